@@ -1,0 +1,4 @@
+#![doc = "The UI."]
+/// Wakes.
+#[cfg(feature = "hydrate")]
+pub fn wake() {}

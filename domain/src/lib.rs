@@ -1,0 +1,25 @@
+//! What the portal talks about: names, facts, statuses, forms and the words of the wire.
+//!
+//! This room may compute and parse. It may not read a file, a socket or a clock, and it knows no other
+//! room: time comes in as [`UnixMs`], randomness not at all. It compiles to wasm, so the browser and the
+//! server run the very same rules.
+
+pub mod account;
+pub mod describe;
+pub mod error;
+pub mod facts;
+pub mod live;
+pub mod log;
+pub mod metrics;
+pub mod names;
+pub mod quantity;
+pub mod secret;
+pub mod spec;
+pub mod status;
+pub mod time;
+pub mod view;
+
+pub use error::{Code, FieldError, Problem};
+pub use names::*;
+pub use quantity::{Bytes, MilliCpu};
+pub use time::UnixMs;

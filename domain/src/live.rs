@@ -1,0 +1,207 @@
+//! The words of the one WebSocket, `GET /api/v1/live`.
+//!
+//! Text frames are JSON of [`ClientFrame`] and [`ServerFrame`]. Binary frames carry log text, see [`LogBatch`].
+
+use crate::view::{AppDetail, AppRow, ClusterHealth};
+use crate::{AppId, Namespace, Problem, UnixMs};
+use serde::{Deserialize, Serialize};
+
+/// Most topics that one socket may hold.
+pub const MAX_TOPICS: usize = 16;
+/// Seconds between two pings; nginx cuts an idle upstream at 60.
+pub const PING_S: u64 = 20;
+
+/// From the page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "t", rename_all = "snake_case")]
+pub enum ClientFrame {
+    /// Wants a topic under a number of the page's choice.
+    Subscribe {
+        /// The number.
+        id: u32,
+        /// The topic.
+        topic: Topic,
+    },
+    /// Wants it no more.
+    Unsubscribe {
+        /// The number.
+        id: u32,
+    },
+    /// Has painted log frames of this topic up to this many bytes in all; the server sends no more than
+    /// [`LOG_WINDOW`] beyond it, so a slow reader slows only itself.
+    Ack {
+        /// The number.
+        id: u32,
+        /// Bytes of binary frames taken since the subscription.
+        bytes: u64,
+    },
+}
+
+/// Bytes of log that may be under way to one page.
+pub const LOG_WINDOW: u64 = 4 * 1024 * 1024;
+
+/// What can be watched.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Topic {
+    /// The list of a namespace, or of all that the person may see.
+    Apps {
+        /// The namespace.
+        namespace: Option<Namespace>,
+    },
+    /// One app.
+    App {
+        /// Which.
+        app: AppId,
+    },
+    /// A log.
+    Logs {
+        /// Which app.
+        app: AppId,
+        /// What of it.
+        query: LogQuery,
+    },
+}
+
+/// What of a log is wanted; the same words stand in the URL of the page and of the API.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct LogQuery {
+    /// Only this pod.
+    pub pod: Option<String>,
+    /// Only this container.
+    pub container: Option<String>,
+    /// The container before the last restart.
+    pub previous: bool,
+    /// Go on as lines are written.
+    pub follow: bool,
+    /// Lines from the end per container; 100,000 at most.
+    pub tail_lines: Option<u32>,
+    /// Only the last seconds.
+    pub since_seconds: Option<u32>,
+    /// Each line begins with the time at which the node took it.
+    pub timestamps: bool,
+}
+
+/// To the page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "t", rename_all = "snake_case")]
+pub enum ServerFrame {
+    /// The first word on a socket.
+    Hello {
+        /// The portal's version; a page of another version reloads itself.
+        version: String,
+        /// The server's clock, so that ages are right on a client whose clock is not.
+        now: UnixMs,
+    },
+    /// The whole list; replaces what the page has.
+    Apps {
+        /// The topic's number.
+        id: u32,
+        /// The rows.
+        rows: Vec<AppRow>,
+        /// How the portal stands to the cluster.
+        health: ClusterHealth,
+    },
+    /// Changes of the list.
+    AppsDelta {
+        /// The topic's number.
+        id: u32,
+        /// New or changed rows.
+        set: Vec<AppRow>,
+        /// Rows that are gone.
+        gone: Vec<AppId>,
+        /// How the portal stands to the cluster, if that changed.
+        health: Option<ClusterHealth>,
+    },
+    /// The page of an app; replaces what the page has. `None`: the app is gone.
+    App {
+        /// The topic's number.
+        id: u32,
+        /// The app.
+        detail: Option<Box<AppDetail>>,
+        /// How the portal stands to the cluster.
+        health: ClusterHealth,
+    },
+    /// A container whose lines will come, under a number for the binary frames.
+    LogSource {
+        /// The topic's number.
+        id: u32,
+        /// The source's number.
+        source: u16,
+        /// Pod.
+        pod: String,
+        /// Container.
+        container: String,
+    },
+    /// A remark in the log: restarted, ended, gap, waits for the container.
+    LogNote {
+        /// The topic's number.
+        id: u32,
+        /// The source's number.
+        source: u16,
+        /// When.
+        at: UnixMs,
+        /// `info`, `warn`, `bad` or `end`.
+        tone: String,
+        /// One sentence.
+        text: String,
+    },
+    /// Some messages were dropped because the page was slow; a fresh whole follows.
+    Stale {
+        /// The topic's number.
+        id: u32,
+    },
+    /// The topic cannot be had, or no longer (role revoked, app gone).
+    Denied {
+        /// The topic's number.
+        id: u32,
+        /// Why.
+        problem: Problem,
+    },
+    /// Still there. Sent every [`PING_S`] seconds beside the protocol's own ping, so that the page can tell a
+    /// dead connection.
+    Ping {
+        /// The server's clock.
+        now: UnixMs,
+    },
+    /// The last word: the session ended or the server restarts. The page says so and reconnects where that helps.
+    Bye {
+        /// Why: `restarting` or `signed_out`.
+        reason: String,
+    },
+}
+
+/// A binary frame: topic number (u32), source number (u16), both little endian, then whole lines of log as the
+/// node gave them, each with its RFC 3339 time in front and a line feed behind. Never cut within a line unless
+/// the line is longer than 256 KiB; then the pieces follow each other and only the last ends in a line feed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LogBatch<'a> {
+    /// The topic's number.
+    pub id: u32,
+    /// The source's number.
+    pub source: u16,
+    /// The lines.
+    pub lines: &'a [u8],
+}
+
+/// Bytes before the lines of a binary frame.
+pub const LOG_HEAD: usize = 6;
+
+impl<'a> LogBatch<'a> {
+    /// Reads a frame.
+    #[must_use]
+    pub fn read(frame: &'a [u8]) -> Option<Self> {
+        let (head, lines) = frame.split_at_checked(LOG_HEAD)?;
+        Some(Self { id: u32::from_le_bytes(head[..4].try_into().ok()?), source: u16::from_le_bytes(head[4..].try_into().ok()?), lines })
+    }
+
+    /// The bytes before the lines.
+    #[must_use]
+    pub fn head(id: u32, source: u16) -> [u8; LOG_HEAD] {
+        let mut head = [0; LOG_HEAD];
+        head[..4].copy_from_slice(&id.to_le_bytes());
+        head[4..].copy_from_slice(&source.to_le_bytes());
+        head
+    }
+}

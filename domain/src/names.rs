@@ -1,0 +1,498 @@
+//! Names that have rules. Each is a type that can only hold a valid value; the error is a sentence for the form.
+
+use serde::{Deserialize, Serialize};
+
+/// Why a name was refused; the text is what the person reads beside the field.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct NameError(pub String);
+
+fn fail<T>(text: impl Into<String>) -> Result<T, NameError> {
+    Err(NameError(text.into()))
+}
+
+/// RFC 1123 label: what Kubernetes asks of most names
+/// (<https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names>).
+fn label(what: &str, text: &str, most: usize) -> Result<(), NameError> {
+    if text.is_empty() {
+        return fail(format!("Give the {what} a name."));
+    }
+    if text.len() > most {
+        return fail(format!("A {what} name has at most {most} characters; this one has {}.", text.len()));
+    }
+    if let Some(c) = text.chars().find(|c| !(c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '-')) {
+        return fail(format!("{c:?} cannot stand in a {what} name. Use lower case letters, digits and dashes."));
+    }
+    if text.starts_with('-') || text.ends_with('-') {
+        return fail(format!("A {what} name starts and ends with a letter or a digit."));
+    }
+    Ok(())
+}
+
+/// RFC 1123 subdomain: labels joined by dots, 253 characters at most.
+fn subdomain(what: &str, text: &str) -> Result<(), NameError> {
+    if text.is_empty() {
+        return fail(format!("Give the {what} a name."));
+    }
+    if text.len() > 253 {
+        return fail(format!("A {what} name has at most 253 characters; this one has {}.", text.len()));
+    }
+    if let Some(c) = text.chars().find(|c| !(c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.'))) {
+        return fail(format!("{c:?} cannot stand in a {what} name. Use lower case letters, digits, dashes and dots."));
+    }
+    if text.split('.').any(|part| part.is_empty() || part.starts_with('-') || part.ends_with('-')) {
+        return fail(format!("Each part of a {what} name starts and ends with a letter or a digit."));
+    }
+    Ok(())
+}
+
+macro_rules! name {
+    ($(#[$doc:meta])* $name:ident, $check:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// Checks the rules and takes the text.
+            ///
+            /// # Errors
+            /// A sentence for the person at the form.
+            pub fn parse(text: impl Into<String>) -> Result<Self, NameError> {
+                let text = text.into();
+                let check: fn(&str) -> Result<(), NameError> = $check;
+                check(&text).map(|()| Self(text))
+            }
+
+            /// The text itself.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = NameError;
+            fn try_from(text: String) -> Result<Self, NameError> {
+                Self::parse(text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(name: $name) -> Self {
+                name.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+    };
+}
+
+name!(
+    /// A namespace of the cluster.
+    Namespace,
+    |t| label("namespace", t, 63)
+);
+name!(
+    /// The name of a workload that exists in the cluster (a DNS subdomain).
+    WorkloadName,
+    |t| subdomain("workload", t)
+);
+name!(
+    /// The name of an app that the portal creates. Stricter than [`WorkloadName`], because its service, which
+    /// has the same name, must be a label that starts with a letter (RFC 1035).
+    AppName,
+    |t| {
+        label("app", t, 63)?;
+        if t.starts_with(|c: char| c.is_ascii_digit()) { fail("An app name starts with a letter, because its service has the same name.") } else { Ok(()) }
+    }
+);
+name!(
+    /// The name of a secret.
+    SecretName,
+    |t| subdomain("secret", t)
+);
+name!(
+    /// The name of a config map.
+    ConfigMapName,
+    |t| subdomain("config map", t)
+);
+name!(
+    /// A key in a secret or config map.
+    KeyName,
+    |t| {
+        if t.is_empty() {
+            return fail("Give the key a name.");
+        }
+        if t.len() > 253 {
+            return fail(format!("A key has at most 253 characters; this one has {}.", t.len()));
+        }
+        if t == "." || t == ".." || t.starts_with("..") {
+            return fail("A key cannot be or start with two dots.");
+        }
+        match t.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))) {
+            Some(c) => fail(format!("{c:?} cannot stand in a key. Use letters, digits, dashes, underscores and dots.")),
+            None => Ok(()),
+        }
+    }
+);
+name!(
+    /// The name of an environment variable.
+    EnvName,
+    |t| {
+        if t.is_empty() {
+            return fail("Give the variable a name.");
+        }
+        if t.len() > 256 {
+            return fail("A variable name has at most 256 characters.");
+        }
+        if t.starts_with(|c: char| c.is_ascii_digit()) {
+            return fail("A variable name cannot start with a digit.");
+        }
+        match t.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))) {
+            Some(c) => fail(format!("{c:?} cannot stand in a variable name. Use letters, digits and underscores.")),
+            None => Ok(()),
+        }
+    }
+);
+name!(
+    /// The name of a container port (IANA service name: 15 characters at most, with a letter).
+    PortName,
+    |t| {
+        label("port", t, 15)?;
+        if t.contains("--") { return fail("A port name cannot have two dashes in a row."); }
+        if t.chars().any(|c| c.is_ascii_lowercase()) { Ok(()) } else { fail("A port name has at least one letter.") }
+    }
+);
+name!(
+    /// An image reference such as `registry.example.org:5000/team/app:1.2` or one with `@sha256:…`.
+    ImageRef,
+    image
+);
+name!(
+    /// The name with which a person signs in.
+    Username,
+    |t| {
+        if t.is_empty() {
+            return fail("Give the user a name.");
+        }
+        if t.len() > 64 {
+            return fail(format!("A user name has at most 64 characters; this one has {}.", t.len()));
+        }
+        match t.chars().find(|c| !(c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | '_' | '@' | '+'))) {
+            Some(c) => fail(format!("{c:?} cannot stand in a user name. Use lower case letters, digits, dots, dashes and @.")),
+            None => Ok(()),
+        }
+    }
+);
+name!(
+    /// The name of a team: any words a person would read, one line, 64 characters at most.
+    TeamName,
+    |t| {
+        if t.trim().is_empty() {
+            return fail("Give the team a name.");
+        }
+        if t.trim() != t || t.chars().count() > 64 {
+            return fail("A team name has at most 64 characters and no spaces around it.");
+        }
+        if t.chars().any(char::is_control) { fail("A team name is one line of text.") } else { Ok(()) }
+    }
+);
+name!(
+    /// A host name of an ingress; the first label may be `*`.
+    IngressHost,
+    |t| subdomain("host", t.strip_prefix("*.").unwrap_or(t))
+);
+name!(
+    /// An absolute path prefix of an ingress.
+    IngressPath,
+    |t| {
+        if !t.starts_with('/') {
+            return fail("A path starts with a slash, such as / or /api.");
+        }
+        if t.len() > 1024 || t.contains("//") || t.split('/').any(|p| p == "." || p == "..") {
+            return fail("A path has no empty, . or .. parts and at most 1,024 characters.");
+        }
+        match t.chars().find(|c| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#' | '%' | '\\')) {
+            Some(c) => fail(format!("{c:?} cannot stand in a path.")),
+            None => Ok(()),
+        }
+    }
+);
+name!(
+    /// The path under which the portal is served: empty for the root, else `/a/b` without a slash at the end.
+    BasePath,
+    |t| {
+        if t.is_empty() {
+            return Ok(());
+        }
+        if !t.starts_with('/') || t.ends_with('/') {
+            return fail("A base path starts with a slash and does not end with one, such as /team/portal.");
+        }
+        if t.len() > 256 || t[1..].split('/').any(|p| p.is_empty() || p == "." || p == "..") {
+            return fail("A base path has no empty, . or .. parts and at most 256 characters.");
+        }
+        match t.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_' | '.' | '~'))) {
+            Some(c) => fail(format!("{c:?} cannot stand in a base path. Use letters, digits, - _ . and ~.")),
+            None => Ok(()),
+        }
+    }
+);
+
+impl Default for BasePath {
+    fn default() -> Self {
+        Self(String::new())
+    }
+}
+
+impl BasePath {
+    /// Reads what an operator would write: `team/portal/`, `/team/portal` and `/` all work.
+    ///
+    /// # Errors
+    /// A sentence that says what cannot stand in the path.
+    pub fn lenient(text: &str) -> Result<Self, NameError> {
+        let inner = text.trim().trim_matches('/');
+        if inner.is_empty() { Ok(Self::default()) } else { Self::parse(format!("/{inner}")) }
+    }
+
+    /// A link below this base: `path` starts with a slash.
+    #[must_use]
+    pub fn link(&self, path: &str) -> String {
+        format!("{}{path}", self.0)
+    }
+
+    /// What remains of `path` below this base; `None` where it is not below it (`/a/bc` is not below `/a/b`).
+    #[must_use]
+    pub fn strip<'a>(&self, path: &'a str) -> Option<&'a str> {
+        match path.strip_prefix(self.0.as_str())? {
+            "" => Some("/"),
+            rest if rest.starts_with('/') => Some(rest),
+            _ => None,
+        }
+    }
+}
+
+// The grammar of distribution/reference, without its rarely used corners.
+fn image(text: &str) -> Result<(), NameError> {
+    if text.is_empty() {
+        return fail("Name the image, such as registry.example.org/team/app:1.2.");
+    }
+    if text.len() > 512 {
+        return fail("An image reference has at most 512 characters.");
+    }
+    if let Some(c) = text.chars().find(|c| c.is_whitespace() || c.is_control()) {
+        return fail(format!("{c:?} cannot stand in an image reference. Remove it."));
+    }
+    if text.contains("://") {
+        return fail("An image reference has no https:// in front. Start with the registry's host.");
+    }
+    let (rest, digest) = match text.split_once('@') {
+        Some((rest, digest)) => (rest, Some(digest)),
+        None => (text, None),
+    };
+    if let Some(digest) = digest {
+        let ok = digest.strip_prefix("sha256:").is_some_and(|h| h.len() == 64 && h.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)));
+        if !ok {
+            return fail("A digest is sha256: and 64 hexadecimal digits.");
+        }
+    }
+    let slash = rest.rfind('/').map_or(0, |i| i + 1);
+    let (path, tag) = match rest[slash..].split_once(':') {
+        Some((name, tag)) => (format!("{}{name}", &rest[..slash]), Some(tag)),
+        None => (rest.to_owned(), None),
+    };
+    if let Some(tag) = tag {
+        let head = tag.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric() || b == b'_');
+        let tail = tag.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'));
+        if !head || !tail || tag.len() > 128 {
+            return fail(format!("{tag:?} is not a tag. A tag has letters, digits, dots, dashes and underscores, 128 at most."));
+        }
+    }
+    let mut parts = path.split('/').collect::<Vec<_>>();
+    // The first part is a registry host where it has a dot or a port, or is localhost.
+    if parts.len() > 1 && (parts[0].contains(['.', ':']) || parts[0] == "localhost") {
+        let (host, port) = parts[0].split_once(':').unwrap_or((parts[0], "1"));
+        let host_ok =
+            host.split('.').all(|l| !l.is_empty() && !l.starts_with('-') && !l.ends_with('-') && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'));
+        if !host_ok || port.parse::<u16>().is_err() {
+            return fail(format!("{:?} is not a registry host.", parts[0]));
+        }
+        parts.remove(0);
+    }
+    for part in parts {
+        if part.is_empty() {
+            return fail("The image name has an empty part. Remove the double or trailing slash.");
+        }
+        if part.bytes().any(|b| b.is_ascii_uppercase()) {
+            return fail(format!("An image name has no capitals: write {:?}.", part.to_lowercase()));
+        }
+        let edge = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+        let ok =
+            part.bytes().all(|b| edge(b) || matches!(b, b'.' | b'_' | b'-')) && part.bytes().next().is_some_and(edge) && part.bytes().last().is_some_and(edge);
+        if !ok {
+            return fail(format!("{part:?} cannot stand in an image name. Use lower case letters, digits, dots, dashes and underscores."));
+        }
+    }
+    Ok(())
+}
+
+impl ImageRef {
+    /// The last part of the name and its tag or short digest, for lists: `loklak_server`, `2.10.0`.
+    #[must_use]
+    pub fn short(&self) -> (&str, &str) {
+        short_image(&self.0)
+    }
+}
+
+/// Splits any image text, valid or not, into a short name and its tag or short digest.
+#[must_use]
+pub fn short_image(image: &str) -> (&str, &str) {
+    let (rest, digest) = image.split_once('@').map_or((image, ""), |(r, d)| (r, d));
+    let name = rest.rsplit('/').next().unwrap_or(rest);
+    match (name.split_once(':'), digest) {
+        (Some((name, tag)), _) => (name, tag),
+        (None, "") => (name, "latest"),
+        (None, digest) => (name, digest.get(..15).unwrap_or(digest)),
+    }
+}
+
+/// A TCP or UDP port, 1 to 65535.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "u16", into = "u16")]
+pub struct Port(u16);
+
+impl Port {
+    /// Reads what a person typed.
+    ///
+    /// # Errors
+    /// A sentence for the person at the form.
+    pub fn parse(text: &str) -> Result<Self, NameError> {
+        match text.trim().parse::<u16>() {
+            Ok(n) if n > 0 => Ok(Self(n)),
+            _ => fail(format!("{text:?} is not a port. Give a number from 1 to 65535.")),
+        }
+    }
+
+    /// The number.
+    #[must_use]
+    pub const fn get(self) -> u16 {
+        self.0
+    }
+}
+
+impl TryFrom<u16> for Port {
+    type Error = NameError;
+    fn try_from(n: u16) -> Result<Self, NameError> {
+        if n == 0 { fail("Port 0 is not a port. Give a number from 1 to 65535.") } else { Ok(Self(n)) }
+    }
+}
+
+impl From<Port> for u16 {
+    fn from(port: Port) -> Self {
+        port.0
+    }
+}
+
+/// The kinds of workload that the portal calls an app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// apps/v1 Deployment.
+    Deployment,
+    /// apps/v1 StatefulSet.
+    StatefulSet,
+    /// apps/v1 DaemonSet.
+    DaemonSet,
+    /// batch/v1 Job (one that no cron job owns).
+    Job,
+    /// batch/v1 CronJob.
+    CronJob,
+}
+
+impl Kind {
+    /// All kinds, in the order in which lists show them.
+    pub const ALL: [Self; 5] = [Self::Deployment, Self::StatefulSet, Self::DaemonSet, Self::Job, Self::CronJob];
+
+    /// As it stands in paths: `statefulset`.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Deployment => "deployment",
+            Self::StatefulSet => "statefulset",
+            Self::DaemonSet => "daemonset",
+            Self::Job => "job",
+            Self::CronJob => "cronjob",
+        }
+    }
+
+    /// As Kubernetes writes it: `StatefulSet`.
+    #[must_use]
+    pub const fn kubernetes(self) -> &'static str {
+        match self {
+            Self::Deployment => "Deployment",
+            Self::StatefulSet => "StatefulSet",
+            Self::DaemonSet => "DaemonSet",
+            Self::Job => "Job",
+            Self::CronJob => "CronJob",
+        }
+    }
+
+    /// As a person reads it in a sentence: `stateful set`.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Deployment => "deployment",
+            Self::StatefulSet => "stateful set",
+            Self::DaemonSet => "daemon set",
+            Self::Job => "job",
+            Self::CronJob => "cron job",
+        }
+    }
+
+    /// Reads the slug of a path.
+    #[must_use]
+    pub fn from_slug(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|k| k.slug() == text)
+    }
+}
+
+/// Which app: namespace, kind and name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct AppId {
+    /// Its namespace.
+    pub namespace: Namespace,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its name.
+    pub name: WorkloadName,
+}
+
+impl AppId {
+    /// The page of this app, below the base path.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("/apps/{}/{}/{}", self.namespace, self.kind.slug(), self.name)
+    }
+
+    /// The app in the API, below the base path.
+    #[must_use]
+    pub fn api_path(&self) -> String {
+        format!("/api/v1/namespaces/{}/apps/{}/{}", self.namespace, self.kind.slug(), self.name)
+    }
+}
+
+impl std::fmt::Display for AppId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}/{}", self.namespace, self.kind.slug(), self.name)
+    }
+}

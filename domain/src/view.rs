@@ -1,0 +1,313 @@
+//! What pages, sockets and the API show of apps.
+
+use crate::account::Role;
+use crate::status::Status;
+use crate::{AppId, Bytes, MilliCpu, TeamName, UnixMs};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// How one pod of an app stands, for the little bars.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pip {
+    /// Ready.
+    Ready,
+    /// On its way.
+    Starting,
+    /// Runs, but is not ready.
+    NotReady,
+    /// Failing.
+    Failing,
+    /// Wanted, but not there.
+    Missing,
+}
+
+/// Use of CPU and memory now and in the last hour.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Usage {
+    /// CPU of all pods now.
+    pub cpu: Option<MilliCpu>,
+    /// Memory of all pods now.
+    pub memory: Option<Bytes>,
+    /// CPU in the last hour, 24 points at most, each in 0..=100 of the chart's height.
+    pub cpu_spark: Vec<u8>,
+    /// Memory in the last hour, alike.
+    pub memory_spark: Vec<u8>,
+}
+
+/// One row of the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppRow {
+    /// Which app.
+    pub id: AppId,
+    /// Team to whose namespaces it belongs.
+    pub team: Option<TeamName>,
+    /// Helm release.
+    pub release: Option<String>,
+    /// Word, reason, sentence, evidence.
+    pub status: Status,
+    /// Pods ready.
+    pub ready: u32,
+    /// Pods wanted.
+    pub wanted: u32,
+    /// One per pod, 8 at most.
+    pub pips: Vec<Pip>,
+    /// Images, the main container's first.
+    pub images: Vec<String>,
+    /// Restarts of all pods.
+    pub restarts: u32,
+    /// CPU and memory.
+    pub usage: Usage,
+    /// When it was created.
+    pub created: UnixMs,
+    /// Last change: when and by whom.
+    pub changed: Option<(UnixMs, String)>,
+}
+
+/// A list page of the API.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppList {
+    /// The rows.
+    pub items: Vec<AppRow>,
+    /// Give this as `continue` to get the next page.
+    #[serde(rename = "continue", default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// One step of what happened, in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Happening {
+    /// When.
+    pub at: UnixMs,
+    /// `change`, `ok`, `warn`, `bad`.
+    pub tone: String,
+    /// The sentence.
+    pub sentence: String,
+}
+
+/// A pod on the page of its app.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PodRow {
+    /// Name.
+    pub name: String,
+    /// Its own status.
+    pub status: Status,
+    /// Containers ready.
+    pub ready: u32,
+    /// Containers.
+    pub containers: Vec<ContainerRow>,
+    /// Restarts.
+    pub restarts: u32,
+    /// CPU now.
+    pub cpu: Option<MilliCpu>,
+    /// Memory now.
+    pub memory: Option<Bytes>,
+    /// Node.
+    pub node: Option<String>,
+    /// Address.
+    pub ip: Option<String>,
+    /// Created.
+    pub created: UnixMs,
+}
+
+/// A container on the page of its app.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContainerRow {
+    /// Name.
+    pub name: String,
+    /// Image.
+    pub image: String,
+    /// Init container.
+    pub init: bool,
+    /// Ready.
+    pub ready: bool,
+    /// Restarts.
+    pub restarts: u32,
+    /// `running since …`, `waits: image cannot be pulled`, `ended with exit code 3`.
+    pub state: String,
+    /// Its end before, if it was restarted.
+    pub last: Option<String>,
+    /// It has run before, so that `previous` logs exist.
+    pub has_previous: bool,
+}
+
+/// An event on the page of its app.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventRow {
+    /// Object, as `pod/kpow-5d9`.
+    pub object: String,
+    /// Reason.
+    pub reason: String,
+    /// Text.
+    pub message: String,
+    /// Warning.
+    pub warning: bool,
+    /// How often.
+    pub count: u32,
+    /// Last seen.
+    pub last: UnixMs,
+}
+
+/// A way to reach the app.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Endpoint {
+    /// `ingress`, `node_port`, `load_balancer`, `service`.
+    pub kind: String,
+    /// `https://loklak.example.org/`, `any node:30090`, `loklak-server.web:80`.
+    pub address: String,
+    /// What is behind it: `Service to port 9000, 2 of 3 pods behind it`.
+    pub sentence: String,
+    /// It leads nowhere.
+    pub broken: bool,
+}
+
+/// The page of an app, as the live topic sends it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppDetail {
+    /// As in the list.
+    pub row: AppRow,
+    /// What happened in this rollout, oldest first, 12 at most.
+    pub story: Vec<Happening>,
+    /// Its pods.
+    pub pods: Vec<PodRow>,
+    /// Its events, newest first.
+    pub events: Vec<EventRow>,
+    /// How to reach it.
+    pub endpoints: Vec<Endpoint>,
+    /// What the person may do: `restart`, `scale`, `pause`, `resume`, `rollback`, `delete`; the reason where not.
+    pub actions: BTreeMap<String, Option<String>>,
+    /// The viewer's role here.
+    pub role: Role,
+    /// The rollout is held.
+    pub paused: bool,
+    /// Revision in force.
+    pub revision: Option<u64>,
+    /// Resource settings and probes of the main container, as pairs of label and text.
+    pub settings: Vec<(String, String)>,
+}
+
+/// Environment and mounts of a container, on demand.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContainerConfig {
+    /// Container.
+    pub name: String,
+    /// Image.
+    pub image: String,
+    /// Command and arguments.
+    pub command: Vec<String>,
+    /// Variables.
+    pub env: Vec<EnvRow>,
+    /// Mounts.
+    pub mounts: Vec<MountRow>,
+    /// Ports as text.
+    pub ports: Vec<String>,
+}
+
+/// A variable and where it comes from. A value that comes from a secret is never here.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnvRow {
+    /// Variable; for a whole config map or secret `PREFIX*`.
+    pub name: String,
+    /// Its value, where it is written in the template or config map.
+    pub value: Option<String>,
+    /// `written here`, `secret loklak-es, key password`, `config map app, key URL`, `field status.podIP`.
+    pub from: String,
+    /// The object it should come from, or its key, does not exist.
+    pub missing: bool,
+}
+
+/// A mount.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MountRow {
+    /// Path in the container.
+    pub path: String,
+    /// `secret loklak-tls`, `claim data (20Gi)`, `empty directory`.
+    pub from: String,
+    /// Read only.
+    pub read_only: bool,
+}
+
+/// A revision of an app, newest first in lists.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revision {
+    /// Its number.
+    pub number: u64,
+    /// When it was made.
+    pub created: UnixMs,
+    /// Images.
+    pub images: Vec<String>,
+    /// `kubernetes.io/change-cause`.
+    pub change_cause: Option<String>,
+    /// The one in force.
+    pub current: bool,
+    /// Its pod template as YAML, without values of environment variables that look like secrets.
+    pub template: String,
+}
+
+/// A line of a difference.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DiffLine {
+    /// ` `, `+` or `-`.
+    pub sign: char,
+    /// The line.
+    pub text: String,
+}
+
+/// How the portal stands to the cluster.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClusterHealth {
+    /// Address of the API server.
+    pub server: String,
+    /// Version of the API server, once known.
+    pub version: Option<String>,
+    /// Watches have their first list.
+    pub ready: bool,
+    /// Since when it does not answer; what is shown is as of then.
+    pub away_since: Option<UnixMs>,
+    /// What the portal may not do, one sentence each by verb, resource and namespace.
+    pub refusals: Vec<String>,
+    /// metrics-server answered last time; `None` before the first try.
+    pub metrics: Option<bool>,
+}
+
+/// One finding of a preflight.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Check {
+    /// `pass`, `warn` or `fail`.
+    pub outcome: Outcome,
+    /// Short: `Node port 30123 is taken`.
+    pub title: String,
+    /// What to do.
+    pub advice: String,
+    /// The field of the form it is about.
+    pub field: Option<String>,
+}
+
+/// How a check ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// Fine.
+    Pass,
+    /// Works, but look at it.
+    Warn,
+    /// Would be refused.
+    Fail,
+}
+
+/// Verdict of a dry run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// Findings, worst first.
+    pub checks: Vec<Check>,
+    /// The objects as YAML, as they would be created.
+    pub yaml: String,
+}
+
+impl Plan {
+    /// Whether all would be accepted.
+    #[must_use]
+    pub fn accepted(&self) -> bool {
+        self.checks.iter().all(|c| c.outcome != Outcome::Fail)
+    }
+}
