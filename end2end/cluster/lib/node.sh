@@ -88,6 +88,7 @@ start_init() {
       bash "$HERE/lib/init.sh" "$STATE" "$KUBE_TOOLS/bin" </dev/null >"$STATE/log/init.log" 2>&1
   ) &
   wait_for "the node's namespaces" init test -e "$STATE/run/init.ready"
+  INIT=$(init_pid)
 }
 
 # The host's number of process 1: the one in the node's network that is first in a namespace below ours.

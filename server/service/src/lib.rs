@@ -1,1 +1,24 @@
-//! Placeholder room.
+//! Use cases, one file each. Every permission check and every audit entry is here and nowhere else.
+//!
+//! This room knows the [`domain`] and the [`ports`] that the store and the cluster implement; it knows no SQL,
+//! no Kubernetes type and no HTTP. A use case takes a capability ([`access::Viewer`] and stronger) that only the
+//! authorizer can make, so a handler cannot forget the check.
+
+pub mod access;
+pub mod accounts;
+pub mod actions;
+pub mod apps;
+pub mod audit;
+pub mod board;
+pub mod error;
+pub mod logs;
+pub mod metrics;
+pub mod password;
+pub mod ports;
+pub mod portal;
+pub mod secrets;
+pub mod sessions;
+pub mod teams;
+
+pub use error::{Failure, Outcome};
+pub use portal::{Portal, Settings};

@@ -1,0 +1,228 @@
+//! What a page is made of: the server loads it, the views paint it. No view fetches anything by itself.
+
+use domain::account::{AuditRow, Me, SessionInfo, Team, User};
+use domain::live::LogQuery;
+use domain::metrics::{AppMetrics, Range};
+use domain::secret::{SecretInfo, SecretKind};
+use domain::spec::AppForm;
+use domain::view::{AppDetail, AppRow, ClusterHealth, ContainerConfig, DiffLine, Plan, Revision};
+use domain::{AppId, BasePath, FieldError, Namespace, Problem, UnixMs};
+use std::sync::Arc;
+
+/// What every page has around its own content.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// Where the portal is served.
+    pub base: BasePath,
+    /// Nonce of this answer's content security policy.
+    pub nonce: String,
+    /// Who is signed in.
+    pub me: Option<Me>,
+    /// Path below the base path, with the query.
+    pub path: String,
+    /// The decoded query.
+    pub query: Vec<(String, String)>,
+    /// Shown inside another portal, without the rail.
+    pub embed: bool,
+    /// `light` or `dark`, from a cookie or the query; `None` means as the system does.
+    pub theme: Option<&'static str>,
+    /// File names of the hashed assets, below the base path.
+    pub assets: Assets,
+    /// How the portal stands to the cluster.
+    pub health: ClusterHealth,
+    /// The server's clock.
+    pub now: UnixMs,
+}
+
+/// Paths of the hashed assets, below the base path and with a slash in front.
+#[derive(Clone, Debug, Default)]
+pub struct Assets {
+    /// Style sheet.
+    pub css: String,
+    /// The wasm's JavaScript module.
+    pub js: String,
+    /// The wasm.
+    pub wasm: String,
+    /// The chart bundle, loaded only where there are charts.
+    pub chart_js: String,
+    /// Text font.
+    pub font: String,
+    /// Mono font.
+    pub font_mono: String,
+}
+
+/// A page with all it shows.
+#[derive(Clone)]
+pub enum Page {
+    /// Sign in.
+    SignIn {
+        /// Path below the base to go to afterwards; already checked to be one.
+        next: String,
+        /// What was typed before.
+        name: String,
+        /// Why the last try did not work.
+        problem: Option<Problem>,
+    },
+    /// First start: make the first admin with the token from the log.
+    SetUp {
+        /// Token from the link, if any.
+        token: String,
+        /// What was typed before.
+        name: String,
+        /// Why the last try did not work.
+        problem: Option<Problem>,
+    },
+    /// The list, of one namespace or of all.
+    Apps {
+        /// The namespace.
+        namespace: Option<Namespace>,
+        /// The rows that this person may see; filter and order come from the frame's query.
+        rows: Vec<Arc<AppRow>>,
+    },
+    /// One app.
+    App {
+        /// The app.
+        detail: Box<AppDetail>,
+        /// What the chosen tab shows.
+        tab: AppTab,
+    },
+    /// The form for a new app.
+    NewApp {
+        /// Where.
+        namespace: Namespace,
+        /// Namespaces in which this person may create.
+        namespaces: Vec<Namespace>,
+        /// What was typed before (a form without scripts comes back with it).
+        form: Box<AppForm>,
+        /// Fields that need a change.
+        errors: Vec<FieldError>,
+        /// The verdict, if it was asked for.
+        plan: Option<Plan>,
+        /// Secrets with their types and keys, for choosing.
+        secrets: Vec<(String, String, Vec<String>)>,
+        /// Config maps with their keys, for choosing.
+        config_maps: Vec<(String, Vec<String>)>,
+    },
+    /// Secrets of one namespace or of all.
+    Secrets {
+        /// The namespace.
+        namespace: Option<Namespace>,
+        /// The secrets.
+        secrets: Vec<SecretInfo>,
+        /// Namespaces in which this person may create.
+        namespaces: Vec<Namespace>,
+        /// Namespaces that could not be read, and why.
+        problems: Vec<(Namespace, Problem)>,
+    },
+    /// One secret.
+    Secret {
+        /// The secret.
+        secret: Box<SecretInfo>,
+        /// Whether this person may change it.
+        may_change: bool,
+    },
+    /// The form for a new secret. Nothing typed comes back: values are write-only.
+    NewSecret {
+        /// Where.
+        namespace: Namespace,
+        /// Namespaces in which this person may create.
+        namespaces: Vec<Namespace>,
+        /// Type chosen.
+        kind: SecretKind,
+        /// Name typed before, or asked for by a link.
+        name: String,
+        /// Fields that need a change.
+        errors: Vec<FieldError>,
+    },
+    /// Password and sessions.
+    Account {
+        /// Sessions.
+        sessions: Vec<SessionInfo>,
+        /// What was just done, one sentence.
+        done: Option<String>,
+        /// Why the last try did not work.
+        problem: Option<Problem>,
+    },
+    /// Users, for portal admins.
+    Users {
+        /// All users.
+        users: Vec<User>,
+        /// What was just done, one sentence.
+        done: Option<String>,
+        /// Why the last try did not work.
+        problem: Option<Problem>,
+    },
+    /// Teams: all for portal admins, one's own for others.
+    Teams {
+        /// Teams.
+        teams: Vec<Team>,
+        /// All users, for choosing members; empty for those who may not.
+        users: Vec<User>,
+        /// Namespaces of the cluster, for choosing.
+        namespaces: Vec<Namespace>,
+        /// What was just done, one sentence.
+        done: Option<String>,
+        /// Why the last try did not work.
+        problem: Option<Problem>,
+    },
+    /// Who did what, for portal admins.
+    Audit {
+        /// Entries, newest first.
+        rows: Vec<AuditRow>,
+        /// Filter in force.
+        filter: String,
+        /// Number to go on from, if there are more.
+        older: Option<i64>,
+    },
+    /// Signed in, but without a namespace: how to get one.
+    NoNamespaces {
+        /// Names of portal admins to ask.
+        admins: Vec<String>,
+    },
+    /// Something went wrong.
+    Problem(Problem),
+}
+
+/// The tabs of an app's page, each with what it shows beyond the detail.
+#[derive(Clone)]
+pub enum AppTab {
+    /// What happened, pods, endpoints, charts of the last hour.
+    Overview(Box<AppMetrics>),
+    /// The log.
+    Logs(LogQuery),
+    /// Charts.
+    Metrics(Range, Box<AppMetrics>),
+    /// Events.
+    Events,
+    /// Environment and mounts.
+    Configuration(Vec<ContainerConfig>),
+    /// Revisions; with the difference to the current one where one was chosen.
+    History(Vec<Revision>, Option<(u64, Vec<DiffLine>)>),
+    /// YAML.
+    Yaml(String),
+    /// The tab's content could not be had.
+    Broken(&'static str, Problem),
+}
+
+impl AppTab {
+    /// As it stands in the path: `/apps/{ns}/{kind}/{name}/{slug}`, empty for the overview.
+    #[must_use]
+    pub const fn slug(&self) -> &'static str {
+        match self {
+            Self::Overview(_) => "",
+            Self::Logs(_) => "logs",
+            Self::Metrics(..) => "metrics",
+            Self::Events => "events",
+            Self::Configuration(_) => "configuration",
+            Self::History(..) => "history",
+            Self::Yaml(_) => "yaml",
+            Self::Broken(slug, _) => slug,
+        }
+    }
+}
+
+/// Page of an app's tab, below the base path.
+#[must_use]
+pub fn tab_path(app: &AppId, slug: &str) -> String {
+    if slug.is_empty() { app.path() } else { format!("{}/{slug}", app.path()) }
+}

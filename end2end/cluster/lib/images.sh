@@ -1,0 +1,63 @@
+# Sourced by cluster.sh: the images that a cluster starts with, and how others get in.
+# Nothing is pulled: they are made from static binaries on this machine and kept in the user's cache.
+
+SAMPLE_REPOSITORY=apps/sample
+
+images_key() { cat "$HERE/image.sh" "$HERE/lib/images.sh" "$HERE"/sample/* <(echo "$KUBE_TOOLS") | sha256sum | cut -c1-12; }
+images_folder() { echo "$CACHE/images/$(images_key)"; }
+
+build_sample() { # ARCH VERSION OUT
+  (cd "$HERE/sample" && CGO_ENABLED=0 GOARCH=$1 go build -trimpath -ldflags "-s -w -X main.version=$2" -o "$3" .)
+}
+
+# One archive per image; the name of the file says what it is.
+write_images() {
+  local out=$1 work=$1.work
+  rm -rf "$out" "$work"
+  mkdir -p "$out" "$work"
+  "$HERE/image.sh" docker.io/local/pause:1 '["/bin/busybox","sleep","infinity"]' "$(command -v busybox)" >"$out/pause.tar"
+  "$HERE/image.sh" docker.io/local/busybox:1 '["/bin/sh"]' "$(command -v busybox)" >"$out/busybox.tar"
+  "$HERE/image.sh" docker.io/local/coredns:1 '["/bin/coredns"]' "$KUBE_TOOLS/bin/coredns" >"$out/coredns.tar"
+  "$HERE/image.sh" docker.io/local/metrics-server:1 '["/bin/metrics-server"]' "$KUBE_TOOLS/bin/metrics-server" >"$out/metrics-server.tar"
+  local version
+  for version in 1 2; do
+    build_sample amd64 "$version" "$work/sample"
+    "$HERE/image.sh" "docker.io/library/sample:$version" '["/bin/sample"]' "$work/sample" >"$out/sample-$version.tar"
+  done
+  # A foreign image that says so (no match for the platform), and one that does not (exec format error).
+  build_sample arm64 1 "$work/sample"
+  "$HERE/image.sh" --arch arm64 docker.io/library/sample:arm64 '["/bin/sample"]' "$work/sample" >"$out/sample-arm64.tar"
+  "$HERE/image.sh" docker.io/library/sample:mislabelled '["/bin/sample"]' "$work/sample" >"$out/sample-mislabelled.tar"
+  rm -rf "$work"
+}
+
+ensure_images() {
+  local folder
+  folder=$(images_folder)
+  [ -d "$folder" ] && return
+  mkdir -p "$CACHE/images"
+  # Another cluster may be doing the same: whoever is done first wins.
+  step "building the sample images" write_images "$folder.$$"
+  mv -T "$folder.$$" "$folder" 2>/dev/null || rm -rf "$folder.$$"
+}
+
+import_image() { in_node ctr -a /run/node/run/containerd.sock -n k8s.io images import - >/dev/null; }
+
+import_images() {
+  local image
+  for image in pause coredns metrics-server busybox sample-1 sample-2; do
+    import_image <"$(images_folder)/$image.tar"
+  done
+}
+
+push_archive() { # ARCHIVE REPOSITORY:TAG
+  skopeo --insecure-policy copy --quiet --dest-tls-verify=false --dest-creds "$REGISTRY_USER:$REGISTRY_PASSWORD" \
+    "docker-archive:$1" "docker://$NODE_IP:5000/$2"
+}
+
+push_images() {
+  local tag
+  for tag in 1 2 arm64 mislabelled; do
+    push_archive "$(images_folder)/sample-$tag.tar" "$SAMPLE_REPOSITORY:$tag"
+  done
+}

@@ -1,0 +1,3 @@
+module quayside.dev/sample
+
+go 1.23

@@ -1,0 +1,153 @@
+//! What the cluster has to tell and to do.
+
+use async_trait::async_trait;
+use bytes::Bytes as Buffer;
+use domain::facts::AppFacts;
+use domain::live::LogQuery;
+use domain::secret::{SecretSpec, SecretValue};
+use domain::spec::AppSpec;
+use domain::view::{ClusterHealth, ContainerConfig, Plan, Revision};
+use domain::{AppId, Bytes, FieldError, KeyName, MilliCpu, Namespace, SecretName, UnixMs};
+use futures::stream::BoxStream;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tokio::sync::watch;
+
+/// The cluster did not do what was asked. Each variant carries what a person may read.
+#[derive(Debug, thiserror::Error)]
+pub enum ClusterError {
+    /// No such object.
+    #[error("{0}")]
+    Missing(String),
+    /// An object of that name exists already, or changed meanwhile.
+    #[error("{0}")]
+    Conflict(String),
+    /// The API server refused: one sentence, and the fields it is about.
+    #[error("{0}")]
+    Refused(String, Vec<FieldError>),
+    /// The portal's own rights do not allow it; the sentence names verb and resource.
+    #[error("{0}")]
+    NotAllowed(String),
+    /// The API server does not answer. The text is for the log.
+    #[error("cluster away: {0}")]
+    Away(String),
+}
+
+/// Result of a cluster call.
+pub type ClusterResult<T> = Result<T, ClusterError>;
+
+/// What the index holds of a namespace at one moment.
+#[derive(Clone, Debug, Default)]
+pub struct NamespaceApps {
+    /// Its apps by identity. An app that did not change keeps its `Arc`, so that readers can compare by pointer.
+    pub apps: BTreeMap<AppId, Arc<AppFacts>>,
+}
+
+/// All that the index holds; a new one per batch of changes, cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub struct World {
+    /// Per namespace. An unchanged namespace keeps its `Arc`.
+    pub namespaces: BTreeMap<Namespace, Arc<NamespaceApps>>,
+    /// How the portal stands to the cluster.
+    pub health: ClusterHealth,
+    /// Rises with every change.
+    pub version: u64,
+}
+
+/// Measured use of a pod.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PodUsage {
+    /// Its namespace.
+    pub namespace: Namespace,
+    /// Its name.
+    pub pod: String,
+    /// CPU of all its containers.
+    pub cpu: MilliCpu,
+    /// Memory of all its containers.
+    pub memory: Bytes,
+    /// When metrics-server measured it.
+    pub at: UnixMs,
+}
+
+/// One container's log, to be opened.
+#[derive(Clone, Debug)]
+pub struct LogTarget {
+    /// Namespace.
+    pub namespace: Namespace,
+    /// Pod.
+    pub pod: String,
+    /// Container.
+    pub container: String,
+    /// Options; `pod` and `container` in it are ignored.
+    pub query: LogQuery,
+    /// Only lines since this moment, for going on after a cut (overrides `since_seconds`).
+    pub since: Option<UnixMs>,
+}
+
+/// A secret as the API server has it.
+#[derive(Clone)]
+pub struct StoredSecret {
+    /// Name.
+    pub name: String,
+    /// `type`.
+    pub kind: String,
+    /// Created.
+    pub created: UnixMs,
+    /// Keys and values.
+    pub data: BTreeMap<String, SecretValue>,
+    /// What manages it, such as `Helm`.
+    pub managed_by: Option<String>,
+    /// Cannot be changed.
+    pub immutable: bool,
+    /// For an optimistic change.
+    pub resource_version: String,
+}
+
+/// Everything asked of Kubernetes.
+#[async_trait]
+pub trait Cluster: Send + Sync + 'static {
+    /// The index, and a signal whenever it changed.
+    fn world(&self) -> watch::Receiver<Arc<World>>;
+
+    /// Use of all pods of the watched namespaces now; `Missing` where there is no metrics-server.
+    async fn usage(&self) -> ClusterResult<Vec<PodUsage>>;
+
+    /// Opens a log: bytes as the node sends them, always with `timestamps` where the query asks for it.
+    async fn logs(&self, target: &LogTarget) -> ClusterResult<BoxStream<'static, ClusterResult<Buffer>>>;
+
+    /// Environment, mounts, command of each container.
+    async fn configuration(&self, app: &AppId) -> ClusterResult<Vec<ContainerConfig>>;
+    /// The object as YAML without managed fields, status noise and last-applied annotation.
+    async fn yaml(&self, app: &AppId) -> ClusterResult<String>;
+    /// Revisions, newest first, 20 at most.
+    async fn revisions(&self, app: &AppId) -> ClusterResult<Vec<Revision>>;
+
+    /// Starts all pods anew (`kubectl rollout restart`).
+    async fn restart(&self, app: &AppId, now: UnixMs) -> ClusterResult<()>;
+    /// Sets the number of replicas.
+    async fn scale(&self, app: &AppId, replicas: u32) -> ClusterResult<()>;
+    /// Holds or resumes: rollout of a deployment, suspension of a job or cron job.
+    async fn set_paused(&self, app: &AppId, paused: bool) -> ClusterResult<()>;
+    /// Back to a revision.
+    async fn rollback(&self, app: &AppId, revision: u64) -> ClusterResult<()>;
+    /// Deletes the workload and what the portal created with it.
+    async fn delete(&self, app: &AppId) -> ClusterResult<()>;
+
+    /// Renders the objects and lets the API server check all of them; nothing is created.
+    async fn dry_run(&self, spec: &AppSpec) -> ClusterResult<Plan>;
+    /// The same, then creates all of them; where one fails, those already created are taken back.
+    async fn create(&self, spec: &AppSpec) -> ClusterResult<AppId>;
+
+    /// Secrets of a namespace, 500 at most.
+    async fn secrets(&self, namespace: &Namespace) -> ClusterResult<Vec<StoredSecret>>;
+    /// One secret.
+    async fn secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<StoredSecret>;
+    /// Creates a secret; `Conflict` if the name is taken.
+    async fn create_secret(&self, spec: &SecretSpec) -> ClusterResult<()>;
+    /// Sets (or with `None` removes) one key.
+    async fn set_secret_key(&self, namespace: &Namespace, name: &SecretName, key: &KeyName, value: Option<&SecretValue>) -> ClusterResult<()>;
+    /// Deletes a secret.
+    async fn delete_secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<()>;
+    /// Names and keys of config maps, for the form.
+    async fn config_maps(&self, namespace: &Namespace) -> ClusterResult<Vec<(String, Vec<String>)>>;
+}

@@ -1,0 +1,173 @@
+//! What has to be kept: users, sessions, teams, tries, audit entries and samples.
+
+use async_trait::async_trait;
+use domain::account::{AuditRow, Member, Role, SessionInfo, Team, User};
+use domain::{AppId, Namespace, TeamName, UnixMs, Username};
+
+/// The store did not do what was asked. The text is for the operator's log, never for the wire.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Something by that name exists already.
+    #[error("exists already")]
+    Exists,
+    /// No such row.
+    #[error("no such row")]
+    Missing,
+    /// The database is locked, full, read only or broken.
+    #[error("database: {0}")]
+    Broken(String),
+}
+
+/// Result of a store call.
+pub type StoreResult<T> = Result<T, StoreError>;
+
+/// A session as it is found by its token's hash.
+#[derive(Clone, Debug)]
+pub struct SessionRow {
+    /// Row.
+    pub id: i64,
+    /// Its user.
+    pub user: User,
+    /// Start.
+    pub created: UnixMs,
+    /// Last request (kept to the minute, to save writes).
+    pub last_seen: UnixMs,
+}
+
+/// A new session.
+#[derive(Clone, Debug)]
+pub struct NewSession {
+    /// SHA-256 of the token; the token itself is never stored.
+    pub token_hash: [u8; 32],
+    /// Its user.
+    pub user_id: i64,
+    /// Start.
+    pub created: UnixMs,
+    /// Address it came from.
+    pub address: String,
+    /// Browser, 200 characters at most.
+    pub agent: String,
+}
+
+/// A new audit entry.
+#[derive(Clone, Debug)]
+pub struct NewAudit {
+    /// When.
+    pub at: UnixMs,
+    /// Who; empty where nobody was signed in.
+    pub actor: String,
+    /// From which address.
+    pub address: String,
+    /// What.
+    pub action: String,
+    /// On what.
+    pub target: String,
+    /// `intent`, `done`, `refused`, `failed`.
+    pub outcome: String,
+    /// One sentence.
+    pub detail: String,
+}
+
+/// One measured use of one pod.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// When, on a step of 15 s.
+    pub at: UnixMs,
+    /// App that the pod belongs to.
+    pub app: AppId,
+    /// Pod.
+    pub pod: String,
+    /// CPU in thousandths of a core.
+    pub cpu_milli: u32,
+    /// Memory in bytes.
+    pub memory_bytes: u64,
+}
+
+/// State of the limiter for one key (an account or an address).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tries {
+    /// Failed tries in the window.
+    pub failed: u32,
+    /// Start of the window.
+    pub since: UnixMs,
+    /// No try before this moment.
+    pub blocked_until: UnixMs,
+}
+
+/// Everything that is kept. All calls are atomic; a kill between two of them loses neither.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    /// Whether the database takes a write now (for `/healthy`).
+    async fn check_writable(&self) -> StoreResult<()>;
+    /// A key kept under `name`, made by `make` on first use (fingerprint key, …).
+    async fn key(&self, name: &str, fresh: [u8; 32]) -> StoreResult<[u8; 32]>;
+
+    /// Number of users.
+    async fn count_users(&self) -> StoreResult<u64>;
+    /// Makes the first user, an admin, only if there is none at all; `Exists` otherwise. Two racing calls make one.
+    async fn create_first_admin(&self, name: &Username, display: &str, phc: &str, now: UnixMs) -> StoreResult<User>;
+    /// Makes a user.
+    async fn create_user(&self, name: &Username, display: &str, phc: &str, admin: bool, now: UnixMs) -> StoreResult<User>;
+    /// All users by name, 10,000 at most.
+    async fn users(&self) -> StoreResult<Vec<User>>;
+    /// A user and the password's PHC string.
+    async fn user_by_name(&self, name: &Username) -> StoreResult<Option<(User, String)>>;
+    /// A user and the password's PHC string.
+    async fn user_by_id(&self, id: i64) -> StoreResult<Option<(User, String)>>;
+    /// Stores a new hash.
+    async fn set_password(&self, id: i64, phc: &str) -> StoreResult<()>;
+    /// Changes display name, admin and disabled. `Missing` if there is no such user;
+    /// `Exists` if it would leave no enabled admin.
+    async fn update_user(&self, id: i64, display: &str, admin: bool, disabled: bool) -> StoreResult<()>;
+
+    /// Keeps a session.
+    async fn create_session(&self, session: &NewSession) -> StoreResult<i64>;
+    /// Finds a session by its token's hash; its user may be disabled.
+    async fn session(&self, token_hash: &[u8; 32]) -> StoreResult<Option<SessionRow>>;
+    /// Notes that a session was used.
+    async fn touch_session(&self, id: i64, now: UnixMs) -> StoreResult<()>;
+    /// Ends a session of this user.
+    async fn end_session(&self, user_id: i64, id: i64) -> StoreResult<()>;
+    /// Ends all sessions of a user but one.
+    async fn end_sessions(&self, user_id: i64, except: Option<i64>) -> StoreResult<()>;
+    /// Sessions of a user, newest first.
+    async fn sessions(&self, user_id: i64) -> StoreResult<Vec<SessionInfo>>;
+    /// Removes sessions that are past their limits.
+    async fn prune_sessions(&self, idle_before: UnixMs, created_before: UnixMs) -> StoreResult<u64>;
+
+    /// All teams with namespaces and members.
+    async fn teams(&self) -> StoreResult<Vec<Team>>;
+    /// Makes a team.
+    async fn create_team(&self, name: &TeamName, namespaces: &[Namespace]) -> StoreResult<i64>;
+    /// Renames a team and sets its namespaces.
+    async fn update_team(&self, id: i64, name: &TeamName, namespaces: &[Namespace]) -> StoreResult<()>;
+    /// Removes a team; its people stay.
+    async fn delete_team(&self, id: i64) -> StoreResult<()>;
+    /// Sets a member's role, or takes the member out.
+    async fn set_member(&self, team_id: i64, user_id: i64, role: Option<Role>) -> StoreResult<()>;
+    /// Members of a team.
+    async fn members(&self, team_id: i64) -> StoreResult<Vec<Member>>;
+    /// The roles of a user: team, namespace, role.
+    async fn roles_of(&self, user_id: i64) -> StoreResult<Vec<(TeamName, Namespace, Role)>>;
+
+    /// Tries under a key.
+    async fn tries(&self, key: &str) -> StoreResult<Tries>;
+    /// Keeps tries under a key; keys untouched for a day are pruned, 50,000 are kept at most (oldest go first).
+    async fn set_tries(&self, key: &str, tries: Tries) -> StoreResult<()>;
+    /// Forgets the tries under a key.
+    async fn clear_tries(&self, key: &str) -> StoreResult<()>;
+
+    /// Adds an audit entry; durable when it returns.
+    async fn audit(&self, entry: &NewAudit) -> StoreResult<i64>;
+    /// Audit entries older than `before` (all with `None`), newest first; `filter` is matched as text in actor, action, target.
+    async fn audit_rows(&self, before: Option<i64>, filter: &str, limit: u32) -> StoreResult<Vec<AuditRow>>;
+
+    /// Adds samples in one transaction.
+    async fn add_samples(&self, samples: &[Sample]) -> StoreResult<()>;
+    /// Samples of an app, oldest first, 200,000 at most.
+    async fn samples(&self, app: &AppId, from: UnixMs) -> StoreResult<Vec<Sample>>;
+    /// Per app, sums over its pods since `from` in steps of `step_ms`: app, step's start, CPU, memory (means in a step).
+    async fn usage_history(&self, from: UnixMs, step_ms: i64) -> StoreResult<Vec<(AppId, UnixMs, u32, u64)>>;
+    /// Removes samples older than `before`.
+    async fn prune_samples(&self, before: UnixMs) -> StoreResult<u64>;
+}
