@@ -14,7 +14,7 @@ mount -t tmpfs -o mode=755 node /mnt
 mkdir -p /mnt/{node,tools,lock}
 mount --bind "$STATE" /mnt/node
 mount --bind "$TOOLS" /mnt/tools
-mount --move /mnt /run
+mount -n --move /mnt /run
 
 mount --bind /run/node/var-lib /var/lib
 mount --bind /run/node/tmp /tmp

@@ -39,25 +39,31 @@ remove_network() {
 
 # --- the node's own cgroups -----------------------------------------------------------------------
 
-# Every hierarchy of cgroup v1, or the one of v2.
-cgroup_roots() { awk '{for (i = 7; i <= NF; i++) if ($i == "-") {if ($(i + 1) == "cgroup") print $5; if ($(i + 1) == "cgroup2" && $5 == "/sys/fs/cgroup") print $5}}' /proc/self/mountinfo; }
+# Every hierarchy: those of cgroup v1, that of v2, or both on a machine that mixes them.
+cgroup_roots() { awk '{for (i = 7; i <= NF; i++) if ($i == "-") if ($(i + 1) ~ /^cgroup2?$/) print $5}' /proc/self/mountinfo; }
 
 create_cgroups() {
   local root
   for root in $(cgroup_roots); do
-    if [ -e "$root/cgroup.subtree_control" ]; then
-      sed 's/\([a-z]*\)/+\1/g' "$root/cgroup.controllers" >"$root/cgroup.subtree_control"
-      mkdir -p "$root/$CGROUP/system"
-      sed 's/\([a-z]*\)/+\1/g' "$root/cgroup.controllers" >"$root/$CGROUP/cgroup.subtree_control"
-      continue
-    fi
     mkdir -p "$root/$CGROUP"
-    # A new cpuset is empty, and nothing can run in it.
-    if [ -e "$root/cpuset.cpus" ]; then
+    if [ -e "$root/cgroup.controllers" ]; then
+      delegate_controllers "$root"
+    elif [ -e "$root/cpuset.cpus" ]; then
+      # A new cpuset is empty, and nothing can run in it.
       cat "$root/cpuset.cpus" >"$root/$CGROUP/cpuset.cpus"
       cat "$root/cpuset.mems" >"$root/$CGROUP/cpuset.mems"
     fi
   done
+}
+
+# Version 2: processes live in leaves only, so that the node's own go to a group beside the pods'.
+delegate_controllers() {
+  local controllers
+  controllers=$(sed 's/\([a-z]\{1,\}\)/+\1/g' "$1/cgroup.controllers")
+  mkdir -p "$1/$CGROUP/system"
+  [ -n "$controllers" ] || return 0
+  echo "$controllers" >"$1/cgroup.subtree_control"
+  echo "$controllers" >"$1/$CGROUP/cgroup.subtree_control"
 }
 
 # Puts the calling subshell into the node's cgroups.
@@ -87,6 +93,7 @@ start_init() {
     exec setsid nsenter --net="/run/netns/$NETNS" unshare --mount --propagation slave --pid --fork --kill-child --mount-proc \
       bash "$HERE/lib/init.sh" "$STATE" "$KUBE_TOOLS/bin" </dev/null >"$STATE/log/init.log" 2>&1
   ) &
+  INIT_JOB=$!
   wait_for "the node's namespaces" init test -e "$STATE/run/init.ready"
   INIT=$(init_pid)
 }
@@ -123,7 +130,13 @@ daemon() {
   )
 }
 
-daemon_alive() { [ ! -e "$STATE/run/$1.pid" ] || in_node kill -0 "$(cat "$STATE/run/$1.pid")" 2>/dev/null; }
+daemon_alive() {
+  if [ "$1" = init ]; then
+    kill -0 "$INIT_JOB" 2>/dev/null
+  else
+    [ ! -e "$STATE/run/$1.pid" ] || in_node kill -0 "$(cat "$STATE/run/$1.pid")" 2>/dev/null
+  fi
+}
 
 # stop_daemon NAME: asks, and insists after five seconds.
 stop_daemon() {
