@@ -1,0 +1,205 @@
+//! The portal as one value: what it was given, what it keeps going in the background, and its limits.
+//!
+//! Use cases are methods of [`Portal`], one file each. Only this room reads the fields of `Inner`.
+
+use crate::board::{Board, UsageNow};
+use crate::error::Outcome;
+use crate::ports::{Clock, Cluster, Rng, Store};
+use domain::UnixMs;
+use domain::secret::SecretText;
+use std::sync::{Arc, Mutex};
+use tokio::sync::{OnceCell, Semaphore, watch};
+use tokio_util::sync::CancellationToken;
+
+/// Name of the store's key for fingerprints of secret values.
+const FINGERPRINT_KEY: &str = "fingerprint";
+/// Milliseconds between two rounds of pruning.
+const PRUNE_EVERY_MS: u64 = 10 * 60_000;
+
+/// What an operator can set.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// A session ends when it was not used for this long.
+    pub session_idle_ms: i64,
+    /// A session ends this long after sign-in, used or not.
+    pub session_absolute_ms: i64,
+    /// argon2id: memory in KiB.
+    pub argon2_memory_kib: u32,
+    /// argon2id: passes.
+    pub argon2_passes: u32,
+    /// argon2id: lanes.
+    pub argon2_lanes: u32,
+    /// How many passwords are hashed at once; each takes `argon2_memory_kib`.
+    pub hashes_at_once: usize,
+    /// Milliseconds between two samples of CPU and memory.
+    pub sample_step_ms: i64,
+    /// How long samples are kept.
+    pub sample_retention_ms: i64,
+    /// Milliseconds after which rows are judged again although nothing changed, because time itself changes some.
+    pub board_refresh_ms: u64,
+    /// Logs that may be open at once, over all people.
+    pub logs_at_once: usize,
+    /// Bytes read ahead per container of an open log.
+    pub log_read_ahead: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            session_idle_ms: 12 * 3_600_000,
+            session_absolute_ms: 7 * 86_400_000,
+            // The OWASP minimum: 19 MiB, 2 passes, 1 lane.
+            argon2_memory_kib: 19 * 1024,
+            argon2_passes: 2,
+            argon2_lanes: 1,
+            hashes_at_once: 2,
+            sample_step_ms: 15_000,
+            // The longest chart shows 24 hours.
+            sample_retention_ms: 25 * 3_600_000,
+            board_refresh_ms: 15_000,
+            logs_at_once: 256,
+            log_read_ahead: 8 * 1024 * 1024,
+        }
+    }
+}
+
+/// The portal. A clone is the same portal.
+#[derive(Clone)]
+pub struct Portal(Arc<Inner>);
+
+struct Inner {
+    store: Arc<dyn Store>,
+    cluster: Arc<dyn Cluster>,
+    clock: Arc<dyn Clock>,
+    rng: Arc<dyn Rng>,
+    settings: Settings,
+    /// Permits to hash a password.
+    hashing: Arc<Semaphore>,
+    /// A hash of no password, checked where there is no such user, so that both cost the same time.
+    decoy: OnceCell<String>,
+    /// The one-time token for the first user, only while there is none.
+    set_up_token: Mutex<Option<SecretText>>,
+    /// Rises whenever somebody's access may have changed.
+    access: watch::Sender<u64>,
+    /// Key of the fingerprints of secret values.
+    fingerprint_key: zeroize::Zeroizing<[u8; 32]>,
+    board: watch::Sender<Arc<Board>>,
+    usage: watch::Sender<Arc<UsageNow>>,
+    /// Permits to hold a log open.
+    logs: Arc<Semaphore>,
+}
+
+impl Portal {
+    /// Puts the portal together. It shows the list at once; [`Portal::run`] keeps it up to date.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn new(store: Arc<dyn Store>, cluster: Arc<dyn Cluster>, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>, settings: Settings) -> Outcome<Self> {
+        let mut fresh = [0; 32];
+        rng.fill(&mut fresh);
+        let fingerprint_key = zeroize::Zeroizing::new(store.key(FINGERPRINT_KEY, fresh).await?);
+        let portal = Self(Arc::new(Inner {
+            hashing: Arc::new(Semaphore::new(settings.hashes_at_once.max(1))),
+            logs: Arc::new(Semaphore::new(settings.logs_at_once.max(1))),
+            decoy: OnceCell::new(),
+            set_up_token: Mutex::new(None),
+            access: watch::Sender::new(0),
+            fingerprint_key,
+            board: watch::Sender::default(),
+            usage: watch::Sender::default(),
+            store,
+            cluster,
+            clock,
+            rng,
+            settings,
+        }));
+        portal.first_board().await?;
+        Ok(portal)
+    }
+
+    /// Keeps the list, the samples and the pruning going until `stop` is cancelled.
+    pub async fn run(&self, stop: CancellationToken) {
+        let all = async { tokio::join!(self.keep_board(), self.keep_sampling(), self.keep_pruning()) };
+        tokio::select! {
+            () = stop.cancelled() => {}
+            _ = all => {}
+        }
+    }
+
+    async fn keep_pruning(&self) {
+        let mut pace = tokio::time::interval(std::time::Duration::from_millis(PRUNE_EVERY_MS));
+        pace.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            pace.tick().await;
+            let (now, settings) = (self.now(), self.settings());
+            let sessions = self.store().prune_sessions(now.plus(-settings.session_idle_ms), now.plus(-settings.session_absolute_ms));
+            if let Err(error) = sessions.await {
+                tracing::warn!(%error, "ended sessions could not be pruned");
+            }
+            if let Err(error) = self.store().prune_samples(now.plus(-settings.sample_retention_ms)).await {
+                tracing::warn!(%error, "old samples could not be pruned");
+            }
+        }
+    }
+
+    /// The time of day, as the portal sees it.
+    #[must_use]
+    pub fn now(&self) -> UnixMs {
+        self.0.clock.now()
+    }
+
+    pub(crate) fn store(&self) -> &dyn Store {
+        self.0.store.as_ref()
+    }
+
+    pub(crate) fn cluster(&self) -> &Arc<dyn Cluster> {
+        &self.0.cluster
+    }
+
+    pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
+        &self.0.clock
+    }
+
+    pub(crate) fn rng(&self) -> &dyn Rng {
+        self.0.rng.as_ref()
+    }
+
+    /// What the operator has set.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    pub(crate) fn hashing(&self) -> &Arc<Semaphore> {
+        &self.0.hashing
+    }
+
+    pub(crate) fn decoy(&self) -> &OnceCell<String> {
+        &self.0.decoy
+    }
+
+    pub(crate) fn set_up_slot(&self) -> &Mutex<Option<SecretText>> {
+        &self.0.set_up_token
+    }
+
+    /// Sender behind `access_changes()`: add one whenever somebody's access may have changed.
+    pub(crate) fn access_signal(&self) -> &watch::Sender<u64> {
+        &self.0.access
+    }
+
+    pub(crate) fn fingerprint_key(&self) -> &[u8; 32] {
+        &self.0.fingerprint_key
+    }
+
+    pub(crate) fn board_cell(&self) -> &watch::Sender<Arc<Board>> {
+        &self.0.board
+    }
+
+    pub(crate) fn usage_cell(&self) -> &watch::Sender<Arc<UsageNow>> {
+        &self.0.usage
+    }
+
+    pub(crate) fn log_slots(&self) -> &Arc<Semaphore> {
+        &self.0.logs
+    }
+}
