@@ -1,0 +1,1 @@
+//! The form for a new app, as it lives in the browser.

@@ -1,0 +1,1 @@
+//! The form for a new secret, as it lives in the browser.
