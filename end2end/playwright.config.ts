@@ -1,0 +1,28 @@
+// The browser tests: every story once per way of serving the portal. scripts/test.sh starts the portals and says
+// where they are; see there for the environment.
+import { defineConfig } from '@playwright/test';
+
+const modes = { root: process.env.QS_URL_ROOT, stripped: process.env.QS_URL_STRIPPED, kept: process.env.QS_URL_KEPT };
+
+export default defineConfig({
+  testDir: './tests',
+  outputDir: './artefacts/playwright',
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  // One worker: two cores carry a cluster, three portals and a browser already.
+  workers: 1,
+  forbidOnly: !!process.env.CI,
+  reporter: [['list']],
+  use: {
+    launchOptions: {
+      executablePath: '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    },
+    viewport: { width: 1440, height: 900 },
+    trace: 'off',
+    screenshot: 'only-on-failure',
+  },
+  projects: Object.entries(modes)
+    .filter(([, url]) => url)
+    .map(([name, url]) => ({ name, use: { baseURL: `${url!.replace(/\/$/, '')}/` } })),
+});

@@ -1,0 +1,82 @@
+import { accessible, apply, at, expect, kubectl, test, unique } from './portal';
+
+test('the list says of each app how it stands and why', async ({ admin: page }) => {
+  await page.goto(at('/apps'));
+  await expect(page.locator('[data-live=live]')).toBeVisible();
+  const row = (name: string) => page.locator(`[data-app$="/${name}"]`);
+  await expect(row('loklak-server')).toContainText('Running');
+  await expect(row('loklak-server')).toContainText('3/3');
+  await expect(page.locator('[data-app]').filter({ hasText: 'Failing' }).first()).toContainText(/exit code 3|exit 3|image/i);
+  await accessible(page);
+});
+
+test('the list can be filtered, sorted and grouped by its address alone', async ({ admin: page }) => {
+  await page.goto(at('/apps?q=loklak'));
+  await expect(page.locator('[data-app]').first()).toContainText('loklak');
+  await expect(page.locator('[data-app$="/kpow"]')).toHaveCount(0);
+  await page.goto(at('/apps?q=no-such-app'));
+  await expect(page.getByText('No app matches no-such-app')).toBeVisible();
+  await page.goto(at('/apps?sort=name&group=none'));
+  const names = await page.locator('[data-app]').evaluateAll((rows) => rows.map((r) => r.getAttribute('data-app')!.split('/')[2]));
+  expect(names).toEqual([...names].sort());
+});
+
+test('a change in the cluster reaches the open page by itself', async ({ admin: page }) => {
+  const name = unique('live');
+  await page.goto(at('/apps/web'));
+  await expect(page.locator('[data-live=live]')).toBeVisible();
+  kubectl('-n', 'web', 'create', 'deployment', name, '--image=docker.io/local/sample:1', '--replicas=0');
+  const row = page.locator(`[data-app="web/deployment/${name}"]`);
+  await expect(row).toContainText('Stopped');
+  kubectl('-n', 'web', 'scale', 'deployment', name, '--replicas=1');
+  await expect(row).toContainText('Running');
+  kubectl('-n', 'web', 'delete', 'deployment', name);
+  await expect(row).toHaveCount(0);
+});
+
+test('HTML in a name, label or event stays text', async ({ admin: page }) => {
+  const name = unique('evil');
+  apply({
+    apiVersion: 'apps/v1', kind: 'Deployment',
+    metadata: { name, namespace: 'web', annotations: { 'kubernetes.io/change-cause': '<img src=x onerror=alert(1)>' } },
+    spec: { replicas: 1, selector: { matchLabels: { app: name } }, template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'main', image: 'x.invalid/<script>alert(1)</script>:1' }] } } },
+  });
+  await page.goto(at(`/apps/web/deployment/${name}`));
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(name);
+  await expect(page.locator('main')).toContainText('<script>alert(1)</script>');
+  await page.goto(at(`/apps/web/deployment/${name}/history`));
+  await expect(page.locator('main')).toContainText('<img src=x onerror=alert(1)>');
+  expect(await page.locator('main img').count()).toBe(0);
+  kubectl('-n', 'web', 'delete', 'deployment', name);
+});
+
+test('an app is scaled, restarted and deleted from its page, and the page follows', async ({ admin: page }) => {
+  const name = unique('acts');
+  kubectl('-n', 'web', 'create', 'deployment', name, '--image=docker.io/local/sample:1', '--replicas=1');
+  await page.goto(at(`/apps/web/deployment/${name}`));
+  await expect(page.locator('main')).toContainText('Running');
+  await expect(page.locator('[data-live=live]')).toBeVisible();
+  await accessible(page);
+
+  await page.getByRole('button', { name: /^Scale/ }).click();
+  await page.getByLabel(/Replicas/).fill('2');
+  await page.getByRole('dialog').getByRole('button', { name: /^Scale/ }).click();
+  await expect(page.locator('main')).toContainText('2/2');
+
+  await page.getByRole('button', { name: /^Restart/ }).click();
+  await page.getByRole('dialog').getByRole('button', { name: /^Restart/ }).click();
+  await expect.poll(() => kubectl('-n', 'web', 'get', 'deployment', name, '-o', 'jsonpath={.spec.template.metadata.annotations}')).toContain('restartedAt');
+
+  await page.getByRole('button', { name: /^Delete/ }).click();
+  await page.getByLabel(/Type .* to confirm/).fill(name);
+  await page.getByRole('dialog').getByRole('button', { name: `Delete ${name}` }).click();
+  await expect.poll(() => kubectl('-n', 'web', 'get', 'deployments', '-o', 'name')).not.toContain(`/${name}\n`);
+});
+
+test('the tabs of an app show configuration, history, events and YAML without any secret', async ({ admin: page }) => {
+  for (const [tab, text] of [['configuration', /env|variable/i], ['history', /revision/i], ['events', /event/i], ['yaml', /kind: Deployment/]] as const) {
+    await page.goto(at(`/apps/web/deployment/loklak-server/${tab}`));
+    await expect(page.locator('main')).toContainText(text);
+    await accessible(page);
+  }
+});
