@@ -175,7 +175,7 @@ SH
 
 load_samples() {
   need_cluster
-  kube apply -f "$HERE/samples.yaml"
+  kube apply --server-side --force-conflicts -f "$HERE/samples.yaml"
 }
 
 load_image() {

@@ -55,9 +55,25 @@ push_archive() { # ARCHIVE REPOSITORY:TAG
     "docker-archive:$1" "docker://$NODE_IP:5000/$2"
 }
 
+# Nodes refuse an image for another platform only where a list of platforms says so; a plain manifest
+# they would take on trust.
+push_arm64_list() {
+  local manifest url=http://$NODE_IP:5000/v2/$SAMPLE_REPOSITORY/manifests/arm64 account=$REGISTRY_USER:$REGISTRY_PASSWORD
+  local type=application/vnd.docker.distribution.manifest
+  manifest=$(mktemp)
+  curl -sf -u "$account" -H "Accept: $type.v2+json" "$url" -o "$manifest"
+  curl -sf -u "$account" -X PUT -H "Content-Type: $type.list.v2+json" "$url" --data @- <<JSON
+{"schemaVersion": 2, "mediaType": "$type.list.v2+json", "manifests": [
+  {"mediaType": "$type.v2+json", "size": $(stat -c %s "$manifest"), "digest": "sha256:$(sha256sum "$manifest" | cut -d' ' -f1)",
+   "platform": {"architecture": "arm64", "os": "linux"}}]}
+JSON
+  rm -f "$manifest"
+}
+
 push_images() {
   local tag
   for tag in 1 2 arm64 mislabelled; do
     push_archive "$(images_folder)/sample-$tag.tar" "$SAMPLE_REPOSITORY:$tag"
   done
+  push_arm64_list
 }

@@ -18,13 +18,15 @@
 // CRASH_AFTER_SECONDS, EXIT_CODE, EXIT_AFTER_SECONDS, MEMORY_MB, LOG_LINES, LOG_RATE, LOG_BYTES,
 // LOG_KIND, TERM_DELAY_SECONDS. GREETING is shown on / as an example of a configured value.
 //
-// Arguments: "exit N" says a word and ends with code N; "sleep N" ends well after N seconds.
+// Arguments: "exit N" says a word and ends with code N; "sleep N" ends well after N seconds; "get URL"
+// fetches and prints, for tests from inside the cluster.
 package main
 
 import (
 	"bufio"
 	"bytes"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"os/signal"
@@ -71,6 +73,8 @@ func runArguments(args []string) int {
 	case "exit":
 		say("ending with exit code %d, as told", value)
 		return value
+	case "get":
+		return get(args[len(args)-1])
 	case "sleep":
 		say("sleeping %d s", value)
 		time.Sleep(time.Duration(value) * time.Second)
@@ -79,6 +83,21 @@ func runArguments(args []string) int {
 	}
 	say("unknown argument %q", args[0])
 	return 2
+}
+
+func get(url string) int {
+	client := http.Client{Timeout: 5 * time.Second}
+	answer, err := client.Get(url)
+	if err != nil {
+		say("%v", err)
+		return 1
+	}
+	defer answer.Body.Close()
+	io.Copy(os.Stdout, answer.Body)
+	if answer.StatusCode >= 400 {
+		return 1
+	}
+	return 0
 }
 
 func startFromEnvironment() {
