@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # Sourced by every script: where things are, which versions are used, and how progress is told.
 # Nothing here installs or starts anything.
 set -euo pipefail
@@ -15,7 +16,7 @@ KUBERNETES_VERSION=$(sed -n 's/^\tk8s.io\/kubernetes \(v[0-9.]*\).*/\1/p' "$ROOT
 # One folder per tool and version, so that two checkouts with different pins never fight.
 LEPTOS_TOOLS=$CACHE/tools/cargo-leptos-$CARGO_LEPTOS_VERSION-rust$RUST_VERSION
 BINDGEN_TOOLS=$CACHE/tools/wasm-bindgen-$WASM_BINDGEN_VERSION-rust$RUST_VERSION
-KUBE_TOOLS=$CACHE/tools/kubernetes-$KUBERNETES_VERSION-$(cat "$ROOT/end2end/cluster/go.mod" 2>/dev/null | sha256sum | cut -c1-12)
+KUBE_TOOLS=$CACHE/tools/kubernetes-$KUBERNETES_VERSION-$(cat "$ROOT/end2end/cluster/go.mod" <(echo "$METRICS_SERVER_VERSION $COREDNS_VERSION") 2>/dev/null | sha256sum | cut -c1-12)
 
 export PATH="$ROOT/node_modules/.bin:$LEPTOS_TOOLS/bin:$BINDGEN_TOOLS/bin:$KUBE_TOOLS/bin:$HOME/.cargo/bin:$PATH:/usr/sbin:/sbin"
 
@@ -26,22 +27,79 @@ export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$CACHE/target/$(target_key)}
 say() { printf '\033[1m==> %s\033[0m\n' "$*" >&2; }
 die() { printf 'quayside: %s\n' "$*" >&2; exit 1; }
 
-# step "what happens" command…: one line, then how long it took; the output only where it failed.
+# --- progress -------------------------------------------------------------------------------------
+
+# progress "what happens" LOG command…: runs the command with its output in LOG and tells meanwhile how
+# long it has taken and what it is at; the command's exit code is the answer.
+STEP=""
+progress() {
+  local what=$1 log=$2 start=$SECONDS code=0 ticker
+  shift 2
+  # A process group of its own, so that it can be ended with all that it started.
+  set -m
+  "$@" </dev/null >"$log" 2>&1 &
+  STEP=$!
+  set +m
+  tell_progress "$what" "$log" &
+  ticker=$!
+  wait "$STEP" 2>/dev/null || code=$?
+  STEP=""
+  kill "$ticker" 2>/dev/null || true
+  wait "$ticker" 2>/dev/null || true
+  [ ! -t 2 ] || printf '\r\033[K' >&2
+  printf '    %-60s %4ss%s\n' "$what" $((SECONDS - start)) "$([ $code = 0 ] || echo '  failed')" >&2
+  return $code
+}
+
+# On a terminal the last line of the output, each second; in a log file a line each minute.
+tell_progress() {
+  local start=$SECONDS line pause=60
+  trap - EXIT
+  trap 'kill $! 2>/dev/null; exit 0' TERM
+  [ ! -t 2 ] || pause=1
+  while sleep $pause & wait $!; do
+    line=$(tail -c 2000 "$2" 2>/dev/null | tr '\r' '\n' | sed 's/\x1b\[[0-9;?]*[a-zA-Z]//g' | grep -v '^ *$' | tail -n 1 | cut -c1-80 || true)
+    if [ -t 2 ]; then
+      printf '\r\033[K    %s … %ss  %s' "$1" $((SECONDS - start)) "$line" >&2
+    else
+      printf '    %s … %ss  %s\n' "$1" $((SECONDS - start)) "$line" >&2
+    fi
+  done
+}
+
+# step "what happens" command…: as above; where it fails, the end of the output and the end of the script.
 step() {
-  local what=$1 log start
+  local what=$1 log
   shift
-  log=$(mktemp) start=$SECONDS
-  printf '    %s … ' "$what" >&2
-  if "$@" >"$log" 2>&1; then
-    printf '%ss\n' $((SECONDS - start)) >&2
+  log=$(mktemp)
+  if progress "$what" "$log" "$@"; then
     rm -f "$log"
   else
-    printf 'failed\n' >&2
     tail -n 60 "$log" >&2
     rm -f "$log"
-    die "$what failed; the end of its output is above"
+    die "$what: failed; the end of its output is above"
   fi
 }
+
+# A script that ends takes its running step with it. A script with more to clean up sets its own trap
+# on EXIT and calls this from there.
+stop_step() { [ -z "$STEP" ] || kill -- "-$STEP" 2>/dev/null || true; }
+trap stop_step EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+# attached command…: a part of this script that is a script itself. It runs in the background, because
+# bash handles no signal while it waits for something in the foreground.
+ATTACHED=""
+attached() {
+  local code=0
+  "$@" &
+  ATTACHED=$!
+  wait "$ATTACHED" || code=$?
+  ATTACHED=""
+  return $code
+}
+stop_attached() { [ -z "$ATTACHED" ] || { kill "$ATTACHED" 2>/dev/null && wait "$ATTACHED" 2>/dev/null; } || true; }
 
 # as_root command…: the command itself for root, through sudo for others.
 as_root() {

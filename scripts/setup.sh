@@ -1,18 +1,24 @@
 #!/usr/bin/env bash
-# Installs what is missing, in the parts that are asked for: setup.sh build [cluster] [browser]
+# Installs what is missing, in the parts that are asked for: setup.sh [build] [cluster] [browser] [proxy]
 # Everything is pinned; a second run finds it all in place and takes under a second.
 source "$(dirname "$0")/common.sh"
 
-apt_missing() { dpkg-query -W -f '${Package} ${Status}\n' "$@" 2>/dev/null | awk '/ok installed/{print $1}' | sort >/tmp/quayside-have.$$ || true
-  printf '%s\n' "$@" | sort | comm -23 - /tmp/quayside-have.$$; rm -f /tmp/quayside-have.$$; }
+# Those of the named packages that are not installed.
+apt_missing() {
+  local have
+  have=$(dpkg-query -W -f '${Package} ${Status}\n' "$@" 2>/dev/null | awk '/ok installed/ {print $1}' | sort || true)
+  printf '%s\n' "$@" | sort | comm -23 - <(echo "$have")
+}
 
 packages() {
   local missing
   missing=$(apt_missing "$@")
-  [ -z "$missing" ] && return
-  step "reading Debian's package lists" as_root apt-get update -q
+  [ -n "$missing" ] || return 0
+  # Sudo cannot ask for a password from within a step.
+  [ "$(id -u)" = 0 ] || sudo -v
+  step "reading Debian's package lists" as_root apt-get -o DPkg::Lock::Timeout=300 update -q
   # shellcheck disable=SC2086
-  step "installing $(echo $missing)" as_root env DEBIAN_FRONTEND=noninteractive apt-get install -yq --no-install-recommends $missing
+  step "installing packages: $(echo $missing | cut -c1-38)…" as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -yq --no-install-recommends $missing
 }
 
 build_part() {
@@ -34,6 +40,7 @@ build_part() {
     env -u CARGO_TARGET_DIR CARGO_PROFILE_RELEASE_OPT_LEVEL=1 cargo install "wasm-bindgen-cli@$WASM_BINDGEN_VERSION" --root "$BINDGEN_TOOLS"
 }
 
+# Clients choke on a server without a version, so it is linked in.
 kubernetes_binaries() {
   local flags="-s -w" p
   for p in k8s.io/component-base/version k8s.io/client-go/pkg/version; do
@@ -62,5 +69,12 @@ browser_part() {
   packages chromium nginx-light buildah fonts-liberation
 }
 
+proxy_part() { packages nginx-light; }
+
 cd "$ROOT"
-for part in "${@:-build}"; do "${part}_part"; done
+for part in "${@:-build}"; do
+  case $part in
+    build | cluster | browser | proxy) "${part}_part" ;;
+    *) die "setup.sh knows the parts build, cluster, browser and proxy, not $part" ;;
+  esac
+done

@@ -86,7 +86,7 @@ up() {
   start_workers
   start_addons
   touch "$STATE/up"
-  trap - EXIT
+  trap stop_step EXIT
   say "cluster $NAME is up after $((SECONDS - start)) s: $STATE/kubeconfig"
 }
 
@@ -94,6 +94,7 @@ up() {
 abandon() {
   local code=$?
   trap - EXIT
+  stop_step
   [ "$code" -lt 128 ] || { remove_node; rmdir "$STATE" 2>/dev/null || true; }
   exit "$code"
 }

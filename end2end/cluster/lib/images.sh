@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2153,SC2164
 # Sourced by cluster.sh: the images that a cluster starts with, and how others get in.
 # Nothing is pulled: they are made from static binaries on this machine and kept in the user's cache.
 
@@ -22,12 +23,12 @@ write_images() {
   local version
   for version in 1 2; do
     build_sample amd64 "$version" "$work/sample"
-    "$HERE/image.sh" "docker.io/library/sample:$version" '["/bin/sample"]' "$work/sample" >"$out/sample-$version.tar"
+    "$HERE/image.sh" "docker.io/local/sample:$version" '["/bin/sample"]' "$work/sample" >"$out/sample-$version.tar"
   done
   # A foreign image that says so (no match for the platform), and one that does not (exec format error).
   build_sample arm64 1 "$work/sample"
-  "$HERE/image.sh" --arch arm64 docker.io/library/sample:arm64 '["/bin/sample"]' "$work/sample" >"$out/sample-arm64.tar"
-  "$HERE/image.sh" docker.io/library/sample:mislabelled '["/bin/sample"]' "$work/sample" >"$out/sample-mislabelled.tar"
+  "$HERE/image.sh" --arch arm64 docker.io/local/sample:arm64 '["/bin/sample"]' "$work/sample" >"$out/sample-arm64.tar"
+  "$HERE/image.sh" docker.io/local/sample:mislabelled '["/bin/sample"]' "$work/sample" >"$out/sample-mislabelled.tar"
   rm -rf "$work"
 }
 
@@ -47,6 +48,11 @@ import_images() {
   local image
   for image in pause coredns metrics-server busybox sample-1 sample-2; do
     import_image <"$(images_folder)/$image.tar"
+  done
+  # "sample:1" in an object means this name.
+  local tag
+  for tag in 1 2; do
+    in_node ctr -a /run/node/run/containerd.sock -n k8s.io images tag "docker.io/local/sample:$tag" "docker.io/library/sample:$tag" >/dev/null
   done
 }
 

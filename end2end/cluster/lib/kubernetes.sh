@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2153,SC2164
 # Sourced by cluster.sh: certificates, configuration and the processes of a one-node Kubernetes.
 # Everything runs in the node (lib/node.sh), where the state folder is /run/node.
 

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2153,SC2164
 # Sourced by cluster.sh: the node as a set of namespaces and cgroups, and processes inside it.
 # Uses NAME, STATE and KUBE_TOOLS. Nothing here knows Kubernetes.
 
