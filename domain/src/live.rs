@@ -6,6 +6,12 @@ use crate::view::{AppDetail, AppRow, ClusterHealth};
 use crate::{AppId, Namespace, Problem, UnixMs};
 use serde::{Deserialize, Serialize};
 
+mod board;
+mod list;
+
+pub use board::BoardState;
+pub use list::{Group, GroupBy, ListQuery, Sort, arrange};
+
 /// Most topics that one socket may hold.
 pub const MAX_TOPICS: usize = 16;
 /// Seconds between two pings; nginx cuts an idle upstream at 60.

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
+mod parse;
+
 /// A secret value. It has no `Debug`, no `Display` and no `Serialize`, and is wiped when dropped.
 #[derive(Clone, Deserialize)]
 #[serde(from = "Vec<u8>")]

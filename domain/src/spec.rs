@@ -3,6 +3,11 @@
 use crate::{AppName, Bytes, ConfigMapName, EnvName, FieldError, ImageRef, IngressHost, IngressPath, KeyName, MilliCpu, Namespace, Port, PortName, SecretName};
 use serde::{Deserialize, Serialize};
 
+mod advice;
+mod parse;
+
+pub use advice::advice;
+
 /// The form as text, as the person typed it and as the API takes it. [`AppForm::parse`] makes an [`AppSpec`] of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
