@@ -30,11 +30,14 @@ die() { printf 'quayside: %s\n' "$*" >&2; exit 1; }
 # --- progress -------------------------------------------------------------------------------------
 
 # progress "what happens" LOG command…: runs the command with its output in LOG and tells meanwhile how
-# long it has taken and what it is at; the command's exit code is the answer.
-STEP=""
+# long it has taken and what it is at. The command's exit code is in CODE. It is not what progress
+# returns, because then it would be called in conditions, and there bash ignores `set -e` in all that
+# the command does.
+STEP="" CODE=0
 progress() {
-  local what=$1 log=$2 start=$SECONDS code=0 ticker
+  local what=$1 log=$2 start=$SECONDS ticker
   shift 2
+  CODE=0
   # A process group of its own, so that it can be ended with all that it started.
   set -m
   "$@" </dev/null >"$log" 2>&1 &
@@ -42,13 +45,12 @@ progress() {
   set +m
   tell_progress "$what" "$log" &
   ticker=$!
-  wait "$STEP" 2>/dev/null || code=$?
+  wait "$STEP" 2>/dev/null || CODE=$?
   STEP=""
   kill "$ticker" 2>/dev/null || true
   wait "$ticker" 2>/dev/null || true
   [ ! -t 2 ] || printf '\r\033[K' >&2
-  printf '    %-60s %4ss%s\n' "$what" $((SECONDS - start)) "$([ $code = 0 ] || echo '  failed')" >&2
-  return $code
+  printf '    %-60s %4ss%s\n' "$what" $((SECONDS - start)) "$([ $CODE = 0 ] || echo '  failed')" >&2
 }
 
 # On a terminal the last line of the output, each second; in a log file a line each minute.
@@ -72,13 +74,10 @@ step() {
   local what=$1 log
   shift
   log=$(mktemp)
-  if progress "$what" "$log" "$@"; then
-    rm -f "$log"
-  else
-    tail -n 60 "$log" >&2
-    rm -f "$log"
-    die "$what: failed; the end of its output is above"
-  fi
+  progress "$what" "$log" "$@"
+  [ $CODE = 0 ] || tail -n 60 "$log" >&2
+  rm -f "$log"
+  [ $CODE = 0 ] || die "$what: failed; the end of its output is above"
 }
 
 # A script that ends takes its running step with it. A script with more to clean up sets its own trap

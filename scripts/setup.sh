@@ -61,7 +61,9 @@ cluster_part() {
     step "building Kubernetes $KUBERNETES_VERSION and etcd (once, about 5 min)" kubernetes_binaries "$tmp"
     step "building metrics-server $METRICS_SERVER_VERSION (once, about 90 s)" env CGO_ENABLED=0 GOBIN="$tmp" go install -ldflags "-s -w" "sigs.k8s.io/metrics-server/cmd/metrics-server@$METRICS_SERVER_VERSION"
     step "building CoreDNS $COREDNS_VERSION (once, about 80 s)" env CGO_ENABLED=0 GOBIN="$tmp" go install -ldflags "-s -w" "github.com/coredns/coredns@$COREDNS_VERSION"
-    mkdir -p "$KUBE_TOOLS" && rm -rf "$KUBE_TOOLS/bin" && mv "$tmp" "$KUBE_TOOLS/bin"
+    rm -rf "$KUBE_TOOLS"
+    mkdir -p "$KUBE_TOOLS"
+    mv "$tmp" "$KUBE_TOOLS/bin"
   fi
 }
 

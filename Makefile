@@ -1,0 +1,30 @@
+# Short names for the scripts; the logic is in scripts/. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run dev test bench setup fmt cluster-up cluster-down
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## build and serve the portal, with a local cluster unless KUBECONFIG names one (PORT=3000, BASE_PATH=/team/portal)
+	@PORT="$(PORT)" BASE_PATH="$(BASE_PATH)" MODE="$(MODE)" scripts/run.sh
+
+dev: ## the same, rebuilt and reloaded after each edit (PORT=3000)
+	@PORT="$(PORT)" scripts/dev.sh
+
+test: ## prove everything: lints, unit tests, a real cluster, a real browser
+	@scripts/test.sh
+
+bench: ## measure the release portal against curl and nginx
+	@scripts/bench.sh
+
+setup: ## install what building and testing needs, and nothing else
+	@scripts/setup.sh build cluster browser
+
+fmt: ## format the Rust code
+	@cargo fmt --all
+
+cluster-up: ## start the local cluster and load the sample apps
+	@end2end/cluster/cluster.sh up && end2end/cluster/cluster.sh load-samples
+
+cluster-down: ## stop the local cluster; nothing is left
+	@end2end/cluster/cluster.sh down

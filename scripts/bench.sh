@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# `make bench`: how fast and how small the release portal is, against curl and nginx in the same run.
+# The table goes to end2end/artefacts/bench.md as well.
+source "$(dirname "$0")/common.sh"
+STATE=$ROOT/.state/bench-$$
+source "$ROOT/scripts/portal.sh"
+CLUSTER_NAME=bench-$$
+export QUAYSIDE_STATE=$STATE
+ARTEFACTS=$ROOT/end2end/artefacts
+
+stop_all() {
+  local code=$?
+  trap - EXIT INT TERM HUP
+  stop_step
+  stop_attached
+  "$NGINX" stop "$STATE"
+  stop_portals
+  stop_local_cluster
+  rm -rf "$STATE"
+  exit "$code"
+}
+
+mkdir -p "$STATE/static" "$STATE/certs" "$ARTEFACTS"
+trap stop_all EXIT
+attached "$ROOT/scripts/setup.sh" build cluster browser
+begin_local_cluster
+build_or_die "building the release portal" "$ARTEFACTS/bench-build.log" build_release
+finish_local_cluster
+
+port=$(free_port)
+start_portal "$BINARY_RELEASE" "$SITE_RELEASE" portal "$port" "$ARTEFACTS/bench-portal.log" QUAYSIDE_ADMIN_PASSWORD="$(admin_password)"
+wait_for_portal "http://127.0.0.1:$port" "$PORTAL" "$ARTEFACTS/bench-portal.log"
+static=$(free_port)
+"$NGINX" start static "$static" 0 "$STATE/static" "$STATE"
+
+cd "$ROOT"
+QS_ADMIN_PASSWORD=$(admin_password)
+export QS_ADMIN_PASSWORD QS_URL=http://127.0.0.1:$port QS_PID=$PORTAL QS_OUT=$ARTEFACTS/bench.md
+export QS_STATIC_URL=http://127.0.0.1:$static QS_STATIC_ROOT=$STATE/static
+attached node end2end/bench/bench.mjs

@@ -1,0 +1,174 @@
+#!/usr/bin/env bash
+# `make test`: everything that proves the portal, in named parts. Starts what it needs, on free ports, in
+# a cluster and a state folder of its own, and stops all of it; a running `make run` is not disturbed.
+# Each part's output is kept in end2end/artefacts/parts.
+source "$(dirname "$0")/common.sh"
+STATE=$ROOT/.state/test-$$
+source "$ROOT/scripts/portal.sh"
+CLUSTER_NAME=test-$$
+# The cluster's state is kept below ours, also when others call cluster.sh.
+export QUAYSIDE_STATE=$STATE
+ARTEFACTS=$ROOT/end2end/artefacts
+PARTS=$ARTEFACTS/parts
+BASE=/team/portal
+
+# --- parts ----------------------------------------------------------------------------------------
+
+PASSED=0 FAILED=0 SUMMARY=() CLUSTER_UP="" STAGE=""
+
+record() { SUMMARY+=("$(printf '%-7s %5ss  %s' "$1" "$2" "$3")"); }
+
+# part "name" command…: counted, timed, and its output shown where it failed. CODE says how it went;
+# the next parts run anyhow.
+part() {
+  local name=$1 start=$SECONDS log
+  log=$PARTS/${name// /-}.log
+  shift
+  progress "$name" "$log" "$@"
+  if [ $CODE = 0 ]; then passed "$name" $((SECONDS - start)) "$log"; else failed "$name" $((SECONDS - start)) "$log"; fi
+}
+passed() { # NAME SECONDS LOG
+  PASSED=$((PASSED + 1))
+  record ok "$2" "$1$(counts "$3")"
+}
+failed() { # NAME SECONDS LOG
+  FAILED=$((FAILED + 1))
+  record FAILED "$2" "$1$(counts "$3")"
+  printf -- '--- %s failed; the end of %s:\n' "$1" "$3" >&2
+  tail -n 120 "$3" >&2 || true
+  printf -- '---\n' >&2
+}
+none() { record none 0 "$1: nothing to run yet"; printf '    %-60s nothing to run yet\n' "$1" >&2; }
+not_run() {
+  FAILED=$((FAILED + 1))
+  record FAILED 0 "$1: not run, $2"
+  printf '    %-60s not run, %s\n' "$1" "$2" >&2
+}
+
+# How many tests a part had, from what cargo and Playwright say.
+counts() {
+  awk '/^test result:/ {passed += $4; failed += $6; any = 1}
+       /^ +[0-9]+ passed/ {passed += $1; any = 1} /^ +[0-9]+ failed/ {failed += $1; any = 1}
+       END {if (any) printf " (%d tests passed, %d failed)", passed, failed}' "$1" 2>/dev/null || true
+}
+
+summary() {
+  local line
+  printf '\nparts run:\n'
+  for line in ${SUMMARY[@]+"${SUMMARY[@]}"}; do printf '  %s\n' "$line"; done
+  printf 'in %s min %s s; logs and screenshots are in end2end/artefacts\n' $((SECONDS / 60)) $((SECONDS % 60))
+  printf '%s passed, %s failed\n' "$PASSED" "$FAILED"
+}
+
+# --- what the parts do ----------------------------------------------------------------------------
+
+format_check() { cargo fmt --all --check; }
+lints_host() { cargo clippy --workspace --exclude quayside-frontend --all-targets -- -D warnings; }
+lints_wasm() { cargo clippy -p quayside-frontend --target wasm32-unknown-unknown -- -D warnings; }
+unit_tests() { env -u QUAYSIDE_TEST_KUBECONFIG cargo test --workspace --exclude quayside-frontend; }
+integration_tests() { QUAYSIDE_TEST_KUBECONFIG=$KUBECONFIG cargo test --workspace --exclude quayside-frontend -- --ignored; }
+browser_tests() { npx playwright test --config end2end/playwright.config.ts; }
+
+# It came up in the background, while cargo was at work.
+cluster_part() {
+  local start=$SECONDS log=$PARTS/cluster.log code=0
+  wait "$CLUSTER_JOB" || code=$?
+  CLUSTER_JOB=""
+  cp "$STATE/cluster.log" "$log"
+  if [ $code = 0 ]; then
+    CLUSTER_UP=yes
+    passed cluster $((SECONDS - start)) "$log"
+  else
+    failed cluster $((SECONDS - start)) "$log"
+  fi
+}
+
+# What the tests read; see end2end/playwright.config.ts and end2end/tests/portal.ts.
+QS_CLUSTER="$CLUSTER --name $CLUSTER_NAME"
+QS_SERVER_LOG=$ARTEFACTS/portal.log
+QS_ADMIN_PASSWORD=$(openssl rand -base64 15 | tr '+/' 'xy')
+export QS_CLUSTER QS_SERVER_LOG QS_ADMIN_PASSWORD
+
+# A portal as a browser sees it, in each way of serving. All write to one log, which the tests search.
+start_portals() {
+  local mode port address base
+  : >"$QS_SERVER_LOG"
+  for mode in root stripped kept header; do
+    port=$(free_port) base=""
+    case $mode in
+      root) address=http://127.0.0.1:$port ;;
+      # Here nothing but the header tells the portal where it is.
+      header) address=$(behind_nginx stripped-header "$port") ;;
+      *) base=$BASE address=$(behind_nginx "$mode" "$port") ;;
+    esac
+    start_portal "$BINARY_TEST" "$SITE_TEST" "$mode" "$port" "$QS_SERVER_LOG" \
+      QUAYSIDE_BASE_PATH="$base" QUAYSIDE_ADMIN_PASSWORD="$QS_ADMIN_PASSWORD"
+    wait_for_portal "$address" "$PORTAL" "$QS_SERVER_LOG"
+    export "QS_URL_${mode^^}=$address"
+  done
+}
+behind_nginx() { # MODE UPSTREAM
+  local port
+  port=$(free_port)
+  "$NGINX" start "$1" "$port" "$2" "$BASE" "$STATE/$1"
+  echo "http://127.0.0.1:$port$BASE"
+}
+stop_nginx() { local dir; for dir in "$STATE"/*/nginx; do [ ! -d "$dir" ] || "$NGINX" stop "$(dirname "$dir")"; done; }
+
+stop_all() {
+  local code=$?
+  trap - EXIT INT TERM HUP
+  stop_step
+  stop_attached
+  stop_nginx
+  stop_portals
+  stop_local_cluster
+  rm -rf "$STATE"
+  # Ended before its time: that is no success, whatever the parts say.
+  [ -z "$STAGE" ] || not_run "$STAGE" "the run ended there"
+  summary
+  exit "$code"
+}
+
+# --- the run --------------------------------------------------------------------------------------
+
+cd "$ROOT"
+rm -rf "$ARTEFACTS"
+mkdir -p "$STATE" "$PARTS"
+trap stop_all EXIT
+
+say "Set-up"
+STAGE="set-up"
+attached scripts/setup.sh build cluster browser
+begin_local_cluster
+
+say "Parts"
+STAGE="the rest"
+part "format check" format_check
+part "lints host" lints_host
+part "lints wasm" lints_wasm
+part "unit tests" unit_tests
+part "browser build" build_test
+BUILT=$([ $CODE != 0 ] || echo yes)
+cluster_part
+
+if [ -z "$CLUSTER_UP" ]; then
+  not_run "integration tests" "there is no cluster"
+elif grep -rqs --include='*.rs' 'ignore = "needs the cluster"' domain server app; then
+  part "integration tests" integration_tests
+else
+  none "integration tests"
+fi
+
+if ! compgen -G 'end2end/tests/*.spec.ts' >/dev/null; then
+  none "browser tests"
+elif [ -z "$CLUSTER_UP" ] || [ -z "$BUILT" ]; then
+  not_run "browser tests" "without cluster or build"
+else
+  STAGE="browser tests"
+  start_portals
+  part "browser tests" browser_tests
+fi
+
+STAGE=""
+[ $FAILED = 0 ]
