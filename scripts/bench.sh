@@ -9,19 +9,14 @@ export QUAYSIDE_STATE=$STATE
 ARTEFACTS=$ROOT/end2end/artefacts
 
 stop_all() {
-  local code=$?
-  trap - EXIT INT TERM HUP
-  stop_step
-  stop_attached
   "$NGINX" stop "$STATE"
   stop_portals
   stop_local_cluster
   rm -rf "$STATE"
-  exit "$code"
 }
 
 mkdir -p "$STATE/static" "$STATE/certs" "$ARTEFACTS"
-trap stop_all EXIT
+at_exit stop_all
 attached "$ROOT/scripts/setup.sh" build cluster browser
 begin_local_cluster
 build_or_die "building the release portal" "$ARTEFACTS/bench-build.log" build_release

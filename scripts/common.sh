@@ -80,10 +80,21 @@ step() {
   [ $CODE = 0 ] || die "$what: failed; the end of its output is above"
 }
 
-# A script that ends takes its running step with it. A script with more to clean up sets its own trap
-# on EXIT and calls this from there.
-stop_step() { [ -z "$STEP" ] || kill -- "-$STEP" 2>/dev/null || true; }
-trap stop_step EXIT
+# at_exit FUNCTION: called when the script ends, however it does, with the exit code; a step that still
+# runs is ended first. A subshell that gets a signal before it has its own traps must not clean up for
+# all, and a second Ctrl-C must not stop the cleaning.
+at_exit() { trap "leave $1" EXIT; }
+leave() {
+  local code=$?
+  [ "$BASHPID" = "$$" ] || exit "$code"
+  trap '' INT TERM HUP
+  trap - EXIT
+  [ -z "$STEP" ] || kill -- "-$STEP" 2>/dev/null || true
+  stop_attached
+  "$1" "$code"
+  exit "$code"
+}
+at_exit true
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 

@@ -5,18 +5,13 @@ STATE=${QUAYSIDE_STATE:-$ROOT/.state}
 source "$ROOT/scripts/portal.sh"
 
 stop_all() {
-  local code=$?
-  trap - EXIT INT TERM HUP
-  stop_step
-  stop_attached
   stop_local_cluster
-  exit "$code"
 }
 
 PORT=${PORT:-3000}
 ! port_taken "$PORT" || die "port $PORT is in use: stop what listens there, or choose another with 'make dev PORT=3100'"
 mkdir -p "$STATE/dev"
-trap stop_all EXIT
+at_exit stop_all
 attached "$ROOT/scripts/setup.sh" build
 cluster_given || begin_local_cluster
 finish_local_cluster

@@ -120,7 +120,7 @@ kubeconfig_server() {
 }
 
 # The local cluster comes up in the background: it has its minute while cargo works.
-CLUSTER_NAME=dev
+CLUSTER_NAME=${QUAYSIDE_CLUSTER:-dev}
 CLUSTER_JOB=""
 CLUSTER_STARTED=""
 begin_local_cluster() {
@@ -141,8 +141,10 @@ local_cluster() {
   attached "$CLUSTER" up --name "$CLUSTER_NAME"
   "$CLUSTER" load-samples --name "$CLUSTER_NAME"
 }
+job_ended() { while kill -0 "$1" 2>/dev/null; do sleep 0.2; done; }
 finish_local_cluster() {
   [ -n "$CLUSTER_JOB" ] || return 0
+  progress "waiting for the local cluster" /dev/null job_ended "$CLUSTER_JOB"
   if ! wait "$CLUSTER_JOB"; then
     cat "$STATE/cluster.log" >&2
     die "the local cluster did not start"

@@ -30,23 +30,18 @@ serve() {
 }
 
 stop_all() {
-  local code=$?
-  trap - EXIT INT TERM HUP
   [ -z "${ADDRESS:-}" ] || say "Stopping."
-  stop_step
-  stop_attached
   "$NGINX" stop "$STATE"
   stop_portals
   stop_local_cluster
   # Ctrl-C is how one ends it.
-  [ "$code" != 130 ] || [ -z "${ADDRESS:-}" ] || code=0
-  exit "$code"
+  [ "$1" != 130 ] || [ -z "${ADDRESS:-}" ] || exit 0
 }
 
 check_settings
 mkdir -p "$STATE"
 STATE=$(cd "$STATE" && pwd)
-trap stop_all EXIT
+at_exit stop_all
 attached "$ROOT/scripts/setup.sh" build
 [ -z "$BASE_PATH" ] || attached "$ROOT/scripts/setup.sh" proxy
 cluster_given || begin_local_cluster

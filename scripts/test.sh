@@ -65,8 +65,8 @@ summary() {
 format_check() { cargo fmt --all --check; }
 lints_host() { cargo clippy --workspace --exclude quayside-frontend --all-targets -- -D warnings; }
 lints_wasm() { cargo clippy -p quayside-frontend --target wasm32-unknown-unknown -- -D warnings; }
-unit_tests() { env -u QUAYSIDE_TEST_KUBECONFIG cargo test --workspace --exclude quayside-frontend; }
-integration_tests() { QUAYSIDE_TEST_KUBECONFIG=$KUBECONFIG cargo test --workspace --exclude quayside-frontend -- --ignored; }
+unit_tests() { unset QUAYSIDE_TEST_KUBECONFIG; cargo test --workspace --exclude quayside-frontend; }
+integration_tests() { export QUAYSIDE_TEST_KUBECONFIG=$KUBECONFIG; cargo test --workspace --exclude quayside-frontend -- --ignored; }
 browser_tests() { npx playwright test --config end2end/playwright.config.ts; }
 
 # It came up in the background, while cargo was at work.
@@ -116,10 +116,6 @@ behind_nginx() { # MODE UPSTREAM
 stop_nginx() { local dir; for dir in "$STATE"/*/nginx; do [ ! -d "$dir" ] || "$NGINX" stop "$(dirname "$dir")"; done; }
 
 stop_all() {
-  local code=$?
-  trap - EXIT INT TERM HUP
-  stop_step
-  stop_attached
   stop_nginx
   stop_portals
   stop_local_cluster
@@ -127,7 +123,6 @@ stop_all() {
   # Ended before its time: that is no success, whatever the parts say.
   [ -z "$STAGE" ] || not_run "$STAGE" "the run ended there"
   summary
-  exit "$code"
 }
 
 # --- the run --------------------------------------------------------------------------------------
@@ -135,7 +130,7 @@ stop_all() {
 cd "$ROOT"
 rm -rf "$ARTEFACTS"
 mkdir -p "$STATE" "$PARTS"
-trap stop_all EXIT
+at_exit stop_all
 
 say "Set-up"
 STAGE="set-up"

@@ -77,7 +77,7 @@ up() {
   fi
   "$ROOT/scripts/setup.sh" cluster
   ensure_images
-  trap abandon EXIT
+  at_exit abandon
   remove_node
   mkdir -p "$STATE"/{log,run,etc,pki,tmp,var-lib}
   chmod 1777 "$STATE/tmp"
@@ -86,17 +86,13 @@ up() {
   start_workers
   start_addons
   touch "$STATE/up"
-  trap stop_step EXIT
+  at_exit true
   say "cluster $NAME is up after $((SECONDS - start)) s: $STATE/kubeconfig"
 }
 
 # An interrupted start leaves nothing; a failed one leaves its logs, until `down` or the next `up`.
 abandon() {
-  local code=$?
-  trap - EXIT
-  stop_step
-  [ "$code" -lt 128 ] || { remove_node; rmdir "$STATE" 2>/dev/null || true; }
-  exit "$code"
+  [ "$1" -lt 128 ] || { remove_node; rmdir "$STATE" 2>/dev/null || true; }
 }
 
 start_control_plane() {
