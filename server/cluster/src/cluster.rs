@@ -1,5 +1,10 @@
 //! The cluster as the service sees it.
 
+use crate::connect::{self, Clients};
+use crate::discover;
+use crate::probe;
+use crate::publish::Shared;
+use crate::watch::Watches;
 use async_trait::async_trait;
 use bytes::Bytes;
 use domain::secret::{SecretSpec, SecretValue};
@@ -10,7 +15,7 @@ use futures::stream::BoxStream;
 use service::ports::{Cluster, ClusterError, ClusterResult, LogTarget, PodUsage, StoredSecret, World};
 use std::path::PathBuf;
 use std::sync::Arc;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
 /// Which cluster, and what of it.
@@ -22,15 +27,29 @@ pub struct Config {
     pub namespaces: Option<Vec<Namespace>>,
 }
 
+/// Most lists that run at the same time.
+const LISTS: usize = 16;
+
 /// A Kubernetes cluster.
 pub struct KubeCluster {
-    world: watch::Sender<Arc<World>>,
+    clients: Clients,
+    shared: Arc<Shared>,
 }
 
 impl KubeCluster {
-    /// Starts to watch in the background and returns at once, also while the cluster is away.
-    pub fn start(_config: Config, _token: CancellationToken) -> ClusterResult<Self> {
-        Ok(Self { world: watch::Sender::new(Arc::default()) })
+    /// Starts to watch in the background and returns at once, also while the cluster is away. Has to be called
+    /// within a Tokio runtime.
+    ///
+    /// # Errors
+    /// `Refused` where there is no usable kubeconfig and no service account.
+    pub fn start(config: Config, token: CancellationToken) -> ClusterResult<Self> {
+        let clients = connect::connect(config.kubeconfig.as_deref())?;
+        let shared = Arc::new(Shared::new(clients.server.clone()));
+        tokio::spawn(shared.clone().publish(token.clone()));
+        tokio::spawn(probe::run(clients.calls.clone(), shared.clone(), token.clone()));
+        let watches = Watches { client: clients.calls.clone(), shared: shared.clone(), lists: Arc::new(Semaphore::new(LISTS)) };
+        tokio::spawn(discover::run(watches, config.namespaces.clone(), token));
+        Ok(Self { clients, shared })
     }
 }
 
@@ -41,7 +60,7 @@ fn away<T>() -> ClusterResult<T> {
 #[async_trait]
 impl Cluster for KubeCluster {
     fn world(&self) -> watch::Receiver<Arc<World>> {
-        self.world.subscribe()
+        self.shared.subscribe()
     }
     async fn usage(&self) -> ClusterResult<Vec<PodUsage>> {
         away()

@@ -1,5 +1,19 @@
 //! Kubernetes through kube-rs: implements the service's [`Cluster`](service::ports::Cluster) port.
+//!
+//! Watches feed an index of slim objects ([`index`], [`slim`]), which is published as one immutable world; calls of
+//! a person go straight to the API server. What goes wrong there becomes a sentence in [`errors`]. This room knows
+//! no user, no role and no page: who may ask is decided in the service.
 
+mod clock;
 mod cluster;
+mod connect;
+mod discover;
+mod errors;
+mod index;
+mod probe;
+mod publish;
+mod slim;
+mod text;
+mod watch;
 
 pub use cluster::{Config, KubeCluster};

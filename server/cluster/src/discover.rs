@@ -1,0 +1,182 @@
+//! Which namespaces are watched, and how: one watch per resource for the whole cluster where the portal may,
+//! one per namespace otherwise. With a list of namespaces from the configuration no cluster-scoped call is made.
+
+use crate::connect::WATCH_S;
+use crate::errors::chain;
+use crate::index::Scope;
+use crate::slim::Watched;
+use crate::watch::Watches;
+use domain::Namespace;
+use futures::StreamExt;
+use k8s_openapi::api::apps::v1::{DaemonSet, Deployment, ReplicaSet, StatefulSet};
+use k8s_openapi::api::batch::v1::{CronJob, Job};
+use k8s_openapi::api::core::v1::{self as core, Event, PersistentVolumeClaim, Pod, Service};
+use k8s_openapi::api::discovery::v1::EndpointSlice;
+use k8s_openapi::api::networking::v1::Ingress;
+use kube::api::ListParams;
+use kube::core::{NamespaceResourceScope, PartialObjectMeta};
+use kube::runtime::watcher;
+use kube::{Api, Error, Resource, ResourceExt};
+use serde::de::DeserializeOwned;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Debug;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// Between two tries of what the portal may not do.
+const FORBIDDEN: Duration = Duration::from_secs(30);
+/// Between two tries while the server does not answer.
+const AWAY: Duration = Duration::from_secs(1);
+/// Most namespaces that are watched one by one.
+const NAMESPACES: usize = 500;
+/// What a portal without rights and without a list of namespaces says.
+const LOST: &str = "The portal may not list namespaces. Give it the ClusterRole in deploy/cluster-wide.yaml or set QUAYSIDE_NAMESPACES.";
+const KEY: &str = "namespaces";
+
+/// Watches until the token ends.
+pub(crate) async fn run(watches: Watches, namespaces: Option<Vec<Namespace>>, token: CancellationToken) {
+    match namespaces {
+        Some(list) => {
+            for namespace in list {
+                watches.shared.change(|index| index.declare(&namespace));
+                watches.everything(&Scope::One(namespace), &token);
+            }
+            watches.shared.change(|index| index.settle());
+        }
+        None => discover(watches, token).await,
+    }
+}
+
+impl Watches {
+    /// Starts the watches of all resources in a scope.
+    fn everything(&self, scope: &Scope, token: &CancellationToken) {
+        self.one::<Deployment>(scope, token);
+        self.one::<StatefulSet>(scope, token);
+        self.one::<DaemonSet>(scope, token);
+        self.one::<ReplicaSet>(scope, token);
+        self.one::<Job>(scope, token);
+        self.one::<CronJob>(scope, token);
+        self.one::<Pod>(scope, token);
+        self.one::<Service>(scope, token);
+        self.one::<EndpointSlice>(scope, token);
+        self.one::<Ingress>(scope, token);
+        self.one::<PersistentVolumeClaim>(scope, token);
+        self.one::<Event>(scope, token);
+    }
+
+    fn one<K>(&self, scope: &Scope, token: &CancellationToken)
+    where
+        K: Watched + Resource<DynamicType = (), Scope = NamespaceResourceScope> + Clone + Debug + DeserializeOwned + Send + 'static,
+    {
+        let api: Api<K> = match scope {
+            Scope::All => Api::all(self.client.clone()),
+            Scope::One(ns) => Api::namespaced(self.client.clone(), ns.as_str()),
+        };
+        self.shared.change(|index| index.await_list((K::WHAT, scope.clone())));
+        tokio::spawn(self.clone().run(api, scope.clone(), token.clone()));
+    }
+
+    /// Whether the portal may list pods of all namespaces; asked until there is an answer.
+    async fn may_see_all(&self, token: &CancellationToken) -> Option<bool> {
+        let pods: Api<PartialObjectMeta<Pod>> = Api::all(self.client.clone());
+        loop {
+            match pods.list(&ListParams::default().limit(1)).await {
+                Ok(_) => return Some(true),
+                Err(Error::Api(status)) if status.code == 403 => return Some(false),
+                Err(Error::Api(status)) if status.code == 401 => self.shared.change(|index| {
+                    index.refuse(KEY.into(), "The API server does not accept the portal's credentials; give it a new kubeconfig or token.".into());
+                }),
+                Err(_) => self.shared.doubt.notify_one(),
+            }
+            tokio::select! {
+                () = token.cancelled() => return None,
+                () = tokio::time::sleep(AWAY) => {}
+            }
+        }
+    }
+}
+
+async fn discover(watches: Watches, token: CancellationToken) {
+    let Some(all) = watches.may_see_all(&token).await else { return };
+    if all {
+        watches.everything(&Scope::All, &token);
+    }
+    let mut known = Known { one_by_one: !all, tokens: BTreeMap::new() };
+    // Only names are wanted, so only metadata is asked for.
+    let api: Api<PartialObjectMeta<core::Namespace>> = Api::all(watches.client.clone());
+    let mut stream = watcher::watcher(api, watcher::Config::default().timeout(WATCH_S)).boxed();
+    let mut list = BTreeSet::new();
+    loop {
+        let item = tokio::select! {
+            () = token.cancelled() => return,
+            item = stream.next() => item,
+        };
+        let name = |o: &PartialObjectMeta<core::Namespace>| Namespace::parse(o.name_any()).ok();
+        let wait = match item {
+            None => return,
+            Some(Ok(watcher::Event::Init)) => { list.clear(); continue }
+            Some(Ok(watcher::Event::InitApply(o))) => { list.extend(name(&o)); continue }
+            Some(Ok(watcher::Event::InitDone)) => { known.replace(&watches, std::mem::take(&mut list), &token); continue }
+            Some(Ok(watcher::Event::Apply(o))) => { name(&o).into_iter().for_each(|ns| known.add(&watches, ns, &token)); continue }
+            Some(Ok(watcher::Event::Delete(o))) => { name(&o).into_iter().for_each(|ns| known.remove(&watches, &ns)); continue }
+            Some(Err(error)) => failure(&watches, &error, all),
+        };
+        tokio::select! {
+            () = token.cancelled() => return,
+            () = tokio::time::sleep(wait) => {}
+        }
+    }
+}
+
+fn failure(watches: &Watches, error: &watcher::Error, all: bool) -> Duration {
+    let forbidden = matches!(error, watcher::Error::InitialListFailed(Error::Api(s)) | watcher::Error::WatchStartFailed(Error::Api(s)) if s.code == 403);
+    if forbidden {
+        watches.shared.change(|index| {
+            // With pods of all namespaces in sight, the names come with the objects.
+            if !all {
+                index.refuse(KEY.into(), LOST.into());
+            }
+            index.settle();
+        });
+        return FORBIDDEN;
+    }
+    tracing::debug!(error = chain(error), "the watch of namespaces failed");
+    watches.shared.doubt.notify_one();
+    AWAY
+}
+
+struct Known {
+    one_by_one: bool,
+    tokens: BTreeMap<Namespace, CancellationToken>,
+}
+
+impl Known {
+    fn replace(&mut self, watches: &Watches, list: BTreeSet<Namespace>, token: &CancellationToken) {
+        let gone: Vec<_> = self.tokens.keys().filter(|ns| !list.contains(*ns)).cloned().collect();
+        gone.iter().for_each(|ns| self.remove(watches, ns));
+        list.into_iter().for_each(|ns| self.add(watches, ns, token));
+        watches.shared.change(|index| {
+            index.permit(KEY);
+            index.settle();
+        });
+    }
+
+    fn add(&mut self, watches: &Watches, namespace: Namespace, token: &CancellationToken) {
+        if self.tokens.contains_key(&namespace) || (self.one_by_one && self.tokens.len() >= NAMESPACES) {
+            return;
+        }
+        let own = token.child_token();
+        watches.shared.change(|index| index.declare(&namespace));
+        if self.one_by_one {
+            watches.everything(&Scope::One(namespace.clone()), &own);
+        }
+        self.tokens.insert(namespace, own);
+    }
+
+    fn remove(&mut self, watches: &Watches, namespace: &Namespace) {
+        if let Some(own) = self.tokens.remove(namespace) {
+            own.cancel();
+            watches.shared.change(|index| index.forget(namespace));
+        }
+    }
+}

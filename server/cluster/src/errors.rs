@@ -1,0 +1,152 @@
+//! What the API server answers, as sentences for a person.
+
+use crate::text::{MESSAGE, cut};
+use domain::{FieldError, Namespace};
+use kube::core::Status;
+use service::ports::{ClusterError, ClusterResult};
+use std::future::Future;
+use std::time::Duration;
+
+/// A person waits for the answer of a call; a server that is silent longer is away.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What was asked, for the sentence about its refusal.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ask<'a> {
+    /// Verb of the rule that would allow it.
+    pub(crate) verb: &'a str,
+    /// Resource, as rules name it.
+    pub(crate) resource: &'a str,
+    /// Where; `None` for something that belongs to no namespace.
+    pub(crate) namespace: Option<&'a Namespace>,
+    /// Which one; empty for a list.
+    pub(crate) name: &'a str,
+}
+
+impl<'a> Ask<'a> {
+    /// A call in a namespace.
+    pub(crate) const fn of(verb: &'a str, resource: &'a str, namespace: &'a Namespace, name: &'a str) -> Self {
+        Self { verb, resource, namespace: Some(namespace), name }
+    }
+
+    /// Makes the call and tells its failure.
+    pub(crate) async fn run<T>(self, call: impl Future<Output = kube::Result<T>>) -> ClusterResult<T> {
+        match tokio::time::timeout(PATIENCE, call).await {
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(error)) => Err(self.explain(error)),
+            Err(_) => Err(ClusterError::Away(format!("no answer in {} s to {} {}", PATIENCE.as_secs(), self.verb, self.resource))),
+        }
+    }
+
+    /// The failure of this call.
+    pub(crate) fn explain(&self, error: kube::Error) -> ClusterError {
+        match error {
+            kube::Error::Api(status) => self.refusal(&status),
+            // The text of a parser can quote the object, which may be a secret.
+            kube::Error::SerdeError(_) => ClusterError::Away("an answer of the API server could not be read".into()),
+            other => ClusterError::Away(cut(chain(&other), MESSAGE)),
+        }
+    }
+
+    /// What the portal lacks.
+    pub(crate) fn forbidden(&self) -> String {
+        let Self { verb, resource, .. } = self;
+        match self.namespace {
+            Some(ns) => format!("The portal may not {verb} {resource} in {ns}; give it the Role in deploy/namespace.yaml."),
+            None => format!("The portal may not {verb} {resource}; give it the ClusterRole in deploy/cluster-wide.yaml."),
+        }
+    }
+
+    fn refusal(&self, status: &Status) -> ClusterError {
+        let text = cut(status.message.as_str(), MESSAGE);
+        match status.code {
+            401 => ClusterError::NotAllowed("The API server does not accept the portal's credentials; give it a new kubeconfig or token.".into()),
+            403 if is_rbac(status) => ClusterError::NotAllowed(self.forbidden()),
+            404 => ClusterError::Missing(self.missing(status)),
+            409 if status.reason == "AlreadyExists" => ClusterError::Conflict(format!("{} exists already{}.", self.thing(), self.place())),
+            409 => ClusterError::Conflict(format!("{} was changed by somebody else meanwhile. Load the page again and try once more.", self.thing())),
+            400..=499 => ClusterError::Refused(sentence(&text), causes(status)),
+            _ => ClusterError::Away(format!("{}: {text}", status.code)),
+        }
+    }
+
+    fn missing(&self, status: &Status) -> String {
+        if status.details.as_ref().is_some_and(|d| d.kind == "namespaces") {
+            return format!("There is no namespace {}.", self.namespace.map_or("of that name", Namespace::as_str));
+        }
+        format!("There is no {}{}.", self.thing_small(), self.place())
+    }
+
+    fn thing_small(&self) -> String {
+        let word = singular(self.resource);
+        if self.name.is_empty() { word.to_owned() } else { format!("{word} {}", self.name) }
+    }
+
+    fn thing(&self) -> String {
+        format!("The {}", self.thing_small())
+    }
+
+    fn place(&self) -> String {
+        self.namespace.map_or(String::new(), |ns| format!(" in {ns}"))
+    }
+}
+
+/// A resource's name in a sentence about one of them.
+pub(crate) fn singular(resource: &str) -> &str {
+    match resource {
+        "deployments" | "deployments/scale" => "deployment",
+        "statefulsets" | "statefulsets/scale" => "stateful set",
+        "daemonsets" => "daemon set",
+        "replicasets" => "replica set",
+        "controllerrevisions" => "revision",
+        "jobs" => "job",
+        "cronjobs" => "cron job",
+        "pods" | "pods/log" => "pod",
+        "services" => "service",
+        "ingresses" => "ingress",
+        "ingressclasses" => "ingress class",
+        "secrets" => "secret",
+        "configmaps" => "config map",
+        "resourcequotas" => "quota",
+        "namespaces" => "namespace",
+        other => other,
+    }
+}
+
+/// Whether the portal's own rights are what is missing. A quota or an admission rule answers 403 too.
+pub(crate) fn is_rbac(status: &Status) -> bool {
+    status.code == 403 && status.message.contains(" cannot ") && status.message.contains("resource \"")
+}
+
+/// Fields that the API server complains about, by their own paths.
+fn causes(status: &Status) -> Vec<FieldError> {
+    let causes = status.details.iter().flat_map(|d| &d.causes);
+    causes.take(50).map(|c| FieldError::new(cut(c.field.as_str(), 256), cut(c.message.as_str(), MESSAGE))).collect()
+}
+
+/// Text of the API server as a sentence.
+pub(crate) fn sentence(text: &str) -> String {
+    let text = text.trim();
+    let mut chars = text.chars();
+    let Some(first) = chars.next() else { return "The API server refused this without a reason.".into() };
+    let dot = if text.ends_with(['.', '!', '?', '…']) { "" } else { "." };
+    format!("{}{}{dot}", first.to_uppercase(), chars.as_str())
+}
+
+/// An error and what caused it.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    for _ in 0..8 {
+        let Some(source) = next else { break };
+        let more = source.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        next = source.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests;

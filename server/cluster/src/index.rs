@@ -1,0 +1,173 @@
+//! The portal's own index of what it watches: slim objects per namespace, a tree of owners, and the facts of
+//! each app. A change marks the apps that it touches; only those are made anew, all others keep their `Arc`.
+//!
+//! Nothing in here knows the network: the watches feed it, [`crate::publish`] empties it.
+
+mod events;
+mod facts;
+mod space;
+mod tree;
+
+use crate::slim::{Slim, What};
+use domain::view::ClusterHealth;
+use domain::{Namespace, UnixMs};
+use service::ports::{NamespaceApps, World};
+use space::Space;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
+
+/// Most sentences about refusals.
+const REFUSALS: usize = 50;
+
+/// What a watch covers.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Scope {
+    /// All namespaces.
+    All,
+    /// One namespace.
+    One(Namespace),
+}
+
+/// One watch.
+pub(crate) type WatchId = (What, Scope);
+
+/// All that is known.
+#[derive(Default)]
+pub(crate) struct Index {
+    spaces: BTreeMap<Namespace, Space>,
+    published: BTreeMap<Namespace, Arc<NamespaceApps>>,
+    health: ClusterHealth,
+    refusals: BTreeMap<String, String>,
+    /// Watches without a first list.
+    waiting: BTreeSet<WatchId>,
+    /// All watches that there will be are known.
+    settled: bool,
+    stale: bool,
+    version: u64,
+}
+
+impl Index {
+    /// An index that is about this server.
+    pub(crate) fn new(server: String) -> Self {
+        Self { health: ClusterHealth { server, ..ClusterHealth::default() }, stale: true, ..Self::default() }
+    }
+
+    /// Makes a namespace known, also while it is empty.
+    pub(crate) fn declare(&mut self, namespace: &Namespace) {
+        self.spaces.entry(namespace.clone()).or_default();
+    }
+
+    /// A namespace is gone.
+    pub(crate) fn forget(&mut self, namespace: &Namespace) {
+        self.spaces.remove(namespace);
+        self.waiting.retain(|(_, scope)| *scope != Scope::One(namespace.clone()));
+        let suffix = format!("@{namespace}");
+        self.refusals.retain(|key, _| !key.ends_with(&suffix));
+        self.stale = true;
+    }
+
+    /// Names of all known namespaces.
+    pub(crate) fn namespaces(&self) -> Vec<Namespace> {
+        self.spaces.keys().cloned().collect()
+    }
+
+    /// An object came or changed.
+    pub(crate) fn apply(&mut self, namespace: &Namespace, object: Slim) {
+        match self.spaces.get_mut(namespace) {
+            Some(space) => space.apply(object),
+            None => self.spaces.entry(namespace.clone()).or_default().apply(object),
+        }
+    }
+
+    /// An object is gone.
+    pub(crate) fn delete(&mut self, namespace: &Namespace, what: What, name: &str) {
+        if let Some(space) = self.spaces.get_mut(namespace) {
+            space.delete(what, name);
+        }
+    }
+
+    /// A watch has a new whole list: what is not in it was deleted while nobody looked.
+    pub(crate) fn reset(&mut self, what: What, scope: &Scope, objects: Vec<(Namespace, Slim)>) {
+        let mut kept: BTreeMap<&Namespace, HashSet<&str>> = BTreeMap::new();
+        for (namespace, object) in &objects {
+            kept.entry(namespace).or_default().insert(object.name());
+        }
+        for (namespace, space) in &mut self.spaces {
+            if *scope == Scope::All || *scope == Scope::One(namespace.clone()) {
+                space.retain(what, kept.get(namespace));
+            }
+        }
+        for (namespace, object) in objects {
+            self.apply(&namespace, object);
+        }
+    }
+
+    /// A watch exists and has no list yet.
+    pub(crate) fn await_list(&mut self, id: WatchId) {
+        self.waiting.insert(id);
+    }
+
+    /// A watch has its first list, or never will.
+    pub(crate) fn listed(&mut self, id: &WatchId) {
+        self.waiting.remove(id);
+        self.check_ready();
+    }
+
+    /// All watches are known.
+    pub(crate) fn settle(&mut self) {
+        self.settled = true;
+        self.check_ready();
+    }
+
+    fn check_ready(&mut self) {
+        if self.settled && self.waiting.is_empty() && !self.health.ready {
+            self.health.ready = true;
+            self.stale = true;
+        }
+    }
+
+    /// The portal may not do something. `key` ends in `@namespace` where it is about one.
+    pub(crate) fn refuse(&mut self, key: String, sentence: String) {
+        if self.refusals.len() < REFUSALS || self.refusals.contains_key(&key) {
+            self.stale |= self.refusals.insert(key, sentence.clone()).is_none_or(|old| old != sentence);
+        }
+    }
+
+    /// It may do it now.
+    pub(crate) fn permit(&mut self, key: &str) {
+        self.stale |= self.refusals.remove(key).is_some();
+    }
+
+    /// Changes what is known of the server.
+    pub(crate) fn health(&mut self, change: impl FnOnce(&mut ClusterHealth)) {
+        let before = self.health.clone();
+        change(&mut self.health);
+        self.stale |= before != self.health;
+    }
+
+    /// Which service has this node port: its namespace and name.
+    pub(crate) fn node_port(&self, port: u16) -> Option<(Namespace, String)> {
+        self.spaces.iter().find_map(|(ns, space)| Some((ns.clone(), space.node_port(port)?.to_owned())))
+    }
+
+    /// A new world, if anything changed since the last one.
+    pub(crate) fn publish(&mut self, now: UnixMs) -> Option<Arc<World>> {
+        let mut changed = std::mem::take(&mut self.stale);
+        for (namespace, space) in &mut self.spaces {
+            let old = self.published.get(namespace);
+            if let Some(apps) = space.publish(old.map(|a| &**a), now) {
+                self.published.insert(namespace.clone(), Arc::new(apps));
+                changed = true;
+            }
+        }
+        let known = self.published.len();
+        self.published.retain(|namespace, _| self.spaces.contains_key(namespace));
+        if !changed && known == self.published.len() {
+            return None;
+        }
+        self.version += 1;
+        self.health.refusals = self.refusals.values().cloned().collect();
+        self.health.refusals.dedup();
+        Some(Arc::new(World { namespaces: self.published.clone(), health: self.health.clone(), version: self.version }))
+    }
+}

@@ -1,0 +1,98 @@
+//! The facts of one app, put together from what the index holds of its namespace.
+
+use super::events::newest;
+use super::space::{Space, selects};
+use super::tree::Item;
+use domain::facts::{AppFacts, Ingress, Service, Workload};
+use domain::{AppId, UnixMs};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Most pods of an app that are kept.
+const PODS: usize = 2_000;
+/// Most services, ingresses or claims of an app.
+const PARTS: usize = 50;
+/// Most replica sets of a deployment.
+const SETS: usize = 10;
+/// Most runs of a cron job.
+const RUNS: usize = 5;
+
+impl Space {
+    /// All about an app; `None` if it does not exist.
+    pub(super) fn facts(&self, id: &AppId, now: UnixMs) -> Option<AppFacts> {
+        let workload = self.workloads.get(id)?;
+        let (mut pods, mut sets, mut runs, mut events) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut claims: BTreeSet<&str> = workload.claims.iter().map(String::as_str).collect();
+        self.tree.walk(&workload.uid, &mut |uid, item| {
+            events.extend(self.events.about(uid).cloned());
+            match item {
+                Item::Pod(name) => {
+                    if let Some(pod) = self.pods.get(name) {
+                        claims.extend(pod.claims.iter().map(String::as_str));
+                        pods.push(pod.facts.clone());
+                    }
+                }
+                Item::Set(name) => sets.extend(self.sets.get(name).map(|s| s.facts.clone())),
+                Item::Run(name) => runs.extend(self.runs.get(name)),
+                Item::App(_) | Item::Gone => {}
+            }
+        });
+        let claims: Vec<_> = claims.into_iter().filter_map(|name| self.claims.get(name)).take(PARTS).collect();
+        for claim in &claims {
+            events.extend(self.events.about(&claim.uid).cloned());
+        }
+        pods.sort_by(|a, b| a.name.cmp(&b.name));
+        pods.truncate(PODS);
+        sets.sort_by(|a, b| b.revision.cmp(&a.revision).then_with(|| b.created.cmp(&a.created)));
+        sets.truncate(SETS);
+        runs.sort_by(|a, b| b.created.cmp(&a.created).then_with(|| b.name.cmp(&a.name)));
+        let services = self.services_of(workload);
+        let ingresses = self.ingresses_to(&services);
+        let mut workload = workload.clone();
+        if workload.cron.is_some() && !runs.is_empty() {
+            let with_runs = Arc::make_mut(&mut workload);
+            if let Some(cron) = &mut with_runs.cron {
+                cron.runs = runs.into_iter().take(RUNS).map(|r| (r.name.clone(), r.facts.clone(), r.failure.clone())).collect();
+            }
+        }
+        Some(AppFacts {
+            workload,
+            pods,
+            events: newest(events, now),
+            services,
+            ingresses,
+            claims: claims.into_iter().map(|c| c.facts.clone()).collect(),
+            replica_sets: sets,
+        })
+    }
+
+    fn services_of(&self, workload: &Workload) -> Vec<Arc<Service>> {
+        let mut found = Vec::new();
+        for service in self.services.values() {
+            let matches = selects(&service.selector, &workload.template_labels);
+            if matches || service.name == workload.id.name.as_str() {
+                let (ready, unready) = self.endpoints(&service.name);
+                found.push(Arc::new(Service { matches, ready_endpoints: ready, unready_endpoints: unready, ..Service::clone(service) }));
+            }
+        }
+        found.truncate(PARTS);
+        found
+    }
+
+    fn endpoints(&self, service: &str) -> (u32, u32) {
+        let count = |v6: bool| {
+            let slices = self.slices.values().filter(|s| s.service == service && s.v6 == v6);
+            slices.fold((0u32, 0u32), |(r, u), s| (r + s.ready, u + s.unready))
+        };
+        // A service of both address families lists each pod twice.
+        match count(false) {
+            (0, 0) => count(true),
+            v4 => v4,
+        }
+    }
+
+    fn ingresses_to(&self, services: &[Arc<Service>]) -> Vec<Arc<Ingress>> {
+        let leads = |i: &&Arc<Ingress>| i.rules.iter().any(|r| services.iter().any(|s| s.name == r.service));
+        self.ingresses.values().filter(leads).take(PARTS).cloned().collect()
+    }
+}

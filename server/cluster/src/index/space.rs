@@ -1,0 +1,309 @@
+//! One namespace of the index.
+
+use super::events::Events;
+use super::tree::{Item, Tree};
+use crate::slim::{Run, Slice, Slim, SlimClaim, SlimPod, SlimSet, What};
+use domain::facts::{Ingress, Labels, Service, Workload};
+use domain::{AppId, Kind, UnixMs};
+use service::ports::NamespaceApps;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+/// What is known of a namespace.
+#[derive(Default)]
+pub(super) struct Space {
+    pub(super) workloads: BTreeMap<AppId, Arc<Workload>>,
+    pub(super) sets: HashMap<String, SlimSet>,
+    pub(super) runs: HashMap<String, Run>,
+    pub(super) pods: HashMap<String, SlimPod>,
+    pub(super) services: BTreeMap<String, Arc<Service>>,
+    pub(super) slices: HashMap<String, Slice>,
+    pub(super) ingresses: BTreeMap<String, Arc<Ingress>>,
+    pub(super) claims: BTreeMap<String, SlimClaim>,
+    pub(super) events: Events,
+    pub(super) tree: Tree,
+    dirty: BTreeSet<AppId>,
+}
+
+/// Whether all labels of a selector stand on something.
+pub(super) fn selects(selector: &Labels, labels: &Labels) -> bool {
+    !selector.is_empty() && selector.iter().all(|(k, v)| labels.get(k) == Some(v))
+}
+
+const fn kind_of(what: What) -> Option<Kind> {
+    match what {
+        What::Deployments => Some(Kind::Deployment),
+        What::StatefulSets => Some(Kind::StatefulSet),
+        What::DaemonSets => Some(Kind::DaemonSet),
+        What::Jobs => Some(Kind::Job),
+        What::CronJobs => Some(Kind::CronJob),
+        _ => None,
+    }
+}
+
+impl Space {
+    pub(super) fn apply(&mut self, object: Slim) {
+        match object {
+            Slim::Workload(w) => self.apply_workload(w),
+            Slim::Run(run) => self.apply_run(run),
+            Slim::Set(set) => self.apply_set(set),
+            Slim::Pod(pod) => self.apply_pod(pod),
+            Slim::Service(service) => self.apply_service(service),
+            Slim::Slice(slice) => self.apply_slice(slice),
+            Slim::Ingress(ingress) => self.apply_ingress(ingress),
+            Slim::Claim(claim) => self.apply_claim(claim),
+            Slim::Event(event) => {
+                let (uid, kind) = (event.facts.uid.clone(), event.facts.kind.clone());
+                if self.events.apply(event) {
+                    self.touch_event(&uid, &kind);
+                }
+            }
+        }
+    }
+
+    pub(super) fn delete(&mut self, what: What, name: &str) {
+        match what {
+            What::Deployments | What::StatefulSets | What::DaemonSets | What::CronJobs => self.delete_workload(what, name),
+            What::Jobs => {
+                self.delete_workload(what, name);
+                if let Some(run) = self.runs.remove(name) {
+                    self.bury(&run.uid);
+                }
+            }
+            What::ReplicaSets => {
+                if let Some(set) = self.sets.remove(name) {
+                    self.bury(&set.uid);
+                }
+            }
+            What::Pods => {
+                if let Some(pod) = self.pods.remove(name) {
+                    self.bury(&pod.facts.uid);
+                }
+            }
+            What::Services => {
+                if let Some(old) = self.services.remove(name) {
+                    self.touch_service(&old);
+                }
+            }
+            What::EndpointSlices => {
+                if let Some(old) = self.slices.remove(name) {
+                    self.touch_service_name(&old.service);
+                }
+            }
+            What::Ingresses => {
+                if let Some(old) = self.ingresses.remove(name) {
+                    self.touch_ingress(&old);
+                }
+            }
+            What::Claims => {
+                if self.claims.remove(name).is_some() {
+                    self.touch_claim(name);
+                }
+            }
+            What::Events => {
+                if let Some(old) = self.events.delete(name) {
+                    self.touch_event(&old.uid, &old.kind);
+                }
+            }
+        }
+    }
+
+    /// Deletes all of a resource that is not in a new list.
+    pub(super) fn retain(&mut self, what: What, kept: Option<&HashSet<&str>>) {
+        let workloads = || self.workloads.keys().filter(|id| Some(id.kind) == kind_of(what)).map(|id| id.name.as_str().to_owned());
+        let names: Vec<String> = match what {
+            What::Jobs => workloads().chain(self.runs.keys().cloned()).collect(),
+            What::Deployments | What::StatefulSets | What::DaemonSets | What::CronJobs => workloads().collect(),
+            What::ReplicaSets => self.sets.keys().cloned().collect(),
+            What::Pods => self.pods.keys().cloned().collect(),
+            What::Services => self.services.keys().cloned().collect(),
+            What::EndpointSlices => self.slices.keys().cloned().collect(),
+            What::Ingresses => self.ingresses.keys().cloned().collect(),
+            What::Claims => self.claims.keys().cloned().collect(),
+            What::Events => self.events.names().cloned().collect(),
+        };
+        for name in names {
+            if kept.is_none_or(|k| !k.contains(name.as_str())) {
+                self.delete(what, &name);
+            }
+        }
+    }
+
+    fn apply_workload(&mut self, w: Arc<Workload>) {
+        let old = self.workloads.get(&w.id);
+        if old.is_some_and(|old| *old == w) {
+            return;
+        }
+        if let Some(gone) = old.filter(|old| old.uid != w.uid).map(|old| old.uid.clone()) {
+            self.bury(&gone);
+        }
+        self.tree.insert(&w.uid, Item::App(w.id.clone()), None);
+        self.dirty.insert(w.id.clone());
+        self.workloads.insert(w.id.clone(), w);
+    }
+
+    fn delete_workload(&mut self, what: What, name: &str) {
+        let found = self.workloads.keys().find(|id| Some(id.kind) == kind_of(what) && id.name.as_str() == name).cloned();
+        if let Some(w) = found.and_then(|id| self.workloads.remove(&id)) {
+            self.bury(&w.uid);
+            self.dirty.insert(w.id.clone());
+        }
+    }
+
+    fn apply_run(&mut self, run: Run) {
+        let old = self.runs.get(&run.name);
+        if old == Some(&run) {
+            return;
+        }
+        if let Some(gone) = old.filter(|old| old.uid != run.uid).map(|old| old.uid.clone()) {
+            self.bury(&gone);
+        }
+        self.tree.insert(&run.uid, Item::Run(run.name.clone()), Some(&run.owner));
+        self.touch(&run.uid);
+        self.runs.insert(run.name.clone(), run);
+    }
+
+    fn apply_set(&mut self, set: SlimSet) {
+        let old = self.sets.get(&set.facts.name);
+        if old == Some(&set) {
+            return;
+        }
+        if let Some(gone) = old.filter(|old| old.uid != set.uid).map(|old| old.uid.clone()) {
+            self.bury(&gone);
+        }
+        self.tree.insert(&set.uid, Item::Set(set.facts.name.clone()), set.owner.as_deref());
+        self.touch(&set.uid);
+        self.sets.insert(set.facts.name.clone(), set);
+    }
+
+    fn apply_pod(&mut self, pod: SlimPod) {
+        let old = self.pods.get(&pod.facts.name);
+        if old == Some(&pod) {
+            return;
+        }
+        if let Some(gone) = old.filter(|old| old.facts.uid != pod.facts.uid).map(|old| old.facts.uid.clone()) {
+            self.bury(&gone);
+        }
+        let uid = pod.facts.uid.clone();
+        // A pod can be released from its owner; the former owner's app loses it.
+        self.touch(&uid);
+        self.tree.insert(&uid, Item::Pod(pod.facts.name.clone()), pod.owner.as_deref());
+        self.touch(&uid);
+        self.pods.insert(pod.facts.name.clone(), pod);
+    }
+
+    fn apply_service(&mut self, service: Arc<Service>) {
+        match self.services.insert(service.name.clone(), service.clone()) {
+            Some(old) if old == service => return,
+            Some(old) => self.touch_service(&old),
+            None => {}
+        }
+        self.touch_service(&service);
+    }
+
+    fn apply_slice(&mut self, slice: Slice) {
+        let service = slice.service.clone();
+        match self.slices.insert(slice.name.clone(), slice.clone()) {
+            Some(old) if old == slice => return,
+            Some(old) if old.service != service => self.touch_service_name(&old.service),
+            _ => {}
+        }
+        self.touch_service_name(&service);
+    }
+
+    fn apply_ingress(&mut self, ingress: Arc<Ingress>) {
+        match self.ingresses.insert(ingress.name.clone(), ingress.clone()) {
+            Some(old) if old == ingress => return,
+            Some(old) => self.touch_ingress(&old),
+            None => {}
+        }
+        self.touch_ingress(&ingress);
+    }
+
+    fn apply_claim(&mut self, claim: SlimClaim) {
+        let name = claim.facts.name.clone();
+        if self.claims.insert(name.clone(), claim.clone()).is_none_or(|old| old != claim) {
+            self.touch_claim(&name);
+        }
+    }
+
+    fn bury(&mut self, uid: &str) {
+        self.touch(uid);
+        if let Some(forgotten) = self.tree.bury(uid) {
+            self.events.forget(&forgotten);
+        }
+    }
+
+    fn touch(&mut self, uid: &str) {
+        if let Some(id) = self.tree.app(uid) {
+            self.dirty.insert(id.clone());
+        }
+    }
+
+    fn touch_event(&mut self, uid: &str, kind: &str) {
+        self.touch(uid);
+        if kind == "PersistentVolumeClaim"
+            && let Some(name) = self.claims.values().find(|c| c.uid == uid).map(|c| c.facts.name.clone())
+        {
+            self.touch_claim(&name);
+        }
+    }
+
+    fn touch_service(&mut self, service: &Service) {
+        let touched = self.workloads.values().filter(|w| w.id.name.as_str() == service.name || selects(&service.selector, &w.template_labels));
+        self.dirty.extend(touched.map(|w| w.id.clone()));
+    }
+
+    fn touch_service_name(&mut self, name: &str) {
+        if let Some(service) = self.services.get(name).cloned() {
+            self.touch_service(&service);
+        }
+    }
+
+    fn touch_ingress(&mut self, ingress: &Ingress) {
+        for rule in &ingress.rules {
+            self.touch_service_name(&rule.service);
+        }
+    }
+
+    fn touch_claim(&mut self, name: &str) {
+        let uses = |claims: &[String]| claims.iter().any(|c| c == name);
+        let by_template = self.workloads.values().filter(|w| uses(&w.claims)).map(|w| w.id.clone());
+        let by_pod = self.pods.values().filter(|p| uses(&p.claims)).filter_map(|p| self.tree.app(&p.facts.uid).cloned());
+        let touched: Vec<_> = by_template.chain(by_pod).collect();
+        self.dirty.extend(touched);
+    }
+
+    /// Name of the service that has this node port.
+    pub(super) fn node_port(&self, port: u16) -> Option<&str> {
+        let has = |s: &&Arc<Service>| s.ports.iter().any(|p| p.node_port == Some(port));
+        self.services.values().find(has).map(|s| s.name.as_str())
+    }
+
+    /// The apps anew, if any of them changed.
+    pub(super) fn publish(&mut self, old: Option<&NamespaceApps>, now: UnixMs) -> Option<NamespaceApps> {
+        if self.dirty.is_empty() && old.is_some() {
+            return None;
+        }
+        let mut changes = Vec::new();
+        for id in std::mem::take(&mut self.dirty) {
+            let before = old.and_then(|o| o.apps.get(&id));
+            match self.facts(&id, now) {
+                Some(facts) if before.is_none_or(|b| **b != facts) => changes.push((id, Some(Arc::new(facts)))),
+                None if before.is_some() => changes.push((id, None)),
+                _ => {}
+            }
+        }
+        if changes.is_empty() && old.is_some() {
+            return None;
+        }
+        let mut next = old.cloned().unwrap_or_default();
+        for (id, facts) in changes {
+            match facts {
+                Some(facts) => next.apps.insert(id, facts),
+                None => next.apps.remove(&id),
+            };
+        }
+        Some(next)
+    }
+}

@@ -1,0 +1,73 @@
+//! What all objects have: names, labels, times, owners.
+
+use crate::text::{SHORT, cut};
+use domain::facts::Labels;
+use domain::{Namespace, UnixMs};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta, OwnerReference, Time};
+
+/// Most labels that are kept of an object.
+const LABELS: usize = 32;
+
+/// A time of the API.
+pub(crate) fn moment(time: Option<&Time>) -> Option<UnixMs> {
+    time.map(|t| UnixMs(t.0.as_millisecond()))
+}
+
+/// When the object was created.
+pub(super) fn created(meta: &ObjectMeta) -> UnixMs {
+    moment(meta.creation_timestamp.as_ref()).unwrap_or_default()
+}
+
+/// Its namespace, if it has a valid one.
+pub(crate) fn namespace(meta: &ObjectMeta) -> Option<Namespace> {
+    Namespace::parse(meta.namespace.as_deref()?).ok()
+}
+
+/// Labels within bounds.
+pub(super) fn labels(labels: Option<impl IntoIterator<Item = (String, String)>>) -> Labels {
+    labels.into_iter().flatten().take(LABELS).map(|(k, v)| (cut(k, SHORT), cut(v, SHORT))).collect()
+}
+
+/// Labels of a selector; expressions are not kept.
+pub(super) fn selector(selector: Option<LabelSelector>) -> Labels {
+    labels(selector.and_then(|s| s.match_labels))
+}
+
+/// The controller that owns the object.
+pub(super) fn owner(meta: &ObjectMeta) -> Option<&OwnerReference> {
+    let owners = meta.owner_references.as_deref()?;
+    owners.iter().find(|o| o.controller == Some(true)).or_else(|| owners.first())
+}
+
+/// An annotation.
+pub(super) fn annotation<'a>(meta: &'a ObjectMeta, key: &str) -> Option<&'a str> {
+    meta.annotations.as_ref()?.get(key).map(String::as_str)
+}
+
+/// A label.
+fn label<'a>(meta: &'a ObjectMeta, key: &str) -> Option<&'a str> {
+    meta.labels.as_ref()?.get(key).map(String::as_str)
+}
+
+/// The Helm release that made the object.
+pub(super) fn release(meta: &ObjectMeta) -> Option<String> {
+    let by_label = || label(meta, "app.kubernetes.io/instance").filter(|_| label(meta, "app.kubernetes.io/managed-by") == Some("Helm"));
+    annotation(meta, "meta.helm.sh/release-name").or_else(by_label).map(|r| cut(r, SHORT))
+}
+
+/// When and by which field manager the object was last changed; updates of its status do not count.
+pub(super) fn changed(meta: &ObjectMeta) -> Option<(UnixMs, String)> {
+    let entries = meta.managed_fields.as_deref()?.iter().filter(|e| e.subresource.as_deref() != Some("status"));
+    let newest = entries.filter_map(|e| Some((moment(e.time.as_ref())?, e.manager.as_deref()?))).max_by_key(|(at, _)| *at);
+    newest.map(|(at, manager)| (at, cut(manager, SHORT)))
+}
+
+/// A count of the API, which has no negative ones.
+pub(super) fn count(n: Option<i32>) -> u32 {
+    n.and_then(|n| u32::try_from(n).ok()).unwrap_or(0)
+}
+
+/// A port of the API.
+pub(super) fn port(n: i32) -> u16 {
+    u16::try_from(n).unwrap_or(0)
+}

@@ -1,0 +1,93 @@
+//! Services, their endpoint slices, and ingresses.
+
+use super::meta::{labels, port};
+use super::template::number_or_name;
+use super::{Slice, Slim, Watched, What};
+use crate::text::{SHORT, cut};
+use domain::Namespace;
+use domain::facts::{Ingress, IngressRule, Service, ServicePort};
+use k8s_openapi::api::core::v1 as core;
+use k8s_openapi::api::discovery::v1::EndpointSlice;
+use k8s_openapi::api::networking::v1 as net;
+use std::sync::Arc;
+
+impl Watched for core::Service {
+    const WHAT: What = What::Services;
+
+    fn slim(self, _: &Namespace) -> Option<Slim> {
+        let spec = self.spec.unwrap_or_default();
+        let given = self.status.and_then(|s| s.load_balancer).and_then(|l| l.ingress).unwrap_or_default();
+        let ports = spec.ports.into_iter().flatten().take(50).map(|p| ServicePort {
+            target: p.target_port.as_ref().map_or_else(|| p.port.to_string(), number_or_name),
+            name: p.name,
+            port: port(p.port),
+            node_port: p.node_port.map(port).filter(|n| *n > 0),
+            protocol: p.protocol.unwrap_or_else(|| "TCP".into()),
+        });
+        Some(Slim::Service(Arc::new(Service {
+            name: cut(self.metadata.name.as_deref()?, SHORT),
+            ports: ports.collect(),
+            kind: spec.type_.unwrap_or_else(|| "ClusterIP".into()),
+            cluster_ip: spec.cluster_ip.filter(|ip| !ip.is_empty()),
+            external: given.into_iter().take(10).filter_map(|i| i.hostname.or(i.ip)).map(|a| cut(a, SHORT)).collect(),
+            selector: labels(spec.selector),
+            ready_endpoints: 0,
+            unready_endpoints: 0,
+            matches: false,
+        })))
+    }
+}
+
+impl Watched for EndpointSlice {
+    const WHAT: What = What::EndpointSlices;
+
+    fn slim(self, _: &Namespace) -> Option<Slim> {
+        let service = self.metadata.labels.as_ref()?.get("kubernetes.io/service-name")?;
+        let (mut ready, mut unready) = (0, 0);
+        for e in &self.endpoints {
+            // A missing `ready` counts as ready (API reference of EndpointConditions).
+            if e.conditions.as_ref().and_then(|c| c.ready) != Some(false) {
+                ready += 1;
+            } else {
+                unready += 1;
+            }
+        }
+        Some(Slim::Slice(Slice {
+            name: cut(self.metadata.name.as_deref()?, SHORT),
+            service: cut(service.as_str(), SHORT),
+            v6: self.address_type == "IPv6",
+            ready,
+            unready,
+        }))
+    }
+}
+
+fn rule(host: &str, path: Option<&str>, backend: &net::IngressBackend) -> Option<IngressRule> {
+    let service = backend.service.as_ref()?;
+    let port = service.port.as_ref().and_then(|p| p.name.clone().or_else(|| p.number.map(|n| n.to_string())));
+    Some(IngressRule { host: cut(host, SHORT), path: cut(path.unwrap_or("/"), SHORT), service: cut(service.name.as_str(), SHORT), port: port.unwrap_or_default() })
+}
+
+impl Watched for net::Ingress {
+    const WHAT: What = What::Ingresses;
+
+    fn slim(self, _: &Namespace) -> Option<Slim> {
+        let spec = self.spec.unwrap_or_default();
+        let mut rules: Vec<_> = spec.default_backend.iter().filter_map(|b| rule("", None, b)).collect();
+        for r in spec.rules.iter().flatten() {
+            let paths = r.http.iter().flat_map(|h| &h.paths);
+            rules.extend(paths.filter_map(|p| rule(r.host.as_deref().unwrap_or_default(), p.path.as_deref(), &p.backend)));
+        }
+        rules.truncate(100);
+        let old_class = || super::meta::annotation(&self.metadata, "kubernetes.io/ingress.class").map(str::to_owned);
+        let tls = spec.tls.into_iter().flatten().take(50);
+        let given = self.status.and_then(|s| s.load_balancer).and_then(|l| l.ingress).unwrap_or_default();
+        Some(Slim::Ingress(Arc::new(Ingress {
+            name: cut(self.metadata.name.as_deref()?, SHORT),
+            class: spec.ingress_class_name.or_else(old_class),
+            rules,
+            tls: tls.map(|t| (t.hosts.unwrap_or_default(), t.secret_name)).collect(),
+            addresses: given.into_iter().take(10).filter_map(|i| i.hostname.or(i.ip)).map(|a| cut(a, SHORT)).collect(),
+        })))
+    }
+}

@@ -1,0 +1,94 @@
+//! Pods and the states of their containers.
+
+use super::meta::{count, created, moment, owner};
+use super::template::CONTAINERS;
+use super::workload::condition;
+use super::{Slim, SlimPod, Watched, What};
+use crate::text::{SHORT, cut, message, short};
+use domain::Namespace;
+use domain::facts::{Container, ContainerState, Ended, Pod};
+use k8s_openapi::api::core::v1 as core;
+use std::sync::Arc;
+
+fn ended(t: core::ContainerStateTerminated) -> Ended {
+    Ended {
+        reason: short(t.reason),
+        message: message(t.message),
+        exit_code: t.exit_code,
+        signal: t.signal,
+        started: moment(t.started_at.as_ref()),
+        finished: moment(t.finished_at.as_ref()),
+    }
+}
+
+fn state(state: Option<core::ContainerState>) -> ContainerState {
+    let state = state.unwrap_or_default();
+    if let Some(r) = state.running {
+        ContainerState::Running { since: moment(r.started_at.as_ref()) }
+    } else if let Some(t) = state.terminated {
+        ContainerState::Ended(ended(t))
+    } else {
+        let waiting = state.waiting.unwrap_or_default();
+        ContainerState::Waiting { reason: short(waiting.reason), message: message(waiting.message) }
+    }
+}
+
+fn container(spec: &core::Container, statuses: &mut Vec<core::ContainerStatus>, init: bool) -> Container {
+    let found = statuses.iter().position(|s| s.name == spec.name).map(|i| statuses.swap_remove(i));
+    let mut c = Container {
+        name: cut(spec.name.as_str(), SHORT),
+        image: cut(spec.image.as_deref().unwrap_or_default(), SHORT),
+        init,
+        ready: false,
+        started: false,
+        restarts: 0,
+        state: ContainerState::Waiting { reason: String::new(), message: String::new() },
+        last: None,
+    };
+    if let Some(s) = found {
+        c.ready = s.ready;
+        c.started = s.started == Some(true);
+        c.restarts = count(Some(s.restart_count));
+        c.state = state(s.state);
+        c.last = s.last_state.and_then(|l| l.terminated).map(ended);
+    }
+    c
+}
+
+impl Watched for core::Pod {
+    const WHAT: What = What::Pods;
+
+    fn slim(self, _: &Namespace) -> Option<Slim> {
+        let meta = self.metadata;
+        let spec = self.spec?;
+        let status = self.status.unwrap_or_default();
+        let owner = owner(&meta);
+        let labels = meta.labels.as_ref();
+        let hash = labels.and_then(|l| l.get("pod-template-hash").or_else(|| l.get("controller-revision-hash")));
+        let mut init_statuses = status.init_container_statuses.unwrap_or_default();
+        let mut statuses = status.container_statuses.unwrap_or_default();
+        let init = spec.init_containers.iter().flatten().map(|c| container(c, &mut init_statuses, true));
+        let mut containers: Vec<_> = init.take(CONTAINERS).collect();
+        containers.extend(spec.containers.iter().take(CONTAINERS).map(|c| container(c, &mut statuses, false)));
+        let conditions = status.conditions.into_iter().flatten().take(20);
+        let grace_ms = meta.deletion_grace_period_seconds.unwrap_or(0) * 1000;
+        let pod = Pod {
+            name: cut(meta.name.as_deref()?, SHORT),
+            uid: short(meta.uid.clone()),
+            template_hash: hash.map(|h| cut(h.as_str(), SHORT)),
+            owner: owner.map(|o| cut(o.name.as_str(), SHORT)),
+            phase: short(status.phase),
+            reason: short(status.reason),
+            message: message(status.message),
+            node: spec.node_name.map(|n| cut(n, SHORT)),
+            ip: status.pod_ip,
+            created: created(&meta),
+            // The API gives the moment at which the grace period ends.
+            deleting: moment(meta.deletion_timestamp.as_ref()).map(|end| end.plus(-grace_ms)),
+            conditions: conditions.map(|c| condition(c.type_, &c.status, c.reason, c.message, c.last_transition_time.as_ref())).collect(),
+            containers,
+        };
+        let claims = spec.volumes.into_iter().flatten().filter_map(|v| v.persistent_volume_claim).map(|c| cut(c.claim_name, SHORT)).take(50).collect();
+        Some(Slim::Pod(SlimPod { owner: owner.map(|o| o.uid.clone()), claims, facts: Arc::new(pod) }))
+    }
+}

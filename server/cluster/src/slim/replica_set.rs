@@ -1,0 +1,30 @@
+//! Replica sets; they matter only as revisions of a deployment and as owners of its pods.
+
+use super::meta::{annotation, count, created, owner};
+use super::{Slim, SlimSet, Watched, What};
+use crate::text::{MESSAGE, SHORT, cut, short};
+use domain::Namespace;
+use domain::facts::ReplicaSet;
+use k8s_openapi::api::apps::v1 as apps;
+use std::sync::Arc;
+
+impl Watched for apps::ReplicaSet {
+    const WHAT: What = What::ReplicaSets;
+
+    fn slim(self, _: &Namespace) -> Option<Slim> {
+        let deployment = owner(&self.metadata).filter(|o| o.kind == "Deployment")?;
+        let template = self.spec.as_ref().and_then(|s| s.template.as_ref()).and_then(|t| t.spec.as_ref());
+        let images = template.map(|t| t.containers.iter().take(20).map(|c| cut(c.image.as_deref().unwrap_or_default(), SHORT)).collect());
+        let facts = ReplicaSet {
+            name: cut(self.metadata.name.as_deref()?, SHORT),
+            revision: annotation(&self.metadata, "deployment.kubernetes.io/revision").and_then(|r| r.parse().ok()).unwrap_or(0),
+            created: created(&self.metadata),
+            images: images.unwrap_or_default(),
+            change_cause: annotation(&self.metadata, "kubernetes.io/change-cause").map(|c| cut(c, MESSAGE)),
+            wanted: count(self.spec.as_ref().and_then(|s| s.replicas)),
+            ready: count(self.status.as_ref().and_then(|s| s.ready_replicas)),
+            hash: self.metadata.labels.as_ref().and_then(|l| l.get("pod-template-hash")).map(|h| cut(h.as_str(), SHORT)),
+        };
+        Some(Slim::Set(SlimSet { uid: short(self.metadata.uid.clone()), owner: Some(deployment.uid.clone()), facts: Arc::new(facts) }))
+    }
+}

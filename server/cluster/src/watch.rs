@@ -1,0 +1,187 @@
+//! One watch of one resource: kube's watcher brings lists and changes, slim forms go into the index.
+//!
+//! A list is gathered aside and put in place at once when it is complete, so that what was deleted while nobody
+//! looked goes, and nobody sees half a list. The watcher itself goes on after an end of the stream and lists
+//! anew after 410 Gone.
+
+use crate::connect::WATCH_S;
+use crate::errors::{Ask, chain, is_rbac};
+use crate::index::{Scope, WatchId};
+use crate::publish::Shared;
+use crate::slim::{self, Slim, Watched};
+use domain::Namespace;
+use futures::StreamExt;
+use kube::runtime::watcher::{self, Event};
+use kube::{Api, Client, Error};
+use serde::de::DeserializeOwned;
+use std::fmt::Debug;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_util::sync::CancellationToken;
+
+/// Objects per page of a list; a page is held in full before it is slimmed.
+const PAGE: u32 = 200;
+/// Between two tries of what the portal may not do: at first soon, because an API server that has just started
+/// does not know its rules yet.
+const FORBIDDEN: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(30));
+/// First and longest wait after another failure.
+const WAIT: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(10));
+
+/// What all watches need.
+#[derive(Clone)]
+pub(crate) struct Watches {
+    /// Client for calls.
+    pub(crate) client: Client,
+    /// Where the objects go.
+    pub(crate) shared: Arc<Shared>,
+    /// So that hundreds of watches do not list at the same moment.
+    pub(crate) lists: Arc<Semaphore>,
+}
+
+struct Watch {
+    id: WatchId,
+    shared: Arc<Shared>,
+    lists: Arc<Semaphore>,
+    /// A list in the making.
+    list: Vec<(Namespace, Slim)>,
+    listing: Option<OwnedSemaphorePermit>,
+    failures: u32,
+    refused: bool,
+}
+
+impl Watches {
+    /// Watches a resource until the token ends. `api` has to cover `scope`.
+    pub(crate) async fn run<K>(self, api: Api<K>, scope: Scope, token: CancellationToken)
+    where
+        K: Watched + Clone + Debug + DeserializeOwned + Send + 'static,
+    {
+        let id = (K::WHAT, scope);
+        let mut watch = Watch { id, shared: self.shared, lists: self.lists, list: Vec::new(), listing: None, failures: 0, refused: false };
+        let start = || watcher::watcher(api.clone(), watcher::Config::default().timeout(WATCH_S).page_size(PAGE)).boxed();
+        let mut stream = start();
+        loop {
+            let wait = tokio::select! {
+                () = token.cancelled() => return,
+                item = stream.next() => match item {
+                    Some(Ok(event)) => { watch.event(event).await; continue }
+                    Some(Err(error)) => watch.failure(error),
+                    None => return,
+                },
+            };
+            let mut alive = watch.shared.alive.subscribe();
+            tokio::select! {
+                () = token.cancelled() => return,
+                () = tokio::time::sleep(wait) => {}
+                // The server is back: do not sit out the rest of the wait.
+                () = came_back(&mut alive), if !watch.refused => {}
+            }
+            if watch.refused {
+                // A watch that goes on says nothing; a new list tells that the portal may look again.
+                stream = start();
+            }
+        }
+    }
+}
+
+async fn came_back(alive: &mut tokio::sync::watch::Receiver<bool>) {
+    while alive.changed().await.is_ok() {
+        if *alive.borrow_and_update() {
+            return;
+        }
+    }
+    std::future::pending().await
+}
+
+impl Watch {
+    async fn event<K: Watched>(&mut self, event: Event<K>) {
+        match event {
+            Event::Init => {
+                self.list.clear();
+                self.listing = self.lists.clone().acquire_owned().await.ok();
+            }
+            Event::InitApply(object) => self.list.extend(slim(object)),
+            Event::InitDone => {
+                self.listing = None;
+                let list = std::mem::take(&mut self.list);
+                let (id, refused) = (self.id.clone(), std::mem::take(&mut self.refused));
+                self.failures = 0;
+                self.shared.change(|index| {
+                    index.reset(id.0, &id.1, list);
+                    index.listed(&id);
+                    if refused {
+                        index.permit(&key(&id));
+                    }
+                });
+            }
+            Event::Apply(object) => {
+                self.failures = 0;
+                if let Some((namespace, object)) = slim(object) {
+                    self.shared.change(|index| index.apply(&namespace, object));
+                }
+            }
+            Event::Delete(object) => {
+                if let Some(namespace) = slim::namespace(object.meta()) {
+                    self.shared.change(|index| index.delete(&namespace, self.id.0, &object.name_any()));
+                }
+            }
+        }
+    }
+
+    /// Notes a failure and tells how long to wait before the next try.
+    fn failure(&mut self, error: watcher::Error) -> Duration {
+        self.listing = None;
+        let status = match &error {
+            watcher::Error::InitialListFailed(Error::Api(s)) | watcher::Error::WatchStartFailed(Error::Api(s)) | watcher::Error::WatchFailed(Error::Api(s)) => Some(s),
+            watcher::Error::WatchError(s) => Some(s),
+            _ => None,
+        };
+        match status {
+            Some(s) if s.code == 410 => return Duration::ZERO,
+            Some(s) if s.code == 401 || s.code == 404 || is_rbac(s) => {
+                return self.refuse(s.code);
+            }
+            Some(_) => {}
+            None => self.shared.doubt.notify_one(),
+        }
+        tracing::debug!(resource = self.id.0.resource(), error = chain(&error), "a watch failed");
+        self.failures = (self.failures + 1).min(10);
+        (WAIT.0 * 2u32.pow(self.failures - 1)).min(WAIT.1)
+    }
+
+    fn refuse(&mut self, code: u16) -> Duration {
+        let (what, scope) = &self.id;
+        let namespace = match scope {
+            Scope::All => None,
+            Scope::One(ns) => Some(ns),
+        };
+        let sentence = match code {
+            401 => "The API server does not accept the portal's credentials; give it a new kubeconfig or token.".to_owned(),
+            404 => format!("The API server knows no {}; they are not shown.", what.resource()),
+            _ => Ask { verb: "list and watch", resource: what.resource(), namespace, name: "" }.forbidden(),
+        };
+        let known = std::mem::replace(&mut self.refused, true);
+        if !known {
+            tracing::warn!("{sentence}");
+        }
+        self.shared.change(|index| {
+            index.refuse(key(&self.id), sentence);
+            index.listed(&self.id);
+        });
+        if known { FORBIDDEN.1 } else { FORBIDDEN.0 }
+    }
+}
+
+/// Key of a refusal: the namespace stands behind an @.
+fn key((what, scope): &WatchId) -> String {
+    match scope {
+        Scope::All => what.resource().to_owned(),
+        Scope::One(ns) => format!("{}@{ns}", what.resource()),
+    }
+}
+
+fn slim<K: Watched>(object: K) -> Option<(Namespace, Slim)> {
+    let namespace = slim::namespace(object.meta())?;
+    let object = object.slim(&namespace)?;
+    Some((namespace, object))
+}
