@@ -13,6 +13,8 @@ PORT=${PORT:-3000}
 mkdir -p "$STATE/dev"
 at_exit stop_all
 attached "$ROOT/scripts/setup.sh" build
+# The portal says itself that metrics are on their way.
+CLUSTER_SOON=--soon
 cluster_given || begin_local_cluster
 finish_local_cluster
 say "Sign in as admin with $(admin_password) at http://127.0.0.1:$PORT once it is built"

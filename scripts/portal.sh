@@ -138,7 +138,8 @@ begin_local_cluster() {
 }
 local_cluster() {
   trap 'stop_attached; exit 143' TERM
-  attached "$CLUSTER" up --name "$CLUSTER_NAME"
+  # shellcheck disable=SC2086
+  attached "$CLUSTER" up --name "$CLUSTER_NAME" ${CLUSTER_SOON:-}
   "$CLUSTER" load-samples --name "$CLUSTER_NAME"
 }
 job_ended() { while kill -0 "$1" 2>/dev/null; do sleep 0.2; done; }

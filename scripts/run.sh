@@ -44,6 +44,8 @@ STATE=$(cd "$STATE" && pwd)
 at_exit stop_all
 attached "$ROOT/scripts/setup.sh" build
 [ -z "$BASE_PATH" ] || attached "$ROOT/scripts/setup.sh" proxy
+# The portal says itself that metrics are on their way.
+CLUSTER_SOON=--soon
 cluster_given || begin_local_cluster
 build_or_die "building the portal (the first time about 16 min)" "$STATE/build.log" build_release
 finish_local_cluster

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A real Kubernetes on this machine, in namespaces of its own; several may run beside each other.
 #
-#   cluster.sh up               start it (nothing to do when it is up already)
+#   cluster.sh up [--soon]      start it (nothing to do when it is up already); --soon does not wait for metrics
 #   cluster.sh down             stop it and leave nothing behind
 #   cluster.sh status           what runs; exit code 0 when the cluster is up
 #   cluster.sh kubeconfig       the path of the kubeconfig for this machine
@@ -81,10 +81,11 @@ up() {
   remove_node
   mkdir -p "$STATE"/{log,run,etc,pki,tmp,var-lib}
   chmod 1777 "$STATE/tmp"
-  local start=$SECONDS
+  local start=$SECONDS soon=${1:-}
   start_control_plane
   start_workers
   start_addons
+  [ "$soon" = --soon ] || wait_for_metrics
   touch "$STATE/up"
   at_exit true
   say "cluster $NAME is up after $((SECONDS - start)) s: $STATE/kubeconfig"
@@ -125,6 +126,10 @@ start_addons() {
   kube apply -f "$HERE/addons.yaml" >/dev/null
   wait_for "the node" kubelet node_ready
   wait_for CoreDNS kubelet addon_ready coredns
+}
+
+# The first figures take ten seconds, whatever the machine.
+wait_for_metrics() {
   wait_for metrics-server kubelet addon_ready metrics-server
   wait_for "the metrics API" apiserver metrics_ready
 }
@@ -201,7 +206,7 @@ if [ "$(id -u)" != 0 ] && [ "$COMMAND" != kubeconfig ] && [ -n "$COMMAND" ]; the
 fi
 
 case $COMMAND in
-  up) up ;;
+  up) up "$@" ;;
   down) down ;;
   status) status ;;
   kubeconfig) echo "$STATE/kubeconfig" ;;
@@ -217,8 +222,7 @@ case $COMMAND in
   start-metrics-server)
     need_cluster
     kube -n kube-system scale deployment metrics-server --replicas 1
-    wait_for metrics-server kubelet addon_ready metrics-server
-    wait_for "the metrics API" apiserver metrics_ready
+    wait_for_metrics
     ;;
   *) usage ;;
 esac
