@@ -5,6 +5,7 @@ use crate::discover;
 use crate::probe;
 use crate::publish::Shared;
 use crate::watch::Watches;
+use crate::yaml;
 use async_trait::async_trait;
 use bytes::Bytes;
 use domain::secret::{SecretSpec, SecretValue};
@@ -12,7 +13,8 @@ use domain::spec::AppSpec;
 use domain::view::{ContainerConfig, Plan, Revision};
 use domain::{AppId, KeyName, Namespace, SecretName, UnixMs};
 use futures::stream::BoxStream;
-use service::ports::{Cluster, ClusterError, ClusterResult, LogTarget, PodUsage, StoredSecret, World};
+use kube::Client;
+use service::ports::{Cluster, ClusterResult, LogTarget, PodUsage, StoredSecret, World};
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::{Semaphore, watch};
@@ -34,6 +36,8 @@ const LISTS: usize = 16;
 pub struct KubeCluster {
     clients: Clients,
     shared: Arc<Shared>,
+    /// No list of namespaces was given, so that cluster-scoped calls may be tried.
+    discovers: bool,
 }
 
 impl KubeCluster {
@@ -49,12 +53,33 @@ impl KubeCluster {
         tokio::spawn(probe::run(clients.calls.clone(), shared.clone(), token.clone()));
         let watches = Watches { client: clients.calls.clone(), shared: shared.clone(), lists: Arc::new(Semaphore::new(LISTS)) };
         tokio::spawn(discover::run(watches, config.namespaces.clone(), token));
-        Ok(Self { clients, shared })
+        Ok(Self { clients, shared, discovers: config.namespaces.is_none() })
     }
-}
 
-fn away<T>() -> ClusterResult<T> {
-    Err(ClusterError::Away("not connected".into()))
+    /// The client for calls that are answered at once.
+    pub(crate) fn calls(&self) -> Client {
+        self.clients.calls.clone()
+    }
+
+    /// The client for streams that may be silent for long.
+    pub(crate) const fn patient(&self) -> &Client {
+        &self.clients.logs
+    }
+
+    /// What the watches know.
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
+    /// The newest world.
+    pub(crate) fn newest(&self) -> Arc<World> {
+        self.shared.subscribe().borrow().clone()
+    }
+
+    /// Whether calls beyond namespaces may be tried.
+    pub(crate) fn sees_all(&self) -> bool {
+        self.discovers && self.shared.read(|index| index.sees_all())
+    }
 }
 
 #[async_trait]
@@ -63,57 +88,57 @@ impl Cluster for KubeCluster {
         self.shared.subscribe()
     }
     async fn usage(&self) -> ClusterResult<Vec<PodUsage>> {
-        away()
+        self.measure().await
     }
-    async fn logs(&self, _: &LogTarget) -> ClusterResult<BoxStream<'static, ClusterResult<Bytes>>> {
-        away()
+    async fn logs(&self, target: &LogTarget) -> ClusterResult<BoxStream<'static, ClusterResult<Bytes>>> {
+        self.open_log(target).await
     }
-    async fn configuration(&self, _: &AppId) -> ClusterResult<Vec<ContainerConfig>> {
-        away()
+    async fn configuration(&self, app: &AppId) -> ClusterResult<Vec<ContainerConfig>> {
+        self.containers(app).await
     }
-    async fn yaml(&self, _: &AppId) -> ClusterResult<String> {
-        away()
+    async fn yaml(&self, app: &AppId) -> ClusterResult<String> {
+        Ok(yaml::yaml(&yaml::clean(self.json(app).await?)))
     }
-    async fn revisions(&self, _: &AppId) -> ClusterResult<Vec<Revision>> {
-        away()
+    async fn revisions(&self, app: &AppId) -> ClusterResult<Vec<Revision>> {
+        self.list_revisions(app).await
     }
-    async fn restart(&self, _: &AppId, _: UnixMs) -> ClusterResult<()> {
-        away()
+    async fn restart(&self, app: &AppId, now: UnixMs) -> ClusterResult<()> {
+        self.start_anew(app, now).await
     }
-    async fn scale(&self, _: &AppId, _: u32) -> ClusterResult<()> {
-        away()
+    async fn scale(&self, app: &AppId, replicas: u32) -> ClusterResult<()> {
+        self.set_replicas(app, replicas).await
     }
-    async fn set_paused(&self, _: &AppId, _: bool) -> ClusterResult<()> {
-        away()
+    async fn set_paused(&self, app: &AppId, paused: bool) -> ClusterResult<()> {
+        self.hold(app, paused).await
     }
-    async fn rollback(&self, _: &AppId, _: u64) -> ClusterResult<()> {
-        away()
+    async fn rollback(&self, app: &AppId, revision: u64) -> ClusterResult<()> {
+        self.go_back(app, revision).await
     }
-    async fn delete(&self, _: &AppId) -> ClusterResult<()> {
-        away()
+    async fn delete(&self, app: &AppId) -> ClusterResult<()> {
+        self.remove(app).await
     }
-    async fn dry_run(&self, _: &AppSpec) -> ClusterResult<Plan> {
-        away()
+    async fn dry_run(&self, spec: &AppSpec) -> ClusterResult<Plan> {
+        self.plan(spec).await
     }
-    async fn create(&self, _: &AppSpec) -> ClusterResult<AppId> {
-        away()
+    async fn create(&self, spec: &AppSpec) -> ClusterResult<AppId> {
+        self.make(spec).await
     }
-    async fn secrets(&self, _: &Namespace) -> ClusterResult<Vec<StoredSecret>> {
-        away()
+    async fn secrets(&self, namespace: &Namespace) -> ClusterResult<Vec<StoredSecret>> {
+        self.list_secrets(namespace).await
     }
-    async fn secret(&self, _: &Namespace, _: &SecretName) -> ClusterResult<StoredSecret> {
-        away()
+    async fn secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<StoredSecret> {
+        self.get_secret(namespace, name).await
     }
-    async fn create_secret(&self, _: &SecretSpec) -> ClusterResult<()> {
-        away()
+    async fn create_secret(&self, spec: &SecretSpec) -> ClusterResult<()> {
+        self.make_secret(spec).await
     }
-    async fn set_secret_key(&self, _: &Namespace, _: &SecretName, _: &KeyName, _: Option<&SecretValue>) -> ClusterResult<()> {
-        away()
+    async fn set_secret_key(&self, namespace: &Namespace, name: &SecretName, key: &KeyName, value: Option<&SecretValue>) -> ClusterResult<()> {
+        self.set_key(namespace, name, key, value).await
     }
-    async fn delete_secret(&self, _: &Namespace, _: &SecretName) -> ClusterResult<()> {
-        away()
+    async fn delete_secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<()> {
+        self.remove_secret(namespace, name).await
     }
-    async fn config_maps(&self, _: &Namespace) -> ClusterResult<Vec<(String, Vec<String>)>> {
-        away()
+    async fn config_maps(&self, namespace: &Namespace) -> ClusterResult<Vec<(String, Vec<String>)>> {
+        self.list_config_maps(namespace).await
     }
 }

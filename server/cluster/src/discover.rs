@@ -99,6 +99,7 @@ impl Watches {
 async fn discover(watches: Watches, token: CancellationToken) {
     let Some(all) = watches.may_see_all(&token).await else { return };
     if all {
+        watches.shared.change(|index| index.see_all());
         watches.everything(&Scope::All, &token);
     }
     let mut known = Known { one_by_one: !all, tokens: BTreeMap::new() };

@@ -42,6 +42,8 @@ pub(crate) struct Index {
     waiting: BTreeSet<WatchId>,
     /// All watches that there will be are known.
     settled: bool,
+    /// The watches are cluster-wide.
+    all: bool,
     stale: bool,
     version: u64,
 }
@@ -124,6 +126,16 @@ impl Index {
             self.health.ready = true;
             self.stale = true;
         }
+    }
+
+    /// The portal may list objects of all namespaces.
+    pub(crate) fn see_all(&mut self) {
+        self.all = true;
+    }
+
+    /// Whether the watches are cluster-wide.
+    pub(crate) const fn sees_all(&self) -> bool {
+        self.all
     }
 
     /// The portal may not do something. `key` ends in `@namespace` where it is about one.

@@ -4,16 +4,27 @@
 //! a person go straight to the API server. What goes wrong there becomes a sentence in [`errors`]. This room knows
 //! no user, no role and no page: who may ask is decided in the service.
 
+mod actions;
 mod clock;
 mod cluster;
+mod config;
 mod connect;
+mod create;
 mod discover;
 mod errors;
 mod index;
+mod logs;
+mod objects;
 mod probe;
 mod publish;
+mod raw;
+mod render;
+mod revisions;
+mod secrets;
 mod slim;
 mod text;
+mod usage;
 mod watch;
+mod yaml;
 
 pub use cluster::{Config, KubeCluster};

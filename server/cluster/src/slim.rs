@@ -15,9 +15,8 @@ use domain::facts::{Claim, Event, Ingress, JobFacts, Pod, ReplicaSet, Service, W
 use kube::ResourceExt;
 use std::sync::Arc;
 
-pub(crate) use event::EVENT_KINDS;
 pub(crate) use meta::{moment, namespace};
-pub(crate) use template::{containers, references};
+pub(crate) use template::references;
 
 /// A resource that is watched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -10,7 +10,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::MicroTime;
 use std::sync::Arc;
 
 /// Kinds of objects whose events belong to an app.
-pub(crate) const EVENT_KINDS: [&str; 8] = ["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicaSet", "Pod", "PersistentVolumeClaim"];
+const EVENT_KINDS: [&str; 8] = ["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicaSet", "Pod", "PersistentVolumeClaim"];
 
 fn precise(time: Option<&MicroTime>) -> Option<UnixMs> {
     time.map(|t| UnixMs(t.0.as_millisecond()))

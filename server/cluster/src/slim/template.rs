@@ -13,7 +13,7 @@ pub(super) const CONTAINERS: usize = 40;
 const REFERENCES: usize = 300;
 
 /// Containers of a template, init containers first.
-pub(crate) fn containers(spec: &PodSpec) -> Vec<ContainerSpec> {
+pub(super) fn containers(spec: &PodSpec) -> Vec<ContainerSpec> {
     let init = spec.init_containers.iter().flatten().map(|c| container(c, true));
     init.chain(spec.containers.iter().map(|c| container(c, false))).take(CONTAINERS).collect()
 }

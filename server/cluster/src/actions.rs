@@ -1,0 +1,140 @@
+//! What a person does to an app. The watch brings the result.
+
+use crate::cluster::KubeCluster;
+use crate::errors::Ask;
+use crate::objects::{MANAGER, ask, patch, post};
+use crate::revisions::Kept;
+use domain::{AppId, Kind, UnixMs};
+use k8s_openapi::api::core::v1::Service;
+use k8s_openapi::api::networking::v1::Ingress;
+use k8s_openapi::NamespaceResourceScope;
+use kube::api::{DeleteParams, DynamicObject, Patch, Preconditions};
+use kube::{Api, Resource, ResourceExt};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use service::ports::{ClusterError, ClusterResult};
+use std::fmt::Debug;
+
+/// Who changes the object at the same moment may win this often.
+const TRIES: usize = 3;
+
+fn refused<T>(text: impl Into<String>) -> ClusterResult<T> {
+    Err(ClusterError::Refused(text.into(), Vec::new()))
+}
+
+fn cannot<T>(app: &AppId, what: &str) -> ClusterResult<T> {
+    refused(format!("A {} cannot be {what}.", app.kind.words()))
+}
+
+impl KubeCluster {
+    async fn merge(&self, app: &AppId, change: Value) -> ClusterResult<()> {
+        ask("patch", app).run(self.api(app).patch(app.name.as_str(), &patch(), &Patch::Merge(change))).await.map(|_| ())
+    }
+
+    fn held(&self, app: &AppId) -> bool {
+        app.kind == Kind::Deployment && self.facts(app).is_some_and(|f| f.workload.paused)
+    }
+
+    /// Starts all pods anew.
+    pub(crate) async fn start_anew(&self, app: &AppId, now: UnixMs) -> ClusterResult<()> {
+        if matches!(app.kind, Kind::Job | Kind::CronJob) {
+            return cannot(app, "restarted");
+        }
+        if self.held(app) {
+            return refused(format!("The rollout of {} is paused. Resume it, then restart.", app.name));
+        }
+        self.merge(app, json!({"spec": {"template": {"metadata": {"annotations": {"kubectl.kubernetes.io/restartedAt": now.rfc3339()}}}}})).await
+    }
+
+    /// Sets the number of replicas.
+    pub(crate) async fn set_replicas(&self, app: &AppId, replicas: u32) -> ClusterResult<()> {
+        let resource = match app.kind {
+            Kind::Deployment => "deployments/scale",
+            Kind::StatefulSet => "statefulsets/scale",
+            _ => return cannot(app, "scaled"),
+        };
+        let change = Patch::Merge(json!({"spec": {"replicas": replicas}}));
+        let ask = Ask::of("patch", resource, &app.namespace, app.name.as_str());
+        ask.run(self.api(app).patch_scale(app.name.as_str(), &patch(), &change)).await.map(|_| ())
+    }
+
+    /// Holds or resumes.
+    pub(crate) async fn hold(&self, app: &AppId, paused: bool) -> ClusterResult<()> {
+        match app.kind {
+            Kind::Deployment => self.merge(app, json!({"spec": {"paused": paused}})).await,
+            Kind::Job | Kind::CronJob => self.merge(app, json!({"spec": {"suspend": paused}})).await,
+            Kind::StatefulSet | Kind::DaemonSet => cannot(app, "paused"),
+        }
+    }
+
+    /// Back to a revision.
+    pub(crate) async fn go_back(&self, app: &AppId, revision: u64) -> ClusterResult<()> {
+        if matches!(app.kind, Kind::Job | Kind::CronJob) {
+            return cannot(app, "rolled back");
+        }
+        for _ in 1..TRIES {
+            match self.go_back_once(app, revision).await {
+                Err(ClusterError::Conflict(_)) => {}
+                other => return other,
+            }
+        }
+        self.go_back_once(app, revision).await
+    }
+
+    async fn go_back_once(&self, app: &AppId, revision: u64) -> ClusterResult<()> {
+        let mut object = self.object(app).await?;
+        let json = serde_json::to_value(&object).map_err(|e| ask("get", app).explain(kube::Error::SerdeError(e)))?;
+        if json.pointer("/spec/paused") == Some(&Value::Bool(true)) {
+            return refused(format!("The rollout of {} is paused. Resume it, then roll back.", app.name));
+        }
+        let kept = self.kept(app, &json).await?;
+        let Some(to) = kept.into_iter().find(|k| k.number == revision) else {
+            return Err(ClusterError::Missing(format!("Revision {revision} of {} is not kept any more.", app.name)));
+        };
+        if app.kind == Kind::Deployment {
+            put_template(&mut object, to);
+            // With the resource version that was read, so that nobody's change in between is lost.
+            return ask("update", app).run(self.api(app).replace(app.name.as_str(), &post(false), &object)).await.map(|_| ());
+        }
+        ask("patch", app).run(self.api(app).patch(app.name.as_str(), &patch(), &Patch::Strategic(to.data))).await.map(|_| ())
+    }
+
+    /// Deletes an app, with the service and ingress that the portal made for it.
+    pub(crate) async fn remove(&self, app: &AppId) -> ClusterResult<()> {
+        ask("delete", app).run(self.api(app).delete(app.name.as_str(), &DeleteParams::background())).await?;
+        if app.kind == Kind::Deployment {
+            self.remove_own::<Ingress>(app, "ingresses").await?;
+            self.remove_own::<Service>(app, "services").await?;
+        }
+        Ok(())
+    }
+
+    async fn remove_own<K>(&self, app: &AppId, resource: &'static str) -> ClusterResult<()>
+    where
+        K: Resource<DynamicType = (), Scope = NamespaceResourceScope> + Clone + Debug + DeserializeOwned,
+    {
+        let api: Api<K> = Api::namespaced(self.calls(), app.namespace.as_str());
+        let name = app.name.as_str();
+        let Some(found) = Ask::of("get", resource, &app.namespace, name).run(api.get_opt(name)).await? else { return Ok(()) };
+        if found.labels().get("app.kubernetes.io/managed-by").map(String::as_str) != Some(MANAGER) {
+            return Ok(());
+        }
+        let only_this = DeleteParams::background().preconditions(Preconditions { uid: found.uid(), resource_version: None });
+        match Ask::of("delete", resource, &app.namespace, name).run(api.delete(name, &only_this)).await {
+            Ok(_) | Err(ClusterError::Missing(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn put_template(deployment: &mut DynamicObject, to: Kept) {
+    let cause = to.cause().cloned();
+    if let Some(spec) = deployment.data.get_mut("spec").and_then(Value::as_object_mut) {
+        spec.insert("template".into(), to.data);
+    }
+    let annotations = deployment.annotations_mut();
+    match cause {
+        Some(cause) => annotations.insert("kubernetes.io/change-cause".into(), cause),
+        None => annotations.remove("kubernetes.io/change-cause"),
+    };
+}

@@ -1,0 +1,160 @@
+//! New apps: the API server checks all objects without keeping any, then all are created, or none stays.
+
+mod checks;
+mod fields;
+mod node_port;
+
+use crate::cluster::KubeCluster;
+use crate::errors::{Ask, is_rbac};
+use crate::objects::{plural, post};
+use crate::render;
+use crate::yaml;
+use checks::{fail, pass};
+use domain::spec::AppSpec;
+use domain::view::{Check, Outcome, Plan};
+use domain::{AppId, FieldError, Kind, Namespace, WorkloadName};
+use futures::future::join_all;
+use kube::api::{ApiResource, DeleteParams, DynamicObject, GroupVersionKind, Preconditions};
+use kube::{Api, ResourceExt};
+use serde_json::Value;
+use service::ports::{ClusterError, ClusterResult};
+
+/// How one object is sent.
+struct Sent {
+    object: DynamicObject,
+    resource: ApiResource,
+}
+
+impl Sent {
+    fn new(json: &Value) -> ClusterResult<Self> {
+        let broken = |e: serde_json::Error| ClusterError::Refused(format!("The portal made an object that is none: {e}."), Vec::new());
+        let object: DynamicObject = serde_json::from_value(json.clone()).map_err(broken)?;
+        let types = object.types.clone().unwrap_or_default();
+        let (group, version) = types.api_version.split_once('/').unwrap_or(("", &types.api_version));
+        let resource = ApiResource::from_gvk_with_plural(&GroupVersionKind::gvk(group, version, &types.kind), plural_of(&types.kind));
+        Ok(Self { object, resource })
+    }
+
+    fn api(&self, cluster: &KubeCluster, namespace: &Namespace) -> Api<DynamicObject> {
+        Api::namespaced_with(cluster.calls(), namespace.as_str(), &self.resource)
+    }
+
+    fn ask<'a>(&'a self, verb: &'a str, spec: &'a AppSpec) -> Ask<'a> {
+        Ask::of(verb, plural_of(&self.resource.kind), &spec.namespace, spec.name.as_str())
+    }
+}
+
+fn plural_of(kind: &str) -> &'static str {
+    match kind {
+        "Deployment" => plural(Kind::Deployment),
+        "Service" => "services",
+        "Ingress" => "ingresses",
+        _ => "pods",
+    }
+}
+
+impl KubeCluster {
+    /// What would happen.
+    pub(crate) async fn plan(&self, spec: &AppSpec) -> ClusterResult<Plan> {
+        let objects = render::objects(spec);
+        let sent = objects.iter().map(Sent::new).collect::<ClusterResult<Vec<_>>>()?;
+        let tried = join_all(sent.iter().map(|s| self.try_object(s, spec))).await;
+        let mut checks: Vec<Check> = Vec::new();
+        for found in tried {
+            checks.extend(found?);
+        }
+        // Without a namespace, all further questions have the same answer.
+        if !checks.iter().any(|c| c.title.starts_with("There is no namespace")) {
+            checks.extend(self.try_pod(spec).await?);
+            checks.extend(self.references(spec).await?);
+            checks.extend(self.quotas(spec, &checks).await);
+        }
+        if checks.iter().all(|c| c.outcome != Outcome::Fail) {
+            checks.push(pass(format!("The name {} is free in {}", spec.name, spec.namespace), Some("name")));
+            let kinds: Vec<_> = sent.iter().rev().map(|s| s.resource.kind.as_str()).collect();
+            checks.push(pass(format!("The API server accepts the {}", kinds.join(", ")), None));
+        }
+        checks.sort_by_key(|c| std::cmp::Reverse(c.outcome as u8));
+        let mut seen = std::collections::HashSet::new();
+        checks.retain(|c| seen.insert((c.title.clone(), c.field.clone())));
+        checks.truncate(100);
+        let yaml = objects.into_iter().map(|o| yaml::yaml(&yaml::clean(o))).collect::<Vec<_>>().join("---\n");
+        Ok(Plan { checks, yaml })
+    }
+
+    async fn try_object(&self, sent: &Sent, spec: &AppSpec) -> ClusterResult<Vec<Check>> {
+        let api = sent.api(self, &spec.namespace);
+        let kind = sent.resource.kind.as_str();
+        match sent.ask("create", spec).run(api.create(&post(true), &sent.object)).await {
+            Ok(_) => Ok(Vec::new()),
+            Err(ClusterError::Away(why)) => Err(ClusterError::Away(why)),
+            Err(ClusterError::Refused(text, causes)) => {
+                let mut found = Vec::new();
+                for check in fields::checks(kind, &text, &causes) {
+                    found.push(if node_port::taken(&check) { self.explain_node_port(spec, check).await } else { check });
+                }
+                Ok(found)
+            }
+            Err(ClusterError::Conflict(text)) => Ok(vec![fail(text.trim_end_matches('.'), "Choose another name, or delete the old one first.", Some("name"))]),
+            Err(ClusterError::NotAllowed(text)) => Ok(vec![fail("The portal lacks a right", text, None)]),
+            Err(ClusterError::Missing(text)) => Ok(vec![fail(text.trim_end_matches('.'), "Ask the cluster's administrator to create it.", None)]),
+        }
+    }
+
+    /// A pod of the app, without keeping it: quotas and admission rules speak about pods and not about deployments.
+    async fn try_pod(&self, spec: &AppSpec) -> ClusterResult<Vec<Check>> {
+        let sent = Sent::new(&render::pod(spec))?;
+        let call = async {
+            match sent.api(self, &spec.namespace).create(&post(true), &sent.object).await {
+                // A portal that may make deployments need not be allowed to make pods.
+                Err(kube::Error::Api(status)) if is_rbac(&status) => Ok(()),
+                other => other.map(|_| ()),
+            }
+        };
+        match sent.ask("create", spec).run(call).await {
+            Err(ClusterError::Refused(text, causes)) => Ok(fields::checks("Pod", &text, &causes)),
+            Err(ClusterError::Away(why)) => Err(ClusterError::Away(why)),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// Creates all objects, or takes back those that were created.
+    pub(crate) async fn make(&self, spec: &AppSpec) -> ClusterResult<AppId> {
+        let plan = self.plan(spec).await?;
+        if !plan.accepted() {
+            return Err(refusal(&plan));
+        }
+        let mut done: Vec<(Sent, DynamicObject)> = Vec::new();
+        for object in render::objects(spec) {
+            let sent = Sent::new(&object)?;
+            let made = sent.ask("create", spec).run(sent.api(self, &spec.namespace).create(&post(false), &sent.object)).await;
+            match made {
+                Ok(made) => done.push((sent, made)),
+                Err(error) => {
+                    self.take_back(spec, &done).await;
+                    return Err(error);
+                }
+            }
+        }
+        let name = WorkloadName::parse(spec.name.as_str()).map_err(|e| ClusterError::Refused(e.0, Vec::new()))?;
+        Ok(AppId { namespace: spec.namespace.clone(), kind: Kind::Deployment, name })
+    }
+
+    async fn take_back(&self, spec: &AppSpec, done: &[(Sent, DynamicObject)]) {
+        for (sent, made) in done {
+            let only_this = DeleteParams::background().preconditions(Preconditions { uid: made.uid(), resource_version: None });
+            let gone = sent.ask("delete", spec).run(sent.api(self, &spec.namespace).delete(&made.name_any(), &only_this)).await;
+            if let Err(error) = gone {
+                tracing::error!(%error, kind = sent.resource.kind, name = made.name_any(), "an object of an app that was not created could not be taken back");
+            }
+        }
+    }
+}
+
+/// A plan that failed, as an error.
+fn refusal(plan: &Plan) -> ClusterError {
+    let failed: Vec<_> = plan.checks.iter().filter(|c| c.outcome == Outcome::Fail).collect();
+    let say = |c: &Check| format!("{}. {}", c.title.trim_end_matches('.'), c.advice).trim_end().to_owned();
+    let fields = failed.iter().filter_map(|c| Some(FieldError::new(c.field.clone()?, say(c)))).collect();
+    ClusterError::Refused(failed.first().map(|c| say(c)).unwrap_or_default(), fields)
+}

@@ -1,0 +1,177 @@
+//! Checks that the API server does not make: whether what the app refers to exists, and whether its pods fit
+//! into the quotas.
+
+use crate::cluster::KubeCluster;
+use crate::errors::Ask;
+use crate::raw;
+use crate::render::{cpu, memory};
+use domain::spec::{AppSpec, EnvSource};
+use domain::view::{Check, Outcome};
+use domain::{Bytes, MilliCpu};
+use k8s_openapi::api::core::v1::ResourceQuota;
+use k8s_openapi::api::networking::v1::IngressClass;
+use kube::Api;
+use kube::api::ListParams;
+use serde::Deserialize;
+use service::ports::{ClusterError, ClusterResult};
+use std::collections::BTreeMap;
+
+fn check(outcome: Outcome, title: impl Into<String>, advice: impl Into<String>, field: Option<&str>) -> Check {
+    Check { outcome, title: title.into(), advice: advice.into(), field: field.map(str::to_owned) }
+}
+
+/// Something is as it should be.
+pub(super) fn pass(title: impl Into<String>, field: Option<&str>) -> Check {
+    check(Outcome::Pass, title, "", field)
+}
+
+/// Something would not work.
+pub(super) fn fail(title: impl Into<String>, advice: impl Into<String>, field: Option<&str>) -> Check {
+    check(Outcome::Fail, title, advice, field)
+}
+
+/// Something might not work.
+fn warn(title: impl Into<String>, advice: impl Into<String>, field: Option<&str>) -> Check {
+    check(Outcome::Warn, title, advice, field)
+}
+
+type Keys = BTreeMap<(&'static str, String), Option<Option<Vec<String>>>>;
+
+#[derive(Deserialize)]
+struct Quotas {
+    #[serde(default)]
+    items: Vec<ResourceQuota>,
+}
+
+impl KubeCluster {
+    /// Whether secrets, config maps and the ingress class exist.
+    pub(super) async fn references(&self, spec: &AppSpec) -> ClusterResult<Vec<Check>> {
+        let mut checks = Vec::new();
+        let mut known = Keys::new();
+        let ns = &spec.namespace;
+        if let Some(secret) = &spec.pull_secret {
+            let found = self.lookup(spec, &mut known, "secrets", secret.as_str()).await?;
+            let advice = "Create it, or the image can be pulled only if the registry asks for no password.";
+            checks.extend(found.is_some_and(|f| f.is_none()).then(|| warn(format!("There is no secret {secret} in {ns}"), advice, Some("pullSecret"))));
+        }
+        for (i, env) in spec.env.iter().enumerate() {
+            let (resource, name, key) = match &env.source {
+                EnvSource::Value(_) => continue,
+                EnvSource::Secret(name, key) => ("secrets", name.as_str(), key.as_str()),
+                EnvSource::ConfigMap(name, key) => ("configmaps", name.as_str(), key.as_str()),
+            };
+            let word = crate::errors::singular(resource);
+            match self.lookup(spec, &mut known, resource, name).await? {
+                Some(None) => {
+                    let title = format!("There is no {word} {name} in {ns}");
+                    checks.push(fail(title, format!("Create it; without it no container with {} starts.", env.name), Some(&format!("env.{i}.value"))));
+                }
+                Some(Some(keys)) if !keys.iter().any(|k| k == key) => {
+                    let has = if keys.is_empty() { "no keys".to_owned() } else { keys.iter().take(12).cloned().collect::<Vec<_>>().join(", ") };
+                    checks.push(fail(format!("The {word} {name} has no key {key}"), format!("It has {has}."), Some(&format!("env.{i}.key"))));
+                }
+                _ => {}
+            }
+        }
+        if let Some(ingress) = &spec.ingress {
+            if let Some(secret) = &ingress.tls_secret
+                && self.lookup(spec, &mut known, "secrets", secret.as_str()).await?.is_some_and(|f| f.is_none())
+            {
+                let advice = "Create a TLS secret of that name, or the address is served with a wrong certificate.";
+                checks.push(warn(format!("There is no secret {secret} in {ns}"), advice, Some("ingressTlsSecret")));
+            }
+            checks.extend(self.ingress_class(ingress.class.as_deref()).await);
+        }
+        Ok(checks)
+    }
+
+    /// Keys of an object: outer `None` where the portal may not look, inner `None` where there is none.
+    async fn lookup(&self, spec: &AppSpec, known: &mut Keys, resource: &'static str, name: &str) -> ClusterResult<Option<Option<Vec<String>>>> {
+        let at = (resource, name.to_owned());
+        if let Some(found) = known.get(&at) {
+            return Ok(found.clone());
+        }
+        let found = match self.keys(&spec.namespace, resource, name).await {
+            Ok(keys) => Some(keys),
+            Err(ClusterError::NotAllowed(_)) => None,
+            Err(error) => return Err(error),
+        };
+        known.insert(at, found.clone());
+        Ok(found)
+    }
+
+    /// Ingress classes belong to the cluster, so they are asked for only where the portal may see all of it.
+    async fn ingress_class(&self, class: Option<&str>) -> Option<Check> {
+        if !self.sees_all() {
+            return None;
+        }
+        let api: Api<IngressClass> = Api::all(self.calls());
+        let ask = Ask { verb: "list", resource: "ingressclasses", namespace: None, name: "" };
+        let list = ask.run(api.list(&ListParams::default().limit(100))).await.ok()?;
+        let names: Vec<_> = list.items.iter().filter_map(|c| c.metadata.name.as_deref()).collect();
+        match class {
+            Some(class) if !names.contains(&class) => {
+                let there = if names.is_empty() { "There is none in this cluster.".into() } else { format!("There are: {}.", names.join(", ")) };
+                Some(warn(format!("There is no ingress class {class}"), there, Some("ingressClass")))
+            }
+            None if names.is_empty() => Some(warn("The cluster has no ingress class", "Without an ingress controller nobody answers at this address.", Some("ingressHost"))),
+            _ => None,
+        }
+    }
+
+    /// Whether all pods of the app fit into the quotas; a quota that the API server named already is left out.
+    pub(super) async fn quotas(&self, spec: &AppSpec, told: &[Check]) -> Vec<Check> {
+        if told.iter().any(|c| c.title.starts_with("Quota ")) {
+            return Vec::new();
+        }
+        let path = format!("/api/v1/namespaces/{}/resourcequotas?limit=50", spec.namespace);
+        let ask = Ask::of("list", "resourcequotas", &spec.namespace, "");
+        // A portal that may not read quotas does not know them; the pods' events will tell.
+        let Ok(list) = ask.run(raw::fetch::<Quotas>(&self.calls(), &path)).await else { return Vec::new() };
+        // Quotas with a scope hold only for some pods.
+        let plain = list.items.iter().filter(|q| q.spec.as_ref().is_some_and(|s| s.scopes.is_none() && s.scope_selector.is_none()));
+        plain.flat_map(|q| exceeded(q, spec)).collect()
+    }
+}
+
+fn exceeded(quota: &ResourceQuota, spec: &AppSpec) -> Vec<Check> {
+    let name = quota.metadata.name.as_deref().unwrap_or_default();
+    let status = quota.status.clone().unwrap_or_default();
+    let (hard, used) = (status.hard.unwrap_or_default(), status.used.unwrap_or_default());
+    let pods = u64::from(spec.replicas);
+    let r = spec.resources;
+    let milli = |c: Option<MilliCpu>| c.map_or(0, |c| c.0);
+    let bytes = |m: Option<Bytes>| m.map_or(0, |m| m.0);
+    // A limit without a request is the request too (API reference of ResourceRequirements).
+    let request_cpu = milli(r.cpu_request.or(r.cpu_limit));
+    let request_memory = bytes(r.memory_request.or(r.memory_limit));
+    let is_cpu = |text: &str| MilliCpu::parse(text).ok().map(|c| c.0);
+    let is_memory = |text: &str| Bytes::parse(text).ok().map(|m| m.0);
+    let say_cpu = |n: u64| cpu(MilliCpu(n));
+    let say_memory = |n: u64| memory(Bytes(n));
+    type Read<'a> = &'a dyn Fn(&str) -> Option<u64>;
+    type Say<'a> = &'a dyn Fn(u64) -> String;
+    let count: Read = &|text| text.parse().ok();
+    let plain: Say = &|n| n.to_string();
+    let asked: [(&str, u64, Read, Say, &str); 8] = [
+        ("pods", 1, count, plain, "replicas"),
+        ("count/pods", 1, count, plain, "replicas"),
+        ("requests.cpu", request_cpu, &is_cpu, &say_cpu, "cpuRequest"),
+        ("cpu", request_cpu, &is_cpu, &say_cpu, "cpuRequest"),
+        ("requests.memory", request_memory, &is_memory, &say_memory, "memoryRequest"),
+        ("memory", request_memory, &is_memory, &say_memory, "memoryRequest"),
+        ("limits.cpu", milli(r.cpu_limit), &is_cpu, &say_cpu, "cpuLimit"),
+        ("limits.memory", bytes(r.memory_limit), &is_memory, &say_memory, "memoryLimit"),
+    ];
+    let over = asked.into_iter().filter_map(|(resource, each, read, say, field)| {
+        let limit = read(&hard.get(resource)?.0)?;
+        let now = used.get(resource).and_then(|q| read(&q.0)).unwrap_or(0);
+        let total = each.checked_mul(pods)?;
+        let fits = limit.saturating_sub(now) / each.max(1);
+        (now.saturating_add(total) > limit).then(|| {
+            let title = format!("Quota {name} has no room for {pods} pods: they need {} of {resource}, {} of {} are used", say(total), say(now), say(limit));
+            fail(title, format!("{fits} of them would fit. Ask for less, or have the quota raised."), Some(field))
+        })
+    });
+    over.collect()
+}

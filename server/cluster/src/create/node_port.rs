@@ -1,0 +1,45 @@
+//! A node port that is taken: by whom, and which one is free.
+
+use super::checks::fail;
+use super::{KubeCluster, Sent};
+use crate::objects::post;
+use crate::render;
+use domain::Port;
+use domain::spec::{AppSpec, ServiceSpec};
+use domain::view::Check;
+
+/// Where a cluster's node ports end, if nobody changed the range.
+const LAST: u16 = 32_767;
+/// Free ports that are tried.
+const TRIES: usize = 5;
+
+/// Whether a check is about a taken node port.
+pub(super) fn taken(check: &Check) -> bool {
+    check.field.as_deref() == Some("nodePort") && check.title.contains("already allocated")
+}
+
+impl KubeCluster {
+    /// The same check in words, with a way out.
+    pub(super) async fn explain_node_port(&self, spec: &AppSpec, check: Check) -> Check {
+        let Some(ServiceSpec::NodePort(Some(port))) = spec.service else { return check };
+        let port = port.get();
+        let user = self.shared().read(|index| index.node_port(port)).map_or_else(|| "another service of the cluster".into(), |(ns, name)| format!("{ns}/{name}"));
+        let advice = self.free_port(spec, port).await.map_or_else(|| "Choose another one, or leave the field empty.".into(), |free| format!("Use {free}."));
+        fail(format!("Node port {port} is used by {user}"), advice, Some("nodePort"))
+    }
+
+    /// A port that the API server would give now.
+    async fn free_port(&self, spec: &AppSpec, taken: u16) -> Option<u16> {
+        let above = taken.checked_add(1)?..=LAST;
+        let candidates: Vec<u16> = self.shared().read(|index| above.filter(|p| index.node_port(*p).is_none()).take(TRIES).collect());
+        for candidate in candidates {
+            let service = Some(ServiceSpec::NodePort(Some(Port::try_from(candidate).ok()?)));
+            let objects = render::objects(&AppSpec { service, ..spec.clone() });
+            let sent = Sent::new(objects.first()?).ok()?;
+            if sent.ask("create", spec).run(sent.api(self, &spec.namespace).create(&post(true), &sent.object)).await.is_ok() {
+                return Some(candidate);
+            }
+        }
+        None
+    }
+}

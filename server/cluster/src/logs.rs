@@ -1,0 +1,116 @@
+//! Logs as streams of bytes: the frames of the HTTP body are handed on as they are, without a copy.
+
+use crate::cluster::KubeCluster;
+use crate::errors::{Ask, chain, sentence};
+use crate::raw;
+use crate::text::{MESSAGE, cut};
+use bytes::Bytes;
+use futures::stream::BoxStream;
+use futures::{StreamExt, TryStreamExt};
+use http_body_util::BodyExt;
+use kube::core::Status;
+use service::ports::{ClusterError, ClusterResult, LogTarget};
+
+/// Most lines from the end.
+const TAIL: u32 = 100_000;
+
+impl KubeCluster {
+    /// Opens a log.
+    pub(crate) async fn open_log(&self, target: &LogTarget) -> ClusterResult<BoxStream<'static, ClusterResult<Bytes>>> {
+        let LogTarget { namespace, pod, container, .. } = target;
+        if !is_name(pod) || !is_name(container) {
+            return Err(ClusterError::Missing(format!("There is no such pod or container in {namespace}.")));
+        }
+        let path = path(target);
+        let ask = Ask::of("get", "pods/log", namespace, pod);
+        // The status has to come soon; the body may take its time.
+        let opened = tokio::time::timeout(std::time::Duration::from_secs(30), raw::open(self.patient(), &path)).await;
+        let body = match opened {
+            Ok(Ok(body)) => body,
+            Ok(Err(kube::Error::Api(status))) => return Err(refusal(&ask, pod, container, *status)),
+            Ok(Err(error)) => return Err(ask.explain(error)),
+            Err(_) => return Err(ClusterError::Refused(format!("The node of pod {pod} has not sent its log within 30 s. Try again."), Vec::new())),
+        };
+        Ok(body.into_data_stream().map_err(|e| ClusterError::Away(cut(chain(&e), MESSAGE))).boxed())
+    }
+}
+
+// Names of pods and containers come from a URL; only what can be a name may stand in a path.
+fn is_name(text: &str) -> bool {
+    (1..=253).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.')) && !text.starts_with('.')
+}
+
+fn path(target: &LogTarget) -> String {
+    let LogTarget { namespace, pod, container, query, since } = target;
+    let mut path = format!("/api/v1/namespaces/{namespace}/pods/{pod}/log?container={container}");
+    for (flag, on) in [("follow", query.follow), ("previous", query.previous), ("timestamps", query.timestamps)] {
+        if on {
+            path = format!("{path}&{flag}=true");
+        }
+    }
+    if let Some(lines) = query.tail_lines {
+        path = format!("{path}&tailLines={}", lines.min(TAIL));
+    }
+    match (since, query.since_seconds) {
+        // The node compares whole seconds: the second is given in which the moment lies, so that nothing is lost.
+        (Some(at), _) => format!("{path}&sinceTime={}", at.rfc3339()),
+        (None, Some(s)) => format!("{path}&sinceSeconds={}", s.max(1)),
+        (None, None) => path,
+    }
+}
+
+fn refusal(ask: &Ask<'_>, pod: &str, container: &str, status: Status) -> ClusterError {
+    let text = status.message.as_str();
+    let refused = |text: String| ClusterError::Refused(text, Vec::new());
+    if let Some((_, why)) = text.split_once("is waiting to start: ") {
+        return refused(cut(format!("Container {container} of pod {pod} has not started yet: {}.", why.trim_end_matches('.')), MESSAGE));
+    }
+    if text.starts_with("previous terminated container") {
+        return ClusterError::Missing(format!("Container {container} of pod {pod} has not been restarted, so there is no log from before."));
+    }
+    if text.contains("is not valid for pod") {
+        return ClusterError::Missing(format!("Pod {pod} has no container {container}."));
+    }
+    match status.code {
+        400 => refused(cut(sentence(text), MESSAGE)),
+        // The API server asks the node, and the node does not answer or has lost the file.
+        500..=599 => {
+            tracing::debug!(pod, container, text, "a log cannot be read");
+            refused(format!("The log of container {container} of pod {pod} cannot be read: its node does not answer or has removed it."))
+        }
+        _ => ask.explain(kube::Error::Api(status.boxed())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::live::LogQuery;
+    use domain::{Namespace, UnixMs};
+
+    fn target(query: LogQuery, since: Option<UnixMs>) -> LogTarget {
+        LogTarget { namespace: Namespace::parse("web").unwrap(), pod: "kpow-1".into(), container: "main".into(), query, since }
+    }
+
+    #[test]
+    fn the_question_says_what_is_wanted() {
+        let query = LogQuery { follow: true, timestamps: true, tail_lines: Some(4_000_000), since_seconds: Some(5), ..LogQuery::default() };
+        assert_eq!(path(&target(query.clone(), None)), "/api/v1/namespaces/web/pods/kpow-1/log?container=main&follow=true&timestamps=true&tailLines=100000&sinceSeconds=5");
+        assert!(path(&target(query, Some(UnixMs(1_709_164_799_999)))).ends_with("&sinceTime=2024-02-28T23:59:59Z"));
+    }
+
+    #[test]
+    fn no_path_can_be_smuggled_in() {
+        assert!(is_name("kpow-5d9.x") && !is_name("../secrets") && !is_name("a/b") && !is_name("a?b") && !is_name("") && !is_name(".."));
+    }
+
+    #[test]
+    fn a_container_that_waits_has_a_sentence() {
+        let ns = Namespace::parse("web").unwrap();
+        let ask = Ask::of("get", "pods/log", &ns, "kpow-1");
+        let say = |code, text: &str| refusal(&ask, "kpow-1", "main", Status::failure(text, "BadRequest").with_code(code)).to_string();
+        assert_eq!(say(400, r#"container "main" in pod "kpow-1" is waiting to start: ContainerCreating"#), "Container main of pod kpow-1 has not started yet: ContainerCreating.");
+        assert_eq!(say(400, r#"previous terminated container "main" in pod "kpow-1" not found"#), "Container main of pod kpow-1 has not been restarted, so there is no log from before.");
+        assert!(say(500, r#"Get "https://10.0.0.1:10250": dial tcp"#).contains("its node does not answer"));
+    }
+}

@@ -1,0 +1,117 @@
+//! What pods use now, from metrics-server.
+
+use crate::clock;
+use crate::cluster::KubeCluster;
+use crate::errors::Ask;
+use crate::raw;
+use crate::slim::moment;
+use crate::text::{SHORT, cut};
+use domain::{Bytes, MilliCpu, Namespace};
+use futures::{StreamExt, TryStreamExt, stream};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
+use serde::Deserialize;
+use service::ports::{ClusterError, ClusterResult, PodUsage};
+
+const GROUP: &str = "/apis/metrics.k8s.io/v1beta1";
+/// Most pods that are taken from one answer.
+const PODS: usize = 20_000;
+const MISSING: &str = "metrics-server does not answer, so there are no figures for CPU and memory. Install it (github.com/kubernetes-sigs/metrics-server).";
+
+#[derive(Deserialize)]
+struct List {
+    #[serde(default)]
+    items: Vec<Item>,
+}
+
+#[derive(Deserialize)]
+struct Item {
+    metadata: Meta,
+    timestamp: Option<Time>,
+    #[serde(default)]
+    containers: Vec<Container>,
+}
+
+#[derive(Deserialize)]
+struct Meta {
+    name: String,
+    namespace: String,
+}
+
+#[derive(Deserialize)]
+struct Container {
+    usage: Amounts,
+}
+
+#[derive(Deserialize)]
+struct Amounts {
+    #[serde(default)]
+    cpu: String,
+    #[serde(default)]
+    memory: String,
+}
+
+impl KubeCluster {
+    /// Use of all pods that the portal watches.
+    pub(crate) async fn measure(&self) -> ClusterResult<Vec<PodUsage>> {
+        let answer = if self.sees_all() { self.measured(None).await } else { self.one_by_one().await };
+        let working = match &answer {
+            Ok(_) => Some(true),
+            Err(ClusterError::Missing(_) | ClusterError::NotAllowed(_)) => Some(false),
+            Err(_) => None,
+        };
+        if let Some(working) = working.filter(|w| self.newest().health.metrics != Some(*w)) {
+            self.shared().change(|index| index.health(|h| h.metrics = Some(working)));
+        }
+        answer
+    }
+
+    async fn one_by_one(&self) -> ClusterResult<Vec<PodUsage>> {
+        let namespaces = self.shared().read(|index| index.namespaces());
+        let asked = stream::iter(namespaces).map(|ns| async move { self.measured(Some(&ns)).await }).buffer_unordered(4);
+        // A namespace whose figures the portal may not see does not hide those of the others.
+        let seen = asked.filter_map(|answer| async { (!matches!(answer, Err(ClusterError::NotAllowed(_)))).then_some(answer) });
+        Ok(seen.try_collect::<Vec<_>>().await?.into_iter().flatten().collect())
+    }
+
+    async fn measured(&self, namespace: Option<&Namespace>) -> ClusterResult<Vec<PodUsage>> {
+        let path = namespace.map_or_else(|| format!("{GROUP}/pods"), |ns| format!("{GROUP}/namespaces/{ns}/pods"));
+        let ask = Ask { verb: "list", resource: "pods.metrics.k8s.io", namespace, name: "" };
+        let client = self.calls();
+        let answer = ask.run(async {
+            match raw::fetch::<List>(&client, &path).await {
+                Err(kube::Error::Api(status)) if matches!(status.code, 404 | 503) => Ok(None),
+                other => other.map(Some),
+            }
+        });
+        let list = answer.await?.ok_or_else(|| ClusterError::Missing(MISSING.into()))?;
+        Ok(list.items.into_iter().take(PODS).filter_map(Item::usage).collect())
+    }
+}
+
+impl Item {
+    fn usage(self) -> Option<PodUsage> {
+        let cpu = self.containers.iter().filter_map(|c| MilliCpu::parse(&c.usage.cpu).ok()).map(|c| c.0).sum();
+        let memory = self.containers.iter().filter_map(|c| Bytes::parse(&c.usage.memory).ok()).map(|m| m.0).sum();
+        Some(PodUsage {
+            namespace: Namespace::parse(self.metadata.namespace).ok()?,
+            pod: cut(self.metadata.name, SHORT),
+            cpu: MilliCpu(cpu),
+            memory: Bytes(memory),
+            at: moment(self.timestamp.as_ref()).unwrap_or_else(clock::now),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn containers_of_a_pod_are_added_up() {
+        let text = r#"{"items":[{"metadata":{"name":"a","namespace":"web"},"timestamp":"2024-02-28T23:59:59Z","window":"10s",
+            "containers":[{"name":"x","usage":{"cpu":"1500n","memory":"10Mi"}},{"name":"y","usage":{"cpu":"12m","memory":"512Ki"}}]}]}"#;
+        let list: List = serde_json::from_str(text).unwrap();
+        let all: Vec<_> = list.items.into_iter().filter_map(Item::usage).collect();
+        assert_eq!((all[0].cpu, all[0].memory, all[0].at.rfc3339().as_str()), (MilliCpu(13), Bytes(10_485_760 + 524_288), "2024-02-28T23:59:59Z"));
+    }
+}
