@@ -1,1 +1,17 @@
-//! Placeholder room.
+//! SQLite through sqlx: implements the service's storage port. The only room that knows SQL.
+//!
+//! One file in WAL mode. Three pools: readers; one writer that waits for the disk (`synchronous=FULL`), because a
+//! user, a session or an audit entry must survive a power cut; and one that does not (`NORMAL`) for samples,
+//! where the last seconds may be lost. SQLite lets one writer in at a time, so more connections would only queue.
+
+mod accounts;
+mod audit;
+mod keys;
+mod limiter;
+mod open;
+mod sessions;
+mod sqlite;
+mod teams;
+mod telemetry;
+
+pub use open::SqliteStore;

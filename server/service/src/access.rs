@@ -1,0 +1,222 @@
+//! Who is acting, and what that person may do where. Capabilities are made here and nowhere else.
+
+use crate::audit::Entry;
+use crate::error::{Failure, Outcome};
+use crate::portal::Portal;
+use crate::sessions::Origin;
+use domain::account::{Me, NamespaceAccess, Role, User};
+use domain::{Code, Namespace, TeamName};
+use std::collections::BTreeMap;
+
+/// A person who is signed in, as of the moment of the check.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    pub(crate) user: User,
+    pub(crate) session_id: i64,
+    pub(crate) token_hash: [u8; 32],
+    pub(crate) origin: Origin,
+    /// The strongest role per namespace, with the team that gives it.
+    pub(crate) roles: BTreeMap<Namespace, (Option<TeamName>, Role)>,
+}
+
+impl Actor {
+    /// The user.
+    #[must_use]
+    pub fn user(&self) -> &User {
+        &self.user
+    }
+
+    /// Number of the session.
+    #[must_use]
+    pub fn session_id(&self) -> i64 {
+        self.session_id
+    }
+
+    /// Where the request came from.
+    #[must_use]
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// The role in a namespace, if any.
+    #[must_use]
+    pub fn role_in(&self, namespace: &Namespace) -> Option<Role> {
+        self.roles.get(namespace).map(|(_, role)| *role)
+    }
+
+    /// What pages show of the person.
+    #[must_use]
+    pub fn me(&self) -> Me {
+        let namespaces = self.roles.iter().map(|(namespace, (team, role))| NamespaceAccess { namespace: namespace.clone(), team: team.clone(), role: *role });
+        Me { user_id: self.user.id, name: self.user.name.clone(), display: self.user.display.clone(), admin: self.user.admin, namespaces: namespaces.collect() }
+    }
+}
+
+macro_rules! capability {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        pub struct $name<'a> {
+            actor: &'a Actor,
+            namespace: Namespace,
+            role: Role,
+        }
+
+        impl<'a> $name<'a> {
+            /// The person.
+            #[must_use]
+            pub fn actor(&self) -> &'a Actor {
+                self.actor
+            }
+
+            /// Where it holds.
+            #[must_use]
+            pub fn namespace(&self) -> &Namespace {
+                &self.namespace
+            }
+
+            /// The role in full, which may be stronger than the capability.
+            #[must_use]
+            pub fn role(&self) -> Role {
+                self.role
+            }
+        }
+    };
+}
+
+capability!(
+    /// May see apps, logs, metrics and names of secrets in a namespace.
+    Viewer
+);
+capability!(
+    /// May change apps and secrets in a namespace.
+    Operator
+);
+capability!(
+    /// May do everything in a namespace.
+    Owner
+);
+
+impl<'a> Operator<'a> {
+    /// Who may change may also see.
+    #[must_use]
+    pub fn viewer(&self) -> Viewer<'a> {
+        Viewer { actor: self.actor, namespace: self.namespace.clone(), role: self.role }
+    }
+}
+
+impl<'a> From<&Operator<'a>> for Viewer<'a> {
+    fn from(operator: &Operator<'a>) -> Self {
+        operator.viewer()
+    }
+}
+
+/// May manage users and teams.
+#[derive(Clone, Copy, Debug)]
+pub struct PortalAdmin<'a> {
+    actor: &'a Actor,
+}
+
+impl<'a> PortalAdmin<'a> {
+    /// The person.
+    #[must_use]
+    pub fn actor(&self) -> &'a Actor {
+        self.actor
+    }
+}
+
+/// May manage the members of one team.
+#[derive(Clone, Copy, Debug)]
+pub struct TeamOwner<'a> {
+    actor: &'a Actor,
+    team_id: i64,
+}
+
+impl<'a> TeamOwner<'a> {
+    /// The person.
+    #[must_use]
+    pub fn actor(&self) -> &'a Actor {
+        self.actor
+    }
+
+    /// The team.
+    #[must_use]
+    pub fn team_id(&self) -> i64 {
+        self.team_id
+    }
+}
+
+impl Portal {
+    /// May this person see the namespace?
+    ///
+    /// # Errors
+    /// Forbidden, in the same words whether the namespace exists or not.
+    pub fn viewer<'a>(&self, actor: &'a Actor, namespace: &Namespace) -> Outcome<Viewer<'a>> {
+        let role = self.role(actor, namespace, Role::Viewer)?;
+        Ok(Viewer { actor, namespace: namespace.clone(), role })
+    }
+
+    /// May this person change apps and secrets there?
+    ///
+    /// # Errors
+    /// Forbidden, with the role that is missing and who can give it.
+    pub fn operator<'a>(&self, actor: &'a Actor, namespace: &Namespace) -> Outcome<Operator<'a>> {
+        let role = self.role(actor, namespace, Role::Operator)?;
+        Ok(Operator { actor, namespace: namespace.clone(), role })
+    }
+
+    /// May this person do everything there?
+    ///
+    /// # Errors
+    /// Forbidden, with the role that is missing and who can give it.
+    pub fn owner<'a>(&self, actor: &'a Actor, namespace: &Namespace) -> Outcome<Owner<'a>> {
+        let role = self.role(actor, namespace, Role::Owner)?;
+        Ok(Owner { actor, namespace: namespace.clone(), role })
+    }
+
+    /// May this person manage users and teams?
+    ///
+    /// # Errors
+    /// Forbidden.
+    pub fn admin<'a>(&self, actor: &'a Actor) -> Outcome<PortalAdmin<'a>> {
+        if actor.user.admin {
+            return Ok(PortalAdmin { actor });
+        }
+        self.refuse(actor, "portal.admin", "portal", "not a portal admin");
+        Err(Failure::told(Code::Forbidden, "Only portal admins may do this. Ask one of them."))
+    }
+
+    /// May this person manage the members of this team?
+    ///
+    /// # Errors
+    /// Forbidden, in the same words whether the team exists or not.
+    pub async fn team_owner<'a>(&self, actor: &'a Actor, team_id: i64) -> Outcome<TeamOwner<'a>> {
+        let owns = actor.user.admin || self.store().members(team_id).await?.iter().any(|m| m.user_id == actor.user.id && m.role == Role::Owner);
+        if owns {
+            return Ok(TeamOwner { actor, team_id });
+        }
+        self.refuse(actor, "team.own", &format!("team {team_id}"), "not an owner of the team");
+        Err(Failure::told(Code::Forbidden, "Only owners of the team and portal admins may do this."))
+    }
+
+    fn role(&self, actor: &Actor, namespace: &Namespace, least: Role) -> Outcome<Role> {
+        match actor.role_in(namespace) {
+            Some(role) if role >= least => Ok(role),
+            Some(role) => {
+                self.refuse(actor, "namespace.role", namespace.as_str(), &format!("is {}, {} is needed", role.slug(), least.slug()));
+                let sentence = format!("Your role in {namespace} is {}; this takes {}. An owner of the team can change it.", role.slug(), least.slug());
+                Err(Failure::told(Code::Forbidden, sentence))
+            }
+            None => {
+                self.refuse(actor, "namespace.role", namespace.as_str(), "no role there");
+                Err(Failure::told(Code::Forbidden, format!("You have no role in a namespace {namespace}. A portal admin can add it to one of your teams.")))
+            }
+        }
+    }
+
+    // Written in the background: a refusal must not wait for the disk, and must not be a way to keep it busy.
+    fn refuse(&self, actor: &Actor, action: &str, target: &str, detail: &str) {
+        let entry = Entry::refused(actor.user.name.as_str(), &actor.origin, action, target, detail);
+        self.audit_soon(entry);
+    }
+}

@@ -1,0 +1,164 @@
+//! People's own accounts, and users as portal admins manage them.
+
+use crate::access::{Actor, PortalAdmin};
+use crate::error::{Failure, Outcome};
+use crate::limiter::Budgets;
+use crate::password;
+use crate::portal::Portal;
+use crate::ports::StoreError;
+use domain::account::{SessionInfo, User};
+use domain::secret::SecretText;
+use domain::{Code, FieldError, Username};
+
+/// Longest name that people read, in characters.
+const MAX_DISPLAY: usize = 64;
+
+/// The name that people read; the sign-in name where none is given.
+pub(crate) fn display_name(text: &str, name: &Username) -> Outcome<String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(name.as_str().to_owned());
+    }
+    if text.chars().count() > MAX_DISPLAY || text.chars().any(char::is_control) {
+        return Err(Failure::fields(vec![FieldError::new("display", format!("A name is one line of at most {MAX_DISPLAY} characters."))]));
+    }
+    Ok(text.to_owned())
+}
+
+impl Portal {
+    /// The person's sessions, newest first.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn sessions(&self, actor: &Actor) -> Outcome<Vec<SessionInfo>> {
+        let mut sessions = self.store().sessions(actor.user.id).await?;
+        for session in &mut sessions {
+            session.current = session.id == actor.session_id;
+        }
+        Ok(sessions)
+    }
+
+    /// Sets a new password and ends the person's other sessions.
+    ///
+    /// # Errors
+    /// The current password is wrong, or the new one breaks a rule.
+    pub async fn change_password(&self, actor: &Actor, current: SecretText, new: SecretText) -> Outcome<()> {
+        password::check_new("new", &new, &actor.user.name)?;
+        let budgets = Budgets::new(Some(actor.user.id), actor.user.name.as_str(), &actor.origin.address, true);
+        self.may_try(&budgets).await?;
+        let (_, phc) = self.store().user_by_id(actor.user.id).await?.ok_or(StoreError::Missing)?;
+        if !self.check_password(Some(&phc), current).await?.right {
+            self.count_failure(&budgets).await?;
+            return Err(Failure::fields(vec![FieldError::new("current", "This is not your current password.")]));
+        }
+        let change = async {
+            let phc = self.hash_password(new).await?;
+            self.store().set_password(actor.user.id, &phc).await?;
+            self.store().end_sessions(actor.user.id, Some(actor.session_id)).await?;
+            self.access_changed();
+            Ok(())
+        };
+        self.audited(actor, "user.password", actor.user.name.as_str(), "own password; other sessions ended", change).await
+    }
+
+    /// Ends one of the person's sessions.
+    ///
+    /// # Errors
+    /// There is no such session of this person.
+    pub async fn end_session(&self, actor: &Actor, id: i64) -> Outcome<()> {
+        self.audited(actor, "session.end", &format!("session {id}"), "own session", async {
+            self.store().end_session(actor.user.id, id).await?;
+            self.access_changed();
+            Ok(())
+        })
+        .await
+    }
+
+    /// Ends all of the person's sessions but this one.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn end_other_sessions(&self, actor: &Actor) -> Outcome<()> {
+        self.audited(actor, "session.end", "other sessions", "own sessions", async {
+            self.store().end_sessions(actor.user.id, Some(actor.session_id)).await?;
+            self.access_changed();
+            Ok(())
+        })
+        .await
+    }
+
+    /// All users.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn users(&self, _admin: &PortalAdmin<'_>) -> Outcome<Vec<User>> {
+        Ok(self.store().users().await?)
+    }
+
+    /// Makes a user.
+    ///
+    /// # Errors
+    /// A field breaks a rule, or the name is taken.
+    pub async fn create_user(&self, admin: &PortalAdmin<'_>, name: &str, display: &str, secret: SecretText, is_admin: bool) -> Outcome<User> {
+        let name = Username::parse(name.trim()).map_err(|e| Failure::fields(vec![FieldError::new("name", e.0)]))?;
+        let display = display_name(display, &name)?;
+        password::check_new("password", &secret, &name)?;
+        let detail = if is_admin { "portal admin" } else { "user" };
+        self.audited(admin.actor(), "user.create", name.as_str(), detail, async {
+            let phc = self.hash_password(secret).await?;
+            self.store().create_user(&name, &display, &phc, is_admin, self.now()).await.map_err(|error| match error {
+                StoreError::Exists => Failure::fields(vec![FieldError::new("name", format!("There is a user {name} already. Choose another name."))]),
+                other => other.into(),
+            })
+        })
+        .await
+    }
+
+    /// Changes a user. Disabling ends all of the user's sessions, open sockets included.
+    ///
+    /// # Errors
+    /// There is no such user, or no enabled admin would be left.
+    pub async fn update_user(&self, admin: &PortalAdmin<'_>, id: i64, display: &str, is_admin: bool, disabled: bool) -> Outcome<()> {
+        let (user, _) = self.store().user_by_id(id).await?.ok_or(StoreError::Missing)?;
+        let display = display_name(display, &user.name)?;
+        let detail = format!("admin {is_admin}, disabled {disabled}");
+        self.audited(admin.actor(), "user.update", user.name.as_str(), &detail, async {
+            self.store().update_user(id, &display, is_admin, disabled).await.map_err(|error| match error {
+                StoreError::Exists => Failure::told(Code::Conflict, "This is the last portal admin. Make another user an admin first."),
+                other => other.into(),
+            })?;
+            if disabled {
+                self.store().end_sessions(id, None).await?;
+            }
+            self.access_changed();
+            Ok(())
+        })
+        .await
+    }
+
+    /// Sets a user's password and ends all of the user's sessions.
+    ///
+    /// # Errors
+    /// There is no such user, or the password breaks a rule.
+    pub async fn reset_password(&self, admin: &PortalAdmin<'_>, id: i64, secret: SecretText) -> Outcome<()> {
+        let (user, _) = self.store().user_by_id(id).await?.ok_or(StoreError::Missing)?;
+        password::check_new("password", &secret, &user.name)?;
+        self.audited(admin.actor(), "user.password", user.name.as_str(), "set by an admin; all sessions ended", async {
+            let phc = self.hash_password(secret).await?;
+            self.store().set_password(id, &phc).await?;
+            self.store().end_sessions(id, None).await?;
+            self.access_changed();
+            Ok(())
+        })
+        .await
+    }
+
+    /// Names of enabled portal admins, for people who need a team; 5 at most.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn admin_names(&self) -> Outcome<Vec<String>> {
+        let users = self.store().users().await?;
+        Ok(users.into_iter().filter(|u| u.admin && !u.disabled).map(|u| u.display).take(5).collect())
+    }
+}

@@ -1,0 +1,226 @@
+//! Signing in and out, the first set-up, and who a token belongs to.
+
+use crate::access::Actor;
+use crate::audit::Entry;
+use crate::error::{Failure, Outcome};
+use crate::limiter::Budgets;
+use crate::password;
+use crate::portal::Portal;
+use crate::ports::{NewSession, SessionRow};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::account::{Me, Role, User};
+use domain::secret::SecretText;
+use domain::{Code, FieldError, Username};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use subtle::ConstantTimeEq;
+use tokio::sync::watch;
+
+/// A session's last use is written at most this often.
+const TOUCH_MS: i64 = 60_000;
+
+/// Where a request came from.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// Client address, after trusted proxies.
+    pub address: String,
+    /// The browser's own word, 200 characters at most.
+    pub agent: String,
+}
+
+/// A session that was just started.
+pub struct SignedIn {
+    /// The token for the cookie. It is nowhere else.
+    pub token: String,
+    /// Who.
+    pub me: Me,
+}
+
+fn unauthenticated() -> Failure {
+    Failure::told(Code::Unauthenticated, "Sign in to go on.")
+}
+
+fn wrong() -> Failure {
+    Failure::told(Code::WrongCredentials, "Name or password is wrong.")
+}
+
+fn hash(token: &str) -> [u8; 32] {
+    Sha256::digest(token.as_bytes()).into()
+}
+
+impl Portal {
+    /// Starts a session.
+    ///
+    /// # Errors
+    /// `WrongCredentials` in the same words for a wrong name, a wrong password and a disabled user; `TooMany` with the time to wait.
+    pub async fn sign_in(&self, name: &str, password: SecretText, origin: &Origin) -> Outcome<SignedIn> {
+        let name = name.trim().to_lowercase();
+        let found = match Username::parse(name.as_str()) {
+            Ok(known) => self.store().user_by_name(&known).await?,
+            Err(_) => None,
+        };
+        let familiar = match &found {
+            Some((user, _)) => self.store().sessions(user.id).await?.iter().any(|s| s.address == origin.address),
+            None => false,
+        };
+        let budgets = Budgets::new(found.as_ref().map(|(user, _)| user.id), &name, &origin.address, familiar);
+        self.may_try(&budgets).await?;
+        let checked = self.check_password(found.as_ref().map(|(_, phc)| phc.as_str()), password).await?;
+        let user = match found {
+            Some((user, _)) if checked.right && !user.disabled => user,
+            _ => {
+                self.count_failure(&budgets).await?;
+                self.refused("", origin, "session.refused", &name, "wrong name or password").await;
+                return Err(wrong());
+            }
+        };
+        self.forget_failures(&budgets).await?;
+        if let Some(phc) = checked.rehashed {
+            self.store().set_password(user.id, &phc).await?;
+        }
+        self.start_session(user, origin).await
+    }
+
+    /// Who a token belongs to.
+    ///
+    /// # Errors
+    /// `Unauthenticated` where there is no such session, it is past a limit, or its user is disabled.
+    pub async fn authenticate(&self, token: &str, origin: &Origin) -> Outcome<Actor> {
+        self.actor_of(hash(token), origin).await
+    }
+
+    /// The same person now, or that there is none any more. For sockets, after [`Portal::access_changes`].
+    ///
+    /// # Errors
+    /// `Unauthenticated` where the session has ended meanwhile.
+    pub async fn recheck(&self, actor: &Actor) -> Outcome<Actor> {
+        self.actor_of(actor.token_hash, &actor.origin).await
+    }
+
+    /// Rises whenever somebody's access may have changed.
+    #[must_use]
+    pub fn access_changes(&self) -> watch::Receiver<u64> {
+        self.access_signal().subscribe()
+    }
+
+    pub(crate) fn access_changed(&self) {
+        self.access_signal().send_modify(|n| *n += 1);
+    }
+
+    /// Ends this session.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn sign_out(&self, actor: &Actor) -> Outcome<()> {
+        self.store().end_session(actor.user.id, actor.session_id).await?;
+        self.access_changed();
+        self.record(Entry::new(actor.user.name.as_str(), &actor.origin, "session.end", "session", "done", "signed out")).await
+    }
+
+    /// Whether nobody can sign in yet.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn needs_set_up(&self) -> Outcome<bool> {
+        Ok(self.store().count_users().await? == 0)
+    }
+
+    /// The one-time token for the first user, for the log. The same one until it is used or the portal restarts.
+    #[must_use]
+    pub fn set_up_token(&self) -> Option<String> {
+        let mut slot = self.set_up_slot().lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let token = slot.get_or_insert_with(|| SecretText::new(self.new_token()));
+        Some(token.expose().to_owned())
+    }
+
+    /// Makes user `admin` with this password where there is no user at all. Does nothing otherwise.
+    ///
+    /// # Errors
+    /// The password breaks a rule, or those of the store.
+    pub async fn ensure_admin(&self, secret: SecretText) -> Outcome<()> {
+        if !self.needs_set_up().await? {
+            return Ok(());
+        }
+        let name = Username::parse("admin").map_err(|e| Failure::told(Code::Internal, e.0))?;
+        self.make_first_admin(&name, "Admin", secret, &Origin::default()).await.map(drop)
+    }
+
+    /// Makes the first user with the token from the log and signs in.
+    ///
+    /// # Errors
+    /// The token is wrong or used, a field breaks a rule, or another set-up was first.
+    pub async fn set_up(&self, token: &str, name: &str, display: &str, password: SecretText, origin: &Origin) -> Outcome<SignedIn> {
+        let budgets = Budgets::new(None, "set-up", &origin.address, false);
+        self.may_try(&budgets).await?;
+        let right = {
+            let slot = self.set_up_slot().lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            slot.as_ref().is_some_and(|t| bool::from(t.expose().as_bytes().ct_eq(token.trim().as_bytes())))
+        };
+        if !right || !self.needs_set_up().await? {
+            self.count_failure(&budgets).await?;
+            self.refused("", origin, "set-up.refused", "portal", "wrong or used token").await;
+            return Err(Failure::fields(vec![FieldError::new("token", "This is not the set-up token. Copy it from the portal's log; it changes with each start and works once.")]));
+        }
+        let name = Username::parse(name.trim()).map_err(|e| Failure::fields(vec![FieldError::new("name", e.0)]))?;
+        let user = self.make_first_admin(&name, display, password, origin).await?;
+        *self.set_up_slot().lock().unwrap_or_else(std::sync::PoisonError::into_inner) = None;
+        self.start_session(user, origin).await
+    }
+
+    async fn make_first_admin(&self, name: &Username, display: &str, secret: SecretText, origin: &Origin) -> Outcome<User> {
+        password::check_new("password", &secret, name)?;
+        let phc = self.hash_password(secret).await?;
+        let display = crate::accounts::display_name(display, name)?;
+        let user = self.store().create_first_admin(name, &display, &phc, self.now()).await?;
+        self.record(Entry::new(name.as_str(), origin, "user.create", name.as_str(), "done", "first admin")).await?;
+        Ok(user)
+    }
+
+    async fn start_session(&self, user: User, origin: &Origin) -> Outcome<SignedIn> {
+        let token = self.new_token();
+        let token_hash = hash(&token);
+        let session = NewSession { token_hash, user_id: user.id, created: self.now(), address: origin.address.clone(), agent: origin.agent.chars().take(200).collect() };
+        self.store().create_session(&session).await?;
+        self.record(Entry::new(user.name.as_str(), origin, "session.start", "session", "done", "signed in")).await?;
+        let actor = self.actor_of(token_hash, origin).await?;
+        Ok(SignedIn { token, me: actor.me() })
+    }
+
+    fn new_token(&self) -> String {
+        let mut bytes = [0; 32];
+        self.rng().fill(&mut bytes);
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    async fn actor_of(&self, token_hash: [u8; 32], origin: &Origin) -> Outcome<Actor> {
+        let Some(SessionRow { id, user, created, last_seen }) = self.store().session(&token_hash).await? else {
+            return Err(unauthenticated());
+        };
+        let (now, settings) = (self.now(), self.settings());
+        if user.disabled || now.since(last_seen) > settings.session_idle_ms || now.since(created) > settings.session_absolute_ms {
+            return Err(unauthenticated());
+        }
+        if now.since(last_seen) >= TOUCH_MS {
+            // A session that ends right now is no reason to fail.
+            let _gone = self.store().touch_session(id, now).await;
+        }
+        let mut roles = BTreeMap::new();
+        if user.admin {
+            roles.extend(self.known_namespaces().into_iter().map(|n| (n, (None, Role::Owner))));
+        }
+        for (team, namespace, role) in self.store().roles_of(user.id).await? {
+            let entry = roles.entry(namespace).or_insert((Some(team.clone()), role));
+            let stronger = role > entry.1 || (role == entry.1 && entry.0.is_none());
+            if stronger {
+                *entry = (Some(team), role);
+            }
+        }
+        if user.admin {
+            for (_, role) in roles.values_mut() {
+                *role = Role::Owner;
+            }
+        }
+        Ok(Actor { user, session_id: id, token_hash, origin: origin.clone(), roles })
+    }
+}

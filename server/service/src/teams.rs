@@ -1,0 +1,135 @@
+//! Teams: which namespaces they work in and who is in them with which role.
+
+use crate::access::{Actor, PortalAdmin, TeamOwner};
+use crate::error::{Failure, Outcome};
+use crate::portal::Portal;
+use crate::ports::StoreError;
+use domain::account::{Role, Team};
+use domain::{FieldError, Namespace, TeamName, Username};
+
+/// Most namespaces of one team.
+const MAX_NAMESPACES: usize = 200;
+
+fn parse_name(text: &str) -> Result<TeamName, FieldError> {
+    TeamName::parse(text.trim()).map_err(|e| FieldError::new("name", e.0))
+}
+
+/// Reads names separated by spaces, commas or lines.
+fn parse_namespaces(text: &str) -> Result<Vec<Namespace>, FieldError> {
+    let mut names = Vec::new();
+    for word in text.split(|c: char| c.is_whitespace() || c == ',').filter(|w| !w.is_empty()) {
+        names.push(Namespace::parse(word).map_err(|e| FieldError::new("namespaces", format!("{word:?}: {e}")))?);
+    }
+    names.sort();
+    names.dedup();
+    if names.len() > MAX_NAMESPACES {
+        return Err(FieldError::new("namespaces", format!("A team has at most {MAX_NAMESPACES} namespaces; these are {}.", names.len())));
+    }
+    Ok(names)
+}
+
+fn parse(name: &str, namespaces: &str) -> Outcome<(TeamName, Vec<Namespace>)> {
+    match (parse_name(name), parse_namespaces(namespaces)) {
+        (Ok(name), Ok(namespaces)) => Ok((name, namespaces)),
+        (name, namespaces) => Err(Failure::fields([name.err(), namespaces.err()].into_iter().flatten().collect())),
+    }
+}
+
+fn taken(error: StoreError) -> Failure {
+    match error {
+        StoreError::Exists => Failure::fields(vec![FieldError::new("name", "There is a team of that name already. Choose another.")]),
+        other => other.into(),
+    }
+}
+
+impl Portal {
+    /// All teams for portal admins, one's own for others.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn teams(&self, actor: &Actor) -> Outcome<Vec<Team>> {
+        let mut teams = self.store().teams().await?;
+        if !actor.user.admin {
+            teams.retain(|team| team.members.iter().any(|m| m.user_id == actor.user.id));
+        }
+        Ok(teams)
+    }
+
+    /// Makes a team.
+    ///
+    /// # Errors
+    /// A field breaks a rule, or the name is taken.
+    pub async fn create_team(&self, admin: &PortalAdmin<'_>, name: &str, namespaces: &str) -> Outcome<i64> {
+        let (name, namespaces) = parse(name, namespaces)?;
+        self.audited(admin.actor(), "team.create", name.as_str(), &listed(&namespaces), async {
+            let id = self.store().create_team(&name, &namespaces).await.map_err(taken)?;
+            self.access_changed();
+            Ok(id)
+        })
+        .await
+    }
+
+    /// Renames a team and sets its namespaces.
+    ///
+    /// # Errors
+    /// A field breaks a rule, the name is taken, or there is no such team.
+    pub async fn update_team(&self, admin: &PortalAdmin<'_>, id: i64, name: &str, namespaces: &str) -> Outcome<()> {
+        let (name, namespaces) = parse(name, namespaces)?;
+        self.audited(admin.actor(), "team.update", name.as_str(), &listed(&namespaces), async {
+            self.store().update_team(id, &name, &namespaces).await.map_err(taken)?;
+            self.access_changed();
+            Ok(())
+        })
+        .await
+    }
+
+    /// Removes a team. Its people and its namespaces stay; only the roles go.
+    ///
+    /// # Errors
+    /// There is no such team.
+    pub async fn delete_team(&self, admin: &PortalAdmin<'_>, id: i64) -> Outcome<()> {
+        self.audited(admin.actor(), "team.delete", &format!("team {id}"), "", async {
+            self.store().delete_team(id).await?;
+            self.access_changed();
+            Ok(())
+        })
+        .await
+    }
+
+    /// Gives somebody a role in the team, or takes it away.
+    ///
+    /// # Errors
+    /// There is no such user.
+    pub async fn set_member(&self, owner: &TeamOwner<'_>, user: &str, role: Option<Role>) -> Outcome<()> {
+        let unknown = || Failure::fields(vec![FieldError::new("user", format!("There is no user {:?}. A portal admin can make one.", user.trim()))]);
+        let name = Username::parse(user.trim()).map_err(|_| unknown())?;
+        let (found, _) = self.store().user_by_name(&name).await?.ok_or_else(unknown)?;
+        let target = format!("team {} {name}", owner.team_id());
+        self.audited(owner.actor(), "team.member", &target, role.map_or("none", Role::slug), async {
+            self.store().set_member(owner.team_id(), found.id, role).await?;
+            self.access_changed();
+            Ok(())
+        })
+        .await
+    }
+}
+
+fn listed(namespaces: &[Namespace]) -> String {
+    namespaces.iter().map(Namespace::as_str).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn namespaces_may_be_separated_as_people_do() {
+        let names = parse_namespaces("web, data\nmqtt web").unwrap();
+        assert_eq!(names.iter().map(Namespace::as_str).collect::<Vec<_>>(), ["data", "mqtt", "web"]);
+    }
+
+    #[test]
+    fn a_wrong_namespace_is_named() {
+        assert_eq!(parse_namespaces("web Data").unwrap_err().message, "\"Data\": 'D' cannot stand in a namespace name. Use lower case letters, digits and dashes.");
+    }
+}

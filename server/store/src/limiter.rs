@@ -1,0 +1,46 @@
+//! Failed tries per key, bounded in number and age.
+
+use crate::open::{SqliteStore, broken};
+use domain::UnixMs;
+use service::ports::{StoreResult, Tries};
+use sqlx::Row;
+
+const MAX_KEYS: i64 = 50_000;
+const DAY_MS: i64 = 86_400_000;
+
+impl SqliteStore {
+    pub(crate) async fn find_tries(&self, key: &str) -> StoreResult<Tries> {
+        let row = sqlx::query("SELECT failed, since, blocked_until FROM tries WHERE key = ?").bind(key).fetch_optional(&self.readers).await.map_err(broken)?;
+        row.map_or(Ok(Tries::default()), |row| {
+            Ok(Tries {
+                failed: row.try_get("failed").map_err(broken)?,
+                since: UnixMs(row.try_get("since").map_err(broken)?),
+                blocked_until: UnixMs(row.try_get("blocked_until").map_err(broken)?),
+            })
+        })
+    }
+
+    pub(crate) async fn put_tries(&self, key: &str, tries: Tries) -> StoreResult<()> {
+        let mut tx = self.durable.begin_with("BEGIN IMMEDIATE").await.map_err(broken)?;
+        sqlx::query("INSERT INTO tries (key, failed, since, blocked_until) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (key) DO UPDATE SET failed = ?2, since = ?3, blocked_until = ?4")
+            .bind(key)
+            .bind(i64::from(tries.failed))
+            .bind(tries.since.0)
+            .bind(tries.blocked_until.0)
+            .execute(&mut *tx)
+            .await
+            .map_err(broken)?;
+        let newest = tries.since.0.max(tries.blocked_until.0);
+        sqlx::query("DELETE FROM tries WHERE max(since, blocked_until) < ?").bind(newest - DAY_MS).execute(&mut *tx).await.map_err(broken)?;
+        let count: i64 = sqlx::query_scalar("SELECT count(*) FROM tries").fetch_one(&mut *tx).await.map_err(broken)?;
+        if count > MAX_KEYS {
+            sqlx::query("DELETE FROM tries WHERE key IN (SELECT key FROM tries ORDER BY since LIMIT ?)").bind(count - MAX_KEYS).execute(&mut *tx).await.map_err(broken)?;
+        }
+        tx.commit().await.map_err(broken)
+    }
+
+    pub(crate) async fn forget_tries(&self, key: &str) -> StoreResult<()> {
+        sqlx::query("DELETE FROM tries WHERE key = ?").bind(key).execute(&self.durable).await.map_err(broken)?;
+        Ok(())
+    }
+}

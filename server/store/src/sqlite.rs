@@ -1,0 +1,110 @@
+//! The port, call by call; the SQL is in the files beside this one.
+
+use crate::open::SqliteStore;
+use async_trait::async_trait;
+use domain::account::{AuditRow, Member, Role, SessionInfo, Team, User};
+use domain::{AppId, Namespace, TeamName, UnixMs, Username};
+use service::ports::{NewAudit, NewSession, Sample, SessionRow, Store, StoreResult, Tries};
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn check_writable(&self) -> StoreResult<()> {
+        self.try_write().await
+    }
+    async fn key(&self, name: &str, fresh: [u8; 32]) -> StoreResult<[u8 {
+        self.find_or_keep_key(name, fresh).await
+    }
+    async fn count_users(&self) -> StoreResult<u64> {
+        self.user_count().await
+    }
+    async fn create_first_admin(&self, name: &Username, display: &str, phc: &str, now: UnixMs) -> StoreResult<User> {
+        self.insert_user(name, display, phc, true, now, true).await
+    }
+    async fn create_user(&self, name: &Username, display: &str, phc: &str, admin: bool, now: UnixMs) -> StoreResult<User> {
+        self.insert_user(name, display, phc, admin, now, false).await
+    }
+    async fn users(&self) -> StoreResult<Vec<User>> {
+        self.all_users().await
+    }
+    async fn user_by_name(&self, name: &Username) -> StoreResult<Option<(User, String)>> {
+        self.find_user_by_name(name).await
+    }
+    async fn user_by_id(&self, id: i64) -> StoreResult<Option<(User, String)>> {
+        self.find_user_by_id(id).await
+    }
+    async fn set_password(&self, id: i64, phc: &str) -> StoreResult<()> {
+        self.store_password(id, phc).await
+    }
+    async fn update_user(&self, id: i64, display: &str, admin: bool, disabled: bool) -> StoreResult<()> {
+        self.change_user(id, display, admin, disabled).await
+    }
+    async fn create_session(&self, session: &NewSession) -> StoreResult<i64> {
+        self.insert_session(session).await
+    }
+    async fn session(&self, token_hash: &[u8; 32]) -> StoreResult<Option<SessionRow>> {
+        self.find_session(token_hash).await
+    }
+    async fn touch_session(&self, id: i64, now: UnixMs) -> StoreResult<()> {
+        self.note_use(id, now).await
+    }
+    async fn end_session(&self, user_id: i64, id: i64) -> StoreResult<()> {
+        self.remove_session(user_id, id).await
+    }
+    async fn end_sessions(&self, user_id: i64, except: Option<i64>) -> StoreResult<()> {
+        self.remove_sessions(user_id, except).await
+    }
+    async fn sessions(&self, user_id: i64) -> StoreResult<Vec<SessionInfo>> {
+        self.list_sessions(user_id).await
+    }
+    async fn prune_sessions(&self, idle_before: UnixMs, created_before: UnixMs) -> StoreResult<u64> {
+        self.remove_old_sessions(idle_before, created_before).await
+    }
+    async fn teams(&self) -> StoreResult<Vec<Team>> {
+        self.all_teams().await
+    }
+    async fn create_team(&self, name: &TeamName, namespaces: &[Namespace]) -> StoreResult<i64> {
+        self.insert_team(name, namespaces).await
+    }
+    async fn update_team(&self, id: i64, name: &TeamName, namespaces: &[Namespace]) -> StoreResult<()> {
+        self.change_team(id, name, namespaces).await
+    }
+    async fn delete_team(&self, id: i64) -> StoreResult<()> {
+        self.remove_team(id).await
+    }
+    async fn set_member(&self, team_id: i64, user_id: i64, role: Option<Role>) -> StoreResult<()> {
+        self.put_member(team_id, user_id, role).await
+    }
+    async fn members(&self, team_id: i64) -> StoreResult<Vec<Member>> {
+        self.members_of(team_id).await
+    }
+    async fn roles_of(&self, user_id: i64) -> StoreResult<Vec<(TeamName, Namespace, Role)>> {
+        self.user_roles(user_id).await
+    }
+    async fn tries(&self, key: &str) -> StoreResult<Tries> {
+        self.find_tries(key).await
+    }
+    async fn set_tries(&self, key: &str, tries: Tries) -> StoreResult<()> {
+        self.put_tries(key, tries).await
+    }
+    async fn clear_tries(&self, key: &str) -> StoreResult<()> {
+        self.forget_tries(key).await
+    }
+    async fn audit(&self, entry: &NewAudit) -> StoreResult<i64> {
+        self.insert_audit(entry).await
+    }
+    async fn audit_rows(&self, before: Option<i64>, filter: &str, limit: u32) -> StoreResult<Vec<AuditRow>> {
+        self.find_audit(before, filter, limit).await
+    }
+    async fn add_samples(&self, samples: &[Sample]) -> StoreResult<()> {
+        self.insert_samples(samples).await
+    }
+    async fn samples(&self, app: &AppId, from: UnixMs) -> StoreResult<Vec<Sample>> {
+        self.find_samples(app, from).await
+    }
+    async fn usage_history(&self, from: UnixMs, step_ms: i64) -> StoreResult<Vec<(AppId, UnixMs, u32, u64)>> {
+        self.sum_usage(from, step_ms).await
+    }
+    async fn prune_samples(&self, before: UnixMs) -> StoreResult<u64> {
+        self.remove_samples(before).await
+    }
+}

@@ -1,0 +1,129 @@
+//! Teams: namespaces, members and roles.
+
+use crate::open::{SqliteStore, broken, damaged, touched};
+use domain::account::{Member, Role, Team};
+use domain::{Namespace, TeamName, Username};
+use service::ports::StoreResult;
+use sqlx::{Row, Sqlite, Transaction};
+use std::collections::BTreeMap;
+
+fn namespace(text: String) -> StoreResult<Namespace> {
+    Namespace::parse(text).map_err(|_| damaged("namespace"))
+}
+
+fn team_name(text: String) -> StoreResult<TeamName> {
+    TeamName::parse(text).map_err(|_| damaged("team name"))
+}
+
+fn role(text: &str) -> StoreResult<Role> {
+    Role::from_slug(text).ok_or_else(|| damaged("role"))
+}
+
+async fn put_namespaces(tx: &mut Transaction<'_, Sqlite>, team_id: i64, namespaces: &[Namespace]) -> StoreResult<()> {
+    for namespace in namespaces {
+        sqlx::query("INSERT OR IGNORE INTO team_namespace (team_id, namespace) VALUES (?, ?)").bind(team_id).bind(namespace.as_str()).execute(&mut **tx).await.map_err(broken)?;
+    }
+    Ok(())
+}
+
+impl SqliteStore {
+    pub(crate) async fn all_teams(&self) -> StoreResult<Vec<Team>> {
+        let mut teams = BTreeMap::new();
+        let mut tx = self.readers.begin().await.map_err(broken)?;
+        for row in sqlx::query("SELECT id, name FROM team").fetch_all(&mut *tx).await.map_err(broken)? {
+            let id: i64 = row.try_get("id").map_err(broken)?;
+            let name = team_name(row.try_get("name").map_err(broken)?)?;
+            teams.insert(id, Team { id, name, namespaces: Vec::new(), members: Vec::new() });
+        }
+        for row in sqlx::query("SELECT team_id, namespace FROM team_namespace ORDER BY namespace").fetch_all(&mut *tx).await.map_err(broken)? {
+            if let Some(team) = teams.get_mut(&row.try_get::<i64, _>("team_id").map_err(broken)?) {
+                team.namespaces.push(namespace(row.try_get("namespace").map_err(broken)?)?);
+            }
+        }
+        let members = sqlx::query("SELECT team_id, user_id, name, display, role FROM team_member JOIN user ON user.id = user_id ORDER BY name").fetch_all(&mut *tx).await.map_err(broken)?;
+        for row in &members {
+            if let Some(team) = teams.get_mut(&row.try_get::<i64, _>("team_id").map_err(broken)?) {
+                team.members.push(member(row)?);
+            }
+        }
+        let mut teams: Vec<Team> = teams.into_values().collect();
+        teams.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(teams)
+    }
+
+    pub(crate) async fn insert_team(&self, name: &TeamName, namespaces: &[Namespace]) -> StoreResult<i64> {
+        let mut tx = self.durable.begin_with("BEGIN IMMEDIATE").await.map_err(broken)?;
+        let id = sqlx::query("INSERT INTO team (name) VALUES (?)").bind(name.as_str()).execute(&mut *tx).await.map_err(broken)?.last_insert_rowid();
+        put_namespaces(&mut tx, id, namespaces).await?;
+        tx.commit().await.map_err(broken)?;
+        Ok(id)
+    }
+
+    pub(crate) async fn change_team(&self, id: i64, name: &TeamName, namespaces: &[Namespace]) -> StoreResult<()> {
+        let mut tx = self.durable.begin_with("BEGIN IMMEDIATE").await.map_err(broken)?;
+        touched(&sqlx::query("UPDATE team SET name = ? WHERE id = ?").bind(name.as_str()).bind(id).execute(&mut *tx).await.map_err(broken)?)?;
+        sqlx::query("DELETE FROM team_namespace WHERE team_id = ?").bind(id).execute(&mut *tx).await.map_err(broken)?;
+        put_namespaces(&mut tx, id, namespaces).await?;
+        tx.commit().await.map_err(broken)
+    }
+
+    pub(crate) async fn remove_team(&self, id: i64) -> StoreResult<()> {
+        touched(&sqlx::query("DELETE FROM team WHERE id = ?").bind(id).execute(&self.durable).await.map_err(broken)?)
+    }
+
+    pub(crate) async fn put_member(&self, team_id: i64, user_id: i64, role: Option<Role>) -> StoreResult<()> {
+        let done = match role {
+            Some(role) => {
+                sqlx::query(
+                    "INSERT INTO team_member (team_id, user_id, role) SELECT team.id, user.id, ?3 FROM team, user WHERE team.id = ?1 AND user.id = ?2
+                     ON CONFLICT (team_id, user_id) DO UPDATE SET role = excluded.role",
+                )
+                .bind(team_id)
+                .bind(user_id)
+                .bind(role.slug())
+                .execute(&self.durable)
+                .await
+            }
+            None => sqlx::query("DELETE FROM team_member WHERE team_id = ? AND user_id = ?").bind(team_id).bind(user_id).execute(&self.durable).await,
+        };
+        touched(&done.map_err(broken)?)
+    }
+
+    pub(crate) async fn members_of(&self, team_id: i64) -> StoreResult<Vec<Member>> {
+        let rows = sqlx::query("SELECT user_id, name, display, role FROM team_member JOIN user ON user.id = user_id WHERE team_id = ? ORDER BY name")
+            .bind(team_id)
+            .fetch_all(&self.readers)
+            .await
+            .map_err(broken)?;
+        rows.iter().map(member).collect()
+    }
+
+    pub(crate) async fn user_roles(&self, user_id: i64) -> StoreResult<Vec<(TeamName, Namespace, Role)>> {
+        let rows = sqlx::query(
+            "SELECT team.name AS team, namespace, role FROM team_member JOIN team ON team.id = team_member.team_id
+             JOIN team_namespace ON team_namespace.team_id = team.id WHERE user_id = ? ORDER BY namespace, team.name",
+        )
+        .bind(user_id)
+        .fetch_all(&self.readers)
+        .await
+        .map_err(broken)?;
+        rows.iter()
+            .map(|row| {
+                Ok((
+                    team_name(row.try_get("team").map_err(broken)?)?,
+                    namespace(row.try_get("namespace").map_err(broken)?)?,
+                    role(&row.try_get::<String, _>("role").map_err(broken)?)?,
+                ))
+            })
+            .collect()
+    }
+}
+
+fn member(row: &sqlx::sqlite::SqliteRow) -> StoreResult<Member> {
+    Ok(Member {
+        user_id: row.try_get("user_id").map_err(broken)?,
+        user: Username::parse(row.try_get::<String, _>("name").map_err(broken)?).map_err(|_| damaged("user name"))?,
+        display: row.try_get("display").map_err(broken)?,
+        role: role(&row.try_get::<String, _>("role").map_err(broken)?)?,
+    })
+}
