@@ -183,3 +183,6 @@ impl Index {
         Some(Arc::new(World { namespaces: self.published.clone(), health: self.health.clone(), version: self.version }))
     }
 }
+
+#[cfg(test)]
+mod tests;

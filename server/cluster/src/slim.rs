@@ -186,3 +186,6 @@ pub(crate) trait Watched: kube::Resource + ResourceExt {
     /// What is kept of it; `None` for one that no reader needs.
     fn slim(self, namespace: &Namespace) -> Option<Slim>;
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 
 use crate::text::cut;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// Stands for a value that looks like a secret.
 pub(crate) const HIDDEN: &str = "(hidden)";
@@ -89,9 +90,18 @@ fn hide_argument(argument: &mut Value) {
     }
 }
 
-/// JSON as YAML.
+/// JSON as YAML, fields by name.
 pub(crate) fn yaml(value: &Value) -> String {
-    cut(serde_yaml_ng::to_string(value).unwrap_or_default(), MOST)
+    cut(serde_yaml_ng::to_string(&sorted(value)).unwrap_or_default(), MOST)
+}
+
+// Whether serde_json sorts is a feature that any crate of a build can change.
+fn sorted(value: &Value) -> Value {
+    match value {
+        Value::Object(fields) => fields.iter().collect::<BTreeMap<_, _>>().into_iter().map(|(k, v)| (k.clone(), sorted(v))).collect(),
+        Value::Array(items) => items.iter().map(sorted).collect(),
+        other => other.clone(),
+    }
 }
 
 #[cfg(test)]

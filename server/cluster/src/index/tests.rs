@@ -1,0 +1,266 @@
+use super::*;
+use crate::slim::{Run, Slice, SlimEvent, SlimPod, SlimSet};
+use domain::facts::{AppFacts, CronFacts, Event, JobFacts, Pod, ReplicaSet, Replicas, Service, Workload};
+use domain::{AppId, Kind, WorkloadName};
+
+const NOW: UnixMs = UnixMs(10_000_000);
+
+fn ns(name: &str) -> Namespace {
+    Namespace::parse(name).unwrap()
+}
+
+fn id(kind: Kind, name: &str) -> AppId {
+    AppId { namespace: ns("web"), kind, name: WorkloadName::parse(name).unwrap() }
+}
+
+fn workload(kind: Kind, name: &str, uid: &str) -> Workload {
+    Workload {
+        id: id(kind, name),
+        uid: uid.into(),
+        resource_version: "1".into(),
+        labels: Default::default(),
+        release: None,
+        created: NOW,
+        changed: None,
+        generation: 1,
+        observed_generation: 1,
+        replicas: Replicas::default(),
+        paused: false,
+        selector: Default::default(),
+        template_labels: [("app".to_owned(), name.to_owned())].into(),
+        revision: None,
+        progress_deadline_s: None,
+        conditions: vec![],
+        containers: vec![],
+        secrets: vec![],
+        config_maps: vec![],
+        pull_secrets: vec![],
+        claims: vec![],
+        job: None,
+        cron: None,
+    }
+}
+
+fn app(kind: Kind, name: &str, uid: &str) -> Slim {
+    Slim::Workload(Arc::new(workload(kind, name, uid)))
+}
+
+fn cron(name: &str, uid: &str) -> Slim {
+    Slim::Workload(Arc::new(Workload { cron: Some(CronFacts::default()), ..workload(Kind::CronJob, name, uid) }))
+}
+
+fn set(name: &str, uid: &str, owner: &str, revision: u64) -> Slim {
+    let facts = ReplicaSet { name: name.into(), revision, created: NOW, images: vec![], change_cause: None, wanted: 1, ready: 1, hash: None };
+    Slim::Set(SlimSet { uid: uid.into(), owner: Some(owner.into()), facts: Arc::new(facts) })
+}
+
+fn run(name: &str, uid: &str, owner: &str, created: i64) -> Slim {
+    Slim::Run(Run { name: name.into(), uid: uid.into(), owner: owner.into(), created: UnixMs(created), facts: JobFacts::default(), failure: None })
+}
+
+fn pod_in(name: &str, uid: &str, owner: &str, phase: &str) -> Slim {
+    let facts = Pod {
+        name: name.into(),
+        uid: uid.into(),
+        template_hash: None,
+        owner: None,
+        phase: phase.into(),
+        reason: String::new(),
+        message: String::new(),
+        node: None,
+        ip: None,
+        created: NOW,
+        deleting: None,
+        conditions: vec![],
+        containers: vec![],
+    };
+    Slim::Pod(SlimPod { owner: Some(owner.into()), claims: vec![], facts: Arc::new(facts) })
+}
+
+fn pod(name: &str, uid: &str, owner: &str) -> Slim {
+    pod_in(name, uid, owner, "Running")
+}
+
+fn event(name: &str, uid: &str, last: i64) -> Slim {
+    let facts = Event {
+        kind: "Pod".into(),
+        name: "p".into(),
+        uid: uid.into(),
+        reason: name.into(),
+        message: String::new(),
+        warning: false,
+        count: 1,
+        first: UnixMs(last),
+        last: UnixMs(last),
+        source: String::new(),
+    };
+    Slim::Event(SlimEvent { name: name.into(), facts: Arc::new(facts) })
+}
+
+fn service(name: &str, selects: &str, node_port: Option<u16>) -> Slim {
+    let port = domain::facts::ServicePort { name: None, port: 80, target: "80".into(), node_port, protocol: "TCP".into() };
+    Slim::Service(Arc::new(Service {
+        name: name.into(),
+        kind: "ClusterIP".into(),
+        cluster_ip: None,
+        external: vec![],
+        ports: vec![port],
+        selector: [("app".to_owned(), selects.to_owned())].into(),
+        ready_endpoints: 0,
+        unready_endpoints: 0,
+        matches: false,
+    }))
+}
+
+fn index(objects: Vec<Slim>) -> Index {
+    let mut index = Index::default();
+    objects.into_iter().for_each(|o| index.apply(&ns("web"), o));
+    index
+}
+
+fn facts(world: &World, id: &AppId) -> Arc<AppFacts> {
+    world.namespaces[&id.namespace].apps[id].clone()
+}
+
+fn pods(world: &World, id: &AppId) -> Vec<String> {
+    facts(world, id).pods.iter().map(|p| p.name.clone()).collect()
+}
+
+#[test]
+fn pods_find_their_app_in_whatever_order_things_arrive() {
+    let objects = [app(Kind::Deployment, "kpow", "d"), set("kpow-1", "s", "d", 1), pod("kpow-1-b", "p2", "s"), pod("kpow-1-a", "p1", "s"), pod("alone", "p3", "nobody")];
+    for start in 0..objects.len() {
+        let mut index = index(objects.iter().cycle().skip(start).take(objects.len()).cloned().collect());
+        let world = index.publish(NOW).unwrap();
+        assert_eq!(pods(&world, &id(Kind::Deployment, "kpow")), ["kpow-1-a", "kpow-1-b"], "from {start}");
+        assert_eq!(facts(&world, &id(Kind::Deployment, "kpow")).replica_sets.len(), 1);
+    }
+}
+
+#[test]
+fn a_cron_job_has_the_pods_and_runs_of_its_jobs() {
+    let mut objects = vec![cron("report", "c"), pod("report-7-x", "p", "j7")];
+    objects.extend((1..=7).map(|n| run(&format!("report-{n}"), &format!("j{n}"), "c", n)));
+    let world = index(objects).publish(NOW).unwrap();
+    let id = id(Kind::CronJob, "report");
+    assert_eq!(world.namespaces[&ns("web")].apps.len(), 1, "its jobs are no apps");
+    assert_eq!(pods(&world, &id), ["report-7-x"]);
+    let runs: Vec<_> = facts(&world, &id).workload.cron.as_ref().unwrap().runs.iter().map(|r| r.0.clone()).collect();
+    assert_eq!(runs, ["report-7", "report-6", "report-5", "report-4", "report-3"]);
+}
+
+#[test]
+fn what_did_not_change_keeps_its_arc() {
+    let mut index = index(vec![app(Kind::StatefulSet, "a", "a"), app(Kind::StatefulSet, "b", "b"), pod("a-0", "p", "a")]);
+    index.apply(&ns("data"), app(Kind::StatefulSet, "c", "c"));
+    let before = index.publish(NOW).unwrap();
+    assert!(index.publish(NOW).is_none(), "nothing happened");
+    index.apply(&ns("web"), pod("a-0", "p", "a"));
+    assert!(index.publish(NOW).is_none(), "the same again is no change");
+    index.apply(&ns("web"), pod_in("a-0", "p", "a", "Failed"));
+    let after = index.publish(NOW).unwrap();
+    let (a, b) = (id(Kind::StatefulSet, "a"), id(Kind::StatefulSet, "b"));
+    assert!(!Arc::ptr_eq(&facts(&before, &a), &facts(&after, &a)));
+    assert!(Arc::ptr_eq(&facts(&before, &b), &facts(&after, &b)));
+    assert!(Arc::ptr_eq(&before.namespaces[&ns("data")], &after.namespaces[&ns("data")]));
+    assert!(after.version > before.version);
+}
+
+#[test]
+fn what_is_missing_in_a_new_list_was_deleted() {
+    let mut index = index(vec![app(Kind::StatefulSet, "a", "a"), pod("a-0", "p0", "a"), pod("a-1", "p1", "a")]);
+    index.apply(&ns("data"), pod("other", "p9", "z"));
+    index.publish(NOW);
+    index.reset(What::Pods, &Scope::One(ns("web")), vec![(ns("web"), pod("a-1", "p1", "a"))]);
+    assert_eq!(pods(&index.publish(NOW).unwrap(), &id(Kind::StatefulSet, "a")), ["a-1"]);
+    assert_eq!(index.spaces[&ns("data")].pods.len(), 1, "a list of one namespace says nothing about another");
+    index.reset(What::StatefulSets, &Scope::All, vec![]);
+    assert!(index.publish(NOW).unwrap().namespaces[&ns("web")].apps.is_empty());
+}
+
+#[test]
+fn a_deployment_and_a_stateful_set_of_one_name_are_two_apps() {
+    let mut index = index(vec![app(Kind::StatefulSet, "a", "s"), app(Kind::Deployment, "a", "d")]);
+    index.delete(&ns("web"), What::Deployments, "a");
+    let world = index.publish(NOW).unwrap();
+    assert_eq!(world.namespaces[&ns("web")].apps.keys().collect::<Vec<_>>(), [&id(Kind::StatefulSet, "a")]);
+}
+
+#[test]
+fn a_pod_of_the_same_name_is_another_pod() {
+    let mut index = index(vec![app(Kind::StatefulSet, "a", "a"), pod("a-0", "old", "a"), event("e1", "old", NOW.0)]);
+    index.apply(&ns("web"), pod("a-0", "new", "a"));
+    let world = index.publish(NOW).unwrap();
+    let facts = facts(&world, &id(Kind::StatefulSet, "a"));
+    assert_eq!(facts.pods[0].uid, "new");
+    assert_eq!(facts.events.len(), 1, "the events of the pod before are still told");
+}
+
+#[test]
+fn old_events_go_but_the_newest_ten_stay() {
+    let mut objects = vec![app(Kind::StatefulSet, "a", "a")];
+    objects.extend((0..30).map(|n| event(&format!("old{n}"), "a", n)));
+    objects.extend((0..100).map(|n| event(&format!("new{n}"), "a", NOW.0 - n)));
+    let mut index = index(objects);
+    let events = |world: Arc<World>| facts(&world, &id(Kind::StatefulSet, "a")).events.clone();
+    let now = events(index.publish(NOW).unwrap());
+    assert_eq!((now.len(), now[0].reason.as_str()), (60, "new0"));
+    index.apply(&ns("web"), event("last", "a", NOW.0 + 1));
+    assert_eq!(events(index.publish(NOW.plus(3_700_000)).unwrap()).len(), 10);
+}
+
+#[test]
+fn events_of_a_namespace_have_a_bound() {
+    let index = index((0..5_000).map(|n| event(&format!("e{n}"), &format!("u{n}"), n)).collect());
+    assert_eq!(index.spaces[&ns("web")].events.names().count(), events::SPACE_MOST);
+}
+
+#[test]
+fn a_service_shows_at_the_apps_it_leads_to() {
+    let slice = |ready, unready| Slim::Slice(Slice { name: "s".into(), service: "front".into(), v6: false, ready, unready });
+    let mut index = index(vec![app(Kind::Deployment, "a", "a"), app(Kind::Deployment, "b", "b"), service("front", "a", Some(30_123)), service("b", "nothing", None)]);
+    let before = index.publish(NOW).unwrap();
+    let (a, b) = (id(Kind::Deployment, "a"), id(Kind::Deployment, "b"));
+    assert!(facts(&before, &a).services[0].matches);
+    assert!(!facts(&before, &b).services[0].matches, "it has the app's name and leads nowhere");
+    index.apply(&ns("web"), slice(2, 1));
+    let after = index.publish(NOW).unwrap();
+    assert_eq!((facts(&after, &a).services[0].ready_endpoints, facts(&after, &a).services[0].unready_endpoints), (2, 1));
+    assert!(Arc::ptr_eq(&facts(&before, &b), &facts(&after, &b)));
+    assert_eq!(index.node_port(30_123), Some((ns("web"), "front".into())));
+    index.apply(&ns("web"), service("front", "b", None));
+    let moved = index.publish(NOW).unwrap();
+    assert!(facts(&moved, &a).services.is_empty());
+    assert_eq!(facts(&moved, &b).services.len(), 2);
+}
+
+#[test]
+fn it_is_ready_when_all_lists_are_in_or_refused() {
+    let mut index = Index::new("https://k".into());
+    let (pods, jobs) = ((What::Pods, Scope::All), (What::Jobs, Scope::All));
+    index.await_list(pods.clone());
+    index.await_list(jobs.clone());
+    index.settle();
+    index.listed(&pods);
+    assert!(!index.publish(NOW).unwrap().health.ready);
+    index.refuse("jobs".into(), "The portal may not list and watch jobs.".into());
+    index.listed(&jobs);
+    let health = index.publish(NOW).unwrap().health.clone();
+    assert!(health.ready);
+    assert_eq!(health.refusals.len(), 1);
+    index.permit("jobs");
+    assert!(index.publish(NOW).unwrap().health.refusals.is_empty());
+}
+
+#[test]
+fn a_namespace_that_is_gone_takes_everything_along() {
+    let mut index = index(vec![app(Kind::Deployment, "a", "a")]);
+    index.declare(&ns("empty"));
+    index.refuse("pods@web".into(), "…".into());
+    let world = index.publish(NOW).unwrap();
+    assert_eq!(world.namespaces.len(), 2);
+    index.forget(&ns("web"));
+    let world = index.publish(NOW).unwrap();
+    assert_eq!(world.namespaces.keys().collect::<Vec<_>>(), [&ns("empty")]);
+    assert!(world.health.refusals.is_empty());
+}

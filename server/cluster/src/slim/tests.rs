@@ -1,0 +1,136 @@
+use super::*;
+use domain::facts::{ContainerState, Reference};
+use domain::{Kind, MilliCpu, UnixMs};
+use k8s_openapi::api::apps::v1::Deployment;
+use k8s_openapi::api::batch::v1::Job;
+use k8s_openapi::api::core::v1 as core;
+use k8s_openapi::api::discovery::v1::EndpointSlice;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+fn slim<K: Watched + DeserializeOwned>(object: Value) -> Option<Slim> {
+    let object: K = serde_json::from_value(object).unwrap();
+    object.slim(&Namespace::parse("web").unwrap())
+}
+
+fn deployment() -> Value {
+    json!({
+        "metadata": {
+            "name": "kpow", "namespace": "web", "uid": "d1", "generation": 3, "creationTimestamp": "2024-02-28T23:59:59Z",
+            "labels": {"app.kubernetes.io/instance": "my-kpow", "app.kubernetes.io/managed-by": "Helm"},
+            "annotations": {"deployment.kubernetes.io/revision": "7"},
+            "managedFields": [
+                {"manager": "helm", "operation": "Update", "time": "2024-02-29T00:00:00Z"},
+                {"manager": "kube-controller-manager", "operation": "Update", "subresource": "status", "time": "2024-03-01T00:00:00Z"},
+            ],
+        },
+        "spec": {
+            "replicas": 2,
+            "selector": {"matchLabels": {"app": "kpow"}},
+            "template": {"metadata": {"labels": {"app": "kpow"}}, "spec": {
+                "imagePullSecrets": [{"name": "registry"}],
+                "initContainers": [{"name": "wait", "image": "busybox"}],
+                "containers": [{
+                    "name": "main", "image": "kpow:94",
+                    "env": [
+                        {"name": "A", "value": "plain"},
+                        {"name": "ES_PASSWORD", "valueFrom": {"secretKeyRef": {"name": "es", "key": "password"}}},
+                        {"name": "URL", "valueFrom": {"configMapKeyRef": {"name": "app", "key": "URL", "optional": true}}},
+                    ],
+                    "envFrom": [{"secretRef": {"name": "all"}}],
+                    "volumeMounts": [{"name": "tls", "mountPath": "/etc/tls"}, {"name": "both", "mountPath": "/etc/both"}, {"name": "data", "mountPath": "/data"}],
+                    "resources": {"requests": {"cpu": "100m", "memory": "64Mi"}, "limits": {"memory": "700m"}},
+                    "livenessProbe": {"httpGet": {"path": "/healthy", "port": 3000}, "failureThreshold": 5},
+                    "readinessProbe": {"tcpSocket": {"port": "http"}},
+                    "startupProbe": {"exec": {"command": ["pg_isready", "-q"]}},
+                }],
+                "volumes": [
+                    {"name": "tls", "secret": {"secretName": "tls"}},
+                    {"name": "both", "projected": {"sources": [{"secret": {"name": "p", "items": [{"key": "k", "path": "k"}]}}, {"configMap": {"name": "q"}}]}},
+                    {"name": "data", "persistentVolumeClaim": {"claimName": "data"}},
+                ],
+            }},
+        },
+        "status": {"observedGeneration": 2, "replicas": 2, "readyReplicas": 1},
+    })
+}
+
+#[test]
+fn a_deployment_keeps_what_readers_need() {
+    let Some(Slim::Workload(w)) = slim::<Deployment>(deployment()) else { panic!() };
+    assert_eq!((w.id.kind, w.id.to_string().as_str()), (Kind::Deployment, "web/deployment/kpow"));
+    assert_eq!(w.changed, Some((UnixMs(1_709_164_800_000), "helm".into())), "an update of the status is no change");
+    assert_eq!(w.release.as_deref(), Some("my-kpow"));
+    assert_eq!((w.revision, w.generation, w.observed_generation), (Some(7), 3, 2));
+    assert_eq!((w.replicas.wanted, w.replicas.current, w.replicas.ready), (2, 2, 1));
+    assert_eq!(w.containers.iter().map(|c| (c.name.as_str(), c.init)).collect::<Vec<_>>(), [("wait", true), ("main", false)]);
+    let main = &w.containers[1];
+    assert_eq!((main.cpu_request, main.memory_limit), (Some(MilliCpu(100)), None), "thousandths of a byte are no limit");
+    let words = |p: &Option<domain::facts::Probe>| p.as_ref().map(|p| (p.what.clone(), p.period_s, p.failure_threshold)).unwrap();
+    assert_eq!(words(&main.liveness), ("GET /healthy on 3000".into(), 10, 5));
+    assert_eq!(words(&main.readiness), ("TCP http".into(), 10, 3));
+    assert_eq!(words(&main.startup), ("command pg_isready -q".into(), 10, 3));
+}
+
+#[test]
+fn references_say_how_they_are_used() {
+    let Some(Slim::Workload(w)) = slim::<Deployment>(deployment()) else { panic!() };
+    let say = |all: &[Reference]| all.iter().map(|r| format!("{} {} {}{}", r.name, r.key.as_deref().unwrap_or("*"), r.how, if r.optional { "?" } else { "" })).collect::<Vec<_>>();
+    assert_eq!(say(&w.secrets), ["all * all its keys as env", "es password env ES_PASSWORD", "p k mounted at /etc/both", "tls * mounted at /etc/tls"]);
+    assert_eq!(say(&w.config_maps), ["app URL env URL?", "q * mounted at /etc/both"]);
+    assert_eq!((w.pull_secrets.as_slice(), w.claims.as_slice()), (["registry".to_owned()].as_slice(), ["data".to_owned()].as_slice()));
+}
+
+#[test]
+fn labels_and_texts_have_bounds() {
+    let mut object = deployment();
+    object["metadata"]["labels"] = (0..100).map(|n| (format!("l{n}"), json!("v".repeat(5_000)))).collect();
+    let Some(Slim::Workload(w)) = slim::<Deployment>(object) else { panic!() };
+    assert_eq!(w.labels.len(), 32);
+    assert!(w.labels.values().all(|v| v.len() < 600));
+}
+
+#[test]
+fn a_job_of_a_cron_job_is_a_run() {
+    let mut job = json!({"metadata": {"name": "report-1", "namespace": "web", "uid": "j1", "ownerReferences": [{"apiVersion": "batch/v1", "kind": "CronJob", "name": "report", "uid": "c1", "controller": true}]},
+        "spec": {"template": {"spec": {"containers": []}}}, "status": {"failed": 1, "conditions": [{"type": "Failed", "status": "True", "reason": "DeadlineExceeded"}]}});
+    let Some(Slim::Run(run)) = slim::<Job>(job.clone()) else { panic!() };
+    assert_eq!((run.owner.as_str(), run.failure.as_deref(), run.facts.failed), ("c1", Some("DeadlineExceeded"), 1));
+    job["metadata"]["ownerReferences"] = json!(null);
+    assert!(matches!(slim::<Job>(job), Some(Slim::Workload(_))));
+}
+
+#[test]
+fn containers_of_a_pod_tell_their_state_and_their_end_before() {
+    let pod = json!({
+        "metadata": {"name": "kpow-1", "namespace": "web", "uid": "p1", "labels": {"pod-template-hash": "abc"}, "deletionTimestamp": "2024-02-29T00:00:30Z", "deletionGracePeriodSeconds": 30},
+        "spec": {"containers": [{"name": "main", "image": "kpow:94"}, {"name": "late", "image": "x"}]},
+        "status": {"phase": "Running", "containerStatuses": [{"name": "main", "image": "sha256:1", "imageID": "", "ready": false, "restartCount": 4,
+            "state": {"waiting": {"reason": "CrashLoopBackOff", "message": "back-off"}},
+            "lastState": {"terminated": {"exitCode": 137, "reason": "OOMKilled", "finishedAt": "2024-02-29T00:00:00Z"}}}]},
+    });
+    let Some(Slim::Pod(pod)) = slim::<core::Pod>(pod) else { panic!() };
+    let main = &pod.facts.containers[0];
+    assert_eq!((main.image.as_str(), main.restarts), ("kpow:94", 4));
+    assert!(matches!(&main.state, ContainerState::Waiting { reason, .. } if reason == "CrashLoopBackOff"));
+    assert_eq!(main.last.as_ref().map(|l| (l.exit_code, l.reason.as_str())), Some((137, "OOMKilled")));
+    assert!(matches!(&pod.facts.containers[1].state, ContainerState::Waiting { reason, .. } if reason.is_empty()));
+    assert_eq!(pod.facts.deleting, Some(UnixMs(1_709_164_800_000)), "the moment of the request and not of its end");
+}
+
+#[test]
+fn an_endpoint_without_a_word_is_ready() {
+    let slice = json!({"metadata": {"name": "kpow-x", "namespace": "web", "labels": {"kubernetes.io/service-name": "kpow"}}, "addressType": "IPv4",
+        "endpoints": [{"addresses": ["1"]}, {"addresses": ["2"], "conditions": {"ready": false}}, {"addresses": ["3"], "conditions": {"ready": true}}]});
+    let Some(Slim::Slice(slice)) = slim::<EndpointSlice>(slice) else { panic!() };
+    assert_eq!((slice.service.as_str(), slice.ready, slice.unready), ("kpow", 2, 1));
+}
+
+#[test]
+fn events_about_other_things_are_left_out() {
+    let event = |kind: &str| json!({"metadata": {"name": "e", "namespace": "web"}, "involvedObject": {"kind": kind, "name": "a", "uid": "u"}, "type": "Warning",
+        "eventTime": "2024-02-29T00:00:00.123000Z", "series": {"count": 4, "lastObservedTime": "2024-02-29T00:01:00.000000Z"}, "reportingComponent": "kubelet"});
+    assert!(slim::<core::Event>(event("Node")).is_none());
+    let Some(Slim::Event(e)) = slim::<core::Event>(event("Pod")) else { panic!() };
+    assert_eq!((e.facts.first, e.facts.last, e.facts.count, e.facts.warning), (UnixMs(1_709_164_800_123), UnixMs(1_709_164_860_000), 4, true));
+}
