@@ -2,8 +2,10 @@
 //!
 //! Use cases are methods of [`Portal`], one file each. Only this room reads the fields of `Inner`.
 
-use crate::board::{Board, UsageNow};
+use crate::audit::RecentRefusals;
+use crate::board::Board;
 use crate::error::Outcome;
+use crate::metrics::UsageNow;
 use crate::ports::{Clock, Cluster, Rng, Store};
 use domain::UnixMs;
 use domain::secret::SecretText;
@@ -75,6 +77,9 @@ struct Inner {
     settings: Settings,
     /// Permits to hash a password.
     hashing: Arc<Semaphore>,
+    /// Places in the queue before them.
+    hashing_queue: Arc<Semaphore>,
+    recent_refusals: RecentRefusals,
     /// A hash of no password, checked where there is no such user, so that both cost the same time.
     decoy: OnceCell<String>,
     /// The one-time token for the first user, only while there is none.
@@ -99,6 +104,8 @@ impl Portal {
         rng.fill(&mut fresh);
         let fingerprint_key = zeroize::Zeroizing::new(store.key(FINGERPRINT_KEY, fresh).await?);
         let portal = Self(Arc::new(Inner {
+            hashing_queue: Arc::new(Semaphore::new(crate::password::QUEUE)),
+            recent_refusals: RecentRefusals::default(),
             hashing: Arc::new(Semaphore::new(settings.hashes_at_once.max(1))),
             logs: Arc::new(Semaphore::new(settings.logs_at_once.max(1))),
             decoy: OnceCell::new(),
@@ -172,6 +179,14 @@ impl Portal {
 
     pub(crate) fn hashing(&self) -> &Arc<Semaphore> {
         &self.0.hashing
+    }
+
+    pub(crate) fn hashing_queue(&self) -> &Arc<Semaphore> {
+        &self.0.hashing_queue
+    }
+
+    pub(crate) fn recent_refusals(&self) -> &RecentRefusals {
+        &self.0.recent_refusals
     }
 
     pub(crate) fn decoy(&self) -> &OnceCell<String> {

@@ -1,0 +1,141 @@
+//! Changing apps. Every change leaves an intent and a result in the audit table, also where the cluster refuses.
+
+use crate::access::Operator;
+use crate::error::{Failure, Outcome};
+use crate::portal::Portal;
+use domain::spec::AppForm;
+use domain::view::Plan;
+use domain::{AppId, Code, FieldError};
+
+/// Most replicas that one may ask for; the form for a new app has the same limit.
+const MAX_REPLICAS: u32 = 1000;
+
+/// What the form for a new app offers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FormChoices {
+    /// Secrets: name, type, keys.
+    pub secrets: Vec<(String, String, Vec<String>)>,
+    /// Config maps: name, keys.
+    pub config_maps: Vec<(String, Vec<String>)>,
+}
+
+/// Whether the person typed the name of what is to be deleted.
+pub(crate) fn confirmed(typed: &str, name: &str) -> Outcome<()> {
+    if typed.trim() == name {
+        return Ok(());
+    }
+    Err(Failure::fields(vec![FieldError::new("confirm", format!("Type {name} to delete it. Nothing was deleted."))]))
+}
+
+impl Portal {
+    /// Checks that the app exists and that it can be done to it.
+    fn allowed(&self, operator: &Operator<'_>, app: &AppId, action: &str) -> Outcome<()> {
+        // Not `app.kind` alone: a deployment that is held cannot be held again, a finished job not be suspended.
+        let detail = self.app(&operator.viewer(), app)?;
+        match detail.actions.get(action) {
+            Some(None) => Ok(()),
+            Some(Some(reason)) => Err(Failure::told(Code::Conflict, reason.clone())),
+            None => Err(Failure::told(Code::Conflict, format!("A {} cannot do this: {action}.", app.kind.words()))),
+        }
+    }
+
+    /// Starts all pods anew.
+    ///
+    /// # Errors
+    /// Where there is no such app, its kind does not allow it, or the cluster refuses.
+    #[tracing::instrument(skip_all, fields(%app))]
+    pub async fn restart(&self, operator: &Operator<'_>, app: &AppId) -> Outcome<()> {
+        self.allowed(operator, app, "restart")?;
+        let done = async { Ok(self.cluster().restart(app, self.now()).await?) };
+        self.audited(operator.actor(), "app.restart", &app.to_string(), "", done).await
+    }
+
+    /// Sets the number of replicas.
+    ///
+    /// # Errors
+    /// Where there is no such app, its kind does not allow it, or the cluster refuses.
+    #[tracing::instrument(skip_all, fields(%app, replicas))]
+    pub async fn scale(&self, operator: &Operator<'_>, app: &AppId, replicas: u32) -> Outcome<()> {
+        if replicas > MAX_REPLICAS {
+            return Err(Failure::fields(vec![FieldError::new("replicas", format!("Give a number from 0 to {MAX_REPLICAS}."))]));
+        }
+        self.allowed(operator, app, "scale")?;
+        let before = self.facts(operator.namespace(), app)?.workload.replicas.wanted;
+        let done = async { Ok(self.cluster().scale(app, replicas).await?) };
+        self.audited(operator.actor(), "app.scale", &app.to_string(), &format!("from {before} to {replicas} replicas"), done).await
+    }
+
+    /// Holds or resumes a rollout, a job or a schedule.
+    ///
+    /// # Errors
+    /// Where there is no such app, its kind does not allow it, or the cluster refuses.
+    #[tracing::instrument(skip_all, fields(%app, paused))]
+    pub async fn set_paused(&self, operator: &Operator<'_>, app: &AppId, paused: bool) -> Outcome<()> {
+        let action = if paused { "pause" } else { "resume" };
+        self.allowed(operator, app, action)?;
+        let done = async { Ok(self.cluster().set_paused(app, paused).await?) };
+        self.audited(operator.actor(), &format!("app.{action}"), &app.to_string(), "", done).await
+    }
+
+    /// Goes back to a revision.
+    ///
+    /// # Errors
+    /// Where there is no such app or revision, it is in force already, or the cluster refuses.
+    #[tracing::instrument(skip_all, fields(%app, revision))]
+    pub async fn rollback(&self, operator: &Operator<'_>, app: &AppId, revision: u64) -> Outcome<()> {
+        self.allowed(operator, app, "rollback")?;
+        let revisions = self.revisions(&operator.viewer(), app).await?;
+        let wanted = revisions.iter().find(|r| r.number == revision).ok_or_else(|| crate::apps::no_revision(revision))?;
+        if wanted.current {
+            return Err(Failure::told(Code::Conflict, format!("Revision {revision} is in force already.")));
+        }
+        let done = async { Ok(self.cluster().rollback(app, revision).await?) };
+        self.audited(operator.actor(), "app.rollback", &app.to_string(), &format!("to revision {revision}"), done).await
+    }
+
+    /// Deletes an app; the person has typed its name.
+    ///
+    /// # Errors
+    /// Where the typed name is another one, there is no such app, or the cluster refuses.
+    #[tracing::instrument(skip_all, fields(%app))]
+    pub async fn delete(&self, operator: &Operator<'_>, app: &AppId, confirm: &str) -> Outcome<()> {
+        self.allowed(operator, app, "delete")?;
+        confirmed(confirm, app.name.as_str())?;
+        let done = async { Ok(self.cluster().delete(app).await?) };
+        self.audited(operator.actor(), "app.delete", &app.to_string(), "", done).await
+    }
+
+    /// Lets the API server check a new app; nothing is created.
+    ///
+    /// # Errors
+    /// The fields that need a change, or that the cluster does not answer.
+    pub async fn dry_run(&self, operator: &Operator<'_>, form: &AppForm) -> Outcome<Plan> {
+        let spec = form.parse(operator.namespace().clone()).map_err(Failure::fields)?;
+        Ok(self.cluster().dry_run(&spec).await?)
+    }
+
+    /// Creates an app.
+    ///
+    /// # Errors
+    /// The fields that need a change, or why the cluster refused; then nothing is created.
+    pub async fn create_app(&self, operator: &Operator<'_>, form: &AppForm) -> Outcome<AppId> {
+        let spec = form.parse(operator.namespace().clone()).map_err(Failure::fields)?;
+        let app = format!("{}/deployment/{}", spec.namespace, spec.name);
+        let done = async { Ok(self.cluster().create(&spec).await?) };
+        self.audited(operator.actor(), "app.create", &app, &format!("image {}", spec.image), done).await
+    }
+
+    /// What the form for a new app offers: names and keys, no values.
+    ///
+    /// # Errors
+    /// Where the cluster refuses or does not answer.
+    pub async fn form_choices(&self, operator: &Operator<'_>) -> Outcome<FormChoices> {
+        let namespace = operator.namespace();
+        let (secrets, config_maps) = tokio::try_join!(self.cluster().secrets(namespace), self.cluster().config_maps(namespace))?;
+        let secrets = secrets.into_iter().map(|s| (s.name, s.kind, s.data.into_keys().collect())).collect();
+        Ok(FormChoices { secrets, config_maps })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,168 @@
+//! Reading apps: the list, one app, its configuration, YAML and history.
+
+use crate::access::{Actor, Viewer};
+use crate::error::{Failure, Outcome};
+use crate::portal::Portal;
+use domain::facts::AppFacts;
+use domain::view::{AppDetail, AppRow, ContainerConfig, DiffLine, Revision};
+use domain::{AppId, Code, Namespace};
+use similar::{ChangeTag, TextDiff};
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Lines that stay the same, shown around each change.
+const CONTEXT: usize = 3;
+/// A difference of two templates is given up and told coarsely after this long.
+const DIFF_TIME: Duration = Duration::from_millis(250);
+/// Most lines of a difference.
+const MAX_DIFF_LINES: usize = 4000;
+
+impl Portal {
+    /// The rows of a namespace, or of all that the actor may see.
+    ///
+    /// # Errors
+    /// Where the actor has no role in the namespace.
+    pub fn apps(&self, actor: &Actor, namespace: Option<&Namespace>) -> Outcome<Vec<Arc<AppRow>>> {
+        let board = self.board_cell().borrow().clone();
+        if let Some(namespace) = namespace {
+            let viewer = self.viewer(actor, namespace)?;
+            return Ok(board.rows.values().filter(|r| r.id.namespace == *viewer.namespace()).cloned().collect());
+        }
+        let me = actor.me();
+        let mine = me.namespaces.iter().map(|n| &n.namespace).collect::<HashSet<_>>();
+        Ok(board.rows.values().filter(|r| me.admin || mine.contains(&r.id.namespace)).cloned().collect())
+    }
+
+    /// The page of an app.
+    ///
+    /// # Errors
+    /// Where there is no such app.
+    pub fn app(&self, viewer: &Viewer<'_>, app: &AppId) -> Outcome<AppDetail> {
+        let facts = self.facts(viewer.namespace(), app)?;
+        Ok(self.detail(viewer, &facts))
+    }
+
+    fn detail(&self, viewer: &Viewer<'_>, facts: &AppFacts) -> AppDetail {
+        let id = &facts.workload.id;
+        let usage = self.usage_cell().borrow().clone();
+        let row = self.board_cell().borrow().rows.get(id).cloned();
+        let team = row.and_then(|r| r.team.clone());
+        let now = self.now();
+        // Judged anew and not taken from the list, so that the page's parts are all of the same moment.
+        let row = domain::describe::row(facts, team, usage.app(id), now);
+        let none = BTreeMap::new();
+        domain::describe::detail(facts, row, usage.pods(&id.namespace).unwrap_or(&none), viewer.role(), now)
+    }
+
+    /// The facts of an app of the namespace that a capability is for. Whoever names an app of another namespace
+    /// learns nothing of it.
+    pub(crate) fn facts(&self, namespace: &Namespace, app: &AppId) -> Outcome<Arc<AppFacts>> {
+        let world = self.world();
+        let facts = (app.namespace == *namespace).then(|| world.namespaces.get(namespace)?.apps.get(app).cloned());
+        match facts.flatten() {
+            Some(facts) => Ok(facts),
+            None if !world.health.ready => {
+                Err(Failure::told(Code::ClusterAway, "The portal has not read the cluster yet. Try again in a moment."))
+            }
+            None => {
+                let sentence = format!("There is no {} {} in namespace {namespace}. It may have been deleted; look in the list of apps.", app.kind.words(), app.name);
+                Err(Failure::told(Code::NotFound, sentence))
+            }
+        }
+    }
+
+    /// Environment, mounts and command of each container.
+    ///
+    /// # Errors
+    /// Where there is no such app, or the cluster does not answer.
+    pub async fn configuration(&self, viewer: &Viewer<'_>, app: &AppId) -> Outcome<Vec<ContainerConfig>> {
+        self.facts(viewer.namespace(), app)?;
+        Ok(self.cluster().configuration(app).await?)
+    }
+
+    /// The object as YAML.
+    ///
+    /// # Errors
+    /// Where there is no such app, or the cluster does not answer.
+    pub async fn yaml(&self, viewer: &Viewer<'_>, app: &AppId) -> Outcome<String> {
+        self.facts(viewer.namespace(), app)?;
+        Ok(self.cluster().yaml(app).await?)
+    }
+
+    /// Its revisions, newest first.
+    ///
+    /// # Errors
+    /// Where there is no such app, or the cluster does not answer.
+    pub async fn revisions(&self, viewer: &Viewer<'_>, app: &AppId) -> Outcome<Vec<Revision>> {
+        self.facts(viewer.namespace(), app)?;
+        Ok(self.cluster().revisions(app).await?)
+    }
+
+    /// What a roll-back would change: from the template in force to the one of `revision`.
+    ///
+    /// # Errors
+    /// Where there is no such app or revision, or the cluster does not answer.
+    pub async fn difference(&self, viewer: &Viewer<'_>, app: &AppId, revision: u64) -> Outcome<Vec<DiffLine>> {
+        let revisions = self.revisions(viewer, app).await?;
+        let wanted = revisions.iter().find(|r| r.number == revision).ok_or_else(|| no_revision(revision))?;
+        let current = revisions.iter().find(|r| r.current).ok_or_else(|| {
+            Failure::told(Code::Conflict, "No revision is in force right now, so there is nothing to compare with. Try again when the rollout has begun.")
+        })?;
+        Ok(difference(&current.template, &wanted.template))
+    }
+}
+
+/// The failure for a revision that is not kept.
+pub(crate) fn no_revision(revision: u64) -> Failure {
+    Failure::told(Code::NotFound, format!("Revision {revision} is not kept any more. Choose one from the history."))
+}
+
+/// The lines that differ, with some that stay the same around them. Nothing where both are equal.
+fn difference(old: &str, new: &str) -> Vec<DiffLine> {
+    let diff = TextDiff::configure().timeout(DIFF_TIME).diff_lines(old, new);
+    let mut lines = Vec::new();
+    for (number, group) in diff.grouped_ops(CONTEXT).iter().enumerate() {
+        if number > 0 {
+            lines.push(DiffLine { sign: ' ', text: "…".into() });
+        }
+        for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
+            let sign = match change.tag() {
+                ChangeTag::Equal => ' ',
+                ChangeTag::Delete => '-',
+                ChangeTag::Insert => '+',
+            };
+            if lines.len() == MAX_DIFF_LINES {
+                lines.push(DiffLine { sign: ' ', text: "… and more lines".into() });
+                return lines;
+            }
+            lines.push(DiffLine { sign, text: change.value().trim_end_matches(['\n', '\r']).to_owned() });
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_difference_shows_what_changes_and_three_lines_around_it() {
+        let old = (1..=20).map(|n| format!("line {n}\n")).collect::<String>();
+        let new = old.replace("line 10\n", "line ten\n");
+        let text = difference(&old, &new).iter().map(|l| format!("{}{}\n", l.sign, l.text)).collect::<String>();
+        assert_eq!(text, " line 7\n line 8\n line 9\n-line 10\n+line ten\n line 11\n line 12\n line 13\n");
+    }
+
+    #[test]
+    fn equal_templates_have_no_difference() {
+        assert!(difference("a\nb\n", "a\nb\n").is_empty());
+    }
+
+    #[test]
+    fn a_huge_difference_ends() {
+        let old = (0..9000).map(|n| format!("a{n}\n")).collect::<String>();
+        let new = (0..9000).map(|n| format!("b{n}\n")).collect::<String>();
+        assert_eq!(difference(&old, &new).len(), MAX_DIFF_LINES + 1);
+    }
+}

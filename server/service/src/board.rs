@@ -1,0 +1,192 @@
+//! The list of all apps as everybody's pages read it, kept up to date from the cluster's index.
+//!
+//! One task judges; readers take an `Arc`. A row that says the same as before keeps its `Arc`, so that a reader
+//! finds what changed by comparing pointers.
+
+use crate::error::Outcome;
+use crate::metrics::UsageNow;
+use crate::portal::Portal;
+use crate::ports::{NamespaceApps, World};
+use domain::account::Team;
+use domain::facts::AppFacts;
+use domain::view::{AppRow, ClusterHealth};
+use domain::{AppId, Namespace, TeamName, UnixMs};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use tokio::sync::watch;
+
+/// All apps at one moment.
+#[derive(Clone, Debug, Default)]
+pub struct Board {
+    /// The rows. One that did not change keeps its `Arc`.
+    pub rows: BTreeMap<AppId, Arc<AppRow>>,
+    /// How the portal stands to the cluster.
+    pub health: ClusterHealth,
+    /// Rises with every change.
+    pub version: u64,
+}
+
+/// What the task remembers between two boards.
+#[derive(Default)]
+pub(crate) struct Keeper {
+    namespaces: BTreeMap<Namespace, Arc<NamespaceApps>>,
+    teams: HashMap<Namespace, TeamName>,
+    usage: Arc<UsageNow>,
+    board: Board,
+}
+
+/// How much is judged again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Judge {
+    /// Only apps whose facts are others than before.
+    Changed,
+    /// All: time went on, or teams or usage changed.
+    All,
+}
+
+impl Keeper {
+    /// Takes the namespaces of the teams; the first by name wins where two teams share a namespace.
+    pub(crate) fn set_teams(&mut self, mut teams: Vec<Team>) {
+        teams.sort_by(|a, b| a.name.cmp(&b.name));
+        self.teams.clear();
+        for team in teams {
+            for namespace in team.namespaces {
+                self.teams.entry(namespace).or_insert_with(|| team.name.clone());
+            }
+        }
+    }
+
+    pub(crate) fn set_usage(&mut self, usage: Arc<UsageNow>) {
+        self.usage = usage;
+    }
+
+    /// Judges the world; a board only where it differs from the one before.
+    pub(crate) fn judge(&mut self, world: &World, how: Judge, now: UnixMs) -> Option<Board> {
+        let mut changed = false;
+        for (namespace, apps) in &world.namespaces {
+            let before = self.namespaces.get(namespace);
+            if how == Judge::Changed && before.is_some_and(|b| Arc::ptr_eq(b, apps)) {
+                continue;
+            }
+            let before = before.cloned().unwrap_or_default();
+            for (id, facts) in &apps.apps {
+                let known = self.board.rows.get(id);
+                let same = before.apps.get(id).is_some_and(|b| Arc::ptr_eq(b, facts));
+                if how == Judge::Changed && same && known.is_some() {
+                    continue;
+                }
+                let row = self.row(facts, now);
+                if known.is_none_or(|k| **k != row) {
+                    self.board.rows.insert(id.clone(), Arc::new(row));
+                    changed = true;
+                }
+            }
+            for id in before.apps.keys().filter(|id| !apps.apps.contains_key(*id)) {
+                changed |= self.board.rows.remove(id).is_some();
+            }
+        }
+        for (namespace, apps) in &self.namespaces {
+            if !world.namespaces.contains_key(namespace) {
+                for id in apps.apps.keys() {
+                    changed |= self.board.rows.remove(id).is_some();
+                }
+            }
+        }
+        self.namespaces.clone_from(&world.namespaces);
+        let health = ClusterHealth { metrics: self.usage.answered.or(world.health.metrics), ..world.health.clone() };
+        if health != self.board.health {
+            self.board.health = health;
+            changed = true;
+        }
+        changed.then(|| {
+            self.board.version += 1;
+            self.board.clone()
+        })
+    }
+
+    fn row(&self, facts: &AppFacts, now: UnixMs) -> AppRow {
+        let id = &facts.workload.id;
+        domain::describe::row(facts, self.teams.get(&id.namespace).cloned(), self.usage.app(id), now)
+    }
+}
+
+impl Portal {
+    /// The list of all apps, and a signal whenever it changed. Filter it by what the reader may see.
+    #[must_use]
+    pub fn board(&self) -> watch::Receiver<Arc<Board>> {
+        self.board_cell().subscribe()
+    }
+
+    /// How the portal stands to the cluster.
+    #[must_use]
+    pub fn health(&self) -> ClusterHealth {
+        self.board_cell().borrow().health.clone()
+    }
+
+    /// The namespaces that the portal watches, by name.
+    #[must_use]
+    pub fn known_namespaces(&self) -> Vec<Namespace> {
+        self.world().namespaces.keys().cloned().collect()
+    }
+
+    /// The index as it is now.
+    pub(crate) fn world(&self) -> Arc<World> {
+        self.cluster().world().borrow().clone()
+    }
+
+    /// The board before [`Portal::run`]: the list shows from the first request on.
+    pub(crate) async fn first_board(&self) -> Outcome<()> {
+        let mut keeper = Keeper::default();
+        keeper.set_teams(self.store().teams().await?);
+        if let Some(board) = keeper.judge(&self.world(), Judge::All, self.now()) {
+            self.board_cell().send_replace(Arc::new(board));
+        }
+        Ok(())
+    }
+
+    /// Keeps the board up to date, for ever.
+    pub(crate) async fn keep_board(&self) {
+        let mut world = self.cluster().world();
+        let mut access = self.access_signal().subscribe();
+        let mut usage = self.usage_cell().subscribe();
+        let mut pace = tokio::time::interval(std::time::Duration::from_millis(self.settings().board_refresh_ms.max(100)));
+        pace.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut keeper = Keeper::default();
+        keeper.board.version = self.board_cell().borrow().version;
+        let mut teams_known = false;
+        let mut first = true;
+        access.mark_changed();
+        loop {
+            // The first tick comes at once.
+            let how = tokio::select! {
+                biased;
+                changed = world.changed() => {
+                    if changed.is_err() {
+                        tracing::error!("the cluster's index has ended; the list stays as it is");
+                        return std::future::pending().await;
+                    }
+                    Judge::Changed
+                }
+                _ = access.changed() => { teams_known = false; Judge::All }
+                _ = usage.changed() => Judge::All,
+                _ = pace.tick() => Judge::All,
+            };
+            if how == Judge::All {
+                if !teams_known {
+                    match self.store().teams().await {
+                        Ok(teams) => { keeper.set_teams(teams); teams_known = true; }
+                        Err(error) => tracing::warn!(%error, "the teams could not be read; the list keeps the names it has"),
+                    }
+                }
+                keeper.set_usage(usage.borrow_and_update().clone());
+            }
+            let seen = world.borrow_and_update().clone();
+            let judged = keeper.judge(&seen, how, self.now());
+            // The first board goes out in any case: the one from the start may hold apps that are gone.
+            if let Some(board) = judged.or_else(|| first.then(|| keeper.board.clone())) {
+                self.board_cell().send_replace(Arc::new(board));
+            }
+            first = false;
+        }
+    }
+}

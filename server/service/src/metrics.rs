@@ -1,0 +1,282 @@
+//! CPU and memory: a sampler that asks metrics-server and keeps the answers, and the series for charts.
+//!
+//! A gap stays a gap: a step in which nothing was measured has no value, not a zero and not the value before.
+
+mod recent;
+
+pub(crate) use recent::{Recent, UsageNow};
+
+use crate::access::Viewer;
+use crate::error::Outcome;
+use crate::portal::Portal;
+use crate::ports::{ClusterError, PodUsage, Sample, StoreResult, World};
+use domain::facts::{AppFacts, Container, ContainerSpec, ContainerState, Ended};
+use domain::metrics::{AppMetrics, Mark, Range, Series};
+use domain::{AppId, Namespace, UnixMs};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Most pods with a line of their own in a chart.
+const MAX_PODS: usize = 50;
+/// Most marks in a chart.
+const MAX_MARKS: usize = 100;
+/// Most samples that the store gives in one answer; it is asked again for the rest.
+const STORE_PAGE: usize = 200_000;
+/// Most pages of samples that one chart reads.
+const MAX_PAGES: usize = 4;
+/// After this many failures in a row the pause between two tries grows no more: 15, 30, 60, 120 s.
+const MOST_BACKOFF: u32 = 3;
+/// How an administrator gets metrics-server (<https://github.com/kubernetes-sigs/metrics-server#installation>).
+const HOW_TO_GET: &str = "An administrator of the cluster installs it with: \
+    kubectl apply -f https://github.com/kubernetes-sigs/metrics-server/releases/latest/download/components.yaml";
+
+/// What a person reads where nothing was measured.
+fn missing_sentence(error: &ClusterError) -> String {
+    match error {
+        ClusterError::Missing(_) => format!("CPU and memory come from metrics-server, which this cluster does not have. {HOW_TO_GET}"),
+        ClusterError::NotAllowed(text) => format!("The portal may not read CPU and memory. {text}"),
+        ClusterError::Away(_) | ClusterError::Conflict(_) | ClusterError::Refused(..) => {
+            format!("metrics-server does not answer, so there are no new values of CPU and memory. The portal keeps asking. If it is not installed: {HOW_TO_GET}")
+        }
+    }
+}
+
+/// The app of each pod.
+fn pods_of(world: &World) -> HashMap<(&Namespace, &str), &AppId> {
+    let apps = world.namespaces.iter().flat_map(|(namespace, apps)| apps.apps.iter().map(move |(id, facts)| (namespace, id, facts)));
+    apps.flat_map(|(namespace, id, facts)| facts.pods.iter().map(move |pod| ((namespace, pod.name.as_str()), id))).collect()
+}
+
+/// Samples of the pods that belong to an app; the others are nobody's to see.
+fn to_samples(world: &World, usage: Vec<PodUsage>, at: UnixMs) -> Vec<Sample> {
+    let pods = pods_of(world);
+    usage
+        .into_iter()
+        .filter_map(|use_| {
+            let app = (*pods.get(&(&use_.namespace, use_.pod.as_str()))?).clone();
+            Some(Sample { at, app, pod: use_.pod, cpu_milli: u32::try_from(use_.cpu.0).unwrap_or(u32::MAX), memory_bytes: use_.memory.0 })
+        })
+        .collect()
+}
+
+impl Portal {
+    /// Asks metrics-server every step, for ever.
+    pub(crate) async fn keep_sampling(&self) {
+        let step = self.settings().sample_step_ms.max(1000);
+        let mut recent = Recent::new();
+        match self.store().usage_history(recent.from(self.now()), recent::BUCKET_MS).await {
+            Ok(rows) => recent.load(rows, self.now()),
+            Err(error) => tracing::warn!(%error, "the last hour's use could not be read; the small charts begin anew"),
+        }
+        let mut failures = 0_u32;
+        loop {
+            if self.sample(&mut recent).await { failures = 0 } else { failures = (failures + 1).min(MOST_BACKOFF) }
+            // Aligned to the clock's steps, so that the samples of all pods and of all restarts lie on one grid.
+            let wait = step * (1 << failures) - self.now().0.rem_euclid(step);
+            tokio::time::sleep(Duration::from_millis(wait.unsigned_abs())).await;
+        }
+    }
+
+    /// One sample of all pods; false where there was none.
+    #[tracing::instrument(level = "debug", skip_all)]
+    async fn sample(&self, recent: &mut Recent) -> bool {
+        let usage = match self.cluster().usage().await {
+            Ok(usage) => usage,
+            Err(error) => {
+                let sentence = missing_sentence(&error);
+                // Once per kind of failure; it would else fill the log of a cluster that never has metrics-server.
+                if self.usage_cell().borrow().missing.as_ref() != Some(&sentence) {
+                    tracing::warn!(%error, "CPU and memory could not be read");
+                }
+                self.usage_cell().send_replace(Arc::new(UsageNow::missing(sentence)));
+                return false;
+            }
+        };
+        let now = self.now();
+        let step = self.settings().sample_step_ms.max(1000);
+        let samples = to_samples(&self.world(), usage, UnixMs(now.0 - now.0.rem_euclid(step)));
+        recent.add(&samples, now);
+        self.usage_cell().send_replace(Arc::new(recent.now(&samples)));
+        if let Err(error) = self.store().add_samples(&samples).await {
+            tracing::warn!(%error, samples = samples.len(), "samples could not be kept; charts will show a gap");
+        }
+        true
+    }
+
+    /// CPU and memory of an app for charts.
+    ///
+    /// # Errors
+    /// Where there is no such app, or the store cannot be read.
+    pub async fn metrics(&self, viewer: &Viewer<'_>, app: &AppId, range: Range) -> Outcome<AppMetrics> {
+        let facts = self.facts(viewer.namespace(), app)?;
+        let grid = Grid::ending(self.now(), range);
+        let sums = self.read_series(app, grid).await?;
+        let mut metrics = AppMetrics {
+            range,
+            from: grid.from,
+            step_s: range.step_s(),
+            steps: grid.steps,
+            marks: marks(&facts, grid),
+            missing: self.usage_cell().borrow().missing.clone(),
+            ..AppMetrics::default()
+        };
+        let containers = &facts.workload.containers;
+        metrics.cpu_request = sum_of_any(containers, |c| c.cpu_request.map(|v| v.0));
+        metrics.memory_request = sum_of_any(containers, |c| c.memory_request.map(|v| v.0));
+        metrics.cpu_limit = sum_of_all(containers, |c| c.cpu_limit.map(|v| v.0));
+        metrics.memory_limit = sum_of_all(containers, |c| c.memory_limit.map(|v| v.0));
+        let alive = facts.pods.iter().map(|p| p.name.as_str()).collect::<HashSet<_>>();
+        sums.finish(grid, &alive, &mut metrics);
+        Ok(metrics)
+    }
+
+    /// Folds the samples page by page, so that a big app costs no more memory than a page of them.
+    async fn read_series(&self, app: &AppId, grid: Grid) -> StoreResult<Sums> {
+        let mut sums = Sums::default();
+        let mut from = grid.from;
+        for _ in 0..MAX_PAGES {
+            let page = self.store().samples(app, from).await?;
+            let last = page.last().map(|s| s.at);
+            let full = page.len() >= STORE_PAGE;
+            // A full page may end within a moment: that moment is left to the next page.
+            page.iter().filter(|s| !full || Some(s.at) != last).for_each(|s| sums.add(grid, s));
+            match last {
+                Some(last) if full && last > from => from = last,
+                _ => break,
+            }
+        }
+        Ok(sums)
+    }
+}
+
+/// The steps of a chart.
+#[derive(Clone, Copy, Debug)]
+struct Grid {
+    from: UnixMs,
+    step_ms: i64,
+    steps: usize,
+}
+
+impl Grid {
+    /// Whole steps; the last one holds `now`.
+    fn ending(now: UnixMs, range: Range) -> Self {
+        let step_ms = range.step_s() * 1000;
+        let steps = range.seconds() / range.step_s();
+        let end = now.0 - now.0.rem_euclid(step_ms) + step_ms;
+        Self { from: UnixMs(end - steps * step_ms), step_ms, steps: usize::try_from(steps).unwrap_or(0) }
+    }
+
+    fn step(&self, at: UnixMs) -> Option<usize> {
+        let step = usize::try_from(at.since(self.from).div_euclid(self.step_ms)).ok()?;
+        (step < self.steps).then_some(step)
+    }
+
+    fn holds(&self, at: UnixMs) -> bool {
+        self.step(at).is_some()
+    }
+}
+
+/// What was measured of a pod in a step.
+#[derive(Clone, Copy, Debug, Default)]
+struct Cell {
+    count: u64,
+    cpu: u64,
+    /// The highest, so that a spike on the way to the limit shows.
+    memory: u64,
+}
+
+/// What was measured, by pod and step.
+#[derive(Default)]
+struct Sums {
+    pods: BTreeMap<String, Vec<Cell>>,
+}
+
+impl Sums {
+    fn add(&mut self, grid: Grid, sample: &Sample) {
+        let Some(step) = grid.step(sample.at) else { return };
+        if !self.pods.contains_key(&sample.pod) {
+            self.pods.insert(sample.pod.clone(), vec![Cell::default(); grid.steps]);
+        }
+        if let Some(cell) = self.pods.get_mut(&sample.pod).and_then(|cells| cells.get_mut(step)) {
+            cell.count += 1;
+            cell.cpu += u64::from(sample.cpu_milli);
+            cell.memory = cell.memory.max(sample.memory_bytes);
+        }
+    }
+
+    fn finish(self, grid: Grid, alive: &HashSet<&str>, metrics: &mut AppMetrics) {
+        let mut total = Series { pod: String::new(), cpu_milli: vec![None; grid.steps], memory_bytes: vec![None; grid.steps] };
+        let mut pods = Vec::with_capacity(self.pods.len());
+        for (pod, cells) in self.pods {
+            let mut series = Series { pod, cpu_milli: Vec::with_capacity(grid.steps), memory_bytes: Vec::with_capacity(grid.steps) };
+            let mut last = 0;
+            for (step, cell) in cells.into_iter().enumerate() {
+                let (cpu, memory) = match cell.cpu.checked_div(cell.count) {
+                    None => (None, None),
+                    Some(cpu) => (Some(u32::try_from(cpu).unwrap_or(u32::MAX)), Some(cell.memory)),
+                };
+                if let (Some(cpu), Some(memory)) = (cpu, memory) {
+                    last = step;
+                    total.cpu_milli[step] = Some(total.cpu_milli[step].unwrap_or(0).saturating_add(cpu));
+                    total.memory_bytes[step] = Some(total.memory_bytes[step].unwrap_or(0).saturating_add(memory));
+                }
+                series.cpu_milli.push(cpu);
+                series.memory_bytes.push(memory);
+            }
+            pods.push((last, series));
+        }
+        // Pods that are there now before those that are gone, then those measured last.
+        pods.sort_by_key(|(last, series)| (!alive.contains(series.pod.as_str()), std::cmp::Reverse(*last)));
+        pods.truncate(MAX_PODS);
+        metrics.pods = pods.into_iter().map(|(_, series)| series).collect();
+        metrics.pods.sort_by(|a, b| a.pod.cmp(&b.pod));
+        metrics.total = total;
+    }
+}
+
+/// Sum over the containers that run beside each other, of those that say anything.
+fn sum_of_any(containers: &[ContainerSpec], value: impl Fn(&ContainerSpec) -> Option<u64>) -> Option<u64> {
+    containers.iter().filter(|c| !c.init).filter_map(value).reduce(u64::saturating_add)
+}
+
+/// The same, but nothing where one of them says nothing: a pod with one container without a limit has none.
+fn sum_of_all(containers: &[ContainerSpec], value: impl Fn(&ContainerSpec) -> Option<u64>) -> Option<u64> {
+    let all = containers.iter().filter(|c| !c.init).map(value).collect::<Option<Vec<_>>>()?;
+    all.into_iter().reduce(u64::saturating_add)
+}
+
+/// Rollouts and out-of-memory kills, oldest first.
+fn marks(facts: &AppFacts, grid: Grid) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    for set in facts.replica_sets.iter().filter(|s| grid.holds(s.created)) {
+        let image = set.images.first().map(|i| domain::short_image(i));
+        let label = match image {
+            Some((name, tag)) => format!("Revision {}: {name} {tag}", set.revision),
+            None => format!("Revision {}", set.revision),
+        };
+        marks.push(Mark { at: set.created, kind: "deploy".into(), label });
+    }
+    for pod in &facts.pods {
+        for (container, ended) in pod.containers.iter().flat_map(|c| ends(c).map(move |e| (c, e))) {
+            if let Some(at) = ended.finished.filter(|at| ended.reason == "OOMKilled" && grid.holds(*at)) {
+                marks.push(Mark { at, kind: "oom".into(), label: format!("Out of memory: {} of {}", container.name, pod.name) });
+            }
+        }
+    }
+    marks.sort_by_key(|m| m.at);
+    marks.drain(..marks.len().saturating_sub(MAX_MARKS));
+    marks
+}
+
+/// How a container ended, this time and the time before.
+fn ends(container: &Container) -> impl Iterator<Item = &Ended> {
+    let this = match &container.state {
+        ContainerState::Ended(ended) => Some(ended),
+        ContainerState::Waiting { .. } | ContainerState::Running { .. } => None,
+    };
+    container.last.iter().chain(this)
+}
+
+#[cfg(test)]
+mod tests;
