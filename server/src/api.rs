@@ -1,0 +1,52 @@
+//! The JSON API. Errors are problem+json; lists go on with `limit` and `continue`.
+
+pub mod actions;
+pub mod apps;
+pub mod description;
+pub mod list;
+pub mod logs;
+pub mod metrics;
+pub mod namespaces;
+pub mod own;
+pub mod secrets;
+pub mod session;
+
+use crate::web::{Answer, Refusal, Signed};
+use axum::Json;
+use axum::response::IntoResponse as _;
+use domain::{AppId, Code};
+use serde::Serialize;
+
+/// 200 with JSON.
+///
+/// # Errors
+/// Never; the type lets a handler end with it.
+pub fn ok<T: Serialize>(value: &T) -> Answer {
+    Ok(Json(value).into_response())
+}
+
+/// A route of the API that does not exist.
+///
+/// # Errors
+/// Always: not found.
+pub async fn missing() -> Answer {
+    Err(Refusal::new(Code::NotFound, "The API has no such address; GET /api/v1/openapi.json describes it."))
+}
+
+/// The app of a path.
+pub(crate) fn app_of(path: &(String, String, String)) -> Result<AppId, Refusal> {
+    crate::web::cx::app_id((&path.0, &path.1, &path.2))
+}
+
+/// A number of the query, if one is there.
+pub(crate) fn asked_number<T: std::str::FromStr>(signed: &Signed, name: &str) -> Result<Option<T>, Refusal> {
+    match signed.asked(name) {
+        None => Ok(None),
+        Some(text) => text.parse().map(Some).map_err(|_| Refusal::new(Code::Invalid, format!("{name} takes a whole number."))),
+    }
+}
+
+/// A switch of the query.
+pub(crate) fn asked_switch(signed: &Signed, name: &str) -> bool {
+    signed.query().iter().any(|(n, v)| n == name && matches!(v.as_str(), "" | "1" | "true"))
+}

@@ -1,0 +1,66 @@
+//! Actions on an app. 204: the cluster has taken it; its progress comes over the live socket.
+
+use super::app_of;
+use crate::web::body::Body;
+use crate::web::{Answer, Signed};
+use axum::extract::Path;
+use axum::response::IntoResponse as _;
+use http::StatusCode;
+use serde::Deserialize;
+
+type Three = Path<(String, String, String)>;
+
+/// How many.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scale {
+    replicas: u32,
+}
+
+/// To which.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rollback {
+    revision: u64,
+}
+
+/// `POST …/restart`.
+pub async fn restart(signed: Signed, Path(path): Three) -> Answer {
+    let id = app_of(&path)?;
+    let operator = signed.portal().operator(&signed.actor, &id.namespace)?;
+    signed.portal().restart(&operator, &id).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// `POST …/scale` `{replicas}`.
+pub async fn scale(signed: Signed, Path(path): Three, Body(body): Body<Scale>) -> Answer {
+    let id = app_of(&path)?;
+    let operator = signed.portal().operator(&signed.actor, &id.namespace)?;
+    signed.portal().scale(&operator, &id, body.replicas).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// `POST …/rollback` `{revision}`.
+pub async fn rollback(signed: Signed, Path(path): Three, Body(body): Body<Rollback>) -> Answer {
+    let id = app_of(&path)?;
+    let operator = signed.portal().operator(&signed.actor, &id.namespace)?;
+    signed.portal().rollback(&operator, &id, body.revision).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// `POST …/pause`.
+pub async fn pause(signed: Signed, path: Three) -> Answer {
+    set_paused(signed, path, true).await
+}
+
+/// `POST …/resume`.
+pub async fn resume(signed: Signed, path: Three) -> Answer {
+    set_paused(signed, path, false).await
+}
+
+async fn set_paused(signed: Signed, Path(path): Three, paused: bool) -> Answer {
+    let id = app_of(&path)?;
+    let operator = signed.portal().operator(&signed.actor, &id.namespace)?;
+    signed.portal().set_paused(&operator, &id, paused).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}

@@ -1,0 +1,54 @@
+//! Apps: lists, one, create, delete.
+
+use super::list::piece;
+use super::{app_of, asked_switch, ok};
+use crate::web::body::Body;
+use crate::web::cx::namespace;
+use crate::web::{Answer, Signed};
+use axum::Json;
+use axum::extract::Path;
+use axum::response::IntoResponse as _;
+use domain::spec::AppForm;
+use http::{StatusCode, header};
+
+/// `GET /api/v1/apps`: of all namespaces of this person.
+pub async fn all(signed: Signed) -> Answer {
+    let rows = signed.portal().apps(&signed.actor, None)?;
+    ok(&piece(&signed, rows, |row| row.id.to_string())?)
+}
+
+/// `GET /api/v1/namespaces/{ns}/apps`.
+pub async fn list(signed: Signed, Path(ns): Path<String>) -> Answer {
+    let ns = namespace(&ns)?;
+    signed.portal().viewer(&signed.actor, &ns)?;
+    let rows = signed.portal().apps(&signed.actor, Some(&ns))?;
+    ok(&piece(&signed, rows, |row| row.id.to_string())?)
+}
+
+/// `GET /api/v1/namespaces/{ns}/apps/{kind}/{name}`.
+pub async fn one(signed: Signed, Path(path): Path<(String, String, String)>) -> Answer {
+    let id = app_of(&path)?;
+    let viewer = signed.portal().viewer(&signed.actor, &id.namespace)?;
+    ok(&signed.portal().app(&viewer, &id)?)
+}
+
+/// `POST /api/v1/namespaces/{ns}/apps`; with `dryRun=true` only the verdict.
+pub async fn create(signed: Signed, Path(ns): Path<String>, Body(form): Body<AppForm>) -> Answer {
+    let ns = namespace(&ns)?;
+    let operator = signed.portal().operator(&signed.actor, &ns)?;
+    if asked_switch(&signed, "dryRun") {
+        return ok(&signed.portal().dry_run(&operator, &form).await?);
+    }
+    let id = signed.portal().create_app(&operator, &form).await?;
+    let place = signed.context.base.link(&id.api_path());
+    Ok((StatusCode::CREATED, [(header::LOCATION, place)], Json(id)).into_response())
+}
+
+/// `DELETE /api/v1/namespaces/{ns}/apps/{kind}/{name}`; `confirm`, where given, must be the name.
+pub async fn delete(signed: Signed, Path(path): Path<(String, String, String)>) -> Answer {
+    let id = app_of(&path)?;
+    let operator = signed.portal().operator(&signed.actor, &id.namespace)?;
+    let confirm = signed.asked("confirm").unwrap_or_else(|| id.name.to_string());
+    signed.portal().delete(&operator, &id, &confirm).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}

@@ -1,0 +1,170 @@
+//! `GET …/logs`: the log as `text/plain`, made for `curl -N`. Whole lines, the first of them at once.
+
+use super::app_of;
+use crate::pages::app_page::log_query;
+use crate::state::App;
+use crate::web::{Answer, Signed};
+use axum::body::Body;
+use axum::extract::Path;
+use axum::response::IntoResponse as _;
+use bytes::{BufMut as _, Bytes, BytesMut};
+use futures::stream;
+use http::header;
+use service::access::Actor;
+use service::logs::{LogFeed, LogItem};
+use std::convert::Infallible;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// The log of an app, a pod or a container.
+pub async fn stream(signed: Signed, Path(path): Path<(String, String, String)>) -> Answer {
+    let id = app_of(&path)?;
+    let viewer = signed.portal().viewer(&signed.actor, &id.namespace)?;
+    let query = log_query(&signed.query());
+    let shown = Shown { timestamps: query.timestamps, ..Shown::default() };
+    let feed = signed.portal().open_log(&viewer, &id, query).await?;
+    // Ends with the server, and with the person's right to see it.
+    let end = signed.app.life.soft.child_token();
+    let watch = watch_access(signed.app.clone(), signed.actor.clone(), id.namespace.clone(), end.clone());
+    signed.app.life.tasks.spawn(watch);
+    let state = State { feed, shown, app: signed.app.clone(), _stop: end.clone().drop_guard(), end };
+    let body = Body::from_stream(stream::unfold(state, next));
+    let headers = [
+        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+        // nginx would hold back what it takes for a small answer.
+        (header::HeaderName::from_static("x-accel-buffering"), "no"),
+    ];
+    Ok((headers, body).into_response())
+}
+
+struct State {
+    feed: LogFeed,
+    shown: Shown,
+    app: App,
+    end: CancellationToken,
+    _stop: tokio_util::sync::DropGuard,
+}
+
+async fn next(mut state: State) -> Option<(Result<Bytes, Infallible>, State)> {
+    loop {
+        let item = tokio::select! {
+            biased;
+            () = state.end.cancelled() => return None,
+            item = state.feed.next() => item?,
+        };
+        match item {
+            LogItem::Source { source, pod, container } => state.shown.add(source, &pod, &container),
+            LogItem::Note { .. } => {}
+            LogItem::Lines { source, bytes } => {
+                state.app.numbers.relayed(memchr::memchr_iter(b'\n', &bytes).count(), bytes.len());
+                let text = state.shown.text(source, bytes);
+                if !text.is_empty() {
+                    return Some((Ok(text), state));
+                }
+            }
+        }
+    }
+}
+
+/// Cancels `end` when the session ends or the role is taken away.
+async fn watch_access(app: App, actor: Actor, namespace: domain::Namespace, end: CancellationToken) {
+    let mut changes = app.portal.access_changes();
+    loop {
+        tokio::select! {
+            () = end.cancelled() => return,
+            changed = changes.changed() => if changed.is_err() { return },
+            // Limits of a session's age change nothing; they are seen by looking.
+            () = tokio::time::sleep(Duration::from_secs(60)) => {}
+        }
+        let allowed = async {
+            let actor = app.portal.recheck(&actor).await?;
+            app.portal.viewer(&actor, &namespace).map(|_| ())
+        };
+        if allowed.await.is_err() {
+            end.cancel();
+        }
+    }
+}
+
+/// How the lines are shown: with or without the node's time, and with their source once there is more than one.
+#[derive(Default)]
+struct Shown {
+    timestamps: bool,
+    prefixes: Vec<String>,
+    /// Sources whose last piece did not end its line.
+    open: Vec<bool>,
+}
+
+impl Shown {
+    fn add(&mut self, source: u16, pod: &str, container: &str) {
+        let at = usize::from(source);
+        if self.prefixes.len() <= at {
+            self.prefixes.resize(at + 1, String::new());
+            self.open.resize(at + 1, false);
+        }
+        self.prefixes[at] = format!("{pod}/{container} ");
+    }
+
+    fn text(&mut self, source: u16, bytes: Bytes) -> Bytes {
+        let at = usize::from(source);
+        let several = self.prefixes.iter().filter(|p| !p.is_empty()).count() > 1;
+        if self.timestamps && !several {
+            return bytes;
+        }
+        let prefix = if several { self.prefixes.get(at).map_or("", String::as_str) } else { "" };
+        let mut out = BytesMut::with_capacity(bytes.len() + prefix.len() * 8);
+        let mut open = self.open.get(at).copied().unwrap_or(false);
+        let mut rest = bytes.as_ref();
+        while !rest.is_empty() {
+            let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |i| i + 1);
+            let (line, after) = rest.split_at(end);
+            // A piece that goes on a line has neither time nor source of its own.
+            if open {
+                out.put_slice(line);
+            } else {
+                out.put_slice(prefix.as_bytes());
+                out.put_slice(if self.timestamps { line } else { without_time(line) });
+            }
+            open = !line.ends_with(b"\n");
+            rest = after;
+        }
+        if let Some(known) = self.open.get_mut(at) {
+            *known = open;
+        }
+        out.freeze()
+    }
+}
+
+/// The line without `2026-11-21T05:04:03.123456789Z ` in front.
+fn without_time(line: &[u8]) -> &[u8] {
+    match memchr::memchr(b' ', &line[..line.len().min(40)]) {
+        Some(space) if line[0].is_ascii_digit() && line[..space].contains(&b'T') => &line[space + 1..],
+        _ => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_source_has_no_prefix_and_two_have() {
+        let mut shown = Shown::default();
+        shown.add(0, "web-1", "app");
+        let line = Bytes::from_static(b"2026-11-21T05:04:03.1Z hello world\n");
+        assert_eq!(shown.text(0, line.clone()), "hello world\n");
+        shown.add(1, "web-2", "app");
+        assert_eq!(shown.text(1, line.clone()), "web-2/app hello world\n");
+        shown.timestamps = true;
+        assert_eq!(shown.text(0, line), "web-1/app 2026-11-21T05:04:03.1Z hello world\n");
+    }
+
+    #[test]
+    fn pieces_of_a_long_line_stay_one_line() {
+        let mut shown = Shown::default();
+        shown.add(0, "a", "c");
+        shown.add(1, "b", "c");
+        assert_eq!(shown.text(0, Bytes::from_static(b"2026-11-21T05:04:03Z begin")), "a/c begin");
+        assert_eq!(shown.text(0, Bytes::from_static(b" and end\n2026-11-21T05:04:04Z x\n")), " and end\na/c x\n");
+    }
+}

@@ -1,0 +1,47 @@
+//! The portal itself: `/up`, `/healthy`, `/metrics`.
+
+use crate::state::App;
+use crate::web::{Answer, Refusal};
+use axum::extract::State;
+use axum::response::IntoResponse as _;
+use domain::Code;
+use http::{HeaderMap, StatusCode, header};
+
+/// `GET /up`: HTTP is served.
+pub async fn up() -> &'static str {
+    "up\n"
+}
+
+/// `GET /healthy`: 200, or 503 with the reason.
+pub async fn healthy(State(app): State<App>) -> Answer {
+    Ok(match health(&app).await {
+        Ok(()) => (StatusCode::OK, "healthy\n".to_owned()).into_response(),
+        Err(sentence) => (StatusCode::SERVICE_UNAVAILABLE, format!("{sentence}\n")).into_response(),
+    })
+}
+
+/// Stands in until the service checks that the database takes a write.
+async fn health(app: &App) -> Result<(), String> {
+    app.portal.needs_set_up().await.map(|_| ()).map_err(|f| f.problem().detail)
+}
+
+/// `GET /metrics`: Prometheus text.
+pub async fn metrics(State(app): State<App>, headers: HeaderMap) -> Answer {
+    if !app.config.metrics {
+        return Err(Refusal::not_found());
+    }
+    if let Some(token) = &app.config.metrics_token {
+        let given = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer ")).unwrap_or_default();
+        if !same(given.as_bytes(), token.expose().as_bytes()) {
+            return Err(Refusal::new(Code::Unauthenticated, "Send the metrics token as Authorization: Bearer …"));
+        }
+    }
+    let board = app.portal.board().borrow().clone();
+    let text = app.numbers.text(&board.health, board.rows.len());
+    Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
+}
+
+/// Compares without telling by its time where the difference is.
+fn same(a: &[u8], b: &[u8]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).fold(0, |difference, (x, y)| difference | (x ^ y)) == 0
+}

@@ -1,0 +1,85 @@
+//! Secrets. Values go in and never come out: no answer has a place for one.
+
+use super::list::piece;
+use super::ok;
+use crate::pages::secrets::secret_name;
+use crate::web::body::Body;
+use crate::web::cx::namespace;
+use crate::web::{Answer, Refusal, Signed};
+use axum::Json;
+use axum::extract::Path;
+use axum::response::IntoResponse as _;
+use base64::Engine as _;
+use domain::secret::{SecretEntry, SecretForm, SecretValue};
+use domain::{FieldError, Problem};
+use http::{StatusCode, header};
+use serde::Deserialize;
+
+/// Keys to set and to remove; all others stay.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    #[serde(default)]
+    entries: Vec<SecretEntry>,
+    #[serde(default)]
+    remove: Vec<String>,
+}
+
+/// `GET /api/v1/namespaces/{ns}/secrets`.
+pub async fn list(signed: Signed, Path(ns): Path<String>) -> Answer {
+    let viewer_of = namespace(&ns)?;
+    let viewer = signed.portal().viewer(&signed.actor, &viewer_of)?;
+    ok(&piece(&signed, signed.portal().secrets(&viewer).await?, |s| s.name.clone())?)
+}
+
+/// `GET …/secrets/{name}`.
+pub async fn one(signed: Signed, Path((ns, name)): Path<(String, String)>) -> Answer {
+    let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
+    let viewer = signed.portal().viewer(&signed.actor, &ns)?;
+    ok(&signed.portal().secret(&viewer, &name).await?)
+}
+
+/// `POST /api/v1/namespaces/{ns}/secrets`.
+pub async fn create(signed: Signed, Path(ns): Path<String>, Body(form): Body<SecretForm>) -> Answer {
+    let ns = namespace(&ns)?;
+    let operator = signed.portal().operator(&signed.actor, &ns)?;
+    let name = signed.portal().create_secret(&operator, form).await?;
+    let place = signed.context.base.link(&format!("/api/v1/namespaces/{ns}/secrets/{name}"));
+    let info = signed.portal().secret(&operator.viewer(), &name).await?;
+    Ok((StatusCode::CREATED, [(header::LOCATION, place)], Json(info)).into_response())
+}
+
+/// `PUT …/secrets/{name}`: sets and removes keys.
+pub async fn change(signed: Signed, Path((ns, name)): Path<(String, String)>, Body(change): Body<Change>) -> Answer {
+    let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
+    let operator = signed.portal().operator(&signed.actor, &ns)?;
+    // All are read before the first is set, so that a wrong one changes nothing.
+    let entries = change.entries.into_iter().enumerate().map(|(n, entry)| value(n, entry)).collect::<Result<Vec<_>, _>>()?;
+    for (key, value) in entries {
+        signed.portal().set_secret_key(&operator, &name, key.trim(), value).await?;
+    }
+    for key in &change.remove {
+        signed.portal().remove_secret_key(&operator, &name, key.trim()).await?;
+    }
+    ok(&signed.portal().secret(&operator.viewer(), &name).await?)
+}
+
+fn value(row: usize, entry: SecretEntry) -> Result<(String, SecretValue), Refusal> {
+    let text = entry.value.expose();
+    let bytes = if entry.base64 {
+        let wrong = |_| Refusal(Problem::invalid(vec![FieldError::new(format!("entries.{row}.value"), "This is not base64.")]));
+        base64::engine::general_purpose::STANDARD.decode(text).map_err(wrong)?
+    } else {
+        text.as_bytes().to_vec()
+    };
+    Ok((entry.key, SecretValue::from(bytes)))
+}
+
+/// `DELETE …/secrets/{name}`; `confirm`, where given, must be the name.
+pub async fn delete(signed: Signed, Path((ns, name)): Path<(String, String)>) -> Answer {
+    let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
+    let operator = signed.portal().operator(&signed.actor, &ns)?;
+    let confirm = signed.asked("confirm").unwrap_or_else(|| name.to_string());
+    signed.portal().delete_secret(&operator, &name, &confirm).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}

@@ -1,0 +1,128 @@
+//! The browser's files: found under their hashed names, served from the site folder.
+//!
+//! cargo-leptos writes `pkg/quayside.HASH.{js,wasm,css}`; the rest (fonts, charts, icon) comes from `public/`.
+//! A file with `.br` or `.gz` beside it is sent compressed as it lies there.
+
+use crate::state::App;
+use crate::web::{Answer, Refusal};
+use app::page::Assets;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse as _, Response};
+use http::{HeaderValue, header};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+use tower::ServiceExt as _;
+use tower_http::services::ServeDir;
+
+/// The site folder and what was found in it at the start.
+#[derive(Clone, Debug, Default)]
+pub struct Site {
+    root: PathBuf,
+    assets: Assets,
+}
+
+impl Site {
+    /// Looks into the folder of the configuration, else beside the program, else where cargo-leptos builds.
+    #[must_use]
+    pub fn find(configured: Option<&Path>) -> Self {
+        let beside = std::env::current_exe().ok().and_then(|exe| exe.parent().map(|dir| dir.join("site")));
+        let places = [configured.map(Path::to_path_buf), beside, Some(PathBuf::from("target/site"))];
+        let root = match configured {
+            Some(root) => root.to_path_buf(),
+            None => places.into_iter().flatten().find(|p| p.join("pkg").is_dir()).unwrap_or_else(|| PathBuf::from("target/site")),
+        };
+        let pkg = |extension: &str| newest(&root.join("pkg"), |n| n.starts_with("quayside") && n.ends_with(extension)).map(|n| format!("/pkg/{n}"));
+        let mono = |n: &str| n.to_ascii_lowercase().contains("mono");
+        // The core of a font holds what almost every page needs; the style sheet asks for the rest where it is used.
+        let core = |n: &str| n.ends_with(".woff2") && !n.contains("-rest");
+        let font = |want_mono: bool| newest(&root.join("fonts"), |n| core(n) && mono(n) == want_mono).map(|n| format!("/fonts/{n}"));
+        let assets = Assets {
+            css: pkg(".css").unwrap_or_default(),
+            js: pkg(".js").unwrap_or_default(),
+            wasm: pkg(".wasm").unwrap_or_default(),
+            chart_js: newest(&root, is_chart).map(|n| format!("/{n}")).unwrap_or_default(),
+            font: font(false).unwrap_or_default(),
+            font_mono: font(true).unwrap_or_default(),
+        };
+        if assets.js.is_empty() || assets.wasm.is_empty() {
+            tracing::warn!("no browser files in {}; pages work without scripts only. Set site_root to where they are.", root.display());
+        }
+        Self { root, assets }
+    }
+
+    /// Paths of the hashed files.
+    #[must_use]
+    pub fn assets(&self) -> Assets {
+        self.assets.clone()
+    }
+}
+
+/// The newest fitting file of a folder, because a build leaves older ones beside its own.
+fn newest(dir: &Path, fits: impl Fn(&str) -> bool) -> Option<String> {
+    let files = std::fs::read_dir(dir).ok()?.flatten().filter_map(|entry| {
+        let name = entry.file_name().into_string().ok().filter(|n| fits(n))?;
+        let changed = entry.metadata().and_then(|m| m.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
+        Some((changed, name))
+    });
+    files.max().map(|(_, name)| name)
+}
+
+fn is_chart(name: &str) -> bool {
+    name.starts_with("chart.") && name.ends_with(".js")
+}
+
+/// `GET /pkg/…` and `GET /fonts/…`.
+pub async fn file(State(app): State<App>, request: Request) -> Answer {
+    serve(&app, request).await
+}
+
+/// `GET /favicon.svg` and `GET /chart.HASH.js`: nothing else of the site's root.
+pub async fn root_file(State(app): State<App>, request: Request) -> Answer {
+    let name = request.uri().path().trim_start_matches('/');
+    if name == "favicon.svg" || is_chart(name) { serve(&app, request).await } else { Err(Refusal::not_found()) }
+}
+
+async fn serve(app: &App, request: Request) -> Answer {
+    let name = request.uri().path().to_owned();
+    let files = ServeDir::new(&app.site.root).precompressed_br().precompressed_gzip().append_index_html_on_directories(false);
+    let Ok(response) = files.oneshot(request).await;
+    if response.status().is_client_error() {
+        return Err(Refusal::not_found());
+    }
+    let mut response: Response = response.into_response();
+    let cache = if hashed(&name) { "public, max-age=31536000, immutable" } else { "public, max-age=86400" };
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    Ok(response)
+}
+
+/// `quayside.Kx3_f0Zq.js`: the part before the extension is a hash of the content.
+fn hashed(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let parts: Vec<&str> = name.split('.').collect();
+    parts.len() >= 3 && parts[parts.len() - 2].len() >= 8 && parts[parts.len() - 2].bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hashed_names_are_found_and_the_newest_wins() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(dir.path().join("pkg")).unwrap();
+        std::fs::create_dir_all(dir.path().join("fonts")).unwrap();
+        for (n, name) in ["pkg/quayside.aaaaaaaaaa.js", "pkg/quayside.bbbbbbbbbb.js", "pkg/quayside.cccccccccc.wasm", "pkg/quayside.dddddddddd.css", "fonts/inter.woff2", "fonts/plex-mono.woff2", "chart.eeeeeeee.js"].iter().enumerate() {
+            let file = std::fs::File::create(dir.path().join(name)).unwrap();
+            file.set_modified(SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(n as u64)).unwrap();
+        }
+        let found = Site::find(Some(dir.path())).assets();
+        assert_eq!((found.js.as_str(), found.wasm.as_str(), found.css.as_str()), ("/pkg/quayside.bbbbbbbbbb.js", "/pkg/quayside.cccccccccc.wasm", "/pkg/quayside.dddddddddd.css"));
+        assert_eq!((found.font.as_str(), found.font_mono.as_str(), found.chart_js.as_str()), ("/fonts/inter.woff2", "/fonts/plex-mono.woff2", "/chart.eeeeeeee.js"));
+    }
+
+    #[test]
+    fn only_hashed_names_are_immutable() {
+        assert!(hashed("/pkg/quayside.1aB_-2cD3.js") && hashed("/chart.0123abcd.js"));
+        assert!(!hashed("/favicon.svg") && !hashed("/fonts/inter.woff2") && !hashed("/pkg/quayside.js"));
+    }
+}

@@ -1,0 +1,98 @@
+//! The command line, made from the table of settings.
+
+use crate::config::{Config, ConfigError, Raw, Texts, gather, table};
+use crate::lifecycle::Life;
+use crate::{openapi, rbac, start, telemetry};
+use clap::{Arg, ArgMatches, Command};
+use domain::Namespace;
+use std::process::ExitCode;
+
+/// Reads the command line and does what it says.
+#[must_use]
+pub fn main() -> ExitCode {
+    let matches = command().get_matches();
+    let done = match matches.subcommand() {
+        Some(("settings", _)) => print(&table::markdown()),
+        Some(("openapi", _)) => print(&(openapi::json() + "\n")),
+        Some(("rbac", wanted)) => roles(wanted).and_then(|text| print(&text)),
+        _ => serve(&matches),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("quayside: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn command() -> Command {
+    // clap wants names that live as long as the program; there are two dozen of them.
+    let flags = table::SETTINGS.iter().map(|s| {
+        let default = if s.default.is_empty() { String::new() } else { format!(" [default: {}]", s.default) };
+        Arg::new(s.key).long(&*s.flag().leak()).value_name(s.takes).help(format!("{}{default}", s.help))
+    });
+    let namespaces = Arg::new("namespace").long("namespace").value_name("name").action(clap::ArgAction::Append);
+    Command::new("quayside")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("A team portal for Kubernetes.")
+        .after_help("Each setting can also be given as a variable (QUAYSIDE_BASE_PATH for --base-path) or in the TOML file of --config.")
+        .args(flags)
+        .subcommand(Command::new("settings").about("Prints the table of settings as Markdown"))
+        .subcommand(Command::new("openapi").about("Prints the description of the API (OpenAPI 3.1)"))
+        .subcommand(
+            Command::new("rbac")
+                .about("Prints the rights that the portal needs")
+                .arg(namespaces.help("A Role and RoleBinding for this namespace; may be repeated. Without it a ClusterRole for all"))
+                .arg(Arg::new("service-account").long("service-account").value_name("namespace/name").default_value("quayside/quayside").help("Who gets the rights")),
+        )
+}
+
+fn print(text: &str) -> anyhow::Result<()> {
+    use std::io::Write as _;
+    match std::io::stdout().write_all(text.as_bytes()) {
+        // `quayside settings | head` is fine.
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+fn roles(wanted: &ArgMatches) -> anyhow::Result<String> {
+    let account = wanted.get_one::<String>("service-account").map_or("quayside/quayside", String::as_str);
+    let (own, name) = account.split_once('/').ok_or_else(|| ConfigError("--service-account takes namespace/name, such as quayside/quayside.".to_owned()))?;
+    let namespaces: Vec<&String> = wanted.get_many("namespace").into_iter().flatten().collect();
+    for text in namespaces.iter().map(|n| n.as_str()).chain([own]) {
+        Namespace::parse(text).map_err(|e| ConfigError(format!("{text:?} is not a namespace: {e}")))?;
+    }
+    Ok(if namespaces.is_empty() {
+        rbac::cluster_wide(own, name)
+    } else {
+        namespaces.iter().map(|ns| rbac::namespaced(ns, own, name)).collect::<Vec<_>>().join("---\n")
+    })
+}
+
+fn serve(matches: &ArgMatches) -> anyhow::Result<()> {
+    let flag = |s: &'static table::Setting| matches.get_one::<String>(s.key).map(|text| (s.key, Raw { text: text.clone(), origin: format!("--{}", s.flag()) }));
+    let flags: Texts = table::SETTINGS.iter().filter_map(flag).collect();
+    // Variables that are not text cannot be settings.
+    let environment = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let config = Config::from_texts(&gather(flags, environment)?)?;
+    telemetry::start(&config);
+    telemetry::watch_panics();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let result = runtime.block_on(async {
+        let life = Life::default();
+        tokio::spawn(life.clone().listen_for_signals());
+        let ground = start::ground(&config, &life).await?;
+        let running = start::start(config, ground, life).await?;
+        tokio::select! {
+            () = running.life.drain() => {}
+            () = running.life.hard.cancelled() => {}
+        }
+        tracing::info!("stopped");
+        anyhow::Ok(())
+    });
+    // A task that does not end (a call to a cluster that hangs) must not hold the process.
+    runtime.shutdown_timeout(std::time::Duration::from_millis(200));
+    result
+}

@@ -1,0 +1,129 @@
+//! Configuration: flags, then environment, then a TOML file, then defaults.
+//!
+//! An unknown or impossible setting stops the start with one sentence. [`table`] is the only list of settings.
+
+pub mod load;
+pub mod parse;
+pub mod table;
+
+pub use load::{ConfigError, Raw, Texts, gather};
+
+use domain::secret::SecretText;
+use domain::{BasePath, Namespace};
+use ipnet::IpNet;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Form of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON object per line.
+    Json,
+}
+
+/// Cost of a password hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Argon2Cost {
+    /// Memory in KiB.
+    pub memory_kib: u32,
+    /// Passes.
+    pub iterations: u32,
+    /// Lanes.
+    pub parallelism: u32,
+}
+
+/// All settings, checked.
+#[derive(Clone)]
+pub struct Config {
+    /// Address and port.
+    pub listen: SocketAddr,
+    /// SQLite file.
+    pub database: PathBuf,
+    /// Folder with the browser's files.
+    pub site_root: Option<PathBuf>,
+    /// Path under which the portal is served.
+    pub base_path: BasePath,
+    /// Who may say where a request came from.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Believe `X-Forwarded-Proto` from everyone.
+    pub http_forwarded: bool,
+    /// Sites that may embed the portal.
+    pub frame_ancestors: Vec<String>,
+    /// Kubeconfig.
+    pub kubeconfig: Option<PathBuf>,
+    /// Namespaces; `None` discovers them.
+    pub namespaces: Option<Vec<Namespace>>,
+    /// Password of the first admin.
+    pub admin_password: Option<SecretText>,
+    /// Idle limit of a session.
+    pub session_idle: Duration,
+    /// Absolute limit of a session.
+    pub session_absolute: Duration,
+    /// Cost of a password hash.
+    pub argon2: Argon2Cost,
+    /// Serve `/metrics`.
+    pub metrics: bool,
+    /// Asked for at `/metrics`.
+    pub metrics_token: Option<SecretText>,
+    /// Form of the log.
+    pub log_format: LogFormat,
+    /// What is logged.
+    pub log_level: String,
+}
+
+impl Config {
+    /// Checks every text.
+    ///
+    /// # Errors
+    /// One sentence about the first setting that cannot be.
+    pub fn from_texts(texts: &Texts) -> Result<Self, ConfigError> {
+        let read = parse::Reader { texts };
+        let listen: IpAddr = read.with("listen", |t| t.parse().map_err(|_| "an IP address, such as 0.0.0.0 or ::1".to_owned()))?;
+        let port: u16 = read.with("port", |t| t.parse().map_err(|_| "a port from 0 to 65535".to_owned()))?;
+        let config = Self {
+            listen: SocketAddr::new(listen, port),
+            database: read.with("database", |t| if t.is_empty() { Err("the path of a file".to_owned()) } else { Ok(t.into()) })?,
+            site_root: read.optional("site_root", |t| Ok(t.into()))?,
+            base_path: read.with("base_path", |t| BasePath::lenient(t).map_err(|e| e.0))?,
+            trusted_proxies: read.list("trusted_proxies", parse::network)?,
+            http_forwarded: read.with("http_forwarded", parse::switch)?,
+            frame_ancestors: read.list("frame_ancestors", parse::ancestor)?,
+            kubeconfig: read.optional("kubeconfig", |t| Ok(t.into()))?,
+            namespaces: Some(read.list("namespaces", |t| Namespace::parse(t).map_err(|e| e.0))?).filter(|v| !v.is_empty()),
+            admin_password: read.optional("admin_password", |t| Ok(SecretText::new(t.to_owned())))?,
+            session_idle: read.with("session_idle", parse::duration)?,
+            session_absolute: read.with("session_absolute", parse::duration)?,
+            argon2: Argon2Cost {
+                memory_kib: read.with("argon2_memory", |t| parse::between(t, 8, 1_048_576))?,
+                iterations: read.with("argon2_iterations", |t| parse::between(t, 1, 20))?,
+                parallelism: read.with("argon2_parallelism", |t| parse::between(t, 1, 16))?,
+            },
+            metrics: read.with("metrics", parse::switch)?,
+            metrics_token: read.optional("metrics_token", |t| Ok(SecretText::new(t.to_owned())))?,
+            log_format: read.with("log_format", |t| match t {
+                "text" => Ok(LogFormat::Text),
+                "json" => Ok(LogFormat::Json),
+                _ => Err("text or json".to_owned()),
+            })?,
+            log_level: read.with("log_level", |t| {
+                tracing_subscriber::EnvFilter::try_new(t).map(|_| t.to_owned()).map_err(|_| "a filter such as info or info,quayside=debug".to_owned())
+            })?,
+        };
+        if config.session_idle > config.session_absolute {
+            return Err(ConfigError("session_idle is longer than session_absolute; make it shorter or the other longer.".to_owned()));
+        }
+        if config.argon2.memory_kib < 8 * config.argon2.parallelism {
+            return Err(ConfigError("argon2_memory must be at least 8 KiB for each of argon2_parallelism.".to_owned()));
+        }
+        Ok(config)
+    }
+
+    /// The portal may be shown in frames of other sites.
+    #[must_use]
+    pub fn embeds_across_sites(&self) -> bool {
+        self.frame_ancestors.iter().any(|a| a != "'self'")
+    }
+}

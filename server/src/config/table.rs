@@ -1,0 +1,84 @@
+//! The one table of settings. Flags, variables, keys of the file and the operator's guide all come from it.
+
+/// What one setting is called and what it is for.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// Key in the TOML file; the flag is the same with dashes, the variable `QUAYSIDE_` and capitals.
+    pub key: &'static str,
+    /// A second variable that means the same, as `PORT`.
+    pub alias: Option<&'static str>,
+    /// What it takes, for people.
+    pub takes: &'static str,
+    /// Used when nobody sets it; empty for none.
+    pub default: &'static str,
+    /// One or two sentences.
+    pub help: &'static str,
+    /// Never printed.
+    pub secret: bool,
+}
+
+const fn setting(key: &'static str, takes: &'static str, default: &'static str, help: &'static str) -> Setting {
+    Setting { key, alias: None, takes, default, help, secret: false }
+}
+
+/// All settings, in the order of the guide.
+pub const SETTINGS: &[Setting] = &[
+    setting("config", "path", "", "TOML file with settings; its keys are the names in this table."),
+    setting("listen", "address", "0.0.0.0", "Address to listen on. The portal speaks plain HTTP; TLS ends at the proxy in front of it."),
+    Setting { alias: Some("PORT"), ..setting("port", "0 to 65535", "3000", "Port for pages, API and WebSockets; 0 takes a free one.") },
+    setting("database", "path", "quayside.db", "SQLite file. Its folder must be writable; put it on a volume that stays."),
+    setting("site_root", "path", "", "Folder with the browser's files. Without it: `site` beside the program, then `target/site`."),
+    setting("base_path", "path", "", "Path under which the portal is served, such as `/team/portal`. The proxy may strip it or keep it."),
+    setting("trusted_proxies", "CIDR list", "", "Addresses whose `X-Forwarded-Prefix`, `-Proto`, `-Host` and `-For` are believed, such as `10.0.0.0/8`."),
+    Setting {
+        alias: Some("HTTP_FORWARDED"),
+        ..setting("http_forwarded", "true or false", "false", "Believe `X-Forwarded-Proto` from every address, so that cookies are Secure behind a proxy that ends TLS. Only where nobody reaches the portal past the proxy.")
+    },
+    setting("frame_ancestors", "origin list", "", "Sites that may show the portal in a frame, such as `https://portal.example.org`. Cookies are then sent across sites, with https only."),
+    setting("kubeconfig", "path", "", "Kubeconfig to use. Without it: `KUBECONFIG`, `~/.kube/config`, or the pod's own service account."),
+    setting("namespaces", "name list", "", "Namespaces to serve, separated by commas. Without it the portal discovers them, which needs a ClusterRole."),
+    Setting { secret: true, ..setting("admin_password", "text", "", "Password of the user `admin`, who is made at the first start. Without it a one-time set-up link is printed.") },
+    setting("session_idle", "duration", "12h", "A session ends after this long without a request."),
+    setting("session_absolute", "duration", "7d", "A session ends after this long in any case."),
+    setting("argon2_memory", "KiB", "19456", "Memory of one password hash. A changed cost is applied at the next sign-in of each user."),
+    setting("argon2_iterations", "1 to 20", "2", "Passes of one password hash."),
+    setting("argon2_parallelism", "1 to 16", "1", "Lanes of one password hash."),
+    setting("metrics", "true or false", "true", "Serve the portal's own Prometheus metrics at `/metrics`."),
+    Setting { secret: true, ..setting("metrics_token", "text", "", "Asked for at `/metrics` as `Authorization: Bearer …`. Without it anybody who reaches the port may read them.") },
+    setting("log_format", "text or json", "text", "Form of the log on standard error."),
+    setting("log_level", "filter", "info", "What is logged: error, warn, info, debug, or a filter such as `info,quayside=debug`."),
+];
+
+impl Setting {
+    /// The variable, as `QUAYSIDE_BASE_PATH`.
+    #[must_use]
+    pub fn variable(&self) -> String {
+        format!("QUAYSIDE_{}", self.key.to_ascii_uppercase())
+    }
+
+    /// The flag without its dashes in front, as `base-path`.
+    #[must_use]
+    pub fn flag(&self) -> String {
+        self.key.replace('_', "-")
+    }
+}
+
+/// The setting with this key.
+#[must_use]
+pub fn find(key: &str) -> Option<&'static Setting> {
+    SETTINGS.iter().find(|s| s.key == key)
+}
+
+/// The table of the operator's guide.
+#[must_use]
+pub fn markdown() -> String {
+    let mut out = String::from("| flag | variable | key | takes | default | what |\n|---|---|---|---|---|---|\n");
+    for s in SETTINGS {
+        let variable = s.alias.map_or_else(|| format!("`{}`", s.variable()), |alias| format!("`{}`, `{alias}`", s.variable()));
+        // The file cannot name itself.
+        let key = if s.key == "config" { String::new() } else { format!("`{}`", s.key) };
+        let default = if s.default.is_empty() { String::new() } else { format!("`{}`", s.default) };
+        out.push_str(&format!("| `--{}` | {variable} | {key} | {} | {default} | {} |\n", s.flag(), s.takes, s.help));
+    }
+    out
+}

@@ -1,0 +1,29 @@
+//! Time and randomness from the operating system.
+
+use domain::UnixMs;
+use service::ports::{Clock, Rng};
+
+/// The operating system's randomness.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OsRng;
+
+impl Rng for OsRng {
+    fn fill(&self, buffer: &mut [u8]) {
+        if let Err(error) = getrandom::fill(buffer) {
+            // Going on would mean tokens that can be guessed.
+            tracing::error!(%error, "the operating system gives no randomness; stopping");
+            std::process::abort();
+        }
+    }
+}
+
+/// The operating system's clock.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> UnixMs {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        UnixMs(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    }
+}

@@ -1,0 +1,23 @@
+//! The binary `quayside`: configuration, telemetry, lifecycle, HTTP. The only place that knows every room.
+//!
+//! A page is a handler in [`pages`] that asks the service and lets `app::render` paint; the API is in [`api`],
+//! the one WebSocket in [`live`]. Every route stands in [`routes`] with the access it needs, and nowhere else.
+
+pub mod api;
+pub mod assets;
+pub mod cli;
+pub mod config;
+pub mod entropy;
+pub mod lifecycle;
+pub mod live;
+pub mod numbers;
+pub mod openapi;
+pub mod pages;
+pub mod permissions;
+pub mod rbac;
+pub mod routes;
+pub mod serve;
+pub mod start;
+pub mod state;
+pub mod telemetry;
+pub mod web;

@@ -1,0 +1,301 @@
+//! One socket from its first word to its last.
+
+use super::apps::{AppTopic, ListTopic};
+use super::logs::relay;
+use super::outgoing::{NO_LONGER, Outgoing, RESTARTING};
+use super::wire::text;
+use crate::state::App;
+use axum::extract::ws::{Message, WebSocket};
+use domain::live::{ClientFrame, LogQuery, MAX_TOPICS, PING_S, ServerFrame, Topic};
+use domain::{AppId, Code, Problem};
+use futures::StreamExt as _;
+use futures::stream::SplitStream;
+use service::access::Actor;
+use service::{Failure, Outcome};
+use std::collections::BTreeMap;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::AbortHandle;
+use tokio::time::Instant;
+
+/// A page that says nothing for this long is gone: it answers pings every [`PING_S`] seconds.
+const SILENCE: Duration = Duration::from_secs(PING_S * 3);
+/// A page that was behind for longer than this is told so and gets the whole anew.
+const BEHIND: Duration = Duration::from_secs(2);
+
+/// One subscription.
+enum Held {
+    List(ListTopic),
+    App(AppTopic),
+    Log { app: AppId, acked: watch::Sender<u64>, task: AbortHandle },
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if let Self::Log { task, .. } = self {
+            task.abort();
+        }
+    }
+}
+
+/// Why a socket ends.
+enum End {
+    /// The page went, or broke the rules of the protocol.
+    Gone,
+    /// The person may no longer.
+    SignedOut,
+    /// The server stops.
+    Restarting,
+}
+
+struct Session {
+    app: App,
+    actor: Actor,
+    out: Outgoing,
+    topics: BTreeMap<u32, Held>,
+    /// Since when the writer has had no room for news.
+    behind: Option<Instant>,
+}
+
+/// Serves a socket to its end.
+pub(super) async fn run(app: App, actor: Actor, socket: WebSocket) {
+    let (sink, stream) = socket.split();
+    let (out, mut writer) = Outgoing::start(sink);
+    let mut session = Session { app, actor, out, topics: BTreeMap::new(), behind: None };
+    let end = session.serve(stream).await;
+    session.topics.clear();
+    match end {
+        End::Gone => writer.abort(),
+        End::SignedOut => session.bye("signed_out", NO_LONGER).await,
+        End::Restarting => session.bye("restarting", RESTARTING).await,
+    }
+    drop(session);
+    if tokio::time::timeout(Duration::from_secs(2), &mut writer).await.is_err() {
+        writer.abort();
+    }
+}
+
+impl Session {
+    async fn serve(&mut self, mut stream: SplitStream<WebSocket>) -> End {
+        let now = self.app.portal.now();
+        if !self.out.text(text(&ServerFrame::Hello { version: env!("CARGO_PKG_VERSION").to_owned(), now })).await {
+            return End::Gone;
+        }
+        let mut board = self.app.portal.board();
+        let mut access = self.app.portal.access_changes();
+        let mut ping = tokio::time::interval(Duration::from_secs(PING_S));
+        ping.reset();
+        let mut heard = Instant::now();
+        let (soft, out) = (self.app.life.soft.clone(), self.out.clone());
+        loop {
+            tokio::select! {
+                biased;
+                () = soft.cancelled() => return End::Restarting,
+                changed = access.changed() => {
+                    if changed.is_err() || !self.recheck().await {
+                        return End::SignedOut;
+                    }
+                }
+                _ = ping.tick() => {
+                    // The age limits of a session pass without any signal, so they are looked at here.
+                    if heard.elapsed() > SILENCE {
+                        return End::Gone;
+                    }
+                    if !self.recheck().await {
+                        return End::SignedOut;
+                    }
+                    self.ping();
+                }
+                message = stream.next() => {
+                    heard = Instant::now();
+                    match message {
+                        Some(Ok(Message::Text(frame))) => match serde_json::from_str(&frame) {
+                            Ok(frame) => self.hear(frame).await,
+                            Err(_) => return End::Gone,
+                        },
+                        Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                        Some(Ok(Message::Binary(_) | Message::Close(_)) | Err(_)) | None => return End::Gone,
+                    }
+                }
+                changed = board.changed() => {
+                    if changed.is_err() {
+                        return End::Restarting;
+                    }
+                    self.news().await;
+                }
+                alive = out.wait_for_room(), if self.behind.is_some() => {
+                    if !alive {
+                        return End::Gone;
+                    }
+                    self.catch_up().await;
+                }
+            }
+        }
+    }
+
+    /// A frame of the page.
+    async fn hear(&mut self, frame: ClientFrame) {
+        match frame {
+            ClientFrame::Subscribe { id, topic } => {
+                // A number taken again replaces what was under it.
+                self.topics.remove(&id);
+                if self.topics.len() >= MAX_TOPICS {
+                    let sentence = format!("A page can watch at most {MAX_TOPICS} things at once.");
+                    return self.deny(id, Problem::new(Code::TooMany, sentence)).await;
+                }
+                if let Err(failure) = self.subscribe(id, topic).await {
+                    self.deny(id, failure.problem()).await;
+                }
+            }
+            ClientFrame::Unsubscribe { id } => {
+                self.topics.remove(&id);
+            }
+            ClientFrame::Ack { id, bytes } => {
+                if let Some(Held::Log { acked, .. }) = self.topics.get(&id) {
+                    acked.send_if_modified(|known| bytes > *known && { *known = bytes; true });
+                }
+            }
+        }
+    }
+
+    async fn subscribe(&mut self, id: u32, topic: Topic) -> Outcome<()> {
+        let held = match topic {
+            Topic::Apps { namespace } => {
+                if let Some(namespace) = &namespace {
+                    self.app.portal.viewer(&self.actor, namespace)?;
+                }
+                Held::List(ListTopic::new(namespace))
+            }
+            Topic::App { app } => {
+                self.app.portal.viewer(&self.actor, &app.namespace)?;
+                Held::App(AppTopic::new(app))
+            }
+            Topic::Logs { app, query } => self.open_log(id, app, query).await?,
+        };
+        self.topics.insert(id, held);
+        self.news().await;
+        Ok(())
+    }
+
+    async fn open_log(&self, id: u32, app: AppId, query: LogQuery) -> Outcome<Held> {
+        let viewer = self.app.portal.viewer(&self.actor, &app.namespace)?;
+        let feed = self.app.portal.open_log(&viewer, &app, query).await?;
+        let (acked, window) = watch::channel(0);
+        let task = tokio::spawn(relay(self.app.clone(), id, feed, self.out.clone(), window)).abort_handle();
+        Ok(Held::Log { app, acked, task })
+    }
+
+    /// Brings every list and app of the page up to date, as far as the writer has room.
+    async fn news(&mut self) {
+        let board = self.app.portal.board().borrow().clone();
+        let mut lost = Vec::new();
+        for (id, held) in &mut self.topics {
+            let Some(room) = self.out.room() else {
+                self.behind.get_or_insert_with(Instant::now);
+                break;
+            };
+            let frame = match held {
+                Held::Log { .. } => None,
+                Held::List(topic) => match self.app.portal.apps(&self.actor, topic.namespace.as_ref()) {
+                    Ok(rows) => topic.frame(*id, rows, &board.health),
+                    Err(failure) => {
+                        lost.push((*id, failure.problem()));
+                        None
+                    }
+                },
+                Held::App(topic) => match detail(&self.app, &self.actor, &topic.app).map_err(Failure::problem) {
+                    Ok(detail) => topic.frame(*id, Some(detail), &board.health),
+                    Err(problem) if problem.code == Code::NotFound => topic.frame(*id, None, &board.health),
+                    Err(problem) => {
+                        lost.push((*id, problem));
+                        None
+                    }
+                },
+            };
+            if let Some(frame) = frame {
+                room.send(Message::Text(frame));
+            }
+        }
+        for (id, problem) in lost {
+            self.topics.remove(&id);
+            self.deny(id, problem).await;
+        }
+    }
+
+    /// There is room again: what was missed comes as one change, or as a whole where it was long.
+    async fn catch_up(&mut self) {
+        let long = self.behind.take().is_some_and(|since| since.elapsed() > BEHIND);
+        if long {
+            for (id, held) in &mut self.topics {
+                match held {
+                    Held::List(topic) => topic.forget(),
+                    Held::App(topic) => topic.forget(),
+                    Held::Log { .. } => continue,
+                }
+                if let (Some(room), Some(frame)) = (self.out.room(), text(&ServerFrame::Stale { id: *id })) {
+                    room.send(Message::Text(frame));
+                }
+            }
+        }
+        self.news().await;
+    }
+
+    /// Looks again at who this is and what they may; `false` when they are signed out.
+    async fn recheck(&mut self) -> bool {
+        match self.app.portal.recheck(&self.actor).await {
+            Ok(actor) => self.actor = actor,
+            // A database that is busy ends nobody's session; the next look comes soon.
+            Err(Failure::Store(error)) => {
+                tracing::warn!(%error, "a session could not be looked at again");
+                return true;
+            }
+            Err(_) => return false,
+        }
+        let mut lost = Vec::new();
+        for (id, held) in &self.topics {
+            let namespace = match held {
+                Held::List(topic) => topic.namespace.as_ref(),
+                Held::App(topic) => Some(&topic.app.namespace),
+                Held::Log { app, .. } => Some(&app.namespace),
+            };
+            if let Some(namespace) = namespace
+                && let Err(failure) = self.app.portal.viewer(&self.actor, namespace)
+            {
+                lost.push((*id, failure.problem()));
+            }
+        }
+        // All reading stops before the first word is written, however slow the page is.
+        for (id, _) in &lost {
+            self.topics.remove(id);
+        }
+        for (id, problem) in lost {
+            self.deny(id, problem).await;
+        }
+        self.news().await;
+        true
+    }
+
+    fn ping(&self) {
+        if let (Some(room), Some(frame)) = (self.out.room(), text(&ServerFrame::Ping { now: self.app.portal.now() })) {
+            room.send(Message::Text(frame));
+        }
+        if let Some(room) = self.out.room() {
+            room.send(Message::Ping(bytes::Bytes::new()));
+        }
+    }
+
+    async fn deny(&self, id: u32, problem: Problem) {
+        self.out.text(text(&ServerFrame::Denied { id, problem })).await;
+    }
+
+    async fn bye(&self, reason: &'static str, code: u16) {
+        let frame = text(&ServerFrame::Bye { reason: reason.to_owned() });
+        let _ = tokio::time::timeout(Duration::from_secs(1), self.out.text(frame)).await;
+        self.out.close(code, reason).await;
+    }
+}
+
+fn detail(app: &App, actor: &Actor, id: &AppId) -> Outcome<domain::view::AppDetail> {
+    let viewer = app.portal.viewer(actor, &id.namespace)?;
+    app.portal.app(&viewer, id)
+}

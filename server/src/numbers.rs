@@ -1,0 +1,90 @@
+//! What the portal counts about itself, as Prometheus text.
+
+use domain::view::ClusterHealth;
+use http::Method;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::Duration;
+
+/// Panics since the start; the hook counts, wherever it happens.
+pub static PANICS: AtomicU64 = AtomicU64::new(0);
+
+/// Counters of one portal.
+#[derive(Debug, Default)]
+pub struct Numbers {
+    requests: Mutex<BTreeMap<(&'static str, String, u16), (u64, Duration)>>,
+    /// Open live sockets.
+    pub sockets: AtomicU64,
+    /// Lines of log sent to sockets and to `curl`.
+    pub log_lines: AtomicU64,
+    /// Bytes of log sent.
+    pub log_bytes: AtomicU64,
+}
+
+impl Numbers {
+    /// Counts an answer.
+    pub fn answered(&self, route: &'static str, method: &Method, status: u16, took: Duration) {
+        let mut requests = self.requests.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let entry = requests.entry((route, method.as_str().to_owned(), status)).or_default();
+        entry.0 += 1;
+        entry.1 += took;
+    }
+
+    /// Counts whole lines of log.
+    pub fn relayed(&self, lines: usize, bytes: usize) {
+        self.log_lines.fetch_add(lines as u64, Relaxed);
+        self.log_bytes.fetch_add(bytes as u64, Relaxed);
+    }
+
+    /// The text for Prometheus.
+    #[must_use]
+    pub fn text(&self, health: &ClusterHealth, apps: usize) -> String {
+        let mut out = String::with_capacity(4096);
+        let mut one = |name: &str, kind: &str, help: &str, value: f64| {
+            let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}");
+        };
+        one("quayside_live_sockets", "gauge", "Open live sockets.", self.sockets.load(Relaxed) as f64);
+        one("quayside_log_lines_total", "counter", "Lines of log sent.", self.log_lines.load(Relaxed) as f64);
+        one("quayside_log_bytes_total", "counter", "Bytes of log sent.", self.log_bytes.load(Relaxed) as f64);
+        one("quayside_panics_total", "counter", "Panics since the start; each is a fault.", PANICS.load(Relaxed) as f64);
+        one("quayside_apps", "gauge", "Apps in the index.", apps as f64);
+        one("quayside_cluster_ready", "gauge", "1 when every watch has its first list.", f64::from(u8::from(health.ready)));
+        one("quayside_cluster_away", "gauge", "1 while the cluster does not answer.", f64::from(u8::from(health.away_since.is_some())));
+        one("quayside_cluster_refusals", "gauge", "Calls that the cluster does not allow the portal.", health.refusals.len() as f64);
+        if let Some(bytes) = resident_bytes() {
+            one("process_resident_memory_bytes", "gauge", "Resident memory.", bytes as f64);
+        }
+        if let Some(seconds) = cpu_seconds() {
+            one("process_cpu_seconds_total", "counter", "CPU time of all threads.", seconds);
+        }
+        let _ = writeln!(out, "# HELP quayside_info The version that runs.\n# TYPE quayside_info gauge\nquayside_info{{version=\"{}\"}} 1", env!("CARGO_PKG_VERSION"));
+        let requests = self.requests.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        out.push_str("# HELP quayside_http_requests_total Requests by route.\n# TYPE quayside_http_requests_total counter\n");
+        for ((route, method, status), (count, _)) in requests.iter() {
+            let _ = writeln!(out, "quayside_http_requests_total{{method=\"{method}\",route=\"{route}\",status=\"{status}\"}} {count}");
+        }
+        out.push_str("# HELP quayside_http_request_seconds_total Time until the answer's head, by route.\n# TYPE quayside_http_request_seconds_total counter\n");
+        for ((route, method, status), (_, took)) in requests.iter() {
+            let _ = writeln!(out, "quayside_http_request_seconds_total{{method=\"{method}\",route=\"{route}\",status=\"{status}\"}} {}", took.as_secs_f64());
+        }
+        out
+    }
+}
+
+/// Resident memory of this process (Linux).
+#[must_use]
+pub fn resident_bytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:"))?;
+    line.trim().trim_end_matches(" kB").trim().parse::<u64>().ok().map(|kb| kb * 1024)
+}
+
+fn cpu_seconds() -> Option<f64> {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    // The name in brackets may hold spaces; utime and stime are the 12th and 13th fields behind it, in ticks of 10 ms.
+    let mut fields = stat.rsplit_once(')')?.1.split_ascii_whitespace().skip(11);
+    let ticks = fields.next()?.parse::<f64>().ok()? + fields.next()?.parse::<f64>().ok()?;
+    Some(ticks / 100.0)
+}

@@ -1,0 +1,45 @@
+//! `/account`: one's password and sessions.
+
+use super::{done, status_of};
+use crate::web::body::Fields;
+use crate::web::{Answer, Signed};
+use app::page::Page;
+use domain::{FieldError, Problem};
+use http::StatusCode;
+use service::Failure;
+
+/// `GET /account`.
+pub async fn show(signed: Signed) -> Answer {
+    page(&signed, None).await
+}
+
+async fn page(signed: &Signed, problem: Option<Problem>) -> Answer {
+    let sessions = signed.portal().sessions(&signed.actor).await?;
+    let status = problem.as_ref().map_or(StatusCode::OK, status_of);
+    Ok(signed.page(status, &Page::Account { sessions, done: done(signed.asked("done")), problem }))
+}
+
+/// `POST /account/password`.
+pub async fn password(signed: Signed, fields: Fields) -> Answer {
+    if fields.text("new") != fields.text("repeat") {
+        let problem = Problem::invalid(vec![FieldError::new("repeat", "The two new passwords differ. Type the same twice.")]);
+        return page(&signed, Some(problem)).await;
+    }
+    match signed.portal().change_password(&signed.actor, fields.secret("current"), fields.secret("new")).await.map_err(Failure::problem) {
+        Ok(()) => Ok(signed.see("/account?done=password")),
+        Err(problem) => page(&signed, Some(problem)).await,
+    }
+}
+
+/// `POST /account/end-session`.
+pub async fn end_session(signed: Signed, fields: Fields) -> Answer {
+    let id = fields.text("id").trim().parse().map_err(|_| crate::web::Refusal::not_found())?;
+    signed.portal().end_session(&signed.actor, id).await?;
+    Ok(signed.see("/account?done=session"))
+}
+
+/// `POST /account/end-others`.
+pub async fn end_others(signed: Signed) -> Answer {
+    signed.portal().end_other_sessions(&signed.actor).await?;
+    Ok(signed.see("/account?done=sessions"))
+}

@@ -1,0 +1,79 @@
+//! `/apps/{ns}/{kind}/{name}` and its tabs.
+
+use crate::web::cx::app_id;
+use crate::web::{Answer, Signed};
+use app::page::{AppTab, Page};
+use axum::extract::Path;
+use domain::live::LogQuery;
+use domain::metrics::Range;
+use domain::{AppId, Problem};
+use http::StatusCode;
+use service::access::Viewer;
+use service::{Failure, Outcome};
+
+type Three = Path<(String, String, String)>;
+
+/// `GET /apps/{ns}/{kind}/{name}`.
+pub async fn overview(signed: Signed, Path((ns, kind, name)): Three) -> Answer {
+    show(&signed, &app_id((&ns, &kind, &name))?, "").await
+}
+
+/// `GET /apps/{ns}/{kind}/{name}/logs` and the other [`TABS`].
+pub async fn tab(signed: Signed, Path((ns, kind, name)): Three) -> Answer {
+    let last = signed.uri.path().rsplit('/').next().unwrap_or_default();
+    let tab = TABS.into_iter().find(|t| *t == last).ok_or_else(crate::web::Refusal::not_found)?;
+    show(&signed, &app_id((&ns, &kind, &name))?, tab).await
+}
+
+/// The tabs beside the overview, as they stand in the path.
+pub const TABS: [&str; 6] = ["logs", "metrics", "events", "configuration", "history", "yaml"];
+
+async fn show(signed: &Signed, id: &AppId, tab: &'static str) -> Answer {
+    let viewer = signed.portal().viewer(&signed.actor, &id.namespace)?;
+    let detail = Box::new(signed.portal().app(&viewer, id)?);
+    // Where only the tab's own content fails, the page around it still tells how the app is.
+    let tab = match content(signed, &viewer, id, tab).await.map_err(Failure::problem) {
+        Ok(content) => content,
+        Err(problem) => AppTab::Broken(tab, Problem { fields: Vec::new(), ..problem }),
+    };
+    Ok(signed.page(StatusCode::OK, &Page::App { detail, tab }))
+}
+
+async fn content(signed: &Signed, viewer: &Viewer<'_>, id: &AppId, tab: &str) -> Outcome<AppTab> {
+    let portal = signed.portal();
+    let range = signed.asked("range").as_deref().and_then(Range::from_slug).unwrap_or_default();
+    Ok(match tab {
+        "logs" => AppTab::Logs(log_query(&signed.query())),
+        "metrics" => AppTab::Metrics(range, Box::new(portal.metrics(viewer, id, range).await?)),
+        "events" => AppTab::Events,
+        "configuration" => AppTab::Configuration(portal.configuration(viewer, id).await?),
+        "history" => {
+            let revisions = portal.revisions(viewer, id).await?;
+            let difference = match signed.asked("diff").and_then(|n| n.parse().ok()) {
+                Some(number) => Some((number, portal.difference(viewer, id, number).await?)),
+                None => None,
+            };
+            AppTab::History(revisions, difference)
+        }
+        "yaml" => AppTab::Yaml(portal.yaml(viewer, id).await?),
+        _ => AppTab::Overview(Box::new(portal.metrics(viewer, id, Range::H1).await?)),
+    })
+}
+
+/// What of a log is wanted, in the words that pages and API share.
+#[must_use]
+pub fn log_query(query: &[(String, String)]) -> LogQuery {
+    let text = |name: &str| query.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
+    let some = |name: &str| text(name).filter(|t| !t.is_empty() && t.len() <= 253).map(str::to_owned);
+    let on = |name: &str| text(name).is_some_and(|t| matches!(t, "" | "1" | "true" | "on"));
+    let number = |name: &str| text(name).and_then(|t| t.parse::<u32>().ok());
+    LogQuery {
+        pod: some("pod"),
+        container: some("container"),
+        previous: on("previous"),
+        follow: on("follow"),
+        tail_lines: number("tailLines").map(|n| n.min(100_000)),
+        since_seconds: number("sinceSeconds"),
+        timestamps: on("timestamps"),
+    }
+}

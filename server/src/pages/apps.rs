@@ -1,0 +1,52 @@
+//! `/apps`: the list, of one namespace or of all.
+
+use crate::web::cx::namespace;
+use crate::web::{Answer, Cx, Signed};
+use app::page::Page;
+use axum::extract::Path;
+use axum::response::Response;
+use domain::Namespace;
+use http::StatusCode;
+use service::access::Actor;
+
+/// `GET /`.
+pub async fn start(cx: Cx) -> Answer {
+    let query = cx.uri.query().map(|q| format!("?{q}")).unwrap_or_default();
+    Ok(cx.see(&format!("/apps{query}")))
+}
+
+/// `GET /apps`.
+pub async fn all(signed: Signed) -> Answer {
+    if let Some(page) = without_namespaces(&signed).await? {
+        return Ok(page);
+    }
+    let rows = signed.portal().apps(&signed.actor, None)?;
+    Ok(signed.page(StatusCode::OK, &Page::Apps { namespace: None, rows }))
+}
+
+/// `GET /apps/{ns}`.
+pub async fn of_namespace(signed: Signed, Path(ns): Path<String>) -> Answer {
+    let ns = namespace(&ns)?;
+    signed.portal().viewer(&signed.actor, &ns)?;
+    let rows = signed.portal().apps(&signed.actor, Some(&ns))?;
+    Ok(signed.page(StatusCode::OK, &Page::Apps { namespace: Some(ns), rows }))
+}
+
+/// The page that says how to get a namespace, for somebody without one.
+///
+/// # Errors
+/// Where the names of the admins cannot be read.
+pub async fn without_namespaces(signed: &Signed) -> Result<Option<Response>, crate::web::Refusal> {
+    let me = signed.actor.me();
+    if me.admin || !me.namespaces.is_empty() {
+        return Ok(None);
+    }
+    let admins = signed.portal().admin_names().await?;
+    Ok(Some(signed.page(StatusCode::OK, &Page::NoNamespaces { admins })))
+}
+
+/// Namespaces in which somebody may change things.
+#[must_use]
+pub fn may_change(actor: &Actor) -> Vec<Namespace> {
+    actor.me().namespaces.into_iter().filter(|n| n.role >= domain::account::Role::Operator).map(|n| n.namespace).collect()
+}

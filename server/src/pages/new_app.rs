@@ -1,0 +1,72 @@
+//! `/new-app/{ns}`: the form for a new app.
+
+use super::apps::{may_change, without_namespaces};
+use super::form::app_form;
+use super::status_of;
+use crate::web::body::Fields;
+use crate::web::cx::namespace;
+use crate::web::{Answer, Refusal, Signed};
+use app::page::Page;
+use axum::extract::Path;
+use domain::spec::AppForm;
+use domain::view::Plan;
+use domain::{Code, FieldError, Namespace, Problem};
+use http::StatusCode;
+use service::Failure;
+use service::access::Operator;
+
+/// `GET /new-app`.
+pub async fn pick(signed: Signed) -> Answer {
+    match may_change(&signed.actor).first() {
+        Some(ns) => Ok(signed.see(&format!("/new-app/{ns}"))),
+        None => match without_namespaces(&signed).await? {
+            Some(page) => Ok(page),
+            None => Err(Refusal::new(Code::Forbidden, "You may look, but not create, in all of your namespaces. Ask an owner of the team for the role operator.")),
+        },
+    }
+}
+
+/// `GET /new-app/{ns}`.
+pub async fn show(signed: Signed, Path(ns): Path<String>) -> Answer {
+    let ns = namespace(&ns)?;
+    let operator = signed.portal().operator(&signed.actor, &ns)?;
+    page(&signed, &operator, ns.clone(), StatusCode::OK, AppForm::default(), Vec::new(), None).await
+}
+
+/// `POST /new-app/{ns}`: `intent=check` shows the verdict, everything else creates.
+pub async fn make(signed: Signed, Path(ns): Path<String>, fields: Fields) -> Answer {
+    let ns = namespace(&ns)?;
+    let portal = signed.portal();
+    let operator = portal.operator(&signed.actor, &ns)?;
+    let form = app_form(&fields.texts);
+    if fields.text("intent") == "check" {
+        return match portal.dry_run(&operator, &form).await.map_err(Failure::problem) {
+            Ok(plan) => page(&signed, &operator, ns.clone(), StatusCode::OK, form, Vec::new(), Some(plan)).await,
+            Err(problem) => page(&signed, &operator, ns.clone(), status_of(&problem), form, errors(problem), None).await,
+        };
+    }
+    match portal.create_app(&operator, &form).await.map_err(Failure::problem) {
+        Ok(id) => Ok(signed.see(&id.path())),
+        Err(problem) => page(&signed, &operator, ns.clone(), status_of(&problem), form, errors(problem), None).await,
+    }
+}
+
+/// A problem without fields is about the whole form.
+fn errors(problem: Problem) -> Vec<FieldError> {
+    if problem.fields.is_empty() { vec![FieldError::new("", problem.detail)] } else { problem.fields }
+}
+
+async fn page(signed: &Signed, operator: &Operator<'_>, namespace: Namespace, status: StatusCode, form: AppForm, errors: Vec<FieldError>, plan: Option<Plan>) -> Answer {
+    // The form works without choices: names can be typed.
+    let choices = signed.portal().form_choices(operator).await.unwrap_or_default();
+    let page = Page::NewApp {
+        namespace,
+        namespaces: may_change(&signed.actor),
+        form: Box::new(form),
+        errors,
+        plan,
+        secrets: choices.secrets,
+        config_maps: choices.config_maps,
+    };
+    Ok(signed.page(status, &page))
+}

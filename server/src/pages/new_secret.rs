@@ -1,0 +1,101 @@
+//! `/new-secret/{ns}`: the form for a new secret. Nothing typed comes back but the name.
+
+use super::apps::{may_change, without_namespaces};
+use super::status_of;
+use crate::web::body::Fields;
+use crate::web::cx::namespace;
+use crate::web::{Answer, Refusal, Signed};
+use app::page::Page;
+use axum::extract::Path;
+use base64::Engine as _;
+use domain::secret::{SecretEntry, SecretForm, SecretKind, SecretText};
+use domain::{Code, FieldError, Namespace};
+use http::StatusCode;
+use service::Failure;
+use std::collections::BTreeSet;
+
+/// `GET /new-secret`.
+pub async fn pick(signed: Signed) -> Answer {
+    match may_change(&signed.actor).first() {
+        Some(ns) => {
+            let query = signed.uri.query().map(|q| format!("?{q}")).unwrap_or_default();
+            Ok(signed.see(&format!("/new-secret/{ns}{query}")))
+        }
+        None => match without_namespaces(&signed).await? {
+            Some(page) => Ok(page),
+            None => Err(Refusal::new(Code::Forbidden, "You may look, but not create, in all of your namespaces. Ask an owner of the team for the role operator.")),
+        },
+    }
+}
+
+/// `GET /new-secret/{ns}`.
+pub async fn show(signed: Signed, Path(ns): Path<String>) -> Answer {
+    let ns = namespace(&ns)?;
+    signed.portal().operator(&signed.actor, &ns)?;
+    let kind = signed.asked("kind").as_deref().and_then(kind).unwrap_or(SecretKind::Opaque);
+    let name: String = signed.asked("name").unwrap_or_default().chars().take(253).collect();
+    Ok(page(&signed, ns, kind, name, Vec::new(), StatusCode::OK))
+}
+
+/// `POST /new-secret/{ns}`.
+pub async fn make(signed: Signed, Path(ns): Path<String>, fields: Fields) -> Answer {
+    let ns = namespace(&ns)?;
+    let operator = signed.portal().operator(&signed.actor, &ns)?;
+    let kind = kind(fields.text("kind")).or_else(|| signed.asked("kind").as_deref().and_then(kind)).unwrap_or(SecretKind::Opaque);
+    let name = fields.text("name").trim().to_owned();
+    match signed.portal().create_secret(&operator, form(kind, &fields)).await.map_err(Failure::problem) {
+        Ok(name) => Ok(signed.see(&format!("/secrets/{ns}/{name}"))),
+        Err(problem) => {
+            let status = status_of(&problem);
+            let errors = if problem.fields.is_empty() { vec![FieldError::new("", problem.detail)] } else { problem.fields };
+            Ok(page(&signed, ns.clone(), kind, name, errors, status))
+        }
+    }
+}
+
+fn page(signed: &Signed, namespace: Namespace, kind: SecretKind, name: String, errors: Vec<FieldError>, status: StatusCode) -> axum::response::Response {
+    signed.page(status, &Page::NewSecret { namespace, namespaces: may_change(&signed.actor), kind, name, errors })
+}
+
+fn kind(slug: &str) -> Option<SecretKind> {
+    SecretKind::ALL.into_iter().find(|k| k.slug() == slug)
+}
+
+/// Fields to the form of the API; a file stands in the place of a typed text.
+fn form(kind: SecretKind, fields: &Fields) -> SecretForm {
+    let text_or_file = |name: &str, file: &str| match fields.file(file) {
+        Some(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        None => fields.text(name).to_owned(),
+    };
+    let some = |text: String| Some(text).filter(|t| !t.is_empty()).map(SecretText::new);
+    SecretForm {
+        name: fields.text("name").trim().to_owned(),
+        kind,
+        entries: entries(fields),
+        server: fields.text("server").trim().to_owned(),
+        username: fields.text("username").trim().to_owned(),
+        password: some(fields.text("password").to_owned()),
+        email: fields.text("email").trim().to_owned(),
+        certificate: text_or_file("certificate", "certificate_file"),
+        private_key: some(text_or_file("private_key", "private_key_file")),
+    }
+}
+
+fn entries(fields: &Fields) -> Vec<SecretEntry> {
+    let names = fields.texts.iter().map(|(n, _)| n).chain(fields.files.iter().map(|(n, _)| n));
+    let rows: BTreeSet<usize> = names.filter_map(|n| n.strip_prefix("entries.")?.split('.').next()?.parse().ok()).collect();
+    let entry = |row: usize| {
+        let key = fields.text(&format!("entries.{row}.key")).trim().to_owned();
+        let file = fields.file(&format!("entries.{row}.file"));
+        let text = fields.text(&format!("entries.{row}.value"));
+        if key.is_empty() && file.is_none() && text.is_empty() {
+            return None;
+        }
+        let (value, base64) = match file {
+            Some(bytes) => (base64::engine::general_purpose::STANDARD.encode(bytes), true),
+            None => (text.to_owned(), false),
+        };
+        Some(SecretEntry { key, value: SecretText::new(value), base64 })
+    };
+    rows.into_iter().filter_map(entry).collect()
+}

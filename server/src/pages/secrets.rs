@@ -1,0 +1,90 @@
+//! `/secrets`: lists, one secret, and changes of its keys. A value goes in and never comes out.
+
+use super::apps::{may_change, without_namespaces};
+use crate::web::body::Fields;
+use crate::web::cx::namespace;
+use crate::web::{Answer, Refusal, Signed};
+use app::page::Page;
+use axum::extract::Path;
+use domain::secret::SecretValue;
+use domain::{FieldError, Problem, SecretName};
+use http::StatusCode;
+use service::Failure;
+
+/// `GET /secrets`.
+pub async fn all(signed: Signed) -> Answer {
+    if let Some(page) = without_namespaces(&signed).await? {
+        return Ok(page);
+    }
+    let portal = signed.portal();
+    let mut secrets = Vec::new();
+    let mut problems = Vec::new();
+    for access in signed.actor.me().namespaces {
+        let list = async {
+            let viewer = portal.viewer(&signed.actor, &access.namespace)?;
+            portal.secrets(&viewer).await
+        };
+        match list.await.map_err(Failure::problem) {
+            Ok(list) => secrets.extend(list),
+            Err(problem) => problems.push((access.namespace, problem)),
+        }
+    }
+    Ok(signed.page(StatusCode::OK, &Page::Secrets { namespace: None, secrets, namespaces: may_change(&signed.actor), problems }))
+}
+
+/// `GET /secrets/{ns}`.
+pub async fn of_namespace(signed: Signed, Path(ns): Path<String>) -> Answer {
+    let ns = namespace(&ns)?;
+    let viewer = signed.portal().viewer(&signed.actor, &ns)?;
+    let (secrets, problems) = match signed.portal().secrets(&viewer).await.map_err(Failure::problem) {
+        Ok(secrets) => (secrets, Vec::new()),
+        Err(problem) => (Vec::new(), vec![(ns.clone(), problem)]),
+    };
+    Ok(signed.page(StatusCode::OK, &Page::Secrets { namespace: Some(ns.clone()), secrets, namespaces: may_change(&signed.actor), problems }))
+}
+
+/// `GET /secrets/{ns}/{name}`.
+pub async fn one(signed: Signed, Path((ns, name)): Path<(String, String)>) -> Answer {
+    let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
+    let viewer = signed.portal().viewer(&signed.actor, &ns)?;
+    let secret = Box::new(signed.portal().secret(&viewer, &name).await?);
+    let may_change = may_change(&signed.actor).contains(&ns);
+    Ok(signed.page(StatusCode::OK, &Page::Secret { secret, may_change }))
+}
+
+/// `POST /secrets/{ns}/{name}/key`: sets a key to a typed value or to a file.
+pub async fn set_key(signed: Signed, Path((ns, name)): Path<(String, String)>, fields: Fields) -> Answer {
+    let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
+    let operator = signed.portal().operator(&signed.actor, &ns)?;
+    let value = match fields.file("file").or_else(|| fields.file("value")) {
+        Some(bytes) => SecretValue::from(bytes.to_vec()),
+        None if fields.texts.iter().any(|(n, _)| n == "value") => SecretValue::from(fields.text("value").as_bytes().to_vec()),
+        None => return Err(Problem::invalid(vec![FieldError::new("value", "Type a value or choose a file.")]).into()),
+    };
+    signed.portal().set_secret_key(&operator, &name, fields.text("key").trim(), value).await?;
+    Ok(signed.see(&format!("/secrets/{ns}/{name}")))
+}
+
+/// `POST /secrets/{ns}/{name}/remove-key`.
+pub async fn remove_key(signed: Signed, Path((ns, name)): Path<(String, String)>, fields: Fields) -> Answer {
+    let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
+    let operator = signed.portal().operator(&signed.actor, &ns)?;
+    signed.portal().remove_secret_key(&operator, &name, fields.text("key").trim()).await?;
+    Ok(signed.see(&format!("/secrets/{ns}/{name}")))
+}
+
+/// `POST /secrets/{ns}/{name}/delete`.
+pub async fn delete(signed: Signed, Path((ns, name)): Path<(String, String)>, fields: Fields) -> Answer {
+    let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
+    let operator = signed.portal().operator(&signed.actor, &ns)?;
+    signed.portal().delete_secret(&operator, &name, fields.text("confirm").trim()).await?;
+    Ok(signed.see(&format!("/secrets/{ns}")))
+}
+
+/// A secret's name of a path.
+///
+/// # Errors
+/// Not found, where no secret can have it.
+pub fn secret_name(text: &str) -> Result<SecretName, Refusal> {
+    SecretName::parse(text).map_err(|_| Refusal::not_found())
+}

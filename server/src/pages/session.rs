@@ -1,0 +1,47 @@
+//! `/signin` and `/signout`.
+
+use super::status_of;
+use crate::web::body::Fields;
+use crate::web::local_path::next_or_start;
+use crate::web::{Answer, Cx, Signed};
+use app::page::Page;
+use axum::response::IntoResponse as _;
+use http::StatusCode;
+
+/// `GET /signin`.
+pub async fn show(cx: Cx) -> Answer {
+    let next = cx.asked("next").unwrap_or_default();
+    let next = next_or_start(&next);
+    if cx.actor.is_some() {
+        return Ok(cx.see(next));
+    }
+    if cx.portal().needs_set_up().await? {
+        return Ok(cx.see("/setup"));
+    }
+    Ok(cx.page(StatusCode::OK, &Page::SignIn { next: next.to_owned(), name: String::new(), problem: None }))
+}
+
+/// `POST /signin`.
+pub async fn sign_in(cx: Cx, fields: Fields) -> Answer {
+    let asked = cx.asked("next").unwrap_or_default();
+    let next = next_or_start(if fields.text("next").is_empty() { &asked } else { fields.text("next") }).to_owned();
+    let name = fields.text("name").trim().to_owned();
+    match cx.portal().sign_in(&name, fields.secret("password"), &cx.origin()).await.map_err(service::Failure::problem) {
+        Ok(signed_in) => Ok(cx.see_with_session(&next, &signed_in.token)),
+        Err(problem) => {
+            let mut page = cx.page(status_of(&problem), &Page::SignIn { next, name, problem: Some(problem.clone()) });
+            if let Some(seconds) = problem.retry_after_s {
+                page.headers_mut().insert(http::header::RETRY_AFTER, seconds.into());
+            }
+            Ok(page)
+        }
+    }
+}
+
+/// `POST /signout`.
+pub async fn sign_out(signed: Signed) -> Answer {
+    signed.portal().sign_out(&signed.actor).await?;
+    let mut response = signed.see("/signin").into_response();
+    signed.put_session(&mut response, "");
+    Ok(response)
+}

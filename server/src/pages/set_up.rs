@@ -1,0 +1,29 @@
+//! `/setup`: makes the first admin with the token from the log.
+
+use super::status_of;
+use crate::web::body::Fields;
+use crate::web::{Answer, Cx};
+use app::page::Page;
+use http::StatusCode;
+
+/// `GET /setup`.
+pub async fn show(cx: Cx) -> Answer {
+    if !cx.portal().needs_set_up().await? {
+        return Ok(cx.see("/signin"));
+    }
+    let token = cx.asked("token").unwrap_or_default();
+    Ok(cx.page(StatusCode::OK, &Page::SetUp { token, name: String::new(), problem: None }))
+}
+
+/// `POST /setup`.
+pub async fn make(cx: Cx, fields: Fields) -> Answer {
+    let (token, name) = (fields.text("token").trim(), fields.text("name").trim());
+    let display = match fields.text("display").trim() {
+        "" => name,
+        text => text,
+    };
+    match cx.portal().set_up(token, name, display, fields.secret("password"), &cx.origin()).await.map_err(service::Failure::problem) {
+        Ok(signed_in) => Ok(cx.see_with_session("/apps", &signed_in.token)),
+        Err(problem) => Ok(cx.page(status_of(&problem), &Page::SetUp { token: token.to_owned(), name: name.to_owned(), problem: Some(problem) })),
+    }
+}

@@ -1,0 +1,64 @@
+//! `/users`, for portal admins.
+
+use super::{done, status_of};
+use crate::web::body::Fields;
+use crate::web::{Answer, Refusal, Signed};
+use app::page::Page;
+use axum::extract::Path;
+use domain::Problem;
+use http::StatusCode;
+use service::access::PortalAdmin;
+use service::{Failure, Outcome};
+
+/// `GET /users`.
+pub async fn show(signed: Signed) -> Answer {
+    let admin = signed.portal().admin(&signed.actor)?;
+    page(&signed, &admin, None).await
+}
+
+/// `POST /users/create`.
+pub async fn create(signed: Signed, fields: Fields) -> Answer {
+    let admin = signed.portal().admin(&signed.actor)?;
+    let name = fields.text("name").trim();
+    let display = match fields.text("display").trim() {
+        "" => name,
+        text => text,
+    };
+    let made = signed.portal().create_user(&admin, name, display, fields.secret("password"), fields.ticked("admin")).await;
+    answer(&signed, &admin, made.map(|_| ()), "user-created").await
+}
+
+/// `POST /users/{id}`.
+pub async fn change(signed: Signed, Path(id): Path<String>, fields: Fields) -> Answer {
+    let admin = signed.portal().admin(&signed.actor)?;
+    let changed = signed.portal().update_user(&admin, number(&id)?, fields.text("display").trim(), fields.ticked("admin"), fields.ticked("disabled")).await;
+    answer(&signed, &admin, changed, "user-changed").await
+}
+
+/// `POST /users/{id}/password`.
+pub async fn password(signed: Signed, Path(id): Path<String>, fields: Fields) -> Answer {
+    let admin = signed.portal().admin(&signed.actor)?;
+    let changed = signed.portal().reset_password(&admin, number(&id)?, fields.secret("password")).await;
+    answer(&signed, &admin, changed, "user-password").await
+}
+
+async fn answer(signed: &Signed, admin: &PortalAdmin<'_>, outcome: Outcome<()>, slug: &str) -> Answer {
+    match outcome.map_err(Failure::problem) {
+        Ok(()) => Ok(signed.see(&format!("/users?done={slug}"))),
+        Err(problem) => page(signed, admin, Some(problem)).await,
+    }
+}
+
+async fn page(signed: &Signed, admin: &PortalAdmin<'_>, problem: Option<Problem>) -> Answer {
+    let users = signed.portal().users(admin).await?;
+    let status = problem.as_ref().map_or(StatusCode::OK, status_of);
+    Ok(signed.page(status, &Page::Users { users, done: done(signed.asked("done")), problem }))
+}
+
+/// The number of a path.
+///
+/// # Errors
+/// Not found.
+pub fn number(text: &str) -> Result<i64, Refusal> {
+    text.parse().map_err(|_| Refusal::not_found())
+}

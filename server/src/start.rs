@@ -1,0 +1,93 @@
+//! Puts the rooms together and starts them.
+
+use crate::config::Config;
+use crate::entropy::{OsRng, SystemClock};
+use crate::lifecycle::Life;
+use crate::state::App;
+use crate::{routes, serve};
+use anyhow::Context as _;
+use service::ports::{Clock, Cluster, Rng, Store};
+use service::{Portal, Settings};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+
+/// What the portal stands on. Tests bring their own.
+pub struct Ground {
+    /// Where things are kept.
+    pub store: Arc<dyn Store>,
+    /// Kubernetes.
+    pub cluster: Arc<dyn Cluster>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub rng: Arc<dyn Rng>,
+}
+
+/// A portal that serves.
+pub struct Running {
+    /// The server.
+    pub app: App,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Its end.
+    pub life: Life,
+}
+
+/// The real ground: SQLite and Kubernetes.
+///
+/// # Errors
+/// Where the database cannot be opened or the kubeconfig cannot be read.
+pub async fn ground(config: &Config, life: &Life) -> anyhow::Result<Ground> {
+    let store = store::SqliteStore::open(&config.database).await.with_context(|| format!("the database {} cannot be opened", config.database.display()))?;
+    let settings = cluster::Config { kubeconfig: config.kubeconfig.clone(), namespaces: config.namespaces.clone() };
+    let cluster = cluster::KubeCluster::start(settings, life.soft.clone()).context("the connection to the cluster cannot be set up")?;
+    Ok(Ground { store: Arc::new(store), cluster: Arc::new(cluster), clock: Arc::new(SystemClock), rng: Arc::new(OsRng) })
+}
+
+/// Starts to serve; returns when the port is open.
+///
+/// # Errors
+/// Where the portal cannot be put together or the port is taken.
+pub async fn start(config: Config, ground: Ground, life: Life) -> anyhow::Result<Running> {
+    let Ground { store, cluster, clock, rng } = ground;
+    let portal = Portal::new(store, cluster, clock, rng, settings(&config)).await.context("the portal cannot start")?;
+    if let Some(password) = config.admin_password.clone() {
+        portal.ensure_admin(password).await.context("the user admin cannot be made")?;
+    }
+    let listener = TcpListener::bind(config.listen).await.with_context(|| format!("{} cannot be listened on", config.listen))?;
+    let address = listener.local_addr()?;
+    let app = App::new(portal.clone(), config, life.clone());
+    life.tasks.spawn({
+        let (portal, soft) = (portal.clone(), life.soft.clone());
+        async move { portal.run(soft).await }
+    });
+    life.tasks.spawn(serve::serve(listener, routes::router(&app), life.clone()));
+    tell(&app, address).await;
+    Ok(Running { app, address, life })
+}
+
+/// Where the portal is, and how to get in the first time.
+async fn tell(app: &App, address: SocketAddr) {
+    let host = if address.ip().is_unspecified() { format!("localhost:{}", address.port()) } else { address.to_string() };
+    let link = |path: &str| format!("http://{host}{}", app.config.base_path.link(path));
+    tracing::info!("Quayside {} serves at {}", env!("CARGO_PKG_VERSION"), link("/"));
+    if matches!(app.portal.needs_set_up().await, Ok(true))
+        && let Some(token) = app.portal.set_up_token()
+    {
+        // The one place where a token is printed: it works once, and only while there is no user.
+        tracing::warn!("There are no users yet. Make the first one at {}", link(&format!("/setup?token={token}")));
+    }
+}
+
+fn settings(config: &Config) -> Settings {
+    let ms = |d: std::time::Duration| i64::try_from(d.as_millis()).unwrap_or(i64::MAX);
+    Settings {
+        session_idle_ms: ms(config.session_idle),
+        session_absolute_ms: ms(config.session_absolute),
+        argon2_memory_kib: config.argon2.memory_kib,
+        argon2_passes: config.argon2.iterations,
+        argon2_lanes: config.argon2.parallelism,
+        ..Settings::default()
+    }
+}

@@ -1,0 +1,28 @@
+//! The log on standard error, and what a panic leaves behind.
+//!
+//! No line holds a token, a cookie, a query or a body: handlers log paths and sentences only.
+
+use crate::config::{Config, LogFormat};
+use crate::numbers::PANICS;
+use std::sync::atomic::Ordering::Relaxed;
+use tracing_subscriber::EnvFilter;
+
+/// Starts the log. A second call in one process does nothing.
+pub fn start(config: &Config) {
+    let filter = EnvFilter::try_new(&config.log_level).unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    let _ = match config.log_format {
+        LogFormat::Text => log.try_init(),
+        LogFormat::Json => log.json().flatten_event(true).try_init(),
+    };
+}
+
+/// Counts and logs every panic, wherever it happens.
+pub fn watch_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        PANICS.fetch_add(1, Relaxed);
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let text = panic.payload().downcast_ref::<&str>().map(ToString::to_string).or_else(|| panic.payload().downcast_ref::<String>().cloned());
+        tracing::error!(place, "panic: {}", text.unwrap_or_default());
+    }));
+}

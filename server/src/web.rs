@@ -1,0 +1,16 @@
+//! What stands around every handler: where a request came from, who sends it, and what each answer carries.
+
+pub mod body;
+pub mod context;
+pub mod cookies;
+pub mod cross_site;
+pub mod cx;
+pub mod front;
+pub mod gate;
+pub mod headers;
+pub mod local_path;
+pub mod refusal;
+
+pub use context::Context;
+pub use cx::{Cx, Signed};
+pub use refusal::{Answer, Refusal};

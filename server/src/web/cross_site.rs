@@ -1,0 +1,54 @@
+//! Refuses what another site's page lets a browser send.
+//!
+//! Browsers say where a request comes from (`Sec-Fetch-Site`, `Origin`); a state-changing one must come from this
+//! very origin. A request with neither is no browser's and passes on its credentials. A WebSocket is different:
+//! no browser leaves `Origin` out there, and a socket reads as well as it writes, so without one it is refused.
+
+use super::Context;
+use domain::{Code, Problem};
+use http::{HeaderMap, Method};
+
+/// Checks a request that is no WebSocket.
+///
+/// # Errors
+/// The problem to answer with.
+pub fn check(context: &Context, method: &Method, headers: &HeaderMap) -> Result<(), Problem> {
+    if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE) {
+        return Ok(());
+    }
+    let allowed = match (headers.get("sec-fetch-site"), headers.get("origin")) {
+        (Some(site), _) => matches!(site.as_bytes(), b"same-origin" | b"none"),
+        (None, Some(origin)) => origin.to_str().is_ok_and(|o| same_host(context, o)),
+        (None, None) => true,
+    };
+    if allowed { Ok(()) } else { Err(refused()) }
+}
+
+/// Checks the request for a WebSocket.
+///
+/// # Errors
+/// The problem to answer with.
+pub fn check_socket(context: &Context, headers: &HeaderMap) -> Result<(), Problem> {
+    let origin = headers.get("origin").and_then(|o| o.to_str().ok());
+    if origin.is_some_and(|o| same_host(context, o)) { Ok(()) } else { Err(refused()) }
+}
+
+fn refused() -> Problem {
+    Problem::new(
+        Code::CrossSite,
+        "This request comes from another site, so nothing was done. Open the portal itself and try again. If this is the portal, its proxy has to pass the Host header on.",
+    )
+}
+
+/// Whether `origin` (`https://host:port`) names the host that this request was sent to. The scheme is not
+/// compared, because a proxy may end TLS without saying so.
+fn same_host(context: &Context, origin: &str) -> bool {
+    let Some((scheme, authority)) = origin.split_once("://") else { return false };
+    let default = match scheme {
+        "https" => ":443",
+        "http" => ":80",
+        _ => return false,
+    };
+    let bare = |a: &str| a.strip_suffix(default).unwrap_or(a).to_ascii_lowercase();
+    !authority.is_empty() && bare(authority) == bare(&context.host)
+}

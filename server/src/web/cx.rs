@@ -1,0 +1,178 @@
+//! What a handler gets: the server, where the request came from, and who sends it.
+
+use super::{Context, Refusal, cookies};
+use crate::state::App;
+use app::page::{Frame, Page};
+use axum::extract::FromRequestParts;
+use axum::response::{Html, IntoResponse, Response};
+use domain::account::Me;
+use domain::{AppId, Code, Kind, Namespace, WorkloadName};
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use service::Portal;
+use service::access::Actor;
+use service::sessions::Origin;
+
+/// A request, signed in or not.
+pub struct Cx {
+    /// The server.
+    pub app: App,
+    /// Where the request came from.
+    pub context: Context,
+    /// Who sends it.
+    pub actor: Option<Actor>,
+    /// Its path below the base, with the query.
+    pub uri: Uri,
+    /// Its headers.
+    pub headers: HeaderMap,
+}
+
+impl Cx {
+    /// The use cases.
+    #[must_use]
+    pub fn portal(&self) -> &Portal {
+        &self.app.portal
+    }
+
+    /// For sessions and the audit table.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        origin(&self.context, &self.headers)
+    }
+
+    /// The decoded query.
+    #[must_use]
+    pub fn query(&self) -> Vec<(String, String)> {
+        form_urlencoded::parse(self.uri.query().unwrap_or_default().as_bytes()).into_owned().take(64).collect()
+    }
+
+    /// One value of the query; the first, where there are several.
+    #[must_use]
+    pub fn asked(&self, name: &str) -> Option<String> {
+        self.query().into_iter().find(|(n, _)| n == name).map(|(_, v)| v).filter(|v| !v.is_empty())
+    }
+
+    /// `page` with everything around it.
+    #[must_use]
+    pub fn page(&self, status: StatusCode, page: &Page) -> Response {
+        paint(&self.app, &self.context, self.actor.as_ref().map(Actor::me), &self.uri, &self.headers, status, page)
+    }
+
+    /// 303 to a path below the base.
+    #[must_use]
+    pub fn see(&self, path: &str) -> Response {
+        see(&self.context, path)
+    }
+
+    /// 303 to the signed-in page with a session's cookie.
+    #[must_use]
+    pub fn see_with_session(&self, path: &str, token: &str) -> Response {
+        let mut response = self.see(path);
+        self.put_session(&mut response, token);
+        response
+    }
+
+    /// Sets the session's cookie; an empty token takes it away.
+    pub fn put_session(&self, response: &mut Response, token: &str) {
+        if let Some(cookie) = cookies::session(&self.app.config, &self.context, token) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+    }
+}
+
+/// Who sends a request, for sessions and the audit table.
+#[must_use]
+pub fn origin(context: &Context, headers: &HeaderMap) -> Origin {
+    let agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    Origin { address: context.client.to_string(), agent: agent.chars().take(200).collect() }
+}
+
+/// 303 to a path below the base; the caller has checked it or written it.
+#[must_use]
+pub fn see(context: &Context, path: &str) -> Response {
+    let target = context.base.link(path);
+    let location = target.parse().unwrap_or_else(|_| HeaderValue::from_static("/"));
+    (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+}
+
+/// Renders a page for a request.
+#[must_use]
+pub fn paint(app: &App, context: &Context, me: Option<Me>, uri: &Uri, headers: &HeaderMap, status: StatusCode, page: &Page) -> Response {
+    let query: Vec<(String, String)> = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().take(64).collect();
+    let asked = |name: &str| query.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
+    let frame = Frame {
+        base: context.base.clone(),
+        nonce: context.nonce.clone(),
+        me,
+        path: uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
+        embed: asked("embed").is_some_and(|v| v == "1"),
+        theme: asked("theme").and_then(theme_name).or_else(|| cookies::values(headers, cookies::THEME).find_map(theme_name)),
+        query,
+        assets: app.site.assets(),
+        health: app.portal.health(),
+        now: app.portal.now(),
+    };
+    (status, Html(app::render(&frame, page))).into_response()
+}
+
+/// `light` or `dark`, of what was sent.
+#[must_use]
+pub fn theme_name(text: &str) -> Option<&'static str> {
+    ["light", "dark"].into_iter().find(|t| *t == text)
+}
+
+impl FromRequestParts<App> for Cx {
+    type Rejection = Refusal;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
+        let context = parts.extensions.get::<Context>().cloned().ok_or_else(|| Refusal::new(Code::Internal, "The request lost its context."))?;
+        let actor = parts.extensions.get::<Actor>().cloned();
+        Ok(Self { app: app.clone(), context, actor, uri: parts.uri.clone(), headers: parts.headers.clone() })
+    }
+}
+
+/// A request of somebody who is signed in.
+pub struct Signed {
+    cx: Cx,
+    /// Who.
+    pub actor: Actor,
+}
+
+impl std::ops::Deref for Signed {
+    type Target = Cx;
+    fn deref(&self) -> &Cx {
+        &self.cx
+    }
+}
+
+impl FromRequestParts<App> for Signed {
+    type Rejection = Refusal;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
+        let cx = Cx::from_request_parts(parts, app).await?;
+        let actor = cx.actor.clone().ok_or_else(unauthenticated)?;
+        Ok(Self { cx, actor })
+    }
+}
+
+/// The answer to somebody who is not signed in.
+#[must_use]
+pub fn unauthenticated() -> Refusal {
+    Refusal::new(Code::Unauthenticated, "You are not signed in, or your session has ended. Sign in and try again.")
+}
+
+/// A namespace of a path. One that cannot exist is not found.
+///
+/// # Errors
+/// Not found.
+pub fn namespace(text: &str) -> Result<Namespace, Refusal> {
+    Namespace::parse(text).map_err(|_| Refusal::not_found())
+}
+
+/// An app of a path.
+///
+/// # Errors
+/// Not found.
+pub fn app_id((ns, kind, name): (&str, &str, &str)) -> Result<AppId, Refusal> {
+    let kind = Kind::from_slug(kind).ok_or_else(Refusal::not_found)?;
+    let name = WorkloadName::parse(name).map_err(|_| Refusal::not_found())?;
+    Ok(AppId { namespace: namespace(ns)?, kind, name })
+}

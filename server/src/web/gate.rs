@@ -1,0 +1,131 @@
+//! Around each route: who sends the request, is that enough, how long may it take, what is counted.
+
+use super::cx::{self, unauthenticated};
+use super::{Context, Refusal, cookies};
+use crate::permissions::{Access, Rule};
+use crate::state::App;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use domain::{Code, Problem};
+use futures::FutureExt as _;
+use http::{HeaderMap, Method, StatusCode, header};
+use service::access::Actor;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Time in which an answer must begin.
+pub const TIME_LIMIT: Duration = Duration::from_secs(30);
+
+/// What the middleware of one route knows.
+#[derive(Clone)]
+pub struct Gate {
+    /// The server.
+    pub app: App,
+    /// The route.
+    pub rule: Arc<Rule>,
+}
+
+/// The middleware.
+pub async fn pass(State(gate): State<Gate>, request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let method = request.method().clone();
+    let mut response = AssertUnwindSafe(admitted(&gate, request, next)).catch_unwind().await.unwrap_or_else(|_| fault());
+    if plain_error(&response) && response.extensions().get::<Refusal>().is_none() && !matches!(gate.rule.path, "/healthy" | "/metrics") {
+        let actor = response.extensions_mut().remove::<Actor>();
+        response = by_status(response.status()).into_response();
+        if let Some(actor) = actor {
+            response.extensions_mut().insert(actor);
+        }
+    }
+    gate.app.numbers.answered(gate.rule.path, &method, response.status().as_u16(), started.elapsed());
+    response
+}
+
+async fn admitted(gate: &Gate, mut request: Request, next: Next) -> Response {
+    let context = request.extensions().get::<Context>().cloned();
+    let headers = request.headers().clone();
+    let actor = match actor(gate, context, &headers).await {
+        Ok(actor) => actor,
+        Err(refusal) => return refusal.into_response(),
+    };
+    if actor.is_none() && !matches!(gate.rule.access, Access::Public | Access::Token) {
+        return turned_away(&request);
+    }
+    if let Some(actor) = actor.clone() {
+        request.extensions_mut().insert(actor);
+    }
+    let mut response = match tokio::time::timeout(TIME_LIMIT, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Refusal::new(Code::ClusterAway, "This took longer than 30 seconds and was given up. Try again in a moment.").into_response(),
+    };
+    // For the page around a problem.
+    if let Some(actor) = actor {
+        response.extensions_mut().insert(actor);
+    }
+    response
+}
+
+/// The person behind the session's cookie. Public routes do without one where the session cannot be read.
+async fn actor(gate: &Gate, context: Option<Context>, headers: &HeaderMap) -> Result<Option<Actor>, Refusal> {
+    let (Some(context), false) = (context, files(gate.rule.path)) else { return Ok(None) };
+    let origin = cx::origin(&context, headers);
+    let public = matches!(gate.rule.access, Access::Public | Access::Token);
+    // Two portals under nested paths both send their cookie; only one of the values is ours.
+    for token in cookies::values(headers, cookies::SESSION).take(3) {
+        match gate.app.portal.authenticate(token, &origin).await.map_err(service::Failure::problem) {
+            Ok(actor) => return Ok(Some(actor)),
+            Err(problem) if problem.code == Code::Unauthenticated || public => {}
+            Err(problem) => return Err(problem.into()),
+        }
+    }
+    Ok(None)
+}
+
+/// Routes that never ask who somebody is.
+fn files(path: &str) -> bool {
+    matches!(path, "/up" | "/healthy" | "/metrics" | "/{file}" | "/pkg/{*path}" | "/fonts/{*path}")
+}
+
+/// The API says 401; a page leads to the sign-in and back.
+fn turned_away(request: &Request) -> Response {
+    let path = request.uri().path();
+    match request.extensions().get::<Context>() {
+        Some(context) if !path.starts_with("/api/") => {
+            let here = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
+            let next: String = form_urlencoded::byte_serialize(here.as_bytes()).collect();
+            let back = *request.method() == Method::GET && here != "/" && here != "/apps";
+            let mut target = if back { format!("/signin?next={next}") } else { "/signin".to_owned() };
+            // A frame of another portal stays one.
+            if request.uri().query().is_some_and(|q| q.split('&').any(|p| p == "embed=1")) {
+                target.push_str(if back { "&embed=1" } else { "?embed=1" });
+            }
+            cx::see(context, &target)
+        }
+        _ => unauthenticated().into_response(),
+    }
+}
+
+/// An error that some extractor or the router has written as plain text.
+fn plain_error(response: &Response) -> bool {
+    let status = response.status();
+    let told = response.headers().get(header::CONTENT_TYPE).is_some_and(|v| !v.as_bytes().starts_with(b"text/plain"));
+    (status.is_client_error() || status.is_server_error()) && !told
+}
+
+fn by_status(status: StatusCode) -> Refusal {
+    match status {
+        StatusCode::NOT_FOUND => Refusal::not_found(),
+        StatusCode::METHOD_NOT_ALLOWED => Refusal::new(Code::MethodNotAllowed, "This address does not take that method."),
+        StatusCode::PAYLOAD_TOO_LARGE => Refusal::new(Code::TooLarge, "This request is larger than the portal takes. Send less at once."),
+        s if s.is_client_error() => Refusal(Problem { status: s.as_u16(), ..Problem::new(Code::Invalid, "The portal cannot read this request.") }),
+        _ => Refusal::new(Code::Internal, FAULT),
+    }
+}
+
+const FAULT: &str = "The portal has a fault of its own. Its log has the details under the id of this request.";
+
+fn fault() -> Response {
+    Refusal::new(Code::Internal, FAULT).into_response()
+}

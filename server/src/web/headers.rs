@@ -1,0 +1,39 @@
+//! Headers that every answer carries.
+
+use super::Context;
+use crate::config::Config;
+use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+
+const PRIVATE: HeaderValue = HeaderValue::from_static("no-store");
+
+/// Sets what the handler has not set itself.
+pub fn add(config: &Config, context: &Context, headers: &mut HeaderMap) {
+    let mut put = |name: HeaderName, value: HeaderValue| {
+        headers.entry(name).or_insert(value);
+    };
+    put(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    put(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    put(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
+    put(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin"));
+    put(HeaderName::from_static("permissions-policy"), HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=()"));
+    put(header::CACHE_CONTROL, PRIVATE);
+    if let Ok(policy) = policy(config, &context.nonce).parse() {
+        put(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    if config.frame_ancestors.is_empty() {
+        put(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    }
+    if let Ok(id) = context.id.parse() {
+        put(HeaderName::from_static("x-request-id"), id);
+    }
+}
+
+/// Scripts only with this answer's nonce and what they load themselves; wasm may be compiled. Styles may stand in
+/// attributes, because charts and bars have computed sizes.
+fn policy(config: &Config, nonce: &str) -> String {
+    let ancestors = if config.frame_ancestors.is_empty() { "'none'".to_owned() } else { config.frame_ancestors.join(" ") };
+    format!(
+        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; font-src 'self'; \
+         img-src 'self' data:; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; object-src 'none'; frame-ancestors {ancestors}"
+    )
+}
