@@ -8,7 +8,8 @@ use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
 const MAX_USERS: i64 = 10_000;
-pub(crate) const COLUMNS: &str = "user.id AS user_id, user.name, user.display, user.admin, user.disabled, user.created AS user_created, user.last_seen AS user_last_seen";
+pub(crate) const COLUMNS: &str =
+    "user.id AS user_id, user.name, user.display, user.admin, user.disabled, user.created AS user_created, user.last_seen AS user_last_seen";
 
 pub(crate) fn user(row: &SqliteRow) -> StoreResult<User> {
     let name: String = row.try_get("name").map_err(broken)?;
@@ -36,16 +37,17 @@ impl SqliteStore {
     /// `only_first`: where there is any user already, nothing is made. The condition is part of the one statement,
     /// so two racing set-ups make one admin.
     pub(crate) async fn insert_user(&self, name: &Username, display: &str, phc: &str, admin: bool, now: UnixMs, only_first: bool) -> StoreResult<User> {
-        let made = sqlx::query("INSERT INTO user (name, display, phc, admin, created) SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT ?6 OR NOT EXISTS (SELECT 1 FROM user)")
-            .bind(name.as_str())
-            .bind(display)
-            .bind(phc)
-            .bind(admin)
-            .bind(now.0)
-            .bind(only_first)
-            .execute(&self.durable)
-            .await
-            .map_err(broken)?;
+        let made =
+            sqlx::query("INSERT INTO user (name, display, phc, admin, created) SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT ?6 OR NOT EXISTS (SELECT 1 FROM user)")
+                .bind(name.as_str())
+                .bind(display)
+                .bind(phc)
+                .bind(admin)
+                .bind(now.0)
+                .bind(only_first)
+                .execute(&self.durable)
+                .await
+                .map_err(broken)?;
         if made.rows_affected() == 0 {
             return Err(StoreError::Exists);
         }
@@ -53,7 +55,10 @@ impl SqliteStore {
     }
 
     pub(crate) async fn all_users(&self) -> StoreResult<Vec<User>> {
-        let rows = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM user ORDER BY name LIMIT {MAX_USERS}"))).fetch_all(&self.readers).await.map_err(broken)?;
+        let rows = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM user ORDER BY name LIMIT {MAX_USERS}")))
+            .fetch_all(&self.readers)
+            .await
+            .map_err(broken)?;
         rows.iter().map(user).collect()
     }
 

@@ -34,7 +34,11 @@ impl SqliteStore {
         sqlx::query("DELETE FROM tries WHERE max(since, blocked_until) < ?").bind(newest - DAY_MS).execute(&mut *tx).await.map_err(broken)?;
         let count: i64 = sqlx::query_scalar("SELECT count(*) FROM tries").fetch_one(&mut *tx).await.map_err(broken)?;
         if count > MAX_KEYS {
-            sqlx::query("DELETE FROM tries WHERE key IN (SELECT key FROM tries ORDER BY since LIMIT ?)").bind(count - MAX_KEYS).execute(&mut *tx).await.map_err(broken)?;
+            sqlx::query("DELETE FROM tries WHERE key IN (SELECT key FROM tries ORDER BY since LIMIT ?)")
+                .bind(count - MAX_KEYS)
+                .execute(&mut *tx)
+                .await
+                .map_err(broken)?;
         }
         tx.commit().await.map_err(broken)
     }

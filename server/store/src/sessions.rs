@@ -23,18 +23,23 @@ impl SqliteStore {
             .await
             .map_err(broken)?;
         sqlx::query("UPDATE user SET last_seen = ? WHERE id = ?").bind(session.created.0).bind(session.user_id).execute(&mut *tx).await.map_err(broken)?;
-        sqlx::query("DELETE FROM session WHERE user_id = ?1 AND id NOT IN (SELECT id FROM session WHERE user_id = ?1 ORDER BY last_seen DESC, id DESC LIMIT ?2)")
-            .bind(session.user_id)
-            .bind(MAX_SESSIONS)
-            .execute(&mut *tx)
-            .await
-            .map_err(broken)?;
+        sqlx::query(
+            "DELETE FROM session WHERE user_id = ?1 AND id NOT IN (SELECT id FROM session WHERE user_id = ?1 ORDER BY last_seen DESC, id DESC LIMIT ?2)",
+        )
+        .bind(session.user_id)
+        .bind(MAX_SESSIONS)
+        .execute(&mut *tx)
+        .await
+        .map_err(broken)?;
         tx.commit().await.map_err(broken)?;
         Ok(done.last_insert_rowid())
     }
 
     pub(crate) async fn find_session(&self, token_hash: &[u8; 32]) -> StoreResult<Option<SessionRow>> {
-        let sql = format!("SELECT session.id, session.created, session.last_seen, {} FROM session JOIN user ON user.id = session.user_id WHERE token_hash = ?", accounts::COLUMNS);
+        let sql = format!(
+            "SELECT session.id, session.created, session.last_seen, {} FROM session JOIN user ON user.id = session.user_id WHERE token_hash = ?",
+            accounts::COLUMNS
+        );
         let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(token_hash.as_slice()).fetch_optional(&self.readers).await.map_err(broken)?;
         row.map(|row| {
             Ok(SessionRow {
@@ -59,7 +64,12 @@ impl SqliteStore {
     }
 
     pub(crate) async fn remove_sessions(&self, user_id: i64, except: Option<i64>) -> StoreResult<()> {
-        sqlx::query("DELETE FROM session WHERE user_id = ?1 AND (?2 IS NULL OR id <> ?2)").bind(user_id).bind(except).execute(&self.durable).await.map_err(broken)?;
+        sqlx::query("DELETE FROM session WHERE user_id = ?1 AND (?2 IS NULL OR id <> ?2)")
+            .bind(user_id)
+            .bind(except)
+            .execute(&self.durable)
+            .await
+            .map_err(broken)?;
         Ok(())
     }
 
@@ -85,7 +95,12 @@ impl SqliteStore {
     }
 
     pub(crate) async fn remove_old_sessions(&self, idle_before: UnixMs, created_before: UnixMs) -> StoreResult<u64> {
-        let done = sqlx::query("DELETE FROM session WHERE last_seen < ? OR created < ?").bind(idle_before.0).bind(created_before.0).execute(&self.durable).await.map_err(broken)?;
+        let done = sqlx::query("DELETE FROM session WHERE last_seen < ? OR created < ?")
+            .bind(idle_before.0)
+            .bind(created_before.0)
+            .execute(&self.durable)
+            .await
+            .map_err(broken)?;
         Ok(done.rows_affected())
     }
 }

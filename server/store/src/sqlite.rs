@@ -11,7 +11,7 @@ impl Store for SqliteStore {
     async fn check_writable(&self) -> StoreResult<()> {
         self.try_write().await
     }
-    async fn key(&self, name: &str, fresh: [u8; 32]) -> StoreResult<[u8 {
+    async fn key(&self, name: &str, fresh: [u8; 32]) -> StoreResult<[u8; 32]> {
         self.find_or_keep_key(name, fresh).await
     }
     async fn count_users(&self) -> StoreResult<u64> {

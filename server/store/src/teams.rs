@@ -21,7 +21,12 @@ fn role(text: &str) -> StoreResult<Role> {
 
 async fn put_namespaces(tx: &mut Transaction<'_, Sqlite>, team_id: i64, namespaces: &[Namespace]) -> StoreResult<()> {
     for namespace in namespaces {
-        sqlx::query("INSERT OR IGNORE INTO team_namespace (team_id, namespace) VALUES (?, ?)").bind(team_id).bind(namespace.as_str()).execute(&mut **tx).await.map_err(broken)?;
+        sqlx::query("INSERT OR IGNORE INTO team_namespace (team_id, namespace) VALUES (?, ?)")
+            .bind(team_id)
+            .bind(namespace.as_str())
+            .execute(&mut **tx)
+            .await
+            .map_err(broken)?;
     }
     Ok(())
 }
@@ -40,7 +45,10 @@ impl SqliteStore {
                 team.namespaces.push(namespace(row.try_get("namespace").map_err(broken)?)?);
             }
         }
-        let members = sqlx::query("SELECT team_id, user_id, name, display, role FROM team_member JOIN user ON user.id = user_id ORDER BY name").fetch_all(&mut *tx).await.map_err(broken)?;
+        let members = sqlx::query("SELECT team_id, user_id, name, display, role FROM team_member JOIN user ON user.id = user_id ORDER BY name")
+            .fetch_all(&mut *tx)
+            .await
+            .map_err(broken)?;
         for row in &members {
             if let Some(team) = teams.get_mut(&row.try_get::<i64, _>("team_id").map_err(broken)?) {
                 team.members.push(member(row)?);

@@ -99,7 +99,12 @@ impl SqliteStore {
                     kind: Kind::from_slug(row.try_get("kind").map_err(broken)?).ok_or_else(|| damaged("kind"))?,
                     name: WorkloadName::parse(row.try_get::<String, _>("name").map_err(broken)?).map_err(|_| damaged("workload name"))?,
                 };
-                Ok((app, UnixMs(row.try_get("step").map_err(broken)?), row.try_get("cpu").map_err(broken)?, row.try_get::<i64, _>("memory").map_err(broken)?.unsigned_abs()))
+                Ok((
+                    app,
+                    UnixMs(row.try_get("step").map_err(broken)?),
+                    row.try_get("cpu").map_err(broken)?,
+                    row.try_get::<i64, _>("memory").map_err(broken)?.unsigned_abs(),
+                ))
             })
             .collect()
     }
@@ -107,7 +112,10 @@ impl SqliteStore {
     pub(crate) async fn remove_samples(&self, before: UnixMs) -> StoreResult<u64> {
         let mut tx = self.telemetry.begin_with("BEGIN IMMEDIATE").await.map_err(broken)?;
         let done = sqlx::query("DELETE FROM sample WHERE at < ?").bind(before.0).execute(&mut *tx).await.map_err(broken)?;
-        sqlx::query("DELETE FROM pod WHERE NOT EXISTS (SELECT 1 FROM sample WHERE sample.app_id = pod.app_id AND sample.pod_id = pod.id)").execute(&mut *tx).await.map_err(broken)?;
+        sqlx::query("DELETE FROM pod WHERE NOT EXISTS (SELECT 1 FROM sample WHERE sample.app_id = pod.app_id AND sample.pod_id = pod.id)")
+            .execute(&mut *tx)
+            .await
+            .map_err(broken)?;
         sqlx::query("DELETE FROM app WHERE NOT EXISTS (SELECT 1 FROM pod WHERE app_id = app.id)").execute(&mut *tx).await.map_err(broken)?;
         tx.commit().await.map_err(broken)?;
         Ok(done.rows_affected())
