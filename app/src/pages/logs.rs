@@ -1,12 +1,185 @@
-//! The tab with the log of an app.
+//! The tab with the log of an app. The toolbar is a plain form whose fields stand in the address; the lines come to
+//! the island in [`crate::islands::logs`]. Without scripts there is a link to the log as text.
 
+use crate::islands::logs::LogView;
+use crate::islands::logs::address::{Place, SINCE, TAIL, TAILS, download, level_slug};
+use crate::links::encode;
 use crate::page::Frame;
+use crate::icons::{glyph, icon};
 use domain::live::LogQuery;
+use domain::log::Level;
 use domain::view::AppDetail;
 use leptos::prelude::*;
 
 /// The log viewer and its toolbar; without scripts, a link to the log as text.
 #[must_use]
-pub fn view(_frame: &Frame, _detail: &AppDetail, _query: &LogQuery) -> AnyView {
-    ().into_any()
+pub fn view(frame: &Frame, detail: &AppDetail, query: &LogQuery) -> AnyView {
+    let app = &detail.row.id;
+    let place = Place::read(query, &frame.query);
+    let page = frame.base.link(&format!("{}/logs", app.path()));
+    let text = format!("{}/logs{}", frame.base.link(&app.api_path()), download(query));
+    let label = format!("Log lines of {}", app.name);
+    let mut pods: Vec<String> = detail.pods.iter().map(|p| p.name.clone()).collect();
+    pods.sort_unstable();
+    view! {
+        <section class="logs" aria-label="Log viewer" id="log">
+            {toolbar(frame, detail, &place, &pods, &page, &text)}
+            <div class="lg-body" role="log" aria-live="off" aria-label=label tabindex="0" data-body>
+                <noscript><p class="lg-none">"Live lines need scripts. "<a class="link" href=text.clone()>"Read this log as text"</a></p></noscript>
+                <p class="lg-none" data-empty hidden></p>
+                <div class="lg-space" data-space><div class="lg-win" data-win></div></div>
+            </div>
+            <button class="lg-new" type="button" data-new hidden>{icon("arrow-down")}<strong data-new-count></strong><span>"Follow"</span></button>
+            {foot()}
+            <p class="sr-only" role="status" data-say></p>
+            <template data-tpl-row=""><div class="lg"><a class="lg-p"></a><time></time><span class="lg-l"></span><span class="lg-m"></span></div></template>
+            <template data-tpl-note=""><div class="lg-mark" role="separator"><span><span class="lg-n"></span><time></time></span></div></template>
+        </section>
+        <LogView app=app.clone() place=place base=frame.base.clone() pods=pods/>
+    }
+    .into_any()
+}
+
+fn foot() -> AnyView {
+    view! {
+        <div class="lg-foot">
+            <span class="st st-idle" data-state><span data-glyph>{glyph("unknown")}</span><b data-state-word>"Not connected"</b></span>
+            <span class="soft" data-streams></span>
+            <span class="lg-wide muted" data-paused></span>
+            <span class="ml-auto muted lg-wide" data-kept></span>
+            <span class="lg-wide muted flex items-center gap-1"><span class="kbd">"f"</span>" follow "<span class="kbd">"/"</span>" search "<span class="kbd">"n"</span>" next"</span>
+        </div>
+    }
+    .into_any()
+}
+
+fn select(name: &'static str, label: &'static str, class: &'static str, options: &[(String, String)], value: &str) -> AnyView {
+    let known = options.iter().any(|(v, _)| v == value);
+    let other = (!known).then(|| (value.to_owned(), value.to_owned()));
+    let options = options
+        .iter()
+        .cloned()
+        .chain(other)
+        .map(|(v, words)| {
+            let on = v == value;
+            view! { <option value=v selected=on>{words}</option> }
+        })
+        .collect_view();
+    view! { <select class=format!("in in-sm lg-sel {class}") name=name aria-label=label>{options}</select> }.into_any()
+}
+
+fn grouped(n: u32) -> String {
+    if n < 1000 { n.to_string() } else { format!("{},{:03}", n / 1000, n % 1000) }
+}
+
+fn toolbar(frame: &Frame, detail: &AppDetail, place: &Place, pods: &[String], page: &str, text: &str) -> AnyView {
+    let query = &place.query;
+    let pair = |v: &str, w: String| (v.to_owned(), w);
+    let mut pod_options = vec![pair("", if pods.len() == 1 { "1 pod".to_owned() } else { format!("All {} pods", pods.len()) })];
+    pod_options.extend(pods.iter().map(|p| pair(p, p.clone())));
+    let mut containers: Vec<&str> = detail.pods.iter().flat_map(|p| p.containers.iter().map(|c| c.name.as_str())).collect();
+    containers.sort_unstable();
+    containers.dedup();
+    let mut container_options = vec![pair("", "All containers".to_owned())];
+    container_options.extend(containers.iter().map(|c| pair(c, (*c).to_owned())));
+    let levels = [pair("", "All levels".to_owned()), pair("info", "Info and worse".to_owned()), pair("warn", "Warnings and worse".to_owned()), pair("error", "Errors".to_owned())];
+    let tails = TAILS.map(|n| (n.to_string(), format!("Last {} lines", grouped(n))));
+    let mut since = vec![pair("", "Any time".to_owned())];
+    since.extend(SINCE.iter().map(|(s, words)| (s.to_string(), (*words).to_owned())));
+    let tail = query.tail_lines.unwrap_or(TAIL).to_string();
+    let seconds = query.since_seconds.map(|s| s.to_string()).unwrap_or_default();
+    let level = place.level.map_or("", |l: Level| level_slug(l));
+    let other = Place { query: LogQuery { previous: !query.previous, ..query.clone() }, ..place.clone() };
+    let previous = format!("{page}{}", other.address());
+    let has_previous = detail.pods.iter().flat_map(|p| &p.containers).any(|c| c.has_previous) || query.previous;
+    let previous_title = if has_previous { "Log of the container before its last restart" } else { "No container of this app has restarted" };
+    let hidden = [("previous", query.previous.then_some("true")), ("embed", frame.embed.then_some("1"))]
+        .into_iter()
+        .filter_map(|(k, v)| v.map(|v| view! { <input type="hidden" name=k value=v/> }))
+        .collect_view();
+    view! {
+        <form class="lg-bar" method="get" action=page.to_owned() aria-label="Log tools" data-tools autocomplete="off">
+            {select("pod", "Pod", "lg-pod", &pod_options, query.pod.as_deref().unwrap_or_default())}
+            {select("container", "Container", "lg-wide", &container_options, query.container.as_deref().unwrap_or_default())}
+            {select("level", "Level", "lg-wide", &levels, level)}
+            {select("tailLines", "How many lines", "lg-wide", &tails, &tail)}
+            {select("sinceSeconds", "How far back", "lg-wide", &since, &seconds)}
+            {hidden}
+            <div class="in-wrap lg-q">
+                {icon("search")}
+                <input class="in in-sm in-mono" type="search" name="search" value=place.search.clone() placeholder="Search" aria-label="Search the log" aria-describedby="lg-hits" aria-keyshortcuts="/" data-filter="" maxlength="200" spellcheck="false" autocapitalize="off"/>
+                <span class="tail">
+                    <output id="lg-hits" data-hits></output>
+                    <button class="copybtn" type="button" data-back aria-label="Previous match" aria-keyshortcuts="Shift+N" hidden>{icon("chevron-up")}</button>
+                    <button class="copybtn" type="button" data-next aria-label="Next match" aria-keyshortcuts="n" hidden>{icon("chevron-down")}</button>
+                </span>
+            </div>
+            <noscript><button class="btn btn-sm" type="submit">"Show"</button></noscript>
+            <span class="lg-bar-end">
+                <button class="btn btn-sm btn-ghost lg-wide" type="button" aria-pressed="true" data-times title="Time of each line">{icon("clock")}"Times"</button>
+                <button class="btn btn-sm btn-ghost lg-wide" type="button" aria-pressed="false" aria-keyshortcuts="w" data-wrap title="Wrap long lines">{icon("wrap-text")}"Wrap"</button>
+                <a class="btn btn-sm btn-ghost lg-wide" class:is-on=query.previous href=previous aria-current=query.previous.then_some("true") title=previous_title>{icon("history")}"Previous"</a>
+                <a class="btn btn-sm btn-icon btn-ghost" href=text.to_owned() download=format!("{}.log", encode(detail.row.id.name.as_str())) aria-label="Download as text" title="Download as text" data-download>{icon("download")}</a>
+                <button class="btn btn-sm" type="button" aria-pressed="true" aria-keyshortcuts="f" data-follow>{icon("play")}<span>"Follow"</span></button>
+            </span>
+        </form>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_the_address_stays_text() {
+        let evil = "\"><script>alert(1)</script>";
+        let id = domain::AppId { namespace: domain::Namespace::parse("web").unwrap(), kind: domain::Kind::Deployment, name: domain::WorkloadName::parse("loklak-server").unwrap() };
+        let detail = AppDetail {
+            row: domain::view::AppRow {
+                id,
+                team: None,
+                release: None,
+                status: crate::pages::logs::tests::status(),
+                ready: 0,
+                wanted: 0,
+                pips: Vec::new(),
+                images: Vec::new(),
+                restarts: 0,
+                usage: domain::view::Usage::default(),
+                created: domain::UnixMs(0),
+                changed: None,
+            },
+            story: Vec::new(),
+            pods: Vec::new(),
+            events: Vec::new(),
+            endpoints: Vec::new(),
+            actions: std::collections::BTreeMap::new(),
+            role: domain::account::Role::Viewer,
+            paused: false,
+            revision: None,
+            settings: Vec::new(),
+        };
+        let frame = Frame {
+            base: domain::BasePath::lenient("/team/portal").unwrap(),
+            nonce: "n".to_owned(),
+            me: None,
+            path: "/apps/web/deployment/loklak-server/logs".to_owned(),
+            query: vec![("search".to_owned(), evil.to_owned()), ("at".to_owned(), evil.to_owned()), ("level".to_owned(), evil.to_owned())],
+            embed: false,
+            theme: None,
+            assets: crate::page::Assets::default(),
+            health: domain::view::ClusterHealth::default(),
+            now: domain::UnixMs(0),
+        };
+        let query = LogQuery { pod: Some(evil.to_owned()), container: Some(evil.to_owned()), ..LogQuery::default() };
+        let html = Owner::new().with(|| view(&frame, &detail, &query).to_html());
+        assert!(!html.contains("<script>"), "{html}");
+        assert!(html.contains("href=\"/team/portal/api/v1/namespaces/web/apps/deployment/loklak-server/logs?pod=%22"));
+        assert!(html.contains("role=\"log\""));
+    }
+
+    fn status() -> domain::status::Status {
+        leptos::serde_json::from_value(leptos::serde_json::json!({ "word": "running", "reason": "", "sentence": "", "since": null, "evidence": [] })).unwrap()
+    }
 }

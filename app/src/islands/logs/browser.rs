@@ -1,0 +1,328 @@
+//! The log view in the browser: takes what the socket brings, and paints once per animation frame the rows that can
+//! be seen.
+
+mod paint;
+mod tools;
+mod wire;
+
+use super::address::Place;
+use super::find;
+use super::layout::{Layout, ROW, folds};
+use super::pending::{Held, Pending};
+use super::sources::Sources;
+use domain::log::{DEFAULT_LINES, Level, Line, LogBuffer};
+use domain::{AppId, BasePath, UnixMs};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+/// Wakes the log view `#log` of the page.
+pub(super) fn start(app: AppId, place: Place, base: BasePath, pods: Vec<String>) {
+    let Some(root) = document().and_then(|d| d.get_element_by_id("log")) else { return };
+    let Some(els) = Els::find(&root) else { return };
+    let view = Rc::new(RefCell::new(View::new(els, app, place, base, &pods)));
+    tools::attach(&view);
+    wire::subscribe(&view);
+    ask(&view);
+}
+
+type Shared = Rc<RefCell<View>>;
+
+fn document() -> Option<web_sys::Document> {
+    web_sys::window()?.document()
+}
+
+/// The elements that change.
+struct Els {
+    root: Element,
+    body: HtmlElement,
+    space: HtmlElement,
+    win: HtmlElement,
+    row: Element,
+    note: Element,
+}
+
+impl Els {
+    fn find(root: &Element) -> Option<Self> {
+        let html = |name: &str| root.query_selector(name).ok().flatten().and_then(|e| e.dyn_into::<HtmlElement>().ok());
+        Some(Self {
+            root: root.clone(),
+            body: html("[data-body]")?,
+            space: html("[data-space]")?,
+            win: html("[data-win]")?,
+            row: content(root, "template[data-tpl-row]")?,
+            note: content(root, "template[data-tpl-note]")?,
+        })
+    }
+
+    fn get(&self, name: &str) -> Option<HtmlElement> {
+        self.root.query_selector(name).ok().flatten().and_then(|e| e.dyn_into().ok())
+    }
+
+    fn text(&self, name: &str, text: &str) {
+        if let Some(el) = self.get(name)
+            && el.text_content().as_deref() != Some(text)
+        {
+            el.set_text_content(Some(text));
+        }
+    }
+
+    fn show(&self, name: &str, on: bool) {
+        if let Some(el) = self.get(name) {
+            el.set_hidden(!on);
+        }
+    }
+}
+
+// The first element of a template.
+fn content(root: &Element, name: &str) -> Option<Element> {
+    let template = root.query_selector(name).ok().flatten()?.dyn_into::<web_sys::HtmlTemplateElement>().ok()?;
+    template.content().first_element_child()
+}
+
+/// Why nothing moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pause {
+    /// A person pressed the button or the key.
+    Asked,
+    /// A person scrolled up, or looks at a match.
+    Scrolled,
+}
+
+/// A row that is in the page.
+struct Mounted {
+    el: HtmlElement,
+    stamp: u32,
+}
+
+/// Everything of the view.
+struct View {
+    els: Els,
+    app: AppId,
+    place: Place,
+    base: BasePath,
+    sources: Sources,
+    buffer: LogBuffer,
+    pending: Pending,
+    lost_while_paused: u64,
+    pause: Option<(Pause, UnixMs)>,
+    wrap: bool,
+    times: bool,
+    /// The page is so narrow that every line has two rows and wraps.
+    narrow: bool,
+    /// Places in the buffer of the lines shown; `None` where all are.
+    shown: Option<Vec<usize>>,
+    layout: Layout,
+    heights: HashMap<u64, u32>,
+    mounted: HashMap<u64, Mounted>,
+    /// Changes when rows have to be painted anew.
+    stamp: u32,
+    matches: Vec<u64>,
+    current: Option<u64>,
+    /// The line that a link points at.
+    at: Option<i64>,
+    frame_asked: bool,
+    dirty: bool,
+    search_due: bool,
+    last_top: i32,
+    zone_ms: i64,
+    wire: wire::Wire,
+}
+
+impl View {
+    fn new(els: Els, app: AppId, place: Place, base: BasePath, pods: &[String]) -> Self {
+        let at = place.at;
+        Self {
+            els,
+            app,
+            place,
+            base,
+            sources: Sources::new(pods.iter().map(String::as_str)),
+            buffer: LogBuffer::new(DEFAULT_LINES),
+            pending: Pending::default(),
+            lost_while_paused: 0,
+            pause: None,
+            wrap: false,
+            times: true,
+            narrow: false,
+            shown: None,
+            layout: Layout::Even(0),
+            heights: HashMap::new(),
+            mounted: HashMap::new(),
+            stamp: 0,
+            matches: Vec::new(),
+            current: None,
+            at,
+            frame_asked: false,
+            dirty: true,
+            search_due: false,
+            last_top: 0,
+            zone_ms: zone_ms(),
+            wire: wire::Wire::default(),
+        }
+    }
+
+    /// Lines of a source, in the page's numbers.
+    fn take(&mut self, source: u16, lines: &[u8]) {
+        if self.pause.is_some() {
+            self.pending.push(Held::Lines(source, lines.to_vec()), DEFAULT_LINES as u64);
+        } else {
+            self.buffer.push(source, lines);
+            self.dirty = true;
+        }
+    }
+
+    fn remark(&mut self, source: u16, at: UnixMs, tone: &str, text: &str) {
+        if self.pause.is_some() {
+            self.pending.push(Held::Note(source, at.0, tone.to_owned(), text.to_owned()), DEFAULT_LINES as u64);
+        } else {
+            self.buffer.note(source, at, tone, text);
+            self.dirty = true;
+        }
+    }
+
+    /// What was held back goes into the buffer.
+    fn release(&mut self) {
+        self.lost_while_paused += self.pending.dropped();
+        for held in self.pending.take() {
+            match held {
+                Held::Lines(source, lines) => {
+                    self.buffer.push(source, &lines);
+                }
+                Held::Note(source, at, tone, text) => self.buffer.note(source, UnixMs(at), &tone, &text),
+            }
+        }
+        self.dirty = true;
+    }
+
+    fn forget(&mut self) {
+        self.buffer = LogBuffer::new(DEFAULT_LINES);
+        self.pending = Pending::default();
+        self.lost_while_paused = 0;
+        self.sources.forget();
+        self.heights.clear();
+        self.matches.clear();
+        self.current = None;
+        self.pause = None;
+        self.stamp += 1;
+        self.dirty = true;
+    }
+
+    /// The line in a row.
+    fn line(&self, row: usize) -> Option<&Line> {
+        let place = match &self.shown {
+            None => row,
+            Some(shown) => *shown.get(row)?,
+        };
+        self.buffer.lines().get(place)
+    }
+
+    /// The row of a line.
+    fn row_of(&self, id: u64) -> Option<usize> {
+        let place = self.buffer.position(id)?;
+        match &self.shown {
+            None => Some(place),
+            Some(shown) => shown.binary_search(&place).ok(),
+        }
+    }
+
+    /// Which lines are shown, and where.
+    fn lay_out(&mut self) {
+        self.shown = self.place.level.map(|most| visible(self.buffer.lines().iter(), most));
+        let rows = self.shown.as_ref().map_or(self.buffer.lines().len(), Vec::len);
+        self.layout = if self.wrap || self.narrow {
+            let per_line = self.letters_per_line();
+            let extra = if self.narrow { 27 } else { 0 };
+            Layout::own((0..rows).map(|row| {
+                self.line(row).map_or(ROW, |line| {
+                    self.heights.get(&line.id).copied().unwrap_or_else(|| {
+                        let letters = line.text.len().min(find::PAINTED);
+                        if line.note.is_some() { ROW } else { folds(letters, per_line) * ROW + extra }
+                    })
+                })
+            }))
+        } else {
+            Layout::Even(rows)
+        };
+    }
+
+    #[allow(clippy::cast_sign_loss, clippy::cast_possible_truncation)]
+    fn letters_per_line(&self) -> usize {
+        // Geist Mono at 12 px: 7.08 px a letter.
+        let head = if self.narrow { 30.0 } else if self.times { 262.0 } else { 158.0 };
+        ((f64::from(self.els.body.client_width()) - head) / 7.08).max(10.0) as usize
+    }
+
+    fn follows(&self) -> bool {
+        self.pause.is_none()
+    }
+
+    /// Finds the matches again.
+    fn search(&mut self) {
+        self.search_due = false;
+        let pattern = self.place.search.clone();
+        self.matches = if pattern.is_empty() { Vec::new() } else { self.buffer.search(&pattern, find::minds_case(&pattern)) };
+        if self.place.level.is_some() {
+            let shown = std::mem::take(&mut self.matches);
+            self.matches = shown.into_iter().filter(|id| self.row_of(*id).is_some()).collect();
+        }
+        if self.current.is_some_and(|c| !self.matches.contains(&c)) {
+            self.current = None;
+        }
+    }
+}
+
+/// Places of the lines that are as bad as `most` or worse. A line that states no level belongs to the one before it.
+fn visible<'a>(lines: impl Iterator<Item = &'a Line>, most: Level) -> Vec<usize> {
+    let mut last: HashMap<u16, bool> = HashMap::new();
+    lines
+        .enumerate()
+        .filter(|(_, line)| {
+            if line.note.is_some() {
+                return true;
+            }
+            match line.level {
+                Some(level) => {
+                    let on = level <= most;
+                    last.insert(line.source, on);
+                    on
+                }
+                None => last.get(&line.source).copied().unwrap_or(most >= Level::Info),
+            }
+        })
+        .map(|(i, _)| i)
+        .collect()
+}
+
+#[allow(clippy::cast_possible_truncation)]
+fn now() -> UnixMs {
+    UnixMs(js_sys::Date::now() as i64)
+}
+
+#[allow(clippy::cast_possible_truncation)]
+fn zone_ms() -> i64 {
+    -(js_sys::Date::new_0().get_timezone_offset() as i64) * 60_000
+}
+
+/// Paints at the next animation frame, however often it is asked until then.
+fn ask(view: &Shared) {
+    let Ok(mut v) = view.try_borrow_mut() else { return };
+    if v.frame_asked {
+        return;
+    }
+    v.frame_asked = true;
+    drop(v);
+    let view = Rc::clone(view);
+    leptos::prelude::request_animation_frame(move || {
+        let again = {
+            let Ok(mut v) = view.try_borrow_mut() else { return };
+            v.frame_asked = false;
+            v.paint()
+        };
+        if again {
+            ask(&view);
+        }
+    });
+}

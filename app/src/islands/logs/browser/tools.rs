@@ -1,0 +1,324 @@
+//! The toolbar, the keyboard and the scroll bar.
+
+use super::super::address::{TAIL, download, level_from};
+use super::{Pause, Shared, View, ask, now, paint, wire};
+use crate::client::dom;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Event, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent, MouseEvent, SubmitEvent};
+
+/// The screen reader hears of new lines at most this often.
+const SAY_EVERY_S: u32 = 10;
+
+/// Listens for as long as the page lives.
+pub(super) fn attach(view: &Shared) {
+    let els = |name: &str| view.borrow().els.get(name);
+    for name in ["pod", "container", "level", "tailLines", "sinceSeconds"] {
+        on(els(&format!("select[name={name}]")), "change", view, move |view, event| chosen(view, name, &event));
+    }
+    on(els("input[name=search]"), "input", view, |view, event| {
+        if let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) {
+            typed(view, &input.value());
+        }
+    });
+    on(els("input[name=search]"), "keydown", view, |view, event| {
+        if let Ok(key) = event.dyn_into::<KeyboardEvent>()
+            && key.key() == "Enter"
+        {
+            key.prevent_default();
+            step(view, if key.shift_key() { -1 } else { 1 });
+        }
+    });
+    on(els("[data-tools]"), "submit", view, |_, event| {
+        if let Ok(event) = event.dyn_into::<SubmitEvent>() {
+            event.prevent_default();
+        }
+    });
+    on(els("[data-back]"), "click", view, |view, _| step(view, -1));
+    on(els("[data-next]"), "click", view, |view, _| step(view, 1));
+    on(els("[data-follow]"), "click", view, |view, _| toggle_follow(view));
+    on(els("[data-new]"), "click", view, |view, _| follow(view));
+    on(els("[data-wrap]"), "click", view, |view, _| wrap(view));
+    on(els("[data-times]"), "click", view, |view, _| times(view));
+    on(els("[data-body]"), "scroll", view, |view, _| scrolled(view));
+    on(els("[data-body]"), "click", view, |view, event| pod_clicked(view, &event));
+    keys(view);
+    watch_size(view);
+    let view = Rc::clone(view);
+    let mut seconds = 0_u32;
+    let mut said = 0_u64;
+    dom::every(1000, move || {
+        seconds += 1;
+        every_second(&view, seconds, &mut said);
+    });
+}
+
+fn on(target: Option<HtmlElement>, name: &str, view: &Shared, run: impl Fn(&Shared, Event) + 'static) {
+    let Some(target) = target else { return };
+    let view = Rc::clone(view);
+    let closure = Closure::<dyn FnMut(Event)>::new(move |event: Event| run(&view, event));
+    let _ = target.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
+    closure.forget();
+}
+
+fn watch_size(view: &Shared) {
+    let body = view.borrow().els.body.clone();
+    let view = Rc::clone(view);
+    let closure = Closure::<dyn FnMut()>::new(move || {
+        if let Ok(mut v) = view.try_borrow_mut() {
+            v.heights.clear();
+            v.dirty = true;
+        }
+        ask(&view);
+    });
+    if let Ok(observer) = web_sys::ResizeObserver::new(closure.as_ref().unchecked_ref()) {
+        observer.observe(&body);
+        std::mem::forget(observer);
+    }
+    closure.forget();
+}
+
+fn every_second(view: &Shared, seconds: u32, said: &mut u64) {
+    {
+        let Ok(mut v) = view.try_borrow_mut() else { return };
+        if v.search_due {
+            v.search();
+        } else if !v.place.search.is_empty() && v.pause.is_none() {
+            v.search_due = true;
+        }
+        if seconds.is_multiple_of(SAY_EVERY_S) {
+            let waiting = v.pending.total();
+            if waiting > 0 && waiting != *said {
+                let text = format!("{} new lines", paint::grouped(waiting));
+                v.els.text("[data-say]", &text);
+            }
+            *said = waiting;
+        }
+    }
+    ask(view);
+}
+
+/// A list in the toolbar. What the server has to be asked for begins a new log, in place.
+fn chosen(view: &Shared, name: &str, event: &Event) {
+    let Some(value) = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok()).map(|s| s.value()) else { return };
+    set(view, name, &value);
+}
+
+fn set(view: &Shared, name: &str, value: &str) {
+    let some = (!value.is_empty()).then(|| value.to_owned());
+    let anew = {
+        let mut v = view.borrow_mut();
+        match name {
+            "pod" => v.place.query.pod = some,
+            "container" => v.place.query.container = some,
+            "level" => v.place.level = level_from(value),
+            "tailLines" => v.place.query.tail_lines = value.parse().ok().filter(|n| *n != TAIL),
+            "sinceSeconds" => v.place.query.since_seconds = value.parse().ok(),
+            _ => {}
+        }
+        v.place.at = None;
+        v.at = None;
+        v.dirty = true;
+        v.search();
+        let anew = name != "level";
+        if anew {
+            v.forget();
+        }
+        v.write_address();
+        anew
+    };
+    if anew {
+        wire::subscribe(view);
+    }
+    ask(view);
+}
+
+fn typed(view: &Shared, text: &str) {
+    {
+        let mut v = view.borrow_mut();
+        text.clone_into(&mut v.place.search);
+        v.stamp += 1;
+        v.current = None;
+        v.search();
+        v.write_address();
+    }
+    ask(view);
+}
+
+/// The next or the one before; from what is in sight where none is current.
+fn step(view: &Shared, by: i64) {
+    {
+        let mut v = view.borrow_mut();
+        v.search();
+        let Ok(count) = i64::try_from(v.matches.len()) else { return };
+        if count == 0 {
+            drop(v);
+            return ask(view);
+        }
+        let here = v.current.and_then(|c| v.matches.iter().position(|m| *m == c)).and_then(|i| i64::try_from(i).ok());
+        let next = match here {
+            Some(i) => (i + by).rem_euclid(count),
+            None => v.nearest(by),
+        };
+        let id = usize::try_from(next).ok().and_then(|i| v.matches.get(i).copied());
+        v.current = id;
+        v.stamp += 1;
+        v.halt(Pause::Scrolled);
+        if v.dirty {
+            v.lay_out();
+        }
+        if let Some(row) = id.and_then(|id| v.row_of(id)) {
+            v.scroll_to_row(row);
+        }
+    }
+    ask(view);
+}
+
+fn toggle_follow(view: &Shared) {
+    if view.borrow().follows() {
+        view.borrow_mut().halt(Pause::Asked);
+        ask(view);
+    } else {
+        follow(view);
+    }
+}
+
+fn follow(view: &Shared) {
+    {
+        let mut v = view.borrow_mut();
+        v.pause = None;
+        v.current = None;
+        v.at = None;
+        v.stamp += 1;
+        v.release();
+        v.search();
+        v.place.at = None;
+        v.write_address();
+    }
+    ask(view);
+}
+
+fn press(v: &View, name: &str, on: bool) {
+    if let Some(button) = v.els.get(name) {
+        let _ = button.set_attribute("aria-pressed", if on { "true" } else { "false" });
+    }
+}
+
+fn wrap(view: &Shared) {
+    {
+        let mut v = view.borrow_mut();
+        v.wrap = !v.wrap;
+        let _ = v.els.root.class_list().toggle_with_force("is-wrap", v.wrap);
+        press(&v, "[data-wrap]", v.wrap);
+        v.relayout();
+    }
+    ask(view);
+}
+
+fn times(view: &Shared) {
+    {
+        let mut v = view.borrow_mut();
+        v.times = !v.times;
+        let _ = v.els.root.class_list().toggle_with_force("no-times", !v.times);
+        press(&v, "[data-times]", v.times);
+        v.relayout();
+    }
+    ask(view);
+}
+
+fn scrolled(view: &Shared) {
+    let back = {
+        let Ok(mut v) = view.try_borrow_mut() else { return };
+        let (top, height, all) = (v.els.body.scroll_top(), v.els.body.client_height(), v.els.body.scroll_height());
+        let up = top < v.last_top;
+        let bottom = top + height >= all - 4;
+        v.last_top = top;
+        if up && !bottom && v.follows() {
+            v.halt(Pause::Scrolled);
+        }
+        !up && bottom && v.pause.is_some_and(|(why, _)| why == Pause::Scrolled) && v.current.is_none()
+    };
+    if back { follow(view) } else { ask(view) }
+}
+
+/// The label of a pod narrows the log to it.
+fn pod_clicked(view: &Shared, event: &Event) {
+    let Some(mouse) = event.dyn_ref::<MouseEvent>().filter(|m| !(m.ctrl_key() || m.meta_key() || m.shift_key())) else { return };
+    let Some(link) = dom::closest(mouse, "a.lg-p") else { return };
+    let Some(pod) = link.get_attribute("href").and_then(|h| h.strip_prefix("?pod=").map(str::to_owned)) else { return };
+    mouse.prevent_default();
+    if let Some(select) = view.borrow().els.get("select[name=pod]").and_then(|s| s.dyn_into::<HtmlSelectElement>().ok()) {
+        select.set_value(&pod);
+    }
+    set(view, "pod", &pod);
+}
+
+// Single letters can be switched off in the list of keys (WCAG 2.1.4).
+fn letters_off() -> bool {
+    dom::window().and_then(|w| w.local_storage().ok().flatten()).and_then(|s| s.get_item("quayside.keys").ok().flatten()).is_some_and(|v| v == "off")
+}
+
+fn keys(view: &Shared) {
+    let view = Rc::clone(view);
+    dom::on("keydown", move |event: KeyboardEvent| {
+        if event.default_prevented() || event.ctrl_key() || event.meta_key() || event.alt_key() || dom::typing() || dom::find("dialog[open]").is_some() || letters_off() {
+            return;
+        }
+        match event.key().as_str() {
+            "f" => toggle_follow(&view),
+            "n" => step(&view, 1),
+            "N" => step(&view, -1),
+            "w" => wrap(&view),
+            _ => return,
+        }
+        event.prevent_default();
+    });
+}
+
+impl View {
+    /// Nothing moves from now on.
+    pub(super) fn halt(&mut self, why: Pause) {
+        if self.pause.is_none() {
+            self.pause = Some((why, now()));
+        }
+    }
+
+    /// Heights changed: the line at the top stays there.
+    fn relayout(&mut self) {
+        let first = self.layout.at(u32::try_from(self.els.body.scroll_top() - 6).unwrap_or(0));
+        let id = self.line(first).map(|l| l.id);
+        self.heights.clear();
+        self.lay_out();
+        self.dirty = true;
+        if self.pause.is_some()
+            && let Some(row) = id.and_then(|id| self.row_of(id))
+        {
+            let _ = self.els.space.style().set_property("height", &format!("{}px", self.layout.height()));
+            self.els.body.set_scroll_top(i32::try_from(self.layout.top(row)).unwrap_or(0));
+        }
+    }
+
+    /// The first match at or after what is in sight; the last before it, going back.
+    fn nearest(&self, by: i64) -> i64 {
+        if self.follows() {
+            return i64::try_from(self.matches.len()).unwrap_or(1) - 1;
+        }
+        let top = self.layout.at(u32::try_from(self.els.body.scroll_top()).unwrap_or(0));
+        let after = self.matches.iter().position(|id| self.row_of(*id).is_some_and(|row| row >= top)).unwrap_or(0);
+        let after = i64::try_from(after).unwrap_or(0);
+        if by > 0 { after } else { (after - 1).max(0) }
+    }
+
+    /// The place stands in the address and in the links of the toolbar.
+    fn write_address(&self) {
+        let Some(window) = web_sys::window() else { return };
+        let page = format!("{}{}/logs{}", self.base.link(""), self.app.path(), self.place.address());
+        if let Ok(history) = window.history() {
+            let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&page));
+        }
+        if let Some(link) = self.els.get("[data-download]") {
+            let _ = link.set_attribute("href", &format!("{}{}/logs{}", self.base.link(""), self.app.api_path(), download(&self.place.query)));
+        }
+    }
+}
