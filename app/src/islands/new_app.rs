@@ -1,1 +1,33 @@
-//! The form for a new app, as it lives in the browser.
+//! The form for a new app, as it lives in the browser: it reads the fields of the page with the rules that the server
+//! has, says beside each field what needs a change, and asks for a dry run when a person stops typing.
+#![allow(missing_docs)] // The island macro makes items that cannot carry a comment.
+
+#[cfg(feature = "hydrate")]
+mod browser;
+#[cfg(not(feature = "hydrate"))]
+mod browser {
+    //! The server has no form to watch.
+    pub(super) fn start(_: &domain::Namespace, _: &domain::BasePath, _: bool) {}
+}
+#[cfg(any(feature = "hydrate", test))]
+mod collect;
+#[cfg(feature = "hydrate")]
+pub(crate) mod form;
+pub mod words;
+
+use domain::{BasePath, Namespace};
+use leptos::prelude::*;
+
+/// Wakes the form `#new-app` of the page. Paints nothing of its own.
+#[island]
+pub fn NewApp(
+    /// Where the app is made.
+    namespace: Namespace,
+    /// Where the portal is served.
+    base: BasePath,
+    /// Shown inside another portal.
+    embed: bool,
+) -> impl IntoView {
+    Effect::new(move |_| browser::start(&namespace, &base, embed));
+    view! { <span hidden></span> }
+}

@@ -1,6 +1,15 @@
-//! The form for a new app.
+//! The form for a new app: fields by section, the checks and the YAML beside them.
+//!
+//! It is a plain form with indexed names (`env.0.name`); the island in [`crate::islands::new_app`] parses it while
+//! it is filled and asks for a dry run. Every field with the name `x` has the id `f-x`, its error the id `f-x-e`.
 
+mod field;
+mod sections;
+mod side;
+
+use crate::islands::new_app::NewApp;
 use crate::page::Frame;
+use crate::icons::{glyph, icon};
 use domain::spec::AppForm;
 use domain::view::Plan;
 use domain::{FieldError, Namespace};
@@ -15,16 +24,113 @@ pub struct Choices<'a> {
     pub config_maps: &'a [(String, Vec<String>)],
 }
 
-/// The page: fields by section, checks and YAML beside them.
+/// Sections of the form: id, title, and how the paths of their fields begin.
+const SECTIONS: [(&str, &str, &[&str]); 7] = [
+    ("basics", "Basics", &["name", "replicas"]),
+    ("image", "Image", &["image", "pullSecret", "command", "args"]),
+    ("ports", "Ports", &["ports"]),
+    ("env", "Environment", &["env"]),
+    ("resources", "Resources", &["cpu", "memory"]),
+    ("probes", "Health checks", &["liveness", "readiness", "startup"]),
+    ("network", "Networking", &["service", "nodePort", "ingress"]),
+];
+
+/// A form that nobody has filled: what is sensible for most apps.
+fn with_defaults(form: &AppForm) -> AppForm {
+    if *form != AppForm::default() {
+        return form.clone();
+    }
+    AppForm { replicas: "1".to_owned(), cpu_request: "100m".to_owned(), memory_request: "128Mi".to_owned(), service: "ClusterIP".to_owned(), ..AppForm::default() }
+}
+
+/// The page.
 #[must_use]
 pub fn view(
-    _frame: &Frame,
-    _namespace: &Namespace,
-    _namespaces: &[Namespace],
-    _form: &AppForm,
-    _errors: &[FieldError],
-    _plan: Option<&Plan>,
-    _choices: Choices<'_>,
+    frame: &Frame,
+    namespace: &Namespace,
+    namespaces: &[Namespace],
+    form: &AppForm,
+    errors: &[FieldError],
+    plan: Option<&Plan>,
+    choices: Choices<'_>,
 ) -> AnyView {
-    ().into_any()
+    let form = with_defaults(form);
+    let keep = if frame.embed { "?embed=1" } else { "" };
+    let action = frame.base.link(&format!("/new-app/{namespace}{keep}"));
+    let cancel = frame.base.link(&format!("/apps/{namespace}{keep}"));
+    let others = namespaces
+        .iter()
+        .map(|n| {
+            let href = frame.base.link(&format!("/new-app/{n}{keep}"));
+            view! { <a href=href aria-current=(n == namespace).then_some("true")><span class="trunc mono">{n.to_string()}</span></a> }
+        })
+        .collect_view();
+    let toc = SECTIONS
+        .iter()
+        .map(|(id, title, starts)| {
+            let bad = errors.iter().filter(|e| starts.iter().any(|s| e.field.starts_with(s))).count();
+            let words = if bad > 0 { format!(", {bad} to change") } else { String::new() };
+            view! {
+                <li>
+                    <a href=format!("#{id}") data-toc=*id data-starts=starts.join(" ")>
+                        <span class="c-bad" data-bad hidden=bad == 0>{glyph("failing")}</span>
+                        <span class="toc-dot" data-good hidden={bad > 0}></span>
+                        {*title}
+                        <span class="sr-only" data-words>{words}</span>
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <form class="create" method="post" action=action id="new-app" novalidate aria-labelledby="new-app-h" autocomplete="off">
+            <div class="create-head">
+                <h1 class="h1" id="new-app-h">"New app"</h1>
+                <span class="muted">"in"</span>
+                <details class="drop">
+                    <summary class="crumb" aria-label=format!("Namespace: {namespace}. Change")><b class="mono trunc">{namespace.to_string()}</b>{icon("chevrons-up-down")}</summary>
+                    <div class="pop menu" role="group" aria-label="Namespaces">{others}</div>
+                </details>
+            </div>
+            <nav class="toc" aria-label="Sections"><ol>{toc}</ol></nav>
+            <div class="fields">
+                {summary(errors)}
+                {sections::all(&form, errors, choices)}
+            </div>
+            {side::view(plan)}
+            <footer class="create-foot">
+                <p class="st min-w-0" id="foot-why" role="status"><span class="soft trunc" data-why></span></p>
+                <div class="ml-auto flex gap-2">
+                    <a class="btn" href=cancel>"Cancel"</a>
+                    <button class="btn" type="submit" name="intent" value="check" data-check>"Check"</button>
+                    <button class="btn btn-primary" type="submit" name="intent" value="create" data-create>"Create app"</button>
+                </div>
+            </footer>
+        </form>
+        <NewApp namespace=namespace.clone() base=frame.base.clone() embed=frame.embed/>
+    }
+    .into_any()
 }
+
+/// All that needs a change, with links to the fields. The island fills and focuses it.
+fn summary(errors: &[FieldError]) -> AnyView {
+    let links = errors
+        .iter()
+        .map(|e| view! { <li><a class="link" href=format!("#f-{}", e.field)>{e.message.clone()}</a></li> })
+        .collect_view();
+    let title = title(errors.len());
+    view! {
+        <div class="banner banner-bad" role="alert" tabindex="-1" id="form-errors" hidden=errors.is_empty()>
+            {glyph("failing")}
+            <div><p><strong class="font-semibold" data-title>{title}</strong></p><ul data-links>{links}</ul></div>
+        </div>
+    }
+    .into_any()
+}
+
+fn title(errors: usize) -> String {
+    crate::islands::new_app::words::summary(errors, "the app can be created")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,285 @@
+//! Watches the form for a new app.
+
+mod panel;
+
+use super::collect::Collected;
+use super::{form, words};
+use crate::client::{api, dom};
+use domain::view::Plan;
+use domain::{BasePath, FieldError, Namespace, Problem};
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::rc::Rc;
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, Event, HtmlElement, MouseEvent, SubmitEvent};
+
+/// How long a person has to stop typing before the form is read, and before the cluster is asked.
+const READ_MS: i32 = 200;
+const CHECK_MS: i32 = 900;
+
+const PORT_LABELS: [(&str, &str); 3] = [("name", "Name of port {}"), ("port", "Number of port {}"), ("protocol", "Protocol of port {}")];
+const ENV_LABELS: [(&str, &str); 4] = [
+    ("name", "Name of variable {}"),
+    ("from", "Source of variable {}"),
+    ("value", "Value of variable {}, or the name of its secret or config map"),
+    ("key", "Key for variable {}"),
+];
+
+struct NewApp {
+    form: HtmlElement,
+    namespace: Namespace,
+    /// Fields that a person has been in; only these are marked before the first try to create.
+    touched: HashSet<String>,
+    tried: bool,
+    busy: bool,
+    /// Which change this is; answers for an older one are left aside.
+    turn: u32,
+}
+
+type Shared = Rc<RefCell<NewApp>>;
+
+/// Wakes the form.
+pub(super) fn start(namespace: &Namespace, _base: &BasePath, _embed: bool) {
+    let Some(form) = form::by_id("new-app") else { return };
+    let app = Rc::new(RefCell::new(NewApp { form: form.clone(), namespace: namespace.clone(), touched: HashSet::new(), tried: false, busy: false, turn: 0 }));
+    for table in ["ports", "env"] {
+        // One row to fill is enough where rows can be added.
+        let mut rows = form::all(&form, &format!("[data-line={table}]"));
+        while rows.len() > 1 && rows.last().is_some_and(is_empty) {
+            if let Some(row) = rows.pop() {
+                if rows.last().is_some_and(is_empty) {
+                    row.remove();
+                } else {
+                    break;
+                }
+            }
+        }
+    }
+    for name in ["[data-add]", "[data-remove]"] {
+        for button in form::all(&form, name) {
+            button.set_hidden(false);
+        }
+    }
+    if let Some(check) = form::within(&form, "[data-check]") {
+        check.set_hidden(true);
+    }
+    for row in form::all(&form, "[data-line=env]") {
+        choosers(&row);
+    }
+    listen(&app, &form);
+    form::links_to_fields(&form);
+    changed(&app);
+}
+
+fn is_empty(row: &HtmlElement) -> bool {
+    form::all(row, "input[data-f]").iter().all(|f| form::value(f).trim().is_empty())
+}
+
+fn listen(app: &Shared, form: &Element) {
+    for name in ["input", "change"] {
+        let app = Rc::clone(app);
+        form::on(form, name, move |event: Event| {
+            if let Some(row) = dom::closest(&event, "[data-line=env]") {
+                choosers(&row);
+            }
+            changed(&app);
+        });
+    }
+    let left = Rc::clone(app);
+    form::on(form, "focusout", move |event: Event| {
+        let Some(field) = event.target().and_then(|t| t.dyn_into::<HtmlElement>().ok()) else { return };
+        let Some(name) = field.get_attribute("name") else { return };
+        // A field that was only passed through says nothing yet.
+        if !form::value(&field).is_empty() {
+            left.borrow_mut().touched.insert(name);
+            changed(&left);
+        }
+    });
+    let clicked = Rc::clone(app);
+    form::on(form, "click", move |event: MouseEvent| {
+        if let Some(button) = dom::closest(&event, "[data-add]") {
+            add(&clicked, &button.get_attribute("data-add").unwrap_or_default());
+        } else if let Some(button) = dom::closest(&event, "[data-remove]") {
+            remove(&clicked, &button);
+        }
+    });
+    let sent = Rc::clone(app);
+    form::on(form, "submit", move |event: SubmitEvent| {
+        event.prevent_default();
+        create(&sent);
+    });
+}
+
+fn labels(table: &str) -> &'static [(&'static str, &'static str)] {
+    if table == "ports" { &PORT_LABELS } else { &ENV_LABELS }
+}
+
+fn add(app: &Shared, table: &str) {
+    let form = app.borrow().form.clone();
+    if let Some(row) = form::add_row(&form, table) {
+        form::renumber(&form, table, labels(table));
+        if let Some(field) = form::within(&row, "[data-f]") {
+            let _ = field.focus();
+        }
+    }
+    changed(app);
+}
+
+fn remove(app: &Shared, button: &HtmlElement) {
+    let form = app.borrow().form.clone();
+    let Some(row) = button.closest("[data-line]").ok().flatten() else { return };
+    let table = row.get_attribute("data-line").unwrap_or_default();
+    if form::all(&form, &format!("[data-line={table}]")).len() > 1 {
+        row.remove();
+        form::renumber(&form, &table, labels(&table));
+        app.borrow_mut().touched.retain(|name| !name.starts_with(&format!("{table}.")));
+    } else {
+        form::empty_row(&row);
+    }
+    if let Some(add) = form::within(&form, &format!("[data-add={table}]")) {
+        let _ = add.focus();
+    }
+    changed(app);
+}
+
+/// The lists to choose from in a row of the environment follow its source.
+fn choosers(row: &HtmlElement) {
+    let part = |f: &str| form::within(row, &format!("[data-f={f}]"));
+    let (Some(from), Some(value), Some(key)) = (part("from"), part("value"), part("key")) else { return };
+    let source = form::value(&from);
+    if source == "value" {
+        let _ = value.remove_attribute("list");
+        let _ = value.remove_attribute("placeholder");
+        return;
+    }
+    let _ = value.set_attribute("list", &format!("names-{source}"));
+    let _ = value.set_attribute("placeholder", if source == "secret" { "secret" } else { "config map" });
+    let _ = key.set_attribute("list", &format!("keys-{source}-{}", form::value(&value)));
+}
+
+fn read(form: &Element) -> Collected {
+    Collected::read(form::all(form, "[name]").into_iter().filter_map(|f| Some((f.get_attribute("name")?, form::value(&f)))))
+}
+
+/// Something was typed: reads the form soon, and asks the cluster a little later.
+fn changed(app: &Shared) {
+    let turn = {
+        let mut a = app.borrow_mut();
+        a.turn += 1;
+        a.turn
+    };
+    let soon = Rc::clone(app);
+    dom::later(READ_MS, move || {
+        if soon.borrow().turn == turn {
+            show(&soon);
+        }
+    });
+    let later = Rc::clone(app);
+    dom::later(CHECK_MS, move || {
+        if later.borrow().turn == turn {
+            check(&later, turn);
+        }
+    });
+}
+
+/// Marks what needs a change, as far as a person has come.
+fn show(app: &Shared) {
+    let a = app.borrow();
+    let got = read(&a.form);
+    let errors = got.form.parse(a.namespace.clone()).err().unwrap_or_default();
+    let errors = got.on_page(&errors);
+    let shown: Vec<FieldError> = errors.iter().filter(|e| a.tried || a.touched.contains(&e.field)).cloned().collect();
+    form::mark(&a.form, &shown);
+    panel::sections(&a.form, &shown);
+    let why = match (shown.len(), errors.len()) {
+        (0, 0) => String::new(),
+        (0, _) => "Name and image are needed at least.".to_owned(),
+        (1, _) => "One field needs a change.".to_owned(),
+        (n, _) => format!("{n} fields need a change."),
+    };
+    panel::why(&a.form, &why, !shown.is_empty());
+    if errors.is_empty() {
+        panel::state("Checking…");
+    } else {
+        panel::state("Checked against the cluster once the fields are right.");
+    }
+}
+
+/// Asks the cluster whether it would take all objects.
+fn check(app: &Shared, turn: u32) {
+    let (namespace, got) = {
+        let a = app.borrow();
+        (a.namespace.clone(), read(&a.form))
+    };
+    if app.borrow().busy || got.form.parse(namespace.clone()).is_err() {
+        return;
+    }
+    let Ok(json) = serde_json::to_string(&got.form) else { return };
+    let app = Rc::clone(app);
+    wasm_bindgen_futures::spawn_local(async move {
+        let answer = api::call::<Plan>("POST", &format!("/api/v1/namespaces/{namespace}/apps?dryRun=true"), Some(json)).await;
+        if app.borrow().turn != turn {
+            return;
+        }
+        let form = app.borrow().form.clone();
+        match answer {
+            Ok(plan) => {
+                panel::plan(&plan, |field| got.field(field));
+                let (why, bad) = panel::verdict(&plan);
+                panel::why(&form, &why, bad);
+            }
+            Err(problem) => panel::state(&problem.detail),
+        }
+    });
+}
+
+fn create(app: &Shared) {
+    if app.borrow().busy {
+        return;
+    }
+    let (form, namespace, got) = {
+        let mut a = app.borrow_mut();
+        a.tried = true;
+        (a.form.clone(), a.namespace.clone(), read(&a.form))
+    };
+    if let Err(errors) = got.form.parse(namespace.clone()) {
+        refuse(app, &got, &Problem::invalid(errors));
+        return;
+    }
+    let Ok(json) = serde_json::to_string(&got.form) else { return };
+    busy(app, true);
+    form::summary("", &[]);
+    panel::why(&form, "Creating…", false);
+    let app = Rc::clone(app);
+    wasm_bindgen_futures::spawn_local(async move {
+        match api::text("POST", &format!("/api/v1/namespaces/{namespace}/apps"), Some(json)).await {
+            // Its page shows the rollout.
+            Ok(_) => dom::go(&format!("/apps/{namespace}/deployment/{}", got.form.name.trim())),
+            Err(problem) => {
+                busy(&app, false);
+                refuse(&app, &got, &problem);
+            }
+        }
+    });
+}
+
+fn refuse(app: &Shared, got: &Collected, problem: &Problem) {
+    let a = app.borrow();
+    let errors = got.on_page(&problem.fields);
+    form::mark(&a.form, &errors);
+    panel::sections(&a.form, &errors);
+    panel::why(&a.form, &if errors.is_empty() { "Nothing was created.".to_owned() } else { format!("{} to change; nothing was created.", errors.len()) }, true);
+    if errors.is_empty() {
+        form::summary(&problem.detail, &[]);
+    } else {
+        form::summary(&words::summary(errors.len(), "the app can be created"), &errors);
+    }
+}
+
+fn busy(app: &Shared, on: bool) {
+    let mut a = app.borrow_mut();
+    a.busy = on;
+    if let Some(button) = form::within(&a.form, "[data-create]") {
+        let _ = if on { button.set_attribute("aria-busy", "true") } else { button.remove_attribute("aria-busy") };
+    }
+}

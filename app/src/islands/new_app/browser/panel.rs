@@ -1,0 +1,106 @@
+//! Checks, YAML, sections and foot: what is said beside the fields.
+
+use super::form;
+use domain::FieldError;
+use domain::view::{Check, Outcome, Plan};
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlElement, HtmlTemplateElement};
+
+fn part(selector: &str) -> Option<HtmlElement> {
+    form::within(form::by_id("checks")?.as_ref(), selector)
+}
+
+/// How the last check stands.
+pub(super) fn state(words: &str) {
+    if let Some(place) = part("[data-state]") {
+        place.set_text_content(Some(words));
+    }
+}
+
+/// The list of sections says where something needs a change.
+pub(super) fn sections(form: &Element, errors: &[FieldError]) {
+    for link in form::all(form, "[data-toc]") {
+        let starts = link.get_attribute("data-starts").unwrap_or_default();
+        let bad = errors.iter().filter(|e| starts.split(' ').any(|s| e.field.starts_with(s))).count();
+        for (name, hidden) in [("[data-bad]", bad == 0), ("[data-good]", bad > 0)] {
+            if let Some(sign) = form::within(&link, name) {
+                sign.set_hidden(hidden);
+            }
+        }
+        if let Some(words) = form::within(&link, "[data-words]") {
+            words.set_text_content(Some(&if bad > 0 { format!(", {bad} to change") } else { String::new() }));
+        }
+    }
+}
+
+/// The foot says in one sentence what stands in the way.
+pub(super) fn why(form: &Element, words: &str, bad: bool) {
+    if let Some(place) = form::within(form, "[data-why]") {
+        place.set_text_content(Some(words));
+        place.set_class_name(if bad { "c-bad trunc" } else { "soft trunc" });
+    }
+}
+
+/// The sentence for a verdict.
+pub(super) fn verdict(plan: &Plan) -> (String, bool) {
+    let count = |outcome| plan.checks.iter().filter(|c| c.outcome == outcome).count();
+    let words = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
+    match (count(Outcome::Fail), count(Outcome::Warn)) {
+        (0, 0) => ("The cluster would take it.".to_owned(), false),
+        (0, warnings) => (format!("The cluster would take it, with {}.", words(warnings, "warning")), false),
+        (problems, 0) => (format!("{}. Fix what fails to create the app.", words(problems, "problem")), true),
+        (problems, warnings) => (format!("{}, {}. Fix what fails to create the app.", words(problems, "problem"), words(warnings, "warning")), true),
+    }
+}
+
+/// Fills the lists of findings and the YAML.
+pub(super) fn plan(plan: &Plan, field: impl Fn(&str) -> String) {
+    let (Some(open), Some(passed)) = (part("[data-open]"), part("[data-passed-list]")) else { return };
+    open.set_text_content(None);
+    passed.set_text_content(None);
+    for check in &plan.checks {
+        let (template, list) = match check.outcome {
+            Outcome::Fail => ("tpl-fail", &open),
+            Outcome::Warn => ("tpl-warn", &open),
+            Outcome::Pass => ("tpl-pass", &passed),
+        };
+        if let Some(item) = item(template, check, &field) {
+            let _ = list.append_child(&item);
+        }
+    }
+    let count = |outcome| plan.checks.iter().filter(|c| c.outcome == outcome).count();
+    let (failed, good) = (count(Outcome::Fail), count(Outcome::Pass));
+    if let Some(number) = part("[data-count]") {
+        number.set_text_content(Some(&failed.to_string()));
+        number.set_hidden(failed == 0);
+    }
+    if let Some(all) = part("[data-passed]") {
+        all.set_hidden(good == 0);
+    }
+    if let Some(words) = part("[data-passed-words]") {
+        words.set_text_content(Some(&if good == 1 { "1 check passed".to_owned() } else { format!("{good} checks passed") }));
+    }
+    if let Some(yaml) = part("[data-yaml]") {
+        yaml.set_hidden(plan.yaml.is_empty());
+    }
+    if let Some(text) = part("[data-yaml-text]") {
+        text.set_text_content(Some(&plan.yaml));
+    }
+    state(if failed == 0 && plan.checks.iter().all(|c| c.outcome == Outcome::Pass) { "Nothing stands in the way." } else { "" });
+}
+
+fn item(template: &str, check: &Check, field: impl Fn(&str) -> String) -> Option<Element> {
+    let template = form::by_id(template)?.dyn_into::<HtmlTemplateElement>().ok()?;
+    let item = template.content().first_element_child()?.clone_node_with_deep(true).ok()?.dyn_into::<Element>().ok()?;
+    form::within(&item, "[data-title]")?.set_text_content(Some(&check.title));
+    if let Some(advice) = form::within(&item, "[data-advice]") {
+        advice.set_text_content(Some(&check.advice));
+    }
+    if let (Some(path), Some(place)) = (&check.field, form::within(&item, "[data-field]")) {
+        place.set_hidden(false);
+        if let Some(link) = form::within(&place, "a") {
+            let _ = link.set_attribute("href", &format!("#f-{}", field(path)));
+        }
+    }
+    Some(item)
+}

@@ -1,0 +1,229 @@
+//! The sections of the form.
+
+use super::Choices;
+use super::field::{Cell, Field, cell, cell_choice, choice, error, lines, message, pairs, text};
+use crate::icons::icon;
+use domain::FieldError;
+use domain::spec::{AppForm, EnvForm, PortForm, ProbeForm};
+use leptos::prelude::*;
+
+/// Rows that a form without scripts has to spare.
+const SPARE: usize = 2;
+
+pub(super) fn all(form: &AppForm, errors: &[FieldError], choices: Choices<'_>) -> AnyView {
+    view! {
+        {suggestions(choices)}
+        {section("basics", "Basics", "What it is called and how many run.", basics(form, errors))}
+        {section("image", "Image", "What runs in its container.", image(form, errors, choices))}
+        {section("ports", "Ports", "What the container listens on.", ports(form, errors))}
+        {section("env", "Environment", "Values stay in the app; secrets and config maps are read when it starts.", env(form, errors))}
+        {section("resources", "Resources", "Requests are reserved; limits are the ceiling.", resources(form, errors))}
+        {section("probes", "Health checks", "Readiness gates traffic. Liveness restarts the container.", probes(form, errors))}
+        {section("network", "Networking", "Who can reach it, and how.", network(form, errors, choices))}
+    }
+    .into_any()
+}
+
+fn section(id: &'static str, title: &'static str, hint: &'static str, body: AnyView) -> AnyView {
+    let heading = format!("{id}-t");
+    view! {
+        <section class="fs" id=id aria-labelledby=heading.clone()>
+            <header><h2 class="h2" id=heading.clone()>{title}</h2><p class="muted text-xs">{hint}</p></header>
+            <div class="fs-b">{body}</div>
+        </section>
+    }
+    .into_any()
+}
+
+/// Names and keys to choose from. The island shows those of one secret or config map only.
+fn suggestions(choices: Choices<'_>) -> AnyView {
+    let options = |names: Vec<String>| names.into_iter().map(|n| view! { <option value=n></option> }).collect_view();
+    let list = |id: String, names: Vec<String>| view! { <datalist id=id>{options(names)}</datalist> };
+    let mut keys: Vec<String> =
+        choices.secrets.iter().flat_map(|(_, _, k)| k.clone()).chain(choices.config_maps.iter().flat_map(|(_, k)| k.clone())).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let secrets: Vec<String> = choices.secrets.iter().map(|(n, ..)| n.clone()).collect();
+    let maps: Vec<String> = choices.config_maps.iter().map(|(n, _)| n.clone()).collect();
+    let of_secret = choices.secrets.iter().map(|(n, _, k)| list(format!("keys-secret-{n}"), k.clone())).collect_view();
+    let of_map = choices.config_maps.iter().map(|(n, k)| list(format!("keys-configMap-{n}"), k.clone())).collect_view();
+    view! {
+        {list("names-all".to_owned(), secrets.iter().chain(&maps).cloned().collect())}
+        {list("names-secret".to_owned(), secrets)}
+        {list("names-configMap".to_owned(), maps)}
+        {list("keys-all".to_owned(), keys)}
+        {of_secret}
+        {of_map}
+    }
+    .into_any()
+}
+
+fn basics(form: &AppForm, errors: &[FieldError]) -> AnyView {
+    view! {
+        <div class="g3">
+            {text(Field { path: "name", label: "Name", value: &form.name, help: "Lower case letters, digits and dashes. It cannot change later.", class: "span2", ..Field::default() }, errors)}
+            {text(Field { path: "replicas", label: "Replicas", value: &form.replicas, numeric: true, ..Field::default() }, errors)}
+        </div>
+    }
+    .into_any()
+}
+
+fn secrets_of(choices: Choices<'_>, kinds: &[&str], none: &str) -> Vec<(String, String)> {
+    let mut all = vec![(String::new(), none.to_owned())];
+    all.extend(choices.secrets.iter().filter(|(_, kind, _)| kinds.contains(&kind.as_str())).map(|(n, ..)| (n.clone(), n.clone())));
+    all
+}
+
+fn image(form: &AppForm, errors: &[FieldError], choices: Choices<'_>) -> AnyView {
+    let pull = secrets_of(choices, &["kubernetes.io/dockerconfigjson", "kubernetes.io/dockercfg"], "none");
+    view! {
+        <div class="g3">
+            {text(Field { path: "image", label: "Image", value: &form.image, placeholder: "registry.example.org/team/app:1.2", class: "span2", ..Field::default() }, errors)}
+            {choice(Field { path: "pullSecret", label: "Pull secret", value: &form.pull_secret, ..Field::default() }, errors, &pull)}
+        </div>
+        <div class="g2">
+            {lines(Field { path: "command", label: "Command", value: &form.command, help: "One word per line; empty for the image's own.", optional: true, ..Field::default() }, errors)}
+            {lines(Field { path: "args", label: "Arguments", value: &form.args, help: "One per line.", optional: true, ..Field::default() }, errors)}
+        </div>
+    }
+    .into_any()
+}
+
+fn remove(label: String) -> AnyView {
+    view! { <td class="x"><button class="copybtn" type="button" data-remove hidden aria-label=label>{icon("x")}</button></td> }.into_any()
+}
+
+fn add(table: &'static str, words: &'static str) -> AnyView {
+    view! { <button class="btn btn-sm btn-ghost justify-self-start -ml-2" type="button" data-add=table hidden>{icon("plus")}{words}</button> }.into_any()
+}
+
+fn port(i: usize, port: &PortForm, errors: &[FieldError]) -> AnyView {
+    let path = |f: &str| format!("ports.{i}.{f}");
+    let n = i + 1;
+    view! {
+        <tr data-line="ports">
+            <td>{cell(Cell { path: &path("name"), f: "name", label: &format!("Name of port {n}"), value: &port.name, placeholder: "http", ..Cell::default() }, errors)}</td>
+            <td>{cell(Cell { path: &path("port"), f: "port", label: &format!("Number of port {n}"), value: &port.port, placeholder: "8080", ..Cell::default() }, errors)}</td>
+            <td>{cell_choice(Cell { path: &path("protocol"), f: "protocol", label: &format!("Protocol of port {n}"), value: if port.protocol.is_empty() { "TCP" } else { &port.protocol }, ..Cell::default() }, errors, &pairs(&[("TCP", "TCP"), ("UDP", "UDP")]))}</td>
+            {remove(format!("Remove port {n}"))}
+        </tr>
+    }
+    .into_any()
+}
+
+fn ports(form: &AppForm, errors: &[FieldError]) -> AnyView {
+    let spare = PortForm::default();
+    let rows = form.ports.iter().chain(std::iter::repeat_n(&spare, SPARE)).enumerate().map(|(i, p)| port(i, p, errors)).collect_view();
+    view! {
+        <table class="mini" data-table="ports">
+            <thead><tr><th scope="col">"Name"</th><th scope="col">"Port"</th><th scope="col">"Protocol"</th><td></td></tr></thead>
+            <tbody>{rows}</tbody>
+        </table>
+        {error("ports", message(errors, "ports"))}
+        {add("ports", "Add port")}
+    }
+    .into_any()
+}
+
+fn variable(i: usize, env: &EnvForm, errors: &[FieldError]) -> AnyView {
+    let path = |f: &str| format!("env.{i}.{f}");
+    let n = i + 1;
+    let from = if env.from.is_empty() { "value" } else { &env.from };
+    let (names, keys) = if from == "value" { (None, None) } else { (Some("names-all"), Some("keys-all")) };
+    view! {
+        <tr data-line="env">
+            <td>{cell(Cell { path: &path("name"), f: "name", label: &format!("Name of variable {n}"), value: &env.name, ..Cell::default() }, errors)}</td>
+            <td>{cell_choice(Cell { path: &path("from"), f: "from", label: &format!("Source of variable {n}"), value: from, ..Cell::default() }, errors, &pairs(&[("value", "Value"), ("secret", "Secret"), ("configMap", "Config map")]))}</td>
+            <td>
+                <span class="two">
+                    <span>{cell(Cell { path: &path("value"), f: "value", label: &format!("Value of variable {n}, or the name of its secret or config map"), value: &env.value, list: names, ..Cell::default() }, errors)}</span>
+                    <span class="env-key">{cell(Cell { path: &path("key"), f: "key", label: &format!("Key for variable {n}"), value: &env.key, placeholder: "key", list: keys }, errors)}</span>
+                </span>
+            </td>
+            {remove(format!("Remove variable {n}"))}
+        </tr>
+    }
+    .into_any()
+}
+
+fn env(form: &AppForm, errors: &[FieldError]) -> AnyView {
+    let spare = EnvForm::default();
+    let rows = form.env.iter().chain(std::iter::repeat_n(&spare, SPARE)).enumerate().map(|(i, e)| variable(i, e, errors)).collect_view();
+    view! {
+        <table class="mini env" data-table="env">
+            <thead><tr><th scope="col">"Name"</th><th scope="col" class="w-28">"From"</th><th scope="col">"Value, or name and key"</th><td></td></tr></thead>
+            <tbody>{rows}</tbody>
+        </table>
+        {error("env", message(errors, "env"))}
+        <p class="help">"A password does not belong here as a value: keep it in a secret and choose its key."</p>
+        {add("env", "Add variable")}
+    }
+    .into_any()
+}
+
+fn resources(form: &AppForm, errors: &[FieldError]) -> AnyView {
+    view! {
+        <div class="g4">
+            {text(Field { path: "cpuRequest", label: "CPU request", value: &form.cpu_request, placeholder: "100m", ..Field::default() }, errors)}
+            {text(Field { path: "cpuLimit", label: "CPU limit", value: &form.cpu_limit, placeholder: "none", ..Field::default() }, errors)}
+            {text(Field { path: "memoryRequest", label: "Memory request", value: &form.memory_request, placeholder: "128Mi", ..Field::default() }, errors)}
+            {text(Field { path: "memoryLimit", label: "Memory limit", value: &form.memory_limit, placeholder: "none", ..Field::default() }, errors)}
+        </div>
+        <p class="help">"CPU in cores or thousandths (250m), memory in Mi or Gi."</p>
+    }
+    .into_any()
+}
+
+fn probe(which: &'static str, title: &'static str, hint: &'static str, probe: &ProbeForm, errors: &[FieldError]) -> AnyView {
+    let path = |f: &str| format!("{which}.{f}");
+    let kind = if probe.kind.is_empty() { "none" } else { &probe.kind };
+    let kinds = pairs(&[("none", "Off"), ("http", "HTTP GET"), ("tcp", "TCP"), ("command", "Command")]);
+    let of = |f: &str, label: &'static str, value: &str, placeholder: &'static str, class: &'static str| {
+        text(Field { path: &path(f), label, value, placeholder, class, ..Field::default() }, errors)
+    };
+    view! {
+        <fieldset class="probe" data-probe=which>
+            <legend class="h3">{title}<span class="muted text-xs">{hint}</span></legend>
+            <div class="g4">
+                {choice(Field { path: &path("kind"), label: "Type", value: kind, ..Field::default() }, errors, &kinds)}
+                {of("path", "Path", &probe.path, "/healthy", "p-http")}
+                {of("port", "Port", &probe.port, "http", "p-net")}
+                {lines(Field { path: &path("command"), label: "Command", value: &probe.command, help: "One word per line.", class: "span2 p-command", ..Field::default() }, errors)}
+            </div>
+            <div class="g4 p-on">
+                {of("initialDelaySeconds", "Starts after, s", &probe.initial_delay_seconds, "0", "")}
+                {of("periodSeconds", "Every, s", &probe.period_seconds, "10", "")}
+                {of("failureThreshold", "Failures allowed", &probe.failure_threshold, "3", "")}
+            </div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn probes(form: &AppForm, errors: &[FieldError]) -> AnyView {
+    view! {
+        {probe("readiness", "Readiness", "No traffic until it answers.", &form.readiness, errors)}
+        {probe("liveness", "Liveness", "Restarts the container when it stops answering.", &form.liveness, errors)}
+        {probe("startup", "Startup", "Liveness waits for it; for apps that start slowly.", &form.startup, errors)}
+    }
+    .into_any()
+}
+
+fn network(form: &AppForm, errors: &[FieldError], choices: Choices<'_>) -> AnyView {
+    let kinds = pairs(&[("ClusterIP", "ClusterIP, inside the cluster"), ("NodePort", "NodePort, on every node too"), ("none", "None")]);
+    let service = if form.service.is_empty() { "none" } else { &form.service };
+    let tls = secrets_of(choices, &["kubernetes.io/tls"], "none, plain HTTP");
+    view! {
+        <div class="g4">
+            {choice(Field { path: "service", label: "Service", value: service, class: "span2", ..Field::default() }, errors, &kinds)}
+            {text(Field { path: "nodePort", label: "Node port", value: &form.node_port, placeholder: "chosen by the cluster", class: "span2 p-nodeport", ..Field::default() }, errors)}
+        </div>
+        <div class="g4 sub">
+            {text(Field { path: "ingressHost", label: "Ingress host", value: &form.ingress_host, placeholder: "app.example.org", help: "Empty for no public address.", class: "span2", optional: true, ..Field::default() }, errors)}
+            {text(Field { path: "ingressPath", label: "Path", value: &form.ingress_path, placeholder: "/", ..Field::default() }, errors)}
+            {text(Field { path: "ingressClass", label: "Class", value: &form.ingress_class, placeholder: "the default", ..Field::default() }, errors)}
+            {choice(Field { path: "ingressTlsSecret", label: "TLS secret", value: &form.ingress_tls_secret, class: "span2", ..Field::default() }, errors, &tls)}
+        </div>
+    }
+    .into_any()
+}

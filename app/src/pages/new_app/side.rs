@@ -1,0 +1,66 @@
+//! Checks and YAML beside the form. The island fills the same elements after each dry run.
+
+use crate::icons::{glyph, icon};
+use domain::view::{Check, Outcome, Plan};
+use leptos::prelude::*;
+
+pub(super) fn view(plan: Option<&Plan>) -> AnyView {
+    let worth = plan.map(|p| p.checks.iter().filter(|c| c.outcome != Outcome::Pass).map(open).collect_view());
+    let passed: Vec<&Check> = plan.map(|p| p.checks.iter().filter(|c| c.outcome == Outcome::Pass).collect()).unwrap_or_default();
+    let words = if passed.len() == 1 { "1 check passed".to_owned() } else { format!("{} checks passed", passed.len()) };
+    let none_passed = passed.is_empty();
+    let passed = passed.into_iter().map(pass).collect_view();
+    let state = if plan.is_some() { "" } else { "Checked against the cluster once name and image are given." };
+    let yaml = plan.map(|p| p.yaml.clone()).unwrap_or_default();
+    let no_yaml = yaml.is_empty();
+    view! {
+        <aside class="side" aria-label="Checks and YAML" id="checks">
+            <div class="side-b">
+                <details class="side-s" open>
+                    <summary><h2 class="h3">"Checks"</h2><span class="count count-bad" data-count hidden></span></summary>
+                    <p class="help" role="status" data-state>{state}</p>
+                    <ul class="cks" data-open>{worth}</ul>
+                    <details class="passed" data-passed hidden=none_passed>
+                        <summary>{icon("chevron-down")}<span data-passed-words>{words}</span></summary>
+                        <ul data-passed-list>{passed}</ul>
+                    </details>
+                </details>
+                <details class="side-s" data-yaml hidden=no_yaml>
+                    <summary><h2 class="h3">"YAML"</h2></summary>
+                    <div class="code"><pre tabindex="0" aria-label="YAML of the objects" data-yaml-text>{yaml}</pre></div>
+                    <p class="help">"The app is created as exactly these objects."</p>
+                </details>
+            </div>
+            // What the island copies for each finding.
+            <template id="tpl-fail">{open(&blank(Outcome::Fail))}</template>
+            <template id="tpl-warn">{open(&blank(Outcome::Warn))}</template>
+            <template id="tpl-pass">{pass(&blank(Outcome::Pass))}</template>
+        </aside>
+    }
+    .into_any()
+}
+
+const fn blank(outcome: Outcome) -> Check {
+    Check { outcome, title: String::new(), advice: String::new(), field: None }
+}
+
+fn open(check: &Check) -> AnyView {
+    let (class, sign, word) = if check.outcome == Outcome::Fail { ("c-bad", "failing", "Fails") } else { ("c-warn", "degraded", "Warning") };
+    let field = check.field.clone();
+    let href = field.clone().map(|f| format!("#f-{f}"));
+    view! {
+        <li class="ck">
+            <span class=class>{glyph(sign)}<span class="sr-only">{word}</span></span>
+            <div>
+                <p class="ck-t" data-title>{check.title.clone()}</p>
+                <p class="soft text-xs" data-advice>{check.advice.clone()}</p>
+                <p class="mt-1" data-field hidden=field.is_none()><a class="link text-xs" href=href>"Go to the field"</a></p>
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+fn pass(check: &Check) -> AnyView {
+    view! { <li><span class="c-ok">{glyph("pass")}</span><span data-title>{check.title.clone()}</span></li> }.into_any()
+}

@@ -1,0 +1,50 @@
+use super::*;
+use domain::spec::EnvForm;
+use domain::view::{Check, Outcome};
+
+const EVIL: &str = "\"><script>alert(1)</script>";
+
+fn html(form: &AppForm, errors: &[FieldError], plan: Option<&Plan>) -> String {
+    let frame = crate::page::Frame {
+        base: domain::BasePath::lenient("/team/portal").unwrap(),
+        nonce: "n".to_owned(),
+        me: None,
+        path: "/new-app/web".to_owned(),
+        query: Vec::new(),
+        embed: false,
+        theme: None,
+        assets: crate::page::Assets::default(),
+        health: domain::view::ClusterHealth::default(),
+        now: domain::UnixMs(0),
+    };
+    let web = Namespace::parse("web").unwrap();
+    let secrets = [("loklak-es".to_owned(), "Opaque".to_owned(), vec!["password".to_owned()]), (EVIL.to_owned(), "kubernetes.io/tls".to_owned(), vec![EVIL.to_owned()])];
+    let choices = Choices { secrets: &secrets, config_maps: &[] };
+    Owner::new().with(|| view(&frame, &web, std::slice::from_ref(&web), form, errors, plan, choices).to_html())
+}
+
+#[test]
+fn what_was_typed_comes_back_as_text() {
+    let form = AppForm { name: EVIL.to_owned(), env: vec![EnvForm { name: EVIL.to_owned(), value: EVIL.to_owned(), ..EnvForm::default() }], args: format!("</textarea>{EVIL}"), ..AppForm::default() };
+    let plan = Plan { checks: vec![Check { outcome: Outcome::Fail, title: EVIL.to_owned(), advice: EVIL.to_owned(), field: Some(EVIL.to_owned()) }], yaml: format!("</pre>{EVIL}") };
+    let html = html(&form, &[FieldError::new("name", EVIL), FieldError::new(EVIL, EVIL)], Some(&plan));
+    assert!(!html.contains("<script>"), "{html}");
+    assert!(!html.contains("</textarea>\""));
+    assert!(html.contains("action=\"/team/portal/new-app/web\""));
+}
+
+#[test]
+fn an_error_is_tied_to_its_field() {
+    let html = html(&AppForm { env: vec![EnvForm::default(); 2], ..AppForm::default() }, &[FieldError::new("env.1.key", "Secret loklak-es has no key passwrd.")], None);
+    assert!(html.contains("href=\"#f-env.1.key\""));
+    assert!(html.contains("aria-describedby=\"f-env.1.key-e\""));
+    assert_eq!(html.matches("aria-invalid=\"true\"").count(), 1);
+}
+
+#[test]
+fn an_empty_form_has_sensible_values_and_rows_to_spare() {
+    let html = html(&AppForm::default(), &[], None);
+    for part in ["value=\"1\"", "value=\"100m\"", "value=\"128Mi\"", "name=\"ports.1.port\"", "name=\"env.1.key\"", "value=\"ClusterIP\" selected"] {
+        assert!(html.contains(part), "{part}");
+    }
+}
