@@ -1,1 +1,30 @@
-//! The form for a new secret, as it lives in the browser.
+//! The form for a new secret, as it lives in the browser: it checks names and keys with the rules that the server
+//! has, reads files, posts JSON once and clears every value from the page.
+#![allow(missing_docs)] // The island macro makes items that cannot carry a comment.
+
+#[cfg(feature = "hydrate")]
+mod browser;
+#[cfg(not(feature = "hydrate"))]
+mod browser {
+    //! The server has no form to watch.
+    pub(super) fn start(_: &domain::Namespace, _: &domain::BasePath, _: bool) {}
+}
+#[cfg(any(feature = "hydrate", test))]
+mod base64;
+
+use domain::{BasePath, Namespace};
+use leptos::prelude::*;
+
+/// Wakes the form `#new-secret` of the page. Paints nothing of its own.
+#[island]
+pub fn NewSecret(
+    /// Where the secret is made.
+    namespace: Namespace,
+    /// Where the portal is served.
+    base: BasePath,
+    /// Shown inside another portal.
+    embed: bool,
+) -> impl IntoView {
+    Effect::new(move |_| browser::start(&namespace, &base, embed));
+    view! { <span hidden></span> }
+}

@@ -1,12 +1,254 @@
-//! The form for a new secret. What was typed never comes back.
+//! The form for a new secret. What was typed never comes back: after an error the fields of values are empty.
 
+use crate::islands::new_app::words::summary;
+use crate::islands::new_secret::NewSecret;
 use crate::page::Frame;
+use crate::icons::{glyph, icon};
 use domain::secret::SecretKind;
 use domain::{FieldError, Namespace};
 use leptos::prelude::*;
 
+/// Rows that a form without scripts has.
+const ROWS: usize = 3;
+
+/// The types: kind, id of the radio button, icon, words, what it is for.
+const KINDS: [(SecretKind, &str, &str, &str, &str); 4] = [
+    (SecretKind::Opaque, "t-opaque", "braces", "Opaque", "Any keys and values"),
+    (SecretKind::DockerRegistry, "t-docker", "container", "Docker registry", "Pull images"),
+    (SecretKind::Tls, "t-tls", "shield-check", "TLS", "Certificate and key"),
+    (SecretKind::BasicAuth, "t-basic", "circle-user-round", "Basic auth", "User and password"),
+];
+
+/// How the value of a field is typed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Typed {
+    Text,
+    Hidden,
+    Lines,
+}
+
 /// The page: type, name, and the fields of each type.
 #[must_use]
-pub fn view(_frame: &Frame, _namespace: &Namespace, _namespaces: &[Namespace], _kind: SecretKind, _name: &str, _errors: &[FieldError]) -> AnyView {
-    ().into_any()
+pub fn view(frame: &Frame, namespace: &Namespace, namespaces: &[Namespace], kind: SecretKind, name: &str, errors: &[FieldError]) -> AnyView {
+    let keep = if frame.embed { "?embed=1" } else { "" };
+    let action = frame.base.link(&format!("/new-secret/{namespace}{keep}"));
+    let cancel = frame.base.link(&format!("/secrets/{namespace}{keep}"));
+    let others = namespaces
+        .iter()
+        .map(|n| {
+            let href = frame.base.link(&format!("/new-secret/{n}?kind={}{}", kind.slug(), if frame.embed { "&embed=1" } else { "" }));
+            view! { <a href=href aria-current=(n == namespace).then_some("true")><span class="trunc mono">{n.to_string()}</span></a> }
+        })
+        .collect_view();
+    let kinds = KINDS
+        .iter()
+        .map(|(k, id, sign, words, hint)| {
+            let on = *k == kind;
+            view! { <label class="type"><input type="radio" name="kind" id=*id value=k.slug() checked=on/>{icon(sign)}<strong>{*words}</strong><span>{*hint}</span></label> }
+        })
+        .collect_view();
+    view! {
+        <form class="wrap csec" method="post" action=action id="new-secret" enctype="multipart/form-data" novalidate aria-labelledby="new-secret-h" autocomplete="off">
+            <div class="head">
+                <h1 class="h1" id="new-secret-h">"New secret"</h1>
+                <span class="muted">"in"</span>
+                <details class="drop">
+                    <summary class="crumb" aria-label=format!("Namespace: {namespace}. Change")><b class="mono trunc">{namespace.to_string()}</b>{icon("chevrons-up-down")}</summary>
+                    <div class="pop menu" role="group" aria-label="Namespaces">{others}</div>
+                </details>
+            </div>
+            {banner(errors)}
+            <fieldset class="types"><legend class="label mb-1.5">"Type"</legend><div>{kinds}</div></fieldset>
+            <div class="csec-g">
+                <div class="grid gap-4 content-start min-w-0">
+                    {field("name", "Name", Typed::Text, name, "Lower case letters, digits, dashes and dots. It cannot change later.", errors)}
+                    {opaque(errors)}
+                    {registry(errors)}
+                    {login(errors)}
+                    {tls(errors)}
+                </div>
+                {what_happens()}
+            </div>
+            <footer class="csec-foot">
+                <p class="st min-w-0" role="status" data-why></p>
+                <div class="ml-auto flex gap-2"><a class="btn" href=cancel>"Cancel"</a><button class="btn btn-primary" type="submit">"Create secret"</button></div>
+            </footer>
+        </form>
+        <NewSecret namespace=namespace.clone() base=frame.base.clone() embed=frame.embed/>
+    }
+    .into_any()
+}
+
+fn banner(errors: &[FieldError]) -> AnyView {
+    let links = errors.iter().map(|e| view! { <li><a class="link" href=format!("#f-{}", e.field)>{e.message.clone()}</a></li> }).collect_view();
+    let title = summary(errors.len(), "the secret can be created");
+    let cleared = (!errors.is_empty()).then_some("Values are not kept; type them again.");
+    view! {
+        <div class="banner banner-bad" role="alert" tabindex="-1" id="form-errors" hidden=errors.is_empty()>
+            {glyph("failing")}
+            <div><p><strong class="font-semibold" data-title>{title}</strong></p><ul data-links>{links}</ul><p data-cleared>{cleared}</p></div>
+        </div>
+    }
+    .into_any()
+}
+
+fn error(path: &str, errors: &[FieldError]) -> AnyView {
+    let message = errors.iter().find(|e| e.field == path).map(|e| e.message.clone());
+    view! { <p class="err" id=format!("f-{path}-e") hidden=message.is_none()>{glyph("failing")}<span data-msg>{message.clone()}</span></p> }.into_any()
+}
+
+fn bad(path: &str, errors: &[FieldError]) -> bool {
+    errors.iter().any(|e| e.field == path)
+}
+
+fn field(path: &'static str, label: &'static str, typed: Typed, value: &str, help: &'static str, errors: &[FieldError]) -> AnyView {
+    let id = format!("f-{path}");
+    let bad = bad(path, errors);
+    let described = match (help.is_empty(), bad) {
+        (true, false) => None,
+        (false, false) => Some(format!("{id}-h")),
+        (true, true) => Some(format!("{id}-e")),
+        (false, true) => Some(format!("{id}-h {id}-e")),
+    };
+    let invalid = bad.then_some("true");
+    let input = match typed {
+        Typed::Lines => view! { <textarea class="in in-mono" rows="4" id=id.clone() name=path autocomplete="off" spellcheck="false" aria-invalid=invalid aria-describedby=described></textarea> }.into_any(),
+        Typed::Hidden => view! { <input class="in in-mono" type="password" id=id.clone() name=path autocomplete="off" aria-invalid=invalid aria-describedby=described/> }.into_any(),
+        Typed::Text => view! { <input class="in in-mono" type="text" id=id.clone() name=path value=value.to_owned() autocomplete="off" spellcheck="false" autocapitalize="off" aria-invalid=invalid aria-describedby=described/> }.into_any(),
+    };
+    let help = (!help.is_empty()).then(|| view! { <p class="help" id=format!("{id}-h")>{help}</p> });
+    view! { <div class="field"><label class="label" for=id.clone()>{label}</label>{input}{help}{error(path, errors)}</div> }.into_any()
+}
+
+fn opaque(errors: &[FieldError]) -> AnyView {
+    let rows = errors.iter().filter_map(|e| e.field.strip_prefix("entries.")?.split('.').next()?.parse::<usize>().ok()).max().map_or(ROWS, |n| (n + 2).clamp(ROWS, 100));
+    let rows = (0..rows).map(|i| entry(i, errors)).collect_view();
+    view! {
+        <div class="tp tp-opaque">
+            <div class="flex flex-wrap items-baseline gap-x-2"><h2 class="label">"Keys and values"</h2><span class="help">"Values are hidden and cannot be read back here."</span></div>
+            <div class="panel kvs">
+                <div class="kvs" data-entries>{rows}</div>
+                {error("entries", errors)}
+                <div class="kva">
+                    <button class="btn btn-sm" type="button" data-add hidden>{icon("plus")}"Add key"</button>
+                    <label class="btn btn-sm up" data-upload hidden>{icon("upload")}"Upload files"<input class="sr-only" type="file" multiple data-files/></label>
+                </div>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn entry(i: usize, errors: &[FieldError]) -> AnyView {
+    let (key, value, file) = (format!("entries.{i}.key"), format!("entries.{i}.value"), format!("entries.{i}.file"));
+    let n = i + 1;
+    let (bad_key, bad_value) = (bad(&key, errors), bad(&value, errors));
+    view! {
+        <div class="kvr" data-line="entries">
+            <input class="in in-mono" type="text" data-f="key" id=format!("f-{key}") name=key.clone() aria-label=format!("Key {n}") placeholder="Key" autocomplete="off" spellcheck="false" autocapitalize="off" aria-invalid=bad_key.then_some("true") aria-describedby=bad_key.then(|| format!("f-{key}-e"))/>
+            <span class="kvv">
+                <span class="in-wrap" data-typed>
+                    <input class="in in-mono" type="password" data-f="value" id=format!("f-{value}") name=value.clone() aria-label=format!("Value {n}") placeholder="Value" autocomplete="off" aria-invalid=bad_value.then_some("true") aria-describedby=bad_value.then(|| format!("f-{value}-e"))/>
+                    <span class="tail"><button class="copybtn" type="button" data-show hidden aria-pressed="false" aria-label=format!("Show value {n} as you typed it")>{icon("eye")}</button></span>
+                </span>
+                <input class="in-file" type="file" data-f="file" name=file aria-label=format!("or a file as value {n}")/>
+                <span class="file" data-file hidden>{icon("file-key-2")}<span class="mono trunc" data-file-name></span><span class="muted text-xs" data-file-size></span><button class="copybtn ml-auto" type="button" data-file-off aria-label=format!("Remove the file of key {n}")>{icon("x")}</button></span>
+            </span>
+            <button class="copybtn" type="button" data-remove hidden aria-label=format!("Remove key {n}")>{icon("x")}</button>
+            {error(&key, errors)}
+            {error(&value, errors)}
+        </div>
+    }
+    .into_any()
+}
+
+fn registry(errors: &[FieldError]) -> AnyView {
+    view! { <div class="tp tp-docker">{field("server", "Registry", Typed::Text, "", "Its host, such as registry.example.org.", errors)}</div> }.into_any()
+}
+
+/// User and password, of a registry or on their own.
+fn login(errors: &[FieldError]) -> AnyView {
+    view! {
+        <div class="tp tp-login">
+            <div class="g2">
+                {field("username", "User", Typed::Text, "", "", errors)}
+                {field("password", "Password or token", Typed::Hidden, "", "", errors)}
+            </div>
+        </div>
+        <div class="tp tp-docker">{field("email", "E-mail, optional", Typed::Text, "", "", errors)}</div>
+    }
+    .into_any()
+}
+
+fn tls(errors: &[FieldError]) -> AnyView {
+    let file = |label: &'static str, target: &'static str| view! { <label class="btn btn-sm up justify-self-start" data-upload hidden>{icon("upload")}{label}<input class="sr-only" type="file" data-into=target/></label> };
+    view! {
+        <div class="tp tp-tls">
+            {field("certificate", "Certificate chain", Typed::Lines, "", "PEM, the app's own certificate first.", errors)}
+            {file("Read from a file", "f-certificate")}
+            {field("private_key", "Private key", Typed::Lines, "", "PEM, without a pass phrase; the one that was made with the certificate.", errors)}
+            {file("Read from a file", "f-private_key")}
+        </div>
+    }
+    .into_any()
+}
+
+fn what_happens() -> AnyView {
+    view! {
+        <aside aria-label="What happens">
+            <section class="panel">
+                <div class="panel-head"><h2 class="h3">"What happens"</h2></div>
+                <div class="panel-body grid gap-2.5 text-xs">
+                    <p class="flex gap-2">{icon("lock")}<span>"Values are sent once and shown only as a length and a fingerprint from then on."</span></p>
+                    <p class="flex gap-2">{icon("history")}<span>"Creating, changing and deleting are recorded with your name, never with a value."</span></p>
+                    <p class="flex gap-2">{icon("rotate-cw")}<span>"Apps read a new value when they restart."</span></p>
+                </div>
+            </section>
+        </aside>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EVIL: &str = "\"><script>alert(1)</script>";
+
+    fn html(kind: SecretKind, name: &str, errors: &[FieldError]) -> String {
+        let frame = Frame {
+            base: domain::BasePath::default(),
+            nonce: "n".to_owned(),
+            me: None,
+            path: "/new-secret/web".to_owned(),
+            query: Vec::new(),
+            embed: false,
+            theme: None,
+            assets: crate::page::Assets::default(),
+            health: domain::view::ClusterHealth::default(),
+            now: domain::UnixMs(0),
+        };
+        let web = Namespace::parse("web").unwrap();
+        Owner::new().with(|| view(&frame, &web, std::slice::from_ref(&web), kind, name, errors).to_html())
+    }
+
+    #[test]
+    fn names_and_messages_stay_text() {
+        let page = html(SecretKind::Opaque, EVIL, &[FieldError::new("name", EVIL), FieldError::new("entries.5.key", EVIL)]);
+        assert!(!page.contains("<script>"));
+        assert!(page.contains("href=\"#f-entries.5.key\"") && page.contains("id=\"f-entries.5.key\""));
+    }
+
+    #[test]
+    fn no_field_of_a_value_has_one() {
+        for kind in SecretKind::ALL {
+            let page = html(kind, "loklak-es", &[FieldError::new("password", "Type the password.")]);
+            for field in page.split("<input").skip(1).map(|f| &f[..f.find('>').unwrap()]).filter(|f| f.contains("type=\"password\"")) {
+                assert!(!field.contains("value=\"") && field.contains("autocomplete=\"off\""), "{field}");
+            }
+            for area in page.split("<textarea").skip(1) {
+                assert!(area[area.find('>').unwrap() + 1..].starts_with("</textarea>"));
+            }
+        }
+    }
 }

@@ -1,18 +1,414 @@
-//! The list of secrets and the page of one.
+//! The list of secrets and the page of one. What is shown of a value is its length and its fingerprint, never the
+//! value.
 
 use crate::page::Frame;
-use domain::secret::SecretInfo;
-use domain::{Namespace, Problem};
+use crate::icons::{glyph, icon};
+use domain::secret::{SecretInfo, SecretKind};
+use domain::{Bytes, Namespace, Problem, UnixMs, time};
 use leptos::prelude::*;
+
+/// Types as chips of the filter: value in the address, words.
+const TYPES: [(&str, &str); 5] = [("opaque", "Opaque"), ("docker-registry", "Docker"), ("tls", "TLS"), ("basic-auth", "Basic"), ("unused", "Not used")];
+
+/// A link below the base path that stays inside another portal where the page is.
+fn link(frame: &Frame, path: &str, words: &[(&str, &str)]) -> String {
+    use crate::links::encode;
+    let mut words: Vec<(&str, &str)> = words.iter().copied().filter(|(_, v)| !v.is_empty()).collect();
+    if frame.embed {
+        words.push(("embed", "1"));
+    }
+    let query = words.iter().enumerate().fold(String::new(), |all, (i, (k, v))| format!("{all}{}{k}={}", if i == 0 { '?' } else { '&' }, encode(v)));
+    frame.base.link(&format!("{path}{query}"))
+}
+
+fn word<'a>(frame: &'a Frame, name: &str) -> &'a str {
+    frame.query.iter().find(|(k, _)| k == name).map_or("", |(_, v)| v)
+}
+
+/// Words and icon of a type.
+fn kind_words(kind: &str) -> (String, &'static str) {
+    match kind {
+        "Opaque" => ("Opaque".to_owned(), "braces"),
+        "kubernetes.io/dockerconfigjson" | "kubernetes.io/dockercfg" => ("Docker registry".to_owned(), "container"),
+        "kubernetes.io/tls" => ("TLS".to_owned(), "shield-check"),
+        "kubernetes.io/basic-auth" => ("Basic auth".to_owned(), "circle-user-round"),
+        "kubernetes.io/ssh-auth" => ("SSH key".to_owned(), "key-square"),
+        other => (other.rsplit('/').next().unwrap_or(other).to_owned(), "key-round"),
+    }
+}
+
+fn of_type(secret: &SecretInfo, wanted: &str) -> bool {
+    match wanted {
+        "" => true,
+        "unused" => secret.users.is_empty(),
+        slug => SecretKind::ALL.into_iter().any(|k| k.slug() == slug && k.kubernetes() == secret.kind),
+    }
+}
+
+/// Whether a secret matches what was typed: its name, a key, or an app that uses it.
+fn matches(secret: &SecretInfo, wanted: &str) -> bool {
+    let wanted = wanted.trim().to_lowercase();
+    let has = |text: &str| text.to_lowercase().contains(&wanted);
+    wanted.is_empty() || has(&secret.name) || secret.keys.iter().any(|k| has(&k.key)) || secret.users.iter().any(|u| has(u.app.name.as_str()))
+}
+
+fn path(secret: &SecretInfo) -> String {
+    use crate::links::encode;
+    format!("/secrets/{}/{}", secret.namespace, encode(&secret.name))
+}
+
+fn age(now: UnixMs, since: UnixMs) -> AnyView {
+    view! { <time datetime=since.rfc3339() title=since.rfc3339()>{time::short(now.since(since))}</time> }.into_any()
+}
+
+/// Lengths as a person reads them.
+fn size(bytes: u32) -> String {
+    Bytes(u64::from(bytes)).to_string()
+}
 
 /// The list, of one namespace or of all.
 #[must_use]
-pub fn view(_frame: &Frame, _namespace: Option<&Namespace>, _secrets: &[SecretInfo], _namespaces: &[Namespace], _problems: &[(Namespace, Problem)]) -> AnyView {
-    ().into_any()
+pub fn view(frame: &Frame, namespace: Option<&Namespace>, secrets: &[SecretInfo], namespaces: &[Namespace], problems: &[(Namespace, Problem)]) -> AnyView {
+    let list = namespace.map_or_else(|| "/secrets".to_owned(), |n| format!("/secrets/{n}"));
+    let (q, kind) = (word(frame, "q").to_owned(), word(frame, "type").to_owned());
+    let found: Vec<&SecretInfo> = secrets.iter().filter(|s| matches(s, &q) && of_type(s, &kind)).collect();
+    let place = namespace.map_or_else(
+        || view! { {format!("{} in all namespaces", secrets.len())} }.into_any(),
+        |n| view! { {format!("{} in ", secrets.len())}<span class="mono soft">{n.to_string()}</span> }.into_any(),
+    );
+    let new = namespace.filter(|n| namespaces.contains(n)).or_else(|| namespaces.first());
+    let create = new.map_or_else(
+        || view! { <span class="muted text-xs ml-auto">"Creating needs the role operator; an owner of the team can give it."</span> }.into_any(),
+        |n| view! { <a class="btn btn-primary ml-auto" href=link(frame, &format!("/new-secret/{n}"), &[])>{icon("plus")}"New secret"</a> }.into_any(),
+    );
+    let chips = TYPES
+        .iter()
+        .map(|(slug, words)| {
+            let on = kind == *slug;
+            let count = secrets.iter().filter(|s| of_type(s, slug)).count();
+            let href = link(frame, &list, &[("q", &q), ("type", if on { "" } else { slug })]);
+            view! { <a class="chip" href=href aria-current=on.then_some("true")>{*words}" "<span class="chip-n">{count}</span></a> }
+        })
+        .collect_view();
+    let refused = problems
+        .iter()
+        .map(|(n, p)| view! { <div class="banner banner-warn" role="status">{glyph("degraded")}<p><span class="mono">{n.to_string()}</span>": "{p.detail.clone()}</p></div> })
+        .collect_view();
+    let body = if found.is_empty() {
+        empty(frame, &list, secrets.is_empty(), &q, new)
+    } else {
+        table(frame, namespace.is_none(), &found)
+    };
+    view! {
+        <div class="wrap">
+            <div class="head"><h1 class="h1">"Secrets"</h1><span class="muted">{place}</span>{create}</div>
+            <form class="tools my-3.5" role="search" aria-label="Filter secrets" method="get" action=frame.base.link(&list)>
+                <div class="in-wrap tools-q">
+                    {icon("list-filter")}
+                    <input class="in in-sm" type="search" name="q" value=q.clone() placeholder="Filter by name, key or app" aria-label="Filter secrets" aria-keyshortcuts="/" data-filter/>
+                </div>
+                {(!kind.is_empty()).then(|| view! { <input type="hidden" name="type" value=kind.clone()/> })}
+                {frame.embed.then(|| view! { <input type="hidden" name="embed" value="1"/> })}
+                <div class="chips" role="group" aria-label="Type">{chips}</div>
+            </form>
+            {refused}
+            {body}
+        </div>
+    }
+    .into_any()
+}
+
+fn empty(frame: &Frame, list: &str, none: bool, q: &str, new: Option<&Namespace>) -> AnyView {
+    if none {
+        let action = new.map(|n| view! { <a class="btn btn-primary" href=link(frame, &format!("/new-secret/{n}"), &[])>{icon("plus")}"New secret"</a> });
+        view! { <section class="panel"><div class="empty"><h2 class="h2">"No secrets yet"</h2><p>"Passwords, certificates and registry credentials belong here. Apps read them when they start."</p>{action}</div></section> }.into_any()
+    } else {
+        let sentence = if q.trim().is_empty() { "No secret of this type".to_owned() } else { format!("No secret matches {}", q.trim()) };
+        view! { <section class="panel"><div class="empty"><h2 class="h2">{sentence}</h2><a class="btn" href=link(frame, list, &[])>"Clear filter"</a></div></section> }.into_any()
+    }
+}
+
+fn table(frame: &Frame, with_namespace: bool, secrets: &[&SecretInfo]) -> AnyView {
+    let rows = secrets.iter().map(|s| row(frame, with_namespace, s)).collect_view();
+    view! {
+        <div class="panel overflow-clip">
+            <table class="tbl sec-t">
+                <thead>
+                    <tr>
+                        <th scope="col" class="s-n">"Name"</th>
+                        <th scope="col" class="s-t">"Type"</th>
+                        <th scope="col" class="s-k">"Keys, size and fingerprint"</th>
+                        <th scope="col" class="s-u">"Used by"</th>
+                        <th scope="col" class="s-c">"Age"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+fn row(frame: &Frame, with_namespace: bool, secret: &SecretInfo) -> AnyView {
+    let (words, sign) = kind_words(&secret.kind);
+    let keys = secret
+        .keys
+        .iter()
+        .take(2)
+        .map(|k| view! { <span class="key"><span class="mono">{k.key.clone()}</span><span class="muted">{size(k.size)}</span><span class="mono muted">{k.fingerprint.chars().take(4).collect::<String>()}</span></span> })
+        .collect_view();
+    let more = secret.keys.len().saturating_sub(2);
+    let more = (more > 0).then(|| view! { <span class="muted text-xs">{format!("+{more}")}</span> });
+    let namespace = with_namespace.then(|| view! { <span class="muted text-xs mono">{format!("{}/", secret.namespace)}</span> });
+    view! {
+        <tr data-row="" data-secret=format!("{}/{}", secret.namespace, secret.name)>
+            <th scope="row" class="s-n"><span class="trunc block">{namespace}<a class="name" href=link(frame, &path(secret), &[]) title=secret.name.clone()>{secret.name.clone()}</a></span></th>
+            <td class="s-t"><span class="inline-flex items-center gap-2 soft">{icon(sign)}{words}</span></td>
+            <td class="s-k"><span class="keys">{keys}{more}</span></td>
+            <td class="s-u">{used_by(secret)}</td>
+            <td class="s-c">{age(frame.now, secret.created)}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn apps(secret: &SecretInfo) -> Vec<&domain::AppId> {
+    let mut apps: Vec<_> = secret.users.iter().map(|u| &u.app).collect();
+    apps.sort_unstable();
+    apps.dedup();
+    apps
+}
+
+fn used_by(secret: &SecretInfo) -> AnyView {
+    match apps(secret).as_slice() {
+        [] => view! { <span class="st st-idle">{glyph("stopped")}<b>"Not used"</b></span> }.into_any(),
+        [one] => view! { <span class="trunc block soft">{one.name.to_string()}</span> }.into_any(),
+        many => view! { <span class="trunc block soft">{format!("{} apps", many.len())}</span> }.into_any(),
+    }
 }
 
 /// One secret: its keys, who uses it, and what can be changed.
 #[must_use]
-pub fn one(_frame: &Frame, _secret: &SecretInfo, _may_change: bool) -> AnyView {
-    ().into_any()
+pub fn one(frame: &Frame, secret: &SecretInfo, may_change: bool) -> AnyView {
+    let (words, _) = kind_words(&secret.kind);
+    let why_not = if !may_change {
+        Some("You may look at this secret. Changing it needs the role operator; an owner of the team can give it.".to_owned())
+    } else if secret.immutable {
+        Some("This secret cannot be changed (immutable), only deleted and made again.".to_owned())
+    } else {
+        None
+    };
+    let editable = why_not.is_none();
+    let managed = secret.managed_by.as_ref().map(|by| {
+        let sentence = format!("{by} manages this secret. A change here would be undone; change it there.");
+        view! { <div class="banner banner-warn">{glyph("degraded")}<p>{sentence}</p></div> }
+    });
+    let reason = why_not.map(|why| view! { <div class="banner">{icon("lock")}<p>{why}</p></div> });
+    let keys = secret.keys.iter().enumerate().map(|(i, k)| key(frame, secret, i, k, editable)).collect_view();
+    let no_keys = secret.keys.is_empty().then(|| view! { <li class="muted">"It has no keys."</li> });
+    let add = editable.then(|| add_key(frame, secret));
+    let delete = may_change.then(|| delete(frame, secret));
+    view! {
+        <div class="wrap sec-one">
+            <p class="text-xs"><a class="link" href=link(frame, &format!("/secrets/{}", secret.namespace), &[])>"All secrets of "{secret.namespace.to_string()}</a></p>
+            <div class="head"><h1 class="h1 mono-h">{secret.name.clone()}</h1><span class="tag">{words}</span><span class="muted text-xs">"in "<span class="mono soft">{secret.namespace.to_string()}</span>", created "{age(frame.now, secret.created)}" ago"</span></div>
+            {managed}
+            {reason}
+            <div class="sec-cols">
+                <section aria-labelledby="keys-h">
+                    <h2 class="h2" id="keys-h">"Keys"</h2>
+                    <p class="help">"Values are write-only: what is shown is their length and a fingerprint. Equal values have equal fingerprints."</p>
+                    <ul class="panel rows">{keys}{no_keys}</ul>
+                    {add}
+                </section>
+                <div class="grid gap-4 content-start">
+                    <section aria-labelledby="users-h">
+                        <h2 class="h2" id="users-h">"Used by"</h2>
+                        {users(frame, secret)}
+                    </section>
+                    {delete}
+                </div>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn users(frame: &Frame, secret: &SecretInfo) -> AnyView {
+    if secret.users.is_empty() {
+        return view! { <p class="help">"No app of this namespace uses it."</p> }.into_any();
+    }
+    let rows = secret
+        .users
+        .iter()
+        .map(|u| view! { <li><a class="link mono" href=link(frame, &u.app.path(), &[])>{u.app.name.to_string()}</a><span class="muted">{u.how.clone()}</span></li> })
+        .collect_view();
+    view! { <ul class="panel rows text-xs">{rows}</ul><p class="help mt-2">"Apps read a new value when they restart."</p> }.into_any()
+}
+
+fn key(frame: &Frame, secret: &SecretInfo, i: usize, key: &domain::secret::KeyInfo, editable: bool) -> AnyView {
+    let edit = editable.then(|| {
+        let (value, file) = (format!("value-{i}"), format!("file-{i}"));
+        let name = key.key.clone();
+        view! {
+            <div class="flex gap-1 ml-auto">
+                <details class="drop end">
+                    <summary class="btn btn-sm">"Replace"<span class="sr-only">" "{name.clone()}</span></summary>
+                    <form class="pop reveal" method="post" enctype="multipart/form-data" action=link(frame, &format!("{}/key", path(secret)), &[]) autocomplete="off" data-secret-form>
+                        <input type="hidden" name="key" value=name.clone()/>
+                        <div class="field"><label class="label" for=value.clone()>"New value"</label><input class="in in-mono" type="password" id=value name="value" autocomplete="off"/></div>
+                        <div class="field"><label class="label" for=file.clone()>"or a file"</label><input class="in-file" type="file" id=file name="file"/></div>
+                        <div class="flex justify-end"><button class="btn btn-sm btn-primary" type="submit">"Replace "{name.clone()}</button></div>
+                    </form>
+                </details>
+                <details class="drop end">
+                    <summary class="btn btn-sm">"Remove"<span class="sr-only">" "{name.clone()}</span></summary>
+                    <form class="pop reveal" method="post" action=link(frame, &format!("{}/remove-key", path(secret)), &[])>
+                        <input type="hidden" name="key" value=name.clone()/>
+                        <p class="text-xs">{removal(secret, &name)}</p>
+                        <div class="flex justify-end"><button class="btn btn-sm btn-danger-solid" type="submit">"Remove "{name.clone()}</button></div>
+                    </form>
+                </details>
+            </div>
+        }
+    });
+    view! {
+        <li class="krow2">
+            <div class="min-w-0">
+                <p class="flex items-center gap-2"><span class="mono font-medium trunc">{key.key.clone()}</span><span class="muted text-xs">{size(key.size)}</span></p>
+                <p class="text-xs muted"><span class="dots" aria-hidden="true">"••••••••••••"</span><span class="sr-only">"Fingerprint "</span><span class="mono">{key.fingerprint.clone()}</span></p>
+            </div>
+            {edit}
+        </li>
+    }
+    .into_any()
+}
+
+fn removal(secret: &SecretInfo, key: &str) -> String {
+    let using = apps(secret).len();
+    match using {
+        0 => format!("No app uses this secret. {key} is gone for good."),
+        1 => format!("{} uses this secret. If it needs {key}, it will not start again.", apps(secret).first().map(|a| a.name.to_string()).unwrap_or_default()),
+        n => format!("{n} apps use this secret. Those that need {key} will not start again."),
+    }
+}
+
+fn add_key(frame: &Frame, secret: &SecretInfo) -> AnyView {
+    view! {
+        <details class="mt-3">
+            <summary class="btn btn-sm">{icon("plus")}"Add key"</summary>
+            <form class="reveal mt-2" method="post" enctype="multipart/form-data" action=link(frame, &format!("{}/key", path(secret)), &[]) autocomplete="off" data-secret-form>
+                <div class="field"><label class="label" for="add-key">"Key"</label><input class="in in-mono" type="text" id="add-key" name="key" required spellcheck="false" autocapitalize="off"/></div>
+                <div class="field"><label class="label" for="add-value">"Value"</label><input class="in in-mono" type="password" id="add-value" name="value" autocomplete="off"/></div>
+                <div class="field"><label class="label" for="add-file">"or a file"</label><input class="in-file" type="file" id="add-file" name="file"/></div>
+                <div class="flex justify-end"><button class="btn btn-sm btn-primary" type="submit">"Add key"</button></div>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+fn delete(frame: &Frame, secret: &SecretInfo) -> AnyView {
+    let using = apps(secret);
+    let warning = if using.is_empty() {
+        "No app uses it. Its values are gone for good.".to_owned()
+    } else {
+        let names = using.iter().map(|a| a.name.to_string()).collect::<Vec<_>>().join(", ");
+        format!("{names} {} it and will not start again without it.", if using.len() == 1 { "uses" } else { "use" })
+    };
+    let tone = if using.is_empty() { "soft text-xs" } else { "c-warn text-xs" };
+    view! {
+        <section aria-labelledby="delete-h">
+            <h2 class="h2" id="delete-h">"Delete"</h2>
+            <form class="reveal" method="post" action=link(frame, &format!("{}/delete", path(secret)), &[])>
+                <p class=tone>{warning}</p>
+                <div class="field"><label class="label" for="confirm">"Type "<span class="mono">{secret.name.clone()}</span>" to confirm"</label><input class="in in-mono" type="text" id="confirm" name="confirm" autocomplete="off" spellcheck="false" autocapitalize="off" required/></div>
+                <div class="flex justify-end"><button class="btn btn-danger-solid" type="submit">"Delete "{secret.name.clone()}</button></div>
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::secret::{KeyInfo, SecretUser};
+    use domain::{AppId, Kind, WorkloadName};
+
+    const EVIL: &str = "\"><script>alert(1)</script>";
+
+    fn frame(query: &[(&str, &str)]) -> Frame {
+        Frame {
+            base: domain::BasePath::lenient("/team/portal").unwrap(),
+            nonce: "n".to_owned(),
+            me: None,
+            path: "/secrets".to_owned(),
+            query: query.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
+            embed: true,
+            theme: None,
+            assets: crate::page::Assets::default(),
+            health: domain::view::ClusterHealth::default(),
+            now: UnixMs(0),
+        }
+    }
+
+    fn secret(name: &str, key: &str) -> SecretInfo {
+        let app = AppId { namespace: Namespace::parse("web").unwrap(), kind: Kind::Deployment, name: WorkloadName::parse("loklak-server").unwrap() };
+        SecretInfo {
+            namespace: Namespace::parse("web").unwrap(),
+            name: name.to_owned(),
+            kind: "Opaque".to_owned(),
+            created: UnixMs(0),
+            keys: vec![KeyInfo { key: key.to_owned(), size: 24, fingerprint: "9f2ce710aa10".to_owned() }],
+            users: vec![SecretUser { app, how: format!("env ES_PASSWORD {EVIL}") }],
+            managed_by: Some(EVIL.to_owned()),
+            immutable: false,
+        }
+    }
+
+    fn html(render: impl FnOnce() -> AnyView) -> String {
+        Owner::new().with(|| render().to_html())
+    }
+
+    #[test]
+    fn hostile_names_stay_text() {
+        let web = Namespace::parse("web").unwrap();
+        let problems = [(web.clone(), Problem::new(domain::Code::ClusterRefused, EVIL))];
+        let frame = frame(&[("q", "")]);
+        let list = html(|| view(&frame, None, &[secret(EVIL, EVIL)], std::slice::from_ref(&web), &problems));
+        let one = html(|| one(&frame, &secret(EVIL, EVIL), true));
+        for page in [&list, &one] {
+            assert!(!page.contains("<script>"), "{page}");
+            assert!(page.contains("9f2c"));
+        }
+        assert!(one.contains("action=\"/team/portal/secrets/web/%22%3E%3Cscript%3Ealert%281%29%3C/script%3E/delete?embed=1\""));
+    }
+
+    #[test]
+    fn password_fields_are_empty_and_not_kept() {
+        let page = html(|| one(&frame(&[]), &secret("es", "password"), true));
+        assert_eq!(page.matches("type=\"password\"").count(), 2);
+        for field in page.split("<input").filter(|f| f.contains("type=\"password\"")) {
+            let field = &field[..field.find('>').unwrap()];
+            assert!(field.contains("autocomplete=\"off\"") && !field.contains("value=\""), "{field}");
+        }
+    }
+
+    #[test]
+    fn who_may_not_change_reads_why() {
+        let page = html(|| one(&frame(&[]), &secret("es", "password"), false));
+        assert!(!page.contains("<form"));
+        assert!(page.contains("role operator"));
+    }
+
+    #[test]
+    fn the_filter_finds_names_keys_and_apps() {
+        let web = Namespace::parse("web").unwrap();
+        let all = [secret("loklak-es", "password"), secret("old", "token")];
+        let page = |q| html(|| view(&frame(&[("q", q)]), Some(&web), &all, &[], &[]));
+        assert!(page("TOKEN").contains("web/old") && !page("TOKEN").contains("web/loklak-es"));
+        assert!(page("loklak-server").contains("web/old"));
+        assert!(page("mosq").contains("No secret matches mosq"));
+    }
 }

@@ -1,0 +1,353 @@
+//! Watches the form for a new secret. Values are read once, when the form is sent, and then cleared.
+
+use super::base64;
+use crate::client::{api, dom};
+use crate::islands::new_app::form;
+use crate::islands::new_app::words::summary;
+use domain::secret::MAX_SECRET_BYTES;
+use domain::{BasePath, FieldError, KeyName, Namespace, Problem, SecretName};
+use serde_json::json;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Element, Event, File, HtmlElement, HtmlInputElement, MouseEvent, SubmitEvent};
+
+const LABELS: [(&str, &str); 3] = [("key", "Key {}"), ("value", "Value {}"), ("file", "or a file as value {}")];
+
+struct NewSecret {
+    form: HtmlElement,
+    namespace: Namespace,
+    /// Base64 of files, by the number in `data-held` of their rows.
+    files: HashMap<String, String>,
+    next: u32,
+    busy: bool,
+    tried: bool,
+}
+
+type Shared = Rc<RefCell<NewSecret>>;
+
+/// Wakes the form.
+pub(super) fn start(namespace: &Namespace, _base: &BasePath, _embed: bool) {
+    let Some(form) = form::by_id("new-secret") else { return };
+    let it = Rc::new(RefCell::new(NewSecret { form: form.clone(), namespace: namespace.clone(), files: HashMap::new(), next: 0, busy: false, tried: false }));
+    let mut rows = form::all(&form, "[data-line=entries]");
+    while rows.len() > 1 && rows.last().is_some_and(|r| form::within(r, ".err:not([hidden])").is_none()) {
+        if let Some(row) = rows.pop() {
+            row.remove();
+        }
+    }
+    for name in ["[data-add]", "[data-remove]", "[data-upload]", "[data-show]"] {
+        for button in form::all(&form, name) {
+            button.set_hidden(false);
+        }
+    }
+    for field in form::all(&form, ".kvr .in-file") {
+        field.set_hidden(true);
+    }
+    listen(&it, &form);
+    form::links_to_fields(&form);
+    // Nothing typed waits in the browser's memory of pages.
+    if let Some(window) = dom::window() {
+        let hidden = Rc::clone(&it);
+        let closure = wasm_bindgen::closure::Closure::<dyn FnMut()>::new(move || clear(&hidden));
+        let _ = window.add_event_listener_with_callback("pagehide", closure.as_ref().unchecked_ref());
+        closure.forget();
+    }
+}
+
+fn listen(it: &Shared, form: &Element) {
+    let clicked = Rc::clone(it);
+    form::on(form, "click", move |event: MouseEvent| {
+        if dom::closest(&event, "[data-add]").is_some() {
+            if let Some(field) = add(&clicked).and_then(|row| form::within(&row, "[data-f=key]")) {
+                let _ = field.focus();
+            }
+        } else if let Some(button) = dom::closest(&event, "[data-remove]") {
+            remove(&clicked, &button);
+        } else if let Some(button) = dom::closest(&event, "[data-show]") {
+            show_typed(&button);
+        } else if let Some(row) = dom::closest(&event, "[data-file-off]").and_then(|b| row_of(&b)) {
+            let_go(&clicked, &row);
+        }
+    });
+    let picked = Rc::clone(it);
+    form::on(form, "change", move |event: Event| {
+        if let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok())
+            && input.type_() == "file"
+        {
+            pick(&picked, &input);
+        }
+        mark(&picked);
+    });
+    let typed = Rc::clone(it);
+    form::on(form, "input", move |_: Event| {
+        if typed.borrow().tried {
+            mark(&typed);
+        }
+    });
+    let sent = Rc::clone(it);
+    form::on(form, "submit", move |event: SubmitEvent| {
+        event.prevent_default();
+        send(&sent);
+    });
+}
+
+fn row_of(element: &Element) -> Option<HtmlElement> {
+    element.closest("[data-line]").ok().flatten()?.dyn_into().ok()
+}
+
+fn add(it: &Shared) -> Option<HtmlElement> {
+    let form = it.borrow().form.clone();
+    let row = form::add_row(&form, "entries")?;
+    bare(&row);
+    form::renumber(&form, "entries", &LABELS);
+    Some(row)
+}
+
+// A row that takes a typed value.
+fn bare(row: &HtmlElement) {
+    let _ = row.remove_attribute("data-held");
+    for (name, hidden) in [("[data-file]", true), ("[data-typed]", false)] {
+        if let Some(part) = form::within(row, name) {
+            part.set_hidden(hidden);
+        }
+    }
+    if let Some(value) = form::within(row, "[data-f=value]") {
+        let _ = value.set_attribute("type", "password");
+    }
+}
+
+fn remove(it: &Shared, button: &HtmlElement) {
+    let Some(row) = row_of(button) else { return };
+    let form = it.borrow().form.clone();
+    let_go(it, &row);
+    if form::all(&form, "[data-line=entries]").len() > 1 {
+        row.remove();
+        form::renumber(&form, "entries", &LABELS);
+    } else {
+        form::empty_row(&row);
+    }
+    mark(it);
+}
+
+fn let_go(it: &Shared, row: &HtmlElement) {
+    if let Some(held) = row.get_attribute("data-held") {
+        it.borrow_mut().files.remove(&held);
+    }
+    bare(row);
+}
+
+fn show_typed(button: &HtmlElement) {
+    let Some(field) = row_of(button).and_then(|r| form::within(&r, "[data-f=value]")) else { return };
+    let show = field.get_attribute("type").as_deref() == Some("password");
+    let _ = field.set_attribute("type", if show { "text" } else { "password" });
+    let _ = button.set_attribute("aria-pressed", if show { "true" } else { "false" });
+}
+
+/// Files were chosen: for keys, or for a field of a certificate.
+fn pick(it: &Shared, input: &HtmlInputElement) {
+    let Some(files) = input.files() else { return };
+    let into = input.get_attribute("data-into");
+    for i in 0..files.length() {
+        let Some(file) = files.get(i) else { continue };
+        let it = Rc::clone(it);
+        let into = into.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            #[allow(clippy::cast_precision_loss)]
+            if file.size() > MAX_SECRET_BYTES as f64 {
+                let words = format!("{} is larger than 1 MiB, the most that a secret can hold. Nothing of it was read.", file.name());
+                form::summary(&words, &[]);
+                return;
+            }
+            match into {
+                Some(field) => {
+                    if let (Some(field), Ok(text)) = (form::by_id(&field), JsFuture::from(file.text()).await) {
+                        form::set_value(&field, &text.as_string().unwrap_or_default());
+                    }
+                }
+                None => hold(&it, &file).await,
+            }
+            mark(&it);
+        });
+    }
+    input.set_value("");
+}
+
+/// Reads a file and puts it into a row of its own, under its name.
+async fn hold(it: &Shared, file: &File) {
+    let Ok(buffer) = JsFuture::from(file.array_buffer()).await else { return };
+    let bytes = js_sys::Uint8Array::new(&buffer).to_vec();
+    let free = form::all(&it.borrow().form, "[data-line=entries]").into_iter().find(|row| !row.has_attribute("data-held") && is_empty(row));
+    let Some(row) = free.or_else(|| add(it)) else { return };
+    let number = {
+        let mut n = it.borrow_mut();
+        n.next += 1;
+        let number = n.next.to_string();
+        n.files.insert(number.clone(), base64::encode(&bytes));
+        number
+    };
+    let _ = row.set_attribute("data-held", &number);
+    if let Some(key) = form::within(&row, "[data-f=key]")
+        && form::value(&key).is_empty()
+    {
+        form::set_value(&key, &key_of(&file.name()));
+    }
+    for (name, text) in [("[data-file-name]", file.name()), ("[data-file-size]", domain::Bytes(bytes.len() as u64).to_string())] {
+        if let Some(part) = form::within(&row, name) {
+            part.set_text_content(Some(&text));
+        }
+    }
+    for (name, hidden) in [("[data-file]", false), ("[data-typed]", true)] {
+        if let Some(part) = form::within(&row, name) {
+            part.set_hidden(hidden);
+        }
+    }
+}
+
+// The name of a file as a key: what cannot stand in a key becomes a dash.
+fn key_of(name: &str) -> String {
+    name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '-' }).collect()
+}
+
+fn is_empty(row: &HtmlElement) -> bool {
+    ["key", "value"].iter().all(|f| form::within(row, &format!("[data-f={f}]")).is_none_or(|field| form::value(&field).is_empty()))
+}
+
+fn field(form: &Element, name: &str) -> String {
+    form::within(form, &format!("[name='{name}']")).map(|f| form::value(&f)).unwrap_or_default()
+}
+
+fn kind(form: &Element) -> String {
+    form::within(form, "[name=kind]:checked").map(|f| form::value(&f)).unwrap_or_default()
+}
+
+/// Rows that are not empty, with their numbers on the page.
+fn rows(form: &Element) -> Vec<(usize, HtmlElement)> {
+    form::all(form, "[data-line=entries]").into_iter().enumerate().filter(|(_, row)| row.has_attribute("data-held") || !is_empty(row)).collect()
+}
+
+/// What needs a change, as far as the browser can tell: the name and the keys. Values are for the server.
+fn errors(form: &Element) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    if let Err(e) = SecretName::parse(field(form, "name").trim()) {
+        errors.push(FieldError::new("name", e.to_string()));
+    }
+    if kind(form) == "opaque" {
+        let mut seen = Vec::new();
+        for (i, row) in rows(form) {
+            let key = form::within(&row, "[data-f=key]").map(|f| form::value(&f).trim().to_owned()).unwrap_or_default();
+            match KeyName::parse(key.clone()) {
+                Err(e) => errors.push(FieldError::new(format!("entries.{i}.key"), e.to_string())),
+                Ok(_) if seen.contains(&key) => errors.push(FieldError::new(format!("entries.{i}.key"), format!("{key} stands here twice. Give each key its own name."))),
+                Ok(_) => {}
+            }
+            seen.push(key);
+        }
+    }
+    errors
+}
+
+// Before the first try only fields that are filled are marked.
+fn mark(it: &Shared) {
+    let n = it.borrow();
+    let mut errors = errors(&n.form);
+    if !n.tried {
+        errors.retain(|e| !field(&n.form, &e.field).is_empty());
+    }
+    form::mark(&n.form, &errors);
+    why(&n.form, &match errors.len() {
+        0 => String::new(),
+        1 => "One field needs a change.".to_owned(),
+        many => format!("{many} fields need a change."),
+    });
+}
+
+fn why(form: &Element, words: &str) {
+    if let Some(place) = form::within(form, "[data-why]") {
+        place.set_text_content(Some(words));
+    }
+}
+
+fn send(it: &Shared) {
+    if it.borrow().busy {
+        return;
+    }
+    it.borrow_mut().tried = true;
+    let form = it.borrow().form.clone();
+    let found = errors(&form);
+    if !found.is_empty() {
+        refuse(&form, &[], &Problem::invalid(found));
+        return;
+    }
+    let rows = rows(&form);
+    let kind = kind(&form);
+    let entries: Vec<serde_json::Value> = rows
+        .iter()
+        .map(|(_, row)| {
+            let part = |f: &str| form::within(row, &format!("[data-f={f}]")).map(|f| form::value(&f)).unwrap_or_default();
+            match row.get_attribute("data-held").and_then(|h| it.borrow().files.get(&h).cloned()) {
+                Some(file) => json!({ "key": part("key").trim(), "value": file, "base64": true }),
+                None => json!({ "key": part("key").trim(), "value": part("value") }),
+            }
+        })
+        .collect();
+    let name = field(&form, "name").trim().to_owned();
+    let body = match kind.as_str() {
+        "opaque" => json!({ "name": name, "kind": kind, "entries": entries }),
+        "docker-registry" => json!({ "name": name, "kind": kind, "server": field(&form, "server"), "username": field(&form, "username"), "password": field(&form, "password"), "email": field(&form, "email") }),
+        "tls" => json!({ "name": name, "kind": kind, "certificate": field(&form, "certificate"), "private_key": field(&form, "private_key") }),
+        _ => json!({ "name": name, "kind": kind, "username": field(&form, "username"), "password": field(&form, "password") }),
+    };
+    let places: Vec<usize> = rows.iter().map(|(i, _)| *i).collect();
+    let namespace = it.borrow().namespace.clone();
+    it.borrow_mut().busy = true;
+    form::summary("", &[]);
+    why(&form, "Creating…");
+    let it = Rc::clone(it);
+    wasm_bindgen_futures::spawn_local(async move {
+        match api::text("POST", &format!("/api/v1/namespaces/{namespace}/secrets"), Some(body.to_string())).await {
+            Ok(_) => {
+                clear(&it);
+                dom::go(&format!("/secrets/{namespace}/{name}"));
+            }
+            Err(problem) => {
+                it.borrow_mut().busy = false;
+                refuse(&form, &places, &problem);
+            }
+        }
+    });
+}
+
+fn refuse(form: &Element, places: &[usize], problem: &Problem) {
+    let errors: Vec<FieldError> = problem.fields.iter().map(|e| FieldError::new(on_page(&e.field, places), e.message.clone())).collect();
+    form::mark(form, &errors);
+    why(form, "Nothing was created.");
+    if errors.is_empty() {
+        form::summary(&problem.detail, &[]);
+    } else {
+        form::summary(&summary(errors.len(), "the secret can be created"), &errors);
+    }
+}
+
+// The row of the page that an entry is.
+fn on_page(path: &str, places: &[usize]) -> String {
+    let entry = path.strip_prefix("entries.").and_then(|rest| rest.split_once('.'));
+    match entry.and_then(|(n, f)| Some((places.get(n.parse::<usize>().ok()?)?, f))) {
+        Some((row, f)) => format!("entries.{row}.{f}"),
+        None => path.to_owned(),
+    }
+}
+
+/// Takes every value out of the page and out of memory.
+fn clear(it: &Shared) {
+    let Ok(mut n) = it.try_borrow_mut() else { return };
+    n.files.clear();
+    for field in form::all(&n.form, "[data-f=value], [name=password], [name=private_key], [name=certificate]") {
+        form::set_value(&field, "");
+    }
+    for row in form::all(&n.form, "[data-held]") {
+        bare(&row);
+    }
+}
