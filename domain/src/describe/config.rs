@@ -1,0 +1,152 @@
+//! Missing secrets, config maps and keys, and volumes that cannot be mounted. The texts are those of the kubelet
+//! (`pkg/kubelet/kubelet_pods.go`, `pkg/volume/secret`, `pkg/volume/configmap`).
+
+use super::text::{between, capital, clip, container_name, count, pod_words};
+use super::trouble::{Tone, Trouble, event_link, events_of, not_since};
+use crate::facts::{AppFacts, Container, Event, Pod, Reference};
+use crate::status::Evidence;
+use crate::time::short;
+use crate::{KeyName, SecretName, UnixMs};
+
+/// A thing that a pod needs and that is not there.
+#[derive(Debug, PartialEq, Eq)]
+struct Missing {
+    secret: bool,
+    name: String,
+    key: Option<String>,
+}
+
+impl Missing {
+    fn read(text: &str) -> Option<Self> {
+        for (secret, object, map) in [(true, "secret \"", " in Secret "), (false, "configmap \"", " in ConfigMap ")] {
+            if let Some(key) = between(text, "couldn't find key ", map) {
+                let object = text.split_once(map)?.1.split_whitespace().next()?;
+                let name = object.rsplit('/').next().unwrap_or(object);
+                return Some(Self { secret, name: clip(name, 80), key: Some(clip(key, 80)) });
+            }
+            if let Some(name) = between(text, object, "\" not found") {
+                return Some(Self { secret, name: clip(name, 80), key: None });
+            }
+        }
+        None
+    }
+
+    fn words(&self) -> &'static str {
+        if self.secret { "secret" } else { "config map" }
+    }
+
+    fn uses<'a>(&self, facts: &'a AppFacts) -> Option<&'a Reference> {
+        let all = if self.secret { &facts.workload.secrets } else { &facts.workload.config_maps };
+        all.iter().find(|r| r.name == self.name && (self.key.is_none() || r.key == self.key))
+    }
+
+    fn trouble(&self, who: &str, facts: &AppFacts) -> Trouble {
+        let what = self.words();
+        let use_ = self.uses(facts);
+        let how = use_.map_or_else(String::new, |r| format!(" ({})", clip(&r.how, 80)));
+        let (name, short_what) = (&self.name, if self.secret { "secret" } else { "config map" });
+        let (reason, cause, advice) = match &self.key {
+            Some(key) => (
+                format!("{short_what} key missing"),
+                format!("{who} waits: {what} {name} has no key {key}{how}"),
+                format!("Add key {key} to {what} {name}, or correct the key in the app."),
+            ),
+            None => {
+                let key = use_.and_then(|r| r.key.as_deref()).map_or_else(String::new, |k| format!(" with key {}", clip(k, 80)));
+                (format!("no {short_what} {name}"), format!("{who} waits: {what} {name} does not exist{how}"), format!("Create {what} {name}{key}."))
+            }
+        };
+        let reason = if reason.chars().count() > super::text::REASON { format!("{short_what} missing") } else { reason };
+        Trouble::new(Tone::Bad, reason, cause, advice).see(self.link(facts))
+    }
+
+    fn link(&self, facts: &AppFacts) -> Option<Evidence> {
+        let (ns, name) = (&facts.workload.id.namespace, SecretName::parse(self.name.as_str()).ok()?);
+        if !self.secret {
+            return None;
+        }
+        Some(match self.key.as_ref().and_then(|k| KeyName::parse(k.as_str()).ok()) {
+            Some(key) => Evidence::Object { label: format!("Add key {key} to {name}"), path: format!("/secrets/{ns}/{name}") },
+            None => Evidence::Object { label: format!("Create secret {name}"), path: format!("/new-secret/{ns}?kind=opaque&name={name}") },
+        })
+    }
+}
+
+/// A container in `CreateContainerConfigError` or `CreateContainerError`.
+pub(crate) fn trouble(reason: &str, message: &str, c: &Container, pod: &Pod, facts: &AppFacts) -> Trouble {
+    let who = capital(&container_name(c, pod, facts));
+    let since = not_since(pod, "ContainersReady").or(Some(pod.created));
+    let event = events_of(pod, facts).find(|e| e.reason == "Failed" && e.message.contains(message)).map(|e| event_link(e));
+    if let Some(missing) = Missing::read(message) {
+        return missing.trouble(&who, facts).since(since).see(event);
+    }
+    let (short, cause, advice) = if message.contains("runAsNonRoot and image will run as root") {
+        (
+            "image runs as root",
+            format!("{who} must not run as root (runAsNonRoot), and its image {} would", clip(&c.image, 120)),
+            "Set runAsUser to a number above 0, or a numeric USER in the image.",
+        )
+    } else if message.contains("non-numeric user") {
+        let user = between(message, "non-numeric user (", ")").unwrap_or("a name");
+        (
+            "image user has no number",
+            format!("{who} must not run as root (runAsNonRoot), and its image names user {} without a number", clip(user, 40)),
+            "Set runAsUser to that user's number.",
+        )
+    } else if message.contains("no command specified") {
+        ("no command", format!("{who} has no command, and its image names none"), "Give the app a command.")
+    } else if reason == "CreateContainerConfigError" {
+        ("configuration refused", format!("{who} cannot be configured: {}", clip(message, 200)), "Look at the event for the whole answer.")
+    } else {
+        ("cannot be created", format!("{who} cannot be created: {}", clip(message, 200)), "Look at the event for the whole answer.")
+    };
+    Trouble::new(Tone::Bad, short, cause, advice).since(since).see(event)
+}
+
+/// A pod whose containers are not created because a volume or its network is not there. Only an event tells.
+pub(crate) fn mount(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
+    let about = |e: &&std::sync::Arc<Event>| matches!(e.reason.as_str(), "FailedMount" | "FailedAttachVolume" | "FailedCreatePodSandBox" | "FailedMapVolume");
+    let event = events_of(pod, facts).filter(about).max_by_key(|e| e.last)?;
+    // One failure in the first moments is the kubelet's cache that has not caught up.
+    if event.message.contains("failed to sync") && event.count <= 2 {
+        return None;
+    }
+    let who = capital(&pod_words(pod, facts));
+    let told = event.message.as_str();
+    let waited = short(now.since(pod.created));
+    let trouble = if let Some(missing) = Missing::read(told) {
+        missing.trouble(&who, facts)
+    } else if let Some(key) = ["non-existent secret key: ", "non-existent config key: "].iter().find_map(|w| told.split_once(w)).map(|(_, k)| clip(k, 80)) {
+        let volume = between(told, "volume \"", "\"").map_or_else(String::new, |v| format!(" of volume {}", clip(v, 60)));
+        Trouble::new(Tone::Bad, "volume key missing", format!("{who} waits: the secret or config map{volume} has no key {key}"), format!("Add key {key}, or correct the key in the volume."))
+    } else if told.contains("Multi-Attach error") {
+        Trouble::new(Tone::Bad, "volume in use elsewhere", format!("{who} waits: its volume is still attached to another node"), "Wait until the old pod is gone, or delete it.")
+    } else if event.reason == "FailedCreatePodSandBox" {
+        let tail = told.rsplit(": ").next().unwrap_or(told);
+        Trouble::new(Tone::Bad, "pod network fails", format!("{who} gets no network on its node: {}", clip(tail, 160)), "Have an administrator look at the node.")
+    } else {
+        Trouble::new(
+            Tone::Bad,
+            "volume not mounted",
+            format!("{who} has waited {waited} for a volume, tried {}: {}", count(event.count, "time"), clip(told, 200)),
+            "Check that what the volume names exists and can be reached.",
+        )
+    };
+    Some(trouble.since(Some(pod.created)).see([event_link(event)]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn missing_things_are_read_from_the_kubelets_texts() {
+        let m = |secret, name: &str, key: Option<&str>| Some(Missing { secret, name: name.into(), key: key.map(Into::into) });
+        assert_eq!(Missing::read("secret \"shop-db\" not found"), m(true, "shop-db", None));
+        assert_eq!(Missing::read("configmap \"a\" not found"), m(false, "a", None));
+        assert_eq!(Missing::read("couldn't find key password in Secret web/shop-db"), m(true, "shop-db", Some("password")));
+        assert_eq!(Missing::read("couldn't find key language in ConfigMap web/settings"), m(false, "settings", Some("language")));
+        assert_eq!(Missing::read("MountVolume.SetUp failed for volume \"tls\" : secret \"shop-tls\" not found"), m(true, "shop-tls", None));
+        assert_eq!(Missing::read("context deadline exceeded"), None);
+    }
+}

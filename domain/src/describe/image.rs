@@ -1,0 +1,127 @@
+//! Why an image cannot be pulled. The texts are those of containerd 1.6 to 2.1 and of the kubelet's image manager
+//! (`pkg/kubelet/images/types.go`: ErrImagePull, ImagePullBackOff, InvalidImageName, ErrImageNeverPull).
+
+use super::text::{between, capital, clip, container_name};
+use super::trouble::{Tone, Trouble, event_link, events_of, not_since};
+use crate::SecretName;
+use crate::facts::{AppFacts, Container, Pod};
+use crate::status::Evidence;
+
+/// Reasons with which the kubelet says that there is no image.
+pub(crate) fn is_about_image(reason: &str) -> bool {
+    matches!(reason, "ImagePullBackOff" | "ErrImagePull" | "InvalidImageName" | "ErrImageNeverPull" | "ImageInspectError" | "RegistryUnavailable" | "SignatureValidationFailed")
+}
+
+/// The registry's host; without one, the image is Docker Hub's (distribution/reference).
+fn registry(image: &str) -> &str {
+    match image.split_once('/') {
+        Some((host, _)) if host.contains(['.', ':']) || host == "localhost" => host,
+        _ => "docker.io",
+    }
+}
+
+/// Why the image of a waiting container is not there.
+pub(crate) fn trouble(reason: &str, message: &str, c: &Container, pod: &Pod, facts: &AppFacts) -> Trouble {
+    let pulls = events_of(pod, facts).filter(|e| e.reason == "Failed" && e.message.contains("Failed to pull image") && e.message.contains(&c.image));
+    let event = pulls.max_by_key(|e| e.last);
+    // Before 1.31 the message of ImagePullBackOff has no error in it, only the event has.
+    let told = if message.contains(": ") { message } else { event.map_or(message, |e| e.message.as_str()) };
+    let (short, why, advice) = explain(reason, told, c, pod, facts);
+    let who = capital(&container_name(c, pod, facts));
+    let cause = format!("{who} has no image: {why}");
+    let any = events_of(pod, facts).find(|e| matches!(e.reason.as_str(), "Failed" | "InspectFailed" | "ErrImageNeverPull"));
+    let mut trouble = Trouble::new(Tone::Bad, short, cause, advice).since(not_since(pod, "ContainersReady").or(Some(pod.created)));
+    trouble = trouble.see(event.or(any).map(|e| event_link(e)));
+    if short.contains("401") || short.contains("403") {
+        trouble = trouble.see(secret_link(facts, absent_pull_secret(pod, facts)));
+    }
+    trouble
+}
+
+/// The pull secret that the kubelet did not find (event FailedToRetrieveImagePullSecret).
+fn absent_pull_secret(pod: &Pod, facts: &AppFacts) -> Option<String> {
+    let event = events_of(pod, facts).find(|e| e.reason == "FailedToRetrieveImagePullSecret")?;
+    let names = between(&event.message, "secrets (", ")")?;
+    names.split(',').map(str::trim).find(|n| !n.is_empty()).map(|n| clip(n, 80))
+}
+
+fn secret_link(facts: &AppFacts, absent: Option<String>) -> Option<Evidence> {
+    let ns = &facts.workload.id.namespace;
+    if let Some(name) = absent.and_then(|n| SecretName::parse(n).ok()) {
+        return Some(Evidence::Object { label: format!("Create pull secret {name}"), path: format!("/new-secret/{ns}?kind=docker-registry&name={name}") });
+    }
+    match facts.workload.pull_secrets.first().and_then(|n| SecretName::parse(n.as_str()).ok()) {
+        Some(name) => Some(Evidence::Object { label: format!("Open pull secret {name}"), path: format!("/secrets/{ns}/{name}") }),
+        None => Some(Evidence::Object { label: "Create a pull secret".into(), path: format!("/new-secret/{ns}?kind=docker-registry") }),
+    }
+}
+
+// Reason, cause and advice. The order matters: "no match for platform" ends in "not found" too.
+fn explain(reason: &str, told: &str, c: &Container, pod: &Pod, facts: &AppFacts) -> (&'static str, String, String) {
+    let image = clip(&c.image, 200);
+    let host = clip(registry(&c.image), 100);
+    let has = |words: &[&str]| words.iter().any(|w| told.contains(w));
+    let node = pod.node.as_deref().map_or_else(|| "its node".to_owned(), |n| format!("node {n}"));
+    if reason == "InvalidImageName" {
+        let why = told.rsplit_once("invalid reference format: ").map_or("its form is wrong", |(_, w)| w);
+        return ("invalid image name", format!("{image} is not a valid image name ({})", clip(why, 120)), "Correct the name; it is host/path:tag in lower case.".into());
+    }
+    if reason == "ErrImageNeverPull" {
+        return (
+            "image not on the node",
+            format!("{image} is not on {node}, and its pull policy is Never"),
+            "Load the image onto the node, or set the pull policy to IfNotPresent.".into(),
+        );
+    }
+    if has(&["no match for platform", "no matching manifest for"]) {
+        return (
+            "image: wrong platform",
+            format!("{image} has no build for the processor of {node} (no match for platform in manifest)"),
+            "Build it for that platform too, such as linux/amd64, and push it under the same tag.".into(),
+        );
+    }
+    if has(&["401 Unauthorized", "401 (Unauthorized)", "unauthorized:", "no basic auth credentials", "authentication required"]) {
+        return denied("image: 401 at registry", "401 Unauthorized", &image, &host, pod, facts);
+    }
+    if has(&["403 Forbidden", "insufficient_scope", "pull access denied", "denied:"]) {
+        return denied("image: 403 at registry", "403 Forbidden", &image, &host, pod, facts);
+    }
+    if has(&["429 Too Many Requests", "toomanyrequests"]) {
+        return ("registry limit reached", format!("registry {host} refuses more pulls for now (429 Too Many Requests)"), "Wait, or name a pull secret of an account with a higher limit.".into());
+    }
+    if has(&["no such host", "lookup ", "server misbehaving"]) {
+        return ("registry host unknown", format!("the host name of registry {host} cannot be resolved on {node}"), "Correct the host in the image name, or the node's DNS.".into());
+    }
+    if has(&["x509:", "tls: "]) {
+        let why = told.rsplit_once("x509: ").map_or("TLS failed", |(_, w)| w);
+        return ("registry certificate", format!("{node} does not trust the certificate of registry {host} ({})", clip(why, 120)), "Have an administrator add its authority to the nodes.".into());
+    }
+    if has(&["server gave HTTP response to HTTPS client"]) {
+        return ("registry without HTTPS", format!("registry {host} speaks HTTP where {node} expects HTTPS"), "Have an administrator allow it in the nodes' containerd, or give it a certificate.".into());
+    }
+    if has(&["connection refused", "i/o timeout", "deadline exceeded", "no route to host", "network is unreachable", "handshake timeout", "connection reset", "EOF"]) {
+        let why = ["connection refused", "no route to host", "network is unreachable", "connection reset"].into_iter().find(|w| told.contains(w)).unwrap_or("no answer in time");
+        return ("registry unreachable", format!("registry {host} cannot be reached from {node} ({why})"), "Start the registry, or open the way to it.".into());
+    }
+    if has(&["no space left on device"]) {
+        return ("node disk is full", format!("{node} has no space left for it"), "Have an administrator free space on the node, or make the image smaller.".into());
+    }
+    if has(&[": not found", "manifest unknown", "code = NotFound", "name unknown", "404 Not Found"]) {
+        return ("image not found", format!("{image} does not exist in registry {host} (not found)"), "Correct its name or tag, or push it.".into());
+    }
+    let last = told.rsplit(": ").next().unwrap_or(told);
+    ("image cannot be pulled", format!("{image} cannot be pulled ({})", clip(last, 160)), "Look at the event for the whole answer.".into())
+}
+
+fn denied(short: &'static str, code: &str, image: &str, host: &str, pod: &Pod, facts: &AppFacts) -> (&'static str, String, String) {
+    if let Some(absent) = absent_pull_secret(pod, facts) {
+        return (short, format!("registry {host} refuses {image} ({code}), and pull secret {absent} does not exist"), format!("Create pull secret {absent} with credentials for {host}."));
+    }
+    match facts.workload.pull_secrets.first() {
+        Some(name) => {
+            let name = clip(name, 80);
+            (short, format!("registry {host} refuses {image} with the credentials of pull secret {name} ({code})"), format!("Correct user name and password for {host} in secret {name}."))
+        }
+        None => (short, format!("registry {host} demands a password for {image} ({code}), and no pull secret is named"), format!("Create a pull secret for {host} and name it in the app.")),
+    }
+}

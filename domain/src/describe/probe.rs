@@ -1,0 +1,119 @@
+//! What probes answer. The texts are those of the kubelet's prober (`pkg/kubelet/prober/prober.go` and `pkg/probe`).
+
+use super::text::{ago, capital, clip, container_name, times};
+use super::trouble::{Tone, Trouble, event_link, events_of};
+use crate::UnixMs;
+use crate::facts::{AppFacts, Container, ContainerSpec, Event, Pod, Probe};
+use crate::status::Evidence;
+use crate::time::short;
+
+/// The newest answer of a failing probe.
+pub(crate) struct Answer<'a> {
+    /// For a reason: `503`, `refused`.
+    pub(crate) short: String,
+    /// For a sentence: `answers 503`.
+    pub(crate) words: String,
+    /// What to do.
+    pub(crate) advice: String,
+    /// The event that tells it.
+    pub(crate) event: &'a Event,
+}
+
+/// The container's part of the template.
+pub(crate) fn spec_of<'a>(c: &Container, facts: &'a AppFacts) -> Option<&'a ContainerSpec> {
+    facts.workload.containers.iter().find(|s| s.name == c.name)
+}
+
+/// The newest `Unhealthy` event of a kind of probe: `Readiness`, `Liveness` or `Startup`.
+/// Events do not say which container; with one probe of the kind in the pod there is no doubt.
+pub(crate) fn answer<'a>(kind: &str, probe: Option<&Probe>, pod: &'a Pod, facts: &'a AppFacts) -> Option<Answer<'a>> {
+    let of_kind = |e: &&std::sync::Arc<Event>| e.reason == "Unhealthy" && e.message.strip_prefix(kind).is_some_and(|m| m.starts_with(" probe "));
+    let event = events_of(pod, facts).filter(of_kind).max_by_key(|e| e.last)?;
+    let told = event.message.split_once(": ").map_or("", |(_, t)| t);
+    let (short, words, advice) = read(told, probe);
+    Some(Answer { short, words, advice, event })
+}
+
+fn read(told: &str, probe: Option<&Probe>) -> (String, String, String) {
+    let say = |s: &str, w: String, a: &str| (s.to_owned(), w, a.to_owned());
+    if let Some(code) = told.split("statuscode: ").nth(1) {
+        let code = clip(code, 10);
+        let advice = match code.as_str() {
+            "404" => "Correct the path of the probe.",
+            "401" | "403" => "Give the probe a path that needs no sign-in.",
+            _ => "Read the log for what the app misses.",
+        };
+        return (code.clone(), format!("answers {code}"), advice.to_owned());
+    }
+    if told.contains("connection refused") {
+        let at = told.split("dial tcp ").nth(1).and_then(|t| t.split(": ").next()).and_then(|a| a.rsplit(':').next()).filter(|p| p.parse::<u16>().is_ok());
+        return match at {
+            Some(port) => say("refused", format!("is refused: nothing listens on port {port}"), &format!("Let the app listen on port {port} of all addresses, or correct the probe's port.")),
+            None => say("refused", "is refused: nothing listens there".into(), "Correct the probe's port."),
+        };
+    }
+    if ["deadline exceeded", "Client.Timeout", "timed out", "i/o timeout", "timeout:"].iter().any(|t| told.contains(t)) {
+        let limit = probe.map_or_else(String::new, |p| format!(" within {} s", p.timeout_s.max(1)));
+        return say("timeout", format!("gets no answer{limit}"), "Make the answer faster, or raise the probe's timeout.");
+    }
+    if told.contains("HTTP response to HTTPS client") {
+        return say("not HTTPS", "gets HTTP where it asks for HTTPS".into(), "Set the scheme of the probe to HTTP.");
+    }
+    if told.contains("NOT_SERVING") {
+        return say("not serving", "answers NOT_SERVING".into(), "Read the log for what the app misses.");
+    }
+    if told.contains("EOF") || told.contains("connection reset") {
+        return say("cut off", "is cut off before an answer".into(), "Check that the port speaks what the probe asks.");
+    }
+    if told.contains("no such file") || told.contains("not found in $PATH") {
+        return say("no such command", format!("cannot run: {}", clip(told.rsplit("exec: ").next().unwrap_or(told), 120)), "Correct the command of the probe.");
+    }
+    if told.trim().is_empty() {
+        return say("fails", "fails without a word".into(), "Run the probe's command in the container to see why.");
+    }
+    say("fails", format!("says \u{201c}{}\u{201d}", clip(told, 120)), "Read the log for what the app misses.")
+}
+
+/// A probe by its kind and what it asks: `readiness probe GET /healthy on 8080`.
+pub(crate) fn probe_words(kind: &str, probe: Option<&Probe>) -> String {
+    match probe {
+        Some(p) if !p.what.is_empty() => format!("{} probe {}", kind.to_lowercase(), clip(&p.what, 80)),
+        _ => format!("{} probe", kind.to_lowercase()),
+    }
+}
+
+/// How long a container may stay not ready before that is a trouble: its probe's own patience, 30 s at least.
+fn patience(probe: Option<&Probe>) -> i64 {
+    let own = probe.map_or(0, |p| i64::from(p.initial_delay_s) + i64::from(p.period_s.max(1)) * (i64::from(p.failure_threshold.max(1)) + 1));
+    own.clamp(30, 3600) * 1000
+}
+
+/// Why a container that runs is not ready.
+pub(crate) fn not_ready(c: &Container, since: Option<UnixMs>, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {
+    let spec = spec_of(c, facts);
+    let who = capital(&container_name(c, pod, facts));
+    let starting = !c.started && spec.is_some_and(|s| s.startup.is_some());
+    let (kind, probe) = if starting { ("Startup", spec.and_then(|s| s.startup.as_ref())) } else { ("Readiness", spec.and_then(|s| s.readiness.as_ref())) };
+    let lost = pod.conditions.iter().find(|k| k.kind == "ContainersReady" && k.status != Some(true)).and_then(|k| k.since);
+    // It was ready once since it started: then there is nothing to be patient about.
+    let was_ready = matches!((lost, since), (Some(lost), Some(since)) if lost.0 > since.0 + 2000);
+    let running = since.map_or(0, |s| now.since(s));
+    let patient = !was_ready && running < patience(probe);
+    let tone = if patient || starting { Tone::Wait } else { Tone::Bad };
+    let state = if starting { "is starting" } else { "runs but is not ready" };
+    let log = Evidence::Log { label: "Its log now".into(), pod: pod.name.clone(), container: c.name.clone(), previous: false, at: None };
+    let found = answer(kind, probe, pod, facts).filter(|a| since.is_none_or(|s| a.event.last >= s));
+    let what = probe_words(kind, probe);
+    let Some(a) = found else {
+        let (reason, advice) = if patient { ("starting", "") } else { ("not ready", "Read its log for what it waits for.") };
+        let cause = if probe.is_some() {
+            format!("{who} has run for {} and has not passed its {what} yet", short(running))
+        } else {
+            format!("{who} has run for {} and is not ready yet", short(running))
+        };
+        return Trouble::new(tone, reason, cause, advice).since(lost).see([log]);
+    };
+    let reason = if starting { format!("startup {}", a.short) } else { format!("readiness {}", a.short) };
+    let cause = format!("{who} {state}: its {what} {}, {} in {}, last {}", a.words, times(a.event.count), short(a.event.last.since(a.event.first).max(1000)), ago(a.event.last, now));
+    Trouble::new(tone, reason, cause, a.advice).since(lost).see([event_link(a.event), log])
+}

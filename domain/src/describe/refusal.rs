@@ -1,0 +1,116 @@
+//! Pods that the API server refuses: quotas, limit ranges, pod security, service accounts, admission.
+//! The texts are those of the apiserver's admission plugins, as the controllers repeat them.
+
+use super::text::{between, clip};
+use super::trouble::{Tone, Trouble, event_link};
+use crate::facts::{AppFacts, Event};
+use crate::{Kind, UnixMs};
+
+/// How long a FailedCreate event counts; controllers wait up to 17 min between tries.
+const FRESH: i64 = 20 * 60_000;
+
+/// Why no more pods are made; `None` where none is missing.
+pub(crate) fn trouble(facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
+    let w = &facts.workload;
+    let condition = w.conditions.iter().find(|c| c.kind == "ReplicaFailure" && c.status == Some(true));
+    let fresh = |e: &&std::sync::Arc<Event>| e.reason == "FailedCreate" && now.since(e.last) < FRESH;
+    let event = facts.events.iter().filter(fresh).max_by_key(|e| e.last);
+    let missing = match w.id.kind {
+        Kind::Deployment => condition.is_some(),
+        Kind::CronJob => false,
+        Kind::Job => facts.pods.is_empty(),
+        _ => w.replicas.current < w.replicas.wanted,
+    };
+    let told = condition.map(|c| c.message.as_str()).or_else(|| event.map(|e| e.message.as_str()))?;
+    if !missing {
+        return None;
+    }
+    let (reason, cause, advice) = explain(told, facts);
+    let since = condition.and_then(|c| c.since).or_else(|| event.map(|e| e.first));
+    Some(Trouble::new(Tone::Bad, reason, cause, advice).since(since).see(event.map(|e| event_link(e))))
+}
+
+fn explain(told: &str, facts: &AppFacts) -> (&'static str, String, String) {
+    let ns = &facts.workload.id.namespace;
+    if let Some(quota) = between(told, "exceeded quota: ", ", requested: ") {
+        let quota = clip(quota, 60);
+        return ("quota is used up", format!("Quota {quota} of namespace {ns} refuses more pods: {}", amounts(told)), "Lower requests or replicas, or ask for a larger quota.".into());
+    }
+    if let Some(rest) = told.split_once("failed quota: ").map(|(_, r)| r) {
+        let (quota, must) = rest.split_once(": ").unwrap_or((rest, ""));
+        return (
+            "quota asks for limits",
+            format!("Quota {} of namespace {ns} refuses pods without requests and limits: {}", clip(quota, 60), clip(must, 140)),
+            "Set CPU and memory requests and limits on every container.".into(),
+        );
+    }
+    if let Some(level) = between(told, "violates PodSecurity \"", "\"") {
+        let rules = told.split_once("\": ").map_or("", |(_, r)| r);
+        return (
+            "pod security refuses",
+            format!("Namespace {ns} accepts only pods of level {}; this one breaks: {}", clip(level.split(':').next().unwrap_or(level), 40), clip(&heads(rules), 200)),
+            "Set these in its security context, or have the namespace's level changed.".into(),
+        );
+    }
+    if let Some(name) = between(told, "serviceaccount \"", "\" not found") {
+        let name = clip(name, 80);
+        return ("no service account", format!("Service account {name} does not exist in namespace {ns}, so no pod can be made"), format!("Create service account {name}, or correct its name."));
+    }
+    if let Some(name) = between(told, "admission webhook \"", "\" denied the request") {
+        let why = told.split_once("denied the request: ").map_or("", |(_, w)| w);
+        return ("admission refuses", format!("Admission webhook {} refuses its pods: {}", clip(name, 80), clip(why, 200)), "Change what it names, or ask who runs that check.".into());
+    }
+    if told.contains("failed calling webhook") {
+        return ("admission check is down", format!("The cluster cannot make pods, because an admission check does not answer: {}", clip(told, 160)), "Ask an administrator of the cluster.".into());
+    }
+    if told.contains("per Container is") || told.contains("per Pod is") {
+        let why = told.split_once("is forbidden: ").map_or(told, |(_, w)| w);
+        return ("outside limit range", format!("The limit range of namespace {ns} refuses its pods: {}", clip(why, 200)), "Change requests or limits so that they fit.".into());
+    }
+    let why = told.split_once("is forbidden: ").map_or(told, |(_, w)| w);
+    ("cluster refuses its pods", format!("The cluster refuses its pods: {}", clip(why, 200)), "Look at the event for the whole answer.".into())
+}
+
+/// `requested: pods=1, used: pods=1, limited: pods=1` as `pods: 1 of 1 used, 1 more asked for`.
+fn amounts(told: &str) -> String {
+    let part = |name: &str, end: &str| -> Vec<(String, String)> {
+        let text = told.split_once(name).map_or("", |(_, t)| t);
+        let text = if end.is_empty() { text } else { text.split(end).next().unwrap_or(text) };
+        text.split(',').filter_map(|p| p.trim().split_once('=')).map(|(k, v)| (clip(k, 40), clip(v, 20))).collect()
+    };
+    let (asked, used, limited) = (part("requested: ", ", used:"), part("used: ", ", limited:"), part("limited: ", ""));
+    let find = |list: &[(String, String)], key: &str| list.iter().find(|(k, _)| k == key).map_or_else(|| "?".to_owned(), |(_, v)| v.clone());
+    let worded: Vec<_> = asked.iter().take(4).map(|(k, v)| format!("{k}: {} of {} used, {v} more asked for", find(&used, k), find(&limited, k))).collect();
+    if worded.is_empty() { clip(told, 160) } else { worded.join("; ") }
+}
+
+/// The rules without what stands in brackets behind them.
+fn heads(rules: &str) -> String {
+    let (mut out, mut depth) = (String::new(), 0_u32);
+    for c in rules.chars() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            c if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    out.replace(" ,", ",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quota_is_told_with_its_numbers() {
+        assert_eq!(amounts("exceeded quota: small, requested: pods=1, used: pods=1, limited: pods=1"), "pods: 1 of 1 used, 1 more asked for");
+        let two = "exceeded quota: q, requested: limits.cpu=2,pods=1, used: limits.cpu=3500m,pods=4, limited: limits.cpu=4,pods=4";
+        assert_eq!(amounts(two), "limits.cpu: 3500m of 4 used, 2 more asked for; pods: 4 of 4 used, 1 more asked for");
+    }
+
+    #[test]
+    fn security_rules_are_told_without_their_brackets() {
+        assert_eq!(heads("privileged (container \"main\" must (not)), runAsNonRoot != true (pod)"), "privileged, runAsNonRoot != true ");
+    }
+}

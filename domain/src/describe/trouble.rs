@@ -1,0 +1,81 @@
+//! What is wrong with a pod, before it is weighed against the rest of its app.
+
+use super::text::{REASON, clip, full_stop};
+use crate::UnixMs;
+use crate::facts::{AppFacts, Event, Pod};
+use crate::status::Evidence;
+use std::sync::Arc;
+
+/// How much a trouble weighs. The order is from light to heavy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Tone {
+    /// Under way and within its time.
+    Wait,
+    /// Nothing fresh is known.
+    Lost,
+    /// Does not work.
+    Bad,
+}
+
+/// A trouble in words.
+#[derive(Clone, Debug)]
+pub(crate) struct Trouble {
+    /// How much it weighs.
+    pub(crate) tone: Tone,
+    /// In 24 characters at most.
+    pub(crate) reason: String,
+    /// What happened: a whole sentence.
+    pub(crate) cause: String,
+    /// What to do: a whole sentence, or nothing.
+    pub(crate) advice: String,
+    /// Since when.
+    pub(crate) since: Option<UnixMs>,
+    /// Where to look.
+    pub(crate) evidence: Vec<Evidence>,
+}
+
+impl Trouble {
+    /// A trouble of which reason, cause and advice are known.
+    pub(crate) fn new(tone: Tone, reason: impl AsRef<str>, cause: impl AsRef<str>, advice: impl AsRef<str>) -> Self {
+        Self {
+            tone,
+            reason: clip(reason.as_ref(), REASON),
+            cause: full_stop(cause.as_ref()),
+            advice: full_stop(advice.as_ref()),
+            since: None,
+            evidence: Vec::new(),
+        }
+    }
+
+    /// Adds since when.
+    pub(crate) fn since(mut self, at: Option<UnixMs>) -> Self {
+        self.since = at.filter(|at| at.0 > 0);
+        self
+    }
+
+    /// Adds a place to look at.
+    pub(crate) fn see(mut self, evidence: impl IntoIterator<Item = Evidence>) -> Self {
+        self.evidence.extend(evidence);
+        self
+    }
+
+    /// Cause and advice.
+    pub(crate) fn sentence(&self) -> String {
+        if self.advice.is_empty() { self.cause.clone() } else { format!("{} {}", self.cause, self.advice) }
+    }
+}
+
+/// Events about a pod, newest first.
+pub(crate) fn events_of<'a>(pod: &'a Pod, facts: &'a AppFacts) -> impl Iterator<Item = &'a Arc<Event>> {
+    facts.events.iter().filter(|e| e.kind == "Pod" && e.name == pod.name && (e.uid.is_empty() || e.uid == pod.uid))
+}
+
+/// A link to an event.
+pub(crate) fn event_link(event: &Event) -> Evidence {
+    Evidence::Event { label: format!("Event {}", clip(&event.reason, 60)), reason: event.reason.clone(), name: event.name.clone() }
+}
+
+/// Since when a condition of a pod is not true.
+pub(crate) fn not_since(pod: &Pod, kind: &str) -> Option<UnixMs> {
+    pod.conditions.iter().find(|c| c.kind == kind && c.status != Some(true)).and_then(|c| c.since)
+}
