@@ -1,0 +1,198 @@
+//! Signing in, roles and teams, through the service on a real database file.
+#![allow(clippy::unwrap_used, unreachable_pub, missing_docs)]
+
+mod support;
+
+use domain::account::Role;
+use domain::secret::SecretText;
+use domain::{Code, Namespace};
+use service::Failure;
+use support::{House, from, house, text};
+
+const GOOD: &str = "four harbour words here";
+
+fn code(failure: &Failure) -> Option<Code> {
+    match failure {
+        Failure::Told(problem) => Some(problem.code),
+        _ => None,
+    }
+}
+
+async fn with_admin() -> House {
+    let house = house().await;
+    house.portal.ensure_admin(text(GOOD)).await.unwrap();
+    house
+}
+
+#[tokio::test]
+async fn the_set_up_token_works_once() {
+    let house = house().await;
+    let token = house.portal.set_up_token().unwrap();
+    let wrong = house.portal.set_up("nonsense", "mara", "Mara", text(GOOD), &from("10.0.0.1")).await;
+    assert_eq!(wrong.err().and_then(|e| code(&e)), Some(Code::Invalid));
+    assert!(house.portal.set_up(&token, "mara", "Mara", text(GOOD), &from("10.0.0.1")).await.unwrap().me.admin);
+    assert!(house.portal.set_up(&token, "ilse", "Ilse", text(GOOD), &from("10.0.0.1")).await.is_err());
+}
+
+#[tokio::test]
+async fn two_racing_set_ups_with_the_right_token_make_one_admin() {
+    let house = house().await;
+    let token = house.portal.set_up_token().unwrap();
+    let origin = from("10.0.0.1");
+    let (a, b) =
+        tokio::join!(house.portal.set_up(&token, "mara", "Mara", text(GOOD), &origin), house.portal.set_up(&token, "ilse", "Ilse", text(GOOD), &origin));
+    assert_eq!(usize::from(a.is_ok()) + usize::from(b.is_ok()), 1);
+}
+
+#[tokio::test]
+async fn a_weak_password_is_refused_with_what_to_do() {
+    let house = house().await;
+    for weak in ["short", "admin admin admin", "passwordpassword", "aaaaaaaaaaaaaaaa"] {
+        let problem = house.portal.ensure_admin(text(weak)).await.unwrap_err().problem();
+        assert_eq!(problem.fields[0].field, "password", "{weak}: {problem}");
+    }
+}
+
+#[tokio::test]
+async fn a_session_ends_when_it_is_idle_or_old_or_signed_out() {
+    let house = with_admin().await;
+    let origin = from("10.0.0.1");
+    let token = house.portal.sign_in("admin", text(GOOD), &origin).await.unwrap().token;
+    let actor = house.portal.authenticate(&token, &origin).await.unwrap();
+    house.portal.sign_out(&actor).await.unwrap();
+    assert_eq!(code(&house.portal.authenticate(&token, &origin).await.unwrap_err()), Some(Code::Unauthenticated));
+
+    let idle = house.portal.sign_in("admin", text(GOOD), &origin).await.unwrap().token;
+    house.clock.advance(house.portal.settings().session_idle_ms + 1);
+    assert!(house.portal.authenticate(&idle, &origin).await.is_err());
+
+    let old = house.portal.sign_in("admin", text(GOOD), &origin).await.unwrap().token;
+    for _ in 0..house.portal.settings().session_absolute_ms / 3_600_000 {
+        house.clock.advance(3_600_000);
+        house.portal.authenticate(&old, &origin).await.unwrap();
+    }
+    house.clock.advance(1);
+    assert!(house.portal.authenticate(&old, &origin).await.is_err());
+}
+
+#[tokio::test]
+async fn a_disabled_user_is_signed_out_at_once_and_told_the_same_as_a_wrong_password() {
+    let house = with_admin().await;
+    let origin = from("10.0.0.1");
+    let admin = house.admin(&origin, GOOD).await;
+    let user = house.portal.create_user(&house.portal.admin(&admin).unwrap(), "ilse", "Ilse", text(GOOD), false).await.unwrap();
+    let token = house.portal.sign_in("ilse", text(GOOD), &origin).await.unwrap().token;
+    let mut changes = house.portal.access_changes();
+    house.portal.update_user(&house.portal.admin(&admin).unwrap(), user.id, "Ilse", false, true).await.unwrap();
+    assert!(changes.has_changed().unwrap(), "open sockets look again");
+    changes.mark_unchanged();
+    assert!(house.portal.authenticate(&token, &origin).await.is_err());
+    let disabled = house.portal.sign_in("ilse", text(GOOD), &origin).await.err().unwrap().to_string();
+    let unknown = house.portal.sign_in("nobody", text(GOOD), &origin).await.err().unwrap().to_string();
+    assert_eq!(disabled, unknown);
+}
+
+#[tokio::test]
+async fn a_new_password_ends_the_other_sessions() {
+    let house = with_admin().await;
+    let origin = from("10.0.0.1");
+    let other = house.portal.sign_in("admin", text(GOOD), &origin).await.unwrap().token;
+    let here = house.admin(&origin, GOOD).await;
+    let wrong = house.portal.change_password(&here, text("not this one"), text("another fine phrase")).await;
+    assert_eq!(wrong.unwrap_err().problem().fields[0].field, "current");
+    house.portal.change_password(&here, text(GOOD), text("another fine phrase")).await.unwrap();
+    assert!(house.portal.authenticate(&other, &origin).await.is_err());
+    assert!(house.portal.recheck(&here).await.is_ok());
+}
+
+#[tokio::test]
+async fn strangers_cannot_lock_out_somebody_who_signs_in_from_home() {
+    let house = with_admin().await;
+    let home = from("10.0.0.1");
+    house.admin(&home, GOOD).await;
+    for n in 0..80 {
+        let _refused = house.portal.sign_in("admin", text("guess"), &from(&format!("10.9.{n}.1"))).await;
+    }
+    house.admin(&home, GOOD).await;
+}
+
+#[tokio::test]
+async fn guessing_gets_slower_and_a_restart_does_not_help() {
+    let house = with_admin().await;
+    let origin = from("10.0.0.9");
+    for _ in 0..6 {
+        let _refused = house.portal.sign_in("admin", text("guess"), &origin).await;
+    }
+    let house = house.restarted().await;
+    let problem = house.portal.sign_in("admin", text(GOOD), &origin).await.err().unwrap().problem();
+    assert_eq!(problem.code, Code::TooMany);
+    let wait = i64::from(problem.retry_after_s.unwrap());
+    house.clock.advance(wait * 1000);
+    assert!(house.portal.sign_in("admin", text(GOOD), &origin).await.is_ok(), "nobody is locked out for good");
+}
+
+#[tokio::test]
+async fn a_changed_cost_is_taken_up_at_the_next_sign_in() {
+    let house = with_admin().await;
+    let origin = from("10.0.0.1");
+    let before = house.phc("admin").await;
+    let house = house.restarted_with(|settings| settings.argon2_passes += 1).await;
+    house.admin(&origin, GOOD).await;
+    let after = house.phc("admin").await;
+    assert_ne!(before, after);
+    assert!(after.contains("t=2"), "{after}");
+    house.admin(&origin, GOOD).await;
+    assert_eq!(house.phc("admin").await, after);
+}
+
+#[tokio::test]
+async fn a_role_holds_in_the_namespaces_of_its_team_and_nowhere_else() {
+    let house = with_admin().await;
+    let origin = from("10.0.0.1");
+    let admin = house.admin(&origin, GOOD).await;
+    let rights = house.portal.admin(&admin).unwrap();
+    house.portal.create_user(&rights, "ilse", "Ilse", text(GOOD), false).await.unwrap();
+    let team = house.portal.create_team(&rights, "Web", "web").await.unwrap();
+    house.portal.set_member(&house.portal.team_owner(&admin, team).await.unwrap(), "ilse", Some(Role::Viewer)).await.unwrap();
+
+    let token = house.portal.sign_in("ilse", text(GOOD), &origin).await.unwrap().token;
+    let ilse = house.portal.authenticate(&token, &origin).await.unwrap();
+    let (web, data) = (Namespace::parse("web").unwrap(), Namespace::parse("data").unwrap());
+    assert!(house.portal.viewer(&ilse, &web).is_ok());
+    assert!(house.portal.operator(&ilse, &web).unwrap_err().to_string().contains("viewer"));
+    assert_eq!(code(&house.portal.viewer(&ilse, &data).unwrap_err()), Some(Code::Forbidden));
+    assert!(house.portal.admin(&ilse).is_err());
+    assert!(house.portal.team_owner(&ilse, team).await.is_err());
+
+    house.portal.set_member(&house.portal.team_owner(&admin, team).await.unwrap(), "ilse", None).await.unwrap();
+    let ilse = house.portal.recheck(&ilse).await.unwrap();
+    assert!(house.portal.viewer(&ilse, &web).is_err(), "a revoked role is gone at the next look");
+}
+
+#[tokio::test]
+async fn changes_and_refusals_are_in_the_audit_table_without_any_password() {
+    let house = with_admin().await;
+    let origin = from("10.0.0.1");
+    let admin = house.admin(&origin, GOOD).await;
+    let rights = house.portal.admin(&admin).unwrap();
+    house.portal.create_user(&rights, "ilse", "Ilse", text("canary canary phrase 17"), false).await.unwrap();
+    let _refused = house.portal.sign_in("ilse", text("canary guess"), &origin).await;
+    let rows = house.portal.audit_rows(&rights, None, "").await.unwrap();
+    let told = rows.iter().map(|r| format!("{} {} {} {}", r.action, r.target, r.outcome, r.detail)).collect::<Vec<_>>().join("\n");
+    for expected in ["user.create ilse intent", "user.create ilse done", "session.refused ilse refused"] {
+        assert!(told.contains(expected), "{expected} is missing in\n{told}");
+    }
+    assert!(!told.contains("canary"));
+}
+
+#[tokio::test]
+async fn a_kilobyte_is_a_password_and_more_is_not() {
+    let house = with_admin().await;
+    let origin = from("10.0.0.1");
+    let admin = house.admin(&origin, GOOD).await;
+    let long: String = ('a'..='z').cycle().take(1024).collect();
+    house.portal.create_user(&house.portal.admin(&admin).unwrap(), "ilse", "", SecretText::new(long.clone()), false).await.unwrap();
+    assert!(house.portal.sign_in("ilse", SecretText::new(long.clone()), &origin).await.is_ok());
+    let refused = house.portal.create_user(&house.portal.admin(&admin).unwrap(), "jonas", "", SecretText::new(long + "x"), false).await;
+    assert!(refused.unwrap_err().to_string().contains("1024 bytes"));
+}

@@ -1,0 +1,170 @@
+//! A portal on a temporary database file, with a clock that the test moves and a cluster that does not answer.
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use domain::secret::{SecretSpec, SecretText, SecretValue};
+use domain::spec::AppSpec;
+use domain::view::{ContainerConfig, Plan, Revision};
+use domain::{AppId, KeyName, Namespace, SecretName, UnixMs, Username};
+use futures::stream::BoxStream;
+use service::access::Actor;
+use service::ports::{Clock, Cluster, ClusterError, ClusterResult, LogTarget, PodUsage, Rng, Store, StoredSecret, World};
+use service::sessions::Origin;
+use service::{Portal, Settings};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use store::SqliteStore;
+use tempfile::TempDir;
+use tokio::sync::watch;
+
+pub struct HandClock(AtomicI64);
+
+impl HandClock {
+    pub fn advance(&self, ms: i64) {
+        self.0.fetch_add(ms, Ordering::SeqCst);
+    }
+}
+
+impl Clock for HandClock {
+    fn now(&self) -> UnixMs {
+        UnixMs(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// Never the same twice, always the same in the next run.
+struct Counting(AtomicU64);
+
+impl Rng for Counting {
+    fn fill(&self, buffer: &mut [u8]) {
+        let n = self.0.fetch_add(1, Ordering::SeqCst);
+        for (i, byte) in buffer.iter_mut().enumerate() {
+            *byte = n.to_le_bytes()[i % 8] ^ u8::try_from(i).unwrap();
+        }
+    }
+}
+
+struct Silent(watch::Sender<Arc<World>>);
+
+fn away<T>() -> ClusterResult<T> {
+    Err(ClusterError::Away("there is none".into()))
+}
+
+#[async_trait]
+impl Cluster for Silent {
+    fn world(&self) -> watch::Receiver<Arc<World>> {
+        self.0.subscribe()
+    }
+    async fn usage(&self) -> ClusterResult<Vec<PodUsage>> {
+        away()
+    }
+    async fn logs(&self, _: &LogTarget) -> ClusterResult<BoxStream<'static, ClusterResult<Bytes>>> {
+        away()
+    }
+    async fn configuration(&self, _: &AppId) -> ClusterResult<Vec<ContainerConfig>> {
+        away()
+    }
+    async fn yaml(&self, _: &AppId) -> ClusterResult<String> {
+        away()
+    }
+    async fn revisions(&self, _: &AppId) -> ClusterResult<Vec<Revision>> {
+        away()
+    }
+    async fn restart(&self, _: &AppId, _: UnixMs) -> ClusterResult<()> {
+        away()
+    }
+    async fn scale(&self, _: &AppId, _: u32) -> ClusterResult<()> {
+        away()
+    }
+    async fn set_paused(&self, _: &AppId, _: bool) -> ClusterResult<()> {
+        away()
+    }
+    async fn rollback(&self, _: &AppId, _: u64) -> ClusterResult<()> {
+        away()
+    }
+    async fn delete(&self, _: &AppId) -> ClusterResult<()> {
+        away()
+    }
+    async fn dry_run(&self, _: &AppSpec) -> ClusterResult<Plan> {
+        away()
+    }
+    async fn create(&self, _: &AppSpec) -> ClusterResult<AppId> {
+        away()
+    }
+    async fn secrets(&self, _: &Namespace) -> ClusterResult<Vec<StoredSecret>> {
+        away()
+    }
+    async fn secret(&self, _: &Namespace, _: &SecretName) -> ClusterResult<StoredSecret> {
+        away()
+    }
+    async fn create_secret(&self, _: &SecretSpec) -> ClusterResult<()> {
+        away()
+    }
+    async fn set_secret_key(&self, _: &Namespace, _: &SecretName, _: &KeyName, _: Option<&SecretValue>) -> ClusterResult<()> {
+        away()
+    }
+    async fn delete_secret(&self, _: &Namespace, _: &SecretName) -> ClusterResult<()> {
+        away()
+    }
+    async fn config_maps(&self, _: &Namespace) -> ClusterResult<Vec<(String, Vec<String>)>> {
+        away()
+    }
+}
+
+pub struct House {
+    pub portal: Portal,
+    pub clock: Arc<HandClock>,
+    store: Arc<SqliteStore>,
+    path: PathBuf,
+    folder: TempDir,
+}
+
+/// The cheapest cost that argon2 takes, so that tests are quick.
+fn cheap() -> Settings {
+    Settings { argon2_memory_kib: 8, argon2_passes: 1, argon2_lanes: 1, ..Settings::default() }
+}
+
+pub async fn house() -> House {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("quayside.db");
+    open(folder, path, cheap(), Arc::new(HandClock(AtomicI64::new(1_800_000_000_000)))).await
+}
+
+async fn open(folder: TempDir, path: PathBuf, settings: Settings, clock: Arc<HandClock>) -> House {
+    let store = Arc::new(SqliteStore::open(&path).await.unwrap());
+    let cluster = Arc::new(Silent(watch::Sender::default()));
+    let seed = Counting(AtomicU64::new(u64::from(settings.argon2_passes) * 1_000_000));
+    let portal = Portal::new(store.clone(), cluster, clock.clone(), Arc::new(seed), settings).await.unwrap();
+    House { portal, clock, store, path, folder }
+}
+
+impl House {
+    pub async fn restarted(self) -> Self {
+        self.restarted_with(|_| {}).await
+    }
+
+    pub async fn restarted_with(self, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = cheap();
+        change(&mut settings);
+        drop(self.portal);
+        drop(self.store);
+        open(self.folder, self.path, settings, self.clock).await
+    }
+
+    pub async fn admin(&self, origin: &Origin, password: &str) -> Actor {
+        let token = self.portal.sign_in("admin", text(password), origin).await.unwrap().token;
+        self.portal.authenticate(&token, origin).await.unwrap()
+    }
+
+    pub async fn phc(&self, name: &str) -> String {
+        self.store.user_by_name(&Username::parse(name).unwrap()).await.unwrap().unwrap().1
+    }
+}
+
+pub fn text(password: &str) -> SecretText {
+    SecretText::new(password.to_owned())
+}
+
+pub fn from(address: &str) -> Origin {
+    Origin { address: address.to_owned(), agent: "test".to_owned() }
+}
