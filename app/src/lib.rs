@@ -4,15 +4,32 @@
 //! charts, forms) wake up in the browser, talk to the socket and the API, and paint a pure state that lives in
 //! [`domain`]. Views never fetch and never know a service.
 
+pub mod backoff;
+#[cfg(feature = "hydrate")]
+pub mod client;
+pub mod detail;
+pub mod icons;
+pub mod islands;
+pub mod links;
+pub mod list;
 pub mod page;
+#[cfg(feature = "ssr")]
+pub mod pages;
+pub mod parts;
+#[cfg(feature = "ssr")]
+mod script;
+#[cfg(feature = "ssr")]
+mod shell;
 
 /// Paints a page.
 #[cfg(feature = "ssr")]
 #[must_use]
-pub fn render(_frame: &page::Frame, _page: &page::Page) -> String {
-    String::new()
+pub fn render(frame: &page::Frame, page: &page::Page) -> String {
+    shell::document(frame, page)
 }
 
 /// Called once in the browser before the islands wake.
 #[cfg(feature = "hydrate")]
-pub fn wake() {}
+pub fn wake() {
+    client::page::start();
+}

@@ -226,3 +226,23 @@ impl AppTab {
 pub fn tab_path(app: &AppId, slug: &str) -> String {
     if slug.is_empty() { app.path() } else { format!("{}/{slug}", app.path()) }
 }
+
+impl Frame {
+    /// How this page makes links: below the base path, and embedded or not like the page itself.
+    #[must_use]
+    pub fn links(&self) -> crate::links::Links {
+        let mut keep = Vec::new();
+        if self.embed {
+            keep.push("embed=1".to_owned());
+            // Only a theme of the address is kept; the cookie's comes by itself.
+            keep.extend(self.asked("theme").filter(|t| matches!(*t, "light" | "dark")).map(|t| format!("theme={t}")));
+        }
+        crate::links::Links { base: self.base.to_string(), keep: keep.join("&") }
+    }
+
+    /// A value of the query.
+    #[must_use]
+    pub fn asked(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(k, _)| k == name).map(|(_, v)| v.as_str())
+    }
+}

@@ -1,0 +1,50 @@
+//! Calls of the API. Every failure comes back as the same [`Problem`] that the API answers with.
+
+use super::dom;
+use domain::{Code, Problem};
+use serde::de::DeserializeOwned;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{RequestInit, Response};
+
+/// Calls `path` below the base path with an optional JSON body and reads the JSON answer; an empty answer reads as `null`.
+///
+/// # Errors
+/// What the API answered, or that the portal does not answer.
+pub async fn call<T: DeserializeOwned>(method: &str, path: &str, json: Option<String>) -> Result<T, Problem> {
+    let text = text(method, path, json).await?;
+    serde_json::from_str(if text.is_empty() { "null" } else { &text }).map_err(|_| Problem::new(Code::Internal, "The portal's answer could not be read. Load the page again."))
+}
+
+/// Calls `path` below the base path and gives the answer as text.
+///
+/// # Errors
+/// What the API answered, or that the portal does not answer.
+pub async fn text(method: &str, path: &str, json: Option<String>) -> Result<String, Problem> {
+    let away = |_: JsValue| Problem::new(Code::Internal, "The portal does not answer. Check the network and try again.");
+    let (status, text) = send(method, path, json).await.map_err(away)?;
+    if (200..300).contains(&status) {
+        return Ok(text);
+    }
+    let problem = serde_json::from_str(&text).unwrap_or_else(|_| Problem { status, ..Problem::new(Code::Internal, format!("The portal answered with status {status}. Try again.")) });
+    if problem.code == Code::Unauthenticated {
+        dom::sign_in();
+    }
+    Err(problem)
+}
+
+async fn send(method: &str, path: &str, json: Option<String>) -> Result<(u16, String), JsValue> {
+    let init = RequestInit::new();
+    init.set_method(method);
+    let headers = web_sys::Headers::new()?;
+    headers.set("accept", "application/json")?;
+    if let Some(json) = json {
+        headers.set("content-type", "application/json")?;
+        init.set_body(&JsValue::from_str(&json));
+    }
+    init.set_headers(&headers);
+    let window = dom::window().ok_or(JsValue::NULL)?;
+    let answer: Response = JsFuture::from(window.fetch_with_str_and_init(&format!("{}{path}", dom::base()), &init)).await?.dyn_into()?;
+    let text = JsFuture::from(answer.text()?).await?.as_string().unwrap_or_default();
+    Ok((answer.status(), text))
+}

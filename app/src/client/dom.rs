@@ -1,0 +1,124 @@
+//! Short ways to the document. Nothing here panics: a page without what is asked for just does less.
+
+use crate::links::Links;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Document, Element, Event, HtmlElement, Window};
+
+/// The window.
+#[must_use]
+pub fn window() -> Option<Window> {
+    web_sys::window()
+}
+
+/// The document.
+#[must_use]
+pub fn document() -> Option<Document> {
+    window()?.document()
+}
+
+/// An attribute of `<html>`, which the shell writes.
+#[must_use]
+pub fn root(name: &str) -> String {
+    document().and_then(|d| d.document_element()).and_then(|e| e.get_attribute(name)).unwrap_or_default()
+}
+
+/// The base path.
+#[must_use]
+pub fn base() -> String {
+    root("data-base")
+}
+
+/// How this page makes links.
+#[must_use]
+pub fn links() -> Links {
+    Links { base: base(), keep: root("data-keep") }
+}
+
+/// The first element that fits.
+#[must_use]
+pub fn find(selector: &str) -> Option<HtmlElement> {
+    document()?.query_selector(selector).ok().flatten()?.dyn_into().ok()
+}
+
+/// All elements that fit.
+#[must_use]
+pub fn all(selector: &str) -> Vec<HtmlElement> {
+    let Some(list) = document().and_then(|d| d.query_selector_all(selector).ok()) else { return Vec::new() };
+    (0..list.length()).filter_map(|i| list.item(i)?.dyn_into().ok()).collect()
+}
+
+/// The element of an event, or the one around it, that fits.
+#[must_use]
+pub fn closest(event: &Event, selector: &str) -> Option<HtmlElement> {
+    event.target()?.dyn_into::<Element>().ok()?.closest(selector).ok().flatten()?.dyn_into().ok()
+}
+
+/// Whether a field has the focus, so that single keys are letters.
+#[must_use]
+pub fn typing() -> bool {
+    let Some(focus) = document().and_then(|d| d.active_element()) else { return false };
+    matches!(focus.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || focus.has_attribute("contenteditable")
+}
+
+/// Listens on the document for as long as the page lives.
+pub fn on<E: wasm_bindgen::convert::FromWasmAbi + 'static>(name: &str, run: impl FnMut(E) + 'static) {
+    let closure = Closure::<dyn FnMut(E)>::new(run);
+    if let Some(document) = document() {
+        let _ = document.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
+    }
+    closure.forget();
+}
+
+/// Runs every `ms` milliseconds for as long as the page lives.
+pub fn every(ms: i32, run: impl FnMut() + 'static) {
+    let closure = Closure::<dyn FnMut()>::new(run);
+    if let Some(window) = window() {
+        let _ = window.set_interval_with_callback_and_timeout_and_arguments_0(closure.as_ref().unchecked_ref(), ms);
+    }
+    closure.forget();
+}
+
+/// Runs once, `ms` milliseconds from now.
+pub fn later(ms: i32, run: impl FnOnce() + 'static) {
+    let function = Closure::once_into_js(run);
+    if let Some(window) = window() {
+        let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(function.unchecked_ref(), ms);
+    }
+}
+
+/// The browser's clock in milliseconds since 1970.
+#[must_use]
+#[allow(clippy::cast_possible_truncation)]
+pub fn now() -> i64 {
+    js_sys::Date::now() as i64
+}
+
+/// Path below the base, with the query: where the page is.
+#[must_use]
+pub fn here() -> String {
+    let Some(location) = window().map(|w| w.location()) else { return String::new() };
+    let path = location.pathname().unwrap_or_default();
+    format!("{}{}", path.strip_prefix(&base()).unwrap_or(&path), location.search().unwrap_or_default())
+}
+
+/// Goes to a page below the base path.
+pub fn go(path: &str) {
+    if let Some(window) = window() {
+        let _ = window.location().assign(&links().to(path));
+    }
+}
+
+/// Goes to the sign-in page and back afterwards.
+pub fn sign_in() {
+    go(&format!("/signin?next={}", crate::links::encode(&here())));
+}
+
+/// Listens on the window for as long as the page lives.
+pub fn on_window<E: wasm_bindgen::convert::FromWasmAbi + 'static>(name: &str, run: impl FnMut(E) + 'static) {
+    let closure = Closure::<dyn FnMut(E)>::new(run);
+    if let Some(window) = window() {
+        let _ = window.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
+    }
+    closure.forget();
+}

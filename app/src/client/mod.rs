@@ -1,0 +1,8 @@
+//! What only the browser has: the socket, the API, and the small things that every page does.
+
+pub mod api;
+pub mod board;
+pub mod dom;
+pub mod keys;
+pub mod page;
+pub mod socket;

@@ -1,0 +1,81 @@
+//! Name, status as a sentence with its evidence, and what can be done.
+
+use crate::icons::icon;
+use crate::list::{Around, evidence_link};
+use crate::parts::{Act, act, age, confirm, pill};
+use domain::Kind;
+use domain::view::AppDetail;
+use leptos::prelude::*;
+
+/// The head of the page.
+pub(super) fn view(d: &AppDetail, around: &Around) -> AnyView {
+    let (row, s) = (&d.row, &d.row.status);
+    let evidence = s.evidence.iter().map(|e| {
+        let (label, path) = evidence_link(&row.id, e);
+        view! { " "<a class="link" href=around.links.to(&path)>{label}</a> }
+    }).collect_view();
+    let since = s.since.map(|at| view! { <span class="muted text-xs">{format!("for {}", age(at, around.now))}</span> });
+    let release = row.release.clone().map(|r| view! { <span class="tag" title="Helm release">{r}</span> });
+    view! {
+        <div class="head">
+            <div class="min-w-0">
+                <div class="flex items-center gap-2.5 flex-wrap"><h1 class="h1 mono-h break-all">{row.id.name.to_string()}</h1><span class="tag">{row.id.kind.kubernetes()}</span>{release}{pill(s.word)}{since}</div>
+                <p class="soft mt-1">{s.sentence.clone()}{evidence}</p>
+            </div>
+            <div class="acts" role="group" aria-label="Actions">{actions(d, around)}</div>
+        </div>
+    }
+    .into_any()
+}
+
+// What is not known to be possible is not offered.
+fn refused(d: &AppDetail, action: &str) -> Option<Option<String>> {
+    d.actions.get(action).cloned()
+}
+
+fn actions(d: &AppDetail, around: &Around) -> impl IntoView + use<> {
+    let id = &d.row.id;
+    let name = id.name.to_string();
+    let at = |action: &str| around.links.to(&format!("{}/{action}", id.path()));
+    let api = |action: &str| Some(("POST", format!("{}/{action}", id.api_path())));
+    let say = |text: String| view! { <p class="soft">{text}</p> };
+    let wanted = d.row.wanted;
+    let noun = if id.kind == Kind::CronJob { "cron job" } else { id.kind.words() };
+
+    let restart = refused(d, "restart").map(|no| {
+        let body = say(format!("Each pod of {name} is replaced by a new one, as the {noun} rolls out. Nothing else changes."));
+        act(&Act { mark: "rotate-cw", label: "Restart".into(), class: "", refused: no }, confirm(at("restart"), api("restart"), format!("Restart {name}?"), body, "Restart", false))
+    });
+    let scale = refused(d, "scale").map(|no| {
+        let body = view! {
+            <div class="field"><label class="label" for="f-replicas">"Replicas"</label><input class="in" id="f-replicas" name="replicas" type="number" min="0" max="1000" value=wanted.to_string() required data-number=""/><p class="help">{format!("{wanted} now. 0 stops the app and keeps its settings.")}</p></div>
+        };
+        act(&Act { mark: "scaling", label: "Scale".into(), class: "", refused: no }, confirm(at("scale"), api("scale"), format!("Scale {name}"), body, "Scale", false))
+    });
+    let (hold, mark, label, text) = if d.paused {
+        ("resume", "play", "Resume", format!("The rollout of {name} goes on with the newest settings."))
+    } else {
+        ("pause", "pause", "Pause", format!("Changes of {name} are kept but not rolled out until somebody resumes it. Running pods stay."))
+    };
+    let pause = refused(d, hold).map(|no| act(&Act { mark, label: label.into(), class: "", refused: no }, confirm(at(hold), api(hold), format!("{label} rollouts of {name}?"), say(text), label, false)));
+    let back = refused(d, "rollback").map(|no| {
+        if let Some(reason) = no {
+            return act(&Act { mark: "undo-2", label: "Roll back".into(), class: "a-more", refused: Some(reason) }, ());
+        }
+        view! { <a class="btn a-more" href=around.links.to(&format!("{}/history", id.path()))>{icon("undo-2")}<span>"Roll back"</span></a> }.into_any()
+    });
+    let delete = refused(d, "delete").map(|no| {
+        let typed = name.clone();
+        let body = view! {
+            <p class="soft">{format!("This ends {} and removes the {noun}. Services, secrets and volumes stay.", crate::parts::count(d.pods.len(), "pod"))}</p>
+            <div class="field"><label class="label" for="f-confirm">"Type "<span class="mono">{typed.clone()}</span>" to confirm"</label><input class="in in-mono" id="f-confirm" name="confirm" autocomplete="off" autocapitalize="none" spellcheck="false" required pattern=pattern(&typed) title=format!("Type {typed}")/></div>
+        };
+        act(&Act { mark: "trash-2", label: "Delete…".into(), class: "btn-danger", refused: no }, confirm(at("delete"), None, format!("Delete {name}?"), body, format!("Delete {name}"), true))
+    });
+    view! { {restart}{scale}{pause}{back}{delete} }
+}
+
+// A name holds letters, digits, dashes and dots; only the dot means something in a pattern.
+fn pattern(name: &str) -> String {
+    name.replace('.', "[.]")
+}

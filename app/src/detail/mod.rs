@@ -1,0 +1,35 @@
+//! The page of an app: views for the server and, while it is open, for the browser.
+
+mod events;
+mod head;
+mod overview;
+mod side;
+
+use crate::list::Around;
+use domain::view::AppDetail;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// A part of the page that stays live.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Part {
+    /// Name, status, sentence, actions.
+    Head,
+    /// What happened, and the pods.
+    Overview,
+    /// Endpoints and settings.
+    Side,
+    /// Events.
+    Events,
+}
+
+/// Paints a part.
+#[must_use]
+pub fn part(part: Part, detail: &AppDetail, around: &Around) -> AnyView {
+    match part {
+        Part::Head => head::view(detail, around),
+        Part::Overview => overview::view(detail, around),
+        Part::Side => side::view(detail, around),
+        Part::Events => events::view(detail, around),
+    }
+}

@@ -1,0 +1,81 @@
+//! What happened in this rollout, and the pods with their containers.
+
+use crate::icons::{glyph, icon};
+use crate::list::Around;
+use crate::parts::{age, count, image, pips, status, time};
+use domain::view::{AppDetail, ContainerRow, Happening, PodRow};
+use leptos::prelude::*;
+
+/// Story and pods.
+pub(super) fn view(d: &AppDetail, around: &Around) -> AnyView {
+    let story = d.story.iter().map(happening).collect_view();
+    let revision = d.revision.map(|r| view! { <span class="muted text-xs">{format!("revision {r}")}</span> });
+    let none = d.story.is_empty().then(|| view! { <p class="panel-body soft">"Nothing has happened since the last rollout."</p> });
+    view! {
+        <section class="panel" id="story" aria-labelledby="story-h"><div class="panel-head"><h2 class="h3" id="story-h">"What happened"</h2>{revision}</div>{none}<ol class="tl">{story}</ol></section>
+        {pods(d, around)}
+    }
+    .into_any()
+}
+
+fn happening(h: &Happening) -> impl IntoView + use<> {
+    let (color, mark) = match h.tone.as_str() {
+        "ok" => ("tl-g c-ok", "#g-pass"),
+        "warn" => ("tl-g c-warn", "#g-degraded"),
+        "bad" => ("tl-g c-bad", "#g-failing"),
+        _ => ("tl-g c-ink3", "#g-progressing"),
+    };
+    view! { <li>{time(h.at)}<span class=color><svg class="g" viewBox="0 0 14 14" aria-hidden="true" inner_html=format!("<use href=\"{mark}\"/>")></svg></span><div><p>{h.sentence.clone()}</p></div></li> }
+}
+
+fn pods(d: &AppDetail, around: &Around) -> impl IntoView + use<> {
+    if d.pods.is_empty() {
+        let text = if d.row.wanted == 0 { "No pod is wanted." } else { "No pod exists yet." };
+        return view! { <section class="panel" aria-labelledby="pods-h"><div class="panel-head"><h2 class="h3" id="pods-h">"Pods"</h2></div><p class="panel-body soft">{text}</p></section> }.into_any();
+    }
+    let app = d.row.id.path();
+    let rows = d.pods.iter().map(|p| pod(p, &app, around)).collect_view();
+    view! {
+        <section class="panel overflow-clip" aria-labelledby="pods-h">
+            <div class="panel-head"><h2 class="h3" id="pods-h">"Pods"</h2>{pips(&d.row.pips, d.row.ready, d.row.wanted)}<span class="muted text-xs">{count(d.pods.len(), "pod")}</span></div>
+            <div class="scroll-x" tabindex="0" role="region" aria-labelledby="pods-h"><table class="tbl pods"><thead><tr>
+                <th scope="col" class="c-name">"Name"</th><th scope="col">"Status"</th><th scope="col" class="w-15">"Ready"</th><th scope="col" class="num w-17">"Restarts"</th><th scope="col" class="num w-20">"CPU"</th><th scope="col" class="num w-20">"Memory"</th><th scope="col" class="c-node">"Node"</th><th scope="col" class="num c-age">"Age"</th><th scope="col" class="c-lnk"><span class="sr-only">"Logs"</span></th>
+            </tr></thead>{rows}</table></div>
+        </section>
+    }
+    .into_any()
+}
+
+fn pod(p: &PodRow, app: &str, around: &Around) -> impl IntoView + use<> {
+    let logs = around.links.with(&format!("{app}/logs"), &[("pod", &p.name)]);
+    let restarts = if p.restarts == 0 { "muted" } else { "font-medium c-warn" };
+    let dash = || "–".to_owned();
+    let containers = p.containers.iter().map(|c| container(p, c, app, around)).collect_view();
+    let wanted = u32::try_from(p.containers.iter().filter(|c| !c.init).count()).unwrap_or(0);
+    view! {
+        <tbody data-row="">
+            <tr>
+                <th scope="row" class="c-name"><a class="name" href=logs.clone() title=p.name.clone()>{crate::parts::mid(&p.name)}</a></th>
+                <td title=p.status.sentence.clone()>{status(p.status.word, &p.status.reason)}</td>
+                <td>{format!("{}/{wanted}", p.ready)}</td>
+                <td class="num"><span class=restarts>{p.restarts}</span></td>
+                <td class="num">{p.cpu.map_or_else(dash, |c| c.to_string())}</td><td class="num">{p.memory.map_or_else(dash, |m| m.to_string())}</td>
+                <td class="soft c-node" title=p.ip.clone()>{p.node.clone().unwrap_or_else(dash)}</td>
+                <td class="num soft c-age" title=p.created.rfc3339()>{age(p.created, around.now)}</td>
+                <td class="num c-lnk"><a class="link" data-logs="" href=logs aria-label=format!("Logs of {}", p.name)>"Logs"</a></td>
+            </tr>
+            <tr class="ctr"><td colspan="9"><ul>{containers}</ul></td></tr>
+        </tbody>
+    }
+}
+
+fn container(p: &PodRow, c: &ContainerRow, app: &str, around: &Around) -> impl IntoView + use<> {
+    let previous = c.has_previous.then(|| {
+        let href = around.links.with(&format!("{app}/logs"), &[("pod", &p.name), ("container", &c.name), ("previous", "true")]);
+        view! { <a class="link" href=href>"Log before the restart"</a> }
+    });
+    let last = c.last.clone().map(|l| view! { <span class="soft">{format!("before: {l}")}</span> });
+    let mark = if c.ready { view! { <span class="c-ok">{glyph("pass")}</span> }.into_any() } else { view! { <span class="c-idle">{icon("clock")}</span> }.into_any() };
+    let kind = c.init.then(|| view! { <span class="tag">"init"</span> });
+    view! { <li>{mark}<b class="mono font-medium">{c.name.clone()}</b>{kind}{image(&c.image)}<span>{c.state.clone()}</span>{last}{previous}</li> }
+}

@@ -1,0 +1,38 @@
+//! How to reach the app, and its settings in short.
+
+use crate::icons::icon;
+use crate::list::Around;
+use crate::parts::copy;
+use domain::view::{AppDetail, Endpoint};
+use leptos::prelude::*;
+
+/// Endpoints and settings.
+pub(super) fn view(d: &AppDetail, around: &Around) -> AnyView {
+    let endpoints = d.endpoints.iter().map(endpoint).collect_view();
+    let none = d.endpoints.is_empty().then(|| view! { <p class="panel-body soft">"No service or ingress leads to this app."</p> });
+    let settings = d.settings.iter().map(|(k, v)| view! { <dt>{k.clone()}</dt><dd class="break-words">{v.clone()}</dd> }).collect_view();
+    let all = around.links.to(&format!("{}/configuration", d.row.id.path()));
+    let images = d.row.images.iter().map(|i| view! { <dd class="mono break-all">{i.clone()}</dd> }).collect_view();
+    view! {
+        <section class="panel" aria-labelledby="ep-h"><div class="panel-head"><h2 class="h3" id="ep-h">"Endpoints"</h2></div>{none}<ul class="rows">{endpoints}</ul></section>
+        <section class="panel" aria-labelledby="cfg-h"><div class="panel-head"><h2 class="h3" id="cfg-h">"Configuration"</h2><a class="push link text-xs" href=all aria-label="All of the configuration">"All"</a></div>
+            <div class="panel-body"><dl class="kv text-xs leading-5"><dt>"Image"</dt>{images}{settings}</dl></div></section>
+    }
+    .into_any()
+}
+
+fn endpoint(e: &Endpoint) -> impl IntoView + use<> {
+    let mark = match e.kind.as_str() {
+        "ingress" => icon("globe"),
+        "node_port" | "load_balancer" => icon("ethernet-port"),
+        _ => icon("network"),
+    };
+    let web = e.address.starts_with("http://") || e.address.starts_with("https://");
+    let address = if web {
+        view! { <a class="link mono trunc block" href=e.address.clone() target="_blank" rel="noopener noreferrer">{e.address.clone()}</a> }.into_any()
+    } else {
+        view! { <span class="mono break-all">{e.address.clone()}</span> }.into_any()
+    };
+    let class = if e.broken { "text-xs c-bad" } else { "muted text-xs" };
+    view! { <li><span class="ep-i">{mark}</span><div class="flex-1 min-w-0">{address}<p class=class>{e.broken.then_some("Leads nowhere: ")}{e.sentence.clone()}</p></div>{copy(&e.address, "address")}</li> }
+}

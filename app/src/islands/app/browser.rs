@@ -1,0 +1,59 @@
+//! One subscription to the app of the page, shared by its parts.
+
+use super::Known;
+use crate::client::dom;
+use crate::client::socket::{self, Message};
+use crate::links::Links;
+use domain::AppId;
+use domain::live::{ServerFrame, Topic};
+use leptos::prelude::{ArcRwSignal, Set as _, Update as _};
+use std::cell::RefCell;
+
+thread_local! {
+    static KNOWN: RefCell<Option<ArcRwSignal<Known>>> = const { RefCell::new(None) };
+}
+
+pub(super) fn links() -> Links {
+    dom::links()
+}
+
+pub(super) fn watch(app: AppId) -> ArcRwSignal<Known> {
+    if let Some(known) = KNOWN.with_borrow(Clone::clone) {
+        return known;
+    }
+    let known = ArcRwSignal::new(Known::AsLoaded);
+    KNOWN.set(Some(known.clone()));
+    start(app, known.clone());
+    known
+}
+
+fn start(app: AppId, known: ArcRwSignal<Known>) {
+    let name = app.name.to_string();
+    let tick = known.clone();
+    let watched = socket::subscribe(socket::new_id(), Topic::App { app }, move |message| match message {
+        Message::Frame(ServerFrame::App { detail: Some(detail), .. }) => show(&known, Known::Now(detail, socket::now())),
+        Message::Frame(ServerFrame::App { detail: None, .. }) => show(&known, Known::Gone(format!("{name} is gone: it was deleted. Go back to the list of apps."))),
+        Message::Frame(ServerFrame::Denied { problem, .. }) => show(&known, Known::Gone(problem.detail)),
+        _ => {}
+    });
+    std::mem::forget(watched);
+    dom::every(30_000, move || {
+        tick.update(|k| {
+            if let Known::Now(_, now) = k {
+                *now = socket::now();
+            }
+        });
+    });
+}
+
+// The first swap waits until no form of the server's page is open, so that nothing typed is lost.
+fn show(known: &ArcRwSignal<Known>, next: Known) {
+    use leptos::prelude::WithUntracked as _;
+    let first = known.with_untracked(|k| *k == Known::AsLoaded);
+    if first && dom::find("leptos-children details[open], leptos-children input:focus").is_some() {
+        let known = known.clone();
+        dom::later(500, move || show(&known, next));
+    } else {
+        known.set(next);
+    }
+}

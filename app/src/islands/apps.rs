@@ -1,0 +1,153 @@
+//! The live list. The server renders the rows as children of the island; with the first snapshot the same views are
+//! painted from the state that the socket keeps fresh.
+
+use crate::list::order::Order;
+use crate::list::{Around, Listing, attention, cells, empty_list, group_row, head, row_id, tools};
+use crate::parts::{age, banner, count};
+use crate::icons::icon;
+use domain::live::{BoardState, Group, arrange};
+use domain::view::{AppRow, ClusterHealth};
+use domain::{AppId, Namespace, UnixMs};
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+
+#[cfg(feature = "hydrate")]
+#[path = "apps/browser.rs"]
+mod browser;
+#[cfg(not(feature = "hydrate"))]
+#[path = "apps/server.rs"]
+mod browser;
+
+/// The list around its server-rendered rows.
+#[island]
+pub fn LiveApps(namespace: Option<Namespace>, children: Children) -> impl IntoView {
+    let model = Model::new(namespace);
+    browser::wire(model);
+    let mut before = Some(children);
+    move || if model.ready.get() { live(model) } else { before.take().map(|children| children()).into_any() }
+}
+
+/// What the live list knows and how it is looked at.
+#[derive(Clone, Copy)]
+pub(crate) struct Model {
+    pub(crate) state: RwSignal<BoardState>,
+    pub(crate) listing: RwSignal<Listing>,
+    pub(crate) shown: RwSignal<Order<AppId>>,
+    pub(crate) now: RwSignal<UnixMs>,
+    pub(crate) ready: RwSignal<bool>,
+}
+
+impl Model {
+    fn new(namespace: Option<Namespace>) -> Self {
+        let listing = Listing { namespace, ..Listing::default() };
+        Self { state: RwSignal::default(), listing: RwSignal::new(listing), shown: RwSignal::default(), now: RwSignal::default(), ready: RwSignal::new(false) }
+    }
+
+    fn around(self) -> Around {
+        Around { links: browser::links(), now: self.now.get() }
+    }
+
+    /// The order that filter and sort ask for.
+    pub(crate) fn wanted(self) -> Order<AppId> {
+        self.state.with_untracked(|s| self.listing.with_untracked(|l| {
+            arrange(s.rows.values(), &l.query).into_iter().map(|g| (g.title, g.rows.iter().map(|r| r.id.clone()).collect())).collect()
+        }))
+    }
+}
+
+/// The whole list as it stands, for the server.
+#[must_use]
+pub fn board(rows: &[&AppRow], health: &ClusterHealth, listing: &Listing, around: &Around) -> AnyView {
+    let groups = arrange(rows.iter().copied(), &listing.query);
+    let shown = groups.iter().any(|g| !g.rows.is_empty());
+    let table = if shown {
+        let bodies = groups.iter().map(|g| {
+            let rows = g.rows.iter().map(|r| view! { <tr role="row" data-row="" id=row_id(r)>{cells(r, around)}</tr> }).collect_view();
+            view! { <tbody role="rowgroup" aria-label=label(g)>{title_row(g)}{rows}</tbody> }
+        }).collect_view();
+        view! { <div class="panel tbl-box"><table class="tbl apps" role="table" aria-label="Apps">{head(listing, around)}{bodies}</table></div> }.into_any()
+    } else {
+        empty_list(listing, !rows.is_empty(), health.ready, around)
+    };
+    view! { {top(rows.iter().copied(), listing, around)}{notices(health, around.now)}{attention(rows.iter().copied(), around)}{tools(rows.iter().copied(), listing, around)}{table} }.into_any()
+}
+
+fn live(m: Model) -> AnyView {
+    let upper = move || m.state.with(|s| m.listing.with(|l| {
+        let around = m.around();
+        view! { {top(s.rows.values(), l, &around)}{denied(s)}{notices(&s.health, around.now)}{attention(s.rows.values(), &around)}{tools(s.rows.values(), l, &around)} }
+    }));
+    let columns = move || m.listing.with(|l| head(l, &m.around()));
+    let none = move || m.shown.with(|o| o.iter().all(|(_, keys)| keys.is_empty())).then(|| {
+        let (any, ready) = m.state.with(|s| (!s.rows.is_empty(), s.health.ready));
+        m.listing.with(|l| empty_list(l, any, ready, &m.around()))
+    });
+    let titles = move || m.shown.with(|o| o.iter().map(|(t, _)| t.clone()).collect::<Vec<_>>());
+    let hidden = move || m.shown.with(|o| o.iter().all(|(_, keys)| keys.is_empty()));
+    view! {
+        {upper}{none}
+        <div class="panel tbl-box" hidden=hidden><table class="tbl apps" role="table" aria-label="Apps">{columns}
+            <For each=titles key=Clone::clone children=move |title| group(m, title)/>
+        </table></div>
+    }
+    .into_any()
+}
+
+fn group(m: Model, title: String) -> impl IntoView {
+    let keys = { let title = title.clone(); Memo::new(move |_| m.shown.with(|o| o.iter().find(|(t, _)| *t == title).map(|(_, k)| k.clone()).unwrap_or_default())) };
+    let name = if title.is_empty() { "Apps".to_owned() } else { title.clone() };
+    let above = move || {
+        let grouped = m.listing.with(|l| l.query.group != domain::live::GroupBy::None);
+        grouped.then(|| m.state.with(|s| keys.with(|keys| {
+            let rows: Vec<&AppRow> = keys.iter().filter_map(|k| s.rows.get(k)).collect();
+            group_row(&title, &counts(&rows), rows.len())
+        })))
+    };
+    view! { <tbody role="rowgroup" aria-label=name>{above}<For each=move || keys.get() key=Clone::clone children=move |id| row(m, id)/></tbody> }
+}
+
+fn row(m: Model, id: AppId) -> impl IntoView {
+    let element = id.to_string();
+    let row = Memo::new(move |_| m.state.with(|s| s.rows.get(&id).cloned()));
+    view! { <tr role="row" data-row="" id=element>{move || row.with(|r| r.as_ref().map(|r| cells(r, &m.around())))}</tr> }
+}
+
+fn counts(rows: &[&AppRow]) -> Vec<(domain::status::Word, usize)> {
+    let of = |w| rows.iter().filter(|r| r.status.word == w).count();
+    domain::status::Word::ALL.into_iter().map(|w| (w, of(w))).filter(|(_, n)| *n > 0).collect()
+}
+
+fn label(g: &Group<'_>) -> String {
+    if g.title.is_empty() { "Apps".to_owned() } else { g.title.clone() }
+}
+
+fn title_row(g: &Group<'_>) -> Option<impl IntoView + use<>> {
+    (!g.title.is_empty()).then(|| group_row(&g.title, &g.counts, g.rows.len()))
+}
+
+fn top<'a>(rows: impl Iterator<Item = &'a AppRow>, listing: &Listing, around: &Around) -> AnyView {
+    let mut spaces = BTreeSet::new();
+    let apps = rows.inspect(|r| { spaces.insert(&r.id.namespace); }).count();
+    let (total, new) = match &listing.namespace {
+        Some(n) => (format!("{} in {n}", count(apps, "app")), format!("/new-app/{n}")),
+        None => (format!("{} in {}", count(apps, "app"), count(spaces.len(), "namespace")), "/new-app".to_owned()),
+    };
+    view! { <div class="head"><h1 class="h1">"Apps"</h1><span class="muted">{total}</span><a class="btn btn-primary ml-auto" href=around.links.to(&new)>{icon("plus")}"New app"</a></div> }.into_any()
+}
+
+fn denied(state: &BoardState) -> Option<impl IntoView + use<>> {
+    state.denied.as_ref().map(|p| banner("bad", p.detail.clone()))
+}
+
+/// What has to be known about the cluster before reading the list.
+#[must_use]
+pub fn notices(health: &ClusterHealth, now: UnixMs) -> impl IntoView + use<> {
+    let away = health.away_since.map(|since| {
+        banner("warn", format!("The cluster has not answered for {}. What you see is from then; it is asked again all the time.", age(since, now)))
+    });
+    let refusals = (!health.refusals.is_empty()).then(|| {
+        let items = health.refusals.iter().map(|r| view! { <li>{r.clone()}</li> }).collect_view();
+        view! { <details class="banner banner-warn refusals"><summary>{format!("The portal may not read everything: {}", count(health.refusals.len(), "refusal"))}</summary><ul>{items}</ul></details> }
+    });
+    view! { {away}{refusals} }
+}

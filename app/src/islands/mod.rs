@@ -1,0 +1,8 @@
+//! The parts of pages that live in the browser.
+
+pub mod app;
+pub mod apps;
+pub mod live_state;
+pub mod logs;
+pub mod new_app;
+pub mod new_secret;

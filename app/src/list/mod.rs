@@ -1,0 +1,29 @@
+//! The list of apps: one set of views for the server and for the browser, so that a swap is not to be seen.
+//!
+//! No view has a handler of its own. Filters, chips and columns are links and a form; in the browser one listener
+//! around the list reads their addresses.
+
+mod attention;
+mod listing;
+pub mod order;
+mod row;
+mod table;
+mod tools;
+
+pub use attention::{attention, evidence_link};
+pub use listing::Listing;
+pub use row::{cells, row_id};
+pub use table::{empty_list, group_row, head};
+pub use tools::tools;
+
+use domain::UnixMs;
+use crate::links::Links;
+
+/// What views of the list need beside the rows.
+#[derive(Clone, Debug)]
+pub struct Around {
+    /// How to make links.
+    pub links: Links,
+    /// The server's clock.
+    pub now: UnixMs,
+}

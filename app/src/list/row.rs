@@ -1,0 +1,38 @@
+//! One app of the list.
+
+use super::Around;
+use crate::icons::icon;
+use crate::parts::{age, image, kind_short, mid, pips, spark, status};
+use domain::view::AppRow;
+use leptos::prelude::*;
+
+/// The id of a row's element.
+#[must_use]
+pub fn row_id(row: &AppRow) -> String {
+    row.id.to_string()
+}
+
+/// The cells of a row. Running them again with newer values changes the elements in place.
+#[must_use]
+pub fn cells(row: &AppRow, around: &Around) -> impl IntoView + use<> {
+    let path = row.id.path();
+    let name = row.id.name.to_string();
+    let restarts = if row.restarts == 0 { "muted" } else { "font-medium c-bad" };
+    let changed = row.changed.as_ref().map(|(at, who)| (age(*at, around.now), who.clone())).unwrap_or_default();
+    view! {
+        <th scope="row" role="rowheader" class="c-name">
+            <a class="name" href=around.links.to(&path) title=name.clone()>{mid(&name)}</a><span class="c-kind muted">{kind_short(row.id.kind)}</span>
+        </th>
+        <td role="cell" class="c-st" title=row.status.sentence.clone()>{status(row.status.word, &row.status.reason)}</td>
+        <td role="cell" class="c-rdy">{pips(&row.pips, row.ready, row.wanted)}</td>
+        <td role="cell" class="c-img">{image(row.images.first().map_or("", String::as_str))}</td>
+        <td role="cell" class="num c-cpu">{spark(&row.usage.cpu_spark, row.usage.cpu.map(|c| c.to_string()))}</td>
+        <td role="cell" class="num c-mem">{spark(&row.usage.memory_spark, row.usage.memory.map(|m| m.to_string()))}</td>
+        <td role="cell" class="num c-rst"><span class=restarts>{row.restarts}</span></td>
+        <td role="cell" class="num c-age soft" title=row.created.rfc3339()>{age(row.created, around.now)}</td>
+        <td role="cell" class="c-chg"><span class="trunc block"><span class="soft">{changed.0}</span>" "<span class="muted">{changed.1}</span></span></td>
+        <td role="cell" class="c-act">
+            <span class="row-act"><a class="copybtn" data-logs="" href=around.links.to(&format!("{path}/logs")) aria-label=format!("Logs of {name}") title="Logs">{icon("scroll-text")}</a></span>
+        </td>
+    }
+}

@@ -1,0 +1,73 @@
+//! Head, groups and emptiness of the table.
+
+use super::{Around, Listing};
+use crate::icons::icon;
+use crate::parts::{count, empty, tone, word_glyph};
+use domain::live::Sort;
+use domain::status::Word;
+use leptos::prelude::*;
+
+/// The head with links that order the list.
+#[must_use]
+pub fn head(listing: &Listing, around: &Around) -> impl IntoView + use<> {
+    view! {
+        <thead role="rowgroup"><tr role="row">
+            {column("c-name", "Name", Some(Sort::Name), listing, around)}
+            {column("c-st", "Status", Some(Sort::Status), listing, around)}
+            {column("c-rdy", "Ready", None, listing, around)}
+            {column("c-img", "Image", None, listing, around)}
+            {column("num c-cpu", "CPU, 1 h", Some(Sort::Cpu), listing, around)}
+            {column("num c-mem", "Memory, 1 h", Some(Sort::Memory), listing, around)}
+            {column("num c-rst", "Restarts", Some(Sort::Restarts), listing, around)}
+            {column("num c-age", "Age", Some(Sort::Age), listing, around)}
+            {column("c-chg", "Last change", None, listing, around)}
+            <th scope="col" role="columnheader" class="c-act"><span class="sr-only">"Actions"</span></th>
+        </tr></thead>
+    }
+}
+
+fn column(class: &'static str, text: &'static str, sort: Option<Sort>, listing: &Listing, around: &Around) -> AnyView {
+    let Some(sort) = sort else {
+        return view! { <th scope="col" role="columnheader" class=class>{text}</th> }.into_any();
+    };
+    let on = listing.query.sort == sort;
+    // Names and statuses begin with the first, numbers with the largest.
+    let down = matches!(sort, Sort::Name | Sort::Status) == listing.query.reverse;
+    let arrow = on.then(|| if down { icon("arrow-down").into_any() } else { icon("arrow-up").into_any() });
+    let aria = on.then_some(if down { "descending" } else { "ascending" });
+    view! { <th scope="col" role="columnheader" class=class aria-sort=aria><a class="sort" href=around.links.to(&listing.sorted(sort).path()) data-list="">{text}{arrow}</a></th> }.into_any()
+}
+
+/// The row above a group.
+#[must_use]
+pub fn group_row(title: &str, counts: &[(Word, usize)], rows: usize) -> impl IntoView + use<> {
+    let title = if title.is_empty() { "none".to_owned() } else { title.to_owned() };
+    let marks = counts
+        .iter()
+        .filter(|(w, _)| !matches!(w, Word::Running | Word::Completed))
+        .map(|(w, n)| view! { <span class=format!("st {}", tone(*w)) title=w.text()>{crate::icons::glyph(word_glyph(*w))}<span class="sr-only">{w.text()}" "</span><span class="soft font-normal">{*n}</span></span> })
+        .collect_view();
+    view! {
+        <tr class="grp" role="row"><th class="c-name" scope="rowgroup" role="rowheader" colspan="10"><span class="grp-t"><span class="mono">{title}</span><span class="muted font-normal">{count(rows, "app")}</span>{marks}</span></th></tr>
+    }
+}
+
+/// What is said where the table would be empty.
+#[must_use]
+pub fn empty_list(listing: &Listing, any: bool, ready: bool, around: &Around) -> AnyView {
+    if any {
+        let text = listing.query.text.trim();
+        let title = if text.is_empty() { "No app fits these filters".to_owned() } else { format!("No app matches {text}") };
+        let clear = view! { <a class="btn btn-sm mt-1" href=around.links.to(&listing.cleared().path()) data-list="">"Clear filter"</a> };
+        return empty("list-filter", title, "Other apps are hidden by the filter above.", clear).into_any();
+    }
+    if !ready {
+        return empty("clock", "The cluster is being read", "The first list arrives within seconds; this page shows it as soon as it is there.", ()).into_any();
+    }
+    let (title, new) = match &listing.namespace {
+        Some(n) => (format!("No apps in {n}"), format!("/new-app/{n}")),
+        None => ("No apps yet".to_owned(), "/new-app".to_owned()),
+    };
+    let create = view! { <a class="btn btn-sm mt-1" href=around.links.to(&new)>{icon("plus")}"New app"</a> };
+    empty("box", title, "Deployments, stateful sets, daemon sets, jobs and cron jobs of your namespaces appear here.", create).into_any()
+}

@@ -1,0 +1,59 @@
+//! The page of an app: live parts, tabs, and what the chosen tab shows.
+
+mod configuration;
+mod history;
+mod yaml;
+
+use super::{metrics, refused};
+use crate::detail::{Part, part};
+use crate::islands::app::LiveApp;
+use crate::list::Around;
+use crate::page::{AppTab, Frame, tab_path};
+use crate::parts::{banner, empty};
+use domain::view::AppDetail;
+use leptos::prelude::*;
+
+/// The page with a tab of this room.
+pub(super) fn tab(frame: &Frame, d: &AppDetail, tab: &AppTab) -> AnyView {
+    let content = match tab {
+        AppTab::Overview(m) => view! {
+            <div class="app-grid">
+                <div class="grid gap-4 content-start min-w-0">{live(frame, d, Part::Overview)}{metrics::charts(frame, m)}</div>
+                <aside class="grid gap-4 content-start min-w-0" aria-label="About this app">{live(frame, d, Part::Side)}</aside>
+            </div>
+        }.into_any(),
+        AppTab::Metrics(range, m) => metrics::view(frame, d, *range, m),
+        AppTab::Events => view! { <div class="mt-4">{live(frame, d, Part::Events)}</div> }.into_any(),
+        AppTab::Configuration(containers) => configuration::view(frame, containers),
+        AppTab::History(revisions, difference) => history::view(frame, d, revisions, difference.as_ref()),
+        AppTab::Yaml(text) => yaml::view(d.row.id.name.as_str(), text),
+        AppTab::Broken(_, problem) => view! { <div class="mt-4">{empty("info", refused::title(problem), problem.detail.clone(), ())}</div> }.into_any(),
+        AppTab::Logs(_) => ().into_any(),
+    };
+    view(frame, d, tab.slug(), content)
+}
+
+/// Head and tabs around a tab's content.
+pub(super) fn view(frame: &Frame, d: &AppDetail, slug: &'static str, content: AnyView) -> AnyView {
+    let name = d.row.id.name.to_string();
+    let link = |at: &'static str, text: &'static str, count: Option<usize>| {
+        let count = count.filter(|n| *n > 0).map(|n| view! { <span class="count">{n}</span> });
+        view! { <a href=frame.links().to(&tab_path(&d.row.id, at)) aria-current=(at == slug).then_some("page")>{text}{count}</a> }
+    };
+    let away = frame.health.away_since.map(|since| banner("warn", format!("The cluster has not answered for {}. What you see is from then.", crate::parts::age(since, frame.now))));
+    let done = frame.asked("done").filter(|d| d.len() < 300).map(|d| banner("ok", d.to_owned()));
+    let tabs = view! {
+        <nav class="tabs" aria-label=format!("Parts of {name}")>
+            {link("", "Overview", None)}{link("logs", "Logs", None)}{link("metrics", "Metrics", None)}{link("events", "Events", Some(d.events.len()))}{link("configuration", "Configuration", None)}{link("history", "History", None)}{link("yaml", "YAML", None)}
+        </nav>
+    };
+    if slug == "logs" {
+        return view! { <div class="logs-page"><div class="logs-pad"><div class="app-head is-compact logs-head">{live(frame, d, Part::Head)}{tabs}</div></div>{content}</div> }.into_any();
+    }
+    view! { <div class="wrap pt-4">{away}{done}<div class="app-head">{live(frame, d, Part::Head)}{tabs}</div>{content}</div> }.into_any()
+}
+
+fn live(frame: &Frame, d: &AppDetail, which: Part) -> impl IntoView + use<> {
+    let shown = part(which, d, &Around { links: frame.links(), now: frame.now });
+    view! { <LiveApp app=d.row.id.clone() which=which>{shown}</LiveApp> }
+}

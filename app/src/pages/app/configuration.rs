@@ -1,0 +1,53 @@
+//! Environment with its origins, mounts, ports and command, by container.
+
+use crate::icons::glyph;
+use crate::page::Frame;
+use crate::parts::empty;
+use domain::view::{ContainerConfig, EnvRow, MountRow};
+use leptos::prelude::*;
+
+/// One panel per container.
+pub(super) fn view(_frame: &Frame, containers: &[ContainerConfig]) -> AnyView {
+    if containers.is_empty() {
+        return view! { <div class="mt-4">{empty("braces", "No containers", "The template of this app has no container.", ())}</div> }.into_any();
+    }
+    let panels = containers.iter().enumerate().map(|(i, c)| panel(i, c)).collect_view();
+    view! { <div class="grid gap-4 mt-4">{panels}</div> }.into_any()
+}
+
+fn panel(i: usize, c: &ContainerConfig) -> impl IntoView + use<> {
+    let id = format!("c-{i}");
+    let missing = c.env.iter().filter(|e| e.missing).count();
+    let warn = (missing > 0).then(|| view! { <span class="st st-bad text-xs">{glyph("failing")}<b>{format!("{missing} missing")}</b></span> });
+    let command = if c.command.is_empty() { "as the image says".to_owned() } else { c.command.join(" ") };
+    let ports = if c.ports.is_empty() { "none declared".to_owned() } else { c.ports.join(", ") };
+    view! {
+        <section class="panel overflow-clip" aria-labelledby=id.clone()><div class="panel-head"><h2 class="h3 mono" id=id.clone()>{c.name.clone()}</h2>{warn}</div>
+            <div class="panel-body"><dl class="kv text-xs leading-5"><dt>"Image"</dt><dd class="mono break-all">{c.image.clone()}</dd><dt>"Command"</dt><dd class="mono break-all">{command}</dd><dt>"Ports"</dt><dd>{ports}</dd></dl></div>
+            {env(&c.env)}{mounts(&c.mounts)}
+        </section>
+    }
+}
+
+fn env(rows: &[EnvRow]) -> Option<impl IntoView + use<>> {
+    (!rows.is_empty()).then(|| {
+        let rows = rows.iter().map(variable).collect_view();
+        view! { <div class="scroll-x" tabindex="0" role="region" aria-label="Environment"><table class="tbl conf"><thead><tr><th scope="col" class="w-64">"Variable"</th><th scope="col">"Value"</th><th scope="col" class="w-72">"From"</th></tr></thead><tbody>{rows}</tbody></table></div> }
+    })
+}
+
+fn variable(e: &EnvRow) -> impl IntoView + use<> {
+    let value = match (&e.value, e.missing) {
+        (_, true) => view! { <span class="st st-bad">{glyph("failing")}<b>"Missing"</b><span class="soft">"the pod cannot start without it"</span></span> }.into_any(),
+        (Some(v), _) => view! { <span class="mono text-xs break-all">{v.clone()}</span> }.into_any(),
+        (None, _) => view! { <span class="muted">"not shown"</span> }.into_any(),
+    };
+    view! { <tr><th scope="row" class="mono text-xs wrap-any">{e.name.clone()}</th><td class="wrap-any">{value}</td><td class="soft wrap-any">{e.from.clone()}</td></tr> }
+}
+
+fn mounts(rows: &[MountRow]) -> Option<impl IntoView + use<>> {
+    (!rows.is_empty()).then(|| {
+        let rows = rows.iter().map(|m| view! { <tr><th scope="row" class="mono text-xs wrap-any">{m.path.clone()}</th><td class="wrap-any">{m.from.clone()}</td><td class="soft">{if m.read_only { "read only" } else { "read and write" }}</td></tr> }).collect_view();
+        view! { <div class="scroll-x" tabindex="0" role="region" aria-label="Mounts"><table class="tbl conf"><thead><tr><th scope="col" class="w-64">"Mounted at"</th><th scope="col">"From"</th><th scope="col" class="w-72">"Access"</th></tr></thead><tbody>{rows}</tbody></table></div> }
+    })
+}

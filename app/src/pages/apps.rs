@@ -1,0 +1,18 @@
+//! The list of apps, rendered with its rows; the island around it takes over once its first snapshot is there.
+
+use crate::islands::apps::{LiveApps, board};
+use crate::list::{Around, Listing};
+use crate::page::Frame;
+use domain::Namespace;
+use domain::view::AppRow;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// The page.
+pub(super) fn view(frame: &Frame, namespace: Option<&Namespace>, rows: &[Arc<AppRow>]) -> AnyView {
+    let listing = Listing::new(namespace.cloned(), &frame.query);
+    let around = Around { links: frame.links(), now: frame.now };
+    let refs: Vec<&AppRow> = rows.iter().map(AsRef::as_ref).collect();
+    let board = board(&refs, &frame.health, &listing, &around);
+    view! { <div class="wrap grid gap-3.5"><LiveApps namespace=namespace.cloned()>{board}</LiveApps></div> }.into_any()
+}

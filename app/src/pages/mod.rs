@@ -1,0 +1,73 @@
+//! The pages, one module each.
+
+mod account;
+mod app;
+mod apps;
+mod audit;
+pub mod logs;
+pub mod metrics;
+pub mod new_app;
+pub mod new_secret;
+mod refused;
+pub mod secrets;
+mod sign_in;
+mod teams;
+mod users;
+
+use crate::page::{AppTab, Frame, Page};
+use leptos::prelude::*;
+
+/// The title of a page, as the tab of the browser shows it.
+pub(crate) fn title(page: &Page) -> String {
+    match page {
+        Page::SignIn { .. } => "Sign in".into(),
+        Page::SetUp { .. } => "Set up".into(),
+        Page::Apps { namespace, .. } => namespace.as_ref().map_or_else(|| "Apps".into(), |n| format!("Apps in {n}")),
+        Page::App { detail, tab } => match tab.slug() {
+            "" => detail.row.id.name.to_string(),
+            slug => format!("{} {slug}", detail.row.id.name),
+        },
+        Page::NewApp { .. } => "New app".into(),
+        Page::Secrets { namespace, .. } => namespace.as_ref().map_or_else(|| "Secrets".into(), |n| format!("Secrets in {n}")),
+        Page::Secret { secret, .. } => format!("Secret {}", secret.name),
+        Page::NewSecret { .. } => "New secret".into(),
+        Page::Account { .. } => "Account".into(),
+        Page::Users { .. } => "Users".into(),
+        Page::Teams { .. } => "Teams".into(),
+        Page::Audit { .. } => "Audit".into(),
+        Page::NoNamespaces { .. } => "No namespaces yet".into(),
+        Page::Problem(problem) => refused::title(problem).into(),
+    }
+}
+
+/// Pages without anything around them.
+pub(crate) fn plain(frame: &Frame, page: &Page) -> AnyView {
+    match page {
+        Page::SignIn { next, name, problem } => sign_in::sign_in(frame, next, name, problem.as_ref()),
+        Page::SetUp { token, name, problem } => sign_in::set_up(frame, token, name, problem.as_ref()),
+        Page::Problem(problem) => sign_in::refused(frame, problem),
+        _ => ().into_any(),
+    }
+}
+
+/// What stands in the main part.
+pub(crate) fn content(frame: &Frame, page: &Page) -> AnyView {
+    match page {
+        Page::Apps { namespace, rows } => apps::view(frame, namespace.as_ref(), rows),
+        Page::App { detail, tab: AppTab::Logs(query) } => app::view(frame, detail, "logs", logs::view(frame, detail, query)),
+        Page::App { detail, tab } => app::tab(frame, detail, tab),
+        Page::NewApp { namespace, namespaces, form, errors, plan, secrets, config_maps } => {
+            new_app::view(frame, namespace, namespaces, form, errors, plan.as_ref(), new_app::Choices { secrets, config_maps })
+        }
+        Page::Secrets { namespace, secrets, namespaces, problems } => secrets::view(frame, namespace.as_ref(), secrets, namespaces, problems),
+        Page::Secret { secret, may_change } => secrets::one(frame, secret, *may_change),
+        Page::NewSecret { namespace, namespaces, kind, name, errors } => new_secret::view(frame, namespace, namespaces, *kind, name, errors),
+        Page::Account { sessions, done, problem } => account::view(frame, sessions, done.as_ref(), problem.as_ref()),
+        Page::Users { users, done, problem } => users::view(frame, users, done.as_ref(), problem.as_ref()),
+        Page::Teams { teams, users, namespaces, done, problem } => teams::view(frame, teams, users, namespaces, done.as_ref(), problem.as_ref()),
+        Page::Audit { rows, filter, older } => audit::view(frame, rows, filter, *older),
+        Page::NoNamespaces { admins } => refused::no_namespaces(frame, admins),
+        Page::Problem(problem) => refused::view(frame, problem),
+        Page::SignIn { .. } | Page::SetUp { .. } => ().into_any(),
+    }
+}

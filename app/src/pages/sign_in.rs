@@ -1,0 +1,76 @@
+//! Sign in and set up. Both work with scripts off and load no wasm.
+
+use crate::icons::mark;
+use crate::page::Frame;
+use crate::parts::Field;
+use domain::Problem;
+use leptos::prelude::*;
+
+// These pages have no sprite, so the one glyph they need is drawn here.
+const FAILING: &str = "<path d=\"M4.3.9h5.4l3.4 3.4v5.4l-3.4 3.4H4.3L.9 9.7V4.3Z\" fill=\"currentColor\" stroke=\"currentColor\" stroke-width=\".8\" stroke-linejoin=\"round\"/><path d=\"m5 5 4 4m0-4L5 9\" stroke=\"var(--q-surface)\" stroke-width=\"1.5\" stroke-linecap=\"round\"/>";
+
+fn failing() -> impl IntoView {
+    view! { <svg class="g" viewBox="0 0 14 14" aria-hidden="true" inner_html=FAILING></svg> }
+}
+
+fn card(title: String, problem: Option<&Problem>, action: String, body: AnyView, foot: &'static str) -> AnyView {
+    let said = problem.map(|p| view! { <div class="banner banner-bad" role="alert">{failing()}<p>{p.detail.clone()}</p></div> });
+    view! {
+        <main class="lo" id="main"><div class="lo-in">
+            <header class="lo-h"><span class="lo-mark">{mark()}</span><h1>"Quayside"</h1></header>
+            <form class="lo-card" method="post" action=action aria-labelledby="lo-t"><h2 class="h2" id="lo-t">{title}</h2>{said}{body}</form>
+            <p class="lo-f muted text-xs">{foot}</p>
+        </div></main>
+    }
+    .into_any()
+}
+
+fn line(problem: Option<&Problem>, name: &'static str, label: &'static str, kind: &'static str, value: &str, autocomplete: &'static str, help: &'static str, focus: bool) -> AnyView {
+    let f = Field::new(name, label).help(help).error_in(problem.map_or(&[][..], |p| &p.fields));
+    let value = (kind != "password").then(|| value.to_owned());
+    let (error_id, help_id) = (format!("f-{name}-e"), format!("f-{name}-h"));
+    let error = f.error.clone().map(|e| view! { <p class="err" id=error_id>{failing()}<span>{e}</span></p> });
+    let help = (!help.is_empty()).then(|| view! { <p class="help" id=help_id>{help}</p> });
+    view! {
+        <div class="field"><label class="label" for=f.id()>{label}</label>
+            <input class="in in-lg" id=f.id() name=name type=kind value=value autocomplete=autocomplete autocapitalize="none" spellcheck="false" aria-invalid=f.invalid() aria-describedby=f.described_by() required autofocus=focus/>{error}{help}
+        </div>
+    }
+    .into_any()
+}
+
+/// Name and password.
+pub(super) fn sign_in(frame: &Frame, next: &str, name: &str, problem: Option<&Problem>) -> AnyView {
+    let again = !name.is_empty();
+    let body = view! {
+        {line(problem, "name", "User name", "text", name, "username", "", !again)}
+        {line(problem, "password", "Password", "password", "", "current-password", "", again)}
+        <input type="hidden" name="next" value=next.to_owned()/>
+        <button class="btn btn-primary btn-lg w-full" type="submit">"Sign in"</button>
+    };
+    card("Sign in".to_owned(), problem, frame.links().to("/signin"), body.into_any(), "Sign-ins are recorded. Ask a portal admin for access.")
+}
+
+/// The first admin.
+pub(super) fn set_up(frame: &Frame, token: &str, name: &str, problem: Option<&Problem>) -> AnyView {
+    let body = view! {
+        <p class="soft">"This portal has no users yet. Make the first one; it will manage users and teams."</p>
+        {line(problem, "token", "Set-up token", "text", token, "off", "It stands in the portal's log, in the line that begins with “Set up”.", token.is_empty())}
+        {line(problem, "name", "User name", "text", name, "username", "", !token.is_empty())}
+        {line(problem, "display", "Your name", "text", "", "name", "As others read it, such as Mara Okafor.", false)}
+        {line(problem, "password", "Password", "password", "", "new-password", "At least 12 characters; a few words in a row are good.", false)}
+        <button class="btn btn-primary btn-lg w-full" type="submit">"Set up"</button>
+    };
+    card("Set up Quayside".to_owned(), problem, frame.base.link("/setup"), body.into_any(), "The token works once.")
+}
+
+/// Something went wrong before anybody was signed in.
+pub(super) fn refused(frame: &Frame, problem: &Problem) -> AnyView {
+    view! {
+        <main class="lo" id="main"><div class="lo-in">
+            <header class="lo-h"><span class="lo-mark">{mark()}</span><h1>"Quayside"</h1></header>
+            <div class="lo-card"><h2 class="h2">{super::refused::title(problem)}</h2><p class="soft">{problem.detail.clone()}</p><a class="btn btn-primary btn-lg w-full" href=frame.base.link("/")>"Go to the start"</a></div>
+        </div></main>
+    }
+    .into_any()
+}

@@ -1,0 +1,98 @@
+//! Teams: their namespaces and members.
+
+use crate::icons::icon;
+use crate::page::Frame;
+use crate::parts::{Act, Field, act, confirm, count, done, empty, problem, text_field};
+use domain::account::{Member, Role, Team, User};
+use domain::{FieldError, Namespace, Problem};
+use leptos::prelude::*;
+
+/// The page: all teams for portal admins, one's own for others.
+pub(super) fn view(frame: &Frame, teams: &[Team], users: &[User], namespaces: &[Namespace], said: Option<&String>, wrong: Option<&Problem>) -> AnyView {
+    let errors: &[FieldError] = wrong.map_or(&[], |p| &p.fields);
+    let admin = frame.me.as_ref().is_some_and(|m| m.admin);
+    let list = users.iter().map(|u| view! { <option value=u.name.to_string()>{u.display.clone()}</option> }).collect_view();
+    let panels = teams.iter().map(|t| panel(frame, t, admin)).collect_view();
+    let none = teams.is_empty().then(|| {
+        let text = if admin { "A team is people with a role in a set of namespaces. Make the first one beside this." } else { "You are in no team yet. Ask a portal admin to add you to one." };
+        empty("users", "No teams yet", text, ())
+    });
+    let new = admin.then(|| view! {
+        <section class="panel" aria-labelledby="nt-h"><div class="panel-head"><h2 class="h3" id="nt-h">"New team"</h2></div>
+            <form class="panel-body grid gap-3" method="post" action=frame.links().to("/teams/create")>
+                {text_field(&Field::new("name", "Name").help("Such as Data platform.").error_in(errors), "text", "", "", "off")}
+                {spaces_field("namespaces", &[], namespaces, errors)}
+                <p><button class="btn btn-primary" type="submit">{icon("plus")}"Create team"</button></p>
+            </form></section>
+    });
+    view! {
+        <div class="wrap grid gap-4"><div class="head"><h1 class="h1">"Teams"</h1><span class="muted">{count(teams.len(), "team")}</span></div>
+            {done(said)}{problem(wrong)}
+            <datalist id="people">{list}</datalist>
+            <div class="two-col"><div class="grid gap-4 content-start min-w-0">{none}{panels}</div>{new}</div>
+        </div>
+    }
+    .into_any()
+}
+
+fn spaces_field(id: &str, now: &[Namespace], all: &[Namespace], errors: &[FieldError]) -> impl IntoView + use<> {
+    let text = now.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    let f = Field { name: id.to_owned(), ..Field::new("namespaces", "Namespaces").error_in(errors) };
+    let known = all.iter().take(40).map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let help = if known.is_empty() { "Names, with spaces between.".to_owned() } else { format!("Names, with spaces between. The cluster has: {known}.") };
+    let f = f.help(help);
+    let control = view! { <textarea class="in in-mono" rows="2" id=f.id() name="namespaces" spellcheck="false" aria-invalid=f.invalid() aria-describedby=f.described_by()>{text}</textarea> };
+    crate::parts::field(&f, control)
+}
+
+fn panel(frame: &Frame, t: &Team, admin: bool) -> impl IntoView + use<> {
+    let links = frame.links();
+    let id = format!("t-{}", t.id);
+    let owner = admin || frame.me.as_ref().is_some_and(|me| t.members.iter().any(|m| m.user_id == me.user_id && m.role == Role::Owner));
+    let spaces = t.namespaces.iter().map(|n| view! { <a class="tag tag-mono" href=links.to(&format!("/apps/{n}"))>{n.to_string()}</a>" " }).collect_view();
+    let no_spaces = t.namespaces.is_empty().then_some("no namespaces yet");
+    let members = t.members.iter().map(|m| member(frame, t, m, owner)).collect_view();
+    let edit = admin.then(|| {
+        let body = view! {
+            <div class="field"><label class="label" for=format!("f-n{}", t.id)>"Name"</label><input class="in" id=format!("f-n{}", t.id) name="name" value=t.name.to_string() required/></div>
+            {spaces_field(&format!("ns{}", t.id), &t.namespaces, &[], &[])}
+        };
+        let edit = act(&Act { mark: "pencil", label: "Edit".into(), class: "btn-sm", refused: None }, confirm(links.to(&format!("/teams/{}", t.id)), None, format!("Edit {}", t.name), body, "Save", false));
+        let text = view! { <p class="soft">{format!("{} loses what it may do through this team. Apps and secrets stay.", count(t.members.len(), "person").replace("persons", "people"))}</p> };
+        let delete = act(&Act { mark: "trash-2", label: "Delete…".into(), class: "btn-sm btn-danger", refused: None }, confirm(links.to(&format!("/teams/{}/delete", t.id)), None, format!("Delete {}?", t.name), text, format!("Delete {}", t.name), true));
+        view! { <span class="push row-end">{edit}{delete}</span> }
+    });
+    let add = owner.then(|| add(frame, t));
+    view! {
+        <section class="panel" aria-labelledby=id.clone()><div class="panel-head"><h2 class="h3" id=id.clone()>{t.name.to_string()}</h2>{edit}</div>
+            <div class="panel-body"><p class="tags">{spaces}<span class="muted">{no_spaces}</span></p></div><ul class="rows lined">{members}{add}</ul></section>
+    }
+}
+
+fn roles(chosen: Option<Role>) -> impl IntoView {
+    Role::ALL.into_iter().map(|r| view! { <option value=r.slug() selected={chosen == Some(r)}>{r.slug()}</option> }).collect_view()
+}
+
+fn member(frame: &Frame, t: &Team, m: &Member, owner: bool) -> impl IntoView + use<> {
+    let action = frame.links().to(&format!("/teams/{}/member", t.id));
+    let user = m.user.to_string();
+    let right = if owner {
+        view! {
+            <form class="row-end" method="post" action=action.clone()><input type="hidden" name="user" value=user.clone()/><select class="in in-sm w-auto" name="role" aria-label=format!("Role of {}", m.display)>{roles(Some(m.role))}</select><button class="btn btn-sm" type="submit" aria-label=format!("Save the role of {}", m.display)>"Save"</button></form>
+            <form method="post" action=action><input type="hidden" name="user" value=user.clone()/><input type="hidden" name="role" value="none"/><button class="btn btn-sm btn-danger" type="submit" aria-label=format!("Remove {} from {}", m.display, t.name)>"Remove"</button></form>
+        }.into_any()
+    } else {
+        view! { <span class="tag">{m.role.slug()}</span> }.into_any()
+    };
+    view! { <li class="items-center"><span class="flex-1 min-w-0">{m.display.clone()}" "<span class="mono text-xs muted">{user}</span></span>{right}</li> }
+}
+
+fn add(frame: &Frame, t: &Team) -> impl IntoView + use<> {
+    let id = format!("f-u{}", t.id);
+    view! {
+        <li><form class="row-end flex-1" method="post" action=frame.links().to(&format!("/teams/{}/member", t.id))>
+            <label class="sr-only" for=id.clone()>{format!("User name of a new member of {}", t.name)}</label><input class="in in-sm" id=id name="user" list="people" placeholder="User name" autocomplete="off" autocapitalize="none" required/>
+            <select class="in in-sm w-auto" name="role" aria-label="Role">{roles(None)}</select><button class="btn btn-sm" type="submit">{icon("plus")}"Add member"</button>
+        </form></li>
+    }
+}

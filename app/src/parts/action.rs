@@ -1,0 +1,50 @@
+//! Buttons that change something: a summary that opens a small form, so that it works without scripts.
+
+use crate::icons::icon;
+use leptos::prelude::*;
+
+/// An action of an app or of a row in a list.
+#[derive(Clone, Debug)]
+pub struct Act {
+    /// Icon.
+    pub mark: &'static str,
+    /// What the button says: `Restart`.
+    pub label: String,
+    /// Extra classes of the button: `btn-danger`, `a-more`.
+    pub class: &'static str,
+    /// Why it is not possible, and who can help.
+    pub refused: Option<String>,
+}
+
+/// The button and the form behind it; where it is refused, a disabled button with the reason.
+#[must_use]
+pub fn act(a: &Act, form: impl IntoView + 'static) -> AnyView {
+    let class = format!("btn {}", a.class);
+    let label = a.label.clone();
+    if let Some(reason) = a.refused.clone() {
+        let described = format!("{label} is not possible: {reason}");
+        return view! { <button class=class type="button" aria-disabled="true" title=reason aria-label=described>{icon(a.mark)}<span>{label}</span></button> }.into_any();
+    }
+    view! { <details class="drop end act" name="act"><summary class=class>{icon(a.mark)}<span>{label}</span></summary><div class="pop act-pop">{form.into_any()}</div></details> }.into_any()
+}
+
+/// A form with a sentence, fields and one button. With scripts it goes to the API, without to the page.
+#[must_use]
+pub fn confirm(action: String, api: Option<(&'static str, String)>, title: impl IntoView + 'static, body: impl IntoView + 'static, button: impl IntoView + 'static, danger: bool) -> impl IntoView {
+    let (method, url) = api.map_or((None, None), |(m, u)| (Some(m), Some(u)));
+    let class = if danger { "btn btn-danger-solid" } else { "btn btn-primary" };
+    view! {
+        <form class="act-form" method="post" action=action data-api=url data-method=method>
+            <p class="h3">{title}</p>
+            {body.into_any()}
+            <p class="err" role="alert" data-problem="" hidden></p>
+            <p class="act-foot"><button class=class type="submit">{button}</button></p>
+        </form>
+    }
+}
+
+/// Copies a text; needs scripts and is hidden without.
+#[must_use]
+pub fn copy(text: &str, what: &str) -> impl IntoView + use<> {
+    view! { <button class="copybtn js" type="button" data-copy=text.to_owned() aria-label=format!("Copy {what}") title="Copy">{icon("copy")}</button> }
+}

@@ -1,0 +1,53 @@
+//! What has to be said above or instead of something.
+
+use crate::icons::{glyph, icon};
+use domain::{FieldError, Problem};
+use leptos::prelude::*;
+
+/// A banner: `tone` is `bad`, `warn`, `ok` or `info`.
+#[must_use]
+pub fn banner(tone: &'static str, text: impl IntoView + 'static) -> impl IntoView {
+    let mark = match tone {
+        "bad" => glyph("failing").into_any(),
+        "warn" => glyph("degraded").into_any(),
+        "ok" => glyph("pass").into_any(),
+        _ => icon("info").into_any(),
+    };
+    let role = if tone == "bad" { "alert" } else { "status" };
+    view! { <div class=format!("banner banner-{tone}") role=role>{mark}<p>{text}</p></div> }
+}
+
+/// Why the last try did not work, where it did not; fields that need a change are listed with links to them.
+#[must_use]
+pub fn problem(problem: Option<&Problem>) -> impl IntoView + use<> {
+    problem.map(|p| match p.fields.len() {
+        0 | 1 => banner("bad", p.detail.clone()).into_any(),
+        _ => summary(&p.fields).into_any(),
+    })
+}
+
+/// What was just done.
+#[must_use]
+pub fn done(sentence: Option<&String>) -> impl IntoView + use<> {
+    sentence.cloned().map(|text| banner("ok", text))
+}
+
+/// Fields that need a change, each a link to the field; takes the focus.
+#[must_use]
+pub fn summary(fields: &[FieldError]) -> impl IntoView + use<> {
+    (!fields.is_empty()).then(|| {
+        let title = if fields.len() == 1 { "One field needs a change".to_owned() } else { format!("{} fields need a change", fields.len()) };
+        let items = fields.iter().map(|f| view! { <li><a class="link" href=format!("#f-{}", f.field)>{f.message.clone()}</a></li> }).collect_view();
+        view! {
+            <div class="banner banner-bad" role="alert" tabindex="-1" data-focus="">{glyph("failing")}<div><b class="font-medium">{title}</b><ul>{items}</ul></div></div>
+        }
+    })
+}
+
+/// What belongs here and the one action.
+#[must_use]
+pub fn empty(mark: &'static str, title: impl IntoView + 'static, text: impl IntoView + 'static, action: impl IntoView + 'static) -> impl IntoView {
+    view! {
+        <div class="panel empty"><svg class="i c-ink3" aria-hidden="true" inner_html=format!("<use href=\"#i-{mark}\"/>")></svg><h2 class="h3">{title}</h2><p>{text}</p>{action}</div>
+    }
+}

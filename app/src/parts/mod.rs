@@ -1,0 +1,15 @@
+//! Small pieces that pages and islands share. Each is a plain function from values to a view; none fetches.
+
+mod action;
+mod banner;
+mod field;
+mod spark;
+mod status;
+mod text;
+
+pub use action::{Act, act, confirm, copy};
+pub use banner::{banner, done, empty, problem, summary};
+pub use field::{Field, checkbox, error_of, field, select, text_field};
+pub use spark::spark;
+pub use status::{pill, pips, status, tone, word_glyph};
+pub use text::{age, ago, clock, count, image, kind_short, mid, set_zone, time};

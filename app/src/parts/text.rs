@@ -1,0 +1,85 @@
+//! Times, names and numbers as a person reads them.
+
+use domain::time::short;
+use domain::{Kind, UnixMs, short_image};
+use leptos::prelude::*;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+/// `41 d`: from `at` to `now`.
+#[must_use]
+pub fn age(at: UnixMs, now: UnixMs) -> String {
+    short(now.since(at))
+}
+
+/// `26 min ago`.
+#[must_use]
+pub fn ago(at: UnixMs, now: UnixMs) -> impl IntoView {
+    view! { <time datetime=at.rfc3339() title=at.rfc3339()>{format!("{} ago", age(at, now))}</time> }
+}
+
+static ZONE_MIN: AtomicI64 = AtomicI64::new(0);
+
+/// The browser says how many minutes it is ahead of UTC; the server stays with UTC.
+pub fn set_zone(minutes: i64) {
+    ZONE_MIN.store(minutes, Ordering::Relaxed);
+}
+
+/// `14:31:07` in the zone of the person; on the server in UTC.
+#[must_use]
+pub fn clock(at: UnixMs) -> String {
+    at.plus(ZONE_MIN.load(Ordering::Relaxed) * 60_000).clock()
+}
+
+/// The time of day; the browser turns it into local time, without scripts it is UTC and says so in its title.
+#[must_use]
+pub fn time(at: UnixMs) -> impl IntoView {
+    view! { <time datetime=at.rfc3339() title=at.rfc3339() data-local="">{clock(at)}</time> }
+}
+
+/// A long name keeps its end: the head is cut by the style sheet, the last 14 characters stay.
+#[must_use]
+pub fn mid(name: &str) -> impl IntoView + use<> {
+    let count = name.chars().count();
+    let split = if count > 24 { name.char_indices().nth(count - 14).map_or(0, |(at, _)| at) } else { 0 };
+    let (head, tail) = name.split_at(split);
+    view! { <span class="mid"><span>{head.to_owned()}</span><span>{tail.to_owned()}</span></span> }
+}
+
+/// `ksml:1.0.8` with the whole reference in its title.
+#[must_use]
+pub fn image(reference: &str) -> impl IntoView + use<> {
+    let (name, tag) = short_image(reference);
+    view! {
+        <span class="mid mono text-xs" title=reference.to_owned()><span class="muted">{name.to_owned()}</span><span><span class="muted">":"</span>{tag.to_owned()}</span></span>
+    }
+}
+
+/// `Deploy`, `Stateful`, … for narrow columns.
+#[must_use]
+pub const fn kind_short(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Deployment => "Deploy",
+        Kind::StatefulSet => "Stateful",
+        Kind::DaemonSet => "Daemon",
+        Kind::Job => "Job",
+        Kind::CronJob => "Cron",
+    }
+}
+
+/// `1 app`, `4 apps`.
+#[must_use]
+pub fn count(n: usize, one: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_ages_read_well() {
+        assert_eq!(count(1, "app"), "1 app");
+        assert_eq!(count(0, "app"), "0 apps");
+        assert_eq!(age(UnixMs(0), UnixMs(120_000)), "2 min");
+    }
+}

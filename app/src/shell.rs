@@ -1,0 +1,60 @@
+//! What every page has around its own content: document, rail, top bar, menus.
+
+mod menus;
+mod rail;
+
+use crate::icons::SPRITE;
+use crate::page::{AppTab, Frame, Page};
+use crate::pages;
+use hydration_context::SsrSharedContext;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// The font that every page needs at once; the others come when a page uses them.
+const FONT: &str = "/fonts/geist-core.woff2";
+
+/// The whole document.
+pub(crate) fn document(frame: &Frame, page: &Page) -> String {
+    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+    let html = owner.with(|| html(frame, page).to_html());
+    drop(owner);
+    format!("<!DOCTYPE html>{html}")
+}
+
+fn html(frame: &Frame, page: &Page) -> AnyView {
+    let plain = matches!(page, Page::SignIn { .. } | Page::SetUp { .. }) || frame.me.is_none();
+    let base = frame.base.as_str().to_owned();
+    let links = frame.links();
+    let scripts = (!plain).then(|| crate::script::tags(frame));
+    let fixed = matches!(page, Page::App { tab: AppTab::Logs(_), .. });
+    let class = [(frame.embed && !plain).then_some("embed"), plain.then_some("login"), fixed.then_some("is-fixed")].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let body = if plain { pages::plain(frame, page) } else { around(frame, page) };
+    view! {
+        <html lang="en" data-theme=frame.theme data-base=base data-keep=links.keep>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content=frame.theme.unwrap_or("light dark")/>
+                <title>{format!("{} – Quayside", pages::title(page))}</title>
+                <link rel="icon" r#type="image/svg+xml" href=frame.base.link("/favicon.svg")/>
+                <link rel="preload" href=frame.base.link(FONT) r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
+                <link rel="stylesheet" href=frame.base.link(&frame.assets.css)/>
+                {scripts}
+            </head>
+            <body class=class>{body}</body>
+        </html>
+    }
+    .into_any()
+}
+
+fn around(frame: &Frame, page: &Page) -> AnyView {
+    let rail = (!frame.embed).then(|| rail::rail(frame, page));
+    view! {
+        <div inner_html=SPRITE></div>
+        <a class="skip" href="#main">"Skip to content"</a>
+        <div class="shell">{rail}<div class="page">{menus::bar(frame, page)}<main class="main" id="main" tabindex="-1">{pages::content(frame, page)}</main></div></div>
+        <div class="toasts" id="toasts" role="status" aria-live="polite"></div>
+        {menus::keys()}
+    }
+    .into_any()
+}
