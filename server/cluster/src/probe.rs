@@ -50,7 +50,7 @@ fn note(shared: &Shared, answer: Answer, asked: domain::UnixMs) -> bool {
             h.version = version.or(h.version.take());
         });
     });
-    if !shared.alive.send_replace(true) {
+    if turn(shared, true) {
         tracing::info!("the API server answers again");
     }
     true
@@ -58,8 +58,13 @@ fn note(shared: &Shared, answer: Answer, asked: domain::UnixMs) -> bool {
 
 fn away(shared: &Shared, asked: domain::UnixMs, why: &str) -> bool {
     shared.change(|index| index.health(|h| h.away_since = h.away_since.or(Some(asked))));
-    if shared.alive.send_replace(false) {
+    if turn(shared, false) {
         tracing::warn!(why, "the API server does not answer");
     }
     false
+}
+
+// Only a turn wakes the watches.
+fn turn(shared: &Shared, alive: bool) -> bool {
+    shared.alive.send_if_modified(|was| std::mem::replace(was, alive) != alive)
 }

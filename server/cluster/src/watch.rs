@@ -60,16 +60,24 @@ impl Watches {
         let mut watch = Watch { id, shared: self.shared, lists: self.lists, list: Vec::new(), listing: None, failures: 0, refused: false };
         let start = || watcher::watcher(api.clone(), watcher::Config::default().timeout(WATCH_S).page_size(PAGE)).boxed();
         let mut stream = start();
+        let mut alive = watch.shared.alive.subscribe();
         loop {
             let wait = tokio::select! {
                 () = token.cancelled() => return,
+                // The server was away and this watch has heard nothing of it: its connection may be half open.
+                () = came_back(&mut alive) => {
+                    stream = start();
+                    continue;
+                }
                 item = stream.next() => match item {
-                    Some(Ok(event)) => { watch.event(event).await; continue }
+                    Some(Ok(event)) => {
+                        watch.event(event).await;
+                        continue;
+                    }
                     Some(Err(error)) => watch.failure(error),
                     None => return,
                 },
             };
-            let mut alive = watch.shared.alive.subscribe();
             tokio::select! {
                 () = token.cancelled() => return,
                 () = tokio::time::sleep(wait) => {}
@@ -84,6 +92,7 @@ impl Watches {
     }
 }
 
+/// Waits until the server answers again after it was away.
 async fn came_back(alive: &mut tokio::sync::watch::Receiver<bool>) {
     while alive.changed().await.is_ok() {
         if *alive.borrow_and_update() {

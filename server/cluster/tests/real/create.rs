@@ -1,0 +1,115 @@
+//! New apps: what a dry run says, and that all or nothing is created.
+
+use crate::common::{in_space, node_port};
+use domain::spec::{EnvSource, EnvSpec, IngressSpec, Resources};
+use domain::view::{Outcome, Plan};
+use domain::{Bytes, EnvName, IngressHost, IngressPath, KeyName, MilliCpu, Namespace, SecretName};
+use k8s_openapi::api::apps::v1::Deployment;
+use k8s_openapi::api::core::v1::{ResourceQuota, Secret, Service};
+use k8s_openapi::api::networking::v1::Ingress;
+use kube::api::{ListParams, PostParams};
+use serde_json::json;
+use service::ports::{Cluster, ClusterError};
+
+fn failed(plan: &Plan) -> Vec<(Option<&str>, &str, &str)> {
+    plan.checks.iter().filter(|c| c.outcome == Outcome::Fail).map(|c| (c.field.as_deref(), c.title.as_str(), c.advice.as_str())).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the cluster"]
+async fn a_taken_node_port_is_refused_with_a_way_out_and_nothing_is_created() {
+    in_space("port", |space| async move {
+        let mut first = space.sample("first");
+        first.service = node_port(None);
+        let id = space.cluster.create(&first).await.unwrap();
+        let facts = space.see(&id, "the service", |f| f.services.first().is_some_and(|s| s.ports[0].node_port.is_some())).await;
+        let taken = facts.services[0].ports[0].node_port.unwrap();
+
+        let mut second = space.sample("second");
+        second.service = node_port(Some(taken));
+        let plan = space.cluster.dry_run(&second).await.unwrap();
+        let found = failed(&plan);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!((found[0].0, found[0].1), (Some("nodePort"), format!("Node port {taken} is used by {}/first", space.ns).as_str()));
+        assert!(found[0].2.starts_with("Use "), "{}", found[0].2);
+        assert!(plan.yaml.contains("kind: Deployment") && plan.yaml.contains("---\n"));
+        let Err(ClusterError::Refused(text, fields)) = space.cluster.create(&second).await else { panic!("it is refused") };
+        assert!(text.starts_with(&format!("Node port {taken} is used by")), "{text}");
+        assert_eq!(fields[0].field, "nodePort");
+        assert!(space.api::<Deployment>().get_opt("second").await.unwrap().is_none());
+        assert_eq!(space.api::<Service>().list(&ListParams::default()).await.unwrap().items.len(), 1);
+
+        let free: u16 = found[0].2.trim_start_matches("Use ").trim_end_matches('.').parse().unwrap();
+        second.service = node_port(Some(free));
+        assert!(space.cluster.dry_run(&second).await.unwrap().accepted());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the cluster"]
+async fn an_app_is_created_and_deleted_with_its_service_and_ingress() {
+    in_space("round", |space| async move {
+        let mut spec = space.sample("shop");
+        spec.service = Some(domain::spec::ServiceSpec::ClusterIp);
+        let host = IngressHost::parse("shop.example.org").unwrap();
+        spec.ingress = Some(IngressSpec { host, path: IngressPath::parse("/").unwrap(), class: None, tls_secret: None });
+        let plan = space.cluster.dry_run(&spec).await.unwrap();
+        assert!(plan.accepted(), "{:?}", plan.checks);
+        assert!(plan.checks.iter().any(|c| c.outcome == Outcome::Pass && c.title.contains("Deployment, Ingress, Service")), "{:?}", plan.checks);
+        assert!(space.api::<Deployment>().get_opt("shop").await.unwrap().is_none(), "a dry run keeps nothing");
+        let id = space.cluster.create(&spec).await.unwrap();
+        let facts = space.see(&id, "the service with its endpoint", |f| f.services.iter().any(|s| s.matches && s.ready_endpoints == 1) && f.ingresses.len() == 1).await;
+        assert_eq!(facts.ingresses[0].rules[0].host, "shop.example.org");
+        let again = space.cluster.dry_run(&spec).await.unwrap();
+        assert!(failed(&again).iter().any(|f| f.0 == Some("name") && f.1.contains("exists already")), "{:?}", again.checks);
+
+        let yaml = space.cluster.yaml(&id).await.unwrap();
+        assert!(yaml.contains("image: sample:1") && !yaml.contains("managedFields") && !yaml.contains("\nstatus:"), "{yaml}");
+        space.cluster.delete(&id).await.unwrap();
+        crate::common::see(&space.cluster, "its end", |w| crate::common::facts(w, &id).is_none()).await;
+        assert!(space.api::<Service>().get_opt("shop").await.unwrap().is_none());
+        assert!(space.api::<Ingress>().get_opt("shop").await.unwrap().is_none());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the cluster"]
+async fn what_is_missing_or_too_much_is_told_next_to_its_field() {
+    in_space("checks", |space| async move {
+        let secret: Secret = serde_json::from_value(json!({"metadata": {"name": "es"}, "stringData": {"user": "a"}})).unwrap();
+        space.api::<Secret>().create(&PostParams::default(), &secret).await.unwrap();
+        let quota: ResourceQuota = serde_json::from_value(json!({"metadata": {"name": "small"}, "spec": {"hard": {"pods": "2", "requests.memory": "64Mi"}}})).unwrap();
+        let made = space.api::<ResourceQuota>().create(&PostParams::default(), &quota).await.unwrap();
+        let counted = kube::runtime::wait::await_condition(space.api::<ResourceQuota>(), "small", |q: Option<&ResourceQuota>| q.is_some_and(|q| q.status.as_ref().is_some_and(|s| s.hard.is_some())));
+        tokio::time::timeout(crate::common::DEADLINE, counted).await.unwrap().unwrap();
+        drop(made);
+
+        let env = |n: &str, s: &str, k: &str| EnvSpec { name: EnvName::parse(n).unwrap(), source: EnvSource::Secret(SecretName::parse(s).unwrap(), KeyName::parse(k).unwrap()) };
+        let mut spec = space.sample("shop");
+        spec.replicas = 3;
+        spec.resources = Resources { memory_request: Some(Bytes(16 << 20)), cpu_request: Some(MilliCpu(200)), cpu_limit: Some(MilliCpu(100)), ..Resources::default() };
+        spec.env = vec![env("USER", "es", "user"), env("PASS", "es", "password"), env("OTHER", "gone", "x")];
+        let plan = space.cluster.dry_run(&spec).await.unwrap();
+        let found = failed(&plan);
+        let at = |field: &str| found.iter().find(|f| f.0 == Some(field)).unwrap_or_else(|| panic!("nothing at {field}: {found:?}"));
+        assert_eq!(at("env.1.key").1, "The secret es has no key password");
+        assert_eq!(at("env.2.value").1, format!("There is no secret gone in {}", space.ns));
+        assert!(at("cpuRequest").1.contains("200m"), "{found:?}");
+
+        spec.env.clear();
+        spec.resources.cpu_limit = None;
+        let plan = space.cluster.dry_run(&spec).await.unwrap();
+        assert_eq!(failed(&plan), [(Some("replicas"), "Quota small has no room for 3 pods: they need 3 of pods, 0 of 2 are used", "2 of them would fit. Ask for less, or have the quota raised.")]);
+        spec.resources.memory_request = None;
+        spec.replicas = 1;
+        let plan = space.cluster.dry_run(&spec).await.unwrap();
+        assert_eq!(failed(&plan)[0].0, Some("memoryRequest"), "{:?}", plan.checks);
+
+        spec.namespace = Namespace::parse("there-is-none").unwrap();
+        let plan = space.cluster.dry_run(&spec).await.unwrap();
+        assert_eq!(failed(&plan)[0].1, "There is no namespace there-is-none");
+    })
+    .await;
+}

@@ -1,0 +1,70 @@
+//! A portal with nothing but a Role in its namespace.
+
+use crate::common::{Space, in_space, kubeconfig, make_namespace, remove_namespace, see};
+use cluster::{Config, KubeCluster};
+use k8s_openapi::api::authentication::v1::{TokenRequest, TokenRequestSpec};
+use k8s_openapi::api::core::v1::ServiceAccount;
+use k8s_openapi::api::rbac::v1::{Role, RoleBinding};
+use kube::api::PostParams;
+use kube::config::Kubeconfig;
+use serde_json::json;
+use service::ports::{Cluster, ClusterError};
+
+/// A kubeconfig of a service account that may read all but jobs.
+async fn portal_account(space: &Space) -> tempfile::NamedTempFile {
+    let (pp, ns) = (PostParams::default(), space.ns.as_str());
+    let account: ServiceAccount = serde_json::from_value(json!({"metadata": {"name": "portal"}})).unwrap();
+    space.api().create(&pp, &account).await.unwrap();
+    let see = ["get", "list", "watch"];
+    let role: Role = serde_json::from_value(json!({"metadata": {"name": "portal"}, "rules": [
+        {"apiGroups": ["apps"], "resources": ["deployments", "statefulsets", "daemonsets", "replicasets"], "verbs": see},
+        {"apiGroups": ["batch"], "resources": ["cronjobs"], "verbs": see},
+        {"apiGroups": [""], "resources": ["pods", "services", "persistentvolumeclaims", "events"], "verbs": see},
+        {"apiGroups": ["discovery.k8s.io"], "resources": ["endpointslices"], "verbs": see},
+        {"apiGroups": ["networking.k8s.io"], "resources": ["ingresses"], "verbs": see},
+    ]}))
+    .unwrap();
+    space.api().create(&pp, &role).await.unwrap();
+    let binding: RoleBinding = serde_json::from_value(json!({"metadata": {"name": "portal"}, "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": "portal"},
+        "subjects": [{"kind": "ServiceAccount", "name": "portal", "namespace": ns}]}))
+    .unwrap();
+    space.api().create(&pp, &binding).await.unwrap();
+    let ask = TokenRequest { spec: TokenRequestSpec { audiences: vec![], ..Default::default() }, ..Default::default() };
+    let token = space.api::<ServiceAccount>().create_token_request("portal", &pp, &ask).await.unwrap().status.unwrap().token;
+    let mut config = Kubeconfig::read_from(kubeconfig()).unwrap();
+    config.auth_infos[0].auth_info = Some(serde_json::from_value(json!({"token": token})).unwrap());
+    let file = tempfile::NamedTempFile::new().unwrap();
+    serde_json::to_writer(file.as_file(), &config).unwrap();
+    file
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the cluster"]
+async fn a_role_is_enough_and_what_is_missing_is_named() {
+    in_space("role", |space| async move {
+        let account = portal_account(&space).await;
+        let other = make_namespace(&space.admin, "foreign").await;
+        let namespaces = Some(vec![space.ns.clone(), other.clone()]);
+        let portal = KubeCluster::start(Config { kubeconfig: Some(account.path().into()), namespaces }, space.token.clone()).unwrap();
+        let id = space.cluster.create(&space.sample("shop")).await.unwrap();
+        let world = see(&portal, "readiness and the app", |w| w.health.ready && crate::common::facts(w, &id).is_some_and(|f| !f.pods.is_empty())).await;
+        let refusals = &world.health.refusals;
+        let jobs = format!("The portal may not list and watch jobs in {}; give it the Role in deploy/namespace.yaml.", space.ns);
+        assert!(refusals.contains(&jobs), "{refusals:?}");
+        assert_eq!(refusals.iter().filter(|r| r.contains(&format!(" in {};", space.ns))).count(), 1, "{refusals:?}");
+        assert_eq!(refusals.iter().filter(|r| r.contains(&format!(" in {other};"))).count(), 12, "{refusals:?}");
+        assert!(world.health.away_since.is_none() && world.health.version.is_some());
+
+        let Err(ClusterError::NotAllowed(text)) = portal.scale(&id, 2).await else { panic!("it may not") };
+        assert_eq!(text, format!("The portal may not patch deployments/scale in {}; give it the Role in deploy/namespace.yaml.", space.ns));
+        let plan = portal.dry_run(&space.sample("new")).await.unwrap();
+        assert!(!plan.accepted() && plan.checks[0].advice.contains("may not create deployments"), "{:?}", plan.checks);
+        assert!(matches!(portal.secrets(&space.ns).await, Err(ClusterError::NotAllowed(_))));
+
+        let lost = KubeCluster::start(Config { kubeconfig: Some(account.path().into()), namespaces: None }, space.token.clone()).unwrap();
+        let world = see(&lost, "readiness", |w| w.health.ready).await;
+        assert_eq!(world.health.refusals, ["The portal may not list namespaces. Give it the ClusterRole in deploy/cluster-wide.yaml or set QUAYSIDE_NAMESPACES."]);
+        remove_namespace(&space.admin, &other).await;
+    })
+    .await;
+}

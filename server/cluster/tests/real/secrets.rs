@@ -1,0 +1,59 @@
+//! Secrets.
+
+use crate::common::in_space;
+use domain::secret::{SecretKind, SecretSpec, SecretValue};
+use domain::{KeyName, SecretName};
+use k8s_openapi::api::core::v1::{ConfigMap, Secret};
+use kube::api::PostParams;
+use serde_json::json;
+use service::ports::{Cluster, ClusterError};
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the cluster"]
+async fn a_key_is_replaced_and_the_others_stay() {
+    in_space("secret", |space| async move {
+        let name = SecretName::parse("es").unwrap();
+        let key = |k: &str| KeyName::parse(k).unwrap();
+        let value = |v: &[u8]| SecretValue::from(v.to_vec());
+        let data = [(key("user"), value(b"a")), (key("binary"), value(&[0, 255, 10]))].into();
+        let spec = SecretSpec { namespace: space.ns.clone(), name: name.clone(), kind: SecretKind::Opaque, data };
+        space.cluster.create_secret(&spec).await.unwrap();
+        assert!(matches!(space.cluster.create_secret(&spec).await, Err(ClusterError::Conflict(_))));
+        space.cluster.set_secret_key(&space.ns, &name, &key("user"), Some(&value(b"b"))).await.unwrap();
+        space.cluster.set_secret_key(&space.ns, &name, &key("new"), Some(&value(b""))).await.unwrap();
+        let stored = space.cluster.secret(&space.ns, &name).await.unwrap();
+        let seen: Vec<_> = stored.data.iter().map(|(k, v)| (k.as_str(), v.expose())).collect();
+        assert_eq!(seen, [("binary", [0, 255, 10].as_slice()), ("new", b""), ("user", b"b")]);
+        assert_eq!((stored.kind.as_str(), stored.managed_by.as_deref(), stored.immutable), ("Opaque", None, false));
+        space.cluster.set_secret_key(&space.ns, &name, &key("new"), None).await.unwrap();
+        assert_eq!(space.cluster.secret(&space.ns, &name).await.unwrap().data.len(), 2);
+
+        let helm: Secret = serde_json::from_value(json!({"metadata": {"name": "sh.helm.release.v1.a.v1"}, "type": "helm.sh/release.v1", "stringData": {"release": "x"}})).unwrap();
+        space.api::<Secret>().create(&PostParams::default(), &helm).await.unwrap();
+        let names: Vec<_> = space.cluster.secrets(&space.ns).await.unwrap().into_iter().map(|s| s.name).collect();
+        assert_eq!(names, ["es"]);
+        space.cluster.delete_secret(&space.ns, &name).await.unwrap();
+        let gone = space.cluster.secret(&space.ns, &name).await.err().map(|e| e.to_string());
+        assert_eq!(gone, Some(format!("There is no secret es in {}.", space.ns)));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the cluster"]
+async fn a_secret_that_cannot_change_says_so() {
+    in_space("fixed", |space| async move {
+        let fixed: Secret = serde_json::from_value(json!({"metadata": {"name": "fixed", "labels": {"app.kubernetes.io/managed-by": "Helm"}}, "immutable": true, "stringData": {"a": "x"}})).unwrap();
+        space.api::<Secret>().create(&PostParams::default(), &fixed).await.unwrap();
+        let name = SecretName::parse("fixed").unwrap();
+        let stored = space.cluster.secret(&space.ns, &name).await.unwrap();
+        assert_eq!((stored.immutable, stored.managed_by.as_deref()), (true, Some("Helm")));
+        let value = SecretValue::from(b"canary-value".to_vec());
+        let Err(ClusterError::Refused(text, _)) = space.cluster.set_secret_key(&space.ns, &name, &KeyName::parse("a").unwrap(), Some(&value)).await else { panic!() };
+        assert!(text.contains("immutable") && !text.contains("canary"), "{text}");
+        let map: ConfigMap = serde_json::from_value(json!({"metadata": {"name": "app"}, "data": {"URL": "x"}, "binaryData": {"bin": "AA=="}})).unwrap();
+        space.api::<ConfigMap>().create(&PostParams::default(), &map).await.unwrap();
+        assert_eq!(space.cluster.config_maps(&space.ns).await.unwrap(), [("app".to_owned(), vec!["URL".to_owned(), "bin".to_owned()])]);
+    })
+    .await;
+}
