@@ -7,7 +7,7 @@ mod browser;
 #[cfg(not(feature = "hydrate"))]
 mod browser {
     //! The server has no log to paint.
-    pub(super) fn start(_: domain::AppId, _: super::address::Place, _: domain::BasePath, _: Vec<String>) {}
+    pub(super) fn start(_: domain::AppId, _: super::address::Place, _: Vec<String>) {}
 }
 #[cfg(any(feature = "hydrate", test))]
 mod find;
@@ -19,7 +19,7 @@ mod pending;
 mod sources;
 
 use address::Place;
-use domain::{AppId, BasePath};
+use domain::AppId;
 use leptos::prelude::*;
 
 /// Wakes the log view `#log` of the page. Paints nothing of its own.
@@ -29,11 +29,9 @@ pub fn LogView(
     app: AppId,
     /// What of it, from the address.
     place: Place,
-    /// Where the portal is served.
-    base: BasePath,
     /// Its pods, for their colours.
     pods: Vec<String>,
 ) -> impl IntoView {
-    Effect::new(move |_| browser::start(app.clone(), place.clone(), base.clone(), pods.clone()));
+    Effect::new(move |_| browser::start(app.clone(), place.clone(), pods.clone()));
     view! { <span hidden></span> }
 }

@@ -7,7 +7,7 @@ mod browser;
 #[cfg(not(feature = "hydrate"))]
 mod browser {
     //! The server has no form to watch.
-    pub(super) fn start(_: &domain::Namespace, _: &domain::BasePath, _: bool) {}
+    pub(super) fn start(_: &domain::Namespace) {}
 }
 #[cfg(any(feature = "hydrate", test))]
 mod collect;
@@ -15,7 +15,7 @@ mod collect;
 pub(crate) mod form;
 pub mod words;
 
-use domain::{BasePath, Namespace};
+use domain::Namespace;
 use leptos::prelude::*;
 
 /// Wakes the form `#new-app` of the page. Paints nothing of its own.
@@ -23,11 +23,7 @@ use leptos::prelude::*;
 pub fn NewApp(
     /// Where the app is made.
     namespace: Namespace,
-    /// Where the portal is served.
-    base: BasePath,
-    /// Shown inside another portal.
-    embed: bool,
 ) -> impl IntoView {
-    Effect::new(move |_| browser::start(&namespace, &base, embed));
+    Effect::new(move |_| browser::start(&namespace));
     view! { <span hidden></span> }
 }

@@ -7,12 +7,12 @@ mod browser;
 #[cfg(not(feature = "hydrate"))]
 mod browser {
     //! The server has no form to watch.
-    pub(super) fn start(_: &domain::Namespace, _: &domain::BasePath, _: bool) {}
+    pub(super) fn start(_: &domain::Namespace) {}
 }
 #[cfg(any(feature = "hydrate", test))]
 mod base64;
 
-use domain::{BasePath, Namespace};
+use domain::Namespace;
 use leptos::prelude::*;
 
 /// Wakes the form `#new-secret` of the page. Paints nothing of its own.
@@ -20,11 +20,7 @@ use leptos::prelude::*;
 pub fn NewSecret(
     /// Where the secret is made.
     namespace: Namespace,
-    /// Where the portal is served.
-    base: BasePath,
-    /// Shown inside another portal.
-    embed: bool,
 ) -> impl IntoView {
-    Effect::new(move |_| browser::start(&namespace, &base, embed));
+    Effect::new(move |_| browser::start(&namespace));
     view! { <span hidden></span> }
 }

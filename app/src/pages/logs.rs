@@ -16,14 +16,13 @@ use leptos::prelude::*;
 pub fn view(frame: &Frame, detail: &AppDetail, query: &LogQuery) -> AnyView {
     let app = &detail.row.id;
     let place = Place::read(query, &frame.query);
-    let page = frame.base.link(&format!("{}/logs", app.path()));
     let text = format!("{}/logs{}", frame.base.link(&app.api_path()), download(query));
     let label = format!("Log lines of {}", app.name);
     let mut pods: Vec<String> = detail.pods.iter().map(|p| p.name.clone()).collect();
     pods.sort_unstable();
     view! {
         <section class="logs" aria-label="Log viewer" id="log">
-            {toolbar(frame, detail, &place, &pods, &page, &text)}
+            {toolbar(frame, detail, &place, &pods, &text)}
             <div class="lg-body" role="log" aria-live="off" aria-label=label tabindex="0" data-body>
                 <noscript><p class="lg-none">"Live lines need scripts. "<a class="link" href=text.clone()>"Read this log as text"</a></p></noscript>
                 <p class="lg-none" data-empty hidden></p>
@@ -35,7 +34,7 @@ pub fn view(frame: &Frame, detail: &AppDetail, query: &LogQuery) -> AnyView {
             <template data-tpl-row=""><div class="lg"><a class="lg-p"></a><time></time><span class="lg-l"></span><span class="lg-m"></span></div></template>
             <template data-tpl-note=""><div class="lg-mark" role="separator"><span><span class="lg-n"></span><time></time></span></div></template>
         </section>
-        <LogView app=app.clone() place=place base=frame.base.clone() pods=pods/>
+        <LogView app=app.clone() place=place pods=pods/>
     }
     .into_any()
 }
@@ -72,8 +71,10 @@ fn grouped(n: u32) -> String {
     if n < 1000 { n.to_string() } else { format!("{},{:03}", n / 1000, n % 1000) }
 }
 
-fn toolbar(frame: &Frame, detail: &AppDetail, place: &Place, pods: &[String], page: &str, text: &str) -> AnyView {
+fn toolbar(frame: &Frame, detail: &AppDetail, place: &Place, pods: &[String], text: &str) -> AnyView {
     let query = &place.query;
+    let links = frame.links();
+    let page = format!("{}/logs", detail.row.id.path());
     let pair = |v: &str, w: String| (v.to_owned(), w);
     let mut pod_options = vec![pair("", if pods.len() == 1 { "1 pod".to_owned() } else { format!("All {} pods", pods.len()) })];
     pod_options.extend(pods.iter().map(|p| pair(p, p.clone())));
@@ -90,15 +91,16 @@ fn toolbar(frame: &Frame, detail: &AppDetail, place: &Place, pods: &[String], pa
     let seconds = query.since_seconds.map(|s| s.to_string()).unwrap_or_default();
     let level = place.level.map_or("", |l: Level| level_slug(l));
     let other = Place { query: LogQuery { previous: !query.previous, ..query.clone() }, ..place.clone() };
-    let previous = format!("{page}{}", other.address());
+    let previous = links.to(&format!("{page}{}", other.address()));
     let has_previous = detail.pods.iter().flat_map(|p| &p.containers).any(|c| c.has_previous) || query.previous;
     let previous_title = if has_previous { "Log of the container before its last restart" } else { "No container of this app has restarted" };
-    let hidden = [("previous", query.previous.then_some("true")), ("embed", frame.embed.then_some("1"))]
-        .into_iter()
-        .filter_map(|(k, v)| v.map(|v| view! { <input type="hidden" name=k value=v/> }))
-        .collect_view();
+    let mut kept = crate::links::decode(&links.keep);
+    if query.previous {
+        kept.push(("previous".to_owned(), "true".to_owned()));
+    }
+    let hidden = kept.into_iter().map(|(k, v)| view! { <input type="hidden" name=k value=v/> }).collect_view();
     view! {
-        <form class="lg-bar" method="get" action=page.to_owned() aria-label="Log tools" data-tools autocomplete="off">
+        <form class="lg-bar" method="get" action=frame.base.link(&page) aria-label="Log tools" data-tools autocomplete="off">
             {select("pod", "Pod", "lg-pod", &pod_options, query.pod.as_deref().unwrap_or_default())}
             {select("container", "Container", "lg-wide", &container_options, query.container.as_deref().unwrap_or_default())}
             {select("level", "Level", "lg-wide", &levels, level)}

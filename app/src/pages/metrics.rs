@@ -19,7 +19,7 @@ const TOP: f64 = 18.0;
 pub fn view(frame: &Frame, detail: &AppDetail, range: Range, metrics: &AppMetrics) -> AnyView {
     let path = format!("{}/metrics", detail.row.id.path());
     let ranges = Range::ALL.map(|r| {
-        let href = format!("{}?range={}{}", frame.base.link(&path), r.slug(), if frame.embed { "&embed=1" } else { "" });
+        let href = frame.links().with(&path, &[("range", r.slug())]);
         view! { <a href=href aria-current=(r == range).then_some("true")>{words(r)}</a> }
     });
     let bar = view! {

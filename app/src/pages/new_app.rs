@@ -55,13 +55,13 @@ pub fn view(
     choices: Choices<'_>,
 ) -> AnyView {
     let form = with_defaults(form);
-    let keep = if frame.embed { "?embed=1" } else { "" };
-    let action = frame.base.link(&format!("/new-app/{namespace}{keep}"));
-    let cancel = frame.base.link(&format!("/apps/{namespace}{keep}"));
+    let links = frame.links();
+    let action = links.to(&format!("/new-app/{namespace}"));
+    let cancel = links.to(&format!("/apps/{namespace}"));
     let others = namespaces
         .iter()
         .map(|n| {
-            let href = frame.base.link(&format!("/new-app/{n}{keep}"));
+            let href = links.to(&format!("/new-app/{n}"));
             view! { <a href=href aria-current=(n == namespace).then_some("true")><span class="trunc mono">{n.to_string()}</span></a> }
         })
         .collect_view();
@@ -107,7 +107,7 @@ pub fn view(
                 </div>
             </footer>
         </form>
-        <NewApp namespace=namespace.clone() base=frame.base.clone() embed=frame.embed/>
+        <NewApp namespace=namespace.clone()/>
     }
     .into_any()
 }

@@ -30,13 +30,13 @@ enum Typed {
 /// The page: type, name, and the fields of each type.
 #[must_use]
 pub fn view(frame: &Frame, namespace: &Namespace, namespaces: &[Namespace], kind: SecretKind, name: &str, errors: &[FieldError]) -> AnyView {
-    let keep = if frame.embed { "?embed=1" } else { "" };
-    let action = frame.base.link(&format!("/new-secret/{namespace}{keep}"));
-    let cancel = frame.base.link(&format!("/secrets/{namespace}{keep}"));
+    let links = frame.links();
+    let action = links.to(&format!("/new-secret/{namespace}"));
+    let cancel = links.to(&format!("/secrets/{namespace}"));
     let others = namespaces
         .iter()
         .map(|n| {
-            let href = frame.base.link(&format!("/new-secret/{n}?kind={}{}", kind.slug(), if frame.embed { "&embed=1" } else { "" }));
+            let href = links.to(&format!("/new-secret/{n}?kind={}", kind.slug()));
             view! { <a href=href aria-current=(n == namespace).then_some("true")><span class="trunc mono">{n.to_string()}</span></a> }
         })
         .collect_view();
@@ -74,7 +74,7 @@ pub fn view(frame: &Frame, namespace: &Namespace, namespaces: &[Namespace], kind
                 <div class="ml-auto flex gap-2"><a class="btn" href=cancel>"Cancel"</a><button class="btn btn-primary" type="submit">"Create secret"</button></div>
             </footer>
         </form>
-        <NewSecret namespace=namespace.clone() base=frame.base.clone() embed=frame.embed/>
+        <NewSecret namespace=namespace.clone()/>
     }
     .into_any()
 }

@@ -10,15 +10,10 @@ use leptos::prelude::*;
 /// Types as chips of the filter: value in the address, words.
 const TYPES: [(&str, &str); 5] = [("opaque", "Opaque"), ("docker-registry", "Docker"), ("tls", "TLS"), ("basic-auth", "Basic"), ("unused", "Not used")];
 
-/// A link below the base path that stays inside another portal where the page is.
+/// A link with what is not empty of a query.
 fn link(frame: &Frame, path: &str, words: &[(&str, &str)]) -> String {
-    use crate::links::encode;
-    let mut words: Vec<(&str, &str)> = words.iter().copied().filter(|(_, v)| !v.is_empty()).collect();
-    if frame.embed {
-        words.push(("embed", "1"));
-    }
-    let query = words.iter().enumerate().fold(String::new(), |all, (i, (k, v))| format!("{all}{}{k}={}", if i == 0 { '?' } else { '&' }, encode(v)));
-    frame.base.link(&format!("{path}{query}"))
+    let words: Vec<(&str, &str)> = words.iter().copied().filter(|(_, v)| !v.is_empty()).collect();
+    frame.links().with(path, &words)
 }
 
 fn word<'a>(frame: &'a Frame, name: &str) -> &'a str {
@@ -108,7 +103,7 @@ pub fn view(frame: &Frame, namespace: Option<&Namespace>, secrets: &[SecretInfo]
                     <input class="in in-sm" type="search" name="q" value=q.clone() placeholder="Filter by name, key or app" aria-label="Filter secrets" aria-keyshortcuts="/" data-filter/>
                 </div>
                 {(!kind.is_empty()).then(|| view! { <input type="hidden" name="type" value=kind.clone()/> })}
-                {frame.embed.then(|| view! { <input type="hidden" name="embed" value="1"/> })}
+                {crate::links::decode(&frame.links().keep).into_iter().map(|(k, v)| view! { <input type="hidden" name=k value=v/> }).collect_view()}
                 <div class="chips" role="group" aria-label="Type">{chips}</div>
             </form>
             {refused}

@@ -23,8 +23,6 @@ pub struct Place {
     pub level: Option<Level>,
     /// The moment to show, ms.
     pub at: Option<i64>,
-    /// Shown inside another portal.
-    pub embed: bool,
 }
 
 /// Reads a level from the address or the form.
@@ -59,7 +57,6 @@ impl Place {
             search: word("search").unwrap_or_default().chars().take(200).collect(),
             level: word("level").and_then(level_from),
             at: word("at").and_then(|t| t.parse().ok()),
-            embed: word("embed") == Some("1"),
         }
     }
 
@@ -76,9 +73,6 @@ impl Place {
         }
         if let Some(at) = self.at {
             words.push(("at", at.to_string()));
-        }
-        if self.embed {
-            words.push(("embed", "1".to_owned()));
         }
         join(&words)
     }
@@ -126,10 +120,10 @@ mod tests {
 
     #[test]
     fn a_place_stands_in_the_address() {
-        let place = Place { query: LogQuery { pod: Some("web-1".into()), previous: true, ..LogQuery::default() }, search: "a b&c".into(), level: Some(Level::Warn), at: Some(12), embed: true };
-        assert_eq!(place.address(), "?pod=web-1&previous=true&search=a%20b%26c&level=warn&at=12&embed=1");
+        let place = Place { query: LogQuery { pod: Some("web-1".into()), previous: true, ..LogQuery::default() }, search: "a b&c".into(), level: Some(Level::Warn), at: Some(12) };
+        assert_eq!(place.address(), "?pod=web-1&previous=true&search=a%20b%26c&level=warn&at=12");
         assert_eq!(Place::default().address(), "");
-        let words = [("search".to_owned(), "a b&c".to_owned()), ("level".to_owned(), "warn".to_owned()), ("at".to_owned(), "12".to_owned()), ("embed".to_owned(), "1".to_owned())];
+        let words = [("search".to_owned(), "a b&c".to_owned()), ("level".to_owned(), "warn".to_owned()), ("at".to_owned(), "12".to_owned())];
         assert_eq!(Place::read(&place.query, &words), place);
     }
 

@@ -11,7 +11,7 @@ use super::layout::{Layout, ROW, folds};
 use super::pending::{Held, Pending};
 use super::sources::Sources;
 use domain::log::{DEFAULT_LINES, Level, Line, LogBuffer};
-use domain::{AppId, BasePath, UnixMs};
+use domain::{AppId, UnixMs};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -19,10 +19,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 /// Wakes the log view `#log` of the page.
-pub(super) fn start(app: AppId, place: Place, base: BasePath, pods: Vec<String>) {
+pub(super) fn start(app: AppId, place: Place, pods: Vec<String>) {
     let Some(root) = document().and_then(|d| d.get_element_by_id("log")) else { return };
     let Some(els) = Els::find(&root) else { return };
-    let view = Rc::new(RefCell::new(View::new(els, app, place, base, &pods)));
+    let view = Rc::new(RefCell::new(View::new(els, app, place, &pods)));
     tools::attach(&view);
     wire::subscribe(&view);
     ask(&view);
@@ -102,7 +102,6 @@ struct View {
     els: Els,
     app: AppId,
     place: Place,
-    base: BasePath,
     sources: Sources,
     buffer: LogBuffer,
     pending: Pending,
@@ -132,13 +131,12 @@ struct View {
 }
 
 impl View {
-    fn new(els: Els, app: AppId, place: Place, base: BasePath, pods: &[String]) -> Self {
+    fn new(els: Els, app: AppId, place: Place, pods: &[String]) -> Self {
         let at = place.at;
         Self {
             els,
             app,
             place,
-            base,
             sources: Sources::new(pods.iter().map(String::as_str)),
             buffer: LogBuffer::new(DEFAULT_LINES),
             pending: Pending::default(),
@@ -251,7 +249,8 @@ impl View {
     #[allow(clippy::cast_sign_loss, clippy::cast_possible_truncation)]
     fn letters_per_line(&self) -> usize {
         // Geist Mono at 12 px: 7.08 px a letter.
-        let head = if self.narrow { 30.0 } else if self.times { 262.0 } else { 158.0 };
+        let pod = if self.sources.many_containers() { 76.0 } else { 0.0 };
+        let head = if self.narrow { 30.0 } else if self.times { 262.0 + pod } else { 158.0 + pod };
         ((f64::from(self.els.body.client_width()) - head) / 7.08).max(10.0) as usize
     }
 

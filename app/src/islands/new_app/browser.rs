@@ -6,7 +6,7 @@ use super::collect::Collected;
 use super::{form, words};
 use crate::client::{api, dom};
 use domain::view::Plan;
-use domain::{BasePath, FieldError, Namespace, Problem};
+use domain::{FieldError, Namespace, Problem};
 use std::cell::RefCell;
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -39,7 +39,7 @@ struct NewApp {
 type Shared = Rc<RefCell<NewApp>>;
 
 /// Wakes the form.
-pub(super) fn start(namespace: &Namespace, _base: &BasePath, _embed: bool) {
+pub(super) fn start(namespace: &Namespace) {
     let Some(form) = form::by_id("new-app") else { return };
     let app = Rc::new(RefCell::new(NewApp { form: form.clone(), namespace: namespace.clone(), touched: HashSet::new(), tried: false, busy: false, turn: 0 }));
     for table in ["ports", "env"] {

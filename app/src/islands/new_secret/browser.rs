@@ -5,7 +5,7 @@ use crate::client::{api, dom};
 use crate::islands::new_app::form;
 use crate::islands::new_app::words::summary;
 use domain::secret::MAX_SECRET_BYTES;
-use domain::{BasePath, FieldError, KeyName, Namespace, Problem, SecretName};
+use domain::{FieldError, KeyName, Namespace, Problem, SecretName};
 use serde_json::json;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -29,7 +29,7 @@ struct NewSecret {
 type Shared = Rc<RefCell<NewSecret>>;
 
 /// Wakes the form.
-pub(super) fn start(namespace: &Namespace, _base: &BasePath, _embed: bool) {
+pub(super) fn start(namespace: &Namespace) {
     let Some(form) = form::by_id("new-secret") else { return };
     let it = Rc::new(RefCell::new(NewSecret { form: form.clone(), namespace: namespace.clone(), files: HashMap::new(), next: 0, busy: false, tried: false }));
     let mut rows = form::all(&form, "[data-line=entries]");

@@ -252,6 +252,7 @@ impl View {
         if let Some(follow) = self.els.get("[data-follow]") {
             let _ = follow.set_attribute("aria-pressed", if self.follows() { "true" } else { "false" });
         }
+        let _ = self.els.root.class_list().toggle_with_force("many", self.sources.many_containers());
         self.connection();
     }
 

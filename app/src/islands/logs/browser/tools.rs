@@ -313,12 +313,12 @@ impl View {
     /// The place stands in the address and in the links of the toolbar.
     fn write_address(&self) {
         let Some(window) = web_sys::window() else { return };
-        let page = format!("{}{}/logs{}", self.base.link(""), self.app.path(), self.place.address());
+        let page = dom::links().to(&format!("{}/logs{}", self.app.path(), self.place.address()));
         if let Ok(history) = window.history() {
             let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&page));
         }
         if let Some(link) = self.els.get("[data-download]") {
-            let _ = link.set_attribute("href", &format!("{}{}/logs{}", self.base.link(""), self.app.api_path(), download(&self.place.query)));
+            let _ = link.set_attribute("href", &format!("{}{}/logs{}", dom::base(), self.app.api_path(), download(&self.place.query)));
         }
     }
 }
