@@ -1,1 +1,0 @@
-//! What the browser needs of a chart.
