@@ -249,6 +249,7 @@ name!(
     }
 );
 
+#[allow(clippy::derivable_impls, reason = "the macro makes the type, and only this name may be empty")]
 impl Default for BasePath {
     fn default() -> Self {
         Self(String::new())

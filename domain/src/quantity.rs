@@ -68,7 +68,7 @@ fn scale(suffix: &str) -> Option<f64> {
 fn parse(text: &str, per_unit: f64) -> Option<u64> {
     let (number, suffix) = split(text)?;
     let value = (number * scale(suffix)? * per_unit).ceil();
-    (value >= 0.0 && value < 9.0e18).then_some(value as u64)
+    (0.0..9.0e18).contains(&value).then_some(value as u64)
 }
 
 impl MilliCpu {

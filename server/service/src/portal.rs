@@ -163,10 +163,6 @@ impl Portal {
         &self.0.cluster
     }
 
-    pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
-        &self.0.clock
-    }
-
     pub(crate) fn rng(&self) -> &dyn Rng {
         self.0.rng.as_ref()
     }
