@@ -16,6 +16,8 @@ pub mod page;
 #[cfg(feature = "ssr")]
 pub mod pages;
 pub mod parts;
+#[cfg(all(test, feature = "ssr"))]
+mod render_tests;
 #[cfg(feature = "ssr")]
 mod script;
 #[cfg(feature = "ssr")]

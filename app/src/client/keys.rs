@@ -2,7 +2,8 @@
 
 use super::{dom, page};
 use std::cell::Cell;
-use web_sys::{HtmlElement, KeyboardEvent};
+use wasm_bindgen::JsCast as _;
+use web_sys::{Event, HtmlElement, HtmlInputElement, KeyboardEvent};
 
 thread_local! {
     static AFTER_G: Cell<i64> = const { Cell::new(0) };
@@ -10,13 +11,30 @@ thread_local! {
 
 /// Listens for as long as the page lives.
 pub fn start() {
+    if let Some(choice) = dom::find("#keys-off").and_then(|e| e.dyn_into::<HtmlInputElement>().ok()) {
+        choice.set_checked(letters_off());
+    }
+    dom::on("change", |event: Event| switch(&event));
     dom::on("keydown", |event: KeyboardEvent| press(&event));
+}
+
+const OFF: &str = "quayside.keys";
+
+fn storage() -> Option<web_sys::Storage> {
+    dom::window()?.local_storage().ok().flatten()
 }
 
 // Single letters can be switched off in the list of keys (WCAG 2.1.4).
 fn letters_off() -> bool {
-    dom::find("#keys-off").and_then(|e| e.get_attribute("data-off")).is_some()
-        || dom::window().and_then(|w| w.local_storage().ok().flatten()).and_then(|s| s.get_item("quayside.keys").ok().flatten()).is_some_and(|v| v == "off")
+    storage().and_then(|s| s.get_item(OFF).ok().flatten()).is_some_and(|v| v == "off")
+}
+
+fn switch(event: &Event) {
+    if let Some(choice) = dom::closest(event, "#keys-off").and_then(|e| e.dyn_into::<HtmlInputElement>().ok())
+        && let Some(storage) = storage()
+    {
+        let _ = storage.set_item(OFF, if choice.checked() { "off" } else { "on" });
+    }
 }
 
 fn press(event: &KeyboardEvent) {
@@ -65,7 +83,6 @@ fn row() -> Option<HtmlElement> {
 }
 
 fn follow(row: &HtmlElement, selector: &str) -> bool {
-    use wasm_bindgen::JsCast as _;
     let link = row.query_selector(selector).ok().flatten().and_then(|l| l.dyn_into::<HtmlElement>().ok());
     link.inspect(|l| l.click()).is_some()
 }
@@ -83,7 +100,6 @@ fn step(by: i32) -> bool {
 }
 
 fn escape() {
-    use wasm_bindgen::JsCast as _;
     if let Some(open) = dom::all("details.drop[open]").pop() {
         let _ = open.remove_attribute("open");
         if let Some(summary) = open.query_selector("summary").ok().flatten().and_then(|s| s.dyn_into::<HtmlElement>().ok()) {

@@ -1,0 +1,260 @@
+//! Every page as a person reads it, with hostile text in every place that somebody else can fill.
+
+use crate::page::{AppTab, Assets, Frame, Page};
+use crate::render;
+use domain::account::{AuditRow, Me, Member, NamespaceAccess, Role, SessionInfo, Team, User};
+use domain::metrics::AppMetrics;
+use domain::status::{Evidence, Status, Word};
+use domain::view::{AppDetail, AppRow, ClusterHealth, ContainerConfig, ContainerRow, DiffLine, Endpoint, EnvRow, EventRow, Happening, Pip, PodRow, Revision, Usage};
+use domain::{AppId, BasePath, Code, FieldError, Kind, MilliCpu, Namespace, Problem, TeamName, UnixMs, Username, WorkloadName};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+const EVIL: &str = "<script>alert(1)</script>\" onload='x' \u{202e}&";
+const NOW: UnixMs = UnixMs(1_790_000_000_000);
+
+fn frame(path: &str) -> Frame {
+    let web = Namespace::parse("web").unwrap();
+    let me = Me {
+        user_id: 1,
+        name: Username::parse("mara").unwrap(),
+        display: EVIL.into(),
+        admin: true,
+        namespaces: vec![NamespaceAccess { namespace: web, team: TeamName::parse("Data platform").ok(), role: Role::Owner }],
+    };
+    Frame {
+        base: BasePath::lenient("/team/portal").unwrap(),
+        nonce: "n0nce".into(),
+        me: Some(me),
+        path: path.into(),
+        query: crate::links::decode(path.split_once('?').map_or("", |(_, q)| q)),
+        embed: path.contains("embed=1"),
+        theme: None,
+        assets: Assets { css: "/pkg/q.1.css".into(), js: "/pkg/q.1.js".into(), wasm: "/pkg/q.1.wasm".into(), ..Assets::default() },
+        health: ClusterHealth { ready: true, ..ClusterHealth::default() },
+        now: NOW,
+    }
+}
+
+fn id(name: &str) -> AppId {
+    AppId { namespace: Namespace::parse("web").unwrap(), kind: Kind::Deployment, name: WorkloadName::parse(name).unwrap() }
+}
+
+fn row(name: &str, word: Word) -> AppRow {
+    AppRow {
+        id: id(name),
+        team: None,
+        release: Some(EVIL.into()),
+        status: Status {
+            word,
+            reason: EVIL.into(),
+            sentence: format!("It fails. {EVIL}"),
+            since: Some(NOW.plus(-120_000)),
+            evidence: vec![Evidence::Log { label: EVIL.into(), pod: "p-1".into(), container: "c".into(), previous: true, at: Some(NOW) }],
+        },
+        ready: 0,
+        wanted: 1,
+        pips: vec![Pip::Failing],
+        images: vec![format!("registry/x/{EVIL}:1")],
+        restarts: 3,
+        usage: Usage { cpu: Some(MilliCpu(212)), memory: None, cpu_spark: vec![1, 50, 100], memory_spark: vec![] },
+        created: NOW.plus(-41 * 86_400_000),
+        changed: Some((NOW.plus(-60_000 * 26), EVIL.into())),
+    }
+}
+
+fn detail(word: Word) -> AppDetail {
+    let row = row("kpow", word);
+    AppDetail {
+        pods: vec![PodRow {
+            name: "kpow-1".into(),
+            status: row.status.clone(),
+            ready: 0,
+            containers: vec![ContainerRow { name: "app".into(), image: EVIL.into(), init: false, ready: false, restarts: 3, state: format!("waits {EVIL}"), last: Some("ended with exit code 3".into()), has_previous: true }],
+            restarts: 3,
+            cpu: None,
+            memory: None,
+            node: Some(EVIL.into()),
+            ip: None,
+            created: NOW,
+        }],
+        story: vec![Happening { at: NOW, tone: "bad".into(), sentence: EVIL.into() }],
+        events: vec![EventRow { object: EVIL.into(), reason: EVIL.into(), message: EVIL.into(), warning: true, count: 2, last: NOW }],
+        endpoints: vec![
+            Endpoint { kind: "ingress".into(), address: format!("https://{EVIL}"), sentence: EVIL.into(), broken: true },
+            Endpoint { kind: "ingress".into(), address: "javascript:alert(1)".into(), sentence: String::new(), broken: false },
+        ],
+        actions: BTreeMap::from([("restart".into(), None), ("scale".into(), Some("Ilse can grant it.".into())), ("pause".into(), None), ("rollback".into(), None), ("delete".into(), None)]),
+        role: Role::Viewer,
+        paused: false,
+        revision: Some(7),
+        settings: vec![("CPU".into(), EVIL.into())],
+        row,
+    }
+}
+
+fn problem() -> Problem {
+    Problem { fields: vec![FieldError::new("name", EVIL), FieldError::new("password", "Too short.")], ..Problem::new(Code::Invalid, EVIL) }
+}
+
+fn user() -> User {
+    User { id: 2, name: Username::parse("tomas").unwrap(), display: EVIL.into(), admin: false, disabled: false, created: NOW, last_seen: None }
+}
+
+fn app(tab: AppTab) -> Page {
+    Page::App { detail: Box::new(detail(Word::Failing)), tab }
+}
+
+fn pages() -> Vec<(&'static str, Page)> {
+    let revision = Revision { number: 6, created: NOW, images: vec![EVIL.into()], change_cause: Some(EVIL.into()), current: false, template: EVIL.into() };
+    let config = ContainerConfig { name: EVIL.into(), image: EVIL.into(), command: vec![EVIL.into()], env: vec![EnvRow { name: EVIL.into(), value: None, from: EVIL.into(), missing: true }], ..ContainerConfig::default() };
+    let team = Team {
+        id: 1,
+        name: TeamName::parse("Data platform").unwrap(),
+        namespaces: vec![Namespace::parse("web").unwrap()],
+        members: vec![Member { user_id: 2, user: Username::parse("tomas").unwrap(), display: EVIL.into(), role: Role::Operator }],
+    };
+    let session = SessionInfo { id: 3, current: false, created: NOW, last_seen: NOW, address: EVIL.into(), agent: EVIL.into() };
+    let audit = AuditRow { id: 1, at: NOW, actor: EVIL.into(), address: EVIL.into(), action: EVIL.into(), target: EVIL.into(), outcome: "refused".into(), detail: EVIL.into() };
+    vec![
+        ("/signin", Page::SignIn { next: EVIL.into(), name: EVIL.into(), problem: Some(problem()) }),
+        ("/setup", Page::SetUp { token: EVIL.into(), name: EVIL.into(), problem: Some(problem()) }),
+        ("/apps?q=%3Cscript%3E", Page::Apps { namespace: None, rows: vec![Arc::new(row("kpow", Word::Failing)), Arc::new(row("ecr", Word::Running))] }),
+        ("/apps/web/deployment/kpow", app(AppTab::Overview(Box::default()))),
+        ("/apps/web/deployment/kpow/metrics", app(AppTab::Metrics(domain::metrics::Range::H1, Box::<AppMetrics>::default()))),
+        ("/apps/web/deployment/kpow/events", app(AppTab::Events)),
+        ("/apps/web/deployment/kpow/configuration", app(AppTab::Configuration(vec![config]))),
+        ("/apps/web/deployment/kpow/history?diff=6", app(AppTab::History(vec![revision], Some((6, vec![DiffLine { sign: '+', text: EVIL.into() }]))))),
+        ("/apps/web/deployment/kpow/yaml", app(AppTab::Yaml(format!("a: {EVIL}\n{EVIL}")))),
+        ("/apps/web/deployment/kpow/history", app(AppTab::Broken("history", problem()))),
+        ("/account", Page::Account { sessions: vec![session], done: Some(EVIL.into()), problem: Some(problem()) }),
+        ("/users", Page::Users { users: vec![user()], done: Some(EVIL.into()), problem: Some(problem()) }),
+        ("/teams", Page::Teams { teams: vec![team], users: vec![user()], namespaces: vec![], done: None, problem: Some(problem()) }),
+        ("/audit", Page::Audit { rows: vec![audit], filter: EVIL.into(), older: Some(9) }),
+        ("/apps", Page::NoNamespaces { admins: vec![EVIL.into(), "ilse".into()] }),
+        ("/x", Page::Problem(Problem::new(Code::NotFound, EVIL))),
+    ]
+}
+
+// The text of a page without its tags, as a person reads it.
+fn text(html: &str) -> String {
+    let body = html.split_once("<body").map_or(html, |(_, b)| b);
+    let mut out = String::new();
+    let mut inside = true;
+    for c in body.chars() {
+        match c {
+            '<' => inside = true,
+            '>' => inside = false,
+            c if !inside => out.push(c),
+            _ => {}
+        }
+    }
+    out
+}
+
+#[test]
+fn hostile_text_never_becomes_html() {
+    for (path, page) in pages() {
+        let html = render(&frame(path), &page);
+        assert!(!html.contains("<script>"), "{path} lets a script through");
+        assert!(!html.contains("\" onload"), "{path} lets a quote end an attribute");
+        assert!(!html.contains("href=\"javascript:"), "{path} links to a script");
+        assert!(html.contains("&lt;script&gt;"), "{path} does not show the text at all");
+    }
+}
+
+#[test]
+fn every_page_has_one_heading_one_main_and_a_title() {
+    for (path, page) in pages() {
+        let html = render(&frame(path), &page);
+        assert_eq!(html.matches("<h1").count(), 1, "{path}");
+        assert_eq!(html.matches("<main").count(), 1, "{path}");
+        assert!(html.starts_with("<!DOCTYPE html><html lang=\"en\""), "{path}");
+        assert!(html.contains(" – Quayside</title>"), "{path}");
+    }
+}
+
+#[test]
+fn links_stay_below_the_base_path_and_embedded() {
+    for (path, page) in pages() {
+        let html = render(&frame(path), &page);
+        for attribute in ["href=\"/", "action=\"/", "src=\"/"] {
+            for rest in html.split(attribute).skip(1) {
+                assert!(rest.starts_with("team/portal/"), "{path} leaves the base path: {attribute}{}", &rest[..rest.len().min(40)]);
+            }
+        }
+    }
+    let inside = render(&frame("/apps?embed=1"), &pages().swap_remove(2).1);
+    assert!(!inside.contains("class=\"rail\"") && inside.contains("/team/portal/apps/web/deployment/kpow?embed=1"));
+}
+
+#[test]
+fn ids_are_not_used_twice() {
+    for (path, page) in pages() {
+        let html = render(&frame(path), &page);
+        let html = html.split_once("</svg></div>").map_or(html.as_str(), |(_, rest)| rest);
+        let mut ids: Vec<&str> = html.split(" id=\"").skip(1).filter_map(|r| r.split('"').next()).collect();
+        ids.sort_unstable();
+        let twice: Vec<_> = ids.windows(2).filter(|w| w[0] == w[1]).map(|w| w[0]).collect();
+        assert!(twice.is_empty(), "{path}: {twice:?}");
+    }
+}
+
+#[test]
+fn the_sign_in_page_needs_no_script_and_says_what_was_wrong() {
+    let html = render(&frame("/signin"), &Page::SignIn { next: "/apps".into(), name: "mara".into(), problem: Some(Problem::new(Code::WrongCredentials, "User name or password is wrong.")) });
+    assert!(!html.contains("<script") && !html.contains(".wasm"));
+    assert!(html.contains("action=\"/team/portal/signin\"") && html.contains("value=\"mara\""));
+    assert!(text(&html).contains("User name or password is wrong."));
+    assert!(html.len() < 6000, "{}", html.len());
+}
+
+#[test]
+fn the_list_says_what_needs_attention_and_shows_numbers() {
+    let html = render(&frame("/apps"), &Page::Apps { namespace: None, rows: vec![Arc::new(row("kpow", Word::Failing)), Arc::new(row("ecr", Word::Running))] });
+    let said = text(&html);
+    for part in ["Needs attention", "1 of 2 apps", "It fails.", "2 min ago", "0/1", "212m", "41 d", "26 min"] {
+        assert!(said.contains(part), "{part} is missing");
+    }
+    assert!(html.contains("/logs?pod=p-1&amp;container=c&amp;previous=true&amp;at=1790000000000"));
+    assert!(html.contains("nonce=\"n0nce\"") && html.contains("import * as mod from\"/team/portal/pkg/q.1.js\""));
+}
+
+#[test]
+fn an_empty_list_says_why() {
+    let said = |path: &str, rows| text(&render(&frame(path), &Page::Apps { namespace: Namespace::parse("web").ok(), rows }));
+    assert!(said("/apps/web", vec![]).contains("No apps in web"));
+    let mut away = frame("/apps/web");
+    away.health = ClusterHealth { away_since: Some(NOW.plus(-180_000)), ready: true, ..ClusterHealth::default() };
+    assert!(text(&render(&away, &Page::Apps { namespace: None, rows: vec![] })).contains("The cluster has not answered for 3 min."));
+}
+
+#[test]
+fn what_is_not_allowed_is_shown_disabled_with_the_reason() {
+    let html = render(&frame("/apps/web/deployment/kpow"), &app(AppTab::Events));
+    assert!(html.contains("Scale is not possible: Ilse can grant it."));
+    assert!(html.contains("action=\"/team/portal/apps/web/deployment/kpow/restart\""));
+    assert!(!html.contains("/kpow/resume"), "resume is not offered while nothing is paused");
+}
+
+#[test]
+fn somebody_without_a_team_reads_whom_to_ask() {
+    let mut f = frame("/apps");
+    if let Some(me) = f.me.as_mut() {
+        me.admin = false;
+    }
+    let said = text(&render(&f, &Page::NoNamespaces { admins: vec!["ilse".into(), "jonas".into()] }));
+    assert!(said.contains("Ask ilse or jonas to add you to a team"));
+}
+
+/// Not a proof, but a number to look at: `cargo test --release -p quayside-app --features ssr five_hundred -- --nocapture`.
+#[test]
+fn five_hundred_apps_are_rendered() {
+    let rows: Vec<_> = (0..500).map(|i| Arc::new(row(&format!("app-{i}"), if i % 50 == 0 { Word::Failing } else { Word::Running }))).collect();
+    let page = Page::Apps { namespace: None, rows };
+    let f = frame("/apps");
+    let mut times: Vec<_> = (0..9).map(|_| { let begin = std::time::Instant::now(); let n = render(&f, &page).len(); (begin.elapsed(), n) }).collect();
+    times.sort();
+    println!("500 apps: {:?}, {} bytes", times[4].0, times[4].1);
+    assert!(times[4].1 > 100_000);
+}
