@@ -78,5 +78,8 @@ fn patient(config: &Config) -> kube::Result<Client> {
 }
 
 fn broken(error: &dyn std::error::Error) -> ClusterError {
-    ClusterError::Refused(cut(format!("The portal has no way to the cluster: {error}. Set KUBECONFIG or run it in a pod with a service account."), MESSAGE), Vec::new())
+    ClusterError::Refused(
+        cut(format!("The portal has no way to the cluster: {error}. Set KUBECONFIG or run it in a pod with a service account."), MESSAGE),
+        Vec::new(),
+    )
 }

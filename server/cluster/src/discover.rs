@@ -4,7 +4,7 @@
 use crate::connect::WATCH_S;
 use crate::errors::chain;
 use crate::index::Scope;
-use crate::slim::Watched;
+use crate::slim::{Watched, What};
 use crate::watch::Watches;
 use domain::Namespace;
 use futures::StreamExt;
@@ -76,6 +76,30 @@ impl Watches {
         tokio::spawn(self.clone().run(api, scope.clone(), token.clone()));
     }
 
+    /// Watches a namespace as soon as the portal may see its pods. Most namespaces that are discovered one by one
+    /// are not the portal's; those cost one question now and then.
+    async fn when_allowed(self, namespace: Namespace, token: CancellationToken) {
+        let pods: Api<PartialObjectMeta<Pod>> = Api::namespaced(self.client.clone(), namespace.as_str());
+        let scope = Scope::One(namespace);
+        loop {
+            let wait = match pods.list(&ListParams::default().limit(1)).await {
+                Ok(_) => return self.everything(&scope, &token),
+                Err(Error::Api(status)) if status.code == 403 => {
+                    self.shared.change(|index| index.listed(&(What::Pods, scope.clone())));
+                    FORBIDDEN
+                }
+                Err(_) => {
+                    self.shared.doubt.notify_one();
+                    AWAY
+                }
+            };
+            tokio::select! {
+                () = token.cancelled() => return,
+                () = tokio::time::sleep(wait) => {}
+            }
+        }
+    }
+
     /// Whether the portal may list pods of all namespaces; asked until there is an answer.
     async fn may_see_all(&self, token: &CancellationToken) -> Option<bool> {
         let pods: Api<PartialObjectMeta<Pod>> = Api::all(self.client.clone());
@@ -115,11 +139,26 @@ async fn discover(watches: Watches, token: CancellationToken) {
         let name = |o: &PartialObjectMeta<core::Namespace>| Namespace::parse(o.name_any()).ok();
         let wait = match item {
             None => return,
-            Some(Ok(watcher::Event::Init)) => { list.clear(); continue }
-            Some(Ok(watcher::Event::InitApply(o))) => { list.extend(name(&o)); continue }
-            Some(Ok(watcher::Event::InitDone)) => { known.replace(&watches, std::mem::take(&mut list), &token); continue }
-            Some(Ok(watcher::Event::Apply(o))) => { name(&o).into_iter().for_each(|ns| known.add(&watches, ns, &token)); continue }
-            Some(Ok(watcher::Event::Delete(o))) => { name(&o).into_iter().for_each(|ns| known.remove(&watches, &ns)); continue }
+            Some(Ok(watcher::Event::Init)) => {
+                list.clear();
+                continue;
+            }
+            Some(Ok(watcher::Event::InitApply(o))) => {
+                list.extend(name(&o));
+                continue;
+            }
+            Some(Ok(watcher::Event::InitDone)) => {
+                known.replace(&watches, std::mem::take(&mut list), &token);
+                continue;
+            }
+            Some(Ok(watcher::Event::Apply(o))) => {
+                name(&o).into_iter().for_each(|ns| known.add(&watches, ns, &token));
+                continue;
+            }
+            Some(Ok(watcher::Event::Delete(o))) => {
+                name(&o).into_iter().for_each(|ns| known.remove(&watches, &ns));
+                continue;
+            }
             Some(Err(error)) => failure(&watches, &error, all),
         };
         tokio::select! {
@@ -169,7 +208,9 @@ impl Known {
         let own = token.child_token();
         watches.shared.change(|index| index.declare(&namespace));
         if self.one_by_one {
-            watches.everything(&Scope::One(namespace.clone()), &own);
+            // So that the portal is not ready before it has looked into the namespace.
+            watches.shared.change(|index| index.await_list((What::Pods, Scope::One(namespace.clone()))));
+            tokio::spawn(watches.clone().when_allowed(namespace.clone(), own.clone()));
         }
         self.tokens.insert(namespace, own);
     }

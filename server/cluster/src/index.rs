@@ -140,7 +140,7 @@ impl Index {
 
     /// The portal may not do something. `key` ends in `@namespace` where it is about one.
     pub(crate) fn refuse(&mut self, key: String, sentence: String) {
-        if self.refusals.len() < REFUSALS || self.refusals.contains_key(&key) {
+        if self.refusals.len() < REFUSALS * What::COUNT || self.refusals.contains_key(&key) {
             self.stale |= self.refusals.insert(key, sentence.clone()).is_none_or(|old| old != sentence);
         }
     }
@@ -162,6 +162,28 @@ impl Index {
         self.spaces.iter().find_map(|(ns, space)| Some((ns.clone(), space.node_port(port)?.to_owned())))
     }
 
+    /// What the portal may not do; of a namespace in which it may see nothing, one sentence instead of twelve.
+    fn sentences(&self) -> Vec<String> {
+        let mut all: Vec<String> = Vec::new();
+        let mut by_namespace: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
+        for (key, sentence) in &self.refusals {
+            match key.split_once('@') {
+                Some((_, namespace)) => by_namespace.entry(namespace).or_default().push(sentence),
+                None => all.push(sentence.clone()),
+            }
+        }
+        for (namespace, sentences) in by_namespace {
+            if sentences.len() == What::COUNT {
+                all.push(format!("The portal may not list and watch anything in {namespace}; give it the Role in deploy/namespace.yaml."));
+            } else {
+                all.extend(sentences.into_iter().cloned());
+            }
+        }
+        all.dedup();
+        all.truncate(REFUSALS);
+        all
+    }
+
     /// A new world, if anything changed since the last one.
     pub(crate) fn publish(&mut self, now: UnixMs) -> Option<Arc<World>> {
         let mut changed = std::mem::take(&mut self.stale);
@@ -178,8 +200,7 @@ impl Index {
             return None;
         }
         self.version += 1;
-        self.health.refusals = self.refusals.values().cloned().collect();
-        self.health.refusals.dedup();
+        self.health.refusals = self.sentences();
         Some(Arc::new(World { namespaces: self.published.clone(), health: self.health.clone(), version: self.version }))
     }
 }

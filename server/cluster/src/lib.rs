@@ -4,6 +4,8 @@
 //! a person go straight to the API server. What goes wrong there becomes a sentence in [`errors`]. This room knows
 //! no user, no role and no page: who may ask is decided in the service.
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
 mod actions;
 mod clock;
 mod cluster;

@@ -95,7 +95,10 @@ mod tests {
     #[test]
     fn the_question_says_what_is_wanted() {
         let query = LogQuery { follow: true, timestamps: true, tail_lines: Some(4_000_000), since_seconds: Some(5), ..LogQuery::default() };
-        assert_eq!(path(&target(query.clone(), None)), "/api/v1/namespaces/web/pods/kpow-1/log?container=main&follow=true&timestamps=true&tailLines=100000&sinceSeconds=5");
+        assert_eq!(
+            path(&target(query.clone(), None)),
+            "/api/v1/namespaces/web/pods/kpow-1/log?container=main&follow=true&timestamps=true&tailLines=100000&sinceSeconds=5"
+        );
         assert!(path(&target(query, Some(UnixMs(1_709_164_799_999)))).ends_with("&sinceTime=2024-02-28T23:59:59Z"));
     }
 
@@ -109,8 +112,14 @@ mod tests {
         let ns = Namespace::parse("web").unwrap();
         let ask = Ask::of("get", "pods/log", &ns, "kpow-1");
         let say = |code, text: &str| refusal(&ask, "kpow-1", "main", Status::failure(text, "BadRequest").with_code(code)).to_string();
-        assert_eq!(say(400, r#"container "main" in pod "kpow-1" is waiting to start: ContainerCreating"#), "Container main of pod kpow-1 has not started yet: ContainerCreating.");
-        assert_eq!(say(400, r#"previous terminated container "main" in pod "kpow-1" not found"#), "Container main of pod kpow-1 has not been restarted, so there is no log from before.");
+        assert_eq!(
+            say(400, r#"container "main" in pod "kpow-1" is waiting to start: ContainerCreating"#),
+            "Container main of pod kpow-1 has not started yet: ContainerCreating."
+        );
+        assert_eq!(
+            say(400, r#"previous terminated container "main" in pod "kpow-1" not found"#),
+            "Container main of pod kpow-1 has not been restarted, so there is no log from before."
+        );
         assert!(say(500, r#"Get "https://10.0.0.1:10250": dial tcp"#).contains("its node does not answer"));
     }
 }

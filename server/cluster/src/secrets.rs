@@ -11,9 +11,9 @@ use domain::{KeyName, Namespace, SecretName};
 use k8s_openapi::ByteString;
 use k8s_openapi::api::core::v1::{ConfigMap, Secret};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use kube::Api;
 use kube::api::{DeleteParams, Patch};
 use kube::core::PartialObjectMeta;
-use kube::Api;
 use serde::Deserialize;
 use serde_json::json;
 use service::ports::{ClusterError, ClusterResult, StoredSecret};
@@ -101,7 +101,12 @@ impl KubeCluster {
         let data = spec.data.iter().map(|(key, value)| (key.to_string(), ByteString(value.expose().to_vec())));
         let labels = BTreeMap::from([("app.kubernetes.io/managed-by".to_owned(), MANAGER.to_owned())]);
         let secret = Secret {
-            metadata: ObjectMeta { name: Some(spec.name.to_string()), namespace: Some(spec.namespace.to_string()), labels: Some(labels), ..ObjectMeta::default() },
+            metadata: ObjectMeta {
+                name: Some(spec.name.to_string()),
+                namespace: Some(spec.namespace.to_string()),
+                labels: Some(labels),
+                ..ObjectMeta::default()
+            },
             type_: Some(spec.kind.kubernetes().into()),
             data: Some(data.collect()),
             ..Secret::default()

@@ -48,6 +48,9 @@ pub(crate) enum What {
 }
 
 impl What {
+    /// How many there are.
+    pub(crate) const COUNT: usize = 12;
+
     /// The resource's name in rules of a Role.
     pub(crate) const fn resource(self) -> &'static str {
         match self {

@@ -141,7 +141,9 @@ impl Watch {
     fn failure(&mut self, error: watcher::Error) -> Duration {
         self.listing = None;
         let status = match &error {
-            watcher::Error::InitialListFailed(Error::Api(s)) | watcher::Error::WatchStartFailed(Error::Api(s)) | watcher::Error::WatchFailed(Error::Api(s)) => Some(s),
+            watcher::Error::InitialListFailed(Error::Api(s)) | watcher::Error::WatchStartFailed(Error::Api(s)) | watcher::Error::WatchFailed(Error::Api(s)) => {
+                Some(s)
+            }
             watcher::Error::WatchError(s) => Some(s),
             _ => None,
         };

@@ -114,7 +114,9 @@ impl KubeCluster {
                 let there = if names.is_empty() { "There is none in this cluster.".into() } else { format!("There are: {}.", names.join(", ")) };
                 Some(warn(format!("There is no ingress class {class}"), there, Some("ingressClass")))
             }
-            None if names.is_empty() => Some(warn("The cluster has no ingress class", "Without an ingress controller nobody answers at this address.", Some("ingressHost"))),
+            None if names.is_empty() => {
+                Some(warn("The cluster has no ingress class", "Without an ingress controller nobody answers at this address.", Some("ingressHost")))
+            }
             _ => None,
         }
     }

@@ -17,7 +17,8 @@ pub(super) fn checks(kind: &str, text: &str, causes: &[FieldError]) -> Vec<Check
     if causes.is_empty() {
         return vec![fail(cut(without_name(text), TITLE), "Change this and check again.", None)];
     }
-    let one = |c: &FieldError| fail(cut(sentence(&c.message).trim_end_matches('.'), TITLE), "Change this and check again.", form_field(kind, &c.field).as_deref());
+    let one =
+        |c: &FieldError| fail(cut(sentence(&c.message).trim_end_matches('.'), TITLE), "Change this and check again.", form_field(kind, &c.field).as_deref());
     causes.iter().map(one).collect()
 }
 
@@ -67,7 +68,11 @@ pub(super) fn form_field(kind: &str, path: &str) -> Option<String> {
         return Some("name".into());
     }
     match kind {
-        "Service" => Some(if path.contains("nodePort") { "nodePort".into() } else { indexed(path, "spec.ports").map_or_else(|| "service".into(), |(i, _)| format!("ports.{i}.port")) }),
+        "Service" => Some(if path.contains("nodePort") {
+            "nodePort".into()
+        } else {
+            indexed(path, "spec.ports").map_or_else(|| "service".into(), |(i, _)| format!("ports.{i}.port"))
+        }),
         "Ingress" => Some(ingress_field(path).into()),
         _ => pod_field(path.strip_prefix("spec.template.").unwrap_or(path)),
     }
@@ -95,7 +100,13 @@ fn pod_field(path: &str) -> Option<String> {
     let rest = path.strip_prefix("spec.containers[0]")?;
     let rest = rest.strip_prefix('.').unwrap_or(rest);
     if let Some((i, rest)) = indexed(rest, "env") {
-        let part = if rest.ends_with("key") { "key" } else if rest.contains("valueFrom") || rest == "value" { "value" } else { "name" };
+        let part = if rest.ends_with("key") {
+            "key"
+        } else if rest.contains("valueFrom") || rest == "value" {
+            "value"
+        } else {
+            "name"
+        };
         return Some(format!("env.{i}.{part}"));
     }
     if let Some((i, rest)) = indexed(rest, "ports") {

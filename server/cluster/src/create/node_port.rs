@@ -23,7 +23,8 @@ impl KubeCluster {
     pub(super) async fn explain_node_port(&self, spec: &AppSpec, check: Check) -> Check {
         let Some(ServiceSpec::NodePort(Some(port))) = spec.service else { return check };
         let port = port.get();
-        let user = self.shared().read(|index| index.node_port(port)).map_or_else(|| "another service of the cluster".into(), |(ns, name)| format!("{ns}/{name}"));
+        let user =
+            self.shared().read(|index| index.node_port(port)).map_or_else(|| "another service of the cluster".into(), |(ns, name)| format!("{ns}/{name}"));
         let advice = self.free_port(spec, port).await.map_or_else(|| "Choose another one, or leave the field empty.".into(), |free| format!("Use {free}."));
         fail(format!("Node port {port} is used by {user}"), advice, Some("nodePort"))
     }

@@ -14,7 +14,10 @@ fn a_missing_right_is_named_by_verb_resource_and_namespace() {
     let ns = ns();
     let text = r#"deployments.apps "kpow" is forbidden: User "system:serviceaccount:portal:portal" cannot patch resource "deployments" in API group "apps" in the namespace "web""#;
     let error = Ask::of("patch", "deployments", &ns, "kpow").explain(answer(403, "Forbidden", text));
-    assert!(matches!(&error, ClusterError::NotAllowed(s) if s == "The portal may not patch deployments in web; give it the Role in deploy/namespace.yaml."), "{error}");
+    assert!(
+        matches!(&error, ClusterError::NotAllowed(s) if s == "The portal may not patch deployments in web; give it the Role in deploy/namespace.yaml."),
+        "{error}"
+    );
 }
 
 #[test]
@@ -38,7 +41,8 @@ fn what_is_not_there_and_what_is_already_there() {
 fn fields_of_an_invalid_object_are_kept() {
     let ns = ns();
     let cause = StatusCause { reason: "FieldValueInvalid".into(), message: "must be positive".into(), field: "spec.replicas".into() };
-    let details = StatusDetails { name: String::new(), group: String::new(), kind: String::new(), uid: String::new(), causes: vec![cause], retry_after_seconds: 0 };
+    let details =
+        StatusDetails { name: String::new(), group: String::new(), kind: String::new(), uid: String::new(), causes: vec![cause], retry_after_seconds: 0 };
     let status = Status::failure("Deployment is invalid", "Invalid").with_code(422).with_details(details);
     let error = Ask::of("create", "deployments", &ns, "a").explain(kube::Error::Api(status.boxed()));
     let ClusterError::Refused(text, fields) = error else { panic!("{error}") };

@@ -128,7 +128,8 @@ fn pods(world: &World, id: &AppId) -> Vec<String> {
 
 #[test]
 fn pods_find_their_app_in_whatever_order_things_arrive() {
-    let objects = [app(Kind::Deployment, "kpow", "d"), set("kpow-1", "s", "d", 1), pod("kpow-1-b", "p2", "s"), pod("kpow-1-a", "p1", "s"), pod("alone", "p3", "nobody")];
+    let objects =
+        [app(Kind::Deployment, "kpow", "d"), set("kpow-1", "s", "d", 1), pod("kpow-1-b", "p2", "s"), pod("kpow-1-a", "p1", "s"), pod("alone", "p3", "nobody")];
     for start in 0..objects.len() {
         let mut index = index(objects.iter().cycle().skip(start).take(objects.len()).cloned().collect());
         let world = index.publish(NOW).unwrap();
@@ -218,7 +219,8 @@ fn events_of_a_namespace_have_a_bound() {
 #[test]
 fn a_service_shows_at_the_apps_it_leads_to() {
     let slice = |ready, unready| Slim::Slice(Slice { name: "s".into(), service: "front".into(), v6: false, ready, unready });
-    let mut index = index(vec![app(Kind::Deployment, "a", "a"), app(Kind::Deployment, "b", "b"), service("front", "a", Some(30_123)), service("b", "nothing", None)]);
+    let mut index =
+        index(vec![app(Kind::Deployment, "a", "a"), app(Kind::Deployment, "b", "b"), service("front", "a", Some(30_123)), service("b", "nothing", None)]);
     let before = index.publish(NOW).unwrap();
     let (a, b) = (id(Kind::Deployment, "a"), id(Kind::Deployment, "b"));
     assert!(facts(&before, &a).services[0].matches);

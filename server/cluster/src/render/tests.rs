@@ -51,7 +51,12 @@ fn an_app_with_everything() {
             env("ES_PASSWORD", EnvSource::Secret(secret("loklak-es"), key("password"))),
             env("PEERS", EnvSource::ConfigMap(ConfigMapName::parse("loklak").unwrap(), key("PEERS"))),
         ],
-        resources: Resources { cpu_request: Some(MilliCpu(1245)), cpu_limit: Some(MilliCpu(2000)), memory_request: Some(Bytes(128 << 20)), memory_limit: Some(Bytes(1_000_000)) },
+        resources: Resources {
+            cpu_request: Some(MilliCpu(1245)),
+            cpu_limit: Some(MilliCpu(2000)),
+            memory_request: Some(Bytes(128 << 20)),
+            memory_limit: Some(Bytes(1_000_000)),
+        },
         liveness: probe(ProbeAction::Http("/healthy".into(), PortRef::Name(name("http")))),
         readiness: probe(ProbeAction::Tcp(PortRef::Number(port(8080)))),
         startup: probe(ProbeAction::Command(vec!["/loklak".into(), "check".into()])),

@@ -65,7 +65,12 @@ impl Watched for EndpointSlice {
 fn rule(host: &str, path: Option<&str>, backend: &net::IngressBackend) -> Option<IngressRule> {
     let service = backend.service.as_ref()?;
     let port = service.port.as_ref().and_then(|p| p.name.clone().or_else(|| p.number.map(|n| n.to_string())));
-    Some(IngressRule { host: cut(host, SHORT), path: cut(path.unwrap_or("/"), SHORT), service: cut(service.name.as_str(), SHORT), port: port.unwrap_or_default() })
+    Some(IngressRule {
+        host: cut(host, SHORT),
+        path: cut(path.unwrap_or("/"), SHORT),
+        service: cut(service.name.as_str(), SHORT),
+        port: port.unwrap_or_default(),
+    })
 }
 
 impl Watched for net::Ingress {

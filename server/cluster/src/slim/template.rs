@@ -37,7 +37,13 @@ fn container(c: &Container, init: bool) -> ContainerSpec {
         liveness: c.liveness_probe.as_ref().map(probe),
         readiness: c.readiness_probe.as_ref().map(probe),
         startup: c.startup_probe.as_ref().map(probe),
-        ports: c.ports.iter().flatten().take(50).map(|p| (p.name.clone(), port(p.container_port), p.protocol.clone().unwrap_or_else(|| "TCP".into()))).collect(),
+        ports: c
+            .ports
+            .iter()
+            .flatten()
+            .take(50)
+            .map(|p| (p.name.clone(), port(p.container_port), p.protocol.clone().unwrap_or_else(|| "TCP".into())))
+            .collect(),
     }
 }
 

@@ -75,7 +75,9 @@ fn a_deployment_keeps_what_readers_need() {
 #[test]
 fn references_say_how_they_are_used() {
     let Some(Slim::Workload(w)) = slim::<Deployment>(deployment()) else { panic!() };
-    let say = |all: &[Reference]| all.iter().map(|r| format!("{} {} {}{}", r.name, r.key.as_deref().unwrap_or("*"), r.how, if r.optional { "?" } else { "" })).collect::<Vec<_>>();
+    let say = |all: &[Reference]| {
+        all.iter().map(|r| format!("{} {} {}{}", r.name, r.key.as_deref().unwrap_or("*"), r.how, if r.optional { "?" } else { "" })).collect::<Vec<_>>()
+    };
     assert_eq!(say(&w.secrets), ["all * all its keys as env", "es password env ES_PASSWORD", "p k mounted at /etc/both", "tls * mounted at /etc/tls"]);
     assert_eq!(say(&w.config_maps), ["app URL env URL?", "q * mounted at /etc/both"]);
     assert_eq!((w.pull_secrets.as_slice(), w.claims.as_slice()), (["registry".to_owned()].as_slice(), ["data".to_owned()].as_slice()));
@@ -128,8 +130,10 @@ fn an_endpoint_without_a_word_is_ready() {
 
 #[test]
 fn events_about_other_things_are_left_out() {
-    let event = |kind: &str| json!({"metadata": {"name": "e", "namespace": "web"}, "involvedObject": {"kind": kind, "name": "a", "uid": "u"}, "type": "Warning",
-        "eventTime": "2024-02-29T00:00:00.123000Z", "series": {"count": 4, "lastObservedTime": "2024-02-29T00:01:00.000000Z"}, "reportingComponent": "kubelet"});
+    let event = |kind: &str| {
+        json!({"metadata": {"name": "e", "namespace": "web"}, "involvedObject": {"kind": kind, "name": "a", "uid": "u"}, "type": "Warning",
+        "eventTime": "2024-02-29T00:00:00.123000Z", "series": {"count": 4, "lastObservedTime": "2024-02-29T00:01:00.000000Z"}, "reportingComponent": "kubelet"})
+    };
     assert!(slim::<core::Event>(event("Node")).is_none());
     let Some(Slim::Event(e)) = slim::<core::Event>(event("Pod")) else { panic!() };
     assert_eq!((e.facts.first, e.facts.last, e.facts.count, e.facts.warning), (UnixMs(1_709_164_800_123), UnixMs(1_709_164_860_000), 4, true));

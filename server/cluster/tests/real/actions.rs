@@ -15,10 +15,16 @@ async fn a_deployment_goes_back_to_a_revision() {
         let id = space.cluster.create(&space.sample_with("shop", &[("GREETING", "one"), ("API_TOKEN", "hunter2")])).await.unwrap();
         space.see(&id, "the first revision", |f| ready(f) == 1).await;
         space.cluster.restart(&id, UnixMs(1_709_164_800_000)).await.unwrap();
-        space.see(&id, "the second revision", |f| f.workload.revision == Some(2) && f.workload.replicas.updated == 1 && f.pods.len() == 1 && ready(f) == 1).await;
+        space
+            .see(&id, "the second revision", |f| f.workload.revision == Some(2) && f.workload.replicas.updated == 1 && f.pods.len() == 1 && ready(f) == 1)
+            .await;
         let revisions = space.cluster.revisions(&id).await.unwrap();
         assert_eq!(revisions.iter().map(|r| (r.number, r.current)).collect::<Vec<_>>(), [(2, true), (1, false)]);
-        assert!(revisions[0].template.contains("restartedAt: 2024-02-29T00:00:00Z") || revisions[0].template.contains("restartedAt: '2024-02-29T00:00:00Z'"), "{}", revisions[0].template);
+        assert!(
+            revisions[0].template.contains("restartedAt: 2024-02-29T00:00:00Z") || revisions[0].template.contains("restartedAt: '2024-02-29T00:00:00Z'"),
+            "{}",
+            revisions[0].template
+        );
         assert!(!revisions[0].template.contains("hunter2") && revisions[0].template.contains("one"));
         space.cluster.set_paused(&id, true).await.unwrap();
         space.see(&id, "the pause", |f| f.workload.paused).await;
@@ -67,8 +73,10 @@ async fn a_stateful_set_goes_back_to_a_revision() {
 #[ignore = "needs the cluster"]
 async fn a_cron_job_is_suspended_and_resumed() {
     in_space("cron", |space| async move {
-        let object: CronJob = serde_json::from_value(json!({"metadata": {"name": "report"}, "spec": {"schedule": "0 0 1 1 *", "jobTemplate": {"spec": {"template": {"spec": {"restartPolicy": "Never",
-            "containers": [{"name": "main", "image": "sample:1", "args": ["exit", "0"]}]}}}}}}))
+        let object: CronJob = serde_json::from_value(
+            json!({"metadata": {"name": "report"}, "spec": {"schedule": "0 0 1 1 *", "jobTemplate": {"spec": {"template": {"spec": {"restartPolicy": "Never",
+            "containers": [{"name": "main", "image": "sample:1", "args": ["exit", "0"]}]}}}}}}),
+        )
         .unwrap();
         space.api::<CronJob>().create(&PostParams::default(), &object).await.unwrap();
         let id = space.of_kind(Kind::CronJob, "report");

@@ -57,10 +57,8 @@ where
 }
 
 pub(crate) async fn make_namespace(admin: &Client, name: &str) -> Namespace {
-    let object = core::Namespace {
-        metadata: kube::api::ObjectMeta { generate_name: Some(format!("test-{name}-")), ..Default::default() },
-        ..Default::default()
-    };
+    let object =
+        core::Namespace { metadata: kube::api::ObjectMeta { generate_name: Some(format!("test-{name}-")), ..Default::default() }, ..Default::default() };
     let made = Api::<core::Namespace>::all(admin.clone()).create(&PostParams::default(), &object).await.unwrap();
     Namespace::parse(made.name_any()).unwrap()
 }

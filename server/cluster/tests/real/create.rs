@@ -59,7 +59,8 @@ async fn an_app_is_created_and_deleted_with_its_service_and_ingress() {
         assert!(plan.checks.iter().any(|c| c.outcome == Outcome::Pass && c.title.contains("Deployment, Ingress, Service")), "{:?}", plan.checks);
         assert!(space.api::<Deployment>().get_opt("shop").await.unwrap().is_none(), "a dry run keeps nothing");
         let id = space.cluster.create(&spec).await.unwrap();
-        let facts = space.see(&id, "the service with its endpoint", |f| f.services.iter().any(|s| s.matches && s.ready_endpoints == 1) && f.ingresses.len() == 1).await;
+        let facts =
+            space.see(&id, "the service with its endpoint", |f| f.services.iter().any(|s| s.matches && s.ready_endpoints == 1) && f.ingresses.len() == 1).await;
         assert_eq!(facts.ingresses[0].rules[0].host, "shop.example.org");
         let again = space.cluster.dry_run(&spec).await.unwrap();
         assert!(failed(&again).iter().any(|f| f.0 == Some("name") && f.1.contains("exists already")), "{:?}", again.checks);
@@ -80,16 +81,23 @@ async fn what_is_missing_or_too_much_is_told_next_to_its_field() {
     in_space("checks", |space| async move {
         let secret: Secret = serde_json::from_value(json!({"metadata": {"name": "es"}, "stringData": {"user": "a"}})).unwrap();
         space.api::<Secret>().create(&PostParams::default(), &secret).await.unwrap();
-        let quota: ResourceQuota = serde_json::from_value(json!({"metadata": {"name": "small"}, "spec": {"hard": {"pods": "2", "requests.memory": "64Mi"}}})).unwrap();
+        let quota: ResourceQuota =
+            serde_json::from_value(json!({"metadata": {"name": "small"}, "spec": {"hard": {"pods": "2", "requests.memory": "64Mi"}}})).unwrap();
         let made = space.api::<ResourceQuota>().create(&PostParams::default(), &quota).await.unwrap();
-        let counted = kube::runtime::wait::await_condition(space.api::<ResourceQuota>(), "small", |q: Option<&ResourceQuota>| q.is_some_and(|q| q.status.as_ref().is_some_and(|s| s.hard.is_some())));
+        let counted = kube::runtime::wait::await_condition(space.api::<ResourceQuota>(), "small", |q: Option<&ResourceQuota>| {
+            q.is_some_and(|q| q.status.as_ref().is_some_and(|s| s.hard.is_some()))
+        });
         tokio::time::timeout(crate::common::DEADLINE, counted).await.unwrap().unwrap();
         drop(made);
 
-        let env = |n: &str, s: &str, k: &str| EnvSpec { name: EnvName::parse(n).unwrap(), source: EnvSource::Secret(SecretName::parse(s).unwrap(), KeyName::parse(k).unwrap()) };
+        let env = |n: &str, s: &str, k: &str| EnvSpec {
+            name: EnvName::parse(n).unwrap(),
+            source: EnvSource::Secret(SecretName::parse(s).unwrap(), KeyName::parse(k).unwrap()),
+        };
         let mut spec = space.sample("shop");
         spec.replicas = 3;
-        spec.resources = Resources { memory_request: Some(Bytes(16 << 20)), cpu_request: Some(MilliCpu(200)), cpu_limit: Some(MilliCpu(100)), ..Resources::default() };
+        spec.resources =
+            Resources { memory_request: Some(Bytes(16 << 20)), cpu_request: Some(MilliCpu(200)), cpu_limit: Some(MilliCpu(100)), ..Resources::default() };
         spec.env = vec![env("USER", "es", "user"), env("PASS", "es", "password"), env("OTHER", "gone", "x")];
         let plan = space.cluster.dry_run(&spec).await.unwrap();
         let found = failed(&plan);
@@ -101,7 +109,14 @@ async fn what_is_missing_or_too_much_is_told_next_to_its_field() {
         spec.env.clear();
         spec.resources.cpu_limit = None;
         let plan = space.cluster.dry_run(&spec).await.unwrap();
-        assert_eq!(failed(&plan), [(Some("replicas"), "Quota small has no room for 3 pods: they need 3 of pods, 0 of 2 are used", "2 of them would fit. Ask for less, or have the quota raised.")]);
+        assert_eq!(
+            failed(&plan),
+            [(
+                Some("replicas"),
+                "Quota small has no room for 3 pods: they need 3 of pods, 0 of 2 are used",
+                "2 of them would fit. Ask for less, or have the quota raised."
+            )]
+        );
         spec.resources.memory_request = None;
         spec.replicas = 1;
         let plan = space.cluster.dry_run(&spec).await.unwrap();

@@ -86,7 +86,10 @@ async fn a_change_reaches_readers_soon_after_a_watch() {
             let change = json!({"metadata": {"labels": {"n": label}}});
             api.patch("shop", &PatchParams::default(), &Patch::Merge(change)).await.unwrap();
             let mut worlds = space.cluster.world();
-            tokio::time::timeout(DEADLINE, worlds.wait_for(|w| facts(w, &id).is_some_and(|f| f.workload.labels.get("n") == Some(&label)))).await.unwrap().unwrap();
+            tokio::time::timeout(DEADLINE, worlds.wait_for(|w| facts(w, &id).is_some_and(|f| f.workload.labels.get("n") == Some(&label))))
+                .await
+                .unwrap()
+                .unwrap();
             let at = Instant::now();
             if let Some(seen) = by_watch.lock().unwrap().get(&label) {
                 late.push(at.saturating_duration_since(*seen).as_secs_f64() * 1000.0);

@@ -28,7 +28,9 @@ async fn a_key_is_replaced_and_the_others_stay() {
         space.cluster.set_secret_key(&space.ns, &name, &key("new"), None).await.unwrap();
         assert_eq!(space.cluster.secret(&space.ns, &name).await.unwrap().data.len(), 2);
 
-        let helm: Secret = serde_json::from_value(json!({"metadata": {"name": "sh.helm.release.v1.a.v1"}, "type": "helm.sh/release.v1", "stringData": {"release": "x"}})).unwrap();
+        let helm: Secret =
+            serde_json::from_value(json!({"metadata": {"name": "sh.helm.release.v1.a.v1"}, "type": "helm.sh/release.v1", "stringData": {"release": "x"}}))
+                .unwrap();
         space.api::<Secret>().create(&PostParams::default(), &helm).await.unwrap();
         let names: Vec<_> = space.cluster.secrets(&space.ns).await.unwrap().into_iter().map(|s| s.name).collect();
         assert_eq!(names, ["es"]);
@@ -43,13 +45,18 @@ async fn a_key_is_replaced_and_the_others_stay() {
 #[ignore = "needs the cluster"]
 async fn a_secret_that_cannot_change_says_so() {
     in_space("fixed", |space| async move {
-        let fixed: Secret = serde_json::from_value(json!({"metadata": {"name": "fixed", "labels": {"app.kubernetes.io/managed-by": "Helm"}}, "immutable": true, "stringData": {"a": "x"}})).unwrap();
+        let fixed: Secret = serde_json::from_value(
+            json!({"metadata": {"name": "fixed", "labels": {"app.kubernetes.io/managed-by": "Helm"}}, "immutable": true, "stringData": {"a": "x"}}),
+        )
+        .unwrap();
         space.api::<Secret>().create(&PostParams::default(), &fixed).await.unwrap();
         let name = SecretName::parse("fixed").unwrap();
         let stored = space.cluster.secret(&space.ns, &name).await.unwrap();
         assert_eq!((stored.immutable, stored.managed_by.as_deref()), (true, Some("Helm")));
         let value = SecretValue::from(b"canary-value".to_vec());
-        let Err(ClusterError::Refused(text, _)) = space.cluster.set_secret_key(&space.ns, &name, &KeyName::parse("a").unwrap(), Some(&value)).await else { panic!() };
+        let Err(ClusterError::Refused(text, _)) = space.cluster.set_secret_key(&space.ns, &name, &KeyName::parse("a").unwrap(), Some(&value)).await else {
+            panic!()
+        };
         assert!(text.contains("immutable") && !text.contains("canary"), "{text}");
         let map: ConfigMap = serde_json::from_value(json!({"metadata": {"name": "app"}, "data": {"URL": "x"}, "binaryData": {"bin": "AA=="}})).unwrap();
         space.api::<ConfigMap>().create(&PostParams::default(), &map).await.unwrap();
