@@ -30,7 +30,7 @@ pub struct Config {
 }
 
 /// Most lists that run at the same time.
-const LISTS: usize = 16;
+const LISTS: usize = 8;
 
 /// A Kubernetes cluster.
 pub struct KubeCluster {

@@ -21,7 +21,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 /// Objects per page of a list; a page is held in full before it is slimmed.
-const PAGE: u32 = 200;
+const PAGE: u32 = 100;
 /// Between two tries of what the portal may not do: at first soon, because an API server that has just started
 /// does not know its rules yet.
 const FORBIDDEN: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(30));
