@@ -1,0 +1,138 @@
+//! What an attacker sends.
+
+use crate::support::http::encode;
+use crate::support::{PASSWORD, World};
+
+#[tokio::test]
+async fn forwarded_headers_of_an_untrusted_address_change_nothing() {
+    let world = World::with(&[("trusted_proxies", "10.0.0.0/8")]).await;
+    let forged = world.client().with("X-Forwarded-Prefix", "/evil").with("X-Forwarded-Proto", "https").with("X-Forwarded-Host", "evil.example").with("X-Forwarded-For", "6.6.6.6");
+    let reply = forged.get("/apps/web").await;
+    assert!(reply.expect(303).header("location").unwrap().starts_with("/signin?next="));
+    let reply = forged.form("/signin", &format!("name=admin&password={}", encode(PASSWORD))).await;
+    let cookie = reply.expect(303).header("set-cookie").unwrap();
+    assert!(cookie.contains("Path=/; ") && !cookie.contains("Secure"), "{cookie}");
+    let mut signed = world.client();
+    signed.cookie = Some(crate::support::cookie(&reply));
+    let audit = signed.get("/audit").await;
+    assert!(audit.expect(200).body.contains("127.0.0.1") && !audit.body.contains("6.6.6.6"));
+    // Nor may the forged host make a foreign Origin look like one's own.
+    forged.with("Origin", "https://evil.example").form("/theme", "theme=dark").await.expect(403);
+}
+
+#[tokio::test]
+async fn tricks_in_paths_find_nothing() {
+    for base in ["", "/a/b"] {
+        let world = World::with(&[("base_path", base)]).await;
+        for path in ["/a/b/..%2f", "/a/b/../x", "//", "//evil.example/", "/a/bc", "/a/b//apps", "/%2e%2e/secret-file", "/pkg/..%2f..%2fsecret-file", "/pkg/../../secret-file", "/pkg/%2e%2e/%2e%2e/secret-file", "/fonts//etc/passwd", "/a%5cb", "/\\evil.example", "/pkg/", "/q.db", "/secret-file", "/pkg", "/apps%00", "/a/b/%2fapps"] {
+            let reply = world.client().get(path).await;
+            assert!(matches!(reply.status, 400 | 404), "{base} {path} answered {}", reply.status);
+            assert_eq!(reply.header("location"), None, "{path}");
+            assert!(!reply.body.contains("outside of the site"));
+        }
+        let absolute = world.client().get("http://evil.example/apps").await;
+        assert!(absolute.header("location").is_none_or(|l| l.starts_with('/') && !l.starts_with("//")));
+    }
+}
+
+#[tokio::test]
+async fn next_leads_to_no_other_site() {
+    let world = World::new().await;
+    for next in ["//evil", "/\\evil", "https://evil", "\\\\evil", "/%2fevil", "/\t/evil", "javascript:alert(1)", "/a/../../x"] {
+        let form = format!("name=admin&password={}&next={}", encode(PASSWORD), encode(next));
+        let reply = world.client().form("/signin", &form).await;
+        assert_eq!(reply.expect(303).header("location"), Some("/apps"), "{next:?}");
+        let page = world.client().get(&format!("/signin?next={}", encode(next))).await;
+        assert!(!page.expect(200).body.contains("evil"), "{next:?}");
+        let theme = world.client().form("/theme", &format!("theme=dark&next={}", encode(next))).await;
+        assert_eq!(theme.expect(303).header("location"), Some("/apps"), "{next:?}");
+    }
+}
+
+#[tokio::test]
+async fn another_sites_page_changes_nothing() {
+    let world = World::peopled().await;
+    let olga = world.signed_in("olga").await;
+    let own = format!("http://{}", world.running.address);
+    let refused = [
+        ("Sec-Fetch-Site", "cross-site"),
+        ("Sec-Fetch-Site", "same-site"),
+        ("Origin", "https://evil.example"),
+        ("Origin", "null"),
+        ("Origin", "http://127.0.0.1"),
+        ("Origin", ""),
+    ];
+    for (name, value) in refused {
+        let client = olga.with(name, value);
+        for reply in [
+            client.form("/apps/web/deployment/shop/restart", "").await,
+            client.form("/signin", "name=x&password=y").await,
+            client.form("/signout", "").await,
+            client.json("POST", "/api/v1/namespaces/web/apps/deployment/shop/restart", "{}").await,
+            client.send("DELETE", "/api/v1/namespaces/web/apps/deployment/shop", None).await,
+        ] {
+            reply.expect(403);
+        }
+        assert_eq!(client.send("DELETE", "/api/v1/session", None).await.expect(403).json()["code"], "cross_site");
+    }
+    assert!(world.cluster.done.lock().unwrap().is_empty());
+    for (name, value) in [("Sec-Fetch-Site", "same-origin"), ("Sec-Fetch-Site", "none"), ("Origin", own.as_str())] {
+        olga.with(name, value).form("/apps/web/deployment/shop/restart", "").await.expect(303);
+    }
+    assert_eq!(world.cluster.done.lock().unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn bodies_have_limits_and_errors_repeat_nothing() {
+    let world = World::peopled().await;
+    let otto = world.signed_in("otto").await;
+    let large = format!(r#"{{"name":"{}"}}"#, "x".repeat(1_100_000));
+    assert_eq!(otto.json("POST", "/api/v1/namespaces/web/apps", &large).await.expect(413).json()["code"], "too_large");
+    let large = format!("name=x&password={}", "x".repeat(20_000));
+    world.client().form("/signin", &large).await.expect(413);
+    for body in ["not json", "[]", r#"{"name":"a","kind":"hunter2-canary"}"#, r#"{"name":["hunter2-canary"]}"#, r#"{"hunter2-canary":1}"#] {
+        let reply = otto.json("POST", "/api/v1/namespaces/web/secrets", body).await;
+        assert!(!reply.expect(422).whole().contains("hunter2-canary"), "{}", reply.body);
+    }
+    otto.send("POST", "/api/v1/namespaces/web/apps/deployment/shop/scale", Some(("text/plain", b"{\"replicas\":1}"))).await.expect(422);
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_headers() {
+    let world = World::peopled().await;
+    let vera = world.signed_in("vera").await;
+    let mut nonces = std::collections::BTreeSet::new();
+    for path in ["/signin", "/apps", "/apps/web", "/nope", "/api/v1/session", "/api/v1/nope", "/up", "//", "/pkg/quayside.abcdefgh12.js"] {
+        let reply = vera.get(path).await;
+        let policy = reply.header("content-security-policy").unwrap_or_else(|| panic!("{path}"));
+        let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap().to_owned();
+        assert!(nonces.insert(nonce.clone()), "a nonce came twice");
+        let scripts = policy.split("; ").find(|p| p.starts_with("script-src")).unwrap();
+        assert!(!scripts.contains("unsafe-inline") && !scripts.contains("unsafe-eval'") || scripts.contains("'wasm-unsafe-eval'"), "{scripts}");
+        assert!(policy.contains("frame-ancestors 'none'") && policy.contains("base-uri 'none'") && policy.contains("object-src 'none'"));
+        assert_eq!(reply.header("x-content-type-options"), Some("nosniff"), "{path}");
+        let cache = if path.starts_with("/pkg/") { "public, max-age=31536000, immutable" } else { "no-store" };
+        assert_eq!(reply.header("cache-control"), Some(cache), "{path}");
+        // Every script of a page carries this answer's nonce.
+        for script in reply.body.split("<script").skip(1) {
+            let tag = script.split('>').next().unwrap();
+            assert!(tag.contains(&format!("nonce=\"{nonce}\"")) || tag.contains("type=\"application/json\""), "{path}: <script{tag}>");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_log_holds_neither_tokens_nor_passwords() {
+    let world = World::peopled().await;
+    let vera = world.signed_in("vera").await;
+    vera.get("/setup?token=token-canary-in-a-query").await;
+    vera.get("/apps?q=query-canary").await;
+    world.client().form("/signin", "name=vera&password=password-canary-typed").await.expect(401);
+    world.client().json("POST", "/api/v1/session", r#"{"username":"vera","password":"password-canary-typed"}"#).await;
+    let token = vera.cookie.clone().unwrap().split_once('=').unwrap().1.to_owned();
+    let log = crate::support::log::text();
+    assert!(log.contains("answered"));
+    for canary in ["token-canary-in-a-query", "query-canary", "password-canary-typed", token.as_str(), PASSWORD] {
+        assert!(!log.contains(canary), "{canary} is in the log");
+    }
+}

@@ -1,0 +1,75 @@
+//! A secret's value goes in and never comes out: not in a page, not in the API, not over the socket, not in the log.
+
+use crate::support::World;
+use crate::support::http::encode;
+use crate::support::log;
+use base64::Engine as _;
+
+const CANARY: &str = "canary-5f1d7c2b";
+const OTHER: &str = "canary-replaced-91e";
+
+#[tokio::test]
+async fn no_answer_and_no_line_holds_a_secrets_value() {
+    let world = World::peopled().await;
+    let olga = world.signed_in("olga").await;
+    let mut seen = Vec::new();
+    let api = "/api/v1/namespaces/web/secrets";
+
+    let body = format!(r#"{{"name":"shop-db","kind":"opaque","entries":[{{"key":"password","value":"{CANARY}"}}]}}"#);
+    let made = olga.json("POST", api, &body).await;
+    assert_eq!(made.expect(201).json()["keys"][0]["size"], CANARY.len());
+    seen.push(made);
+    let body = format!(r#"{{"name":"reg","kind":"docker-registry","server":"r.example.org","username":"u","password":"{CANARY}"}}"#);
+    seen.push(olga.json("POST", api, &body).await);
+    // Wrong ones, so that the errors are seen too.
+    for body in [
+        format!(r#"{{"name":"Shop DB","kind":"opaque","entries":[{{"key":"a b","value":"{CANARY}"}}]}}"#),
+        format!(r#"{{"name":"shop-db","kind":"opaque","entries":[{{"key":"k","value":"{CANARY}"}}]}}"#),
+        format!(r#"{{"name":"t","kind":"tls","certificate":"{CANARY}","private_key":"{CANARY}"}}"#),
+        format!(r#"{{"name":"t","kind":"opaque","entries":[{{"key":"k","value":"{CANARY}","base64":true}}]}}"#),
+        format!(r#"{{"name":"t","kind":"opaque","entries":"{CANARY}"}}"#),
+    ] {
+        let reply = olga.json("POST", api, &body).await;
+        assert!(matches!(reply.status, 409 | 422), "{} {}", reply.status, reply.body);
+        seen.push(reply);
+    }
+    let form = format!("name=Bad+Name&kind=opaque&entries.0.key=k&entries.0.value={}", encode(CANARY));
+    let again = olga.form("/new-secret/web", &form).await;
+    again.expect(422);
+    seen.push(again);
+    let multipart = format!(
+        "--x\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nfrom-file\r\n--x\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\nopaque\r\n\
+         --x\r\nContent-Disposition: form-data; name=\"entries.0.key\"\r\n\r\nfile\r\n\
+         --x\r\nContent-Disposition: form-data; name=\"entries.0.file\"; filename=\"f\"\r\nContent-Type: application/octet-stream\r\n\r\n{CANARY}\r\n--x--\r\n"
+    );
+    let uploaded = olga.send("POST", "/new-secret/web", Some(("multipart/form-data; boundary=x", multipart.as_bytes()))).await;
+    assert_eq!(uploaded.expect(303).header("location"), Some("/secrets/web/from-file"));
+    seen.push(uploaded);
+    let stored = world.cluster.secrets.lock().unwrap()[&("web".to_owned(), "from-file".to_owned())].data["file"].expose().to_vec();
+    assert_eq!(stored, CANARY.as_bytes());
+
+    seen.push(olga.json("PUT", &format!("{api}/shop-db"), &format!(r#"{{"entries":[{{"key":"password","value":"{OTHER}"}}]}}"#)).await);
+    seen.push(olga.form("/secrets/web/shop-db/key", &format!("key=second&value={}", encode(CANARY))).await);
+    seen.push(olga.form("/secrets/web/shop-db/key", &format!("key=bad+key&value={}", encode(CANARY))).await);
+    for path in [api, &format!("{api}/shop-db"), &format!("{api}/reg"), "/secrets", "/secrets/web", "/secrets/web/shop-db", "/secrets/web/reg", "/new-app/web", "/apps/web/deployment/shop/configuration", "/apps/web/deployment/shop/yaml", "/api/v1/apps"] {
+        let reply = olga.get(path).await;
+        reply.expect(200);
+        seen.push(reply);
+    }
+    seen.push(world.signed_in("admin").await.get("/audit").await);
+
+    let mut forms: Vec<String> = Vec::new();
+    for canary in [CANARY, OTHER] {
+        let b64 = base64::engine::general_purpose::STANDARD.encode(canary);
+        forms.extend([canary.to_owned(), b64, encode(canary), canary.bytes().map(|b| format!("{b:02x}")).collect()]);
+    }
+    for reply in &seen {
+        for form in &forms {
+            assert!(!reply.whole().contains(form.as_str()), "{} shows a secret: {}", reply.asked, reply.body);
+        }
+    }
+    let log = log::text();
+    for form in &forms {
+        assert!(!log.contains(form.as_str()), "the log holds a secret");
+    }
+}

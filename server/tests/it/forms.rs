@@ -1,0 +1,74 @@
+//! Plain forms, as a browser without scripts sends them.
+
+use crate::support::World;
+
+#[tokio::test]
+async fn an_app_is_checked_and_created_by_a_plain_form() {
+    let world = World::peopled().await;
+    let otto = world.signed_in("otto").await;
+    let form = "name=cart&image=r.example.org%2Fcart%3A1&replicas=1&ports.0.name=http&ports.0.port=8080&service=ClusterIP&env.0.name=A&env.0.value=1&liveness.kind=&intent=";
+    otto.form("/new-app/web", &format!("{form}check")).await.expect(200);
+    assert!(world.cluster.done.lock().unwrap().is_empty());
+    let wrong = otto.form("/new-app/web", "name=Cart!&image=r%2Fcart&intent=create").await;
+    assert!(wrong.expect(422).body.contains("Cart!"), "what was typed comes back");
+    let made = otto.form("/new-app/web", &format!("{form}create")).await;
+    assert_eq!(made.expect(303).header("location"), Some("/apps/web/deployment/cart"));
+    assert_eq!(*world.cluster.done.lock().unwrap(), ["create web/deployment/cart"]);
+}
+
+#[tokio::test]
+async fn an_app_is_changed_and_deleted_by_plain_forms() {
+    let world = World::peopled().await;
+    let otto = world.signed_in("otto").await;
+    let at = "/apps/web/deployment/shop";
+    assert_eq!(otto.form(&format!("{at}/scale"), "replicas=3").await.expect(303).header("location"), Some(at));
+    otto.form(&format!("{at}/scale"), "replicas=many").await.expect(422);
+    otto.form(&format!("{at}/delete"), "confirm=other").await.expect(422);
+    assert_eq!(otto.form(&format!("{at}/delete"), "confirm=shop").await.expect(303).header("location"), Some("/apps/web"));
+    assert_eq!(*world.cluster.done.lock().unwrap(), ["scale web/deployment/shop 3", "delete web/deployment/shop"]);
+}
+
+#[tokio::test]
+async fn lists_of_the_api_come_in_pieces() {
+    let world = World::peopled().await;
+    for n in 0..5 {
+        world.cluster.put(&crate::support::cluster::id("web", &format!("app-{n}")), 1);
+    }
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    let vera = world.signed_in("vera").await;
+    let (mut names, mut next) = (Vec::new(), String::new());
+    loop {
+        let piece = vera.get(&format!("/api/v1/namespaces/web/apps?limit=4{next}")).await.expect(200).json();
+        names.extend(piece["items"].as_array().unwrap().iter().map(|i| i["id"]["name"].as_str().unwrap().to_owned()));
+        match piece["continue"].as_str() {
+            Some(token) => next = format!("&continue={token}"),
+            None => break,
+        }
+    }
+    assert_eq!(names, ["app-0", "app-1", "app-2", "app-3", "app-4", "shop"]);
+    vera.get("/api/v1/apps?continue=%21").await.expect(422);
+    vera.get("/api/v1/apps?limit=x").await.expect(422);
+}
+
+#[tokio::test]
+async fn somebody_without_a_namespace_is_told_how_to_get_one() {
+    let world = World::peopled().await;
+    let admin = world.signed_in("admin").await;
+    admin.form("/teams/1/member", "user=vera&role=none").await.expect(303);
+    let vera = world.signed_in("vera").await;
+    for path in ["/apps", "/secrets", "/new-app", "/new-secret"] {
+        assert!(vera.get(path).await.expect(200).body.contains("admin"), "{path} names whom to ask");
+    }
+}
+
+#[tokio::test]
+async fn people_change_their_password_and_end_their_sessions() {
+    let world = World::peopled().await;
+    let (here, there) = (world.signed_in("vera").await, world.signed_in("vera").await);
+    let old = crate::support::http::encode(crate::support::PASSWORD);
+    here.form("/account/password", &format!("current={old}&new=another+long+password&repeat=differs")).await.expect(422);
+    here.form("/account/password", "current=wrong&new=another+long+password&repeat=another+long+password").await;
+    there.get("/api/v1/session").await.expect(200);
+    here.form("/account/password", &format!("current={old}&new=another+long+password&repeat=another+long+password")).await.expect(303);
+    there.get("/api/v1/session").await.expect(401);
+}

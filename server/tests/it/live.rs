@@ -1,0 +1,264 @@
+//! The one WebSocket.
+
+use crate::support::World;
+use crate::support::cluster::id;
+use crate::support::socket::{Heard, Socket};
+use domain::live::{ClientFrame, LOG_WINDOW, LogBatch, LogQuery, ServerFrame, Topic};
+use domain::{Code, Namespace};
+use futures::SinkExt;
+use std::time::{Duration, Instant};
+use tokio_tungstenite::tungstenite::Message;
+
+fn web() -> Namespace {
+    Namespace::parse("web").unwrap()
+}
+
+fn frame(heard: Heard) -> Option<ServerFrame> {
+    if let Heard::Frame(frame) = heard { Some(frame) } else { None }
+}
+
+#[tokio::test]
+async fn a_list_comes_whole_and_then_its_changes() {
+    let world = World::peopled().await;
+    let mut socket = Socket::of(&world.signed_in("vera").await).await;
+    socket.say(&ClientFrame::Subscribe { id: 1, topic: Topic::Apps { namespace: None } }).await;
+    let rows = socket.until(|h| if let Some(ServerFrame::Apps { id: 1, rows, .. }) = frame(h) { Some(rows) } else { None }).await;
+    assert_eq!(rows.iter().map(|r| r.id.to_string()).collect::<Vec<_>>(), ["web/deployment/shop"], "only one's own namespaces");
+    let started = Instant::now();
+    world.cluster.put(&id("web", "shop"), 0);
+    world.cluster.put(&id("data", "store"), 0);
+    let set = socket.until(|h| if let Some(ServerFrame::AppsDelta { id: 1, set, .. }) = frame(h) { Some(set) } else { None }).await;
+    assert!(started.elapsed() < Duration::from_millis(500), "{:?}", started.elapsed());
+    assert_eq!((set.len(), set[0].ready), (1, 0));
+    world.cluster.remove(&id("web", "shop"));
+    let gone = socket.until(|h| if let Some(ServerFrame::AppsDelta { gone, .. }) = frame(h) { Some(gone) } else { None }).await;
+    assert_eq!(gone, [id("web", "shop")]);
+    socket.say(&ClientFrame::Unsubscribe { id: 1 }).await;
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    world.cluster.put(&id("web", "shop"), 1);
+    assert!(matches!(socket.hear_for(Duration::from_millis(300)).await, Heard::Nothing));
+}
+
+#[tokio::test]
+async fn an_app_comes_whole_at_every_change_and_goes() {
+    let world = World::peopled().await;
+    let mut socket = Socket::of(&world.signed_in("vera").await).await;
+    socket.say(&ClientFrame::Subscribe { id: 4, topic: Topic::App { app: id("web", "shop") } }).await;
+    let detail = socket.until(|h| if let Some(ServerFrame::App { id: 4, detail, .. }) = frame(h) { Some(detail) } else { None }).await;
+    assert_eq!(detail.unwrap().pods.len(), 1);
+    world.cluster.put(&id("web", "shop"), 0);
+    let detail = socket.until(|h| if let Some(ServerFrame::App { detail, .. }) = frame(h) { Some(detail) } else { None }).await;
+    assert_eq!(detail.unwrap().row.ready, 0);
+    world.cluster.remove(&id("web", "shop"));
+    assert!(socket.until(|h| if let Some(ServerFrame::App { detail, .. }) = frame(h) { Some(detail) } else { None }).await.is_none());
+}
+
+#[tokio::test]
+async fn what_one_may_not_see_is_denied() {
+    let world = World::peopled().await;
+    let mut socket = Socket::of(&world.signed_in("vera").await).await;
+    let topics = [
+        Topic::Apps { namespace: Some(Namespace::parse("data").unwrap()) },
+        Topic::App { app: id("data", "store") },
+        Topic::Logs { app: id("data", "store"), query: LogQuery::default() },
+    ];
+    for (n, topic) in topics.into_iter().enumerate() {
+        socket.say(&ClientFrame::Subscribe { id: n as u32, topic }).await;
+        let code = socket.until(|h| if let Some(ServerFrame::Denied { problem, .. }) = frame(h) { Some(problem.code) } else { None }).await;
+        assert_eq!(code, Code::Forbidden);
+    }
+}
+
+#[tokio::test]
+async fn a_log_comes_in_whole_lines_under_the_number_of_its_source() {
+    let world = World::peopled().await;
+    let mut socket = Socket::of(&world.signed_in("vera").await).await;
+    let query = LogQuery { follow: true, ..LogQuery::default() };
+    socket.say(&ClientFrame::Subscribe { id: 9, topic: Topic::Logs { app: id("web", "shop"), query } }).await;
+    let pod = socket.until(|h| if let Some(ServerFrame::LogSource { id: 9, pod, .. }) = frame(h) { Some(pod) } else { None }).await;
+    assert_eq!(pod, "shop-1");
+    let bytes = socket.until(|h| if let Heard::Log(bytes) = h { Some(bytes) } else { None }).await;
+    let batch = LogBatch::read(&bytes).unwrap();
+    assert_eq!(batch.id, 9);
+    assert_eq!(std::str::from_utf8(batch.lines).unwrap(), "2026-11-21T05:04:03.000000001Z first\n2026-11-21T05:04:03.000000002Z second\n");
+}
+
+#[tokio::test]
+async fn a_log_stops_at_the_window_and_goes_on_when_acknowledged_while_the_list_lives() {
+    let world = World::peopled().await;
+    *world.cluster.endless.lock().unwrap() = true;
+    let mut socket = Socket::of(&world.signed_in("vera").await).await;
+    let query = LogQuery { follow: true, ..LogQuery::default() };
+    socket.say(&ClientFrame::Subscribe { id: 1, topic: Topic::Logs { app: id("web", "shop"), query } }).await;
+    socket.say(&ClientFrame::Subscribe { id: 2, topic: Topic::Apps { namespace: None } }).await;
+    let mut taken: u64 = 0;
+    while let heard @ (Heard::Log(_) | Heard::Frame(_)) = socket.hear_for(Duration::from_millis(500)).await {
+        if let Heard::Log(bytes) = heard {
+            taken += bytes.len() as u64;
+        }
+    }
+    assert!((LOG_WINDOW..LOG_WINDOW + 512 * 1024).contains(&taken), "{taken}");
+    world.cluster.put(&id("web", "shop"), 0);
+    socket.until(|h| if let Some(ServerFrame::AppsDelta { id: 2, .. }) = frame(h) { Some(()) } else { None }).await;
+    socket.say(&ClientFrame::Ack { id: 1, bytes: taken }).await;
+    let more = socket.until(|h| if let Heard::Log(bytes) = h { Some(bytes.len()) } else { None }).await;
+    assert!(more > 0);
+}
+
+#[tokio::test]
+async fn a_page_that_does_not_read_holds_up_nobody_and_gets_the_newest_state() {
+    let world = World::peopled().await;
+    let vera = world.signed_in("vera").await;
+    let mut slow = Socket::of(&vera).await;
+    let mut quick = Socket::of(&vera).await;
+    for socket in [&mut slow, &mut quick] {
+        socket.say(&ClientFrame::Subscribe { id: 1, topic: Topic::Apps { namespace: None } }).await;
+        socket.until(|h| if let Some(ServerFrame::Apps { .. }) = frame(h) { Some(()) } else { None }).await;
+    }
+    for n in 0..300_u32 {
+        world.cluster.put(&id("web", "shop"), n % 2);
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    world.cluster.put(&id("web", "shop"), 7);
+    let seven = |h| match frame(h) {
+        Some(ServerFrame::AppsDelta { set, .. }) if set.iter().any(|r| r.ready == 7) => Some(()),
+        Some(ServerFrame::Apps { rows, .. }) if rows.iter().any(|r| r.ready == 7) => Some(()),
+        _ => None,
+    };
+    let started = Instant::now();
+    quick.until(seven).await;
+    assert!(started.elapsed() < Duration::from_secs(1));
+    slow.until(seven).await;
+}
+
+async fn closes_within_a_second(socket: &mut Socket) -> Option<String> {
+    let started = Instant::now();
+    let mut reason = None;
+    loop {
+        match socket.hear_for(Duration::from_secs(2)).await {
+            Heard::Frame(ServerFrame::Bye { reason: said }) => reason = Some(said),
+            Heard::Closed(_) => break,
+            Heard::Nothing => panic!("the socket stays open"),
+            _ => {}
+        }
+    }
+    assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
+    reason
+}
+
+#[tokio::test]
+async fn sign_out_and_disabling_close_the_sockets_within_a_second() {
+    let world = World::peopled().await;
+    let vera = world.signed_in("vera").await;
+    let mut socket = Socket::of(&vera).await;
+    vera.form("/signout", "").await.expect(303);
+    assert_eq!(closes_within_a_second(&mut socket).await.as_deref(), Some("signed_out"));
+
+    let otto = world.signed_in("otto").await;
+    let mut socket = Socket::of(&otto).await;
+    let admin = world.signed_in("admin").await;
+    let users = admin.get("/users").await.expect(200).body.clone();
+    assert!(users.contains("otto"));
+    let number = world.running.app.portal.clone();
+    let _ = number;
+    let otto_id = otto.get("/api/v1/session").await.json()["user_id"].as_i64().unwrap();
+    admin.form(&format!("/users/{otto_id}"), "display=Otto&disabled=on").await.expect(303);
+    assert_eq!(closes_within_a_second(&mut socket).await.as_deref(), Some("signed_out"));
+    otto.get("/api/v1/session").await.expect(401);
+}
+
+#[tokio::test]
+async fn a_role_that_is_taken_away_takes_its_topics_with_it() {
+    let world = World::peopled().await;
+    *world.cluster.endless.lock().unwrap() = true;
+    let mut socket = Socket::of(&world.signed_in("vera").await).await;
+    socket.say(&ClientFrame::Subscribe { id: 1, topic: Topic::Apps { namespace: None } }).await;
+    socket.say(&ClientFrame::Subscribe { id: 2, topic: Topic::App { app: id("web", "shop") } }).await;
+    socket.say(&ClientFrame::Subscribe { id: 3, topic: Topic::Logs { app: id("web", "shop"), query: LogQuery { follow: true, ..LogQuery::default() } } }).await;
+    socket.until(|h| if let Heard::Log(_) = h { Some(()) } else { None }).await;
+    let admin = world.signed_in("admin").await;
+    admin.form("/teams/1/member", "user=vera&role=none").await.expect(303);
+    let started = Instant::now();
+    let (mut denied, mut emptied) = (Vec::new(), false);
+    while denied.len() < 2 || !emptied {
+        match socket.hear().await {
+            Heard::Frame(ServerFrame::Denied { id, .. }) => denied.push(id),
+            Heard::Frame(ServerFrame::AppsDelta { gone, .. }) => emptied |= gone == [id("web", "shop")],
+            Heard::Nothing | Heard::Closed(_) => panic!("denied {denied:?}, emptied {emptied}"),
+            _ => {}
+        }
+    }
+    assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
+    assert_eq!(denied, [2, 3]);
+    world.cluster.put(&id("web", "shop"), 0);
+    while let heard @ (Heard::Frame(_) | Heard::Log(_)) = socket.hear_for(Duration::from_millis(300)).await {
+        assert!(!matches!(heard, Heard::Frame(_)), "{heard:?}");
+    }
+}
+
+#[tokio::test]
+async fn origins_of_others_are_refused() {
+    let world = World::peopled().await;
+    let vera = world.signed_in("vera").await;
+    for origin in [None, Some("null"), Some("https://evil.example"), Some("http://127.0.0.1"), Some("http://127.0.0.1.evil.example"), Some("file://")] {
+        assert_eq!(Socket::open(&vera, "/api/v1/live", origin).await.err(), Some(403), "{origin:?}");
+    }
+    let own = format!("http://{}", world.running.address);
+    assert_eq!(Socket::open(&world.client(), "/api/v1/live", Some(&own)).await.err(), Some(401));
+    assert!(Socket::open(&vera, "/api/v1/live", Some(&own)).await.is_ok());
+    // What a proxy that ends TLS without saying so looks like.
+    assert!(Socket::open(&vera, "/api/v1/live", Some(&own.replace("http://", "https://"))).await.is_ok());
+}
+
+#[tokio::test]
+async fn sockets_topics_and_frames_have_limits() {
+    let world = World::peopled().await;
+    let vera = world.signed_in("vera").await;
+    let own = format!("http://{}", world.running.address);
+    let mut sockets = Vec::new();
+    for _ in 0..20 {
+        sockets.push(Socket::of(&vera).await);
+    }
+    assert_eq!(Socket::open(&vera, "/api/v1/live", Some(&own)).await.err(), Some(429));
+    assert!(Socket::open(&world.signed_in("otto").await, "/api/v1/live", Some(&own)).await.is_ok());
+    let mut socket = sockets.pop().unwrap();
+    for n in 0..17 {
+        socket.say(&ClientFrame::Subscribe { id: n, topic: Topic::Apps { namespace: Some(web()) } }).await;
+    }
+    let denied = socket.until(|h| if let Some(ServerFrame::Denied { id, problem }) = frame(h) { Some((id, problem.code)) } else { None }).await;
+    assert_eq!(denied, (16, Code::TooMany));
+    socket.0.send(Message::text("x".repeat(70_000))).await.unwrap();
+    loop {
+        match socket.hear().await {
+            Heard::Closed(_) => break,
+            Heard::Nothing => panic!("a frame of 70,000 bytes is taken"),
+            _ => {}
+        }
+    }
+    let mut socket = sockets.pop().unwrap();
+    socket.0.send(Message::text("{\"t\":\"nonsense\"}")).await.unwrap();
+    assert!(matches!(socket.hear().await, Heard::Closed(_)));
+    drop((socket, sockets));
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(world.running.app.numbers.sockets.load(std::sync::atomic::Ordering::SeqCst), 0, "a closed socket gives its place back");
+}
+
+#[tokio::test]
+async fn the_last_word_says_restarting() {
+    let world = World::peopled().await;
+    let mut socket = Socket::of(&world.signed_in("vera").await).await;
+    world.running.life.soft.cancel();
+    let mut heard = Vec::new();
+    loop {
+        match socket.hear().await {
+            Heard::Closed(code) => {
+                heard.push(format!("{code:?}"));
+                break;
+            }
+            Heard::Nothing => panic!("no close frame"),
+            other => heard.push(format!("{other:?}")),
+        }
+    }
+    assert_eq!(heard, ["Frame(Bye { reason: \"restarting\" })", "Some(1012)"]);
+    tokio::time::timeout(Duration::from_secs(3), world.running.life.drain()).await.expect("the end comes soon");
+}

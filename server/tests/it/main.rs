@@ -1,0 +1,15 @@
+//! The whole server on a random port, with a real SQLite file and a cluster made by hand.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unreachable_pub)]
+
+mod attacks;
+mod base_path;
+mod canary;
+mod description;
+mod forms;
+mod live;
+mod logs;
+mod own;
+mod real_cluster;
+mod routes;
+mod support;

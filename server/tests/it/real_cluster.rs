@@ -1,0 +1,69 @@
+//! Against a real cluster: `QUAYSIDE_TEST_KUBECONFIG` names its kubeconfig.
+
+use crate::support::http::{Client, encode};
+use crate::support::{PASSWORD, cookie};
+use quayside::config::{Config, Raw, Texts, gather};
+use quayside::lifecycle::Life;
+use quayside::start::{Running, ground, start};
+use std::time::Duration;
+
+async fn real() -> (Running, Client, tempfile::TempDir) {
+    let kubeconfig = std::env::var("QUAYSIDE_TEST_KUBECONFIG").expect("QUAYSIDE_TEST_KUBECONFIG names a kubeconfig");
+    let dir = tempfile::tempdir().unwrap();
+    let database = dir.path().join("q.db").display().to_string();
+    let settings = [("listen", "127.0.0.1"), ("port", "0"), ("kubeconfig", &kubeconfig), ("admin_password", PASSWORD), ("database", &database)];
+    let flags: Texts = settings.iter().map(|(k, v)| (*k, Raw { text: (*v).to_owned(), origin: (*k).to_owned() })).collect();
+    let config = Config::from_texts(&gather(flags, std::iter::empty()).unwrap()).unwrap();
+    let life = Life::default();
+    let ground = ground(&config, &life).await.unwrap();
+    let running = start(config, ground, life).await.unwrap();
+    let mut client = Client::new(running.address);
+    let reply = client.form("/signin", &format!("name=admin&password={}", encode(PASSWORD))).await;
+    client.cookie = Some(cookie(&reply));
+    for _ in 0..150 {
+        if running.app.portal.health().ready {
+            return (running, client, dir);
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("the watches are not ready after 15 s: {:?}", running.app.portal.health());
+}
+
+#[tokio::test]
+#[ignore = "needs the cluster"]
+async fn every_app_of_the_cluster_has_its_pages() {
+    let (running, client, _dir) = real().await;
+    let list = client.get("/api/v1/apps").await.expect(200).json();
+    let items = list["items"].as_array().unwrap();
+    assert!(!items.is_empty(), "the cluster has no apps");
+    for item in items.iter().take(30) {
+        let at = format!("{}/{}/{}", item["id"]["namespace"].as_str().unwrap(), item["id"]["kind"].as_str().unwrap(), item["id"]["name"].as_str().unwrap());
+        for tab in ["", "/logs", "/metrics", "/events", "/configuration", "/history", "/yaml"] {
+            client.get(&format!("/apps/{at}{tab}")).await.expect(200);
+        }
+    }
+    assert_eq!(quayside::numbers::PANICS.load(std::sync::atomic::Ordering::SeqCst), 0);
+    running.life.soft.cancel();
+    running.life.drain().await;
+}
+
+#[tokio::test]
+#[ignore = "needs the cluster"]
+async fn a_secret_of_the_real_cluster_shows_no_value() {
+    let (running, client, _dir) = real().await;
+    let list = client.get("/api/v1/apps").await.json();
+    let ns = list["items"][0]["id"]["namespace"].as_str().unwrap().to_owned();
+    let name = format!("canary-{}", std::process::id());
+    let api = format!("/api/v1/namespaces/{ns}/secrets");
+    let body = format!(r#"{{"name":"{name}","kind":"opaque","entries":[{{"key":"password","value":"canary-real-77"}}]}}"#);
+    let made = client.json("POST", &api, &body).await;
+    let replies = [client.get(&api).await, client.get(&format!("{api}/{name}")).await, client.get(&format!("/secrets/{ns}/{name}")).await, client.get("/audit").await];
+    client.send("DELETE", &format!("{api}/{name}"), None).await.expect(204);
+    made.expect(201);
+    for reply in &replies {
+        reply.expect(200);
+        assert!(!reply.whole().contains("canary-real-77") && !reply.whole().contains("Y2FuYXJ5LXJlYWwtNzc"), "{}", reply.asked);
+    }
+    running.life.soft.cancel();
+    running.life.drain().await;
+}

@@ -1,0 +1,151 @@
+//! The table of routes, and every route without a session, with one that has ended, and with other people's.
+
+use crate::support::http::{Client, Reply};
+use crate::support::{DAY_MS, World};
+use http::Method;
+use quayside::permissions::{Access, Rule, table};
+
+const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/routes.txt");
+
+fn rules() -> Vec<Rule> {
+    quayside::routes::all().into_iter().map(|r| r.rule).collect()
+}
+
+#[test]
+fn the_table_is_the_one_that_was_reviewed() {
+    let now = table(&rules());
+    if std::env::var_os("QUAYSIDE_TEST_WRITE").is_some() {
+        std::fs::write(TABLE, &now).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(TABLE).unwrap(), now, "the routes changed; look at tests/routes.txt (QUAYSIDE_TEST_WRITE=1 writes it)");
+}
+
+#[test]
+fn no_two_rows_are_the_same_and_only_these_are_public() {
+    let mut seen = std::collections::BTreeSet::new();
+    for rule in rules() {
+        assert!(seen.insert((rule.path, rule.method.to_string())), "{} {}", rule.method, rule.path);
+        let open = ["/up", "/healthy", "/pkg/", "/fonts/", "/{file}", "/signin", "/setup", "/theme", "/api/v1/openapi.json"];
+        let session = rule.path == "/api/v1/session" && rule.method == Method::POST;
+        assert_eq!(rule.access == Access::Public, session || open.iter().any(|p| rule.path.starts_with(p)), "{}", rule.path);
+    }
+}
+
+/// A request to a route, in namespace `web` and team 1.
+async fn ask(client: &Client, rule: &Rule) -> Reply {
+    let path = rule.path.replace("{ns}", "web").replace("{kind}", "deployment").replace("{name}", "shop").replace("{id}", "1");
+    match (rule.method.as_str(), path.starts_with("/api/")) {
+        ("GET" | "DELETE", _) => client.send(rule.method.as_str(), &path, None).await,
+        (method, true) => client.json(method, &path, body(rule.path)).await,
+        (_, false) => client.form(&path, "key=k&value=v&replicas=1&revision=1&name=x&namespaces=web&user=vera&role=viewer&display=x&password=a+long+password+here").await,
+    }
+}
+
+fn body(path: &str) -> &'static str {
+    match path.rsplit('/').next().unwrap() {
+        "scale" => r#"{"replicas":2}"#,
+        "rollback" => r#"{"revision":1}"#,
+        "secrets" => r#"{"name":"s","kind":"opaque","entries":[{"key":"k","value":"v"}]}"#,
+        "session" => r#"{"username":"x","password":"y"}"#,
+        _ => "{}",
+    }
+}
+
+fn turned_away(reply: &Reply, path: &str) {
+    if path.starts_with("/api/") {
+        reply.expect(401);
+        assert_eq!((reply.header("content-type"), reply.json()["code"].as_str()), (Some("application/problem+json"), Some("unauthenticated")));
+    } else {
+        reply.expect(303);
+        assert!(reply.header("location").unwrap().starts_with("/signin"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_gets_past_the_gate_without_a_session() {
+    let world = World::peopled().await;
+    for rule in rules().iter().filter(|r| !matches!(r.access, Access::Public | Access::Token)) {
+        turned_away(&ask(&world.client(), rule).await, rule.path);
+        let mut forged = world.client();
+        forged.cookie = Some("quayside_session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA".into());
+        turned_away(&ask(&forged, rule).await, rule.path);
+    }
+    assert!(world.cluster.done.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn nobody_gets_past_the_gate_with_a_session_that_has_ended() {
+    let world = World::peopled().await;
+    let olga = world.signed_in("olga").await;
+    olga.get("/apps/web").await.expect(200);
+    world.clock.push(8 * DAY_MS);
+    for rule in rules().iter().filter(|r| !matches!(r.access, Access::Public | Access::Token)) {
+        turned_away(&ask(&olga, rule).await, rule.path);
+    }
+    assert!(world.cluster.done.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn another_team_gets_nothing_of_a_namespace() {
+    let world = World::peopled().await;
+    let dora = world.signed_in("dora").await;
+    for rule in rules().iter().filter(|r| matches!(r.access, Access::Viewer | Access::Operator | Access::TeamOwner | Access::PortalAdmin)) {
+        let reply = ask(&dora, rule).await;
+        assert!(matches!(reply.status, 403 | 404), "{} {} answered {}: {}", rule.method, rule.path, reply.status, reply.body);
+        // A namespace that exists looks like one that does not.
+        if rule.path.contains("{ns}") && rule.method == Method::GET {
+            let nowhere = rule.path.replace("{ns}", "nowhere").replace("{kind}", "deployment").replace("{name}", "shop");
+            let same = dora.get(&nowhere).await;
+            assert_eq!((same.status, same.body.replace("nowhere", "web").len()), (reply.status, reply.body.len()), "{}", rule.path);
+        }
+    }
+    assert!(world.cluster.done.lock().unwrap().is_empty());
+    assert!(world.cluster.secrets.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_viewer_changes_nothing_and_an_operator_manages_nobody() {
+    let world = World::peopled().await;
+    let (vera, otto) = (world.signed_in("vera").await, world.signed_in("otto").await);
+    for rule in rules() {
+        match rule.access {
+            Access::Operator | Access::TeamOwner | Access::PortalAdmin => {
+                ask(&vera, &rule).await.expect(403);
+                if rule.access != Access::Operator {
+                    ask(&otto, &rule).await.expect(403);
+                }
+            }
+            Access::Viewer if rule.method == Method::GET && !rule.path.contains("secrets/{name}") && !rule.path.ends_with("{ns}/{name}") => {
+                ask(&vera, &rule).await.expect(200);
+            }
+            _ => {}
+        }
+    }
+    assert!(world.cluster.done.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn an_operator_may_what_the_table_says() {
+    let world = World::peopled().await;
+    let otto = world.signed_in("otto").await;
+    for rule in rules().iter().filter(|r| r.access == Access::Operator && r.path.contains("/apps/{kind}/") && r.path.starts_with("/api/")) {
+        let reply = ask(&otto, rule).await;
+        assert!(matches!(reply.status, 204 | 422), "{} {} answered {}: {}", rule.method, rule.path, reply.status, reply.body);
+    }
+    assert!(world.cluster.done.lock().unwrap().contains(&"scale web/deployment/shop 2".to_owned()));
+}
+
+#[tokio::test]
+async fn unknown_routes_and_methods_are_told() {
+    let world = World::peopled().await;
+    let vera = world.signed_in("vera").await;
+    for path in ["/nope", "/apps/web/deployment", "/apps/web/pod/x", "/apps/web/deployment/shop/nope", "/apps/UPPER", "/users/1/2/3", "/api", "/api/v2/x"] {
+        vera.get(path).await.expect(404);
+    }
+    assert_eq!(vera.get("/api/v1/nope").await.expect(404).json()["code"], "not_found");
+    let reply = vera.send("PATCH", "/api/v1/session", None).await;
+    assert_eq!(reply.expect(405).json()["code"], "method_not_allowed");
+    vera.send("POST", "/apps", None).await.expect(405);
+    // The page of a problem knows who is signed in; so does its status.
+    assert!(vera.get("/apps/nowhere").await.expect(403).header("content-type").unwrap().starts_with("text/html"));
+}

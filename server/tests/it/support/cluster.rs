@@ -1,0 +1,246 @@
+//! A cluster made by hand: two deployments, secrets in memory, logs from a script.
+
+use async_trait::async_trait;
+use bytes::Bytes as Buffer;
+use domain::facts::{AppFacts, Container, ContainerSpec, ContainerState, Pod, Replicas, Workload};
+use domain::secret::{SecretSpec, SecretValue};
+use domain::spec::AppSpec;
+use domain::view::{ClusterHealth, ContainerConfig, Plan, Revision};
+use domain::{AppId, KeyName, Kind, Namespace, SecretName, UnixMs, WorkloadName};
+use futures::StreamExt;
+use futures::stream::{self, BoxStream};
+use service::ports::{Cluster, ClusterError, ClusterResult, LogTarget, NamespaceApps, PodUsage, StoredSecret, World};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+use std::sync::{Arc, Mutex};
+use tokio::sync::watch;
+
+pub fn id(ns: &str, name: &str) -> AppId {
+    AppId { namespace: Namespace::parse(ns).unwrap(), kind: Kind::Deployment, name: WorkloadName::parse(name).unwrap() }
+}
+
+pub struct StubCluster {
+    world: watch::Sender<Arc<World>>,
+    pub secrets: Mutex<BTreeMap<(String, String), StoredSecret>>,
+    pub done: Mutex<Vec<String>>,
+    /// What a log gives: whole batches, then silence when `follow` is asked for.
+    pub log: Mutex<Vec<Buffer>>,
+    /// Endless log instead, and how many bytes of it were taken.
+    pub endless: Mutex<bool>,
+    pub taken: Arc<AtomicU64>,
+}
+
+fn facts(app: &AppId, ready: u32) -> AppFacts {
+    let labels = Default::default();
+    let pod = Pod {
+        name: format!("{}-1", app.name),
+        uid: format!("{app}-1"),
+        template_hash: None,
+        owner: None,
+        phase: "Running".into(),
+        reason: String::new(),
+        message: String::new(),
+        node: Some("node".into()),
+        ip: None,
+        created: UnixMs(1),
+        deleting: None,
+        conditions: vec![],
+        containers: vec![Container {
+            name: "app".into(),
+            image: "r/app:1".into(),
+            init: false,
+            ready: ready > 0,
+            started: true,
+            restarts: 0,
+            state: ContainerState::Running { since: None },
+            last: None,
+        }],
+    };
+    AppFacts {
+        workload: Arc::new(Workload {
+            id: app.clone(),
+            uid: app.to_string(),
+            resource_version: "1".into(),
+            labels: Clone::clone(&labels),
+            release: None,
+            created: UnixMs(1),
+            changed: None,
+            generation: 1,
+            observed_generation: 1,
+            replicas: Replicas { wanted: 1, current: 1, updated: 1, ready, available: ready },
+            paused: false,
+            selector: Clone::clone(&labels),
+            template_labels: labels,
+            revision: Some(1),
+            progress_deadline_s: None,
+            conditions: vec![],
+            containers: vec![ContainerSpec {
+                name: "app".into(),
+                image: "r/app:1".into(),
+                init: false,
+                cpu_request: None,
+                cpu_limit: None,
+                memory_request: None,
+                memory_limit: None,
+                liveness: None,
+                readiness: None,
+                startup: None,
+                ports: vec![],
+            }],
+            secrets: vec![],
+            config_maps: vec![],
+            pull_secrets: vec![],
+            claims: vec![],
+            job: None,
+            cron: None,
+        }),
+        pods: vec![Arc::new(pod)],
+        events: vec![],
+        services: vec![],
+        ingresses: vec![],
+        claims: vec![],
+        replica_sets: vec![],
+    }
+}
+
+impl StubCluster {
+    pub fn new() -> Self {
+        let cluster = Self {
+            world: watch::Sender::default(),
+            secrets: Mutex::default(),
+            done: Mutex::default(),
+            log: Mutex::new(vec![Buffer::from_static(b"2026-11-21T05:04:03.000000001Z first\n2026-11-21T05:04:03.000000002Z second\n")]),
+            endless: Mutex::new(false),
+            taken: Arc::default(),
+        };
+        for (ns, name) in [("web", "shop"), ("data", "store")] {
+            cluster.put(&id(ns, name), 1);
+        }
+        cluster
+    }
+
+    fn change(&self, ns: &Namespace, edit: impl FnOnce(&mut NamespaceApps)) {
+        self.world.send_modify(|world| {
+            let mut new = (**world).clone();
+            let mut apps = new.namespaces.get(ns).map(|a| (**a).clone()).unwrap_or_default();
+            edit(&mut apps);
+            new.namespaces.insert(ns.clone(), Arc::new(apps));
+            new.version += 1;
+            new.health = ClusterHealth { server: "https://stub".into(), ready: true, ..ClusterHealth::default() };
+            *world = Arc::new(new);
+        });
+    }
+
+    pub fn put(&self, app: &AppId, ready: u32) {
+        self.change(&app.namespace.clone(), |apps| {
+            apps.apps.insert(app.clone(), Arc::new(facts(app, ready)));
+        });
+    }
+
+    pub fn remove(&self, app: &AppId) {
+        self.change(&app.namespace.clone(), |apps| {
+            apps.apps.remove(app);
+        });
+    }
+
+    fn note(&self, what: String) -> ClusterResult<()> {
+        self.done.lock().unwrap().push(what);
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Cluster for StubCluster {
+    fn world(&self) -> watch::Receiver<Arc<World>> {
+        self.world.subscribe()
+    }
+    async fn usage(&self) -> ClusterResult<Vec<PodUsage>> {
+        Err(ClusterError::Missing("no metrics-server".into()))
+    }
+    async fn logs(&self, target: &LogTarget) -> ClusterResult<BoxStream<'static, ClusterResult<Buffer>>> {
+        if *self.endless.lock().unwrap() {
+            let line = format!("2026-11-21T05:04:03.000000001Z {}\n", "x".repeat(200));
+            let batch = Buffer::from(line.repeat(256));
+            let taken = self.taken.clone();
+            return Ok(stream::repeat(batch)
+                .map(move |b| {
+                    taken.fetch_add(b.len() as u64, SeqCst);
+                    Ok(b)
+                })
+                .boxed());
+        }
+        let batches = stream::iter(self.log.lock().unwrap().clone()).map(Ok);
+        Ok(if target.query.follow { batches.chain(stream::pending()).boxed() } else { batches.boxed() })
+    }
+    async fn configuration(&self, _: &AppId) -> ClusterResult<Vec<ContainerConfig>> {
+        Ok(vec![ContainerConfig { name: "app".into(), ..Default::default() }])
+    }
+    async fn yaml(&self, _: &AppId) -> ClusterResult<String> {
+        Ok("kind: Deployment\n".into())
+    }
+    async fn revisions(&self, _: &AppId) -> ClusterResult<Vec<Revision>> {
+        Ok(vec![Revision { number: 1, current: true, template: "a: 1\n".into(), ..Default::default() }])
+    }
+    async fn restart(&self, app: &AppId, _: UnixMs) -> ClusterResult<()> {
+        self.note(format!("restart {app}"))
+    }
+    async fn scale(&self, app: &AppId, replicas: u32) -> ClusterResult<()> {
+        self.note(format!("scale {app} {replicas}"))
+    }
+    async fn set_paused(&self, app: &AppId, paused: bool) -> ClusterResult<()> {
+        self.note(format!("paused {app} {paused}"))
+    }
+    async fn rollback(&self, app: &AppId, revision: u64) -> ClusterResult<()> {
+        self.note(format!("rollback {app} {revision}"))
+    }
+    async fn delete(&self, app: &AppId) -> ClusterResult<()> {
+        self.note(format!("delete {app}"))
+    }
+    async fn dry_run(&self, _: &AppSpec) -> ClusterResult<Plan> {
+        Ok(Plan { checks: vec![], yaml: "kind: Deployment\n".into() })
+    }
+    async fn create(&self, spec: &AppSpec) -> ClusterResult<AppId> {
+        let app = id(spec.namespace.as_str(), spec.name.as_str());
+        self.note(format!("create {app}"))?;
+        Ok(app)
+    }
+    async fn secrets(&self, namespace: &Namespace) -> ClusterResult<Vec<StoredSecret>> {
+        Ok(self.secrets.lock().unwrap().iter().filter(|((ns, _), _)| ns == namespace.as_str()).map(|(_, s)| s.clone()).collect())
+    }
+    async fn secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<StoredSecret> {
+        let key = (namespace.to_string(), name.to_string());
+        self.secrets.lock().unwrap().get(&key).cloned().ok_or_else(|| ClusterError::Missing("There is no such secret.".into()))
+    }
+    async fn create_secret(&self, spec: &SecretSpec) -> ClusterResult<()> {
+        let key = (spec.namespace.to_string(), spec.name.to_string());
+        let stored = StoredSecret {
+            name: spec.name.to_string(),
+            kind: spec.kind.kubernetes().into(),
+            created: UnixMs(1),
+            data: spec.data.iter().map(|(k, v)| (k.to_string(), v.clone())).collect(),
+            managed_by: None,
+            immutable: false,
+            resource_version: "1".into(),
+        };
+        match self.secrets.lock().unwrap().insert(key, stored) {
+            None => Ok(()),
+            Some(_) => Err(ClusterError::Conflict("That name is taken.".into())),
+        }
+    }
+    async fn set_secret_key(&self, namespace: &Namespace, name: &SecretName, key: &KeyName, value: Option<&SecretValue>) -> ClusterResult<()> {
+        let mut all = self.secrets.lock().unwrap();
+        let secret = all.get_mut(&(namespace.to_string(), name.to_string())).ok_or_else(|| ClusterError::Missing("There is no such secret.".into()))?;
+        match value {
+            Some(value) => secret.data.insert(key.to_string(), value.clone()),
+            None => secret.data.remove(key.as_str()),
+        };
+        Ok(())
+    }
+    async fn delete_secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<()> {
+        self.secrets.lock().unwrap().remove(&(namespace.to_string(), name.to_string()));
+        Ok(())
+    }
+    async fn config_maps(&self, _: &Namespace) -> ClusterResult<Vec<(String, Vec<String>)>> {
+        Ok(vec![])
+    }
+}

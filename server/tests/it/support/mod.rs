@@ -1,0 +1,128 @@
+//! What every test stands on.
+
+pub mod cluster;
+pub mod http;
+pub mod log;
+pub mod socket;
+
+use cluster::StubCluster;
+use domain::UnixMs;
+use http::{Client, Reply};
+use quayside::config::{Config, Raw, gather};
+use quayside::entropy::OsRng;
+use quayside::lifecycle::Life;
+use quayside::start::{Ground, Running, start};
+use service::ports::Clock;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
+use tempfile::TempDir;
+
+pub const PASSWORD: &str = "a long enough password";
+pub const DAY_MS: i64 = 86_400_000;
+
+/// A clock that runs, and that a test can push ahead.
+#[derive(Default)]
+pub struct PushedClock(AtomicI64);
+
+impl PushedClock {
+    pub fn push(&self, ms: i64) {
+        self.0.fetch_add(ms, SeqCst);
+    }
+}
+
+impl Clock for PushedClock {
+    fn now(&self) -> UnixMs {
+        quayside::entropy::SystemClock.now().plus(self.0.load(SeqCst))
+    }
+}
+
+/// A portal with three teams' worth of people:
+/// `admin`; `vera` (viewer), `otto` (operator), `olga` (owner) of team Web in `web`; `dora` (owner) of Data in `data`.
+pub struct World {
+    pub running: Running,
+    pub cluster: Arc<StubCluster>,
+    pub clock: Arc<PushedClock>,
+    pub dir: TempDir,
+}
+
+impl World {
+    pub async fn new() -> Self {
+        Self::with(&[]).await
+    }
+
+    pub async fn with(settings: &[(&'static str, &str)]) -> Self {
+        log::catch();
+        let dir = tempfile::tempdir().unwrap();
+        let site = dir.path().join("site");
+        std::fs::create_dir_all(site.join("pkg")).unwrap();
+        std::fs::write(site.join("pkg/quayside.abcdefgh12.js"), "export default 1;").unwrap();
+        std::fs::write(site.join("pkg/quayside.abcdefgh12.wasm"), "wasm").unwrap();
+        std::fs::write(site.join("favicon.svg"), "<svg xmlns='http://www.w3.org/2000/svg'/>").unwrap();
+        std::fs::write(dir.path().join("secret-file"), "outside of the site").unwrap();
+        let mut flags: quayside::config::Texts = Default::default();
+        let mut set = |key: &'static str, text: String| flags.insert(key, Raw { text, origin: key.to_owned() });
+        set("listen", "127.0.0.1".to_owned());
+        set("port", "0".to_owned());
+        set("database", dir.path().join("q.db").display().to_string());
+        set("site_root", site.display().to_string());
+        set("admin_password", PASSWORD.to_owned());
+        set("argon2_memory", "64".to_owned());
+        set("argon2_iterations", "1".to_owned());
+        for (key, text) in settings {
+            set(key, (*text).to_owned());
+        }
+        let config = Config::from_texts(&gather(flags, std::iter::empty()).unwrap()).unwrap();
+        let store = store::SqliteStore::open(&config.database).await.unwrap();
+        let cluster = Arc::new(StubCluster::new());
+        let clock = Arc::new(PushedClock::default());
+        let ground = Ground { store: Arc::new(store), cluster: cluster.clone(), clock: clock.clone(), rng: Arc::new(OsRng) };
+        let running = start(config, ground, Life::default()).await.unwrap();
+        Self { running, cluster, clock, dir }
+    }
+
+    /// The same with teams and people.
+    pub async fn peopled() -> Self {
+        Self::new().await.and_people().await
+    }
+
+    pub async fn and_people(self) -> Self {
+        let base = self.running.app.config.base_path.to_string();
+        let admin = self.signed_in("admin").await;
+        for name in ["vera", "otto", "olga", "dora"] {
+            let form = format!("name={name}&display={name}&password={}", http::encode(PASSWORD));
+            admin.form(&format!("{base}/users/create"), &form).await.expect(303);
+        }
+        for (name, ns) in [("Web", "web"), ("Data", "data")] {
+            admin.form(&format!("{base}/teams/create"), &format!("name={name}&namespaces={ns}")).await.expect(303);
+        }
+        for (team, user, role) in [(1, "vera", "viewer"), (1, "otto", "operator"), (1, "olga", "owner"), (2, "dora", "owner")] {
+            admin.form(&format!("{base}/teams/{team}/member"), &format!("user={user}&role={role}")).await.expect(303);
+        }
+        self
+    }
+
+    pub fn client(&self) -> Client {
+        Client::new(self.running.address)
+    }
+
+    pub async fn signed_in(&self, name: &str) -> Client {
+        let base = self.running.app.config.base_path.to_string();
+        let mut client = self.client();
+        let reply = client.form(&format!("{base}/signin"), &format!("name={name}&password={}", http::encode(PASSWORD))).await;
+        reply.expect(303);
+        client.cookie = Some(cookie(&reply));
+        client
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        self.running.life.soft.cancel();
+        self.running.life.hard.cancel();
+    }
+}
+
+pub fn cookie(reply: &Reply) -> String {
+    let set = reply.header("set-cookie").expect("a cookie");
+    set.split(';').next().unwrap().to_owned()
+}
