@@ -1,38 +1,42 @@
-//! Logs of an app: one reader per container, merged into one feed that follows new pods and survives cuts.
+//! Logs of a whole app as one feed: every container of every pod, new pods as they come.
 //!
-//! The node's log is asked for with timestamps always: they are what makes resuming exact. Nothing here looks at
-//! single lines except right after a cut. A reader that does not keep up fills its own queue, after which its own
-//! readers wait; nobody else notices.
+//! One task per container reads ahead into its lane (see `lanes`), one task follows the index for new pods. Lines
+//! of one container stay in order; between containers they come as they arrive, and the page sorts them by time.
 
 mod cutter;
-mod reader;
-mod resume;
+mod lanes;
+mod moment;
+mod source;
+mod strip;
+
+pub use strip::TimeStripper;
 
 use crate::access::Viewer;
 use crate::error::{Failure, Outcome};
 use crate::portal::Portal;
-use crate::ports::World;
 use bytes::Bytes;
 use domain::facts::{AppFacts, Container, ContainerState, Pod};
 use domain::live::LogQuery;
 use domain::{AppId, Code, UnixMs};
-use reader::Reader;
-use std::collections::HashSet;
-use std::sync::Arc;
-use tokio::sync::{OwnedSemaphorePermit, mpsc, watch};
-use tokio_util::sync::{CancellationToken, DropGuard};
+use lanes::{LaneWriter, Lanes, Pool};
+use source::Source;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinSet;
+use tokio_util::task::AbortOnDropHandle;
 
-/// Most containers whose logs one feed merges.
+/// Containers of one feed that are read at the same time.
 pub const MAX_SOURCES: usize = 64;
-/// Most lines from the end that may be asked for per container.
-pub const MAX_TAIL: u32 = 100_000;
-/// Batches that wait for a slow reader; each is at most as large as a read from the network, 64 KiB.
-const QUEUE: usize = 128;
+/// Logs that one person may have open.
+const PER_PERSON: u32 = 48;
+/// Most lines from the end of one container.
+const MAX_TAIL: u32 = 100_000;
 
-/// What comes out of a feed.
+/// What a feed gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LogItem {
-    /// A container whose lines will come under this number.
+    /// A container whose lines will come, under a number.
     Source {
         /// The number.
         source: u16,
@@ -41,16 +45,17 @@ pub enum LogItem {
         /// Container.
         container: String,
     },
-    /// Whole lines, each with its RFC 3339 time and a space in front; see [`domain::live::LogBatch`] for very long ones.
+    /// Whole lines, each with its RFC 3339 time in front and a line feed behind. A line over 256 KiB comes in
+    /// pieces that follow each other, of which only the last ends in a line feed.
     Lines {
         /// The container's number.
         source: u16,
         /// The lines.
         bytes: Bytes,
     },
-    /// A remark: restarted, ended, waits.
+    /// A remark of the portal.
     Note {
-        /// The container's number.
+        /// The container's number, or [`FEED`].
         source: u16,
         /// When.
         at: UnixMs,
@@ -61,129 +66,208 @@ pub enum LogItem {
     },
 }
 
+/// The number under which the feed itself speaks, not one of its containers.
+pub const FEED: u16 = u16::MAX;
+
 /// An open log. Dropping it stops the reading.
 pub struct LogFeed {
-    items: mpsc::Receiver<LogItem>,
-    _stop: DropGuard,
-    _slot: OwnedSemaphorePermit,
+    lanes: Arc<Lanes>,
+    _reading: AbortOnDropHandle<()>,
+    _place: Place,
 }
 
 impl LogFeed {
-    /// The next item; `None` once all has been read and nothing more will come.
+    /// What comes next; `None` at the end. Nothing is lost where the future is dropped before it is ready.
     pub async fn next(&mut self) -> Option<LogItem> {
-        self.items.recv().await
+        self.lanes.next().await
+    }
+}
+
+/// Places for open logs.
+pub(crate) struct Places {
+    all: Arc<Semaphore>,
+    by_person: Arc<Mutex<HashMap<i64, u32>>>,
+    pool: Arc<Pool>,
+}
+
+/// One of them, taken until it is dropped.
+struct Place {
+    person: i64,
+    by_person: Arc<Mutex<HashMap<i64, u32>>>,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Places {
+    pub(crate) fn new(places: usize, pool: usize) -> Self {
+        Self { all: Arc::new(Semaphore::new(places.max(1))), by_person: Arc::default(), pool: Arc::new(Pool::new(pool)) }
+    }
+
+    fn take(&self, person: i64) -> Outcome<Place> {
+        let too_many = |sentence: &str| Failure::told(Code::TooMany, sentence);
+        let permit = self.all.clone().try_acquire_owned();
+        let permit = permit.map_err(|_| too_many("The portal reads as many logs as it may. Try again in a moment."))?;
+        let mut by_person = self.by_person.lock().unwrap_or_else(PoisonError::into_inner);
+        let open = by_person.entry(person).or_default();
+        if *open >= PER_PERSON {
+            return Err(too_many("You have too many logs open. Close some of their pages first."));
+        }
+        *open += 1;
+        drop(by_person);
+        Ok(Place { person, by_person: self.by_person.clone(), _permit: permit })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut by_person = self.by_person.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(open) = by_person.get_mut(&self.person) {
+            *open -= 1;
+            if *open == 0 {
+                by_person.remove(&self.person);
+            }
+        }
     }
 }
 
 impl Portal {
-    /// Opens the log of an app, or of one pod or container of it.
+    /// Opens the log of an app. `query.timestamps` is left to the reader: every line has its time in front, see
+    /// [`TimeStripper`].
     ///
     /// # Errors
-    /// There is no such app, pod or container, or too many logs are open.
-    pub async fn open_log(&self, viewer: &Viewer<'_>, app: &AppId, mut query: LogQuery) -> Outcome<LogFeed> {
+    /// Where there is no such app, pod or container, or too many logs are open.
+    pub async fn open_log(&self, viewer: &Viewer<'_>, app: &AppId, query: LogQuery) -> Outcome<LogFeed> {
         let facts = self.facts(viewer.namespace(), app)?;
-        query.tail_lines = query.tail_lines.map(|n| n.min(MAX_TAIL));
-        if let Some(problem) = unknown(&facts, &query) {
-            return Err(Failure::told(Code::NotFound, problem));
+        refuse_unknown(&facts, &query)?;
+        let place = self.log_places().take(viewer.actor().user().id)?;
+        let lanes = Lanes::new(self.log_places().pool.clone(), self.settings().log_read_ahead);
+        let query = LogQuery { tail_lines: query.tail_lines.map(|n| n.min(MAX_TAIL)), ..query };
+        let reading = Reading { portal: self.clone(), app: app.clone(), query, voice: lanes.lane(FEED), lanes: lanes.clone() };
+        tracing::debug!(%app, "a log was opened");
+        Ok(LogFeed { lanes, _reading: AbortOnDropHandle::new(tokio::spawn(reading.run())), _place: place })
+    }
+}
+
+fn refuse_unknown(facts: &AppFacts, query: &LogQuery) -> Outcome<()> {
+    let gone = |sentence: String| Err(Failure::told(Code::NotFound, sentence));
+    let mut pods = facts.pods.iter().filter(|p| query.pod.as_ref().is_none_or(|name| *name == p.name)).peekable();
+    if let (Some(_), None) = (&query.pod, pods.peek()) {
+        return gone("This app has no such pod any more; a newer one may have taken its place. Choose one from the list.".into());
+    }
+    if let Some(container) = &query.container {
+        let in_template = facts.workload.containers.iter().any(|c| c.name == *container);
+        if !in_template && !pods.any(|p| p.containers.iter().any(|c| c.name == *container)) {
+            return gone("This app has no such container. Choose one from the list.".into());
         }
-        let slot = Arc::clone(self.log_slots())
-            .try_acquire_owned()
-            .map_err(|_| Failure::told(Code::TooMany, "Too many logs are open at once. Close one, or try again in a moment."))?;
-        let (sender, items) = mpsc::channel(QUEUE);
-        let stop = CancellationToken::new();
-        let feed = Feed { portal: self.clone(), app: app.clone(), query, sender, stop: stop.clone() };
-        tokio::spawn(feed.run());
-        Ok(LogFeed { items, _stop: stop.drop_guard(), _slot: slot })
     }
+    Ok(())
 }
 
-/// Says what of the query does not exist.
-fn unknown(facts: &AppFacts, query: &LogQuery) -> Option<String> {
-    let name = &facts.workload.id.name;
-    if let Some(pod) = &query.pod
-        && !facts.pods.iter().any(|p| &p.name == pod)
-    {
-        return Some(format!("{name} has no pod {pod} any more. Choose one of its {} pods.", facts.pods.len()));
-    }
-    let container = query.container.as_ref()?;
-    let known = facts.workload.containers.iter().any(|c| &c.name == container) || facts.pods.iter().any(|p| p.containers.iter().any(|c| &c.name == container));
-    (!known).then(|| format!("{name} has no container {container}."))
+/// Whether the container is read. Init containers that ended well have said what they had to say long ago.
+fn wanted(pod: &Pod, container: &Container, query: &LogQuery) -> bool {
+    let done = container.init && matches!(&container.state, ContainerState::Ended(e) if e.exit_code == 0);
+    query.pod.as_ref().is_none_or(|name| *name == pod.name)
+        && match &query.container {
+            Some(name) => *name == container.name,
+            None => !done && (!query.previous || container.last.is_some()),
+        }
 }
 
-/// The app in the world, if it is still there.
-fn find(world: &World, app: &AppId) -> Option<Arc<AppFacts>> {
-    world.namespaces.get(&app.namespace)?.apps.get(app).cloned()
-}
-
-struct Feed {
+/// Finds the containers and reads them.
+struct Reading {
     portal: Portal,
     app: AppId,
     query: LogQuery,
-    sender: mpsc::Sender<LogItem>,
-    stop: CancellationToken,
+    voice: LaneWriter,
+    lanes: Arc<Lanes>,
 }
 
-impl Feed {
-    async fn run(self) {
-        let stop = self.stop.clone();
-        tokio::select! {
-            () = stop.cancelled() => {}
-            () = self.sender.closed() => {}
-            () = self.follow_pods() => {}
-        }
-    }
+/// Ends the lanes also where the task is aborted or panics.
+struct Ending(Arc<Lanes>);
 
-    async fn follow_pods(&self) {
-        let mut world: watch::Receiver<Arc<World>> = self.portal.cluster().world();
-        let mut opened: HashSet<(String, String)> = HashSet::new();
-        let mut first = true;
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.0.end();
+    }
+}
+
+impl Reading {
+    async fn run(self) {
+        let _ending = Ending(self.lanes.clone());
+        let mut world = self.portal.cluster().world();
+        let mut tasks = JoinSet::new();
+        let mut known = HashSet::<(String, String)>::new();
+        let mut first = None::<HashSet<String>>;
+        let mut next = 0_u16;
+        let mut told_full = false;
         loop {
-            let facts = find(&world.borrow_and_update(), &self.app);
-            let Some(facts) = facts else { return self.say_gone().await };
-            for pod in facts.pods.iter().filter(|p| self.query.pod.as_ref().is_none_or(|name| name == &p.name)) {
-                for container in pod.containers.iter().filter(|c| self.wants(pod, c)) {
-                    let key = (pod.uid.clone(), container.name.clone());
-                    if opened.len() < MAX_SOURCES && opened.insert(key) {
-                        self.open(u16::try_from(opened.len() - 1).unwrap_or(u16::MAX), pod, container, first);
+            let facts = world.borrow_and_update().namespaces.get(&self.app.namespace).and_then(|n| n.apps.get(&self.app)).cloned();
+            let mut waiting = 0_usize;
+            if let Some(facts) = &facts {
+                let first = first.get_or_insert_with(|| facts.pods.iter().map(|p| p.uid.clone()).collect());
+                known.retain(|(uid, _)| facts.pods.iter().any(|p| p.uid == *uid));
+                first.retain(|uid| facts.pods.iter().any(|p| p.uid == *uid));
+                for (pod, container) in new_containers(facts, &self.query, &known) {
+                    if tasks.len() >= MAX_SOURCES {
+                        waiting += 1;
+                        continue;
                     }
+                    if next == FEED {
+                        return self.note("end", "This log has had too many containers. Open it again.".into()).await;
+                    }
+                    known.insert((pod.uid.clone(), container.name.clone()));
+                    tasks.spawn(self.source(next, pod, container, first.contains(&pod.uid)).run());
+                    next += 1;
+                }
+                if waiting > 0 && !told_full {
+                    told_full = true;
+                    let sentence = format!("{MAX_SOURCES} containers are read at the same time; {waiting} more wait until one ends. Choose a pod or a container to see it alone.");
+                    self.note("warn", sentence).await;
                 }
             }
-            first = false;
-            if !self.query.follow || world.changed().await.is_err() {
+            let follow = self.query.follow && !self.query.previous;
+            if tasks.is_empty() && waiting == 0 && (!follow || facts.is_none()) {
+                if next == 0 {
+                    let sentence = if self.query.previous { "No container of this app has run before." } else { "This app has no pods, so there is no log." };
+                    self.note("info", sentence.into()).await;
+                } else if follow {
+                    self.note("end", "The app was deleted.".into()).await;
+                }
                 return;
+            }
+            if next == 0 && !told_full {
+                told_full = true;
+                self.note("info", "This app has no pods yet; lines appear as soon as one starts.".into()).await;
+            }
+            tokio::select! {
+                changed = world.changed(), if follow => if changed.is_err() { return },
+                Some(_) = tasks.join_next() => {}
             }
         }
     }
 
-    /// Init containers that ended well are left out unless asked for by name.
-    fn wants(&self, pod: &Pod, container: &Container) -> bool {
-        match &self.query.container {
-            Some(name) => name == &container.name,
-            None if container.init => !matches!(&container.state, ContainerState::Ended(e) if e.exit_code == 0) && pod.phase != "Succeeded",
-            None => true,
-        }
-    }
-
-    fn open(&self, source: u16, pod: &Pod, container: &Container, from_start: bool) {
+    fn source(&self, number: u16, pod: &Pod, container: &Container, at_first: bool) -> Source {
         let mut query = self.query.clone();
-        if !from_start {
-            // A pod that came later is read from its first line.
+        if !at_first {
+            // The end of the log was asked of what was there; of what comes, everything.
             query.tail_lines = None;
             query.since_seconds = None;
         }
-        let reader = Reader::new(self.portal.clone(), self.app.clone(), source, pod, container.name.clone(), query, self.sender.clone());
-        let stop = self.stop.clone();
-        tokio::spawn(async move {
-            tokio::select! {
-                () = stop.cancelled() => {}
-                () = reader.run() => {}
-            }
-        });
+        Source::new(self.portal.clone(), self.app.clone(), pod, container, query, self.lanes.lane(number))
     }
 
-    async fn say_gone(&self) {
-        let note = LogItem::Note { source: 0, at: self.portal.now(), tone: "end".to_owned(), text: format!("{} is gone, so nothing more will come.", self.app.name) };
-        // Nobody may be there to hear it.
-        let _unheard = self.sender.send(note).await;
+    async fn note(&self, tone: &str, text: String) {
+        self.voice.item(LogItem::Note { source: FEED, at: self.portal.now(), tone: tone.into(), text }).await;
     }
 }
+
+/// Containers that are not read yet, those of the newest pods first.
+fn new_containers<'a>(facts: &'a AppFacts, query: &LogQuery, known: &HashSet<(String, String)>) -> Vec<(&'a Pod, &'a Container)> {
+    let all = facts.pods.iter().flat_map(|pod| pod.containers.iter().map(move |container| (&**pod, container)));
+    let is_new = |(pod, container): &(&Pod, &Container)| wanted(pod, container, query) && !known.contains(&(pod.uid.clone(), container.name.clone()));
+    let mut new = all.filter(is_new).collect::<Vec<_>>();
+    new.sort_by_key(|(pod, _)| std::cmp::Reverse(pod.created));
+    new
+}
+
+#[cfg(test)]
+mod tests;

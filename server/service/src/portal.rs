@@ -5,6 +5,7 @@
 use crate::audit::RecentRefusals;
 use crate::board::Board;
 use crate::error::Outcome;
+use crate::logs::Places;
 use crate::metrics::UsageNow;
 use crate::ports::{Clock, Cluster, Rng, Store};
 use domain::UnixMs;
@@ -43,6 +44,8 @@ pub struct Settings {
     pub logs_at_once: usize,
     /// Bytes read ahead per container of an open log.
     pub log_read_ahead: usize,
+    /// Bytes read ahead over all open logs, beyond 256 KiB that each container of an open log may always have.
+    pub log_pool: usize,
 }
 
 impl Default for Settings {
@@ -61,6 +64,7 @@ impl Default for Settings {
             board_refresh_ms: 15_000,
             logs_at_once: 256,
             log_read_ahead: 8 * 1024 * 1024,
+            log_pool: 128 * 1024 * 1024,
         }
     }
 }
@@ -90,8 +94,8 @@ struct Inner {
     fingerprint_key: zeroize::Zeroizing<[u8; 32]>,
     board: watch::Sender<Arc<Board>>,
     usage: watch::Sender<Arc<UsageNow>>,
-    /// Permits to hold a log open.
-    logs: Arc<Semaphore>,
+    /// Places for open logs.
+    logs: Places,
 }
 
 impl Portal {
@@ -107,7 +111,7 @@ impl Portal {
             hashing_queue: Arc::new(Semaphore::new(crate::password::QUEUE)),
             recent_refusals: RecentRefusals::default(),
             hashing: Arc::new(Semaphore::new(settings.hashes_at_once.max(1))),
-            logs: Arc::new(Semaphore::new(settings.logs_at_once.max(1))),
+            logs: Places::new(settings.logs_at_once, settings.log_pool),
             decoy: OnceCell::new(),
             set_up_token: Mutex::new(None),
             access: watch::Sender::new(0),
@@ -210,7 +214,7 @@ impl Portal {
         &self.0.usage
     }
 
-    pub(crate) fn log_slots(&self) -> &Arc<Semaphore> {
+    pub(crate) fn log_places(&self) -> &Places {
         &self.0.logs
     }
 }

@@ -1,0 +1,365 @@
+//! One container's log: opened, read, and opened again where it was cut.
+
+use super::LogItem;
+use super::cutter::{Cutter, Fed};
+use super::lanes::LaneWriter;
+use crate::portal::Portal;
+use crate::ports::{ClusterError, ClusterResult, LogTarget};
+use bytes::{Bytes, BytesMut};
+use domain::AppId;
+use domain::facts::{AppFacts, Container, ContainerState, Ended, Pod};
+use domain::live::LogQuery;
+use futures::StreamExt;
+use futures::stream::BoxStream;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// First pause before a log is opened again.
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
+/// Longest pause.
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+/// Quiet time after which new lines that are held back go out.
+const QUIET: Duration = Duration::from_millis(1000);
+/// How often a log that is read once is opened again after a cut.
+const MAX_CUTS: u32 = 6;
+/// How often a pod may be unknown to the API server while the index has it.
+const MAX_MISSING: u32 = 20;
+/// How far the index may be behind the node.
+const INDEX_LAG: Duration = Duration::from_secs(10);
+/// Longest remark, in characters.
+const MAX_TEXT: usize = 400;
+
+/// What is known of the container now.
+enum Seen {
+    /// Its pod is gone.
+    Gone,
+    /// It has not run yet.
+    Waits(String),
+    /// It runs or ran; `run` counts its restarts.
+    Has { run: u32, running: bool, over: bool, end: Option<String> },
+}
+
+/// How an upstream ended.
+enum End {
+    /// The node said that this was all.
+    Clean,
+    /// Something cut it.
+    Cut,
+}
+
+/// What to do next.
+enum Next {
+    Again,
+    Stop,
+}
+
+/// Reads one container into its lane.
+pub(super) struct Source {
+    portal: Portal,
+    app: AppId,
+    pod: String,
+    uid: String,
+    container: String,
+    query: LogQuery,
+    writer: LaneWriter,
+    cutter: Cutter,
+    pause: Duration,
+    /// The run that is read: restarts of the container before it.
+    reading: Option<u32>,
+    /// When the place of a cut was not found again.
+    lost: Option<Instant>,
+    /// The last remark on why nothing comes, so that it is said once.
+    told: Option<String>,
+}
+
+impl Source {
+    pub(super) fn new(portal: Portal, app: AppId, pod: &Pod, container: &Container, query: LogQuery, writer: LaneWriter) -> Self {
+        let (pod, uid, container) = (pod.name.clone(), pod.uid.clone(), container.name.clone());
+        Self { portal, app, pod, uid, container, query, writer, cutter: Cutter::default(), pause: FIRST_PAUSE, reading: None, lost: None, told: None }
+    }
+
+    /// Reads until there is nothing more to come.
+    #[tracing::instrument(level = "debug", name = "log", skip_all, fields(app = %self.app, pod = %self.pod, container = %self.container))]
+    pub(super) async fn run(mut self) {
+        let source = self.writer.source();
+        self.writer.item(LogItem::Source { source, pod: self.pod.clone(), container: self.container.clone() }).await;
+        if self.query.follow && !self.query.previous { self.follow().await } else { self.once().await }
+    }
+
+    /// Everything up to now, then the end.
+    async fn once(&mut self) {
+        if let Seen::Waits(reason) = self.look() {
+            return self.note("info", waits(&self.container, &reason)).await;
+        }
+        for _ in 0..MAX_CUTS {
+            match self.open(self.query.previous, false).await {
+                Ok(stream) => {
+                    if let End::Clean = self.pump(stream).await {
+                        return self.finish().await;
+                    }
+                    self.rest().await;
+                }
+                Err(ClusterError::Away(text)) => {
+                    tracing::debug!(text, "the log could not be opened");
+                    self.rest().await;
+                }
+                Err(ClusterError::NotAllowed(text)) => return self.note("bad", text).await,
+                Err(ClusterError::Missing(text) | ClusterError::Refused(text, _) | ClusterError::Conflict(text)) => return self.note("info", text).await,
+            }
+        }
+        self.note("bad", "The cluster cut this log again and again; lines are missing from here on. Open it again to get them.".into()).await;
+    }
+
+    /// Everything up to now and all that comes, over cuts and restarts.
+    async fn follow(&mut self) {
+        let mut world = self.portal.cluster().world();
+        // The run of which all has been read.
+        let mut whole = None::<u32>;
+        let mut missing = 0;
+        loop {
+            world.borrow_and_update();
+            let (run, running) = match self.look() {
+                Seen::Gone => {
+                    self.finish().await;
+                    return self.note("end", format!("Pod {} is gone.", self.pod)).await;
+                }
+                Seen::Waits(reason) => {
+                    self.tell("info", waits(&self.container, &reason)).await;
+                    if world.changed().await.is_err() {
+                        return;
+                    }
+                    continue;
+                }
+                Seen::Has { run, running, over, end } => {
+                    if let Some(before) = self.reading.filter(|before| run > *before) {
+                        // Where the place was lost just now, the node was ahead of the index, and the new run is
+                        // what has been read since then.
+                        let ahead = self.lost.take().is_some_and(|at| at.elapsed() < INDEX_LAG);
+                        if !ahead && whole != Some(before) {
+                            self.read_rest_of(before, run).await;
+                        }
+                        self.note("warn", restarted(&self.container, run, end.as_deref())).await;
+                        if !ahead {
+                            self.begin_anew();
+                        }
+                    } else if whole == Some(run) {
+                        if over {
+                            return self.note("end", ended(&self.container, end.as_deref())).await;
+                        }
+                        if world.changed().await.is_err() {
+                            return;
+                        }
+                        continue;
+                    }
+                    (run, running)
+                }
+            };
+            self.reading = Some(run);
+            match self.open(false, true).await {
+                Ok(stream) => {
+                    missing = 0;
+                    if self.told.take().is_some() && self.cutter.began() {
+                        self.note("info", "The log goes on.".into()).await;
+                    }
+                    let end = self.pump(stream).await;
+                    // All has been read only if the container had ended before the log was opened: an API server
+                    // that goes down may end a log in good order too.
+                    if let (End::Clean, false) = (end, running) {
+                        self.finish().await;
+                        whole = Some(run);
+                        continue;
+                    }
+                }
+                Err(error) => {
+                    missing += u32::from(matches!(error, ClusterError::Missing(_)));
+                    if missing > MAX_MISSING {
+                        return self.note("end", format!("Pod {} has no log any more.", self.pod)).await;
+                    }
+                    if let Next::Stop = self.explain(error).await {
+                        return;
+                    }
+                }
+            }
+            self.rest().await;
+        }
+    }
+
+    async fn explain(&mut self, error: ClusterError) -> Next {
+        match error {
+            ClusterError::NotAllowed(text) => {
+                self.note("bad", text).await;
+                return Next::Stop;
+            }
+            ClusterError::Away(text) => {
+                tracing::debug!(text, "the log could not be opened");
+                self.tell("warn", "The cluster does not answer; the log goes on where it stopped as soon as it does.".into()).await;
+            }
+            // The index may be ahead of the API server's cache.
+            ClusterError::Missing(_) => {}
+            ClusterError::Refused(text, _) | ClusterError::Conflict(text) => self.tell("info", text).await,
+        }
+        Next::Again
+    }
+
+    /// What the run before had still to say when its log was cut.
+    async fn read_rest_of(&mut self, before: u32, run: u32) {
+        if run == before + 1 && self.cutter.began() {
+            for _ in 0..MAX_CUTS {
+                match self.open(true, false).await {
+                    Ok(stream) => {
+                        if let End::Clean = self.pump(stream).await {
+                            return self.finish().await;
+                        }
+                    }
+                    Err(ClusterError::Away(_)) => {}
+                    Err(error) => {
+                        tracing::debug!(%error, "the log of the run before is gone");
+                        break;
+                    }
+                }
+                self.rest().await;
+            }
+        }
+        self.finish().await;
+        self.note("warn", format!("Container {} restarted before its last lines were read; some may be missing.", self.container)).await;
+    }
+
+    fn begin_anew(&mut self) {
+        self.cutter = Cutter::default();
+        self.pause = FIRST_PAUSE;
+        // The end of the log was asked of the first run; of the next ones everything.
+        self.query.tail_lines = None;
+        self.query.since_seconds = None;
+    }
+
+    async fn open(&mut self, previous: bool, follow: bool) -> ClusterResult<BoxStream<'static, ClusterResult<Bytes>>> {
+        let mut query = LogQuery { previous, follow, timestamps: true, ..self.query.clone() };
+        let again = self.cutter.began();
+        let since = self.cutter.resume();
+        if again {
+            query.tail_lines = None;
+            query.since_seconds = None;
+        }
+        let target = LogTarget { namespace: self.app.namespace.clone(), pod: self.pod.clone(), container: self.container.clone(), query, since };
+        self.portal.cluster().logs(&target).await
+    }
+
+    async fn pump(&mut self, mut stream: BoxStream<'static, ClusterResult<Bytes>>) -> End {
+        let mut out = BytesMut::new();
+        loop {
+            let chunk = if self.cutter.seeking() {
+                match tokio::time::timeout(QUIET, stream.next()).await {
+                    Ok(chunk) => chunk,
+                    Err(_) => {
+                        let fed = self.cutter.settle(&mut out);
+                        self.pass(fed, &mut out).await;
+                        continue;
+                    }
+                }
+            } else {
+                stream.next().await
+            };
+            match chunk {
+                None => return End::Clean,
+                Some(Err(error)) => {
+                    tracing::debug!(%error, "a log was cut");
+                    return End::Cut;
+                }
+                Some(Ok(chunk)) => {
+                    let fed = self.cutter.feed(&chunk, &mut out);
+                    if !out.is_empty() {
+                        self.pause = FIRST_PAUSE;
+                    }
+                    self.pass(fed, &mut out).await;
+                }
+            }
+        }
+    }
+
+    async fn finish(&mut self) {
+        let mut out = BytesMut::new();
+        let fed = self.cutter.finish(&mut out);
+        self.pass(fed, &mut out).await;
+    }
+
+    async fn pass(&mut self, fed: Fed, out: &mut BytesMut) {
+        if fed == Fed::Gap {
+            match (self.reading, self.look()) {
+                (Some(before), Seen::Has { run, end, .. }) if run > before => {
+                    self.reading = Some(run);
+                    self.note("warn", restarted(&self.container, run, end.as_deref())).await;
+                }
+                _ => {
+                    self.lost = Some(Instant::now());
+                    self.note("warn", "The place where this log was cut is not on the node any more; lines may be missing here.".into()).await;
+                }
+            }
+        }
+        self.writer.lines(out.split()).await;
+    }
+
+    async fn rest(&mut self) {
+        tokio::time::sleep(self.pause).await;
+        self.pause = (self.pause * 2).min(LONGEST_PAUSE);
+    }
+
+    /// Says why nothing comes, once.
+    async fn tell(&mut self, tone: &str, text: String) {
+        if self.told.as_ref() != Some(&text) {
+            self.told = Some(text.clone());
+            self.note(tone, text).await;
+        }
+    }
+
+    async fn note(&self, tone: &str, text: String) {
+        let text = text.chars().filter(|c| !c.is_control()).take(MAX_TEXT).collect();
+        self.writer.item(LogItem::Note { source: self.writer.source(), at: self.portal.now(), tone: tone.into(), text }).await;
+    }
+
+    fn look(&self) -> Seen {
+        let world = self.portal.world();
+        let facts = world.namespaces.get(&self.app.namespace).and_then(|n| n.apps.get(&self.app));
+        let pod = facts.and_then(|f: &Arc<AppFacts>| f.pods.iter().find(|p| p.uid == self.uid));
+        let Some(pod) = pod else { return Seen::Gone };
+        match pod.containers.iter().find(|c| c.name == self.container) {
+            Some(container) => see(pod, container),
+            None => Seen::Waits(String::new()),
+        }
+    }
+}
+
+fn see(pod: &Pod, container: &Container) -> Seen {
+    let over = matches!(pod.phase.as_str(), "Succeeded" | "Failed");
+    let run = container.restarts;
+    match &container.state {
+        ContainerState::Running { .. } => Seen::Has { run, running: true, over: false, end: container.last.as_ref().map(how) },
+        ContainerState::Ended(ended) => Seen::Has { run, running: false, over: over || (container.init && ended.exit_code == 0), end: Some(how(ended)) },
+        ContainerState::Waiting { .. } if container.last.is_some() => Seen::Has { run, running: false, over, end: container.last.as_ref().map(how) },
+        ContainerState::Waiting { reason, .. } => Seen::Waits(reason.clone()),
+    }
+}
+
+fn how(ended: &Ended) -> String {
+    match (ended.reason.as_str(), ended.signal) {
+        ("OOMKilled", _) => "it ran out of memory".into(),
+        (_, Some(signal)) if signal != 0 => format!("signal {signal} ended it"),
+        _ => format!("it ended with exit code {}", ended.exit_code),
+    }
+}
+
+fn waits(container: &str, reason: &str) -> String {
+    match reason {
+        "" => format!("Container {container} has not started yet."),
+        reason => format!("Container {container} has not started yet: {reason}."),
+    }
+}
+
+fn restarted(container: &str, run: u32, end: Option<&str>) -> String {
+    let why = end.map(|e| format!(": {e}")).unwrap_or_default();
+    format!("Container {container} restarted (restart {run}){why}.")
+}
+
+fn ended(container: &str, end: Option<&str>) -> String {
+    format!("Container {container} is done: {}.", end.unwrap_or("it ended"))
+}
