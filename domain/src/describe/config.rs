@@ -118,12 +118,27 @@ pub(crate) fn mount(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble>
         missing.trouble(&who, facts)
     } else if let Some(key) = ["non-existent secret key: ", "non-existent config key: "].iter().find_map(|w| told.split_once(w)).map(|(_, k)| clip(k, 80)) {
         let volume = between(told, "volume \"", "\"").map_or_else(String::new, |v| format!(" of volume {}", clip(v, 60)));
-        Trouble::new(Tone::Bad, "volume key missing", format!("{who} waits: the secret or config map{volume} has no key {key}"), format!("Add key {key}, or correct the key in the volume."))
+        Trouble::new(
+            Tone::Bad,
+            "volume key missing",
+            format!("{who} waits: the secret or config map{volume} has no key {key}"),
+            format!("Add key {key}, or correct the key in the volume."),
+        )
     } else if told.contains("Multi-Attach error") {
-        Trouble::new(Tone::Bad, "volume in use elsewhere", format!("{who} waits: its volume is still attached to another node"), "Wait until the old pod is gone, or delete it.")
+        Trouble::new(
+            Tone::Bad,
+            "volume in use elsewhere",
+            format!("{who} waits: its volume is still attached to another node"),
+            "Wait until the old pod is gone, or delete it.",
+        )
     } else if event.reason == "FailedCreatePodSandBox" {
         let tail = told.rsplit(": ").next().unwrap_or(told);
-        Trouble::new(Tone::Bad, "pod network fails", format!("{who} gets no network on its node: {}", clip(tail, 160)), "Have an administrator look at the node.")
+        Trouble::new(
+            Tone::Bad,
+            "pod network fails",
+            format!("{who} gets no network on its node: {}", clip(tail, 160)),
+            "Have an administrator look at the node.",
+        )
     } else {
         Trouble::new(
             Tone::Bad,

@@ -2,7 +2,7 @@
 //! for memory and a kill by a liveness probe are 137: the runtime says OOMKilled, the kubelet says it by events.
 
 use super::probe::{answer, probe_words, spec_of};
-use super::text::{ago, between, capital, clip, container_name, times};
+use super::text::{ago, between, capital, clip, container_name, full_stop, times};
 use super::trouble::{Tone, Trouble, event_link, events_of};
 use crate::facts::{AppFacts, Container, ContainerState, Ended, Event, Pod};
 use crate::status::Evidence;
@@ -21,16 +21,27 @@ enum Why<'a> {
 /// A container that ended and may be started again.
 pub(crate) fn trouble(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {
     let who = capital(&container_name(c, pod, facts));
-    let (reason, how, advice) = match why(c, ended, pod, facts) {
-        Why::Memory => memory(c, ended, facts),
-        Why::Probe(kind, _) => killed(kind, c, ended, pod, facts),
-        Why::CannotStart => cannot_start(&ended.message, c, facts),
-        Why::Code => code(c, ended, facts),
-    };
-    let said = last_words(ended);
-    let cause = format!("{who} {how}{}{said}", repeats(c, ended, now));
+    let (reason, how, advice) = explain(c, ended, &moment(ended, now), pod, facts);
+    let cause = [format!("{who} {how}"), last_words(ended), repeats(c, ended, now)];
+    let cause = cause.iter().filter(|s| !s.is_empty()).map(|s| full_stop(s)).collect::<Vec<_>>().join(" ");
     let evidence = evidence(c, ended, pod, facts);
     Trouble::new(Tone::Bad, reason, cause, advice).since(ended.finished).see(evidence)
+}
+
+/// How a container ended, for a story that has the moment beside it.
+pub(crate) fn told(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> String {
+    let (_, how, _) = explain(c, ended, lasted(ended).trim_end_matches(','), pod, facts);
+    format!("{} {how}", capital(&container_name(c, pod, facts)))
+}
+
+// Reason, what happened, what to do.
+fn explain(c: &Container, ended: &Ended, when: &str, pod: &Pod, facts: &AppFacts) -> (String, String, String) {
+    match why(c, ended, pod, facts) {
+        Why::Memory => memory(c, ended, when, facts),
+        Why::Probe(kind, _) => killed(kind, c, ended, when, pod, facts),
+        Why::CannotStart => cannot_start(&ended.message, c, facts),
+        Why::Code => code(c, ended, when, facts),
+    }
 }
 
 fn why<'a>(c: &Container, ended: &Ended, pod: &'a Pod, facts: &'a AppFacts) -> Why<'a> {
@@ -60,8 +71,7 @@ fn kill_by<'a>(kind: &str, c: &Container, ended: &Ended, pod: &'a Pod, facts: &'
     (in_time || matches!(ended.exit_code, 0 | 130 | 137 | 143)).then_some(event)
 }
 
-fn memory(c: &Container, ended: &Ended, facts: &AppFacts) -> (String, String, String) {
-    let after = lasted(ended);
+fn memory(c: &Container, ended: &Ended, after: &str, facts: &AppFacts) -> (String, String, String) {
     match spec_of(c, facts).and_then(|s| s.memory_limit) {
         Some(limit) => (
             format!("killed at {limit} limit"),
@@ -76,17 +86,17 @@ fn memory(c: &Container, ended: &Ended, facts: &AppFacts) -> (String, String, St
     }
 }
 
-fn killed(kind: &str, c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> (String, String, String) {
+fn killed(kind: &str, c: &Container, ended: &Ended, when: &str, pod: &Pod, facts: &AppFacts) -> (String, String, String) {
     let spec = spec_of(c, facts);
     let probe = if kind == "Liveness" { spec.and_then(|s| s.liveness.as_ref()) } else { spec.and_then(|s| s.startup.as_ref()) };
     let found = answer(kind, probe, pod, facts);
-    let words = found.as_ref().map_or_else(|| "fails".to_owned(), |a| a.words.clone());
+    let words = found.as_ref().map_or_else(|| "fails".to_owned(), |a| format!("{}{}", a.words, a.why));
     let bracket = match ended.exit_code {
-        137 => "; it did not end when asked, so exit 137 is that kill and not memory",
+        137 => ". It did not end when asked: exit 137 is that kill, not memory",
         _ => "",
     };
     let reason = format!("{} {}", kind.to_lowercase(), found.map_or_else(|| "probe fails".to_owned(), |a| a.short));
-    let how = format!("was killed{} because its {} {words}{bracket}", lasted(ended), probe_words(kind, probe));
+    let how = format!("was killed{when}, because its {} {words}{bracket}", probe_words(kind, probe));
     let advice = if kind == "Liveness" {
         "Read its last log for why it stopped answering; if it only starts slowly, give it a startup probe."
     } else {
@@ -105,9 +115,11 @@ pub(crate) fn cannot_start(message: &str, c: &Container, facts: &AppFacts) -> (S
             format!("cannot start: its command {x} is not in the image"),
             format!("Correct the command, or use an image that has {x}."),
         ),
-        Some(x) if message.contains("permission denied") => {
-            tell("command not executable", format!("cannot start: its command {x} may not be executed"), format!("Make {x} executable in the image (chmod +x)."))
-        }
+        Some(x) if message.contains("permission denied") => tell(
+            "command not executable",
+            format!("cannot start: its command {x} may not be executed"),
+            format!("Make {x} executable in the image (chmod +x)."),
+        ),
         _ if message.contains("exec format error") => tell(
             "wrong processor type",
             "cannot start: its program is built for another processor (exec format error)".into(),
@@ -119,14 +131,17 @@ pub(crate) fn cannot_start(message: &str, c: &Container, facts: &AppFacts) -> (S
         }
         _ => {
             let tail = message.rsplit_once("create failed: ").map_or(message, |(_, t)| t);
-            tell("cannot start", format!("cannot be started by the runtime: {}", clip(tail.trim_end_matches(": unknown"), 160)), "Look at the event for the whole answer.".into())
+            tell(
+                "cannot start",
+                format!("cannot be started by the runtime: {}", clip(tail.trim_end_matches(": unknown"), 160)),
+                "Look at the event for the whole answer.".into(),
+            )
         }
     }
 }
 
-fn code(c: &Container, ended: &Ended, facts: &AppFacts) -> (String, String, String) {
+fn code(c: &Container, ended: &Ended, after: &str, facts: &AppFacts) -> (String, String, String) {
     let code = ended.exit_code;
-    let after = lasted(ended);
     let reason = if c.restarts > 0 { format!("exit {code}, {}", super::text::count(c.restarts, "restart")) } else { format!("exit code {code}") };
     let log = "Read its last log lines for why.";
     let (how, advice) = match code {
@@ -140,9 +155,14 @@ fn code(c: &Container, ended: &Ended, facts: &AppFacts) -> (String, String, Stri
             };
             (format!("ended by itself with exit code 0{after}"), advice)
         }
-        126 => (format!("ended with exit code 126{after}: its command cannot be executed"), "Make the file executable in the image, and check its first line.".into()),
-        127 => (format!("ended with exit code 127{after}: its shell did not find a command"), "Check command and arguments against what is in the image.".into()),
-        129..=192 => signal(code, &after),
+        126 => (
+            format!("ended with exit code 126{after}: its command cannot be executed"),
+            "Make the file executable in the image, and check its first line.".into(),
+        ),
+        127 => {
+            (format!("ended with exit code 127{after}: its shell did not find a command"), "Check command and arguments against what is in the image.".into())
+        }
+        129..=192 => signal(code, after),
         code => (format!("ended with exit code {code}{after}"), log.into()),
     };
     (reason, how, advice)
@@ -154,45 +174,54 @@ fn signal(code: i32, after: &str) -> (String, String) {
         132 => (format!("crashed on an illegal instruction{after} (SIGILL, exit 132)"), "Build it for the processor of the nodes."),
         134 => (format!("aborted itself{after} (SIGABRT, exit 134)"), log),
         135 => (format!("crashed on a bus error{after} (SIGBUS, exit 135)"), "Check its shared memory and mapped files."),
-        137 => (format!("was killed from outside{after} (SIGKILL, exit 137), not at its memory limit and not by a probe"), "Check the node's events and whether the app ends within its grace period."),
-        139 => (format!("crashed with a segmentation fault{after} (SIGSEGV, exit 139)"), "Read its last log lines; a native library that does not fit the image is the usual cause."),
+        137 => (
+            format!("was killed from outside{after} (SIGKILL, exit 137), not at its memory limit and not by a probe"),
+            "Check the node's events and whether the app ends within its grace period.",
+        ),
+        139 => (
+            format!("crashed with a segmentation fault{after} (SIGSEGV, exit 139)"),
+            "Read its last log lines; a native library that does not fit the image is the usual cause.",
+        ),
         143 => (format!("was asked to end{after} (SIGTERM, exit 143), and no failed probe explains it"), "Read its last log lines for who ended it."),
         code => (format!("ended on signal {}{after} (exit {code})", code - 128), log),
     };
     (how, advice.to_owned())
 }
 
-/// ` after 12 min`, where start and end are known.
+/// ` after 12 min, 4 min ago`, as far as it is known.
+fn moment(ended: &Ended, now: UnixMs) -> String {
+    ended.finished.filter(|f| f.0 > 0).map_or_else(String::new, |finished| format!("{} {}", lasted(ended), ago(finished, now)))
+}
+
+/// ` after 12 min,`, where start and end are known.
 fn lasted(ended: &Ended) -> String {
     match (ended.started, ended.finished) {
         (Some(s), Some(f)) if s.0 > 0 && f >= s => match f.since(s) / 1000 {
-            0 => " within a second".into(),
-            _ => format!(" after {}", short(f.since(s))),
+            0 => " within a second,".into(),
+            _ => format!(" after {},", short(f.since(s))),
         },
         _ => String::new(),
     }
 }
 
-/// `, last 4 min ago, and was restarted 8 times; the next start comes in 39 s`.
+/// `It was restarted 8 times; the next start comes in 39 s`.
 fn repeats(c: &Container, ended: &Ended, now: UnixMs) -> String {
-    let last = ended.finished.map_or_else(String::new, |f| ago(f, now));
     if c.restarts == 0 {
-        return if last.is_empty() { String::new() } else { format!(", {last}") };
+        return String::new();
     }
-    let last = if last.is_empty() { last } else { format!(", last {last}") };
     let next = match &c.state {
-        ContainerState::Running { since: Some(since) } => format!("; it runs again since {}", short(now.since(*since))),
+        ContainerState::Running { since: Some(since) } => format!("; it has run again for {}", short(now.since(*since))),
         ContainerState::Waiting { message, .. } => ended.finished.and_then(|f| next_start(message, f, now)).unwrap_or_default(),
         _ => String::new(),
     };
-    format!("{last}, and was restarted {}{next}", times(c.restarts))
+    format!("It was restarted {}{next}", times(c.restarts))
 }
 
 /// From `back-off 2m40s restarting failed container=…` (kubelet, Go's duration format).
 fn next_start(message: &str, finished: UnixMs, now: UnixMs) -> Option<String> {
     let wait = go_seconds(between(message, "back-off ", " restarting")?)?;
     let left = finished.plus(wait * 1000).since(now);
-    Some(if left > 0 { format!("; the next start comes in {}", short(left)) } else { "; the next start is due".into() })
+    Some(if left >= 1000 { format!("; the next start comes in {}", short(left)) } else { "; the next start is due".into() })
 }
 
 fn go_seconds(text: &str) -> Option<i64> {
@@ -212,7 +241,7 @@ fn go_seconds(text: &str) -> Option<i64> {
 fn last_words(ended: &Ended) -> String {
     let line = ended.message.lines().rev().map(str::trim).find(|l| !l.is_empty());
     match line {
-        Some(line) if ended.reason == "Error" || ended.reason == "OOMKilled" => format!(". Its last words: \u{201c}{}\u{201d}", clip(line, 160)),
+        Some(line) if ended.reason == "Error" || ended.reason == "OOMKilled" => format!("Its last words: \u{201c}{}\u{201d}", clip(line, 160)),
         _ => String::new(),
     }
 }

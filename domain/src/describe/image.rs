@@ -9,7 +9,16 @@ use crate::status::Evidence;
 
 /// Reasons with which the kubelet says that there is no image.
 pub(crate) fn is_about_image(reason: &str) -> bool {
-    matches!(reason, "ImagePullBackOff" | "ErrImagePull" | "InvalidImageName" | "ErrImageNeverPull" | "ImageInspectError" | "RegistryUnavailable" | "SignatureValidationFailed")
+    matches!(
+        reason,
+        "ImagePullBackOff"
+            | "ErrImagePull"
+            | "InvalidImageName"
+            | "ErrImageNeverPull"
+            | "ImageInspectError"
+            | "RegistryUnavailable"
+            | "SignatureValidationFailed"
+    )
 }
 
 /// The registry's host; without one, the image is Docker Hub's (distribution/reference).
@@ -64,7 +73,11 @@ fn explain(reason: &str, told: &str, c: &Container, pod: &Pod, facts: &AppFacts)
     let node = pod.node.as_deref().map_or_else(|| "its node".to_owned(), |n| format!("node {n}"));
     if reason == "InvalidImageName" {
         let why = told.rsplit_once("invalid reference format: ").map_or("its form is wrong", |(_, w)| w);
-        return ("invalid image name", format!("{image} is not a valid image name ({})", clip(why, 120)), "Correct the name; it is host/path:tag in lower case.".into());
+        return (
+            "invalid image name",
+            format!("{image} is not a valid image name ({})", clip(why, 120)),
+            "Correct the name; it is host/path:tag in lower case.".into(),
+        );
     }
     if reason == "ErrImageNeverPull" {
         return (
@@ -87,24 +100,56 @@ fn explain(reason: &str, told: &str, c: &Container, pod: &Pod, facts: &AppFacts)
         return denied("image: 403 at registry", "403 Forbidden", &image, &host, pod, facts);
     }
     if has(&["429 Too Many Requests", "toomanyrequests"]) {
-        return ("registry limit reached", format!("registry {host} refuses more pulls for now (429 Too Many Requests)"), "Wait, or name a pull secret of an account with a higher limit.".into());
+        return (
+            "registry limit reached",
+            format!("registry {host} refuses more pulls for now (429 Too Many Requests)"),
+            "Wait, or name a pull secret of an account with a higher limit.".into(),
+        );
     }
     if has(&["no such host", "lookup ", "server misbehaving"]) {
-        return ("registry host unknown", format!("the host name of registry {host} cannot be resolved on {node}"), "Correct the host in the image name, or the node's DNS.".into());
+        return (
+            "registry host unknown",
+            format!("the host name of registry {host} cannot be resolved on {node}"),
+            "Correct the host in the image name, or the node's DNS.".into(),
+        );
     }
     if has(&["x509:", "tls: "]) {
         let why = told.rsplit_once("x509: ").map_or("TLS failed", |(_, w)| w);
-        return ("registry certificate", format!("{node} does not trust the certificate of registry {host} ({})", clip(why, 120)), "Have an administrator add its authority to the nodes.".into());
+        return (
+            "registry certificate",
+            format!("{node} does not trust the certificate of registry {host} ({})", clip(why, 120)),
+            "Have an administrator add its authority to the nodes.".into(),
+        );
     }
     if has(&["server gave HTTP response to HTTPS client"]) {
-        return ("registry without HTTPS", format!("registry {host} speaks HTTP where {node} expects HTTPS"), "Have an administrator allow it in the nodes' containerd, or give it a certificate.".into());
+        return (
+            "registry without HTTPS",
+            format!("registry {host} speaks HTTP where {node} expects HTTPS"),
+            "Have an administrator allow it in the nodes' containerd, or give it a certificate.".into(),
+        );
     }
-    if has(&["connection refused", "i/o timeout", "deadline exceeded", "no route to host", "network is unreachable", "handshake timeout", "connection reset", "EOF"]) {
-        let why = ["connection refused", "no route to host", "network is unreachable", "connection reset"].into_iter().find(|w| told.contains(w)).unwrap_or("no answer in time");
+    if has(&[
+        "connection refused",
+        "i/o timeout",
+        "deadline exceeded",
+        "no route to host",
+        "network is unreachable",
+        "handshake timeout",
+        "connection reset",
+        "EOF",
+    ]) {
+        let why = ["connection refused", "no route to host", "network is unreachable", "connection reset"]
+            .into_iter()
+            .find(|w| told.contains(w))
+            .unwrap_or("no answer in time");
         return ("registry unreachable", format!("registry {host} cannot be reached from {node} ({why})"), "Start the registry, or open the way to it.".into());
     }
     if has(&["no space left on device"]) {
-        return ("node disk is full", format!("{node} has no space left for it"), "Have an administrator free space on the node, or make the image smaller.".into());
+        return (
+            "node disk is full",
+            format!("{node} has no space left for it"),
+            "Have an administrator free space on the node, or make the image smaller.".into(),
+        );
     }
     if has(&[": not found", "manifest unknown", "code = NotFound", "name unknown", "404 Not Found"]) {
         return ("image not found", format!("{image} does not exist in registry {host} (not found)"), "Correct its name or tag, or push it.".into());
@@ -115,13 +160,25 @@ fn explain(reason: &str, told: &str, c: &Container, pod: &Pod, facts: &AppFacts)
 
 fn denied(short: &'static str, code: &str, image: &str, host: &str, pod: &Pod, facts: &AppFacts) -> (&'static str, String, String) {
     if let Some(absent) = absent_pull_secret(pod, facts) {
-        return (short, format!("registry {host} refuses {image} ({code}), and pull secret {absent} does not exist"), format!("Create pull secret {absent} with credentials for {host}."));
+        return (
+            short,
+            format!("registry {host} refuses {image} ({code}), and pull secret {absent} does not exist"),
+            format!("Create pull secret {absent} with credentials for {host}."),
+        );
     }
     match facts.workload.pull_secrets.first() {
         Some(name) => {
             let name = clip(name, 80);
-            (short, format!("registry {host} refuses {image} with the credentials of pull secret {name} ({code})"), format!("Correct user name and password for {host} in secret {name}."))
+            (
+                short,
+                format!("registry {host} refuses {image} with the credentials of pull secret {name} ({code})"),
+                format!("Correct user name and password for {host} in secret {name}."),
+            )
         }
-        None => (short, format!("registry {host} demands a password for {image} ({code}), and no pull secret is named"), format!("Create a pull secret for {host} and name it in the app.")),
+        None => (
+            short,
+            format!("registry {host} demands a password for {image} ({code}), and no pull secret is named"),
+            format!("Create a pull secret for {host} and name it in the app."),
+        ),
     }
 }

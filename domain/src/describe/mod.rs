@@ -1,67 +1,65 @@
 //! The rules that turn facts into a [`Status`](crate::status::Status) and into the story of a rollout.
+//!
+//! Two layers: [`pod`] finds what is wrong with one pod, asking one module per kind of trouble, whose comments say
+//! where its texts come from; [`workload`] and [`job`] weigh the troubles of all pods against how many are ready.
+//! Text from the cluster is hostile: it only gets into a sentence clipped and on one line.
+
+mod action;
+mod config;
+mod detail;
+mod endpoint;
+mod exit;
+mod image;
+mod job;
+mod place;
+mod pod;
+mod probe;
+mod refusal;
+mod row;
+mod story;
+#[cfg(test)]
+mod tests;
+mod text;
+mod trouble;
+mod workload;
 
 use crate::account::Role;
 use crate::facts::{AppFacts, Pod};
-use crate::status::{Status, Word};
+use crate::status::Status;
 use crate::view::{AppDetail, AppRow, Happening, Usage};
-use crate::{Bytes, MilliCpu, TeamName, UnixMs};
+use crate::{Bytes, Kind, MilliCpu, TeamName, UnixMs};
 use std::collections::BTreeMap;
 
 /// Judges an app.
 #[must_use]
 pub fn status(facts: &AppFacts, now: UnixMs) -> Status {
-    let _ = now;
-    Status { word: Word::Unknown, reason: "not judged yet".into(), sentence: facts.workload.id.to_string(), since: None, evidence: Vec::new() }
+    match facts.workload.id.kind {
+        Kind::Job => job::job(facts, now),
+        Kind::CronJob => job::cron(facts, now),
+        Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet => workload::status(facts, now),
+    }
 }
 
 /// Judges one pod of an app.
 #[must_use]
 pub fn pod_status(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Status {
-    let _ = pod;
-    status(facts, now)
+    pod::status(pod, facts, now)
 }
 
 /// What happened in this rollout, oldest first, 12 at most.
 #[must_use]
 pub fn story(facts: &AppFacts, now: UnixMs) -> Vec<Happening> {
-    let _ = (facts, now);
-    Vec::new()
+    story::story(facts, now)
 }
 
 /// The app as a row of the list.
 #[must_use]
 pub fn row(facts: &AppFacts, team: Option<TeamName>, usage: Usage, now: UnixMs) -> AppRow {
-    let w = &facts.workload;
-    AppRow {
-        id: w.id.clone(),
-        team,
-        release: w.release.clone(),
-        status: status(facts, now),
-        ready: w.replicas.ready,
-        wanted: w.replicas.wanted,
-        pips: Vec::new(),
-        images: w.containers.iter().filter(|c| !c.init).map(|c| c.image.clone()).collect(),
-        restarts: facts.pods.iter().map(|p| p.restarts()).sum(),
-        usage,
-        created: w.created,
-        changed: w.changed.clone(),
-    }
+    row::row(facts, team, usage, now)
 }
 
 /// The page of the app. `usage_by_pod` has CPU and memory now by pod name.
 #[must_use]
 pub fn detail(facts: &AppFacts, row: AppRow, usage_by_pod: &BTreeMap<String, (MilliCpu, Bytes)>, role: Role, now: UnixMs) -> AppDetail {
-    let _ = usage_by_pod;
-    AppDetail {
-        row,
-        story: story(facts, now),
-        pods: Vec::new(),
-        events: Vec::new(),
-        endpoints: Vec::new(),
-        actions: BTreeMap::new(),
-        role,
-        paused: facts.workload.paused,
-        revision: facts.workload.revision,
-        settings: Vec::new(),
-    }
+    detail::detail(facts, row, usage_by_pod, role, now)
 }

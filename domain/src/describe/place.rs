@@ -15,7 +15,10 @@ pub(crate) fn trouble(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Troubl
     let condition = pod.conditions.iter().find(|c| c.kind == "PodScheduled" && c.status == Some(false));
     let who = capital(&pod_words(pod, facts));
     let Some(condition) = condition else {
-        return Some(Trouble::new(Tone::Wait, "waits for a node", format!("{who} waits for the scheduler since {}", short(now.since(pod.created))), "").since(Some(pod.created)));
+        return Some(
+            Trouble::new(Tone::Wait, "waits for a node", format!("{who} has waited for the scheduler for {}", short(now.since(pod.created))), "")
+                .since(Some(pod.created)),
+        );
     };
     let event = events_of(pod, facts).filter(|e| e.reason == "FailedScheduling").max_by_key(|e| e.last);
     let since = condition.since.or(Some(pod.created));
@@ -30,7 +33,12 @@ pub(crate) fn trouble(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Troubl
 fn claims(told: &str, who: &str, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
     if let Some(name) = between(told, "persistentvolumeclaim \"", "\" not found") {
         let name = clip(name, 80);
-        return Some(Trouble::new(Tone::Bad, "claim does not exist", format!("{who} waits: claim {name} does not exist"), format!("Create claim {name}, or correct its name in the app.")));
+        return Some(Trouble::new(
+            Tone::Bad,
+            "claim does not exist",
+            format!("{who} waits: claim {name} does not exist"),
+            format!("Create claim {name}, or correct its name in the app."),
+        ));
     }
     if !told.contains("unbound immediate PersistentVolumeClaims") {
         return None;
@@ -38,7 +46,12 @@ fn claims(told: &str, who: &str, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Op
     let waited = now.since(pod.created);
     let Some(claim) = facts.claims.iter().find(|c| c.phase != "Bound") else {
         let tone = if waited < 60_000 { Tone::Wait } else { Tone::Bad };
-        return Some(Trouble::new(tone, "waits for a claim", format!("{who} has waited {} for a volume of its claim", short(waited)), "Look at the claim's events."));
+        return Some(Trouble::new(
+            tone,
+            "waits for a claim",
+            format!("{who} has waited {} for a volume of its claim", short(waited)),
+            "Look at the claim's events.",
+        ));
     };
     let name = clip(&claim.name, 80);
     let class = claim.class.as_deref().map_or_else(|| "no storage class".to_owned(), |c| format!("storage class {}", clip(c, 60)));
@@ -52,7 +65,11 @@ fn claims(told: &str, who: &str, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Op
         Some(why) => format!("{who} has waited {} for a volume: claim {name} ({}) gets none, because {why}", short(waited), clip(&claim.size, 20)),
         None => format!("{who} has waited {} for a volume: claim {name} ({}, {class}) is {}", short(waited), clip(&claim.size, 20), claim.phase.to_lowercase()),
     };
-    let advice = if claim.class.is_none() { "Name a storage class in the claim, or ask for a default one." } else { "Name a storage class that exists, or ask an administrator for the volume." };
+    let advice = if claim.class.is_none() {
+        "Name a storage class in the claim, or ask for a default one."
+    } else {
+        "Name a storage class that exists, or ask an administrator for the volume."
+    };
     let mut trouble = Trouble::new(tone, "waits for a claim", cause, advice);
     trouble = trouble.see(event.map(|e| event_link(e)));
     Some(trouble)
@@ -76,8 +93,14 @@ fn nodes(told: &str, who: &str, facts: &AppFacts) -> Trouble {
     let Some((_, first)) = worded.first() else {
         return Trouble::new(Tone::Bad, "no node fits", format!("{who} finds no node: {}", clip(told, 200)), "Ask an administrator of the cluster.");
     };
-    let of = all.map_or_else(String::new, |n| format!(" among {}", count(n, "node")));
-    let detail: Vec<_> = worded.iter().take(4).map(|(n, o)| if *n > 0 { format!("{n} {}", if *n == 1 { &o.one } else { &o.many }) } else { o.one.clone() }).collect();
+    let of = all.filter(|n| *n > 1).map_or_else(String::new, |n| format!(" among {}", count(n, "node")));
+    let tell = |(n, o): &(u32, Obstacle)| match n {
+        0 => o.one.clone(),
+        1 if all == Some(1) => format!("the only node {}", o.one),
+        1 => format!("1 {}", o.one),
+        n => format!("{n} {}", o.many),
+    };
+    let detail: Vec<_> = worded.iter().take(4).map(tell).collect();
     Trouble::new(Tone::Bad, first.reason, format!("{who} finds no place{of}: {}", detail.join(", ")), &first.advice)
 }
 
@@ -94,11 +117,16 @@ fn obstacle(what: &str, facts: &AppFacts) -> Obstacle {
     match what {
         "Insufficient cpu" => {
             let asked = MilliCpu(main.filter_map(|c| c.cpu_request).map(|c| c.0).sum());
-            same("too little CPU free", &format!("too little CPU free for the {asked} it requests"), "Lower the CPU request, or free CPU on a node.")
+            let unit = if asked.0 < 1000 { "" } else { " cores" };
+            same("too little CPU free", &format!("too little CPU free for the {asked}{unit} it requests"), "Lower the CPU request, or free CPU on a node.")
         }
         "Insufficient memory" => {
             let asked = Bytes(main.filter_map(|c| c.memory_request).map(|c| c.0).sum());
-            same("too little memory free", &format!("too little memory free for the {asked} it requests"), "Lower the memory request, or free memory on a node.")
+            same(
+                "too little memory free",
+                &format!("too little memory free for the {asked} it requests"),
+                "Lower the memory request, or free memory on a node.",
+            )
         }
         "Too many pods" => same("nodes are full of pods", "as many pods as allowed", "Free pods on a node, or ask for another node."),
         w if w.contains("node affinity/selector") => Obstacle {
@@ -111,16 +139,31 @@ fn obstacle(what: &str, facts: &AppFacts) -> Obstacle {
             let taint = between(w, "{", "}").map_or_else(|| "a taint".to_owned(), |t| format!("taint {}", clip(t.trim_end_matches([':', ' ']), 80)));
             same("nodes have taints", &format!("{taint} that it does not tolerate"), "Add a toleration if it belongs there, or ask for another node.")
         }
-        w if w.contains("were unschedulable") => same("nodes are closed", "been closed for new pods (cordoned)", "Wait until an administrator opens the node again."),
-        w if w.contains("volume node affinity conflict") => same("volume on another node", "no access to its volume", "Free room on the node that has the volume."),
+        w if w.contains("were unschedulable") => {
+            same("nodes are closed", "been closed for new pods (cordoned)", "Wait until an administrator opens the node again.")
+        }
+        w if w.contains("volume node affinity conflict") => {
+            same("volume on another node", "no access to its volume", "Free room on the node that has the volume.")
+        }
         w if w.contains("free ports") => same("host port is taken", "its host port in use", "Use no host port, or run fewer pods than nodes."),
-        w if w.contains("anti-affinity") => same("kept apart by rule", "a pod that its anti-affinity keeps away from", "Lower the replicas, or soften the anti-affinity."),
+        w if w.contains("anti-affinity") => {
+            same("kept apart by rule", "a pod that its anti-affinity keeps away from", "Lower the replicas, or soften the anti-affinity.")
+        }
         w if w.contains("pod affinity") => same("no pod to be near", "no pod that its affinity wants near", "Correct the pod affinity."),
-        w if w.contains("topology spread") => same("spread rule not met", "as many of its pods as its spread rule allows", "Soften the topology spread, or ask for more nodes."),
+        w if w.contains("topology spread") => {
+            same("spread rule not met", "as many of its pods as its spread rule allows", "Soften the topology spread, or ask for more nodes.")
+        }
         w if w.contains("max volume count") => same("too many volumes", "as many volumes as allowed", "Ask for another node."),
         w => match w.strip_prefix("Insufficient ") {
-            Some(resource) => same("too little resource free", &format!("too little {} free", clip(resource, 60)), "Lower the request, or ask for a node that has it."),
-            None => Obstacle { reason: "no node fits", one: format!("says: {}", clip(w, 100)), many: format!("say: {}", clip(w, 100)), advice: "Ask an administrator of the cluster.".into() },
+            Some(resource) => {
+                same("too little resource free", &format!("too little {} free", clip(resource, 60)), "Lower the request, or ask for a node that has it.")
+            }
+            None => Obstacle {
+                reason: "no node fits",
+                one: format!("says: {}", clip(w, 100)),
+                many: format!("say: {}", clip(w, 100)),
+                advice: "Ask an administrator of the cluster.".into(),
+            },
         },
     }
 }

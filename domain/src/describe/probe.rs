@@ -13,6 +13,8 @@ pub(crate) struct Answer<'a> {
     pub(crate) short: String,
     /// For a sentence: `answers 503`.
     pub(crate) words: String,
+    /// The end of that sentence: `: nothing listens on port 8080`, or nothing.
+    pub(crate) why: String,
     /// What to do.
     pub(crate) advice: String,
     /// The event that tells it.
@@ -31,7 +33,8 @@ pub(crate) fn answer<'a>(kind: &str, probe: Option<&Probe>, pod: &'a Pod, facts:
     let event = events_of(pod, facts).filter(of_kind).max_by_key(|e| e.last)?;
     let told = event.message.split_once(": ").map_or("", |(_, t)| t);
     let (short, words, advice) = read(told, probe);
-    Some(Answer { short, words, advice, event })
+    let (words, why) = words.split_once(": ").map_or((words.clone(), String::new()), |(w, y)| (w.to_owned(), format!(": {y}")));
+    Some(Answer { short, words, why, advice, event })
 }
 
 fn read(told: &str, probe: Option<&Probe>) -> (String, String, String) {
@@ -48,7 +51,11 @@ fn read(told: &str, probe: Option<&Probe>) -> (String, String, String) {
     if told.contains("connection refused") {
         let at = told.split("dial tcp ").nth(1).and_then(|t| t.split(": ").next()).and_then(|a| a.rsplit(':').next()).filter(|p| p.parse::<u16>().is_ok());
         return match at {
-            Some(port) => say("refused", format!("is refused: nothing listens on port {port}"), &format!("Let the app listen on port {port} of all addresses, or correct the probe's port.")),
+            Some(port) => say(
+                "refused",
+                format!("is refused: nothing listens on port {port}"),
+                &format!("Let the app listen on port {port} of all addresses, or correct the probe's port."),
+            ),
             None => say("refused", "is refused: nothing listens there".into(), "Correct the probe's port."),
         };
     }
@@ -114,6 +121,10 @@ pub(crate) fn not_ready(c: &Container, since: Option<UnixMs>, pod: &Pod, facts: 
         return Trouble::new(tone, reason, cause, advice).since(lost).see([log]);
     };
     let reason = if starting { format!("startup {}", a.short) } else { format!("readiness {}", a.short) };
-    let cause = format!("{who} {state}: its {what} {}, {} in {}, last {}", a.words, times(a.event.count), short(a.event.last.since(a.event.first).max(1000)), ago(a.event.last, now));
+    let often = match a.event.count {
+        0 | 1 => ago(a.event.last, now),
+        n => format!("{} in {}, last {}", times(n), short(a.event.last.since(a.event.first).max(1000)), ago(a.event.last, now)),
+    };
+    let cause = format!("{who} {state}: its {what} {}, {often}{}", a.words, a.why);
     Trouble::new(tone, reason, cause, a.advice).since(lost).see([event_link(a.event), log])
 }

@@ -34,7 +34,11 @@ fn explain(told: &str, facts: &AppFacts) -> (&'static str, String, String) {
     let ns = &facts.workload.id.namespace;
     if let Some(quota) = between(told, "exceeded quota: ", ", requested: ") {
         let quota = clip(quota, 60);
-        return ("quota is used up", format!("Quota {quota} of namespace {ns} refuses more pods: {}", amounts(told)), "Lower requests or replicas, or ask for a larger quota.".into());
+        return (
+            "quota is used up",
+            format!("Quota {quota} of namespace {ns} refuses more pods ({})", amounts(told)),
+            "Lower requests or replicas, or ask for a larger quota.".into(),
+        );
     }
     if let Some(rest) = told.split_once("failed quota: ").map(|(_, r)| r) {
         let (quota, must) = rest.split_once(": ").unwrap_or((rest, ""));
@@ -48,24 +52,44 @@ fn explain(told: &str, facts: &AppFacts) -> (&'static str, String, String) {
         let rules = told.split_once("\": ").map_or("", |(_, r)| r);
         return (
             "pod security refuses",
-            format!("Namespace {ns} accepts only pods of level {}; this one breaks: {}", clip(level.split(':').next().unwrap_or(level), 40), clip(&heads(rules), 200)),
+            format!(
+                "Namespace {ns} accepts only pods of level {}; this one breaks: {}",
+                clip(level.split(':').next().unwrap_or(level), 40),
+                clip(&heads(rules), 200)
+            ),
             "Set these in its security context, or have the namespace's level changed.".into(),
         );
     }
     if let Some(name) = between(told, "serviceaccount \"", "\" not found") {
         let name = clip(name, 80);
-        return ("no service account", format!("Service account {name} does not exist in namespace {ns}, so no pod can be made"), format!("Create service account {name}, or correct its name."));
+        return (
+            "no service account",
+            format!("Service account {name} does not exist in namespace {ns}, so no pod can be made"),
+            format!("Create service account {name}, or correct its name."),
+        );
     }
     if let Some(name) = between(told, "admission webhook \"", "\" denied the request") {
         let why = told.split_once("denied the request: ").map_or("", |(_, w)| w);
-        return ("admission refuses", format!("Admission webhook {} refuses its pods: {}", clip(name, 80), clip(why, 200)), "Change what it names, or ask who runs that check.".into());
+        return (
+            "admission refuses",
+            format!("Admission webhook {} refuses its pods: {}", clip(name, 80), clip(why, 200)),
+            "Change what it names, or ask who runs that check.".into(),
+        );
     }
     if told.contains("failed calling webhook") {
-        return ("admission check is down", format!("The cluster cannot make pods, because an admission check does not answer: {}", clip(told, 160)), "Ask an administrator of the cluster.".into());
+        return (
+            "admission check is down",
+            format!("The cluster cannot make pods, because an admission check does not answer: {}", clip(told, 160)),
+            "Ask an administrator of the cluster.".into(),
+        );
     }
     if told.contains("per Container is") || told.contains("per Pod is") {
         let why = told.split_once("is forbidden: ").map_or(told, |(_, w)| w);
-        return ("outside limit range", format!("The limit range of namespace {ns} refuses its pods: {}", clip(why, 200)), "Change requests or limits so that they fit.".into());
+        return (
+            "outside limit range",
+            format!("The limit range of namespace {ns} refuses its pods: {}", clip(why, 200)),
+            "Change requests or limits so that they fit.".into(),
+        );
     }
     let why = told.split_once("is forbidden: ").map_or(told, |(_, w)| w);
     ("cluster refuses its pods", format!("The cluster refuses its pods: {}", clip(why, 200)), "Look at the event for the whole answer.".into())

@@ -1,0 +1,151 @@
+//! The page of an app.
+
+use super::text::{ago, clip};
+use super::{action, endpoint, pod, story};
+use crate::account::Role;
+use crate::facts::{AppFacts, Container, ContainerState, Ended, Pod, Probe};
+use crate::time::short;
+use crate::view::{AppDetail, AppRow, ContainerRow, EventRow, PodRow};
+use crate::{Bytes, MilliCpu, UnixMs};
+use std::collections::BTreeMap;
+
+/// The page.
+pub(crate) fn detail(facts: &AppFacts, row: AppRow, usage_by_pod: &BTreeMap<String, (MilliCpu, Bytes)>, role: Role, now: UnixMs) -> AppDetail {
+    AppDetail {
+        row,
+        story: story::story(facts, now),
+        pods: facts.pods.iter().map(|p| pod_row(p, facts, usage_by_pod.get(&p.name), now)).collect(),
+        events: facts.events.iter().map(|e| event_row(e)).collect(),
+        endpoints: endpoint::endpoints(facts),
+        actions: action::actions(facts, role),
+        role,
+        paused: facts.workload.paused,
+        revision: facts.workload.revision,
+        settings: settings(facts),
+    }
+}
+
+fn event_row(e: &crate::facts::Event) -> EventRow {
+    EventRow {
+        object: format!("{}/{}", e.kind.to_lowercase(), e.name),
+        reason: e.reason.clone(),
+        message: e.message.clone(),
+        warning: e.warning,
+        count: e.count,
+        last: e.last,
+    }
+}
+
+fn pod_row(pod: &Pod, facts: &AppFacts, usage: Option<&(MilliCpu, Bytes)>, now: UnixMs) -> PodRow {
+    PodRow {
+        name: pod.name.clone(),
+        status: pod::status(pod, facts, now),
+        ready: u32::try_from(pod.containers.iter().filter(|c| !c.init && c.ready).count()).unwrap_or(u32::MAX),
+        containers: pod.containers.iter().map(|c| container_row(c, now)).collect(),
+        restarts: pod.restarts(),
+        cpu: usage.map(|(cpu, _)| *cpu),
+        memory: usage.map(|(_, memory)| *memory),
+        node: pod.node.clone(),
+        ip: pod.ip.clone(),
+        created: pod.created,
+    }
+}
+
+fn container_row(c: &Container, now: UnixMs) -> ContainerRow {
+    ContainerRow {
+        name: c.name.clone(),
+        image: c.image.clone(),
+        init: c.init,
+        ready: c.ready,
+        restarts: c.restarts,
+        state: state(&c.state, now),
+        last: c.last.as_ref().map(|e| ended(e, now)),
+        has_previous: c.last.is_some(),
+    }
+}
+
+fn state(state: &ContainerState, now: UnixMs) -> String {
+    match state {
+        ContainerState::Running { since: Some(since) } => format!("running for {}", short(now.since(*since))),
+        ContainerState::Running { since: None } => "running".into(),
+        ContainerState::Ended(e) => ended(e, now),
+        ContainerState::Waiting { reason, .. } => match reason.as_str() {
+            "" => "not started".into(),
+            "PodInitializing" => "waits for the init containers".into(),
+            "ContainerCreating" => "is being created".into(),
+            "CrashLoopBackOff" => "waits for its next start".into(),
+            r if super::image::is_about_image(r) => format!("waits for its image ({})", clip(r, 40)),
+            "CreateContainerConfigError" => "waits for its configuration".into(),
+            r => format!("waits ({})", clip(r, 60)),
+        },
+    }
+}
+
+fn ended(e: &Ended, now: UnixMs) -> String {
+    let when = e.finished.filter(|f| f.0 > 0).map_or_else(String::new, |f| format!(" {}", ago(f, now)));
+    match e.reason.as_str() {
+        "OOMKilled" => format!("killed for its memory{when} (OOMKilled, exit {})", e.exit_code),
+        "StartError" | "ContainerCannotRun" => format!("could not be started{when}"),
+        _ => format!("ended with exit code {}{when}", e.exit_code),
+    }
+}
+
+/// Resources and probes of the main container, and what the app needs.
+fn settings(facts: &AppFacts) -> Vec<(String, String)> {
+    let w = &facts.workload;
+    let mut pairs = Vec::new();
+    let mut add = |label: &str, text: String| pairs.push((label.to_owned(), text));
+    if let Some(c) = w.containers.iter().find(|c| !c.init) {
+        let pair = |request: Option<String>, limit: Option<String>| match (request, limit) {
+            (None, None) => "no request, no limit".to_owned(),
+            (Some(r), None) => format!("{r} requested, no limit"),
+            (None, Some(l)) => format!("{l} limit"),
+            (Some(r), Some(l)) => format!("{r} requested, {l} limit"),
+        };
+        add("Image", c.image.clone());
+        add("CPU", pair(c.cpu_request.map(|q| q.to_string()), c.cpu_limit.map(|q| q.to_string())));
+        add("Memory", pair(c.memory_request.map(|q| q.to_string()), c.memory_limit.map(|q| q.to_string())));
+        for (label, probe) in [("Liveness", &c.liveness), ("Readiness", &c.readiness), ("Startup", &c.startup)] {
+            add(label, probe.as_ref().map_or_else(|| "none".to_owned(), probe_text));
+        }
+        let ports: Vec<_> = c
+            .ports
+            .iter()
+            .map(|(name, n, protocol)| format!("{n}/{protocol}{}", name.as_ref().map_or_else(String::new, |name| format!(" ({name})"))))
+            .collect();
+        if !ports.is_empty() {
+            add("Ports", ports.join(", "));
+        }
+    }
+    if let Some(cron) = &w.cron {
+        add("Schedule", format!("{}{}", cron.schedule, cron.time_zone.as_ref().map_or_else(String::new, |z| format!(" ({z})"))));
+    }
+    if let Some(job) = &w.job {
+        add("Completions", format!("{} wanted, {} failures allowed", job.completions, job.backoff_limit));
+    }
+    let names = |list: &[crate::facts::Reference]| {
+        let mut names: Vec<_> = list.iter().map(|r| r.name.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names.join(", ")
+    };
+    for (label, text) in
+        [("Secrets", names(&w.secrets)), ("Config maps", names(&w.config_maps)), ("Pull secrets", w.pull_secrets.join(", ")), ("Claims", w.claims.join(", "))]
+    {
+        if !text.is_empty() {
+            add(label, text);
+        }
+    }
+    pairs
+}
+
+fn probe_text(p: &Probe) -> String {
+    let delay = if p.initial_delay_s > 0 { format!(", first after {} s", p.initial_delay_s) } else { String::new() };
+    format!(
+        "{} every {} s, {} {} in a row count{delay}",
+        p.what,
+        p.period_s,
+        p.failure_threshold,
+        if p.failure_threshold == 1 { "failure" } else { "failures" }
+    )
+}

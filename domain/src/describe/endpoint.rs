@@ -1,0 +1,123 @@
+//! How an app is reached, and where a service or an ingress leads nowhere.
+
+use super::text::{clip, count};
+use crate::facts::{AppFacts, Ingress, IngressRule, Service, ServicePort};
+use crate::view::Endpoint;
+
+/// A service with a selector that finds none of the app's pods and has nothing else behind it.
+pub(crate) fn leads_nowhere(s: &Service) -> bool {
+    !s.matches && !s.selector.is_empty() && s.ready_endpoints + s.unready_endpoints == 0 && s.kind != "ExternalName"
+}
+
+/// Why a selector matches none of the pods, by the labels that differ.
+pub(crate) fn mismatch(s: &Service, facts: &AppFacts) -> String {
+    let labels = &facts.workload.template_labels;
+    let differs: Vec<_> = s.selector.iter().filter(|(k, v)| labels.get(*k) != Some(v)).take(3).collect();
+    let wants: Vec<_> = differs.iter().map(|(k, v)| format!("{}={}", clip(k, 60), clip(v, 60))).collect();
+    let has: Vec<_> = differs
+        .iter()
+        .map(|(k, _)| labels.get(*k).map_or_else(|| format!("no label {}", clip(k, 60)), |v| format!("{}={}", clip(k, 60), clip(v, 60))))
+        .collect();
+    if wants.is_empty() {
+        return format!("no pod has the labels of its selector {}.", all(&s.selector));
+    }
+    format!("its selector asks for {}, and the pods have {}. Correct the selector or the labels.", wants.join(", "), has.join(", "))
+}
+
+fn all(selector: &crate::facts::Labels) -> String {
+    clip(&selector.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join(", "), 160)
+}
+
+/// Every way to reach the app: from outside first.
+pub(crate) fn endpoints(facts: &AppFacts) -> Vec<Endpoint> {
+    let mut found: Vec<Endpoint> = facts.ingresses.iter().flat_map(|i| i.rules.iter().map(move |r| ingress(i, r, facts))).collect();
+    for s in &facts.services {
+        found.extend(s.ports.iter().filter_map(|p| outside(s, p, facts)));
+    }
+    for s in &facts.services {
+        found.extend(s.ports.iter().map(|p| inside(s, p, facts)));
+    }
+    found.truncate(100);
+    found
+}
+
+/// What is behind a service, and whether that is nothing.
+fn behind(s: &Service, facts: &AppFacts) -> (String, bool) {
+    let all = s.ready_endpoints + s.unready_endpoints;
+    if s.kind == "ExternalName" {
+        return ("leads to a name outside the cluster".into(), false);
+    }
+    if leads_nowhere(s) {
+        return (format!("no pod behind it: {}", mismatch(s, facts)), true);
+    }
+    match (s.ready_endpoints, all) {
+        (0, 0) if facts.workload.replicas.wanted == 0 => ("no pod behind it, because the app is scaled to 0".into(), true),
+        (0, 0) => ("no pod behind it yet".into(), true),
+        (0, n) => (format!("0 of {} behind it ready, so calls are refused", count(n, "pod")), true),
+        (r, n) => (format!("{r} of {} behind it", count(n, "pod")), false),
+    }
+}
+
+/// A port of the service that no container has; only a named one can be judged, for any number may be listened to.
+fn lost_target<'a>(p: &'a ServicePort, facts: &AppFacts) -> Option<&'a str> {
+    let named = p.target.parse::<u16>().is_err() && !p.target.is_empty();
+    let has = facts.workload.containers.iter().any(|c| c.ports.iter().any(|(name, _, _)| name.as_deref() == Some(&p.target)));
+    (named && !has).then_some(p.target.as_str())
+}
+
+fn told(what: &str, s: &Service, p: &ServicePort, facts: &AppFacts) -> (String, bool) {
+    if s.matches
+        && let Some(target) = lost_target(p, facts)
+    {
+        return (format!("{what} to port {}, but no container has a port of that name. Correct the service's target port.", clip(target, 40)), true);
+    }
+    let (rest, broken) = behind(s, facts);
+    (super::text::full_stop(&format!("{what} to port {}, {rest}", clip(&p.target, 40))), broken)
+}
+
+fn inside(s: &Service, p: &ServicePort, facts: &AppFacts) -> Endpoint {
+    let (sentence, broken) = told("Service", s, p, facts);
+    Endpoint { kind: "service".into(), address: format!("{}.{}:{}", s.name, facts.workload.id.namespace, p.port), sentence, broken }
+}
+
+fn outside(s: &Service, p: &ServicePort, facts: &AppFacts) -> Option<Endpoint> {
+    if s.kind == "LoadBalancer" {
+        let (mut sentence, mut broken) = told("Load balancer", s, p, facts);
+        let address = match s.external.first() {
+            Some(a) => format!("{a}:{}", p.port),
+            None => {
+                (sentence, broken) = ("Load balancer without an address yet; the cluster's provider has to give it one.".into(), true);
+                format!("{}:{}", s.name, p.port)
+            }
+        };
+        return Some(Endpoint { kind: "load_balancer".into(), address, sentence, broken });
+    }
+    let port = p.node_port?;
+    let (sentence, broken) = told("Node port", s, p, facts);
+    Some(Endpoint { kind: "node_port".into(), address: format!("any node:{port}"), sentence, broken })
+}
+
+fn ingress(i: &Ingress, r: &IngressRule, facts: &AppFacts) -> Endpoint {
+    let tls = i.tls.iter().any(|(hosts, _)| hosts.is_empty() || hosts.iter().any(|h| *h == r.host || wildcard(h, &r.host)));
+    let host = if r.host.is_empty() { "any host" } else { r.host.as_str() };
+    let address = format!("{}://{host}{}", if tls { "https" } else { "http" }, if r.path.is_empty() { "/" } else { &r.path });
+    let (name, service, port) = (clip(&i.name, 80), clip(&r.service, 80), clip(&r.port, 40));
+    let (sentence, broken) = match facts.services.iter().find(|s| s.name == r.service) {
+        None => (format!("Ingress {name} leads to service {service}, which does not exist here. Correct the service's name."), true),
+        Some(s) if !s.ports.iter().any(|p| p.port.to_string() == r.port || p.name.as_deref() == Some(r.port.as_str())) => {
+            let has: Vec<_> = s.ports.iter().map(|p| p.port.to_string()).take(5).collect();
+            (format!("Ingress {name} leads to port {port} of service {service}, which has only {}. Correct the port.", has.join(", ")), true)
+        }
+        Some(s) => {
+            let (rest, broken) = behind(s, facts);
+            let wait = if i.addresses.is_empty() { "; no ingress controller has given it an address" } else { "" };
+            (super::text::full_stop(&format!("Ingress {name} to service {service}, {rest}{wait}")), broken)
+        }
+    };
+    Endpoint { kind: "ingress".into(), address, sentence, broken }
+}
+
+/// `*.example.org` covers one label.
+fn wildcard(pattern: &str, host: &str) -> bool {
+    pattern.strip_prefix("*.").is_some_and(|tail| host.split_once('.').is_some_and(|(_, rest)| rest == tail))
+}

@@ -1,0 +1,255 @@
+//! What is wrong with one pod.
+
+use super::text::{ago, capital, clip, count, pod_words};
+use super::trouble::{Tone, Trouble, event_link, events_of, not_since};
+use super::{config, exit, image, place, probe};
+use crate::UnixMs;
+use crate::facts::{AppFacts, Container, ContainerState, Pod};
+use crate::status::{Status, Word};
+use crate::time::short;
+
+/// Restarts in this time are a warning sign.
+pub(crate) const RECENT: i64 = 10 * 60_000;
+/// A pod that takes longer to end than this is worth a word; the default grace period is 30 s.
+const SLOW_END: i64 = 120_000;
+
+/// What keeps a pod from being ready; `None` where it is, where it ended well, and where it is ending.
+pub(crate) fn trouble(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
+    if pod.deleting.is_some() || pod.phase == "Succeeded" {
+        return None;
+    }
+    if pod.phase == "Failed" {
+        return Some(failed(pod, facts, now));
+    }
+    if let Some(lost) = lost(pod, facts, now) {
+        return Some(lost);
+    }
+    if pod.ready() {
+        return None;
+    }
+    if let Some(trouble) = place::trouble(pod, facts, now) {
+        return Some(trouble);
+    }
+    let mut heaviest: Option<Trouble> = None;
+    for c in &pod.containers {
+        let found = container(c, pod, facts, now);
+        let waits = found.is_some() && c.init;
+        if let Some(found) = found
+            && heaviest.as_ref().is_none_or(|h| found.tone > h.tone)
+        {
+            heaviest = Some(found);
+        }
+        // The others have not been started before an init container is through.
+        if waits {
+            break;
+        }
+    }
+    let creating = pod
+        .containers
+        .iter()
+        .any(|c| matches!(&c.state, ContainerState::Waiting { reason, .. } if matches!(reason.as_str(), "ContainerCreating" | "PodInitializing" | "")));
+    if creating
+        && heaviest.as_ref().is_none_or(|h| h.tone == Tone::Wait)
+        && let Some(mount) = config::mount(pod, facts, now)
+    {
+        return Some(mount);
+    }
+    heaviest.or_else(|| Some(starting(pod, facts, now)))
+}
+
+fn container(c: &Container, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
+    match &c.state {
+        ContainerState::Waiting { reason, message } => match reason.as_str() {
+            r if image::is_about_image(r) => Some(image::trouble(r, message, c, pod, facts)),
+            "CreateContainerConfigError" | "CreateContainerError" if !message.contains("runtime create failed") => {
+                Some(config::trouble(reason, message, c, pod, facts))
+            }
+            "RunContainerError" | "CreateContainerError" => {
+                let (short, how, advice) = exit::cannot_start(message, c, facts);
+                let event = events_of(pod, facts).find(|e| e.reason == "Failed").map(|e| event_link(e));
+                let who = capital(&super::text::container_name(c, pod, facts));
+                Some(Trouble::new(Tone::Bad, short, format!("{who} {how}"), advice).since(not_since(pod, "ContainersReady")).see(event))
+            }
+            "ContainerCreating" | "PodInitializing" | "" | "CrashLoopBackOff" => {
+                c.last.as_ref().filter(|e| !c.init || e.exit_code != 0).map(|e| exit::trouble(c, e, pod, facts, now))
+            }
+            other => Some(Trouble::new(
+                Tone::Bad,
+                other,
+                format!("{} waits: {other}: {}", capital(&super::text::container_name(c, pod, facts)), clip(message, 200)),
+                "",
+            )),
+        },
+        ContainerState::Ended(e) if e.exit_code == 0 && (c.init || matches!(facts.workload.id.kind, crate::Kind::Job | crate::Kind::CronJob)) => None,
+        ContainerState::Ended(e) => Some(exit::trouble(c, e, pod, facts, now)),
+        ContainerState::Running { since } if c.init => (!c.ready).then(|| init_runs(c, *since, pod, facts, now)),
+        ContainerState::Running { .. } if c.ready => None,
+        ContainerState::Running { since } => {
+            let fell = c.last.as_ref().filter(|e| c.restarts > 0 && e.finished.is_some_and(|f| now.since(f) < RECENT));
+            Some(fell.map_or_else(|| probe::not_ready(c, *since, pod, facts, now), |e| exit::trouble(c, e, pod, facts, now)))
+        }
+    }
+}
+
+fn init_runs(c: &Container, since: Option<UnixMs>, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {
+    if let Some(e) = c.last.as_ref().filter(|e| e.exit_code != 0 && e.finished.is_some_and(|f| now.since(f) < RECENT)) {
+        return exit::trouble(c, e, pod, facts, now);
+    }
+    let running = since.map_or(0, |s| now.since(s));
+    // As long as a deployment's own patience, progressDeadlineSeconds, by default.
+    let tone = if running > RECENT { Tone::Bad } else { Tone::Wait };
+    let who = capital(&super::text::container_name(c, pod, facts));
+    let log = crate::status::Evidence::Log { label: "Its log now".into(), pod: pod.name.clone(), container: c.name.clone(), previous: false, at: None };
+    Trouble::new(
+        tone,
+        "init container runs",
+        format!("{who} has run for {} and has not ended; the other containers start after it", short(running)),
+        "Read its log for what it waits for.",
+    )
+    .since(since)
+    .see([log])
+}
+
+fn starting(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {
+    let who = capital(&pod_words(pod, facts));
+    let pulling = events_of(pod, facts).find(|e| matches!(e.reason.as_str(), "Pulling" | "Pulled" | "Created" | "Started"));
+    if let Some(event) = pulling.filter(|e| e.reason == "Pulling") {
+        return Trouble::new(Tone::Wait, "pulling its image", format!("{who} has been pulling its image for {}", short(now.since(event.last))), "")
+            .since(Some(pod.created));
+    }
+    let age = now.since(pod.created);
+    let (tone, advice) = if age > RECENT { (Tone::Bad, "Look at its events.") } else { (Tone::Wait, "") };
+    if pod.containers.iter().all(|c| c.ready) && !pod.containers.is_empty() {
+        let gates = pod.conditions.iter().find(|c| c.kind == "Ready").is_some_and(|c| c.reason == "ReadinessGatesNotReady");
+        let why = if gates { "its readiness gates are not set" } else { "it has not been counted as ready yet" };
+        return Trouble::new(tone, "not ready yet", format!("{who} has all containers ready, but {why}"), advice).since(not_since(pod, "Ready"));
+    }
+    Trouble::new(tone, "starting", format!("{who} has been starting for {}", short(age)), advice).since(Some(pod.created))
+}
+
+/// A node that does not answer: the node controller sets Ready to false and says so in an event; after 5 min it asks the
+/// pod to end with reason NodeLost.
+fn lost(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
+    let ready = pod.conditions.iter().find(|c| c.kind == "Ready");
+    let unknown = ready.is_some_and(|c| c.status.is_none());
+    let gone = ready.is_none_or(|c| c.status != Some(true));
+    let event = events_of(pod, facts).find(|e| e.reason == "NodeNotReady");
+    let told = event.is_some_and(|e| ready.and_then(|c| c.since).is_none_or(|s| e.last.0 + 30_000 >= s.0));
+    let all_ready = pod.containers.iter().all(|c| c.ready || c.init);
+    if !(pod.reason == "NodeLost" || pod.phase == "Unknown" || (gone && all_ready && (unknown || told))) {
+        return None;
+    }
+    let since = ready.and_then(|c| c.since).or_else(|| event.map(|e| e.first));
+    let node = pod.node.as_deref().unwrap_or("its node");
+    let quiet = since.map_or_else(String::new, |s| format!(" for {}", short(now.since(s))));
+    let reason = since.map_or_else(|| "node is silent".to_owned(), |s| format!("node silent for {}", short(now.since(s))));
+    let cause = format!("Node {} has not reported{quiet}, so nothing fresh is known of {}", clip(node, 80), pod_words(pod, facts));
+    Some(Trouble::new(Tone::Lost, reason, cause, "Have an administrator look at the node.").since(since).see(event.map(|e| event_link(e))))
+}
+
+/// A pod in phase Failed. Evicted and other reasons are the kubelet's (`pkg/kubelet/eviction`, `pkg/kubelet/lifecycle`).
+fn failed(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {
+    let who = capital(&pod_words(pod, facts));
+    let at = ended_at(pod);
+    let when = at.map_or_else(String::new, |at| format!(" {}", ago(at, now)));
+    let message = clip(&pod.message, 200);
+    let evicted = if message.contains("low on resource: ") {
+        let what = message.split("low on resource: ").nth(1).and_then(|t| t.split(['.', ' ']).next()).unwrap_or("resources");
+        Some((format!("its node ran low on {what}"), format!("Give its containers {what} requests that fit what they use, or free {what} on the node.")))
+    } else if message.contains("ephemeral") || message.contains("EmptyDir") {
+        Some((format!("it used too much disk ({message})"), "Write less to disk, or raise its ephemeral storage limit.".to_owned()))
+    } else {
+        None
+    };
+    let trouble = match pod.reason.as_str() {
+        "Evicted" => {
+            let (why, advice) = evicted.unwrap_or_else(|| (message, "Look at the events of its node.".to_owned()));
+            Trouble::new(Tone::Bad, "pod evicted", format!("{who} was evicted{when}: {why}"), advice)
+        }
+        "Preempted" | "Preempting" => Trouble::new(
+            Tone::Bad,
+            "pod preempted",
+            format!("{who} had to make room{when} for a pod of higher priority"),
+            "Give it a higher priority class, or ask for more nodes.",
+        ),
+        "Shutdown" | "Terminated" | "NodeShutdown" => {
+            Trouble::new(Tone::Bad, "node was shut down", format!("{who} ended{when}, because its node was shut down"), "")
+        }
+        "DeadlineExceeded" => Trouble::new(
+            Tone::Bad,
+            "deadline exceeded",
+            format!("{who} was stopped{when}: it was active longer than its deadline allows"),
+            "Raise the deadline, or make it faster.",
+        ),
+        "UnexpectedAdmissionError" | "OutOfcpu" | "OutOfmemory" | "OutOfpods" | "NodeAffinity" | "NodePorts" => {
+            Trouble::new(Tone::Bad, "node refused the pod", format!("The node refused {}{when}: {message}", pod_words(pod, facts)), "")
+        }
+        _ => {
+            let ended = pod.containers.iter().filter_map(|c| match &c.state {
+                ContainerState::Ended(e) if e.exit_code != 0 => Some((c, e)),
+                _ => None,
+            });
+            if let Some((c, e)) = ended.max_by_key(|(_, e)| e.finished) {
+                return exit::trouble(c, e, pod, facts, now);
+            }
+            let why = if pod.message.is_empty() { String::new() } else { format!(": {message}") };
+            Trouble::new(Tone::Bad, "pod failed", format!("{who} failed{when}{why}"), "")
+        }
+    };
+    trouble.since(at)
+}
+
+/// When a pod in phase Failed or Succeeded ended.
+pub(crate) fn ended_at(pod: &Pod) -> Option<UnixMs> {
+    let containers = pod.containers.iter().filter_map(|c| match &c.state {
+        ContainerState::Ended(e) => e.finished,
+        _ => None,
+    });
+    containers.max().or_else(|| not_since(pod, "Ready")).filter(|at| at.0 > 0)
+}
+
+/// The newest restart of a pod within [`RECENT`]: the container and how it ended.
+pub(crate) fn fell(pod: &Pod, now: UnixMs) -> Option<(&Container, &crate::facts::Ended)> {
+    let fallen = pod.containers.iter().filter(|c| !c.init && c.restarts > 0).filter_map(|c| Some((c, c.last.as_ref()?)));
+    fallen.filter(|(_, e)| e.finished.is_some_and(|f| now.since(f) < RECENT)).max_by_key(|(_, e)| e.finished)
+}
+
+/// Judges one pod.
+pub(crate) fn status(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Status {
+    let who = capital(&pod_words(pod, facts));
+    if let Some(asked) = pod.deleting {
+        // deletionTimestamp lies in the future by the grace period.
+        let over = now.since(asked);
+        let (word, reason, sentence) = if over > SLOW_END {
+            (
+                Word::Degraded,
+                "does not end",
+                format!("{who} should have ended {} ago and has not. Look whether its node answers or a finalizer holds it.", short(over)),
+            )
+        } else {
+            (Word::Progressing, "ending", format!("{who} has been asked to end."))
+        };
+        return Status { word, reason: reason.into(), sentence, since: Some(asked), evidence: Vec::new() };
+    }
+    if pod.phase == "Succeeded" {
+        let at = ended_at(pod);
+        let when = at.map_or_else(String::new, |at| format!(" {}", ago(at, now)));
+        return Status { word: Word::Completed, reason: "completed".into(), sentence: format!("{who} ended well{when}."), since: at, evidence: Vec::new() };
+    }
+    if let Some(t) = trouble(pod, facts, now) {
+        let word = match t.tone {
+            Tone::Wait => Word::Progressing,
+            Tone::Lost => Word::Unknown,
+            Tone::Bad => Word::Failing,
+        };
+        return Status { word, sentence: t.sentence(), reason: t.reason, since: t.since, evidence: t.evidence };
+    }
+    let since = pod.conditions.iter().find(|c| c.kind == "Ready" && c.status == Some(true)).and_then(|c| c.since);
+    if let Some((c, e)) = fell(pod, now) {
+        let t = exit::trouble(c, e, pod, facts, now);
+        let reason = format!("restarted {}", super::text::times(pod.restarts()));
+        return Status { word: Word::Degraded, reason: clip(&reason, super::text::REASON), sentence: t.sentence(), since: e.finished, evidence: t.evidence };
+    }
+    let n = u32::try_from(pod.containers.iter().filter(|c| !c.init && c.ready).count()).unwrap_or(u32::MAX);
+    Status { word: Word::Running, reason: "ready".into(), sentence: format!("{who} is ready with {}.", count(n, "container")), since, evidence: Vec::new() }
+}

@@ -1,0 +1,80 @@
+//! The app as a row of the list.
+
+use super::trouble::Tone;
+use super::workload::{Pods, is_new};
+use super::{pod, workload};
+use crate::facts::AppFacts;
+use crate::view::{AppRow, Pip, Usage};
+use crate::{Kind, TeamName, UnixMs};
+
+/// Most pips of a row.
+const PIPS: usize = 8;
+
+/// The row.
+pub(crate) fn row(facts: &AppFacts, team: Option<TeamName>, usage: Usage, now: UnixMs) -> AppRow {
+    let w = &facts.workload;
+    let (ready, wanted) = counts(facts);
+    let (init, main): (Vec<_>, Vec<_>) = w.containers.iter().partition(|c| c.init);
+    let mut images: Vec<String> = main.into_iter().chain(init).map(|c| c.image.clone()).collect();
+    images.dedup();
+    AppRow {
+        id: w.id.clone(),
+        team,
+        release: w.release.clone(),
+        status: super::status(facts, now),
+        ready,
+        wanted,
+        pips: pips(facts, wanted, now),
+        images,
+        restarts: facts.pods.iter().map(|p| p.restarts()).sum(),
+        usage,
+        created: w.created,
+        changed: w.changed.clone(),
+    }
+}
+
+/// Pods ready of pods wanted; for jobs, runs that ended well or are ready of those wanted; for cron jobs, of active runs.
+fn counts(facts: &AppFacts) -> (u32, u32) {
+    let w = &facts.workload;
+    match w.id.kind {
+        Kind::Job => {
+            let job = w.job.clone().unwrap_or_default();
+            (job.succeeded, job.completions.max(1))
+        }
+        Kind::CronJob => {
+            let ready = facts.pods.iter().filter(|p| p.ready()).count();
+            let active = w.cron.as_ref().map_or(0, |c| c.active.len());
+            (u32::try_from(ready.min(active)).unwrap_or(0), u32::try_from(active).unwrap_or(0))
+        }
+        _ => {
+            let pods = workload::Pods::of(facts);
+            (pods.ready.min(pods.wanted), pods.wanted)
+        }
+    }
+}
+
+fn pips(facts: &AppFacts, wanted: u32, now: UnixMs) -> Vec<Pip> {
+    let mut pods = Pods::of(facts).live;
+    // Old pods first, so that a rollout fills from the right.
+    pods.sort_by_key(|p| (is_new(p, facts), p.created));
+    let mut pips: Vec<_> = pods
+        .iter()
+        .map(|p| match pod::trouble(p, facts, now).map(|t| t.tone) {
+            None => Pip::Ready,
+            Some(Tone::Wait) => Pip::Starting,
+            Some(Tone::Lost) => Pip::NotReady,
+            Some(Tone::Bad)
+                if p.phase == "Running" && p.containers.iter().all(|c| c.init || matches!(c.state, crate::facts::ContainerState::Running { .. })) =>
+            {
+                Pip::NotReady
+            }
+            Some(Tone::Bad) => Pip::Failing,
+        })
+        .take(PIPS)
+        .collect();
+    let missing = (wanted as usize).min(PIPS).saturating_sub(pips.len());
+    if !matches!(facts.workload.id.kind, Kind::Job | Kind::CronJob) {
+        pips.extend(std::iter::repeat_n(Pip::Missing, missing));
+    }
+    pips
+}

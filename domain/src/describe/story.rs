@@ -1,0 +1,198 @@
+//! What happened in this rollout, told in order.
+
+use super::text::{capital, clip, full_stop, pod_name, times};
+use super::trouble::Tone;
+use super::workload::{Pods, is_new};
+use super::{exit, refusal};
+use crate::facts::{AppFacts, Container, ContainerState, Ended, Pod};
+use crate::time::short;
+use crate::view::Happening;
+use crate::{Kind, UnixMs, short_image};
+use std::collections::BTreeSet;
+
+/// Most steps of a story.
+const MOST: usize = 12;
+
+fn step(at: UnixMs, tone: &str, sentence: impl AsRef<str>) -> Happening {
+    Happening { at, tone: tone.into(), sentence: full_stop(sentence.as_ref()) }
+}
+
+/// The story: the change first, then what came of it.
+pub(crate) fn story(facts: &AppFacts, now: UnixMs) -> Vec<Happening> {
+    let change = change(facts);
+    let from = change.as_ref().map_or(facts.workload.created, |c| c.at);
+    let mut steps = Vec::new();
+    steps.extend(ready(facts, from));
+    for pod in &facts.pods {
+        steps.extend(pod_steps(pod, facts, now));
+    }
+    steps.extend(events(facts, now));
+    steps.extend(refusal::trouble(facts, now).and_then(|t| Some(step(t.since?, "bad", t.cause))));
+    steps.extend(conditions(facts));
+    steps.extend(runs(facts));
+    steps.retain(|s| s.at.0 > 0 && s.at.0 + 5000 >= from.0 && s.at <= now.plus(5000));
+    steps.sort_by_key(|s| s.at);
+    let mut seen = BTreeSet::new();
+    steps.retain(|s| seen.insert(s.sentence.clone()));
+    let room = MOST - usize::from(change.is_some());
+    let late = steps.split_off(steps.len().saturating_sub(room));
+    change.into_iter().chain(late).collect()
+}
+
+/// By whom: the field manager where it changed the object at that moment.
+fn by(facts: &AppFacts, at: UnixMs) -> String {
+    match &facts.workload.changed {
+        Some((when, who)) if when.since(at).abs() < 10_000 && who != "kube-controller-manager" => format!(" by {}", clip(who, 60)),
+        _ => String::new(),
+    }
+}
+
+fn change(facts: &AppFacts) -> Option<Happening> {
+    let w = &facts.workload;
+    if w.id.kind == Kind::CronJob {
+        return None;
+    }
+    let (Some(new), true) = (facts.replica_sets.first(), w.id.kind == Kind::Deployment) else {
+        let at = w.changed.as_ref().map_or(w.created, |(at, _)| (*at).max(w.created));
+        let what = if at.since(w.created) < 10_000 { "created" } else { "changed" };
+        return Some(step(at, "change", format!("{} {} was {what}{}", capital(w.id.kind.words()), w.id.name, by(facts, at))));
+    };
+    // A roll back uses an old replica set again: then its first new pod is the moment.
+    let first_pod = facts.pods.iter().filter(|p| is_new(p, facts)).map(|p| p.created).min();
+    let fresh = w.changed.as_ref().is_none_or(|(at, _)| at.since(new.created) < 10_000) || first_pod.is_some_and(|p| p.since(new.created) < 60_000);
+    let at = if fresh { new.created } else { first_pod.map_or(new.created, |p| p.max(new.created)) };
+    let cause = new.change_cause.as_ref().map_or_else(String::new, |c| format!(": \u{201c}{}\u{201d}", clip(c, 120)));
+    let name = |image: Option<&String>| image.map(|i| short_image(i)).map(|(n, t)| format!("{}:{}", clip(n, 60), clip(t, 40)));
+    let image = name(new.images.first());
+    let before = facts.replica_sets.get(1).and_then(|s| name(s.images.first()));
+    let what = match (image, before) {
+        (Some(image), Some(before)) if image != before => format!(" changed the image from {before} to {image}"),
+        (Some(image), None) => format!(" was made with image {image}"),
+        _ => " changed the pod template".into(),
+    };
+    Some(step(at, "change", format!("Revision {}{what}{}{cause}", new.revision, by(facts, at))))
+}
+
+/// When the pods of the newest template were ready.
+fn ready(facts: &AppFacts, from: UnixMs) -> Vec<Happening> {
+    let w = &facts.workload;
+    if matches!(w.id.kind, Kind::Job | Kind::CronJob) {
+        return Vec::new();
+    }
+    let new: Vec<_> = facts.pods.iter().filter(|p| p.deleting.is_none() && is_new(p, facts)).collect();
+    let mut moments: Vec<_> = new.iter().filter(|p| p.ready()).filter_map(|p| Some((p.conditions.iter().find(|c| c.kind == "Ready")?.since?, p))).collect();
+    moments.sort_by_key(|(at, _)| *at);
+    let pods = Pods::of(facts);
+    let all = !pods.rolling && moments.len() >= pods.wanted as usize;
+    let Some((first, pod)) = moments.first() else { return Vec::new() };
+    let steady = |p: &Pod| p.restarts() == 0;
+    let mut steps = vec![step(
+        *first,
+        "ok",
+        format!("{} {} {} after its start", pod_name(pod, facts), if steady(pod) { "was ready" } else { "was ready again" }, short(first.since(pod.created))),
+    )];
+    if let Some((last, _)) = moments.last().filter(|_| all && moments.len() > 1) {
+        let revision = w.revision.map_or_else(String::new, |r| format!(" of revision {r}"));
+        let took = if last.since(from) >= 0 { format!(" after {}", short(last.since(from))) } else { String::new() };
+        steps.push(step(*last, "ok", format!("All {} pods{revision} were ready{took}", moments.len())));
+    }
+    steps
+}
+
+fn pod_steps(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Vec<Happening> {
+    let mut steps = Vec::new();
+    for c in &pod.containers {
+        let ended = match &c.state {
+            ContainerState::Ended(e) => Some(e),
+            _ => c.last.as_ref(),
+        };
+        if let Some(e) = ended.filter(|e| e.exit_code != 0 || c.restarts > 0)
+            && let Some(at) = e.finished
+        {
+            let times = if c.restarts > 1 { format!(". That was its {} end", nth(c, e)) } else { String::new() };
+            steps.push(step(at, "bad", format!("{}{times}", exit::told(c, e, pod, facts))));
+        }
+    }
+    if let Some(t) = super::pod::trouble(pod, facts, now).filter(|t| t.tone == Tone::Bad)
+        && let Some(at) = t.since
+        && steps.iter().all(|s| s.at != at)
+    {
+        steps.push(step(at, "bad", t.cause));
+    }
+    steps
+}
+
+/// `9th`: a container that has been started again n times ended n times, once more where it does not run now.
+fn nth(c: &Container, e: &Ended) -> String {
+    let n = c.restarts + u32::from(!matches!(c.state, ContainerState::Running { .. }) || c.last.as_ref() != Some(e));
+    let suffix = match (n % 10, n % 100) {
+        (1, r) if r != 11 => "st",
+        (2, r) if r != 12 => "nd",
+        (3, r) if r != 13 => "rd",
+        _ => "th",
+    };
+    format!("{n}{suffix}")
+}
+
+/// Warnings that the pods' own state does not tell any more, and scalings.
+fn events(facts: &AppFacts, now: UnixMs) -> Vec<Happening> {
+    let mut steps = Vec::new();
+    let mut seen = BTreeSet::new();
+    let told_already: BTreeSet<_> =
+        facts.pods.iter().filter(|p| super::pod::trouble(p, facts, now).is_some_and(|t| t.tone == Tone::Bad)).map(|p| p.name.as_str()).collect();
+    for e in facts.events.iter().filter(|e| !told_already.contains(e.name.as_str())) {
+        let pod = facts.pods.iter().find(|p| p.name == e.name);
+        let who = pod.map_or(e.name.as_str(), |p| pod_name(p, facts));
+        let often = if e.count > 1 { format!(" ({}, until {})", times(e.count), e.last.clock()) } else { String::new() };
+        let (tone, text) = match e.reason.as_str() {
+            "Unhealthy" | "FailedMount" | "FailedScheduling" | "FailedAttachVolume" | "ProvisioningFailed" | "InspectFailed" | "NodeNotReady" | "Evicted" => {
+                ("warn", format!("{who}: {}{often}", clip(&e.message, 160)))
+            }
+            "Failed" if !e.message.starts_with("Error: ImagePull") && !e.message.starts_with("Error: ErrImage") => {
+                ("bad", format!("{who}: {}{often}", clip(&e.message, 160)))
+            }
+            "Killing" if e.message.contains("probe") => ("bad", format!("{who}: {}{often}", clip(&e.message, 120))),
+            "ScalingReplicaSet" if !e.message.contains("from 0 to") && !e.message.contains("to 0") => ("change", clip(&e.message, 120)),
+            _ => continue,
+        };
+        // Newest first: one step per kind of event and object is enough.
+        if seen.insert((e.reason.as_str(), e.name.as_str())) {
+            steps.push(step(e.first, tone, text));
+        }
+    }
+    steps
+}
+
+fn conditions(facts: &AppFacts) -> Vec<Happening> {
+    let w = &facts.workload;
+    let told = w.conditions.iter().filter_map(|c| {
+        let at = c.since?;
+        match (c.kind.as_str(), c.status, c.reason.as_str()) {
+            ("Progressing", Some(false), "ProgressDeadlineExceeded") => {
+                let limit = w.progress_deadline_s.map_or_else(String::new, |s| format!(" of {s} s"));
+                Some(step(at, "bad", format!("The rollout ran past its progress deadline{limit}")))
+            }
+            ("Progressing", None, "DeploymentPaused") => Some(step(at, "change", "The rollout was held")),
+            ("Complete", Some(true), _) => Some(step(at, "ok", "The job ended well")),
+            ("Failed", Some(true), reason) => Some(step(at, "bad", format!("The job failed ({})", clip(reason, 60)))),
+            ("Suspended", Some(true), _) => Some(step(at, "change", "The job was suspended")),
+            _ => None,
+        }
+    });
+    told.collect()
+}
+
+fn runs(facts: &AppFacts) -> Vec<Happening> {
+    let Some(cron) = &facts.workload.cron else { return Vec::new() };
+    let mut steps = Vec::new();
+    for (name, run, why) in &cron.runs {
+        let Some(started) = run.started else { continue };
+        let name = clip(name, 80);
+        match (run.completed, why) {
+            (Some(end), _) => steps.push(step(started, "ok", format!("Run {name} began and ended well after {}", short(end.since(started))))),
+            (None, Some(why)) => steps.push(step(started, "bad", format!("Run {name} began and failed ({})", clip(why, 60)))),
+            (None, None) => steps.push(step(started, "change", format!("Run {name} began"))),
+        }
+    }
+    steps
+}

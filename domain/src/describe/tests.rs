@@ -1,0 +1,1 @@
+//! Rules against facts made by hand.

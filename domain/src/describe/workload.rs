@@ -1,0 +1,365 @@
+//! Deployments, stateful sets and daemon sets: what their pods' troubles mean for all of it.
+
+use super::text::{ago, capital, clip, count, pod_words, times};
+use super::trouble::{Tone, Trouble};
+use super::{endpoint, exit, pod, refusal};
+use crate::facts::{AppFacts, Condition, Pod};
+use crate::status::{Evidence, Status, Word};
+use crate::time::short;
+use crate::{Kind, UnixMs};
+use std::sync::Arc;
+
+/// How long a controller may take to look at a change, or to make the first pod.
+const PROMPT: i64 = 60_000;
+
+/// The pods of an app as the rules see them.
+pub(crate) struct Pods<'a> {
+    /// Neither ending nor ended.
+    pub(crate) live: Vec<&'a Arc<Pod>>,
+    /// Wanted.
+    pub(crate) wanted: u32,
+    /// Ready, by what the pods themselves say.
+    pub(crate) ready: u32,
+    /// Live pods of the newest template.
+    pub(crate) new: u32,
+    /// Pods of an older template are still there, or newer ones missing.
+    pub(crate) rolling: bool,
+}
+
+impl<'a> Pods<'a> {
+    /// Counts.
+    pub(crate) fn of(facts: &'a AppFacts) -> Self {
+        let r = facts.workload.replicas;
+        let live: Vec<_> = facts.pods.iter().filter(|p| p.deleting.is_none() && p.phase != "Failed" && p.phase != "Succeeded").collect();
+        // The controller's count comes a moment later than the pods' own word.
+        let ready = if facts.pods.is_empty() { r.ready } else { number(live.iter().filter(|p| p.ready()).count()) };
+        let new = number(live.iter().filter(|p| is_new(p, facts)).count());
+        let rolling = match facts.workload.id.kind {
+            Kind::Deployment => {
+                r.wanted > 0
+                    && (r.updated < r.wanted || r.current > r.updated)
+                    && facts.replica_sets.iter().skip(1).any(|s| s.wanted > 0 || s.ready > 0 || has_pods(facts, s.hash.as_deref()))
+            }
+            _ => r.wanted > 0 && r.updated < r.current,
+        };
+        Self { live, wanted: r.wanted, ready, new: if facts.workload.id.kind == Kind::Deployment { new } else { r.updated }, rolling }
+    }
+}
+
+fn number(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+fn has_pods(facts: &AppFacts, hash: Option<&str>) -> bool {
+    hash.is_some() && facts.pods.iter().any(|p| p.deleting.is_none() && p.template_hash.as_deref() == hash)
+}
+
+/// Whether a pod is of the newest template; without replica sets, all are.
+pub(crate) fn is_new(pod: &Pod, facts: &AppFacts) -> bool {
+    match facts.replica_sets.first().and_then(|s| s.hash.as_deref()) {
+        Some(hash) => pod.template_hash.as_deref() == Some(hash),
+        None => true,
+    }
+}
+
+fn condition<'a>(facts: &'a AppFacts, kind: &str) -> Option<&'a Condition> {
+    facts.workload.conditions.iter().find(|c| c.kind == kind)
+}
+
+fn done(word: Word, reason: impl AsRef<str>, sentence: impl Into<String>, since: Option<UnixMs>) -> Status {
+    Status { word, reason: clip(reason.as_ref(), super::text::REASON), sentence: sentence.into(), since, evidence: Vec::new() }
+}
+
+/// Judges the app.
+pub(crate) fn status(facts: &AppFacts, now: UnixMs) -> Status {
+    let w = &facts.workload;
+    let pods = Pods::of(facts);
+    if w.observed_generation < w.generation {
+        return unseen(facts, now);
+    }
+    if pods.wanted == 0 {
+        return nothing_wanted(facts, &pods, now);
+    }
+    let worst = worst(facts, &pods, now);
+    let deadline = condition(facts, "Progressing").filter(|c| c.reason == "ProgressDeadlineExceeded" && c.status == Some(false));
+    if w.paused && !(pods.ready == 0 && worst.as_ref().is_some_and(|t| t.tone == Tone::Bad)) {
+        return paused(facts, &pods, now);
+    }
+    if pods.ready == 0 {
+        return none_ready(facts, &pods, worst, deadline, now);
+    }
+    if pods.ready < pods.wanted || pods.rolling {
+        return some_ready(facts, &pods, worst, deadline, now);
+    }
+    all_ready(facts, &pods, now)
+}
+
+/// The heaviest trouble: pods of the newest template before others, then a refusal of more pods.
+fn worst(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Option<Trouble> {
+    let troubled = pods.live.iter().filter_map(|p| Some((pod::trouble(p, facts, now)?, is_new(p, facts))));
+    let of_pods = troubled.enumerate().max_by_key(|(i, (t, new))| (t.tone, *new, std::cmp::Reverse(*i))).map(|(_, (t, _))| t);
+    match of_pods {
+        Some(t) if t.tone == Tone::Bad => Some(t),
+        other => refusal::trouble(facts, now).or(other),
+    }
+}
+
+fn unseen(facts: &AppFacts, now: UnixMs) -> Status {
+    let w = &facts.workload;
+    let (kind, changed) = (w.id.kind.words(), w.changed.as_ref().map_or(w.created, |(at, _)| *at));
+    let waited = now.since(changed);
+    if waited < PROMPT {
+        return done(
+            Word::Progressing,
+            "change not seen yet",
+            format!("The change made {} has not been taken up by the cluster yet.", ago(changed, now)),
+            Some(changed),
+        );
+    }
+    let sentence = format!(
+        "The {kind} controller has not looked at the change made {}; its counts are older (generation {} seen, {} wanted). Have an administrator look at the controller manager.",
+        ago(changed, now),
+        w.observed_generation,
+        w.generation
+    );
+    done(Word::Unknown, "change not taken up", sentence, Some(changed))
+}
+
+fn nothing_wanted(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Status {
+    let w = &facts.workload;
+    let ending = number(facts.pods.iter().filter(|p| p.phase != "Failed" && p.phase != "Succeeded").count());
+    if w.id.kind == Kind::DaemonSet {
+        return done(
+            Word::Stopped,
+            "no node matches",
+            "No node matches its node selector and tolerations, so no pod is wanted. Correct the node selector if one should run.",
+            None,
+        );
+    }
+    let at = w.changed.as_ref().map(|(at, _)| *at).filter(|at| now.since(*at) >= 0);
+    if !pods.live.is_empty() || ending > 0 {
+        return done(
+            Word::Stopped,
+            format!("ending {}", count(ending, "pod")),
+            format!("It is scaled to 0; {} still ending.", if ending == 1 { "1 pod is".into() } else { format!("{ending} pods are") }),
+            at,
+        );
+    }
+    done(Word::Stopped, "scaled to 0", "It is scaled to 0, so no pod runs. Scale it up to start it.", at)
+}
+
+fn paused(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Status {
+    let since = condition(facts, "Progressing").filter(|c| c.reason == "DeploymentPaused").and_then(|c| c.since);
+    let when = since.map_or_else(String::new, |at| format!(" for {}", short(now.since(at))));
+    let (wanted, new) = (pods.wanted, pods.new.min(pods.wanted));
+    if pods.live.is_empty() {
+        return done(
+            Word::Paused,
+            "held before first pod",
+            format!("The rollout has been held{when}, before its first pod. Resume it to start {}.", count(wanted, "pod")),
+            since,
+        );
+    }
+    if pods.rolling {
+        let sentence = format!(
+            "The rollout has been held{when}: {new} of {} new, {} ready. Resume it to go on, or roll back.",
+            are(wanted, "pod"),
+            are(pods.ready, "pod")
+        );
+        return done(Word::Paused, format!("held at {new} of {wanted}"), sentence, since);
+    }
+    let sentence = format!("Rollouts have been held{when}; {}. Changes wait until it is resumed.", lead(pods));
+    done(Word::Paused, "rollout held", sentence, since)
+}
+
+/// `1 pod is`, `4 pods are`.
+fn are(n: u32, what: &str) -> String {
+    format!("{} {}", count(n, what), if n == 1 { "is" } else { "are" })
+}
+
+/// `1 pod has`, `4 pods have`.
+fn have(n: u32, what: &str) -> String {
+    format!("{} {}", count(n, what), if n == 1 { "has" } else { "have" })
+}
+
+/// `2 of 3 pods are ready`.
+fn lead(pods: &Pods<'_>) -> String {
+    match (pods.ready.min(pods.wanted), pods.wanted) {
+        (1, 1) => "its pod is ready".into(),
+        (0, 1) => "its pod is not ready".into(),
+        (0, n) => format!("none of {n} pods is ready"),
+        (r, n) if r == n => format!("all {n} pods are ready"),
+        (r, n) => format!("{r} of {n} pods are ready"),
+    }
+}
+
+fn no_progress(facts: &AppFacts, since: Option<UnixMs>, now: UnixMs) -> String {
+    let deadline = facts.workload.progress_deadline_s.map_or_else(String::new, |s| format!(" of {s} s"));
+    let when = since.map_or_else(String::new, |at| format!(" {}", ago(at, now)));
+    format!("The rollout ran past its progress deadline{deadline}{when}.")
+}
+
+fn none_ready(facts: &AppFacts, pods: &Pods<'_>, worst: Option<Trouble>, deadline: Option<&Condition>, now: UnixMs) -> Status {
+    let start = if pods.wanted > 1 { format!("{}. ", capital(&lead(pods))) } else { String::new() };
+    let Some(t) = worst else {
+        return no_pod(facts, pods, deadline, now);
+    };
+    let word = match t.tone {
+        Tone::Bad => Word::Failing,
+        Tone::Lost => Word::Unknown,
+        Tone::Wait if deadline.is_some() => Word::Failing,
+        Tone::Wait => Word::Progressing,
+    };
+    let mut sentence = format!("{start}{}", t.sentence());
+    if facts.workload.id.kind == Kind::StatefulSet && t.tone == Tone::Bad && facts.workload.replicas.current < pods.wanted && !pods.live.is_empty() {
+        let rest = pods.wanted - facts.workload.replicas.current;
+        sentence = format!(
+            "{start}{} The other {} for it, because a stateful set starts its pods in order. {}",
+            t.cause,
+            if rest == 1 { "pod waits".into() } else { format!("{rest} pods wait") },
+            t.advice
+        );
+        sentence.truncate(sentence.trim_end().len());
+    }
+    // Where the trouble itself may only need more time, it matters that its time is over.
+    let needs_time = t.tone == Tone::Wait || ["readiness", "startup", "not ready", "init container"].iter().any(|r| t.reason.starts_with(r));
+    if let Some(c) = deadline.filter(|_| needs_time) {
+        sentence = format!("{sentence} {}", no_progress(facts, c.since, now));
+    }
+    let reason = if word == Word::Failing && t.tone == Tone::Wait { "no progress in time".into() } else { t.reason };
+    Status { word, reason, sentence, since: t.since, evidence: t.evidence }
+}
+
+fn no_pod(facts: &AppFacts, pods: &Pods<'_>, deadline: Option<&Condition>, now: UnixMs) -> Status {
+    let w = &facts.workload;
+    let ending = number(facts.pods.iter().filter(|p| p.deleting.is_some()).count());
+    if pods.live.is_empty() && ending > 0 {
+        return done(Word::Progressing, "pods are replaced", format!("{} ending, and none is ready in its place yet.", are(ending, "pod")), None);
+    }
+    if let Some(failed) = newest_failed(facts, now) {
+        return Status { word: Word::Failing, reason: failed.reason.clone(), sentence: failed.sentence(), since: failed.since, evidence: failed.evidence };
+    }
+    let changed = w.changed.as_ref().map_or(w.created, |(at, _)| (*at).max(w.created));
+    if let Some(c) = deadline {
+        return done(Word::Failing, "no progress in time", format!("{} {} is ready. Look at its events.", no_progress(facts, c.since, now), "No pod"), c.since);
+    }
+    if now.since(changed) < PROMPT || !pods.live.is_empty() {
+        return done(
+            Word::Progressing,
+            "starting",
+            format!("{} been wanted for {}; none is ready yet.", have(pods.wanted, "pod"), short(now.since(changed))),
+            Some(changed),
+        );
+    }
+    done(
+        Word::Failing,
+        "no pod was made",
+        format!("{} been wanted for {}, and none was made. Look at its events.", have(pods.wanted, "pod"), short(now.since(changed))),
+        Some(changed),
+    )
+}
+
+/// The newest pod that failed as a whole within the last ten minutes, such as one that was evicted.
+fn newest_failed(facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
+    let failed = facts.pods.iter().filter(|p| p.phase == "Failed" && p.deleting.is_none());
+    let newest = failed.max_by_key(|p| pod::ended_at(p).unwrap_or(p.created))?;
+    (now.since(pod::ended_at(newest).unwrap_or(newest.created)) < pod::RECENT).then(|| pod::trouble(newest, facts, now)).flatten()
+}
+
+fn some_ready(facts: &AppFacts, pods: &Pods<'_>, worst: Option<Trouble>, deadline: Option<&Condition>, now: UnixMs) -> Status {
+    let revision = facts.workload.revision.map_or_else(|| "the new revision".to_owned(), |r| format!("revision {r}"));
+    let new = pods.new.min(pods.wanted);
+    let bad = worst.as_ref().is_some_and(|t| t.tone != Tone::Wait);
+    if bad || deadline.is_some() {
+        let start = match pods.rolling {
+            true => format!(
+                "The rollout of {revision} is stuck at {new} of {}; {} still {}.",
+                count(pods.wanted, "pod"),
+                count(pods.ready, "pod"),
+                if pods.ready == 1 { "serves" } else { "serve" }
+            ),
+            false => format!("{}.", capital(&lead(pods))),
+        };
+        let mut parts = vec![start];
+        let mut status = done(Word::Degraded, "no progress in time", "", deadline.and_then(|c| c.since));
+        if let Some(t) = worst {
+            if t.tone == Tone::Wait {
+                parts.extend(deadline.map(|c| no_progress(facts, c.since, now)));
+            }
+            parts.push(t.sentence());
+            status = Status { word: Word::Degraded, reason: t.reason, sentence: String::new(), since: t.since, evidence: t.evidence };
+        } else {
+            parts.extend(deadline.map(|c| no_progress(facts, c.since, now)));
+        }
+        status.sentence = parts.join(" ");
+        return status;
+    }
+    let (reason, mut sentence, since) = if pods.rolling {
+        let since = facts.pods.iter().filter(|p| is_new(p, facts)).map(|p| p.created).min();
+        (
+            format!("{new} of {} pods new", pods.wanted),
+            format!("The rollout of {revision} is under way: {new} of {} new, {} ready.", are(pods.wanted, "pod"), are(pods.ready, "pod")),
+            since,
+        )
+    } else {
+        (format!("{} of {} ready", pods.ready, pods.wanted), format!("{}.", capital(&lead(pods))), None)
+    };
+    let mut evidence = Vec::new();
+    if let Some(t) = worst {
+        sentence = format!("{sentence} {}", t.sentence());
+        evidence = t.evidence;
+    }
+    if let Some(failed) = newest_failed(facts, now) {
+        return Status {
+            word: Word::Degraded,
+            reason: failed.reason.clone(),
+            sentence: format!("{sentence} {}", failed.sentence()),
+            since: failed.since,
+            evidence,
+        };
+    }
+    Status { word: Word::Progressing, reason: clip(&reason, super::text::REASON), sentence, since, evidence }
+}
+
+fn all_ready(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Status {
+    let ready = capital(&lead(pods));
+    let fallen = pods.live.iter().filter_map(|p| pod::fell(p, now).map(|(c, e)| (p, c, e)));
+    if let Some((p, c, e)) = fallen.max_by_key(|(_, _, e)| e.finished) {
+        let t = exit::trouble(c, e, p, facts, now);
+        let restarts: u32 = pods.live.iter().filter(|p| pod::fell(p, now).is_some()).map(|p| p.restarts()).sum();
+        let reason = clip(&format!("restarted {}", times(restarts)), super::text::REASON);
+        return Status {
+            word: Word::Degraded,
+            reason,
+            sentence: format!("{ready}, but not steadily. {}", t.sentence()),
+            since: e.finished,
+            evidence: t.evidence,
+        };
+    }
+    if let Some(t) = newest_failed(facts, now) {
+        return Status { word: Word::Degraded, reason: t.reason.clone(), sentence: format!("{ready}. {}", t.sentence()), since: t.since, evidence: t.evidence };
+    }
+    if let Some(s) = facts.services.iter().find(|s| endpoint::leads_nowhere(s)) {
+        let why = endpoint::mismatch(s, facts);
+        let evidence = vec![Evidence::Object { label: "Endpoints".into(), path: facts.workload.id.path() }];
+        return Status {
+            word: Word::Degraded,
+            reason: "service finds no pod".into(),
+            sentence: format!("{ready}, but service {} leads to none: {why}", clip(&s.name, 80)),
+            since: None,
+            evidence,
+        };
+    }
+    let since = pods.live.iter().filter_map(|p| p.conditions.iter().find(|c| c.kind == "Ready")?.since).max();
+    let slow = facts.pods.iter().find(|p| p.deleting.is_some_and(|at| now.since(at) > 120_000));
+    if let Some(p) = slow {
+        return done(
+            Word::Running,
+            "an old pod does not end",
+            format!("{ready}. {} should have ended and has not; look whether its node answers.", capital(&pod_words(p, facts))),
+            since,
+        );
+    }
+    let reason = if pods.wanted == 1 { "ready".to_owned() } else { format!("all {} ready", pods.wanted) };
+    done(Word::Running, reason, format!("{ready}."), since)
+}
