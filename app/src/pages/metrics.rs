@@ -24,7 +24,7 @@ pub fn view(frame: &Frame, detail: &AppDetail, range: Range, metrics: &AppMetric
     });
     let bar = view! {
         <div class="m-bar">
-            <nav class="seg" aria-label="Range">{ranges.to_vec()}</nav>
+            <nav class="seg" aria-label="Range">{ranges.into_iter().collect_view()}</nav>
             <span class="m-bar-end"><span class="cross-t" data-cross hidden><b></b><span class="muted"></span></span></span>
         </div>
     };
@@ -180,7 +180,8 @@ fn drawing(metrics: &AppMetrics, quantity: Quantity, lines: &[Line], title: &str
             };
             view! { <text class="axis" x=format!("{}%", quarter * 25) y=TOP + HEIGHT + 16.0 text-anchor=anchor>{minutes(at)}</text> }
         })
-        .to_vec();
+        .into_iter()
+        .collect_view();
     let marks = metrics
         .marks
         .iter()
