@@ -21,7 +21,7 @@ KUBE_TOOLS=$CACHE/tools/kubernetes-$KUBERNETES_VERSION-$(cat "$ROOT/end2end/clus
 export PATH="$ROOT/node_modules/.bin:$LEPTOS_TOOLS/bin:$BINDGEN_TOOLS/bin:$KUBE_TOOLS/bin:$HOME/.cargo/bin:$PATH:/usr/sbin:/sbin"
 
 # Cargo's output is kept outside the checkout, so that a fresh clone starts warm.
-target_key() { cat "$ROOT/Cargo.lock" "$ROOT/rust-toolchain.toml" 2>/dev/null | sha256sum | cut -c1-12; }
+target_key() { cat "$ROOT/Cargo.lock" "$ROOT/rust-toolchain.toml" "$ROOT/.cargo/config.toml" 2>/dev/null | sha256sum | cut -c1-12; }
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$CACHE/target/$(target_key)}
 
 say() { printf '\033[1m==> %s\033[0m\n' "$*" >&2; }
