@@ -14,6 +14,19 @@ pub enum Link {
     Polling,
 }
 
+impl Link {
+    /// For styles, tests and scripts of a page that embeds this one.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Connecting => "connecting",
+            Self::Live => "live",
+            Self::Waiting(_) => "reconnecting",
+            Self::Polling => "polling",
+        }
+    }
+}
+
 /// A pure record of tries and failures.
 #[derive(Clone, Debug, Default)]
 pub struct Backoff {

@@ -92,7 +92,7 @@ async function load(context, url, { slow = false, selector } = {}) {
   return { ...result, bytes, urls: [...urls.values()] };
 }
 
-const ROW = '[data-app]';
+const ROW = 'tr[data-row]';
 const fresh = async () => { const c = await browser.newContext({ viewport: { width: 1440, height: 900 } }); await signIn(c); return c; };
 
 async function loginPage() {
@@ -161,7 +161,7 @@ async function fiveHundred() {
   execFileSync('kubectl', ['create', '-f', '-'], { input: JSON.stringify(list), maxBuffer: 1 << 28, stdio: ['pipe', 'ignore', 'inherit'] });
   const context = await fresh();
   const page = async () => (await context.request.get(`${URL_}/apps/${NS}-many`)).text();
-  await until('500 rows', async () => ((await page()).match(/data-app=/g) ?? []).length >= 500);
+  await until('500 rows', async () => ((await page()).match(/data-row=/g) ?? []).length >= 500);
   const cookie = (await context.cookies()).map((c) => `${c.name}=${c.value}`).join('; ');
   const time = async (url) => {
     const times = [];
@@ -188,13 +188,13 @@ async function changes() {
   const context = await fresh();
   const page = await context.newPage();
   await page.goto(`${URL_}/apps/${NS}`);
-  await page.waitForSelector(`[data-app="${NS}/deployment/beacon"]`);
+  await page.waitForSelector(`tr[id="${NS}/deployment/beacon"]`);
   await page.waitForFunction(() => document.querySelector('[data-live=live]'));
   await page.evaluate((id) => {
     window.__seen = [];
     let before = '';
     new MutationObserver(() => {
-      const text = document.querySelector(`[data-app="${id}"]`)?.textContent ?? '';
+      const text = document.querySelector(`tr[id="${id}"]`)?.textContent ?? '';
       if (text !== before) { before = text; window.__seen.push([Date.now(), text]); }
     }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
   }, `${NS}/deployment/beacon`);

@@ -3,21 +3,21 @@ import { accessible, apply, at, expect, kubectl, test, unique } from './portal';
 test('the list says of each app how it stands and why', async ({ admin: page }) => {
   await page.goto(at('/apps'));
   await expect(page.locator('[data-live=live]')).toBeVisible();
-  const row = (name: string) => page.locator(`[data-app$="/${name}"]`);
+  const row = (name: string) => page.locator(`tr[id$="/${name}"]`);
   await expect(row('loklak-server')).toContainText('Running');
   await expect(row('loklak-server')).toContainText('3/3');
-  await expect(page.locator('[data-app]').filter({ hasText: 'Failing' }).first()).toContainText(/exit code 3|exit 3|image/i);
+  await expect(page.locator('tr[data-row]').filter({ hasText: 'Failing' }).first()).toContainText(/exit code 3|exit 3|image/i);
   await accessible(page);
 });
 
 test('the list can be filtered, sorted and grouped by its address alone', async ({ admin: page }) => {
   await page.goto(at('/apps?q=loklak'));
-  await expect(page.locator('[data-app]').first()).toContainText('loklak');
-  await expect(page.locator('[data-app$="/kpow"]')).toHaveCount(0);
+  await expect(page.locator('tr[data-row]').first()).toContainText('loklak');
+  await expect(page.locator('tr[id$="/kpow"]')).toHaveCount(0);
   await page.goto(at('/apps?q=no-such-app'));
   await expect(page.getByText('No app matches no-such-app')).toBeVisible();
   await page.goto(at('/apps?sort=name&group=none'));
-  const names = await page.locator('[data-app]').evaluateAll((rows) => rows.map((r) => r.getAttribute('data-app')!.split('/')[2]));
+  const names = await page.locator('tr[data-row]').evaluateAll((rows) => rows.map((r) => r.getAttribute('id')!.split('/')[2]));
   expect(names).toEqual([...names].sort());
 });
 
@@ -26,7 +26,7 @@ test('a change in the cluster reaches the open page by itself', async ({ admin: 
   await page.goto(at('/apps/web'));
   await expect(page.locator('[data-live=live]')).toBeVisible();
   kubectl('-n', 'web', 'create', 'deployment', name, '--image=docker.io/local/sample:1', '--replicas=0');
-  const row = page.locator(`[data-app="web/deployment/${name}"]`);
+  const row = page.locator(`tr[id="web/deployment/${name}"]`);
   await expect(row).toContainText('Stopped');
   kubectl('-n', 'web', 'scale', 'deployment', name, '--replicas=1');
   await expect(row).toContainText('Running');

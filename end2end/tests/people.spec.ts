@@ -31,8 +31,8 @@ test('a new user without a team learns how to get one; a viewer sees but may not
   await member.locator('button[type=submit]').click();
 
   await page.goto(at('/apps'));
-  await expect(page.locator('[data-app$="/loklak-server"]')).toBeVisible();
-  await expect(page.locator('[data-app^="data/"]')).toHaveCount(0);
+  await expect(page.locator('tr[id$="/loklak-server"]')).toBeVisible();
+  await expect(page.locator('tr[id^="data/"]')).toHaveCount(0);
   const refused = await context.request.post(at('/api/v1/namespaces/web/apps/deployment/loklak-server/restart'));
   expect(refused.status()).toBe(403);
   const hidden = await context.request.get(at('/api/v1/namespaces/data/apps'));

@@ -33,7 +33,7 @@ test('a page may not be framed unless the operator allows it, and scripts need t
 test('embedded pages have no rail', async ({ admin: page }) => {
   await page.goto(at('/apps?embed=1'));
   await expect(page.locator('.rail')).toHaveCount(0);
-  await expect(page.locator('[data-app]').first()).toBeVisible();
+  await expect(page.locator('tr[data-row]').first()).toBeVisible();
 });
 
 test('without WebSockets the page says so and still follows the cluster', async ({ admin: page }) => {

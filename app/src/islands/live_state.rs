@@ -16,7 +16,7 @@ pub fn LiveState() -> impl IntoView {
     let link: RwSignal<Link> = browser::link().into();
     let said = move || words(link.get());
     view! {
-        <span class="live" role="status" title=move || said().2><span class=move || said().0 aria-hidden="true"></span><span>{move || said().1}</span></span>
+        <span class="live" role="status" data-live=move || link.get().slug() title=move || said().2><span class=move || said().0 aria-hidden="true"></span><span>{move || said().1}</span></span>
     }
 }
 
