@@ -45,20 +45,32 @@ impl Portal {
     pub async fn change_password(&self, actor: &Actor, current: SecretText, new: SecretText) -> Outcome<()> {
         password::check_new("new", &new, &actor.user.name)?;
         let budgets = Budgets::new(Some(actor.user.id), actor.user.name.as_str(), &actor.origin.address, true);
-        self.may_try(&budgets).await?;
+        let turn = self.may_try(&budgets).await?;
         let (_, phc) = self.store().user_by_id(actor.user.id).await?.ok_or(StoreError::Missing)?;
         if !self.check_password(Some(&phc), current).await?.right {
-            self.count_failure(&budgets).await?;
+            self.count_failure(&budgets, turn).await?;
             return Err(Failure::fields(vec![FieldError::new("current", "This is not your current password.")]));
         }
+        self.forget_failures(&budgets).await?;
+        drop(turn);
         let change = async {
-            let phc = self.hash_password(new).await?;
-            self.store().set_password(actor.user.id, &phc).await?;
-            self.store().end_sessions(actor.user.id, Some(actor.session_id)).await?;
-            self.access_changed();
-            Ok(())
+            let fresh = self.hash_password(new).await?;
+            let _held = password::hold_stored_passwords().await;
+            if self.store().user_by_id(actor.user.id).await?.is_none_or(|(_, now)| now != phc) {
+                return Err(Failure::told(Code::Conflict, "Your password was changed elsewhere meanwhile. Sign in again."));
+            }
+            self.replace_password(actor.user.id, &fresh, Some(actor.session_id)).await
         };
         self.audited(actor, "user.password", actor.user.name.as_str(), "own password; other sessions ended", change).await
+    }
+
+    // The sessions end first: a kill in between leaves the old password and fewer sessions, never the new password
+    // with sessions of the old one. The caller holds the stored passwords, so that none begins meanwhile.
+    async fn replace_password(&self, user_id: i64, phc: &str, but: Option<i64>) -> Outcome<()> {
+        let ended = self.store().end_sessions(user_id, but).await;
+        self.access_changed();
+        ended?;
+        Ok(self.store().set_password(user_id, phc).await?)
     }
 
     /// Ends one of the person's sessions.
@@ -123,14 +135,16 @@ impl Portal {
         let display = display_name(display, &user.name)?;
         let detail = format!("admin {is_admin}, disabled {disabled}");
         self.audited(admin.actor(), "user.update", user.name.as_str(), &detail, async {
+            let _held = password::hold_stored_passwords().await;
             self.store().update_user(id, &display, is_admin, disabled).await.map_err(|error| match error {
                 StoreError::Exists => Failure::told(Code::Conflict, "This is the last portal admin. Make another user an admin first."),
                 other => other.into(),
             })?;
+            // Sockets look again now; sessions of a disabled user are refused even where they could not be removed.
+            self.access_changed();
             if disabled {
                 self.store().end_sessions(id, None).await?;
             }
-            self.access_changed();
             Ok(())
         })
         .await
@@ -145,10 +159,8 @@ impl Portal {
         password::check_new("password", &secret, &user.name)?;
         self.audited(admin.actor(), "user.password", user.name.as_str(), "set by an admin; all sessions ended", async {
             let phc = self.hash_password(secret).await?;
-            self.store().set_password(id, &phc).await?;
-            self.store().end_sessions(id, None).await?;
-            self.access_changed();
-            Ok(())
+            let _held = password::hold_stored_passwords().await;
+            self.replace_password(id, &phc, None).await
         })
         .await
     }

@@ -2,7 +2,8 @@
 //!
 //! Delays grow and end; nobody is locked out for good. A person who comes from an address from which this account
 //! has signed in before has a budget of his own, so strangers cannot block him. Names that do not exist share
-//! a bounded number of keys, so made-up names fill nothing.
+//! a bounded number of keys, so made-up names fill nothing. Tries from one address, and tries of strangers on one
+//! account, are looked at one after the other: many at the same moment would else all pass before the first is counted.
 
 use crate::error::{Failure, Outcome};
 use crate::portal::Portal;
@@ -10,11 +11,21 @@ use crate::ports::Tries;
 use domain::time::short;
 use domain::{Code, Problem, UnixMs};
 use sha2::{Digest, Sha256};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::sync::{Mutex, MutexGuard};
 
 /// Failed tries are forgotten after this time without one.
 const WINDOW_MS: i64 = 30 * 60_000;
 /// Longest wait.
 const MAX_WAIT_MS: i64 = 15 * 60_000;
+/// How long an address counts as one from which the account signs in.
+const FAMILIAR_MS: i64 = 30 * 86_400_000;
+/// That is noted anew after this time, to save writes.
+const FAMILIAR_AGAIN_MS: i64 = 86_400_000;
+/// Tries that may wait for their turn in one lane.
+const MAX_WAITING: usize = 32;
+/// Lanes per kind. Two addresses that share one only wait for each other.
+const LANES: usize = 256;
 
 /// One budget: a key and how many failures it takes without a wait.
 struct Budget {
@@ -23,34 +34,54 @@ struct Budget {
 }
 
 /// The budgets that a try counts against.
-pub(crate) struct Budgets(Vec<Budget>);
+pub(crate) struct Budgets {
+    all: Vec<Budget>,
+    /// The key that a success clears, where there is one.
+    own: Option<String>,
+    address: String,
+    /// The account, where strangers try it.
+    account: Option<String>,
+}
+
+fn digest(text: &str) -> u16 {
+    let digest = Sha256::digest(text.as_bytes());
+    u16::from_be_bytes([digest[0], digest[1]])
+}
 
 fn bucket(text: &str) -> String {
     // 1,024 buckets per kind: enough that strangers seldom meet, and a bound whatever is made up.
-    let digest = Sha256::digest(text.as_bytes());
-    format!("{:03x}", u16::from_be_bytes([digest[0], digest[1]]) & 0x3ff)
+    format!("{:03x}", digest(text) & 0x3ff)
 }
 
 impl Budgets {
     /// `account` is the user's number, `None` where the name does not exist; `familiar`: it has signed in from here before.
     pub(crate) fn new(account: Option<i64>, name: &str, address: &str, familiar: bool) -> Self {
-        let who = account.map_or_else(|| format!("?{}", bucket(name)), |id| id.to_string());
-        let mut budgets = vec![Budget { key: format!("pair {who} {}", bucket_address(address)), free: 5 }];
+        let address = bucket_address(address);
+        let (who, own) = match account {
+            Some(id) => (id.to_string(), format!("pair {id} {address}")),
+            None => (format!("?{}", bucket(name)), format!("pair ?{}", bucket(&format!("{name} {address}")))),
+        };
+        let mut all = vec![Budget { key: own.clone(), free: 5 }];
+        let mut strangers = None;
         if !familiar {
-            budgets.push(Budget { key: format!("address {}", bucket_address(address)), free: 30 });
-            budgets.push(Budget { key: format!("account {who}"), free: 50 });
+            let key = format!("account {who}");
+            all.push(Budget { key: format!("address {address}"), free: 30 });
+            all.push(Budget { key: key.clone(), free: 50 });
+            strangers = Some(key);
         }
-        Self(budgets)
+        Self { all, own: Some(own), address, account: strangers }
     }
 
-    pub(crate) fn pair(&self) -> Option<&str> {
-        self.0.first().map(|b| b.key.as_str())
+    /// For what belongs to no account, such as the set-up token: no stranger may use up the budget of another.
+    pub(crate) fn of_address(address: &str) -> Self {
+        let address = bucket_address(address);
+        Self { all: vec![Budget { key: format!("address {address}"), free: 30 }], own: None, address, account: None }
     }
 }
 
 // IPv6 users own at least a /64, so that is what counts as one address.
 fn bucket_address(address: &str) -> String {
-    match address.parse::<std::net::IpAddr>() {
+    match address.parse::<std::net::IpAddr>().map(|ip| ip.to_canonical()) {
         Ok(std::net::IpAddr::V6(v6)) => {
             let s = v6.segments();
             format!("{:x}:{:x}:{:x}:{:x}", s[0], s[1], s[2], s[3])
@@ -58,6 +89,10 @@ fn bucket_address(address: &str) -> String {
         Ok(v4) => v4.to_string(),
         Err(_) => bucket(address),
     }
+}
+
+fn familiar_key(user_id: i64, address: &str) -> String {
+    format!("familiar {user_id} {}", bucket_address(address))
 }
 
 /// After `failed` failures with `free` of them free: 2 s, 4 s, 8 s … up to the longest.
@@ -68,15 +103,80 @@ fn wait_ms(failed: u32, free: u32) -> i64 {
     }
 }
 
+/// Where tries wait for each other. For the whole process, as the processor is.
+struct Lane {
+    turn: Mutex<()>,
+    waiting: AtomicUsize,
+}
+
+impl Lane {
+    const fn new() -> Self {
+        Self { turn: Mutex::const_new(()), waiting: AtomicUsize::new(0) }
+    }
+
+    async fn turn(&'static self) -> Outcome<MutexGuard<'static, ()>> {
+        let _place = Place::take(&self.waiting)?;
+        Ok(self.turn.lock().await)
+    }
+}
+
+/// A place in the queue of a lane; given back also where the request is given up.
+struct Place(&'static AtomicUsize);
+
+impl Place {
+    fn take(waiting: &'static AtomicUsize) -> Outcome<Self> {
+        let place = Self(waiting);
+        if waiting.fetch_add(1, Ordering::Relaxed) >= MAX_WAITING {
+            let problem = Problem::new(Code::TooMany, "Too many tries at the same moment. Try again in a few seconds.");
+            return Err(Failure::Told(Problem { retry_after_s: Some(2), ..problem }));
+        }
+        Ok(place)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+static BY_ADDRESS: [Lane; LANES] = [const { Lane::new() }; LANES];
+static BY_ACCOUNT: [Lane; LANES] = [const { Lane::new() }; LANES];
+
+fn lane(lanes: &'static [Lane; LANES], key: &str) -> &'static Lane {
+    &lanes[usize::from(digest(key)) % LANES]
+}
+
+/// A try that may be made. While it is held, no other of the same address is looked at.
+pub(crate) struct Turn {
+    _address: MutexGuard<'static, ()>,
+    _account: Option<MutexGuard<'static, ()>>,
+}
+
 impl Portal {
-    /// Whether a try may be made now.
+    /// Waits for the turn of this try, which has to be held until its failure is counted.
     ///
     /// # Errors
     /// `TooMany`, with how long to wait.
-    pub(crate) async fn may_try(&self, budgets: &Budgets) -> Outcome<()> {
+    pub(crate) async fn may_try(&self, budgets: &Budgets) -> Outcome<Turn> {
+        // Whoever has to wait anyway is told so without a turn.
+        self.not_blocked(budgets).await?;
+        // Always the address first, so that two tries never wait for each other.
+        let turn = Turn {
+            _address: lane(&BY_ADDRESS, &budgets.address).turn().await?,
+            _account: match &budgets.account {
+                Some(key) => Some(lane(&BY_ACCOUNT, key).turn().await?),
+                None => None,
+            },
+        };
+        self.not_blocked(budgets).await?;
+        Ok(turn)
+    }
+
+    async fn not_blocked(&self, budgets: &Budgets) -> Outcome<()> {
         let now = self.now();
         let mut until = UnixMs(0);
-        for budget in &budgets.0 {
+        for budget in &budgets.all {
             until = until.max(self.store().tries(&budget.key).await?.blocked_until);
         }
         let wait = until.since(now);
@@ -88,22 +188,37 @@ impl Portal {
         Err(Failure::Told(problem))
     }
 
-    /// Counts a failure against every budget.
-    pub(crate) async fn count_failure(&self, budgets: &Budgets) -> Outcome<()> {
+    /// Counts a failure against every budget. Takes the turn, because the count has to be there before the next try.
+    pub(crate) async fn count_failure(&self, budgets: &Budgets, turn: Turn) -> Outcome<()> {
         let now = self.now();
-        for budget in &budgets.0 {
+        for budget in &budgets.all {
             let before = self.store().tries(&budget.key).await?;
             let failed = if now.since(before.since.max(before.blocked_until)) > WINDOW_MS { 1 } else { before.failed.saturating_add(1) };
             let tries = Tries { failed, since: now, blocked_until: now.plus(wait_ms(failed, budget.free)) };
             self.store().set_tries(&budget.key, tries).await?;
         }
+        drop(turn);
         Ok(())
     }
 
     /// After a success only the person's own budget starts anew: knowing one password frees no guessing of others.
     pub(crate) async fn forget_failures(&self, budgets: &Budgets) -> Outcome<()> {
-        if let Some(pair) = budgets.pair() {
-            self.store().clear_tries(pair).await?;
+        if let Some(own) = &budgets.own {
+            self.store().clear_tries(own).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether this account has signed in from here before.
+    pub(crate) async fn is_familiar(&self, user_id: i64, address: &str) -> Outcome<bool> {
+        Ok(self.store().tries(&familiar_key(user_id, address)).await?.blocked_until > self.now())
+    }
+
+    /// Remembers that this account signs in from here. Kept in the table of tries, where a key stays until its last moment.
+    pub(crate) async fn make_familiar(&self, user_id: i64, address: &str) -> Outcome<()> {
+        let (key, now) = (familiar_key(user_id, address), self.now());
+        if now.since(self.store().tries(&key).await?.since) >= FAMILIAR_AGAIN_MS {
+            self.store().set_tries(&key, Tries { failed: 0, since: now, blocked_until: now.plus(FAMILIAR_MS) }).await?;
         }
         Ok(())
     }
@@ -120,15 +235,30 @@ mod tests {
     }
 
     #[test]
-    fn made_up_names_share_a_bounded_number_of_keys() {
-        let keys: std::collections::BTreeSet<_> = (0..20_000).filter_map(|n| Budgets::new(None, &format!("name-{n}"), "10.0.0.1", false).pair().map(str::to_owned)).collect();
-        assert!(keys.len() <= 1024);
+    fn made_up_names_share_a_bounded_number_of_keys_from_however_many_addresses() {
+        let keys: std::collections::BTreeSet<_> = (0..40_000)
+            .flat_map(|n| Budgets::new(None, &format!("name-{n}"), &format!("10.{}.{}.1", n / 250 % 250, n % 250), false).all)
+            .map(|b| b.key)
+            .filter(|key| !key.starts_with("address"))
+            .collect();
+        assert!(keys.len() <= 2048, "{}", keys.len());
     }
 
     #[test]
     fn an_ipv6_user_cannot_change_the_address_within_his_network() {
-        let key = |a| Budgets::new(Some(1), "ilse", a, false).pair().map(str::to_owned);
+        let key = |a| Budgets::new(Some(1), "ilse", a, false).own;
         assert_eq!(key("2001:db8:1:2::1"), key("2001:db8:1:2:ffff::9"));
         assert_ne!(key("2001:db8:1:2::1"), key("2001:db8:1:3::1"));
+        assert_eq!(key("::ffff:10.0.0.1"), key("10.0.0.1"), "one address in two ways of writing");
+        assert_ne!(key("::ffff:10.0.0.1"), key("::ffff:10.0.0.2"));
+    }
+
+    #[test]
+    fn nobody_waits_in_a_queue_without_end() {
+        static WAITING: AtomicUsize = AtomicUsize::new(0);
+        let places: Vec<_> = (0..MAX_WAITING).map(|_| Place::take(&WAITING).unwrap()).collect();
+        assert!(Place::take(&WAITING).is_err());
+        drop(places);
+        assert!(Place::take(&WAITING).is_ok());
     }
 }

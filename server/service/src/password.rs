@@ -7,6 +7,8 @@ use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Versio
 use domain::secret::SecretText;
 use domain::{Code, FieldError, Username};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::sync::{Mutex, MutexGuard};
 
 /// Shortest new password in characters (NIST SP 800-63B-4 asks for 15 where it is the only factor, 8 otherwise).
 const MIN_CHARS: usize = 12;
@@ -39,6 +41,18 @@ pub(crate) fn check_new(field: &str, password: &SecretText, name: &Username) -> 
     Ok(())
 }
 
+/// Passwords hashed or checked since the start of the process.
+static HASHES: AtomicU64 = AtomicU64::new(0);
+
+/// Held from the last look at a stored password to what follows from it: a new session, a new hash, the end of
+/// sessions. Without it a sign-in with the old password could outlive the change of it. Held for some writes, never
+/// while a password is hashed.
+static STORED_PASSWORDS: Mutex<()> = Mutex::const_new(());
+
+pub(crate) async fn hold_stored_passwords() -> MutexGuard<'static, ()> {
+    STORED_PASSWORDS.lock().await
+}
+
 fn hasher(settings: &Settings) -> Result<Argon2<'static>, argon2::Error> {
     let params = Params::new(settings.argon2_memory_kib, settings.argon2_passes, settings.argon2_lanes, None)?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
@@ -61,7 +75,9 @@ impl Portal {
         let argon = hasher(self.settings()).map_err(|e| internal(&e.to_string()))?;
         let mut salt = [0; 16];
         self.rng().fill(&mut salt);
-        self.hashing_thread(move || argon.hash_password_with_salt(password.expose().as_bytes(), &salt).map(|h| h.to_string()).map_err(|e| e.to_string())).await?.map_err(|e| internal(&e))
+        self.hashing_thread(move || argon.hash_password_with_salt(password.expose().as_bytes(), &salt).map(|h| h.to_string()).map_err(|e| e.to_string()))
+            .await?
+            .map_err(|e| internal(&e))
     }
 
     /// Checks a password against a stored hash; without one, against a decoy of the same cost, and says no.
@@ -73,17 +89,17 @@ impl Portal {
             return Ok(Checked { right: false, rehashed: None });
         }
         let known = phc.is_some();
-        let phc = match phc {
-            Some(phc) => phc.to_owned(),
-            None => self.decoy().get_or_try_init(|| self.hash_password(SecretText::new("no password at all".to_owned()))).await?.clone(),
-        };
+        // Made for everybody, so that the first unknown name costs no more than a known one.
+        let decoy = self.decoy().get_or_try_init(|| self.hash_password(SecretText::new("no password at all".to_owned()))).await?;
+        let phc = phc.unwrap_or(decoy).to_owned();
         let argon = hasher(self.settings()).map_err(|e| internal(&e.to_string()))?;
         let wanted = argon.params().clone();
         let again = password.clone();
         let (matches, outdated) = self
             .hashing_thread(move || match PasswordHash::new(&phc) {
                 Ok(hash) => {
-                    let outdated = Params::try_from(&hash).map_or(true, |p| p.m_cost() != wanted.m_cost() || p.t_cost() != wanted.t_cost() || p.p_cost() != wanted.p_cost());
+                    let outdated = Params::try_from(&hash)
+                        .map_or(true, |p| p.m_cost() != wanted.m_cost() || p.t_cost() != wanted.t_cost() || p.p_cost() != wanted.p_cost());
                     (argon.verify_password(password.expose().as_bytes(), &hash).is_ok(), outdated)
                 }
                 Err(_) => (false, false),
@@ -94,6 +110,12 @@ impl Portal {
         Ok(Checked { right, rehashed })
     }
 
+    /// How many passwords were hashed or checked since the start of the process, for the portal's own metrics.
+    #[must_use]
+    pub fn hashes_computed(&self) -> u64 {
+        HASHES.load(Ordering::Relaxed)
+    }
+
     // A hash takes tens of milliseconds and megabytes: a few at a time, on threads where nothing else waits.
     async fn hashing_thread<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Outcome<T> {
         let busy = || Failure::told(Code::TooMany, "Many people are signing in right now. Try again in a few seconds.");
@@ -101,6 +123,7 @@ impl Portal {
         let permit = Arc::clone(self.hashing()).acquire_owned().await.map_err(|_| busy())?;
         let done = tokio::task::spawn_blocking(move || {
             let _held = (waiting, permit);
+            HASHES.fetch_add(1, Ordering::Relaxed);
             work()
         });
         done.await.map_err(|e| internal(&e.to_string()))

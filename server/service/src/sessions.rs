@@ -6,7 +6,7 @@ use crate::error::{Failure, Outcome};
 use crate::limiter::Budgets;
 use crate::password;
 use crate::portal::Portal;
-use crate::ports::{NewSession, SessionRow};
+use crate::ports::{NewSession, SessionRow, StoreError};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::account::{Me, Role, User};
@@ -19,6 +19,8 @@ use tokio::sync::watch;
 
 /// A session's last use is written at most this often.
 const TOUCH_MS: i64 = 60_000;
+/// And a request waits no longer for that.
+const TOUCH_WAIT: std::time::Duration = std::time::Duration::from_millis(250);
 
 /// Where a request came from.
 #[derive(Clone, Debug, Default)]
@@ -45,6 +47,10 @@ fn wrong() -> Failure {
     Failure::told(Code::WrongCredentials, "Name or password is wrong.")
 }
 
+fn set_up_already() -> Failure {
+    Failure::told(Code::Conflict, "The portal has been set up already. Sign in, or ask its admin for an account.")
+}
+
 fn hash(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }
@@ -61,25 +67,37 @@ impl Portal {
             Err(_) => None,
         };
         let familiar = match &found {
-            Some((user, _)) => self.store().sessions(user.id).await?.iter().any(|s| s.address == origin.address),
+            Some((user, _)) => self.is_familiar(user.id, &origin.address).await?,
             None => false,
         };
         let budgets = Budgets::new(found.as_ref().map(|(user, _)| user.id), &name, &origin.address, familiar);
-        self.may_try(&budgets).await?;
+        let turn = self.may_try(&budgets).await?;
         let checked = self.check_password(found.as_ref().map(|(_, phc)| phc.as_str()), password).await?;
-        let user = match found {
-            Some((user, _)) if checked.right && !user.disabled => user,
-            _ => {
-                self.count_failure(&budgets).await?;
-                self.refused("", origin, "session.refused", &name, "wrong name or password").await;
+        let (user, phc) = match found {
+            Some((user, phc)) if checked.right && !user.disabled => (user, phc),
+            other => {
+                self.count_failure(&budgets, turn).await?;
+                // What was typed is kept only where it is a name: people type passwords into that field.
+                let target = if other.is_some() { name.as_str() } else { "a name that does not exist" };
+                self.refused("", origin, "session.refused", target, "wrong name or password").await;
                 return Err(wrong());
             }
         };
         self.forget_failures(&budgets).await?;
+        self.make_familiar(user.id, &origin.address).await?;
+        drop(turn);
+        let held = password::hold_stored_passwords().await;
+        match self.store().user_by_id(user.id).await? {
+            Some((now, stored)) if stored == phc && !now.disabled => {}
+            // Changed or disabled while this one was being checked.
+            _ => return Err(wrong()),
+        }
         if let Some(phc) = checked.rehashed {
             self.store().set_password(user.id, &phc).await?;
         }
-        self.start_session(user, origin).await
+        let signed_in = self.start_session(user, origin).await;
+        drop(held);
+        signed_in
     }
 
     /// Who a token belongs to.
@@ -113,7 +131,11 @@ impl Portal {
     /// # Errors
     /// Those of the store.
     pub async fn sign_out(&self, actor: &Actor) -> Outcome<()> {
-        self.store().end_session(actor.user.id, actor.session_id).await?;
+        match self.store().end_session(actor.user.id, actor.session_id).await {
+            // Ended in another window already, which is what was asked for.
+            Ok(()) | Err(StoreError::Missing) => {}
+            Err(error) => return Err(error.into()),
+        }
         self.access_changed();
         self.record(Entry::new(actor.user.name.as_str(), &actor.origin, "session.end", "session", "done", "signed out")).await
     }
@@ -151,16 +173,22 @@ impl Portal {
     /// # Errors
     /// The token is wrong or used, a field breaks a rule, or another set-up was first.
     pub async fn set_up(&self, token: &str, name: &str, display: &str, password: SecretText, origin: &Origin) -> Outcome<SignedIn> {
-        let budgets = Budgets::new(None, "set-up", &origin.address, false);
-        self.may_try(&budgets).await?;
+        let budgets = Budgets::of_address(&origin.address);
+        let turn = self.may_try(&budgets).await?;
+        if !self.needs_set_up().await? {
+            return Err(set_up_already());
+        }
         let right = {
             let slot = self.set_up_slot().lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             slot.as_ref().is_some_and(|t| bool::from(t.expose().as_bytes().ct_eq(token.trim().as_bytes())))
         };
-        if !right || !self.needs_set_up().await? {
-            self.count_failure(&budgets).await?;
+        if !right {
+            self.count_failure(&budgets, turn).await?;
             self.refused("", origin, "set-up.refused", "portal", "wrong or used token").await;
-            return Err(Failure::fields(vec![FieldError::new("token", "This is not the set-up token. Copy it from the portal's log; it changes with each start and works once.")]));
+            return Err(Failure::fields(vec![FieldError::new(
+                "token",
+                "This is not the set-up token. Copy it from the portal's log; it changes with each start and works once.",
+            )]));
         }
         let name = Username::parse(name.trim()).map_err(|e| Failure::fields(vec![FieldError::new("name", e.0)]))?;
         let user = self.make_first_admin(&name, display, password, origin).await?;
@@ -172,7 +200,10 @@ impl Portal {
         password::check_new("password", &secret, name)?;
         let phc = self.hash_password(secret).await?;
         let display = crate::accounts::display_name(display, name)?;
-        let user = self.store().create_first_admin(name, &display, &phc, self.now()).await?;
+        let user = self.store().create_first_admin(name, &display, &phc, self.now()).await.map_err(|error| match error {
+            StoreError::Exists => set_up_already(),
+            other => other.into(),
+        })?;
         self.record(Entry::new(name.as_str(), origin, "user.create", name.as_str(), "done", "first admin")).await?;
         Ok(user)
     }
@@ -180,7 +211,8 @@ impl Portal {
     async fn start_session(&self, user: User, origin: &Origin) -> Outcome<SignedIn> {
         let token = self.new_token();
         let token_hash = hash(&token);
-        let session = NewSession { token_hash, user_id: user.id, created: self.now(), address: origin.address.clone(), agent: origin.agent.chars().take(200).collect() };
+        let session =
+            NewSession { token_hash, user_id: user.id, created: self.now(), address: origin.address.clone(), agent: origin.agent.chars().take(200).collect() };
         self.store().create_session(&session).await?;
         self.record(Entry::new(user.name.as_str(), origin, "session.start", "session", "done", "signed in")).await?;
         let actor = self.actor_of(token_hash, origin).await?;
@@ -202,8 +234,8 @@ impl Portal {
             return Err(unauthenticated());
         }
         if now.since(last_seen) >= TOUCH_MS {
-            // A session that ends right now is no reason to fail.
-            let _gone = self.store().touch_session(id, now).await;
+            // Neither a session that ends right now nor a database that is locked is a reason to fail.
+            let _not_noted = tokio::time::timeout(TOUCH_WAIT, self.store().touch_session(id, now)).await;
         }
         let mut roles = BTreeMap::new();
         if user.admin {

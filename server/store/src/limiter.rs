@@ -1,4 +1,7 @@
 //! Failed tries per key, bounded in number and age.
+//!
+//! Written without a wait for the disk: they survive a kill and a restart, and a power cut loses the last seconds. With
+//! a wait, a flood of guesses would keep the disk from those who change something.
 
 use crate::open::{SqliteStore, broken};
 use domain::UnixMs;
@@ -21,7 +24,7 @@ impl SqliteStore {
     }
 
     pub(crate) async fn put_tries(&self, key: &str, tries: Tries) -> StoreResult<()> {
-        let mut tx = self.durable.begin_with("BEGIN IMMEDIATE").await.map_err(broken)?;
+        let mut tx = self.telemetry.begin_with("BEGIN IMMEDIATE").await.map_err(broken)?;
         sqlx::query("INSERT INTO tries (key, failed, since, blocked_until) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (key) DO UPDATE SET failed = ?2, since = ?3, blocked_until = ?4")
             .bind(key)
             .bind(i64::from(tries.failed))
@@ -30,11 +33,10 @@ impl SqliteStore {
             .execute(&mut *tx)
             .await
             .map_err(broken)?;
-        let newest = tries.since.0.max(tries.blocked_until.0);
-        sqlx::query("DELETE FROM tries WHERE max(since, blocked_until) < ?").bind(newest - DAY_MS).execute(&mut *tx).await.map_err(broken)?;
+        sqlx::query("DELETE FROM tries WHERE max(since, blocked_until) < ?").bind(tries.since.0 - DAY_MS).execute(&mut *tx).await.map_err(broken)?;
         let count: i64 = sqlx::query_scalar("SELECT count(*) FROM tries").fetch_one(&mut *tx).await.map_err(broken)?;
         if count > MAX_KEYS {
-            sqlx::query("DELETE FROM tries WHERE key IN (SELECT key FROM tries ORDER BY since LIMIT ?)")
+            sqlx::query("DELETE FROM tries WHERE key IN (SELECT key FROM tries ORDER BY max(since, blocked_until) LIMIT ?)")
                 .bind(count - MAX_KEYS)
                 .execute(&mut *tx)
                 .await
@@ -44,7 +46,7 @@ impl SqliteStore {
     }
 
     pub(crate) async fn forget_tries(&self, key: &str) -> StoreResult<()> {
-        sqlx::query("DELETE FROM tries WHERE key = ?").bind(key).execute(&self.durable).await.map_err(broken)?;
+        sqlx::query("DELETE FROM tries WHERE key = ?").bind(key).execute(&self.telemetry).await.map_err(broken)?;
         Ok(())
     }
 }
