@@ -88,7 +88,8 @@ impl Portal {
     /// # Errors
     /// There is no such team.
     pub async fn delete_team(&self, admin: &PortalAdmin<'_>, id: i64) -> Outcome<()> {
-        self.audited(admin.actor(), "team.delete", &format!("team {id}"), "", async {
+        let name = self.team_label(id).await?;
+        self.audited(admin.actor(), "team.delete", &name, "", async {
             self.store().delete_team(id).await?;
             self.access_changed();
             Ok(())
@@ -104,13 +105,21 @@ impl Portal {
         let unknown = || Failure::fields(vec![FieldError::new("user", format!("There is no user {:?}. A portal admin can make one.", user.trim()))]);
         let name = Username::parse(user.trim()).map_err(|_| unknown())?;
         let (found, _) = self.store().user_by_name(&name).await?.ok_or_else(unknown)?;
-        let target = format!("team {} {name}", owner.team_id());
+        let target = format!("{}: {name}", self.team_label(owner.team_id()).await?);
         self.audited(owner.actor(), "team.member", &target, role.map_or("none", Role::slug), async {
             self.store().set_member(owner.team_id(), found.id, role).await?;
             self.access_changed();
             Ok(())
         })
         .await
+    }
+}
+
+impl Portal {
+    // A number says nothing to those who read the audit table, least of all once the team is gone.
+    async fn team_label(&self, id: i64) -> Outcome<String> {
+        let team = self.store().teams().await?.into_iter().find(|team| team.id == id).ok_or(StoreError::Missing)?;
+        Ok(team.name.as_str().to_owned())
     }
 }
 
@@ -130,6 +139,9 @@ mod tests {
 
     #[test]
     fn a_wrong_namespace_is_named() {
-        assert_eq!(parse_namespaces("web Data").unwrap_err().message, "\"Data\": 'D' cannot stand in a namespace name. Use lower case letters, digits and dashes.");
+        assert_eq!(
+            parse_namespaces("web Data").unwrap_err().message,
+            "\"Data\": 'D' cannot stand in a namespace name. Use lower case letters, digits and dashes."
+        );
     }
 }

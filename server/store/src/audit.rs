@@ -6,6 +6,11 @@ use domain::account::AuditRow;
 use service::ports::{NewAudit, StoreResult};
 use sqlx::Row;
 
+/// Entries kept; about 100 MB. The oldest go first.
+const MAX_ENTRIES: i64 = 500_000;
+/// The bound is looked at once per so many entries.
+const LOOK_EVERY: i64 = 1_000;
+
 impl SqliteStore {
     pub(crate) async fn insert_audit(&self, entry: &NewAudit) -> StoreResult<i64> {
         let done = sqlx::query("INSERT INTO audit (at, actor, address, action, target, outcome, detail) VALUES (?, ?, ?, ?, ?, ?, ?)")
@@ -19,7 +24,11 @@ impl SqliteStore {
             .execute(&self.durable)
             .await
             .map_err(broken)?;
-        Ok(done.last_insert_rowid())
+        let id = done.last_insert_rowid();
+        if id % LOOK_EVERY == 0 {
+            sqlx::query("DELETE FROM audit WHERE id <= ?").bind(id - MAX_ENTRIES).execute(&self.durable).await.map_err(broken)?;
+        }
+        Ok(id)
     }
 
     pub(crate) async fn find_audit(&self, before: Option<i64>, filter: &str, limit: u32) -> StoreResult<Vec<AuditRow>> {
