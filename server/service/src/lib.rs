@@ -11,6 +11,7 @@ pub mod apps;
 pub mod audit;
 pub mod board;
 pub mod error;
+mod health;
 mod limiter;
 pub mod logs;
 pub mod metrics;
