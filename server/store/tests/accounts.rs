@@ -196,3 +196,174 @@ async fn a_kilobyte_is_a_password_and_more_is_not() {
     let refused = house.portal.create_user(&house.portal.admin(&admin).unwrap(), "jonas", "", SecretText::new(long + "x"), false).await;
     assert!(refused.unwrap_err().to_string().contains("1024 bytes"));
 }
+
+#[tokio::test]
+async fn guesses_at_the_same_moment_count_one_by_one() {
+    let house = with_admin().await;
+    let origin = from("10.77.0.1");
+    let mut guesses = Vec::new();
+    for _ in 0..40 {
+        let (portal, origin) = (house.portal.clone(), origin.clone());
+        guesses.push(tokio::spawn(async move { portal.sign_in("admin", text("guess"), &origin).await.err().and_then(|e| code(&e)) }));
+    }
+    let mut looked_at = 0;
+    for guess in guesses {
+        looked_at += usize::from(guess.await.unwrap() == Some(Code::WrongCredentials));
+    }
+    assert!(looked_at <= 6, "{looked_at} of 40 guesses were looked at");
+}
+
+#[tokio::test]
+async fn home_is_remembered_after_a_sign_out() {
+    let house = with_admin().await;
+    let home = from("10.0.0.1");
+    let actor = house.admin(&home, GOOD).await;
+    house.portal.sign_out(&actor).await.unwrap();
+    for n in 0..80 {
+        let _refused = house.portal.sign_in("admin", text("guess"), &from(&format!("10.9.{n}.1"))).await;
+    }
+    house.admin(&home, GOOD).await;
+}
+
+#[tokio::test]
+async fn made_up_names_cannot_lock_a_real_user_out() {
+    let house = with_admin().await;
+    let home = from("10.0.0.1");
+    house.admin(&home, GOOD).await;
+    for n in 0..60 {
+        let _refused = house.portal.sign_in(&format!("made-up-{n}"), text("guess"), &home).await;
+    }
+    house.admin(&home, GOOD).await;
+}
+
+#[tokio::test]
+async fn strangers_cannot_keep_the_right_set_up_token_out() {
+    let house = house().await;
+    let token = house.portal.set_up_token().unwrap();
+    for n in 0..60 {
+        let _refused = house.portal.set_up("guess", "mara", "Mara", text(GOOD), &from(&format!("10.9.{n}.1"))).await;
+    }
+    assert!(house.portal.set_up(&token, "mara", "Mara", text(GOOD), &from("10.0.0.1")).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_refusal_that_goes_on_is_recorded_once_a_minute() {
+    let house = with_admin().await;
+    let origin = from("10.0.0.1");
+    for _ in 0..9 {
+        house.portal.refused("ilse", &origin, "namespace.role", "data", "no role there").await;
+        house.clock.advance(20_000);
+    }
+    assert_eq!(house.refusals("namespace.role").await, 3);
+}
+
+#[tokio::test]
+async fn one_persons_flood_of_refusals_hides_nobody_elses() {
+    let house = with_admin().await;
+    let origin = from("10.0.0.1");
+    for n in 0..5_000 {
+        house.portal.refused("ilse", &origin, "namespace.role", &format!("made-up-{n}"), "no role there").await;
+    }
+    assert!(house.refusals("namespace.role").await <= 65, "{}", house.refusals("namespace.role").await);
+    house.portal.refused("jonas", &origin, "portal.admin", "portal", "not a portal admin").await;
+    assert_eq!(house.refusals("portal.admin").await, 1);
+}
+
+#[tokio::test]
+async fn a_password_typed_as_the_name_is_not_written_down() {
+    let house = with_admin().await;
+    let origin = from("10.0.0.1");
+    let _refused = house.portal.sign_in("my-canary-phrase", text("admin"), &origin).await;
+    let admin = house.admin(&origin, GOOD).await;
+    let rows = house.portal.audit_rows(&house.portal.admin(&admin).unwrap(), None, "").await.unwrap();
+    assert!(rows.iter().any(|r| r.action == "session.refused"));
+    assert!(rows.iter().all(|r| !format!("{r:?}").contains("canary")));
+}
+
+#[tokio::test]
+async fn the_second_of_two_set_ups_is_told_to_sign_in() {
+    let house = house().await;
+    let token = house.portal.set_up_token().unwrap();
+    let origin = from("10.0.0.1");
+    let (a, b) =
+        tokio::join!(house.portal.set_up(&token, "mara", "Mara", text(GOOD), &origin), house.portal.set_up(&token, "ilse", "Ilse", text(GOOD), &origin));
+    let late = a.err().or(b.err()).unwrap().problem();
+    assert!(late.detail.contains("sign in") || late.detail.contains("Sign in"), "{}", late.detail);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_session_of_the_old_password_outlives_its_change() {
+    for _ in 0..12 {
+        let house = with_admin().await;
+        let here = house.admin(&from("10.0.0.1"), GOOD).await;
+        let mut racing = Vec::new();
+        for n in 0..8 {
+            let (portal, origin) = (house.portal.clone(), from(&format!("10.0.1.{n}")));
+            racing.push(tokio::spawn(async move { portal.sign_in("admin", text(GOOD), &origin).await.map(|s| s.token).ok() }));
+        }
+        house.portal.change_password(&here, text(GOOD), text("another fine phrase")).await.unwrap();
+        for sign_in in racing {
+            if let Some(token) = sign_in.await.unwrap() {
+                assert!(house.portal.authenticate(&token, &from("10.0.0.1")).await.is_err());
+            }
+        }
+        assert!(house.portal.recheck(&here).await.is_ok());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn taking_up_a_new_cost_never_brings_the_old_password_back() {
+    for _ in 0..12 {
+        let house = with_admin().await.restarted_with(|settings| settings.argon2_passes += 1).await;
+        let here = house.admin(&from("10.0.0.1"), GOOD).await;
+        // The first sign-in took the new cost up; go back to the old one, so that the next sign-ins do it again.
+        let house = house.restarted().await;
+        let here = house.portal.recheck(&here).await.unwrap();
+        let (portal, origin) = (house.portal.clone(), from("10.0.0.2"));
+        let old = tokio::spawn(async move { portal.sign_in("admin", text(GOOD), &origin).await.is_ok() });
+        // Where the sign-in comes first, the change is refused and made again, as a person would.
+        if house.portal.change_password(&here, text(GOOD), text("another fine phrase")).await.is_err() {
+            house.portal.change_password(&here, text(GOOD), text("another fine phrase")).await.unwrap();
+        }
+        let _either = old.await.unwrap();
+        assert!(house.portal.sign_in("admin", text("another fine phrase"), &from("10.0.0.3")).await.is_ok());
+        assert!(house.portal.sign_in("admin", text(GOOD), &from("10.0.0.3")).await.is_err());
+    }
+}
+
+#[tokio::test]
+async fn guessing_the_current_password_in_a_stolen_session_gets_slower_too() {
+    let house = with_admin().await;
+    let here = house.admin(&from("10.0.0.1"), GOOD).await;
+    for _ in 0..6 {
+        let _refused = house.portal.change_password(&here, text("guess"), text("another fine phrase")).await;
+    }
+    let refused = house.portal.change_password(&here, text(GOOD), text("another fine phrase")).await.unwrap_err();
+    assert_eq!(code(&refused), Some(Code::TooMany));
+}
+
+#[tokio::test]
+async fn signing_out_twice_is_no_error() {
+    let house = with_admin().await;
+    let here = house.admin(&from("10.0.0.1"), GOOD).await;
+    house.portal.sign_out(&here).await.unwrap();
+    house.portal.sign_out(&here).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_last_owner_may_leave_a_team_and_the_audit_table_names_it() {
+    let house = with_admin().await;
+    let origin = from("10.0.0.1");
+    let admin = house.admin(&origin, GOOD).await;
+    let rights = house.portal.admin(&admin).unwrap();
+    house.portal.create_user(&rights, "ilse", "Ilse", text(GOOD), false).await.unwrap();
+    let team = house.portal.create_team(&rights, "Web", "web").await.unwrap();
+    house.portal.set_member(&house.portal.team_owner(&admin, team).await.unwrap(), "ilse", Some(Role::Owner)).await.unwrap();
+    let token = house.portal.sign_in("ilse", text(GOOD), &origin).await.unwrap().token;
+    let ilse = house.portal.authenticate(&token, &origin).await.unwrap();
+    house.portal.set_member(&house.portal.team_owner(&ilse, team).await.unwrap(), "ilse", None).await.unwrap();
+    house.portal.delete_team(&rights, team).await.unwrap();
+    let rows = house.portal.audit_rows(&rights, None, "team.").await.unwrap();
+    assert!(rows.iter().any(|r| r.action == "team.member" && r.target == "Web: ilse" && r.actor == "ilse"));
+    assert!(rows.iter().any(|r| r.action == "team.delete" && r.target == "Web" && r.outcome == "done"));
+}

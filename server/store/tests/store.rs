@@ -126,3 +126,95 @@ async fn the_audit_table_pages_backwards_and_filters() {
     assert_eq!(store.audit_rows(Some(newest[1].id), "", 2).await.unwrap()[0].target, "web/2");
     assert_eq!(store.audit_rows(None, "WEB/1", 9).await.unwrap().len(), 1);
 }
+
+#[tokio::test]
+async fn a_copy_of_the_files_of_a_running_portal_has_everything_as_after_a_kill() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("quayside.db");
+    let store = SqliteStore::open(&path).await.unwrap();
+    let user = store.create_first_admin(&name("mara"), "Mara", "phc", UnixMs(1)).await.unwrap();
+    store.set_tries("pair 1", Tries { failed: 6, since: UnixMs(1), blocked_until: UnixMs(99) }).await.unwrap();
+    store.add_samples(&[Sample { at: UnixMs(0), app: web(), pod: "a".into(), cpu_milli: 1, memory_bytes: 2 }]).await.unwrap();
+    let killed = tempfile::tempdir().unwrap();
+    for file in ["quayside.db", "quayside.db-wal"] {
+        std::fs::copy(folder.path().join(file), killed.path().join(file)).unwrap();
+    }
+    let again = SqliteStore::open(&killed.path().join("quayside.db")).await.unwrap();
+    assert_eq!(again.users().await.unwrap(), [user]);
+    assert_eq!(again.tries("pair 1").await.unwrap().failed, 6);
+    assert_eq!(again.samples(&web(), UnixMs(0)).await.unwrap().len(), 1);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn nobody_else_may_read_the_files() {
+    use std::os::unix::fs::PermissionsExt;
+    let (folder, store) = fresh().await;
+    store.create_first_admin(&name("mara"), "Mara", "phc", UnixMs(1)).await.unwrap();
+    for file in std::fs::read_dir(folder.path().join("a")).unwrap() {
+        let file = file.unwrap();
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", file.file_name());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_admins_who_demote_each_other_leave_one() {
+    for _ in 0..10 {
+        let (_folder, store) = fresh().await;
+        let store = Arc::new(store);
+        let mara = store.create_first_admin(&name("mara"), "Mara", "phc", UnixMs(1)).await.unwrap();
+        let ilse = store.create_user(&name("ilse"), "Ilse", "phc", true, UnixMs(1)).await.unwrap();
+        let demote = |id| {
+            let store = Arc::clone(&store);
+            tokio::spawn(async move { store.update_user(id, "x", false, false).await.is_ok() })
+        };
+        let (a, b) = (demote(mara.id), demote(ilse.id));
+        assert_ne!(a.await.unwrap(), b.await.unwrap());
+        assert_eq!(store.users().await.unwrap().iter().filter(|u| u.admin && !u.disabled).count(), 1);
+    }
+}
+
+#[tokio::test]
+async fn tries_are_forgotten_after_a_day_unless_they_last_longer() {
+    let (_folder, store) = fresh().await;
+    const DAY: i64 = 86_400_000;
+    let at = |since, blocked_until| Tries { failed: 1, since: UnixMs(since), blocked_until: UnixMs(blocked_until) };
+    store.set_tries("old", at(0, 0)).await.unwrap();
+    store.set_tries("lasting", at(0, 30 * DAY)).await.unwrap();
+    store.set_tries("new", at(DAY + 1, 0)).await.unwrap();
+    assert_eq!(store.tries("old").await.unwrap(), Tries::default());
+    assert_eq!(store.tries("lasting").await.unwrap().failed, 1);
+    store.set_tries("later", at(31 * DAY + 1, 0)).await.unwrap();
+    assert_eq!(store.tries("lasting").await.unwrap(), Tries::default());
+}
+
+/// Rows that would take too long to make one by one.
+async fn fill(folder: &TempDir, sql: &'static str) {
+    let file = sqlx::sqlite::SqlitePoolOptions::new().connect(&format!("sqlite://{}", folder.path().join("a/quayside.db").display())).await.unwrap();
+    sqlx::query(sql).execute(&file).await.unwrap();
+    file.close().await;
+}
+
+#[tokio::test]
+async fn a_flood_of_keys_pushes_out_the_oldest_and_no_familiar_address() {
+    let (folder, store) = fresh().await;
+    store.set_tries("familiar 1 home", Tries { failed: 0, since: UnixMs(1), blocked_until: UnixMs(9_000_000) }).await.unwrap();
+    fill(&folder, "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 50000) INSERT INTO tries SELECT 'address ' || i, 1, i, 0 FROM n")
+        .await;
+    store.set_tries("address new", Tries { failed: 1, since: UnixMs(60_000), blocked_until: UnixMs(0) }).await.unwrap();
+    assert_eq!(store.tries("address 2").await.unwrap(), Tries::default(), "the oldest went");
+    assert_eq!(store.tries("address 3").await.unwrap().failed, 1);
+    assert_eq!(store.tries("familiar 1 home").await.unwrap().blocked_until, UnixMs(9_000_000));
+    assert_eq!(store.tries("address new").await.unwrap().failed, 1);
+}
+
+#[tokio::test]
+async fn the_audit_table_keeps_its_newest_half_million() {
+    let (folder, store) = fresh().await;
+    fill(&folder, "INSERT INTO audit VALUES (1999, 0, '', '', 'x', 'old', 'done', ''), (2001, 0, '', '', 'x', 'kept', 'done', ''), (501999, 0, '', '', 'x', 'new', 'done', '')").await;
+    let text = String::new;
+    let entry = NewAudit { at: UnixMs(1), actor: text(), address: text(), action: "x".into(), target: "newest".into(), outcome: "done".into(), detail: text() };
+    assert_eq!(store.audit(&entry).await.unwrap(), 502_000);
+    let targets: Vec<_> = store.audit_rows(None, "", 9).await.unwrap().into_iter().map(|r| r.target).collect();
+    assert_eq!(targets, ["newest", "new", "kept"]);
+}

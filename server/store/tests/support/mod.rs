@@ -156,6 +156,11 @@ impl House {
         self.portal.authenticate(&token, origin).await.unwrap()
     }
 
+    /// Rows in the audit table that say that this was refused.
+    pub async fn refusals(&self, action: &str) -> usize {
+        self.store.audit_rows(None, action, 10_000).await.unwrap().iter().filter(|r| r.outcome == "refused").count()
+    }
+
     pub async fn phc(&self, name: &str) -> String {
         self.store.user_by_name(&Username::parse(name).unwrap()).await.unwrap().unwrap().1
     }
