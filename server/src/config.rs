@@ -15,6 +15,10 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+/// First parts of the portal's own paths.
+const OWN: &[&str] =
+    &["account", "api", "apps", "audit", "fonts", "healthy", "metrics", "new-app", "new-secret", "pkg", "secrets", "setup", "signin", "signout", "teams", "theme", "up", "users"];
+
 /// Form of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
@@ -115,6 +119,11 @@ impl Config {
         if config.session_idle > config.session_absolute {
             return Err(ConfigError("session_idle is longer than session_absolute; make it shorter or the other longer.".to_owned()));
         }
+        let first = config.base_path.as_str().split('/').nth(1).unwrap_or_default();
+        if OWN.contains(&first) {
+            // Behind a proxy that strips the path, /apps/… could be the base path or the page.
+            return Err(ConfigError(format!("base_path cannot begin with /{first}, because pages of the portal do; choose another.")));
+        }
         if config.argon2.memory_kib < 8 * config.argon2.parallelism {
             return Err(ConfigError("argon2_memory must be at least 8 KiB for each of argon2_parallelism.".to_owned()));
         }
@@ -125,5 +134,16 @@ impl Config {
     #[must_use]
     pub fn embeds_across_sites(&self) -> bool {
         self.frame_ancestors.iter().any(|a| a != "'self'")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn no_page_can_be_hidden_by_a_base_path() {
+        for route in crate::routes::all() {
+            let first = route.rule.path.split('/').nth(1).unwrap_or_default();
+            assert!(first.is_empty() || first.starts_with('{') || super::OWN.contains(&first), "{first}");
+        }
     }
 }

@@ -6,19 +6,18 @@ use std::fmt::Write as _;
 const RULES: &[(&str, &[&str], &[&str], &str)] = &[
     ("apps", &["deployments", "statefulsets", "daemonsets", "replicasets", "controllerrevisions"], READ, "apps and their revisions"),
     ("batch", &["jobs", "cronjobs"], READ, "jobs"),
-    ("", &["pods", "services", "events", "configmaps", "persistentvolumeclaims", "endpoints"], READ, "what belongs to an app"),
+    ("", &["pods", "services", "events", "configmaps", "persistentvolumeclaims", "resourcequotas"], READ, "what belongs to an app"),
     ("discovery.k8s.io", &["endpointslices"], READ, "what is behind a service"),
     ("networking.k8s.io", &["ingresses"], READ, "how an app is reached"),
-    ("autoscaling", &["horizontalpodautoscalers"], READ, "who else sets the replicas"),
     ("", &["pods/log"], &["get"], "logs"),
-    ("", &["resourcequotas", "limitranges"], READ, "why a pod is refused"),
     ("metrics.k8s.io", &["pods"], &["get", "list"], "CPU and memory"),
-    ("", &["secrets"], &["get", "list", "watch", "create", "update", "patch", "delete"], "secrets; values are never shown"),
-    ("apps", &["deployments", "statefulsets", "daemonsets"], &["create", "update", "patch", "delete"], "create, restart, roll back, delete"),
-    ("apps", &["deployments/scale", "statefulsets/scale"], &["get", "update", "patch"], "scale"),
-    ("batch", &["jobs", "cronjobs"], &["create", "update", "patch", "delete"], "suspend, delete"),
-    ("", &["services"], &["create", "update", "patch", "delete"], "the service of a new app"),
-    ("networking.k8s.io", &["ingresses"], &["create", "update", "patch", "delete"], "the ingress of a new app"),
+    ("", &["secrets"], &["get", "list", "create", "patch", "update", "delete"], "secrets; their values are never shown"),
+    ("apps", &["deployments", "statefulsets", "daemonsets"], &["create", "patch", "update", "delete"], "create, restart, roll back, delete"),
+    ("apps", &["deployments/scale", "statefulsets/scale"], &["get", "patch", "update"], "scale"),
+    ("batch", &["jobs", "cronjobs"], &["patch", "update", "delete"], "suspend, delete"),
+    ("", &["services"], &["create", "patch", "update", "delete"], "the service of a new app"),
+    ("networking.k8s.io", &["ingresses"], &["create", "patch", "update", "delete"], "the ingress of a new app"),
+    ("", &["pods"], &["create"], "dry runs of a pod, to hear of quotas beforehand; none is created"),
 ];
 
 const READ: &[&str] = &["get", "list", "watch"];
@@ -47,7 +46,7 @@ pub fn namespaced(namespace: &str, own: &str, account: &str) -> String {
 /// ClusterRole and ClusterRoleBinding for all namespaces, which then are discovered.
 #[must_use]
 pub fn cluster_wide(own: &str, account: &str) -> String {
-    let discover: &[(&str, &[&str], &[&str], &str)] = &[("", &["namespaces"], READ, "discover namespaces"), ("", &["nodes"], READ, "why no node takes a pod")];
+    let discover: &[(&str, &[&str], &[&str], &str)] = &[("", &["namespaces"], READ, "discover namespaces"), ("networking.k8s.io", &["ingressclasses"], READ, "check the class of an ingress")];
     format!(
         "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata:\n  name: quayside\n{}---\n\
          apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata:\n  name: quayside\n\
@@ -61,9 +60,11 @@ pub fn cluster_wide(own: &str, account: &str) -> String {
 mod tests {
     #[test]
     fn manifests_hold_the_printed_rights() {
-        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let read = |name: &str| std::fs::read_to_string(root.join("deploy").join(name)).unwrap();
-        assert!(read("namespaced.yaml").contains(&super::namespaced("team-a", "quayside", "quayside")));
-        assert!(read("cluster-wide.yaml").contains(&super::cluster_wide("quayside", "quayside")));
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy");
+        let read = |name: &str| std::fs::read_to_string(root.join(name)).unwrap();
+        let role = super::namespaced("team-a", "quayside", "quayside");
+        assert_eq!(read("namespace.yaml").split_once("---\n").unwrap().1, role, "quayside rbac --namespace team-a");
+        assert!(read("namespaced.yaml").ends_with(&role));
+        assert!(read("cluster-wide.yaml").ends_with(&super::cluster_wide("quayside", "quayside")), "quayside rbac");
     }
 }

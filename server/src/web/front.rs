@@ -36,7 +36,11 @@ pub async fn receive(State(app): State<App>, mut request: Request, next: Next) -
             dressed(&app, &context, &uri, &request_headers, response)
         }
         Err(Rejected::Moved(target)) => (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, target)]).into_response(),
-        Err(Rejected::Refusal(refusal)) => dressed(&app, &context, &Uri::from_static("/"), &request_headers, refusal.into_response()),
+        Err(Rejected::Refusal(refusal)) => {
+            // Only where it looks like an API's path; the page around a problem links to nothing of the address.
+            let place = if context.base.strip(&path).unwrap_or(&path).starts_with("/api/") { "/api/" } else { "/" };
+            dressed(&app, &context, &Uri::from_static(place), &request_headers, refusal.into_response())
+        }
     };
     headers::add(&app.config, &context, response.headers_mut());
     let took = started.elapsed().as_micros() as f64 / 1000.0;

@@ -32,9 +32,9 @@ pub struct StubCluster {
 
 fn facts(app: &AppId, ready: u32) -> AppFacts {
     let labels = Default::default();
-    let pod = Pod {
-        name: format!("{}-1", app.name),
-        uid: format!("{app}-1"),
+    let pod = |n: u32| Pod {
+        name: format!("{}-{n}", app.name),
+        uid: format!("{app}-{n}"),
         template_hash: None,
         owner: None,
         phase: "Running".into(),
@@ -67,7 +67,7 @@ fn facts(app: &AppId, ready: u32) -> AppFacts {
             changed: None,
             generation: 1,
             observed_generation: 1,
-            replicas: Replicas { wanted: 1, current: 1, updated: 1, ready, available: ready },
+            replicas: Replicas { wanted: ready.max(1), current: 1, updated: 1, ready, available: ready },
             paused: false,
             selector: Clone::clone(&labels),
             template_labels: labels,
@@ -94,7 +94,7 @@ fn facts(app: &AppId, ready: u32) -> AppFacts {
             job: None,
             cron: None,
         }),
-        pods: vec![Arc::new(pod)],
+        pods: (1..=ready.max(1)).map(|n| Arc::new(pod(n))).collect(),
         events: vec![],
         services: vec![],
         ingresses: vec![],

@@ -26,12 +26,12 @@ impl Reply {
 
     #[track_caller]
     pub fn expect(&self, status: u16) -> &Self {
-        assert_eq!(self.status, status, "{} answered {}: {}", self.asked, self.status, self.body);
+        assert_eq!(self.status, status, "{} answered {}: {:.600}", self.asked, self.status, self.body);
         self
     }
 
     pub fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.body).unwrap_or_else(|e| panic!("{e}: {}", self.body))
+        serde_json::from_str(&self.body).unwrap_or_else(|e| panic!("{e}: {:.600}", self.body))
     }
 
     /// Everything that came over the wire.

@@ -1,0 +1,32 @@
+# A small image: the program, the browser's files, the C library, and nothing else.
+#
+#   docker build -t quayside:0.1.0 .
+#
+# Where the program is compiled already, the final stage alone will do: put `quayside`, `site/` and `lib/` (what
+# `ldd quayside` names, with its paths) into a folder and build with
+#   buildah build --build-context build=FOLDER --target portal .
+
+FROM debian:trixie AS compile
+RUN apt-get update && apt-get install -y --no-install-recommends build-essential ca-certificates curl git make nodejs npm pkg-config && rm -rf /var/lib/apt/lists/*
+RUN curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y --profile minimal --default-toolchain none
+ENV PATH=/root/.cargo/bin:$PATH CARGO_TARGET_DIR=/target
+WORKDIR /src
+COPY . .
+RUN scripts/setup.sh && . scripts/common.sh && scripts/assets.sh && LEPTOS_SITE_ROOT=/out/site cargo leptos build --release --precompress
+RUN cp /target/release/quayside /out/quayside && mkdir -p /out/lib /out/data \
+ && ldd /out/quayside | grep -o '/[^ ]*' | while read -r f; do mkdir -p "/out/lib$(dirname "$f")" && cp -L "$f" "/out/lib$f"; done
+
+FROM scratch AS build
+COPY --from=compile /out /
+
+FROM scratch AS portal
+COPY --from=build /lib /
+COPY --from=build /quayside /quayside
+COPY --from=build /site /site
+# An empty folder that belongs to the user, for a volume.
+COPY --from=build --chown=65532:65532 /data /data
+ENV QUAYSIDE_DATABASE=/data/quayside.db QUAYSIDE_SITE_ROOT=/site
+USER 65532:65532
+VOLUME /data
+EXPOSE 3000
+ENTRYPOINT ["/quayside"]

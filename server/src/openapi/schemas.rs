@@ -1,0 +1,251 @@
+//! The shapes of bodies, in few words. A test holds them against what the server really answers.
+//!
+//! A kind is `string`, `integer`, `number`, `boolean`, `any`, words with `|` between, `[kind]`, `{kind}` (a map) or
+//! the name of a shape. Behind it `?` means that it may be null, `~` that it may be left out.
+
+use utoipa::openapi::schema::{AdditionalProperties, OneOfBuilder, SchemaType};
+use utoipa::openapi::{ArrayBuilder, ObjectBuilder, Ref, RefOr, Schema, Type};
+
+type Fields = &'static [(&'static str, &'static str)];
+
+/// All shapes.
+pub(super) fn all() -> Vec<(&'static str, RefOr<Schema>)> {
+    SHAPES.iter().map(|(name, fields)| (*name, object(fields))).chain(NAMES.iter().map(|(name, words)| (*name, kind(words)))).collect()
+}
+
+/// The kind of a parameter in a path.
+pub(super) fn named(parameter: &str) -> RefOr<Schema> {
+    if parameter == "kind" { kind("Kind") } else { kind("string") }
+}
+
+fn object(fields: Fields) -> RefOr<Schema> {
+    let built = fields.iter().fold(ObjectBuilder::new(), |built, (name, text)| {
+        let (text, required) = text.strip_suffix('~').map_or((*text, true), |text| (text, false));
+        let built = built.property(*name, kind(text));
+        if required { built.required(*name) } else { built }
+    });
+    built.into()
+}
+
+/// Reads a kind.
+pub(super) fn kind(text: &str) -> RefOr<Schema> {
+    if let Some(text) = text.strip_suffix('?') {
+        return OneOfBuilder::new().item(ObjectBuilder::new().schema_type(Type::Null)).item(kind(text)).into();
+    }
+    if let Some(item) = text.strip_prefix('[').and_then(|t| t.strip_suffix(']')) {
+        return ArrayBuilder::new().items(kind(item)).into();
+    }
+    if let Some(value) = text.strip_prefix('{').and_then(|t| t.strip_suffix('}')) {
+        return ObjectBuilder::new().additional_properties(Some(AdditionalProperties::RefOr(kind(value)))).into();
+    }
+    let plain = |t: Type| ObjectBuilder::new().schema_type(t).into();
+    match text {
+        "string" => plain(Type::String),
+        "integer" => plain(Type::Integer),
+        "number" => plain(Type::Number),
+        "boolean" => plain(Type::Boolean),
+        "any" => ObjectBuilder::new().schema_type(SchemaType::AnyValue).into(),
+        words if words.contains('|') => ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words.split('|'))).into(),
+        shape => Ref::from_schema_name(shape).into(),
+    }
+}
+
+/// Words and numbers with a name.
+const NAMES: &[(&str, &str)] = &[
+    ("Kind", "deployment|statefulset|daemonset|job|cronjob"),
+    ("Role", "viewer|operator|owner"),
+    ("Word", "failing|degraded|unknown|progressing|paused|stopped|running|completed"),
+    ("Pip", "ready|starting|not_ready|failing|missing"),
+    ("UnixMs", "integer"),
+];
+
+const SHAPES: &[(&str, Fields)] = &[
+    ("Problem", &[("code", CODES), ("status", "integer"), ("detail", "string"), ("fields", "[FieldError]~"), ("retry_after_s", "integer~")]),
+    ("FieldError", &[("field", "string"), ("message", "string")]),
+    ("Credentials", &[("username", "string"), ("password", "string")]),
+    ("Me", &[("user_id", "integer"), ("name", "string"), ("display", "string"), ("admin", "boolean"), ("namespaces", "[NamespaceAccess]")]),
+    ("NamespaceAccess", &[("namespace", "string"), ("team", "string?"), ("role", "Role")]),
+    ("NamespaceList", &[("items", "[NamespaceAccess]"), ("continue", "string~")]),
+    ("AppId", &[("namespace", "string"), ("kind", "Kind"), ("name", "string")]),
+    ("AppList", &[("items", "[AppRow]"), ("continue", "string~")]),
+    (
+        "AppRow",
+        &[
+            ("id", "AppId"),
+            ("team", "string?"),
+            ("release", "string?"),
+            ("status", "Status"),
+            ("ready", "integer"),
+            ("wanted", "integer"),
+            ("pips", "[Pip]"),
+            ("images", "[string]"),
+            ("restarts", "integer"),
+            ("usage", "Usage"),
+            ("created", "UnixMs"),
+            ("changed", "[any]?"),
+        ],
+    ),
+    ("Status", &[("word", "Word"), ("reason", "string"), ("sentence", "string"), ("since", "UnixMs?"), ("evidence", "[Evidence]")]),
+    (
+        "Evidence",
+        &[
+            ("kind", "log|chart|event|object"),
+            ("label", "string"),
+            ("pod", "string~"),
+            ("container", "string~"),
+            ("previous", "boolean~"),
+            ("at", "UnixMs?~"),
+            ("reason", "string~"),
+            ("name", "string~"),
+            ("path", "string~"),
+        ],
+    ),
+    ("Usage", &[("cpu", "integer?"), ("memory", "integer?"), ("cpu_spark", "[integer]"), ("memory_spark", "[integer]")]),
+    (
+        "AppDetail",
+        &[
+            ("row", "AppRow"),
+            ("story", "[Happening]"),
+            ("pods", "[PodRow]"),
+            ("events", "[EventRow]"),
+            ("endpoints", "[Endpoint]"),
+            ("actions", "{string?}"),
+            ("role", "Role"),
+            ("paused", "boolean"),
+            ("revision", "integer?"),
+            ("settings", "[[string]]"),
+        ],
+    ),
+    ("Happening", &[("at", "UnixMs"), ("tone", "change|ok|warn|bad"), ("sentence", "string")]),
+    (
+        "PodRow",
+        &[
+            ("name", "string"),
+            ("status", "Status"),
+            ("ready", "integer"),
+            ("containers", "[ContainerRow]"),
+            ("restarts", "integer"),
+            ("cpu", "integer?"),
+            ("memory", "integer?"),
+            ("node", "string?"),
+            ("ip", "string?"),
+            ("created", "UnixMs"),
+        ],
+    ),
+    (
+        "ContainerRow",
+        &[
+            ("name", "string"),
+            ("image", "string"),
+            ("init", "boolean"),
+            ("ready", "boolean"),
+            ("restarts", "integer"),
+            ("state", "string"),
+            ("last", "string?"),
+            ("has_previous", "boolean"),
+        ],
+    ),
+    (
+        "EventRow",
+        &[("object", "string"), ("reason", "string"), ("message", "string"), ("warning", "boolean"), ("count", "integer"), ("last", "UnixMs")],
+    ),
+    ("Endpoint", &[("kind", "ingress|node_port|load_balancer|service"), ("address", "string"), ("sentence", "string"), ("broken", "boolean")]),
+    (
+        "AppForm",
+        &[
+            ("name", "string~"),
+            ("image", "string~"),
+            ("pullSecret", "string~"),
+            ("replicas", "string~"),
+            ("command", "string~"),
+            ("args", "string~"),
+            ("ports", "[PortForm]~"),
+            ("env", "[EnvForm]~"),
+            ("cpuRequest", "string~"),
+            ("cpuLimit", "string~"),
+            ("memoryRequest", "string~"),
+            ("memoryLimit", "string~"),
+            ("liveness", "ProbeForm~"),
+            ("readiness", "ProbeForm~"),
+            ("startup", "ProbeForm~"),
+            ("service", "string~"),
+            ("nodePort", "string~"),
+            ("ingressHost", "string~"),
+            ("ingressPath", "string~"),
+            ("ingressClass", "string~"),
+            ("ingressTlsSecret", "string~"),
+        ],
+    ),
+    ("PortForm", &[("name", "string~"), ("port", "string~"), ("protocol", "string~")]),
+    ("EnvForm", &[("name", "string~"), ("from", "string~"), ("value", "string~"), ("key", "string~")]),
+    (
+        "ProbeForm",
+        &[
+            ("kind", "string~"),
+            ("path", "string~"),
+            ("port", "string~"),
+            ("command", "string~"),
+            ("initialDelaySeconds", "string~"),
+            ("periodSeconds", "string~"),
+            ("failureThreshold", "string~"),
+        ],
+    ),
+    ("Plan", &[("checks", "[Check]"), ("yaml", "string")]),
+    ("Check", &[("outcome", "pass|warn|fail"), ("title", "string"), ("advice", "string"), ("field", "string?")]),
+    ("Scale", &[("replicas", "integer")]),
+    ("Rollback", &[("revision", "integer")]),
+    (
+        "AppMetrics",
+        &[
+            ("range", "15m|1h|6h|24h"),
+            ("from", "UnixMs"),
+            ("step_s", "integer"),
+            ("steps", "integer"),
+            ("pods", "[Series]"),
+            ("total", "Series"),
+            ("cpu_request", "integer?"),
+            ("cpu_limit", "integer?"),
+            ("memory_request", "integer?"),
+            ("memory_limit", "integer?"),
+            ("marks", "[Mark]"),
+            ("missing", "string?"),
+        ],
+    ),
+    ("Series", &[("pod", "string"), ("cpu_milli", "[integer?]"), ("memory_bytes", "[integer?]")]),
+    ("Mark", &[("at", "UnixMs"), ("kind", "string"), ("label", "string")]),
+    ("SecretList", &[("items", "[SecretInfo]"), ("continue", "string~")]),
+    (
+        "SecretInfo",
+        &[
+            ("namespace", "string"),
+            ("name", "string"),
+            ("kind", "string"),
+            ("created", "UnixMs"),
+            ("keys", "[KeyInfo]"),
+            ("users", "[SecretUser]"),
+            ("managed_by", "string?"),
+            ("immutable", "boolean"),
+        ],
+    ),
+    ("KeyInfo", &[("key", "string"), ("size", "integer"), ("fingerprint", "string")]),
+    ("SecretUser", &[("app", "AppId"), ("how", "string")]),
+    (
+        "SecretForm",
+        &[
+            ("name", "string~"),
+            ("kind", "opaque|docker-registry|tls|basic-auth"),
+            ("entries", "[SecretEntry]~"),
+            ("server", "string~"),
+            ("username", "string~"),
+            ("password", "string~"),
+            ("email", "string~"),
+            ("certificate", "string~"),
+            ("private_key", "string~"),
+        ],
+    ),
+    ("SecretEntry", &[("key", "string"), ("value", "string"), ("base64", "boolean~")]),
+    ("SecretChange", &[("entries", "[SecretEntry]~"), ("remove", "[string]~")]),
+];
+
+const CODES: &str =
+    "unauthenticated|wrong_credentials|forbidden|cross_site|not_found|method_not_allowed|conflict|invalid|too_large|too_many|cluster_refused|cluster_away|internal";
