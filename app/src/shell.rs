@@ -28,6 +28,8 @@ fn html(frame: &Frame, page: &Page) -> AnyView {
     let scripts = (!plain).then(|| crate::script::tags(frame));
     let fixed = matches!(page, Page::App { tab: AppTab::Logs(_), .. });
     let class = [(frame.embed && !plain).then_some("embed"), plain.then_some("login"), fixed.then_some("is-fixed")].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    // A title holds text only: the marks that leptos sets between pieces would be read in it.
+    let title = format!("{} – Quayside", pages::title(page)).replace('&', "&amp;").replace('<', "&lt;");
     let body = if plain { pages::plain(frame, page) } else { around(frame, page) };
     view! {
         <html lang="en" data-theme=frame.theme data-base=base data-keep=links.keep>
@@ -35,7 +37,7 @@ fn html(frame: &Frame, page: &Page) -> AnyView {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content=frame.theme.unwrap_or("light dark")/>
-                <title>{format!("{} – Quayside", pages::title(page))}</title>
+                <title inner_html=title></title>
                 <link rel="icon" r#type="image/svg+xml" href=frame.base.link("/favicon.svg")/>
                 <link rel="preload" href=frame.base.link(FONT) r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
                 <link rel="stylesheet" href=frame.base.link(&frame.assets.css)/>
