@@ -195,7 +195,7 @@ class Quays extends HTMLElement {
       {
         width: Math.max(box.clientWidth - 28, 60),
         height: HEIGHT,
-        padding: [18, 0, 0, 0],
+        padding: [18, 8, 0, 0],
         legend: { show: false },
         focus: { alpha: 1 },
         cursor: {
@@ -272,7 +272,7 @@ class Quays extends HTMLElement {
     if (request != null) labels.push(level(request, `request ${write(request)}`, this.c["ink-3"], [2, 3]));
     if (limit != null && !above) labels.push(level(limit, `limit ${write(limit)}`, this.c.bad, []));
     for (const label of labels) label();
-    if (above) text(`limit ${write(limit)}, above this chart`, right, top + 2 * k, this.c.bad, "right");
+    if (above) text(`limit ${write(limit)}, above this chart`, right, top - 8 * k, this.c.bad, "right");
 
     let after = { deploy: -1e9, oom: -1e9 };
     for (const mark of this.metrics.marks) {

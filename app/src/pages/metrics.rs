@@ -160,7 +160,7 @@ fn drawing(metrics: &AppMetrics, quantity: Quantity, lines: &[Line], title: &str
     let limit = limit.map(|v| {
         if scale.limit_above {
             let words = format!("limit {}, above this chart", quantity.write(v));
-            view! { <text class="lim-t halo" x="100%" y=TOP text-anchor="end">{words}</text> }.into_any()
+            view! { <text class="lim-t halo" x="100%" y=TOP - 8.0 text-anchor="end">{words}</text> }.into_any()
         } else {
             level(v, "limit", "lim-t", "limit").into_any()
         }

@@ -13,7 +13,7 @@ use super::sources::Sources;
 use domain::log::{DEFAULT_LINES, Level, Line, LogBuffer};
 use domain::{AppId, UnixMs};
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -42,6 +42,7 @@ struct Els {
     win: HtmlElement,
     row: Element,
     note: Element,
+    found: RefCell<HashMap<String, HtmlElement>>,
 }
 
 impl Els {
@@ -54,11 +55,17 @@ impl Els {
             win: html("[data-win]")?,
             row: content(root, "template[data-tpl-row]")?,
             note: content(root, "template[data-tpl-note]")?,
+            found: RefCell::default(),
         })
     }
 
     fn get(&self, name: &str) -> Option<HtmlElement> {
-        self.root.query_selector(name).ok().flatten().and_then(|e| e.dyn_into().ok())
+        if let Some(known) = self.found.borrow().get(name) {
+            return Some(known.clone());
+        }
+        let el: HtmlElement = self.root.query_selector(name).ok().flatten()?.dyn_into().ok()?;
+        self.found.borrow_mut().insert(name.to_owned(), el.clone());
+        Some(el)
     }
 
     fn text(&self, name: &str, text: &str) {
@@ -87,8 +94,10 @@ fn content(root: &Element, name: &str) -> Option<Element> {
 enum Pause {
     /// A person pressed the button or the key.
     Asked,
-    /// A person scrolled up, or looks at a match.
+    /// A person scrolled up.
     Scrolled,
+    /// A match, or the moment that a link points at, is shown.
+    Shown,
 }
 
 /// A row that is in the page.
@@ -124,7 +133,6 @@ struct View {
     at: Option<i64>,
     frame_asked: bool,
     dirty: bool,
-    search_due: bool,
     last_top: i32,
     zone_ms: i64,
     wire: wire::Wire,
@@ -155,7 +163,6 @@ impl View {
             at,
             frame_asked: false,
             dirty: true,
-            search_due: false,
             last_top: 0,
             zone_ms: zone_ms(),
             wire: wire::Wire::default(),
@@ -260,12 +267,12 @@ impl View {
 
     /// Finds the matches again.
     fn search(&mut self) {
-        self.search_due = false;
         let pattern = self.place.search.clone();
         self.matches = if pattern.is_empty() { Vec::new() } else { self.buffer.search(&pattern, find::minds_case(&pattern)) };
-        if self.place.level.is_some() {
-            let shown = std::mem::take(&mut self.matches);
-            self.matches = shown.into_iter().filter(|id| self.row_of(*id).is_some()).collect();
+        if self.place.level.is_some() && !self.matches.is_empty() {
+            self.lay_out();
+            let shown: HashSet<u64> = (0..self.layout.len()).filter_map(|row| self.line(row).map(|l| l.id)).collect();
+            self.matches.retain(|id| shown.contains(id));
         }
         if self.current.is_some_and(|c| !self.matches.contains(&c)) {
             self.current = None;

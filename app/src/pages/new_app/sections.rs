@@ -116,7 +116,7 @@ fn ports(form: &AppForm, errors: &[FieldError]) -> AnyView {
     let rows = form.ports.iter().chain(std::iter::repeat_n(&spare, SPARE)).enumerate().map(|(i, p)| port(i, p, errors)).collect_view();
     view! {
         <table class="mini" data-table="ports">
-            <thead><tr><th scope="col">"Name"</th><th scope="col">"Port"</th><th scope="col">"Protocol"</th><td></td></tr></thead>
+            <thead><tr><th scope="col">"Name"</th><th scope="col">"Port"</th><th scope="col">"Protocol"</th><td class="x"></td></tr></thead>
             <tbody>{rows}</tbody>
         </table>
         {error("ports", message(errors, "ports"))}
@@ -151,7 +151,7 @@ fn env(form: &AppForm, errors: &[FieldError]) -> AnyView {
     let rows = form.env.iter().chain(std::iter::repeat_n(&spare, SPARE)).enumerate().map(|(i, e)| variable(i, e, errors)).collect_view();
     view! {
         <table class="mini env" data-table="env">
-            <thead><tr><th scope="col">"Name"</th><th scope="col" class="w-28">"From"</th><th scope="col">"Value, or name and key"</th><td></td></tr></thead>
+            <thead><tr><th scope="col">"Name"</th><th scope="col" class="w-28">"From"</th><th scope="col">"Value, or name and key"</th><td class="x"></td></tr></thead>
             <tbody>{rows}</tbody>
         </table>
         {error("env", message(errors, "env"))}

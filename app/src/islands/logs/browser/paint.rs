@@ -57,7 +57,7 @@ impl View {
             let id = self.line(row).map(|l| l.id);
             self.current = id;
             self.stamp += 1;
-            self.halt(Pause::Scrolled);
+            self.halt(Pause::Shown);
             self.scroll_to_row(row);
         } else if self.follows() {
             self.els.body.set_scroll_top(i32::MAX);
@@ -229,7 +229,11 @@ impl View {
         let paused = match self.pause {
             None => String::new(),
             Some((why, at)) => {
-                let end = if why == Pause::Scrolled { " because you scrolled up" } else { "" };
+                let end = match why {
+                    Pause::Asked => "",
+                    Pause::Scrolled => " because you scrolled up",
+                    Pause::Shown => " to show a line",
+                };
                 format!("Paused at {}{end}", clock(at.0, self.zone_ms, false))
             }
         };

@@ -3,6 +3,7 @@
 use super::super::address::{TAIL, download, level_from};
 use super::{Pause, Shared, View, ask, now, paint, wire};
 use crate::client::dom;
+use std::collections::HashMap;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -82,10 +83,8 @@ fn watch_size(view: &Shared) {
 fn every_second(view: &Shared, seconds: u32, said: &mut u64) {
     {
         let Ok(mut v) = view.try_borrow_mut() else { return };
-        if v.search_due {
+        if !v.place.search.is_empty() && v.pause.is_none() {
             v.search();
-        } else if !v.place.search.is_empty() && v.pause.is_none() {
-            v.search_due = true;
         }
         if seconds.is_multiple_of(SAY_EVERY_S) {
             let waiting = v.pending.total();
@@ -164,7 +163,7 @@ fn step(view: &Shared, by: i64) {
         let id = usize::try_from(next).ok().and_then(|i| v.matches.get(i).copied());
         v.current = id;
         v.stamp += 1;
-        v.halt(Pause::Scrolled);
+        v.halt(Pause::Shown);
         if v.dirty {
             v.lay_out();
         }
@@ -237,7 +236,7 @@ fn scrolled(view: &Shared) {
         if up && !bottom && v.follows() {
             v.halt(Pause::Scrolled);
         }
-        !up && bottom && v.pause.is_some_and(|(why, _)| why == Pause::Scrolled) && v.current.is_none()
+        !up && bottom && v.pause.is_some_and(|(why, _)| why == Pause::Scrolled)
     };
     if back { follow(view) } else { ask(view) }
 }
@@ -305,7 +304,8 @@ impl View {
             return i64::try_from(self.matches.len()).unwrap_or(1) - 1;
         }
         let top = self.layout.at(u32::try_from(self.els.body.scroll_top()).unwrap_or(0));
-        let after = self.matches.iter().position(|id| self.row_of(*id).is_some_and(|row| row >= top)).unwrap_or(0);
+        let order: HashMap<u64, usize> = self.matches.iter().enumerate().map(|(i, id)| (*id, i)).collect();
+        let after = (top..self.layout.len()).find_map(|row| order.get(&self.line(row)?.id).copied()).unwrap_or(0);
         let after = i64::try_from(after).unwrap_or(0);
         if by > 0 { after } else { (after - 1).max(0) }
     }
