@@ -9,8 +9,8 @@ mod level;
 mod line;
 mod split;
 
-pub use ansi::{Colour, Span, Style, spans};
+pub use ansi::{Colour, Span, Style, plain, spans};
 pub use buffer::{DEFAULT_LINES, Line, LogBuffer, Note};
 pub use level::{Level, level};
-pub use line::parse_line;
+pub use line::{nanos, parse_line};
 pub use split::{MAX_LINE, Piece, Splitter};

@@ -73,3 +73,89 @@ impl Splitter {
         self.pending.len()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Cuts `all` at the given borders and gives back what comes out: lines with their flag, and the rest.
+    fn run(all: &[u8], borders: &[usize]) -> (Vec<(Vec<u8>, bool)>, Vec<u8>) {
+        let (mut s, mut out) = (Splitter::default(), Vec::new());
+        for chunk in cut(all, borders) {
+            s.push(chunk, |p| out.push((p.bytes.to_vec(), p.partial)));
+            assert!(s.pending() < MAX_LINE);
+        }
+        (out, s.finish().unwrap_or_default())
+    }
+
+    fn cut<'a>(all: &'a [u8], borders: &[usize]) -> Vec<&'a [u8]> {
+        let mut at: Vec<_> = borders.iter().map(|b| b % (all.len() + 1)).chain([0, all.len()]).collect();
+        at.sort_unstable();
+        at.windows(2).map(|w| &all[w[0]..w[1]]).collect()
+    }
+
+    #[test]
+    fn lines_come_whole() {
+        let (lines, rest) = run(b"one\ntwo\n\nthr", &[2, 5]);
+        assert_eq!(lines, [(b"one".to_vec(), false), (b"two".to_vec(), false), (Vec::new(), false)]);
+        assert_eq!(rest, b"thr");
+    }
+
+    #[test]
+    fn a_line_of_exactly_the_limit_and_one_more() {
+        let mut all = vec![b'x'; MAX_LINE];
+        all.push(b'\n');
+        let (lines, rest) = run(&all, &[]);
+        assert_eq!(lines.iter().map(|(l, p)| (l.len(), *p)).collect::<Vec<_>>(), [(MAX_LINE, true), (0, false)]);
+        assert!(rest.is_empty());
+        let (lines, _) = run(&all[1..], &[]);
+        assert_eq!(lines.iter().map(|(l, p)| (l.len(), *p)).collect::<Vec<_>>(), [(MAX_LINE - 1, false)]);
+    }
+
+    proptest! {
+        #[test]
+        fn borders_of_chunks_do_not_show(
+            all in proptest::collection::vec(prop_oneof![4 => any::<u8>(), 1 => Just(b'\n')], 0..400),
+            borders in proptest::collection::vec(any::<usize>(), 0..12),
+        ) {
+            let (lines, rest) = run(&all, &borders);
+            prop_assert_eq!(&run(&all, &[]), &(lines.clone(), rest.clone()));
+            let mut back: Vec<u8> = lines.iter().flat_map(|(l, partial)| { prop_assert_no(*partial); l.iter().copied().chain([b'\n']) }).collect();
+            back.extend(rest);
+            prop_assert_eq!(back, all);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(16))]
+        #[test]
+        fn long_lines_keep_their_bytes(lengths in proptest::collection::vec(0_usize..600_000, 1..4), step in 1000_usize..300_000) {
+            let mut all = Vec::new();
+            for (i, n) in lengths.iter().enumerate() {
+                all.extend((0..*n).map(|j| b'a' + u8::try_from((i + j) % 26).unwrap()));
+                all.push(b'\n');
+            }
+            let borders: Vec<_> = (0..all.len()).step_by(step).collect();
+            let (lines, rest) = run(&all, &borders);
+            prop_assert!(rest.is_empty());
+            let mut back = Vec::new();
+            for (l, partial) in &lines {
+                prop_assert!(l.len() <= MAX_LINE);
+                back.extend_from_slice(l);
+                if !partial { back.push(b'\n'); }
+            }
+            prop_assert!(back == all);
+            let (mut relay, mut out) = (Splitter::default(), Vec::new());
+            for chunk in cut(&all, &borders) {
+                relay.push_whole(chunk, &mut out);
+                prop_assert!(relay.pending() < MAX_LINE);
+            }
+            prop_assert!(out == all);
+        }
+    }
+
+    fn prop_assert_no(partial: bool) {
+        assert!(!partial);
+    }
+}
