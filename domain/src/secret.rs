@@ -5,7 +5,13 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
+mod escape;
 mod parse;
+mod pem;
+#[cfg(test)]
+mod tests;
+
+pub use parse::MAX_KEYS;
 
 /// A secret value. It has no `Debug`, no `Display` and no `Serialize`, and is wiped when dropped.
 #[derive(Clone, Deserialize)]

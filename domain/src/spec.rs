@@ -5,8 +5,12 @@ use serde::{Deserialize, Serialize};
 
 mod advice;
 mod parse;
+mod probe;
+#[cfg(test)]
+mod tests;
 
 pub use advice::advice;
+pub use parse::{MAX_ENV, MAX_LINES, MAX_PORTS, MAX_REPLICAS, MAX_VALUE};
 
 /// The form as text, as the person typed it and as the API takes it. [`AppForm::parse`] makes an [`AppSpec`] of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

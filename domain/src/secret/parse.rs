@@ -1,7 +1,15 @@
-//! Reads the form of a new secret. No sentence here ever has a value in it.
+//! Reads the form of a new secret. No sentence here ever has a value in it, not even a part of one.
 
-use super::{DecodeBase64, Parsed, SecretForm, SecretSpec};
-use crate::{FieldError, Namespace};
+use super::escape::push_json;
+use super::{DecodeBase64, MAX_SECRET_BYTES, Parsed, SecretEntry, SecretForm, SecretKind, SecretSpec, SecretText, SecretValue, pem};
+use crate::{FieldError, KeyName, Namespace, SecretName};
+use std::collections::BTreeMap;
+use zeroize::Zeroizing;
+
+/// Most keys of a secret.
+pub const MAX_KEYS: usize = 100;
+
+type Data = BTreeMap<KeyName, SecretValue>;
 
 impl SecretForm {
     /// Reads every field and tells all that is wrong at once. `decode` and `encode` are the caller's base64.
@@ -9,7 +17,201 @@ impl SecretForm {
     /// # Errors
     /// One sentence per field, with paths such as `entries.2.key`; never with a value.
     pub fn parse(self, namespace: Namespace, decode: DecodeBase64, encode: fn(&[u8]) -> String) -> Parsed<SecretSpec> {
-        let _ = (namespace, decode, encode);
-        Err(vec![FieldError::new("name", "The form is not read yet.")])
+        let mut found = Vec::new();
+        let name = SecretName::parse(self.name.trim()).map_err(|e| found.push(FieldError::new("name", e.0))).ok();
+        let data = match self.kind {
+            SecretKind::Opaque => opaque(&self.entries, decode, &mut found),
+            SecretKind::DockerRegistry => registry(&self, encode, &mut found),
+            SecretKind::Tls => tls(&self, &mut found),
+            SecretKind::BasicAuth => basic(&self, &mut found),
+        };
+        let size: usize = data.values().map(SecretValue::len).sum();
+        if size > MAX_SECRET_BYTES {
+            let field = if self.kind == SecretKind::Opaque { "entries" } else { "name" };
+            found.push(FieldError::new(field, format!("The values have {size} bytes together. A secret holds at most {MAX_SECRET_BYTES}; split it.")));
+        }
+        match name {
+            Some(name) if found.is_empty() => Ok(SecretSpec { namespace, name, kind: self.kind, data }),
+            _ => Err(found),
+        }
     }
+}
+
+fn key(text: &'static str) -> Option<KeyName> {
+    KeyName::parse(text).ok()
+}
+
+fn exposed(text: Option<&SecretText>) -> &str {
+    text.map_or("", SecretText::expose)
+}
+
+fn bytes(text: &str) -> SecretValue {
+    text.as_bytes().to_vec().into()
+}
+
+fn opaque(entries: &[SecretEntry], decode: DecodeBase64, found: &mut Vec<FieldError>) -> Data {
+    let mut data = Data::new();
+    if entries.is_empty() {
+        found.push(FieldError::new("entries", "The secret has no key. Add at least one."));
+    }
+    if entries.len() > MAX_KEYS {
+        found.push(FieldError::new("entries", format!("There are {} keys. Give at most {MAX_KEYS}.", entries.len())));
+        return data;
+    }
+    for (i, entry) in entries.iter().enumerate() {
+        let key = match KeyName::parse(entry.key.trim()) {
+            Ok(key) => key,
+            Err(e) => {
+                found.push(FieldError::new(format!("entries.{i}.key"), e.0));
+                continue;
+            }
+        };
+        if data.contains_key(&key) {
+            found.push(FieldError::new(format!("entries.{i}.key"), format!("Key {key} stands here twice. Remove one.")));
+            continue;
+        }
+        let value = if entry.base64 {
+            match decode(entry.value.expose()) {
+                Some(bytes) => bytes.into(),
+                None => {
+                    found.push(FieldError::new(
+                        format!("entries.{i}.value"),
+                        format!("The file of key {key} did not arrive whole (its base64 is broken). Choose it again."),
+                    ));
+                    continue;
+                }
+            }
+        } else {
+            bytes(entry.value.expose())
+        };
+        data.insert(key, value);
+    }
+    data
+}
+
+/// `{"auths":{SERVER:{"username","password","email","auth"}}}`, as kubectl writes it
+/// (<https://kubernetes.io/docs/concepts/configuration/secret/#docker-config-secrets>).
+fn registry(form: &SecretForm, encode: fn(&[u8]) -> String, found: &mut Vec<FieldError>) -> Data {
+    let server = server(&form.server, found);
+    let user = form.username.trim();
+    let password = exposed(form.password.as_ref());
+    if user.is_empty() {
+        found.push(FieldError::new("username", "Give the user name for the registry."));
+    } else if user.contains(':') {
+        found.push(FieldError::new("username", "A user name for a registry cannot have a colon in it."));
+    }
+    if password.is_empty() {
+        found.push(FieldError::new("password", "Give the password or token for the registry."));
+    }
+    let email = form.email.trim();
+    if !email.is_empty() && (!email.contains('@') || email.contains(char::is_whitespace)) {
+        found.push(FieldError::new("email", "This is no e-mail address. Correct it, or leave it empty."));
+    }
+    let auth = Zeroizing::new(encode(Zeroizing::new(format!("{user}:{password}")).as_bytes()));
+    // Room for every character escaped, so that no copy is left behind by growing.
+    let mut json = Zeroizing::new(String::with_capacity(128 + 6 * (server.len() + user.len() + password.len() + email.len()) + auth.len()));
+    json.push_str("{\"auths\":{");
+    push_json(&mut json, &server);
+    json.push_str(":{\"username\":");
+    push_json(&mut json, user);
+    json.push_str(",\"password\":");
+    push_json(&mut json, password);
+    if !email.is_empty() {
+        json.push_str(",\"email\":");
+        push_json(&mut json, email);
+    }
+    json.push_str(",\"auth\":");
+    push_json(&mut json, &auth);
+    json.push_str("}}}");
+    key(".dockerconfigjson").map(|k| (k, bytes(&json))).into_iter().collect()
+}
+
+/// The host of the registry, as it stands in front of image names. Docker Hub has its historic address.
+fn server(text: &str, found: &mut Vec<FieldError>) -> String {
+    let text = text.trim();
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or(text).trim_end_matches('/');
+    if matches!(host, "docker.io" | "index.docker.io" | "registry-1.docker.io" | "index.docker.io/v1") {
+        return "https://index.docker.io/v1/".into();
+    }
+    let message = if host.is_empty() {
+        "Give the registry's host, such as registry.example.org."
+    } else if host.len() > 253 || host.chars().any(|c| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '/' | '_'))) {
+        "This is no registry host. Write it as in front of image names, such as registry.example.org:5000."
+    } else if host.contains("//") || host.starts_with(['/', ':', '.']) {
+        "This is no registry host. Write it as in front of image names, such as registry.example.org:5000."
+    } else {
+        return host.to_owned();
+    };
+    found.push(FieldError::new("server", message));
+    String::new()
+}
+
+fn tls(form: &SecretForm, found: &mut Vec<FieldError>) -> Data {
+    let (certificate, private) = (form.certificate.trim(), exposed(form.private_key.as_ref()).trim());
+    let before = found.len();
+    let (cert_labels, key_labels) = (pem::labels(certificate), pem::labels(private));
+    let keys_in = |l: &Result<Vec<&str>, _>| l.as_ref().is_ok_and(|l| l.iter().any(|l| pem::is_key(l)));
+    let certs_in = |l: &Result<Vec<&str>, _>| l.as_ref().is_ok_and(|l| l.contains(&"CERTIFICATE"));
+    if keys_in(&cert_labels) && certs_in(&key_labels) && !certs_in(&cert_labels) {
+        found.push(FieldError::new("certificate", "This is the private key, and the certificate stands in the other field. Swap them."));
+        return Data::new();
+    }
+    match &cert_labels {
+        _ if certificate.is_empty() => found.push(FieldError::new("certificate", "Give the certificate in PEM form.")),
+        Err(why) => found
+            .push(FieldError::new("certificate", format!("This PEM text is broken: {why}. Copy it again, from the first BEGIN line to the last END line."))),
+        Ok(l) if l.iter().any(|l| pem::is_key(l)) => {
+            found.push(FieldError::new("certificate", "There is a private key among the certificates. Move it to the other field."))
+        }
+        Ok(l) if l.is_empty() || l.iter().any(|l| *l != "CERTIFICATE") => {
+            found.push(FieldError::new(
+                "certificate",
+                "This is no PEM certificate. It begins with -----BEGIN CERTIFICATE-----; convert a .der or .p12 file with openssl.",
+            ));
+        }
+        Ok(_) => {}
+    }
+    match &key_labels {
+        _ if private.is_empty() => found.push(FieldError::new("private_key", "Give the private key in PEM form.")),
+        Err(why) => found.push(FieldError::new("private_key", format!("This PEM text is broken: {why}. Copy it again, from the BEGIN line to the END line."))),
+        Ok(l) if l.iter().any(|l| l.starts_with("ENCRYPTED")) || private.contains("Proc-Type: 4,ENCRYPTED") => {
+            found.push(FieldError::new(
+                "private_key",
+                "The private key is encrypted, and an ingress cannot ask for its passphrase. Decrypt it with openssl pkey.",
+            ));
+        }
+        Ok(l) if l.iter().filter(|l| pem::is_key(l)).count() != 1 => {
+            let message = if l.iter().any(|l| pem::is_key(l)) {
+                "There is more than one private key here. Keep the one of the certificate."
+            } else {
+                "This is no PEM private key. It begins with a line such as -----BEGIN PRIVATE KEY-----."
+            };
+            found.push(FieldError::new("private_key", message));
+        }
+        Ok(_) => {}
+    }
+    if found.len() > before {
+        return Data::new();
+    }
+    // Some readers miss the last block of a text without a line feed at its end.
+    let line = |text: &str| {
+        let mut out = Vec::with_capacity(text.len() + 1);
+        out.extend_from_slice(text.as_bytes());
+        out.push(b'\n');
+        SecretValue::from(out)
+    };
+    [key("tls.crt").map(|k| (k, line(certificate))), key("tls.key").map(|k| (k, line(private)))].into_iter().flatten().collect()
+}
+
+fn basic(form: &SecretForm, found: &mut Vec<FieldError>) -> Data {
+    let (user, password) = (form.username.trim(), exposed(form.password.as_ref()));
+    if user.is_empty() {
+        found.push(FieldError::new("username", "Give the user name."));
+    } else if user.contains(':') {
+        found.push(FieldError::new("username", "A user name for basic authentication cannot have a colon in it (RFC 7617)."));
+    }
+    if password.is_empty() {
+        found.push(FieldError::new("password", "Give the password."));
+    }
+    [key("username").map(|k| (k, bytes(user))), key("password").map(|k| (k, bytes(password)))].into_iter().flatten().collect()
 }
