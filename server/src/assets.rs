@@ -111,13 +111,30 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(dir.path().join("pkg")).unwrap();
         std::fs::create_dir_all(dir.path().join("fonts")).unwrap();
-        for (n, name) in ["pkg/quayside.aaaaaaaaaa.js", "pkg/quayside.bbbbbbbbbb.js", "pkg/quayside.cccccccccc.wasm", "pkg/quayside.dddddddddd.css", "fonts/inter.woff2", "fonts/plex-mono.woff2", "chart.eeeeeeee.js"].iter().enumerate() {
+        for (n, name) in [
+            "pkg/quayside.aaaaaaaaaa.js",
+            "pkg/quayside.bbbbbbbbbb.js",
+            "pkg/quayside.cccccccccc.wasm",
+            "pkg/quayside.dddddddddd.css",
+            "fonts/inter.woff2",
+            "fonts/plex-mono.woff2",
+            "chart.eeeeeeee.js",
+        ]
+        .iter()
+        .enumerate()
+        {
             let file = std::fs::File::create(dir.path().join(name)).unwrap();
             file.set_modified(SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(n as u64)).unwrap();
         }
         let found = Site::find(Some(dir.path())).assets();
-        assert_eq!((found.js.as_str(), found.wasm.as_str(), found.css.as_str()), ("/pkg/quayside.bbbbbbbbbb.js", "/pkg/quayside.cccccccccc.wasm", "/pkg/quayside.dddddddddd.css"));
-        assert_eq!((found.font.as_str(), found.font_mono.as_str(), found.chart_js.as_str()), ("/fonts/inter.woff2", "/fonts/plex-mono.woff2", "/chart.eeeeeeee.js"));
+        assert_eq!(
+            (found.js.as_str(), found.wasm.as_str(), found.css.as_str()),
+            ("/pkg/quayside.bbbbbbbbbb.js", "/pkg/quayside.cccccccccc.wasm", "/pkg/quayside.dddddddddd.css")
+        );
+        assert_eq!(
+            (found.font.as_str(), found.font_mono.as_str(), found.chart_js.as_str()),
+            ("/fonts/inter.woff2", "/fonts/plex-mono.woff2", "/chart.eeeeeeee.js")
+        );
     }
 
     #[test]

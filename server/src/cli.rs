@@ -44,7 +44,13 @@ fn command() -> Command {
             Command::new("rbac")
                 .about("Prints the rights that the portal needs")
                 .arg(namespaces.help("A Role and RoleBinding for this namespace; may be repeated. Without it a ClusterRole for all"))
-                .arg(Arg::new("service-account").long("service-account").value_name("namespace/name").default_value("quayside/quayside").help("Who gets the rights")),
+                .arg(
+                    Arg::new("service-account")
+                        .long("service-account")
+                        .value_name("namespace/name")
+                        .default_value("quayside/quayside")
+                        .help("Who gets the rights"),
+                ),
         )
 }
 

@@ -16,8 +16,26 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 /// First parts of the portal's own paths.
-const OWN: &[&str] =
-    &["account", "api", "apps", "audit", "fonts", "healthy", "metrics", "new-app", "new-secret", "pkg", "secrets", "setup", "signin", "signout", "teams", "theme", "up", "users"];
+const OWN: &[&str] = &[
+    "account",
+    "api",
+    "apps",
+    "audit",
+    "fonts",
+    "healthy",
+    "metrics",
+    "new-app",
+    "new-secret",
+    "pkg",
+    "secrets",
+    "setup",
+    "signin",
+    "signout",
+    "teams",
+    "theme",
+    "up",
+    "users",
+];
 
 /// Form of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

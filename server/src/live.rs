@@ -15,8 +15,8 @@ mod wire;
 pub use admission::Sockets;
 
 use crate::web::{Answer, Refusal, Signed, cross_site};
-use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::response::IntoResponse as _;
 use domain::Code;
 
@@ -26,7 +26,8 @@ const INCOMING_LIMIT: usize = 64 * 1024;
 /// `GET /api/v1/live`.
 pub async fn open(signed: Signed, upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>) -> Answer {
     cross_site::check_socket(&signed.context, &signed.headers)?;
-    let upgrade = upgrade.map_err(|_| Refusal::new(Code::Invalid, "This address speaks WebSocket only. If a proxy is in between, let it pass Upgrade and Connection on."))?;
+    let upgrade = upgrade
+        .map_err(|_| Refusal::new(Code::Invalid, "This address speaks WebSocket only. If a proxy is in between, let it pass Upgrade and Connection on."))?;
     let seat = Sockets::admit(&signed.app, signed.actor.session_id())?;
     let (app, actor) = (signed.app.clone(), signed.actor.clone());
     let upgrade = upgrade.max_message_size(INCOMING_LIMIT).max_frame_size(INCOMING_LIMIT).write_buffer_size(0);

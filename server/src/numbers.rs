@@ -11,10 +11,13 @@ use std::time::Duration;
 /// Panics since the start; the hook counts, wherever it happens.
 pub static PANICS: AtomicU64 = AtomicU64::new(0);
 
+/// Route, method and status; how many, and how long all of them took.
+type Requests = BTreeMap<(&'static str, String, u16), (u64, Duration)>;
+
 /// Counters of one portal.
 #[derive(Debug, Default)]
 pub struct Numbers {
-    requests: Mutex<BTreeMap<(&'static str, String, u16), (u64, Duration)>>,
+    requests: Mutex<Requests>,
     /// Open live sockets.
     pub sockets: AtomicU64,
     /// Lines of log sent to sockets and to `curl`.
@@ -59,13 +62,19 @@ impl Numbers {
         if let Some(seconds) = cpu_seconds() {
             one("process_cpu_seconds_total", "counter", "CPU time of all threads.", seconds);
         }
-        let _ = writeln!(out, "# HELP quayside_info The version that runs.\n# TYPE quayside_info gauge\nquayside_info{{version=\"{}\"}} 1", env!("CARGO_PKG_VERSION"));
+        let _ = writeln!(
+            out,
+            "# HELP quayside_info The version that runs.\n# TYPE quayside_info gauge\nquayside_info{{version=\"{}\"}} 1",
+            env!("CARGO_PKG_VERSION")
+        );
         let requests = self.requests.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         out.push_str("# HELP quayside_http_requests_total Requests by route.\n# TYPE quayside_http_requests_total counter\n");
         for ((route, method, status), (count, _)) in requests.iter() {
             let _ = writeln!(out, "quayside_http_requests_total{{method=\"{method}\",route=\"{route}\",status=\"{status}\"}} {count}");
         }
-        out.push_str("# HELP quayside_http_request_seconds_total Time until the answer's head, by route.\n# TYPE quayside_http_request_seconds_total counter\n");
+        out.push_str(
+            "# HELP quayside_http_request_seconds_total Time until the answer's head, by route.\n# TYPE quayside_http_request_seconds_total counter\n",
+        );
         for ((route, method, status), (_, took)) in requests.iter() {
             let _ = writeln!(out, "quayside_http_request_seconds_total{{method=\"{method}\",route=\"{route}\",status=\"{status}\"}} {}", took.as_secs_f64());
         }

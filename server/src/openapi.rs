@@ -45,7 +45,9 @@ fn method(rule: &Rule) -> HttpMethod {
 fn operation(rule: &Rule, words: &Operation) -> OperationBuilder {
     let mut built = OperationBuilder::new().summary(Some(words.summary)).description(Some(format!("Needs: {}.", rule.access.word())));
     for name in rule.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
-        built = built.parameter(ParameterBuilder::from(Parameter::new(name)).parameter_in(ParameterIn::Path).required(Required::True).schema(Some(schemas::named(name))));
+        built = built.parameter(
+            ParameterBuilder::from(Parameter::new(name)).parameter_in(ParameterIn::Path).required(Required::True).schema(Some(schemas::named(name))),
+        );
     }
     let list = words.list.then_some(LIST).into_iter().flatten();
     for (name, kind, what) in list.chain(words.query) {
@@ -60,7 +62,10 @@ fn operation(rule: &Rule, words: &Operation) -> OperationBuilder {
         built = built.response(status.to_string(), response(*gives));
     }
     let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-    built = built.response("default", ResponseBuilder::new().description("A problem: its code is stable, its detail is for people.").content("application/problem+json", problem));
+    built = built.response(
+        "default",
+        ResponseBuilder::new().description("A problem: its code is stable, its detail is for people.").content("application/problem+json", problem),
+    );
     if matches!(rule.access, Access::Public | Access::Token) { built } else { built.security(SecurityRequirement::new("session", Vec::<String>::new())) }
 }
 

@@ -46,7 +46,8 @@ pub fn namespaced(namespace: &str, own: &str, account: &str) -> String {
 /// ClusterRole and ClusterRoleBinding for all namespaces, which then are discovered.
 #[must_use]
 pub fn cluster_wide(own: &str, account: &str) -> String {
-    let discover: &[(&str, &[&str], &[&str], &str)] = &[("", &["namespaces"], READ, "discover namespaces"), ("networking.k8s.io", &["ingressclasses"], READ, "check the class of an ingress")];
+    let discover: &[(&str, &[&str], &[&str], &str)] =
+        &[("", &["namespaces"], READ, "discover namespaces"), ("networking.k8s.io", &["ingressclasses"], READ, "check the class of an ingress")];
     format!(
         "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata:\n  name: quayside\n{}---\n\
          apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata:\n  name: quayside\n\

@@ -208,7 +208,7 @@ pub fn router(app: &App) -> Router {
 }
 
 /// Pages and JSON. Files lie compressed on disk; logs and sockets must not wait for a full block.
-fn compression() -> CompressionLayer<impl Predicate + Clone> {
+fn compression() -> CompressionLayer<impl Predicate> {
     let predicate = SizeAbove::new(256).and(NotForContentType::new("text/event-stream")).and(NotForContentType::const_new("font/"));
     CompressionLayer::new().no_deflate().no_zstd().compress_when(predicate)
 }

@@ -14,15 +14,10 @@ pub async fn up() -> &'static str {
 
 /// `GET /healthy`: 200, or 503 with the reason.
 pub async fn healthy(State(app): State<App>) -> Answer {
-    Ok(match health(&app).await {
+    Ok(match app.portal.healthy().await {
         Ok(()) => (StatusCode::OK, "healthy\n".to_owned()).into_response(),
         Err(sentence) => (StatusCode::SERVICE_UNAVAILABLE, format!("{sentence}\n")).into_response(),
     })
-}
-
-/// Stands in until the service checks that the database takes a write.
-async fn health(app: &App) -> Result<(), String> {
-    app.portal.needs_set_up().await.map(|_| ()).map_err(|f| f.problem().detail)
 }
 
 /// `GET /metrics`: Prometheus text.

@@ -29,7 +29,8 @@ pub fn gather(flags: Texts, environment: impl Iterator<Item = (String, String)>)
     over.extend(flags);
     let mut all: Texts = SETTINGS.iter().map(|s| (s.key, Raw { text: s.default.to_owned(), origin: "the default".to_owned() })).collect();
     if let Some(path) = over.get("config").filter(|raw| !raw.text.is_empty()) {
-        let text = std::fs::read_to_string(&path.text).map_err(|e| ConfigError(format!("{} names {:?}, which cannot be read: {e}.", path.origin, path.text)))?;
+        let text =
+            std::fs::read_to_string(&path.text).map_err(|e| ConfigError(format!("{} names {:?}, which cannot be read: {e}.", path.origin, path.text)))?;
         all.extend(from_file(&path.text, &text)?);
     }
     all.extend(over);

@@ -18,7 +18,11 @@ impl Reader<'_> {
         parse(text).map_err(|wants| {
             let shown = if table::find(key).is_some_and(|s| s.secret) { "what it holds".to_owned() } else { format!("{text:?}") };
             // Errors of names are whole sentences already.
-            if wants.ends_with('.') { ConfigError(format!("{origin} cannot be {shown}: {wants}")) } else { ConfigError(format!("{origin} cannot be {shown}: it takes {wants}.")) }
+            if wants.ends_with('.') {
+                ConfigError(format!("{origin} cannot be {shown}: {wants}"))
+            } else {
+                ConfigError(format!("{origin} cannot be {shown}: it takes {wants}."))
+            }
         })
     }
 
@@ -64,9 +68,7 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
 
 /// `10.0.0.0/8`, or one address.
 pub(super) fn network(text: &str) -> Result<IpNet, String> {
-    text.parse::<IpNet>()
-        .or_else(|_| text.parse::<IpAddr>().map(IpNet::from))
-        .map_err(|_| "networks such as 10.0.0.0/8 or addresses".to_owned())
+    text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from)).map_err(|_| "networks such as 10.0.0.0/8 or addresses".to_owned())
 }
 
 /// `'self'` or an origin such as `https://portal.example.org`; anything else could change the policy it stands in.
@@ -119,9 +121,15 @@ mod tests {
             (("PORT", "70000"), "PORT cannot be \"70000\": it takes a port from 0 to 65535."),
             (("QUAYSIDE_BASE_PATH", "/a b"), "QUAYSIDE_BASE_PATH cannot be \"/a b\": ' ' cannot stand in a base path. Use letters, digits, - _ . and ~."),
             (("QUAYSIDE_SESSION_IDLE", "8d"), "session_idle is longer than session_absolute; make it shorter or the other longer."),
-            (("QUAYSIDE_FRAME_ANCESTORS", "https://a; script-src *"), "QUAYSIDE_FRAME_ANCESTORS cannot be \"https://a; script-src *\": it takes origins such as https://portal.example.org."),
+            (
+                ("QUAYSIDE_FRAME_ANCESTORS", "https://a; script-src *"),
+                "QUAYSIDE_FRAME_ANCESTORS cannot be \"https://a; script-src *\": it takes origins such as https://portal.example.org.",
+            ),
             (("HTTP_FORWARDED", "maybe"), "HTTP_FORWARDED cannot be \"maybe\": it takes true or false."),
-            (("QUAYSIDE_TRUSTED_PROXIES", "10.0.0.0/40"), "QUAYSIDE_TRUSTED_PROXIES cannot be \"10.0.0.0/40\": it takes networks such as 10.0.0.0/8 or addresses."),
+            (
+                ("QUAYSIDE_TRUSTED_PROXIES", "10.0.0.0/40"),
+                "QUAYSIDE_TRUSTED_PROXIES cannot be \"10.0.0.0/40\": it takes networks such as 10.0.0.0/8 or addresses.",
+            ),
         ] {
             assert_eq!(load(Texts::new(), &[env]).err().as_deref(), Some(says));
         }
@@ -129,7 +137,12 @@ mod tests {
 
     #[test]
     fn variables_that_kubernetes_adds_for_a_service_are_no_settings() {
-        let env = [("QUAYSIDE_PORT", "tcp://10.96.0.7:3000"), ("QUAYSIDE_SERVICE_HOST", "10.96.0.7"), ("QUAYSIDE_PORT_3000_TCP_ADDR", "10.96.0.7"), ("QUAYSIDE_SERVICE_PORT_HTTP", "80")];
+        let env = [
+            ("QUAYSIDE_PORT", "tcp://10.96.0.7:3000"),
+            ("QUAYSIDE_SERVICE_HOST", "10.96.0.7"),
+            ("QUAYSIDE_PORT_3000_TCP_ADDR", "10.96.0.7"),
+            ("QUAYSIDE_SERVICE_PORT_HTTP", "80"),
+        ];
         assert_eq!(load(Texts::new(), &env).unwrap().listen.port(), 3000);
     }
 

@@ -32,19 +32,35 @@ pub const SETTINGS: &[Setting] = &[
     setting("trusted_proxies", "CIDR list", "", "Addresses whose `X-Forwarded-Prefix`, `-Proto`, `-Host` and `-For` are believed, such as `10.0.0.0/8`."),
     Setting {
         alias: Some("HTTP_FORWARDED"),
-        ..setting("http_forwarded", "true or false", "false", "Believe `X-Forwarded-Proto` from every address, so that cookies are Secure behind a proxy that ends TLS. Only where nobody reaches the portal past the proxy.")
+        ..setting(
+            "http_forwarded",
+            "true or false",
+            "false",
+            "Believe `X-Forwarded-Proto` from every address, so that cookies are Secure behind a proxy that ends TLS. Only where nobody reaches the portal past the proxy.",
+        )
     },
-    setting("frame_ancestors", "origin list", "", "Sites that may show the portal in a frame, such as `https://portal.example.org`. Cookies are then sent across sites, with https only."),
+    setting(
+        "frame_ancestors",
+        "origin list",
+        "",
+        "Sites that may show the portal in a frame, such as `https://portal.example.org`. Cookies are then sent across sites, with https only.",
+    ),
     setting("kubeconfig", "path", "", "Kubeconfig to use. Without it: `KUBECONFIG`, `~/.kube/config`, or the pod's own service account."),
     setting("namespaces", "name list", "", "Namespaces to serve, separated by commas. Without it the portal discovers them, which needs a ClusterRole."),
-    Setting { secret: true, ..setting("admin_password", "text", "", "Password of the user `admin`, who is made at the first start. Without it a one-time set-up link is printed.") },
+    Setting {
+        secret: true,
+        ..setting("admin_password", "text", "", "Password of the user `admin`, who is made at the first start. Without it a one-time set-up link is printed.")
+    },
     setting("session_idle", "duration", "12h", "A session ends after this long without a request."),
     setting("session_absolute", "duration", "7d", "A session ends after this long in any case."),
     setting("argon2_memory", "KiB", "19456", "Memory of one password hash. A changed cost is applied at the next sign-in of each user."),
     setting("argon2_iterations", "1 to 20", "2", "Passes of one password hash."),
     setting("argon2_parallelism", "1 to 16", "1", "Lanes of one password hash."),
     setting("metrics", "true or false", "true", "Serve the portal's own Prometheus metrics at `/metrics`."),
-    Setting { secret: true, ..setting("metrics_token", "text", "", "Asked for at `/metrics` as `Authorization: Bearer …`. Without it anybody who reaches the port may read them.") },
+    Setting {
+        secret: true,
+        ..setting("metrics_token", "text", "", "Asked for at `/metrics` as `Authorization: Bearer …`. Without it anybody who reaches the port may read them.")
+    },
     setting("log_format", "text or json", "text", "Form of the log on standard error."),
     setting("log_level", "filter", "info", "What is logged: error, warn, info, debug, or a filter such as `info,quayside=debug`."),
 ];

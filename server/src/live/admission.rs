@@ -32,7 +32,11 @@ impl Sockets {
         let all: usize = open.values().sum();
         let own = open.entry(session).or_default();
         if *own >= PER_SESSION || all >= IN_ALL {
-            let sentence = if all >= IN_ALL { "The portal holds as many live connections as it can." } else { "This session holds as many live connections as it may. Close some pages." };
+            let sentence = if all >= IN_ALL {
+                "The portal holds as many live connections as it can."
+            } else {
+                "This session holds as many live connections as it may. Close some pages."
+            };
             return Err(Problem { retry_after_s: Some(15), ..Problem::new(Code::TooMany, sentence) }.into());
         }
         *own += 1;

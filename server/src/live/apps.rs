@@ -105,8 +105,12 @@ mod tests {
         assert!(matches!(read(topic.frame(7, vec![a.clone(), b.clone()], &health)), Some(ServerFrame::Apps { id: 7, rows, .. }) if rows.len() == 2));
         assert!(topic.frame(7, vec![a.clone(), b], &health).is_none());
         let b2 = row("b", 0);
-        assert!(matches!(read(topic.frame(7, vec![a.clone(), b2.clone()], &health)), Some(ServerFrame::AppsDelta { set, gone, health: None, .. }) if set == vec![(*b2).clone()] && gone.is_empty()));
-        assert!(matches!(read(topic.frame(7, vec![a.clone()], &health)), Some(ServerFrame::AppsDelta { set, gone, .. }) if set.is_empty() && gone == vec![b2.id.clone()]));
+        assert!(
+            matches!(read(topic.frame(7, vec![a.clone(), b2.clone()], &health)), Some(ServerFrame::AppsDelta { set, gone, health: None, .. }) if set == vec![(*b2).clone()] && gone.is_empty())
+        );
+        assert!(
+            matches!(read(topic.frame(7, vec![a.clone()], &health)), Some(ServerFrame::AppsDelta { set, gone, .. }) if set.is_empty() && gone == vec![b2.id.clone()])
+        );
         topic.forget();
         assert!(matches!(read(topic.frame(7, vec![a], &health)), Some(ServerFrame::Apps { rows, .. }) if rows.len() == 1));
     }

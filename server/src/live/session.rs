@@ -25,8 +25,8 @@ const BEHIND: Duration = Duration::from_secs(2);
 
 /// One subscription.
 enum Held {
-    List(ListTopic),
-    App(AppTopic),
+    List(Box<ListTopic>),
+    App(Box<AppTopic>),
     Log { app: AppId, acked: watch::Sender<u64>, task: AbortHandle },
 }
 
@@ -152,7 +152,12 @@ impl Session {
             }
             ClientFrame::Ack { id, bytes } => {
                 if let Some(Held::Log { acked, .. }) = self.topics.get(&id) {
-                    acked.send_if_modified(|known| bytes > *known && { *known = bytes; true });
+                    acked.send_if_modified(|known| {
+                        bytes > *known && {
+                            *known = bytes;
+                            true
+                        }
+                    });
                 }
             }
         }
@@ -164,11 +169,11 @@ impl Session {
                 if let Some(namespace) = &namespace {
                     self.app.portal.viewer(&self.actor, namespace)?;
                 }
-                Held::List(ListTopic::new(namespace))
+                Held::List(Box::new(ListTopic::new(namespace)))
             }
             Topic::App { app } => {
                 self.app.portal.viewer(&self.actor, &app.namespace)?;
-                Held::App(AppTopic::new(app))
+                Held::App(Box::new(AppTopic::new(app)))
             }
             Topic::Logs { app, query } => self.open_log(id, app, query).await?,
         };

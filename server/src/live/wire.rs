@@ -39,7 +39,10 @@ mod tests {
         let health = ClusterHealth { ready: true, ..ClusterHealth::default() };
         let read = |frame: &Frame<'_>| serde_json::from_str::<ServerFrame>(&text(frame).unwrap()).unwrap();
         assert_eq!(read(&Frame::Apps { id: 1, rows: &[], health: &health }), ServerFrame::Apps { id: 1, rows: vec![], health: health.clone() });
-        assert_eq!(read(&Frame::AppsDelta { id: 2, set: &[], gone: &[], health: None }), ServerFrame::AppsDelta { id: 2, set: vec![], gone: vec![], health: None });
+        assert_eq!(
+            read(&Frame::AppsDelta { id: 2, set: &[], gone: &[], health: None }),
+            ServerFrame::AppsDelta { id: 2, set: vec![], gone: vec![], health: None }
+        );
         assert_eq!(read(&Frame::App { id: 3, detail: None, health: &health }), ServerFrame::App { id: 3, detail: None, health });
     }
 }

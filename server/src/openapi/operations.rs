@@ -64,9 +64,14 @@ static OPERATIONS: &[Operation] = &[
     op("GET", "/api/v1/namespaces", "The namespaces that I may see, with team and role.", &[(200, Json("NamespaceList"))]).list(),
     op("GET", "/api/v1/apps", "The apps of all my namespaces.", &[(200, Json("AppList"))]).list(),
     op("GET", "/api/v1/namespaces/{ns}/apps", "The apps of a namespace.", &[(200, Json("AppList"))]).list(),
-    op("POST", "/api/v1/namespaces/{ns}/apps", "Create an app. A dry run answers 200 with the verdict and creates nothing.", &[(200, Json("Plan")), (201, Json("AppId"))])
-        .takes("AppForm")
-        .asks(&[("dryRun", "boolean", "Only check.")]),
+    op(
+        "POST",
+        "/api/v1/namespaces/{ns}/apps",
+        "Create an app. A dry run answers 200 with the verdict and creates nothing.",
+        &[(200, Json("Plan")), (201, Json("AppId"))],
+    )
+    .takes("AppForm")
+    .asks(&[("dryRun", "boolean", "Only check.")]),
     op("GET", "/api/v1/namespaces/{ns}/apps/{kind}/{name}", "One app with its pods, events and endpoints.", &[(200, Json("AppDetail"))]),
     op("DELETE", "/api/v1/namespaces/{ns}/apps/{kind}/{name}", "Delete an app and what the portal has created with it.", &[(204, Nothing)]).asks(CONFIRM),
     op("POST", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/restart", "Start all pods anew.", &[(204, Nothing)]),
@@ -74,16 +79,22 @@ static OPERATIONS: &[Operation] = &[
     op("POST", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/rollback", "Go back to a revision.", &[(204, Nothing)]).takes("Rollback"),
     op("POST", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/pause", "Hold the rollout, or suspend the job.", &[(204, Nothing)]),
     op("POST", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/resume", "Go on.", &[(204, Nothing)]),
-    op("GET", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/logs", "The log as text, whole lines; streams with follow, made for curl -N.", &[(200, Text)]).asks(&[
-        ("follow", "boolean", "Go on as lines are written."),
-        ("tailLines", "integer", "Lines from the end per container, 100,000 at most."),
-        ("sinceSeconds", "integer", "Only the last seconds."),
-        ("pod", "string", "Only this pod."),
-        ("container", "string", "Only this container."),
-        ("previous", "boolean", "The container before the last restart."),
-        ("timestamps", "boolean", "Each line begins with the time at which the node took it."),
-    ]),
-    op("GET", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/metrics", "CPU and memory as series.", &[(200, Json("AppMetrics"))]).asks(&[("range", "15m|1h|6h|24h", "How much of the past; 1h where not given.")]),
+    op("GET", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/logs", "The log as text, whole lines; streams with follow, made for curl -N.", &[(200, Text)]).asks(
+        &[
+            ("follow", "boolean", "Go on as lines are written."),
+            ("tailLines", "integer", "Lines from the end per container, 100,000 at most."),
+            ("sinceSeconds", "integer", "Only the last seconds."),
+            ("pod", "string", "Only this pod."),
+            ("container", "string", "Only this container."),
+            ("previous", "boolean", "The container before the last restart."),
+            ("timestamps", "boolean", "Each line begins with the time at which the node took it."),
+        ],
+    ),
+    op("GET", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/metrics", "CPU and memory as series.", &[(200, Json("AppMetrics"))]).asks(&[(
+        "range",
+        "15m|1h|6h|24h",
+        "How much of the past; 1h where not given.",
+    )]),
     op("GET", "/api/v1/namespaces/{ns}/secrets", "The secrets of a namespace, without values.", &[(200, Json("SecretList"))]).list(),
     op("POST", "/api/v1/namespaces/{ns}/secrets", "Create a secret.", &[(201, Json("SecretInfo"))]).takes("SecretForm"),
     op("GET", "/api/v1/namespaces/{ns}/secrets/{name}", "One secret, without values.", &[(200, Json("SecretInfo"))]),

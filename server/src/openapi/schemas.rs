@@ -145,10 +145,7 @@ const SHAPES: &[(&str, Fields)] = &[
             ("has_previous", "boolean"),
         ],
     ),
-    (
-        "EventRow",
-        &[("object", "string"), ("reason", "string"), ("message", "string"), ("warning", "boolean"), ("count", "integer"), ("last", "UnixMs")],
-    ),
+    ("EventRow", &[("object", "string"), ("reason", "string"), ("message", "string"), ("warning", "boolean"), ("count", "integer"), ("last", "UnixMs")]),
     ("Endpoint", &[("kind", "ingress|node_port|load_balancer|service"), ("address", "string"), ("sentence", "string"), ("broken", "boolean")]),
     (
         "AppForm",
@@ -247,5 +244,4 @@ const SHAPES: &[(&str, Fields)] = &[
     ("SecretChange", &[("entries", "[SecretEntry]~"), ("remove", "[string]~")]),
 ];
 
-const CODES: &str =
-    "unauthenticated|wrong_credentials|forbidden|cross_site|not_found|method_not_allowed|conflict|invalid|too_large|too_many|cluster_refused|cluster_away|internal";
+const CODES: &str = "unauthenticated|wrong_credentials|forbidden|cross_site|not_found|method_not_allowed|conflict|invalid|too_large|too_many|cluster_refused|cluster_away|internal";

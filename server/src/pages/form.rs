@@ -20,7 +20,9 @@ pub fn app_form(fields: &[(String, String)]) -> AppForm {
                 }
             }
             [name @ ("ports" | "env"), row, field] => {
-                let (Ok(row), Some(rows)) = (row.parse::<usize>(), root.entry(name).or_insert_with(|| Value::Array(Vec::new())).as_array_mut()) else { continue };
+                let (Ok(row), Some(rows)) = (row.parse::<usize>(), root.entry(name).or_insert_with(|| Value::Array(Vec::new())).as_array_mut()) else {
+                    continue;
+                };
                 if row < MOST_ROWS {
                     if rows.len() <= row {
                         rows.resize_with(row + 1, || Value::Object(Map::new()));
@@ -35,7 +37,8 @@ pub fn app_form(fields: &[(String, String)]) -> AppForm {
     }
     for list in ["ports", "env"] {
         if let Some(rows) = root.get_mut(list).and_then(Value::as_array_mut) {
-            let filled = |row: &Value| ["name", "port", "value", "key"].iter().any(|f| row.get(f).and_then(Value::as_str).is_some_and(|t| !t.trim().is_empty()));
+            let filled =
+                |row: &Value| ["name", "port", "value", "key"].iter().any(|f| row.get(f).and_then(Value::as_str).is_some_and(|t| !t.trim().is_empty()));
             rows.retain(filled);
         }
     }
@@ -54,8 +57,27 @@ fn put(map: &mut Map<String, Value>, name: &str, text: &str) {
 
 /// Fields of [`AppForm`]; buttons and whatever else a form sends are left out.
 const KNOWN: &[&str] = &[
-    "name", "image", "pullSecret", "replicas", "command", "args", "ports", "env", "cpuRequest", "cpuLimit", "memoryRequest", "memoryLimit", "liveness", "readiness",
-    "startup", "service", "nodePort", "ingressHost", "ingressPath", "ingressClass", "ingressTlsSecret",
+    "name",
+    "image",
+    "pullSecret",
+    "replicas",
+    "command",
+    "args",
+    "ports",
+    "env",
+    "cpuRequest",
+    "cpuLimit",
+    "memoryRequest",
+    "memoryLimit",
+    "liveness",
+    "readiness",
+    "startup",
+    "service",
+    "nodePort",
+    "ingressHost",
+    "ingressPath",
+    "ingressClass",
+    "ingressTlsSecret",
 ];
 
 #[cfg(test)]
@@ -64,11 +86,27 @@ mod tests {
 
     #[test]
     fn fields_become_the_form() {
-        let fields = [("name", "web"), ("intent", "check"), ("pullSecret", "reg"), ("env.0.name", "A"), ("env.0.value", "1"), ("env.2.name", ""), ("env.3.name", "B"), ("ports.0.port", "80"), ("liveness.kind", "http"), ("command", "a\r\nb"), ("env.999999.name", "x"), ("service", "ClusterIP")];
+        let fields = [
+            ("name", "web"),
+            ("intent", "check"),
+            ("pullSecret", "reg"),
+            ("env.0.name", "A"),
+            ("env.0.value", "1"),
+            ("env.2.name", ""),
+            ("env.3.name", "B"),
+            ("ports.0.port", "80"),
+            ("liveness.kind", "http"),
+            ("command", "a\r\nb"),
+            ("env.999999.name", "x"),
+            ("service", "ClusterIP"),
+        ];
         let fields: Vec<_> = fields.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
         let form = app_form(&fields);
         assert_eq!((form.name.as_str(), form.pull_secret.as_str(), form.env.len(), form.env[1].name.as_str()), ("web", "reg", 2, "B"));
-        assert_eq!((form.ports[0].port.as_str(), form.liveness.kind.as_str(), form.command.as_str(), form.service.as_str()), ("80", "http", "a\nb", "ClusterIP"));
+        assert_eq!(
+            (form.ports[0].port.as_str(), form.liveness.kind.as_str(), form.command.as_str(), form.service.as_str()),
+            ("80", "http", "a\nb", "ClusterIP")
+        );
     }
 
     #[test]

@@ -21,7 +21,9 @@ pub async fn pick(signed: Signed) -> Answer {
         Some(ns) => Ok(signed.see(&format!("/new-app/{ns}"))),
         None => match without_namespaces(&signed).await? {
             Some(page) => Ok(page),
-            None => Err(Refusal::new(Code::Forbidden, "You may look, but not create, in all of your namespaces. Ask an owner of the team for the role operator.")),
+            None => {
+                Err(Refusal::new(Code::Forbidden, "You may look, but not create, in all of your namespaces. Ask an owner of the team for the role operator."))
+            }
         },
     }
 }
@@ -56,7 +58,15 @@ fn errors(problem: Problem) -> Vec<FieldError> {
     if problem.fields.is_empty() { vec![FieldError::new("", problem.detail)] } else { problem.fields }
 }
 
-async fn page(signed: &Signed, operator: &Operator<'_>, namespace: Namespace, status: StatusCode, form: AppForm, errors: Vec<FieldError>, plan: Option<Plan>) -> Answer {
+async fn page(
+    signed: &Signed,
+    operator: &Operator<'_>,
+    namespace: Namespace,
+    status: StatusCode,
+    form: AppForm,
+    errors: Vec<FieldError>,
+    plan: Option<Plan>,
+) -> Answer {
     // The form works without choices: names can be typed.
     let choices = signed.portal().form_choices(operator).await.unwrap_or_default();
     let page = Page::NewApp {

@@ -9,7 +9,9 @@ async fn walk(client: &Client, prefix: &str, base: &str) {
     assert_eq!(start.expect(303).header("location").unwrap(), format!("{base}/signin"));
     let page = client.get(&format!("{prefix}/apps/web?q=1")).await;
     assert_eq!(page.expect(303).header("location").unwrap(), format!("{base}/signin?next=%2Fapps%2Fweb%3Fq%3D1"));
-    let sign_in = client.form(&format!("{prefix}/signin?next=%2Fapps%2Fweb"), &format!("name=admin&password={}", crate::support::http::encode(crate::support::PASSWORD))).await;
+    let sign_in = client
+        .form(&format!("{prefix}/signin?next=%2Fapps%2Fweb"), &format!("name=admin&password={}", crate::support::http::encode(crate::support::PASSWORD)))
+        .await;
     assert_eq!(sign_in.expect(303).header("location").unwrap(), format!("{base}/apps/web"));
     let path = if base.is_empty() { "/" } else { base };
     assert!(sign_in.header("set-cookie").unwrap().contains(&format!("Path={path}; ")), "{:?}", sign_in.headers);

@@ -51,7 +51,19 @@ async fn no_answer_and_no_line_holds_a_secrets_value() {
     seen.push(olga.json("PUT", &format!("{api}/shop-db"), &format!(r#"{{"entries":[{{"key":"password","value":"{OTHER}"}}]}}"#)).await);
     seen.push(olga.form("/secrets/web/shop-db/key", &format!("key=second&value={}", encode(CANARY))).await);
     seen.push(olga.form("/secrets/web/shop-db/key", &format!("key=bad+key&value={}", encode(CANARY))).await);
-    for path in [api, &format!("{api}/shop-db"), &format!("{api}/reg"), "/secrets", "/secrets/web", "/secrets/web/shop-db", "/secrets/web/reg", "/new-app/web", "/apps/web/deployment/shop/configuration", "/apps/web/deployment/shop/yaml", "/api/v1/apps"] {
+    for path in [
+        api,
+        &format!("{api}/shop-db"),
+        &format!("{api}/reg"),
+        "/secrets",
+        "/secrets/web",
+        "/secrets/web/shop-db",
+        "/secrets/web/reg",
+        "/new-app/web",
+        "/apps/web/deployment/shop/configuration",
+        "/apps/web/deployment/shop/yaml",
+        "/api/v1/apps",
+    ] {
         let reply = olga.get(path).await;
         reply.expect(200);
         seen.push(reply);

@@ -15,7 +15,8 @@ fn the_description_is_the_one_that_was_reviewed() {
 fn every_route_of_the_api_is_described() {
     let described: serde_json::Value = serde_json::from_str(&quayside::openapi::json()).unwrap();
     assert!(described["openapi"].as_str().unwrap().starts_with("3.1"));
-    for rule in quayside::routes::all().into_iter().map(|r| r.rule).filter(|r| r.path.starts_with("/api/") || matches!(r.path, "/up" | "/healthy" | "/metrics")) {
+    for rule in quayside::routes::all().into_iter().map(|r| r.rule).filter(|r| r.path.starts_with("/api/") || matches!(r.path, "/up" | "/healthy" | "/metrics"))
+    {
         let method = rule.method.as_str().to_lowercase();
         let operation = &described["paths"][rule.path][&method];
         assert!(operation["summary"].as_str().is_some_and(|s| !s.is_empty()), "{method} {} is not described", rule.path);

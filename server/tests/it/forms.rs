@@ -57,7 +57,7 @@ async fn somebody_without_a_namespace_is_told_how_to_get_one() {
     admin.form("/teams/1/member", "user=vera&role=none").await.expect(303);
     let vera = world.signed_in("vera").await;
     for path in ["/apps", "/secrets", "/new-app", "/new-secret"] {
-        assert!(vera.get(path).await.expect(200).body.contains("admin"), "{path} names whom to ask");
+        assert!(vera.get(path).await.expect(200).body.contains("Admin"), "{path} names whom to ask");
     }
 }
 

@@ -57,7 +57,8 @@ async fn a_secret_of_the_real_cluster_shows_no_value() {
     let api = format!("/api/v1/namespaces/{ns}/secrets");
     let body = format!(r#"{{"name":"{name}","kind":"opaque","entries":[{{"key":"password","value":"canary-real-77"}}]}}"#);
     let made = client.json("POST", &api, &body).await;
-    let replies = [client.get(&api).await, client.get(&format!("{api}/{name}")).await, client.get(&format!("/secrets/{ns}/{name}")).await, client.get("/audit").await];
+    let replies =
+        [client.get(&api).await, client.get(&format!("{api}/{name}")).await, client.get(&format!("/secrets/{ns}/{name}")).await, client.get("/audit").await];
     client.send("DELETE", &format!("{api}/{name}"), None).await.expect(204);
     made.expect(201);
     for reply in &replies {

@@ -37,7 +37,9 @@ async fn ask(client: &Client, rule: &Rule) -> Reply {
     match (rule.method.as_str(), path.starts_with("/api/")) {
         ("GET" | "DELETE", _) => client.send(rule.method.as_str(), &path, None).await,
         (method, true) => client.json(method, &path, body(rule.path)).await,
-        (_, false) => client.form(&path, "key=k&value=v&replicas=1&revision=1&name=x&namespaces=web&user=vera&role=viewer&display=x&password=a+long+password+here").await,
+        (_, false) => {
+            client.form(&path, "key=k&value=v&replicas=1&revision=1&name=x&namespaces=web&user=vera&role=viewer&display=x&password=a+long+password+here").await
+        }
     }
 }
 

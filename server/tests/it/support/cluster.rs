@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use bytes::Bytes as Buffer;
-use domain::facts::{AppFacts, Container, ContainerSpec, ContainerState, Pod, Replicas, Workload};
+use domain::facts::{AppFacts, Condition, Container, ContainerSpec, ContainerState, Pod, Replicas, Workload};
 use domain::secret::{SecretSpec, SecretValue};
 use domain::spec::AppSpec;
 use domain::view::{ClusterHealth, ContainerConfig, Plan, Revision};
@@ -44,7 +44,7 @@ fn facts(app: &AppId, ready: u32) -> AppFacts {
         ip: None,
         created: UnixMs(1),
         deleting: None,
-        conditions: vec![],
+        conditions: vec![Condition { kind: "Ready".into(), status: Some(ready > 0), reason: String::new(), message: String::new(), since: None }],
         containers: vec![Container {
             name: "app".into(),
             image: "r/app:1".into(),
