@@ -45,7 +45,12 @@ mod tests {
         files(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut sources);
         for (call, id) in [("icon(\"", "i-"), ("glyph(\"", "g-")] {
             for source in &sources {
-                for name in source.split(call).skip(1).filter_map(|rest| rest.split('"').next()).filter(|n| n.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') && !n.is_empty()) {
+                for name in source
+                    .split(call)
+                    .skip(1)
+                    .filter_map(|rest| rest.split('"').next())
+                    .filter(|n| n.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') && !n.is_empty())
+                {
                     assert!(super::SPRITE.contains(&format!("id=\"{id}{name}\"")), "{id}{name} is not in sprite.svg");
                 }
             }

@@ -5,7 +5,9 @@ use crate::render;
 use domain::account::{AuditRow, Me, Member, NamespaceAccess, Role, SessionInfo, Team, User};
 use domain::metrics::AppMetrics;
 use domain::status::{Evidence, Status, Word};
-use domain::view::{AppDetail, AppRow, ClusterHealth, ContainerConfig, ContainerRow, DiffLine, Endpoint, EnvRow, EventRow, Happening, Pip, PodRow, Revision, Usage};
+use domain::view::{
+    AppDetail, AppRow, ClusterHealth, ContainerConfig, ContainerRow, DiffLine, Endpoint, EnvRow, EventRow, Happening, Pip, PodRow, Revision, Usage,
+};
 use domain::{AppId, BasePath, Code, FieldError, Kind, MilliCpu, Namespace, Problem, TeamName, UnixMs, Username, WorkloadName};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -30,7 +32,13 @@ fn frame(path: &str) -> Frame {
         query: crate::links::decode(path.split_once('?').map_or("", |(_, q)| q)),
         embed: path.contains("embed=1"),
         theme: None,
-        assets: Assets { css: "/pkg/q.1.css".into(), js: "/pkg/q.1.js".into(), wasm: "/pkg/q.1.wasm".into(), chart_js: "/chart.1.js".into(), ..Assets::default() },
+        assets: Assets {
+            css: "/pkg/q.1.css".into(),
+            js: "/pkg/q.1.js".into(),
+            wasm: "/pkg/q.1.wasm".into(),
+            chart_js: "/chart.1.js".into(),
+            ..Assets::default()
+        },
         health: ClusterHealth { ready: true, ..ClusterHealth::default() },
         now: NOW,
     }
@@ -70,7 +78,16 @@ fn detail(word: Word) -> AppDetail {
             name: "kpow-1".into(),
             status: row.status.clone(),
             ready: 0,
-            containers: vec![ContainerRow { name: "app".into(), image: EVIL.into(), init: false, ready: false, restarts: 3, state: format!("waits {EVIL}"), last: Some("ended with exit code 3".into()), has_previous: true }],
+            containers: vec![ContainerRow {
+                name: "app".into(),
+                image: EVIL.into(),
+                init: false,
+                ready: false,
+                restarts: 3,
+                state: format!("waits {EVIL}"),
+                last: Some("ended with exit code 3".into()),
+                has_previous: true,
+            }],
             restarts: 3,
             cpu: None,
             memory: None,
@@ -84,7 +101,13 @@ fn detail(word: Word) -> AppDetail {
             Endpoint { kind: "ingress".into(), address: format!("https://{EVIL}"), sentence: EVIL.into(), broken: true },
             Endpoint { kind: "ingress".into(), address: "javascript:alert(1)".into(), sentence: String::new(), broken: false },
         ],
-        actions: BTreeMap::from([("restart".into(), None), ("scale".into(), Some("Ilse can grant it.".into())), ("pause".into(), None), ("rollback".into(), None), ("delete".into(), None)]),
+        actions: BTreeMap::from([
+            ("restart".into(), None),
+            ("scale".into(), Some("Ilse can grant it.".into())),
+            ("pause".into(), None),
+            ("rollback".into(), None),
+            ("delete".into(), None),
+        ]),
         role: Role::Viewer,
         paused: false,
         revision: Some(7),
@@ -107,7 +130,13 @@ fn app(tab: AppTab) -> Page {
 
 fn pages() -> Vec<(&'static str, Page)> {
     let revision = Revision { number: 6, created: NOW, images: vec![EVIL.into()], change_cause: Some(EVIL.into()), current: false, template: EVIL.into() };
-    let config = ContainerConfig { name: EVIL.into(), image: EVIL.into(), command: vec![EVIL.into()], env: vec![EnvRow { name: EVIL.into(), value: None, from: EVIL.into(), missing: true }], ..ContainerConfig::default() };
+    let config = ContainerConfig {
+        name: EVIL.into(),
+        image: EVIL.into(),
+        command: vec![EVIL.into()],
+        env: vec![EnvRow { name: EVIL.into(), value: None, from: EVIL.into(), missing: true }],
+        ..ContainerConfig::default()
+    };
     let team = Team {
         id: 1,
         name: TeamName::parse("Data platform").unwrap(),
@@ -115,7 +144,16 @@ fn pages() -> Vec<(&'static str, Page)> {
         members: vec![Member { user_id: 2, user: Username::parse("tomas").unwrap(), display: EVIL.into(), role: Role::Operator }],
     };
     let session = SessionInfo { id: 3, current: false, created: NOW, last_seen: NOW, address: EVIL.into(), agent: EVIL.into() };
-    let audit = AuditRow { id: 1, at: NOW, actor: EVIL.into(), address: EVIL.into(), action: EVIL.into(), target: EVIL.into(), outcome: "refused".into(), detail: EVIL.into() };
+    let audit = AuditRow {
+        id: 1,
+        at: NOW,
+        actor: EVIL.into(),
+        address: EVIL.into(),
+        action: EVIL.into(),
+        target: EVIL.into(),
+        outcome: "refused".into(),
+        detail: EVIL.into(),
+    };
     vec![
         ("/signin", Page::SignIn { next: EVIL.into(), name: EVIL.into(), problem: Some(problem()) }),
         ("/setup", Page::SetUp { token: EVIL.into(), name: EVIL.into(), problem: Some(problem()) }),
@@ -217,7 +255,10 @@ fn ids_are_not_used_twice() {
 
 #[test]
 fn the_sign_in_page_needs_no_script_and_says_what_was_wrong() {
-    let html = render(&frame("/signin"), &Page::SignIn { next: "/apps".into(), name: "mara".into(), problem: Some(Problem::new(Code::WrongCredentials, "User name or password is wrong.")) });
+    let html = render(
+        &frame("/signin"),
+        &Page::SignIn { next: "/apps".into(), name: "mara".into(), problem: Some(Problem::new(Code::WrongCredentials, "User name or password is wrong.")) },
+    );
     assert!(!html.contains("<script") && !html.contains(".wasm"));
     assert!(html.contains("action=\"/team/portal/signin\"") && html.contains("value=\"mara\""));
     assert!(text(&html).contains("User name or password is wrong."));
@@ -268,7 +309,13 @@ fn five_hundred_apps_are_rendered() {
     let rows: Vec<_> = (0..500).map(|i| Arc::new(row(&format!("app-{i}"), if i % 50 == 0 { Word::Failing } else { Word::Running }))).collect();
     let page = Page::Apps { namespace: None, rows };
     let f = frame("/apps");
-    let mut times: Vec<_> = (0..9).map(|_| { let begin = std::time::Instant::now(); let n = render(&f, &page).len(); (begin.elapsed(), n) }).collect();
+    let mut times: Vec<_> = (0..9)
+        .map(|_| {
+            let begin = std::time::Instant::now();
+            let n = render(&f, &page).len();
+            (begin.elapsed(), n)
+        })
+        .collect();
     times.sort();
     println!("500 apps: {:?}, {} bytes", times[4].0, times[4].1);
     assert!(times[4].1 > 100_000);

@@ -27,7 +27,8 @@ fn html(frame: &Frame, page: &Page) -> AnyView {
     let links = frame.links();
     let scripts = (!plain).then(|| crate::script::tags(frame));
     let fixed = matches!(page, Page::App { tab: AppTab::Logs(_), .. });
-    let class = [(frame.embed && !plain).then_some("embed"), plain.then_some("login"), fixed.then_some("is-fixed")].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let class =
+        [(frame.embed && !plain).then_some("embed"), plain.then_some("login"), fixed.then_some("is-fixed")].into_iter().flatten().collect::<Vec<_>>().join(" ");
     // A title holds text only: the marks that leptos sets between pieces would be read in it.
     let title = format!("{} – Quayside", pages::title(page)).replace('&', "&amp;").replace('<', "&lt;");
     let body = if plain { pages::plain(frame, page) } else { around(frame, page) };

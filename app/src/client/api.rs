@@ -13,7 +13,8 @@ use web_sys::{RequestInit, Response};
 /// What the API answered, or that the portal does not answer.
 pub async fn call<T: DeserializeOwned>(method: &str, path: &str, json: Option<String>) -> Result<T, Problem> {
     let text = text(method, path, json).await?;
-    serde_json::from_str(if text.is_empty() { "null" } else { &text }).map_err(|_| Problem::new(Code::Internal, "The portal's answer could not be read. Load the page again."))
+    serde_json::from_str(if text.is_empty() { "null" } else { &text })
+        .map_err(|_| Problem::new(Code::Internal, "The portal's answer could not be read. Load the page again."))
 }
 
 /// Calls `path` below the base path and gives the answer as text.
@@ -26,7 +27,8 @@ pub async fn text(method: &str, path: &str, json: Option<String>) -> Result<Stri
     if (200..300).contains(&status) {
         return Ok(text);
     }
-    let problem = serde_json::from_str(&text).unwrap_or_else(|_| Problem { status, ..Problem::new(Code::Internal, format!("The portal answered with status {status}. Try again.")) });
+    let problem = serde_json::from_str(&text)
+        .unwrap_or_else(|_| Problem { status, ..Problem::new(Code::Internal, format!("The portal answered with status {status}. Try again.")) });
     if problem.code == Code::Unauthenticated {
         dom::sign_in();
     }

@@ -1,11 +1,11 @@
 //! Topics without a socket: the API's answers as the frames that the socket would have sent.
 
 use super::api;
+use domain::Namespace;
 use domain::Problem;
 use domain::account::NamespaceAccess;
 use domain::live::{ServerFrame, Topic};
 use domain::view::{AppDetail, AppList, AppRow, ClusterHealth};
-use domain::Namespace;
 use serde::Deserialize;
 
 #[derive(Deserialize)]

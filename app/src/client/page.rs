@@ -18,7 +18,9 @@ pub fn start() {
     dom::on("click", |event: MouseEvent| click(&event));
     dom::on("submit", submit);
     dom::on("change", |event: Event| {
-        if let Some(form) = dom::closest(&event, "select[data-go]").and_then(|s| s.closest("form").ok().flatten()).and_then(|f| f.dyn_into::<HtmlFormElement>().ok()) {
+        if let Some(form) =
+            dom::closest(&event, "select[data-go]").and_then(|s| s.closest("form").ok().flatten()).and_then(|f| f.dyn_into::<HtmlFormElement>().ok())
+        {
             let _ = form.request_submit();
         }
     });
@@ -90,7 +92,9 @@ pub fn toast(tone: &str, text: &str) {
     toast.set_class_name("toast");
     let glyph = if tone == "bad" { "failing" } else { "pass" };
     let color = if tone == "bad" { "c-bad" } else { "c-ok" };
-    toast.set_inner_html(&format!("<span class=\"g {color}\"><svg class=\"g\" viewBox=\"0 0 14 14\" aria-hidden=\"true\"><use href=\"#g-{glyph}\"/></svg></span>"));
+    toast.set_inner_html(&format!(
+        "<span class=\"g {color}\"><svg class=\"g\" viewBox=\"0 0 14 14\" aria-hidden=\"true\"><use href=\"#g-{glyph}\"/></svg></span>"
+    ));
     words.set_text_content(Some(text));
     let _ = toast.append_child(&words);
     let _ = place.append_child(&toast);

@@ -10,10 +10,14 @@ use leptos::prelude::*;
 /// The head of the page.
 pub(super) fn view(d: &AppDetail, around: &Around) -> AnyView {
     let (row, s) = (&d.row, &d.row.status);
-    let evidence = s.evidence.iter().map(|e| {
-        let (label, path) = evidence_link(&row.id, e);
-        view! { " "<a class="link" href=around.links.to(&path)>{label}</a> }
-    }).collect_view();
+    let evidence = s
+        .evidence
+        .iter()
+        .map(|e| {
+            let (label, path) = evidence_link(&row.id, e);
+            view! { " "<a class="link" href=around.links.to(&path)>{label}</a> }
+        })
+        .collect_view();
     let since = s.since.map(|at| view! { <span class="muted text-xs">{format!("for {}", age(at, around.now))}</span> });
     let release = row.release.clone().map(|r| view! { <span class="tag" title="Helm release">{r}</span> });
     view! {
@@ -44,7 +48,10 @@ fn actions(d: &AppDetail, around: &Around) -> impl IntoView + use<> {
 
     let restart = refused(d, "restart").map(|no| {
         let body = say(format!("Each pod of {name} is replaced by a new one, as the {noun} rolls out. Nothing else changes."));
-        act(&Act { mark: "rotate-cw", label: "Restart".into(), class: "", refused: no }, confirm(at("restart"), api("restart"), format!("Restart {name}?"), body, "Restart", false))
+        act(
+            &Act { mark: "rotate-cw", label: "Restart".into(), class: "", refused: no },
+            confirm(at("restart"), api("restart"), format!("Restart {name}?"), body, "Restart", false),
+        )
     });
     let scale = refused(d, "scale").map(|no| {
         let body = view! {
@@ -57,7 +64,12 @@ fn actions(d: &AppDetail, around: &Around) -> impl IntoView + use<> {
     } else {
         ("pause", "pause", "Pause", format!("Changes of {name} are kept but not rolled out until somebody resumes it. Running pods stay."))
     };
-    let pause = refused(d, hold).map(|no| act(&Act { mark, label: label.into(), class: "", refused: no }, confirm(at(hold), api(hold), format!("{label} rollouts of {name}?"), say(text), label, false)));
+    let pause = refused(d, hold).map(|no| {
+        act(
+            &Act { mark, label: label.into(), class: "", refused: no },
+            confirm(at(hold), api(hold), format!("{label} rollouts of {name}?"), say(text), label, false),
+        )
+    });
     let back = refused(d, "rollback").map(|no| {
         if let Some(reason) = no {
             return act(&Act { mark: "undo-2", label: "Roll back".into(), class: "a-more", refused: Some(reason) }, ());

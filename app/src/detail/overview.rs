@@ -20,12 +20,12 @@ pub(super) fn view(d: &AppDetail, around: &Around) -> AnyView {
 
 fn happening(h: &Happening) -> impl IntoView + use<> {
     let (color, mark) = match h.tone.as_str() {
-        "ok" => ("tl-g c-ok", "#g-pass"),
-        "warn" => ("tl-g c-warn", "#g-degraded"),
-        "bad" => ("tl-g c-bad", "#g-failing"),
-        _ => ("tl-g c-ink3", "#g-progressing"),
+        "ok" => ("tl-g c-ok", glyph("pass").into_any()),
+        "warn" => ("tl-g c-warn", glyph("degraded").into_any()),
+        "bad" => ("tl-g c-bad", glyph("failing").into_any()),
+        _ => ("tl-g c-ink3", icon("pencil").into_any()),
     };
-    view! { <li>{time(h.at)}<span class=color><svg class="g" viewBox="0 0 14 14" aria-hidden="true" inner_html=format!("<use href=\"{mark}\"/>")></svg></span><div><p>{h.sentence.clone()}</p></div></li> }
+    view! { <li>{time(h.at)}<span class=color>{mark}</span><div><p>{h.sentence.clone()}</p></div></li> }
 }
 
 fn pods(d: &AppDetail, around: &Around) -> impl IntoView + use<> {
@@ -75,7 +75,8 @@ fn container(p: &PodRow, c: &ContainerRow, app: &str, around: &Around) -> impl I
         view! { <a class="link" href=href>"Log before the restart"</a> }
     });
     let last = c.last.clone().map(|l| view! { <span class="soft">{format!("before: {l}")}</span> });
-    let mark = if c.ready { view! { <span class="c-ok">{glyph("pass")}</span> }.into_any() } else { view! { <span class="c-idle">{icon("clock")}</span> }.into_any() };
+    let mark =
+        if c.ready { view! { <span class="c-ok">{glyph("pass")}</span> }.into_any() } else { view! { <span class="c-idle">{icon("clock")}</span> }.into_any() };
     let kind = c.init.then(|| view! { <span class="tag">"init"</span> });
     view! { <li>{mark}<b class="mono font-medium">{c.name.clone()}</b>{kind}{image(&c.image)}<span>{c.state.clone()}</span>{last}{previous}</li> }
 }

@@ -12,11 +12,10 @@ pub(super) fn view(d: &AppDetail, around: &Around) -> AnyView {
     let none = d.endpoints.is_empty().then(|| view! { <p class="panel-body soft">"No service or ingress leads to this app."</p> });
     let settings = d.settings.iter().map(|(k, v)| view! { <dt>{k.clone()}</dt><dd class="break-words">{v.clone()}</dd> }).collect_view();
     let all = around.links.to(&format!("{}/configuration", d.row.id.path()));
-    let images = d.row.images.iter().map(|i| view! { <dd class="mono break-all">{i.clone()}</dd> }).collect_view();
     view! {
         <section class="panel" aria-labelledby="ep-h"><div class="panel-head"><h2 class="h3" id="ep-h">"Endpoints"</h2></div>{none}<ul class="rows">{endpoints}</ul></section>
         <section class="panel" aria-labelledby="cfg-h"><div class="panel-head"><h2 class="h3" id="cfg-h">"Configuration"</h2><a class="push link text-xs" href=all aria-label="All of the configuration">"All"</a></div>
-            <div class="panel-body"><dl class="kv text-xs leading-5"><dt>"Image"</dt>{images}{settings}</dl></div></section>
+            <div class="panel-body"><dl class="kv text-xs leading-5">{settings}</dl></div></section>
     }
     .into_any()
 }

@@ -1,5 +1,7 @@
 //! Live parts of an app's page. All parts of a page share one subscription.
 
+#![allow(missing_docs)] // The island macro makes items that cannot carry a comment.
+
 use crate::detail::{Part, part};
 use crate::list::Around;
 use crate::parts::banner;
@@ -31,10 +33,12 @@ pub(crate) enum Known {
 pub fn LiveApp(app: AppId, which: Part, children: Children) -> impl IntoView {
     let known = browser::watch(app);
     let mut before = Some(children);
-    move || known.with(|known| match known {
-        Known::AsLoaded => before.take().map(|children| children()).into_any(),
-        Known::Now(detail, now) => part(which, detail, &Around { links: browser::links(), now: *now }),
-        Known::Gone(sentence) if which == Part::Head => banner("warn", sentence.clone()).into_any(),
-        Known::Gone(_) => ().into_any(),
-    })
+    move || {
+        known.with(|known| match known {
+            Known::AsLoaded => before.take().map(|children| children()).into_any(),
+            Known::Now(detail, now) => part(which, detail, &Around { links: browser::links(), now: *now, spaces: false }),
+            Known::Gone(sentence) if which == Part::Head => banner("warn", sentence.clone()).into_any(),
+            Known::Gone(_) => ().into_any(),
+        })
+    }
 }

@@ -1,10 +1,12 @@
 //! The live list. The server renders the rows as children of the island; with the first snapshot the same views are
 //! painted from the state that the socket keeps fresh.
 
+#![allow(missing_docs)] // The island macro makes items that cannot carry a comment.
+
+use crate::icons::icon;
 use crate::list::order::Order;
 use crate::list::{Around, Listing, attention, cells, empty_list, group_row, head, row_id, tools};
 use crate::parts::{age, banner, count};
-use crate::icons::icon;
 use domain::live::{BoardState, Group, arrange};
 use domain::view::{AppRow, ClusterHealth};
 use domain::{AppId, Namespace, UnixMs};
@@ -43,15 +45,22 @@ impl Model {
         Self { state: RwSignal::default(), listing: RwSignal::new(listing), shown: RwSignal::default(), now: RwSignal::default(), ready: RwSignal::new(false) }
     }
 
+    // For what stands outside of the groups.
     fn around(self) -> Around {
-        Around { links: browser::links(), now: self.now.get() }
+        Around { links: browser::links(), now: self.now.get(), spaces: self.listing.with(|l| l.namespace.is_none()) }
+    }
+
+    // For the rows, whose group may say the namespace already.
+    fn around_rows(self) -> Around {
+        Around { spaces: self.listing.with(Listing::names_spaces), ..self.around() }
     }
 
     /// The order that filter and sort ask for.
     pub(crate) fn wanted(self) -> Order<AppId> {
-        self.state.with_untracked(|s| self.listing.with_untracked(|l| {
-            arrange(s.rows.values(), &l.query).into_iter().map(|g| (g.title, g.rows.iter().map(|r| r.id.clone()).collect())).collect()
-        }))
+        self.state.with_untracked(|s| {
+            self.listing
+                .with_untracked(|l| arrange(s.rows.values(), &l.query).into_iter().map(|g| (g.title, g.rows.iter().map(|r| r.id.clone()).collect())).collect())
+        })
     }
 }
 
@@ -59,12 +68,16 @@ impl Model {
 #[must_use]
 pub fn board(rows: &[&AppRow], health: &ClusterHealth, listing: &Listing, around: &Around) -> AnyView {
     let groups = arrange(rows.iter().copied(), &listing.query);
+    let inner = &Around { spaces: listing.names_spaces(), ..around.clone() };
     let shown = groups.iter().any(|g| !g.rows.is_empty());
     let table = if shown {
-        let bodies = groups.iter().map(|g| {
-            let rows = g.rows.iter().map(|r| view! { <tr role="row" data-row="" id=row_id(r)>{cells(r, around)}</tr> }).collect_view();
-            view! { <tbody role="rowgroup" aria-label=label(g)>{title_row(g)}{rows}</tbody> }
-        }).collect_view();
+        let bodies = groups
+            .iter()
+            .map(|g| {
+                let rows = g.rows.iter().map(|r| view! { <tr role="row" data-row="" id=row_id(r)>{cells(r, inner)}</tr> }).collect_view();
+                view! { <tbody role="rowgroup" aria-label=label(g)>{title_row(g)}{rows}</tbody> }
+            })
+            .collect_view();
         view! { <div class="panel tbl-box"><table class="tbl apps" role="table" aria-label="Apps">{head(listing, around)}{bodies}</table></div> }.into_any()
     } else {
         empty_list(listing, !rows.is_empty(), health.ready, around)
@@ -73,15 +86,19 @@ pub fn board(rows: &[&AppRow], health: &ClusterHealth, listing: &Listing, around
 }
 
 fn live(m: Model) -> AnyView {
-    let upper = move || m.state.with(|s| m.listing.with(|l| {
+    let upper = move || {
+        m.state.with(|s| m.listing.with(|l| {
         let around = m.around();
         view! { {top(s.rows.values(), l, &around)}{denied(s)}{notices(&s.health, around.now)}{attention(s.rows.values(), &around)}{tools(s.rows.values(), l, &around)} }
-    }));
+    }))
+    };
     let columns = move || m.listing.with(|l| head(l, &m.around()));
-    let none = move || m.shown.with(|o| o.iter().all(|(_, keys)| keys.is_empty())).then(|| {
-        let (any, ready) = m.state.with(|s| (!s.rows.is_empty(), s.health.ready));
-        m.listing.with(|l| empty_list(l, any, ready, &m.around()))
-    });
+    let none = move || {
+        m.shown.with(|o| o.iter().all(|(_, keys)| keys.is_empty())).then(|| {
+            let (any, ready) = m.state.with(|s| (!s.rows.is_empty(), s.health.ready));
+            m.listing.with(|l| empty_list(l, any, ready, &m.around()))
+        })
+    };
     let titles = move || m.shown.with(|o| o.iter().map(|(t, _)| t.clone()).collect::<Vec<_>>());
     let hidden = move || m.shown.with(|o| o.iter().all(|(_, keys)| keys.is_empty()));
     view! {
@@ -94,14 +111,21 @@ fn live(m: Model) -> AnyView {
 }
 
 fn group(m: Model, title: String) -> impl IntoView {
-    let keys = { let title = title.clone(); Memo::new(move |_| m.shown.with(|o| o.iter().find(|(t, _)| *t == title).map(|(_, k)| k.clone()).unwrap_or_default())) };
+    let keys = {
+        let title = title.clone();
+        Memo::new(move |_| m.shown.with(|o| o.iter().find(|(t, _)| *t == title).map(|(_, k)| k.clone()).unwrap_or_default()))
+    };
     let name = if title.is_empty() { "Apps".to_owned() } else { title.clone() };
     let above = move || {
         let grouped = m.listing.with(|l| l.query.group != domain::live::GroupBy::None);
-        grouped.then(|| m.state.with(|s| keys.with(|keys| {
-            let rows: Vec<&AppRow> = keys.iter().filter_map(|k| s.rows.get(k)).collect();
-            group_row(&title, &counts(&rows), rows.len())
-        })))
+        grouped.then(|| {
+            m.state.with(|s| {
+                keys.with(|keys| {
+                    let rows: Vec<&AppRow> = keys.iter().filter_map(|k| s.rows.get(k)).collect();
+                    group_row(&title, &counts(&rows), rows.len())
+                })
+            })
+        })
     };
     view! { <tbody role="rowgroup" aria-label=name>{above}<For each=move || keys.get() key=Clone::clone children=move |id| row(m, id)/></tbody> }
 }
@@ -109,7 +133,7 @@ fn group(m: Model, title: String) -> impl IntoView {
 fn row(m: Model, id: AppId) -> impl IntoView {
     let element = id.to_string();
     let row = Memo::new(move |_| m.state.with(|s| s.rows.get(&id).cloned()));
-    view! { <tr role="row" data-row="" id=element>{move || row.with(|r| r.as_ref().map(|r| cells(r, &m.around())))}</tr> }
+    view! { <tr role="row" data-row="" id=element>{move || row.with(|r| r.as_ref().map(|r| cells(r, &m.around_rows())))}</tr> }
 }
 
 fn counts(rows: &[&AppRow]) -> Vec<(domain::status::Word, usize)> {
@@ -127,7 +151,11 @@ fn title_row(g: &Group<'_>) -> Option<impl IntoView + use<>> {
 
 fn top<'a>(rows: impl Iterator<Item = &'a AppRow>, listing: &Listing, around: &Around) -> AnyView {
     let mut spaces = BTreeSet::new();
-    let apps = rows.inspect(|r| { spaces.insert(&r.id.namespace); }).count();
+    let apps = rows
+        .inspect(|r| {
+            spaces.insert(&r.id.namespace);
+        })
+        .count();
     let (total, new) = match &listing.namespace {
         Some(n) => (format!("{} in {n}", count(apps, "app")), format!("/new-app/{n}")),
         None => (format!("{} in {}", count(apps, "app"), count(spaces.len(), "namespace")), "/new-app".to_owned()),

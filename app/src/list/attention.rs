@@ -3,10 +3,10 @@
 use super::Around;
 use crate::icons::glyph;
 use crate::parts::{age, count, word_glyph};
+use domain::AppId;
 use domain::live::{ListQuery, arrange};
 use domain::status::{Evidence, Word};
 use domain::view::AppRow;
-use domain::AppId;
 use leptos::prelude::*;
 
 /// Most apps that are told about; the others are in the table.
@@ -57,13 +57,20 @@ pub fn attention<'a>(rows: impl Iterator<Item = &'a AppRow>, around: &Around) ->
 
 fn item(row: &AppRow, around: &Around) -> impl IntoView + use<> {
     let s = &row.status;
-    let color = if s.word == Word::Failing { "c-bad" } else if s.word == Word::Degraded { "c-warn" } else { "c-idle" };
+    let color = if s.word == Word::Failing {
+        "c-bad"
+    } else if s.word == Word::Degraded {
+        "c-warn"
+    } else {
+        "c-idle"
+    };
     let link = s.evidence.first().map(|e| evidence_link(&row.id, e)).unwrap_or_else(|| ("Open".to_owned(), row.id.path()));
     let when = s.since.map(|at| format!("{} ago", age(at, around.now)));
+    let space = around.spaces.then(|| view! { <span class="muted">" in "{row.id.namespace.to_string()}</span> });
     view! {
         <li>
             <span class=color>{glyph(word_glyph(s.word))}</span>
-            <p title=s.sentence.clone()><span class="sr-only">{s.word.text()}". "</span><a href=around.links.to(&row.id.path()) class="mono font-medium">{row.id.name.to_string()}</a>": "{s.sentence.clone()}</p>
+            <p title=s.sentence.clone()><span class="sr-only">{s.word.text()}". "</span><a href=around.links.to(&row.id.path()) class="mono font-medium">{row.id.name.to_string()}</a>{space}": "{s.sentence.clone()}</p>
             <a class="link" href=around.links.to(&link.1)>{link.0}</a><span class="when">{when}</span>
         </li>
     }

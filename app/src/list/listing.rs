@@ -1,7 +1,7 @@
 //! What of the list is wanted, as it stands in the address.
 
-use domain::live::{GroupBy, ListQuery, Sort};
 use domain::Namespace;
+use domain::live::{GroupBy, ListQuery, Sort};
 
 /// A namespace or all of them, with filter, order and groups.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,6 +56,12 @@ impl Listing {
         })
     }
 
+    /// Whether each row has to say its namespace.
+    #[must_use]
+    pub fn names_spaces(&self) -> bool {
+        self.namespace.is_none() && self.query.group != GroupBy::Namespace
+    }
+
     /// Whether anything is left out.
     #[must_use]
     pub fn filtered(&self) -> bool {
@@ -75,7 +81,7 @@ impl Listing {
 
 /// As it stands in the address.
 #[must_use]
-pub const fn group_slug(group: GroupBy) -> &'static str {
+pub(super) const fn group_slug(group: GroupBy) -> &'static str {
     match group {
         GroupBy::None => "none",
         GroupBy::Namespace => "namespace",

@@ -16,8 +16,8 @@ pub use row::{cells, row_id};
 pub use table::{empty_list, group_row, head};
 pub use tools::tools;
 
-use domain::UnixMs;
 use crate::links::Links;
+use domain::UnixMs;
 
 /// What views of the list need beside the rows.
 #[derive(Clone, Debug)]
@@ -26,4 +26,6 @@ pub struct Around {
     pub links: Links,
     /// The server's clock.
     pub now: UnixMs,
+    /// Rows say their namespace: they come from several, and no group says it.
+    pub spaces: bool,
 }

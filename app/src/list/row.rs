@@ -18,10 +18,11 @@ pub fn cells(row: &AppRow, around: &Around) -> impl IntoView + use<> {
     let path = row.id.path();
     let name = row.id.name.to_string();
     let restarts = if row.restarts == 0 { "muted" } else { "font-medium c-bad" };
+    let space = around.spaces.then(|| view! { <span class="c-ns muted">{row.id.namespace.to_string()}</span> });
     let changed = row.changed.as_ref().map(|(at, who)| (age(*at, around.now), who.clone())).unwrap_or_default();
     view! {
         <th scope="row" role="rowheader" class="c-name">
-            <a class="name" href=around.links.to(&path) title=name.clone()>{mid(&name)}</a><span class="c-kind muted">{kind_short(row.id.kind)}</span>
+            <a class="name" href=around.links.to(&path) title=name.clone()>{mid(&name)}</a>{space}<span class="c-kind muted">{kind_short(row.id.kind)}</span>
         </th>
         <td role="cell" class="c-st" title=row.status.sentence.clone()>{status(row.status.word, &row.status.reason)}</td>
         <td role="cell" class="c-rdy">{pips(&row.pips, row.ready, row.wanted)}</td>

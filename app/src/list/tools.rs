@@ -17,7 +17,11 @@ pub fn tools<'a>(rows: impl Iterator<Item = &'a AppRow>, listing: &Listing, arou
     for row in rows {
         counts[row.status.word as usize] += 1;
     }
-    let chips = Word::ALL.into_iter().filter(|w| counts[*w as usize] > 0 || listing.query.words.contains(w)).map(|w| chip(w, counts[w as usize], listing, around)).collect_view();
+    let chips = Word::ALL
+        .into_iter()
+        .filter(|w| counts[*w as usize] > 0 || listing.query.words.contains(w))
+        .map(|w| chip(w, counts[w as usize], listing, around))
+        .collect_view();
     let q = &listing.query;
     let own = listing.namespace.as_ref().map_or_else(|| "/apps".to_owned(), |n| format!("/apps/{n}"));
     let kind = q.kinds.first().copied();
@@ -25,7 +29,15 @@ pub fn tools<'a>(rows: impl Iterator<Item = &'a AppRow>, listing: &Listing, arou
     let groups = [(GroupBy::None, "No groups"), (GroupBy::Namespace, "By namespace"), (GroupBy::Team, "By team"), (GroupBy::Release, "By release")];
     let groups = groups.into_iter().map(|(g, text)| view! { <option value=group_slug(g) selected={q.group == g}>{text}</option> }).collect_view();
     // What the form does not have a field for is kept.
-    let kept = listing.but(|q| { q.text.clear(); q.kinds.clear(); }).query.to_pairs().into_iter().filter(|(k, _)| k != "group");
+    let kept = listing
+        .but(|q| {
+            q.text.clear();
+            q.kinds.clear();
+        })
+        .query
+        .to_pairs()
+        .into_iter()
+        .filter(|(k, _)| k != "group");
     let keep = crate::links::decode(&around.links.keep);
     let kept = kept.chain(keep).map(|(k, v)| view! { <input type="hidden" name=k value=v/> }).collect_view();
     view! {

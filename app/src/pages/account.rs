@@ -10,7 +10,9 @@ use leptos::prelude::*;
 pub(super) fn view(frame: &Frame, sessions: &[SessionInfo], said: Option<&String>, wrong: Option<&Problem>) -> AnyView {
     let me = frame.me.as_ref();
     let errors: &[FieldError] = wrong.map_or(&[], |p| &p.fields);
-    let line = |name: &'static str, label: &'static str, help: &'static str, auto: &'static str| text_field(&Field::new(name, label).help(help).error_in(errors), "password", "", "", auto);
+    let line = |name: &'static str, label: &'static str, help: &'static str, auto: &'static str| {
+        text_field(&Field::new(name, label).help(help).error_in(errors), "password", "", "", auto)
+    };
     let name = me.map(|m| m.name.to_string()).unwrap_or_default();
     let rows = sessions.iter().map(|s| session(frame, s)).collect_view();
     let others = (sessions.len() > 1).then(|| view! { <form class="push" method="post" action=frame.base.link("/account/end-others")><button class="btn btn-sm" type="submit">"End all others"</button></form> });

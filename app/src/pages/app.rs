@@ -21,7 +21,8 @@ pub(super) fn tab(frame: &Frame, d: &AppDetail, tab: &AppTab) -> AnyView {
                 <div class="grid gap-4 content-start min-w-0">{live(frame, d, Part::Overview)}{metrics::charts(frame, m)}</div>
                 <aside class="grid gap-4 content-start min-w-0" aria-label="About this app">{live(frame, d, Part::Side)}</aside>
             </div>
-        }.into_any(),
+        }
+        .into_any(),
         AppTab::Metrics(range, m) => metrics::view(frame, d, *range, m),
         AppTab::Events => view! { <div class="mt-4">{live(frame, d, Part::Events)}</div> }.into_any(),
         AppTab::Configuration(containers) => configuration::view(frame, containers),
@@ -40,7 +41,10 @@ pub(super) fn view(frame: &Frame, d: &AppDetail, slug: &'static str, content: An
         let count = count.filter(|n| *n > 0).map(|n| view! { <span class="count">{n}</span> });
         view! { <a href=frame.links().to(&tab_path(&d.row.id, at)) aria-current=(at == slug).then_some("page")>{text}{count}</a> }
     };
-    let away = frame.health.away_since.map(|since| banner("warn", format!("The cluster has not answered for {}. What you see is from then.", crate::parts::age(since, frame.now))));
+    let away = frame
+        .health
+        .away_since
+        .map(|since| banner("warn", format!("The cluster has not answered for {}. What you see is from then.", crate::parts::age(since, frame.now))));
     let done = frame.asked("done").filter(|d| d.len() < 300).map(|d| banner("ok", d.to_owned()));
     let tabs = view! {
         <nav class="tabs" aria-label=format!("Parts of {name}")>
@@ -54,6 +58,6 @@ pub(super) fn view(frame: &Frame, d: &AppDetail, slug: &'static str, content: An
 }
 
 fn live(frame: &Frame, d: &AppDetail, which: Part) -> impl IntoView + use<> {
-    let shown = part(which, d, &Around { links: frame.links(), now: frame.now });
+    let shown = part(which, d, &Around { links: frame.links(), now: frame.now, spaces: false });
     view! { <LiveApp app=d.row.id.clone() which=which>{shown}</LiveApp> }
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 /// The page.
 pub(super) fn view(frame: &Frame, namespace: Option<&Namespace>, rows: &[Arc<AppRow>]) -> AnyView {
     let listing = Listing::new(namespace.cloned(), &frame.query);
-    let around = Around { links: frame.links(), now: frame.now };
+    let around = Around { links: frame.links(), now: frame.now, spaces: namespace.is_none() };
     let refs: Vec<&AppRow> = rows.iter().map(AsRef::as_ref).collect();
     let board = board(&refs, &frame.health, &listing, &around);
     view! { <div class="wrap grid gap-3.5"><LiveApps namespace=namespace.cloned()>{board}</LiveApps></div> }.into_any()

@@ -16,7 +16,8 @@ pub(super) fn view(frame: &Frame, rows: &[AuditRow], filter: &str, older: Option
         let rows = rows.iter().map(entry).collect_view();
         view! { <div class="panel overflow-clip"><div class="scroll-x" tabindex="0" role="region" aria-label="Entries"><table class="tbl audit"><thead><tr><th scope="col" class="w-44">"When, UTC"</th><th scope="col" class="w-36">"Who"</th><th scope="col" class="w-44">"What"</th><th scope="col" class="w-64">"On what"</th><th scope="col" class="w-28">"Outcome"</th><th scope="col">"Detail"</th></tr></thead><tbody>{rows}</tbody></table></div></div> }.into_any()
     };
-    let more = older.map(|n| view! { <p><a class="btn btn-sm" href=links.with("/audit", &[("filter", filter), ("before", &n.to_string())])>"Older entries"</a></p> });
+    let more =
+        older.map(|n| view! { <p><a class="btn btn-sm" href=links.with("/audit", &[("filter", filter), ("before", &n.to_string())])>"Older entries"</a></p> });
     view! {
         <div class="wrap grid gap-3.5"><div class="head"><h1 class="h1">"Audit"</h1><span class="muted">"newest first"</span></div>
             <form class="tools" role="search" aria-label="Filter entries" method="get" action=frame.base.link("/audit")><div class="in-wrap tools-q">{icon("list-filter")}<input class="in in-sm" type="search" name="filter" value=filter.to_owned() placeholder="Filter by person, action or object" aria-label="Filter entries" data-filter=""/></div><button class="btn btn-sm" type="submit">"Apply"</button></form>

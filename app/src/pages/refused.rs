@@ -40,9 +40,15 @@ pub(super) fn no_namespaces(frame: &Frame, admins: &[String]) -> AnyView {
     };
     let admin = frame.me.as_ref().is_some_and(|m| m.admin);
     let (text, action) = if admin {
-        ("No team has a namespace yet. Make a team, give it namespaces and members; its apps appear here.".to_owned(), view! { <a class="btn btn-primary mt-1" href=frame.links().to("/teams")>{icon("users")}"Make a team"</a> }.into_any())
+        (
+            "No team has a namespace yet. Make a team, give it namespaces and members; its apps appear here.".to_owned(),
+            view! { <a class="btn btn-primary mt-1" href=frame.links().to("/teams")>{icon("users")}"Make a team"</a> }.into_any(),
+        )
     } else {
-        (format!("You are signed in as {name}, but you are in no team yet. Ask {who} to add you to a team; its apps appear here."), view! { <a class="btn btn-sm mt-1" href=frame.links().to("/apps")>{icon("rotate-cw")}"Look again"</a> }.into_any())
+        (
+            format!("You are signed in as {name}, but you are in no team yet. Ask {who} to add you to a team; its apps appear here."),
+            view! { <a class="btn btn-sm mt-1" href=frame.links().to("/apps")>{icon("rotate-cw")}"Look again"</a> }.into_any(),
+        )
     };
     view! { <div class="wrap grid gap-3.5"><h1 class="h1">"Apps"</h1>{empty("users", "No namespaces yet", text, action)}</div> }.into_any()
 }

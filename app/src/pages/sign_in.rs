@@ -25,7 +25,16 @@ fn card(title: String, problem: Option<&Problem>, action: String, body: AnyView,
     .into_any()
 }
 
-fn line(problem: Option<&Problem>, name: &'static str, label: &'static str, kind: &'static str, value: &str, autocomplete: &'static str, help: &'static str, focus: bool) -> AnyView {
+fn line(
+    problem: Option<&Problem>,
+    name: &'static str,
+    label: &'static str,
+    kind: &'static str,
+    value: &str,
+    autocomplete: &'static str,
+    help: &'static str,
+    focus: bool,
+) -> AnyView {
     let f = Field::new(name, label).help(help).error_in(problem.map_or(&[][..], |p| &p.fields));
     let value = (kind != "password").then(|| value.to_owned());
     let (error_id, help_id) = (format!("f-{name}-e"), format!("f-{name}-h"));

@@ -14,16 +14,22 @@ pub(super) fn view(frame: &Frame, teams: &[Team], users: &[User], namespaces: &[
     let list = users.iter().map(|u| view! { <option value=u.name.to_string()>{u.display.clone()}</option> }).collect_view();
     let panels = teams.iter().map(|t| panel(frame, t, admin)).collect_view();
     let none = teams.is_empty().then(|| {
-        let text = if admin { "A team is people with a role in a set of namespaces. Make the first one beside this." } else { "You are in no team yet. Ask a portal admin to add you to one." };
+        let text = if admin {
+            "A team is people with a role in a set of namespaces. Make the first one beside this."
+        } else {
+            "You are in no team yet. Ask a portal admin to add you to one."
+        };
         empty("users", "No teams yet", text, ())
     });
-    let new = admin.then(|| view! {
-        <section class="panel" aria-labelledby="nt-h"><div class="panel-head"><h2 class="h3" id="nt-h">"New team"</h2></div>
-            <form class="panel-body grid gap-3" method="post" action=frame.links().to("/teams/create")>
-                {text_field(&Field::new("name", "Name").help("Such as Data platform.").error_in(errors), "text", "", "", "off")}
-                {spaces_field("namespaces", &[], namespaces, errors)}
-                <p><button class="btn btn-primary" type="submit">{icon("plus")}"Create team"</button></p>
-            </form></section>
+    let new = admin.then(|| {
+        view! {
+            <section class="panel" aria-labelledby="nt-h"><div class="panel-head"><h2 class="h3" id="nt-h">"New team"</h2></div>
+                <form class="panel-body grid gap-3" method="post" action=frame.links().to("/teams/create")>
+                    {text_field(&Field::new("name", "Name").help("Such as Data platform.").error_in(errors), "text", "", "", "off")}
+                    {spaces_field("namespaces", &[], namespaces, errors)}
+                    <p><button class="btn btn-primary" type="submit">{icon("plus")}"Create team"</button></p>
+                </form></section>
+        }
     });
     view! {
         <div class="wrap grid gap-4"><div class="head"><h1 class="h1">"Teams"</h1><span class="muted">{count(teams.len(), "team")}</span></div>

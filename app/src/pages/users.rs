@@ -45,7 +45,13 @@ fn row(frame: &Frame, u: &User) -> impl IntoView + use<> {
         <div class="field"><label class="label" for=format!("f-p{}", u.id)>"New password"</label><input class="in" id=format!("f-p{}", u.id) type="password" name="password" autocomplete="new-password" required/><p class="help">"At least 12 characters. All sessions of this user end."</p></div>
     };
     let name = u.name.to_string();
-    let edit = act(&Act { mark: "pencil", label: "Edit".into(), class: "btn-sm", refused: None }, confirm(links.to(&format!("/users/{}", u.id)), None, format!("Edit {name}"), edit, "Save", false));
-    let password = act(&Act { mark: "key-round", label: "Password".into(), class: "btn-sm", refused: None }, confirm(links.to(&format!("/users/{}/password", u.id)), None, format!("New password for {name}"), password, "Set password", false));
+    let edit = act(
+        &Act { mark: "pencil", label: "Edit".into(), class: "btn-sm", refused: None },
+        confirm(links.to(&format!("/users/{}", u.id)), None, format!("Edit {name}"), edit, "Save", false),
+    );
+    let password = act(
+        &Act { mark: "key-round", label: "Password".into(), class: "btn-sm", refused: None },
+        confirm(links.to(&format!("/users/{}/password", u.id)), None, format!("New password for {name}"), password, "Set password", false),
+    );
     view! { <tr><th scope="row"><b class="font-medium">{u.display.clone()}</b>" "<span class="mono text-xs muted">{name}</span></th><td>{may}</td><td class="soft p-hide">{u.last_seen.map(|at| ago(at, frame.now))}{u.last_seen.is_none().then_some("never")}</td><td class="num act-cell"><span class="row-end">{edit}{password}</span></td></tr> }
 }

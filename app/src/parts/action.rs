@@ -23,14 +23,22 @@ pub fn act(a: &Act, form: impl IntoView + 'static) -> AnyView {
     let label = a.label.clone();
     if let Some(reason) = a.refused.clone() {
         let described = format!("{label} is not possible: {reason}");
-        return view! { <button class=class type="button" aria-disabled="true" title=reason aria-label=described>{icon(a.mark)}<span>{label}</span></button> }.into_any();
+        return view! { <button class=class type="button" aria-disabled="true" title=reason aria-label=described>{icon(a.mark)}<span>{label}</span></button> }
+            .into_any();
     }
     view! { <details class="drop end act" name="act"><summary class=class>{icon(a.mark)}<span>{label}</span></summary><div class="pop act-pop">{form.into_any()}</div></details> }.into_any()
 }
 
 /// A form with a sentence, fields and one button. With scripts it goes to the API, without to the page.
 #[must_use]
-pub fn confirm(action: String, api: Option<(&'static str, String)>, title: impl IntoView + 'static, body: impl IntoView + 'static, button: impl IntoView + 'static, danger: bool) -> impl IntoView {
+pub fn confirm(
+    action: String,
+    api: Option<(&'static str, String)>,
+    title: impl IntoView + 'static,
+    body: impl IntoView + 'static,
+    button: impl IntoView + 'static,
+    danger: bool,
+) -> impl IntoView {
     let (method, url) = api.map_or((None, None), |(m, u)| (Some(m), Some(u)));
     let class = if danger { "btn btn-danger-solid" } else { "btn btn-primary" };
     view! {

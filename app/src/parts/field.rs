@@ -102,7 +102,13 @@ pub fn text_field(f: &Field, kind: &'static str, class: &'static str, value: &st
 /// One of several; options are value and text.
 #[must_use]
 pub fn select(f: &Field, class: &'static str, options: Vec<(String, String)>, chosen: &str) -> impl IntoView + use<> {
-    let options = options.into_iter().map(|(value, text)| { let on = value == chosen; view! { <option value=value selected=on>{text}</option> } }).collect_view();
+    let options = options
+        .into_iter()
+        .map(|(value, text)| {
+            let on = value == chosen;
+            view! { <option value=value selected=on>{text}</option> }
+        })
+        .collect_view();
     let control = view! { <select class=format!("in {class}") id=f.id() name=f.name.clone() aria-invalid=f.invalid() aria-describedby=f.described_by()>{options}</select> };
     field(f, control)
 }

@@ -66,12 +66,19 @@ fn drawing(pips: &[Pip]) -> String {
                 let _ = write!(out, "<rect x=\"{x}\" width=\"7\" height=\"12\" rx=\"1.75\" fill=\"var(--q-ok)\"/>");
                 continue;
             }
-            Pip::Starting => ("accent", format!("<rect x=\"{x}.2\" y=\"6\" width=\"4.6\" height=\"5\" rx=\".5\" fill=\"var(--q-accent)\" transform=\"translate(1)\"/>")),
+            Pip::Starting => {
+                ("accent", format!("<rect x=\"{x}.2\" y=\"6\" width=\"4.6\" height=\"5\" rx=\".5\" fill=\"var(--q-accent)\" transform=\"translate(1)\"/>"))
+            }
             Pip::NotReady => ("warn", format!("<path d=\"M{} 6h3\" stroke=\"var(--q-warn)\" stroke-width=\"1.4\"/>", x + 2)),
-            Pip::Failing => ("bad", format!("<path d=\"m{x}.5 3.8 4 4.4m0-4.4-4 4.4\" stroke=\"var(--q-bad)\" stroke-width=\"1.2\" transform=\"translate(1)\"/>")),
+            Pip::Failing => {
+                ("bad", format!("<path d=\"m{x}.5 3.8 4 4.4m0-4.4-4 4.4\" stroke=\"var(--q-bad)\" stroke-width=\"1.2\" transform=\"translate(1)\"/>"))
+            }
             Pip::Missing => ("idle", String::new()),
         };
-        let _ = write!(out, "<rect x=\"{x}.6\" y=\".6\" width=\"5.8\" height=\"10.8\" rx=\"1.5\" fill=\"none\" stroke=\"var(--q-{frame})\" stroke-width=\"1.2\"/>{inner}");
+        let _ = write!(
+            out,
+            "<rect x=\"{x}.6\" y=\".6\" width=\"5.8\" height=\"10.8\" rx=\"1.5\" fill=\"none\" stroke=\"var(--q-{frame})\" stroke-width=\"1.2\"/>{inner}"
+        );
     }
     out
 }

@@ -42,7 +42,9 @@ pub fn mid(name: &str) -> impl IntoView + use<> {
     let count = name.chars().count();
     let split = if count > 24 { name.char_indices().nth(count - 14).map_or(0, |(at, _)| at) } else { 0 };
     let (head, tail) = name.split_at(split);
-    view! { <span class="mid"><span>{head.to_owned()}</span><span>{tail.to_owned()}</span></span> }
+    // An empty head would be written as a space.
+    let head = (!head.is_empty()).then(|| view! { <span>{head.to_owned()}</span> });
+    view! { <span class="mid">{head}<span>{tail.to_owned()}</span></span> }
 }
 
 /// `ksml:1.0.8` with the whole reference in its title.

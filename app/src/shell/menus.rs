@@ -37,8 +37,12 @@ fn crumbs(frame: &Frame, page: &Page) -> Vec<AnyView> {
         }
         Page::NewApp { namespace, .. } => vec![switcher(frame, Some(namespace), "/new-app"), up(&apps(namespace), "Apps"), here("New app", false)],
         Page::Secrets { namespace, .. } => vec![switcher(frame, namespace.as_ref(), "/secrets"), here("Secrets", false)],
-        Page::Secret { secret, .. } => vec![switcher(frame, Some(&secret.namespace), "/secrets"), up(&secrets(&secret.namespace), "Secrets"), here(secret.name.as_str(), true)],
-        Page::NewSecret { namespace, .. } => vec![switcher(frame, Some(namespace), "/new-secret"), up(&secrets(namespace), "Secrets"), here("New secret", false)],
+        Page::Secret { secret, .. } => {
+            vec![switcher(frame, Some(&secret.namespace), "/secrets"), up(&secrets(&secret.namespace), "Secrets"), here(secret.name.as_str(), true)]
+        }
+        Page::NewSecret { namespace, .. } => {
+            vec![switcher(frame, Some(namespace), "/new-secret"), up(&secrets(namespace), "Secrets"), here("New secret", false)]
+        }
         other => vec![up("/apps", "Quayside"), here(&crate::pages::title(other), false)],
     }
 }
@@ -61,7 +65,8 @@ fn switcher(frame: &Frame, at: Option<&Namespace>, section: &'static str) -> Any
         let title = many.then(|| view! { <p class="menu-t">{team.clone().unwrap_or_else(|| "Without a team".to_owned())}</p> });
         view! { {title}{items} }
     }).collect_view();
-    let everything = (section == "/apps" || section == "/secrets").then(|| view! { <a href=links.to(section) aria-current=at.is_none().then_some("true")>"All namespaces"</a><hr/> });
+    let everything = (section == "/apps" || section == "/secrets")
+        .then(|| view! { <a href=links.to(section) aria-current=at.is_none().then_some("true")>"All namespaces"</a><hr/> });
     view! {
         <li><details class="drop"><summary class="crumb" aria-label=format!("Namespace: {name}. Change")>{icon("users")}<b class=class>{name.clone()}</b>{icon("chevrons-up-down")}</summary><div class="pop menu menu-scroll" role="group" aria-label="Namespaces">{everything}{groups}</div></details></li>
     }

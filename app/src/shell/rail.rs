@@ -49,7 +49,11 @@ fn item(frame: &Frame, path: &'static str, mark: &'static str, text: &'static st
 fn account(frame: &Frame, at: &str) -> Option<AnyView> {
     let me = frame.me.as_ref()?;
     let initials: String = me.display.split_whitespace().filter_map(|w| w.chars().next()).take(2).flat_map(char::to_uppercase).collect();
-    let role = if me.admin { "Portal admin".to_owned() } else { me.namespaces.first().and_then(|n| n.team.as_ref().map(|t| format!("{t}, {}", n.role.slug()))).unwrap_or_else(|| me.name.to_string()) };
+    let role = if me.admin {
+        "Portal admin".to_owned()
+    } else {
+        me.namespaces.first().and_then(|n| n.team.as_ref().map(|t| format!("{t}, {}", n.role.slug()))).unwrap_or_else(|| me.name.to_string())
+    };
     let links = frame.links();
     Some(
         view! {

@@ -32,7 +32,9 @@ fn start(app: AppId, known: ArcRwSignal<Known>) {
     let tick = known.clone();
     let watched = socket::subscribe(socket::new_id(), Topic::App { app }, move |message| match message {
         Message::Frame(ServerFrame::App { detail: Some(detail), .. }) => show(&known, Known::Now(detail, socket::now())),
-        Message::Frame(ServerFrame::App { detail: None, .. }) => show(&known, Known::Gone(format!("{name} is gone: it was deleted. Go back to the list of apps."))),
+        Message::Frame(ServerFrame::App { detail: None, .. }) => {
+            show(&known, Known::Gone(format!("{name} is gone: it was deleted. Go back to the list of apps.")))
+        }
         Message::Frame(ServerFrame::Denied { problem, .. }) => show(&known, Known::Gone(problem.detail)),
         _ => {}
     });

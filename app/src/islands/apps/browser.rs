@@ -1,13 +1,13 @@
 //! The live list in the browser: the socket feeds the state, the address says what is shown.
 
 use super::Model;
-use crate::client::socket::{self, Message};
 use crate::client::dom;
+use crate::client::socket::{self, Message};
 use crate::links::{Links, decode};
 use crate::list::Listing;
 use crate::list::order::hold;
-use domain::live::{BoardState, ListQuery, Topic};
 use domain::Kind;
+use domain::live::{BoardState, ListQuery, Topic};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Event, HtmlInputElement, MouseEvent, PopStateEvent, SubmitEvent};
@@ -23,7 +23,10 @@ pub(super) fn wire(m: Model) {
     m.state.set(BoardState::new(id));
     let watched = socket::subscribe(id, Topic::Apps { namespace }, move |message| {
         if let Message::Frame(frame) = message {
-            let changed = m.state.try_maybe_update(|s| { let changed = s.apply(frame); (changed, changed) });
+            let changed = m.state.try_maybe_update(|s| {
+                let changed = s.apply(frame);
+                (changed, changed)
+            });
             if changed == Some(true) || !m.ready.get_untracked() {
                 refresh(m);
             }
@@ -75,7 +78,11 @@ fn take_over(m: Model) {
             let end = u32::try_from(field.value().len()).unwrap_or(0);
             let _ = field.set_selection_range(end, end);
         }
-        if let Some(name) = row.and_then(|id| dom::document()?.get_element_by_id(&id)).and_then(|r| r.query_selector("a.name").ok().flatten()).and_then(|a| a.dyn_into::<web_sys::HtmlElement>().ok()) {
+        if let Some(name) = row
+            .and_then(|id| dom::document()?.get_element_by_id(&id))
+            .and_then(|r| r.query_selector("a.name").ok().flatten())
+            .and_then(|a| a.dyn_into::<web_sys::HtmlElement>().ok())
+        {
             let _ = name.focus();
         }
     });
@@ -108,7 +115,17 @@ fn listen(m: Model) {
         let group = ListQuery::from_pairs(&[("group".to_owned(), group)]).group;
         let kinds = value("kind").and_then(|k| Kind::from_slug(&k)).into_iter().collect();
         let text = value("q").unwrap_or_default();
-        show(m, m.listing.with_untracked(|l| l.but(|q| { q.group = group; q.kinds = kinds; q.text = text; })), true);
+        show(
+            m,
+            m.listing.with_untracked(|l| {
+                l.but(|q| {
+                    q.group = group;
+                    q.kinds = kinds;
+                    q.text = text;
+                })
+            }),
+            true,
+        );
     });
     dom::on_window("popstate", move |_: PopStateEvent| {
         let namespace = m.listing.with_untracked(|l| l.namespace.clone());
@@ -121,7 +138,8 @@ fn listen(m: Model) {
 fn show(m: Model, listing: Listing, entry: bool) {
     let url = dom::links().to(&listing.path());
     if let Some(history) = dom::window().and_then(|w| w.history().ok()) {
-        let _ = if entry { history.push_state_with_url(&JsValue::NULL, "", Some(&url)) } else { history.replace_state_with_url(&JsValue::NULL, "", Some(&url)) };
+        let _ =
+            if entry { history.push_state_with_url(&JsValue::NULL, "", Some(&url)) } else { history.replace_state_with_url(&JsValue::NULL, "", Some(&url)) };
     }
     m.listing.set(listing);
     m.shown.set(m.wanted());

@@ -38,7 +38,9 @@ fn env(rows: &[EnvRow]) -> Option<impl IntoView + use<>> {
 
 fn variable(e: &EnvRow) -> impl IntoView + use<> {
     let value = match (&e.value, e.missing) {
-        (_, true) => view! { <span class="st st-bad">{glyph("failing")}<b>"Missing"</b><span class="soft">"the pod cannot start without it"</span></span> }.into_any(),
+        (_, true) => {
+            view! { <span class="st st-bad">{glyph("failing")}<b>"Missing"</b><span class="soft">"the pod cannot start without it"</span></span> }.into_any()
+        }
         (Some(v), _) => view! { <span class="mono text-xs break-all">{v.clone()}</span> }.into_any(),
         (None, _) => view! { <span class="muted">"not shown"</span> }.into_any(),
     };

@@ -35,20 +35,30 @@ fn back(frame: &Frame, d: &AppDetail, number: u64, class: &'static str) -> AnyVi
     let refused = d.actions.get("rollback").cloned().unwrap_or_else(|| Some("this kind of app cannot be rolled back".to_owned()));
     let id = &d.row.id;
     let body = view! { <p class="soft">{format!("{} takes the pod template of revision {number}; it becomes a new revision.", id.name)}</p><input type="hidden" name="revision" value=number.to_string() data-number=""/> };
-    let form = confirm(frame.links().to(&format!("{}/rollback", id.path())), Some(("POST", format!("{}/rollback", id.api_path()))), format!("Roll back to revision {number}?"), body, "Roll back", false);
+    let form = confirm(
+        frame.links().to(&format!("{}/rollback", id.path())),
+        Some(("POST", format!("{}/rollback", id.api_path()))),
+        format!("Roll back to revision {number}?"),
+        body,
+        "Roll back",
+        false,
+    );
     act(&Act { mark: "undo-2", label: "Roll back".to_owned(), class, refused }, form)
 }
 
 fn diff(frame: &Frame, d: &AppDetail, number: u64, lines: &[DiffLine]) -> impl IntoView + use<> {
     let same = lines.iter().all(|l| l.sign == ' ');
-    let rows = lines.iter().map(|l| {
-        let class = match l.sign {
-            '+' => "dl dl-add",
-            '-' => "dl dl-del",
-            _ => "dl",
-        };
-        view! { <span class=class>{format!("{} {}\n", l.sign, l.text)}</span> }
-    }).collect_view();
+    let rows = lines
+        .iter()
+        .map(|l| {
+            let class = match l.sign {
+                '+' => "dl dl-add",
+                '-' => "dl dl-del",
+                _ => "dl",
+            };
+            view! { <span class=class>{format!("{} {}\n", l.sign, l.text)}</span> }
+        })
+        .collect_view();
     let none = same.then(|| view! { <p class="panel-body soft">"Both revisions have the same pod template."</p> });
     view! {
         <section class="panel" aria-labelledby="diff-h"><div class="panel-head"><h2 class="h3" id="diff-h">{format!("From now to revision {number}")}</h2><span class="push row-end">{back(frame, d, number, "btn-sm")}<a class="btn btn-sm btn-ghost" href=frame.links().to(&format!("{}/history", d.row.id.path()))>{icon("x")}"Close"</a></span></div>
