@@ -62,11 +62,10 @@ impl Portal {
         let facts = (app.namespace == *namespace).then(|| world.namespaces.get(namespace)?.apps.get(app).cloned());
         match facts.flatten() {
             Some(facts) => Ok(facts),
-            None if !world.health.ready => {
-                Err(Failure::told(Code::ClusterAway, "The portal has not read the cluster yet. Try again in a moment."))
-            }
+            None if !world.health.ready => Err(Failure::told(Code::ClusterAway, "The portal has not read the cluster yet. Try again in a moment.")),
             None => {
-                let sentence = format!("There is no {} {} in namespace {namespace}. It may have been deleted; look in the list of apps.", app.kind.words(), app.name);
+                let sentence =
+                    format!("There is no {} {} in namespace {namespace}. It may have been deleted; look in the list of apps.", app.kind.words(), app.name);
                 Err(Failure::told(Code::NotFound, sentence))
             }
         }

@@ -174,7 +174,10 @@ impl Portal {
             if how == Judge::All {
                 if !teams_known {
                     match self.store().teams().await {
-                        Ok(teams) => { keeper.set_teams(teams); teams_known = true; }
+                        Ok(teams) => {
+                            keeper.set_teams(teams);
+                            teams_known = true;
+                        }
                         Err(error) => tracing::warn!(%error, "the teams could not be read; the list keeps the names it has"),
                     }
                 }
@@ -190,3 +193,6 @@ impl Portal {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

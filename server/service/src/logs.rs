@@ -220,7 +220,9 @@ impl Reading {
                 }
                 if waiting > 0 && !told_full {
                     told_full = true;
-                    let sentence = format!("{MAX_SOURCES} containers are read at the same time; {waiting} more wait until one ends. Choose a pod or a container to see it alone.");
+                    let sentence = format!(
+                        "{MAX_SOURCES} containers are read at the same time; {waiting} more wait until one ends. Choose a pod or a container to see it alone."
+                    );
                     self.note("warn", sentence).await;
                 }
             }

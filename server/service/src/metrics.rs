@@ -37,7 +37,9 @@ fn missing_sentence(error: &ClusterError) -> String {
         ClusterError::Missing(_) => format!("CPU and memory come from metrics-server, which this cluster does not have. {HOW_TO_GET}"),
         ClusterError::NotAllowed(text) => format!("The portal may not read CPU and memory. {text}"),
         ClusterError::Away(_) | ClusterError::Conflict(_) | ClusterError::Refused(..) => {
-            format!("metrics-server does not answer, so there are no new values of CPU and memory. The portal keeps asking. If it is not installed: {HOW_TO_GET}")
+            format!(
+                "metrics-server does not answer, so there are no new values of CPU and memory. The portal keeps asking. If it is not installed: {HOW_TO_GET}"
+            )
         }
     }
 }
@@ -71,7 +73,11 @@ impl Portal {
         }
         let mut failures = 0_u32;
         loop {
-            if self.sample(&mut recent).await { failures = 0 } else { failures = (failures + 1).min(MOST_BACKOFF) }
+            if self.sample(&mut recent).await {
+                failures = 0
+            } else {
+                failures = (failures + 1).min(MOST_BACKOFF)
+            }
             // Aligned to the clock's steps, so that the samples of all pods and of all restarts lie on one grid.
             let wait = step * (1 << failures) - self.now().0.rem_euclid(step);
             tokio::time::sleep(Duration::from_millis(wait.unsigned_abs())).await;

@@ -218,3 +218,6 @@ impl Portal {
         &self.0.logs
     }
 }
+
+#[cfg(test)]
+pub(crate) mod fake;

@@ -5,8 +5,8 @@ use crate::error::{Failure, Outcome};
 use crate::portal::Portal;
 use crate::ports::{ClusterError, StoredSecret, World};
 use base64::Engine as _;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 use domain::facts::AppFacts;
 use domain::secret::{KeyInfo, MAX_SECRET_BYTES, SecretForm, SecretInfo, SecretUser, SecretValue};
 use domain::{Code, FieldError, KeyName, Namespace, SecretName};
@@ -104,7 +104,10 @@ fn target(namespace: &Namespace, name: &SecretName) -> String {
 /// Why a secret that is `immutable: true` stays as it is.
 fn refuse_immutable(stored: &StoredSecret) -> Outcome<()> {
     if stored.immutable {
-        let sentence = format!("Secret {} is immutable: Kubernetes lets nobody change it. Create another secret with the new value and let the apps use that one.", stored.name);
+        let sentence = format!(
+            "Secret {} is immutable: Kubernetes lets nobody change it. Create another secret with the new value and let the apps use that one.",
+            stored.name
+        );
         return Err(Failure::told(Code::Conflict, sentence));
     }
     Ok(())
@@ -151,7 +154,10 @@ impl Portal {
             match self.cluster().create_secret(&spec).await {
                 Err(ClusterError::Conflict(_)) => {
                     let sentence = format!("A secret {} exists already in namespace {}. Choose another name, or change that one.", spec.name, spec.namespace);
-                    Err(Failure::Told(domain::Problem { fields: vec![FieldError::new("name", sentence.clone())], ..domain::Problem::new(Code::Conflict, sentence) }))
+                    Err(Failure::Told(domain::Problem {
+                        fields: vec![FieldError::new("name", sentence.clone())],
+                        ..domain::Problem::new(Code::Conflict, sentence)
+                    }))
                 }
                 other => Ok(other?),
             }
@@ -173,7 +179,11 @@ impl Portal {
             let others = stored.data.iter().filter(|(k, _)| *k != key.as_str()).map(|(_, v)| v.len()).sum::<usize>();
             drop(stored);
             if others + value.len() > MAX_SECRET_BYTES {
-                let sentence = format!("A secret holds 1 MiB at most. The other keys have {others} bytes, so this value can have {} at most; it has {}.", MAX_SECRET_BYTES.saturating_sub(others), value.len());
+                let sentence = format!(
+                    "A secret holds 1 MiB at most. The other keys have {others} bytes, so this value can have {} at most; it has {}.",
+                    MAX_SECRET_BYTES.saturating_sub(others),
+                    value.len()
+                );
                 return Err(Failure::fields(vec![FieldError::new("value", sentence)]));
             }
             Ok(self.cluster().set_secret_key(namespace, name, &key, Some(&value)).await?)

@@ -1,0 +1,124 @@
+use super::*;
+use crate::portal::fake::*;
+use domain::account::Role;
+use domain::facts::{AppFacts, ReplicaSet};
+use domain::view::Revision;
+use domain::{Kind, UnixMs};
+use std::sync::Arc;
+
+fn shop() -> AppFacts {
+    let mut facts = app("shop", vec![pod("shop-1", vec![container("web", running())])]);
+    let set = |revision| {
+        Arc::new(ReplicaSet {
+            name: format!("rs-{revision}"),
+            revision,
+            created: UnixMs(START),
+            images: Vec::new(),
+            change_cause: None,
+            wanted: 1,
+            ready: 1,
+            hash: None,
+        })
+    };
+    facts.replica_sets = vec![set(2), set(1)];
+    facts
+}
+
+async fn with(facts: AppFacts) -> Fake {
+    let fake = Fake::new().await;
+    fake.cluster.show([Arc::new(facts)]);
+    *fake.cluster.revisions.lock().unwrap() = vec![
+        Revision { number: 2, current: true, template: "image: web:2\n".into(), ..Revision::default() },
+        Revision { number: 1, template: "image: web:1\n".into(), ..Revision::default() },
+    ];
+    fake
+}
+
+fn problem<T>(outcome: Outcome<T>) -> domain::Problem {
+    outcome.err().unwrap().problem()
+}
+
+#[tokio::test]
+async fn every_change_leaves_an_intent_and_its_result() {
+    let fake = with(shop()).await;
+    let (ann, app) = (actor(Role::Operator), id("web", "shop"));
+    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    fake.portal.restart(&operator, &app).await.unwrap();
+    fake.portal.scale(&operator, &app, 3).await.unwrap();
+    fake.portal.set_paused(&operator, &app, true).await.unwrap();
+    fake.portal.rollback(&operator, &app, 1).await.unwrap();
+    *fake.cluster.refuses.lock().unwrap() = Some("The quota is used up.".into());
+    assert_eq!(problem(fake.portal.delete(&operator, &app, "shop").await).code, Code::ClusterRefused);
+    let shop = "web/deployment/shop";
+    assert_eq!(
+        *fake.cluster.calls.lock().unwrap(),
+        [format!("restart {shop}"), format!("scale {shop} 3"), format!("paused {shop} true"), format!("rollback {shop} 1"), format!("delete {shop}")]
+    );
+    let ends = fake.audited().into_iter().skip(1).step_by(2).collect::<Vec<_>>();
+    assert_eq!(
+        ends,
+        [
+            "app.restart done ",
+            "app.scale done from 1 to 3 replicas",
+            "app.pause done ",
+            "app.rollback done to revision 1",
+            "app.delete failed The quota is used up."
+        ]
+    );
+    assert!(fake.audited().iter().step_by(2).all(|a| a.contains(" intent ")));
+}
+
+#[tokio::test]
+async fn what_a_kind_cannot_do_is_refused_with_the_sentence_of_its_page() {
+    let mut facts = shop();
+    Arc::make_mut(&mut facts.workload).id.kind = Kind::DaemonSet;
+    let app = facts.workload.id.clone();
+    let fake = with(facts).await;
+    let ann = actor(Role::Operator);
+    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let told = problem(fake.portal.scale(&operator, &app, 3).await);
+    let page = fake.portal.app(&operator.viewer(), &app).unwrap();
+    assert_eq!(told.code, Code::Conflict);
+    assert_eq!(page.actions["scale"].as_ref(), Some(&told.detail));
+    assert!(fake.cluster.calls.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn bad_input_changes_nothing_and_names_its_field() {
+    let fake = with(shop()).await;
+    let (ann, app) = (actor(Role::Operator), id("web", "shop"));
+    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    assert_eq!(problem(fake.portal.scale(&operator, &app, 1001).await).fields[0].field, "replicas");
+    assert_eq!(problem(fake.portal.delete(&operator, &app, "Shop").await).fields[0].field, "confirm");
+    assert_eq!(problem(fake.portal.rollback(&operator, &app, 9).await).code, Code::NotFound);
+    assert_eq!(problem(fake.portal.rollback(&operator, &app, 2).await).code, Code::Conflict);
+    assert_eq!(problem(fake.portal.restart(&operator, &id("web", "none")).await).code, Code::NotFound);
+    assert!(fake.cluster.calls.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_capability_reaches_no_app_of_another_namespace() {
+    let fake = with(shop()).await;
+    fake.cluster.show([Arc::new(shop()), Arc::new(app_in("other", "far", Vec::new()))]);
+    let (ann, far) = (actor(Role::Operator), id("other", "far"));
+    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let viewer = operator.viewer();
+    assert_eq!(problem(fake.portal.app(&viewer, &far)).code, Code::NotFound);
+    assert_eq!(problem(fake.portal.yaml(&viewer, &far).await).code, Code::NotFound);
+    assert_eq!(problem(fake.portal.configuration(&viewer, &far).await).code, Code::NotFound);
+    assert_eq!(problem(fake.portal.revisions(&viewer, &far).await).code, Code::NotFound);
+    assert_eq!(problem(fake.portal.metrics(&viewer, &far, domain::metrics::Range::H1).await).code, Code::NotFound);
+    assert_eq!(problem(fake.portal.restart(&operator, &far).await).code, Code::NotFound);
+    assert_eq!(problem(fake.portal.delete(&operator, &far, "far").await).code, Code::NotFound);
+    assert!(fake.cluster.calls.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_roll_back_is_previewed_from_the_template_in_force() {
+    let fake = with(shop()).await;
+    let ann = actor(Role::Viewer);
+    let viewer = fake.portal.viewer(&ann, &namespace("web")).unwrap();
+    let lines = fake.portal.difference(&viewer, &id("web", "shop"), 1).await.unwrap();
+    let text = lines.iter().map(|l| format!("{}{}", l.sign, l.text)).collect::<Vec<_>>();
+    assert_eq!(text, ["-image: web:2", "+image: web:1"]);
+}

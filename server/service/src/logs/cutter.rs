@@ -3,7 +3,7 @@
 //! The quick way looks for the last line feed of a chunk and copies bytes; it does not look at lines. Only after a
 //! cut, while the node sends again what is out already, are lines compared: the node starts at a whole second, and
 //! lines of two streams of a container may be out of order by time, so the place is found by the last line itself
-//! (its time is exact to the nanosecond) and not by comparing times.
+//! (its time is exact to the nanosecond, so equal lines come in a row or not at all) and not by comparing times.
 
 use super::moment::Nanos;
 use bytes::{BufMut, Bytes, BytesMut};
@@ -101,7 +101,8 @@ impl Cutter {
         let at = place.at();
         self.seek = Some(Seek { place, at, run: 0, held: BytesMut::new(), line: BytesMut::new(), passed: 0 });
         // Without a time in front there is no moment to ask for: all comes again, and the place is looked for.
-        at.map(Nanos::floor_ms)
+        // A second earlier, because a line that is not out yet may have an earlier time than the last that is.
+        at.map(|at| at.floor_ms().plus(-1000))
     }
 
     /// Whether anything is out.

@@ -1,0 +1,317 @@
+use super::*;
+use crate::portal::fake::*;
+use crate::ports::{ClusterError, ClusterResult};
+use crate::{Failure, Settings};
+use domain::account::Role;
+use futures::StreamExt;
+use futures::stream::{self, BoxStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+use tokio::time::timeout;
+
+fn line(second: u32, text: &str) -> String {
+    format!("2026-11-21T05:00:{second:02}.000000000Z {text}\n")
+}
+
+fn bytes(text: &str) -> ClusterResult<Bytes> {
+    Ok(Bytes::copy_from_slice(text.as_bytes()))
+}
+
+/// These chunks, then the end.
+fn all(chunks: Vec<String>) -> BoxStream<'static, ClusterResult<Bytes>> {
+    stream::iter(chunks.into_iter().map(|c| bytes(&c))).boxed()
+}
+
+/// These chunks, then quiet.
+fn open_end(chunks: Vec<String>) -> BoxStream<'static, ClusterResult<Bytes>> {
+    all(chunks).chain(stream::pending()).boxed()
+}
+
+fn cut(chunks: Vec<String>) -> BoxStream<'static, ClusterResult<Bytes>> {
+    all(chunks).chain(stream::iter([Err(ClusterError::Away("cut".into()))])).boxed()
+}
+
+fn one_pod(state: ContainerState, restarts: u32) -> Arc<AppFacts> {
+    let mut c = container("web", state);
+    c.restarts = restarts;
+    c.last = (restarts > 0).then(|| ended("Error", 3));
+    Arc::new(app("shop", vec![pod("shop-1", vec![c])]))
+}
+
+fn follow() -> LogQuery {
+    LogQuery { follow: true, ..LogQuery::default() }
+}
+
+async fn open(fake: &Fake, query: LogQuery) -> Outcome<LogFeed> {
+    let actor = actor(Role::Viewer);
+    let viewer = fake.portal.viewer(&actor, &namespace("web"))?;
+    fake.portal.open_log(&viewer, &id("web", "shop"), query).await
+}
+
+/// What comes until it is quiet for a minute, in words.
+async fn words(feed: &mut LogFeed) -> Vec<String> {
+    let mut words = Vec::new();
+    while let Ok(Some(item)) = timeout(Duration::from_secs(60), feed.next()).await {
+        words.push(match item {
+            LogItem::Source { pod, container, .. } => format!("{pod}/{container}"),
+            LogItem::Lines { bytes, .. } => String::from_utf8_lossy(&bytes).into_owned(),
+            LogItem::Note { tone, text, .. } => format!("({tone}) {text}"),
+        });
+    }
+    words
+}
+
+/// The lines alone.
+fn lines(words: &[String]) -> String {
+    words.iter().filter(|w| w.ends_with('\n')).map(String::as_str).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_that_is_not_followed_ends_with_its_sources() {
+    let fake = Fake::new().await;
+    let pods = ["shop-1", "shop-2"].map(|name| pod(name, vec![container("web", running())]));
+    fake.cluster.show([Arc::new(app("shop", pods.to_vec()))]);
+    fake.cluster.on_log(|target| Ok(all(vec![line(1, &target.pod), "2026-11-21T05:00:02.000000000Z no line feed".into()])));
+    let mut feed = open(&fake, LogQuery { tail_lines: Some(1_000_000), ..LogQuery::default() }).await.unwrap();
+    let words = words(&mut feed).await;
+    assert_eq!(feed.next().await, None);
+    let mut got = lines(&words).lines().map(|l| l[31..].to_owned()).collect::<Vec<_>>();
+    got.sort();
+    assert_eq!(got, ["no line feed", "no line feed", "shop-1", "shop-2"]);
+    let opened = fake.cluster.opened.lock().unwrap();
+    assert!(opened.iter().all(|t| t.query.timestamps && t.query.tail_lines == Some(100_000)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_cut_the_log_goes_on_where_it_stopped() {
+    let fake = Fake::new().await;
+    fake.cluster.show([one_pod(running(), 0)]);
+    let opened = AtomicUsize::new(0);
+    fake.cluster.on_log(move |_| {
+        let one_two_three = || vec![line(1, "one"), line(2, "two"), line(3, "three")];
+        Ok(match opened.fetch_add(1, Ordering::SeqCst) {
+            0 => cut(vec![line(1, "one"), line(2, "two"), line(3, "three")[..34].to_owned()]),
+            1 => return Err(ClusterError::Away("restarts".into())),
+            // The API server goes down in good order.
+            2 => all(one_two_three()),
+            _ => open_end([one_two_three(), vec![line(4, "four")]].concat()),
+        })
+    });
+    let mut feed = open(&fake, LogQuery { tail_lines: Some(2), ..follow() }).await.unwrap();
+    let words = words(&mut feed).await;
+    assert_eq!(lines(&words), ["one", "two", "three", "four"].iter().zip(1..).map(|(t, s)| line(s, t)).collect::<String>());
+    assert_eq!(words.iter().filter(|w| w.starts_with("(warn)")).count(), 1);
+    assert!(words.contains(&"(info) The log goes on.".to_owned()));
+    let opened = fake.cluster.opened.lock().unwrap();
+    assert_eq!((opened[0].query.tail_lines, opened[1].query.tail_lines), (Some(2), None));
+    assert!(opened[1].since.is_some());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_restart_is_told_and_no_line_comes_twice() {
+    let fake = Fake::new().await;
+    fake.cluster.show([one_pod(running(), 0)]);
+    let cluster = Arc::downgrade(&fake.cluster);
+    fake.cluster.on_log(move |target| {
+        let cluster = cluster.upgrade().unwrap();
+        let opened = cluster.opened.lock().unwrap().len();
+        Ok(match (target.query.previous, opened) {
+            // Cut in the last words of the first run, while the container starts again.
+            (false, 1) => {
+                cluster.show([one_pod(running(), 1)]);
+                cut(vec![line(1, "begin")])
+            }
+            (true, _) => all(vec![line(1, "begin"), line(2, "last words")]),
+            (false, _) => open_end(vec![line(3, "begin again")]),
+        })
+    });
+    let mut feed = open(&fake, follow()).await.unwrap();
+    let words = words(&mut feed).await;
+    assert_eq!(
+        words,
+        [
+            "shop-1/web",
+            &line(1, "begin"),
+            &line(2, "last words"),
+            "(warn) Container web restarted (restart 1): it ended with exit code 3.",
+            &line(3, "begin again")
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_restart_that_the_index_learns_of_late_is_told_and_no_line_comes_twice() {
+    let fake = Fake::new().await;
+    fake.cluster.show([one_pod(running(), 0)]);
+    let opened = AtomicUsize::new(0);
+    fake.cluster.on_log(move |_| {
+        Ok(match opened.fetch_add(1, Ordering::SeqCst) {
+            0 => all(vec![line(1, "begin"), line(2, "last words")]),
+            // The node has the new run already, the index not yet.
+            _ => open_end(vec![line(3, "begin again")]),
+        })
+    });
+    let cluster = fake.cluster.clone();
+    let late = tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(900)).await;
+        cluster.show([one_pod(running(), 1)]);
+    });
+    let mut feed = open(&fake, follow()).await.unwrap();
+    let words = words(&mut feed).await;
+    late.await.unwrap();
+    assert_eq!(lines(&words), [line(1, "begin"), line(2, "last words"), line(3, "begin again")].concat());
+    assert_eq!(words.iter().filter(|w| w.starts_with("(warn) Container web restarted")).count(), 1, "{words:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn new_pods_are_followed_from_their_first_line_and_gone_ones_end() {
+    let fake = Fake::new().await;
+    fake.cluster.show([one_pod(running(), 0)]);
+    let cluster = Arc::downgrade(&fake.cluster);
+    fake.cluster.on_log(move |target| {
+        let next = Arc::new(app("shop", vec![pod("shop-2", vec![container("web", running())])]));
+        Ok(match target.pod.as_str() {
+            "shop-1" => {
+                cluster.upgrade().unwrap().show([next]);
+                all(vec![line(1, "old")])
+            }
+            _ => open_end(vec![line(2, "new")]),
+        })
+    });
+    let mut feed = open(&fake, LogQuery { tail_lines: Some(10), ..follow() }).await.unwrap();
+    let mut words = words(&mut feed).await;
+    words.sort();
+    assert_eq!(words, ["(end) Pod shop-1 is gone.", &line(1, "old"), &line(2, "new"), "shop-1/web", "shop-2/web"]);
+    let tails = fake.cluster.opened.lock().unwrap().iter().map(|t| t.query.tail_lines).collect::<Vec<_>>();
+    assert_eq!(tails, [Some(10), None]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_container_that_has_not_started_is_waited_for() {
+    let fake = Fake::new().await;
+    let waiting = ContainerState::Waiting { reason: "ImagePullBackOff".into(), message: String::new() };
+    fake.cluster.show([one_pod(waiting, 0)]);
+    fake.cluster.on_log(|_| Ok(open_end(vec![line(1, "up")])));
+    let mut feed = open(&fake, follow()).await.unwrap();
+    assert_eq!(words(&mut feed).await, ["shop-1/web", "(info) Container web has not started yet: ImagePullBackOff."]);
+    fake.cluster.show([one_pod(running(), 0)]);
+    assert_eq!(words(&mut feed).await, [line(1, "up")]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_finished_job_says_so_and_the_feed_of_a_deleted_app_ends() {
+    let fake = Fake::new().await;
+    let mut done = pod("shop-1", vec![container("web", ContainerState::Ended(ended("Completed", 0)))]);
+    done.phase = "Succeeded".into();
+    fake.cluster.show([Arc::new(app("shop", vec![done]))]);
+    fake.cluster.on_log(|_| Ok(all(vec![line(1, "done")])));
+    let mut feed = open(&fake, follow()).await.unwrap();
+    assert_eq!(words(&mut feed).await, ["shop-1/web", &line(1, "done"), "(end) Container web is done: it ended with exit code 0."]);
+    fake.cluster.show([]);
+    assert_eq!(words(&mut feed).await, ["(end) The app was deleted."]);
+    assert_eq!(feed.next().await, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_log_reader_slows_only_itself() {
+    let fake = Fake::with(Settings { log_read_ahead: 1024 * 1024, log_pool: 1024 * 1024, ..Settings::default() }).await;
+    fake.cluster.show([one_pod(running(), 0)]);
+    let polled = Arc::new(AtomicUsize::new(0));
+    let counter = polled.clone();
+    let chunk = line(1, &"x".repeat(169)).repeat(1000);
+    let size = chunk.len();
+    fake.cluster.on_log(move |_| {
+        let (counter, chunk) = (counter.clone(), chunk.clone());
+        let endless = stream::repeat_with(move || {
+            counter.fetch_add(1, Ordering::SeqCst);
+            bytes(&chunk)
+        });
+        Ok(endless.boxed())
+    });
+    let _slow = open(&fake, follow()).await.unwrap();
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    let ahead = polled.load(Ordering::SeqCst) * size;
+    assert!((256 * 1024..3 * 1024 * 1024).contains(&ahead), "{ahead} bytes were read ahead");
+    let mut fast = open(&fake, follow()).await.unwrap();
+    let mut got = 0;
+    while got < 50 * 1024 * 1024 {
+        if let Some(LogItem::Lines { bytes, .. }) = fast.next().await {
+            assert!(bytes.ends_with(b"\n"));
+            got += bytes.len();
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn dropping_the_feed_stops_the_reading() {
+    let fake = Fake::new().await;
+    fake.cluster.show([one_pod(running(), 0)]);
+    let alive = Arc::new(());
+    let held = alive.clone();
+    fake.cluster.on_log(move |_| {
+        let held = held.clone();
+        Ok(stream::pending()
+            .map(move |chunk: Bytes| {
+                let _held = &held;
+                Ok(chunk)
+            })
+            .boxed())
+    });
+    let mut feed = open(&fake, follow()).await.unwrap();
+    words(&mut feed).await;
+    assert_eq!(Arc::strong_count(&alive), 3);
+    drop(feed);
+    tokio::time::sleep(Duration::from_millis(10)).await;
+    assert_eq!(Arc::strong_count(&alive), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_a_hundred_pods_64_are_read_and_the_others_when_these_end() {
+    let fake = Fake::new().await;
+    let pods = (0..100).map(|n| pod(&format!("shop-{n}"), vec![container("web", running())])).collect();
+    fake.cluster.show([Arc::new(app("shop", pods))]);
+    fake.cluster.on_log(|target| Ok(all(vec![line(1, &target.pod)])));
+    let mut feed = open(&fake, LogQuery::default()).await.unwrap();
+    let words = words(&mut feed).await;
+    assert_eq!(lines(&words).lines().count(), 100);
+    assert_eq!(words.iter().filter(|w| w.starts_with("(warn) 64 containers")).count(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_run_before_is_read_once() {
+    let fake = Fake::new().await;
+    let mut again = container("web", running());
+    again.last = Some(ended("Error", 1));
+    fake.cluster.show([Arc::new(app("shop", vec![pod("shop-1", vec![again, container("sidecar", running())])]))]);
+    fake.cluster.on_log(|target| if target.query.previous { Ok(all(vec![line(1, "crash")])) } else { Err(ClusterError::Away(String::new())) });
+    let mut feed = open(&fake, LogQuery { previous: true, ..follow() }).await.unwrap();
+    assert_eq!(words(&mut feed).await, ["shop-1/web", &line(1, "crash")]);
+    assert_eq!(feed.next().await, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_does_not_exist_is_said_before_anything_is_opened() {
+    let fake = Fake::new().await;
+    fake.cluster.show([one_pod(running(), 0), Arc::new(app_in("other", "shop", Vec::new()))]);
+    for query in [LogQuery { pod: Some("gone".into()), ..follow() }, LogQuery { container: Some("gone".into()), ..follow() }] {
+        assert!(matches!(open(&fake, query).await, Err(Failure::Told(p)) if p.code == Code::NotFound));
+    }
+    let actor = actor(Role::Viewer);
+    let viewer = fake.portal.viewer(&actor, &namespace("web")).unwrap();
+    let foreign = fake.portal.open_log(&viewer, &id("other", "shop"), follow()).await;
+    assert!(matches!(foreign, Err(Failure::Told(p)) if p.code == Code::NotFound));
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_person_cannot_take_all_places() {
+    let fake = Fake::new().await;
+    fake.cluster.show([one_pod(running(), 0)]);
+    fake.cluster.on_log(|_| Ok(open_end(Vec::new())));
+    let mut feeds = Vec::new();
+    for _ in 0..PER_PERSON {
+        feeds.push(open(&fake, follow()).await.unwrap());
+    }
+    assert!(matches!(open(&fake, follow()).await, Err(Failure::Told(p)) if p.code == Code::TooMany));
+    feeds.pop();
+    assert!(open(&fake, follow()).await.is_ok());
+}

@@ -1,1 +1,176 @@
+use super::*;
+use crate::portal::fake::*;
+use domain::account::Role;
+use domain::facts::ReplicaSet;
+use domain::{Bytes, MilliCpu};
 
+fn usage(pod: &str, cpu: u64, memory: u64) -> PodUsage {
+    PodUsage { namespace: namespace("web"), pod: pod.into(), cpu: MilliCpu(cpu), memory: Bytes(memory), at: UnixMs(START) }
+}
+
+fn shop(pods: usize) -> AppFacts {
+    app("shop", (0..pods).map(|n| pod(&format!("shop-{n:02}"), vec![container("web", running())])).collect())
+}
+
+async fn read(fake: &Fake, range: Range) -> AppMetrics {
+    let actor = actor(Role::Viewer);
+    let viewer = fake.portal.viewer(&actor, &namespace("web")).unwrap();
+    fake.portal.metrics(&viewer, &id("web", "shop"), range).await.unwrap()
+}
+
+/// Samples with what metrics-server says round by round, 15 s apart.
+async fn sample(fake: &Fake, rounds: Vec<ClusterResult>) -> Recent {
+    let mut recent = Recent::new();
+    for round in rounds {
+        fake.cluster.usage.lock().unwrap().push_back(round);
+        fake.portal.sample(&mut recent).await;
+        fake.clock.advance(15_000);
+    }
+    recent
+}
+
+type ClusterResult = crate::ports::ClusterResult<Vec<PodUsage>>;
+
+#[tokio::test]
+async fn a_gap_stays_a_gap_and_pods_add_up() {
+    let fake = Fake::new().await;
+    fake.cluster.show([Arc::new(shop(2))]);
+    let rounds = vec![
+        Ok(vec![usage("shop-00", 100, 10), usage("shop-01", 50, 5), usage("stranger", 9, 9)]),
+        Err(ClusterError::Away("gone".into())),
+        Ok(vec![usage("shop-00", 120, 12)]),
+    ];
+    sample(&fake, rounds).await;
+    let metrics = read(&fake, Range::M15).await;
+    let tail = |values: &[Option<u32>]| values[56..].to_vec();
+    assert_eq!((metrics.steps, metrics.step_s, metrics.pods.len()), (60, 15, 2));
+    assert_eq!(metrics.from.0 % 15_000, 0);
+    assert_eq!(tail(&metrics.pods[0].cpu_milli), [Some(100), None, Some(120), None]);
+    assert_eq!(tail(&metrics.pods[1].cpu_milli), [Some(50), None, None, None]);
+    assert_eq!(tail(&metrics.total.cpu_milli), [Some(150), None, Some(120), None]);
+    assert_eq!(metrics.total.memory_bytes[56..], [Some(15), None, Some(12), None]);
+    assert_eq!(metrics.missing, None);
+}
+
+#[tokio::test]
+async fn longer_ranges_have_means_of_cpu_and_peaks_of_memory() {
+    let fake = Fake::new().await;
+    fake.cluster.show([Arc::new(shop(1))]);
+    sample(&fake, [(100, 10), (300, 90), (200, 20)].map(|(cpu, memory)| Ok(vec![usage("shop-00", cpu, memory)])).into()).await;
+    let metrics = read(&fake, Range::H24).await;
+    assert_eq!((metrics.steps, metrics.step_s), (360, 240));
+    assert_eq!((metrics.total.cpu_milli[359], metrics.total.memory_bytes[359]), (Some(200), Some(90)));
+}
+
+#[tokio::test]
+async fn a_chart_has_50_pods_at_most_and_the_living_come_first() {
+    let fake = Fake::new().await;
+    fake.cluster.show([Arc::new(shop(60))]);
+    sample(&fake, vec![Ok((0..60).map(|n| usage(&format!("shop-{n:02}"), 1, 1)).collect())]).await;
+    let mut rest = shop(60);
+    rest.pods.drain(..20);
+    fake.cluster.show([Arc::new(rest)]);
+    let metrics = read(&fake, Range::M15).await;
+    assert_eq!(metrics.pods.len(), 50);
+    assert_eq!(metrics.pods.iter().filter(|p| p.pod.as_str() >= "shop-20").count(), 40);
+    assert!(metrics.pods.is_sorted_by(|a, b| a.pod < b.pod));
+    assert_eq!(metrics.total.cpu_milli[58], Some(60));
+}
+
+#[tokio::test]
+async fn without_metrics_server_the_chart_says_how_to_get_it() {
+    let fake = Fake::new().await;
+    fake.cluster.show([Arc::new(shop(1))]);
+    sample(&fake, vec![Err(ClusterError::Missing("none".into()))]).await;
+    let metrics = read(&fake, Range::H1).await;
+    assert!(metrics.missing.is_some_and(|text| text.contains("kubectl apply -f https://")));
+    sample(&fake, vec![Err(ClusterError::NotAllowed("It may not list pods.metrics.k8s.io in web.".into()))]).await;
+    assert!(read(&fake, Range::H1).await.missing.is_some_and(|text| text.ends_with("in web.")));
+}
+
+#[tokio::test]
+async fn requests_limits_and_marks_are_those_of_a_pod() {
+    let fake = Fake::new().await;
+    let mut facts = shop(1);
+    let mut containers = vec![container_spec("init"), container_spec("web"), container_spec("sidecar")];
+    containers[0].init = true;
+    containers[0].cpu_request = Some(MilliCpu(5000));
+    for c in &mut containers[1..] {
+        c.cpu_request = Some(MilliCpu(100));
+        c.memory_limit = Some(Bytes(64));
+    }
+    containers[1].cpu_limit = Some(MilliCpu(500));
+    Arc::make_mut(&mut facts.workload).containers = containers;
+    let set = |revision, ago: i64| {
+        let created = UnixMs(START - ago);
+        Arc::new(ReplicaSet {
+            name: "rs".into(),
+            revision,
+            created,
+            images: vec!["r.example.org/web:1.2".into()],
+            change_cause: None,
+            wanted: 1,
+            ready: 1,
+            hash: None,
+        })
+    };
+    facts.replica_sets = vec![set(7, 60_000), set(6, 86_400_000)];
+    let mut killed = container("web", running());
+    killed.last = Some(ended("OOMKilled", 137));
+    facts.pods = vec![Arc::new(pod("shop-00", vec![killed]))];
+    fake.cluster.show([Arc::new(facts)]);
+    let metrics = read(&fake, Range::H1).await;
+    assert_eq!((metrics.cpu_request, metrics.cpu_limit), (Some(200), None));
+    assert_eq!((metrics.memory_request, metrics.memory_limit), (None, Some(128)));
+    let marks = metrics.marks.iter().map(|m| format!("{} {}", m.kind, m.label)).collect::<Vec<_>>();
+    assert_eq!(marks, ["deploy Revision 7: web 1.2", "oom Out of memory: web of shop-00"]);
+}
+
+#[tokio::test]
+async fn the_small_charts_have_24_points_at_most_and_fit_their_height() {
+    let fake = Fake::new().await;
+    fake.cluster.show([Arc::new(shop(1))]);
+    let rounds = (0..300).map(|n| Ok(vec![usage("shop-00", n, 32 * 1024 * 1024)])).collect();
+    let recent = sample(&fake, rounds).await;
+    let now = recent.now(&[]);
+    assert_eq!(now.app(&id("web", "shop")).cpu, None);
+    let shown = fake.portal.usage_cell().borrow().app(&id("web", "shop"));
+    assert_eq!(shown.cpu, Some(MilliCpu(299)));
+    assert_eq!(shown.cpu_spark.len(), 24);
+    assert_eq!(shown.cpu_spark.last(), Some(&100));
+    assert!(shown.cpu_spark.is_sorted());
+    assert!(shown.memory_spark.iter().all(|v| *v == 100));
+}
+
+#[tokio::test]
+async fn the_small_charts_survive_a_restart() {
+    let mut recent = Recent::new();
+    let app = id("web", "shop");
+    let rows = (0..30).map(|n| (app.clone(), UnixMs(START - n * recent::BUCKET_MS), 50, 1)).collect();
+    recent.load(rows, UnixMs(START));
+    recent.add(&[Sample { at: UnixMs(START), app: app.clone(), pod: "shop-00".into(), cpu_milli: 50, memory_bytes: 1 }], UnixMs(START));
+    let sample = Sample { at: UnixMs(START), app: app.clone(), pod: "shop-00".into(), cpu_milli: 50, memory_bytes: 1 };
+    assert_eq!(recent.now(&[sample]).app(&app).cpu_spark, vec![100; 24]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn sampling_keeps_its_steps_and_slows_down_while_nothing_answers() {
+    let fake = Fake::new().await;
+    fake.cluster.show([Arc::new(shop(1))]);
+    let rounds = (0..4).map(|_| Ok(vec![usage("shop-00", 1, 1)]));
+    fake.cluster.usage.lock().unwrap().extend(rounds);
+    let portal = fake.portal.clone();
+    let task = tokio::spawn(async move { portal.keep_sampling().await });
+    // The fake clock stands still on a step, so every pause is a whole one: 4 answers, then 30, 60, 120 and 120 s.
+    tokio::time::sleep(Duration::from_secs(50)).await;
+    assert_eq!(fake.store.samples.lock().unwrap().len(), 4);
+    assert_eq!(fake.portal.usage_cell().borrow().answered, Some(true));
+    tokio::time::sleep(Duration::from_secs(11)).await;
+    assert_eq!(fake.portal.usage_cell().borrow().answered, Some(false));
+    fake.cluster.usage.lock().unwrap().push_back(Ok(vec![usage("shop-00", 1, 1)]));
+    tokio::time::sleep(Duration::from_secs(20)).await;
+    assert_eq!(fake.portal.usage_cell().borrow().answered, Some(false));
+    tokio::time::sleep(Duration::from_secs(15)).await;
+    assert_eq!(fake.portal.usage_cell().borrow().answered, Some(true));
+    task.abort();
+}

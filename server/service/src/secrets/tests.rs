@@ -1,0 +1,134 @@
+use super::*;
+use crate::portal::fake::*;
+use crate::ports::StoredSecret;
+use domain::UnixMs;
+use domain::account::Role;
+use domain::facts::{Ingress, Reference};
+use std::sync::Arc;
+
+const CANARY: &str = "canary-5f1c";
+
+fn stored(name: &str, data: &[(&str, &str)]) -> StoredSecret {
+    StoredSecret {
+        name: name.into(),
+        kind: "Opaque".into(),
+        created: UnixMs(START),
+        data: data.iter().map(|(k, v)| ((*k).to_owned(), SecretValue::from(v.as_bytes().to_vec()))).collect(),
+        managed_by: None,
+        immutable: false,
+        resource_version: "1".into(),
+    }
+}
+
+async fn with(secrets: Vec<StoredSecret>) -> Fake {
+    let fake = Fake::new().await;
+    *fake.cluster.secrets.lock().unwrap() = secrets.into_iter().map(|s| (s.name.clone(), s)).collect();
+    fake
+}
+
+fn name(text: &str) -> SecretName {
+    SecretName::parse(text).unwrap()
+}
+
+fn problem<T>(outcome: Outcome<T>) -> domain::Problem {
+    outcome.err().unwrap().problem()
+}
+
+fn value(text: &str) -> SecretValue {
+    SecretValue::from(text.as_bytes().to_vec())
+}
+
+#[tokio::test]
+async fn equal_values_look_equal_under_any_key_and_nothing_else_shows() {
+    let fake = with(vec![stored("a", &[("one", CANARY), ("two", "other")]), stored("b", &[("three", CANARY)])]).await;
+    let ann = actor(Role::Viewer);
+    let viewer = fake.portal.viewer(&ann, &namespace("web")).unwrap();
+    let infos = fake.portal.secrets(&viewer).await.unwrap();
+    let print = |secret: usize, key: usize| &infos[secret].keys[key].fingerprint;
+    assert_eq!(print(0, 0), print(1, 0));
+    assert_ne!(print(0, 0), print(0, 1));
+    assert_eq!(print(0, 0).len(), FINGERPRINT_DIGITS);
+    // Not the plain hash, which anybody could look up.
+    let plain = hex::encode(<Sha256 as sha2::Digest>::digest(CANARY.as_bytes()));
+    assert!(!plain.starts_with(print(0, 0).as_str()));
+    assert_eq!(infos[0].keys[0].size, u32::try_from(CANARY.len()).unwrap());
+    assert!(!format!("{infos:?}").contains(CANARY));
+    assert!(!serde_json::to_string(&infos).unwrap().contains(CANARY));
+}
+
+#[tokio::test]
+async fn users_are_apps_of_the_same_namespace_with_how_they_use_it() {
+    let mut facts = app("shop", Vec::new());
+    let workload = Arc::make_mut(&mut facts.workload);
+    let by = |how: &str| Reference { name: "db".into(), key: None, how: how.into(), optional: false };
+    workload.secrets = vec![by("env PASSWORD"), by("env PASSWORD"), by("mounted at /etc/db")];
+    workload.pull_secrets = vec!["registry".into()];
+    let tls = vec![(vec!["shop.example.org".into()], Some("cert".into()))];
+    facts.ingresses = vec![Arc::new(Ingress { name: "shop".into(), class: None, rules: Vec::new(), tls, addresses: Vec::new() })];
+    let mut far = app_in("other", "far", Vec::new());
+    Arc::make_mut(&mut far.workload).pull_secrets = vec!["registry".into()];
+    let fake = with(["cert", "db", "registry", "unused"].map(|n| stored(n, &[])).to_vec()).await;
+    fake.cluster.show([Arc::new(facts), Arc::new(far)]);
+    let ann = actor(Role::Viewer);
+    let viewer = fake.portal.viewer(&ann, &namespace("web")).unwrap();
+    let infos = fake.portal.secrets(&viewer).await.unwrap();
+    let users = infos.iter().map(|i| i.users.iter().map(|u| format!("{}: {}", u.app, u.how)).collect::<Vec<_>>()).collect::<Vec<_>>();
+    let shop = |how: &str| format!("web/deployment/shop: {how}");
+    assert_eq!(users, [vec![shop("ingress shop")], vec![shop("env PASSWORD"), shop("mounted at /etc/db")], vec![shop("pull secret")], Vec::new()]);
+    assert_eq!(fake.portal.secret(&viewer, &name("cert")).await.unwrap(), infos[0]);
+}
+
+#[tokio::test]
+async fn a_key_is_set_and_the_audit_table_never_has_the_value() {
+    let fake = with(vec![stored("db", &[("password", "old")])]).await;
+    let ann = actor(Role::Operator);
+    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    fake.portal.set_secret_key(&operator, &name("db"), "password", value(CANARY)).await.unwrap();
+    fake.portal.remove_secret_key(&operator, &name("db"), "password").await.unwrap();
+    assert_eq!(*fake.cluster.calls.lock().unwrap(), ["set db password", "remove db password"]);
+    assert_eq!(
+        fake.audited(),
+        ["secret.set intent key password", "secret.set done key password", "secret.remove_key intent key password", "secret.remove_key done key password"]
+    );
+    assert!(!format!("{:?}", fake.store.audit.lock().unwrap()).contains(CANARY));
+}
+
+#[tokio::test]
+async fn what_cannot_be_set_is_explained_and_nothing_changes() {
+    let mut fixed = stored("fixed", &[("a", "b")]);
+    fixed.immutable = true;
+    let fake = with(vec![fixed, stored("full", &[("a", &"x".repeat(1_000_000))])]).await;
+    let ann = actor(Role::Operator);
+    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let immutable = problem(fake.portal.set_secret_key(&operator, &name("fixed"), "a", value("c")).await);
+    assert_eq!((immutable.code, immutable.detail.contains("immutable")), (Code::Conflict, true));
+    let large = problem(fake.portal.set_secret_key(&operator, &name("full"), "b", value(&"y".repeat(100_000))).await);
+    assert_eq!(large.fields[0].field, "value");
+    assert!(fake.portal.set_secret_key(&operator, &name("full"), "a", value(&"y".repeat(100_000))).await.is_ok());
+    assert_eq!(problem(fake.portal.set_secret_key(&operator, &name("full"), "no key", value("c")).await).fields[0].field, "key");
+    assert_eq!(problem(fake.portal.remove_secret_key(&operator, &name("full"), "z").await).code, Code::NotFound);
+    assert_eq!(problem(fake.portal.set_secret_key(&operator, &name("none"), "a", value("c")).await).code, Code::NotFound);
+    assert_eq!(*fake.cluster.calls.lock().unwrap(), ["set full a"]);
+}
+
+#[tokio::test]
+async fn deleting_takes_the_typed_name_and_notes_who_used_it() {
+    let mut facts = app("shop", Vec::new());
+    Arc::make_mut(&mut facts.workload).pull_secrets = vec!["registry".into()];
+    let fake = with(vec![stored("registry", &[])]).await;
+    fake.cluster.show([Arc::new(facts)]);
+    let ann = actor(Role::Operator);
+    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    assert_eq!(problem(fake.portal.delete_secret(&operator, &name("registry"), "regsitry").await).fields[0].field, "confirm");
+    assert!(fake.audited().is_empty());
+    fake.portal.delete_secret(&operator, &name("registry"), " registry ").await.unwrap();
+    assert_eq!(fake.audited()[1], "secret.delete done used by web/deployment/shop");
+}
+
+#[test]
+fn files_come_as_base64_with_or_without_padding() {
+    assert_eq!(decode("aGk="), Some(b"hi".to_vec()));
+    assert_eq!(decode(" aGk\n"), Some(b"hi".to_vec()));
+    assert_eq!(decode("a*"), None);
+    assert_eq!(encode(b"hi"), "aGk=");
+}

@@ -1,0 +1,112 @@
+use super::*;
+use crate::portal::fake::*;
+use domain::account::Role;
+use domain::status::Word;
+use std::time::{Duration, Instant};
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+fn shop(name: &str, restarts: u32) -> Arc<AppFacts> {
+    let mut c = container("web", running());
+    c.restarts = restarts;
+    Arc::new(app(name, vec![pod(&format!("{name}-1"), vec![c])]))
+}
+
+/// A portal that runs, and its board once it shows all of these apps.
+async fn running_with(apps: Vec<Arc<AppFacts>>) -> (Fake, watch::Receiver<Arc<Board>>) {
+    let fake = Fake::new().await;
+    let count = apps.len();
+    fake.cluster.show(apps);
+    let portal = fake.portal.clone();
+    tokio::spawn(async move { portal.run(CancellationToken::new()).await });
+    let mut board = fake.portal.board();
+    board.wait_for(|b| b.rows.len() == count).await.unwrap();
+    // The first round takes teams and usage as well.
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    board.mark_unchanged();
+    (fake, board)
+}
+
+#[tokio::test]
+async fn a_changed_pod_moves_only_its_own_row() {
+    let apps = ["one", "two", "three"].map(|name| shop(name, 0)).to_vec();
+    let (fake, mut board) = running_with(apps.clone()).await;
+    let before = board.borrow().clone();
+    fake.cluster.show([apps[0].clone(), shop("two", 1), apps[2].clone()]);
+    timeout(Duration::from_secs(5), board.changed()).await.unwrap().unwrap();
+    let after = board.borrow().clone();
+    let moved = after.rows.iter().filter(|(id, row)| !Arc::ptr_eq(row, &before.rows[*id])).map(|(id, _)| id.name.as_str()).collect::<Vec<_>>();
+    assert_eq!(moved, ["two"]);
+    assert_eq!(after.rows[&id("web", "two")].restarts, 1);
+    assert!(after.version > before.version);
+}
+
+#[tokio::test]
+async fn new_facts_that_say_the_same_move_nothing() {
+    let (fake, board) = running_with(vec![shop("one", 0)]).await;
+    fake.cluster.show([shop("one", 0)]);
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert!(!board.has_changed().unwrap());
+}
+
+#[tokio::test]
+async fn an_app_that_is_gone_leaves_the_list_with_its_namespace_or_without() {
+    let other = Arc::new(app_in("other", "far", Vec::new()));
+    let (fake, mut board) = running_with(vec![shop("one", 0), shop("two", 0), other]).await;
+    fake.cluster.show([shop("one", 0)]);
+    timeout(Duration::from_secs(5), board.wait_for(|b| b.rows.len() == 1)).await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_new_team_shows_at_once() {
+    let (fake, mut board) = running_with(vec![shop("one", 0)]).await;
+    let name = TeamName::parse("Shop people").unwrap();
+    fake.store.teams.lock().unwrap().push(Team { id: 1, name: name.clone(), namespaces: vec![namespace("web")], members: Vec::new() });
+    fake.portal.access_signal().send_modify(|n| *n += 1);
+    timeout(Duration::from_secs(5), board.changed()).await.unwrap().unwrap();
+    assert_eq!(board.borrow().rows[&id("web", "one")].team, Some(name));
+}
+
+#[tokio::test]
+async fn the_list_shows_only_what_one_may_see() {
+    let other = Arc::new(app_in("other", "far", Vec::new()));
+    let (fake, _) = running_with(vec![shop("one", 0), other]).await;
+    let ann = actor(Role::Viewer);
+    let names = |rows: Vec<Arc<AppRow>>| rows.iter().map(|r| r.id.name.to_string()).collect::<Vec<_>>();
+    assert_eq!(names(fake.portal.apps(&ann, None).unwrap()), ["one"]);
+    assert_eq!(names(fake.portal.apps(&ann, Some(&namespace("web"))).unwrap()), ["one"]);
+    assert!(fake.portal.apps(&ann, Some(&namespace("other"))).is_err());
+    assert_eq!(fake.portal.known_namespaces(), ["other", "web"].map(namespace));
+}
+
+#[test]
+fn time_alone_moves_rows_only_where_it_changes_the_words() {
+    let mut keeper = Keeper::default();
+    let facts = shop("one", 0);
+    let apps = NamespaceApps { apps: BTreeMap::from([(facts.workload.id.clone(), facts)]) };
+    let world = World { namespaces: BTreeMap::from([(namespace("web"), Arc::new(apps))]), ..World::default() };
+    let first = keeper.judge(&world, Judge::All, UnixMs(START)).unwrap();
+    assert!(keeper.judge(&world, Judge::Changed, UnixMs(START)).is_none());
+    if let Some(later) = keeper.judge(&world, Judge::All, UnixMs(START + 15_000)) {
+        let id = id("web", "one");
+        assert_ne!(later.rows[&id], first.rows[&id]);
+    }
+}
+
+#[tokio::test]
+#[ignore = "prints a figure; run it with --release"]
+async fn from_a_change_to_the_board_with_500_apps() {
+    let apps = (0..500).map(|n| shop(&format!("app-{n}"), 0)).collect::<Vec<_>>();
+    let (fake, mut board) = running_with(apps.clone()).await;
+    let mut worst = Duration::ZERO;
+    for n in 0..100_u32 {
+        let mut apps = apps.clone();
+        apps[7] = shop("app-7", n + 1);
+        let start = Instant::now();
+        fake.cluster.show(apps);
+        board.wait_for(|b| b.rows[&id("web", "app-7")].restarts == n + 1).await.unwrap();
+        worst = worst.max(start.elapsed());
+    }
+    assert!(Word::ALL.contains(&board.borrow().rows[&id("web", "app-7")].status.word));
+    println!("{worst:?} at worst");
+}

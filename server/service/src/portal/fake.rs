@@ -1,0 +1,406 @@
+//! A portal whose cluster and store are in memory, for the tests of this room.
+
+use crate::access::Actor;
+use crate::ports::*;
+use crate::sessions::Origin;
+use crate::{Portal, Settings};
+use async_trait::async_trait;
+use bytes::Bytes;
+use domain::account::{AuditRow, Member, Role, SessionInfo, Team, User};
+use domain::facts::{AppFacts, Container, ContainerSpec, ContainerState, Ended, Pod, Replicas, Workload};
+use domain::secret::{SecretSpec, SecretValue};
+use domain::spec::AppSpec;
+use domain::view::{ClusterHealth, ContainerConfig, Plan, Revision};
+use domain::{AppId, KeyName, Kind, Namespace, SecretName, TeamName, UnixMs, Username, WorkloadName};
+use futures::stream::BoxStream;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+use tokio::sync::watch;
+
+pub(crate) type Opened = ClusterResult<BoxStream<'static, ClusterResult<Bytes>>>;
+type OpenLog = Box<dyn Fn(&LogTarget) -> Opened + Send + Sync>;
+
+/// 2026-11-21T05:00:00Z.
+pub(crate) const START: i64 = 1_795_237_200_000;
+
+pub(crate) struct FakeClock(AtomicI64);
+
+impl FakeClock {
+    pub(crate) fn advance(&self, ms: i64) {
+        self.0.fetch_add(ms, Ordering::SeqCst);
+    }
+}
+
+impl Clock for FakeClock {
+    fn now(&self) -> UnixMs {
+        UnixMs(self.0.load(Ordering::SeqCst))
+    }
+}
+
+struct FakeRng;
+
+impl Rng for FakeRng {
+    fn fill(&self, buffer: &mut [u8]) {
+        buffer.fill(7);
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct FakeCluster {
+    world: watch::Sender<Arc<World>>,
+    pub(crate) usage: Mutex<VecDeque<ClusterResult<Vec<PodUsage>>>>,
+    pub(crate) open_log: Mutex<Option<OpenLog>>,
+    pub(crate) opened: Mutex<Vec<LogTarget>>,
+    pub(crate) secrets: Mutex<BTreeMap<String, StoredSecret>>,
+    pub(crate) revisions: Mutex<Vec<Revision>>,
+    /// Changes that were asked for.
+    pub(crate) calls: Mutex<Vec<String>>,
+    /// Changes fail with this text.
+    pub(crate) refuses: Mutex<Option<String>>,
+}
+
+impl FakeCluster {
+    /// Puts apps in place of all that was there; the same `Arc` is the same app, unchanged.
+    pub(crate) fn show(&self, apps: impl IntoIterator<Item = Arc<AppFacts>>) {
+        let mut namespaces = BTreeMap::<Namespace, NamespaceApps>::new();
+        for app in apps {
+            let id = app.workload.id.clone();
+            namespaces.entry(id.namespace.clone()).or_default().apps.insert(id, app);
+        }
+        self.world.send_modify(|world| {
+            let health = ClusterHealth { ready: true, ..ClusterHealth::default() };
+            let namespaces = namespaces.into_iter().map(|(n, a)| (n, Arc::new(a))).collect();
+            *world = Arc::new(World { namespaces, health, version: world.version + 1 });
+        });
+    }
+
+    pub(crate) fn on_log(&self, open: impl Fn(&LogTarget) -> Opened + Send + Sync + 'static) {
+        *self.open_log.lock().unwrap() = Some(Box::new(open));
+    }
+
+    fn change(&self, what: String) -> ClusterResult<()> {
+        self.calls.lock().unwrap().push(what);
+        match self.refuses.lock().unwrap().clone() {
+            Some(text) => Err(ClusterError::Refused(text, Vec::new())),
+            None => Ok(()),
+        }
+    }
+}
+
+#[async_trait]
+impl Cluster for FakeCluster {
+    fn world(&self) -> watch::Receiver<Arc<World>> {
+        self.world.subscribe()
+    }
+    async fn usage(&self) -> ClusterResult<Vec<PodUsage>> {
+        self.usage.lock().unwrap().pop_front().unwrap_or_else(|| Err(ClusterError::Missing("none".into())))
+    }
+    async fn logs(&self, target: &LogTarget) -> Opened {
+        self.opened.lock().unwrap().push(target.clone());
+        self.open_log.lock().unwrap().as_ref().map_or_else(|| Err(ClusterError::Away("no log".into())), |open| open(target))
+    }
+    async fn configuration(&self, _: &AppId) -> ClusterResult<Vec<ContainerConfig>> {
+        Ok(Vec::new())
+    }
+    async fn yaml(&self, _: &AppId) -> ClusterResult<String> {
+        Ok("kind: Deployment\n".into())
+    }
+    async fn revisions(&self, _: &AppId) -> ClusterResult<Vec<Revision>> {
+        Ok(self.revisions.lock().unwrap().clone())
+    }
+    async fn restart(&self, app: &AppId, _: UnixMs) -> ClusterResult<()> {
+        self.change(format!("restart {app}"))
+    }
+    async fn scale(&self, app: &AppId, replicas: u32) -> ClusterResult<()> {
+        self.change(format!("scale {app} {replicas}"))
+    }
+    async fn set_paused(&self, app: &AppId, paused: bool) -> ClusterResult<()> {
+        self.change(format!("paused {app} {paused}"))
+    }
+    async fn rollback(&self, app: &AppId, revision: u64) -> ClusterResult<()> {
+        self.change(format!("rollback {app} {revision}"))
+    }
+    async fn delete(&self, app: &AppId) -> ClusterResult<()> {
+        self.change(format!("delete {app}"))
+    }
+    async fn dry_run(&self, _: &AppSpec) -> ClusterResult<Plan> {
+        Ok(Plan::default())
+    }
+    async fn create(&self, spec: &AppSpec) -> ClusterResult<AppId> {
+        self.change(format!("create {}", spec.name))?;
+        Ok(id("web", spec.name.as_str()))
+    }
+    async fn secrets(&self, _: &Namespace) -> ClusterResult<Vec<StoredSecret>> {
+        Ok(self.secrets.lock().unwrap().values().cloned().collect())
+    }
+    async fn secret(&self, _: &Namespace, name: &SecretName) -> ClusterResult<StoredSecret> {
+        self.secrets.lock().unwrap().get(name.as_str()).cloned().ok_or_else(|| ClusterError::Missing("There is no such secret.".into()))
+    }
+    async fn create_secret(&self, spec: &SecretSpec) -> ClusterResult<()> {
+        if self.secrets.lock().unwrap().contains_key(spec.name.as_str()) {
+            return Err(ClusterError::Conflict("exists".into()));
+        }
+        self.change(format!("create secret {}", spec.name))
+    }
+    async fn set_secret_key(&self, _: &Namespace, name: &SecretName, key: &KeyName, value: Option<&SecretValue>) -> ClusterResult<()> {
+        self.change(format!("{} {name} {key}", if value.is_some() { "set" } else { "remove" }))
+    }
+    async fn delete_secret(&self, _: &Namespace, name: &SecretName) -> ClusterResult<()> {
+        self.change(format!("delete secret {name}"))
+    }
+    async fn config_maps(&self, _: &Namespace) -> ClusterResult<Vec<(String, Vec<String>)>> {
+        Ok(Vec::new())
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct FakeStore {
+    pub(crate) audit: Mutex<Vec<NewAudit>>,
+    pub(crate) samples: Mutex<Vec<Sample>>,
+    pub(crate) teams: Mutex<Vec<Team>>,
+}
+
+fn unused<T>() -> StoreResult<T> {
+    Err(StoreError::Broken("not in this test".into()))
+}
+
+#[async_trait]
+impl Store for FakeStore {
+    async fn check_writable(&self) -> StoreResult<()> {
+        Ok(())
+    }
+    async fn key(&self, _: &str, fresh: [u8; 32]) -> StoreResult<[u8; 32]> {
+        Ok(fresh)
+    }
+    async fn count_users(&self) -> StoreResult<u64> {
+        unused()
+    }
+    async fn create_first_admin(&self, _: &Username, _: &str, _: &str, _: UnixMs) -> StoreResult<User> {
+        unused()
+    }
+    async fn create_user(&self, _: &Username, _: &str, _: &str, _: bool, _: UnixMs) -> StoreResult<User> {
+        unused()
+    }
+    async fn users(&self) -> StoreResult<Vec<User>> {
+        unused()
+    }
+    async fn user_by_name(&self, _: &Username) -> StoreResult<Option<(User, String)>> {
+        unused()
+    }
+    async fn user_by_id(&self, _: i64) -> StoreResult<Option<(User, String)>> {
+        unused()
+    }
+    async fn set_password(&self, _: i64, _: &str) -> StoreResult<()> {
+        unused()
+    }
+    async fn update_user(&self, _: i64, _: &str, _: bool, _: bool) -> StoreResult<()> {
+        unused()
+    }
+    async fn create_session(&self, _: &NewSession) -> StoreResult<i64> {
+        unused()
+    }
+    async fn session(&self, _: &[u8; 32]) -> StoreResult<Option<SessionRow>> {
+        unused()
+    }
+    async fn touch_session(&self, _: i64, _: UnixMs) -> StoreResult<()> {
+        unused()
+    }
+    async fn end_session(&self, _: i64, _: i64) -> StoreResult<()> {
+        unused()
+    }
+    async fn end_sessions(&self, _: i64, _: Option<i64>) -> StoreResult<()> {
+        unused()
+    }
+    async fn sessions(&self, _: i64) -> StoreResult<Vec<SessionInfo>> {
+        unused()
+    }
+    async fn prune_sessions(&self, _: UnixMs, _: UnixMs) -> StoreResult<u64> {
+        Ok(0)
+    }
+    async fn teams(&self) -> StoreResult<Vec<Team>> {
+        Ok(self.teams.lock().unwrap().clone())
+    }
+    async fn create_team(&self, _: &TeamName, _: &[Namespace]) -> StoreResult<i64> {
+        unused()
+    }
+    async fn update_team(&self, _: i64, _: &TeamName, _: &[Namespace]) -> StoreResult<()> {
+        unused()
+    }
+    async fn delete_team(&self, _: i64) -> StoreResult<()> {
+        unused()
+    }
+    async fn set_member(&self, _: i64, _: i64, _: Option<Role>) -> StoreResult<()> {
+        unused()
+    }
+    async fn members(&self, _: i64) -> StoreResult<Vec<Member>> {
+        unused()
+    }
+    async fn roles_of(&self, _: i64) -> StoreResult<Vec<(TeamName, Namespace, Role)>> {
+        unused()
+    }
+    async fn tries(&self, _: &str) -> StoreResult<Tries> {
+        unused()
+    }
+    async fn set_tries(&self, _: &str, _: Tries) -> StoreResult<()> {
+        unused()
+    }
+    async fn clear_tries(&self, _: &str) -> StoreResult<()> {
+        unused()
+    }
+    async fn audit(&self, entry: &NewAudit) -> StoreResult<i64> {
+        self.audit.lock().unwrap().push(entry.clone());
+        Ok(1)
+    }
+    async fn audit_rows(&self, _: Option<i64>, _: &str, _: u32) -> StoreResult<Vec<AuditRow>> {
+        unused()
+    }
+    async fn add_samples(&self, samples: &[Sample]) -> StoreResult<()> {
+        self.samples.lock().unwrap().extend_from_slice(samples);
+        Ok(())
+    }
+    async fn samples(&self, app: &AppId, from: UnixMs) -> StoreResult<Vec<Sample>> {
+        Ok(self.samples.lock().unwrap().iter().filter(|s| s.app == *app && s.at >= from).cloned().collect())
+    }
+    async fn usage_history(&self, _: UnixMs, _: i64) -> StoreResult<Vec<(AppId, UnixMs, u32, u64)>> {
+        Ok(Vec::new())
+    }
+    async fn prune_samples(&self, _: UnixMs) -> StoreResult<u64> {
+        Ok(0)
+    }
+}
+
+/// A portal and what it stands on.
+pub(crate) struct Fake {
+    pub(crate) portal: Portal,
+    pub(crate) cluster: Arc<FakeCluster>,
+    pub(crate) store: Arc<FakeStore>,
+    pub(crate) clock: Arc<FakeClock>,
+}
+
+impl Fake {
+    pub(crate) async fn new() -> Self {
+        Self::with(Settings::default()).await
+    }
+
+    pub(crate) async fn with(settings: Settings) -> Self {
+        let (cluster, store, clock) = (Arc::new(FakeCluster::default()), Arc::new(FakeStore::default()), Arc::new(FakeClock(AtomicI64::new(START))));
+        let portal = Portal::new(store.clone(), cluster.clone(), clock.clone(), Arc::new(FakeRng), settings).await.unwrap();
+        Self { portal, cluster, store, clock }
+    }
+
+    /// Action and outcome of each audit entry.
+    pub(crate) fn audited(&self) -> Vec<String> {
+        self.store.audit.lock().unwrap().iter().map(|a| format!("{} {} {}", a.action, a.outcome, a.detail)).collect()
+    }
+}
+
+/// A person with this role in namespace `web`.
+pub(crate) fn actor(role: Role) -> Actor {
+    let name = Username::parse("ann").unwrap();
+    Actor {
+        user: User { id: 1, name, display: "Ann".into(), admin: false, disabled: false, created: UnixMs(0), last_seen: None },
+        session_id: 1,
+        token_hash: [0; 32],
+        origin: Origin { address: "192.0.2.1".into(), agent: "test".into() },
+        roles: BTreeMap::from([(namespace("web"), (None, role))]),
+    }
+}
+
+pub(crate) fn namespace(name: &str) -> Namespace {
+    Namespace::parse(name).unwrap()
+}
+
+pub(crate) fn id(namespace_name: &str, name: &str) -> AppId {
+    AppId { namespace: namespace(namespace_name), kind: Kind::Deployment, name: WorkloadName::parse(name).unwrap() }
+}
+
+pub(crate) fn container(name: &str, state: ContainerState) -> Container {
+    Container { name: name.into(), image: "web:1".into(), init: false, ready: true, started: true, restarts: 0, state, last: None }
+}
+
+pub(crate) fn running() -> ContainerState {
+    ContainerState::Running { since: Some(UnixMs(START)) }
+}
+
+pub(crate) fn ended(reason: &str, exit_code: i32) -> Ended {
+    Ended { reason: reason.into(), message: String::new(), exit_code, signal: None, started: None, finished: Some(UnixMs(START)) }
+}
+
+pub(crate) fn pod(name: &str, containers: Vec<Container>) -> Pod {
+    Pod {
+        name: name.into(),
+        uid: format!("uid-{name}"),
+        template_hash: None,
+        owner: None,
+        phase: "Running".into(),
+        reason: String::new(),
+        message: String::new(),
+        node: None,
+        ip: None,
+        created: UnixMs(START),
+        deleting: None,
+        conditions: Vec::new(),
+        containers,
+    }
+}
+
+pub(crate) fn container_spec(name: &str) -> ContainerSpec {
+    ContainerSpec {
+        name: name.into(),
+        image: "web:1".into(),
+        init: false,
+        cpu_request: None,
+        cpu_limit: None,
+        memory_request: None,
+        memory_limit: None,
+        liveness: None,
+        readiness: None,
+        startup: None,
+        ports: Vec::new(),
+    }
+}
+
+/// A deployment in namespace `web`.
+pub(crate) fn app(name: &str, pods: Vec<Pod>) -> AppFacts {
+    app_in("web", name, pods)
+}
+
+pub(crate) fn app_in(namespace_name: &str, name: &str, pods: Vec<Pod>) -> AppFacts {
+    let count = u32::try_from(pods.len()).unwrap();
+    let workload = Workload {
+        id: id(namespace_name, name),
+        uid: name.into(),
+        resource_version: "1".into(),
+        labels: BTreeMap::new(),
+        release: None,
+        created: UnixMs(START - 3_600_000),
+        changed: None,
+        generation: 1,
+        observed_generation: 1,
+        replicas: Replicas { wanted: count, current: count, updated: count, ready: count, available: count },
+        paused: false,
+        selector: BTreeMap::new(),
+        template_labels: BTreeMap::new(),
+        revision: Some(2),
+        progress_deadline_s: None,
+        conditions: Vec::new(),
+        containers: vec![container_spec("web")],
+        secrets: Vec::new(),
+        config_maps: Vec::new(),
+        pull_secrets: Vec::new(),
+        claims: Vec::new(),
+        job: None,
+        cron: None,
+    };
+    let pods = pods.into_iter().map(Arc::new).collect();
+    AppFacts {
+        workload: Arc::new(workload),
+        pods,
+        events: Vec::new(),
+        services: Vec::new(),
+        ingresses: Vec::new(),
+        claims: Vec::new(),
+        replica_sets: Vec::new(),
+    }
+}
