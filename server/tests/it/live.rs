@@ -159,8 +159,6 @@ async fn sign_out_and_disabling_close_the_sockets_within_a_second() {
     let admin = world.signed_in("admin").await;
     let users = admin.get("/users").await.expect(200).body.clone();
     assert!(users.contains("otto"));
-    let number = world.running.app.portal.clone();
-    let _ = number;
     let otto_id = otto.get("/api/v1/session").await.json()["user_id"].as_i64().unwrap();
     admin.form(&format!("/users/{otto_id}"), "display=Otto&disabled=on").await.expect(303);
     assert_eq!(closes_within_a_second(&mut socket).await.as_deref(), Some("signed_out"));
