@@ -6,11 +6,12 @@
 use crate::error::Outcome;
 use crate::metrics::UsageNow;
 use crate::portal::Portal;
-use crate::ports::{NamespaceApps, World};
+use crate::ports::{NamespaceApps, StoreResult, World};
 use domain::account::Team;
 use domain::facts::AppFacts;
 use domain::view::{AppRow, ClusterHealth};
 use domain::{AppId, Namespace, TeamName, UnixMs};
+use futures::future::BoxFuture;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -153,13 +154,19 @@ impl Portal {
         pace.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut keeper = Keeper::default();
         keeper.board.version = self.board_cell().borrow().version;
-        let mut teams_known = false;
-        let mut first = true;
-        access.mark_changed();
+        // Read beside the loop: a database that is busy does not hold up what the cluster says.
+        let mut teams = None::<BoxFuture<'_, StoreResult<Vec<Team>>>>;
+        let (mut first, mut again) = (true, false);
+        match self.store().teams().await {
+            Ok(read) => keeper.set_teams(read),
+            Err(error) => {
+                tracing::warn!(%error, "the teams could not be read; the list has no names of teams yet");
+                again = true;
+            }
+        }
         loop {
             // The first tick comes at once.
             let how = tokio::select! {
-                biased;
                 changed = world.changed() => {
                     if changed.is_err() {
                         tracing::error!("the cluster's index has ended; the list stays as it is");
@@ -167,20 +174,31 @@ impl Portal {
                     }
                     Judge::Changed
                 }
-                _ = access.changed() => { teams_known = false; Judge::All }
+                _ = access.changed() => {
+                    teams = Some(self.store().teams());
+                    continue;
+                }
+                read = async { Some(teams.as_mut()?.await) }, if teams.is_some() => {
+                    teams = None;
+                    match read {
+                        Some(Ok(read)) => keeper.set_teams(read),
+                        Some(Err(error)) => {
+                            tracing::warn!(%error, "the teams could not be read; the list keeps the names it has");
+                            again = true;
+                        }
+                        None => {}
+                    }
+                    Judge::All
+                }
                 _ = usage.changed() => Judge::All,
-                _ = pace.tick() => Judge::All,
+                _ = pace.tick() => {
+                    if std::mem::take(&mut again) {
+                        teams = Some(self.store().teams());
+                    }
+                    Judge::All
+                }
             };
             if how == Judge::All {
-                if !teams_known {
-                    match self.store().teams().await {
-                        Ok(teams) => {
-                            keeper.set_teams(teams);
-                            teams_known = true;
-                        }
-                        Err(error) => tracing::warn!(%error, "the teams could not be read; the list keeps the names it has"),
-                    }
-                }
                 keeper.set_usage(usage.borrow_and_update().clone());
             }
             let seen = world.borrow_and_update().clone();
