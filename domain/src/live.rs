@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 
 mod board;
 mod list;
+#[cfg(test)]
+mod tests;
 
 pub use board::BoardState;
 pub use list::{Group, GroupBy, ListQuery, Sort, arrange};

@@ -2,6 +2,8 @@
 //! `{"now": ms, "facts": AppFacts}`, and what the rules say of it stands in `situations.golden`.
 //! `UPDATE_GOLDEN=1 cargo test -p quayside-domain --test situations` writes that file anew; read the difference.
 
+#![allow(clippy::unwrap_used)]
+
 use domain::describe;
 use domain::facts::AppFacts;
 use domain::status::Evidence;

@@ -31,24 +31,15 @@ pub(crate) fn ago(at: UnixMs, now: UnixMs) -> String {
 
 /// One line of at most `most` characters, without control characters.
 pub(crate) fn clip(text: &str, most: usize) -> String {
-    let mut words = String::new();
-    let mut n = 0;
-    for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()) {
-        let space = usize::from(n > 0);
-        let length = word.chars().count();
-        if n + space + length > most {
-            words.extend(std::iter::repeat_n(' ', space).chain(word.chars()).take(most.saturating_sub(n + 1)));
-            words.truncate(words.trim_end().len());
-            words.push('…');
-            return words;
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty());
+    let line = words.collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(most) {
+        None => line,
+        Some(_) => {
+            let head: String = line.chars().take(most.saturating_sub(1)).collect();
+            format!("{}…", head.trim_end())
         }
-        if space > 0 {
-            words.push(' ');
-        }
-        words.push_str(word);
-        n += space + length;
     }
-    words
 }
 
 /// The first letter as a capital.
@@ -87,7 +78,7 @@ pub(crate) fn pod_words(pod: &Pod, facts: &AppFacts) -> String {
     format!("pod {}", pod_name(pod, facts))
 }
 
-/// Memory or CPU amounts stand in sentences without the space of tables: `64 Mi`.
+/// What stands between two marks, the first of each.
 pub(crate) fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
     let start = text.find(before)? + before.len();
     let rest = &text[start..];
@@ -103,6 +94,7 @@ mod tests {
         assert_eq!(clip("a  b\n\tc", 24), "a b c");
         assert_eq!(clip("exit code 1, 8 restarts more", 24), "exit code 1, 8 restarts…");
         assert_eq!(clip(&"x".repeat(30), 24).chars().count(), 24);
+        assert_eq!(clip("exit 1000000, 1000000000 restarts", 24).chars().count(), 24);
         assert_eq!(clip("", 24), "");
         assert_eq!(clip("\u{1b}[31mred", 24), "[31mred");
     }

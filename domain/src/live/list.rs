@@ -3,6 +3,8 @@
 use crate::Kind;
 use crate::status::Word;
 use crate::view::AppRow;
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 /// By what the list is ordered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,26 +55,97 @@ pub struct ListQuery {
     pub group: GroupBy,
 }
 
+/// Longest filter text that is kept.
+const MOST_TEXT: usize = 200;
+
+impl Sort {
+    const ALL: [(Self, &'static str); 6] =
+        [(Self::Status, "status"), (Self::Name, "name"), (Self::Restarts, "restarts"), (Self::Cpu, "cpu"), (Self::Memory, "memory"), (Self::Age, "age")];
+}
+
+impl GroupBy {
+    const ALL: [(Self, &'static str); 4] = [(Self::None, "none"), (Self::Namespace, "namespace"), (Self::Team, "team"), (Self::Release, "release")];
+}
+
+fn from_slug<T: Copy>(all: &[(T, &'static str)], slug: &str) -> Option<T> {
+    all.iter().find(|(_, s)| *s == slug).map(|(t, _)| *t)
+}
+
+fn to_slug<T: PartialEq>(all: &[(T, &'static str)], one: &T) -> String {
+    all.iter().find(|(t, _)| t == one).map_or("", |(_, s)| s).to_owned()
+}
+
 impl ListQuery {
-    /// Reads decoded pairs of a URL's query; what it does not know it leaves out.
+    /// Reads decoded pairs of a URL's query: `q`, `status` and `kind` (repeated or with commas), `sort` (with a `-` in
+    /// front for the other way round), `group`. What it does not know it leaves out.
     #[must_use]
     pub fn from_pairs(pairs: &[(String, String)]) -> Self {
-        let _ = pairs;
-        Self::default()
+        let mut query = Self::default();
+        for (key, value) in pairs {
+            let parts = || value.split(',').map(str::trim).filter(|p| !p.is_empty());
+            match key.as_str() {
+                "q" => query.text = value.chars().take(MOST_TEXT).collect(),
+                "status" => query.words.extend(parts().filter_map(|p| Word::ALL.into_iter().find(|w| w.text().eq_ignore_ascii_case(p)))),
+                "kind" => query.kinds.extend(parts().filter_map(Kind::from_slug)),
+                "sort" => {
+                    let (reverse, slug) = value.strip_prefix('-').map_or((false, value.as_str()), |v| (true, v));
+                    if let Some(sort) = from_slug(&Sort::ALL, slug) {
+                        (query.sort, query.reverse) = (sort, reverse);
+                    }
+                }
+                "group" => query.group = from_slug(&GroupBy::ALL, value).unwrap_or_default(),
+                _ => {}
+            }
+        }
+        query.words.sort_unstable();
+        query.words.dedup();
+        query.kinds.sort_unstable();
+        query.kinds.dedup();
+        query
     }
 
     /// The pairs for a URL, without what is default.
     #[must_use]
     pub fn to_pairs(&self) -> Vec<(String, String)> {
-        Vec::new()
+        let mut pairs = Vec::new();
+        let mut add = |key: &str, value: String| {
+            if !value.is_empty() {
+                pairs.push((key.to_owned(), value));
+            }
+        };
+        add("q", self.text.clone());
+        add("status", self.words.iter().map(|w| w.text().to_lowercase()).collect::<Vec<_>>().join(","));
+        add("kind", self.kinds.iter().map(|k| k.slug()).collect::<Vec<_>>().join(","));
+        if self.sort != Sort::default() || self.reverse {
+            add("sort", format!("{}{}", if self.reverse { "-" } else { "" }, to_slug(&Sort::ALL, &self.sort)));
+        }
+        if self.group != GroupBy::default() {
+            add("group", to_slug(&GroupBy::ALL, &self.group));
+        }
+        pairs
     }
 
     /// Whether a row is wanted.
     #[must_use]
     pub fn matches(&self, row: &AppRow) -> bool {
-        let _ = row;
-        true
+        (self.words.is_empty() || self.words.contains(&row.status.word))
+            && (self.kinds.is_empty() || self.kinds.contains(&row.id.kind))
+            && (self.text.trim().is_empty() || contains_all(row, &self.text.to_lowercase()))
     }
+}
+
+/// Whether every word of `text`, which is in small letters, stands somewhere in the row.
+fn contains_all(row: &AppRow, text: &str) -> bool {
+    let mut all = format!("{}/{} {} {}\n", row.id.namespace, row.id.name, row.id.kind.slug(), row.id.kind.words());
+    let person = row.changed.as_ref().map(|(_, who)| who.as_str());
+    let team = row.team.as_ref().map(|t| t.as_str());
+    let told = [row.status.word.text(), &row.status.reason, &row.status.sentence];
+    for part in row.images.iter().map(String::as_str).chain(row.release.as_deref()).chain(team).chain(person).chain(told) {
+        all.push_str(part);
+        all.push('\n');
+    }
+    let all = all.to_lowercase();
+    text.split_whitespace().all(|word| all.contains(word))
 }
 
 /// Rows under one title.
@@ -86,9 +159,46 @@ pub struct Group<'a> {
     pub counts: Vec<(Word, usize)>,
 }
 
-/// Filters, orders and groups rows.
+/// Filters, orders and groups rows. Groups are in the order of their titles, rows that belong to none last; without
+/// groups there is one, even where no row is left.
 #[must_use]
 pub fn arrange<'a>(rows: impl IntoIterator<Item = &'a AppRow>, query: &ListQuery) -> Vec<Group<'a>> {
-    let rows: Vec<_> = rows.into_iter().filter(|r| query.matches(r)).collect();
-    vec![Group { title: String::new(), rows, counts: Vec::new() }]
+    let mut rows: Vec<_> = rows.into_iter().filter(|r| query.matches(r)).collect();
+    rows.sort_by(|a, b| {
+        let order = compare(a, b, query.sort);
+        // Equal rows are in the order of their names whichever way the list goes.
+        let order = if query.reverse { order.reverse() } else { order };
+        order.then_with(|| (&a.id.name, &a.id).cmp(&(&b.id.name, &b.id)))
+    });
+    if query.group == GroupBy::None {
+        return vec![group(String::new(), rows)];
+    }
+    let mut groups: BTreeMap<(bool, &str), Vec<&AppRow>> = BTreeMap::new();
+    for row in rows {
+        let title = match query.group {
+            GroupBy::Namespace => row.id.namespace.as_str(),
+            GroupBy::Team => row.team.as_ref().map_or("", |t| t.as_str()),
+            GroupBy::Release => row.release.as_deref().unwrap_or_default(),
+            GroupBy::None => "",
+        };
+        groups.entry((title.is_empty(), title)).or_default().push(row);
+    }
+    groups.into_iter().map(|((_, title), rows)| group(title.to_owned(), rows)).collect()
+}
+
+fn compare(a: &AppRow, b: &AppRow, sort: Sort) -> Ordering {
+    match sort {
+        Sort::Status => a.status.word.cmp(&b.status.word),
+        Sort::Name => a.id.name.cmp(&b.id.name),
+        Sort::Restarts => b.restarts.cmp(&a.restarts),
+        Sort::Cpu => b.usage.cpu.cmp(&a.usage.cpu),
+        Sort::Memory => b.usage.memory.cmp(&a.usage.memory),
+        Sort::Age => b.created.cmp(&a.created),
+    }
+}
+
+fn group(title: String, rows: Vec<&AppRow>) -> Group<'_> {
+    let count = |word: Word| rows.iter().filter(|r| r.status.word == word).count();
+    let counts = Word::ALL.into_iter().map(|w| (w, count(w))).filter(|(_, n)| *n > 0).collect();
+    Group { title, rows, counts }
 }

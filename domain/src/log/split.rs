@@ -121,7 +121,12 @@ mod tests {
         ) {
             let (lines, rest) = run(&all, &borders);
             prop_assert_eq!(&run(&all, &[]), &(lines.clone(), rest.clone()));
-            let mut back: Vec<u8> = lines.iter().flat_map(|(l, partial)| { prop_assert_no(*partial); l.iter().copied().chain([b'\n']) }).collect();
+            let mut back = Vec::new();
+            for (line, partial) in &lines {
+                prop_assert!(!partial);
+                back.extend_from_slice(line);
+                back.push(b'\n');
+            }
             back.extend(rest);
             prop_assert_eq!(back, all);
         }
@@ -153,9 +158,5 @@ mod tests {
             }
             prop_assert!(out == all);
         }
-    }
-
-    fn prop_assert_no(partial: bool) {
-        assert!(!partial);
     }
 }

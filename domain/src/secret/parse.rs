@@ -133,11 +133,10 @@ fn server(text: &str, found: &mut Vec<FieldError>) -> String {
     if matches!(host, "docker.io" | "index.docker.io" | "registry-1.docker.io" | "index.docker.io/v1") {
         return "https://index.docker.io/v1/".into();
     }
+    let odd = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '/' | '_'));
     let message = if host.is_empty() {
         "Give the registry's host, such as registry.example.org."
-    } else if host.len() > 253 || host.chars().any(|c| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '/' | '_'))) {
-        "This is no registry host. Write it as in front of image names, such as registry.example.org:5000."
-    } else if host.contains("//") || host.starts_with(['/', ':', '.']) {
+    } else if host.len() > 253 || host.contains(odd) || host.contains("//") || host.starts_with(['/', ':', '.']) {
         "This is no registry host. Write it as in front of image names, such as registry.example.org:5000."
     } else {
         return host.to_owned();

@@ -1,0 +1,124 @@
+//! The fold of the list page, and its filter, order and groups.
+
+use super::*;
+use crate::status::{Status, Word};
+use crate::view::Usage;
+use crate::{Code, Kind, MilliCpu, TeamName, WorkloadName};
+use proptest::prelude::*;
+
+fn app(namespace: &str, kind: Kind, name: &str) -> AppId {
+    AppId { namespace: Namespace::parse(namespace).unwrap(), kind, name: WorkloadName::parse(name).unwrap() }
+}
+
+fn row(namespace: &str, name: &str, word: Word) -> AppRow {
+    AppRow {
+        id: app(namespace, Kind::Deployment, name),
+        team: None,
+        release: None,
+        status: Status { word, reason: "ready".into(), sentence: "Its pod is ready.".into(), since: None, evidence: Vec::new() },
+        ready: 1,
+        wanted: 1,
+        pips: Vec::new(),
+        images: vec![format!("registry.example.org/{name}:1.2")],
+        restarts: 0,
+        usage: Usage::default(),
+        created: UnixMs(1),
+        changed: Some((UnixMs(1), "Ilse Brandt".into())),
+    }
+}
+
+fn rows() -> Vec<AppRow> {
+    let mut rows = vec![row("web", "b", Word::Running), row("web", "a", Word::Running), row("mqtt", "c", Word::Failing), row("mqtt", "d", Word::Stopped)];
+    rows[0].usage.cpu = Some(MilliCpu(5));
+    rows[1].restarts = 3;
+    rows[2].release = Some("kaa".into());
+    rows[3].team = Some(TeamName::parse("Field devices").unwrap());
+    rows
+}
+
+/// The names in order, groups apart.
+fn names(rows: &[AppRow], query: &ListQuery) -> String {
+    let groups = arrange(rows, query).into_iter().map(|g| format!("{}:{}", g.title, g.rows.iter().map(|r| r.id.name.as_str()).collect::<String>()));
+    groups.collect::<Vec<_>>().join(" ")
+}
+
+fn query(text: &str) -> ListQuery {
+    let pairs: Vec<_> = text.split('&').filter_map(|p| p.split_once('=')).map(|(k, v)| (k.to_owned(), v.to_owned())).collect();
+    ListQuery::from_pairs(&pairs)
+}
+
+#[test]
+fn what_needs_a_person_comes_first() {
+    assert_eq!(names(&rows(), &query("")), ":cdab");
+    assert_eq!(names(&rows(), &query("sort=-status")), ":abdc");
+    assert_eq!(names(&rows(), &query("sort=name")), ":abcd");
+    assert_eq!(names(&rows(), &query("sort=-name")), ":dcba");
+    assert_eq!(names(&rows(), &query("sort=restarts")), ":abcd");
+    assert_eq!(names(&rows(), &query("sort=cpu")), ":bacd");
+}
+
+#[test]
+fn groups_have_titles_and_counts() {
+    assert_eq!(names(&rows(), &query("group=namespace")), "mqtt:cd web:ab");
+    assert_eq!(names(&rows(), &query("group=team")), "Field devices:d :cab");
+    assert_eq!(names(&rows(), &query("group=release")), "kaa:c :dab");
+    let all = rows();
+    assert_eq!(arrange(&all, &query(""))[0].counts, [(Word::Failing, 1), (Word::Stopped, 1), (Word::Running, 2)]);
+    assert_eq!(names(&[], &query("")), ":");
+    assert_eq!(names(&[], &query("group=team")), "");
+}
+
+#[test]
+fn filters_look_everywhere() {
+    assert_eq!(names(&rows(), &query("q=FIELD")), ":d");
+    assert_eq!(names(&rows(), &query("q=ilse web/")), ":ab");
+    assert_eq!(names(&rows(), &query("q=org/c:1.2")), ":c");
+    assert_eq!(names(&rows(), &query("q=nothing")), ":");
+    assert_eq!(names(&rows(), &query("status=failing,stopped")), ":cd");
+    assert_eq!(names(&rows(), &query("status=failing&status=running")), ":cab");
+    assert_eq!(names(&rows(), &query("kind=job")), ":");
+    assert_eq!(names(&rows(), &query("kind=&status=&sort=x&group=x&unknown=1")), ":cdab");
+}
+
+proptest! {
+    #[test]
+    fn a_query_survives_the_address(text in "\\PC{0,20}", words in proptest::collection::vec(0_usize..8, 0..4), kinds in proptest::collection::vec(0_usize..5, 0..3), sort in "-?(status|name|restarts|cpu|memory|age)", group in "(none|namespace|team|release)") {
+        let mut pairs = vec![("q".to_owned(), text), ("sort".to_owned(), sort), ("group".to_owned(), group)];
+        pairs.extend(words.into_iter().map(|w| ("status".to_owned(), Word::ALL[w].text().to_owned())));
+        pairs.extend(kinds.into_iter().map(|k| ("kind".to_owned(), Kind::ALL[k].slug().to_owned())));
+        let query = ListQuery::from_pairs(&pairs);
+        prop_assert_eq!(ListQuery::from_pairs(&query.to_pairs()), query);
+    }
+}
+
+#[test]
+fn the_board_is_what_the_frames_say() {
+    let mut board = BoardState::new(7);
+    assert!(!board.loaded);
+    assert!(board.apply(ServerFrame::Apps { id: 7, rows: rows(), health: ClusterHealth::default() }));
+    assert!(board.loaded);
+    assert!(!board.apply(ServerFrame::Apps { id: 8, rows: Vec::new(), health: ClusterHealth::default() }), "another topic");
+    let changed = row("web", "a", Word::Failing);
+    let delta = |set: Vec<AppRow>, gone: Vec<AppId>| ServerFrame::AppsDelta { id: 7, set, gone, health: None };
+    assert!(board.apply(delta(vec![changed.clone()], vec![app("mqtt", Kind::Deployment, "d")])));
+    assert!(!board.apply(delta(vec![changed.clone()], Vec::new())), "nothing new");
+    assert_eq!(board.rows.len(), 3);
+    assert_eq!(board.rows[&changed.id], changed);
+    assert!(board.apply(ServerFrame::Stale { id: 7 }));
+    assert!(board.stale);
+    assert!(board.apply(ServerFrame::Apps { id: 7, rows: rows(), health: ClusterHealth::default() }));
+    assert!(!board.stale);
+    let away = ClusterHealth { away_since: Some(UnixMs(5)), ..Default::default() };
+    assert!(board.apply(ServerFrame::AppsDelta { id: 7, set: Vec::new(), gone: Vec::new(), health: Some(away.clone()) }));
+    assert_eq!((board.rows.len(), &board.health), (4, &away));
+    assert!(board.apply(ServerFrame::Denied { id: 7, problem: Problem::new(Code::Forbidden, "Your role here was revoked.") }));
+    assert!(board.rows.is_empty() && board.denied.is_some());
+    assert!(!board.apply(ServerFrame::Ping { now: UnixMs(1) }));
+}
+
+#[test]
+fn a_binary_frame_is_read_back() {
+    let frame = [LogBatch::head(70_000, 3).as_slice(), b"a\nb\n"].concat();
+    assert_eq!(LogBatch::read(&frame), Some(LogBatch { id: 70_000, source: 3, lines: b"a\nb\n" }));
+    assert_eq!(LogBatch::read(&frame[..5]), None);
+}
