@@ -23,52 +23,60 @@ pub enum QuantityError {
     MilliBytes(String, String),
 }
 
-// (number as micro-units, suffix)
-fn split(text: &str) -> Option<(f64, &str)> {
-    let text = text.trim();
-    let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
-    // `1e3` and `1E3` are exponents; a lone `E` is the suffix exa.
-    let (number, suffix) = text.split_at(end);
-    let value: f64 = number.parse().ok()?;
-    if !value.is_finite() || number.len() > 20 {
-        return None;
-    }
-    if let Some(exp) = suffix.strip_prefix(['e', 'E'])
-        && !exp.is_empty()
-    {
-        let exp: i32 = exp.parse().ok().filter(|e: &i32| e.abs() <= 18)?;
-        return Some((value * 10f64.powi(exp), ""));
-    }
-    Some((value, suffix))
-}
-
-fn scale(suffix: &str) -> Option<f64> {
+/// A suffix as a power of ten and a factor of two's powers.
+fn scale(suffix: &str) -> Option<(i32, u128)> {
     Some(match suffix {
-        "" => 1.0,
-        "n" => 1e-9,
-        "u" => 1e-6,
-        "m" => 1e-3,
-        "k" => 1e3,
-        "M" => 1e6,
-        "G" => 1e9,
-        "T" => 1e12,
-        "P" => 1e15,
-        "E" => 1e18,
-        "Ki" => 1024.0,
-        "Mi" => 1_048_576.0,
-        "Gi" => 1_073_741_824.0,
-        "Ti" => 1_099_511_627_776.0,
-        "Pi" => 1_125_899_906_842_624.0,
-        "Ei" => 1_152_921_504_606_846_976.0,
+        "" => (0, 1),
+        "n" => (-9, 1),
+        "u" => (-6, 1),
+        "m" => (-3, 1),
+        "k" => (3, 1),
+        "M" => (6, 1),
+        "G" => (9, 1),
+        "T" => (12, 1),
+        "P" => (15, 1),
+        "E" => (18, 1),
+        "Ki" => (0, 1 << 10),
+        "Mi" => (0, 1 << 20),
+        "Gi" => (0, 1 << 30),
+        "Ti" => (0, 1 << 40),
+        "Pi" => (0, 1 << 50),
+        "Ei" => (0, 1 << 60),
         _ => return None,
     })
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn parse(text: &str, per_unit: f64) -> Option<u64> {
-    let (number, suffix) = split(text)?;
-    let value = (number * scale(suffix)? * per_unit).ceil();
-    (0.0..9.0e18).contains(&value).then_some(value as u64)
+/// Reads an amount in units of `10^-shift`, exactly, and rounds up. With floating point, `690m` would become 691.
+fn parse(text: &str, shift: i32) -> Option<u64> {
+    let text = text.trim();
+    let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
+    let (number, suffix) = text.split_at(end);
+    if number.len() > 20 {
+        return None;
+    }
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let digits = format!("{whole}{fraction}");
+    let mantissa: u128 = digits.parse().ok()?;
+    let mut power = shift - i32::try_from(fraction.len()).ok()?;
+    // `1e3` and `1E3` are exponents; a lone `E` is the suffix exa.
+    let factor = match suffix.strip_prefix(['e', 'E']).filter(|e| !e.is_empty()) {
+        Some(exponent) => {
+            power += exponent.parse::<i32>().ok().filter(|e| e.abs() <= 18)?;
+            1
+        }
+        None => {
+            let (ten, factor) = scale(suffix)?;
+            power += ten;
+            factor
+        }
+    };
+    let value = mantissa.checked_mul(factor)?;
+    let value = match u32::try_from(power) {
+        Ok(power) => value.checked_mul(10_u128.checked_pow(power)?)?,
+        // So small that any amount rounds up to one.
+        Err(_) => 10_u128.checked_pow(power.unsigned_abs()).map_or(u128::from(value > 0), |by| value.div_ceil(by)),
+    };
+    u64::try_from(value).ok().filter(|v| *v < 9_000_000_000_000_000_000)
 }
 
 impl MilliCpu {
@@ -77,7 +85,7 @@ impl MilliCpu {
     /// # Errors
     /// A sentence for the person at the form.
     pub fn parse(text: &str) -> Result<Self, QuantityError> {
-        parse(text, 1000.0).map(Self).ok_or_else(|| QuantityError::Malformed(text.to_owned()))
+        parse(text, 3).map(Self).ok_or_else(|| QuantityError::Malformed(text.to_owned()))
     }
 }
 
@@ -92,7 +100,7 @@ impl Bytes {
         {
             return Err(QuantityError::MilliBytes(text.to_owned(), format!("{number}Mi")));
         }
-        parse(text, 1.0).map(Self).ok_or_else(|| QuantityError::Malformed(text.to_owned()))
+        parse(text, 0).map(Self).ok_or_else(|| QuantityError::Malformed(text.to_owned()))
     }
 }
 
@@ -146,6 +154,14 @@ mod tests {
         assert_eq!(Bytes::parse("768Mi"), Ok(Bytes(805_306_368)));
         assert_eq!(Bytes::parse("1e3"), Ok(Bytes(1000)));
         assert_eq!(Bytes::parse("1G"), Ok(Bytes(1_000_000_000)));
+        assert_eq!(MilliCpu::parse("690m"), Ok(MilliCpu(690)));
+        assert_eq!(MilliCpu::parse("0.1"), Ok(MilliCpu(100)));
+        assert_eq!(MilliCpu::parse("1.0001"), Ok(MilliCpu(1001)));
+        assert_eq!(Bytes::parse("1.5Gi"), Ok(Bytes(1_610_612_736)));
+        assert_eq!(Bytes::parse("1E"), Ok(Bytes(1_000_000_000_000_000_000)));
+        for bad in ["1.2.3", ".", "1 Mi", "99Ei", "1e99", "1e", "+1", "1i"] {
+            assert!(Bytes::parse(bad).is_err(), "{bad}");
+        }
         assert!(MilliCpu::parse("one").is_err());
         assert!(MilliCpu::parse("").is_err());
         assert!(MilliCpu::parse("-1").is_err());
