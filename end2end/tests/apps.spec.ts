@@ -16,7 +16,7 @@ test('the list can be filtered, sorted and grouped by its address alone', async 
   await expect(page.locator('tr[id$="/kpow"]')).toHaveCount(0);
   await page.goto(at('/apps?q=no-such-app'));
   await expect(page.getByText('No app matches no-such-app')).toBeVisible();
-  await page.goto(at('/apps?sort=name&group=none'));
+  await page.goto(at('/apps?sort=name'));
   const names = await page.locator('tr[data-row]').evaluateAll((rows) => rows.map((r) => r.getAttribute('id')!.split('/')[2]));
   expect(names).toEqual([...names].sort());
 });
@@ -58,18 +58,19 @@ test('an app is scaled, restarted and deleted from its page, and the page follow
   await expect(page.locator('[data-live=live]')).toBeVisible();
   await accessible(page);
 
-  await page.getByRole('button', { name: /^Scale/ }).click();
-  await page.getByLabel(/Replicas/).fill('2');
-  await page.getByRole('dialog').getByRole('button', { name: /^Scale/ }).click();
+  const action = (label: string) => page.locator('details.act').filter({ has: page.locator('summary', { hasText: label }) });
+  await action('Scale').locator('summary').click();
+  await action('Scale').getByLabel('Replicas').fill('2');
+  await action('Scale').locator('button[type=submit]').click();
   await expect(page.locator('main')).toContainText('2/2');
 
-  await page.getByRole('button', { name: /^Restart/ }).click();
-  await page.getByRole('dialog').getByRole('button', { name: /^Restart/ }).click();
+  await action('Restart').locator('summary').click();
+  await action('Restart').locator('button[type=submit]').click();
   await expect.poll(() => kubectl('-n', 'web', 'get', 'deployment', name, '-o', 'jsonpath={.spec.template.metadata.annotations}')).toContain('restartedAt');
 
-  await page.getByRole('button', { name: /^Delete/ }).click();
-  await page.getByLabel(/Type .* to confirm/).fill(name);
-  await page.getByRole('dialog').getByRole('button', { name: `Delete ${name}` }).click();
+  await action('Delete').locator('summary').click();
+  await action('Delete').getByLabel(/Type .* to confirm/).fill(name);
+  await action('Delete').getByRole('button', { name: `Delete ${name}` }).click();
   await expect.poll(() => kubectl('-n', 'web', 'get', 'deployments', '-o', 'name')).not.toContain(`/${name}\n`);
 });
 

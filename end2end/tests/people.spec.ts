@@ -25,10 +25,11 @@ test('a new user without a team learns how to get one; a viewer sees but may not
   await admin.locator('form[action$="/teams/create"] button[type=submit]').click();
   await expect(admin.locator('main')).toContainText(team);
   await accessible(admin);
-  const member = admin.locator('section,article,details').filter({ hasText: team }).last().locator('form[action$="/member"]').last();
-  await member.locator('[name=user]').fill(name);
-  await member.locator('[name=role]').selectOption('viewer');
-  await member.locator('button[type=submit]').click();
+  await admin.getByLabel(`User name of a new member of ${team}`).fill(name);
+  const member = admin.locator('form').filter({ has: admin.getByLabel(`User name of a new member of ${team}`) });
+  await member.getByLabel('Role').selectOption('viewer');
+  await member.getByRole('button', { name: 'Add member' }).click();
+  await expect(admin.locator('main')).toContainText('Ilse Brandt');
 
   await page.goto(at('/apps'));
   await expect(page.locator('tr[id$="/loklak-server"]')).toBeVisible();
