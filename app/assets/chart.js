@@ -195,7 +195,7 @@ class Quays extends HTMLElement {
       {
         width: Math.max(box.clientWidth - 28, 60),
         height: HEIGHT,
-        padding: [18, 8, 0, 0],
+        padding: [18, 14, 0, 0],
         legend: { show: false },
         focus: { alpha: 1 },
         cursor: {

@@ -1,11 +1,11 @@
 //! The tab with the log of an app. The toolbar is a plain form whose fields stand in the address; the lines come to
 //! the island in [`crate::islands::logs`]. Without scripts there is a link to the log as text.
 
+use crate::icons::{glyph, icon};
 use crate::islands::logs::LogView;
 use crate::islands::logs::address::{Place, SINCE, TAIL, TAILS, download, level_slug};
 use crate::links::encode;
 use crate::page::Frame;
-use crate::icons::{glyph, icon};
 use domain::live::LogQuery;
 use domain::log::Level;
 use domain::view::AppDetail;
@@ -31,7 +31,7 @@ pub fn view(frame: &Frame, detail: &AppDetail, query: &LogQuery) -> AnyView {
             <button class="lg-new" type="button" data-new hidden>{icon("arrow-down")}<strong data-new-count></strong><span>"Follow"</span></button>
             {foot()}
             <p class="sr-only" role="status" data-say></p>
-            <template data-tpl-row=""><div class="lg"><a class="lg-p"></a><time></time><span class="lg-l"></span><span class="lg-m"></span></div></template>
+            <template data-tpl-row=""><div class="lg"><span class="lg-p"></span><time></time><span class="lg-l"></span><span class="lg-m"></span></div></template>
             <template data-tpl-note=""><div class="lg-mark" role="separator"><span><span class="lg-n"></span><time></time></span></div></template>
         </section>
         <LogView app=app.clone() place=place pods=pods/>
@@ -83,7 +83,12 @@ fn toolbar(frame: &Frame, detail: &AppDetail, place: &Place, pods: &[String], te
     containers.dedup();
     let mut container_options = vec![pair("", "All containers".to_owned())];
     container_options.extend(containers.iter().map(|c| pair(c, (*c).to_owned())));
-    let levels = [pair("", "All levels".to_owned()), pair("info", "Info and worse".to_owned()), pair("warn", "Warnings and worse".to_owned()), pair("error", "Errors".to_owned())];
+    let levels = [
+        pair("", "All levels".to_owned()),
+        pair("info", "Info and worse".to_owned()),
+        pair("warn", "Warnings and worse".to_owned()),
+        pair("error", "Errors".to_owned()),
+    ];
     let tails = TAILS.map(|n| (n.to_string(), format!("Last {} lines", grouped(n))));
     let mut since = vec![pair("", "Any time".to_owned())];
     since.extend(SINCE.iter().map(|(s, words)| (s.to_string(), (*words).to_owned())));
@@ -136,7 +141,11 @@ mod tests {
     #[test]
     fn what_stands_in_the_address_stays_text() {
         let evil = "\"><script>alert(1)</script>";
-        let id = domain::AppId { namespace: domain::Namespace::parse("web").unwrap(), kind: domain::Kind::Deployment, name: domain::WorkloadName::parse("loklak-server").unwrap() };
+        let id = domain::AppId {
+            namespace: domain::Namespace::parse("web").unwrap(),
+            kind: domain::Kind::Deployment,
+            name: domain::WorkloadName::parse("loklak-server").unwrap(),
+        };
         let detail = AppDetail {
             row: domain::view::AppRow {
                 id,

@@ -165,10 +165,8 @@ fn drawing(metrics: &AppMetrics, quantity: Quantity, lines: &[Line], title: &str
             level(v, "limit", "lim-t", "limit").into_any()
         }
     });
-    let paths = lines
-        .iter()
-        .map(|line| view! { <path class=class(line) d=plot::path(&line.values, &scale, HEIGHT) stroke="currentColor"></path> })
-        .collect_view();
+    let paths =
+        lines.iter().map(|line| view! { <path class=class(line) d=plot::path(&line.values, &scale, HEIGHT) stroke="currentColor"></path> }).collect_view();
     let span = i64::try_from(metrics.steps.saturating_sub(1)).unwrap_or(0) * metrics.step_s * 1000;
     let times = [0_i64, 1, 2, 3, 4]
         .map(|quarter| {
@@ -192,7 +190,8 @@ fn drawing(metrics: &AppMetrics, quantity: Quantity, lines: &[Line], title: &str
             Some(view! { <line class=class x1=x.clone() x2=x y1=TOP - 6.0 y2=TOP + HEIGHT><title>{label}</title></line> })
         })
         .collect_view();
-    let values = lines.iter().map(|l| format!("{} {}", l.label, plot::now(&l.values).map_or_else(|| "–".to_owned(), |v| quantity.write(v)))).collect::<Vec<_>>();
+    let values =
+        lines.iter().map(|l| format!("{} {}", l.label, plot::now(&l.values).map_or_else(|| "–".to_owned(), |v| quantity.write(v)))).collect::<Vec<_>>();
     let name = format!("{title} per pod, times in UTC. Now: {}.", values.join(", "));
     view! {
         <svg class="plot" height="162" role="img" aria-label=name>

@@ -7,9 +7,9 @@ mod field;
 mod sections;
 mod side;
 
+use crate::icons::{glyph, icon};
 use crate::islands::new_app::NewApp;
 use crate::page::Frame;
-use crate::icons::{glyph, icon};
 use domain::spec::AppForm;
 use domain::view::Plan;
 use domain::{FieldError, Namespace};
@@ -40,7 +40,13 @@ fn with_defaults(form: &AppForm) -> AppForm {
     if *form != AppForm::default() {
         return form.clone();
     }
-    AppForm { replicas: "1".to_owned(), cpu_request: "100m".to_owned(), memory_request: "128Mi".to_owned(), service: "ClusterIP".to_owned(), ..AppForm::default() }
+    AppForm {
+        replicas: "1".to_owned(),
+        cpu_request: "100m".to_owned(),
+        memory_request: "128Mi".to_owned(),
+        service: "ClusterIP".to_owned(),
+        ..AppForm::default()
+    }
 }
 
 /// The page.
@@ -114,10 +120,7 @@ pub fn view(
 
 /// All that needs a change, with links to the fields. The island fills and focuses it.
 fn summary(errors: &[FieldError]) -> AnyView {
-    let links = errors
-        .iter()
-        .map(|e| view! { <li><a class="link" href=format!("#f-{}", e.field)>{e.message.clone()}</a></li> })
-        .collect_view();
+    let links = errors.iter().map(|e| view! { <li><a class="link" href=format!("#f-{}", e.field)>{e.message.clone()}</a></li> }).collect_view();
     let title = title(errors.len());
     view! {
         <div class="banner banner-bad" role="alert" tabindex="-1" id="form-errors" hidden=errors.is_empty()>

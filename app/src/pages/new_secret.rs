@@ -1,9 +1,9 @@
 //! The form for a new secret. What was typed never comes back: after an error the fields of values are empty.
 
+use crate::icons::{glyph, icon};
 use crate::islands::new_app::words::summary;
 use crate::islands::new_secret::NewSecret;
 use crate::page::Frame;
-use crate::icons::{glyph, icon};
 use domain::secret::SecretKind;
 use domain::{FieldError, Namespace};
 use leptos::prelude::*;
@@ -121,7 +121,11 @@ fn field(path: &'static str, label: &'static str, typed: Typed, value: &str, hel
 }
 
 fn opaque(errors: &[FieldError]) -> AnyView {
-    let rows = errors.iter().filter_map(|e| e.field.strip_prefix("entries.")?.split('.').next()?.parse::<usize>().ok()).max().map_or(ROWS, |n| (n + 2).clamp(ROWS, 100));
+    let rows = errors
+        .iter()
+        .filter_map(|e| e.field.strip_prefix("entries.")?.split('.').next()?.parse::<usize>().ok())
+        .max()
+        .map_or(ROWS, |n| (n + 2).clamp(ROWS, 100));
     let rows = (0..rows).map(|i| entry(i, errors)).collect_view();
     view! {
         <div class="tp tp-opaque">

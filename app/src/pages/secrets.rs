@@ -1,8 +1,8 @@
 //! The list of secrets and the page of one. What is shown of a value is its length and its fingerprint, never the
 //! value.
 
-use crate::page::Frame;
 use crate::icons::{glyph, icon};
+use crate::page::Frame;
 use domain::secret::{SecretInfo, SecretKind};
 use domain::{Bytes, Namespace, Problem, UnixMs, time};
 use leptos::prelude::*;
@@ -89,11 +89,7 @@ pub fn view(frame: &Frame, namespace: Option<&Namespace>, secrets: &[SecretInfo]
         .iter()
         .map(|(n, p)| view! { <div class="banner banner-warn" role="status">{glyph("degraded")}<p><span class="mono">{n.to_string()}</span>": "{p.detail.clone()}</p></div> })
         .collect_view();
-    let body = if found.is_empty() {
-        empty(frame, &list, secrets.is_empty(), &q, new)
-    } else {
-        table(frame, namespace.is_none(), &found)
-    };
+    let body = if found.is_empty() { empty(frame, &list, secrets.is_empty(), &q, new) } else { table(frame, namespace.is_none(), &found) };
     view! {
         <div class="wrap">
             <div class="head"><h1 class="h1">"Secrets"</h1><span class="muted">{place}</span>{create}</div>
@@ -205,7 +201,6 @@ pub fn one(frame: &Frame, secret: &SecretInfo, may_change: bool) -> AnyView {
     let delete = may_change.then(|| delete(frame, secret));
     view! {
         <div class="wrap sec-one">
-            <p class="text-xs"><a class="link" href=link(frame, &format!("/secrets/{}", secret.namespace), &[])>"All secrets of "{secret.namespace.to_string()}</a></p>
             <div class="head"><h1 class="h1 mono-h">{secret.name.clone()}</h1><span class="tag">{words}</span><span class="muted text-xs">"in "<span class="mono soft">{secret.namespace.to_string()}</span>", created "{age(frame.now, secret.created)}" ago"</span></div>
             {managed}
             {reason}

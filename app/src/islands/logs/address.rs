@@ -120,7 +120,12 @@ mod tests {
 
     #[test]
     fn a_place_stands_in_the_address() {
-        let place = Place { query: LogQuery { pod: Some("web-1".into()), previous: true, ..LogQuery::default() }, search: "a b&c".into(), level: Some(Level::Warn), at: Some(12) };
+        let place = Place {
+            query: LogQuery { pod: Some("web-1".into()), previous: true, ..LogQuery::default() },
+            search: "a b&c".into(),
+            level: Some(Level::Warn),
+            at: Some(12),
+        };
         assert_eq!(place.address(), "?pod=web-1&previous=true&search=a%20b%26c&level=warn&at=12");
         assert_eq!(Place::default().address(), "");
         let words = [("search".to_owned(), "a b&c".to_owned()), ("level".to_owned(), "warn".to_owned()), ("at".to_owned(), "12".to_owned())];

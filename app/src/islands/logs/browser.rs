@@ -257,7 +257,13 @@ impl View {
     fn letters_per_line(&self) -> usize {
         // Geist Mono at 12 px: 7.08 px a letter.
         let pod = if self.sources.many_containers() { 76.0 } else { 0.0 };
-        let head = if self.narrow { 30.0 } else if self.times { 262.0 + pod } else { 158.0 + pod };
+        let head = if self.narrow {
+            30.0
+        } else if self.times {
+            262.0 + pod
+        } else {
+            158.0 + pod
+        };
         ((f64::from(self.els.body.client_width()) - head) / 7.08).max(10.0) as usize
     }
 

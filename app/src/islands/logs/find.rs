@@ -135,4 +135,13 @@ mod tests {
         assert_eq!(painted[0].text.len(), PAINTED);
         assert_eq!(hidden, 10_000 - PAINTED / 2);
     }
+
+    #[test]
+    fn colours_become_classes() {
+        let (pieces, _) = pieces("\u{1b}[1;31mfailed\u{1b}[0m to start", "", false);
+        assert_eq!(
+            pieces.iter().map(|p| (p.text.as_str(), classes(p.style))).collect::<Vec<_>>(),
+            [("failed", "an-red an-bold".to_owned()), (" to start", String::new())]
+        );
+    }
 }

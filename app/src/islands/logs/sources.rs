@@ -216,4 +216,18 @@ mod tests {
             let _ = sources.fresh(0, bytes);
         }
     }
+
+    #[test]
+    fn a_log_ends_when_all_its_sources_have() {
+        let mut sources = Sources::new(["a"]);
+        assert!(!sources.all_ended());
+        sources.announce(0, "a", "main");
+        sources.announce(1, "b", "main");
+        sources.end(0);
+        assert_eq!((sources.streams(), sources.all_ended()), (1, false));
+        sources.end(1);
+        assert!(sources.all_ended());
+        sources.forget();
+        assert_eq!((sources.streams(), sources.all_ended(), sources.local(0)), (0, false, None));
+    }
 }

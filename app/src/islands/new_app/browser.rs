@@ -5,7 +5,7 @@ mod panel;
 use super::collect::Collected;
 use super::{form, words};
 use crate::client::{api, dom};
-use domain::view::Plan;
+use domain::view::{Outcome, Plan};
 use domain::{FieldError, Namespace, Problem};
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -191,6 +191,7 @@ fn show(app: &Shared) {
     let shown: Vec<FieldError> = errors.iter().filter(|e| a.tried || a.touched.contains(&e.field)).cloned().collect();
     form::mark(&a.form, &shown);
     panel::sections(&a.form, &shown);
+    form::keep_summary(&words::summary(shown.len(), "the app can be created"), &shown);
     let why = match (shown.len(), errors.len()) {
         (0, 0) => String::new(),
         (0, _) => "Name and image are needed at least.".to_owned(),
@@ -225,6 +226,14 @@ fn check(app: &Shared, turn: u32) {
         match answer {
             Ok(plan) => {
                 panel::plan(&plan, |field| got.field(field));
+                let refused: Vec<FieldError> = plan
+                    .checks
+                    .iter()
+                    .filter(|c| c.outcome == Outcome::Fail)
+                    .filter_map(|c| Some(FieldError::new(got.field(c.field.as_deref()?), format!("{}. {}", c.title.trim_end_matches('.'), c.advice))))
+                    .collect();
+                form::mark(&form, &refused);
+                panel::sections(&form, &refused);
                 let (why, bad) = panel::verdict(&plan);
                 panel::why(&form, &why, bad);
             }

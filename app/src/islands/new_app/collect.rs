@@ -176,7 +176,10 @@ mod tests {
         assert_eq!(got.field("ports.0.port"), "ports.1.port");
         assert_eq!(got.field("env.0.key"), "env.2.key");
         assert_eq!(got.field("env.7.key"), "env.7.key");
-        assert_eq!(got.field("name"), "name");
+        assert_eq!(
+            got.on_page(&[FieldError::new("name", "n"), FieldError::new("env.0.value", "v")]),
+            [FieldError::new("name", "n"), FieldError::new("env.2.value", "v")]
+        );
     }
 
     #[test]

@@ -82,6 +82,21 @@ pub(crate) fn mark(form: &Element, errors: &[FieldError]) {
 /// Says above the form what needs a change, with links to the fields, and takes the focus there. Without errors
 /// the words stand alone; without words it goes away.
 pub(crate) fn summary(title: &str, errors: &[FieldError]) {
+    write_summary(title, errors);
+    if let Some(banner) = by_id("form-errors").filter(|_| !title.is_empty()) {
+        let _ = banner.focus();
+        banner.scroll_into_view();
+    }
+}
+
+/// The same where it stands already, while a person makes the changes.
+pub(crate) fn keep_summary(title: &str, errors: &[FieldError]) {
+    if by_id("form-errors").is_some_and(|b| !b.hidden()) {
+        write_summary(if errors.is_empty() { "" } else { title }, errors);
+    }
+}
+
+fn write_summary(title: &str, errors: &[FieldError]) {
     let (Some(banner), Some(document)) = (by_id("form-errors"), dom::document()) else { return };
     banner.set_hidden(title.is_empty());
     if let Some(words) = within(&banner, "[data-title]") {
@@ -100,10 +115,6 @@ pub(crate) fn summary(title: &str, errors: &[FieldError]) {
     }
     if let Some(cleared) = within(&banner, "[data-cleared]") {
         cleared.set_hidden(true);
-    }
-    if !title.is_empty() {
-        let _ = banner.focus();
-        banner.scroll_into_view();
     }
 }
 

@@ -240,7 +240,9 @@ fn errors(form: &Element) -> Vec<FieldError> {
             let key = form::within(&row, "[data-f=key]").map(|f| form::value(&f).trim().to_owned()).unwrap_or_default();
             match KeyName::parse(key.clone()) {
                 Err(e) => errors.push(FieldError::new(format!("entries.{i}.key"), e.to_string())),
-                Ok(_) if seen.contains(&key) => errors.push(FieldError::new(format!("entries.{i}.key"), format!("{key} stands here twice. Give each key its own name."))),
+                Ok(_) if seen.contains(&key) => {
+                    errors.push(FieldError::new(format!("entries.{i}.key"), format!("{key} stands here twice. Give each key its own name.")))
+                }
                 Ok(_) => {}
             }
             seen.push(key);
@@ -257,11 +259,15 @@ fn mark(it: &Shared) {
         errors.retain(|e| !field(&n.form, &e.field).is_empty());
     }
     form::mark(&n.form, &errors);
-    why(&n.form, &match errors.len() {
-        0 => String::new(),
-        1 => "One field needs a change.".to_owned(),
-        many => format!("{many} fields need a change."),
-    });
+    form::keep_summary(&summary(errors.len(), "the secret can be created"), &errors);
+    why(
+        &n.form,
+        &match errors.len() {
+            0 => String::new(),
+            1 => "One field needs a change.".to_owned(),
+            many => format!("{many} fields need a change."),
+        },
+    );
 }
 
 fn why(form: &Element, words: &str) {
@@ -296,7 +302,9 @@ fn send(it: &Shared) {
     let name = field(&form, "name").trim().to_owned();
     let body = match kind.as_str() {
         "opaque" => json!({ "name": name, "kind": kind, "entries": entries }),
-        "docker-registry" => json!({ "name": name, "kind": kind, "server": field(&form, "server"), "username": field(&form, "username"), "password": field(&form, "password"), "email": field(&form, "email") }),
+        "docker-registry" => {
+            json!({ "name": name, "kind": kind, "server": field(&form, "server"), "username": field(&form, "username"), "password": field(&form, "password"), "email": field(&form, "email") })
+        }
         "tls" => json!({ "name": name, "kind": kind, "certificate": field(&form, "certificate"), "private_key": field(&form, "private_key") }),
         _ => json!({ "name": name, "kind": kind, "username": field(&form, "username"), "password": field(&form, "password") }),
     };

@@ -182,7 +182,8 @@ mod tests {
     use domain::UnixMs;
 
     fn metrics(pods: usize) -> AppMetrics {
-        let series = |i: u32| Series { pod: format!("web-6d9f7c-p{i:02}"), cpu_milli: vec![Some(i * 10), None, Some(i * 10 + 5)], memory_bytes: vec![Some(1 << 20); 3] };
+        let series =
+            |i: u32| Series { pod: format!("web-6d9f7c-p{i:02}"), cpu_milli: vec![Some(i * 10), None, Some(i * 10 + 5)], memory_bytes: vec![Some(1 << 20); 3] };
         AppMetrics { from: UnixMs(0), step_s: 15, steps: 3, pods: (0..u32::try_from(pods).unwrap()).map(series).collect(), ..AppMetrics::default() }
     }
 

@@ -39,8 +39,7 @@ fn section(id: &'static str, title: &'static str, hint: &'static str, body: AnyV
 fn suggestions(choices: Choices<'_>) -> AnyView {
     let options = |names: Vec<String>| names.into_iter().map(|n| view! { <option value=n></option> }).collect_view();
     let list = |id: String, names: Vec<String>| view! { <datalist id=id>{options(names)}</datalist> };
-    let mut keys: Vec<String> =
-        choices.secrets.iter().flat_map(|(_, _, k)| k.clone()).chain(choices.config_maps.iter().flat_map(|(_, k)| k.clone())).collect();
+    let mut keys: Vec<String> = choices.secrets.iter().flat_map(|(_, _, k)| k.clone()).chain(choices.config_maps.iter().flat_map(|(_, k)| k.clone())).collect();
     keys.sort_unstable();
     keys.dedup();
     let secrets: Vec<String> = choices.secrets.iter().map(|(n, ..)| n.clone()).collect();

@@ -18,15 +18,24 @@ fn html(form: &AppForm, errors: &[FieldError], plan: Option<&Plan>) -> String {
         now: domain::UnixMs(0),
     };
     let web = Namespace::parse("web").unwrap();
-    let secrets = [("loklak-es".to_owned(), "Opaque".to_owned(), vec!["password".to_owned()]), (EVIL.to_owned(), "kubernetes.io/tls".to_owned(), vec![EVIL.to_owned()])];
+    let secrets =
+        [("loklak-es".to_owned(), "Opaque".to_owned(), vec!["password".to_owned()]), (EVIL.to_owned(), "kubernetes.io/tls".to_owned(), vec![EVIL.to_owned()])];
     let choices = Choices { secrets: &secrets, config_maps: &[] };
     Owner::new().with(|| view(&frame, &web, std::slice::from_ref(&web), form, errors, plan, choices).to_html())
 }
 
 #[test]
 fn what_was_typed_comes_back_as_text() {
-    let form = AppForm { name: EVIL.to_owned(), env: vec![EnvForm { name: EVIL.to_owned(), value: EVIL.to_owned(), ..EnvForm::default() }], args: format!("</textarea>{EVIL}"), ..AppForm::default() };
-    let plan = Plan { checks: vec![Check { outcome: Outcome::Fail, title: EVIL.to_owned(), advice: EVIL.to_owned(), field: Some(EVIL.to_owned()) }], yaml: format!("</pre>{EVIL}") };
+    let form = AppForm {
+        name: EVIL.to_owned(),
+        env: vec![EnvForm { name: EVIL.to_owned(), value: EVIL.to_owned(), ..EnvForm::default() }],
+        args: format!("</textarea>{EVIL}"),
+        ..AppForm::default()
+    };
+    let plan = Plan {
+        checks: vec![Check { outcome: Outcome::Fail, title: EVIL.to_owned(), advice: EVIL.to_owned(), field: Some(EVIL.to_owned()) }],
+        yaml: format!("</pre>{EVIL}"),
+    };
     let html = html(&form, &[FieldError::new("name", EVIL), FieldError::new(EVIL, EVIL)], Some(&plan));
     assert!(!html.contains("<script>"), "{html}");
     assert!(!html.contains("</textarea>\""));
@@ -35,7 +44,11 @@ fn what_was_typed_comes_back_as_text() {
 
 #[test]
 fn an_error_is_tied_to_its_field() {
-    let html = html(&AppForm { env: vec![EnvForm::default(); 2], ..AppForm::default() }, &[FieldError::new("env.1.key", "Secret loklak-es has no key passwrd.")], None);
+    let html = html(
+        &AppForm { env: vec![EnvForm::default(); 2], ..AppForm::default() },
+        &[FieldError::new("env.1.key", "Secret loklak-es has no key passwrd.")],
+        None,
+    );
     assert!(html.contains("href=\"#f-env.1.key\""));
     assert!(html.contains("aria-describedby=\"f-env.1.key-e\""));
     assert_eq!(html.matches("aria-invalid=\"true\"").count(), 1);

@@ -12,7 +12,7 @@ pub(super) fn grouped(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::new();
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -169,7 +169,7 @@ impl View {
             pod.set_class_name(&format!("lg-p c-s{}", source.colour + 1));
             pod.set_text_content(Some(&source.label(self.sources.many_containers())));
             let _ = pod.set_attribute("title", &format!("{} / {}", source.pod, source.container));
-            let _ = pod.set_attribute("href", &format!("?pod={}", source.pod));
+            let _ = pod.set_attribute("data-pod", &source.pod);
         }
         let time = pod.next_element_sibling()?;
         if let Some(at) = line.at() {
@@ -224,7 +224,11 @@ impl View {
         self.els.show("[data-new]", self.pause.is_some() && waiting > 0);
         let kept = self.buffer.lines().len() as u64;
         let all = kept + self.buffer.dropped() + self.lost_while_paused;
-        let kept_words = if all > kept { format!("{} of {} lines kept", grouped(kept), grouped(all)) } else { format!("{} of at most {} lines", grouped(kept), grouped(DEFAULT_LINES as u64)) };
+        let kept_words = if all > kept {
+            format!("{} of {} lines kept", grouped(kept), grouped(all))
+        } else {
+            format!("{} of at most {} lines", grouped(kept), grouped(DEFAULT_LINES as u64))
+        };
         self.els.text("[data-kept]", &kept_words);
         let paused = match self.pause {
             None => String::new(),

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Event, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent, MouseEvent, SubmitEvent};
+use web_sys::{Event, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent, SubmitEvent};
 
 /// The screen reader hears of new lines at most this often.
 const SAY_EVERY_S: u32 = 10;
@@ -241,12 +241,9 @@ fn scrolled(view: &Shared) {
     if back { follow(view) } else { ask(view) }
 }
 
-/// The label of a pod narrows the log to it.
+/// A click on the label of a pod narrows the log to it; the list of pods does the same for everyone else.
 fn pod_clicked(view: &Shared, event: &Event) {
-    let Some(mouse) = event.dyn_ref::<MouseEvent>().filter(|m| !(m.ctrl_key() || m.meta_key() || m.shift_key())) else { return };
-    let Some(link) = dom::closest(mouse, "a.lg-p") else { return };
-    let Some(pod) = link.get_attribute("href").and_then(|h| h.strip_prefix("?pod=").map(str::to_owned)) else { return };
-    mouse.prevent_default();
+    let Some(pod) = dom::closest(event, "[data-pod]").and_then(|l| l.get_attribute("data-pod")) else { return };
     if let Some(select) = view.borrow().els.get("select[name=pod]").and_then(|s| s.dyn_into::<HtmlSelectElement>().ok()) {
         select.set_value(&pod);
     }
@@ -261,7 +258,14 @@ fn letters_off() -> bool {
 fn keys(view: &Shared) {
     let view = Rc::clone(view);
     dom::on("keydown", move |event: KeyboardEvent| {
-        if event.default_prevented() || event.ctrl_key() || event.meta_key() || event.alt_key() || dom::typing() || dom::find("dialog[open]").is_some() || letters_off() {
+        if event.default_prevented()
+            || event.ctrl_key()
+            || event.meta_key()
+            || event.alt_key()
+            || dom::typing()
+            || dom::find("dialog[open]").is_some()
+            || letters_off()
+        {
             return;
         }
         match event.key().as_str() {
