@@ -11,6 +11,10 @@ fn fail<T>(text: impl Into<String>) -> Result<T, NameError> {
     Err(NameError(text.into()))
 }
 
+fn article(word: &str) -> &'static str {
+    if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
+}
+
 /// RFC 1123 label: what Kubernetes asks of most names
 /// (<https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names>).
 fn label(what: &str, text: &str, most: usize) -> Result<(), NameError> {
@@ -18,13 +22,13 @@ fn label(what: &str, text: &str, most: usize) -> Result<(), NameError> {
         return fail(format!("Give the {what} a name."));
     }
     if text.len() > most {
-        return fail(format!("A {what} name has at most {most} characters; this one has {}.", text.len()));
+        return fail(format!("The {what} name has at most {most} characters; this one has {}.", text.len()));
     }
     if let Some(c) = text.chars().find(|c| !(c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '-')) {
-        return fail(format!("{c:?} cannot stand in a {what} name. Use lower case letters, digits and dashes."));
+        return fail(format!("{c:?} cannot stand in {} {what} name. Use lower case letters, digits and dashes.", article(what)));
     }
     if text.starts_with('-') || text.ends_with('-') {
-        return fail(format!("A {what} name starts and ends with a letter or a digit."));
+        return fail(format!("The {what} name starts and ends with a letter or a digit."));
     }
     Ok(())
 }
@@ -38,7 +42,7 @@ fn subdomain(what: &str, text: &str) -> Result<(), NameError> {
         return fail(format!("A {what} name has at most 253 characters; this one has {}.", text.len()));
     }
     if let Some(c) = text.chars().find(|c| !(c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.'))) {
-        return fail(format!("{c:?} cannot stand in a {what} name. Use lower case letters, digits, dashes and dots."));
+        return fail(format!("{c:?} cannot stand in {} {what} name. Use lower case letters, digits, dashes and dots.", article(what)));
     }
     if text.split('.').any(|part| part.is_empty() || part.starts_with('-') || part.ends_with('-')) {
         return fail(format!("Each part of a {what} name starts and ends with a letter or a digit."));
