@@ -1,4 +1,5 @@
 //! Every page as a person reads it, with hostile text in every place that somebody else can fill.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use crate::page::{AppTab, Assets, Frame, Page};
 use crate::render;

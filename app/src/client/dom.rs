@@ -122,3 +122,11 @@ pub fn on_window<E: wasm_bindgen::convert::FromWasmAbi + 'static>(name: &str, ru
     }
     closure.forget();
 }
+
+/// Takes away what the server has rendered inside islands whose name begins so; their live form takes its place in the
+/// same frame.
+pub fn empty_children(island: &str) {
+    for children in all(&format!("leptos-island[data-component^=\"{island}\"] > leptos-children")) {
+        children.set_inner_html("");
+    }
+}

@@ -38,7 +38,7 @@ fn pods(d: &AppDetail, around: &Around) -> impl IntoView + use<> {
     view! {
         <section class="panel overflow-clip" aria-labelledby="pods-h">
             <div class="panel-head"><h2 class="h3" id="pods-h">"Pods"</h2>{pips(&d.row.pips, d.row.ready, d.row.wanted)}<span class="muted text-xs">{count(d.pods.len(), "pod")}</span></div>
-            <div class="scroll-x" tabindex="0" role="region" aria-labelledby="pods-h"><table class="tbl pods"><thead><tr>
+            <div class="scroll-x" tabindex="0" role="group" aria-label="Table of pods"><table class="tbl pods"><thead><tr>
                 <th scope="col" class="c-name">"Name"</th><th scope="col">"Status"</th><th scope="col" class="w-15">"Ready"</th><th scope="col" class="num w-17">"Restarts"</th><th scope="col" class="num w-20">"CPU"</th><th scope="col" class="num w-20">"Memory"</th><th scope="col" class="c-node">"Node"</th><th scope="col" class="num c-age">"Age"</th><th scope="col" class="c-lnk"><span class="sr-only">"Logs"</span></th>
             </tr></thead>{rows}</table></div>
         </section>

@@ -32,13 +32,14 @@ pub(crate) enum Known {
 #[island]
 pub fn LiveApp(app: AppId, which: Part, children: Children) -> impl IntoView {
     let known = browser::watch(app);
-    let mut before = Some(children);
-    move || {
-        known.with(|known| match known {
-            Known::AsLoaded => before.take().map(|children| children()).into_any(),
-            Known::Now(detail, now) => part(which, detail, &Around { links: browser::links(), now: *now, spaces: false }),
-            Known::Gone(sentence) if which == Part::Head => banner("warn", sentence.clone()).into_any(),
-            Known::Gone(_) => ().into_any(),
-        })
+    // The children of an island cannot be swapped by a view; the browser empties them when the live part comes.
+    view! { {children()}{move || known.with(|known| live(which, known))} }
+}
+
+fn live(which: Part, known: &Known) -> Option<AnyView> {
+    match known {
+        Known::AsLoaded => None,
+        Known::Now(detail, now) => Some(part(which, detail, &Around { links: browser::links(), now: *now, spaces: false })),
+        Known::Gone(sentence) => (which == Part::Head).then(|| banner("warn", sentence.clone()).into_any()),
     }
 }

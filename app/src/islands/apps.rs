@@ -25,8 +25,8 @@ mod browser;
 pub fn LiveApps(namespace: Option<Namespace>, children: Children) -> impl IntoView {
     let model = Model::new(namespace);
     browser::wire(model);
-    let mut before = Some(children);
-    move || if model.ready.get() { live(model) } else { before.take().map(|children| children()).into_any() }
+    // The children of an island cannot be swapped by a view; the browser empties them when the live rows come.
+    view! { {children()}{move || model.ready.get().then(|| live(model))} }
 }
 
 /// What the live list knows and how it is looked at.

@@ -25,16 +25,29 @@ fn card(title: String, problem: Option<&Problem>, action: String, body: AnyView,
     .into_any()
 }
 
-fn line(
-    problem: Option<&Problem>,
+/// What a field of these forms is.
+struct Line {
     name: &'static str,
     label: &'static str,
     kind: &'static str,
-    value: &str,
     autocomplete: &'static str,
     help: &'static str,
-    focus: bool,
-) -> AnyView {
+}
+
+const NAME: Line = Line { name: "name", label: "User name", kind: "text", autocomplete: "username", help: "" };
+const PASSWORD: Line = Line { name: "password", label: "Password", kind: "password", autocomplete: "current-password", help: "" };
+const TOKEN: Line = Line {
+    name: "token",
+    label: "Set-up token",
+    kind: "text",
+    autocomplete: "off",
+    help: "It stands in the portal's log, in the line that begins with “Set up”.",
+};
+const DISPLAY: Line = Line { name: "display", label: "Your name", kind: "text", autocomplete: "name", help: "As others read it, such as Mara Okafor." };
+const NEW_PASSWORD: Line = Line { autocomplete: "new-password", help: "At least 12 characters; a few words in a row are good.", ..PASSWORD };
+
+fn line(problem: Option<&Problem>, line: &Line, value: &str, focus: bool) -> AnyView {
+    let Line { name, label, kind, autocomplete, help } = *line;
     let f = Field::new(name, label).help(help).error_in(problem.map_or(&[][..], |p| &p.fields));
     let value = (kind != "password").then(|| value.to_owned());
     let (error_id, help_id) = (format!("f-{name}-e"), format!("f-{name}-h"));
@@ -52,8 +65,8 @@ fn line(
 pub(super) fn sign_in(frame: &Frame, next: &str, name: &str, problem: Option<&Problem>) -> AnyView {
     let again = !name.is_empty();
     let body = view! {
-        {line(problem, "name", "User name", "text", name, "username", "", !again)}
-        {line(problem, "password", "Password", "password", "", "current-password", "", again)}
+        {line(problem, &NAME, name, !again)}
+        {line(problem, &PASSWORD, "", again)}
         <input type="hidden" name="next" value=next.to_owned()/>
         <button class="btn btn-primary btn-lg w-full" type="submit">"Sign in"</button>
     };
@@ -64,10 +77,10 @@ pub(super) fn sign_in(frame: &Frame, next: &str, name: &str, problem: Option<&Pr
 pub(super) fn set_up(frame: &Frame, token: &str, name: &str, problem: Option<&Problem>) -> AnyView {
     let body = view! {
         <p class="soft">"This portal has no users yet. Make the first one; it will manage users and teams."</p>
-        {line(problem, "token", "Set-up token", "text", token, "off", "It stands in the portal's log, in the line that begins with “Set up”.", token.is_empty())}
-        {line(problem, "name", "User name", "text", name, "username", "", !token.is_empty())}
-        {line(problem, "display", "Your name", "text", "", "name", "As others read it, such as Mara Okafor.", false)}
-        {line(problem, "password", "Password", "password", "", "new-password", "At least 12 characters; a few words in a row are good.", false)}
+        {line(problem, &TOKEN, token, token.is_empty())}
+        {line(problem, &NAME, name, !token.is_empty())}
+        {line(problem, &DISPLAY, "", false)}
+        {line(problem, &NEW_PASSWORD, "", false)}
         <button class="btn btn-primary btn-lg w-full" type="submit">"Set up"</button>
     };
     card("Set up Quayside".to_owned(), problem, frame.base.link("/setup"), body.into_any(), "The token works once.")

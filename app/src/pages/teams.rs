@@ -44,7 +44,10 @@ pub(super) fn view(frame: &Frame, teams: &[Team], users: &[User], namespaces: &[
 fn spaces_field(id: &str, now: &[Namespace], all: &[Namespace], errors: &[FieldError]) -> impl IntoView + use<> {
     let text = now.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
     let f = Field { name: id.to_owned(), ..Field::new("namespaces", "Namespaces").error_in(errors) };
-    let known = all.iter().take(40).map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let mut known = all.iter().take(24).map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    if all.len() > 24 {
+        known.push_str(&format!(" and {} more", all.len() - 24));
+    }
     let help = if known.is_empty() { "Names, with spaces between.".to_owned() } else { format!("Names, with spaces between. The cluster has: {known}.") };
     let f = f.help(help);
     let control = view! { <textarea class="in in-mono" rows="2" id=f.id() name="namespaces" spellcheck="false" aria-invalid=f.invalid() aria-describedby=f.described_by()>{text}</textarea> };

@@ -57,5 +57,8 @@ fn show(known: &ArcRwSignal<Known>, next: Known) {
         dom::later(500, move || show(&known, next));
     } else {
         known.set(next);
+        if first {
+            dom::empty_children("LiveApp_");
+        }
     }
 }

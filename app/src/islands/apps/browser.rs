@@ -72,6 +72,7 @@ fn take_over(m: Model) {
         m.shown.set(m.wanted());
     }
     m.ready.set(true);
+    dom::empty_children("LiveApps_");
     dom::later(0, move || {
         if focused && let Some(field) = dom::find("[data-filter]").and_then(|f| f.dyn_into::<HtmlInputElement>().ok()) {
             let _ = field.focus();

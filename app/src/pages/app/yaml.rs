@@ -19,7 +19,10 @@ fn line(text: &str) -> impl IntoView + use<> {
         v if !v.is_empty() && v.parse::<f64>().is_ok() => "y-n",
         _ => "y-s",
     };
-    view! { <span class="yl">{lead.to_owned()}<span class="y-k">{key.to_owned()}</span><span class=class>{format!("{rest}\n")}</span></span> }
+    // An empty text would be written as a space, which matters here.
+    let lead = (!lead.is_empty()).then(|| lead.to_owned());
+    let key = (!key.is_empty()).then(|| view! { <span class="y-k">{key.to_owned()}</span> });
+    view! { <span class="yl">{lead}{key}<span class=class>{format!("{rest}\n")}</span></span> }
 }
 
 // Indent and dashes, the key, and the rest with its colon.
