@@ -1,4 +1,4 @@
-import { accessible, apply, at, expect, kubectl, test, unique } from './portal';
+import { accessible, apply, at, expect, kubectl, known, test, unique } from './portal';
 
 test('the list says of each app how it stands and why', async ({ admin: page }) => {
   await page.goto(at('/apps'));
@@ -16,7 +16,7 @@ test('the list can be filtered, sorted and grouped by its address alone', async 
   await expect(page.locator('tr[id$="/kpow"]')).toHaveCount(0);
   await page.goto(at('/apps?q=no-such-app'));
   await expect(page.getByText('No app matches no-such-app')).toBeVisible();
-  await page.goto(at('/apps?sort=name'));
+  await page.goto(at('/apps/web?sort=name'));
   const names = await page.locator('tr[data-row]').evaluateAll((rows) => rows.map((r) => r.getAttribute('id')!.split('/')[2]));
   expect(names).toEqual([...names].sort());
 });
@@ -41,6 +41,7 @@ test('HTML in a name, label or event stays text', async ({ admin: page }) => {
     metadata: { name, namespace: 'web', annotations: { 'kubernetes.io/change-cause': '<img src=x onerror=alert(1)>' } },
     spec: { replicas: 1, selector: { matchLabels: { app: name } }, template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'main', image: 'x.invalid/<script>alert(1)</script>:1' }] } } },
   });
+  await known(page, name);
   await page.goto(at(`/apps/web/deployment/${name}`));
   await expect(page.getByRole('heading', { level: 1 })).toContainText(name);
   await expect(page.locator('main')).toContainText('<script>alert(1)</script>');
@@ -53,6 +54,7 @@ test('HTML in a name, label or event stays text', async ({ admin: page }) => {
 test('an app is scaled, restarted and deleted from its page, and the page follows', async ({ admin: page }) => {
   const name = unique('acts');
   kubectl('-n', 'web', 'create', 'deployment', name, '--image=docker.io/local/sample:1', '--replicas=1');
+  await known(page, name);
   await page.goto(at(`/apps/web/deployment/${name}`));
   await expect(page.locator('main')).toContainText('Running');
   await expect(page.locator('[data-live=live]')).toBeVisible();

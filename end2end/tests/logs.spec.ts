@@ -1,10 +1,11 @@
-import { accessible, at, expect, kubectl, test, unique } from './portal';
+import { accessible, at, expect, known, kubectl, test, unique } from './portal';
 
 test('lines appear as they are written, and a search finds them', async ({ admin: page }) => {
   const name = unique('logs');
   kubectl('-n', 'web', 'create', 'deployment', name, '--image=docker.io/local/sample:1');
   kubectl('-n', 'web', 'set', 'env', `deployment/${name}`, 'LOG_LINES=100000', 'LOG_RATE=20');
   kubectl('-n', 'web', 'rollout', 'status', `deployment/${name}`, '--timeout=60s');
+  await known(page, name);
   await page.goto(at(`/apps/web/deployment/${name}/logs`));
   const log = page.getByRole('log');
   await expect(log).toContainText(/line \d{6}/);
@@ -28,6 +29,7 @@ test('HTML and escapes in a log stay text', async ({ admin: page }) => {
   kubectl('-n', 'web', 'create', 'deployment', name, '--image=docker.io/local/sample:1');
   kubectl('-n', 'web', 'set', 'env', `deployment/${name}`, 'LOG_LINES=20', 'LOG_KIND=html');
   kubectl('-n', 'web', 'rollout', 'status', `deployment/${name}`, '--timeout=60s');
+  await known(page, name);
   await page.goto(at(`/apps/web/deployment/${name}/logs`));
   const log = page.getByRole('log');
   await expect(log).toContainText('<');
