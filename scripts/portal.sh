@@ -49,8 +49,9 @@ start_portal() {
   shift 5
   [ -x "$binary" ] || die "there is no portal to start: $binary"
   mkdir -p "$STATE/$name"
+  # QUAYSIDE_STATE is for the scripts; the portal refuses settings it does not know.
   # A session of its own: Ctrl-C reaches the script, which stops things in order.
-  setsid env PORT="$port" QUAYSIDE_DATABASE="$STATE/$name/quayside.db" QUAYSIDE_SITE_ROOT="$site" \
+  setsid env -u QUAYSIDE_STATE PORT="$port" QUAYSIDE_DATABASE="$STATE/$name/quayside.db" QUAYSIDE_SITE_ROOT="$site" \
     QUAYSIDE_TRUSTED_PROXIES=127.0.0.1/32 "$@" "$binary" </dev/null >>"$log" 2>&1 &
   PORTAL=$!
   PORTALS+=("$PORTAL")
