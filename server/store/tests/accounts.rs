@@ -93,6 +93,18 @@ async fn a_disabled_user_is_signed_out_at_once_and_told_the_same_as_a_wrong_pass
 }
 
 #[tokio::test]
+async fn a_disabled_user_is_out_also_when_the_portal_is_killed_before_it_ends_the_sessions() {
+    let house = with_admin().await;
+    let origin = from("10.0.0.1");
+    let admin = house.admin(&origin, GOOD).await;
+    let user = house.portal.create_user(&house.portal.admin(&admin).unwrap(), "ilse", "Ilse", text(GOOD), false).await.unwrap();
+    let token = house.portal.sign_in("ilse", text(GOOD), &origin).await.unwrap().token;
+    house.disable_only(user.id).await;
+    let house = house.restarted().await;
+    assert!(house.portal.authenticate(&token, &origin).await.is_err());
+}
+
+#[tokio::test]
 async fn a_new_password_ends_the_other_sessions() {
     let house = with_admin().await;
     let origin = from("10.0.0.1");

@@ -161,6 +161,11 @@ impl House {
         self.store.audit_rows(None, action, 10_000).await.unwrap().iter().filter(|r| r.outcome == "refused").count()
     }
 
+    /// Disables a user as far as a portal comes that is killed before it has ended the sessions.
+    pub async fn disable_only(&self, id: i64) {
+        self.store.update_user(id, "", false, true).await.unwrap();
+    }
+
     pub async fn phc(&self, name: &str) -> String {
         self.store.user_by_name(&Username::parse(name).unwrap()).await.unwrap().unwrap().1
     }
