@@ -6,3 +6,4 @@ pub mod dom;
 pub mod keys;
 pub mod page;
 pub mod socket;
+mod wire;

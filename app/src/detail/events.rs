@@ -2,14 +2,14 @@
 
 use crate::icons::glyph;
 use crate::list::Around;
-use crate::parts::{ago, empty};
+use crate::parts::{IntoLive as _, ago, empty};
 use domain::view::{AppDetail, EventRow};
 use leptos::prelude::*;
 
 /// The table, or that there are none.
 pub(super) fn view(d: &AppDetail, around: &Around) -> AnyView {
     if d.events.is_empty() {
-        return empty("bell", "No events", "Kubernetes keeps events for an hour; nothing was reported about this app in that time.", ()).into_any();
+        return empty("bell", "No events", "Kubernetes keeps events for an hour; nothing was reported about this app in that time.", ()).into_live();
     }
     let rows = d.events.iter().map(|e| event(e, around)).collect_view();
     view! {
@@ -17,7 +17,7 @@ pub(super) fn view(d: &AppDetail, around: &Around) -> AnyView {
             <th scope="col" class="w-28">"When"</th><th scope="col" class="w-44">"Reason"</th><th scope="col" class="w-56">"Object"</th><th scope="col">"What"</th><th scope="col" class="num w-16">"Times"</th>
         </tr></thead><tbody>{rows}</tbody></table></div></div>
     }
-    .into_any()
+    .into_live()
 }
 
 fn event(e: &EventRow, around: &Around) -> impl IntoView + use<> {

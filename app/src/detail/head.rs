@@ -2,7 +2,7 @@
 
 use crate::icons::icon;
 use crate::list::{Around, evidence_link};
-use crate::parts::{Act, act, age, confirm, pill};
+use crate::parts::{Act, IntoLive as _, act, age, confirm, pill};
 use domain::Kind;
 use domain::view::AppDetail;
 use leptos::prelude::*;
@@ -29,7 +29,7 @@ pub(super) fn view(d: &AppDetail, around: &Around) -> AnyView {
             <div class="acts" role="group" aria-label="Actions">{actions(d, around)}</div>
         </div>
     }
-    .into_any()
+    .into_live()
 }
 
 // What is not known to be possible is not offered.
@@ -74,7 +74,7 @@ fn actions(d: &AppDetail, around: &Around) -> impl IntoView + use<> {
         if let Some(reason) = no {
             return act(&Act { mark: "undo-2", label: "Roll back".into(), class: "a-more", refused: Some(reason) }, ());
         }
-        view! { <a class="btn a-more" href=around.links.to(&format!("{}/history", id.path()))>{icon("undo-2")}<span>"Roll back"</span></a> }.into_any()
+        view! { <a class="btn a-more" href=around.links.to(&format!("{}/history", id.path()))>{icon("undo-2")}<span>"Roll back"</span></a> }.into_live()
     });
     let delete = refused(d, "delete").map(|no| {
         let typed = name.clone();

@@ -2,7 +2,7 @@
 
 use crate::icons::{glyph, icon};
 use crate::list::Around;
-use crate::parts::{age, count, image, pips, status, time};
+use crate::parts::{IntoLive as _, age, count, image, pips, status, time};
 use domain::view::{AppDetail, ContainerRow, Happening, PodRow};
 use leptos::prelude::*;
 
@@ -15,15 +15,15 @@ pub(super) fn view(d: &AppDetail, around: &Around) -> AnyView {
         <section class="panel" id="story" aria-labelledby="story-h"><div class="panel-head"><h2 class="h3" id="story-h">"What happened"</h2>{revision}</div>{none}<ol class="tl">{story}</ol></section>
         {pods(d, around)}
     }
-    .into_any()
+    .into_live()
 }
 
 fn happening(h: &Happening) -> impl IntoView + use<> {
     let (color, mark) = match h.tone.as_str() {
-        "ok" => ("tl-g c-ok", glyph("pass").into_any()),
-        "warn" => ("tl-g c-warn", glyph("degraded").into_any()),
-        "bad" => ("tl-g c-bad", glyph("failing").into_any()),
-        _ => ("tl-g c-ink3", icon("pencil").into_any()),
+        "ok" => ("tl-g c-ok", glyph("pass").into_live()),
+        "warn" => ("tl-g c-warn", glyph("degraded").into_live()),
+        "bad" => ("tl-g c-bad", glyph("failing").into_live()),
+        _ => ("tl-g c-ink3", icon("pencil").into_live()),
     };
     view! { <li>{time(h.at)}<span class=color>{mark}</span><div><p>{h.sentence.clone()}</p></div></li> }
 }
@@ -31,7 +31,7 @@ fn happening(h: &Happening) -> impl IntoView + use<> {
 fn pods(d: &AppDetail, around: &Around) -> impl IntoView + use<> {
     if d.pods.is_empty() {
         let text = if d.row.wanted == 0 { "No pod is wanted." } else { "No pod exists yet." };
-        return view! { <section class="panel" aria-labelledby="pods-h"><div class="panel-head"><h2 class="h3" id="pods-h">"Pods"</h2></div><p class="panel-body soft">{text}</p></section> }.into_any();
+        return view! { <section class="panel" aria-labelledby="pods-h"><div class="panel-head"><h2 class="h3" id="pods-h">"Pods"</h2></div><p class="panel-body soft">{text}</p></section> }.into_live();
     }
     let app = d.row.id.path();
     let rows = d.pods.iter().map(|p| pod(p, &app, around)).collect_view();
@@ -43,7 +43,7 @@ fn pods(d: &AppDetail, around: &Around) -> impl IntoView + use<> {
             </tr></thead>{rows}</table></div>
         </section>
     }
-    .into_any()
+    .into_live()
 }
 
 fn pod(p: &PodRow, app: &str, around: &Around) -> impl IntoView + use<> {
@@ -75,8 +75,11 @@ fn container(p: &PodRow, c: &ContainerRow, app: &str, around: &Around) -> impl I
         view! { <a class="link" href=href>"Log before the restart"</a> }
     });
     let last = c.last.clone().map(|l| view! { <span class="soft">{format!("before: {l}")}</span> });
-    let mark =
-        if c.ready { view! { <span class="c-ok">{glyph("pass")}</span> }.into_any() } else { view! { <span class="c-idle">{icon("clock")}</span> }.into_any() };
+    let mark = if c.ready {
+        view! { <span class="c-ok">{glyph("pass")}</span> }.into_live()
+    } else {
+        view! { <span class="c-idle">{icon("clock")}</span> }.into_live()
+    };
     let kind = c.init.then(|| view! { <span class="tag">"init"</span> });
     view! { <li>{mark}<b class="mono font-medium">{c.name.clone()}</b>{kind}{image(&c.image)}<span>{c.state.clone()}</span>{last}{previous}</li> }
 }

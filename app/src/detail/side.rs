@@ -2,7 +2,7 @@
 
 use crate::icons::icon;
 use crate::list::Around;
-use crate::parts::copy;
+use crate::parts::{IntoLive as _, copy};
 use domain::view::{AppDetail, Endpoint};
 use leptos::prelude::*;
 
@@ -17,7 +17,7 @@ pub(super) fn view(d: &AppDetail, around: &Around) -> AnyView {
         <section class="panel" aria-labelledby="cfg-h"><div class="panel-head"><h2 class="h3" id="cfg-h">"Configuration"</h2><a class="push link text-xs" href=all aria-label="All of the configuration">"All"</a></div>
             <div class="panel-body"><dl class="kv text-xs leading-5">{settings}</dl></div></section>
     }
-    .into_any()
+    .into_live()
 }
 
 fn endpoint(e: &Endpoint) -> impl IntoView + use<> {
@@ -28,9 +28,9 @@ fn endpoint(e: &Endpoint) -> impl IntoView + use<> {
     };
     let web = e.address.starts_with("http://") || e.address.starts_with("https://");
     let address = if web {
-        view! { <a class="link mono trunc block" href=e.address.clone() target="_blank" rel="noopener noreferrer">{e.address.clone()}</a> }.into_any()
+        view! { <a class="link mono trunc block" href=e.address.clone() target="_blank" rel="noopener noreferrer">{e.address.clone()}</a> }.into_live()
     } else {
-        view! { <span class="mono break-all">{e.address.clone()}</span> }.into_any()
+        view! { <span class="mono break-all">{e.address.clone()}</span> }.into_live()
     };
     let class = if e.broken { "text-xs c-bad" } else { "muted text-xs" };
     view! { <li><span class="ep-i">{mark}</span><div class="flex-1 min-w-0">{address}<p class=class>{e.broken.then_some("Leads nowhere: ")}{e.sentence.clone()}</p></div>{copy(&e.address, "address")}</li> }

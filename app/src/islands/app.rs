@@ -4,7 +4,7 @@
 
 use crate::detail::{Part, part};
 use crate::list::Around;
-use crate::parts::banner;
+use crate::parts::{IntoLive as _, banner};
 use domain::view::AppDetail;
 use domain::{AppId, UnixMs};
 use leptos::prelude::*;
@@ -40,6 +40,6 @@ fn live(which: Part, known: &Known) -> Option<AnyView> {
     match known {
         Known::AsLoaded => None,
         Known::Now(detail, now) => Some(part(which, detail, &Around { links: browser::links(), now: *now, spaces: false })),
-        Known::Gone(sentence) => (which == Part::Head).then(|| banner("warn", sentence.clone()).into_any()),
+        Known::Gone(sentence) => (which == Part::Head).then(|| banner("warn", sentence.clone()).into_live()),
     }
 }

@@ -6,7 +6,7 @@
 use crate::icons::icon;
 use crate::list::order::Order;
 use crate::list::{Around, Listing, attention, cells, empty_list, group_row, head, row_id, tools};
-use crate::parts::{age, banner, count};
+use crate::parts::{IntoLive as _, age, banner, count};
 use domain::live::{BoardState, Group, arrange};
 use domain::view::{AppRow, ClusterHealth};
 use domain::{AppId, Namespace, UnixMs};
@@ -78,11 +78,11 @@ pub fn board(rows: &[&AppRow], health: &ClusterHealth, listing: &Listing, around
                 view! { <tbody role="rowgroup" aria-label=label(g)>{title_row(g)}{rows}</tbody> }
             })
             .collect_view();
-        view! { <div class="panel tbl-box"><table class="tbl apps" role="table" aria-label="Apps">{head(listing, around)}{bodies}</table></div> }.into_any()
+        view! { <div class="panel tbl-box"><table class="tbl apps" role="table" aria-label="Apps">{head(listing, around)}{bodies}</table></div> }.into_live()
     } else {
         empty_list(listing, !rows.is_empty(), health.ready, around)
     };
-    view! { {top(rows.iter().copied(), listing, around)}{notices(health, around.now)}{attention(rows.iter().copied(), around)}{tools(rows.iter().copied(), listing, around)}{table} }.into_any()
+    view! { {top(rows.iter().copied(), listing, around)}{notices(health, around.now)}{attention(rows.iter().copied(), around)}{tools(rows.iter().copied(), listing, around)}{table} }.into_live()
 }
 
 fn live(m: Model) -> AnyView {
@@ -107,7 +107,7 @@ fn live(m: Model) -> AnyView {
             <For each=titles key=Clone::clone children=move |title| group(m, title)/>
         </table></div>
     }
-    .into_any()
+    .into_live()
 }
 
 fn group(m: Model, title: String) -> impl IntoView {
@@ -160,7 +160,7 @@ fn top<'a>(rows: impl Iterator<Item = &'a AppRow>, listing: &Listing, around: &A
         Some(n) => (format!("{} in {n}", count(apps, "app")), format!("/new-app/{n}")),
         None => (format!("{} in {}", count(apps, "app"), count(spaces.len(), "namespace")), "/new-app".to_owned()),
     };
-    view! { <div class="head"><h1 class="h1">"Apps"</h1><span class="muted">{total}</span><a class="btn btn-primary ml-auto" href=around.links.to(&new)>{icon("plus")}"New app"</a></div> }.into_any()
+    view! { <div class="head"><h1 class="h1">"Apps"</h1><span class="muted">{total}</span><a class="btn btn-primary ml-auto" href=around.links.to(&new)>{icon("plus")}"New app"</a></div> }.into_live()
 }
 
 fn denied(state: &BoardState) -> Option<impl IntoView + use<>> {

@@ -2,7 +2,7 @@
 
 use super::Around;
 use crate::icons::glyph;
-use crate::parts::{age, count, word_glyph};
+use crate::parts::{IntoLive as _, age, count, word_glyph};
 use domain::AppId;
 use domain::live::{ListQuery, arrange};
 use domain::status::{Evidence, Word};
@@ -51,7 +51,7 @@ pub fn attention<'a>(rows: impl Iterator<Item = &'a AppRow>, around: &Around) ->
         view! {
             <section class="attn" aria-labelledby="attn-h"><header><h2 id="attn-h" class="h3">"Needs attention"</h2><p class="muted text-xs">{found}</p></header><ul>{items}{more}</ul></section>
         }
-        .into_any(),
+        .into_live(),
     )
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Around, Listing};
 use crate::icons::icon;
-use crate::parts::{count, empty, tone, word_glyph};
+use crate::parts::{IntoLive as _, count, empty, tone, word_glyph};
 use domain::live::Sort;
 use domain::status::Word;
 use leptos::prelude::*;
@@ -28,14 +28,14 @@ pub fn head(listing: &Listing, around: &Around) -> impl IntoView + use<> {
 
 fn column(class: &'static str, text: &'static str, sort: Option<Sort>, listing: &Listing, around: &Around) -> AnyView {
     let Some(sort) = sort else {
-        return view! { <th scope="col" role="columnheader" class=class>{text}</th> }.into_any();
+        return view! { <th scope="col" role="columnheader" class=class>{text}</th> }.into_live();
     };
     let on = listing.query.sort == sort;
     // Names and statuses begin with the first, numbers with the largest.
     let down = matches!(sort, Sort::Name | Sort::Status) == listing.query.reverse;
-    let arrow = on.then(|| if down { icon("arrow-down").into_any() } else { icon("arrow-up").into_any() });
+    let arrow = on.then(|| if down { icon("arrow-down").into_live() } else { icon("arrow-up").into_live() });
     let aria = on.then_some(if down { "descending" } else { "ascending" });
-    view! { <th scope="col" role="columnheader" class=class aria-sort=aria><a class="sort" href=around.links.to(&listing.sorted(sort).path()) data-list="">{text}{arrow}</a></th> }.into_any()
+    view! { <th scope="col" role="columnheader" class=class aria-sort=aria><a class="sort" href=around.links.to(&listing.sorted(sort).path()) data-list="">{text}{arrow}</a></th> }.into_live()
 }
 
 /// The row above a group.
@@ -59,15 +59,16 @@ pub fn empty_list(listing: &Listing, any: bool, ready: bool, around: &Around) ->
         let text = listing.query.text.trim();
         let title = if text.is_empty() { "No app fits these filters".to_owned() } else { format!("No app matches {text}") };
         let clear = view! { <a class="btn btn-sm mt-1" href=around.links.to(&listing.cleared().path()) data-list="">"Clear filter"</a> };
-        return empty("list-filter", title, "Other apps are hidden by the filter above.", clear).into_any();
+        return empty("list-filter", title, "Other apps are hidden by the filter above.", clear).into_live();
     }
     if !ready {
-        return empty("clock", "The cluster is being read", "The first list arrives within seconds; this page shows it as soon as it is there.", ()).into_any();
+        return empty("clock", "The cluster is being read", "The first list arrives within seconds; this page shows it as soon as it is there.", ())
+            .into_live();
     }
     let (title, new) = match &listing.namespace {
         Some(n) => (format!("No apps in {n}"), format!("/new-app/{n}")),
         None => ("No apps yet".to_owned(), "/new-app".to_owned()),
     };
     let create = view! { <a class="btn btn-sm mt-1" href=around.links.to(&new)>{icon("plus")}"New app"</a> };
-    empty("box", title, "Deployments, stateful sets, daemon sets, jobs and cron jobs of your namespaces appear here.", create).into_any()
+    empty("box", title, "Deployments, stateful sets, daemon sets, jobs and cron jobs of your namespaces appear here.", create).into_live()
 }

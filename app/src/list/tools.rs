@@ -3,7 +3,7 @@
 use super::listing::group_slug;
 use super::{Around, Listing};
 use crate::icons::{glyph, icon};
-use crate::parts::{tone, word_glyph};
+use crate::parts::{IntoLive as _, tone, word_glyph};
 use domain::Kind;
 use domain::live::GroupBy;
 use domain::status::Word;
@@ -52,7 +52,7 @@ pub fn tools<'a>(rows: impl Iterator<Item = &'a AppRow>, listing: &Listing, arou
             {kept}
         </form>
     }
-    .into_any()
+    .into_live()
 }
 
 fn chip(word: Word, count: usize, listing: &Listing, around: &Around) -> impl IntoView + use<> {

@@ -1,5 +1,6 @@
 //! Buttons that change something: a summary that opens a small form, so that it works without scripts.
 
+use super::IntoLive as _;
 use crate::icons::icon;
 use leptos::prelude::*;
 
@@ -24,9 +25,9 @@ pub fn act(a: &Act, form: impl IntoView + 'static) -> AnyView {
     if let Some(reason) = a.refused.clone() {
         let described = format!("{label} is not possible: {reason}");
         return view! { <button class=class type="button" aria-disabled="true" title=reason aria-label=described>{icon(a.mark)}<span>{label}</span></button> }
-            .into_any();
+            .into_live();
     }
-    view! { <details class="drop end act" name="act"><summary class=class>{icon(a.mark)}<span>{label}</span></summary><div class="pop act-pop">{form.into_any()}</div></details> }.into_any()
+    view! { <details class="drop end act" name="act"><summary class=class>{icon(a.mark)}<span>{label}</span></summary><div class="pop act-pop">{form.into_live()}</div></details> }.into_live()
 }
 
 /// A form with a sentence, fields and one button. With scripts it goes to the API, without to the page.
@@ -44,7 +45,7 @@ pub fn confirm(
     view! {
         <form class="act-form" method="post" action=action data-api=url data-method=method>
             <p class="h3">{title}</p>
-            {body.into_any()}
+            {body.into_live()}
             <p class="err" role="alert" data-problem="" hidden></p>
             <p class="act-foot"><button class=class type="submit">{button}</button></p>
         </form>

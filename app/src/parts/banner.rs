@@ -1,5 +1,6 @@
 //! What has to be said above or instead of something.
 
+use super::IntoLive as _;
 use crate::icons::{glyph, icon};
 use domain::{FieldError, Problem};
 use leptos::prelude::*;
@@ -8,10 +9,10 @@ use leptos::prelude::*;
 #[must_use]
 pub fn banner(tone: &'static str, text: impl IntoView + 'static) -> impl IntoView {
     let mark = match tone {
-        "bad" => glyph("failing").into_any(),
-        "warn" => glyph("degraded").into_any(),
-        "ok" => glyph("pass").into_any(),
-        _ => icon("info").into_any(),
+        "bad" => glyph("failing").into_live(),
+        "warn" => glyph("degraded").into_live(),
+        "ok" => glyph("pass").into_live(),
+        _ => icon("info").into_live(),
     };
     let role = if tone == "bad" { "alert" } else { "status" };
     view! { <div class=format!("banner banner-{tone}") role=role>{mark}<p>{text}</p></div> }
@@ -21,8 +22,8 @@ pub fn banner(tone: &'static str, text: impl IntoView + 'static) -> impl IntoVie
 #[must_use]
 pub fn problem(problem: Option<&Problem>) -> impl IntoView + use<> {
     problem.map(|p| match p.fields.len() {
-        0 | 1 => banner("bad", p.detail.clone()).into_any(),
-        _ => summary(&p.fields).into_any(),
+        0 | 1 => banner("bad", p.detail.clone()).into_live(),
+        _ => summary(&p.fields).into_live(),
     })
 }
 
