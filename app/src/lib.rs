@@ -24,6 +24,8 @@ mod render_tests;
 mod script;
 #[cfg(feature = "ssr")]
 mod shell;
+#[cfg(any(feature = "hydrate", test))]
+mod wire;
 
 /// Paints a page.
 #[cfg(feature = "ssr")]

@@ -6,4 +6,3 @@ pub mod dom;
 pub mod keys;
 pub mod page;
 pub mod socket;
-mod wire;

@@ -179,7 +179,7 @@ impl Hub {
     fn take(&self, data: &JsValue) {
         self.heard.set(dom::now());
         if let Some(text) = data.as_string() {
-            if let Some(frame) = super::wire::read(&text) {
+            if let Some(frame) = crate::wire::frame(&text) {
                 self.frame(frame);
             }
         } else if let Ok(buffer) = data.clone().dyn_into::<js_sys::ArrayBuffer>() {

@@ -2,12 +2,12 @@
 
 use crate::icons::glyph;
 use crate::list::Around;
-use crate::parts::{IntoLive as _, ago, empty};
+use crate::parts::{IntoLive as _, Live, ago, empty};
 use domain::view::{AppDetail, EventRow};
 use leptos::prelude::*;
 
 /// The table, or that there are none.
-pub(super) fn view(d: &AppDetail, around: &Around) -> AnyView {
+pub(super) fn view(d: &AppDetail, around: &Around) -> Live {
     if d.events.is_empty() {
         return empty("bell", "No events", "Kubernetes keeps events for an hour; nothing was reported about this app in that time.", ()).into_live();
     }

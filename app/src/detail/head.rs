@@ -2,13 +2,13 @@
 
 use crate::icons::icon;
 use crate::list::{Around, evidence_link};
-use crate::parts::{Act, IntoLive as _, act, age, confirm, pill};
+use crate::parts::{Act, IntoLive as _, Live, act, age, confirm, pill};
 use domain::Kind;
 use domain::view::AppDetail;
 use leptos::prelude::*;
 
 /// The head of the page.
-pub(super) fn view(d: &AppDetail, around: &Around) -> AnyView {
+pub(super) fn view(d: &AppDetail, around: &Around) -> Live {
     let (row, s) = (&d.row, &d.row.status);
     let evidence = s
         .evidence

@@ -6,8 +6,8 @@ mod overview;
 mod side;
 
 use crate::list::Around;
+use crate::parts::Live;
 use domain::view::AppDetail;
-use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// A part of the page that stays live.
@@ -25,7 +25,7 @@ pub enum Part {
 
 /// Paints a part.
 #[must_use]
-pub fn part(part: Part, detail: &AppDetail, around: &Around) -> AnyView {
+pub fn part(part: Part, detail: &AppDetail, around: &Around) -> Live {
     match part {
         Part::Head => head::view(detail, around),
         Part::Overview => overview::view(detail, around),

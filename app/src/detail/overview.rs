@@ -2,12 +2,12 @@
 
 use crate::icons::{glyph, icon};
 use crate::list::Around;
-use crate::parts::{IntoLive as _, age, count, image, pips, status, time};
+use crate::parts::{IntoLive as _, Live, age, count, image, pips, status, time};
 use domain::view::{AppDetail, ContainerRow, Happening, PodRow};
 use leptos::prelude::*;
 
 /// Story and pods.
-pub(super) fn view(d: &AppDetail, around: &Around) -> AnyView {
+pub(super) fn view(d: &AppDetail, around: &Around) -> Live {
     let story = d.story.iter().map(happening).collect_view();
     let revision = d.revision.map(|r| view! { <span class="muted text-xs">{format!("revision {r}")}</span> });
     let none = d.story.is_empty().then(|| view! { <p class="panel-body soft">"Nothing has happened since the last rollout."</p> });

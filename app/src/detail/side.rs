@@ -2,12 +2,12 @@
 
 use crate::icons::icon;
 use crate::list::Around;
-use crate::parts::{IntoLive as _, copy};
+use crate::parts::{IntoLive as _, Live, copy};
 use domain::view::{AppDetail, Endpoint};
 use leptos::prelude::*;
 
 /// Endpoints and settings.
-pub(super) fn view(d: &AppDetail, around: &Around) -> AnyView {
+pub(super) fn view(d: &AppDetail, around: &Around) -> Live {
     let endpoints = d.endpoints.iter().map(endpoint).collect_view();
     let none = d.endpoints.is_empty().then(|| view! { <p class="panel-body soft">"No service or ingress leads to this app."</p> });
     let settings = d.settings.iter().map(|(k, v)| view! { <dt>{k.clone()}</dt><dd class="break-words">{v.clone()}</dd> }).collect_view();

@@ -4,7 +4,7 @@
 
 use crate::detail::{Part, part};
 use crate::list::Around;
-use crate::parts::{IntoLive as _, banner};
+use crate::parts::{IntoLive as _, Live, banner};
 use domain::view::AppDetail;
 use domain::{AppId, UnixMs};
 use leptos::prelude::*;
@@ -36,7 +36,7 @@ pub fn LiveApp(app: AppId, which: Part, children: Children) -> impl IntoView {
     view! { {children()}{move || known.with(|known| live(which, known))} }
 }
 
-fn live(which: Part, known: &Known) -> Option<AnyView> {
+fn live(which: Part, known: &Known) -> Option<Live> {
     match known {
         Known::AsLoaded => None,
         Known::Now(detail, now) => Some(part(which, detail, &Around { links: browser::links(), now: *now, spaces: false })),

@@ -6,7 +6,7 @@
 use crate::icons::icon;
 use crate::list::order::Order;
 use crate::list::{Around, Listing, attention, cells, empty_list, group_row, head, row_id, tools};
-use crate::parts::{IntoLive as _, age, banner, count};
+use crate::parts::{IntoLive as _, Live, age, banner, count};
 use domain::live::{BoardState, Group, arrange};
 use domain::view::{AppRow, ClusterHealth};
 use domain::{AppId, Namespace, UnixMs};
@@ -66,7 +66,7 @@ impl Model {
 
 /// The whole list as it stands, for the server.
 #[must_use]
-pub fn board(rows: &[&AppRow], health: &ClusterHealth, listing: &Listing, around: &Around) -> AnyView {
+pub fn board(rows: &[&AppRow], health: &ClusterHealth, listing: &Listing, around: &Around) -> Live {
     let groups = arrange(rows.iter().copied(), &listing.query);
     let inner = &Around { spaces: listing.names_spaces(), ..around.clone() };
     let shown = groups.iter().any(|g| !g.rows.is_empty());
@@ -85,7 +85,7 @@ pub fn board(rows: &[&AppRow], health: &ClusterHealth, listing: &Listing, around
     view! { {top(rows.iter().copied(), listing, around)}{notices(health, around.now)}{attention(rows.iter().copied(), around)}{tools(rows.iter().copied(), listing, around)}{table} }.into_live()
 }
 
-fn live(m: Model) -> AnyView {
+fn live(m: Model) -> Live {
     let upper = move || {
         m.state.with(|s| m.listing.with(|l| {
         let around = m.around();
@@ -149,7 +149,7 @@ fn title_row(g: &Group<'_>) -> Option<impl IntoView + use<>> {
     (!g.title.is_empty()).then(|| group_row(&g.title, &g.counts, g.rows.len()))
 }
 
-fn top<'a>(rows: impl Iterator<Item = &'a AppRow>, listing: &Listing, around: &Around) -> AnyView {
+fn top<'a>(rows: impl Iterator<Item = &'a AppRow>, listing: &Listing, around: &Around) -> Live {
     let mut spaces = BTreeSet::new();
     let apps = rows
         .inspect(|r| {

@@ -2,7 +2,7 @@
 
 use super::Around;
 use crate::icons::glyph;
-use crate::parts::{IntoLive as _, age, count, word_glyph};
+use crate::parts::{IntoLive as _, Live, age, count, word_glyph};
 use domain::AppId;
 use domain::live::{ListQuery, arrange};
 use domain::status::{Evidence, Word};
@@ -36,7 +36,7 @@ pub fn evidence_link(app: &AppId, evidence: &Evidence) -> (String, String) {
 
 /// The panel above the table; nothing where all is well.
 #[must_use]
-pub fn attention<'a>(rows: impl Iterator<Item = &'a AppRow>, around: &Around) -> Option<AnyView> {
+pub fn attention<'a>(rows: impl Iterator<Item = &'a AppRow>, around: &Around) -> Option<Live> {
     let mut total = 0;
     let troubled: Vec<_> = rows.inspect(|_| total += 1).filter(|r| matches!(r.status.word, Word::Failing | Word::Degraded | Word::Unknown)).collect();
     if troubled.is_empty() {

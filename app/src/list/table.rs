@@ -2,7 +2,7 @@
 
 use super::{Around, Listing};
 use crate::icons::icon;
-use crate::parts::{IntoLive as _, count, empty, tone, word_glyph};
+use crate::parts::{IntoLive as _, Live, count, empty, tone, word_glyph};
 use domain::live::Sort;
 use domain::status::Word;
 use leptos::prelude::*;
@@ -26,7 +26,7 @@ pub fn head(listing: &Listing, around: &Around) -> impl IntoView + use<> {
     }
 }
 
-fn column(class: &'static str, text: &'static str, sort: Option<Sort>, listing: &Listing, around: &Around) -> AnyView {
+fn column(class: &'static str, text: &'static str, sort: Option<Sort>, listing: &Listing, around: &Around) -> Live {
     let Some(sort) = sort else {
         return view! { <th scope="col" role="columnheader" class=class>{text}</th> }.into_live();
     };
@@ -54,7 +54,7 @@ pub fn group_row(title: &str, counts: &[(Word, usize)], rows: usize) -> impl Int
 
 /// What is said where the table would be empty.
 #[must_use]
-pub fn empty_list(listing: &Listing, any: bool, ready: bool, around: &Around) -> AnyView {
+pub fn empty_list(listing: &Listing, any: bool, ready: bool, around: &Around) -> Live {
     if any {
         let text = listing.query.text.trim();
         let title = if text.is_empty() { "No app fits these filters".to_owned() } else { format!("No app matches {text}") };

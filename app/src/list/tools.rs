@@ -3,7 +3,7 @@
 use super::listing::group_slug;
 use super::{Around, Listing};
 use crate::icons::{glyph, icon};
-use crate::parts::{IntoLive as _, tone, word_glyph};
+use crate::parts::{IntoLive as _, Live, tone, word_glyph};
 use domain::Kind;
 use domain::live::GroupBy;
 use domain::status::Word;
@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 /// The row of tools above the table.
 #[must_use]
-pub fn tools<'a>(rows: impl Iterator<Item = &'a AppRow>, listing: &Listing, around: &Around) -> AnyView {
+pub fn tools<'a>(rows: impl Iterator<Item = &'a AppRow>, listing: &Listing, around: &Around) -> Live {
     let mut counts = [0_usize; 8];
     for row in rows {
         counts[row.status.word as usize] += 1;

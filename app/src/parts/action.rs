@@ -1,6 +1,6 @@
 //! Buttons that change something: a summary that opens a small form, so that it works without scripts.
 
-use super::IntoLive as _;
+use super::{IntoLive as _, Live};
 use crate::icons::icon;
 use leptos::prelude::*;
 
@@ -19,7 +19,7 @@ pub struct Act {
 
 /// The button and the form behind it; where it is refused, a disabled button with the reason.
 #[must_use]
-pub fn act(a: &Act, form: impl IntoView + 'static) -> AnyView {
+pub fn act(a: &Act, form: impl IntoView + 'static) -> Live {
     let class = format!("btn {}", a.class);
     let label = a.label.clone();
     if let Some(reason) = a.refused.clone() {

@@ -10,4 +10,4 @@ mod place;
 #[path = "live/server.rs"]
 mod place;
 
-pub use place::IntoLive;
+pub use place::{IntoLive, Live};

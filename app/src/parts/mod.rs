@@ -11,7 +11,7 @@ mod text;
 pub use action::{Act, act, confirm, copy};
 pub use banner::{banner, done, empty, problem, summary};
 pub use field::{Field, checkbox, error_of, field, select, text_field};
-pub use live::IntoLive;
+pub use live::{IntoLive, Live};
 pub use spark::spark;
 pub use status::{pill, pips, status, tone, word_glyph};
 pub use text::{age, ago, clock, count, image, kind_short, mid, set_zone, time};

@@ -1,40 +1,99 @@
-//! In the browser the code that would wake a view is left out.
+//! In the browser an erased view can be built and rebuilt, and that is all.
 
 use leptos::prelude::*;
 use leptos::tachys::html::attribute::Attribute;
 use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
 use leptos::tachys::hydration::Cursor;
+use leptos::tachys::renderer::types::{Element, Node};
 use leptos::tachys::view::add_attr::AddAnyAttr;
-use leptos::tachys::view::{Position, PositionState, Render, RenderHtml};
+use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
+use std::any::{Any, TypeId};
 
-/// Erases the type of a view that shows in live parts. It must not be part of what is hydrated.
+/// An erased view. It must not be part of what is hydrated.
+pub struct Live(Box<dyn Paint>);
+
+/// Erases the type of a view that shows in live parts.
 pub trait IntoLive {
     /// The erased view.
-    fn into_live(self) -> AnyView;
+    fn into_live(self) -> Live;
 }
 
 impl<T: IntoView + 'static> IntoLive for T {
-    fn into_live(self) -> AnyView {
-        Built(self).into_any()
+    fn into_live(self) -> Live {
+        Live(Box::new(self))
     }
 }
 
-/// A view without its ways to be hydrated.
-struct Built<V>(V);
+/// What an erased view leaves on the page.
+pub struct LiveState(TypeId, Box<dyn Painted>);
 
-impl<V: Render> Render for Built<V> {
-    type State = V::State;
+// One of each per type of view; everything else is shared.
+trait Paint: Send {
+    fn build(self: Box<Self>) -> LiveState;
+    fn rebuild(self: Box<Self>, state: &mut LiveState);
+}
 
-    fn build(self) -> Self::State {
+trait Painted: Mountable {
+    fn as_any(&mut self) -> &mut dyn Any;
+}
+
+impl<M: Mountable + 'static> Painted for M {
+    fn as_any(&mut self) -> &mut dyn Any {
+        self
+    }
+}
+
+impl<T: Render + Send + 'static> Paint for T
+where
+    T::State: 'static,
+{
+    fn build(self: Box<Self>) -> LiveState {
+        LiveState(TypeId::of::<T>(), Box::new(Render::build(*self)))
+    }
+
+    fn rebuild(self: Box<Self>, state: &mut LiveState) {
+        let same = (state.0 == TypeId::of::<T>()).then(|| state.1.as_mut().as_any().downcast_mut::<T::State>()).flatten();
+        if let Some(same) = same {
+            return Render::rebuild(*self, same);
+        }
+        let mut fresh = Paint::build(self);
+        state.1.insert_before_this(&mut fresh);
+        state.1.unmount();
+        *state = fresh;
+    }
+}
+
+impl Render for Live {
+    type State = LiveState;
+
+    fn build(self) -> LiveState {
         self.0.build()
     }
 
-    fn rebuild(self, state: &mut Self::State) {
+    fn rebuild(self, state: &mut LiveState) {
         self.0.rebuild(state);
     }
 }
 
-impl<V: RenderHtml + 'static> AddAnyAttr for Built<V> {
+impl Mountable for LiveState {
+    fn unmount(&mut self) {
+        self.1.unmount();
+    }
+
+    fn mount(&mut self, parent: &Element, marker: Option<&Node>) {
+        self.1.mount(parent, marker);
+    }
+
+    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+        self.1.insert_before_this(child)
+    }
+
+    fn elements(&self) -> Vec<Element> {
+        self.1.elements()
+    }
+}
+
+impl AddAnyAttr for Live {
     type Output<A: Attribute> = Self;
 
     fn add_any_attr<A: Attribute>(self, _: A) -> Self::Output<A> {
@@ -42,12 +101,11 @@ impl<V: RenderHtml + 'static> AddAnyAttr for Built<V> {
     }
 }
 
-impl<V: RenderHtml + 'static> RenderHtml for Built<V> {
+impl RenderHtml for Live {
     type AsyncOutput = Self;
     type Owned = Self;
 
     const MIN_LENGTH: usize = 0;
-    const EXISTS: bool = V::EXISTS;
 
     fn dry_resolve(&mut self) {}
 
@@ -57,8 +115,8 @@ impl<V: RenderHtml + 'static> RenderHtml for Built<V> {
 
     fn to_html_with_buf(self, _: &mut String, _: &mut Position, _: bool, _: bool, _: Vec<AnyAttribute>) {}
 
-    // Built beside the page: a live part is never what the server has rendered.
-    fn hydrate<const FROM_SERVER: bool>(self, _: &Cursor, _: &PositionState) -> Self::State {
+    // A live part is never what the server has rendered: it is built beside it.
+    fn hydrate<const FROM_SERVER: bool>(self, _: &Cursor, _: &PositionState) -> LiveState {
         self.build()
     }
 

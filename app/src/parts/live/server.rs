@@ -2,14 +2,17 @@
 
 use leptos::prelude::*;
 
+/// An erased view.
+pub type Live = AnyView;
+
 /// Erases the type of a view that shows in live parts.
 pub trait IntoLive {
     /// The erased view.
-    fn into_live(self) -> AnyView;
+    fn into_live(self) -> Live;
 }
 
 impl<T: IntoView + 'static> IntoLive for T {
-    fn into_live(self) -> AnyView {
+    fn into_live(self) -> Live {
         self.into_any()
     }
 }
