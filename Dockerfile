@@ -13,7 +13,7 @@ RUN curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y --pr
 ENV CARGO_TARGET_DIR=/target
 WORKDIR /src
 COPY . .
-RUN scripts/setup.sh && . scripts/common.sh && scripts/assets.sh && LEPTOS_SITE_ROOT=/out/site cargo leptos build --release --precompress
+RUN scripts/setup.sh && . scripts/common.sh && scripts/assets.sh && LEPTOS_SITE_ROOT=/out/site cargo leptos build --release --split --precompress
 RUN cp /target/release/quayside /out/quayside && mkdir -p /out/lib /out/data \
  && ldd /out/quayside | grep -o '/[^ ]*' | while read -r f; do mkdir -p "/out/lib$(dirname "$f")" && cp -L "$f" "/out/lib$f"; done
 

@@ -18,8 +18,8 @@ TEST_PROFILE=$(sed -n 's/^bin-profile-dev *= *"\(.*\)"/\1/p' "$ROOT/Cargo.toml")
 case $TEST_PROFILE in "" | dev) TEST_PROFILE=debug ;; esac
 BINARY_TEST=$CARGO_TARGET_DIR/$TEST_PROFILE/quayside
 
-build_release() { "$ROOT/scripts/assets.sh" && cd "$ROOT" && LEPTOS_SITE_ROOT=$SITE_RELEASE cargo leptos build --release --precompress; }
-build_test() { "$ROOT/scripts/assets.sh" && cd "$ROOT" && LEPTOS_SITE_ROOT=$SITE_TEST cargo leptos build; }
+build_release() { "$ROOT/scripts/assets.sh" && cd "$ROOT" && LEPTOS_SITE_ROOT=$SITE_RELEASE cargo leptos build --release --split --precompress; }
+build_test() { "$ROOT/scripts/assets.sh" && cd "$ROOT" && LEPTOS_SITE_ROOT=$SITE_TEST cargo leptos build --split; }
 
 # build_or_die "what" LOG command…
 build_or_die() {

@@ -29,7 +29,7 @@ pub(crate) enum Known {
 }
 
 /// A part around its server-rendered form.
-#[island]
+#[island(lazy)]
 pub fn LiveApp(app: AppId, which: Part, children: Children) -> impl IntoView {
     let known = browser::watch(app);
     // The children of an island cannot be swapped by a view; the browser empties them when the live part comes.

@@ -23,7 +23,7 @@ use domain::AppId;
 use leptos::prelude::*;
 
 /// Wakes the log view `#log` of the page. Paints nothing of its own.
-#[island]
+#[island(lazy)]
 pub fn LogView(
     /// Whose log.
     app: AppId,

@@ -19,7 +19,7 @@ use domain::Namespace;
 use leptos::prelude::*;
 
 /// Wakes the form `#new-app` of the page. Paints nothing of its own.
-#[island]
+#[island(lazy)]
 pub fn NewApp(
     /// Where the app is made.
     namespace: Namespace,

@@ -16,7 +16,7 @@ use domain::Namespace;
 use leptos::prelude::*;
 
 /// Wakes the form `#new-secret` of the page. Paints nothing of its own.
-#[island]
+#[island(lazy)]
 pub fn NewSecret(
     /// Where the secret is made.
     namespace: Namespace,
