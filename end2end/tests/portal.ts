@@ -8,7 +8,13 @@ export { expect };
 /** Paths are given without the leading slash, so that they stay below the base path. */
 export const at = (path: string) => path.replace(/^\//, '');
 
-export const test = base.extend<{ admin: Page; stranger: Page }>({
+/** What a user's name and password are, and the role that he has in `web`, if any. */
+export interface Person {
+  name: string;
+  password: string;
+}
+
+export const test = base.extend<{ admin: Page; stranger: Page; sweep: (...object: string[]) => void; person: (role?: string) => Promise<Person> }>({
   page: async ({ page }, use) => {
     const errors = listen(page);
     await use(page);
@@ -22,6 +28,34 @@ export const test = base.extend<{ admin: Page; stranger: Page }>({
   /** A page on which nobody is signed in. */
   stranger: async ({ page }, use) => {
     await use(page);
+  },
+  /** Takes an object (`deployment`, `web`, `name`) out of the cluster when the story is over, however it ended. */
+  sweep: async ({}, use) => {
+    const all: string[][] = [];
+    await use((...object) => void all.push(object));
+    for (const [kind, namespace, name] of all) kubectl('-n', namespace, 'delete', kind, name, '--ignore-not-found', '--wait=false');
+  },
+  /** Makes a user, with a role in `web` through a team of his own; both are gone from use afterwards. */
+  person: async ({ browser, baseURL }, use) => {
+    const context = await browser.newContext({ baseURL, storageState: { cookies: await adminCookies(browser, baseURL!), origins: [] } });
+    const post = (path: string, form: Record<string, string>) => context.request.post(at(path), { form });
+    const id = async (page: string, pattern: RegExp) => pattern.exec(await (await context.request.get(at(page))).text())![1];
+    const undo: (() => Promise<unknown>)[] = [];
+    await use(async (role) => {
+      const [name, team, password] = [unique('person'), unique('Team'), 'a long enough passphrase 42'];
+      await post('/users/create', { name, display: name, password });
+      const user = await id('/users', new RegExp(`f-d(\\d+)"(?:(?!f-d\\d)[^])*?value="${name}"`));
+      undo.push(() => post(`/users/${user}`, { display: name, disabled: 'true' }));
+      if (role) {
+        await post('/teams/create', { name: team, namespaces: 'web' });
+        const number = await id('/teams', new RegExp(`id="t-(\\d+)">${team}<`));
+        undo.push(() => post(`/teams/${number}/delete`, {}));
+        await post(`/teams/${number}/member`, { user: name, role });
+      }
+      return { name, password };
+    });
+    for (const step of undo) await step();
+    await context.close();
   },
 });
 
@@ -80,4 +114,24 @@ export const unique = (prefix: string) => `${prefix}-${test.info().project.name}
 /** The portal has heard of a deployment that was just made beside it. */
 export async function known(page: Page, name: string) {
   await expect.poll(async () => (await page.context().request.get(at(`/api/v1/namespaces/web/apps/deployment/${name}`))).status()).toBe(200);
+}
+
+/** The form on the page has woken: what is typed before would be read by the server only. */
+export async function awake(page: Page) {
+  await expect(page.locator('[data-add]:not([hidden])').first()).toBeAttached();
+}
+
+/** All that the page has heard from the portal so far: every body and every frame of a socket. */
+export function hearing(page: Page): () => Promise<string> {
+  const heard: Promise<string>[] = [];
+  page.on('response', (answer) => heard.push(answer.body().then((body) => body.toString('latin1'), () => '')));
+  page.on('websocket', (socket) => socket.on('framereceived', (frame) => heard.push(Promise.resolve(typeof frame.payload === 'string' ? frame.payload : frame.payload.toString('latin1')))));
+  return async () => (await Promise.all(heard)).join('\n');
+}
+
+/** Addresses of the test cluster and the account of its registry. */
+export function cluster(): Record<'NODE_IP' | 'REGISTRY' | 'REGISTRY_FROM_HOST' | 'REGISTRY_USER' | 'REGISTRY_PASSWORD', string> {
+  const [script, ...options] = process.env.QS_CLUSTER!.split(' ');
+  const lines = execFileSync(script, [...options, 'env'], { encoding: 'utf8' }).trim().split('\n');
+  return Object.fromEntries(lines.map((line) => line.split(/=(.*)/s))) as ReturnType<typeof cluster>;
 }
