@@ -38,6 +38,10 @@ fn column(class: &'static str, text: &'static str, sort: Option<Sort>, listing: 
     view! { <th scope="col" role="columnheader" class=class aria-sort=aria><a class="sort" href=around.links.to(&listing.sorted(sort).path()) data-list="">{text}{arrow}</a></th> }.into_live()
 }
 
+// The columns after name and status: a group's row has a cell for each, because a span over columns that a narrow page
+// hides would make them anew.
+const REST: [&str; 8] = ["c-rdy", "c-img", "c-cpu", "c-mem", "c-rst", "c-age", "c-chg", "c-act"];
+
 /// The row above a group.
 #[must_use]
 pub fn group_row(title: &str, counts: &[(Word, usize)], rows: usize) -> impl IntoView + use<> {
@@ -48,7 +52,9 @@ pub fn group_row(title: &str, counts: &[(Word, usize)], rows: usize) -> impl Int
         .map(|(w, n)| view! { <span class=format!("st {}", tone(*w)) title=w.text()>{crate::icons::glyph(word_glyph(*w))}<span class="sr-only">{w.text()}" "</span><span class="soft font-normal">{*n}</span></span> })
         .collect_view();
     view! {
-        <tr class="grp" role="row"><th class="c-name" scope="rowgroup" role="rowheader" colspan="10"><span class="grp-t"><span class="mono">{title}</span><span class="muted font-normal">{count(rows, "app")}</span>{marks}</span></th></tr>
+        <tr class="grp" role="row"><th class="c-name" scope="rowgroup" role="rowheader" colspan="2"><span class="grp-t"><span class="mono">{title}</span><span class="muted font-normal">{count(rows, "app")}</span>{marks}</span></th>
+            {REST.map(|column| view! { <td class=column role="cell"></td> }).into_iter().collect_view()}
+        </tr>
     }
 }
 
