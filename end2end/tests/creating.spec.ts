@@ -1,52 +1,170 @@
-import { accessible, at, expect, kubectl, test, unique } from './portal';
+import { type Page } from '@playwright/test';
+import { accessible, apply, at, awake, cluster, expect, kubectl, once, test, unique } from './portal';
 
-test('an app is created through the form and comes up', async ({ admin: page }) => {
+const IMAGE = 'docker.io/local/sample:1';
+
+async function open(page: Page, fields: Record<string, string>, namespace = 'web') {
+  await page.goto(at(`/new-app/${namespace}`));
+  await awake(page);
+  await fill(page, fields);
+}
+
+/** Fields by the names that the form gives them; rows are added where one is missing. */
+async function fill(page: Page, fields: Record<string, string>) {
+  for (const [name, text] of Object.entries(fields)) {
+    const field = page.locator(`[name="${name}"]`);
+    if (!(await field.count())) await page.locator(`[data-add="${name.split('.')[0]}"]`).click();
+    if (await field.evaluate((e) => e.localName === 'select')) await field.selectOption(text);
+    else await field.fill(text);
+  }
+}
+
+const create = (page: Page) => page.getByRole('button', { name: 'Create app' }).click();
+const said = (page: Page, field: string) => page.locator(`[id="f-${field}-e"]`);
+const objects = (namespace: string, name: string) => kubectl('-n', namespace, 'get', 'deployments,services,ingresses', '-o', 'name').split('\n').filter((line) => line.endsWith(`/${name}`));
+const deployment = (name: string) => JSON.parse(kubectl('-n', 'web', 'get', 'deployment', name, '-o', 'json')).spec.template.spec.containers[0];
+
+test('an app is created through the form and comes up', async ({ admin: page, sweep }) => {
   const name = unique('made');
+  sweep('deployment,service', 'web', name);
   await page.goto(at('/new-app/web'));
+  await awake(page);
   await accessible(page);
-  await page.locator('[name=name]').fill(name);
-  await page.locator('[name=image]').fill('docker.io/local/sample:1');
-  await page.locator('[name="ports.0.name"]').fill('http');
-  await page.locator('[name="ports.0.port"]').fill('8080');
-  await page.getByRole('button', { name: 'Create app' }).click();
+  await fill(page, { name, image: IMAGE, 'ports.0.name': 'http', 'ports.0.port': '8080' });
+  await create(page);
   await expect(page).toHaveURL(new RegExp(`/apps/web/deployment/${name}`));
-  await expect(page.locator('main')).toContainText('Running');
-  expect(kubectl('-n', 'web', 'get', 'service', name, '-o', 'name')).toContain(name);
-  kubectl('-n', 'web', 'delete', 'deployment,service', name);
+  await expect(page.locator('.head')).toContainText('Running');
+  expect(objects('web', name)).toEqual([`deployment.apps/${name}`, `service/${name}`]);
 });
 
-test('a wrong form says so beside its fields and creates nothing', async ({ admin: page }) => {
-  await page.goto(at('/new-app/web'));
-  await page.locator('[name=name]').fill('Not A Name');
-  await page.locator('[name=image]').fill('https://registry.example.org/app');
-  await page.getByRole('button', { name: 'Create app' }).click();
-  await expect(page.locator('[name=name]')).toHaveAttribute('aria-invalid', 'true');
-  await expect(page.locator('[name=image]')).toHaveAttribute('aria-invalid', 'true');
-  await expect(page.locator('main')).toContainText('has no https:// in front');
+test('each wrong field says beside it what to change, and nothing is created', async ({ admin: page, sweep }) => {
+  const name = `${unique('wrong')}_`;
+  sweep('deployment,service', 'web', name.slice(0, -1));
+  const sent: string[] = [];
+  page.on('request', (request) => { if (request.method() === 'POST') sent.push(request.url()); });
+  const wrong: [string, string, RegExp][] = [
+    ['name', name, /'_' cannot stand in an app name/],
+    ['replicas', 'many', /Give a whole number from 0 to /],
+    ['image', 'https://registry.example.org/app', /has no https:\/\/ in front/],
+    ['ports.0.name', 'HTTP', /cannot stand in a port name/],
+    ['ports.1.port', '70000', /65535|65,535/],
+    ['env.0.name', '1PASSWORD', /cannot start with a digit/],
+    ['env.1.key', 'a key', /cannot stand in a key/],
+    ['cpuRequest', 'plenty', /\S/],
+    ['memoryLimit', '64Mi', /The memory limit 64 Mi is below the request 128 Mi/],
+    ['readiness.port', 'admin', /No port is called admin/],
+    ['liveness.command', '', /Give the probe a command/],
+    ['nodePort', '80', /Give a number from 30000 to 32767/],
+    ['ingressHost', 'no host', /cannot stand in a host name/],
+    ['ingressPath', 'shop', /A path starts with a slash/],
+  ];
+  await open(page, { 'ports.0.port': '8080', 'ports.1.name': 'more', 'env.1.name': 'FROM_SECRET', 'env.1.from': 'secret', 'env.1.value': 'loklak-admin', 'readiness.kind': 'http', 'readiness.path': '/', 'liveness.kind': 'command', service: 'NodePort' });
+  await fill(page, Object.fromEntries(wrong.map(([field, text]) => [field, text])));
+  await create(page);
+  for (const [field, , sentence] of wrong) {
+    await expect.soft(said(page, field), field).toHaveText(sentence);
+    await expect.soft(said(page, field), field).toBeVisible();
+    await expect.soft(page.locator(`[name="${field}"]`), field).toHaveAttribute('aria-invalid', 'true');
+  }
+  await expect(page.getByRole('alert').getByRole('link')).toHaveCount(wrong.length);
+  await expect(page.locator('[aria-invalid=true]')).toHaveCount(wrong.length);
+  await page.getByRole('alert').getByRole('link', { name: /No port is called admin/ }).click();
+  await expect(page.locator('[name="readiness.port"]')).toBeFocused();
   await accessible(page);
+  expect(sent.filter((url) => !url.includes('dryRun')), 'nothing was asked for').toEqual([]);
+  expect(objects('web', name.slice(0, -1))).toEqual([]);
 });
 
-test('a secret is created, used, replaced and deleted, and its value never comes back', async ({ admin: page }) => {
-  const name = unique('secret');
-  const canary = `canary-${Math.random().toString(36).slice(2)}`;
-  const seen: string[] = [];
-  page.on('response', async (answer) => {
-    if (/html|json|text/.test(answer.headers()['content-type'] ?? '')) seen.push(await answer.text().catch(() => ''));
+test('variables come from a secret and a config map, and a key that is not there is noticed before', async ({ admin: page, sweep }) => {
+  once();
+  const name = unique('env');
+  for (const kind of ['deployment', 'secret', 'configmap']) sweep(kind, 'web', name);
+  kubectl('-n', 'web', 'create', 'secret', 'generic', name, '--from-literal=password=of-the-secret');
+  kubectl('-n', 'web', 'create', 'configmap', name, '--from-literal=greeting=hello');
+  await open(page, {
+    name, image: IMAGE, service: 'none',
+    'env.0.name': 'PLAIN', 'env.0.value': 'a b',
+    'env.1.name': 'PASSWORD', 'env.1.from': 'secret', 'env.1.value': name, 'env.1.key': 'passwrd',
+    'env.2.name': 'GREETING', 'env.2.from': 'configMap', 'env.2.value': name, 'env.2.key': 'greeting',
   });
-  await page.goto(at('/new-secret/web?kind=opaque'));
+  await expect(said(page, 'env.1.key')).toContainText('passwrd');
+  await create(page);
+  await expect(page.getByRole('alert')).toContainText('passwrd');
+  expect(objects('web', name)).toEqual([]);
+
+  await fill(page, { 'env.1.key': 'password' });
+  await create(page);
+  await expect(page).toHaveURL(new RegExp(`/apps/web/deployment/${name}`));
+  await expect(page.locator('.head')).toContainText('Running');
+  expect(deployment(name).env).toEqual([
+    { name: 'PLAIN', value: 'a b' },
+    { name: 'PASSWORD', valueFrom: { secretKeyRef: { name, key: 'password' } } },
+    { name: 'GREETING', valueFrom: { configMapKeyRef: { name, key: 'greeting' } } },
+  ]);
+  await page.goto(at(`/apps/web/deployment/${name}/configuration`));
+  const variable = (of: string) => page.getByRole('row', { name: new RegExp(`^${of}`) });
+  await expect(variable('PASSWORD')).toContainText('not shown');
+  await expect(variable('PASSWORD')).toContainText(name);
+  await expect(variable('GREETING')).toContainText(name);
+  await expect(page.locator('main')).not.toContainText('of-the-secret');
+});
+
+test('probes, resources, a node port and an ingress become what was asked for, and the app answers', async ({ admin: page, sweep }) => {
+  once();
+  const name = unique('full');
+  sweep('deployment,service,ingress', 'web', name);
+  await open(page, {
+    name, image: IMAGE, replicas: '1', args: '',
+    'ports.0.name': 'http', 'ports.0.port': '8080',
+    cpuRequest: '10m', cpuLimit: '200m', memoryRequest: '16Mi', memoryLimit: '64Mi',
+    'readiness.kind': 'http', 'readiness.path': '/healthy', 'readiness.port': 'http', 'readiness.periodSeconds': '1',
+    'liveness.kind': 'tcp', 'liveness.port': '8080', 'liveness.failureThreshold': '5',
+    'startup.kind': 'http', 'startup.path': '/', 'startup.port': 'http', 'startup.periodSeconds': '1',
+    service: 'NodePort', ingressHost: `${name}.example.org`, ingressPath: '/shop',
+  });
+  await create(page);
+  await expect(page).toHaveURL(new RegExp(`/apps/web/deployment/${name}`));
+  await expect(page.locator('.head')).toContainText('Running');
+  const container = deployment(name);
+  expect(container.resources).toEqual({ requests: { cpu: '10m', memory: '16Mi' }, limits: { cpu: '200m', memory: '64Mi' } });
+  expect(container.readinessProbe).toMatchObject({ httpGet: { path: '/healthy', port: 'http' }, periodSeconds: 1 });
+  expect(container.livenessProbe).toMatchObject({ tcpSocket: { port: 8080 }, failureThreshold: 5 });
+  expect(container.startupProbe).toMatchObject({ httpGet: { path: '/', port: 'http' }, periodSeconds: 1 });
+  const endpoints = page.getByRole('region', { name: 'Endpoints' });
+  await expect(endpoints).toContainText(`${name}.example.org/shop`);
+  const port = kubectl('-n', 'web', 'get', 'service', name, '-o', 'jsonpath={.spec.ports[0].nodePort}');
+  await expect(endpoints).toContainText(port);
+  await expect.poll(async () => (await fetch(`http://${cluster().NODE_IP}:${port}/`)).text().catch(String)).toContain(`sample 1 on ${name}`);
+});
+
+test('what the cluster refuses is said as a sentence, and nothing is half created', async ({ admin: page, sweep }) => {
+  once();
+  const namespace = unique('quota');
+  sweep('namespace', 'default', namespace);
+  apply({ apiVersion: 'v1', kind: 'List', items: [
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+    { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'no-services', namespace }, spec: { hard: { 'count/services': '0' } } },
+  ] });
+  await expect.poll(() => kubectl('-n', namespace, 'get', 'resourcequota', 'no-services', '-o', 'jsonpath={.status.hard}')).toContain('services');
+  await expect.poll(async () => (await page.context().request.get(at(`/new-app/${namespace}`))).status()).toBe(200);
+  // The deployment would be taken; its service is not.
+  await open(page, { name: 'refused', image: IMAGE, 'ports.0.name': 'http', 'ports.0.port': '8080' }, namespace);
+  await create(page);
+  await expect(page.getByRole('alert')).toContainText(/quota no-services/i);
+  await expect(page.locator('[data-why]')).toContainText('nothing was created', { ignoreCase: true });
   await accessible(page);
-  await page.locator('[name=name]').fill(name);
-  await page.locator('[name="entries.0.key"]').fill('password');
-  await page.locator('[name="entries.0.value"]').fill(canary);
-  await page.getByRole('button', { name: 'Create secret' }).click();
-  await expect(page).toHaveURL(new RegExp(`/secrets/web/${name}`));
-  await expect(page.locator('main')).toContainText('password');
-  expect(Buffer.from(kubectl('-n', 'web', 'get', 'secret', name, '-o', 'jsonpath={.data.password}'), 'base64').toString()).toBe(canary);
-  await accessible(page);
-  await page.goto(at('/secrets/web'));
-  await expect(page.locator('main')).toContainText(name);
-  await accessible(page);
-  expect(seen.join('\n')).not.toContain(canary);
-  expect(seen.join('\n')).not.toContain(Buffer.from(canary).toString('base64'));
-  kubectl('-n', 'web', 'delete', 'secret', name);
+  expect(objects(namespace, 'refused')).toEqual([]);
+});
+
+test('a name and a node port that are taken are said at their fields', async ({ admin: page, sweep }) => {
+  const name = unique('taken');
+  sweep('deployment,service', 'web', name);
+  await open(page, { name: 'loklak-server', image: IMAGE, 'ports.0.port': '8080' });
+  await create(page);
+  await expect(said(page, 'name')).toContainText(/loklak-server.* exists|exists.*loklak-server/);
+  expect(kubectl('-n', 'web', 'get', 'deployment', 'loklak-server', '-o', 'jsonpath={.spec.template.spec.containers[*].name}')).toBe('loklak');
+  await fill(page, { name, service: 'NodePort', nodePort: '30180' });
+  await create(page);
+  await expect(said(page, 'nodePort')).toContainText('30180');
+  expect(objects('web', name)).toEqual([]);
 });

@@ -111,6 +111,9 @@ export function apply(object: object) {
 /** A name nobody else uses, so that the three ways of serving do not meet in the one cluster. */
 export const unique = (prefix: string) => `${prefix}-${test.info().project.name}-${Date.now().toString(36)}`;
 
+/** For longer stories that are the same in every way of serving. */
+export const once = () => test.skip(test.info().project.name !== 'root', 'the same in every way of serving');
+
 /** The portal has heard of a deployment that was just made beside it. */
 export async function known(page: Page, name: string) {
   await expect.poll(async () => (await page.context().request.get(at(`/api/v1/namespaces/web/apps/deployment/${name}`))).status()).toBe(200);
