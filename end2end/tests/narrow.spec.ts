@@ -1,0 +1,113 @@
+// The list where it is narrow, and everything without a mouse.
+import type { Page } from '@playwright/test';
+import { at, expect } from './portal';
+import { action, open, test } from './sample';
+
+// Cells that are cut off, lie outside of their table, or lie on one another.
+const crooked = (page: Page) => page.locator('table.apps').evaluate((table) => {
+  const box = table.getBoundingClientRect();
+  const found: string[] = [];
+  let right = box.left;
+  for (const head of table.querySelectorAll('thead th:not(.c-act)')) right = Math.max(right, head.getBoundingClientRect().right);
+  if (box.right - right > 12) found.push(`the columns end ${Math.round(box.right - right)} px before the table`);
+  for (const cell of table.querySelectorAll<HTMLElement>('tbody tr:not(.grp) > :not(.c-act), .grp > *')) {
+    const at = cell.getBoundingClientRect();
+    if (at.width === 0) continue;
+    const where = `${cell.closest('tr')!.id || 'group'} ${cell.className}`;
+    if (at.left < box.left - 1 || at.right > box.right + 1) found.push(`${where} lies outside`);
+    if (cell.className.includes('c-st') && cell.querySelector('b')!.getBoundingClientRect().right > at.right) found.push(`${where}: the word is cut`);
+  }
+  return found;
+});
+
+for (const width of [1440, 1024]) {
+  // The group's row spans columns that are hidden at 1024 px, so that empty ones stand at the table's right.
+  (width === 1024 ? test.fixme : test)(`the grouped list fills its table at ${width} px, and no cell is cut off`, async ({ admin: page }) => {
+    await page.setViewportSize({ width, height: 900 });
+    for (const group of ['namespace', 'team', 'release', 'none']) {
+      await page.goto(at(`/apps?group=${group}`));
+      await expect(page.locator('[data-live=live]')).toBeVisible();
+      await expect(page.locator('tr[data-row]').first()).toBeVisible();
+      expect(await crooked(page), `by ${group}`).toEqual([]);
+    }
+  });
+}
+
+test('on a phone the navigation opens, closes with Escape and leads on', async ({ admin: page }) => {
+  await page.setViewportSize({ width: 390, height: 800 });
+  await page.goto(at('/apps'));
+  await expect(page.locator('[data-live=live]')).toBeAttached();
+  const [opener, drawer] = [page.getByRole('link', { name: 'Open navigation' }), page.locator('#nav')];
+  await expect(drawer).toBeHidden();
+  await opener.focus();
+  await page.keyboard.press('Enter');
+  await expect(drawer).toBeVisible();
+  await page.keyboard.press('Tab');
+  expect(await drawer.evaluate((nav) => nav.contains(document.activeElement)), 'Tab goes into the drawer').toBe(true);
+  await page.keyboard.press('Escape');
+  await expect(drawer).toBeHidden();
+
+  await opener.click();
+  await drawer.getByRole('link', { name: 'Secrets' }).click();
+  await expect(page).toHaveURL(/\/secrets$/);
+  await expect(page.locator('#nav')).toBeHidden();
+});
+
+// Escape sends the focus to the content instead of the button that opened the drawer.
+test.fixme('closing the navigation on a phone gives the focus back', async ({ admin: page }) => {
+  await page.setViewportSize({ width: 390, height: 800 });
+  await page.goto(at('/apps'));
+  await expect(page.locator('[data-live=live]')).toBeAttached();
+  const opener = page.getByRole('link', { name: 'Open navigation' });
+  await opener.press('Enter');
+  await expect(page.locator('#nav')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(opener).toBeFocused();
+});
+
+test('from the list to an app and an action with the keyboard alone, and one sees where one is', async ({ admin: page, sample }) => {
+  const name = sample('keys', { replicas: 0 });
+  const focus = () => page.evaluate(() => {
+    const style = getComputedStyle(document.activeElement!);
+    return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+  });
+  const tabTo = async (there: () => Promise<boolean>) => {
+    for (let i = 0; i < 60; i++) {
+      await page.keyboard.press('Tab');
+      expect(await focus(), 'the focus is seen at each stop').toBe(true);
+      if (await there()) return;
+    }
+    throw new Error('60 tabs did not lead there');
+  };
+  const on = (text: string) => () => page.evaluate((t) => document.activeElement!.textContent!.includes(t), text);
+
+  await open(page, name);
+  await page.goto(at('/apps/web'));
+  await expect(page.locator('[data-live=live]')).toBeVisible();
+  await expect(page.locator('tr[data-row]').first()).toBeVisible();
+  await page.keyboard.press('/');
+  await expect(page.getByRole('searchbox', { name: 'Filter apps' })).toBeFocused();
+  await page.keyboard.type(name);
+  await expect(page.locator('tr[data-row]')).toHaveCount(1);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('j');
+  await expect(page.locator(`tr[id="web/deployment/${name}"] a.name`)).toBeFocused();
+  expect(await focus(), 'the row is seen to have the focus').toBe(true);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
+  await expect(page.locator('[data-live=live]')).toBeVisible();
+
+  await tabTo(on('Scale'));
+  await page.keyboard.press('Enter');
+  await expect(action(page, 'Scale').getByLabel('Replicas')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(action(page, 'Scale').getByLabel('Replicas')).toBeHidden();
+  await expect(action(page, 'Scale').locator('summary')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await expect(action(page, 'Scale').getByLabel('Replicas')).toBeFocused();
+  await page.keyboard.type('1');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.head .pill')).toHaveText('Running');
+  await expect(action(page, 'Scale').locator('summary')).toBeFocused();
+});
