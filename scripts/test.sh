@@ -69,6 +69,17 @@ unit_tests() { unset QUAYSIDE_TEST_KUBECONFIG; cargo test --workspace --exclude 
 integration_tests() { export QUAYSIDE_TEST_KUBECONFIG=$KUBECONFIG; cargo test --workspace --exclude quayside-frontend -- --ignored; }
 browser_tests() { npx playwright test --config end2end/playwright.config.ts; }
 
+# The image around the tests' build, its pod, and what is seen of it from outside.
+pod_tests() {
+  local pod=$ROOT/end2end/pod/pod.sh code=0
+  "$pod" build "$BINARY_TEST" "$SITE_TEST"
+  QS_URL_POD=$("$pod" up)
+  export QS_URL_POD
+  npx playwright test --config end2end/playwright.config.ts --project pod --output "$ARTEFACTS/playwright-pod" || code=$?
+  "$pod" down
+  return $code
+}
+
 # It came up in the background, while cargo was at work.
 cluster_part() {
   local start=$SECONDS log=$PARTS/cluster.log code=0
@@ -91,18 +102,22 @@ export QS_CLUSTER QS_SERVER_LOG QS_ADMIN_PASSWORD
 
 # A portal as a browser sees it, in each way of serving. All write to one log, which the tests search.
 start_portals() {
-  local mode port address base
+  local mode port address base ancestors
   : >"$QS_SERVER_LOG"
-  for mode in root stripped kept header; do
-    port=$(free_port) base=""
+  # The site that may show one of them in a frame; the tests serve it.
+  QS_FRAME_ORIGIN=http://localhost:$(free_port)
+  export QS_FRAME_ORIGIN
+  for mode in root stripped kept header framed; do
+    port=$(free_port) base="" ancestors=""
     case $mode in
       root) address=http://127.0.0.1:$port ;;
+      framed) address=http://127.0.0.1:$port ancestors=$QS_FRAME_ORIGIN ;;
       # Here nothing but the header tells the portal where it is.
       header) address=$(behind_nginx stripped-header "$port") ;;
       *) base=$BASE address=$(behind_nginx "$mode" "$port") ;;
     esac
     start_portal "$BINARY_TEST" "$SITE_TEST" "$mode" "$port" "$QS_SERVER_LOG" \
-      QUAYSIDE_BASE_PATH="$base" QUAYSIDE_ADMIN_PASSWORD="$QS_ADMIN_PASSWORD"
+      QUAYSIDE_BASE_PATH="$base" QUAYSIDE_FRAME_ANCESTORS="$ancestors" QUAYSIDE_ADMIN_PASSWORD="$QS_ADMIN_PASSWORD"
     wait_for_portal "$address" "$PORTAL" "$QS_SERVER_LOG"
     export "QS_URL_${mode^^}=$address"
   done
@@ -153,6 +168,12 @@ elif grep -rqs --include='*.rs' 'ignore = "needs the cluster"' domain server app
   part "integration tests" integration_tests
 else
   none "integration tests"
+fi
+
+if [ -z "$CLUSTER_UP" ] || [ -z "$BUILT" ]; then
+  not_run "the portal as a pod" "without cluster or build"
+else
+  part "the portal as a pod" pod_tests
 fi
 
 if ! compgen -G 'end2end/tests/*.spec.ts' >/dev/null; then

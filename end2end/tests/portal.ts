@@ -83,8 +83,8 @@ async function adminCookies(browser: Browser, baseURL: string) {
   return cookies;
 }
 
-export async function signIn(page: Page, name: string, password: string) {
-  await page.goto(at('/signin'));
+export async function signIn(page: Page, name: string, password: string, portal?: string) {
+  await page.goto(portal ? `${portal}/signin` : at('/signin'));
   await page.locator('input[name=name]').fill(name);
   await page.locator('input[name=password]').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
