@@ -2,8 +2,8 @@
 #
 #   docker build -t quayside:0.1.0 .
 #
-# Where the program is compiled already, the final stage alone will do: put `quayside`, `site/` and `lib/` (what
-# `ldd quayside` names, with its paths) into a folder and build with
+# Where the program is compiled already, the final stage alone will do (end2end/pod does it like this):
+#   scripts/image-files.sh target/release/quayside target/site FOLDER
 #   buildah build --build-context build=FOLDER --target portal .
 
 FROM debian:trixie AS compile
@@ -13,9 +13,8 @@ RUN curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y --pr
 ENV CARGO_TARGET_DIR=/target
 WORKDIR /src
 COPY . .
-RUN scripts/setup.sh && . scripts/common.sh && scripts/assets.sh && LEPTOS_SITE_ROOT=/out/site cargo leptos build --release --split --precompress
-RUN cp /target/release/quayside /out/quayside && mkdir -p /out/lib /out/data \
- && ldd /out/quayside | grep -o '/[^ ]*' | while read -r f; do mkdir -p "/out/lib$(dirname "$f")" && cp -L "$f" "/out/lib$f"; done
+RUN scripts/setup.sh
+RUN bash -c 'source scripts/common.sh && source scripts/portal.sh && build_release && scripts/image-files.sh "$BINARY_RELEASE" "$SITE_RELEASE" /out'
 
 FROM scratch AS build
 COPY --from=compile /out /
