@@ -8,8 +8,10 @@
 #   cluster.sh env              addresses and the registry's account, as shell assignments
 #   cluster.sh load-samples     the sample apps of samples.yaml
 #   cluster.sh load-image FILE  a docker-archive ("-": stdin) into the node, as if it had been pulled
+#   cluster.sh drop-image NAME  takes an image off the node
 #   cluster.sh push-image FILE REPOSITORY:TAG    a docker-archive into the registry
 #   cluster.sh kubectl …        kubectl with the right kubeconfig
+#   cluster.sh kill-container ID    as kill -9 of its process
 #   cluster.sh stop-apiserver | start-apiserver | restart-apiserver
 #   cluster.sh stop-metrics-server | start-metrics-server
 #
@@ -193,6 +195,19 @@ push_image() {
   echo "$REGISTRY/$2"
 }
 
+drop_image() {
+  need_cluster
+  [ $# = 1 ] || usage
+  node_ctr images rm --sync "$1" >/dev/null
+}
+
+# Takes the ID as Kubernetes tells it, containerd://….
+kill_container() {
+  need_cluster
+  [ $# = 1 ] || usage
+  node_ctr tasks kill --signal SIGKILL "${1#containerd://}"
+}
+
 apiserver_start() {
   start_apiserver
   wait_for_apiserver
@@ -213,7 +228,9 @@ case $COMMAND in
   env) environment ;;
   load-samples) load_samples ;;
   load-image) load_image "$@" ;;
+  drop-image) drop_image "$@" ;;
   push-image) push_image "$@" ;;
+  kill-container) kill_container "$@" ;;
   kubectl) need_cluster; kube "$@" ;;
   stop-apiserver) need_cluster; stop_daemon apiserver ;;
   start-apiserver) need_cluster; apiserver_start ;;

@@ -42,7 +42,9 @@ ensure_images() {
   mv -T "$folder.$$" "$folder" 2>/dev/null || rm -rf "$folder.$$"
 }
 
-import_image() { in_node ctr -a /run/node/run/containerd.sock -n k8s.io images import - >/dev/null; }
+node_ctr() { in_node ctr -a /run/node/run/containerd.sock -n k8s.io "$@"; }
+
+import_image() { node_ctr images import - >/dev/null; }
 
 import_images() {
   local image
@@ -52,7 +54,7 @@ import_images() {
   # "sample:1" in an object means this name.
   local tag
   for tag in 1 2; do
-    in_node ctr -a /run/node/run/containerd.sock -n k8s.io images tag "docker.io/local/sample:$tag" "docker.io/library/sample:$tag" >/dev/null
+    node_ctr images tag "docker.io/local/sample:$tag" "docker.io/library/sample:$tag" >/dev/null
   done
 }
 

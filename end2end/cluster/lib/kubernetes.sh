@@ -112,6 +112,16 @@ evictionHard: {memory.available: "100Mi", nodefs.available: "1%", imagefs.availa
 imageGCHighThresholdPercent: 100
 YAML
 
+  # Who asked for what, of the portal's service account only: so a test can tell what a portal in a pod asks for.
+  cat >"$STATE/etc/audit.yaml" <<YAML
+apiVersion: audit.k8s.io/v1
+kind: Policy
+omitStages: [RequestReceived]
+rules:
+- {level: Metadata, userGroups: ["system:serviceaccounts:quayside"]}
+- {level: None}
+YAML
+
   htpasswd -Bbn -C 4 "$REGISTRY_USER" "$REGISTRY_PASSWORD" >"$STATE/etc/registry.htpasswd"
   cat >"$STATE/etc/registry.yaml" <<YAML
 version: 0.1
@@ -143,7 +153,8 @@ start_apiserver() {
     --requestheader-client-ca-file $pki/ca.crt --requestheader-allowed-names front-proxy \
     --requestheader-username-headers X-Remote-User --requestheader-group-headers X-Remote-Group \
     --requestheader-extra-headers-prefix X-Remote-Extra- \
-    --proxy-client-cert-file $pki/front-proxy.crt --proxy-client-key-file $pki/front-proxy.key
+    --proxy-client-cert-file $pki/front-proxy.crt --proxy-client-key-file $pki/front-proxy.key \
+    --audit-policy-file /run/node/etc/audit.yaml --audit-log-path /run/node/log/audit.log
 }
 
 apiserver_ready() {
