@@ -4,6 +4,21 @@ import { defineConfig } from '@playwright/test';
 
 const modes = { root: process.env.QS_URL_ROOT, stripped: process.env.QS_URL_STRIPPED, kept: process.env.QS_URL_KEPT };
 
+// Here only a header of the proxy says where the portal is.
+const header = process.env.QS_URL_HEADER;
+
+// The portal as a pod has stories of its own, and no others.
+const pod = process.env.QS_URL_POD;
+const inCluster = /in-cluster\.spec/;
+// It is reached as most pods are, by plain http at an address, where Chromium would complain of one header per page.
+const plain = '--disable-features=CrossOriginOpenerPolicy';
+const use = (url: string) => ({ baseURL: `${url.replace(/\/$/, '')}/` });
+
+const chromium = {
+  executablePath: '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+};
+
 export default defineConfig({
   testDir: './tests',
   outputDir: './artefacts/playwright',
@@ -14,15 +29,16 @@ export default defineConfig({
   forbidOnly: !!process.env.CI,
   reporter: [['list']],
   use: {
-    launchOptions: {
-      executablePath: '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-    },
+    launchOptions: chromium,
     viewport: { width: 1440, height: 900 },
     trace: 'off',
     screenshot: 'only-on-failure',
   },
-  projects: Object.entries(modes)
-    .filter(([, url]) => url)
-    .map(([name, url]) => ({ name, use: { baseURL: `${url!.replace(/\/$/, '')}/` } })),
+  projects: [
+    ...Object.entries(modes)
+      .filter(([, url]) => url)
+      .map(([name, url]) => ({ name, testIgnore: inCluster, use: use(url!) })),
+    ...(header ? [{ name: 'header', testMatch: /(serving|signing-in)\.spec/, use: use(header) }] : []),
+    ...(pod ? [{ name: 'pod', testMatch: inCluster, use: { ...use(pod), launchOptions: { ...chromium, args: [...chromium.args, plain] } } }] : []),
+  ],
 });
