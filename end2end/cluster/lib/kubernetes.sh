@@ -112,16 +112,6 @@ evictionHard: {memory.available: "100Mi", nodefs.available: "1%", imagefs.availa
 imageGCHighThresholdPercent: 100
 YAML
 
-  # Who asked for what, of the portal's service account only: so a test can tell what a portal in a pod asks for.
-  cat >"$STATE/etc/audit.yaml" <<YAML
-apiVersion: audit.k8s.io/v1
-kind: Policy
-omitStages: [RequestReceived]
-rules:
-- {level: Metadata, userGroups: ["system:serviceaccounts:quayside"]}
-- {level: None}
-YAML
-
   htpasswd -Bbn -C 4 "$REGISTRY_USER" "$REGISTRY_PASSWORD" >"$STATE/etc/registry.htpasswd"
   cat >"$STATE/etc/registry.yaml" <<YAML
 version: 0.1
@@ -141,7 +131,20 @@ start_etcd() {
     --listen-client-urls http://127.0.0.1:2379 --advertise-client-urls http://127.0.0.1:2379 --listen-peer-urls http://127.0.0.1:2380
 }
 
+# Who asked for what, of the portal's service account only: so a test can tell what a portal in a pod asks for.
+write_audit_policy() {
+  cat >"$STATE/etc/audit.yaml" <<YAML
+apiVersion: audit.k8s.io/v1
+kind: Policy
+omitStages: [RequestReceived]
+rules:
+- {level: Metadata, userGroups: ["system:serviceaccounts:quayside"]}
+- {level: None}
+YAML
+}
+
 start_apiserver() {
+  write_audit_policy
   local pki=/run/node/pki
   daemon apiserver /run/tools/kube-apiserver --etcd-servers http://127.0.0.1:2379 \
     --secure-port 6443 --bind-address 0.0.0.0 --advertise-address "$NODE_IP" --service-cluster-ip-range "$SERVICE_NETWORK" \
