@@ -1,20 +1,30 @@
 // The one WebSocket of a page: what happens when it goes.
+import type { Page } from '@playwright/test';
 import { at, expect, kubectl } from './portal';
 import { test } from './sample';
 
-test('a lost connection shows, resumes by itself and has missed nothing', async ({ admin: page, sample }) => {
-  const [stays, goes] = [sample('stays', { replicas: 0 }), sample('goes', { replicas: 0 })];
-  let cut = () => {};
+/** Cuts the page's socket, and lets no other through until it is mended. */
+async function severable(page: Page) {
+  let socket: { close: (how: { code: number }) => Promise<void> } | undefined;
   let mend = () => {};
   let whole = Promise.resolve();
-  await page.routeWebSocket(/\/api\/v1\/live$/, async (socket) => {
+  await page.routeWebSocket(/\/api\/v1\/live$/, async (asked) => {
     await whole;
-    socket.connectToServer();
-    cut = () => {
-      whole = new Promise((resolve) => { mend = resolve; });
-      void socket.close({ code: 1001 });
-    };
+    asked.connectToServer();
+    socket = asked;
   });
+  return {
+    cut: async () => {
+      whole = new Promise((resolve) => { mend = resolve; });
+      await socket!.close({ code: 1001 });
+    },
+    mend: () => mend(),
+  };
+}
+
+test('a lost connection shows, resumes by itself and has missed nothing', async ({ admin: page, sample }) => {
+  const [stays, goes] = [sample('stays', { replicas: 0 }), sample('goes', { replicas: 0 })];
+  const line = await severable(page);
   const state = page.locator('[data-live]');
   const row = (name: string) => page.locator(`tr[id="web/deployment/${name}"]`);
   await page.goto(at('/apps/web'));
@@ -22,7 +32,7 @@ test('a lost connection shows, resumes by itself and has missed nothing', async 
   await expect(row(stays)).toContainText('Stopped');
   await expect(row(goes)).toContainText('Stopped');
 
-  cut();
+  await line.cut();
   await expect(state).toHaveAttribute('data-live', 'reconnecting');
   await expect(state).toContainText('Reconnecting');
   const comes = sample('comes', { replicas: 0 });
@@ -31,11 +41,21 @@ test('a lost connection shows, resumes by itself and has missed nothing', async 
   await expect(row(goes), 'what was last known stays').toContainText('Stopped');
   await expect(row(comes)).toHaveCount(0);
 
-  mend();
+  line.mend();
   await expect(state).toHaveAttribute('data-live', 'live');
   await expect(row(comes)).toContainText('Stopped');
   await expect(row(stays)).toContainText('Running');
   await expect(row(goes)).toHaveCount(0);
   kubectl('-n', 'web', 'scale', 'deployment', stays, '--replicas=0');
   await expect(row(stays), 'and it goes on').toContainText('Stopped');
+});
+
+// The rule for phones hides the dot and the words of the state alike.
+test.fixme('a lost connection shows on a phone too', async ({ admin: page }) => {
+  await page.setViewportSize({ width: 390, height: 800 });
+  const line = await severable(page);
+  await page.goto(at('/apps/web'));
+  await expect(page.locator('[data-live=live]')).toBeVisible();
+  await line.cut();
+  await expect(page.locator('[data-live=reconnecting]')).toBeVisible();
 });
