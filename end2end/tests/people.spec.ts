@@ -1,3 +1,4 @@
+import { type Page } from '@playwright/test';
 import { accessible, at, expect, signIn, test, unique } from './portal';
 
 test('a new user without a team learns how to get one; a viewer sees but may not change', async ({ admin, browser, baseURL }) => {
@@ -44,8 +45,186 @@ test('a new user without a team learns how to get one; a viewer sees but may not
   await context.close();
 });
 
-test('the account page shows the sessions', async ({ admin: page }) => {
-  await page.goto(at('/account'));
-  await expect(page.locator('main')).toContainText(/session/i);
-  await accessible(page);
+test('somebody without a namespace learns whom to ask, on every page that needs one', async ({ person, browser, baseURL }) => {
+  const context = await browser.newContext({ baseURL });
+  const page = await context.newPage();
+  const { name, password } = await person();
+  await signIn(page, name, password);
+  for (const path of ['/apps', '/secrets', '/new-app', '/new-secret']) {
+    await page.goto(at(path));
+    await expect(page.locator('main'), path).toContainText(`You are signed in as ${name}, but you are in no team yet. Ask Admin to add you to a team`);
+  }
+  await page.goto(at('/apps/web'));
+  await expect(page.locator('main')).not.toContainText('loklak');
+  await page.goto(at('/teams'));
+  await expect(page.locator('main')).toContainText('You are in no team yet. Ask a portal admin');
+  await expect(page.getByRole('link', { name: 'Users' })).toHaveCount(0);
+  await context.close();
+});
+
+test('a viewer finds nothing to change with, is told why, and the API refuses him with a sentence', async ({ admin, person, browser, baseURL }) => {
+  const context = await browser.newContext({ baseURL });
+  const page = await context.newPage();
+  const { name, password } = await person('viewer');
+  await signIn(page, name, password);
+  await page.goto(at('/apps'));
+  await expect(page.locator('tr[id$="/loklak-server"]')).toBeVisible();
+  await page.goto(at('/apps/web/deployment/loklak-server'));
+  await expect(page.locator('[data-live=live]')).toBeVisible();
+  await expect(page.locator('details.act')).toHaveCount(0);
+  await expect(page.getByRole('button', { name: /^Restart is not possible: .*operator/ })).toBeVisible();
+  await page.goto(at('/secrets/web'));
+  await expect(page.getByRole('link', { name: 'New secret' })).toHaveCount(0);
+  await page.goto(at('/secrets/web/loklak-admin'));
+  await expect(page.locator('main')).toContainText('You may look at this secret. Changing it needs the role operator; an owner of the team can give it.');
+  await expect(page.locator('main').getByRole('button')).toHaveCount(0);
+  for (const path of ['/new-app/web', '/new-secret/web']) {
+    expect((await page.goto(at(path)))!.status(), path).toBe(403);
+    await expect(page.locator('main'), path).toContainText(/operator/);
+  }
+  const api = context.request;
+  for (const [method, path] of [
+    ['POST', 'apps/deployment/loklak-server/restart'],
+    ['DELETE', 'apps/deployment/loklak-server'],
+    ['DELETE', 'secrets/loklak-admin'],
+  ]) {
+    const answer = await api.fetch(at(`/api/v1/namespaces/web/${path}`), { method });
+    expect(answer.status(), path).toBe(403);
+    expect((await answer.json()).detail, path).toBe('Your role in web is viewer; this takes operator. An owner of the team can change it.');
+  }
+  for (const path of ['/users', '/audit']) expect((await page.goto(at(path)))!.status(), path).toBe(403);
+
+  await admin.goto(at(`/audit?filter=${name}`));
+  const refused = admin.getByRole('row').filter({ hasText: 'namespace.role' });
+  await expect(async () => {
+    await admin.reload();
+    await expect(refused).toContainText('is viewer, operator is needed', { timeout: 500 });
+  }).toPass({ timeout: 10_000 });
+  await expect(refused).toContainText('refused');
+  await accessible(admin);
+  await context.close();
+});
+
+// Portal::role in server/service/src/access.rs writes the namespace only, and the same once a minute whatever was tried.
+test.fixme('the audit page tells what was refused, not only where', async ({ admin, person, browser, baseURL }) => {
+  const context = await browser.newContext({ baseURL });
+  const { name, password } = await person('viewer');
+  await signIn(await context.newPage(), name, password);
+  await context.request.post(at('/api/v1/namespaces/web/apps/deployment/kpow/restart'));
+  await context.request.delete(at('/api/v1/namespaces/web/secrets/loklak-admin'));
+  await expect(async () => {
+    await admin.goto(at(`/audit?filter=${name}`));
+    for (const target of ['kpow', 'loklak-admin']) await expect(admin.getByRole('row').filter({ hasText: 'refused' }).filter({ hasText: target })).toBeVisible({ timeout: 500 });
+  }).toPass({ timeout: 10_000 });
+  await context.close();
+});
+
+// The list asks nobody for the role: app/src/islands/apps.rs and app/src/list/table.rs.
+test.fixme('a viewer is not offered a new app', async ({ person, browser, baseURL }) => {
+  const context = await browser.newContext({ baseURL });
+  const page = await context.newPage();
+  const { name, password } = await person('viewer');
+  await signIn(page, name, password);
+  await expect(page.locator('tr[id$="/loklak-server"]')).toBeVisible();
+  await expect(page.getByRole('link', { name: 'New app' })).toHaveCount(0);
+  await context.close();
+});
+
+test('an open page ends within a second or so once its user is disabled', async ({ admin, person, browser, baseURL }) => {
+  const context = await browser.newContext({ baseURL });
+  const page = await context.newPage();
+  const { name, password } = await person('viewer');
+  await signIn(page, name, password);
+  await page.goto(at('/apps/web'));
+  await expect(page.locator('[data-live=live]')).toBeVisible();
+
+  await admin.goto(at('/users'));
+  const row = admin.getByRole('row').filter({ hasText: name });
+  await row.locator('summary', { hasText: 'Edit' }).click();
+  await row.getByLabel('Disabled: may not sign in, open sessions end').check();
+  await row.getByRole('button', { name: 'Save' }).click();
+  await expect(page).toHaveURL(/\/signin/, { timeout: 5_000 });
+  await expect(row).toContainText('disabled');
+  await page.locator('input[name=name]').fill(name);
+  await page.locator('input[name=password]').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('alert')).toBeVisible();
+  await expect(page).toHaveURL(/\/signin/);
+  await context.close();
+});
+
+test('an open page loses a namespace with the role that opened it', async ({ admin, person, browser, baseURL }) => {
+  const context = await browser.newContext({ baseURL });
+  const page = await context.newPage();
+  const { name, password } = await person('viewer');
+  await signIn(page, name, password);
+  await page.goto(at('/apps'));
+  await expect(page.locator('[data-live=live]')).toBeVisible();
+  await expect(page.locator('tr[id="web/deployment/loklak-server"]')).toBeVisible();
+  await admin.goto(at('/teams'));
+  await admin.getByRole('button', { name: `Remove ${name} from` }).click();
+  await expect(page.locator('tr[id="web/deployment/loklak-server"]')).toHaveCount(0, { timeout: 5_000 });
+  await context.close();
+});
+
+test('one ends single sessions and all others from the account page', async ({ person, browser, baseURL }) => {
+  const { name, password } = await person();
+  const pages: Page[] = [];
+  for (const userAgent of ['Laptop', 'Phone', 'Kiosk', 'Tablet']) {
+    const page = await (await browser.newContext({ baseURL, userAgent })).newPage();
+    await signIn(page, name, password);
+    pages.push(page);
+  }
+  const [laptop, phone, kiosk, tablet] = pages;
+  const signedOut = async (page: Page) => {
+    await page.goto(at('/account'));
+    await expect(page).toHaveURL(/\/signin/);
+  };
+  await laptop.goto(at('/account'));
+  const sessions = laptop.getByRole('region', { name: 'Sessions' }).getByRole('listitem');
+  await expect(sessions).toHaveCount(4);
+  await expect(sessions.filter({ hasText: 'Laptop' })).toContainText('this one');
+  await accessible(laptop);
+  await sessions.filter({ hasText: 'Phone' }).getByRole('button', { name: /^End the session/ }).click();
+  await expect(sessions.filter({ hasText: 'Phone' })).toHaveCount(0);
+  await signedOut(phone);
+  await kiosk.goto(at('/account'));
+  await expect(kiosk.getByRole('heading', { level: 1 })).toHaveText('Account');
+  await laptop.getByRole('button', { name: 'End all others' }).click();
+  await expect(sessions).toHaveCount(1);
+  await signedOut(kiosk);
+  await signedOut(tablet);
+  for (const page of pages) await page.context().close();
+});
+
+test('a new password signs all other sessions out, and the old one opens nothing', async ({ person, browser, baseURL }) => {
+  const { name, password } = await person('viewer');
+  const [here, there] = [await (await browser.newContext({ baseURL })).newPage(), await (await browser.newContext({ baseURL })).newPage()];
+  for (const page of [here, there]) await signIn(page, name, password);
+  await there.goto(at('/apps/web'));
+  await expect(there.locator('[data-live=live]')).toBeVisible();
+  await here.goto(at('/account'));
+  const change = async (current: string, fresh: string, repeat = fresh) => {
+    await here.getByLabel('Current password').fill(current);
+    await here.getByLabel('New password', { exact: true }).fill(fresh);
+    await here.getByLabel('New password again').fill(repeat);
+    await here.getByRole('button', { name: 'Change password' }).click();
+  };
+  await change(password, 'another long passphrase', 'another long passphrasE');
+  await expect(here.locator('#f-repeat-e')).toContainText('The two new passwords differ.');
+  await change(password, 'short');
+  await expect(here.locator('#f-new-e')).toContainText(/12 characters/);
+  await change('not the current one', 'another long passphrase');
+  await expect(here.locator('#f-current-e')).toBeVisible();
+  await expect(there.locator('[data-live=live]'), 'nothing has changed yet').toBeVisible();
+  await change(password, 'another long passphrase');
+  await expect(here.locator('.banner-ok')).toContainText(/password/i);
+  await expect(there).toHaveURL(/\/signin/, { timeout: 5_000 });
+  await here.reload();
+  await expect(here.getByRole('heading', { level: 1 })).toHaveText('Account');
+  await there.locator('input[name=name]').fill(name);
+  await there.locator('input[name=password]').fill(password);
+  await there.getByRole('button', { name: 'Sign in' }).click();
+  await expect(there.getByRole('alert')).toBeVisible();
+  for (const page of [here, there]) await page.context().close();
 });

@@ -48,7 +48,7 @@ export const test = base.extend<{ admin: Page; stranger: Page; sweep: (...object
       undo.push(() => post(`/users/${user}`, { display: name, disabled: 'true' }));
       if (role) {
         await post('/teams/create', { name: team, namespaces: 'web' });
-        const number = await id('/teams', new RegExp(`id="t-(\\d+)">${team}<`));
+        const number = await id('/teams', new RegExp(`id="t-(\\d+)"[^>]*>${team}<`));
         undo.push(() => post(`/teams/${number}/delete`, {}));
         await post(`/teams/${number}/member`, { user: name, role });
       }
