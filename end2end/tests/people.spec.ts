@@ -1,5 +1,5 @@
 import { type Page } from '@playwright/test';
-import { accessible, at, expect, signIn, test, unique } from './portal';
+import { accessible, at, expect, once, signIn, test, unique } from './portal';
 
 test('a new user without a team learns how to get one; a viewer sees but may not change', async ({ admin, browser, baseURL }) => {
   const name = unique('ilse');
@@ -168,6 +168,7 @@ test('an open page loses a namespace with the role that opened it', async ({ adm
 });
 
 test('one ends single sessions and all others from the account page', async ({ person, browser, baseURL }) => {
+  once();
   const { name, password } = await person();
   const pages: Page[] = [];
   for (const userAgent of ['Laptop', 'Phone', 'Kiosk', 'Tablet']) {
@@ -198,6 +199,7 @@ test('one ends single sessions and all others from the account page', async ({ p
 });
 
 test('a new password signs all other sessions out, and the old one opens nothing', async ({ person, browser, baseURL }) => {
+  once();
   const { name, password } = await person('viewer');
   const [here, there] = [await (await browser.newContext({ baseURL })).newPage(), await (await browser.newContext({ baseURL })).newPage()];
   for (const page of [here, there]) await signIn(page, name, password);

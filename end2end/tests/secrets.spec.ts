@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { type Page } from '@playwright/test';
-import { accessible, apply, at, awake, cluster, expect, hearing, kubectl, test, unique } from './portal';
+import { accessible, apply, at, awake, cluster, expect, hearing, kubectl, once, test, unique } from './portal';
 
 const secret = (name: string) => JSON.parse(kubectl('-n', 'web', 'get', 'secret', name, '-o', 'json')) as { type: string; data?: Record<string, string> };
 const value = (name: string, key: string) => Buffer.from(secret(name).data?.[key] ?? '', 'base64').toString();
@@ -86,6 +86,7 @@ test('a TLS secret is made from PEM text and a file, and swapped fields are noti
 });
 
 test('a basic-auth secret needs a user and a password', async ({ admin: page, sweep }) => {
+  once();
   const name = unique('basic');
   sweep('secret', 'web', name);
   await open(page, 'basic-auth', name);
@@ -99,6 +100,7 @@ test('a basic-auth secret needs a user and a password', async ({ admin: page, sw
 });
 
 test('a file becomes a key, byte by byte, and one that is too large is not read', async ({ admin: page, sweep }) => {
+  once();
   const name = unique('file');
   sweep('secret', 'web', name);
   const bytes = Buffer.from([...Array(256).keys(), 255, 254, 0]);
@@ -181,6 +183,7 @@ test.fixme('an empty form does not wipe the value of a key', async ({ admin: pag
 });
 
 test('the list tells keys, sizes, fingerprints and users, and deleting warns about the users', async ({ admin: page, sweep }) => {
+  once();
   const [name, app] = [unique('used'), unique('user')];
   sweep('secret', 'web', name);
   sweep('deployment', 'web', app);

@@ -1,5 +1,5 @@
 // The same portal in a browser that runs no scripts: pages and forms, nothing else.
-import { at, expect, kubectl, known, signIn, test, unique } from './portal';
+import { at, expect, kubectl, known, once, signIn, test, unique } from './portal';
 
 test.use({ javaScriptEnabled: false });
 
@@ -44,6 +44,7 @@ test('without scripts an app is restarted, scaled and deleted by its forms', asy
 });
 
 test('without scripts an app is checked and created, and a wrong field says so', async ({ admin: page, sweep }) => {
+  once();
   const name = unique('typed');
   sweep('deployment,service', 'web', name);
   await page.goto(at('/new-app/web'));
@@ -77,6 +78,7 @@ test.fixme('without scripts a form that comes back still has the service that wa
 });
 
 test('without scripts a secret is made of a typed value and a file, and a value never comes back', async ({ admin: page, sweep }) => {
+  once();
   const name = unique('quiet');
   sweep('secret', 'web', name);
   await page.goto(at('/new-secret/web'));
