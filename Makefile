@@ -1,6 +1,6 @@
 # Short names for the scripts; the logic is in scripts/. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run dev test bench setup fmt cluster-up cluster-down
+.PHONY: help run dev test bench fuzz setup fmt cluster-up cluster-down
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,6 +16,9 @@ test: ## prove everything: lints, unit tests, a real cluster, a real browser
 
 bench: ## measure the release portal against curl and nginx
 	@scripts/bench.sh
+
+fuzz: ## fuzz all that reads outside text, 20 seconds per target (FOR=20)
+	@FOR="$(FOR)" scripts/fuzz.sh
 
 setup: ## install what building and testing needs, and nothing else
 	@scripts/setup.sh build cluster browser
