@@ -7,6 +7,7 @@
 
 mod admission;
 mod apps;
+mod budget;
 mod logs;
 mod outgoing;
 mod session;

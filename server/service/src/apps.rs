@@ -2,7 +2,9 @@
 
 use crate::access::{Actor, Viewer};
 use crate::error::{Failure, Outcome};
+use crate::metrics::UsageNow;
 use crate::portal::Portal;
+use crate::ports::World;
 use domain::facts::AppFacts;
 use domain::view::{AppDetail, AppRow, ContainerConfig, DiffLine, Revision};
 use domain::{AppId, Code, Namespace};
@@ -10,6 +12,7 @@ use similar::{ChangeTag, TextDiff};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::watch;
 
 /// Lines that stay the same, shown around each change.
 const CONTEXT: usize = 3;
@@ -18,8 +21,34 @@ const DIFF_TIME: Duration = Duration::from_millis(250);
 /// Most lines of a difference.
 const MAX_DIFF_LINES: usize = 4000;
 
+/// What the page of an app is judged from. Equal where nothing was replaced, which is much cheaper than to judge anew.
+#[derive(Clone)]
+pub struct Moment {
+    facts: Arc<AppFacts>,
+    usage: Arc<UsageNow>,
+}
+
+impl PartialEq for Moment {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.facts, &other.facts) && Arc::ptr_eq(&self.usage, &other.usage)
+    }
+}
+
 impl Portal {
-    /// The rows of a namespace, or of all that the actor may see.
+    /// A signal whenever anything in the cluster's index has changed; what it was, the readers find by themselves.
+    #[must_use]
+    pub fn index_changes(&self) -> watch::Receiver<Arc<World>> {
+        self.cluster().world()
+    }
+
+    /// What the page of an app would be judged from now; nothing where there is no such app.
+    #[must_use]
+    pub fn moment(&self, viewer: &Viewer<'_>, app: &AppId) -> Option<Moment> {
+        let facts = self.facts(viewer.namespace(), app).ok()?;
+        Some(Moment { facts, usage: self.usage_cell().borrow().clone() })
+    }
+
+    /// The rows of a namespace, or of all that the actor may see, ordered by identity.
     ///
     /// # Errors
     /// Where the actor has no role in the namespace.

@@ -4,13 +4,14 @@ use super::wire::{Frame, text};
 use axum::extract::ws::Utf8Bytes;
 use domain::view::{AppDetail, AppRow, ClusterHealth};
 use domain::{AppId, Namespace};
-use std::collections::BTreeMap;
+use service::apps::Moment;
+use std::cmp::Ordering;
 use std::sync::Arc;
 
-/// A list as the page has it; rows that did not change keep their `Arc`.
+/// A list as the page has it, ordered by identity; rows that did not change keep their `Arc`.
 pub(super) struct ListTopic {
     pub(super) namespace: Option<Namespace>,
-    sent: Option<(BTreeMap<AppId, Arc<AppRow>>, ClusterHealth)>,
+    sent: Option<(Vec<Arc<AppRow>>, ClusterHealth)>,
 }
 
 impl ListTopic {
@@ -23,37 +24,66 @@ impl ListTopic {
         self.sent = None;
     }
 
-    /// The frame that brings the page up to date; `None` where it is.
+    /// The frame that brings the page up to date; `None` where it is. `rows` are ordered by identity.
     pub(super) fn frame(&mut self, id: u32, rows: Vec<Arc<AppRow>>, health: &ClusterHealth) -> Option<Utf8Bytes> {
-        let now: BTreeMap<AppId, Arc<AppRow>> = rows.iter().map(|row| (row.id.clone(), row.clone())).collect();
-        let Some((before, health_before)) = self.sent.replace((now, health.clone())) else {
-            return text(&Frame::Apps { id, rows: &rows, health });
+        let Some((before, health_before)) = &self.sent else {
+            let frame = text(&Frame::Apps { id, rows: &rows, health });
+            self.sent = Some((rows, health.clone()));
+            return frame;
         };
-        let set: Vec<Arc<AppRow>> = rows.into_iter().filter(|row| !before.get(&row.id).is_some_and(|old| Arc::ptr_eq(old, row) || old == row)).collect();
-        let (now, _) = self.sent.as_ref()?;
-        let gone: Vec<AppId> = before.keys().filter(|id| !now.contains_key(*id)).cloned().collect();
-        let health = Some(health).filter(|h| **h != health_before);
-        if set.is_empty() && gone.is_empty() && health.is_none() {
+        let (set, gone) = difference(before, &rows);
+        let health_now = Some(health).filter(|h| *h != health_before);
+        if set.is_empty() && gone.is_empty() && health_now.is_none() {
             return None;
         }
-        text(&Frame::AppsDelta { id, set: &set, gone: &gone, health })
+        let frame = text(&Frame::AppsDelta { id, set: &set, gone: &gone, health: health_now });
+        self.sent = Some((rows, health.clone()));
+        frame
     }
+}
+
+/// What is new or says something else, and what is gone. Both lists are ordered by identity, so one walk is enough: it is
+/// made for every open list at every change of the cluster.
+fn difference(before: &[Arc<AppRow>], now: &[Arc<AppRow>]) -> (Vec<Arc<AppRow>>, Vec<AppId>) {
+    let (mut set, mut gone) = (Vec::new(), Vec::new());
+    let mut old = before.iter().peekable();
+    for row in now {
+        while let Some(missing) = old.next_if(|o| o.id < row.id) {
+            gone.push(missing.id.clone());
+        }
+        let same = old.next_if(|o| Arc::ptr_eq(o, row) || o.id.cmp(&row.id) == Ordering::Equal);
+        if !same.is_some_and(|o| Arc::ptr_eq(o, row) || o == row) {
+            set.push(row.clone());
+        }
+    }
+    gone.extend(old.map(|o| o.id.clone()));
+    (set, gone)
 }
 
 /// An app as the page has it.
 pub(super) struct AppTopic {
     pub(super) app: AppId,
     sent: Option<(Option<AppDetail>, ClusterHealth)>,
+    /// What the page has was judged from this.
+    judged: Option<Moment>,
 }
 
 impl AppTopic {
     pub(super) fn new(app: AppId) -> Self {
-        Self { app, sent: None }
+        Self { app, sent: None, judged: None }
     }
 
     /// Forgets what the page has.
     pub(super) fn forget(&mut self) {
         self.sent = None;
+        self.judged = None;
+    }
+
+    /// Whether the page may lack something: the app, its usage or the cluster's health are others than when it was judged.
+    pub(super) fn may_lack(&mut self, moment: Option<Moment>, health: &ClusterHealth) -> bool {
+        let same = self.judged == moment && self.sent.as_ref().is_some_and(|(_, h)| h == health);
+        self.judged = moment;
+        !same
     }
 
     /// The frame that brings the page up to date; `None` where it is.
@@ -95,6 +125,20 @@ mod tests {
 
     fn read(frame: Option<Utf8Bytes>) -> Option<ServerFrame> {
         frame.map(|f| serde_json::from_str(&f).unwrap())
+    }
+
+    #[test]
+    fn apps_that_come_and_go_between_others_are_told_one_by_one() {
+        let all = ["a", "b", "c", "d", "e"].map(|n| row(n, 1));
+        let pick = |names: &str| all.iter().filter(|r| names.contains(r.id.name.as_str())).cloned().collect::<Vec<_>>();
+        for before in ["", "a", "abcde", "bd", "ace", "e"] {
+            for now in ["", "a", "abcde", "bd", "ace", "e"] {
+                let (set, gone) = difference(&pick(before), &pick(now));
+                let names = |ids: Vec<&AppId>| ids.iter().map(|i| i.name.as_str()).collect::<String>();
+                assert_eq!(names(set.iter().map(|r| &r.id).collect()), now.replace(|c| before.contains(c), ""), "new from {before} to {now}");
+                assert_eq!(names(gone.iter().collect()), before.replace(|c| now.contains(c), ""), "gone from {before} to {now}");
+            }
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! One socket from its first word to its last.
 
 use super::apps::{AppTopic, ListTopic};
+use super::budget::Budget;
 use super::logs::relay;
 use super::outgoing::{NO_LONGER, Outgoing, RESTARTING};
 use super::wire::text;
@@ -11,6 +12,7 @@ use domain::{AppId, Code, Problem};
 use futures::StreamExt as _;
 use futures::stream::SplitStream;
 use service::access::Actor;
+use service::apps::Moment;
 use service::{Failure, Outcome};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -38,6 +40,17 @@ impl Drop for Held {
     }
 }
 
+/// What is brought up to date.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum News {
+    /// The list was judged anew.
+    Board,
+    /// Something in the cluster's index changed; lists hear of it by the board.
+    Index,
+    /// Time has passed, which changes sentences, or what the person may see has changed.
+    All,
+}
+
 /// Why a socket ends.
 enum End {
     /// The page went, or broke the rules of the protocol.
@@ -55,13 +68,14 @@ struct Session {
     topics: BTreeMap<u32, Held>,
     /// Since when the writer has had no room for news.
     behind: Option<Instant>,
+    budget: Budget,
 }
 
 /// Serves a socket to its end.
 pub(super) async fn run(app: App, actor: Actor, socket: WebSocket) {
     let (sink, stream) = socket.split();
     let (out, mut writer) = Outgoing::start(sink);
-    let mut session = Session { app, actor, out, topics: BTreeMap::new(), behind: None };
+    let mut session = Session { app, actor, out, topics: BTreeMap::new(), behind: None, budget: Budget::full() };
     let end = session.serve(stream).await;
     session.topics.clear();
     match end {
@@ -82,6 +96,7 @@ impl Session {
             return End::Gone;
         }
         let mut board = self.app.portal.board();
+        let mut index = self.app.portal.index_changes();
         let mut access = self.app.portal.access_changes();
         let mut ping = tokio::time::interval(Duration::from_secs(PING_S));
         ping.reset();
@@ -110,8 +125,8 @@ impl Session {
                     heard = Instant::now();
                     match message {
                         Some(Ok(Message::Text(frame))) => match serde_json::from_str(&frame) {
-                            Ok(frame) => self.hear(frame).await,
-                            Err(_) => return End::Gone,
+                            Ok(frame) if self.budget.takes(&frame) => self.hear(frame).await,
+                            Ok(_) | Err(_) => return End::Gone,
                         },
                         Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                         Some(Ok(Message::Binary(_) | Message::Close(_)) | Err(_)) | None => return End::Gone,
@@ -121,7 +136,13 @@ impl Session {
                     if changed.is_err() {
                         return End::Restarting;
                     }
-                    self.news().await;
+                    self.news(News::Board).await;
+                }
+                changed = index.changed() => {
+                    if changed.is_err() {
+                        return End::Restarting;
+                    }
+                    self.news(News::Index).await;
                 }
                 alive = out.wait_for_room(), if self.behind.is_some() => {
                     if !alive {
@@ -178,7 +199,7 @@ impl Session {
             Topic::Logs { app, query } => self.open_log(id, app, query).await?,
         };
         self.topics.insert(id, held);
-        self.news().await;
+        self.news(News::Board).await;
         Ok(())
     }
 
@@ -191,7 +212,7 @@ impl Session {
     }
 
     /// Brings every list and app of the page up to date, as far as the writer has room.
-    async fn news(&mut self) {
+    async fn news(&mut self, what: News) {
         let board = self.app.portal.board().borrow().clone();
         let mut lost = Vec::new();
         for (id, held) in &mut self.topics {
@@ -201,6 +222,7 @@ impl Session {
             };
             let frame = match held {
                 Held::Log { .. } => None,
+                Held::List(_) if what == News::Index => None,
                 Held::List(topic) => match self.app.portal.apps(&self.actor, topic.namespace.as_ref()) {
                     Ok(rows) => topic.frame(*id, rows, &board.health),
                     Err(failure) => {
@@ -208,14 +230,19 @@ impl Session {
                         None
                     }
                 },
-                Held::App(topic) => match detail(&self.app, &self.actor, &topic.app).map_err(Failure::problem) {
-                    Ok(detail) => topic.frame(*id, Some(detail), &board.health),
-                    Err(problem) if problem.code == Code::NotFound => topic.frame(*id, None, &board.health),
-                    Err(problem) => {
-                        lost.push((*id, problem));
-                        None
+                Held::App(topic) => {
+                    let lacks = topic.may_lack(moment(&self.app, &self.actor, &topic.app), &board.health);
+                    let judged = (lacks || what == News::All).then(|| detail(&self.app, &self.actor, &topic.app).map_err(Failure::problem));
+                    match judged.transpose() {
+                        Ok(None) => None,
+                        Ok(detail) => topic.frame(*id, detail, &board.health),
+                        Err(problem) if problem.code == Code::NotFound => topic.frame(*id, None, &board.health),
+                        Err(problem) => {
+                            lost.push((*id, problem));
+                            None
+                        }
                     }
-                },
+                }
             };
             if let Some(frame) = frame {
                 room.send(Message::Text(frame));
@@ -242,7 +269,7 @@ impl Session {
                 }
             }
         }
-        self.news().await;
+        self.news(News::All).await;
     }
 
     /// Looks again at who this is and what they may; `false` when they are signed out.
@@ -276,7 +303,7 @@ impl Session {
         for (id, problem) in lost {
             self.deny(id, problem).await;
         }
-        self.news().await;
+        self.news(News::All).await;
         true
     }
 
@@ -298,6 +325,11 @@ impl Session {
         let _ = tokio::time::timeout(Duration::from_secs(1), self.out.text(frame)).await;
         self.out.close(code, reason).await;
     }
+}
+
+fn moment(app: &App, actor: &Actor, id: &AppId) -> Option<Moment> {
+    let viewer = app.portal.viewer(actor, &id.namespace).ok()?;
+    app.portal.moment(&viewer, id)
 }
 
 fn detail(app: &App, actor: &Actor, id: &AppId) -> Outcome<domain::view::AppDetail> {
