@@ -6,8 +6,10 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use std::net::SocketAddr;
-use std::sync::Arc;
+use ipnet::IpNet;
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
@@ -15,15 +17,56 @@ use tower::ServiceExt as _;
 
 /// Connections at once; more wait in the kernel's queue.
 const CONNECTIONS: usize = 4096;
+/// Connections at once from one address, unless it is a trusted proxy: one client must not take every place.
+const FROM_ONE: usize = 512;
 /// Time for the head of a request; also ends idle connections. Longer than nginx keeps one (60 s), so that the
 /// proxy is the one that closes.
 const HEAD: Duration = Duration::from_secs(75);
 
+/// Open connections by address.
+#[derive(Default)]
+struct Peers(Mutex<HashMap<IpAddr, usize>>);
+
+/// One counted connection; the count goes down when it ends.
+struct Counted {
+    peers: Arc<Peers>,
+    address: IpAddr,
+}
+
+impl Peers {
+    /// Nothing where the address has all that one may have.
+    fn count(self: &Arc<Self>, address: IpAddr) -> Option<Counted> {
+        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = open.entry(address).or_default();
+        (*count < FROM_ONE).then(|| {
+            *count += 1;
+            Counted { peers: self.clone(), address }
+        })
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        let mut open = self.peers.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = open.get_mut(&self.address) {
+            *count -= 1;
+            if *count == 0 {
+                open.remove(&self.address);
+            }
+        }
+    }
+}
+
 /// Serves until `life.soft` is cancelled; open connections finish by themselves or at `life.hard`.
-pub async fn serve(listener: TcpListener, router: Router, life: Life) {
+pub async fn serve(listener: TcpListener, router: Router, proxies: Vec<IpNet>, life: Life) {
     let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let peers = Arc::new(Peers::default());
     loop {
-        let Ok(place) = places.clone().acquire_owned().await else { return };
+        let place = tokio::select! {
+            () = life.soft.cancelled() => return,
+            place = places.clone().acquire_owned() => place,
+        };
+        let Ok(place) = place else { return };
         let (stream, peer) = tokio::select! {
             () = life.soft.cancelled() => return,
             accepted = listener.accept() => match accepted {
@@ -36,10 +79,17 @@ pub async fn serve(listener: TcpListener, router: Router, life: Life) {
                 }
             },
         };
+        let address = peer.ip().to_canonical();
+        let proxy = proxies.iter().any(|net| net.contains(&address));
+        let counted = if proxy { None } else { peers.count(address) };
+        if counted.is_none() && !proxy {
+            tracing::debug!(%peer, "an address has {FROM_ONE} connections open; one more is closed");
+            continue;
+        }
         let (router, inner) = (router.clone(), life.clone());
         life.tasks.spawn(async move {
             connection(stream, peer, router, inner).await;
-            drop(place);
+            drop((place, counted));
         });
     }
 }
@@ -68,5 +118,22 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, life: L
             }
             () = life.hard.cancelled() => return,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_address_cannot_take_every_place_and_gets_its_own_back() {
+        let (peers, here, there) = (Arc::new(Peers::default()), IpAddr::from([192, 0, 2, 1]), IpAddr::from([192, 0, 2, 2]));
+        let mut open: Vec<_> = std::iter::from_fn(|| peers.count(here)).collect();
+        assert_eq!(open.len(), FROM_ONE);
+        assert!(peers.count(there).is_some(), "others are let in");
+        open.pop();
+        assert!(peers.count(here).is_some());
+        open.clear();
+        assert!(peers.0.lock().unwrap().is_empty(), "nothing is remembered of those that went");
     }
 }

@@ -57,12 +57,13 @@ pub async fn start(config: Config, ground: Ground, life: Life) -> anyhow::Result
     }
     let listener = TcpListener::bind(config.listen).await.with_context(|| format!("{} cannot be listened on", config.listen))?;
     let address = listener.local_addr()?;
+    let proxies = config.trusted_proxies.clone();
     let app = App::new(portal.clone(), config, life.clone());
     life.tasks.spawn({
         let (portal, soft) = (portal.clone(), life.soft.clone());
         async move { portal.run(soft).await }
     });
-    life.tasks.spawn(serve::serve(listener, routes::router(&app), life.clone()));
+    life.tasks.spawn(serve::serve(listener, routes::router(&app), proxies, life.clone()));
     tell(&app, address).await;
     Ok(Running { app, address, life })
 }

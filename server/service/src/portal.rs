@@ -5,6 +5,7 @@
 use crate::audit::RecentRefusals;
 use crate::board::Board;
 use crate::error::Outcome;
+use crate::health::LastLook;
 use crate::logs::Places;
 use crate::metrics::UsageNow;
 use crate::ports::{Clock, Cluster, Rng, Store};
@@ -96,6 +97,7 @@ struct Inner {
     usage: watch::Sender<Arc<UsageNow>>,
     /// Places for open logs.
     logs: Places,
+    last_look: LastLook,
 }
 
 impl Portal {
@@ -112,6 +114,7 @@ impl Portal {
             recent_refusals: RecentRefusals::default(),
             hashing: Arc::new(Semaphore::new(settings.hashes_at_once.max(1))),
             logs: Places::new(settings.logs_at_once, settings.log_pool),
+            last_look: LastLook::default(),
             decoy: OnceCell::new(),
             set_up_token: Mutex::new(None),
             access: watch::Sender::new(0),
@@ -187,6 +190,10 @@ impl Portal {
 
     pub(crate) fn recent_refusals(&self) -> &RecentRefusals {
         &self.0.recent_refusals
+    }
+
+    pub(crate) fn last_look(&self) -> &LastLook {
+        &self.0.last_look
     }
 
     pub(crate) fn decoy(&self) -> &OnceCell<String> {
