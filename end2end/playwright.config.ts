@@ -10,8 +10,6 @@ const header = process.env.QS_URL_HEADER;
 // The portal as a pod has stories of its own, and no others.
 const pod = process.env.QS_URL_POD;
 const inCluster = /in-cluster\.spec/;
-// It is reached as most pods are, by plain http at an address, where Chromium would complain of one header per page.
-const plain = '--disable-features=CrossOriginOpenerPolicy';
 const use = (url: string) => ({ baseURL: `${url.replace(/\/$/, '')}/` });
 
 const chromium = {
@@ -39,6 +37,6 @@ export default defineConfig({
       .filter(([, url]) => url)
       .map(([name, url]) => ({ name, testIgnore: inCluster, use: use(url!) })),
     ...(header ? [{ name: 'header', testMatch: /(serving|signing-in)\.spec/, use: use(header) }] : []),
-    ...(pod ? [{ name: 'pod', testMatch: inCluster, use: { ...use(pod), launchOptions: { ...chromium, args: [...chromium.args, plain] } } }] : []),
+    ...(pod ? [{ name: 'pod', testMatch: inCluster, use: use(pod) }] : []),
   ],
 });

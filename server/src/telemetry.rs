@@ -9,7 +9,9 @@ use tracing_subscriber::EnvFilter;
 
 /// Starts the log. A second call in one process does nothing.
 pub fn start(config: &Config) {
-    let filter = EnvFilter::try_new(&config.log_level).unwrap_or_else(|_| EnvFilter::new("info"));
+    // The watches of kube warn of every refused try; which rights are missing is said by the portal, once and in words.
+    let quiet = "kube_runtime=error";
+    let filter = EnvFilter::try_new(format!("{quiet},{}", config.log_level)).unwrap_or_else(|_| EnvFilter::new("info"));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

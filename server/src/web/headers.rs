@@ -13,7 +13,9 @@ pub fn add(config: &Config, context: &Context, headers: &mut HeaderMap) {
     };
     put(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     put(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    put(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
+    if trustworthy(context) {
+        put(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
+    }
     put(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin"));
     put(HeaderName::from_static("permissions-policy"), HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=()"));
     put(header::CACHE_CONTROL, PRIVATE);
@@ -26,6 +28,13 @@ pub fn add(config: &Config, context: &Context, headers: &mut HeaderMap) {
     if let Ok(id) = context.id.parse() {
         put(HeaderName::from_static("x-request-id"), id);
     }
+}
+
+/// Whether a browser takes this origin for one that nobody on the way can change. At others it ignores the opener policy
+/// and writes an error into the console of every page.
+fn trustworthy(context: &Context) -> bool {
+    let host = context.host.rsplit_once(':').map_or(context.host.as_str(), |(host, _)| host);
+    context.https || host == "localhost" || host.starts_with("127.") || host == "[::1]"
 }
 
 /// Scripts only with this answer's nonce and what they load themselves; wasm may be compiled. Styles may stand in
