@@ -24,4 +24,4 @@ export LEPTOS_SITE_ADDR=127.0.0.1:$PORT QUAYSIDE_DATABASE=$STATE/dev/quayside.db
 QUAYSIDE_ADMIN_PASSWORD=$(admin_password)
 export QUAYSIDE_ADMIN_PASSWORD
 attached scripts/assets.sh
-attached cargo leptos watch --split
+attached env "${NOT_OURS[@]}" cargo leptos watch --split

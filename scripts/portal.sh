@@ -42,6 +42,9 @@ free_port() {
 
 # --- running --------------------------------------------------------------------------------------
 
+# These are for the scripts; the portal refuses settings it does not know.
+NOT_OURS=(-u QUAYSIDE_STATE -u QUAYSIDE_CLUSTER -u QUAYSIDE_CLUSTER_TIMEOUT)
+
 # start_portal BINARY SITE NAME PORT LOG [SETTING=VALUE…]: its number is in PORTAL, and in PORTALS.
 PORTALS=()
 start_portal() {
@@ -49,9 +52,8 @@ start_portal() {
   shift 5
   [ -x "$binary" ] || die "there is no portal to start: $binary"
   mkdir -p "$STATE/$name"
-  # QUAYSIDE_STATE is for the scripts; the portal refuses settings it does not know.
   # A session of its own: Ctrl-C reaches the script, which stops things in order.
-  setsid env -u QUAYSIDE_STATE PORT="$port" QUAYSIDE_DATABASE="$STATE/$name/quayside.db" QUAYSIDE_SITE_ROOT="$site" \
+  setsid env "${NOT_OURS[@]}" PORT="$port" QUAYSIDE_DATABASE="$STATE/$name/quayside.db" QUAYSIDE_SITE_ROOT="$site" \
     QUAYSIDE_TRUSTED_PROXIES=127.0.0.1/32 "$@" "$binary" </dev/null >>"$log" 2>&1 &
   PORTAL=$!
   PORTALS+=("$PORTAL")
