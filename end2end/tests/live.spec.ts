@@ -50,8 +50,7 @@ test('a lost connection shows, resumes by itself and has missed nothing', async 
   await expect(row(stays), 'and it goes on').toContainText('Stopped');
 });
 
-// The rule for phones hides the dot and the words of the state alike.
-test.fixme('a lost connection shows on a phone too', async ({ admin: page }) => {
+test('a lost connection shows on a phone too', async ({ admin: page }) => {
   await page.setViewportSize({ width: 390, height: 800 });
   const line = await severable(page);
   await page.goto(at('/apps/web'));

@@ -76,8 +76,8 @@ test('a chart marks when its app was rolled out and when it ran out of memory', 
   await expect(page.locator('[data-cross]'), 'the link points at the moment').toContainText(/\d\d:\d\d:\d\d/);
 });
 
-// The charts end where their last step begins: what happens in that step (4 min in a day) has no mark until it is over.
-test.fixme('what happened just now is marked in the chart of a day too', async ({ admin: page }) => {
+
+test('what happened just now is marked in the chart of a day too', async ({ admin: page }) => {
   const words = await written(page);
   // A roll-out in the last second of what the server has sent.
   await page.addInitScript(() => {

@@ -53,7 +53,7 @@ test('on a phone the navigation opens, closes with Escape and leads on', async (
 });
 
 // Escape sends the focus to the content instead of the button that opened the drawer.
-test.fixme('closing the navigation on a phone gives the focus back', async ({ admin: page }) => {
+test('closing the navigation on a phone gives the focus back', async ({ admin: page }) => {
   await page.setViewportSize({ width: 390, height: 800 });
   await page.goto(at('/apps'));
   await expect(page.locator('[data-live=live]')).toBeAttached();

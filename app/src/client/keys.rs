@@ -107,6 +107,9 @@ fn escape() {
         }
     } else if let Some(location) = dom::window().map(|w| w.location()).filter(|l| l.hash().is_ok_and(|h| h == "#nav")) {
         let _ = location.set_hash("main");
+        if let Some(opener) = dom::all(".menu-btn").pop().and_then(|b| b.dyn_into::<HtmlElement>().ok()) {
+            let _ = opener.focus();
+        }
     } else if let Some(focus) = dom::document().and_then(|d| d.active_element()).filter(|_| dom::typing()).and_then(|f| f.dyn_into::<HtmlElement>().ok()) {
         let _ = focus.blur();
     }

@@ -184,7 +184,7 @@ fn drawing(metrics: &AppMetrics, quantity: Quantity, lines: &[Line], title: &str
         .marks
         .iter()
         .filter_map(|mark| {
-            let x = format!("{}%", percent(mark.at, metrics.from, span)?);
+            let x = format!("{}%", percent(mark.at, metrics.from, span, metrics.step_s * 1000)?);
             let class = if mark.kind == "oom" { "kill" } else { "dep" };
             let label = mark.label.clone();
             Some(view! { <line class=class x1=x.clone() x2=x y1=TOP - 6.0 y2=TOP + HEIGHT><title>{label}</title></line> })
@@ -206,11 +206,12 @@ fn drawing(metrics: &AppMetrics, quantity: Quantity, lines: &[Line], title: &str
     .into_any()
 }
 
-/// Where a moment lies in the chart, in per cent; `None` beside it.
+/// Where a moment lies in the chart, in per cent; `None` beside it. The chart ends where its last step begins; what
+/// happens within that step stands at the edge.
 #[allow(clippy::cast_precision_loss)]
-fn percent(at: UnixMs, from: UnixMs, span: i64) -> Option<f64> {
+fn percent(at: UnixMs, from: UnixMs, span: i64, step: i64) -> Option<f64> {
     let since = at.since(from);
-    (span > 0 && (0..=span).contains(&since)).then(|| (since as f64 / span as f64 * 1000.0).round() / 10.0)
+    (span > 0 && (0..=span + step).contains(&since)).then(|| (since.min(span) as f64 / span as f64 * 1000.0).round() / 10.0)
 }
 
 fn minutes(at: UnixMs) -> String {
