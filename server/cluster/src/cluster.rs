@@ -47,13 +47,25 @@ impl KubeCluster {
     /// # Errors
     /// `Refused` where there is no usable kubeconfig and no service account.
     pub fn start(config: Config, token: CancellationToken) -> ClusterResult<Self> {
-        let clients = connect::connect(config.kubeconfig.as_deref())?;
+        Ok(Self::with(connect::connect(config.kubeconfig.as_deref())?, config.namespaces, token))
+    }
+
+    fn with(clients: Clients, namespaces: Option<Vec<Namespace>>, token: CancellationToken) -> Self {
+        let discovers = namespaces.is_none();
         let shared = Arc::new(Shared::new(clients.server.clone()));
         tokio::spawn(shared.clone().publish(token.clone()));
         tokio::spawn(probe::run(clients.calls.clone(), shared.clone(), token.clone()));
         let watches = Watches { client: clients.calls.clone(), shared: shared.clone(), lists: Arc::new(Semaphore::new(LISTS)) };
-        tokio::spawn(discover::run(watches, config.namespaces.clone(), token));
-        Ok(Self { clients, shared, discovers: config.namespaces.is_none() })
+        tokio::spawn(discover::run(watches, namespaces, token));
+        Self { clients, shared, discovers }
+    }
+
+    /// One that only answers calls.
+    #[cfg(test)]
+    pub(crate) fn unwatched(client: Client) -> Self {
+        let clients = Clients { calls: client.clone(), logs: client, server: "https://scripted".into() };
+        let shared = Arc::new(Shared::new(clients.server.clone()));
+        Self { clients, shared, discovers: false }
     }
 
     /// The client for calls that are answered at once.

@@ -66,12 +66,13 @@ impl Watches {
                 () = token.cancelled() => return,
                 // The server was away and this watch has heard nothing of it: its connection may be half open.
                 () = came_back(&mut alive) => {
+                    watch.drop_list();
                     stream = start();
                     continue;
                 }
                 item = stream.next() => match item {
                     Some(Ok(event)) => {
-                        watch.event(event).await;
+                        watch.event(event, &token).await;
                         continue;
                     }
                     Some(Err(error)) => watch.failure(error),
@@ -86,6 +87,7 @@ impl Watches {
             }
             if watch.refused {
                 // A watch that goes on says nothing; a new list tells that the portal may look again.
+                watch.drop_list();
                 stream = start();
             }
         }
@@ -103,11 +105,21 @@ async fn came_back(alive: &mut tokio::sync::watch::Receiver<bool>) {
 }
 
 impl Watch {
-    async fn event<K: Watched>(&mut self, event: Event<K>) {
+    /// Gives up a list in the making, and with it the permit: who asked for a second one while it holds the first
+    /// would wait for itself.
+    fn drop_list(&mut self) {
+        self.listing = None;
+        self.list = Vec::new();
+    }
+
+    async fn event<K: Watched>(&mut self, event: Event<K>, token: &CancellationToken) {
         match event {
             Event::Init => {
-                self.list.clear();
-                self.listing = self.lists.clone().acquire_owned().await.ok();
+                self.drop_list();
+                self.listing = tokio::select! {
+                    () = token.cancelled() => None,
+                    permit = self.lists.clone().acquire_owned() => permit.ok(),
+                };
             }
             Event::InitApply(object) => self.list.extend(slim(object)),
             Event::InitDone => {
@@ -139,7 +151,7 @@ impl Watch {
 
     /// Notes a failure and tells how long to wait before the next try.
     fn failure(&mut self, error: watcher::Error) -> Duration {
-        self.listing = None;
+        self.drop_list();
         let status = match &error {
             watcher::Error::InitialListFailed(Error::Api(s)) | watcher::Error::WatchStartFailed(Error::Api(s)) | watcher::Error::WatchFailed(Error::Api(s)) => {
                 Some(s)
@@ -196,3 +208,6 @@ fn slim<K: Watched>(object: K) -> Option<(Namespace, Slim)> {
     let object = object.slim(&namespace)?;
     Some((namespace, object))
 }
+
+#[cfg(test)]
+mod tests;
