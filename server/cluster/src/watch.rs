@@ -164,8 +164,9 @@ impl Watch {
             Some(s) if s.code == 401 || s.code == 404 || is_rbac(s) => {
                 return self.refuse(s.code);
             }
-            Some(_) => {}
-            None => self.shared.doubt.notify_one(),
+            // A load balancer whose API server is gone answers too.
+            Some(s) if s.code < 500 => {}
+            _ => self.shared.doubt.notify_one(),
         }
         tracing::debug!(resource = self.id.0.resource(), error = chain(&error), "a watch failed");
         self.failures = (self.failures + 1).min(10);

@@ -1,4 +1,5 @@
 use super::*;
+use crate::clock;
 use crate::scripted::{Answer, Asked, server};
 use k8s_openapi::api::core::v1::Pod;
 use serde_json::{Value, json};
@@ -98,5 +99,37 @@ async fn after_410_a_new_list_tells_what_came_went_and_changed() {
     assert_eq!(named(&world), own(&[("comes", "2"), ("later", "9"), ("stays", "2")]));
     assert_eq!(lists.load(SeqCst), 2, "one list per 410: {:?}", asked.lock().unwrap());
     assert!(world.health.ready && world.health.away_since.is_none());
+    token.cancel();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_answers_503_is_away_until_it_answers_well() {
+    let broken = Arc::new(AtomicBool::new(false));
+    let breaks = broken.clone();
+    let (client, asked) = server(move |asked: &Asked| match asked.path.as_str() {
+        _ if breaks.load(SeqCst) => Answer::Status(503, "ServiceUnavailable", "no backend".into()),
+        "/version" => Answer::Json(
+            json!({"major": "1", "minor": "34", "gitVersion": "v1.34.0", "gitCommit": "", "gitTreeState": "", "buildDate": "", "goVersion": "", "compiler": "", "platform": ""}),
+        ),
+        _ if asked.is_watch() => Answer::Watch(Vec::new()),
+        _ => Answer::list(Vec::new()),
+    });
+    broken.store(true, SeqCst);
+    let (watches, token) = (watches(client.clone(), 1), CancellationToken::new());
+    tokio::spawn(crate::probe::run(client, watches.shared.clone(), token.clone()));
+    start(&watches, 1, &token);
+    let before = clock::now();
+    let world = see(&watches, |w| w.health.away_since.is_some()).await;
+    assert!(world.health.away_since >= Some(before.plus(-1000)) && !world.health.ready);
+    broken.store(false, SeqCst);
+    let world = see(&watches, |w| w.health.away_since.is_none() && w.health.ready).await;
+    assert_eq!(world.health.version.as_deref(), Some("v1.34.0"));
+    // A watch that gets 503 does not wait for the probe's turn.
+    let questions = || asked.lock().unwrap().iter().filter(|a| a.path == "/version").count();
+    let (known, now) = (questions(), tokio::time::Instant::now());
+    broken.store(true, SeqCst);
+    start(&watches, 2, &token);
+    see(&watches, |w| w.health.away_since.is_some()).await;
+    assert!(questions() > known && now.elapsed() < Duration::from_secs(2), "{:?}", now.elapsed());
     token.cancel();
 }
