@@ -6,7 +6,7 @@
 
 use crate::connect::WATCH_S;
 use crate::errors::{Ask, chain, is_rbac};
-use crate::index::{Scope, WatchId};
+use crate::index::{Index, Scope, WatchId};
 use crate::publish::Shared;
 use crate::slim::{self, Slim, Watched};
 use domain::Namespace;
@@ -48,6 +48,7 @@ struct Watch {
     listing: Option<OwnedSemaphorePermit>,
     failures: u32,
     refused: bool,
+    token: CancellationToken,
 }
 
 impl Watches {
@@ -57,7 +58,8 @@ impl Watches {
         K: Watched + Clone + Debug + DeserializeOwned + Send + 'static,
     {
         let id = (K::WHAT, scope);
-        let mut watch = Watch { id, shared: self.shared, lists: self.lists, list: Vec::new(), listing: None, failures: 0, refused: false };
+        let mut watch =
+            Watch { id, shared: self.shared, lists: self.lists, list: Vec::new(), listing: None, failures: 0, refused: false, token: token.clone() };
         let start = || watcher::watcher(api.clone(), watcher::Config::default().timeout(WATCH_S).page_size(PAGE)).boxed();
         let mut stream = start();
         let mut alive = watch.shared.alive.subscribe();
@@ -72,7 +74,7 @@ impl Watches {
                 }
                 item = stream.next() => match item {
                     Some(Ok(event)) => {
-                        watch.event(event, &token).await;
+                        watch.event(event).await;
                         continue;
                     }
                     Some(Err(error)) => watch.failure(error),
@@ -105,6 +107,16 @@ async fn came_back(alive: &mut tokio::sync::watch::Receiver<bool>) {
 }
 
 impl Watch {
+    /// Changes the index unless the watch has ended: what a namespace that is forgotten still had to say must not
+    /// bring it back.
+    fn change(&self, change: impl FnOnce(&mut Index)) {
+        self.shared.change(|index| {
+            if !self.token.is_cancelled() {
+                change(index);
+            }
+        });
+    }
+
     /// Gives up a list in the making, and with it the permit: who asked for a second one while it holds the first
     /// would wait for itself.
     fn drop_list(&mut self) {
@@ -112,12 +124,12 @@ impl Watch {
         self.list = Vec::new();
     }
 
-    async fn event<K: Watched>(&mut self, event: Event<K>, token: &CancellationToken) {
+    async fn event<K: Watched>(&mut self, event: Event<K>) {
         match event {
             Event::Init => {
                 self.drop_list();
                 self.listing = tokio::select! {
-                    () = token.cancelled() => None,
+                    () = self.token.cancelled() => None,
                     permit = self.lists.clone().acquire_owned() => permit.ok(),
                 };
             }
@@ -127,7 +139,7 @@ impl Watch {
                 let list = std::mem::take(&mut self.list);
                 let (id, refused) = (self.id.clone(), std::mem::take(&mut self.refused));
                 self.failures = 0;
-                self.shared.change(|index| {
+                self.change(|index| {
                     index.reset(id.0, &id.1, list);
                     index.listed(&id);
                     if refused {
@@ -138,12 +150,12 @@ impl Watch {
             Event::Apply(object) => {
                 self.failures = 0;
                 if let Some((namespace, object)) = slim(object) {
-                    self.shared.change(|index| index.apply(&namespace, object));
+                    self.change(|index| index.apply(&namespace, object));
                 }
             }
             Event::Delete(object) => {
                 if let Some(namespace) = slim::namespace(object.meta()) {
-                    self.shared.change(|index| index.delete(&namespace, self.id.0, &object.name_any()));
+                    self.change(|index| index.delete(&namespace, self.id.0, &object.name_any()));
                 }
             }
         }
@@ -188,7 +200,7 @@ impl Watch {
         if !known {
             tracing::warn!("{sentence}");
         }
-        self.shared.change(|index| {
+        self.change(|index| {
             index.refuse(key(&self.id), sentence);
             index.listed(&self.id);
         });
