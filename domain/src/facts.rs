@@ -53,6 +53,9 @@ pub struct Workload {
     pub observed_generation: i64,
     /// Counts of pods.
     pub replicas: Replicas,
+    /// A new template reaches a pod only when somebody deletes it (`spec.updateStrategy` is `OnDelete`).
+    #[serde(default)]
+    pub on_delete: bool,
     /// A person holds the rollout (`spec.paused`) or suspended the job or cron job (`spec.suspend`).
     pub paused: bool,
     /// The pods' labels that it selects.

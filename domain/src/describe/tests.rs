@@ -48,6 +48,7 @@ fn app_of(kind: Kind, wanted: u32, pods: Vec<Pod>) -> AppFacts {
             generation: 1,
             observed_generation: 1,
             replicas: Replicas { wanted, current, updated, ready, available: ready },
+            on_delete: false,
             paused: false,
             selector: labels.clone(),
             template_labels: labels,
@@ -324,6 +325,29 @@ fn a_claim_has_a_minute_before_it_is_a_trouble() {
     facts.pods = vec![Arc::new(pod)];
     says(&facts, Word::Failing, "waits for a claim", "has waited 5 min");
 }
+#[test]
+fn pods_that_are_replaced_only_when_deleted_are_no_rollout() {
+    let pods = || vec![ready("aaaaa"), old(ready("bbbbb")), old(ready("ccccc"))];
+    let rolling = app_of(Kind::DaemonSet, 3, pods());
+    says(&rolling, Word::Progressing, "1 of 3 pods new", "is under way");
+    let left = change(app_of(Kind::DaemonSet, 3, pods()), |w| w.on_delete = true);
+    says(
+        &left,
+        Word::Running,
+        "2 pods not replaced",
+        "All 3 pods are ready. 2 pods are of an older template: this daemon set replaces a pod only when it is deleted",
+    );
+    let first = change(app_of(Kind::StatefulSet, 2, vec![unready("aaaaa"), old(ready("bbbbb"))]), |w| w.on_delete = true);
+    says(
+        &first,
+        Word::Progressing,
+        "1 of 2 ready",
+        "1 pod is of an older template: this stateful set replaces a pod only when it is deleted (update strategy OnDelete). Delete it",
+    );
+    let done = change(app_of(Kind::DaemonSet, 1, vec![ready("aaaaa")]), |w| w.on_delete = true);
+    says(&done, Word::Running, "ready", "Its pod is ready.");
+}
+
 
 #[test]
 fn pods_that_are_refused_are_told_also_without_a_condition() {

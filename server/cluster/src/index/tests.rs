@@ -25,6 +25,7 @@ fn workload(kind: Kind, name: &str, uid: &str) -> Workload {
         generation: 1,
         observed_generation: 1,
         replicas: Replicas::default(),
+        on_delete: false,
         paused: false,
         selector: Default::default(),
         template_labels: [("app".to_owned(), name.to_owned())].into(),

@@ -11,6 +11,9 @@ use k8s_openapi::api::core::v1::PodTemplateSpec;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, Time};
 use std::sync::Arc;
 
+/// The update strategy that leaves old pods alone.
+const ON_DELETE: &str = "OnDelete";
+
 /// A workload with all that its metadata and its template tell.
 pub(super) fn base(meta: &ObjectMeta, namespace: &Namespace, kind: Kind, template: Option<&PodTemplateSpec>) -> Option<Workload> {
     let name = WorkloadName::parse(meta.name.as_deref()?).ok()?;
@@ -27,6 +30,7 @@ pub(super) fn base(meta: &ObjectMeta, namespace: &Namespace, kind: Kind, templat
         generation: meta.generation.unwrap_or(0),
         observed_generation: 0,
         replicas: Replicas::default(),
+        on_delete: false,
         paused: false,
         selector: Default::default(),
         template_labels: labels(template.and_then(|t| t.metadata.as_ref()).and_then(|m| m.labels.clone())),
@@ -101,6 +105,7 @@ impl Watched for StatefulSet {
             },
             ready: count(status.ready_replicas),
             available: count(status.available_replicas),
+        w.on_delete = spec.update_strategy.and_then(|s| s.type_).as_deref() == Some(ON_DELETE);
         };
         w.selector = selector(Some(spec.selector));
         let conditions = status.conditions.into_iter().flatten().take(20);
@@ -123,6 +128,7 @@ impl Watched for DaemonSet {
             updated: count(status.updated_number_scheduled),
             ready: count(Some(status.number_ready)),
             available: count(status.number_available),
+        w.on_delete = spec.update_strategy.and_then(|s| s.type_).as_deref() == Some(ON_DELETE);
         };
         w.selector = selector(Some(spec.selector));
         let conditions = status.conditions.into_iter().flatten().take(20);

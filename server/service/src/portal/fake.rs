@@ -389,6 +389,7 @@ pub(crate) fn app_in(namespace_name: &str, name: &str, pods: Vec<Pod>) -> AppFac
         secrets: Vec::new(),
         config_maps: Vec::new(),
         pull_secrets: Vec::new(),
+        on_delete: false,
         claims: Vec::new(),
         job: None,
         cron: None,

@@ -68,6 +68,7 @@ fn facts(app: &AppId, ready: u32) -> AppFacts {
             generation: 1,
             observed_generation: 1,
             replicas: Replicas { wanted: ready.max(1), current: 1, updated: 1, ready, available: ready },
+            on_delete: false,
             paused: false,
             selector: Clone::clone(&labels),
             template_labels: labels,
