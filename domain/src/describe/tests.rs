@@ -40,7 +40,6 @@ fn app_of(kind: Kind, wanted: u32, pods: Vec<Pod>) -> AppFacts {
         workload: Arc::new(Workload {
             id: AppId { namespace: Namespace::parse("web").unwrap(), kind, name: WorkloadName::parse("shop").unwrap() },
             uid: "u".into(),
-            resource_version: "1".into(),
             labels: Labels::new(),
             release: None,
             created: ago(100 * MIN),
@@ -48,8 +47,8 @@ fn app_of(kind: Kind, wanted: u32, pods: Vec<Pod>) -> AppFacts {
             generation: 1,
             observed_generation: 1,
             replicas: Replicas { wanted, current, updated, ready, available: ready },
-            on_delete: false,
             paused: false,
+            on_delete: false,
             selector: labels.clone(),
             template_labels: labels,
             revision: Some(2),
@@ -325,6 +324,7 @@ fn a_claim_has_a_minute_before_it_is_a_trouble() {
     facts.pods = vec![Arc::new(pod)];
     says(&facts, Word::Failing, "waits for a claim", "has waited 5 min");
 }
+
 #[test]
 fn pods_that_are_replaced_only_when_deleted_are_no_rollout() {
     let pods = || vec![ready("aaaaa"), old(ready("bbbbb")), old(ready("ccccc"))];
@@ -347,7 +347,6 @@ fn pods_that_are_replaced_only_when_deleted_are_no_rollout() {
     let done = change(app_of(Kind::DaemonSet, 1, vec![ready("aaaaa")]), |w| w.on_delete = true);
     says(&done, Word::Running, "ready", "Its pod is ready.");
 }
-
 
 #[test]
 fn pods_that_are_refused_are_told_also_without_a_condition() {

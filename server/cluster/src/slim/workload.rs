@@ -22,7 +22,6 @@ pub(super) fn base(meta: &ObjectMeta, namespace: &Namespace, kind: Kind, templat
     Some(Workload {
         id: AppId { namespace: namespace.clone(), kind, name },
         uid: short(meta.uid.clone()),
-        resource_version: short(meta.resource_version.clone()),
         labels: labels(meta.labels.clone()),
         release: release(meta),
         created: created(meta),

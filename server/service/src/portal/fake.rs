@@ -371,7 +371,6 @@ pub(crate) fn app_in(namespace_name: &str, name: &str, pods: Vec<Pod>) -> AppFac
     let workload = Workload {
         id: id(namespace_name, name),
         uid: name.into(),
-        resource_version: "1".into(),
         labels: BTreeMap::new(),
         release: None,
         created: UnixMs(START - 3_600_000),

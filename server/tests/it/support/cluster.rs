@@ -60,7 +60,6 @@ fn facts(app: &AppId, ready: u32) -> AppFacts {
         workload: Arc::new(Workload {
             id: app.clone(),
             uid: app.to_string(),
-            resource_version: "1".into(),
             labels: Clone::clone(&labels),
             release: None,
             created: UnixMs(1),
@@ -221,7 +220,6 @@ impl Cluster for StubCluster {
             data: spec.data.iter().map(|(k, v)| (k.to_string(), v.clone())).collect(),
             managed_by: None,
             immutable: false,
-            resource_version: "1".into(),
         };
         match self.secrets.lock().unwrap().insert(key, stored) {
             None => Ok(()),
