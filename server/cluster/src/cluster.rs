@@ -126,7 +126,7 @@ impl Cluster for KubeCluster {
     async fn rollback(&self, app: &AppId, revision: u64) -> ClusterResult<()> {
         self.go_back(app, revision).await
     }
-    async fn delete(&self, app: &AppId) -> ClusterResult<()> {
+    async fn delete(&self, app: &AppId) -> ClusterResult<Option<String>> {
         self.remove(app).await
     }
     async fn dry_run(&self, spec: &AppSpec) -> ClusterResult<Plan> {

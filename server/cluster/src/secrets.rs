@@ -41,6 +41,8 @@ struct Keys {
     binary: BTreeMap<String, serde::de::IgnoredAny>,
 }
 
+    #[serde(default, rename = "type")]
+    kind: Option<String>,
 fn stored(secret: Secret) -> Option<StoredSecret> {
     let managed_by = manager(&secret.metadata);
     Some(StoredSecret {

@@ -98,7 +98,7 @@ impl Portal {
     /// # Errors
     /// Where the typed name is another one, there is no such app, or the cluster refuses.
     #[tracing::instrument(skip_all, fields(%app))]
-    pub async fn delete(&self, operator: &Operator<'_>, app: &AppId, confirm: &str) -> Outcome<()> {
+    pub async fn delete(&self, operator: &Operator<'_>, app: &AppId, confirm: &str) -> Outcome<Option<String>> {
         self.allowed(operator, app, "delete")?;
         confirmed(confirm, app.name.as_str())?;
         let done = async { Ok(self.cluster().delete(app).await?) };

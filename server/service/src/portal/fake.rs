@@ -58,6 +58,8 @@ pub(crate) struct FakeCluster {
     pub(crate) calls: Mutex<Vec<String>>,
     /// Changes fail with this text.
     pub(crate) refuses: Mutex<Option<String>>,
+    /// What a deletion leaves.
+    pub(crate) stays: Mutex<Option<String>>,
 }
 
 impl FakeCluster {
@@ -121,8 +123,9 @@ impl Cluster for FakeCluster {
     async fn rollback(&self, app: &AppId, revision: u64) -> ClusterResult<()> {
         self.change(format!("rollback {app} {revision}"))
     }
-    async fn delete(&self, app: &AppId) -> ClusterResult<()> {
-        self.change(format!("delete {app}"))
+    async fn delete(&self, app: &AppId) -> ClusterResult<Option<String>> {
+        self.change(format!("delete {app}"))?;
+        Ok(self.stays.lock().unwrap().clone())
     }
     async fn dry_run(&self, _: &AppSpec) -> ClusterResult<Plan> {
         Ok(Plan::default())

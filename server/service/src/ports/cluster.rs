@@ -130,8 +130,9 @@ pub trait Cluster: Send + Sync + 'static {
     async fn set_paused(&self, app: &AppId, paused: bool) -> ClusterResult<()>;
     /// Back to a revision.
     async fn rollback(&self, app: &AppId, revision: u64) -> ClusterResult<()>;
-    /// Deletes the workload and what the portal created with it.
-    async fn delete(&self, app: &AppId) -> ClusterResult<()>;
+    /// Deletes the workload and what the portal created with it. What could not be deleted of the latter is told in a
+    /// sentence; the workload is gone then.
+    async fn delete(&self, app: &AppId) -> ClusterResult<Option<String>>;
 
     /// Renders the objects and lets the API server check all of them; nothing is created.
     async fn dry_run(&self, spec: &AppSpec) -> ClusterResult<Plan>;

@@ -193,8 +193,8 @@ impl Cluster for StubCluster {
     async fn rollback(&self, app: &AppId, revision: u64) -> ClusterResult<()> {
         self.note(format!("rollback {app} {revision}"))
     }
-    async fn delete(&self, app: &AppId) -> ClusterResult<()> {
-        self.note(format!("delete {app}"))
+    async fn delete(&self, app: &AppId) -> ClusterResult<Option<String>> {
+        self.note(format!("delete {app}")).map(|()| None)
     }
     async fn dry_run(&self, _: &AppSpec) -> ClusterResult<Plan> {
         Ok(Plan { checks: vec![], yaml: "kind: Deployment\n".into() })
