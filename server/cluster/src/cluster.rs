@@ -14,7 +14,8 @@ use domain::view::{ContainerConfig, Plan, Revision};
 use domain::{AppId, KeyName, Namespace, SecretName, UnixMs};
 use futures::stream::BoxStream;
 use kube::Client;
-use service::ports::{Cluster, ClusterResult, LogTarget, PodUsage, StoredSecret, World};
+use service::ports::{Cluster, ClusterResult, Keys, Listed, LogTarget, PodUsage, StoredSecret, World};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::{Semaphore, watch};
@@ -129,11 +130,11 @@ impl Cluster for KubeCluster {
     async fn delete(&self, app: &AppId) -> ClusterResult<Option<String>> {
         self.remove(app).await
     }
-    async fn dry_run(&self, spec: &AppSpec) -> ClusterResult<Plan> {
-        self.plan(spec).await
+    async fn dry_run(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<Plan> {
+        self.plan(spec, visible).await
     }
-    async fn create(&self, spec: &AppSpec) -> ClusterResult<AppId> {
-        self.make(spec).await
+    async fn create(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<AppId> {
+        self.make(spec, visible).await
     }
     async fn secrets(&self, namespace: &Namespace) -> ClusterResult<Vec<StoredSecret>> {
         self.list_secrets(namespace).await

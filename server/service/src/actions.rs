@@ -5,7 +5,8 @@ use crate::error::{Failure, Outcome};
 use crate::portal::Portal;
 use domain::spec::AppForm;
 use domain::view::Plan;
-use domain::{AppId, Code, FieldError};
+use domain::{AppId, Code, FieldError, Namespace};
+use std::collections::BTreeSet;
 
 /// Most replicas that one may ask for; the form for a new app has the same limit.
 const MAX_REPLICAS: u32 = 1000;
@@ -29,6 +30,11 @@ pub(crate) fn confirmed(typed: &str, name: &str) -> Outcome<()> {
 
 impl Portal {
     /// Checks that the app exists and that it can be done to it.
+/// Namespaces whose objects may be named to this person.
+fn visible(operator: &Operator<'_>) -> BTreeSet<Namespace> {
+    operator.actor().roles.keys().cloned().collect()
+}
+
     fn allowed(&self, operator: &Operator<'_>, app: &AppId, action: &str) -> Outcome<()> {
         // Not `app.kind` alone: a deployment that is held cannot be held again, a finished job not be suspended.
         let detail = self.app(&operator.viewer(), app)?;
@@ -111,7 +117,7 @@ impl Portal {
     /// The fields that need a change, or that the cluster does not answer.
     pub async fn dry_run(&self, operator: &Operator<'_>, form: &AppForm) -> Outcome<Plan> {
         let spec = form.parse(operator.namespace().clone()).map_err(Failure::fields)?;
-        Ok(self.cluster().dry_run(&spec).await?)
+        Ok(self.cluster().dry_run(&spec, &visible(operator)).await?)
     }
 
     /// Creates an app.
@@ -121,7 +127,8 @@ impl Portal {
     pub async fn create_app(&self, operator: &Operator<'_>, form: &AppForm) -> Outcome<AppId> {
         let spec = form.parse(operator.namespace().clone()).map_err(Failure::fields)?;
         let app = format!("{}/deployment/{}", spec.namespace, spec.name);
-        let done = async { Ok(self.cluster().create(&spec).await?) };
+        let visible = visible(operator);
+        let done = async { Ok(self.cluster().create(&spec, &visible).await?) };
         self.audited(operator.actor(), "app.create", &app, &format!("image {}", spec.image), done).await
     }
 

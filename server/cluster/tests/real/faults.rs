@@ -18,7 +18,7 @@ async fn behind_a_door(space: &Space) -> (Proxy, KubeCluster, AppId) {
     let portal = KubeCluster::start(config, space.token.clone()).unwrap();
     let mut spec = space.sample("shop");
     spec.replicas = 0;
-    let id = space.cluster.create(&spec).await.unwrap();
+    let id = space.cluster.create(&spec, &space.visible()).await.unwrap();
     see(&portal, "the app through the door", |w| w.health.ready && facts(w, &id).is_some()).await;
     (proxy, portal, id)
 }
@@ -45,7 +45,7 @@ async fn a_server_that_was_away_is_caught_up_with() {
         assert!(matches!(portal.yaml(&id).await, Err(ClusterError::Away(_))));
         label(&space, "meanwhile").await;
         let other = space.sample("other");
-        let other = space.cluster.create(&domain::spec::AppSpec { replicas: 0, ..other }).await.unwrap();
+        let other = space.cluster.create(&domain::spec::AppSpec { replicas: 0, ..other }, &space.visible()).await.unwrap();
         space.see(&other, "the other app", |_| true).await;
         space.cluster.delete(&other).await.unwrap();
         proxy.door.send_replace(Door::Open);

@@ -13,7 +13,7 @@ use domain::spec::AppSpec;
 use domain::view::{ClusterHealth, ContainerConfig, Plan, Revision};
 use domain::{AppId, KeyName, Kind, Namespace, SecretName, TeamName, UnixMs, Username, WorkloadName};
 use futures::stream::BoxStream;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio::sync::watch;
@@ -127,10 +127,11 @@ impl Cluster for FakeCluster {
         self.change(format!("delete {app}"))?;
         Ok(self.stays.lock().unwrap().clone())
     }
-    async fn dry_run(&self, _: &AppSpec) -> ClusterResult<Plan> {
+    async fn dry_run(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<Plan> {
+        self.change(format!("dry run {}, may name objects of {}", spec.name, visible.iter().map(Namespace::as_str).collect::<Vec<_>>().join(" ")))?;
         Ok(Plan::default())
     }
-    async fn create(&self, spec: &AppSpec) -> ClusterResult<AppId> {
+    async fn create(&self, spec: &AppSpec, _: &BTreeSet<Namespace>) -> ClusterResult<AppId> {
         self.change(format!("create {}", spec.name))?;
         Ok(id("web", spec.name.as_str()))
     }

@@ -9,7 +9,7 @@ use domain::spec::AppSpec;
 use domain::view::{ClusterHealth, ContainerConfig, Plan, Revision};
 use domain::{AppId, Bytes, FieldError, KeyName, MilliCpu, Namespace, SecretName, UnixMs};
 use futures::stream::BoxStream;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tokio::sync::watch;
 
@@ -134,10 +134,11 @@ pub trait Cluster: Send + Sync + 'static {
     /// sentence; the workload is gone then.
     async fn delete(&self, app: &AppId) -> ClusterResult<Option<String>>;
 
-    /// Renders the objects and lets the API server check all of them; nothing is created.
-    async fn dry_run(&self, spec: &AppSpec) -> ClusterResult<Plan>;
+    /// Renders the objects and lets the API server check all of them; nothing is created. Only objects of the
+    /// `visible` namespaces are named where they are in the way.
+    async fn dry_run(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<Plan>;
     /// The same, then creates all of them; where one fails, those already created are taken back.
-    async fn create(&self, spec: &AppSpec) -> ClusterResult<AppId>;
+    async fn create(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<AppId>;
 
     /// Secrets of a namespace, 500 at most.
     async fn secrets(&self, namespace: &Namespace) -> ClusterResult<Vec<StoredSecret>>;

@@ -9,8 +9,8 @@ use domain::view::{ClusterHealth, ContainerConfig, Plan, Revision};
 use domain::{AppId, KeyName, Kind, Namespace, SecretName, UnixMs, WorkloadName};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
-use service::ports::{Cluster, ClusterError, ClusterResult, LogTarget, NamespaceApps, PodUsage, StoredSecret, World};
-use std::collections::BTreeMap;
+use service::ports::{Cluster, ClusterError, ClusterResult, Keys, Listed, LogTarget, NamespaceApps, PodUsage, StoredSecret, World};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use tokio::sync::watch;
@@ -196,10 +196,10 @@ impl Cluster for StubCluster {
     async fn delete(&self, app: &AppId) -> ClusterResult<Option<String>> {
         self.note(format!("delete {app}")).map(|()| None)
     }
-    async fn dry_run(&self, _: &AppSpec) -> ClusterResult<Plan> {
+    async fn dry_run(&self, _: &AppSpec, _: &BTreeSet<Namespace>) -> ClusterResult<Plan> {
         Ok(Plan { checks: vec![], yaml: "kind: Deployment\n".into() })
     }
-    async fn create(&self, spec: &AppSpec) -> ClusterResult<AppId> {
+    async fn create(&self, spec: &AppSpec, _: &BTreeSet<Namespace>) -> ClusterResult<AppId> {
         let app = id(spec.namespace.as_str(), spec.name.as_str());
         self.note(format!("create {app}"))?;
         Ok(app)
