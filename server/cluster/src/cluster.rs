@@ -136,8 +136,11 @@ impl Cluster for KubeCluster {
     async fn create(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<AppId> {
         self.make(spec, visible).await
     }
-    async fn secrets(&self, namespace: &Namespace) -> ClusterResult<Vec<StoredSecret>> {
-        self.list_secrets(namespace).await
+    async fn secrets(&self, namespace: &Namespace, each: &mut (dyn FnMut(StoredSecret) + Send)) -> ClusterResult<bool> {
+        self.each_secret(namespace, each).await
+    }
+    async fn secret_keys(&self, namespace: &Namespace) -> ClusterResult<Listed<Keys>> {
+        self.list_secret_keys(namespace).await
     }
     async fn secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<StoredSecret> {
         self.get_secret(namespace, name).await
@@ -151,7 +154,7 @@ impl Cluster for KubeCluster {
     async fn delete_secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<()> {
         self.remove_secret(namespace, name).await
     }
-    async fn config_maps(&self, namespace: &Namespace) -> ClusterResult<Vec<(String, Vec<String>)>> {
+    async fn config_maps(&self, namespace: &Namespace) -> ClusterResult<Listed<Keys>> {
         self.list_config_maps(namespace).await
     }
 }

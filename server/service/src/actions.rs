@@ -18,6 +18,8 @@ pub struct FormChoices {
     pub secrets: Vec<(String, String, Vec<String>)>,
     /// Config maps: name, keys.
     pub config_maps: Vec<(String, Vec<String>)>,
+    /// There are more secrets or config maps; one that is not listed can still be typed.
+    pub cut: bool,
 }
 
 /// Whether the person typed the name of what is to be deleted.
@@ -138,9 +140,11 @@ fn visible(operator: &Operator<'_>) -> BTreeSet<Namespace> {
     /// Where the cluster refuses or does not answer.
     pub async fn form_choices(&self, operator: &Operator<'_>) -> Outcome<FormChoices> {
         let namespace = operator.namespace();
-        let (secrets, config_maps) = tokio::try_join!(self.cluster().secrets(namespace), self.cluster().config_maps(namespace))?;
-        let secrets = secrets.into_iter().map(|s| (s.name, s.kind, s.data.into_keys().collect())).collect();
-        Ok(FormChoices { secrets, config_maps })
+        let (secrets, maps) = tokio::try_join!(self.cluster().secret_keys(namespace), self.cluster().config_maps(namespace))?;
+        let cut = secrets.cut || maps.cut;
+        let secrets = secrets.items.into_iter().map(|s| (s.name, s.kind, s.keys)).collect();
+        let config_maps = maps.items.into_iter().map(|m| (m.name, m.keys)).collect();
+        Ok(FormChoices { secrets, config_maps, cut })
     }
 }
 

@@ -61,7 +61,7 @@ async fn a_role_is_enough_and_what_is_missing_is_named() {
         assert_eq!(text, format!("The portal may not patch deployments/scale in {}; give it the Role in deploy/namespace.yaml.", space.ns));
         let plan = portal.dry_run(&space.sample("new"), &space.visible()).await.unwrap();
         assert!(!plan.accepted() && plan.checks[0].advice.contains("may not create deployments"), "{:?}", plan.checks);
-        assert!(matches!(portal.secrets(&space.ns).await, Err(ClusterError::NotAllowed(_))));
+        assert!(matches!(portal.secrets(&space.ns, &mut |_| {}).await, Err(ClusterError::NotAllowed(_))));
 
         let lost = KubeCluster::start(Config { kubeconfig: Some(account.path().into()), namespaces: None }, space.token.clone()).unwrap();
         let world = see(&lost, "readiness", |w| w.health.ready).await;

@@ -53,6 +53,8 @@ pub(crate) struct FakeCluster {
     pub(crate) open_log: Mutex<Option<OpenLog>>,
     pub(crate) opened: Mutex<Vec<LogTarget>>,
     pub(crate) secrets: Mutex<BTreeMap<String, StoredSecret>>,
+    /// The list of secrets is cut.
+    pub(crate) more_secrets: Mutex<bool>,
     pub(crate) revisions: Mutex<Vec<Revision>>,
     /// Changes that were asked for.
     pub(crate) calls: Mutex<Vec<String>>,
@@ -135,8 +137,12 @@ impl Cluster for FakeCluster {
         self.change(format!("create {}", spec.name))?;
         Ok(id("web", spec.name.as_str()))
     }
-    async fn secrets(&self, _: &Namespace) -> ClusterResult<Vec<StoredSecret>> {
-        Ok(self.secrets.lock().unwrap().values().cloned().collect())
+    async fn secrets(&self, _: &Namespace, each: &mut (dyn FnMut(StoredSecret) + Send)) -> ClusterResult<bool> {
+        self.secrets.lock().unwrap().values().cloned().for_each(each);
+        Ok(*self.more_secrets.lock().unwrap())
+    }
+    async fn secret_keys(&self, _: &Namespace) -> ClusterResult<Listed<Keys>> {
+        Ok(Listed::default())
     }
     async fn secret(&self, _: &Namespace, name: &SecretName) -> ClusterResult<StoredSecret> {
         self.secrets.lock().unwrap().get(name.as_str()).cloned().ok_or_else(|| ClusterError::Missing("There is no such secret.".into()))
@@ -153,8 +159,8 @@ impl Cluster for FakeCluster {
     async fn delete_secret(&self, _: &Namespace, name: &SecretName) -> ClusterResult<()> {
         self.change(format!("delete secret {name}"))
     }
-    async fn config_maps(&self, _: &Namespace) -> ClusterResult<Vec<(String, Vec<String>)>> {
-        Ok(Vec::new())
+    async fn config_maps(&self, _: &Namespace) -> ClusterResult<Listed<Keys>> {
+        Ok(Listed::default())
     }
 }
 

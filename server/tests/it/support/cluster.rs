@@ -204,8 +204,14 @@ impl Cluster for StubCluster {
         self.note(format!("create {app}"))?;
         Ok(app)
     }
-    async fn secrets(&self, namespace: &Namespace) -> ClusterResult<Vec<StoredSecret>> {
-        Ok(self.secrets.lock().unwrap().iter().filter(|((ns, _), _)| ns == namespace.as_str()).map(|(_, s)| s.clone()).collect())
+    async fn secrets(&self, namespace: &Namespace, each: &mut (dyn FnMut(StoredSecret) + Send)) -> ClusterResult<bool> {
+        self.secrets.lock().unwrap().iter().filter(|((ns, _), _)| ns == namespace.as_str()).map(|(_, s)| s.clone()).for_each(each);
+        Ok(false)
+    }
+    async fn secret_keys(&self, namespace: &Namespace) -> ClusterResult<Listed<Keys>> {
+        let mut items = Vec::new();
+        self.secrets(namespace, &mut |s| items.push(Keys { name: s.name, kind: s.kind, keys: s.data.into_keys().collect() })).await?;
+        Ok(Listed { items, cut: false })
     }
     async fn secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<StoredSecret> {
         let key = (namespace.to_string(), name.to_string());
@@ -239,7 +245,7 @@ impl Cluster for StubCluster {
         self.secrets.lock().unwrap().remove(&(namespace.to_string(), name.to_string()));
         Ok(())
     }
-    async fn config_maps(&self, _: &Namespace) -> ClusterResult<Vec<(String, Vec<String>)>> {
-        Ok(vec![])
+    async fn config_maps(&self, _: &Namespace) -> ClusterResult<Listed<Keys>> {
+        Ok(Listed::default())
     }
 }
