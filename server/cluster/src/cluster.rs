@@ -24,7 +24,7 @@ use tokio_util::sync::CancellationToken;
 /// Which cluster, and what of it.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
-    /// The kubeconfig file; without it `KUBECONFIG`, then the pod's own account.
+    /// The kubeconfig file; without it `KUBECONFIG`, then `~/.kube/config`, then the pod's own account.
     pub kubeconfig: Option<PathBuf>,
     /// Only these namespaces, without any cluster-scoped call; `None` discovers them.
     pub namespaces: Option<Vec<Namespace>>,

@@ -19,11 +19,6 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    /// `GET /api/v1/pods`.
-    pub(crate) fn line(&self) -> String {
-        format!("{} {}", self.method, self.path)
-    }
-
     /// The value of a parameter of the query, as it stands there.
     pub(crate) fn word(&self, name: &str) -> Option<&str> {
         self.query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))

@@ -10,17 +10,20 @@ use domain::secret::{SecretSpec, SecretValue};
 use domain::{KeyName, Namespace, SecretName};
 use k8s_openapi::ByteString;
 use k8s_openapi::api::core::v1::{ConfigMap, Secret};
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ListMeta, ObjectMeta};
 use kube::Api;
 use kube::api::{DeleteParams, Patch};
 use kube::core::PartialObjectMeta;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::json;
 use service::ports::{ClusterError, ClusterResult, Keys, Listed, StoredSecret};
 use std::collections::BTreeMap;
 
 /// Most secrets and config maps of a namespace.
-const MOST: u32 = 500;
+const MOST: usize = 500;
+/// Objects per page. Each can have 1 MiB of values, and a page is held in full.
+const PAGE: usize = 20;
 /// Types that belong to machines and are not shown.
 const LEFT_OUT: &str = "type%21%3Dhelm.sh%2Frelease.v1%2Ctype%21%3Dkubernetes.io%2Fservice-account-token%2Ctype%21%3Dbootstrap.kubernetes.io%2Ftoken";
 /// A config map that every namespace has and no app needs.
@@ -28,21 +31,30 @@ const ROOT_CA: &str = "kube-root-ca.crt";
 
 #[derive(Deserialize)]
 struct List<T> {
+    #[serde(default)]
+    metadata: ListMeta,
     #[serde(default = "Vec::new")]
     items: Vec<T>,
 }
 
+/// An object whose values are skipped while it is read.
 #[derive(Deserialize)]
 struct Named {
     metadata: ObjectMeta,
+    #[serde(default, rename = "type")]
+    kind: Option<String>,
     #[serde(default)]
     data: BTreeMap<String, serde::de::IgnoredAny>,
     #[serde(default, rename = "binaryData")]
     binary: BTreeMap<String, serde::de::IgnoredAny>,
 }
 
-    #[serde(default, rename = "type")]
-    kind: Option<String>,
+impl Named {
+    fn keys(self) -> Vec<String> {
+        self.data.into_keys().chain(self.binary.into_keys()).collect()
+    }
+}
+
 fn stored(secret: Secret) -> Option<StoredSecret> {
     let managed_by = manager(&secret.metadata);
     Some(StoredSecret {

@@ -30,13 +30,13 @@ pub(crate) fn confirmed(typed: &str, name: &str) -> Outcome<()> {
     Err(Failure::fields(vec![FieldError::new("confirm", format!("Type {name} to delete it. Nothing was deleted."))]))
 }
 
-impl Portal {
-    /// Checks that the app exists and that it can be done to it.
 /// Namespaces whose objects may be named to this person.
 fn visible(operator: &Operator<'_>) -> BTreeSet<Namespace> {
     operator.actor().roles.keys().cloned().collect()
 }
 
+impl Portal {
+    /// Checks that the app exists and that it can be done to it.
     fn allowed(&self, operator: &Operator<'_>, app: &AppId, action: &str) -> Outcome<()> {
         // Not `app.kind` alone: a deployment that is held cannot be held again, a finished job not be suspended.
         let detail = self.app(&operator.viewer(), app)?;
@@ -101,7 +101,7 @@ fn visible(operator: &Operator<'_>) -> BTreeSet<Namespace> {
         self.audited(operator.actor(), "app.rollback", &app.to_string(), &format!("to revision {revision}"), done).await
     }
 
-    /// Deletes an app; the person has typed its name.
+    /// Deletes an app; the person has typed its name. Tells what of it could not be deleted along with it.
     ///
     /// # Errors
     /// Where the typed name is another one, there is no such app, or the cluster refuses.

@@ -29,8 +29,8 @@ pub(super) fn base(meta: &ObjectMeta, namespace: &Namespace, kind: Kind, templat
         generation: meta.generation.unwrap_or(0),
         observed_generation: 0,
         replicas: Replicas::default(),
-        on_delete: false,
         paused: false,
+        on_delete: false,
         selector: Default::default(),
         template_labels: labels(template.and_then(|t| t.metadata.as_ref()).and_then(|m| m.labels.clone())),
         revision: None,
@@ -104,8 +104,8 @@ impl Watched for StatefulSet {
             },
             ready: count(status.ready_replicas),
             available: count(status.available_replicas),
-        w.on_delete = spec.update_strategy.and_then(|s| s.type_).as_deref() == Some(ON_DELETE);
         };
+        w.on_delete = spec.update_strategy.and_then(|s| s.type_).as_deref() == Some(ON_DELETE);
         w.selector = selector(Some(spec.selector));
         let conditions = status.conditions.into_iter().flatten().take(20);
         w.conditions = conditions.map(|c| condition(c.type_, &c.status, c.reason, c.message, c.last_transition_time.as_ref())).collect();
@@ -127,8 +127,8 @@ impl Watched for DaemonSet {
             updated: count(status.updated_number_scheduled),
             ready: count(Some(status.number_ready)),
             available: count(status.number_available),
-        w.on_delete = spec.update_strategy.and_then(|s| s.type_).as_deref() == Some(ON_DELETE);
         };
+        w.on_delete = spec.update_strategy.and_then(|s| s.type_).as_deref() == Some(ON_DELETE);
         w.selector = selector(Some(spec.selector));
         let conditions = status.conditions.into_iter().flatten().take(20);
         w.conditions = conditions.map(|c| condition(c.type_, &c.status, c.reason, c.message, c.last_transition_time.as_ref())).collect();

@@ -58,10 +58,10 @@ pub(crate) struct FakeCluster {
     pub(crate) revisions: Mutex<Vec<Revision>>,
     /// Changes that were asked for.
     pub(crate) calls: Mutex<Vec<String>>,
-    /// Changes fail with this text.
-    pub(crate) refuses: Mutex<Option<String>>,
     /// What a deletion leaves.
     pub(crate) stays: Mutex<Option<String>>,
+    /// Changes fail with this text.
+    pub(crate) refuses: Mutex<Option<String>>,
 }
 
 impl FakeCluster {
@@ -389,6 +389,7 @@ pub(crate) fn app_in(namespace_name: &str, name: &str, pods: Vec<Pod>) -> AppFac
         observed_generation: 1,
         replicas: Replicas { wanted: count, current: count, updated: count, ready: count, available: count },
         paused: false,
+        on_delete: false,
         selector: BTreeMap::new(),
         template_labels: BTreeMap::new(),
         revision: Some(2),
@@ -398,7 +399,6 @@ pub(crate) fn app_in(namespace_name: &str, name: &str, pods: Vec<Pod>) -> AppFac
         secrets: Vec::new(),
         config_maps: Vec::new(),
         pull_secrets: Vec::new(),
-        on_delete: false,
         claims: Vec::new(),
         job: None,
         cron: None,
