@@ -274,6 +274,10 @@ fn an_end_is_explained_by_its_code_and_its_last_words() {
     let mut format = end(128, "StartError");
     format.message = "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec /app: exec format error: unknown".into();
     says(&app(1, vec![crashing("aaaaa", format)]), Word::Failing, "wrong processor type", "another processor");
+    // With terminationMessagePolicy FallbackToLogsOnError; otherwise only the log has it.
+    let mut format = end(1, "Error");
+    format.message = "exec /bin/sample: exec format error\n".into();
+    says(&app(1, vec![crashing("aaaaa", format)]), Word::Failing, "wrong processor type", "another processor");
 }
 
 #[test]
