@@ -37,8 +37,6 @@ pub struct Workload {
     pub id: AppId,
     /// The object's uid; a new object of the same name has another one.
     pub uid: String,
-    /// Its resourceVersion, to detect a change between reading and writing.
-    pub resource_version: String,
     /// Labels of the object (32 at most are kept).
     pub labels: Labels,
     /// The Helm release that made it, from `meta.helm.sh/release-name` or the instance label with `managed-by: Helm`.
@@ -55,6 +53,9 @@ pub struct Workload {
     pub replicas: Replicas,
     /// A person holds the rollout (`spec.paused`) or suspended the job or cron job (`spec.suspend`).
     pub paused: bool,
+    /// A new template reaches a pod only when somebody deletes it (`spec.updateStrategy` is `OnDelete`).
+    #[serde(default)]
+    pub on_delete: bool,
     /// The pods' labels that it selects.
     pub selector: Labels,
     /// Labels of the pod template.

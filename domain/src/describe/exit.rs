@@ -48,7 +48,12 @@ fn why<'a>(c: &Container, ended: &Ended, pod: &'a Pod, facts: &'a AppFacts) -> W
     if ended.reason == "OOMKilled" {
         return Why::Memory;
     }
-    if matches!(ended.reason.as_str(), "StartError" | "ContainerCannotRun") || (ended.exit_code == 128 && ended.message.contains("runtime create failed")) {
+    // The last case: a program of another processor that the kernel refuses only after the start. It stands in the log,
+    // and here if the pod's terminationMessagePolicy is FallbackToLogsOnError.
+    if matches!(ended.reason.as_str(), "StartError" | "ContainerCannotRun")
+        || (ended.exit_code == 128 && ended.message.contains("runtime create failed"))
+        || ended.message.contains("exec format error")
+    {
         return Why::CannotStart;
     }
     for kind in ["Liveness", "Startup"] {

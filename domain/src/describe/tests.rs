@@ -40,7 +40,6 @@ fn app_of(kind: Kind, wanted: u32, pods: Vec<Pod>) -> AppFacts {
         workload: Arc::new(Workload {
             id: AppId { namespace: Namespace::parse("web").unwrap(), kind, name: WorkloadName::parse("shop").unwrap() },
             uid: "u".into(),
-            resource_version: "1".into(),
             labels: Labels::new(),
             release: None,
             created: ago(100 * MIN),
@@ -49,6 +48,7 @@ fn app_of(kind: Kind, wanted: u32, pods: Vec<Pod>) -> AppFacts {
             observed_generation: 1,
             replicas: Replicas { wanted, current, updated, ready, available: ready },
             paused: false,
+            on_delete: false,
             selector: labels.clone(),
             template_labels: labels,
             revision: Some(2),
@@ -274,6 +274,10 @@ fn an_end_is_explained_by_its_code_and_its_last_words() {
     let mut format = end(128, "StartError");
     format.message = "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec /app: exec format error: unknown".into();
     says(&app(1, vec![crashing("aaaaa", format)]), Word::Failing, "wrong processor type", "another processor");
+    // With terminationMessagePolicy FallbackToLogsOnError; otherwise only the log has it.
+    let mut format = end(1, "Error");
+    format.message = "exec /bin/sample: exec format error\n".into();
+    says(&app(1, vec![crashing("aaaaa", format)]), Word::Failing, "wrong processor type", "another processor");
 }
 
 #[test]
@@ -323,6 +327,29 @@ fn a_claim_has_a_minute_before_it_is_a_trouble() {
     pod.created = ago(5 * MIN);
     facts.pods = vec![Arc::new(pod)];
     says(&facts, Word::Failing, "waits for a claim", "has waited 5 min");
+}
+
+#[test]
+fn pods_that_are_replaced_only_when_deleted_are_no_rollout() {
+    let pods = || vec![ready("aaaaa"), old(ready("bbbbb")), old(ready("ccccc"))];
+    let rolling = app_of(Kind::DaemonSet, 3, pods());
+    says(&rolling, Word::Progressing, "1 of 3 pods new", "is under way");
+    let left = change(app_of(Kind::DaemonSet, 3, pods()), |w| w.on_delete = true);
+    says(
+        &left,
+        Word::Running,
+        "2 pods not replaced",
+        "All 3 pods are ready. 2 pods are of an older template: this daemon set replaces a pod only when it is deleted",
+    );
+    let first = change(app_of(Kind::StatefulSet, 2, vec![unready("aaaaa"), old(ready("bbbbb"))]), |w| w.on_delete = true);
+    says(
+        &first,
+        Word::Progressing,
+        "1 of 2 ready",
+        "1 pod is of an older template: this stateful set replaces a pod only when it is deleted (update strategy OnDelete). Delete it",
+    );
+    let done = change(app_of(Kind::DaemonSet, 1, vec![ready("aaaaa")]), |w| w.on_delete = true);
+    says(&done, Word::Running, "ready", "Its pod is ready.");
 }
 
 #[test]

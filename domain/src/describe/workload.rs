@@ -40,7 +40,7 @@ impl<'a> Pods<'a> {
                     && (r.updated < r.wanted || r.current > r.updated)
                     && facts.replica_sets.iter().skip(1).any(|s| s.wanted > 0 || s.ready > 0 || has_pods(facts, s.hash.as_deref()))
             }
-            _ => r.wanted > 0 && r.updated < r.current,
+            _ => r.wanted > 0 && r.updated < r.current && !facts.workload.on_delete,
         };
         Self { live, wanted: r.wanted, ready, new: if facts.workload.id.kind == Kind::Deployment { new } else { r.updated }, rolling }
     }
@@ -86,12 +86,32 @@ pub(crate) fn status(facts: &AppFacts, now: UnixMs) -> Status {
         return paused(facts, &pods, now);
     }
     if pods.ready == 0 {
-        return none_ready(facts, &pods, worst, deadline, now);
+        return with_old(none_ready(facts, &pods, worst, deadline, now), facts);
     }
     if pods.ready < pods.wanted || pods.rolling {
-        return some_ready(facts, &pods, worst, deadline, now);
+        return with_old(some_ready(facts, &pods, worst, deadline, now), facts);
     }
-    all_ready(facts, &pods, now)
+    with_old(all_ready(facts, &pods, now), facts)
+}
+
+/// Says that pods of an older template stay, where that is what was asked for and no rollout.
+fn with_old(mut status: Status, facts: &AppFacts) -> Status {
+    let w = &facts.workload;
+    let old = w.replicas.current.saturating_sub(w.replicas.updated);
+    if !w.on_delete || old == 0 {
+        return status;
+    }
+    let kind = w.id.kind.words();
+    status.sentence = format!(
+        "{} {} of an older template: this {kind} replaces a pod only when it is deleted (update strategy OnDelete). Delete {} to bring the change.",
+        status.sentence,
+        are(old, "pod"),
+        if old == 1 { "it" } else { "them" }
+    );
+    if status.word == Word::Running {
+        status.reason = clip(&format!("{} not replaced", count(old, "pod")), super::text::REASON);
+    }
+    status
 }
 
 /// The heaviest trouble: pods of the newest template before others, then a refusal of more pods.

@@ -99,14 +99,17 @@ impl KubeCluster {
         ask("patch", app).run(self.api(app).patch(app.name.as_str(), &patch(), &Patch::Strategic(to.data))).await.map(|_| ())
     }
 
-    /// Deletes an app, with the service and ingress that the portal made for it.
-    pub(crate) async fn remove(&self, app: &AppId) -> ClusterResult<()> {
+    /// Deletes an app, with the service and ingress that the portal made for it. Once the workload is gone the
+    /// deletion is no failure any more; what stayed is told.
+    pub(crate) async fn remove(&self, app: &AppId) -> ClusterResult<Option<String>> {
         ask("delete", app).run(self.api(app).delete(app.name.as_str(), &DeleteParams::background())).await?;
-        if app.kind == Kind::Deployment {
-            self.remove_own::<Ingress>(app, "ingresses").await?;
-            self.remove_own::<Service>(app, "services").await?;
+        if app.kind != Kind::Deployment {
+            return Ok(None);
         }
-        Ok(())
+        let ingress = self.remove_own::<Ingress>(app, "ingresses").await.err().map(|e| stayed(app, "ingress", &e));
+        let service = self.remove_own::<Service>(app, "services").await.err().map(|e| stayed(app, "service", &e));
+        let told: Vec<_> = ingress.into_iter().chain(service).collect();
+        Ok((!told.is_empty()).then(|| told.join(" ")))
     }
 
     async fn remove_own<K>(&self, app: &AppId, resource: &'static str) -> ClusterResult<()>
@@ -127,6 +130,15 @@ impl KubeCluster {
     }
 }
 
+fn stayed(app: &AppId, what: &str, error: &ClusterError) -> String {
+    tracing::warn!(%app, what, %error, "what belongs to a deleted app stayed");
+    let why = match error {
+        ClusterError::Away(_) => "The API server did not answer.".to_owned(),
+        told => told.to_string(),
+    };
+    format!("Its {what} {} could not be deleted with it and is still there: {why}", app.name)
+}
+
 fn put_template(deployment: &mut DynamicObject, to: Kept) {
     let cause = to.cause().cloned();
     if let Some(spec) = deployment.data.get_mut("spec").and_then(Value::as_object_mut) {
@@ -137,4 +149,32 @@ fn put_template(deployment: &mut DynamicObject, to: Kept) {
         Some(cause) => annotations.insert("kubernetes.io/change-cause".into(), cause),
         None => annotations.remove("kubernetes.io/change-cause"),
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scripted::{Answer, Asked, cluster};
+    use domain::{Namespace, WorkloadName};
+
+    #[tokio::test]
+    async fn a_workload_that_is_gone_is_deleted_also_where_its_ingress_stays() {
+        let answer = |asked: &Asked| match (asked.method.as_str(), asked.path.contains("ingresses")) {
+            ("DELETE", true) => {
+                let text = r#"ingresses.networking.k8s.io "shop" is forbidden: User "x" cannot delete resource "ingresses" in API group "networking.k8s.io""#;
+                Answer::Status(403, "Forbidden", text.into())
+            }
+            (_, ingress) => {
+                let (version, kind) = if ingress { ("networking.k8s.io/v1", "Ingress") } else { ("v1", "Service") };
+                let labels = json!({"app.kubernetes.io/managed-by": MANAGER});
+                Answer::Json(json!({"apiVersion": version, "kind": kind, "metadata": {"name": "shop", "uid": "1", "labels": labels}, "spec": {}}))
+            }
+        };
+        let (cluster, asked) = cluster(answer);
+        let app = AppId { namespace: Namespace::parse("web").unwrap(), kind: Kind::Deployment, name: WorkloadName::parse("shop").unwrap() };
+        let told = cluster.remove(&app).await.unwrap().unwrap();
+        assert!(told.starts_with("Its ingress shop could not be deleted with it and is still there: The portal may not delete ingresses in web"), "{told}");
+        let deleted: Vec<_> = asked.lock().unwrap().iter().filter(|a| a.method == "DELETE").map(|a| a.path.clone()).collect();
+        assert_eq!(deleted.len(), 3, "the service goes all the same: {deleted:?}");
+    }
 }

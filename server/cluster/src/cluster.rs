@@ -14,7 +14,8 @@ use domain::view::{ContainerConfig, Plan, Revision};
 use domain::{AppId, KeyName, Namespace, SecretName, UnixMs};
 use futures::stream::BoxStream;
 use kube::Client;
-use service::ports::{Cluster, ClusterResult, LogTarget, PodUsage, StoredSecret, World};
+use service::ports::{Cluster, ClusterResult, Keys, Listed, LogTarget, PodUsage, StoredSecret, World};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::{Semaphore, watch};
@@ -23,7 +24,7 @@ use tokio_util::sync::CancellationToken;
 /// Which cluster, and what of it.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
-    /// The kubeconfig file; without it `KUBECONFIG`, then the pod's own account.
+    /// The kubeconfig file; without it `KUBECONFIG`, then `~/.kube/config`, then the pod's own account.
     pub kubeconfig: Option<PathBuf>,
     /// Only these namespaces, without any cluster-scoped call; `None` discovers them.
     pub namespaces: Option<Vec<Namespace>>,
@@ -47,13 +48,25 @@ impl KubeCluster {
     /// # Errors
     /// `Refused` where there is no usable kubeconfig and no service account.
     pub fn start(config: Config, token: CancellationToken) -> ClusterResult<Self> {
-        let clients = connect::connect(config.kubeconfig.as_deref())?;
+        Ok(Self::with(connect::connect(config.kubeconfig.as_deref())?, config.namespaces, token))
+    }
+
+    fn with(clients: Clients, namespaces: Option<Vec<Namespace>>, token: CancellationToken) -> Self {
+        let discovers = namespaces.is_none();
         let shared = Arc::new(Shared::new(clients.server.clone()));
         tokio::spawn(shared.clone().publish(token.clone()));
         tokio::spawn(probe::run(clients.calls.clone(), shared.clone(), token.clone()));
         let watches = Watches { client: clients.calls.clone(), shared: shared.clone(), lists: Arc::new(Semaphore::new(LISTS)) };
-        tokio::spawn(discover::run(watches, config.namespaces.clone(), token));
-        Ok(Self { clients, shared, discovers: config.namespaces.is_none() })
+        tokio::spawn(discover::run(watches, namespaces, token));
+        Self { clients, shared, discovers }
+    }
+
+    /// One that only answers calls.
+    #[cfg(test)]
+    pub(crate) fn unwatched(client: Client) -> Self {
+        let clients = Clients { calls: client.clone(), logs: client, server: "https://scripted".into() };
+        let shared = Arc::new(Shared::new(clients.server.clone()));
+        Self { clients, shared, discovers: false }
     }
 
     /// The client for calls that are answered at once.
@@ -114,17 +127,20 @@ impl Cluster for KubeCluster {
     async fn rollback(&self, app: &AppId, revision: u64) -> ClusterResult<()> {
         self.go_back(app, revision).await
     }
-    async fn delete(&self, app: &AppId) -> ClusterResult<()> {
+    async fn delete(&self, app: &AppId) -> ClusterResult<Option<String>> {
         self.remove(app).await
     }
-    async fn dry_run(&self, spec: &AppSpec) -> ClusterResult<Plan> {
-        self.plan(spec).await
+    async fn dry_run(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<Plan> {
+        self.plan(spec, visible).await
     }
-    async fn create(&self, spec: &AppSpec) -> ClusterResult<AppId> {
-        self.make(spec).await
+    async fn create(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<AppId> {
+        self.make(spec, visible).await
     }
-    async fn secrets(&self, namespace: &Namespace) -> ClusterResult<Vec<StoredSecret>> {
-        self.list_secrets(namespace).await
+    async fn secrets(&self, namespace: &Namespace, each: &mut (dyn FnMut(StoredSecret) + Send)) -> ClusterResult<bool> {
+        self.each_secret(namespace, each).await
+    }
+    async fn secret_keys(&self, namespace: &Namespace) -> ClusterResult<Listed<Keys>> {
+        self.list_secret_keys(namespace).await
     }
     async fn secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<StoredSecret> {
         self.get_secret(namespace, name).await
@@ -138,7 +154,7 @@ impl Cluster for KubeCluster {
     async fn delete_secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<()> {
         self.remove_secret(namespace, name).await
     }
-    async fn config_maps(&self, namespace: &Namespace) -> ClusterResult<Vec<(String, Vec<String>)>> {
+    async fn config_maps(&self, namespace: &Namespace) -> ClusterResult<Listed<Keys>> {
         self.list_config_maps(namespace).await
     }
 }

@@ -1,4 +1,4 @@
-//! Clients from a kubeconfig file, `KUBECONFIG`, or the pod's own account. Nothing here talks to the server.
+//! Clients from a kubeconfig file, `KUBECONFIG`, `~/.kube/config`, or the pod's own account. Nothing here talks to the server.
 
 use crate::text::{MESSAGE, cut};
 use futures::FutureExt;
@@ -33,7 +33,7 @@ pub(crate) struct Clients {
 
 /// Makes the clients.
 pub(crate) fn connect(kubeconfig: Option<&Path>) -> ClusterResult<Clients> {
-    let mut config = load(kubeconfig)?;
+    let mut config = load(kubeconfig, std::env::home_dir().map(|home| home.join(".kube/config")).as_deref())?;
     // The watches have their own way of trying again, and a person wants an answer at once.
     config.default_retry = false;
     config.connect_timeout = Some(CONNECT);
@@ -44,7 +44,7 @@ pub(crate) fn connect(kubeconfig: Option<&Path>) -> ClusterResult<Clients> {
     Ok(Clients { calls, logs, server: server.trim_end_matches('/').to_owned() })
 }
 
-fn load(kubeconfig: Option<&Path>) -> ClusterResult<Config> {
+fn load(kubeconfig: Option<&Path>, usual: Option<&Path>) -> ClusterResult<Config> {
     let from_file = |file: Kubeconfig| {
         // Loading reads files only and is ready at once; `None` would mean that a later kube waits for something.
         let loaded = Config::from_custom_kubeconfig(file, &KubeConfigOptions::default()).now_or_never();
@@ -53,7 +53,10 @@ fn load(kubeconfig: Option<&Path>) -> ClusterResult<Config> {
     match kubeconfig {
         Some(path) => from_file(Kubeconfig::read_from(path).map_err(|e| broken(&e))?),
         None if std::env::var_os("KUBECONFIG").is_some_and(|v| !v.is_empty()) => from_file(Kubeconfig::read().map_err(|e| broken(&e))?),
-        None => Config::incluster().map_err(|e| broken(&e)),
+        None => match usual.filter(|file| file.is_file()) {
+            Some(file) => from_file(Kubeconfig::read_from(file).map_err(|e| broken(&e))?),
+            None => Config::incluster().map_err(|e| broken(&e)),
+        },
     }
 }
 
@@ -79,7 +82,42 @@ fn patient(config: &Config) -> kube::Result<Client> {
 
 fn broken(error: &dyn std::error::Error) -> ClusterError {
     ClusterError::Refused(
-        cut(format!("The portal has no way to the cluster: {error}. Set KUBECONFIG or run it in a pod with a service account."), MESSAGE),
+        cut(
+            format!(
+                "The portal has no way to the cluster: {error}. Set KUBECONFIG, put a kubeconfig at ~/.kube/config, or run it in a pod with a service account."
+            ),
+            MESSAGE,
+        ),
         Vec::new(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    fn file(server: &str) -> tempfile::NamedTempFile {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        let of = |name: &str, what: serde_json::Value| serde_json::json!([{"name": "a", (name): what}]);
+        let config = serde_json::json!({"current-context": "a", "contexts": of("context", serde_json::json!({"cluster": "a", "user": "a"})),
+            "clusters": of("cluster", serde_json::json!({"server": server})), "users": of("user", serde_json::json!({}))});
+        write!(file, "{config}").unwrap();
+        file
+    }
+
+    #[test]
+    fn a_file_that_is_named_comes_before_the_usual_one_and_that_before_the_pods_account() {
+        if std::env::var_os("KUBECONFIG").is_some() {
+            return;
+        }
+        let (named, usual) = (file("https://named.example"), file("https://usual.example"));
+        let host = |config: ClusterResult<Config>| config.map(|c| c.cluster_url.host().unwrap().to_owned()).map_err(|e| e.to_string());
+        assert_eq!(host(load(Some(named.path()), Some(usual.path()))), Ok("named.example".into()));
+        assert_eq!(host(load(None, Some(usual.path()))), Ok("usual.example".into()));
+        if std::env::var_os("KUBERNETES_SERVICE_HOST").is_none() {
+            let neither = host(load(None, Some(Path::new("/there/is/none")))).unwrap_err();
+            assert!(neither.contains("~/.kube/config"), "{neither}");
+        }
+    }
 }

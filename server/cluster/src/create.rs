@@ -3,6 +3,7 @@
 mod checks;
 mod fields;
 mod node_port;
+mod take_back;
 
 use crate::cluster::KubeCluster;
 use crate::errors::{Ask, is_rbac};
@@ -14,10 +15,14 @@ use domain::spec::AppSpec;
 use domain::view::{Check, Outcome, Plan};
 use domain::{AppId, FieldError, Kind, Namespace, WorkloadName};
 use futures::future::join_all;
-use kube::api::{ApiResource, DeleteParams, DynamicObject, GroupVersionKind, Preconditions};
+use kube::api::{ApiResource, DynamicObject, GroupVersionKind};
 use kube::{Api, ResourceExt};
 use serde_json::Value;
 use service::ports::{ClusterError, ClusterResult};
+use std::collections::BTreeSet;
+use take_back::{Leftovers, Made};
+
+pub(crate) use take_back::MARK;
 
 /// How one object is sent.
 struct Sent {
@@ -55,10 +60,10 @@ fn plural_of(kind: &str) -> &'static str {
 
 impl KubeCluster {
     /// What would happen.
-    pub(crate) async fn plan(&self, spec: &AppSpec) -> ClusterResult<Plan> {
+    pub(crate) async fn plan(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<Plan> {
         let objects = render::objects(spec);
         let sent = objects.iter().map(Sent::new).collect::<ClusterResult<Vec<_>>>()?;
-        let tried = join_all(sent.iter().map(|s| self.try_object(s, spec))).await;
+        let tried = join_all(sent.iter().map(|s| self.try_object(s, spec, visible))).await;
         let mut checks: Vec<Check> = Vec::new();
         for found in tried {
             checks.extend(found?);
@@ -82,7 +87,7 @@ impl KubeCluster {
         Ok(Plan { checks, yaml })
     }
 
-    async fn try_object(&self, sent: &Sent, spec: &AppSpec) -> ClusterResult<Vec<Check>> {
+    async fn try_object(&self, sent: &Sent, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<Vec<Check>> {
         let api = sent.api(self, &spec.namespace);
         let kind = sent.resource.kind.as_str();
         match sent.ask("create", spec).run(api.create(&post(true), &sent.object)).await {
@@ -91,7 +96,7 @@ impl KubeCluster {
             Err(ClusterError::Refused(text, causes)) => {
                 let mut found = Vec::new();
                 for check in fields::checks(kind, &text, &causes) {
-                    found.push(if node_port::taken(&check) { self.explain_node_port(spec, check).await } else { check });
+                    found.push(if node_port::taken(&check) { self.explain_node_port(spec, check, visible).await } else { check });
                 }
                 Ok(found)
             }
@@ -119,35 +124,31 @@ impl KubeCluster {
     }
 
     /// Creates all objects, or takes back those that were created.
-    pub(crate) async fn make(&self, spec: &AppSpec) -> ClusterResult<AppId> {
-        let plan = self.plan(spec).await?;
+    pub(crate) async fn make(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<AppId> {
+        let plan = self.plan(spec, visible).await?;
         if !plan.accepted() {
             return Err(refusal(&plan));
         }
-        let mut done: Vec<(Sent, DynamicObject)> = Vec::new();
-        for object in render::objects(spec) {
-            let sent = Sent::new(&object)?;
-            let made = sent.ask("create", spec).run(sent.api(self, &spec.namespace).create(&post(false), &sent.object)).await;
-            match made {
-                Ok(made) => done.push((sent, made)),
+        let name = WorkloadName::parse(spec.name.as_str()).map_err(|e| ClusterError::Refused(e.0, Vec::new()))?;
+        let objects = render::objects(spec).iter().map(Sent::new).collect::<ClusterResult<Vec<_>>>()?;
+        let mark = take_back::mark();
+        let mut made = Leftovers::default();
+        for mut sent in objects {
+            sent.object.annotations_mut().insert(take_back::MARK.into(), mark.clone());
+            let api = sent.api(self, &spec.namespace);
+            match sent.ask("create", spec).run(api.create(&post(false), &sent.object)).await {
+                Ok(object) => made.add(api, &sent, Made::As(object.uid())),
                 Err(error) => {
-                    self.take_back(spec, &done).await;
+                    // No answer is no refusal: the server may have made the object, or make it yet.
+                    if matches!(error, ClusterError::Away(_)) {
+                        made.add(api, &sent, Made::Perhaps(mark));
+                    }
+                    made.take_back().await;
                     return Err(error);
                 }
             }
         }
-        let name = WorkloadName::parse(spec.name.as_str()).map_err(|e| ClusterError::Refused(e.0, Vec::new()))?;
         Ok(AppId { namespace: spec.namespace.clone(), kind: Kind::Deployment, name })
-    }
-
-    async fn take_back(&self, spec: &AppSpec, done: &[(Sent, DynamicObject)]) {
-        for (sent, made) in done {
-            let only_this = DeleteParams::background().preconditions(Preconditions { uid: made.uid(), resource_version: None });
-            let gone = sent.ask("delete", spec).run(sent.api(self, &spec.namespace).delete(&made.name_any(), &only_this)).await;
-            if let Err(error) = gone {
-                tracing::error!(%error, kind = sent.resource.kind, name = made.name_any(), "an object of an app that was not created could not be taken back");
-            }
-        }
     }
 }
 
@@ -158,3 +159,6 @@ fn refusal(plan: &Plan) -> ClusterError {
     let fields = failed.iter().filter_map(|c| Some(FieldError::new(c.field.clone()?, say(c)))).collect();
     ClusterError::Refused(failed.first().map(|c| say(c)).unwrap_or_default(), fields)
 }
+
+#[cfg(test)]
+mod tests;

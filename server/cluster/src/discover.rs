@@ -33,6 +33,14 @@ const NAMESPACES: usize = 500;
 const LOST: &str = "The portal may not list namespaces. Give it the ClusterRole in deploy/cluster-wide.yaml or set QUAYSIDE_NAMESPACES.";
 const KEY: &str = "namespaces";
 
+const BEYOND: &str = "namespaces beyond";
+
+fn beyond(first: &Namespace, count: usize) -> String {
+    let which = if count == 1 { format!("Namespace {first} is") } else { format!("{count} namespaces, such as {first}, are") };
+    let way_out = "Give it the ClusterRole in deploy/cluster-wide.yaml or set QUAYSIDE_NAMESPACES.";
+    format!("{which} not shown: without the right to list pods of all namespaces the portal watches {NAMESPACES} at most. {way_out}")
+}
+
 /// Watches until the token ends.
 pub(crate) async fn run(watches: Watches, namespaces: Option<Vec<Namespace>>, token: CancellationToken) {
     match namespaces {
@@ -72,8 +80,18 @@ impl Watches {
             Scope::All => Api::all(self.client.clone()),
             Scope::One(ns) => Api::namespaced(self.client.clone(), ns.as_str()),
         };
-        self.shared.change(|index| index.await_list((K::WHAT, scope.clone())));
-        tokio::spawn(self.clone().run(api, scope.clone(), token.clone()));
+        // Under the index's lock: whoever ends the token forgets the namespace after that, so that no list is awaited
+        // that never comes.
+        let goes_on = self.shared.change(|index| {
+            let goes_on = !token.is_cancelled();
+            if goes_on {
+                index.await_list((K::WHAT, scope.clone()));
+            }
+            goes_on
+        });
+        if goes_on {
+            tokio::spawn(self.clone().run(api, scope.clone(), token.clone()));
+        }
     }
 
     /// Watches a namespace as soon as the portal may see its pods. Most namespaces that are discovered one by one
@@ -126,7 +144,7 @@ async fn discover(watches: Watches, token: CancellationToken) {
         watches.shared.change(|index| index.see_all());
         watches.everything(&Scope::All, &token);
     }
-    let mut known = Known { one_by_one: !all, tokens: BTreeMap::new() };
+    let mut known = Known { one_by_one: !all, tokens: BTreeMap::new(), beyond: BTreeSet::new() };
     // Only names are wanted, so only metadata is asked for.
     let api: Api<PartialObjectMeta<core::Namespace>> = Api::all(watches.client.clone());
     let mut stream = watcher::watcher(api, watcher::Config::default().timeout(WATCH_S)).boxed();
@@ -156,7 +174,7 @@ async fn discover(watches: Watches, token: CancellationToken) {
                 continue;
             }
             Some(Ok(watcher::Event::Delete(o))) => {
-                name(&o).into_iter().for_each(|ns| known.remove(&watches, &ns));
+                name(&o).into_iter().for_each(|ns| known.remove(&watches, &ns, &token));
                 continue;
             }
             Some(Err(error)) => failure(&watches, &error, all),
@@ -188,12 +206,17 @@ fn failure(watches: &Watches, error: &watcher::Error, all: bool) -> Duration {
 struct Known {
     one_by_one: bool,
     tokens: BTreeMap<Namespace, CancellationToken>,
+    /// Those for which there was no room.
+    beyond: BTreeSet<Namespace>,
 }
 
 impl Known {
     fn replace(&mut self, watches: &Watches, list: BTreeSet<Namespace>, token: &CancellationToken) {
+        // First, so that the room of those that are gone is not given to others that are gone.
+        self.beyond.retain(|ns| list.contains(ns));
         let gone: Vec<_> = self.tokens.keys().filter(|ns| !list.contains(*ns)).cloned().collect();
-        gone.iter().for_each(|ns| self.remove(watches, ns));
+        gone.iter().for_each(|ns| self.remove(watches, ns, token));
+        self.tell_beyond(watches);
         list.into_iter().for_each(|ns| self.add(watches, ns, token));
         watches.shared.change(|index| {
             index.permit(KEY);
@@ -202,8 +225,12 @@ impl Known {
     }
 
     fn add(&mut self, watches: &Watches, namespace: Namespace, token: &CancellationToken) {
-        if self.tokens.contains_key(&namespace) || (self.one_by_one && self.tokens.len() >= NAMESPACES) {
+        if self.tokens.contains_key(&namespace) {
             return;
+        }
+        if self.one_by_one && self.tokens.len() >= NAMESPACES {
+            self.beyond.insert(namespace);
+            return self.tell_beyond(watches);
         }
         let own = token.child_token();
         watches.shared.change(|index| index.declare(&namespace));
@@ -215,10 +242,81 @@ impl Known {
         self.tokens.insert(namespace, own);
     }
 
-    fn remove(&mut self, watches: &Watches, namespace: &Namespace) {
+    fn remove(&mut self, watches: &Watches, namespace: &Namespace, token: &CancellationToken) {
+        if self.beyond.remove(namespace) {
+            self.tell_beyond(watches);
+        }
         if let Some(own) = self.tokens.remove(namespace) {
             own.cancel();
             watches.shared.change(|index| index.forget(namespace));
+            if let Some(next) = self.beyond.pop_first() {
+                self.add(watches, next, token);
+                self.tell_beyond(watches);
+            }
         }
+    }
+
+    /// Nobody should look for an app that is not watched.
+    fn tell_beyond(&self, watches: &Watches) {
+        watches.shared.change(|index| match self.beyond.first() {
+            Some(first) => index.refuse(BEYOND.into(), beyond(first, self.beyond.len())),
+            None => index.permit(BEYOND),
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock;
+    use crate::publish::Shared;
+    use crate::scripted::{Answer, server};
+    use std::sync::Arc;
+    use tokio::sync::Semaphore;
+
+    fn watches() -> Watches {
+        let (client, _) = server(|_| Answer::Status(403, "Forbidden", "no".into()));
+        Watches { client, shared: Arc::new(Shared::new("https://scripted".into())), lists: Arc::new(Semaphore::new(1)) }
+    }
+
+    fn ns(n: usize) -> Namespace {
+        Namespace::parse(format!("ns-{n:04}")).unwrap()
+    }
+
+    fn refusals(watches: &Watches) -> Vec<String> {
+        watches.shared.change(|index| index.publish(clock::now())).map_or_else(|| panic!("nothing changed"), |w| w.health.refusals.clone())
+    }
+
+    #[tokio::test]
+    async fn namespaces_beyond_the_bound_are_told_and_take_the_room_of_others() {
+        let (watches, token) = (watches(), CancellationToken::new());
+        let mut known = Known { one_by_one: true, tokens: BTreeMap::new(), beyond: BTreeSet::new() };
+        known.replace(&watches, (0..NAMESPACES + 2).map(ns).collect(), &token);
+        assert_eq!(known.tokens.len(), NAMESPACES);
+        let told = refusals(&watches);
+        assert!(told[0].starts_with("2 namespaces, such as ns-0500, are not shown"), "{told:?}");
+        known.remove(&watches, &ns(3), &token);
+        assert!(known.tokens.contains_key(&ns(NAMESPACES)) && known.tokens.len() == NAMESPACES);
+        assert!(refusals(&watches)[0].starts_with("Namespace ns-0501 is not shown"));
+        known.remove(&watches, &ns(NAMESPACES + 1), &token);
+        assert!(refusals(&watches).is_empty());
+        known.add(&watches, ns(9000), &token);
+        known.replace(&watches, [ns(1), ns(2)].into(), &token);
+        assert!(refusals(&watches).is_empty() && known.tokens.len() == 2 && known.beyond.is_empty());
+        token.cancel();
+    }
+
+    #[tokio::test]
+    async fn a_namespace_that_went_while_it_was_looked_at_is_not_waited_for() {
+        let (watches, token) = (watches(), CancellationToken::new());
+        let mut known = Known { one_by_one: true, tokens: BTreeMap::new(), beyond: BTreeSet::new() };
+        known.add(&watches, ns(1), &token);
+        let own = known.tokens[&ns(1)].clone();
+        known.remove(&watches, &ns(1), &token);
+        // As if the question about its pods were answered only now.
+        watches.everything(&Scope::One(ns(1)), &own);
+        watches.shared.change(|index| index.settle());
+        let world = watches.shared.change(|index| index.publish(clock::now())).unwrap();
+        assert!(world.health.ready && world.namespaces.is_empty());
     }
 }

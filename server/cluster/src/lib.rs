@@ -22,6 +22,8 @@ mod publish;
 mod raw;
 mod render;
 mod revisions;
+#[cfg(test)]
+mod scripted;
 mod secrets;
 mod slim;
 mod text;

@@ -39,6 +39,8 @@ type Answer = Result<kube::Result<k8s_openapi::apimachinery::pkg::version::Info>
 fn note(shared: &Shared, answer: Answer, asked: domain::UnixMs) -> bool {
     let version = match answer {
         Ok(Ok(info)) => Some(text::cut(info.git_version, text::SHORT)),
+        // The server itself or what stands before it: nobody there can say how the apps are.
+        Ok(Err(kube::Error::Api(status))) if status.code >= 500 => return away(shared, asked, &format!("it answers {}", status.code)),
         // It answers, though not this question.
         Ok(Err(kube::Error::Api(_) | kube::Error::SerdeError(_))) => None,
         Ok(Err(error)) => return away(shared, asked, &crate::errors::chain(&error)),

@@ -8,16 +8,21 @@ use crate::yaml;
 use domain::view::Revision;
 use domain::{AppId, Kind};
 use k8s_openapi::api::apps::v1::{ControllerRevision, ReplicaSet};
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 use kube::api::ListParams;
+use kube::core::Selector;
 use kube::{Api, ResourceExt};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use service::ports::ClusterResult;
+use std::fmt::Debug;
 
 /// Most revisions that are told.
 const MOST: usize = 20;
-/// Most objects that are looked at.
-const LIST: u32 = 500;
+/// Objects per page of a list.
+const PAGE: u32 = 100;
+/// Most pages; a controller keeps ten revisions unless somebody asks for more.
+const PAGES: usize = 50;
 
 const REVISION: &str = "deployment.kubernetes.io/revision";
 const CAUSE: &str = "kubernetes.io/change-cause";
@@ -85,37 +90,61 @@ impl KubeCluster {
 
     /// Revisions as the cluster keeps them, newest first; `object` is the app's own.
     pub(crate) async fn kept(&self, app: &AppId, object: &Value) -> ClusterResult<Vec<Kept>> {
-        let uid = object.pointer("/metadata/uid").and_then(Value::as_str);
         let mut kept = match app.kind {
-            Kind::Deployment => self.replica_sets(app, uid).await?,
-            Kind::StatefulSet | Kind::DaemonSet => self.controller_revisions(app, uid).await?,
+            Kind::Deployment => self.replica_sets(app, object).await?,
+            Kind::StatefulSet | Kind::DaemonSet => self.controller_revisions(app, object).await?,
             Kind::Job | Kind::CronJob => Vec::new(),
         };
         kept.sort_by_key(|k| std::cmp::Reverse(k.number));
         Ok(kept)
     }
 
-    async fn replica_sets(&self, app: &AppId, uid: Option<&str>) -> ClusterResult<Vec<Kept>> {
-        let api: Api<ReplicaSet> = Api::namespaced(self.calls(), app.namespace.as_str());
-        let list = Ask::of("list", "replicasets", &app.namespace, "").run(api.list(&ListParams::default().limit(LIST))).await?;
-        let own = list.items.into_iter().filter(|s| owned_by(&s.metadata, uid));
-        let kept = own.filter_map(|s| {
+    async fn replica_sets(&self, app: &AppId, object: &Value) -> ClusterResult<Vec<Kept>> {
+        self.owned::<ReplicaSet>(app, object, "replicasets", |s| {
             let number = s.annotations().get(REVISION)?.parse().ok()?;
             let mut template = serde_json::to_value(s.spec?.template?).ok()?;
             if let Some(labels) = template.pointer_mut("/metadata/labels").and_then(Value::as_object_mut) {
                 labels.remove("pod-template-hash");
             }
             Some(Kept { number, meta: s.metadata, data: template })
-        });
-        Ok(kept.collect())
+        })
+        .await
     }
 
-    async fn controller_revisions(&self, app: &AppId, uid: Option<&str>) -> ClusterResult<Vec<Kept>> {
-        let api: Api<ControllerRevision> = Api::namespaced(self.calls(), app.namespace.as_str());
-        let list = Ask::of("list", "controllerrevisions", &app.namespace, "").run(api.list(&ListParams::default().limit(LIST))).await?;
-        let own = list.items.into_iter().filter(|r| owned_by(&r.metadata, uid));
-        Ok(own.filter_map(|r| Some(Kept { number: u64::try_from(r.revision).ok()?, data: r.data?.0, meta: r.metadata })).collect())
+    async fn controller_revisions(&self, app: &AppId, object: &Value) -> ClusterResult<Vec<Kept>> {
+        let kept = |r: ControllerRevision| Some(Kept { number: u64::try_from(r.revision).ok()?, data: r.data?.0, meta: r.metadata });
+        self.owned(app, object, "controllerrevisions", kept).await
     }
+
+    /// What belongs to the app, among all that its selector finds.
+    async fn owned<K>(&self, app: &AppId, object: &Value, resource: &'static str, keep: impl Fn(K) -> Option<Kept>) -> ClusterResult<Vec<Kept>>
+    where
+        K: kube::Resource<DynamicType = (), Scope = k8s_openapi::NamespaceResourceScope> + Clone + Debug + DeserializeOwned,
+    {
+        let uid = object.pointer("/metadata/uid").and_then(Value::as_str);
+        let api: Api<K> = Api::namespaced(self.calls(), app.namespace.as_str());
+        let mut page = ListParams::default().limit(PAGE);
+        if let Some(selector) = selector(object) {
+            page = page.labels_from(&selector);
+        }
+        let mut kept = Vec::new();
+        for _ in 0..PAGES {
+            let list = Ask::of("list", resource, &app.namespace, "").run(api.list(&page)).await?;
+            kept.extend(list.items.into_iter().filter(|o| owned_by(o.meta(), uid)).filter_map(&keep));
+            match list.metadata.continue_.filter(|token| !token.is_empty()) {
+                Some(token) => page = page.continue_token(&token),
+                None => return Ok(kept),
+            }
+        }
+        tracing::warn!(%app, resource, "the selector finds more objects than are looked at, so revisions may be missing");
+        Ok(kept)
+    }
+}
+
+/// The app's own selector. Its revisions carry the labels of its pods, so that others of the namespace stay away.
+fn selector(object: &Value) -> Option<Selector> {
+    let found: LabelSelector = serde_json::from_value(object.pointer("/spec/selector")?.clone()).ok()?;
+    found.try_into().ok()
 }
 
 /// The revision in force.
@@ -128,5 +157,41 @@ fn current(kind: Kind, object: &Value, kept: &[Kept]) -> Option<u64> {
         }
         // A daemon set does not say; its newest revision is the one of its template.
         _ => kept.first().map(|k| k.number),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scripted::{Answer, Asked, cluster};
+    use domain::{Namespace, WorkloadName};
+    use serde_json::json;
+
+    fn set(number: u64, owner: &str) -> Value {
+        json!({"metadata": {"name": format!("{owner}-{number}"), "namespace": "web", "annotations": {(REVISION): number.to_string()},
+            "ownerReferences": [{"apiVersion": "apps/v1", "kind": "Deployment", "name": owner, "uid": owner}]},
+            "spec": {"selector": {}, "template": {"metadata": {"labels": {"app": "shop"}}, "spec": {"containers": []}}}})
+    }
+
+    #[tokio::test]
+    async fn revisions_are_found_on_the_last_page_of_many() {
+        let answer = |asked: &Asked| match asked.last() {
+            "shop" => Answer::Json(json!({"apiVersion": "apps/v1", "kind": "Deployment",
+                "metadata": {"name": "shop", "namespace": "web", "uid": "shop", "annotations": {(REVISION): "12"}},
+                "spec": {"selector": {"matchLabels": {"app": "shop"}, "matchExpressions": [{"key": "tier", "operator": "Exists"}]}}})),
+            _ => match asked.word("continue") {
+                None => Answer::piece((0..100).map(|n| set(n, "other")).collect(), Some("two")),
+                Some("two") => Answer::piece((0..100).map(|n| set(n, "another")).collect(), Some("three")),
+                _ => Answer::piece(vec![set(11, "shop"), set(12, "shop"), set(13, "other")], Some("")),
+            },
+        };
+        let (cluster, asked) = cluster(answer);
+        let id = AppId { namespace: Namespace::parse("web").unwrap(), kind: Kind::Deployment, name: WorkloadName::parse("shop").unwrap() };
+        let revisions = cluster.list_revisions(&id).await.unwrap();
+        assert_eq!(revisions.iter().map(|r| (r.number, r.current)).collect::<Vec<_>>(), [(12, true), (11, false)]);
+        let asked = asked.lock().unwrap();
+        let selected: Vec<_> = asked.iter().filter(|a| a.last() == "replicasets").map(|a| a.word("labelSelector").unwrap_or("none")).collect();
+        assert_eq!(selected.len(), 3);
+        assert!(selected.iter().all(|s| s.contains("app") && s.contains("shop") && s.contains("tier")), "{selected:?}");
     }
 }

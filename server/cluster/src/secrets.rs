@@ -10,17 +10,20 @@ use domain::secret::{SecretSpec, SecretValue};
 use domain::{KeyName, Namespace, SecretName};
 use k8s_openapi::ByteString;
 use k8s_openapi::api::core::v1::{ConfigMap, Secret};
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ListMeta, ObjectMeta};
 use kube::Api;
 use kube::api::{DeleteParams, Patch};
 use kube::core::PartialObjectMeta;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::json;
-use service::ports::{ClusterError, ClusterResult, StoredSecret};
+use service::ports::{ClusterError, ClusterResult, Keys, Listed, StoredSecret};
 use std::collections::BTreeMap;
 
 /// Most secrets and config maps of a namespace.
-const MOST: u32 = 500;
+const MOST: usize = 500;
+/// Objects per page. Each can have 1 MiB of values, and a page is held in full.
+const PAGE: usize = 20;
 /// Types that belong to machines and are not shown.
 const LEFT_OUT: &str = "type%21%3Dhelm.sh%2Frelease.v1%2Ctype%21%3Dkubernetes.io%2Fservice-account-token%2Ctype%21%3Dbootstrap.kubernetes.io%2Ftoken";
 /// A config map that every namespace has and no app needs.
@@ -28,17 +31,28 @@ const ROOT_CA: &str = "kube-root-ca.crt";
 
 #[derive(Deserialize)]
 struct List<T> {
+    #[serde(default)]
+    metadata: ListMeta,
     #[serde(default = "Vec::new")]
     items: Vec<T>,
 }
 
+/// An object whose values are skipped while it is read.
 #[derive(Deserialize)]
-struct Keys {
+struct Named {
     metadata: ObjectMeta,
+    #[serde(default, rename = "type")]
+    kind: Option<String>,
     #[serde(default)]
     data: BTreeMap<String, serde::de::IgnoredAny>,
     #[serde(default, rename = "binaryData")]
     binary: BTreeMap<String, serde::de::IgnoredAny>,
+}
+
+impl Named {
+    fn keys(self) -> Vec<String> {
+        self.data.into_keys().chain(self.binary.into_keys()).collect()
+    }
 }
 
 fn stored(secret: Secret) -> Option<StoredSecret> {
@@ -50,7 +64,6 @@ fn stored(secret: Secret) -> Option<StoredSecret> {
         data: secret.data.into_iter().flatten().map(|(key, value)| (key, SecretValue::from(value.0))).collect(),
         managed_by,
         immutable: secret.immutable == Some(true),
-        resource_version: secret.metadata.resource_version.unwrap_or_default(),
     })
 }
 
@@ -63,11 +76,48 @@ fn manager(meta: &ObjectMeta) -> Option<String> {
 }
 
 impl KubeCluster {
-    /// Secrets of a namespace.
-    pub(crate) async fn list_secrets(&self, namespace: &Namespace) -> ClusterResult<Vec<StoredSecret>> {
-        let path = format!("/api/v1/namespaces/{namespace}/secrets?limit={MOST}&fieldSelector={LEFT_OUT}");
-        let list: List<Secret> = Ask::of("list", "secrets", namespace, "").run(raw::fetch(&self.calls(), &path)).await?;
-        Ok(list.items.into_iter().filter_map(stored).collect())
+    /// Gives the secrets of a namespace to `each`; tells whether there are more.
+    pub(crate) async fn each_secret(&self, namespace: &Namespace, each: &mut (dyn FnMut(StoredSecret) + Send)) -> ClusterResult<bool> {
+        self.pages(namespace, "secrets", &format!("&fieldSelector={LEFT_OUT}"), |secret: Secret| {
+            let secret = stored(secret);
+            let some = secret.is_some();
+            secret.into_iter().for_each(&mut *each);
+            some
+        })
+        .await
+    }
+
+    /// Names and keys of secrets.
+    pub(crate) async fn list_secret_keys(&self, namespace: &Namespace) -> ClusterResult<Listed<Keys>> {
+        let mut items = Vec::new();
+        let add = |mut s: Named| {
+            let kind = cut(s.kind.take().unwrap_or_else(|| "Opaque".into()), SHORT);
+            s.metadata.name.take().map(|name| items.push(Keys { name, kind, keys: s.keys() })).is_some()
+        };
+        let cut = self.pages(namespace, "secrets", &format!("&fieldSelector={LEFT_OUT}"), add).await?;
+        Ok(Listed { items, cut })
+    }
+
+    /// Gives the objects of a namespace to `each`, which tells whether it took them, until it took the most. Tells
+    /// whether there are more.
+    async fn pages<T: DeserializeOwned>(&self, namespace: &Namespace, resource: &str, selector: &str, mut each: impl FnMut(T) -> bool) -> ClusterResult<bool> {
+        let (mut taken, mut next) = (0, String::new());
+        loop {
+            // A token is base64 for URLs, but nothing promises that.
+            let token: String = next.bytes().map(|b| format!("%{b:02X}")).collect();
+            let path = format!("/api/v1/namespaces/{namespace}/{resource}?limit={PAGE}{selector}&continue={token}");
+            let list: List<T> = Ask::of("list", resource, namespace, "").run(raw::fetch(&self.calls(), &path)).await?;
+            next = list.metadata.continue_.unwrap_or_default();
+            for object in list.items {
+                if taken == MOST {
+                    return Ok(true);
+                }
+                taken += usize::from(each(object));
+            }
+            if next.is_empty() || taken == MOST {
+                return Ok(!next.is_empty());
+            }
+        }
     }
 
     /// One secret.
@@ -89,8 +139,8 @@ impl KubeCluster {
             return Ok(None);
         }
         let path = format!("/api/v1/namespaces/{namespace}/{resource}/{name}");
-        match Ask::of("get", resource, namespace, name).run(raw::fetch::<Keys>(&self.calls(), &path)).await {
-            Ok(found) => Ok(Some(found.data.into_keys().chain(found.binary.into_keys()).collect())),
+        match Ask::of("get", resource, namespace, name).run(raw::fetch::<Named>(&self.calls(), &path)).await {
+            Ok(found) => Ok(Some(found.keys())),
             Err(ClusterError::Missing(_)) => Ok(None),
             Err(error) => Err(error),
         }
@@ -143,11 +193,14 @@ impl KubeCluster {
     }
 
     /// Names and keys of config maps.
-    pub(crate) async fn list_config_maps(&self, namespace: &Namespace) -> ClusterResult<Vec<(String, Vec<String>)>> {
-        let path = format!("/api/v1/namespaces/{namespace}/configmaps?limit={MOST}");
-        let list: List<Keys> = Ask::of("list", "configmaps", namespace, "").run(raw::fetch(&self.calls(), &path)).await?;
-        let named = list.items.into_iter().filter_map(|m| Some((m.metadata.name?, m.data.into_keys().chain(m.binary.into_keys()).collect())));
-        Ok(named.filter(|(name, _)| name != ROOT_CA).collect())
+    pub(crate) async fn list_config_maps(&self, namespace: &Namespace) -> ClusterResult<Listed<Keys>> {
+        let mut items = Vec::new();
+        let add = |mut m: Named| {
+            let name = m.metadata.name.take().filter(|name| name != ROOT_CA);
+            name.map(|name| items.push(Keys { name, kind: String::new(), keys: m.keys() })).is_some()
+        };
+        let cut = self.pages(namespace, "configmaps", "", add).await?;
+        Ok(Listed { items, cut })
     }
 
     /// A config map's values; `None` if there is no such map.
@@ -155,5 +208,43 @@ impl KubeCluster {
         let api: Api<ConfigMap> = Api::namespaced(self.calls(), namespace.as_str());
         let found = Ask::of("get", "configmaps", namespace, name).run(api.get_opt(name)).await?;
         Ok(found.map(|m| m.data.unwrap_or_default()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scripted::{Answer, Asked, cluster};
+    use serde_json::Value;
+
+    /// A server with this many secrets and config maps, of which it gives as many as it is asked for.
+    fn many(count: usize) -> impl Fn(&Asked) -> Answer {
+        move |asked: &Asked| {
+            let from: usize = asked.word("continue").filter(|t| !t.is_empty()).map_or(0, |t| {
+                let bytes = t.split('%').skip(1).map(|hex| u8::from_str_radix(hex, 16).unwrap()).collect();
+                String::from_utf8(bytes).unwrap().trim_start_matches("+from ").parse().unwrap()
+            });
+            let to = count.min(from + asked.word("limit").unwrap().parse::<usize>().unwrap());
+            let object = |n: usize| -> Value { json!({"metadata": {"name": format!("s-{n:04}")}, "data": {"a": "eA=="}}) };
+            Answer::piece((from..to).map(object).collect(), (to < count).then(|| format!("+from {to}")).as_deref())
+        }
+    }
+
+    #[tokio::test]
+    async fn lists_come_in_small_pages_and_say_when_they_are_cut() {
+        let ns = Namespace::parse("web").unwrap();
+        for (count, told, more) in [(0, 0, false), (45, 45, false), (500, 500, false), (501, 500, true), (700, 500, true)] {
+            let (cluster, asked) = cluster(many(count));
+            let mut names = Vec::new();
+            let cut = cluster.each_secret(&ns, &mut |s| names.push(s.name)).await.unwrap();
+            names.dedup();
+            assert_eq!((names.len(), cut), (told, more), "{count}");
+            assert!(asked.lock().unwrap().iter().all(|a| a.word("limit") == Some("20")));
+            let keys = cluster.list_secret_keys(&ns).await.unwrap();
+            assert_eq!((keys.items.len(), keys.cut), (told, more), "{count}");
+            assert!(keys.items.iter().all(|k| k.kind == "Opaque" && k.keys == ["a"]));
+            let maps = cluster.list_config_maps(&ns).await.unwrap();
+            assert_eq!((maps.items.len(), maps.cut), (told, more), "{count}");
+        }
     }
 }

@@ -7,7 +7,7 @@ use crate::raw;
 use crate::slim::moment;
 use crate::text::{SHORT, cut};
 use domain::{Bytes, MilliCpu, Namespace};
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{StreamExt, stream};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use serde::Deserialize;
 use service::ports::{ClusterError, ClusterResult, PodUsage};
@@ -67,10 +67,16 @@ impl KubeCluster {
 
     async fn one_by_one(&self) -> ClusterResult<Vec<PodUsage>> {
         let namespaces = self.shared().read(|index| index.namespaces());
-        let asked = stream::iter(namespaces).map(|ns| async move { self.measured(Some(&ns)).await }).buffer_unordered(4);
-        // A namespace whose figures the portal may not see does not hide those of the others.
-        let seen = asked.filter_map(|answer| async { (!matches!(answer, Err(ClusterError::NotAllowed(_)))).then_some(answer) });
-        Ok(seen.try_collect::<Vec<_>>().await?.into_iter().flatten().collect())
+        let mut asked = stream::iter(namespaces).map(|ns| async move { self.measured(Some(&ns)).await }).buffer_unordered(4);
+        let (mut seen, mut refused) = (None, None);
+        while let Some(answer) = asked.next().await {
+            match answer {
+                // A namespace whose figures the portal may not see does not hide those of the others.
+                Err(error @ ClusterError::NotAllowed(_)) => refused = Some(error),
+                other => seen.get_or_insert_with(Vec::new).extend(other?),
+            }
+        }
+        seen.map_or_else(|| refused.map_or_else(|| Ok(Vec::new()), Err), Ok)
     }
 
     async fn measured(&self, namespace: Option<&Namespace>) -> ClusterResult<Vec<PodUsage>> {
@@ -105,6 +111,24 @@ impl Item {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scripted::{Answer, Asked};
+
+    #[tokio::test]
+    async fn where_no_namespace_may_be_measured_the_right_that_is_missing_is_named() {
+        let refuse = |asked: &Asked| -> Answer {
+            if asked.path.contains("/open/") {
+                return Answer::Json(serde_json::json!({"items": [{"metadata": {"name": "a", "namespace": "open"}, "containers": []}]}));
+            }
+            Answer::Status(403, "Forbidden", r#"pods.metrics.k8s.io is forbidden: User "x" cannot list resource "pods" in API group "metrics.k8s.io""#.into())
+        };
+        let (cluster, _) = crate::scripted::cluster(refuse);
+        assert!(cluster.measure().await.unwrap().is_empty(), "no namespace, no figures");
+        cluster.shared().change(|index| ["shut", "other"].map(|ns| index.declare(&Namespace::parse(ns).unwrap())));
+        let refused = cluster.measure().await.unwrap_err();
+        assert!(matches!(&refused, ClusterError::NotAllowed(text) if text.contains("pods.metrics.k8s.io")), "{refused}");
+        cluster.shared().change(|index| index.declare(&Namespace::parse("open").unwrap()));
+        assert_eq!(cluster.measure().await.unwrap().len(), 1);
+    }
 
     #[test]
     fn containers_of_a_pod_are_added_up() {

@@ -6,7 +6,7 @@
 
 use crate::connect::WATCH_S;
 use crate::errors::{Ask, chain, is_rbac};
-use crate::index::{Scope, WatchId};
+use crate::index::{Index, Scope, WatchId};
 use crate::publish::Shared;
 use crate::slim::{self, Slim, Watched};
 use domain::Namespace;
@@ -48,6 +48,7 @@ struct Watch {
     listing: Option<OwnedSemaphorePermit>,
     failures: u32,
     refused: bool,
+    token: CancellationToken,
 }
 
 impl Watches {
@@ -57,7 +58,8 @@ impl Watches {
         K: Watched + Clone + Debug + DeserializeOwned + Send + 'static,
     {
         let id = (K::WHAT, scope);
-        let mut watch = Watch { id, shared: self.shared, lists: self.lists, list: Vec::new(), listing: None, failures: 0, refused: false };
+        let mut watch =
+            Watch { id, shared: self.shared, lists: self.lists, list: Vec::new(), listing: None, failures: 0, refused: false, token: token.clone() };
         let start = || watcher::watcher(api.clone(), watcher::Config::default().timeout(WATCH_S).page_size(PAGE)).boxed();
         let mut stream = start();
         let mut alive = watch.shared.alive.subscribe();
@@ -66,6 +68,7 @@ impl Watches {
                 () = token.cancelled() => return,
                 // The server was away and this watch has heard nothing of it: its connection may be half open.
                 () = came_back(&mut alive) => {
+                    watch.drop_list();
                     stream = start();
                     continue;
                 }
@@ -86,6 +89,7 @@ impl Watches {
             }
             if watch.refused {
                 // A watch that goes on says nothing; a new list tells that the portal may look again.
+                watch.drop_list();
                 stream = start();
             }
         }
@@ -103,11 +107,31 @@ async fn came_back(alive: &mut tokio::sync::watch::Receiver<bool>) {
 }
 
 impl Watch {
+    /// Changes the index unless the watch has ended: what a namespace that is forgotten still had to say must not
+    /// bring it back.
+    fn change(&self, change: impl FnOnce(&mut Index)) {
+        self.shared.change(|index| {
+            if !self.token.is_cancelled() {
+                change(index);
+            }
+        });
+    }
+
+    /// Gives up a list in the making, and with it the permit: who asked for a second one while it holds the first
+    /// would wait for itself.
+    fn drop_list(&mut self) {
+        self.listing = None;
+        self.list = Vec::new();
+    }
+
     async fn event<K: Watched>(&mut self, event: Event<K>) {
         match event {
             Event::Init => {
-                self.list.clear();
-                self.listing = self.lists.clone().acquire_owned().await.ok();
+                self.drop_list();
+                self.listing = tokio::select! {
+                    () = self.token.cancelled() => None,
+                    permit = self.lists.clone().acquire_owned() => permit.ok(),
+                };
             }
             Event::InitApply(object) => self.list.extend(slim(object)),
             Event::InitDone => {
@@ -115,7 +139,7 @@ impl Watch {
                 let list = std::mem::take(&mut self.list);
                 let (id, refused) = (self.id.clone(), std::mem::take(&mut self.refused));
                 self.failures = 0;
-                self.shared.change(|index| {
+                self.change(|index| {
                     index.reset(id.0, &id.1, list);
                     index.listed(&id);
                     if refused {
@@ -126,12 +150,12 @@ impl Watch {
             Event::Apply(object) => {
                 self.failures = 0;
                 if let Some((namespace, object)) = slim(object) {
-                    self.shared.change(|index| index.apply(&namespace, object));
+                    self.change(|index| index.apply(&namespace, object));
                 }
             }
             Event::Delete(object) => {
                 if let Some(namespace) = slim::namespace(object.meta()) {
-                    self.shared.change(|index| index.delete(&namespace, self.id.0, &object.name_any()));
+                    self.change(|index| index.delete(&namespace, self.id.0, &object.name_any()));
                 }
             }
         }
@@ -139,7 +163,7 @@ impl Watch {
 
     /// Notes a failure and tells how long to wait before the next try.
     fn failure(&mut self, error: watcher::Error) -> Duration {
-        self.listing = None;
+        self.drop_list();
         let status = match &error {
             watcher::Error::InitialListFailed(Error::Api(s)) | watcher::Error::WatchStartFailed(Error::Api(s)) | watcher::Error::WatchFailed(Error::Api(s)) => {
                 Some(s)
@@ -152,8 +176,9 @@ impl Watch {
             Some(s) if s.code == 401 || s.code == 404 || is_rbac(s) => {
                 return self.refuse(s.code);
             }
-            Some(_) => {}
-            None => self.shared.doubt.notify_one(),
+            // A load balancer whose API server is gone answers too.
+            Some(s) if s.code < 500 => {}
+            _ => self.shared.doubt.notify_one(),
         }
         tracing::debug!(resource = self.id.0.resource(), error = chain(&error), "a watch failed");
         self.failures = (self.failures + 1).min(10);
@@ -175,7 +200,7 @@ impl Watch {
         if !known {
             tracing::warn!("{sentence}");
         }
-        self.shared.change(|index| {
+        self.change(|index| {
             index.refuse(key(&self.id), sentence);
             index.listed(&self.id);
         });
@@ -196,3 +221,6 @@ fn slim<K: Watched>(object: K) -> Option<(Namespace, Slim)> {
     let object = object.slim(&namespace)?;
     Some((namespace, object))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,32 +1,15 @@
 //! Objects as clean YAML: without what the cluster adds, and without values that look like secrets.
 
+mod hidden;
+
 use crate::text::cut;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Stands for a value that looks like a secret.
-pub(crate) const HIDDEN: &str = "(hidden)";
+pub(crate) use hidden::{hide, shown};
+
 /// Most bytes of a text; an object of the API can be 1.5 MB long.
 const MOST: usize = 400_000;
-
-/// Names of variables and annotations whose values are not shown.
-pub(crate) fn looks_secret(name: &str) -> bool {
-    const WORDS: [&str; 10] = ["PASSWORD", "PASSWD", "PASSPHRASE", "TOKEN", "SECRET", "KEY", "CREDENTIAL", "PRIVATE", "PWD", "DSN"];
-    let name = name.to_uppercase();
-    WORDS.iter().any(|w| name.contains(w))
-}
-
-/// Whether a value is an address with a password in it.
-fn has_password(value: &str) -> bool {
-    let Some((_, rest)) = value.split_once("://") else { return false };
-    let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
-    host.rsplit_once('@').is_some_and(|(user, _)| user.contains(':'))
-}
-
-/// A value as it may be shown under this name.
-pub(crate) fn shown(name: &str, value: &str) -> String {
-    if !value.is_empty() && (looks_secret(name) || has_password(value)) { HIDDEN.into() } else { value.into() }
-}
 
 /// The object without what the cluster adds.
 pub(crate) fn clean(mut object: Value) -> Value {
@@ -40,54 +23,13 @@ pub(crate) fn clean(mut object: Value) -> Value {
             }
             if let Some(annotations) = meta.get_mut("annotations").and_then(Value::as_object_mut) {
                 annotations.remove("kubectl.kubernetes.io/last-applied-configuration");
+                annotations.remove(crate::create::MARK);
             }
             meta.retain(|_, v| !v.as_object().is_some_and(serde_json::Map::is_empty));
         }
     }
     hide(&mut object);
     object
-}
-
-/// Replaces values that look like secrets, wherever they stand.
-pub(crate) fn hide(value: &mut Value) {
-    match value {
-        Value::Object(fields) => {
-            for (key, field) in fields.iter_mut() {
-                match (key.as_str(), field) {
-                    ("env", Value::Array(env)) => env.iter_mut().for_each(hide_variable),
-                    ("annotations", Value::Object(all)) => all.iter_mut().for_each(|(name, v)| hide_text(name, v)),
-                    ("command" | "args", Value::Array(args)) => args.iter_mut().for_each(hide_argument),
-                    (_, field) => hide(field),
-                }
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(hide),
-        _ => {}
-    }
-}
-
-fn hide_variable(variable: &mut Value) {
-    let name = variable.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
-    if let Some(value) = variable.get_mut("value") {
-        hide_text(&name, value);
-    }
-}
-
-fn hide_text(name: &str, value: &mut Value) {
-    if let Value::String(text) = value {
-        *text = shown(name, text);
-    }
-}
-
-// --password=… and PASSWORD=…
-fn hide_argument(argument: &mut Value) {
-    if let Value::String(text) = argument {
-        match text.split_once('=') {
-            Some((name, value)) if !value.is_empty() && !name.contains(char::is_whitespace) && looks_secret(name) => *text = format!("{name}={HIDDEN}"),
-            _ if has_password(text) => *text = HIDDEN.into(),
-            _ => {}
-        }
-    }
 }
 
 /// JSON as YAML, fields by name.

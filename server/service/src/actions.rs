@@ -5,7 +5,8 @@ use crate::error::{Failure, Outcome};
 use crate::portal::Portal;
 use domain::spec::AppForm;
 use domain::view::Plan;
-use domain::{AppId, Code, FieldError};
+use domain::{AppId, Code, FieldError, Namespace};
+use std::collections::BTreeSet;
 
 /// Most replicas that one may ask for; the form for a new app has the same limit.
 const MAX_REPLICAS: u32 = 1000;
@@ -17,6 +18,8 @@ pub struct FormChoices {
     pub secrets: Vec<(String, String, Vec<String>)>,
     /// Config maps: name, keys.
     pub config_maps: Vec<(String, Vec<String>)>,
+    /// There are more secrets or config maps; one that is not listed can still be typed.
+    pub cut: bool,
 }
 
 /// Whether the person typed the name of what is to be deleted.
@@ -25,6 +28,11 @@ pub(crate) fn confirmed(typed: &str, name: &str) -> Outcome<()> {
         return Ok(());
     }
     Err(Failure::fields(vec![FieldError::new("confirm", format!("Type {name} to delete it. Nothing was deleted."))]))
+}
+
+/// Namespaces whose objects may be named to this person.
+fn visible(operator: &Operator<'_>) -> BTreeSet<Namespace> {
+    operator.actor().roles.keys().cloned().collect()
 }
 
 impl Portal {
@@ -93,12 +101,12 @@ impl Portal {
         self.audited(operator.actor(), "app.rollback", &app.to_string(), &format!("to revision {revision}"), done).await
     }
 
-    /// Deletes an app; the person has typed its name.
+    /// Deletes an app; the person has typed its name. Tells what of it could not be deleted along with it.
     ///
     /// # Errors
     /// Where the typed name is another one, there is no such app, or the cluster refuses.
     #[tracing::instrument(skip_all, fields(%app))]
-    pub async fn delete(&self, operator: &Operator<'_>, app: &AppId, confirm: &str) -> Outcome<()> {
+    pub async fn delete(&self, operator: &Operator<'_>, app: &AppId, confirm: &str) -> Outcome<Option<String>> {
         self.allowed(operator, app, "delete")?;
         confirmed(confirm, app.name.as_str())?;
         let done = async { Ok(self.cluster().delete(app).await?) };
@@ -111,7 +119,7 @@ impl Portal {
     /// The fields that need a change, or that the cluster does not answer.
     pub async fn dry_run(&self, operator: &Operator<'_>, form: &AppForm) -> Outcome<Plan> {
         let spec = form.parse(operator.namespace().clone()).map_err(Failure::fields)?;
-        Ok(self.cluster().dry_run(&spec).await?)
+        Ok(self.cluster().dry_run(&spec, &visible(operator)).await?)
     }
 
     /// Creates an app.
@@ -121,7 +129,8 @@ impl Portal {
     pub async fn create_app(&self, operator: &Operator<'_>, form: &AppForm) -> Outcome<AppId> {
         let spec = form.parse(operator.namespace().clone()).map_err(Failure::fields)?;
         let app = format!("{}/deployment/{}", spec.namespace, spec.name);
-        let done = async { Ok(self.cluster().create(&spec).await?) };
+        let visible = visible(operator);
+        let done = async { Ok(self.cluster().create(&spec, &visible).await?) };
         self.audited(operator.actor(), "app.create", &app, &format!("image {}", spec.image), done).await
     }
 
@@ -131,9 +140,11 @@ impl Portal {
     /// Where the cluster refuses or does not answer.
     pub async fn form_choices(&self, operator: &Operator<'_>) -> Outcome<FormChoices> {
         let namespace = operator.namespace();
-        let (secrets, config_maps) = tokio::try_join!(self.cluster().secrets(namespace), self.cluster().config_maps(namespace))?;
-        let secrets = secrets.into_iter().map(|s| (s.name, s.kind, s.data.into_keys().collect())).collect();
-        Ok(FormChoices { secrets, config_maps })
+        let (secrets, maps) = tokio::try_join!(self.cluster().secret_keys(namespace), self.cluster().config_maps(namespace))?;
+        let cut = secrets.cut || maps.cut;
+        let secrets = secrets.items.into_iter().map(|s| (s.name, s.kind, s.keys)).collect();
+        let config_maps = maps.items.into_iter().map(|m| (m.name, m.keys)).collect();
+        Ok(FormChoices { secrets, config_maps, cut })
     }
 }
 

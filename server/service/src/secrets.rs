@@ -3,7 +3,7 @@
 use crate::access::{Operator, Viewer};
 use crate::error::{Failure, Outcome};
 use crate::portal::Portal;
-use crate::ports::{ClusterError, StoredSecret, World};
+use crate::ports::{ClusterError, Listed, StoredSecret, World};
 use base64::Engine as _;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
@@ -122,13 +122,14 @@ impl Portal {
     ///
     /// # Errors
     /// Where the cluster refuses or does not answer.
-    pub async fn secrets(&self, viewer: &Viewer<'_>) -> Outcome<Vec<SecretInfo>> {
+    pub async fn secrets(&self, viewer: &Viewer<'_>) -> Outcome<Listed<SecretInfo>> {
         let namespace = viewer.namespace();
-        let stored = self.cluster().secrets(namespace).await?;
         let mut users = Users::of(&self.world(), namespace);
-        let mut infos = stored.into_iter().map(|s| info(self.fingerprint_key(), namespace, s, &mut users)).collect::<Vec<_>>();
-        infos.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(infos)
+        let mut items = Vec::new();
+        // Each value is wiped as soon as it has its fingerprint.
+        let cut = self.cluster().secrets(namespace, &mut |s| items.push(info(self.fingerprint_key(), namespace, s, &mut users))).await?;
+        items.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(Listed { items, cut })
     }
 
     /// One secret, without any value.

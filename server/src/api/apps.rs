@@ -44,11 +44,15 @@ pub async fn create(signed: Signed, Path(ns): Path<String>, Body(form): Body<App
     Ok((StatusCode::CREATED, [(header::LOCATION, place)], Json(id)).into_response())
 }
 
-/// `DELETE /api/v1/namespaces/{ns}/apps/{kind}/{name}`; `confirm`, where given, must be the name.
+/// `DELETE /api/v1/namespaces/{ns}/apps/{kind}/{name}`; `confirm`, where given, must be the name. The answer
+/// has a `note` where a service or ingress of the app could not be deleted along with it.
 pub async fn delete(signed: Signed, Path(path): Path<(String, String, String)>) -> Answer {
     let id = app_of(&path)?;
     let operator = signed.portal().operator(&signed.actor, &id.namespace)?;
     let confirm = signed.asked("confirm").unwrap_or_else(|| id.name.to_string());
-    signed.portal().delete(&operator, &id, &confirm).await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
+    match signed.portal().delete(&operator, &id, &confirm).await? {
+        None => Ok(StatusCode::NO_CONTENT.into_response()),
+        // The app is gone, something of it is not.
+        Some(note) => ok(&serde_json::json!({ "note": note })),
+    }
 }

@@ -29,7 +29,12 @@ pub struct Change {
 pub async fn list(signed: Signed, Path(ns): Path<String>) -> Answer {
     let viewer_of = namespace(&ns)?;
     let viewer = signed.portal().viewer(&signed.actor, &viewer_of)?;
-    ok(&piece(&signed, signed.portal().secrets(&viewer).await?, |s| s.name.clone())?)
+    let list = signed.portal().secrets(&viewer).await?;
+    let mut answer = ok(&piece(&signed, list.items, |s| s.name.clone())?)?;
+    if list.cut {
+        answer.headers_mut().insert(header::WARNING, http::HeaderValue::from_static("299 - \"Only the first 500 secrets are listed.\""));
+    }
+    Ok(answer)
 }
 
 /// `GET …/secrets/{name}`.

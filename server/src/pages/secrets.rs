@@ -11,6 +11,11 @@ use domain::{FieldError, Problem, SecretName};
 use http::StatusCode;
 use service::Failure;
 
+/// Said above a list that is longer than what is shown.
+fn cut() -> Problem {
+    Problem::new(domain::Code::Invalid, "Only the first 500 secrets are shown. One that is not among them can be opened by its address.")
+}
+
 /// `GET /secrets`.
 pub async fn all(signed: Signed) -> Answer {
     if let Some(page) = without_namespaces(&signed).await? {
@@ -25,7 +30,10 @@ pub async fn all(signed: Signed) -> Answer {
             portal.secrets(&viewer).await
         };
         match list.await.map_err(Failure::problem) {
-            Ok(list) => secrets.extend(list),
+            Ok(list) => {
+                problems.extend(list.cut.then(|| (access.namespace, cut())));
+                secrets.extend(list.items);
+            }
             Err(problem) => problems.push((access.namespace, problem)),
         }
     }
@@ -37,7 +45,7 @@ pub async fn of_namespace(signed: Signed, Path(ns): Path<String>) -> Answer {
     let ns = namespace(&ns)?;
     let viewer = signed.portal().viewer(&signed.actor, &ns)?;
     let (secrets, problems) = match signed.portal().secrets(&viewer).await.map_err(Failure::problem) {
-        Ok(secrets) => (secrets, Vec::new()),
+        Ok(list) => (list.items, list.cut.then(|| (ns.clone(), cut())).into_iter().collect()),
         Err(problem) => (Vec::new(), vec![(ns.clone(), problem)]),
     };
     Ok(signed.page(StatusCode::OK, &Page::Secrets { namespace: Some(ns.clone()), secrets, namespaces: may_change(&signed.actor), problems }))

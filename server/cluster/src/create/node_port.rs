@@ -4,9 +4,10 @@ use super::checks::fail;
 use super::{KubeCluster, Sent};
 use crate::objects::post;
 use crate::render;
-use domain::Port;
 use domain::spec::{AppSpec, ServiceSpec};
 use domain::view::Check;
+use domain::{Namespace, Port};
+use std::collections::BTreeSet;
 
 /// Where a cluster's node ports end, if nobody changed the range.
 const LAST: u16 = 32_767;
@@ -20,11 +21,12 @@ pub(super) fn taken(check: &Check) -> bool {
 
 impl KubeCluster {
     /// The same check in words, with a way out.
-    pub(super) async fn explain_node_port(&self, spec: &AppSpec, check: Check) -> Check {
+    pub(super) async fn explain_node_port(&self, spec: &AppSpec, check: Check, visible: &BTreeSet<Namespace>) -> Check {
         let Some(ServiceSpec::NodePort(Some(port))) = spec.service else { return check };
         let port = port.get();
-        let user =
-            self.shared().read(|index| index.node_port(port)).map_or_else(|| "another service of the cluster".into(), |(ns, name)| format!("{ns}/{name}"));
+        // What runs in a namespace is told only to who may look into it.
+        let owner = self.shared().read(|index| index.node_port(port)).filter(|(ns, _)| visible.contains(ns));
+        let user = owner.map_or_else(|| "another service of the cluster".into(), |(ns, name)| format!("{ns}/{name}"));
         let advice = self.free_port(spec, port).await.map_or_else(|| "Choose another one, or leave the field empty.".into(), |free| format!("Use {free}."));
         fail(format!("Node port {port} is used by {user}"), advice, Some("nodePort"))
     }

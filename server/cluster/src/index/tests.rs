@@ -17,7 +17,6 @@ fn workload(kind: Kind, name: &str, uid: &str) -> Workload {
     Workload {
         id: id(kind, name),
         uid: uid.into(),
-        resource_version: "1".into(),
         labels: Default::default(),
         release: None,
         created: NOW,
@@ -26,6 +25,7 @@ fn workload(kind: Kind, name: &str, uid: &str) -> Workload {
         observed_generation: 1,
         replicas: Replicas::default(),
         paused: false,
+        on_delete: false,
         selector: Default::default(),
         template_labels: [("app".to_owned(), name.to_owned())].into(),
         revision: None,

@@ -1,7 +1,7 @@
 use super::*;
 use domain::facts::{ContainerState, Reference};
 use domain::{Kind, MilliCpu, UnixMs};
-use k8s_openapi::api::apps::v1::Deployment;
+use k8s_openapi::api::apps::v1::{DaemonSet, Deployment, StatefulSet};
 use k8s_openapi::api::batch::v1::Job;
 use k8s_openapi::api::core::v1 as core;
 use k8s_openapi::api::discovery::v1::EndpointSlice;
@@ -70,6 +70,14 @@ fn a_deployment_keeps_what_readers_need() {
     assert_eq!(words(&main.liveness), ("GET /healthy on 3000".into(), 10, 5));
     assert_eq!(words(&main.readiness), ("TCP http".into(), 10, 3));
     assert_eq!(words(&main.startup), ("command pg_isready -q".into(), 10, 3));
+}
+
+#[test]
+fn a_daemon_set_and_a_stateful_set_tell_their_update_strategy() {
+    let set = |strategy: &str| json!({"metadata": {"name": "a", "namespace": "web"}, "spec": {"selector": {}, "serviceName": "a", "template": {}, "updateStrategy": {"type": strategy}}});
+    let on_delete = |slim: Option<Slim>| matches!(slim, Some(Slim::Workload(w)) if w.on_delete);
+    assert!(on_delete(slim::<DaemonSet>(set("OnDelete"))) && on_delete(slim::<StatefulSet>(set("OnDelete"))));
+    assert!(!on_delete(slim::<DaemonSet>(set("RollingUpdate"))) && !on_delete(slim::<StatefulSet>(set("RollingUpdate"))));
 }
 
 #[test]

@@ -11,6 +11,9 @@ use k8s_openapi::api::core::v1::PodTemplateSpec;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, Time};
 use std::sync::Arc;
 
+/// The update strategy that leaves old pods alone.
+const ON_DELETE: &str = "OnDelete";
+
 /// A workload with all that its metadata and its template tell.
 pub(super) fn base(meta: &ObjectMeta, namespace: &Namespace, kind: Kind, template: Option<&PodTemplateSpec>) -> Option<Workload> {
     let name = WorkloadName::parse(meta.name.as_deref()?).ok()?;
@@ -19,7 +22,6 @@ pub(super) fn base(meta: &ObjectMeta, namespace: &Namespace, kind: Kind, templat
     Some(Workload {
         id: AppId { namespace: namespace.clone(), kind, name },
         uid: short(meta.uid.clone()),
-        resource_version: short(meta.resource_version.clone()),
         labels: labels(meta.labels.clone()),
         release: release(meta),
         created: created(meta),
@@ -28,6 +30,7 @@ pub(super) fn base(meta: &ObjectMeta, namespace: &Namespace, kind: Kind, templat
         observed_generation: 0,
         replicas: Replicas::default(),
         paused: false,
+        on_delete: false,
         selector: Default::default(),
         template_labels: labels(template.and_then(|t| t.metadata.as_ref()).and_then(|m| m.labels.clone())),
         revision: None,
@@ -102,6 +105,7 @@ impl Watched for StatefulSet {
             ready: count(status.ready_replicas),
             available: count(status.available_replicas),
         };
+        w.on_delete = spec.update_strategy.and_then(|s| s.type_).as_deref() == Some(ON_DELETE);
         w.selector = selector(Some(spec.selector));
         let conditions = status.conditions.into_iter().flatten().take(20);
         w.conditions = conditions.map(|c| condition(c.type_, &c.status, c.reason, c.message, c.last_transition_time.as_ref())).collect();
@@ -124,6 +128,7 @@ impl Watched for DaemonSet {
             ready: count(Some(status.number_ready)),
             available: count(status.number_available),
         };
+        w.on_delete = spec.update_strategy.and_then(|s| s.type_).as_deref() == Some(ON_DELETE);
         w.selector = selector(Some(spec.selector));
         let conditions = status.conditions.into_iter().flatten().take(20);
         w.conditions = conditions.map(|c| condition(c.type_, &c.status, c.reason, c.message, c.last_transition_time.as_ref())).collect();

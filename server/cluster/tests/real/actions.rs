@@ -12,7 +12,7 @@ use service::ports::{Cluster, ClusterError};
 #[ignore = "needs the cluster"]
 async fn a_deployment_goes_back_to_a_revision() {
     in_space("back", |space| async move {
-        let id = space.cluster.create(&space.sample_with("shop", &[("GREETING", "one"), ("API_TOKEN", "hunter2")])).await.unwrap();
+        let id = space.cluster.create(&space.sample_with("shop", &[("GREETING", "one"), ("API_TOKEN", "hunter2")]), &space.visible()).await.unwrap();
         space.see(&id, "the first revision", |f| ready(f) == 1).await;
         space.cluster.restart(&id, UnixMs(1_709_164_800_000)).await.unwrap();
         space

@@ -82,6 +82,11 @@ impl Space {
         self.of_kind(Kind::Deployment, name)
     }
 
+    /// Who asks may see this namespace and no other.
+    pub(crate) fn visible(&self) -> std::collections::BTreeSet<Namespace> {
+        [self.ns.clone()].into()
+    }
+
     pub(crate) fn of_kind(&self, kind: Kind, name: &str) -> AppId {
         AppId { namespace: self.ns.clone(), kind, name: WorkloadName::parse(name).unwrap() }
     }

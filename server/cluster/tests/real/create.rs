@@ -21,19 +21,19 @@ async fn a_taken_node_port_is_refused_with_a_way_out_and_nothing_is_created() {
     in_space("port", |space| async move {
         let mut first = space.sample("first");
         first.service = node_port(None);
-        let id = space.cluster.create(&first).await.unwrap();
+        let id = space.cluster.create(&first, &space.visible()).await.unwrap();
         let facts = space.see(&id, "the service", |f| f.services.first().is_some_and(|s| s.ports[0].node_port.is_some())).await;
         let taken = facts.services[0].ports[0].node_port.unwrap();
 
         let mut second = space.sample("second");
         second.service = node_port(Some(taken));
-        let plan = space.cluster.dry_run(&second).await.unwrap();
+        let plan = space.cluster.dry_run(&second, &space.visible()).await.unwrap();
         let found = failed(&plan);
         assert_eq!(found.len(), 1, "{found:?}");
         assert_eq!((found[0].0, found[0].1), (Some("nodePort"), format!("Node port {taken} is used by {}/first", space.ns).as_str()));
         assert!(found[0].2.starts_with("Use "), "{}", found[0].2);
         assert!(plan.yaml.contains("kind: Deployment") && plan.yaml.contains("---\n"));
-        let Err(ClusterError::Refused(text, fields)) = space.cluster.create(&second).await else { panic!("it is refused") };
+        let Err(ClusterError::Refused(text, fields)) = space.cluster.create(&second, &space.visible()).await else { panic!("it is refused") };
         assert!(text.starts_with(&format!("Node port {taken} is used by")), "{text}");
         assert_eq!(fields[0].field, "nodePort");
         assert!(space.api::<Deployment>().get_opt("second").await.unwrap().is_none());
@@ -41,7 +41,7 @@ async fn a_taken_node_port_is_refused_with_a_way_out_and_nothing_is_created() {
 
         let free: u16 = found[0].2.trim_start_matches("Use ").trim_end_matches('.').parse().unwrap();
         second.service = node_port(Some(free));
-        assert!(space.cluster.dry_run(&second).await.unwrap().accepted());
+        assert!(space.cluster.dry_run(&second, &space.visible()).await.unwrap().accepted());
     })
     .await;
 }
@@ -54,15 +54,15 @@ async fn an_app_is_created_and_deleted_with_its_service_and_ingress() {
         spec.service = Some(domain::spec::ServiceSpec::ClusterIp);
         let host = IngressHost::parse("shop.example.org").unwrap();
         spec.ingress = Some(IngressSpec { host, path: IngressPath::parse("/").unwrap(), class: None, tls_secret: None });
-        let plan = space.cluster.dry_run(&spec).await.unwrap();
+        let plan = space.cluster.dry_run(&spec, &space.visible()).await.unwrap();
         assert!(plan.accepted(), "{:?}", plan.checks);
         assert!(plan.checks.iter().any(|c| c.outcome == Outcome::Pass && c.title.contains("Deployment, Ingress, Service")), "{:?}", plan.checks);
         assert!(space.api::<Deployment>().get_opt("shop").await.unwrap().is_none(), "a dry run keeps nothing");
-        let id = space.cluster.create(&spec).await.unwrap();
+        let id = space.cluster.create(&spec, &space.visible()).await.unwrap();
         let facts =
             space.see(&id, "the service with its endpoint", |f| f.services.iter().any(|s| s.matches && s.ready_endpoints == 1) && f.ingresses.len() == 1).await;
         assert_eq!(facts.ingresses[0].rules[0].host, "shop.example.org");
-        let again = space.cluster.dry_run(&spec).await.unwrap();
+        let again = space.cluster.dry_run(&spec, &space.visible()).await.unwrap();
         assert!(failed(&again).iter().any(|f| f.0 == Some("name") && f.1.contains("exists already")), "{:?}", again.checks);
 
         let yaml = space.cluster.yaml(&id).await.unwrap();
@@ -99,7 +99,7 @@ async fn what_is_missing_or_too_much_is_told_next_to_its_field() {
         spec.resources =
             Resources { memory_request: Some(Bytes(16 << 20)), cpu_request: Some(MilliCpu(200)), cpu_limit: Some(MilliCpu(100)), ..Resources::default() };
         spec.env = vec![env("USER", "es", "user"), env("PASS", "es", "password"), env("OTHER", "gone", "x")];
-        let plan = space.cluster.dry_run(&spec).await.unwrap();
+        let plan = space.cluster.dry_run(&spec, &space.visible()).await.unwrap();
         let found = failed(&plan);
         let at = |field: &str| found.iter().find(|f| f.0 == Some(field)).unwrap_or_else(|| panic!("nothing at {field}: {found:?}"));
         assert_eq!(at("env.1.key").1, "The secret es has no key password");
@@ -108,7 +108,7 @@ async fn what_is_missing_or_too_much_is_told_next_to_its_field() {
 
         spec.env.clear();
         spec.resources.cpu_limit = None;
-        let plan = space.cluster.dry_run(&spec).await.unwrap();
+        let plan = space.cluster.dry_run(&spec, &space.visible()).await.unwrap();
         assert_eq!(
             failed(&plan),
             [(
@@ -119,11 +119,11 @@ async fn what_is_missing_or_too_much_is_told_next_to_its_field() {
         );
         spec.resources.memory_request = None;
         spec.replicas = 1;
-        let plan = space.cluster.dry_run(&spec).await.unwrap();
+        let plan = space.cluster.dry_run(&spec, &space.visible()).await.unwrap();
         assert_eq!(failed(&plan)[0].0, Some("memoryRequest"), "{:?}", plan.checks);
 
         spec.namespace = Namespace::parse("there-is-none").unwrap();
-        let plan = space.cluster.dry_run(&spec).await.unwrap();
+        let plan = space.cluster.dry_run(&spec, &space.visible()).await.unwrap();
         assert_eq!(failed(&plan)[0].1, "There is no namespace there-is-none");
     })
     .await;

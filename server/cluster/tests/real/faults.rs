@@ -1,6 +1,7 @@
 //! The API server goes away and comes back.
 
-use crate::common::{DEADLINE, Space, facts, in_space, kubeconfig, see};
+use crate::common::{DEADLINE, Space, client, facts, in_space, kubeconfig, ready, see};
+use crate::middle::{Middle, expired, status};
 use crate::proxy::{Door, Proxy};
 use cluster::{Config, KubeCluster};
 use domain::AppId;
@@ -9,6 +10,9 @@ use kube::api::{Patch, PatchParams};
 use kube::config::Kubeconfig;
 use serde_json::json;
 use service::ports::{Cluster, ClusterError};
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 /// An app without pods, and a portal behind a door.
@@ -18,7 +22,7 @@ async fn behind_a_door(space: &Space) -> (Proxy, KubeCluster, AppId) {
     let portal = KubeCluster::start(config, space.token.clone()).unwrap();
     let mut spec = space.sample("shop");
     spec.replicas = 0;
-    let id = space.cluster.create(&spec).await.unwrap();
+    let id = space.cluster.create(&spec, &space.visible()).await.unwrap();
     see(&portal, "the app through the door", |w| w.health.ready && facts(w, &id).is_some()).await;
     (proxy, portal, id)
 }
@@ -45,7 +49,7 @@ async fn a_server_that_was_away_is_caught_up_with() {
         assert!(matches!(portal.yaml(&id).await, Err(ClusterError::Away(_))));
         label(&space, "meanwhile").await;
         let other = space.sample("other");
-        let other = space.cluster.create(&domain::spec::AppSpec { replicas: 0, ..other }).await.unwrap();
+        let other = space.cluster.create(&domain::spec::AppSpec { replicas: 0, ..other }, &space.visible()).await.unwrap();
         space.see(&other, "the other app", |_| true).await;
         space.cluster.delete(&other).await.unwrap();
         proxy.door.send_replace(Door::Open);
@@ -85,6 +89,109 @@ async fn a_start_while_the_server_is_away_is_no_failure() {
         see(&portal, "that it is away", |w| w.health.away_since.is_some() && !w.health.ready).await;
         proxy.door.send_replace(Door::Open);
         see(&portal, "readiness", |w| w.health.ready && w.health.away_since.is_none() && w.namespaces.contains_key(&space.ns)).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the cluster"]
+async fn connections_that_are_cut_again_and_again_lose_nothing() {
+    in_space("cut", |space| async move {
+        let (proxy, portal, id) = behind_a_door(&space).await;
+        let mut slowest = 0.0_f64;
+        for n in 0..10 {
+            let value = format!("cut-{n}");
+            proxy.door.send_replace(Door::Shut);
+            label(&space, &value).await;
+            proxy.door.send_replace(Door::Open);
+            let start = Instant::now();
+            see(&portal, "the change behind a cut", |w| labelled(w, &id, &value)).await;
+            slowest = slowest.max(start.elapsed().as_secs_f64());
+        }
+        println!("10 cuts; the slowest change was seen {slowest:.2} s after the way was open again");
+        see(&portal, "that it is back", |w| w.health.away_since.is_none()).await;
+    })
+    .await;
+}
+
+/// A portal behind a server that can answer itself.
+async fn behind_a_middle(space: &Space) -> (Middle, KubeCluster) {
+    let middle = Middle::start(client(&kubeconfig()).await).await;
+    let config = Config { kubeconfig: Some(middle.kubeconfig.path().into()), namespaces: Some(vec![space.ns.clone()]) };
+    let portal = KubeCluster::start(config, space.token.clone()).unwrap();
+    see(&portal, "readiness", |w| w.health.ready).await;
+    (middle, portal)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the cluster"]
+async fn watches_that_are_too_old_list_anew_without_loss_or_double() {
+    in_space("gone", |space| async move {
+        let (middle, portal) = behind_a_middle(&space).await;
+        let visible = space.visible();
+        let stays = space.cluster.create(&space.sample("stays"), &visible).await.unwrap();
+        let goes = space.cluster.create(&space.sample("goes"), &visible).await.unwrap();
+        see(&portal, "two apps with a pod each", |w| [&stays, &goes].iter().all(|id| facts(w, id).is_some_and(|f| ready(&f) == 1))).await;
+
+        // Nothing gets through while things change; then each resource is told once that it is too late.
+        middle.rule(|_| Some(status(503, "ServiceUnavailable")));
+        middle.cut();
+        let world = see(&portal, "that 503 is away", |w| w.health.away_since.is_some()).await;
+        assert!(facts(&world, &goes).is_some(), "the last known state stays");
+        space.cluster.delete(&goes).await.unwrap();
+        space.cluster.scale(&stays, 2).await.unwrap();
+        let comes = space.cluster.create(&space.sample("comes"), &visible).await.unwrap();
+        see(&space.cluster, "the changes, by a portal of its own", |w| {
+            let pods = |id| facts(w, id).map_or(0, |f| ready(&f));
+            facts(w, &goes).is_none() && pods(&stays) == 2 && pods(&comes) == 1
+        })
+        .await;
+        let told = Arc::new(Mutex::new(HashSet::new()));
+        let (once, lists) = (told.clone(), Arc::new(AtomicUsize::new(0)));
+        let listed = lists.clone();
+        middle.rule(move |path| {
+            let resource = path.split('?').next().unwrap_or_default().to_owned();
+            if !path.contains("watch=true") {
+                listed.fetch_add(usize::from(resource.ends_with("/deployments")), Ordering::SeqCst);
+                return None;
+            }
+            once.lock().unwrap().insert(resource).then(expired)
+        });
+        let start = Instant::now();
+        let caught_up = |w: &service::ports::World| {
+            let pods = |id| facts(w, id).map_or((0, 0), |f| (f.pods.len(), ready(&f)));
+            w.health.away_since.is_none() && facts(w, &goes).is_none() && pods(&stays) == (2, 2) && pods(&comes) == (1, 1)
+        };
+        see(&portal, "what happened meanwhile, once", |w| caught_up(w)).await;
+        println!("caught up {:.2} s after the API server was back", start.elapsed().as_secs_f64());
+        // The watches go on from there.
+        space.cluster.scale(&stays, 3).await.unwrap();
+        let world = see(&portal, "a change after it", |w| facts(w, &stays).is_some_and(|f| ready(&f) == 3)).await;
+        let apps = &world.namespaces[&space.ns].apps;
+        assert_eq!(apps.keys().map(|id| id.name.as_str()).collect::<Vec<_>>(), ["comes", "stays"]);
+        let names: HashSet<_> = apps.values().flat_map(|a| a.pods.iter().map(|p| p.name.clone())).collect();
+        assert_eq!(names.len(), apps.values().map(|a| a.pods.len()).sum::<usize>(), "no pod twice");
+        let (told, lists) = (told.lock().unwrap().len(), lists.load(Ordering::SeqCst));
+        println!("{told} resources were told 410; deployments were listed {lists} times since");
+        assert!(told >= 1 && lists <= 6);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the cluster"]
+async fn a_metrics_server_that_is_gone_is_told_and_comes_back() {
+    in_space("metrics", |space| async move {
+        let (middle, portal) = behind_a_middle(&space).await;
+        portal.usage().await.unwrap();
+        see(&portal, "that metrics-server works", |w| w.health.metrics == Some(true)).await;
+        middle.rule(|path| path.starts_with("/apis/metrics.k8s.io").then(|| status(503, "ServiceUnavailable")));
+        assert!(matches!(portal.usage().await, Err(ClusterError::Missing(text)) if text.contains("metrics-server does not answer")));
+        let world = see(&portal, "that it is gone", |w| w.health.metrics == Some(false)).await;
+        assert!(world.health.away_since.is_none(), "the cluster itself is there");
+        middle.rule(|_| None);
+        portal.usage().await.unwrap();
+        see(&portal, "that it is back", |w| w.health.metrics == Some(true)).await;
     })
     .await;
 }

@@ -10,6 +10,7 @@ mod create;
 mod faults;
 mod live;
 mod logs;
+mod middle;
 mod proxy;
 mod rights;
 mod secrets;

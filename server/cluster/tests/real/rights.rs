@@ -47,7 +47,7 @@ async fn a_role_is_enough_and_what_is_missing_is_named() {
         let other = make_namespace(&space.admin, "foreign").await;
         let namespaces = Some(vec![space.ns.clone(), other.clone()]);
         let portal = KubeCluster::start(Config { kubeconfig: Some(account.path().into()), namespaces }, space.token.clone()).unwrap();
-        let id = space.cluster.create(&space.sample("shop")).await.unwrap();
+        let id = space.cluster.create(&space.sample("shop"), &space.visible()).await.unwrap();
         let world = see(&portal, "readiness and the app", |w| w.health.ready && crate::common::facts(w, &id).is_some_and(|f| !f.pods.is_empty())).await;
         let refusals = &world.health.refusals;
         let jobs = format!("The portal may not list and watch jobs in {}; give it the Role in deploy/namespace.yaml.", space.ns);
@@ -59,9 +59,9 @@ async fn a_role_is_enough_and_what_is_missing_is_named() {
 
         let Err(ClusterError::NotAllowed(text)) = portal.scale(&id, 2).await else { panic!("it may not") };
         assert_eq!(text, format!("The portal may not patch deployments/scale in {}; give it the Role in deploy/namespace.yaml.", space.ns));
-        let plan = portal.dry_run(&space.sample("new")).await.unwrap();
+        let plan = portal.dry_run(&space.sample("new"), &space.visible()).await.unwrap();
         assert!(!plan.accepted() && plan.checks[0].advice.contains("may not create deployments"), "{:?}", plan.checks);
-        assert!(matches!(portal.secrets(&space.ns).await, Err(ClusterError::NotAllowed(_))));
+        assert!(matches!(portal.secrets(&space.ns, &mut |_| {}).await, Err(ClusterError::NotAllowed(_))));
 
         let lost = KubeCluster::start(Config { kubeconfig: Some(account.path().into()), namespaces: None }, space.token.clone()).unwrap();
         let world = see(&lost, "readiness", |w| w.health.ready).await;
@@ -90,7 +90,7 @@ async fn a_portal_that_may_list_namespaces_finds_its_own() {
         roles.create(&PostParams::default(), &role).await.unwrap();
         bindings.create(&PostParams::default(), &binding).await.unwrap();
         let portal = KubeCluster::start(Config { kubeconfig: Some(account.path().into()), namespaces: None }, space.token.clone()).unwrap();
-        let id = space.cluster.create(&space.sample("shop")).await.unwrap();
+        let id = space.cluster.create(&space.sample("shop"), &space.visible()).await.unwrap();
         let world = see(&portal, "readiness and the app", |w| w.health.ready && crate::common::facts(w, &id).is_some_and(|f| !f.pods.is_empty())).await;
         bindings.delete(&name, &DeleteParams::default()).await.unwrap();
         roles.delete(&name, &DeleteParams::default()).await.unwrap();

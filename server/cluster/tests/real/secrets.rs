@@ -32,8 +32,11 @@ async fn a_key_is_replaced_and_the_others_stay() {
             serde_json::from_value(json!({"metadata": {"name": "sh.helm.release.v1.a.v1"}, "type": "helm.sh/release.v1", "stringData": {"release": "x"}}))
                 .unwrap();
         space.api::<Secret>().create(&PostParams::default(), &helm).await.unwrap();
-        let names: Vec<_> = space.cluster.secrets(&space.ns).await.unwrap().into_iter().map(|s| s.name).collect();
+        let mut names = Vec::new();
+        assert!(!space.cluster.secrets(&space.ns, &mut |s| names.push(s.name)).await.unwrap());
         assert_eq!(names, ["es"]);
+        let keys = space.cluster.secret_keys(&space.ns).await.unwrap();
+        assert_eq!(keys.items.iter().map(|k| (k.name.as_str(), k.keys.join(" "))).collect::<Vec<_>>(), [("es", "binary user".to_owned())]);
         space.cluster.delete_secret(&space.ns, &name).await.unwrap();
         let gone = space.cluster.secret(&space.ns, &name).await.err().map(|e| e.to_string());
         assert_eq!(gone, Some(format!("There is no secret es in {}.", space.ns)));
@@ -60,7 +63,8 @@ async fn a_secret_that_cannot_change_says_so() {
         assert!(text.contains("immutable") && !text.contains("canary"), "{text}");
         let map: ConfigMap = serde_json::from_value(json!({"metadata": {"name": "app"}, "data": {"URL": "x"}, "binaryData": {"bin": "AA=="}})).unwrap();
         space.api::<ConfigMap>().create(&PostParams::default(), &map).await.unwrap();
-        assert_eq!(space.cluster.config_maps(&space.ns).await.unwrap(), [("app".to_owned(), vec!["URL".to_owned(), "bin".to_owned()])]);
+        let maps = space.cluster.config_maps(&space.ns).await.unwrap();
+        assert_eq!(maps.items.iter().map(|m| (m.name.as_str(), m.keys.join(" "))).collect::<Vec<_>>(), [("app", "URL bin".to_owned())]);
     })
     .await;
 }

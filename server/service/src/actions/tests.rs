@@ -122,3 +122,15 @@ async fn a_roll_back_is_previewed_from_the_template_in_force() {
     let text = lines.iter().map(|l| format!("{}{}", l.sign, l.text)).collect::<Vec<_>>();
     assert_eq!(text, ["-image: web:2", "+image: web:1"]);
 }
+
+#[tokio::test]
+async fn only_namespaces_of_ones_own_may_be_named_and_what_stays_of_a_deleted_app_is_told() {
+    let fake = with(shop()).await;
+    let (ann, app) = (actor(Role::Operator), id("web", "shop"));
+    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let form = AppForm { name: "new".into(), image: "web:1".into(), ..AppForm::default() };
+    fake.portal.dry_run(&operator, &form).await.unwrap();
+    assert_eq!(fake.cluster.calls.lock().unwrap().last().map(String::as_str), Some("dry run new, may name objects of web"));
+    *fake.cluster.stays.lock().unwrap() = Some("Its ingress is still there.".into());
+    assert_eq!(fake.portal.delete(&operator, &app, "shop").await.unwrap().as_deref(), Some("Its ingress is still there."));
+}

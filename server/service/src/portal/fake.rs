@@ -13,7 +13,7 @@ use domain::spec::AppSpec;
 use domain::view::{ClusterHealth, ContainerConfig, Plan, Revision};
 use domain::{AppId, KeyName, Kind, Namespace, SecretName, TeamName, UnixMs, Username, WorkloadName};
 use futures::stream::BoxStream;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio::sync::watch;
@@ -53,9 +53,13 @@ pub(crate) struct FakeCluster {
     pub(crate) open_log: Mutex<Option<OpenLog>>,
     pub(crate) opened: Mutex<Vec<LogTarget>>,
     pub(crate) secrets: Mutex<BTreeMap<String, StoredSecret>>,
+    /// The list of secrets is cut.
+    pub(crate) more_secrets: Mutex<bool>,
     pub(crate) revisions: Mutex<Vec<Revision>>,
     /// Changes that were asked for.
     pub(crate) calls: Mutex<Vec<String>>,
+    /// What a deletion leaves.
+    pub(crate) stays: Mutex<Option<String>>,
     /// Changes fail with this text.
     pub(crate) refuses: Mutex<Option<String>>,
 }
@@ -121,18 +125,24 @@ impl Cluster for FakeCluster {
     async fn rollback(&self, app: &AppId, revision: u64) -> ClusterResult<()> {
         self.change(format!("rollback {app} {revision}"))
     }
-    async fn delete(&self, app: &AppId) -> ClusterResult<()> {
-        self.change(format!("delete {app}"))
+    async fn delete(&self, app: &AppId) -> ClusterResult<Option<String>> {
+        self.change(format!("delete {app}"))?;
+        Ok(self.stays.lock().unwrap().clone())
     }
-    async fn dry_run(&self, _: &AppSpec) -> ClusterResult<Plan> {
+    async fn dry_run(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<Plan> {
+        self.change(format!("dry run {}, may name objects of {}", spec.name, visible.iter().map(Namespace::as_str).collect::<Vec<_>>().join(" ")))?;
         Ok(Plan::default())
     }
-    async fn create(&self, spec: &AppSpec) -> ClusterResult<AppId> {
+    async fn create(&self, spec: &AppSpec, _: &BTreeSet<Namespace>) -> ClusterResult<AppId> {
         self.change(format!("create {}", spec.name))?;
         Ok(id("web", spec.name.as_str()))
     }
-    async fn secrets(&self, _: &Namespace) -> ClusterResult<Vec<StoredSecret>> {
-        Ok(self.secrets.lock().unwrap().values().cloned().collect())
+    async fn secrets(&self, _: &Namespace, each: &mut (dyn FnMut(StoredSecret) + Send)) -> ClusterResult<bool> {
+        self.secrets.lock().unwrap().values().cloned().for_each(each);
+        Ok(*self.more_secrets.lock().unwrap())
+    }
+    async fn secret_keys(&self, _: &Namespace) -> ClusterResult<Listed<Keys>> {
+        Ok(Listed::default())
     }
     async fn secret(&self, _: &Namespace, name: &SecretName) -> ClusterResult<StoredSecret> {
         self.secrets.lock().unwrap().get(name.as_str()).cloned().ok_or_else(|| ClusterError::Missing("There is no such secret.".into()))
@@ -149,8 +159,8 @@ impl Cluster for FakeCluster {
     async fn delete_secret(&self, _: &Namespace, name: &SecretName) -> ClusterResult<()> {
         self.change(format!("delete secret {name}"))
     }
-    async fn config_maps(&self, _: &Namespace) -> ClusterResult<Vec<(String, Vec<String>)>> {
-        Ok(Vec::new())
+    async fn config_maps(&self, _: &Namespace) -> ClusterResult<Listed<Keys>> {
+        Ok(Listed::default())
     }
 }
 
@@ -371,7 +381,6 @@ pub(crate) fn app_in(namespace_name: &str, name: &str, pods: Vec<Pod>) -> AppFac
     let workload = Workload {
         id: id(namespace_name, name),
         uid: name.into(),
-        resource_version: "1".into(),
         labels: BTreeMap::new(),
         release: None,
         created: UnixMs(START - 3_600_000),
@@ -380,6 +389,7 @@ pub(crate) fn app_in(namespace_name: &str, name: &str, pods: Vec<Pod>) -> AppFac
         observed_generation: 1,
         replicas: Replicas { wanted: count, current: count, updated: count, ready: count, available: count },
         paused: false,
+        on_delete: false,
         selector: BTreeMap::new(),
         template_labels: BTreeMap::new(),
         revision: Some(2),

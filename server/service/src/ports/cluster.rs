@@ -9,7 +9,7 @@ use domain::spec::AppSpec;
 use domain::view::{ClusterHealth, ContainerConfig, Plan, Revision};
 use domain::{AppId, Bytes, FieldError, KeyName, MilliCpu, Namespace, SecretName, UnixMs};
 use futures::stream::BoxStream;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tokio::sync::watch;
 
@@ -99,8 +99,26 @@ pub struct StoredSecret {
     pub managed_by: Option<String>,
     /// Cannot be changed.
     pub immutable: bool,
-    /// For an optimistic change.
-    pub resource_version: String,
+}
+
+/// Names of keys of a secret or config map, for the form.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Keys {
+    /// Name of the object.
+    pub name: String,
+    /// `type` of a secret; empty for a config map.
+    pub kind: String,
+    /// Keys.
+    pub keys: Vec<String>,
+}
+
+/// A list that may be longer than what is told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listed<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// There are more.
+    pub cut: bool,
 }
 
 /// Everything asked of Kubernetes.
@@ -130,16 +148,21 @@ pub trait Cluster: Send + Sync + 'static {
     async fn set_paused(&self, app: &AppId, paused: bool) -> ClusterResult<()>;
     /// Back to a revision.
     async fn rollback(&self, app: &AppId, revision: u64) -> ClusterResult<()>;
-    /// Deletes the workload and what the portal created with it.
-    async fn delete(&self, app: &AppId) -> ClusterResult<()>;
+    /// Deletes the workload and what the portal created with it. What could not be deleted of the latter is told in a
+    /// sentence; the workload is gone then.
+    async fn delete(&self, app: &AppId) -> ClusterResult<Option<String>>;
 
-    /// Renders the objects and lets the API server check all of them; nothing is created.
-    async fn dry_run(&self, spec: &AppSpec) -> ClusterResult<Plan>;
+    /// Renders the objects and lets the API server check all of them; nothing is created. Only objects of the
+    /// `visible` namespaces are named where they are in the way.
+    async fn dry_run(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<Plan>;
     /// The same, then creates all of them; where one fails, those already created are taken back.
-    async fn create(&self, spec: &AppSpec) -> ClusterResult<AppId>;
+    async fn create(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<AppId>;
 
-    /// Secrets of a namespace, 500 at most.
-    async fn secrets(&self, namespace: &Namespace) -> ClusterResult<Vec<StoredSecret>>;
+    /// Gives the secrets of a namespace to `each`, 500 at most, and tells whether there are more. They come a few at
+    /// a time, so that the values of all are never in memory at once: `each` keeps what it needs and drops the rest.
+    async fn secrets(&self, namespace: &Namespace, each: &mut (dyn FnMut(StoredSecret) + Send)) -> ClusterResult<bool>;
+    /// Names and keys of secrets, 500 at most, for the form.
+    async fn secret_keys(&self, namespace: &Namespace) -> ClusterResult<Listed<Keys>>;
     /// One secret.
     async fn secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<StoredSecret>;
     /// Creates a secret; `Conflict` if the name is taken.
@@ -148,6 +171,6 @@ pub trait Cluster: Send + Sync + 'static {
     async fn set_secret_key(&self, namespace: &Namespace, name: &SecretName, key: &KeyName, value: Option<&SecretValue>) -> ClusterResult<()>;
     /// Deletes a secret.
     async fn delete_secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<()>;
-    /// Names and keys of config maps, for the form.
-    async fn config_maps(&self, namespace: &Namespace) -> ClusterResult<Vec<(String, Vec<String>)>>;
+    /// Names and keys of config maps, 500 at most, for the form.
+    async fn config_maps(&self, namespace: &Namespace) -> ClusterResult<Listed<Keys>>;
 }

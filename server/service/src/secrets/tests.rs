@@ -16,7 +16,6 @@ fn stored(name: &str, data: &[(&str, &str)]) -> StoredSecret {
         data: data.iter().map(|(k, v)| ((*k).to_owned(), SecretValue::from(v.as_bytes().to_vec()))).collect(),
         managed_by: None,
         immutable: false,
-        resource_version: "1".into(),
     }
 }
 
@@ -43,7 +42,7 @@ async fn equal_values_look_equal_under_any_key_and_nothing_else_shows() {
     let fake = with(vec![stored("a", &[("one", CANARY), ("two", "other")]), stored("b", &[("three", CANARY)])]).await;
     let ann = actor(Role::Viewer);
     let viewer = fake.portal.viewer(&ann, &namespace("web")).unwrap();
-    let infos = fake.portal.secrets(&viewer).await.unwrap();
+    let infos = fake.portal.secrets(&viewer).await.unwrap().items;
     let print = |secret: usize, key: usize| &infos[secret].keys[key].fingerprint;
     assert_eq!(print(0, 0), print(1, 0));
     assert_ne!(print(0, 0), print(0, 1));
@@ -54,6 +53,9 @@ async fn equal_values_look_equal_under_any_key_and_nothing_else_shows() {
     assert_eq!(infos[0].keys[0].size, u32::try_from(CANARY.len()).unwrap());
     assert!(!format!("{infos:?}").contains(CANARY));
     assert!(!serde_json::to_string(&infos).unwrap().contains(CANARY));
+    assert!(!fake.portal.secrets(&viewer).await.unwrap().cut);
+    *fake.cluster.more_secrets.lock().unwrap() = true;
+    assert!(fake.portal.secrets(&viewer).await.unwrap().cut, "whoever shows the list can say that there are more");
 }
 
 #[tokio::test]
@@ -71,7 +73,7 @@ async fn users_are_apps_of_the_same_namespace_with_how_they_use_it() {
     fake.cluster.show([Arc::new(facts), Arc::new(far)]);
     let ann = actor(Role::Viewer);
     let viewer = fake.portal.viewer(&ann, &namespace("web")).unwrap();
-    let infos = fake.portal.secrets(&viewer).await.unwrap();
+    let infos = fake.portal.secrets(&viewer).await.unwrap().items;
     let users = infos.iter().map(|i| i.users.iter().map(|u| format!("{}: {}", u.app, u.how)).collect::<Vec<_>>()).collect::<Vec<_>>();
     let shop = |how: &str| format!("web/deployment/shop: {how}");
     assert_eq!(users, [vec![shop("ingress shop")], vec![shop("env PASSWORD"), shop("mounted at /etc/db")], vec![shop("pull secret")], Vec::new()]);

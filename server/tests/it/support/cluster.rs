@@ -9,8 +9,8 @@ use domain::view::{ClusterHealth, ContainerConfig, Plan, Revision};
 use domain::{AppId, KeyName, Kind, Namespace, SecretName, UnixMs, WorkloadName};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
-use service::ports::{Cluster, ClusterError, ClusterResult, LogTarget, NamespaceApps, PodUsage, StoredSecret, World};
-use std::collections::BTreeMap;
+use service::ports::{Cluster, ClusterError, ClusterResult, Keys, Listed, LogTarget, NamespaceApps, PodUsage, StoredSecret, World};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use tokio::sync::watch;
@@ -60,7 +60,6 @@ fn facts(app: &AppId, ready: u32) -> AppFacts {
         workload: Arc::new(Workload {
             id: app.clone(),
             uid: app.to_string(),
-            resource_version: "1".into(),
             labels: Clone::clone(&labels),
             release: None,
             created: UnixMs(1),
@@ -69,6 +68,7 @@ fn facts(app: &AppId, ready: u32) -> AppFacts {
             observed_generation: 1,
             replicas: Replicas { wanted: ready.max(1), current: 1, updated: 1, ready, available: ready },
             paused: false,
+            on_delete: false,
             selector: Clone::clone(&labels),
             template_labels: labels,
             revision: Some(1),
@@ -193,19 +193,25 @@ impl Cluster for StubCluster {
     async fn rollback(&self, app: &AppId, revision: u64) -> ClusterResult<()> {
         self.note(format!("rollback {app} {revision}"))
     }
-    async fn delete(&self, app: &AppId) -> ClusterResult<()> {
-        self.note(format!("delete {app}"))
+    async fn delete(&self, app: &AppId) -> ClusterResult<Option<String>> {
+        self.note(format!("delete {app}")).map(|()| None)
     }
-    async fn dry_run(&self, _: &AppSpec) -> ClusterResult<Plan> {
+    async fn dry_run(&self, _: &AppSpec, _: &BTreeSet<Namespace>) -> ClusterResult<Plan> {
         Ok(Plan { checks: vec![], yaml: "kind: Deployment\n".into() })
     }
-    async fn create(&self, spec: &AppSpec) -> ClusterResult<AppId> {
+    async fn create(&self, spec: &AppSpec, _: &BTreeSet<Namespace>) -> ClusterResult<AppId> {
         let app = id(spec.namespace.as_str(), spec.name.as_str());
         self.note(format!("create {app}"))?;
         Ok(app)
     }
-    async fn secrets(&self, namespace: &Namespace) -> ClusterResult<Vec<StoredSecret>> {
-        Ok(self.secrets.lock().unwrap().iter().filter(|((ns, _), _)| ns == namespace.as_str()).map(|(_, s)| s.clone()).collect())
+    async fn secrets(&self, namespace: &Namespace, each: &mut (dyn FnMut(StoredSecret) + Send)) -> ClusterResult<bool> {
+        self.secrets.lock().unwrap().iter().filter(|((ns, _), _)| ns == namespace.as_str()).map(|(_, s)| s.clone()).for_each(each);
+        Ok(false)
+    }
+    async fn secret_keys(&self, namespace: &Namespace) -> ClusterResult<Listed<Keys>> {
+        let mut items = Vec::new();
+        self.secrets(namespace, &mut |s| items.push(Keys { name: s.name, kind: s.kind, keys: s.data.into_keys().collect() })).await?;
+        Ok(Listed { items, cut: false })
     }
     async fn secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<StoredSecret> {
         let key = (namespace.to_string(), name.to_string());
@@ -220,7 +226,6 @@ impl Cluster for StubCluster {
             data: spec.data.iter().map(|(k, v)| (k.to_string(), v.clone())).collect(),
             managed_by: None,
             immutable: false,
-            resource_version: "1".into(),
         };
         match self.secrets.lock().unwrap().insert(key, stored) {
             None => Ok(()),
@@ -240,7 +245,7 @@ impl Cluster for StubCluster {
         self.secrets.lock().unwrap().remove(&(namespace.to_string(), name.to_string()));
         Ok(())
     }
-    async fn config_maps(&self, _: &Namespace) -> ClusterResult<Vec<(String, Vec<String>)>> {
-        Ok(vec![])
+    async fn config_maps(&self, _: &Namespace) -> ClusterResult<Listed<Keys>> {
+        Ok(Listed::default())
     }
 }

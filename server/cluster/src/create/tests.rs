@@ -1,0 +1,131 @@
+use super::*;
+use crate::scripted::{Answer, Asked, cluster};
+use crate::slim::{Slim, Watched};
+use domain::spec::{PortSpec, ServiceSpec};
+use domain::{AppName, ImageRef, Port, PortName};
+use k8s_openapi::api::core::v1::Service;
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// What the server does when it is to make a deployment.
+#[derive(Clone, Copy, PartialEq)]
+enum Does {
+    Refuses,
+    MakesAndSaysNothing,
+    SaysNothing,
+}
+
+type Objects = Arc<Mutex<BTreeMap<String, Value>>>;
+
+fn spec() -> AppSpec {
+    AppSpec {
+        namespace: Namespace::parse("web").unwrap(),
+        name: AppName::parse("shop").unwrap(),
+        image: ImageRef::parse("sample:1").unwrap(),
+        pull_secret: None,
+        replicas: 1,
+        command: vec![],
+        args: vec![],
+        ports: vec![PortSpec { name: PortName::parse("http").unwrap(), port: Port::try_from(8080).unwrap(), udp: false }],
+        env: vec![],
+        resources: Default::default(),
+        liveness: None,
+        readiness: None,
+        startup: None,
+        service: Some(ServiceSpec::ClusterIp),
+        ingress: None,
+    }
+}
+
+fn keep(objects: &Objects, path: &str, object: &Value) -> Value {
+    let mut object = object.clone();
+    object["metadata"]["uid"] = format!("uid of {path}").into();
+    objects.lock().unwrap().insert(path.into(), object.clone());
+    object
+}
+
+fn portal(does: Does) -> (KubeCluster, Objects, Arc<Mutex<Vec<Asked>>>) {
+    let objects = Objects::default();
+    let kept = objects.clone();
+    let (cluster, asked) = cluster(move |asked: &Asked| {
+        let path = format!("{}/shop", asked.path);
+        match asked.method.as_str() {
+            "POST" if asked.word("dryRun").is_some() => Answer::Json(asked.body.clone()),
+            "POST" if asked.last() != "deployments" => Answer::Json(keep(&kept, &path, &asked.body)),
+            "POST" if does == Does::Refuses => Answer::Status(403, "Forbidden", "admission webhook denied the request".into()),
+            "POST" => {
+                if does == Does::MakesAndSaysNothing {
+                    keep(&kept, &path, &asked.body);
+                }
+                Answer::Silence
+            }
+            "GET" if asked.last() == "resourcequotas" => Answer::list(vec![]),
+            "GET" => kept.lock().unwrap().get(&asked.path).map_or_else(Answer::missing, |o| Answer::Json(o.clone())),
+            _ => kept.lock().unwrap().remove(&asked.path).map_or_else(Answer::missing, Answer::Json),
+        }
+    });
+    (cluster, objects, asked)
+}
+
+fn kept(objects: &Objects) -> Vec<String> {
+    objects.lock().unwrap().keys().map(|k| k.rsplit('/').nth(1).unwrap().to_owned()).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_made_before_a_refusal_is_taken_back_at_once() {
+    let (cluster, objects, _) = portal(Does::Refuses);
+    assert!(matches!(cluster.make(&spec(), &BTreeSet::new()).await, Err(ClusterError::Refused(..))));
+    assert_eq!(kept(&objects), [""; 0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deployment_that_was_made_without_an_answer_is_taken_back() {
+    let (cluster, objects, asked) = portal(Does::MakesAndSaysNothing);
+    assert!(matches!(cluster.make(&spec(), &BTreeSet::new()).await, Err(ClusterError::Away(_))));
+    assert_eq!(kept(&objects), [""; 0]);
+    let asked = asked.lock().unwrap();
+    let uid = "uid of /apis/apps/v1/namespaces/web/deployments/shop";
+    assert!(asked.iter().any(|a| a.method == "DELETE" && a.body["preconditions"]["uid"] == uid), "{asked:#?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deployment_that_appears_later_is_taken_back_but_nobody_elses() {
+    for (own, stays) in [(true, Vec::<String>::new()), (false, vec!["deployments".to_owned()])] {
+        let (cluster, objects, asked) = portal(Does::SaysNothing);
+        assert!(matches!(cluster.make(&spec(), &BTreeSet::new()).await, Err(ClusterError::Away(_))));
+        assert_eq!(kept(&objects), [""; 0], "the service is gone at once");
+        let mut late = asked.lock().unwrap().iter().rfind(|a| a.method == "POST").unwrap().body.clone();
+        if !own {
+            late["metadata"]["annotations"][MARK] = "another".into();
+        }
+        keep(&objects, "/apis/apps/v1/namespaces/web/deployments/shop", &late);
+        tokio::time::sleep(Duration::from_secs(120)).await;
+        assert_eq!(kept(&objects), stays);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_mark_of_an_attempt_is_not_shown() {
+    let object = json!({"metadata": {"name": "a", "annotations": {(MARK): "1"}}});
+    assert!(!yaml::yaml(&yaml::clean(object)).contains("quayside"));
+    assert_ne!(take_back::mark(), take_back::mark());
+}
+
+#[tokio::test]
+async fn who_has_a_node_port_is_told_only_to_who_may_look_there() {
+    let (cluster, _) = cluster(|_| Answer::Status(422, "Invalid", "taken".into()));
+    let theirs: Service = serde_json::from_value(json!({"metadata": {"name": "payroll", "namespace": "secret-team"},
+        "spec": {"type": "NodePort", "ports": [{"port": 80, "nodePort": 30123}]}}))
+    .unwrap();
+    let ns = Namespace::parse("secret-team").unwrap();
+    let slim: Slim = theirs.slim(&ns).unwrap();
+    cluster.shared().change(|index| index.apply(&ns, slim));
+    let spec = AppSpec { service: Some(ServiceSpec::NodePort(Some(Port::try_from(30123).unwrap()))), ..spec() };
+    let check = || fail("provided port is already allocated", "", Some("nodePort"));
+    let other = cluster.explain_node_port(&spec, check(), &[spec.namespace.clone()].into()).await;
+    assert_eq!(other.title, "Node port 30123 is used by another service of the cluster");
+    let own = cluster.explain_node_port(&spec, check(), &[ns].into()).await;
+    assert_eq!(own.title, "Node port 30123 is used by secret-team/payroll");
+}

@@ -1,0 +1,135 @@
+use super::*;
+use crate::clock;
+use crate::scripted::{Answer, Asked, server};
+use k8s_openapi::api::core::v1::Pod;
+use serde_json::{Value, json};
+use service::ports::World;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
+
+const DEADLINE: Duration = Duration::from_secs(20);
+
+fn watches(client: Client, permits: usize) -> Watches {
+    Watches { client, shared: Arc::new(Shared::new("https://scripted".into())), lists: Arc::new(Semaphore::new(permits)) }
+}
+
+/// Starts watches of services, one per namespace.
+fn start(watches: &Watches, namespaces: usize, token: &CancellationToken) {
+    use k8s_openapi::api::apps::v1::Deployment;
+    tokio::spawn(watches.shared.clone().publish(token.clone()));
+    for n in 0..namespaces {
+        let scope = Scope::One(Namespace::parse(format!("ns-{n}")).unwrap());
+        let Scope::One(ns) = &scope else { unreachable!() };
+        watches.shared.change(|index| index.await_list((Deployment::WHAT, scope.clone())));
+        let api: Api<Deployment> = Api::namespaced(watches.client.clone(), ns.as_str());
+        tokio::spawn(watches.clone().run(api, scope, token.clone()));
+    }
+    watches.shared.change(|index| index.settle());
+}
+
+async fn see(watches: &Watches, wanted: impl FnMut(&Arc<World>) -> bool) -> Arc<World> {
+    let mut worlds = watches.shared.subscribe();
+    let seen = tokio::time::timeout(DEADLINE, worlds.wait_for(wanted)).await;
+    seen.unwrap_or_else(|_| panic!("not seen in time; the last world is {:#?}", watches.shared.subscribe().borrow())).unwrap().clone()
+}
+
+fn deployment(ns: &str, name: &str, version: u32) -> Value {
+    let template = json!({"metadata": {"labels": {"app": name}}, "spec": {"containers": [{"name": "main", "image": "a:1"}]}});
+    json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name, "namespace": ns, "uid": name, "resourceVersion": version.to_string(), "labels": {"seen": version.to_string()}},
+        "spec": {"selector": {"matchLabels": {"app": name}}, "template": template}})
+}
+
+#[tokio::test(start_paused = true)]
+async fn lists_that_hang_when_the_server_comes_back_do_not_hold_up_the_others() {
+    let hanging = Arc::new(AtomicBool::new(true));
+    let hangs = hanging.clone();
+    let (client, asked) = server(move |asked: &Asked| match asked.is_watch() {
+        true => Answer::Watch(Vec::new()),
+        false if hangs.load(SeqCst) => Answer::Silence,
+        false => Answer::list(Vec::new()),
+    });
+    let (watches, token) = (watches(client, 2), CancellationToken::new());
+    start(&watches, 5, &token);
+    while asked.lock().unwrap().len() < 2 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert_eq!(watches.lists.available_permits(), 0);
+    watches.shared.alive.send_replace(false);
+    hanging.store(false, SeqCst);
+    watches.shared.alive.send_replace(true);
+    see(&watches, |w| w.health.ready).await;
+    assert_eq!(watches.lists.available_permits(), 2);
+    token.cancel();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_watch_that_waits_for_its_turn_ends_with_its_token() {
+    let (client, _) = server(|_| Answer::Silence);
+    let (watches, token) = (watches(client, 0), CancellationToken::new());
+    let api: Api<Pod> = Api::all(watches.client.clone());
+    let run = tokio::spawn(watches.clone().run(api, Scope::All, token.clone()));
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    token.cancel();
+    tokio::time::timeout(DEADLINE, run).await.unwrap().unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_410_a_new_list_tells_what_came_went_and_changed() {
+    let lists = Arc::new(AtomicUsize::new(0));
+    let counted = lists.clone();
+    let (client, asked) = server(move |asked: &Asked| {
+        let gone = json!({"type": "ERROR", "object": {"kind": "Status", "apiVersion": "v1", "status": "Failure", "message": "too old resource version", "reason": "Expired", "code": 410}});
+        match (asked.is_watch(), counted.load(SeqCst)) {
+            (true, 1) => Answer::Watch(vec![gone]),
+            (true, _) => Answer::Watch(vec![json!({"type": "ADDED", "object": deployment("ns-0", "later", 9)})]),
+            (false, n) => {
+                counted.fetch_add(1, SeqCst);
+                let names: &[&str] = if n == 0 { &["stays", "goes"] } else { &["stays", "comes"] };
+                Answer::list(names.iter().map(|name| deployment("ns-0", name, u32::try_from(n).unwrap() + 1)).collect())
+            }
+        }
+    });
+    let (watches, token) = (watches(client, 1), CancellationToken::new());
+    start(&watches, 1, &token);
+    let named = |w: &World| -> Vec<(String, String)> {
+        let apps = w.namespaces.values().flat_map(|n| n.apps.values());
+        apps.map(|a| (a.workload.id.name.to_string(), a.workload.labels["seen"].clone())).collect()
+    };
+    let own = |all: &[(&str, &str)]| -> Vec<(String, String)> { all.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect() };
+    let world = see(&watches, |w| named(w).iter().any(|(name, _)| name == "later")).await;
+    assert_eq!(named(&world), own(&[("comes", "2"), ("later", "9"), ("stays", "2")]));
+    assert_eq!(lists.load(SeqCst), 2, "one list per 410: {:?}", asked.lock().unwrap());
+    assert!(world.health.ready && world.health.away_since.is_none());
+    token.cancel();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_answers_503_is_away_until_it_answers_well() {
+    let broken = Arc::new(AtomicBool::new(false));
+    let breaks = broken.clone();
+    let (client, asked) = server(move |asked: &Asked| match asked.path.as_str() {
+        _ if breaks.load(SeqCst) => Answer::Status(503, "ServiceUnavailable", "no backend".into()),
+        "/version" => Answer::Json(
+            json!({"major": "1", "minor": "34", "gitVersion": "v1.34.0", "gitCommit": "", "gitTreeState": "", "buildDate": "", "goVersion": "", "compiler": "", "platform": ""}),
+        ),
+        _ if asked.is_watch() => Answer::Watch(Vec::new()),
+        _ => Answer::list(Vec::new()),
+    });
+    broken.store(true, SeqCst);
+    let (watches, token) = (watches(client.clone(), 1), CancellationToken::new());
+    tokio::spawn(crate::probe::run(client, watches.shared.clone(), token.clone()));
+    start(&watches, 1, &token);
+    let before = clock::now();
+    let world = see(&watches, |w| w.health.away_since.is_some()).await;
+    assert!(world.health.away_since >= Some(before.plus(-1000)) && !world.health.ready);
+    broken.store(false, SeqCst);
+    let world = see(&watches, |w| w.health.away_since.is_none() && w.health.ready).await;
+    assert_eq!(world.health.version.as_deref(), Some("v1.34.0"));
+    // A watch that gets 503 does not wait for the probe's turn.
+    let questions = || asked.lock().unwrap().iter().filter(|a| a.path == "/version").count();
+    let (known, now) = (questions(), tokio::time::Instant::now());
+    broken.store(true, SeqCst);
+    start(&watches, 2, &token);
+    see(&watches, |w| w.health.away_since.is_some()).await;
+    assert!(questions() > known && now.elapsed() < Duration::from_secs(2), "{:?}", now.elapsed());
+    token.cancel();
+}
