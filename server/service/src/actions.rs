@@ -46,7 +46,8 @@ impl Portal {
     #[tracing::instrument(skip_all, fields(%app))]
     pub async fn restart(&self, operator: &Operator<'_>, app: &AppId) -> Outcome<()> {
         self.allowed(operator, app, "restart")?;
-        let done = async { Ok(self.cluster().restart(app, self.now()).await?) };
+        let id = app.clone();
+        let done = |portal: Self| async move { Ok(portal.cluster().restart(&id, portal.now()).await?) };
         self.audited(operator.actor(), "app.restart", &app.to_string(), "", done).await
     }
 
@@ -61,7 +62,8 @@ impl Portal {
         }
         self.allowed(operator, app, "scale")?;
         let before = self.facts(operator.namespace(), app)?.workload.replicas.wanted;
-        let done = async { Ok(self.cluster().scale(app, replicas).await?) };
+        let id = app.clone();
+        let done = |portal: Self| async move { Ok(portal.cluster().scale(&id, replicas).await?) };
         self.audited(operator.actor(), "app.scale", &app.to_string(), &format!("from {before} to {replicas} replicas"), done).await
     }
 
@@ -73,7 +75,8 @@ impl Portal {
     pub async fn set_paused(&self, operator: &Operator<'_>, app: &AppId, paused: bool) -> Outcome<()> {
         let action = if paused { "pause" } else { "resume" };
         self.allowed(operator, app, action)?;
-        let done = async { Ok(self.cluster().set_paused(app, paused).await?) };
+        let id = app.clone();
+        let done = |portal: Self| async move { Ok(portal.cluster().set_paused(&id, paused).await?) };
         self.audited(operator.actor(), &format!("app.{action}"), &app.to_string(), "", done).await
     }
 
@@ -89,7 +92,8 @@ impl Portal {
         if wanted.current {
             return Err(Failure::told(Code::Conflict, format!("Revision {revision} is in force already.")));
         }
-        let done = async { Ok(self.cluster().rollback(app, revision).await?) };
+        let id = app.clone();
+        let done = |portal: Self| async move { Ok(portal.cluster().rollback(&id, revision).await?) };
         self.audited(operator.actor(), "app.rollback", &app.to_string(), &format!("to revision {revision}"), done).await
     }
 
@@ -101,7 +105,8 @@ impl Portal {
     pub async fn delete(&self, operator: &Operator<'_>, app: &AppId, confirm: &str) -> Outcome<()> {
         self.allowed(operator, app, "delete")?;
         confirmed(confirm, app.name.as_str())?;
-        let done = async { Ok(self.cluster().delete(app).await?) };
+        let id = app.clone();
+        let done = |portal: Self| async move { Ok(portal.cluster().delete(&id).await?) };
         self.audited(operator.actor(), "app.delete", &app.to_string(), "", done).await
     }
 
@@ -121,8 +126,9 @@ impl Portal {
     pub async fn create_app(&self, operator: &Operator<'_>, form: &AppForm) -> Outcome<AppId> {
         let spec = form.parse(operator.namespace().clone()).map_err(Failure::fields)?;
         let app = format!("{}/deployment/{}", spec.namespace, spec.name);
-        let done = async { Ok(self.cluster().create(&spec).await?) };
-        self.audited(operator.actor(), "app.create", &app, &format!("image {}", spec.image), done).await
+        let detail = format!("image {}", spec.image);
+        let done = |portal: Self| async move { Ok(portal.cluster().create(&spec).await?) };
+        self.audited(operator.actor(), "app.create", &app, &detail, done).await
     }
 
     /// What the form for a new app offers: names and keys, no values.

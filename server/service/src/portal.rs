@@ -13,6 +13,7 @@ use domain::secret::SecretText;
 use std::sync::{Arc, Mutex};
 use tokio::sync::{OnceCell, Semaphore, watch};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 /// Name of the store's key for fingerprints of secret values.
 const FINGERPRINT_KEY: &str = "fingerprint";
@@ -96,6 +97,8 @@ struct Inner {
     usage: watch::Sender<Arc<UsageNow>>,
     /// Places for open logs.
     logs: Places,
+    /// Work that goes on to its end whoever waits for it.
+    tasks: TaskTracker,
 }
 
 impl Portal {
@@ -112,6 +115,7 @@ impl Portal {
             recent_refusals: RecentRefusals::default(),
             hashing: Arc::new(Semaphore::new(settings.hashes_at_once.max(1))),
             logs: Places::new(settings.logs_at_once, settings.log_pool),
+            tasks: TaskTracker::new(),
             decoy: OnceCell::new(),
             set_up_token: Mutex::new(None),
             access: watch::Sender::new(0),
@@ -157,6 +161,12 @@ impl Portal {
     #[must_use]
     pub fn now(&self) -> UnixMs {
         self.0.clock.now()
+    }
+
+    /// Changes that are under way. The process must not end before they do.
+    #[must_use]
+    pub fn tasks(&self) -> &TaskTracker {
+        &self.0.tasks
     }
 
     pub(crate) fn store(&self) -> &dyn Store {

@@ -150,8 +150,8 @@ impl Portal {
         let keys = spec.data.keys().map(KeyName::as_str).collect::<Vec<_>>().join(", ");
         let detail = format!("{} with {keys}", spec.kind.kubernetes());
         let name = spec.name.clone();
-        let done = async {
-            match self.cluster().create_secret(&spec).await {
+        let done = |portal: Self| async move {
+            match portal.cluster().create_secret(&spec).await {
                 Err(ClusterError::Conflict(_)) => {
                     let sentence = format!("A secret {} exists already in namespace {}. Choose another name, or change that one.", spec.name, spec.namespace);
                     Err(Failure::Told(domain::Problem {
@@ -173,8 +173,10 @@ impl Portal {
     pub async fn set_secret_key(&self, operator: &Operator<'_>, name: &SecretName, key: &str, value: SecretValue) -> Outcome<()> {
         let key = key_name(key)?;
         let namespace = operator.namespace();
-        let done = async {
-            let stored = self.cluster().secret(namespace, name).await?;
+        let (ns, of, set) = (namespace.clone(), name.clone(), key.clone());
+        let done = |portal: Self| async move {
+            let (namespace, name, key) = (&ns, &of, &set);
+            let stored = portal.cluster().secret(namespace, name).await?;
             refuse_immutable(&stored)?;
             let others = stored.data.iter().filter(|(k, _)| *k != key.as_str()).map(|(_, v)| v.len()).sum::<usize>();
             drop(stored);
@@ -186,7 +188,7 @@ impl Portal {
                 );
                 return Err(Failure::fields(vec![FieldError::new("value", sentence)]));
             }
-            Ok(self.cluster().set_secret_key(namespace, name, &key, Some(&value)).await?)
+            Ok(portal.cluster().set_secret_key(namespace, name, key, Some(&value)).await?)
         };
         self.audited(operator.actor(), "secret.set", &target(namespace, name), &format!("key {key}"), done).await
     }
@@ -198,14 +200,16 @@ impl Portal {
     pub async fn remove_secret_key(&self, operator: &Operator<'_>, name: &SecretName, key: &str) -> Outcome<()> {
         let key = key_name(key)?;
         let namespace = operator.namespace();
-        let done = async {
-            let stored = self.cluster().secret(namespace, name).await?;
+        let (ns, of, gone) = (namespace.clone(), name.clone(), key.clone());
+        let done = |portal: Self| async move {
+            let (namespace, name, key) = (&ns, &of, &gone);
+            let stored = portal.cluster().secret(namespace, name).await?;
             refuse_immutable(&stored)?;
             if !stored.data.contains_key(key.as_str()) {
                 return Err(Failure::told(Code::NotFound, format!("Secret {name} has no key {key}.")));
             }
             drop(stored);
-            Ok(self.cluster().set_secret_key(namespace, name, &key, None).await?)
+            Ok(portal.cluster().set_secret_key(namespace, name, key, None).await?)
         };
         self.audited(operator.actor(), "secret.remove_key", &target(namespace, name), &format!("key {key}"), done).await
     }
@@ -222,7 +226,8 @@ impl Portal {
             [] => "no app used it".to_owned(),
             users => format!("used by {}", users.iter().take(5).map(|u| u.app.to_string()).collect::<Vec<_>>().join(", ")),
         };
-        let done = async { Ok(self.cluster().delete_secret(namespace, name).await?) };
+        let (ns, gone) = (namespace.clone(), name.clone());
+        let done = |portal: Self| async move { Ok(portal.cluster().delete_secret(&ns, &gone).await?) };
         self.audited(operator.actor(), "secret.delete", &target(namespace, name), &detail, done).await
     }
 }

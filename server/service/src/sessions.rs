@@ -86,18 +86,20 @@ impl Portal {
         self.forget_failures(&budgets).await?;
         self.make_familiar(user.id, &origin.address).await?;
         drop(turn);
-        let held = password::hold_stored_passwords().await;
-        match self.store().user_by_id(user.id).await? {
-            Some((now, stored)) if stored == phc && !now.disabled => {}
-            // Changed or disabled while this one was being checked.
-            _ => return Err(wrong()),
-        }
-        if let Some(phc) = checked.rehashed {
-            self.store().set_password(user.id, &phc).await?;
-        }
-        let signed_in = self.start_session(user, origin).await;
-        drop(held);
-        signed_in
+        let (portal, origin) = (self.clone(), origin.clone());
+        self.to_its_end(async move {
+            let _held = password::hold_stored_passwords().await;
+            match portal.store().user_by_id(user.id).await? {
+                Some((now, stored)) if stored == phc && !now.disabled => {}
+                // Changed or disabled while this one was being checked.
+                _ => return Err(wrong()),
+            }
+            if let Some(phc) = checked.rehashed {
+                portal.store().set_password(user.id, &phc).await?;
+            }
+            portal.start_session(user, &origin).await
+        })
+        .await
     }
 
     /// Who a token belongs to.
@@ -131,13 +133,18 @@ impl Portal {
     /// # Errors
     /// Those of the store.
     pub async fn sign_out(&self, actor: &Actor) -> Outcome<()> {
-        match self.store().end_session(actor.user.id, actor.session_id).await {
-            // Ended in another window already, which is what was asked for.
-            Ok(()) | Err(StoreError::Missing) => {}
-            Err(error) => return Err(error.into()),
-        }
-        self.access_changed();
-        self.record(Entry::new(actor.user.name.as_str(), &actor.origin, "session.end", "session", "done", "signed out")).await
+        let (portal, user, session) = (self.clone(), actor.user.id, actor.session_id);
+        let entry = Entry::new(actor.user.name.as_str(), &actor.origin, "session.end", "session", "done", "signed out");
+        self.to_its_end(async move {
+            match portal.store().end_session(user, session).await {
+                // Ended in another window already, which is what was asked for.
+                Ok(()) | Err(StoreError::Missing) => {}
+                Err(error) => return Err(error.into()),
+            }
+            portal.access_changed();
+            portal.record(entry).await
+        })
+        .await
     }
 
     /// Whether nobody can sign in yet.
@@ -191,9 +198,13 @@ impl Portal {
             )]));
         }
         let name = Username::parse(name.trim()).map_err(|e| Failure::fields(vec![FieldError::new("name", e.0)]))?;
-        let user = self.make_first_admin(&name, display, password, origin).await?;
-        *self.set_up_slot().lock().unwrap_or_else(std::sync::PoisonError::into_inner) = None;
-        self.start_session(user, origin).await
+        let (portal, display, origin) = (self.clone(), display.to_owned(), origin.clone());
+        self.to_its_end(async move {
+            let user = portal.make_first_admin(&name, &display, password, &origin).await?;
+            *portal.set_up_slot().lock().unwrap_or_else(std::sync::PoisonError::into_inner) = None;
+            portal.start_session(user, &origin).await
+        })
+        .await
     }
 
     async fn make_first_admin(&self, name: &Username, display: &str, secret: SecretText, origin: &Origin) -> Outcome<User> {
@@ -208,6 +219,7 @@ impl Portal {
         Ok(user)
     }
 
+    /// To be called by what goes on to its end: between the session and its entry nothing may stop.
     async fn start_session(&self, user: User, origin: &Origin) -> Outcome<SignedIn> {
         let token = self.new_token();
         let token_hash = hash(&token);
