@@ -1,7 +1,7 @@
 //! Changing apps. Every change leaves an intent and a result in the audit table, also where the cluster refuses.
 
 use crate::access::Operator;
-use crate::error::{Failure, Outcome};
+use crate::error::{Failure, Outcome, sent};
 use crate::portal::Portal;
 use domain::spec::AppForm;
 use domain::view::Plan;
@@ -47,7 +47,7 @@ impl Portal {
     pub async fn restart(&self, operator: &Operator<'_>, app: &AppId) -> Outcome<()> {
         self.allowed(operator, app, "restart")?;
         let id = app.clone();
-        let done = |portal: Self| async move { Ok(portal.cluster().restart(&id, portal.now()).await?) };
+        let done = |portal: Self| async move { sent("the app", portal.cluster().restart(&id, portal.now()).await) };
         self.audited(operator.actor(), "app.restart", &app.to_string(), "", done).await
     }
 
@@ -63,7 +63,7 @@ impl Portal {
         self.allowed(operator, app, "scale")?;
         let before = self.facts(operator.namespace(), app)?.workload.replicas.wanted;
         let id = app.clone();
-        let done = |portal: Self| async move { Ok(portal.cluster().scale(&id, replicas).await?) };
+        let done = |portal: Self| async move { sent("the app", portal.cluster().scale(&id, replicas).await) };
         self.audited(operator.actor(), "app.scale", &app.to_string(), &format!("from {before} to {replicas} replicas"), done).await
     }
 
@@ -76,7 +76,7 @@ impl Portal {
         let action = if paused { "pause" } else { "resume" };
         self.allowed(operator, app, action)?;
         let id = app.clone();
-        let done = |portal: Self| async move { Ok(portal.cluster().set_paused(&id, paused).await?) };
+        let done = |portal: Self| async move { sent("the app", portal.cluster().set_paused(&id, paused).await) };
         self.audited(operator.actor(), &format!("app.{action}"), &app.to_string(), "", done).await
     }
 
@@ -93,7 +93,7 @@ impl Portal {
             return Err(Failure::told(Code::Conflict, format!("Revision {revision} is in force already.")));
         }
         let id = app.clone();
-        let done = |portal: Self| async move { Ok(portal.cluster().rollback(&id, revision).await?) };
+        let done = |portal: Self| async move { sent("the app", portal.cluster().rollback(&id, revision).await) };
         self.audited(operator.actor(), "app.rollback", &app.to_string(), &format!("to revision {revision}"), done).await
     }
 
@@ -106,7 +106,7 @@ impl Portal {
         self.allowed(operator, app, "delete")?;
         confirmed(confirm, app.name.as_str())?;
         let id = app.clone();
-        let done = |portal: Self| async move { Ok(portal.cluster().delete(&id).await?) };
+        let done = |portal: Self| async move { sent("the app", portal.cluster().delete(&id).await) };
         self.audited(operator.actor(), "app.delete", &app.to_string(), "", done).await
     }
 
@@ -127,7 +127,7 @@ impl Portal {
         let spec = form.parse(operator.namespace().clone()).map_err(Failure::fields)?;
         let app = format!("{}/deployment/{}", spec.namespace, spec.name);
         let detail = format!("image {}", spec.image);
-        let done = |portal: Self| async move { Ok(portal.cluster().create(&spec).await?) };
+        let done = |portal: Self| async move { sent("the app", portal.cluster().create(&spec).await) };
         self.audited(operator.actor(), "app.create", &app, &detail, done).await
     }
 

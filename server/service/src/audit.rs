@@ -1,4 +1,5 @@
-//! Who did what: one entry before a change, one after it, one per refusal.
+//! Who did what: one entry before a change, one after it, one per refusal. A change to which no answer came ends as
+//! `unknown`.
 
 use crate::access::{Actor, PortalAdmin};
 use crate::error::{Failure, Outcome};
@@ -120,6 +121,7 @@ fn told(failure: &Failure) -> &str {
         Failure::Told(problem) => &problem.detail,
         Failure::Store(_) => "The database did not do it; the log says why.",
         Failure::Cluster(ClusterError::Away(_)) => "The cluster did not answer.",
+        Failure::Unanswered(..) => "No answer came from the cluster; it may have been done.",
         Failure::Cluster(ClusterError::Missing(text) | ClusterError::Conflict(text) | ClusterError::Refused(text, _) | ClusterError::NotAllowed(text)) => text,
     }
 }
@@ -143,8 +145,9 @@ impl Portal {
             let result = AssertUnwindSafe(change).catch_unwind().await;
             let end = match &result {
                 Ok(Ok(_)) => Entry { outcome: "done", ..intent },
+                Ok(Err(error @ Failure::Unanswered(..))) => Entry { outcome: "unknown", detail: short(told(error)), ..intent },
                 Ok(Err(error)) => Entry { outcome: "failed", detail: short(told(error)), ..intent },
-                Err(_) => Entry { outcome: "failed", detail: "The portal has a fault of its own; the log says which.".to_owned(), ..intent },
+                Err(_) => Entry { outcome: "unknown", detail: "The portal has a fault of its own; the log says which.".to_owned(), ..intent },
             };
             let (action, target) = (end.action.clone(), end.target.clone());
             if let Err(failure) = portal.record(end).await {
@@ -265,7 +268,7 @@ mod tests {
         drop(never);
         let request = tokio::spawn(async move { portal.audited(&ann, "app.create", "x", "", |_| async { gone.await.unwrap() }).await });
         assert!(request.await.unwrap_err().is_panic());
-        assert!(fake.audited()[1].starts_with("app.create failed The portal has a fault"), "{:?}", fake.audited());
+        assert!(fake.audited()[1].starts_with("app.create unknown The portal has a fault"), "{:?}", fake.audited());
     }
 
     #[tokio::test]

@@ -1,7 +1,7 @@
 //! Secrets: what may be told of them, and writing them. A value goes to the API server and nowhere else.
 
 use crate::access::{Operator, Viewer};
-use crate::error::{Failure, Outcome};
+use crate::error::{Failure, Outcome, sent};
 use crate::portal::Portal;
 use crate::ports::{ClusterError, StoredSecret, World};
 use base64::Engine as _;
@@ -159,7 +159,7 @@ impl Portal {
                         ..domain::Problem::new(Code::Conflict, sentence)
                     }))
                 }
-                other => Ok(other?),
+                other => sent("the list of secrets", other),
             }
         };
         self.audited(operator.actor(), "secret.create", &target(operator.namespace(), &name), &detail, done).await?;
@@ -188,7 +188,7 @@ impl Portal {
                 );
                 return Err(Failure::fields(vec![FieldError::new("value", sentence)]));
             }
-            Ok(portal.cluster().set_secret_key(namespace, name, key, Some(&value)).await?)
+            sent("the secret", portal.cluster().set_secret_key(namespace, name, key, Some(&value)).await)
         };
         self.audited(operator.actor(), "secret.set", &target(namespace, name), &format!("key {key}"), done).await
     }
@@ -209,7 +209,7 @@ impl Portal {
                 return Err(Failure::told(Code::NotFound, format!("Secret {name} has no key {key}.")));
             }
             drop(stored);
-            Ok(portal.cluster().set_secret_key(namespace, name, key, None).await?)
+            sent("the secret", portal.cluster().set_secret_key(namespace, name, key, None).await)
         };
         self.audited(operator.actor(), "secret.remove_key", &target(namespace, name), &format!("key {key}"), done).await
     }
@@ -227,7 +227,7 @@ impl Portal {
             users => format!("used by {}", users.iter().take(5).map(|u| u.app.to_string()).collect::<Vec<_>>().join(", ")),
         };
         let (ns, gone) = (namespace.clone(), name.clone());
-        let done = |portal: Self| async move { Ok(portal.cluster().delete_secret(&ns, &gone).await?) };
+        let done = |portal: Self| async move { sent("the secret", portal.cluster().delete_secret(&ns, &gone).await) };
         self.audited(operator.actor(), "secret.delete", &target(namespace, name), &detail, done).await
     }
 }

@@ -128,6 +128,25 @@ async fn the_audit_table_pages_backwards_and_filters() {
 }
 
 #[tokio::test]
+async fn an_audit_table_from_before_unknown_ends_keeps_its_rows_and_takes_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("quayside.db");
+    let all = sqlx::migrate!("../../migrations");
+    let old = sqlx::migrate::Migrator::with_migrations(all.iter().filter(|m| m.version < 3).cloned().collect());
+    let file = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1).connect(&format!("sqlite://{}?mode=rwc", path.display())).await.unwrap();
+    old.run(&file).await.unwrap();
+    sqlx::query("INSERT INTO audit VALUES (41, 7, 'ilse', 'a', 'app.scale', 'x', 'done', 'd')").execute(&file).await.unwrap();
+    file.close().await;
+    let store = SqliteStore::open(&path).await.unwrap();
+    let text = String::new;
+    let entry =
+        NewAudit { at: UnixMs(8), actor: text(), address: text(), action: "app.scale".into(), target: text(), outcome: "unknown".into(), detail: text() };
+    assert_eq!(store.audit(&entry).await.unwrap(), 42);
+    let rows = store.audit_rows(None, "", 9).await.unwrap();
+    assert_eq!(rows.iter().map(|r| (r.id, r.outcome.as_str(), r.actor.as_str())).collect::<Vec<_>>(), [(42, "unknown", ""), (41, "done", "ilse")]);
+}
+
+#[tokio::test]
 async fn a_copy_of_the_files_of_a_running_portal_has_everything_as_after_a_kill() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("quayside.db");

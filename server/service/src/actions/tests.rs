@@ -69,6 +69,18 @@ async fn every_change_leaves_an_intent_and_its_result() {
 }
 
 #[tokio::test]
+async fn of_a_change_without_an_answer_nobody_says_that_it_was_not_made() {
+    let fake = with(shop()).await;
+    let (ann, app) = (actor(Role::Operator), id("web", "shop"));
+    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    fake.cluster.silent.store(true, std::sync::atomic::Ordering::SeqCst);
+    let told = problem(fake.portal.scale(&operator, &app, 3).await);
+    assert_eq!(told.code, Code::ClusterAway);
+    assert_eq!(told.detail, "No answer came from the cluster; it may have been done. Look at the app before you repeat it.");
+    assert_eq!(fake.audited()[1], "app.scale unknown No answer came from the cluster; it may have been done.");
+}
+
+#[tokio::test]
 async fn what_a_kind_cannot_do_is_refused_with_the_sentence_of_its_page() {
     let mut facts = shop();
     Arc::make_mut(&mut facts.workload).id.kind = Kind::DaemonSet;

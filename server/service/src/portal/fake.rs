@@ -14,7 +14,7 @@ use domain::view::{ClusterHealth, ContainerConfig, Plan, Revision};
 use domain::{AppId, KeyName, Kind, Namespace, SecretName, TeamName, UnixMs, Username, WorkloadName};
 use futures::stream::BoxStream;
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio::sync::watch;
 
@@ -58,6 +58,8 @@ pub(crate) struct FakeCluster {
     pub(crate) calls: Mutex<Vec<String>>,
     /// Changes fail with this text.
     pub(crate) refuses: Mutex<Option<String>>,
+    /// Changes get no answer.
+    pub(crate) silent: AtomicBool,
 }
 
 impl FakeCluster {
@@ -81,6 +83,9 @@ impl FakeCluster {
 
     fn change(&self, what: String) -> ClusterResult<()> {
         self.calls.lock().unwrap().push(what);
+        if self.silent.load(Ordering::SeqCst) {
+            return Err(ClusterError::Away("no answer in 20 s from 10.1.2.3".into()));
+        }
         match self.refuses.lock().unwrap().clone() {
             Some(text) => Err(ClusterError::Refused(text, Vec::new())),
             None => Ok(()),

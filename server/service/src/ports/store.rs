@@ -62,7 +62,7 @@ pub struct NewAudit {
     pub action: String,
     /// On what.
     pub target: String,
-    /// `intent`, `done`, `refused`, `failed`.
+    /// `intent`, `done`, `refused`, `failed`, `unknown`.
     pub outcome: String,
     /// One sentence.
     pub detail: String,
