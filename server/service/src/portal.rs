@@ -43,9 +43,12 @@ pub struct Settings {
     pub board_refresh_ms: u64,
     /// Logs that may be open at once, over all people.
     pub logs_at_once: usize,
+    /// Containers that are read at once, over all open logs.
+    pub log_sources_at_once: usize,
     /// Bytes read ahead per container of an open log.
     pub log_read_ahead: usize,
-    /// Bytes read ahead over all open logs, beyond 256 KiB that each container of an open log may always have.
+    /// Bytes read ahead over all open logs, beyond 16 KiB that each container of an open log may always have: with the
+    /// default of 2,048 containers at once 32 MiB in all.
     pub log_pool: usize,
 }
 
@@ -64,6 +67,7 @@ impl Default for Settings {
             sample_retention_ms: 25 * 3_600_000,
             board_refresh_ms: 15_000,
             logs_at_once: 256,
+            log_sources_at_once: 2048,
             log_read_ahead: 8 * 1024 * 1024,
             log_pool: 128 * 1024 * 1024,
         }
@@ -114,7 +118,7 @@ impl Portal {
             hashing_queue: Arc::new(Semaphore::new(crate::password::QUEUE)),
             recent_refusals: RecentRefusals::default(),
             hashing: Arc::new(Semaphore::new(settings.hashes_at_once.max(1))),
-            logs: Places::new(settings.logs_at_once, settings.log_pool),
+            logs: Places::new(settings.logs_at_once, settings.log_sources_at_once, settings.log_pool),
             tasks: TaskTracker::new(),
             decoy: OnceCell::new(),
             set_up_token: Mutex::new(None),
