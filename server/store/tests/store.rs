@@ -3,7 +3,7 @@
 
 use domain::account::Role;
 use domain::{AppId, Kind, Namespace, TeamName, UnixMs, Username, WorkloadName};
-use service::ports::{NewAudit, NewSession, Sample, Store, StoreError, Tries};
+use service::ports::{NewAudit, NewSession, PodSeries, Point, Sample, Store, StoreError, Tries};
 use std::sync::Arc;
 use store::SqliteStore;
 use tempfile::TempDir;
@@ -101,9 +101,33 @@ async fn samples_are_summed_over_pods_and_averaged_over_a_step() {
     let sample = |at, pod: &str, cpu_milli, memory_bytes| Sample { at: UnixMs(at), app: web(), pod: pod.into(), cpu_milli, memory_bytes };
     store.add_samples(&[sample(0, "a", 100, 10), sample(0, "b", 200, 20), sample(15_000, "a", 500, 50)]).await.unwrap();
     assert_eq!(store.usage_history(UnixMs(0), 30_000).await.unwrap(), [(web(), UnixMs(0), 400, 40)]);
-    assert_eq!(store.samples(&web(), UnixMs(15_000)).await.unwrap(), [sample(15_000, "a", 500, 50)]);
+    let point = |at, cpu_milli, memory_bytes| Point { at: UnixMs(at), cpu_milli, memory_bytes };
+    let series = |pod: &str, points: &[Point]| PodSeries { pod: pod.into(), points: points.to_vec() };
+    assert_eq!(store.series(&web(), UnixMs(0), 30_000).await.unwrap(), [series("a", &[point(0, 300, 50)]), series("b", &[point(0, 200, 20)])]);
+    assert_eq!(store.series(&web(), UnixMs(15_000), 15_000).await.unwrap(), [series("a", &[point(15_000, 500, 50)])]);
     assert_eq!(store.prune_samples(UnixMs(15_000)).await.unwrap(), 2);
-    assert_eq!(store.samples(&web(), UnixMs(0)).await.unwrap().len(), 1);
+    assert_eq!(store.series(&web(), UnixMs(0), 15_000).await.unwrap(), [series("a", &[point(15_000, 500, 50)])]);
+}
+
+#[tokio::test]
+async fn the_newest_hour_of_200_pods_over_a_day_is_read_too() {
+    let (folder, store) = fresh().await;
+    store.add_samples(&[Sample { at: UnixMs(0), app: web(), pod: "p".into(), cpu_milli: 1, memory_bytes: 2 }]).await.unwrap();
+    fill(
+        &folder,
+        "WITH RECURSIVE n(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 299) INSERT INTO pod (id, app_id, name) SELECT i, 1, 'p' || i FROM n",
+    )
+    .await;
+    fill(
+        &folder,
+        "WITH RECURSIVE t(at) AS (SELECT 0 UNION ALL SELECT at + 15000 FROM t WHERE at < 86385000)
+         INSERT INTO sample SELECT 1, at, pod.id, 7, 8 FROM t CROSS JOIN pod WHERE pod.id >= 100",
+    )
+    .await;
+    let series = store.series(&web(), UnixMs(0), 240_000).await.unwrap();
+    assert_eq!(series.len(), 201);
+    let whole = |s: &&PodSeries| s.points.len() == 360 && s.points[0] == Point { at: UnixMs(86_160_000), cpu_milli: 7, memory_bytes: 8 };
+    assert_eq!(series.iter().filter(whole).count(), 200);
 }
 
 #[tokio::test]
@@ -161,7 +185,7 @@ async fn a_copy_of_the_files_of_a_running_portal_has_everything_as_after_a_kill(
     let again = SqliteStore::open(&killed.path().join("quayside.db")).await.unwrap();
     assert_eq!(again.users().await.unwrap(), [user]);
     assert_eq!(again.tries("pair 1").await.unwrap().failed, 6);
-    assert_eq!(again.samples(&web(), UnixMs(0)).await.unwrap().len(), 1);
+    assert_eq!(again.series(&web(), UnixMs(0), 15_000).await.unwrap().len(), 1);
 }
 
 #[cfg(unix)]

@@ -264,8 +264,14 @@ impl Store for FakeStore {
         self.samples.lock().unwrap().extend_from_slice(samples);
         Ok(())
     }
-    async fn samples(&self, app: &AppId, from: UnixMs) -> StoreResult<Vec<Sample>> {
-        Ok(self.samples.lock().unwrap().iter().filter(|s| s.app == *app && s.at >= from).cloned().collect())
+    async fn series(&self, app: &AppId, from: UnixMs, step_ms: i64) -> StoreResult<Vec<PodSeries>> {
+        let mut pods = BTreeMap::<String, BTreeMap<i64, (u32, u32, u64)>>::new();
+        for s in self.samples.lock().unwrap().iter().filter(|s| s.app == *app && s.at >= from) {
+            let cell = pods.entry(s.pod.clone()).or_default().entry(s.at.0 / step_ms * step_ms).or_default();
+            *cell = (cell.0 + 1, cell.1 + s.cpu_milli, cell.2.max(s.memory_bytes));
+        }
+        let point = |(at, (count, cpu, memory_bytes))| Point { at: UnixMs(at), cpu_milli: cpu / count, memory_bytes };
+        Ok(pods.into_iter().map(|(pod, cells)| PodSeries { pod, points: cells.into_iter().rev().map(point).collect() }).collect())
     }
     async fn usage_history(&self, _: UnixMs, _: i64) -> StoreResult<Vec<(AppId, UnixMs, u32, u64)>> {
         Ok(Vec::new())

@@ -83,6 +83,26 @@ pub struct Sample {
     pub memory_bytes: u64,
 }
 
+/// What was measured of one pod.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PodSeries {
+    /// The pod.
+    pub pod: String,
+    /// The steps in which anything was measured, newest first.
+    pub points: Vec<Point>,
+}
+
+/// What was measured of a pod in a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Point {
+    /// The step's start: a multiple of the step.
+    pub at: UnixMs,
+    /// Mean, in thousandths of a core.
+    pub cpu_milli: u32,
+    /// The highest, in bytes, so that a spike on the way to the limit shows.
+    pub memory_bytes: u64,
+}
+
 /// State of the limiter for one key (an account or an address).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tries {
@@ -164,8 +184,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// Adds samples in one transaction.
     async fn add_samples(&self, samples: &[Sample]) -> StoreResult<()>;
-    /// Samples of an app, oldest first, 200,000 at most.
-    async fn samples(&self, app: &AppId, from: UnixMs) -> StoreResult<Vec<Sample>>;
+    /// Use of an app's pods since `from` in steps of `step_ms`, whatever was measured within a step taken together; of more
+    /// than 400,000 points the newest.
+    async fn series(&self, app: &AppId, from: UnixMs, step_ms: i64) -> StoreResult<Vec<PodSeries>>;
     /// Per app, sums over its pods since `from` in steps of `step_ms`: app, step's start, CPU, memory (means in a step).
     async fn usage_history(&self, from: UnixMs, step_ms: i64) -> StoreResult<Vec<(AppId, UnixMs, u32, u64)>>;
     /// Removes samples older than `before`.
