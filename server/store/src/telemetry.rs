@@ -5,9 +5,15 @@ use domain::{AppId, Kind, Namespace, UnixMs, WorkloadName};
 use service::ports::{PodSeries, Point, Sample, StoreResult};
 use sqlx::{Row, Sqlite, Transaction};
 use std::collections::HashMap;
+use std::time::Duration;
 
 /// Most points that one chart reads: 1,111 pods over 24 hours. Of more, the oldest are left out.
 const MAX_POINTS: i64 = 400_000;
+
+/// About so many samples go in one transaction.
+const PRUNED_AT_ONCE: i64 = 20_000;
+/// Between two of them, so that others get their turn.
+const PAUSE: Duration = Duration::from_millis(20);
 
 async fn intern(tx: &mut Transaction<'_, Sqlite>, app: &AppId) -> StoreResult<i64> {
     sqlx::query_scalar("INSERT INTO app (namespace, kind, name) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET name = excluded.name RETURNING id")
@@ -19,13 +25,16 @@ async fn intern(tx: &mut Transaction<'_, Sqlite>, app: &AppId) -> StoreResult<i6
         .map_err(broken)
 }
 
-async fn intern_pod(tx: &mut Transaction<'_, Sqlite>, app: i64, pod: &str) -> StoreResult<i64> {
-    sqlx::query_scalar("INSERT INTO pod (app_id, name) VALUES (?, ?) ON CONFLICT DO UPDATE SET name = excluded.name RETURNING id")
-        .bind(app)
-        .bind(pod)
-        .fetch_one(&mut **tx)
-        .await
-        .map_err(broken)
+async fn intern_pod(tx: &mut Transaction<'_, Sqlite>, app: i64, pod: &str, at: UnixMs) -> StoreResult<i64> {
+    sqlx::query_scalar(
+        "INSERT INTO pod (app_id, name, last_at) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET last_at = max(last_at, excluded.last_at) RETURNING id",
+    )
+    .bind(app)
+    .bind(pod)
+    .bind(at.0)
+    .fetch_one(&mut **tx)
+    .await
+    .map_err(broken)
 }
 
 impl SqliteStore {
@@ -41,7 +50,7 @@ impl SqliteStore {
                     id
                 }
             };
-            let pod = intern_pod(&mut tx, app, &sample.pod).await?;
+            let pod = intern_pod(&mut tx, app, &sample.pod, sample.at).await?;
             sqlx::query("INSERT OR REPLACE INTO sample (app_id, at, pod_id, cpu_milli, memory_bytes) VALUES (?, ?, ?, ?, ?)")
                 .bind(app)
                 .bind(sample.at.0)
@@ -117,15 +126,25 @@ impl SqliteStore {
             .collect()
     }
 
+    /// Piece by piece, each a transaction of its own: whoever wants to write meanwhile waits for one of them at most.
     pub(crate) async fn remove_samples(&self, before: UnixMs) -> StoreResult<u64> {
-        let mut tx = self.telemetry.begin_with("BEGIN IMMEDIATE").await.map_err(broken)?;
-        let done = sqlx::query("DELETE FROM sample WHERE at < ?").bind(before.0).execute(&mut *tx).await.map_err(broken)?;
-        sqlx::query("DELETE FROM pod WHERE NOT EXISTS (SELECT 1 FROM sample WHERE sample.app_id = pod.app_id AND sample.pod_id = pod.id)")
-            .execute(&mut *tx)
-            .await
-            .map_err(broken)?;
-        sqlx::query("DELETE FROM app WHERE NOT EXISTS (SELECT 1 FROM pod WHERE app_id = app.id)").execute(&mut *tx).await.map_err(broken)?;
-        tx.commit().await.map_err(broken)?;
-        Ok(done.rows_affected())
+        let mut removed = 0;
+        loop {
+            let more: Option<i64> = sqlx::query_scalar("SELECT at FROM sample WHERE at < ? ORDER BY at LIMIT 1 OFFSET ?")
+                .bind(before.0)
+                .bind(PRUNED_AT_ONCE)
+                .fetch_optional(&self.readers)
+                .await
+                .map_err(broken)?;
+            let until = more.map_or(before.0, |at| at + 1);
+            removed += sqlx::query("DELETE FROM sample WHERE at < ?").bind(until).execute(&self.telemetry).await.map_err(broken)?.rows_affected();
+            if more.is_none() {
+                break;
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        sqlx::query("DELETE FROM pod WHERE last_at < ?").bind(before.0).execute(&self.telemetry).await.map_err(broken)?;
+        sqlx::query("DELETE FROM app WHERE NOT EXISTS (SELECT 1 FROM pod WHERE app_id = app.id)").execute(&self.telemetry).await.map_err(broken)?;
+        Ok(removed)
     }
 }

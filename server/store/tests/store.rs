@@ -110,6 +110,20 @@ async fn samples_are_summed_over_pods_and_averaged_over_a_step() {
 }
 
 #[tokio::test]
+async fn pods_without_samples_go_and_a_big_history_goes_in_pieces() {
+    let (folder, store) = fresh().await;
+    let sample = |at, pod: &str| Sample { at: UnixMs(at), app: web(), pod: pod.into(), cpu_milli: 1, memory_bytes: 2 };
+    store.add_samples(&[sample(0, "old"), sample(0, "lives"), sample(900_000_000, "lives")]).await.unwrap();
+    // 50,000 old samples: three pieces, two of which end within a moment.
+    fill(&folder, "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 49999) INSERT INTO sample SELECT 1, i / 100 * 15000, 1000 + i % 100, 1, 1 FROM n").await;
+    assert_eq!(store.prune_samples(UnixMs(900_000_000)).await.unwrap(), 50_002);
+    assert_eq!(store.series(&web(), UnixMs(0), 15_000).await.unwrap().len(), 1);
+    assert_eq!(names(&folder, "SELECT name FROM pod").await, ["lives"]);
+    assert_eq!(store.prune_samples(UnixMs(900_000_001)).await.unwrap(), 1);
+    assert!(names(&folder, "SELECT name FROM pod UNION SELECT name FROM app").await.is_empty());
+}
+
+#[tokio::test]
 async fn the_newest_hour_of_200_pods_over_a_day_is_read_too() {
     let (folder, store) = fresh().await;
     store.add_samples(&[Sample { at: UnixMs(0), app: web(), pod: "p".into(), cpu_milli: 1, memory_bytes: 2 }]).await.unwrap();
@@ -229,6 +243,13 @@ async fn tries_are_forgotten_after_a_day_unless_they_last_longer() {
     assert_eq!(store.tries("lasting").await.unwrap().failed, 1);
     store.set_tries("later", at(31 * DAY + 1, 0)).await.unwrap();
     assert_eq!(store.tries("lasting").await.unwrap(), Tries::default());
+}
+
+async fn names(folder: &TempDir, sql: &'static str) -> Vec<String> {
+    let file = sqlx::sqlite::SqlitePoolOptions::new().connect(&format!("sqlite://{}", folder.path().join("a/quayside.db").display())).await.unwrap();
+    let names = sqlx::query_scalar(sql).fetch_all(&file).await.unwrap();
+    file.close().await;
+    names
 }
 
 /// Rows that would take too long to make one by one.
