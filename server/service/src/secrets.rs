@@ -30,10 +30,13 @@ fn encode(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
 
-/// Equal values look equal, under whichever key and name; nothing else shows, because the key never leaves the store.
-fn fingerprint(key: &[u8; 32], value: &SecretValue) -> String {
+/// Equal values of a namespace look equal, under whichever key and name; nothing else shows, because the key never
+/// leaves the store. The namespace goes in, or a member of one team could try out values of another in a secret of
+/// their own. It has no zero byte, so that no two pairs are the same text.
+fn fingerprint(key: &[u8; 32], namespace: &Namespace, value: &SecretValue) -> String {
     let Ok(mac) = Hmac::<Sha256>::new_from_slice(key) else { return String::new() };
-    let mut text = hex::encode(mac.chain_update(value.expose()).finalize().into_bytes());
+    let mac = mac.chain_update(namespace.as_str()).chain_update([0]).chain_update(value.expose());
+    let mut text = hex::encode(mac.finalize().into_bytes());
     text.truncate(FINGERPRINT_DIGITS);
     text
 }
@@ -83,7 +86,7 @@ fn info(key: &[u8; 32], namespace: &Namespace, stored: StoredSecret, users: &mut
     let keys = stored.data.iter().map(|(name, value)| KeyInfo {
         key: name.clone(),
         size: u32::try_from(value.len()).unwrap_or(u32::MAX),
-        fingerprint: fingerprint(key, value),
+        fingerprint: fingerprint(key, namespace, value),
     });
     SecretInfo {
         namespace: namespace.clone(),

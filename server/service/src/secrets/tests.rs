@@ -1,4 +1,5 @@
 use super::*;
+use crate::access::Actor;
 use crate::portal::fake::*;
 use crate::ports::StoredSecret;
 use domain::UnixMs;
@@ -48,6 +49,10 @@ async fn equal_values_look_equal_under_any_key_and_nothing_else_shows() {
     assert_eq!(print(0, 0), print(1, 0));
     assert_ne!(print(0, 0), print(0, 1));
     assert_eq!(print(0, 0).len(), FINGERPRINT_DIGITS);
+    // Nobody can try out in a namespace of their own what another one's value is.
+    let elsewhere = Actor { roles: [(namespace("data"), (None, Role::Viewer))].into(), ..actor(Role::Viewer) };
+    let viewer = fake.portal.viewer(&elsewhere, &namespace("data")).unwrap();
+    assert_ne!(fake.portal.secrets(&viewer).await.unwrap()[0].keys[0].fingerprint, *print(0, 0));
     // Not the plain hash, which anybody could look up.
     let plain = hex::encode(<Sha256 as sha2::Digest>::digest(CANARY.as_bytes()));
     assert!(!plain.starts_with(print(0, 0).as_str()));
