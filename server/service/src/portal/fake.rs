@@ -8,10 +8,10 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use domain::account::{AuditRow, Member, Role, SessionInfo, Team, User};
 use domain::facts::{AppFacts, Container, ContainerSpec, ContainerState, Ended, Pod, Replicas, Workload};
-use domain::secret::{SecretSpec, SecretValue};
+use domain::secret::SecretSpec;
 use domain::spec::AppSpec;
 use domain::view::{ClusterHealth, ContainerConfig, Plan, Revision};
-use domain::{AppId, KeyName, Kind, Namespace, SecretName, TeamName, UnixMs, Username, WorkloadName};
+use domain::{AppId, Kind, Namespace, SecretName, TeamName, UnixMs, Username, WorkloadName};
 use futures::stream::BoxStream;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -148,8 +148,9 @@ impl Cluster for FakeCluster {
         }
         self.change(format!("create secret {}", spec.name))
     }
-    async fn set_secret_key(&self, _: &Namespace, name: &SecretName, key: &KeyName, value: Option<&SecretValue>) -> ClusterResult<()> {
-        self.change(format!("{} {name} {key}", if value.is_some() { "set" } else { "remove" }))
+    async fn change_secret(&self, _: &Namespace, name: &SecretName, keys: &KeyChanges, version: &str) -> ClusterResult<()> {
+        let words = keys.iter().map(|(key, value)| format!("{} {key}", if value.is_some() { "set" } else { "remove" }));
+        self.change(format!("{name} at {version}: {}", words.collect::<Vec<_>>().join(", ")))
     }
     async fn delete_secret(&self, _: &Namespace, name: &SecretName) -> ClusterResult<()> {
         self.change(format!("delete secret {name}"))

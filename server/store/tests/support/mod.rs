@@ -2,13 +2,13 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use domain::secret::{SecretSpec, SecretText, SecretValue};
+use domain::secret::{SecretSpec, SecretText};
 use domain::spec::AppSpec;
 use domain::view::{ContainerConfig, Plan, Revision};
-use domain::{AppId, KeyName, Namespace, SecretName, UnixMs, Username};
+use domain::{AppId, Namespace, SecretName, UnixMs, Username};
 use futures::stream::BoxStream;
 use service::access::Actor;
-use service::ports::{Clock, Cluster, ClusterError, ClusterResult, LogTarget, PodUsage, Rng, Store, StoredSecret, World};
+use service::ports::{Clock, Cluster, ClusterError, ClusterResult, KeyChanges, LogTarget, PodUsage, Rng, Store, StoredSecret, World};
 use service::sessions::Origin;
 use service::{Portal, Settings};
 use std::path::PathBuf;
@@ -100,7 +100,7 @@ impl Cluster for Silent {
     async fn create_secret(&self, _: &SecretSpec) -> ClusterResult<()> {
         away()
     }
-    async fn set_secret_key(&self, _: &Namespace, _: &SecretName, _: &KeyName, _: Option<&SecretValue>) -> ClusterResult<()> {
+    async fn change_secret(&self, _: &Namespace, _: &SecretName, _: &KeyChanges, _: &str) -> ClusterResult<()> {
         away()
     }
     async fn delete_secret(&self, _: &Namespace, _: &SecretName) -> ClusterResult<()> {
