@@ -5,7 +5,7 @@ use crate::error::{Failure, Outcome};
 use crate::limiter::Budgets;
 use crate::password;
 use crate::portal::Portal;
-use crate::ports::StoreError;
+use crate::ports::{StoreError, UserState};
 use domain::account::{SessionInfo, User};
 use domain::secret::SecretText;
 use domain::{Code, FieldError, Username};
@@ -130,23 +130,23 @@ impl Portal {
         .await
     }
 
-    /// Changes a user. Disabling ends all of the user's sessions, open sockets included.
+    /// Changes a user from what the admin has seen. Disabling ends all of the user's sessions, open sockets included.
     ///
     /// # Errors
-    /// There is no such user, or no enabled admin would be left.
-    pub async fn update_user(&self, admin: &PortalAdmin<'_>, id: i64, display: &str, is_admin: bool, disabled: bool) -> Outcome<()> {
+    /// There is no such user, another admin was quicker, or no enabled admin would be left.
+    pub async fn update_user(&self, admin: &PortalAdmin<'_>, id: i64, from: Option<UserState>, to: UserState) -> Outcome<()> {
         let (user, _) = self.store().user_by_id(id).await?.ok_or(StoreError::Missing)?;
-        let display = display_name(display, &user.name)?;
-        let detail = format!("admin {is_admin}, disabled {disabled}");
+        let to = UserState { display: display_name(&to.display, &user.name)?, ..to };
+        let detail = format!("admin {}, disabled {}", to.admin, to.disabled);
         self.audited(admin.actor(), "user.update", user.name.as_str(), &detail, |portal| async move {
             let _held = password::hold_stored_passwords().await;
-            portal.store().update_user(id, &display, is_admin, disabled).await.map_err(|error| match error {
+            portal.store().update_user(id, from.as_ref(), &to).await.map_err(|error| match error {
                 StoreError::Exists => Failure::told(Code::Conflict, "This is the last portal admin. Make another user an admin first."),
                 other => other.into(),
             })?;
             // Sockets look again now; sessions of a disabled user are refused even where they could not be removed.
             portal.access_changed();
-            if disabled {
+            if to.disabled {
                 portal.store().end_sessions(id, None).await?;
             }
             Ok(())

@@ -51,6 +51,9 @@ impl Failure {
             Self::Told(problem) => problem,
             Self::Store(StoreError::Missing) => Problem::new(Code::NotFound, "That does not exist, or no longer."),
             Self::Store(StoreError::Exists) => Problem::new(Code::Conflict, "That name is taken. Choose another."),
+            Self::Store(StoreError::Changed) => {
+                Problem::new(Code::Conflict, "Somebody else has changed this meanwhile. Look at what it is now and make your change again.")
+            }
             Self::Store(error @ StoreError::Broken(_)) => {
                 tracing::error!(%error, "the store failed");
                 Problem::new(Code::Internal, "The portal could not use its database. Nothing was changed; try again in a moment.")

@@ -30,6 +30,12 @@ impl Fields {
         self.texts.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v)
     }
 
+    /// Whether there is such a field.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.texts.iter().any(|(n, _)| n == name)
+    }
+
     /// A field that must not be kept or shown.
     #[must_use]
     pub fn secret(&self, name: &str) -> SecretText {

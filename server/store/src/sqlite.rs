@@ -4,7 +4,7 @@ use crate::open::SqliteStore;
 use async_trait::async_trait;
 use domain::account::{AuditRow, Member, Role, SessionInfo, Team, User};
 use domain::{AppId, Namespace, TeamName, UnixMs, Username};
-use service::ports::{NewAudit, NewSession, PodSeries, Sample, SessionRow, Store, StoreResult, Tries};
+use service::ports::{NewAudit, NewSession, PodSeries, Sample, SessionRow, Store, StoreResult, Tries, UserState};
 
 #[async_trait]
 impl Store for SqliteStore {
@@ -35,8 +35,8 @@ impl Store for SqliteStore {
     async fn set_password(&self, id: i64, phc: &str) -> StoreResult<()> {
         self.store_password(id, phc).await
     }
-    async fn update_user(&self, id: i64, display: &str, admin: bool, disabled: bool) -> StoreResult<()> {
-        self.change_user(id, display, admin, disabled).await
+    async fn update_user(&self, id: i64, from: Option<&UserState>, to: &UserState) -> StoreResult<()> {
+        self.change_user(id, from, to).await
     }
     async fn create_session(&self, session: &NewSession) -> StoreResult<i64> {
         self.insert_session(session).await

@@ -7,6 +7,7 @@ use domain::account::Role;
 use domain::secret::SecretText;
 use domain::{Code, Namespace};
 use service::Failure;
+use service::ports::UserState;
 use support::{House, from, house, text};
 
 const GOOD: &str = "four harbour words here";
@@ -83,7 +84,11 @@ async fn a_disabled_user_is_signed_out_at_once_and_told_the_same_as_a_wrong_pass
     let user = house.portal.create_user(&house.portal.admin(&admin).unwrap(), "ilse", "Ilse", text(GOOD), false).await.unwrap();
     let token = house.portal.sign_in("ilse", text(GOOD), &origin).await.unwrap().token;
     let mut changes = house.portal.access_changes();
-    house.portal.update_user(&house.portal.admin(&admin).unwrap(), user.id, "Ilse", false, true).await.unwrap();
+    house
+        .portal
+        .update_user(&house.portal.admin(&admin).unwrap(), user.id, None, UserState { display: "Ilse".into(), admin: false, disabled: true })
+        .await
+        .unwrap();
     assert!(changes.has_changed().unwrap(), "open sockets look again");
     changes.mark_unchanged();
     assert!(house.portal.authenticate(&token, &origin).await.is_err());

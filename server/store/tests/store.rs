@@ -3,7 +3,7 @@
 
 use domain::account::Role;
 use domain::{AppId, Kind, Namespace, TeamName, UnixMs, Username, WorkloadName};
-use service::ports::{NewAudit, NewSession, PodSeries, Point, Sample, Store, StoreError, Tries};
+use service::ports::{NewAudit, NewSession, PodSeries, Point, Sample, Store, StoreError, Tries, UserState};
 use std::sync::Arc;
 use store::SqliteStore;
 use tempfile::TempDir;
@@ -20,6 +20,24 @@ async fn fresh() -> (TempDir, SqliteStore) {
     let folder = tempfile::tempdir().unwrap();
     let store = SqliteStore::open(&folder.path().join("a/quayside.db")).await.unwrap();
     (folder, store)
+}
+
+fn state(display: &str, admin: bool, disabled: bool) -> UserState {
+    UserState { display: display.into(), admin, disabled }
+}
+
+#[tokio::test]
+async fn a_change_of_a_user_that_was_changed_meanwhile_is_refused() {
+    let (_folder, store) = fresh().await;
+    store.create_first_admin(&name("mara"), "Mara", "phc", UnixMs(1)).await.unwrap();
+    let ilse = store.create_user(&name("ilse"), "Ilse", "phc", false, UnixMs(1)).await.unwrap().id;
+    let seen = state("Ilse", false, false);
+    store.update_user(ilse, Some(&seen), &state("Ilse", true, false)).await.unwrap();
+    // Another admin has the page from before and only wants to change the name.
+    assert!(matches!(store.update_user(ilse, Some(&seen), &state("Ilse B.", false, false)).await, Err(StoreError::Changed)));
+    let now = store.user_by_id(ilse).await.unwrap().unwrap().0;
+    assert!(now.admin && now.display == "Ilse");
+    assert!(matches!(store.update_user(99, Some(&seen), &seen).await, Err(StoreError::Missing)));
 }
 
 #[tokio::test]
@@ -42,8 +60,8 @@ async fn two_racing_set_ups_make_one_admin() {
 async fn the_last_admin_can_neither_be_disabled_nor_demoted() {
     let (_folder, store) = fresh().await;
     let admin = store.create_first_admin(&name("mara"), "Mara", "phc", UnixMs(1)).await.unwrap();
-    assert!(matches!(store.update_user(admin.id, "Mara", false, false).await, Err(StoreError::Exists)));
-    assert!(matches!(store.update_user(admin.id, "Mara", true, true).await, Err(StoreError::Exists)));
+    assert!(matches!(store.update_user(admin.id, None, &state("Mara", false, false)).await, Err(StoreError::Exists)));
+    assert!(matches!(store.update_user(admin.id, None, &state("Mara", true, true)).await, Err(StoreError::Exists)));
     assert!(store.user_by_id(admin.id).await.unwrap().unwrap().0.admin);
 }
 
@@ -223,7 +241,7 @@ async fn two_admins_who_demote_each_other_leave_one() {
         let ilse = store.create_user(&name("ilse"), "Ilse", "phc", true, UnixMs(1)).await.unwrap();
         let demote = |id| {
             let store = Arc::clone(&store);
-            tokio::spawn(async move { store.update_user(id, "x", false, false).await.is_ok() })
+            tokio::spawn(async move { store.update_user(id, None, &state("x", false, false)).await.is_ok() })
         };
         let (a, b) = (demote(mara.id), demote(ilse.id));
         assert_ne!(a.await.unwrap(), b.await.unwrap());

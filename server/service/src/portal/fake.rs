@@ -200,7 +200,7 @@ impl Store for FakeStore {
     async fn set_password(&self, _: i64, _: &str) -> StoreResult<()> {
         unused()
     }
-    async fn update_user(&self, _: i64, _: &str, _: bool, _: bool) -> StoreResult<()> {
+    async fn update_user(&self, _: i64, _: Option<&UserState>, _: &UserState) -> StoreResult<()> {
         unused()
     }
     async fn create_session(&self, _: &NewSession) -> StoreResult<i64> {

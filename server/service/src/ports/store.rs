@@ -13,6 +13,9 @@ pub enum StoreError {
     /// No such row.
     #[error("no such row")]
     Missing,
+    /// Somebody else has changed it meanwhile.
+    #[error("changed meanwhile")]
+    Changed,
     /// The database is locked, full, read only or broken.
     #[error("database: {0}")]
     Broken(String),
@@ -20,6 +23,17 @@ pub enum StoreError {
 
 /// Result of a store call.
 pub type StoreResult<T> = Result<T, StoreError>;
+
+/// What an admin may change of a user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserState {
+    /// The name that people read.
+    pub display: String,
+    /// Manages the portal.
+    pub admin: bool,
+    /// May not sign in.
+    pub disabled: bool,
+}
 
 /// A session as it is found by its token's hash.
 #[derive(Clone, Debug)]
@@ -136,9 +150,9 @@ pub trait Store: Send + Sync + 'static {
     async fn user_by_id(&self, id: i64) -> StoreResult<Option<(User, String)>>;
     /// Stores a new hash.
     async fn set_password(&self, id: i64, phc: &str) -> StoreResult<()>;
-    /// Changes display name, admin and disabled. `Missing` if there is no such user;
+    /// Changes display name, admin and disabled. `Missing` if there is no such user; `Changed` if it is not as in `from`;
     /// `Exists` if it would leave no enabled admin.
-    async fn update_user(&self, id: i64, display: &str, admin: bool, disabled: bool) -> StoreResult<()>;
+    async fn update_user(&self, id: i64, from: Option<&UserState>, to: &UserState) -> StoreResult<()>;
 
     /// Keeps a session.
     async fn create_session(&self, session: &NewSession) -> StoreResult<i64>;

@@ -8,7 +8,7 @@ use domain::view::{ContainerConfig, Plan, Revision};
 use domain::{AppId, Namespace, SecretName, UnixMs, Username};
 use futures::stream::BoxStream;
 use service::access::Actor;
-use service::ports::{Clock, Cluster, ClusterError, ClusterResult, KeyChanges, LogTarget, PodUsage, Rng, Store, StoredSecret, World};
+use service::ports::{Clock, Cluster, ClusterError, ClusterResult, KeyChanges, LogTarget, PodUsage, Rng, Store, StoredSecret, UserState, World};
 use service::sessions::Origin;
 use service::{Portal, Settings};
 use std::path::PathBuf;
@@ -163,7 +163,7 @@ impl House {
 
     /// Disables a user as far as a portal comes that is killed before it has ended the sessions.
     pub async fn disable_only(&self, id: i64) {
-        self.store.update_user(id, "", false, true).await.unwrap();
+        self.store.update_user(id, None, &UserState { display: String::new(), admin: false, disabled: true }).await.unwrap();
     }
 
     pub async fn phc(&self, name: &str) -> String {
