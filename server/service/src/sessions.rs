@@ -147,6 +147,14 @@ impl Portal {
         .await
     }
 
+    /// Ends the session that a browser had before it signed in anew; nobody would find it again to end it.
+    pub async fn leave_behind(&self, before: Option<&Actor>) {
+        let Some(actor) = before else { return };
+        if let Err(error) = self.sign_out(actor).await {
+            tracing::warn!(%error, "the session before a new one could not be ended");
+        }
+    }
+
     /// Whether nobody can sign in yet.
     ///
     /// # Errors

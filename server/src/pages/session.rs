@@ -27,7 +27,10 @@ pub async fn sign_in(cx: Cx, fields: Fields) -> Answer {
     let next = next_or_start(if fields.text("next").is_empty() { &asked } else { fields.text("next") }).to_owned();
     let name = fields.text("name").trim().to_owned();
     match cx.portal().sign_in(&name, fields.secret("password"), &cx.origin()).await.map_err(service::Failure::problem) {
-        Ok(signed_in) => Ok(cx.see_with_session(&next, &signed_in.token)),
+        Ok(signed_in) => {
+            cx.portal().leave_behind(cx.actor.as_ref()).await;
+            Ok(cx.see_with_session(&next, &signed_in.token))
+        }
         Err(problem) => {
             let mut page = cx.page(status_of(&problem), &Page::SignIn { next, name, problem: Some(problem.clone()) });
             if let Some(seconds) = problem.retry_after_s {
