@@ -107,15 +107,24 @@ impl Portal {
     /// # Errors
     /// `Unauthenticated` where there is no such session, it is past a limit, or its user is disabled.
     pub async fn authenticate(&self, token: &str, origin: &Origin) -> Outcome<Actor> {
-        self.actor_of(hash(token), origin).await
+        self.actor_of(hash(token), origin, true).await
     }
 
-    /// The same person now, or that there is none any more. For sockets, after [`Portal::access_changes`].
+    /// The same person now, or that there is none any more. For sockets, after [`Portal::access_changes`]. A look of the
+    /// portal's own: it does not count as use of the session, or a page left open would keep it for ever.
     ///
     /// # Errors
     /// `Unauthenticated` where the session has ended meanwhile.
     pub async fn recheck(&self, actor: &Actor) -> Outcome<Actor> {
-        self.actor_of(actor.token_hash, &actor.origin).await
+        self.actor_of(actor.token_hash, &actor.origin, false).await
+    }
+
+    /// The person did something over an open socket.
+    ///
+    /// # Errors
+    /// `Unauthenticated` where the session has ended meanwhile.
+    pub async fn note_use(&self, actor: &Actor) -> Outcome<()> {
+        self.actor_of(actor.token_hash, &actor.origin, true).await.map(drop)
     }
 
     /// Rises whenever somebody's access may have changed.
@@ -235,7 +244,7 @@ impl Portal {
             NewSession { token_hash, user_id: user.id, created: self.now(), address: origin.address.clone(), agent: origin.agent.chars().take(200).collect() };
         self.store().create_session(&session).await?;
         self.record(Entry::new(user.name.as_str(), origin, "session.start", "session", "done", "signed in")).await?;
-        let actor = self.actor_of(token_hash, origin).await?;
+        let actor = self.actor_of(token_hash, origin, false).await?;
         Ok(SignedIn { token, me: actor.me() })
     }
 
@@ -245,7 +254,7 @@ impl Portal {
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    async fn actor_of(&self, token_hash: [u8; 32], origin: &Origin) -> Outcome<Actor> {
+    async fn actor_of(&self, token_hash: [u8; 32], origin: &Origin, used: bool) -> Outcome<Actor> {
         let Some(SessionRow { id, user, created, last_seen }) = self.store().session(&token_hash).await? else {
             return Err(unauthenticated());
         };
@@ -253,7 +262,7 @@ impl Portal {
         if user.disabled || now.since(last_seen) > settings.session_idle_ms || now.since(created) > settings.session_absolute_ms {
             return Err(unauthenticated());
         }
-        if now.since(last_seen) >= TOUCH_MS {
+        if used && now.since(last_seen) >= TOUCH_MS {
             // Neither a session that ends right now nor a database that is locked is a reason to fail.
             let _not_noted = tokio::time::timeout(TOUCH_WAIT, self.store().touch_session(id, now)).await;
         }

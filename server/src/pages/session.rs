@@ -6,6 +6,7 @@ use crate::web::local_path::next_or_start;
 use crate::web::{Answer, Cx, Signed};
 use app::page::Page;
 use axum::response::IntoResponse as _;
+use domain::{Code, Problem};
 use http::StatusCode;
 
 /// `GET /signin`.
@@ -18,7 +19,9 @@ pub async fn show(cx: Cx) -> Answer {
     if cx.portal().needs_set_up().await? {
         return Ok(cx.see("/setup"));
     }
-    Ok(cx.page(StatusCode::OK, &Page::SignIn { next: next.to_owned(), name: String::new(), problem: None }))
+    // The page that was open when the session ended leads here by itself, so it is said why.
+    let problem = cx.asked("ended").map(|_| Problem::new(Code::Unauthenticated, "Your session has ended. Sign in to go on where you were."));
+    Ok(cx.page(StatusCode::OK, &Page::SignIn { next: next.to_owned(), name: String::new(), problem }))
 }
 
 /// `POST /signin`.

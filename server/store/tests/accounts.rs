@@ -384,3 +384,19 @@ async fn the_last_owner_may_leave_a_team_and_the_audit_table_names_it() {
     assert!(rows.iter().any(|r| r.action == "team.member" && r.target == "Web: ilse" && r.actor == "ilse"));
     assert!(rows.iter().any(|r| r.action == "team.delete" && r.target == "Web" && r.outcome == "done"));
 }
+
+#[tokio::test]
+async fn looks_of_the_portals_own_do_not_keep_a_session_alive_and_what_the_person_does_does() {
+    let house = house().await;
+    house.portal.ensure_admin(text(GOOD)).await.unwrap();
+    let origin = from("10.0.0.1");
+    let idle = house.portal.settings().session_idle_ms;
+    let (left, busy) = (house.admin(&origin, GOOD).await, house.admin(&origin, GOOD).await);
+    for _ in 0..3 {
+        house.clock.advance(idle / 2 - 1);
+        assert!(house.portal.note_use(&busy).await.is_ok());
+        let _looked = house.portal.recheck(&left).await;
+    }
+    assert!(house.portal.recheck(&left).await.is_err(), "nobody has used this page for longer than the limit");
+    assert!(house.portal.recheck(&busy).await.is_ok());
+}
