@@ -56,7 +56,7 @@ impl Portal {
         let (user, session) = (actor.user.id, actor.session_id);
         let change = |portal: Self| async move {
             let fresh = portal.hash_password(new).await?;
-            let _held = password::hold_stored_passwords().await;
+            let _held = portal.hold_stored_passwords().await;
             if portal.store().user_by_id(user).await?.is_none_or(|(_, now)| now != phc) {
                 return Err(Failure::told(Code::Conflict, "Your password was changed elsewhere meanwhile. Sign in again."));
             }
@@ -139,7 +139,7 @@ impl Portal {
         let to = UserState { display: display_name(&to.display, &user.name)?, ..to };
         let detail = format!("admin {}, disabled {}", to.admin, to.disabled);
         self.audited(admin.actor(), "user.update", user.name.as_str(), &detail, |portal| async move {
-            let _held = password::hold_stored_passwords().await;
+            let _held = portal.hold_stored_passwords().await;
             portal.store().update_user(id, from.as_ref(), &to).await.map_err(|error| match error {
                 StoreError::Exists => Failure::told(Code::Conflict, "This is the last portal admin. Make another user an admin first."),
                 other => other.into(),
@@ -163,7 +163,7 @@ impl Portal {
         password::check_new("password", &secret, &user.name)?;
         self.audited(admin.actor(), "user.password", user.name.as_str(), "set by an admin; all sessions ended", |portal| async move {
             let phc = portal.hash_password(secret).await?;
-            let _held = password::hold_stored_passwords().await;
+            let _held = portal.hold_stored_passwords().await;
             portal.replace_password(id, &phc, None).await
         })
         .await

@@ -5,11 +5,13 @@
 use crate::audit::RecentRefusals;
 use crate::board::Board;
 use crate::error::Outcome;
+use crate::limiter::Queues;
 use crate::logs::Places;
 use crate::metrics::UsageNow;
 use crate::ports::{Clock, Cluster, Rng, Store};
 use domain::UnixMs;
 use domain::secret::SecretText;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 use tokio::sync::{OnceCell, Semaphore, watch};
 use tokio_util::sync::CancellationToken;
@@ -88,6 +90,12 @@ struct Inner {
     hashing: Arc<Semaphore>,
     /// Places in the queue before them.
     hashing_queue: Arc<Semaphore>,
+    /// Passwords hashed or checked.
+    hashes: AtomicU64,
+    /// See [`Portal::hold_stored_passwords`].
+    stored_passwords: tokio::sync::Mutex<()>,
+    /// Where tries of a password wait for each other.
+    queues: Queues,
     recent_refusals: RecentRefusals,
     /// A hash of no password, checked where there is no such user, so that both cost the same time.
     decoy: OnceCell<String>,
@@ -116,6 +124,9 @@ impl Portal {
         let fingerprint_key = zeroize::Zeroizing::new(store.key(FINGERPRINT_KEY, fresh).await?);
         let portal = Self(Arc::new(Inner {
             hashing_queue: Arc::new(Semaphore::new(crate::password::QUEUE)),
+            hashes: AtomicU64::new(0),
+            stored_passwords: tokio::sync::Mutex::new(()),
+            queues: Queues::new(),
             recent_refusals: RecentRefusals::default(),
             hashing: Arc::new(Semaphore::new(settings.hashes_at_once.max(1))),
             logs: Places::new(settings.logs_at_once, settings.log_sources_at_once, settings.log_pool),
@@ -197,6 +208,18 @@ impl Portal {
 
     pub(crate) fn hashing_queue(&self) -> &Arc<Semaphore> {
         &self.0.hashing_queue
+    }
+
+    pub(crate) fn hashes(&self) -> &AtomicU64 {
+        &self.0.hashes
+    }
+
+    pub(crate) fn stored_passwords(&self) -> &tokio::sync::Mutex<()> {
+        &self.0.stored_passwords
+    }
+
+    pub(crate) fn queues(&self) -> &Queues {
+        &self.0.queues
     }
 
     pub(crate) fn recent_refusals(&self) -> &RecentRefusals {

@@ -88,7 +88,7 @@ impl Portal {
         drop(turn);
         let (portal, origin) = (self.clone(), origin.clone());
         self.to_its_end(async move {
-            let _held = password::hold_stored_passwords().await;
+            let _held = portal.hold_stored_passwords().await;
             match portal.store().user_by_id(user.id).await? {
                 Some((now, stored)) if stored == phc && !now.disabled => {}
                 // Changed or disabled while this one was being checked.
