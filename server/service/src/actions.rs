@@ -6,9 +6,13 @@ use crate::portal::Portal;
 use domain::spec::AppForm;
 use domain::view::Plan;
 use domain::{AppId, Code, FieldError};
+use std::time::Duration;
 
 /// Most replicas that one may ask for; the form for a new app has the same limit.
 const MAX_REPLICAS: u32 = 1000;
+
+/// Longest wait until the index has a new app.
+const SEEN: Duration = Duration::from_secs(2);
 
 /// What the form for a new app offers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -128,7 +132,18 @@ impl Portal {
         let app = format!("{}/deployment/{}", spec.namespace, spec.name);
         let detail = format!("image {}", spec.image);
         let done = |portal: Self| async move { sent("the app", portal.cluster().create(&spec).await) };
-        self.audited(operator.actor(), "app.create", &app, &detail, done).await
+        let id = self.audited(operator.actor(), "app.create", &app, &detail, done).await?;
+        self.until_seen(&id).await;
+        Ok(id)
+    }
+
+    /// Waits a moment until the index has a new app, so that its page is there when the person comes to it.
+    async fn until_seen(&self, app: &AppId) {
+        let mut world = self.cluster().world();
+        let seen = world.wait_for(|world| world.namespaces.get(&app.namespace).is_some_and(|n| n.apps.contains_key(app)));
+        if tokio::time::timeout(SEEN, seen).await.is_err() {
+            tracing::debug!(%app, "the index does not have the new app yet");
+        }
     }
 
     /// What the form for a new app offers: names and keys, no values.

@@ -134,3 +134,23 @@ async fn a_roll_back_is_previewed_from_the_template_in_force() {
     let text = lines.iter().map(|l| format!("{}{}", l.sign, l.text)).collect::<Vec<_>>();
     assert_eq!(text, ["-image: web:2", "+image: web:1"]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_new_app_is_in_the_index_when_its_page_is_opened() {
+    let fake = with(shop()).await;
+    let ann = actor(Role::Operator);
+    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let form = AppForm { name: "cart".into(), image: "r.example.org/cart:1".into(), replicas: "1".into(), ..AppForm::default() };
+    let started = tokio::time::Instant::now();
+    let watch = async {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        fake.cluster.show([Arc::new(shop()), Arc::new(app("cart", Vec::new()))]);
+    };
+    let (made, ()) = tokio::join!(fake.portal.create_app(&operator, &form), watch);
+    assert!(fake.portal.app(&operator.viewer(), &made.unwrap()).is_ok());
+    assert_eq!(started.elapsed().as_millis(), 500);
+    // A watch that hangs holds nobody up for long.
+    fake.cluster.show([]);
+    fake.portal.create_app(&operator, &form).await.unwrap();
+    assert!((2400..2600).contains(&started.elapsed().as_millis()), "{:?}", started.elapsed());
+}
