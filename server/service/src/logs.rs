@@ -7,9 +7,6 @@ mod cutter;
 mod lanes;
 mod moment;
 mod source;
-mod strip;
-
-pub use strip::TimeStripper;
 
 use crate::access::Viewer;
 use crate::error::{Failure, Outcome};
@@ -173,8 +170,7 @@ impl Drop for Place {
 }
 
 impl Portal {
-    /// Opens the log of an app. `query.timestamps` is left to the reader: every line has its time in front, see
-    /// [`TimeStripper`].
+    /// Opens the log of an app. `query.timestamps` is left to the reader: every line has its time in front.
     ///
     /// # Errors
     /// Where there is no such app, pod or container, or too many logs are open.
