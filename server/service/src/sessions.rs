@@ -34,7 +34,7 @@ pub struct Origin {
 /// A session that was just started.
 pub struct SignedIn {
     /// The token for the cookie. It is nowhere else.
-    pub token: String,
+    pub token: SecretText,
     /// Who.
     pub me: Me,
 }
@@ -176,7 +176,7 @@ impl Portal {
     #[must_use]
     pub fn set_up_token(&self) -> Option<String> {
         let mut slot = self.set_up_slot().lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let token = slot.get_or_insert_with(|| SecretText::new(self.new_token()));
+        let token = slot.get_or_insert_with(|| self.new_token());
         Some(token.expose().to_owned())
     }
 
@@ -239,7 +239,7 @@ impl Portal {
     /// To be called by what goes on to its end: between the session and its entry nothing may stop.
     async fn start_session(&self, user: User, origin: &Origin) -> Outcome<SignedIn> {
         let token = self.new_token();
-        let token_hash = hash(&token);
+        let token_hash = hash(token.expose());
         let session =
             NewSession { token_hash, user_id: user.id, created: self.now(), address: origin.address.clone(), agent: origin.agent.chars().take(200).collect() };
         self.store().create_session(&session).await?;
@@ -248,10 +248,10 @@ impl Portal {
         Ok(SignedIn { token, me: actor.me() })
     }
 
-    fn new_token(&self) -> String {
-        let mut bytes = [0; 32];
-        self.rng().fill(&mut bytes);
-        URL_SAFE_NO_PAD.encode(bytes)
+    fn new_token(&self) -> SecretText {
+        let mut bytes = zeroize::Zeroizing::new([0; 32]);
+        self.rng().fill(bytes.as_mut());
+        SecretText::new(URL_SAFE_NO_PAD.encode(bytes.as_ref()))
     }
 
     async fn actor_of(&self, token_hash: [u8; 32], origin: &Origin, used: bool) -> Outcome<Actor> {

@@ -153,7 +153,7 @@ impl House {
 
     pub async fn admin(&self, origin: &Origin, password: &str) -> Actor {
         let token = self.portal.sign_in("admin", text(password), origin).await.unwrap().token;
-        self.portal.authenticate(&token, origin).await.unwrap()
+        self.portal.authenticate(token.expose(), origin).await.unwrap()
     }
 
     /// Rows in the audit table that say that this was refused.
