@@ -139,7 +139,7 @@ pub struct AuditRow {
     pub action: String,
     /// On what, as `web/deployment/loklak-server`.
     pub target: String,
-    /// `intent`, `done`, `refused` or `failed`.
+    /// `intent`, `done`, `refused`, `failed`, or `unknown` where no answer came.
     pub outcome: String,
     /// One sentence, without any secret value.
     pub detail: String,

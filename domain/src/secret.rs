@@ -109,7 +109,7 @@ pub struct KeyInfo {
     pub key: String,
     /// Length of the value in bytes.
     pub size: u32,
-    /// First 12 hexadecimal digits of an HMAC-SHA-256 under a key of this portal: equal values look equal, nothing else shows.
+    /// First 12 hexadecimal digits of an HMAC-SHA-256 under a key of this portal: equal values of a namespace look equal, nothing else shows.
     pub fingerprint: String,
 }
 

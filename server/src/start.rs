@@ -58,6 +58,8 @@ pub async fn start(config: Config, ground: Ground, life: Life) -> anyhow::Result
     let listener = TcpListener::bind(config.listen).await.with_context(|| format!("{} cannot be listened on", config.listen))?;
     let address = listener.local_addr()?;
     let proxies = config.trusted_proxies.clone();
+    // Changes that go on after their request are waited for like everything else.
+    let life = Life { tasks: portal.tasks().clone(), ..life };
     let app = App::new(portal.clone(), config, life.clone());
     life.tasks.spawn({
         let (portal, soft) = (portal.clone(), life.soft.clone());

@@ -109,9 +109,9 @@ pub fn go(path: &str) {
     }
 }
 
-/// Goes to the sign-in page and back afterwards.
+/// Goes to the sign-in page, which says that the session has ended, and back afterwards.
 pub fn sign_in() {
-    go(&format!("/signin?next={}", crate::links::encode(&here())));
+    go(&format!("/signin?ended=1&next={}", crate::links::encode(&here())));
 }
 
 /// Listens on the window for as long as the page lives.

@@ -38,6 +38,7 @@ fn row(frame: &Frame, u: &User) -> impl IntoView + use<> {
         _ => view! { <span class="soft">"as in teams"</span> }.into_any(),
     };
     let edit = view! {
+        <input type="hidden" name="was_display" value=u.display.clone()/><input type="hidden" name="was_admin" value=u.admin.to_string()/><input type="hidden" name="was_disabled" value=u.disabled.to_string()/>
         <div class="field"><label class="label" for=format!("f-d{}", u.id)>"Name"</label><input class="in" id=format!("f-d{}", u.id) name="display" value=u.display.clone() required/></div>
         {checkbox("admin", "Portal admin", u.admin)}{checkbox("disabled", "Disabled: may not sign in, open sessions end", u.disabled)}
     };

@@ -8,13 +8,13 @@ use crate::watch::Watches;
 use crate::yaml;
 use async_trait::async_trait;
 use bytes::Bytes;
-use domain::secret::{SecretSpec, SecretValue};
+use domain::secret::SecretSpec;
 use domain::spec::AppSpec;
 use domain::view::{ContainerConfig, Plan, Revision};
-use domain::{AppId, KeyName, Namespace, SecretName, UnixMs};
+use domain::{AppId, Namespace, SecretName, UnixMs};
 use futures::stream::BoxStream;
 use kube::Client;
-use service::ports::{Cluster, ClusterResult, Keys, Listed, LogTarget, PodUsage, StoredSecret, World};
+use service::ports::{Cluster, ClusterResult, KeyChanges, Keys, Listed, LogTarget, PodUsage, StoredSecret, World};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -148,8 +148,8 @@ impl Cluster for KubeCluster {
     async fn create_secret(&self, spec: &SecretSpec) -> ClusterResult<()> {
         self.make_secret(spec).await
     }
-    async fn set_secret_key(&self, namespace: &Namespace, name: &SecretName, key: &KeyName, value: Option<&SecretValue>) -> ClusterResult<()> {
-        self.set_key(namespace, name, key, value).await
+    async fn change_secret(&self, namespace: &Namespace, name: &SecretName, keys: &KeyChanges, version: &str) -> ClusterResult<()> {
+        self.change_keys(namespace, name, keys, version).await
     }
     async fn delete_secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<()> {
         self.remove_secret(namespace, name).await

@@ -7,7 +7,7 @@ use crate::raw;
 use crate::slim::moment;
 use crate::text::{SHORT, cut};
 use domain::secret::{SecretSpec, SecretValue};
-use domain::{KeyName, Namespace, SecretName};
+use domain::{Namespace, SecretName};
 use k8s_openapi::ByteString;
 use k8s_openapi::api::core::v1::{ConfigMap, Secret};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ListMeta, ObjectMeta};
@@ -17,7 +17,7 @@ use kube::core::PartialObjectMeta;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
-use service::ports::{ClusterError, ClusterResult, Keys, Listed, StoredSecret};
+use service::ports::{ClusterError, ClusterResult, KeyChanges, Keys, Listed, StoredSecret};
 use std::collections::BTreeMap;
 
 /// Most secrets and config maps of a namespace.
@@ -59,6 +59,7 @@ fn stored(secret: Secret) -> Option<StoredSecret> {
     let managed_by = manager(&secret.metadata);
     Some(StoredSecret {
         name: secret.metadata.name?,
+        resource_version: secret.metadata.resource_version.unwrap_or_default(),
         kind: cut(secret.type_.unwrap_or_else(|| "Opaque".into()), SHORT),
         created: moment(secret.metadata.creation_timestamp.as_ref()).unwrap_or_default(),
         data: secret.data.into_iter().flatten().map(|(key, value)| (key, SecretValue::from(value.0))).collect(),
@@ -165,11 +166,11 @@ impl KubeCluster {
         Ask::of("create", "secrets", &spec.namespace, spec.name.as_str()).run(raw::create(&self.calls(), &path, &secret)).await
     }
 
-    /// Sets or removes one key.
-    pub(crate) async fn set_key(&self, namespace: &Namespace, name: &SecretName, key: &KeyName, value: Option<&SecretValue>) -> ClusterResult<()> {
+    /// Sets and removes keys. The version makes it a conflict where somebody else was first.
+    pub(crate) async fn change_keys(&self, namespace: &Namespace, name: &SecretName, keys: &KeyChanges, version: &str) -> ClusterResult<()> {
         let api: Api<PartialObjectMeta<Secret>> = Api::namespaced(self.calls(), namespace.as_str());
-        let value = value.map(|v| ByteString(v.expose().to_vec()));
-        let change = Patch::Merge(json!({"data": {(key.as_str()): value}}));
+        let data: BTreeMap<_, _> = keys.iter().map(|(key, value)| (key.as_str(), value.as_ref().map(|v| ByteString(v.expose().to_vec())))).collect();
+        let change = Patch::Merge(json!({"metadata": {"resourceVersion": version}, "data": data}));
         let changed = Ask::of("patch", "secrets", namespace, name.as_str()).run(api.patch_metadata(name.as_str(), &patch(), &change)).await;
         match changed {
             Err(ClusterError::Refused(text, _)) if text.contains("immutable") => Err(ClusterError::Refused(

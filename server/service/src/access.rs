@@ -92,11 +92,6 @@ capability!(
     /// May change apps and secrets in a namespace.
     Operator
 );
-capability!(
-    /// May do everything in a namespace.
-    Owner
-);
-
 impl<'a> Operator<'a> {
     /// Who may change may also see.
     #[must_use]
@@ -163,15 +158,6 @@ impl Portal {
     pub fn operator<'a>(&self, actor: &'a Actor, namespace: &Namespace) -> Outcome<Operator<'a>> {
         let role = self.role(actor, namespace, Role::Operator)?;
         Ok(Operator { actor, namespace: namespace.clone(), role })
-    }
-
-    /// May this person do everything there?
-    ///
-    /// # Errors
-    /// Forbidden, with the role that is missing and who can give it.
-    pub fn owner<'a>(&self, actor: &'a Actor, namespace: &Namespace) -> Outcome<Owner<'a>> {
-        let role = self.role(actor, namespace, Role::Owner)?;
-        Ok(Owner { actor, namespace: namespace.clone(), role })
     }
 
     /// May this person manage users and teams?

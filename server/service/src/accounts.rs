@@ -5,7 +5,7 @@ use crate::error::{Failure, Outcome};
 use crate::limiter::Budgets;
 use crate::password;
 use crate::portal::Portal;
-use crate::ports::StoreError;
+use crate::ports::{StoreError, UserState};
 use domain::account::{SessionInfo, User};
 use domain::secret::SecretText;
 use domain::{Code, FieldError, Username};
@@ -53,13 +53,14 @@ impl Portal {
         }
         self.forget_failures(&budgets).await?;
         drop(turn);
-        let change = async {
-            let fresh = self.hash_password(new).await?;
-            let _held = password::hold_stored_passwords().await;
-            if self.store().user_by_id(actor.user.id).await?.is_none_or(|(_, now)| now != phc) {
+        let (user, session) = (actor.user.id, actor.session_id);
+        let change = |portal: Self| async move {
+            let fresh = portal.hash_password(new).await?;
+            let _held = portal.hold_stored_passwords().await;
+            if portal.store().user_by_id(user).await?.is_none_or(|(_, now)| now != phc) {
                 return Err(Failure::told(Code::Conflict, "Your password was changed elsewhere meanwhile. Sign in again."));
             }
-            self.replace_password(actor.user.id, &fresh, Some(actor.session_id)).await
+            portal.replace_password(user, &fresh, Some(session)).await
         };
         self.audited(actor, "user.password", actor.user.name.as_str(), "own password; other sessions ended", change).await
     }
@@ -78,9 +79,10 @@ impl Portal {
     /// # Errors
     /// There is no such session of this person.
     pub async fn end_session(&self, actor: &Actor, id: i64) -> Outcome<()> {
-        self.audited(actor, "session.end", &format!("session {id}"), "own session", async {
-            self.store().end_session(actor.user.id, id).await?;
-            self.access_changed();
+        let user = actor.user.id;
+        self.audited(actor, "session.end", &format!("session {id}"), "own session", |portal| async move {
+            portal.store().end_session(user, id).await?;
+            portal.access_changed();
             Ok(())
         })
         .await
@@ -91,9 +93,10 @@ impl Portal {
     /// # Errors
     /// Those of the store.
     pub async fn end_other_sessions(&self, actor: &Actor) -> Outcome<()> {
-        self.audited(actor, "session.end", "other sessions", "own sessions", async {
-            self.store().end_sessions(actor.user.id, Some(actor.session_id)).await?;
-            self.access_changed();
+        let (user, session) = (actor.user.id, actor.session_id);
+        self.audited(actor, "session.end", "other sessions", "own sessions", |portal| async move {
+            portal.store().end_sessions(user, Some(session)).await?;
+            portal.access_changed();
             Ok(())
         })
         .await
@@ -116,9 +119,10 @@ impl Portal {
         let display = display_name(display, &name)?;
         password::check_new("password", &secret, &name)?;
         let detail = if is_admin { "portal admin" } else { "user" };
-        self.audited(admin.actor(), "user.create", name.as_str(), detail, async {
-            let phc = self.hash_password(secret).await?;
-            self.store().create_user(&name, &display, &phc, is_admin, self.now()).await.map_err(|error| match error {
+        let target = name.to_string();
+        self.audited(admin.actor(), "user.create", &target, detail, |portal| async move {
+            let phc = portal.hash_password(secret).await?;
+            portal.store().create_user(&name, &display, &phc, is_admin, portal.now()).await.map_err(|error| match error {
                 StoreError::Exists => Failure::fields(vec![FieldError::new("name", format!("There is a user {name} already. Choose another name."))]),
                 other => other.into(),
             })
@@ -126,24 +130,24 @@ impl Portal {
         .await
     }
 
-    /// Changes a user. Disabling ends all of the user's sessions, open sockets included.
+    /// Changes a user from what the admin has seen. Disabling ends all of the user's sessions, open sockets included.
     ///
     /// # Errors
-    /// There is no such user, or no enabled admin would be left.
-    pub async fn update_user(&self, admin: &PortalAdmin<'_>, id: i64, display: &str, is_admin: bool, disabled: bool) -> Outcome<()> {
+    /// There is no such user, another admin was quicker, or no enabled admin would be left.
+    pub async fn update_user(&self, admin: &PortalAdmin<'_>, id: i64, from: Option<UserState>, to: UserState) -> Outcome<()> {
         let (user, _) = self.store().user_by_id(id).await?.ok_or(StoreError::Missing)?;
-        let display = display_name(display, &user.name)?;
-        let detail = format!("admin {is_admin}, disabled {disabled}");
-        self.audited(admin.actor(), "user.update", user.name.as_str(), &detail, async {
-            let _held = password::hold_stored_passwords().await;
-            self.store().update_user(id, &display, is_admin, disabled).await.map_err(|error| match error {
+        let to = UserState { display: display_name(&to.display, &user.name)?, ..to };
+        let detail = format!("admin {}, disabled {}", to.admin, to.disabled);
+        self.audited(admin.actor(), "user.update", user.name.as_str(), &detail, |portal| async move {
+            let _held = portal.hold_stored_passwords().await;
+            portal.store().update_user(id, from.as_ref(), &to).await.map_err(|error| match error {
                 StoreError::Exists => Failure::told(Code::Conflict, "This is the last portal admin. Make another user an admin first."),
                 other => other.into(),
             })?;
             // Sockets look again now; sessions of a disabled user are refused even where they could not be removed.
-            self.access_changed();
-            if disabled {
-                self.store().end_sessions(id, None).await?;
+            portal.access_changed();
+            if to.disabled {
+                portal.store().end_sessions(id, None).await?;
             }
             Ok(())
         })
@@ -157,10 +161,10 @@ impl Portal {
     pub async fn reset_password(&self, admin: &PortalAdmin<'_>, id: i64, secret: SecretText) -> Outcome<()> {
         let (user, _) = self.store().user_by_id(id).await?.ok_or(StoreError::Missing)?;
         password::check_new("password", &secret, &user.name)?;
-        self.audited(admin.actor(), "user.password", user.name.as_str(), "set by an admin; all sessions ended", async {
-            let phc = self.hash_password(secret).await?;
-            let _held = password::hold_stored_passwords().await;
-            self.replace_password(id, &phc, None).await
+        self.audited(admin.actor(), "user.password", user.name.as_str(), "set by an admin; all sessions ended", |portal| async move {
+            let phc = portal.hash_password(secret).await?;
+            let _held = portal.hold_stored_passwords().await;
+            portal.replace_password(id, &phc, None).await
         })
         .await
     }

@@ -1,15 +1,19 @@
 //! Changing apps. Every change leaves an intent and a result in the audit table, also where the cluster refuses.
 
 use crate::access::Operator;
-use crate::error::{Failure, Outcome};
+use crate::error::{Failure, Outcome, sent};
 use crate::portal::Portal;
 use domain::spec::AppForm;
 use domain::view::Plan;
 use domain::{AppId, Code, FieldError, Namespace};
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 /// Most replicas that one may ask for; the form for a new app has the same limit.
 const MAX_REPLICAS: u32 = 1000;
+
+/// Longest wait until the index has a new app.
+const SEEN: Duration = Duration::from_secs(2);
 
 /// What the form for a new app offers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,7 +58,8 @@ impl Portal {
     #[tracing::instrument(skip_all, fields(%app))]
     pub async fn restart(&self, operator: &Operator<'_>, app: &AppId) -> Outcome<()> {
         self.allowed(operator, app, "restart")?;
-        let done = async { Ok(self.cluster().restart(app, self.now()).await?) };
+        let id = app.clone();
+        let done = |portal: Self| async move { sent("the app", portal.cluster().restart(&id, portal.now()).await) };
         self.audited(operator.actor(), "app.restart", &app.to_string(), "", done).await
     }
 
@@ -69,7 +74,8 @@ impl Portal {
         }
         self.allowed(operator, app, "scale")?;
         let before = self.facts(operator.namespace(), app)?.workload.replicas.wanted;
-        let done = async { Ok(self.cluster().scale(app, replicas).await?) };
+        let id = app.clone();
+        let done = |portal: Self| async move { sent("the app", portal.cluster().scale(&id, replicas).await) };
         self.audited(operator.actor(), "app.scale", &app.to_string(), &format!("from {before} to {replicas} replicas"), done).await
     }
 
@@ -81,7 +87,8 @@ impl Portal {
     pub async fn set_paused(&self, operator: &Operator<'_>, app: &AppId, paused: bool) -> Outcome<()> {
         let action = if paused { "pause" } else { "resume" };
         self.allowed(operator, app, action)?;
-        let done = async { Ok(self.cluster().set_paused(app, paused).await?) };
+        let id = app.clone();
+        let done = |portal: Self| async move { sent("the app", portal.cluster().set_paused(&id, paused).await) };
         self.audited(operator.actor(), &format!("app.{action}"), &app.to_string(), "", done).await
     }
 
@@ -97,7 +104,8 @@ impl Portal {
         if wanted.current {
             return Err(Failure::told(Code::Conflict, format!("Revision {revision} is in force already.")));
         }
-        let done = async { Ok(self.cluster().rollback(app, revision).await?) };
+        let id = app.clone();
+        let done = |portal: Self| async move { sent("the app", portal.cluster().rollback(&id, revision).await) };
         self.audited(operator.actor(), "app.rollback", &app.to_string(), &format!("to revision {revision}"), done).await
     }
 
@@ -109,7 +117,8 @@ impl Portal {
     pub async fn delete(&self, operator: &Operator<'_>, app: &AppId, confirm: &str) -> Outcome<Option<String>> {
         self.allowed(operator, app, "delete")?;
         confirmed(confirm, app.name.as_str())?;
-        let done = async { Ok(self.cluster().delete(app).await?) };
+        let id = app.clone();
+        let done = |portal: Self| async move { sent("the app", portal.cluster().delete(&id).await) };
         self.audited(operator.actor(), "app.delete", &app.to_string(), "", done).await
     }
 
@@ -129,9 +138,21 @@ impl Portal {
     pub async fn create_app(&self, operator: &Operator<'_>, form: &AppForm) -> Outcome<AppId> {
         let spec = form.parse(operator.namespace().clone()).map_err(Failure::fields)?;
         let app = format!("{}/deployment/{}", spec.namespace, spec.name);
+        let detail = format!("image {}", spec.image);
         let visible = visible(operator);
-        let done = async { Ok(self.cluster().create(&spec, &visible).await?) };
-        self.audited(operator.actor(), "app.create", &app, &format!("image {}", spec.image), done).await
+        let done = |portal: Self| async move { sent("the app", portal.cluster().create(&spec, &visible).await) };
+        let id = self.audited(operator.actor(), "app.create", &app, &detail, done).await?;
+        self.until_seen(&id).await;
+        Ok(id)
+    }
+
+    /// Waits a moment until the index has a new app, so that its page is there when the person comes to it.
+    async fn until_seen(&self, app: &AppId) {
+        let mut world = self.cluster().world();
+        let seen = world.wait_for(|world| world.namespaces.get(&app.namespace).is_some_and(|n| n.apps.contains_key(app)));
+        if tokio::time::timeout(SEEN, seen).await.is_err() {
+            tracing::debug!(%app, "the index does not have the new app yet");
+        }
     }
 
     /// What the form for a new app offers: names and keys, no values.

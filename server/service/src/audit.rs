@@ -1,16 +1,20 @@
-//! Who did what: one entry before a change, one after it, one per refusal.
+//! Who did what: one entry before a change, one after it, one per refusal. A change to which no answer came ends as
+//! `unknown`.
 
 use crate::access::{Actor, PortalAdmin};
 use crate::error::{Failure, Outcome};
 use crate::portal::Portal;
 use crate::ports::{ClusterError, NewAudit};
 use crate::sessions::Origin;
-use domain::UnixMs;
 use domain::account::AuditRow;
+use domain::{Code, UnixMs};
+use futures::FutureExt as _;
 use std::collections::HashMap;
 use std::future::Future;
 use std::hash::{BuildHasher, RandomState};
+use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::Mutex;
+use tracing::Instrument as _;
 
 /// Entries on one page.
 const PAGE: u32 = 100;
@@ -24,6 +28,7 @@ const MAX_PER_PERSON: usize = 60;
 const MAX_PEOPLE: usize = 1024;
 
 /// An entry before it has its time.
+#[derive(Clone)]
 pub(crate) struct Entry {
     actor: String,
     address: String,
@@ -116,6 +121,7 @@ fn told(failure: &Failure) -> &str {
         Failure::Told(problem) => &problem.detail,
         Failure::Store(_) => "The database did not do it; the log says why.",
         Failure::Cluster(ClusterError::Away(_)) => "The cluster did not answer.",
+        Failure::Unanswered(..) => "No answer came from the cluster; it may have been done.",
         Failure::Cluster(ClusterError::Missing(text) | ClusterError::Conflict(text) | ClusterError::Refused(text, _) | ClusterError::NotAllowed(text)) => text,
     }
 }
@@ -123,20 +129,48 @@ fn told(failure: &Failure) -> &str {
 impl Portal {
     /// Writes an intent, does the change, and writes how it ended. A change that cannot be recorded is not made.
     ///
+    /// Once begun it goes on to its end, also where nobody waits for the answer any more.
+    ///
     /// # Errors
     /// Those of the change, or of the store.
-    pub(crate) async fn audited<T>(&self, actor: &Actor, action: &str, target: &str, detail: &str, change: impl Future<Output = Outcome<T>>) -> Outcome<T> {
-        let entry = |outcome, detail: &str| Entry::new(actor.user.name.as_str(), &actor.origin, action, target, outcome, detail).at(self.now());
-        self.store().audit(&entry("intent", detail)).await?;
-        let result = change.await;
-        let end = match &result {
-            Ok(_) => entry("done", detail),
-            Err(error) => entry("failed", told(error)),
-        };
-        if let Err(error) = self.store().audit(&end).await {
-            tracing::error!(%error, action, target, "the end of a change could not be recorded");
+    pub(crate) async fn audited<T, F>(&self, actor: &Actor, action: &str, target: &str, detail: &str, change: impl FnOnce(Self) -> F) -> Outcome<T>
+    where
+        T: Send + 'static,
+        F: Future<Output = Outcome<T>> + Send + 'static,
+    {
+        let intent = Entry::new(actor.user.name.as_str(), &actor.origin, action, target, "intent", detail);
+        let (portal, change) = (self.clone(), change(self.clone()));
+        self.to_its_end(async move {
+            portal.record(intent.clone()).await?;
+            let result = AssertUnwindSafe(change).catch_unwind().await;
+            let end = match &result {
+                Ok(Ok(_)) => Entry { outcome: "done", ..intent },
+                Ok(Err(error @ Failure::Unanswered(..))) => Entry { outcome: "unknown", detail: short(told(error)), ..intent },
+                Ok(Err(error)) => Entry { outcome: "failed", detail: short(told(error)), ..intent },
+                Err(_) => Entry { outcome: "unknown", detail: "The portal has a fault of its own; the log says which.".to_owned(), ..intent },
+            };
+            let (action, target) = (end.action.clone(), end.target.clone());
+            if let Err(failure) = portal.record(end).await {
+                tracing::error!(%failure, action, target, "the end of a change could not be recorded");
+            }
+            result.unwrap_or_else(|fault| resume_unwind(fault))
+        })
+        .await
+    }
+
+    /// Does work that must not stop half way: a request that is given up (its client has gone, its time is over) drops
+    /// only its wait, and the end of the process waits for it.
+    ///
+    /// # Errors
+    /// Those of the work.
+    pub(crate) async fn to_its_end<T: Send + 'static>(&self, work: impl Future<Output = Outcome<T>> + Send + 'static) -> Outcome<T> {
+        match self.tasks().spawn(work.in_current_span()).await {
+            Ok(outcome) => outcome,
+            Err(error) => match error.try_into_panic() {
+                Ok(fault) => resume_unwind(fault),
+                Err(_) => Err(Failure::told(Code::Internal, "The portal was stopped before this was done.")),
+            },
         }
-        result
     }
 
     /// Records that something was refused, at most once a minute for the same person, action and target.
@@ -150,7 +184,7 @@ impl Portal {
         let Some(entry) = self.news_of(entry) else { return };
         let portal = self.clone();
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(async move { portal.write_refusal(entry).await });
+            self.tasks().spawn_on(async move { portal.write_refusal(entry).await }, &runtime);
         }
     }
 
@@ -185,6 +219,8 @@ impl Portal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::portal::fake::*;
+    use domain::account::Role;
 
     fn refusal(actor: &str, target: &str) -> Entry {
         Entry::refused(actor, &Origin::default(), "namespace.role", target, "")
@@ -198,6 +234,51 @@ mod tests {
         }
         assert!(recent.people.lock().unwrap().len() <= MAX_PEOPLE + 1);
         assert_eq!(recent.look_at(&refusal("late", "data"), UnixMs(QUIET_MS + 1)), News::Write, "and a minute later there is room again");
+    }
+
+    #[tokio::test]
+    async fn a_change_goes_on_to_its_end_where_its_request_is_given_up() {
+        let fake = Fake::new().await;
+        let (begun, mut seen) = tokio::sync::watch::channel(false);
+        let (go, gate) = tokio::sync::oneshot::channel::<()>();
+        let (portal, ann) = (fake.portal.clone(), actor(Role::Operator));
+        let request = tokio::spawn(async move {
+            let change = |_| async move {
+                begun.send_replace(true);
+                gate.await.unwrap();
+                Ok(())
+            };
+            portal.audited(&ann, "app.create", "web/deployment/shop", "", change).await
+        });
+        seen.wait_for(|begun| *begun).await.unwrap();
+        request.abort();
+        assert!(request.await.unwrap_err().is_cancelled());
+        assert_eq!(fake.audited(), ["app.create intent "]);
+        go.send(()).unwrap();
+        fake.portal.tasks().close();
+        tokio::time::timeout(std::time::Duration::from_secs(5), fake.portal.tasks().wait()).await.expect("the end waits for the change");
+        assert_eq!(fake.audited(), ["app.create intent ", "app.create done "]);
+    }
+
+    #[tokio::test]
+    async fn a_change_that_panics_has_an_end_too() {
+        let fake = Fake::new().await;
+        let (portal, ann) = (fake.portal.clone(), actor(Role::Operator));
+        let (never, gone) = tokio::sync::oneshot::channel::<Outcome<()>>();
+        drop(never);
+        let request = tokio::spawn(async move { portal.audited(&ann, "app.create", "x", "", |_| async { gone.await.unwrap() }).await });
+        assert!(request.await.unwrap_err().is_panic());
+        assert!(fake.audited()[1].starts_with("app.create unknown The portal has a fault"), "{:?}", fake.audited());
+    }
+
+    #[tokio::test]
+    async fn the_end_of_the_process_waits_for_a_refusal_that_is_written_in_the_background() {
+        let fake = Fake::new().await;
+        assert!(fake.portal.operator(&actor(Role::Viewer), &namespace("web")).is_err());
+        assert!(fake.audited().is_empty(), "nobody waited for it");
+        fake.portal.tasks().close();
+        fake.portal.tasks().wait().await;
+        assert_eq!(fake.audited().len(), 1);
     }
 
     #[test]

@@ -15,9 +15,21 @@ pub enum Failure {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The cluster failed or refused.
+    /// The cluster failed or refused. Nothing was changed.
     #[error(transparent)]
     Cluster(#[from] ClusterError),
+    /// A change was sent and no answer came, so that nobody knows whether it was made. What to look at, and the text for
+    /// the log.
+    #[error("no answer to a change of {0}: {1}")]
+    Unanswered(&'static str, String),
+}
+
+/// The answer to a change of `what` that was sent to the cluster.
+pub(crate) fn sent<T>(what: &'static str, answer: Result<T, ClusterError>) -> Outcome<T> {
+    answer.map_err(|error| match error {
+        ClusterError::Away(text) => Failure::Unanswered(what, text),
+        other => other.into(),
+    })
 }
 
 impl Failure {
@@ -39,6 +51,9 @@ impl Failure {
             Self::Told(problem) => problem,
             Self::Store(StoreError::Missing) => Problem::new(Code::NotFound, "That does not exist, or no longer."),
             Self::Store(StoreError::Exists) => Problem::new(Code::Conflict, "That name is taken. Choose another."),
+            Self::Store(StoreError::Changed) => {
+                Problem::new(Code::Conflict, "Somebody else has changed this meanwhile. Look at what it is now and make your change again.")
+            }
             Self::Store(error @ StoreError::Broken(_)) => {
                 tracing::error!(%error, "the store failed");
                 Problem::new(Code::Internal, "The portal could not use its database. Nothing was changed; try again in a moment.")
@@ -47,6 +62,10 @@ impl Failure {
             Self::Cluster(ClusterError::Conflict(text)) => Problem::new(Code::Conflict, text),
             Self::Cluster(ClusterError::Refused(text, fields)) => Problem { fields, ..Problem::new(Code::ClusterRefused, text) },
             Self::Cluster(ClusterError::NotAllowed(text)) => Problem::new(Code::ClusterRefused, text),
+            error @ Self::Unanswered(what, _) => {
+                tracing::warn!(%error, "it is not known whether a change was made");
+                Problem::new(Code::ClusterAway, format!("No answer came from the cluster; it may have been done. Look at {what} before you repeat it."))
+            }
             Self::Cluster(error @ ClusterError::Away(_)) => {
                 tracing::warn!(%error, "the cluster does not answer");
                 Problem::new(Code::ClusterAway, "The cluster does not answer. Nothing was changed; the portal keeps trying.")

@@ -103,28 +103,25 @@ fn wait_ms(failed: u32, free: u32) -> i64 {
     }
 }
 
-/// Where tries wait for each other. For the whole process, as the processor is.
+/// Where tries wait for each other.
+#[derive(Default)]
 struct Lane {
     turn: Mutex<()>,
     waiting: AtomicUsize,
 }
 
 impl Lane {
-    const fn new() -> Self {
-        Self { turn: Mutex::const_new(()), waiting: AtomicUsize::new(0) }
-    }
-
-    async fn turn(&'static self) -> Outcome<MutexGuard<'static, ()>> {
+    async fn turn(&self) -> Outcome<MutexGuard<'_, ()>> {
         let _place = Place::take(&self.waiting)?;
         Ok(self.turn.lock().await)
     }
 }
 
 /// A place in the queue of a lane; given back also where the request is given up.
-struct Place(&'static AtomicUsize);
+struct Place<'a>(&'a AtomicUsize);
 
-impl Place {
-    fn take(waiting: &'static AtomicUsize) -> Outcome<Self> {
+impl<'a> Place<'a> {
+    fn take(waiting: &'a AtomicUsize) -> Outcome<Self> {
         let place = Self(waiting);
         if waiting.fetch_add(1, Ordering::Relaxed) >= MAX_WAITING {
             let problem = Problem::new(Code::TooMany, "Too many tries at the same moment. Try again in a few seconds.");
@@ -134,23 +131,33 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for Place<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
-static BY_ADDRESS: [Lane; LANES] = [const { Lane::new() }; LANES];
-static BY_ACCOUNT: [Lane; LANES] = [const { Lane::new() }; LANES];
+/// The queues of a portal.
+pub(crate) struct Queues {
+    by_address: Vec<Lane>,
+    by_account: Vec<Lane>,
+}
 
-fn lane(lanes: &'static [Lane; LANES], key: &str) -> &'static Lane {
+impl Queues {
+    pub(crate) fn new() -> Self {
+        let lanes = || std::iter::repeat_with(Lane::default).take(LANES).collect();
+        Self { by_address: lanes(), by_account: lanes() }
+    }
+}
+
+fn lane<'a>(lanes: &'a [Lane], key: &str) -> &'a Lane {
     &lanes[usize::from(digest(key)) % LANES]
 }
 
 /// A try that may be made. While it is held, no other of the same address is looked at.
-pub(crate) struct Turn {
-    _address: MutexGuard<'static, ()>,
-    _account: Option<MutexGuard<'static, ()>>,
+pub(crate) struct Turn<'a> {
+    _address: MutexGuard<'a, ()>,
+    _account: Option<MutexGuard<'a, ()>>,
 }
 
 impl Portal {
@@ -158,14 +165,15 @@ impl Portal {
     ///
     /// # Errors
     /// `TooMany`, with how long to wait.
-    pub(crate) async fn may_try(&self, budgets: &Budgets) -> Outcome<Turn> {
+    pub(crate) async fn may_try(&self, budgets: &Budgets) -> Outcome<Turn<'_>> {
         // Whoever has to wait anyway is told so without a turn.
         self.not_blocked(budgets).await?;
         // Always the address first, so that two tries never wait for each other.
+        let queues = self.queues();
         let turn = Turn {
-            _address: lane(&BY_ADDRESS, &budgets.address).turn().await?,
+            _address: lane(&queues.by_address, &budgets.address).turn().await?,
             _account: match &budgets.account {
-                Some(key) => Some(lane(&BY_ACCOUNT, key).turn().await?),
+                Some(key) => Some(lane(&queues.by_account, key).turn().await?),
                 None => None,
             },
         };
@@ -189,7 +197,7 @@ impl Portal {
     }
 
     /// Counts a failure against every budget. Takes the turn, because the count has to be there before the next try.
-    pub(crate) async fn count_failure(&self, budgets: &Budgets, turn: Turn) -> Outcome<()> {
+    pub(crate) async fn count_failure(&self, budgets: &Budgets, turn: Turn<'_>) -> Outcome<()> {
         let now = self.now();
         for budget in &budgets.all {
             let before = self.store().tries(&budget.key).await?;
@@ -255,10 +263,10 @@ mod tests {
 
     #[test]
     fn nobody_waits_in_a_queue_without_end() {
-        static WAITING: AtomicUsize = AtomicUsize::new(0);
-        let places: Vec<_> = (0..MAX_WAITING).map(|_| Place::take(&WAITING).unwrap()).collect();
-        assert!(Place::take(&WAITING).is_err());
+        let waiting = AtomicUsize::new(0);
+        let places: Vec<_> = (0..MAX_WAITING).map(|_| Place::take(&waiting).unwrap()).collect();
+        assert!(Place::take(&waiting).is_err());
         drop(places);
-        assert!(Place::take(&WAITING).is_ok());
+        assert!(Place::take(&waiting).is_ok());
     }
 }

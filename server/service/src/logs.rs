@@ -7,9 +7,6 @@ mod cutter;
 mod lanes;
 mod moment;
 mod source;
-mod strip;
-
-pub use strip::TimeStripper;
 
 use crate::access::Viewer;
 use crate::error::{Failure, Outcome};
@@ -22,6 +19,7 @@ use lanes::{LaneWriter, Lanes, Pool};
 use source::Source;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio_util::task::AbortOnDropHandle;
@@ -30,6 +28,10 @@ use tokio_util::task::AbortOnDropHandle;
 pub const MAX_SOURCES: usize = 64;
 /// Logs that one person may have open.
 const PER_PERSON: u32 = 48;
+/// Containers that are read at the same time for one person.
+const SOURCES_PER_PERSON: u32 = 256;
+/// How often a log looks whether there is room for a container that waits for those of other logs.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
 /// Most lines from the end of one container.
 const MAX_TAIL: u32 = 100_000;
 
@@ -83,11 +85,19 @@ impl LogFeed {
     }
 }
 
-/// Places for open logs.
+/// Places for open logs and for the containers that they read.
 pub(crate) struct Places {
+    logs: Kind,
+    sources: Kind,
+    pool: Arc<Pool>,
+}
+
+/// Places of one kind, for all and per person.
+#[derive(Clone)]
+struct Kind {
     all: Arc<Semaphore>,
     by_person: Arc<Mutex<HashMap<i64, u32>>>,
-    pool: Arc<Pool>,
+    per_person: u32,
 }
 
 /// One of them, taken until it is dropped.
@@ -97,23 +107,53 @@ struct Place {
     _permit: OwnedSemaphorePermit,
 }
 
-impl Places {
-    pub(crate) fn new(places: usize, pool: usize) -> Self {
-        Self { all: Arc::new(Semaphore::new(places.max(1))), by_person: Arc::default(), pool: Arc::new(Pool::new(pool)) }
+/// Why there is no place.
+enum Full {
+    Portal,
+    Person,
+}
+
+impl Kind {
+    fn new(places: usize, per_person: u32) -> Self {
+        Self { all: Arc::new(Semaphore::new(places.max(1))), by_person: Arc::default(), per_person }
     }
 
-    fn take(&self, person: i64) -> Outcome<Place> {
-        let too_many = |sentence: &str| Failure::told(Code::TooMany, sentence);
-        let permit = self.all.clone().try_acquire_owned();
-        let permit = permit.map_err(|_| too_many("The portal reads as many logs as it may. Try again in a moment."))?;
+    fn take(&self, person: i64) -> Result<Place, Full> {
+        let permit = self.all.clone().try_acquire_owned().map_err(|_| Full::Portal)?;
         let mut by_person = self.by_person.lock().unwrap_or_else(PoisonError::into_inner);
         let open = by_person.entry(person).or_default();
-        if *open >= PER_PERSON {
-            return Err(too_many("You have too many logs open. Close some of their pages first."));
+        if *open >= self.per_person {
+            return Err(Full::Person);
         }
         *open += 1;
         drop(by_person);
         Ok(Place { person, by_person: self.by_person.clone(), _permit: permit })
+    }
+
+    /// Whether one more could be taken now.
+    fn has_room(&self, person: i64) -> Result<(), Full> {
+        self.take(person).map(drop)
+    }
+}
+
+impl Places {
+    pub(crate) fn new(logs: usize, sources: usize, pool: usize) -> Self {
+        Self { logs: Kind::new(logs, PER_PERSON), sources: Kind::new(sources, SOURCES_PER_PERSON), pool: Arc::new(Pool::new(pool)) }
+    }
+
+    /// A place for a log, where at least one of its containers can be read.
+    fn take(&self, person: i64) -> Outcome<Place> {
+        let full = |full| {
+            Failure::told(
+                Code::TooMany,
+                match full {
+                    Full::Portal => "The portal reads as many logs as it may. Try again in a moment.",
+                    Full::Person => "You have too many logs open. Close some of their pages first.",
+                },
+            )
+        };
+        self.sources.has_room(person).map_err(full)?;
+        self.logs.take(person).map_err(full)
     }
 }
 
@@ -130,8 +170,7 @@ impl Drop for Place {
 }
 
 impl Portal {
-    /// Opens the log of an app. `query.timestamps` is left to the reader: every line has its time in front, see
-    /// [`TimeStripper`].
+    /// Opens the log of an app. `query.timestamps` is left to the reader: every line has its time in front.
     ///
     /// # Errors
     /// Where there is no such app, pod or container, or too many logs are open.
@@ -141,7 +180,8 @@ impl Portal {
         let place = self.log_places().take(viewer.actor().user().id)?;
         let lanes = Lanes::new(self.log_places().pool.clone(), self.settings().log_read_ahead);
         let query = LogQuery { tail_lines: query.tail_lines.map(|n| n.min(MAX_TAIL)), ..query };
-        let reading = Reading { portal: self.clone(), app: app.clone(), query, voice: lanes.lane(FEED), lanes: lanes.clone() };
+        let (sources, person) = (self.log_places().sources.clone(), place.person);
+        let reading = Reading { portal: self.clone(), app: app.clone(), query, voice: lanes.lane(FEED), lanes: lanes.clone(), sources, person };
         tracing::debug!(%app, "a log was opened");
         Ok(LogFeed { lanes, _reading: AbortOnDropHandle::new(tokio::spawn(reading.run())), _place: place })
     }
@@ -179,6 +219,8 @@ struct Reading {
     query: LogQuery,
     voice: LaneWriter,
     lanes: Arc<Lanes>,
+    sources: Kind,
+    person: i64,
 }
 
 /// Ends the lanes also where the task is aborted or panics.
@@ -195,35 +237,44 @@ impl Reading {
         let _ending = Ending(self.lanes.clone());
         let mut world = self.portal.cluster().world();
         let mut tasks = JoinSet::new();
-        let mut known = HashSet::<(String, String)>::new();
+        let mut known = Known::new();
         let mut first = None::<HashSet<String>>;
         let mut next = 0_u16;
-        let mut told_full = false;
+        let (mut told_full, mut told_none) = (false, false);
         loop {
             let facts = world.borrow_and_update().namespaces.get(&self.app.namespace).and_then(|n| n.apps.get(&self.app)).cloned();
-            let mut waiting = 0_usize;
+            let (mut waiting, mut full) = (0_usize, None);
             if let Some(facts) = &facts {
                 let first = first.get_or_insert_with(|| facts.pods.iter().map(|p| p.uid.clone()).collect());
-                known.retain(|(uid, _)| facts.pods.iter().any(|p| p.uid == *uid));
+                known.retain(|uid, _| facts.pods.iter().any(|p| p.uid == *uid));
                 first.retain(|uid| facts.pods.iter().any(|p| p.uid == *uid));
                 for (pod, container) in new_containers(facts, &self.query, &known) {
-                    if tasks.len() >= MAX_SOURCES {
+                    if tasks.len() >= MAX_SOURCES || full.is_some() {
                         waiting += 1;
                         continue;
                     }
                     if next == FEED {
                         return self.note("end", "This log has had too many containers. Open it again.".into()).await;
                     }
-                    known.insert((pod.uid.clone(), container.name.clone()));
-                    tasks.spawn(self.source(next, pod, container, first.contains(&pod.uid)).run());
+                    let place = match self.sources.take(self.person) {
+                        Ok(place) => place,
+                        Err(why) => {
+                            full = Some(why);
+                            waiting += 1;
+                            continue;
+                        }
+                    };
+                    known.entry(pod.uid.clone()).or_default().insert(container.name.clone());
+                    let source = self.source(next, pod, container, first.contains(&pod.uid));
+                    tasks.spawn(async move {
+                        source.run().await;
+                        drop(place);
+                    });
                     next += 1;
                 }
                 if waiting > 0 && !told_full {
                     told_full = true;
-                    let sentence = format!(
-                        "{MAX_SOURCES} containers are read at the same time; {waiting} more wait until one ends. Choose a pod or a container to see it alone."
-                    );
-                    self.note("warn", sentence).await;
+                    self.note("warn", told_waiting(waiting, full.as_ref())).await;
                 }
             }
             let follow = self.query.follow && !self.query.previous;
@@ -236,13 +287,15 @@ impl Reading {
                 }
                 return;
             }
-            if next == 0 && !told_full {
-                told_full = true;
+            if next == 0 && waiting == 0 && !told_none {
+                told_none = true;
                 self.note("info", "This app has no pods yet; lines appear as soon as one starts.".into()).await;
             }
             tokio::select! {
                 changed = world.changed(), if follow => if changed.is_err() { return },
                 Some(_) = tasks.join_next() => {}
+                // Those of other logs say nothing when they end.
+                () = tokio::time::sleep(LOOK_AGAIN), if full.is_some() => {}
             }
         }
     }
@@ -262,10 +315,26 @@ impl Reading {
     }
 }
 
+fn told_waiting(waiting: usize, full: Option<&Full>) -> String {
+    match full {
+        None => {
+            format!("{MAX_SOURCES} containers are read at the same time; {waiting} more wait until one ends. Choose a pod or a container to see it alone.")
+        }
+        Some(Full::Person) => format!(
+            "{SOURCES_PER_PERSON} containers are read for you at the same time, over all of your logs; {waiting} more of this one wait. Close some of your other logs."
+        ),
+        Some(Full::Portal) => format!("The portal reads as many containers as it may; {waiting} more of this log wait until others end."),
+    }
+}
+
+/// Containers that are read or have been, by pod.
+type Known = HashMap<String, HashSet<String>>;
+
 /// Containers that are not read yet, those of the newest pods first.
-fn new_containers<'a>(facts: &'a AppFacts, query: &LogQuery, known: &HashSet<(String, String)>) -> Vec<(&'a Pod, &'a Container)> {
+fn new_containers<'a>(facts: &'a AppFacts, query: &LogQuery, known: &Known) -> Vec<(&'a Pod, &'a Container)> {
     let all = facts.pods.iter().flat_map(|pod| pod.containers.iter().map(move |container| (&**pod, container)));
-    let is_new = |(pod, container): &(&Pod, &Container)| wanted(pod, container, query) && !known.contains(&(pod.uid.clone(), container.name.clone()));
+    let is_new =
+        |(pod, container): &(&Pod, &Container)| wanted(pod, container, query) && !known.get(&pod.uid).is_some_and(|names| names.contains(&container.name));
     let mut new = all.filter(is_new).collect::<Vec<_>>();
     new.sort_by_key(|(pod, _)| std::cmp::Reverse(pod.created));
     new

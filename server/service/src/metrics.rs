@@ -9,11 +9,11 @@ pub(crate) use recent::{Recent, UsageNow};
 use crate::access::Viewer;
 use crate::error::Outcome;
 use crate::portal::Portal;
-use crate::ports::{ClusterError, PodUsage, Sample, StoreResult, World};
+use crate::ports::{ClusterError, PodSeries, PodUsage, Sample, World};
 use domain::facts::{AppFacts, Container, ContainerSpec, ContainerState, Ended};
 use domain::metrics::{AppMetrics, Mark, Range, Series};
 use domain::{AppId, Namespace, UnixMs};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,10 +21,6 @@ use std::time::Duration;
 const MAX_PODS: usize = 50;
 /// Most marks in a chart.
 const MAX_MARKS: usize = 100;
-/// Most samples that the store gives in one answer; it is asked again for the rest.
-const STORE_PAGE: usize = 200_000;
-/// Most pages of samples that one chart reads.
-const MAX_PAGES: usize = 4;
 /// After this many failures in a row the pause between two tries grows no more: 15, 30, 60, 120 s.
 const MOST_BACKOFF: u32 = 3;
 /// How an administrator gets metrics-server (<https://github.com/kubernetes-sigs/metrics-server#installation>).
@@ -117,7 +113,7 @@ impl Portal {
     pub async fn metrics(&self, viewer: &Viewer<'_>, app: &AppId, range: Range) -> Outcome<AppMetrics> {
         let facts = self.facts(viewer.namespace(), app)?;
         let grid = Grid::ending(self.now(), range);
-        let sums = self.read_series(app, grid).await?;
+        let read = self.store().series(app, grid.from, grid.step_ms).await?;
         let mut metrics = AppMetrics {
             range,
             from: grid.from,
@@ -133,26 +129,8 @@ impl Portal {
         metrics.cpu_limit = sum_of_all(containers, |c| c.cpu_limit.map(|v| v.0));
         metrics.memory_limit = sum_of_all(containers, |c| c.memory_limit.map(|v| v.0));
         let alive = facts.pods.iter().map(|p| p.name.as_str()).collect::<HashSet<_>>();
-        sums.finish(grid, &alive, &mut metrics);
+        draw(read, grid, &alive, &mut metrics);
         Ok(metrics)
-    }
-
-    /// Folds the samples page by page, so that a big app costs no more memory than a page of them.
-    async fn read_series(&self, app: &AppId, grid: Grid) -> StoreResult<Sums> {
-        let mut sums = Sums::default();
-        let mut from = grid.from;
-        for _ in 0..MAX_PAGES {
-            let page = self.store().samples(app, from).await?;
-            let last = page.last().map(|s| s.at);
-            let full = page.len() >= STORE_PAGE;
-            // A full page may end within a moment: that moment is left to the next page.
-            page.iter().filter(|s| !full || Some(s.at) != last).for_each(|s| sums.add(grid, s));
-            match last {
-                Some(last) if full && last > from => from = last,
-                _ => break,
-            }
-        }
-        Ok(sums)
     }
 }
 
@@ -183,62 +161,32 @@ impl Grid {
     }
 }
 
-/// What was measured of a pod in a step.
-#[derive(Clone, Copy, Debug, Default)]
-struct Cell {
-    count: u64,
-    cpu: u64,
-    /// The highest, so that a spike on the way to the limit shows.
-    memory: u64,
-}
-
-/// What was measured, by pod and step.
-#[derive(Default)]
-struct Sums {
-    pods: BTreeMap<String, Vec<Cell>>,
-}
-
-impl Sums {
-    fn add(&mut self, grid: Grid, sample: &Sample) {
-        let Some(step) = grid.step(sample.at) else { return };
-        if !self.pods.contains_key(&sample.pod) {
-            self.pods.insert(sample.pod.clone(), vec![Cell::default(); grid.steps]);
+/// The lines of a chart, and all of them together.
+fn draw(read: Vec<PodSeries>, grid: Grid, alive: &HashSet<&str>, metrics: &mut AppMetrics) {
+    let empty = |pod| Series { pod, cpu_milli: vec![None; grid.steps], memory_bytes: vec![None; grid.steps] };
+    let mut total = empty(String::new());
+    let mut pods = Vec::with_capacity(read.len());
+    for PodSeries { pod, points } in read {
+        let mut series = empty(pod);
+        let mut last = None;
+        for point in points {
+            let Some(step) = grid.step(point.at) else { continue };
+            last = last.max(Some(step));
+            series.cpu_milli[step] = Some(point.cpu_milli);
+            series.memory_bytes[step] = Some(point.memory_bytes);
+            total.cpu_milli[step] = Some(total.cpu_milli[step].unwrap_or(0).saturating_add(point.cpu_milli));
+            total.memory_bytes[step] = Some(total.memory_bytes[step].unwrap_or(0).saturating_add(point.memory_bytes));
         }
-        if let Some(cell) = self.pods.get_mut(&sample.pod).and_then(|cells| cells.get_mut(step)) {
-            cell.count += 1;
-            cell.cpu += u64::from(sample.cpu_milli);
-            cell.memory = cell.memory.max(sample.memory_bytes);
-        }
-    }
-
-    fn finish(self, grid: Grid, alive: &HashSet<&str>, metrics: &mut AppMetrics) {
-        let mut total = Series { pod: String::new(), cpu_milli: vec![None; grid.steps], memory_bytes: vec![None; grid.steps] };
-        let mut pods = Vec::with_capacity(self.pods.len());
-        for (pod, cells) in self.pods {
-            let mut series = Series { pod, cpu_milli: Vec::with_capacity(grid.steps), memory_bytes: Vec::with_capacity(grid.steps) };
-            let mut last = 0;
-            for (step, cell) in cells.into_iter().enumerate() {
-                let (cpu, memory) = match cell.cpu.checked_div(cell.count) {
-                    None => (None, None),
-                    Some(cpu) => (Some(u32::try_from(cpu).unwrap_or(u32::MAX)), Some(cell.memory)),
-                };
-                if let (Some(cpu), Some(memory)) = (cpu, memory) {
-                    last = step;
-                    total.cpu_milli[step] = Some(total.cpu_milli[step].unwrap_or(0).saturating_add(cpu));
-                    total.memory_bytes[step] = Some(total.memory_bytes[step].unwrap_or(0).saturating_add(memory));
-                }
-                series.cpu_milli.push(cpu);
-                series.memory_bytes.push(memory);
-            }
+        if last.is_some() {
             pods.push((last, series));
         }
-        // Pods that are there now before those that are gone, then those measured last.
-        pods.sort_by_key(|(last, series)| (!alive.contains(series.pod.as_str()), std::cmp::Reverse(*last)));
-        pods.truncate(MAX_PODS);
-        metrics.pods = pods.into_iter().map(|(_, series)| series).collect();
-        metrics.pods.sort_by(|a, b| a.pod.cmp(&b.pod));
-        metrics.total = total;
     }
+    // Pods that are there now before those that are gone, then those measured last.
+    pods.sort_by_key(|(last, series)| (!alive.contains(series.pod.as_str()), std::cmp::Reverse(*last)));
+    pods.truncate(MAX_PODS);
+    metrics.pods = pods.into_iter().map(|(_, series)| series).collect();
+    metrics.pods.sort_by(|a, b| a.pod.cmp(&b.pod));
+    metrics.total = total;
 }
 
 /// Sum over the containers that run beside each other, of those that say anything.

@@ -7,8 +7,8 @@ use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Versio
 use domain::secret::SecretText;
 use domain::{Code, FieldError, Username};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use tokio::sync::{Mutex, MutexGuard};
+use std::sync::atomic::Ordering;
+use tokio::sync::MutexGuard;
 
 /// Shortest new password in characters (NIST SP 800-63B-4 asks for 15 where it is the only factor, 8 otherwise).
 const MIN_CHARS: usize = 12;
@@ -41,18 +41,6 @@ pub(crate) fn check_new(field: &str, password: &SecretText, name: &Username) -> 
     Ok(())
 }
 
-/// Passwords hashed or checked since the start of the process.
-static HASHES: AtomicU64 = AtomicU64::new(0);
-
-/// Held from the last look at a stored password to what follows from it: a new session, a new hash, the end of
-/// sessions. Without it a sign-in with the old password could outlive the change of it. Held for some writes, never
-/// while a password is hashed.
-static STORED_PASSWORDS: Mutex<()> = Mutex::const_new(());
-
-pub(crate) async fn hold_stored_passwords() -> MutexGuard<'static, ()> {
-    STORED_PASSWORDS.lock().await
-}
-
 fn hasher(settings: &Settings) -> Result<Argon2<'static>, argon2::Error> {
     let params = Params::new(settings.argon2_memory_kib, settings.argon2_passes, settings.argon2_lanes, None)?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
@@ -67,6 +55,13 @@ pub(crate) struct Checked {
 }
 
 impl Portal {
+    /// Held from the last look at a stored password to what follows from it: a new session, a new hash, the end of
+    /// sessions. Without it a sign-in with the old password could outlive the change of it. Held for some writes, never
+    /// while a password is hashed.
+    pub(crate) async fn hold_stored_passwords(&self) -> MutexGuard<'_, ()> {
+        self.stored_passwords().lock().await
+    }
+
     /// Hashes a password with the configured cost.
     ///
     /// # Errors
@@ -110,10 +105,10 @@ impl Portal {
         Ok(Checked { right, rehashed })
     }
 
-    /// How many passwords were hashed or checked since the start of the process, for the portal's own metrics.
+    /// How many passwords were hashed or checked since the start of the portal, for its own metrics.
     #[must_use]
     pub fn hashes_computed(&self) -> u64 {
-        HASHES.load(Ordering::Relaxed)
+        self.hashes().load(Ordering::Relaxed)
     }
 
     // A hash takes tens of milliseconds and megabytes: a few at a time, on threads where nothing else waits.
@@ -121,9 +116,9 @@ impl Portal {
         let busy = || Failure::told(Code::TooMany, "Many people are signing in right now. Try again in a few seconds.");
         let waiting = Arc::clone(self.hashing_queue()).try_acquire_owned().map_err(|_| busy())?;
         let permit = Arc::clone(self.hashing()).acquire_owned().await.map_err(|_| busy())?;
+        self.hashes().fetch_add(1, Ordering::Relaxed);
         let done = tokio::task::spawn_blocking(move || {
             let _held = (waiting, permit);
-            HASHES.fetch_add(1, Ordering::Relaxed);
             work()
         });
         done.await.map_err(|e| internal(&e.to_string()))

@@ -6,14 +6,17 @@ use crate::audit::RecentRefusals;
 use crate::board::Board;
 use crate::error::Outcome;
 use crate::health::LastLook;
+use crate::limiter::Queues;
 use crate::logs::Places;
 use crate::metrics::UsageNow;
 use crate::ports::{Clock, Cluster, Rng, Store};
 use domain::UnixMs;
 use domain::secret::SecretText;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 use tokio::sync::{OnceCell, Semaphore, watch};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 /// Name of the store's key for fingerprints of secret values.
 const FINGERPRINT_KEY: &str = "fingerprint";
@@ -43,9 +46,12 @@ pub struct Settings {
     pub board_refresh_ms: u64,
     /// Logs that may be open at once, over all people.
     pub logs_at_once: usize,
+    /// Containers that are read at once, over all open logs.
+    pub log_sources_at_once: usize,
     /// Bytes read ahead per container of an open log.
     pub log_read_ahead: usize,
-    /// Bytes read ahead over all open logs, beyond 256 KiB that each container of an open log may always have.
+    /// Bytes read ahead over all open logs, beyond 16 KiB that each container of an open log may always have: with the
+    /// default of 2,048 containers at once 32 MiB in all.
     pub log_pool: usize,
 }
 
@@ -64,6 +70,7 @@ impl Default for Settings {
             sample_retention_ms: 25 * 3_600_000,
             board_refresh_ms: 15_000,
             logs_at_once: 256,
+            log_sources_at_once: 2048,
             log_read_ahead: 8 * 1024 * 1024,
             log_pool: 128 * 1024 * 1024,
         }
@@ -84,6 +91,12 @@ struct Inner {
     hashing: Arc<Semaphore>,
     /// Places in the queue before them.
     hashing_queue: Arc<Semaphore>,
+    /// Passwords hashed or checked.
+    hashes: AtomicU64,
+    /// See [`Portal::hold_stored_passwords`].
+    stored_passwords: tokio::sync::Mutex<()>,
+    /// Where tries of a password wait for each other.
+    queues: Queues,
     recent_refusals: RecentRefusals,
     /// A hash of no password, checked where there is no such user, so that both cost the same time.
     decoy: OnceCell<String>,
@@ -98,6 +111,8 @@ struct Inner {
     /// Places for open logs.
     logs: Places,
     last_look: LastLook,
+    /// Work that goes on to its end whoever waits for it.
+    tasks: TaskTracker,
 }
 
 impl Portal {
@@ -111,9 +126,13 @@ impl Portal {
         let fingerprint_key = zeroize::Zeroizing::new(store.key(FINGERPRINT_KEY, fresh).await?);
         let portal = Self(Arc::new(Inner {
             hashing_queue: Arc::new(Semaphore::new(crate::password::QUEUE)),
+            hashes: AtomicU64::new(0),
+            stored_passwords: tokio::sync::Mutex::new(()),
+            queues: Queues::new(),
             recent_refusals: RecentRefusals::default(),
             hashing: Arc::new(Semaphore::new(settings.hashes_at_once.max(1))),
-            logs: Places::new(settings.logs_at_once, settings.log_pool),
+            logs: Places::new(settings.logs_at_once, settings.log_sources_at_once, settings.log_pool),
+            tasks: TaskTracker::new(),
             last_look: LastLook::default(),
             decoy: OnceCell::new(),
             set_up_token: Mutex::new(None),
@@ -162,6 +181,12 @@ impl Portal {
         self.0.clock.now()
     }
 
+    /// Changes that are under way. The process must not end before they do.
+    #[must_use]
+    pub fn tasks(&self) -> &TaskTracker {
+        &self.0.tasks
+    }
+
     pub(crate) fn store(&self) -> &dyn Store {
         self.0.store.as_ref()
     }
@@ -186,6 +211,18 @@ impl Portal {
 
     pub(crate) fn hashing_queue(&self) -> &Arc<Semaphore> {
         &self.0.hashing_queue
+    }
+
+    pub(crate) fn hashes(&self) -> &AtomicU64 {
+        &self.0.hashes
+    }
+
+    pub(crate) fn stored_passwords(&self) -> &tokio::sync::Mutex<()> {
+        &self.0.stored_passwords
+    }
+
+    pub(crate) fn queues(&self) -> &Queues {
+        &self.0.queues
     }
 
     pub(crate) fn recent_refusals(&self) -> &RecentRefusals {

@@ -1,18 +1,19 @@
 //! Secrets: what may be told of them, and writing them. A value goes to the API server and nowhere else.
 
 use crate::access::{Operator, Viewer};
-use crate::error::{Failure, Outcome};
+use crate::error::{Failure, Outcome, sent};
 use crate::portal::Portal;
-use crate::ports::{ClusterError, Listed, StoredSecret, World};
+use crate::ports::{ClusterError, KeyChanges, Listed, StoredSecret, World};
 use base64::Engine as _;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 use domain::facts::AppFacts;
-use domain::secret::{KeyInfo, MAX_SECRET_BYTES, SecretForm, SecretInfo, SecretUser, SecretValue};
+use domain::secret::{KeyInfo, MAX_KEYS, MAX_SECRET_BYTES, SecretEntry, SecretForm, SecretInfo, SecretUser, SecretValue};
 use domain::{Code, FieldError, KeyName, Namespace, SecretName};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// Most users told of one secret.
 const MAX_USERS: usize = 100;
@@ -30,10 +31,13 @@ fn encode(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
 
-/// Equal values look equal, under whichever key and name; nothing else shows, because the key never leaves the store.
-fn fingerprint(key: &[u8; 32], value: &SecretValue) -> String {
+/// Equal values of a namespace look equal, under whichever key and name; nothing else shows, because the key never
+/// leaves the store. The namespace goes in, or a member of one team could try out values of another in a secret of
+/// their own. It has no zero byte, so that no two pairs are the same text.
+fn fingerprint(key: &[u8; 32], namespace: &Namespace, value: &SecretValue) -> String {
     let Ok(mac) = Hmac::<Sha256>::new_from_slice(key) else { return String::new() };
-    let mut text = hex::encode(mac.chain_update(value.expose()).finalize().into_bytes());
+    let mac = mac.chain_update(namespace.as_str()).chain_update([0]).chain_update(value.expose());
+    let mut text = hex::encode(mac.finalize().into_bytes());
     text.truncate(FINGERPRINT_DIGITS);
     text
 }
@@ -83,7 +87,7 @@ fn info(key: &[u8; 32], namespace: &Namespace, stored: StoredSecret, users: &mut
     let keys = stored.data.iter().map(|(name, value)| KeyInfo {
         key: name.clone(),
         size: u32::try_from(value.len()).unwrap_or(u32::MAX),
-        fingerprint: fingerprint(key, value),
+        fingerprint: fingerprint(key, namespace, value),
     });
     SecretInfo {
         namespace: namespace.clone(),
@@ -115,6 +119,69 @@ fn refuse_immutable(stored: &StoredSecret) -> Outcome<()> {
 
 fn key_name(key: &str) -> Outcome<KeyName> {
     KeyName::parse(key).map_err(|error| Failure::fields(vec![FieldError::new("key", error.to_string())]))
+}
+
+/// Reads a change of several keys and tells all that is wrong at once.
+fn changes(entries: &[SecretEntry], remove: &[String]) -> Result<KeyChanges, Vec<FieldError>> {
+    let (mut changes, mut wrong) = (KeyChanges::new(), Vec::new());
+    if entries.len() + remove.len() > MAX_KEYS {
+        return Err(vec![FieldError::new("entries", format!("Change at most {MAX_KEYS} keys at once."))]);
+    }
+    let sets = entries.iter().enumerate().map(|(n, entry)| (format!("entries.{n}"), entry.key.as_str(), Some(entry)));
+    let removals = remove.iter().enumerate().map(|(n, key)| (format!("remove.{n}"), key.as_str(), None));
+    for (field, key, entry) in sets.chain(removals) {
+        let at = if entry.is_some() { format!("{field}.key") } else { field.clone() };
+        let key = match KeyName::parse(key.trim()) {
+            Ok(key) => key,
+            Err(error) => {
+                wrong.push(FieldError::new(at, error.to_string()));
+                continue;
+            }
+        };
+        let value = match entry {
+            Some(entry) if entry.base64 => match decode(entry.value.expose()) {
+                Some(bytes) => Some(SecretValue::from(bytes)),
+                None => {
+                    wrong.push(FieldError::new(format!("{field}.value"), "This is not base64."));
+                    continue;
+                }
+            },
+            Some(entry) => Some(SecretValue::from(entry.value.expose().as_bytes().to_vec())),
+            None => None,
+        };
+        match changes.entry(key) {
+            Entry::Occupied(taken) => wrong.push(FieldError::new(at, format!("Key {} stands here twice. Remove one.", taken.key()))),
+            Entry::Vacant(free) => {
+                free.insert(value);
+            }
+        }
+    }
+    if wrong.is_empty() { Ok(changes) } else { Err(wrong) }
+}
+
+/// Action and detail of the audit entry: names of keys, no values.
+fn words(changes: &KeyChanges) -> (&'static str, String) {
+    let names = |set: bool| changes.iter().filter(|(_, v)| v.is_some() == set).map(|(k, _)| k.as_str()).collect::<Vec<_>>().join(", ");
+    match (names(true), names(false)) {
+        (set, gone) if gone.is_empty() => ("secret.set", format!("key {set}")),
+        (set, gone) if set.is_empty() => ("secret.remove_key", format!("key {gone}")),
+        (set, gone) => ("secret.set", format!("key {set}; removed {gone}")),
+    }
+}
+
+/// Whether what is to be removed is there and what is to be set has room.
+fn fits(stored: &StoredSecret, changes: &KeyChanges, field: &str) -> Outcome<()> {
+    if let Some((key, _)) = changes.iter().find(|(key, value)| value.is_none() && !stored.data.contains_key(key.as_str())) {
+        return Err(Failure::told(Code::NotFound, format!("Secret {} has no key {key}.", stored.name)));
+    }
+    let others = stored.data.iter().filter(|(k, _)| !changes.keys().any(|key| key.as_str() == k.as_str())).map(|(_, v)| v.len()).sum::<usize>();
+    let new = changes.values().flatten().map(SecretValue::len).sum::<usize>();
+    if new > 0 && others + new > MAX_SECRET_BYTES {
+        let left = MAX_SECRET_BYTES.saturating_sub(others);
+        let sentence = format!("A secret holds 1 MiB at most. The other keys have {others} bytes, so there is room for {left}; what you set has {new} bytes.");
+        return Err(Failure::fields(vec![FieldError::new(field, sentence)]));
+    }
+    Ok(())
 }
 
 impl Portal {
@@ -151,8 +218,8 @@ impl Portal {
         let keys = spec.data.keys().map(KeyName::as_str).collect::<Vec<_>>().join(", ");
         let detail = format!("{} with {keys}", spec.kind.kubernetes());
         let name = spec.name.clone();
-        let done = async {
-            match self.cluster().create_secret(&spec).await {
+        let done = |portal: Self| async move {
+            match portal.cluster().create_secret(&spec).await {
                 Err(ClusterError::Conflict(_)) => {
                     let sentence = format!("A secret {} exists already in namespace {}. Choose another name, or change that one.", spec.name, spec.namespace);
                     Err(Failure::Told(domain::Problem {
@@ -160,7 +227,7 @@ impl Portal {
                         ..domain::Problem::new(Code::Conflict, sentence)
                     }))
                 }
-                other => Ok(other?),
+                other => sent("the list of secrets", other),
             }
         };
         self.audited(operator.actor(), "secret.create", &target(operator.namespace(), &name), &detail, done).await?;
@@ -170,45 +237,41 @@ impl Portal {
     /// Sets one key of a secret; the value before is lost.
     ///
     /// # Errors
-    /// Where the key is no key, the secret would be too large or is immutable, or the cluster refuses.
+    /// Where the key is no key, the secret would be too large, is immutable or was changed meanwhile, or the cluster refuses.
     pub async fn set_secret_key(&self, operator: &Operator<'_>, name: &SecretName, key: &str, value: SecretValue) -> Outcome<()> {
-        let key = key_name(key)?;
-        let namespace = operator.namespace();
-        let done = async {
-            let stored = self.cluster().secret(namespace, name).await?;
-            refuse_immutable(&stored)?;
-            let others = stored.data.iter().filter(|(k, _)| *k != key.as_str()).map(|(_, v)| v.len()).sum::<usize>();
-            drop(stored);
-            if others + value.len() > MAX_SECRET_BYTES {
-                let sentence = format!(
-                    "A secret holds 1 MiB at most. The other keys have {others} bytes, so this value can have {} at most; it has {}.",
-                    MAX_SECRET_BYTES.saturating_sub(others),
-                    value.len()
-                );
-                return Err(Failure::fields(vec![FieldError::new("value", sentence)]));
-            }
-            Ok(self.cluster().set_secret_key(namespace, name, &key, Some(&value)).await?)
-        };
-        self.audited(operator.actor(), "secret.set", &target(namespace, name), &format!("key {key}"), done).await
+        self.change_keys(operator, name, [(key_name(key)?, Some(value))].into(), "value").await
     }
 
     /// Removes one key of a secret.
     ///
     /// # Errors
-    /// Where there is no such key, the secret is immutable, or the cluster refuses.
+    /// Where there is no such key, the secret is immutable or was changed meanwhile, or the cluster refuses.
     pub async fn remove_secret_key(&self, operator: &Operator<'_>, name: &SecretName, key: &str) -> Outcome<()> {
-        let key = key_name(key)?;
-        let namespace = operator.namespace();
-        let done = async {
-            let stored = self.cluster().secret(namespace, name).await?;
+        self.change_keys(operator, name, [(key_name(key)?, None)].into(), "key").await
+    }
+
+    /// Sets and removes keys of a secret: all of them or none. The others stay.
+    ///
+    /// # Errors
+    /// The fields that need a change, or as for one key.
+    pub async fn change_secret(&self, operator: &Operator<'_>, name: &SecretName, entries: &[SecretEntry], remove: &[String]) -> Outcome<()> {
+        let changes = changes(entries, remove).map_err(Failure::fields)?;
+        if changes.is_empty() {
+            return Ok(());
+        }
+        self.change_keys(operator, name, changes, "entries").await
+    }
+
+    async fn change_keys(&self, operator: &Operator<'_>, name: &SecretName, changes: KeyChanges, field: &'static str) -> Outcome<()> {
+        let (namespace, named) = (operator.namespace().clone(), name.clone());
+        let (action, detail) = words(&changes);
+        let done = |portal: Self| async move {
+            let stored = portal.cluster().secret(&namespace, &named).await?;
             refuse_immutable(&stored)?;
-            if !stored.data.contains_key(key.as_str()) {
-                return Err(Failure::told(Code::NotFound, format!("Secret {name} has no key {key}.")));
-            }
-            drop(stored);
-            Ok(self.cluster().set_secret_key(namespace, name, &key, None).await?)
+            fits(&stored, &changes, field)?;
+            sent("the secret", portal.cluster().change_secret(&namespace, &named, &changes, &stored.resource_version).await)
         };
-        self.audited(operator.actor(), "secret.remove_key", &target(namespace, name), &format!("key {key}"), done).await
+        self.audited(operator.actor(), action, &target(operator.namespace(), name), &detail, done).await
     }
 
     /// Deletes a secret; the person has typed its name.
@@ -223,7 +286,8 @@ impl Portal {
             [] => "no app used it".to_owned(),
             users => format!("used by {}", users.iter().take(5).map(|u| u.app.to_string()).collect::<Vec<_>>().join(", ")),
         };
-        let done = async { Ok(self.cluster().delete_secret(namespace, name).await?) };
+        let (ns, gone) = (namespace.clone(), name.clone());
+        let done = |portal: Self| async move { sent("the secret", portal.cluster().delete_secret(&ns, &gone).await) };
         self.audited(operator.actor(), "secret.delete", &target(namespace, name), &detail, done).await
     }
 }

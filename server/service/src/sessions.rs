@@ -34,7 +34,7 @@ pub struct Origin {
 /// A session that was just started.
 pub struct SignedIn {
     /// The token for the cookie. It is nowhere else.
-    pub token: String,
+    pub token: SecretText,
     /// Who.
     pub me: Me,
 }
@@ -86,18 +86,20 @@ impl Portal {
         self.forget_failures(&budgets).await?;
         self.make_familiar(user.id, &origin.address).await?;
         drop(turn);
-        let held = password::hold_stored_passwords().await;
-        match self.store().user_by_id(user.id).await? {
-            Some((now, stored)) if stored == phc && !now.disabled => {}
-            // Changed or disabled while this one was being checked.
-            _ => return Err(wrong()),
-        }
-        if let Some(phc) = checked.rehashed {
-            self.store().set_password(user.id, &phc).await?;
-        }
-        let signed_in = self.start_session(user, origin).await;
-        drop(held);
-        signed_in
+        let (portal, origin) = (self.clone(), origin.clone());
+        self.to_its_end(async move {
+            let _held = portal.hold_stored_passwords().await;
+            match portal.store().user_by_id(user.id).await? {
+                Some((now, stored)) if stored == phc && !now.disabled => {}
+                // Changed or disabled while this one was being checked.
+                _ => return Err(wrong()),
+            }
+            if let Some(phc) = checked.rehashed {
+                portal.store().set_password(user.id, &phc).await?;
+            }
+            portal.start_session(user, &origin).await
+        })
+        .await
     }
 
     /// Who a token belongs to.
@@ -105,15 +107,24 @@ impl Portal {
     /// # Errors
     /// `Unauthenticated` where there is no such session, it is past a limit, or its user is disabled.
     pub async fn authenticate(&self, token: &str, origin: &Origin) -> Outcome<Actor> {
-        self.actor_of(hash(token), origin).await
+        self.actor_of(hash(token), origin, true).await
     }
 
-    /// The same person now, or that there is none any more. For sockets, after [`Portal::access_changes`].
+    /// The same person now, or that there is none any more. For sockets, after [`Portal::access_changes`]. A look of the
+    /// portal's own: it does not count as use of the session, or a page left open would keep it for ever.
     ///
     /// # Errors
     /// `Unauthenticated` where the session has ended meanwhile.
     pub async fn recheck(&self, actor: &Actor) -> Outcome<Actor> {
-        self.actor_of(actor.token_hash, &actor.origin).await
+        self.actor_of(actor.token_hash, &actor.origin, false).await
+    }
+
+    /// The person did something over an open socket.
+    ///
+    /// # Errors
+    /// `Unauthenticated` where the session has ended meanwhile.
+    pub async fn note_use(&self, actor: &Actor) -> Outcome<()> {
+        self.actor_of(actor.token_hash, &actor.origin, true).await.map(drop)
     }
 
     /// Rises whenever somebody's access may have changed.
@@ -131,13 +142,26 @@ impl Portal {
     /// # Errors
     /// Those of the store.
     pub async fn sign_out(&self, actor: &Actor) -> Outcome<()> {
-        match self.store().end_session(actor.user.id, actor.session_id).await {
-            // Ended in another window already, which is what was asked for.
-            Ok(()) | Err(StoreError::Missing) => {}
-            Err(error) => return Err(error.into()),
+        let (portal, user, session) = (self.clone(), actor.user.id, actor.session_id);
+        let entry = Entry::new(actor.user.name.as_str(), &actor.origin, "session.end", "session", "done", "signed out");
+        self.to_its_end(async move {
+            match portal.store().end_session(user, session).await {
+                // Ended in another window already, which is what was asked for.
+                Ok(()) | Err(StoreError::Missing) => {}
+                Err(error) => return Err(error.into()),
+            }
+            portal.access_changed();
+            portal.record(entry).await
+        })
+        .await
+    }
+
+    /// Ends the session that a browser had before it signed in anew; nobody would find it again to end it.
+    pub async fn leave_behind(&self, before: Option<&Actor>) {
+        let Some(actor) = before else { return };
+        if let Err(error) = self.sign_out(actor).await {
+            tracing::warn!(%error, "the session before a new one could not be ended");
         }
-        self.access_changed();
-        self.record(Entry::new(actor.user.name.as_str(), &actor.origin, "session.end", "session", "done", "signed out")).await
     }
 
     /// Whether nobody can sign in yet.
@@ -152,7 +176,7 @@ impl Portal {
     #[must_use]
     pub fn set_up_token(&self) -> Option<String> {
         let mut slot = self.set_up_slot().lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let token = slot.get_or_insert_with(|| SecretText::new(self.new_token()));
+        let token = slot.get_or_insert_with(|| self.new_token());
         Some(token.expose().to_owned())
     }
 
@@ -191,9 +215,13 @@ impl Portal {
             )]));
         }
         let name = Username::parse(name.trim()).map_err(|e| Failure::fields(vec![FieldError::new("name", e.0)]))?;
-        let user = self.make_first_admin(&name, display, password, origin).await?;
-        *self.set_up_slot().lock().unwrap_or_else(std::sync::PoisonError::into_inner) = None;
-        self.start_session(user, origin).await
+        let (portal, display, origin) = (self.clone(), display.to_owned(), origin.clone());
+        self.to_its_end(async move {
+            let user = portal.make_first_admin(&name, &display, password, &origin).await?;
+            *portal.set_up_slot().lock().unwrap_or_else(std::sync::PoisonError::into_inner) = None;
+            portal.start_session(user, &origin).await
+        })
+        .await
     }
 
     async fn make_first_admin(&self, name: &Username, display: &str, secret: SecretText, origin: &Origin) -> Outcome<User> {
@@ -208,24 +236,25 @@ impl Portal {
         Ok(user)
     }
 
+    /// To be called by what goes on to its end: between the session and its entry nothing may stop.
     async fn start_session(&self, user: User, origin: &Origin) -> Outcome<SignedIn> {
         let token = self.new_token();
-        let token_hash = hash(&token);
+        let token_hash = hash(token.expose());
         let session =
             NewSession { token_hash, user_id: user.id, created: self.now(), address: origin.address.clone(), agent: origin.agent.chars().take(200).collect() };
         self.store().create_session(&session).await?;
         self.record(Entry::new(user.name.as_str(), origin, "session.start", "session", "done", "signed in")).await?;
-        let actor = self.actor_of(token_hash, origin).await?;
+        let actor = self.actor_of(token_hash, origin, false).await?;
         Ok(SignedIn { token, me: actor.me() })
     }
 
-    fn new_token(&self) -> String {
-        let mut bytes = [0; 32];
-        self.rng().fill(&mut bytes);
-        URL_SAFE_NO_PAD.encode(bytes)
+    fn new_token(&self) -> SecretText {
+        let mut bytes = zeroize::Zeroizing::new([0; 32]);
+        self.rng().fill(bytes.as_mut());
+        SecretText::new(URL_SAFE_NO_PAD.encode(bytes.as_ref()))
     }
 
-    async fn actor_of(&self, token_hash: [u8; 32], origin: &Origin) -> Outcome<Actor> {
+    async fn actor_of(&self, token_hash: [u8; 32], origin: &Origin, used: bool) -> Outcome<Actor> {
         let Some(SessionRow { id, user, created, last_seen }) = self.store().session(&token_hash).await? else {
             return Err(unauthenticated());
         };
@@ -233,7 +262,7 @@ impl Portal {
         if user.disabled || now.since(last_seen) > settings.session_idle_ms || now.since(created) > settings.session_absolute_ms {
             return Err(unauthenticated());
         }
-        if now.since(last_seen) >= TOUCH_MS {
+        if used && now.since(last_seen) >= TOUCH_MS {
             // Neither a session that ends right now nor a database that is locked is a reason to fail.
             let _not_noted = tokio::time::timeout(TOUCH_WAIT, self.store().touch_session(id, now)).await;
         }

@@ -61,9 +61,10 @@ impl Portal {
     /// A field breaks a rule, or the name is taken.
     pub async fn create_team(&self, admin: &PortalAdmin<'_>, name: &str, namespaces: &str) -> Outcome<i64> {
         let (name, namespaces) = parse(name, namespaces)?;
-        self.audited(admin.actor(), "team.create", name.as_str(), &listed(&namespaces), async {
-            let id = self.store().create_team(&name, &namespaces).await.map_err(taken)?;
-            self.access_changed();
+        let (target, detail) = (name.to_string(), listed(&namespaces));
+        self.audited(admin.actor(), "team.create", &target, &detail, |portal| async move {
+            let id = portal.store().create_team(&name, &namespaces).await.map_err(taken)?;
+            portal.access_changed();
             Ok(id)
         })
         .await
@@ -75,9 +76,10 @@ impl Portal {
     /// A field breaks a rule, the name is taken, or there is no such team.
     pub async fn update_team(&self, admin: &PortalAdmin<'_>, id: i64, name: &str, namespaces: &str) -> Outcome<()> {
         let (name, namespaces) = parse(name, namespaces)?;
-        self.audited(admin.actor(), "team.update", name.as_str(), &listed(&namespaces), async {
-            self.store().update_team(id, &name, &namespaces).await.map_err(taken)?;
-            self.access_changed();
+        let (target, detail) = (name.to_string(), listed(&namespaces));
+        self.audited(admin.actor(), "team.update", &target, &detail, |portal| async move {
+            portal.store().update_team(id, &name, &namespaces).await.map_err(taken)?;
+            portal.access_changed();
             Ok(())
         })
         .await
@@ -89,9 +91,9 @@ impl Portal {
     /// There is no such team.
     pub async fn delete_team(&self, admin: &PortalAdmin<'_>, id: i64) -> Outcome<()> {
         let name = self.team_label(id).await?;
-        self.audited(admin.actor(), "team.delete", &name, "", async {
-            self.store().delete_team(id).await?;
-            self.access_changed();
+        self.audited(admin.actor(), "team.delete", &name, "", |portal| async move {
+            portal.store().delete_team(id).await?;
+            portal.access_changed();
             Ok(())
         })
         .await
@@ -106,9 +108,10 @@ impl Portal {
         let name = Username::parse(user.trim()).map_err(|_| unknown())?;
         let (found, _) = self.store().user_by_name(&name).await?.ok_or_else(unknown)?;
         let target = format!("{}: {name}", self.team_label(owner.team_id()).await?);
-        self.audited(owner.actor(), "team.member", &target, role.map_or("none", Role::slug), async {
-            self.store().set_member(owner.team_id(), found.id, role).await?;
-            self.access_changed();
+        let team = owner.team_id();
+        self.audited(owner.actor(), "team.member", &target, role.map_or("none", Role::slug), |portal| async move {
+            portal.store().set_member(team, found.id, role).await?;
+            portal.access_changed();
             Ok(())
         })
         .await

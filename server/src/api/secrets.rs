@@ -5,13 +5,11 @@ use super::ok;
 use crate::pages::secrets::secret_name;
 use crate::web::body::Body;
 use crate::web::cx::namespace;
-use crate::web::{Answer, Refusal, Signed};
+use crate::web::{Answer, Signed};
 use axum::Json;
 use axum::extract::Path;
 use axum::response::IntoResponse as _;
-use base64::Engine as _;
-use domain::secret::{SecretEntry, SecretForm, SecretValue};
-use domain::{FieldError, Problem};
+use domain::secret::{SecretEntry, SecretForm};
 use http::{StatusCode, header};
 use serde::Deserialize;
 
@@ -54,30 +52,12 @@ pub async fn create(signed: Signed, Path(ns): Path<String>, Body(form): Body<Sec
     Ok((StatusCode::CREATED, [(header::LOCATION, place)], Json(info)).into_response())
 }
 
-/// `PUT …/secrets/{name}`: sets and removes keys.
+/// `PUT …/secrets/{name}`: sets and removes keys, all of them or none.
 pub async fn change(signed: Signed, Path((ns, name)): Path<(String, String)>, Body(change): Body<Change>) -> Answer {
     let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
     let operator = signed.portal().operator(&signed.actor, &ns)?;
-    // All are read before the first is set, so that a wrong one changes nothing.
-    let entries = change.entries.into_iter().enumerate().map(|(n, entry)| value(n, entry)).collect::<Result<Vec<_>, _>>()?;
-    for (key, value) in entries {
-        signed.portal().set_secret_key(&operator, &name, key.trim(), value).await?;
-    }
-    for key in &change.remove {
-        signed.portal().remove_secret_key(&operator, &name, key.trim()).await?;
-    }
+    signed.portal().change_secret(&operator, &name, &change.entries, &change.remove).await?;
     ok(&signed.portal().secret(&operator.viewer(), &name).await?)
-}
-
-fn value(row: usize, entry: SecretEntry) -> Result<(String, SecretValue), Refusal> {
-    let text = entry.value.expose();
-    let bytes = if entry.base64 {
-        let wrong = |_| Refusal(Problem::invalid(vec![FieldError::new(format!("entries.{row}.value"), "This is not base64.")]));
-        base64::engine::general_purpose::STANDARD.decode(text).map_err(wrong)?
-    } else {
-        text.as_bytes().to_vec()
-    };
-    Ok((entry.key, SecretValue::from(bytes)))
 }
 
 /// `DELETE …/secrets/{name}`; `confirm`, where given, must be the name.

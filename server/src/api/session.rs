@@ -18,8 +18,9 @@ pub struct Credentials {
 /// `POST /api/v1/session`.
 pub async fn sign_in(cx: Cx, Body(credentials): Body<Credentials>) -> Answer {
     let signed_in = cx.portal().sign_in(credentials.username.trim(), credentials.password, &cx.origin()).await?;
+    cx.portal().leave_behind(cx.actor.as_ref()).await;
     let mut response = (StatusCode::CREATED, axum::Json(&signed_in.me)).into_response();
-    cx.put_session(&mut response, &signed_in.token);
+    cx.put_session(&mut response, signed_in.token.expose());
     Ok(response)
 }
 

@@ -156,6 +156,13 @@ impl Session {
 
     /// A frame of the page.
     async fn hear(&mut self, frame: ClientFrame) {
+        // What was read is acknowledged by the page itself, also where nobody looks at it.
+        if !matches!(frame, ClientFrame::Ack { .. })
+            && let Err(failure) = self.app.portal.note_use(&self.actor).await
+        {
+            // The next look at the session ends the socket.
+            tracing::debug!(%failure, "the use of a session could not be noted");
+        }
         match frame {
             ClientFrame::Subscribe { id, topic } => {
                 // A number taken again replaces what was under it.

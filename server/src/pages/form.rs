@@ -1,5 +1,6 @@
 //! Fields with paths (`env.0.name`) as the nested form that the API takes as JSON.
 
+use domain::secret::SecretText;
 use domain::spec::AppForm;
 use serde_json::{Map, Value};
 
@@ -8,9 +9,10 @@ const MOST_ROWS: usize = 200;
 
 /// The form for a new app, out of the fields of a plain form. Rows left empty do not count.
 #[must_use]
-pub fn app_form(fields: &[(String, String)]) -> AppForm {
+pub fn app_form(fields: &[(String, SecretText)]) -> AppForm {
     let mut root = Map::new();
     for (path, text) in fields {
+        let text = text.expose();
         let parts: Vec<&str> = path.split('.').collect();
         match *parts.as_slice() {
             [name] => put(&mut root, name, text),
@@ -100,7 +102,7 @@ mod tests {
             ("env.999999.name", "x"),
             ("service", "ClusterIP"),
         ];
-        let fields: Vec<_> = fields.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+        let fields: Vec<_> = fields.iter().map(|(n, v)| ((*n).to_owned(), SecretText::new((*v).to_owned()))).collect();
         let form = app_form(&fields);
         assert_eq!((form.name.as_str(), form.pull_secret.as_str(), form.env.len(), form.env[1].name.as_str()), ("web", "reg", 2, "B"));
         assert_eq!(

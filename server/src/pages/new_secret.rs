@@ -66,19 +66,19 @@ fn kind(slug: &str) -> Option<SecretKind> {
 /// Fields to the form of the API; a file stands in the place of a typed text.
 fn form(kind: SecretKind, fields: &Fields) -> SecretForm {
     let text_or_file = |name: &str, file: &str| match fields.file(file) {
-        Some(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-        None => fields.text(name).to_owned(),
+        Some(bytes) => SecretText::new(String::from_utf8_lossy(bytes).into_owned()),
+        None => fields.secret(name),
     };
-    let some = |text: String| Some(text).filter(|t| !t.is_empty()).map(SecretText::new);
+    let some = |text: SecretText| Some(text).filter(|t| !t.expose().is_empty());
     SecretForm {
         name: fields.text("name").trim().to_owned(),
         kind,
         entries: entries(fields),
         server: fields.text("server").trim().to_owned(),
         username: fields.text("username").trim().to_owned(),
-        password: some(fields.text("password").to_owned()),
+        password: some(fields.secret("password")),
         email: fields.text("email").trim().to_owned(),
-        certificate: text_or_file("certificate", "certificate_file"),
+        certificate: text_or_file("certificate", "certificate_file").expose().to_owned(),
         private_key: some(text_or_file("private_key", "private_key_file")),
     }
 }
@@ -86,18 +86,19 @@ fn form(kind: SecretKind, fields: &Fields) -> SecretForm {
 fn entries(fields: &Fields) -> Vec<SecretEntry> {
     let names = fields.texts.iter().map(|(n, _)| n).chain(fields.files.iter().map(|(n, _)| n));
     let rows: BTreeSet<usize> = names.filter_map(|n| n.strip_prefix("entries.")?.split('.').next()?.parse().ok()).collect();
+    // A value goes from one place that is wiped to the next.
     let entry = |row: usize| {
         let key = fields.text(&format!("entries.{row}.key")).trim().to_owned();
         let file = fields.file(&format!("entries.{row}.file"));
-        let text = fields.text(&format!("entries.{row}.value"));
-        if key.is_empty() && file.is_none() && text.is_empty() {
+        let text = fields.secret(&format!("entries.{row}.value"));
+        if key.is_empty() && file.is_none() && text.expose().is_empty() {
             return None;
         }
         let (value, base64) = match file {
-            Some(bytes) => (base64::engine::general_purpose::STANDARD.encode(bytes), true),
-            None => (text.to_owned(), false),
+            Some(bytes) => (SecretText::new(base64::engine::general_purpose::STANDARD.encode(bytes)), true),
+            None => (text, false),
         };
-        Some(SecretEntry { key, value: SecretText::new(value), base64 })
+        Some(SecretEntry { key, value, base64 })
     };
     rows.into_iter().filter_map(entry).collect()
 }

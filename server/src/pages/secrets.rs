@@ -66,7 +66,7 @@ pub async fn set_key(signed: Signed, Path((ns, name)): Path<(String, String)>, f
     let operator = signed.portal().operator(&signed.actor, &ns)?;
     let value = match fields.file("file").or_else(|| fields.file("value")) {
         Some(bytes) => SecretValue::from(bytes.to_vec()),
-        None if fields.texts.iter().any(|(n, _)| n == "value") => SecretValue::from(fields.text("value").as_bytes().to_vec()),
+        None if fields.has("value") => SecretValue::from(fields.text("value").as_bytes().to_vec()),
         None => return Err(Problem::invalid(vec![FieldError::new("value", "Type a value or choose a file.")]).into()),
     };
     signed.portal().set_secret_key(&operator, &name, fields.text("key").trim(), value).await?;

@@ -6,6 +6,7 @@ use crate::web::local_path::next_or_start;
 use crate::web::{Answer, Cx, Signed};
 use app::page::Page;
 use axum::response::IntoResponse as _;
+use domain::{Code, Problem};
 use http::StatusCode;
 
 /// `GET /signin`.
@@ -18,7 +19,9 @@ pub async fn show(cx: Cx) -> Answer {
     if cx.portal().needs_set_up().await? {
         return Ok(cx.see("/setup"));
     }
-    Ok(cx.page(StatusCode::OK, &Page::SignIn { next: next.to_owned(), name: String::new(), problem: None }))
+    // The page that was open when the session ended leads here by itself, so it is said why.
+    let problem = cx.asked("ended").map(|_| Problem::new(Code::Unauthenticated, "Your session has ended. Sign in to go on where you were."));
+    Ok(cx.page(StatusCode::OK, &Page::SignIn { next: next.to_owned(), name: String::new(), problem }))
 }
 
 /// `POST /signin`.
@@ -27,7 +30,10 @@ pub async fn sign_in(cx: Cx, fields: Fields) -> Answer {
     let next = next_or_start(if fields.text("next").is_empty() { &asked } else { fields.text("next") }).to_owned();
     let name = fields.text("name").trim().to_owned();
     match cx.portal().sign_in(&name, fields.secret("password"), &cx.origin()).await.map_err(service::Failure::problem) {
-        Ok(signed_in) => Ok(cx.see_with_session(&next, &signed_in.token)),
+        Ok(signed_in) => {
+            cx.portal().leave_behind(cx.actor.as_ref()).await;
+            Ok(cx.see_with_session(&next, &signed_in.token))
+        }
         Err(problem) => {
             let mut page = cx.page(status_of(&problem), &Page::SignIn { next, name, problem: Some(problem.clone()) });
             if let Some(seconds) = problem.retry_after_s {

@@ -8,6 +8,7 @@ use axum::extract::Path;
 use domain::Problem;
 use http::StatusCode;
 use service::access::PortalAdmin;
+use service::ports::UserState;
 use service::{Failure, Outcome};
 
 /// `GET /users`.
@@ -31,7 +32,14 @@ pub async fn create(signed: Signed, fields: Fields) -> Answer {
 /// `POST /users/{id}`.
 pub async fn change(signed: Signed, Path(id): Path<String>, fields: Fields) -> Answer {
     let admin = signed.portal().admin(&signed.actor)?;
-    let changed = signed.portal().update_user(&admin, number(&id)?, fields.text("display").trim(), fields.ticked("admin"), fields.ticked("disabled")).await;
+    let state = |prefix: &str| UserState {
+        display: fields.text(&format!("{prefix}display")).trim().to_owned(),
+        admin: fields.ticked(&format!("{prefix}admin")),
+        disabled: fields.ticked(&format!("{prefix}disabled")),
+    };
+    // What the form was loaded with, so that nobody undoes what another admin has just done.
+    let from = fields.has("was_display").then(|| state("was_"));
+    let changed = signed.portal().update_user(&admin, number(&id)?, from, state("")).await;
     answer(&signed, &admin, changed, "user-changed").await
 }
 

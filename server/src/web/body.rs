@@ -17,8 +17,8 @@ const MOST_FIELDS: usize = 1000;
 /// The fields of a form, urlencoded or multipart.
 #[derive(Default)]
 pub struct Fields {
-    /// Names and texts, in the form's order.
-    pub texts: Vec<(String, String)>,
+    /// Names and texts, in the form's order. Which of them are secret is the handler's to know, so all are wiped.
+    pub texts: Vec<(String, SecretText)>,
     /// Names and bytes of uploaded files that are not empty.
     pub files: Vec<(String, Bytes)>,
 }
@@ -27,7 +27,13 @@ impl Fields {
     /// The text of a field; empty where it is not there.
     #[must_use]
     pub fn text(&self, name: &str) -> &str {
-        self.texts.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v)
+        self.texts.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.expose())
+    }
+
+    /// Whether there is such a field.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.texts.iter().any(|(n, _)| n == name)
     }
 
     /// A field that must not be kept or shown.
@@ -61,7 +67,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
             return Err(Refusal::new(Code::Invalid, "Send the form as application/x-www-form-urlencoded or multipart/form-data."));
         }
         let body = request.extract::<Bytes, _>().await.map_err(|e: BytesRejection| refusal(e.status(), "This form"))?;
-        let texts = form_urlencoded::parse(&body).into_owned().take(MOST_FIELDS).collect();
+        let texts = form_urlencoded::parse(&body).into_owned().take(MOST_FIELDS).map(|(name, text)| (name, SecretText::new(text))).collect();
         Ok(Self { texts, files: Vec::new() })
     }
 }
@@ -78,7 +84,7 @@ async fn read_parts(mut multipart: Multipart) -> Result<Fields, Refusal> {
         match (is_file, String::from_utf8(bytes.to_vec())) {
             (true, _) if bytes.is_empty() => {}
             (true, _) => fields.files.push((name, bytes)),
-            (false, Ok(text)) => fields.texts.push((name, text)),
+            (false, Ok(text)) => fields.texts.push((name, SecretText::new(text))),
             (false, Err(_)) => return Err(Problem::invalid(vec![FieldError::new(name, "This is not text. Upload it as a file.")]).into()),
         }
     }

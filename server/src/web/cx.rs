@@ -6,6 +6,7 @@ use app::page::{Frame, Page};
 use axum::extract::FromRequestParts;
 use axum::response::{Html, IntoResponse, Response};
 use domain::account::Me;
+use domain::secret::SecretText;
 use domain::{AppId, Code, Kind, Namespace, WorkloadName};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
@@ -66,9 +67,9 @@ impl Cx {
 
     /// 303 to the signed-in page with a session's cookie.
     #[must_use]
-    pub fn see_with_session(&self, path: &str, token: &str) -> Response {
+    pub fn see_with_session(&self, path: &str, token: &SecretText) -> Response {
         let mut response = self.see(path);
-        self.put_session(&mut response, token);
+        self.put_session(&mut response, token.expose());
         response
     }
 

@@ -56,9 +56,15 @@ async fn admitted(gate: &Gate, mut request: Request, next: Next) -> Response {
     if let Some(actor) = actor.clone() {
         request.extensions_mut().insert(actor);
     }
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let mut response = match tokio::time::timeout(TIME_LIMIT, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => Refusal::new(Code::ClusterAway, "This took longer than 30 seconds and was given up. Try again in a moment.").into_response(),
+        Err(_) if reads => Refusal::new(Code::ClusterAway, "This took longer than 30 seconds and was given up. Try again in a moment.").into_response(),
+        // A change that has begun goes on to its end.
+        Err(_) => {
+            let sentence = "This takes longer than 30 seconds; it may still be done. Look before you repeat it.";
+            Refusal::new(Code::ClusterAway, sentence).into_response()
+        }
     };
     // For the page around a problem.
     if let Some(actor) = actor {

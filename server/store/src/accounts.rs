@@ -3,7 +3,7 @@
 use crate::open::{SqliteStore, broken, damaged, touched};
 use domain::account::User;
 use domain::{UnixMs, Username};
-use service::ports::{StoreError, StoreResult};
+use service::ports::{StoreError, StoreResult, UserState};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
@@ -79,12 +79,18 @@ impl SqliteStore {
         touched(&done)
     }
 
-    pub(crate) async fn change_user(&self, id: i64, display: &str, admin: bool, disabled: bool) -> StoreResult<()> {
+    pub(crate) async fn change_user(&self, id: i64, from: Option<&UserState>, to: &UserState) -> StoreResult<()> {
         let mut tx = self.durable.begin_with("BEGIN IMMEDIATE").await.map_err(broken)?;
+        let now: Option<(String, bool, bool)> =
+            sqlx::query_as("SELECT display, admin, disabled FROM user WHERE id = ?").bind(id).fetch_optional(&mut *tx).await.map_err(broken)?;
+        let (display, admin, disabled) = now.ok_or(StoreError::Missing)?;
+        if from.is_some_and(|from| *from != UserState { display, admin, disabled }) {
+            return Err(StoreError::Changed);
+        }
         let done = sqlx::query("UPDATE user SET display = ?, admin = ?, disabled = ? WHERE id = ?")
-            .bind(display)
-            .bind(admin)
-            .bind(disabled)
+            .bind(&to.display)
+            .bind(to.admin)
+            .bind(to.disabled)
             .bind(id)
             .execute(&mut *tx)
             .await

@@ -45,13 +45,6 @@ impl SqliteStore {
         let readers = pool(options.read_only(true), READERS).await?;
         Ok(Self { durable, telemetry, readers })
     }
-
-    /// Closes all connections; what was written is on the disk.
-    pub async fn close(&self) {
-        self.readers.close().await;
-        self.telemetry.close().await;
-        self.durable.close().await;
-    }
 }
 
 async fn pool(options: SqliteConnectOptions, size: u32) -> StoreResult<SqlitePool> {

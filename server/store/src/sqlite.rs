@@ -4,7 +4,7 @@ use crate::open::SqliteStore;
 use async_trait::async_trait;
 use domain::account::{AuditRow, Member, Role, SessionInfo, Team, User};
 use domain::{AppId, Namespace, TeamName, UnixMs, Username};
-use service::ports::{NewAudit, NewSession, Sample, SessionRow, Store, StoreResult, Tries};
+use service::ports::{NewAudit, NewSession, PodSeries, Sample, SessionRow, Store, StoreResult, Tries, UserState};
 
 #[async_trait]
 impl Store for SqliteStore {
@@ -35,8 +35,8 @@ impl Store for SqliteStore {
     async fn set_password(&self, id: i64, phc: &str) -> StoreResult<()> {
         self.store_password(id, phc).await
     }
-    async fn update_user(&self, id: i64, display: &str, admin: bool, disabled: bool) -> StoreResult<()> {
-        self.change_user(id, display, admin, disabled).await
+    async fn update_user(&self, id: i64, from: Option<&UserState>, to: &UserState) -> StoreResult<()> {
+        self.change_user(id, from, to).await
     }
     async fn create_session(&self, session: &NewSession) -> StoreResult<i64> {
         self.insert_session(session).await
@@ -98,8 +98,8 @@ impl Store for SqliteStore {
     async fn add_samples(&self, samples: &[Sample]) -> StoreResult<()> {
         self.insert_samples(samples).await
     }
-    async fn samples(&self, app: &AppId, from: UnixMs) -> StoreResult<Vec<Sample>> {
-        self.find_samples(app, from).await
+    async fn series(&self, app: &AppId, from: UnixMs, step_ms: i64) -> StoreResult<Vec<PodSeries>> {
+        self.read_series(app, from, step_ms).await
     }
     async fn usage_history(&self, from: UnixMs, step_ms: i64) -> StoreResult<Vec<(AppId, UnixMs, u32, u64)>> {
         self.sum_usage(from, step_ms).await

@@ -2,11 +2,18 @@
 
 use crate::open::{SqliteStore, broken, damaged};
 use domain::{AppId, Kind, Namespace, UnixMs, WorkloadName};
-use service::ports::{Sample, StoreResult};
+use service::ports::{PodSeries, Point, Sample, StoreResult};
 use sqlx::{Row, Sqlite, Transaction};
 use std::collections::HashMap;
+use std::time::Duration;
 
-const MAX_SAMPLES: i64 = 200_000;
+/// Most points that one chart reads: 1,111 pods over 24 hours. Of more, the oldest are left out.
+const MAX_POINTS: i64 = 400_000;
+
+/// About so many samples go in one transaction.
+const PRUNED_AT_ONCE: i64 = 20_000;
+/// Between two of them, so that others get their turn.
+const PAUSE: Duration = Duration::from_millis(20);
 
 async fn intern(tx: &mut Transaction<'_, Sqlite>, app: &AppId) -> StoreResult<i64> {
     sqlx::query_scalar("INSERT INTO app (namespace, kind, name) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET name = excluded.name RETURNING id")
@@ -18,13 +25,16 @@ async fn intern(tx: &mut Transaction<'_, Sqlite>, app: &AppId) -> StoreResult<i6
         .map_err(broken)
 }
 
-async fn intern_pod(tx: &mut Transaction<'_, Sqlite>, app: i64, pod: &str) -> StoreResult<i64> {
-    sqlx::query_scalar("INSERT INTO pod (app_id, name) VALUES (?, ?) ON CONFLICT DO UPDATE SET name = excluded.name RETURNING id")
-        .bind(app)
-        .bind(pod)
-        .fetch_one(&mut **tx)
-        .await
-        .map_err(broken)
+async fn intern_pod(tx: &mut Transaction<'_, Sqlite>, app: i64, pod: &str, at: UnixMs) -> StoreResult<i64> {
+    sqlx::query_scalar(
+        "INSERT INTO pod (app_id, name, last_at) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET last_at = max(last_at, excluded.last_at) RETURNING id",
+    )
+    .bind(app)
+    .bind(pod)
+    .bind(at.0)
+    .fetch_one(&mut **tx)
+    .await
+    .map_err(broken)
 }
 
 impl SqliteStore {
@@ -40,7 +50,7 @@ impl SqliteStore {
                     id
                 }
             };
-            let pod = intern_pod(&mut tx, app, &sample.pod).await?;
+            let pod = intern_pod(&mut tx, app, &sample.pod, sample.at).await?;
             sqlx::query("INSERT OR REPLACE INTO sample (app_id, at, pod_id, cpu_milli, memory_bytes) VALUES (?, ?, ?, ?, ?)")
                 .bind(app)
                 .bind(sample.at.0)
@@ -54,30 +64,37 @@ impl SqliteStore {
         tx.commit().await.map_err(broken)
     }
 
-    pub(crate) async fn find_samples(&self, app: &AppId, from: UnixMs) -> StoreResult<Vec<Sample>> {
-        let rows = sqlx::query(
-            "SELECT at, pod.name AS pod, cpu_milli, memory_bytes FROM sample JOIN pod ON pod.id = pod_id
-             WHERE sample.app_id = (SELECT id FROM app WHERE namespace = ? AND kind = ? AND name = ?) AND at >= ? ORDER BY at, pod LIMIT ?",
+    pub(crate) async fn read_series(&self, app: &AppId, from: UnixMs, step_ms: i64) -> StoreResult<Vec<PodSeries>> {
+        let mut tx = self.readers.begin().await.map_err(broken)?;
+        let id: Option<i64> = sqlx::query_scalar("SELECT id FROM app WHERE namespace = ? AND kind = ? AND name = ?")
+            .bind(app.namespace.as_str())
+            .bind(app.kind.slug())
+            .bind(app.name.as_str())
+            .fetch_optional(&mut *tx)
+            .await
+            .map_err(broken)?;
+        let names: Vec<(i64, String)> = sqlx::query_as("SELECT id, name FROM pod WHERE app_id = ?").bind(id).fetch_all(&mut *tx).await.map_err(broken)?;
+        let points: Vec<(i64, i64, i64, i64)> = sqlx::query_as(
+            "SELECT pod_id, at / ?3 * ?3 AS step, CAST(avg(cpu_milli) AS INTEGER), max(memory_bytes)
+             FROM sample WHERE app_id = ?1 AND at >= ?2 GROUP BY step, pod_id ORDER BY step DESC LIMIT ?4",
         )
-        .bind(app.namespace.as_str())
-        .bind(app.kind.slug())
-        .bind(app.name.as_str())
+        .bind(id)
         .bind(from.0)
-        .bind(MAX_SAMPLES)
-        .fetch_all(&self.readers)
+        .bind(step_ms.max(1))
+        .bind(MAX_POINTS)
+        .fetch_all(&mut *tx)
         .await
         .map_err(broken)?;
-        rows.iter()
-            .map(|row| {
-                Ok(Sample {
-                    at: UnixMs(row.try_get("at").map_err(broken)?),
-                    app: app.clone(),
-                    pod: row.try_get("pod").map_err(broken)?,
-                    cpu_milli: row.try_get("cpu_milli").map_err(broken)?,
-                    memory_bytes: row.try_get::<i64, _>("memory_bytes").map_err(broken)?.unsigned_abs(),
-                })
-            })
-            .collect()
+        let mut pods: HashMap<i64, PodSeries> = names.into_iter().map(|(id, pod)| (id, PodSeries { pod, points: Vec::new() })).collect();
+        for (pod, at, cpu, memory) in points {
+            if let Some(series) = pods.get_mut(&pod) {
+                let cpu_milli = u32::try_from(cpu).unwrap_or(u32::MAX);
+                series.points.push(Point { at: UnixMs(at), cpu_milli, memory_bytes: memory.unsigned_abs() });
+            }
+        }
+        let mut pods: Vec<_> = pods.into_values().filter(|series| !series.points.is_empty()).collect();
+        pods.sort_by(|a, b| a.pod.cmp(&b.pod));
+        Ok(pods)
     }
 
     pub(crate) async fn sum_usage(&self, from: UnixMs, step_ms: i64) -> StoreResult<Vec<(AppId, UnixMs, u32, u64)>> {
@@ -109,15 +126,25 @@ impl SqliteStore {
             .collect()
     }
 
+    /// Piece by piece, each a transaction of its own: whoever wants to write meanwhile waits for one of them at most.
     pub(crate) async fn remove_samples(&self, before: UnixMs) -> StoreResult<u64> {
-        let mut tx = self.telemetry.begin_with("BEGIN IMMEDIATE").await.map_err(broken)?;
-        let done = sqlx::query("DELETE FROM sample WHERE at < ?").bind(before.0).execute(&mut *tx).await.map_err(broken)?;
-        sqlx::query("DELETE FROM pod WHERE NOT EXISTS (SELECT 1 FROM sample WHERE sample.app_id = pod.app_id AND sample.pod_id = pod.id)")
-            .execute(&mut *tx)
-            .await
-            .map_err(broken)?;
-        sqlx::query("DELETE FROM app WHERE NOT EXISTS (SELECT 1 FROM pod WHERE app_id = app.id)").execute(&mut *tx).await.map_err(broken)?;
-        tx.commit().await.map_err(broken)?;
-        Ok(done.rows_affected())
+        let mut removed = 0;
+        loop {
+            let more: Option<i64> = sqlx::query_scalar("SELECT at FROM sample WHERE at < ? ORDER BY at LIMIT 1 OFFSET ?")
+                .bind(before.0)
+                .bind(PRUNED_AT_ONCE)
+                .fetch_optional(&self.readers)
+                .await
+                .map_err(broken)?;
+            let until = more.map_or(before.0, |at| at + 1);
+            removed += sqlx::query("DELETE FROM sample WHERE at < ?").bind(until).execute(&self.telemetry).await.map_err(broken)?.rows_affected();
+            if more.is_none() {
+                break;
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        sqlx::query("DELETE FROM pod WHERE last_at < ?").bind(before.0).execute(&self.telemetry).await.map_err(broken)?;
+        sqlx::query("DELETE FROM app WHERE NOT EXISTS (SELECT 1 FROM pod WHERE app_id = app.id)").execute(&self.telemetry).await.map_err(broken)?;
+        Ok(removed)
     }
 }

@@ -7,6 +7,7 @@ use domain::account::Role;
 use domain::secret::SecretText;
 use domain::{Code, Namespace};
 use service::Failure;
+use service::ports::UserState;
 use support::{House, from, house, text};
 
 const GOOD: &str = "four harbour words here";
@@ -58,21 +59,21 @@ async fn a_session_ends_when_it_is_idle_or_old_or_signed_out() {
     let house = with_admin().await;
     let origin = from("10.0.0.1");
     let token = house.portal.sign_in("admin", text(GOOD), &origin).await.unwrap().token;
-    let actor = house.portal.authenticate(&token, &origin).await.unwrap();
+    let actor = house.portal.authenticate(token.expose(), &origin).await.unwrap();
     house.portal.sign_out(&actor).await.unwrap();
-    assert_eq!(code(&house.portal.authenticate(&token, &origin).await.unwrap_err()), Some(Code::Unauthenticated));
+    assert_eq!(code(&house.portal.authenticate(token.expose(), &origin).await.unwrap_err()), Some(Code::Unauthenticated));
 
     let idle = house.portal.sign_in("admin", text(GOOD), &origin).await.unwrap().token;
     house.clock.advance(house.portal.settings().session_idle_ms + 1);
-    assert!(house.portal.authenticate(&idle, &origin).await.is_err());
+    assert!(house.portal.authenticate(idle.expose(), &origin).await.is_err());
 
     let old = house.portal.sign_in("admin", text(GOOD), &origin).await.unwrap().token;
     for _ in 0..house.portal.settings().session_absolute_ms / 3_600_000 {
         house.clock.advance(3_600_000);
-        house.portal.authenticate(&old, &origin).await.unwrap();
+        house.portal.authenticate(old.expose(), &origin).await.unwrap();
     }
     house.clock.advance(1);
-    assert!(house.portal.authenticate(&old, &origin).await.is_err());
+    assert!(house.portal.authenticate(old.expose(), &origin).await.is_err());
 }
 
 #[tokio::test]
@@ -83,10 +84,14 @@ async fn a_disabled_user_is_signed_out_at_once_and_told_the_same_as_a_wrong_pass
     let user = house.portal.create_user(&house.portal.admin(&admin).unwrap(), "ilse", "Ilse", text(GOOD), false).await.unwrap();
     let token = house.portal.sign_in("ilse", text(GOOD), &origin).await.unwrap().token;
     let mut changes = house.portal.access_changes();
-    house.portal.update_user(&house.portal.admin(&admin).unwrap(), user.id, "Ilse", false, true).await.unwrap();
+    house
+        .portal
+        .update_user(&house.portal.admin(&admin).unwrap(), user.id, None, UserState { display: "Ilse".into(), admin: false, disabled: true })
+        .await
+        .unwrap();
     assert!(changes.has_changed().unwrap(), "open sockets look again");
     changes.mark_unchanged();
-    assert!(house.portal.authenticate(&token, &origin).await.is_err());
+    assert!(house.portal.authenticate(token.expose(), &origin).await.is_err());
     let disabled = house.portal.sign_in("ilse", text(GOOD), &origin).await.err().unwrap().to_string();
     let unknown = house.portal.sign_in("nobody", text(GOOD), &origin).await.err().unwrap().to_string();
     assert_eq!(disabled, unknown);
@@ -101,7 +106,7 @@ async fn a_disabled_user_is_out_also_when_the_portal_is_killed_before_it_ends_th
     let token = house.portal.sign_in("ilse", text(GOOD), &origin).await.unwrap().token;
     house.disable_only(user.id).await;
     let house = house.restarted().await;
-    assert!(house.portal.authenticate(&token, &origin).await.is_err());
+    assert!(house.portal.authenticate(token.expose(), &origin).await.is_err());
 }
 
 #[tokio::test]
@@ -113,7 +118,7 @@ async fn a_new_password_ends_the_other_sessions() {
     let wrong = house.portal.change_password(&here, text("not this one"), text("another fine phrase")).await;
     assert_eq!(wrong.unwrap_err().problem().fields[0].field, "current");
     house.portal.change_password(&here, text(GOOD), text("another fine phrase")).await.unwrap();
-    assert!(house.portal.authenticate(&other, &origin).await.is_err());
+    assert!(house.portal.authenticate(other.expose(), &origin).await.is_err());
     assert!(house.portal.recheck(&here).await.is_ok());
 }
 
@@ -168,7 +173,7 @@ async fn a_role_holds_in_the_namespaces_of_its_team_and_nowhere_else() {
     house.portal.set_member(&house.portal.team_owner(&admin, team).await.unwrap(), "ilse", Some(Role::Viewer)).await.unwrap();
 
     let token = house.portal.sign_in("ilse", text(GOOD), &origin).await.unwrap().token;
-    let ilse = house.portal.authenticate(&token, &origin).await.unwrap();
+    let ilse = house.portal.authenticate(token.expose(), &origin).await.unwrap();
     let (web, data) = (Namespace::parse("web").unwrap(), Namespace::parse("data").unwrap());
     assert!(house.portal.viewer(&ilse, &web).is_ok());
     assert!(house.portal.operator(&ilse, &web).unwrap_err().to_string().contains("viewer"));
@@ -316,7 +321,7 @@ async fn no_session_of_the_old_password_outlives_its_change() {
         house.portal.change_password(&here, text(GOOD), text("another fine phrase")).await.unwrap();
         for sign_in in racing {
             if let Some(token) = sign_in.await.unwrap() {
-                assert!(house.portal.authenticate(&token, &from("10.0.0.1")).await.is_err());
+                assert!(house.portal.authenticate(token.expose(), &from("10.0.0.1")).await.is_err());
             }
         }
         assert!(house.portal.recheck(&here).await.is_ok());
@@ -372,10 +377,41 @@ async fn the_last_owner_may_leave_a_team_and_the_audit_table_names_it() {
     let team = house.portal.create_team(&rights, "Web", "web").await.unwrap();
     house.portal.set_member(&house.portal.team_owner(&admin, team).await.unwrap(), "ilse", Some(Role::Owner)).await.unwrap();
     let token = house.portal.sign_in("ilse", text(GOOD), &origin).await.unwrap().token;
-    let ilse = house.portal.authenticate(&token, &origin).await.unwrap();
+    let ilse = house.portal.authenticate(token.expose(), &origin).await.unwrap();
     house.portal.set_member(&house.portal.team_owner(&ilse, team).await.unwrap(), "ilse", None).await.unwrap();
     house.portal.delete_team(&rights, team).await.unwrap();
     let rows = house.portal.audit_rows(&rights, None, "team.").await.unwrap();
     assert!(rows.iter().any(|r| r.action == "team.member" && r.target == "Web: ilse" && r.actor == "ilse"));
     assert!(rows.iter().any(|r| r.action == "team.delete" && r.target == "Web" && r.outcome == "done"));
+}
+
+#[tokio::test]
+async fn looks_of_the_portals_own_do_not_keep_a_session_alive_and_what_the_person_does_does() {
+    let house = house().await;
+    house.portal.ensure_admin(text(GOOD)).await.unwrap();
+    let origin = from("10.0.0.1");
+    let idle = house.portal.settings().session_idle_ms;
+    let (left, busy) = (house.admin(&origin, GOOD).await, house.admin(&origin, GOOD).await);
+    for _ in 0..3 {
+        house.clock.advance(idle / 2 - 1);
+        assert!(house.portal.note_use(&busy).await.is_ok());
+        let _looked = house.portal.recheck(&left).await;
+    }
+    assert!(house.portal.recheck(&left).await.is_err(), "nobody has used this page for longer than the limit");
+    assert!(house.portal.recheck(&busy).await.is_ok());
+}
+
+#[tokio::test]
+async fn known_and_unknown_users_take_the_same_path() {
+    let house = house().await;
+    house.portal.ensure_admin(text("four harbour words here")).await.unwrap();
+    let _warm = house.portal.sign_in("admin", text("a wrong phrase"), &from("10.0.0.1")).await;
+    let mut costs = Vec::new();
+    for name in ["admin", "nobody", "not a name at all", "ADMIN", ""] {
+        let before = house.portal.hashes_computed();
+        let answer = house.portal.sign_in(name, text("a wrong phrase"), &from("10.0.0.2")).await;
+        costs.push((house.portal.hashes_computed() - before, answer.err().unwrap().to_string()));
+    }
+    assert!(costs.iter().all(|cost| *cost == costs[0]), "{costs:?}");
+    assert_eq!(costs[0].0, 1);
 }

@@ -3,7 +3,7 @@
 
 use domain::account::Role;
 use domain::{AppId, Kind, Namespace, TeamName, UnixMs, Username, WorkloadName};
-use service::ports::{NewAudit, NewSession, Sample, Store, StoreError, Tries};
+use service::ports::{NewAudit, NewSession, PodSeries, Point, Sample, Store, StoreError, Tries, UserState};
 use std::sync::Arc;
 use store::SqliteStore;
 use tempfile::TempDir;
@@ -20,6 +20,24 @@ async fn fresh() -> (TempDir, SqliteStore) {
     let folder = tempfile::tempdir().unwrap();
     let store = SqliteStore::open(&folder.path().join("a/quayside.db")).await.unwrap();
     (folder, store)
+}
+
+fn state(display: &str, admin: bool, disabled: bool) -> UserState {
+    UserState { display: display.into(), admin, disabled }
+}
+
+#[tokio::test]
+async fn a_change_of_a_user_that_was_changed_meanwhile_is_refused() {
+    let (_folder, store) = fresh().await;
+    store.create_first_admin(&name("mara"), "Mara", "phc", UnixMs(1)).await.unwrap();
+    let ilse = store.create_user(&name("ilse"), "Ilse", "phc", false, UnixMs(1)).await.unwrap().id;
+    let seen = state("Ilse", false, false);
+    store.update_user(ilse, Some(&seen), &state("Ilse", true, false)).await.unwrap();
+    // Another admin has the page from before and only wants to change the name.
+    assert!(matches!(store.update_user(ilse, Some(&seen), &state("Ilse B.", false, false)).await, Err(StoreError::Changed)));
+    let now = store.user_by_id(ilse).await.unwrap().unwrap().0;
+    assert!(now.admin && now.display == "Ilse");
+    assert!(matches!(store.update_user(99, Some(&seen), &seen).await, Err(StoreError::Missing)));
 }
 
 #[tokio::test]
@@ -42,8 +60,8 @@ async fn two_racing_set_ups_make_one_admin() {
 async fn the_last_admin_can_neither_be_disabled_nor_demoted() {
     let (_folder, store) = fresh().await;
     let admin = store.create_first_admin(&name("mara"), "Mara", "phc", UnixMs(1)).await.unwrap();
-    assert!(matches!(store.update_user(admin.id, "Mara", false, false).await, Err(StoreError::Exists)));
-    assert!(matches!(store.update_user(admin.id, "Mara", true, true).await, Err(StoreError::Exists)));
+    assert!(matches!(store.update_user(admin.id, None, &state("Mara", false, false)).await, Err(StoreError::Exists)));
+    assert!(matches!(store.update_user(admin.id, None, &state("Mara", true, true)).await, Err(StoreError::Exists)));
     assert!(store.user_by_id(admin.id).await.unwrap().unwrap().0.admin);
 }
 
@@ -101,9 +119,47 @@ async fn samples_are_summed_over_pods_and_averaged_over_a_step() {
     let sample = |at, pod: &str, cpu_milli, memory_bytes| Sample { at: UnixMs(at), app: web(), pod: pod.into(), cpu_milli, memory_bytes };
     store.add_samples(&[sample(0, "a", 100, 10), sample(0, "b", 200, 20), sample(15_000, "a", 500, 50)]).await.unwrap();
     assert_eq!(store.usage_history(UnixMs(0), 30_000).await.unwrap(), [(web(), UnixMs(0), 400, 40)]);
-    assert_eq!(store.samples(&web(), UnixMs(15_000)).await.unwrap(), [sample(15_000, "a", 500, 50)]);
+    let point = |at, cpu_milli, memory_bytes| Point { at: UnixMs(at), cpu_milli, memory_bytes };
+    let series = |pod: &str, points: &[Point]| PodSeries { pod: pod.into(), points: points.to_vec() };
+    assert_eq!(store.series(&web(), UnixMs(0), 30_000).await.unwrap(), [series("a", &[point(0, 300, 50)]), series("b", &[point(0, 200, 20)])]);
+    assert_eq!(store.series(&web(), UnixMs(15_000), 15_000).await.unwrap(), [series("a", &[point(15_000, 500, 50)])]);
     assert_eq!(store.prune_samples(UnixMs(15_000)).await.unwrap(), 2);
-    assert_eq!(store.samples(&web(), UnixMs(0)).await.unwrap().len(), 1);
+    assert_eq!(store.series(&web(), UnixMs(0), 15_000).await.unwrap(), [series("a", &[point(15_000, 500, 50)])]);
+}
+
+#[tokio::test]
+async fn pods_without_samples_go_and_a_big_history_goes_in_pieces() {
+    let (folder, store) = fresh().await;
+    let sample = |at, pod: &str| Sample { at: UnixMs(at), app: web(), pod: pod.into(), cpu_milli: 1, memory_bytes: 2 };
+    store.add_samples(&[sample(0, "old"), sample(0, "lives"), sample(900_000_000, "lives")]).await.unwrap();
+    // 50,000 old samples: three pieces, two of which end within a moment.
+    fill(&folder, "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 49999) INSERT INTO sample SELECT 1, i / 100 * 15000, 1000 + i % 100, 1, 1 FROM n").await;
+    assert_eq!(store.prune_samples(UnixMs(900_000_000)).await.unwrap(), 50_002);
+    assert_eq!(store.series(&web(), UnixMs(0), 15_000).await.unwrap().len(), 1);
+    assert_eq!(names(&folder, "SELECT name FROM pod").await, ["lives"]);
+    assert_eq!(store.prune_samples(UnixMs(900_000_001)).await.unwrap(), 1);
+    assert!(names(&folder, "SELECT name FROM pod UNION SELECT name FROM app").await.is_empty());
+}
+
+#[tokio::test]
+async fn the_newest_hour_of_200_pods_over_a_day_is_read_too() {
+    let (folder, store) = fresh().await;
+    store.add_samples(&[Sample { at: UnixMs(0), app: web(), pod: "p".into(), cpu_milli: 1, memory_bytes: 2 }]).await.unwrap();
+    fill(
+        &folder,
+        "WITH RECURSIVE n(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 299) INSERT INTO pod (id, app_id, name) SELECT i, 1, 'p' || i FROM n",
+    )
+    .await;
+    fill(
+        &folder,
+        "WITH RECURSIVE t(at) AS (SELECT 0 UNION ALL SELECT at + 15000 FROM t WHERE at < 86385000)
+         INSERT INTO sample SELECT 1, at, pod.id, 7, 8 FROM t CROSS JOIN pod WHERE pod.id >= 100",
+    )
+    .await;
+    let series = store.series(&web(), UnixMs(0), 240_000).await.unwrap();
+    assert_eq!(series.len(), 201);
+    let whole = |s: &&PodSeries| s.points.len() == 360 && s.points[0] == Point { at: UnixMs(86_160_000), cpu_milli: 7, memory_bytes: 8 };
+    assert_eq!(series.iter().filter(whole).count(), 200);
 }
 
 #[tokio::test]
@@ -128,6 +184,25 @@ async fn the_audit_table_pages_backwards_and_filters() {
 }
 
 #[tokio::test]
+async fn an_audit_table_from_before_unknown_ends_keeps_its_rows_and_takes_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("quayside.db");
+    let all = sqlx::migrate!("../../migrations");
+    let old = sqlx::migrate::Migrator::with_migrations(all.iter().filter(|m| m.version < 3).cloned().collect());
+    let file = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1).connect(&format!("sqlite://{}?mode=rwc", path.display())).await.unwrap();
+    old.run(&file).await.unwrap();
+    sqlx::query("INSERT INTO audit VALUES (41, 7, 'ilse', 'a', 'app.scale', 'x', 'done', 'd')").execute(&file).await.unwrap();
+    file.close().await;
+    let store = SqliteStore::open(&path).await.unwrap();
+    let text = String::new;
+    let entry =
+        NewAudit { at: UnixMs(8), actor: text(), address: text(), action: "app.scale".into(), target: text(), outcome: "unknown".into(), detail: text() };
+    assert_eq!(store.audit(&entry).await.unwrap(), 42);
+    let rows = store.audit_rows(None, "", 9).await.unwrap();
+    assert_eq!(rows.iter().map(|r| (r.id, r.outcome.as_str(), r.actor.as_str())).collect::<Vec<_>>(), [(42, "unknown", ""), (41, "done", "ilse")]);
+}
+
+#[tokio::test]
 async fn a_copy_of_the_files_of_a_running_portal_has_everything_as_after_a_kill() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("quayside.db");
@@ -142,7 +217,7 @@ async fn a_copy_of_the_files_of_a_running_portal_has_everything_as_after_a_kill(
     let again = SqliteStore::open(&killed.path().join("quayside.db")).await.unwrap();
     assert_eq!(again.users().await.unwrap(), [user]);
     assert_eq!(again.tries("pair 1").await.unwrap().failed, 6);
-    assert_eq!(again.samples(&web(), UnixMs(0)).await.unwrap().len(), 1);
+    assert_eq!(again.series(&web(), UnixMs(0), 15_000).await.unwrap().len(), 1);
 }
 
 #[cfg(unix)]
@@ -166,7 +241,7 @@ async fn two_admins_who_demote_each_other_leave_one() {
         let ilse = store.create_user(&name("ilse"), "Ilse", "phc", true, UnixMs(1)).await.unwrap();
         let demote = |id| {
             let store = Arc::clone(&store);
-            tokio::spawn(async move { store.update_user(id, "x", false, false).await.is_ok() })
+            tokio::spawn(async move { store.update_user(id, None, &state("x", false, false)).await.is_ok() })
         };
         let (a, b) = (demote(mara.id), demote(ilse.id));
         assert_ne!(a.await.unwrap(), b.await.unwrap());
@@ -186,6 +261,13 @@ async fn tries_are_forgotten_after_a_day_unless_they_last_longer() {
     assert_eq!(store.tries("lasting").await.unwrap().failed, 1);
     store.set_tries("later", at(31 * DAY + 1, 0)).await.unwrap();
     assert_eq!(store.tries("lasting").await.unwrap(), Tries::default());
+}
+
+async fn names(folder: &TempDir, sql: &'static str) -> Vec<String> {
+    let file = sqlx::sqlite::SqlitePoolOptions::new().connect(&format!("sqlite://{}", folder.path().join("a/quayside.db").display())).await.unwrap();
+    let names = sqlx::query_scalar(sql).fetch_all(&file).await.unwrap();
+    file.close().await;
+    names
 }
 
 /// Rows that would take too long to make one by one.

@@ -72,3 +72,17 @@ async fn people_change_their_password_and_end_their_sessions() {
     here.form("/account/password", &format!("current={old}&new=another+long+password&repeat=another+long+password")).await.expect(303);
     there.get("/api/v1/session").await.expect(401);
 }
+
+#[tokio::test]
+async fn two_admins_who_edit_the_same_user_do_not_undo_each_other() {
+    let world = World::peopled().await;
+    let admin = world.signed_in("admin").await;
+    let vera = world.signed_in("vera").await.get("/api/v1/session").await.json()["user_id"].as_i64().unwrap();
+    let page = admin.get("/users").await.expect(200).body.clone();
+    assert!(page.contains("name=\"was_display\" value=\"vera\""));
+    let seen = "was_display=vera&was_admin=false&was_disabled=false";
+    admin.form(&format!("/users/{vera}"), &format!("{seen}&display=vera&disabled=on")).await.expect(303);
+    let late = admin.form(&format!("/users/{vera}"), &format!("{seen}&display=Vera+B.")).await;
+    assert!(late.expect(409).body.contains("Somebody else has changed this meanwhile"));
+    assert!(admin.get("/users").await.body.contains("name=\"was_disabled\" value=\"true\""), "she stays disabled");
+}

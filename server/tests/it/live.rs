@@ -166,6 +166,26 @@ async fn sign_out_and_disabling_close_the_sockets_within_a_second() {
 }
 
 #[tokio::test]
+async fn a_page_that_nobody_uses_is_signed_out_and_told_so() {
+    let world = World::peopled().await;
+    let vera = world.signed_in("vera").await;
+    let (mut left, mut used) = (Socket::of(&vera).await, Socket::of(&world.signed_in("vera").await).await);
+    let half = world.running.app.portal.settings().session_idle_ms / 2 + 60_000;
+    let admin = world.signed_in("admin").await;
+    for n in 0..2 {
+        world.clock.push(half);
+        used.say(&ClientFrame::Subscribe { id: n, topic: Topic::Apps { namespace: None } }).await;
+        used.until(|h| frame(h).filter(|f| matches!(f, ServerFrame::Apps { .. }))).await;
+        // Somebody's access changes, so every socket is looked at.
+        admin.form("/teams/1/member", &format!("user=otto&role={}", ["viewer", "operator"][n as usize])).await.expect(303);
+    }
+    assert_eq!(closes_within_a_second(&mut left).await.as_deref(), Some("signed_out"));
+    assert!(world.client().get("/signin?ended=1&next=%2Fapps").await.expect(200).body.contains("Your session has ended."));
+    used.say(&ClientFrame::Unsubscribe { id: 0 }).await;
+    assert!(matches!(used.hear_for(Duration::from_millis(300)).await, Heard::Frame(_) | Heard::Nothing), "the other page is in use");
+}
+
+#[tokio::test]
 async fn a_role_that_is_taken_away_takes_its_topics_with_it() {
     let world = World::peopled().await;
     *world.cluster.endless.lock().unwrap() = true;

@@ -25,6 +25,22 @@ async fn without_users_the_first_is_made_with_the_token_once() {
 }
 
 #[tokio::test]
+async fn a_browser_that_signs_in_anew_leaves_no_session_behind() {
+    let world = World::peopled().await;
+    let form = |name: &str| format!("name={name}&password={}", encode(PASSWORD));
+    for name in ["vera", "otto"] {
+        let before = world.signed_in("vera").await;
+        before.form("/signin", "name=vera&password=wrong").await;
+        before.get("/api/v1/session").await.expect(200);
+        let reply = before.form("/signin", &form(name)).await;
+        before.get("/api/v1/session").await.expect(401);
+        let mut after = world.client();
+        after.cookie = Some(cookie(reply.expect(303)));
+        after.get("/api/v1/session").await.expect(200);
+    }
+}
+
+#[tokio::test]
 async fn health_and_metrics() {
     let world = World::with(&[("metrics_token", "scrape-me")]).await;
     assert_eq!(world.client().get("/up").await.expect(200).body, "up\n");

@@ -19,13 +19,16 @@ async fn a_key_is_replaced_and_the_others_stay() {
         let spec = SecretSpec { namespace: space.ns.clone(), name: name.clone(), kind: SecretKind::Opaque, data };
         space.cluster.create_secret(&spec).await.unwrap();
         assert!(matches!(space.cluster.create_secret(&spec).await, Err(ClusterError::Conflict(_))));
-        space.cluster.set_secret_key(&space.ns, &name, &key("user"), Some(&value(b"b"))).await.unwrap();
-        space.cluster.set_secret_key(&space.ns, &name, &key("new"), Some(&value(b""))).await.unwrap();
+        let version = space.cluster.secret(&space.ns, &name).await.unwrap().resource_version;
+        let changes = [(key("user"), Some(value(b"b"))), (key("new"), Some(value(b"")))].into();
+        space.cluster.change_secret(&space.ns, &name, &changes, &version).await.unwrap();
+        let late = space.cluster.change_secret(&space.ns, &name, &[(key("user"), None)].into(), &version).await;
+        assert!(matches!(late, Err(ClusterError::Conflict(_))), "somebody else was first");
         let stored = space.cluster.secret(&space.ns, &name).await.unwrap();
         let seen: Vec<_> = stored.data.iter().map(|(k, v)| (k.as_str(), v.expose())).collect();
         assert_eq!(seen, [("binary", [0, 255, 10].as_slice()), ("new", b""), ("user", b"b")]);
         assert_eq!((stored.kind.as_str(), stored.managed_by.as_deref(), stored.immutable), ("Opaque", None, false));
-        space.cluster.set_secret_key(&space.ns, &name, &key("new"), None).await.unwrap();
+        space.cluster.change_secret(&space.ns, &name, &[(key("new"), None)].into(), &stored.resource_version).await.unwrap();
         assert_eq!(space.cluster.secret(&space.ns, &name).await.unwrap().data.len(), 2);
 
         let helm: Secret =
@@ -57,9 +60,8 @@ async fn a_secret_that_cannot_change_says_so() {
         let stored = space.cluster.secret(&space.ns, &name).await.unwrap();
         assert_eq!((stored.immutable, stored.managed_by.as_deref()), (true, Some("Helm")));
         let value = SecretValue::from(b"canary-value".to_vec());
-        let Err(ClusterError::Refused(text, _)) = space.cluster.set_secret_key(&space.ns, &name, &KeyName::parse("a").unwrap(), Some(&value)).await else {
-            panic!()
-        };
+        let changes = [(KeyName::parse("a").unwrap(), Some(value))].into();
+        let Err(ClusterError::Refused(text, _)) = space.cluster.change_secret(&space.ns, &name, &changes, &stored.resource_version).await else { panic!() };
         assert!(text.contains("immutable") && !text.contains("canary"), "{text}");
         let map: ConfigMap = serde_json::from_value(json!({"metadata": {"name": "app"}, "data": {"URL": "x"}, "binaryData": {"bin": "AA=="}})).unwrap();
         space.api::<ConfigMap>().create(&PostParams::default(), &map).await.unwrap();

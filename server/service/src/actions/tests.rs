@@ -69,6 +69,18 @@ async fn every_change_leaves_an_intent_and_its_result() {
 }
 
 #[tokio::test]
+async fn of_a_change_without_an_answer_nobody_says_that_it_was_not_made() {
+    let fake = with(shop()).await;
+    let (ann, app) = (actor(Role::Operator), id("web", "shop"));
+    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    fake.cluster.silent.store(true, std::sync::atomic::Ordering::SeqCst);
+    let told = problem(fake.portal.scale(&operator, &app, 3).await);
+    assert_eq!(told.code, Code::ClusterAway);
+    assert_eq!(told.detail, "No answer came from the cluster; it may have been done. Look at the app before you repeat it.");
+    assert_eq!(fake.audited()[1], "app.scale unknown No answer came from the cluster; it may have been done.");
+}
+
+#[tokio::test]
 async fn what_a_kind_cannot_do_is_refused_with_the_sentence_of_its_page() {
     let mut facts = shop();
     Arc::make_mut(&mut facts.workload).id.kind = Kind::DaemonSet;
@@ -133,4 +145,24 @@ async fn only_namespaces_of_ones_own_may_be_named_and_what_stays_of_a_deleted_ap
     assert_eq!(fake.cluster.calls.lock().unwrap().last().map(String::as_str), Some("dry run new, may name objects of web"));
     *fake.cluster.stays.lock().unwrap() = Some("Its ingress is still there.".into());
     assert_eq!(fake.portal.delete(&operator, &app, "shop").await.unwrap().as_deref(), Some("Its ingress is still there."));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_new_app_is_in_the_index_when_its_page_is_opened() {
+    let fake = with(shop()).await;
+    let ann = actor(Role::Operator);
+    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let form = AppForm { name: "cart".into(), image: "r.example.org/cart:1".into(), replicas: "1".into(), ..AppForm::default() };
+    let started = tokio::time::Instant::now();
+    let watch = async {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        fake.cluster.show([Arc::new(shop()), Arc::new(app("cart", Vec::new()))]);
+    };
+    let (made, ()) = tokio::join!(fake.portal.create_app(&operator, &form), watch);
+    assert!(fake.portal.app(&operator.viewer(), &made.unwrap()).is_ok());
+    assert_eq!(started.elapsed().as_millis(), 500);
+    // A watch that hangs holds nobody up for long.
+    fake.cluster.show([]);
+    fake.portal.create_app(&operator, &form).await.unwrap();
+    assert!((2400..2600).contains(&started.elapsed().as_millis()), "{:?}", started.elapsed());
 }

@@ -1,9 +1,9 @@
 //! The queue between the readers of containers (one lane each) and the one who reads the feed.
 //!
 //! The node skips lines when a follower lags while a log rotates, so each lane reads ahead. It waits when its share
-//! is full; then only this feed slows. A small share is every lane's own; more comes from a pool of the whole
-//! portal, so that slow readers together cannot take all its memory, and one who takes the pool's last byte
-//! takes nothing from the own shares of others.
+//! is full; then only this feed slows. A small share is every lane's own, just enough to go on; all else comes from a
+//! pool of the whole portal, so that slow readers together cannot take all its memory, and one who takes the pool's
+//! last byte takes nothing from the own shares of others. How many lanes there are is bounded too, see `Places`.
 
 use super::LogItem;
 use bytes::{Bytes, BytesMut};
@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
 /// Bytes that a lane may always hold.
-const OWN: usize = 256 * 1024;
+const OWN: usize = 16 * 1024;
 /// Lines are gathered to batches of about this size when the reader is behind.
 const BATCH: usize = 64 * 1024;
 /// What a remark counts, so that remarks are limited like lines.

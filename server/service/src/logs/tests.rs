@@ -315,3 +315,37 @@ async fn one_person_cannot_take_all_places() {
     feeds.pop();
     assert!(open(&fake, follow()).await.is_ok());
 }
+
+#[tokio::test(start_paused = true)]
+async fn one_person_cannot_have_all_containers_read() {
+    let fake = Fake::new().await;
+    let pods = (0..64).map(|n| pod(&format!("shop-{n}"), vec![container("web", running())])).collect();
+    fake.cluster.show([Arc::new(app("shop", pods))]);
+    fake.cluster.on_log(|_| Ok(open_end(Vec::new())));
+    let mut feeds = Vec::new();
+    for _ in 0..3 {
+        feeds.push(open(&fake, follow()).await.unwrap());
+        words(feeds.last_mut().unwrap()).await;
+    }
+    let mut single = open(&fake, LogQuery { pod: Some("shop-0".into()), ..follow() }).await.unwrap();
+    words(&mut single).await;
+    let mut last = open(&fake, follow()).await.unwrap();
+    let said = words(&mut last).await;
+    assert_eq!(said.iter().filter(|w| w.ends_with("/web")).count(), 63);
+    assert_eq!(said.iter().filter(|w| w.contains("256 containers are read for you")).count(), 1, "{said:?}");
+    assert!(matches!(open(&fake, follow()).await, Err(Failure::Told(p)) if p.code == Code::TooMany));
+    drop(single);
+    assert_eq!(words(&mut last).await.iter().filter(|w| w.ends_with("/web")).count(), 1, "the one that waited is read when another log has ended");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_opened_before_its_pods_says_later_that_not_all_are_read() {
+    let fake = Fake::new().await;
+    fake.cluster.show([Arc::new(app("shop", Vec::new()))]);
+    fake.cluster.on_log(|_| Ok(open_end(Vec::new())));
+    let mut feed = open(&fake, follow()).await.unwrap();
+    assert!(words(&mut feed).await[0].starts_with("(info) This app has no pods yet"));
+    let pods = (0..100).map(|n| pod(&format!("shop-{n}"), vec![container("web", running())])).collect();
+    fake.cluster.show([Arc::new(app("shop", pods))]);
+    assert_eq!(words(&mut feed).await.iter().filter(|w| w.starts_with("(warn) 64 containers")).count(), 1);
+}

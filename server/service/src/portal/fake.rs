@@ -8,13 +8,13 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use domain::account::{AuditRow, Member, Role, SessionInfo, Team, User};
 use domain::facts::{AppFacts, Container, ContainerSpec, ContainerState, Ended, Pod, Replicas, Workload};
-use domain::secret::{SecretSpec, SecretValue};
+use domain::secret::SecretSpec;
 use domain::spec::AppSpec;
 use domain::view::{ClusterHealth, ContainerConfig, Plan, Revision};
-use domain::{AppId, KeyName, Kind, Namespace, SecretName, TeamName, UnixMs, Username, WorkloadName};
+use domain::{AppId, Kind, Namespace, SecretName, TeamName, UnixMs, Username, WorkloadName};
 use futures::stream::BoxStream;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio::sync::watch;
 
@@ -62,6 +62,8 @@ pub(crate) struct FakeCluster {
     pub(crate) stays: Mutex<Option<String>>,
     /// Changes fail with this text.
     pub(crate) refuses: Mutex<Option<String>>,
+    /// Changes get no answer.
+    pub(crate) silent: AtomicBool,
 }
 
 impl FakeCluster {
@@ -85,6 +87,9 @@ impl FakeCluster {
 
     fn change(&self, what: String) -> ClusterResult<()> {
         self.calls.lock().unwrap().push(what);
+        if self.silent.load(Ordering::SeqCst) {
+            return Err(ClusterError::Away("no answer in 20 s from 10.1.2.3".into()));
+        }
         match self.refuses.lock().unwrap().clone() {
             Some(text) => Err(ClusterError::Refused(text, Vec::new())),
             None => Ok(()),
@@ -153,8 +158,9 @@ impl Cluster for FakeCluster {
         }
         self.change(format!("create secret {}", spec.name))
     }
-    async fn set_secret_key(&self, _: &Namespace, name: &SecretName, key: &KeyName, value: Option<&SecretValue>) -> ClusterResult<()> {
-        self.change(format!("{} {name} {key}", if value.is_some() { "set" } else { "remove" }))
+    async fn change_secret(&self, _: &Namespace, name: &SecretName, keys: &KeyChanges, version: &str) -> ClusterResult<()> {
+        let words = keys.iter().map(|(key, value)| format!("{} {key}", if value.is_some() { "set" } else { "remove" }));
+        self.change(format!("{name} at {version}: {}", words.collect::<Vec<_>>().join(", ")))
     }
     async fn delete_secret(&self, _: &Namespace, name: &SecretName) -> ClusterResult<()> {
         self.change(format!("delete secret {name}"))
@@ -204,7 +210,7 @@ impl Store for FakeStore {
     async fn set_password(&self, _: i64, _: &str) -> StoreResult<()> {
         unused()
     }
-    async fn update_user(&self, _: i64, _: &str, _: bool, _: bool) -> StoreResult<()> {
+    async fn update_user(&self, _: i64, _: Option<&UserState>, _: &UserState) -> StoreResult<()> {
         unused()
     }
     async fn create_session(&self, _: &NewSession) -> StoreResult<i64> {
@@ -269,8 +275,14 @@ impl Store for FakeStore {
         self.samples.lock().unwrap().extend_from_slice(samples);
         Ok(())
     }
-    async fn samples(&self, app: &AppId, from: UnixMs) -> StoreResult<Vec<Sample>> {
-        Ok(self.samples.lock().unwrap().iter().filter(|s| s.app == *app && s.at >= from).cloned().collect())
+    async fn series(&self, app: &AppId, from: UnixMs, step_ms: i64) -> StoreResult<Vec<PodSeries>> {
+        let mut pods = BTreeMap::<String, BTreeMap<i64, (u32, u32, u64)>>::new();
+        for s in self.samples.lock().unwrap().iter().filter(|s| s.app == *app && s.at >= from) {
+            let cell = pods.entry(s.pod.clone()).or_default().entry(s.at.0 / step_ms * step_ms).or_default();
+            *cell = (cell.0 + 1, cell.1 + s.cpu_milli, cell.2.max(s.memory_bytes));
+        }
+        let point = |(at, (count, cpu, memory_bytes))| Point { at: UnixMs(at), cpu_milli: cpu / count, memory_bytes };
+        Ok(pods.into_iter().map(|(pod, cells)| PodSeries { pod, points: cells.into_iter().rev().map(point).collect() }).collect())
     }
     async fn usage_history(&self, _: UnixMs, _: i64) -> StoreResult<Vec<(AppId, UnixMs, u32, u64)>> {
         Ok(Vec::new())

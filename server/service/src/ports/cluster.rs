@@ -89,6 +89,8 @@ pub struct LogTarget {
 pub struct StoredSecret {
     /// Name.
     pub name: String,
+    /// Its resourceVersion, to detect a change between reading and writing.
+    pub resource_version: String,
     /// `type`.
     pub kind: String,
     /// Created.
@@ -120,6 +122,9 @@ pub struct Listed<T> {
     /// There are more.
     pub cut: bool,
 }
+
+/// New values of a secret's keys; `None` removes one.
+pub type KeyChanges = BTreeMap<KeyName, Option<SecretValue>>;
 
 /// Everything asked of Kubernetes.
 #[async_trait]
@@ -167,8 +172,8 @@ pub trait Cluster: Send + Sync + 'static {
     async fn secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<StoredSecret>;
     /// Creates a secret; `Conflict` if the name is taken.
     async fn create_secret(&self, spec: &SecretSpec) -> ClusterResult<()>;
-    /// Sets (or with `None` removes) one key.
-    async fn set_secret_key(&self, namespace: &Namespace, name: &SecretName, key: &KeyName, value: Option<&SecretValue>) -> ClusterResult<()>;
+    /// Sets (or with `None` removes) keys, all of them or none; `Conflict` if the secret is not at `version` any more.
+    async fn change_secret(&self, namespace: &Namespace, name: &SecretName, keys: &KeyChanges, version: &str) -> ClusterResult<()>;
     /// Deletes a secret.
     async fn delete_secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<()>;
     /// Names and keys of config maps, 500 at most, for the form.

@@ -13,6 +13,9 @@ pub enum StoreError {
     /// No such row.
     #[error("no such row")]
     Missing,
+    /// Somebody else has changed it meanwhile.
+    #[error("changed meanwhile")]
+    Changed,
     /// The database is locked, full, read only or broken.
     #[error("database: {0}")]
     Broken(String),
@@ -20,6 +23,17 @@ pub enum StoreError {
 
 /// Result of a store call.
 pub type StoreResult<T> = Result<T, StoreError>;
+
+/// What an admin may change of a user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserState {
+    /// The name that people read.
+    pub display: String,
+    /// Manages the portal.
+    pub admin: bool,
+    /// May not sign in.
+    pub disabled: bool,
+}
 
 /// A session as it is found by its token's hash.
 #[derive(Clone, Debug)]
@@ -62,7 +76,7 @@ pub struct NewAudit {
     pub action: String,
     /// On what.
     pub target: String,
-    /// `intent`, `done`, `refused`, `failed`.
+    /// `intent`, `done`, `refused`, `failed`, `unknown`.
     pub outcome: String,
     /// One sentence.
     pub detail: String,
@@ -80,6 +94,26 @@ pub struct Sample {
     /// CPU in thousandths of a core.
     pub cpu_milli: u32,
     /// Memory in bytes.
+    pub memory_bytes: u64,
+}
+
+/// What was measured of one pod.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PodSeries {
+    /// The pod.
+    pub pod: String,
+    /// The steps in which anything was measured, newest first.
+    pub points: Vec<Point>,
+}
+
+/// What was measured of a pod in a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Point {
+    /// The step's start: a multiple of the step.
+    pub at: UnixMs,
+    /// Mean, in thousandths of a core.
+    pub cpu_milli: u32,
+    /// The highest, in bytes, so that a spike on the way to the limit shows.
     pub memory_bytes: u64,
 }
 
@@ -116,9 +150,9 @@ pub trait Store: Send + Sync + 'static {
     async fn user_by_id(&self, id: i64) -> StoreResult<Option<(User, String)>>;
     /// Stores a new hash.
     async fn set_password(&self, id: i64, phc: &str) -> StoreResult<()>;
-    /// Changes display name, admin and disabled. `Missing` if there is no such user;
+    /// Changes display name, admin and disabled. `Missing` if there is no such user; `Changed` if it is not as in `from`;
     /// `Exists` if it would leave no enabled admin.
-    async fn update_user(&self, id: i64, display: &str, admin: bool, disabled: bool) -> StoreResult<()>;
+    async fn update_user(&self, id: i64, from: Option<&UserState>, to: &UserState) -> StoreResult<()>;
 
     /// Keeps a session.
     async fn create_session(&self, session: &NewSession) -> StoreResult<i64>;
@@ -164,8 +198,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// Adds samples in one transaction.
     async fn add_samples(&self, samples: &[Sample]) -> StoreResult<()>;
-    /// Samples of an app, oldest first, 200,000 at most.
-    async fn samples(&self, app: &AppId, from: UnixMs) -> StoreResult<Vec<Sample>>;
+    /// Use of an app's pods since `from` in steps of `step_ms`, whatever was measured within a step taken together; of more
+    /// than 400,000 points the newest.
+    async fn series(&self, app: &AppId, from: UnixMs, step_ms: i64) -> StoreResult<Vec<PodSeries>>;
     /// Per app, sums over its pods since `from` in steps of `step_ms`: app, step's start, CPU, memory (means in a step).
     async fn usage_history(&self, from: UnixMs, step_ms: i64) -> StoreResult<Vec<(AppId, UnixMs, u32, u64)>>;
     /// Removes samples older than `before`.

@@ -1,15 +1,18 @@
 use super::*;
+use crate::access::Actor;
 use crate::portal::fake::*;
 use crate::ports::StoredSecret;
 use domain::UnixMs;
 use domain::account::Role;
 use domain::facts::{Ingress, Reference};
+use domain::secret::SecretText;
 use std::sync::Arc;
 
 const CANARY: &str = "canary-5f1c";
 
 fn stored(name: &str, data: &[(&str, &str)]) -> StoredSecret {
     StoredSecret {
+        resource_version: String::new(),
         name: name.into(),
         kind: "Opaque".into(),
         created: UnixMs(START),
@@ -47,6 +50,10 @@ async fn equal_values_look_equal_under_any_key_and_nothing_else_shows() {
     assert_eq!(print(0, 0), print(1, 0));
     assert_ne!(print(0, 0), print(0, 1));
     assert_eq!(print(0, 0).len(), FINGERPRINT_DIGITS);
+    // Nobody can try out in a namespace of their own what another one's value is.
+    let elsewhere = Actor { roles: [(namespace("data"), (None, Role::Viewer))].into(), ..actor(Role::Viewer) };
+    let viewer = fake.portal.viewer(&elsewhere, &namespace("data")).unwrap();
+    assert_ne!(fake.portal.secrets(&viewer).await.unwrap().items[0].keys[0].fingerprint, *print(0, 0));
     // Not the plain hash, which anybody could look up.
     let plain = hex::encode(<Sha256 as sha2::Digest>::digest(CANARY.as_bytes()));
     assert!(!plain.starts_with(print(0, 0).as_str()));
@@ -87,7 +94,7 @@ async fn a_key_is_set_and_the_audit_table_never_has_the_value() {
     let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
     fake.portal.set_secret_key(&operator, &name("db"), "password", value(CANARY)).await.unwrap();
     fake.portal.remove_secret_key(&operator, &name("db"), "password").await.unwrap();
-    assert_eq!(*fake.cluster.calls.lock().unwrap(), ["set db password", "remove db password"]);
+    assert_eq!(*fake.cluster.calls.lock().unwrap(), ["db at 1: set password", "db at 1: remove password"]);
     assert_eq!(
         fake.audited(),
         ["secret.set intent key password", "secret.set done key password", "secret.remove_key intent key password", "secret.remove_key done key password"]
@@ -110,7 +117,30 @@ async fn what_cannot_be_set_is_explained_and_nothing_changes() {
     assert_eq!(problem(fake.portal.set_secret_key(&operator, &name("full"), "no key", value("c")).await).fields[0].field, "key");
     assert_eq!(problem(fake.portal.remove_secret_key(&operator, &name("full"), "z").await).code, Code::NotFound);
     assert_eq!(problem(fake.portal.set_secret_key(&operator, &name("none"), "a", value("c")).await).code, Code::NotFound);
-    assert_eq!(*fake.cluster.calls.lock().unwrap(), ["set full a"]);
+    assert_eq!(*fake.cluster.calls.lock().unwrap(), ["full at 1: set a"]);
+}
+
+#[tokio::test]
+async fn several_keys_are_changed_in_one_step_or_not_at_all() {
+    let fake = with(vec![StoredSecret { resource_version: "77".into(), ..stored("db", &[("old", "x"), ("stays", "y")]) }]).await;
+    let ann = actor(Role::Operator);
+    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let entry = |key: &str, value: &str, base64| SecretEntry { key: key.into(), value: SecretText::new(value.into()), base64 };
+    let change = async |entries: &[SecretEntry], remove: &[&str]| {
+        let remove = remove.iter().map(|k| (*k).to_owned()).collect::<Vec<_>>();
+        fake.portal.change_secret(&operator, &name("db"), entries, &remove).await
+    };
+    let wrong = problem(change(&[entry("a", CANARY, false), entry("no key", "x", false), entry("b", "*", true), entry("a", "y", false)], &["a", "/"]).await);
+    let fields = wrong.fields.iter().map(|f| f.field.as_str()).collect::<Vec<_>>();
+    assert_eq!(fields, ["entries.1.key", "entries.2.value", "entries.3.key", "remove.0", "remove.1"]);
+    assert_eq!(problem(change(&[entry("a", "x", false)], &["none"]).await).code, Code::NotFound);
+    assert_eq!(problem(change(&[entry("a", &"x".repeat(MAX_SECRET_BYTES), false)], &[]).await).fields[0].field, "entries");
+    assert!(fake.cluster.calls.lock().unwrap().is_empty(), "nothing was sent");
+    change(&[entry("a", CANARY, false), entry("b", "aGk=", true)], &["old"]).await.unwrap();
+    assert_eq!(*fake.cluster.calls.lock().unwrap(), ["db at 77: set a, set b, remove old"]);
+    assert_eq!(fake.audited().last().unwrap(), "secret.set done key a, b; removed old");
+    change(&[], &[]).await.unwrap();
+    assert_eq!(fake.cluster.calls.lock().unwrap().len(), 1);
 }
 
 #[tokio::test]

@@ -2,13 +2,13 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use domain::secret::{SecretSpec, SecretText, SecretValue};
+use domain::secret::{SecretSpec, SecretText};
 use domain::spec::AppSpec;
 use domain::view::{ContainerConfig, Plan, Revision};
-use domain::{AppId, KeyName, Namespace, SecretName, UnixMs, Username};
+use domain::{AppId, Namespace, SecretName, UnixMs, Username};
 use futures::stream::BoxStream;
 use service::access::Actor;
-use service::ports::{Clock, Cluster, ClusterError, ClusterResult, LogTarget, PodUsage, Rng, Store, StoredSecret, World};
+use service::ports::{Clock, Cluster, ClusterError, ClusterResult, KeyChanges, LogTarget, PodUsage, Rng, Store, StoredSecret, UserState, World};
 use service::sessions::Origin;
 use service::{Portal, Settings};
 use std::path::PathBuf;
@@ -100,7 +100,7 @@ impl Cluster for Silent {
     async fn create_secret(&self, _: &SecretSpec) -> ClusterResult<()> {
         away()
     }
-    async fn set_secret_key(&self, _: &Namespace, _: &SecretName, _: &KeyName, _: Option<&SecretValue>) -> ClusterResult<()> {
+    async fn change_secret(&self, _: &Namespace, _: &SecretName, _: &KeyChanges, _: &str) -> ClusterResult<()> {
         away()
     }
     async fn delete_secret(&self, _: &Namespace, _: &SecretName) -> ClusterResult<()> {
@@ -153,7 +153,7 @@ impl House {
 
     pub async fn admin(&self, origin: &Origin, password: &str) -> Actor {
         let token = self.portal.sign_in("admin", text(password), origin).await.unwrap().token;
-        self.portal.authenticate(&token, origin).await.unwrap()
+        self.portal.authenticate(token.expose(), origin).await.unwrap()
     }
 
     /// Rows in the audit table that say that this was refused.
@@ -163,7 +163,7 @@ impl House {
 
     /// Disables a user as far as a portal comes that is killed before it has ended the sessions.
     pub async fn disable_only(&self, id: i64) {
-        self.store.update_user(id, "", false, true).await.unwrap();
+        self.store.update_user(id, None, &UserState { display: String::new(), admin: false, disabled: true }).await.unwrap();
     }
 
     pub async fn phc(&self, name: &str) -> String {

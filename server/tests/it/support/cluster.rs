@@ -3,13 +3,13 @@
 use async_trait::async_trait;
 use bytes::Bytes as Buffer;
 use domain::facts::{AppFacts, Condition, Container, ContainerSpec, ContainerState, Pod, Replicas, Workload};
-use domain::secret::{SecretSpec, SecretValue};
+use domain::secret::SecretSpec;
 use domain::spec::AppSpec;
 use domain::view::{ClusterHealth, ContainerConfig, Plan, Revision};
-use domain::{AppId, KeyName, Kind, Namespace, SecretName, UnixMs, WorkloadName};
+use domain::{AppId, Kind, Namespace, SecretName, UnixMs, WorkloadName};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
-use service::ports::{Cluster, ClusterError, ClusterResult, Keys, Listed, LogTarget, NamespaceApps, PodUsage, StoredSecret, World};
+use service::ports::{Cluster, ClusterError, ClusterResult, KeyChanges, Keys, Listed, LogTarget, NamespaceApps, PodUsage, StoredSecret, World};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
@@ -232,13 +232,19 @@ impl Cluster for StubCluster {
             Some(_) => Err(ClusterError::Conflict("That name is taken.".into())),
         }
     }
-    async fn set_secret_key(&self, namespace: &Namespace, name: &SecretName, key: &KeyName, value: Option<&SecretValue>) -> ClusterResult<()> {
+    async fn change_secret(&self, namespace: &Namespace, name: &SecretName, keys: &KeyChanges, version: &str) -> ClusterResult<()> {
         let mut all = self.secrets.lock().unwrap();
         let secret = all.get_mut(&(namespace.to_string(), name.to_string())).ok_or_else(|| ClusterError::Missing("There is no such secret.".into()))?;
-        match value {
-            Some(value) => secret.data.insert(key.to_string(), value.clone()),
-            None => secret.data.remove(key.as_str()),
-        };
+        if secret.resource_version != version {
+            return Err(ClusterError::Conflict("The secret was changed by somebody else meanwhile.".into()));
+        }
+        for (key, value) in keys {
+            match value {
+                Some(value) => secret.data.insert(key.to_string(), value.clone()),
+                None => secret.data.remove(key.as_str()),
+            };
+        }
+        secret.resource_version.push('1');
         Ok(())
     }
     async fn delete_secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<()> {

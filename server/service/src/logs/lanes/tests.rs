@@ -35,14 +35,14 @@ async fn a_lane_reads_ahead_up_to_its_limit_and_goes_on_when_there_is_room() {
 async fn an_empty_pool_leaves_every_lane_its_own_share() {
     let (greedy, pool) = lanes(512 * 1024);
     let one = greedy.lane(0);
-    while takes(&one, 64 * 1024).await {}
+    while takes(&one, 16 * 1024).await {}
     assert_eq!(pool.free(), 0);
     let other = Lanes::new(pool.clone(), 1024 * 1024);
     let lane = other.lane(0);
     for _ in 0..4 {
-        assert!(takes(&lane, 64 * 1024).await);
+        assert!(takes(&lane, 4 * 1024).await);
     }
-    assert!(!takes(&lane, 64 * 1024).await);
+    assert!(!takes(&lane, 4 * 1024).await, "beyond 16 KiB a lane has nothing of its own");
     drop((one, greedy));
     assert_eq!(pool.free(), 512 * 1024);
     assert!(takes(&lane, 64 * 1024).await);
