@@ -78,6 +78,20 @@ async fn the_end_is_soon_when_nothing_is_open() {
     assert!(tokio::net::TcpStream::connect(world.running.address).await.is_err());
 }
 
+#[tokio::test]
+async fn the_end_waits_for_a_change_that_is_under_way() {
+    let world = World::new().await;
+    let done = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let change = done.clone();
+    world.running.app.portal.tasks().spawn(async move {
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        change.store(true, std::sync::atomic::Ordering::SeqCst);
+    });
+    world.running.life.soft.cancel();
+    world.running.life.drain().await;
+    assert!(done.load(std::sync::atomic::Ordering::SeqCst));
+}
+
 #[test]
 fn the_guide_holds_the_table_of_settings() {
     let guide = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/operators-guide.md")).unwrap();
