@@ -344,8 +344,8 @@ fn pods_that_are_replaced_only_when_deleted_are_no_rollout() {
     let first = change(app_of(Kind::StatefulSet, 2, vec![unready("aaaaa"), old(ready("bbbbb"))]), |w| w.on_delete = true);
     says(
         &first,
-        Word::Progressing,
-        "1 of 2 ready",
+        Word::Degraded,
+        "not ready",
         "1 pod is of an older template: this stateful set replaces a pod only when it is deleted (update strategy OnDelete). Delete it",
     );
     let done = change(app_of(Kind::DaemonSet, 1, vec![ready("aaaaa")]), |w| w.on_delete = true);
