@@ -295,6 +295,14 @@ fn what_is_not_allowed_is_shown_disabled_with_the_reason() {
 }
 
 #[test]
+fn a_link_cannot_bring_words_of_its_own() {
+    for (path, page) in pages() {
+        let path = format!("{path}{}done=Your+session+ended&problem=Your+session+ended", if path.contains('?') { '&' } else { '?' });
+        assert!(!text(&render(&frame(&path), &page)).contains("Your session ended"), "{path}");
+    }
+}
+
+#[test]
 fn somebody_without_a_team_reads_whom_to_ask() {
     let mut f = frame("/apps");
     if let Some(me) = f.me.as_mut() {

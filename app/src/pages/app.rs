@@ -45,7 +45,6 @@ pub(super) fn view(frame: &Frame, d: &AppDetail, slug: &'static str, content: An
         .health
         .away_since
         .map(|since| banner("warn", format!("The cluster has not answered for {}. What you see is from then.", crate::parts::age(since, frame.now))));
-    let done = frame.asked("done").filter(|d| d.len() < 300).map(|d| banner("ok", d.to_owned()));
     let tabs = view! {
         <nav class="tabs" aria-label=format!("Parts of {name}")>
             {link("", "Overview", None)}{link("logs", "Logs", None)}{link("metrics", "Metrics", None)}{link("events", "Events", Some(d.events.len()))}{link("configuration", "Configuration", None)}{link("history", "History", None)}{link("yaml", "YAML", None)}
@@ -54,7 +53,7 @@ pub(super) fn view(frame: &Frame, d: &AppDetail, slug: &'static str, content: An
     if slug == "logs" {
         return view! { <div class="logs-page"><div class="logs-pad"><div class="app-head is-compact logs-head">{live(frame, d, Part::Head)}{tabs}</div></div>{content}</div> }.into_any();
     }
-    view! { <div class="wrap pt-4">{away}{done}<div class="app-head">{live(frame, d, Part::Head)}{tabs}</div>{content}</div> }.into_any()
+    view! { <div class="wrap pt-4">{away}<div class="app-head">{live(frame, d, Part::Head)}{tabs}</div>{content}</div> }.into_any()
 }
 
 fn live(frame: &Frame, d: &AppDetail, which: Part) -> impl IntoView + use<> {
