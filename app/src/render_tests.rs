@@ -4,6 +4,7 @@
 use crate::page::{AppTab, Assets, Frame, Page};
 use crate::render;
 use domain::account::{AuditRow, Me, Member, NamespaceAccess, Role, SessionInfo, Team, User};
+use domain::live::LogQuery;
 use domain::metrics::AppMetrics;
 use domain::status::{Evidence, Status, Word};
 use domain::view::{
@@ -14,7 +15,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 const EVIL: &str = "<script>alert(1)</script>\" onload='x' \u{202e}&";
-const NOW: UnixMs = UnixMs(1_790_000_000_000);
+pub(crate) const NOW: UnixMs = UnixMs(1_790_000_000_000);
 
 fn frame(path: &str) -> Frame {
     let web = Namespace::parse("web").unwrap();
@@ -72,7 +73,7 @@ fn row(name: &str, word: Word) -> AppRow {
     }
 }
 
-fn detail(word: Word) -> AppDetail {
+pub(crate) fn detail(word: Word) -> AppDetail {
     let row = row("kpow", word);
     AppDetail {
         pods: vec![PodRow {
@@ -284,6 +285,15 @@ fn an_empty_list_says_why() {
     let mut away = frame("/apps/web");
     away.health = ClusterHealth { away_since: Some(NOW.plus(-180_000)), ready: true, ..ClusterHealth::default() };
     assert!(text(&render(&away, &Page::Apps { namespace: None, rows: vec![] })).contains("The cluster has not answered for 3 min."));
+}
+
+#[test]
+fn every_tab_says_that_the_cluster_is_away() {
+    for tab in [AppTab::Overview(Box::default()), AppTab::Logs(LogQuery::default()), AppTab::Yaml(String::new())] {
+        let mut away = frame("/apps/web/deployment/kpow");
+        away.health = ClusterHealth { away_since: Some(NOW.plus(-180_000)), ready: true, ..ClusterHealth::default() };
+        assert_eq!(text(&render(&away, &app(tab))).matches("The cluster has not answered for 3 min.").count(), 1);
+    }
 }
 
 #[test]

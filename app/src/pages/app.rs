@@ -5,11 +5,11 @@ mod history;
 mod yaml;
 
 use super::{metrics, refused};
-use crate::detail::{Part, part};
-use crate::islands::app::LiveApp;
+use crate::detail::Part;
+use crate::islands::app::{LiveApp, shown};
 use crate::list::Around;
 use crate::page::{AppTab, Frame, tab_path};
-use crate::parts::{banner, empty};
+use crate::parts::empty;
 use domain::view::AppDetail;
 use leptos::prelude::*;
 
@@ -41,10 +41,6 @@ pub(super) fn view(frame: &Frame, d: &AppDetail, slug: &'static str, content: An
         let count = count.filter(|n| *n > 0).map(|n| view! { <span class="count">{n}</span> });
         view! { <a href=frame.links().to(&tab_path(&d.row.id, at)) aria-current=(at == slug).then_some("page")>{text}{count}</a> }
     };
-    let away = frame
-        .health
-        .away_since
-        .map(|since| banner("warn", format!("The cluster has not answered for {}. What you see is from then.", crate::parts::age(since, frame.now))));
     let tabs = view! {
         <nav class="tabs" aria-label=format!("Parts of {name}")>
             {link("", "Overview", None)}{link("logs", "Logs", None)}{link("metrics", "Metrics", None)}{link("events", "Events", Some(d.events.len()))}{link("configuration", "Configuration", None)}{link("history", "History", None)}{link("yaml", "YAML", None)}
@@ -53,10 +49,10 @@ pub(super) fn view(frame: &Frame, d: &AppDetail, slug: &'static str, content: An
     if slug == "logs" {
         return view! { <div class="logs-page"><div class="logs-pad"><div class="app-head is-compact logs-head">{live(frame, d, Part::Head)}{tabs}</div></div>{content}</div> }.into_any();
     }
-    view! { <div class="wrap pt-4">{away}<div class="app-head">{live(frame, d, Part::Head)}{tabs}</div>{content}</div> }.into_any()
+    view! { <div class="wrap pt-4"><div class="app-head">{live(frame, d, Part::Head)}{tabs}</div>{content}</div> }.into_any()
 }
 
 fn live(frame: &Frame, d: &AppDetail, which: Part) -> impl IntoView + use<> {
-    let shown = part(which, d, &Around { links: frame.links(), now: frame.now, spaces: false });
+    let shown = shown(which, d, &frame.health, &Around { links: frame.links(), now: frame.now, spaces: false });
     view! { <LiveApp app=d.row.id.clone() which=which>{shown}</LiveApp> }
 }

@@ -31,7 +31,7 @@ fn start(app: AppId, known: ArcRwSignal<Known>) {
     let name = app.name.to_string();
     let tick = known.clone();
     let watched = socket::subscribe(socket::new_id(), Topic::App { app }, move |message| match message {
-        Message::Frame(ServerFrame::App { detail: Some(detail), .. }) => show(&known, Known::Now(detail, socket::now())),
+        Message::Frame(ServerFrame::App { detail: Some(detail), health, .. }) => show(&known, Known::Now(detail, health, socket::now())),
         Message::Frame(ServerFrame::App { detail: None, .. }) => {
             show(&known, Known::Gone(format!("{name} is gone: it was deleted. Go back to the list of apps.")))
         }
@@ -41,7 +41,7 @@ fn start(app: AppId, known: ArcRwSignal<Known>) {
     std::mem::forget(watched);
     dom::every(30_000, move || {
         tick.update(|k| {
-            if let Known::Now(_, now) = k {
+            if let Known::Now(.., now) = k {
                 *now = socket::now();
             }
         });
