@@ -31,7 +31,7 @@ pub enum Message<'a> {
         /// The lines as they came.
         lines: &'a [u8],
     },
-    /// The connection is new: the topic starts again from nothing.
+    /// A connection is new and about to be asked for the topic: it starts again from nothing, the first one too.
     Again,
 }
 
@@ -69,6 +69,15 @@ impl Subscription {
     /// Says how many bytes of log text were taken in all.
     pub fn ack(&self, bytes: u64) {
         HUB.with(|hub| hub.send(&ClientFrame::Ack { id: self.0, bytes }));
+    }
+
+    /// Says what the next connection is asked for; the present one goes on as it is.
+    pub fn change(&self, topic: Topic) {
+        HUB.with(|hub| {
+            if let Some(sub) = hub.subs.borrow_mut().iter_mut().find(|s| s.id == self.0) {
+                sub.topic = topic;
+            }
+        });
     }
 }
 
@@ -169,10 +178,14 @@ impl Hub {
     }
 
     fn opened(&self) {
-        let subs: Vec<_> = self.subs.borrow().iter().map(|s| (s.id, s.topic.clone(), s.callback.clone())).collect();
-        for (id, topic, callback) in subs {
+        let subs: Vec<_> = self.subs.borrow().iter().map(|s| (s.id, s.callback.clone())).collect();
+        for (id, callback) in subs {
             callback.borrow_mut()(Message::Again);
-            self.send(&ClientFrame::Subscribe { id, topic });
+            // The callback may have changed what it wants.
+            let topic = self.subs.borrow().iter().find(|s| s.id == id).map(|s| s.topic.clone());
+            if let Some(topic) = topic {
+                self.send(&ClientFrame::Subscribe { id, topic });
+            }
         }
     }
 

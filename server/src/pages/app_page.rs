@@ -74,6 +74,7 @@ pub fn log_query(query: &[(String, String)]) -> LogQuery {
         follow: on("follow"),
         tail_lines: number("tailLines").map(|n| n.min(100_000)),
         since_seconds: number("sinceSeconds"),
+        since_time: None,
         timestamps: on("timestamps"),
     }
 }
