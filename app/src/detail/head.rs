@@ -79,7 +79,7 @@ fn actions(d: &AppDetail, around: &Around) -> impl IntoView + use<> {
     let delete = refused(d, "delete").map(|no| {
         let typed = name.clone();
         let body = view! {
-            <p class="soft">{format!("This ends {} and removes the {noun}. Services, secrets and volumes stay.", crate::parts::count(d.pods.len(), "pod"))}</p>
+            <p class="soft">{deletion(id.kind, d.pods.len())}</p>
             <div class="field"><label class="label" for="f-confirm">"Type "<span class="mono">{typed.clone()}</span>" to confirm"</label><input class="in in-mono" id="f-confirm" name="confirm" autocomplete="off" autocapitalize="none" spellcheck="false" required pattern=pattern(&typed) title=format!("Type {typed}")/></div>
         };
         act(&Act { mark: "trash-2", label: "Delete…".into(), class: "btn-danger", refused: no }, confirm(at("delete"), None, format!("Delete {name}?"), body, format!("Delete {name}"), true))
@@ -87,7 +87,33 @@ fn actions(d: &AppDetail, around: &Around) -> impl IntoView + use<> {
     view! { {restart}{scale}{pause}{back}{delete} }
 }
 
+// What goes and what stays.
+fn deletion(kind: Kind, pods: usize) -> String {
+    let ends = if pods == 0 { String::new() } else { format!("ends {} and ", crate::parts::count(pods, "pod")) };
+    let (what, others) = match kind {
+        Kind::Deployment => ("deployment, with the service and the ingress that Quayside made for it", "Other services and ingresses"),
+        Kind::CronJob => ("cron job with its jobs", "Services"),
+        _ => (kind.words(), "Services"),
+    };
+    format!("This {ends}removes the {what}. {others}, config maps, secrets and volume claims stay.")
+}
+
 // A name holds letters, digits, dashes and dots; only the dot means something in a pattern.
 fn pattern(name: &str) -> String {
     name.replace('.', "[.]")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_deletes_reads_what_goes_and_what_stays() {
+        assert_eq!(
+            deletion(Kind::Deployment, 3),
+            "This ends 3 pods and removes the deployment, with the service and the ingress that Quayside made for it. Other services and ingresses, config maps, secrets and volume claims stay."
+        );
+        assert_eq!(deletion(Kind::CronJob, 0), "This removes the cron job with its jobs. Services, config maps, secrets and volume claims stay.");
+        assert!(deletion(Kind::StatefulSet, 1).starts_with("This ends 1 pod and removes the stateful set. Services,"));
+    }
 }
