@@ -41,7 +41,7 @@ fn actions(d: &AppDetail, around: &Around) -> impl IntoView + use<> {
     let id = &d.row.id;
     let name = id.name.to_string();
     let at = |action: &str| around.links.to(&format!("{}/{action}", id.path()));
-    let api = |action: &str| Some(("POST", format!("{}/{action}", id.api_path())));
+    let api = |action: &str, done: &str| Some((format!("{}/{action}", id.api_path()), done.replace("{}", &name)));
     let say = |text: String| view! { <p class="soft">{text}</p> };
     let wanted = d.row.wanted;
     let noun = if id.kind == Kind::CronJob { "cron job" } else { id.kind.words() };
@@ -50,24 +50,24 @@ fn actions(d: &AppDetail, around: &Around) -> impl IntoView + use<> {
         let body = say(format!("Each pod of {name} is replaced by a new one, as the {noun} rolls out. Nothing else changes."));
         act(
             &Act { mark: "rotate-cw", label: "Restart".into(), class: "", refused: no },
-            confirm(at("restart"), api("restart"), format!("Restart {name}?"), body, "Restart", false),
+            confirm(at("restart"), api("restart", "Restarted {}."), format!("Restart {name}?"), body, "Restart", false),
         )
     });
     let scale = refused(d, "scale").map(|no| {
         let body = view! {
             <div class="field"><label class="label" for="f-replicas">"Replicas"</label><input class="in" id="f-replicas" name="replicas" type="number" min="0" max="1000" value=wanted.to_string() required data-number=""/><p class="help">{format!("{wanted} now. 0 stops the app and keeps its settings.")}</p></div>
         };
-        act(&Act { mark: "scaling", label: "Scale".into(), class: "", refused: no }, confirm(at("scale"), api("scale"), format!("Scale {name}"), body, "Scale", false))
+        act(&Act { mark: "scaling", label: "Scale".into(), class: "", refused: no }, confirm(at("scale"), api("scale", "Scaled {} to {replicas}."), format!("Scale {name}"), body, "Scale", false))
     });
-    let (hold, mark, label, text) = if d.paused {
-        ("resume", "play", "Resume", format!("The rollout of {name} goes on with the newest settings."))
+    let (hold, mark, label, done, text) = if d.paused {
+        ("resume", "play", "Resume", "Resumed {}.", format!("The rollout of {name} goes on with the newest settings."))
     } else {
-        ("pause", "pause", "Pause", format!("Changes of {name} are kept but not rolled out until somebody resumes it. Running pods stay."))
+        ("pause", "pause", "Pause", "Paused {}.", format!("Changes of {name} are kept but not rolled out until somebody resumes it. Running pods stay."))
     };
     let pause = refused(d, hold).map(|no| {
         act(
             &Act { mark, label: label.into(), class: "", refused: no },
-            confirm(at(hold), api(hold), format!("{label} rollouts of {name}?"), say(text), label, false),
+            confirm(at(hold), api(hold, done), format!("{label} rollouts of {name}?"), say(text), label, false),
         )
     });
     let back = refused(d, "rollback").map(|no| {

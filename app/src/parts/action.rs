@@ -30,20 +30,21 @@ pub fn act(a: &Act, form: impl IntoView + 'static) -> Live {
     view! { <details class="drop end act" name="act"><summary class=class>{icon(a.mark)}<span>{label}</span></summary><div class="pop act-pop">{form.into_live()}</div></details> }.into_live()
 }
 
-/// A form with a sentence, fields and one button. With scripts it goes to the API, without to the page.
+/// A form with a sentence, fields and one button. With scripts it is posted to the API, which is followed by a sentence
+/// on what was done (`{replicas}` in it stands for what was typed there); without scripts it goes to the page.
 #[must_use]
 pub fn confirm(
     action: String,
-    api: Option<(&'static str, String)>,
+    api: Option<(String, String)>,
     title: impl IntoView + 'static,
     body: impl IntoView + 'static,
     button: impl IntoView + 'static,
     danger: bool,
 ) -> impl IntoView {
-    let (method, url) = api.map_or((None, None), |(m, u)| (Some(m), Some(u)));
+    let (url, done) = api.unzip();
     let class = if danger { "btn btn-danger-solid" } else { "btn btn-primary" };
     view! {
-        <form class="act-form" method="post" action=action data-api=url data-method=method>
+        <form class="act-form" method="post" action=action data-api=url data-done=done>
             <p class="h3">{title}</p>
             {body.into_live()}
             <p class="err" role="alert" data-problem="" hidden></p>
