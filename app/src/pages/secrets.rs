@@ -4,7 +4,7 @@
 use crate::icons::{glyph, icon};
 use crate::page::Frame;
 use domain::secret::{SecretInfo, SecretKind};
-use domain::{Bytes, Namespace, Problem, UnixMs, time};
+use domain::{Bytes, Code, Namespace, Problem, UnixMs, time};
 use leptos::prelude::*;
 
 /// Types as chips of the filter: value in the address, words.
@@ -87,9 +87,17 @@ pub fn view(frame: &Frame, namespace: Option<&Namespace>, secrets: &[SecretInfo]
         .collect_view();
     let refused = problems
         .iter()
-        .map(|(n, p)| view! { <div class="banner banner-warn" role="status">{glyph("degraded")}<p><span class="mono">{n.to_string()}</span>": "{p.detail.clone()}</p></div> })
+        .map(|(n, p)| {
+            let whose = (p.code != Code::ClusterAway).then(|| view! { <span class="mono">{n.to_string()}</span>": " });
+            view! { <div class="banner banner-warn mb-3.5" role="status">{glyph("degraded")}<p>{whose}{p.detail.clone()}</p></div> }
+        })
         .collect_view();
-    let body = if found.is_empty() { empty(frame, &list, secrets.is_empty(), &q, new) } else { table(frame, namespace.is_none(), &found) };
+    let body = match (found.is_empty(), secrets.is_empty()) {
+        (false, _) => table(frame, namespace.is_none(), &found),
+        // Where not all could be read, nobody knows whether there are none.
+        (true, true) if !problems.is_empty() => ().into_any(),
+        (true, none) => empty(frame, &list, none, &q, new),
+    };
     view! {
         <div class="wrap">
             <div class="head"><h1 class="h1">"Secrets"</h1><span class="muted">{place}</span>{create}</div>
@@ -390,6 +398,14 @@ mod tests {
         let page = html(|| one(&frame(&[]), &secret("es", "password"), false));
         assert!(!page.contains("<form"));
         assert!(page.contains("role operator"));
+    }
+
+    #[test]
+    fn nobody_reads_that_there_are_none_where_the_cluster_is_away() {
+        let web = Namespace::parse("web").unwrap();
+        let problems = [(web.clone(), Problem::new(domain::Code::ClusterAway, "The cluster does not answer."))];
+        let page = html(|| view(&frame(&[]), None, &[], std::slice::from_ref(&web), &problems));
+        assert!(page.contains("The cluster does not answer.") && !page.contains("No secrets yet"));
     }
 
     #[test]

@@ -7,9 +7,14 @@ use crate::web::{Answer, Refusal, Signed};
 use app::page::Page;
 use axum::extract::Path;
 use domain::secret::SecretValue;
-use domain::{FieldError, Problem, SecretName};
+use domain::{Code, FieldError, Namespace, Problem, SecretName};
+use futures::{StreamExt as _, stream};
 use http::StatusCode;
 use service::Failure;
+use std::pin::pin;
+
+/// Namespaces that are asked at the same time.
+const AT_ONCE: usize = 8;
 
 /// `GET /secrets`.
 pub async fn all(signed: Signed) -> Answer {
@@ -19,14 +24,26 @@ pub async fn all(signed: Signed) -> Answer {
     let portal = signed.portal();
     let mut secrets = Vec::new();
     let mut problems = Vec::new();
-    for access in signed.actor.me().namespaces {
+    let ask = |ns: Namespace| async {
         let list = async {
-            let viewer = portal.viewer(&signed.actor, &access.namespace)?;
+            let viewer = portal.viewer(&signed.actor, &ns)?;
             portal.secrets(&viewer).await
         };
-        match list.await.map_err(Failure::problem) {
+        let list = list.await.map_err(Failure::problem);
+        (ns, list)
+    };
+    let mut lists = pin!(stream::iter(signed.actor.me().namespaces).map(|access| ask(access.namespace)).buffered(AT_ONCE));
+    while let Some((ns, list)) = lists.next().await {
+        match list {
             Ok(list) => secrets.extend(list),
-            Err(problem) => problems.push((access.namespace, problem)),
+            Err(problem) => {
+                // Each of the others would be waited for in vain.
+                let away = problem.code == Code::ClusterAway;
+                problems.push((ns, problem));
+                if away {
+                    break;
+                }
+            }
         }
     }
     Ok(signed.page(StatusCode::OK, &Page::Secrets { namespace: None, secrets, namespaces: may_change(&signed.actor), problems }))
