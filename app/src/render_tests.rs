@@ -268,6 +268,12 @@ fn the_sign_in_page_needs_no_script_and_says_what_was_wrong() {
 }
 
 #[test]
+fn the_set_up_page_quotes_the_line_of_the_log() {
+    let html = render(&frame("/setup"), &Page::SetUp { token: String::new(), name: String::new(), problem: None });
+    assert!(text(&html).contains(domain::account::NO_USERS));
+}
+
+#[test]
 fn the_list_says_what_needs_attention_and_shows_numbers() {
     let html = render(&frame("/apps"), &Page::Apps { namespace: None, rows: vec![Arc::new(row("kpow", Word::Failing)), Arc::new(row("ecr", Word::Running))] });
     let said = text(&html);
@@ -310,6 +316,12 @@ fn a_link_cannot_bring_words_of_its_own() {
         let path = format!("{path}{}done=Your+session+ended&problem=Your+session+ended", if path.contains('?') { '&' } else { '?' });
         assert!(!text(&render(&frame(&path), &page)).contains("Your session ended"), "{path}");
     }
+}
+
+#[test]
+fn what_was_done_is_said_by_its_name() {
+    let html = render(&frame("/apps/web/deployment/kpow"), &app(AppTab::Events));
+    assert!(html.contains("data-done=\"Restarted kpow.\"") && html.contains("data-done=\"Paused kpow.\""));
 }
 
 #[test]
