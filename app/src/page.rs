@@ -86,6 +86,8 @@ pub enum Page {
         /// What the chosen tab shows.
         tab: AppTab,
     },
+    /// An app that was just asked for, and of which the cluster has not told yet.
+    Coming(AppId),
     /// The form for a new app.
     NewApp {
         /// Where.

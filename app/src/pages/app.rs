@@ -6,10 +6,12 @@ mod yaml;
 
 use super::{metrics, refused};
 use crate::detail::Part;
+use crate::icons::icon;
 use crate::islands::app::{LiveApp, shown};
 use crate::list::Around;
 use crate::page::{AppTab, Frame, tab_path};
 use crate::parts::empty;
+use domain::AppId;
 use domain::view::AppDetail;
 use leptos::prelude::*;
 
@@ -32,6 +34,20 @@ pub(super) fn tab(frame: &Frame, d: &AppDetail, tab: &AppTab) -> AnyView {
         AppTab::Logs(_) => ().into_any(),
     };
     view(frame, d, tab.slug(), content)
+}
+
+/// The page until the cluster tells of an app that was just asked for.
+pub(super) fn coming(frame: &Frame, app: &AppId) -> AnyView {
+    let again = frame.links().to(&format!("{}?created=1", app.path()));
+    let action = view! { <a class="btn btn-sm mt-1" href=again>{icon("rotate-cw")}"Look again"</a> };
+    let text = "It was asked for, and the cluster has not told of it yet. This page shows it as soon as it is there.";
+    view! {
+        <div class="wrap grid gap-3.5" data-coming=""><h1 class="h1 mono-h break-all">{app.name.to_string()}</h1>
+            {empty("box", "Being created", text, action)}
+            <LiveApp app=app.clone() which=Part::Head>{()}</LiveApp>
+        </div>
+    }
+    .into_any()
 }
 
 /// Head and tabs around a tab's content.

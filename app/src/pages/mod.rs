@@ -27,6 +27,7 @@ pub(crate) fn title(page: &Page) -> String {
             "" => detail.row.id.name.to_string(),
             slug => format!("{} {slug}", detail.row.id.name),
         },
+        Page::Coming(app) => app.name.to_string(),
         Page::NewApp { .. } => "New app".into(),
         Page::Secrets { namespace, .. } => namespace.as_ref().map_or_else(|| "Secrets".into(), |n| format!("Secrets in {n}")),
         Page::Secret { secret, .. } => format!("Secret {}", secret.name),
@@ -56,6 +57,7 @@ pub(crate) fn content(frame: &Frame, page: &Page) -> AnyView {
         Page::Apps { namespace, rows } => apps::view(frame, namespace.as_ref(), rows),
         Page::App { detail, tab: AppTab::Logs(query) } => app::view(frame, detail, "logs", logs::view(frame, detail, query)),
         Page::App { detail, tab } => app::tab(frame, detail, tab),
+        Page::Coming(app) => app::coming(frame, app),
         Page::NewApp { namespace, namespaces, form, errors, plan, secrets, config_maps } => {
             new_app::view(frame, namespace, namespaces, form, errors, plan.as_ref(), new_app::Choices { secrets, config_maps })
         }

@@ -12,8 +12,22 @@ async fn an_app_is_checked_and_created_by_a_plain_form() {
     let wrong = otto.form("/new-app/web", "name=Cart!&image=r%2Fcart&intent=create").await;
     assert!(wrong.expect(422).body.contains("Cart!"), "what was typed comes back");
     let made = otto.form("/new-app/web", &format!("{form}create")).await;
-    assert_eq!(made.expect(303).header("location"), Some("/apps/web/deployment/cart"));
+    assert_eq!(made.expect(303).header("location"), Some("/apps/web/deployment/cart?created=1"));
     assert_eq!(*world.cluster.done.lock().unwrap(), ["create web/deployment/cart"]);
+}
+
+#[tokio::test]
+async fn an_app_that_was_just_created_is_awaited() {
+    let world = World::peopled().await;
+    let otto = world.signed_in("otto").await;
+    let at = "/apps/web/deployment/cart";
+    otto.get(at).await.expect(404);
+    assert!(otto.get(&format!("{at}?created=1")).await.expect(200).body.contains("Being created"));
+    world.cluster.put(&crate::support::cluster::id("web", "cart"), 1);
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    let there = otto.get(&format!("{at}/logs?created=1&embed=1")).await;
+    assert_eq!(there.expect(303).header("location"), Some(&*format!("{at}/logs?embed=1")));
+    otto.get(at).await.expect(200);
 }
 
 #[tokio::test]
