@@ -122,3 +122,15 @@ async fn a_roll_back_is_previewed_from_the_template_in_force() {
     let text = lines.iter().map(|l| format!("{}{}", l.sign, l.text)).collect::<Vec<_>>();
     assert_eq!(text, ["-image: web:2", "+image: web:1"]);
 }
+
+#[tokio::test]
+async fn a_check_says_also_what_works_but_is_unwise() {
+    let fake = with(shop()).await;
+    let ann = actor(Role::Operator);
+    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let form = AppForm { name: "cart".into(), image: "r.example.org/cart:latest".into(), replicas: "1".into(), ..AppForm::default() };
+    let plan = fake.portal.dry_run(&operator, &form).await.unwrap();
+    let titles: Vec<_> = plan.checks.iter().map(|c| c.title.as_str()).collect();
+    assert!(titles.contains(&"The image is tagged latest") && titles.contains(&"There is no memory limit"), "{titles:?}");
+    assert!(plan.accepted(), "a hint stops nobody");
+}
