@@ -10,7 +10,7 @@ use domain::Kind;
 use domain::live::{BoardState, ListQuery, Topic};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{Event, HtmlInputElement, MouseEvent, PopStateEvent, SubmitEvent};
+use web_sys::{Event, HtmlInputElement, MouseEvent, SubmitEvent};
 
 pub(super) fn links() -> Links {
     dom::links()
@@ -67,9 +67,12 @@ fn take_over(m: Model) {
     let focus = dom::document().and_then(|d| d.active_element());
     let focused = focus.as_ref().zip(field.as_ref()).is_some_and(|(a, f)| a.is_same_node(Some(f)));
     let row = focus.and_then(|f| f.closest("[data-row]").ok().flatten()).map(|r| r.id());
-    if let Some(field) = field {
-        m.listing.update(|l| l.query.text = field.value());
-        m.shown.set(m.wanted());
+    // What is being typed counts before the address, which follows it; anything else that a browser puts into the field
+    // when it comes back to a page does not.
+    if let Some(text) = field.filter(|_| focused).map(|f| f.value())
+        && m.listing.with_untracked(|l| l.query.text != text)
+    {
+        show(m, m.listing.with_untracked(|l| l.but(|q| q.text = text)), false);
     }
     m.ready.set(true);
     dom::empty_children("LiveApps_");
@@ -128,11 +131,15 @@ fn listen(m: Model) {
             true,
         );
     });
-    dom::on_window("popstate", move |_: PopStateEvent| {
-        let namespace = m.listing.with_untracked(|l| l.namespace.clone());
-        m.listing.set(Listing::new(namespace, &address()));
-        m.shown.set(m.wanted());
-    });
+    for event in ["popstate", "pageshow"] {
+        dom::on_window(event, move |_: Event| {
+            let there = Listing::new(m.listing.with_untracked(|l| l.namespace.clone()), &address());
+            if m.listing.with_untracked(|l| *l != there) {
+                m.listing.set(there);
+                m.shown.set(m.wanted());
+            }
+        });
+    }
 }
 
 // The address follows what is shown: a new entry of the history for a click, the same one while typing.
