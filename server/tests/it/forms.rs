@@ -86,3 +86,18 @@ async fn people_change_their_password_and_end_their_sessions() {
     here.form("/account/password", &format!("current={old}&new=another+long+password&repeat=another+long+password")).await.expect(303);
     there.get("/api/v1/session").await.expect(401);
 }
+
+#[tokio::test]
+async fn a_refused_form_comes_back_with_what_was_typed_but_for_secrets() {
+    let world = World::peopled().await;
+    let admin = world.signed_in("admin").await;
+    let user = admin.form("/users/create", "name=Not+Good&display=Ida+Lund&password=short&admin=true").await.expect(422).body.clone();
+    assert!(user.contains("value=\"Not Good\"") && user.contains("value=\"Ida Lund\"") && !user.contains("value=\"short\""));
+    let team = admin.form("/teams/create", "name=Search&namespaces=web+NOT_ONE").await.expect(422).body.clone();
+    assert!(team.contains("value=\"Search\"") && team.contains(">web NOT_ONE</textarea>") && team.contains("id=\"f-new-namespaces-e\""));
+    let otto = world.signed_in("otto").await;
+    otto.json("POST", "/api/v1/namespaces/web/secrets", r#"{"name":"es","kind":"opaque","entries":[{"key":"k","value":"v"}]}"#).await.expect(201);
+    let key = otto.form("/secrets/web/es/key", "key=not+a+key&value=canary").await.expect(422).body.clone();
+    assert!(key.contains("value=\"not a key\"") && key.contains("id=\"f-add-key-e\"") && !key.contains("canary"));
+    assert!(otto.form("/secrets/web/es/delete", "confirm=other").await.expect(422).body.contains("id=\"f-delete-confirm-e\""));
+}
