@@ -19,6 +19,7 @@ mod browser;
 
 /// What the page knows of its app.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "on the server the page stands still"))]
 pub(crate) enum Known {
     /// What the server has rendered.
     #[default]

@@ -5,9 +5,9 @@ use crate::client::dom;
 use crate::client::socket::{self, Message};
 use crate::links::{Links, decode};
 use crate::list::Listing;
-use crate::list::order::hold;
-use domain::Kind;
-use domain::live::{BoardState, ListQuery, Topic};
+use crate::list::order::{Order, hold};
+use domain::live::{BoardState, ListQuery, Topic, arrange};
+use domain::{AppId, Kind};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Event, HtmlInputElement, MouseEvent, SubmitEvent};
@@ -51,9 +51,17 @@ fn refresh(m: Model) {
     }
 }
 
+// The order that filter and sort ask for.
+fn wanted(m: Model) -> Order<AppId> {
+    m.state.with_untracked(|s| {
+        m.listing
+            .with_untracked(|l| arrange(s.rows.values(), &l.query).into_iter().map(|g| (g.title, g.rows.iter().map(|r| r.id.clone()).collect())).collect())
+    })
+}
+
 // While somebody points at the rows or walks through them, none of them moves.
 fn settle(m: Model) {
-    let wanted = m.wanted();
+    let wanted = wanted(m);
     let busy = dom::find(".apps tbody:hover, .apps tbody:focus-within").is_some();
     let next = if busy { m.shown.with_untracked(|shown| hold(shown, &wanted)) } else { wanted };
     if m.shown.with_untracked(|shown| *shown != next) {
@@ -136,7 +144,7 @@ fn listen(m: Model) {
             let there = Listing::new(m.listing.with_untracked(|l| l.namespace.clone()), &address());
             if m.listing.with_untracked(|l| *l != there) {
                 m.listing.set(there);
-                m.shown.set(m.wanted());
+                m.shown.set(wanted(m));
             }
         });
     }
@@ -150,5 +158,5 @@ fn show(m: Model, listing: Listing, entry: bool) {
             if entry { history.push_state_with_url(&JsValue::NULL, "", Some(&url)) } else { history.replace_state_with_url(&JsValue::NULL, "", Some(&url)) };
     }
     m.listing.set(listing);
-    m.shown.set(m.wanted());
+    m.shown.set(wanted(m));
 }
