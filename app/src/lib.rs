@@ -3,7 +3,6 @@
 //! A page is rendered on the server from a [`page::Page`] and works as plain HTML. Islands (live lists, logs,
 //! charts, forms) wake up in the browser, talk to the socket and the API, and paint a pure state that lives in
 //! [`domain`]. Views never fetch and never know a service.
-#![cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "what islands do in the browser is compiled for the server only to be tested"))]
 #![recursion_limit = "256"] // A table of views is a type as deep as its markup.
 
 pub mod backoff;

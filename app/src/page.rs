@@ -86,6 +86,8 @@ pub enum Page {
         /// What the chosen tab shows.
         tab: AppTab,
     },
+    /// An app that was just asked for, and of which the cluster has not told yet.
+    Coming(AppId),
     /// The form for a new app.
     NewApp {
         /// Where.
@@ -120,6 +122,8 @@ pub enum Page {
         secret: Box<SecretInfo>,
         /// Whether this person may change it.
         may_change: bool,
+        /// The form that did not work.
+        refused: Option<Refused>,
     },
     /// The form for a new secret. Nothing typed comes back: values are write-only.
     NewSecret {
@@ -149,8 +153,8 @@ pub enum Page {
         users: Vec<User>,
         /// What was just done, one sentence.
         done: Option<String>,
-        /// Why the last try did not work.
-        problem: Option<Problem>,
+        /// The form that did not work.
+        refused: Option<Refused>,
     },
     /// Teams: all for portal admins, one's own for others.
     Teams {
@@ -162,8 +166,8 @@ pub enum Page {
         namespaces: Vec<Namespace>,
         /// What was just done, one sentence.
         done: Option<String>,
-        /// Why the last try did not work.
-        problem: Option<Problem>,
+        /// The form that did not work.
+        refused: Option<Refused>,
     },
     /// Who did what, for portal admins.
     Audit {
@@ -181,6 +185,17 @@ pub enum Page {
     },
     /// Something went wrong.
     Problem(Problem),
+}
+
+/// A form of a page that did not work, shown again with what was typed.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// Which form of the page; each page has names for its own.
+    pub form: String,
+    /// Why.
+    pub problem: Problem,
+    /// What was typed, without passwords and other secrets.
+    pub typed: Vec<(String, String)>,
 }
 
 /// The tabs of an app's page, each with what it shows beyond the detail.

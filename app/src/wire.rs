@@ -24,7 +24,14 @@ pub(crate) fn frame(json: &str) -> Option<ServerFrame> {
         "hello" => ServerFrame::Hello { version: text(v, "version"), now: ms(v, "now") },
         "apps" => ServerFrame::Apps { id, rows: rows(v, "rows"), health: health(&v["health"]) },
         "apps_delta" => ServerFrame::AppsDelta { id, set: rows(v, "set"), gone: list(v, "gone", app_id), health: some(v, "health").map(health) },
-        "app" => ServerFrame::App { id, detail: detail(&v["detail"]).map(Box::new), health: health(&v["health"]) },
+        "app" => {
+            // Only the server's own word says that an app is gone.
+            let detail = match some(v, "detail") {
+                Some(there) => Some(Box::new(detail(there)?)),
+                None => None,
+            };
+            ServerFrame::App { id, detail, health: health(&v["health"]) }
+        }
         "log_source" => ServerFrame::LogSource { id, source: source(v), pod: text(v, "pod"), container: text(v, "container") },
         "log_note" => ServerFrame::LogNote { id, source: source(v), at: ms(v, "at"), tone: text(v, "tone"), text: text(v, "text") },
         "stale" => ServerFrame::Stale { id },
@@ -33,11 +40,6 @@ pub(crate) fn frame(json: &str) -> Option<ServerFrame> {
         "bye" => ServerFrame::Bye { reason: text(v, "reason") },
         _ => return None,
     })
-}
-
-/// The names in a list of namespaces.
-pub(crate) fn namespaces(v: &Value) -> Vec<String> {
-    list(v, "items", |n| opt_text(n, "namespace"))
 }
 
 /// Rows of the list.
@@ -168,7 +170,8 @@ fn event(v: &Value) -> EventRow {
     }
 }
 
-fn health(v: &Value) -> ClusterHealth {
+/// How the portal stands to the cluster.
+pub(crate) fn health(v: &Value) -> ClusterHealth {
     ClusterHealth {
         server: text(v, "server"),
         version: opt_text(v, "version"),
@@ -325,6 +328,10 @@ mod tests {
     fn what_is_not_known_is_left_out() {
         assert_eq!(frame("{\"t\":\"later\"}"), None);
         assert_eq!(frame("not json"), None);
-        assert_eq!(frame("{\"t\":\"app\",\"id\":1,\"detail\":{\"row\":{}}}"), Some(ServerFrame::App { id: 1, detail: None, health: ClusterHealth::default() }));
+    }
+
+    #[test]
+    fn an_app_that_cannot_be_read_is_not_told_as_gone() {
+        assert_eq!(frame("{\"t\":\"app\",\"id\":1,\"detail\":{\"row\":{}}}"), None);
     }
 }

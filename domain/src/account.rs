@@ -3,6 +3,9 @@
 use crate::{Namespace, TeamName, UnixMs, Username};
 use serde::{Deserialize, Serialize};
 
+/// How the line of the log begins that says how to make the first user.
+pub const NO_USERS: &str = "There are no users yet.";
+
 /// What a member may do in the namespaces of a team. Each role includes the ones before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

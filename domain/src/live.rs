@@ -87,6 +87,8 @@ pub struct LogQuery {
     pub tail_lines: Option<u32>,
     /// Only the last seconds.
     pub since_seconds: Option<u32>,
+    /// Only since this moment, for going on after the connection was lost; counts before `since_seconds`.
+    pub since_time: Option<UnixMs>,
     /// Each line begins with the time at which the node took it.
     pub timestamps: bool,
 }

@@ -6,6 +6,7 @@ use crate::lifecycle::Life;
 use crate::state::App;
 use crate::{routes, serve};
 use anyhow::Context as _;
+use domain::account::NO_USERS;
 use service::ports::{Clock, Cluster, Rng, Store};
 use service::{Portal, Settings};
 use std::net::SocketAddr;
@@ -79,7 +80,7 @@ async fn tell(app: &App, address: SocketAddr) {
         && let Some(token) = app.portal.set_up_token()
     {
         // The one place where a token is printed: it works once, and only while there is no user.
-        tracing::warn!("There are no users yet. Make the first one at {}", link(&format!("/setup?token={token}")));
+        tracing::warn!("{NO_USERS} Make the first one at {}", link(&format!("/setup?token={token}")));
     }
 }
 

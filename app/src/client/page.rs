@@ -110,10 +110,9 @@ fn submit(event: SubmitEvent) {
         return;
     }
     let _ = form.set_attribute("data-busy", "");
-    let method = form.get_attribute("data-method").unwrap_or_else(|| "POST".to_owned());
     let json = json_of(&form);
     wasm_bindgen_futures::spawn_local(async move {
-        let result = api::text(&method, &path, json).await;
+        let result = api::text("POST", &path, Some(json)).await;
         let _ = form.remove_attribute("data-busy");
         let said = form.query_selector("[data-problem]").ok().flatten().and_then(|e| e.dyn_into::<HtmlElement>().ok());
         match (result, said) {
@@ -128,31 +127,36 @@ fn submit(event: SubmitEvent) {
 }
 
 fn finished(form: &HtmlFormElement) {
-    if let Some(next) = form.get_attribute("data-next") {
-        return dom::go(&next);
-    }
     if let Some(open) = form.closest("details[open]").ok().flatten() {
         let _ = open.remove_attribute("open");
         if let Some(summary) = open.query_selector("summary").ok().flatten().and_then(|s| s.dyn_into::<HtmlElement>().ok()) {
             let _ = summary.focus();
         }
     }
-    toast("ok", &form.get_attribute("data-done").unwrap_or_else(|| "Done.".to_owned()));
+    let mut done = form.get_attribute("data-done").unwrap_or_default();
+    for (name, text, _) in fields(form) {
+        done = done.replace(&format!("{{{name}}}"), &text);
+    }
+    toast("ok", &done);
 }
 
 // The fields as one flat object; numbers where the field is one.
-fn json_of(form: &HtmlFormElement) -> Option<String> {
-    let data = FormData::new_with_form(form).ok()?;
-    let mut map = serde_json::Map::new();
-    for field in dom_fields(form) {
-        let (Some(name), Some(text)) = (field.get_attribute("name"), field.get_attribute("name").and_then(|n| data.get(&n).as_string())) else { continue };
-        let number = field.has_attribute("data-number").then(|| text.parse::<u64>().ok()).flatten();
-        map.insert(name, number.map_or_else(|| serde_json::Value::String(text), serde_json::Value::from));
-    }
-    Some(serde_json::Value::Object(map).to_string())
+fn json_of(form: &HtmlFormElement) -> String {
+    let value = |text: String, number: bool| match text.parse::<u64>() {
+        Ok(n) if number => n.into(),
+        _ => serde_json::Value::String(text),
+    };
+    serde_json::Value::Object(fields(form).into_iter().map(|(name, text, number)| (name, value(text, number))).collect()).to_string()
 }
 
-fn dom_fields(form: &HtmlFormElement) -> Vec<HtmlElement> {
-    let Ok(list) = form.query_selector_all("[name]") else { return Vec::new() };
-    (0..list.length()).filter_map(|i| list.item(i)?.dyn_into().ok()).collect()
+// Name, text, and whether it is a number.
+fn fields(form: &HtmlFormElement) -> Vec<(String, String, bool)> {
+    let (Ok(list), Ok(data)) = (form.query_selector_all("[name]"), FormData::new_with_form(form)) else { return Vec::new() };
+    let field = |i| {
+        let field: HtmlElement = list.item(i)?.dyn_into().ok()?;
+        let name = field.get_attribute("name")?;
+        let text = data.get(&name).as_string()?;
+        Some((name, text, field.has_attribute("data-number")))
+    };
+    (0..list.length()).filter_map(field).collect()
 }

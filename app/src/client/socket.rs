@@ -6,7 +6,7 @@
 use super::{board, dom};
 use crate::backoff::Backoff;
 use domain::live::{ClientFrame, LogBatch, ServerFrame, Topic};
-use domain::{Code, Problem, UnixMs};
+use domain::{Code, UnixMs};
 use leptos::prelude::{ArcRwSignal, GetUntracked as _, Set as _};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -31,7 +31,7 @@ pub enum Message<'a> {
         /// The lines as they came.
         lines: &'a [u8],
     },
-    /// The connection is new: the topic starts again from nothing.
+    /// A connection is new and about to be asked for the topic: it starts again from nothing, the first one too.
     Again,
 }
 
@@ -52,6 +52,7 @@ struct Hub {
     backoff: RefCell<Backoff>,
     heard: Cell<i64>,
     polled: Cell<i64>,
+    asking: Cell<bool>,
     offset: Cell<i64>,
     version: RefCell<Option<String>>,
     next: Cell<u32>,
@@ -69,6 +70,15 @@ impl Subscription {
     /// Says how many bytes of log text were taken in all.
     pub fn ack(&self, bytes: u64) {
         HUB.with(|hub| hub.send(&ClientFrame::Ack { id: self.0, bytes }));
+    }
+
+    /// Says what the next connection is asked for; the present one goes on as it is.
+    pub fn change(&self, topic: Topic) {
+        HUB.with(|hub| {
+            if let Some(sub) = hub.subs.borrow_mut().iter_mut().find(|s| s.id == self.0) {
+                sub.topic = topic;
+            }
+        });
     }
 }
 
@@ -169,10 +179,14 @@ impl Hub {
     }
 
     fn opened(&self) {
-        let subs: Vec<_> = self.subs.borrow().iter().map(|s| (s.id, s.topic.clone(), s.callback.clone())).collect();
-        for (id, topic, callback) in subs {
+        let subs: Vec<_> = self.subs.borrow().iter().map(|s| (s.id, s.callback.clone())).collect();
+        for (id, callback) in subs {
             callback.borrow_mut()(Message::Again);
-            self.send(&ClientFrame::Subscribe { id, topic });
+            // The callback may have changed what it wants.
+            let topic = self.subs.borrow().iter().find(|s| s.id == id).map(|s| s.topic.clone());
+            if let Some(topic) = topic {
+                self.send(&ClientFrame::Subscribe { id, topic });
+            }
         }
     }
 
@@ -250,29 +264,33 @@ impl Hub {
         if let Some(link) = link {
             self.show(link);
         }
-        if self.backoff.borrow().polling() && now - self.polled.get() >= POLL_MS {
+        if self.backoff.borrow().polling() && now - self.polled.get() >= if self.asking.get() { DEAD_MS } else { POLL_MS } {
             self.polled.set(now);
             self.poll();
         }
     }
 
+    // One after the other, and never two rounds at once.
     fn poll(self: &Rc<Self>) {
+        self.asking.set(true);
         let subs: Vec<_> = self.subs.borrow().iter().map(|s| (s.id, s.topic.clone())).collect();
-        for (id, topic) in subs {
-            let hub = self.clone();
-            wasm_bindgen_futures::spawn_local(async move {
-                match board::poll(id, topic).await {
-                    Ok(Some(frame)) if hub.backoff.borrow().polling() => hub.give(id, Message::Frame(frame)),
-                    Err(problem) => hub.refused(id, problem),
-                    Ok(_) => {}
+        let hub = self.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            for (id, topic) in subs {
+                let answer = board::poll(id, topic).await;
+                if !hub.backoff.borrow().polling() {
+                    break;
                 }
-            });
-        }
-    }
-
-    fn refused(&self, id: u32, problem: Problem) {
-        if matches!(problem.code, Code::Forbidden | Code::NotFound) {
-            self.give(id, Message::Frame(ServerFrame::Denied { id, problem }));
-        }
+                match answer {
+                    Ok(Some(frame)) => hub.give(id, Message::Frame(frame)),
+                    // Only these say what this person may see; everything else may pass until the next time.
+                    Err(problem) if matches!(problem.code, Code::Forbidden | Code::NotFound) => {
+                        hub.give(id, Message::Frame(ServerFrame::Denied { id, problem }));
+                    }
+                    _ => {}
+                }
+            }
+            hub.asking.set(false);
+        });
     }
 }

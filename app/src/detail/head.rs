@@ -41,7 +41,7 @@ fn actions(d: &AppDetail, around: &Around) -> impl IntoView + use<> {
     let id = &d.row.id;
     let name = id.name.to_string();
     let at = |action: &str| around.links.to(&format!("{}/{action}", id.path()));
-    let api = |action: &str| Some(("POST", format!("{}/{action}", id.api_path())));
+    let api = |action: &str, done: &str| Some((format!("{}/{action}", id.api_path()), done.replace("{}", &name)));
     let say = |text: String| view! { <p class="soft">{text}</p> };
     let wanted = d.row.wanted;
     let noun = if id.kind == Kind::CronJob { "cron job" } else { id.kind.words() };
@@ -50,24 +50,24 @@ fn actions(d: &AppDetail, around: &Around) -> impl IntoView + use<> {
         let body = say(format!("Each pod of {name} is replaced by a new one, as the {noun} rolls out. Nothing else changes."));
         act(
             &Act { mark: "rotate-cw", label: "Restart".into(), class: "", refused: no },
-            confirm(at("restart"), api("restart"), format!("Restart {name}?"), body, "Restart", false),
+            confirm(at("restart"), api("restart", "Restarted {}."), format!("Restart {name}?"), body, "Restart", false),
         )
     });
     let scale = refused(d, "scale").map(|no| {
         let body = view! {
             <div class="field"><label class="label" for="f-replicas">"Replicas"</label><input class="in" id="f-replicas" name="replicas" type="number" min="0" max="1000" value=wanted.to_string() required data-number=""/><p class="help">{format!("{wanted} now. 0 stops the app and keeps its settings.")}</p></div>
         };
-        act(&Act { mark: "scaling", label: "Scale".into(), class: "", refused: no }, confirm(at("scale"), api("scale"), format!("Scale {name}"), body, "Scale", false))
+        act(&Act { mark: "scaling", label: "Scale".into(), class: "", refused: no }, confirm(at("scale"), api("scale", "Scaled {} to {replicas}."), format!("Scale {name}"), body, "Scale", false))
     });
-    let (hold, mark, label, text) = if d.paused {
-        ("resume", "play", "Resume", format!("The rollout of {name} goes on with the newest settings."))
+    let (hold, mark, label, done, text) = if d.paused {
+        ("resume", "play", "Resume", "Resumed {}.", format!("The rollout of {name} goes on with the newest settings."))
     } else {
-        ("pause", "pause", "Pause", format!("Changes of {name} are kept but not rolled out until somebody resumes it. Running pods stay."))
+        ("pause", "pause", "Pause", "Paused {}.", format!("Changes of {name} are kept but not rolled out until somebody resumes it. Running pods stay."))
     };
     let pause = refused(d, hold).map(|no| {
         act(
             &Act { mark, label: label.into(), class: "", refused: no },
-            confirm(at(hold), api(hold), format!("{label} rollouts of {name}?"), say(text), label, false),
+            confirm(at(hold), api(hold, done), format!("{label} rollouts of {name}?"), say(text), label, false),
         )
     });
     let back = refused(d, "rollback").map(|no| {
@@ -79,7 +79,7 @@ fn actions(d: &AppDetail, around: &Around) -> impl IntoView + use<> {
     let delete = refused(d, "delete").map(|no| {
         let typed = name.clone();
         let body = view! {
-            <p class="soft">{format!("This ends {} and removes the {noun}. Services, secrets and volumes stay.", crate::parts::count(d.pods.len(), "pod"))}</p>
+            <p class="soft">{deletion(id.kind, d.pods.len())}</p>
             <div class="field"><label class="label" for="f-confirm">"Type "<span class="mono">{typed.clone()}</span>" to confirm"</label><input class="in in-mono" id="f-confirm" name="confirm" autocomplete="off" autocapitalize="none" spellcheck="false" required pattern=pattern(&typed) title=format!("Type {typed}")/></div>
         };
         act(&Act { mark: "trash-2", label: "Delete…".into(), class: "btn-danger", refused: no }, confirm(at("delete"), None, format!("Delete {name}?"), body, format!("Delete {name}"), true))
@@ -87,7 +87,33 @@ fn actions(d: &AppDetail, around: &Around) -> impl IntoView + use<> {
     view! { {restart}{scale}{pause}{back}{delete} }
 }
 
+// What goes and what stays.
+fn deletion(kind: Kind, pods: usize) -> String {
+    let ends = if pods == 0 { String::new() } else { format!("ends {} and ", crate::parts::count(pods, "pod")) };
+    let (what, others) = match kind {
+        Kind::Deployment => ("deployment, with the service and the ingress that Quayside made for it", "Other services and ingresses"),
+        Kind::CronJob => ("cron job with its jobs", "Services"),
+        _ => (kind.words(), "Services"),
+    };
+    format!("This {ends}removes the {what}. {others}, config maps, secrets and volume claims stay.")
+}
+
 // A name holds letters, digits, dashes and dots; only the dot means something in a pattern.
 fn pattern(name: &str) -> String {
     name.replace('.', "[.]")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_deletes_reads_what_goes_and_what_stays() {
+        assert_eq!(
+            deletion(Kind::Deployment, 3),
+            "This ends 3 pods and removes the deployment, with the service and the ingress that Quayside made for it. Other services and ingresses, config maps, secrets and volume claims stay."
+        );
+        assert_eq!(deletion(Kind::CronJob, 0), "This removes the cron job with its jobs. Services, config maps, secrets and volume claims stay.");
+        assert!(deletion(Kind::StatefulSet, 1).starts_with("This ends 1 pod and removes the stateful set. Services,"));
+    }
 }

@@ -3,9 +3,10 @@
 #![allow(missing_docs)] // The island macro makes items that cannot carry a comment.
 
 use crate::detail::{Part, part};
+use crate::islands::apps::notices;
 use crate::list::Around;
 use crate::parts::{IntoLive as _, Live, banner};
-use domain::view::AppDetail;
+use domain::view::{AppDetail, ClusterHealth};
 use domain::{AppId, UnixMs};
 use leptos::prelude::*;
 
@@ -18,12 +19,13 @@ mod browser;
 
 /// What the page knows of its app.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "on the server the page stands still"))]
 pub(crate) enum Known {
     /// What the server has rendered.
     #[default]
     AsLoaded,
-    /// A snapshot and when it came.
-    Now(Box<AppDetail>, UnixMs),
+    /// A snapshot, how the portal stands to the cluster, and the time now.
+    Now(Box<AppDetail>, ClusterHealth, UnixMs),
     /// It is gone, or may no longer be seen: one sentence.
     Gone(String),
 }
@@ -36,10 +38,39 @@ pub fn LiveApp(app: AppId, which: Part, children: Children) -> impl IntoView {
     view! { {children()}{move || known.with(|known| live(which, known))} }
 }
 
+/// A part as it stands; the head says first what has to be known about the cluster.
+#[must_use]
+pub fn shown(which: Part, detail: &AppDetail, health: &ClusterHealth, around: &Around) -> Live {
+    let inner = part(which, detail, around);
+    match which {
+        Part::Head => view! { {notices(health, around.now)}{inner} }.into_live(),
+        _ => inner,
+    }
+}
+
 fn live(which: Part, known: &Known) -> Option<Live> {
     match known {
         Known::AsLoaded => None,
-        Known::Now(detail, now) => Some(part(which, detail, &Around { links: browser::links(), now: *now, spaces: false })),
+        Known::Now(detail, health, now) => Some(shown(which, detail, health, &Around { links: browser::links(), now: *now, spaces: false })),
         Known::Gone(sentence) => (which == Part::Head).then(|| banner("warn", sentence.clone()).into_live()),
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+    use crate::render_tests::{NOW, detail};
+    use domain::status::Word;
+
+    fn said(known: &Known) -> String {
+        Owner::new().with(|| live(Part::Head, known).map(|l| l.to_html()).unwrap_or_default())
+    }
+
+    #[test]
+    fn an_open_page_says_that_the_cluster_went_away_and_came_back() {
+        let snapshot = |away_since| Known::Now(Box::new(detail(Word::Running)), ClusterHealth { ready: true, away_since, ..ClusterHealth::default() }, NOW);
+        assert!(said(&snapshot(Some(NOW.plus(-180_000)))).contains("The cluster has not answered for 3 min."));
+        assert!(!said(&snapshot(None)).contains("not answered"));
+        assert!(said(&Known::Gone("kpow is gone.".into())).contains("kpow is gone."));
     }
 }

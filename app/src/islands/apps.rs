@@ -54,14 +54,6 @@ impl Model {
     fn around_rows(self) -> Around {
         Around { spaces: self.listing.with(Listing::names_spaces), ..self.around() }
     }
-
-    /// The order that filter and sort ask for.
-    pub(crate) fn wanted(self) -> Order<AppId> {
-        self.state.with_untracked(|s| {
-            self.listing
-                .with_untracked(|l| arrange(s.rows.values(), &l.query).into_iter().map(|g| (g.title, g.rows.iter().map(|r| r.id.clone()).collect())).collect())
-        })
-    }
 }
 
 /// The whole list as it stands, for the server.

@@ -1,5 +1,5 @@
 //! The form for a new secret, as it lives in the browser: it checks names and keys with the rules that the server
-//! has, reads files, posts JSON once and clears every value from the page.
+//! has, reads files, posts JSON, and clears every value from the page once the secret is there.
 #![allow(missing_docs)] // The island macro makes items that cannot carry a comment.
 
 #[cfg(feature = "hydrate")]

@@ -42,7 +42,7 @@ pub fn tools<'a>(rows: impl Iterator<Item = &'a AppRow>, listing: &Listing, arou
     let kept = kept.chain(keep).map(|(k, v)| view! { <input type="hidden" name=k value=v/> }).collect_view();
     view! {
         <form class="tools" role="search" aria-label="Filter apps" method="get" action=format!("{}{own}", around.links.base) data-tools="">
-            <div class="in-wrap tools-q">{icon("list-filter")}<input class="in in-sm" type="search" name="q" value=q.text.clone() placeholder="Filter by name, image or person" aria-label="Filter apps" aria-keyshortcuts="/" autocomplete="off" data-filter=""/><span class="tail"><span class="kbd" aria-hidden="true">"/"</span></span></div>
+            <div class="in-wrap tools-q">{icon("list-filter")}<input class="in in-sm" type="search" name="q" value=q.text.clone() prop:value=q.text.clone() placeholder="Filter by name, image or person" aria-label="Filter apps" aria-keyshortcuts="/" autocomplete="off" data-filter=""/><span class="tail"><span class="kbd" aria-hidden="true">"/"</span></span></div>
             <div class="chips" role="group" aria-label="Status">{chips}</div>
             <div class="tools-end">
                 <select class="in in-sm w-auto" name="kind" aria-label="Kind" data-go=""><option value="">"All kinds"</option>{kinds}</select>

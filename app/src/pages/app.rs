@@ -5,11 +5,13 @@ mod history;
 mod yaml;
 
 use super::{metrics, refused};
-use crate::detail::{Part, part};
-use crate::islands::app::LiveApp;
+use crate::detail::Part;
+use crate::icons::icon;
+use crate::islands::app::{LiveApp, shown};
 use crate::list::Around;
 use crate::page::{AppTab, Frame, tab_path};
-use crate::parts::{banner, empty};
+use crate::parts::empty;
+use domain::AppId;
 use domain::view::AppDetail;
 use leptos::prelude::*;
 
@@ -34,6 +36,20 @@ pub(super) fn tab(frame: &Frame, d: &AppDetail, tab: &AppTab) -> AnyView {
     view(frame, d, tab.slug(), content)
 }
 
+/// The page until the cluster tells of an app that was just asked for.
+pub(super) fn coming(frame: &Frame, app: &AppId) -> AnyView {
+    let again = frame.links().to(&format!("{}?created=1", app.path()));
+    let action = view! { <a class="btn btn-sm mt-1" href=again>{icon("rotate-cw")}"Look again"</a> };
+    let text = "It was asked for, and the cluster has not told of it yet. This page shows it as soon as it is there.";
+    view! {
+        <div class="wrap grid gap-3.5" data-coming=""><h1 class="h1 mono-h break-all">{app.name.to_string()}</h1>
+            {empty("box", "Being created", text, action)}
+            <LiveApp app=app.clone() which=Part::Head>""</LiveApp>
+        </div>
+    }
+    .into_any()
+}
+
 /// Head and tabs around a tab's content.
 pub(super) fn view(frame: &Frame, d: &AppDetail, slug: &'static str, content: AnyView) -> AnyView {
     let name = d.row.id.name.to_string();
@@ -41,11 +57,6 @@ pub(super) fn view(frame: &Frame, d: &AppDetail, slug: &'static str, content: An
         let count = count.filter(|n| *n > 0).map(|n| view! { <span class="count">{n}</span> });
         view! { <a href=frame.links().to(&tab_path(&d.row.id, at)) aria-current=(at == slug).then_some("page")>{text}{count}</a> }
     };
-    let away = frame
-        .health
-        .away_since
-        .map(|since| banner("warn", format!("The cluster has not answered for {}. What you see is from then.", crate::parts::age(since, frame.now))));
-    let done = frame.asked("done").filter(|d| d.len() < 300).map(|d| banner("ok", d.to_owned()));
     let tabs = view! {
         <nav class="tabs" aria-label=format!("Parts of {name}")>
             {link("", "Overview", None)}{link("logs", "Logs", None)}{link("metrics", "Metrics", None)}{link("events", "Events", Some(d.events.len()))}{link("configuration", "Configuration", None)}{link("history", "History", None)}{link("yaml", "YAML", None)}
@@ -54,10 +65,10 @@ pub(super) fn view(frame: &Frame, d: &AppDetail, slug: &'static str, content: An
     if slug == "logs" {
         return view! { <div class="logs-page"><div class="logs-pad"><div class="app-head is-compact logs-head">{live(frame, d, Part::Head)}{tabs}</div></div>{content}</div> }.into_any();
     }
-    view! { <div class="wrap pt-4">{away}{done}<div class="app-head">{live(frame, d, Part::Head)}{tabs}</div>{content}</div> }.into_any()
+    view! { <div class="wrap pt-4"><div class="app-head">{live(frame, d, Part::Head)}{tabs}</div>{content}</div> }.into_any()
 }
 
 fn live(frame: &Frame, d: &AppDetail, which: Part) -> impl IntoView + use<> {
-    let shown = part(which, d, &Around { links: frame.links(), now: frame.now, spaces: false });
+    let shown = shown(which, d, &frame.health, &Around { links: frame.links(), now: frame.now, spaces: false });
     view! { <LiveApp app=d.row.id.clone() which=which>{shown}</LiveApp> }
 }

@@ -27,6 +27,7 @@ pub(crate) fn title(page: &Page) -> String {
             "" => detail.row.id.name.to_string(),
             slug => format!("{} {slug}", detail.row.id.name),
         },
+        Page::Coming(app) => app.name.to_string(),
         Page::NewApp { .. } => "New app".into(),
         Page::Secrets { namespace, .. } => namespace.as_ref().map_or_else(|| "Secrets".into(), |n| format!("Secrets in {n}")),
         Page::Secret { secret, .. } => format!("Secret {}", secret.name),
@@ -56,15 +57,16 @@ pub(crate) fn content(frame: &Frame, page: &Page) -> AnyView {
         Page::Apps { namespace, rows } => apps::view(frame, namespace.as_ref(), rows),
         Page::App { detail, tab: AppTab::Logs(query) } => app::view(frame, detail, "logs", logs::view(frame, detail, query)),
         Page::App { detail, tab } => app::tab(frame, detail, tab),
+        Page::Coming(app) => app::coming(frame, app),
         Page::NewApp { namespace, namespaces, form, errors, plan, secrets, config_maps } => {
             new_app::view(frame, namespace, namespaces, form, errors, plan.as_ref(), new_app::Choices { secrets, config_maps })
         }
         Page::Secrets { namespace, secrets, namespaces, problems } => secrets::view(frame, namespace.as_ref(), secrets, namespaces, problems),
-        Page::Secret { secret, may_change } => secrets::one(frame, secret, *may_change),
+        Page::Secret { secret, may_change, refused } => secrets::one(frame, secret, *may_change, refused.as_ref()),
         Page::NewSecret { namespace, namespaces, kind, name, errors } => new_secret::view(frame, namespace, namespaces, *kind, name, errors),
         Page::Account { sessions, done, problem } => account::view(frame, sessions, done.as_ref(), problem.as_ref()),
-        Page::Users { users, done, problem } => users::view(frame, users, done.as_ref(), problem.as_ref()),
-        Page::Teams { teams, users, namespaces, done, problem } => teams::view(frame, teams, users, namespaces, done.as_ref(), problem.as_ref()),
+        Page::Users { users, done, refused } => users::view(frame, users, done.as_ref(), refused.as_ref()),
+        Page::Teams { teams, users, namespaces, done, refused } => teams::view(frame, teams, users, namespaces, done.as_ref(), refused.as_ref()),
         Page::Audit { rows, filter, older } => audit::view(frame, rows, filter, *older),
         Page::NoNamespaces { admins } => refused::no_namespaces(frame, admins),
         Page::Problem(problem) => refused::view(frame, problem),

@@ -203,7 +203,7 @@ fn what_happens() -> AnyView {
             <section class="panel">
                 <div class="panel-head"><h2 class="h3">"What happens"</h2></div>
                 <div class="panel-body grid gap-2.5 text-xs">
-                    <p class="flex gap-2">{icon("lock")}<span>"Values are sent once and shown only as a length and a fingerprint from then on."</span></p>
+                    <p class="flex gap-2">{icon("lock")}<span>"Values go to the cluster and are shown only as a length and a fingerprint from then on."</span></p>
                     <p class="flex gap-2">{icon("history")}<span>"Creating, changing and deleting are recorded with your name, never with a value."</span></p>
                     <p class="flex gap-2">{icon("rotate-cw")}<span>"Apps read a new value when they restart."</span></p>
                 </div>

@@ -2,9 +2,10 @@
 //! value.
 
 use crate::icons::{glyph, icon};
-use crate::page::Frame;
+use crate::page::{Frame, Refused};
+use crate::parts::{Again, field, refusal, text_field};
 use domain::secret::{SecretInfo, SecretKind};
-use domain::{Bytes, Namespace, Problem, UnixMs, time};
+use domain::{Bytes, Code, Namespace, Problem, UnixMs, time};
 use leptos::prelude::*;
 
 /// Types as chips of the filter: value in the address, words.
@@ -87,9 +88,17 @@ pub fn view(frame: &Frame, namespace: Option<&Namespace>, secrets: &[SecretInfo]
         .collect_view();
     let refused = problems
         .iter()
-        .map(|(n, p)| view! { <div class="banner banner-warn" role="status">{glyph("degraded")}<p><span class="mono">{n.to_string()}</span>": "{p.detail.clone()}</p></div> })
+        .map(|(n, p)| {
+            let whose = (p.code != Code::ClusterAway).then(|| view! { <span class="mono">{n.to_string()}</span>": " });
+            view! { <div class="banner banner-warn mb-3.5" role="status">{glyph("degraded")}<p>{whose}{p.detail.clone()}</p></div> }
+        })
         .collect_view();
-    let body = if found.is_empty() { empty(frame, &list, secrets.is_empty(), &q, new) } else { table(frame, namespace.is_none(), &found) };
+    let body = match (found.is_empty(), secrets.is_empty()) {
+        (false, _) => table(frame, namespace.is_none(), &found),
+        // Where not all could be read, nobody knows whether there are none.
+        (true, true) if !problems.is_empty() => ().into_any(),
+        (true, none) => empty(frame, &list, none, &q, new),
+    };
     view! {
         <div class="wrap">
             <div class="head"><h1 class="h1">"Secrets"</h1><span class="muted">{place}</span>{create}</div>
@@ -180,7 +189,7 @@ fn used_by(secret: &SecretInfo) -> AnyView {
 
 /// One secret: its keys, who uses it, and what can be changed.
 #[must_use]
-pub fn one(frame: &Frame, secret: &SecretInfo, may_change: bool) -> AnyView {
+pub fn one(frame: &Frame, secret: &SecretInfo, may_change: bool, refused: Option<&Refused>) -> AnyView {
     let (words, _) = kind_words(&secret.kind);
     let why_not = if !may_change {
         Some("You may look at this secret. Changing it needs the role operator; an owner of the team can give it.".to_owned())
@@ -195,18 +204,19 @@ pub fn one(frame: &Frame, secret: &SecretInfo, may_change: bool) -> AnyView {
         view! { <div class="banner banner-warn">{glyph("degraded")}<p>{sentence}</p></div> }
     });
     let reason = why_not.map(|why| view! { <div class="banner">{icon("lock")}<p>{why}</p></div> });
-    let keys = secret.keys.iter().enumerate().map(|(i, k)| key(frame, secret, i, k, editable)).collect_view();
+    let keys = secret.keys.iter().enumerate().map(|(i, k)| key(frame, secret, k, editable.then(|| Again::of(refused, format!("key-{i}"))))).collect_view();
     let no_keys = secret.keys.is_empty().then(|| view! { <li class="muted">"It has no keys."</li> });
-    let add = editable.then(|| add_key(frame, secret));
-    let delete = may_change.then(|| delete(frame, secret));
+    let add = editable.then(|| add_key(frame, secret, &Again::of(refused, "add")));
+    let delete = may_change.then(|| delete(frame, secret, &Again::of(refused, "delete")));
     view! {
         <div class="wrap sec-one">
             <div class="head"><h1 class="h1 mono-h">{secret.name.clone()}</h1><span class="tag">{words}</span><span class="muted text-xs">"in "<span class="mono soft">{secret.namespace.to_string()}</span>", created "{age(frame.now, secret.created)}" ago"</span></div>
+            {refusal(refused)}
             {managed}
             {reason}
             <div class="sec-cols">
-                <section aria-labelledby="keys-h">
-                    <h2 class="h2" id="keys-h">"Keys"</h2>
+                <section aria-labelledby="sec-keys-h">
+                    <h2 class="h2" id="sec-keys-h">"Keys"</h2>
                     <p class="help">"Values are write-only: what is shown is their length and a fingerprint. Equal values have equal fingerprints."</p>
                     <ul class="panel rows">{keys}{no_keys}</ul>
                     {add}
@@ -236,18 +246,27 @@ fn users(frame: &Frame, secret: &SecretInfo) -> AnyView {
     view! { <ul class="panel rows text-xs">{rows}</ul><p class="help mt-2">"Apps read a new value when they restart."</p> }.into_any()
 }
 
-fn key(frame: &Frame, secret: &SecretInfo, i: usize, key: &domain::secret::KeyInfo, editable: bool) -> AnyView {
-    let edit = editable.then(|| {
-        let (value, file) = (format!("value-{i}"), format!("file-{i}"));
+/// The value of a key: typed, or a file. What was typed before is never there again.
+fn value_fields(again: &Again<'_>, label: &str) -> impl IntoView + use<> {
+    let (typed, file) = (again.field("value", label), again.field("file", "or a file"));
+    let typed = field(
+        &typed,
+        view! { <input class="in in-mono" type="password" id=typed.id() name="value" autocomplete="off" aria-invalid=typed.invalid() aria-describedby=typed.described_by()/> },
+    );
+    let file = field(&file, view! { <input class="in-file" type="file" id=file.id() name="file"/> });
+    view! { {typed}{file} }
+}
+
+fn key(frame: &Frame, secret: &SecretInfo, key: &domain::secret::KeyInfo, again: Option<Again<'_>>) -> AnyView {
+    let edit = again.map(|again| {
         let name = key.key.clone();
         view! {
             <div class="flex gap-1 ml-auto">
-                <details class="drop end">
+                <details class="drop end" open=again.open()>
                     <summary class="btn btn-sm">"Replace"<span class="sr-only">" "{name.clone()}</span></summary>
-                    <form class="pop reveal" method="post" enctype="multipart/form-data" action=link(frame, &format!("{}/key", path(secret)), &[]) autocomplete="off" data-secret-form>
+                    <form class="pop reveal" method="post" enctype="multipart/form-data" action=link(frame, &format!("{}/key", path(secret)), &[]) autocomplete="off">
                         <input type="hidden" name="key" value=name.clone()/>
-                        <div class="field"><label class="label" for=value.clone()>"New value"</label><input class="in in-mono" type="password" id=value name="value" autocomplete="off"/></div>
-                        <div class="field"><label class="label" for=file.clone()>"or a file"</label><input class="in-file" type="file" id=file name="file"/></div>
+                        {value_fields(&again, "New value")}
                         <div class="flex justify-end"><button class="btn btn-sm btn-primary" type="submit">"Replace "{name.clone()}</button></div>
                     </form>
                 </details>
@@ -283,14 +302,13 @@ fn removal(secret: &SecretInfo, key: &str) -> String {
     }
 }
 
-fn add_key(frame: &Frame, secret: &SecretInfo) -> AnyView {
+fn add_key(frame: &Frame, secret: &SecretInfo, again: &Again<'_>) -> AnyView {
     view! {
-        <details class="mt-3">
+        <details class="mt-3" open=again.open()>
             <summary class="btn btn-sm">{icon("plus")}"Add key"</summary>
-            <form class="reveal mt-2" method="post" enctype="multipart/form-data" action=link(frame, &format!("{}/key", path(secret)), &[]) autocomplete="off" data-secret-form>
-                <div class="field"><label class="label" for="add-key">"Key"</label><input class="in in-mono" type="text" id="add-key" name="key" required spellcheck="false" autocapitalize="off"/></div>
-                <div class="field"><label class="label" for="add-value">"Value"</label><input class="in in-mono" type="password" id="add-value" name="value" autocomplete="off"/></div>
-                <div class="field"><label class="label" for="add-file">"or a file"</label><input class="in-file" type="file" id="add-file" name="file"/></div>
+            <form class="reveal mt-2" method="post" enctype="multipart/form-data" action=link(frame, &format!("{}/key", path(secret)), &[]) autocomplete="off">
+                {text_field(&again.field("key", "Key"), "text", "in-mono", &again.text("key", ""), "off")}
+                {value_fields(again, "Value")}
                 <div class="flex justify-end"><button class="btn btn-sm btn-primary" type="submit">"Add key"</button></div>
             </form>
         </details>
@@ -298,7 +316,7 @@ fn add_key(frame: &Frame, secret: &SecretInfo) -> AnyView {
     .into_any()
 }
 
-fn delete(frame: &Frame, secret: &SecretInfo) -> AnyView {
+fn delete(frame: &Frame, secret: &SecretInfo, again: &Again<'_>) -> AnyView {
     let using = apps(secret);
     let warning = if using.is_empty() {
         "No app uses it. Its values are gone for good.".to_owned()
@@ -307,12 +325,14 @@ fn delete(frame: &Frame, secret: &SecretInfo) -> AnyView {
         format!("{names} {} it and will not start again without it.", if using.len() == 1 { "uses" } else { "use" })
     };
     let tone = if using.is_empty() { "soft text-xs" } else { "c-warn text-xs" };
+    let f = again.field("confirm", "");
+    let error = f.error.clone().map(|e| view! { <p class="err" id=format!("{}-e", f.id())>{glyph("failing")}<span>{e}</span></p> });
     view! {
         <section aria-labelledby="delete-h">
             <h2 class="h2" id="delete-h">"Delete"</h2>
             <form class="reveal" method="post" action=link(frame, &format!("{}/delete", path(secret)), &[])>
                 <p class=tone>{warning}</p>
-                <div class="field"><label class="label" for="confirm">"Type "<span class="mono">{secret.name.clone()}</span>" to confirm"</label><input class="in in-mono" type="text" id="confirm" name="confirm" autocomplete="off" spellcheck="false" autocapitalize="off" required/></div>
+                <div class="field"><label class="label" for=f.id()>"Type "<span class="mono">{secret.name.clone()}</span>" to confirm"</label><input class="in in-mono" type="text" id=f.id() name="confirm" value=again.text("confirm", "") autocomplete="off" spellcheck="false" autocapitalize="off" aria-invalid=f.invalid() aria-describedby=f.described_by() required/>{error}</div>
                 <div class="flex justify-end"><button class="btn btn-danger-solid" type="submit">"Delete "{secret.name.clone()}</button></div>
             </form>
         </section>
@@ -367,7 +387,7 @@ mod tests {
         let problems = [(web.clone(), Problem::new(domain::Code::ClusterRefused, EVIL))];
         let frame = frame(&[("q", "")]);
         let list = html(|| view(&frame, None, &[secret(EVIL, EVIL)], std::slice::from_ref(&web), &problems));
-        let one = html(|| one(&frame, &secret(EVIL, EVIL), true));
+        let one = html(|| one(&frame, &secret(EVIL, EVIL), true, None));
         for page in [&list, &one] {
             assert!(!page.contains("<script>"), "{page}");
             assert!(page.contains("9f2c"));
@@ -377,7 +397,7 @@ mod tests {
 
     #[test]
     fn password_fields_are_empty_and_not_kept() {
-        let page = html(|| one(&frame(&[]), &secret("es", "password"), true));
+        let page = html(|| one(&frame(&[]), &secret("es", "password"), true, None));
         assert_eq!(page.matches("type=\"password\"").count(), 2);
         for field in page.split("<input").filter(|f| f.contains("type=\"password\"")) {
             let field = &field[..field.find('>').unwrap()];
@@ -386,10 +406,28 @@ mod tests {
     }
 
     #[test]
+    fn a_refused_key_comes_back_with_its_error_and_without_its_value() {
+        let problem = Problem::invalid(vec![domain::FieldError::new("key", "A key has no spaces.")]);
+        let typed = vec![("key".to_owned(), "my key".to_owned())];
+        let refused = Refused { form: "add".to_owned(), problem, typed };
+        let page = html(|| one(&frame(&[]), &secret("es", "password"), true, Some(&refused)));
+        assert!(page.contains("<details open class=\"mt-3\""), "{page}");
+        assert!(page.contains("value=\"my key\"") && page.contains("id=\"f-add-key-e\"") && page.contains("aria-describedby=\"f-add-key-e\""));
+    }
+
+    #[test]
     fn who_may_not_change_reads_why() {
-        let page = html(|| one(&frame(&[]), &secret("es", "password"), false));
+        let page = html(|| one(&frame(&[]), &secret("es", "password"), false, None));
         assert!(!page.contains("<form"));
         assert!(page.contains("role operator"));
+    }
+
+    #[test]
+    fn nobody_reads_that_there_are_none_where_the_cluster_is_away() {
+        let web = Namespace::parse("web").unwrap();
+        let problems = [(web.clone(), Problem::new(domain::Code::ClusterAway, "The cluster does not answer."))];
+        let page = html(|| view(&frame(&[]), None, &[], std::slice::from_ref(&web), &problems));
+        assert!(page.contains("The cluster does not answer.") && !page.contains("No secrets yet"));
     }
 
     #[test]

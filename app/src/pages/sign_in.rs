@@ -4,6 +4,7 @@ use crate::icons::mark;
 use crate::page::Frame;
 use crate::parts::Field;
 use domain::Problem;
+use domain::account::NO_USERS;
 use leptos::prelude::*;
 
 // These pages have no sprite, so the one glyph they need is drawn here.
@@ -26,33 +27,28 @@ fn card(title: String, problem: Option<&Problem>, action: String, body: AnyView,
 }
 
 /// What a field of these forms is.
-struct Line {
+struct Line<'a> {
     name: &'static str,
     label: &'static str,
     kind: &'static str,
     autocomplete: &'static str,
-    help: &'static str,
+    help: &'a str,
 }
 
-const NAME: Line = Line { name: "name", label: "User name", kind: "text", autocomplete: "username", help: "" };
-const PASSWORD: Line = Line { name: "password", label: "Password", kind: "password", autocomplete: "current-password", help: "" };
-const TOKEN: Line = Line {
-    name: "token",
-    label: "Set-up token",
-    kind: "text",
-    autocomplete: "off",
-    help: "It stands in the portal's log, in the line that begins with “Set up”.",
-};
-const DISPLAY: Line = Line { name: "display", label: "Your name", kind: "text", autocomplete: "name", help: "As others read it, such as Mara Okafor." };
-const NEW_PASSWORD: Line = Line { autocomplete: "new-password", help: "At least 12 characters; a few words in a row are good.", ..PASSWORD };
+const NAME: Line<'static> = Line { name: "name", label: "User name", kind: "text", autocomplete: "username", help: "" };
+const PASSWORD: Line<'static> = Line { name: "password", label: "Password", kind: "password", autocomplete: "current-password", help: "" };
+const TOKEN: Line<'static> = Line { name: "token", label: "Set-up token", kind: "text", autocomplete: "off", help: "" };
+const DISPLAY: Line<'static> =
+    Line { name: "display", label: "Your name", kind: "text", autocomplete: "name", help: "As others read it, such as Mara Okafor." };
+const NEW_PASSWORD: Line<'static> = Line { autocomplete: "new-password", help: "At least 12 characters; a few words in a row are good.", ..PASSWORD };
 
-fn line(problem: Option<&Problem>, line: &Line, value: &str, focus: bool) -> AnyView {
+fn line(problem: Option<&Problem>, line: &Line<'_>, value: &str, focus: bool) -> AnyView {
     let Line { name, label, kind, autocomplete, help } = *line;
     let f = Field::new(name, label).help(help).error_in(problem.map_or(&[][..], |p| &p.fields));
     let value = (kind != "password").then(|| value.to_owned());
     let (error_id, help_id) = (format!("f-{name}-e"), format!("f-{name}-h"));
     let error = f.error.clone().map(|e| view! { <p class="err" id=error_id>{failing()}<span>{e}</span></p> });
-    let help = (!help.is_empty()).then(|| view! { <p class="help" id=help_id>{help}</p> });
+    let help = (!help.is_empty()).then(|| view! { <p class="help" id=help_id>{help.to_owned()}</p> });
     view! {
         <div class="field"><label class="label" for=f.id()>{label}</label>
             <input class="in in-lg" id=f.id() name=name type=kind value=value autocomplete=autocomplete autocapitalize="none" spellcheck="false" aria-invalid=f.invalid() aria-describedby=f.described_by() required autofocus=focus/>{error}{help}
@@ -75,9 +71,10 @@ pub(super) fn sign_in(frame: &Frame, next: &str, name: &str, problem: Option<&Pr
 
 /// The first admin.
 pub(super) fn set_up(frame: &Frame, token: &str, name: &str, problem: Option<&Problem>) -> AnyView {
+    let where_from = format!("It stands in the portal's log, in the line that begins with “{NO_USERS}”.");
     let body = view! {
         <p class="soft">"This portal has no users yet. Make the first one; it will manage users and teams."</p>
-        {line(problem, &TOKEN, token, token.is_empty())}
+        {line(problem, &Line { help: &where_from, ..TOKEN }, token, token.is_empty())}
         {line(problem, &NAME, name, !token.is_empty())}
         {line(problem, &DISPLAY, "", false)}
         {line(problem, &NEW_PASSWORD, "", false)}

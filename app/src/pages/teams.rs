@@ -1,18 +1,17 @@
 //! Teams: their namespaces and members.
 
-use crate::icons::icon;
-use crate::page::Frame;
-use crate::parts::{Act, Field, act, confirm, count, done, empty, problem, text_field};
+use crate::icons::{glyph, icon};
+use crate::page::{Frame, Refused};
+use crate::parts::{Act, Again, act, act_open, confirm, count, done, empty, refusal, text_field};
+use domain::Namespace;
 use domain::account::{Member, Role, Team, User};
-use domain::{FieldError, Namespace, Problem};
 use leptos::prelude::*;
 
 /// The page: all teams for portal admins, one's own for others.
-pub(super) fn view(frame: &Frame, teams: &[Team], users: &[User], namespaces: &[Namespace], said: Option<&String>, wrong: Option<&Problem>) -> AnyView {
-    let errors: &[FieldError] = wrong.map_or(&[], |p| &p.fields);
+pub(super) fn view(frame: &Frame, teams: &[Team], users: &[User], namespaces: &[Namespace], said: Option<&String>, refused: Option<&Refused>) -> AnyView {
     let admin = frame.me.as_ref().is_some_and(|m| m.admin);
     let list = users.iter().map(|u| view! { <option value=u.name.to_string()>{u.display.clone()}</option> }).collect_view();
-    let panels = teams.iter().map(|t| panel(frame, t, admin)).collect_view();
+    let panels = teams.iter().map(|t| panel(frame, t, admin, refused)).collect_view();
     let none = teams.is_empty().then(|| {
         let text = if admin {
             "A team is people with a role in a set of namespaces. Make the first one beside this."
@@ -22,18 +21,19 @@ pub(super) fn view(frame: &Frame, teams: &[Team], users: &[User], namespaces: &[
         empty("users", "No teams yet", text, ())
     });
     let new = admin.then(|| {
+        let again = Again::of(refused, "new");
         view! {
             <section class="panel" aria-labelledby="nt-h"><div class="panel-head"><h2 class="h3" id="nt-h">"New team"</h2></div>
                 <form class="panel-body grid gap-3" method="post" action=frame.links().to("/teams/create")>
-                    {text_field(&Field::new("name", "Name").help("Such as Data platform.").error_in(errors), "text", "", "", "off")}
-                    {spaces_field("namespaces", &[], namespaces, errors)}
+                    {text_field(&again.field("name", "Name").help("Such as Data platform."), "text", "", &again.text("name", ""), "off")}
+                    {spaces_field(&again, &[], namespaces)}
                     <p><button class="btn btn-primary" type="submit">{icon("plus")}"Create team"</button></p>
                 </form></section>
         }
     });
     view! {
         <div class="wrap grid gap-4"><div class="head"><h1 class="h1">"Teams"</h1><span class="muted">{count(teams.len(), "team")}</span></div>
-            {done(said)}{problem(wrong)}
+            {done(said)}{refusal(refused)}
             <datalist id="people">{list}</datalist>
             <div class="two-col"><div class="grid gap-4 content-start min-w-0">{none}{panels}</div>{new}</div>
         </div>
@@ -41,20 +41,24 @@ pub(super) fn view(frame: &Frame, teams: &[Team], users: &[User], namespaces: &[
     .into_any()
 }
 
-fn spaces_field(id: &str, now: &[Namespace], all: &[Namespace], errors: &[FieldError]) -> impl IntoView + use<> {
-    let text = now.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-    let f = Field { name: id.to_owned(), ..Field::new("namespaces", "Namespaces").error_in(errors) };
-    let mut known = all.iter().take(24).map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    if all.len() > 24 {
-        known.push_str(&format!(" and {} more", all.len() - 24));
-    }
-    let help = if known.is_empty() { "Names, with spaces between.".to_owned() } else { format!("Names, with spaces between. The cluster has: {known}.") };
-    let f = f.help(help);
+/// Namespaces of the cluster that are named; of more only the number.
+const NAMED: usize = 8;
+
+fn spaces_field(again: &Again<'_>, now: &[Namespace], all: &[Namespace]) -> impl IntoView + use<> {
+    let names = |of: &[Namespace], between| of.iter().map(ToString::to_string).collect::<Vec<_>>().join(between);
+    let known = match all.len().saturating_sub(NAMED) {
+        _ if all.is_empty() => String::new(),
+        // It takes as many words to say that there is one more as to name it.
+        0 | 1 => format!(" The cluster has: {}.", names(all, ", ")),
+        more => format!(" The cluster has: {} and {more} more.", names(&all[..NAMED], ", ")),
+    };
+    let f = again.field("namespaces", "Namespaces").help(format!("Names, with spaces between.{known}"));
+    let text = again.text("namespaces", &names(now, " "));
     let control = view! { <textarea class="in in-mono" rows="2" id=f.id() name="namespaces" spellcheck="false" aria-invalid=f.invalid() aria-describedby=f.described_by()>{text}</textarea> };
     crate::parts::field(&f, control)
 }
 
-fn panel(frame: &Frame, t: &Team, admin: bool) -> impl IntoView + use<> {
+fn panel(frame: &Frame, t: &Team, admin: bool, refused: Option<&Refused>) -> impl IntoView + use<> {
     let links = frame.links();
     let id = format!("t-{}", t.id);
     let owner = admin || frame.me.as_ref().is_some_and(|me| t.members.iter().any(|m| m.user_id == me.user_id && m.role == Role::Owner));
@@ -62,16 +66,29 @@ fn panel(frame: &Frame, t: &Team, admin: bool) -> impl IntoView + use<> {
     let no_spaces = t.namespaces.is_empty().then_some("no namespaces yet");
     let members = t.members.iter().map(|m| member(frame, t, m, owner)).collect_view();
     let edit = admin.then(|| {
+        let again = Again::of(refused, t.id.to_string());
         let body = view! {
-            <div class="field"><label class="label" for=format!("f-n{}", t.id)>"Name"</label><input class="in" id=format!("f-n{}", t.id) name="name" value=t.name.to_string() required/></div>
-            {spaces_field(&format!("ns{}", t.id), &t.namespaces, &[], &[])}
+            {text_field(&again.field("name", "Name"), "text", "", &again.text("name", t.name.as_str()), "off")}
+            {spaces_field(&again, &t.namespaces, &[])}
         };
-        let edit = act(&Act { mark: "pencil", label: "Edit".into(), class: "btn-sm", refused: None }, confirm(links.to(&format!("/teams/{}", t.id)), None, format!("Edit {}", t.name), body, "Save", false));
-        let text = view! { <p class="soft">{format!("{} loses what it may do through this team. Apps and secrets stay.", count(t.members.len(), "person").replace("persons", "people"))}</p> };
-        let delete = act(&Act { mark: "trash-2", label: "Delete…".into(), class: "btn-sm btn-danger", refused: None }, confirm(links.to(&format!("/teams/{}/delete", t.id)), None, format!("Delete {}?", t.name), text, format!("Delete {}", t.name), true));
+        let edit = act_open(
+            &Act { mark: "pencil", label: "Edit".into(), class: "btn-sm", refused: None },
+            again.open(),
+            confirm(links.to(&format!("/teams/{}", t.id)), None, format!("Edit {}", t.name), body, "Save", false),
+        );
+        let text = match t.members.len() {
+            0 => "Nobody is in it. Apps and secrets stay.".to_owned(),
+            1 => "1 person loses what this team may do. Apps and secrets stay.".to_owned(),
+            n => format!("{n} people lose what this team may do. Apps and secrets stay."),
+        };
+        let text = view! { <p class="soft">{text}</p> };
+        let delete = act(
+            &Act { mark: "trash-2", label: "Delete…".into(), class: "btn-sm btn-danger", refused: None },
+            confirm(links.to(&format!("/teams/{}/delete", t.id)), None, format!("Delete {}?", t.name), text, format!("Delete {}", t.name), true),
+        );
         view! { <span class="push row-end">{edit}{delete}</span> }
     });
-    let add = owner.then(|| add(frame, t));
+    let add = owner.then(|| add(frame, t, refused));
     view! {
         <section class="panel" aria-labelledby=id.clone()><div class="panel-head"><h2 class="h3" id=id.clone()>{t.name.to_string()}</h2>{edit}</div>
             <div class="panel-body"><p class="tags">{spaces}<span class="muted">{no_spaces}</span></p></div><ul class="rows lined">{members}{add}</ul></section>
@@ -96,12 +113,14 @@ fn member(frame: &Frame, t: &Team, m: &Member, owner: bool) -> impl IntoView + u
     view! { <li class="items-center"><span class="flex-1 min-w-0">{m.display.clone()}" "<span class="mono text-xs muted">{user}</span></span>{right}</li> }
 }
 
-fn add(frame: &Frame, t: &Team) -> impl IntoView + use<> {
-    let id = format!("f-u{}", t.id);
+fn add(frame: &Frame, t: &Team, refused: Option<&Refused>) -> impl IntoView + use<> {
+    let again = Again::of(refused, format!("{}-member", t.id));
+    let f = again.field("user", "");
+    let error = f.error.clone().map(|e| view! { <p class="err" id=format!("{}-e", f.id())>{glyph("failing")}<span>{e}</span></p> });
     view! {
-        <li><form class="row-end flex-1" method="post" action=frame.links().to(&format!("/teams/{}/member", t.id))>
-            <label class="sr-only" for=id.clone()>{format!("User name of a new member of {}", t.name)}</label><input class="in in-sm" id=id name="user" list="people" placeholder="User name" autocomplete="off" autocapitalize="none" required/>
-            <select class="in in-sm w-auto" name="role" aria-label="Role">{roles(None)}</select><button class="btn btn-sm" type="submit">{icon("plus")}"Add member"</button>
+        <li><form class="flex-1 grid gap-1" method="post" action=frame.links().to(&format!("/teams/{}/member", t.id))><div class="row-end">
+            <label class="sr-only" for=f.id()>{format!("User name of a new member of {}", t.name)}</label><input class="in in-sm" id=f.id() name="user" value=again.text("user", "") list="people" placeholder="User name" autocomplete="off" autocapitalize="none" aria-invalid=f.invalid() aria-describedby=f.described_by() required/>
+            <select class="in in-sm w-auto" name="role" aria-label="Role">{roles(Role::from_slug(&again.text("role", "")))}</select><button class="btn btn-sm" type="submit">{icon("plus")}"Add member"</button></div>{error}
         </form></li>
     }
 }

@@ -1,27 +1,26 @@
 //! Users, for portal admins.
 
 use crate::icons::icon;
-use crate::page::Frame;
-use crate::parts::{Act, Field, act, ago, checkbox, confirm, count, done, problem, text_field};
+use crate::page::{Frame, Refused};
+use crate::parts::{Act, Again, act_open, ago, checkbox, confirm, count, done, refusal, text_field};
 use domain::account::User;
-use domain::{FieldError, Problem};
 use leptos::prelude::*;
 
 /// The page: all users, and a form for a new one.
-pub(super) fn view(frame: &Frame, users: &[User], said: Option<&String>, wrong: Option<&Problem>) -> AnyView {
-    let errors: &[FieldError] = wrong.map_or(&[], |p| &p.fields);
-    let rows = users.iter().map(|u| row(frame, u)).collect_view();
+pub(super) fn view(frame: &Frame, users: &[User], said: Option<&String>, refused: Option<&Refused>) -> AnyView {
+    let new = Again::of(refused, "new");
+    let rows = users.iter().map(|u| row(frame, u, refused)).collect_view();
     view! {
         <div class="wrap grid gap-4"><div class="head"><h1 class="h1">"Users"</h1><span class="muted">{count(users.len(), "user")}</span></div>
-            {done(said)}{problem(wrong)}
+            {done(said)}{refusal(refused)}
             <div class="two-col">
                 <div class="panel"><table class="tbl people"><thead><tr><th scope="col">"Name"</th><th scope="col" class="w-32">"May"</th><th scope="col" class="w-28 p-hide">"Last sign-in"</th><th scope="col" class="num w-56"><span class="sr-only">"Actions"</span></th></tr></thead><tbody>{rows}</tbody></table></div>
                 <section class="panel" aria-labelledby="nu-h"><div class="panel-head"><h2 class="h3" id="nu-h">"New user"</h2></div>
                     <form class="panel-body grid gap-3" method="post" action=frame.links().to("/users/create")>
-                        {text_field(&Field::new("name", "User name").help("To sign in with, such as mara.okafor.").error_in(errors), "text", "", "", "off")}
-                        {text_field(&Field::new("display", "Name").help("As others read it, such as Mara Okafor.").optional().error_in(errors), "text", "", "", "off")}
-                        {text_field(&Field::new("password", "First password").help("At least 12 characters. Ask for a change after the first sign-in.").error_in(errors), "password", "", "", "new-password")}
-                        {checkbox("admin", "Portal admin: manages users and teams, sees every namespace", false)}
+                        {text_field(&new.field("name", "User name").help("To sign in with, such as mara.okafor."), "text", "", &new.text("name", ""), "off")}
+                        {text_field(&new.field("display", "Name").help("As others read it, such as Mara Okafor.").optional(), "text", "", &new.text("display", ""), "off")}
+                        {text_field(&new.field("password", "First password").help("At least 12 characters. Ask for a change after the first sign-in."), "password", "", "", "new-password")}
+                        {checkbox("admin", "Portal admin: manages users and teams, sees every namespace", new.ticked("admin", false))}
                         <p><button class="btn btn-primary" type="submit">{icon("plus")}"Create user"</button></p>
                     </form></section>
             </div>
@@ -30,28 +29,30 @@ pub(super) fn view(frame: &Frame, users: &[User], said: Option<&String>, wrong: 
     .into_any()
 }
 
-fn row(frame: &Frame, u: &User) -> impl IntoView + use<> {
+fn row(frame: &Frame, u: &User, refused: Option<&Refused>) -> impl IntoView + use<> {
     let links = frame.links();
     let may = match (u.disabled, u.admin) {
         (true, _) => view! { <span class="tag">"disabled"</span> }.into_any(),
         (_, true) => view! { <span class="tag">{icon("shield")}"portal admin"</span> }.into_any(),
         _ => view! { <span class="soft">"as in teams"</span> }.into_any(),
     };
+    let name = u.name.to_string();
+    let (change, fresh) = (Again::of(refused, u.id.to_string()), Again::of(refused, format!("{}-password", u.id)));
     let edit = view! {
         <input type="hidden" name="was_display" value=u.display.clone()/><input type="hidden" name="was_admin" value=u.admin.to_string()/><input type="hidden" name="was_disabled" value=u.disabled.to_string()/>
-        <div class="field"><label class="label" for=format!("f-d{}", u.id)>"Name"</label><input class="in" id=format!("f-d{}", u.id) name="display" value=u.display.clone() required/></div>
-        {checkbox("admin", "Portal admin", u.admin)}{checkbox("disabled", "Disabled: may not sign in, open sessions end", u.disabled)}
+        {text_field(&change.field("display", "Name"), "text", "", &change.text("display", &u.display), "off")}
+        {checkbox("admin", "Portal admin", change.ticked("admin", u.admin))}{checkbox("disabled", "Disabled: may not sign in, open sessions end", change.ticked("disabled", u.disabled))}
     };
-    let password = view! {
-        <div class="field"><label class="label" for=format!("f-p{}", u.id)>"New password"</label><input class="in" id=format!("f-p{}", u.id) type="password" name="password" autocomplete="new-password" required/><p class="help">"At least 12 characters. All sessions of this user end."</p></div>
-    };
-    let name = u.name.to_string();
-    let edit = act(
+    let password =
+        text_field(&fresh.field("password", "New password").help("At least 12 characters. All sessions of this user end."), "password", "", "", "new-password");
+    let edit = act_open(
         &Act { mark: "pencil", label: "Edit".into(), class: "btn-sm", refused: None },
+        change.open(),
         confirm(links.to(&format!("/users/{}", u.id)), None, format!("Edit {name}"), edit, "Save", false),
     );
-    let password = act(
+    let password = act_open(
         &Act { mark: "key-round", label: "Password".into(), class: "btn-sm", refused: None },
+        fresh.open(),
         confirm(links.to(&format!("/users/{}/password", u.id)), None, format!("New password for {name}"), password, "Set password", false),
     );
     view! { <tr><th scope="row"><b class="font-medium">{u.display.clone()}</b>" "<span class="mono text-xs muted">{name}</span></th><td>{may}</td><td class="soft p-hide">{u.last_seen.map(|at| ago(at, frame.now))}{u.last_seen.is_none().then_some("never")}</td><td class="num act-cell"><span class="row-end">{edit}{password}</span></td></tr> }

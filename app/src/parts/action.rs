@@ -20,6 +20,12 @@ pub struct Act {
 /// The button and the form behind it; where it is refused, a disabled button with the reason.
 #[must_use]
 pub fn act(a: &Act, form: impl IntoView + 'static) -> Live {
+    act_open(a, false, form)
+}
+
+/// The same, open at first where the form says something.
+#[must_use]
+pub fn act_open(a: &Act, open: bool, form: impl IntoView + 'static) -> Live {
     let class = format!("btn {}", a.class);
     let label = a.label.clone();
     if let Some(reason) = a.refused.clone() {
@@ -27,23 +33,24 @@ pub fn act(a: &Act, form: impl IntoView + 'static) -> Live {
         return view! { <button class=class type="button" aria-disabled="true" title=reason aria-label=described>{icon(a.mark)}<span>{label}</span></button> }
             .into_live();
     }
-    view! { <details class="drop end act" name="act"><summary class=class>{icon(a.mark)}<span>{label}</span></summary><div class="pop act-pop">{form.into_live()}</div></details> }.into_live()
+    view! { <details class="drop end act" name="act" open=open><summary class=class>{icon(a.mark)}<span>{label}</span></summary><div class="pop act-pop">{form.into_live()}</div></details> }.into_live()
 }
 
-/// A form with a sentence, fields and one button. With scripts it goes to the API, without to the page.
+/// A form with a sentence, fields and one button. With scripts it is posted to the API, which is followed by a sentence
+/// on what was done (`{replicas}` in it stands for what was typed there); without scripts it goes to the page.
 #[must_use]
 pub fn confirm(
     action: String,
-    api: Option<(&'static str, String)>,
+    api: Option<(String, String)>,
     title: impl IntoView + 'static,
     body: impl IntoView + 'static,
     button: impl IntoView + 'static,
     danger: bool,
 ) -> impl IntoView {
-    let (method, url) = api.map_or((None, None), |(m, u)| (Some(m), Some(u)));
+    let (url, done) = api.unzip();
     let class = if danger { "btn btn-danger-solid" } else { "btn btn-primary" };
     view! {
-        <form class="act-form" method="post" action=action data-api=url data-method=method>
+        <form class="act-form" method="post" action=action data-api=url data-done=done>
             <p class="h3">{title}</p>
             {body.into_live()}
             <p class="err" role="alert" data-problem="" hidden></p>

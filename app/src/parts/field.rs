@@ -4,11 +4,14 @@ use crate::icons::glyph;
 use domain::FieldError;
 use leptos::prelude::*;
 
-/// What a field is made of. `name` is also the path of the field in errors, its element's id is `f-{name}`.
+/// What a field is made of. `name` is also the path of the field in errors, its element's id is `f-{name}`, or
+/// `f-{scope}-{name}` where a page has several forms.
 #[derive(Clone, Debug, Default)]
 pub struct Field {
     /// Path in the form: `env.2.value`.
     pub name: String,
+    /// Name of its form, where a page has several.
+    pub scope: String,
     /// Label.
     pub label: String,
     /// One sentence of help, or empty.
@@ -52,10 +55,16 @@ impl Field {
         self
     }
 
+    /// Where it stands on the page: its name, within its form.
+    #[must_use]
+    pub fn place(&self) -> String {
+        if self.scope.is_empty() { self.name.clone() } else { format!("{}-{}", self.scope, self.name) }
+    }
+
     /// The id of the control.
     #[must_use]
     pub fn id(&self) -> String {
-        format!("f-{}", self.name)
+        format!("f-{}", self.place())
     }
 
     /// The ids that describe the control, for `aria-describedby`.
@@ -63,10 +72,10 @@ impl Field {
     pub fn described_by(&self) -> Option<String> {
         let mut ids = Vec::new();
         if self.error.is_some() {
-            ids.push(format!("f-{}-e", self.name));
+            ids.push(format!("{}-e", self.id()));
         }
         if !self.help.is_empty() {
-            ids.push(format!("f-{}-h", self.name));
+            ids.push(format!("{}-h", self.id()));
         }
         (!ids.is_empty()).then(|| ids.join(" "))
     }
@@ -81,7 +90,7 @@ impl Field {
 /// Label, the control given, help and error around it.
 #[must_use]
 pub fn field(f: &Field, control: impl IntoView + 'static) -> AnyView {
-    let (help_id, error_id) = (format!("f-{}-h", f.name), format!("f-{}-e", f.name));
+    let (help_id, error_id) = (format!("{}-h", f.id()), format!("{}-e", f.id()));
     let optional = f.optional.then(|| view! { <span class="opt">" optional"</span> });
     let help = (!f.help.is_empty()).then(|| view! { <p class="help" id=help_id>{f.help.clone()}</p> });
     let error = f.error.clone().map(|e| view! { <p class="err" id=error_id>{glyph("failing")}<span>{e}</span></p> });

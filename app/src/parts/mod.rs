@@ -1,6 +1,8 @@
 //! Small pieces that pages and islands share. Each is a plain function from values to a view; none fetches.
 
 mod action;
+#[cfg(feature = "ssr")]
+mod again;
 mod banner;
 mod field;
 mod live;
@@ -8,7 +10,9 @@ mod spark;
 mod status;
 mod text;
 
-pub use action::{Act, act, confirm, copy};
+pub use action::{Act, act, act_open, confirm, copy};
+#[cfg(feature = "ssr")]
+pub use again::{Again, refusal};
 pub use banner::{banner, done, empty, problem, summary};
 pub use field::{Field, checkbox, error_of, field, select, text_field};
 pub use live::{IntoLive, Live};

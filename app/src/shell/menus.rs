@@ -3,13 +3,13 @@
 use crate::icons::icon;
 use crate::islands::live_state::LiveState;
 use crate::page::{Frame, Page};
-use domain::Namespace;
 use domain::account::NamespaceAccess;
+use domain::{AppId, Namespace};
 use leptos::prelude::*;
 
 /// The bar above the content.
 pub(super) fn bar(frame: &Frame, page: &Page) -> AnyView {
-    let live = matches!(page, Page::Apps { .. } | Page::App { .. }).then(|| view! { <LiveState/> });
+    let live = matches!(page, Page::Apps { .. } | Page::App { .. } | Page::Coming(_)).then(|| view! { <LiveState/> });
     let menu = (!frame.embed).then(|| view! { <a class="btn btn-ghost btn-icon menu-btn" href="#nav" aria-label="Open navigation">{icon("menu")}</a> });
     let end = if frame.embed {
         let here = frame.path.split('?').next().unwrap_or("/").to_owned();
@@ -29,12 +29,11 @@ fn crumbs(frame: &Frame, page: &Page) -> Vec<AnyView> {
     let up = |path: &str, text: &'static str| view! { <li><a class="crumb" href=links.to(path)><span class="trunc">{text}</span></a></li> }.into_any();
     let apps = |ns: &Namespace| format!("/apps/{ns}");
     let secrets = |ns: &Namespace| format!("/secrets/{ns}");
+    let one = |id: &AppId| vec![switcher(frame, Some(&id.namespace), "/apps"), up(&apps(&id.namespace), "Apps"), here(id.name.as_str(), true)];
     match page {
         Page::Apps { namespace, .. } => vec![switcher(frame, namespace.as_ref(), "/apps"), here("Apps", false)],
-        Page::App { detail, .. } => {
-            let id = &detail.row.id;
-            vec![switcher(frame, Some(&id.namespace), "/apps"), up(&apps(&id.namespace), "Apps"), here(id.name.as_str(), true)]
-        }
+        Page::App { detail, .. } => one(&detail.row.id),
+        Page::Coming(app) => one(app),
         Page::NewApp { namespace, .. } => vec![switcher(frame, Some(namespace), "/new-app"), up(&apps(namespace), "Apps"), here("New app", false)],
         Page::Secrets { namespace, .. } => vec![switcher(frame, namespace.as_ref(), "/secrets"), here("Secrets", false)],
         Page::Secret { secret, .. } => {

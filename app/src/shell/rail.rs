@@ -32,7 +32,7 @@ pub(super) fn rail(frame: &Frame, page: &Page) -> AnyView {
 
 const fn section(page: &Page) -> &'static str {
     match page {
-        Page::Apps { .. } | Page::App { .. } | Page::NewApp { .. } | Page::NoNamespaces { .. } => "/apps",
+        Page::Apps { .. } | Page::App { .. } | Page::Coming(_) | Page::NewApp { .. } | Page::NoNamespaces { .. } => "/apps",
         Page::Secrets { .. } | Page::Secret { .. } | Page::NewSecret { .. } => "/secrets",
         Page::Account { .. } => "/account",
         Page::Users { .. } => "/users",

@@ -122,13 +122,16 @@ impl Portal {
         self.audited(operator.actor(), "app.delete", &app.to_string(), "", done).await
     }
 
-    /// Lets the API server check a new app; nothing is created.
+    /// Lets the API server check a new app, and adds what would work but is unwise; nothing is created.
     ///
     /// # Errors
     /// The fields that need a change, or that the cluster does not answer.
     pub async fn dry_run(&self, operator: &Operator<'_>, form: &AppForm) -> Outcome<Plan> {
         let spec = form.parse(operator.namespace().clone()).map_err(Failure::fields)?;
-        Ok(self.cluster().dry_run(&spec, &visible(operator)).await?)
+        let mut plan = self.cluster().dry_run(&spec, &visible(operator)).await?;
+        plan.checks.extend(domain::spec::advice(&spec));
+        plan.checks.sort_by_key(|c| std::cmp::Reverse(c.outcome as u8));
+        Ok(plan)
     }
 
     /// Creates an app.

@@ -306,6 +306,7 @@ impl Reading {
             // The end of the log was asked of what was there; of what comes, everything.
             query.tail_lines = None;
             query.since_seconds = None;
+            query.since_time = None;
         }
         Source::new(self.portal.clone(), self.app.clone(), pod, container, query, self.lanes.lane(number))
     }

@@ -9,27 +9,44 @@ use axum::Json;
 use axum::extract::Path;
 use axum::response::IntoResponse as _;
 use domain::spec::AppForm;
+use domain::view::{AppRow, ClusterHealth};
 use http::{StatusCode, header};
+use serde::Serialize;
+use std::sync::Arc;
+
+/// An answer with how the portal stands to the cluster.
+#[derive(Serialize)]
+struct Standing<T> {
+    #[serde(flatten)]
+    answer: T,
+    health: ClusterHealth,
+}
+
+fn standing<T: Serialize>(signed: &Signed, answer: T) -> Answer {
+    ok(&Standing { answer, health: signed.portal().health() })
+}
+
+fn rows(signed: &Signed, rows: Vec<Arc<AppRow>>) -> Answer {
+    standing(signed, piece(signed, rows, |row| row.id.to_string())?)
+}
 
 /// `GET /api/v1/apps`: of all namespaces of this person.
 pub async fn all(signed: Signed) -> Answer {
-    let rows = signed.portal().apps(&signed.actor, None)?;
-    ok(&piece(&signed, rows, |row| row.id.to_string())?)
+    rows(&signed, signed.portal().apps(&signed.actor, None)?)
 }
 
 /// `GET /api/v1/namespaces/{ns}/apps`.
 pub async fn list(signed: Signed, Path(ns): Path<String>) -> Answer {
     let ns = namespace(&ns)?;
     signed.portal().viewer(&signed.actor, &ns)?;
-    let rows = signed.portal().apps(&signed.actor, Some(&ns))?;
-    ok(&piece(&signed, rows, |row| row.id.to_string())?)
+    rows(&signed, signed.portal().apps(&signed.actor, Some(&ns))?)
 }
 
 /// `GET /api/v1/namespaces/{ns}/apps/{kind}/{name}`.
 pub async fn one(signed: Signed, Path(path): Path<(String, String, String)>) -> Answer {
     let id = app_of(&path)?;
     let viewer = signed.portal().viewer(&signed.actor, &id.namespace)?;
-    ok(&signed.portal().app(&viewer, &id)?)
+    standing(&signed, signed.portal().app(&viewer, &id)?)
 }
 
 /// `POST /api/v1/namespaces/{ns}/apps`; with `dryRun=true` only the verdict.

@@ -67,7 +67,11 @@ const SHAPES: &[(&str, Fields)] = &[
     ("NamespaceAccess", &[("namespace", "string"), ("team", "string?"), ("role", "Role")]),
     ("NamespaceList", &[("items", "[NamespaceAccess]"), ("continue", "string~")]),
     ("AppId", &[("namespace", "string"), ("kind", "Kind"), ("name", "string")]),
-    ("AppList", &[("items", "[AppRow]"), ("continue", "string~")]),
+    ("AppList", &[("items", "[AppRow]"), ("continue", "string~"), ("health", "ClusterHealth")]),
+    (
+        "ClusterHealth",
+        &[("server", "string"), ("version", "string?"), ("ready", "boolean"), ("away_since", "UnixMs?"), ("refusals", "[string]"), ("metrics", "boolean?")],
+    ),
     (
         "AppRow",
         &[
@@ -114,6 +118,7 @@ const SHAPES: &[(&str, Fields)] = &[
             ("paused", "boolean"),
             ("revision", "integer?"),
             ("settings", "[[string]]"),
+            ("health", "ClusterHealth"),
         ],
     ),
     ("Happening", &[("at", "UnixMs"), ("tone", "change|ok|warn|bad"), ("sentence", "string")]),

@@ -6,7 +6,7 @@ use app::page::{AppTab, Page};
 use axum::extract::Path;
 use domain::live::LogQuery;
 use domain::metrics::Range;
-use domain::{AppId, Problem};
+use domain::{AppId, Code, Problem};
 use http::StatusCode;
 use service::access::Viewer;
 use service::{Failure, Outcome};
@@ -30,7 +30,18 @@ pub const TABS: [&str; 6] = ["logs", "metrics", "events", "configuration", "hist
 
 async fn show(signed: &Signed, id: &AppId, tab: &'static str) -> Answer {
     let viewer = signed.portal().viewer(&signed.actor, &id.namespace)?;
-    let detail = Box::new(signed.portal().app(&viewer, id)?);
+    let created = signed.asked("created").is_some();
+    let detail = match signed.portal().app(&viewer, id).map_err(Failure::problem) {
+        // The flag goes once it has done its work: what is deleted later is gone and not coming.
+        Ok(_) if created => {
+            let query = signed.query();
+            let kept: Vec<_> = query.iter().filter(|(n, _)| n != "created").map(|(n, v)| (n.as_str(), v.as_str())).collect();
+            return Ok(signed.see(&format!("{}{}", app::page::tab_path(id, tab), app::links::query(&kept))));
+        }
+        Ok(detail) => Box::new(detail),
+        Err(problem) if created && problem.code == Code::NotFound => return Ok(signed.page(StatusCode::OK, &Page::Coming(id.clone()))),
+        Err(problem) => return Err(problem.into()),
+    };
     // Where only the tab's own content fails, the page around it still tells how the app is.
     let tab = match content(signed, &viewer, id, tab).await.map_err(Failure::problem) {
         Ok(content) => content,
@@ -74,6 +85,7 @@ pub fn log_query(query: &[(String, String)]) -> LogQuery {
         follow: on("follow"),
         tail_lines: number("tailLines").map(|n| n.min(100_000)),
         since_seconds: number("sinceSeconds"),
+        since_time: None,
         timestamps: on("timestamps"),
     }
 }

@@ -48,7 +48,7 @@ pub async fn make(signed: Signed, Path(ns): Path<String>, fields: Fields) -> Ans
         };
     }
     match portal.create_app(&operator, &form).await.map_err(Failure::problem) {
-        Ok(id) => Ok(signed.see(&id.path())),
+        Ok(id) => Ok(signed.see(&format!("{}?created=1", id.path()))),
         Err(problem) => page(&signed, &operator, ns.clone(), status_of(&problem), form, errors(problem), None).await,
     }
 }

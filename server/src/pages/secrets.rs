@@ -1,15 +1,21 @@
 //! `/secrets`: lists, one secret, and changes of its keys. A value goes in and never comes out.
 
 use super::apps::{may_change, without_namespaces};
+use super::status_of;
 use crate::web::body::Fields;
 use crate::web::cx::namespace;
 use crate::web::{Answer, Refusal, Signed};
-use app::page::Page;
+use app::page::{Page, Refused};
 use axum::extract::Path;
-use domain::secret::SecretValue;
-use domain::{FieldError, Problem, SecretName};
+use domain::secret::{SecretInfo, SecretValue};
+use domain::{Code, FieldError, Namespace, Problem, SecretName};
+use futures::{StreamExt as _, stream};
 use http::StatusCode;
 use service::Failure;
+use std::pin::pin;
+
+/// Namespaces that are asked at the same time.
+const AT_ONCE: usize = 8;
 
 /// Said above a list that is longer than what is shown.
 fn cut() -> Problem {
@@ -24,17 +30,29 @@ pub async fn all(signed: Signed) -> Answer {
     let portal = signed.portal();
     let mut secrets = Vec::new();
     let mut problems = Vec::new();
-    for access in signed.actor.me().namespaces {
+    let ask = |ns: Namespace| async {
         let list = async {
-            let viewer = portal.viewer(&signed.actor, &access.namespace)?;
+            let viewer = portal.viewer(&signed.actor, &ns)?;
             portal.secrets(&viewer).await
         };
-        match list.await.map_err(Failure::problem) {
+        let list = list.await.map_err(Failure::problem);
+        (ns, list)
+    };
+    let mut lists = pin!(stream::iter(signed.actor.me().namespaces).map(|access| ask(access.namespace)).buffered(AT_ONCE));
+    while let Some((ns, list)) = lists.next().await {
+        match list {
             Ok(list) => {
-                problems.extend(list.cut.then(|| (access.namespace, cut())));
+                problems.extend(list.cut.then(|| (ns, cut())));
                 secrets.extend(list.items);
             }
-            Err(problem) => problems.push((access.namespace, problem)),
+            Err(problem) => {
+                // Each of the others would be waited for in vain.
+                let away = problem.code == Code::ClusterAway;
+                problems.push((ns, problem));
+                if away {
+                    break;
+                }
+            }
         }
     }
     Ok(signed.page(StatusCode::OK, &Page::Secrets { namespace: None, secrets, namespaces: may_change(&signed.actor), problems }))
@@ -54,39 +72,62 @@ pub async fn of_namespace(signed: Signed, Path(ns): Path<String>) -> Answer {
 /// `GET /secrets/{ns}/{name}`.
 pub async fn one(signed: Signed, Path((ns, name)): Path<(String, String)>) -> Answer {
     let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
-    let viewer = signed.portal().viewer(&signed.actor, &ns)?;
-    let secret = Box::new(signed.portal().secret(&viewer, &name).await?);
-    let may_change = may_change(&signed.actor).contains(&ns);
-    Ok(signed.page(StatusCode::OK, &Page::Secret { secret, may_change }))
+    page(&signed, &ns, &name, |_| None).await
+}
+
+async fn page(signed: &Signed, ns: &Namespace, name: &SecretName, refused: impl FnOnce(&SecretInfo) -> Option<Refused>) -> Answer {
+    let viewer = signed.portal().viewer(&signed.actor, ns)?;
+    let secret = Box::new(signed.portal().secret(&viewer, name).await?);
+    let may_change = may_change(&signed.actor).contains(ns);
+    let refused = refused(&secret);
+    let status = refused.as_ref().map_or(StatusCode::OK, |r| status_of(&r.problem));
+    Ok(signed.page(status, &Page::Secret { secret, may_change, refused }))
 }
 
 /// `POST /secrets/{ns}/{name}/key`: sets a key to a typed value or to a file.
 pub async fn set_key(signed: Signed, Path((ns, name)): Path<(String, String)>, fields: Fields) -> Answer {
     let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
     let operator = signed.portal().operator(&signed.actor, &ns)?;
+    let key = fields.text("key").trim();
     let value = match fields.file("file").or_else(|| fields.file("value")) {
-        Some(bytes) => SecretValue::from(bytes.to_vec()),
-        None if fields.has("value") => SecretValue::from(fields.text("value").as_bytes().to_vec()),
-        None => return Err(Problem::invalid(vec![FieldError::new("value", "Type a value or choose a file.")]).into()),
+        Some(bytes) => Some(SecretValue::from(bytes.to_vec())),
+        // An empty field is one that was not filled in: it must not wipe what is there.
+        None => Some(fields.text("value")).filter(|text| !text.is_empty()).map(|text| SecretValue::from(text.as_bytes().to_vec())),
     };
-    signed.portal().set_secret_key(&operator, &name, fields.text("key").trim(), value).await?;
-    Ok(signed.see(&format!("/secrets/{ns}/{name}")))
+    let set = match value {
+        Some(value) => signed.portal().set_secret_key(&operator, &name, key, value).await.map_err(Failure::problem),
+        None => Err(Problem::invalid(vec![FieldError::new("value", "Type a value or choose a file.")])),
+    };
+    match set {
+        Ok(()) => Ok(signed.see(&format!("/secrets/{ns}/{name}"))),
+        Err(problem) => {
+            let refused = |secret: &SecretInfo| {
+                let place = secret.keys.iter().position(|k| k.key == key);
+                Some(Refused { form: place.map_or_else(|| "add".to_owned(), |i| format!("key-{i}")), problem, typed: fields.typed(&["key"]) })
+            };
+            page(&signed, &ns, &name, refused).await
+        }
+    }
 }
 
 /// `POST /secrets/{ns}/{name}/remove-key`.
 pub async fn remove_key(signed: Signed, Path((ns, name)): Path<(String, String)>, fields: Fields) -> Answer {
     let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
     let operator = signed.portal().operator(&signed.actor, &ns)?;
-    signed.portal().remove_secret_key(&operator, &name, fields.text("key").trim()).await?;
-    Ok(signed.see(&format!("/secrets/{ns}/{name}")))
+    match signed.portal().remove_secret_key(&operator, &name, fields.text("key").trim()).await.map_err(Failure::problem) {
+        Ok(()) => Ok(signed.see(&format!("/secrets/{ns}/{name}"))),
+        Err(problem) => page(&signed, &ns, &name, |_| Some(Refused { form: "remove".to_owned(), problem, typed: Vec::new() })).await,
+    }
 }
 
 /// `POST /secrets/{ns}/{name}/delete`.
 pub async fn delete(signed: Signed, Path((ns, name)): Path<(String, String)>, fields: Fields) -> Answer {
     let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
     let operator = signed.portal().operator(&signed.actor, &ns)?;
-    signed.portal().delete_secret(&operator, &name, fields.text("confirm").trim()).await?;
-    Ok(signed.see(&format!("/secrets/{ns}")))
+    match signed.portal().delete_secret(&operator, &name, fields.text("confirm").trim()).await.map_err(Failure::problem) {
+        Ok(()) => Ok(signed.see(&format!("/secrets/{ns}"))),
+        Err(problem) => page(&signed, &ns, &name, |_| Some(Refused { form: "delete".to_owned(), problem, typed: fields.typed(&["confirm"]) })).await,
+    }
 }
 
 /// A secret's name of a path.

@@ -4,7 +4,7 @@ use super::users::number;
 use super::{done, status_of};
 use crate::web::body::Fields;
 use crate::web::{Answer, Signed};
-use app::page::Page;
+use app::page::{Page, Refused};
 use axum::extract::Path;
 use domain::account::Role;
 use domain::{FieldError, Problem};
@@ -20,45 +20,49 @@ pub async fn show(signed: Signed) -> Answer {
 pub async fn create(signed: Signed, fields: Fields) -> Answer {
     let admin = signed.portal().admin(&signed.actor)?;
     let made = signed.portal().create_team(&admin, fields.text("name").trim(), fields.text("namespaces")).await;
-    answer(&signed, made.map(|_| ()), "team-created").await
+    answer(&signed, made.map(|_| ()), "team-created", ("new".to_owned(), fields.typed(&["name", "namespaces"]))).await
 }
 
 /// `POST /teams/{id}`.
 pub async fn change(signed: Signed, Path(id): Path<String>, fields: Fields) -> Answer {
     let admin = signed.portal().admin(&signed.actor)?;
     let changed = signed.portal().update_team(&admin, number(&id)?, fields.text("name").trim(), fields.text("namespaces")).await;
-    answer(&signed, changed, "team-changed").await
+    answer(&signed, changed, "team-changed", (id, fields.typed(&["name", "namespaces"]))).await
 }
 
 /// `POST /teams/{id}/delete`.
 pub async fn delete(signed: Signed, Path(id): Path<String>) -> Answer {
     let admin = signed.portal().admin(&signed.actor)?;
     let deleted = signed.portal().delete_team(&admin, number(&id)?).await;
-    answer(&signed, deleted, "team-deleted").await
+    answer(&signed, deleted, "team-deleted", (id, Vec::new())).await
 }
 
 /// `POST /teams/{id}/member`: `role=none` takes somebody out.
 pub async fn member(signed: Signed, Path(id): Path<String>, fields: Fields) -> Answer {
     let owner = signed.portal().team_owner(&signed.actor, number(&id)?).await?;
+    let (form, typed) = (format!("{id}-member"), fields.typed(&["user", "role"]));
     let role = match fields.text("role") {
         "none" => None,
         slug => match Role::from_slug(slug) {
             Some(role) => Some(role),
-            None => return page(&signed, Some(Problem::invalid(vec![FieldError::new("role", "Choose viewer, operator or owner.")]))).await,
+            None => {
+                let problem = Problem::invalid(vec![FieldError::new("role", "Choose viewer, operator or owner.")]);
+                return page(&signed, Some(Refused { form, problem, typed })).await;
+            }
         },
     };
     let changed = signed.portal().set_member(&owner, fields.text("user").trim(), role).await;
-    answer(&signed, changed, "member").await
+    answer(&signed, changed, "member", (form, typed)).await
 }
 
-async fn answer(signed: &Signed, outcome: Outcome<()>, slug: &str) -> Answer {
+async fn answer(signed: &Signed, outcome: Outcome<()>, slug: &str, (form, typed): (String, Vec<(String, String)>)) -> Answer {
     match outcome.map_err(Failure::problem) {
         Ok(()) => Ok(signed.see(&format!("/teams?done={slug}"))),
-        Err(problem) => page(signed, Some(problem)).await,
+        Err(problem) => page(signed, Some(Refused { form, problem, typed })).await,
     }
 }
 
-async fn page(signed: &Signed, problem: Option<Problem>) -> Answer {
+async fn page(signed: &Signed, refused: Option<Refused>) -> Answer {
     let portal = signed.portal();
     let teams = portal.teams(&signed.actor).await?;
     // Only an admin sees everybody; an owner types the name of a new member.
@@ -68,6 +72,6 @@ async fn page(signed: &Signed, problem: Option<Problem>) -> Answer {
     } else {
         (Vec::new(), Vec::new())
     };
-    let status = problem.as_ref().map_or(StatusCode::OK, status_of);
-    Ok(signed.page(status, &Page::Teams { teams, users, namespaces, done: done(signed.asked("done")), problem }))
+    let status = refused.as_ref().map_or(StatusCode::OK, |r| status_of(&r.problem));
+    Ok(signed.page(status, &Page::Teams { teams, users, namespaces, done: done(signed.asked("done")), refused }))
 }

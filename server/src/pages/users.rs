@@ -3,9 +3,8 @@
 use super::{done, status_of};
 use crate::web::body::Fields;
 use crate::web::{Answer, Refusal, Signed};
-use app::page::Page;
+use app::page::{Page, Refused};
 use axum::extract::Path;
-use domain::Problem;
 use http::StatusCode;
 use service::access::PortalAdmin;
 use service::ports::UserState;
@@ -26,7 +25,7 @@ pub async fn create(signed: Signed, fields: Fields) -> Answer {
         text => text,
     };
     let made = signed.portal().create_user(&admin, name, display, fields.secret("password"), fields.ticked("admin")).await;
-    answer(&signed, &admin, made.map(|_| ()), "user-created").await
+    answer(&signed, &admin, made.map(|_| ()), "user-created", ("new".to_owned(), fields.typed(&["name", "display", "admin"]))).await
 }
 
 /// `POST /users/{id}`.
@@ -40,27 +39,27 @@ pub async fn change(signed: Signed, Path(id): Path<String>, fields: Fields) -> A
     // What the form was loaded with, so that nobody undoes what another admin has just done.
     let from = fields.has("was_display").then(|| state("was_"));
     let changed = signed.portal().update_user(&admin, number(&id)?, from, state("")).await;
-    answer(&signed, &admin, changed, "user-changed").await
+    answer(&signed, &admin, changed, "user-changed", (id, fields.typed(&["display", "admin", "disabled"]))).await
 }
 
 /// `POST /users/{id}/password`.
 pub async fn password(signed: Signed, Path(id): Path<String>, fields: Fields) -> Answer {
     let admin = signed.portal().admin(&signed.actor)?;
     let changed = signed.portal().reset_password(&admin, number(&id)?, fields.secret("password")).await;
-    answer(&signed, &admin, changed, "user-password").await
+    answer(&signed, &admin, changed, "user-password", (format!("{id}-password"), Vec::new())).await
 }
 
-async fn answer(signed: &Signed, admin: &PortalAdmin<'_>, outcome: Outcome<()>, slug: &str) -> Answer {
+async fn answer(signed: &Signed, admin: &PortalAdmin<'_>, outcome: Outcome<()>, slug: &str, (form, typed): (String, Vec<(String, String)>)) -> Answer {
     match outcome.map_err(Failure::problem) {
         Ok(()) => Ok(signed.see(&format!("/users?done={slug}"))),
-        Err(problem) => page(signed, admin, Some(problem)).await,
+        Err(problem) => page(signed, admin, Some(Refused { form, problem, typed })).await,
     }
 }
 
-async fn page(signed: &Signed, admin: &PortalAdmin<'_>, problem: Option<Problem>) -> Answer {
+async fn page(signed: &Signed, admin: &PortalAdmin<'_>, refused: Option<Refused>) -> Answer {
     let users = signed.portal().users(admin).await?;
-    let status = problem.as_ref().map_or(StatusCode::OK, status_of);
-    Ok(signed.page(status, &Page::Users { users, done: done(signed.asked("done")), problem }))
+    let status = refused.as_ref().map_or(StatusCode::OK, |r| status_of(&r.problem));
+    Ok(signed.page(status, &Page::Users { users, done: done(signed.asked("done")), refused }))
 }
 
 /// The number of a path.

@@ -42,6 +42,12 @@ impl Fields {
         SecretText::new(self.text(name).to_owned())
     }
 
+    /// What was typed into these fields, to be shown again; never for secrets.
+    #[must_use]
+    pub fn typed(&self, names: &[&str]) -> Vec<(String, String)> {
+        self.texts.iter().filter(|(n, _)| names.contains(&n.as_str())).map(|(n, text)| (n.clone(), text.expose().to_owned())).collect()
+    }
+
     /// A checkbox, or `true`/`1`.
     #[must_use]
     pub fn ticked(&self, name: &str) -> bool {

@@ -12,8 +12,22 @@ async fn an_app_is_checked_and_created_by_a_plain_form() {
     let wrong = otto.form("/new-app/web", "name=Cart!&image=r%2Fcart&intent=create").await;
     assert!(wrong.expect(422).body.contains("Cart!"), "what was typed comes back");
     let made = otto.form("/new-app/web", &format!("{form}create")).await;
-    assert_eq!(made.expect(303).header("location"), Some("/apps/web/deployment/cart"));
+    assert_eq!(made.expect(303).header("location"), Some("/apps/web/deployment/cart?created=1"));
     assert_eq!(*world.cluster.done.lock().unwrap(), ["create web/deployment/cart"]);
+}
+
+#[tokio::test]
+async fn an_app_that_was_just_created_is_awaited() {
+    let world = World::peopled().await;
+    let otto = world.signed_in("otto").await;
+    let at = "/apps/web/deployment/cart";
+    otto.get(at).await.expect(404);
+    assert!(otto.get(&format!("{at}?created=1")).await.expect(200).body.contains("Being created"));
+    world.cluster.put(&crate::support::cluster::id("web", "cart"), 1);
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    let there = otto.get(&format!("{at}/logs?created=1&embed=1")).await;
+    assert_eq!(there.expect(303).header("location"), Some(&*format!("{at}/logs?embed=1")));
+    otto.get(at).await.expect(200);
 }
 
 #[tokio::test]
@@ -85,4 +99,19 @@ async fn two_admins_who_edit_the_same_user_do_not_undo_each_other() {
     let late = admin.form(&format!("/users/{vera}"), &format!("{seen}&display=Vera+B.")).await;
     assert!(late.expect(409).body.contains("Somebody else has changed this meanwhile"));
     assert!(admin.get("/users").await.body.contains("name=\"was_disabled\" value=\"true\""), "she stays disabled");
+}
+
+#[tokio::test]
+async fn a_refused_form_comes_back_with_what_was_typed_but_for_secrets() {
+    let world = World::peopled().await;
+    let admin = world.signed_in("admin").await;
+    let user = admin.form("/users/create", "name=Not+Good&display=Ida+Lund&password=short&admin=true").await.expect(422).body.clone();
+    assert!(user.contains("value=\"Not Good\"") && user.contains("value=\"Ida Lund\"") && !user.contains("value=\"short\""));
+    let team = admin.form("/teams/create", "name=Search&namespaces=web+NOT_ONE").await.expect(422).body.clone();
+    assert!(team.contains("value=\"Search\"") && team.contains(">web NOT_ONE</textarea>") && team.contains("id=\"f-new-namespaces-e\""));
+    let otto = world.signed_in("otto").await;
+    otto.json("POST", "/api/v1/namespaces/web/secrets", r#"{"name":"es","kind":"opaque","entries":[{"key":"k","value":"v"}]}"#).await.expect(201);
+    let key = otto.form("/secrets/web/es/key", "key=not+a+key&value=canary").await.expect(422).body.clone();
+    assert!(key.contains("value=\"not a key\"") && key.contains("id=\"f-add-key-e\"") && !key.contains("canary"));
+    assert!(otto.form("/secrets/web/es/delete", "confirm=other").await.expect(422).body.contains("id=\"f-delete-confirm-e\""));
 }

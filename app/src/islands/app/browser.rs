@@ -28,10 +28,16 @@ pub(super) fn watch(app: AppId) -> ArcRwSignal<Known> {
 }
 
 fn start(app: AppId, known: ArcRwSignal<Known>) {
-    let name = app.name.to_string();
+    let (name, path) = (app.name.to_string(), app.path());
+    let coming = dom::find("[data-coming]").is_some();
     let tick = known.clone();
     let watched = socket::subscribe(socket::new_id(), Topic::App { app }, move |message| match message {
-        Message::Frame(ServerFrame::App { detail: Some(detail), .. }) => show(&known, Known::Now(detail, socket::now())),
+        Message::Frame(ServerFrame::App { detail, .. }) if coming => {
+            if let (true, Some(window)) = (detail.is_some(), dom::window()) {
+                let _ = window.location().replace(&dom::links().to(&path));
+            }
+        }
+        Message::Frame(ServerFrame::App { detail: Some(detail), health, .. }) => show(&known, Known::Now(detail, health, socket::now())),
         Message::Frame(ServerFrame::App { detail: None, .. }) => {
             show(&known, Known::Gone(format!("{name} is gone: it was deleted. Go back to the list of apps.")))
         }
@@ -41,7 +47,7 @@ fn start(app: AppId, known: ArcRwSignal<Known>) {
     std::mem::forget(watched);
     dom::every(30_000, move || {
         tick.update(|k| {
-            if let Known::Now(_, now) = k {
+            if let Known::Now(.., now) = k {
                 *now = socket::now();
             }
         });

@@ -5,12 +5,12 @@ use crate::client::dom;
 use crate::client::socket::{self, Message};
 use crate::links::{Links, decode};
 use crate::list::Listing;
-use crate::list::order::hold;
-use domain::Kind;
-use domain::live::{BoardState, ListQuery, Topic};
+use crate::list::order::{Order, hold};
+use domain::live::{BoardState, ListQuery, Topic, arrange};
+use domain::{AppId, Kind};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{Event, HtmlInputElement, MouseEvent, PopStateEvent, SubmitEvent};
+use web_sys::{Event, HtmlInputElement, MouseEvent, SubmitEvent};
 
 pub(super) fn links() -> Links {
     dom::links()
@@ -51,9 +51,16 @@ fn refresh(m: Model) {
     }
 }
 
+// The order that filter and sort ask for.
+fn wanted(m: Model) -> Order<AppId> {
+    m.state.with_untracked(|s| {
+        m.listing.with_untracked(|l| arrange(s.rows.values(), &l.query).into_iter().map(|g| (g.title, g.rows.iter().map(|r| r.id.clone()).collect())).collect())
+    })
+}
+
 // While somebody points at the rows or walks through them, none of them moves.
 fn settle(m: Model) {
-    let wanted = m.wanted();
+    let wanted = wanted(m);
     let busy = dom::find(".apps tbody:hover, .apps tbody:focus-within").is_some();
     let next = if busy { m.shown.with_untracked(|shown| hold(shown, &wanted)) } else { wanted };
     if m.shown.with_untracked(|shown| *shown != next) {
@@ -67,9 +74,12 @@ fn take_over(m: Model) {
     let focus = dom::document().and_then(|d| d.active_element());
     let focused = focus.as_ref().zip(field.as_ref()).is_some_and(|(a, f)| a.is_same_node(Some(f)));
     let row = focus.and_then(|f| f.closest("[data-row]").ok().flatten()).map(|r| r.id());
-    if let Some(field) = field {
-        m.listing.update(|l| l.query.text = field.value());
-        m.shown.set(m.wanted());
+    // What is being typed counts before the address, which follows it; anything else that a browser puts into the field
+    // when it comes back to a page does not.
+    if let Some(text) = field.filter(|_| focused).map(|f| f.value())
+        && m.listing.with_untracked(|l| l.query.text != text)
+    {
+        show(m, m.listing.with_untracked(|l| l.but(|q| q.text = text)), false);
     }
     m.ready.set(true);
     dom::empty_children("LiveApps_");
@@ -128,11 +138,15 @@ fn listen(m: Model) {
             true,
         );
     });
-    dom::on_window("popstate", move |_: PopStateEvent| {
-        let namespace = m.listing.with_untracked(|l| l.namespace.clone());
-        m.listing.set(Listing::new(namespace, &address()));
-        m.shown.set(m.wanted());
-    });
+    for event in ["popstate", "pageshow"] {
+        dom::on_window(event, move |_: Event| {
+            let there = Listing::new(m.listing.with_untracked(|l| l.namespace.clone()), &address());
+            if m.listing.with_untracked(|l| *l != there) {
+                m.listing.set(there);
+                m.shown.set(wanted(m));
+            }
+        });
+    }
 }
 
 // The address follows what is shown: a new entry of the history for a click, the same one while typing.
@@ -143,5 +157,5 @@ fn show(m: Model, listing: Listing, entry: bool) {
             if entry { history.push_state_with_url(&JsValue::NULL, "", Some(&url)) } else { history.replace_state_with_url(&JsValue::NULL, "", Some(&url)) };
     }
     m.listing.set(listing);
-    m.shown.set(m.wanted());
+    m.shown.set(wanted(m));
 }

@@ -1,6 +1,7 @@
 //! The containers whose lines are shown: their own stable numbers, colours and labels, and from where a log goes on
 //! after the connection was lost.
 
+use domain::UnixMs;
 use std::collections::HashMap;
 
 /// Colours for pods; a seventh pod shares one.
@@ -15,11 +16,30 @@ pub(crate) struct Source {
     pub(crate) colour: usize,
     /// No line will come any more.
     pub(crate) ended: bool,
-    /// Time of its last line, as the node wrote it, without the zone.
-    last: String,
-    /// After a reconnection: lines up to this time are here already.
-    resume: Option<String>,
+    /// Time of its last line, in nanoseconds since 1970.
+    last: Option<i64>,
+    resume: Option<Resume>,
 }
+
+/// After a reconnection: where the lines go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Resume {
+    /// Lines up to this time are here already.
+    last: i64,
+    /// The last line has been asked for again: where it does not come, lines are missing.
+    overlaps: bool,
+}
+
+/// What is new of a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Fresh<'a> {
+    pub(crate) lines: &'a [u8],
+    /// Before them, behind this moment, lines are missing.
+    pub(crate) gap: Option<UnixMs>,
+}
+
+/// A log goes on from the last line of its quietest source, but not from longer before its newest line than this.
+const BACK: i64 = 300 * 1_000_000_000;
 
 /// All of them. The server numbers its sources anew on every subscription, the page's numbers stay.
 #[derive(Clone, Debug, Default)]
@@ -93,55 +113,58 @@ impl Sources {
         names.next().is_some_and(|first| names.any(|n| n != first))
     }
 
-    /// The connection was lost: the next subscription asks for the last seconds again, and what is here already is
-    /// left out.
-    pub(crate) fn lost(&mut self) {
+    /// The connection was lost: from when on the log is to be asked for again, if there is a line of it. What is here
+    /// already is left out then.
+    pub(crate) fn lost(&mut self) -> Option<UnixMs> {
         self.numbers.clear();
+        let open = || self.all.iter().filter(|s| !s.ended).filter_map(|s| s.last);
+        let newest = self.all.iter().filter_map(|s| s.last).max()?;
+        let since = open().min().unwrap_or(newest).max(newest - BACK);
         for source in &mut self.all {
-            if !source.last.is_empty() {
-                source.resume = Some(source.last.clone());
-            }
+            source.resume = source.last.map(|last| Resume { last, overlaps: last >= since });
         }
+        Some(UnixMs(since.div_euclid(1_000_000)))
     }
 
     /// Another log was chosen: nothing is known of its lines.
     pub(crate) fn forget(&mut self) {
         self.numbers.clear();
         for source in &mut self.all {
-            source.last.clear();
+            source.last = None;
             source.resume = None;
             source.ended = false;
         }
     }
 
     /// The part of a batch that is new, and notes its last time.
-    pub(crate) fn fresh<'a>(&mut self, local: u16, lines: &'a [u8]) -> &'a [u8] {
-        let Some(source) = self.all.get_mut(usize::from(local)) else { return lines };
-        let mut rest = lines;
-        if let Some(known) = &source.resume {
+    pub(crate) fn fresh<'a>(&mut self, local: u16, lines: &'a [u8]) -> Fresh<'a> {
+        let Some(source) = self.all.get_mut(usize::from(local)) else { return Fresh { lines, gap: None } };
+        let (mut rest, mut gap) = (lines, None);
+        if let Some(resume) = &mut source.resume {
             while !rest.is_empty() {
                 let end = rest.iter().position(|b| *b == b'\n').map_or(rest.len(), |i| i + 1);
                 match stamp(&rest[..end]) {
-                    Some(time) if time > known.as_str() => break,
-                    _ => rest = &rest[end..],
+                    Some(time) if time > resume.last => break,
+                    Some(_) => resume.overlaps = false,
+                    None => {}
                 }
+                rest = &rest[end..];
             }
             if !rest.is_empty() {
+                gap = resume.overlaps.then(|| UnixMs(resume.last.div_euclid(1_000_000)));
                 source.resume = None;
             }
         }
         let whole = rest.strip_suffix(b"\n").unwrap_or(rest);
         let start = whole.iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
-        if let Some(time) = stamp(&whole[start..]) {
-            time.clone_into(&mut source.last);
-        }
-        rest
+        source.last = stamp(&whole[start..]).or(source.last);
+        Fresh { lines: rest, gap }
     }
 }
 
 impl Source {
     fn new(pod: &str, container: &str, colour: usize) -> Self {
-        Self { pod: pod.to_owned(), container: container.to_owned(), colour, ended: false, last: String::new(), resume: None }
+        Self { pod: pod.to_owned(), container: container.to_owned(), colour, ended: false, last: None, resume: None }
     }
 
     /// The end of the pod's name, which tells pods of one app apart; with the container where it needs to be.
@@ -151,14 +174,10 @@ impl Source {
     }
 }
 
-// The time in front of a line, without its zone. Nodes leave trailing zeros of the fraction away; without the zone
-// the order of the text is the order of time all the same.
-fn stamp(line: &[u8]) -> Option<&str> {
+// The time in front of a line.
+fn stamp(line: &[u8]) -> Option<i64> {
     let end = line.iter().take(40).position(|b| *b == b' ')?;
-    let text = std::str::from_utf8(&line[..end]).ok()?;
-    let clock = text.find('T')?;
-    let zone = text[clock..].find(['Z', '+', '-'])? + clock;
-    (text.as_bytes().first()?.is_ascii_digit()).then_some(&text[..zone])
+    domain::log::nanos(std::str::from_utf8(&line[..end]).ok()?)
 }
 
 #[cfg(test)]
@@ -179,18 +198,56 @@ mod tests {
         assert_eq!(sources.get(sources.local(0).unwrap()).unwrap().colour, 2);
     }
 
+    fn text(fresh: Fresh<'_>) -> (&str, Option<UnixMs>) {
+        (std::str::from_utf8(fresh.lines).unwrap(), fresh.gap)
+    }
+
     #[test]
     fn lines_that_are_here_already_are_left_out_after_a_reconnection() {
         let mut sources = Sources::default();
         sources.announce(7, "web-a", "main");
-        let first = b"2026-11-21T05:04:03.1Z one\n2026-11-21T05:04:03.12Z two\n";
-        assert_eq!(sources.fresh(0, first), first);
-        sources.lost();
+        let first = "2026-11-21T05:04:03.1Z one\n2026-11-21T05:04:03.12Z two\n";
+        assert_eq!(text(sources.fresh(0, first.as_bytes())), (first, None));
+        // Lost twice before any line: where it goes on stays the same.
+        let since = sources.lost();
+        assert_eq!(since.unwrap().rfc3339(), "2026-11-21T05:04:03Z");
+        assert_eq!(sources.lost(), since);
         sources.announce(0, "web-a", "main");
-        assert_eq!(sources.fresh(0, b"2026-11-21T05:04:03.1Z one\n"), b"");
+        assert_eq!(text(sources.fresh(0, b"2026-11-21T05:04:03.1Z one\n")), ("", None));
         let again = b"2026-11-21T05:04:03.12Z two\n2026-11-21T05:04:03.123Z three\n";
-        assert_eq!(sources.fresh(0, again), b"2026-11-21T05:04:03.123Z three\n");
-        assert_eq!(sources.fresh(0, b"2026-11-21T05:04:03.12Z again\n"), b"2026-11-21T05:04:03.12Z again\n");
+        assert_eq!(text(sources.fresh(0, again)), ("2026-11-21T05:04:03.123Z three\n", None));
+        let later = "2026-11-21T05:04:03.12Z again\n";
+        assert_eq!(text(sources.fresh(0, later.as_bytes())), (later, None));
+    }
+
+    #[test]
+    fn where_the_last_line_does_not_come_again_lines_are_missing() {
+        let mut sources = Sources::default();
+        sources.announce(0, "web-a", "main");
+        sources.fresh(0, b"2026-11-21T05:04:03.5Z one\n");
+        let since = sources.lost();
+        sources.announce(0, "web-a", "main");
+        let much_later = "2026-11-21T05:09:00Z nine hundred\n";
+        let gap = sources.fresh(0, much_later.as_bytes());
+        assert_eq!(text(gap), (much_later, since));
+        assert_eq!(sources.fresh(0, much_later.as_bytes()).gap, None);
+    }
+
+    #[test]
+    fn a_log_goes_on_from_its_quietest_source_but_not_from_hours_ago() {
+        let mut sources = Sources::default();
+        assert_eq!(sources.lost(), None);
+        for (number, pod) in ["busy", "slow", "quiet"].into_iter().enumerate() {
+            sources.announce(u16::try_from(number).unwrap(), pod, "main");
+        }
+        assert_eq!(sources.lost(), None);
+        sources.fresh(0, b"2026-11-21T05:04:03Z a\n");
+        sources.fresh(1, b"2026-11-21T07:03:50+02:00 b\n");
+        assert_eq!(sources.lost().unwrap().rfc3339(), "2026-11-21T05:03:50Z");
+        sources.fresh(2, b"2026-11-21T01:00:00Z c\n");
+        assert_eq!(sources.lost().unwrap().rfc3339(), "2026-11-21T04:59:03Z");
+        // Its old line was not asked for, so nothing is missing where it does not come.
+        assert_eq!(sources.fresh(2, b"2026-11-21T05:05:00Z d\n").gap, None);
     }
 
     #[test]

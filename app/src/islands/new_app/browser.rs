@@ -263,7 +263,7 @@ fn create(app: &Shared) {
     wasm_bindgen_futures::spawn_local(async move {
         match api::text("POST", &format!("/api/v1/namespaces/{namespace}/apps"), Some(json)).await {
             // Its page shows the rollout.
-            Ok(_) => dom::go(&format!("/apps/{namespace}/deployment/{}", got.form.name.trim())),
+            Ok(_) => dom::go(&format!("/apps/{namespace}/deployment/{}?created=1", got.form.name.trim())),
             Err(problem) => {
                 busy(&app, false);
                 refuse(&app, &got, &problem);

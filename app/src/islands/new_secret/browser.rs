@@ -1,4 +1,5 @@
-//! Watches the form for a new secret. Values are read once, when the form is sent, and then cleared.
+//! Watches the form for a new secret. Values are read when the form is sent. They stay for correction where it is refused,
+//! and are cleared once the secret is there or the page is left.
 
 use super::base64;
 use crate::client::{api, dom};

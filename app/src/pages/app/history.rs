@@ -37,7 +37,7 @@ fn back(frame: &Frame, d: &AppDetail, number: u64, class: &'static str) -> AnyVi
     let body = view! { <p class="soft">{format!("{} takes the pod template of revision {number}; it becomes a new revision.", id.name)}</p><input type="hidden" name="revision" value=number.to_string() data-number=""/> };
     let form = confirm(
         frame.links().to(&format!("{}/rollback", id.path())),
-        Some(("POST", format!("{}/rollback", id.api_path()))),
+        Some((format!("{}/rollback", id.api_path()), format!("Rolled {} back to revision {number}.", id.name))),
         format!("Roll back to revision {number}?"),
         body,
         "Roll back",

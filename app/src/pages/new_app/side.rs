@@ -10,7 +10,11 @@ pub(super) fn view(plan: Option<&Plan>) -> AnyView {
     let words = if passed.len() == 1 { "1 check passed".to_owned() } else { format!("{} checks passed", passed.len()) };
     let none_passed = passed.is_empty();
     let passed = passed.into_iter().map(pass).collect_view();
-    let state = if plan.is_some() { "" } else { "Checked against the cluster once name and image are given." };
+    let state = match plan {
+        None => "Checked against the cluster once name and image are given.",
+        Some(plan) if plan.accepted() => "Nothing stands in the way.",
+        Some(_) => "",
+    };
     let yaml = plan.map(|p| p.yaml.clone()).unwrap_or_default();
     let no_yaml = yaml.is_empty();
     view! {

@@ -166,3 +166,15 @@ async fn a_new_app_is_in_the_index_when_its_page_is_opened() {
     fake.portal.create_app(&operator, &form).await.unwrap();
     assert!((2400..2600).contains(&started.elapsed().as_millis()), "{:?}", started.elapsed());
 }
+
+#[tokio::test]
+async fn a_check_says_also_what_works_but_is_unwise() {
+    let fake = with(shop()).await;
+    let ann = actor(Role::Operator);
+    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let form = AppForm { name: "cart".into(), image: "r.example.org/cart:latest".into(), replicas: "1".into(), ..AppForm::default() };
+    let plan = fake.portal.dry_run(&operator, &form).await.unwrap();
+    let titles: Vec<_> = plan.checks.iter().map(|c| c.title.as_str()).collect();
+    assert!(titles.contains(&"The image is tagged latest") && titles.contains(&"There is no memory limit"), "{titles:?}");
+    assert!(plan.accepted(), "a hint stops nobody");
+}

@@ -231,12 +231,13 @@ impl Source {
         // The end of the log was asked of the first run; of the next ones everything.
         self.query.tail_lines = None;
         self.query.since_seconds = None;
+        self.query.since_time = None;
     }
 
     async fn open(&mut self, previous: bool, follow: bool) -> ClusterResult<BoxStream<'static, ClusterResult<Bytes>>> {
         let mut query = LogQuery { previous, follow, timestamps: true, ..self.query.clone() };
         let again = self.cutter.began();
-        let since = self.cutter.resume();
+        let since = self.cutter.resume().or(query.since_time);
         if again {
             query.tail_lines = None;
             query.since_seconds = None;

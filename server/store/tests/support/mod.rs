@@ -8,9 +8,10 @@ use domain::view::{ContainerConfig, Plan, Revision};
 use domain::{AppId, Namespace, SecretName, UnixMs, Username};
 use futures::stream::BoxStream;
 use service::access::Actor;
-use service::ports::{Clock, Cluster, ClusterError, ClusterResult, KeyChanges, LogTarget, PodUsage, Rng, Store, StoredSecret, UserState, World};
+use service::ports::{Clock, Cluster, ClusterError, ClusterResult, KeyChanges, Keys, Listed, LogTarget, PodUsage, Rng, Store, StoredSecret, UserState, World};
 use service::sessions::Origin;
 use service::{Portal, Settings};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -82,16 +83,19 @@ impl Cluster for Silent {
     async fn rollback(&self, _: &AppId, _: u64) -> ClusterResult<()> {
         away()
     }
-    async fn delete(&self, _: &AppId) -> ClusterResult<()> {
+    async fn delete(&self, _: &AppId) -> ClusterResult<Option<String>> {
         away()
     }
-    async fn dry_run(&self, _: &AppSpec) -> ClusterResult<Plan> {
+    async fn dry_run(&self, _: &AppSpec, _: &BTreeSet<Namespace>) -> ClusterResult<Plan> {
         away()
     }
-    async fn create(&self, _: &AppSpec) -> ClusterResult<AppId> {
+    async fn create(&self, _: &AppSpec, _: &BTreeSet<Namespace>) -> ClusterResult<AppId> {
         away()
     }
-    async fn secrets(&self, _: &Namespace) -> ClusterResult<Vec<StoredSecret>> {
+    async fn secrets(&self, _: &Namespace, _: &mut (dyn FnMut(StoredSecret) + Send)) -> ClusterResult<bool> {
+        away()
+    }
+    async fn secret_keys(&self, _: &Namespace) -> ClusterResult<Listed<Keys>> {
         away()
     }
     async fn secret(&self, _: &Namespace, _: &SecretName) -> ClusterResult<StoredSecret> {
@@ -106,7 +110,7 @@ impl Cluster for Silent {
     async fn delete_secret(&self, _: &Namespace, _: &SecretName) -> ClusterResult<()> {
         away()
     }
-    async fn config_maps(&self, _: &Namespace) -> ClusterResult<Vec<(String, Vec<String>)>> {
+    async fn config_maps(&self, _: &Namespace) -> ClusterResult<Listed<Keys>> {
         away()
     }
 }

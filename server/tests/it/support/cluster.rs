@@ -221,6 +221,7 @@ impl Cluster for StubCluster {
         let key = (spec.namespace.to_string(), spec.name.to_string());
         let stored = StoredSecret {
             name: spec.name.to_string(),
+            resource_version: "1".into(),
             kind: spec.kind.kubernetes().into(),
             created: UnixMs(1),
             data: spec.data.iter().map(|(k, v)| (k.to_string(), v.clone())).collect(),

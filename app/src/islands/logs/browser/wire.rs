@@ -3,7 +3,6 @@
 use super::super::address::TAIL;
 use super::super::sources::Sources;
 use super::{Shared, View, ask, now};
-use crate::client::dom;
 use crate::client::socket::{self, Link, Message, Subscription};
 use domain::live::{LogQuery, ServerFrame, Topic};
 use leptos::prelude::GetUntracked as _;
@@ -63,11 +62,6 @@ impl Wire {
             _ => String::new(),
         }
     }
-
-    /// Milliseconds of the last word of this log.
-    fn silent_s(&self) -> u32 {
-        u32::try_from((now().0 - self.heard.max(self.since)) / 1000).unwrap_or(0)
-    }
 }
 
 /// Begins the log that the place asks for, in place of any other.
@@ -76,32 +70,15 @@ pub(super) fn subscribe(view: &Shared) {
     open(view, query);
 }
 
-/// Goes on after the connection was lost.
-fn resume(view: &Shared) {
-    let query = {
-        let mut v = view.borrow_mut();
-        let mut query = v.query();
-        if v.wire.bytes > 0 {
-            query.since_seconds = Some(v.wire.silent_s() + 10);
-            query.tail_lines = Some(RESUME_LINES);
-        }
-        v.sources.lost();
-        query
-    };
-    open(view, query);
-}
-
 fn open(view: &Shared, query: LogQuery) {
     let id = socket::new_id();
     let (turn, app) = {
         let mut v = view.borrow_mut();
-        let before = std::mem::take(&mut v.wire);
-        v.wire = Wire { turn: before.turn + 1, since: now().0, heard: before.heard, ..Wire::default() };
-        (v.wire.turn, v.app.clone())
         // The old subscription ends here.
+        v.wire = Wire { turn: v.wire.turn + 1, since: now().0, heard: v.wire.heard, ..Wire::default() };
+        (v.wire.turn, v.app.clone())
     };
     let weak = Rc::downgrade(view);
-    let mut began = false;
     let sub = socket::subscribe(id, Topic::Logs { app, query }, move |message| {
         let Some(view) = weak.upgrade() else { return };
         {
@@ -110,25 +87,9 @@ fn open(view: &Shared, query: LogQuery) {
                 return;
             }
             match message {
-                // The first one only says that the socket is open.
-                Message::Again if !began => {
-                    began = true;
-                    return;
-                }
-                Message::Again => {
-                    drop(v);
-                    // Not from within this call: the socket is about to send the old topic.
-                    dom::later(0, move || resume(&view));
-                    return;
-                }
-                Message::Lines { source, lines } => {
-                    began = true;
-                    v.lines(source, lines);
-                }
-                Message::Frame(frame) => {
-                    began = true;
-                    v.frame(frame);
-                }
+                Message::Again => v.again(),
+                Message::Lines { source, lines } => v.lines(source, lines),
+                Message::Frame(frame) => v.frame(frame),
             }
         }
         ask(&view);
@@ -152,6 +113,20 @@ impl View {
         query
     }
 
+    /// The connection is new: goes on behind the last lines that are here; without any, from the start.
+    fn again(&mut self) {
+        let mut query = self.query();
+        if let Some(since) = self.sources.lost() {
+            query.since_time = Some(since);
+            query.tail_lines = Some(RESUME_LINES);
+        }
+        let wire = &mut self.wire;
+        (wire.bytes, wire.acked, wire.lag, wire.since) = (0, 0, 0, now().0);
+        if let Some(sub) = &wire.sub {
+            sub.change(Topic::Logs { app: self.app.clone(), query });
+        }
+    }
+
     fn lines(&mut self, number: u16, lines: &[u8]) {
         self.wire.bytes += (domain::live::LOG_HEAD + lines.len()) as u64;
         if self.wire.bytes - self.wire.acked >= ACK_EVERY
@@ -162,10 +137,13 @@ impl View {
         }
         let Some(source) = self.sources.local(number) else { return };
         let fresh = self.sources.fresh(source, lines);
-        if fresh.is_empty() {
+        if fresh.lines.is_empty() {
             return;
         }
-        self.take(source, fresh);
+        if let Some(at) = fresh.gap {
+            self.remark(source, at, "warn", "The connection was lost here, and some lines could not be had again.");
+        }
+        self.take(source, fresh.lines);
         let at = now().0;
         self.wire.heard = at;
         if at - self.wire.since > CATCH_UP_MS
