@@ -178,7 +178,7 @@ test.describe('a portal that another site may frame', () => {
     await frame.locator('.act summary', { hasText: 'Scale' }).click();
     await frame.getByLabel('Replicas').fill('3');
     await frame.locator('.act[open] button[type=submit]').click();
-    await expect(frame.locator('#toasts')).toContainText('Done.');
+    await expect(frame.locator('#toasts')).toContainText('Scaled loklak-server to 3.');
   });
 
   test('is still refused to a site that is not named', async ({ context }) => {
