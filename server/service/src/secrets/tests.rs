@@ -12,7 +12,7 @@ const CANARY: &str = "canary-5f1c";
 
 fn stored(name: &str, data: &[(&str, &str)]) -> StoredSecret {
     StoredSecret {
-        resource_version: String::new(),
+        resource_version: "1".into(),
         name: name.into(),
         kind: "Opaque".into(),
         created: UnixMs(START),
