@@ -73,7 +73,13 @@ static OPERATIONS: &[Operation] = &[
     .takes("AppForm")
     .asks(&[("dryRun", "boolean", "Only check.")]),
     op("GET", "/api/v1/namespaces/{ns}/apps/{kind}/{name}", "One app with its pods, events and endpoints.", &[(200, Json("AppDetail"))]),
-    op("DELETE", "/api/v1/namespaces/{ns}/apps/{kind}/{name}", "Delete an app and what the portal has created with it.", &[(204, Nothing)]).asks(CONFIRM),
+    op(
+        "DELETE",
+        "/api/v1/namespaces/{ns}/apps/{kind}/{name}",
+        "Delete an app and what the portal has created with it. The answer is 200 where the app is gone and its service or ingress is not.",
+        &[(200, Json("Deleted")), (204, Nothing)],
+    )
+    .asks(CONFIRM),
     op("POST", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/restart", "Start all pods anew.", &[(204, Nothing)]),
     op("POST", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/scale", "Set the number of replicas.", &[(204, Nothing)]).takes("Scale"),
     op("POST", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/rollback", "Go back to a revision.", &[(204, Nothing)]).takes("Rollback"),

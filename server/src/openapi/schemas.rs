@@ -194,6 +194,7 @@ const SHAPES: &[(&str, Fields)] = &[
     ),
     ("Plan", &[("checks", "[Check]"), ("yaml", "string")]),
     ("Check", &[("outcome", "pass|warn|fail"), ("title", "string"), ("advice", "string"), ("field", "string?")]),
+    ("Deleted", &[("note", "string")]),
     ("Scale", &[("replicas", "integer")]),
     ("Rollback", &[("revision", "integer")]),
     (
