@@ -103,7 +103,9 @@ cluster_part() {
 QS_CLUSTER="$CLUSTER --name $CLUSTER_NAME"
 QS_SERVER_LOG=$ARTEFACTS/portal.log
 QS_ADMIN_PASSWORD=$(openssl rand -base64 15 | tr '+/' 'xy')
-export QS_CLUSTER QS_SERVER_LOG QS_ADMIN_PASSWORD
+# For a test that stops a portal of its own.
+QS_BINARY=$BINARY_TEST QS_SITE=$SITE_TEST
+export QS_CLUSTER QS_SERVER_LOG QS_ADMIN_PASSWORD QS_BINARY QS_SITE
 
 # A portal as a browser sees it, in each way of serving. All write to one log, which the tests search.
 start_portals() {

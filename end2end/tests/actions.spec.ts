@@ -50,8 +50,7 @@ test('an app goes back to a revision after its difference was shown, and the pag
   await expect(page.locator('.head .pill')).toHaveText('Running');
 });
 
-// Until the page is loaded again it says that the revision is in force from which one has just gone back.
-test.fixme('the list of revisions follows a roll-back', async ({ admin: page, sample }) => {
+test('the list of revisions follows a roll-back', async ({ admin: page, sample }) => {
   const name = sample('revs', { env: { GREETING: 'the first' }, replicas: 0 });
   await known(page, name);
   kubectl('-n', 'web', 'set', 'env', `deployment/${name}`, 'GREETING=the second');

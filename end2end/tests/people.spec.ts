@@ -105,8 +105,7 @@ test('a viewer finds nothing to change with, is told why, and the API refuses hi
   await context.close();
 });
 
-// Portal::role in server/service/src/access.rs writes the namespace only, and the same once a minute whatever was tried.
-test.fixme('the audit page tells what was refused, not only where', async ({ admin, person, browser, baseURL }) => {
+test('the audit page tells what was refused, not only where', async ({ admin, person, browser, baseURL }) => {
   const context = await browser.newContext({ baseURL });
   const { name, password } = await person('viewer');
   await signIn(await context.newPage(), name, password);
@@ -119,8 +118,7 @@ test.fixme('the audit page tells what was refused, not only where', async ({ adm
   await context.close();
 });
 
-// The list asks nobody for the role: app/src/islands/apps.rs and app/src/list/table.rs.
-test.fixme('a viewer is not offered a new app', async ({ person, browser, baseURL }) => {
+test('a viewer is not offered a new app', async ({ person, browser, baseURL }) => {
   const context = await browser.newContext({ baseURL });
   const page = await context.newPage();
   const { name, password } = await person('viewer');

@@ -57,8 +57,7 @@ test('an embedded page has no rail, and stays embedded wherever its links lead',
   }
 });
 
-// Redirects after a form do not keep it: Cx::see in server/src/web/cx.rs, and account/end-others of the account page.
-test.fixme('an embedded page stays embedded when a form is sent', async ({ admin: page, sweep }) => {
+test('an embedded page stays embedded when a form is sent', async ({ admin: page, sweep }) => {
   const name = unique('framed');
   for (const kind of ['deployment', 'secret']) sweep(kind, 'web', name);
   kubectl('-n', 'web', 'create', 'secret', 'generic', name, '--from-literal=a=1', '--from-literal=b=2');
@@ -157,8 +156,7 @@ test.describe('a portal that another site may frame', () => {
   const portal = () => new URL(process.env.QS_URL_FRAMED!);
   const origin = () => new URL(process.env.QS_FRAME_ORIGIN!);
 
-  // Browsers that block cookies of third parties keep only a Partitioned one: session() in server/src/web/cookies.rs.
-  test.fixme('is signed in to, live and steered inside the frame, over https', async ({ context }) => {
+  test('is signed in to, live and steered inside the frame, over https', async ({ context }) => {
     once();
     const page = await context.newPage();
     const secure = await withTls(portal());
@@ -201,8 +199,7 @@ test.describe('a portal that another site may frame', () => {
     await expect(frame.getByLabel('Password')).toBeVisible();
   });
 
-  // The right password leads back to the empty sign-in page without a word.
-  test.fixme('says in a frame without https why signing in leads nowhere', async ({ context }) => {
+  test('says in a frame without https why signing in leads nowhere', async ({ context }) => {
     once();
     const page = await context.newPage();
     await serve(http(around(`${portal().origin}/apps?embed=1`)), Number(origin().port));

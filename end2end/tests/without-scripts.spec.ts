@@ -68,8 +68,7 @@ test('without scripts an app is checked and created, and a wrong field says so',
   expect(kubectl('-n', 'web', 'get', 'deployment,service', '-o', 'name')).toContain(`service/${name}`);
 });
 
-// The form comes back with service "none": app_form in server/src/pages/form.rs changes what is painted again.
-test.fixme('without scripts a form that comes back still has the service that was chosen', async ({ admin: page }) => {
+test('without scripts a form that comes back still has the service that was chosen', async ({ admin: page }) => {
   await page.goto(at('/new-app/web'));
   await page.locator('[name=name]').fill('Wrong');
   await page.getByRole('button', { name: 'Create app' }).click();

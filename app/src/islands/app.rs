@@ -51,7 +51,7 @@ pub fn shown(which: Part, detail: &AppDetail, health: &ClusterHealth, around: &A
 fn live(which: Part, known: &Known) -> Option<Live> {
     match known {
         Known::AsLoaded => None,
-        Known::Now(detail, health, now) => Some(shown(which, detail, health, &Around { links: browser::links(), now: *now, spaces: false })),
+        Known::Now(detail, health, now) => Some(shown(which, detail, health, &Around { links: browser::links(), now: *now, spaces: false, creates: false })),
         Known::Gone(sentence) => (which == Part::Head).then(|| banner("warn", sentence.clone()).into_live()),
     }
 }

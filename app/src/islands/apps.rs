@@ -22,8 +22,8 @@ mod browser;
 
 /// The list around its server-rendered rows.
 #[island]
-pub fn LiveApps(namespace: Option<Namespace>, children: Children) -> impl IntoView {
-    let model = Model::new(namespace);
+pub fn LiveApps(namespace: Option<Namespace>, creates: bool, children: Children) -> impl IntoView {
+    let model = Model::new(namespace, creates);
     browser::wire(model);
     // The children of an island cannot be swapped by a view; the browser empties them when the live rows come.
     view! { {children()}{move || model.ready.get().then(|| live(model))} }
@@ -37,17 +37,25 @@ pub(crate) struct Model {
     pub(crate) shown: RwSignal<Order<AppId>>,
     pub(crate) now: RwSignal<UnixMs>,
     pub(crate) ready: RwSignal<bool>,
+    creates: bool,
 }
 
 impl Model {
-    fn new(namespace: Option<Namespace>) -> Self {
+    fn new(namespace: Option<Namespace>, creates: bool) -> Self {
         let listing = Listing { namespace, ..Listing::default() };
-        Self { state: RwSignal::default(), listing: RwSignal::new(listing), shown: RwSignal::default(), now: RwSignal::default(), ready: RwSignal::new(false) }
+        Self {
+            state: RwSignal::default(),
+            listing: RwSignal::new(listing),
+            shown: RwSignal::default(),
+            now: RwSignal::default(),
+            ready: RwSignal::new(false),
+            creates,
+        }
     }
 
     // For what stands outside of the groups.
     fn around(self) -> Around {
-        Around { links: browser::links(), now: self.now.get(), spaces: self.listing.with(|l| l.namespace.is_none()) }
+        Around { links: browser::links(), now: self.now.get(), spaces: self.listing.with(|l| l.namespace.is_none()), creates: self.creates }
     }
 
     // For the rows, whose group may say the namespace already.
@@ -152,7 +160,8 @@ fn top<'a>(rows: impl Iterator<Item = &'a AppRow>, listing: &Listing, around: &A
         Some(n) => (format!("{} in {n}", count(apps, "app")), format!("/new-app/{n}")),
         None => (format!("{} in {}", count(apps, "app"), count(spaces.len(), "namespace")), "/new-app".to_owned()),
     };
-    view! { <div class="head"><h1 class="h1">"Apps"</h1><span class="muted">{total}</span><a class="btn btn-primary ml-auto" href=around.links.to(&new)>{icon("plus")}"New app"</a></div> }.into_live()
+    let create = around.creates.then(|| view! { <a class="btn btn-primary ml-auto" href=around.links.to(&new)>{icon("plus")}"New app"</a> });
+    view! { <div class="head"><h1 class="h1">"Apps"</h1><span class="muted">{total}</span>{create}</div> }.into_live()
 }
 
 fn denied(state: &BoardState) -> Option<impl IntoView + use<>> {

@@ -28,4 +28,6 @@ pub struct Around {
     pub now: UnixMs,
     /// Rows say their namespace: they come from several, and no group says it.
     pub spaces: bool,
+    /// Whether the person may create apps here.
+    pub creates: bool,
 }

@@ -75,6 +75,6 @@ pub fn empty_list(listing: &Listing, any: bool, ready: bool, around: &Around) ->
         Some(n) => (format!("No apps in {n}"), format!("/new-app/{n}")),
         None => ("No apps yet".to_owned(), "/new-app".to_owned()),
     };
-    let create = view! { <a class="btn btn-sm mt-1" href=around.links.to(&new)>{icon("plus")}"New app"</a> };
+    let create = around.creates.then(|| view! { <a class="btn btn-sm mt-1" href=around.links.to(&new)>{icon("plus")}"New app"</a> });
     empty("box", title, "Deployments, stateful sets, daemon sets, jobs and cron jobs of your namespaces appear here.", create).into_live()
 }

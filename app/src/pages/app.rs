@@ -69,6 +69,6 @@ pub(super) fn view(frame: &Frame, d: &AppDetail, slug: &'static str, content: An
 }
 
 fn live(frame: &Frame, d: &AppDetail, which: Part) -> impl IntoView + use<> {
-    let shown = shown(which, d, &frame.health, &Around { links: frame.links(), now: frame.now, spaces: false });
+    let shown = shown(which, d, &frame.health, &Around { links: frame.links(), now: frame.now, spaces: false, creates: false });
     view! { <LiveApp app=d.row.id.clone() which=which>{shown}</LiveApp> }
 }

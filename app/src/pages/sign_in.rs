@@ -39,7 +39,7 @@ const NAME: Line<'static> = Line { name: "name", label: "User name", kind: "text
 const PASSWORD: Line<'static> = Line { name: "password", label: "Password", kind: "password", autocomplete: "current-password", help: "" };
 const TOKEN: Line<'static> = Line { name: "token", label: "Set-up token", kind: "text", autocomplete: "off", help: "" };
 const DISPLAY: Line<'static> =
-    Line { name: "display", label: "Your name", kind: "text", autocomplete: "name", help: "As others read it, such as Mara Okafor." };
+    Line { name: "display", label: "Your name", kind: "text", autocomplete: "name", help: "As others read it, such as Mara Okafor; empty for the user name." };
 const NEW_PASSWORD: Line<'static> = Line { autocomplete: "new-password", help: "At least 12 characters; a few words in a row are good.", ..PASSWORD };
 
 fn line(problem: Option<&Problem>, line: &Line<'_>, value: &str, focus: bool) -> AnyView {
@@ -51,7 +51,7 @@ fn line(problem: Option<&Problem>, line: &Line<'_>, value: &str, focus: bool) ->
     let help = (!help.is_empty()).then(|| view! { <p class="help" id=help_id>{help.to_owned()}</p> });
     view! {
         <div class="field"><label class="label" for=f.id()>{label}</label>
-            <input class="in in-lg" id=f.id() name=name type=kind value=value autocomplete=autocomplete autocapitalize="none" spellcheck="false" aria-invalid=f.invalid() aria-describedby=f.described_by() required autofocus=focus/>{error}{help}
+            <input class="in in-lg" id=f.id() name=name type=kind value=value autocomplete=autocomplete autocapitalize="none" spellcheck="false" aria-invalid=f.invalid() aria-describedby=f.described_by() required=name != DISPLAY.name autofocus=focus/>{error}{help}
         </div>
     }
     .into_any()

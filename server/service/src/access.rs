@@ -189,12 +189,12 @@ impl Portal {
         match actor.role_in(namespace) {
             Some(role) if role >= least => Ok(role),
             Some(role) => {
-                self.refuse(actor, "namespace.role", namespace.as_str(), &format!("is {}, {} is needed", role.slug(), least.slug()));
+                self.refuse(actor, "namespace.role", &tried(actor, namespace), &format!("is {}, {} is needed", role.slug(), least.slug()));
                 let sentence = format!("Your role in {namespace} is {}; this takes {}. An owner of the team can change it.", role.slug(), least.slug());
                 Err(Failure::told(Code::Forbidden, sentence))
             }
             None => {
-                self.refuse(actor, "namespace.role", namespace.as_str(), "no role there");
+                self.refuse(actor, "namespace.role", &tried(actor, namespace), "no role there");
                 Err(Failure::told(Code::Forbidden, format!("You have no role in a namespace {namespace}. A portal admin can add it to one of your teams.")))
             }
         }
@@ -204,5 +204,13 @@ impl Portal {
     fn refuse(&self, actor: &Actor, action: &str, target: &str, detail: &str) {
         let entry = Entry::refused(actor.user.name.as_str(), &actor.origin, action, target, detail);
         self.audit_soon(entry);
+    }
+}
+
+// Where, and what was asked for there; a refusal that only says where tells an admin little.
+fn tried(actor: &Actor, namespace: &Namespace) -> String {
+    match actor.origin.asked.as_str() {
+        "" => namespace.to_string(),
+        asked => format!("{namespace}: {asked}"),
     }
 }

@@ -2,12 +2,13 @@
 
 use crate::error::{Failure, Outcome};
 use crate::portal::{Portal, Settings};
-use argon2::password_hash::phc::PasswordHash;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use domain::secret::SecretText;
 use domain::{Code, FieldError, Username};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use subtle::ConstantTimeEq;
 use tokio::sync::MutexGuard;
 
 /// Shortest new password in characters (NIST SP 800-63B-4 asks for 15 where it is the only factor, 8 otherwise).
@@ -46,6 +47,39 @@ fn hasher(settings: &Settings) -> Result<Argon2<'static>, argon2::Error> {
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
+/// Blocks (1 KiB) that are reserved for a hash, used or not. The C library gives back at once what is larger than 32 MiB;
+/// anything smaller it keeps for the thread that asked, which after a few sign-ins is 100 MiB and more.
+const RESERVED: usize = 33 * 1024;
+
+fn hash_into(argon: &Argon2<'_>, password: &SecretText, salt: &[u8], out: &mut [u8]) -> Result<(), argon2::Error> {
+    let blocks = argon.params().block_count();
+    let mut memory = Vec::with_capacity(blocks.max(RESERVED));
+    memory.resize(blocks, Block::new());
+    argon.hash_password_into_with_memory(password.expose().as_bytes(), salt, out, &mut memory)
+}
+
+/// A new hash as a PHC string.
+fn phc(argon: &Argon2<'_>, password: &SecretText, salt: &[u8]) -> Result<String, String> {
+    let mut out = [0; Params::DEFAULT_OUTPUT_LEN];
+    hash_into(argon, password, salt, &mut out).map_err(|e| e.to_string())?;
+    let salt = Salt::new(salt).map_err(|e| e.to_string())?;
+    let hash = Output::new(&out).map_err(|e| e.to_string())?;
+    let params = ParamsString::try_from(argon.params()).map_err(|e| e.to_string())?;
+    Ok(PasswordHash { algorithm: Algorithm::Argon2id.ident(), version: Some(Version::V0x13.into()), params, salt: Some(salt), hash: Some(hash) }.to_string())
+}
+
+/// Whether the password is the one of a PHC string, and the cost it was hashed with; nothing where the string is none.
+fn matches(phc: &str, password: &SecretText) -> Option<(bool, Params)> {
+    let stored = PasswordHash::new(phc).ok()?;
+    let (salt, hash) = (stored.salt.as_ref()?, stored.hash.as_ref()?);
+    let params = Params::try_from(&stored).ok()?;
+    let version = stored.version.map_or(Ok(Version::V0x13), Version::try_from).ok()?;
+    let argon = Argon2::new(Algorithm::try_from(stored.algorithm.as_str()).ok()?, version, params.clone());
+    let mut out = vec![0; hash.len()];
+    hash_into(&argon, password, salt.as_ref(), &mut out).ok()?;
+    Some((bool::from(out.as_slice().ct_eq(hash.as_bytes())), params))
+}
+
 /// What came of a check.
 pub(crate) struct Checked {
     /// The password is right.
@@ -70,9 +104,7 @@ impl Portal {
         let argon = hasher(self.settings()).map_err(|e| internal(&e.to_string()))?;
         let mut salt = [0; 16];
         self.rng().fill(&mut salt);
-        self.hashing_thread(move || argon.hash_password_with_salt(password.expose().as_bytes(), &salt).map(|h| h.to_string()).map_err(|e| e.to_string()))
-            .await?
-            .map_err(|e| internal(&e))
+        self.hashing_thread(move || phc(&argon, &password, &salt)).await?.map_err(|e| internal(&e))
     }
 
     /// Checks a password against a stored hash; without one, against a decoy of the same cost, and says no.
@@ -87,20 +119,12 @@ impl Portal {
         // Made for everybody, so that the first unknown name costs no more than a known one.
         let decoy = self.decoy().get_or_try_init(|| self.hash_password(SecretText::new("no password at all".to_owned()))).await?;
         let phc = phc.unwrap_or(decoy).to_owned();
-        let argon = hasher(self.settings()).map_err(|e| internal(&e.to_string()))?;
-        let wanted = argon.params().clone();
         let again = password.clone();
-        let (matches, outdated) = self
-            .hashing_thread(move || match PasswordHash::new(&phc) {
-                Ok(hash) => {
-                    let outdated = Params::try_from(&hash)
-                        .map_or(true, |p| p.m_cost() != wanted.m_cost() || p.t_cost() != wanted.t_cost() || p.p_cost() != wanted.p_cost());
-                    (argon.verify_password(password.expose().as_bytes(), &hash).is_ok(), outdated)
-                }
-                Err(_) => (false, false),
-            })
-            .await?;
-        let right = known && matches;
+        let (fits, cost) = self.hashing_thread(move || matches(&phc, &password)).await?.unzip();
+        let right = known && fits == Some(true);
+        let settings = self.settings();
+        let wanted = (settings.argon2_memory_kib, settings.argon2_passes, settings.argon2_lanes);
+        let outdated = cost.is_some_and(|p| (p.m_cost(), p.t_cost(), p.p_cost()) != wanted);
         let rehashed = if right && outdated { Some(self.hash_password(again).await?) } else { None };
         Ok(Checked { right, rehashed })
     }

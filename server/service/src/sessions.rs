@@ -29,6 +29,8 @@ pub struct Origin {
     pub address: String,
     /// The browser's own word, 200 characters at most.
     pub agent: String,
+    /// What was asked for: method and path, never a query. Empty where nobody needs it.
+    pub asked: String,
 }
 
 /// A session that was just started.

@@ -45,8 +45,13 @@ pub fn app_form(fields: &[(String, SecretText)]) -> AppForm {
         }
     }
     root.retain(|name, _| KNOWN.contains(&name.as_str()));
-    let mut form: AppForm = serde_json::from_value(Value::Object(root)).unwrap_or_default();
-    // A service needs a port to lead to; nobody has to switch it off for an app without.
+    serde_json::from_value(Value::Object(root)).unwrap_or_default()
+}
+
+/// The form as it is meant: a service needs a port to lead to, and nobody has to switch it off for an app without.
+#[must_use]
+pub fn meant(form: &AppForm) -> AppForm {
+    let mut form = form.clone();
     if form.ports.is_empty() && form.service == "ClusterIP" {
         "none".clone_into(&mut form.service);
     }

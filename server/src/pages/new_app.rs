@@ -1,7 +1,7 @@
 //! `/new-app/{ns}`: the form for a new app.
 
 use super::apps::{may_change, without_namespaces};
-use super::form::app_form;
+use super::form::{app_form, meant};
 use super::status_of;
 use crate::web::body::Fields;
 use crate::web::cx::namespace;
@@ -42,12 +42,12 @@ pub async fn make(signed: Signed, Path(ns): Path<String>, fields: Fields) -> Ans
     let operator = portal.operator(&signed.actor, &ns)?;
     let form = app_form(&fields.texts);
     if fields.text("intent") == "check" {
-        return match portal.dry_run(&operator, &form).await.map_err(Failure::problem) {
+        return match portal.dry_run(&operator, &meant(&form)).await.map_err(Failure::problem) {
             Ok(plan) => page(&signed, &operator, ns.clone(), StatusCode::OK, form, Vec::new(), Some(plan)).await,
             Err(problem) => page(&signed, &operator, ns.clone(), status_of(&problem), form, errors(problem), None).await,
         };
     }
-    match portal.create_app(&operator, &form).await.map_err(Failure::problem) {
+    match portal.create_app(&operator, &meant(&form)).await.map_err(Failure::problem) {
         Ok(id) => Ok(signed.see(&format!("{}?created=1", id.path()))),
         Err(problem) => page(&signed, &operator, ns.clone(), status_of(&problem), form, errors(problem), None).await,
     }

@@ -9,6 +9,9 @@ use axum::response::IntoResponse as _;
 use domain::{Code, Problem};
 use http::StatusCode;
 
+const NOT_KEPT: &str = "The browser kept no cookie of this portal, so you are not signed in. Allow its cookies. Inside the page of another site \
+                        that takes https; over http open the portal in a tab of its own.";
+
 /// `GET /signin`.
 pub async fn show(cx: Cx) -> Answer {
     let next = cx.asked("next").unwrap_or_default();
@@ -20,7 +23,8 @@ pub async fn show(cx: Cx) -> Answer {
         return Ok(cx.see("/setup"));
     }
     // The page that was open when the session ended leads here by itself, so it is said why.
-    let problem = cx.asked("ended").map(|_| Problem::new(Code::Unauthenticated, "Your session has ended. Sign in to go on where you were."));
+    let ended = || cx.asked("ended").map(|_| "Your session has ended. Sign in to go on where you were.");
+    let problem = cx.asked("kept").map(|_| NOT_KEPT).or_else(ended).map(|sentence| Problem::new(Code::Unauthenticated, sentence));
     Ok(cx.page(StatusCode::OK, &Page::SignIn { next: next.to_owned(), name: String::new(), problem }))
 }
 

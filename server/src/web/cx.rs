@@ -38,7 +38,7 @@ impl Cx {
     /// For sessions and the audit table.
     #[must_use]
     pub fn origin(&self) -> Origin {
-        origin(&self.context, &self.headers)
+        origin(&self.context, &self.headers, "")
     }
 
     /// The decoded query.
@@ -59,10 +59,15 @@ impl Cx {
         paint(&self.app, &self.context, self.actor.as_ref().map(Actor::me), &self.uri, &self.headers, status, page)
     }
 
-    /// 303 to a path below the base.
+    /// 303 to a path below the base. An embedded page stays embedded.
     #[must_use]
     pub fn see(&self, path: &str) -> Response {
-        see(&self.context, path)
+        if self.asked("embed").is_none_or(|v| v != "1") || path.contains("embed=1") {
+            return see(&self.context, path);
+        }
+        let (path, place) = path.split_once('#').map_or((path, String::new()), |(path, place)| (path, format!("#{place}")));
+        let mark = if path.contains('?') { '&' } else { '?' };
+        see(&self.context, &format!("{path}{mark}embed=1{place}"))
     }
 
     /// 303 to the signed-in page with a session's cookie.
@@ -81,11 +86,11 @@ impl Cx {
     }
 }
 
-/// Who sends a request, for sessions and the audit table.
+/// Who sends a request, for sessions and the audit table. `asked` is the method and path, where they are to be kept.
 #[must_use]
-pub fn origin(context: &Context, headers: &HeaderMap) -> Origin {
+pub fn origin(context: &Context, headers: &HeaderMap, asked: &str) -> Origin {
     let agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    Origin { address: context.client.to_string(), agent: agent.chars().take(200).collect() }
+    Origin { address: context.client.to_string(), agent: agent.chars().take(200).collect(), asked: asked.chars().take(300).collect() }
 }
 
 /// 303 to a path below the base; the caller has checked it or written it.

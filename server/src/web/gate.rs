@@ -46,7 +46,8 @@ pub async fn pass(State(gate): State<Gate>, request: Request, next: Next) -> Res
 async fn admitted(gate: &Gate, mut request: Request, next: Next) -> Response {
     let context = request.extensions().get::<Context>().cloned();
     let headers = request.headers().clone();
-    let actor = match actor(gate, context, &headers).await {
+    let asked = format!("{} {}", request.method(), request.uri().path());
+    let actor = match actor(gate, context, &headers, &asked).await {
         Ok(actor) => actor,
         Err(refusal) => return refusal.into_response(),
     };
@@ -74,9 +75,9 @@ async fn admitted(gate: &Gate, mut request: Request, next: Next) -> Response {
 }
 
 /// The person behind the session's cookie. Public routes do without one where the session cannot be read.
-async fn actor(gate: &Gate, context: Option<Context>, headers: &HeaderMap) -> Result<Option<Actor>, Refusal> {
+async fn actor(gate: &Gate, context: Option<Context>, headers: &HeaderMap, asked: &str) -> Result<Option<Actor>, Refusal> {
     let (Some(context), false) = (context, files(gate.rule.path)) else { return Ok(None) };
-    let origin = cx::origin(&context, headers);
+    let origin = cx::origin(&context, headers, asked);
     let public = matches!(gate.rule.access, Access::Public | Access::Token);
     // Two portals under nested paths both send their cookie; only one of the values is ours.
     for token in cookies::values(headers, cookies::SESSION).take(3) {
@@ -102,15 +103,23 @@ fn turned_away(request: &Request) -> Response {
             let here = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
             let next: String = form_urlencoded::byte_serialize(here.as_bytes()).collect();
             let back = *request.method() == Method::GET && here != "/" && here != "/apps";
-            let mut target = if back { format!("/signin?next={next}") } else { "/signin".to_owned() };
+            let mut words = Vec::new();
+            words.extend(back.then(|| format!("next={next}")));
             // A frame of another portal stays one.
-            if request.uri().query().is_some_and(|q| q.split('&').any(|p| p == "embed=1")) {
-                target.push_str(if back { "&embed=1" } else { "?embed=1" });
-            }
-            cx::see(context, &target)
+            words.extend(request.uri().query().is_some_and(|q| q.split('&').any(|p| p == "embed=1")).then(|| "embed=1".to_owned()));
+            words.extend(comes_from_sign_in(context, request.headers()).then(|| "kept=0".to_owned()));
+            let words = if words.is_empty() { String::new() } else { format!("?{}", words.join("&")) };
+            cx::see(context, &format!("/signin{words}"))
         }
         _ => unauthenticated().into_response(),
     }
+}
+
+/// Whoever comes from the sign-in page and still has no session has signed in, and the browser has kept no cookie.
+fn comes_from_sign_in(context: &Context, headers: &HeaderMap) -> bool {
+    let Some(referer) = headers.get(header::REFERER).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<http::Uri>().ok()) else { return false };
+    let same = referer.authority().is_some_and(|a| a.as_str().eq_ignore_ascii_case(&context.host));
+    same && context.base.strip(referer.path()) == Some("/signin")
 }
 
 /// An error that some extractor or the router has written as plain text.

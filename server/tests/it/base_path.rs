@@ -61,7 +61,7 @@ async fn a_tool_inside_of_a_frame_keeps_to_it() {
     assert_eq!(page.expect(303).header("location").unwrap(), "/signin?next=%2Fapps%3Fembed%3D1&embed=1");
     let https = world.client().with("X-Forwarded-Proto", "https");
     let reply = https.form("/signin", &format!("name=admin&password={}", crate::support::http::encode(crate::support::PASSWORD))).await;
-    assert!(reply.expect(303).header("set-cookie").unwrap().ends_with("; HttpOnly; SameSite=None; Secure"));
+    assert!(reply.expect(303).header("set-cookie").unwrap().ends_with("; HttpOnly; SameSite=None; Partitioned; Secure"));
     assert!(reply.header("content-security-policy").unwrap().ends_with("frame-ancestors https://portal.example.org"));
     assert_eq!(reply.header("x-frame-options"), None);
     let reply = world.client().form("/signin", &format!("name=admin&password={}", crate::support::http::encode(crate::support::PASSWORD))).await;

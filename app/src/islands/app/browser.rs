@@ -37,6 +37,9 @@ fn start(app: AppId, known: ArcRwSignal<Known>) {
                 let _ = window.location().replace(&dom::links().to(&path));
             }
         }
+        Message::Frame(ServerFrame::App { detail: Some(detail), .. }) if is_newer(detail.revision) => {
+            let _ = dom::window().map(|w| w.location().reload());
+        }
         Message::Frame(ServerFrame::App { detail: Some(detail), health, .. }) => show(&known, Known::Now(detail, health, socket::now())),
         Message::Frame(ServerFrame::App { detail: None, .. }) => {
             show(&known, Known::Gone(format!("{name} is gone: it was deleted. Go back to the list of apps.")))
@@ -52,6 +55,12 @@ fn start(app: AppId, known: ArcRwSignal<Known>) {
             }
         });
     });
+}
+
+// The history was read when the page was made; with another revision in force it is read again.
+fn is_newer(revision: Option<u64>) -> bool {
+    let painted = dom::find("[data-revision]").and_then(|e| e.get_attribute("data-revision")?.parse::<u64>().ok());
+    painted.zip(revision).is_some_and(|(painted, now)| now > painted) && dom::find(".act[open]").is_none()
 }
 
 // The first swap waits until no form of the server's page is open, so that nothing typed is lost.

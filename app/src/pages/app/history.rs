@@ -13,7 +13,7 @@ pub(super) fn view(frame: &Frame, d: &AppDetail, revisions: &[Revision], differe
     }
     let rows = revisions.iter().map(|r| row(frame, d, r)).collect_view();
     view! {
-        <div class="grid gap-4 mt-4">{difference.map(|(n, lines)| diff(frame, d, *n, lines))}
+        <div class="grid gap-4 mt-4" data-revision=d.revision.map(|n| n.to_string())>{difference.map(|(n, lines)| diff(frame, d, *n, lines))}
             <div class="panel scroll-sm"><table class="tbl hist"><thead><tr><th scope="col" class="w-28">"Revision"</th><th scope="col" class="w-32">"Made"</th><th scope="col">"Images"</th><th scope="col">"Cause"</th><th scope="col" class="num w-64"><span class="sr-only">"Actions"</span></th></tr></thead><tbody>{rows}</tbody></table></div>
         </div>
     }

@@ -324,7 +324,7 @@ pub(crate) fn actor(role: Role) -> Actor {
         user: User { id: 1, name, display: "Ann".into(), admin: false, disabled: false, created: UnixMs(0), last_seen: None },
         session_id: 1,
         token_hash: [0; 32],
-        origin: Origin { address: "192.0.2.1".into(), agent: "test".into() },
+        origin: Origin { address: "192.0.2.1".into(), agent: "test".into(), asked: String::new() },
         roles: BTreeMap::from([(namespace("web"), (None, role))]),
     }
 }

@@ -180,5 +180,5 @@ pub fn text(password: &str) -> SecretText {
 }
 
 pub fn from(address: &str) -> Origin {
-    Origin { address: address.to_owned(), agent: "test".to_owned() }
+    Origin { address: address.to_owned(), agent: "test".to_owned(), asked: String::new() }
 }
