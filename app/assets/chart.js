@@ -276,7 +276,7 @@ class Quays extends HTMLElement {
 
     let after = { deploy: -1e9, oom: -1e9 };
     for (const mark of this.metrics.marks) {
-      const seconds = this.moment(mark.at);
+      const seconds = this.onChart(mark.at);
       if (seconds < u.scales.x.min || seconds > u.scales.x.max) continue;
       const x = Math.round(u.valToPos(seconds, "x", true));
       const oom = mark.kind === "oom";
@@ -355,15 +355,15 @@ class Quays extends HTMLElement {
     out.querySelector("span").textContent = `${zone()}, ${ago < 90 ? `${ago} min` : `${Math.round(ago / 60)} h`} ago`;
   }
 
-  /** Seconds of a moment; one within the last step, which only begins at the chart's edge, is at the edge. */
-  moment(at) {
+  /** Seconds of a moment; what happened since the last sample, or within its step, is at the edge. */
+  onChart(at) {
     const edge = this.xs[this.xs.length - 1];
-    return at / 1000 > edge && at / 1000 <= edge + this.metrics.step_s ? edge : at / 1000;
+    return at / 1000 > edge && at / 1000 <= edge + Math.max(60, this.metrics.step_s) ? edge : at / 1000;
   }
 
   /** A link with `at` shows that moment. */
   point() {
-    const at = this.moment(Number(new URLSearchParams(location.search).get("at")));
+    const at = this.onChart(Number(new URLSearchParams(location.search).get("at")));
     const plot = this.plots[0];
     if (!at || !plot || at < this.xs[0] || at > this.xs[this.xs.length - 1]) return;
     const left = plot.valToPos(at, "x");

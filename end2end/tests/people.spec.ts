@@ -95,7 +95,7 @@ test('a viewer finds nothing to change with, is told why, and the API refuses hi
   for (const path of ['/users', '/audit']) expect((await page.goto(at(path)))!.status(), path).toBe(403);
 
   await admin.goto(at(`/audit?filter=${name}`));
-  const refused = admin.getByRole('row').filter({ hasText: 'namespace.role' });
+  const refused = admin.getByRole('row').filter({ hasText: 'DELETE /api/v1/namespaces/web/secrets/loklak-admin' });
   await expect(async () => {
     await admin.reload();
     await expect(refused).toContainText('is viewer, operator is needed', { timeout: 500 });

@@ -44,7 +44,7 @@ export const test = base.extend<{ admin: Page; stranger: Page; sweep: (...object
     await use(async (role) => {
       const [name, team, password] = [unique('person'), unique('Team'), 'a long enough passphrase 42'];
       await post('/users/create', { name, display: name, password });
-      const user = await id('/users', new RegExp(`f-d(\\d+)"(?:(?!f-d\\d)[^])*?value="${name}"`));
+      const user = await id('/users', new RegExp(`f-(\\d+)-display"(?:(?!f-\\d+-display)[^])*?value="${name}"`));
       undo.push(() => post(`/users/${user}`, { display: name, disabled: 'true' }));
       if (role) {
         await post('/teams/create', { name: team, namespaces: 'web' });

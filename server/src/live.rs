@@ -29,7 +29,7 @@ pub async fn open(signed: Signed, upgrade: Result<WebSocketUpgrade, WebSocketUpg
     cross_site::check_socket(&signed.context, &signed.headers)?;
     let upgrade = upgrade
         .map_err(|_| Refusal::new(Code::Invalid, "This address speaks WebSocket only. If a proxy is in between, let it pass Upgrade and Connection on."))?;
-    let seat = Sockets::admit(&signed.app, signed.actor.session_id())?;
+    let seat = Sockets::admit(&signed.app, (signed.actor.user().id, signed.actor.session_id()))?;
     let (app, actor) = (signed.app.clone(), signed.actor.clone());
     let upgrade = upgrade.max_message_size(INCOMING_LIMIT).max_frame_size(INCOMING_LIMIT).write_buffer_size(0);
     let task = app.life.tasks.token();

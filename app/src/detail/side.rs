@@ -26,7 +26,9 @@ fn endpoint(e: &Endpoint) -> impl IntoView + use<> {
         "node_port" | "load_balancer" => icon("ethernet-port"),
         _ => icon("network"),
     };
-    let web = e.address.starts_with("http://") || e.address.starts_with("https://");
+    // An ingress without a host or with a wildcard is no address to go to.
+    let host = e.address.strip_prefix("https://").or_else(|| e.address.strip_prefix("http://")).and_then(|rest| rest.split('/').next());
+    let web = host.is_some_and(|h| !h.is_empty() && h.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:".contains(&b)));
     let address = if web {
         view! { <a class="link mono trunc block" href=e.address.clone() target="_blank" rel="noopener noreferrer">{e.address.clone()}</a> }.into_live()
     } else {

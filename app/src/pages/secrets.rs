@@ -258,6 +258,11 @@ fn value_fields(again: &Again<'_>, label: &str) -> impl IntoView + use<> {
 }
 
 fn key(frame: &Frame, secret: &SecretInfo, key: &domain::secret::KeyInfo, again: Option<Again<'_>>) -> AnyView {
+    // The API server demands the keys of these types.
+    let demanded = matches!(
+        (secret.kind.as_str(), key.key.as_str()),
+        ("kubernetes.io/tls", "tls.crt" | "tls.key") | ("kubernetes.io/dockerconfigjson", ".dockerconfigjson")
+    );
     let edit = again.map(|again| {
         let name = key.key.clone();
         view! {
@@ -270,14 +275,14 @@ fn key(frame: &Frame, secret: &SecretInfo, key: &domain::secret::KeyInfo, again:
                         <div class="flex justify-end"><button class="btn btn-sm btn-primary" type="submit">"Replace "{name.clone()}</button></div>
                     </form>
                 </details>
-                <details class="drop end">
+                {(!demanded).then(|| view! { <details class="drop end">
                     <summary class="btn btn-sm">"Remove"<span class="sr-only">" "{name.clone()}</span></summary>
                     <form class="pop reveal" method="post" action=link(frame, &format!("{}/remove-key", path(secret)), &[])>
                         <input type="hidden" name="key" value=name.clone()/>
                         <p class="text-xs">{removal(secret, &name)}</p>
                         <div class="flex justify-end"><button class="btn btn-sm btn-danger-solid" type="submit">"Remove "{name.clone()}</button></div>
                     </form>
-                </details>
+                </details> })}
             </div>
         }
     });

@@ -4,6 +4,7 @@ use crate::connect::{self, Clients};
 use crate::discover;
 use crate::probe;
 use crate::publish::Shared;
+use crate::secrets;
 use crate::watch::Watches;
 use crate::yaml;
 use async_trait::async_trait;
@@ -18,7 +19,7 @@ use service::ports::{Cluster, ClusterResult, KeyChanges, Keys, Listed, LogTarget
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use tokio_util::sync::CancellationToken;
 
 /// Which cluster, and what of it.
@@ -39,9 +40,16 @@ pub struct KubeCluster {
     shared: Arc<Shared>,
     /// No list of namespaces was given, so that cluster-scoped calls may be tried.
     discovers: bool,
+    /// Turns to read a page of objects with values.
+    pages: Semaphore,
 }
 
 impl KubeCluster {
+    /// Waits for a turn to read a page of secrets or config maps.
+    pub(crate) async fn pages_turn(&self) -> Option<SemaphorePermit<'_>> {
+        self.pages.acquire().await.ok()
+    }
+
     /// Starts to watch in the background and returns at once, also while the cluster is away. Has to be called
     /// within a Tokio runtime.
     ///
@@ -58,7 +66,7 @@ impl KubeCluster {
         tokio::spawn(probe::run(clients.calls.clone(), shared.clone(), token.clone()));
         let watches = Watches { client: clients.calls.clone(), shared: shared.clone(), lists: Arc::new(Semaphore::new(LISTS)) };
         tokio::spawn(discover::run(watches, namespaces, token));
-        Self { clients, shared, discovers }
+        Self { clients, shared, discovers, pages: Semaphore::new(secrets::PAGES_AT_ONCE) }
     }
 
     /// One that only answers calls.
@@ -66,7 +74,7 @@ impl KubeCluster {
     pub(crate) fn unwatched(client: Client) -> Self {
         let clients = Clients { calls: client.clone(), logs: client, server: "https://scripted".into() };
         let shared = Arc::new(Shared::new(clients.server.clone()));
-        Self { clients, shared, discovers: false }
+        Self { clients, shared, discovers: false, pages: Semaphore::new(secrets::PAGES_AT_ONCE) }
     }
 
     /// The client for calls that are answered at once.

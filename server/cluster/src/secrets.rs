@@ -23,7 +23,9 @@ use std::collections::BTreeMap;
 /// Most secrets and config maps of a namespace.
 const MOST: usize = 500;
 /// Objects per page. Each can have 1 MiB of values, and a page is held in full.
-const PAGE: usize = 20;
+const PAGE: usize = 5;
+/// Pages that are read at the same time, over all people.
+pub(crate) const PAGES_AT_ONCE: usize = 2;
 /// Types that belong to machines and are not shown.
 const LEFT_OUT: &str = "type%21%3Dhelm.sh%2Frelease.v1%2Ctype%21%3Dkubernetes.io%2Fservice-account-token%2Ctype%21%3Dbootstrap.kubernetes.io%2Ftoken";
 /// A config map that every namespace has and no app needs.
@@ -107,6 +109,8 @@ impl KubeCluster {
             // A token is base64 for URLs, but nothing promises that.
             let token: String = next.bytes().map(|b| format!("%{b:02X}")).collect();
             let path = format!("/api/v1/namespaces/{namespace}/{resource}?limit={PAGE}{selector}&continue={token}");
+            // Held until the page is dropped; the next page waits behind everybody else's.
+            let _turn = self.pages_turn().await;
             let list: List<T> = Ask::of("list", resource, namespace, "").run(raw::fetch(&self.calls(), &path)).await?;
             next = list.metadata.continue_.unwrap_or_default();
             for object in list.items {
@@ -240,7 +244,7 @@ mod tests {
             let cut = cluster.each_secret(&ns, &mut |s| names.push(s.name)).await.unwrap();
             names.dedup();
             assert_eq!((names.len(), cut), (told, more), "{count}");
-            assert!(asked.lock().unwrap().iter().all(|a| a.word("limit") == Some("20")));
+            assert!(asked.lock().unwrap().iter().all(|a| a.word("limit") == Some("5")));
             let keys = cluster.list_secret_keys(&ns).await.unwrap();
             assert_eq!((keys.items.len(), keys.cut), (told, more), "{count}");
             assert!(keys.items.iter().all(|k| k.kind == "Opaque" && k.keys == ["a"]));

@@ -11,6 +11,7 @@ use crate::ports::Tries;
 use domain::time::short;
 use domain::{Code, Problem, UnixMs};
 use sha2::{Digest, Sha256};
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::{Mutex, MutexGuard};
 
@@ -38,28 +39,29 @@ pub(crate) struct Budgets {
     all: Vec<Budget>,
     /// The key that a success clears, where there is one.
     own: Option<String>,
-    address: String,
+    /// Whose turn it is: the address, or where the account is at home the two together, so that no stranger is in the way.
+    place: String,
     /// The account, where strangers try it.
     account: Option<String>,
 }
 
-fn digest(text: &str) -> u16 {
-    let digest = Sha256::digest(text.as_bytes());
-    u16::from_be_bytes([digest[0], digest[1]])
+// 1,024 buckets per kind: enough that strangers seldom meet, and a bound whatever is made up. Keyed, or somebody could
+// look for names that share a bucket with another and see from it which names exist.
+fn bucket(key: &Key, text: &str) -> String {
+    let digest = Sha256::new().chain_update(b"limiter").chain_update(key).chain_update(text.as_bytes()).finalize();
+    format!("{:03x}", u16::from_be_bytes([digest[0], digest[1]]) & 0x3ff)
 }
 
-fn bucket(text: &str) -> String {
-    // 1,024 buckets per kind: enough that strangers seldom meet, and a bound whatever is made up.
-    format!("{:03x}", digest(text) & 0x3ff)
-}
+/// The portal's own secret.
+type Key = [u8; 32];
 
 impl Budgets {
     /// `account` is the user's number, `None` where the name does not exist; `familiar`: it has signed in from here before.
-    pub(crate) fn new(account: Option<i64>, name: &str, address: &str, familiar: bool) -> Self {
-        let address = bucket_address(address);
+    pub(crate) fn new(key: &Key, account: Option<i64>, name: &str, address: &str, familiar: bool) -> Self {
+        let address = bucket_address(key, address);
         let (who, own) = match account {
             Some(id) => (id.to_string(), format!("pair {id} {address}")),
-            None => (format!("?{}", bucket(name)), format!("pair ?{}", bucket(&format!("{name} {address}")))),
+            None => (format!("?{}", bucket(key, name)), format!("pair ?{}", bucket(key, &format!("{name} {address}")))),
         };
         let mut all = vec![Budget { key: own.clone(), free: 5 }];
         let mut strangers = None;
@@ -69,30 +71,31 @@ impl Budgets {
             all.push(Budget { key: key.clone(), free: 50 });
             strangers = Some(key);
         }
-        Self { all, own: Some(own), address, account: strangers }
+        let place = if familiar { own.clone() } else { address };
+        Self { all, own: Some(own), place, account: strangers }
     }
 
     /// For what belongs to no account, such as the set-up token: no stranger may use up the budget of another.
-    pub(crate) fn of_address(address: &str) -> Self {
-        let address = bucket_address(address);
-        Self { all: vec![Budget { key: format!("address {address}"), free: 30 }], own: None, address, account: None }
+    pub(crate) fn of_address(key: &Key, address: &str) -> Self {
+        let address = bucket_address(key, address);
+        Self { all: vec![Budget { key: format!("address {address}"), free: 30 }], own: None, place: address, account: None }
     }
 }
 
 // IPv6 users own at least a /64, so that is what counts as one address.
-fn bucket_address(address: &str) -> String {
+fn bucket_address(key: &Key, address: &str) -> String {
     match address.parse::<std::net::IpAddr>().map(|ip| ip.to_canonical()) {
         Ok(std::net::IpAddr::V6(v6)) => {
             let s = v6.segments();
             format!("{:x}:{:x}:{:x}:{:x}", s[0], s[1], s[2], s[3])
         }
         Ok(v4) => v4.to_string(),
-        Err(_) => bucket(address),
+        Err(_) => bucket(key, address),
     }
 }
 
-fn familiar_key(user_id: i64, address: &str) -> String {
-    format!("familiar {user_id} {}", bucket_address(address))
+fn familiar_key(key: &Key, user_id: i64, address: &str) -> String {
+    format!("familiar {user_id} {}", bucket_address(key, address))
 }
 
 /// After `failed` failures with `free` of them free: 2 s, 4 s, 8 s … up to the longest.
@@ -141,22 +144,26 @@ impl Drop for Place<'_> {
 pub(crate) struct Queues {
     by_address: Vec<Lane>,
     by_account: Vec<Lane>,
+    at_home: Vec<Lane>,
+    /// Other lanes in each process, so that nobody can choose whom he shares one with.
+    hasher: RandomState,
 }
 
 impl Queues {
     pub(crate) fn new() -> Self {
         let lanes = || std::iter::repeat_with(Lane::default).take(LANES).collect();
-        Self { by_address: lanes(), by_account: lanes() }
+        Self { by_address: lanes(), by_account: lanes(), at_home: lanes(), hasher: RandomState::new() }
     }
-}
 
-fn lane<'a>(lanes: &'a [Lane], key: &str) -> &'a Lane {
-    &lanes[usize::from(digest(key)) % LANES]
+    fn lane<'a>(&self, lanes: &'a [Lane], key: &str) -> &'a Lane {
+        let place = self.hasher.hash_one(key) % lanes.len() as u64;
+        &lanes[usize::try_from(place).unwrap_or_default()]
+    }
 }
 
 /// A try that may be made. While it is held, no other of the same address is looked at.
 pub(crate) struct Turn<'a> {
-    _address: MutexGuard<'a, ()>,
+    _place: MutexGuard<'a, ()>,
     _account: Option<MutexGuard<'a, ()>>,
 }
 
@@ -170,10 +177,12 @@ impl Portal {
         self.not_blocked(budgets).await?;
         // Always the address first, so that two tries never wait for each other.
         let queues = self.queues();
+        let familiar = budgets.account.is_none() && budgets.own.is_some();
+        let lanes = if familiar { &queues.at_home } else { &queues.by_address };
         let turn = Turn {
-            _address: lane(&queues.by_address, &budgets.address).turn().await?,
+            _place: queues.lane(lanes, &budgets.place).turn().await?,
             _account: match &budgets.account {
-                Some(key) => Some(lane(&queues.by_account, key).turn().await?),
+                Some(key) => Some(queues.lane(&queues.by_account, key).turn().await?),
                 None => None,
             },
         };
@@ -219,12 +228,12 @@ impl Portal {
 
     /// Whether this account has signed in from here before.
     pub(crate) async fn is_familiar(&self, user_id: i64, address: &str) -> Outcome<bool> {
-        Ok(self.store().tries(&familiar_key(user_id, address)).await?.blocked_until > self.now())
+        Ok(self.store().tries(&familiar_key(self.fingerprint_key(), user_id, address)).await?.blocked_until > self.now())
     }
 
     /// Remembers that this account signs in from here. Kept in the table of tries, where a key stays until its last moment.
     pub(crate) async fn make_familiar(&self, user_id: i64, address: &str) -> Outcome<()> {
-        let (key, now) = (familiar_key(user_id, address), self.now());
+        let (key, now) = (familiar_key(self.fingerprint_key(), user_id, address), self.now());
         if now.since(self.store().tries(&key).await?.since) >= FAMILIAR_AGAIN_MS {
             self.store().set_tries(&key, Tries { failed: 0, since: now, blocked_until: now.plus(FAMILIAR_MS) }).await?;
         }
@@ -245,7 +254,7 @@ mod tests {
     #[test]
     fn made_up_names_share_a_bounded_number_of_keys_from_however_many_addresses() {
         let keys: std::collections::BTreeSet<_> = (0..40_000)
-            .flat_map(|n| Budgets::new(None, &format!("name-{n}"), &format!("10.{}.{}.1", n / 250 % 250, n % 250), false).all)
+            .flat_map(|n| Budgets::new(&[7; 32], None, &format!("name-{n}"), &format!("10.{}.{}.1", n / 250 % 250, n % 250), false).all)
             .map(|b| b.key)
             .filter(|key| !key.starts_with("address"))
             .collect();
@@ -254,7 +263,7 @@ mod tests {
 
     #[test]
     fn an_ipv6_user_cannot_change_the_address_within_his_network() {
-        let key = |a| Budgets::new(Some(1), "ilse", a, false).own;
+        let key = |a| Budgets::new(&[7; 32], Some(1), "ilse", a, false).own;
         assert_eq!(key("2001:db8:1:2::1"), key("2001:db8:1:2:ffff::9"));
         assert_ne!(key("2001:db8:1:2::1"), key("2001:db8:1:3::1"));
         assert_eq!(key("::ffff:10.0.0.1"), key("10.0.0.1"), "one address in two ways of writing");

@@ -72,7 +72,7 @@ impl Portal {
             Some((user, _)) => self.is_familiar(user.id, &origin.address).await?,
             None => false,
         };
-        let budgets = Budgets::new(found.as_ref().map(|(user, _)| user.id), &name, &origin.address, familiar);
+        let budgets = Budgets::new(self.fingerprint_key(), found.as_ref().map(|(user, _)| user.id), &name, &origin.address, familiar);
         let turn = self.may_try(&budgets).await?;
         let checked = self.check_password(found.as_ref().map(|(_, phc)| phc.as_str()), password).await?;
         let (user, phc) = match found {
@@ -199,7 +199,7 @@ impl Portal {
     /// # Errors
     /// The token is wrong or used, a field breaks a rule, or another set-up was first.
     pub async fn set_up(&self, token: &str, name: &str, display: &str, password: SecretText, origin: &Origin) -> Outcome<SignedIn> {
-        let budgets = Budgets::of_address(&origin.address);
+        let budgets = Budgets::of_address(self.fingerprint_key(), &origin.address);
         let turn = self.may_try(&budgets).await?;
         if !self.needs_set_up().await? {
             return Err(set_up_already());
@@ -244,7 +244,10 @@ impl Portal {
         let token_hash = hash(token.expose());
         let session =
             NewSession { token_hash, user_id: user.id, created: self.now(), address: origin.address.clone(), agent: origin.agent.chars().take(200).collect() };
-        self.store().create_session(&session).await?;
+        if self.store().create_session(&session).await? > 0 {
+            // A person's oldest sessions make room for the newest; their pages hear of it.
+            self.access_changed();
+        }
         self.record(Entry::new(user.name.as_str(), origin, "session.start", "session", "done", "signed in")).await?;
         let actor = self.actor_of(token_hash, origin, false).await?;
         Ok(SignedIn { token, me: actor.me() })

@@ -8,6 +8,7 @@ use axum::body::Body;
 use axum::extract::Path;
 use axum::response::IntoResponse as _;
 use bytes::{BufMut as _, Bytes, BytesMut};
+use domain::{FieldError, Problem};
 use futures::stream;
 use http::header;
 use service::access::Actor;
@@ -20,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 pub async fn stream(signed: Signed, Path(path): Path<(String, String, String)>) -> Answer {
     let id = app_of(&path)?;
     let viewer = signed.portal().viewer(&signed.actor, &id.namespace)?;
+    understood(&signed.query())?;
     let query = log_query(&signed.query());
     let shown = Shown { timestamps: query.timestamps, ..Shown::default() };
     let feed = signed.portal().open_log(&viewer, &id, query).await?;
@@ -35,6 +37,17 @@ pub async fn stream(signed: Signed, Path(path): Path<(String, String, String)>) 
         (header::HeaderName::from_static("x-accel-buffering"), "no"),
     ];
     Ok((headers, body).into_response())
+}
+
+/// A page leaves out what it does not understand; whoever writes a program is told.
+fn understood(query: &[(String, String)]) -> Result<(), Problem> {
+    let wrong = query.iter().filter_map(|(name, value)| match name.as_str() {
+        "tailLines" | "sinceSeconds" if value.parse::<u32>().is_err() => Some(FieldError::new(name, format!("{name} is a whole number, such as 100."))),
+        "pod" | "container" if value.len() > 253 => Some(FieldError::new(name, format!("The name of a {name} has at most 253 characters."))),
+        _ => None,
+    });
+    let wrong: Vec<_> = wrong.collect();
+    if wrong.is_empty() { Ok(()) } else { Err(Problem::invalid(wrong)) }
 }
 
 struct State {

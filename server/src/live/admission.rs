@@ -9,17 +9,22 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Sockets of one session.
 const PER_SESSION: usize = 20;
+/// Sockets of one person, over all sessions.
+const PER_USER: usize = 60;
 /// Sockets of all.
 const IN_ALL: usize = 2000;
 
-/// The open sockets, by session.
+/// A user's number and a session's.
+type Owner = (i64, i64);
+
+/// The open sockets.
 #[derive(Debug, Default)]
-pub struct Sockets(Mutex<HashMap<i64, usize>>);
+pub struct Sockets(Mutex<HashMap<Owner, usize>>);
 
 /// An open socket's place; dropping it gives it back.
 pub struct Seat {
     app: App,
-    session: i64,
+    owner: Owner,
 }
 
 impl Sockets {
@@ -27,25 +32,26 @@ impl Sockets {
     ///
     /// # Errors
     /// Where there is none.
-    pub fn admit(app: &App, session: i64) -> Result<Seat, Refusal> {
+    pub fn admit(app: &App, owner: Owner) -> Result<Seat, Refusal> {
         let mut open = app.sockets.lock();
         let all: usize = open.values().sum();
-        let own = open.entry(session).or_default();
-        if *own >= PER_SESSION || all >= IN_ALL {
+        let user: usize = open.iter().filter(|((user, _), _)| *user == owner.0).map(|(_, n)| n).sum();
+        let own = open.get(&owner).copied().unwrap_or_default();
+        if own >= PER_SESSION || user >= PER_USER || all >= IN_ALL {
             let sentence = if all >= IN_ALL {
                 "The portal holds as many live connections as it can."
             } else {
-                "This session holds as many live connections as it may. Close some pages."
+                "You hold as many live connections as one may. Close some pages."
             };
             return Err(Problem { retry_after_s: Some(15), ..Problem::new(Code::TooMany, sentence) }.into());
         }
-        *own += 1;
+        open.insert(owner, own + 1);
         app.numbers.sockets.fetch_add(1, Relaxed);
         drop(open);
-        Ok(Seat { app: app.clone(), session })
+        Ok(Seat { app: app.clone(), owner })
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<i64, usize>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Owner, usize>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -54,10 +60,10 @@ impl Drop for Seat {
     fn drop(&mut self) {
         self.app.numbers.sockets.fetch_sub(1, Relaxed);
         let mut open = self.app.sockets.lock();
-        if let Some(own) = open.get_mut(&self.session) {
+        if let Some(own) = open.get_mut(&self.owner) {
             *own -= 1;
             if *own == 0 {
-                open.remove(&self.session);
+                open.remove(&self.owner);
             }
         }
     }

@@ -69,13 +69,15 @@ struct Session {
     /// Since when the writer has had no room for news.
     behind: Option<Instant>,
     budget: Budget,
+    /// Something that has to be said found no room.
+    stuck: bool,
 }
 
 /// Serves a socket to its end.
 pub(super) async fn run(app: App, actor: Actor, socket: WebSocket) {
     let (sink, stream) = socket.split();
     let (out, mut writer) = Outgoing::start(sink);
-    let mut session = Session { app, actor, out, topics: BTreeMap::new(), behind: None, budget: Budget::full() };
+    let mut session = Session { app, actor, out, topics: BTreeMap::new(), behind: None, budget: Budget::full(), stuck: false };
     let end = session.serve(stream).await;
     session.topics.clear();
     match end {
@@ -103,6 +105,9 @@ impl Session {
         let mut heard = Instant::now();
         let (soft, out) = (self.app.life.soft.clone(), self.out.clone());
         loop {
+            if self.stuck {
+                return End::Gone;
+            }
             tokio::select! {
                 biased;
                 () = soft.cancelled() => return End::Restarting,
@@ -169,10 +174,10 @@ impl Session {
                 self.topics.remove(&id);
                 if self.topics.len() >= MAX_TOPICS {
                     let sentence = format!("A page can watch at most {MAX_TOPICS} things at once.");
-                    return self.deny(id, Problem::new(Code::TooMany, sentence)).await;
+                    return self.deny(id, Problem::new(Code::TooMany, sentence));
                 }
                 if let Err(failure) = self.subscribe(id, topic).await {
-                    self.deny(id, failure.problem()).await;
+                    self.deny(id, failure.problem());
                 }
             }
             ClientFrame::Unsubscribe { id } => {
@@ -257,7 +262,7 @@ impl Session {
         }
         for (id, problem) in lost {
             self.topics.remove(&id);
-            self.deny(id, problem).await;
+            self.deny(id, problem);
         }
     }
 
@@ -308,7 +313,7 @@ impl Session {
             self.topics.remove(id);
         }
         for (id, problem) in lost {
-            self.deny(id, problem).await;
+            self.deny(id, problem);
         }
         self.news(News::All).await;
         true
@@ -323,8 +328,12 @@ impl Session {
         }
     }
 
-    async fn deny(&self, id: u32, problem: Problem) {
-        self.out.text(text(&ServerFrame::Denied { id, problem })).await;
+    /// Says no without waiting: who reads so slowly that there is no room has to start anew, and a sign-out must not wait.
+    fn deny(&mut self, id: u32, problem: Problem) {
+        match (self.out.room(), text(&ServerFrame::Denied { id, problem })) {
+            (Some(room), Some(frame)) => room.send(Message::Text(frame)),
+            _ => self.stuck = true,
+        }
     }
 
     async fn bye(&self, reason: &'static str, code: u16) {

@@ -4,8 +4,8 @@ use domain::secret::SecretText;
 use domain::spec::AppForm;
 use serde_json::{Map, Value};
 
-/// Most rows of a list in a form.
-const MOST_ROWS: usize = 200;
+/// Most rows of a list in a form: as many as there can be fields, so that what is too much is told and not left out.
+const MOST_ROWS: usize = 1000;
 
 /// The form for a new app, out of the fields of a plain form. Rows left empty do not count.
 #[must_use]

@@ -73,9 +73,16 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
             return Err(Refusal::new(Code::Invalid, "Send the form as application/x-www-form-urlencoded or multipart/form-data."));
         }
         let body = request.extract::<Bytes, _>().await.map_err(|e: BytesRejection| refusal(e.status(), "This form"))?;
-        let texts = form_urlencoded::parse(&body).into_owned().take(MOST_FIELDS).map(|(name, text)| (name, SecretText::new(text))).collect();
+        let texts: Vec<_> = form_urlencoded::parse(&body).into_owned().take(MOST_FIELDS + 1).map(|(name, text)| (name, SecretText::new(text))).collect();
+        if texts.len() > MOST_FIELDS {
+            return Err(too_many());
+        }
         Ok(Self { texts, files: Vec::new() })
     }
+}
+
+fn too_many() -> Refusal {
+    Refusal::new(Code::TooLarge, format!("A form has at most {MOST_FIELDS} fields."))
 }
 
 async fn read_parts(mut multipart: Multipart) -> Result<Fields, Refusal> {
@@ -85,7 +92,7 @@ async fn read_parts(mut multipart: Multipart) -> Result<Fields, Refusal> {
         let is_file = part.file_name().is_some();
         let bytes = part.bytes().await.map_err(|e| refusal(e.status(), "This form"))?;
         if fields.texts.len() + fields.files.len() >= MOST_FIELDS {
-            return Err(Refusal::new(Code::TooLarge, format!("A form has at most {MOST_FIELDS} fields.")));
+            return Err(too_many());
         }
         match (is_file, String::from_utf8(bytes.to_vec())) {
             (true, _) if bytes.is_empty() => {}

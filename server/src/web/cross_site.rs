@@ -30,7 +30,9 @@ pub fn check(context: &Context, method: &Method, headers: &HeaderMap) -> Result<
 /// The problem to answer with.
 pub fn check_socket(context: &Context, headers: &HeaderMap) -> Result<(), Problem> {
     let origin = headers.get("origin").and_then(|o| o.to_str().ok());
-    if origin.is_some_and(|o| same_host(context, o)) { Ok(()) } else { Err(refused()) }
+    // Who can change what goes over http must not speak for a portal that is on https.
+    let scheme = |o: &str| !context.https || o.starts_with("https://");
+    if origin.is_some_and(|o| same_host(context, o) && scheme(o)) { Ok(()) } else { Err(refused()) }
 }
 
 fn refused() -> Problem {

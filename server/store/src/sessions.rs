@@ -11,9 +11,9 @@ use sqlx::Row;
 const MAX_SESSIONS: i64 = 100;
 
 impl SqliteStore {
-    pub(crate) async fn insert_session(&self, session: &NewSession) -> StoreResult<i64> {
+    pub(crate) async fn insert_session(&self, session: &NewSession) -> StoreResult<u64> {
         let mut tx = self.durable.begin_with("BEGIN IMMEDIATE").await.map_err(broken)?;
-        let done = sqlx::query("INSERT INTO session (token_hash, user_id, created, last_seen, address, agent) VALUES (?1, ?2, ?3, ?3, ?4, ?5)")
+        sqlx::query("INSERT INTO session (token_hash, user_id, created, last_seen, address, agent) VALUES (?1, ?2, ?3, ?3, ?4, ?5)")
             .bind(session.token_hash.as_slice())
             .bind(session.user_id)
             .bind(session.created.0)
@@ -23,7 +23,7 @@ impl SqliteStore {
             .await
             .map_err(broken)?;
         sqlx::query("UPDATE user SET last_seen = ? WHERE id = ?").bind(session.created.0).bind(session.user_id).execute(&mut *tx).await.map_err(broken)?;
-        sqlx::query(
+        let ended = sqlx::query(
             "DELETE FROM session WHERE user_id = ?1 AND id NOT IN (SELECT id FROM session WHERE user_id = ?1 ORDER BY last_seen DESC, id DESC LIMIT ?2)",
         )
         .bind(session.user_id)
@@ -32,7 +32,7 @@ impl SqliteStore {
         .await
         .map_err(broken)?;
         tx.commit().await.map_err(broken)?;
-        Ok(done.last_insert_rowid())
+        Ok(ended.rows_affected())
     }
 
     pub(crate) async fn find_session(&self, token_hash: &[u8; 32]) -> StoreResult<Option<SessionRow>> {

@@ -38,7 +38,7 @@ impl Store for SqliteStore {
     async fn update_user(&self, id: i64, from: Option<&UserState>, to: &UserState) -> StoreResult<()> {
         self.change_user(id, from, to).await
     }
-    async fn create_session(&self, session: &NewSession) -> StoreResult<i64> {
+    async fn create_session(&self, session: &NewSession) -> StoreResult<u64> {
         self.insert_session(session).await
     }
     async fn session(&self, token_hash: &[u8; 32]) -> StoreResult<Option<SessionRow>> {

@@ -213,7 +213,7 @@ impl Store for FakeStore {
     async fn update_user(&self, _: i64, _: Option<&UserState>, _: &UserState) -> StoreResult<()> {
         unused()
     }
-    async fn create_session(&self, _: &NewSession) -> StoreResult<i64> {
+    async fn create_session(&self, _: &NewSession) -> StoreResult<u64> {
         unused()
     }
     async fn session(&self, _: &[u8; 32]) -> StoreResult<Option<SessionRow>> {

@@ -155,7 +155,7 @@ pub trait Store: Send + Sync + 'static {
     async fn update_user(&self, id: i64, from: Option<&UserState>, to: &UserState) -> StoreResult<()>;
 
     /// Keeps a session.
-    async fn create_session(&self, session: &NewSession) -> StoreResult<i64>;
+    async fn create_session(&self, session: &NewSession) -> StoreResult<u64>;
     /// Finds a session by its token's hash; its user may be disabled.
     async fn session(&self, token_hash: &[u8; 32]) -> StoreResult<Option<SessionRow>>;
     /// Notes that a session was used.

@@ -24,11 +24,18 @@ pub(super) fn attach(view: &Shared) {
         }
     });
     on(els("input[name=search]"), "keydown", view, |view, event| {
-        if let Ok(key) = event.dyn_into::<KeyboardEvent>()
-            && key.key() == "Enter"
-        {
-            key.prevent_default();
-            step(view, if key.shift_key() { -1 } else { 1 });
+        let input = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok());
+        let Ok(key) = event.dyn_into::<KeyboardEvent>() else { return };
+        match (key.key().as_str(), input) {
+            ("Enter", _) => {
+                key.prevent_default();
+                step(view, if key.shift_key() { -1 } else { 1 });
+            }
+            ("Escape", Some(input)) => {
+                input.set_value("");
+                typed(view, "");
+            }
+            _ => {}
         }
     });
     on(els("[data-tools]"), "submit", view, |_, event| {
