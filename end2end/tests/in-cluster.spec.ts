@@ -47,7 +47,7 @@ test('what is missing in a namespace is told by verb and resource, and the Role 
   const refusals = page.locator('details.refusals');
   await refusals.locator('summary').click();
   // team-b has a Role of old, without jobs; team-c has none.
-  const sentence = (what: string, where: string) => `The portal may not list and watch ${what} in ${where}; give it the Role in deploy/namespace.yaml.`;
+  const sentence = (what: string, where: string) => `The portal may not list and watch ${what} in ${where}; quayside rbac --namespace ${where} prints the Role that allows it.`;
   await expect(refusals.locator('li')).toHaveText([sentence('cronjobs', 'team-b'), sentence('jobs', 'team-b'), sentence('anything', 'team-c')]);
   await accessible(page);
   const secrets = await page.context().request.get(at('/api/v1/namespaces/team-c/secrets'));

@@ -61,7 +61,8 @@ fn framed(frame: &Frame, app: Option<&AppId>, metrics: &AppMetrics, bar: AnyView
     let missing = metrics.missing.clone();
     let empty = metrics.pods.is_empty();
     let body = if empty {
-        let sentence = missing.clone().unwrap_or_else(|| "No sample yet. The first comes within 15 seconds of a pod's start.".to_owned());
+        let sentence =
+            missing.clone().unwrap_or_else(|| "Only pods that run are measured; the first sample comes within 15 seconds of a pod's start.".to_owned());
         view! { <section class="panel"><div class="empty"><h3 class="h3">"No CPU and memory to show"</h3><p>{sentence}</p></div></section> }.into_any()
     } else {
         let charts = [(Quantity::Cpu, "CPU", "cores per pod"), (Quantity::Memory, "Memory", "working set per pod")];

@@ -52,8 +52,8 @@ impl<'a> Ask<'a> {
     pub(crate) fn forbidden(&self) -> String {
         let Self { verb, resource, .. } = self;
         match self.namespace {
-            Some(ns) => format!("The portal may not {verb} {resource} in {ns}; give it the Role in deploy/namespace.yaml."),
-            None => format!("The portal may not {verb} {resource}; give it the ClusterRole in deploy/cluster-wide.yaml."),
+            Some(ns) => format!("The portal may not {verb} {resource} in {ns}; quayside rbac --namespace {ns} prints the Role that allows it."),
+            None => format!("The portal may not {verb} {resource}; quayside rbac prints the ClusterRole that allows it."),
         }
     }
 

@@ -174,7 +174,9 @@ impl Index {
         }
         for (namespace, sentences) in by_namespace {
             if sentences.len() == What::COUNT {
-                all.push(format!("The portal may not list and watch anything in {namespace}; give it the Role in deploy/namespace.yaml."));
+                all.push(format!(
+                    "The portal may not list and watch anything in {namespace}; quayside rbac --namespace {namespace} prints the Role that allows it."
+                ));
             } else {
                 all.extend(sentences.into_iter().cloned());
             }

@@ -15,7 +15,7 @@ fn a_missing_right_is_named_by_verb_resource_and_namespace() {
     let text = r#"deployments.apps "kpow" is forbidden: User "system:serviceaccount:portal:portal" cannot patch resource "deployments" in API group "apps" in the namespace "web""#;
     let error = Ask::of("patch", "deployments", &ns, "kpow").explain(answer(403, "Forbidden", text));
     assert!(
-        matches!(&error, ClusterError::NotAllowed(s) if s == "The portal may not patch deployments in web; give it the Role in deploy/namespace.yaml."),
+        matches!(&error, ClusterError::NotAllowed(s) if s == "The portal may not patch deployments in web; quayside rbac --namespace web prints the Role that allows it."),
         "{error}"
     );
 }

@@ -50,15 +50,18 @@ async fn a_role_is_enough_and_what_is_missing_is_named() {
         let id = space.cluster.create(&space.sample("shop"), &space.visible()).await.unwrap();
         let world = see(&portal, "readiness and the app", |w| w.health.ready && crate::common::facts(w, &id).is_some_and(|f| !f.pods.is_empty())).await;
         let refusals = &world.health.refusals;
-        let jobs = format!("The portal may not list and watch jobs in {}; give it the Role in deploy/namespace.yaml.", space.ns);
+        let jobs = format!("The portal may not list and watch jobs in {ns}; quayside rbac --namespace {ns} prints the Role that allows it.", ns = space.ns);
         assert!(refusals.contains(&jobs), "{refusals:?}");
         assert_eq!(refusals.iter().filter(|r| r.contains(&format!(" in {};", space.ns))).count(), 1, "{refusals:?}");
-        let nothing = format!("The portal may not list and watch anything in {other}; give it the Role in deploy/namespace.yaml.");
+        let nothing = format!("The portal may not list and watch anything in {other}; quayside rbac --namespace {other} prints the Role that allows it.");
         assert!(refusals.contains(&nothing) && refusals.len() == 2, "{refusals:?}");
         assert!(world.health.away_since.is_none() && world.health.version.is_some());
 
         let Err(ClusterError::NotAllowed(text)) = portal.scale(&id, 2).await else { panic!("it may not") };
-        assert_eq!(text, format!("The portal may not patch deployments/scale in {}; give it the Role in deploy/namespace.yaml.", space.ns));
+        assert_eq!(
+            text,
+            format!("The portal may not patch deployments/scale in {ns}; quayside rbac --namespace {ns} prints the Role that allows it.", ns = space.ns)
+        );
         let plan = portal.dry_run(&space.sample("new"), &space.visible()).await.unwrap();
         assert!(!plan.accepted() && plan.checks[0].advice.contains("may not create deployments"), "{:?}", plan.checks);
         assert!(matches!(portal.secrets(&space.ns, &mut |_| {}).await, Err(ClusterError::NotAllowed(_))));
