@@ -62,6 +62,18 @@ test('the list of revisions follows a roll-back', async ({ admin: page, sample }
   await expect(page.locator('table.hist tbody tr').filter({ hasText: 'in force' }).getByRole('rowheader')).toHaveText('3');
 });
 
+test('a form that is open stays open while its app changes', async ({ admin: page, sample }) => {
+  const name = sample('held', { replicas: 0 });
+  await open(page, name);
+  await expect(page.locator('leptos-children details')).toHaveCount(0);
+  const form = action(page, 'Scale');
+  await form.locator('summary').click();
+  await form.getByLabel('Replicas').fill('5');
+  kubectl('-n', 'web', 'scale', 'deployment', name, '--replicas=1');
+  await expect(page.locator('main')).toContainText('1/1');
+  await expect(form.getByLabel('Replicas')).toHaveValue('5');
+});
+
 test('an app is not deleted while the typed name is wrong, and the field says so', async ({ admin: page, sample }) => {
   const name = sample('stay', { replicas: 0 });
   await open(page, name);

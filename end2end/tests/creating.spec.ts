@@ -134,7 +134,7 @@ test('probes, resources, a node port and an ingress become what was asked for, a
   await expect(endpoints).toContainText(`${name}.example.org/shop`);
   const port = kubectl('-n', 'web', 'get', 'service', name, '-o', 'jsonpath={.spec.ports[0].nodePort}');
   await expect(endpoints).toContainText(port);
-  await expect.poll(async () => (await fetch(`http://${cluster().NODE_IP}:${port}/`)).text().catch(String)).toContain(`sample 1 on ${name}`);
+  await expect.poll(() => fetch(`http://${cluster().NODE_IP}:${port}/`).then((answer) => answer.text()).catch(String)).toContain(`sample 1 on ${name}`);
 });
 
 test('what the cluster refuses is said as a sentence, and nothing is half created', async ({ admin: page, sweep }) => {

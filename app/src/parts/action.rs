@@ -20,20 +20,36 @@ pub struct Act {
 /// The button and the form behind it; where it is refused, a disabled button with the reason.
 #[must_use]
 pub fn act(a: &Act, form: impl IntoView + 'static) -> Live {
-    act_open(a, false, form)
+    // Without the attribute `open`: a live part that is painted again would close what the person has opened.
+    match closed(a) {
+        Some(refused) => refused,
+        None => view! { <details class="drop end act" name="act">{inner(a, form)}</details> }.into_live(),
+    }
 }
 
-/// The same, open at first where the form says something.
+/// The same, open at first where the form says something. For parts that are painted once.
 #[must_use]
 pub fn act_open(a: &Act, open: bool, form: impl IntoView + 'static) -> Live {
-    let class = format!("btn {}", a.class);
-    let label = a.label.clone();
-    if let Some(reason) = a.refused.clone() {
-        let described = format!("{label} is not possible: {reason}");
-        return view! { <button class=class type="button" aria-disabled="true" title=reason aria-label=described>{icon(a.mark)}<span>{label}</span></button> }
-            .into_live();
+    match closed(a) {
+        Some(refused) => refused,
+        None if open => view! { <details class="drop end act" name="act" open>{inner(a, form)}</details> }.into_live(),
+        None => act(a, form),
     }
-    view! { <details class="drop end act" name="act" open=open><summary class=class>{icon(a.mark)}<span>{label}</span></summary><div class="pop act-pop">{form.into_live()}</div></details> }.into_live()
+}
+
+fn closed(a: &Act) -> Option<Live> {
+    let reason = a.refused.clone()?;
+    let (class, label) = (format!("btn {}", a.class), a.label.clone());
+    let described = format!("{label} is not possible: {reason}");
+    Some(
+        view! { <button class=class type="button" aria-disabled="true" title=reason aria-label=described>{icon(a.mark)}<span>{label}</span></button> }
+            .into_live(),
+    )
+}
+
+fn inner(a: &Act, form: impl IntoView + 'static) -> Live {
+    let (class, label) = (format!("btn {}", a.class), a.label.clone());
+    view! { <summary class=class>{icon(a.mark)}<span>{label}</span></summary><div class="pop act-pop">{form.into_live()}</div> }.into_live()
 }
 
 /// A form with a sentence, fields and one button. With scripts it is posted to the API, which is followed by a sentence

@@ -38,7 +38,9 @@ impl SqliteStore {
             .journal_mode(SqliteJournalMode::Wal)
             .foreign_keys(true)
             .busy_timeout(BUSY)
-            .pragma("temp_store", "memory");
+            .pragma("temp_store", "memory")
+            // In KiB, for each of the connections; the file is small and the system caches it as well.
+            .pragma("cache_size", "-512");
         let durable = pool(options.clone().synchronous(SqliteSynchronous::Full), 1).await?;
         MIGRATIONS.run(&durable).await.map_err(|e| StoreError::Broken(format!("cannot bring {} up to date: {e}", path.display())))?;
         let telemetry = pool(options.clone().synchronous(SqliteSynchronous::Normal), 1).await?;
