@@ -24,6 +24,8 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   // One worker: two cores carry a cluster, three portals and a browser already.
   workers: 1,
+  // A story that needs a second try is listed as flaky; what is broken fails twice.
+  retries: 1,
   forbidOnly: !!process.env.CI,
   reporter: [['list']],
   use: {

@@ -38,7 +38,7 @@ fn start(app: AppId, known: ArcRwSignal<Known>) {
             }
         }
         Message::Frame(ServerFrame::App { detail: Some(detail), .. }) if is_newer(detail.revision) => {
-            let _ = dom::window().map(|w| w.location().reload());
+            read_again();
         }
         Message::Frame(ServerFrame::App { detail: Some(detail), health, .. }) => show(&known, Known::Now(detail, health, socket::now())),
         Message::Frame(ServerFrame::App { detail: None, .. }) => {
@@ -60,7 +60,16 @@ fn start(app: AppId, known: ArcRwSignal<Known>) {
 // The history was read when the page was made; with another revision in force it is read again.
 fn is_newer(revision: Option<u64>) -> bool {
     let painted = dom::find("[data-revision]").and_then(|e| e.get_attribute("data-revision")?.parse::<u64>().ok());
-    painted.zip(revision).is_some_and(|(painted, now)| now > painted) && dom::find(".act[open]").is_none()
+    painted.zip(revision).is_some_and(|(painted, now)| now > painted)
+}
+
+// The form that asked for it may still wait for its answer, and nothing that is typed is lost.
+fn read_again() {
+    if dom::find(".act[open]").is_some() {
+        dom::later(500, read_again);
+    } else if let Some(window) = dom::window() {
+        let _ = window.location().reload();
+    }
 }
 
 // The first swap waits until no form of the server's page is open, so that nothing typed is lost.
