@@ -44,7 +44,7 @@ impl Portal {
     /// The current password is wrong, or the new one breaks a rule.
     pub async fn change_password(&self, actor: &Actor, current: SecretText, new: SecretText) -> Outcome<()> {
         password::check_new("new", &new, &actor.user.name)?;
-        let budgets = Budgets::new(self.fingerprint_key(), Some(actor.user.id), actor.user.name.as_str(), &actor.origin.address, true);
+        let budgets = Budgets::new(self.own_key(), Some(actor.user.id), actor.user.name.as_str(), &actor.origin.address, true);
         let turn = self.may_try(&budgets).await?;
         let (_, phc) = self.store().user_by_id(actor.user.id).await?.ok_or(StoreError::Missing)?;
         if !self.check_password(Some(&phc), current).await?.right {

@@ -228,12 +228,12 @@ impl Portal {
 
     /// Whether this account has signed in from here before.
     pub(crate) async fn is_familiar(&self, user_id: i64, address: &str) -> Outcome<bool> {
-        Ok(self.store().tries(&familiar_key(self.fingerprint_key(), user_id, address)).await?.blocked_until > self.now())
+        Ok(self.store().tries(&familiar_key(self.own_key(), user_id, address)).await?.blocked_until > self.now())
     }
 
     /// Remembers that this account signs in from here. Kept in the table of tries, where a key stays until its last moment.
     pub(crate) async fn make_familiar(&self, user_id: i64, address: &str) -> Outcome<()> {
-        let (key, now) = (familiar_key(self.fingerprint_key(), user_id, address), self.now());
+        let (key, now) = (familiar_key(self.own_key(), user_id, address), self.now());
         if now.since(self.store().tries(&key).await?.since) >= FAMILIAR_AGAIN_MS {
             self.store().set_tries(&key, Tries { failed: 0, since: now, blocked_until: now.plus(FAMILIAR_MS) }).await?;
         }

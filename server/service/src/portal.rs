@@ -18,8 +18,8 @@ use tokio::sync::{OnceCell, Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// Name of the store's key for fingerprints of secret values.
-const FINGERPRINT_KEY: &str = "fingerprint";
+/// Name of the portal's own key in the store.
+const OWN_KEY: &str = "fingerprint";
 /// Milliseconds between two rounds of pruning.
 const PRUNE_EVERY_MS: u64 = 10 * 60_000;
 
@@ -104,8 +104,8 @@ struct Inner {
     set_up_token: Mutex<Option<SecretText>>,
     /// Rises whenever somebody's access may have changed.
     access: watch::Sender<u64>,
-    /// Key of the fingerprints of secret values.
-    fingerprint_key: zeroize::Zeroizing<[u8; 32]>,
+    /// What nobody else knows: goes into fingerprints of secret values and into the limiter's buckets.
+    own_key: zeroize::Zeroizing<[u8; 32]>,
     board: watch::Sender<Arc<Board>>,
     usage: watch::Sender<Arc<UsageNow>>,
     /// Places for open logs.
@@ -123,7 +123,7 @@ impl Portal {
     pub async fn new(store: Arc<dyn Store>, cluster: Arc<dyn Cluster>, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>, settings: Settings) -> Outcome<Self> {
         let mut fresh = [0; 32];
         rng.fill(&mut fresh);
-        let fingerprint_key = zeroize::Zeroizing::new(store.key(FINGERPRINT_KEY, fresh).await?);
+        let own_key = zeroize::Zeroizing::new(store.key(OWN_KEY, fresh).await?);
         let portal = Self(Arc::new(Inner {
             hashing_queue: Arc::new(Semaphore::new(crate::password::QUEUE)),
             hashes: AtomicU64::new(0),
@@ -137,7 +137,7 @@ impl Portal {
             decoy: OnceCell::new(),
             set_up_token: Mutex::new(None),
             access: watch::Sender::new(0),
-            fingerprint_key,
+            own_key,
             board: watch::Sender::default(),
             usage: watch::Sender::default(),
             store,
@@ -246,8 +246,8 @@ impl Portal {
         &self.0.access
     }
 
-    pub(crate) fn fingerprint_key(&self) -> &[u8; 32] {
-        &self.0.fingerprint_key
+    pub(crate) fn own_key(&self) -> &[u8; 32] {
+        &self.0.own_key
     }
 
     pub(crate) fn board_cell(&self) -> &watch::Sender<Arc<Board>> {

@@ -194,7 +194,7 @@ impl Portal {
         let mut users = Users::of(&self.world(), namespace);
         let mut items = Vec::new();
         // Each value is wiped as soon as it has its fingerprint.
-        let cut = self.cluster().secrets(namespace, &mut |s| items.push(info(self.fingerprint_key(), namespace, s, &mut users))).await?;
+        let cut = self.cluster().secrets(namespace, &mut |s| items.push(info(self.own_key(), namespace, s, &mut users))).await?;
         items.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(Listed { items, cut })
     }
@@ -206,7 +206,7 @@ impl Portal {
     pub async fn secret(&self, viewer: &Viewer<'_>, name: &SecretName) -> Outcome<SecretInfo> {
         let namespace = viewer.namespace();
         let stored = self.cluster().secret(namespace, name).await?;
-        Ok(info(self.fingerprint_key(), namespace, stored, &mut Users::of(&self.world(), namespace)))
+        Ok(info(self.own_key(), namespace, stored, &mut Users::of(&self.world(), namespace)))
     }
 
     /// Creates a secret from the form.

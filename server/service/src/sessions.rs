@@ -72,7 +72,7 @@ impl Portal {
             Some((user, _)) => self.is_familiar(user.id, &origin.address).await?,
             None => false,
         };
-        let budgets = Budgets::new(self.fingerprint_key(), found.as_ref().map(|(user, _)| user.id), &name, &origin.address, familiar);
+        let budgets = Budgets::new(self.own_key(), found.as_ref().map(|(user, _)| user.id), &name, &origin.address, familiar);
         let turn = self.may_try(&budgets).await?;
         let checked = self.check_password(found.as_ref().map(|(_, phc)| phc.as_str()), password).await?;
         let (user, phc) = match found {
@@ -199,7 +199,7 @@ impl Portal {
     /// # Errors
     /// The token is wrong or used, a field breaks a rule, or another set-up was first.
     pub async fn set_up(&self, token: &str, name: &str, display: &str, password: SecretText, origin: &Origin) -> Outcome<SignedIn> {
-        let budgets = Budgets::of_address(self.fingerprint_key(), &origin.address);
+        let budgets = Budgets::of_address(self.own_key(), &origin.address);
         let turn = self.may_try(&budgets).await?;
         if !self.needs_set_up().await? {
             return Err(set_up_already());

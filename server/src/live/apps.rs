@@ -5,7 +5,6 @@ use axum::extract::ws::Utf8Bytes;
 use domain::view::{AppDetail, AppRow, ClusterHealth};
 use domain::{AppId, Namespace};
 use service::apps::Moment;
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 /// A list as the page has it, ordered by identity; rows that did not change keep their `Arc`.
@@ -51,7 +50,7 @@ fn difference(before: &[Arc<AppRow>], now: &[Arc<AppRow>]) -> (Vec<Arc<AppRow>>,
         while let Some(missing) = old.next_if(|o| o.id < row.id) {
             gone.push(missing.id.clone());
         }
-        let same = old.next_if(|o| Arc::ptr_eq(o, row) || o.id.cmp(&row.id) == Ordering::Equal);
+        let same = old.next_if(|o| o.id == row.id);
         if !same.is_some_and(|o| Arc::ptr_eq(o, row) || o == row) {
             set.push(row.clone());
         }

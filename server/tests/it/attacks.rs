@@ -122,6 +122,26 @@ async fn bodies_have_limits_and_errors_repeat_nothing() {
 }
 
 #[tokio::test]
+async fn a_form_that_is_too_long_is_refused_and_not_cut() {
+    let world = World::peopled().await;
+    let otto = world.signed_in("otto").await;
+    let rows = |count: usize| (0..count).map(|n| format!("&env.{n}.name=V{n}&env.{n}.value=x")).collect::<String>();
+    let most = otto.form("/new-app/web", &format!("name=shop2&image=web:1{}&memoryLimit=64Mi", rows(600))).await;
+    assert!(most.expect(413).body.contains("at most 1000 fields"));
+    let many = otto.form("/new-app/web", &format!("name=shop2&image=web:1{}&memoryLimit=64Mi", rows(250))).await;
+    assert!(many.expect(422).body.contains("at most 200"), "{}", many.body);
+    assert!(world.cluster.done.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn ending_a_session_that_is_not_ones_own_leaves_no_trace_to_flood_with() {
+    let world = World::peopled().await;
+    let (vera, admin) = (world.signed_in("vera").await, world.signed_in("admin").await);
+    vera.form("/account/end-session", "id=123456789").await.expect(404);
+    assert!(!admin.get("/audit").await.expect(200).body.contains("123456789"));
+}
+
+#[tokio::test]
 async fn every_answer_carries_the_headers() {
     let world = World::peopled().await;
     let vera = world.signed_in("vera").await;

@@ -229,6 +229,31 @@ async fn origins_of_others_are_refused() {
 }
 
 #[tokio::test]
+async fn a_portal_on_https_is_not_spoken_for_over_http() {
+    let world = World::with(&[("trusted_proxies", "127.0.0.1/32")]).await.and_people().await;
+    let vera = world.signed_in("vera").await.with("X-Forwarded-Proto", "https");
+    let own = format!("https://{}", world.running.address);
+    assert_eq!(Socket::open(&vera, "/api/v1/live", Some(&own.replace("https://", "http://"))).await.err(), Some(403));
+    assert!(Socket::open(&vera, "/api/v1/live", Some(&own)).await.is_ok());
+}
+
+#[tokio::test]
+async fn one_person_does_not_take_every_place_by_signing_in_again_and_again() {
+    let world = World::peopled().await;
+    let own = format!("http://{}", world.running.address);
+    let mut sockets = Vec::new();
+    for _ in 0..3 {
+        let vera = world.signed_in("vera").await;
+        for _ in 0..20 {
+            sockets.push(Socket::of(&vera).await);
+        }
+    }
+    assert_eq!(Socket::open(&world.signed_in("vera").await, "/api/v1/live", Some(&own)).await.err(), Some(429));
+    assert!(Socket::open(&world.signed_in("otto").await, "/api/v1/live", Some(&own)).await.is_ok(), "others have theirs");
+    drop(sockets);
+}
+
+#[tokio::test]
 async fn sockets_topics_and_frames_have_limits() {
     let world = World::peopled().await;
     let vera = world.signed_in("vera").await;

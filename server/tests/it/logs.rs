@@ -22,6 +22,16 @@ async fn lines_come_with_and_without_their_time() {
 }
 
 #[tokio::test]
+async fn a_word_that_is_not_understood_is_told_and_not_left_out() {
+    let world = World::peopled().await;
+    let vera = world.signed_in("vera").await;
+    for (query, field) in [("tailLines=10k", "tailLines"), ("sinceSeconds=-1", "sinceSeconds"), (&*format!("pod={}", "p".repeat(300)), "pod")] {
+        let reply = vera.get(&format!("{PATH}?{query}")).await;
+        assert_eq!(reply.expect(422).json()["fields"][0]["field"], field);
+    }
+}
+
+#[tokio::test]
 async fn a_followed_log_begins_at_once_and_ends_with_the_right_to_see_it() {
     let world = World::peopled().await;
     let vera = world.signed_in("vera").await;
