@@ -266,15 +266,20 @@ class Quays extends HTMLElement {
       ctx.moveTo(left, y);
       ctx.lineTo(right, y);
       ctx.stroke();
-      return () => text(words, right, y - 4 * k, stroke, "right");
+      // On the left: what is now, and most marks, are on the right.
+      return () => text(words, left + 4 * k, y - 4 * k, stroke, "left");
     };
     const labels = [];
     if (request != null) labels.push(level(request, `request ${write(request)}`, this.c["ink-3"], [2, 3]));
     if (limit != null && !above) labels.push(level(limit, `limit ${write(limit)}`, this.c.bad, []));
     for (const label of labels) label();
-    if (above) text(`limit ${write(limit)}, above this chart`, right, top - 8 * k, this.c.bad, "right");
-
     let after = { deploy: -1e9, oom: -1e9 };
+    if (above) {
+      const words = `limit ${write(limit)}, above this chart`;
+      text(words, left + 4 * k, top - 8 * k, this.c.bad, "left");
+      // Where a mark's words would lie on these, the mark stands alone.
+      after.deploy = after.oom = left + 4 * k + ctx.measureText(words).width;
+    }
     for (const mark of this.metrics.marks) {
       const seconds = this.onChart(mark.at);
       if (seconds < u.scales.x.min || seconds > u.scales.x.max) continue;

@@ -154,14 +154,14 @@ fn drawing(metrics: &AppMetrics, quantity: Quantity, lines: &[Line], title: &str
         let words = format!("{word} {}", quantity.write(value));
         view! {
             <line class=line x1="0" x2="100%" y1=at y2=at></line>
-            <text class=format!("{text} halo") x="100%" y=at - 4.0 text-anchor="end">{words}</text>
+            <text class=format!("{text} halo") x="4" y=at - 4.0>{words}</text>
         }
     };
     let request = request.map(|v| level(v, "request", "req-t", "request"));
     let limit = limit.map(|v| {
         if scale.limit_above {
             let words = format!("limit {}, above this chart", quantity.write(v));
-            view! { <text class="lim-t halo" x="100%" y=TOP - 8.0 text-anchor="end">{words}</text> }.into_any()
+            view! { <text class="lim-t halo" x="4" y=TOP - 8.0>{words}</text> }.into_any()
         } else {
             level(v, "limit", "lim-t", "limit").into_any()
         }
