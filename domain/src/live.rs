@@ -93,6 +93,15 @@ pub struct LogQuery {
     pub timestamps: bool,
 }
 
+impl LogQuery {
+    /// Whether all of a log is read, once, without times: then nothing has to be known of its lines.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        let part = self.tail_lines.is_some() || self.since_seconds.is_some() || self.since_time.is_some();
+        !self.follow && !self.timestamps && !part
+    }
+}
+
 /// To the page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "t", rename_all = "snake_case")]

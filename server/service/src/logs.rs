@@ -7,6 +7,7 @@ mod cutter;
 mod lanes;
 mod moment;
 mod source;
+mod whole;
 
 use crate::access::Viewer;
 use crate::error::{Failure, Outcome};
@@ -47,8 +48,8 @@ pub enum LogItem {
         /// Container.
         container: String,
     },
-    /// Whole lines, each with its RFC 3339 time in front and a line feed behind. A line over 256 KiB comes in
-    /// pieces that follow each other, of which only the last ends in a line feed.
+    /// Whole lines, each with its RFC 3339 time in front, unless [`LogQuery::is_whole`], and a line feed behind. A line
+    /// over 256 KiB comes in pieces that follow each other, of which only the last ends in a line feed.
     Lines {
         /// The container's number.
         source: u16,
@@ -170,7 +171,8 @@ impl Drop for Place {
 }
 
 impl Portal {
-    /// Opens the log of an app. `query.timestamps` is left to the reader: every line has its time in front.
+    /// Opens the log of an app. Every line has its time in front, which is left to the reader to show or not; only where
+    /// the query [is whole](LogQuery::is_whole) lines come as they were written.
     ///
     /// # Errors
     /// Where there is no such app, pod or container, or too many logs are open.

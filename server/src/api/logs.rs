@@ -23,7 +23,7 @@ pub async fn stream(signed: Signed, Path(path): Path<(String, String, String)>) 
     let viewer = signed.portal().viewer(&signed.actor, &id.namespace)?;
     understood(&signed.query())?;
     let query = log_query(&signed.query());
-    let shown = Shown { timestamps: query.timestamps, ..Shown::default() };
+    let shown = Shown { timestamps: query.timestamps, untimed: query.is_whole(), ..Shown::default() };
     let feed = signed.portal().open_log(&viewer, &id, query).await?;
     // Ends with the server, and with the person's right to see it.
     let end = signed.app.life.soft.child_token();
@@ -103,6 +103,8 @@ async fn watch_access(app: App, actor: Actor, namespace: domain::Namespace, end:
 #[derive(Default)]
 struct Shown {
     timestamps: bool,
+    /// The lines come without a time; what looks like one is the app's own.
+    untimed: bool,
     prefixes: Vec<String>,
     /// Sources whose last piece did not end its line.
     open: Vec<bool>,
@@ -121,7 +123,8 @@ impl Shown {
     fn text(&mut self, source: u16, bytes: Bytes) -> Bytes {
         let at = usize::from(source);
         let several = self.prefixes.iter().filter(|p| !p.is_empty()).count() > 1;
-        if self.timestamps && !several {
+        let as_is = self.timestamps || self.untimed;
+        if as_is && !several {
             return bytes;
         }
         let prefix = if several { self.prefixes.get(at).map_or("", String::as_str) } else { "" };
@@ -136,7 +139,7 @@ impl Shown {
                 out.put_slice(line);
             } else {
                 out.put_slice(prefix.as_bytes());
-                out.put_slice(if self.timestamps { line } else { without_time(line) });
+                out.put_slice(if as_is { line } else { without_time(line) });
             }
             open = !line.ends_with(b"\n");
             rest = after;
@@ -170,6 +173,16 @@ mod tests {
         assert_eq!(shown.text(1, line.clone()), "web-2/app hello world\n");
         shown.timestamps = true;
         assert_eq!(shown.text(0, line), "web-1/app 2026-11-21T05:04:03.1Z hello world\n");
+    }
+
+    #[test]
+    fn a_time_that_the_app_has_written_itself_stays() {
+        let mut shown = Shown { untimed: true, ..Shown::default() };
+        shown.add(0, "web-1", "app");
+        let line = Bytes::from_static(b"2026-11-21T05:04:03.1Z hello world\n");
+        assert_eq!(shown.text(0, line.clone()), line);
+        shown.add(1, "web-2", "app");
+        assert_eq!(shown.text(1, line), "web-2/app 2026-11-21T05:04:03.1Z hello world\n");
     }
 
     #[test]

@@ -217,6 +217,8 @@ impl Session {
 
     async fn open_log(&self, id: u32, app: AppId, query: LogQuery) -> Outcome<Held> {
         let viewer = self.app.portal.viewer(&self.actor, &app.namespace)?;
+        // A page sorts lines by their times and goes on by them.
+        let query = LogQuery { timestamps: true, ..query };
         let feed = self.app.portal.open_log(&viewer, &app, query).await?;
         let (acked, window) = watch::channel(0);
         let task = tokio::spawn(relay(self.app.clone(), id, feed, self.out.clone(), window)).abort_handle();

@@ -3,6 +3,7 @@
 use super::LogItem;
 use super::cutter::{Cutter, Fed};
 use super::lanes::LaneWriter;
+use super::whole::Whole;
 use crate::portal::Portal;
 use crate::ports::{ClusterError, ClusterResult, LogTarget};
 use bytes::{Bytes, BytesMut};
@@ -46,6 +47,8 @@ enum End {
     Clean,
     /// Something cut it.
     Cut,
+    /// It is not the log that was begun.
+    Lost,
 }
 
 /// What to do next.
@@ -92,13 +95,28 @@ impl Source {
         if let Seen::Waits(reason) = self.look() {
             return self.note("info", waits(&self.container, &reason)).await;
         }
+        let mut whole = self.query.is_whole().then(Whole::default);
         for _ in 0..MAX_CUTS {
             match self.open(self.query.previous, false).await {
                 Ok(stream) => {
-                    if let End::Clean = self.pump(stream).await {
-                        return self.finish().await;
+                    let end = match &mut whole {
+                        Some(whole) => self.pump_whole(whole, stream).await,
+                        None => self.pump(stream).await,
+                    };
+                    match end {
+                        End::Clean if whole.is_some() => return,
+                        End::Clean => return self.finish().await,
+                        End::Lost => {
+                            return self
+                                .note(
+                                    "bad",
+                                    "The cluster cut this log, and its begin is not on the node any more; lines are missing from here on. Read it again."
+                                        .into(),
+                                )
+                                .await;
+                        }
+                        End::Cut => self.rest().await,
                     }
-                    self.rest().await;
                 }
                 Err(ClusterError::Away(text)) => {
                     tracing::debug!(text, "the log could not be opened");
@@ -235,7 +253,7 @@ impl Source {
     }
 
     async fn open(&mut self, previous: bool, follow: bool) -> ClusterResult<BoxStream<'static, ClusterResult<Bytes>>> {
-        let mut query = LogQuery { previous, follow, timestamps: true, ..self.query.clone() };
+        let mut query = LogQuery { previous, follow, timestamps: !self.query.is_whole(), ..self.query.clone() };
         let again = self.cutter.began();
         let since = self.cutter.resume().or(query.since_time);
         if again {
@@ -274,6 +292,31 @@ impl Source {
                     }
                     self.pass(fed, &mut out).await;
                 }
+            }
+        }
+    }
+
+    async fn pump_whole(&mut self, whole: &mut Whole, mut stream: BoxStream<'static, ClusterResult<Bytes>>) -> End {
+        let mut out = BytesMut::new();
+        whole.resume();
+        loop {
+            let (fed, end) = match stream.next().await {
+                Some(Ok(chunk)) => (whole.feed(&chunk, &mut out), None),
+                Some(Err(error)) => {
+                    tracing::debug!(%error, "a log was cut");
+                    return End::Cut;
+                }
+                None => (whole.finish(&mut out), Some(End::Clean)),
+            };
+            if fed == Fed::Gap {
+                return End::Lost;
+            }
+            if !out.is_empty() {
+                self.pause = FIRST_PAUSE;
+                self.writer.lines(out.split()).await;
+            }
+            if let Some(end) = end {
+                return end;
             }
         }
     }

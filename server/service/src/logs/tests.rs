@@ -108,6 +108,37 @@ async fn after_a_cut_the_log_goes_on_where_it_stopped() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_whole_log_is_read_without_times_and_goes_on_after_a_cut() {
+    let fake = Fake::new().await;
+    fake.cluster.show([one_pod(running(), 0)]);
+    let opened = AtomicUsize::new(0);
+    fake.cluster.on_log(move |_| {
+        let text = |parts: &[&str]| parts.iter().map(|p| (*p).to_owned()).collect::<Vec<_>>();
+        Ok(match opened.fetch_add(1, Ordering::SeqCst) {
+            0 => cut(text(&["one\ntw", "o\nthr"])),
+            1 => return Err(ClusterError::Away("restarts".into())),
+            _ => all(text(&["one\ntwo\nt", "hree\nfour"])),
+        })
+    });
+    let mut feed = open(&fake, LogQuery::default()).await.unwrap();
+    assert_eq!(lines(&words(&mut feed).await), "one\ntwo\nthree\nfour\n");
+    assert!(fake.cluster.opened.lock().unwrap().iter().all(|target| !target.query.timestamps && target.since.is_none()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_whole_log_that_was_rotated_while_it_was_cut_says_that_lines_are_missing() {
+    let fake = Fake::new().await;
+    fake.cluster.show([one_pod(running(), 0)]);
+    let opened = AtomicUsize::new(0);
+    fake.cluster
+        .on_log(move |_| Ok(if opened.fetch_add(1, Ordering::SeqCst) == 0 { cut(vec!["one\ntwo\n".into()]) } else { all(vec!["two\nthree\n".into()]) }));
+    let mut feed = open(&fake, LogQuery::default()).await.unwrap();
+    let words = words(&mut feed).await;
+    assert_eq!(lines(&words), "one\ntwo\n");
+    assert!(words.last().unwrap().starts_with("(bad) The cluster cut this log, and its begin is not on the node any more"), "{words:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_restart_is_told_and_no_line_comes_twice() {
     let fake = Fake::new().await;
     fake.cluster.show([one_pod(running(), 0)]);
