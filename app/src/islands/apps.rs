@@ -74,8 +74,10 @@ pub fn board(rows: &[&AppRow], health: &ClusterHealth, listing: &Listing, around
         let bodies = groups
             .iter()
             .map(|g| {
-                let rows = g.rows.iter().map(|r| view! { <tr role="row" data-row="" id=row_id(r)>{cells(r, inner)}</tr> }).collect_view();
-                view! { <tbody role="rowgroup" aria-label=label(g)>{title_row(g)}{rows}</tbody> }
+                // Row by row: the views of hundreds of rows at once would go through memory that no cache holds.
+                let rows = g.rows.iter().map(|r| view! { <tr role="row" data-row="" id=row_id(r)>{cells(r, inner)}</tr> }.to_html());
+                let rows = title_row(g).map(|title| title.to_html()).into_iter().chain(rows).collect::<String>();
+                view! { <tbody role="rowgroup" aria-label=label(g) inner_html=rows></tbody> }
             })
             .collect_view();
         view! { <div class="panel tbl-box"><table class="tbl apps" role="table" aria-label="Apps">{head(listing, around)}{bodies}</table></div> }.into_live()
