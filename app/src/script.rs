@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 // What leptos writes for islands (its hydration/island_script.js), for our hashed names, base path and nonce.
 // Islands are woken in document order; the children of an island belong to the owner of the island around them.
+// What the server has rendered is painted first; a page in the background paints nothing and does not wait for it.
 const WAKE: &str = "const around=[];\
 async function walk(node){\
 const island=node.localName==='leptos-island',inner=node.localName==='leptos-children';\
@@ -12,6 +13,7 @@ if(island){const wake=mod[node.dataset.component];if(wake){around.at(-1)?.();awa
 if(inner)around.push(node.$$on_hydrate);\
 for(const child of [...node.children])await walk(child);\
 if(inner)around.pop()}\
+await new Promise(go=>{requestAnimationFrame(()=>setTimeout(go));setTimeout(go,500)});\
 await mod.default({module_or_path:wasm});mod.hydrate();await walk(document.body);";
 
 /// Preloads and the module, for the head. Nothing where the build has no wasm.
@@ -23,8 +25,8 @@ pub(crate) fn tags(frame: &Frame) -> Option<impl IntoView + use<>> {
         let text = format!("import * as mod from\"{js}\";const wasm=\"{wasm}\";{WAKE}");
         let nonce = frame.nonce.clone();
         view! {
-            <link rel="modulepreload" href=js nonce=nonce.clone()/>
-            <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+            <link rel="modulepreload" href=js nonce=nonce.clone() fetchpriority="low"/>
+            <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" fetchpriority="low"/>
             <script type="module" nonce=nonce inner_html=text></script>
         }
     })
