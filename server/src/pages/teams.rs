@@ -1,8 +1,8 @@
 //! `/teams`: all for portal admins, one's own for others.
 
-use super::users::number;
 use super::{done, status_of};
 use crate::web::body::Fields;
+use crate::web::cx::number;
 use crate::web::{Answer, Signed};
 use app::page::{Page, Refused};
 use axum::extract::Path;

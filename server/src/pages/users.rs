@@ -2,7 +2,8 @@
 
 use super::{done, status_of};
 use crate::web::body::Fields;
-use crate::web::{Answer, Refusal, Signed};
+use crate::web::cx::number;
+use crate::web::{Answer, Signed};
 use app::page::{Page, Refused};
 use axum::extract::Path;
 use http::StatusCode;
@@ -60,12 +61,4 @@ async fn page(signed: &Signed, admin: &PortalAdmin<'_>, refused: Option<Refused>
     let users = signed.portal().users(admin).await?;
     let status = refused.as_ref().map_or(StatusCode::OK, |r| status_of(&r.problem));
     Ok(signed.page(status, &Page::Users { users, done: done(signed.asked("done")), refused }))
-}
-
-/// The number of a path.
-///
-/// # Errors
-/// Not found.
-pub fn number(text: &str) -> Result<i64, Refusal> {
-    text.parse().map_err(|_| Refusal::not_found())
 }

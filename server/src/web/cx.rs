@@ -182,3 +182,11 @@ pub fn app_id((ns, kind, name): (&str, &str, &str)) -> Result<AppId, Refusal> {
     let name = WorkloadName::parse(name).map_err(|_| Refusal::not_found())?;
     Ok(AppId { namespace: namespace(ns)?, kind, name })
 }
+
+/// The number of a path.
+///
+/// # Errors
+/// Not found.
+pub fn number(text: &str) -> Result<i64, Refusal> {
+    text.parse().map_err(|_| Refusal::not_found())
+}

@@ -4,7 +4,8 @@ use super::cx::{self, unauthenticated};
 use super::{Context, Refusal, cookies};
 use crate::permissions::{Access, Rule};
 use crate::state::App;
-use axum::extract::{Request, State};
+use axum::extract::rejection::RawPathParamsRejection;
+use axum::extract::{RawPathParams, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use domain::{Code, Problem};
@@ -28,10 +29,10 @@ pub struct Gate {
 }
 
 /// The middleware.
-pub async fn pass(State(gate): State<Gate>, request: Request, next: Next) -> Response {
+pub async fn pass(State(gate): State<Gate>, params: Result<RawPathParams, RawPathParamsRejection>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let method = request.method().clone();
-    let mut response = AssertUnwindSafe(admitted(&gate, request, next)).catch_unwind().await.unwrap_or_else(|_| fault());
+    let mut response = AssertUnwindSafe(admitted(&gate, params.ok(), request, next)).catch_unwind().await.unwrap_or_else(|_| fault());
     if plain_error(&response) && response.extensions().get::<Refusal>().is_none() && !matches!(gate.rule.path, "/healthy" | "/metrics") {
         let actor = response.extensions_mut().remove::<Actor>();
         response = by_status(response.status()).into_response();
@@ -43,7 +44,7 @@ pub async fn pass(State(gate): State<Gate>, request: Request, next: Next) -> Res
     response
 }
 
-async fn admitted(gate: &Gate, mut request: Request, next: Next) -> Response {
+async fn admitted(gate: &Gate, params: Option<RawPathParams>, mut request: Request, next: Next) -> Response {
     let context = request.extensions().get::<Context>().cloned();
     let headers = request.headers().clone();
     let asked = format!("{} {}", request.method(), request.uri().path());
@@ -55,6 +56,11 @@ async fn admitted(gate: &Gate, mut request: Request, next: Next) -> Response {
         return turned_away(&request);
     }
     if let Some(actor) = actor.clone() {
+        if let Err(refusal) = entitled(gate, &actor, params.as_ref()).await {
+            let mut response = refusal.into_response();
+            response.extensions_mut().insert(actor);
+            return response;
+        }
         request.extensions_mut().insert(actor);
     }
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
@@ -88,6 +94,22 @@ async fn actor(gate: &Gate, context: Option<Context>, headers: &HeaderMap, asked
         }
     }
     Ok(None)
+}
+
+/// Whether the person has what the table asks for, before a byte of the body is read: who may not change anything must
+/// not keep the portal busy with what they send, nor learn what it thinks of it. The handler makes its capability by the
+/// same check.
+async fn entitled(gate: &Gate, actor: &Actor, params: Option<&RawPathParams>) -> Result<(), Refusal> {
+    let portal = &gate.app.portal;
+    let named = |wanted: &str| params.and_then(|all| all.iter().find(|(name, _)| *name == wanted)).map_or("", |(_, text)| text);
+    match gate.rule.access {
+        Access::Public | Access::Token | Access::SignedIn => return Ok(()),
+        Access::Viewer => portal.viewer(actor, &cx::namespace(named("ns"))?).map(drop),
+        Access::Operator => portal.operator(actor, &cx::namespace(named("ns"))?).map(drop),
+        Access::TeamOwner => portal.team_owner(actor, cx::number(named("id"))?).await.map(|_| ()),
+        Access::PortalAdmin => portal.admin(actor).map(|_| ()),
+    }?;
+    Ok(())
 }
 
 /// Routes that never ask who somebody is.

@@ -31,9 +31,13 @@ fn no_two_rows_are_the_same_and_only_these_are_public() {
     }
 }
 
-/// A request to a route, in namespace `web` and team 1.
+/// A route's path in namespace `web` and team 1.
+fn place(rule: &Rule) -> String {
+    rule.path.replace("{ns}", "web").replace("{kind}", "deployment").replace("{name}", "shop").replace("{id}", "1")
+}
+
 async fn ask(client: &Client, rule: &Rule) -> Reply {
-    let path = rule.path.replace("{ns}", "web").replace("{kind}", "deployment").replace("{name}", "shop").replace("{id}", "1");
+    let path = place(rule);
     match (rule.method.as_str(), path.starts_with("/api/")) {
         ("GET" | "DELETE", _) => client.send(rule.method.as_str(), &path, None).await,
         (method, true) => client.json(method, &path, body(rule.path)).await,
@@ -127,6 +131,38 @@ async fn a_viewer_changes_nothing_and_an_operator_manages_nobody() {
                 ask(&vera, &rule).await.expect(200);
             }
             _ => {}
+        }
+    }
+    assert!(world.cluster.done.lock().unwrap().is_empty());
+}
+
+/// Sends a body that nothing could be made of, and says of another one only how long it would be.
+async fn send_nonsense(client: &Client, rule: &Rule) -> [Reply; 2] {
+    let (path, method) = (place(rule), rule.method.as_str());
+    let kind = if path.starts_with("/api/") { "application/json" } else { "multipart/form-data" };
+    let announced = client.with("Content-Type", kind).with("Content-Length", "1000");
+    [client.send(method, &path, Some((kind, b"not { this"))).await, announced.send(method, &path, None).await]
+}
+
+#[tokio::test]
+async fn whoever_may_not_is_told_so_before_the_body_is_read() {
+    let world = World::peopled().await;
+    let (vera, otto, nobody) = (world.signed_in("vera").await, world.signed_in("otto").await, world.client());
+    let changes = rules().into_iter().filter(|r| r.method != Method::GET);
+    for rule in changes.filter(|r| r.access != Access::Public) {
+        for reply in send_nonsense(&nobody, &rule).await {
+            turned_away(&reply, rule.path);
+        }
+        for reply in send_nonsense(&otto.with("Sec-Fetch-Site", "cross-site"), &rule).await {
+            reply.expect(403);
+        }
+        let too_little = match rule.access {
+            Access::Operator => &vera,
+            Access::TeamOwner | Access::PortalAdmin => &otto,
+            Access::Public | Access::Token | Access::SignedIn | Access::Viewer => continue,
+        };
+        for reply in send_nonsense(too_little, &rule).await {
+            reply.expect(403);
         }
     }
     assert!(world.cluster.done.lock().unwrap().is_empty());
