@@ -28,6 +28,22 @@ function calm() {
   expect(bad, "the pod's log").toEqual([]);
 }
 
+/** A line of the API server's audit log. */
+interface Call {
+  verb: string;
+  requestURI: string;
+  objectRef?: { apiGroup?: string; resource: string; subresource?: string; namespace?: string };
+  responseStatus?: { code: number };
+  user: { username: string; extra?: Record<string, string[]> };
+}
+
+/** What the API server has heard from the pod that runs now. */
+function calls(): Call[] {
+  const audit = readFileSync(`${dirname(process.env.KUBECONFIG!)}/log/audit.log`, 'utf8').trim().split('\n').map((line): Call => JSON.parse(line));
+  const name = pod();
+  return audit.filter((call) => call.user.username === ACCOUNT && call.user.extra?.['authentication.kubernetes.io/pod-name']?.[0] === name);
+}
+
 test('the first user comes in by the link in the log, and sees the apps of exactly the named namespaces', async ({ page }) => {
   const token = /setup\?token=([\w-]+)/.exec(portal('logs', 'deployment/quayside'))![1];
   await page.goto(at(`/setup?token=${token}`));
@@ -105,11 +121,9 @@ test('no call goes beyond the namespaces, and none is refused with the Roles in 
   expect(await post('/apps?dryRun=true', form)).toContain('kind: Ingress');
   expect(await post('/apps/deployment/orders/restart', {})).toBe('');
 
-  const audit = readFileSync(`${dirname(process.env.KUBECONFIG!)}/log/audit.log`, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
-  const name = pod();
-  const own = audit.filter((event) => event.user.username === ACCOUNT && event.user.extra['authentication.kubernetes.io/pod-name']?.[0] === name);
+  const own = calls();
   expect(own.length).toBeGreaterThan(100);
-  const told = (event: any) => `${event.verb} ${event.requestURI} ${event.responseStatus?.code}`;
+  const told = (event: Call) => `${event.verb} ${event.requestURI} ${event.responseStatus?.code}`;
   const beyond = own.filter((event) => !event.objectRef?.namespace).map(told);
   expect(beyond.filter((call) => call !== 'get /version 200'), 'calls without a namespace').toEqual([]);
   expect(own.filter((event) => !/^team-[abc]$/.test(event.objectRef?.namespace ?? 'team-a')).map(told), 'calls elsewhere').toEqual([]);
@@ -117,6 +131,37 @@ test('no call goes beyond the namespaces, and none is refused with the Roles in 
   const expected = (of: { namespace: string; resource: string }) => of.namespace === 'team-c' || (of.namespace === 'team-b' && /^(cron)?jobs$/.test(of.resource));
   expect(refused.filter((event) => !expected(event.objectRef)).map(told), 'refused').toEqual([]);
   console.log(`the service account's calls: ${own.length}, of which ${beyond.length} ask for the version and ${refused.length} were refused, for want of a Role`);
+});
+
+test('the Role allows what the portal does, and nothing else', async ({ admin: page }) => {
+  kubectl('apply', '-f', `${import.meta.dirname}/../pod/kinds.yaml`);
+  const send = (method: string, path: string, data?: object) => page.context().request.fetch(at(`/api/v1/namespaces/team-a${path}`), { method, data });
+  // Until the portal's watches have brought what the step before has left.
+  const done = (method: string, path: string, data?: object) =>
+    expect.poll(async () => { const answer = await send(method, path, data); return answer.ok() || `${answer.status()} ${await answer.text()}`; }, { message: `${method} ${path}` }).toBe(true);
+
+  const form = { name: 'all', image: 'docker.io/local/sample:1', ports: [{ name: 'http', port: '8080' }], service: 'ClusterIP', ingressHost: 'all.example.org', ingressClass: 'nginx', env: [{ name: 'A', from: 'configMap', value: 'kube-root-ca.crt', key: 'ca.crt' }] };
+  await done('POST', '/apps', form);
+  for (const kind of ['deployment/all', 'statefulset/each', 'daemonset/each']) {
+    await done('POST', `/apps/${kind}/restart`);
+    if (!kind.startsWith('daemonset')) await done('POST', `/apps/${kind}/scale`, { replicas: 0 });
+    await done('POST', `/apps/${kind}/rollback`, { revision: 1 });
+  }
+  for (const kind of ['job/each', 'cronjob/each']) await done('POST', `/apps/${kind}/pause`);
+  for (const kind of ['deployment/all', 'statefulset/each', 'daemonset/each', 'job/each', 'cronjob/each']) {
+    expect((await page.goto(at(`/apps/team-a/${kind}/yaml`)))!.status(), kind).toBe(200);
+    await done('DELETE', `/apps/${kind}`);
+  }
+  await done('POST', '/secrets', { name: 'all', kind: 'opaque', entries: [{ key: 'k', value: 'v' }] });
+  await done('PUT', '/secrets/all', { entries: [{ key: 'k', value: 'w' }] });
+  await done('DELETE', '/secrets/all');
+
+  const { rules } = JSON.parse(kubectl('-n', 'team-a', 'get', 'role', 'quayside', '-o', 'json')) as { rules: { apiGroups: string[]; resources: string[]; verbs: string[] }[] };
+  const allowed = new Set(rules.flatMap((rule) => rule.resources.flatMap((resource) => rule.verbs.map((verb) => `${verb} ${rule.apiGroups[0]}/${resource}`))));
+  const used = () => new Set(calls().filter((call) => call.objectRef?.namespace === 'team-a').map(({ verb, objectRef: of }) => `${verb} ${of!.apiGroup ?? ''}/${of!.resource}${of!.subresource ? `/${of!.subresource}` : ''}`));
+  // The log is written a moment after the answer, and CPU and memory are asked for every fifteen seconds.
+  await expect.poll(() => [...allowed].filter((right) => !used().has(right)), { message: 'allowed and not used', timeout: 30_000 }).toEqual([]);
+  expect([...used()].filter((right) => !allowed.has(right)), 'used and not allowed').toEqual([]);
 });
 
 test('its own probes ask it, and none has failed', async ({ request }) => {

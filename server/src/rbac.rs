@@ -2,25 +2,33 @@
 
 use std::fmt::Write as _;
 
-/// API group, resources, verbs, why.
+/// API group, resources, verbs, why. What the portal does and nothing else: the tests of the portal as a pod compare it
+/// with what the API server's audit log has of it.
 const RULES: &[(&str, &[&str], &[&str], &str)] = &[
-    ("apps", &["deployments", "statefulsets", "daemonsets", "replicasets", "controllerrevisions"], READ, "apps and their revisions"),
+    ("apps", &["deployments", "statefulsets", "daemonsets"], READ, "apps"),
+    ("apps", &["replicasets"], FOLLOW, "revisions of deployments"),
+    ("apps", &["controllerrevisions"], &["list"], "revisions of the others"),
     ("batch", &["jobs", "cronjobs"], READ, "jobs"),
-    ("", &["pods", "services", "events", "configmaps", "persistentvolumeclaims", "resourcequotas"], READ, "what belongs to an app"),
-    ("discovery.k8s.io", &["endpointslices"], READ, "what is behind a service"),
-    ("networking.k8s.io", &["ingresses"], READ, "how an app is reached"),
+    ("", &["services"], READ, "how an app is reached"),
+    ("networking.k8s.io", &["ingresses"], READ, "from outside, too"),
+    ("", &["pods", "events", "persistentvolumeclaims"], FOLLOW, "what belongs to an app"),
+    ("discovery.k8s.io", &["endpointslices"], FOLLOW, "what is behind a service"),
+    ("", &["configmaps"], &["get", "list"], "what a new app may refer to"),
+    ("", &["resourcequotas"], &["list"], "whether a new app fits"),
     ("", &["pods/log"], &["get"], "logs"),
-    ("metrics.k8s.io", &["pods"], &["get", "list"], "CPU and memory"),
-    ("", &["secrets"], &["get", "list", "create", "patch", "update", "delete"], "secrets; their values are never shown"),
-    ("apps", &["deployments", "statefulsets", "daemonsets"], &["create", "patch", "update", "delete"], "create, restart, roll back, delete"),
-    ("apps", &["deployments/scale", "statefulsets/scale"], &["get", "patch", "update"], "scale"),
-    ("batch", &["jobs", "cronjobs"], &["patch", "update", "delete"], "suspend, delete"),
-    ("", &["services"], &["create", "patch", "update", "delete"], "the service of a new app"),
-    ("networking.k8s.io", &["ingresses"], &["create", "patch", "update", "delete"], "the ingress of a new app"),
+    ("metrics.k8s.io", &["pods"], &["list"], "CPU and memory"),
+    ("", &["secrets"], &["get", "list", "create", "patch", "delete"], "secrets; their values are never shown"),
+    ("apps", &["deployments"], &["create", "update"], "create, roll back"),
+    ("apps", &["deployments", "statefulsets", "daemonsets"], &["patch", "delete"], "restart, pause, roll back the others, delete"),
+    ("apps", &["deployments/scale", "statefulsets/scale"], &["patch"], "scale"),
+    ("batch", &["jobs", "cronjobs"], &["patch", "delete"], "suspend, delete"),
+    ("", &["services"], &["create", "delete"], "the service of a new app"),
+    ("networking.k8s.io", &["ingresses"], &["create", "delete"], "the ingress of a new app"),
     ("", &["pods"], &["create"], "dry runs of a pod, to hear of quotas beforehand; none is created"),
 ];
 
 const READ: &[&str] = &["get", "list", "watch"];
+const FOLLOW: &[&str] = &["list", "watch"];
 
 fn rules(extra: &[(&str, &[&str], &[&str], &str)]) -> String {
     let list = |items: &[&str]| items.iter().map(|i| format!("\"{i}\"")).collect::<Vec<_>>().join(", ");
@@ -47,7 +55,7 @@ pub fn namespaced(namespace: &str, own: &str, account: &str) -> String {
 #[must_use]
 pub fn cluster_wide(own: &str, account: &str) -> String {
     let discover: &[(&str, &[&str], &[&str], &str)] =
-        &[("", &["namespaces"], READ, "discover namespaces"), ("networking.k8s.io", &["ingressclasses"], READ, "check the class of an ingress")];
+        &[("", &["namespaces"], FOLLOW, "discover namespaces"), ("networking.k8s.io", &["ingressclasses"], &["list"], "check the class of an ingress")];
     format!(
         "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata:\n  name: quayside\n{}---\n\
          apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata:\n  name: quayside\n\
