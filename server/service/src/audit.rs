@@ -132,12 +132,13 @@ impl Portal {
     /// Once begun it goes on to its end, also where nobody waits for the answer any more.
     ///
     /// # Errors
-    /// Those of the change, or of the store.
+    /// Those of the change, or of the store; or the person has made too many changes.
     pub(crate) async fn audited<T, F>(&self, actor: &Actor, action: &str, target: &str, detail: &str, change: impl FnOnce(Self) -> F) -> Outcome<T>
     where
         T: Send + 'static,
         F: Future<Output = Outcome<T>> + Send + 'static,
     {
+        self.keeps_pace(actor.user.id)?;
         let intent = Entry::new(actor.user.name.as_str(), &actor.origin, action, target, "intent", detail);
         let (portal, change) = (self.clone(), change(self.clone()));
         self.to_its_end(async move {

@@ -15,6 +15,7 @@ mod health;
 mod limiter;
 pub mod logs;
 pub mod metrics;
+mod pace;
 mod password;
 pub mod portal;
 pub mod ports;

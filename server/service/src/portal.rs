@@ -9,6 +9,7 @@ use crate::health::LastLook;
 use crate::limiter::Queues;
 use crate::logs::Places;
 use crate::metrics::UsageNow;
+use crate::pace::Paces;
 use crate::ports::{Clock, Cluster, Rng, Store};
 use domain::UnixMs;
 use domain::secret::SecretText;
@@ -98,6 +99,8 @@ struct Inner {
     /// Where tries of a password wait for each other.
     queues: Queues,
     recent_refusals: RecentRefusals,
+    /// How many changes each person has made lately.
+    paces: Paces,
     /// A hash of no password, checked where there is no such user, so that both cost the same time.
     decoy: OnceCell<String>,
     /// The one-time token for the first user, only while there is none.
@@ -130,6 +133,7 @@ impl Portal {
             stored_passwords: tokio::sync::Mutex::new(()),
             queues: Queues::new(),
             recent_refusals: RecentRefusals::default(),
+            paces: Paces::default(),
             hashing: Arc::new(Semaphore::new(settings.hashes_at_once.max(1))),
             logs: Places::new(settings.logs_at_once, settings.log_sources_at_once, settings.log_pool),
             tasks: TaskTracker::new(),
@@ -227,6 +231,10 @@ impl Portal {
 
     pub(crate) fn recent_refusals(&self) -> &RecentRefusals {
         &self.0.recent_refusals
+    }
+
+    pub(crate) fn paces(&self) -> &Paces {
+        &self.0.paces
     }
 
     pub(crate) fn last_look(&self) -> &LastLook {

@@ -88,6 +88,8 @@ impl Portal {
         self.forget_failures(&budgets).await?;
         self.make_familiar(user.id, &origin.address).await?;
         drop(turn);
+        // A session leaves entries as a change does.
+        self.keeps_pace(user.id)?;
         let (portal, origin) = (self.clone(), origin.clone());
         self.to_its_end(async move {
             let _held = portal.hold_stored_passwords().await;

@@ -8,7 +8,9 @@ use sqlx::Row;
 
 /// Entries kept; about 100 MB. The oldest go first.
 const MAX_ENTRIES: i64 = 500_000;
-/// The bound is looked at once per so many entries.
+/// Entries of one person that are kept: whoever makes many pushes out his own.
+const MAX_OF_ONE: i64 = 100_000;
+/// The bounds are looked at once per so many entries.
 const LOOK_EVERY: i64 = 1_000;
 
 impl SqliteStore {
@@ -26,9 +28,26 @@ impl SqliteStore {
             .map_err(broken)?;
         let id = done.last_insert_rowid();
         if id % LOOK_EVERY == 0 {
-            sqlx::query("DELETE FROM audit WHERE id <= ?").bind(id - MAX_ENTRIES).execute(&self.durable).await.map_err(broken)?;
+            self.prune_audit(&entry.actor).await?;
         }
         Ok(id)
+    }
+
+    /// Whoever has just written is the one looked at: who writes the most is met the most.
+    async fn prune_audit(&self, actor: &str) -> StoreResult<()> {
+        sqlx::query("DELETE FROM audit WHERE actor = ?1 AND id <= (SELECT id FROM audit WHERE actor = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)")
+            .bind(actor)
+            .bind(MAX_OF_ONE)
+            .execute(&self.durable)
+            .await
+            .map_err(broken)?;
+        // Counted and not told from the newest number, which also counts what has gone.
+        sqlx::query("DELETE FROM audit WHERE id IN (SELECT id FROM audit ORDER BY id LIMIT max(0, (SELECT count(*) FROM audit) - ?))")
+            .bind(MAX_ENTRIES)
+            .execute(&self.durable)
+            .await
+            .map_err(broken)?;
+        Ok(())
     }
 
     pub(crate) async fn find_audit(&self, before: Option<i64>, filter: &str, limit: u32) -> StoreResult<Vec<AuditRow>> {

@@ -291,13 +291,35 @@ async fn a_flood_of_keys_pushes_out_the_oldest_and_no_familiar_address() {
     assert_eq!(store.tries("address new").await.unwrap().failed, 1);
 }
 
+fn entry_of(actor: &str) -> NewAudit {
+    let text = String::new;
+    NewAudit { at: UnixMs(1), actor: actor.into(), address: text(), action: "x".into(), target: text(), outcome: "done".into(), detail: text() }
+}
+
 #[tokio::test]
 async fn the_audit_table_keeps_its_newest_half_million() {
     let (folder, store) = fresh().await;
-    fill(&folder, "INSERT INTO audit VALUES (1999, 0, '', '', 'x', 'old', 'done', ''), (2001, 0, '', '', 'x', 'kept', 'done', ''), (501999, 0, '', '', 'x', 'new', 'done', '')").await;
-    let text = String::new;
-    let entry = NewAudit { at: UnixMs(1), actor: text(), address: text(), action: "x".into(), target: "newest".into(), outcome: "done".into(), detail: text() };
-    assert_eq!(store.audit(&entry).await.unwrap(), 502_000);
-    let targets: Vec<_> = store.audit_rows(None, "", 9).await.unwrap().into_iter().map(|r| r.target).collect();
-    assert_eq!(targets, ["newest", "new", "kept"]);
+    fill(
+        &folder,
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500999)
+         INSERT INTO audit SELECT i, 0, 'person ' || (i % 10), '', 'x', '', 'done', '' FROM n",
+    )
+    .await;
+    assert_eq!(store.audit(&entry_of("ilse")).await.unwrap(), 501_000);
+    let oldest: Vec<_> = store.audit_rows(Some(1_003), "", 9).await.unwrap().into_iter().map(|r| r.id).collect();
+    assert_eq!(oldest, [1_002, 1_001]);
+}
+
+#[tokio::test]
+async fn the_entries_of_one_person_push_out_none_of_others() {
+    let (folder, store) = fresh().await;
+    fill(
+        &folder,
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 101999)
+         INSERT INTO audit SELECT i + 600000, 0, iif(i = 1, 'ilse', 'busy'), '', 'x', '', 'done', '' FROM n",
+    )
+    .await;
+    assert_eq!(store.audit(&entry_of("busy")).await.unwrap(), 702_000);
+    let oldest: Vec<_> = store.audit_rows(Some(602_003), "", 9).await.unwrap().into_iter().map(|r| (r.id, r.actor)).collect();
+    assert_eq!(oldest, [(602_002, "busy".to_owned()), (602_001, "busy".to_owned()), (600_001, "ilse".to_owned())]);
 }
