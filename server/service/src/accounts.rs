@@ -1,6 +1,7 @@
 //! People's own accounts, and users as portal admins manage them.
 
 use crate::access::{Actor, PortalAdmin};
+use crate::access_changes::Concerned;
 use crate::error::{Failure, Outcome};
 use crate::limiter::Budgets;
 use crate::password;
@@ -69,7 +70,7 @@ impl Portal {
     // with sessions of the old one. The caller holds the stored passwords, so that none begins meanwhile.
     async fn replace_password(&self, user_id: i64, phc: &str, but: Option<i64>) -> Outcome<()> {
         let ended = self.store().end_sessions(user_id, but).await;
-        self.access_changed();
+        self.access_changed(Concerned::user(user_id));
         ended?;
         Ok(self.store().set_password(user_id, phc).await?)
     }
@@ -85,7 +86,7 @@ impl Portal {
         }
         self.audited(actor, "session.end", &format!("session {id}"), "own session", |portal| async move {
             portal.store().end_session(user, id).await?;
-            portal.access_changed();
+            portal.access_changed(Concerned::Session(id));
             Ok(())
         })
         .await
@@ -99,7 +100,7 @@ impl Portal {
         let (user, session) = (actor.user.id, actor.session_id);
         self.audited(actor, "session.end", "other sessions", "own sessions", |portal| async move {
             portal.store().end_sessions(user, Some(session)).await?;
-            portal.access_changed();
+            portal.access_changed(Concerned::user(user));
             Ok(())
         })
         .await
@@ -148,7 +149,7 @@ impl Portal {
                 other => other.into(),
             })?;
             // Sockets look again now; sessions of a disabled user are refused even where they could not be removed.
-            portal.access_changed();
+            portal.access_changed(Concerned::user(id));
             if to.disabled {
                 portal.store().end_sessions(id, None).await?;
             }

@@ -148,7 +148,7 @@ impl Portal {
     /// Keeps the board up to date, for ever.
     pub(crate) async fn keep_board(&self) {
         let mut world = self.cluster().world();
-        let mut access = self.access_signal().subscribe();
+        let mut changes = self.team_signal().subscribe();
         let mut usage = self.usage_cell().subscribe();
         let mut pace = tokio::time::interval(std::time::Duration::from_millis(self.settings().board_refresh_ms.max(100)));
         pace.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -174,7 +174,7 @@ impl Portal {
                     }
                     Judge::Changed
                 }
-                _ = access.changed() => {
+                _ = changes.changed() => {
                     teams = Some(self.store().teams());
                     continue;
                 }

@@ -5,6 +5,7 @@
 //! authorizer can make, so a handler cannot forget the check.
 
 pub mod access;
+pub mod access_changes;
 pub mod accounts;
 pub mod actions;
 pub mod apps;

@@ -2,6 +2,7 @@
 //!
 //! Use cases are methods of [`Portal`], one file each. Only this room reads the fields of `Inner`.
 
+use crate::access_changes::AccessSignal;
 use crate::audit::RecentRefusals;
 use crate::board::Board;
 use crate::error::Outcome;
@@ -105,8 +106,10 @@ struct Inner {
     decoy: OnceCell<String>,
     /// The one-time token for the first user, only while there is none.
     set_up_token: Mutex<Option<SecretText>>,
-    /// Rises whenever somebody's access may have changed.
-    access: watch::Sender<u64>,
+    /// Tells sockets and logs to look again at what their people may.
+    access: AccessSignal,
+    /// Rises whenever a team or its namespaces have changed.
+    teams: watch::Sender<u64>,
     /// What nobody else knows: goes into fingerprints of secret values and into the limiter's buckets.
     own_key: zeroize::Zeroizing<[u8; 32]>,
     board: watch::Sender<Arc<Board>>,
@@ -140,7 +143,8 @@ impl Portal {
             last_look: LastLook::default(),
             decoy: OnceCell::new(),
             set_up_token: Mutex::new(None),
-            access: watch::Sender::new(0),
+            access: AccessSignal::default(),
+            teams: watch::Sender::new(0),
             own_key,
             board: watch::Sender::default(),
             usage: watch::Sender::default(),
@@ -249,9 +253,12 @@ impl Portal {
         &self.0.set_up_token
     }
 
-    /// Sender behind `access_changes()`: add one whenever somebody's access may have changed.
-    pub(crate) fn access_signal(&self) -> &watch::Sender<u64> {
+    pub(crate) fn access_signal(&self) -> &AccessSignal {
         &self.0.access
+    }
+
+    pub(crate) fn team_signal(&self) -> &watch::Sender<u64> {
+        &self.0.teams
     }
 
     pub(crate) fn own_key(&self) -> &[u8; 32] {

@@ -1,6 +1,7 @@
 //! Signing in and out, the first set-up, and who a token belongs to.
 
 use crate::access::Actor;
+use crate::access_changes::Concerned;
 use crate::audit::Entry;
 use crate::error::{Failure, Outcome};
 use crate::limiter::Budgets;
@@ -15,7 +16,6 @@ use domain::{Code, FieldError, Username};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use subtle::ConstantTimeEq;
-use tokio::sync::watch;
 
 /// A session's last use is written at most this often.
 const TOUCH_MS: i64 = 60_000;
@@ -131,16 +131,6 @@ impl Portal {
         self.actor_of(actor.token_hash, &actor.origin, true).await.map(drop)
     }
 
-    /// Rises whenever somebody's access may have changed.
-    #[must_use]
-    pub fn access_changes(&self) -> watch::Receiver<u64> {
-        self.access_signal().subscribe()
-    }
-
-    pub(crate) fn access_changed(&self) {
-        self.access_signal().send_modify(|n| *n += 1);
-    }
-
     /// Ends this session.
     ///
     /// # Errors
@@ -154,7 +144,7 @@ impl Portal {
                 Ok(()) | Err(StoreError::Missing) => {}
                 Err(error) => return Err(error.into()),
             }
-            portal.access_changed();
+            portal.access_changed(Concerned::Session(session));
             portal.record(entry).await
         })
         .await
@@ -248,7 +238,7 @@ impl Portal {
             NewSession { token_hash, user_id: user.id, created: self.now(), address: origin.address.clone(), agent: origin.agent.chars().take(200).collect() };
         if self.store().create_session(&session).await? > 0 {
             // A person's oldest sessions make room for the newest; their pages hear of it.
-            self.access_changed();
+            self.access_changed(Concerned::user(user.id));
         }
         self.record(Entry::new(user.name.as_str(), origin, "session.start", "session", "done", "signed in")).await?;
         let actor = self.actor_of(token_hash, origin, false).await?;

@@ -1,6 +1,7 @@
 //! Teams: which namespaces they work in and who is in them with which role.
 
 use crate::access::{Actor, PortalAdmin, TeamOwner};
+use crate::access_changes::Concerned;
 use crate::error::{Failure, Outcome};
 use crate::portal::Portal;
 use crate::ports::StoreError;
@@ -64,7 +65,7 @@ impl Portal {
         let (target, detail) = (name.to_string(), listed(&namespaces));
         self.audited(admin.actor(), "team.create", &target, &detail, |portal| async move {
             let id = portal.store().create_team(&name, &namespaces).await.map_err(taken)?;
-            portal.access_changed();
+            portal.team_changed();
             Ok(id)
         })
         .await
@@ -78,8 +79,10 @@ impl Portal {
         let (name, namespaces) = parse(name, namespaces)?;
         let (target, detail) = (name.to_string(), listed(&namespaces));
         self.audited(admin.actor(), "team.update", &target, &detail, |portal| async move {
+            let people = portal.people_of(id).await?;
             portal.store().update_team(id, &name, &namespaces).await.map_err(taken)?;
-            portal.access_changed();
+            portal.team_changed();
+            portal.access_changed(people);
             Ok(())
         })
         .await
@@ -92,8 +95,10 @@ impl Portal {
     pub async fn delete_team(&self, admin: &PortalAdmin<'_>, id: i64) -> Outcome<()> {
         let name = self.team_label(id).await?;
         self.audited(admin.actor(), "team.delete", &name, "", |portal| async move {
+            let people = portal.people_of(id).await?;
             portal.store().delete_team(id).await?;
-            portal.access_changed();
+            portal.team_changed();
+            portal.access_changed(people);
             Ok(())
         })
         .await
@@ -111,7 +116,7 @@ impl Portal {
         let team = owner.team_id();
         self.audited(owner.actor(), "team.member", &target, role.map_or("none", Role::slug), |portal| async move {
             portal.store().set_member(team, found.id, role).await?;
-            portal.access_changed();
+            portal.access_changed(Concerned::user(found.id));
             Ok(())
         })
         .await
@@ -119,6 +124,14 @@ impl Portal {
 }
 
 impl Portal {
+    fn team_changed(&self) {
+        self.team_signal().send_modify(|n| *n += 1);
+    }
+
+    async fn people_of(&self, id: i64) -> Outcome<Concerned> {
+        Ok(Concerned::Users(self.store().members(id).await?.iter().map(|m| m.user_id).collect()))
+    }
+
     // A number says nothing to those who read the audit table, least of all once the team is gone.
     async fn team_label(&self, id: i64) -> Outcome<String> {
         let team = self.store().teams().await?.into_iter().find(|team| team.id == id).ok_or(StoreError::Missing)?;

@@ -81,11 +81,11 @@ async fn next(mut state: State) -> Option<(Result<Bytes, Infallible>, State)> {
 
 /// Cancels `end` when the session ends or the role is taken away.
 async fn watch_access(app: App, actor: Actor, namespace: domain::Namespace, end: CancellationToken) {
-    let mut changes = app.portal.access_changes();
+    let mut changes = app.portal.access_changes(&actor);
     loop {
         tokio::select! {
             () = end.cancelled() => return,
-            changed = changes.changed() => if changed.is_err() { return },
+            alive = changes.changed() => if !alive { return },
             // Limits of a session's age change nothing; they are seen by looking.
             () = tokio::time::sleep(Duration::from_secs(60)) => {}
         }

@@ -99,7 +99,7 @@ impl Session {
         }
         let mut board = self.app.portal.board();
         let mut index = self.app.portal.index_changes();
-        let mut access = self.app.portal.access_changes();
+        let mut access = self.app.portal.access_changes(&self.actor);
         let mut ping = tokio::time::interval(Duration::from_secs(PING_S));
         ping.reset();
         let mut heard = Instant::now();
@@ -111,8 +111,8 @@ impl Session {
             tokio::select! {
                 biased;
                 () = soft.cancelled() => return End::Restarting,
-                changed = access.changed() => {
-                    if changed.is_err() || !self.recheck().await {
+                alive = access.changed() => {
+                    if !alive || !self.recheck().await {
                         return End::SignedOut;
                     }
                 }

@@ -6,6 +6,7 @@ mod support;
 use domain::account::Role;
 use domain::secret::SecretText;
 use domain::{Code, Namespace};
+use futures::FutureExt as _;
 use service::Failure;
 use service::ports::UserState;
 use support::{House, from, house, text};
@@ -83,14 +84,15 @@ async fn a_disabled_user_is_signed_out_at_once_and_told_the_same_as_a_wrong_pass
     let admin = house.admin(&origin, GOOD).await;
     let user = house.portal.create_user(&house.portal.admin(&admin).unwrap(), "ilse", "Ilse", text(GOOD), false).await.unwrap();
     let token = house.portal.sign_in("ilse", text(GOOD), &origin).await.unwrap().token;
-    let mut changes = house.portal.access_changes();
+    let ilse = house.portal.authenticate(token.expose(), &origin).await.unwrap();
+    let (mut changes, mut others) = (house.portal.access_changes(&ilse), house.portal.access_changes(&admin));
     house
         .portal
         .update_user(&house.portal.admin(&admin).unwrap(), user.id, None, UserState { display: "Ilse".into(), admin: false, disabled: true })
         .await
         .unwrap();
-    assert!(changes.has_changed().unwrap(), "open sockets look again");
-    changes.mark_unchanged();
+    assert_eq!(changes.changed().now_or_never(), Some(true), "open sockets look again");
+    assert_eq!(others.changed().now_or_never(), None, "and those of others do not");
     assert!(house.portal.authenticate(token.expose(), &origin).await.is_err());
     let disabled = house.portal.sign_in("ilse", text(GOOD), &origin).await.err().unwrap().to_string();
     let unknown = house.portal.sign_in("nobody", text(GOOD), &origin).await.err().unwrap().to_string();

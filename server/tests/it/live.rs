@@ -176,8 +176,8 @@ async fn a_page_that_nobody_uses_is_signed_out_and_told_so() {
         world.clock.push(half);
         used.say(&ClientFrame::Subscribe { id: n, topic: Topic::Apps { namespace: None } }).await;
         used.until(|h| frame(h).filter(|f| matches!(f, ServerFrame::Apps { .. }))).await;
-        // Somebody's access changes, so every socket is looked at.
-        admin.form("/teams/1/member", &format!("user=otto&role={}", ["viewer", "operator"][n as usize])).await.expect(303);
+        // Her access changes, so all of her sockets are looked at.
+        admin.form("/teams/1/member", &format!("user=vera&role={}", ["viewer", "operator"][n as usize])).await.expect(303);
     }
     assert_eq!(closes_within_a_second(&mut left).await.as_deref(), Some("signed_out"));
     assert!(world.client().get("/signin?ended=1&next=%2Fapps").await.expect(200).body.contains("Your session has ended."));
