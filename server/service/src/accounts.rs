@@ -4,7 +4,7 @@ use crate::access::{Actor, PortalAdmin};
 use crate::access_changes::Concerned;
 use crate::error::{Failure, Outcome};
 use crate::limiter::Budgets;
-use crate::password;
+use crate::password::{self, Whose};
 use crate::portal::Portal;
 use crate::ports::{StoreError, UserState};
 use domain::account::{SessionInfo, User};
@@ -48,7 +48,7 @@ impl Portal {
         let budgets = Budgets::new(self.own_key(), Some(actor.user.id), actor.user.name.as_str(), &actor.origin.address, true);
         let turn = self.may_try(&budgets).await?;
         let (_, phc) = self.store().user_by_id(actor.user.id).await?.ok_or(StoreError::Missing)?;
-        if !self.check_password(Some(&phc), current).await?.right {
+        if !self.check_password(Whose::Known, Some(&phc), current).await?.right {
             self.count_failure(&budgets, turn).await?;
             return Err(Failure::fields(vec![FieldError::new("current", "This is not your current password.")]));
         }

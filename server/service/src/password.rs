@@ -9,14 +9,59 @@ use domain::{Code, FieldError, Username};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use subtle::ConstantTimeEq;
-use tokio::sync::MutexGuard;
+use tokio::sync::{MutexGuard, OwnedSemaphorePermit, Semaphore};
 
 /// Shortest new password in characters (NIST SP 800-63B-4 asks for 15 where it is the only factor, 8 otherwise).
 const MIN_CHARS: usize = 12;
 /// Longest password in bytes; enough for any passphrase, and a bound on what is hashed.
 const MAX_BYTES: usize = 1024;
-/// People who may wait for a hash at once; more are sent away with a sentence.
+/// People of one kind who may wait for a hash at once; more are sent away with a sentence.
 const MAX_WAITING: usize = 64;
+
+/// Whose password is hashed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whose {
+    /// Of somebody who is signed in, or who comes from where the account has signed in before.
+    Known,
+    /// Of anybody who has found the sign-in page.
+    Strangers,
+}
+
+/// Where passwords wait for a thread to be hashed on. Strangers have a queue of their own and leave a thread free, so that
+/// a flood of them holds up nobody who is known. Where there is one thread only, whoever is known waits for one stranger.
+pub(crate) struct Hashing {
+    threads: Arc<Semaphore>,
+    for_strangers: Arc<Semaphore>,
+    known_waiting: Arc<Semaphore>,
+    strangers_waiting: Arc<Semaphore>,
+}
+
+/// A thread that may be used; given back when it is dropped.
+type Thread = [Option<OwnedSemaphorePermit>; 3];
+
+impl Hashing {
+    pub(crate) fn new(at_once: usize) -> Self {
+        let permits = |count: usize| Arc::new(Semaphore::new(count.max(1)));
+        Self {
+            threads: permits(at_once),
+            for_strangers: permits(at_once.saturating_sub(1)),
+            known_waiting: permits(MAX_WAITING),
+            strangers_waiting: permits(MAX_WAITING),
+        }
+    }
+
+    async fn thread(&self, whose: Whose) -> Outcome<Thread> {
+        let busy = || Failure::told(Code::TooMany, "Many people are signing in right now. Try again in a few seconds.");
+        let queue = if whose == Whose::Strangers { &self.strangers_waiting } else { &self.known_waiting };
+        let waiting = Arc::clone(queue).try_acquire_owned().map_err(|_| busy())?;
+        let among_strangers = match whose {
+            Whose::Strangers => Some(Arc::clone(&self.for_strangers).acquire_owned().await.map_err(|_| busy())?),
+            Whose::Known => None,
+        };
+        let thread = Arc::clone(&self.threads).acquire_owned().await.map_err(|_| busy())?;
+        Ok([Some(waiting), among_strangers, Some(thread)])
+    }
+}
 
 /// Whether a password may be set.
 ///
@@ -101,31 +146,35 @@ impl Portal {
     /// # Errors
     /// Too many are waiting, or the cost is not possible.
     pub(crate) async fn hash_password(&self, password: SecretText) -> Outcome<String> {
+        self.hash_on(Whose::Known, password).await
+    }
+
+    async fn hash_on(&self, whose: Whose, password: SecretText) -> Outcome<String> {
         let argon = hasher(self.settings()).map_err(|e| internal(&e.to_string()))?;
         let mut salt = [0; 16];
         self.rng().fill(&mut salt);
-        self.hashing_thread(move || phc(&argon, &password, &salt)).await?.map_err(|e| internal(&e))
+        self.hashing_thread(whose, move || phc(&argon, &password, &salt)).await?.map_err(|e| internal(&e))
     }
 
     /// Checks a password against a stored hash; without one, against a decoy of the same cost, and says no.
     ///
     /// # Errors
     /// Too many are waiting.
-    pub(crate) async fn check_password(&self, phc: Option<&str>, password: SecretText) -> Outcome<Checked> {
+    pub(crate) async fn check_password(&self, whose: Whose, phc: Option<&str>, password: SecretText) -> Outcome<Checked> {
         if password.expose().len() > MAX_BYTES {
             return Ok(Checked { right: false, rehashed: None });
         }
         let known = phc.is_some();
         // Made for everybody, so that the first unknown name costs no more than a known one.
-        let decoy = self.decoy().get_or_try_init(|| self.hash_password(SecretText::new("no password at all".to_owned()))).await?;
+        let decoy = self.decoy().get_or_try_init(|| self.hash_on(whose, SecretText::new("no password at all".to_owned()))).await?;
         let phc = phc.unwrap_or(decoy).to_owned();
         let again = password.clone();
-        let (fits, cost) = self.hashing_thread(move || matches(&phc, &password)).await?.unzip();
+        let (fits, cost) = self.hashing_thread(whose, move || matches(&phc, &password)).await?.unzip();
         let right = known && fits == Some(true);
         let settings = self.settings();
         let wanted = (settings.argon2_memory_kib, settings.argon2_passes, settings.argon2_lanes);
         let outdated = cost.is_some_and(|p| (p.m_cost(), p.t_cost(), p.p_cost()) != wanted);
-        let rehashed = if right && outdated { Some(self.hash_password(again).await?) } else { None };
+        let rehashed = if right && outdated { Some(self.hash_on(whose, again).await?) } else { None };
         Ok(Checked { right, rehashed })
     }
 
@@ -136,23 +185,60 @@ impl Portal {
     }
 
     // A hash takes tens of milliseconds and megabytes: a few at a time, on threads where nothing else waits.
-    async fn hashing_thread<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Outcome<T> {
-        let busy = || Failure::told(Code::TooMany, "Many people are signing in right now. Try again in a few seconds.");
-        let waiting = Arc::clone(self.hashing_queue()).try_acquire_owned().map_err(|_| busy())?;
-        let permit = Arc::clone(self.hashing()).acquire_owned().await.map_err(|_| busy())?;
+    async fn hashing_thread<T: Send + 'static>(&self, whose: Whose, work: impl FnOnce() -> T + Send + 'static) -> Outcome<T> {
+        let thread = self.hashing().thread(whose).await?;
         self.hashes().fetch_add(1, Ordering::Relaxed);
         let done = tokio::task::spawn_blocking(move || {
-            let _held = (waiting, permit);
+            let _held = thread;
             work()
         });
         done.await.map_err(|e| internal(&e.to_string()))
     }
 }
 
-/// Size of the queue in front of the hashing threads.
-pub(crate) const QUEUE: usize = MAX_WAITING;
-
 fn internal(details: &str) -> Failure {
     tracing::error!(details, "a password could not be hashed");
     Failure::told(Code::Internal, "The portal could not check the password. Try again in a moment.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::portal::fake::*;
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    #[tokio::test]
+    async fn a_flood_of_strangers_holds_up_nobody_who_is_known() {
+        for at_once in [2, 3] {
+            let fake = Fake::with(Settings { hashes_at_once: at_once, ..Settings::default() }).await;
+            let (begun, mut threads) = tokio::sync::mpsc::unbounded_channel();
+            let mut gates = Vec::new();
+            let flood: Vec<_> = (0..MAX_WAITING)
+                .map(|_| {
+                    let ((gate, closed), begun, portal) = (mpsc::channel::<()>(), begun.clone(), fake.portal.clone());
+                    gates.push(gate);
+                    let work = move || {
+                        begun.send(()).unwrap();
+                        let _ = closed.recv();
+                    };
+                    tokio::spawn(async move { portal.hashing_thread(Whose::Strangers, work).await })
+                })
+                .collect();
+            threads.recv().await.unwrap();
+            while fake.portal.hashing().strangers_waiting.available_permits() > 0 {
+                tokio::task::yield_now().await;
+            }
+            let refused = fake.portal.hashing_thread(Whose::Strangers, || ()).await.unwrap_err().problem();
+            assert_eq!(refused.code, Code::TooMany, "the queue of strangers is full");
+            for _ in 0..3 {
+                let known = tokio::time::timeout(Duration::from_secs(5), fake.portal.hashing_thread(Whose::Known, || 7)).await;
+                assert_eq!(known.expect("no stranger is in the way").unwrap(), 7);
+            }
+            drop(gates);
+            for one in flood {
+                one.await.unwrap().unwrap();
+            }
+        }
+    }
 }

@@ -11,12 +11,13 @@ use crate::limiter::Queues;
 use crate::logs::Places;
 use crate::metrics::UsageNow;
 use crate::pace::Paces;
+use crate::password::Hashing;
 use crate::ports::{Clock, Cluster, Rng, Store};
 use domain::UnixMs;
 use domain::secret::SecretText;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
-use tokio::sync::{OnceCell, Semaphore, watch};
+use tokio::sync::{OnceCell, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -38,7 +39,7 @@ pub struct Settings {
     pub argon2_passes: u32,
     /// argon2id: lanes.
     pub argon2_lanes: u32,
-    /// How many passwords are hashed at once; each takes `argon2_memory_kib`.
+    /// How many passwords are hashed at once; each takes `argon2_memory_kib`. One of them is kept for people who are known.
     pub hashes_at_once: usize,
     /// Milliseconds between two samples of CPU and memory.
     pub sample_step_ms: i64,
@@ -89,10 +90,8 @@ struct Inner {
     clock: Arc<dyn Clock>,
     rng: Arc<dyn Rng>,
     settings: Settings,
-    /// Permits to hash a password.
-    hashing: Arc<Semaphore>,
-    /// Places in the queue before them.
-    hashing_queue: Arc<Semaphore>,
+    /// Where passwords wait to be hashed.
+    hashing: Hashing,
     /// Passwords hashed or checked.
     hashes: AtomicU64,
     /// See [`Portal::hold_stored_passwords`].
@@ -131,13 +130,12 @@ impl Portal {
         rng.fill(&mut fresh);
         let own_key = zeroize::Zeroizing::new(store.key(OWN_KEY, fresh).await?);
         let portal = Self(Arc::new(Inner {
-            hashing_queue: Arc::new(Semaphore::new(crate::password::QUEUE)),
             hashes: AtomicU64::new(0),
             stored_passwords: tokio::sync::Mutex::new(()),
             queues: Queues::new(),
             recent_refusals: RecentRefusals::default(),
             paces: Paces::default(),
-            hashing: Arc::new(Semaphore::new(settings.hashes_at_once.max(1))),
+            hashing: Hashing::new(settings.hashes_at_once),
             logs: Places::new(settings.logs_at_once, settings.log_sources_at_once, settings.log_pool),
             tasks: TaskTracker::new(),
             last_look: LastLook::default(),
@@ -213,12 +211,8 @@ impl Portal {
         &self.0.settings
     }
 
-    pub(crate) fn hashing(&self) -> &Arc<Semaphore> {
+    pub(crate) fn hashing(&self) -> &Hashing {
         &self.0.hashing
-    }
-
-    pub(crate) fn hashing_queue(&self) -> &Arc<Semaphore> {
-        &self.0.hashing_queue
     }
 
     pub(crate) fn hashes(&self) -> &AtomicU64 {

@@ -5,7 +5,7 @@ use crate::access_changes::Concerned;
 use crate::audit::Entry;
 use crate::error::{Failure, Outcome};
 use crate::limiter::Budgets;
-use crate::password;
+use crate::password::{self, Whose};
 use crate::portal::Portal;
 use crate::ports::{NewSession, SessionRow, StoreError};
 use base64::Engine;
@@ -74,7 +74,8 @@ impl Portal {
         };
         let budgets = Budgets::new(self.own_key(), found.as_ref().map(|(user, _)| user.id), &name, &origin.address, familiar);
         let turn = self.may_try(&budgets).await?;
-        let checked = self.check_password(found.as_ref().map(|(_, phc)| phc.as_str()), password).await?;
+        let whose = if familiar { Whose::Known } else { Whose::Strangers };
+        let checked = self.check_password(whose, found.as_ref().map(|(_, phc)| phc.as_str()), password).await?;
         let (user, phc) = match found {
             Some((user, phc)) if checked.right && !user.disabled => (user, phc),
             other => {
