@@ -128,6 +128,7 @@ impl Portal {
     /// The fields that need a change, or that the cluster does not answer.
     pub async fn dry_run(&self, operator: &Operator<'_>, form: &AppForm) -> Outcome<Plan> {
         let spec = form.parse(operator.namespace().clone()).map_err(Failure::fields)?;
+        let _reading = self.reading(operator.actor()).await?;
         let mut plan = self.cluster().dry_run(&spec, &visible(operator)).await?;
         plan.checks.extend(domain::spec::advice(&spec));
         plan.checks.sort_by_key(|c| std::cmp::Reverse(c.outcome as u8));

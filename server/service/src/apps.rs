@@ -106,6 +106,7 @@ impl Portal {
     /// Where there is no such app, or the cluster does not answer.
     pub async fn configuration(&self, viewer: &Viewer<'_>, app: &AppId) -> Outcome<Vec<ContainerConfig>> {
         self.facts(viewer.namespace(), app)?;
+        let _reading = self.reading(viewer.actor()).await?;
         Ok(self.cluster().configuration(app).await?)
     }
 
@@ -115,6 +116,7 @@ impl Portal {
     /// Where there is no such app, or the cluster does not answer.
     pub async fn yaml(&self, viewer: &Viewer<'_>, app: &AppId) -> Outcome<String> {
         self.facts(viewer.namespace(), app)?;
+        let _reading = self.reading(viewer.actor()).await?;
         Ok(self.cluster().yaml(app).await?)
     }
 
@@ -123,6 +125,11 @@ impl Portal {
     /// # Errors
     /// Where there is no such app, or the cluster does not answer.
     pub async fn revisions(&self, viewer: &Viewer<'_>, app: &AppId) -> Outcome<Vec<Revision>> {
+        let _reading = self.reading(viewer.actor()).await?;
+        self.read_revisions(viewer, app).await
+    }
+
+    async fn read_revisions(&self, viewer: &Viewer<'_>, app: &AppId) -> Outcome<Vec<Revision>> {
         self.facts(viewer.namespace(), app)?;
         Ok(self.cluster().revisions(app).await?)
     }
@@ -132,7 +139,8 @@ impl Portal {
     /// # Errors
     /// Where there is no such app or revision, or the cluster does not answer.
     pub async fn difference(&self, viewer: &Viewer<'_>, app: &AppId, revision: u64) -> Outcome<Vec<DiffLine>> {
-        let revisions = self.revisions(viewer, app).await?;
+        let _reading = self.reading(viewer.actor()).await?;
+        let revisions = self.read_revisions(viewer, app).await?;
         let wanted = revisions.iter().find(|r| r.number == revision).ok_or_else(|| no_revision(revision))?;
         let current = revisions.iter().find(|r| r.current).ok_or_else(|| {
             Failure::told(Code::Conflict, "No revision is in force right now, so there is nothing to compare with. Try again when the rollout has begun.")

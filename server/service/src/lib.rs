@@ -20,6 +20,7 @@ mod pace;
 mod password;
 pub mod portal;
 pub mod ports;
+mod readings;
 pub mod secrets;
 pub mod sessions;
 pub mod teams;

@@ -13,6 +13,7 @@ use crate::metrics::UsageNow;
 use crate::pace::Paces;
 use crate::password::Hashing;
 use crate::ports::{Clock, Cluster, Rng, Store};
+use crate::readings::Readings;
 use domain::UnixMs;
 use domain::secret::SecretText;
 use std::sync::atomic::AtomicU64;
@@ -113,6 +114,8 @@ struct Inner {
     own_key: zeroize::Zeroizing<[u8; 32]>,
     board: watch::Sender<Arc<Board>>,
     usage: watch::Sender<Arc<UsageNow>>,
+    /// Objects that are being read for somebody.
+    readings: Readings,
     /// Places for open logs.
     logs: Places,
     last_look: LastLook,
@@ -137,6 +140,7 @@ impl Portal {
             paces: Paces::default(),
             hashing: Hashing::new(settings.hashes_at_once),
             logs: Places::new(settings.logs_at_once, settings.log_sources_at_once, settings.log_pool),
+            readings: Readings::default(),
             tasks: TaskTracker::new(),
             last_look: LastLook::default(),
             decoy: OnceCell::new(),
@@ -265,6 +269,10 @@ impl Portal {
 
     pub(crate) fn usage_cell(&self) -> &watch::Sender<Arc<UsageNow>> {
         &self.0.usage
+    }
+
+    pub(crate) fn readings(&self) -> &Readings {
+        &self.0.readings
     }
 
     pub(crate) fn log_places(&self) -> &Places {
