@@ -9,6 +9,7 @@ pub mod cli;
 pub mod config;
 pub mod entropy;
 pub mod lifecycle;
+pub mod line;
 pub mod live;
 pub mod numbers;
 pub mod openapi;

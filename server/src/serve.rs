@@ -1,6 +1,7 @@
 //! The accept loop: connections to requests, with limits, until the soft end.
 
 use crate::lifecycle::Life;
+use crate::line::{Cut, Line};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -96,13 +97,16 @@ pub async fn serve(listener: TcpListener, router: Router, proxies: Vec<IpNet>, l
 
 async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, life: Life) {
     let _ = stream.set_nodelay(true);
+    let cut = Cut::default();
+    let for_requests = cut.clone();
     let service = hyper::service::service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
+        request.extensions_mut().insert(for_requests.clone());
         router.clone().oneshot(request.map(Body::new))
     });
     let mut http = hyper::server::conn::http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(64 * 1024);
-    let mut connection = std::pin::pin!(http.serve_connection(TokioIo::new(stream), service).with_upgrades());
+    let mut connection = std::pin::pin!(http.serve_connection(TokioIo::new(Line::new(stream, cut.clone())), service).with_upgrades());
     let mut told = false;
     loop {
         tokio::select! {
@@ -116,6 +120,7 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, life: L
                 told = true;
                 connection.as_mut().graceful_shutdown();
             }
+            () = cut.0.cancelled() => return,
             () = life.hard.cancelled() => return,
         }
     }

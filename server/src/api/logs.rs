@@ -1,14 +1,16 @@
 //! `GET …/logs`: the log as `text/plain`, made for `curl -N`. Whole lines, the first of them at once.
 
 use super::app_of;
+use crate::line::Cut;
 use crate::pages::app_page::log_query;
 use crate::state::App;
 use crate::web::{Answer, Signed};
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::Path;
 use axum::response::IntoResponse as _;
 use bytes::{BufMut as _, Bytes, BytesMut};
-use domain::{FieldError, Problem};
+use domain::{FieldError, Namespace, Problem};
 use futures::stream;
 use http::header;
 use service::access::Actor;
@@ -17,8 +19,11 @@ use std::convert::Infallible;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
+/// Time for what is under way when somebody may no longer read.
+const LAST_WORDS: Duration = Duration::from_millis(500);
+
 /// The log of an app, a pod or a container.
-pub async fn stream(signed: Signed, Path(path): Path<(String, String, String)>) -> Answer {
+pub async fn stream(signed: Signed, Path(path): Path<(String, String, String)>, Extension(cut): Extension<Cut>) -> Answer {
     let id = app_of(&path)?;
     let viewer = signed.portal().viewer(&signed.actor, &id.namespace)?;
     understood(&signed.query())?;
@@ -27,7 +32,7 @@ pub async fn stream(signed: Signed, Path(path): Path<(String, String, String)>) 
     let feed = signed.portal().open_log(&viewer, &id, query).await?;
     // Ends with the server, and with the person's right to see it.
     let end = signed.app.life.soft.child_token();
-    let watch = watch_access(signed.app.clone(), signed.actor.clone(), id.namespace.clone(), end.clone());
+    let watch = watch_access(signed.app.clone(), signed.actor.clone(), id.namespace.clone(), end.clone(), cut);
     signed.app.life.tasks.spawn(watch);
     let state = State { feed, shown, app: signed.app.clone(), _stop: end.clone().drop_guard(), end };
     let body = Body::from_stream(stream::unfold(state, next));
@@ -35,6 +40,8 @@ pub async fn stream(signed: Signed, Path(path): Path<(String, String, String)>) 
         (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
         // nginx would hold back what it takes for a small answer.
         (header::HeaderName::from_static("x-accel-buffering"), "no"),
+        // Nobody else's request may come on a connection that can be cut.
+        (header::CONNECTION, "close"),
     ];
     Ok((headers, body).into_response())
 }
@@ -79,8 +86,9 @@ async fn next(mut state: State) -> Option<(Result<Bytes, Infallible>, State)> {
     }
 }
 
-/// Cancels `end` when the session ends or the role is taken away.
-async fn watch_access(app: App, actor: Actor, namespace: domain::Namespace, end: CancellationToken) {
+/// Cancels `end` when the session ends or the role is taken away. A reader that has stopped would not notice and keep
+/// what is under way, so a moment later the connection goes.
+async fn watch_access(app: App, actor: Actor, namespace: Namespace, end: CancellationToken, cut: Cut) {
     let mut changes = app.portal.access_changes(&actor);
     loop {
         tokio::select! {
@@ -95,6 +103,8 @@ async fn watch_access(app: App, actor: Actor, namespace: domain::Namespace, end:
         };
         if allowed.await.is_err() {
             end.cancel();
+            tokio::time::sleep(LAST_WORDS).await;
+            return cut.0.cancel();
         }
     }
 }

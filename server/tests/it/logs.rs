@@ -4,7 +4,7 @@ use crate::support::World;
 use crate::support::cluster::id;
 use std::sync::atomic::Ordering::SeqCst;
 use std::time::Duration;
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncReadExt, Interest};
 
 const PATH: &str = "/api/v1/namespaces/web/apps/deployment/shop/logs";
 
@@ -65,4 +65,29 @@ async fn a_reader_that_stops_stops_the_reading() {
     *world.cluster.endless.lock().unwrap() = false;
     world.cluster.put(&id("web", "shop"), 1);
     vera.get(PATH).await.expect(200);
+}
+
+/// Waits until so much is under way that nothing more is read for whoever does not take it.
+async fn full(world: &World) {
+    let mut before = 0;
+    loop {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        let taken = world.cluster.taken.load(SeqCst);
+        if taken > 0 && taken == before {
+            return;
+        }
+        before = taken;
+    }
+}
+
+#[tokio::test]
+async fn a_reader_that_has_stopped_loses_the_connection_with_the_session() {
+    let world = World::peopled().await;
+    *world.cluster.endless.lock().unwrap() = true;
+    let vera = world.signed_in("vera").await;
+    let stream = vera.open("GET", &format!("{PATH}?follow"), None).await;
+    full(&world).await;
+    vera.form("/signout", "").await.expect(303);
+    let ready = tokio::time::timeout(Duration::from_millis(1500), stream.ready(Interest::ERROR)).await;
+    assert!(ready.expect("the connection stays although nobody may read it").unwrap().is_error());
 }
