@@ -17,13 +17,13 @@ usage() { sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}" >&2;
 # Fills the placeholders of a template on stdin.
 fill() {
   sed -e "s|@MODE@|$MODE|g" -e "s|@LISTEN@|$LISTEN|g" -e "s|@UPSTREAM@|$UPSTREAM|g" -e "s|@PREFIX@|$PREFIX|g" \
-    -e "s|@USER@|$RUN_AS|g" -e "s|@HEADER@|$HEADER|g"
+    -e "s|@USER@|$RUN_AS|g" -e "s|@FORWARDED_PREFIX@|$FORWARDED|g"
 }
 
 write_configuration() {
-  local template=${MODE%-header} HEADER="" RUN_AS=""
+  local template=${MODE%-header} FORWARDED="" RUN_AS=""
   [ -e "$HERE/$template.conf.in" ] || die "there is no mode $MODE"
-  [ "$template" = "$MODE" ] || HEADER="proxy_set_header X-Forwarded-Prefix $PREFIX;"
+  [ "$template" = "$MODE" ] || FORWARDED=$PREFIX
   # Root's workers would become "nobody", who may not read a folder below a private one.
   [ "$(id -u)" != 0 ] || RUN_AS="user root;"
   fill <"$HERE/$template.conf.in" >"$DIR/location"

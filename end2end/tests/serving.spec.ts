@@ -11,6 +11,15 @@ test('health is told at the root and under the path, without a sign-in', async (
   expect(baseURL).toBeTruthy();
 });
 
+test('what a browser says of where the portal is gets lost at the proxy', async ({ request, baseURL }, { project }) => {
+  test.skip(project.name === 'root', 'there is no proxy');
+  const headers = { 'x-forwarded-prefix': '/evil', 'x-forwarded-host': 'evil.example' };
+  const answer = await request.get(at('/apps'), { headers, maxRedirects: 0 });
+  expect(answer.headers()['location']).toBe(`${new URL(baseURL!).pathname}signin`);
+  const foreign = await request.post(at('/theme'), { headers: { ...headers, origin: 'http://evil.example' }, form: { theme: 'dark' }, maxRedirects: 0 });
+  expect(foreign.status()).toBe(403);
+});
+
 test('every link, asset and redirect stays below the path', async ({ admin: page, baseURL }) => {
   const base = new URL(baseURL!).pathname;
   const outside: string[] = [];
