@@ -1,6 +1,7 @@
 //! Which values look like secrets, and what is shown in their place. In doubt a value is hidden: who may see it can
 //! look into the cluster.
 
+use domain::credential::is_credential;
 use serde_json::Value;
 
 /// Stands for a value that looks like a secret.
@@ -28,7 +29,12 @@ fn has_password(value: &str) -> bool {
 
 /// A value as it may be shown under this name.
 pub(crate) fn shown(name: &str, value: &str) -> String {
-    if !value.is_empty() && (looks_secret(name) || has_password(value)) { HIDDEN.into() } else { value.into() }
+    if !value.is_empty() && (looks_secret(name) || tells_secret(value)) { HIDDEN.into() } else { value.into() }
+}
+
+/// Whether a value gives itself away as a secret, whatever its name.
+fn tells_secret(value: &str) -> bool {
+    has_password(value) || is_credential(value)
 }
 
 /// Replaces values that look like secrets, wherever they stand.
@@ -84,7 +90,7 @@ fn hide_arguments(words: &mut [Value], mut wanted: bool) {
 
 /// One word of a command, which may be a whole script.
 fn argument(text: &str) -> String {
-    if has_password(text) {
+    if tells_secret(text) {
         return HIDDEN.into();
     }
     match text.split_once('=') {
@@ -209,6 +215,17 @@ mod tests {
         assert_eq!(shown("REPO", "https://ghp_0123456789abcdefghij@github.com/a"), HIDDEN);
         assert_eq!(shown("REPO", "ssh://git@github.com/a"), "ssh://git@github.com/a");
         assert_eq!(words(&["--hosts", "http://a,http://u:x1@b"]), ["--hosts", HIDDEN]);
+    }
+
+    #[test]
+    fn a_value_that_gives_itself_away_is_hidden_wherever_it_stands() {
+        let token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U";
+        let mut object = json!({
+            "metadata": {"annotations": {"note": token}},
+            "spec": {"command": ["app", token, format!("--with={token}"), format!("exec app {token} --mode fast")], "env": [{"name": "DATA", "value": token}]},
+        });
+        hide(&mut object);
+        assert!(!object.to_string().contains("eyJ"), "{object}");
     }
 
     #[test]
