@@ -1,4 +1,8 @@
 //! Bodies: fields of forms and JSON, each with its limit, each error a sentence.
+//!
+//! Any of them may hold secrets, so what was read of a body is wiped with the last that is made of it. Not wiped is what
+//! others hold meanwhile: the buffer that hyper reads a connection into, until the next request is written over it, and
+//! pieces that the parsers of forms and JSON copy to decode them.
 
 use super::Refusal;
 use axum::extract::multipart::MultipartRejection;
@@ -6,9 +10,9 @@ use axum::extract::rejection::{BytesRejection, JsonRejection};
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::{Json, RequestExt as _};
 use bytes::Bytes;
-use domain::secret::SecretText;
+use domain::secret::{SecretText, SecretValue};
 use domain::{Code, FieldError, Problem};
-use http::{StatusCode, header};
+use http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 
 /// Most fields of a form.
@@ -20,7 +24,7 @@ pub struct Fields {
     /// Names and texts, in the form's order. Which of them are secret is the handler's to know, so all are wiped.
     pub texts: Vec<(String, SecretText)>,
     /// Names and bytes of uploaded files that are not empty.
-    pub files: Vec<(String, Bytes)>,
+    pub files: Vec<(String, SecretValue)>,
 }
 
 impl Fields {
@@ -56,8 +60,8 @@ impl Fields {
 
     /// The bytes of an uploaded file.
     #[must_use]
-    pub fn file(&self, name: &str) -> Option<&Bytes> {
-        self.files.iter().find(|(n, _)| n == name).map(|(_, b)| b)
+    pub fn file(&self, name: &str) -> Option<&[u8]> {
+        self.files.iter().find(|(n, _)| n == name).map(|(_, b)| b.expose())
     }
 }
 
@@ -73,12 +77,20 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
             return Err(Refusal::new(Code::Invalid, "Send the form as application/x-www-form-urlencoded or multipart/form-data."));
         }
         let body = request.extract::<Bytes, _>().await.map_err(|e: BytesRejection| refusal(e.status(), "This form"))?;
-        let texts: Vec<_> = form_urlencoded::parse(&body).into_owned().take(MOST_FIELDS + 1).map(|(name, text)| (name, SecretText::new(text))).collect();
+        let body = wiped(body);
+        let texts: Vec<_> =
+            form_urlencoded::parse(body.expose()).into_owned().take(MOST_FIELDS + 1).map(|(name, text)| (name, SecretText::new(text))).collect();
         if texts.len() > MOST_FIELDS {
             return Err(too_many());
         }
         Ok(Self { texts, files: Vec::new() })
     }
+}
+
+/// Takes the bytes over, so that they are wiped when they are dropped. Where somebody else has a share in them, it is a
+/// copy that is wiped.
+fn wiped(bytes: Bytes) -> SecretValue {
+    SecretValue::from(Vec::from(bytes))
 }
 
 fn too_many() -> Refusal {
@@ -90,14 +102,14 @@ async fn read_parts(mut multipart: Multipart) -> Result<Fields, Refusal> {
     while let Some(part) = multipart.next_field().await.map_err(|e| refusal(e.status(), "This form"))? {
         let name = part.name().unwrap_or_default().to_owned();
         let is_file = part.file_name().is_some();
-        let bytes = part.bytes().await.map_err(|e| refusal(e.status(), "This form"))?;
+        let bytes = wiped(part.bytes().await.map_err(|e| refusal(e.status(), "This form"))?);
         if fields.texts.len() + fields.files.len() >= MOST_FIELDS {
             return Err(too_many());
         }
-        match (is_file, String::from_utf8(bytes.to_vec())) {
+        match (is_file, std::str::from_utf8(bytes.expose())) {
             (true, _) if bytes.is_empty() => {}
             (true, _) => fields.files.push((name, bytes)),
-            (false, Ok(text)) => fields.texts.push((name, SecretText::new(text))),
+            (false, Ok(text)) => fields.texts.push((name, SecretText::new(text.to_owned()))),
             (false, Err(_)) => return Err(Problem::invalid(vec![FieldError::new(name, "This is not text. Upload it as a file.")]).into()),
         }
     }
@@ -110,14 +122,23 @@ pub struct Body<T>(pub T);
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Refusal;
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
-        match Json::<T>::from_request(request, state).await {
+        if !is_json(request.headers()) {
+            return Err(Refusal::new(Code::Invalid, "Send the body as application/json."));
+        }
+        let body = Bytes::from_request(request, state).await.map_err(|e| refusal(e.status(), "This request"))?;
+        match Json::<T>::from_bytes(wiped(body).expose()) {
             Ok(Json(value)) => Ok(Self(value)),
             Err(JsonRejection::JsonDataError(e)) => Err(Refusal::new(Code::Invalid, unknown_field(&e.body_text()))),
             Err(JsonRejection::JsonSyntaxError(_)) => Err(Refusal::new(Code::Invalid, "The body is not JSON.")),
-            Err(JsonRejection::MissingJsonContentType(_)) => Err(Refusal::new(Code::Invalid, "Send the body as application/json.")),
             Err(other) => Err(refusal(other.status(), "This request")),
         }
     }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"))
 }
 
 /// serde's text may hold values that were sent (`invalid type: string "…"`); only its words about names pass.
@@ -137,5 +158,29 @@ fn refusal(status: StatusCode, what: &str) -> Refusal {
         Refusal::new(Code::TooLarge, format!("{what} is larger than the portal takes. Send less at once."))
     } else {
         Refusal::new(Code::Invalid, format!("{what} could not be read to its end. Send it again."))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body as HttpBody;
+
+    #[test]
+    fn what_nobody_else_holds_is_wiped_in_its_place_and_not_in_a_copy() {
+        let body = Bytes::from(b"password=x".repeat(100));
+        let place = body.as_ptr();
+        assert_eq!(wiped(body).expose().as_ptr(), place);
+    }
+
+    #[tokio::test]
+    async fn json_is_taken_under_each_of_its_names_and_under_no_other() {
+        for (kind, taken) in
+            [("application/json", true), ("Application/JSON; charset=utf-8", true), ("application/merge-patch+json", true), ("text/plain", false)]
+        {
+            let request = Request::post("/").header(header::CONTENT_TYPE, kind).body(HttpBody::from("[1]")).unwrap();
+            let read = Body::<Vec<u8>>::from_request(request, &()).await;
+            assert_eq!(read.ok().map(|body| body.0), taken.then(|| vec![1]), "{kind}");
+        }
     }
 }
