@@ -7,6 +7,7 @@ mod base_path;
 mod canary;
 mod description;
 mod forms;
+mod killed;
 mod live;
 mod logs;
 mod own;

@@ -1,0 +1,123 @@
+//! The process itself, killed in the middle of changes and started again on the same database.
+
+use crate::support::http::{Client, encode};
+use crate::support::{PASSWORD, cookie};
+use service::ports::Store;
+use std::collections::BTreeMap;
+use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+const USERS: usize = 40;
+
+struct Portal {
+    process: Child,
+    address: SocketAddr,
+}
+
+impl Portal {
+    async fn start(folder: &Path) -> Self {
+        let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let file = |name: &str| folder.join(name).display().to_string();
+        let process = Command::new(env!("CARGO_BIN_EXE_quayside"))
+            .args(["--listen", "127.0.0.1", "--port", &address.port().to_string(), "--namespaces", "web", "--admin-password", PASSWORD])
+            .args(["--database", &file("q.db"), "--kubeconfig", &file("kubeconfig"), "--argon2-memory", "1024"])
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let portal = Self { process, address };
+        let up = async {
+            while tokio::net::TcpStream::connect(address).await.is_err() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), up).await.expect("the portal serves");
+        portal
+    }
+
+    /// As `kill -9` does.
+    fn kill(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+}
+
+impl Drop for Portal {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// A kubeconfig for an API server that takes connections and never answers.
+fn silent_api_server(folder: &Path) -> TcpListener {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let server = format!("http://{}", listener.local_addr().unwrap());
+    let config = serde_json::json!({
+        "apiVersion": "v1", "kind": "Config", "current-context": "c",
+        "clusters": [{"name": "c", "cluster": {"server": server}}],
+        "users": [{"name": "u", "user": {}}],
+        "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}],
+    });
+    std::fs::write(folder.join("kubeconfig"), config.to_string()).unwrap();
+    listener
+}
+
+/// The outcomes of each change of the audit table, the first one first.
+async fn audited(store: &dyn Store, action: &str) -> BTreeMap<String, Vec<String>> {
+    let mut all = BTreeMap::<String, Vec<String>>::new();
+    for row in store.audit_rows(None, action, 1000).await.unwrap().into_iter().rev() {
+        all.entry(row.target).or_default().push(row.outcome);
+    }
+    all
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_kill_in_the_middle_of_changes_leaves_nothing_half_made_and_the_audit_table_tells_what_was_begun() {
+    let folder = tempfile::tempdir().unwrap();
+    let _silent = silent_api_server(folder.path());
+    let mut portal = Portal::start(folder.path()).await;
+    let mut admin = Client::new(portal.address);
+    let signed_in = admin.form("/signin", &format!("name=admin&password={}", encode(PASSWORD))).await;
+    admin.cookie = Some(cookie(signed_in.expect(303)));
+    admin.form("/teams/create", "name=Web&namespaces=web").await.expect(303);
+    admin.form("/teams/1/member", "user=admin&role=owner").await.expect(303);
+
+    let app = r#"{"name":"shop","image":"web:1","memoryLimit":"64Mi"}"#;
+    let mut under_way = vec![admin.open("POST", "/api/v1/namespaces/web/apps", Some(("application/json", app.as_bytes()))).await];
+    for n in 0..USERS {
+        let form = format!("name=user{n}&display=U&password={}", encode(PASSWORD));
+        under_way.push(admin.open("POST", "/users/create", Some(("application/x-www-form-urlencoded", form.as_bytes()))).await);
+    }
+    let store = store::SqliteStore::open(&folder.path().join("q.db")).await.unwrap();
+    let some_are_made = async {
+        while store.users().await.unwrap().len() < 4 || audited(&store, "app.create").await.is_empty() {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), some_are_made).await.expect("changes begin");
+    portal.kill();
+    drop((under_way, store));
+
+    let portal = Portal::start(folder.path()).await;
+    admin.address = portal.address;
+    assert_eq!(admin.get("/api/v1/session").await.expect(200).json()["name"], "admin", "the session outlives the kill");
+    let store = store::SqliteStore::open(&folder.path().join("q.db")).await.unwrap();
+    assert_eq!(audited(&store, "app.create").await["web/deployment/shop"], ["intent"], "it was begun, and nobody knows its end");
+    let (changes, users) = (audited(&store, "user.create").await, store.users().await.unwrap());
+    assert!(changes.values().any(|outcomes| outcomes == &["intent"]), "no change was under way: {changes:?}");
+    for (name, outcomes) in changes.iter().filter(|(name, _)| *name != "admin") {
+        let made = users.iter().any(|user| user.name.as_str() == name);
+        assert!(made || outcomes == &["intent"], "{name} is {outcomes:?} and not there");
+    }
+    for user in users.iter().filter(|user| user.name.as_str() != "admin") {
+        let outcomes = &changes[user.name.as_str()];
+        assert!(outcomes == &["intent"] || outcomes == &["intent", "done"], "{} is there and {outcomes:?}", user.name);
+        let form = format!("name={}&password={}", user.name, encode(PASSWORD));
+        Client::new(portal.address).form("/signin", &form).await.expect(303);
+    }
+    // What was not made can be made now.
+    let missing = (0..USERS).map(|n| format!("user{n}")).find(|name| users.iter().all(|user| user.name.as_str() != name)).expect("some were not made");
+    admin.form("/users/create", &format!("name={missing}&display=U&password={}", encode(PASSWORD))).await.expect(303);
+}
