@@ -1,17 +1,55 @@
 //! A secret's value goes in and never comes out: not in a page, not in the API, not over the socket, not in the log.
 
 use crate::support::World;
-use crate::support::http::encode;
+use crate::support::cluster::id;
+use crate::support::http::{Client, encode};
 use crate::support::log;
+use crate::support::socket::Socket;
 use base64::Engine as _;
+use domain::live::{ClientFrame, LogQuery, Topic};
+use futures::StreamExt as _;
+use std::time::Duration;
 
 const CANARY: &str = "canary-5f1d7c2b";
 const OTHER: &str = "canary-replaced-91e";
 
+/// All that a socket hears of every kind of topic while other things happen.
+struct Frames(tokio::task::JoinHandle<String>);
+
+impl Frames {
+    async fn of(client: &Client) -> Self {
+        let mut socket = Socket::of(client).await;
+        let app = id("web", "shop");
+        let query = LogQuery { follow: true, ..LogQuery::default() };
+        for (id, topic) in [Topic::Apps { namespace: None }, Topic::App { app: app.clone() }, Topic::Logs { app, query }].into_iter().enumerate() {
+            socket.say(&ClientFrame::Subscribe { id: u32::try_from(id).unwrap(), topic }).await;
+        }
+        Self(tokio::spawn(async move {
+            let mut all = String::new();
+            while let Some(Ok(message)) = socket.0.next().await {
+                all.push_str(&String::from_utf8_lossy(&message.into_data()));
+                all.push('\n');
+            }
+            all
+        }))
+    }
+
+    /// What was heard until the server has said goodbye.
+    async fn all(self, world: &World) -> String {
+        world.running.life.soft.cancel();
+        let frames = tokio::time::timeout(Duration::from_secs(5), self.0).await.expect("the socket ends").unwrap();
+        for topic in ["\"apps\"", "\"app\"", "first\n", "\"bye\""] {
+            assert!(frames.contains(topic), "nothing was heard of {topic}: {frames}");
+        }
+        frames
+    }
+}
+
 #[tokio::test]
-async fn no_answer_and_no_line_holds_a_secrets_value() {
+async fn no_answer_no_frame_and_no_line_holds_a_secrets_value() {
     let world = World::peopled().await;
     let olga = world.signed_in("olga").await;
+    let frames = Frames::of(&olga).await;
     let mut seen = Vec::new();
     let api = "/api/v1/namespaces/web/secrets";
 
@@ -80,8 +118,9 @@ async fn no_answer_and_no_line_holds_a_secrets_value() {
             assert!(!reply.whole().contains(form.as_str()), "{} shows a secret: {}", reply.asked, reply.body);
         }
     }
-    let log = log::text();
+    let (log, frames) = (log::text(), frames.all(&world).await);
     for form in &forms {
         assert!(!log.contains(form.as_str()), "the log holds a secret");
+        assert!(!frames.contains(form.as_str()), "a frame of the socket shows a secret: {frames}");
     }
 }
