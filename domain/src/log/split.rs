@@ -48,12 +48,6 @@ impl Splitter {
     pub fn finish(&mut self) -> Option<Vec<u8>> {
         (!self.pending.is_empty()).then(|| std::mem::take(&mut self.pending))
     }
-
-    /// Bytes held back until their line is whole.
-    #[must_use]
-    pub fn pending(&self) -> usize {
-        self.pending.len()
-    }
 }
 
 #[cfg(test)]
@@ -66,7 +60,7 @@ mod tests {
         let (mut s, mut out) = (Splitter::default(), Vec::new());
         for chunk in cut(all, borders) {
             s.push(chunk, |p| out.push((p.bytes.to_vec(), p.partial)));
-            assert!(s.pending() < MAX_LINE);
+            assert!(s.pending.len() < MAX_LINE);
         }
         (out, s.finish().unwrap_or_default())
     }
