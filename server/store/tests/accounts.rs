@@ -8,6 +8,7 @@ use domain::secret::SecretText;
 use domain::{Code, Namespace};
 use futures::FutureExt as _;
 use service::Failure;
+use service::access::Actor;
 use service::ports::UserState;
 use support::{House, from, house, text};
 
@@ -18,6 +19,27 @@ fn code(failure: &Failure) -> Option<Code> {
         Failure::Told(problem) => Some(problem.code),
         _ => None,
     }
+}
+
+/// Portal admin, and `ilse` with a role in a team of namespace `web`.
+struct Team {
+    house: House,
+    admin: Actor,
+    ilse: Actor,
+    id: i64,
+}
+
+async fn team_with_ilse_as(role: Role) -> Team {
+    let house = with_admin().await;
+    let origin = from("10.0.0.1");
+    let admin = house.admin(&origin, GOOD).await;
+    let rights = house.portal.admin(&admin).unwrap();
+    house.portal.create_user(&rights, "ilse", "Ilse", text(GOOD), false).await.unwrap();
+    let id = house.portal.create_team(&rights, "Web", "web").await.unwrap();
+    house.portal.set_member(&house.portal.team_owner(&admin, id).await.unwrap(), "ilse", Some(role)).await.unwrap();
+    let token = house.portal.sign_in("ilse", text(GOOD), &origin).await.unwrap().token;
+    let ilse = house.portal.authenticate(token.expose(), &origin).await.unwrap();
+    Team { house, admin, ilse, id }
 }
 
 async fn with_admin() -> House {
@@ -166,16 +188,7 @@ async fn a_changed_cost_is_taken_up_at_the_next_sign_in() {
 
 #[tokio::test]
 async fn a_role_holds_in_the_namespaces_of_its_team_and_nowhere_else() {
-    let house = with_admin().await;
-    let origin = from("10.0.0.1");
-    let admin = house.admin(&origin, GOOD).await;
-    let rights = house.portal.admin(&admin).unwrap();
-    house.portal.create_user(&rights, "ilse", "Ilse", text(GOOD), false).await.unwrap();
-    let team = house.portal.create_team(&rights, "Web", "web").await.unwrap();
-    house.portal.set_member(&house.portal.team_owner(&admin, team).await.unwrap(), "ilse", Some(Role::Viewer)).await.unwrap();
-
-    let token = house.portal.sign_in("ilse", text(GOOD), &origin).await.unwrap().token;
-    let ilse = house.portal.authenticate(token.expose(), &origin).await.unwrap();
+    let Team { house, admin, ilse, id: team } = team_with_ilse_as(Role::Viewer).await;
     let (web, data) = (Namespace::parse("web").unwrap(), Namespace::parse("data").unwrap());
     assert!(house.portal.viewer(&ilse, &web).is_ok());
     assert!(house.portal.operator(&ilse, &web).unwrap_err().to_string().contains("viewer"));
@@ -371,15 +384,8 @@ async fn signing_out_twice_is_no_error() {
 
 #[tokio::test]
 async fn the_last_owner_may_leave_a_team_and_the_audit_table_names_it() {
-    let house = with_admin().await;
-    let origin = from("10.0.0.1");
-    let admin = house.admin(&origin, GOOD).await;
+    let Team { house, admin, ilse, id: team } = team_with_ilse_as(Role::Owner).await;
     let rights = house.portal.admin(&admin).unwrap();
-    house.portal.create_user(&rights, "ilse", "Ilse", text(GOOD), false).await.unwrap();
-    let team = house.portal.create_team(&rights, "Web", "web").await.unwrap();
-    house.portal.set_member(&house.portal.team_owner(&admin, team).await.unwrap(), "ilse", Some(Role::Owner)).await.unwrap();
-    let token = house.portal.sign_in("ilse", text(GOOD), &origin).await.unwrap().token;
-    let ilse = house.portal.authenticate(token.expose(), &origin).await.unwrap();
     house.portal.set_member(&house.portal.team_owner(&ilse, team).await.unwrap(), "ilse", None).await.unwrap();
     house.portal.delete_team(&rights, team).await.unwrap();
     let rows = house.portal.audit_rows(&rights, None, "team.").await.unwrap();
