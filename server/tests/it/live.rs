@@ -115,20 +115,26 @@ async fn a_page_that_does_not_read_holds_up_nobody_and_gets_the_newest_state() {
         socket.say(&ClientFrame::Subscribe { id: 1, topic: Topic::Apps { namespace: None } }).await;
         socket.until(|h| if let Some(ServerFrame::Apps { .. }) = frame(h) { Some(()) } else { None }).await;
     }
-    for n in 0..300_u32 {
-        world.cluster.put(&id("web", "shop"), n % 2);
-        tokio::time::sleep(Duration::from_millis(1)).await;
-    }
-    world.cluster.put(&id("web", "shop"), 7);
-    let seven = |h| match frame(h) {
-        Some(ServerFrame::AppsDelta { set, .. }) if set.iter().any(|r| r.ready == 7) => Some(()),
-        Some(ServerFrame::Apps { rows, .. }) if rows.iter().any(|r| r.ready == 7) => Some(()),
+    // More than the kernel and the writer's queue hold for whoever does not read.
+    let (many, changes): (Vec<_>, u32) = ((0..300).map(|n| id("web", &format!("app-{n}"))).collect(), 60);
+    let ready = |heard| match frame(heard) {
+        Some(ServerFrame::AppsDelta { set: rows, .. } | ServerFrame::Apps { rows, .. }) => rows.iter().find(|r| r.id == many[299]).map(|r| r.ready),
         _ => None,
     };
-    let started = Instant::now();
-    quick.until(seven).await;
-    assert!(started.elapsed() < Duration::from_secs(1));
-    slow.until(seven).await;
+    for n in 1..=changes {
+        let now = if n == changes { 7 } else { n % 2 };
+        world.cluster.put_all(&many, now);
+        let started = Instant::now();
+        quick.until(|h| ready(h).filter(|ready| *ready == now)).await;
+        assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+    }
+    let heard = std::cell::Cell::new(0);
+    let newest = |h| {
+        heard.update(|n| n + 1);
+        ready(h).filter(|ready| *ready == 7)
+    };
+    slow.until(newest).await;
+    assert!(heard.get() < changes, "the page was never behind: {} frames", heard.get());
 }
 
 async fn closes_within_a_second(socket: &mut Socket) -> Option<String> {

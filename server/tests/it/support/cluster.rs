@@ -132,9 +132,12 @@ impl StubCluster {
     }
 
     pub fn put(&self, app: &AppId, ready: u32) {
-        self.change(&app.namespace.clone(), |apps| {
-            apps.apps.insert(app.clone(), Arc::new(facts(app, ready)));
-        });
+        self.put_all(std::slice::from_ref(app), ready);
+    }
+
+    /// Apps of one namespace, all in one change.
+    pub fn put_all(&self, all: &[AppId], ready: u32) {
+        self.change(&all[0].namespace, |apps| apps.apps.extend(all.iter().map(|app| (app.clone(), Arc::new(facts(app, ready))))));
     }
 
     pub fn remove(&self, app: &AppId) {
