@@ -4,12 +4,14 @@ use crate::{AppName, Bytes, ConfigMapName, EnvName, FieldError, ImageRef, Ingres
 use serde::{Deserialize, Serialize};
 
 mod advice;
+mod collect;
 mod parse;
 mod probe;
 #[cfg(test)]
 mod tests;
 
 pub use advice::advice;
+pub use collect::Collected;
 pub use parse::{MAX_ENV, MAX_LINES, MAX_PORTS, MAX_REPLICAS, MAX_VALUE};
 
 /// The form as text, as the person typed it and as the API takes it. [`AppForm::parse`] makes an [`AppSpec`] of it.

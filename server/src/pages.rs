@@ -7,7 +7,6 @@ pub mod actions;
 pub mod app_page;
 pub mod apps;
 pub mod audit;
-pub mod form;
 pub mod new_app;
 pub mod new_secret;
 pub mod secrets;

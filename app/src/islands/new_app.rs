@@ -9,8 +9,6 @@ mod browser {
     //! The server has no form to watch.
     pub(super) fn start(_: &domain::Namespace) {}
 }
-#[cfg(any(feature = "hydrate", test))]
-mod collect;
 #[cfg(feature = "hydrate")]
 pub(crate) mod form;
 pub mod words;

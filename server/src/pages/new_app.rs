@@ -1,14 +1,13 @@
 //! `/new-app/{ns}`: the form for a new app.
 
 use super::apps::{may_change, without_namespaces};
-use super::form::{app_form, meant};
 use super::status_of;
 use crate::web::body::Fields;
 use crate::web::cx::namespace;
 use crate::web::{Answer, Refusal, Signed};
 use app::page::Page;
 use axum::extract::Path;
-use domain::spec::AppForm;
+use domain::spec::{AppForm, Collected};
 use domain::view::Plan;
 use domain::{Code, FieldError, Namespace, Problem};
 use http::StatusCode;
@@ -40,14 +39,15 @@ pub async fn make(signed: Signed, Path(ns): Path<String>, fields: Fields) -> Ans
     let ns = namespace(&ns)?;
     let portal = signed.portal();
     let operator = portal.operator(&signed.actor, &ns)?;
-    let form = app_form(&fields.texts);
+    let got = Collected::read(fields.texts.iter().map(|(name, text)| (name, text.expose())));
+    let (meant, form) = (got.meant(), got.form);
     if fields.text("intent") == "check" {
-        return match portal.dry_run(&operator, &meant(&form)).await.map_err(Failure::problem) {
+        return match portal.dry_run(&operator, &meant).await.map_err(Failure::problem) {
             Ok(plan) => page(&signed, &operator, ns.clone(), StatusCode::OK, form, Vec::new(), Some(plan)).await,
             Err(problem) => page(&signed, &operator, ns.clone(), status_of(&problem), form, errors(problem), None).await,
         };
     }
-    match portal.create_app(&operator, &meant(&form)).await.map_err(Failure::problem) {
+    match portal.create_app(&operator, &meant).await.map_err(Failure::problem) {
         Ok(id) => Ok(signed.see(&format!("{}?created=1", id.path()))),
         Err(problem) => page(&signed, &operator, ns.clone(), status_of(&problem), form, errors(problem), None).await,
     }

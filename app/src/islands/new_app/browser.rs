@@ -2,9 +2,9 @@
 
 mod panel;
 
-use super::collect::Collected;
 use super::{form, words};
 use crate::client::{api, dom};
+use domain::spec::Collected;
 use domain::view::{Outcome, Plan};
 use domain::{FieldError, Namespace, Problem};
 use std::cell::RefCell;
@@ -186,7 +186,7 @@ fn changed(app: &Shared) {
 fn show(app: &Shared) {
     let a = app.borrow();
     let got = read(&a.form);
-    let errors = got.form.parse(a.namespace.clone()).err().unwrap_or_default();
+    let errors = got.meant().parse(a.namespace.clone()).err().unwrap_or_default();
     let errors = got.on_page(&errors);
     let shown: Vec<FieldError> = errors.iter().filter(|e| a.tried || a.touched.contains(&e.field)).cloned().collect();
     form::mark(&a.form, &shown);
@@ -212,10 +212,10 @@ fn check(app: &Shared, turn: u32) {
         let a = app.borrow();
         (a.namespace.clone(), read(&a.form))
     };
-    if app.borrow().busy || got.form.parse(namespace.clone()).is_err() {
+    if app.borrow().busy || got.meant().parse(namespace.clone()).is_err() {
         return;
     }
-    let Ok(json) = serde_json::to_string(&got.form) else { return };
+    let Ok(json) = serde_json::to_string(&got.meant()) else { return };
     let app = Rc::clone(app);
     wasm_bindgen_futures::spawn_local(async move {
         let answer = api::call::<Plan>("POST", &format!("/api/v1/namespaces/{namespace}/apps?dryRun=true"), Some(json)).await;
@@ -251,11 +251,11 @@ fn create(app: &Shared) {
         a.tried = true;
         (a.form.clone(), a.namespace.clone(), read(&a.form))
     };
-    if let Err(errors) = got.form.parse(namespace.clone()) {
+    if let Err(errors) = got.meant().parse(namespace.clone()) {
         refuse(app, &got, &Problem::invalid(errors));
         return;
     }
-    let Ok(json) = serde_json::to_string(&got.form) else { return };
+    let Ok(json) = serde_json::to_string(&got.meant()) else { return };
     busy(app, true);
     form::summary("", &[]);
     panel::why(&form, "Creating…", false);

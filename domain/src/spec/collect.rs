@@ -1,25 +1,26 @@
-//! The form as the API takes it, out of the fields of the page, and back from the paths of its errors.
+//! Fields with paths (`env.0.name`) as the nested form that the API takes, and back from the paths of its errors. The
+//! page without scripts and the one that is checked while it is filled read their fields here alike.
 
-use domain::FieldError;
-use domain::spec::{AppForm, EnvForm, PortForm, ProbeForm};
+use super::{AppForm, EnvForm, PortForm, ProbeForm};
+use crate::FieldError;
 
 /// A form out of the fields, and which row of the page each of its rows is: rows left empty do not count.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Collected {
-    /// The form.
-    pub(super) form: AppForm,
+pub struct Collected {
+    /// The form as it was typed.
+    pub form: AppForm,
     ports: Vec<usize>,
     env: Vec<usize>,
 }
 
 impl Collected {
-    /// Reads pairs of name and value.
+    /// Reads pairs of name and value. Buttons and whatever else a form sends are left out.
     #[must_use]
-    pub(super) fn read(fields: impl IntoIterator<Item = (String, String)>) -> Self {
+    pub fn read(fields: impl IntoIterator<Item = (impl AsRef<str>, impl AsRef<str>)>) -> Self {
         let mut form = AppForm::default();
         for (name, value) in fields {
-            if let Some(place) = place(&mut form, &name) {
-                *place = value;
+            if let Some(place) = place(&mut form, name.as_ref()) {
+                *place = value.as_ref().replace("\r\n", "\n");
             }
         }
         let mut ports = Vec::new();
@@ -37,16 +38,22 @@ impl Collected {
                 form.env.push(var);
             }
         }
-        // A service needs a port to lead to; nobody has to switch it off for an app without.
+        Self { form, ports, env }
+    }
+
+    /// The form as it is meant: a service needs a port to lead to, and nobody has to switch it off for an app without.
+    #[must_use]
+    pub fn meant(&self) -> AppForm {
+        let mut form = self.form.clone();
         if form.ports.is_empty() && form.service == "ClusterIP" {
             "none".clone_into(&mut form.service);
         }
-        Self { form, ports, env }
+        form
     }
 
     /// The field of the page that an error is about.
     #[must_use]
-    pub(super) fn field(&self, path: &str) -> String {
+    pub fn field(&self, path: &str) -> String {
         let mut parts = path.splitn(3, '.');
         let rows = match parts.next() {
             Some("ports") => &self.ports,
@@ -62,16 +69,16 @@ impl Collected {
 
     /// Errors with the fields of the page.
     #[must_use]
-    pub(super) fn on_page(&self, errors: &[FieldError]) -> Vec<FieldError> {
+    pub fn on_page(&self, errors: &[FieldError]) -> Vec<FieldError> {
         errors.iter().map(|e| FieldError::new(self.field(&e.field), e.message.clone())).collect()
     }
 }
 
-/// Most rows that a form has.
-const ROWS: usize = 500;
+/// Most rows of a list: as many as a form has fields, so that what is too much is told and not left out.
+const MOST_ROWS: usize = 1000;
 
 fn row<T: Default>(rows: &mut Vec<T>, number: &str) -> Option<usize> {
-    let number: usize = number.parse().ok().filter(|n| *n < ROWS)?;
+    let number: usize = number.parse().ok().filter(|n| *n < MOST_ROWS)?;
     while rows.len() <= number {
         rows.push(T::default());
     }
@@ -147,14 +154,11 @@ fn variable<'a>(variable: &'a mut EnvForm, f: &str) -> Option<&'a mut String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn read(fields: &[(&str, &str)]) -> Collected {
-        Collected::read(fields.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())))
-    }
+    use serde_json::Value;
 
     #[test]
     fn rows_left_empty_do_not_count_and_errors_find_their_row() {
-        let got = read(&[
+        let got = Collected::read([
             ("name", "web"),
             ("service", "ClusterIP"),
             ("ports.0.name", ""),
@@ -183,9 +187,37 @@ mod tests {
     }
 
     #[test]
-    fn an_app_without_ports_gets_no_service() {
-        assert_eq!(read(&[("service", "ClusterIP")]).form.service, "none");
-        assert_eq!(read(&[("service", "ClusterIP"), ("ports.0.port", "80")]).form.service, "ClusterIP");
-        assert_eq!(read(&[("service", "NodePort")]).form.service, "NodePort");
+    fn lines_are_the_same_from_every_browser() {
+        assert_eq!(Collected::read([("command", "sh\r\n-c")]).form.command, "sh\n-c");
+    }
+
+    #[test]
+    fn an_app_without_ports_gets_no_service_and_the_page_keeps_what_was_chosen() {
+        let got = Collected::read([("service", "ClusterIP")]);
+        assert_eq!((got.meant().service.as_str(), got.form.service.as_str()), ("none", "ClusterIP"));
+        assert_eq!(Collected::read([("service", "ClusterIP"), ("ports.0.port", "80")]).meant().service, "ClusterIP");
+        assert_eq!(Collected::read([("service", "NodePort")]).meant().service, "NodePort");
+    }
+
+    /// Paths of all texts within a form.
+    fn paths(value: &Value, path: &str, found: &mut Vec<String>) {
+        let within = |part: &str| if path.is_empty() { part.to_owned() } else { format!("{path}.{part}") };
+        match value {
+            Value::Object(fields) => fields.iter().for_each(|(name, inner)| paths(inner, &within(name), found)),
+            Value::Array(rows) => rows.iter().enumerate().for_each(|(row, inner)| paths(inner, &within(&row.to_string()), found)),
+            _ => found.push(path.to_owned()),
+        }
+    }
+
+    #[test]
+    fn every_field_that_the_api_takes_can_be_typed() {
+        let all = AppForm { ports: vec![PortForm::default()], env: vec![EnvForm::default()], ..AppForm::default() };
+        let mut found = Vec::new();
+        paths(&serde_json::to_value(&all).unwrap(), "", &mut found);
+        assert!(found.len() > 40 && found.contains(&"env.0.key".to_owned()), "{found:?}");
+        for path in found {
+            let mut form = all.clone();
+            assert!(place(&mut form, &path).is_some(), "{path}");
+        }
     }
 }
