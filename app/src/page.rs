@@ -67,8 +67,10 @@ pub enum Page {
     SetUp {
         /// Token from the link, if any.
         token: String,
-        /// What was typed before.
+        /// User name that was typed before.
         name: String,
+        /// Name for people that was typed before.
+        display: String,
         /// Why the last try did not work.
         problem: Option<Problem>,
     },
@@ -115,6 +117,8 @@ pub enum Page {
         namespaces: Vec<Namespace>,
         /// Namespaces that could not be read, and why.
         problems: Vec<(Namespace, Problem)>,
+        /// What was just done, one sentence.
+        done: Option<String>,
     },
     /// One secret.
     Secret {
@@ -122,6 +126,8 @@ pub enum Page {
         secret: Box<SecretInfo>,
         /// Whether this person may change it.
         may_change: bool,
+        /// What was just done, one sentence.
+        done: Option<String>,
         /// The form that did not work.
         refused: Option<Refused>,
     },
@@ -164,6 +170,8 @@ pub enum Page {
         users: Vec<User>,
         /// Namespaces of the cluster, for choosing.
         namespaces: Vec<Namespace>,
+        /// Namespaces of these teams that the portal does not see.
+        unseen: Vec<Namespace>,
         /// What was just done, one sentence.
         done: Option<String>,
         /// The form that did not work.

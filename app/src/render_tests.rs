@@ -179,7 +179,7 @@ fn page_after(page: Option<&Page>) -> Option<(&'static str, Page)> {
     let web = || Namespace::parse("web").unwrap();
     let Some(page) = page else { return Some(("/signin", Page::SignIn { next: EVIL.into(), name: EVIL.into(), problem: Some(problem()) })) };
     Some(match page {
-        Page::SignIn { .. } => ("/setup", Page::SetUp { token: EVIL.into(), name: EVIL.into(), problem: Some(problem()) }),
+        Page::SignIn { .. } => ("/setup", Page::SetUp { token: EVIL.into(), name: EVIL.into(), display: EVIL.into(), problem: Some(problem()) }),
         Page::SetUp { .. } => {
             let rows = vec![Arc::new(row("kpow", Word::Failing)), Arc::new(row("ecr", Word::Running))];
             ("/apps?q=%3Cscript%3E", Page::Apps { namespace: None, rows })
@@ -202,9 +202,11 @@ fn page_after(page: Option<&Page>) -> Option<(&'static str, Page)> {
             ("/new-app/web", new)
         }
         Page::NewApp { .. } => {
-            ("/secrets", Page::Secrets { namespace: None, secrets: vec![secret()], namespaces: vec![web()], problems: vec![(web(), problem())] })
+            ("/secrets", Page::Secrets { namespace: None, secrets: vec![secret()], namespaces: vec![web()], problems: vec![(web(), problem())], done: None })
         }
-        Page::Secrets { .. } => ("/secrets/web/es", Page::Secret { secret: Box::new(secret()), may_change: true, refused: refused("add") }),
+        Page::Secrets { .. } => {
+            ("/secrets/web/es", Page::Secret { secret: Box::new(secret()), may_change: true, done: Some(EVIL.into()), refused: refused("add") })
+        }
         Page::Secret { .. } => {
             let (namespaces, errors) = (vec![web()], problem().fields);
             ("/new-secret/web", Page::NewSecret { namespace: web(), namespaces, kind: SecretKind::Opaque, name: EVIL.into(), errors })
@@ -221,7 +223,7 @@ fn page_after(page: Option<&Page>) -> Option<(&'static str, Page)> {
                 namespaces: vec![web()],
                 members: vec![Member { user_id: 2, user: Username::parse("tomas").unwrap(), display: EVIL.into(), role: Role::Operator }],
             };
-            ("/teams", Page::Teams { teams: vec![team], users: vec![user()], namespaces: vec![], done: None, refused: refused("1") })
+            ("/teams", Page::Teams { teams: vec![team], users: vec![user()], namespaces: vec![], unseen: vec![web()], done: None, refused: refused("1") })
         }
         Page::Teams { .. } => {
             let audit = AuditRow {
@@ -312,7 +314,10 @@ fn links_stay_below_the_base_path_and_embedded() {
             }
         }
     }
-    let inside = render(&frame("/apps?embed=1"), &page_after(Some(&Page::SetUp { token: String::new(), name: String::new(), problem: None })).unwrap().1);
+    let inside = render(
+        &frame("/apps?embed=1"),
+        &page_after(Some(&Page::SetUp { token: String::new(), name: String::new(), display: String::new(), problem: None })).unwrap().1,
+    );
     assert!(!inside.contains("class=\"rail\"") && inside.contains("/team/portal/apps/web/deployment/kpow?embed=1"));
 }
 
@@ -325,6 +330,35 @@ fn ids_are_not_used_twice() {
         ids.sort_unstable();
         let twice: Vec<_> = ids.windows(2).filter(|w| w[0] == w[1]).map(|w| w[0]).collect();
         assert!(twice.is_empty(), "{path}: {twice:?}");
+    }
+}
+
+/// The forms of a page, each from its tag to its end.
+fn forms(html: &str) -> impl Iterator<Item = &str> {
+    html.split("<form").skip(1).filter_map(|rest| rest.split("</form>").next())
+}
+
+#[test]
+fn what_a_form_lacks_is_said_by_the_page_and_not_by_the_browser() {
+    for (path, page) in pages() {
+        let html = render(&frame(&path), &page);
+        // What goes to the API by script may be held back before.
+        for form in forms(&html).filter(|f| f.contains(" required") && !f.contains("data-api=")) {
+            assert!(form.split('>').next().unwrap().contains("novalidate"), "{path}: {form}");
+        }
+    }
+}
+
+#[test]
+fn the_first_wrong_field_and_no_other_takes_the_focus() {
+    let two = Problem::invalid(vec![FieldError::new("name", "Taken."), FieldError::new("password", "Too short.")]);
+    let users = Page::Users { users: vec![user()], done: None, refused: Some(Refused { form: "new".into(), problem: two.clone(), typed: Vec::new() }) };
+    let sign_in = Page::SignIn { next: "/".into(), name: "mara".into(), problem: Some(two) };
+    for (page, id) in [(users, "f-new-name"), (sign_in, "f-name")] {
+        let html = render(&frame("/x"), &page);
+        assert_eq!(html.matches(" autofocus").count(), 1);
+        let field = html.split("<input").find(|f| f.contains(&format!("id=\"{id}\""))).unwrap();
+        assert!(field.split('>').next().unwrap().contains(" autofocus"), "{field}");
     }
 }
 
@@ -342,7 +376,7 @@ fn the_sign_in_page_needs_no_script_and_says_what_was_wrong() {
 
 #[test]
 fn the_set_up_page_quotes_the_line_of_the_log() {
-    let html = render(&frame("/setup"), &Page::SetUp { token: String::new(), name: String::new(), problem: None });
+    let html = render(&frame("/setup"), &Page::SetUp { token: String::new(), name: String::new(), display: String::new(), problem: None });
     assert!(text(&html).contains(domain::account::NO_USERS));
 }
 

@@ -18,7 +18,7 @@ async function create(page: Page, name: string) {
   await expect(page).toHaveURL(new RegExp(`/secrets/web/${name}`));
 }
 
-const said = (page: Page, field: string) => page.locator(`[id="f-${field}-e"]`);
+const wrong = (page: Page, field: string) => page.locator(`[id="f-${field}-e"]`);
 
 /** A tag of the sample image that no node has pulled yet, so that pulling it asks for the password. */
 async function freshImage(tag: string): Promise<string> {
@@ -72,7 +72,7 @@ test('a TLS secret is made from PEM text and a file, and swapped fields are noti
   await page.getByLabel('Certificate chain').fill(key);
   await page.getByLabel('Private key').fill(certificate);
   await page.getByRole('button', { name: 'Create secret' }).click();
-  await expect(said(page, 'certificate')).toContainText('Swap them.');
+  await expect(wrong(page, 'certificate')).toContainText('Swap them.');
   expect(kubectl('-n', 'web', 'get', 'secrets', '-o', 'name')).not.toContain(name);
 
   await page.getByLabel('Certificate chain').fill(certificate);
@@ -92,7 +92,7 @@ test('a basic-auth secret needs a user and a password', async ({ admin: page, sw
   await open(page, 'basic-auth', name);
   await page.getByLabel('User', { exact: true }).fill('harvester');
   await page.getByRole('button', { name: 'Create secret' }).click();
-  await expect(said(page, 'password')).toHaveText('Give the password.');
+  await expect(wrong(page, 'password')).toHaveText('Give the password.');
   await page.getByLabel('Password or token').fill('open sesame ä');
   await create(page, name);
   expect(secret(name).type).toBe('kubernetes.io/basic-auth');
@@ -130,6 +130,8 @@ test('keys are replaced, added and removed, and no value ever comes back', async
   await page.getByLabel('Key 2', { exact: true }).fill('again');
   await page.getByLabel('Value 2', { exact: true }).fill(first);
   await create(page, name);
+  const said = (sentence: string) => expect(page.getByRole('status').filter({ hasText: sentence })).toBeVisible();
+  await said(`Secret ${name} is created.`);
   expect(value(name, 'password')).toBe(first);
 
   const row = (key: string) => page.locator('.krow2').filter({ has: page.locator('.font-medium', { hasText: new RegExp(`^${key}$`) }) });
@@ -141,6 +143,7 @@ test('keys are replaced, added and removed, and no value ever comes back', async
   await row('password').getByLabel('New value').fill(second);
   await row('password').getByRole('button', { name: 'Replace password' }).click();
   await expect(row('password')).not.toContainText(before);
+  await said('Key password has its new value.');
   expect([value(name, 'password'), value(name, 'again')]).toEqual([second, first]);
 
   await page.locator('summary', { hasText: 'Add key' }).click();
@@ -148,12 +151,14 @@ test('keys are replaced, added and removed, and no value ever comes back', async
   await page.getByLabel('or a file').last().setInputFiles({ name: 'token', mimeType: 'text/plain', buffer: Buffer.from(third) });
   await page.getByRole('button', { name: 'Add key' }).click();
   await expect(row('token')).toContainText(`${third.length} B`);
+  await said('Key token is added.');
   expect(value(name, 'token')).toBe(third);
 
   await row('again').locator('summary', { hasText: 'Remove' }).click();
   await expect(row('again')).toContainText('No app uses this secret. again is gone for good.');
   await row('again').getByRole('button', { name: 'Remove again' }).click();
   await expect(row('again')).toHaveCount(0);
+  await said('Key again is removed.');
   expect(Object.keys(secret(name).data!).sort()).toEqual(['password', 'token']);
   await accessible(page);
 
@@ -213,7 +218,7 @@ test('the list tells keys, sizes, fingerprints and users, and deleting warns abo
   await page.goto(at(`/secrets/web/${name}`));
   await form.getByLabel(/to confirm/).fill(name);
   await form.getByRole('button', { name: `Delete ${name}` }).click();
-  await expect(page).toHaveURL(/\/secrets\/web$/);
+  await expect(page.getByRole('status')).toContainText(`Secret ${name} is deleted.`);
   await expect(row).toHaveCount(0);
   expect(kubectl('-n', 'web', 'get', 'secrets', '-o', 'name')).not.toContain(name);
 });

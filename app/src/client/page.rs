@@ -12,9 +12,6 @@ pub fn start() {
         let _ = root.set_attribute("data-js", "");
     }
     local_times();
-    if let Some(summary) = dom::find("[data-focus]") {
-        let _ = summary.focus();
-    }
     dom::on("click", |event: MouseEvent| click(&event));
     dom::on("submit", submit);
     dom::on("change", |event: Event| {

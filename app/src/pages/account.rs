@@ -20,7 +20,7 @@ pub(super) fn view(frame: &Frame, sessions: &[SessionInfo], said: Option<&String
         <div class="wrap grid gap-4 narrow"><div class="head"><h1 class="h1">"Account"</h1><span class="muted">{me.map(|m| m.display.clone())}</span></div>
             {done(said)}{problem(wrong)}
             <section class="panel" aria-labelledby="pw-h"><div class="panel-head"><h2 class="h3" id="pw-h">"Password"</h2></div>
-                <form class="panel-body grid gap-3 form-w" method="post" action=frame.links().to("/account/password")>
+                <form class="panel-body grid gap-3 form-w" method="post" action=frame.links().to("/account/password") novalidate>
                     <input type="text" name="username" value=name autocomplete="username" hidden/>
                     {line("current", "Current password", "", "current-password")}
                     {line("new", "New password", "At least 12 characters. All other sessions end when it changes.", "new-password")}

@@ -45,7 +45,7 @@ pub(crate) fn title(page: &Page) -> String {
 pub(crate) fn plain(frame: &Frame, page: &Page) -> AnyView {
     match page {
         Page::SignIn { next, name, problem } => sign_in::sign_in(frame, next, name, problem.as_ref()),
-        Page::SetUp { token, name, problem } => sign_in::set_up(frame, token, name, problem.as_ref()),
+        Page::SetUp { token, name, display, problem } => sign_in::set_up(frame, token, name, display, problem.as_ref()),
         Page::Problem(problem) => sign_in::refused(frame, problem),
         _ => ().into_any(),
     }
@@ -61,12 +61,16 @@ pub(crate) fn content(frame: &Frame, page: &Page) -> AnyView {
         Page::NewApp { namespace, namespaces, form, errors, plan, secrets, config_maps } => {
             new_app::view(frame, namespace, namespaces, form, errors, plan.as_ref(), new_app::Choices { secrets, config_maps })
         }
-        Page::Secrets { namespace, secrets, namespaces, problems } => secrets::view(frame, namespace.as_ref(), secrets, namespaces, problems),
-        Page::Secret { secret, may_change, refused } => secrets::one(frame, secret, *may_change, refused.as_ref()),
+        Page::Secrets { namespace, secrets, namespaces, problems, done } => {
+            secrets::view(frame, namespace.as_ref(), secrets, namespaces, problems, done.as_ref())
+        }
+        Page::Secret { secret, may_change, done, refused } => secrets::one(frame, secret, *may_change, done.as_ref(), refused.as_ref()),
         Page::NewSecret { namespace, namespaces, kind, name, errors } => new_secret::view(frame, namespace, namespaces, *kind, name, errors),
         Page::Account { sessions, done, problem } => account::view(frame, sessions, done.as_ref(), problem.as_ref()),
         Page::Users { users, done, refused } => users::view(frame, users, done.as_ref(), refused.as_ref()),
-        Page::Teams { teams, users, namespaces, done, refused } => teams::view(frame, teams, users, namespaces, done.as_ref(), refused.as_ref()),
+        Page::Teams { teams, users, namespaces, unseen, done, refused } => {
+            teams::view(frame, teams, teams::Around { users, namespaces, unseen }, done.as_ref(), refused.as_ref())
+        }
         Page::Audit { rows, filter, older } => audit::view(frame, rows, filter, *older),
         Page::NoNamespaces { admins } => refused::no_namespaces(frame, admins),
         Page::Problem(problem) => refused::view(frame, problem),

@@ -3,7 +3,7 @@
 
 use crate::icons::{glyph, icon};
 use crate::page::{Frame, Refused};
-use crate::parts::{Again, field, refusal, text_field};
+use crate::parts::{Again, done, field, refusal, text_field};
 use domain::secret::{SecretInfo, SecretKind};
 use domain::{Bytes, Code, Namespace, Problem, UnixMs, time};
 use leptos::prelude::*;
@@ -64,7 +64,14 @@ fn size(bytes: u32) -> String {
 
 /// The list, of one namespace or of all.
 #[must_use]
-pub fn view(frame: &Frame, namespace: Option<&Namespace>, secrets: &[SecretInfo], namespaces: &[Namespace], problems: &[(Namespace, Problem)]) -> AnyView {
+pub fn view(
+    frame: &Frame,
+    namespace: Option<&Namespace>,
+    secrets: &[SecretInfo],
+    namespaces: &[Namespace],
+    problems: &[(Namespace, Problem)],
+    said: Option<&String>,
+) -> AnyView {
     let list = namespace.map_or_else(|| "/secrets".to_owned(), |n| format!("/secrets/{n}"));
     let (q, kind) = (word(frame, "q").to_owned(), word(frame, "type").to_owned());
     let found: Vec<&SecretInfo> = secrets.iter().filter(|s| matches(s, &q) && of_type(s, &kind)).collect();
@@ -111,6 +118,7 @@ pub fn view(frame: &Frame, namespace: Option<&Namespace>, secrets: &[SecretInfo]
                 {crate::links::decode(&frame.links().keep).into_iter().map(|(k, v)| view! { <input type="hidden" name=k value=v/> }).collect_view()}
                 <div class="chips" role="group" aria-label="Type">{chips}</div>
             </form>
+            {done(said)}
             {refused}
             {body}
         </div>
@@ -189,7 +197,7 @@ fn used_by(secret: &SecretInfo) -> AnyView {
 
 /// One secret: its keys, who uses it, and what can be changed.
 #[must_use]
-pub fn one(frame: &Frame, secret: &SecretInfo, may_change: bool, refused: Option<&Refused>) -> AnyView {
+pub fn one(frame: &Frame, secret: &SecretInfo, may_change: bool, said: Option<&String>, refused: Option<&Refused>) -> AnyView {
     let (words, _) = kind_words(&secret.kind);
     let why_not = if !may_change {
         Some("You may look at this secret. Changing it needs the role operator; an owner of the team can give it.".to_owned())
@@ -211,7 +219,7 @@ pub fn one(frame: &Frame, secret: &SecretInfo, may_change: bool, refused: Option
     view! {
         <div class="wrap sec-one">
             <div class="head"><h1 class="h1 mono-h">{secret.name.clone()}</h1><span class="tag">{words}</span><span class="muted text-xs">"in "<span class="mono soft">{secret.namespace.to_string()}</span>", created "{age(frame.now, secret.created)}" ago"</span></div>
-            {refusal(refused)}
+            {done(said)}{refusal(refused)}
             {managed}
             {reason}
             <div class="sec-cols">
@@ -251,7 +259,7 @@ fn value_fields(again: &Again<'_>, label: &str) -> impl IntoView + use<> {
     let (typed, file) = (again.field("value", label), again.field("file", "or a file"));
     let typed = field(
         &typed,
-        view! { <input class="in in-mono" type="password" id=typed.id() name="value" autocomplete="off" aria-invalid=typed.invalid() aria-describedby=typed.described_by()/> },
+        view! { <input class="in in-mono" type="password" id=typed.id() name="value" autocomplete="off" aria-invalid=typed.invalid() aria-describedby=typed.described_by() autofocus=typed.first/> },
     );
     let file = field(&file, view! { <input class="in-file" type="file" id=file.id() name="file"/> });
     view! { {typed}{file} }
@@ -269,7 +277,7 @@ fn key(frame: &Frame, secret: &SecretInfo, key: &domain::secret::KeyInfo, again:
             <div class="flex gap-1 ml-auto">
                 <details class="drop end" open=again.open()>
                     <summary class="btn btn-sm">"Replace"<span class="sr-only">" "{name.clone()}</span></summary>
-                    <form class="pop reveal" method="post" enctype="multipart/form-data" action=link(frame, &format!("{}/key", path(secret)), &[]) autocomplete="off">
+                    <form class="pop reveal" method="post" enctype="multipart/form-data" action=link(frame, &format!("{}/key", path(secret)), &[]) autocomplete="off" novalidate>
                         <input type="hidden" name="key" value=name.clone()/>
                         {value_fields(&again, "New value")}
                         <div class="flex justify-end"><button class="btn btn-sm btn-primary" type="submit">"Replace "{name.clone()}</button></div>
@@ -311,7 +319,8 @@ fn add_key(frame: &Frame, secret: &SecretInfo, again: &Again<'_>) -> AnyView {
     view! {
         <details class="mt-3" open=again.open()>
             <summary class="btn btn-sm">{icon("plus")}"Add key"</summary>
-            <form class="reveal mt-2" method="post" enctype="multipart/form-data" action=link(frame, &format!("{}/key", path(secret)), &[]) autocomplete="off">
+            <form class="reveal mt-2" method="post" enctype="multipart/form-data" action=link(frame, &format!("{}/key", path(secret)), &[]) autocomplete="off" novalidate>
+                <input type="hidden" name="new" value="true"/>
                 {text_field(&again.field("key", "Key"), "text", "in-mono", &again.text("key", ""), "off")}
                 {value_fields(again, "Value")}
                 <div class="flex justify-end"><button class="btn btn-sm btn-primary" type="submit">"Add key"</button></div>
@@ -335,9 +344,9 @@ fn delete(frame: &Frame, secret: &SecretInfo, again: &Again<'_>) -> AnyView {
     view! {
         <section aria-labelledby="delete-h">
             <h2 class="h2" id="delete-h">"Delete"</h2>
-            <form class="reveal" method="post" action=link(frame, &format!("{}/delete", path(secret)), &[])>
+            <form class="reveal" method="post" action=link(frame, &format!("{}/delete", path(secret)), &[]) novalidate>
                 <p class=tone>{warning}</p>
-                <div class="field"><label class="label" for=f.id()>"Type "<span class="mono">{secret.name.clone()}</span>" to confirm"</label><input class="in in-mono" type="text" id=f.id() name="confirm" value=again.text("confirm", "") autocomplete="off" spellcheck="false" autocapitalize="off" aria-invalid=f.invalid() aria-describedby=f.described_by() required/>{error}</div>
+                <div class="field"><label class="label" for=f.id()>"Type "<span class="mono">{secret.name.clone()}</span>" to confirm"</label><input class="in in-mono" type="text" id=f.id() name="confirm" value=again.text("confirm", "") autocomplete="off" spellcheck="false" autocapitalize="off" aria-invalid=f.invalid() aria-describedby=f.described_by() required autofocus=f.first/>{error}</div>
                 <div class="flex justify-end"><button class="btn btn-danger-solid" type="submit">"Delete "{secret.name.clone()}</button></div>
             </form>
         </section>
@@ -391,8 +400,8 @@ mod tests {
         let web = Namespace::parse("web").unwrap();
         let problems = [(web.clone(), Problem::new(domain::Code::ClusterRefused, EVIL))];
         let frame = frame(&[("q", "")]);
-        let list = html(|| view(&frame, None, &[secret(EVIL, EVIL)], std::slice::from_ref(&web), &problems));
-        let one = html(|| one(&frame, &secret(EVIL, EVIL), true, None));
+        let list = html(|| view(&frame, None, &[secret(EVIL, EVIL)], std::slice::from_ref(&web), &problems, None));
+        let one = html(|| one(&frame, &secret(EVIL, EVIL), true, None, None));
         for page in [&list, &one] {
             assert!(!page.contains("<script>"), "{page}");
             assert!(page.contains("9f2c"));
@@ -402,7 +411,7 @@ mod tests {
 
     #[test]
     fn password_fields_are_empty_and_not_kept() {
-        let page = html(|| one(&frame(&[]), &secret("es", "password"), true, None));
+        let page = html(|| one(&frame(&[]), &secret("es", "password"), true, None, None));
         assert_eq!(page.matches("type=\"password\"").count(), 2);
         for field in page.split("<input").filter(|f| f.contains("type=\"password\"")) {
             let field = &field[..field.find('>').unwrap()];
@@ -415,14 +424,14 @@ mod tests {
         let problem = Problem::invalid(vec![domain::FieldError::new("key", "A key has no spaces.")]);
         let typed = vec![("key".to_owned(), "my key".to_owned())];
         let refused = Refused { form: "add".to_owned(), problem, typed };
-        let page = html(|| one(&frame(&[]), &secret("es", "password"), true, Some(&refused)));
+        let page = html(|| one(&frame(&[]), &secret("es", "password"), true, None, Some(&refused)));
         assert!(page.contains("<details open class=\"mt-3\""), "{page}");
         assert!(page.contains("value=\"my key\"") && page.contains("id=\"f-add-key-e\"") && page.contains("aria-describedby=\"f-add-key-e\""));
     }
 
     #[test]
     fn who_may_not_change_reads_why() {
-        let page = html(|| one(&frame(&[]), &secret("es", "password"), false, None));
+        let page = html(|| one(&frame(&[]), &secret("es", "password"), false, None, None));
         assert!(!page.contains("<form"));
         assert!(page.contains("role operator"));
     }
@@ -431,7 +440,7 @@ mod tests {
     fn nobody_reads_that_there_are_none_where_the_cluster_is_away() {
         let web = Namespace::parse("web").unwrap();
         let problems = [(web.clone(), Problem::new(domain::Code::ClusterAway, "The cluster does not answer."))];
-        let page = html(|| view(&frame(&[]), None, &[], std::slice::from_ref(&web), &problems));
+        let page = html(|| view(&frame(&[]), None, &[], std::slice::from_ref(&web), &problems, None));
         assert!(page.contains("The cluster does not answer.") && !page.contains("No secrets yet"));
     }
 
@@ -439,7 +448,7 @@ mod tests {
     fn the_filter_finds_names_keys_and_apps() {
         let web = Namespace::parse("web").unwrap();
         let all = [secret("loklak-es", "password"), secret("old", "token")];
-        let page = |q| html(|| view(&frame(&[("q", q)]), Some(&web), &all, &[], &[]));
+        let page = |q| html(|| view(&frame(&[("q", q)]), Some(&web), &all, &[], &[], None));
         assert!(page("TOKEN").contains("web/old") && !page("TOKEN").contains("web/loklak-es"));
         assert!(page("loklak-server").contains("web/old"));
         assert!(page("mosq").contains("No secret matches mosq"));

@@ -19,7 +19,7 @@ fn card(title: String, problem: Option<&Problem>, action: String, body: AnyView,
     view! {
         <main class="lo" id="main"><div class="lo-in">
             <header class="lo-h"><span class="lo-mark">{mark()}</span><h1>"Quayside"</h1></header>
-            <form class="lo-card" method="post" action=action aria-labelledby="lo-t"><h2 class="h2" id="lo-t">{title}</h2>{said}{body}</form>
+            <form class="lo-card" method="post" action=action novalidate aria-labelledby="lo-t"><h2 class="h2" id="lo-t">{title}</h2>{said}{body}</form>
             <p class="lo-f muted text-xs">{foot}</p>
         </div></main>
     }
@@ -44,7 +44,9 @@ const NEW_PASSWORD: Line<'static> = Line { autocomplete: "new-password", help: "
 
 fn line(problem: Option<&Problem>, line: &Line<'_>, value: &str, focus: bool) -> AnyView {
     let Line { name, label, kind, autocomplete, help } = *line;
-    let f = Field::new(name, label).help(help).error_in(problem.map_or(&[][..], |p| &p.fields));
+    let errors = problem.map_or(&[][..], |p| &p.fields);
+    let f = Field::new(name, label).help(help).error_in(errors);
+    let focus = if errors.is_empty() { focus } else { f.first };
     let value = (kind != "password").then(|| value.to_owned());
     let (error_id, help_id) = (format!("f-{name}-e"), format!("f-{name}-h"));
     let error = f.error.clone().map(|e| view! { <p class="err" id=error_id>{failing()}<span>{e}</span></p> });
@@ -70,13 +72,13 @@ pub(super) fn sign_in(frame: &Frame, next: &str, name: &str, problem: Option<&Pr
 }
 
 /// The first admin.
-pub(super) fn set_up(frame: &Frame, token: &str, name: &str, problem: Option<&Problem>) -> AnyView {
+pub(super) fn set_up(frame: &Frame, token: &str, name: &str, display: &str, problem: Option<&Problem>) -> AnyView {
     let where_from = format!("It stands in the portal's log, in the line that begins with “{NO_USERS}”.");
     let body = view! {
         <p class="soft">"This portal has no users yet. Make the first one; it will manage users and teams."</p>
         {line(problem, &Line { help: &where_from, ..TOKEN }, token, token.is_empty())}
         {line(problem, &NAME, name, !token.is_empty())}
-        {line(problem, &DISPLAY, "", false)}
+        {line(problem, &DISPLAY, display, false)}
         {line(problem, &NEW_PASSWORD, "", false)}
         <button class="btn btn-primary btn-lg w-full" type="submit">"Set up"</button>
     };

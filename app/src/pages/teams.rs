@@ -1,17 +1,29 @@
 //! Teams: their namespaces and members.
 
 use crate::icons::{glyph, icon};
+use crate::links::Links;
 use crate::page::{Frame, Refused};
 use crate::parts::{Act, Again, act, act_open, confirm, count, done, empty, refusal, text_field};
 use domain::Namespace;
 use domain::account::{Member, Role, Team, User};
 use leptos::prelude::*;
 
+/// What there is beside the teams.
+#[derive(Clone, Copy)]
+pub(super) struct Around<'a> {
+    /// All users, for choosing members.
+    pub(super) users: &'a [User],
+    /// Namespaces of the cluster, for choosing.
+    pub(super) namespaces: &'a [Namespace],
+    /// Namespaces of the teams that the portal does not see.
+    pub(super) unseen: &'a [Namespace],
+}
+
 /// The page: all teams for portal admins, one's own for others.
-pub(super) fn view(frame: &Frame, teams: &[Team], users: &[User], namespaces: &[Namespace], said: Option<&String>, refused: Option<&Refused>) -> AnyView {
+pub(super) fn view(frame: &Frame, teams: &[Team], around: Around<'_>, said: Option<&String>, refused: Option<&Refused>) -> AnyView {
     let admin = frame.me.as_ref().is_some_and(|m| m.admin);
-    let list = users.iter().map(|u| view! { <option value=u.name.to_string()>{u.display.clone()}</option> }).collect_view();
-    let panels = teams.iter().map(|t| panel(frame, t, admin, refused)).collect_view();
+    let list = around.users.iter().map(|u| view! { <option value=u.name.to_string()>{u.display.clone()}</option> }).collect_view();
+    let panels = teams.iter().map(|t| panel(frame, t, admin, around, refused)).collect_view();
     let none = teams.is_empty().then(|| {
         let text = if admin {
             "A team is people with a role in a set of namespaces. Make the first one beside this."
@@ -24,9 +36,9 @@ pub(super) fn view(frame: &Frame, teams: &[Team], users: &[User], namespaces: &[
         let again = Again::of(refused, "new");
         view! {
             <section class="panel" aria-labelledby="nt-h"><div class="panel-head"><h2 class="h3" id="nt-h">"New team"</h2></div>
-                <form class="panel-body grid gap-3" method="post" action=frame.links().to("/teams/create")>
+                <form class="panel-body grid gap-3" method="post" action=frame.links().to("/teams/create") novalidate>
                     {text_field(&again.field("name", "Name").help("Such as Data platform."), "text", "", &again.text("name", ""), "off")}
-                    {spaces_field(&again, &[], namespaces)}
+                    {spaces_field(&again, &[], around.namespaces)}
                     <p><button class="btn btn-primary" type="submit">{icon("plus")}"Create team"</button></p>
                 </form></section>
         }
@@ -47,29 +59,31 @@ const NAMED: usize = 8;
 fn spaces_field(again: &Again<'_>, now: &[Namespace], all: &[Namespace]) -> impl IntoView + use<> {
     let names = |of: &[Namespace], between| of.iter().map(ToString::to_string).collect::<Vec<_>>().join(between);
     let known = match all.len().saturating_sub(NAMED) {
-        _ if all.is_empty() => String::new(),
+        // Nobody has a cluster without namespaces: the portal may not list them.
+        _ if all.is_empty() => " The portal sees no namespaces now, so nobody checks these names.".to_owned(),
         // It takes as many words to say that there is one more as to name it.
         0 | 1 => format!(" The cluster has: {}.", names(all, ", ")),
         more => format!(" The cluster has: {} and {more} more.", names(&all[..NAMED], ", ")),
     };
     let f = again.field("namespaces", "Namespaces").help(format!("Names, with spaces between.{known}"));
     let text = again.text("namespaces", &names(now, " "));
-    let control = view! { <textarea class="in in-mono" rows="2" id=f.id() name="namespaces" spellcheck="false" aria-invalid=f.invalid() aria-describedby=f.described_by()>{text}</textarea> };
+    let control = view! { <textarea class="in in-mono" rows="2" id=f.id() name="namespaces" spellcheck="false" aria-invalid=f.invalid() aria-describedby=f.described_by() autofocus=f.first>{text}</textarea> };
     crate::parts::field(&f, control)
 }
 
-fn panel(frame: &Frame, t: &Team, admin: bool, refused: Option<&Refused>) -> impl IntoView + use<> {
+fn panel(frame: &Frame, t: &Team, admin: bool, around: Around<'_>, refused: Option<&Refused>) -> impl IntoView + use<> {
     let links = frame.links();
     let id = format!("t-{}", t.id);
     let owner = admin || frame.me.as_ref().is_some_and(|me| t.members.iter().any(|m| m.user_id == me.user_id && m.role == Role::Owner));
-    let spaces = t.namespaces.iter().map(|n| view! { <a class="tag tag-mono" href=links.to(&format!("/apps/{n}"))>{n.to_string()}</a>" " }).collect_view();
+    let spaces = t.namespaces.iter().map(|n| space(&links, n, around.unseen.contains(n))).collect_view();
+    let missing = not_seen(t, around.unseen, admin);
     let no_spaces = t.namespaces.is_empty().then_some("no namespaces yet");
     let members = t.members.iter().map(|m| member(frame, t, m, owner)).collect_view();
     let edit = admin.then(|| {
         let again = Again::of(refused, t.id.to_string());
         let body = view! {
             {text_field(&again.field("name", "Name"), "text", "", &again.text("name", t.name.as_str()), "off")}
-            {spaces_field(&again, &t.namespaces, &[])}
+            {spaces_field(&again, &t.namespaces, around.namespaces)}
         };
         let edit = act_open(
             &Act { mark: "pencil", label: "Edit".into(), class: "btn-sm", refused: None },
@@ -91,8 +105,27 @@ fn panel(frame: &Frame, t: &Team, admin: bool, refused: Option<&Refused>) -> imp
     let add = owner.then(|| add(frame, t, refused));
     view! {
         <section class="panel" aria-labelledby=id.clone()><div class="panel-head"><h2 class="h3" id=id.clone()>{t.name.to_string()}</h2>{edit}</div>
-            <div class="panel-body"><p class="tags">{spaces}<span class="muted">{no_spaces}</span></p></div><ul class="rows lined">{members}{add}</ul></section>
+            <div class="panel-body"><p class="tags">{spaces}<span class="muted">{no_spaces}</span></p>{missing}</div><ul class="rows lined">{members}{add}</ul></section>
     }
+}
+
+fn space(links: &Links, namespace: &Namespace, unseen: bool) -> impl IntoView + use<> {
+    let href = links.to(&format!("/apps/{namespace}"));
+    let mark = unseen.then(|| view! { <span class="c-warn">{glyph("degraded")}</span><span class="sr-only">" (not seen)"</span> });
+    view! { <a class="tag tag-mono" href=href>{namespace.to_string()}{mark}</a>" " }
+}
+
+/// A namespace may be given before it is made, so it is no error, but it stays marked until it is there.
+fn not_seen(t: &Team, unseen: &[Namespace], admin: bool) -> Option<impl IntoView + use<>> {
+    let names: Vec<_> = t.namespaces.iter().filter(|n| unseen.contains(n)).map(ToString::to_string).collect();
+    let (subject, them) = match names.as_slice() {
+        [] => return None,
+        [one] => (format!("namespace {one}: there is none of that name"), "it"),
+        _ => (format!("the namespaces {}: there are none of these names", names.join(", ")), "them"),
+    };
+    let way_out = if admin { "Correct the name with Edit, or leave it until it is made." } else { "A portal admin can correct the name." };
+    let sentence = format!("The portal does not see {subject}, or QUAYSIDE_NAMESPACES leaves {them} out. {way_out}");
+    Some(view! { <p class="mt-2 text-xs c-warn" data-unseen="">{sentence}</p> })
 }
 
 fn roles(chosen: Option<Role>) -> impl IntoView {
@@ -118,8 +151,8 @@ fn add(frame: &Frame, t: &Team, refused: Option<&Refused>) -> impl IntoView + us
     let f = again.field("user", "");
     let error = f.error.clone().map(|e| view! { <p class="err" id=format!("{}-e", f.id())>{glyph("failing")}<span>{e}</span></p> });
     view! {
-        <li><form class="flex-1 grid gap-1" method="post" action=frame.links().to(&format!("/teams/{}/member", t.id))><div class="row-end">
-            <label class="sr-only" for=f.id()>{format!("User name of a new member of {}", t.name)}</label><input class="in in-sm" id=f.id() name="user" value=again.text("user", "") list="people" placeholder="User name" autocomplete="off" autocapitalize="none" aria-invalid=f.invalid() aria-describedby=f.described_by() required/>
+        <li><form class="flex-1 grid gap-1" method="post" action=frame.links().to(&format!("/teams/{}/member", t.id)) novalidate><div class="row-end">
+            <label class="sr-only" for=f.id()>{format!("User name of a new member of {}", t.name)}</label><input class="in in-sm" id=f.id() name="user" value=again.text("user", "") list="people" placeholder="User name" autocomplete="off" autocapitalize="none" aria-invalid=f.invalid() aria-describedby=f.described_by() required autofocus=f.first/>
             <select class="in in-sm w-auto" name="role" aria-label="Role">{roles(Role::from_slug(&again.text("role", "")))}</select><button class="btn btn-sm" type="submit">{icon("plus")}"Add member"</button></div>{error}
         </form></li>
     }

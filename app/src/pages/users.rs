@@ -14,9 +14,9 @@ pub(super) fn view(frame: &Frame, users: &[User], said: Option<&String>, refused
         <div class="wrap grid gap-4"><div class="head"><h1 class="h1">"Users"</h1><span class="muted">{count(users.len(), "user")}</span></div>
             {done(said)}{refusal(refused)}
             <div class="two-col">
-                <div class="panel"><table class="tbl people"><thead><tr><th scope="col">"Name"</th><th scope="col" class="w-32">"May"</th><th scope="col" class="w-28 p-hide">"Last sign-in"</th><th scope="col" class="num w-56"><span class="sr-only">"Actions"</span></th></tr></thead><tbody>{rows}</tbody></table></div>
+                <div class="panel"><table class="tbl people" role="table"><thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">"Name"</th><th scope="col" role="columnheader" class="w-32">"May"</th><th scope="col" role="columnheader" class="w-28">"Last sign-in"</th><th scope="col" role="columnheader" class="num w-56"><span class="sr-only">"Actions"</span></th></tr></thead><tbody role="rowgroup">{rows}</tbody></table></div>
                 <section class="panel" aria-labelledby="nu-h"><div class="panel-head"><h2 class="h3" id="nu-h">"New user"</h2></div>
-                    <form class="panel-body grid gap-3" method="post" action=frame.links().to("/users/create")>
+                    <form class="panel-body grid gap-3" method="post" action=frame.links().to("/users/create") novalidate>
                         {text_field(&new.field("name", "User name").help("To sign in with, such as mara.okafor."), "text", "", &new.text("name", ""), "off")}
                         {text_field(&new.field("display", "Name").help("As others read it, such as Mara Okafor.").optional(), "text", "", &new.text("display", ""), "off")}
                         {text_field(&new.field("password", "First password").help("At least 12 characters. Ask for a change after the first sign-in."), "password", "", "", "new-password")}
@@ -55,5 +55,12 @@ fn row(frame: &Frame, u: &User, refused: Option<&Refused>) -> impl IntoView + us
         fresh.open(),
         confirm(links.to(&format!("/users/{}/password", u.id)), None, format!("New password for {name}"), password, "Set password", false),
     );
-    view! { <tr><th scope="row"><b class="font-medium">{u.display.clone()}</b>" "<span class="mono text-xs muted">{name}</span></th><td>{may}</td><td class="soft p-hide">{u.last_seen.map(|at| ago(at, frame.now))}{u.last_seen.is_none().then_some("never")}</td><td class="num act-cell"><span class="row-end">{edit}{password}</span></td></tr> }
+    view! {
+        <tr role="row">
+            <th scope="row" role="rowheader" class="pe-name wrap-any"><b class="font-medium">{u.display.clone()}</b>" "<span class="mono text-xs muted">{name}</span></th>
+            <td role="cell" class="pe-may">{may}</td>
+            <td role="cell" class="pe-seen soft">{u.last_seen.map(|at| ago(at, frame.now))}{u.last_seen.is_none().then_some("never")}</td>
+            <td role="cell" class="pe-do num act-cell"><span class="row-end">{edit}{password}</span></td>
+        </tr>
+    }
 }

@@ -53,7 +53,8 @@ fn inner(a: &Act, form: impl IntoView + 'static) -> Live {
 }
 
 /// A form with a sentence, fields and one button. With scripts it is posted to the API, which is followed by a sentence
-/// on what was done (`{replicas}` in it stands for what was typed there); without scripts it goes to the page.
+/// on what was done (`{replicas}` in it stands for what was typed there); without scripts it goes to the page. A form
+/// that always goes to the page leaves all checks to it, because it tells everything at once and in its own words.
 #[must_use]
 pub fn confirm(
     action: String,
@@ -63,10 +64,11 @@ pub fn confirm(
     button: impl IntoView + 'static,
     danger: bool,
 ) -> impl IntoView {
+    let page_checks = api.is_none();
     let (url, done) = api.unzip();
     let class = if danger { "btn btn-danger-solid" } else { "btn btn-primary" };
     view! {
-        <form class="act-form" method="post" action=action data-api=url data-done=done>
+        <form class="act-form" method="post" action=action data-api=url data-done=done novalidate=page_checks>
             <p class="h3">{title}</p>
             {body.into_live()}
             <p class="err" role="alert" data-problem="" hidden></p>

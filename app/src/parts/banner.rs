@@ -33,14 +33,14 @@ pub fn done(sentence: Option<&String>) -> impl IntoView + use<> {
     sentence.cloned().map(|text| banner("ok", text))
 }
 
-/// Fields that need a change, each a link to the field; takes the focus.
+/// Fields that need a change, each a link to the field.
 #[must_use]
 pub fn summary(fields: &[FieldError]) -> impl IntoView + use<> {
     (!fields.is_empty()).then(|| {
         let title = if fields.len() == 1 { "One field needs a change".to_owned() } else { format!("{} fields need a change", fields.len()) };
         let items = fields.iter().map(|f| view! { <li><a class="link" href=format!("#f-{}", f.field)>{f.message.clone()}</a></li> }).collect_view();
         view! {
-            <div class="banner banner-bad" role="alert" tabindex="-1" data-focus="">{glyph("failing")}<div><b class="font-medium">{title}</b><ul>{items}</ul></div></div>
+            <div class="banner banner-bad" role="alert">{glyph("failing")}<div><b class="font-medium">{title}</b><ul>{items}</ul></div></div>
         }
     })
 }

@@ -20,6 +20,8 @@ pub struct Field {
     pub error: Option<String>,
     /// May be left empty; the label says so.
     pub optional: bool,
+    /// The first wrong field of its form, which takes the focus.
+    pub first: bool,
 }
 
 /// The error of a field, if it has one.
@@ -45,6 +47,7 @@ impl Field {
     #[must_use]
     pub fn error_in(mut self, errors: &[FieldError]) -> Self {
         self.error = error_of(errors, &self.name);
+        self.first = errors.first().is_some_and(|e| e.field == self.name);
         self
     }
 
@@ -103,7 +106,7 @@ pub fn text_field(f: &Field, kind: &'static str, class: &'static str, value: &st
     let value = (kind != "password").then(|| value.to_owned());
     let control = view! {
         <input class=format!("in {class}") id=f.id() name=f.name.clone() type=kind value=value autocomplete=autocomplete autocapitalize="none" spellcheck="false"
-            aria-invalid=f.invalid() aria-describedby=f.described_by() required=!f.optional/>
+            aria-invalid=f.invalid() aria-describedby=f.described_by() required=!f.optional autofocus=f.first/>
     };
     field(f, control)
 }

@@ -15,15 +15,40 @@ use domain::{Code, FieldError, Username};
 const MAX_DISPLAY: usize = 64;
 
 /// The name that people read; the sign-in name where none is given.
-pub(crate) fn display_name(text: &str, name: &Username) -> Outcome<String> {
+fn display_name(text: &str, name: &str) -> Result<String, FieldError> {
     let text = text.trim();
     if text.is_empty() {
-        return Ok(name.as_str().to_owned());
+        return Ok(name.to_owned());
     }
     if text.chars().count() > MAX_DISPLAY || text.chars().any(char::is_control) {
-        return Err(Failure::fields(vec![FieldError::new("display", format!("A name is one line of at most {MAX_DISPLAY} characters."))]));
+        return Err(FieldError::new("display", format!("A name is one line of at most {MAX_DISPLAY} characters.")));
     }
     Ok(text.to_owned())
+}
+
+/// A new user in which every field is right.
+pub(crate) struct NewUser {
+    pub(crate) name: Username,
+    pub(crate) display: String,
+    pub(crate) password: SecretText,
+}
+
+impl NewUser {
+    /// Tells all that is wrong with the fields at once; `taken` says that somebody has the name, if that is known.
+    pub(crate) fn parse(name: &str, display: &str, password: SecretText, taken: Option<FieldError>) -> Outcome<Self> {
+        let name = name.trim();
+        let display = display_name(display, name);
+        let secret = password::check_new("password", &password, name);
+        let name = Username::parse(name).map_err(|e| FieldError::new("name", e.0)).and_then(|name| taken.map_or(Ok(name), Err));
+        match (name, display, secret) {
+            (Ok(name), Ok(display), Ok(())) => Ok(Self { name, display, password }),
+            (name, display, secret) => Err(Failure::fields([name.err(), display.err(), secret.err()].into_iter().flatten().collect())),
+        }
+    }
+}
+
+fn name_taken(name: &Username) -> FieldError {
+    FieldError::new("name", format!("There is a user {name} already. Choose another name."))
 }
 
 impl Portal {
@@ -39,18 +64,26 @@ impl Portal {
         Ok(sessions)
     }
 
+    /// Whether the person may have this new password; the current one is not looked at.
+    ///
+    /// # Errors
+    /// The rule that it breaks.
+    pub fn check_own_new_password(&self, actor: &Actor, new: &SecretText) -> Result<(), FieldError> {
+        password::check_new("new", new, actor.user.name.as_str())
+    }
+
     /// Sets a new password and ends the person's other sessions.
     ///
     /// # Errors
     /// The current password is wrong, or the new one breaks a rule.
     pub async fn change_password(&self, actor: &Actor, current: SecretText, new: SecretText) -> Outcome<()> {
-        password::check_new("new", &new, &actor.user.name)?;
+        self.check_own_new_password(actor, &new)?;
         let budgets = Budgets::new(self.own_key(), Some(actor.user.id), actor.user.name.as_str(), &actor.origin.address, true);
         let turn = self.may_try(&budgets).await?;
         let (_, phc) = self.store().user_by_id(actor.user.id).await?.ok_or(StoreError::Missing)?;
         if !self.check_password(Whose::Known, Some(&phc), current).await?.right {
             self.count_failure(&budgets, turn).await?;
-            return Err(Failure::fields(vec![FieldError::new("current", "This is not your current password.")]));
+            return Err(FieldError::new("current", "This is not your current password.").into());
         }
         self.forget_failures(&budgets).await?;
         drop(turn);
@@ -119,15 +152,17 @@ impl Portal {
     /// # Errors
     /// A field breaks a rule, or the name is taken.
     pub async fn create_user(&self, admin: &PortalAdmin<'_>, name: &str, display: &str, secret: SecretText, is_admin: bool) -> Outcome<User> {
-        let name = Username::parse(name.trim()).map_err(|e| Failure::fields(vec![FieldError::new("name", e.0)]))?;
-        let display = display_name(display, &name)?;
-        password::check_new("password", &secret, &name)?;
+        let taken = match Username::parse(name.trim()) {
+            Ok(name) => self.store().user_by_name(&name).await?.map(|_| name_taken(&name)),
+            Err(_) => None,
+        };
+        let NewUser { name, display, password } = NewUser::parse(name, display, secret, taken)?;
         let detail = if is_admin { "portal admin" } else { "user" };
         let target = name.to_string();
         self.audited(admin.actor(), "user.create", &target, detail, |portal| async move {
-            let phc = portal.hash_password(secret).await?;
+            let phc = portal.hash_password(password).await?;
             portal.store().create_user(&name, &display, &phc, is_admin, portal.now()).await.map_err(|error| match error {
-                StoreError::Exists => Failure::fields(vec![FieldError::new("name", format!("There is a user {name} already. Choose another name."))]),
+                StoreError::Exists => name_taken(&name).into(),
                 other => other.into(),
             })
         })
@@ -140,7 +175,7 @@ impl Portal {
     /// There is no such user, another admin was quicker, or no enabled admin would be left.
     pub async fn update_user(&self, admin: &PortalAdmin<'_>, id: i64, from: Option<UserState>, to: UserState) -> Outcome<()> {
         let (user, _) = self.store().user_by_id(id).await?.ok_or(StoreError::Missing)?;
-        let to = UserState { display: display_name(&to.display, &user.name)?, ..to };
+        let to = UserState { display: display_name(&to.display, user.name.as_str())?, ..to };
         let detail = format!("admin {}, disabled {}", to.admin, to.disabled);
         self.audited(admin.actor(), "user.update", user.name.as_str(), &detail, |portal| async move {
             let _held = portal.hold_stored_passwords().await;
@@ -164,7 +199,7 @@ impl Portal {
     /// There is no such user, or the password breaks a rule.
     pub async fn reset_password(&self, admin: &PortalAdmin<'_>, id: i64, secret: SecretText) -> Outcome<()> {
         let (user, _) = self.store().user_by_id(id).await?.ok_or(StoreError::Missing)?;
-        password::check_new("password", &secret, &user.name)?;
+        password::check_new("password", &secret, user.name.as_str())?;
         self.audited(admin.actor(), "user.password", user.name.as_str(), "set by an admin; all sessions ended", |portal| async move {
             let phc = portal.hash_password(secret).await?;
             let _held = portal.hold_stored_passwords().await;

@@ -24,6 +24,12 @@ pub enum Failure {
     Unanswered(&'static str, String),
 }
 
+impl From<FieldError> for Failure {
+    fn from(field: FieldError) -> Self {
+        Self::fields(vec![field])
+    }
+}
+
 /// The answer to a change of `what` that was sent to the cluster.
 pub(crate) fn sent<T>(what: &'static str, answer: Result<T, ClusterError>) -> Outcome<T> {
     answer.map_err(|error| match error {

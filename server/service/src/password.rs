@@ -5,7 +5,7 @@ use crate::portal::{Portal, Settings};
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use domain::secret::SecretText;
-use domain::{Code, FieldError, Username};
+use domain::{Code, FieldError};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use subtle::ConstantTimeEq;
@@ -67,9 +67,9 @@ impl Hashing {
 ///
 /// # Errors
 /// One sentence for the field `field`.
-pub(crate) fn check_new(field: &str, password: &SecretText, name: &Username) -> Outcome<()> {
+pub(crate) fn check_new(field: &str, password: &SecretText, name: &str) -> Result<(), FieldError> {
     let text = password.expose();
-    let says = |sentence: String| Err(Failure::fields(vec![FieldError::new(field, sentence)]));
+    let says = |sentence: String| Err(FieldError::new(field, sentence));
     let length = text.chars().count();
     if length < MIN_CHARS {
         return says(format!("A password has at least {MIN_CHARS} characters; this one has {length}. A sentence of four words is a good one."));
@@ -80,7 +80,7 @@ pub(crate) fn check_new(field: &str, password: &SecretText, name: &Username) -> 
     let lower = text.to_lowercase();
     let distinct = lower.chars().collect::<std::collections::BTreeSet<_>>().len();
     let plain = ["password", "passwort", "quayside", "123456", "qwertz", "qwerty", "letmein"];
-    let rest = plain.iter().fold(lower.replace(name.as_str(), ""), |text, word| text.replace(word, ""));
+    let rest = plain.iter().fold(lower.replace(name, ""), |text, word| text.replace(word, ""));
     if distinct < 5 || rest.chars().count() < 6 {
         return says("This password is too easy to guess. Use words that have nothing to do with the name or each other.".to_owned());
     }

@@ -117,10 +117,6 @@ fn refuse_immutable(stored: &StoredSecret) -> Outcome<()> {
     Ok(())
 }
 
-fn key_name(key: &str) -> Outcome<KeyName> {
-    KeyName::parse(key).map_err(|error| Failure::fields(vec![FieldError::new("key", error.to_string())]))
-}
-
 /// Reads a change of several keys and tells all that is wrong at once.
 fn changes(entries: &[SecretEntry], remove: &[String]) -> Result<KeyChanges, Vec<FieldError>> {
     let (mut changes, mut wrong) = (KeyChanges::new(), Vec::new());
@@ -237,17 +233,33 @@ impl Portal {
     /// Sets one key of a secret; the value before is lost.
     ///
     /// # Errors
-    /// Where the key is no key, the secret would be too large, is immutable or was changed meanwhile, or the cluster refuses.
-    pub async fn set_secret_key(&self, operator: &Operator<'_>, name: &SecretName, key: &str, value: SecretValue) -> Outcome<()> {
-        self.change_keys(operator, name, [(key_name(key)?, Some(value))].into(), "value").await
+    /// Where the secret would be too large, is immutable or was changed meanwhile, or the cluster refuses.
+    pub async fn set_secret_key(&self, operator: &Operator<'_>, name: &SecretName, key: KeyName, value: SecretValue) -> Outcome<()> {
+        self.change_keys(operator, name, [(key, Some(value))].into(), "value", |_| Ok(())).await
+    }
+
+    /// Adds one key to a secret.
+    ///
+    /// # Errors
+    /// Where there is such a key already, or as for setting one.
+    pub async fn add_secret_key(&self, operator: &Operator<'_>, name: &SecretName, key: KeyName, value: SecretValue) -> Outcome<()> {
+        let new = key.clone();
+        let is_new = move |stored: &StoredSecret| {
+            if !stored.data.contains_key(new.as_str()) {
+                return Ok(());
+            }
+            let sentence = format!("Secret {} has a key {new} already. Choose another name, or Replace beside {new} to give it a new value.", stored.name);
+            Err(FieldError::new("key", sentence).into())
+        };
+        self.change_keys(operator, name, [(key, Some(value))].into(), "value", is_new).await
     }
 
     /// Removes one key of a secret.
     ///
     /// # Errors
     /// Where there is no such key, the secret is immutable or was changed meanwhile, or the cluster refuses.
-    pub async fn remove_secret_key(&self, operator: &Operator<'_>, name: &SecretName, key: &str) -> Outcome<()> {
-        self.change_keys(operator, name, [(key_name(key)?, None)].into(), "key").await
+    pub async fn remove_secret_key(&self, operator: &Operator<'_>, name: &SecretName, key: KeyName) -> Outcome<()> {
+        self.change_keys(operator, name, [(key, None)].into(), "key", |_| Ok(())).await
     }
 
     /// Sets and removes keys of a secret: all of them or none. The others stay.
@@ -259,15 +271,24 @@ impl Portal {
         if changes.is_empty() {
             return Ok(());
         }
-        self.change_keys(operator, name, changes, "entries").await
+        self.change_keys(operator, name, changes, "entries", |_| Ok(())).await
     }
 
-    async fn change_keys(&self, operator: &Operator<'_>, name: &SecretName, changes: KeyChanges, field: &'static str) -> Outcome<()> {
+    /// `may` looks at the secret as it is; nothing can change between this look and the change.
+    async fn change_keys(
+        &self,
+        operator: &Operator<'_>,
+        name: &SecretName,
+        changes: KeyChanges,
+        field: &'static str,
+        may: impl FnOnce(&StoredSecret) -> Outcome<()> + Send + 'static,
+    ) -> Outcome<()> {
         let (namespace, named) = (operator.namespace().clone(), name.clone());
         let (action, detail) = words(&changes);
         let done = |portal: Self| async move {
             let stored = portal.cluster().secret(&namespace, &named).await?;
             refuse_immutable(&stored)?;
+            may(&stored)?;
             fits(&stored, &changes, field)?;
             sent("the secret", portal.cluster().change_secret(&namespace, &named, &changes, &stored.resource_version).await)
         };

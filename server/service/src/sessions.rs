@@ -2,6 +2,7 @@
 
 use crate::access::Actor;
 use crate::access_changes::Concerned;
+use crate::accounts::NewUser;
 use crate::audit::Entry;
 use crate::error::{Failure, Outcome};
 use crate::limiter::Budgets;
@@ -146,7 +147,7 @@ impl Portal {
                 Err(error) => return Err(error.into()),
             }
             portal.access_changed(Concerned::Session(session));
-            portal.record(entry).await
+            portal.record(entry).await.map(drop)
         })
         .await
     }
@@ -183,8 +184,7 @@ impl Portal {
         if !self.needs_set_up().await? {
             return Ok(());
         }
-        let name = Username::parse("admin").map_err(|e| Failure::told(Code::Internal, e.0))?;
-        self.make_first_admin(&name, "Admin", secret, &Origin::default()).await.map(drop)
+        self.make_first_admin(NewUser::parse("admin", "Admin", secret, None)?, &Origin::default()).await.map(drop)
     }
 
     /// Makes the first user with the token from the log and signs in.
@@ -209,21 +209,20 @@ impl Portal {
                 "This is not the set-up token. Copy it from the portal's log; it changes with each start and works once.",
             )]));
         }
-        let name = Username::parse(name.trim()).map_err(|e| Failure::fields(vec![FieldError::new("name", e.0)]))?;
-        let (portal, display, origin) = (self.clone(), display.to_owned(), origin.clone());
+        let new = NewUser::parse(name, display, password, None)?;
+        let (portal, origin) = (self.clone(), origin.clone());
         self.to_its_end(async move {
-            let user = portal.make_first_admin(&name, &display, password, &origin).await?;
+            let user = portal.make_first_admin(new, &origin).await?;
             *portal.set_up_slot().lock().unwrap_or_else(std::sync::PoisonError::into_inner) = None;
             portal.start_session(user, &origin).await
         })
         .await
     }
 
-    async fn make_first_admin(&self, name: &Username, display: &str, secret: SecretText, origin: &Origin) -> Outcome<User> {
-        password::check_new("password", &secret, name)?;
-        let phc = self.hash_password(secret).await?;
-        let display = crate::accounts::display_name(display, name)?;
-        let user = self.store().create_first_admin(name, &display, &phc, self.now()).await.map_err(|error| match error {
+    async fn make_first_admin(&self, new: NewUser, origin: &Origin) -> Outcome<User> {
+        let NewUser { name, display, password } = new;
+        let phc = self.hash_password(password).await?;
+        let user = self.store().create_first_admin(&name, &display, &phc, self.now()).await.map_err(|error| match error {
             StoreError::Exists => set_up_already(),
             other => other.into(),
         })?;

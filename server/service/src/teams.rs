@@ -56,6 +56,20 @@ impl Portal {
         Ok(teams)
     }
 
+    /// Namespaces of these teams that the portal does not see; none where it knows of no namespace at all, because then it
+    /// may not look.
+    #[must_use]
+    pub fn unseen_namespaces(&self, teams: &[Team]) -> Vec<Namespace> {
+        let known = self.known_namespaces();
+        if known.is_empty() {
+            return Vec::new();
+        }
+        let mut unseen: Vec<_> = teams.iter().flat_map(|t| &t.namespaces).filter(|n| known.binary_search(n).is_err()).cloned().collect();
+        unseen.sort();
+        unseen.dedup();
+        unseen
+    }
+
     /// Makes a team.
     ///
     /// # Errors
@@ -109,8 +123,12 @@ impl Portal {
     /// # Errors
     /// There is no such user.
     pub async fn set_member(&self, owner: &TeamOwner<'_>, user: &str, role: Option<Role>) -> Outcome<()> {
-        let unknown = || Failure::fields(vec![FieldError::new("user", format!("There is no user {:?}. A portal admin can make one.", user.trim()))]);
-        let name = Username::parse(user.trim()).map_err(|_| unknown())?;
+        let user = user.trim();
+        if user.is_empty() {
+            return Err(FieldError::new("user", "Type a user name.").into());
+        }
+        let unknown = || Failure::from(FieldError::new("user", format!("There is no user {user:?}. A portal admin can make one.")));
+        let name = Username::parse(user).map_err(|_| unknown())?;
         let (found, _) = self.store().user_by_name(&name).await?.ok_or_else(unknown)?;
         let target = format!("{}: {name}", self.team_label(owner.team_id()).await?);
         let team = owner.team_id();

@@ -21,11 +21,17 @@ async fn page(signed: &Signed, problem: Option<Problem>) -> Answer {
 
 /// `POST /account/password`.
 pub async fn password(signed: Signed, fields: Fields) -> Answer {
-    if fields.text("new") != fields.text("repeat") {
-        let problem = Problem::invalid(vec![FieldError::new("repeat", "The two new passwords differ. Type the same twice.")]);
-        return page(&signed, Some(problem)).await;
+    let (portal, new) = (signed.portal(), fields.secret("new"));
+    let wrong = [
+        fields.text("current").is_empty().then(|| FieldError::new("current", "Type your current password.")),
+        portal.check_own_new_password(&signed.actor, &new).err(),
+        (new.expose() != fields.text("repeat")).then(|| FieldError::new("repeat", "The two new passwords differ. Type the same twice.")),
+    ];
+    let wrong: Vec<_> = wrong.into_iter().flatten().collect();
+    if !wrong.is_empty() {
+        return page(&signed, Some(Problem::invalid(wrong))).await;
     }
-    match signed.portal().change_password(&signed.actor, fields.secret("current"), fields.secret("new")).await.map_err(Failure::problem) {
+    match portal.change_password(&signed.actor, fields.secret("current"), new).await.map_err(Failure::problem) {
         Ok(()) => Ok(signed.see("/account?done=password")),
         Err(problem) => page(&signed, Some(problem)).await,
     }

@@ -46,7 +46,7 @@ pub async fn make(signed: Signed, Path(ns): Path<String>, fields: Fields) -> Ans
     let kind = kind(fields.text("kind")).or_else(|| signed.asked("kind").as_deref().and_then(kind)).unwrap_or(SecretKind::Opaque);
     let name = fields.text("name").trim().to_owned();
     match signed.portal().create_secret(&operator, form(kind, &fields)).await.map_err(Failure::problem) {
-        Ok(name) => Ok(signed.see(&format!("/secrets/{ns}/{name}"))),
+        Ok(name) => Ok(signed.see(&format!("/secrets/{ns}/{name}?done=created"))),
         Err(problem) => {
             let status = status_of(&problem);
             let errors = if problem.fields.is_empty() { vec![FieldError::new("", problem.detail)] } else { problem.fields };

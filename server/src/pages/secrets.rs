@@ -8,7 +8,7 @@ use crate::web::{Answer, Refusal, Signed};
 use app::page::{Page, Refused};
 use axum::extract::Path;
 use domain::secret::{SecretInfo, SecretValue};
-use domain::{Code, FieldError, Namespace, Problem, SecretName};
+use domain::{Code, FieldError, KeyName, Namespace, Problem, SecretName};
 use futures::{StreamExt as _, stream};
 use http::StatusCode;
 use service::Failure;
@@ -55,7 +55,7 @@ pub async fn all(signed: Signed) -> Answer {
             }
         }
     }
-    Ok(signed.page(StatusCode::OK, &Page::Secrets { namespace: None, secrets, namespaces: may_change(&signed.actor), problems }))
+    Ok(signed.page(StatusCode::OK, &Page::Secrets { namespace: None, secrets, namespaces: may_change(&signed.actor), problems, done: None }))
 }
 
 /// `GET /secrets/{ns}`.
@@ -66,7 +66,8 @@ pub async fn of_namespace(signed: Signed, Path(ns): Path<String>) -> Answer {
         Ok(list) => (list.items, list.cut.then(|| (ns.clone(), cut())).into_iter().collect()),
         Err(problem) => (Vec::new(), vec![(ns.clone(), problem)]),
     };
-    Ok(signed.page(StatusCode::OK, &Page::Secrets { namespace: Some(ns.clone()), secrets, namespaces: may_change(&signed.actor), problems }))
+    let done = deleted(&secrets, &signed);
+    Ok(signed.page(StatusCode::OK, &Page::Secrets { namespace: Some(ns.clone()), secrets, namespaces: may_change(&signed.actor), problems, done }))
 }
 
 /// `GET /secrets/{ns}/{name}`.
@@ -81,28 +82,26 @@ async fn page(signed: &Signed, ns: &Namespace, name: &SecretName, refused: impl 
     let may_change = may_change(&signed.actor).contains(ns);
     let refused = refused(&secret);
     let status = refused.as_ref().map_or(StatusCode::OK, |r| status_of(&r.problem));
-    Ok(signed.page(status, &Page::Secret { secret, may_change, refused }))
+    let done = done_to(&secret, signed);
+    Ok(signed.page(status, &Page::Secret { secret, may_change, done, refused }))
 }
 
-/// `POST /secrets/{ns}/{name}/key`: sets a key to a typed value or to a file.
+/// `POST /secrets/{ns}/{name}/key`: sets a key to a typed value or to a file; with `new`, a key that is not there yet.
 pub async fn set_key(signed: Signed, Path((ns, name)): Path<(String, String)>, fields: Fields) -> Answer {
     let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
     let operator = signed.portal().operator(&signed.actor, &ns)?;
-    let key = fields.text("key").trim();
-    let value = match fields.file("file").or_else(|| fields.file("value")) {
-        Some(bytes) => Some(SecretValue::from(bytes.to_vec())),
-        // An empty field is one that was not filled in: it must not wipe what is there.
-        None => Some(fields.text("value")).filter(|text| !text.is_empty()).map(|text| SecretValue::from(text.as_bytes().to_vec())),
+    let new = fields.ticked("new");
+    let set = match (key(&fields), value(&fields)) {
+        (Ok(key), Ok(value)) if new => signed.portal().add_secret_key(&operator, &name, key, value).await.map_err(Failure::problem),
+        (Ok(key), Ok(value)) => signed.portal().set_secret_key(&operator, &name, key, value).await.map_err(Failure::problem),
+        (key, value) => Err(Problem::invalid([key.err(), value.err()].into_iter().flatten().collect())),
     };
-    let set = match value {
-        Some(value) => signed.portal().set_secret_key(&operator, &name, key, value).await.map_err(Failure::problem),
-        None => Err(Problem::invalid(vec![FieldError::new("value", "Type a value or choose a file.")])),
-    };
+    let typed = fields.text("key").trim();
     match set {
-        Ok(()) => Ok(signed.see(&format!("/secrets/{ns}/{name}"))),
+        Ok(()) => Ok(signed.see(&format!("/secrets/{ns}/{name}?done={}&key={typed}", if new { "key-added" } else { "key-replaced" }))),
         Err(problem) => {
             let refused = |secret: &SecretInfo| {
-                let place = secret.keys.iter().position(|k| k.key == key);
+                let place = secret.keys.iter().position(|k| k.key == typed).filter(|_| !new);
                 Some(Refused { form: place.map_or_else(|| "add".to_owned(), |i| format!("key-{i}")), problem, typed: fields.typed(&["key"]) })
             };
             page(&signed, &ns, &name, refused).await
@@ -110,12 +109,29 @@ pub async fn set_key(signed: Signed, Path((ns, name)): Path<(String, String)>, f
     }
 }
 
+fn key(fields: &Fields) -> Result<KeyName, FieldError> {
+    KeyName::parse(fields.text("key").trim()).map_err(|error| FieldError::new("key", error.to_string()))
+}
+
+/// An empty field is one that was not filled in: it must not wipe what is there.
+fn value(fields: &Fields) -> Result<SecretValue, FieldError> {
+    let bytes = fields.file("file").or_else(|| fields.file("value")).map_or_else(|| fields.text("value").as_bytes(), |file| file);
+    if bytes.is_empty() {
+        return Err(FieldError::new("value", "Type a value or choose a file."));
+    }
+    Ok(SecretValue::from(bytes.to_vec()))
+}
+
 /// `POST /secrets/{ns}/{name}/remove-key`.
 pub async fn remove_key(signed: Signed, Path((ns, name)): Path<(String, String)>, fields: Fields) -> Answer {
     let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
     let operator = signed.portal().operator(&signed.actor, &ns)?;
-    match signed.portal().remove_secret_key(&operator, &name, fields.text("key").trim()).await.map_err(Failure::problem) {
-        Ok(()) => Ok(signed.see(&format!("/secrets/{ns}/{name}"))),
+    let removed = match key(&fields) {
+        Ok(key) => signed.portal().remove_secret_key(&operator, &name, key.clone()).await.map(|()| key).map_err(Failure::problem),
+        Err(error) => Err(Problem::invalid(vec![error])),
+    };
+    match removed {
+        Ok(key) => Ok(signed.see(&format!("/secrets/{ns}/{name}?done=key-removed&key={key}"))),
         Err(problem) => page(&signed, &ns, &name, |_| Some(Refused { form: "remove".to_owned(), problem, typed: Vec::new() })).await,
     }
 }
@@ -125,9 +141,29 @@ pub async fn delete(signed: Signed, Path((ns, name)): Path<(String, String)>, fi
     let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
     let operator = signed.portal().operator(&signed.actor, &ns)?;
     match signed.portal().delete_secret(&operator, &name, fields.text("confirm").trim()).await.map_err(Failure::problem) {
-        Ok(()) => Ok(signed.see(&format!("/secrets/{ns}"))),
+        Ok(()) => Ok(signed.see(&format!("/secrets/{ns}?done=deleted&name={name}"))),
         Err(problem) => page(&signed, &ns, &name, |_| Some(Refused { form: "delete".to_owned(), problem, typed: fields.typed(&["confirm"]) })).await,
     }
+}
+
+/// What was just done to a secret. The address brings only a name, and what it says has to be so.
+fn done_to(secret: &SecretInfo, signed: &Signed) -> Option<String> {
+    let key = signed.asked("key").unwrap_or_default();
+    let there = secret.keys.iter().any(|k| k.key == key);
+    Some(match signed.asked("done")?.as_str() {
+        "created" => format!("Secret {} is created.", secret.name),
+        "key-added" if there => format!("Key {key} is added. Apps read it when they restart."),
+        "key-replaced" if there => format!("Key {key} has its new value. Apps read it when they restart."),
+        "key-removed" if !there => format!("Key {} is removed.", KeyName::parse(key).ok()?),
+        _ => return None,
+    })
+}
+
+/// Likewise for a secret that is gone from the list.
+fn deleted(secrets: &[SecretInfo], signed: &Signed) -> Option<String> {
+    signed.asked("done").filter(|slug| slug == "deleted")?;
+    let name = SecretName::parse(signed.asked("name")?).ok()?;
+    secrets.iter().all(|s| s.name != name.as_str()).then(|| format!("Secret {name} is deleted."))
 }
 
 /// A secret's name of a path.

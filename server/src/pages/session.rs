@@ -6,7 +6,7 @@ use crate::web::local_path::next_or_start;
 use crate::web::{Answer, Cx, Signed};
 use app::page::Page;
 use axum::response::IntoResponse as _;
-use domain::{Code, Problem};
+use domain::{Code, FieldError, Problem};
 use http::StatusCode;
 
 const NOT_KEPT: &str = "The browser kept no cookie of this portal, so you are not signed in. Allow its cookies. Inside the page of another site \
@@ -33,6 +33,12 @@ pub async fn sign_in(cx: Cx, fields: Fields) -> Answer {
     let asked = cx.asked("next").unwrap_or_default();
     let next = next_or_start(if fields.text("next").is_empty() { &asked } else { fields.text("next") }).to_owned();
     let name = fields.text("name").trim().to_owned();
+    let empty = [("name", name.is_empty(), "Type your user name."), ("password", fields.text("password").is_empty(), "Type your password.")];
+    let empty: Vec<_> = empty.into_iter().filter(|(_, empty, _)| *empty).map(|(field, _, says)| FieldError::new(field, says)).collect();
+    if !empty.is_empty() {
+        let problem = Problem::invalid(empty);
+        return Ok(cx.page(status_of(&problem), &Page::SignIn { next, name, problem: Some(problem) }));
+    }
     match cx.portal().sign_in(&name, fields.secret("password"), &cx.origin()).await.map_err(service::Failure::problem) {
         Ok(signed_in) => {
             cx.portal().leave_behind(cx.actor.as_ref()).await;

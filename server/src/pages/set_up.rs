@@ -12,18 +12,18 @@ pub async fn show(cx: Cx) -> Answer {
         return Ok(cx.see("/signin"));
     }
     let token = cx.asked("token").unwrap_or_default();
-    Ok(cx.page(StatusCode::OK, &Page::SetUp { token, name: String::new(), problem: None }))
+    Ok(cx.page(StatusCode::OK, &Page::SetUp { token, name: String::new(), display: String::new(), problem: None }))
 }
 
 /// `POST /setup`.
 pub async fn make(cx: Cx, fields: Fields) -> Answer {
     let (token, name) = (fields.text("token").trim(), fields.text("name").trim());
-    let display = match fields.text("display").trim() {
-        "" => name,
-        text => text,
-    };
+    let display = fields.text("display").trim();
     match cx.portal().set_up(token, name, display, fields.secret("password"), &cx.origin()).await.map_err(service::Failure::problem) {
         Ok(signed_in) => Ok(cx.see_with_session("/apps", &signed_in.token)),
-        Err(problem) => Ok(cx.page(status_of(&problem), &Page::SetUp { token: token.to_owned(), name: name.to_owned(), problem: Some(problem) })),
+        Err(problem) => {
+            let (status, (token, name, display)) = (status_of(&problem), (token.to_owned(), name.to_owned(), display.to_owned()));
+            Ok(cx.page(status, &Page::SetUp { token, name, display, problem: Some(problem) }))
+        }
     }
 }

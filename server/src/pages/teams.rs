@@ -73,5 +73,6 @@ async fn page(signed: &Signed, refused: Option<Refused>) -> Answer {
         (Vec::new(), Vec::new())
     };
     let status = refused.as_ref().map_or(StatusCode::OK, |r| status_of(&r.problem));
-    Ok(signed.page(status, &Page::Teams { teams, users, namespaces, done: done(signed.asked("done")), refused }))
+    let unseen = portal.unseen_namespaces(&teams);
+    Ok(signed.page(status, &Page::Teams { teams, users, namespaces, unseen, done: done(signed.asked("done")), refused }))
 }

@@ -20,12 +20,7 @@ pub async fn show(signed: Signed) -> Answer {
 /// `POST /users/create`.
 pub async fn create(signed: Signed, fields: Fields) -> Answer {
     let admin = signed.portal().admin(&signed.actor)?;
-    let name = fields.text("name").trim();
-    let display = match fields.text("display").trim() {
-        "" => name,
-        text => text,
-    };
-    let made = signed.portal().create_user(&admin, name, display, fields.secret("password"), fields.ticked("admin")).await;
+    let made = signed.portal().create_user(&admin, fields.text("name"), fields.text("display"), fields.secret("password"), fields.ticked("admin")).await;
     answer(&signed, &admin, made.map(|_| ()), "user-created", ("new".to_owned(), fields.typed(&["name", "display", "admin"]))).await
 }
 

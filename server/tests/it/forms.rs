@@ -115,3 +115,76 @@ async fn a_refused_form_comes_back_with_what_was_typed_but_for_secrets() {
     assert!(key.contains("value=\"not a key\"") && key.contains("id=\"f-add-key-e\"") && !key.contains("canary"));
     assert!(otto.form("/secrets/web/es/delete", "confirm=other").await.expect(422).body.contains("id=\"f-delete-confirm-e\""));
 }
+
+#[tokio::test]
+async fn all_wrong_fields_are_told_at_once() {
+    let world = World::peopled().await;
+    let admin = world.signed_in("admin").await;
+    let told = |page: &str, fields: &[&str]| {
+        for field in fields {
+            assert!(page.contains(&format!("id=\"f-{field}-e\"")), "{field} is not told: {page}");
+        }
+    };
+    let long = "x".repeat(65);
+    let user = admin.form("/users/create", &format!("name=Not+Good&display={long}&password=short")).await.expect(422).body.clone();
+    told(&user, &["new-name", "new-display", "new-password"]);
+    let taken = admin.form("/users/create", "name=vera&password=short").await.expect(422).body.clone();
+    assert!(taken.contains("There is a user vera already."));
+    told(&taken, &["new-name", "new-password"]);
+    told(&admin.form("/teams/create", "name=&namespaces=NOT_ONE").await.expect(422).body, &["new-name", "new-namespaces"]);
+    told(&admin.form("/account/password", "current=&new=short&repeat=differs").await.expect(422).body, &["current", "new", "repeat"]);
+    told(&world.client().form("/signin", "name=&password=").await.expect(422).body, &["name", "password"]);
+    let nobody = admin.form("/teams/1/member", "user=+&role=viewer").await.expect(422).body.clone();
+    assert!(nobody.contains("Type a user name."));
+}
+
+#[tokio::test]
+async fn the_first_set_up_tells_all_wrong_fields_and_keeps_what_was_typed() {
+    let world = World::with(&[("admin_password", "")]).await;
+    let token = world.running.app.portal.set_up_token().unwrap();
+    let wrong = world.client().form("/setup", &format!("token={token}&name=Not+Good&display=Mara+Okafor&password=short")).await;
+    for text in ["id=\"f-name-e\"", "id=\"f-password-e\"", "value=\"Not Good\"", "value=\"Mara Okafor\""] {
+        assert!(wrong.expect(422).body.contains(text), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn after_each_change_of_a_secret_it_is_said_what_was_done() {
+    let world = World::peopled().await;
+    let otto = world.signed_in("otto").await;
+    let says = async |path: &str, form: &str, sentence: &str| {
+        let to = otto.form(path, form).await.expect(303).header("location").unwrap().to_owned();
+        let page = otto.get(&to).await.expect(200).body.clone();
+        assert!(page.contains("banner-ok") && page.contains(sentence), "{to}: {page}");
+    };
+    says("/new-secret/web", "kind=opaque&name=es&entries.0.key=k&entries.0.value=v", "Secret es is created.").await;
+    says("/secrets/web/es/key", "new=true&key=token&value=v", "Key token is added.").await;
+    says("/secrets/web/es/key", "key=token&value=w", "Key token has its new value.").await;
+    says("/secrets/web/es/remove-key", "key=token", "Key token is removed.").await;
+    for made_up in ["done=key-added&key=none", "done=key-removed&key=k", "done=key-removed&key=call+0800"] {
+        assert!(!otto.get(&format!("/secrets/web/es?{made_up}")).await.expect(200).body.contains("banner-ok"), "{made_up}");
+    }
+    says("/secrets/web/es/delete", "confirm=es", "Secret es is deleted.").await;
+}
+
+#[tokio::test]
+async fn adding_a_key_overwrites_none() {
+    let world = World::peopled().await;
+    let otto = world.signed_in("otto").await;
+    otto.json("POST", "/api/v1/namespaces/web/secrets", r#"{"name":"es","kind":"opaque","entries":[{"key":"k","value":"v"}]}"#).await.expect(201);
+    let page = otto.form("/secrets/web/es/key", "new=true&key=k&value=w").await.expect(422).body.clone();
+    assert!(page.contains("Replace beside k") && page.contains("id=\"f-add-key-e\""), "{page}");
+    let both = otto.form("/secrets/web/es/key", "new=true&key=not+one&value=").await.expect(422).body.clone();
+    assert!(both.contains("id=\"f-add-key-e\"") && both.contains("id=\"f-add-value-e\""));
+}
+
+#[tokio::test]
+async fn a_namespace_that_does_not_exist_is_taken_and_marked_on_its_team() {
+    let world = World::peopled().await;
+    let admin = world.signed_in("admin").await;
+    let page = admin.get("/teams").await.expect(200).body.clone();
+    assert!(!page.contains("data-unseen"), "web and data are there");
+    admin.form("/teams/create", "name=Search&namespaces=web+wbe").await.expect(303);
+    let page = admin.get("/teams").await.expect(200).body.clone();
+    assert!(page.contains("The portal does not see namespace wbe: there is none of that name"), "{page}");
+}

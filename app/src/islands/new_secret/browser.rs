@@ -319,7 +319,7 @@ fn send(it: &Shared) {
         match api::text("POST", &format!("/api/v1/namespaces/{namespace}/secrets"), Some(body.to_string())).await {
             Ok(_) => {
                 clear(&it);
-                dom::go(&format!("/secrets/{namespace}/{name}"));
+                dom::go(&format!("/secrets/{namespace}/{name}?done=created"));
             }
             Err(problem) => {
                 it.borrow_mut().busy = false;

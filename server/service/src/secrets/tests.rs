@@ -32,6 +32,10 @@ fn name(text: &str) -> SecretName {
     SecretName::parse(text).unwrap()
 }
 
+fn key(text: &str) -> KeyName {
+    KeyName::parse(text).unwrap()
+}
+
 fn problem<T>(outcome: Outcome<T>) -> domain::Problem {
     outcome.err().unwrap().problem()
 }
@@ -92,8 +96,8 @@ async fn a_key_is_set_and_the_audit_table_never_has_the_value() {
     let fake = with(vec![stored("db", &[("password", "old")])]).await;
     let ann = actor(Role::Operator);
     let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
-    fake.portal.set_secret_key(&operator, &name("db"), "password", value(CANARY)).await.unwrap();
-    fake.portal.remove_secret_key(&operator, &name("db"), "password").await.unwrap();
+    fake.portal.set_secret_key(&operator, &name("db"), key("password"), value(CANARY)).await.unwrap();
+    fake.portal.remove_secret_key(&operator, &name("db"), key("password")).await.unwrap();
     assert_eq!(*fake.cluster.calls.lock().unwrap(), ["db at 1: set password", "db at 1: remove password"]);
     assert_eq!(
         fake.audited(),
@@ -109,15 +113,25 @@ async fn what_cannot_be_set_is_explained_and_nothing_changes() {
     let fake = with(vec![fixed, stored("full", &[("a", &"x".repeat(1_000_000))])]).await;
     let ann = actor(Role::Operator);
     let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
-    let immutable = problem(fake.portal.set_secret_key(&operator, &name("fixed"), "a", value("c")).await);
+    let immutable = problem(fake.portal.set_secret_key(&operator, &name("fixed"), key("a"), value("c")).await);
     assert_eq!((immutable.code, immutable.detail.contains("immutable")), (Code::Conflict, true));
-    let large = problem(fake.portal.set_secret_key(&operator, &name("full"), "b", value(&"y".repeat(100_000))).await);
+    let large = problem(fake.portal.set_secret_key(&operator, &name("full"), key("b"), value(&"y".repeat(100_000))).await);
     assert_eq!(large.fields[0].field, "value");
-    assert!(fake.portal.set_secret_key(&operator, &name("full"), "a", value(&"y".repeat(100_000))).await.is_ok());
-    assert_eq!(problem(fake.portal.set_secret_key(&operator, &name("full"), "no key", value("c")).await).fields[0].field, "key");
-    assert_eq!(problem(fake.portal.remove_secret_key(&operator, &name("full"), "z").await).code, Code::NotFound);
-    assert_eq!(problem(fake.portal.set_secret_key(&operator, &name("none"), "a", value("c")).await).code, Code::NotFound);
+    assert!(fake.portal.set_secret_key(&operator, &name("full"), key("a"), value(&"y".repeat(100_000))).await.is_ok());
+    assert_eq!(problem(fake.portal.remove_secret_key(&operator, &name("full"), key("z")).await).code, Code::NotFound);
+    assert_eq!(problem(fake.portal.set_secret_key(&operator, &name("none"), key("a"), value("c")).await).code, Code::NotFound);
     assert_eq!(*fake.cluster.calls.lock().unwrap(), ["full at 1: set a"]);
+}
+
+#[tokio::test]
+async fn a_key_that_is_added_takes_no_value_from_another() {
+    let fake = with(vec![stored("db", &[("password", "old")])]).await;
+    let ann = actor(Role::Operator);
+    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let there = problem(fake.portal.add_secret_key(&operator, &name("db"), key("password"), value("new")).await);
+    assert_eq!((there.fields[0].field.as_str(), there.detail.contains("Replace beside password")), ("key", true));
+    fake.portal.add_secret_key(&operator, &name("db"), key("token"), value("new")).await.unwrap();
+    assert_eq!(*fake.cluster.calls.lock().unwrap(), ["db at 1: set token"]);
 }
 
 #[tokio::test]
