@@ -10,6 +10,9 @@ const pages = {
   secrets: '/secrets/web',
   'new-secret': '/new-secret/web',
   teams: '/teams',
+  users: '/users',
+  audit: '/audit',
+  account: '/account',
   embedded: '/apps?embed=1',
 };
 

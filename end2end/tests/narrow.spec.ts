@@ -110,3 +110,24 @@ test('from the list to an app and an action with the keyboard alone, and one see
   await expect(page.locator('.head .pill')).toHaveText('Running');
   await expect(action(page, 'Scale').locator('summary')).toBeFocused();
 });
+
+for (const width of [1440, 1024, 390]) {
+  test(`users and the audit table are readable at ${width} px without a pointer that hovers`, async ({ admin: page, person }) => {
+    const { name } = await person('viewer');
+    await page.setViewportSize({ width, height: 900 });
+    for (const [path, table] of [['/users', 'table.people'], [`/audit?filter=${name}`, 'table.audit']]) {
+      await page.goto(at(path));
+      await expect(page.locator(table)).toContainText(name);
+      const cut = await page.locator(`${table} tbody tr > *`).evaluateAll((cells) => cells
+        .filter((cell) => cell.scrollWidth > cell.clientWidth + 1 || cell.getBoundingClientRect().right > document.documentElement.clientWidth)
+        .map((cell) => cell.textContent));
+      expect(cut, path).toEqual([]);
+    }
+    await page.goto(at('/users'));
+    const row = page.getByRole('row').filter({ hasText: name });
+    await row.locator('summary', { hasText: 'Edit' }).click();
+    const form = (await row.locator('details[open] .act-pop').boundingBox())!;
+    expect(form.x, 'the form lies within the page').toBeGreaterThanOrEqual(0);
+    expect(form.x + form.width).toBeLessThanOrEqual(width);
+  });
+}

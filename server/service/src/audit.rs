@@ -36,6 +36,8 @@ pub(crate) struct Entry {
     target: String,
     outcome: &'static str,
     detail: String,
+    /// The entry that this one ends.
+    intent: Option<i64>,
 }
 
 fn short(text: &str) -> String {
@@ -44,7 +46,15 @@ fn short(text: &str) -> String {
 
 impl Entry {
     pub(crate) fn new(actor: &str, origin: &Origin, action: &str, target: &str, outcome: &'static str, detail: &str) -> Self {
-        Self { actor: short(actor), address: short(&origin.address), action: action.to_owned(), target: short(target), outcome, detail: short(detail) }
+        Self {
+            actor: short(actor),
+            address: short(&origin.address),
+            action: action.to_owned(),
+            target: short(target),
+            outcome,
+            detail: short(detail),
+            intent: None,
+        }
     }
 
     pub(crate) fn refused(actor: &str, origin: &Origin, action: &str, target: &str, detail: &str) -> Self {
@@ -60,6 +70,7 @@ impl Entry {
             target: self.target,
             outcome: self.outcome.to_owned(),
             detail: self.detail,
+            intent: self.intent,
         }
     }
 }
@@ -142,8 +153,9 @@ impl Portal {
         let intent = Entry::new(actor.user.name.as_str(), &actor.origin, action, target, "intent", detail);
         let (portal, change) = (self.clone(), change(self.clone()));
         self.to_its_end(async move {
-            portal.record(intent.clone()).await?;
+            let number = portal.record(intent.clone()).await?;
             let result = AssertUnwindSafe(change).catch_unwind().await;
+            let intent = Entry { intent: Some(number), ..intent };
             let end = match &result {
                 Ok(Ok(_)) => Entry { outcome: "done", ..intent },
                 Ok(Err(error @ Failure::Unanswered(..))) => Entry { outcome: "unknown", detail: short(told(error)), ..intent },
@@ -189,9 +201,8 @@ impl Portal {
         }
     }
 
-    pub(crate) async fn record(&self, entry: Entry) -> Outcome<()> {
-        self.store().audit(&entry.at(self.now())).await?;
-        Ok(())
+    pub(crate) async fn record(&self, entry: Entry) -> Outcome<i64> {
+        Ok(self.store().audit(&entry.at(self.now())).await?)
     }
 
     fn news_of(&self, entry: Entry) -> Option<Entry> {
@@ -208,7 +219,7 @@ impl Portal {
         }
     }
 
-    /// The newest entries, or those before `before`.
+    /// The newest entries, or those before `before`; of a change that has ended only its end.
     ///
     /// # Errors
     /// Those of the store.

@@ -15,7 +15,7 @@ const LOOK_EVERY: i64 = 1_000;
 
 impl SqliteStore {
     pub(crate) async fn insert_audit(&self, entry: &NewAudit) -> StoreResult<i64> {
-        let done = sqlx::query("INSERT INTO audit (at, actor, address, action, target, outcome, detail) VALUES (?, ?, ?, ?, ?, ?, ?)")
+        let done = sqlx::query("INSERT INTO audit (at, actor, address, action, target, outcome, detail, intent) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
             .bind(entry.at.0)
             .bind(&entry.actor)
             .bind(&entry.address)
@@ -23,6 +23,7 @@ impl SqliteStore {
             .bind(&entry.target)
             .bind(&entry.outcome)
             .bind(&entry.detail)
+            .bind(entry.intent)
             .execute(&self.durable)
             .await
             .map_err(broken)?;
@@ -53,7 +54,8 @@ impl SqliteStore {
     pub(crate) async fn find_audit(&self, before: Option<i64>, filter: &str, limit: u32) -> StoreResult<Vec<AuditRow>> {
         let rows = sqlx::query(
             "SELECT id, at, actor, address, action, target, outcome, detail FROM audit
-             WHERE id < ?1 AND (?2 = '' OR instr(lower(actor), ?2) OR instr(action, ?2) OR instr(lower(target), ?2) OR outcome = ?2) ORDER BY id DESC LIMIT ?3",
+             WHERE id < ?1 AND (?2 = '' OR instr(lower(actor), ?2) OR instr(action, ?2) OR instr(lower(target), ?2) OR outcome = ?2)
+             AND NOT EXISTS (SELECT 1 FROM audit AS its_end WHERE its_end.intent = audit.id) ORDER BY id DESC LIMIT ?3",
         )
         .bind(before.unwrap_or(i64::MAX))
         .bind(filter.to_lowercase())

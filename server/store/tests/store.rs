@@ -175,6 +175,7 @@ async fn the_audit_table_pages_backwards_and_filters() {
             target: format!("web/{n}"),
             outcome: "done".into(),
             detail: String::new(),
+            intent: None,
         };
         store.audit(&entry).await.unwrap();
     }
@@ -182,6 +183,28 @@ async fn the_audit_table_pages_backwards_and_filters() {
     assert_eq!(newest.iter().map(|r| r.target.as_str()).collect::<Vec<_>>(), ["web/4", "web/3"]);
     assert_eq!(store.audit_rows(Some(newest[1].id), "", 2).await.unwrap()[0].target, "web/2");
     assert_eq!(store.audit_rows(None, "WEB/1", 9).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn an_act_is_one_row_and_one_that_never_ended_stays_to_be_seen() {
+    let (_folder, store) = fresh().await;
+    let text = String::new;
+    let entry = |target: &str, outcome: &str, intent| NewAudit {
+        at: UnixMs(1),
+        actor: text(),
+        address: text(),
+        action: "app.scale".into(),
+        target: target.into(),
+        outcome: outcome.into(),
+        detail: text(),
+        intent,
+    };
+    let ended = store.audit(&entry("web/a", "intent", None)).await.unwrap();
+    store.audit(&entry("web/b", "intent", None)).await.unwrap();
+    store.audit(&entry("web/a", "done", Some(ended))).await.unwrap();
+    let rows = store.audit_rows(None, "", 9).await.unwrap();
+    let rows: Vec<_> = rows.iter().map(|r| (r.target.as_str(), r.outcome.as_str())).collect();
+    assert_eq!(rows, [("web/a", "done"), ("web/b", "intent")]);
 }
 
 #[tokio::test]
@@ -196,8 +219,16 @@ async fn an_audit_table_from_before_unknown_ends_keeps_its_rows_and_takes_them()
     file.close().await;
     let store = SqliteStore::open(&path).await.unwrap();
     let text = String::new;
-    let entry =
-        NewAudit { at: UnixMs(8), actor: text(), address: text(), action: "app.scale".into(), target: text(), outcome: "unknown".into(), detail: text() };
+    let entry = NewAudit {
+        at: UnixMs(8),
+        actor: text(),
+        address: text(),
+        action: "app.scale".into(),
+        target: text(),
+        outcome: "unknown".into(),
+        detail: text(),
+        intent: None,
+    };
     assert_eq!(store.audit(&entry).await.unwrap(), 42);
     let rows = store.audit_rows(None, "", 9).await.unwrap();
     assert_eq!(rows.iter().map(|r| (r.id, r.outcome.as_str(), r.actor.as_str())).collect::<Vec<_>>(), [(42, "unknown", ""), (41, "done", "ilse")]);
@@ -293,7 +324,7 @@ async fn a_flood_of_keys_pushes_out_the_oldest_and_no_familiar_address() {
 
 fn entry_of(actor: &str) -> NewAudit {
     let text = String::new;
-    NewAudit { at: UnixMs(1), actor: actor.into(), address: text(), action: "x".into(), target: text(), outcome: "done".into(), detail: text() }
+    NewAudit { at: UnixMs(1), actor: actor.into(), address: text(), action: "x".into(), target: text(), outcome: "done".into(), detail: text(), intent: None }
 }
 
 #[tokio::test]
@@ -302,7 +333,7 @@ async fn the_audit_table_keeps_its_newest_half_million() {
     fill(
         &folder,
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500999)
-         INSERT INTO audit SELECT i, 0, 'person ' || (i % 10), '', 'x', '', 'done', '' FROM n",
+         INSERT INTO audit SELECT i, 0, 'person ' || (i % 10), '', 'x', '', 'done', '', NULL FROM n",
     )
     .await;
     assert_eq!(store.audit(&entry_of("ilse")).await.unwrap(), 501_000);
@@ -316,7 +347,7 @@ async fn the_entries_of_one_person_push_out_none_of_others() {
     fill(
         &folder,
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 101999)
-         INSERT INTO audit SELECT i + 600000, 0, iif(i = 1, 'ilse', 'busy'), '', 'x', '', 'done', '' FROM n",
+         INSERT INTO audit SELECT i + 600000, 0, iif(i = 1, 'ilse', 'busy'), '', 'x', '', 'done', '', NULL FROM n",
     )
     .await;
     assert_eq!(store.audit(&entry_of("busy")).await.unwrap(), 702_000);

@@ -80,6 +80,8 @@ pub struct NewAudit {
     pub outcome: String,
     /// One sentence.
     pub detail: String,
+    /// The entry with the intent that this one ends.
+    pub intent: Option<i64>,
 }
 
 /// One measured use of one pod.
