@@ -96,7 +96,9 @@ fn live(m: Model) -> Live {
     };
     let columns = move || m.listing.with(|l| head(l, &m.around()));
     let none = move || {
-        m.shown.with(|o| o.iter().all(|(_, keys)| keys.is_empty())).then(|| {
+        // Who may not see the list any more is told so above; it is not that there are no apps.
+        let is_denied = m.state.with(|s| s.denied.is_some());
+        (!is_denied && m.shown.with(|o| o.iter().all(|(_, keys)| keys.is_empty()))).then(|| {
             let (any, ready) = m.state.with(|s| (!s.rows.is_empty(), s.health.ready));
             m.listing.with(|l| empty_list(l, any, ready, &m.around()))
         })

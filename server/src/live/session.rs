@@ -8,13 +8,15 @@ use super::wire::text;
 use crate::state::App;
 use axum::extract::ws::{Message, WebSocket};
 use domain::live::{ClientFrame, LogQuery, MAX_TOPICS, PING_S, ServerFrame, Topic};
-use domain::{AppId, Code, Problem};
+use domain::view::AppRow;
+use domain::{AppId, Code, Namespace, Problem};
 use futures::StreamExt as _;
 use futures::stream::SplitStream;
 use service::access::Actor;
 use service::apps::Moment;
 use service::{Failure, Outcome};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
@@ -237,7 +239,7 @@ impl Session {
             let frame = match held {
                 Held::Log { .. } => None,
                 Held::List(_) if what == News::Index => None,
-                Held::List(topic) => match self.app.portal.apps(&self.actor, topic.namespace.as_ref()) {
+                Held::List(topic) => match rows(&self.app, &self.actor, topic.namespace.as_ref()) {
                     Ok(rows) => topic.frame(*id, rows, &board.health),
                     Err(failure) => {
                         lost.push((*id, failure.problem()));
@@ -343,6 +345,16 @@ impl Session {
         let _ = tokio::time::timeout(Duration::from_secs(1), self.out.text(frame)).await;
         self.out.close(code, reason).await;
     }
+}
+
+/// The rows of a list. An empty list would tell somebody without a namespace that there are no apps.
+fn rows(app: &App, actor: &Actor, namespace: Option<&Namespace>) -> Outcome<Vec<Arc<AppRow>>> {
+    let me = actor.me();
+    if namespace.is_none() && !me.admin && me.namespaces.is_empty() {
+        let sentence = "You are in no team with a namespace any more. Ask a portal admin to add you to one, then load this page again.";
+        return Err(Failure::told(Code::Forbidden, sentence));
+    }
+    app.portal.apps(actor, namespace)
 }
 
 fn moment(app: &App, actor: &Actor, id: &AppId) -> Option<Moment> {

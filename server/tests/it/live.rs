@@ -70,6 +70,18 @@ async fn what_one_may_not_see_is_denied() {
 }
 
 #[tokio::test]
+async fn who_has_no_namespace_any_more_hears_how_to_get_one_instead_of_an_empty_list() {
+    let world = World::peopled().await;
+    let mut socket = Socket::of(&world.signed_in("vera").await).await;
+    socket.say(&ClientFrame::Subscribe { id: 1, topic: Topic::Apps { namespace: None } }).await;
+    socket.until(|h| matches!(frame(h), Some(ServerFrame::Apps { id: 1, .. })).then_some(())).await;
+    world.signed_in("admin").await.form("/teams/1/member", "user=vera&role=none").await.expect(303);
+    let problem = socket.until(|h| if let Some(ServerFrame::Denied { id: 1, problem }) = frame(h) { Some(problem) } else { None }).await;
+    assert_eq!(problem.code, Code::Forbidden);
+    assert!(problem.detail.contains("Ask a portal admin to add you"), "{}", problem.detail);
+}
+
+#[tokio::test]
 async fn a_log_comes_in_whole_lines_under_the_number_of_its_source() {
     let world = World::peopled().await;
     let mut socket = Socket::of(&world.signed_in("vera").await).await;
@@ -195,12 +207,13 @@ async fn a_page_that_nobody_uses_is_signed_out_and_told_so() {
 async fn a_role_that_is_taken_away_takes_its_topics_with_it() {
     let world = World::peopled().await;
     *world.cluster.endless.lock().unwrap() = true;
+    let admin = world.signed_in("admin").await;
+    admin.form("/teams/2/member", "user=vera&role=viewer").await.expect(303);
     let mut socket = Socket::of(&world.signed_in("vera").await).await;
     socket.say(&ClientFrame::Subscribe { id: 1, topic: Topic::Apps { namespace: None } }).await;
     socket.say(&ClientFrame::Subscribe { id: 2, topic: Topic::App { app: id("web", "shop") } }).await;
     socket.say(&ClientFrame::Subscribe { id: 3, topic: Topic::Logs { app: id("web", "shop"), query: LogQuery { follow: true, ..LogQuery::default() } } }).await;
     socket.until(|h| if let Heard::Log(_) = h { Some(()) } else { None }).await;
-    let admin = world.signed_in("admin").await;
     admin.form("/teams/1/member", "user=vera&role=none").await.expect(303);
     let started = Instant::now();
     let (mut denied, mut emptied) = (Vec::new(), false);
