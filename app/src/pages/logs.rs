@@ -64,7 +64,7 @@ fn select(name: &'static str, label: &'static str, class: &'static str, options:
             view! { <option value=v selected=on>{words}</option> }
         })
         .collect_view();
-    view! { <select class=format!("in in-sm lg-sel {class}") name=name aria-label=label>{options}</select> }.into_any()
+    view! { <select class=format!("in in-sm lg-sel {class}") name=name aria-label=label title=label>{options}</select> }.into_any()
 }
 
 fn grouped(n: u32) -> String {
@@ -89,7 +89,10 @@ fn toolbar(frame: &Frame, detail: &AppDetail, place: &Place, pods: &[String], te
         pair("warn", "Warnings and worse".to_owned()),
         pair("error", "Errors".to_owned()),
     ];
-    let tails = TAILS.map(|n| (n.to_string(), format!("Last {} lines", grouped(n))));
+    // The number counts for each container by itself.
+    let several = detail.pods.iter().map(|p| p.containers.len()).sum::<usize>() > 1;
+    let (what, whose) = if several { ("each", "How many lines of each container") } else { ("lines", "How many lines") };
+    let tails = TAILS.map(|n| (n.to_string(), format!("Last {} {what}", grouped(n))));
     let mut since = vec![pair("", "Any time".to_owned())];
     since.extend(SINCE.iter().map(|(s, words)| (s.to_string(), (*words).to_owned())));
     let tail = query.tail_lines.unwrap_or(TAIL).to_string();
@@ -109,7 +112,7 @@ fn toolbar(frame: &Frame, detail: &AppDetail, place: &Place, pods: &[String], te
             {select("pod", "Pod", "lg-pod", &pod_options, query.pod.as_deref().unwrap_or_default())}
             {select("container", "Container", "lg-wide", &container_options, query.container.as_deref().unwrap_or_default())}
             {select("level", "Level", "lg-wide", &levels, level)}
-            {select("tailLines", "How many lines", "lg-wide", &tails, &tail)}
+            {select("tailLines", whose, "lg-wide", &tails, &tail)}
             {select("sinceSeconds", "How far back", "lg-wide", &since, &seconds)}
             {hidden}
             <div class="in-wrap lg-q">

@@ -10,7 +10,7 @@ use axum::body::Body;
 use axum::extract::Path;
 use axum::response::IntoResponse as _;
 use bytes::{BufMut as _, Bytes, BytesMut};
-use domain::{FieldError, Namespace, Problem};
+use domain::{FieldError, Namespace, Problem, UnixMs};
 use futures::stream;
 use http::header;
 use service::access::Actor;
@@ -74,7 +74,10 @@ async fn next(mut state: State) -> Option<(Result<Bytes, Infallible>, State)> {
         };
         match item {
             LogItem::Source { source, pod, container } => state.shown.add(source, &pod, &container),
-            LogItem::Note { .. } => {}
+            LogItem::Note { source, at, text, .. } => {
+                let note = state.shown.note(source, at, &text);
+                return Some((Ok(note), state));
+            }
             LogItem::Lines { source, bytes } => {
                 state.app.numbers.relayed(memchr::memchr_iter(b'\n', &bytes).count(), bytes.len());
                 let text = state.shown.text(source, bytes);
@@ -109,7 +112,8 @@ async fn watch_access(app: App, actor: Actor, namespace: Namespace, end: Cancell
     }
 }
 
-/// How the lines are shown: with or without the node's time, and with their source once there is more than one.
+/// How the lines are shown: with or without the node's time, and with their source once there is more than one. Remarks
+/// of the portal are lines that begin with [`REMARK`], so that an empty log and one that may not be read look different.
 #[derive(Default)]
 struct Shown {
     timestamps: bool,
@@ -118,7 +122,12 @@ struct Shown {
     prefixes: Vec<String>,
     /// Sources whose last piece did not end its line.
     open: Vec<bool>,
+    /// What was written last did not end its line.
+    within_line: bool,
 }
+
+/// How each remark of the portal begins.
+const REMARK: &str = "# quayside: ";
 
 impl Shown {
     fn add(&mut self, source: u16, pod: &str, container: &str) {
@@ -130,8 +139,18 @@ impl Shown {
         self.prefixes[at] = format!("{pod}/{container} ");
     }
 
+    fn note(&mut self, source: u16, at: UnixMs, text: &str) -> Bytes {
+        // A remark is a line of its own, also where it comes between the pieces of a long one.
+        let begin = if std::mem::take(&mut self.within_line) { "\n" } else { "" };
+        let time = if self.timestamps { format!("{} ", at.rfc3339()) } else { String::new() };
+        let whose = self.prefixes.get(usize::from(source)).map_or("", String::as_str);
+        let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        Bytes::from(format!("{begin}{REMARK}{time}{whose}{text}\n"))
+    }
+
     fn text(&mut self, source: u16, bytes: Bytes) -> Bytes {
         let at = usize::from(source);
+        self.within_line = bytes.last().is_some_and(|last| *last != b'\n');
         let several = self.prefixes.iter().filter(|p| !p.is_empty()).count() > 1;
         let as_is = self.timestamps || self.untimed;
         if as_is && !several {
@@ -172,6 +191,7 @@ fn without_time(line: &[u8]) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use service::logs::FEED;
 
     #[test]
     fn one_source_has_no_prefix_and_two_have() {
@@ -193,6 +213,17 @@ mod tests {
         assert_eq!(shown.text(0, line.clone()), line);
         shown.add(1, "web-2", "app");
         assert_eq!(shown.text(1, line), "web-2/app 2026-11-21T05:04:03.1Z hello world\n");
+    }
+
+    #[test]
+    fn a_remark_is_a_line_of_its_own_that_says_whose_it_is() {
+        let mut shown = Shown::default();
+        assert_eq!(shown.note(FEED, UnixMs(0), "This app has no pods."), "# quayside: This app has no pods.\n");
+        shown.add(0, "web-1", "app");
+        shown.text(0, Bytes::from_static(b"2026-11-21T05:04:03Z half of a li"));
+        assert_eq!(shown.note(0, UnixMs(0), "Lines are\nmissing."), "\n# quayside: web-1/app Lines are missing.\n");
+        shown.timestamps = true;
+        assert_eq!(shown.note(0, UnixMs(0), "x"), "# quayside: 1970-01-01T00:00:00Z web-1/app x\n");
     }
 
     #[test]

@@ -85,7 +85,7 @@ static OPERATIONS: &[Operation] = &[
     op("POST", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/rollback", "Go back to a revision.", &[(204, Nothing)]).takes("Rollback"),
     op("POST", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/pause", "Hold the rollout, or suspend the job.", &[(204, Nothing)]),
     op("POST", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/resume", "Go on.", &[(204, Nothing)]),
-    op("GET", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/logs", "The log as text, whole lines; streams with follow, made for curl -N.", &[(200, Text)]).asks(
+    op("GET", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/logs", "The log as text, whole lines; streams with follow, made for curl -N. Lines that begin with \"# quayside: \" are remarks of the portal: why a container cannot be read, or where lines are missing.", &[(200, Text)]).asks(
         &[
             ("follow", "boolean", "Go on as lines are written."),
             ("tailLines", "integer", "Lines from the end per container, 100,000 at most."),

@@ -22,6 +22,14 @@ async fn lines_come_with_and_without_their_time() {
 }
 
 #[tokio::test]
+async fn a_log_that_may_not_be_read_is_not_an_empty_one() {
+    let world = World::peopled().await;
+    *world.cluster.log_refused.lock().unwrap() = Some("The portal may not get pods/log in web.".into());
+    let vera = world.signed_in("vera").await;
+    assert_eq!(vera.get(PATH).await.expect(200).body, "# quayside: shop-1/app The portal may not get pods/log in web.\n");
+}
+
+#[tokio::test]
 async fn a_word_that_is_not_understood_is_told_and_not_left_out() {
     let world = World::peopled().await;
     let vera = world.signed_in("vera").await;

@@ -25,6 +25,8 @@ pub struct StubCluster {
     pub done: Mutex<Vec<String>>,
     /// What a log gives: whole batches, then silence when `follow` is asked for.
     pub log: Mutex<Vec<Buffer>>,
+    /// Why no log may be read.
+    pub log_refused: Mutex<Option<String>>,
     /// Endless log instead, and how many bytes of it were taken.
     pub endless: Mutex<bool>,
     pub taken: Arc<AtomicU64>,
@@ -110,6 +112,7 @@ impl StubCluster {
             secrets: Mutex::default(),
             done: Mutex::default(),
             log: Mutex::new(vec![Buffer::from_static(b"2026-11-21T05:04:03.000000001Z first\n2026-11-21T05:04:03.000000002Z second\n")]),
+            log_refused: Mutex::default(),
             endless: Mutex::new(false),
             taken: Arc::default(),
         };
@@ -161,6 +164,9 @@ impl Cluster for StubCluster {
         Err(ClusterError::Missing("no metrics-server".into()))
     }
     async fn logs(&self, target: &LogTarget) -> ClusterResult<BoxStream<'static, ClusterResult<Buffer>>> {
+        if let Some(sentence) = &*self.log_refused.lock().unwrap() {
+            return Err(ClusterError::NotAllowed(sentence.clone()));
+        }
         if *self.endless.lock().unwrap() {
             let line = format!("2026-11-21T05:04:03.000000001Z {}\n", "x".repeat(200));
             let batch = Buffer::from(line.repeat(256));
