@@ -16,7 +16,7 @@ pub(super) fn all(form: &AppForm, errors: &[FieldError], choices: Choices<'_>) -
         {section("basics", "Basics", "What it is called and how many run.", basics(form, errors))}
         {section("image", "Image", "What runs in its container.", image(form, errors, choices))}
         {section("ports", "Ports", "What the container listens on.", ports(form, errors))}
-        {section("env", "Environment", "Values stay in the app; secrets and config maps are read when it starts.", env(form, errors))}
+        {section("env", "Environment", "A value typed here is kept with the app, where whoever sees the app can read it. Those of secrets and config maps are read when a pod starts.", env(form, errors))}
         {section("resources", "Resources", "Requests are reserved; limits are the ceiling.", resources(form, errors))}
         {section("probes", "Health checks", "Readiness gates traffic. Liveness restarts the container.", probes(form, errors))}
         {section("network", "Networking", "Who can reach it, and how.", network(form, errors, choices))}
