@@ -45,11 +45,8 @@ test('a new user without a team learns how to get one; a viewer sees but may not
   await context.close();
 });
 
-test('somebody without a namespace learns whom to ask, on every page that needs one', async ({ person, browser, baseURL }) => {
-  const context = await browser.newContext({ baseURL });
-  const page = await context.newPage();
-  const { name, password } = await person();
-  await signIn(page, name, password);
+test('somebody without a namespace learns whom to ask, on every page that needs one', async ({ visitor }) => {
+  const { page, name } = await visitor();
   for (const path of ['/apps', '/secrets', '/new-app', '/new-secret']) {
     await page.goto(at(path));
     await expect(page.locator('main'), path).toContainText(`You are signed in as ${name}, but you are in no team yet. Ask Admin to add you to a team`);
@@ -59,16 +56,14 @@ test('somebody without a namespace learns whom to ask, on every page that needs 
   await page.goto(at('/teams'));
   await expect(page.locator('main')).toContainText('You are in no team yet. Ask a portal admin');
   await expect(page.getByRole('link', { name: 'Users' })).toHaveCount(0);
-  await context.close();
 });
 
-test('a viewer finds nothing to change with, is told why, and the API refuses him with a sentence', async ({ admin, person, browser, baseURL }) => {
-  const context = await browser.newContext({ baseURL });
-  const page = await context.newPage();
-  const { name, password } = await person('viewer');
-  await signIn(page, name, password);
+test('a viewer finds nothing to change with, is told why, and the API refuses him with a sentence', async ({ admin, visitor }) => {
+  const { page, name } = await visitor('viewer');
   await page.goto(at('/apps'));
+  await expect(page.locator('[data-live=live]')).toBeVisible();
   await expect(page.locator('tr[id$="/loklak-server"]')).toBeVisible();
+  await expect(page.getByRole('link', { name: 'New app' })).toHaveCount(0);
   await page.goto(at('/apps/web/deployment/loklak-server'));
   await expect(page.locator('[data-live=live]')).toBeVisible();
   await expect(page.locator('details.act')).toHaveCount(0);
@@ -82,7 +77,7 @@ test('a viewer finds nothing to change with, is told why, and the API refuses hi
     expect((await page.goto(at(path)))!.status(), path).toBe(403);
     await expect(page.locator('main'), path).toContainText(/operator/);
   }
-  const api = context.request;
+  const api = page.request;
   for (const [method, path] of [
     ['POST', 'apps/deployment/loklak-server/restart'],
     ['DELETE', 'apps/deployment/loklak-server'],
@@ -102,37 +97,20 @@ test('a viewer finds nothing to change with, is told why, and the API refuses hi
   }).toPass({ timeout: 10_000 });
   await expect(refused).toContainText('refused');
   await accessible(admin);
-  await context.close();
 });
 
-test('the audit page tells what was refused, not only where', async ({ admin, person, browser, baseURL }) => {
-  const context = await browser.newContext({ baseURL });
-  const { name, password } = await person('viewer');
-  await signIn(await context.newPage(), name, password);
-  await context.request.post(at('/api/v1/namespaces/web/apps/deployment/kpow/restart'));
-  await context.request.delete(at('/api/v1/namespaces/web/secrets/loklak-admin'));
+test('the audit page tells what was refused, not only where', async ({ admin, visitor }) => {
+  const { page, name } = await visitor('viewer');
+  await page.request.post(at('/api/v1/namespaces/web/apps/deployment/kpow/restart'));
+  await page.request.delete(at('/api/v1/namespaces/web/secrets/loklak-admin'));
   await expect(async () => {
     await admin.goto(at(`/audit?filter=${name}`));
     for (const target of ['kpow', 'loklak-admin']) await expect(admin.getByRole('row').filter({ hasText: 'refused' }).filter({ hasText: target })).toBeVisible({ timeout: 500 });
   }).toPass({ timeout: 10_000 });
-  await context.close();
 });
 
-test('a viewer is not offered a new app', async ({ person, browser, baseURL }) => {
-  const context = await browser.newContext({ baseURL });
-  const page = await context.newPage();
-  const { name, password } = await person('viewer');
-  await signIn(page, name, password);
-  await expect(page.locator('tr[id$="/loklak-server"]')).toBeVisible();
-  await expect(page.getByRole('link', { name: 'New app' })).toHaveCount(0);
-  await context.close();
-});
-
-test('an open page ends within a second or so once its user is disabled', async ({ admin, person, browser, baseURL }) => {
-  const context = await browser.newContext({ baseURL });
-  const page = await context.newPage();
-  const { name, password } = await person('viewer');
-  await signIn(page, name, password);
+test('an open page ends within a second or so once its user is disabled', async ({ admin, visitor }) => {
+  const { page, name, password } = await visitor('viewer');
   await page.goto(at('/apps/web'));
   await expect(page.locator('[data-live=live]')).toBeVisible();
 
@@ -148,21 +126,18 @@ test('an open page ends within a second or so once its user is disabled', async 
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.getByRole('alert')).toBeVisible();
   await expect(page).toHaveURL(/\/signin/);
-  await context.close();
 });
 
-test('an open page loses a namespace with the role that opened it', async ({ admin, person, browser, baseURL }) => {
-  const context = await browser.newContext({ baseURL });
-  const page = await context.newPage();
-  const { name, password } = await person('viewer');
-  await signIn(page, name, password);
+test('an open page loses a namespace with the role that opened it', async ({ admin, visitor }) => {
+  const { page, name } = await visitor('viewer');
   await page.goto(at('/apps'));
   await expect(page.locator('[data-live=live]')).toBeVisible();
   await expect(page.locator('tr[id="web/deployment/loklak-server"]')).toBeVisible();
   await admin.goto(at('/teams'));
   await admin.getByRole('button', { name: `Remove ${name} from` }).click();
   await expect(page.locator('tr[id="web/deployment/loklak-server"]')).toHaveCount(0, { timeout: 5_000 });
-  await context.close();
+  await expect(page.locator('main')).toContainText('You are in no team with a namespace any more. Ask a portal admin to add you to one');
+  await expect(page.locator('main')).not.toContainText('No apps yet');
 });
 
 test('one ends single sessions and all others from the account page', async ({ person, browser, baseURL }) => {

@@ -1,5 +1,5 @@
 // What every story needs: a page that fails on any console error, an admin who is signed in, axe, and the cluster.
-import { test as base, expect, type Browser, type Page } from '@playwright/test';
+import { test as base, expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import AxeBuilder from '@axe-core/playwright';
 import { execFileSync } from 'node:child_process';
 
@@ -14,7 +14,7 @@ export interface Person {
   password: string;
 }
 
-export const test = base.extend<{ admin: Page; stranger: Page; sweep: (...object: string[]) => void; person: (role?: string) => Promise<Person> }>({
+export const test = base.extend<{ admin: Page; stranger: Page; sweep: (...object: string[]) => void; person: (role?: string) => Promise<Person>; visitor: (role?: string) => Promise<Person & { page: Page }> }>({
   page: async ({ page }, use) => {
     const errors = listen(page);
     await use(page);
@@ -57,6 +57,19 @@ export const test = base.extend<{ admin: Page; stranger: Page; sweep: (...object
     for (const step of undo) await step();
     await context.close();
   },
+  /** Such a person, signed in with a browser of his own that closes with the story. */
+  visitor: async ({ browser, baseURL, person }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async (role) => {
+      const someone = await person(role);
+      const context = await browser.newContext({ baseURL });
+      contexts.push(context);
+      const page = await context.newPage();
+      await signIn(page, someone.name, someone.password);
+      return { ...someone, page };
+    });
+    for (const context of contexts) await context.close();
+  },
 });
 
 function listen(page: Page): string[] {
@@ -70,7 +83,7 @@ function listen(page: Page): string[] {
 }
 
 // One sign-in per way of serving and run: argon2 is slow on purpose, and the limiter counts.
-const kept = new Map<string, Awaited<ReturnType<import('@playwright/test').BrowserContext['cookies']>>>();
+const kept = new Map<string, Awaited<ReturnType<BrowserContext['cookies']>>>();
 async function adminCookies(browser: Browser, baseURL: string) {
   const found = kept.get(baseURL);
   if (found) return found;
