@@ -45,6 +45,15 @@ test('a new user without a team learns how to get one; a viewer sees but may not
   await context.close();
 });
 
+test('a form that is sent empty says what each field needs and puts the cursor into the first', async ({ admin: page }) => {
+  await page.goto(at('/users'));
+  await page.getByRole('button', { name: 'Create user' }).click();
+  await expect(page.locator('#f-new-name-e')).toHaveText('Give the user a name.');
+  await expect(page.locator('#f-new-password-e')).toContainText('at least 12 characters');
+  await expect(page.locator('#f-new-name')).toBeFocused();
+  await accessible(page);
+});
+
 test('somebody without a namespace learns whom to ask, on every page that needs one', async ({ visitor }) => {
   const { page, name } = await visitor();
   for (const path of ['/apps', '/secrets', '/new-app', '/new-secret']) {

@@ -118,12 +118,16 @@ fn space(links: &Links, namespace: &Namespace, unseen: bool) -> impl IntoView + 
 /// A namespace may be given before it is made, so it is no error, but it stays marked until it is there.
 fn not_seen(t: &Team, unseen: &[Namespace], admin: bool) -> Option<impl IntoView + use<>> {
     let names: Vec<_> = t.namespaces.iter().filter(|n| unseen.contains(n)).map(ToString::to_string).collect();
-    let (subject, them) = match names.as_slice() {
+    let (subject, name, them) = match names.as_slice() {
         [] => return None,
-        [one] => (format!("namespace {one}: there is none of that name"), "it"),
-        _ => (format!("the namespaces {}: there are none of these names", names.join(", ")), "them"),
+        [one] => (format!("namespace {one}: there is none of that name"), "name", "it"),
+        _ => (format!("the namespaces {}: there are none of these names", names.join(", ")), "names", "them"),
     };
-    let way_out = if admin { "Correct the name with Edit, or leave it until it is made." } else { "A portal admin can correct the name." };
+    let way_out = if admin {
+        format!("Correct the {name} with Edit, or wait until somebody makes {them}.")
+    } else {
+        format!("A portal admin can correct the {name}.")
+    };
     let sentence = format!("The portal does not see {subject}, or QUAYSIDE_NAMESPACES leaves {them} out. {way_out}");
     Some(view! { <p class="mt-2 text-xs c-warn" data-unseen="">{sentence}</p> })
 }
