@@ -105,7 +105,7 @@ test('variables come from a secret and a config map, and a key that is not there
   const variable = (of: string) => page.getByRole('row', { name: new RegExp(`^${of}`) });
   await expect(variable('PASSWORD')).toContainText('not shown');
   await expect(variable('PASSWORD')).toContainText(name);
-  await expect(variable('GREETING')).toContainText(name);
+  await expect(variable('GREETING')).toContainText(`config map ${name}, key greeting, as it is now`);
   await expect(page.locator('main')).not.toContainText('of-the-secret');
 });
 

@@ -134,7 +134,9 @@ fn variable(env: &EnvVar, known: &Known) -> EnvRow {
         let value = values.and_then(Option::as_ref).and_then(|v| v.get(&m.key));
         let gone = values.is_some() && value.is_none();
         let value = value.map(|v| shown(&name, v));
-        return row(name, value, format!("config map {}, key {}", m.name, m.key), gone, m.optional);
+        // A pod has the value from its start, which may be an older one.
+        let now = if value.is_some() { ", as it is now" } else { "" };
+        return row(name, value, format!("config map {}, key {}{now}", m.name, m.key), gone, m.optional);
     }
     let from = match (&source.field_ref, &source.resource_field_ref) {
         (Some(f), _) => format!("field {}", f.field_path),

@@ -31,12 +31,8 @@ fn panel(i: usize, c: &ContainerConfig) -> impl IntoView + use<> {
 
 fn env(rows: &[EnvRow]) -> Option<impl IntoView + use<>> {
     (!rows.is_empty()).then(|| {
-        let of_objects = rows.iter().any(|e| e.value.is_none() || e.from.starts_with("config map"));
-        let note = of_objects.then(|| {
-            view! { <p class="panel-body help">"Values of secrets are not shown. Those of config maps are as they are now; a pod has the ones from its start."</p> }
-        });
         let rows = rows.iter().map(variable).collect_view();
-        view! { <div class="scroll-x" tabindex="0" role="region" aria-label="Environment"><table class="tbl conf"><thead><tr><th scope="col" class="w-64">"Variable"</th><th scope="col">"Value"</th><th scope="col" class="w-72">"From"</th></tr></thead><tbody>{rows}</tbody></table></div>{note} }
+        view! { <div class="scroll-x" tabindex="0" role="region" aria-label="Environment"><table class="tbl conf"><thead><tr><th scope="col" class="w-64">"Variable"</th><th scope="col">"Value"</th><th scope="col" class="w-72">"From"</th></tr></thead><tbody>{rows}</tbody></table></div> }
     })
 }
 
