@@ -89,9 +89,9 @@ fn toolbar(frame: &Frame, detail: &AppDetail, place: &Place, pods: &[String], te
         pair("warn", "Warnings and worse".to_owned()),
         pair("error", "Errors".to_owned()),
     ];
-    // The number counts for each container by itself.
+    // The number counts for each container by itself; the foot counts them as streams.
     let several = detail.pods.iter().map(|p| p.containers.len()).sum::<usize>() > 1;
-    let (what, whose) = if several { ("each", "How many lines of each container") } else { ("lines", "How many lines") };
+    let (what, whose) = if several { ("each", "How many lines of each stream") } else { ("lines", "How many lines") };
     let tails = TAILS.map(|n| (n.to_string(), format!("Last {} {what}", grouped(n))));
     let mut since = vec![pair("", "Any time".to_owned())];
     since.extend(SINCE.iter().map(|(s, words)| (s.to_string(), (*words).to_owned())));

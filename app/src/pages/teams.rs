@@ -123,11 +123,8 @@ fn not_seen(t: &Team, unseen: &[Namespace], admin: bool) -> Option<impl IntoView
         [one] => (format!("namespace {one}: there is none of that name"), "name", "it"),
         _ => (format!("the namespaces {}: there are none of these names", names.join(", ")), "names", "them"),
     };
-    let way_out = if admin {
-        format!("Correct the {name} with Edit, or wait until somebody makes {them}.")
-    } else {
-        format!("A portal admin can correct the {name}.")
-    };
+    let way_out =
+        if admin { format!("Correct the {name} with Edit, or wait until somebody makes {them}.") } else { format!("A portal admin can correct the {name}.") };
     let sentence = format!("The portal does not see {subject}, or QUAYSIDE_NAMESPACES leaves {them} out. {way_out}");
     Some(view! { <p class="mt-2 text-xs c-warn" data-unseen="">{sentence}</p> })
 }
