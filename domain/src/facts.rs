@@ -241,6 +241,9 @@ impl Pod {
     #[must_use]
     pub fn ready(&self) -> bool {
         self.deleting.is_none() && self.conditions.iter().any(|c| c.kind == "Ready" && c.status == Some(true))
+    /// Names of its image pull secrets, also of those that its service account brings.
+    #[serde(default)]
+    pub pull_secrets: Vec<String>,
     }
 
     /// Restarts of all its containers.

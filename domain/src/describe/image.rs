@@ -1,11 +1,10 @@
 //! Why an image cannot be pulled. The texts are those of containerd 1.6 to 2.1 and of the kubelet's image manager
 //! (`pkg/kubelet/images/types.go`: ErrImagePull, ImagePullBackOff, InvalidImageName, ErrImageNeverPull).
 
-use super::text::{between, capital, clip, container_name};
+use super::pull_secret;
+use super::text::{capital, clip, container_name};
 use super::trouble::{Tone, Trouble, event_link, events_of, not_since};
-use crate::SecretName;
 use crate::facts::{AppFacts, Container, Pod};
-use crate::status::Evidence;
 
 /// Reasons with which the kubelet says that there is no image.
 pub(crate) fn is_about_image(reason: &str) -> bool {
@@ -42,27 +41,9 @@ pub(crate) fn trouble(reason: &str, message: &str, c: &Container, pod: &Pod, fac
     let mut trouble = Trouble::new(Tone::Bad, short, cause, advice).since(not_since(pod, "ContainersReady").or(Some(pod.created)));
     trouble = trouble.see(event.or(any).map(|e| event_link(e)));
     if short.contains("401") || short.contains("403") {
-        trouble = trouble.see(secret_link(facts, absent_pull_secret(pod, facts)));
+        trouble = trouble.see(pull_secret::link(pod, facts));
     }
     trouble
-}
-
-/// The pull secret that the kubelet did not find (event FailedToRetrieveImagePullSecret).
-fn absent_pull_secret(pod: &Pod, facts: &AppFacts) -> Option<String> {
-    let event = events_of(pod, facts).find(|e| e.reason == "FailedToRetrieveImagePullSecret")?;
-    let names = between(&event.message, "secrets (", ")")?;
-    names.split(',').map(str::trim).find(|n| !n.is_empty()).map(|n| clip(n, 80))
-}
-
-fn secret_link(facts: &AppFacts, absent: Option<String>) -> Option<Evidence> {
-    let ns = &facts.workload.id.namespace;
-    if let Some(name) = absent.and_then(|n| SecretName::parse(n).ok()) {
-        return Some(Evidence::Object { label: format!("Create pull secret {name}"), path: format!("/new-secret/{ns}?kind=docker-registry&name={name}") });
-    }
-    match facts.workload.pull_secrets.first().and_then(|n| SecretName::parse(n.as_str()).ok()) {
-        Some(name) => Some(Evidence::Object { label: format!("Open pull secret {name}"), path: format!("/secrets/{ns}/{name}") }),
-        None => Some(Evidence::Object { label: "Create a pull secret".into(), path: format!("/new-secret/{ns}?kind=docker-registry") }),
-    }
 }
 
 // Reason, cause and advice. The order matters: "no match for platform" ends in "not found" too.
@@ -94,10 +75,12 @@ fn explain(reason: &str, told: &str, c: &Container, pod: &Pod, facts: &AppFacts)
         );
     }
     if has(&["401 Unauthorized", "401 (Unauthorized)", "unauthorized:", "no basic auth credentials", "authentication required"]) {
-        return denied("image: 401 at registry", "401 Unauthorized", &image, &host, pod, facts);
+        let (why, advice) = pull_secret::denied("401 Unauthorized", &image, &host, pod, facts);
+        return ("image: 401 at registry", why, advice);
     }
     if has(&["403 Forbidden", "insufficient_scope", "pull access denied", "denied:"]) {
-        return denied("image: 403 at registry", "403 Forbidden", &image, &host, pod, facts);
+        let (why, advice) = pull_secret::denied("403 Forbidden", &image, &host, pod, facts);
+        return ("image: 403 at registry", why, advice);
     }
     if has(&["429 Too Many Requests", "toomanyrequests"]) {
         return (
@@ -156,29 +139,4 @@ fn explain(reason: &str, told: &str, c: &Container, pod: &Pod, facts: &AppFacts)
     }
     let last = told.rsplit(": ").next().unwrap_or(told);
     ("image cannot be pulled", format!("{image} cannot be pulled ({})", clip(last, 160)), "Look at the event for the whole answer.".into())
-}
-
-fn denied(short: &'static str, code: &str, image: &str, host: &str, pod: &Pod, facts: &AppFacts) -> (&'static str, String, String) {
-    if let Some(absent) = absent_pull_secret(pod, facts) {
-        return (
-            short,
-            format!("registry {host} refuses {image} ({code}), and pull secret {absent} does not exist"),
-            format!("Create pull secret {absent} with credentials for {host}."),
-        );
-    }
-    match facts.workload.pull_secrets.first() {
-        Some(name) => {
-            let name = clip(name, 80);
-            (
-                short,
-                format!("registry {host} refuses {image} with the credentials of pull secret {name} ({code})"),
-                format!("Correct user name and password for {host} in secret {name}."),
-            )
-        }
-        None => (
-            short,
-            format!("registry {host} demands a password for {image} ({code}), and no pull secret is named"),
-            format!("Create a pull secret for {host} and name it in the app."),
-        ),
-    }
 }

@@ -15,6 +15,7 @@ mod place;
 mod pod;
 mod probe;
 mod refusal;
+mod pull_secret;
 mod row;
 mod story;
 #[cfg(test)]

@@ -103,6 +103,7 @@ fn ready(name: &str) -> Pod {
         ip: None,
         created: ago(16 * MIN),
         deleting: None,
+        pull_secrets: Vec::new(),
         conditions: vec![condition("Ready"), condition("ContainersReady"), condition("PodScheduled")],
         containers: vec![Container {
             name: "main".into(),
@@ -550,6 +551,42 @@ fn a_story_is_told_in_order() {
             "ok aaaaa was ready 60 s after its start.",
             "bad Container main of pod bbbbb was killed at its 64 Mi memory limit after 12 min (OOMKilled, exit 137). That was its 5th end.",
         ]
+    );
+}
+
+#[test]
+fn what_to_do_about_a_refused_image_can_be_done_word_by_word() {
+    let refused = |kind, f: &dyn Fn(&mut Pod)| {
+        let mut pod = waiting("aaaaa", "ErrImagePull", "failed to resolve reference: 401 Unauthorized");
+        pod.containers[0].image = "registry.example.org/shop:2".into();
+        f(&mut pod);
+        let facts = app_of(kind, 1, vec![pod]);
+        (pod_status(&facts.pods[0], &facts, NOW), facts)
+    };
+    let (none, _) = refused(Kind::Deployment, &|_| {});
+    assert!(
+        none.sentence.ends_with(r#"Create pull secret shop-registry for registry.example.org, then name it in the app with kubectl -n web patch deployment shop -p '{"spec":{"template":{"spec":{"imagePullSecrets":[{"name":"shop-registry"}]}}}}'."#),
+        "{}",
+        none.sentence
+    );
+    assert!(none.evidence.iter().any(|e| matches!(e, Evidence::Object { path, .. } if path == "/new-secret/web?kind=docker-registry&name=shop-registry")));
+    let (cron, _) = refused(Kind::CronJob, &|_| {});
+    assert!(cron.sentence.contains(r#"patch cronjob shop -p '{"spec":{"jobTemplate":{"spec":{"template":{"spec":{"imagePullSecrets""#), "{}", cron.sentence);
+    // A service account brings secrets that stand in the pod only.
+    let (named, mut facts) = refused(Kind::Deployment, &|p| p.pull_secrets = vec!["team-registry".into()]);
+    assert!(
+        named.sentence.contains(
+            "with the credentials of pull secret team-registry (401 Unauthorized). See that secret team-registry has an entry for registry.example.org"
+        )
+    );
+    facts.events = vec![event(
+        "Pod",
+        "shop-new-aaaaa",
+        "FailedToRetrieveImagePullSecret",
+        "Unable to retrieve some image pull secrets (team-registry); attempting to pull the image may not succeed.",
+    )];
+    assert!(
+        pod_status(&facts.pods[0], &facts, NOW).sentence.contains("pull secret team-registry does not exist. Create pull secret team-registry with user name")
     );
 }
 

@@ -72,6 +72,7 @@ fn pod_in(name: &str, uid: &str, owner: &str, phase: &str) -> Slim {
         created: NOW,
         deleting: None,
         conditions: vec![],
+        pull_secrets: Vec::new(),
         containers: vec![],
     };
     Slim::Pod(SlimPod { owner: Some(owner.into()), claims: vec![], facts: Arc::new(facts) })

@@ -1,7 +1,7 @@
 //! Pods and the states of their containers.
 
 use super::meta::{count, created, moment, owner};
-use super::template::CONTAINERS;
+use super::template::{CONTAINERS, pull_secrets};
 use super::workload::condition;
 use super::{Slim, SlimPod, Watched, What};
 use crate::text::{SHORT, cut, message, short};
@@ -80,13 +80,14 @@ impl Watched for core::Pod {
             phase: short(status.phase),
             reason: short(status.reason),
             message: message(status.message),
-            node: spec.node_name.map(|n| cut(n, SHORT)),
+            node: spec.node_name.as_deref().map(|n| cut(n, SHORT)),
             ip: status.pod_ip,
             created: created(&meta),
             // The API gives the moment at which the grace period ends.
             deleting: moment(meta.deletion_timestamp.as_ref()).map(|end| end.plus(-grace_ms)),
             conditions: conditions.map(|c| condition(c.type_, &c.status, c.reason, c.message, c.last_transition_time.as_ref())).collect(),
             containers,
+            pull_secrets: pull_secrets(&spec),
         };
         let claims = spec.volumes.into_iter().flatten().filter_map(|v| v.persistent_volume_claim).map(|c| cut(c.claim_name, SHORT)).take(50).collect();
         Some(Slim::Pod(SlimPod { owner: owner.map(|o| o.uid.clone()), claims, facts: Arc::new(pod) }))

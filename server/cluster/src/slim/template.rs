@@ -100,7 +100,7 @@ pub(crate) fn references(spec: &PodSpec) -> References {
     for volume in spec.volumes.iter().flatten() {
         from_volume(volume, &mount_paths(spec, &volume.name), &mut found);
     }
-    found.pull_secrets = spec.image_pull_secrets.iter().flatten().map(|s| s.name.clone()).filter(|n| !n.is_empty()).take(20).collect();
+    found.pull_secrets = pull_secrets(spec);
     for list in [&mut found.secrets, &mut found.config_maps] {
         list.sort();
         list.dedup();
@@ -108,6 +108,11 @@ pub(crate) fn references(spec: &PodSpec) -> References {
     }
     found.claims.truncate(REFERENCES);
     found
+}
+
+/// Names of the pull secrets of a pod or template.
+pub(super) fn pull_secrets(spec: &PodSpec) -> Vec<String> {
+    spec.image_pull_secrets.iter().flatten().map(|s| s.name.clone()).filter(|n| !n.is_empty()).take(20).collect()
 }
 
 fn reference(name: &str, key: Option<&str>, how: String, optional: Option<bool>) -> Reference {

@@ -362,6 +362,7 @@ pub(crate) fn pod(name: &str, containers: Vec<Container>) -> Pod {
         ip: None,
         created: UnixMs(START),
         deleting: None,
+        pull_secrets: Vec::new(),
         conditions: Vec::new(),
         containers,
     }

@@ -46,6 +46,7 @@ fn facts(app: &AppId, ready: u32) -> AppFacts {
         ip: None,
         created: UnixMs(1),
         deleting: None,
+        pull_secrets: Vec::new(),
         conditions: vec![Condition { kind: "Ready".into(), status: Some(ready > 0), reason: String::new(), message: String::new(), since: None }],
         containers: vec![Container {
             name: "app".into(),

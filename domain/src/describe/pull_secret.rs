@@ -1,0 +1,69 @@
+//! A registry that refuses an image: which pull secret the pod has for it, and what to do, word by word.
+
+use super::text::{between, clip};
+use super::trouble::events_of;
+use crate::facts::{AppFacts, Pod};
+use crate::status::Evidence;
+use crate::{Kind, SecretName};
+
+/// What a pod has for a registry that refuses its image.
+enum Has {
+    /// It names this one, which does not exist (the kubelet's event FailedToRetrieveImagePullSecret).
+    Absent(String),
+    /// The registry does not accept what this one holds for it, if it holds anything.
+    Refused(String),
+    /// It names none. The name is one to give.
+    None(String),
+}
+
+fn has(pod: &Pod, facts: &AppFacts) -> Has {
+    let absent = events_of(pod, facts).find(|e| e.reason == "FailedToRetrieveImagePullSecret").and_then(|e| between(&e.message, "secrets (", ")"));
+    if let Some(name) = absent.and_then(|names| names.split(',').map(str::trim).find(|n| !n.is_empty())) {
+        return Has::Absent(clip(name, 80));
+    }
+    match pod.pull_secrets.first().or_else(|| facts.workload.pull_secrets.first()) {
+        Some(name) => Has::Refused(clip(name, 80)),
+        None => Has::None(format!("{}-registry", facts.workload.id.name)),
+    }
+}
+
+/// Cause and advice. `code` is what the registry answered.
+pub(super) fn denied(code: &str, image: &str, host: &str, pod: &Pod, facts: &AppFacts) -> (String, String) {
+    match has(pod, facts) {
+        Has::Absent(name) => (
+            format!("registry {host} refuses {image} ({code}), and pull secret {name} does not exist"),
+            format!("Create pull secret {name} with user name and password for {host}; the pod tries again by itself."),
+        ),
+        Has::Refused(name) => (
+            format!("registry {host} refuses {image} with the credentials of pull secret {name} ({code})"),
+            format!("See that secret {name} has an entry for {host} with a user name and password that may read the image; the pod tries again by itself."),
+        ),
+        Has::None(name) => (
+            format!("registry {host} demands a password for {image} ({code}), and no pull secret is named"),
+            format!("Create pull secret {name} for {host}, then {}.", naming(&name, facts)),
+        ),
+    }
+}
+
+/// How an app that exists gets to name a pull secret.
+fn naming(secret: &str, facts: &AppFacts) -> String {
+    let id = &facts.workload.id;
+    let pod = format!(r#"{{"spec":{{"imagePullSecrets":[{{"name":"{secret}"}}]}}}}"#);
+    let change = match id.kind {
+        Kind::Job => return "delete the job and create it again with the secret in its imagePullSecrets".into(),
+        Kind::CronJob => format!(r#"{{"spec":{{"jobTemplate":{{"spec":{{"template":{pod}}}}}}}}}"#),
+        Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet => format!(r#"{{"spec":{{"template":{pod}}}}}"#),
+    };
+    format!("name it in the app with kubectl -n {} patch {} {} -p '{change}'", id.namespace, id.kind.slug(), id.name)
+}
+
+/// Where to create the secret or look at it.
+pub(super) fn link(pod: &Pod, facts: &AppFacts) -> Option<Evidence> {
+    let ns = &facts.workload.id.namespace;
+    let valid = |name: String| SecretName::parse(name).ok();
+    match has(pod, facts) {
+        Has::Refused(name) => valid(name).map(|name| Evidence::Object { label: format!("Open pull secret {name}"), path: format!("/secrets/{ns}/{name}") }),
+        Has::Absent(name) | Has::None(name) => valid(name)
+            .map(|name| Evidence::Object { label: format!("Create pull secret {name}"), path: format!("/new-secret/{ns}?kind=docker-registry&name={name}") }),
+    }
+}
