@@ -28,12 +28,7 @@ pub(crate) fn job(facts: &AppFacts, now: UnixMs) -> Status {
         let at = job.completed.or(c.since);
         let took = job.started.zip(at).map_or_else(String::new, |(s, e)| format!(" after {}", short(e.since(s))));
         let when = at.map_or_else(String::new, |at| format!(" {}", ago(at, now)));
-        return done(
-            Word::Completed,
-            "completed",
-            format!("It ended well{when}{took}, {} of {} done.", job.succeeded, count(job.completions.max(1), "run")),
-            at,
-        );
+        return done(Word::Completed, format!("{} of {} done", job.succeeded, count(job.completions.max(1), "run")), format!("It ended well{when}{took}."), at);
     }
     if let Some(c) = condition("Failed").or_else(|| condition("FailureTarget")) {
         return failed(facts, &job, &c.reason, &c.message, c.since, now);

@@ -4,7 +4,7 @@ use super::text::{ago, capital, clip, count, pod_words};
 use super::trouble::{Tone, Trouble, event_link, events_of, not_since};
 use super::{config, exit, image, place, probe};
 use crate::UnixMs;
-use crate::facts::{AppFacts, Container, ContainerState, Pod};
+use crate::facts::{AppFacts, Container, ContainerState, Ended, Pod};
 use crate::status::{Status, Word};
 use crate::time::short;
 
@@ -13,7 +13,7 @@ pub(crate) const RECENT: i64 = 10 * 60_000;
 /// A pod that takes longer to end than this is worth a word; the default grace period is 30 s.
 const SLOW_END: i64 = 120_000;
 
-/// What keeps a pod from being ready; `None` where it is, where it ended well, and where it is ending.
+/// What keeps a pod from being ready, and for good; `None` where nothing does, where it ended well, and where it is ending.
 pub(crate) fn trouble(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
     if pod.deleting.is_some() || pod.phase == "Succeeded" {
         return None;
@@ -25,7 +25,7 @@ pub(crate) fn trouble(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Troubl
         return Some(lost);
     }
     if pod.ready() {
-        return None;
+        return looping(pod, now).map(|(c, e)| exit::trouble(c, e, pod, facts, now));
     }
     if let Some(trouble) = place::trouble(pod, facts, now) {
         return Some(trouble);
@@ -208,8 +208,24 @@ pub(crate) fn ended_at(pod: &Pod) -> Option<UnixMs> {
     containers.max().or_else(|| not_since(pod, "Ready")).filter(|at| at.0 > 0)
 }
 
+/// Ready, and not only for the moments between two crashes.
+pub(crate) fn steady(pod: &Pod, now: UnixMs) -> bool {
+    pod.ready() && looping(pod, now).is_none()
+}
+
+/// The container that runs just now between two crashes, and how it ended before: it fell more than once, and has run
+/// neither for as long as it had to wait for this start nor for twice as long as the time before.
+fn looping(pod: &Pod, now: UnixMs) -> Option<(&Container, &Ended)> {
+    let (c, e) = fell(pod, now).filter(|(c, _)| c.restarts > 1)?;
+    let (ContainerState::Running { since: Some(since) }, Some(finished)) = (&c.state, e.finished) else { return None };
+    let before = e.started.map_or(0, |started| finished.since(started));
+    // The kubelet starts to count anew when a container has run for that long.
+    let proven = since.since(finished).max(before.saturating_mul(2)).min(RECENT);
+    (before < RECENT && now.since(*since) < proven).then_some((c, e))
+}
+
 /// The newest restart of a pod within [`RECENT`]: the container and how it ended.
-pub(crate) fn fell(pod: &Pod, now: UnixMs) -> Option<(&Container, &crate::facts::Ended)> {
+pub(crate) fn fell(pod: &Pod, now: UnixMs) -> Option<(&Container, &Ended)> {
     let fallen = pod.containers.iter().filter(|c| !c.init && c.restarts > 0).filter_map(|c| Some((c, c.last.as_ref()?)));
     fallen.filter(|(_, e)| e.finished.is_some_and(|f| now.since(f) < RECENT)).max_by_key(|(_, e)| e.finished)
 }
@@ -234,7 +250,7 @@ pub(crate) fn status(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Status {
     if pod.phase == "Succeeded" {
         let at = ended_at(pod);
         let when = at.map_or_else(String::new, |at| format!(" {}", ago(at, now)));
-        return Status { word: Word::Completed, reason: "completed".into(), sentence: format!("{who} ended well{when}."), since: at, evidence: Vec::new() };
+        return Status { word: Word::Completed, reason: "exit code 0".into(), sentence: format!("{who} ended well{when}."), since: at, evidence: Vec::new() };
     }
     if let Some(t) = trouble(pod, facts, now) {
         let word = match t.tone {

@@ -13,7 +13,7 @@ const PIPS: usize = 8;
 /// The row.
 pub(crate) fn row(facts: &AppFacts, team: Option<TeamName>, usage: Usage, now: UnixMs) -> AppRow {
     let w = &facts.workload;
-    let (ready, wanted) = counts(facts);
+    let (ready, wanted) = counts(facts, now);
     let (init, main): (Vec<_>, Vec<_>) = w.containers.iter().partition(|c| c.init);
     let mut images: Vec<String> = main.into_iter().chain(init).map(|c| c.image.clone()).collect();
     images.dedup();
@@ -34,7 +34,7 @@ pub(crate) fn row(facts: &AppFacts, team: Option<TeamName>, usage: Usage, now: U
 }
 
 /// Pods ready of pods wanted; for jobs, runs that ended well or are ready of those wanted; for cron jobs, of active runs.
-fn counts(facts: &AppFacts) -> (u32, u32) {
+fn counts(facts: &AppFacts, now: UnixMs) -> (u32, u32) {
     let w = &facts.workload;
     match w.id.kind {
         Kind::Job => {
@@ -47,14 +47,14 @@ fn counts(facts: &AppFacts) -> (u32, u32) {
             (u32::try_from(ready.min(active)).unwrap_or(0), u32::try_from(active).unwrap_or(0))
         }
         _ => {
-            let pods = workload::Pods::of(facts);
+            let pods = workload::Pods::of(facts, now);
             (pods.ready.min(pods.wanted), pods.wanted)
         }
     }
 }
 
 fn pips(facts: &AppFacts, wanted: u32, now: UnixMs) -> Vec<Pip> {
-    let mut pods = Pods::of(facts).live;
+    let mut pods = Pods::of(facts, now).live;
     // Old pods first, so that a rollout fills from the right.
     pods.sort_by_key(|p| (is_new(p, facts), p.created));
     let mut pips: Vec<_> = pods

@@ -3,7 +3,7 @@
 use super::text::{capital, clip, full_stop, pod_name, times};
 use super::trouble::Tone;
 use super::workload::{Pods, is_new};
-use super::{exit, refusal};
+use super::{exit, pod, refusal};
 use crate::facts::{AppFacts, Container, ContainerState, Ended, Pod};
 use crate::time::short;
 use crate::view::Happening;
@@ -22,7 +22,7 @@ pub(crate) fn story(facts: &AppFacts, now: UnixMs) -> Vec<Happening> {
     let change = change(facts);
     let from = change.as_ref().map_or(facts.workload.created, |c| c.at);
     let mut steps = Vec::new();
-    steps.extend(ready(facts, from));
+    steps.extend(ready(facts, from, now));
     for pod in &facts.pods {
         steps.extend(pod_steps(pod, facts, now));
     }
@@ -74,15 +74,16 @@ fn change(facts: &AppFacts) -> Option<Happening> {
 }
 
 /// When the pods of the newest template were ready.
-fn ready(facts: &AppFacts, from: UnixMs) -> Vec<Happening> {
+fn ready(facts: &AppFacts, from: UnixMs, now: UnixMs) -> Vec<Happening> {
     let w = &facts.workload;
     if matches!(w.id.kind, Kind::Job | Kind::CronJob) {
         return Vec::new();
     }
     let new: Vec<_> = facts.pods.iter().filter(|p| p.deleting.is_none() && is_new(p, facts)).collect();
-    let mut moments: Vec<_> = new.iter().filter(|p| p.ready()).filter_map(|p| Some((p.conditions.iter().find(|c| c.kind == "Ready")?.since?, p))).collect();
+    let mut moments: Vec<_> =
+        new.iter().filter(|p| pod::steady(p, now)).filter_map(|p| Some((p.conditions.iter().find(|c| c.kind == "Ready")?.since?, p))).collect();
     moments.sort_by_key(|(at, _)| *at);
-    let pods = Pods::of(facts);
+    let pods = Pods::of(facts, now);
     let all = !pods.rolling && moments.len() >= pods.wanted as usize;
     let Some((first, pod)) = moments.first() else { return Vec::new() };
     let steady = |p: &Pod| p.restarts() == 0;
@@ -113,7 +114,7 @@ fn pod_steps(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Vec<Happening> {
             steps.push(step(at, "bad", format!("{}{times}", exit::told(c, e, pod, facts))));
         }
     }
-    if let Some(t) = super::pod::trouble(pod, facts, now).filter(|t| t.tone == Tone::Bad)
+    if let Some(t) = pod::trouble(pod, facts, now).filter(|t| t.tone == Tone::Bad)
         && let Some(at) = t.since
         && steps.iter().all(|s| s.at != at)
     {
@@ -139,7 +140,7 @@ fn events(facts: &AppFacts, now: UnixMs) -> Vec<Happening> {
     let mut steps = Vec::new();
     let mut seen = BTreeSet::new();
     let told_already: BTreeSet<_> =
-        facts.pods.iter().filter(|p| super::pod::trouble(p, facts, now).is_some_and(|t| t.tone == Tone::Bad)).map(|p| p.name.as_str()).collect();
+        facts.pods.iter().filter(|p| pod::trouble(p, facts, now).is_some_and(|t| t.tone == Tone::Bad)).map(|p| p.name.as_str()).collect();
     for e in facts.events.iter().filter(|e| !told_already.contains(e.name.as_str())) {
         let pod = facts.pods.iter().find(|p| p.name == e.name);
         let who = pod.map_or(e.name.as_str(), |p| pod_name(p, facts));

@@ -239,6 +239,44 @@ fn recent_restarts_of_a_ready_pod_are_a_warning_sign() {
 }
 
 #[test]
+fn a_crash_loop_stays_failing_while_its_container_runs_for_a_moment() {
+    let between = |ran: i64, waited: i64, up: i64, restarts: u32| {
+        let mut pod = ready("aaaaa");
+        let finished = ago(up + waited);
+        pod.containers[0].restarts = restarts;
+        pod.containers[0].last = Some(Ended { started: Some(finished.plus(-ran)), finished: Some(finished), ..end(1, "Error") });
+        pod.containers[0].state = ContainerState::Running { since: Some(ago(up)) };
+        pod
+    };
+    let up = app(1, vec![between(2_000, 20_000, 1_000, 3)]);
+    says(
+        &up,
+        Word::Failing,
+        "exit 1, 3 restarts",
+        "Container main ended with exit code 1 after 2 s, 21 s ago. It was restarted 3 times; it has run again for 1 s.",
+    );
+    let r = row(&up, None, Usage::default(), NOW);
+    assert_eq!((r.ready, r.wanted), (0, 1));
+    assert_eq!(pod_status(&up.pods[0], &up, NOW).word, Word::Failing);
+    assert!(story(&up, NOW).iter().all(|h| h.tone != "ok"), "a loop is no good end");
+    // Down again, it reads the same.
+    says(&app(1, vec![crashing("aaaaa", end(1, "Error"))]), Word::Failing, "exit 1, 4 restarts", "ended with exit code 1");
+    // It has run for longer than it had to wait, and much longer than before.
+    says(&app(1, vec![between(2_000, 20_000, 21_000, 3)]), Word::Degraded, "restarted 3 times", "ready, but not steadily");
+    says(&app(1, vec![between(60_000, 20_000, 100_000, 3)]), Word::Failing, "exit 1, 3 restarts", "");
+    // One fall is no loop, nor are falls far apart.
+    says(&app(1, vec![between(2_000, 1_000, 500, 1)]), Word::Degraded, "restarted once", "ready, but not steadily");
+    says(&app(1, vec![between(60 * MIN, 1_000, 500, 9)]), Word::Degraded, "restarted 9 times", "ready, but not steadily");
+    // Others serve meanwhile.
+    says(
+        &app(2, vec![ready("bbbbb"), between(2_000, 20_000, 1_000, 3)]),
+        Word::Degraded,
+        "exit 1, 3 restarts",
+        "1 of 2 pods are ready. Container main of pod aaaaa ended",
+    );
+}
+
+#[test]
 fn both_kills_with_137_are_told_apart() {
     says(&app(1, vec![crashing("aaaaa", end(137, "OOMKilled"))]), Word::Failing, "killed at 64 Mi limit", "killed at its 64 Mi memory limit after 12 min");
     let mut probe = app(1, vec![crashing("aaaaa", end(137, "Error"))]);

@@ -18,7 +18,7 @@ pub(crate) struct Pods<'a> {
     pub(crate) live: Vec<&'a Arc<Pod>>,
     /// Wanted.
     pub(crate) wanted: u32,
-    /// Ready, by what the pods themselves say.
+    /// Ready, by what the pods themselves say, and not only between two crashes.
     pub(crate) ready: u32,
     /// Live pods of the newest template.
     pub(crate) new: u32,
@@ -28,11 +28,11 @@ pub(crate) struct Pods<'a> {
 
 impl<'a> Pods<'a> {
     /// Counts.
-    pub(crate) fn of(facts: &'a AppFacts) -> Self {
+    pub(crate) fn of(facts: &'a AppFacts, now: UnixMs) -> Self {
         let r = facts.workload.replicas;
         let live: Vec<_> = facts.pods.iter().filter(|p| p.deleting.is_none() && p.phase != "Failed" && p.phase != "Succeeded").collect();
         // The controller's count comes a moment later than the pods' own word.
-        let ready = if facts.pods.is_empty() { r.ready } else { number(live.iter().filter(|p| p.ready()).count()) };
+        let ready = if facts.pods.is_empty() { r.ready } else { number(live.iter().filter(|p| pod::steady(p, now)).count()) };
         let new = number(live.iter().filter(|p| is_new(p, facts)).count());
         let rolling = match facts.workload.id.kind {
             Kind::Deployment => {
@@ -73,7 +73,7 @@ fn done(word: Word, reason: impl AsRef<str>, sentence: impl Into<String>, since:
 /// Judges the app.
 pub(crate) fn status(facts: &AppFacts, now: UnixMs) -> Status {
     let w = &facts.workload;
-    let pods = Pods::of(facts);
+    let pods = Pods::of(facts, now);
     if w.observed_generation < w.generation {
         return unseen(facts, now);
     }
