@@ -8,6 +8,10 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+mod portal_change;
+
+pub use portal_change::{PortalAction, PortalChange};
+
 /// Labels or a selector.
 pub type Labels = BTreeMap<String, String>;
 
@@ -45,6 +49,9 @@ pub struct Workload {
     pub created: UnixMs,
     /// When and by which field manager it was last changed (status updates do not count).
     pub changed: Option<(UnixMs, String)>,
+    /// What a person last had the portal do to its pods.
+    #[serde(default)]
+    pub portal_change: Option<PortalChange>,
     /// `metadata.generation`.
     pub generation: i64,
     /// `status.observedGeneration`; less than `generation` while a controller has not seen a change.
@@ -234,6 +241,9 @@ pub struct Pod {
     pub conditions: Vec<Condition>,
     /// Its containers, init containers first.
     pub containers: Vec<Container>,
+    /// Names of its image pull secrets, also of those that its service account brings.
+    #[serde(default)]
+    pub pull_secrets: Vec<String>,
 }
 
 impl Pod {
@@ -241,9 +251,6 @@ impl Pod {
     #[must_use]
     pub fn ready(&self) -> bool {
         self.deleting.is_none() && self.conditions.iter().any(|c| c.kind == "Ready" && c.status == Some(true))
-    /// Names of its image pull secrets, also of those that its service account brings.
-    #[serde(default)]
-    pub pull_secrets: Vec<String>,
     }
 
     /// Restarts of all its containers.
@@ -426,6 +433,9 @@ pub struct ReplicaSet {
     pub revision: u64,
     /// When it was created.
     pub created: UnixMs,
+    /// It was in force before, under another number, and came back by a roll-back.
+    #[serde(default)]
+    pub reused: bool,
     /// Images of its template.
     pub images: Vec<String>,
     /// `kubernetes.io/change-cause`.

@@ -5,6 +5,7 @@
 //! Text from the cluster is hostile: it only gets into a sentence clipped and on one line.
 
 mod action;
+mod change;
 mod config;
 mod detail;
 mod endpoint;
@@ -14,8 +15,8 @@ mod job;
 mod place;
 mod pod;
 mod probe;
-mod refusal;
 mod pull_secret;
+mod refusal;
 mod row;
 mod story;
 #[cfg(test)]

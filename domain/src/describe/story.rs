@@ -1,13 +1,14 @@
 //! What happened in this rollout, told in order.
 
-use super::text::{capital, clip, full_stop, pod_name, times};
+use super::change::change;
+use super::text::{clip, full_stop, pod_name, times};
 use super::trouble::Tone;
 use super::workload::{Pods, is_new};
 use super::{exit, pod, refusal};
 use crate::facts::{AppFacts, Container, ContainerState, Ended, Pod};
 use crate::time::short;
 use crate::view::Happening;
-use crate::{Kind, UnixMs, short_image};
+use crate::{Kind, UnixMs};
 use std::collections::BTreeSet;
 
 /// Most steps of a story.
@@ -20,7 +21,10 @@ fn step(at: UnixMs, tone: &str, sentence: impl AsRef<str>) -> Happening {
 /// The story: the change first, then what came of it.
 pub(crate) fn story(facts: &AppFacts, now: UnixMs) -> Vec<Happening> {
     let change = change(facts);
-    let from = change.as_ref().map_or(facts.workload.created, |c| c.at);
+    // A rollout of unknown age began before its first pod.
+    let first_pod = || facts.pods.iter().filter(|p| is_new(p, facts)).map(|p| p.created).min();
+    let from = change.as_ref().map(|c| c.at).or_else(first_pod).unwrap_or(facts.workload.created);
+    let change = change.map(|c| step(c.at, "change", c.sentence));
     let mut steps = Vec::new();
     steps.extend(ready(facts, from, now));
     for pod in &facts.pods {
@@ -37,40 +41,6 @@ pub(crate) fn story(facts: &AppFacts, now: UnixMs) -> Vec<Happening> {
     let room = MOST - usize::from(change.is_some());
     let late = steps.split_off(steps.len().saturating_sub(room));
     change.into_iter().chain(late).collect()
-}
-
-/// By whom: the field manager where it changed the object at that moment.
-fn by(facts: &AppFacts, at: UnixMs) -> String {
-    match &facts.workload.changed {
-        Some((when, who)) if when.since(at).abs() < 10_000 && who != "kube-controller-manager" => format!(" by {}", clip(who, 60)),
-        _ => String::new(),
-    }
-}
-
-fn change(facts: &AppFacts) -> Option<Happening> {
-    let w = &facts.workload;
-    if w.id.kind == Kind::CronJob {
-        return None;
-    }
-    let (Some(new), true) = (facts.replica_sets.first(), w.id.kind == Kind::Deployment) else {
-        let at = w.changed.as_ref().map_or(w.created, |(at, _)| (*at).max(w.created));
-        let what = if at.since(w.created) < 10_000 { "created" } else { "changed" };
-        return Some(step(at, "change", format!("{} {} was {what}{}", capital(w.id.kind.words()), w.id.name, by(facts, at))));
-    };
-    // A roll back uses an old replica set again: then its first new pod is the moment.
-    let first_pod = facts.pods.iter().filter(|p| is_new(p, facts)).map(|p| p.created).min();
-    let fresh = w.changed.as_ref().is_none_or(|(at, _)| at.since(new.created) < 10_000) || first_pod.is_some_and(|p| p.since(new.created) < 60_000);
-    let at = if fresh { new.created } else { first_pod.map_or(new.created, |p| p.max(new.created)) };
-    let cause = new.change_cause.as_ref().map_or_else(String::new, |c| format!(": \u{201c}{}\u{201d}", clip(c, 120)));
-    let name = |image: Option<&String>| image.map(|i| short_image(i)).map(|(n, t)| format!("{}:{}", clip(n, 60), clip(t, 40)));
-    let image = name(new.images.first());
-    let before = facts.replica_sets.get(1).and_then(|s| name(s.images.first()));
-    let what = match (image, before) {
-        (Some(image), Some(before)) if image != before => format!(" changed the image from {before} to {image}"),
-        (Some(image), None) => format!(" was made with image {image}"),
-        _ => " changed the pod template".into(),
-    };
-    Some(step(at, "change", format!("Revision {}{what}{}{cause}", new.revision, by(facts, at))))
 }
 
 /// When the pods of the newest template were ready.
@@ -109,6 +79,8 @@ fn pod_steps(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Vec<Happening> {
         };
         if let Some(e) = ended.filter(|e| e.exit_code != 0 || c.restarts > 0)
             && let Some(at) = e.finished
+            // Who is asked to end, ends.
+            && pod.deleting.is_none_or(|asked| at < asked)
         {
             let times = if c.restarts > 1 { format!(". That was its {} end", nth(c, e)) } else { String::new() };
             steps.push(step(at, "bad", format!("{}{times}", exit::told(c, e, pod, facts))));
@@ -146,6 +118,8 @@ fn events(facts: &AppFacts, now: UnixMs) -> Vec<Happening> {
         let who = pod.map_or(e.name.as_str(), |p| pod_name(p, facts));
         let often = if e.count > 1 { format!(" ({}, until {})", times(e.count), e.last.clock()) } else { String::new() };
         let (tone, text) = match e.reason.as_str() {
+            // A pod that was scaled away or replaced stops to be ready: that is how it goes.
+            "Unhealthy" if e.kind == "Pod" && e.message.starts_with("Readiness") && pod.is_none_or(|p| p.deleting.is_some()) => continue,
             "Unhealthy" | "FailedMount" | "FailedScheduling" | "FailedAttachVolume" | "ProvisioningFailed" | "InspectFailed" | "NodeNotReady" | "Evicted" => {
                 ("warn", format!("{who}: {}{often}", clip(&e.message, 160)))
             }

@@ -3,8 +3,10 @@
 use crate::cluster::KubeCluster;
 use crate::errors::Ask;
 use crate::objects::{MANAGER, ask, patch, post};
+use crate::portal_change;
 use crate::revisions::Kept;
-use domain::{AppId, Kind, UnixMs};
+use domain::facts::PortalChange;
+use domain::{AppId, Kind};
 use k8s_openapi::NamespaceResourceScope;
 use k8s_openapi::api::core::v1::Service;
 use k8s_openapi::api::networking::v1::Ingress;
@@ -36,14 +38,15 @@ impl KubeCluster {
     }
 
     /// Starts all pods anew.
-    pub(crate) async fn start_anew(&self, app: &AppId, now: UnixMs) -> ClusterResult<()> {
+    pub(crate) async fn start_anew(&self, app: &AppId, change: &PortalChange) -> ClusterResult<()> {
         if matches!(app.kind, Kind::Job | Kind::CronJob) {
             return cannot(app, "restarted");
         }
         if self.held(app) {
             return refused(format!("The rollout of {} is paused. Resume it, then restart.", app.name));
         }
-        self.merge(app, json!({"spec": {"template": {"metadata": {"annotations": {"kubectl.kubernetes.io/restartedAt": now.rfc3339()}}}}})).await
+        let template = json!({"metadata": {"annotations": {"kubectl.kubernetes.io/restartedAt": change.at.rfc3339()}}});
+        self.merge(app, json!({"metadata": {"annotations": signed(change)}, "spec": {"template": template}})).await
     }
 
     /// Sets the number of replicas.
@@ -68,33 +71,36 @@ impl KubeCluster {
     }
 
     /// Back to a revision.
-    pub(crate) async fn go_back(&self, app: &AppId, revision: u64) -> ClusterResult<()> {
+    pub(crate) async fn go_back(&self, app: &AppId, revision: u64, change: &PortalChange) -> ClusterResult<()> {
         if matches!(app.kind, Kind::Job | Kind::CronJob) {
             return cannot(app, "rolled back");
         }
         for _ in 1..TRIES {
-            match self.go_back_once(app, revision).await {
+            match self.go_back_once(app, revision, change).await {
                 Err(ClusterError::Conflict(_)) => {}
                 other => return other,
             }
         }
-        self.go_back_once(app, revision).await
+        self.go_back_once(app, revision, change).await
     }
 
-    async fn go_back_once(&self, app: &AppId, revision: u64) -> ClusterResult<()> {
+    async fn go_back_once(&self, app: &AppId, revision: u64, change: &PortalChange) -> ClusterResult<()> {
         let mut object = self.object(app).await?;
         let json = serde_json::to_value(&object).map_err(|e| ask("get", app).explain(kube::Error::SerdeError(e)))?;
         if json.pointer("/spec/paused") == Some(&Value::Bool(true)) {
             return refused(format!("The rollout of {} is paused. Resume it, then roll back.", app.name));
         }
         let kept = self.kept(app, &json).await?;
-        let Some(to) = kept.into_iter().find(|k| k.number == revision) else {
+        let Some(mut to) = kept.into_iter().find(|k| k.number == revision) else {
             return Err(ClusterError::Missing(format!("Revision {revision} of {} is not kept any more.", app.name)));
         };
         if app.kind == Kind::Deployment {
-            put_template(&mut object, to);
+            put_template(&mut object, to, change);
             // With the resource version that was read, so that nobody's change in between is lost.
             return ask("update", app).run(self.api(app).replace(app.name.as_str(), &post(false), &object)).await.map(|_| ());
+        }
+        if let Some(patch) = to.data.as_object_mut() {
+            patch.insert("metadata".into(), json!({"annotations": signed(change)}));
         }
         ask("patch", app).run(self.api(app).patch(app.name.as_str(), &patch(), &Patch::Strategic(to.data))).await.map(|_| ())
     }
@@ -139,12 +145,18 @@ fn stayed(app: &AppId, what: &str, error: &ClusterError) -> String {
     format!("Its {what} {} could not be deleted with it and is still there: {why}", app.name)
 }
 
-fn put_template(deployment: &mut DynamicObject, to: Kept) {
+/// The annotation that tells whose change it is.
+fn signed(change: &PortalChange) -> Value {
+    json!({(portal_change::ANNOTATION): portal_change::written(change)})
+}
+
+fn put_template(deployment: &mut DynamicObject, to: Kept, change: &PortalChange) {
     let cause = to.cause().cloned();
     if let Some(spec) = deployment.data.get_mut("spec").and_then(Value::as_object_mut) {
         spec.insert("template".into(), to.data);
     }
     let annotations = deployment.annotations_mut();
+    annotations.insert(portal_change::ANNOTATION.into(), portal_change::written(change));
     match cause {
         Some(cause) => annotations.insert("kubernetes.io/change-cause".into(), cause),
         None => annotations.remove("kubernetes.io/change-cause"),

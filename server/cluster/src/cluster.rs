@@ -9,10 +9,11 @@ use crate::watch::Watches;
 use crate::yaml;
 use async_trait::async_trait;
 use bytes::Bytes;
+use domain::facts::PortalChange;
 use domain::secret::SecretSpec;
 use domain::spec::AppSpec;
 use domain::view::{ContainerConfig, Plan, Revision};
-use domain::{AppId, Namespace, SecretName, UnixMs};
+use domain::{AppId, Namespace, SecretName};
 use futures::stream::BoxStream;
 use kube::Client;
 use service::ports::{Cluster, ClusterResult, KeyChanges, Keys, Listed, LogTarget, PodUsage, StoredSecret, World};
@@ -123,8 +124,8 @@ impl Cluster for KubeCluster {
     async fn revisions(&self, app: &AppId) -> ClusterResult<Vec<Revision>> {
         self.list_revisions(app).await
     }
-    async fn restart(&self, app: &AppId, now: UnixMs) -> ClusterResult<()> {
-        self.start_anew(app, now).await
+    async fn restart(&self, app: &AppId, change: &PortalChange) -> ClusterResult<()> {
+        self.start_anew(app, change).await
     }
     async fn scale(&self, app: &AppId, replicas: u32) -> ClusterResult<()> {
         self.set_replicas(app, replicas).await
@@ -132,8 +133,8 @@ impl Cluster for KubeCluster {
     async fn set_paused(&self, app: &AppId, paused: bool) -> ClusterResult<()> {
         self.hold(app, paused).await
     }
-    async fn rollback(&self, app: &AppId, revision: u64) -> ClusterResult<()> {
-        self.go_back(app, revision).await
+    async fn rollback(&self, app: &AppId, revision: u64, change: &PortalChange) -> ClusterResult<()> {
+        self.go_back(app, revision, change).await
     }
     async fn delete(&self, app: &AppId) -> ClusterResult<Option<String>> {
         self.remove(app).await

@@ -17,6 +17,7 @@ mod errors;
 mod index;
 mod logs;
 mod objects;
+mod portal_change;
 mod probe;
 mod publish;
 mod raw;

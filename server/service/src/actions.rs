@@ -3,6 +3,7 @@
 use crate::access::Operator;
 use crate::error::{Failure, Outcome, sent};
 use crate::portal::Portal;
+use domain::facts::{PortalAction, PortalChange};
 use domain::spec::AppForm;
 use domain::view::Plan;
 use domain::{AppId, Code, FieldError, Namespace};
@@ -51,6 +52,11 @@ impl Portal {
         }
     }
 
+    /// A change that is to be told as this person's; a controller numbers the revision that it makes one above the newest.
+    fn change(&self, operator: &Operator<'_>, action: PortalAction, newest: Option<u64>) -> PortalChange {
+        PortalChange { at: self.now(), by: operator.actor().user.display.clone(), action, revision: newest.map(|n| n + 1) }
+    }
+
     /// Starts all pods anew.
     ///
     /// # Errors
@@ -58,8 +64,10 @@ impl Portal {
     #[tracing::instrument(skip_all, fields(%app))]
     pub async fn restart(&self, operator: &Operator<'_>, app: &AppId) -> Outcome<()> {
         self.allowed(operator, app, "restart")?;
+        let newest = self.facts(operator.namespace(), app)?.workload.revision;
+        let change = self.change(operator, PortalAction::Restart, newest);
         let id = app.clone();
-        let done = |portal: Self| async move { sent("the app", portal.cluster().restart(&id, portal.now()).await) };
+        let done = |portal: Self| async move { sent("the app", portal.cluster().restart(&id, &change).await) };
         self.audited(operator.actor(), "app.restart", &app.to_string(), "", done).await
     }
 
@@ -104,8 +112,10 @@ impl Portal {
         if wanted.current {
             return Err(Failure::told(Code::Conflict, format!("Revision {revision} is in force already.")));
         }
+        let newest = revisions.first().map(|r| r.number);
+        let change = self.change(operator, PortalAction::Rollback { to: revision }, newest);
         let id = app.clone();
-        let done = |portal: Self| async move { sent("the app", portal.cluster().rollback(&id, revision).await) };
+        let done = |portal: Self| async move { sent("the app", portal.cluster().rollback(&id, revision, &change).await) };
         self.audited(operator.actor(), "app.rollback", &app.to_string(), &format!("to revision {revision}"), done).await
     }
 

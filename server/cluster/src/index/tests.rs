@@ -21,6 +21,7 @@ fn workload(kind: Kind, name: &str, uid: &str) -> Workload {
         release: None,
         created: NOW,
         changed: None,
+        portal_change: None,
         generation: 1,
         observed_generation: 1,
         replicas: Replicas::default(),
@@ -50,7 +51,7 @@ fn cron(name: &str, uid: &str) -> Slim {
 }
 
 fn set(name: &str, uid: &str, owner: &str, revision: u64) -> Slim {
-    let facts = ReplicaSet { name: name.into(), revision, created: NOW, images: vec![], change_cause: None, wanted: 1, ready: 1, hash: None };
+    let facts = ReplicaSet { name: name.into(), revision, created: NOW, reused: false, images: vec![], change_cause: None, wanted: 1, ready: 1, hash: None };
     Slim::Set(SlimSet { uid: uid.into(), owner: Some(owner.into()), facts: Arc::new(facts) })
 }
 
@@ -71,8 +72,8 @@ fn pod_in(name: &str, uid: &str, owner: &str, phase: &str) -> Slim {
         ip: None,
         created: NOW,
         deleting: None,
-        conditions: vec![],
         pull_secrets: Vec::new(),
+        conditions: vec![],
         containers: vec![],
     };
     Slim::Pod(SlimPod { owner: Some(owner.into()), claims: vec![], facts: Arc::new(facts) })

@@ -8,6 +8,9 @@ use domain::facts::ReplicaSet;
 use k8s_openapi::api::apps::v1 as apps;
 use std::sync::Arc;
 
+/// The revisions that a replica set was before; the deployment controller writes it when a roll-back takes it again.
+const HISTORY: &str = "deployment.kubernetes.io/revision-history";
+
 impl Watched for apps::ReplicaSet {
     const WHAT: What = What::ReplicaSets;
 
@@ -19,6 +22,7 @@ impl Watched for apps::ReplicaSet {
             name: cut(self.metadata.name.as_deref()?, SHORT),
             revision: annotation(&self.metadata, "deployment.kubernetes.io/revision").and_then(|r| r.parse().ok()).unwrap_or(0),
             created: created(&self.metadata),
+            reused: annotation(&self.metadata, HISTORY).is_some_and(|h| !h.is_empty()),
             images: images.unwrap_or_default(),
             change_cause: annotation(&self.metadata, "kubernetes.io/change-cause").map(|c| cut(c, MESSAGE)),
             wanted: count(self.spec.as_ref().and_then(|s| s.replicas)),

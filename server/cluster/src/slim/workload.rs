@@ -3,6 +3,7 @@
 use super::meta::{annotation, changed, count, created, labels, moment, release, selector};
 use super::template::{containers, references};
 use super::{Slim, Watched, What};
+use crate::portal_change;
 use crate::text::{SHORT, cut, message, short};
 use domain::facts::{Condition, Replicas, Workload};
 use domain::{AppId, Kind, Namespace, WorkloadName};
@@ -26,6 +27,7 @@ pub(super) fn base(meta: &ObjectMeta, namespace: &Namespace, kind: Kind, templat
         release: release(meta),
         created: created(meta),
         changed: changed(meta),
+        portal_change: portal_change::read(meta),
         generation: meta.generation.unwrap_or(0),
         observed_generation: 0,
         replicas: Replicas::default(),

@@ -1,6 +1,7 @@
 //! What a person does to an app.
 
 use crate::common::{in_space, ready};
+use domain::facts::{PortalAction, PortalChange};
 use domain::{Kind, UnixMs};
 use k8s_openapi::api::apps::v1::StatefulSet;
 use k8s_openapi::api::batch::v1::CronJob;
@@ -8,13 +9,17 @@ use kube::api::{Patch, PatchParams, PostParams};
 use serde_json::json;
 use service::ports::{Cluster, ClusterError};
 
+fn by_ilse(action: PortalAction, revision: u64) -> PortalChange {
+    PortalChange { at: UnixMs(1_709_164_800_000), by: "Ilse".into(), action, revision: Some(revision) }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs the cluster"]
 async fn a_deployment_goes_back_to_a_revision() {
     in_space("back", |space| async move {
         let id = space.cluster.create(&space.sample_with("shop", &[("GREETING", "one"), ("API_TOKEN", "hunter2")]), &space.visible()).await.unwrap();
         space.see(&id, "the first revision", |f| ready(f) == 1).await;
-        space.cluster.restart(&id, UnixMs(1_709_164_800_000)).await.unwrap();
+        space.cluster.restart(&id, &by_ilse(PortalAction::Restart, 2)).await.unwrap();
         space
             .see(&id, "the second revision", |f| f.workload.revision == Some(2) && f.workload.replicas.updated == 1 && f.pods.len() == 1 && ready(f) == 1)
             .await;
@@ -28,15 +33,17 @@ async fn a_deployment_goes_back_to_a_revision() {
         assert!(!revisions[0].template.contains("hunter2") && revisions[0].template.contains("one"));
         space.cluster.set_paused(&id, true).await.unwrap();
         space.see(&id, "the pause", |f| f.workload.paused).await;
-        assert!(matches!(space.cluster.rollback(&id, 1).await, Err(ClusterError::Refused(t, _)) if t.contains("paused")));
-        assert!(matches!(space.cluster.restart(&id, UnixMs(0)).await, Err(ClusterError::Refused(..))));
+        assert!(matches!(space.cluster.rollback(&id, 1, &by_ilse(PortalAction::Rollback { to: 1 }, 3)).await, Err(ClusterError::Refused(t, _)) if t.contains("paused")));
+        assert!(matches!(space.cluster.restart(&id, &by_ilse(PortalAction::Restart, 3)).await, Err(ClusterError::Refused(..))));
         space.cluster.set_paused(&id, false).await.unwrap();
-        space.cluster.rollback(&id, 1).await.unwrap();
-        space.see(&id, "the third revision", |f| f.workload.revision == Some(3) && ready(f) == 1).await;
+        space.cluster.rollback(&id, 1, &by_ilse(PortalAction::Rollback { to: 1 }, 3)).await.unwrap();
+        let third = space.see(&id, "the third revision", |f| f.workload.revision == Some(3) && ready(f) == 1).await;
+        assert_eq!(third.workload.portal_change, Some(by_ilse(PortalAction::Rollback { to: 1 }, 3)));
+        assert!(third.replica_sets[0].reused && !third.replica_sets[1].reused);
         let revisions = space.cluster.revisions(&id).await.unwrap();
         assert_eq!(revisions.iter().map(|r| (r.number, r.current)).collect::<Vec<_>>(), [(3, true), (2, false)]);
         assert!(!revisions[0].template.contains("restartedAt"));
-        assert!(matches!(space.cluster.rollback(&id, 77).await, Err(ClusterError::Missing(_))));
+        assert!(matches!(space.cluster.rollback(&id, 77, &by_ilse(PortalAction::Rollback { to: 77 }, 4)).await, Err(ClusterError::Missing(_))));
         let config = space.cluster.configuration(&id).await.unwrap();
         let env: Vec<_> = config[0].env.iter().map(|e| (e.name.as_str(), e.value.as_deref())).collect();
         assert_eq!(env, [("GREETING", Some("one")), ("API_TOKEN", Some("(hidden)"))]);
@@ -59,10 +66,10 @@ async fn a_stateful_set_goes_back_to_a_revision() {
         space.see(&id, "another pod", |f| ready(f) == 1 && f.pods[0].uid != first.pods[0].uid).await;
         let revisions = space.cluster.revisions(&id).await.unwrap();
         assert_eq!(revisions.iter().map(|r| (r.number, r.current)).collect::<Vec<_>>(), [(2, true), (1, false)]);
-        space.cluster.rollback(&id, 1).await.unwrap();
+        space.cluster.rollback(&id, 1, &by_ilse(PortalAction::Rollback { to: 1 }, 3)).await.unwrap();
         let yaml = space.cluster.yaml(&id).await.unwrap();
         assert!(yaml.contains("value: one") && !yaml.contains("value: two"), "{yaml}");
-        space.see(&id, "the new revision", |f| f.workload.observed_generation == f.workload.generation && ready(f) == 1).await;
+        space.see(&id, "the new revision", |f| f.workload.portal_change.is_some() && f.workload.observed_generation == f.workload.generation && ready(f) == 1).await;
         assert!(matches!(space.cluster.set_paused(&id, true).await, Err(ClusterError::Refused(t, _)) if t == "A stateful set cannot be paused."));
         space.cluster.delete(&id).await.unwrap();
     })

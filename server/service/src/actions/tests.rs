@@ -13,6 +13,7 @@ fn shop() -> AppFacts {
             name: format!("rs-{revision}"),
             revision,
             created: UnixMs(START),
+            reused: false,
             images: Vec::new(),
             change_cause: None,
             wanted: 1,
@@ -52,7 +53,13 @@ async fn every_change_leaves_an_intent_and_its_result() {
     let shop = "web/deployment/shop";
     assert_eq!(
         *fake.cluster.calls.lock().unwrap(),
-        [format!("restart {shop}"), format!("scale {shop} 3"), format!("paused {shop} true"), format!("rollback {shop} 1"), format!("delete {shop}")]
+        [
+            format!("restart {shop} by Ann to Some(3)"),
+            format!("scale {shop} 3"),
+            format!("paused {shop} true"),
+            format!("rollback {shop} 1 by Ann to Some(3)"),
+            format!("delete {shop}")
+        ]
     );
     let ends = fake.audited().into_iter().skip(1).step_by(2).collect::<Vec<_>>();
     assert_eq!(

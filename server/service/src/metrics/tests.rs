@@ -107,6 +107,7 @@ async fn requests_limits_and_marks_are_those_of_a_pod() {
             name: "rs".into(),
             revision,
             created,
+            reused: false,
             images: vec!["r.example.org/web:1.2".into()],
             change_cause: None,
             wanted: 1,

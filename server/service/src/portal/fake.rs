@@ -7,7 +7,7 @@ use crate::{Portal, Settings};
 use async_trait::async_trait;
 use bytes::Bytes;
 use domain::account::{AuditRow, Member, Role, SessionInfo, Team, User};
-use domain::facts::{AppFacts, Container, ContainerSpec, ContainerState, Ended, Pod, Replicas, Workload};
+use domain::facts::{AppFacts, Container, ContainerSpec, ContainerState, Ended, Pod, PortalChange, Replicas, Workload};
 use domain::secret::SecretSpec;
 use domain::spec::AppSpec;
 use domain::view::{ClusterHealth, ContainerConfig, Plan, Revision};
@@ -118,8 +118,8 @@ impl Cluster for FakeCluster {
     async fn revisions(&self, _: &AppId) -> ClusterResult<Vec<Revision>> {
         Ok(self.revisions.lock().unwrap().clone())
     }
-    async fn restart(&self, app: &AppId, _: UnixMs) -> ClusterResult<()> {
-        self.change(format!("restart {app}"))
+    async fn restart(&self, app: &AppId, change: &PortalChange) -> ClusterResult<()> {
+        self.change(format!("restart {app} by {} to {:?}", change.by, change.revision))
     }
     async fn scale(&self, app: &AppId, replicas: u32) -> ClusterResult<()> {
         self.change(format!("scale {app} {replicas}"))
@@ -127,8 +127,8 @@ impl Cluster for FakeCluster {
     async fn set_paused(&self, app: &AppId, paused: bool) -> ClusterResult<()> {
         self.change(format!("paused {app} {paused}"))
     }
-    async fn rollback(&self, app: &AppId, revision: u64) -> ClusterResult<()> {
-        self.change(format!("rollback {app} {revision}"))
+    async fn rollback(&self, app: &AppId, revision: u64, change: &PortalChange) -> ClusterResult<()> {
+        self.change(format!("rollback {app} {revision} by {} to {:?}", change.by, change.revision))
     }
     async fn delete(&self, app: &AppId) -> ClusterResult<Option<String>> {
         self.change(format!("delete {app}"))?;
@@ -398,6 +398,7 @@ pub(crate) fn app_in(namespace_name: &str, name: &str, pods: Vec<Pod>) -> AppFac
         release: None,
         created: UnixMs(START - 3_600_000),
         changed: None,
+        portal_change: None,
         generation: 1,
         observed_generation: 1,
         replicas: Replicas { wanted: count, current: count, updated: count, ready: count, available: count },

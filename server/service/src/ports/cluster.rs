@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use bytes::Bytes as Buffer;
-use domain::facts::AppFacts;
+use domain::facts::{AppFacts, PortalChange};
 use domain::live::LogQuery;
 use domain::secret::{SecretSpec, SecretValue};
 use domain::spec::AppSpec;
@@ -145,14 +145,14 @@ pub trait Cluster: Send + Sync + 'static {
     /// Revisions, newest first, 20 at most.
     async fn revisions(&self, app: &AppId) -> ClusterResult<Vec<Revision>>;
 
-    /// Starts all pods anew (`kubectl rollout restart`).
-    async fn restart(&self, app: &AppId, now: UnixMs) -> ClusterResult<()>;
+    /// Starts all pods anew (`kubectl rollout restart`), and leaves the change with the app.
+    async fn restart(&self, app: &AppId, change: &PortalChange) -> ClusterResult<()>;
     /// Sets the number of replicas.
     async fn scale(&self, app: &AppId, replicas: u32) -> ClusterResult<()>;
     /// Holds or resumes: rollout of a deployment, suspension of a job or cron job.
     async fn set_paused(&self, app: &AppId, paused: bool) -> ClusterResult<()>;
-    /// Back to a revision.
-    async fn rollback(&self, app: &AppId, revision: u64) -> ClusterResult<()>;
+    /// Back to a revision, and leaves the change with the app.
+    async fn rollback(&self, app: &AppId, revision: u64, change: &PortalChange) -> ClusterResult<()>;
     /// Deletes the workload and what the portal created with it. What could not be deleted of the latter is told in a
     /// sentence; the workload is gone then.
     async fn delete(&self, app: &AppId) -> ClusterResult<Option<String>>;

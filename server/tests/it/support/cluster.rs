@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use bytes::Bytes as Buffer;
-use domain::facts::{AppFacts, Condition, Container, ContainerSpec, ContainerState, Pod, Replicas, Workload};
+use domain::facts::{AppFacts, Condition, Container, ContainerSpec, ContainerState, Pod, PortalChange, Replicas, Workload};
 use domain::secret::SecretSpec;
 use domain::spec::AppSpec;
 use domain::view::{ClusterHealth, ContainerConfig, Plan, Revision};
@@ -67,6 +67,7 @@ fn facts(app: &AppId, ready: u32) -> AppFacts {
             release: None,
             created: UnixMs(1),
             changed: None,
+            portal_change: None,
             generation: 1,
             observed_generation: 1,
             replicas: Replicas { wanted: ready.max(1), current: 1, updated: 1, ready, available: ready },
@@ -191,7 +192,7 @@ impl Cluster for StubCluster {
     async fn revisions(&self, _: &AppId) -> ClusterResult<Vec<Revision>> {
         Ok(vec![Revision { number: 1, current: true, template: "a: 1\n".into(), ..Default::default() }])
     }
-    async fn restart(&self, app: &AppId, _: UnixMs) -> ClusterResult<()> {
+    async fn restart(&self, app: &AppId, _: &PortalChange) -> ClusterResult<()> {
         self.note(format!("restart {app}"))
     }
     async fn scale(&self, app: &AppId, replicas: u32) -> ClusterResult<()> {
@@ -200,7 +201,7 @@ impl Cluster for StubCluster {
     async fn set_paused(&self, app: &AppId, paused: bool) -> ClusterResult<()> {
         self.note(format!("paused {app} {paused}"))
     }
-    async fn rollback(&self, app: &AppId, revision: u64) -> ClusterResult<()> {
+    async fn rollback(&self, app: &AppId, revision: u64, _: &PortalChange) -> ClusterResult<()> {
         self.note(format!("rollback {app} {revision}"))
     }
     async fn delete(&self, app: &AppId) -> ClusterResult<Option<String>> {

@@ -1,0 +1,97 @@
+//! The change with which the story of a rollout begins: what it was, when, and who made it, each only where something
+//! in the cluster says so.
+
+use super::text::{capital, clip};
+use crate::facts::{AppFacts, PortalAction, PortalChange, ReplicaSet};
+use crate::{Kind, UnixMs, short_image};
+
+/// How far apart the traces of one change may be.
+const SAME: i64 = 10_000;
+
+/// A change in words.
+pub(super) struct Change {
+    /// When it was made.
+    pub(super) at: UnixMs,
+    /// Without a full stop.
+    pub(super) sentence: String,
+}
+
+/// The newest change of the pods' template; nothing where its moment is not known.
+pub(super) fn change(facts: &AppFacts) -> Option<Change> {
+    let w = &facts.workload;
+    if w.id.kind == Kind::CronJob {
+        return None;
+    }
+    let (Some(new), true) = (facts.replica_sets.first(), w.id.kind == Kind::Deployment) else {
+        return Some(of_workload(facts));
+    };
+    let asked = w.portal_change.as_ref().filter(|c| c.revision.is_some() && c.revision == w.revision);
+    let at = match asked {
+        Some(asked) => asked.at,
+        None if new.reused => taken_again(facts, new)?,
+        None => new.created,
+    };
+    let what = match asked.map(|c| c.action) {
+        Some(PortalAction::Restart) => " is a restart".to_owned(),
+        Some(PortalAction::Rollback { to }) => format!(" went back to revision {to}{}", images(facts).map_or_else(String::new, |i| format!(" and{i}"))),
+        None => images(facts).unwrap_or_else(|| " changed the pod template".into()),
+    };
+    // A restart keeps the cause of the revision before, which is not its own.
+    let own = asked.is_none_or(|c| c.action != PortalAction::Restart);
+    let cause = new.change_cause.as_ref().filter(|_| own).map_or_else(String::new, |c| format!(": \u{201c}{}\u{201d}", clip(c, 120)));
+    let by = asked.map_or_else(|| by_manager(facts, at), by_person);
+    Some(Change { at, sentence: format!("Revision {}{what}{by}{cause}", new.revision) })
+}
+
+/// Stateful sets, daemon sets and jobs tell of no revisions, only when they were last changed.
+fn of_workload(facts: &AppFacts) -> Change {
+    let w = &facts.workload;
+    let at = w.changed.as_ref().map_or(w.created, |(at, _)| (*at).max(w.created));
+    let asked = w.portal_change.as_ref().filter(|c| c.at.since(at).abs() < SAME);
+    let what = match asked.map(|c| c.action) {
+        Some(PortalAction::Restart) => "restarted".to_owned(),
+        Some(PortalAction::Rollback { to }) => format!("rolled back to revision {to}"),
+        None if at.since(w.created) < SAME => "created".to_owned(),
+        None => "changed".to_owned(),
+    };
+    let by = asked.map_or_else(|| by_manager(facts, at), by_person);
+    Change { at, sentence: format!("{} {} was {what}{by}", capital(w.id.kind.words()), w.id.name) }
+}
+
+/// When a roll-back beside the portal took a replica set again, by the events of that rollout: they are the only trace,
+/// as the replica set is as old as before.
+fn taken_again(facts: &AppFacts, new: &ReplicaSet) -> Option<UnixMs> {
+    let scaled = |text: String| facts.events.iter().filter(move |e| e.reason == "ScalingReplicaSet" && e.message.starts_with(&text)).map(|e| e.last).max();
+    let up = scaled(format!("Scaled up replica set {} from 0 to ", new.name))?;
+    let before = facts.replica_sets.get(1)?;
+    // Without the one before on its way down, the app was only started again at this revision.
+    (before.wanted > 0 || scaled(format!("Scaled down replica set {} ", before.name)).is_some_and(|down| down >= up)).then_some(up)
+}
+
+/// What became of the image, where it tells of the change.
+fn images(facts: &AppFacts) -> Option<String> {
+    let image = |n: usize| {
+        let (name, tag) = short_image(facts.replica_sets.get(n)?.images.first()?);
+        Some(format!("{}:{}", clip(name, 60), clip(tag, 40)))
+    };
+    match (image(0)?, image(1)) {
+        (now, Some(before)) if now != before => Some(format!(" changed the image from {before} to {now}")),
+        (now, None) => Some(format!(" was made with image {now}")),
+        _ => None,
+    }
+}
+
+fn by_person(change: &PortalChange) -> String {
+    match clip(&change.by, 60) {
+        name if name.is_empty() => name,
+        name => format!(" by {name}"),
+    }
+}
+
+/// The field manager that changed the object at that moment. Controllers and the portal itself stand for somebody else.
+fn by_manager(facts: &AppFacts, at: UnixMs) -> String {
+    match &facts.workload.changed {
+        Some((when, who)) if when.since(at).abs() < SAME && !matches!(who.as_str(), "kube-controller-manager" | "quayside") => format!(" by {}", clip(who, 60)),
+        _ => String::new(),
+    }
+}
