@@ -20,6 +20,12 @@ pub(super) fn view(d: &AppDetail, around: &Around) -> Live {
     .into_live()
 }
 
+/// How many there are; nothing where there are none.
+pub(super) fn number(d: &AppDetail) -> Live {
+    let n = d.events.len();
+    (n > 0).then(|| view! { <span class="count">{n}</span> }).into_live()
+}
+
 fn event(e: &EventRow, around: &Around) -> impl IntoView + use<> {
     let (class, mark, word) = if e.warning { ("st st-warn", glyph("degraded"), "Warning") } else { ("st st-idle", glyph("running"), "Normal") };
     view! {

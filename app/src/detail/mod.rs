@@ -21,6 +21,8 @@ pub enum Part {
     Side,
     /// Events.
     Events,
+    /// How many events there are, beside the word in the tab.
+    EventCount,
 }
 
 /// Paints a part.
@@ -31,5 +33,6 @@ pub fn part(part: Part, detail: &AppDetail, around: &Around) -> Live {
         Part::Overview => overview::view(detail, around),
         Part::Side => side::view(detail, around),
         Part::Events => events::view(detail, around),
+        Part::EventCount => events::number(detail),
     }
 }

@@ -53,13 +53,13 @@ pub(super) fn coming(frame: &Frame, app: &AppId) -> AnyView {
 /// Head and tabs around a tab's content.
 pub(super) fn view(frame: &Frame, d: &AppDetail, slug: &'static str, content: AnyView) -> AnyView {
     let name = d.row.id.name.to_string();
-    let link = |at: &'static str, text: &'static str, count: Option<usize>| {
-        let count = count.filter(|n| *n > 0).map(|n| view! { <span class="count">{n}</span> });
+    let link = |at: &'static str, text: &'static str| {
+        let count = (at == "events").then(|| live(frame, d, Part::EventCount));
         view! { <a href=frame.links().to(&tab_path(&d.row.id, at)) aria-current=(at == slug).then_some("page")>{text}{count}</a> }
     };
     let tabs = view! {
-        <nav class="tabs" aria-label=format!("Parts of {name}")>
-            {link("", "Overview", None)}{link("logs", "Logs", None)}{link("metrics", "Metrics", None)}{link("events", "Events", Some(d.events.len()))}{link("configuration", "Configuration", None)}{link("history", "History", None)}{link("yaml", "YAML", None)}
+        <nav class="tabs" data-of-app="" aria-label=format!("Parts of {name}")>
+            {link("", "Overview")}{link("logs", "Logs")}{link("metrics", "Metrics")}{link("events", "Events")}{link("configuration", "Configuration")}{link("history", "History")}{link("yaml", "YAML")}
         </nav>
     };
     if slug == "logs" {
