@@ -1,7 +1,7 @@
 // The one WebSocket of a page: what happens when it goes.
 import type { Page } from '@playwright/test';
 import { at, expect, kubectl } from './portal';
-import { test } from './sample';
+import { open, test } from './sample';
 
 /** Cuts the page's socket, and lets no other through until it is mended. */
 async function severable(page: Page) {
@@ -57,4 +57,18 @@ test('a lost connection shows on a phone too', async ({ admin: page }) => {
   await expect(page.locator('[data-live=live]')).toBeVisible();
   await line.cut();
   await expect(page.locator('[data-live=reconnecting]')).toBeVisible();
+});
+
+test('ages go on while nothing happens', async ({ admin: page, sample }) => {
+  const name = sample('ages', { replicas: 0 });
+  await open(page, name);
+  const seconds = (age: string) => Number(/(\d+) s/.exec(age)![1]);
+  const goesOn = async (age: ReturnType<Page['locator']>) => {
+    const before = seconds(await age.innerText());
+    await expect.poll(async () => seconds(await age.innerText()), { timeout: 8000 }).toBeGreaterThan(before + 1);
+  };
+  await goesOn(page.locator('.head time[data-age]'));
+  await page.goto(at('/apps/web'));
+  await expect(page.locator('[data-live=live]')).toBeVisible();
+  await goesOn(page.locator(`tr[id="web/deployment/${name}"] .c-age`));
 });

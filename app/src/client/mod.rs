@@ -1,5 +1,6 @@
 //! What only the browser has: the socket, the API, and the small things that every page does.
 
+pub mod ages;
 pub mod api;
 pub mod board;
 pub mod dom;

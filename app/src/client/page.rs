@@ -1,6 +1,6 @@
 //! What every page does once it is awake: copy buttons, menus that close, forms that go to the API, local times.
 
-use super::{api, dom, keys};
+use super::{ages, api, dom, keys};
 use domain::UnixMs;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
@@ -12,6 +12,7 @@ pub fn start() {
         let _ = root.set_attribute("data-js", "");
     }
     local_times();
+    ages::start();
     dom::on("click", |event: MouseEvent| click(&event));
     dom::on("submit", submit);
     dom::on("change", |event: Event| {

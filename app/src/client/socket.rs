@@ -53,7 +53,8 @@ struct Hub {
     heard: Cell<i64>,
     polled: Cell<i64>,
     asking: Cell<bool>,
-    offset: Cell<i64>,
+    /// From the browser's clock to the server's, once that has told it.
+    offset: Cell<Option<i64>>,
     version: RefCell<Option<String>>,
     next: Cell<u32>,
     started: Cell<bool>,
@@ -124,7 +125,13 @@ pub fn link() -> ArcRwSignal<Link> {
 /// The server's clock.
 #[must_use]
 pub fn now() -> UnixMs {
-    HUB.with(|hub| UnixMs(dom::now() + hub.offset.get()))
+    told_now().unwrap_or_else(|| UnixMs(dom::now()))
+}
+
+/// The server's clock, where it has told it.
+#[must_use]
+pub fn told_now() -> Option<UnixMs> {
+    HUB.with(|hub| hub.offset.get().map(|offset| UnixMs(dom::now() + offset)))
 }
 
 impl Hub {
@@ -207,7 +214,7 @@ impl Hub {
     fn frame(&self, frame: ServerFrame) {
         let id = match &frame {
             ServerFrame::Hello { version, now } => {
-                self.offset.set(now.0 - dom::now());
+                self.offset.set(Some(now.0 - dom::now()));
                 self.backoff.borrow_mut().connected();
                 self.show(Link::Live);
                 if self.version.borrow_mut().get_or_insert_with(|| version.clone()) != version {
@@ -215,7 +222,7 @@ impl Hub {
                 }
                 return;
             }
-            ServerFrame::Ping { now } => return self.offset.set(now.0 - dom::now()),
+            ServerFrame::Ping { now } => return self.offset.set(Some(now.0 - dom::now())),
             ServerFrame::Bye { reason } if reason == "signed_out" => return dom::sign_in(),
             ServerFrame::Bye { .. } => return,
             ServerFrame::Denied { problem, .. } if problem.code == Code::Unauthenticated => return dom::sign_in(),

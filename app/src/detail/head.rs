@@ -2,7 +2,7 @@
 
 use crate::icons::icon;
 use crate::list::{Around, evidence_link};
-use crate::parts::{Act, IntoLive as _, Live, act, age, confirm, pill};
+use crate::parts::{Act, IntoLive as _, Live, act, aging, confirm, pill};
 use domain::Kind;
 use domain::view::AppDetail;
 use leptos::prelude::*;
@@ -18,7 +18,7 @@ pub(super) fn view(d: &AppDetail, around: &Around) -> Live {
             view! { " "<a class="link" href=around.links.to(&path)>{label}</a> }
         })
         .collect_view();
-    let since = s.since.map(|at| view! { <span class="muted text-xs">{format!("for {}", age(at, around.now))}</span> });
+    let since = s.since.map(|at| view! { <span class="muted text-xs">{aging("for {}", at, around.now)}</span> });
     let release = row.release.clone().map(|r| view! { <span class="tag" title="Helm release">{r}</span> });
     view! {
         <div class="head">

@@ -6,7 +6,7 @@
 use crate::icons::icon;
 use crate::list::order::Order;
 use crate::list::{Around, Listing, attention, cells, empty_list, group_row, head, row_id, tools};
-use crate::parts::{IntoLive as _, Live, age, banner, count};
+use crate::parts::{IntoLive as _, Live, aging, banner, count};
 use domain::live::{BoardState, Group, arrange};
 use domain::view::{AppRow, ClusterHealth};
 use domain::{AppId, Namespace, UnixMs};
@@ -58,9 +58,9 @@ impl Model {
         Around { links: browser::links(), now: self.now.get(), spaces: self.listing.with(|l| l.namespace.is_none()), creates: self.creates }
     }
 
-    // For the rows, whose group may say the namespace already.
+    // For the rows, whose group may say the namespace already. Their ages go on by themselves.
     fn around_rows(self) -> Around {
-        Around { spaces: self.listing.with(Listing::names_spaces), ..self.around() }
+        Around { links: browser::links(), now: self.now.get_untracked(), spaces: self.listing.with(Listing::names_spaces), creates: self.creates }
     }
 }
 
@@ -176,7 +176,9 @@ fn denied(state: &BoardState) -> Option<impl IntoView + use<>> {
 #[must_use]
 pub fn notices(health: &ClusterHealth, now: UnixMs) -> impl IntoView + use<> {
     let away = health.away_since.map(|since| {
-        banner("warn", format!("The cluster has not answered for {}. What you see is from then; it is asked again all the time.", age(since, now)))
+        // Its seconds are not read out one by one.
+        let text = view! { <span aria-live="off">{aging("The cluster has not answered for {}.", since, now)}</span>" What you see is from then; it is asked again all the time." };
+        banner("warn", text)
     });
     let refusals = (!health.refusals.is_empty()).then(|| {
         let items = health.refusals.iter().map(|r| view! { <li>{r.clone()}</li> }).collect_view();

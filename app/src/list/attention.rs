@@ -2,7 +2,7 @@
 
 use super::Around;
 use crate::icons::glyph;
-use crate::parts::{IntoLive as _, Live, age, count, word_glyph};
+use crate::parts::{IntoLive as _, Live, ago, count, word_glyph};
 use domain::AppId;
 use domain::live::{ListQuery, arrange};
 use domain::status::{Evidence, Word};
@@ -65,7 +65,7 @@ fn item(row: &AppRow, around: &Around) -> impl IntoView + use<> {
         "c-idle"
     };
     let link = s.evidence.first().map(|e| evidence_link(&row.id, e)).unwrap_or_else(|| ("Open".to_owned(), row.id.path()));
-    let when = s.since.map(|at| format!("{} ago", age(at, around.now)));
+    let when = s.since.map(|at| ago(at, around.now));
     let space = around.spaces.then(|| view! { <span class="muted">" in "{row.id.namespace.to_string()}</span> });
     view! {
         <li>

@@ -2,7 +2,7 @@
 
 use super::Around;
 use crate::icons::icon;
-use crate::parts::{age, image, kind_short, mid, pips, spark, status};
+use crate::parts::{aging, image, kind_short, mid, pips, spark, status};
 use domain::view::AppRow;
 use leptos::prelude::*;
 
@@ -19,7 +19,8 @@ pub fn cells(row: &AppRow, around: &Around) -> impl IntoView + use<> {
     let name = row.id.name.to_string();
     let restarts = if row.restarts == 0 { "muted" } else { "font-medium c-bad" };
     let space = around.spaces.then(|| view! { <span class="c-ns muted">{row.id.namespace.to_string()}</span> });
-    let changed = row.changed.as_ref().map(|(at, who)| (age(*at, around.now), who.clone())).unwrap_or_default();
+    let changed =
+        row.changed.as_ref().map(|(at, who)| view! { <span class="soft">{aging("{}", *at, around.now)}</span>" "<span class="muted">{who.clone()}</span> });
     view! {
         <th scope="row" role="rowheader" class="c-name">
             <a class="name" href=around.links.to(&path) title=name.clone()>{mid(&name)}</a>{space}<span class="c-kind muted">{kind_short(row.id.kind)}</span>
@@ -30,8 +31,8 @@ pub fn cells(row: &AppRow, around: &Around) -> impl IntoView + use<> {
         <td role="cell" class="num c-cpu">{spark(&row.usage.cpu_spark, row.usage.cpu.map(|c| c.to_string()))}</td>
         <td role="cell" class="num c-mem">{spark(&row.usage.memory_spark, row.usage.memory.map(|m| m.to_string()))}</td>
         <td role="cell" class="num c-rst"><span class=restarts>{row.restarts}</span></td>
-        <td role="cell" class="num c-age soft" title=row.created.rfc3339()>{age(row.created, around.now)}</td>
-        <td role="cell" class="c-chg"><span class="trunc block"><span class="soft">{changed.0}</span>" "<span class="muted">{changed.1}</span></span></td>
+        <td role="cell" class="num c-age soft">{aging("{}", row.created, around.now)}</td>
+        <td role="cell" class="c-chg"><span class="trunc block">{changed}</span></td>
         <td role="cell" class="c-act">
             <span class="row-act"><a class="copybtn" data-logs="" href=around.links.to(&format!("{path}/logs")) aria-label=format!("Logs of {name}") title="Logs">{icon("scroll-text")}</a></span>
         </td>

@@ -11,10 +11,23 @@ pub fn age(at: UnixMs, now: UnixMs) -> String {
     short(now.since(at))
 }
 
+/// An age that goes on: the browser writes it anew each second (`client::ages`). `words` has `{}` in its place, such as
+/// `for {}`.
+#[must_use]
+pub fn aging(words: &'static str, at: UnixMs, now: UnixMs) -> impl IntoView {
+    view! { <time datetime=at.rfc3339() title=at.rfc3339() data-age=words>{aged(words, at, now)}</time> }
+}
+
+/// The words with the age in them.
+#[must_use]
+pub fn aged(words: &str, at: UnixMs, now: UnixMs) -> String {
+    words.replace("{}", &age(at, now))
+}
+
 /// `26 min ago`.
 #[must_use]
 pub fn ago(at: UnixMs, now: UnixMs) -> impl IntoView {
-    view! { <time datetime=at.rfc3339() title=at.rfc3339()>{format!("{} ago", age(at, now))}</time> }
+    aging("{} ago", at, now)
 }
 
 static ZONE_MIN: AtomicI64 = AtomicI64::new(0);
@@ -85,3 +98,4 @@ mod tests {
         assert_eq!(age(UnixMs(0), UnixMs(120_000)), "2 min");
     }
 }
+        assert_eq!(aged("for {}", UnixMs(0), UnixMs(5_000)), "for 5 s");

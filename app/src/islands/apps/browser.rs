@@ -35,7 +35,6 @@ pub(super) fn wire(m: Model) {
     // The list is watched for as long as the page lives.
     std::mem::forget(watched);
     dom::every(1000, move || settle(m));
-    dom::every(30_000, move || m.now.set(socket::now()));
     listen(m);
 }
 
