@@ -47,6 +47,7 @@ test('an app goes back to a revision after its difference was shown, and the pag
   await expect.poll(() => kubectl('-n', 'web', 'get', 'deployment', name, '-o', 'jsonpath={.spec.template.spec.containers[0].env[0].value}')).toBe('the first');
   await page.getByRole('link', { name: 'Overview' }).click();
   await expect(page.locator('#story')).toContainText('revision 3');
+  await expect(page.locator('#story li').first()).toContainText('Revision 3 went back to revision 1 by Admin.');
   await expect(page.locator('.head .pill')).toHaveText('Running');
 });
 
@@ -60,6 +61,35 @@ test('the list of revisions follows a roll-back', async ({ admin: page, sample }
   await row.locator('summary', { hasText: 'Roll back' }).click();
   await row.getByRole('button', { name: 'Roll back' }).click();
   await expect(page.locator('table.hist tbody tr').filter({ hasText: 'in force' }).getByRole('rowheader')).toHaveText('3');
+});
+
+test('the story names the person who restarted an app', async ({ admin: page, sample }) => {
+  const name = sample('again');
+  ready(name);
+  await open(page, name);
+  await action(page, 'Restart').locator('summary').click();
+  await action(page, 'Restart').getByRole('button', { name: 'Restart' }).click();
+  await expect(page.locator('#story li').first()).toContainText('Revision 2 is a restart by Admin.');
+});
+
+test('the page of an app that somebody deletes says so, by whom, and leads back', async ({ admin: page, sample }) => {
+  const name = sample('gone');
+  ready(name);
+  await open(page, name);
+  const other = await page.context().newPage();
+  await open(other, name);
+  const form = action(other, 'Delete');
+  await form.locator('summary').click();
+  await form.getByLabel(`Type ${name} to confirm`).fill(name);
+  await form.getByRole('button', { name: `Delete ${name}` }).click();
+
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(`${name} was deleted`);
+  await expect(page.locator('main')).toContainText(/Admin deleted one of this name \d+ s ago\./);
+  await expect(page.locator('main').getByRole('navigation')).toHaveCount(0);
+  await expect(page.locator('main').getByRole('button')).toHaveCount(0);
+  await expect(page.locator('main canvas:visible, main .chart:visible')).toHaveCount(0);
+  await page.getByRole('link', { name: 'Go to apps', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Apps');
 });
 
 test('a form that is open stays open while its app changes', async ({ admin: page, sample }) => {

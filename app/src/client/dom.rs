@@ -123,6 +123,13 @@ pub fn on_window<E: wasm_bindgen::convert::FromWasmAbi + 'static>(name: &str, ru
     closure.forget();
 }
 
+/// Sets an attribute without a value on the first element that fits, or takes it away.
+pub fn mark(selector: &str, name: &str, on: bool) {
+    if let Some(element) = find(selector) {
+        let _ = element.toggle_attribute_with_force(name, on);
+    }
+}
+
 /// Takes away what the server has rendered inside islands whose name begins so; their live form takes its place in the
 /// same frame.
 pub fn empty_children(island: &str) {

@@ -5,7 +5,7 @@
 use crate::detail::{Part, part};
 use crate::islands::apps::notices;
 use crate::list::Around;
-use crate::parts::{IntoLive as _, Live, banner};
+use crate::parts::{IntoLive as _, Live, empty};
 use domain::view::{AppDetail, ClusterHealth};
 use domain::{AppId, UnixMs};
 use leptos::prelude::*;
@@ -26,8 +26,8 @@ pub(crate) enum Known {
     AsLoaded,
     /// A snapshot, how the portal stands to the cluster, and the time now.
     Now(Box<AppDetail>, ClusterHealth, UnixMs),
-    /// It is gone, or may no longer be seen: one sentence.
-    Gone(String),
+    /// It is gone, or may no longer be seen: that in a few words, and what is known about it.
+    Gone(String, String),
 }
 
 /// A part around its server-rendered form.
@@ -52,8 +52,14 @@ fn live(which: Part, known: &Known) -> Option<Live> {
     match known {
         Known::AsLoaded => None,
         Known::Now(detail, health, now) => Some(shown(which, detail, health, &Around { links: browser::links(), now: *now, spaces: false, creates: false })),
-        Known::Gone(sentence) => (which == Part::Head).then(|| banner("warn", sentence.clone()).into_live()),
+        Known::Gone(title, sentence) => (which == Part::Head).then(|| gone(title, sentence)),
     }
+}
+
+// All that is left of the page; see `data-of-app` in the style sheet.
+fn gone(title: &str, sentence: &str) -> Live {
+    let back = view! { <a class="btn btn-sm mt-1" href=browser::links().to("/apps")>"Go to apps"</a> };
+    view! { <h1 class="h1 mono-h break-all">{title.to_owned()}</h1>{empty("info", "Nothing is left to show", sentence.to_owned(), back)} }.into_live()
 }
 
 #[cfg(all(test, feature = "ssr"))]
@@ -71,6 +77,16 @@ mod tests {
         let snapshot = |away_since| Known::Now(Box::new(detail(Word::Running)), ClusterHealth { ready: true, away_since, ..ClusterHealth::default() }, NOW);
         assert!(said(&snapshot(Some(NOW.plus(-180_000)))).contains("The cluster has not answered for 3 min."));
         assert!(!said(&snapshot(None)).contains("not answered"));
-        assert!(said(&Known::Gone("kpow is gone.".into())).contains("kpow is gone."));
+    }
+
+    #[test]
+    fn a_deleted_app_is_named_with_what_is_known_and_a_way_back_and_offers_nothing_else() {
+        let gone = Known::Gone("kpow was deleted".into(), "Ilse Brandt deleted it.".into());
+        let html = said(&gone);
+        assert!(html.contains("kpow was deleted</h1>") && html.contains("Ilse Brandt deleted it.") && html.contains("href=\"/apps\""), "{html}");
+        assert!(!html.contains("<form") && !html.contains("<button"), "{html}");
+        for part in [Part::Overview, Part::Side, Part::Events, Part::EventCount] {
+            assert!(Owner::new().with(|| live(part, &gone)).is_none(), "{part:?}");
+        }
     }
 }

@@ -65,7 +65,7 @@ pub(super) fn view(frame: &Frame, d: &AppDetail, slug: &'static str, content: An
     if slug == "logs" {
         return view! { <div class="logs-page"><div class="logs-pad"><div class="app-head is-compact logs-head">{live(frame, d, Part::Head)}{tabs}</div></div>{content}</div> }.into_any();
     }
-    view! { <div class="wrap pt-4"><div class="app-head">{live(frame, d, Part::Head)}{tabs}</div>{content}</div> }.into_any()
+    view! { <div class="wrap pt-4"><div class="app-head">{live(frame, d, Part::Head)}{tabs}</div><div data-of-app="">{content}</div></div> }.into_any()
 }
 
 fn live(frame: &Frame, d: &AppDetail, which: Part) -> impl IntoView + use<> {

@@ -127,8 +127,15 @@ impl Portal {
     pub async fn delete(&self, operator: &Operator<'_>, app: &AppId, confirm: &str) -> Outcome<Option<String>> {
         self.allowed(operator, app, "delete")?;
         confirmed(confirm, app.name.as_str())?;
-        let id = app.clone();
-        let done = |portal: Self| async move { sent("the app", portal.cluster().delete(&id).await) };
+        let (id, by, at) = (app.clone(), operator.actor().user.display.clone(), self.now());
+        let done = |portal: Self| async move {
+            portal.deleted().remember(&id, &by, at);
+            let result = sent("the app", portal.cluster().delete(&id).await);
+            if result.is_err() {
+                portal.deleted().forget(&id, at);
+            }
+            result
+        };
         self.audited(operator.actor(), "app.delete", &app.to_string(), "", done).await
     }
 

@@ -11,6 +11,7 @@ pub mod actions;
 pub mod apps;
 pub mod audit;
 pub mod board;
+mod deleted;
 pub mod error;
 mod health;
 mod limiter;

@@ -5,6 +5,7 @@
 use crate::access_changes::AccessSignal;
 use crate::audit::RecentRefusals;
 use crate::board::Board;
+use crate::deleted::Deleted;
 use crate::error::Outcome;
 use crate::health::LastLook;
 use crate::limiter::Queues;
@@ -102,6 +103,7 @@ struct Inner {
     recent_refusals: RecentRefusals,
     /// How many changes each person has made lately.
     paces: Paces,
+    deleted: Deleted,
     /// A hash of no password, checked where there is no such user, so that both cost the same time.
     decoy: OnceCell<String>,
     /// The one-time token for the first user, only while there is none.
@@ -139,6 +141,7 @@ impl Portal {
             recent_refusals: RecentRefusals::default(),
             paces: Paces::default(),
             hashing: Hashing::new(settings.hashes_at_once),
+            deleted: Deleted::default(),
             logs: Places::new(settings.logs_at_once, settings.log_sources_at_once, settings.log_pool),
             readings: Readings::default(),
             tasks: TaskTracker::new(),
@@ -237,6 +240,10 @@ impl Portal {
 
     pub(crate) fn paces(&self) -> &Paces {
         &self.0.paces
+    }
+
+    pub(crate) fn deleted(&self) -> &Deleted {
+        &self.0.deleted
     }
 
     pub(crate) fn last_look(&self) -> &LastLook {

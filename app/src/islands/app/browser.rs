@@ -1,12 +1,12 @@
 //! One subscription to the app of the page, shared by its parts.
 
 use super::Known;
-use crate::client::dom;
 use crate::client::socket::{self, Message};
+use crate::client::{api, dom};
 use crate::links::Links;
-use domain::AppId;
 use domain::live::{ServerFrame, Topic};
-use leptos::prelude::{ArcRwSignal, Set as _, Update as _};
+use domain::{AppId, Code};
+use leptos::prelude::{ArcRwSignal, Set as _, WithUntracked as _};
 use std::cell::RefCell;
 
 thread_local! {
@@ -28,9 +28,8 @@ pub(super) fn watch(app: AppId) -> ArcRwSignal<Known> {
 }
 
 fn start(app: AppId, known: ArcRwSignal<Known>) {
-    let (name, path) = (app.name.to_string(), app.path());
+    let (name, path, api) = (app.name.to_string(), app.path(), app.api_path());
     let coming = dom::find("[data-coming]").is_some();
-    let tick = known.clone();
     let watched = socket::subscribe(socket::new_id(), Topic::App { app }, move |message| match message {
         Message::Frame(ServerFrame::App { detail, .. }) if coming => {
             if let (true, Some(window)) = (detail.is_some(), dom::window()) {
@@ -42,18 +41,26 @@ fn start(app: AppId, known: ArcRwSignal<Known>) {
         }
         Message::Frame(ServerFrame::App { detail: Some(detail), health, .. }) => show(&known, Known::Now(detail, health, socket::now())),
         Message::Frame(ServerFrame::App { detail: None, .. }) => {
-            show(&known, Known::Gone(format!("{name} is gone: it was deleted. Go back to the list of apps.")))
+            let title = format!("{name} was deleted");
+            show(&known, Known::Gone(title.clone(), "The cluster has it no more.".to_owned()));
+            ask_who(&known, title, api.clone());
         }
-        Message::Frame(ServerFrame::Denied { problem, .. }) => show(&known, Known::Gone(problem.detail)),
+        Message::Frame(ServerFrame::Denied { problem, .. }) => show(&known, Known::Gone(format!("{name} cannot be shown any more"), problem.detail)),
         _ => {}
     });
     std::mem::forget(watched);
-    dom::every(30_000, move || {
-        tick.update(|k| {
-            if let Known::Now(.., now) = k {
-                *now = socket::now();
-            }
-        });
+}
+
+// The frame says only that it is gone; the answer for its page knows more.
+fn ask_who(known: &ArcRwSignal<Known>, title: String, path: String) {
+    let known = known.clone();
+    wasm_bindgen_futures::spawn_local(async move {
+        if let Err(problem) = api::text("GET", &path, None).await
+            && problem.code == Code::NotFound
+            && known.with_untracked(|k| matches!(k, Known::Gone(..)))
+        {
+            known.set(Known::Gone(title, problem.detail));
+        }
     });
 }
 
@@ -74,12 +81,12 @@ fn read_again() {
 
 // The first swap waits until no form of the server's page is open, so that nothing typed is lost.
 fn show(known: &ArcRwSignal<Known>, next: Known) {
-    use leptos::prelude::WithUntracked as _;
     let first = known.with_untracked(|k| *k == Known::AsLoaded);
     if first && dom::find("leptos-children details[open], leptos-children input:focus").is_some() {
         let known = known.clone();
         dom::later(500, move || show(&known, next));
     } else {
+        dom::mark("main", "data-gone", matches!(next, Known::Gone(..)));
         known.set(next);
         if first {
             dom::empty_children("LiveApp_");

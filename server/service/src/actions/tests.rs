@@ -103,6 +103,23 @@ async fn what_a_kind_cannot_do_is_refused_with_the_sentence_of_its_page() {
 }
 
 #[tokio::test]
+async fn who_looks_for_a_deleted_app_reads_who_deleted_it() {
+    let fake = with(shop()).await;
+    let (ann, app) = (actor(Role::Operator), id("web", "shop"));
+    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let reads = || problem(fake.portal.app(&operator.viewer(), &app)).detail;
+    *fake.cluster.refuses.lock().unwrap() = Some("The quota is used up.".into());
+    problem(fake.portal.delete(&operator, &app, "shop").await);
+    fake.cluster.show([]);
+    assert_eq!(reads(), "There is no deployment shop in namespace web. It may have been deleted; look in the list of apps.");
+    *fake.cluster.refuses.lock().unwrap() = None;
+    fake.cluster.show([Arc::new(shop())]);
+    fake.portal.delete(&operator, &app, "shop").await.unwrap();
+    fake.cluster.show([]);
+    assert_eq!(reads(), "There is no deployment shop in namespace web. Ann deleted one of this name 0 s ago.");
+}
+
+#[tokio::test]
 async fn bad_input_changes_nothing_and_names_its_field() {
     let fake = with(shop()).await;
     let (ann, app) = (actor(Role::Operator), id("web", "shop"));
