@@ -60,12 +60,18 @@ pub fn mid(name: &str) -> impl IntoView + use<> {
     view! { <span class="mid">{head}<span>{tail.to_owned()}</span></span> }
 }
 
-/// `ksml:1.0.8` with the whole reference in its title.
+/// `ksml:1.0.8` with the whole reference in its title. Where room is scarce a long tag gives way first, in its middle:
+/// `loklak:lat…opment`.
 #[must_use]
 pub fn image(reference: &str) -> impl IntoView + use<> {
     let (name, tag) = short_image(reference);
+    let count = tag.chars().count();
+    let split = if count > 10 { tag.char_indices().nth(count - 6).map_or(0, |(at, _)| at) } else { 0 };
+    let (head, tail) = tag.split_at(split);
+    // An empty head would be written as a space.
+    let head = (!head.is_empty()).then(|| view! { <span>{head.to_owned()}</span> });
     view! {
-        <span class="mid mono text-xs" title=reference.to_owned()><span class="muted">{name.to_owned()}</span><span><span class="muted">":"</span>{tag.to_owned()}</span></span>
+        <span class="mid img mono text-xs" title=reference.to_owned()><span class="muted">{name.to_owned()}</span><span class="muted">":"</span>{head}<span>{tail.to_owned()}</span></span>
     }
 }
 
@@ -96,6 +102,6 @@ mod tests {
         assert_eq!(count(1, "app"), "1 app");
         assert_eq!(count(0, "app"), "0 apps");
         assert_eq!(age(UnixMs(0), UnixMs(120_000)), "2 min");
+        assert_eq!(aged("for {}", UnixMs(0), UnixMs(5_000)), "for 5 s");
     }
 }
-        assert_eq!(aged("for {}", UnixMs(0), UnixMs(5_000)), "for 5 s");
