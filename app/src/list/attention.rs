@@ -70,7 +70,7 @@ fn item(row: &AppRow, around: &Around) -> impl IntoView + use<> {
     view! {
         <li>
             <span class=color>{glyph(word_glyph(s.word))}</span>
-            <p title=s.sentence.clone()><span class="sr-only">{s.word.text()}". "</span><a href=around.links.to(&row.id.path()) class="mono font-medium">{row.id.name.to_string()}</a>{space}": "{s.sentence.clone()}</p>
+            <p><span class="sr-only">{s.word.text()}". "</span><a href=around.links.to(&row.id.path()) class="mono font-medium">{row.id.name.to_string()}</a>{space}": "{s.sentence.clone()}</p>
             <a class="link" href=around.links.to(&link.1)>{link.0}</a><span class="when">{when}</span>
         </li>
     }
