@@ -1,7 +1,7 @@
 // The list where it is narrow, and everything without a mouse.
 import type { Page } from '@playwright/test';
-import { at, expect, unique } from './portal';
-import { action, open, test } from './sample';
+import { accessible, at, expect, kubectl, unique } from './portal';
+import { action, open, ready, test } from './sample';
 
 // Cells that are cut off, lie outside of their table, or lie on one another.
 const crooked = (page: Page) => page.locator('table.apps').evaluate((table) => {
@@ -29,8 +29,46 @@ for (const width of [1440, 1024]) {
       await expect(page.locator('tr[data-row]').first()).toBeVisible();
       expect(await crooked(page), `by ${group}`).toEqual([]);
     }
+    expect(await page.locator('.attn p').evaluateAll((all) => all.filter((p) => p.scrollWidth > p.clientWidth).map((p) => p.textContent)), 'sentences are whole').toEqual([]);
   });
 }
+
+test('an image with a long tag keeps its name in the list', async ({ admin: page, sample }) => {
+  const name = sample('tag', { replicas: 0, main: { image: 'registry.example.org/apps/loklak:latest-development' } });
+  await page.goto(at('/apps/web'));
+  const image = page.locator(`tr[id="web/deployment/${name}"] .c-img .img`);
+  await expect(image).toHaveAttribute('title', 'registry.example.org/apps/loklak:latest-development');
+  const seen = await image.evaluate((all) => [...all.children].map((part) => {
+    const text = document.createRange();
+    text.selectNodeContents(part);
+    return text.getBoundingClientRect().width <= part.getBoundingClientRect().width ? part.textContent : '…';
+  }));
+  expect(seen).toEqual(['loklak', ':', '…', 'opment']);
+});
+
+test('on a phone one sees all of a pod, and rolls back from the history', async ({ admin: page, sample }) => {
+  const name = sample('phone', { env: { GREETING: 'the first' } });
+  ready(name);
+  kubectl('-n', 'web', 'set', 'env', `deployment/${name}`, 'GREETING=the second');
+  ready(name);
+  await page.setViewportSize({ width: 390, height: 800 });
+  const sticksOut = (selector: string) => page.locator(selector).evaluateAll((all) => all.filter((e) => e.getBoundingClientRect().right > innerWidth).map((e) => e.textContent));
+  await open(page, name);
+  await expect(page.locator('.pods [data-row]')).toHaveCount(1);
+  await expect(page.locator('.pods [data-row]').first()).toContainText('Restarts 0');
+  expect(await sticksOut('.pods tbody *')).toEqual([]);
+  await accessible(page);
+
+  await page.goto(at(`/apps/web/deployment/${name}/history`));
+  await expect(page.locator('[data-live=live]')).toBeVisible();
+  expect(await sticksOut('.hist tbody *')).toEqual([]);
+  await accessible(page);
+  const first = page.locator('table.hist tbody tr').filter({ has: page.getByRole('rowheader', { name: 'Revision 1' }) });
+  await first.locator('summary', { hasText: 'Roll back' }).click();
+  expect(await sticksOut('.hist .act-pop')).toEqual([]);
+  await first.getByRole('button', { name: 'Roll back' }).click();
+  await expect(page.locator('table.hist tbody tr').filter({ hasText: 'in force' }).getByRole('rowheader')).toHaveText('Revision 3');
+});
 
 test('on a phone the navigation opens, closes with Escape and leads on', async ({ admin: page }) => {
   await page.setViewportSize({ width: 390, height: 800 });

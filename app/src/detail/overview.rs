@@ -2,7 +2,7 @@
 
 use crate::icons::{glyph, icon};
 use crate::list::Around;
-use crate::parts::{IntoLive as _, Live, age, count, image, pips, status, time};
+use crate::parts::{IntoLive as _, Live, aging, count, image, pips, status, time};
 use domain::view::{AppDetail, ContainerRow, Happening, PodRow};
 use leptos::prelude::*;
 
@@ -38,12 +38,21 @@ fn pods(d: &AppDetail, around: &Around) -> impl IntoView + use<> {
     view! {
         <section class="panel overflow-clip" aria-labelledby="pods-h">
             <div class="panel-head"><h2 class="h3" id="pods-h">"Pods"</h2>{pips(&d.row.pips, d.row.ready, d.row.wanted)}<span class="muted text-xs">{count(d.pods.len(), "pod")}</span></div>
-            <div class="scroll-x" tabindex="0" role="group" aria-label="Table of pods"><table class="tbl pods"><thead><tr>
-                <th scope="col" class="c-name">"Name"</th><th scope="col">"Status"</th><th scope="col" class="w-15">"Ready"</th><th scope="col" class="num w-17">"Restarts"</th><th scope="col" class="num w-20">"CPU"</th><th scope="col" class="num w-20">"Memory"</th><th scope="col" class="c-node">"Node"</th><th scope="col" class="num c-age">"Age"</th><th scope="col" class="c-lnk"><span class="sr-only">"Logs"</span></th>
+            <div class="scroll-x" tabindex="0" role="group" aria-label="Table of pods"><table class="tbl pods" role="table" aria-label="Pods"><thead role="rowgroup"><tr role="row">
+                {head("c-name", "Name")}{head("", "Status")}{head("w-15", "Ready")}{head("num w-17", "Restarts")}{head("num w-20", "CPU")}{head("num w-20", "Memory")}{head("c-node", "Node")}{head("num c-age", "Age")}<th scope="col" role="columnheader" class="c-lnk"><span class="sr-only">"Logs"</span></th>
             </tr></thead>{rows}</table></div>
         </section>
     }
     .into_live()
+}
+
+fn head(class: &'static str, text: &'static str) -> impl IntoView {
+    view! { <th scope="col" role="columnheader" class=class>{text}</th> }
+}
+
+// A number that says what it is where the table has become cards.
+fn number(class: &'static str, label: &'static str, value: impl IntoView + 'static) -> impl IntoView {
+    view! { <td role="cell" class=class><span class="card-only muted" aria-hidden="true">{label}" "</span>{value.into_live()}</td> }
 }
 
 fn pod(p: &PodRow, app: &str, around: &Around) -> impl IntoView + use<> {
@@ -53,18 +62,18 @@ fn pod(p: &PodRow, app: &str, around: &Around) -> impl IntoView + use<> {
     let containers = p.containers.iter().map(|c| container(p, c, app, around)).collect_view();
     let wanted = u32::try_from(p.containers.iter().filter(|c| !c.init).count()).unwrap_or(0);
     view! {
-        <tbody data-row="">
-            <tr>
-                <th scope="row" class="c-name"><a class="name" href=logs.clone() title=p.name.clone()>{crate::parts::mid(&p.name)}</a></th>
-                <td title=p.status.sentence.clone()>{status(p.status.word, &p.status.reason)}</td>
-                <td>{format!("{}/{wanted}", p.ready)}</td>
-                <td class="num"><span class=restarts>{p.restarts}</span></td>
-                <td class="num">{p.cpu.map_or_else(dash, |c| c.to_string())}</td><td class="num">{p.memory.map_or_else(dash, |m| m.to_string())}</td>
-                <td class="soft c-node" title=p.ip.clone()>{p.node.clone().unwrap_or_else(dash)}</td>
-                <td class="num soft c-age" title=p.created.rfc3339()>{age(p.created, around.now)}</td>
-                <td class="num c-lnk"><a class="link" data-logs="" href=logs aria-label=format!("Logs of {}", p.name)>"Logs"</a></td>
+        <tbody data-row="" role="rowgroup">
+            <tr role="row">
+                <th scope="row" role="rowheader" class="c-name"><a class="name" href=logs.clone() title=p.name.clone()>{crate::parts::mid(&p.name)}</a></th>
+                <td role="cell" class="c-st" title=p.status.sentence.clone()>{status(p.status.word, &p.status.reason)}</td>
+                {number("", "Ready", format!("{}/{wanted}", p.ready))}
+                {number("num", "Restarts", view! { <span class=restarts>{p.restarts}</span> })}
+                {number("num", "CPU", p.cpu.map_or_else(dash, |c| c.to_string()))}{number("num", "Memory", p.memory.map_or_else(dash, |m| m.to_string()))}
+                <td role="cell" class="soft c-node" title=p.ip.clone()>{p.node.clone().unwrap_or_else(dash)}</td>
+                {number("num soft c-age", "Age", aging("{}", p.created, around.now))}
+                <td role="cell" class="num c-lnk"><a class="link" data-logs="" href=logs aria-label=format!("Logs of {}", p.name)>"Logs"</a></td>
             </tr>
-            <tr class="ctr"><td colspan="9"><ul>{containers}</ul></td></tr>
+            <tr class="ctr" role="row"><td role="cell" colspan="9"><ul>{containers}</ul></td></tr>
         </tbody>
     }
 }

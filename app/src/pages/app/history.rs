@@ -14,10 +14,14 @@ pub(super) fn view(frame: &Frame, d: &AppDetail, revisions: &[Revision], differe
     let rows = revisions.iter().map(|r| row(frame, d, r)).collect_view();
     view! {
         <div class="grid gap-4 mt-4" data-revision=d.revision.map(|n| n.to_string())>{difference.map(|(n, lines)| diff(frame, d, *n, lines))}
-            <div class="panel scroll-sm"><table class="tbl hist"><thead><tr><th scope="col" class="w-28">"Revision"</th><th scope="col" class="w-32">"Made"</th><th scope="col">"Images"</th><th scope="col">"Cause"</th><th scope="col" class="num w-64"><span class="sr-only">"Actions"</span></th></tr></thead><tbody>{rows}</tbody></table></div>
+            <div class="panel"><table class="tbl hist" role="table" aria-label="Revisions"><thead role="rowgroup"><tr role="row">{head("w-28", "Revision")}{head("w-32", "Made")}{head("", "Images")}{head("", "Cause")}<th scope="col" role="columnheader" class="num w-64"><span class="sr-only">"Actions"</span></th></tr></thead><tbody role="rowgroup">{rows}</tbody></table></div>
         </div>
     }
     .into_any()
+}
+
+fn head(class: &'static str, text: &'static str) -> impl IntoView {
+    view! { <th scope="col" role="columnheader" class=class>{text}</th> }
 }
 
 fn row(frame: &Frame, d: &AppDetail, r: &Revision) -> impl IntoView + use<> {
@@ -28,7 +32,14 @@ fn row(frame: &Frame, d: &AppDetail, r: &Revision) -> impl IntoView + use<> {
         let href = frame.links().to(&format!("{}/history?diff={}", d.row.id.path(), r.number));
         view! { <span class="row-end"><a class="btn btn-sm" href=href aria-label=format!("Difference to revision {}", r.number)>"Difference"</a>{back(frame, d, r.number, "btn-sm")}</span> }.into_any()
     };
-    view! { <tr><th scope="row"><b class="font-medium">{r.number}</b></th><td class="soft">{ago(r.created, frame.now)}</td><td>{images}</td><td class="soft wrap-any">{r.change_cause.clone().unwrap_or_else(|| "–".to_owned())}</td><td class="num act-cell">{acts}</td></tr> }
+    let cause = r.change_cause.clone().unwrap_or_else(|| "–".to_owned());
+    view! {
+        <tr role="row">
+            <th scope="row" role="rowheader" class="h-n"><span class="card-only">"Revision "</span><b class="font-medium">{r.number}</b></th>
+            <td role="cell" class="h-t soft">{ago(r.created, frame.now)}</td><td role="cell" class="h-i">{images}</td>
+            <td role="cell" class="h-c soft wrap-any">{cause}</td><td role="cell" class="num act-cell">{acts}</td>
+        </tr>
+    }
 }
 
 fn back(frame: &Frame, d: &AppDetail, number: u64, class: &'static str) -> AnyView {
