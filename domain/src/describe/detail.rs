@@ -86,7 +86,7 @@ fn ended(e: &Ended, now: UnixMs) -> String {
     match e.reason.as_str() {
         "OOMKilled" => format!("killed for its memory{when} (OOMKilled, exit {})", e.exit_code),
         "StartError" | "ContainerCannotRun" => format!("could not be started{when}"),
-        _ => format!("ended with exit code {}{when}", e.exit_code),
+        _ => format!("ended with exit code {}{}", e.exit_code, if when.is_empty() { when } else { format!(",{when}") }),
     }
 }
 
