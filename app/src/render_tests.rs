@@ -165,7 +165,8 @@ fn tab_after(tab: Option<&AppTab>) -> Option<AppTab> {
             ..ContainerConfig::default()
         }]),
         AppTab::Configuration(_) => {
-            let one = Revision { number: 6, created: NOW, images: vec![EVIL.into()], change_cause: Some(EVIL.into()), current: false, template: EVIL.into() };
+            let one =
+                Revision { number: 6, created: Some(NOW), images: vec![EVIL.into()], change_cause: Some(EVIL.into()), current: false, template: EVIL.into() };
             AppTab::History(vec![one], Some((6, vec![DiffLine { sign: '+', text: EVIL.into() }])))
         }
         AppTab::History(..) => AppTab::Yaml(format!("a: {EVIL}\n{EVIL}")),

@@ -34,6 +34,16 @@ pub struct AppFacts {
     pub replica_sets: Vec<Arc<ReplicaSet>>,
 }
 
+impl AppFacts {
+    /// When a replica set became the revision that it is. One that a roll-back took again is as old as before; then only
+    /// the person who asked the portal for it left the moment.
+    #[must_use]
+    pub fn made(&self, set: &ReplicaSet) -> Option<UnixMs> {
+        let asked = self.workload.portal_change.as_ref().filter(|c| c.revision == Some(set.revision));
+        asked.map(|c| c.at).or_else(|| (!set.reused).then_some(set.created))
+    }
+}
+
 /// A deployment, stateful set, daemon set, job or cron job.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Workload {

@@ -232,8 +232,8 @@ pub struct MountRow {
 pub struct Revision {
     /// Its number.
     pub number: u64,
-    /// When it was made.
-    pub created: UnixMs,
+    /// When it was made; nothing where a roll-back took an older object again and nobody said when.
+    pub created: Option<UnixMs>,
     /// Images.
     pub images: Vec<String>,
     /// `kubernetes.io/change-cause`.

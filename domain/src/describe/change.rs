@@ -25,12 +25,8 @@ pub(super) fn change(facts: &AppFacts) -> Option<Change> {
     let (Some(new), true) = (facts.replica_sets.first(), w.id.kind == Kind::Deployment) else {
         return Some(of_workload(facts));
     };
-    let asked = w.portal_change.as_ref().filter(|c| c.revision.is_some() && c.revision == w.revision);
-    let at = match asked {
-        Some(asked) => asked.at,
-        None if new.reused => taken_again(facts, new)?,
-        None => new.created,
-    };
+    let asked = w.portal_change.as_ref().filter(|c| c.revision == Some(new.revision));
+    let at = facts.made(new).or_else(|| taken_again(facts, new))?;
     let what = match asked.map(|c| c.action) {
         Some(PortalAction::Restart) => " is a restart".to_owned(),
         Some(PortalAction::Rollback { to }) => format!(" went back to revision {to}{}", images(facts).map_or_else(String::new, |i| format!(" and{i}"))),

@@ -2,11 +2,12 @@
 
 use crate::cluster::KubeCluster;
 use crate::errors::Ask;
-use crate::slim::moment;
+use crate::portal_change;
+use crate::slim::{HISTORY, moment};
 use crate::text::{MESSAGE, SHORT, cut};
 use crate::yaml;
 use domain::view::Revision;
-use domain::{AppId, Kind};
+use domain::{AppId, Kind, UnixMs};
 use k8s_openapi::api::apps::v1::{ControllerRevision, ReplicaSet};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 use kube::api::ListParams;
@@ -43,6 +44,18 @@ impl Kept {
         self.meta.annotations.as_ref()?.get(CAUSE)
     }
 
+    /// When it became this revision. A roll-back takes an object again that is as old as before; then only who asked the
+    /// portal for it left the moment.
+    fn made(&self, older: &[Self]) -> Option<UnixMs> {
+        if let Some(change) = portal_change::read(&self.meta).filter(|change| change.revision == Some(self.number)) {
+            return Some(change.at);
+        }
+        let created = moment(self.meta.creation_timestamp.as_ref());
+        let taken_again = self.meta.annotations.as_ref().is_some_and(|a| a.get(HISTORY).is_some_and(|h| !h.is_empty()))
+            || older.iter().any(|o| moment(o.meta.creation_timestamp.as_ref()) > created);
+        created.filter(|_| !taken_again)
+    }
+
     fn template(&self, kind: Kind) -> Value {
         let mut template = match kind {
             Kind::Deployment => self.data.clone(),
@@ -74,11 +87,11 @@ impl KubeCluster {
         let object = self.json(app).await?;
         let kept = self.kept(app, &object).await?;
         let current = current(app.kind, &object, &kept);
-        let all = kept.iter().take(MOST).map(|k| {
+        let all = kept.iter().take(MOST).enumerate().map(|(n, k)| {
             let template = k.template(app.kind);
             Revision {
                 number: k.number,
-                created: moment(k.meta.creation_timestamp.as_ref()).unwrap_or_default(),
+                created: k.made(&kept[n + 1..]),
                 images: images(&template),
                 change_cause: k.cause().map(|c| cut(c.as_str(), MESSAGE)),
                 current: current == Some(k.number),
@@ -171,6 +184,23 @@ mod tests {
         json!({"metadata": {"name": format!("{owner}-{number}"), "namespace": "web", "annotations": {(REVISION): number.to_string()},
             "ownerReferences": [{"apiVersion": "apps/v1", "kind": "Deployment", "name": owner, "uid": owner}]},
             "spec": {"selector": {}, "template": {"metadata": {"labels": {"app": "shop"}}, "spec": {"containers": []}}}})
+    }
+
+    #[test]
+    fn a_revision_that_came_back_is_not_as_old_as_its_object() {
+        let kept = |number: u64, created: i64, annotations: &[(&str, &str)]| {
+            let created = k8s_openapi::jiff::Timestamp::from_second(created).map(k8s_openapi::apimachinery::pkg::apis::meta::v1::Time).ok();
+            let annotations = annotations.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+            Kept { number, meta: ObjectMeta { creation_timestamp: created, annotations: Some(annotations), ..ObjectMeta::default() }, data: Value::Null }
+        };
+        let made = |k: &Kept, older: &[Kept]| k.made(older).map(|at| at.0 / 1000);
+        let second = [kept(2, 200, &[])];
+        assert_eq!(made(&kept(3, 300, &[]), &second), Some(300));
+        assert_eq!(made(&kept(3, 100, &[]), &second), None, "older than the one before it");
+        assert_eq!(made(&kept(4, 300, &[(HISTORY, "2")]), &second), None, "it was another revision before");
+        let asked = r#"{"at":400000,"by":"Ilse","action":{"rollback":{"to":1}},"revision":3}"#;
+        assert_eq!(made(&kept(3, 100, &[(portal_change::ANNOTATION, asked)]), &second), Some(400));
+        assert_eq!(made(&kept(5, 100, &[(portal_change::ANNOTATION, asked)]), &second), None, "that was another time");
     }
 
     #[tokio::test]

@@ -16,6 +16,7 @@ use kube::ResourceExt;
 use std::sync::Arc;
 
 pub(crate) use meta::{moment, namespace};
+pub(crate) use replica_set::HISTORY;
 pub(crate) use template::references;
 
 /// A resource that is watched.

@@ -203,13 +203,14 @@ fn sum_of_all(containers: &[ContainerSpec], value: impl Fn(&ContainerSpec) -> Op
 /// Rollouts and out-of-memory kills, oldest first.
 fn marks(facts: &AppFacts, grid: Grid) -> Vec<Mark> {
     let mut marks = Vec::new();
-    for set in facts.replica_sets.iter().filter(|s| grid.holds(s.created)) {
+    for set in &facts.replica_sets {
+        let Some(at) = facts.made(set).filter(|at| grid.holds(*at)) else { continue };
         let image = set.images.first().map(|i| domain::short_image(i));
         let label = match image {
             Some((name, tag)) => format!("Revision {}: {name} {tag}", set.revision),
             None => format!("Revision {}", set.revision),
         };
-        marks.push(Mark { at: set.created, kind: "deploy".into(), label });
+        marks.push(Mark { at, kind: "deploy".into(), label });
     }
     for pod in &facts.pods {
         for (container, ended) in pod.containers.iter().flat_map(|c| ends(c).map(move |e| (c, e))) {

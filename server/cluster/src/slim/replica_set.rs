@@ -9,7 +9,7 @@ use k8s_openapi::api::apps::v1 as apps;
 use std::sync::Arc;
 
 /// The revisions that a replica set was before; the deployment controller writes it when a roll-back takes it again.
-const HISTORY: &str = "deployment.kubernetes.io/revision-history";
+pub(crate) const HISTORY: &str = "deployment.kubernetes.io/revision-history";
 
 impl Watched for apps::ReplicaSet {
     const WHAT: What = What::ReplicaSets;

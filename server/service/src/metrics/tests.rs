@@ -115,7 +115,9 @@ async fn requests_limits_and_marks_are_those_of_a_pod() {
             hash: None,
         })
     };
-    facts.replica_sets = vec![set(7, 60_000), set(6, 86_400_000)];
+    let mut again = set(8, 30_000);
+    Arc::make_mut(&mut again).reused = true;
+    facts.replica_sets = vec![again, set(7, 60_000), set(6, 86_400_000)];
     let mut killed = container("web", running());
     killed.last = Some(ended("OOMKilled", 137));
     facts.pods = vec![Arc::new(pod("shop-00", vec![killed]))];
@@ -124,7 +126,7 @@ async fn requests_limits_and_marks_are_those_of_a_pod() {
     assert_eq!((metrics.cpu_request, metrics.cpu_limit), (Some(200), None));
     assert_eq!((metrics.memory_request, metrics.memory_limit), (None, Some(128)));
     let marks = metrics.marks.iter().map(|m| format!("{} {}", m.kind, m.label)).collect::<Vec<_>>();
-    assert_eq!(marks, ["deploy Revision 7: web 1.2", "oom Out of memory: web of shop-00"]);
+    assert_eq!(marks, ["deploy Revision 7: web 1.2", "oom Out of memory: web of shop-00"], "what a roll-back took again is older than its number");
 }
 
 #[tokio::test]
