@@ -6,7 +6,7 @@ use crate::accounts::NewUser;
 use crate::audit::Entry;
 use crate::error::{Failure, Outcome};
 use crate::limiter::Budgets;
-use crate::password::{self, Whose};
+use crate::password::Whose;
 use crate::portal::Portal;
 use crate::ports::{NewSession, SessionRow, StoreError};
 use base64::Engine;

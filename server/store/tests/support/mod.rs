@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use domain::facts::PortalChange;
 use domain::secret::{SecretSpec, SecretText};
 use domain::spec::AppSpec;
 use domain::view::{ContainerConfig, Plan, Revision};
@@ -71,7 +72,7 @@ impl Cluster for Silent {
     async fn revisions(&self, _: &AppId) -> ClusterResult<Vec<Revision>> {
         away()
     }
-    async fn restart(&self, _: &AppId, _: UnixMs) -> ClusterResult<()> {
+    async fn restart(&self, _: &AppId, _: &PortalChange) -> ClusterResult<()> {
         away()
     }
     async fn scale(&self, _: &AppId, _: u32) -> ClusterResult<()> {
@@ -80,7 +81,7 @@ impl Cluster for Silent {
     async fn set_paused(&self, _: &AppId, _: bool) -> ClusterResult<()> {
         away()
     }
-    async fn rollback(&self, _: &AppId, _: u64) -> ClusterResult<()> {
+    async fn rollback(&self, _: &AppId, _: u64, _: &PortalChange) -> ClusterResult<()> {
         away()
     }
     async fn delete(&self, _: &AppId) -> ClusterResult<Option<String>> {
