@@ -19,6 +19,9 @@ cluster_given || begin_local_cluster
 finish_local_cluster
 say "Sign in as admin with $(admin_password) at http://127.0.0.1:$PORT once it is built"
 cd "$ROOT"
+# A build while watching leaves the names of the first one, so names have no hash here.
+rm -rf "$CARGO_TARGET_DIR/site-dev"
+export LEPTOS_HASH_FILES=false
 export PORT LEPTOS_SITE_ROOT=$CARGO_TARGET_DIR/site-dev QUAYSIDE_SITE_ROOT=$CARGO_TARGET_DIR/site-dev
 export LEPTOS_SITE_ADDR=127.0.0.1:$PORT QUAYSIDE_DATABASE=$STATE/dev/quayside.db
 QUAYSIDE_ADMIN_PASSWORD=$(admin_password)

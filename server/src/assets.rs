@@ -90,16 +90,23 @@ async fn serve(app: &App, request: Request) -> Answer {
         return Err(Refusal::not_found());
     }
     let mut response: Response = response.into_response();
-    let cache = if hashed(&name) { "public, max-age=31536000, immutable" } else { "public, max-age=86400" };
+    let cache = match (hashed(&name), name.starts_with("/pkg/")) {
+        (true, _) => "public, max-age=31536000, immutable",
+        (false, false) => "public, max-age=86400",
+        // Only a build while watching has such names, and it replaces them with each edit.
+        (false, true) => "no-cache",
+    };
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     Ok(response)
 }
 
-/// `quayside.Kx3_f0Zq.js`: the part before the extension is a hash of the content.
+/// `quayside.Kx3_f0Zq.js`: the part before the extension is a hash of the content. Underscores alone keep a place for one.
 fn hashed(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    let parts: Vec<&str> = name.split('.').collect();
-    parts.len() >= 3 && parts[parts.len() - 2].len() >= 8 && parts[parts.len() - 2].bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+    let mut parts = name.rsplit('.').skip(1).take(2);
+    let (Some(hash), Some(_)) = (parts.next(), parts.next()) else { return false };
+    let of_a_hash = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+    hash.len() >= 8 && hash.bytes().all(of_a_hash) && hash.bytes().any(|b| b != b'_')
 }
 
 #[cfg(test)]
@@ -141,5 +148,6 @@ mod tests {
     fn only_hashed_names_are_immutable() {
         assert!(hashed("/pkg/quayside.1aB_-2cD3.js") && hashed("/chart.0123abcd.js"));
         assert!(!hashed("/favicon.svg") && !hashed("/fonts/inter.woff2") && !hashed("/pkg/quayside.js"));
+        assert!(!hashed("/pkg/__wasm_split.______________________.js"), "the place of a hash");
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::icons::icon;
 use crate::list::{Around, evidence_link};
-use crate::parts::{Act, IntoLive as _, Live, act, aging, confirm, pill};
+use crate::parts::{Act, IntoLive as _, Live, To, act, aging, confirm, pill};
 use domain::Kind;
 use domain::view::AppDetail;
 use leptos::prelude::*;
@@ -41,7 +41,7 @@ fn actions(d: &AppDetail, around: &Around) -> impl IntoView + use<> {
     let id = &d.row.id;
     let name = id.name.to_string();
     let at = |action: &str| around.links.to(&format!("{}/{action}", id.path()));
-    let api = |action: &str, done: &str| Some((format!("{}/{action}", id.api_path()), done.replace("{}", &name)));
+    let api = |action: &str, done: &str| To::Api(format!("{}/{action}", id.api_path()), done.replace("{}", &name));
     let say = |text: String| view! { <p class="soft">{text}</p> };
     let wanted = d.row.wanted;
     let noun = if id.kind == Kind::CronJob { "cron job" } else { id.kind.words() };
@@ -82,7 +82,7 @@ fn actions(d: &AppDetail, around: &Around) -> impl IntoView + use<> {
             <p class="soft">{deletion(id.kind, d.pods.len())}</p>
             <div class="field"><label class="label" for="f-confirm">"Type "<span class="mono">{typed.clone()}</span>" to confirm"</label><input class="in in-mono" id="f-confirm" name="confirm" autocomplete="off" autocapitalize="none" spellcheck="false" required pattern=pattern(&typed) title=format!("Type {typed}")/></div>
         };
-        act(&Act { mark: "trash-2", label: "Delete…".into(), class: "btn-danger", refused: no }, confirm(at("delete"), None, format!("Delete {name}?"), body, format!("Delete {name}"), true))
+        act(&Act { mark: "trash-2", label: "Delete…".into(), class: "btn-danger", refused: no }, confirm(at("delete"), To::PageOnceChecked, format!("Delete {name}?"), body, format!("Delete {name}"), true))
     });
     view! { {restart}{scale}{pause}{back}{delete} }
 }

@@ -3,7 +3,7 @@
 use crate::icons::{glyph, icon};
 use crate::links::Links;
 use crate::page::{Frame, Refused};
-use crate::parts::{Act, Again, act, act_open, confirm, count, done, empty, refusal, text_field};
+use crate::parts::{Act, Again, To, act, act_open, confirm, count, done, empty, refusal, text_field};
 use domain::Namespace;
 use domain::account::{Member, Role, Team, User};
 use leptos::prelude::*;
@@ -88,7 +88,7 @@ fn panel(frame: &Frame, t: &Team, admin: bool, around: Around<'_>, refused: Opti
         let edit = act_open(
             &Act { mark: "pencil", label: "Edit".into(), class: "btn-sm", refused: None },
             again.open(),
-            confirm(links.to(&format!("/teams/{}", t.id)), None, format!("Edit {}", t.name), body, "Save", false),
+            confirm(links.to(&format!("/teams/{}", t.id)), To::Page, format!("Edit {}", t.name), body, "Save", false),
         );
         let text = match t.members.len() {
             0 => "Nobody is in it. Apps and secrets stay.".to_owned(),
@@ -98,7 +98,7 @@ fn panel(frame: &Frame, t: &Team, admin: bool, around: Around<'_>, refused: Opti
         let text = view! { <p class="soft">{text}</p> };
         let delete = act(
             &Act { mark: "trash-2", label: "Delete…".into(), class: "btn-sm btn-danger", refused: None },
-            confirm(links.to(&format!("/teams/{}/delete", t.id)), None, format!("Delete {}?", t.name), text, format!("Delete {}", t.name), true),
+            confirm(links.to(&format!("/teams/{}/delete", t.id)), To::Page, format!("Delete {}?", t.name), text, format!("Delete {}", t.name), true),
         );
         view! { <span class="push row-end">{edit}{delete}</span> }
     });

@@ -2,7 +2,7 @@
 
 use crate::icons::icon;
 use crate::page::{Frame, Refused};
-use crate::parts::{Act, Again, act_open, ago, checkbox, confirm, count, done, refusal, text_field};
+use crate::parts::{Act, Again, To, act_open, ago, checkbox, confirm, count, done, refusal, text_field};
 use domain::account::User;
 use leptos::prelude::*;
 
@@ -48,12 +48,12 @@ fn row(frame: &Frame, u: &User, refused: Option<&Refused>) -> impl IntoView + us
     let edit = act_open(
         &Act { mark: "pencil", label: "Edit".into(), class: "btn-sm", refused: None },
         change.open(),
-        confirm(links.to(&format!("/users/{}", u.id)), None, format!("Edit {name}"), edit, "Save", false),
+        confirm(links.to(&format!("/users/{}", u.id)), To::Page, format!("Edit {name}"), edit, "Save", false),
     );
     let password = act_open(
         &Act { mark: "key-round", label: "Password".into(), class: "btn-sm", refused: None },
         fresh.open(),
-        confirm(links.to(&format!("/users/{}/password", u.id)), None, format!("New password for {name}"), password, "Set password", false),
+        confirm(links.to(&format!("/users/{}/password", u.id)), To::Page, format!("New password for {name}"), password, "Set password", false),
     );
     view! {
         <tr role="row">

@@ -52,20 +52,32 @@ fn inner(a: &Act, form: impl IntoView + 'static) -> Live {
     view! { <summary class=class>{icon(a.mark)}<span>{label}</span></summary><div class="pop act-pop">{form.into_live()}</div> }.into_live()
 }
 
-/// A form with a sentence, fields and one button. With scripts it is posted to the API, which is followed by a sentence
-/// on what was done (`{replicas}` in it stands for what was typed there); without scripts it goes to the page. A form
-/// that always goes to the page leaves all checks to it, because it tells everything at once and in its own words.
+/// Where a form goes; without scripts always to the page.
+pub enum To {
+    /// To this address of the API, which is followed by a sentence on what was done (`{replicas}` in it stands for what
+    /// was typed there).
+    Api(String, String),
+    /// To the page, which shows the form again and tells everything at once and in its own words.
+    Page,
+    /// To the page, which cannot show the form again, so the browser looks at the fields first.
+    PageOnceChecked,
+}
+
+/// A form with a sentence, fields and one button.
 #[must_use]
 pub fn confirm(
     action: String,
-    api: Option<(String, String)>,
+    to: To,
     title: impl IntoView + 'static,
     body: impl IntoView + 'static,
     button: impl IntoView + 'static,
     danger: bool,
 ) -> impl IntoView {
-    let page_checks = api.is_none();
-    let (url, done) = api.unzip();
+    let page_checks = matches!(to, To::Page);
+    let (url, done) = match to {
+        To::Api(url, done) => (Some(url), Some(done)),
+        To::Page | To::PageOnceChecked => (None, None),
+    };
     let class = if danger { "btn btn-danger-solid" } else { "btn btn-primary" };
     view! {
         <form class="act-form" method="post" action=action data-api=url data-done=done novalidate=page_checks>

@@ -21,6 +21,8 @@ impl Portal {
         let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let file = |name: &str| folder.join(name).display().to_string();
         let process = Command::new(env!("CARGO_BIN_EXE_quayside"))
+            // It refuses settings that it does not know, and whoever runs the tests may have such.
+            .env_clear()
             .args(["--listen", "127.0.0.1", "--port", &address.port().to_string(), "--namespaces", "web", "--admin-password", PASSWORD])
             .args(["--database", &file("q.db"), "--kubeconfig", &file("kubeconfig"), "--argon2-memory", "1024"])
             .stderr(Stdio::null())

@@ -2,7 +2,7 @@
 
 use crate::icons::icon;
 use crate::page::Frame;
-use crate::parts::{Act, act, ago, confirm, empty, image};
+use crate::parts::{Act, To, act, ago, confirm, empty, image};
 use domain::view::{AppDetail, DiffLine, Revision};
 use leptos::prelude::*;
 
@@ -49,7 +49,7 @@ fn back(frame: &Frame, d: &AppDetail, number: u64, class: &'static str) -> AnyVi
     let body = view! { <p class="soft">{format!("{} takes the pod template of revision {number}; it becomes a new revision.", id.name)}</p><input type="hidden" name="revision" value=number.to_string() data-number=""/> };
     let form = confirm(
         frame.links().to(&format!("{}/rollback", id.path())),
-        Some((format!("{}/rollback", id.api_path()), format!("Rolled {} back to revision {number}.", id.name))),
+        To::Api(format!("{}/rollback", id.api_path()), format!("Rolled {} back to revision {number}.", id.name)),
         format!("Roll back to revision {number}?"),
         body,
         "Roll back",
