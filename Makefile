@@ -8,7 +8,7 @@ help: ## this list
 run: ## build and serve the portal, with a local cluster unless KUBECONFIG names one (PORT=3000, BASE_PATH=/team/portal)
 	@PORT="$(PORT)" BASE_PATH="$(BASE_PATH)" MODE="$(MODE)" scripts/run.sh
 
-dev: ## the same, rebuilt and reloaded after each edit (PORT=3000)
+dev: ## the same, built and served again after each edit (PORT=3000)
 	@PORT="$(PORT)" scripts/dev.sh
 
 test: ## prove everything: lints, unit tests, a real cluster, a real browser
