@@ -45,10 +45,6 @@ pub struct Assets {
     pub wasm: String,
     /// The chart bundle, loaded only where there are charts.
     pub chart_js: String,
-    /// Text font.
-    pub font: String,
-    /// Mono font.
-    pub font_mono: String,
 }
 
 /// A page with all it shows.

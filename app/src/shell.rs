@@ -10,8 +10,10 @@ use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// The font that every page needs at once; the others come when a page uses them.
+/// The font that every page needs at once.
 const FONT: &str = "/fonts/geist-core.woff2";
+/// The font of images and versions, which every page of the portal itself has; one that came later would lay it out anew.
+const MONO: &str = "/fonts/geist-mono-core.woff2";
 
 /// The whole document.
 pub(crate) fn document(frame: &Frame, page: &Page) -> String {
@@ -25,6 +27,8 @@ fn html(frame: &Frame, page: &Page) -> AnyView {
     let plain = matches!(page, Page::SignIn { .. } | Page::SetUp { .. }) || frame.me.is_none();
     let base = frame.base.as_str().to_owned();
     let links = frame.links();
+    let font = |path| view! { <link rel="preload" href=frame.base.link(path) r#as="font" r#type="font/woff2" crossorigin="anonymous"/> };
+    let mono = (!plain).then(|| font(MONO));
     let scripts = (!plain).then(|| crate::script::tags(frame));
     let fixed = matches!(page, Page::App { tab: AppTab::Logs(_), .. });
     let class =
@@ -40,7 +44,8 @@ fn html(frame: &Frame, page: &Page) -> AnyView {
                 <meta name="color-scheme" content=frame.theme.unwrap_or("light dark")/>
                 <title inner_html=title></title>
                 <link rel="icon" r#type="image/svg+xml" href=frame.base.link("/favicon.svg")/>
-                <link rel="preload" href=frame.base.link(FONT) r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
+                {font(FONT)}
+                {mono}
                 <link rel="stylesheet" href=frame.base.link(&frame.assets.css)/>
                 {scripts}
             </head>

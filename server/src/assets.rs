@@ -32,17 +32,11 @@ impl Site {
             None => places.into_iter().flatten().find(|p| p.join("pkg").is_dir()).unwrap_or_else(|| PathBuf::from("target/site")),
         };
         let pkg = |extension: &str| newest(&root.join("pkg"), |n| n.starts_with("quayside") && n.ends_with(extension)).map(|n| format!("/pkg/{n}"));
-        let mono = |n: &str| n.to_ascii_lowercase().contains("mono");
-        // The core of a font holds what almost every page needs; the style sheet asks for the rest where it is used.
-        let core = |n: &str| n.ends_with(".woff2") && !n.contains("-rest");
-        let font = |want_mono: bool| newest(&root.join("fonts"), |n| core(n) && mono(n) == want_mono).map(|n| format!("/fonts/{n}"));
         let assets = Assets {
             css: pkg(".css").unwrap_or_default(),
             js: pkg(".js").unwrap_or_default(),
             wasm: pkg(".wasm").unwrap_or_default(),
             chart_js: newest(&root, is_chart).map(|n| format!("/{n}")).unwrap_or_default(),
-            font: font(false).unwrap_or_default(),
-            font_mono: font(true).unwrap_or_default(),
         };
         if assets.js.is_empty() || assets.wasm.is_empty() {
             tracing::warn!("no browser files in {}; pages work without scripts only. Set site_root to where they are.", root.display());
@@ -117,18 +111,10 @@ mod tests {
     fn hashed_names_are_found_and_the_newest_wins() {
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(dir.path().join("pkg")).unwrap();
-        std::fs::create_dir_all(dir.path().join("fonts")).unwrap();
-        for (n, name) in [
-            "pkg/quayside.aaaaaaaaaa.js",
-            "pkg/quayside.bbbbbbbbbb.js",
-            "pkg/quayside.cccccccccc.wasm",
-            "pkg/quayside.dddddddddd.css",
-            "fonts/inter.woff2",
-            "fonts/plex-mono.woff2",
-            "chart.eeeeeeee.js",
-        ]
-        .iter()
-        .enumerate()
+        for (n, name) in
+            ["pkg/quayside.aaaaaaaaaa.js", "pkg/quayside.bbbbbbbbbb.js", "pkg/quayside.cccccccccc.wasm", "pkg/quayside.dddddddddd.css", "chart.eeeeeeee.js"]
+                .iter()
+                .enumerate()
         {
             let file = std::fs::File::create(dir.path().join(name)).unwrap();
             file.set_modified(SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(n as u64)).unwrap();
@@ -138,10 +124,7 @@ mod tests {
             (found.js.as_str(), found.wasm.as_str(), found.css.as_str()),
             ("/pkg/quayside.bbbbbbbbbb.js", "/pkg/quayside.cccccccccc.wasm", "/pkg/quayside.dddddddddd.css")
         );
-        assert_eq!(
-            (found.font.as_str(), found.font_mono.as_str(), found.chart_js.as_str()),
-            ("/fonts/inter.woff2", "/fonts/plex-mono.woff2", "/chart.eeeeeeee.js")
-        );
+        assert_eq!(found.chart_js, "/chart.eeeeeeee.js");
     }
 
     #[test]
