@@ -51,6 +51,9 @@ impl Site {
     }
 }
 
+/// Bytes of a file that are held for a client that reads slowly.
+const CHUNK: usize = 32 * 1024;
+
 /// The newest fitting file of a folder, because a build leaves older ones beside its own.
 fn newest(dir: &Path, fits: impl Fn(&str) -> bool) -> Option<String> {
     let files = std::fs::read_dir(dir).ok()?.flatten().filter_map(|entry| {
@@ -78,7 +81,7 @@ pub async fn root_file(State(app): State<App>, request: Request) -> Answer {
 
 async fn serve(app: &App, request: Request) -> Answer {
     let name = request.uri().path().to_owned();
-    let files = ServeDir::new(&app.site.root).precompressed_br().precompressed_gzip().append_index_html_on_directories(false);
+    let files = ServeDir::new(&app.site.root).precompressed_br().precompressed_gzip().append_index_html_on_directories(false).with_buf_chunk_size(CHUNK);
     let Ok(response) = files.oneshot(request).await;
     if response.status().is_client_error() {
         return Err(Refusal::not_found());

@@ -11,7 +11,7 @@ use ipnet::IpNet;
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tower::ServiceExt as _;
@@ -20,11 +20,13 @@ use tower::ServiceExt as _;
 const CONNECTIONS: usize = 4096;
 /// Connections at once from one address, unless it is a trusted proxy: one client must not take every place.
 const FROM_ONE: usize = 512;
+/// How often the log tells that an address has too many connections.
+const TELL_EVERY: Duration = Duration::from_secs(60);
 /// Time for the head of a request; also ends idle connections. Longer than nginx keeps one (60 s), so that the
 /// proxy is the one that closes.
 const HEAD: Duration = Duration::from_secs(75);
 
-/// Open connections by address.
+/// Open connections by network.
 #[derive(Default)]
 struct Peers(Mutex<HashMap<IpAddr, usize>>);
 
@@ -32,6 +34,14 @@ struct Peers(Mutex<HashMap<IpAddr, usize>>);
 struct Counted {
     peers: Arc<Peers>,
     address: IpAddr,
+}
+
+/// What counts as one address: IPv6 users own at least a /64.
+fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V6(v6) => IpAddr::from((v6.to_bits() >> 64 << 64).to_be_bytes()),
+        v4 => v4,
+    }
 }
 
 impl Peers {
@@ -62,6 +72,7 @@ impl Drop for Counted {
 pub async fn serve(listener: TcpListener, router: Router, proxies: Vec<IpNet>, life: Life) {
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     let peers = Arc::new(Peers::default());
+    let mut told = None::<Instant>;
     loop {
         let place = tokio::select! {
             () = life.soft.cancelled() => return,
@@ -82,9 +93,12 @@ pub async fn serve(listener: TcpListener, router: Router, proxies: Vec<IpNet>, l
         };
         let address = peer.ip().to_canonical();
         let proxy = proxies.iter().any(|net| net.contains(&address));
-        let counted = if proxy { None } else { peers.count(address) };
+        let counted = if proxy { None } else { peers.count(network(address)) };
         if counted.is_none() && !proxy {
-            tracing::debug!(%peer, "an address has {FROM_ONE} connections open; one more is closed");
+            if told.is_none_or(|at| at.elapsed() > TELL_EVERY) {
+                told = Some(Instant::now());
+                tracing::warn!(%peer, "an address has {FROM_ONE} connections open, and more are closed. If it is a proxy, name it in trusted_proxies");
+            }
             continue;
         }
         let (router, inner) = (router.clone(), life.clone());
@@ -129,6 +143,14 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, life: L
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_ipv6_user_is_one_with_all_of_a_64() {
+        let of = |text: &str| network(text.parse().unwrap());
+        assert_eq!(of("2001:db8:1:2::1"), of("2001:db8:1:2:ffff::9"));
+        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
+        assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
+    }
 
     #[test]
     fn one_address_cannot_take_every_place_and_gets_its_own_back() {
