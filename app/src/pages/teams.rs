@@ -3,7 +3,7 @@
 use crate::icons::{glyph, icon};
 use crate::links::Links;
 use crate::page::{Frame, Refused};
-use crate::parts::{Act, Again, To, act, act_open, confirm, count, done, empty, refusal, text_field};
+use crate::parts::{Act, Again, To, act, act_open, as_text, confirm, count, done, empty, refusal, text_field};
 use domain::Namespace;
 use domain::account::{Member, Role, Team, User};
 use leptos::prelude::*;
@@ -67,7 +67,7 @@ fn spaces_field(again: &Again<'_>, now: &[Namespace], all: &[Namespace]) -> impl
     };
     let f = again.field("namespaces", "Namespaces").help(format!("Names, with spaces between.{known}"));
     let text = again.text("namespaces", &names(now, " "));
-    let control = view! { <textarea class="in in-mono" rows="2" id=f.id() name="namespaces" spellcheck="false" aria-invalid=f.invalid() aria-describedby=f.described_by() autofocus=f.first>{text}</textarea> };
+    let control = view! { <textarea class="in in-mono" rows="2" id=f.id() name="namespaces" spellcheck="false" aria-invalid=f.invalid() aria-describedby=f.described_by() autofocus=f.first inner_html=as_text(&text)></textarea> };
     crate::parts::field(&f, control)
 }
 

@@ -18,4 +18,4 @@ pub use field::{Field, checkbox, error_of, field, select, text_field};
 pub use live::{IntoLive, Live};
 pub use spark::spark;
 pub use status::{pill, pips, status, tone, word_glyph};
-pub use text::{age, aged, aging, ago, clock, count, image, kind_short, mid, set_zone, time};
+pub use text::{age, aged, aging, ago, as_text, clock, count, image, kind_short, mid, set_zone, time};

@@ -30,6 +30,13 @@ pub fn ago(at: UnixMs, now: UnixMs) -> impl IntoView {
     aging("{} ago", at, now)
 }
 
+/// What goes into a textarea with `inner_html`: the view macro writes such a text as it is, which would let it end the
+/// element.
+#[must_use]
+pub fn as_text(value: &str) -> String {
+    value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
 static ZONE_MIN: AtomicI64 = AtomicI64::new(0);
 
 /// The browser says how many minutes it is ahead of UTC; the server stays with UTC.

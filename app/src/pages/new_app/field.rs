@@ -1,6 +1,7 @@
 //! One field: label, input, help and error, tied together for assistive technology.
 
 use crate::icons::glyph;
+use crate::parts::as_text;
 use domain::FieldError;
 use leptos::prelude::*;
 
@@ -91,12 +92,6 @@ pub(super) fn lines(field: Field<'_>, errors: &[FieldError]) -> AnyView {
         ></textarea>
     };
     around(&field, errors, input.into_any())
-}
-
-// The text of a textarea is written as it is by the view macro, which would let it end the element; so it is made text
-// here.
-fn as_text(value: &str) -> String {
-    value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// One of several.
