@@ -128,7 +128,11 @@ fn app(tab: AppTab) -> Page {
 }
 
 fn refused(form: &str) -> Option<Refused> {
-    Some(Refused { form: form.into(), problem: problem(), typed: vec![("name".into(), EVIL.into()), ("key".into(), EVIL.into()), ("namespaces".into(), EVIL.into())] })
+    Some(Refused {
+        form: form.into(),
+        problem: problem(),
+        typed: vec![("name".into(), EVIL.into()), ("key".into(), EVIL.into()), ("namespaces".into(), EVIL.into())],
+    })
 }
 
 fn secret() -> SecretInfo {

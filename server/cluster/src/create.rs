@@ -2,6 +2,7 @@
 
 mod checks;
 mod fields;
+mod left;
 mod node_port;
 mod take_back;
 
@@ -10,13 +11,14 @@ use crate::errors::{Ask, is_rbac};
 use crate::objects::{plural, post};
 use crate::render;
 use crate::yaml;
-use checks::{fail, pass};
+use checks::{fail, pass, warn};
 use domain::spec::AppSpec;
 use domain::view::{Check, Outcome, Plan};
 use domain::{AppId, FieldError, Kind, Namespace, WorkloadName};
 use futures::future::join_all;
 use kube::api::{ApiResource, DynamicObject, GroupVersionKind};
 use kube::{Api, ResourceExt};
+use left::InTheWay;
 use serde_json::Value;
 use service::ports::{ClusterError, ClusterResult};
 use std::collections::BTreeSet;
@@ -100,10 +102,18 @@ impl KubeCluster {
                 }
                 Ok(found)
             }
-            Err(ClusterError::Conflict(text)) => Ok(vec![fail(text.trim_end_matches('.'), "Choose another name, or delete the old one first.", Some("name"))]),
+            Err(ClusterError::Conflict(text)) => Ok(vec![self.explain_conflict(sent, spec, text.trim_end_matches('.')).await?]),
             Err(ClusterError::NotAllowed(text)) => Ok(vec![fail("The portal lacks a right", text, None)]),
             Err(ClusterError::Missing(text)) => Ok(vec![fail(text.trim_end_matches('.'), "Ask the cluster's administrator to create it.", None)]),
         }
+    }
+
+    async fn explain_conflict(&self, sent: &Sent, spec: &AppSpec, text: &str) -> ClusterResult<Check> {
+        Ok(match sent.ask("get", spec).run(self.in_the_way(sent, spec)).await? {
+            InTheWay::Theirs => fail(text, "Choose another name, or delete the old one first.", Some("name")),
+            InTheWay::UnderWay => fail(text, "Somebody creates this app right now, or that came to no end. Try again in two minutes.", Some("name")),
+            InTheWay::Left(_) => warn(text.replace("exists already", "is left of a creation that came to no end"), "It will be replaced.", Some("name")),
+        })
     }
 
     /// A pod of the app, without keeping it: quotas and admission rules speak about pods and not about deployments.
@@ -136,7 +146,11 @@ impl KubeCluster {
         for mut sent in objects {
             sent.object.annotations_mut().insert(take_back::MARK.into(), mark.clone());
             let api = sent.api(self, &spec.namespace);
-            match sent.ask("create", spec).run(api.create(&post(false), &sent.object)).await {
+            let mut answer = sent.ask("create", spec).run(api.create(&post(false), &sent.object)).await;
+            if matches!(answer, Err(ClusterError::Conflict(_))) && sent.ask("delete", spec).run(self.clear_away(&sent, spec)).await.unwrap_or(false) {
+                answer = sent.ask("create", spec).run(api.create(&post(false), &sent.object)).await;
+            }
+            match answer {
                 Ok(object) => made.add(api, &sent, Made::As(object.uid())),
                 Err(error) => {
                     // No answer is no refusal: the server may have made the object, or make it yet.

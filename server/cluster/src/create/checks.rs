@@ -31,7 +31,7 @@ pub(super) fn fail(title: impl Into<String>, advice: impl Into<String>, field: O
 }
 
 /// Something might not work.
-fn warn(title: impl Into<String>, advice: impl Into<String>, field: Option<&str>) -> Check {
+pub(super) fn warn(title: impl Into<String>, advice: impl Into<String>, field: Option<&str>) -> Check {
     check(Outcome::Warn, title, advice, field)
 }
 

@@ -3,6 +3,7 @@
 
 use super::Sent;
 use crate::clock;
+use domain::UnixMs;
 use kube::api::{DeleteParams, DynamicObject, Preconditions};
 use kube::{Api, Error, ResourceExt};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -21,6 +22,11 @@ const WAITS: [u64; 14] = [1, 2, 4, 8, 15, 30, 60, 60, 60, 60, 60, 60, 60, 60];
 pub(super) fn mark() -> String {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     format!("{}-{}-{}", clock::now().0, std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// When the attempt of this mark began.
+pub(super) fn marked_at(mark: &str) -> Option<UnixMs> {
+    mark.split('-').next()?.parse().ok().map(UnixMs)
 }
 
 /// How sure it is that an object is there.

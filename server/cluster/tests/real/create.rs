@@ -7,7 +7,7 @@ use domain::{Bytes, EnvName, IngressHost, IngressPath, KeyName, MilliCpu, Namesp
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::{ResourceQuota, Secret, Service};
 use k8s_openapi::api::networking::v1::Ingress;
-use kube::api::{ListParams, PostParams};
+use kube::api::{DeleteParams, ListParams, PostParams};
 use serde_json::json;
 use service::ports::{Cluster, ClusterError};
 
@@ -71,6 +71,40 @@ async fn an_app_is_created_and_deleted_with_its_service_and_ingress() {
         crate::common::see(&space.cluster, "its end", |w| crate::common::facts(w, &id).is_none()).await;
         assert!(space.api::<Service>().get_opt("shop").await.unwrap().is_none());
         assert!(space.api::<Ingress>().get_opt("shop").await.unwrap().is_none());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the cluster"]
+async fn what_a_killed_creation_left_is_replaced_and_what_is_somebodys_is_not() {
+    in_space("left", |space| async move {
+        let mut spec = space.sample("shop");
+        spec.service = Some(domain::spec::ServiceSpec::ClusterIp);
+        let services = space.api::<Service>();
+        let made_at = |mark: Option<i64>| {
+            let annotations = mark.map(|at| json!({"quayside/attempt": format!("{at}-1-0")}));
+            let service = json!({"metadata": {"name": "shop", "annotations": annotations}, "spec": {"ports": [{"port": 9}]}});
+            let (services, service) = (services.clone(), serde_json::from_value(service).unwrap());
+            async move {
+                let _ = services.delete("shop", &DeleteParams::default()).await;
+                services.create(&PostParams::default(), &service).await.unwrap().metadata.uid
+            }
+        };
+        let now = i64::try_from(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis()).unwrap();
+        for (mark, advice) in [(None, "Choose another name"), (Some(now), "Try again in two minutes")] {
+            let theirs = made_at(mark).await;
+            let plan = space.cluster.dry_run(&spec, &space.visible()).await.unwrap();
+            assert!(failed(&plan).iter().any(|f| f.2.contains(advice)), "{:?}", plan.checks);
+            assert!(space.cluster.create(&spec, &space.visible()).await.is_err());
+            assert_eq!(services.get("shop").await.unwrap().metadata.uid, theirs, "it stays");
+        }
+        let left = made_at(Some(now - 600_000)).await;
+        let plan = space.cluster.dry_run(&spec, &space.visible()).await.unwrap();
+        assert!(plan.accepted() && plan.checks.iter().any(|c| c.title.contains("is left of a creation that came to no end")), "{:?}", plan.checks);
+        space.cluster.create(&spec, &space.visible()).await.unwrap();
+        assert_ne!(services.get("shop").await.unwrap().metadata.uid, left);
+        assert!(space.api::<Deployment>().get_opt("shop").await.unwrap().is_some());
     })
     .await;
 }

@@ -1,0 +1,48 @@
+//! What a creation left that came to no end, because the portal was killed in the middle: a service or an ingress without
+//! an app. Nobody sees it in a list, so the next creation of that name takes its place.
+
+use super::take_back::{MARK, marked_at};
+use super::{KubeCluster, Sent};
+use crate::clock;
+use domain::spec::AppSpec;
+use k8s_openapi::api::apps::v1::Deployment;
+use kube::api::{DeleteParams, Preconditions};
+use kube::{Api, ResourceExt as _};
+
+/// Milliseconds after which a creation is under way no longer: four calls of 20 s, and their end.
+const UNDER_WAY: i64 = 120_000;
+
+/// Whose an object is that stands in the way of a new app.
+pub(super) enum InTheWay {
+    /// Somebody's.
+    Theirs,
+    /// Of a creation that may still be under way.
+    UnderWay,
+    /// Left by a creation, with this uid.
+    Left(String),
+}
+
+impl KubeCluster {
+    /// Looks at the object whose name was found to be taken.
+    pub(super) async fn in_the_way(&self, sent: &Sent, spec: &AppSpec) -> kube::Result<InTheWay> {
+        let name = spec.name.as_str();
+        let Some(found) = sent.api(self, &spec.namespace).get_metadata_opt(name).await? else { return Ok(InTheWay::UnderWay) };
+        let (Some(at), Some(uid)) = (found.annotations().get(MARK).and_then(|mark| marked_at(mark)), found.uid()) else {
+            return Ok(InTheWay::Theirs);
+        };
+        // The deployment is made last: with it, the creation came to its end.
+        let apps: Api<Deployment> = Api::namespaced(self.calls(), spec.namespace.as_str());
+        if apps.get_metadata_opt(name).await?.is_some() {
+            return Ok(InTheWay::Theirs);
+        }
+        Ok(if clock::now().since(at) < UNDER_WAY { InTheWay::UnderWay } else { InTheWay::Left(uid) })
+    }
+
+    /// Deletes what was left; whether the name is free now.
+    pub(super) async fn clear_away(&self, sent: &Sent, spec: &AppSpec) -> kube::Result<bool> {
+        let InTheWay::Left(uid) = self.in_the_way(sent, spec).await? else { return Ok(false) };
+        let only_this = DeleteParams::background().preconditions(Preconditions { uid: Some(uid), resource_version: None });
+        sent.api(self, &spec.namespace).delete(spec.name.as_str(), &only_this).await?;
+        Ok(true)
+    }
+}
