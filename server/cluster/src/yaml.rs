@@ -6,7 +6,7 @@ use crate::text::cut;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-pub(crate) use hidden::{hide, shown};
+pub(crate) use hidden::{command, hide, shown};
 
 /// Most bytes of a text; an object of the API can be 1.5 MB long.
 const MOST: usize = 400_000;

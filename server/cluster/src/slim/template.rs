@@ -2,6 +2,7 @@
 
 use super::meta::{count, port};
 use crate::text::{SHORT, cut};
+use crate::yaml;
 use domain::facts::{ContainerSpec, Probe, Reference};
 use domain::{Bytes, MilliCpu};
 use k8s_openapi::api::core::v1::{self as core, Container, PodSpec};
@@ -54,7 +55,7 @@ fn probe(p: &core::Probe) -> Probe {
     } else if let Some(tcp) = &p.tcp_socket {
         format!("TCP {}", number_or_name(&tcp.port))
     } else if let Some(exec) = &p.exec {
-        format!("command {}", exec.command.iter().flatten().cloned().collect::<Vec<_>>().join(" "))
+        format!("command {}", yaml::command(exec.command.as_deref().unwrap_or_default()))
     } else if let Some(grpc) = &p.grpc {
         format!("gRPC {}", grpc.port)
     } else {

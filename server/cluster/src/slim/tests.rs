@@ -73,6 +73,15 @@ fn a_deployment_keeps_what_readers_need() {
 }
 
 #[test]
+fn a_password_in_the_command_of_a_probe_is_hidden() {
+    let mut object = deployment();
+    object["spec"]["template"]["spec"]["containers"][0]["startupProbe"] =
+        json!({"exec": {"command": ["mysqladmin", "ping", "--password=hunter2", "--token", "hunter2"]}});
+    let Some(Slim::Workload(w)) = slim::<Deployment>(object) else { panic!() };
+    assert_eq!(w.containers[1].startup.as_ref().unwrap().what, "command mysqladmin ping --password=(hidden) --token (hidden)");
+}
+
+#[test]
 fn a_daemon_set_and_a_stateful_set_tell_their_update_strategy() {
     let set = |strategy: &str| json!({"metadata": {"name": "a", "namespace": "web"}, "spec": {"selector": {}, "serviceName": "a", "template": {}, "updateStrategy": {"type": strategy}}});
     let on_delete = |slim: Option<Slim>| matches!(slim, Some(Slim::Workload(w)) if w.on_delete);

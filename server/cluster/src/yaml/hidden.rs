@@ -27,9 +27,16 @@ fn has_password(value: &str) -> bool {
     })
 }
 
-/// A value as it may be shown under this name.
+/// A value as it may be shown under this name. It may be options, JSON or a script with a secret somewhere inside.
 pub(crate) fn shown(name: &str, value: &str) -> String {
-    if !value.is_empty() && (looks_secret(name) || tells_secret(value)) { HIDDEN.into() } else { value.into() }
+    if !value.is_empty() && (looks_secret(name) || tells_secret(value)) { HIDDEN.into() } else { script(value) }
+}
+
+/// A command as it may be shown, its words one after another.
+pub(crate) fn command(words: &[String]) -> String {
+    let mut words = words.to_vec();
+    hide_arguments(&mut words, false);
+    words.join(" ")
 }
 
 /// Whether a value gives itself away as a secret, whatever its name.
@@ -47,8 +54,8 @@ pub(crate) fn hide(value: &mut Value) {
                     ("env", Value::Array(env)) => env.iter_mut().for_each(|v| hide_value(v, shown)),
                     ("httpHeaders", Value::Array(headers)) => headers.iter_mut().for_each(|h| hide_value(h, header)),
                     ("annotations", Value::Object(all)) => all.iter_mut().for_each(|(name, v)| hide_text(v, |text| shown(name, text))),
-                    ("command", Value::Array(words)) => hide_arguments(words, false),
-                    ("args", Value::Array(words)) => hide_arguments(words, last),
+                    ("command", Value::Array(words)) => hide_arguments(texts(words), false),
+                    ("args", Value::Array(words)) => hide_arguments(texts(words), last),
                     (_, field) => hide(field),
                 }
             }
@@ -80,9 +87,12 @@ fn asks_for_secret(word: &str) -> bool {
     word.starts_with('-') && !word.contains(['=', ' ']) && looks_secret(word)
 }
 
-fn hide_arguments(words: &mut [Value], mut wanted: bool) {
-    for word in words {
-        let Value::String(text) = word else { continue };
+fn texts(values: &mut [Value]) -> impl Iterator<Item = &mut String> {
+    values.iter_mut().filter_map(|v| if let Value::String(text) = v { Some(text) } else { None })
+}
+
+fn hide_arguments<'a>(words: impl IntoIterator<Item = &'a mut String>, mut wanted: bool) {
+    for text in words {
         let value = std::mem::replace(&mut wanted, asks_for_secret(text)) && !text.starts_with('-');
         *text = if value { HIDDEN.into() } else { argument(text) };
     }
@@ -226,6 +236,18 @@ mod tests {
         });
         hide(&mut object);
         assert!(!object.to_string().contains("eyJ"), "{object}");
+    }
+
+    #[test]
+    fn a_secret_inside_of_a_value_is_hidden_and_the_rest_stays() {
+        for (name, value, seen) in [
+            ("JAVA_OPTS", "-Xmx1g -Ddb.password=x1 -Dmode=fast", "-Xmx1g -Ddb.password=(hidden) -Dmode=fast"),
+            ("SPRING_APPLICATION_JSON", r#"{"db.password":"x1","mode":"fast"}"#, r#"{"db.password":(hidden),"mode":"fast"}"#),
+            ("example.org/users", r#"[{"name":"ann","password":"x1"}]"#, r#"[{"name":"ann","password":(hidden)}]"#),
+            ("GREETING", "the key is under the mat", "the key is under the mat"),
+        ] {
+            assert_eq!(shown(name, value), seen);
+        }
     }
 
     #[test]
