@@ -18,7 +18,19 @@ TEST_PROFILE=$(sed -n 's/^bin-profile-dev *= *"\(.*\)"/\1/p' "$ROOT/Cargo.toml")
 case $TEST_PROFILE in "" | dev) TEST_PROFILE=debug ;; esac
 BINARY_TEST=$CARGO_TARGET_DIR/$TEST_PROFILE/quayside
 
-build_release() { "$ROOT/scripts/assets.sh" && cd "$ROOT" && LEPTOS_SITE_ROOT=$SITE_RELEASE cargo leptos build --release --split --precompress; }
+# Skipped where the same files were built before: cargo-leptos takes a minute to find out that it has nothing to do.
+build_release() {
+  local stamp=$SITE_RELEASE.built now
+  "$ROOT/scripts/assets.sh" && cd "$ROOT" && now=$(built_from) || return
+  if [ -x "$BINARY_RELEASE" ] && [ "$now" = "$(cat "$stamp" 2>/dev/null)" ]; then return; fi
+  rm -f "$stamp"
+  LEPTOS_SITE_ROOT=$SITE_RELEASE cargo leptos build --release --split --precompress && echo "$now" >"$stamp"
+}
+# One hash of all that a build reads. Clones share the folder that they build in, so times of files tell nothing.
+built_from() {
+  find .cargo app domain frontend migrations public server style Cargo.toml Cargo.lock rust-toolchain.toml scripts/common.sh -type f -print0 |
+    LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum
+}
 build_test() { "$ROOT/scripts/assets.sh" && cd "$ROOT" && LEPTOS_SITE_ROOT=$SITE_TEST cargo leptos build --split; }
 
 # build_or_die "what" LOG command…
@@ -123,10 +135,20 @@ kubeconfig_server() {
 }
 
 # The local cluster comes up in the background: it has its minute while cargo works.
-CLUSTER_NAME=${QUAYSIDE_CLUSTER:-dev}
+CLUSTER_NAME=${QUAYSIDE_CLUSTER:-}
 CLUSTER_JOB=""
 CLUSTER_STARTED=""
+# Another clone's cluster may be up and have the first name.
+free_cluster_name() {
+  local name=dev number=1 owner
+  while owner=$("$CLUSTER" owner --name "$name") && [ "$owner" != "$STATE/cluster-$name" ]; do
+    number=$((number + 1))
+    name=dev-$number
+  done
+  echo "$name"
+}
 begin_local_cluster() {
+  [ -n "$CLUSTER_NAME" ] || CLUSTER_NAME=$(free_cluster_name)
   KUBECONFIG=$("$CLUSTER" kubeconfig --name "$CLUSTER_NAME")
   export KUBECONFIG
   if "$CLUSTER" status --name "$CLUSTER_NAME" >/dev/null 2>&1; then
@@ -159,5 +181,5 @@ finish_local_cluster() {
 stop_local_cluster() {
   [ -n "$CLUSTER_STARTED" ] || return 0
   [ -z "$CLUSTER_JOB" ] || { kill "$CLUSTER_JOB" 2>/dev/null && wait "$CLUSTER_JOB" 2>/dev/null; } || true
-  "$CLUSTER" down --name "$CLUSTER_NAME" >/dev/null 2>&1 || say "The cluster $CLUSTER_NAME could not be stopped: try 'make cluster-down'."
+  "$CLUSTER" down --name "$CLUSTER_NAME" >/dev/null 2>&1 || say "The cluster $CLUSTER_NAME could not be stopped: try 'end2end/cluster/cluster.sh down --name $CLUSTER_NAME'."
 }

@@ -34,9 +34,11 @@ pub struct Backoff {
     previous: Option<i64>,
     next: Option<i64>,
     polling: bool,
+    /// The API has answered since the page asks it.
+    answers: bool,
 }
 
-/// Two failures within so long mean that WebSockets do not get through.
+/// Two failures within so long mean that WebSockets do not get through, or that the portal is gone.
 const TWICE_MS: i64 = 10_000;
 /// While polling, the socket is tried again this often.
 const RETRY_MS: i64 = 15_000;
@@ -53,7 +55,7 @@ impl Backoff {
         self.failures += 1;
         self.polling |= self.failures >= 2 && self.previous.is_some_and(|p| now - p <= TWICE_MS);
         self.previous = Some(now);
-        let base = if self.polling { RETRY_MS } else { (500_i64 << self.failures.min(6)).min(30_000) };
+        let base = if self.polling && self.answers { RETRY_MS } else { (500_i64 << self.failures.min(6)).min(30_000) };
         let spread = (base as f64 * (0.5 + random)) as i64;
         self.next = Some(now + spread);
         self.link(now).unwrap_or_default()
@@ -71,11 +73,16 @@ impl Backoff {
         self.polling
     }
 
+    /// Whether the API has answered. Where it does not, the portal is gone, and not only the socket.
+    pub const fn asked(&mut self, answers: bool) {
+        self.answers = answers;
+    }
+
     /// What the page says; `None` where nothing was lost.
     #[must_use]
     pub fn link(&self, now: i64) -> Option<Link> {
         let next = self.next?;
-        Some(if self.polling { Link::Polling } else { Link::Waiting(u32::try_from((next - now + 999) / 1000).unwrap_or(0)) })
+        Some(if self.polling && self.answers { Link::Polling } else { Link::Waiting(u32::try_from((next - now + 999) / 1000).unwrap_or(0)) })
     }
 }
 
@@ -95,10 +102,26 @@ mod tests {
     fn two_losses_within_ten_seconds_mean_polling_until_a_hello() {
         let mut b = Backoff::default();
         b.lost(0, 0.5);
-        assert_eq!(b.lost(2000, 0.5), Link::Polling);
-        assert!(b.polling() && b.due(17_000));
+        b.lost(2000, 0.5);
+        assert!(b.polling(), "the API is asked");
+        b.asked(true);
+        assert_eq!(b.link(2000), Some(Link::Polling));
+        assert!(b.due(17_000));
         b.connected();
         assert!(!b.polling() && b.link(20_000).is_none());
+    }
+
+    #[test]
+    fn a_portal_that_answers_nothing_is_gone_and_tried_again_soon() {
+        let mut b = Backoff::default();
+        b.lost(0, 0.5);
+        assert_eq!(b.lost(2000, 0.5), Link::Waiting(2));
+        b.asked(false);
+        assert_eq!(b.lost(4000, 0.5), Link::Waiting(4));
+        b.asked(true);
+        assert_eq!(b.link(4000), Some(Link::Polling));
+        b.asked(false);
+        assert!(matches!(b.link(4000), Some(Link::Waiting(_))), "it has gone since");
     }
 
     #[test]

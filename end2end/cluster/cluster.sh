@@ -4,6 +4,7 @@
 #   cluster.sh up [--soon]      start it (nothing to do when it is up already); --soon does not wait for metrics
 #   cluster.sh down             stop it and leave nothing behind
 #   cluster.sh status           what runs; exit code 0 when the cluster is up
+#   cluster.sh owner            the state folder of the running cluster of this name, which may be another clone's
 #   cluster.sh kubeconfig       the path of the kubeconfig for this machine
 #   cluster.sh env              addresses and the registry's account, as shell assignments
 #   cluster.sh load-samples     the sample apps of samples.yaml
@@ -224,6 +225,7 @@ case $COMMAND in
   up) up "$@" ;;
   down) down ;;
   status) status ;;
+  owner) INIT=$(init_pid) && init_state "$INIT" ;;
   kubeconfig) echo "$STATE/kubeconfig" ;;
   env) environment ;;
   load-samples) load_samples ;;

@@ -31,6 +31,8 @@ test('requests and limits are lines of the charts, and the range stands in the a
   const words = await written(page);
   await page.goto(at('/apps/web/deployment/loklak-server/metrics?range=1h'));
   await expect(page.locator('quays-chart canvas')).toHaveCount(2, { timeout: 45_000 });
+  const colours = await page.locator('.legend').first().locator('.c-s1, .c-s2').evaluateAll((all) => all.map((one) => getComputedStyle(one).color));
+  expect(new Set([...colours, await page.locator('main').evaluate((main) => getComputedStyle(main).color)]).size, 'each pod has a colour of its own').toBe(3);
   await expect.poll(words).toEqual(expect.arrayContaining(['request 32 Mi', 'limit 64 Mi', 'request 20m']));
   expect((await words()).some((w) => /^limit 500m/.test(w)), 'a limit far above is named').toBe(true);
   await expect(page.getByRole('link', { name: '1 h' })).toHaveAttribute('aria-current', 'true');

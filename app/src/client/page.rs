@@ -109,12 +109,14 @@ fn submit(event: SubmitEvent) {
     }
     let _ = form.set_attribute("data-busy", "");
     let json = json_of(&form);
+    // Asked before the answer: by then the watch may have turned Pause into Resume.
+    let done = said_when_done(&form);
     wasm_bindgen_futures::spawn_local(async move {
         let result = api::text("POST", &path, Some(json)).await;
         let _ = form.remove_attribute("data-busy");
         let said = form.query_selector("[data-problem]").ok().flatten().and_then(|e| e.dyn_into::<HtmlElement>().ok());
         match (result, said) {
-            (Ok(_), _) => finished(&form),
+            (Ok(_), _) => finished(&form, &done),
             (Err(problem), Some(said)) => {
                 said.set_text_content(Some(&problem.detail));
                 said.set_hidden(false);
@@ -124,18 +126,19 @@ fn submit(event: SubmitEvent) {
     });
 }
 
-fn finished(form: &HtmlFormElement) {
+fn said_when_done(form: &HtmlFormElement) -> String {
+    let words = form.get_attribute("data-done").unwrap_or_default();
+    fields(form).into_iter().fold(words, |words, (name, text, _)| words.replace(&format!("{{{name}}}"), &text))
+}
+
+fn finished(form: &HtmlFormElement, done: &str) {
     if let Some(open) = form.closest("details[open]").ok().flatten() {
         let _ = open.remove_attribute("open");
         if let Some(summary) = open.query_selector("summary").ok().flatten().and_then(|s| s.dyn_into::<HtmlElement>().ok()) {
             let _ = summary.focus();
         }
     }
-    let mut done = form.get_attribute("data-done").unwrap_or_default();
-    for (name, text, _) in fields(form) {
-        done = done.replace(&format!("{{{name}}}"), &text);
-    }
-    toast("ok", &done);
+    toast("ok", done);
 }
 
 // The fields as one flat object; numbers where the field is one.

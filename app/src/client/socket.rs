@@ -288,6 +288,8 @@ impl Hub {
                 if !hub.backoff.borrow().polling() {
                     break;
                 }
+                // A proxy's answer that is none of the portal's counts as none.
+                hub.backoff.borrow_mut().asked(!matches!(&answer, Err(problem) if problem.code == Code::Internal));
                 match answer {
                     Ok(Some(frame)) => hub.give(id, Message::Frame(frame)),
                     // Only these say what this person may see; everything else may pass until the next time.
