@@ -93,7 +93,7 @@ impl KubeCluster {
                 number: k.number,
                 created: k.made(&kept[n + 1..]),
                 images: images(&template),
-                change_cause: k.cause().map(|c| cut(c.as_str(), MESSAGE)),
+                change_cause: k.cause().map(|c| cut(yaml::shown("change-cause", c), MESSAGE)),
                 current: current == Some(k.number),
                 template: yaml::yaml(&template),
             }

@@ -3,6 +3,7 @@
 use super::meta::{annotation, count, created, owner};
 use super::{Slim, SlimSet, Watched, What};
 use crate::text::{MESSAGE, SHORT, cut, short};
+use crate::yaml;
 use domain::Namespace;
 use domain::facts::ReplicaSet;
 use k8s_openapi::api::apps::v1 as apps;
@@ -24,7 +25,7 @@ impl Watched for apps::ReplicaSet {
             created: created(&self.metadata),
             reused: annotation(&self.metadata, HISTORY).is_some_and(|h| !h.is_empty()),
             images: images.unwrap_or_default(),
-            change_cause: annotation(&self.metadata, "kubernetes.io/change-cause").map(|c| cut(c, MESSAGE)),
+            change_cause: annotation(&self.metadata, "kubernetes.io/change-cause").map(|c| cut(yaml::shown("change-cause", c), MESSAGE)),
             wanted: count(self.spec.as_ref().and_then(|s| s.replicas)),
             ready: count(self.status.as_ref().and_then(|s| s.ready_replicas)),
             hash: self.metadata.labels.as_ref().and_then(|l| l.get("pod-template-hash")).map(|h| cut(h.as_str(), SHORT)),

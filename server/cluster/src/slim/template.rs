@@ -51,7 +51,7 @@ fn container(c: &Container, init: bool) -> ContainerSpec {
 fn probe(p: &core::Probe) -> Probe {
     let what = if let Some(get) = &p.http_get {
         let scheme = get.scheme.as_deref().filter(|s| *s != "HTTP").map_or(String::new(), |s| format!("{} ", s.to_lowercase()));
-        format!("GET {scheme}{} on {}", get.path.as_deref().unwrap_or("/"), number_or_name(&get.port))
+        format!("GET {scheme}{} on {}", yaml::shown("path", get.path.as_deref().unwrap_or("/")), number_or_name(&get.port))
     } else if let Some(tcp) = &p.tcp_socket {
         format!("TCP {}", number_or_name(&tcp.port))
     } else if let Some(exec) = &p.exec {

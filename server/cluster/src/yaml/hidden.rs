@@ -13,18 +13,30 @@ const TOKEN: usize = 20;
 
 /// Names of variables and annotations whose values are not shown.
 fn looks_secret(name: &str) -> bool {
-    const WORDS: [&str; 11] = ["PASSWORD", "PASSWD", "PASSPHRASE", "TOKEN", "SECRET", "KEY", "CREDENTIAL", "PRIVATE", "PWD", "DSN", "AUTHORIZATION"];
+    const WORDS: [&str; 13] =
+        ["PASSWORD", "PASSWD", "PASSPHRASE", "TOKEN", "SECRET", "KEY", "CREDENTIAL", "CREDS", "PRIVATE", "PWD", "DSN", "AUTHORIZATION", "WEBHOOK"];
     let name = name.to_uppercase();
-    WORDS.iter().any(|w| name.contains(w))
+    let last = name.rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    let pass = last.ends_with("PASS") && !last.ends_with("BYPASS") && !last.ends_with("COMPASS");
+    pass || ["AUTH", "SALT"].contains(&last) || WORDS.iter().any(|w| name.contains(w))
 }
 
 /// Whether an address with a password or token stands in a value, be it the first of several or not.
 fn has_password(value: &str) -> bool {
     value.match_indices("://").any(|(at, sign)| {
         let rest = &value[at + sign.len()..];
-        let host = rest.split(|c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#' | '"' | '\'')).next().unwrap_or(rest);
-        host.rsplit_once('@').is_some_and(|(user, _)| user.contains(':') || user.len() >= TOKEN)
+        let address = rest.split(|c: char| c.is_whitespace() || matches!(c, ',' | '"' | '\'')).next().unwrap_or(rest);
+        let host = address.split(['/', '?', '#']).next().unwrap_or(address);
+        let before_host = host.rsplit_once('@').is_some_and(|(user, _)| user.contains(':') || user.len() >= TOKEN);
+        // A password may hold a slash: then what stands behind the colon is no port.
+        let no_port = host.split_once(':').is_some_and(|(_, port)| !port.is_empty() && !port.bytes().all(|b| b.is_ascii_digit()));
+        before_host || (no_port && !host.starts_with('[') && address.contains('@'))
     })
+}
+
+/// Addresses that let anybody who has them write.
+fn is_webhook(value: &str) -> bool {
+    ["hooks.slack.com/", "/api/webhooks/", ".webhook.office.com/"].iter().any(|part| value.contains(part))
 }
 
 /// A value as it may be shown under this name. It may be options, JSON or a script with a secret somewhere inside.
@@ -41,7 +53,7 @@ pub(crate) fn command(words: &[String]) -> String {
 
 /// Whether a value gives itself away as a secret, whatever its name.
 fn tells_secret(value: &str) -> bool {
-    has_password(value) || is_credential(value)
+    has_password(value) || is_webhook(value) || is_credential(value)
 }
 
 /// Replaces values that look like secrets, wherever they stand.
@@ -53,7 +65,10 @@ pub(crate) fn hide(value: &mut Value) {
                 match (key.as_str(), field) {
                     ("env", Value::Array(env)) => env.iter_mut().for_each(|v| hide_value(v, shown)),
                     ("httpHeaders", Value::Array(headers)) => headers.iter_mut().for_each(|h| hide_value(h, header)),
-                    ("annotations", Value::Object(all)) => all.iter_mut().for_each(|(name, v)| hide_text(v, |text| shown(name, text))),
+                    ("annotations" | "volumeAttributes" | "options", Value::Object(all)) => {
+                        all.iter_mut().for_each(|(name, v)| hide_text(v, |text| shown(name, text)))
+                    }
+                    ("path", text) => hide_text(text, |path| shown("", path)),
                     ("command", Value::Array(words)) => hide_arguments(texts(words), false),
                     ("args", Value::Array(words)) => hide_arguments(texts(words), last),
                     (_, field) => hide(field),
@@ -92,18 +107,29 @@ fn texts(values: &mut [Value]) -> impl Iterator<Item = &mut String> {
 }
 
 fn hide_arguments<'a>(words: impl IntoIterator<Item = &'a mut String>, mut wanted: bool) {
-    for text in words {
-        let value = std::mem::replace(&mut wanted, asks_for_secret(text)) && !text.starts_with('-');
-        *text = if value { HIDDEN.into() } else { argument(text) };
+    let (mut of_mysql, mut user) = (false, false);
+    for (at, text) in words.into_iter().enumerate() {
+        if at == 0 {
+            let program = text.rsplit('/').next().unwrap_or_default();
+            of_mysql = program.starts_with("mysql") || program.starts_with("mariadb");
+        }
+        let value = std::mem::replace(&mut wanted, asks_for_secret(text)) && !text.starts_with("--");
+        let pair = std::mem::replace(&mut user, matches!(text.as_str(), "-u" | "--user")) && text.contains(':');
+        *text = if value || pair { HIDDEN.into() } else { argument(text, of_mysql) };
     }
 }
 
 /// One word of a command, which may be a whole script.
-fn argument(text: &str) -> String {
+fn argument(text: &str, of_mysql: bool) -> String {
     if tells_secret(text) {
         return HIDDEN.into();
     }
+    if of_mysql && text.starts_with("-p") && text.len() > 2 {
+        return format!("-p{HIDDEN}");
+    }
     match text.split_once('=') {
+        // name:password
+        Some(("--user", value)) if value.contains(':') => format!("--user={HIDDEN}"),
         // --password=… and PASSWORD=…
         Some((name, value)) if !value.is_empty() && !name.contains(char::is_whitespace) && looks_secret(name) => format!("{name}={HIDDEN}"),
         _ => script(text),
@@ -144,7 +170,9 @@ fn separator(name: &str, after: &str) -> Option<(usize, bool)> {
     let bare = quoted.trim_start_matches([' ', '\t']);
     let skipped = |rest: &str| after.len() - rest.len();
     if let Some(value) = bare.strip_prefix('=') {
-        return (quoted.len() == bare.len()).then(|| (skipped(value), false));
+        // `A= app` runs app without A, and `a = b` gives a to b.
+        let value = if bare.len() < quoted.len() { value.trim_start_matches([' ', '\t']) } else { value };
+        return Some((skipped(value), false));
     }
     if let Some(value) = bare.strip_prefix(':') {
         let start = value.trim_start_matches([' ', '\t']);
@@ -248,6 +276,32 @@ mod tests {
         ] {
             assert_eq!(shown(name, value), seen);
         }
+    }
+
+    #[test]
+    fn secrets_go_by_many_names() {
+        for name in ["DB_PASS", "PGPASS", "BASIC_AUTH", "DB_CREDS", "PASSWORD_SALT", "SLACK_WEBHOOK", "smtp.pass", "--requirepass"] {
+            assert!(looks_secret(name), "{name}");
+        }
+        for name in ["BYPASS", "COMPASS", "AUTH_URL", "PASSES", "AUTHOR", "MODE"] {
+            assert!(!looks_secret(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn passwords_in_addresses_pairs_and_short_flags_are_hidden() {
+        assert_eq!(shown("BROKER", "amqp://u:p/x1@h"), HIDDEN);
+        assert_eq!(shown("HOSTS", "http://[::1]:80/a@b"), "http://[::1]:80/a@b");
+        assert_eq!(shown("NOTIFY", "https://hooks.slack.com/services/T0/B0/x1"), HIDDEN);
+        assert_eq!(shown("DB", "Server=db;User=a;Password=x1;Pool=2"), "Server=db;User=a;Password=(hidden);Pool=2");
+        assert_eq!(shown("DB", "jdbc:postgresql://db/a?user=u&password=x1&ssl=on"), "jdbc:postgresql://db/a?user=u&password=(hidden)&ssl=on");
+        assert_eq!(shown("CONF", "db.password = x1\nmode = fast"), "db.password = (hidden)\nmode = fast");
+        assert_eq!(words(&["curl", "-u", "a:x1", "--user=a:x1", "--user", "ann"]), ["curl", "-u", HIDDEN, "--user=(hidden)", "--user", "ann"]);
+        assert_eq!(words(&["/usr/bin/mysqladmin", "-uroot", "-px1", "-P", "3306"]), ["/usr/bin/mysqladmin", "-uroot", "-p(hidden)", "-P", "3306"]);
+        assert_eq!(words(&["ssh", "-p22", "--password", "-x1"]), ["ssh", "-p22", "--password", HIDDEN]);
+        let mut object = json!({"csi": {"volumeAttributes": {"password": "x1"}}, "httpGet": {"path": "/ready?token=x1&deep=1"}});
+        hide(&mut object);
+        assert_eq!(object, json!({"csi": {"volumeAttributes": {"password": HIDDEN}}, "httpGet": {"path": "/ready?token=(hidden)&deep=1"}}));
     }
 
     #[test]
