@@ -186,7 +186,7 @@ impl Portal {
     }
 
     fn role(&self, actor: &Actor, namespace: &Namespace, least: Role) -> Outcome<Role> {
-        match actor.role_in(namespace) {
+        match self.role_now(actor, namespace) {
             Some(role) if role >= least => Ok(role),
             Some(role) => {
                 self.refuse(actor, "namespace.role", &tried(actor, namespace), &format!("is {}, {} is needed", role.slug(), least.slug()));
@@ -198,6 +198,14 @@ impl Portal {
                 Err(Failure::told(Code::Forbidden, format!("You have no role in a namespace {namespace}. A portal admin can add it to one of your teams.")))
             }
         }
+    }
+
+    /// An admin's role comes with being one: a portal that has just started and has read nothing yet knows of no
+    /// namespace, and must not tell its admins that they have no role there.
+    fn role_now(&self, actor: &Actor, namespace: &Namespace) -> Option<Role> {
+        let world = self.world();
+        let everywhere = actor.user.admin && (!world.health.ready || world.namespaces.contains_key(namespace));
+        if everywhere { Some(Role::Owner) } else { actor.role_in(namespace) }
     }
 
     // Written in the background: a refusal must not wait for the disk, and must not be a way to keep it busy.
@@ -212,5 +220,31 @@ fn tried(actor: &Actor, namespace: &Namespace) -> String {
     match actor.origin.asked.as_str() {
         "" => namespace.to_string(),
         asked => format!("{namespace}: {asked}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::portal::fake::*;
+
+    #[tokio::test]
+    async fn an_admin_owns_every_namespace_that_is_watched_and_any_while_the_cluster_is_not_read_yet() {
+        let fake = Fake::new().await;
+        let mut admin = actor(Role::Viewer);
+        (admin.user.admin, admin.roles) = (true, BTreeMap::new());
+        let role = |name| fake.portal.viewer(&admin, &namespace(name)).map(|v| v.role()).ok();
+        assert_eq!(role("web"), Some(Role::Owner));
+        fake.cluster.show([std::sync::Arc::new(app("shop", vec![]))]);
+        assert_eq!((role("web"), role("not-watched")), (Some(Role::Owner), None));
+    }
+
+    #[tokio::test]
+    async fn whoever_is_no_admin_has_no_other_role_before_the_cluster_is_read() {
+        let fake = Fake::new().await;
+        let ann = actor(Role::Viewer);
+        assert!(fake.portal.viewer(&ann, &namespace("web")).is_ok());
+        assert!(fake.portal.viewer(&ann, &namespace("data")).is_err());
+        assert!(fake.portal.operator(&ann, &namespace("web")).is_err());
     }
 }

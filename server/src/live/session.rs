@@ -31,7 +31,16 @@ const BEHIND: Duration = Duration::from_secs(2);
 enum Held {
     List(Box<ListTopic>),
     App(Box<AppTopic>),
-    Log { app: AppId, acked: watch::Sender<u64>, task: AbortHandle },
+    Log {
+        app: AppId,
+        acked: watch::Sender<u64>,
+        task: AbortHandle,
+    },
+    /// A log that opens when the cluster has been read.
+    LogToCome {
+        app: AppId,
+        query: LogQuery,
+    },
 }
 
 impl Drop for Held {
@@ -210,11 +219,19 @@ impl Session {
                 self.app.portal.viewer(&self.actor, &app.namespace)?;
                 Held::App(Box::new(AppTopic::new(app)))
             }
-            Topic::Logs { app, query } => self.open_log(id, app, query).await?,
+            Topic::Logs { app, query } => self.log(id, app, query).await?,
         };
         self.topics.insert(id, held);
         self.news(News::Board).await;
         Ok(())
+    }
+
+    /// The log, or a place for it where the portal has just started: a page that comes back then asks only once.
+    async fn log(&self, id: u32, app: AppId, query: LogQuery) -> Outcome<Held> {
+        match self.open_log(id, app.clone(), query.clone()).await.map_err(Failure::problem) {
+            Err(problem) if problem.code == Code::ClusterAway => Ok(Held::LogToCome { app, query }),
+            opened => Ok(opened?),
+        }
     }
 
     async fn open_log(&self, id: u32, app: AppId, query: LogQuery) -> Outcome<Held> {
@@ -230,7 +247,7 @@ impl Session {
     /// Brings every list and app of the page up to date, as far as the writer has room.
     async fn news(&mut self, what: News) {
         let board = self.app.portal.board().borrow().clone();
-        let mut lost = Vec::new();
+        let (mut lost, mut to_open) = (Vec::new(), Vec::new());
         for (id, held) in &mut self.topics {
             let Some(room) = self.out.room() else {
                 self.behind.get_or_insert_with(Instant::now);
@@ -238,6 +255,12 @@ impl Session {
             };
             let frame = match held {
                 Held::Log { .. } => None,
+                Held::LogToCome { app, query } => {
+                    if board.health.ready {
+                        to_open.push((*id, app.clone(), query.clone()));
+                    }
+                    None
+                }
                 Held::List(_) if what == News::Index => None,
                 Held::List(topic) => match rows(&self.app, &self.actor, topic.namespace.as_ref()) {
                     Ok(rows) => topic.frame(*id, rows, &board.health),
@@ -253,6 +276,8 @@ impl Session {
                         Ok(None) => None,
                         Ok(detail) => topic.frame(*id, detail, &board.health),
                         Err(problem) if problem.code == Code::NotFound => topic.frame(*id, None, &board.health),
+                        // Nothing is known yet; the page keeps what it has.
+                        Err(problem) if problem.code == Code::ClusterAway => None,
                         Err(problem) => {
                             lost.push((*id, problem));
                             None
@@ -262,6 +287,12 @@ impl Session {
             };
             if let Some(frame) = frame {
                 room.send(Message::Text(frame));
+            }
+        }
+        for (id, app, query) in to_open {
+            match self.log(id, app, query).await {
+                Ok(held) => drop(self.topics.insert(id, held)),
+                Err(failure) => lost.push((id, failure.problem())),
             }
         }
         for (id, problem) in lost {
@@ -278,7 +309,7 @@ impl Session {
                 match held {
                     Held::List(topic) => topic.forget(),
                     Held::App(topic) => topic.forget(),
-                    Held::Log { .. } => continue,
+                    Held::Log { .. } | Held::LogToCome { .. } => continue,
                 }
                 if let (Some(room), Some(frame)) = (self.out.room(), text(&ServerFrame::Stale { id: *id })) {
                     room.send(Message::Text(frame));
@@ -304,7 +335,7 @@ impl Session {
             let namespace = match held {
                 Held::List(topic) => topic.namespace.as_ref(),
                 Held::App(topic) => Some(&topic.app.namespace),
-                Held::Log { app, .. } => Some(&app.namespace),
+                Held::Log { app, .. } | Held::LogToCome { app, .. } => Some(&app.namespace),
             };
             if let Some(namespace) = namespace
                 && let Err(failure) = self.app.portal.viewer(&self.actor, namespace)

@@ -54,6 +54,35 @@ async fn an_app_comes_whole_at_every_change_and_goes() {
 }
 
 #[tokio::test]
+async fn a_page_that_comes_back_before_the_cluster_is_read_waits_for_it() {
+    let world = World::peopled().await;
+    for who in ["vera", "admin"] {
+        world.cluster.unread();
+        let client = world.signed_in(who).await;
+        let mut socket = Socket::of(&client).await;
+        let shop = || id("web", "shop");
+        socket.say(&ClientFrame::Subscribe { id: 1, topic: Topic::App { app: shop() } }).await;
+        let query = LogQuery { follow: true, ..LogQuery::default() };
+        socket.say(&ClientFrame::Subscribe { id: 2, topic: Topic::Logs { app: shop(), query } }).await;
+        socket.say(&ClientFrame::Subscribe { id: 3, topic: Topic::Apps { namespace: Some(web()) } }).await;
+        // Answers come in the order of the topics, so that both others were looked at when the list is here.
+        let health = socket.until(|h| if let Some(ServerFrame::Apps { id: 3, health, .. }) = frame(h) { Some(health) } else { None }).await;
+        assert!(!health.ready);
+        client.get("/apps/web").await.expect(200);
+        world.cluster.put(&shop(), 1);
+        let (mut app, mut log) = (false, false);
+        while !(app && log) {
+            match socket.hear().await {
+                Heard::Frame(ServerFrame::App { id: 1, detail, .. }) => app |= detail.is_some(),
+                Heard::Frame(ServerFrame::LogSource { id: 2, .. }) => log = true,
+                Heard::Frame(ServerFrame::Apps { .. } | ServerFrame::AppsDelta { .. } | ServerFrame::LogNote { .. }) | Heard::Log(_) => {}
+                other => panic!("{who}: {other:?}"),
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_one_may_not_see_is_denied() {
     let world = World::peopled().await;
     let mut socket = Socket::of(&world.signed_in("vera").await).await;

@@ -142,6 +142,11 @@ impl StubCluster {
         });
     }
 
+    /// As right after a start: nothing is read yet.
+    pub fn unread(&self) {
+        self.world.send_replace(Arc::default());
+    }
+
     pub fn put(&self, app: &AppId, ready: u32) {
         self.put_all(std::slice::from_ref(app), ready);
     }
