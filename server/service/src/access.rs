@@ -1,6 +1,5 @@
 //! Who is acting, and what that person may do where. Capabilities are made here and nowhere else.
 
-use crate::audit::Entry;
 use crate::error::{Failure, Outcome};
 use crate::portal::Portal;
 use crate::sessions::Origin;
@@ -208,10 +207,8 @@ impl Portal {
         if everywhere { Some(Role::Owner) } else { actor.role_in(namespace) }
     }
 
-    // Written in the background: a refusal must not wait for the disk, and must not be a way to keep it busy.
     fn refuse(&self, actor: &Actor, action: &str, target: &str, detail: &str) {
-        let entry = Entry::refused(actor.user.name.as_str(), &actor.origin, action, target, detail);
-        self.audit_soon(entry);
+        self.refused(actor.user.name.as_str(), &actor.origin, action, target, detail);
     }
 }
 

@@ -187,14 +187,11 @@ impl Portal {
     }
 
     /// Records that something was refused, at most once a minute for the same person, action and target.
-    pub async fn refused(&self, actor: &str, origin: &Origin, action: &str, target: &str, detail: &str) {
-        if let Some(entry) = self.news_of(Entry::refused(actor, origin, action, target, detail)) {
-            self.write_refusal(entry).await;
-        }
-    }
-
-    pub(crate) fn audit_soon(&self, entry: Entry) {
-        let Some(entry) = self.news_of(entry) else { return };
+    ///
+    /// Written in the background: a refusal must not wait for the disk, must not be a way to keep it busy, and must not
+    /// tell by its time whether it was written, because that depends on what was refused.
+    pub fn refused(&self, actor: &str, origin: &Origin, action: &str, target: &str, detail: &str) {
+        let Some(entry) = self.news_of(Entry::refused(actor, origin, action, target, detail)) else { return };
         let portal = self.clone();
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             self.tasks().spawn_on(async move { portal.write_refusal(entry).await }, &runtime);

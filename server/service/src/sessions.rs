@@ -83,7 +83,7 @@ impl Portal {
                 self.count_failure(&budgets, turn).await?;
                 // What was typed is kept only where it is a name: people type passwords into that field.
                 let target = if other.is_some() { name.as_str() } else { "a name that does not exist" };
-                self.refused("", origin, "session.refused", target, "wrong name or password").await;
+                self.refused("", origin, "session.refused", target, "wrong name or password");
                 return Err(wrong());
             }
         };
@@ -203,7 +203,7 @@ impl Portal {
         };
         if !right {
             self.count_failure(&budgets, turn).await?;
-            self.refused("", origin, "set-up.refused", "portal", "wrong or used token").await;
+            self.refused("", origin, "set-up.refused", "portal", "wrong or used token");
             return Err(Failure::fields(vec![FieldError::new(
                 "token",
                 "This is not the set-up token. Copy it from the portal's log; it changes with each start and works once.",
@@ -280,5 +280,30 @@ impl Portal {
             }
         }
         Ok(Actor { user, session_id: id, token_hash, origin: origin.clone(), roles })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Settings;
+    use crate::portal::fake::*;
+    use std::sync::atomic::Ordering::SeqCst;
+
+    #[tokio::test]
+    async fn a_wrong_password_waits_for_the_same_writes_whether_or_not_there_is_such_a_user() {
+        let fake = Fake::with(Settings { argon2_memory_kib: 64, argon2_passes: 1, ..Settings::default() }).await;
+        let phc = fake.portal.hash_password(SecretText::new("the right one of ann".to_owned())).await.unwrap();
+        fake.store.people.lock().unwrap().push((actor(Role::Viewer).user, phc));
+        for (n, name) in ["nobody", "ann", "no-one", "ann"].into_iter().enumerate() {
+            let (tries, entries) = (fake.store.counted.load(SeqCst), fake.audited().len());
+            let refused = fake.portal.sign_in(name, SecretText::new("a guess".to_owned()), &Origin::default()).await;
+            assert!(refused.is_err());
+            assert_eq!(fake.store.counted.load(SeqCst) - tries, 3, "{name}");
+            assert_eq!(fake.audited().len(), entries, "the audit entry of {name} is not waited for");
+            fake.portal.tasks().close();
+            fake.portal.tasks().wait().await;
+            assert_eq!(fake.audited().len(), (n + 1).min(2), "only the first of each kind is written in a minute");
+        }
     }
 }

@@ -209,6 +209,7 @@ async fn changes_and_refusals_are_in_the_audit_table_without_any_password() {
     let rights = house.portal.admin(&admin).unwrap();
     house.portal.create_user(&rights, "ilse", "Ilse", text("canary canary phrase 17"), false).await.unwrap();
     let _refused = house.portal.sign_in("ilse", text("canary guess"), &origin).await;
+    house.settled().await;
     let rows = house.portal.audit_rows(&rights, None, "").await.unwrap();
     let told = rows.iter().map(|r| format!("{} {} {} {}", r.action, r.target, r.outcome, r.detail)).collect::<Vec<_>>().join("\n");
     for expected in ["user.create ilse done", "session.refused ilse refused"] {
@@ -284,7 +285,7 @@ async fn a_refusal_that_goes_on_is_recorded_once_a_minute() {
     let house = with_admin().await;
     let origin = from("10.0.0.1");
     for _ in 0..9 {
-        house.portal.refused("ilse", &origin, "namespace.role", "data", "no role there").await;
+        house.portal.refused("ilse", &origin, "namespace.role", "data", "no role there");
         house.clock.advance(20_000);
     }
     assert_eq!(house.refusals("namespace.role").await, 3);
@@ -295,10 +296,10 @@ async fn one_persons_flood_of_refusals_hides_nobody_elses() {
     let house = with_admin().await;
     let origin = from("10.0.0.1");
     for n in 0..5_000 {
-        house.portal.refused("ilse", &origin, "namespace.role", &format!("made-up-{n}"), "no role there").await;
+        house.portal.refused("ilse", &origin, "namespace.role", &format!("made-up-{n}"), "no role there");
     }
     assert!(house.refusals("namespace.role").await <= 65, "{}", house.refusals("namespace.role").await);
-    house.portal.refused("jonas", &origin, "portal.admin", "portal", "not a portal admin").await;
+    house.portal.refused("jonas", &origin, "portal.admin", "portal", "not a portal admin");
     assert_eq!(house.refusals("portal.admin").await, 1);
 }
 
@@ -308,6 +309,7 @@ async fn a_password_typed_as_the_name_is_not_written_down() {
     let origin = from("10.0.0.1");
     let _refused = house.portal.sign_in("my-canary-phrase", text("admin"), &origin).await;
     let admin = house.admin(&origin, GOOD).await;
+    house.settled().await;
     let rows = house.portal.audit_rows(&house.portal.admin(&admin).unwrap(), None, "").await.unwrap();
     assert!(rows.iter().any(|r| r.action == "session.refused"));
     assert!(rows.iter().all(|r| !format!("{r:?}").contains("canary")));

@@ -14,7 +14,7 @@ use domain::view::{ClusterHealth, ContainerConfig, Plan, Revision};
 use domain::{AppId, Kind, Namespace, SecretName, TeamName, UnixMs, Username, WorkloadName};
 use futures::stream::BoxStream;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio::sync::watch;
 
@@ -175,6 +175,10 @@ pub(crate) struct FakeStore {
     pub(crate) audit: Mutex<Vec<NewAudit>>,
     pub(crate) samples: Mutex<Vec<Sample>>,
     pub(crate) teams: Mutex<Vec<Team>>,
+    /// Users and the hashes of their passwords.
+    pub(crate) people: Mutex<Vec<(User, String)>>,
+    /// Writes of tries.
+    pub(crate) counted: AtomicUsize,
 }
 
 fn unused<T>() -> StoreResult<T> {
@@ -201,8 +205,8 @@ impl Store for FakeStore {
     async fn users(&self) -> StoreResult<Vec<User>> {
         unused()
     }
-    async fn user_by_name(&self, _: &Username) -> StoreResult<Option<(User, String)>> {
-        unused()
+    async fn user_by_name(&self, name: &Username) -> StoreResult<Option<(User, String)>> {
+        Ok(self.people.lock().unwrap().iter().find(|(user, _)| user.name == *name).cloned())
     }
     async fn user_by_id(&self, _: i64) -> StoreResult<Option<(User, String)>> {
         unused()
@@ -240,7 +244,7 @@ impl Store for FakeStore {
     async fn create_team(&self, _: &TeamName, _: &[Namespace]) -> StoreResult<i64> {
         unused()
     }
-    async fn update_team(&self, _: i64, _: &TeamName, _: &[Namespace]) -> StoreResult<()> {
+    async fn update_team(&self, _: i64, _: Option<&TeamState>, _: &TeamState) -> StoreResult<()> {
         unused()
     }
     async fn delete_team(&self, _: i64) -> StoreResult<()> {
@@ -256,10 +260,11 @@ impl Store for FakeStore {
         unused()
     }
     async fn tries(&self, _: &str) -> StoreResult<Tries> {
-        unused()
+        Ok(Tries::default())
     }
     async fn set_tries(&self, _: &str, _: Tries) -> StoreResult<()> {
-        unused()
+        self.counted.fetch_add(1, Ordering::SeqCst);
+        Ok(())
     }
     async fn clear_tries(&self, _: &str) -> StoreResult<()> {
         unused()

@@ -161,8 +161,15 @@ impl House {
         self.portal.authenticate(token.expose(), origin).await.unwrap()
     }
 
+    /// What is written in the background is written.
+    pub async fn settled(&self) {
+        self.portal.tasks().close();
+        self.portal.tasks().wait().await;
+    }
+
     /// Rows in the audit table that say that this was refused.
     pub async fn refusals(&self, action: &str) -> usize {
+        self.settled().await;
         self.store.audit_rows(None, action, 10_000).await.unwrap().iter().filter(|r| r.outcome == "refused").count()
     }
 
