@@ -56,17 +56,24 @@ pub(super) fn view(frame: &Frame, teams: &[Team], around: Around<'_>, said: Opti
 /// Namespaces of the cluster that are named; of more only the number.
 const NAMED: usize = 8;
 
+fn joined(names: &[Namespace], between: &str) -> String {
+    names.iter().map(ToString::to_string).collect::<Vec<_>>().join(between)
+}
+
+fn spaced(names: &[Namespace]) -> String {
+    joined(names, " ")
+}
+
 fn spaces_field(again: &Again<'_>, now: &[Namespace], all: &[Namespace]) -> impl IntoView + use<> {
-    let names = |of: &[Namespace], between| of.iter().map(ToString::to_string).collect::<Vec<_>>().join(between);
     let known = match all.len().saturating_sub(NAMED) {
         // Nobody has a cluster without namespaces: the portal may not list them.
         _ if all.is_empty() => " The portal sees no namespaces now, so nobody checks these names.".to_owned(),
         // It takes as many words to say that there is one more as to name it.
-        0 | 1 => format!(" The cluster has: {}.", names(all, ", ")),
-        more => format!(" The cluster has: {} and {more} more.", names(&all[..NAMED], ", ")),
+        0 | 1 => format!(" The cluster has: {}.", joined(all, ", ")),
+        more => format!(" The cluster has: {} and {more} more.", joined(&all[..NAMED], ", ")),
     };
     let f = again.field("namespaces", "Namespaces").help(format!("Names, with spaces between.{known}"));
-    let text = again.text("namespaces", &names(now, " "));
+    let text = again.text("namespaces", &spaced(now));
     let control = view! { <textarea class="in in-mono" rows="2" id=f.id() name="namespaces" spellcheck="false" aria-invalid=f.invalid() aria-describedby=f.described_by() autofocus=f.first inner_html=as_text(&text)></textarea> };
     crate::parts::field(&f, control)
 }
@@ -82,6 +89,7 @@ fn panel(frame: &Frame, t: &Team, admin: bool, around: Around<'_>, refused: Opti
     let edit = admin.then(|| {
         let again = Again::of(refused, t.id.to_string());
         let body = view! {
+            <input type="hidden" name="was_name" value=t.name.to_string()/><input type="hidden" name="was_namespaces" value=spaced(&t.namespaces)/>
             {text_field(&again.field("name", "Name"), "text", "", &again.text("name", t.name.as_str()), "off")}
             {spaces_field(&again, &t.namespaces, around.namespaces)}
         };

@@ -4,7 +4,7 @@ use crate::access::{Actor, PortalAdmin, TeamOwner};
 use crate::access_changes::Concerned;
 use crate::error::{Failure, Outcome};
 use crate::portal::Portal;
-use crate::ports::StoreError;
+use crate::ports::{StoreError, TeamState};
 use domain::account::{Role, Team};
 use domain::{FieldError, Namespace, TeamName, Username};
 
@@ -29,11 +29,20 @@ fn parse_namespaces(text: &str) -> Result<Vec<Namespace>, FieldError> {
     Ok(names)
 }
 
-fn parse(name: &str, namespaces: &str) -> Outcome<(TeamName, Vec<Namespace>)> {
-    match (parse_name(name), parse_namespaces(namespaces)) {
-        (Ok(name), Ok(namespaces)) => Ok((name, namespaces)),
+fn parse(typed: TypedTeam<'_>) -> Outcome<TeamState> {
+    match (parse_name(typed.name), parse_namespaces(typed.namespaces)) {
+        (Ok(name), Ok(namespaces)) => Ok(TeamState { name, namespaces }),
         (name, namespaces) => Err(Failure::fields([name.err(), namespaces.err()].into_iter().flatten().collect())),
     }
+}
+
+/// A team as a form has it.
+#[derive(Clone, Copy, Debug)]
+pub struct TypedTeam<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Names of its namespaces, with spaces, commas or lines between.
+    pub namespaces: &'a str,
 }
 
 fn taken(error: StoreError) -> Failure {
@@ -74,8 +83,8 @@ impl Portal {
     ///
     /// # Errors
     /// A field breaks a rule, or the name is taken.
-    pub async fn create_team(&self, admin: &PortalAdmin<'_>, name: &str, namespaces: &str) -> Outcome<i64> {
-        let (name, namespaces) = parse(name, namespaces)?;
+    pub async fn create_team(&self, admin: &PortalAdmin<'_>, typed: TypedTeam<'_>) -> Outcome<i64> {
+        let TeamState { name, namespaces } = parse(typed)?;
         let (target, detail) = (name.to_string(), listed(&namespaces));
         self.audited(admin.actor(), "team.create", &target, &detail, |portal| async move {
             let id = portal.store().create_team(&name, &namespaces).await.map_err(taken)?;
@@ -85,16 +94,18 @@ impl Portal {
         .await
     }
 
-    /// Renames a team and sets its namespaces.
+    /// Renames a team and sets its namespaces. `from` is what the form was loaded with.
     ///
     /// # Errors
-    /// A field breaks a rule, the name is taken, or there is no such team.
-    pub async fn update_team(&self, admin: &PortalAdmin<'_>, id: i64, name: &str, namespaces: &str) -> Outcome<()> {
-        let (name, namespaces) = parse(name, namespaces)?;
-        let (target, detail) = (name.to_string(), listed(&namespaces));
-        self.audited(admin.actor(), "team.update", &target, &detail, |portal| async move {
+    /// A field breaks a rule, the name is taken, another admin was quicker, or there is no such team.
+    pub async fn update_team(&self, admin: &PortalAdmin<'_>, id: i64, from: Option<TypedTeam<'_>>, to: TypedTeam<'_>) -> Outcome<()> {
+        let (from, to) = (from.map(parse).transpose()?, parse(to)?);
+        let now = self.team(id).await?;
+        let now = TeamState { name: now.name, namespaces: now.namespaces };
+        let detail = difference(from.as_ref().unwrap_or(&now), &to);
+        self.audited(admin.actor(), "team.update", now.name.as_str(), &detail, |portal| async move {
             let people = portal.people_of(id).await?;
-            portal.store().update_team(id, &name, &namespaces).await.map_err(taken)?;
+            portal.store().update_team(id, from.as_ref(), &to).await.map_err(taken)?;
             portal.team_changed();
             portal.access_changed(people);
             Ok(())
@@ -107,8 +118,8 @@ impl Portal {
     /// # Errors
     /// There is no such team.
     pub async fn delete_team(&self, admin: &PortalAdmin<'_>, id: i64) -> Outcome<()> {
-        let name = self.team_label(id).await?;
-        self.audited(admin.actor(), "team.delete", &name, "", |portal| async move {
+        let team = self.team(id).await?;
+        self.audited(admin.actor(), "team.delete", team.name.as_str(), &listed(&team.namespaces), |portal| async move {
             let people = portal.people_of(id).await?;
             portal.store().delete_team(id).await?;
             portal.team_changed();
@@ -130,7 +141,7 @@ impl Portal {
         let unknown = || Failure::from(FieldError::new("user", format!("There is no user {user:?}. A portal admin can make one.")));
         let name = Username::parse(user).map_err(|_| unknown())?;
         let (found, _) = self.store().user_by_name(&name).await?.ok_or_else(unknown)?;
-        let target = format!("{}: {name}", self.team_label(owner.team_id()).await?);
+        let target = format!("{}: {name}", self.team(owner.team_id()).await?.name);
         let team = owner.team_id();
         self.audited(owner.actor(), "team.member", &target, role.map_or("none", Role::slug), |portal| async move {
             portal.store().set_member(team, found.id, role).await?;
@@ -151,9 +162,8 @@ impl Portal {
     }
 
     // A number says nothing to those who read the audit table, least of all once the team is gone.
-    async fn team_label(&self, id: i64) -> Outcome<String> {
-        let team = self.store().teams().await?.into_iter().find(|team| team.id == id).ok_or(StoreError::Missing)?;
-        Ok(team.name.as_str().to_owned())
+    async fn team(&self, id: i64) -> Outcome<Team> {
+        Ok(self.store().teams().await?.into_iter().find(|team| team.id == id).ok_or(StoreError::Missing)?)
     }
 }
 
@@ -161,9 +171,26 @@ fn listed(namespaces: &[Namespace]) -> String {
     namespaces.iter().map(Namespace::as_str).collect::<Vec<_>>().join(", ")
 }
 
+/// What a change of a team does, for the audit table: `renamed to Shop; added data; removed web`.
+fn difference(from: &TeamState, to: &TeamState) -> String {
+    let without = |all: &[Namespace], others: &[Namespace]| listed(&all.iter().filter(|n| !others.contains(n)).cloned().collect::<Vec<_>>());
+    let renamed = if from.name == to.name { String::new() } else { to.name.to_string() };
+    let parts = [("renamed to", renamed), ("added", without(&to.namespaces, &from.namespaces)), ("removed", without(&from.namespaces, &to.namespaces))];
+    parts.iter().filter(|(_, what)| !what.is_empty()).map(|(how, what)| format!("{how} {what}")).collect::<Vec<_>>().join("; ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_audit_table_tells_what_changed_of_a_team() {
+        let team = |name, namespaces| parse(TypedTeam { name, namespaces }).unwrap();
+        let before = team("Web", "web old");
+        assert_eq!(difference(&before, &team("Shop", "web data mqtt")), "renamed to Shop; added data, mqtt; removed old");
+        assert_eq!(difference(&before, &team("Web", "web")), "removed old");
+        assert_eq!(difference(&before, &before), "");
+    }
 
     #[test]
     fn namespaces_may_be_separated_as_people_do() {

@@ -9,6 +9,7 @@ use axum::extract::Path;
 use domain::account::Role;
 use domain::{FieldError, Problem};
 use http::StatusCode;
+use service::teams::TypedTeam;
 use service::{Failure, Outcome};
 
 /// `GET /teams`.
@@ -16,17 +17,23 @@ pub async fn show(signed: Signed) -> Answer {
     page(&signed, None).await
 }
 
+fn typed<'a>(fields: &'a Fields, prefix: &str) -> TypedTeam<'a> {
+    TypedTeam { name: fields.text(&format!("{prefix}name")), namespaces: fields.text(&format!("{prefix}namespaces")) }
+}
+
 /// `POST /teams/create`.
 pub async fn create(signed: Signed, fields: Fields) -> Answer {
     let admin = signed.portal().admin(&signed.actor)?;
-    let made = signed.portal().create_team(&admin, fields.text("name").trim(), fields.text("namespaces")).await;
+    let made = signed.portal().create_team(&admin, typed(&fields, "")).await;
     answer(&signed, made.map(|_| ()), "team-created", ("new".to_owned(), fields.typed(&["name", "namespaces"]))).await
 }
 
 /// `POST /teams/{id}`.
 pub async fn change(signed: Signed, Path(id): Path<String>, fields: Fields) -> Answer {
     let admin = signed.portal().admin(&signed.actor)?;
-    let changed = signed.portal().update_team(&admin, number(&id)?, fields.text("name").trim(), fields.text("namespaces")).await;
+    // What the form was loaded with, so that nobody undoes what another admin has just done.
+    let from = fields.has("was_name").then(|| typed(&fields, "was_"));
+    let changed = signed.portal().update_team(&admin, number(&id)?, from, typed(&fields, "")).await;
     answer(&signed, changed, "team-changed", (id, fields.typed(&["name", "namespaces"]))).await
 }
 

@@ -4,7 +4,7 @@ use crate::open::SqliteStore;
 use async_trait::async_trait;
 use domain::account::{AuditRow, Member, Role, SessionInfo, Team, User};
 use domain::{AppId, Namespace, TeamName, UnixMs, Username};
-use service::ports::{NewAudit, NewSession, PodSeries, Sample, SessionRow, Store, StoreResult, Tries, UserState};
+use service::ports::{NewAudit, NewSession, PodSeries, Sample, SessionRow, Store, StoreResult, TeamState, Tries, UserState};
 
 #[async_trait]
 impl Store for SqliteStore {
@@ -65,8 +65,8 @@ impl Store for SqliteStore {
     async fn create_team(&self, name: &TeamName, namespaces: &[Namespace]) -> StoreResult<i64> {
         self.insert_team(name, namespaces).await
     }
-    async fn update_team(&self, id: i64, name: &TeamName, namespaces: &[Namespace]) -> StoreResult<()> {
-        self.change_team(id, name, namespaces).await
+    async fn update_team(&self, id: i64, from: Option<&TeamState>, to: &TeamState) -> StoreResult<()> {
+        self.change_team(id, from, to).await
     }
     async fn delete_team(&self, id: i64) -> StoreResult<()> {
         self.remove_team(id).await

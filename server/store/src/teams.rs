@@ -3,7 +3,7 @@
 use crate::open::{SqliteStore, broken, damaged, touched};
 use domain::account::{Member, Role, Team};
 use domain::{Namespace, TeamName, Username};
-use service::ports::StoreResult;
+use service::ports::{StoreError, StoreResult, TeamState};
 use sqlx::{Row, Sqlite, Transaction};
 use std::collections::BTreeMap;
 
@@ -29,6 +29,14 @@ async fn put_namespaces(tx: &mut Transaction<'_, Sqlite>, team_id: i64, namespac
             .map_err(broken)?;
     }
     Ok(())
+}
+
+async fn team_now(tx: &mut Transaction<'_, Sqlite>, id: i64) -> StoreResult<TeamState> {
+    let name: Option<String> = sqlx::query_scalar("SELECT name FROM team WHERE id = ?").bind(id).fetch_optional(&mut **tx).await.map_err(broken)?;
+    let namespaces: Vec<String> =
+        sqlx::query_scalar("SELECT namespace FROM team_namespace WHERE team_id = ? ORDER BY namespace").bind(id).fetch_all(&mut **tx).await.map_err(broken)?;
+    let namespaces = namespaces.into_iter().map(namespace).collect::<StoreResult<_>>()?;
+    Ok(TeamState { name: team_name(name.ok_or(StoreError::Missing)?)?, namespaces })
 }
 
 impl SqliteStore {
@@ -67,11 +75,15 @@ impl SqliteStore {
         Ok(id)
     }
 
-    pub(crate) async fn change_team(&self, id: i64, name: &TeamName, namespaces: &[Namespace]) -> StoreResult<()> {
+    pub(crate) async fn change_team(&self, id: i64, from: Option<&TeamState>, to: &TeamState) -> StoreResult<()> {
         let mut tx = self.durable.begin_with("BEGIN IMMEDIATE").await.map_err(broken)?;
-        touched(&sqlx::query("UPDATE team SET name = ? WHERE id = ?").bind(name.as_str()).bind(id).execute(&mut *tx).await.map_err(broken)?)?;
+        let now = team_now(&mut tx, id).await?;
+        if from.is_some_and(|from| *from != now) {
+            return Err(StoreError::Changed);
+        }
+        sqlx::query("UPDATE team SET name = ? WHERE id = ?").bind(to.name.as_str()).bind(id).execute(&mut *tx).await.map_err(broken)?;
         sqlx::query("DELETE FROM team_namespace WHERE team_id = ?").bind(id).execute(&mut *tx).await.map_err(broken)?;
-        put_namespaces(&mut tx, id, namespaces).await?;
+        put_namespaces(&mut tx, id, &to.namespaces).await?;
         tx.commit().await.map_err(broken)
     }
 

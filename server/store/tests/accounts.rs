@@ -10,6 +10,7 @@ use futures::FutureExt as _;
 use service::Failure;
 use service::access::Actor;
 use service::ports::UserState;
+use service::teams::TypedTeam;
 use support::{House, from, house, text};
 
 const GOOD: &str = "four harbour words here";
@@ -35,7 +36,7 @@ async fn team_with_ilse_as(role: Role) -> Team {
     let admin = house.admin(&origin, GOOD).await;
     let rights = house.portal.admin(&admin).unwrap();
     house.portal.create_user(&rights, "ilse", "Ilse", text(GOOD), false).await.unwrap();
-    let id = house.portal.create_team(&rights, "Web", "web").await.unwrap();
+    let id = house.portal.create_team(&rights, TypedTeam { name: "Web", namespaces: "web" }).await.unwrap();
     house.portal.set_member(&house.portal.team_owner(&admin, id).await.unwrap(), "ilse", Some(role)).await.unwrap();
     let token = house.portal.sign_in("ilse", text(GOOD), &origin).await.unwrap().token;
     let ilse = house.portal.authenticate(token.expose(), &origin).await.unwrap();

@@ -3,7 +3,7 @@
 
 use domain::account::Role;
 use domain::{AppId, Kind, Namespace, TeamName, UnixMs, Username, WorkloadName};
-use service::ports::{NewAudit, NewSession, PodSeries, Point, Sample, Store, StoreError, Tries, UserState};
+use service::ports::{NewAudit, NewSession, PodSeries, Point, Sample, Store, StoreError, TeamState, Tries, UserState};
 use std::sync::Arc;
 use store::SqliteStore;
 use tempfile::TempDir;
@@ -38,6 +38,24 @@ async fn a_change_of_a_user_that_was_changed_meanwhile_is_refused() {
     let now = store.user_by_id(ilse).await.unwrap().unwrap().0;
     assert!(now.admin && now.display == "Ilse");
     assert!(matches!(store.update_user(99, Some(&seen), &seen).await, Err(StoreError::Missing)));
+}
+
+#[tokio::test]
+async fn a_change_of_a_team_that_was_changed_meanwhile_is_refused() {
+    let (_folder, store) = fresh().await;
+    let team = |name: &str, namespaces: &[&str]| TeamState {
+        name: TeamName::parse(name).unwrap(),
+        namespaces: namespaces.iter().map(|n| Namespace::parse(*n).unwrap()).collect(),
+    };
+    let seen = team("Data", &["mqtt", "web"]);
+    let id = store.create_team(&seen.name, &seen.namespaces).await.unwrap();
+    let now = team("Data", &["mqtt", "search", "web"]);
+    store.update_team(id, Some(&seen), &now).await.unwrap();
+    // Another admin has the page from before and only wants to change the name.
+    assert!(matches!(store.update_team(id, Some(&seen), &team("Plants", &["mqtt", "web"])).await, Err(StoreError::Changed)));
+    let kept = store.teams().await.unwrap().remove(0);
+    assert_eq!((kept.name, kept.namespaces), (now.name, now.namespaces));
+    assert!(matches!(store.update_team(99, Some(&seen), &seen).await, Err(StoreError::Missing)));
 }
 
 #[tokio::test]

@@ -102,6 +102,20 @@ async fn two_admins_who_edit_the_same_user_do_not_undo_each_other() {
 }
 
 #[tokio::test]
+async fn two_admins_who_edit_the_same_team_do_not_undo_each_other_and_the_audit_table_says_what_each_did() {
+    let world = World::peopled().await;
+    let admin = world.signed_in("admin").await;
+    let page = admin.get("/teams").await.expect(200).body.clone();
+    assert!(page.contains("name=\"was_name\" value=\"Web\"") && page.contains("name=\"was_namespaces\" value=\"web\""));
+    let seen = "was_name=Web&was_namespaces=web";
+    admin.form("/teams/1", &format!("{seen}&name=Shop&namespaces=web+search")).await.expect(303);
+    let late = admin.form("/teams/1", &format!("{seen}&name=Web&namespaces=web+mqtt")).await;
+    assert!(late.expect(409).body.contains("Somebody else has changed this meanwhile"));
+    assert!(admin.get("/teams").await.body.contains("name=\"was_namespaces\" value=\"search web\""), "the first change stays");
+    assert!(admin.get("/audit").await.body.contains("renamed to Shop; added search"));
+}
+
+#[tokio::test]
 async fn a_refused_form_comes_back_with_what_was_typed_but_for_secrets() {
     let world = World::peopled().await;
     let admin = world.signed_in("admin").await;

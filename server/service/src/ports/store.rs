@@ -35,6 +35,15 @@ pub struct UserState {
     pub disabled: bool,
 }
 
+/// What an admin may change of a team.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TeamState {
+    /// Its name.
+    pub name: TeamName,
+    /// Its namespaces, by name, each once.
+    pub namespaces: Vec<Namespace>,
+}
+
 /// A session as it is found by its token's hash.
 #[derive(Clone, Debug)]
 pub struct SessionRow {
@@ -175,8 +184,9 @@ pub trait Store: Send + Sync + 'static {
     async fn teams(&self) -> StoreResult<Vec<Team>>;
     /// Makes a team.
     async fn create_team(&self, name: &TeamName, namespaces: &[Namespace]) -> StoreResult<i64>;
-    /// Renames a team and sets its namespaces.
-    async fn update_team(&self, id: i64, name: &TeamName, namespaces: &[Namespace]) -> StoreResult<()>;
+    /// Renames a team and sets its namespaces. `Missing` if there is no such team; `Changed` if it is not as in `from`;
+    /// `Exists` if the name is taken.
+    async fn update_team(&self, id: i64, from: Option<&TeamState>, to: &TeamState) -> StoreResult<()>;
     /// Removes a team; its people stay.
     async fn delete_team(&self, id: i64) -> StoreResult<()>;
     /// Sets a member's role, or takes the member out.
