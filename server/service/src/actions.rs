@@ -181,6 +181,7 @@ impl Portal {
     /// # Errors
     /// Where the cluster refuses or does not answer.
     pub async fn form_choices(&self, operator: &Operator<'_>) -> Outcome<FormChoices> {
+        let _reading = self.reading(operator.actor()).await?;
         let namespace = operator.namespace();
         let (secrets, maps) = tokio::try_join!(self.cluster().secret_keys(namespace), self.cluster().config_maps(namespace))?;
         let cut = secrets.cut || maps.cut;

@@ -97,6 +97,23 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn secrets_and_what_a_form_offers_are_read_in_turn_too() {
+        let fake = Fake::new().await;
+        let ann = actor(Role::Operator);
+        let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+        let (viewer, name) = (operator.viewer(), domain::SecretName::parse("tls").unwrap());
+        let mut under_way = Vec::new();
+        for _ in 0..AT_ONCE {
+            under_way.push(fake.portal.reading(&ann).await.unwrap());
+        }
+        assert!(fake.portal.secrets(&viewer).now_or_never().is_none());
+        assert!(fake.portal.secret(&viewer, &name).now_or_never().is_none());
+        assert!(fake.portal.form_choices(&operator).now_or_never().is_none());
+        under_way.clear();
+        assert!(fake.portal.secrets(&viewer).now_or_never().is_some());
+    }
+
+    #[tokio::test]
     async fn people_who_read_nothing_are_forgotten() {
         let fake = Fake::new().await;
         let mut ann = actor(Role::Viewer);

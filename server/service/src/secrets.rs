@@ -186,6 +186,7 @@ impl Portal {
     /// # Errors
     /// Where the cluster refuses or does not answer.
     pub async fn secrets(&self, viewer: &Viewer<'_>) -> Outcome<Listed<SecretInfo>> {
+        let _reading = self.reading(viewer.actor()).await?;
         let namespace = viewer.namespace();
         let mut users = Users::of(&self.world(), namespace);
         let mut items = Vec::new();
@@ -200,6 +201,7 @@ impl Portal {
     /// # Errors
     /// Where there is no such secret, or the cluster refuses or does not answer.
     pub async fn secret(&self, viewer: &Viewer<'_>, name: &SecretName) -> Outcome<SecretInfo> {
+        let _reading = self.reading(viewer.actor()).await?;
         let namespace = viewer.namespace();
         let stored = self.cluster().secret(namespace, name).await?;
         Ok(info(self.own_key(), namespace, stored, &mut Users::of(&self.world(), namespace)))

@@ -14,8 +14,8 @@ use http::StatusCode;
 use service::Failure;
 use std::pin::pin;
 
-/// Namespaces that are asked at the same time.
-const AT_ONCE: usize = 8;
+/// Namespaces that are asked at the same time; one person reads no more at once.
+const AT_ONCE: usize = 4;
 
 /// Said above a list that is longer than what is shown.
 fn cut() -> Problem {
