@@ -173,8 +173,6 @@ fn event(v: &Value) -> EventRow {
 /// How the portal stands to the cluster.
 pub(crate) fn health(v: &Value) -> ClusterHealth {
     ClusterHealth {
-        server: text(v, "server"),
-        version: opt_text(v, "version"),
         ready: flag(v, "ready"),
         away_since: some(v, "away_since").and_then(Value::as_i64).map(UnixMs),
         refusals: texts(v, "refusals"),
@@ -293,14 +291,7 @@ mod tests {
     }
 
     fn sample_health() -> ClusterHealth {
-        ClusterHealth {
-            server: "s".into(),
-            version: Some("v".into()),
-            ready: true,
-            away_since: Some(UnixMs(1)),
-            refusals: vec!["no".into()],
-            metrics: Some(false),
-        }
+        ClusterHealth { ready: true, away_since: Some(UnixMs(1)), refusals: vec!["no".into()], metrics: Some(false) }
     }
 
     #[test]

@@ -256,15 +256,12 @@ pub struct DiffLine {
 /// How the portal stands to the cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClusterHealth {
-    /// Address of the API server.
-    pub server: String,
-    /// Version of the API server, once known.
-    pub version: Option<String>,
     /// Watches have their first list.
     pub ready: bool,
     /// Since when it does not answer; what is shown is as of then.
     pub away_since: Option<UnixMs>,
-    /// What the portal may not do, one sentence each by verb, resource and namespace.
+    /// What the portal may not do, one sentence each by verb, resource and namespace; only of namespaces that the reader
+    /// may see.
     pub refusals: Vec<String>,
     /// metrics-server answered last time; `None` before the first try.
     pub metrics: Option<bool>,

@@ -1,7 +1,7 @@
 //! What the portal counts about itself, as Prometheus text.
 
-use domain::view::ClusterHealth;
 use http::Method;
+use service::board::Board;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Mutex;
@@ -58,7 +58,8 @@ impl Numbers {
 
     /// The text for Prometheus.
     #[must_use]
-    pub fn text(&self, health: &ClusterHealth, apps: usize) -> String {
+    pub fn text(&self, board: &Board) -> String {
+        let health = &board.health;
         let mut out = String::with_capacity(4096);
         let mut one = |name: &str, kind: &str, help: &str, value: f64| {
             let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}");
@@ -67,10 +68,10 @@ impl Numbers {
         one("quayside_log_lines_total", "counter", "Lines of log sent.", self.log_lines.load(Relaxed) as f64);
         one("quayside_log_bytes_total", "counter", "Bytes of log sent.", self.log_bytes.load(Relaxed) as f64);
         one("quayside_panics_total", "counter", "Panics since the start; each is a fault.", PANICS.load(Relaxed) as f64);
-        one("quayside_apps", "gauge", "Apps in the index.", apps as f64);
+        one("quayside_apps", "gauge", "Apps in the index.", board.rows.len() as f64);
         one("quayside_cluster_ready", "gauge", "1 when every watch has its first list.", f64::from(u8::from(health.ready)));
         one("quayside_cluster_away", "gauge", "1 while the cluster does not answer.", f64::from(u8::from(health.away_since.is_some())));
-        one("quayside_cluster_refusals", "gauge", "Calls that the cluster does not allow the portal.", health.refusals.len() as f64);
+        one("quayside_cluster_refusals", "gauge", "Calls that the cluster does not allow the portal.", board.refusals.len() as f64);
         if let Some(bytes) = resident_bytes() {
             one("process_resident_memory_bytes", "gauge", "Resident memory.", bytes as f64);
         }

@@ -62,7 +62,7 @@ impl KubeCluster {
 
     fn with(clients: Clients, namespaces: Option<Vec<Namespace>>, token: CancellationToken) -> Self {
         let discovers = namespaces.is_none();
-        let shared = Arc::new(Shared::new(clients.server.clone()));
+        let shared = Arc::new(Shared::new());
         tokio::spawn(shared.clone().publish(token.clone()));
         tokio::spawn(probe::run(clients.calls.clone(), shared.clone(), token.clone()));
         let watches = Watches { client: clients.calls.clone(), shared: shared.clone(), lists: Arc::new(Semaphore::new(LISTS)) };
@@ -73,8 +73,8 @@ impl KubeCluster {
     /// One that only answers calls.
     #[cfg(test)]
     pub(crate) fn unwatched(client: Client) -> Self {
-        let clients = Clients { calls: client.clone(), logs: client, server: "https://scripted".into() };
-        let shared = Arc::new(Shared::new(clients.server.clone()));
+        let clients = Clients { calls: client.clone(), logs: client };
+        let shared = Arc::new(Shared::new());
         Self { clients, shared, discovers: false, pages: Semaphore::new(secrets::PAGES_AT_ONCE) }
     }
 

@@ -27,8 +27,6 @@ pub(crate) struct Clients {
     pub(crate) calls: Client,
     /// For logs, which may be silent for hours; the system's keep-alive notices a dead connection.
     pub(crate) logs: Client,
-    /// Address of the API server.
-    pub(crate) server: String,
 }
 
 /// Makes the clients.
@@ -38,10 +36,9 @@ pub(crate) fn connect(kubeconfig: Option<&Path>) -> ClusterResult<Clients> {
     config.default_retry = false;
     config.connect_timeout = Some(CONNECT);
     config.read_timeout = Some(SILENCE);
-    let server = config.cluster_url.to_string();
     let logs = patient(&config).map_err(|e| broken(&e))?;
     let calls = Client::try_from(config).map_err(|e| broken(&e))?;
-    Ok(Clients { calls, logs, server: server.trim_end_matches('/').to_owned() })
+    Ok(Clients { calls, logs })
 }
 
 fn load(kubeconfig: Option<&Path>, usual: Option<&Path>) -> ClusterResult<Config> {

@@ -2,7 +2,7 @@
 //! one per namespace otherwise. With a list of namespaces from the configuration no cluster-scoped call is made.
 
 use crate::connect::WATCH_S;
-use crate::errors::chain;
+use crate::errors::{CREDENTIALS_REFUSED, chain};
 use crate::index::Scope;
 use crate::slim::{Watched, What};
 use crate::watch::Watches;
@@ -126,7 +126,7 @@ impl Watches {
                 Ok(_) => return Some(true),
                 Err(Error::Api(status)) if status.code == 403 => return Some(false),
                 Err(Error::Api(status)) if status.code == 401 => self.shared.change(|index| {
-                    index.refuse(KEY.into(), "The API server does not accept the portal's credentials; give it a new kubeconfig or token.".into());
+                    index.refuse(KEY.into(), CREDENTIALS_REFUSED.into());
                 }),
                 Err(_) => self.shared.doubt.notify_one(),
             }
@@ -276,7 +276,7 @@ mod tests {
 
     fn watches() -> Watches {
         let (client, _) = server(|_| Answer::Status(403, "Forbidden", "no".into()));
-        Watches { client, shared: Arc::new(Shared::new("https://scripted".into())), lists: Arc::new(Semaphore::new(1)) }
+        Watches { client, shared: Arc::new(Shared::new()), lists: Arc::new(Semaphore::new(1)) }
     }
 
     fn ns(n: usize) -> Namespace {
@@ -284,7 +284,10 @@ mod tests {
     }
 
     fn refusals(watches: &Watches) -> Vec<String> {
-        watches.shared.change(|index| index.publish(clock::now())).map_or_else(|| panic!("nothing changed"), |w| w.health.refusals.clone())
+        watches
+            .shared
+            .change(|index| index.publish(clock::now()))
+            .map_or_else(|| panic!("nothing changed"), |w| w.refusals.iter().map(|r| r.sentence.clone()).collect())
     }
 
     #[tokio::test]

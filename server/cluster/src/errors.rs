@@ -10,6 +10,9 @@ use std::time::Duration;
 /// A person waits for the answer of a call; a server that is silent longer is away.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// What is said where the API server does not know who the portal is.
+pub(crate) const CREDENTIALS_REFUSED: &str = "The API server does not accept the portal's credentials; give it a new kubeconfig or token.";
+
 /// What was asked, for the sentence about its refusal.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ask<'a> {
@@ -60,7 +63,7 @@ impl<'a> Ask<'a> {
     fn refusal(&self, status: &Status) -> ClusterError {
         let text = cut(status.message.as_str(), MESSAGE);
         match status.code {
-            401 => ClusterError::NotAllowed("The API server does not accept the portal's credentials; give it a new kubeconfig or token.".into()),
+            401 => ClusterError::NotAllowed(CREDENTIALS_REFUSED.into()),
             403 if is_rbac(status) => ClusterError::NotAllowed(self.forbidden()),
             404 => ClusterError::Missing(self.missing(status)),
             409 if status.reason == "AlreadyExists" => ClusterError::Conflict(format!("{} exists already{}.", self.thing(), self.place())),

@@ -8,10 +8,11 @@ mod facts;
 mod space;
 mod tree;
 
+use crate::errors::Ask;
 use crate::slim::{Slim, What};
 use domain::view::ClusterHealth;
 use domain::{Namespace, UnixMs};
-use service::ports::{NamespaceApps, World};
+use service::ports::{NamespaceApps, Refusal, World};
 use space::Space;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
@@ -49,9 +50,9 @@ pub(crate) struct Index {
 }
 
 impl Index {
-    /// An index that is about this server.
-    pub(crate) fn new(server: String) -> Self {
-        Self { health: ClusterHealth { server, ..ClusterHealth::default() }, stale: true, ..Self::default() }
+    /// An index that knows nothing yet.
+    pub(crate) fn new() -> Self {
+        Self { stale: true, ..Self::default() }
     }
 
     /// Makes a namespace known, also while it is empty.
@@ -163,22 +164,22 @@ impl Index {
     }
 
     /// What the portal may not do; of a namespace in which it may see nothing, one sentence instead of twelve.
-    fn sentences(&self) -> Vec<String> {
-        let mut all: Vec<String> = Vec::new();
+    fn told(&self) -> Vec<Refusal> {
+        let mut all = Vec::new();
         let mut by_namespace: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
         for (key, sentence) in &self.refusals {
             match key.split_once('@') {
                 Some((_, namespace)) => by_namespace.entry(namespace).or_default().push(sentence),
-                None => all.push(sentence.clone()),
+                None => all.push(Refusal { namespace: None, sentence: sentence.clone() }),
             }
         }
         for (namespace, sentences) in by_namespace {
+            let namespace = Namespace::parse(namespace).ok();
+            let of_namespace = |sentence| Refusal { namespace: namespace.clone(), sentence };
             if sentences.len() == What::COUNT {
-                all.push(format!(
-                    "The portal may not list and watch anything in {namespace}; quayside rbac --namespace {namespace} prints the Role that allows it."
-                ));
+                all.push(of_namespace(Ask { verb: "list and watch", resource: "anything", namespace: namespace.as_ref(), name: "" }.forbidden()));
             } else {
-                all.extend(sentences.into_iter().cloned());
+                all.extend(sentences.into_iter().cloned().map(of_namespace));
             }
         }
         all.dedup();
@@ -202,8 +203,8 @@ impl Index {
             return None;
         }
         self.version += 1;
-        self.health.refusals = self.sentences();
-        Some(Arc::new(World { namespaces: self.published.clone(), health: self.health.clone(), version: self.version }))
+        let (namespaces, health) = (self.published.clone(), self.health.clone());
+        Some(Arc::new(World { namespaces, health, refusals: self.told(), version: self.version }))
     }
 }
 

@@ -2,7 +2,6 @@
 
 use crate::clock;
 use crate::publish::Shared;
-use crate::text;
 use kube::Client;
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,21 +36,16 @@ pub(crate) async fn run(client: Client, shared: Arc<Shared>, token: Cancellation
 type Answer = Result<kube::Result<k8s_openapi::apimachinery::pkg::version::Info>, tokio::time::error::Elapsed>;
 
 fn note(shared: &Shared, answer: Answer, asked: domain::UnixMs) -> bool {
-    let version = match answer {
-        Ok(Ok(info)) => Some(text::cut(info.git_version, text::SHORT)),
+    match answer {
+        Ok(Ok(_)) => {}
         // The server itself or what stands before it: nobody there can say how the apps are.
         Ok(Err(kube::Error::Api(status))) if status.code >= 500 => return away(shared, asked, &format!("it answers {}", status.code)),
         // It answers, though not this question.
-        Ok(Err(kube::Error::Api(_) | kube::Error::SerdeError(_))) => None,
+        Ok(Err(kube::Error::Api(_) | kube::Error::SerdeError(_))) => {}
         Ok(Err(error)) => return away(shared, asked, &crate::errors::chain(&error)),
         Err(_) => return away(shared, asked, "no answer in 5 s"),
-    };
-    shared.change(|index| {
-        index.health(|h| {
-            h.away_since = None;
-            h.version = version.or(h.version.take());
-        });
-    });
+    }
+    shared.change(|index| index.health(|h| h.away_since = None));
     if turn(shared, true) {
         tracing::info!("the API server answers again");
     }

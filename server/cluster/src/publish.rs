@@ -24,9 +24,9 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    /// Nothing is known yet of this server.
-    pub(crate) fn new(server: String) -> Self {
-        let mut index = Index::new(server);
+    /// Nothing is known yet.
+    pub(crate) fn new() -> Self {
+        let mut index = Index::new();
         let first = index.publish(clock::now()).unwrap_or_default();
         Self { index: Mutex::new(index), changed: Notify::new(), world: watch::Sender::new(first), alive: watch::Sender::new(true), doubt: Notify::new() }
     }

@@ -5,10 +5,10 @@
 //! anew after 410 Gone.
 
 use crate::connect::WATCH_S;
-use crate::errors::{Ask, chain, is_rbac};
+use crate::errors::{Ask, CREDENTIALS_REFUSED, chain, is_rbac};
 use crate::index::{Index, Scope, WatchId};
 use crate::publish::Shared;
-use crate::slim::{self, Slim, Watched};
+use crate::slim::{self, Slim, Watched, What};
 use domain::Namespace;
 use futures::StreamExt;
 use kube::runtime::watcher::{self, Event};
@@ -27,6 +27,9 @@ const PAGE: u32 = 100;
 const FORBIDDEN: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(30));
 /// First and longest wait after another failure.
 const WAIT: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(10));
+
+/// Key of the sentence that the API server does not know who the portal is.
+const CREDENTIALS: &str = "credentials";
 
 /// What all watches need.
 #[derive(Clone)]
@@ -143,7 +146,7 @@ impl Watch {
                     index.reset(id.0, &id.1, list);
                     index.listed(&id);
                     if refused {
-                        index.permit(&key(&id));
+                        permit(index, &id, None);
                     }
                 });
             }
@@ -191,24 +194,38 @@ impl Watch {
             Scope::All => None,
             Scope::One(ns) => Some(ns),
         };
-        let sentence = match code {
-            401 => "The API server does not accept the portal's credentials; give it a new kubeconfig or token.".to_owned(),
-            404 => format!("The API server knows no {}; they are not shown.", what.resource()),
-            _ => Ask { verb: "list and watch", resource: what.resource(), namespace, name: "" }.forbidden(),
+        // What is no matter of rights is none of a namespace, and is told once.
+        let (key, sentence) = match code {
+            401 => (CREDENTIALS.to_owned(), CREDENTIALS_REFUSED.to_owned()),
+            404 => (unknown(*what), format!("The API server knows no {}; they are not shown.", what.resource())),
+            _ => (key(&self.id), Ask { verb: "list and watch", resource: what.resource(), namespace, name: "" }.forbidden()),
         };
         let known = std::mem::replace(&mut self.refused, true);
         if !known {
             tracing::warn!("{sentence}");
         }
         self.change(|index| {
-            index.refuse(key(&self.id), sentence);
+            permit(index, &self.id, Some(&key));
+            index.refuse(key, sentence);
             index.listed(&self.id);
         });
         if known { FORBIDDEN.1 } else { FORBIDDEN.0 }
     }
 }
 
-/// Key of a refusal: the namespace stands behind an @.
+/// Takes back what was told of a watch before, but for what still holds.
+fn permit(index: &mut Index, id: &WatchId, but: Option<&String>) {
+    for key in [key(id), unknown(id.0), CREDENTIALS.to_owned()].iter().filter(|key| Some(*key) != but) {
+        index.permit(key);
+    }
+}
+
+/// Key of the sentence that the API server does not know these objects.
+fn unknown(what: What) -> String {
+    format!("{} unknown", what.resource())
+}
+
+/// Key of a refusal for lack of rights: the namespace stands behind an @.
 fn key((what, scope): &WatchId) -> String {
     match scope {
         Scope::All => what.resource().to_owned(),

@@ -3,10 +3,11 @@
 //! One task judges; readers take an `Arc`. A row that says the same as before keeps its `Arc`, so that a reader
 //! finds what changed by comparing pointers.
 
+use crate::access::Actor;
 use crate::error::Outcome;
 use crate::metrics::UsageNow;
 use crate::portal::Portal;
-use crate::ports::{NamespaceApps, StoreResult, World};
+use crate::ports::{NamespaceApps, Refusal, StoreResult, World};
 use domain::account::Team;
 use domain::facts::AppFacts;
 use domain::view::{AppRow, ClusterHealth};
@@ -21,10 +22,22 @@ use tokio::sync::watch;
 pub struct Board {
     /// The rows. One that did not change keeps its `Arc`.
     pub rows: BTreeMap<AppId, Arc<AppRow>>,
-    /// How the portal stands to the cluster.
+    /// How the portal stands to the cluster, as [`World::health`].
     pub health: ClusterHealth,
+    /// What the portal may not do, in all namespaces.
+    pub refusals: Vec<Refusal>,
     /// Rises with every change.
     pub version: u64,
+}
+
+impl Board {
+    /// How the portal stands to the cluster, as far as this person may know: the name of a namespace is told only to those
+    /// who may see it.
+    #[must_use]
+    pub fn health_for(&self, actor: &Actor) -> ClusterHealth {
+        let told = |r: &&Refusal| actor.user.admin || r.namespace.as_ref().is_none_or(|n| actor.role_in(n).is_some());
+        ClusterHealth { refusals: self.refusals.iter().filter(told).map(|r| r.sentence.clone()).collect(), ..self.health.clone() }
+    }
 }
 
 /// What the task remembers between two boards.
@@ -95,8 +108,9 @@ impl Keeper {
         }
         self.namespaces.clone_from(&world.namespaces);
         let health = ClusterHealth { metrics: self.usage.answered.or(world.health.metrics), ..world.health.clone() };
-        if health != self.board.health {
+        if health != self.board.health || world.refusals != self.board.refusals {
             self.board.health = health;
+            self.board.refusals.clone_from(&world.refusals);
             changed = true;
         }
         changed.then(|| {
@@ -118,10 +132,11 @@ impl Portal {
         self.board_cell().subscribe()
     }
 
-    /// How the portal stands to the cluster.
+    /// How the portal stands to the cluster, for this person; without one, nothing of what it may not do.
     #[must_use]
-    pub fn health(&self) -> ClusterHealth {
-        self.board_cell().borrow().health.clone()
+    pub fn health(&self, actor: Option<&Actor>) -> ClusterHealth {
+        let board = self.board_cell().borrow().clone();
+        actor.map_or_else(|| board.health.clone(), |actor| board.health_for(actor))
     }
 
     /// The namespaces that the portal watches, by name.

@@ -32,7 +32,7 @@ pub async fn metrics(State(app): State<App>, headers: HeaderMap) -> Answer {
         }
     }
     let board = app.portal.board().borrow().clone();
-    let text = app.numbers.text(&board.health, board.rows.len());
+    let text = app.numbers.text(&board);
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
 }
 

@@ -246,7 +246,7 @@ impl Session {
 
     /// Brings every list and app of the page up to date, as far as the writer has room.
     async fn news(&mut self, what: News) {
-        let board = self.app.portal.board().borrow().clone();
+        let health = self.app.portal.health(Some(&self.actor));
         let (mut lost, mut to_open) = (Vec::new(), Vec::new());
         for (id, held) in &mut self.topics {
             let Some(room) = self.out.room() else {
@@ -256,26 +256,26 @@ impl Session {
             let frame = match held {
                 Held::Log { .. } => None,
                 Held::LogToCome { app, query } => {
-                    if board.health.ready {
+                    if health.ready {
                         to_open.push((*id, app.clone(), query.clone()));
                     }
                     None
                 }
                 Held::List(_) if what == News::Index => None,
                 Held::List(topic) => match rows(&self.app, &self.actor, topic.namespace.as_ref()) {
-                    Ok(rows) => topic.frame(*id, rows, &board.health),
+                    Ok(rows) => topic.frame(*id, rows, &health),
                     Err(failure) => {
                         lost.push((*id, failure.problem()));
                         None
                     }
                 },
                 Held::App(topic) => {
-                    let lacks = topic.may_lack(moment(&self.app, &self.actor, &topic.app), &board.health);
+                    let lacks = topic.may_lack(moment(&self.app, &self.actor, &topic.app), &health);
                     let judged = (lacks || what == News::All).then(|| detail(&self.app, &self.actor, &topic.app).map_err(Failure::problem));
                     match judged.transpose() {
                         Ok(None) => None,
-                        Ok(detail) => topic.frame(*id, detail, &board.health),
-                        Err(problem) if problem.code == Code::NotFound => topic.frame(*id, None, &board.health),
+                        Ok(detail) => topic.frame(*id, detail, &health),
+                        Err(problem) if problem.code == Code::NotFound => topic.frame(*id, None, &health),
                         // Nothing is known yet; the page keeps what it has.
                         Err(problem) if problem.code == Code::ClusterAway => None,
                         Err(problem) => {

@@ -68,10 +68,7 @@ const SHAPES: &[(&str, Fields)] = &[
     ("NamespaceList", &[("items", "[NamespaceAccess]"), ("continue", "string~")]),
     ("AppId", &[("namespace", "string"), ("kind", "Kind"), ("name", "string")]),
     ("AppList", &[("items", "[AppRow]"), ("continue", "string~"), ("health", "ClusterHealth")]),
-    (
-        "ClusterHealth",
-        &[("server", "string"), ("version", "string?"), ("ready", "boolean"), ("away_since", "UnixMs?"), ("refusals", "[string]"), ("metrics", "boolean?")],
-    ),
+    ("ClusterHealth", &[("ready", "boolean"), ("away_since", "UnixMs?"), ("refusals", "[string]"), ("metrics", "boolean?")]),
     (
         "AppRow",
         &[

@@ -5,7 +5,6 @@ use crate::state::App;
 use app::page::{Frame, Page};
 use axum::extract::FromRequestParts;
 use axum::response::{Html, IntoResponse, Response};
-use domain::account::Me;
 use domain::secret::SecretText;
 use domain::{AppId, Code, Kind, Namespace, WorkloadName};
 use http::request::Parts;
@@ -56,7 +55,7 @@ impl Cx {
     /// `page` with everything around it.
     #[must_use]
     pub fn page(&self, status: StatusCode, page: &Page) -> Response {
-        paint(&self.app, &self.context, self.actor.as_ref().map(Actor::me), &self.uri, &self.headers, status, page)
+        paint(&self.app, &self.context, self.actor.as_ref(), &self.uri, &self.headers, status, page)
     }
 
     /// 303 to a path below the base. An embedded page stays embedded.
@@ -103,19 +102,19 @@ pub fn see(context: &Context, path: &str) -> Response {
 
 /// Renders a page for a request.
 #[must_use]
-pub fn paint(app: &App, context: &Context, me: Option<Me>, uri: &Uri, headers: &HeaderMap, status: StatusCode, page: &Page) -> Response {
+pub fn paint(app: &App, context: &Context, actor: Option<&Actor>, uri: &Uri, headers: &HeaderMap, status: StatusCode, page: &Page) -> Response {
     let query: Vec<(String, String)> = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().take(64).collect();
     let asked = |name: &str| query.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
     let frame = Frame {
         base: context.base.clone(),
         nonce: context.nonce.clone(),
-        me,
+        me: actor.map(Actor::me),
         path: uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
         embed: asked("embed").is_some_and(|v| v == "1"),
         theme: asked("theme").and_then(theme_name).or_else(|| cookies::values(headers, cookies::THEME).find_map(theme_name)),
         query,
         assets: app.site.assets(),
-        health: app.portal.health(),
+        health: app.portal.health(actor),
         now: app.portal.now(),
     };
     (status, Html(app::render(&frame, page))).into_response()

@@ -93,7 +93,7 @@ fn dressed(app: &App, context: &Context, uri: &Uri, request_headers: &HeaderMap,
         (status, format!("{}\n", problem.detail)).into_response()
     } else {
         let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        cx::paint(app, context, actor.as_ref().map(Actor::me), uri, request_headers, status, &Page::Problem(problem.clone()))
+        cx::paint(app, context, actor.as_ref(), uri, request_headers, status, &Page::Problem(problem.clone()))
     };
     if let Some(seconds) = problem.retry_after_s {
         painted.headers_mut().insert(header::RETRY_AFTER, seconds.into());

@@ -99,6 +99,21 @@ async fn what_one_may_not_see_is_denied() {
 }
 
 #[tokio::test]
+async fn what_the_portal_may_not_do_is_told_only_to_those_who_may_see_the_namespace() {
+    let world = World::peopled().await;
+    world.cluster.refuse(&["web", "data"]);
+    for (who, told) in [("vera", vec!["The portal may not read web."]), ("admin", vec!["The portal may not read web.", "The portal may not read data."])] {
+        let client = world.signed_in(who).await;
+        let mut socket = Socket::of(&client).await;
+        socket.say(&ClientFrame::Subscribe { id: 1, topic: Topic::App { app: id("web", "shop") } }).await;
+        let refusals = |h| if let Some(ServerFrame::App { health, .. }) = frame(h) { Some(health.refusals).filter(|r| !r.is_empty()) } else { None };
+        assert_eq!(socket.until(refusals).await, told);
+        assert_eq!(client.get("/api/v1/apps").await.json()["health"]["refusals"], serde_json::json!(told));
+        assert_eq!(client.get("/apps").await.body.contains("may not read data"), who == "admin");
+    }
+}
+
+#[tokio::test]
 async fn who_has_no_namespace_any_more_hears_how_to_get_one_instead_of_an_empty_list() {
     let world = World::peopled().await;
     let mut socket = Socket::of(&world.signed_in("vera").await).await;

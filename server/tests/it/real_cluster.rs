@@ -21,12 +21,12 @@ async fn real() -> (Running, Client, tempfile::TempDir) {
     let reply = client.form("/signin", &format!("name=admin&password={}", encode(PASSWORD))).await;
     client.cookie = Some(cookie(&reply));
     for _ in 0..150 {
-        if running.app.portal.health().ready {
+        if running.app.portal.health(None).ready {
             return (running, client, dir);
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    panic!("the watches are not ready after 15 s: {:?}", running.app.portal.health());
+    panic!("the watches are not ready after 15 s: {:?}", running.app.portal.health(None));
 }
 
 #[tokio::test]

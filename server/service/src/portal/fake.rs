@@ -77,7 +77,7 @@ impl FakeCluster {
         self.world.send_modify(|world| {
             let health = ClusterHealth { ready: true, ..ClusterHealth::default() };
             let namespaces = namespaces.into_iter().map(|(n, a)| (n, Arc::new(a))).collect();
-            *world = Arc::new(World { namespaces, health, version: world.version + 1 });
+            *world = Arc::new(World { namespaces, health, refusals: Vec::new(), version: world.version + 1 });
         });
     }
 

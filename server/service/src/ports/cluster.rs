@@ -43,13 +43,24 @@ pub struct NamespaceApps {
     pub apps: BTreeMap<AppId, Arc<AppFacts>>,
 }
 
+/// Something that the portal may not do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The namespace it is about, where it is about one.
+    pub namespace: Option<Namespace>,
+    /// By verb and resource, and what to do.
+    pub sentence: String,
+}
+
 /// All that the index holds; a new one per batch of changes, cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct World {
     /// Per namespace. An unchanged namespace keeps its `Arc`.
     pub namespaces: BTreeMap<Namespace, Arc<NamespaceApps>>,
-    /// How the portal stands to the cluster.
+    /// How the portal stands to the cluster, without refusals: what is told of them is a matter of who reads.
     pub health: ClusterHealth,
+    /// What the portal may not do.
+    pub refusals: Vec<Refusal>,
     /// Rises with every change.
     pub version: u64,
 }

@@ -9,7 +9,7 @@ use domain::view::{ClusterHealth, ContainerConfig, Plan, Revision};
 use domain::{AppId, Kind, Namespace, SecretName, UnixMs, WorkloadName};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
-use service::ports::{Cluster, ClusterError, ClusterResult, KeyChanges, Keys, Listed, LogTarget, NamespaceApps, PodUsage, StoredSecret, World};
+use service::ports::{Cluster, ClusterError, ClusterResult, KeyChanges, Keys, Listed, LogTarget, NamespaceApps, PodUsage, Refusal, StoredSecret, World};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
@@ -137,9 +137,15 @@ impl StubCluster {
             edit(&mut apps);
             new.namespaces.insert(ns.clone(), Arc::new(apps));
             new.version += 1;
-            new.health = ClusterHealth { server: "https://stub".into(), ready: true, ..ClusterHealth::default() };
+            new.health = ClusterHealth { ready: true, ..ClusterHealth::default() };
             *world = Arc::new(new);
         });
+    }
+
+    /// The portal may not do something in these namespaces.
+    pub fn refuse(&self, namespaces: &[&str]) {
+        let refusal = |ns: &&str| Refusal { namespace: Some(Namespace::parse(*ns).unwrap()), sentence: format!("The portal may not read {ns}.") };
+        self.world.send_modify(|world| *world = Arc::new(World { refusals: namespaces.iter().map(refusal).collect(), ..(**world).clone() }));
     }
 
     /// As right after a start: nothing is read yet.
