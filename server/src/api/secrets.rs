@@ -9,9 +9,11 @@ use crate::web::{Answer, Signed};
 use axum::Json;
 use axum::extract::Path;
 use axum::response::IntoResponse as _;
-use domain::secret::{SecretEntry, SecretForm};
+use domain::SecretName;
+use domain::secret::{SecretEntry, SecretForm, SecretInfo};
 use http::{StatusCode, header};
 use serde::Deserialize;
+use service::access::Operator;
 
 /// Keys to set and to remove; all others stay.
 #[derive(Deserialize)]
@@ -48,8 +50,17 @@ pub async fn create(signed: Signed, Path(ns): Path<String>, Body(form): Body<Sec
     let operator = signed.portal().operator(&signed.actor, &ns)?;
     let name = signed.portal().create_secret(&operator, form).await?;
     let place = signed.context.base.link(&format!("/api/v1/namespaces/{ns}/secrets/{name}"));
-    let info = signed.portal().secret(&operator.viewer(), &name).await?;
-    Ok((StatusCode::CREATED, [(header::LOCATION, place)], Json(info)).into_response())
+    let location = [(header::LOCATION, place)];
+    Ok(match read_back(&signed, &operator, &name).await {
+        Some(info) => (StatusCode::CREATED, location, Json(info)).into_response(),
+        None => (StatusCode::CREATED, location).into_response(),
+    })
+}
+
+/// The secret after a change that is done. That it cannot be read is no failure of the change; the answer then has no body.
+async fn read_back(signed: &Signed, operator: &Operator<'_>, name: &SecretName) -> Option<SecretInfo> {
+    let read = signed.portal().secret(&operator.viewer(), name).await;
+    read.inspect_err(|failure| tracing::warn!(%failure, "a secret could not be read after its change")).ok()
 }
 
 /// `PUT …/secrets/{name}`: sets and removes keys, all of them or none.
@@ -57,7 +68,10 @@ pub async fn change(signed: Signed, Path((ns, name)): Path<(String, String)>, Bo
     let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
     let operator = signed.portal().operator(&signed.actor, &ns)?;
     signed.portal().change_secret(&operator, &name, &change.entries, &change.remove).await?;
-    ok(&signed.portal().secret(&operator.viewer(), &name).await?)
+    match read_back(&signed, &operator, &name).await {
+        Some(info) => ok(&info),
+        None => Ok(StatusCode::NO_CONTENT.into_response()),
+    }
 }
 
 /// `DELETE …/secrets/{name}`; `confirm`, where given, must be the name.

@@ -101,9 +101,9 @@ static OPERATIONS: &[Operation] = &[
         "15m|1h|6h|24h",
         "How much of the past; 1h where not given.",
     )]),
-    op("GET", "/api/v1/namespaces/{ns}/secrets", "The secrets of a namespace, without values.", &[(200, Json("SecretList"))]).list(),
-    op("POST", "/api/v1/namespaces/{ns}/secrets", "Create a secret.", &[(201, Json("SecretInfo"))]).takes("SecretForm"),
+    op("GET", "/api/v1/namespaces/{ns}/secrets", "The secrets of a namespace, without values. Of more than 500 only the first 500 are listed, and the header Warning says so.", &[(200, Json("SecretList"))]).list(),
+    op("POST", "/api/v1/namespaces/{ns}/secrets", "Create a secret. The answer has no body where the secret is made and could not be read back.", &[(201, Json("SecretInfo"))]).takes("SecretForm"),
     op("GET", "/api/v1/namespaces/{ns}/secrets/{name}", "One secret, without values.", &[(200, Json("SecretInfo"))]),
-    op("PUT", "/api/v1/namespaces/{ns}/secrets/{name}", "Set and remove keys; all others stay.", &[(200, Json("SecretInfo"))]).takes("SecretChange"),
+    op("PUT", "/api/v1/namespaces/{ns}/secrets/{name}", "Set and remove keys; all others stay. The answer is 204 where that is done and the secret could not be read back.", &[(200, Json("SecretInfo")), (204, Nothing)]).takes("SecretChange"),
     op("DELETE", "/api/v1/namespaces/{ns}/secrets/{name}", "Delete a secret.", &[(204, Nothing)]).asks(CONFIRM),
 ];

@@ -202,3 +202,13 @@ async fn a_namespace_that_does_not_exist_is_taken_and_marked_on_its_team() {
     let page = admin.get("/teams").await.expect(200).body.clone();
     assert!(page.contains("The portal does not see namespace wbe: there is none of that name"), "{page}");
 }
+
+#[tokio::test]
+async fn a_secret_that_is_made_and_cannot_be_read_back_is_no_failure() {
+    let world = World::peopled().await;
+    *world.cluster.secrets_away.lock().unwrap() = true;
+    let otto = world.signed_in("otto").await;
+    let reply = otto.json("POST", "/api/v1/namespaces/web/secrets", r#"{"name":"db","kind":"opaque","entries":[{"key":"a","value":"b"}]}"#).await;
+    assert_eq!(reply.expect(201).header("location"), Some("/api/v1/namespaces/web/secrets/db"));
+    assert_eq!(reply.body, "");
+}

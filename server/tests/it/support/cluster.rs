@@ -22,6 +22,8 @@ pub fn id(ns: &str, name: &str) -> AppId {
 pub struct StubCluster {
     world: watch::Sender<Arc<World>>,
     pub secrets: Mutex<BTreeMap<(String, String), StoredSecret>>,
+    /// No secret can be read.
+    pub secrets_away: Mutex<bool>,
     pub done: Mutex<Vec<String>>,
     /// What a log gives: whole batches, then silence when `follow` is asked for.
     pub log: Mutex<Vec<Buffer>>,
@@ -118,6 +120,7 @@ impl StubCluster {
         let cluster = Self {
             world: watch::Sender::default(),
             secrets: Mutex::default(),
+            secrets_away: Mutex::default(),
             done: Mutex::default(),
             log: Mutex::new(vec![Buffer::from_static(b"2026-11-21T05:04:03.000000001Z first\n2026-11-21T05:04:03.000000002Z second\n")]),
             log_refused: Mutex::default(),
@@ -243,6 +246,9 @@ impl Cluster for StubCluster {
         Ok(Listed { items, cut: false })
     }
     async fn secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<StoredSecret> {
+        if *self.secrets_away.lock().unwrap() {
+            return Err(ClusterError::Away("no answer".into()));
+        }
         let key = (namespace.to_string(), name.to_string());
         self.secrets.lock().unwrap().get(&key).cloned().ok_or_else(|| ClusterError::Missing("There is no such secret.".into()))
     }
