@@ -17,6 +17,9 @@ use tokio_util::sync::CancellationToken;
 /// memory of an answer for ever.
 const TAKES_SOME: Duration = Duration::from_secs(30);
 
+/// Time for what is under way when somebody may no longer read.
+pub const LAST_WORDS: Duration = Duration::from_millis(500);
+
 /// Cuts the connection that a request came on.
 #[derive(Clone, Debug, Default)]
 pub struct Cut(pub CancellationToken, Arc<AtomicBool>);

@@ -15,7 +15,9 @@ mod wire;
 
 pub use admission::Sockets;
 
+use crate::line::Cut;
 use crate::web::{Answer, Refusal, Signed, cross_site};
+use axum::Extension;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::response::IntoResponse as _;
@@ -25,7 +27,7 @@ use domain::Code;
 const INCOMING_LIMIT: usize = 64 * 1024;
 
 /// `GET /api/v1/live`.
-pub async fn open(signed: Signed, upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>) -> Answer {
+pub async fn open(signed: Signed, Extension(cut): Extension<Cut>, upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>) -> Answer {
     cross_site::check_socket(&signed.context, &signed.headers)?;
     let upgrade = upgrade
         .map_err(|_| Refusal::new(Code::Invalid, "This address speaks WebSocket only. If a proxy is in between, let it pass Upgrade and Connection on."))?;
@@ -34,7 +36,7 @@ pub async fn open(signed: Signed, upgrade: Result<WebSocketUpgrade, WebSocketUpg
     let upgrade = upgrade.max_message_size(INCOMING_LIMIT).max_frame_size(INCOMING_LIMIT).write_buffer_size(0);
     let task = app.life.tasks.token();
     let response = upgrade.on_upgrade(async move |socket| {
-        session::run(app, actor, socket).await;
+        session::run(app, actor, socket, cut).await;
         drop((seat, task));
     });
     Ok(response.into_response())

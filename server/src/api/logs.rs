@@ -1,7 +1,7 @@
 //! `GET …/logs`: the log as `text/plain`, made for `curl -N`. Whole lines, the first of them at once.
 
 use super::app_of;
-use crate::line::Cut;
+use crate::line::{Cut, LAST_WORDS};
 use crate::pages::app_page::log_query;
 use crate::state::App;
 use crate::web::{Answer, Signed};
@@ -13,14 +13,12 @@ use bytes::{BufMut as _, Bytes, BytesMut};
 use domain::{FieldError, Namespace, Problem, UnixMs};
 use futures::stream;
 use http::header;
+use service::Failure;
 use service::access::Actor;
 use service::logs::{LogFeed, LogItem};
 use std::convert::Infallible;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
-
-/// Time for what is under way when somebody may no longer read.
-const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// The log of an app, a pod or a container.
 pub async fn stream(signed: Signed, Path(path): Path<(String, String, String)>, Extension(cut): Extension<Cut>) -> Answer {
@@ -94,21 +92,27 @@ async fn next(mut state: State) -> Option<(Result<Bytes, Infallible>, State)> {
 /// what is under way, so a moment later the connection goes.
 async fn watch_access(app: App, actor: Actor, namespace: Namespace, end: CancellationToken, cut: Cut) {
     let mut changes = app.portal.access_changes(&actor);
+    let look = async || {
+        let actor = app.portal.recheck(&actor).await?;
+        app.portal.viewer(&actor, &namespace).map(|_| ())
+    };
     loop {
+        // The first look is for what has changed before anybody listened.
+        match look().await {
+            Ok(()) => {}
+            // A database that is busy ends nobody's log; the next look comes soon.
+            Err(Failure::Store(error)) => tracing::warn!(%error, "the reader of a log could not be looked at again"),
+            Err(_) => {
+                end.cancel();
+                tokio::time::sleep(LAST_WORDS).await;
+                return cut.0.cancel();
+            }
+        }
         tokio::select! {
             () = end.cancelled() => return,
             alive = changes.changed() => if !alive { return },
             // Limits of a session's age change nothing; they are seen by looking.
             () = tokio::time::sleep(Duration::from_secs(60)) => {}
-        }
-        let allowed = async {
-            let actor = app.portal.recheck(&actor).await?;
-            app.portal.viewer(&actor, &namespace).map(|_| ())
-        };
-        if allowed.await.is_err() {
-            end.cancel();
-            tokio::time::sleep(LAST_WORDS).await;
-            return cut.0.cancel();
         }
     }
 }

@@ -5,6 +5,7 @@ use super::budget::Budget;
 use super::logs::relay;
 use super::outgoing::{NO_LONGER, Outgoing, RESTARTING};
 use super::wire::text;
+use crate::line::{Cut, LAST_WORDS};
 use crate::state::App;
 use axum::extract::ws::{Message, WebSocket};
 use domain::live::{ClientFrame, LogQuery, MAX_TOPICS, PING_S, ServerFrame, Topic};
@@ -84,16 +85,26 @@ struct Session {
     stuck: bool,
 }
 
-/// Serves a socket to its end.
-pub(super) async fn run(app: App, actor: Actor, socket: WebSocket) {
-    let (sink, stream) = socket.split();
+/// Serves a socket to its end. A page that has stopped reading would keep what is under way, also when its person is
+/// signed out; a moment later the connection goes.
+pub(super) async fn run(app: App, actor: Actor, socket: WebSocket, cut: Cut) {
+    let (sink, mut stream) = socket.split();
     let (out, mut writer) = Outgoing::start(sink);
     let mut session = Session { app, actor, out, topics: BTreeMap::new(), behind: None, budget: Budget::full(), stuck: false };
-    let end = session.serve(stream).await;
+    let end = session.serve(&mut stream).await;
     session.topics.clear();
     match end {
         End::Gone => writer.abort(),
-        End::SignedOut => session.bye("signed_out", NO_LONGER).await,
+        End::SignedOut => {
+            let farewell = async {
+                session.bye("signed_out", NO_LONGER).await;
+                while let Some(Ok(_)) = stream.next().await {}
+            };
+            if tokio::time::timeout(LAST_WORDS, farewell).await.is_err() {
+                cut.0.cancel();
+                writer.abort();
+            }
+        }
         End::Restarting => session.bye("restarting", RESTARTING).await,
     }
     drop(session);
@@ -103,7 +114,7 @@ pub(super) async fn run(app: App, actor: Actor, socket: WebSocket) {
 }
 
 impl Session {
-    async fn serve(&mut self, mut stream: SplitStream<WebSocket>) -> End {
+    async fn serve(&mut self, stream: &mut SplitStream<WebSocket>) -> End {
         let now = self.app.portal.now();
         if !self.out.text(text(&ServerFrame::Hello { version: env!("CARGO_PKG_VERSION").to_owned(), now })).await {
             return End::Gone;
@@ -111,6 +122,10 @@ impl Session {
         let mut board = self.app.portal.board();
         let mut index = self.app.portal.index_changes();
         let mut access = self.app.portal.access_changes(&self.actor);
+        // For what has changed before anybody listened.
+        if !self.recheck().await {
+            return End::SignedOut;
+        }
         let mut ping = tokio::time::interval(Duration::from_secs(PING_S));
         ping.reset();
         let mut heard = Instant::now();

@@ -228,6 +228,20 @@ async fn sign_out_and_disabling_close_the_sockets_within_a_second() {
 }
 
 #[tokio::test]
+async fn a_socket_that_is_not_read_loses_its_connection_with_the_session() {
+    let world = World::peopled().await;
+    *world.cluster.endless.lock().unwrap() = true;
+    let vera = world.signed_in("vera").await;
+    let mut socket = Socket::of(&vera).await;
+    let query = LogQuery { follow: true, ..LogQuery::default() };
+    socket.say(&ClientFrame::Subscribe { id: 1, topic: Topic::Logs { app: id("web", "shop"), query } }).await;
+    socket.until(|h| if let Heard::Log(_) = h { Some(()) } else { None }).await;
+    vera.form("/signout", "").await.expect(303);
+    let ready = tokio::time::timeout(Duration::from_secs(1), socket.0.get_ref().ready(tokio::io::Interest::ERROR)).await;
+    assert!(ready.expect("the connection stays although nobody may read it").unwrap().is_error());
+}
+
+#[tokio::test]
 async fn a_page_that_nobody_uses_is_signed_out_and_told_so() {
     let world = World::peopled().await;
     let vera = world.signed_in("vera").await;
