@@ -185,6 +185,7 @@ impl Portal {
                 changed = world.changed() => {
                     if changed.is_err() {
                         tracing::error!("the cluster's index has ended; the list stays as it is");
+                        self.stand_still();
                         return std::future::pending().await;
                     }
                     Judge::Changed

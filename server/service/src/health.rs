@@ -14,12 +14,15 @@ const STANDS: Duration = Duration::from_secs(1);
 pub(crate) type LastLook = Mutex<Option<(Instant, Result<(), String>)>>;
 
 impl Portal {
-    /// Whether the database takes a write now. Of the cluster it says nothing: a cluster that is away is shown on the pages,
+    /// Whether the work in the background goes on and the database takes a write now. Of the cluster it says nothing: a cluster that is away is shown on the pages,
     /// and is no reason to start the portal anew. Many that ask at once share one look.
     ///
     /// # Errors
     /// One sentence for the operator, without insides.
     pub async fn healthy(&self) -> Result<(), String> {
+        if self.stands_still() {
+            return Err("The portal's own work in the background has ended; the log says why. Start the portal anew.".to_owned());
+        }
         let mut last = self.last_look().lock().await;
         if let Some((at, answer)) = &*last
             && at.elapsed() < STANDS
@@ -40,5 +43,30 @@ impl Portal {
             }
             Err(_) => Err(format!("The database took no write for {} s; another process may hold it.", WAIT.as_secs())),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::portal::fake::*;
+    use std::sync::atomic::Ordering::SeqCst;
+    use tokio_util::sync::CancellationToken;
+
+    #[tokio::test]
+    async fn a_portal_whose_work_in_the_background_has_a_fault_is_not_healthy() {
+        let fake = Fake::new().await;
+        assert_eq!(fake.portal.healthy().await, Ok(()));
+        fake.cluster.usage_panics.store(true, SeqCst);
+        fake.portal.run(CancellationToken::new()).await;
+        assert!(fake.portal.healthy().await.unwrap_err().contains("Start the portal anew"));
+    }
+
+    #[tokio::test]
+    async fn a_portal_that_is_stopped_has_no_fault() {
+        let fake = Fake::new().await;
+        let stop = CancellationToken::new();
+        stop.cancel();
+        fake.portal.run(stop).await;
+        assert_eq!(fake.portal.healthy().await, Ok(()));
     }
 }

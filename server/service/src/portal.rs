@@ -17,7 +17,9 @@ use crate::ports::{Clock, Cluster, Rng, Store};
 use crate::readings::Readings;
 use domain::UnixMs;
 use domain::secret::SecretText;
-use std::sync::atomic::AtomicU64;
+use futures::FutureExt as _;
+use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio::sync::{OnceCell, watch};
 use tokio_util::sync::CancellationToken;
@@ -121,6 +123,8 @@ struct Inner {
     /// Places for open logs.
     logs: Places,
     last_look: LastLook,
+    /// The work in the background has ended before its time.
+    stands_still: AtomicBool,
     /// Work that goes on to its end whoever waits for it.
     tasks: TaskTracker,
 }
@@ -146,6 +150,7 @@ impl Portal {
             readings: Readings::default(),
             tasks: TaskTracker::new(),
             last_look: LastLook::default(),
+            stands_still: AtomicBool::new(false),
             decoy: OnceCell::new(),
             set_up_token: Mutex::new(None),
             access: AccessSignal::default(),
@@ -163,13 +168,26 @@ impl Portal {
         Ok(portal)
     }
 
-    /// Keeps the list, the samples and the pruning going until `stop` is cancelled.
+    /// Keeps the list, the samples and the pruning going until `stop` is cancelled. After a fault in one of them all of
+    /// them stand still, and the portal is not healthy any more: lists that stay as they are would deceive everybody.
     pub async fn run(&self, stop: CancellationToken) {
         let all = async { tokio::join!(self.keep_board(), self.keep_sampling(), self.keep_pruning()) };
         tokio::select! {
             () = stop.cancelled() => {}
-            _ = all => {}
+            _ = AssertUnwindSafe(all).catch_unwind() => {
+                tracing::error!("the work in the background has ended; the portal has to be started anew");
+                self.stand_still();
+            }
         }
+    }
+
+    /// What people see is not kept up to date any more.
+    pub(crate) fn stand_still(&self) {
+        self.0.stands_still.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn stands_still(&self) -> bool {
+        self.0.stands_still.load(Ordering::Relaxed)
     }
 
     async fn keep_pruning(&self) {

@@ -50,6 +50,8 @@ impl Rng for FakeRng {
 pub(crate) struct FakeCluster {
     world: watch::Sender<Arc<World>>,
     pub(crate) usage: Mutex<VecDeque<ClusterResult<Vec<PodUsage>>>>,
+    /// The portal has a fault where it takes samples.
+    pub(crate) usage_panics: AtomicBool,
     pub(crate) open_log: Mutex<Option<OpenLog>>,
     pub(crate) opened: Mutex<Vec<LogTarget>>,
     pub(crate) secrets: Mutex<BTreeMap<String, StoredSecret>>,
@@ -103,6 +105,7 @@ impl Cluster for FakeCluster {
         self.world.subscribe()
     }
     async fn usage(&self) -> ClusterResult<Vec<PodUsage>> {
+        assert!(!self.usage_panics.load(Ordering::SeqCst), "a fault");
         self.usage.lock().unwrap().pop_front().unwrap_or_else(|| Err(ClusterError::Missing("none".into())))
     }
     async fn logs(&self, target: &LogTarget) -> Opened {
