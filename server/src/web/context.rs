@@ -40,29 +40,35 @@ impl Context {
     /// Reads the headers; those of proxies only where `peer` is trusted.
     ///
     /// # Errors
-    /// A problem for a trusted proxy whose `X-Forwarded-Prefix` is no path.
-    pub fn read(config: &Config, rng: &dyn Rng, peer: IpAddr, uri: &Uri, headers: &HeaderMap) -> Result<Self, Problem> {
+    /// A problem for a trusted proxy whose `X-Forwarded-Prefix` is no path, and the context with the configured path
+    /// for the answer that says so.
+    pub fn read(config: &Config, rng: &dyn Rng, peer: IpAddr, uri: &Uri, headers: &HeaderMap) -> Result<Self, (Self, Problem)> {
         let peer = peer.to_canonical();
         let trusted = trusts(config, peer);
         let forwarded = |name: &str| if trusted { first(headers, name) } else { None };
-        let base = match forwarded("x-forwarded-prefix") {
-            Some(prefix) => BasePath::lenient(prefix).map_err(|e| {
-                Problem::new(domain::Code::Invalid, format!("The proxy's X-Forwarded-Prefix is not a path: {e} Correct it in the proxy's configuration."))
-            })?,
-            None => config.base_path.clone(),
+        let (base, wrong) = match forwarded("x-forwarded-prefix").map(BasePath::lenient).transpose() {
+            Ok(prefix) => (prefix.unwrap_or_else(|| config.base_path.clone()), None),
+            Err(error) => (config.base_path.clone(), Some(error)),
         };
         let proto = if trusted || config.http_forwarded { first(headers, "x-forwarded-proto") } else { None };
         let host = forwarded("x-forwarded-host").or_else(|| first(headers, "host")).or_else(|| uri.authority().map(http::uri::Authority::as_str));
         let mut random = [0; 24];
         rng.fill(&mut random);
-        Ok(Self(Arc::new(Inner {
+        let context = Self(Arc::new(Inner {
             base,
             https: proto.is_some_and(|p| p.eq_ignore_ascii_case("https") || p.eq_ignore_ascii_case("wss")),
             client: if trusted { client(config, peer, headers) } else { peer },
             host: host.unwrap_or_default().to_ascii_lowercase(),
             nonce: base64::engine::general_purpose::STANDARD.encode(&random[..16]),
             id: random[16..].iter().map(|b| format!("{b:02x}")).collect(),
-        })))
+        }));
+        match wrong {
+            None => Ok(context),
+            Some(error) => {
+                let sentence = format!("The proxy's X-Forwarded-Prefix is not a path: {error} Correct it in the proxy's configuration.");
+                Err((context, Problem::new(domain::Code::Invalid, sentence)))
+            }
+        }
     }
 }
 
@@ -108,7 +114,7 @@ mod tests {
         Config::from_texts(&gather(flags, std::iter::empty()).unwrap()).unwrap()
     }
 
-    fn read(config: &Config, peer: &str, headers: &[(&str, &str)]) -> Result<Context, Problem> {
+    fn read(config: &Config, peer: &str, headers: &[(&str, &str)]) -> Result<Context, (Context, Problem)> {
         let headers = headers.iter().map(|(k, v)| (http::HeaderName::from_bytes(k.as_bytes()).unwrap(), v.parse().unwrap())).collect();
         Context::read(config, &OsRng, peer.parse().unwrap(), &Uri::from_static("/"), &headers)
     }

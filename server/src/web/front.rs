@@ -19,16 +19,22 @@ use std::time::Instant;
 pub async fn receive(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |c| c.0.ip());
-    let context = match Context::read(&app.config, &OsRng, peer, request.uri(), request.headers()) {
-        Ok(context) => context,
-        Err(problem) => return json(&problem),
+    let (context, wrong) = match Context::read(&app.config, &OsRng, peer, request.uri(), request.headers()) {
+        Ok(context) => (context, None),
+        Err((context, problem)) => (context, Some(problem)),
     };
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let request_headers = request.headers().clone();
-    let mut response = match rewrite(&context, &request).and_then(|uri| {
+    let admitted = || {
+        if let Some(problem) = wrong {
+            tracing::warn!(id = context.id, %peer, "{}", problem.detail);
+            return Err(Rejected::Refusal(problem.into()));
+        }
+        let uri = rewrite(&context, &request)?;
         cross_site::check(&context, &method, &request_headers).map_err(|p| Rejected::Refusal(p.into()))?;
         Ok(uri)
-    }) {
+    };
+    let mut response = match admitted() {
         Ok(uri) => {
             *request.uri_mut() = uri.clone();
             request.extensions_mut().insert(context.clone());
