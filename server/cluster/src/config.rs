@@ -11,7 +11,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use k8s_openapi::api::core::v1::{Container, EnvFromSource, EnvVar, PodSpec, Volume};
 use serde_json::Value;
 use service::ports::{ClusterError, ClusterResult};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Most objects that are looked up for one app.
 const LOOKUPS: usize = 100;
@@ -52,13 +52,20 @@ impl KubeCluster {
             Ok::<_, ClusterError>(keys.map(|k| (name, k)))
         });
         let maps = stream::iter(names(&found.config_maps)).map(|name| async move {
-            let values = allowed(self.config_map(namespace, &name).await)?;
+            let values = allowed(self.config_map(namespace, &name, &keys_of(spec, &name)).await)?;
             Ok::<_, ClusterError>(values.map(|v| (name, v)))
         });
         let secrets: Vec<_> = secrets.buffer_unordered(4).try_collect().await?;
         let maps: Vec<_> = maps.buffer_unordered(4).try_collect().await?;
         Ok(Known { secrets: secrets.into_iter().flatten().collect(), maps: maps.into_iter().flatten().collect() })
     }
+}
+
+/// The keys of a config map that the containers name.
+fn keys_of<'a>(spec: &'a PodSpec, map: &str) -> BTreeSet<&'a str> {
+    let env = spec.init_containers.iter().flatten().chain(&spec.containers).flat_map(|c| c.env.iter().flatten());
+    let keys = env.filter_map(|e| e.value_from.as_ref()?.config_map_key_ref.as_ref());
+    keys.filter(|key| key.name == map).map(|key| key.key.as_str()).collect()
 }
 
 /// What the portal may not read stays unknown and is no failure.

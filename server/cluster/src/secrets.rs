@@ -18,7 +18,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 use service::ports::{ClusterError, ClusterResult, KeyChanges, Keys, Listed, StoredSecret};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Most secrets and config maps of a namespace.
 const MOST: usize = 500;
@@ -139,8 +139,7 @@ impl KubeCluster {
 
     /// Names of keys of a secret or config map; `None` if there is no such object.
     pub(crate) async fn keys(&self, namespace: &Namespace, resource: &str, name: &str) -> ClusterResult<Option<Vec<String>>> {
-        // A name from a template that cannot be one would only change the path.
-        if SecretName::parse(name).is_err() {
+        if !can_be_name(name) {
             return Ok(None);
         }
         let path = format!("/api/v1/namespaces/{namespace}/{resource}/{name}");
@@ -208,12 +207,20 @@ impl KubeCluster {
         Ok(Listed { items, cut })
     }
 
-    /// A config map's values; `None` if there is no such map.
-    pub(crate) async fn config_map(&self, namespace: &Namespace, name: &str) -> ClusterResult<Option<BTreeMap<String, String>>> {
+    /// The values of these keys of a config map; `None` if there is no such map.
+    pub(crate) async fn config_map(&self, namespace: &Namespace, name: &str, keys: &BTreeSet<&str>) -> ClusterResult<Option<BTreeMap<String, String>>> {
+        if !can_be_name(name) {
+            return Ok(None);
+        }
         let api: Api<ConfigMap> = Api::namespaced(self.calls(), namespace.as_str());
         let found = Ask::of("get", "configmaps", namespace, name).run(api.get_opt(name)).await?;
-        Ok(found.map(|m| m.data.unwrap_or_default()))
+        Ok(found.map(|m| m.data.into_iter().flatten().filter(|(key, _)| keys.contains(key.as_str())).collect()))
     }
+}
+
+/// A name from a template that cannot be one would only change the path of a call.
+fn can_be_name(name: &str) -> bool {
+    SecretName::parse(name).is_ok()
 }
 
 #[cfg(test)]
