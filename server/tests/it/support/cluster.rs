@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use bytes::Bytes as Buffer;
-use domain::facts::{AppFacts, Condition, Container, ContainerSpec, ContainerState, Pod, PortalChange, Replicas, Workload};
+use domain::facts::{AppFacts, Condition, Container, ContainerSpec, ContainerState, Pod, PortalChange, ReplicaSet, Replicas, Workload};
 use domain::secret::SecretSpec;
 use domain::spec::AppSpec;
 use domain::view::{ClusterHealth, ContainerConfig, Plan, Revision};
@@ -38,6 +38,11 @@ pub struct StubCluster {
 fn without_times(lines: &[u8]) -> Buffer {
     let line = |line: &[u8]| line.iter().position(|b| *b == b' ').map_or_else(Vec::new, |space| line[space + 1..].to_vec());
     lines.split_inclusive(|b| *b == b'\n').flat_map(line).collect()
+}
+
+fn replica_set(revision: u64) -> Arc<ReplicaSet> {
+    let name = format!("rs-{revision}");
+    Arc::new(ReplicaSet { name, revision, created: UnixMs(1), reused: false, images: vec![], change_cause: None, wanted: 0, ready: 0, hash: None })
 }
 
 fn facts(app: &AppId, ready: u32) -> AppFacts {
@@ -83,7 +88,7 @@ fn facts(app: &AppId, ready: u32) -> AppFacts {
             on_delete: false,
             selector: Clone::clone(&labels),
             template_labels: labels,
-            revision: Some(1),
+            revision: Some(2),
             progress_deadline_s: None,
             conditions: vec![],
             containers: vec![ContainerSpec {
@@ -111,7 +116,7 @@ fn facts(app: &AppId, ready: u32) -> AppFacts {
         services: vec![],
         ingresses: vec![],
         claims: vec![],
-        replica_sets: vec![],
+        replica_sets: [1, 2].map(replica_set).to_vec(),
     }
 }
 
@@ -211,7 +216,8 @@ impl Cluster for StubCluster {
         Ok("kind: Deployment\n".into())
     }
     async fn revisions(&self, _: &AppId) -> ClusterResult<Vec<Revision>> {
-        Ok(vec![Revision { number: 1, current: true, template: "a: 1\n".into(), ..Default::default() }])
+        let revision = |number| Revision { number, current: number == 2, template: format!("a: {number}\n"), ..Default::default() };
+        Ok(vec![revision(2), revision(1)])
     }
     async fn restart(&self, app: &AppId, _: &PortalChange) -> ClusterResult<()> {
         self.note(format!("restart {app}"))
