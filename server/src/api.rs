@@ -11,10 +11,10 @@ pub mod own;
 pub mod secrets;
 pub mod session;
 
-use crate::web::{Answer, Refusal, Signed};
+use crate::web::{Answer, Refusal, Signed, switch};
 use axum::Json;
 use axum::response::IntoResponse as _;
-use domain::{AppId, Code};
+use domain::{AppId, Code, FieldError, Problem};
 use serde::Serialize;
 
 /// 200 with JSON.
@@ -46,7 +46,15 @@ pub(crate) fn asked_number<T: std::str::FromStr>(signed: &Signed, name: &str) ->
     }
 }
 
-/// A switch of the query.
-pub(crate) fn asked_switch(signed: &Signed, name: &str) -> bool {
-    signed.query().iter().any(|(n, v)| n == name && matches!(v.as_str(), "" | "1" | "true"))
+/// A switch of the query; off where it is not there.
+pub(crate) fn asked_switch(signed: &Signed, name: &str) -> Result<bool, Refusal> {
+    match signed.query().iter().find(|(n, _)| n == name) {
+        None => Ok(false),
+        Some((_, text)) => switch(text).ok_or_else(|| Problem::invalid(vec![neither(name)]).into()),
+    }
+}
+
+/// What is said of a switch that is neither on nor off.
+pub(crate) fn neither(name: &str) -> FieldError {
+    FieldError::new(name, format!("{name} is true or false."))
 }

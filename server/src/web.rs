@@ -10,7 +10,9 @@ pub mod gate;
 pub mod headers;
 pub mod local_path;
 pub mod refusal;
+pub mod switch;
 
 pub use context::Context;
 pub use cx::{Cx, Signed};
 pub use refusal::{Answer, Refusal};
+pub use switch::switch;

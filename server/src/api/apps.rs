@@ -53,7 +53,8 @@ pub async fn one(signed: Signed, Path(path): Path<(String, String, String)>) -> 
 pub async fn create(signed: Signed, Path(ns): Path<String>, Body(form): Body<AppForm>) -> Answer {
     let ns = namespace(&ns)?;
     let operator = signed.portal().operator(&signed.actor, &ns)?;
-    if asked_switch(&signed, "dryRun") {
+    // `All` is the word of Kubernetes for it.
+    if signed.asked("dryRun").as_deref() == Some("All") || asked_switch(&signed, "dryRun")? {
         return ok(&signed.portal().dry_run(&operator, &form).await?);
     }
     let id = signed.portal().create_app(&operator, &form).await?;

@@ -1,10 +1,10 @@
 //! `GET …/logs`: the log as `text/plain`, made for `curl -N`. Whole lines, the first of them at once.
 
-use super::app_of;
+use super::{app_of, neither};
 use crate::line::{Cut, LAST_WORDS};
 use crate::pages::app_page::log_query;
 use crate::state::App;
-use crate::web::{Answer, Signed};
+use crate::web::{Answer, Signed, switch};
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::Path;
@@ -49,6 +49,7 @@ pub async fn stream(signed: Signed, Path(path): Path<(String, String, String)>, 
 fn understood(query: &[(String, String)]) -> Result<(), Problem> {
     let wrong = query.iter().filter_map(|(name, value)| match name.as_str() {
         "tailLines" | "sinceSeconds" if value.parse::<u32>().is_err() => Some(FieldError::new(name, format!("{name} is a whole number, such as 100."))),
+        "follow" | "previous" | "timestamps" if switch(value).is_none() => Some(neither(name)),
         "pod" | "container" if value.len() > 253 => Some(FieldError::new(name, format!("The name of a {name} has at most 253 characters."))),
         _ => None,
     });
@@ -127,8 +128,8 @@ struct Shown {
     prefixes: Vec<String>,
     /// Sources whose last piece did not end its line.
     open: Vec<bool>,
-    /// What was written last did not end its line.
-    within_line: bool,
+    /// Whose line what was written last did not end.
+    within_line: Option<u16>,
 }
 
 /// How each remark of the portal begins.
@@ -146,24 +147,34 @@ impl Shown {
 
     fn note(&mut self, source: u16, at: UnixMs, text: &str) -> Bytes {
         // A remark is a line of its own, also where it comes between the pieces of a long one.
-        let begin = if std::mem::take(&mut self.within_line) { "\n" } else { "" };
+        let begin = if self.within_line.take().is_some() { "\n" } else { "" };
         let time = if self.timestamps { format!("{} ", at.rfc3339()) } else { String::new() };
         let whose = self.prefixes.get(usize::from(source)).map_or("", String::as_str);
         let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         Bytes::from(format!("{begin}{REMARK}{time}{whose}{text}\n"))
     }
 
+    /// A long line comes in pieces, and lines of others may come between them. It is broken there, and its rest says
+    /// whose it is, so that no line is made of two.
     fn text(&mut self, source: u16, bytes: Bytes) -> Bytes {
+        let Some(ends) = bytes.last().map(|last| *last == b'\n') else { return bytes };
         let at = usize::from(source);
-        self.within_line = bytes.last().is_some_and(|last| *last != b'\n');
+        let before = std::mem::replace(&mut self.within_line, (!ends).then_some(source));
+        let mut open = self.open.get_mut(at).is_some_and(|open| std::mem::replace(open, !ends));
+        let interrupts = before.is_some_and(|other| other != source);
         let several = self.prefixes.iter().filter(|p| !p.is_empty()).count() > 1;
         let as_is = self.timestamps || self.untimed;
-        if as_is && !several {
+        if as_is && !several && !interrupts {
             return bytes;
         }
         let prefix = if several { self.prefixes.get(at).map_or("", String::as_str) } else { "" };
         let mut out = BytesMut::with_capacity(bytes.len() + prefix.len() * 8);
-        let mut open = self.open.get(at).copied().unwrap_or(false);
+        if interrupts {
+            out.put_u8(b'\n');
+        }
+        if open && before != Some(source) {
+            out.put_slice(prefix.as_bytes());
+        }
         let mut rest = bytes.as_ref();
         while !rest.is_empty() {
             let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |i| i + 1);
@@ -177,9 +188,6 @@ impl Shown {
             }
             open = !line.ends_with(b"\n");
             rest = after;
-        }
-        if let Some(known) = self.open.get_mut(at) {
-            *known = open;
         }
         out.freeze()
     }
@@ -238,5 +246,28 @@ mod tests {
         shown.add(1, "b", "c");
         assert_eq!(shown.text(0, Bytes::from_static(b"2026-11-21T05:04:03Z begin")), "a/c begin");
         assert_eq!(shown.text(0, Bytes::from_static(b" and end\n2026-11-21T05:04:04Z x\n")), " and end\na/c x\n");
+    }
+
+    #[test]
+    fn no_line_is_made_of_the_pieces_of_two_containers() {
+        for (timestamps, time) in [(false, ""), (true, "2026-11-21T05:04:03Z ")] {
+            let mut shown = Shown { timestamps, ..Shown::default() };
+            shown.add(0, "a", "c");
+            shown.add(1, "b", "c");
+            assert_eq!(shown.text(0, Bytes::from_static(b"2026-11-21T05:04:03Z begin")), format!("a/c {time}begin"));
+            assert_eq!(shown.text(1, Bytes::from_static(b"2026-11-21T05:04:03Z other\n")), format!("\nb/c {time}other\n"));
+            assert_eq!(shown.text(0, Bytes::from_static(b" goes on")), "a/c  goes on");
+            shown.note(0, UnixMs(0), "x");
+            assert_eq!(shown.text(0, Bytes::from_static(b" and ends\n2026-11-21T05:04:03Z next\n")), format!("a/c  and ends\na/c {time}next\n"));
+        }
+    }
+
+    #[test]
+    fn a_line_that_was_open_before_there_was_a_second_container_gets_no_name_in_its_middle() {
+        let mut shown = Shown { timestamps: true, ..Shown::default() };
+        shown.add(0, "a", "c");
+        shown.text(0, Bytes::from_static(b"2026-11-21T05:04:03Z begin"));
+        shown.add(1, "b", "c");
+        assert_eq!(shown.text(0, Bytes::from_static(b" and end\n")), " and end\n");
     }
 }

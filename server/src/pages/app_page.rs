@@ -1,7 +1,7 @@
 //! `/apps/{ns}/{kind}/{name}` and its tabs.
 
 use crate::web::cx::app_id;
-use crate::web::{Answer, Signed};
+use crate::web::{Answer, Signed, switch};
 use app::page::{AppTab, Page};
 use axum::extract::Path;
 use domain::live::LogQuery;
@@ -76,7 +76,7 @@ async fn content(signed: &Signed, viewer: &Viewer<'_>, id: &AppId, tab: &str) ->
 pub fn log_query(query: &[(String, String)]) -> LogQuery {
     let text = |name: &str| query.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
     let some = |name: &str| text(name).filter(|t| !t.is_empty() && t.len() <= 253).map(str::to_owned);
-    let on = |name: &str| text(name).is_some_and(|t| matches!(t, "" | "1" | "true" | "on"));
+    let on = |name: &str| text(name).and_then(switch) == Some(true);
     let number = |name: &str| text(name).and_then(|t| t.parse::<u32>().ok());
     LogQuery {
         pod: some("pod"),

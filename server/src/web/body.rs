@@ -4,7 +4,7 @@
 //! others hold meanwhile: the buffer that hyper reads a connection into, until the next request is written over it, and
 //! pieces that the parsers of forms and JSON copy to decode them.
 
-use super::Refusal;
+use super::{Refusal, switch};
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::rejection::{BytesRejection, JsonRejection};
 use axum::extract::{FromRequest, Multipart, Request};
@@ -52,10 +52,10 @@ impl Fields {
         self.texts.iter().filter(|(n, _)| names.contains(&n.as_str())).map(|(n, text)| (n.clone(), text.expose().to_owned())).collect()
     }
 
-    /// A checkbox, or `true`/`1`.
+    /// A checkbox, or another word for on.
     #[must_use]
     pub fn ticked(&self, name: &str) -> bool {
-        matches!(self.text(name), "on" | "true" | "1" | "yes")
+        Some(self.text(name)).filter(|text| !text.is_empty()).and_then(switch) == Some(true)
     }
 
     /// The bytes of an uploaded file.
