@@ -16,8 +16,6 @@ pub struct BoardState {
     pub health: ClusterHealth,
     /// The first whole list has come.
     pub loaded: bool,
-    /// Messages were dropped; a fresh whole follows.
-    pub stale: bool,
     /// The topic cannot be had, or no longer.
     pub denied: Option<Problem>,
 }
@@ -60,7 +58,6 @@ impl BoardState {
                 }
                 changed
             }
-            ServerFrame::Stale { id } if id == self.topic => !std::mem::replace(&mut self.stale, true),
             ServerFrame::Denied { id, problem } if id == self.topic => {
                 // What this person may no longer see leaves the page at once.
                 self.rows.clear();

@@ -104,10 +104,8 @@ fn the_board_is_what_the_frames_say() {
     assert!(!board.apply(delta(vec![changed.clone()], Vec::new())), "nothing new");
     assert_eq!(board.rows.len(), 3);
     assert_eq!(board.rows[&changed.id], changed);
-    assert!(board.apply(ServerFrame::Stale { id: 7 }));
-    assert!(board.stale);
+    assert!(!board.apply(ServerFrame::Stale { id: 7 }), "the whole that follows is what changes the page");
     assert!(board.apply(ServerFrame::Apps { id: 7, rows: rows(), health: ClusterHealth::default() }));
-    assert!(!board.stale);
     let away = ClusterHealth { away_since: Some(UnixMs(5)), ..Default::default() };
     assert!(board.apply(ServerFrame::AppsDelta { id: 7, set: Vec::new(), gone: Vec::new(), health: Some(away.clone()) }));
     assert_eq!((board.rows.len(), &board.health), (4, &away));

@@ -1,4 +1,6 @@
 //! Secrets. Values go between the API server and [`SecretValue`]; no error, log line or `Debug` has a place for them.
+//! A [`SecretValue`] is wiped when it is dropped. Not wiped is what stands between it and the wire: the body of a request or
+//! an answer, and what the JSON parser decodes from it. They are dropped before the call returns.
 
 use crate::cluster::KubeCluster;
 use crate::errors::Ask;

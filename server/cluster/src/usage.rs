@@ -1,14 +1,11 @@
 //! What pods use now, from metrics-server.
 
-use crate::clock;
 use crate::cluster::KubeCluster;
 use crate::errors::Ask;
 use crate::raw;
-use crate::slim::moment;
 use crate::text::{SHORT, cut};
 use domain::{Bytes, MilliCpu, Namespace};
 use futures::{StreamExt, stream};
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use serde::Deserialize;
 use service::ports::{ClusterError, ClusterResult, PodUsage};
 
@@ -26,7 +23,6 @@ struct List {
 #[derive(Deserialize)]
 struct Item {
     metadata: Meta,
-    timestamp: Option<Time>,
     #[serde(default)]
     containers: Vec<Container>,
 }
@@ -103,7 +99,6 @@ impl Item {
             pod: cut(self.metadata.name, SHORT),
             cpu: MilliCpu(cpu),
             memory: Bytes(memory),
-            at: moment(self.timestamp.as_ref()).unwrap_or_else(clock::now),
         })
     }
 }
@@ -136,6 +131,6 @@ mod tests {
             "containers":[{"name":"x","usage":{"cpu":"1500n","memory":"10Mi"}},{"name":"y","usage":{"cpu":"12m","memory":"512Ki"}}]}]}"#;
         let list: List = serde_json::from_str(text).unwrap();
         let all: Vec<_> = list.items.into_iter().filter_map(Item::usage).collect();
-        assert_eq!((all[0].cpu, all[0].memory, all[0].at.rfc3339().as_str()), (MilliCpu(13), Bytes(10_485_760 + 524_288), "2024-02-28T23:59:59Z"));
+        assert_eq!((all[0].cpu, all[0].memory), (MilliCpu(13), Bytes(10_485_760 + 524_288)));
     }
 }

@@ -17,7 +17,7 @@ use std::sync::Mutex;
 use tracing::Instrument as _;
 
 /// Entries on one page.
-const PAGE: u32 = 100;
+pub const PAGE: u32 = 100;
 /// Longest text kept of target and detail, in characters.
 const MAX_TEXT: usize = 500;
 /// The same refusal of the same person is written once in this time.

@@ -178,7 +178,7 @@ impl Portal {
         Ok(Checked { right, rehashed })
     }
 
-    /// How many passwords were hashed or checked since the start of the portal, for its own metrics.
+    /// How many passwords were hashed or checked since the start of the portal. What a try costs is told by it: a test cannot measure time.
     #[must_use]
     pub fn hashes_computed(&self) -> u64 {
         self.hashes().load(Ordering::Relaxed)

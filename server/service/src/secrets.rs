@@ -190,7 +190,7 @@ impl Portal {
         let namespace = viewer.namespace();
         let mut users = Users::of(&self.world(), namespace);
         let mut items = Vec::new();
-        // Each value is wiped as soon as it has its fingerprint.
+        // Each value is wiped as soon as it has its fingerprint; the answer it came in is not.
         let cut = self.cluster().secrets(namespace, &mut |s| items.push(info(self.own_key(), namespace, s, &mut users))).await?;
         items.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(Listed { items, cut })

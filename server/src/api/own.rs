@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::response::IntoResponse as _;
 use domain::Code;
 use http::{HeaderMap, StatusCode, header};
+use service::sessions::same;
 
 /// `GET /up`: HTTP is served.
 pub async fn up() -> &'static str {
@@ -34,9 +35,4 @@ pub async fn metrics(State(app): State<App>, headers: HeaderMap) -> Answer {
     let board = app.portal.board().borrow().clone();
     let text = app.numbers.text(&board);
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
-}
-
-/// Compares without telling by its time where the difference is.
-fn same(a: &[u8], b: &[u8]) -> bool {
-    a.len() == b.len() && a.iter().zip(b).fold(0, |difference, (x, y)| difference | (x ^ y)) == 0
 }

@@ -3,6 +3,7 @@
 use crate::web::{Answer, Signed};
 use app::page::Page;
 use http::StatusCode;
+use service::audit::PAGE;
 
 /// `GET /audit?filter=&before=`.
 pub async fn show(signed: Signed) -> Answer {
@@ -11,9 +12,6 @@ pub async fn show(signed: Signed) -> Answer {
     let before = signed.asked("before").and_then(|n| n.parse().ok());
     let rows = signed.portal().audit_rows(&admin, before, &filter).await?;
     // The service gives a full page where there are more.
-    let older = rows.last().map(|r| r.id).filter(|id| *id > 1 && rows.len() >= PAGE);
+    let older = rows.last().map(|r| r.id).filter(|id| *id > 1 && rows.len() >= PAGE as usize);
     Ok(signed.page(StatusCode::OK, &Page::Audit { rows, filter, older }))
 }
-
-/// Rows of a full page.
-const PAGE: usize = 100;

@@ -5,7 +5,7 @@ use domain::facts::ReplicaSet;
 use domain::{Bytes, MilliCpu};
 
 fn usage(pod: &str, cpu: u64, memory: u64) -> PodUsage {
-    PodUsage { namespace: namespace("web"), pod: pod.into(), cpu: MilliCpu(cpu), memory: Bytes(memory), at: UnixMs(START) }
+    PodUsage { namespace: namespace("web"), pod: pod.into(), cpu: MilliCpu(cpu), memory: Bytes(memory) }
 }
 
 fn shop(pods: usize) -> AppFacts {

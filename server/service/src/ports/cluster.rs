@@ -76,8 +76,6 @@ pub struct PodUsage {
     pub cpu: MilliCpu,
     /// Memory of all its containers.
     pub memory: Bytes,
-    /// When metrics-server measured it.
-    pub at: UnixMs,
 }
 
 /// One container's log, to be opened.
