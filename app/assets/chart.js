@@ -387,7 +387,7 @@ class Quays extends HTMLElement {
     if (document.hidden || !this.dataset.src || this.busy) return;
     this.busy = true;
     try {
-      const answer = await fetch(this.dataset.src, { headers: { accept: "application/json" }, credentials: "same-origin" });
+      const answer = await fetch(this.dataset.src, { headers: { accept: "application/json", "x-quayside-background": "1" }, credentials: "same-origin" });
       if (answer.status === 401) clearInterval(this.timer);
       if (!answer.ok) throw new Error(String(answer.status));
       const fresh = await answer.json();

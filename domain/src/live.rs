@@ -14,6 +14,9 @@ mod tests;
 pub use board::BoardState;
 pub use list::{Group, GroupBy, ListQuery, Sort, arrange};
 
+/// A header of what a page asks by itself, without its person: such a request is no use of the session. It needs no
+/// trust, for it can only let a session end sooner.
+pub const BACKGROUND_HEADER: &str = "x-quayside-background";
 /// Most topics that one socket may hold.
 pub const MAX_TOPICS: usize = 16;
 /// Seconds between two pings; nginx cuts an idle upstream at 60.

@@ -1,6 +1,7 @@
 //! Calls of the API. Every failure comes back as the same [`Problem`] that the API answers with.
 
 use super::dom;
+use domain::live::BACKGROUND_HEADER;
 use domain::{Code, Problem};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -17,13 +18,25 @@ pub async fn call<T: DeserializeOwned>(method: &str, path: &str, json: Option<St
         .map_err(|_| Problem::new(Code::Internal, "The portal's answer could not be read. Load the page again."))
 }
 
-/// Calls `path` below the base path and gives the answer as text.
+/// Calls `path` below the base path for its person and gives the answer as text.
 ///
 /// # Errors
 /// What the API answered, or that the portal does not answer.
 pub async fn text(method: &str, path: &str, json: Option<String>) -> Result<String, Problem> {
+    read(send(method, path, json, false).await)
+}
+
+/// Reads `path` below the base path for the page itself, which is no use of the session.
+///
+/// # Errors
+/// What the API answered, or that the portal does not answer.
+pub async fn look(path: &str) -> Result<String, Problem> {
+    read(send("GET", path, None, true).await)
+}
+
+fn read(answer: Result<(u16, String), JsValue>) -> Result<String, Problem> {
     let away = |_: JsValue| Problem::new(Code::Internal, "The portal does not answer. Check the network and try again.");
-    let (status, text) = send(method, path, json).await.map_err(away)?;
+    let (status, text) = answer.map_err(away)?;
     if (200..300).contains(&status) {
         return Ok(text);
     }
@@ -35,11 +48,14 @@ pub async fn text(method: &str, path: &str, json: Option<String>) -> Result<Stri
     Err(problem)
 }
 
-async fn send(method: &str, path: &str, json: Option<String>) -> Result<(u16, String), JsValue> {
+async fn send(method: &str, path: &str, json: Option<String>, background: bool) -> Result<(u16, String), JsValue> {
     let init = RequestInit::new();
     init.set_method(method);
     let headers = web_sys::Headers::new()?;
     headers.set("accept", "application/json")?;
+    if background {
+        headers.set(BACKGROUND_HEADER, "1")?;
+    }
     if let Some(json) = json {
         headers.set("content-type", "application/json")?;
         init.set_body(&JsValue::from_str(&json));

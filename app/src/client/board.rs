@@ -11,7 +11,7 @@ fn unreadable() -> Problem {
 }
 
 async fn get(path: &str) -> Result<wire::Value, Problem> {
-    let text = api::text("GET", path, None).await?;
+    let text = api::look(path).await?;
     wire::value(&text).ok_or_else(unreadable)
 }
 

@@ -122,6 +122,14 @@ impl Portal {
         self.actor_of(hash(token), origin, true).await
     }
 
+    /// Like [`Portal::authenticate`], for what a page asks by itself: it does not count as use of the session.
+    ///
+    /// # Errors
+    /// Those of [`Portal::authenticate`].
+    pub async fn authenticate_unused(&self, token: &str, origin: &Origin) -> Outcome<Actor> {
+        self.actor_of(hash(token), origin, false).await
+    }
+
     /// The same person now, or that there is none any more. For sockets, after [`Portal::access_changes`]. A look of the
     /// portal's own: it does not count as use of the session, or a page left open would keep it for ever.
     ///

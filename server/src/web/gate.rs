@@ -8,6 +8,7 @@ use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{RawPathParams, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use domain::live::BACKGROUND_HEADER;
 use domain::{Code, Problem};
 use futures::FutureExt as _;
 use http::{HeaderMap, Method, StatusCode, header};
@@ -85,15 +86,24 @@ async fn actor(gate: &Gate, context: Option<Context>, headers: &HeaderMap, asked
     let (Some(context), false) = (context, files(gate.rule.path)) else { return Ok(None) };
     let origin = cx::origin(&context, headers, asked);
     let public = matches!(gate.rule.access, Access::Public | Access::Token);
+    let used = is_use(&gate.rule, headers);
     // Two portals under nested paths both send their cookie; only one of the values is ours.
     for token in cookies::values(headers, cookies::SESSION).take(3) {
-        match gate.app.portal.authenticate(token, &origin).await.map_err(service::Failure::problem) {
+        let portal = &gate.app.portal;
+        let found = if used { portal.authenticate(token, &origin).await } else { portal.authenticate_unused(token, &origin).await };
+        match found.map_err(service::Failure::problem) {
             Ok(actor) => return Ok(Some(actor)),
             Err(problem) if problem.code == Code::Unauthenticated || public => {}
             Err(problem) => return Err(problem.into()),
         }
     }
     Ok(None)
+}
+
+/// Whether a request counts as use of the session. Pages open their socket and try it again by themselves; what the person
+/// does on it is noted there.
+fn is_use(rule: &Rule, headers: &HeaderMap) -> bool {
+    rule.path != "/api/v1/live" && !headers.contains_key(BACKGROUND_HEADER)
 }
 
 /// Whether the person has what the table asks for, before a byte of the body is read: who may not change anything must

@@ -55,7 +55,7 @@ fn start(app: AppId, known: ArcRwSignal<Known>) {
 fn ask_who(known: &ArcRwSignal<Known>, title: String, path: String) {
     let known = known.clone();
     wasm_bindgen_futures::spawn_local(async move {
-        if let Err(problem) = api::text("GET", &path, None).await
+        if let Err(problem) = api::look(&path).await
             && problem.code == Code::NotFound
             && known.with_untracked(|k| matches!(k, Known::Gone(..)))
         {
