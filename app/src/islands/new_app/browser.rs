@@ -277,7 +277,7 @@ fn refuse(app: &Shared, got: &Collected, problem: &Problem) {
     let errors = got.on_page(&problem.fields);
     form::mark(&a.form, &errors);
     panel::sections(&a.form, &errors);
-    panel::why(&a.form, &if errors.is_empty() { "Nothing was created.".to_owned() } else { format!("{} to change; nothing was created.", errors.len()) }, true);
+    panel::why(&a.form, &if errors.is_empty() { words::outcome(problem).to_owned() } else { format!("{} to change; nothing was created.", errors.len()) }, true);
     if errors.is_empty() {
         form::summary(&problem.detail, &[]);
     } else {

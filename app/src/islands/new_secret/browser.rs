@@ -4,7 +4,7 @@
 use super::base64;
 use crate::client::{api, dom};
 use crate::islands::new_app::form;
-use crate::islands::new_app::words::summary;
+use crate::islands::new_app::words::{outcome, summary};
 use domain::secret::MAX_SECRET_BYTES;
 use domain::{FieldError, KeyName, Namespace, Problem, SecretName};
 use serde_json::json;
@@ -332,7 +332,7 @@ fn send(it: &Shared) {
 fn refuse(form: &Element, places: &[usize], problem: &Problem) {
     let errors: Vec<FieldError> = problem.fields.iter().map(|e| FieldError::new(on_page(&e.field, places), e.message.clone())).collect();
     form::mark(form, &errors);
-    why(form, "Nothing was created.");
+    why(form, outcome(problem));
     if errors.is_empty() {
         form::summary(&problem.detail, &[]);
     } else {
