@@ -38,6 +38,7 @@ fn read(answer: Result<(u16, String), JsValue>) -> Result<String, Problem> {
     let away = |_: JsValue| Problem::new(Code::Internal, "The portal does not answer. Check the network and try again.");
     let (status, text) = answer.map_err(away)?;
     if (200..300).contains(&status) {
+        dom::signed_in();
         return Ok(text);
     }
     let problem = serde_json::from_str(&text)

@@ -1,9 +1,17 @@
 //! Short ways to the document. Nothing here panics: a page without what is asked for just does less.
 
 use crate::links::Links;
+use std::cell::Cell;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Document, Element, Event, HtmlElement, Window};
+
+thread_local! {
+    static WAITS: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Where a page with a long form says that the session has ended.
+pub const SIGNED_OUT: &str = "[data-signed-out]";
 
 /// The window.
 #[must_use]
@@ -109,9 +117,21 @@ pub fn go(path: &str) {
     }
 }
 
-/// Goes to the sign-in page, which says that the session has ended, and back afterwards.
+/// Goes to the sign-in page, which says that the session has ended, and back afterwards. A page with a long form says so
+/// itself and keeps what was typed.
 pub fn sign_in() {
+    if let Some(said) = find(SIGNED_OUT) {
+        said.set_hidden(false);
+        return;
+    }
     go(&format!("/signin?ended=1&next={}", crate::links::encode(&here())));
+}
+
+/// The session works: what [`sign_in`] has said holds no more.
+pub fn signed_in() {
+    if let Some(said) = find(SIGNED_OUT) {
+        said.set_hidden(true);
+    }
 }
 
 /// Listens on the window for as long as the page lives.
@@ -121,6 +141,28 @@ pub fn on_window<E: wasm_bindgen::convert::FromWasmAbi + 'static>(name: &str, ru
         let _ = window.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
     }
     closure.forget();
+}
+
+/// Loads the page anew, for what only the server paints. An open form may still wait for its answer, and nothing that is
+/// typed is lost, so it is awaited. A page that answered a form is not sent a second time: its tab is read instead.
+pub fn read_again() {
+    if !WAITS.replace(true) {
+        load_once_closed();
+    }
+}
+
+fn load_once_closed() {
+    let Some(location) = window().map(|w| w.location()) else { return };
+    if find(".act[open]").is_some() {
+        return later(500, load_once_closed);
+    }
+    let tab = find(".tabs a[aria-current]")
+        .and_then(|tab| tab.get_attribute("href"))
+        .filter(|tab| location.pathname().is_ok_and(|here| here != *tab.split('?').next().unwrap_or(tab)));
+    let _ = match tab {
+        Some(tab) => location.replace(&tab),
+        None => location.reload(),
+    };
 }
 
 /// Sets an attribute without a value on the first element that fits, or takes it away.

@@ -10,6 +10,7 @@ mod side;
 use crate::icons::{glyph, icon};
 use crate::islands::new_app::NewApp;
 use crate::page::Frame;
+use crate::parts::signed_out;
 use domain::spec::AppForm;
 use domain::view::Plan;
 use domain::{FieldError, Namespace};
@@ -100,6 +101,7 @@ pub fn view(
             </div>
             <nav class="toc" aria-label="Sections"><ol>{toc}</ol></nav>
             <div class="fields">
+                {signed_out(frame)}
                 {summary(errors)}
                 {sections::all(&form, errors, choices)}
             </div>

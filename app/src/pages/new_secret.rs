@@ -4,6 +4,7 @@ use crate::icons::{glyph, icon};
 use crate::islands::new_app::words::summary;
 use crate::islands::new_secret::NewSecret;
 use crate::page::Frame;
+use crate::parts::signed_out;
 use domain::secret::SecretKind;
 use domain::{FieldError, Namespace};
 use leptos::prelude::*;
@@ -57,6 +58,7 @@ pub fn view(frame: &Frame, namespace: &Namespace, namespaces: &[Namespace], kind
                     <div class="pop menu" role="group" aria-label="Namespaces">{others}</div>
                 </details>
             </div>
+            {signed_out(frame)}
             {banner(errors)}
             <fieldset class="types"><legend class="label mb-1.5">"Type"</legend><div>{kinds}</div></fieldset>
             <div class="csec-g">

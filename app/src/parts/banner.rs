@@ -2,6 +2,7 @@
 
 use super::IntoLive as _;
 use crate::icons::{glyph, icon};
+use crate::page::Frame;
 use domain::{FieldError, Problem};
 use leptos::prelude::*;
 
@@ -43,6 +44,15 @@ pub fn summary(fields: &[FieldError]) -> impl IntoView + use<> {
             <div class="banner banner-bad" role="alert">{glyph("failing")}<div><b class="font-medium">{title}</b><ul>{items}</ul></div></div>
         }
     })
+}
+
+/// What a long form says when the session ends under it, with a way to sign in that keeps what was typed. Hidden until then.
+#[must_use]
+pub fn signed_out(frame: &Frame) -> impl IntoView + use<> {
+    let href = frame.base.link("/signin");
+    view! {
+        <div class="banner banner-warn" role="alert" data-signed-out hidden>{glyph("degraded")}<p>"Your session has ended. What you have typed stays here: "<a class="link" href=href target="_blank">"sign in in a new tab"</a>", then go on."</p></div>
+    }
 }
 
 /// What belongs here and the one action.

@@ -13,7 +13,7 @@ mod text;
 pub use action::{Act, To, act, act_open, confirm, copy};
 #[cfg(feature = "ssr")]
 pub use again::{Again, refusal};
-pub use banner::{banner, done, empty, problem, summary};
+pub use banner::{banner, done, empty, problem, signed_out, summary};
 pub use field::{Field, checkbox, error_of, field, select, text_field};
 pub use live::{IntoLive, Live};
 pub use spark::spark;

@@ -277,9 +277,13 @@ fn refuse(app: &Shared, got: &Collected, problem: &Problem) {
     let errors = got.on_page(&problem.fields);
     form::mark(&a.form, &errors);
     panel::sections(&a.form, &errors);
-    panel::why(&a.form, &if errors.is_empty() { words::outcome(problem).to_owned() } else { format!("{} to change; nothing was created.", errors.len()) }, true);
+    panel::why(
+        &a.form,
+        &if errors.is_empty() { words::outcome(problem).to_owned() } else { format!("{} to change; nothing was created.", errors.len()) },
+        true,
+    );
     if errors.is_empty() {
-        form::summary(&problem.detail, &[]);
+        form::refused(problem);
     } else {
         form::summary(&words::summary(errors.len(), "the app can be created"), &errors);
     }

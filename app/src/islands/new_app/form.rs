@@ -1,7 +1,7 @@
 //! What forms have in common in the browser: errors beside their fields and above all of them.
 
 use crate::client::dom;
-use domain::FieldError;
+use domain::{Code, FieldError, Problem};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
@@ -86,6 +86,15 @@ pub(crate) fn summary(title: &str, errors: &[FieldError]) {
     if let Some(banner) = by_id("form-errors").filter(|_| !title.is_empty()) {
         let _ = banner.focus();
         banner.scroll_into_view();
+    }
+}
+
+/// Says why the form as a whole did not work. That the session has ended stands on the page already.
+pub(crate) fn refused(problem: &Problem) {
+    if problem.code != Code::Unauthenticated {
+        summary(&problem.detail, &[]);
+    } else if let Some(said) = dom::find(dom::SIGNED_OUT) {
+        said.scroll_into_view();
     }
 }
 

@@ -334,7 +334,7 @@ fn refuse(form: &Element, places: &[usize], problem: &Problem) {
     form::mark(form, &errors);
     why(form, outcome(problem));
     if errors.is_empty() {
-        form::summary(&problem.detail, &[]);
+        form::refused(problem);
     } else {
         form::summary(&summary(errors.len(), "the secret can be created"), &errors);
     }

@@ -43,6 +43,13 @@ fn what_was_typed_comes_back_as_text() {
 }
 
 #[test]
+fn the_page_can_say_that_the_session_has_ended_without_leaving() {
+    let html = html(&AppForm::default(), &[], None);
+    let said = &html[html.find("data-signed-out").expect("a banner")..];
+    assert!(said[..said.find("</div>").unwrap()].contains("href=\"/team/portal/signin\" target=\"_blank\""), "{said}");
+}
+
+#[test]
 fn an_error_is_tied_to_its_field() {
     let html = html(
         &AppForm { env: vec![EnvForm::default(); 2], ..AppForm::default() },
