@@ -391,7 +391,7 @@ class Quays extends HTMLElement {
       if (answer.status === 401) clearInterval(this.timer);
       if (!answer.ok) throw new Error(String(answer.status));
       const fresh = await answer.json();
-      if (!this.plots.length && fresh.pods.length) return location.reload();
+      if (!this.plots.length && fresh.pods.length) return this.dispatchEvent(new Event("quays-first", { bubbles: true }));
       const inside = this.plots.some((plot) => plot.cursor.left >= 0);
       this.metrics = fresh;
       // Nothing moves under the pointer.

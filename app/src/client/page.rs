@@ -22,6 +22,8 @@ pub fn start() {
             let _ = form.request_submit();
         }
     });
+    // Where nothing was measured the server has painted no chart to draw into.
+    dom::on("quays-first", |_: Event| dom::read_again());
     keys::start();
 }
 

@@ -218,7 +218,7 @@ impl Hub {
                 self.backoff.borrow_mut().connected();
                 self.show(Link::Live);
                 if self.version.borrow_mut().get_or_insert_with(|| version.clone()) != version {
-                    let _ = dom::window().map(|w| w.location().reload());
+                    dom::read_again();
                 }
                 return;
             }

@@ -11,6 +11,8 @@ use std::cell::RefCell;
 
 thread_local! {
     static KNOWN: RefCell<Option<ArcRwSignal<Known>>> = const { RefCell::new(None) };
+    /// The newest of what came while the first swap waits.
+    static WAITING: RefCell<Option<Known>> = const { RefCell::new(None) };
 }
 
 pub(super) fn links() -> Links {
@@ -37,7 +39,7 @@ fn start(app: AppId, known: ArcRwSignal<Known>) {
             }
         }
         Message::Frame(ServerFrame::App { detail: Some(detail), .. }) if is_newer(detail.revision) => {
-            read_again();
+            dom::read_again();
         }
         Message::Frame(ServerFrame::App { detail: Some(detail), health, .. }) => show(&known, Known::Now(detail, health, socket::now())),
         Message::Frame(ServerFrame::App { detail: None, .. }) => {
@@ -70,26 +72,27 @@ fn is_newer(revision: Option<u64>) -> bool {
     painted.zip(revision).is_some_and(|(painted, now)| now > painted)
 }
 
-// The form that asked for it may still wait for its answer, and nothing that is typed is lost.
-fn read_again() {
-    if dom::find(".act[open]").is_some() {
-        dom::later(500, read_again);
-    } else if let Some(window) = dom::window() {
-        let _ = window.location().reload();
+// The first swap waits until no form of the server's page is open, so that nothing typed is lost. What comes meanwhile
+// takes the place of what waits.
+fn show(known: &ArcRwSignal<Known>, next: Known) {
+    let first = known.with_untracked(|k| *k == Known::AsLoaded);
+    if !first {
+        paint(known, next);
+    } else if WAITING.replace(Some(next)).is_none() {
+        swap(known.clone());
     }
 }
 
-// The first swap waits until no form of the server's page is open, so that nothing typed is lost.
-fn show(known: &ArcRwSignal<Known>, next: Known) {
-    let first = known.with_untracked(|k| *k == Known::AsLoaded);
-    if first && dom::find("leptos-children details[open], leptos-children input:focus").is_some() {
-        let known = known.clone();
-        dom::later(500, move || show(&known, next));
-    } else {
-        dom::mark("main", "data-gone", matches!(next, Known::Gone(..)));
-        known.set(next);
-        if first {
-            dom::empty_children("LiveApp_");
-        }
+fn swap(known: ArcRwSignal<Known>) {
+    if dom::find("leptos-children details[open], leptos-children input:focus").is_some() {
+        dom::later(500, move || swap(known));
+    } else if let Some(next) = WAITING.take() {
+        paint(&known, next);
+        dom::empty_children("LiveApp_");
     }
+}
+
+fn paint(known: &ArcRwSignal<Known>, next: Known) {
+    dom::mark("main", "data-gone", matches!(next, Known::Gone(..)));
+    known.set(next);
 }
