@@ -76,6 +76,8 @@ pub enum Page {
         namespace: Option<Namespace>,
         /// The rows that this person may see; filter and order come from the frame's query.
         rows: Vec<Arc<AppRow>>,
+        /// What stayed of an app that was just deleted, in sentences.
+        stayed: Option<String>,
     },
     /// One app.
     App {
@@ -83,6 +85,8 @@ pub enum Page {
         detail: Box<AppDetail>,
         /// What the chosen tab shows.
         tab: AppTab,
+        /// Why what was just asked for was not done.
+        problem: Option<Problem>,
     },
     /// An app that was just asked for, and of which the cluster has not told yet.
     Coming(AppId),

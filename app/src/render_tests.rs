@@ -124,7 +124,7 @@ fn user() -> User {
 }
 
 fn app(tab: AppTab) -> Page {
-    Page::App { detail: Box::new(detail(Word::Failing)), tab }
+    Page::App { detail: Box::new(detail(Word::Failing)), tab, problem: None }
 }
 
 fn refused(form: &str) -> Option<Refused> {
@@ -181,7 +181,7 @@ fn page_after(page: Option<&Page>) -> Option<(&'static str, Page)> {
         Page::SignIn { .. } => ("/setup", Page::SetUp { token: EVIL.into(), name: EVIL.into(), display: EVIL.into(), problem: Some(problem()) }),
         Page::SetUp { .. } => {
             let rows = vec![Arc::new(row("kpow", Word::Failing)), Arc::new(row("ecr", Word::Running))];
-            ("/apps?q=%3Cscript%3E", Page::Apps { namespace: None, rows })
+            ("/apps?q=%3Cscript%3E", Page::Apps { namespace: None, rows, stayed: None })
         }
         Page::Apps { .. } => ("/apps/web/deployment/kpow", app(AppTab::Events)),
         // Its name can hold nothing hostile.
@@ -381,7 +381,10 @@ fn the_set_up_page_quotes_the_line_of_the_log() {
 
 #[test]
 fn the_list_says_what_needs_attention_and_shows_numbers() {
-    let html = render(&frame("/apps"), &Page::Apps { namespace: None, rows: vec![Arc::new(row("kpow", Word::Failing)), Arc::new(row("ecr", Word::Running))] });
+    let html = render(
+        &frame("/apps"),
+        &Page::Apps { namespace: None, rows: vec![Arc::new(row("kpow", Word::Failing)), Arc::new(row("ecr", Word::Running))], stayed: None },
+    );
     let said = text(&html);
     for part in ["Needs attention", "1 of 2 apps", "It fails.", "2 min ago", "0/1", "212m", "41 d", "26 min"] {
         assert!(said.contains(part), "{part} is missing");
@@ -392,11 +395,11 @@ fn the_list_says_what_needs_attention_and_shows_numbers() {
 
 #[test]
 fn an_empty_list_says_why() {
-    let said = |path: &str, rows| text(&render(&frame(path), &Page::Apps { namespace: Namespace::parse("web").ok(), rows }));
+    let said = |path: &str, rows| text(&render(&frame(path), &Page::Apps { namespace: Namespace::parse("web").ok(), rows, stayed: None }));
     assert!(said("/apps/web", vec![]).contains("No apps in web"));
     let mut away = frame("/apps/web");
     away.health = ClusterHealth { away_since: Some(NOW.plus(-180_000)), ready: true, ..ClusterHealth::default() };
-    assert!(text(&render(&away, &Page::Apps { namespace: None, rows: vec![] })).contains("The cluster has not answered for 3 min."));
+    assert!(text(&render(&away, &Page::Apps { namespace: None, rows: vec![], stayed: None })).contains("The cluster has not answered for 3 min."));
 }
 
 #[test]
@@ -444,7 +447,7 @@ fn somebody_without_a_team_reads_whom_to_ask() {
 #[test]
 fn a_list_of_five_hundred_apps_has_a_row_for_each() {
     let rows: Vec<_> = (0..500).map(|i| Arc::new(row(&format!("app-{i}"), if i % 50 == 0 { Word::Failing } else { Word::Running }))).collect();
-    let page = Page::Apps { namespace: None, rows };
+    let page = Page::Apps { namespace: None, rows, stayed: None };
     let f = frame("/apps");
     let mut times: Vec<_> = (0..9)
         .map(|_| {

@@ -10,13 +10,13 @@ use crate::icons::icon;
 use crate::islands::app::{LiveApp, shown};
 use crate::list::Around;
 use crate::page::{AppTab, Frame, tab_path};
-use crate::parts::empty;
-use domain::AppId;
+use crate::parts::{empty, problem};
 use domain::view::AppDetail;
+use domain::{AppId, Problem};
 use leptos::prelude::*;
 
 /// The page with a tab of this room.
-pub(super) fn tab(frame: &Frame, d: &AppDetail, tab: &AppTab) -> AnyView {
+pub(super) fn tab(frame: &Frame, d: &AppDetail, tab: &AppTab, wrong: Option<&Problem>) -> AnyView {
     let content = match tab {
         AppTab::Overview(m) => view! {
             <div class="app-grid">
@@ -33,7 +33,7 @@ pub(super) fn tab(frame: &Frame, d: &AppDetail, tab: &AppTab) -> AnyView {
         AppTab::Broken(_, problem) => view! { <div class="mt-4">{empty("info", refused::title(problem), problem.detail.clone(), ())}</div> }.into_any(),
         AppTab::Logs(_) => ().into_any(),
     };
-    view(frame, d, tab.slug(), content)
+    view(frame, d, tab.slug(), wrong, content)
 }
 
 /// The page until the cluster tells of an app that was just asked for.
@@ -50,8 +50,8 @@ pub(super) fn coming(frame: &Frame, app: &AppId) -> AnyView {
     .into_any()
 }
 
-/// Head and tabs around a tab's content.
-pub(super) fn view(frame: &Frame, d: &AppDetail, slug: &'static str, content: AnyView) -> AnyView {
+/// Head and tabs around a tab's content, and above all why what was just asked for was not done.
+pub(super) fn view(frame: &Frame, d: &AppDetail, slug: &'static str, wrong: Option<&Problem>, content: AnyView) -> AnyView {
     let name = d.row.id.name.to_string();
     let link = |at: &'static str, text: &'static str| {
         let count = (at == "events").then(|| live(frame, d, Part::EventCount));
@@ -65,7 +65,7 @@ pub(super) fn view(frame: &Frame, d: &AppDetail, slug: &'static str, content: An
     if slug == "logs" {
         return view! { <div class="logs-page"><div class="logs-pad"><div class="app-head is-compact logs-head">{live(frame, d, Part::Head)}{tabs}</div></div>{content}</div> }.into_any();
     }
-    view! { <div class="wrap pt-4"><div class="app-head">{live(frame, d, Part::Head)}{tabs}</div><div data-of-app="">{content}</div></div> }.into_any()
+    view! { <div class="wrap pt-4">{wrong.map(|p| view! { <div class="mb-3.5">{problem(Some(p))}</div> })}<div class="app-head">{live(frame, d, Part::Head)}{tabs}</div><div data-of-app="">{content}</div></div> }.into_any()
 }
 
 fn live(frame: &Frame, d: &AppDetail, which: Part) -> impl IntoView + use<> {

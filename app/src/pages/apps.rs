@@ -3,6 +3,7 @@
 use crate::islands::apps::{LiveApps, board};
 use crate::list::{Around, Listing};
 use crate::page::Frame;
+use crate::parts::banner;
 use domain::Namespace;
 use domain::account::{NamespaceAccess, Role};
 use domain::view::AppRow;
@@ -10,12 +11,12 @@ use leptos::prelude::*;
 use std::sync::Arc;
 
 /// The page.
-pub(super) fn view(frame: &Frame, namespace: Option<&Namespace>, rows: &[Arc<AppRow>]) -> AnyView {
+pub(super) fn view(frame: &Frame, namespace: Option<&Namespace>, rows: &[Arc<AppRow>], stayed: Option<&String>) -> AnyView {
     let listing = Listing::new(namespace.cloned(), &frame.query);
     let may = |a: &NamespaceAccess| a.role >= Role::Operator && namespace.is_none_or(|n| *n == a.namespace);
     let creates = frame.me.as_ref().is_some_and(|me| me.namespaces.iter().any(may));
     let around = Around { links: frame.links(), now: frame.now, spaces: namespace.is_none(), creates };
     let refs: Vec<&AppRow> = rows.iter().map(AsRef::as_ref).collect();
     let board = board(&refs, &frame.health, &listing, &around);
-    view! { <div class="wrap grid gap-3.5"><LiveApps namespace=namespace.cloned() creates=creates>{board}</LiveApps></div> }.into_any()
+    view! { <div class="wrap grid gap-3.5">{stayed.map(|text| banner("warn", text.clone()))}<LiveApps namespace=namespace.cloned() creates=creates>{board}</LiveApps></div> }.into_any()
 }

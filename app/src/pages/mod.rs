@@ -23,7 +23,7 @@ pub(crate) fn title(page: &Page) -> String {
         Page::SignIn { .. } => "Sign in".into(),
         Page::SetUp { .. } => "Set up".into(),
         Page::Apps { namespace, .. } => namespace.as_ref().map_or_else(|| "Apps".into(), |n| format!("Apps in {n}")),
-        Page::App { detail, tab } => match tab.slug() {
+        Page::App { detail, tab, .. } => match tab.slug() {
             "" => detail.row.id.name.to_string(),
             slug => format!("{} {slug}", detail.row.id.name),
         },
@@ -54,9 +54,9 @@ pub(crate) fn plain(frame: &Frame, page: &Page) -> AnyView {
 /// What stands in the main part.
 pub(crate) fn content(frame: &Frame, page: &Page) -> AnyView {
     match page {
-        Page::Apps { namespace, rows } => apps::view(frame, namespace.as_ref(), rows),
-        Page::App { detail, tab: AppTab::Logs(query) } => app::view(frame, detail, "logs", logs::view(frame, detail, query)),
-        Page::App { detail, tab } => app::tab(frame, detail, tab),
+        Page::Apps { namespace, rows, stayed } => apps::view(frame, namespace.as_ref(), rows, stayed.as_ref()),
+        Page::App { detail, tab: AppTab::Logs(query), problem } => app::view(frame, detail, "logs", problem.as_ref(), logs::view(frame, detail, query)),
+        Page::App { detail, tab, problem } => app::tab(frame, detail, tab, problem.as_ref()),
         Page::Coming(app) => app::coming(frame, app),
         Page::NewApp { namespace, namespaces, form, errors, plan, secrets, config_maps } => {
             new_app::view(frame, namespace, namespaces, form, errors, plan.as_ref(), new_app::Choices { secrets, config_maps })

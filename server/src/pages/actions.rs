@@ -1,30 +1,46 @@
 //! `POST /apps/{ns}/{kind}/{name}/{action}`: changes of an app by plain forms.
 
+use super::{app_page, apps};
 use crate::web::body::Fields;
 use crate::web::cx::app_id;
 use crate::web::{Answer, Refusal, Signed};
 use axum::extract::Path;
-use domain::{FieldError, Problem};
+use domain::{AppId, FieldError, Problem};
+use service::access::Operator;
 
 /// Does what the last part of the path says, then shows the app (or, when it is deleted, the list).
 pub async fn act(signed: Signed, Path((ns, kind, name)): Path<(String, String, String)>, fields: Fields) -> Answer {
     let id = app_id((&ns, &kind, &name))?;
-    let portal = signed.portal();
+    let operator = signed.portal().operator(&signed.actor, &id.namespace)?;
     let action = signed.uri.path().rsplit('/').next().unwrap_or_default();
-    let operator = portal.operator(&signed.actor, &id.namespace)?;
+    // The page that has the form.
+    let tab = if action == "rollback" { "history" } else { "" };
+    match done(&signed, &operator, &id, action, &fields).await {
+        Ok(Done::Changed) => Ok(signed.see(&id.path())),
+        Ok(Done::Deleted(None)) => Ok(signed.see(&format!("/apps/{}", id.namespace))),
+        Ok(Done::Deleted(stayed)) => apps::after_deletion(&signed, id.namespace.clone(), stayed),
+        Err(Refusal(problem)) => app_page::again(&signed, &id, tab, problem).await,
+    }
+}
+
+enum Done {
+    Changed,
+    /// With what stayed of it.
+    Deleted(Option<String>),
+}
+
+async fn done(signed: &Signed, operator: &Operator<'_>, id: &AppId, action: &str, fields: &Fields) -> Result<Done, Refusal> {
+    let portal = signed.portal();
     match action {
-        "restart" => portal.restart(&operator, &id).await?,
-        "scale" => portal.scale(&operator, &id, number(&fields, "replicas", "How many replicas? Give a whole number, such as 3.")?).await?,
-        "pause" => portal.set_paused(&operator, &id, true).await?,
-        "resume" => portal.set_paused(&operator, &id, false).await?,
-        "rollback" => portal.rollback(&operator, &id, number(&fields, "revision", "To which revision? Give its number.")?).await?,
-        "delete" => {
-            portal.delete(&operator, &id, fields.text("confirm").trim()).await?;
-            return Ok(signed.see(&format!("/apps/{}", id.namespace)));
-        }
+        "restart" => portal.restart(operator, id).await?,
+        "scale" => portal.scale(operator, id, number(fields, "replicas", "How many replicas? Give a whole number, such as 3.")?).await?,
+        "pause" => portal.set_paused(operator, id, true).await?,
+        "resume" => portal.set_paused(operator, id, false).await?,
+        "rollback" => portal.rollback(operator, id, number(fields, "revision", "To which revision? Give its number.")?).await?,
+        "delete" => return Ok(Done::Deleted(portal.delete(operator, id, fields.text("confirm").trim()).await?)),
         _ => return Err(Refusal::not_found()),
     }
-    Ok(signed.see(&id.path()))
+    Ok(Done::Changed)
 }
 
 fn number<T: std::str::FromStr>(fields: &Fields, name: &str, wants: &str) -> Result<T, Refusal> {

@@ -1,11 +1,13 @@
 //! `/apps/{ns}/{kind}/{name}` and its tabs.
 
+use super::status_of;
 use crate::web::cx::app_id;
 use crate::web::{Answer, Signed, switch};
 use app::page::{AppTab, Page};
 use axum::extract::Path;
 use domain::live::LogQuery;
 use domain::metrics::Range;
+use domain::view::AppDetail;
 use domain::{AppId, Code, Problem};
 use http::StatusCode;
 use service::access::Viewer;
@@ -42,12 +44,27 @@ async fn show(signed: &Signed, id: &AppId, tab: &'static str) -> Answer {
         Err(problem) if created && problem.code == Code::NotFound => return Ok(signed.page(StatusCode::OK, &Page::Coming(id.clone()))),
         Err(problem) => return Err(problem.into()),
     };
+    painted(signed, &viewer, id, tab, detail, None).await
+}
+
+/// The app again, after what was asked for was not done. Where there is no app any more the problem stands alone, and so
+/// does a fault of the portal, which is written to the log on its way out.
+pub async fn again(signed: &Signed, id: &AppId, tab: &'static str, problem: Problem) -> Answer {
+    let viewer = signed.portal().viewer(&signed.actor, &id.namespace)?;
+    match signed.portal().app(&viewer, id) {
+        Ok(detail) if problem.code != Code::Internal => painted(signed, &viewer, id, tab, Box::new(detail), Some(problem)).await,
+        _ => Err(problem.into()),
+    }
+}
+
+async fn painted(signed: &Signed, viewer: &Viewer<'_>, id: &AppId, tab: &'static str, detail: Box<AppDetail>, problem: Option<Problem>) -> Answer {
     // Where only the tab's own content fails, the page around it still tells how the app is.
-    let tab = match content(signed, &viewer, id, tab).await.map_err(Failure::problem) {
+    let tab = match content(signed, viewer, id, tab).await.map_err(Failure::problem) {
         Ok(content) => content,
         Err(problem) => AppTab::Broken(tab, Problem { fields: Vec::new(), ..problem }),
     };
-    Ok(signed.page(StatusCode::OK, &Page::App { detail, tab }))
+    let status = problem.as_ref().map_or(StatusCode::OK, status_of);
+    Ok(signed.page(status, &Page::App { detail, tab, problem }))
 }
 
 async fn content(signed: &Signed, viewer: &Viewer<'_>, id: &AppId, tab: &str) -> Outcome<AppTab> {

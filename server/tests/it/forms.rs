@@ -43,6 +43,33 @@ async fn an_app_is_changed_and_deleted_by_plain_forms() {
 }
 
 #[tokio::test]
+async fn what_was_not_done_is_said_on_the_page_of_the_app() {
+    let world = World::peopled().await;
+    let otto = world.signed_in("otto").await;
+    for (action, fields, status, says, tab) in [
+        ("scale", "replicas=many", 422, "How many replicas? Give a whole number, such as 3.", "Overview"),
+        ("delete", "confirm=other", 422, "Type shop to delete it. Nothing was deleted.", "Overview"),
+        ("rollback", "revision=none", 422, "To which revision? Give its number.", "History"),
+    ] {
+        let page = otto.form(&format!("/apps/web/deployment/shop/{action}"), fields).await.expect(status).body.clone();
+        let banner = page.find("banner-bad").map(|at| &page[at..at + page[at..].find("</div>").unwrap()]);
+        assert!(banner.is_some_and(|b| b.contains(says)), "{action}: {banner:?}");
+        assert!(page.contains(&format!("aria-current=\"page\">{tab}")), "{action}");
+    }
+    otto.form("/apps/web/deployment/none/scale", "replicas=3").await.expect(404);
+    assert!(world.cluster.done.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_stays_of_a_deleted_app_is_said_above_the_list() {
+    let world = World::peopled().await;
+    let stayed = "Its ingress shop could not be deleted with it and is still there: the API server did not answer.";
+    *world.cluster.stayed.lock().unwrap() = Some(stayed.to_owned());
+    let list = world.signed_in("otto").await.form("/apps/web/deployment/shop/delete", "confirm=shop").await;
+    assert!(list.expect(200).body.contains(stayed) && list.body.contains("banner-warn"));
+}
+
+#[tokio::test]
 async fn lists_of_the_api_come_in_pieces() {
     let world = World::peopled().await;
     for n in 0..5 {

@@ -29,6 +29,8 @@ pub struct StubCluster {
     pub log: Mutex<Vec<Buffer>>,
     /// Why no log may be read.
     pub log_refused: Mutex<Option<String>>,
+    /// What cannot be deleted along with an app.
+    pub stayed: Mutex<Option<String>>,
     /// Endless log instead, and how many bytes of it were taken.
     pub endless: Mutex<bool>,
     pub taken: Arc<AtomicU64>,
@@ -129,6 +131,7 @@ impl StubCluster {
             done: Mutex::default(),
             log: Mutex::new(vec![Buffer::from_static(b"2026-11-21T05:04:03.000000001Z first\n2026-11-21T05:04:03.000000002Z second\n")]),
             log_refused: Mutex::default(),
+            stayed: Mutex::default(),
             endless: Mutex::new(false),
             taken: Arc::default(),
         };
@@ -232,7 +235,7 @@ impl Cluster for StubCluster {
         self.note(format!("rollback {app} {revision}"))
     }
     async fn delete(&self, app: &AppId) -> ClusterResult<Option<String>> {
-        self.note(format!("delete {app}")).map(|()| None)
+        self.note(format!("delete {app}")).map(|()| self.stayed.lock().unwrap().clone())
     }
     async fn dry_run(&self, _: &AppSpec, _: &BTreeSet<Namespace>) -> ClusterResult<Plan> {
         Ok(Plan { checks: vec![], yaml: "kind: Deployment\n".into() })
