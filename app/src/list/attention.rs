@@ -29,9 +29,15 @@ pub fn evidence_link(app: &AppId, evidence: &Evidence) -> (String, String) {
             (label.clone(), format!("{path}/logs{}", crate::links::query(&pairs)))
         }
         Evidence::Chart { label, at } => (label.clone(), format!("{path}/metrics?range=1h&at={}", at.0)),
-        Evidence::Event { label, reason, .. } => (label.clone(), format!("{path}/events#e-{}", crate::links::encode(reason))),
+        Evidence::Event { label, reason, name } => (label.clone(), format!("{path}/events#{}", crate::links::encode(&event_id(reason, name)))),
         Evidence::Object { label, path } => (label.clone(), path.clone()),
     }
+}
+
+/// Where the events of one reason about one object begin on the page: pods of an app often fail alike.
+#[must_use]
+pub fn event_id(reason: &str, name: &str) -> String {
+    format!("e-{reason}-{name}")
 }
 
 /// The panel above the table; nothing where all is well.

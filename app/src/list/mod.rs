@@ -10,7 +10,7 @@ mod row;
 mod table;
 mod tools;
 
-pub use attention::{attention, evidence_link};
+pub use attention::{attention, event_id, evidence_link};
 pub use listing::Listing;
 pub use row::{cells, row_id};
 pub use table::{empty_list, group_row, head};
