@@ -124,7 +124,7 @@ fn user() -> User {
 }
 
 fn app(tab: AppTab) -> Page {
-    Page::App { detail: Box::new(detail(Word::Failing)), tab, problem: None }
+    Page::App { detail: Box::new(detail(Word::Failing)), tab, problem: Some(problem()) }
 }
 
 fn refused(form: &str) -> Option<Refused> {
@@ -181,7 +181,7 @@ fn page_after(page: Option<&Page>) -> Option<(&'static str, Page)> {
         Page::SignIn { .. } => ("/setup", Page::SetUp { token: EVIL.into(), name: EVIL.into(), display: EVIL.into(), problem: Some(problem()) }),
         Page::SetUp { .. } => {
             let rows = vec![Arc::new(row("kpow", Word::Failing)), Arc::new(row("ecr", Word::Running))];
-            ("/apps?q=%3Cscript%3E", Page::Apps { namespace: None, rows, stayed: None })
+            ("/apps?q=%3Cscript%3E", Page::Apps { namespace: None, rows, stayed: Some(EVIL.into()) })
         }
         Page::Apps { .. } => ("/apps/web/deployment/kpow", app(AppTab::Events)),
         // Its name can hold nothing hostile.
@@ -335,6 +335,19 @@ fn ids_are_not_used_twice() {
 /// The forms of a page, each from its tag to its end.
 fn forms(html: &str) -> impl Iterator<Item = &str> {
     html.split("<form").skip(1).filter_map(|rest| rest.split("</form>").next())
+}
+
+#[test]
+fn every_form_of_an_embedded_page_leads_to_an_embedded_page() {
+    for (path, page) in pages() {
+        let html = render(&Frame { embed: true, ..frame(&path) }, &page);
+        // A dialog's form only closes it.
+        for form in forms(&html).filter(|f| !f.contains("method=\"dialog\"")) {
+            let head = form.split('>').next().unwrap();
+            let keeps = head.contains("embed=1") || form.contains("name=\"embed\" value=\"1\"");
+            assert!(keeps || head.contains("/theme") || head.contains("/signin") || head.contains("/setup"), "{path}: {form}");
+        }
+    }
 }
 
 #[test]

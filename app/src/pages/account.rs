@@ -15,7 +15,7 @@ pub(super) fn view(frame: &Frame, sessions: &[SessionInfo], said: Option<&String
     };
     let name = me.map(|m| m.name.to_string()).unwrap_or_default();
     let rows = sessions.iter().map(|s| session(frame, s)).collect_view();
-    let others = (sessions.len() > 1).then(|| view! { <form class="push" method="post" action=frame.base.link("/account/end-others")><button class="btn btn-sm" type="submit">"End all others"</button></form> });
+    let others = (sessions.len() > 1).then(|| view! { <form class="push" method="post" action=frame.links().to("/account/end-others")><button class="btn btn-sm" type="submit">"End all others"</button></form> });
     view! {
         <div class="wrap grid gap-4 narrow"><div class="head"><h1 class="h1">"Account"</h1><span class="muted">{me.map(|m| m.display.clone())}</span></div>
             {done(said)}{problem(wrong)}

@@ -2,7 +2,7 @@
 
 use crate::icons::{glyph, icon};
 use crate::page::Frame;
-use crate::parts::empty;
+use crate::parts::{empty, kept};
 use domain::account::AuditRow;
 use leptos::prelude::*;
 
@@ -25,7 +25,7 @@ pub(super) fn view(frame: &Frame, rows: &[AuditRow], filter: &str, older: Option
         older.map(|n| view! { <p><a class="btn btn-sm" href=links.with("/audit", &[("filter", filter), ("before", &n.to_string())])>"Older entries"</a></p> });
     view! {
         <div class="wrap grid gap-3.5"><div class="head"><h1 class="h1">"Audit"</h1><span class="muted">"newest first"</span></div>
-            <form class="tools" role="search" aria-label="Filter entries" method="get" action=frame.base.link("/audit")><div class="in-wrap tools-q">{icon("list-filter")}<input class="in in-sm" type="search" name="filter" value=filter.to_owned() placeholder="Filter by person, action or object" aria-label="Filter entries" data-filter=""/></div><button class="btn btn-sm" type="submit">"Apply"</button></form>
+            <form class="tools" role="search" aria-label="Filter entries" method="get" action=frame.base.link("/audit")><div class="in-wrap tools-q">{icon("list-filter")}<input class="in in-sm" type="search" name="filter" value=filter.to_owned() placeholder="Filter by person, action or object" aria-label="Filter entries" data-filter=""/></div>{kept(&links)}<button class="btn btn-sm" type="submit">"Apply"</button></form>
             {table}{more}
         </div>
     }

@@ -3,7 +3,7 @@
 
 use crate::icons::{glyph, icon};
 use crate::page::{Frame, Refused};
-use crate::parts::{Again, done, field, refusal, text_field};
+use crate::parts::{Again, done, field, kept, refusal, text_field};
 use domain::secret::{SecretInfo, SecretKind};
 use domain::{Bytes, Code, Namespace, Problem, UnixMs, time};
 use leptos::prelude::*;
@@ -115,7 +115,7 @@ pub fn view(
                     <input class="in in-sm" type="search" name="q" value=q.clone() placeholder="Filter by name, key or app" aria-label="Filter secrets" aria-keyshortcuts="/" data-filter/>
                 </div>
                 {(!kind.is_empty()).then(|| view! { <input type="hidden" name="type" value=kind.clone()/> })}
-                {crate::links::decode(&frame.links().keep).into_iter().map(|(k, v)| view! { <input type="hidden" name=k value=v/> }).collect_view()}
+                {kept(&frame.links())}
                 <div class="chips" role="group" aria-label="Type">{chips}</div>
             </form>
             {done(said)}

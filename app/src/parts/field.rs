@@ -1,6 +1,7 @@
 //! Fields of forms: label, control, help and error tied together for assistive tech.
 
 use crate::icons::glyph;
+use crate::links::Links;
 use domain::FieldError;
 use leptos::prelude::*;
 
@@ -129,4 +130,10 @@ pub fn select(f: &Field, class: &'static str, options: Vec<(String, String)>, ch
 #[must_use]
 pub fn checkbox(name: &str, label: &str, on: bool) -> impl IntoView + use<> {
     view! { <label class="check"><input type="checkbox" name=name.to_owned() value="true" checked=on/><span>{label.to_owned()}</span></label> }
+}
+
+/// What a form that reads an address has to keep in it, so that an embedded page stays embedded.
+#[must_use]
+pub fn kept(links: &Links) -> impl IntoView + use<> {
+    crate::links::decode(&links.keep).into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view()
 }

@@ -14,7 +14,7 @@ pub use action::{Act, To, act, act_open, confirm, copy};
 #[cfg(feature = "ssr")]
 pub use again::{Again, refusal};
 pub use banner::{banner, done, empty, problem, signed_out, summary};
-pub use field::{Field, checkbox, error_of, field, select, text_field};
+pub use field::{Field, checkbox, error_of, field, kept, select, text_field};
 pub use live::{IntoLive, Live};
 pub use spark::spark;
 pub use status::{pill, pips, status, tone, word_glyph};
