@@ -24,8 +24,9 @@ fn storage() -> Option<web_sys::Storage> {
     dom::window()?.local_storage().ok().flatten()
 }
 
-// Single letters can be switched off in the list of keys (WCAG 2.1.4).
-fn letters_off() -> bool {
+/// Single letters can be switched off in the list of keys (WCAG 2.1.4).
+#[must_use]
+pub fn letters_off() -> bool {
     storage().and_then(|s| s.get_item(OFF).ok().flatten()).is_some_and(|v| v == "off")
 }
 

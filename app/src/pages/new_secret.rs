@@ -187,13 +187,14 @@ fn login(errors: &[FieldError]) -> AnyView {
 }
 
 fn tls(errors: &[FieldError]) -> AnyView {
-    let file = |label: &'static str, target: &'static str| view! { <label class="btn btn-sm up justify-self-start" data-upload hidden>{icon("upload")}{label}<input class="sr-only" type="file" data-into=target/></label> };
+    // The one that the browser reads into the text above, and for a form without scripts the one that is sent as it is.
+    let file = |label: &'static str, name: &'static str, target: &'static str| view! { <input class="in-file" type="file" name=name aria-label=label/> <label class="btn btn-sm up justify-self-start" data-upload hidden>{icon("upload")}"Read from a file"<input class="sr-only" type="file" data-into=target/></label> };
     view! {
         <div class="tp tp-tls">
             {field("certificate", "Certificate chain", Typed::Lines, "", "PEM, the app's own certificate first.", errors)}
-            {file("Read from a file", "f-certificate")}
+            {file("or a file with the chain", "certificate_file", "f-certificate")}
             {field("private_key", "Private key", Typed::Lines, "", "PEM, without a pass phrase; the one that was made with the certificate.", errors)}
-            {file("Read from a file", "f-private_key")}
+            {file("or a file with the key", "private_key_file", "f-private_key")}
         </div>
     }
     .into_any()

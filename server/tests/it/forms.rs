@@ -43,6 +43,22 @@ async fn an_app_is_changed_and_deleted_by_plain_forms() {
 }
 
 #[tokio::test]
+async fn the_files_of_a_certificate_are_read_from_a_plain_form() {
+    let world = World::peopled().await;
+    let otto = world.signed_in("otto").await;
+    let page = otto.get("/new-secret/web?kind=tls").await.expect(200).body.clone();
+    let part = |head: &str, body: &str| format!("--x\r\nContent-Disposition: form-data; {head}\r\n\r\n{body}\r\n");
+    let mut form = part("name=\"name\"", "shop-tls") + &part("name=\"kind\"", "tls");
+    let pem = |what: &str| format!("-----BEGIN {what}-----\nAAAA\n-----END {what}-----\n");
+    for (name, text) in [("certificate_file", pem("PRIVATE KEY")), ("private_key_file", pem("CERTIFICATE"))] {
+        assert!(page.contains(&format!("type=\"file\" name=\"{name}\"")), "{name}");
+        form += &part(&format!("name=\"{name}\"; filename=\"f.pem\""), &text);
+    }
+    let reply = otto.send("POST", "/new-secret/web", Some(("multipart/form-data; boundary=x", (form + "--x--\r\n").as_bytes()))).await;
+    assert!(reply.expect(422).body.contains("Swap them."), "each was read, and as what it is");
+}
+
+#[tokio::test]
 async fn what_was_not_done_is_said_on_the_page_of_the_app() {
     let world = World::peopled().await;
     let otto = world.signed_in("otto").await;

@@ -44,7 +44,7 @@ pub(super) fn start(namespace: &Namespace) {
             button.set_hidden(false);
         }
     }
-    for field in form::all(&form, ".kvr .in-file") {
+    for field in form::all(&form, ".in-file") {
         field.set_hidden(true);
     }
     listen(&it, &form);

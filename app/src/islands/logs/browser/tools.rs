@@ -2,7 +2,7 @@
 
 use super::super::address::{TAIL, download, level_from};
 use super::{Pause, Shared, View, ask, now, paint, wire};
-use crate::client::dom;
+use crate::client::{dom, keys};
 use std::collections::HashMap;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -257,11 +257,6 @@ fn pod_clicked(view: &Shared, event: &Event) {
     set(view, "pod", &pod);
 }
 
-// Single letters can be switched off in the list of keys (WCAG 2.1.4).
-fn letters_off() -> bool {
-    dom::window().and_then(|w| w.local_storage().ok().flatten()).and_then(|s| s.get_item("quayside.keys").ok().flatten()).is_some_and(|v| v == "off")
-}
-
 fn keys(view: &Shared) {
     let view = Rc::clone(view);
     dom::on("keydown", move |event: KeyboardEvent| {
@@ -271,7 +266,7 @@ fn keys(view: &Shared) {
             || event.alt_key()
             || dom::typing()
             || dom::find("dialog[open]").is_some()
-            || letters_off()
+            || keys::letters_off()
         {
             return;
         }
