@@ -106,6 +106,8 @@ pub enum Page {
         secrets: Vec<(String, String, Vec<String>)>,
         /// Config maps with their keys, for choosing.
         config_maps: Vec<(String, Vec<String>)>,
+        /// Why not all of them are offered, one sentence.
+        incomplete: Option<&'static str>,
     },
     /// Secrets of one namespace or of all.
     Secrets {

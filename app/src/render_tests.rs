@@ -197,6 +197,7 @@ fn page_after(page: Option<&Page>) -> Option<(&'static str, Page)> {
                 plan: Some(Plan { checks: vec![check], yaml: EVIL.into() }),
                 secrets: vec![(EVIL.into(), "Opaque".into(), vec![EVIL.into()])],
                 config_maps: vec![(EVIL.into(), vec![EVIL.into()])],
+                incomplete: None,
             };
             ("/new-app/web", new)
         }

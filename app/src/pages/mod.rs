@@ -58,8 +58,8 @@ pub(crate) fn content(frame: &Frame, page: &Page) -> AnyView {
         Page::App { detail, tab: AppTab::Logs(query), problem } => app::view(frame, detail, "logs", problem.as_ref(), logs::view(frame, detail, query)),
         Page::App { detail, tab, problem } => app::tab(frame, detail, tab, problem.as_ref()),
         Page::Coming(app) => app::coming(frame, app),
-        Page::NewApp { namespace, namespaces, form, errors, plan, secrets, config_maps } => {
-            new_app::view(frame, namespace, namespaces, form, errors, plan.as_ref(), new_app::Choices { secrets, config_maps })
+        Page::NewApp { namespace, namespaces, form, errors, plan, secrets, config_maps, incomplete } => {
+            new_app::view(frame, namespace, namespaces, form, errors, plan.as_ref(), new_app::Choices { secrets, config_maps, incomplete: *incomplete })
         }
         Page::Secrets { namespace, secrets, namespaces, problems, done } => {
             secrets::view(frame, namespace.as_ref(), secrets, namespaces, problems, done.as_ref())

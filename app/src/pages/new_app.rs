@@ -23,6 +23,8 @@ pub struct Choices<'a> {
     pub secrets: &'a [(String, String, Vec<String>)],
     /// Config maps: name, keys.
     pub config_maps: &'a [(String, Vec<String>)],
+    /// Why not all of them are offered.
+    pub incomplete: Option<&'static str>,
 }
 
 /// Sections of the form: id, title, and how the paths of their fields begin.

@@ -68,7 +68,13 @@ async fn page(
     plan: Option<Plan>,
 ) -> Answer {
     // The form works without choices: names can be typed.
-    let choices = signed.portal().form_choices(operator).await.unwrap_or_default();
+    let (choices, incomplete) = match signed.portal().form_choices(operator).await {
+        Ok(choices) => {
+            let cut = choices.cut.then_some("This namespace has more secrets or config maps than can be offered here. Type the name of one that is missing.");
+            (choices, cut)
+        }
+        Err(_) => (Default::default(), Some("Secrets and config maps cannot be offered right now, because the cluster did not list them. Type their names.")),
+    };
     let page = Page::NewApp {
         namespace,
         namespaces: may_change(&signed.actor),
@@ -77,6 +83,7 @@ async fn page(
         plan,
         secrets: choices.secrets,
         config_maps: choices.config_maps,
+        incomplete,
     };
     Ok(signed.page(status, &page))
 }

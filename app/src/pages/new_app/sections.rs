@@ -3,6 +3,7 @@
 use super::Choices;
 use super::field::{Cell, Field, cell, cell_choice, choice, error, lines, message, pairs, text};
 use crate::icons::icon;
+use crate::parts::banner;
 use domain::FieldError;
 use domain::spec::{AppForm, EnvForm, PortForm, ProbeForm};
 use leptos::prelude::*;
@@ -13,13 +14,14 @@ const SPARE: usize = 2;
 pub(super) fn all(form: &AppForm, errors: &[FieldError], choices: Choices<'_>) -> AnyView {
     view! {
         {suggestions(choices)}
+        {choices.incomplete.map(|why| banner("info", why))}
         {section("basics", "Basics", "What it is called and how many run.", basics(form, errors))}
-        {section("image", "Image", "What runs in its container.", image(form, errors, choices))}
+        {section("image", "Image", "What runs in its container.", image(form, errors))}
         {section("ports", "Ports", "What the container listens on.", ports(form, errors))}
         {section("env", "Environment", "A value typed here is kept with the app, where whoever sees the app can read it. Those of secrets and config maps are read when a pod starts.", env(form, errors))}
         {section("resources", "Resources", "Requests are reserved; limits are the ceiling.", resources(form, errors))}
         {section("probes", "Health checks", "Readiness gates traffic. Liveness restarts the container.", probes(form, errors))}
-        {section("network", "Networking", "Who can reach it, and how.", network(form, errors, choices))}
+        {section("network", "Networking", "Who can reach it, and how.", network(form, errors))}
     }
     .into_any()
 }
@@ -44,11 +46,14 @@ fn suggestions(choices: Choices<'_>) -> AnyView {
     keys.dedup();
     let secrets: Vec<String> = choices.secrets.iter().map(|(n, ..)| n.clone()).collect();
     let maps: Vec<String> = choices.config_maps.iter().map(|(n, _)| n.clone()).collect();
+    let of_kinds = |kinds: &[&str]| choices.secrets.iter().filter(|(_, kind, _)| kinds.contains(&kind.as_str())).map(|(n, ..)| n.clone()).collect();
     let of_secret = choices.secrets.iter().map(|(n, _, k)| list(format!("keys-secret-{n}"), k.clone())).collect_view();
     let of_map = choices.config_maps.iter().map(|(n, k)| list(format!("keys-configMap-{n}"), k.clone())).collect_view();
     view! {
         {list("names-all".to_owned(), secrets.iter().chain(&maps).cloned().collect())}
         {list("names-secret".to_owned(), secrets)}
+        {list("names-pull".to_owned(), of_kinds(&["kubernetes.io/dockerconfigjson", "kubernetes.io/dockercfg"]))}
+        {list("names-tls".to_owned(), of_kinds(&["kubernetes.io/tls"]))}
         {list("names-configMap".to_owned(), maps)}
         {list("keys-all".to_owned(), keys)}
         {of_secret}
@@ -67,18 +72,11 @@ fn basics(form: &AppForm, errors: &[FieldError]) -> AnyView {
     .into_any()
 }
 
-fn secrets_of(choices: Choices<'_>, kinds: &[&str], none: &str) -> Vec<(String, String)> {
-    let mut all = vec![(String::new(), none.to_owned())];
-    all.extend(choices.secrets.iter().filter(|(_, kind, _)| kinds.contains(&kind.as_str())).map(|(n, ..)| (n.clone(), n.clone())));
-    all
-}
-
-fn image(form: &AppForm, errors: &[FieldError], choices: Choices<'_>) -> AnyView {
-    let pull = secrets_of(choices, &["kubernetes.io/dockerconfigjson", "kubernetes.io/dockercfg"], "none");
+fn image(form: &AppForm, errors: &[FieldError]) -> AnyView {
     view! {
         <div class="g3">
             {text(Field { path: "image", label: "Image", value: &form.image, placeholder: "registry.example.org/team/app:1.2", class: "span2", ..Field::default() }, errors)}
-            {choice(Field { path: "pullSecret", label: "Pull secret", value: &form.pull_secret, ..Field::default() }, errors, &pull)}
+            {text(Field { path: "pullSecret", label: "Pull secret", value: &form.pull_secret, placeholder: "none", list: Some("names-pull"), ..Field::default() }, errors)}
         </div>
         <div class="g2">
             {lines(Field { path: "command", label: "Command", value: &form.command, help: "One word per line; empty for the image's own.", optional: true, ..Field::default() }, errors)}
@@ -208,10 +206,9 @@ fn probes(form: &AppForm, errors: &[FieldError]) -> AnyView {
     .into_any()
 }
 
-fn network(form: &AppForm, errors: &[FieldError], choices: Choices<'_>) -> AnyView {
+fn network(form: &AppForm, errors: &[FieldError]) -> AnyView {
     let kinds = pairs(&[("ClusterIP", "ClusterIP, inside the cluster"), ("NodePort", "NodePort, on every node too"), ("none", "None")]);
     let service = if form.service.is_empty() { "none" } else { &form.service };
-    let tls = secrets_of(choices, &["kubernetes.io/tls"], "none, plain HTTP");
     view! {
         <div class="g4">
             {choice(Field { path: "service", label: "Service", value: service, class: "span2", ..Field::default() }, errors, &kinds)}
@@ -221,7 +218,7 @@ fn network(form: &AppForm, errors: &[FieldError], choices: Choices<'_>) -> AnyVi
             {text(Field { path: "ingressHost", label: "Ingress host", value: &form.ingress_host, placeholder: "app.example.org", help: "Empty for no public address.", class: "span2", optional: true, ..Field::default() }, errors)}
             {text(Field { path: "ingressPath", label: "Path", value: &form.ingress_path, placeholder: "/", ..Field::default() }, errors)}
             {text(Field { path: "ingressClass", label: "Class", value: &form.ingress_class, placeholder: "the default", ..Field::default() }, errors)}
-            {choice(Field { path: "ingressTlsSecret", label: "TLS secret", value: &form.ingress_tls_secret, class: "span2", ..Field::default() }, errors, &tls)}
+            {text(Field { path: "ingressTlsSecret", label: "TLS secret", value: &form.ingress_tls_secret, placeholder: "none, plain HTTP", class: "span2", list: Some("names-tls"), ..Field::default() }, errors)}
         </div>
     }
     .into_any()

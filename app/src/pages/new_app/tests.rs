@@ -20,7 +20,7 @@ fn html(form: &AppForm, errors: &[FieldError], plan: Option<&Plan>) -> String {
     let web = Namespace::parse("web").unwrap();
     let secrets =
         [("loklak-es".to_owned(), "Opaque".to_owned(), vec!["password".to_owned()]), (EVIL.to_owned(), "kubernetes.io/tls".to_owned(), vec![EVIL.to_owned()])];
-    let choices = Choices { secrets: &secrets, config_maps: &[] };
+    let choices = Choices { secrets: &secrets, config_maps: &[], incomplete: Some("There are more.") };
     Owner::new().with(|| view(&frame, &web, std::slice::from_ref(&web), form, errors, plan, choices).to_html())
 }
 
@@ -47,6 +47,16 @@ fn the_page_can_say_that_the_session_has_ended_without_leaving() {
     let html = html(&AppForm::default(), &[], None);
     let said = &html[html.find("data-signed-out").expect("a banner")..];
     assert!(said[..said.find("</div>").unwrap()].contains("href=\"/team/portal/signin\" target=\"_blank\""), "{said}");
+}
+
+#[test]
+fn a_secret_can_be_chosen_by_its_type_or_typed() {
+    let html = html(&AppForm::default(), &[], None);
+    assert!(html.contains("There are more."));
+    for (field, list) in [("pullSecret", "names-pull"), ("ingressTlsSecret", "names-tls")] {
+        let input = html.split("<input").find(|i| i.contains(&format!("name=\"{field}\""))).expect("a field to type in");
+        assert!(input.contains(&format!("list=\"{list}\"")) && html.contains(&format!("<datalist id=\"{list}\">")), "{input}");
+    }
 }
 
 #[test]
