@@ -169,3 +169,27 @@ test('a name and a node port that are taken are said at their fields', async ({ 
   await expect(said(page, 'nodePort')).toContainText('30180');
   expect(objects('web', name)).toEqual([]);
 });
+
+test('a form under which the session ends keeps what was typed, and goes on after a sign-in beside it', async ({ visitor, sweep }) => {
+  const name = unique('stayed');
+  sweep('deployment,service', 'web', name);
+  const { page, name: who, password } = await visitor('operator');
+  await open(page, { name });
+  await page.context().clearCookies();
+  await fill(page, { image: IMAGE });
+  const over = page.getByRole('alert').filter({ hasText: 'Your session has ended.' });
+  await expect(over).toBeVisible();
+  await create(page);
+  await expect(page.locator('[data-why]')).toHaveText('Nothing was created.');
+  await accessible(page);
+  const beside = page.context().waitForEvent('page');
+  await over.getByRole('link', { name: 'sign in in a new tab' }).click();
+  const tab = await beside;
+  await tab.locator('input[name=name]').fill(who);
+  await tab.locator('input[name=password]').fill(password);
+  await tab.getByRole('button', { name: 'Sign in' }).click();
+  await expect(tab).toHaveURL(/\/apps/);
+  await expect(page.locator('[name=name]')).toHaveValue(name);
+  await create(page);
+  await expect(page).toHaveURL(new RegExp(`/apps/web/deployment/${name}`));
+});

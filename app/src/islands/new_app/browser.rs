@@ -249,6 +249,8 @@ fn create(app: &Shared) {
     let (form, namespace, got) = {
         let mut a = app.borrow_mut();
         a.tried = true;
+        // What still waits to be looked at would take away what the cluster says to this try.
+        a.turn += 1;
         (a.form.clone(), a.namespace.clone(), read(&a.form))
     };
     if let Err(errors) = got.meant().parse(namespace.clone()) {
@@ -277,6 +279,7 @@ fn refuse(app: &Shared, got: &Collected, problem: &Problem) {
     let errors = got.on_page(&problem.fields);
     form::mark(&a.form, &errors);
     panel::sections(&a.form, &errors);
+    panel::state("Checked again when a field changes.");
     panel::why(
         &a.form,
         &if errors.is_empty() { words::outcome(problem).to_owned() } else { format!("{} to change; nothing was created.", errors.len()) },
