@@ -31,7 +31,8 @@ pub fn json() -> String {
 }
 
 const ABOUT: &str = "All paths stand below the portal's base path. Errors are application/problem+json with a stable code. \
-Lists take limit and continue. POST /api/v1/session gives the cookie that the other calls need.";
+Lists take limit and continue. POST /api/v1/session gives the cookie that the other calls need. \
+A request with the header X-Quayside-Background does not count as use of the session.";
 
 fn method(rule: &Rule) -> HttpMethod {
     match rule.method.as_str() {

@@ -51,7 +51,7 @@ pub const SETTINGS: &[Setting] = &[
         secret: true,
         ..setting("admin_password", "text", "", "Password of the user `admin`, who is made at the first start. Without it a one-time set-up link is printed.")
     },
-    setting("session_idle", "duration", "12h", "A session ends after this long without a request."),
+    setting("session_idle", "duration", "12h", "A session ends after this long without use; what an open page asks by itself does not count."),
     setting("session_absolute", "duration", "7d", "A session ends after this long in any case."),
     setting("argon2_memory", "KiB", "19456", "Memory of one password hash. A changed cost is applied at the next sign-in of each user."),
     setting("argon2_iterations", "1 to 20", "2", "Passes of one password hash."),
