@@ -35,6 +35,7 @@ pub async fn open(signed: Signed, Extension(cut): Extension<Cut>, upgrade: Resul
     let (app, actor) = (signed.app.clone(), signed.actor.clone());
     let upgrade = upgrade.max_message_size(INCOMING_LIMIT).max_frame_size(INCOMING_LIMIT).write_buffer_size(0);
     let task = app.life.tasks.token();
+    cut.never_for_slowness();
     let response = upgrade.on_upgrade(async move |socket| {
         session::run(app, actor, socket, cut).await;
         drop((seat, task));
