@@ -45,6 +45,8 @@ test('an app goes back to a revision after its difference was shown, and the pag
   await difference.getByRole('button', { name: 'Roll back' }).click();
 
   await expect.poll(() => kubectl('-n', 'web', 'get', 'deployment', name, '-o', 'jsonpath={.spec.template.spec.containers[0].env[0].value}')).toBe('the first');
+  await expect(revision(3)).toContainText('in force');
+  await expect(difference).toHaveCount(0);
   await page.getByRole('link', { name: 'Overview' }).click();
   await expect(page.locator('#story')).toContainText('revision 3');
   await expect(page.locator('#story li').first()).toContainText('Revision 3 went back to revision 1 by Admin.');

@@ -194,7 +194,7 @@ impl Portal {
             }
             None => {
                 self.refuse(actor, "namespace.role", &tried(actor, namespace), "no role there");
-                Err(Failure::told(Code::Forbidden, format!("You have no role in a namespace {namespace}. A portal admin can add it to one of your teams.")))
+                Err(Failure::told(Code::Forbidden, format!("You have no role in namespace {namespace}. A portal admin can add it to one of your teams.")))
             }
         }
     }

@@ -79,6 +79,13 @@ impl Portal {
         unseen
     }
 
+    /// The first of these that the portal sees, to begin with; the first of all where it sees none.
+    #[must_use]
+    pub fn first_seen<'a>(&self, all: &'a [Namespace]) -> Option<&'a Namespace> {
+        let known = self.known_namespaces();
+        all.iter().find(|n| known.binary_search(n).is_ok()).or_else(|| all.first())
+    }
+
     /// Makes a team.
     ///
     /// # Errors

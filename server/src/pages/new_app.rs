@@ -16,7 +16,7 @@ use service::access::Operator;
 
 /// `GET /new-app`.
 pub async fn pick(signed: Signed) -> Answer {
-    match may_change(&signed.actor).first() {
+    match signed.portal().first_seen(&may_change(&signed.actor)) {
         Some(ns) => Ok(signed.see(&format!("/new-app/{ns}"))),
         None => match without_namespaces(&signed).await? {
             Some(page) => Ok(page),

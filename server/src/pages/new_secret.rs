@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 
 /// `GET /new-secret`.
 pub async fn pick(signed: Signed) -> Answer {
-    match may_change(&signed.actor).first() {
+    match signed.portal().first_seen(&may_change(&signed.actor)) {
         Some(ns) => {
             let query = signed.uri.query().map(|q| format!("?{q}")).unwrap_or_default();
             Ok(signed.see(&format!("/new-secret/{ns}{query}")))
