@@ -22,7 +22,7 @@ BINARY_TEST=$CARGO_TARGET_DIR/$TEST_PROFILE/quayside
 build_release() {
   local stamp=$SITE_RELEASE.built now
   "$ROOT/scripts/assets.sh" && cd "$ROOT" && now=$(built_from) || return
-  if [ -x "$BINARY_RELEASE" ] && [ "$now" = "$(cat "$stamp" 2>/dev/null)" ]; then return; fi
+  if [ -x "$BINARY_RELEASE" ] && [ -d "$SITE_RELEASE/pkg" ] && [ "$now" = "$(cat "$stamp" 2>/dev/null)" ]; then return; fi
   rm -f "$stamp"
   LEPTOS_SITE_ROOT=$SITE_RELEASE cargo leptos build --release --split --precompress && echo "$now" >"$stamp"
 }

@@ -22,13 +22,26 @@ pub const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// Cuts the connection that a request came on.
 #[derive(Clone, Debug, Default)]
-pub struct Cut(pub CancellationToken, Arc<AtomicBool>);
+pub struct Cut {
+    done: CancellationToken,
+    may_stop: Arc<AtomicBool>,
+}
 
 impl Cut {
+    /// Cuts it.
+    pub fn now(&self) {
+        self.done.cancel();
+    }
+
+    /// Waits until it is cut.
+    pub async fn done(&self) {
+        self.done.cancelled().await;
+    }
+
     /// From now on the client may take nothing for as long as it likes: a log stands still while somebody reads it in a
     /// pager. Only for what has places that are counted for each person.
     pub fn never_for_slowness(&self) {
-        self.1.store(true, Ordering::Relaxed);
+        self.may_stop.store(true, Ordering::Relaxed);
     }
 }
 
@@ -49,7 +62,7 @@ impl Line {
 
     /// Ends a write that has waited for too long.
     fn in_time(&mut self, cx: &mut Context<'_>, written: Poll<Result<usize>>) -> Poll<Result<usize>> {
-        if written.is_ready() || self.cut.1.load(Ordering::Relaxed) {
+        if written.is_ready() || self.cut.may_stop.load(Ordering::Relaxed) {
             self.stuck = None;
             return written;
         }
@@ -60,7 +73,7 @@ impl Line {
 
 impl Drop for Line {
     fn drop(&mut self) {
-        if self.cut.0.is_cancelled()
+        if self.cut.done.is_cancelled()
             && let Err(error) = self.stream.set_zero_linger()
         {
             tracing::debug!(%error, "a connection that was cut ends when its client has read the rest");

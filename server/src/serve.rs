@@ -134,7 +134,7 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, life: L
                 told = true;
                 connection.as_mut().graceful_shutdown();
             }
-            () = cut.0.cancelled() => return,
+            () = cut.done() => return,
             () = life.hard.cancelled() => return,
         }
     }

@@ -31,7 +31,8 @@ pub async fn poll(id: u32, topic: Topic) -> Result<Option<ServerFrame>, Problem>
             Err(problem) if problem.code == Code::NotFound => Ok(Some(ServerFrame::App { id, detail: None, health: ClusterHealth::default() })),
             Err(problem) => Err(problem),
         },
-        Topic::Logs { .. } => Ok(None),
+        // A log is not polled; this tells whether the portal is there.
+        Topic::Logs { .. } => api::look("/up").await.map(|_| None),
     }
 }
 

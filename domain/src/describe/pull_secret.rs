@@ -13,7 +13,7 @@ enum Has {
     /// The registry does not accept what this one holds for it, if it holds anything.
     Refused(String),
     /// It names none. The name is one to give.
-    None(String),
+    Nothing(String),
 }
 
 fn has(pod: &Pod, facts: &AppFacts) -> Has {
@@ -23,7 +23,7 @@ fn has(pod: &Pod, facts: &AppFacts) -> Has {
     }
     match pod.pull_secrets.first().or_else(|| facts.workload.pull_secrets.first()) {
         Some(name) => Has::Refused(clip(name, 80)),
-        None => Has::None(format!("{}-registry", facts.workload.id.name)),
+        None => Has::Nothing(format!("{}-registry", facts.workload.id.name)),
     }
 }
 
@@ -38,7 +38,7 @@ pub(super) fn denied(code: &str, image: &str, host: &str, pod: &Pod, facts: &App
             format!("registry {host} refuses {image} with the credentials of pull secret {name} ({code})"),
             format!("See that secret {name} has an entry for {host} with a user name and password that may read the image; the pod tries again by itself."),
         ),
-        Has::None(name) => (
+        Has::Nothing(name) => (
             format!("registry {host} demands a password for {image} ({code}), and no pull secret is named"),
             format!("Create pull secret {name} for {host}, then {}.", naming(&name, facts)),
         ),
@@ -63,7 +63,7 @@ pub(super) fn link(pod: &Pod, facts: &AppFacts) -> Option<Evidence> {
     let valid = |name: String| SecretName::parse(name).ok();
     match has(pod, facts) {
         Has::Refused(name) => valid(name).map(|name| Evidence::Object { label: format!("Open pull secret {name}"), path: format!("/secrets/{ns}/{name}") }),
-        Has::Absent(name) | Has::None(name) => valid(name)
+        Has::Absent(name) | Has::Nothing(name) => valid(name)
             .map(|name| Evidence::Object { label: format!("Create pull secret {name}"), path: format!("/new-secret/{ns}?kind=docker-registry&name={name}") }),
     }
 }

@@ -54,17 +54,17 @@ impl Collected {
     /// The field of the page that an error is about.
     #[must_use]
     pub fn field(&self, path: &str) -> String {
-        let mut parts = path.splitn(3, '.');
-        let rows = match parts.next() {
-            Some("ports") => &self.ports,
-            Some("env") => &self.env,
-            _ => return path.to_owned(),
+        let found = || {
+            let (table, rest) = path.split_once('.')?;
+            let (number, f) = rest.split_once('.')?;
+            let rows = match table {
+                "ports" => &self.ports,
+                "env" => &self.env,
+                _ => return None,
+            };
+            Some(format!("{table}.{}.{f}", rows.get(number.parse::<usize>().ok()?)?))
         };
-        let row = parts.next().and_then(|n| n.parse::<usize>().ok()).and_then(|n| rows.get(n));
-        match (row, path.split('.').next(), path.splitn(3, '.').nth(2)) {
-            (Some(row), Some(table), Some(f)) => format!("{table}.{row}.{f}"),
-            _ => path.to_owned(),
-        }
+        found().unwrap_or_else(|| path.to_owned())
     }
 
     /// Errors with the fields of the page.

@@ -182,7 +182,8 @@ impl Index {
                 all.extend(sentences.into_iter().cloned().map(of_namespace));
             }
         }
-        all.dedup();
+        let mut seen = BTreeSet::new();
+        all.retain(|r: &Refusal| seen.insert((r.namespace.clone(), r.sentence.clone())));
         all.truncate(REFUSALS);
         all
     }

@@ -108,7 +108,7 @@ impl Portal {
     pub async fn rollback(&self, operator: &Operator<'_>, app: &AppId, revision: u64) -> Outcome<()> {
         self.allowed(operator, app, "rollback")?;
         let revisions = self.revisions(&operator.viewer(), app).await?;
-        let wanted = revisions.iter().find(|r| r.number == revision).ok_or_else(|| crate::apps::no_revision(revision))?;
+        let wanted = revisions.iter().find(|r| r.number == revision).ok_or_else(|| no_revision(revision))?;
         if wanted.current {
             return Err(Failure::told(Code::Conflict, format!("Revision {revision} is in force already.")));
         }
@@ -189,6 +189,10 @@ impl Portal {
         let config_maps = maps.items.into_iter().map(|m| (m.name, m.keys)).collect();
         Ok(FormChoices { secrets, config_maps, cut })
     }
+}
+
+fn no_revision(revision: u64) -> Failure {
+    Failure::told(Code::NotFound, format!("Revision {revision} is not kept any more. Choose one from the history."))
 }
 
 #[cfg(test)]

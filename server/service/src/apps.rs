@@ -134,29 +134,27 @@ impl Portal {
         Ok(self.cluster().revisions(app).await?)
     }
 
-    /// What a roll-back would change: from the template in force to the one of `revision`.
+    /// Its revisions, newest first, and what a roll-back to `revision` would change: from the template in force to that one.
+    /// Nothing of it where that revision is not kept: a roll-back makes it the newest, under another number.
     ///
     /// # Errors
-    /// Where there is no such app or revision, or the cluster does not answer.
-    pub async fn difference(&self, viewer: &Viewer<'_>, app: &AppId, revision: u64) -> Outcome<Vec<DiffLine>> {
+    /// Where there is no such app, or the cluster does not answer.
+    pub async fn history(&self, viewer: &Viewer<'_>, app: &AppId, revision: Option<u64>) -> Outcome<(Vec<Revision>, Option<(u64, Vec<DiffLine>)>)> {
         let _reading = self.reading(viewer.actor()).await?;
         let revisions = self.read_revisions(viewer, app).await?;
-        let wanted = revisions.iter().find(|r| r.number == revision).ok_or_else(|| no_revision(revision))?;
+        let Some(wanted) = revisions.iter().find(|r| Some(r.number) == revision) else { return Ok((revisions, None)) };
         let current = revisions.iter().find(|r| r.current).ok_or_else(|| {
             Failure::told(Code::Conflict, "No revision is in force right now, so there is nothing to compare with. Try again when the rollout has begun.")
         })?;
         let (old, new) = (current.template.clone(), wanted.template.clone());
         // Up to a quarter of a second of work, on a thread where nothing else waits.
-        tokio::task::spawn_blocking(move || difference(&old, &new)).await.map_err(|error| {
+        let number = wanted.number;
+        let lines = tokio::task::spawn_blocking(move || difference(&old, &new)).await.map_err(|error| {
             tracing::error!(%error, "two templates could not be compared");
             Failure::told(Code::Internal, "The portal could not compare the two revisions.")
-        })
+        })?;
+        Ok((revisions, Some((number, lines))))
     }
-}
-
-/// The failure for a revision that is not kept.
-pub(crate) fn no_revision(revision: u64) -> Failure {
-    Failure::told(Code::NotFound, format!("Revision {revision} is not kept any more. Choose one from the history."))
 }
 
 /// The lines that differ, with some that stay the same around them. Nothing where both are equal.

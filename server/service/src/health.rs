@@ -14,8 +14,9 @@ const STANDS: Duration = Duration::from_secs(1);
 pub(crate) type LastLook = Mutex<Option<(Instant, Result<(), String>)>>;
 
 impl Portal {
-    /// Whether the work in the background goes on and the database takes a write now. Of the cluster it says nothing: a cluster that is away is shown on the pages,
-    /// and is no reason to start the portal anew. Many that ask at once share one look.
+    /// Whether the work in the background goes on and the database takes a write now. Of the cluster it says nothing: a
+    /// cluster that is away is shown on the pages, and is no reason to start the portal anew. Many that ask at once share
+    /// one look.
     ///
     /// # Errors
     /// One sentence for the operator, without insides.

@@ -106,7 +106,7 @@ async fn watch_access(app: App, actor: Actor, namespace: Namespace, end: Cancell
             Err(_) => {
                 end.cancel();
                 tokio::time::sleep(LAST_WORDS).await;
-                return cut.0.cancel();
+                return cut.now();
             }
         }
         tokio::select! {

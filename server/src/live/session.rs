@@ -101,7 +101,7 @@ pub(super) async fn run(app: App, actor: Actor, socket: WebSocket, cut: Cut) {
                 while let Some(Ok(_)) = stream.next().await {}
             };
             if tokio::time::timeout(LAST_WORDS, farewell).await.is_err() {
-                cut.0.cancel();
+                cut.now();
                 writer.abort();
             }
         }

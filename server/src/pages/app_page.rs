@@ -76,13 +76,7 @@ async fn content(signed: &Signed, viewer: &Viewer<'_>, id: &AppId, tab: &str) ->
         "events" => AppTab::Events,
         "configuration" => AppTab::Configuration(portal.configuration(viewer, id).await?),
         "history" => {
-            let revisions = portal.revisions(viewer, id).await?;
-            // After a roll-back the revision that was compared is there no more: it has become the newest.
-            let kept = |number: &u64| revisions.iter().any(|r| r.number == *number);
-            let difference = match signed.asked("diff").and_then(|n| n.parse().ok()).filter(kept) {
-                Some(number) => Some((number, portal.difference(viewer, id, number).await?)),
-                None => None,
-            };
+            let (revisions, difference) = portal.history(viewer, id, signed.asked("diff").and_then(|n| n.parse().ok())).await?;
             AppTab::History(revisions, difference)
         }
         "yaml" => AppTab::Yaml(portal.yaml(viewer, id).await?),

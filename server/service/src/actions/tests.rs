@@ -154,9 +154,13 @@ async fn a_roll_back_is_previewed_from_the_template_in_force() {
     let fake = with(shop()).await;
     let ann = actor(Role::Viewer);
     let viewer = fake.portal.viewer(&ann, &namespace("web")).unwrap();
-    let lines = fake.portal.difference(&viewer, &id("web", "shop"), 1).await.unwrap();
+    let (revisions, difference) = fake.portal.history(&viewer, &id("web", "shop"), Some(1)).await.unwrap();
+    let (number, lines) = difference.unwrap();
+    assert_eq!(number, 1);
     let text = lines.iter().map(|l| format!("{}{}", l.sign, l.text)).collect::<Vec<_>>();
     assert_eq!(text, ["-image: web:2", "+image: web:1"]);
+    let not_kept = fake.portal.history(&viewer, &id("web", "shop"), Some(99)).await.unwrap();
+    assert_eq!(not_kept, (revisions, None), "the list tells what there is");
 }
 
 #[tokio::test]

@@ -1,0 +1,70 @@
+//! What else the page of an app tells: endpoints, actions, pips.
+
+use super::*;
+
+fn service(selector: &str, ready: u32, unready: u32) -> Service {
+    Service {
+        name: "shop".into(),
+        kind: "NodePort".into(),
+        cluster_ip: None,
+        external: Vec::new(),
+        ports: vec![ServicePort { name: Some("http".into()), port: 80, target: "http".into(), node_port: Some(30090), protocol: "TCP".into() }],
+        selector: [("app".to_owned(), selector.to_owned())].into(),
+        ready_endpoints: ready,
+        unready_endpoints: unready,
+        matches: selector == "shop",
+    }
+}
+
+#[test]
+fn endpoints_that_lead_nowhere_say_so() {
+    let mut facts = app(1, vec![ready("aaaaa")]);
+    facts.services = vec![Arc::new(service("shop", 2, 1))];
+    let rule = |service: &str, port: &str| IngressRule { host: "shop.example.org".into(), path: "/".into(), service: service.into(), port: port.into() };
+    let ingress = Ingress {
+        name: "shop".into(),
+        class: None,
+        rules: vec![rule("shop", "http"), rule("shop", "81"), rule("shopp", "80")],
+        tls: vec![(vec!["*.example.org".into()], None)],
+        addresses: vec!["10.0.0.1".into()],
+    };
+    facts.ingresses = vec![Arc::new(ingress)];
+    let found: Vec<_> =
+        page(&facts, Role::Owner).endpoints.into_iter().map(|e| format!("{}{} {}", e.address, if e.broken { " broken" } else { "" }, e.sentence)).collect();
+    assert_eq!(
+        found,
+        [
+            "https://shop.example.org/ Ingress shop to service shop, 2 of 3 pods behind it.",
+            "https://shop.example.org/ broken Ingress shop leads to port 81 of service shop, which has only 80. Correct the port.",
+            "https://shop.example.org/ broken Ingress shop leads to service shopp, which does not exist here. Correct the service's name.",
+            "any node:30090 Node port to port http, 2 of 3 pods behind it.",
+            "shop.web:80 Service to port http, 2 of 3 pods behind it.",
+        ]
+    );
+    facts.services = vec![Arc::new(service("shop", 0, 2))];
+    assert!(page(&facts, Role::Owner).endpoints[4].sentence.contains("0 of 2 pods behind it ready, so calls are refused"));
+    facts.services = vec![Arc::new(service("store", 0, 0))];
+    says(&facts, Word::Degraded, "service finds no pod", "its selector asks for app=store, and the pods have app=shop");
+}
+
+#[test]
+fn actions_say_why_not() {
+    let why = |facts: &AppFacts, role, action: &str| page(facts, role).actions[action].clone();
+    let facts = app(1, vec![ready("aaaaa")]);
+    assert_eq!(why(&facts, Role::Operator, "restart"), None);
+    assert_eq!(why(&facts, Role::Viewer, "restart").unwrap(), "Your role here is viewer; an owner of the team can make you operator.");
+    assert_eq!(why(&facts, Role::Owner, "resume").unwrap(), "It is not held.");
+    assert_eq!(why(&facts, Role::Owner, "rollback"), None);
+    assert!(why(&app_of(Kind::DaemonSet, 1, Vec::new()), Role::Owner, "scale").unwrap().contains("one pod on each node"));
+    assert!(why(&job(|_| {}, Vec::new()), Role::Owner, "restart").unwrap().contains("cannot be restarted"));
+    assert!(why(&app_of(Kind::StatefulSet, 1, Vec::new()), Role::Owner, "pause").unwrap().contains("cannot be held"));
+}
+
+#[test]
+fn pips_stand_for_pods() {
+    use crate::view::Pip;
+    let facts = app(4, vec![ready("aaaaa"), crashing("bbbbb", end(1, "Error")), unready("ccccc")]);
+    assert_eq!(row(&facts, None, Usage::default(), NOW).pips, [Pip::Ready, Pip::Failing, Pip::NotReady, Pip::Missing]);
+    let many = app(500, (0..500).map(|i| ready(&format!("a{i:04}"))).collect());
+    assert_eq!(row(&many, None, Usage::default(), NOW).pips.len(), 8);
+}

@@ -1,0 +1,82 @@
+//! The story of a rollout.
+
+use super::*;
+
+#[test]
+fn a_story_is_told_in_order() {
+    let mut facts = app(2, vec![ready("aaaaa"), crashing("bbbbb", end(137, "OOMKilled"))]);
+    facts.replica_sets.iter_mut().for_each(|s| Arc::make_mut(s).change_cause = Some("fix scrape timeout".into()));
+    let story: Vec<_> = story(&facts, NOW).into_iter().map(|h| format!("{} {}", h.tone, h.sentence)).collect();
+    assert_eq!(
+        story,
+        [
+            "change Revision 2 changed the image from shop:1 to shop:2 by kubectl: “fix scrape timeout”.",
+            "ok aaaaa was ready 60 s after its start.",
+            "bad Container main of pod bbbbb was killed at its 64 Mi memory limit after 12 min (OOMKilled, exit 137). That was its 5th end.",
+        ]
+    );
+}
+
+fn first_step(facts: &AppFacts) -> String {
+    story(facts, NOW).first().map(|h| format!("{} {} {}", NOW.since(h.at) / MIN, h.tone, h.sentence)).unwrap_or_default()
+}
+
+#[test]
+fn the_story_of_a_roll_back_names_its_moment_and_who_asked_for_it() {
+    let mut facts = change(app(1, vec![ready("aaaaa")]), |w| {
+        w.revision = Some(3);
+        w.changed = Some((ago(15 * MIN), "quayside".into()));
+        w.portal_change = Some(PortalChange { at: ago(16 * MIN), by: "Ilse Brandt".into(), action: PortalAction::Rollback { to: 1 }, revision: Some(3) });
+    });
+    let new = Arc::make_mut(&mut facts.replica_sets[0]);
+    (new.revision, new.reused, new.created, new.images) = (3, true, ago(60 * MIN), vec!["shop:1".into()]);
+    Arc::make_mut(&mut facts.replica_sets[1]).images = vec!["shop:2".into()];
+    assert_eq!(first_step(&facts), "16 change Revision 3 went back to revision 1 and changed the image from shop:2 to shop:1 by Ilse Brandt.");
+
+    // By somebody else, and the mark is of an earlier revision: the events of the rollout tell the moment.
+    let mut beside = change(facts, |w| {
+        w.revision = Some(5);
+        w.changed = Some((ago(12 * MIN), "kubectl-rollout".into()));
+    });
+    Arc::make_mut(&mut beside.replica_sets[0]).revision = 5;
+    assert!(!first_step(&beside).contains("Revision"), "without a trace, nothing is told: {}", first_step(&beside));
+    let scaled = |message: &str| {
+        let mut e = event("Deployment", "shop", "ScalingReplicaSet", message);
+        (Arc::make_mut(&mut e).last, Arc::make_mut(&mut e).warning) = (ago(12 * MIN), false);
+        e
+    };
+    beside.events = vec![scaled("Scaled up replica set shop-new from 0 to 1")];
+    assert!(!first_step(&beside).contains("Revision"), "it was only scaled: {}", first_step(&beside));
+    beside.events.push(scaled("Scaled down replica set shop-old from 1 to 0"));
+    assert_eq!(first_step(&beside), "12 change Revision 5 changed the image from shop:2 to shop:1 by kubectl-rollout.");
+}
+
+#[test]
+fn a_restart_is_told_with_the_person_and_not_with_the_portal() {
+    let by_ilse = |w: &mut Workload, at, revision| {
+        w.changed = Some((ago(20 * MIN), "quayside".into()));
+        w.portal_change = Some(PortalChange { at, by: "Ilse Brandt".into(), action: PortalAction::Restart, revision });
+    };
+    let mut facts = change(app(1, vec![ready("aaaaa")]), |w| by_ilse(w, ago(20 * MIN), Some(2)));
+    Arc::make_mut(&mut facts.replica_sets[0]).change_cause = Some("of the revision before".into());
+    assert_eq!(first_step(&facts), "20 change Revision 2 is a restart by Ilse Brandt.");
+    let unknown = change(facts, |w| by_ilse(w, ago(90 * MIN), Some(1)));
+    assert_eq!(first_step(&unknown), "20 change Revision 2 changed the image from shop:1 to shop:2: \u{201c}of the revision before\u{201d}.");
+    let set = |at| change(app_of(Kind::StatefulSet, 1, vec![ready("aaaaa")]), |w| by_ilse(w, at, None));
+    assert_eq!(first_step(&set(ago(20 * MIN))), "20 change Stateful set shop was restarted by Ilse Brandt.");
+    assert_eq!(first_step(&set(ago(90 * MIN))), "20 change Stateful set shop was changed.");
+}
+
+#[test]
+fn pods_that_go_by_intent_leave_no_warning_in_the_story() {
+    let mut ending = unready("bbbbb");
+    ending.deleting = Some(ago(2 * MIN));
+    ending.containers[0].state = ContainerState::Ended(Ended { finished: Some(ago(MIN)), ..end(143, "Error") });
+    let mut facts = app(1, vec![ready("aaaaa"), ending]);
+    let failed = |pod: &str| event("Pod", pod, "Unhealthy", "Readiness probe failed: Get \"http://10.0.0.1:8080/healthy\": connection refused");
+    facts.events = ["shop-new-bbbbb", "shop-old-ccccc"].map(failed).into();
+    let tones = |facts: &AppFacts| story(facts, NOW).into_iter().map(|h| h.tone).collect::<Vec<_>>();
+    assert_eq!(tones(&facts), ["change", "ok"]);
+    facts.events.push(failed("shop-new-aaaaa"));
+    assert_eq!(tones(&facts), ["change", "ok", "warn"], "of a pod that stays it is told");
+}
