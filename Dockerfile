@@ -9,7 +9,6 @@
 FROM debian:trixie AS compile
 RUN apt-get update && apt-get install -y --no-install-recommends build-essential ca-certificates curl git make nodejs npm pkg-config && rm -rf /var/lib/apt/lists/*
 ENV CARGO_HOME=/cargo RUSTUP_HOME=/rustup PATH=/cargo/bin:$PATH
-RUN curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y --profile minimal --default-toolchain none
 ENV CARGO_TARGET_DIR=/target
 WORKDIR /src
 COPY . .

@@ -21,9 +21,31 @@ packages() {
   step "installing packages: $(echo $missing | cut -c1-38)…" as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -yq --no-install-recommends $missing
 }
 
+# Debian 12 has no package of it.
+rustup_itself() {
+  as_root apt-get -o DPkg::Lock::Timeout=300 update -q >/dev/null
+  if [ -n "$(apt-cache madison rustup)" ]; then packages rustup; else step "installing rustup $RUSTUP_VERSION" rustup_from_its_makers; fi
+}
+
+rustup_from_its_makers() {
+  local tmp triple sum
+  triple=$(uname -m)-unknown-linux-gnu
+  case $triple in
+    x86_64-*) sum=4acc9acc76d5079515b46346a485974457b5a79893cfb01112423c89aeb5aa10 ;;
+    aarch64-*) sum=9732d6c5e2a098d3521fca8145d826ae0aaa067ef2385ead08e6feac88fa5792 ;;
+    *) echo "There is no checksum of rustup for $triple here. Install rustup, then try again."; return 1 ;;
+  esac
+  tmp=$(mktemp -d)
+  curl --proto '=https' --tlsv1.2 -sSfo "$tmp/rustup-init" "https://static.rust-lang.org/rustup/archive/$RUSTUP_VERSION/$triple/rustup-init"
+  echo "$sum  $tmp/rustup-init" | sha256sum -c -
+  chmod +x "$tmp/rustup-init"
+  "$tmp/rustup-init" -y --quiet --no-modify-path --profile minimal --default-toolchain none
+  rm -rf "$tmp"
+}
+
 build_part() {
   packages build-essential pkg-config curl ca-certificates openssl brotli
-  command -v rustup >/dev/null || packages rustup
+  command -v rustup >/dev/null || rustup_itself
   rustup run "$RUST_VERSION" rustc --version >/dev/null 2>&1 && rustup +"$RUST_VERSION" target list --installed 2>/dev/null | grep -q wasm32-unknown-unknown ||
     step "installing Rust $RUST_VERSION with its wasm target" rustup toolchain install "$RUST_VERSION" --profile minimal -c rustfmt -c clippy -t wasm32-unknown-unknown --no-self-update
   command -v npm >/dev/null || packages nodejs npm
@@ -52,9 +74,32 @@ kubernetes_binaries() {
     CGO_ENABLED=0 go build -mod=readonly -trimpath -ldflags "-s -w" -o "$out/etcd" go.etcd.io/etcd/server/v3)
 }
 
+# The package where it is new enough for what is built with it; where it is not, it fetches its successor as a module,
+# checked against the public checksum database, as Go 1.21 and later do by themselves.
+go_itself() {
+  command -v go >/dev/null || packages golang-go
+  local have needed
+  have=$(GOTOOLCHAIN=local go env GOVERSION)
+  needed=go$(sed -n 's/^go //p' end2end/cluster/go.mod)
+  [ "$(printf '%s\n' "$have" "$needed" | sort -V | head -n 1)" = "$needed" ] || step "installing Go $GO_VERSION" newer_go
+}
+
+newer_go() {
+  local tmp version
+  version=v0.0.1-go$GO_VERSION.linux-$(go env GOARCH)
+  tmp=$(mktemp -d)
+  (cd "$tmp" && GOTOOLCHAIN=local GOFLAGS=-modcacherw GOMODCACHE=$tmp go mod download "golang.org/toolchain@$version")
+  # A module has no files that can be run.
+  chmod -R +x "$tmp/golang.org/toolchain@$version"/{bin,pkg/tool}
+  rm -rf "$GO_TOOLS"
+  mkdir -p "$(dirname "$GO_TOOLS")"
+  mv "$tmp/golang.org/toolchain@$version" "$GO_TOOLS"
+  rm -rf "$tmp"
+}
+
 cluster_part() {
   packages containerd runc containernetworking-plugins iptables conntrack iproute2 busybox-static docker-registry apache2-utils skopeo openssl curl
-  command -v go >/dev/null || packages golang-go
+  go_itself
   if [ ! -x "$KUBE_TOOLS/bin/coredns" ]; then
     local tmp=$KUBE_TOOLS.partial
     rm -rf "$tmp" && mkdir -p "$tmp"

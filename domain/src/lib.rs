@@ -9,6 +9,7 @@ pub mod credential;
 pub mod describe;
 pub mod error;
 pub mod facts;
+pub mod invisible;
 pub mod live;
 pub mod log;
 pub mod metrics;

@@ -209,7 +209,7 @@ name!(
         if t.trim() != t || t.chars().count() > 64 {
             return fail("A team name has at most 64 characters and no spaces around it.");
         }
-        if t.chars().any(char::is_control) { fail("A team name is one line of text.") } else { Ok(()) }
+        if crate::invisible::any(t) { fail("A team name is one line of characters that can be seen. Type it anew.") } else { Ok(()) }
     }
 );
 name!(

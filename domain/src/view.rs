@@ -236,8 +236,8 @@ pub struct Revision {
     pub created: Option<UnixMs>,
     /// Images.
     pub images: Vec<String>,
-    /// `kubernetes.io/change-cause`.
-    pub change_cause: Option<String>,
+    /// Why it was made: who asked the portal for it, and `kubernetes.io/change-cause`.
+    pub cause: Option<String>,
     /// The one in force.
     pub current: bool,
     /// Its pod template as YAML, without values of environment variables that look like secrets.
@@ -306,5 +306,15 @@ impl Plan {
     #[must_use]
     pub fn accepted(&self) -> bool {
         self.checks.iter().all(|c| c.outcome != Outcome::Fail)
+    }
+
+    /// The sentence above the findings; nothing where some would be refused, as they say it themselves.
+    #[must_use]
+    pub fn verdict(&self) -> &'static str {
+        match self.checks.iter().map(|c| c.outcome).max_by_key(|o| *o as u8) {
+            None | Some(Outcome::Pass) => "Nothing stands in the way.",
+            Some(Outcome::Warn) => "The app can be created. Have a look at this first.",
+            Some(Outcome::Fail) => "",
+        }
     }
 }

@@ -61,12 +61,15 @@ test('a registry secret made here opens the registry to an app made here', async
   await expect(page.getByRole('region', { name: 'Used by' })).toContainText(`${app}pull secret`);
 });
 
-test('a TLS secret is made from PEM text and a file, and swapped fields are noticed', async ({ admin: page, sweep }) => {
+test('a TLS secret is made from PEM text and a file; swapped fields and a strange key are noticed', async ({ admin: page, sweep }) => {
   const name = unique('tls');
   sweep('secret', 'web', name);
-  const made = execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1', '-subj', '/CN=app.example.org', '-keyout', '-'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-  const [key] = /-----BEGIN PRIVATE KEY-----[^]*?-----END PRIVATE KEY-----/.exec(made)!;
-  const [certificate] = /-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/.exec(made)!;
+  const pair = () => {
+    const made = execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1', '-subj', '/CN=app.example.org', '-keyout', '-'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    return ['PRIVATE KEY', 'CERTIFICATE'].map((label) => new RegExp(`-----BEGIN ${label}-----[^]*?-----END ${label}-----`).exec(made)![0]);
+  };
+  const [key, certificate] = pair();
+  const [another] = pair();
 
   await open(page, 'tls', name);
   await accessible(page);
@@ -74,9 +77,12 @@ test('a TLS secret is made from PEM text and a file, and swapped fields are noti
   await page.getByLabel('Private key').fill(certificate);
   await page.getByRole('button', { name: 'Create secret' }).click();
   await expect(wrong(page, 'certificate')).toContainText('Swap them.');
+  await page.getByLabel('Certificate chain').fill(certificate);
+  await page.getByLabel('Private key').fill(another);
+  await page.getByRole('button', { name: 'Create secret' }).click();
+  await expect(wrong(page, 'private_key')).toContainText('This key is not the one of the certificate.');
   expect(kubectl('-n', 'web', 'get', 'secrets', '-o', 'name')).not.toContain(name);
 
-  await page.getByLabel('Certificate chain').fill(certificate);
   await page.locator('[data-into="f-private_key"]').setInputFiles({ name: 'app.key', mimeType: 'text/plain', buffer: Buffer.from(key) });
   await expect(page.getByLabel('Private key')).toHaveValue(key);
   await create(page, name);

@@ -4,7 +4,7 @@ use crate::permissions::Access::{self, Operator, PortalAdmin, Public, SignedIn, 
 use crate::permissions::{BODY_LIMIT, Rule, SECRET_BODY_LIMIT, SMALL_BODY_LIMIT};
 use crate::state::App;
 use crate::web::gate::{Gate, pass};
-use crate::web::{Answer, Refusal, front};
+use crate::web::{Answer, Cx, Refusal, front};
 use crate::{api, assets, live, pages};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -182,8 +182,15 @@ async fn nothing() -> Answer {
     Err(Refusal::not_found())
 }
 
-async fn wrong_method() -> Answer {
-    Err(Refusal::new(Code::MethodNotAllowed, "This address does not take that method."))
+/// A page that answered a form stands under the form's address. Who loads or shares that gets the page that has the form.
+async fn wrong_method(cx: Cx, method: Method) -> Answer {
+    let path = cx.uri.path();
+    match path.rsplit_once('/') {
+        Some((around, _)) if matches!(method, Method::GET | Method::HEAD) && !path.starts_with("/api/") => {
+            Ok(cx.see(if around.is_empty() { "/" } else { around }))
+        }
+        _ => Err(Refusal::new(Code::MethodNotAllowed, "This address does not take that method.")),
+    }
 }
 
 /// The whole HTTP side.

@@ -1,7 +1,7 @@
 //! What every page does once it is awake: copy buttons, menus that close, forms that go to the API, local times.
 
 use super::{ages, api, dom, keys};
-use domain::UnixMs;
+use domain::{FieldError, Problem, UnixMs};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, FormData, HtmlElement, HtmlFormElement, MouseEvent, SubmitEvent};
@@ -24,6 +24,7 @@ pub fn start() {
     });
     // Where nothing was measured the server has painted no chart to draw into.
     dom::on("quays-first", |_: Event| dom::read_again());
+    say_what_was_left();
     keys::start();
 }
 
@@ -101,6 +102,30 @@ pub fn toast(tone: &str, text: &str) {
     dom::later(if tone == "bad" { 12_000 } else { 5_000 }, move || toast.remove());
 }
 
+/// Where a sentence waits for the next page.
+const LEFT: &str = "quayside-said";
+
+// A browser that keeps nothing for a page that is embedded shows the next page without the sentence.
+fn tab_storage() -> Option<web_sys::Storage> {
+    dom::window()?.session_storage().ok().flatten()
+}
+
+// Goes to a page and says something there.
+fn go_and_say(path: &str, text: &str) {
+    if let Some(storage) = tab_storage() {
+        let _ = storage.set_item(LEFT, text);
+    }
+    dom::go(path);
+}
+
+fn say_what_was_left() {
+    let Some(storage) = tab_storage() else { return };
+    if let Some(text) = storage.get_item(LEFT).ok().flatten() {
+        let _ = storage.remove_item(LEFT);
+        toast("ok", &text);
+    }
+}
+
 // A form with data-api goes to the API instead of the page; what it refuses is said in the form.
 fn submit(event: SubmitEvent) {
     let Some(form) = event.target().and_then(|t| t.dyn_into::<HtmlFormElement>().ok()) else { return };
@@ -109,28 +134,48 @@ fn submit(event: SubmitEvent) {
     if form.has_attribute("data-busy") {
         return;
     }
+    let fields = fields(&form);
+    if let Some(wrong) = fields.iter().find_map(Field::no_number) {
+        return refused(&form, &Problem::invalid(vec![wrong]));
+    }
     let _ = form.set_attribute("data-busy", "");
-    let json = json_of(&form);
     // Asked before the answer: by then the watch may have turned Pause into Resume.
-    let done = said_when_done(&form);
+    let done = said_when_done(&form, &fields);
+    let next = form.get_attribute("data-next");
     wasm_bindgen_futures::spawn_local(async move {
-        let result = api::text("POST", &path, Some(json)).await;
+        let result = match &next {
+            Some(_) => api::call::<Option<Deleted>>("DELETE", &format!("{path}{}", query(&fields)), None).await,
+            None => api::text("POST", &path, Some(json_of(&fields))).await.map(|_| None),
+        };
         let _ = form.remove_attribute("data-busy");
-        let said = form.query_selector("[data-problem]").ok().flatten().and_then(|e| e.dyn_into::<HtmlElement>().ok());
-        match (result, said) {
-            (Ok(_), _) => finished(&form, &done),
-            (Err(problem), Some(said)) => {
-                said.set_text_content(Some(&problem.detail));
-                said.set_hidden(false);
-            }
-            (Err(problem), None) => toast("bad", &problem.detail),
+        match (result, next) {
+            (Err(problem), _) => refused(&form, &problem),
+            (Ok(_), None) => finished(&form, &done),
+            (Ok(stayed), Some(next)) => go_and_say(&next, &stayed.map_or(done.clone(), |s| format!("{done} {}", s.note))),
         }
     });
 }
 
-fn said_when_done(form: &HtmlFormElement) -> String {
+/// What a deletion answers where something stayed.
+#[derive(serde::Deserialize)]
+struct Deleted {
+    note: String,
+}
+
+fn refused(form: &HtmlFormElement, problem: &Problem) {
+    let inside = |selector: &str| form.query_selector(selector).ok().flatten().and_then(|e| e.dyn_into::<HtmlElement>().ok());
+    let Some(said) = inside("[data-problem]") else { return toast("bad", &problem.detail) };
+    said.set_text_content(Some(&problem.detail));
+    said.set_hidden(false);
+    if let Some(field) = problem.fields.first().and_then(|f| inside(&format!("[name=\"{}\"]", f.field))) {
+        let _ = field.set_attribute("aria-invalid", "true");
+        let _ = field.focus();
+    }
+}
+
+fn said_when_done(form: &HtmlFormElement, fields: &[Field]) -> String {
     let words = form.get_attribute("data-done").unwrap_or_default();
-    fields(form).into_iter().fold(words, |words, (name, text, _)| words.replace(&format!("{{{name}}}"), &text))
+    fields.iter().fold(words, |words, field| words.replace(&format!("{{{}}}", field.name), &field.text))
 }
 
 fn finished(form: &HtmlFormElement, done: &str) {
@@ -143,23 +188,45 @@ fn finished(form: &HtmlFormElement, done: &str) {
     toast("ok", done);
 }
 
-// The fields as one flat object; numbers where the field is one.
-fn json_of(form: &HtmlFormElement) -> String {
-    let value = |text: String, number: bool| match text.parse::<u64>() {
-        Ok(n) if number => n.into(),
-        _ => serde_json::Value::String(text),
-    };
-    serde_json::Value::Object(fields(form).into_iter().map(|(name, text, number)| (name, value(text, number))).collect()).to_string()
+/// What stands in a field of a form.
+struct Field {
+    name: String,
+    text: String,
+    /// Where it is to be a number: what to say if it is none.
+    number: Option<String>,
 }
 
-// Name, text, and whether it is a number.
-fn fields(form: &HtmlFormElement) -> Vec<(String, String, bool)> {
+impl Field {
+    fn value(&self) -> serde_json::Value {
+        match self.text.trim().parse::<u64>() {
+            Ok(n) if self.number.is_some() => n.into(),
+            _ => serde_json::Value::String(self.text.clone()),
+        }
+    }
+
+    fn no_number(&self) -> Option<FieldError> {
+        let wants = self.number.as_ref()?;
+        self.text.trim().parse::<u64>().is_err().then(|| FieldError::new(self.name.clone(), wants.clone()))
+    }
+}
+
+// The fields as one flat object.
+fn json_of(fields: &[Field]) -> String {
+    serde_json::Value::Object(fields.iter().map(|f| (f.name.clone(), f.value())).collect()).to_string()
+}
+
+fn query(fields: &[Field]) -> String {
+    crate::links::query(&fields.iter().map(|f| (f.name.as_str(), f.text.as_str())).collect::<Vec<_>>())
+}
+
+fn fields(form: &HtmlFormElement) -> Vec<Field> {
     let (Ok(list), Ok(data)) = (form.query_selector_all("[name]"), FormData::new_with_form(form)) else { return Vec::new() };
     let field = |i| {
         let field: HtmlElement = list.item(i)?.dyn_into().ok()?;
+        let _ = field.remove_attribute("aria-invalid");
         let name = field.get_attribute("name")?;
         let text = data.get(&name).as_string()?;
-        Some((name, text, field.has_attribute("data-number")))
+        Some(Field { name, text, number: field.get_attribute("data-number") })
     };
     (0..list.length()).filter_map(field).collect()
 }

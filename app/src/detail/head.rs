@@ -55,7 +55,7 @@ fn actions(d: &AppDetail, around: &Around) -> impl IntoView + use<> {
     });
     let scale = refused(d, "scale").map(|no| {
         let body = view! {
-            <div class="field"><label class="label" for="f-replicas">"Replicas"</label><input class="in" id="f-replicas" name="replicas" type="number" min="0" max="1000" value=wanted.to_string() required data-number=""/><p class="help">{format!("{wanted} now. 0 stops the app and keeps its settings.")}</p></div>
+            <div class="field"><label class="label" for="f-replicas">"Replicas"</label><input class="in" id="f-replicas" name="replicas" type="number" min="0" max="1000" value=wanted.to_string() required data-number="How many replicas? Give a whole number from 0 to 1000."/><p class="help">{format!("{wanted} now. 0 stops the app and keeps its settings.")}</p></div>
         };
         act(&Act { mark: "scaling", label: "Scale".into(), class: "", refused: no }, confirm(at("scale"), api("scale", "Scaled {} to {replicas}."), format!("Scale {name}"), body, "Scale", false))
     });
@@ -77,12 +77,12 @@ fn actions(d: &AppDetail, around: &Around) -> impl IntoView + use<> {
         view! { <a class="btn a-more" href=around.links.to(&format!("{}/history", id.path()))>{icon("undo-2")}<span>"Roll back"</span></a> }.into_live()
     });
     let delete = refused(d, "delete").map(|no| {
-        let typed = name.clone();
         let body = view! {
             <p class="soft">{deletion(id.kind, d.pods.len())}</p>
-            <div class="field"><label class="label" for="f-confirm">"Type "<span class="mono">{typed.clone()}</span>" to confirm"</label><input class="in in-mono" id="f-confirm" name="confirm" autocomplete="off" autocapitalize="none" spellcheck="false" required pattern=pattern(&typed) title=format!("Type {typed}")/></div>
+            <div class="field"><label class="label" for="f-confirm">"Type "<span class="mono">{name.clone()}</span>" to confirm"</label><input class="in in-mono" id="f-confirm" name="confirm" autocomplete="off" autocapitalize="none" spellcheck="false" required/></div>
         };
-        act(&Act { mark: "trash-2", label: "Delete…".into(), class: "btn-danger", refused: no }, confirm(at("delete"), To::PageOnceChecked, format!("Delete {name}?"), body, format!("Delete {name}"), true))
+        let to = To::Delete { api: id.api_path(), done: format!("Deleted {name}."), next: format!("/apps/{}", id.namespace) };
+        act(&Act { mark: "trash-2", label: "Delete…".into(), class: "btn-danger", refused: no }, confirm(at("delete"), to, format!("Delete {name}?"), body, format!("Delete {name}"), true))
     });
     view! { {restart}{scale}{pause}{back}{delete} }
 }
@@ -96,11 +96,6 @@ fn deletion(kind: Kind, pods: usize) -> String {
         _ => (kind.words(), "Services"),
     };
     format!("This {ends}removes the {what}. {others}, config maps, secrets and volume claims stay.")
-}
-
-// A name holds letters, digits, dashes and dots; only the dot means something in a pattern.
-fn pattern(name: &str) -> String {
-    name.replace('.', "[.]")
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use super::Around;
 use crate::icons::icon;
-use crate::parts::{aging, image, kind_short, mid, pips, spark, status};
+use crate::parts::{IntoLive as _, aging, image, kind_short, mid, pips, spark, status};
+use domain::Kind;
 use domain::view::AppRow;
 use leptos::prelude::*;
 
@@ -21,12 +22,17 @@ pub fn cells(row: &AppRow, around: &Around) -> impl IntoView + use<> {
     let space = around.spaces.then(|| view! { <span class="c-ns muted">{row.id.namespace.to_string()}</span> });
     let changed =
         row.changed.as_ref().map(|(at, who)| view! { <span class="soft">{aging("{}", *at, around.now)}</span>" "<span class="muted">{who.clone()}</span> });
+    // Between its runs a cron job has no pods, and wants none.
+    let replicas = match row.id.kind {
+        Kind::CronJob if row.wanted == 0 => view! { <span class="muted" title="No run now">"–"</span> }.into_live(),
+        _ => pips(&row.pips, row.ready, row.wanted).into_live(),
+    };
     view! {
         <th scope="row" role="rowheader" class="c-name">
             <a class="name" href=around.links.to(&path) title=name.clone()>{mid(&name)}</a>{space}<span class="c-kind muted">{kind_short(row.id.kind)}</span>
         </th>
         <td role="cell" class="c-st" title=row.status.sentence.clone()>{status(row.status.word, &row.status.reason)}</td>
-        <td role="cell" class="c-rdy">{pips(&row.pips, row.ready, row.wanted)}</td>
+        <td role="cell" class="c-rdy">{replicas}</td>
         <td role="cell" class="c-img">{image(row.images.first().map_or("", String::as_str))}</td>
         <td role="cell" class="num c-cpu">{spark(&row.usage.cpu_spark, row.usage.cpu.map(|c| c.to_string()))}</td>
         <td role="cell" class="num c-mem">{spark(&row.usage.memory_spark, row.usage.memory.map(|m| m.to_string()))}</td>

@@ -57,13 +57,20 @@ pub enum To {
     /// To this address of the API, which is followed by a sentence on what was done (`{replicas}` in it stands for what
     /// was typed there).
     Api(String, String),
-    /// To the page, which shows the form again and tells everything at once and in its own words.
+    /// To this address of the API, which deletes what the page is about; then to the page below `next`, where the sentence is said.
+    Delete {
+        /// The address of the API.
+        api: String,
+        /// What was done.
+        done: String,
+        /// The page to go to.
+        next: String,
+    },
+    /// To the page.
     Page,
-    /// To the page, which cannot show the form again, so the browser looks at the fields first.
-    PageOnceChecked,
 }
 
-/// A form with a sentence, fields and one button.
+/// A form with a sentence, fields and one button. What is wrong is said by the portal and never by the browser.
 #[must_use]
 pub fn confirm(
     action: String,
@@ -73,14 +80,14 @@ pub fn confirm(
     button: impl IntoView + 'static,
     danger: bool,
 ) -> impl IntoView {
-    let page_checks = matches!(to, To::Page);
-    let (url, done) = match to {
-        To::Api(url, done) => (Some(url), Some(done)),
-        To::Page | To::PageOnceChecked => (None, None),
+    let (url, done, next) = match to {
+        To::Api(url, done) => (Some(url), Some(done), None),
+        To::Delete { api, done, next } => (Some(api), Some(done), Some(next)),
+        To::Page => (None, None, None),
     };
     let class = if danger { "btn btn-danger-solid" } else { "btn btn-primary" };
     view! {
-        <form class="act-form" method="post" action=action data-api=url data-done=done novalidate=page_checks>
+        <form class="act-form" method="post" action=action data-api=url data-done=done data-next=next novalidate>
             <p class="h3">{title}</p>
             {body.into_live()}
             <p class="err" role="alert" data-problem="" hidden></p>

@@ -2,9 +2,11 @@
 //! in the cluster says so.
 
 use super::text::{capital, clip};
-use crate::facts::{AppFacts, PortalAction, PortalChange, ReplicaSet};
+use crate::facts::{AppFacts, PortalAction, PortalChange, ReplicaSet, Workload};
 use crate::{Kind, UnixMs, short_image};
 
+/// The field manager under which the portal itself changes things.
+const PORTAL: &str = "quayside";
 /// How far apart the traces of one change may be.
 const SAME: i64 = 10_000;
 
@@ -30,7 +32,7 @@ pub(super) fn change(facts: &AppFacts) -> Option<Change> {
     let what = match asked.map(|c| c.action) {
         Some(PortalAction::Restart) => " is a restart".to_owned(),
         Some(PortalAction::Rollback { to }) => format!(" went back to revision {to}{}", images(facts).map_or_else(String::new, |i| format!(" and{i}"))),
-        None => images(facts).unwrap_or_else(|| " changed the pod template".into()),
+        Some(PortalAction::Create) | None => images(facts).unwrap_or_else(|| " changed the pod template".into()),
     };
     // A restart keeps the cause of the revision before, which is not its own.
     let own = asked.is_none_or(|c| c.action != PortalAction::Restart);
@@ -47,6 +49,7 @@ fn of_workload(facts: &AppFacts) -> Change {
     let what = match asked.map(|c| c.action) {
         Some(PortalAction::Restart) => "restarted".to_owned(),
         Some(PortalAction::Rollback { to }) => format!("rolled back to revision {to}"),
+        Some(PortalAction::Create) => "created".to_owned(),
         None if at.since(w.created) < SAME => "created".to_owned(),
         None => "changed".to_owned(),
     };
@@ -77,6 +80,26 @@ fn images(facts: &AppFacts) -> Option<String> {
     }
 }
 
+/// When the workload was last changed, and by whom: the person who asked the portal for it, where that is known, else the
+/// field manager.
+pub(super) fn last(w: &Workload) -> Option<(UnixMs, String)> {
+    let (at, manager) = w.changed.clone()?;
+    let asked = w.portal_change.as_ref().filter(|c| manager == PORTAL && c.at.since(at).abs() < SAME);
+    let person = asked.map(|c| clip(&c.by, 60)).filter(|name| !name.is_empty());
+    Some((at, person.unwrap_or(manager)))
+}
+
+/// `Restarted by Ilse Brandt`, without a full stop.
+#[must_use]
+pub fn asked(change: &PortalChange) -> String {
+    let what = match change.action {
+        PortalAction::Create => "Created".to_owned(),
+        PortalAction::Restart => "Restarted".to_owned(),
+        PortalAction::Rollback { to } => format!("Rolled back to revision {to}"),
+    };
+    format!("{what}{}", by_person(change))
+}
+
 fn by_person(change: &PortalChange) -> String {
     match clip(&change.by, 60) {
         name if name.is_empty() => name,
@@ -87,7 +110,7 @@ fn by_person(change: &PortalChange) -> String {
 /// The field manager that changed the object at that moment. Controllers and the portal itself stand for somebody else.
 fn by_manager(facts: &AppFacts, at: UnixMs) -> String {
     match &facts.workload.changed {
-        Some((when, who)) if when.since(at).abs() < SAME && !matches!(who.as_str(), "kube-controller-manager" | "quayside") => format!(" by {}", clip(who, 60)),
+        Some((when, who)) if when.since(at).abs() < SAME && !matches!(who.as_str(), "kube-controller-manager" | PORTAL) => format!(" by {}", clip(who, 60)),
         _ => String::new(),
     }
 }

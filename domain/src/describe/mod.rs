@@ -25,6 +25,8 @@ mod text;
 mod trouble;
 mod workload;
 
+pub use change::asked;
+
 use crate::account::Role;
 use crate::facts::{AppFacts, Pod};
 use crate::status::Status;

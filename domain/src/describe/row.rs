@@ -2,7 +2,7 @@
 
 use super::trouble::Tone;
 use super::workload::{Pods, is_new};
-use super::{pod, workload};
+use super::{change, pod, workload};
 use crate::facts::AppFacts;
 use crate::view::{AppRow, Pip, Usage};
 use crate::{Kind, TeamName, UnixMs};
@@ -29,7 +29,7 @@ pub(crate) fn row(facts: &AppFacts, team: Option<TeamName>, usage: Usage, now: U
         restarts: facts.pods.iter().map(|p| p.restarts()).sum(),
         usage,
         created: w.created,
-        changed: w.changed.clone(),
+        changed: change::last(w),
     }
 }
 

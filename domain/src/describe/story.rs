@@ -127,7 +127,7 @@ fn events(facts: &AppFacts, now: UnixMs) -> Vec<Happening> {
                 ("bad", format!("{who}: {}{often}", clip(&e.message, 160)))
             }
             "Killing" if e.message.contains("probe") => ("bad", format!("{who}: {}{often}", clip(&e.message, 120))),
-            "ScalingReplicaSet" if !e.message.contains("from 0 to") && !e.message.contains("to 0") => ("change", clip(&e.message, 120)),
+            "ScalingReplicaSet" if !e.message.contains("from 0 to") && !e.message.contains("to 0") => ("change", scaled(&e.message, facts)),
             _ => continue,
         };
         // Newest first: one step per kind of event and object is enough.
@@ -136,6 +136,17 @@ fn events(facts: &AppFacts, now: UnixMs) -> Vec<Happening> {
         }
     }
     steps
+}
+
+/// The deployment controller's `Scaled up replica set shop-7d9c from 1 to 3` by the number of the revision, where it is known.
+fn scaled(message: &str, facts: &AppFacts) -> String {
+    let in_words = || {
+        let (way, rest) = message.strip_prefix("Scaled ")?.split_once(" replica set ")?;
+        let (name, counts) = rest.split_once(" from ")?;
+        let set = facts.replica_sets.iter().find(|s| s.name == name)?;
+        Some(format!("Revision {} was scaled {way} from {counts} pods", set.revision))
+    };
+    clip(&in_words().unwrap_or_else(|| message.to_owned()), 120)
 }
 
 fn conditions(facts: &AppFacts) -> Vec<Happening> {

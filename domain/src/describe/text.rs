@@ -2,6 +2,7 @@
 
 use crate::UnixMs;
 use crate::facts::{AppFacts, Container, Pod};
+use crate::invisible::is_invisible;
 use crate::time::short;
 
 /// Most characters of a reason; it stands in a column of the list.
@@ -29,9 +30,9 @@ pub(crate) fn ago(at: UnixMs, now: UnixMs) -> String {
     format!("{} ago", short(now.since(at)))
 }
 
-/// One line of at most `most` characters, without control characters.
+/// One line of at most `most` characters, without any that cannot be seen.
 pub(crate) fn clip(text: &str, most: usize) -> String {
-    let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty());
+    let words = text.split(|c: char| c.is_whitespace() || is_invisible(c)).filter(|w| !w.is_empty());
     let line = words.collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(most) {
         None => line,

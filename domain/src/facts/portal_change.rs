@@ -21,6 +21,8 @@ pub struct PortalChange {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PortalAction {
+    /// The app itself.
+    Create,
     /// All pods anew.
     Restart,
     /// Back to a revision.

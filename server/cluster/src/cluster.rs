@@ -142,8 +142,8 @@ impl Cluster for KubeCluster {
     async fn dry_run(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<Plan> {
         self.plan(spec, visible).await
     }
-    async fn create(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<AppId> {
-        self.make(spec, visible).await
+    async fn create(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>, change: &PortalChange) -> ClusterResult<AppId> {
+        self.make(spec, visible, change).await
     }
     async fn secrets(&self, namespace: &Namespace, each: &mut (dyn FnMut(StoredSecret) + Send)) -> ClusterResult<bool> {
         self.each_secret(namespace, each).await

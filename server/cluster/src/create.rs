@@ -9,9 +9,11 @@ mod take_back;
 use crate::cluster::KubeCluster;
 use crate::errors::{Ask, is_rbac};
 use crate::objects::{plural, post};
+use crate::portal_change;
 use crate::render;
 use crate::yaml;
 use checks::{fail, pass, warn};
+use domain::facts::PortalChange;
 use domain::spec::AppSpec;
 use domain::view::{Check, Outcome, Plan};
 use domain::{AppId, FieldError, Kind, Namespace, WorkloadName};
@@ -134,7 +136,7 @@ impl KubeCluster {
     }
 
     /// Creates all objects, or takes back those that were created.
-    pub(crate) async fn make(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<AppId> {
+    pub(crate) async fn make(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>, change: &PortalChange) -> ClusterResult<AppId> {
         let plan = self.plan(spec, visible).await?;
         if !plan.accepted() {
             return Err(refusal(&plan));
@@ -145,6 +147,9 @@ impl KubeCluster {
         let mut made = Leftovers::default();
         for mut sent in objects {
             sent.object.annotations_mut().insert(take_back::MARK.into(), mark.clone());
+            if sent.resource.kind == "Deployment" {
+                sent.object.annotations_mut().insert(portal_change::ANNOTATION.into(), portal_change::written(change));
+            }
             let api = sent.api(self, &spec.namespace);
             let mut answer = sent.ask("create", spec).run(api.create(&post(false), &sent.object)).await;
             if matches!(answer, Err(ClusterError::Conflict(_))) && sent.ask("delete", spec).run(self.clear_away(&sent, spec)).await.unwrap_or(false) {

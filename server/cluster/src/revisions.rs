@@ -6,6 +6,7 @@ use crate::portal_change;
 use crate::slim::{HISTORY, moment};
 use crate::text::{MESSAGE, SHORT, cut};
 use crate::yaml;
+use domain::facts::{PortalAction, PortalChange};
 use domain::view::Revision;
 use domain::{AppId, Kind, UnixMs};
 use k8s_openapi::api::apps::v1::{ControllerRevision, ReplicaSet};
@@ -39,15 +40,32 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
-    /// Why it was made.
+    /// Why it was made, as somebody wrote it down.
     pub(crate) fn cause(&self) -> Option<&String> {
         self.meta.annotations.as_ref()?.get(CAUSE)
+    }
+
+    /// Why it was made, for a person: who asked the portal for it, and what was written down.
+    fn told(&self) -> Option<String> {
+        let asked = self.asked();
+        // A restart keeps the cause of the revision before, which is not its own.
+        let own = asked.as_ref().is_none_or(|change| change.action != PortalAction::Restart);
+        let written = self.cause().filter(|_| own).map(|c| cut(yaml::shown("change-cause", c), MESSAGE));
+        match (asked.as_ref().map(domain::describe::asked), written) {
+            (Some(asked), Some(written)) => Some(format!("{asked}: {written}")),
+            (asked, written) => asked.or(written),
+        }
+    }
+
+    /// What a person had the portal do to make this revision.
+    fn asked(&self) -> Option<PortalChange> {
+        portal_change::read(&self.meta).filter(|change| change.revision == Some(self.number))
     }
 
     /// When it became this revision. A roll-back takes an object again that is as old as before; then only who asked the
     /// portal for it left the moment.
     fn made(&self, older: &[Self]) -> Option<UnixMs> {
-        if let Some(change) = portal_change::read(&self.meta).filter(|change| change.revision == Some(self.number)) {
+        if let Some(change) = self.asked() {
             return Some(change.at);
         }
         let created = moment(self.meta.creation_timestamp.as_ref());
@@ -93,7 +111,7 @@ impl KubeCluster {
                 number: k.number,
                 created: k.made(&kept[n + 1..]),
                 images: images(&template),
-                change_cause: k.cause().map(|c| cut(yaml::shown("change-cause", c), MESSAGE)),
+                cause: k.told(),
                 current: current == Some(k.number),
                 template: yaml::yaml(&template),
             }
@@ -201,6 +219,21 @@ mod tests {
         let asked = r#"{"at":400000,"by":"Ilse","action":{"rollback":{"to":1}},"revision":3}"#;
         assert_eq!(made(&kept(3, 100, &[(portal_change::ANNOTATION, asked)]), &second), Some(400));
         assert_eq!(made(&kept(5, 100, &[(portal_change::ANNOTATION, asked)]), &second), None, "that was another time");
+    }
+
+    #[test]
+    fn a_revision_tells_who_asked_for_it_and_what_was_written_down() {
+        let told = |asked: &str, written: Option<&str>| {
+            let annotations = [(portal_change::ANNOTATION, Some(asked)), (CAUSE, written)];
+            let annotations = annotations.into_iter().filter_map(|(k, v)| Some((k.to_owned(), v?.to_owned()))).collect();
+            Kept { number: 3, meta: ObjectMeta { annotations: Some(annotations), ..ObjectMeta::default() }, data: Value::Null }.told()
+        };
+        let change = |action: &str, revision: u64| format!(r#"{{"at":4,"by":"Ilse","action":{action},"revision":{revision}}}"#);
+        assert_eq!(told(&change(r#""create""#, 3), None).as_deref(), Some("Created by Ilse"));
+        assert_eq!(told(&change(r#""restart""#, 3), Some("of the one before")).as_deref(), Some("Restarted by Ilse"));
+        assert_eq!(told(&change(r#"{"rollback":{"to":1}}"#, 3), Some("fix scrape")).as_deref(), Some("Rolled back to revision 1 by Ilse: fix scrape"));
+        assert_eq!(told(&change(r#""create""#, 1), Some("fix scrape")).as_deref(), Some("fix scrape"), "that was another revision");
+        assert_eq!(told("", None), None);
     }
 
     #[tokio::test]

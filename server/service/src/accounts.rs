@@ -20,8 +20,8 @@ fn display_name(text: &str, name: &str) -> Result<String, FieldError> {
     if text.is_empty() {
         return Ok(name.to_owned());
     }
-    if text.chars().count() > MAX_DISPLAY || text.chars().any(char::is_control) {
-        return Err(FieldError::new("display", format!("A name is one line of at most {MAX_DISPLAY} characters.")));
+    if text.chars().count() > MAX_DISPLAY || domain::invisible::any(text) {
+        return Err(FieldError::new("display", format!("A name is one line of at most {MAX_DISPLAY} characters that can be seen.")));
     }
     Ok(text.to_owned())
 }

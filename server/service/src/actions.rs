@@ -160,8 +160,8 @@ impl Portal {
         let spec = form.parse(operator.namespace().clone()).map_err(Failure::fields)?;
         let app = format!("{}/deployment/{}", spec.namespace, spec.name);
         let detail = format!("image {}", spec.image);
-        let visible = visible(operator);
-        let done = |portal: Self| async move { sent("the app", portal.cluster().create(&spec, &visible).await) };
+        let (visible, change) = (visible(operator), self.change(operator, PortalAction::Create, Some(0)));
+        let done = |portal: Self| async move { sent("the app", portal.cluster().create(&spec, &visible, &change).await) };
         let id = self.audited(operator.actor(), "app.create", &app, &detail, done).await?;
         self.until_seen(&id).await;
         Ok(id)

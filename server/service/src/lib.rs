@@ -14,6 +14,7 @@ pub mod board;
 mod deleted;
 pub mod error;
 mod health;
+mod key_pair;
 mod limiter;
 pub mod logs;
 pub mod metrics;

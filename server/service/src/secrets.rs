@@ -2,13 +2,14 @@
 
 use crate::access::{Operator, Viewer};
 use crate::error::{Failure, Outcome, sent};
+use crate::key_pair;
 use crate::portal::Portal;
 use crate::ports::{ClusterError, KeyChanges, Listed, StoredSecret, World};
 use base64::Engine as _;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 use domain::facts::AppFacts;
-use domain::secret::{KeyInfo, MAX_KEYS, MAX_SECRET_BYTES, SecretEntry, SecretForm, SecretInfo, SecretUser, SecretValue};
+use domain::secret::{KeyInfo, MAX_KEYS, MAX_SECRET_BYTES, SecretEntry, SecretForm, SecretInfo, SecretKind, SecretUser, SecretValue};
 use domain::{Code, FieldError, KeyName, Namespace, SecretName};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -213,6 +214,12 @@ impl Portal {
     /// The fields that need a change, or why the cluster refused.
     pub async fn create_secret(&self, operator: &Operator<'_>, form: SecretForm) -> Outcome<SecretName> {
         let spec = form.parse(operator.namespace().clone(), decode, encode).map_err(Failure::fields)?;
+        let value = |key: &str| spec.data.iter().find(|(k, _)| k.as_str() == key).map_or(&[][..], |(_, v)| v.expose());
+        if spec.kind == SecretKind::Tls
+            && let Some(wrong) = key_pair::problem(value("tls.crt"), value("tls.key"))
+        {
+            return Err(Failure::fields(vec![wrong]));
+        }
         let keys = spec.data.keys().map(KeyName::as_str).collect::<Vec<_>>().join(", ");
         let detail = format!("{} with {keys}", spec.kind.kubernetes());
         let name = spec.name.clone();

@@ -4,6 +4,7 @@
 //! others hold meanwhile: the buffer that hyper reads a connection into, until the next request is written over it, and
 //! pieces that the parsers of forms and JSON copy to decode them.
 
+use super::gate::TIME_LIMIT;
 use super::{Refusal, switch};
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::rejection::{BytesRejection, JsonRejection};
@@ -14,6 +15,7 @@ use domain::secret::{SecretText, SecretValue};
 use domain::{Code, FieldError, Problem};
 use http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
+use std::time::Duration;
 
 /// Most fields of a form.
 const MOST_FIELDS: usize = 1000;
@@ -68,6 +70,12 @@ impl Fields {
 impl<S: Send + Sync> FromRequest<S> for Fields {
     type Rejection = Refusal;
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
+        in_time(Self::read(request, state)).await
+    }
+}
+
+impl Fields {
+    async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<Self, Refusal> {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
         if kind.starts_with("multipart/form-data") {
             let multipart = Multipart::from_request(request, state).await.map_err(|e: MultipartRejection| refusal(e.status(), "This form"))?;
@@ -85,6 +93,16 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
         }
         Ok(Self { texts, files: Vec::new() })
     }
+}
+
+/// A body that has not arrived by then is given up, while there is time to say so.
+const ARRIVES: Duration = Duration::from_secs(TIME_LIMIT.as_secs() - 5);
+
+async fn in_time<T>(read: impl Future<Output = Result<T, Refusal>>) -> Result<T, Refusal> {
+    tokio::time::timeout(ARRIVES, read).await.unwrap_or_else(|_| {
+        let sentence = format!("The request did not arrive within {} seconds, and nothing was done. Send it again.", ARRIVES.as_secs());
+        Err(Refusal(Problem { status: StatusCode::REQUEST_TIMEOUT.as_u16(), ..Problem::new(Code::Invalid, sentence) }))
+    })
 }
 
 /// Takes the bytes over, so that they are wiped when they are dropped. Where somebody else has a share in them, it is a
@@ -125,7 +143,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         if !is_json(request.headers()) {
             return Err(Refusal::new(Code::Invalid, "Send the body as application/json."));
         }
-        let body = Bytes::from_request(request, state).await.map_err(|e| refusal(e.status(), "This request"))?;
+        let body = in_time(async { Bytes::from_request(request, state).await.map_err(|e| refusal(e.status(), "This request")) }).await?;
         match Json::<T>::from_bytes(wiped(body).expose()) {
             Ok(Json(value)) => Ok(Self(value)),
             Err(JsonRejection::JsonDataError(e)) => Err(Refusal::new(Code::Invalid, unknown_field(&e.body_text()))),
@@ -181,6 +199,22 @@ mod tests {
             let request = Request::post("/").header(header::CONTENT_TYPE, kind).body(HttpBody::from("[1]")).unwrap();
             let read = Body::<Vec<u8>>::from_request(request, &()).await;
             assert_eq!(read.ok().map(|body| body.0), taken.then(|| vec![1]), "{kind}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_does_not_arrive_is_given_up_with_a_sentence() {
+        let never = |kind: &str| {
+            let body = HttpBody::from_stream(futures::stream::pending::<std::io::Result<Bytes>>());
+            Request::post("/").header(header::CONTENT_TYPE, kind).body(body).unwrap()
+        };
+        let form = Fields::from_request(never("application/x-www-form-urlencoded"), &()).await.err();
+        let parts = Fields::from_request(never("multipart/form-data; boundary=x"), &()).await.err();
+        let json = Body::<Vec<u8>>::from_request(never("application/json"), &()).await.err();
+        for refusal in [form, parts, json] {
+            let problem = refusal.unwrap().0;
+            assert_eq!(problem.status, 408);
+            assert!(problem.detail.contains("did not arrive within 25 seconds, and nothing was done."), "{}", problem.detail);
         }
     }
 }

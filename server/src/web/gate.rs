@@ -127,6 +127,9 @@ fn files(path: &str) -> bool {
     matches!(path, "/up" | "/healthy" | "/metrics" | "/{file}" | "/pkg/{*path}" | "/fonts/{*path}")
 }
 
+/// Longest way back: proxies take response headers of 4 KB in all.
+const MAX_NEXT: usize = 2_000;
+
 /// The API says 401; a page leads to the sign-in and back.
 fn turned_away(request: &Request) -> Response {
     let path = request.uri().path();
@@ -134,7 +137,7 @@ fn turned_away(request: &Request) -> Response {
         Some(context) if !path.starts_with("/api/") => {
             let here = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
             let next: String = form_urlencoded::byte_serialize(here.as_bytes()).collect();
-            let back = *request.method() == Method::GET && here != "/" && here != "/apps";
+            let back = *request.method() == Method::GET && here != "/" && here != "/apps" && next.len() <= MAX_NEXT;
             let mut words = Vec::new();
             words.extend(back.then(|| format!("next={next}")));
             // A frame of another portal stays one.

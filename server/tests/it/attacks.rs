@@ -26,6 +26,15 @@ async fn forwarded_headers_of_an_untrusted_address_change_nothing() {
 }
 
 #[tokio::test]
+async fn a_way_back_that_no_proxy_would_carry_is_left_out() {
+    let world = World::new().await;
+    let way = |length: usize| format!("/apps/web?q={}", "x".repeat(length));
+    let to = |reply: &crate::support::http::Reply| reply.expect(303).header("location").unwrap().to_owned();
+    assert!(to(&world.client().get(&way(1_900)).await).contains("next="));
+    assert_eq!(to(&world.client().get(&way(2_000)).await), "/signin");
+}
+
+#[tokio::test]
 async fn tricks_in_paths_find_nothing() {
     for base in ["", "/a/b"] {
         let world = World::with(&[("base_path", base)]).await;

@@ -200,6 +200,25 @@ async fn an_operator_may_what_the_table_says() {
 }
 
 #[tokio::test]
+async fn the_address_of_a_form_leads_to_the_page_that_has_it() {
+    let world = World::peopled().await;
+    let vera = world.signed_in("vera").await;
+    let app = "/apps/web/deployment/shop";
+    let cases = [
+        (format!("{app}/delete"), app),
+        (format!("{app}/scale?embed=1"), "/apps/web/deployment/shop?embed=1"),
+        ("/users/1/password".to_owned(), "/users/1"),
+        ("/users/1".to_owned(), "/users"),
+        ("/secrets/web/db/key".to_owned(), "/secrets/web/db"),
+        ("/theme".to_owned(), "/"),
+    ];
+    for (path, page) in cases {
+        assert_eq!(vera.get(&path).await.expect(303).header("location"), Some(page), "{path}");
+    }
+    vera.get(&format!("/api/v1/namespaces{}/restart", app.replace("/apps/web", "/web/apps"))).await.expect(405);
+}
+
+#[tokio::test]
 async fn unknown_routes_and_methods_are_told() {
     let world = World::peopled().await;
     let vera = world.signed_in("vera").await;

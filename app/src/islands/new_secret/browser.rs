@@ -283,11 +283,7 @@ fn send(it: &Shared) {
     }
     it.borrow_mut().tried = true;
     let form = it.borrow().form.clone();
-    let found = errors(&form);
-    if !found.is_empty() {
-        refuse(&form, &[], &Problem::invalid(found));
-        return;
-    }
+    // Also where a name or key is wrong: the server sees the values too, and tells all that is wrong at once.
     let rows = rows(&form);
     let kind = kind(&form);
     let entries: Vec<serde_json::Value> = rows

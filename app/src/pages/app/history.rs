@@ -33,7 +33,7 @@ fn row(frame: &Frame, d: &AppDetail, r: &Revision) -> impl IntoView + use<> {
         view! { <span class="row-end"><a class="btn btn-sm" href=href aria-label=format!("Difference to revision {}", r.number)>"Difference"</a>{back(frame, d, r.number, "btn-sm")}</span> }.into_any()
     };
     let made = r.created.map_or_else(|| "–".into_any(), |at| ago(at, frame.now).into_any());
-    let cause = r.change_cause.clone().unwrap_or_else(|| "–".to_owned());
+    let cause = r.cause.clone().unwrap_or_else(|| "–".to_owned());
     view! {
         <tr role="row">
             <th scope="row" role="rowheader" class="h-n"><span class="card-only">"Revision "</span><b class="font-medium">{r.number}</b></th>

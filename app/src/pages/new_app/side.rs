@@ -12,8 +12,7 @@ pub(super) fn view(plan: Option<&Plan>) -> AnyView {
     let passed = passed.into_iter().map(pass).collect_view();
     let state = match plan {
         None => "Checked against the cluster once name and image are given.",
-        Some(plan) if plan.accepted() => "Nothing stands in the way.",
-        Some(_) => "",
+        Some(plan) => plan.verdict(),
     };
     let yaml = plan.map(|p| p.yaml.clone()).unwrap_or_default();
     let no_yaml = yaml.is_empty();

@@ -68,6 +68,34 @@ fn a_restart_is_told_with_the_person_and_not_with_the_portal() {
 }
 
 #[test]
+fn the_story_of_a_new_app_names_who_created_it() {
+    let mut facts = change(app(1, vec![ready("aaaaa")]), |w| {
+        w.revision = Some(1);
+        w.changed = Some((ago(15 * MIN), "quayside".into()));
+        w.portal_change = Some(PortalChange { at: ago(15 * MIN), by: "Ilse Brandt".into(), action: PortalAction::Create, revision: Some(1) });
+    });
+    facts.replica_sets.truncate(1);
+    let new = Arc::make_mut(&mut facts.replica_sets[0]);
+    (new.revision, new.images) = (1, vec!["shop:1".into()]);
+    assert_eq!(first_step(&facts), "15 change Revision 1 was made with image shop:1 by Ilse Brandt.");
+    let changed = |facts: &AppFacts| row(facts, None, Usage::default(), NOW).changed.unwrap().1;
+    assert_eq!(changed(&facts), "Ilse Brandt", "the list names her too");
+    assert_eq!(changed(&change(facts, |w| w.changed = Some((ago(MIN), "quayside".into())))), "quayside", "that was another change");
+}
+
+#[test]
+fn a_scaling_is_told_by_its_revision_and_not_by_the_name_of_a_replica_set() {
+    let mut facts = app(1, vec![ready("aaaaa")]);
+    let (name, revision) = (facts.replica_sets[0].name.clone(), facts.replica_sets[0].revision);
+    let mut told = |message: &str| {
+        facts.events = vec![event("Deployment", "shop", "ScalingReplicaSet", message)];
+        story(&facts, NOW).into_iter().map(|h| h.sentence).find(|s| s.contains("caled")).unwrap_or_default()
+    };
+    assert_eq!(told(&format!("Scaled up replica set {name} from 1 to 3")), format!("Revision {revision} was scaled up from 1 to 3 pods."));
+    assert_eq!(told("Scaled down replica set gone from 3 to 2"), "Scaled down replica set gone from 3 to 2.");
+}
+
+#[test]
 fn pods_that_go_by_intent_leave_no_warning_in_the_story() {
     let mut ending = unready("bbbbb");
     ending.deleting = Some(ago(2 * MIN));

@@ -1,6 +1,7 @@
 use super::*;
 use crate::scripted::{Answer, Asked, cluster};
 use crate::slim::{Slim, Watched};
+use domain::facts::PortalAction;
 use domain::spec::{PortSpec, ServiceSpec};
 use domain::{AppName, ImageRef, Port, PortName};
 use k8s_openapi::api::core::v1::Service;
@@ -69,6 +70,10 @@ fn portal(does: Does) -> (KubeCluster, Objects, Arc<Mutex<Vec<Asked>>>) {
     (cluster, objects, asked)
 }
 
+fn by_ilse() -> PortalChange {
+    PortalChange { at: domain::UnixMs(1), by: "Ilse".into(), action: PortalAction::Create, revision: Some(1) }
+}
+
 fn kept(objects: &Objects) -> Vec<String> {
     objects.lock().unwrap().keys().map(|k| k.rsplit('/').nth(1).unwrap().to_owned()).collect()
 }
@@ -76,14 +81,14 @@ fn kept(objects: &Objects) -> Vec<String> {
 #[tokio::test(start_paused = true)]
 async fn what_was_made_before_a_refusal_is_taken_back_at_once() {
     let (cluster, objects, _) = portal(Does::Refuses);
-    assert!(matches!(cluster.make(&spec(), &BTreeSet::new()).await, Err(ClusterError::Refused(..))));
+    assert!(matches!(cluster.make(&spec(), &BTreeSet::new(), &by_ilse()).await, Err(ClusterError::Refused(..))));
     assert_eq!(kept(&objects), [""; 0]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_deployment_that_was_made_without_an_answer_is_taken_back() {
     let (cluster, objects, asked) = portal(Does::MakesAndSaysNothing);
-    assert!(matches!(cluster.make(&spec(), &BTreeSet::new()).await, Err(ClusterError::Away(_))));
+    assert!(matches!(cluster.make(&spec(), &BTreeSet::new(), &by_ilse()).await, Err(ClusterError::Away(_))));
     assert_eq!(kept(&objects), [""; 0]);
     let asked = asked.lock().unwrap();
     let uid = "uid of /apis/apps/v1/namespaces/web/deployments/shop";
@@ -94,7 +99,7 @@ async fn a_deployment_that_was_made_without_an_answer_is_taken_back() {
 async fn a_deployment_that_appears_later_is_taken_back_but_nobody_elses() {
     for (own, stays) in [(true, Vec::<String>::new()), (false, vec!["deployments".to_owned()])] {
         let (cluster, objects, asked) = portal(Does::SaysNothing);
-        assert!(matches!(cluster.make(&spec(), &BTreeSet::new()).await, Err(ClusterError::Away(_))));
+        assert!(matches!(cluster.make(&spec(), &BTreeSet::new(), &by_ilse()).await, Err(ClusterError::Away(_))));
         assert_eq!(kept(&objects), [""; 0], "the service is gone at once");
         let mut late = asked.lock().unwrap().iter().rfind(|a| a.method == "POST").unwrap().body.clone();
         if !own {

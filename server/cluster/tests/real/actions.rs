@@ -1,30 +1,29 @@
 //! What a person does to an app.
 
-use crate::common::{in_space, ready};
-use domain::facts::{PortalAction, PortalChange};
-use domain::{Kind, UnixMs};
+use crate::common::{by_ilse, in_space, ready};
+use domain::Kind;
+use domain::facts::PortalAction;
+use domain::view::Revision;
 use k8s_openapi::api::apps::v1::StatefulSet;
 use k8s_openapi::api::batch::v1::CronJob;
 use kube::api::{Patch, PatchParams, PostParams};
 use serde_json::json;
 use service::ports::{Cluster, ClusterError};
 
-fn by_ilse(action: PortalAction, revision: u64) -> PortalChange {
-    PortalChange { at: UnixMs(1_709_164_800_000), by: "Ilse".into(), action, revision: Some(revision) }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs the cluster"]
 async fn a_deployment_goes_back_to_a_revision() {
     in_space("back", |space| async move {
-        let id = space.cluster.create(&space.sample_with("shop", &[("GREETING", "one"), ("API_TOKEN", "hunter2")]), &space.visible()).await.unwrap();
-        space.see(&id, "the first revision", |f| ready(f) == 1).await;
+        let id = space.create(&space.sample_with("shop", &[("GREETING", "one"), ("API_TOKEN", "hunter2")])).await.unwrap();
+        let first = space.see(&id, "the first revision", |f| ready(f) == 1).await;
+        assert_eq!(first.workload.portal_change, Some(by_ilse(PortalAction::Create, 1)));
         space.cluster.restart(&id, &by_ilse(PortalAction::Restart, 2)).await.unwrap();
         space
             .see(&id, "the second revision", |f| f.workload.revision == Some(2) && f.workload.replicas.updated == 1 && f.pods.len() == 1 && ready(f) == 1)
             .await;
         let revisions = space.cluster.revisions(&id).await.unwrap();
-        assert_eq!(revisions.iter().map(|r| (r.number, r.current)).collect::<Vec<_>>(), [(2, true), (1, false)]);
+        let told = |revisions: &[Revision]| revisions.iter().map(|r| (r.number, r.current, r.cause.clone().unwrap_or_default())).collect::<Vec<_>>();
+        assert_eq!(told(&revisions), [(2, true, "Restarted by Ilse".into()), (1, false, "Created by Ilse".into())]);
         assert!(
             revisions[0].template.contains("restartedAt: 2024-02-29T00:00:00Z") || revisions[0].template.contains("restartedAt: '2024-02-29T00:00:00Z'"),
             "{}",
@@ -41,7 +40,7 @@ async fn a_deployment_goes_back_to_a_revision() {
         assert_eq!(third.workload.portal_change, Some(by_ilse(PortalAction::Rollback { to: 1 }, 3)));
         assert!(third.replica_sets[0].reused && !third.replica_sets[1].reused);
         let revisions = space.cluster.revisions(&id).await.unwrap();
-        assert_eq!(revisions.iter().map(|r| (r.number, r.current)).collect::<Vec<_>>(), [(3, true), (2, false)]);
+        assert_eq!(told(&revisions), [(3, true, "Rolled back to revision 1 by Ilse".into()), (2, false, "Restarted by Ilse".into())]);
         assert!(!revisions[0].template.contains("restartedAt"));
         assert!(matches!(space.cluster.rollback(&id, 77, &by_ilse(PortalAction::Rollback { to: 77 }, 4)).await, Err(ClusterError::Missing(_))));
         let config = space.cluster.configuration(&id).await.unwrap();
@@ -65,7 +64,8 @@ async fn a_stateful_set_goes_back_to_a_revision() {
         space.api::<StatefulSet>().patch("db", &PatchParams::default(), &Patch::Strategic(change)).await.unwrap();
         space.see(&id, "another pod", |f| ready(f) == 1 && f.pods[0].uid != first.pods[0].uid).await;
         let revisions = space.cluster.revisions(&id).await.unwrap();
-        assert_eq!(revisions.iter().map(|r| (r.number, r.current)).collect::<Vec<_>>(), [(2, true), (1, false)]);
+        let told = |revisions: &[Revision]| revisions.iter().map(|r| (r.number, r.current, r.cause.clone().unwrap_or_default())).collect::<Vec<_>>();
+        assert_eq!(told(&revisions), [(2, true, "Restarted by Ilse".into()), (1, false, "Created by Ilse".into())]);
         space.cluster.rollback(&id, 1, &by_ilse(PortalAction::Rollback { to: 1 }, 3)).await.unwrap();
         let yaml = space.cluster.yaml(&id).await.unwrap();
         assert!(yaml.contains("value: one") && !yaml.contains("value: two"), "{yaml}");

@@ -1,15 +1,15 @@
 //! What the tests share: a namespace of their own, apps from the sample image, and waiting with a deadline.
 
 use cluster::{Config, KubeCluster};
-use domain::facts::AppFacts;
+use domain::facts::{AppFacts, PortalAction, PortalChange};
 use domain::spec::{AppSpec, EnvSource, EnvSpec, PortSpec, Resources, ServiceSpec};
-use domain::{AppId, AppName, EnvName, ImageRef, Kind, Namespace, Port, PortName, WorkloadName};
+use domain::{AppId, AppName, EnvName, ImageRef, Kind, Namespace, Port, PortName, UnixMs, WorkloadName};
 use futures::FutureExt;
 use k8s_openapi::api::core::v1 as core;
 use kube::api::{Api, DeleteParams, PostParams};
 use kube::config::{KubeConfigOptions, Kubeconfig};
 use kube::{Client, ResourceExt};
-use service::ports::{Cluster, World};
+use service::ports::{Cluster, ClusterResult, World};
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
@@ -18,6 +18,11 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 pub(crate) const DEADLINE: Duration = Duration::from_secs(90);
+
+/// What a person asked for that makes this revision.
+pub(crate) fn by_ilse(action: PortalAction, revision: u64) -> PortalChange {
+    PortalChange { at: UnixMs(1_709_164_800_000), by: "Ilse".into(), action, revision: Some(revision) }
+}
 
 pub(crate) fn kubeconfig() -> PathBuf {
     std::env::var_os("QUAYSIDE_TEST_KUBECONFIG").expect("QUAYSIDE_TEST_KUBECONFIG names a kubeconfig").into()
@@ -85,6 +90,11 @@ impl Space {
     /// Who asks may see this namespace and no other.
     pub(crate) fn visible(&self) -> std::collections::BTreeSet<Namespace> {
         [self.ns.clone()].into()
+    }
+
+    /// Has the portal create an app for Ilse.
+    pub(crate) async fn create(&self, spec: &AppSpec) -> ClusterResult<AppId> {
+        self.cluster.create(spec, &self.visible(), &by_ilse(PortalAction::Create, 1)).await
     }
 
     pub(crate) fn of_kind(&self, kind: Kind, name: &str) -> AppId {

@@ -21,7 +21,7 @@ async fn a_taken_node_port_is_refused_with_a_way_out_and_nothing_is_created() {
     in_space("port", |space| async move {
         let mut first = space.sample("first");
         first.service = node_port(None);
-        let id = space.cluster.create(&first, &space.visible()).await.unwrap();
+        let id = space.create(&first).await.unwrap();
         let facts = space.see(&id, "the service", |f| f.services.first().is_some_and(|s| s.ports[0].node_port.is_some())).await;
         let taken = facts.services[0].ports[0].node_port.unwrap();
 
@@ -33,7 +33,7 @@ async fn a_taken_node_port_is_refused_with_a_way_out_and_nothing_is_created() {
         assert_eq!((found[0].0, found[0].1), (Some("nodePort"), format!("Node port {taken} is used by {}/first", space.ns).as_str()));
         assert!(found[0].2.starts_with("Use "), "{}", found[0].2);
         assert!(plan.yaml.contains("kind: Deployment") && plan.yaml.contains("---\n"));
-        let Err(ClusterError::Refused(text, fields)) = space.cluster.create(&second, &space.visible()).await else { panic!("it is refused") };
+        let Err(ClusterError::Refused(text, fields)) = space.create(&second).await else { panic!("it is refused") };
         assert!(text.starts_with(&format!("Node port {taken} is used by")), "{text}");
         assert_eq!(fields[0].field, "nodePort");
         assert!(space.api::<Deployment>().get_opt("second").await.unwrap().is_none());
@@ -58,7 +58,7 @@ async fn an_app_is_created_and_deleted_with_its_service_and_ingress() {
         assert!(plan.accepted(), "{:?}", plan.checks);
         assert!(plan.checks.iter().any(|c| c.outcome == Outcome::Pass && c.title.contains("Deployment, Ingress, Service")), "{:?}", plan.checks);
         assert!(space.api::<Deployment>().get_opt("shop").await.unwrap().is_none(), "a dry run keeps nothing");
-        let id = space.cluster.create(&spec, &space.visible()).await.unwrap();
+        let id = space.create(&spec).await.unwrap();
         let facts =
             space.see(&id, "the service with its endpoint", |f| f.services.iter().any(|s| s.matches && s.ready_endpoints == 1) && f.ingresses.len() == 1).await;
         assert_eq!(facts.ingresses[0].rules[0].host, "shop.example.org");
@@ -96,13 +96,13 @@ async fn what_a_killed_creation_left_is_replaced_and_what_is_somebodys_is_not() 
             let theirs = made_at(mark).await;
             let plan = space.cluster.dry_run(&spec, &space.visible()).await.unwrap();
             assert!(failed(&plan).iter().any(|f| f.2.contains(advice)), "{:?}", plan.checks);
-            assert!(space.cluster.create(&spec, &space.visible()).await.is_err());
+            assert!(space.create(&spec).await.is_err());
             assert_eq!(services.get("shop").await.unwrap().metadata.uid, theirs, "it stays");
         }
         let left = made_at(Some(now - 600_000)).await;
         let plan = space.cluster.dry_run(&spec, &space.visible()).await.unwrap();
         assert!(plan.accepted() && plan.checks.iter().any(|c| c.title.contains("is left of a creation that came to no end")), "{:?}", plan.checks);
-        space.cluster.create(&spec, &space.visible()).await.unwrap();
+        space.create(&spec).await.unwrap();
         assert_ne!(services.get("shop").await.unwrap().metadata.uid, left);
         assert!(space.api::<Deployment>().get_opt("shop").await.unwrap().is_some());
     })

@@ -22,7 +22,7 @@ async fn behind_a_door(space: &Space) -> (Proxy, KubeCluster, AppId) {
     let portal = KubeCluster::start(config, space.token.clone()).unwrap();
     let mut spec = space.sample("shop");
     spec.replicas = 0;
-    let id = space.cluster.create(&spec, &space.visible()).await.unwrap();
+    let id = space.create(&spec).await.unwrap();
     see(&portal, "the app through the door", |w| w.health.ready && facts(w, &id).is_some()).await;
     (proxy, portal, id)
 }
@@ -49,7 +49,7 @@ async fn a_server_that_was_away_is_caught_up_with() {
         assert!(matches!(portal.yaml(&id).await, Err(ClusterError::Away(_))));
         label(&space, "meanwhile").await;
         let other = space.sample("other");
-        let other = space.cluster.create(&domain::spec::AppSpec { replicas: 0, ..other }, &space.visible()).await.unwrap();
+        let other = space.create(&domain::spec::AppSpec { replicas: 0, ..other }).await.unwrap();
         space.see(&other, "the other app", |_| true).await;
         space.cluster.delete(&other).await.unwrap();
         proxy.door.send_replace(Door::Open);
@@ -128,9 +128,8 @@ async fn behind_a_middle(space: &Space) -> (Middle, KubeCluster) {
 async fn watches_that_are_too_old_list_anew_without_loss_or_double() {
     in_space("gone", |space| async move {
         let (middle, portal) = behind_a_middle(&space).await;
-        let visible = space.visible();
-        let stays = space.cluster.create(&space.sample("stays"), &visible).await.unwrap();
-        let goes = space.cluster.create(&space.sample("goes"), &visible).await.unwrap();
+        let stays = space.create(&space.sample("stays")).await.unwrap();
+        let goes = space.create(&space.sample("goes")).await.unwrap();
         see(&portal, "two apps with a pod each", |w| [&stays, &goes].iter().all(|id| facts(w, id).is_some_and(|f| ready(&f) == 1))).await;
 
         // Nothing gets through while things change; then each resource is told once that it is too late.
@@ -140,7 +139,7 @@ async fn watches_that_are_too_old_list_anew_without_loss_or_double() {
         assert!(facts(&world, &goes).is_some(), "the last known state stays");
         space.cluster.delete(&goes).await.unwrap();
         space.cluster.scale(&stays, 2).await.unwrap();
-        let comes = space.cluster.create(&space.sample("comes"), &visible).await.unwrap();
+        let comes = space.create(&space.sample("comes")).await.unwrap();
         see(&space.cluster, "the changes, by a portal of its own", |w| {
             let pods = |id| facts(w, id).map_or(0, |f| ready(&f));
             facts(w, &goes).is_none() && pods(&stays) == 2 && pods(&comes) == 1

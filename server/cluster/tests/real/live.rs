@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 #[ignore = "needs the cluster"]
 async fn an_app_appears_and_a_scale_is_seen() {
     in_space("scale", |space| async move {
-        let id = space.cluster.create(&space.sample("shop"), &space.visible()).await.unwrap();
+        let id = space.create(&space.sample("shop")).await.unwrap();
         assert_eq!(id, space.id("shop"));
         let first = space.see(&id, "one pod ready", |f| ready(f) == 1 && f.workload.replicas.available == 1).await;
         assert_eq!((first.replica_sets.len(), first.workload.revision), (1, Some(1)));
@@ -35,7 +35,7 @@ async fn an_app_appears_and_a_scale_is_seen() {
 #[ignore = "needs the cluster"]
 async fn a_crash_is_seen_with_its_exit_code() {
     in_space("crash", |space| async move {
-        let id = space.cluster.create(&space.sample_with("shop", &[("CRASH_AFTER_SECONDS", "1"), ("EXIT_CODE", "3")]), &space.visible()).await.unwrap();
+        let id = space.create(&space.sample_with("shop", &[("CRASH_AFTER_SECONDS", "1"), ("EXIT_CODE", "3")])).await.unwrap();
         let seen = space.see(&id, "a restart", |f| f.pods.iter().any(|p| p.restarts() > 0 && p.containers[0].last.is_some())).await;
         assert_eq!(seen.pods[0].containers[0].last.as_ref().unwrap().exit_code, 3);
         let waits = |s: &ContainerState| matches!(s, ContainerState::Waiting { reason, .. } if reason == "CrashLoopBackOff");
@@ -66,7 +66,7 @@ async fn a_change_reaches_readers_soon_after_a_watch() {
     in_space("soon", |space| async move {
         let mut spec = space.sample("shop");
         spec.replicas = 0;
-        let id = space.cluster.create(&spec, &space.visible()).await.unwrap();
+        let id = space.create(&spec).await.unwrap();
         space.see(&id, "the app", |f| f.workload.observed_generation == 1).await;
         let api = space.api::<Deployment>();
         let by_watch: Arc<Mutex<HashMap<String, Instant>>> = Arc::default();

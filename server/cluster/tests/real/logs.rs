@@ -17,11 +17,7 @@ async fn a_log_streams_and_no_line_is_lost() {
     const LINES: usize = 100_000;
     in_space("logs", |space| async move {
         let lines = LINES.to_string();
-        let id = space
-            .cluster
-            .create(&space.sample_with("shop", &[("LOG_LINES", &lines), ("LOG_RATE", "20000"), ("LOG_BYTES", "200")]), &space.visible())
-            .await
-            .unwrap();
+        let id = space.create(&space.sample_with("shop", &[("LOG_LINES", &lines), ("LOG_RATE", "20000"), ("LOG_BYTES", "200")])).await.unwrap();
         let facts = space.see(&id, "a pod that runs", |f| f.pods.iter().any(|p| p.ready())).await;
         let query = LogQuery { follow: true, timestamps: true, ..LogQuery::default() };
         let mut stream = space.cluster.logs(&target(&space.ns, &facts.pods[0].name, query)).await.unwrap();
@@ -60,7 +56,7 @@ async fn a_log_that_is_not_there_has_a_sentence() {
     in_space("nologs", |space| async move {
         let mut spec = space.sample("shop");
         spec.image = domain::ImageRef::parse("registry.invalid/none:1").unwrap();
-        let id = space.cluster.create(&spec, &space.visible()).await.unwrap();
+        let id = space.create(&spec).await.unwrap();
         let facts = space.see(&id, "a pod on a node", |f| f.pods.iter().any(|p| p.node.is_some())).await;
         let pod = &facts.pods[0].name;
         let cluster = &space.cluster;

@@ -47,7 +47,7 @@ async fn a_role_is_enough_and_what_is_missing_is_named() {
         let other = make_namespace(&space.admin, "foreign").await;
         let namespaces = Some(vec![space.ns.clone(), other.clone()]);
         let portal = KubeCluster::start(Config { kubeconfig: Some(account.path().into()), namespaces }, space.token.clone()).unwrap();
-        let id = space.cluster.create(&space.sample("shop"), &space.visible()).await.unwrap();
+        let id = space.create(&space.sample("shop")).await.unwrap();
         let world = see(&portal, "readiness and the app", |w| w.health.ready && crate::common::facts(w, &id).is_some_and(|f| !f.pods.is_empty())).await;
         let refusals: Vec<_> = world.refusals.iter().map(|r| r.sentence.as_str()).collect();
         let jobs = format!("The portal may not list and watch jobs in {ns}; quayside rbac --namespace {ns} prints the Role that allows it.", ns = space.ns);
@@ -93,7 +93,7 @@ async fn a_portal_that_may_list_namespaces_finds_its_own() {
         roles.create(&PostParams::default(), &role).await.unwrap();
         bindings.create(&PostParams::default(), &binding).await.unwrap();
         let portal = KubeCluster::start(Config { kubeconfig: Some(account.path().into()), namespaces: None }, space.token.clone()).unwrap();
-        let id = space.cluster.create(&space.sample("shop"), &space.visible()).await.unwrap();
+        let id = space.create(&space.sample("shop")).await.unwrap();
         let world = see(&portal, "readiness and the app", |w| w.health.ready && crate::common::facts(w, &id).is_some_and(|f| !f.pods.is_empty())).await;
         bindings.delete(&name, &DeleteParams::default()).await.unwrap();
         roles.delete(&name, &DeleteParams::default()).await.unwrap();

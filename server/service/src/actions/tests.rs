@@ -187,6 +187,7 @@ async fn a_new_app_is_in_the_index_when_its_page_is_opened() {
         fake.cluster.show([Arc::new(shop()), Arc::new(app("cart", Vec::new()))]);
     };
     let (made, ()) = tokio::join!(fake.portal.create_app(&operator, &form), watch);
+    assert!(fake.cluster.calls.lock().unwrap().contains(&format!("create cart for {}", ann.user.display)));
     assert!(fake.portal.app(&operator.viewer(), &made.unwrap()).is_ok());
     assert_eq!(started.elapsed().as_millis(), 500);
     // A watch that hangs holds nobody up for long.

@@ -141,8 +141,8 @@ impl Cluster for FakeCluster {
         self.change(format!("dry run {}, may name objects of {}", spec.name, visible.iter().map(Namespace::as_str).collect::<Vec<_>>().join(" ")))?;
         Ok(Plan::default())
     }
-    async fn create(&self, spec: &AppSpec, _: &BTreeSet<Namespace>) -> ClusterResult<AppId> {
-        self.change(format!("create {}", spec.name))?;
+    async fn create(&self, spec: &AppSpec, _: &BTreeSet<Namespace>, change: &PortalChange) -> ClusterResult<AppId> {
+        self.change(format!("create {} for {}", spec.name, change.by))?;
         Ok(id("web", spec.name.as_str()))
     }
     async fn secrets(&self, _: &Namespace, each: &mut (dyn FnMut(StoredSecret) + Send)) -> ClusterResult<bool> {

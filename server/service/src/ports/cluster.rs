@@ -169,8 +169,8 @@ pub trait Cluster: Send + Sync + 'static {
     /// Renders the objects and lets the API server check all of them; nothing is created. Only objects of the
     /// `visible` namespaces are named where they are in the way.
     async fn dry_run(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<Plan>;
-    /// The same, then creates all of them; where one fails, those already created are taken back.
-    async fn create(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<AppId>;
+    /// The same, then creates all of them, signed with the change; where one fails, those already created are taken back.
+    async fn create(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>, change: &PortalChange) -> ClusterResult<AppId>;
 
     /// Gives the secrets of a namespace to `each`, 500 at most, and tells whether there are more. They come a few at
     /// a time, so that the values of all are never in memory at once: `each` keeps what it needs and drops the rest.

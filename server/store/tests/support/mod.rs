@@ -90,7 +90,7 @@ impl Cluster for Silent {
     async fn dry_run(&self, _: &AppSpec, _: &BTreeSet<Namespace>) -> ClusterResult<Plan> {
         away()
     }
-    async fn create(&self, _: &AppSpec, _: &BTreeSet<Namespace>) -> ClusterResult<AppId> {
+    async fn create(&self, _: &AppSpec, _: &BTreeSet<Namespace>, _: &PortalChange) -> ClusterResult<AppId> {
         away()
     }
     async fn secrets(&self, _: &Namespace, _: &mut (dyn FnMut(StoredSecret) + Send)) -> ClusterResult<bool> {

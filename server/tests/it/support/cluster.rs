@@ -240,7 +240,7 @@ impl Cluster for StubCluster {
     async fn dry_run(&self, _: &AppSpec, _: &BTreeSet<Namespace>) -> ClusterResult<Plan> {
         Ok(Plan { checks: vec![], yaml: "kind: Deployment\n".into() })
     }
-    async fn create(&self, spec: &AppSpec, _: &BTreeSet<Namespace>) -> ClusterResult<AppId> {
+    async fn create(&self, spec: &AppSpec, _: &BTreeSet<Namespace>, _: &PortalChange) -> ClusterResult<AppId> {
         let app = id(spec.namespace.as_str(), spec.name.as_str());
         self.note(format!("create {app}"))?;
         Ok(app)

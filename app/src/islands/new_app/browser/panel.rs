@@ -86,7 +86,7 @@ pub(super) fn plan(plan: &Plan, field: impl Fn(&str) -> String) {
     if let Some(text) = part("[data-yaml-text]") {
         text.set_text_content(Some(&plan.yaml));
     }
-    state(if failed == 0 { "Nothing stands in the way." } else { "" });
+    state(plan.verdict());
 }
 
 fn item(template: &str, check: &Check, field: impl Fn(&str) -> String) -> Option<Element> {
