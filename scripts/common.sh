@@ -11,6 +11,7 @@ RUSTUP_VERSION=1.29.0
 CARGO_LEPTOS_VERSION=0.3.11
 WASM_BINDGEN_VERSION=$(sed -n 's/^wasm-bindgen = "=\(.*\)"/\1/p' "$ROOT/Cargo.toml" 2>/dev/null || true)
 GO_VERSION=1.26.8
+NODE_VERSION=24.21.0
 METRICS_SERVER_VERSION=v0.9.0
 COREDNS_VERSION=v1.15.0
 KUBERNETES_VERSION=$(sed -n 's/^\tk8s.io\/kubernetes \(v[0-9.]*\).*/\1/p' "$ROOT/end2end/cluster/go.mod" 2>/dev/null || true)
@@ -18,10 +19,11 @@ KUBERNETES_VERSION=$(sed -n 's/^\tk8s.io\/kubernetes \(v[0-9.]*\).*/\1/p' "$ROOT
 # One folder per tool and version, so that two checkouts with different pins never fight.
 LEPTOS_TOOLS=$CACHE/tools/cargo-leptos-$CARGO_LEPTOS_VERSION-rust$RUST_VERSION
 BINDGEN_TOOLS=$CACHE/tools/wasm-bindgen-$WASM_BINDGEN_VERSION-rust$RUST_VERSION
+NODE_TOOLS=$CACHE/tools/node-$NODE_VERSION
 GO_TOOLS=$CACHE/tools/go-$GO_VERSION
 KUBE_TOOLS=$CACHE/tools/kubernetes-$KUBERNETES_VERSION-$(cat "$ROOT/end2end/cluster/go.mod" <(echo "$METRICS_SERVER_VERSION $COREDNS_VERSION") 2>/dev/null | sha256sum | cut -c1-12)
 
-export PATH="$ROOT/node_modules/.bin:$LEPTOS_TOOLS/bin:$BINDGEN_TOOLS/bin:$GO_TOOLS/bin:$KUBE_TOOLS/bin:$HOME/.cargo/bin:$PATH:/usr/sbin:/sbin"
+export PATH="$ROOT/node_modules/.bin:$LEPTOS_TOOLS/bin:$BINDGEN_TOOLS/bin:$NODE_TOOLS/bin:$GO_TOOLS/bin:$KUBE_TOOLS/bin:$HOME/.cargo/bin:$PATH:/usr/sbin:/sbin"
 
 # Cargo's output is kept outside the checkout, so that a fresh clone starts warm.
 target_key() { cat "$ROOT/Cargo.lock" "$ROOT/rust-toolchain.toml" "$ROOT/.cargo/config.toml" 2>/dev/null | sha256sum | cut -c1-12; }

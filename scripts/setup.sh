@@ -43,16 +43,36 @@ rustup_from_its_makers() {
   rm -rf "$tmp"
 }
 
+# The package where Tailwind's compiler runs on it, else Node from a package of its own.
+node_itself() {
+  command -v npm >/dev/null || packages nodejs npm
+  [ "$(node -p 'Number(process.versions.node.split(".")[0]) >= 20')" = true ] || step "installing Node $NODE_VERSION" newer_node
+}
+
+newer_node() {
+  local arch tmp
+  arch=$(node -p process.arch)
+  tmp=$(mktemp -d)
+  npm install --prefix "$tmp" --no-save --no-audit --no-fund "node-linux-$arch@$NODE_VERSION"
+  rm -rf "$NODE_TOOLS"
+  mkdir -p "$(dirname "$NODE_TOOLS")"
+  mv "$tmp/node_modules/node-linux-$arch" "$NODE_TOOLS"
+  rm -rf "$tmp"
+}
+
 build_part() {
   packages build-essential pkg-config curl ca-certificates openssl brotli
   command -v rustup >/dev/null || rustup_itself
   rustup run "$RUST_VERSION" rustc --version >/dev/null 2>&1 && rustup +"$RUST_VERSION" target list --installed 2>/dev/null | grep -q wasm32-unknown-unknown ||
     step "installing Rust $RUST_VERSION with its wasm target" rustup toolchain install "$RUST_VERSION" --profile minimal -c rustfmt -c clippy -t wasm32-unknown-unknown --no-self-update
-  command -v npm >/dev/null || packages nodejs npm
-  if ! cmp -s package-lock.json node_modules/.quayside-lock; then
+  node_itself
+  # With the version of Node, because npm leaves out what that is too old for.
+  local stamp
+  stamp="$(node --version) $(sha256sum <package-lock.json)"
+  if [ "$(cat node_modules/.quayside-lock 2>/dev/null)" != "$stamp" ]; then
     # npm ci refuses a lock without the other platforms' optional binaries; install follows the lock as well.
     step "installing npm packages" env PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm install --no-save --no-audit --no-fund
-    cp package-lock.json node_modules/.quayside-lock
+    echo "$stamp" >node_modules/.quayside-lock
   fi
   # As shipped, cargo-leptos builds with fat LTO for 38 minutes; these settings take six.
   [ -x "$LEPTOS_TOOLS/bin/cargo-leptos" ] || step "building cargo-leptos $CARGO_LEPTOS_VERSION (once, about 7 min)" \

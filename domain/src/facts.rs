@@ -337,6 +337,9 @@ pub struct Event {
     pub name: String,
     /// Uid of the object it is about.
     pub uid: String,
+    /// The container of the pod that it is about, where it is about one.
+    #[serde(default)]
+    pub container: Option<String>,
     /// `Failed`, `Unhealthy`, `BackOff`, `FailedScheduling`, `Killing`, `FailedCreate`, …
     pub reason: String,
     /// Its text.

@@ -87,6 +87,7 @@ async fn tell(app: &App, address: SocketAddr) {
 fn settings(config: &Config) -> Settings {
     let ms = |d: std::time::Duration| i64::try_from(d.as_millis()).unwrap_or(i64::MAX);
     Settings {
+        namespaces: config.namespaces.clone().map(|names| names.into_iter().collect()),
         session_idle_ms: ms(config.session_idle),
         session_absolute_ms: ms(config.session_absolute),
         argon2_memory_kib: config.argon2.memory_kib,

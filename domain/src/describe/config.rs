@@ -2,7 +2,7 @@
 //! (`pkg/kubelet/kubelet_pods.go`, `pkg/volume/secret`, `pkg/volume/configmap`).
 
 use super::text::{between, capital, clip, container_name, count, pod_words};
-use super::trouble::{Tone, Trouble, event_link, events_of, not_since};
+use super::trouble::{Tone, Trouble, event_link, events_of, events_of_container, not_since};
 use crate::facts::{AppFacts, Container, Event, Pod, Reference};
 use crate::status::Evidence;
 use crate::time::short;
@@ -76,7 +76,7 @@ impl Missing {
 pub(crate) fn trouble(reason: &str, message: &str, c: &Container, pod: &Pod, facts: &AppFacts) -> Trouble {
     let who = capital(&container_name(c, pod, facts));
     let since = not_since(pod, "ContainersReady").or(Some(pod.created));
-    let event = events_of(pod, facts).find(|e| e.reason == "Failed" && e.message.contains(message)).map(|e| event_link(e));
+    let event = events_of_container(c, pod, facts).find(|e| e.reason == "Failed" && e.message.contains(message)).map(|e| event_link(e));
     if let Some(missing) = Missing::read(message) {
         return missing.trouble(&who, facts).since(since).see(event);
     }

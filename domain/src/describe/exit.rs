@@ -3,7 +3,7 @@
 
 use super::probe::{answer, probe_words, spec_of};
 use super::text::{ago, between, capital, clip, container_name, full_stop, times};
-use super::trouble::{Tone, Trouble, event_link, events_of};
+use super::trouble::{Tone, Trouble, event_link, events_of_container};
 use crate::facts::{AppFacts, Container, ContainerState, Ended, Event, Pod};
 use crate::status::Evidence;
 use crate::time::short;
@@ -68,7 +68,7 @@ fn why<'a>(c: &Container, ended: &Ended, pod: &'a Pod, facts: &'a AppFacts) -> W
 /// kubelet holds back events that repeat (client-go's spam filter); then the exit code has to fit a kill.
 fn kill_by<'a>(kind: &str, c: &Container, ended: &Ended, pod: &'a Pod, facts: &'a AppFacts) -> Option<&'a Arc<Event>> {
     let text = format!("Container {} failed {} probe", c.name, kind.to_lowercase());
-    let event = events_of(pod, facts).find(|e| e.reason == "Killing" && e.message.starts_with(&text))?;
+    let event = events_of_container(c, pod, facts).find(|e| e.reason == "Killing" && e.message.starts_with(&text))?;
     let in_time = match (ended.started, ended.finished) {
         (Some(started), Some(finished)) => event.last >= started && event.last.0 <= finished.0 + 10_000,
         _ => false,
@@ -94,7 +94,7 @@ fn memory(c: &Container, ended: &Ended, after: &str, facts: &AppFacts) -> (Strin
 fn killed(kind: &str, c: &Container, ended: &Ended, when: &str, pod: &Pod, facts: &AppFacts) -> (String, String, String) {
     let spec = spec_of(c, facts);
     let probe = if kind == "Liveness" { spec.and_then(|s| s.liveness.as_ref()) } else { spec.and_then(|s| s.startup.as_ref()) };
-    let found = answer(kind, probe, pod, facts);
+    let found = answer(kind, probe, c, pod, facts);
     let words = found.as_ref().map_or_else(|| "fails".to_owned(), |a| format!("{}{}", a.words, a.why));
     let bracket = match ended.exit_code {
         137 => ". It did not end when asked: exit 137 is that kill, not memory",
@@ -258,10 +258,10 @@ fn evidence(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> Vec<Ev
     match why(c, ended, pod, facts) {
         Why::Memory => ended.finished.map(|at| Evidence::Chart { label: "Memory before the kill".into(), at }).into_iter().chain([log]).collect(),
         Why::Probe(kind, killing) => {
-            let unhealthy = answer(kind, None, pod, facts).map(|a| event_link(a.event));
+            let unhealthy = answer(kind, None, c, pod, facts).map(|a| event_link(a.event));
             [Some(log), unhealthy.or_else(|| Some(event_link(killing)))].into_iter().flatten().collect()
         }
-        Why::CannotStart => events_of(pod, facts).find(|e| e.reason == "Failed").map(|e| event_link(e)).into_iter().collect(),
+        Why::CannotStart => events_of_container(c, pod, facts).find(|e| e.reason == "Failed").map(|e| event_link(e)).into_iter().collect(),
         Why::Code => vec![log],
     }
 }

@@ -3,7 +3,7 @@
 
 use super::pull_secret;
 use super::text::{capital, clip, container_name};
-use super::trouble::{Tone, Trouble, event_link, events_of, not_since};
+use super::trouble::{Tone, Trouble, event_link, events_of_container, not_since};
 use crate::facts::{AppFacts, Container, Pod};
 
 /// Reasons with which the kubelet says that there is no image.
@@ -30,14 +30,15 @@ fn registry(image: &str) -> &str {
 
 /// Why the image of a waiting container is not there.
 pub(crate) fn trouble(reason: &str, message: &str, c: &Container, pod: &Pod, facts: &AppFacts) -> Trouble {
-    let pulls = events_of(pod, facts).filter(|e| e.reason == "Failed" && e.message.contains("Failed to pull image") && e.message.contains(&c.image));
+    let pulls =
+        events_of_container(c, pod, facts).filter(|e| e.reason == "Failed" && e.message.contains("Failed to pull image") && e.message.contains(&c.image));
     let event = pulls.max_by_key(|e| e.last);
     // Before 1.31 the message of ImagePullBackOff has no error in it, only the event has.
     let told = if message.contains(": ") { message } else { event.map_or(message, |e| e.message.as_str()) };
     let (short, why, advice) = explain(reason, told, c, pod, facts);
     let who = capital(&container_name(c, pod, facts));
     let cause = format!("{who} has no image: {why}");
-    let any = events_of(pod, facts).find(|e| matches!(e.reason.as_str(), "Failed" | "InspectFailed" | "ErrImageNeverPull"));
+    let any = events_of_container(c, pod, facts).find(|e| matches!(e.reason.as_str(), "Failed" | "InspectFailed" | "ErrImageNeverPull"));
     let mut trouble = Trouble::new(Tone::Bad, short, cause, advice).since(not_since(pod, "ContainersReady").or(Some(pod.created)));
     trouble = trouble.see(event.or(any).map(|e| event_link(e)));
     if short.contains("401") || short.contains("403") {

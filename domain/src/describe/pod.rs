@@ -1,7 +1,7 @@
 //! What is wrong with one pod.
 
 use super::text::{ago, capital, clip, count, pod_words};
-use super::trouble::{Tone, Trouble, event_link, events_of, not_since};
+use super::trouble::{Tone, Trouble, event_link, events_of, events_of_container, not_since};
 use super::{config, exit, image, place, probe};
 use crate::UnixMs;
 use crate::facts::{AppFacts, Container, ContainerState, Ended, Pod};
@@ -66,7 +66,7 @@ fn container(c: &Container, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<
             }
             "RunContainerError" | "CreateContainerError" => {
                 let (short, how, advice) = exit::cannot_start(message, c, facts);
-                let event = events_of(pod, facts).find(|e| e.reason == "Failed").map(|e| event_link(e));
+                let event = events_of_container(c, pod, facts).find(|e| e.reason == "Failed").map(|e| event_link(e));
                 let who = capital(&super::text::container_name(c, pod, facts));
                 Some(Trouble::new(Tone::Bad, short, format!("{who} {how}"), advice).since(not_since(pod, "ContainersReady")).see(event))
             }

@@ -1,7 +1,7 @@
 //! What probes answer. The texts are those of the kubelet's prober (`pkg/kubelet/prober/prober.go` and `pkg/probe`).
 
 use super::text::{ago, capital, clip, container_name, times};
-use super::trouble::{Tone, Trouble, event_link, events_of};
+use super::trouble::{Tone, Trouble, event_link, events_of_container};
 use crate::UnixMs;
 use crate::facts::{AppFacts, Container, ContainerSpec, Event, Pod, Probe};
 use crate::status::Evidence;
@@ -27,10 +27,9 @@ pub(crate) fn spec_of<'a>(c: &Container, facts: &'a AppFacts) -> Option<&'a Cont
 }
 
 /// The newest `Unhealthy` event of a kind of probe: `Readiness`, `Liveness` or `Startup`.
-/// Events do not say which container; with one probe of the kind in the pod there is no doubt.
-pub(crate) fn answer<'a>(kind: &str, probe: Option<&Probe>, pod: &'a Pod, facts: &'a AppFacts) -> Option<Answer<'a>> {
+pub(crate) fn answer<'a>(kind: &str, probe: Option<&Probe>, c: &Container, pod: &'a Pod, facts: &'a AppFacts) -> Option<Answer<'a>> {
     let of_kind = |e: &&std::sync::Arc<Event>| e.reason == "Unhealthy" && e.message.strip_prefix(kind).is_some_and(|m| m.starts_with(" probe "));
-    let event = events_of(pod, facts).filter(of_kind).max_by_key(|e| e.last)?;
+    let event = events_of_container(c, pod, facts).filter(of_kind).max_by_key(|e| e.last)?;
     let told = event.message.split_once(": ").map_or("", |(_, t)| t);
     let (short, words, advice) = read(told, probe);
     let (words, why) = words.split_once(": ").map_or((words.clone(), String::new()), |(w, y)| (w.to_owned(), format!(": {y}")));
@@ -109,7 +108,7 @@ pub(crate) fn not_ready(c: &Container, since: Option<UnixMs>, pod: &Pod, facts: 
     let tone = if patient || starting { Tone::Wait } else { Tone::Bad };
     let state = if starting { "is starting" } else { "runs but is not ready" };
     let log = Evidence::Log { label: "Its log now".into(), pod: pod.name.clone(), container: c.name.clone(), previous: false, at: None };
-    let found = answer(kind, probe, pod, facts).filter(|a| since.is_none_or(|s| a.event.last >= s));
+    let found = answer(kind, probe, c, pod, facts).filter(|a| since.is_none_or(|s| a.event.last >= s));
     let what = probe_words(kind, probe);
     let Some(a) = found else {
         let (reason, advice) = if patient { ("starting", "") } else { ("not ready", "Read its log for what it waits for.") };

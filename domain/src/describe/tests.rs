@@ -174,6 +174,7 @@ fn event(kind: &str, name: &str, reason: &str, message: &str) -> Arc<Event> {
         kind: kind.into(),
         name: name.into(),
         uid: String::new(),
+        container: None,
         reason: reason.into(),
         message: message.into(),
         warning: true,

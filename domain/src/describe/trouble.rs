@@ -2,7 +2,7 @@
 
 use super::text::{REASON, clip, full_stop};
 use crate::UnixMs;
-use crate::facts::{AppFacts, Event, Pod};
+use crate::facts::{AppFacts, Container, Event, Pod};
 use crate::status::Evidence;
 use std::sync::Arc;
 
@@ -68,6 +68,11 @@ impl Trouble {
 /// Events about a pod, newest first.
 pub(crate) fn events_of<'a>(pod: &'a Pod, facts: &'a AppFacts) -> impl Iterator<Item = &'a Arc<Event>> {
     facts.events.iter().filter(|e| e.kind == "Pod" && e.name == pod.name && (e.uid.is_empty() || e.uid == pod.uid))
+}
+
+/// Those of one container; an event that does not say which may be of any.
+pub(crate) fn events_of_container<'a>(c: &Container, pod: &'a Pod, facts: &'a AppFacts) -> impl Iterator<Item = &'a Arc<Event>> {
+    events_of(pod, facts).filter(move |e| e.container.as_ref().is_none_or(|name| *name == c.name))
 }
 
 /// A link to an event.

@@ -63,10 +63,10 @@ impl KubeCluster {
     fn with(clients: Clients, namespaces: Option<Vec<Namespace>>, token: CancellationToken) -> Self {
         let discovers = namespaces.is_none();
         let shared = Arc::new(Shared::new());
-        tokio::spawn(shared.clone().publish(token.clone()));
-        tokio::spawn(probe::run(clients.calls.clone(), shared.clone(), token.clone()));
+        shared.keep("publisher", shared.clone().publish(token.clone()));
+        shared.keep("probe", probe::run(clients.calls.clone(), shared.clone(), token.clone()));
         let watches = Watches { client: clients.calls.clone(), shared: shared.clone(), lists: Arc::new(Semaphore::new(LISTS)) };
-        tokio::spawn(discover::run(watches, namespaces, token));
+        shared.keep("discovery", discover::run(watches, namespaces, token));
         Self { clients, shared, discovers, pages: Semaphore::new(secrets::PAGES_AT_ONCE) }
     }
 

@@ -90,7 +90,7 @@ impl Watches {
             goes_on
         });
         if goes_on {
-            tokio::spawn(self.clone().run(api, scope.clone(), token.clone()));
+            self.shared.keep("watch", self.clone().run(api, scope.clone(), token.clone()));
         }
     }
 
@@ -191,7 +191,9 @@ fn failure(watches: &Watches, error: &watcher::Error, all: bool) -> Duration {
     if forbidden {
         watches.shared.change(|index| {
             // With pods of all namespaces in sight, the names come with the objects.
-            if !all {
+            if all {
+                index.name(None);
+            } else {
                 index.refuse(KEY.into(), LOST.into());
             }
             index.settle();
@@ -219,6 +221,7 @@ impl Known {
         self.tell_beyond(watches);
         list.into_iter().for_each(|ns| self.add(watches, ns, token));
         watches.shared.change(|index| {
+            index.name(Some(self.tokens.keys().cloned().collect()));
             index.permit(KEY);
             index.settle();
         });
@@ -237,7 +240,7 @@ impl Known {
         if self.one_by_one {
             // So that the portal is not ready before it has looked into the namespace.
             watches.shared.change(|index| index.await_list((What::Pods, Scope::One(namespace.clone()))));
-            tokio::spawn(watches.clone().when_allowed(namespace.clone(), own.clone()));
+            watches.shared.keep("first look into a namespace", watches.clone().when_allowed(namespace.clone(), own.clone()));
         }
         self.tokens.insert(namespace, own);
     }

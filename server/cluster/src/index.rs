@@ -37,6 +37,8 @@ pub(crate) type WatchId = (What, Scope);
 pub(crate) struct Index {
     spaces: BTreeMap<Namespace, Space>,
     published: BTreeMap<Namespace, Arc<NamespaceApps>>,
+    /// The namespaces by their own list. Without it they are those in which there are objects.
+    named: Option<BTreeSet<Namespace>>,
     health: ClusterHealth,
     refusals: BTreeMap<String, String>,
     /// Watches without a first list.
@@ -58,11 +60,24 @@ impl Index {
     /// Makes a namespace known, also while it is empty.
     pub(crate) fn declare(&mut self, namespace: &Namespace) {
         self.spaces.entry(namespace.clone()).or_default();
+        if let Some(named) = &mut self.named {
+            named.insert(namespace.clone());
+        }
+    }
+
+    /// These are the namespaces, and what a watch still has to say of another one does not bring it back; `None` where
+    /// they cannot be listed.
+    pub(crate) fn name(&mut self, namespaces: Option<BTreeSet<Namespace>>) {
+        self.named = namespaces;
+        self.stale = true;
     }
 
     /// A namespace is gone.
     pub(crate) fn forget(&mut self, namespace: &Namespace) {
         self.spaces.remove(namespace);
+        if let Some(named) = &mut self.named {
+            named.remove(namespace);
+        }
         self.waiting.retain(|(_, scope)| *scope != Scope::One(namespace.clone()));
         let suffix = format!("@{namespace}");
         self.refusals.retain(|key, _| !key.ends_with(&suffix));
@@ -71,7 +86,7 @@ impl Index {
 
     /// Names of all known namespaces.
     pub(crate) fn namespaces(&self) -> Vec<Namespace> {
-        self.spaces.keys().cloned().collect()
+        self.spaces.keys().filter(|ns| is_one(self.named.as_ref(), ns)).cloned().collect()
     }
 
     /// An object came or changed.
@@ -191,7 +206,7 @@ impl Index {
     /// A new world, if anything changed since the last one.
     pub(crate) fn publish(&mut self, now: UnixMs) -> Option<Arc<World>> {
         let mut changed = std::mem::take(&mut self.stale);
-        for (namespace, space) in &mut self.spaces {
+        for (namespace, space) in self.spaces.iter_mut().filter(|(ns, _)| is_one(self.named.as_ref(), ns)) {
             let old = self.published.get(namespace);
             if let Some(apps) = space.publish(old.map(|a| &**a), now) {
                 self.published.insert(namespace.clone(), Arc::new(apps));
@@ -199,7 +214,7 @@ impl Index {
             }
         }
         let known = self.published.len();
-        self.published.retain(|namespace, _| self.spaces.contains_key(namespace));
+        self.published.retain(|namespace, _| self.spaces.contains_key(namespace) && is_one(self.named.as_ref(), namespace));
         if !changed && known == self.published.len() {
             return None;
         }
@@ -207,6 +222,10 @@ impl Index {
         let (namespaces, health) = (self.published.clone(), self.health.clone());
         Some(Arc::new(World { namespaces, health, refusals: self.told(), version: self.version }))
     }
+}
+
+fn is_one(named: Option<&BTreeSet<Namespace>>, namespace: &Namespace) -> bool {
+    named.is_none_or(|named| named.contains(namespace))
 }
 
 #[cfg(test)]

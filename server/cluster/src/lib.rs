@@ -14,6 +14,7 @@ mod connect;
 mod create;
 mod discover;
 mod errors;
+mod fault;
 mod index;
 mod logs;
 mod objects;

@@ -6,6 +6,7 @@
 
 use crate::connect::WATCH_S;
 use crate::errors::{Ask, CREDENTIALS_REFUSED, chain, is_rbac};
+use crate::fault::contained;
 use crate::index::{Index, Scope, WatchId};
 use crate::publish::Shared;
 use crate::slim::{self, Slim, Watched, What};
@@ -235,7 +236,7 @@ fn key((what, scope): &WatchId) -> String {
 
 fn slim<K: Watched>(object: K) -> Option<(Namespace, Slim)> {
     let namespace = slim::namespace(object.meta())?;
-    let object = object.slim(&namespace)?;
+    let object = contained(object.name_any(), || object.slim(&namespace))??;
     Some((namespace, object))
 }
 

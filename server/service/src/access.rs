@@ -192,6 +192,13 @@ impl Portal {
                 let sentence = format!("Your role in {namespace} is {}; this takes {}. An owner of the team can change it.", role.slug(), least.slug());
                 Err(Failure::told(Code::Forbidden, sentence))
             }
+            None if !self.serves(namespace) => {
+                self.refuse(actor, "namespace.role", &tried(actor, namespace), "not served");
+                Err(Failure::told(
+                    Code::Forbidden,
+                    format!("This portal does not serve namespace {namespace}. Whoever runs it can add it to QUAYSIDE_NAMESPACES."),
+                ))
+            }
             None => {
                 self.refuse(actor, "namespace.role", &tried(actor, namespace), "no role there");
                 Err(Failure::told(Code::Forbidden, format!("You have no role in namespace {namespace}. A portal admin can add it to one of your teams.")))
@@ -203,7 +210,7 @@ impl Portal {
     /// namespace, and must not tell its admins that they have no role there.
     fn role_now(&self, actor: &Actor, namespace: &Namespace) -> Option<Role> {
         let world = self.world();
-        let everywhere = actor.user.admin && (!world.health.ready || world.namespaces.contains_key(namespace));
+        let everywhere = actor.user.admin && self.serves(namespace) && (!world.health.ready || world.namespaces.contains_key(namespace));
         if everywhere { Some(Role::Owner) } else { actor.role_in(namespace) }
     }
 
@@ -223,6 +230,7 @@ fn tried(actor: &Actor, namespace: &Namespace) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::portal::Settings;
     use crate::portal::fake::*;
 
     #[tokio::test]
@@ -234,6 +242,20 @@ mod tests {
         assert_eq!(role("web"), Some(Role::Owner));
         fake.cluster.show([std::sync::Arc::new(app("shop", vec![]))]);
         assert_eq!((role("web"), role("not-watched")), (Some(Role::Owner), None));
+    }
+
+    #[tokio::test]
+    async fn a_namespace_that_the_portal_was_not_told_to_serve_is_nobodys() {
+        let fake = Fake::with(Settings { namespaces: Some([namespace("data")].into()), ..Settings::default() }).await;
+        let mut ann = actor(Role::Owner);
+        assert!(fake.portal.viewer(&ann, &namespace("web")).is_ok(), "roles are made for served namespaces only");
+        ann.roles.clear();
+        ann.user.admin = true;
+        for name in ["web", "kube-system"] {
+            let refusal = fake.portal.operator(&ann, &namespace(name)).unwrap_err().problem();
+            assert!(refusal.detail.contains("does not serve") && refusal.detail.contains("QUAYSIDE_NAMESPACES"), "{}", refusal.detail);
+        }
+        assert!(fake.portal.operator(&ann, &namespace("data")).is_ok());
     }
 
     #[tokio::test]

@@ -111,6 +111,7 @@ impl Portal {
     /// # Errors
     /// Where there is no such app, or the store cannot be read.
     pub async fn metrics(&self, viewer: &Viewer<'_>, app: &AppId, range: Range) -> Outcome<AppMetrics> {
+        let _reading = self.reading(viewer.actor()).await?;
         let facts = self.facts(viewer.namespace(), app)?;
         let grid = Grid::ending(self.now(), range);
         let read = self.store().series(app, grid.from, grid.step_ms).await?;

@@ -15,9 +15,10 @@ use crate::pace::Paces;
 use crate::password::Hashing;
 use crate::ports::{Clock, Cluster, Rng, Store};
 use crate::readings::Readings;
-use domain::UnixMs;
 use domain::secret::SecretText;
+use domain::{Namespace, UnixMs};
 use futures::FutureExt as _;
+use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -33,6 +34,8 @@ const PRUNE_EVERY_MS: u64 = 10 * 60_000;
 /// What an operator can set.
 #[derive(Clone, Debug)]
 pub struct Settings {
+    /// The namespaces that are served, and no other; `None` serves all that the cluster lets the portal see.
+    pub namespaces: Option<BTreeSet<Namespace>>,
     /// A session ends when it was not used for this long.
     pub session_idle_ms: i64,
     /// A session ends this long after sign-in, used or not.
@@ -65,6 +68,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            namespaces: None,
             session_idle_ms: 12 * 3_600_000,
             session_absolute_ms: 7 * 86_400_000,
             // The OWASP minimum: 19 MiB, 2 passes, 1 lane.
@@ -179,6 +183,11 @@ impl Portal {
                 self.stand_still();
             }
         }
+    }
+
+    /// Whether this namespace is one of those that the portal was told to serve.
+    pub(crate) fn serves(&self, namespace: &Namespace) -> bool {
+        self.settings().namespaces.as_ref().is_none_or(|served| served.contains(namespace))
     }
 
     /// What people see is not kept up to date any more.

@@ -1,5 +1,5 @@
-//! Objects that are read and rendered in full for one page: YAML, configuration, history, differences, the check of a form.
-//! Each costs the API server some calls and the portal up to a quarter of a second, so one person has a few at once and the
+//! What is read and rendered in full for one page: YAML, configuration, history, differences, charts, the check of a form.
+//! Each costs the API server some calls or the database some work, and the portal up to a quarter of a second, so one person has a few at once and the
 //! others wait.
 
 use crate::access::Actor;
@@ -77,6 +77,7 @@ mod tests {
     use super::*;
     use crate::portal::fake::*;
     use domain::account::Role;
+    use domain::metrics::Range;
     use futures::FutureExt as _;
 
     #[tokio::test]
@@ -97,7 +98,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn secrets_and_what_a_form_offers_are_read_in_turn_too() {
+    async fn secrets_charts_and_what_a_form_offers_are_read_in_turn_too() {
         let fake = Fake::new().await;
         let ann = actor(Role::Operator);
         let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
@@ -109,6 +110,7 @@ mod tests {
         assert!(fake.portal.secrets(&viewer).now_or_never().is_none());
         assert!(fake.portal.secret(&viewer, &name).now_or_never().is_none());
         assert!(fake.portal.form_choices(&operator).now_or_never().is_none());
+        assert!(fake.portal.metrics(&viewer, &id("web", "shop"), Range::default()).now_or_never().is_none());
         under_way.clear();
         assert!(fake.portal.secrets(&viewer).now_or_never().is_some());
     }

@@ -281,7 +281,7 @@ impl Portal {
         if user.admin {
             roles.extend(self.known_namespaces().into_iter().map(|n| (n, (None, Role::Owner))));
         }
-        for (team, namespace, role) in self.store().roles_of(user.id).await? {
+        for (team, namespace, role) in self.store().roles_of(user.id).await?.into_iter().filter(|(_, ns, _)| self.serves(ns)) {
             let entry = roles.entry(namespace).or_insert((Some(team.clone()), role));
             let stronger = role > entry.1 || (role == entry.1 && entry.0.is_none());
             if stronger {

@@ -8,6 +8,8 @@ use crate::ports::{StoreError, TeamState};
 use domain::account::{Role, Team};
 use domain::{FieldError, Namespace, TeamName, Username};
 
+/// Most served namespaces that a sentence names.
+const NAMED: usize = 5;
 /// Most namespaces of one team.
 const MAX_NAMESPACES: usize = 200;
 
@@ -86,12 +88,21 @@ impl Portal {
         all.iter().find(|n| known.binary_search(n).is_ok()).or_else(|| all.first())
     }
 
+    /// A team may keep what is not served any more, but not get more of it.
+    fn all_served(&self, namespaces: &[Namespace], had: &[Namespace]) -> Outcome<()> {
+        let Some(other) = namespaces.iter().find(|n| !self.serves(n) && !had.contains(n)) else { return Ok(()) };
+        let served = self.settings().namespaces.iter().flatten().take(NAMED).map(Namespace::as_str).collect::<Vec<_>>().join(", ");
+        let message = format!("This portal does not serve {other}. It serves namespaces such as {served}; whoever runs it can add to QUAYSIDE_NAMESPACES.");
+        Err(Failure::fields(vec![FieldError::new("namespaces", message)]))
+    }
+
     /// Makes a team.
     ///
     /// # Errors
     /// A field breaks a rule, or the name is taken.
     pub async fn create_team(&self, admin: &PortalAdmin<'_>, typed: TypedTeam<'_>) -> Outcome<i64> {
         let TeamState { name, namespaces } = parse(typed)?;
+        self.all_served(&namespaces, &[])?;
         let (target, detail) = (name.to_string(), listed(&namespaces));
         self.audited(admin.actor(), "team.create", &target, &detail, |portal| async move {
             let id = portal.store().create_team(&name, &namespaces).await.map_err(taken)?;
@@ -109,6 +120,7 @@ impl Portal {
         let (from, to) = (from.map(parse).transpose()?, parse(to)?);
         let now = self.team(id).await?;
         let now = TeamState { name: now.name, namespaces: now.namespaces };
+        self.all_served(&to.namespaces, &now.namespaces)?;
         let detail = difference(from.as_ref().unwrap_or(&now), &to);
         self.audited(admin.actor(), "team.update", now.name.as_str(), &detail, |portal| async move {
             let people = portal.people_of(id).await?;

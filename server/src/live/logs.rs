@@ -8,17 +8,23 @@ use bytes::{BufMut as _, BytesMut};
 use domain::live::{LOG_HEAD, LOG_WINDOW, LogBatch, ServerFrame};
 use service::logs::{LogFeed, LogItem};
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 /// Most log bytes of one frame; a frame ends behind a line where it can.
 const FRAME: usize = 256 * 1024;
 
-/// Relays a feed until it ends, the page is gone or the task is aborted. `acked` is what the page has painted.
-pub(super) async fn relay(app: App, id: u32, mut feed: LogFeed, out: Outgoing, mut acked: watch::Receiver<u64>) {
+/// Relays a feed until it ends, the page is gone or `ended` is cancelled. `acked` is what the page has painted.
+pub(super) async fn relay(app: App, id: u32, feed: LogFeed, out: Outgoing, acked: watch::Receiver<u64>, ended: CancellationToken) {
+    let relayed = pass_on(&app, id, feed, &out, acked, &ended);
+    ended.run_until_cancelled(relayed).await;
+}
+
+async fn pass_on(app: &App, id: u32, mut feed: LogFeed, out: &Outgoing, mut acked: watch::Receiver<u64>, ended: &CancellationToken) {
     let mut sent: u64 = 0;
     while let Some(item) = feed.next().await {
         let alive = match item {
-            LogItem::Source { source, pod, container } => word(&out, &ServerFrame::LogSource { id, source, pod, container }).await,
-            LogItem::Note { source, at, tone, text: note } => word(&out, &ServerFrame::LogNote { id, source, at, tone, text: note }).await,
+            LogItem::Source { source, pod, container } => word(out, &ServerFrame::LogSource { id, source, pod, container }, ended).await,
+            LogItem::Note { source, at, tone, text: note } => word(out, &ServerFrame::LogNote { id, source, at, tone, text: note }, ended).await,
             LogItem::Lines { source, bytes } => {
                 app.numbers.relayed(memchr::memchr_iter(b'\n', &bytes).count(), bytes.len());
                 let mut alive = true;
@@ -31,7 +37,7 @@ pub(super) async fn relay(app: App, id: u32, mut feed: LogFeed, out: Outgoing, m
                     frame.put_slice(&LogBatch::head(id, source));
                     frame.put_slice(piece);
                     sent += frame.len() as u64;
-                    alive = out.log(Message::Binary(frame.freeze())).await;
+                    alive = out.log(Message::Binary(frame.freeze()), ended).await;
                     if !alive {
                         break;
                     }
@@ -45,9 +51,9 @@ pub(super) async fn relay(app: App, id: u32, mut feed: LogFeed, out: Outgoing, m
     }
 }
 
-async fn word(out: &Outgoing, frame: &ServerFrame) -> bool {
+async fn word(out: &Outgoing, frame: &ServerFrame, ended: &CancellationToken) -> bool {
     match text(frame) {
-        Some(text) => out.log(Message::Text(text)).await,
+        Some(text) => out.log(Message::Text(text), ended).await,
         None => true,
     }
 }

@@ -1,10 +1,11 @@
 //! The task that writes to the socket: first what is short, then log text.
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, close_code};
-use futures::SinkExt as _;
 use futures::stream::SplitSink;
+use futures::{Sink, SinkExt as _};
 use std::time::Duration;
 use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 
 /// Frames that may wait to be written; one more and the page counts as slow.
 const WAITING: usize = 16;
@@ -17,7 +18,13 @@ const STUCK: Duration = Duration::from_secs(30);
 #[derive(Clone)]
 pub(super) struct Outgoing {
     frames: mpsc::Sender<Message>,
-    logs: mpsc::Sender<Message>,
+    logs: mpsc::Sender<LogFrame>,
+}
+
+/// A frame of a log, and whether it may still be written.
+struct LogFrame {
+    message: Message,
+    ended: CancellationToken,
 }
 
 impl Outgoing {
@@ -51,9 +58,10 @@ impl Outgoing {
         }
     }
 
-    /// Hands in log text or what belongs between it, waiting for room; these keep their order.
-    pub(super) async fn log(&self, frame: Message) -> bool {
-        self.logs.send(frame).await.is_ok()
+    /// Hands in log text or what belongs between it, waiting for room; these keep their order. What is not written when
+    /// `ended` is cancelled never is.
+    pub(super) async fn log(&self, message: Message, ended: &CancellationToken) -> bool {
+        self.logs.send(LogFrame { message, ended: ended.clone() }).await.is_ok()
     }
 
     /// The last frame; the writer ends behind it.
@@ -68,12 +76,15 @@ pub(super) const RESTARTING: u16 = close_code::RESTART;
 /// The person may no longer.
 pub(super) const NO_LONGER: u16 = close_code::POLICY;
 
-async fn write(mut sink: SplitSink<WebSocket, Message>, mut frames: mpsc::Receiver<Message>, mut logs: mpsc::Receiver<Message>) {
+async fn write(mut sink: impl Sink<Message> + Unpin, mut frames: mpsc::Receiver<Message>, mut logs: mpsc::Receiver<LogFrame>) {
     loop {
         let message = tokio::select! {
             biased;
             Some(message) = frames.recv() => message,
-            Some(message) = logs.recv() => message,
+            Some(frame) = logs.recv() => match frame.ended.is_cancelled() {
+                true => continue,
+                false => frame.message,
+            },
             else => return,
         };
         let last = matches!(message, Message::Close(_));
@@ -81,5 +92,28 @@ async fn write(mut sink: SplitSink<WebSocket, Message>, mut frames: mpsc::Receiv
         if last || !matches!(written, Ok(Ok(()))) {
             return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::StreamExt as _;
+
+    #[tokio::test]
+    async fn what_waits_of_a_log_that_may_be_read_no_longer_is_not_written() {
+        let ((frames, frames_rx), (logs, logs_rx)) = (mpsc::channel(WAITING), mpsc::channel(LOGS_WAITING));
+        let out = Outgoing { frames, logs };
+        let (ended, goes_on) = (CancellationToken::new(), CancellationToken::new());
+        for (text, token) in [("of the lost namespace", &ended), ("of another one", &goes_on), ("of the lost namespace too", &ended)] {
+            assert!(out.log(Message::Text(text.into()), token).await);
+        }
+        ended.cancel();
+        assert!(out.text(Some("denied".into())).await);
+        drop(out);
+        let (sink, written) = futures::channel::mpsc::unbounded();
+        write(sink, frames_rx, logs_rx).await;
+        let written: Vec<_> = written.map(|m| m.into_text().unwrap().to_string()).collect().await;
+        assert_eq!(written, ["denied", "of another one"]);
     }
 }

@@ -20,11 +20,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
-use tokio::task::AbortHandle;
 use tokio::time::Instant;
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// A page that says nothing for this long is gone: it answers pings every [`PING_S`] seconds.
 const SILENCE: Duration = Duration::from_secs(PING_S * 3);
+/// Until a session is looked at again that the database could not tell about.
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
 /// A page that was behind for longer than this is told so and gets the whole anew.
 const BEHIND: Duration = Duration::from_secs(2);
 
@@ -35,21 +37,14 @@ enum Held {
     Log {
         app: AppId,
         acked: watch::Sender<u64>,
-        task: AbortHandle,
+        /// Cancelled when this is dropped: then nothing more of the log is read, nor what was read written.
+        _ends: DropGuard,
     },
     /// A log that opens when the cluster has been read.
     LogToCome {
         app: AppId,
         query: LogQuery,
     },
-}
-
-impl Drop for Held {
-    fn drop(&mut self) {
-        if let Self::Log { task, .. } = self {
-            task.abort();
-        }
-    }
 }
 
 /// What is brought up to date.
@@ -83,6 +78,8 @@ struct Session {
     budget: Budget,
     /// Something that has to be said found no room.
     stuck: bool,
+    /// The last look at the session failed; then comes the next one.
+    look_again: Option<Instant>,
 }
 
 /// Serves a socket to its end. A page that has stopped reading would keep what is under way, also when its person is
@@ -90,7 +87,7 @@ struct Session {
 pub(super) async fn run(app: App, actor: Actor, socket: WebSocket, cut: Cut) {
     let (sink, mut stream) = socket.split();
     let (out, mut writer) = Outgoing::start(sink);
-    let mut session = Session { app, actor, out, topics: BTreeMap::new(), behind: None, budget: Budget::full(), stuck: false };
+    let mut session = Session { app, actor, out, topics: BTreeMap::new(), behind: None, budget: Budget::full(), stuck: false, look_again: None };
     let end = session.serve(&mut stream).await;
     session.topics.clear();
     match end {
@@ -139,6 +136,11 @@ impl Session {
                 () = soft.cancelled() => return End::Restarting,
                 alive = access.changed() => {
                     if !alive || !self.recheck().await {
+                        return End::SignedOut;
+                    }
+                }
+                () = tokio::time::sleep_until(self.look_again.unwrap_or(heard)), if self.look_again.is_some() => {
+                    if !self.recheck().await {
                         return End::SignedOut;
                     }
                 }
@@ -255,8 +257,9 @@ impl Session {
         let query = LogQuery { timestamps: true, ..query };
         let feed = self.app.portal.open_log(&viewer, &app, query).await?;
         let (acked, window) = watch::channel(0);
-        let task = tokio::spawn(relay(self.app.clone(), id, feed, self.out.clone(), window)).abort_handle();
-        Ok(Held::Log { app, acked, task })
+        let ended = CancellationToken::new();
+        tokio::spawn(relay(self.app.clone(), id, feed, self.out.clone(), window, ended.clone()));
+        Ok(Held::Log { app, acked, _ends: ended.drop_guard() })
     }
 
     /// Brings every list and app of the page up to date, as far as the writer has room.
@@ -341,10 +344,12 @@ impl Session {
             // A database that is busy ends nobody's session; the next look comes soon.
             Err(Failure::Store(error)) => {
                 tracing::warn!(%error, "a session could not be looked at again");
+                self.look_again = Some(Instant::now() + LOOK_AGAIN);
                 return true;
             }
             Err(_) => return false,
         }
+        self.look_again = None;
         let mut lost = Vec::new();
         for (id, held) in &self.topics {
             let namespace = match held {
@@ -358,7 +363,7 @@ impl Session {
                 lost.push((*id, failure.problem()));
             }
         }
-        // All reading stops before the first word is written, however slow the page is.
+        // All reading stops before the first word is written, and what waits to be written goes, however slow the page is.
         for (id, _) in &lost {
             self.topics.remove(id);
         }

@@ -147,6 +147,21 @@ fn readiness_that_was_lost_counts_at_once_and_a_start_has_its_time() {
 }
 
 #[test]
+fn the_answer_of_another_containers_probe_is_not_taken_for_ones_own() {
+    let mut facts = app(1, vec![unready("aaaaa")]);
+    let said = |container: Option<&str>, minutes: i64, text: &str| {
+        let mut e = event("Pod", "shop-new-aaaaa", "Unhealthy", &format!("Readiness probe failed: {text}"));
+        (Arc::make_mut(&mut e).container, Arc::make_mut(&mut e).last) = (container.map(Into::into), ago(minutes * MIN));
+        e
+    };
+    let refused = "Get \"http://10.0.0.1:9000/b\": dial tcp 10.0.0.1:9000: connect: connection refused";
+    facts.events = vec![said(Some("proxy"), 1, refused), said(Some("main"), 2, "HTTP probe failed with statuscode: 503")];
+    says(&facts, Word::Failing, "readiness 503", "answers 503");
+    facts.events = vec![said(None, 1, refused), said(Some("proxy"), 0, "HTTP probe failed with statuscode: 503")];
+    says(&facts, Word::Failing, "readiness refused", "nothing listens on port 9000");
+}
+
+#[test]
 fn nodes_that_do_not_fit_are_told_with_their_numbers() {
     let told = "0/5 nodes are available: 1 node(s) had untolerated taint {node-role.kubernetes.io/control-plane: }, 3 Insufficient cpu, 1 node(s) didn't match Pod's node affinity/selector. preemption: 0/5 nodes are available: 5 Preemption is not helpful for scheduling.";
     says(

@@ -3,7 +3,7 @@
 use super::events::newest;
 use super::space::{Space, selects};
 use super::tree::Item;
-use domain::facts::{AppFacts, Ingress, Service, Workload};
+use domain::facts::{AppFacts, Ingress, IngressRule, Service, Workload};
 use domain::{AppId, UnixMs};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -47,7 +47,7 @@ impl Space {
         sets.truncate(SETS);
         runs.sort_by(|a, b| b.created.cmp(&a.created).then_with(|| b.name.cmp(&a.name)));
         let services = self.services_of(workload);
-        let ingresses = self.ingresses_to(&services);
+        let ingresses = self.ingresses_to(workload.id.name.as_str(), &services);
         let mut workload = workload.clone();
         if workload.cron.is_some() && !runs.is_empty() {
             let with_runs = Arc::make_mut(&mut workload);
@@ -91,8 +91,18 @@ impl Space {
         }
     }
 
-    fn ingresses_to(&self, services: &[Arc<Service>]) -> Vec<Arc<Ingress>> {
-        let leads = |i: &&Arc<Ingress>| i.rules.iter().any(|r| services.iter().any(|s| s.name == r.service));
-        self.ingresses.values().filter(leads).take(PARTS).cloned().collect()
+    /// Ingresses that lead to one of the app's services, or that have its name and lead nowhere; of their rules those to
+    /// other apps are left out.
+    fn ingresses_to(&self, app: &str, services: &[Arc<Service>]) -> Vec<Arc<Ingress>> {
+        let own = |r: &IngressRule| services.iter().any(|s| s.name == r.service);
+        let lost = |r: &IngressRule| !self.services.contains_key(&r.service);
+        // Where no service is known at all, the portal may be the one that is not allowed to see them.
+        let named = |i: &Ingress| i.name == app && !self.services.is_empty() && i.rules.iter().any(lost);
+        let leads = |i: &&Arc<Ingress>| i.rules.iter().any(own) || named(i);
+        let without_others = |i: &Arc<Ingress>| match i.rules.iter().all(|r| own(r) || lost(r)) {
+            true => i.clone(),
+            false => Arc::new(Ingress { rules: i.rules.iter().filter(|r| own(r) || lost(r)).cloned().collect(), ..Ingress::clone(i) }),
+        };
+        self.ingresses.values().filter(leads).take(PARTS).map(without_others).collect()
     }
 }

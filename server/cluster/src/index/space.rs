@@ -2,6 +2,7 @@
 
 use super::events::Events;
 use super::tree::{Item, Tree};
+use crate::fault::contained;
 use crate::slim::{Run, Slice, Slim, SlimClaim, SlimPod, SlimSet, What};
 use domain::facts::{Ingress, Labels, Service, Workload};
 use domain::{AppId, Kind, UnixMs};
@@ -83,6 +84,7 @@ impl Space {
             What::Services => {
                 if let Some(old) = self.services.remove(name) {
                     self.touch_service(&old);
+                    self.touch_ingresses_to(name);
                 }
             }
             What::EndpointSlices => {
@@ -196,7 +198,7 @@ impl Space {
         match self.services.insert(service.name.clone(), service.clone()) {
             Some(old) if old == service => return,
             Some(old) => self.touch_service(&old),
-            None => {}
+            None => self.touch_ingresses_to(&service.name),
         }
         self.touch_service(&service);
     }
@@ -264,6 +266,13 @@ impl Space {
         for rule in &ingress.rules {
             self.touch_service_name(&rule.service);
         }
+        self.dirty.extend(self.workloads.keys().filter(|id| id.name.as_str() == ingress.name).cloned());
+    }
+
+    /// A rule that led nowhere leads to a service now, or the other way round.
+    fn touch_ingresses_to(&mut self, service: &str) {
+        let touched: Vec<_> = self.ingresses.values().filter(|i| i.rules.iter().any(|r| r.service == service)).cloned().collect();
+        touched.iter().for_each(|ingress| self.touch_ingress(ingress));
     }
 
     fn touch_claim(&mut self, name: &str) {
@@ -288,7 +297,8 @@ impl Space {
         let mut changes = Vec::new();
         for id in std::mem::take(&mut self.dirty) {
             let before = old.and_then(|o| o.apps.get(&id));
-            match self.facts(&id, now) {
+            let Some(facts) = contained(&id, || self.facts(&id, now)) else { continue };
+            match facts {
                 Some(facts) if before.is_none_or(|b| **b != facts) => changes.push((id, Some(Arc::new(facts)))),
                 None if before.is_some() => changes.push((id, None)),
                 _ => {}

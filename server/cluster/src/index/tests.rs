@@ -1,6 +1,6 @@
 use super::*;
 use crate::slim::{Run, Slice, SlimEvent, SlimPod, SlimSet};
-use domain::facts::{AppFacts, CronFacts, Event, JobFacts, Pod, ReplicaSet, Replicas, Service, Workload};
+use domain::facts::{AppFacts, CronFacts, Event, Ingress, IngressRule, JobFacts, Pod, ReplicaSet, Replicas, Service, Workload};
 use domain::{AppId, Kind, WorkloadName};
 
 const NOW: UnixMs = UnixMs(10_000_000);
@@ -88,6 +88,7 @@ fn event(name: &str, uid: &str, last: i64) -> Slim {
         kind: "Pod".into(),
         name: "p".into(),
         uid: uid.into(),
+        container: None,
         reason: name.into(),
         message: String::new(),
         warning: false,
@@ -239,6 +240,28 @@ fn a_service_shows_at_the_apps_it_leads_to() {
 }
 
 #[test]
+fn an_ingress_before_two_apps_shows_each_its_own_rules_and_those_that_lead_nowhere() {
+    let rule = |path: &str, service: &str| IngressRule { host: "shop.example.org".into(), path: path.into(), service: service.into(), port: "80".into() };
+    let fan_out = |name: &str, rules| Slim::Ingress(Arc::new(Ingress { name: name.into(), class: None, rules, tls: vec![], addresses: vec![] }));
+    let apps = [app(Kind::Deployment, "shop", "d1"), app(Kind::Deployment, "api", "d2")];
+    let both = fan_out("shop", vec![rule("/", "web"), rule("/api", "api")]);
+    let mut index = index(apps.into_iter().chain([service("web", "shop", None), service("api", "api", None), both]).collect());
+    let shown = |world: &World, name: &str| {
+        facts(world, &id(Kind::Deployment, name)).ingresses.iter().flat_map(|i| &i.rules).map(|r| r.service.clone()).collect::<Vec<_>>()
+    };
+    let world = index.publish(NOW).unwrap();
+    assert_eq!((shown(&world, "shop"), shown(&world, "api")), (vec!["web".into()], vec!["api".into()]));
+    index.delete(&ns("web"), What::Services, "api");
+    let world = index.publish(NOW).unwrap();
+    assert_eq!((shown(&world, "shop"), shown(&world, "api")), (vec!["web".into(), "api".into()], vec![]));
+    index.apply(&ns("web"), service("api", "api", None));
+    assert_eq!(shown(&index.publish(NOW).unwrap(), "shop"), ["web"], "its service is back");
+    // All its rules lead nowhere; then its name says whose it is.
+    index.apply(&ns("web"), fan_out("shop", vec![rule("/", "wbe")]));
+    assert_eq!(shown(&index.publish(NOW).unwrap(), "shop"), ["wbe"]);
+}
+
+#[test]
 fn it_is_ready_when_all_lists_are_in_or_refused() {
     let mut index = Index::new();
     let (pods, jobs) = ((What::Pods, Scope::All), (What::Jobs, Scope::All));
@@ -267,4 +290,21 @@ fn a_namespace_that_is_gone_takes_everything_along() {
     let world = index.publish(NOW).unwrap();
     assert_eq!(world.namespaces.keys().collect::<Vec<_>>(), [&ns("empty")]);
     assert!(world.refusals.is_empty());
+}
+
+#[test]
+fn what_a_watch_still_says_of_a_namespace_that_is_gone_does_not_bring_it_back() {
+    let mut index = index(vec![app(Kind::Deployment, "a", "a")]);
+    let names = |index: &mut Index| index.publish(NOW).unwrap().namespaces.keys().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(names(&mut index), ["web"], "while namespaces cannot be listed, they come with their objects");
+    index.name(Some([ns("web"), ns("empty")].into()));
+    index.forget(&ns("web"));
+    index.declare(&ns("empty"));
+    index.apply(&ns("web"), app(Kind::Deployment, "a", "a"));
+    assert_eq!(names(&mut index), ["empty"]);
+    assert_eq!(index.namespaces(), [ns("empty")]);
+    // Made anew, it has what was heard of it before its name was.
+    index.declare(&ns("web"));
+    let world = index.publish(NOW).unwrap();
+    assert_eq!(world.namespaces[&ns("web")].apps.len(), 1);
 }

@@ -16,6 +16,13 @@ fn precise(time: Option<&MicroTime>) -> Option<UnixMs> {
     time.map(|t| UnixMs(t.0.as_millisecond()))
 }
 
+/// The container in the kubelet's `spec.containers{app}` or `spec.initContainers{app}`
+/// (`pkg/kubelet/container/ref.go`, `GenerateContainerRef`).
+fn container(field_path: &str) -> Option<&str> {
+    let (part, name) = field_path.strip_prefix("spec.")?.strip_suffix('}')?.split_once('{')?;
+    matches!(part, "containers" | "initContainers" | "ephemeralContainers").then_some(name)
+}
+
 impl Watched for core::Event {
     const WHAT: What = What::Events;
 
@@ -31,6 +38,7 @@ impl Watched for core::Event {
             kind,
             name: short(about.name),
             uid: short(about.uid),
+            container: about.field_path.as_deref().and_then(container).map(|name| cut(name, SHORT)),
             reason: short(self.reason),
             message: message(self.message),
             warning: self.type_.as_deref() == Some("Warning"),
