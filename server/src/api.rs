@@ -25,14 +25,6 @@ pub fn ok<T: Serialize>(value: &T) -> Answer {
     Ok(Json(value).into_response())
 }
 
-/// A route of the API that does not exist.
-///
-/// # Errors
-/// Always: not found.
-pub async fn missing() -> Answer {
-    Err(Refusal::new(Code::NotFound, "The API has no such address; GET /api/v1/openapi.json describes it."))
-}
-
 /// The app of a path.
 pub(crate) fn app_of(path: &(String, String, String)) -> Result<AppId, Refusal> {
     crate::web::cx::app_id((&path.0, &path.1, &path.2))

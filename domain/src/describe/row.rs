@@ -33,7 +33,7 @@ pub(crate) fn row(facts: &AppFacts, team: Option<TeamName>, usage: Usage, now: U
     }
 }
 
-/// Pods ready of pods wanted; for jobs, runs that ended well or are ready of those wanted; for cron jobs, of active runs.
+/// Pods ready of pods wanted; for jobs, pods that ended well of those wanted; for cron jobs, of active runs.
 fn counts(facts: &AppFacts, now: UnixMs) -> (u32, u32) {
     let w = &facts.workload;
     match w.id.kind {

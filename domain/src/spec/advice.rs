@@ -118,7 +118,7 @@ fn rest(spec: &AppSpec) -> Vec<Check> {
             found.push(warn(
                 &format!("env.{i}.from"),
                 format!("{} looks like a secret", e.name),
-                "Everybody who sees the app can read its value. Put it into a secret.",
+                "Whoever may read the deployment with kubectl can read its value. Put it into a secret.",
             ));
         }
     }

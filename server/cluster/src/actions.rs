@@ -108,7 +108,10 @@ impl KubeCluster {
     /// Deletes an app, with the service and ingress that the portal made for it. Once the workload is gone the
     /// deletion is no failure any more; what stayed is told.
     pub(crate) async fn remove(&self, app: &AppId) -> ClusterResult<Option<String>> {
-        ask("delete", app).run(self.api(app).delete(app.name.as_str(), &DeleteParams::background())).await?;
+        // The one that the person saw, and not another that was made under its name meanwhile.
+        let uid = self.newest().namespaces.get(&app.namespace).and_then(|ns| ns.apps.get(app)).map(|facts| facts.workload.uid.clone());
+        let only_this = DeleteParams::background().preconditions(Preconditions { uid, resource_version: None });
+        ask("delete", app).run(self.api(app).delete(app.name.as_str(), &only_this)).await?;
         if app.kind != Kind::Deployment {
             return Ok(None);
         }

@@ -73,8 +73,9 @@ fn refusal(ask: &Ask<'_>, pod: &str, container: &str, status: Status) -> Cluster
     }
     match status.code {
         400 => refused(cut(sentence(text), MESSAGE)),
-        // The API server asks the node, and the node does not answer or has lost the file.
-        500..=599 => {
+        // The API server asks the node, and the node does not answer or has lost the file. Other codes from 500 on are
+        // those of the server itself or of what stands before it.
+        500 => {
             tracing::debug!(pod, container, text, "a log cannot be read");
             refused(format!("The log of container {container} of pod {pod} cannot be read: its node does not answer or has removed it."))
         }

@@ -28,7 +28,9 @@ const MOST: usize = 500;
 const PAGE: usize = 5;
 /// Pages that are read at the same time, over all people.
 pub(crate) const PAGES_AT_ONCE: usize = 2;
-/// Types that belong to machines and are not shown.
+/// Types that belong to machines and are neither shown nor changed.
+const MACHINES: [&str; 3] = ["helm.sh/release.v1", "kubernetes.io/service-account-token", "bootstrap.kubernetes.io/token"];
+/// The same as a selector for lists.
 const LEFT_OUT: &str = "type%21%3Dhelm.sh%2Frelease.v1%2Ctype%21%3Dkubernetes.io%2Fservice-account-token%2Ctype%21%3Dbootstrap.kubernetes.io%2Ftoken";
 /// A config map that every namespace has and no app needs.
 const ROOT_CA: &str = "kube-root-ca.crt";
@@ -131,6 +133,9 @@ impl KubeCluster {
     pub(crate) async fn get_secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<StoredSecret> {
         let path = format!("/api/v1/namespaces/{namespace}/secrets/{name}");
         let secret: Secret = Ask::of("get", "secrets", namespace, name.as_str()).run(raw::fetch(&self.calls(), &path)).await?;
+        if secret.type_.as_deref().is_some_and(|kind| MACHINES.contains(&kind)) {
+            return Err(ClusterError::Missing(format!("The secret {name} is one that machines keep for themselves; the portal leaves those alone.")));
+        }
         stored(secret).ok_or_else(|| ClusterError::Missing(format!("There is no secret {name} in {namespace}.")))
     }
 
@@ -194,6 +199,7 @@ impl KubeCluster {
 
     /// Deletes a secret.
     pub(crate) async fn remove_secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<()> {
+        self.get_secret(namespace, name).await?;
         let api: Api<PartialObjectMeta<Secret>> = Api::namespaced(self.calls(), namespace.as_str());
         Ask::of("delete", "secrets", namespace, name.as_str()).run(api.delete(name.as_str(), &DeleteParams::default())).await.map(|_| ())
     }
@@ -241,6 +247,18 @@ mod tests {
             let to = count.min(from + asked.word("limit").unwrap().parse::<usize>().unwrap());
             let object = |n: usize| -> Value { json!({"metadata": {"name": format!("s-{n:04}")}, "data": {"a": "eA=="}}) };
             Answer::piece((from..to).map(object).collect(), (to < count).then(|| format!("+from {to}")).as_deref())
+        }
+    }
+
+    #[tokio::test]
+    async fn secrets_of_machines_are_in_no_list_and_not_to_be_had_by_their_name() {
+        let (ns, name) = (Namespace::parse("web").unwrap(), SecretName::parse("sh.helm.release.v1.shop.v1").unwrap());
+        for kind in MACHINES {
+            assert!(LEFT_OUT.replace("%21%3D", "!=").replace("%2C", ",").replace("%2F", "/").split(',').any(|part| part == format!("type!={kind}")), "{kind}");
+            let (cluster, asked) = cluster(move |_: &Asked| Answer::Json(json!({"metadata": {"name": "x"}, "type": kind})));
+            assert!(matches!(cluster.get_secret(&ns, &name).await, Err(ClusterError::Missing(text)) if text.contains("leaves those alone")));
+            assert!(cluster.remove_secret(&ns, &name).await.is_err());
+            assert!(asked.lock().unwrap().iter().all(|a| a.method == "GET"), "nothing is deleted");
         }
     }
 

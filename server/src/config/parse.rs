@@ -14,9 +14,12 @@ pub(super) struct Reader<'a> {
 impl Reader<'_> {
     /// A setting that always has a value.
     pub(super) fn with<T>(&self, key: &str, parse: impl FnOnce(&str) -> Result<T, String>) -> Result<T, ConfigError> {
-        let (text, origin) = self.texts.get(key).map_or(("", "the default"), |raw| (raw.text.trim(), raw.origin.as_str()));
+        let secret = table::find(key).is_some_and(|s| s.secret);
+        // A password may begin or end with a space, but not with the line feed of the file that it stands in.
+        let (text, origin) = self.texts.get(key).map_or(("", "the default"), |raw| (raw.text.as_str(), raw.origin.as_str()));
+        let text = if secret { text.trim_end_matches(['\r', '\n']) } else { text.trim() };
         parse(text).map_err(|wants| {
-            let shown = if table::find(key).is_some_and(|s| s.secret) { "what it holds".to_owned() } else { format!("{text:?}") };
+            let shown = if secret { "what it holds".to_owned() } else { format!("{text:?}") };
             // Errors of names are whole sentences already.
             if wants.ends_with('.') {
                 ConfigError(format!("{origin} cannot be {shown}: {wants}"))

@@ -124,7 +124,7 @@ async fn entitled(gate: &Gate, actor: &Actor, params: Option<&RawPathParams>) ->
 
 /// Routes that never ask who somebody is.
 fn files(path: &str) -> bool {
-    matches!(path, "/up" | "/healthy" | "/metrics" | "/{file}" | "/pkg/{*path}" | "/fonts/{*path}")
+    matches!(path, "/up" | "/healthy" | "/metrics" | "/pkg/{*path}" | "/fonts/{*path}")
 }
 
 /// Longest way back: proxies take response headers of 4 KB in all.
