@@ -118,7 +118,7 @@ newer_go() {
 }
 
 cluster_part() {
-  packages containerd runc containernetworking-plugins iptables conntrack iproute2 busybox-static docker-registry apache2-utils skopeo openssl curl
+  packages containerd runc containernetworking-plugins iptables conntrack iproute2 procps busybox-static docker-registry apache2-utils skopeo openssl curl
   go_itself
   if [ ! -x "$KUBE_TOOLS/bin/coredns" ]; then
     local tmp=$KUBE_TOOLS.partial
