@@ -117,6 +117,7 @@ fn evidence(v: &Value) -> Option<Evidence> {
         "chart" => Evidence::Chart { label, at: ms(v, "at") },
         "event" => Evidence::Event { label, reason: text(v, "reason"), name: text(v, "name") },
         "object" => Evidence::Object { label, path: text(v, "path") },
+        "command" => Evidence::Command { label, text: text(v, "text") },
         _ => return None,
     })
 }
@@ -237,6 +238,7 @@ mod tests {
             Evidence::Chart { label: "d".into(), at: UnixMs(-8) },
             Evidence::Event { label: "e".into(), reason: "f".into(), name: "g".into() },
             Evidence::Object { label: "h".into(), path: "/i".into() },
+            Evidence::Command { label: "j".into(), text: "k".into() },
         ];
         AppRow {
             id: AppId { namespace: Namespace::parse("web").unwrap(), kind: Kind::CronJob, name: WorkloadName::parse("x").unwrap() },

@@ -85,6 +85,13 @@ pub enum Evidence {
         /// Path below the base path.
         path: String,
     },
+    /// A command that does what the sentence advises; on the app's page it can be copied.
+    Command {
+        /// What it does: `Name the pull secret in the app`.
+        label: String,
+        /// The command for a shell.
+        text: String,
+    },
 }
 
 /// What is told of an app everywhere: list, detail, API.

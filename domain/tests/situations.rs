@@ -43,6 +43,7 @@ fn evidence(e: &Evidence) -> String {
         Evidence::Chart { label, .. } => format!("chart: {label}"),
         Evidence::Event { label, .. } => format!("event: {label}"),
         Evidence::Object { label, path } => format!("object {path}: {label}"),
+        Evidence::Command { label, text } => format!("command {text}: {label}"),
     }
 }
 

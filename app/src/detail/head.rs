@@ -2,22 +2,24 @@
 
 use crate::icons::icon;
 use crate::list::{Around, evidence_link};
-use crate::parts::{Act, IntoLive as _, Live, To, act, aging, confirm, pill};
+use crate::parts::{Act, IntoLive as _, Live, To, act, aging, confirm, copy, pill};
 use domain::Kind;
+use domain::status::Evidence;
 use domain::view::AppDetail;
 use leptos::prelude::*;
 
 /// The head of the page.
 pub(super) fn view(d: &AppDetail, around: &Around) -> Live {
     let (row, s) = (&d.row, &d.row.status);
-    let evidence = s
-        .evidence
-        .iter()
+    let (commands, places): (Vec<_>, Vec<_>) = s.evidence.iter().partition(|e| matches!(e, Evidence::Command { .. }));
+    let evidence = places
+        .into_iter()
         .map(|e| {
             let (label, path) = evidence_link(&row.id, e);
             view! { " "<a class="link" href=around.links.to(&path)>{label}</a> }
         })
         .collect_view();
+    let commands = commands.into_iter().map(command).collect_view();
     let since = s.since.map(|at| view! { <span class="muted text-xs">{aging("for {}", at, around.now)}</span> });
     let release = row.release.clone().map(|r| view! { <span class="tag" title="Helm release">{r}</span> });
     view! {
@@ -25,11 +27,19 @@ pub(super) fn view(d: &AppDetail, around: &Around) -> Live {
             <div class="min-w-0">
                 <div class="flex items-center gap-2.5 flex-wrap"><h1 class="h1 mono-h break-all">{row.id.name.to_string()}</h1><span class="tag">{row.id.kind.kubernetes()}</span>{release}{pill(s.word)}{since}</div>
                 <p class="soft mt-1">{s.sentence.clone()}{evidence}</p>
+                {commands}
             </div>
             <div class="acts" role="group" aria-label="Actions">{actions(d, around)}</div>
         </div>
     }
     .into_live()
+}
+
+fn command(e: &Evidence) -> Option<impl IntoView + use<>> {
+    let Evidence::Command { label, text } = e else { return None };
+    Some(view! {
+        <div class="code mt-2"><pre tabindex="0" aria-label=label.clone() data-text="">{text.clone()}</pre><span class="copy">{copy("the command")}</span></div>
+    })
 }
 
 // What is not known to be possible is not offered.

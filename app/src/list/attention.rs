@@ -31,6 +31,8 @@ pub fn evidence_link(app: &AppId, evidence: &Evidence) -> (String, String) {
         Evidence::Chart { label, at } => (label.clone(), format!("{path}/metrics?range=1h&at={}", at.0)),
         Evidence::Event { label, reason, name } => (label.clone(), format!("{path}/events#{}", crate::links::encode(&event_id(reason, name)))),
         Evidence::Object { label, path } => (label.clone(), path.clone()),
+        // It stands on the app's own page.
+        Evidence::Command { label, .. } => (label.clone(), path),
     }
 }
 

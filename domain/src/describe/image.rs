@@ -42,7 +42,7 @@ pub(crate) fn trouble(reason: &str, message: &str, c: &Container, pod: &Pod, fac
     let mut trouble = Trouble::new(Tone::Bad, short, cause, advice).since(not_since(pod, "ContainersReady").or(Some(pod.created)));
     trouble = trouble.see(event.or(any).map(|e| event_link(e)));
     if short.contains("401") || short.contains("403") {
-        trouble = trouble.see(pull_secret::link(pod, facts));
+        trouble = trouble.see(pull_secret::link(pod, facts)).see(pull_secret::command(pod, facts));
     }
     trouble
 }

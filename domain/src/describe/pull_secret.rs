@@ -40,21 +40,31 @@ pub(super) fn denied(code: &str, image: &str, host: &str, pod: &Pod, facts: &App
         ),
         Has::Nothing(name) => (
             format!("registry {host} demands a password for {image} ({code}), and no pull secret is named"),
-            format!("Create pull secret {name} for {host}, then {}.", naming(&name, facts)),
+            format!("Create pull secret {name} for {host}, then {}.", naming(facts)),
         ),
     }
 }
 
 /// How an app that exists gets to name a pull secret.
-fn naming(secret: &str, facts: &AppFacts) -> String {
+fn naming(facts: &AppFacts) -> &'static str {
+    match facts.workload.id.kind {
+        Kind::Job => "delete the job and create it again with the secret in its imagePullSecrets",
+        _ => "name it in the app",
+    }
+}
+
+/// The command that names the secret in the app, where it names none.
+pub(super) fn command(pod: &Pod, facts: &AppFacts) -> Option<Evidence> {
+    let Has::Nothing(secret) = has(pod, facts) else { return None };
     let id = &facts.workload.id;
     let pod = format!(r#"{{"spec":{{"imagePullSecrets":[{{"name":"{secret}"}}]}}}}"#);
     let change = match id.kind {
-        Kind::Job => return "delete the job and create it again with the secret in its imagePullSecrets".into(),
+        Kind::Job => return None,
         Kind::CronJob => format!(r#"{{"spec":{{"jobTemplate":{{"spec":{{"template":{pod}}}}}}}}}"#),
         Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet => format!(r#"{{"spec":{{"template":{pod}}}}}"#),
     };
-    format!("name it in the app with kubectl -n {} patch {} {} -p '{change}'", id.namespace, id.kind.slug(), id.name)
+    let text = format!("kubectl -n {} patch {} {} -p '{change}'", id.namespace, id.kind.slug(), id.name);
+    Some(Evidence::Command { label: format!("Name pull secret {secret} in the app"), text })
 }
 
 /// Where to create the secret or look at it.

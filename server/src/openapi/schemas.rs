@@ -90,7 +90,7 @@ const SHAPES: &[(&str, Fields)] = &[
     (
         "Evidence",
         &[
-            ("kind", "log|chart|event|object"),
+            ("kind", "log|chart|event|object|command"),
             ("label", "string"),
             ("pod", "string~"),
             ("container", "string~"),
@@ -99,6 +99,7 @@ const SHAPES: &[(&str, Fields)] = &[
             ("reason", "string~"),
             ("name", "string~"),
             ("path", "string~"),
+            ("text", "string~"),
         ],
     ),
     ("Usage", &[("cpu", "integer?"), ("memory", "integer?"), ("cpu_spark", "[integer]"), ("memory_spark", "[integer]")]),
