@@ -67,7 +67,7 @@ pub async fn create(signed: Signed, Path(ns): Path<String>, Body(form): Body<App
 pub async fn delete(signed: Signed, Path(path): Path<(String, String, String)>) -> Answer {
     let id = app_of(&path)?;
     let operator = signed.portal().operator(&signed.actor, &id.namespace)?;
-    let confirm = signed.asked("confirm").unwrap_or_else(|| id.name.to_string());
+    let confirm = signed.given("confirm").unwrap_or_else(|| id.name.to_string());
     match signed.portal().delete(&operator, &id, &confirm).await? {
         None => Ok(StatusCode::NO_CONTENT.into_response()),
         // The app is gone, something of it is not.

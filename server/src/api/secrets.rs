@@ -78,7 +78,7 @@ pub async fn change(signed: Signed, Path((ns, name)): Path<(String, String)>, Bo
 pub async fn delete(signed: Signed, Path((ns, name)): Path<(String, String)>) -> Answer {
     let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
     let operator = signed.portal().operator(&signed.actor, &ns)?;
-    let confirm = signed.asked("confirm").unwrap_or_else(|| name.to_string());
+    let confirm = signed.given("confirm").unwrap_or_else(|| name.to_string());
     signed.portal().delete_secret(&operator, &name, &confirm).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

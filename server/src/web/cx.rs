@@ -49,7 +49,13 @@ impl Cx {
     /// One value of the query; the first, where there are several.
     #[must_use]
     pub fn asked(&self, name: &str) -> Option<String> {
-        self.query().into_iter().find(|(n, _)| n == name).map(|(_, v)| v).filter(|v| !v.is_empty())
+        self.given(name).filter(|v| !v.is_empty())
+    }
+
+    /// One value of the query as it stands, also where it is empty.
+    #[must_use]
+    pub fn given(&self, name: &str) -> Option<String> {
+        self.query().into_iter().find(|(n, _)| n == name).map(|(_, v)| v)
     }
 
     /// `page` with everything around it.

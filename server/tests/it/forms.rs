@@ -38,6 +38,10 @@ async fn an_app_is_changed_and_deleted_by_plain_forms() {
     assert_eq!(otto.form(&format!("{at}/scale"), "replicas=3").await.expect(303).header("location"), Some(at));
     otto.form(&format!("{at}/scale"), "replicas=many").await.expect(422);
     otto.form(&format!("{at}/delete"), "confirm=other").await.expect(422);
+    for typed in ["?confirm=", "?confirm=other"] {
+        let reply = otto.send("DELETE", &format!("/api/v1/namespaces/web/apps/deployment/shop{typed}"), None).await;
+        assert_eq!(reply.expect(422).json()["fields"][0]["field"], "confirm", "{typed}");
+    }
     assert_eq!(otto.form(&format!("{at}/delete"), "confirm=shop").await.expect(303).header("location"), Some("/apps/web"));
     assert_eq!(*world.cluster.done.lock().unwrap(), ["scale web/deployment/shop 3", "delete web/deployment/shop"]);
 }
