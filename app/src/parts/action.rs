@@ -96,8 +96,8 @@ pub fn confirm(
     }
 }
 
-/// Copies a text; needs scripts and is hidden without.
+/// Copies the text of the nearest element with `data-text`; needs scripts and is hidden without.
 #[must_use]
-pub fn copy(text: &str, what: &str) -> impl IntoView + use<> {
-    view! { <button class="copybtn js" type="button" data-copy=text.to_owned() aria-label=format!("Copy {what}") title="Copy">{icon("copy")}</button> }
+pub fn copy(what: &str) -> impl IntoView + use<> {
+    view! { <button class="copybtn js" type="button" data-copy="" aria-label=format!("Copy {what}") title="Copy">{icon("copy")}</button> }
 }
