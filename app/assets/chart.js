@@ -123,6 +123,7 @@ class Quays extends HTMLElement {
     this.metrics = JSON.parse(source.textContent);
     this.plots = [];
     this.slots = new Map();
+    this.zoomed = null;
     this.colours();
     this.draw();
     this.watch = new ResizeObserver(() => this.resize());
@@ -164,14 +165,21 @@ class Quays extends HTMLElement {
     probe.remove();
   }
 
+  /** Draws all charts anew, with the part of the range that was chosen by dragging. */
   draw() {
-    const zoom = this.plots[0] && this.zoomed ? { min: this.plots[0].scales.x.min, max: this.plots[0].scales.x.max } : null;
     for (const plot of this.plots) plot.destroy();
     this.plots = [];
     const m = this.metrics;
     this.xs = Array.from({ length: m.steps }, (_, i) => m.from / 1000 + i * m.step_s);
+    // In time it leaves the charts, and then there is nothing to see in it.
+    if (this.zoomed?.max <= this.xs[0]) this.zoomed = null;
     for (const figure of this.querySelectorAll("figure[data-of]")) this.figure(figure, KINDS[figure.dataset.of]);
-    if (zoom) this.plots[0]?.setScale("x", zoom);
+  }
+
+  /** A chart shows another part of the range: kept for all charts, and forgotten when it is the whole again. */
+  zoom({ min, max }) {
+    const whole = min < this.xs[0] + 0.5 && max > this.xs[this.xs.length - 1] - 0.5;
+    this.zoomed = whole ? null : { min, max };
   }
 
   figure(figure, kind) {
@@ -204,7 +212,7 @@ class Quays extends HTMLElement {
           drag: { x: true, y: false, dist: 6 },
           points: { size: 7, width: 1.5, stroke: () => host.c.surface, fill: (u, i) => colour(drawn[i - 1]) },
         },
-        scales: { x: { time: true }, y: { range: [0, top] } },
+        scales: { x: { time: true, ...this.zoomed }, y: { range: [0, top] } },
         series: [{}, ...drawn.map((line) => ({
           stroke: colour(line),
           width: 1.5,
@@ -224,7 +232,7 @@ class Quays extends HTMLElement {
         hooks: {
           draw: [(u) => host.over(u, drawn, colour, { request, limit, above, write: kind.write })],
           setCursor: [(u) => host.moment(u, figure, drawn, kind)],
-          setScale: [(u, key) => { if (key === "x") host.zoomed = u.scales.x.min > host.xs[0] + 0.5 || u.scales.x.max < host.xs[host.xs.length - 1] - 0.5; }],
+          setScale: [(u, key) => key === "x" && host.zoom(u.scales.x)],
         },
       },
       [this.xs, ...drawn.map((line) => line.values)],
