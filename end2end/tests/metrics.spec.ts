@@ -127,3 +127,25 @@ test('a part of the range that was chosen by dragging stays when the charts are 
   await page.getByRole('figure', { name: 'Memory' }).locator('.u-over').dblclick();
   await expect.poll(ranges).toEqual([whole, whole]);
 });
+
+test('the legend says which pods are gone, and lists those that the chosen part of the range shows', async ({ admin: page }) => {
+  // Of the first pod nothing was measured after the first steps.
+  await page.addInitScript(() => {
+    const parse = JSON.parse;
+    JSON.parse = (text, revive) => {
+      const read = parse(text, revive);
+      if (read?.steps) for (const of of ['cpu_milli', 'memory_bytes']) read.pods[0][of] = read.pods[0][of].map((_: unknown, i: number) => (i < 3 ? 5 : null));
+      return read;
+    };
+  });
+  await page.goto(at('/apps/web/deployment/loklak-server/metrics?range=15m'));
+  await expect(page.locator('quays-chart canvas')).toHaveCount(2, { timeout: 45_000 });
+  const pods = page.getByRole('figure', { name: 'CPU' }).locator('.legend li');
+  await expect(pods).toHaveCount(3);
+  await expect(pods.first()).toContainText('gone');
+  await expect(pods.last()).not.toContainText('gone');
+  await page.locator('quays-chart').evaluate((chart: HTMLElement & { plots: { setScale: (key: string, range: object) => void }[]; xs: number[] }) => {
+    for (const plot of chart.plots) plot.setScale('x', { min: chart.xs[chart.xs.length - 10], max: chart.xs[chart.xs.length - 1] });
+  });
+  await expect(pods).toHaveCount(2);
+});
