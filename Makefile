@@ -5,7 +5,7 @@
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: ## build and serve the portal, with a local cluster unless KUBECONFIG names one (PORT=3000, BASE_PATH=/team/portal)
+run: ## build and serve the portal, with a local cluster unless KUBECONFIG names one (PORT=3000, BASE_PATH=/team/portal, MODE=stripped or kept)
 	@PORT="$(PORT)" BASE_PATH="$(BASE_PATH)" MODE="$(MODE)" scripts/run.sh
 
 dev: ## the same, built and served again after each edit (PORT=3000)
@@ -24,7 +24,7 @@ setup: ## install what building and testing needs, and nothing else
 	@scripts/setup.sh build cluster browser
 
 fmt: ## format the Rust code
-	@cargo fmt --all
+	@scripts/fmt.sh
 
 cluster-up: ## start the local cluster and load the sample apps
 	@end2end/cluster/cluster.sh up && end2end/cluster/cluster.sh load-samples

@@ -5,6 +5,7 @@ source "$(dirname "$0")/common.sh"
 FOR=${FOR:-20}
 [[ $FOR =~ ^[0-9]+$ ]] || die "FOR is a number of seconds, not $FOR"
 
+"$ROOT/scripts/setup.sh" rust
 cd "$ROOT/fuzz"
 TRIPLE=$(rustc -vV | sed -n 's/^host: //p')
 # The coverage that cargo-fuzz asks of a nightly compiler, without its sanitizers: there is no unsafe code to watch.

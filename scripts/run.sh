@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # `make run`: the release portal at http://127.0.0.1:PORT, on the cluster of KUBECONFIG or on a local one
-# with sample apps. BASE_PATH=/team/portal serves it there, behind nginx. Ctrl-C stops what was started.
+# with sample apps. BASE_PATH=/team/portal serves it there, behind nginx; MODE says what nginx does with
+# that path before it asks the portal: `stripped` (takes it off, as unless told otherwise) or `kept`. Ctrl-C stops what was started.
 source "$(dirname "$0")/common.sh"
 STATE=${QUAYSIDE_STATE:-$ROOT/.state}
 source "$ROOT/scripts/portal.sh"
@@ -8,10 +9,12 @@ source "$ROOT/scripts/portal.sh"
 PORT=${PORT:-3000}
 BASE_PATH=${BASE_PATH:-}
 BASE_PATH=${BASE_PATH%/}
+MODE=${MODE:-stripped}
 
 check_settings() {
   [[ $PORT =~ ^[0-9]+$ ]] || die "PORT is a number, not $PORT"
   [[ $BASE_PATH =~ ^(/[A-Za-z0-9._~-]+)*$ ]] || die "BASE_PATH is a path like /team/portal, not $BASE_PATH"
+  [[ $MODE =~ ^(stripped|kept)$ ]] || die "MODE is stripped or kept, not $MODE"
   ! port_taken "$PORT" || die "port $PORT is in use: stop what listens there, or choose another with 'make run PORT=3100'"
 }
 
@@ -23,7 +26,7 @@ serve() {
   start_portal "$BINARY_RELEASE" "$SITE_RELEASE" portal "$upstream" "$log" \
     QUAYSIDE_BASE_PATH="$BASE_PATH" QUAYSIDE_ADMIN_PASSWORD="$(admin_password)"
   if [ -n "$BASE_PATH" ]; then
-    "$NGINX" start "${MODE:-stripped}" "$PORT" "$upstream" "$BASE_PATH" "$STATE"
+    "$NGINX" start "$MODE" "$PORT" "$upstream" "$BASE_PATH" "$STATE"
   fi
   ADDRESS=http://127.0.0.1:$PORT$BASE_PATH
   wait_for_portal "$ADDRESS" "$PORTAL" "$log"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is missing, in the parts that are asked for: setup.sh [build] [cluster] [browser] [proxy]
+# Installs what is missing, in the parts that are asked for: setup.sh [rust] [build] [cluster] [browser] [proxy]
 # Everything is pinned; a second run finds it all in place and takes under a second.
 source "$(dirname "$0")/common.sh"
 
@@ -43,6 +43,13 @@ rustup_from_its_makers() {
   rm -rf "$tmp"
 }
 
+rust_part() {
+  packages build-essential pkg-config curl ca-certificates
+  command -v rustup >/dev/null || rustup_itself
+  rustup run "$RUST_VERSION" rustc --version >/dev/null 2>&1 && rustup +"$RUST_VERSION" target list --installed 2>/dev/null | grep -q wasm32-unknown-unknown ||
+    step "installing Rust $RUST_VERSION with its wasm target" rustup toolchain install "$RUST_VERSION" --profile minimal -c rustfmt -c clippy -t wasm32-unknown-unknown --no-self-update
+}
+
 # The package where Tailwind's compiler runs on it, else Node from a package of its own.
 node_itself() {
   command -v npm >/dev/null || packages nodejs npm
@@ -61,10 +68,8 @@ newer_node() {
 }
 
 build_part() {
-  packages build-essential pkg-config curl ca-certificates openssl brotli
-  command -v rustup >/dev/null || rustup_itself
-  rustup run "$RUST_VERSION" rustc --version >/dev/null 2>&1 && rustup +"$RUST_VERSION" target list --installed 2>/dev/null | grep -q wasm32-unknown-unknown ||
-    step "installing Rust $RUST_VERSION with its wasm target" rustup toolchain install "$RUST_VERSION" --profile minimal -c rustfmt -c clippy -t wasm32-unknown-unknown --no-self-update
+  rust_part
+  packages openssl brotli
   node_itself
   # With the version of Node, because npm leaves out what that is too old for.
   local stamp
@@ -141,7 +146,7 @@ proxy_part() { packages nginx-light; }
 cd "$ROOT"
 for part in "${@:-build}"; do
   case $part in
-    build | cluster | browser | proxy) "${part}_part" ;;
-    *) die "setup.sh knows the parts build, cluster, browser and proxy, not $part" ;;
+    rust | build | cluster | browser | proxy) "${part}_part" ;;
+    *) die "setup.sh knows the parts rust, build, cluster, browser and proxy, not $part" ;;
   esac
 done

@@ -5,6 +5,7 @@ import uPlot from "uplot";
 const STEP_MS = 15_000;
 const MOST = 6; // lines per chart; beyond that the five highest and the mean of the others
 const HEIGHT = 162;
+const LATE = 2; // steps that a sample may be late before its pod counts as gone
 const MARKERS = ["disc", "square", "triangle", "diamond", "cross", "down"];
 
 const grouped = (value, digits) => value.toFixed(digits).replace(/\.?0+$/, "");
@@ -57,11 +58,14 @@ export function tail(pod) {
 /** The lines of a chart: label, title, colour and marker, values. Slots keep a pod's colour while the pod lives. */
 export function lines(pods, of, slots = new Map()) {
   const all = pods.map((s) => ({ pod: s.pod, values: of(s) }));
+  const ended = (values) => last(values)?.at ?? -1;
+  const newest = Math.max(-1, ...all.map((s) => ended(s.values)));
+  const gone = (values) => ended(values) + LATE < newest;
   let shown = all;
   let rest = [];
   if (all.length > MOST) {
     const high = new Map(all.map((s) => [s, s.values.reduce((m, v) => Math.max(m, v ?? 0), 0)]));
-    const top = new Set([...all].sort((a, b) => high.get(b) - high.get(a)).slice(0, MOST - 1));
+    const top = new Set([...all].sort((a, b) => gone(a.values) - gone(b.values) || high.get(b) - high.get(a)).slice(0, MOST - 1));
     shown = all.filter((s) => top.has(s));
     rest = all.filter((s) => !top.has(s));
   }
@@ -71,14 +75,14 @@ export function lines(pods, of, slots = new Map()) {
       const taken = new Set(slots.values());
       slots.set(s.pod, [0, 1, 2, 3, 4, 5].find((i) => !taken.has(i)) ?? 0);
     }
-    return { label: tail(s.pod), title: s.pod, slot: slots.get(s.pod), values: s.values, mono: true };
+    return { label: tail(s.pod), title: s.pod, slot: slots.get(s.pod), values: s.values, gone: gone(s.values), mono: true };
   });
   if (rest.length) {
     const values = rest[0].values.map((_, i) => {
       const there = rest.map((s) => s.values[i]).filter((v) => v != null);
       return there.length ? there.reduce((a, b) => a + b, 0) / there.length : null;
     });
-    result.push({ label: `${rest.length} others, mean`, title: "", slot: -1, values, mono: false });
+    result.push({ label: `${rest.length} others, mean`, title: "", slot: -1, values, gone: gone(values), mono: false });
   }
   return result;
 }
@@ -123,6 +127,7 @@ class Quays extends HTMLElement {
     this.metrics = JSON.parse(source.textContent);
     this.plots = [];
     this.slots = new Map();
+    this.zoomed = null;
     this.colours();
     this.draw();
     this.watch = new ResizeObserver(() => this.resize());
@@ -164,14 +169,21 @@ class Quays extends HTMLElement {
     probe.remove();
   }
 
+  /** Draws all charts anew, with the part of the range that was chosen by dragging. */
   draw() {
-    const zoom = this.plots[0] && this.zoomed ? { min: this.plots[0].scales.x.min, max: this.plots[0].scales.x.max } : null;
     for (const plot of this.plots) plot.destroy();
     this.plots = [];
     const m = this.metrics;
     this.xs = Array.from({ length: m.steps }, (_, i) => m.from / 1000 + i * m.step_s);
+    // In time it leaves the charts, and then there is nothing to see in it.
+    if (this.zoomed?.max <= this.xs[0]) this.zoomed = null;
     for (const figure of this.querySelectorAll("figure[data-of]")) this.figure(figure, KINDS[figure.dataset.of]);
-    if (zoom) this.plots[0]?.setScale("x", zoom);
+  }
+
+  /** A chart shows another part of the range: kept for all charts, and forgotten when it is the whole again. */
+  zoom({ min, max }) {
+    const whole = min < this.xs[0] + 0.5 && max > this.xs[this.xs.length - 1] - 0.5;
+    this.zoomed = whole ? null : { min, max };
   }
 
   figure(figure, kind) {
@@ -204,7 +216,7 @@ class Quays extends HTMLElement {
           drag: { x: true, y: false, dist: 6 },
           points: { size: 7, width: 1.5, stroke: () => host.c.surface, fill: (u, i) => colour(drawn[i - 1]) },
         },
-        scales: { x: { time: true }, y: { range: [0, top] } },
+        scales: { x: { time: true, ...this.zoomed }, y: { range: [0, top] } },
         series: [{}, ...drawn.map((line) => ({
           stroke: colour(line),
           width: 1.5,
@@ -224,7 +236,11 @@ class Quays extends HTMLElement {
         hooks: {
           draw: [(u) => host.over(u, drawn, colour, { request, limit, above, write: kind.write })],
           setCursor: [(u) => host.moment(u, figure, drawn, kind)],
-          setScale: [(u, key) => { if (key === "x") host.zoomed = u.scales.x.min > host.xs[0] + 0.5 || u.scales.x.max < host.xs[host.xs.length - 1] - 0.5; }],
+          setScale: [(u, key) => {
+            if (key !== "x") return;
+            host.zoom(u.scales.x);
+            host.legend(figure, drawn, kind, null);
+          }],
         },
       },
       [this.xs, ...drawn.map((line) => line.values)],
@@ -333,13 +349,20 @@ class Quays extends HTMLElement {
   legend(figure, drawn, kind, index) {
     const list = figure.querySelector(".legend");
     if (!list) return;
-    list.replaceChildren(...drawn.map((line) => {
+    list.replaceChildren(...drawn.filter((line) => this.within(line)).map((line) => {
       const value = index == null ? last(line.values)?.value : line.values[index];
+      const now = index == null && line.gone ? "gone" : value == null ? "–" : kind.write(value);
       const swatch = element("svg", { class: `sw ${line.slot < 0 ? "c-idle" : `c-s${line.slot + 1}`}`, viewBox: "-7 -5 14 10", "aria-hidden": "true" }, element("path", { d: "M-7 0H7", stroke: "currentColor", "stroke-width": "1.75" }));
       if (line.slot >= 0) swatch.append(element("path", { d: SWATCH[MARKERS[line.slot]], fill: "currentColor" }));
       const name = element("span", line.mono ? { class: "mono", title: line.title } : {}, line.label);
-      return element("li", {}, swatch, name, " ", element("b", {}, value == null ? "–" : kind.write(value)));
+      return element("li", {}, swatch, name, " ", element("b", {}, now));
     }));
+  }
+
+  /** Whether a line has a point in what the charts show. */
+  within(line) {
+    const { min, max } = this.zoomed ?? { min: this.xs[0], max: this.xs[this.xs.length - 1] };
+    return line.values.some((value, i) => value != null && this.xs[i] >= min && this.xs[i] <= max);
   }
 
   /** The legend and the clock follow the crosshair; beside it they show what is now. */

@@ -424,6 +424,23 @@ fn every_tab_says_that_the_cluster_is_away() {
 }
 
 #[test]
+fn who_may_create_nothing_is_told_why_and_who_can_change_it() {
+    let web = Namespace::parse("web").unwrap();
+    let page = |role| {
+        let mut frame = frame("/apps/web");
+        if let Some(me) = &mut frame.me {
+            me.namespaces = vec![NamespaceAccess { namespace: web.clone(), team: None, role }];
+        }
+        render(&frame, &Page::Apps { namespace: Some(web.clone()), rows: Vec::new(), stayed: None })
+    };
+    let refused = "New app is not possible: It needs the role operator; an owner of the team can give it.";
+    assert!(page(Role::Viewer).contains(refused));
+    assert!(!page(Role::Viewer).contains("/new-app/web\""));
+    assert!(!page(Role::Operator).contains(refused));
+    assert!(page(Role::Operator).contains("/new-app/web\""));
+}
+
+#[test]
 fn what_is_not_allowed_is_shown_disabled_with_the_reason() {
     let html = render(&frame("/apps/web/deployment/kpow"), &app(AppTab::Events));
     assert!(html.contains("Scale is not possible: Ilse can grant it."));

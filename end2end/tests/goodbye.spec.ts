@@ -15,7 +15,7 @@ const free = () => new Promise<number>((resolve) => {
 });
 const ended = (child: ChildProcess) => new Promise<number | null>((resolve) => child.once('exit', resolve));
 
-test('a portal that restarts says goodbye, and the open page goes on by itself', async ({ browser, sample }) => {
+test('a portal that restarts says goodbye, and the open page goes on by itself', async ({ apart, quiet, sample }) => {
   const { QS_BINARY, QS_SITE, QS_SERVER_LOG, QS_ADMIN_PASSWORD, KUBECONFIG, PATH, HOME } = process.env;
   test.skip(test.info().project.name !== 'root', 'a portal of its own is the same in all ways of serving');
   test.skip(!QS_BINARY, 'nobody says where the portal is');
@@ -30,7 +30,9 @@ test('a portal that restarts says goodbye, and the open page goes on by itself',
     return child;
   };
   let portal = await start();
-  const context = await browser.newContext({ baseURL: url });
+  const context = await apart({ baseURL: url });
+  // Nobody listens in between.
+  quiet.except(/ERR_CONNECTION_|WebSocket connection to .* failed/);
   try {
     const name = sample('bye', { replicas: 0 });
     const page = await context.newPage();

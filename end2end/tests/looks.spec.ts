@@ -1,9 +1,12 @@
-// Screenshots of the main pages in three widths and two themes, kept as artefacts for people to look at.
-import { at, expect, test } from './portal';
+// The main pages in three widths and two themes: axe finds nothing, and screenshots are kept for people to look at.
+import { accessible, at, expect, test } from './portal';
 
 const pages = {
   apps: '/apps',
   app: '/apps/web/deployment/loklak-server',
+  configuration: '/apps/web/deployment/loklak-server/configuration',
+  history: '/apps/web/deployment/loklak-server/history',
+  yaml: '/apps/web/deployment/loklak-server/yaml',
   logs: '/apps/web/deployment/loklak-server/logs',
   metrics: '/apps/web/deployment/loklak-server/metrics',
   'new-app': '/new-app/web',
@@ -19,7 +22,9 @@ const pages = {
 for (const width of [1440, 1024, 390]) {
   for (const theme of ['light', 'dark'] as const) {
     test(`the pages fit ${width} px in the ${theme} theme`, async ({ admin: page }) => {
-      test.skip(test.info().project.name === 'kept', 'looks the same as stripped');
+      const mode = test.info().project.name;
+      test.skip(mode === 'kept', 'looks the same as stripped');
+      test.setTimeout(150_000);
       await page.setViewportSize({ width, height: 900 });
       await page.emulateMedia({ colorScheme: theme });
       for (const [name, path] of Object.entries(pages)) {
@@ -27,7 +32,8 @@ for (const width of [1440, 1024, 390]) {
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
         const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         expect(wider, `${name} does not scroll sideways`).toBeLessThanOrEqual(0);
-        await page.screenshot({ path: `end2end/artefacts/screenshots/${test.info().project.name}/${name}-${width}-${theme}.png` });
+        if (mode === 'root') await accessible(page, name);
+        await page.screenshot({ path: `end2end/artefacts/screenshots/${mode}/${name}-${width}-${theme}.png` });
       }
     });
   }

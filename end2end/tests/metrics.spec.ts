@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { accessible, at, expect, kubectl } from './portal';
+import { accessible, at, expect, kubectl, once } from './portal';
 import { open, pod, ready, tell, test } from './sample';
 
 /** What is written on the charts; a canvas keeps no words. */
@@ -78,7 +78,6 @@ test('a chart marks when its app was rolled out and when it ran out of memory', 
   await expect(page.locator('[data-cross]'), 'the link points at the moment').toContainText(/\d\d:\d\d:\d\d/);
 });
 
-
 test('what happened just now is marked in the chart of a day too', async ({ admin: page }) => {
   const words = await written(page);
   // A roll-out in the last second of what the server has sent.
@@ -93,4 +92,60 @@ test('what happened just now is marked in the chart of a day too', async ({ admi
   await page.goto(at('/apps/web/deployment/loklak-server/metrics?range=24h'));
   await expect(page.locator('quays-chart canvas')).toHaveCount(2, { timeout: 45_000 });
   await expect.poll(words).toContain('just now');
+});
+
+test('a part of the range that was chosen by dragging stays when the charts are refreshed', async ({ admin: page }) => {
+  // Two refreshes, which the charts make in their own time.
+  once();
+  test.setTimeout(120_000);
+  await page.goto(at('/apps/web/deployment/loklak-server/metrics?range=15m'));
+  await expect(page.locator('quays-chart canvas')).toHaveCount(2, { timeout: 45_000 });
+  type Chart = HTMLElement & { plots: { scales: { x: { min: number; max: number } }; root: HTMLElement }[]; xs: number[] };
+  const ranges = () => page.locator('quays-chart').evaluate((chart: Chart) => chart.plots.map(({ scales: { x } }) => Math.round(x.max - x.min)));
+  const [whole] = await ranges();
+  const area = (await page.getByRole('figure', { name: 'CPU' }).locator('.u-over').boundingBox())!;
+  const [left, right, middle] = [area.x + area.width / 4, area.x + area.width / 2, area.y + area.height / 2];
+  await page.mouse.move(left, middle);
+  await page.mouse.down();
+  await page.mouse.move(right, middle, { steps: 5 });
+  await page.mouse.up();
+  const part = Math.round(whole / 4);
+  const close = (value: number) => expect([part - 10 < value && value < part + 10, value]).toEqual([true, value]);
+  await expect.poll(async () => (await ranges()).every((range) => range < whole / 2)).toBe(true);
+  (await ranges()).forEach(close);
+
+  // Nothing is drawn anew under the pointer.
+  await page.mouse.move(0, 0);
+  for (const refresh of ['first', 'second']) {
+    const drawn = await page.locator('quays-chart').evaluateHandle((chart: Chart) => chart.plots.map((plot) => plot.root));
+    await page.waitForFunction((roots) => roots.every((root) => !root.isConnected), drawn, { timeout: 30_000 });
+    const now = await ranges();
+    expect(now.length, refresh).toBe(2);
+    now.forEach(close);
+  }
+
+  await page.getByRole('figure', { name: 'Memory' }).locator('.u-over').dblclick();
+  await expect.poll(ranges).toEqual([whole, whole]);
+});
+
+test('the legend says which pods are gone, and lists those that the chosen part of the range shows', async ({ admin: page }) => {
+  // Of the first pod nothing was measured after the first steps.
+  await page.addInitScript(() => {
+    const parse = JSON.parse;
+    JSON.parse = (text, revive) => {
+      const read = parse(text, revive);
+      if (read?.steps) for (const of of ['cpu_milli', 'memory_bytes']) read.pods[0][of] = read.pods[0][of].map((_: unknown, i: number) => (i < 3 ? 5 : null));
+      return read;
+    };
+  });
+  await page.goto(at('/apps/web/deployment/loklak-server/metrics?range=15m'));
+  await expect(page.locator('quays-chart canvas')).toHaveCount(2, { timeout: 45_000 });
+  const pods = page.getByRole('figure', { name: 'CPU' }).locator('.legend li');
+  await expect(pods).toHaveCount(3);
+  await expect(pods.first()).toContainText('gone');
+  await expect(pods.last()).not.toContainText('gone');
+  await page.locator('quays-chart').evaluate((chart: HTMLElement & { plots: { setScale: (key: string, range: object) => void }[]; xs: number[] }) => {
+    for (const plot of chart.plots) plot.setScale('x', { min: chart.xs[chart.xs.length - 10], max: chart.xs[chart.xs.length - 1] });
+  });
+  await expect(pods).toHaveCount(2);
 });

@@ -33,17 +33,31 @@ for (const width of [1440, 1024]) {
   });
 }
 
-test('an image with a long tag keeps its name in the list', async ({ admin: page, sample }) => {
-  const name = sample('tag', { replicas: 0, main: { image: 'registry.example.org/apps/loklak:latest-development-of-the-autumn' } });
-  await page.goto(at('/apps/web'));
-  const image = page.locator(`tr[id="web/deployment/${name}"] .c-img .img`);
-  await expect(image).toHaveAttribute('title', 'registry.example.org/apps/loklak:latest-development-of-the-autumn');
-  const seen = await image.evaluate((all) => [...all.children].map((part) => {
-    const text = document.createRange();
-    text.selectNodeContents(part);
-    return text.getBoundingClientRect().width <= part.getBoundingClientRect().width ? part.textContent : '…';
-  }));
-  expect(seen).toEqual(['loklak', ':', '…', 'autumn']);
+test('an image that is too long for the list is cut once, before the end of its tag', async ({ admin: page, sample }) => {
+  for (const [short, whole] of [['loklak', 'loklak:'], ['a-name-longer-than-the-column', 'a-name']]) {
+    const reference = `registry.example.org/apps/${short}:latest-development-of-the-autumn`;
+    const name = sample('tag', { replicas: 0, main: { image: reference } });
+    await page.goto(at('/apps/web'));
+    const image = page.locator(`tr[id="web/deployment/${name}"] .c-img > span`);
+    await expect(image).toHaveAttribute('title', reference);
+    const [begin, end] = [image.locator('> :first-child'), image.locator('> :last-child')];
+    await expect(begin).toHaveText(`${short}:latest-development-of-the-`);
+    await expect(end).toHaveText('autumn');
+    const places = await image.evaluate((all, letters) => {
+      const [begin, end] = [...all.children];
+      const cell = all.closest('td')!;
+      const style = getComputedStyle(cell);
+      const letter = end.getBoundingClientRect().width / end.textContent!.length;
+      return {
+        cut: [begin.scrollWidth > begin.clientWidth, end.scrollWidth > end.clientWidth],
+        out: end.getBoundingClientRect().right - (cell.getBoundingClientRect().right - parseFloat(style.paddingRight)),
+        room: begin.clientWidth / letter - letters,
+      };
+    }, whole.length);
+    expect(places.cut).toEqual([true, false]);
+    expect(places.out, 'all of it is inside its cell').toBeLessThanOrEqual(0.5);
+    expect(places.room, `${whole} is seen`).toBeGreaterThan(1);
+  }
 });
 
 test('on a phone one sees all of a pod, and rolls back from the history', async ({ admin: page, sample }) => {

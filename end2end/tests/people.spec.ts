@@ -1,7 +1,7 @@
 import { type Page } from '@playwright/test';
 import { accessible, at, expect, once, signIn, test, unique } from './portal';
 
-test('a new user without a team learns how to get one; a viewer sees but may not change', async ({ admin, browser, baseURL }) => {
+test('a new user without a team learns how to get one; a viewer sees but may not change', async ({ admin, apart }) => {
   const name = unique('ilse');
   const password = 'a long enough passphrase 42';
   await admin.goto(at('/users'));
@@ -12,7 +12,7 @@ test('a new user without a team learns how to get one; a viewer sees but may not
   await admin.locator('form[action$="/users/create"] button[type=submit]').click();
   await expect(admin.locator('main')).toContainText('Ilse Brandt');
 
-  const context = await browser.newContext({ baseURL });
+  const context = await apart();
   const page = await context.newPage();
   await signIn(page, name, password);
   await expect(page.locator('main')).toContainText(/namespace/i);
@@ -42,7 +42,6 @@ test('a new user without a team learns how to get one; a viewer sees but may not
   await admin.goto(at('/audit'));
   await expect(admin.locator('main')).toContainText('refused');
   await accessible(admin);
-  await context.close();
 });
 
 test('a form that is sent empty says what each field needs and puts the cursor into the first', async ({ admin: page }) => {
@@ -73,12 +72,14 @@ test('a viewer finds nothing to change with, is told why, and the API refuses hi
   await expect(page.locator('[data-live=live]')).toBeVisible();
   await expect(page.locator('tr[id$="/loklak-server"]')).toBeVisible();
   await expect(page.getByRole('link', { name: 'New app' })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: /^New app is not possible: .*operator.*owner/ })).toBeVisible();
   await page.goto(at('/apps/web/deployment/loklak-server'));
   await expect(page.locator('[data-live=live]')).toBeVisible();
   await expect(page.locator('details.act')).toHaveCount(0);
   await expect(page.getByRole('button', { name: /^Restart is not possible: .*operator/ })).toBeVisible();
   await page.goto(at('/secrets/web'));
   await expect(page.getByRole('link', { name: 'New secret' })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: /^New secret is not possible: .*operator/ })).toBeVisible();
   await page.goto(at('/secrets/web/loklak-admin'));
   await expect(page.locator('main')).toContainText('You may look at this secret. Changing it needs the role operator; an owner of the team can give it.');
   await expect(page.locator('main').getByRole('button')).toHaveCount(0);
@@ -149,12 +150,12 @@ test('an open page loses a namespace with the role that opened it', async ({ adm
   await expect(page.locator('main')).not.toContainText('No apps yet');
 });
 
-test('one ends single sessions and all others from the account page', async ({ person, browser, baseURL }) => {
+test('one ends single sessions and all others from the account page', async ({ person, apart }) => {
   once();
   const { name, password } = await person();
   const pages: Page[] = [];
   for (const userAgent of ['Laptop', 'Phone', 'Kiosk', 'Tablet']) {
-    const page = await (await browser.newContext({ baseURL, userAgent })).newPage();
+    const page = await (await apart({ userAgent })).newPage();
     await signIn(page, name, password);
     pages.push(page);
   }
@@ -177,13 +178,12 @@ test('one ends single sessions and all others from the account page', async ({ p
   await expect(sessions).toHaveCount(1);
   await signedOut(kiosk);
   await signedOut(tablet);
-  for (const page of pages) await page.context().close();
 });
 
-test('a new password signs all other sessions out, and the old one opens nothing', async ({ person, browser, baseURL }) => {
+test('a new password signs all other sessions out, and the old one opens nothing', async ({ person, apart }) => {
   once();
   const { name, password } = await person('viewer');
-  const [here, there] = [await (await browser.newContext({ baseURL })).newPage(), await (await browser.newContext({ baseURL })).newPage()];
+  const [here, there] = [await (await apart()).newPage(), await (await apart()).newPage()];
   for (const page of [here, there]) await signIn(page, name, password);
   await there.goto(at('/apps/web'));
   await expect(there.locator('[data-live=live]')).toBeVisible();
@@ -210,5 +210,4 @@ test('a new password signs all other sessions out, and the old one opens nothing
   await there.locator('input[name=password]').fill(password);
   await there.getByRole('button', { name: 'Sign in' }).click();
   await expect(there.getByRole('alert')).toBeVisible();
-  for (const page of [here, there]) await page.context().close();
 });

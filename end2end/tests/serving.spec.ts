@@ -5,6 +5,7 @@ import { type AddressInfo } from 'node:net';
 import { type Duplex } from 'node:stream';
 import { type Page } from '@playwright/test';
 import { at, awake, expect, known, kubectl, once, signIn, test, unique } from './portal';
+import { type Quiet } from './quiet';
 
 test('health is told at the root and under the path, without a sign-in', async ({ request, baseURL }) => {
   for (const path of ['healthy', 'up']) expect((await request.get(at(path))).status()).toBe(200);
@@ -141,7 +142,8 @@ async function withTls(portal: URL): Promise<string> {
 }
 
 /** What the browser says where it refuses the frame. */
-async function refused(page: Page, address: string) {
+async function refused(page: Page, quiet: Quiet, address: string) {
+  quiet.except(/frame-ancestors|ERR_BLOCKED_BY_RESPONSE/);
   const [message, request] = await Promise.all([page.waitForEvent('console', (said) => said.text().includes('frame-ancestors')), page.waitForEvent('requestfailed'), page.goto(address)]);
   expect(request.failure()?.errorText).toBe('net::ERR_BLOCKED_BY_RESPONSE');
   await expect(page.frameLocator('iframe').getByLabel('Password')).toHaveCount(0);
@@ -153,10 +155,10 @@ async function framed(page: Page, address: string) {
   return page.frameLocator('iframe');
 }
 
-test('another site cannot show the portal in a frame', async ({ context, baseURL }) => {
+test('another site cannot show the portal in a frame', async ({ context, quiet, baseURL }) => {
   const page = await context.newPage();
   const port = await serve(http(around(`${baseURL}signin`)));
-  expect(await refused(page, `http://localhost:${port}`)).toContain("frame-ancestors 'none'");
+  expect(await refused(page, quiet, `http://localhost:${port}`)).toContain("frame-ancestors 'none'");
 });
 
 test.describe('a portal that another site may frame', () => {
@@ -188,11 +190,11 @@ test.describe('a portal that another site may frame', () => {
     await expect(frame.locator('#toasts')).toContainText('Scaled loklak-server to 3.');
   });
 
-  test('is still refused to a site that is not named', async ({ context }) => {
+  test('is still refused to a site that is not named', async ({ context, quiet }) => {
     once();
     const page = await context.newPage();
     const port = await serve(http(around(`${portal().origin}/signin`)));
-    expect(await refused(page, `http://localhost:${port}`)).toContain(`frame-ancestors ${origin().origin}`);
+    expect(await refused(page, quiet, `http://localhost:${port}`)).toContain(`frame-ancestors ${origin().origin}`);
   });
 
   test('has an ordinary cookie without https, which a frame of another site does not keep', async ({ context }) => {

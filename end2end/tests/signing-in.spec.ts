@@ -23,8 +23,8 @@ test('a wrong password says so in one sentence that does not tell whether the na
   expect(said[0]).toBe(said[1]);
 });
 
-test('the sign-in page needs no script and loads no wasm', async ({ browser, baseURL }) => {
-  const context = await browser.newContext({ javaScriptEnabled: false, baseURL });
+test('the sign-in page needs no script and loads no wasm', async ({ apart }) => {
+  const context = await apart({ javaScriptEnabled: false });
   const page = await context.newPage();
   const loaded: string[] = [];
   page.on('request', (request) => loaded.push(request.url()));
@@ -32,11 +32,10 @@ test('the sign-in page needs no script and loads no wasm', async ({ browser, bas
   expect(loaded.filter((url) => /\.(wasm|js)$/.test(url))).toEqual([]);
   await signIn(page, 'admin', process.env.QS_ADMIN_PASSWORD!);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/Apps/);
-  await context.close();
 });
 
-test('signing out ends the session', async ({ browser, baseURL }) => {
-  const context = await browser.newContext({ baseURL });
+test('signing out ends the session', async ({ apart, baseURL }) => {
+  const context = await apart();
   const page = await context.newPage();
   await signIn(page, 'admin', process.env.QS_ADMIN_PASSWORD!);
   const cookies = await context.cookies();
@@ -49,7 +48,6 @@ test('signing out ends the session', async ({ browser, baseURL }) => {
   await context.addCookies(cookies);
   await page.goto(at('/apps'));
   await expect(page).toHaveURL(/signin/);
-  await context.close();
 });
 
 test('a link to another site is not followed after signing in', async ({ stranger: page }) => {

@@ -3,6 +3,7 @@
 pub mod ages;
 pub mod api;
 pub mod board;
+mod copy;
 pub mod dom;
 pub mod keys;
 pub mod page;

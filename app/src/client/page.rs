@@ -1,9 +1,8 @@
 //! What every page does once it is awake: copy buttons, menus that close, forms that go to the API, local times.
 
-use super::{ages, api, dom, keys};
+use super::{ages, api, copy, dom, keys};
 use domain::{FieldError, Problem, UnixMs};
 use wasm_bindgen::JsCast as _;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, FormData, HtmlElement, HtmlFormElement, MouseEvent, SubmitEvent};
 
 /// Listens once for all of the page, so that views need no handlers of their own.
@@ -43,7 +42,7 @@ fn local_times() {
 
 fn click(event: &MouseEvent) {
     if let Some(button) = dom::closest(event, "[data-copy]") {
-        copy(button);
+        copy::beside(&button);
     }
     if let Some(button) = dom::closest(event, "[data-dialog]") {
         open_dialog(&button.get_attribute("data-dialog").unwrap_or_default());
@@ -68,22 +67,6 @@ pub fn open_dialog(id: &str) {
     {
         let _ = dialog.show_modal();
     }
-}
-
-fn copy(button: HtmlElement) {
-    let text = button.get_attribute("data-copy").unwrap_or_default();
-    let text = match text.strip_prefix('#').and_then(|id| dom::find(&format!("[data-text=\"{id}\"]"))) {
-        Some(source) => source.get_attribute("data-raw").or_else(|| source.text_content()).unwrap_or_default(),
-        None => text,
-    };
-    let Some(clipboard) = dom::window().map(|w| w.navigator().clipboard()) else { return };
-    wasm_bindgen_futures::spawn_local(async move {
-        let said = match JsFuture::from(clipboard.write_text(&text)).await {
-            Ok(_) => "Copied.",
-            Err(_) => "The browser does not allow copying here. Select the text instead.",
-        };
-        toast("ok", said);
-    });
 }
 
 /// Says something for some seconds at the edge of the page.

@@ -39,7 +39,7 @@ fn pods(d: &AppDetail, around: &Around) -> impl IntoView + use<> {
         <section class="panel overflow-clip" aria-labelledby="pods-h">
             <div class="panel-head"><h2 class="h3" id="pods-h">"Pods"</h2>{pips(&d.row.pips, d.row.ready, d.row.wanted)}<span class="muted text-xs">{count(d.pods.len(), "pod")}</span></div>
             <div class="scroll-x" tabindex="0" role="group" aria-label="Table of pods"><table class="tbl pods" role="table" aria-label="Pods"><thead role="rowgroup"><tr role="row">
-                {head("c-name", "Name")}{head("", "Status")}{head("w-15", "Ready")}{head("num w-17", "Restarts")}{head("num w-20", "CPU")}{head("num w-20", "Memory")}{head("c-node", "Node")}{head("num c-age", "Age")}<th scope="col" role="columnheader" class="c-lnk"><span class="sr-only">"Logs"</span></th>
+                {head("c-name", "Name")}{head("", "Status")}{head("w-14", "Ready")}{head("num w-17", "Restarts")}{head("num w-15", "CPU")}{head("num w-18", "Memory")}{head("c-node", "Node")}{head("num c-age", "Age")}<th scope="col" role="columnheader" class="c-lnk"><span class="sr-only">"Logs"</span></th>
             </tr></thead>{rows}</table></div>
         </section>
     }

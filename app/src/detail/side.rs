@@ -30,10 +30,11 @@ fn endpoint(e: &Endpoint) -> impl IntoView + use<> {
     let host = e.address.strip_prefix("https://").or_else(|| e.address.strip_prefix("http://")).and_then(|rest| rest.split('/').next());
     let web = host.is_some_and(|h| !h.is_empty() && h.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:".contains(&b)));
     let address = if web {
-        view! { <a class="link mono trunc block" href=e.address.clone() target="_blank" rel="noopener noreferrer">{e.address.clone()}</a> }.into_live()
+        view! { <a class="link mono trunc block" href=e.address.clone() target="_blank" rel="noopener noreferrer" data-text="">{e.address.clone()}</a> }
+            .into_live()
     } else {
-        view! { <span class="mono break-all">{e.address.clone()}</span> }.into_live()
+        view! { <span class="mono break-all" data-text="">{e.address.clone()}</span> }.into_live()
     };
     let class = if e.broken { "text-xs c-bad" } else { "muted text-xs" };
-    view! { <li><span class="ep-i">{mark}</span><div class="flex-1 min-w-0">{address}<p class=class>{e.broken.then_some("Leads nowhere: ")}{e.sentence.clone()}</p></div>{copy(&e.address, "address")}</li> }
+    view! { <li><span class="ep-i">{mark}</span><div class="flex-1 min-w-0">{address}<p class=class>{e.broken.then_some("Leads nowhere: ")}{e.sentence.clone()}</p></div>{copy("address")}</li> }
 }

@@ -3,10 +3,9 @@
 
 #![allow(missing_docs)] // The island macro makes items that cannot carry a comment.
 
-use crate::icons::icon;
 use crate::list::order::Order;
 use crate::list::{Around, Listing, attention, cells, empty_list, group_row, head, row_id, tools};
-use crate::parts::{IntoLive as _, Live, aging, banner, count};
+use crate::parts::{IntoLive as _, Live, aging, banner, count, new_one};
 use domain::live::{BoardState, Group, arrange};
 use domain::view::{AppRow, ClusterHealth};
 use domain::{AppId, Namespace, UnixMs};
@@ -178,7 +177,7 @@ fn top<'a>(rows: impl Iterator<Item = &'a AppRow>, listing: &Listing, around: &A
         Some(n) => (format!("{} in {n}", count(apps, "app")), format!("/new-app/{n}")),
         None => (format!("{} in {}", count(apps, "app"), count(spaces.len(), "namespace")), "/new-app".to_owned()),
     };
-    let create = around.creates.then(|| view! { <a class="btn btn-primary ml-auto" href=around.links.to(&new)>{icon("plus")}"New app"</a> });
+    let create = new_one("app", "btn-primary ml-auto", around.creates, around.links.to(&new));
     view! { <div class="head"><h1 class="h1">"Apps"</h1><span class="muted">{total}</span>{create}</div> }.into_live()
 }
 

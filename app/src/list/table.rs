@@ -2,7 +2,7 @@
 
 use super::{Around, Listing};
 use crate::icons::icon;
-use crate::parts::{IntoLive as _, Live, count, empty, tone, word_glyph};
+use crate::parts::{IntoLive as _, Live, count, empty, new_one, tone, word_glyph};
 use domain::live::Sort;
 use domain::status::Word;
 use leptos::prelude::*;
@@ -75,6 +75,6 @@ pub fn empty_list(listing: &Listing, any: bool, ready: bool, around: &Around) ->
         Some(n) => (format!("No apps in {n}"), format!("/new-app/{n}")),
         None => ("No apps yet".to_owned(), "/new-app".to_owned()),
     };
-    let create = around.creates.then(|| view! { <a class="btn btn-sm mt-1" href=around.links.to(&new)>{icon("plus")}"New app"</a> });
+    let create = new_one("app", "btn-sm mt-1", around.creates, around.links.to(&new));
     empty("box", title, "Deployments, stateful sets, daemon sets, jobs and cron jobs of your namespaces appear here.", create).into_live()
 }

@@ -88,7 +88,7 @@ fn chart(metrics: &AppMetrics, quantity: Quantity, title: &'static str, split: &
     let legend = lines
         .iter()
         .map(|line| {
-            let value = plot::now(&line.values).map_or_else(|| "–".to_owned(), |v| quantity.write(v));
+            let value = line.now(quantity);
             let mono = line.slot.map(|_| "mono");
             view! { <li>{swatch(line)}<span class=mono title=line.title.clone()>{line.label.clone()}</span>" "<b>{value}</b></li> }
         })
@@ -191,8 +191,7 @@ fn drawing(metrics: &AppMetrics, quantity: Quantity, lines: &[Line], title: &str
             Some(view! { <line class=class x1=x.clone() x2=x y1=TOP - 6.0 y2=TOP + HEIGHT><title>{label}</title></line> })
         })
         .collect_view();
-    let values =
-        lines.iter().map(|l| format!("{} {}", l.label, plot::now(&l.values).map_or_else(|| "–".to_owned(), |v| quantity.write(v)))).collect::<Vec<_>>();
+    let values = lines.iter().map(|l| format!("{} {}", l.label, l.now(quantity))).collect::<Vec<_>>();
     let name = format!("{title} per pod, times in UTC. Now: {}.", values.join(", "));
     view! {
         <svg class="plot" height="162" role="img" aria-label=name>

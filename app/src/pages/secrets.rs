@@ -3,7 +3,7 @@
 
 use crate::icons::{glyph, icon};
 use crate::page::{Frame, Refused};
-use crate::parts::{Again, done, field, kept, refusal, text_field};
+use crate::parts::{Again, Live, done, field, kept, new_one, refusal, text_field};
 use domain::secret::{SecretInfo, SecretKind};
 use domain::{Bytes, Code, Namespace, Problem, UnixMs, time};
 use leptos::prelude::*;
@@ -80,10 +80,7 @@ pub fn view(
         |n| view! { {format!("{} in ", secrets.len())}<span class="mono soft">{n.to_string()}</span> }.into_any(),
     );
     let new = namespace.filter(|n| namespaces.contains(n)).or_else(|| namespaces.first());
-    let create = new.map_or_else(
-        || view! { <span class="muted text-xs ml-auto">"Creating needs the role operator; an owner of the team can give it."</span> }.into_any(),
-        |n| view! { <a class="btn btn-primary ml-auto" href=link(frame, &format!("/new-secret/{n}"), &[])>{icon("plus")}"New secret"</a> }.into_any(),
-    );
+    let create = |class| new_one("secret", class, new.is_some(), new.map_or_else(String::new, |n| link(frame, &format!("/new-secret/{n}"), &[])));
     let chips = TYPES
         .iter()
         .map(|(slug, words)| {
@@ -104,11 +101,12 @@ pub fn view(
         (false, _) => table(frame, namespace.is_none(), &found),
         // Where not all could be read, nobody knows whether there are none.
         (true, true) if !problems.is_empty() => ().into_any(),
-        (true, none) => empty(frame, &list, none, &q, new),
+        (true, true) => nothing(create("btn-primary")),
+        (true, false) => nothing_found(frame, &list, &q),
     };
     view! {
         <div class="wrap">
-            <div class="head"><h1 class="h1">"Secrets"</h1><span class="muted">{place}</span>{create}</div>
+            <div class="head"><h1 class="h1">"Secrets"</h1><span class="muted">{place}</span>{create("btn-primary ml-auto")}</div>
             <form class="tools my-3.5" role="search" aria-label="Filter secrets" method="get" action=frame.base.link(&list)>
                 <div class="in-wrap tools-q">
                     {icon("list-filter")}
@@ -126,14 +124,13 @@ pub fn view(
     .into_any()
 }
 
-fn empty(frame: &Frame, list: &str, none: bool, q: &str, new: Option<&Namespace>) -> AnyView {
-    if none {
-        let action = new.map(|n| view! { <a class="btn btn-primary" href=link(frame, &format!("/new-secret/{n}"), &[])>{icon("plus")}"New secret"</a> });
-        view! { <section class="panel"><div class="empty"><h2 class="h2">"No secrets yet"</h2><p>"Passwords, certificates and registry credentials belong here. Apps read them when they start."</p>{action}</div></section> }.into_any()
-    } else {
-        let sentence = if q.trim().is_empty() { "No secret of this type".to_owned() } else { format!("No secret matches {}", q.trim()) };
-        view! { <section class="panel"><div class="empty"><h2 class="h2">{sentence}</h2><a class="btn" href=link(frame, list, &[])>"Clear filter"</a></div></section> }.into_any()
-    }
+fn nothing(create: Live) -> AnyView {
+    view! { <section class="panel"><div class="empty"><h2 class="h2">"No secrets yet"</h2><p>"Passwords, certificates and registry credentials belong here. Apps read them when they start."</p>{create}</div></section> }.into_any()
+}
+
+fn nothing_found(frame: &Frame, list: &str, q: &str) -> AnyView {
+    let sentence = if q.trim().is_empty() { "No secret of this type".to_owned() } else { format!("No secret matches {}", q.trim()) };
+    view! { <section class="panel"><div class="empty"><h2 class="h2">{sentence}</h2><a class="btn" href=link(frame, list, &[])>"Clear filter"</a></div></section> }.into_any()
 }
 
 fn table(frame: &Frame, with_namespace: bool, secrets: &[&SecretInfo]) -> AnyView {

@@ -37,6 +37,14 @@ pub fn act_open(a: &Act, open: bool, form: impl IntoView + 'static) -> Live {
     }
 }
 
+/// The way to a form for a new `app` or `secret`; for who may not make one, a disabled button with the reason.
+#[must_use]
+pub fn new_one(what: &str, class: &'static str, allowed: bool, href: String) -> Live {
+    let refused = (!allowed).then(|| "It needs the role operator; an owner of the team can give it.".to_owned());
+    let a = Act { mark: "plus", label: format!("New {what}"), class, refused };
+    closed(&a).unwrap_or_else(|| view! { <a class=format!("btn {class}") href=href>{icon(a.mark)}{a.label}</a> }.into_live())
+}
+
 fn closed(a: &Act) -> Option<Live> {
     let reason = a.refused.clone()?;
     let (class, label) = (format!("btn {}", a.class), a.label.clone());
@@ -96,8 +104,8 @@ pub fn confirm(
     }
 }
 
-/// Copies a text; needs scripts and is hidden without.
+/// Copies the text of the nearest element with `data-text`; needs scripts and is hidden without.
 #[must_use]
-pub fn copy(text: &str, what: &str) -> impl IntoView + use<> {
-    view! { <button class="copybtn js" type="button" data-copy=text.to_owned() aria-label=format!("Copy {what}") title="Copy">{icon("copy")}</button> }
+pub fn copy(what: &str) -> impl IntoView + use<> {
+    view! { <button class="copybtn js" type="button" data-copy="" aria-label=format!("Copy {what}") title="Copy">{icon("copy")}</button> }
 }

@@ -10,7 +10,7 @@ mod spark;
 mod status;
 mod text;
 
-pub use action::{Act, To, act, act_open, confirm, copy};
+pub use action::{Act, To, act, act_open, confirm, copy, new_one};
 #[cfg(feature = "ssr")]
 pub use again::{Again, refusal};
 pub use banner::{banner, done, empty, problem, signed_out, summary};

@@ -67,18 +67,19 @@ pub fn mid(name: &str) -> impl IntoView + use<> {
     view! { <span class="mid">{head}<span>{tail.to_owned()}</span></span> }
 }
 
-/// `ksml:1.0.8` with the whole reference in its title. Where room is scarce a long tag gives way first, in its middle:
-/// `loklak:lat…opment`.
+/// `ksml:1.0.8` with the whole reference in its title. Where room is scarce it is cut once, before the end of the tag:
+/// `loklak:lat…opment`, `metrics-s…:1.0.8`.
 #[must_use]
 pub fn image(reference: &str) -> impl IntoView + use<> {
     let (name, tag) = short_image(reference);
-    let count = tag.chars().count();
-    let split = if count > 10 { tag.char_indices().nth(count - 6).map_or(0, |(at, _)| at) } else { 0 };
-    let (head, tail) = tag.split_at(split);
-    // An empty head would be written as a space.
-    let head = (!head.is_empty()).then(|| view! { <span>{head.to_owned()}</span> });
+    let split = tag.char_indices().rev().nth(5).filter(|_| tag.chars().count() > 10).map_or(0, |(at, _)| at);
+    let (begin, end) = tag.split_at(split);
+    let colon = || view! { <span class="muted">":"</span> };
+    // An empty begin would be written as a space.
+    let begin = (!begin.is_empty()).then(|| view! { {colon()}{begin.to_owned()} });
+    let short = begin.is_none().then(colon);
     view! {
-        <span class="mid img mono text-xs" title=reference.to_owned()><span class="muted">{name.to_owned()}</span><span class="muted">":"</span>{head}<span>{tail.to_owned()}</span></span>
+        <span class="mid mono text-xs" title=reference.to_owned()><span><span class="muted">{name.to_owned()}</span>{begin}</span><span>{short}{end.to_owned()}</span></span>
     }
 }
 

@@ -11,7 +11,7 @@ pub const DEFAULT_LINES: usize = 20_000;
 const MOST_BYTES: usize = 64 * 1024 * 1024;
 /// Lines at the end among which a late line of another source still finds its place.
 const REORDER: usize = 5_000;
-/// Sources of one page.
+/// Sources of which a page knows more than their lines.
 const MOST_SOURCES: usize = 1_024;
 
 /// A remark between the lines: restarted, ended, gap.
@@ -57,6 +57,8 @@ struct Source {
     level: Option<Level>,
     /// The last piece was partial: the next has no time in front.
     goes_on: bool,
+    /// Number of the line that was next when it was last heard.
+    heard: u64,
 }
 
 /// The lines of all sources, merged by time, the newest last. Lines of one source never change their order.
@@ -85,10 +87,12 @@ impl LogBuffer {
 
     /// Takes bytes of a binary frame. Returns how many lines came of them.
     pub fn push(&mut self, source: u16, bytes: &[u8]) -> usize {
-        if !self.sources.contains_key(&source) && self.sources.len() >= MOST_SOURCES {
-            return 0;
+        if !self.sources.contains_key(&source) {
+            self.make_room();
+            self.sources.insert(source, self.known_by_its_lines(source));
         }
         let state = self.sources.entry(source).or_default();
+        state.heard = self.next;
         let mut splitter = std::mem::take(&mut state.splitter);
         let (mut batch, mut next) = (Vec::new(), self.next);
         splitter.push(bytes, |piece| {
@@ -100,6 +104,25 @@ impl LogBuffer {
         let count = batch.len();
         self.merge(batch);
         count
+    }
+
+    /// Forgets the source that has been silent for longest, where there are as many as a page knows.
+    fn make_room(&mut self) {
+        if self.sources.len() < MOST_SOURCES {
+            return;
+        }
+        if let Some(silent) = self.sources.iter().min_by_key(|(_, state)| state.heard).map(|(source, _)| *source) {
+            self.finish(silent);
+            self.sources.remove(&silent);
+        }
+    }
+
+    /// A source that was forgotten and writes again goes on behind those of its lines that are still here.
+    fn known_by_its_lines(&self, source: u16) -> Source {
+        match self.lines.iter().rev().find(|l| l.source == source && l.note.is_none()) {
+            Some(last) => Source { nanos: last.nanos, level: last.level, ..Source::default() },
+            None => Source::default(),
+        }
     }
 
     /// The source has ended: what it left without a line feed is a line too.
@@ -302,6 +325,16 @@ mod tests {
     }
 
     #[test]
+    fn a_source_that_is_forgotten_leaves_the_line_it_was_writing() {
+        let mut b = LogBuffer::default();
+        b.push(0, b"2026-11-21T05:04:01Z unfinished");
+        for source in (1..).take(MOST_SOURCES) {
+            b.push(source, &line(2, "other"));
+        }
+        assert_eq!((texts(&b)[0], b.lines().len()), ("unfinished", MOST_SOURCES + 1));
+    }
+
+    #[test]
     fn search_looks_at_what_is_seen() {
         let mut b = LogBuffer::default();
         b.push(0, &[line(1, "Connection \x1b[31mRefused\x1b[0m"), line(2, "größe ÄNDERN"), line(3, "31m")].concat());
@@ -332,6 +365,34 @@ mod tests {
             }
             let times: Vec<_> = b.lines().iter().map(|l| l.nanos).collect();
             prop_assert!(times.is_sorted());
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(16))]
+        #[test]
+        fn however_many_sources_there_were_each_is_heard_and_keeps_its_order(
+            spoken in proptest::collection::vec((0_u16..2_000, 0_u32..60, any::<bool>()), 1..200),
+        ) {
+            let mut b = LogBuffer::default();
+            let mut sent: BTreeMap<u16, Vec<String>> = BTreeMap::new();
+            // More than a page knows, before and between.
+            let crowd = (2_000..).take(MOST_SOURCES).map(|source| (source, 30, true));
+            for (source, second, whole) in crowd.clone().chain(spoken).chain(crowd) {
+                let so_far = sent.entry(source).or_default();
+                let text = format!("{source}-{}", so_far.len());
+                let bytes = line(second, &text);
+                b.push(source, if whole { &bytes } else { &bytes[..bytes.len() - 1] });
+                if !whole {
+                    b.push(source, b"\n");
+                }
+                so_far.push(text);
+            }
+            prop_assert_eq!(b.sources.len(), MOST_SOURCES);
+            for (source, texts) in sent {
+                let kept: Vec<_> = b.lines().iter().filter(|l| l.source == source).map(|l| l.text.to_string()).collect();
+                prop_assert_eq!(kept, texts);
+            }
         }
     }
 }

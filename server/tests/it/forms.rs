@@ -1,6 +1,7 @@
 //! Plain forms, as a browser without scripts sends them.
 
 use crate::support::World;
+use crate::support::cluster::id;
 
 #[tokio::test]
 async fn an_app_is_checked_and_created_by_a_plain_form() {
@@ -23,8 +24,9 @@ async fn an_app_that_was_just_created_is_awaited() {
     let at = "/apps/web/deployment/cart";
     otto.get(at).await.expect(404);
     assert!(otto.get(&format!("{at}?created=1")).await.expect(200).body.contains("Being created"));
-    world.cluster.put(&crate::support::cluster::id("web", "cart"), 1);
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    let cart = id("web", "cart");
+    world.cluster.put(&cart, 1);
+    world.lists(&cart).await;
     let there = otto.get(&format!("{at}/logs?created=1&embed=1")).await;
     assert_eq!(there.expect(303).header("location"), Some(&*format!("{at}/logs?embed=1")));
     otto.get(at).await.expect(200);
@@ -92,10 +94,9 @@ async fn what_stays_of_a_deleted_app_is_said_above_the_list() {
 #[tokio::test]
 async fn lists_of_the_api_come_in_pieces() {
     let world = World::peopled().await;
-    for n in 0..5 {
-        world.cluster.put(&crate::support::cluster::id("web", &format!("app-{n}")), 1);
-    }
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    let apps = [0, 1, 2, 3, 4].map(|n| id("web", &format!("app-{n}")));
+    world.cluster.put_all(&apps, 1);
+    world.lists(&apps[4]).await;
     let vera = world.signed_in("vera").await;
     let (mut names, mut next) = (Vec::new(), String::new());
     loop {

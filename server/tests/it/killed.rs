@@ -4,9 +4,11 @@ use crate::support::http::{Client, encode};
 use crate::support::{PASSWORD, cookie};
 use service::ports::Store;
 use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader};
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStderr, Command, Stdio};
+use std::sync::mpsc;
 use std::time::Duration;
 
 const USERS: usize = 40;
@@ -17,24 +19,19 @@ struct Portal {
 }
 
 impl Portal {
-    async fn start(folder: &Path) -> Self {
-        let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    fn start(folder: &Path) -> Self {
         let file = |name: &str| folder.join(name).display().to_string();
-        let process = Command::new(env!("CARGO_BIN_EXE_quayside"))
+        let mut process = Command::new(env!("CARGO_BIN_EXE_quayside"))
             // It refuses settings that it does not know, and whoever runs the tests may have such.
             .env_clear()
-            .args(["--listen", "127.0.0.1", "--port", &address.port().to_string(), "--namespaces", "web", "--admin-password", PASSWORD])
+            .args(["--listen", "127.0.0.1", "--port", "0", "--namespaces", "web", "--admin-password", PASSWORD])
             .args(["--database", &file("q.db"), "--kubeconfig", &file("kubeconfig"), "--argon2-memory", "1024"])
-            .stderr(Stdio::null())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let portal = Self { process, address };
-        let up = async {
-            while tokio::net::TcpStream::connect(address).await.is_err() {
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
-        };
-        tokio::time::timeout(Duration::from_secs(20), up).await.expect("the portal serves");
+        let log = process.stderr.take().unwrap();
+        let mut portal = Self { process, address: ([127, 0, 0, 1], 0).into() };
+        portal.address = serves_at(log);
         portal
     }
 
@@ -43,6 +40,19 @@ impl Portal {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
     }
+}
+
+/// Where a portal says that it serves. Its log is read on to its end, so that it never waits for a reader.
+fn serves_at(log: ChildStderr) -> SocketAddr {
+    let (tell, told) = mpsc::channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(log).lines().map_while(Result::ok) {
+            if let Some((_, address)) = line.split_once("serves at http://") {
+                let _ = tell.send(address.trim_end_matches('/').parse().unwrap());
+            }
+        }
+    });
+    told.recv_timeout(Duration::from_secs(20)).expect("the portal serves")
 }
 
 impl Drop for Portal {
@@ -79,7 +89,7 @@ async fn audited(store: &dyn Store, action: &str) -> BTreeMap<String, Vec<String
 async fn a_kill_in_the_middle_of_changes_leaves_nothing_half_made_and_the_audit_table_tells_what_was_begun() {
     let folder = tempfile::tempdir().unwrap();
     let _silent = silent_api_server(folder.path());
-    let mut portal = Portal::start(folder.path()).await;
+    let mut portal = Portal::start(folder.path());
     let mut admin = Client::new(portal.address);
     let signed_in = admin.form("/signin", &format!("name=admin&password={}", encode(PASSWORD))).await;
     admin.cookie = Some(cookie(signed_in.expect(303)));
@@ -102,7 +112,7 @@ async fn a_kill_in_the_middle_of_changes_leaves_nothing_half_made_and_the_audit_
     portal.kill();
     drop((under_way, store));
 
-    let portal = Portal::start(folder.path()).await;
+    let portal = Portal::start(folder.path());
     admin.address = portal.address;
     assert_eq!(admin.get("/api/v1/session").await.expect(200).json()["name"], "admin", "the session outlives the kill");
     let store = store::SqliteStore::open(&folder.path().join("q.db")).await.unwrap();

@@ -93,6 +93,17 @@ async fn the_end_waits_for_a_change_that_is_under_way() {
 }
 
 #[test]
+fn the_readme_quotes_what_the_portal_says() {
+    let words = |path: &str| {
+        let text = std::fs::read_to_string(format!("{}/../{path}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let readme = words("README.md");
+    let quoted = readme.split_once("made from evidence: *\"").and_then(|(_, rest)| rest.split_once("\"*")).unwrap().0;
+    assert!(words("domain/tests/situations.golden").contains(quoted), "no situation is told as: {quoted}");
+}
+
+#[test]
 fn the_guide_holds_the_table_of_settings() {
     let guide = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/operators-guide.md")).unwrap();
     assert!(guide.contains(&table::markdown()), "put the output of `quayside settings` into docs/operators-guide.md");

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 pub(super) fn view(name: &str, text: &str) -> AnyView {
     let lines = text.lines().map(line).collect_view();
     view! {
-        <div class="code yaml mt-4"><pre tabindex="0" aria-label=format!("YAML of {name}") data-text="yaml">{lines}</pre><span class="copy">{copy("#yaml", "YAML")}</span></div>
+        <div class="code yaml mt-4"><pre tabindex="0" aria-label=format!("YAML of {name}") data-text="">{lines}</pre><span class="copy">{copy("YAML")}</span></div>
     }
     .into_any()
 }

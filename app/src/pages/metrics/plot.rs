@@ -10,6 +10,8 @@ const MOST: usize = 6;
 const POINTS: usize = 120;
 /// Rows of a table.
 const ROWS: usize = 24;
+/// Steps that a sample may be late before its pod counts as gone.
+const LATE: usize = 2;
 
 /// What a chart shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +87,19 @@ pub(super) struct Line {
     pub slot: Option<usize>,
     /// Values per step.
     pub values: Vec<Option<u64>>,
+    /// It is not measured any more, while the app is.
+    pub gone: bool,
+}
+
+impl Line {
+    /// What the legend says of it: its last value, as long as there are any.
+    pub(super) fn now(&self, quantity: Quantity) -> String {
+        match now(&self.values) {
+            _ if self.gone => "gone".to_owned(),
+            Some(value) => quantity.write(value),
+            None => "–".to_owned(),
+        }
+    }
 }
 
 /// The end of a pod's name, which tells pods of one app apart.
@@ -92,29 +107,42 @@ pub(super) fn tail(pod: &str) -> &str {
     pod.rsplit_once('-').map_or(pod, |(_, tail)| tail)
 }
 
-/// The lines of a chart: all pods, or the highest five and the mean of the others.
+fn ended(values: &[Option<u64>]) -> usize {
+    values.iter().rposition(Option::is_some).map_or(0, |last| last + 1)
+}
+
+/// The lines of a chart: all pods, or five and the mean of the others. Pods that are there come first, then the highest.
 pub(super) fn lines(metrics: &AppMetrics, quantity: Quantity) -> Vec<Line> {
     let all: Vec<(&str, Vec<Option<u64>>)> = metrics.pods.iter().map(|s| (s.pod.as_str(), quantity.of(s))).collect();
+    let newest = all.iter().map(|(_, values)| ended(values)).max().unwrap_or(0);
+    let gone = |values: &[Option<u64>]| ended(values) + LATE < newest;
     let mut shown: Vec<usize> = (0..all.len()).collect();
     if all.len() > MOST {
-        shown.sort_by_key(|i| std::cmp::Reverse(all[*i].1.iter().flatten().max().copied().unwrap_or(0)));
+        shown.sort_by_key(|i| (gone(&all[*i].1), std::cmp::Reverse(all[*i].1.iter().flatten().max().copied().unwrap_or(0))));
         shown.truncate(MOST - 1);
         shown.sort_unstable();
     }
     let mut lines: Vec<Line> = shown
         .iter()
         .enumerate()
-        .map(|(slot, i)| Line { label: tail(all[*i].0).to_owned(), title: all[*i].0.to_owned(), slot: Some(slot), values: all[*i].1.clone() })
+        .map(|(slot, i)| Line {
+            label: tail(all[*i].0).to_owned(),
+            title: all[*i].0.to_owned(),
+            slot: Some(slot),
+            values: all[*i].1.clone(),
+            gone: gone(&all[*i].1),
+        })
         .collect();
     let others: Vec<&Vec<Option<u64>>> = all.iter().enumerate().filter(|(i, _)| !shown.contains(i)).map(|(_, (_, values))| values).collect();
     if !others.is_empty() {
-        let values = (0..metrics.steps)
+        let values: Vec<Option<u64>> = (0..metrics.steps)
             .map(|step| {
                 let there: Vec<u64> = others.iter().filter_map(|v| v.get(step).copied().flatten()).collect();
                 (!there.is_empty()).then(|| there.iter().sum::<u64>() / there.len() as u64)
             })
             .collect();
-        lines.push(Line { label: format!("{} others, mean", others.len()), title: String::new(), slot: None, values });
+        let gone = gone(&values);
+        lines.push(Line { label: format!("{} others, mean", others.len()), title: String::new(), slot: None, values, gone });
     }
     lines
 }
@@ -194,6 +222,20 @@ mod tests {
         assert_eq!(lines[0].label, "p45");
         assert_eq!(lines[5].label, "45 others, mean");
         assert_eq!(lines[5].values, [Some(220), None, Some(225)]);
+    }
+
+    #[test]
+    fn a_pod_that_is_gone_says_so_and_makes_room_for_those_that_are_there() {
+        let series = |pod: &str, at: std::ops::Range<usize>| {
+            let cpu_milli = (0..9).map(|step| at.contains(&step).then_some(if at.start == 0 { 90 } else { 10 })).collect();
+            Series { pod: pod.into(), cpu_milli, memory_bytes: vec![None; 9] }
+        };
+        let few = AppMetrics { steps: 9, pods: vec![series("web-old", 0..6), series("web-late", 3..7), series("web-new", 5..9)], ..AppMetrics::default() };
+        let says = |metrics: &AppMetrics| lines(metrics, Quantity::Cpu).iter().map(|l| format!("{} {}", l.label, l.now(Quantity::Cpu))).collect::<Vec<_>>();
+        assert_eq!(says(&few), ["old gone", "late 10m", "new 10m"]);
+        let names = [1, 2, 3, 4].map(|n| (format!("web-old{n}"), 0..3)).into_iter().chain([1, 2, 3, 4].map(|n| (format!("web-new{n}"), 4..9)));
+        let many = AppMetrics { steps: 9, pods: names.map(|(pod, at)| series(&pod, at)).collect(), ..AppMetrics::default() };
+        assert_eq!(says(&many), ["old1 gone", "new1 10m", "new2 10m", "new3 10m", "new4 10m", "3 others, mean gone"]);
     }
 
     #[test]

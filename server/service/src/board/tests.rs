@@ -12,6 +12,11 @@ fn shop(name: &str, restarts: u32) -> Arc<AppFacts> {
     Arc::new(app(name, vec![pod(&format!("{name}-1"), vec![c])]))
 }
 
+/// Where the clock is paused it goes on, and with it this, only when no task has anything left to do.
+async fn all_is_done() {
+    tokio::time::sleep(Duration::from_millis(1)).await;
+}
+
 /// A portal that runs, and its board once it shows all of these apps.
 async fn running_with(apps: Vec<Arc<AppFacts>>) -> (Fake, watch::Receiver<Arc<Board>>) {
     let fake = Fake::new().await;
@@ -22,12 +27,12 @@ async fn running_with(apps: Vec<Arc<AppFacts>>) -> (Fake, watch::Receiver<Arc<Bo
     let mut board = fake.portal.board();
     board.wait_for(|b| b.rows.len() == count).await.unwrap();
     // The first round takes teams and usage as well.
-    tokio::time::sleep(Duration::from_millis(50)).await;
+    all_is_done().await;
     board.mark_unchanged();
     (fake, board)
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_changed_pod_moves_only_its_own_row() {
     let apps = ["one", "two", "three"].map(|name| shop(name, 0)).to_vec();
     let (fake, mut board) = running_with(apps.clone()).await;
@@ -41,15 +46,15 @@ async fn a_changed_pod_moves_only_its_own_row() {
     assert!(after.version > before.version);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn new_facts_that_say_the_same_move_nothing() {
     let (fake, board) = running_with(vec![shop("one", 0)]).await;
     fake.cluster.show([shop("one", 0)]);
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    all_is_done().await;
     assert!(!board.has_changed().unwrap());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_app_that_is_gone_leaves_the_list_with_its_namespace_or_without() {
     let other = Arc::new(app_in("other", "far", Vec::new()));
     let (fake, mut board) = running_with(vec![shop("one", 0), shop("two", 0), other]).await;
@@ -57,7 +62,7 @@ async fn an_app_that_is_gone_leaves_the_list_with_its_namespace_or_without() {
     timeout(Duration::from_secs(5), board.wait_for(|b| b.rows.len() == 1)).await.unwrap().unwrap();
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_new_team_shows_at_once() {
     let (fake, mut board) = running_with(vec![shop("one", 0)]).await;
     let name = TeamName::parse("Shop people").unwrap();
@@ -67,7 +72,7 @@ async fn a_new_team_shows_at_once() {
     assert_eq!(board.borrow().rows[&id("web", "one")].team, Some(name));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_list_shows_only_what_one_may_see() {
     let other = Arc::new(app_in("other", "far", Vec::new()));
     let (fake, _) = running_with(vec![shop("one", 0), other]).await;
@@ -93,7 +98,7 @@ fn time_alone_moves_rows_only_where_it_changes_the_words() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 #[ignore = "prints a figure; run it with --release"]
 async fn from_a_change_to_the_board_with_500_apps() {
     let apps = (0..500).map(|n| shop(&format!("app-{n}"), 0)).collect::<Vec<_>>();

@@ -6,7 +6,7 @@ pub mod log;
 pub mod socket;
 
 use cluster::StubCluster;
-use domain::UnixMs;
+use domain::{AppId, UnixMs};
 use http::{Client, Reply};
 use quayside::config::{Config, Raw, gather};
 use quayside::entropy::OsRng;
@@ -15,6 +15,7 @@ use quayside::start::{Ground, Running, start};
 use service::ports::Clock;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
+use std::time::Duration;
 use tempfile::TempDir;
 
 pub const PASSWORD: &str = "a long enough password";
@@ -113,6 +114,13 @@ impl World {
         client.cookie = Some(cookie(&reply));
         client
     }
+
+    /// Waits until the list of apps holds this one.
+    pub async fn lists(&self, app: &AppId) {
+        let mut board = self.running.app.portal.board();
+        let listed = tokio::time::timeout(Duration::from_secs(10), board.wait_for(|board| board.rows.contains_key(app)));
+        assert!(listed.await.is_ok(), "{app} is not listed");
+    }
 }
 
 impl Drop for World {
@@ -120,6 +128,16 @@ impl Drop for World {
         self.running.life.soft.cancel();
         self.running.life.hard.cancel();
     }
+}
+
+/// Waits for what comes about by itself.
+pub async fn until(what: &str, holds: impl Fn() -> bool) {
+    let holds = async {
+        while !holds() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), holds).await.unwrap_or_else(|_| panic!("not in 10 s: {what}"));
 }
 
 pub fn cookie(reply: &Reply) -> String {
