@@ -22,8 +22,8 @@ export default defineConfig({
   outputDir: './artefacts/playwright',
   timeout: 60_000,
   expect: { timeout: 15_000 },
-  // One worker: two cores carry a cluster, three portals and a browser already.
-  workers: 1,
+  // Most of a story is waiting. A third worker would only make all of them late on two cores that carry a cluster too.
+  workers: 2,
   // A story that needs a second try is listed as flaky; what is broken fails twice.
   retries: 1,
   forbidOnly: !!process.env.CI,

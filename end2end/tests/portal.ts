@@ -137,7 +137,7 @@ export function apply(object: object) {
 }
 
 /** A name nobody else uses, so that the three ways of serving do not meet in the one cluster. */
-export const unique = (prefix: string) => `${prefix}-${test.info().project.name}-${Date.now().toString(36)}`;
+export const unique = (prefix: string) => `${prefix}-${test.info().project.name}-${test.info().parallelIndex}${Date.now().toString(36)}`;
 
 /** For longer stories that are the same in every way of serving. */
 export const once = () => test.skip(test.info().project.name !== 'root', 'the same in every way of serving');
