@@ -45,9 +45,10 @@ test('signing out ends the session', async ({ apart, baseURL }) => {
   expect(cookie.path).toBe(new URL(baseURL!).pathname.replace(/(.)\/$/, '$1'));
   const answer = await context.request.post(at('/signout'), { headers: { 'sec-fetch-site': 'same-origin' }, maxRedirects: 0 });
   expect(answer.status()).toBe(303);
+  await expect(page, 'the open page hears of it').toHaveURL(/signin/);
   await context.addCookies(cookies);
   await page.goto(at('/apps'));
-  await expect(page).toHaveURL(/signin/);
+  await expect(page, 'and the cookie opens nothing').toHaveURL(/signin/);
 });
 
 test('a link to another site is not followed after signing in', async ({ stranger: page }) => {
