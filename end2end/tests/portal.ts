@@ -120,12 +120,12 @@ export async function signIn(page: Page, name: string, password: string, portal?
 
 /** The page has no violation of WCAG 2 A and AA that axe can see. */
 export async function accessible(page: Page, where = '') {
-  const all = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).disableRules('target-size').analyze();
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
   // Pod names in log lines are lower than 24 px, which 2.5.8 allows where another control does the same: the choice of
   // pods above the log.
-  const targets = await new AxeBuilder({ page }).withRules('target-size').exclude('.lg-p').analyze();
-  const violations = [...all.violations, ...targets.violations];
-  expect(violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target.join(' ')).join(' | ')}`), where).toEqual([]);
+  const small = (v: (typeof violations)[number], html: string) => v.id === 'target-size' && /class="[^"]*\blg-p\b/.test(html);
+  const found = violations.map((v) => ({ id: v.id, nodes: v.nodes.filter((n) => !small(v, n.html)) })).filter((v) => v.nodes.length);
+  expect(found.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target.join(' ')).join(' | ')}`), where).toEqual([]);
 }
 
 export function kubectl(...args: string[]): string {

@@ -73,8 +73,12 @@ pub async fn file(State(app): State<App>, request: Request) -> Answer {
     serve(&app, request).await
 }
 
-/// `GET /favicon.svg` and `GET /chart.HASH.js`: nothing else of the site's root.
-pub async fn root_file(State(app): State<App>, request: Request) -> Answer {
+/// `GET /favicon.svg`, `GET /favicon.ico` and `GET /chart.HASH.js`: nothing else of the site's root.
+pub async fn root_file(State(app): State<App>, mut request: Request) -> Answer {
+    // Browsers ask for it beside what is no page, such as the API's JSON.
+    if request.uri().path() == "/favicon.ico" {
+        *request.uri_mut() = http::Uri::from_static("/favicon.svg");
+    }
     let name = request.uri().path().trim_start_matches('/');
     if name == "favicon.svg" || is_chart(name) { serve(&app, request).await } else { Err(Refusal::not_found()) }
 }

@@ -42,11 +42,12 @@ const DISPLAY: Line<'static> =
     Line { name: "display", label: "Your name", kind: "text", autocomplete: "name", help: "As others read it, such as Mara Okafor; empty for the user name." };
 const NEW_PASSWORD: Line<'static> = Line { autocomplete: "new-password", help: "At least 12 characters; a few words in a row are good.", ..PASSWORD };
 
-fn line(problem: Option<&Problem>, line: &Line<'_>, value: &str, focus: bool) -> AnyView {
+fn line(frame: &Frame, problem: Option<&Problem>, line: &Line<'_>, value: &str, focus: bool) -> AnyView {
     let Line { name, label, kind, autocomplete, help } = *line;
     let errors = problem.map_or(&[][..], |p| &p.fields);
     let f = Field::new(name, label).help(help).error_in(errors);
-    let focus = if errors.is_empty() { focus } else { f.first };
+    // In a frame the page leaves the focus to the portal around it; browsers refuse it there anyway.
+    let focus = !frame.embed && if errors.is_empty() { focus } else { f.first };
     let value = (kind != "password").then(|| value.to_owned());
     let (error_id, help_id) = (format!("f-{name}-e"), format!("f-{name}-h"));
     let error = f.error.clone().map(|e| view! { <p class="err" id=error_id>{failing()}<span>{e}</span></p> });
@@ -63,8 +64,8 @@ fn line(problem: Option<&Problem>, line: &Line<'_>, value: &str, focus: bool) ->
 pub(super) fn sign_in(frame: &Frame, next: &str, name: &str, problem: Option<&Problem>) -> AnyView {
     let again = !name.is_empty();
     let body = view! {
-        {line(problem, &NAME, name, !again)}
-        {line(problem, &PASSWORD, "", again)}
+        {line(frame, problem, &NAME, name, !again)}
+        {line(frame, problem, &PASSWORD, "", again)}
         <input type="hidden" name="next" value=next.to_owned()/>
         <button class="btn btn-primary btn-lg w-full" type="submit">"Sign in"</button>
     };
@@ -76,10 +77,10 @@ pub(super) fn set_up(frame: &Frame, token: &str, name: &str, display: &str, prob
     let where_from = format!("It stands in the portal's log, in the line that begins with “{NO_USERS}”.");
     let body = view! {
         <p class="soft">"This portal has no users yet. Make the first one; it will manage users and teams."</p>
-        {line(problem, &Line { help: &where_from, ..TOKEN }, token, token.is_empty())}
-        {line(problem, &NAME, name, !token.is_empty())}
-        {line(problem, &DISPLAY, display, false)}
-        {line(problem, &NEW_PASSWORD, "", false)}
+        {line(frame, problem, &Line { help: &where_from, ..TOKEN }, token, token.is_empty())}
+        {line(frame, problem, &NAME, name, !token.is_empty())}
+        {line(frame, problem, &DISPLAY, display, false)}
+        {line(frame, problem, &NEW_PASSWORD, "", false)}
         <button class="btn btn-primary btn-lg w-full" type="submit">"Set up"</button>
     };
     card("Set up Quayside".to_owned(), problem, frame.base.link("/setup"), body.into_any(), "The token works once.")

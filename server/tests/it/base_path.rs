@@ -22,7 +22,10 @@ async fn walk(client: &Client, prefix: &str, base: &str) {
     signed.get(&format!("{prefix}/api/v1/session")).await.expect(200);
     let slash = signed.get(&format!("{prefix}/apps/?q=1")).await;
     assert_eq!(slash.expect(308).header("location").unwrap(), format!("{base}/apps?q=1"));
-    client.get(&format!("{prefix}/favicon.svg")).await.expect(200);
+    for icon in ["favicon.svg", "favicon.ico"] {
+        let reply = client.get(&format!("{prefix}/{icon}")).await;
+        assert_eq!(reply.expect(200).header("content-type"), Some("image/svg+xml"), "{icon}");
+    }
     client.get(&format!("{prefix}/pkg/quayside.abcdefgh12.js")).await.expect(200);
     for own in ["/up", "/healthy"] {
         client.get(own).await.expect(200);
