@@ -69,7 +69,7 @@ for (const [host, sort] of [['localhost', 'another site'], ['127.0.0.1', 'anothe
 
   test(`a script on ${sort} reads nothing and opens no WebSocket`, async ({ admin, context, quiet, baseURL }) => {
     if (host === 'localhost') once();
-    quiet.except(/blocked by CORS policy|net::ERR_FAILED|ERR_BLOCKED_BY_RESPONSE|Unexpected response code: 403|status of 403 .*\/signout\)$/);
+    quiet.except(/blocked by CORS policy|net::ERR_FAILED|ERR_BLOCKED_BY_RESPONSE|WebSocket connection .* failed|Unexpected response code: 403|status of 403 .*\/signout\)$/);
     await admin.goto(at('/account'));
     const page = await context.newPage();
     await page.goto(elsewhere(host));
