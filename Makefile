@@ -6,16 +6,16 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## build and serve the portal, with a local cluster unless KUBECONFIG names one (PORT=3000, BASE_PATH=/team/portal, MODE=stripped or kept)
-	@PORT="$(PORT)" BASE_PATH="$(BASE_PATH)" MODE="$(MODE)" scripts/run.sh
+	@PORT="$(PORT)" BASE_PATH="$(BASE_PATH)" MODE="$(MODE)" exec scripts/run.sh
 
 dev: ## the same, built and served again after each edit (PORT=3000)
-	@PORT="$(PORT)" scripts/dev.sh
+	@PORT="$(PORT)" exec scripts/dev.sh
 
 test: ## prove everything: lints, unit tests, a real cluster, a real browser
-	@scripts/test.sh
+	@exec scripts/test.sh
 
 bench: ## measure the release portal against curl and nginx
-	@scripts/bench.sh
+	@exec scripts/bench.sh
 
 fuzz: ## fuzz all that reads outside text, 20 seconds per target (FOR=20)
 	@FOR="$(FOR)" scripts/fuzz.sh

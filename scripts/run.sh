@@ -18,12 +18,21 @@ check_settings() {
   ! port_taken "$PORT" || die "port $PORT is in use: stop what listens there, or choose another with 'make run PORT=3100'"
 }
 
+# What runs is a copy: the next build, of this checkout or of another one with the same dependencies, replaces what lies in
+# the cache.
+keep_served() {
+  rm -rf "$STATE/served"
+  mkdir -p "$STATE/served"
+  cp -r --reflink=auto "$SITE_RELEASE" "$STATE/served/site"
+  cp --reflink=auto "$BINARY_RELEASE" "$STATE/served/quayside"
+}
+
 # Leaves the portal's own port in UPSTREAM and the address for people in ADDRESS.
 serve() {
   local log=$STATE/portal.log upstream=$PORT
   [ -z "$BASE_PATH" ] || upstream=$(free_port)
   : >"$log"
-  start_portal "$BINARY_RELEASE" "$SITE_RELEASE" portal "$upstream" "$log" \
+  start_portal "$STATE/served/quayside" "$STATE/served/site" portal "$upstream" "$log" \
     QUAYSIDE_BASE_PATH="$BASE_PATH" QUAYSIDE_ADMIN_PASSWORD="$(admin_password)"
   if [ -n "$BASE_PATH" ]; then
     "$NGINX" start "$MODE" "$PORT" "$upstream" "$BASE_PATH" "$STATE"
@@ -51,6 +60,7 @@ attached "$ROOT/scripts/setup.sh" build
 CLUSTER_SOON=--soon
 cluster_given || begin_local_cluster
 build_or_die "building the portal (the first time about 16 min)" "$STATE/build.log" build_release
+keep_served
 finish_local_cluster
 serve
 say "Open $ADDRESS   Sign in as admin with $(admin_password)"

@@ -11,7 +11,7 @@ mod pem;
 #[cfg(test)]
 mod tests;
 
-pub use parse::MAX_KEYS;
+pub use parse::{MAX_KEYS, tls_key_problem};
 
 /// A secret value. It has no `Debug`, no `Display` and no `Serialize`, and is wiped when dropped.
 #[derive(Clone, Deserialize)]

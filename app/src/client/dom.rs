@@ -8,6 +8,7 @@ use web_sys::{Document, Element, Event, HtmlElement, Window};
 
 thread_local! {
     static WAITS: Cell<bool> = const { Cell::new(false) };
+    static LEAVES: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Where a page with a long form says that the session has ended.
@@ -117,9 +118,17 @@ pub fn go(path: &str) {
     }
 }
 
+/// The person signs out here: that the session ends is no news.
+pub fn leave() {
+    LEAVES.set(true);
+}
+
 /// Goes to the sign-in page, which says that the session has ended, and back afterwards. A page with a long form says so
 /// itself and keeps what was typed.
 pub fn sign_in() {
+    if LEAVES.get() {
+        return;
+    }
     if let Some(said) = find(SIGNED_OUT) {
         said.set_hidden(false);
         return;

@@ -112,7 +112,12 @@ fn say_what_was_left() {
 // A form with data-api goes to the API instead of the page; what it refuses is said in the form.
 fn submit(event: SubmitEvent) {
     let Some(form) = event.target().and_then(|t| t.dyn_into::<HtmlFormElement>().ok()) else { return };
-    let Some(path) = form.get_attribute("data-api") else { return };
+    let Some(path) = form.get_attribute("data-api") else {
+        if form.has_attribute("data-leaves") {
+            dom::leave();
+        }
+        return;
+    };
     event.prevent_default();
     if form.has_attribute("data-busy") {
         return;
@@ -177,6 +182,8 @@ struct Field {
     text: String,
     /// Where it is to be a number: what to say if it is none.
     number: Option<String>,
+    /// The largest.
+    most: Option<u64>,
 }
 
 impl Field {
@@ -189,7 +196,8 @@ impl Field {
 
     fn no_number(&self) -> Option<FieldError> {
         let wants = self.number.as_ref()?;
-        self.text.trim().parse::<u64>().is_err().then(|| FieldError::new(self.name.clone(), wants.clone()))
+        let fits = |n: u64| self.most.is_none_or(|most| n <= most);
+        (!self.text.trim().parse().is_ok_and(fits)).then(|| FieldError::new(self.name.clone(), wants.clone()))
     }
 }
 
@@ -209,7 +217,8 @@ fn fields(form: &HtmlFormElement) -> Vec<Field> {
         let _ = field.remove_attribute("aria-invalid");
         let name = field.get_attribute("name")?;
         let text = data.get(&name).as_string()?;
-        Some(Field { name, text, number: field.get_attribute("data-number") })
+        let most = field.get_attribute("max").and_then(|max| max.parse().ok());
+        Some(Field { name, text, number: field.get_attribute("data-number"), most })
     };
     (0..list.length()).filter_map(field).collect()
 }

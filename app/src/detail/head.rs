@@ -38,7 +38,7 @@ pub(super) fn view(d: &AppDetail, around: &Around) -> Live {
 fn command(e: &Evidence) -> Option<impl IntoView + use<>> {
     let Evidence::Command { label, text } = e else { return None };
     Some(view! {
-        <div class="code mt-2"><pre tabindex="0" aria-label=label.clone() data-text="">{text.clone()}</pre><span class="copy">{copy("the command")}</span></div>
+        <div class="code cmd mt-2"><pre tabindex="0" aria-label=label.clone() data-text="">{text.clone()}</pre><span class="copy">{copy("the command")}</span></div>
     })
 }
 

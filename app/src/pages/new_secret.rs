@@ -154,7 +154,7 @@ fn entry(i: usize, errors: &[FieldError]) -> AnyView {
             <input class="in in-mono" type="text" data-f="key" id=format!("f-{key}") name=key.clone() aria-label=format!("Key {n}") placeholder="Key" autocomplete="off" spellcheck="false" autocapitalize="off" aria-invalid=bad_key.then_some("true") aria-describedby=bad_key.then(|| format!("f-{key}-e"))/>
             <span class="kvv">
                 <span class="in-wrap" data-typed>
-                    <input class="in in-mono" type="password" data-f="value" id=format!("f-{value}") name=value.clone() aria-label=format!("Value {n}") placeholder="Value" autocomplete="off" aria-invalid=bad_value.then_some("true") aria-describedby=bad_value.then(|| format!("f-{value}-e"))/>
+                    <textarea class="in in-mono masked" rows="1" data-f="value" autocapitalize="none" spellcheck="false" id=format!("f-{value}") name=value.clone() aria-label=format!("Value {n}") placeholder="Value" autocomplete="off" aria-invalid=bad_value.then_some("true") aria-describedby=bad_value.then(|| format!("f-{value}-e"))></textarea>
                     <span class="tail"><button class="copybtn" type="button" data-show hidden aria-pressed="false" aria-label=format!("Show value {n} as you typed it")>{icon("eye")}</button></span>
                 </span>
                 <input class="in-file" type="file" data-f="file" name=file aria-label=format!("or a file as value {n}")/>

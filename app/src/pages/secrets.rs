@@ -256,7 +256,7 @@ fn value_fields(again: &Again<'_>, label: &str) -> impl IntoView + use<> {
     let (typed, file) = (again.field("value", label), again.field("file", "or a file"));
     let typed = field(
         &typed,
-        view! { <input class="in in-mono" type="password" id=typed.id() name="value" autocomplete="off" aria-invalid=typed.invalid() aria-describedby=typed.described_by() autofocus=typed.first/> },
+        view! { <textarea class="in in-mono masked" rows="3" id=typed.id() name="value" autocomplete="off" autocapitalize="none" spellcheck="false" aria-invalid=typed.invalid() aria-describedby=typed.described_by() autofocus=typed.first></textarea> },
     );
     let file = field(&file, view! { <input class="in-file" type="file" id=file.id() name="file"/> });
     view! { {typed}{file} }
@@ -407,12 +407,14 @@ mod tests {
     }
 
     #[test]
-    fn password_fields_are_empty_and_not_kept() {
+    fn fields_for_values_are_empty_hidden_and_not_kept_and_take_several_lines() {
         let page = html(|| one(&frame(&[]), &secret("es", "password"), true, None, None));
-        assert_eq!(page.matches("type=\"password\"").count(), 2);
-        for field in page.split("<input").filter(|f| f.contains("type=\"password\"")) {
-            let field = &field[..field.find('>').unwrap()];
-            assert!(field.contains("autocomplete=\"off\"") && !field.contains("value=\""), "{field}");
+        let fields: Vec<_> = page.split("<textarea").skip(1).collect();
+        assert_eq!(fields.len(), 2);
+        for field in fields {
+            let (head, text) = field.split_once('>').unwrap();
+            assert!(head.contains("autocomplete=\"off\"") && head.contains("masked"), "{head}");
+            assert!(text.starts_with("</textarea>"), "{text}");
         }
     }
 

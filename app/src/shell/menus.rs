@@ -98,7 +98,7 @@ pub(super) fn keys() -> impl IntoView {
             <div class="body"><dl class="kv keys-l">
                 {row(&["/"], "focus the filter or search")}{row(&["j", "k"], "next, previous row")}{row(&["Enter"], "open the row")}{row(&["l"], "logs of the row")}
                 {row(&["g a"], "apps")}{row(&["g s"], "secrets")}{row(&["f"], "follow or pause the log")}{row(&["n", "N"], "next, previous match in the log")}{row(&["w"], "wrap lines of the log")}{row(&["Esc"], "close, leave a field")}{row(&["?"], "this list")}
-            </dl><label class="check"><input type="checkbox" id="keys-off"/><span>"Single-letter keys are off in this browser"</span></label></div>
+            </dl><label class="check"><input type="checkbox" id="keys-off"/><span>"Switch single-letter keys off in this browser"</span></label></div>
             <footer><form method="dialog"><button class="btn">"Close"</button></form></footer>
         </dialog>
     }

@@ -62,7 +62,7 @@ fn account(frame: &Frame, at: &str) -> Option<AnyView> {
                     <a href=links.to("/account") aria-current=(at == "/account").then_some("page")>{icon("circle-user-round")}"Account"</a>
                     <button type="button" class="js" data-dialog="keys">{icon("keyboard")}"Keys"<span class="kbd" aria-hidden="true">"?"</span></button>
                     <hr/>
-                    <form method="post" action=frame.base.link("/signout")><button type="submit">{icon("log-out")}"Sign out"</button></form>
+                    <form method="post" action=frame.base.link("/signout") data-leaves=""><button type="submit">{icon("log-out")}"Sign out"</button></form>
                 </div>
             </details>
         }

@@ -11,6 +11,8 @@ use crate::view::Happening;
 use crate::{Kind, UnixMs};
 use std::collections::BTreeSet;
 
+/// A pod that is made this long after those before it were ready replaces one of the rollout.
+const REPLACED: i64 = 60_000;
 /// Most steps of a story.
 const MOST: usize = 12;
 
@@ -64,7 +66,14 @@ fn ready(facts: &AppFacts, from: UnixMs, now: UnixMs) -> Vec<Happening> {
     )];
     if let Some((last, _)) = moments.last().filter(|_| all && moments.len() > 1) {
         let revision = w.revision.map_or_else(String::new, |r| format!(" of revision {r}"));
-        let took = if last.since(from) >= 0 { format!(" after {}", short(last.since(from))) } else { String::new() };
+        // Pods that were replaced later tell nothing of how long the rollout took.
+        let mut until = from;
+        let of_rollout = moments.iter().all(|(ready, pod)| {
+            let follows = pod.created.since(until) < REPLACED;
+            until = until.max(*ready);
+            follows
+        });
+        let took = if of_rollout && last.since(from) >= 0 { format!(" after {}", short(last.since(from))) } else { String::new() };
         steps.push(step(*last, "ok", format!("All {} pods{revision} were ready{took}", moments.len())));
     }
     steps

@@ -145,6 +145,42 @@ fn server(text: &str, found: &mut Vec<FieldError>) -> String {
     String::new()
 }
 
+/// What is wrong with a new value of one key of a TLS secret; keys of another name may hold anything.
+#[must_use]
+pub fn tls_key_problem(key: &KeyName, value: &SecretValue) -> Option<String> {
+    let text = || std::str::from_utf8(value.expose()).unwrap_or_default().trim();
+    match key.as_str() {
+        "tls.crt" => certificate_problem(text()),
+        "tls.key" => private_key_problem(text()),
+        _ => None,
+    }
+}
+
+fn certificate_problem(text: &str) -> Option<String> {
+    match pem::labels(text) {
+        _ if text.is_empty() => Some("Give the certificate in PEM form.".into()),
+        Err(why) => Some(format!("This PEM text is broken: {why}. Copy it again, from the first BEGIN line to the last END line.")),
+        Ok(l) if l.iter().any(|l| pem::is_key(l)) => Some("There is a private key among the certificates. Move it to the other field.".into()),
+        Ok(l) if l.is_empty() || l.iter().any(|l| *l != "CERTIFICATE") => {
+            Some("This is no PEM certificate. It begins with -----BEGIN CERTIFICATE-----; convert a .der or .p12 file with openssl.".into())
+        }
+        Ok(_) => None,
+    }
+}
+
+fn private_key_problem(text: &str) -> Option<String> {
+    match pem::labels(text) {
+        _ if text.is_empty() => Some("Give the private key in PEM form.".into()),
+        Err(why) => Some(format!("This PEM text is broken: {why}. Copy it again, from the BEGIN line to the END line.")),
+        Ok(l) if l.iter().any(|l| l.starts_with("ENCRYPTED")) || text.contains("Proc-Type: 4,ENCRYPTED") => {
+            Some("The private key is encrypted, and an ingress cannot ask for its passphrase. Decrypt it with openssl pkey.".into())
+        }
+        Ok(l) if l.iter().filter(|l| pem::is_key(l)).count() > 1 => Some("There is more than one private key here. Keep the one of the certificate.".into()),
+        Ok(l) if !l.iter().any(|l| pem::is_key(l)) => Some("This is no PEM private key. It begins with a line such as -----BEGIN PRIVATE KEY-----.".into()),
+        Ok(_) => None,
+    }
+}
+
 fn tls(form: &SecretForm, found: &mut Vec<FieldError>) -> Data {
     let (certificate, private) = (form.certificate.trim(), exposed(form.private_key.as_ref()).trim());
     let before = found.len();
@@ -155,40 +191,8 @@ fn tls(form: &SecretForm, found: &mut Vec<FieldError>) -> Data {
         found.push(FieldError::new("certificate", "This is the private key, and the certificate stands in the other field. Swap them."));
         return Data::new();
     }
-    match &cert_labels {
-        _ if certificate.is_empty() => found.push(FieldError::new("certificate", "Give the certificate in PEM form.")),
-        Err(why) => found
-            .push(FieldError::new("certificate", format!("This PEM text is broken: {why}. Copy it again, from the first BEGIN line to the last END line."))),
-        Ok(l) if l.iter().any(|l| pem::is_key(l)) => {
-            found.push(FieldError::new("certificate", "There is a private key among the certificates. Move it to the other field."))
-        }
-        Ok(l) if l.is_empty() || l.iter().any(|l| *l != "CERTIFICATE") => {
-            found.push(FieldError::new(
-                "certificate",
-                "This is no PEM certificate. It begins with -----BEGIN CERTIFICATE-----; convert a .der or .p12 file with openssl.",
-            ));
-        }
-        Ok(_) => {}
-    }
-    match &key_labels {
-        _ if private.is_empty() => found.push(FieldError::new("private_key", "Give the private key in PEM form.")),
-        Err(why) => found.push(FieldError::new("private_key", format!("This PEM text is broken: {why}. Copy it again, from the BEGIN line to the END line."))),
-        Ok(l) if l.iter().any(|l| l.starts_with("ENCRYPTED")) || private.contains("Proc-Type: 4,ENCRYPTED") => {
-            found.push(FieldError::new(
-                "private_key",
-                "The private key is encrypted, and an ingress cannot ask for its passphrase. Decrypt it with openssl pkey.",
-            ));
-        }
-        Ok(l) if l.iter().filter(|l| pem::is_key(l)).count() != 1 => {
-            let message = if l.iter().any(|l| pem::is_key(l)) {
-                "There is more than one private key here. Keep the one of the certificate."
-            } else {
-                "This is no PEM private key. It begins with a line such as -----BEGIN PRIVATE KEY-----."
-            };
-            found.push(FieldError::new("private_key", message));
-        }
-        Ok(_) => {}
-    }
+    found.extend(certificate_problem(certificate).map(|message| FieldError::new("certificate", message)));
+    found.extend(private_key_problem(private).map(|message| FieldError::new("private_key", message)));
     if found.len() > before {
         return Data::new();
     }

@@ -192,6 +192,10 @@ impl Portal {
                 let sentence = format!("Your role in {namespace} is {}; this takes {}. An owner of the team can change it.", role.slug(), least.slug());
                 Err(Failure::told(Code::Forbidden, sentence))
             }
+            // Who sees every namespace there is has no role to ask for.
+            None if actor.user.admin && self.serves(namespace) => {
+                Err(Failure::told(Code::NotFound, format!("There is no namespace {namespace}, or the portal may not see it.")))
+            }
             None if !self.serves(namespace) => {
                 self.refuse(actor, "namespace.role", &tried(actor, namespace), "not served");
                 Err(Failure::told(
@@ -242,6 +246,8 @@ mod tests {
         assert_eq!(role("web"), Some(Role::Owner));
         fake.cluster.show([std::sync::Arc::new(app("shop", vec![]))]);
         assert_eq!((role("web"), role("not-watched")), (Some(Role::Owner), None));
+        let none = fake.portal.viewer(&admin, &namespace("not-watched")).unwrap_err().problem();
+        assert_eq!((none.code, none.detail.as_str()), (Code::NotFound, "There is no namespace not-watched, or the portal may not see it."));
     }
 
     #[tokio::test]

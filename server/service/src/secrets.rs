@@ -9,7 +9,7 @@ use base64::Engine as _;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 use domain::facts::AppFacts;
-use domain::secret::{KeyInfo, MAX_KEYS, MAX_SECRET_BYTES, SecretEntry, SecretForm, SecretInfo, SecretKind, SecretUser, SecretValue};
+use domain::secret::{KeyInfo, MAX_KEYS, MAX_SECRET_BYTES, SecretEntry, SecretForm, SecretInfo, SecretKind, SecretUser, SecretValue, tls_key_problem};
 use domain::{Code, FieldError, KeyName, Namespace, SecretName};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -167,6 +167,22 @@ fn words(changes: &KeyChanges) -> (&'static str, String) {
 }
 
 /// Whether what is to be removed is there and what is to be set has room.
+/// Each half of a certificate's pair has to be one, and where both are new they have to belong together.
+fn refuse_broken_pair(stored: &StoredSecret, changes: &KeyChanges, field: &str) -> Outcome<()> {
+    if stored.kind != SecretKind::Tls.kubernetes() {
+        return Ok(());
+    }
+    let set = || changes.iter().filter_map(|(key, value)| Some((key, value.as_ref()?)));
+    if let Some((key, problem)) = set().find_map(|(key, value)| Some((key, tls_key_problem(key, value)?))) {
+        return Err(Failure::fields(vec![FieldError::new(field, format!("{key}: {problem}"))]));
+    }
+    let new = |name: &str| set().find(|(key, _)| key.as_str() == name).map(|(_, value)| value.expose());
+    match (new("tls.crt"), new("tls.key")) {
+        (Some(certificate), Some(key)) => key_pair::problem(certificate, key).map_or(Ok(()), |wrong| Err(FieldError::new(field, wrong.message).into())),
+        _ => Ok(()),
+    }
+}
+
 fn fits(stored: &StoredSecret, changes: &KeyChanges, field: &str) -> Outcome<()> {
     if let Some((key, _)) = changes.iter().find(|(key, value)| value.is_none() && !stored.data.contains_key(key.as_str())) {
         return Err(Failure::told(Code::NotFound, format!("Secret {} has no key {key}.", stored.name)));
@@ -299,6 +315,7 @@ impl Portal {
             refuse_immutable(&stored)?;
             may(&stored)?;
             fits(&stored, &changes, field)?;
+            refuse_broken_pair(&stored, &changes, field)?;
             sent("the secret", portal.cluster().change_secret(&namespace, &named, &changes, &stored.resource_version).await)
         };
         self.audited(operator.actor(), action, &target(operator.namespace(), name), &detail, done).await

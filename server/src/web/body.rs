@@ -86,8 +86,7 @@ impl Fields {
         }
         let body = request.extract::<Bytes, _>().await.map_err(|e: BytesRejection| refusal(e.status(), "This form"))?;
         let body = wiped(body);
-        let texts: Vec<_> =
-            form_urlencoded::parse(body.expose()).into_owned().take(MOST_FIELDS + 1).map(|(name, text)| (name, SecretText::new(text))).collect();
+        let texts: Vec<_> = form_urlencoded::parse(body.expose()).into_owned().take(MOST_FIELDS + 1).map(|(name, text)| (name, text_of(text))).collect();
         if texts.len() > MOST_FIELDS {
             return Err(too_many());
         }
@@ -111,6 +110,13 @@ fn wiped(bytes: Bytes) -> SecretValue {
     SecretValue::from(Vec::from(bytes))
 }
 
+/// The text of a field. A browser sends each line feed of a textarea as CRLF (RFC 7578, section 4.8); a certificate or
+/// password is kept as it was typed.
+fn text_of(text: String) -> SecretText {
+    let sent = SecretText::new(text);
+    if sent.expose().contains("\r\n") { SecretText::new(sent.expose().replace("\r\n", "\n")) } else { sent }
+}
+
 fn too_many() -> Refusal {
     Refusal::new(Code::TooLarge, format!("A form has at most {MOST_FIELDS} fields."))
 }
@@ -127,7 +133,7 @@ async fn read_parts(mut multipart: Multipart) -> Result<Fields, Refusal> {
         match (is_file, std::str::from_utf8(bytes.expose())) {
             (true, _) if bytes.is_empty() => {}
             (true, _) => fields.files.push((name, bytes)),
-            (false, Ok(text)) => fields.texts.push((name, SecretText::new(text.to_owned()))),
+            (false, Ok(text)) => fields.texts.push((name, text_of(text.to_owned()))),
             (false, Err(_)) => return Err(Problem::invalid(vec![FieldError::new(name, "This is not text. Upload it as a file.")]).into()),
         }
     }
@@ -199,6 +205,16 @@ mod tests {
             let request = Request::post("/").header(header::CONTENT_TYPE, kind).body(HttpBody::from("[1]")).unwrap();
             let read = Body::<Vec<u8>>::from_request(request, &()).await;
             assert_eq!(read.ok().map(|body| body.0), taken.then(|| vec![1]), "{kind}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_lines_of_a_textarea_come_as_they_were_typed() {
+        let request = |kind: &str, body: &'static str| Request::post("/").header(header::CONTENT_TYPE, kind).body(HttpBody::from(body)).unwrap();
+        let encoded = request("application/x-www-form-urlencoded", "value=a%0D%0Ab%0D%0A");
+        let parts = request("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"value\"\r\n\r\na\r\nb\r\n\r\n--x--\r\n");
+        for request in [encoded, parts] {
+            assert_eq!(Fields::from_request(request, &()).await.ok().map(|f| f.text("value").to_owned()).as_deref(), Some("a\nb\n"));
         }
     }
 

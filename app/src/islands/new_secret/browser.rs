@@ -15,6 +15,8 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, Event, File, HtmlElement, HtmlInputElement, MouseEvent, SubmitEvent};
 
+/// The class of a field whose text shows as dots. It is no password field, because that would lose line feeds.
+const MASKED: &str = "masked";
 const LABELS: [(&str, &str); 3] = [("key", "Key {}"), ("value", "Value {}"), ("file", "or a file as value {}")];
 
 struct NewSecret {
@@ -116,7 +118,7 @@ fn bare(row: &HtmlElement) {
         }
     }
     if let Some(value) = form::within(row, "[data-f=value]") {
-        let _ = value.set_attribute("type", "password");
+        let _ = value.class_list().add_1(MASKED);
     }
 }
 
@@ -142,9 +144,8 @@ fn let_go(it: &Shared, row: &HtmlElement) {
 
 fn show_typed(button: &HtmlElement) {
     let Some(field) = row_of(button).and_then(|r| form::within(&r, "[data-f=value]")) else { return };
-    let show = field.get_attribute("type").as_deref() == Some("password");
-    let _ = field.set_attribute("type", if show { "text" } else { "password" });
-    let _ = button.set_attribute("aria-pressed", if show { "true" } else { "false" });
+    let hidden = field.class_list().toggle(MASKED).unwrap_or(true);
+    let _ = button.set_attribute("aria-pressed", if hidden { "false" } else { "true" });
 }
 
 /// Files were chosen: for keys, or for a field of a certificate.

@@ -178,3 +178,20 @@ fn files_come_as_base64_with_or_without_padding() {
     assert_eq!(decode("a*"), None);
     assert_eq!(encode(b"hi"), "aGk=");
 }
+
+#[tokio::test]
+async fn a_half_of_a_certificates_pair_is_replaced_by_such_a_half_only() {
+    let fake = with(vec![StoredSecret { kind: "kubernetes.io/tls".into(), ..stored("tls", &[("tls.crt", "x"), ("tls.key", "y")]) }]).await;
+    let ann = actor(Role::Operator);
+    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let block = |label: &str| format!("-----BEGIN {label}-----\nMIIBAA==\n-----END {label}-----\n");
+    let set = async |key: &str, value: String| {
+        let (name, key) = (SecretName::parse("tls").unwrap(), KeyName::parse(key).unwrap());
+        fake.portal.set_secret_key(&operator, &name, key, SecretValue::from(value.into_bytes())).await.map_err(|e| e.problem().detail)
+    };
+    assert!(set("tls.crt", block("PRIVATE KEY")).await.unwrap_err().starts_with("tls.crt: There is a private key among the certificates."));
+    assert!(set("tls.crt", block("CERTIFICATE").replace('\n', " ")).await.is_err(), "a text that has lost its lines");
+    assert!(set("tls.key", block("CERTIFICATE")).await.unwrap_err().starts_with("tls.key: This is no PEM private key."));
+    assert_eq!(set("tls.crt", block("CERTIFICATE")).await, Ok(()));
+    assert_eq!(set("ca.crt", "anything".into()).await, Ok(()));
+}
