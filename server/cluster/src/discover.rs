@@ -4,6 +4,7 @@
 use crate::connect::WATCH_S;
 use crate::errors::{CREDENTIALS_REFUSED, chain};
 use crate::index::Scope;
+use crate::lenient::Lenient;
 use crate::slim::{Watched, What};
 use crate::watch::Watches;
 use domain::Namespace;
@@ -76,7 +77,7 @@ impl Watches {
     where
         K: Watched + Resource<DynamicType = (), Scope = NamespaceResourceScope> + Clone + Debug + DeserializeOwned + Send + 'static,
     {
-        let api: Api<K> = match scope {
+        let api: Api<Lenient<K>> = match scope {
             Scope::All => Api::all(self.client.clone()),
             Scope::One(ns) => Api::namespaced(self.client.clone(), ns.as_str()),
         };

@@ -16,6 +16,7 @@ mod discover;
 mod errors;
 mod fault;
 mod index;
+mod lenient;
 mod logs;
 mod objects;
 mod portal_change;

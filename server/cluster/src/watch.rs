@@ -8,12 +8,13 @@ use crate::connect::WATCH_S;
 use crate::errors::{Ask, CREDENTIALS_REFUSED, chain, is_rbac};
 use crate::fault::contained;
 use crate::index::{Index, Scope, WatchId};
+use crate::lenient::Lenient;
 use crate::publish::Shared;
 use crate::slim::{self, Slim, Watched, What};
 use domain::Namespace;
 use futures::StreamExt;
 use kube::runtime::watcher::{self, Event};
-use kube::{Api, Client, Error};
+use kube::{Api, Client, Error, Resource as _, ResourceExt as _};
 use serde::de::DeserializeOwned;
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -57,9 +58,9 @@ struct Watch {
 
 impl Watches {
     /// Watches a resource until the token ends. `api` has to cover `scope`.
-    pub(crate) async fn run<K>(self, api: Api<K>, scope: Scope, token: CancellationToken)
+    pub(crate) async fn run<K>(self, api: Api<Lenient<K>>, scope: Scope, token: CancellationToken)
     where
-        K: Watched + Clone + Debug + DeserializeOwned + Send + 'static,
+        K: Watched + kube::Resource<DynamicType = ()> + Clone + Debug + DeserializeOwned + Send + 'static,
     {
         let id = (K::WHAT, scope);
         let mut watch =
@@ -128,7 +129,7 @@ impl Watch {
         self.list = Vec::new();
     }
 
-    async fn event<K: Watched>(&mut self, event: Event<K>) {
+    async fn event<K: Watched + kube::Resource<DynamicType = ()>>(&mut self, event: Event<Lenient<K>>) {
         match event {
             Event::Init => {
                 self.drop_list();
@@ -234,7 +235,8 @@ fn key((what, scope): &WatchId) -> String {
     }
 }
 
-fn slim<K: Watched>(object: K) -> Option<(Namespace, Slim)> {
+fn slim<K: Watched + kube::Resource<DynamicType = ()>>(object: Lenient<K>) -> Option<(Namespace, Slim)> {
+    let object = object.into_object()?;
     let namespace = slim::namespace(object.meta())?;
     let object = contained(object.name_any(), || object.slim(&namespace))??;
     Some((namespace, object))

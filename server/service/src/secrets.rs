@@ -294,7 +294,7 @@ impl Portal {
     pub async fn change_secret(&self, operator: &Operator<'_>, name: &SecretName, entries: &[SecretEntry], remove: &[String]) -> Outcome<()> {
         let changes = changes(entries, remove).map_err(Failure::fields)?;
         if changes.is_empty() {
-            return Ok(());
+            return Ok(self.cluster().secret(operator.namespace(), name).await.map(drop)?);
         }
         self.change_keys(operator, name, changes, "entries", |_| Ok(())).await
     }

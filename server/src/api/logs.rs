@@ -91,6 +91,9 @@ async fn next(mut state: State) -> Option<(Result<Bytes, Infallible>, State)> {
 
 /// Cancels `end` when the session ends or the role is taken away. A reader that has stopped would not notice and keep
 /// what is under way, so a moment later the connection goes.
+/// Until a reader is looked at again about whom the database could not tell.
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
+
 async fn watch_access(app: App, actor: Actor, namespace: Namespace, end: CancellationToken, cut: Cut) {
     let mut changes = app.portal.access_changes(&actor);
     let look = async || {
@@ -98,11 +101,16 @@ async fn watch_access(app: App, actor: Actor, namespace: Namespace, end: Cancell
         app.portal.viewer(&actor, &namespace).map(|_| ())
     };
     loop {
+        // Limits of a session's age change nothing; they are seen by looking.
+        let mut next = Duration::from_secs(60);
         // The first look is for what has changed before anybody listened.
         match look().await {
             Ok(()) => {}
             // A database that is busy ends nobody's log; the next look comes soon.
-            Err(Failure::Store(error)) => tracing::warn!(%error, "the reader of a log could not be looked at again"),
+            Err(Failure::Store(error)) => {
+                tracing::warn!(%error, "the reader of a log could not be looked at again");
+                next = LOOK_AGAIN;
+            }
             Err(_) => {
                 end.cancel();
                 tokio::time::sleep(LAST_WORDS).await;
@@ -112,8 +120,7 @@ async fn watch_access(app: App, actor: Actor, namespace: Namespace, end: Cancell
         tokio::select! {
             () = end.cancelled() => return,
             alive = changes.changed() => if !alive { return },
-            // Limits of a session's age change nothing; they are seen by looking.
-            () = tokio::time::sleep(Duration::from_secs(60)) => {}
+            () = tokio::time::sleep(next) => {}
         }
     }
 }

@@ -13,6 +13,9 @@ use service::Portal;
 use service::access::Actor;
 use service::sessions::Origin;
 
+/// Most words of a query.
+pub const MOST_WORDS: usize = 64;
+
 /// A request, signed in or not.
 pub struct Cx {
     /// The server.
@@ -43,7 +46,7 @@ impl Cx {
     /// The decoded query.
     #[must_use]
     pub fn query(&self) -> Vec<(String, String)> {
-        form_urlencoded::parse(self.uri.query().unwrap_or_default().as_bytes()).into_owned().take(64).collect()
+        form_urlencoded::parse(self.uri.query().unwrap_or_default().as_bytes()).into_owned().take(MOST_WORDS).collect()
     }
 
     /// One value of the query; the first, where there are several.
@@ -109,7 +112,7 @@ pub fn see(context: &Context, path: &str) -> Response {
 /// Renders a page for a request.
 #[must_use]
 pub fn paint(app: &App, context: &Context, actor: Option<&Actor>, uri: &Uri, headers: &HeaderMap, status: StatusCode, page: &Page) -> Response {
-    let query: Vec<(String, String)> = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().take(64).collect();
+    let query: Vec<(String, String)> = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().take(MOST_WORDS).collect();
     let asked = |name: &str| query.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
     let frame = Frame {
         base: context.base.clone(),

@@ -48,6 +48,10 @@ pub async fn pass(State(gate): State<Gate>, params: Result<RawPathParams, RawPat
 async fn admitted(gate: &Gate, params: Option<RawPathParams>, mut request: Request, next: Next) -> Response {
     let context = request.extensions().get::<Context>().cloned();
     let headers = request.headers().clone();
+    // What stands behind would be left out, and the request mean another thing.
+    if request.uri().query().is_some_and(|q| q.split('&').count() > cx::MOST_WORDS) {
+        return Refusal::new(Code::Invalid, format!("An address has at most {} words behind the question mark.", cx::MOST_WORDS)).into_response();
+    }
     let asked = format!("{} {}", request.method(), request.uri().path());
     let actor = match actor(gate, context, &headers, &asked).await {
         Ok(actor) => actor,

@@ -20,7 +20,7 @@ fn start(watches: &Watches, namespaces: usize, token: &CancellationToken) {
         let scope = Scope::One(Namespace::parse(format!("ns-{n}")).unwrap());
         let Scope::One(ns) = &scope else { unreachable!() };
         watches.shared.change(|index| index.await_list((Deployment::WHAT, scope.clone())));
-        let api: Api<Deployment> = Api::namespaced(watches.client.clone(), ns.as_str());
+        let api: Api<Lenient<Deployment>> = Api::namespaced(watches.client.clone(), ns.as_str());
         tokio::spawn(watches.clone().run(api, scope, token.clone()));
     }
     watches.shared.change(|index| index.settle());
@@ -65,7 +65,7 @@ async fn lists_that_hang_when_the_server_comes_back_do_not_hold_up_the_others() 
 async fn a_watch_that_waits_for_its_turn_ends_with_its_token() {
     let (client, _) = server(|_| Answer::Silence);
     let (watches, token) = (watches(client, 0), CancellationToken::new());
-    let api: Api<Pod> = Api::all(watches.client.clone());
+    let api: Api<Lenient<Pod>> = Api::all(watches.client.clone());
     let run = tokio::spawn(watches.clone().run(api, Scope::All, token.clone()));
     tokio::time::sleep(Duration::from_millis(50)).await;
     token.cancel();

@@ -21,16 +21,21 @@ fn looks_secret(name: &str) -> bool {
     pass || ["AUTH", "SALT"].contains(&last) || WORDS.iter().any(|w| name.contains(w))
 }
 
-/// Whether an address with a password or token stands in a value, be it the first of several or not.
+/// Whether an address with a password or token stands in a value, be it the first of several or not. Each character is
+/// looked at a few times at most: whoever writes the value must not be able to keep the portal busy with it.
 fn has_password(value: &str) -> bool {
-    value.match_indices("://").any(|(at, sign)| {
-        let rest = &value[at + sign.len()..];
-        let address = rest.split(|c: char| c.is_whitespace() || matches!(c, ',' | '"' | '\'')).next().unwrap_or(rest);
-        let host = address.split(['/', '?', '#']).next().unwrap_or(address);
+    value.split(|c: char| c.is_whitespace() || matches!(c, ',' | '"' | '\'')).any(word_has_password)
+}
+
+fn word_has_password(word: &str) -> bool {
+    let last_at = word.rfind('@');
+    word.match_indices("://").any(|(at, sign)| {
+        let begins = at + sign.len();
+        let host = word[begins..].split(['/', '?', '#']).next().unwrap_or_default();
         let before_host = host.rsplit_once('@').is_some_and(|(user, _)| user.contains(':') || user.len() >= TOKEN);
         // A password may hold a slash: then what stands behind the colon is no port.
         let no_port = host.split_once(':').is_some_and(|(_, port)| !port.is_empty() && !port.bytes().all(|b| b.is_ascii_digit()));
-        before_host || (no_port && !host.starts_with('[') && address.contains('@'))
+        before_host || (no_port && !host.starts_with('[') && last_at.is_some_and(|last| last >= begins))
     })
 }
 
@@ -309,5 +314,14 @@ mod tests {
         let mut probe = json!({"httpGet": {"httpHeaders": [{"name": "Authorization", "value": "Basic x1"}, {"name": "X-Team", "value": "x1"}, {"name": "Host", "value": "a.example"}]}});
         hide(&mut probe);
         assert!(!probe.to_string().contains("x1") && probe.to_string().contains("a.example"), "{probe}");
+    }
+
+    #[test]
+    fn a_value_made_to_keep_the_portal_busy_does_not() {
+        for part in ["://", "://a:b", "://a:1@", "a://b/", "-p=://", "PASSWORD "] {
+            let long = part.repeat(400_000 / part.len());
+            let _ = shown("A", &long);
+            let _ = command(&vec![long; 3]);
+        }
     }
 }
