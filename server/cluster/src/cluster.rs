@@ -2,6 +2,7 @@
 
 use crate::connect::{self, Clients};
 use crate::discover;
+use crate::fault::aside;
 use crate::probe;
 use crate::publish::Shared;
 use crate::secrets;
@@ -119,7 +120,8 @@ impl Cluster for KubeCluster {
         self.containers(app).await
     }
     async fn yaml(&self, app: &AppId) -> ClusterResult<String> {
-        Ok(yaml::yaml(&yaml::clean(self.json(app).await?)))
+        let object = self.json(app).await?;
+        aside(move || yaml::yaml(&yaml::clean(object))).await
     }
     async fn revisions(&self, app: &AppId) -> ClusterResult<Vec<Revision>> {
         self.list_revisions(app).await

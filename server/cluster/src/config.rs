@@ -1,6 +1,7 @@
 //! Environment, mounts and commands of an app's containers, with where each value comes from.
 
 use crate::cluster::KubeCluster;
+use crate::fault::aside;
 use crate::objects::template_path;
 use crate::text::{MESSAGE, SHORT, cut};
 use crate::yaml::{self, shown};
@@ -35,8 +36,11 @@ impl KubeCluster {
         let known = self.known(&app.namespace, &spec).await?;
         let facts = self.facts(app);
         let claimed = claims_of_template(&object);
-        let all = spec.init_containers.iter().flatten().chain(&spec.containers).take(40);
-        Ok(all.map(|c| container(c, &spec, &known, facts.as_deref(), &claimed)).collect())
+        aside(move || {
+            let all = spec.init_containers.iter().flatten().chain(&spec.containers).take(40);
+            all.map(|c| container(c, &spec, &known, facts.as_deref(), &claimed)).collect()
+        })
+        .await
     }
 
     async fn known(&self, namespace: &Namespace, spec: &PodSpec) -> ClusterResult<Known> {

@@ -1,7 +1,9 @@
-//! What one object of the cluster may do to the portal: nothing.
+//! What one object of the cluster may do to the portal: take no other with it, and hold nobody up.
 
+use service::ports::{ClusterError, ClusterResult};
 use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use tokio::sync::Semaphore;
 
 /// Does something with one object. A fault of the portal's own in it is logged and the object left out, so that whoever
 /// may write an object cannot take the list away from everybody. The work must leave nothing half done.
@@ -11,6 +13,19 @@ pub(crate) fn contained<T>(object: impl Display, work: impl FnOnce() -> T) -> Op
         tracing::error!(%object, "the portal has a fault with this object, and leaves it as it was");
     }
     done.ok()
+}
+
+/// Renderings of large objects at once, over all people: each can take a core for a third of a second.
+static RENDERINGS: Semaphore = Semaphore::const_new(2);
+
+/// Does work on a large object on a thread where nothing else waits.
+///
+/// # Errors
+/// Where the portal has a fault with this object.
+pub(crate) async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> ClusterResult<T> {
+    let _turn = RENDERINGS.acquire().await;
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|_| ClusterError::Refused("The portal has a fault of its own with this object. Its log has the details.".into(), Vec::new()))
 }
 
 #[cfg(test)]

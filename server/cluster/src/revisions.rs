@@ -2,6 +2,7 @@
 
 use crate::cluster::KubeCluster;
 use crate::errors::Ask;
+use crate::fault::aside;
 use crate::portal_change;
 use crate::slim::{HISTORY, moment};
 use crate::text::{MESSAGE, SHORT, cut};
@@ -105,8 +106,9 @@ impl KubeCluster {
         let object = self.json(app).await?;
         let kept = self.kept(app, &object).await?;
         let current = current(app.kind, &object, &kept);
-        let all = kept.iter().take(MOST).enumerate().map(|(n, k)| {
-            let template = k.template(app.kind);
+        let kind = app.kind;
+        let one = move |n: usize, k: &Kept, kept: &[Kept]| {
+            let template = k.template(kind);
             Revision {
                 number: k.number,
                 created: k.made(&kept[n + 1..]),
@@ -115,8 +117,8 @@ impl KubeCluster {
                 current: current == Some(k.number),
                 template: yaml::yaml(&template),
             }
-        });
-        Ok(all.collect())
+        };
+        aside(move || kept.iter().take(MOST).enumerate().map(|(n, k)| one(n, k, &kept)).collect()).await
     }
 
     /// Revisions as the cluster keeps them, newest first; `object` is the app's own.
