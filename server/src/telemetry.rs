@@ -10,8 +10,8 @@ use tracing_subscriber::EnvFilter;
 /// Starts the log. A second call in one process does nothing.
 pub fn start(config: &Config) {
     // The watches of kube warn of every refused try; which rights are missing is said by the portal, once and in words.
-    // Its client writes whole answers that it cannot read, with all that is in them.
-    let quiet = "kube_runtime=error,kube_client=error";
+    // Its client writes whole answers that it cannot read, with all that is in them; what it gives back is told as well.
+    let quiet = "kube_runtime=error,kube_client=off";
     let filter = EnvFilter::try_new(format!("{quiet},{}", config.log_level)).unwrap_or_else(|_| EnvFilter::new("info"));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
