@@ -65,7 +65,7 @@ tell_progress() {
   trap 'kill $! 2>/dev/null; exit 0' TERM
   [ ! -t 2 ] || pause=1
   while sleep $pause & wait $!; do
-    line=$(tail -c 2000 "$2" 2>/dev/null | tr '\r' '\n' | sed 's/\x1b\[[0-9;?]*[a-zA-Z]//g' | grep -v '^ *$' | tail -n 1 | cut -c1-80 || true)
+    line=$(tail -c 2000 "$2" 2>/dev/null | tr '\r' '\n' | sed 's/\x1b\[[0-9;?]*[a-zA-Z]//g' | grep -av '^ *$' | tail -n 1 | cut -c1-80 || true)
     if [ -t 2 ]; then
       printf '\r\033[K    %s … %ss  %s' "$1" $((SECONDS - start)) "$line" >&2
     else
