@@ -73,7 +73,9 @@ pub fn board(rows: &[&AppRow], health: &ClusterHealth, listing: &Listing, around
         let bodies = groups
             .iter()
             .map(|g| {
-                let rows = title_row(g).map_or_else(String::new, |title| title.to_html()) + &html(&g.rows, inner);
+                // Row by row: the views of hundreds of rows at once would go through memory that no cache holds.
+                let rows = g.rows.iter().map(|r| view! { <tr role="row" data-row="" id=row_id(r)>{cells(r, inner)}</tr> }.to_html());
+                let rows = title_row(g).map(|title| title.to_html()).into_iter().chain(rows).collect::<String>();
                 view! { <tbody role="rowgroup" aria-label=label(g) inner_html=rows></tbody> }
             })
             .collect_view();
@@ -82,22 +84,6 @@ pub fn board(rows: &[&AppRow], health: &ClusterHealth, listing: &Listing, around
         empty_list(listing, !rows.is_empty(), health.ready, around)
     };
     view! { {top(rows.iter().copied(), listing, around)}{notices(health, around.now)}{attention(rows.iter().copied(), around)}{tools(rows.iter().copied(), listing, around)}{table} }.into_live()
-}
-
-/// Fewer rows are written sooner than another thread has begun.
-const ROWS_OF_A_THREAD: usize = 100;
-
-// Row by row: the views of hundreds of rows at once would go through memory that no cache holds.
-fn html(rows: &[&AppRow], around: &Around) -> String {
-    let row = |r: &&AppRow| view! { <tr role="row" data-row="" id=row_id(r)>{cells(r, around)}</tr> }.to_html();
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = (rows.len() / ROWS_OF_A_THREAD).clamp(1, cores);
-    let (own, others) = rows.split_at(rows.len().div_ceil(threads));
-    std::thread::scope(|scope| {
-        let others: Vec<_> = others.chunks(own.len().max(1)).map(|part| scope.spawn(move || part.iter().map(row).collect::<String>())).collect();
-        let own = own.iter().map(row).collect::<String>();
-        others.into_iter().fold(own, |all, part| all + &part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-    })
 }
 
 fn live(m: Model) -> Live {
