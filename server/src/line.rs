@@ -19,6 +19,8 @@ const TAKES_SOME: Duration = Duration::from_secs(30);
 
 /// Time for what is under way when somebody may no longer read.
 pub const LAST_WORDS: Duration = Duration::from_millis(500);
+/// Until it is looked again whether somebody may read on, where the database could not tell.
+pub const LOOK_AGAIN: Duration = Duration::from_millis(500);
 
 /// Cuts the connection that a request came on.
 #[derive(Clone, Debug, Default)]

@@ -122,6 +122,9 @@ fn submit(event: SubmitEvent) {
     if form.has_attribute("data-busy") {
         return;
     }
+    if let Some(marked) = form.query_selector("[aria-invalid]").ok().flatten() {
+        let _ = marked.remove_attribute("aria-invalid");
+    }
     let fields = fields(&form);
     if let Some(wrong) = fields.iter().find_map(Field::no_number) {
         return refused(&form, &Problem::invalid(vec![wrong]));
@@ -214,7 +217,6 @@ fn fields(form: &HtmlFormElement) -> Vec<Field> {
     let (Ok(list), Ok(data)) = (form.query_selector_all("[name]"), FormData::new_with_form(form)) else { return Vec::new() };
     let field = |i| {
         let field: HtmlElement = list.item(i)?.dyn_into().ok()?;
-        let _ = field.remove_attribute("aria-invalid");
         let name = field.get_attribute("name")?;
         let text = data.get(&name).as_string()?;
         let most = field.get_attribute("max").and_then(|max| max.parse().ok());

@@ -11,15 +11,16 @@ use leptos::prelude::*;
 /// The head of the page.
 pub(super) fn view(d: &AppDetail, around: &Around) -> Live {
     let (row, s) = (&d.row, &d.row.status);
-    let (commands, places): (Vec<_>, Vec<_>) = s.evidence.iter().partition(|e| matches!(e, Evidence::Command { .. }));
-    let evidence = places
-        .into_iter()
+    let evidence = s
+        .evidence
+        .iter()
+        .filter(|e| !matches!(e, Evidence::Command { .. }))
         .map(|e| {
             let (label, path) = evidence_link(&row.id, e);
             view! { " "<a class="link" href=around.links.to(&path)>{label}</a> }
         })
         .collect_view();
-    let commands = commands.into_iter().map(command).collect_view();
+    let commands = s.evidence.iter().filter_map(command).collect_view();
     let since = s.since.map(|at| view! { <span class="muted text-xs">{aging("for {}", at, around.now)}</span> });
     let release = row.release.clone().map(|r| view! { <span class="tag" title="Helm release">{r}</span> });
     view! {

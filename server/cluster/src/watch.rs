@@ -154,8 +154,12 @@ impl Watch {
             }
             Event::Apply(object) => {
                 self.failures = 0;
-                if let Some((namespace, object)) = slim(object) {
-                    self.change(|index| index.apply(&namespace, object));
+                let (namespace, name) = (slim::namespace(object.meta()), object.name_any());
+                match (slim(object), namespace) {
+                    (Some((namespace, object)), _) => self.change(|index| index.apply(&namespace, object)),
+                    // As in a list: what it was before is not what it is now.
+                    (None, Some(namespace)) => self.change(|index| index.delete(&namespace, self.id.0, &name)),
+                    (None, None) => {}
                 }
             }
             Event::Delete(object) => {

@@ -144,7 +144,7 @@ impl Portal {
     /// May this person see the namespace?
     ///
     /// # Errors
-    /// Forbidden, in the same words whether the namespace exists or not.
+    /// Forbidden, in the same words whether the namespace exists or not; an admin hears that there is none.
     pub fn viewer<'a>(&self, actor: &'a Actor, namespace: &Namespace) -> Outcome<Viewer<'a>> {
         let role = self.role(actor, namespace, Role::Viewer)?;
         Ok(Viewer { actor, namespace: namespace.clone(), role })

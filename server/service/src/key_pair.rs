@@ -1,7 +1,6 @@
 //! Whether a private key is the one of its certificate. A controller that is given a pair that does not fit serves its own
 //! certificate instead, and says so in its log only.
 
-use domain::FieldError;
 use rustls::crypto::ring::sign::any_supported_type;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -10,17 +9,16 @@ use rustls::{Error, InconsistentKeys};
 use zeroize::Zeroize as _;
 
 /// What is wrong with a pair in PEM form. A key or certificate that cannot be read here is for the controller to judge.
-pub(crate) fn problem(certificate: &[u8], key: &[u8]) -> Option<FieldError> {
+pub(crate) fn problem(certificate: &[u8], key: &[u8]) -> Option<&'static str> {
     // The first certificate is the server's own (RFC 8446, section 4.4.2).
     let first = CertificateDer::from_pem_slice(certificate).ok()?;
     let mut der = PrivateKeyDer::from_pem_slice(key).ok()?;
     let signing = any_supported_type(&der);
     der.zeroize();
     match CertifiedKey::new(vec![first], signing.ok()?).keys_match() {
-        Err(Error::InconsistentKeys(InconsistentKeys::KeyMismatch)) => Some(FieldError::new(
-            "private_key",
+        Err(Error::InconsistentKeys(InconsistentKeys::KeyMismatch)) => Some(
             "This key is not the one of the certificate. Give the key that the certificate was made for; where there are several certificates, the server's own stands first.",
-        )),
+        ),
         _ => None,
     }
 }
@@ -46,7 +44,7 @@ mod tests {
         for (n, (certificate, _)) in pairs.iter().enumerate() {
             for (m, (_, key)) in pairs.iter().enumerate() {
                 let found = problem(certificate.as_bytes(), key.as_bytes());
-                assert_eq!(found.map(|f| f.field), (n != m).then(|| "private_key".to_owned()), "certificate {n} with key {m}");
+                assert_eq!(found.is_some(), n != m, "certificate {n} with key {m}");
             }
         }
     }

@@ -1,6 +1,6 @@
 //! What is read and rendered in full for one page: YAML, configuration, history, differences, charts, the check of a form.
-//! Each costs the API server some calls or the database some work, and the portal up to a quarter of a second, so one person has a few at once and the
-//! others wait.
+//! Each costs the API server some calls or the database some work, and the portal up to a quarter of a second, so one
+//! person has a few at once and the others wait.
 
 use crate::access::Actor;
 use crate::error::{Failure, Outcome};

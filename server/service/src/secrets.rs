@@ -166,7 +166,6 @@ fn words(changes: &KeyChanges) -> (&'static str, String) {
     }
 }
 
-/// Whether what is to be removed is there and what is to be set has room.
 /// Each half of a certificate's pair has to be one, and where both are new they have to belong together.
 fn refuse_broken_pair(stored: &StoredSecret, changes: &KeyChanges, field: &str) -> Outcome<()> {
     if stored.kind != SecretKind::Tls.kubernetes() {
@@ -176,13 +175,16 @@ fn refuse_broken_pair(stored: &StoredSecret, changes: &KeyChanges, field: &str) 
     if let Some((key, problem)) = set().find_map(|(key, value)| Some((key, tls_key_problem(key, value)?))) {
         return Err(Failure::fields(vec![FieldError::new(field, format!("{key}: {problem}"))]));
     }
-    let new = |name: &str| set().find(|(key, _)| key.as_str() == name).map(|(_, value)| value.expose());
-    match (new("tls.crt"), new("tls.key")) {
-        (Some(certificate), Some(key)) => key_pair::problem(certificate, key).map_or(Ok(()), |wrong| Err(FieldError::new(field, wrong.message).into())),
-        _ => Ok(()),
-    }
+    strange_key(set()).map_or(Ok(()), |message| Err(FieldError::new(field, message).into()))
 }
 
+/// What is wrong with the pair among these keys, where both halves are there.
+fn strange_key<'a>(data: impl Iterator<Item = (&'a KeyName, &'a SecretValue)> + Clone) -> Option<&'static str> {
+    let half = |name: &str| data.clone().find(|(key, _)| key.as_str() == name).map(|(_, value)| value.expose());
+    key_pair::problem(half("tls.crt")?, half("tls.key")?)
+}
+
+/// Whether what is to be removed is there and what is to be set has room.
 fn fits(stored: &StoredSecret, changes: &KeyChanges, field: &str) -> Outcome<()> {
     if let Some((key, _)) = changes.iter().find(|(key, value)| value.is_none() && !stored.data.contains_key(key.as_str())) {
         return Err(Failure::told(Code::NotFound, format!("Secret {} has no key {key}.", stored.name)));
@@ -230,11 +232,10 @@ impl Portal {
     /// The fields that need a change, or why the cluster refused.
     pub async fn create_secret(&self, operator: &Operator<'_>, form: SecretForm) -> Outcome<SecretName> {
         let spec = form.parse(operator.namespace().clone(), decode, encode).map_err(Failure::fields)?;
-        let value = |key: &str| spec.data.iter().find(|(k, _)| k.as_str() == key).map_or(&[][..], |(_, v)| v.expose());
         if spec.kind == SecretKind::Tls
-            && let Some(wrong) = key_pair::problem(value("tls.crt"), value("tls.key"))
+            && let Some(message) = strange_key(spec.data.iter())
         {
-            return Err(Failure::fields(vec![wrong]));
+            return Err(FieldError::new("private_key", message).into());
         }
         let keys = spec.data.keys().map(KeyName::as_str).collect::<Vec<_>>().join(", ");
         let detail = format!("{} with {keys}", spec.kind.kubernetes());

@@ -1,7 +1,7 @@
 //! `GET …/logs`: the log as `text/plain`, made for `curl -N`. Whole lines, the first of them at once.
 
 use super::{app_of, neither};
-use crate::line::{Cut, LAST_WORDS};
+use crate::line::{Cut, LAST_WORDS, LOOK_AGAIN};
 use crate::pages::app_page::log_query;
 use crate::state::App;
 use crate::web::{Answer, Signed, switch};
@@ -91,9 +91,6 @@ async fn next(mut state: State) -> Option<(Result<Bytes, Infallible>, State)> {
 
 /// Cancels `end` when the session ends or the role is taken away. A reader that has stopped would not notice and keep
 /// what is under way, so a moment later the connection goes.
-/// Until a reader is looked at again about whom the database could not tell.
-const LOOK_AGAIN: Duration = Duration::from_millis(500);
-
 async fn watch_access(app: App, actor: Actor, namespace: Namespace, end: CancellationToken, cut: Cut) {
     let mut changes = app.portal.access_changes(&actor);
     let look = async || {

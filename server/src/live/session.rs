@@ -5,7 +5,7 @@ use super::budget::Budget;
 use super::logs::relay;
 use super::outgoing::{NO_LONGER, Outgoing, RESTARTING};
 use super::wire::text;
-use crate::line::{Cut, LAST_WORDS};
+use crate::line::{Cut, LAST_WORDS, LOOK_AGAIN};
 use crate::state::App;
 use axum::extract::ws::{Message, WebSocket};
 use domain::live::{ClientFrame, LogQuery, MAX_TOPICS, PING_S, ServerFrame, Topic};
@@ -25,8 +25,6 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// A page that says nothing for this long is gone: it answers pings every [`PING_S`] seconds.
 const SILENCE: Duration = Duration::from_secs(PING_S * 3);
-/// Until a session is looked at again that the database could not tell about.
-const LOOK_AGAIN: Duration = Duration::from_millis(500);
 /// A page that was behind for longer than this is told so and gets the whole anew.
 const BEHIND: Duration = Duration::from_secs(2);
 

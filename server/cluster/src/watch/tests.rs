@@ -103,6 +103,30 @@ async fn after_410_a_new_list_tells_what_came_went_and_changed() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_object_that_cannot_be_read_is_left_out_of_list_and_watch_and_hides_no_other() {
+    let strange = |name: &str| {
+        let mut object = deployment("ns-0", name, 2);
+        object["spec"]["template"]["metadata"]["creationTimestamp"] = json!("9999-12-31T23:59:59Z");
+        object
+    };
+    let (client, _) = server(move |asked: &Asked| {
+        let changed = [json!({"type": "MODIFIED", "object": strange("turns")}), json!({"type": "ADDED", "object": deployment("ns-0", "later", 3)})];
+        if asked.is_watch() {
+            Answer::Watch(changed.into())
+        } else {
+            Answer::list(vec![strange("evil"), deployment("ns-0", "turns", 1), deployment("ns-0", "stays", 1)])
+        }
+    });
+    let (watches, token) = (watches(client, 1), CancellationToken::new());
+    start(&watches, 1, &token);
+    let names = |w: &World| w.namespaces.values().flat_map(|n| n.apps.keys()).map(|id| id.name.to_string()).collect::<Vec<_>>();
+    let world = see(&watches, |w| names(w).contains(&"later".to_owned())).await;
+    assert_eq!(names(&world), ["later", "stays"]);
+    assert!(world.health.ready);
+    token.cancel();
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_server_that_answers_503_is_away_until_it_answers_well() {
     let broken = Arc::new(AtomicBool::new(false));
     let breaks = broken.clone();

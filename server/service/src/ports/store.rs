@@ -205,7 +205,8 @@ pub trait Store: Send + Sync + 'static {
 
     /// Adds an audit entry; durable when it returns.
     async fn audit(&self, entry: &NewAudit) -> StoreResult<i64>;
-    /// Audit entries older than `before` (all with `None`), newest first; `filter` is matched as text in actor, action, target and outcome.
+    /// Audit entries older than `before` (all with `None`), newest first; `filter` is matched as text in actor, action,
+    /// target and outcome.
     async fn audit_rows(&self, before: Option<i64>, filter: &str, limit: u32) -> StoreResult<Vec<AuditRow>>;
 
     /// Adds samples in one transaction.

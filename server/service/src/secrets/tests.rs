@@ -194,4 +194,21 @@ async fn a_half_of_a_certificates_pair_is_replaced_by_such_a_half_only() {
     assert!(set("tls.key", block("CERTIFICATE")).await.unwrap_err().starts_with("tls.key: This is no PEM private key."));
     assert_eq!(set("tls.crt", block("CERTIFICATE")).await, Ok(()));
     assert_eq!(set("ca.crt", "anything".into()).await, Ok(()));
+
+    // Both at once: they have to belong together.
+    let pair = |name: &str| {
+        let made = std::process::Command::new("openssl")
+            .args(["req", "-x509", "-nodes", "-days", "1", "-subj", name, "-keyout", "-", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"])
+            .output();
+        let text = String::from_utf8(made.unwrap().stdout).unwrap();
+        let begins = text.find("-----BEGIN CERTIFICATE").unwrap();
+        (text[begins..].to_owned(), text[..begins].to_owned())
+    };
+    let ((certificate, own), (_, another)) = (pair("/CN=a"), pair("/CN=b"));
+    let both = async |key: &str| {
+        let entry = |name: &str, text: &str| SecretEntry { key: name.into(), value: text.to_owned().into(), base64: false };
+        fake.portal.change_secret(&operator, &SecretName::parse("tls").unwrap(), &[entry("tls.crt", &certificate), entry("tls.key", key)], &[]).await
+    };
+    assert!(problem(both(&another).await).detail.starts_with("This key is not the one of the certificate."));
+    assert!(both(&own).await.is_ok());
 }
