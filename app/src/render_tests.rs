@@ -145,6 +145,7 @@ fn secret() -> SecretInfo {
         users: vec![SecretUser { app: id("kpow"), how: EVIL.into() }],
         managed_by: Some(EVIL.into()),
         immutable: false,
+        fault: None,
     }
 }
 
@@ -402,7 +403,7 @@ fn the_list_says_what_needs_attention_and_shows_numbers() {
         assert!(said.contains(part), "{part} is missing");
     }
     assert!(html.contains("/logs?pod=p-1&amp;container=c&amp;previous=true&amp;at=1790000000000"));
-    assert!(html.contains("nonce=\"n0nce\"") && html.contains("import * as mod from\"/team/portal/pkg/q.1.js\""));
+    assert!(html.contains("nonce=\"n0nce\"") && html.contains("const js=\"/team/portal/pkg/q.1.js\""));
 }
 
 #[test]

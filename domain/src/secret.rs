@@ -11,7 +11,7 @@ mod pem;
 #[cfg(test)]
 mod tests;
 
-pub use parse::{MAX_KEYS, tls_key_problem};
+pub use parse::{MAX_KEYS, value_problem};
 
 /// A secret value. It has no `Debug`, no `Display` and no `Serialize`, and is wiped when dropped.
 #[derive(Clone, Deserialize)]
@@ -141,6 +141,8 @@ pub struct SecretInfo {
     pub managed_by: Option<String>,
     /// Cannot be changed (`immutable: true`).
     pub immutable: bool,
+    /// What is wrong with its values together, and what to do: a certificate with the key of another one.
+    pub fault: Option<String>,
 }
 
 /// The form for a new secret, as text from the person. `K` pairs are key and value.

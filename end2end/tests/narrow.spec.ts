@@ -185,3 +185,19 @@ for (const width of [1440, 1024, 390]) {
     expect(outside, 'the form lies within the page').toBe(0);
   });
 }
+
+test('on a phone the log has all its tools behind one button', async ({ admin: page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(at('/apps/web/deployment/loklak-server/logs'));
+  await expect(page.locator('.logs .lg').first()).toBeVisible();
+  const bar = page.locator('[data-tools]');
+  const times = bar.getByRole('button', { name: 'Times' });
+  await expect(times).toBeHidden();
+  await bar.locator('summary').click();
+  for (const name of ['Container', 'Level', 'How far back']) await expect(bar.getByLabel(name)).toBeVisible();
+  await expect(bar.getByRole('link', { name: 'Previous' })).toBeVisible();
+  await times.click();
+  await expect(page.locator('.logs .lg time').first()).toBeHidden();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth), 'nothing hangs over the edge').toBe(390);
+  await accessible(page);
+});

@@ -57,6 +57,7 @@ test('an embedded page has no rail, and stays embedded wherever its links lead',
   await page.locator('tr[id$="/loklak-server"]').getByRole('link', { name: 'loklak-server', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('loklak-server');
   await embedded();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 'nothing hangs over the edge').toBeLessThanOrEqual(0);
   await page.getByRole('link', { name: 'Logs', exact: true }).click();
   await expect(page.locator('.lg-m').first()).toBeVisible();
   await embedded();
@@ -252,3 +253,24 @@ test('the log and the one WebSocket work below the path', async ({ admin: page, 
   await expect(lines.last(), 'lines go on coming').not.toHaveText(last);
   expect(sockets).toEqual([`${baseURL!.replace(/^http/, 'ws')}api/v1/live`]);
 });
+
+const pieces: [string, RegExp, string][] = [
+  ['script', /\/pkg\/quayside\..*\.js$/, '/apps/web'],
+  ['module', /\/pkg\/quayside\..*\.wasm$/, '/apps/web'],
+  ['own piece', /\/pkg\/split_.*\.wasm$/, '/apps/web/deployment/loklak-server/logs'],
+];
+for (const [what, piece, path] of pieces) {
+  test(`a page whose ${what} does not come stays as it is and says so`, async ({ admin: page, quiet }) => {
+    quiet.except(/.*/);
+    await page.route(piece, (route) => route.fulfill({ status: 404, body: 'gone' }));
+    await page.goto(at(path));
+    const said = page.locator('#stale');
+    await expect(said).toBeVisible();
+    await expect(said).toContainText('A part of this page did not load');
+    await expect(page.getByRole('main')).toContainText(/loklak-server|Follow/);
+    await page.unroute(piece);
+    await said.getByRole('link', { name: 'Load it again' }).click();
+    await expect(path.endsWith('logs') ? page.locator('.logs .lg').first() : page.locator('[data-live=live]')).toBeVisible();
+    await expect(said).toBeHidden();
+  });
+}

@@ -1,8 +1,10 @@
 //! The command line, made from the table of settings.
 
 use crate::config::{Config, ConfigError, Raw, Texts, gather, table};
+use crate::entropy::{OsRng, SystemClock};
 use crate::lifecycle::Life;
 use crate::{openapi, rbac, start, telemetry};
+use anyhow::Context as _;
 use clap::{Arg, ArgMatches, Command};
 use domain::Namespace;
 use std::process::ExitCode;
@@ -15,6 +17,7 @@ pub fn main() -> ExitCode {
         Some(("settings", _)) => print(&table::markdown()),
         Some(("openapi", _)) => print(&(openapi::json() + "\n")),
         Some(("rbac", wanted)) => roles(wanted).and_then(|text| print(&text)),
+        Some(("reset-password", wanted)) => reset_password(&matches, wanted),
         _ => serve(&matches),
     };
     match done {
@@ -40,6 +43,11 @@ fn command() -> Command {
         .args(flags)
         .subcommand(Command::new("settings").about("Prints the table of settings as Markdown"))
         .subcommand(Command::new("openapi").about("Prints the description of the API (OpenAPI 3.1)"))
+        .subcommand(
+            Command::new("reset-password")
+                .about("Gives a user of the database a random password, prints it, and ends the user's sessions")
+                .arg(Arg::new("name").value_name("name").required(true).help("The user's sign-in name")),
+        )
         .subcommand(
             Command::new("rbac")
                 .about("Prints the rights that the portal needs")
@@ -77,12 +85,33 @@ fn roles(wanted: &ArgMatches) -> anyhow::Result<String> {
     })
 }
 
-fn serve(matches: &ArgMatches) -> anyhow::Result<()> {
+fn config(matches: &ArgMatches) -> anyhow::Result<Config> {
     let flag = |s: &'static table::Setting| matches.get_one::<String>(s.key).map(|text| (s.key, Raw { text: text.clone(), origin: format!("--{}", s.flag()) }));
     let flags: Texts = table::SETTINGS.iter().filter_map(flag).collect();
     // Variables that are not text cannot be settings.
     let environment = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-    let config = Config::from_texts(&gather(flags, environment)?)?;
+    Ok(Config::from_texts(&gather(flags, environment)?)?)
+}
+
+fn reset_password(matches: &ArgMatches, wanted: &ArgMatches) -> anyhow::Result<()> {
+    let config = config(matches)?;
+    let name = wanted.get_one::<String>("name").map_or("", String::as_str);
+    let file = config.database.display();
+    // Opening would make it.
+    if !config.database.exists() {
+        return Err(ConfigError(format!("There is no database {file}. Name the portal's with --database.")).into());
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let fresh = runtime.block_on(async {
+        let store = store::SqliteStore::open(&config.database).await.with_context(|| format!("the database {file} cannot be opened"))?;
+        let settings = start::settings(&config);
+        service::recovery::reset_password(&store, &SystemClock, &OsRng, &settings, name).await.map_err(|failure| anyhow::anyhow!("{failure}"))
+    })?;
+    print(&format!("{name} signs in with {} now. It stands nowhere else: change it on the account page.\n", fresh.expose()))
+}
+
+fn serve(matches: &ArgMatches) -> anyhow::Result<()> {
+    let config = config(matches)?;
     telemetry::start(&config);
     telemetry::watch_panics();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

@@ -50,8 +50,7 @@ fn operation(rule: &Rule, words: &Operation) -> OperationBuilder {
             ParameterBuilder::from(Parameter::new(name)).parameter_in(ParameterIn::Path).required(Required::True).schema(Some(schemas::named(name))),
         );
     }
-    let list = words.list.then_some(LIST).into_iter().flatten();
-    for (name, kind, what) in list.chain(words.query) {
+    for (name, kind, what) in asked(words) {
         let parameter = ParameterBuilder::from(Parameter::new(*name)).parameter_in(ParameterIn::Query).required(Required::False);
         built = built.parameter(parameter.description(Some(*what)).schema(Some(schemas::kind(kind))));
     }
@@ -68,6 +67,17 @@ fn operation(rule: &Rule, words: &Operation) -> OperationBuilder {
         ResponseBuilder::new().description("A problem: its code is stable, its detail is for people.").content("application/problem+json", problem),
     );
     if matches!(rule.access, Access::Public | Access::Token) { built } else { built.security(SecurityRequirement::new("session", Vec::<String>::new())) }
+}
+
+/// The words that a route of the API takes behind the question mark; `None` for what the API does not describe.
+#[must_use]
+pub fn query_words(rule: &Rule) -> Option<Vec<&'static str>> {
+    let words = operations::find(rule).filter(|_| rule.path.starts_with("/api/"))?;
+    Some(asked(words).map(|(name, ..)| *name).collect())
+}
+
+fn asked(words: &Operation) -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
+    words.list.then_some(LIST).into_iter().flatten().chain(words.query)
 }
 
 const LIST: &[(&str, &str, &str)] = &[("limit", "integer", "Items of a piece, 5000 at most."), ("continue", "string", "From the piece before.")];

@@ -13,7 +13,6 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, MethodRouter, any, on};
 use domain::Code;
 use http::Method;
-use std::sync::Arc;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 
@@ -198,14 +197,14 @@ pub fn router(app: &App) -> Router {
     let mut inner: Router<App> = Router::new();
     for Route { rule, handler } in all() {
         let (path, limit, streams) = (rule.path, rule.body_limit, rule.streams);
-        let gate = Gate { app: app.clone(), rule: Arc::new(rule) };
+        let gate = Gate::new(app, rule);
         let mut handler = handler.layer(DefaultBodyLimit::max(limit)).layer(from_fn_with_state(gate, pass));
         if !streams {
             handler = handler.layer(compression());
         }
         inner = inner.route(path, handler);
     }
-    let open = |path| Gate { app: app.clone(), rule: Arc::new(Rule { method: Method::GET, path, access: Public, body_limit: 0, streams: false }) };
+    let open = |path| Gate::new(app, Rule { method: Method::GET, path, access: Public, body_limit: 0, streams: false });
     let inner = inner
         .method_not_allowed_fallback(wrong_method)
         .fallback_service(any(nothing).layer(from_fn_with_state(open("(none)"), pass)).with_state(app.clone()))

@@ -84,7 +84,7 @@ async fn tell(app: &App, address: SocketAddr) {
     }
 }
 
-fn settings(config: &Config) -> Settings {
+pub(crate) fn settings(config: &Config) -> Settings {
     let ms = |d: std::time::Duration| i64::try_from(d.as_millis()).unwrap_or(i64::MAX);
     Settings {
         namespaces: config.namespaces.clone().map(|names| names.into_iter().collect()),

@@ -9,6 +9,7 @@ pub mod front;
 pub mod gate;
 pub mod headers;
 pub mod local_path;
+pub mod query;
 pub mod refusal;
 pub mod switch;
 

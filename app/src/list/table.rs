@@ -12,27 +12,24 @@ use leptos::prelude::*;
 pub fn head(listing: &Listing, around: &Around) -> impl IntoView + use<> {
     view! {
         <thead role="rowgroup"><tr role="row">
-            {column("c-name", "Name", Some(Sort::Name), listing, around)}
-            {column("c-st", "Status", Some(Sort::Status), listing, around)}
-            {column("c-rdy", "Ready", None, listing, around)}
-            {column("c-img", "Image", None, listing, around)}
-            {column("num c-cpu", "CPU, 1 h", Some(Sort::Cpu), listing, around)}
-            {column("num c-mem", "Memory, 1 h", Some(Sort::Memory), listing, around)}
-            {column("num c-rst", "Restarts", Some(Sort::Restarts), listing, around)}
-            {column("num c-age", "Age", Some(Sort::Age), listing, around)}
-            {column("c-chg", "Last change", None, listing, around)}
+            {column("c-name", "Name", Sort::Name, listing, around)}
+            {column("c-st", "Status", Sort::Status, listing, around)}
+            {column("c-rdy", "Ready", Sort::Ready, listing, around)}
+            {column("c-img", "Image", Sort::Image, listing, around)}
+            {column("num c-cpu", "CPU, 1 h", Sort::Cpu, listing, around)}
+            {column("num c-mem", "Memory, 1 h", Sort::Memory, listing, around)}
+            {column("num c-rst", "Restarts", Sort::Restarts, listing, around)}
+            {column("num c-age", "Age", Sort::Age, listing, around)}
+            {column("c-chg", "Last change", Sort::Changed, listing, around)}
             <th scope="col" role="columnheader" class="c-act"><span class="sr-only">"Actions"</span></th>
         </tr></thead>
     }
 }
 
-fn column(class: &'static str, text: &'static str, sort: Option<Sort>, listing: &Listing, around: &Around) -> Live {
-    let Some(sort) = sort else {
-        return view! { <th scope="col" role="columnheader" class=class>{text}</th> }.into_live();
-    };
+fn column(class: &'static str, text: &'static str, sort: Sort, listing: &Listing, around: &Around) -> Live {
     let on = listing.query.sort == sort;
-    // Names and statuses begin with the first, numbers with the largest.
-    let down = matches!(sort, Sort::Name | Sort::Status) == listing.query.reverse;
+    // Words begin with the first and readiness with the least, other numbers with the largest.
+    let down = matches!(sort, Sort::Name | Sort::Status | Sort::Image | Sort::Ready) == listing.query.reverse;
     let arrow = on.then(|| if down { icon("arrow-down").into_live() } else { icon("arrow-up").into_live() });
     let aria = on.then_some(if down { "descending" } else { "ascending" });
     view! { <th scope="col" role="columnheader" class=class aria-sort=aria><a class="sort" href=around.links.to(&listing.sorted(sort).path()) data-list="">{text}{arrow}</a></th> }.into_live()

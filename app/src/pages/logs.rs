@@ -126,8 +126,9 @@ fn toolbar(frame: &Frame, detail: &AppDetail, place: &Place, pods: &[String], te
             </div>
             <noscript><button class="btn btn-sm" type="submit">"Show"</button></noscript>
             <span class="lg-bar-end">
+                <details class="lg-tools"><summary class="btn btn-sm btn-icon btn-ghost" aria-label="More log tools" title="More log tools">{icon("ellipsis")}</summary></details>
                 <button class="btn btn-sm btn-ghost lg-wide" type="button" aria-pressed="true" data-times title="Time of each line">{icon("clock")}"Times"</button>
-                <button class="btn btn-sm btn-ghost lg-wide" type="button" aria-pressed="false" aria-keyshortcuts="w" data-wrap title="Wrap long lines">{icon("wrap-text")}"Wrap"</button>
+                <button class="btn btn-sm btn-ghost lg-wide lg-wrap" type="button" aria-pressed="false" aria-keyshortcuts="w" data-wrap title="Wrap long lines">{icon("wrap-text")}"Wrap"</button>
                 <a class="btn btn-sm btn-ghost lg-wide" class:is-on=query.previous href=previous aria-current=query.previous.then_some("true") title=previous_title>{icon("history")}"Previous"</a>
                 <a class="btn btn-sm btn-icon btn-ghost" href=text.to_owned() download=format!("{}.log", encode(detail.row.id.name.as_str())) aria-label="Download as text" title="Download as text" data-download>{icon("download")}</a>
                 <button class="btn btn-sm" type="button" aria-pressed="true" aria-keyshortcuts="f" data-follow>{icon("play")}<span>"Follow"</span></button>

@@ -3,7 +3,7 @@
 
 use crate::icons::{glyph, icon};
 use crate::page::{Frame, Refused};
-use crate::parts::{Again, Live, done, field, kept, new_one, refusal, text_field};
+use crate::parts::{Again, Live, banner, done, field, kept, new_one, refusal, text_field};
 use domain::secret::{SecretInfo, SecretKind};
 use domain::{Bytes, Code, Namespace, Problem, UnixMs, time};
 use leptos::prelude::*;
@@ -168,7 +168,7 @@ fn row(frame: &Frame, with_namespace: bool, secret: &SecretInfo) -> AnyView {
     view! {
         <tr data-row="" data-secret=format!("{}/{}", secret.namespace, secret.name)>
             <th scope="row" class="s-n"><span class="trunc block">{namespace}<a class="name" href=link(frame, &path(secret), &[]) title=secret.name.clone()>{secret.name.clone()}</a></span></th>
-            <td class="s-t"><span class="inline-flex items-center gap-2 soft">{icon(sign)}{words}</span></td>
+            <td class="s-t"><span class="inline-flex items-center gap-2 soft">{icon(sign)}{words}{secret.fault.clone().map(|text| view! { <span class="c-warn" role="img" aria-label=text.clone() title=text.clone()>{glyph("degraded")}</span> })}</span></td>
             <td class="s-k"><span class="keys">{keys}{more}</span></td>
             <td class="s-u">{used_by(secret)}</td>
             <td class="s-c">{age(frame.now, secret.created)}</td>
@@ -217,6 +217,7 @@ pub fn one(frame: &Frame, secret: &SecretInfo, may_change: bool, said: Option<&S
         <div class="wrap sec-one">
             <div class="head"><h1 class="h1 mono-h">{secret.name.clone()}</h1><span class="tag">{words}</span><span class="muted text-xs">"in "<span class="mono soft">{secret.namespace.to_string()}</span>", created "{age(frame.now, secret.created)}" ago"</span></div>
             {done(said)}{refusal(refused)}
+            {secret.fault.clone().map(|text| banner("warn", text))}
             {managed}
             {reason}
             <div class="sec-cols">
@@ -385,6 +386,7 @@ mod tests {
             users: vec![SecretUser { app, how: format!("env ES_PASSWORD {EVIL}") }],
             managed_by: Some(EVIL.to_owned()),
             immutable: false,
+            fault: None,
         }
     }
 

@@ -1,8 +1,8 @@
 //! Filter, order and groups of the list; all of it stands in the URL.
 
-use crate::Kind;
 use crate::status::Word;
 use crate::view::AppRow;
+use crate::{Kind, UnixMs};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -22,6 +22,12 @@ pub enum Sort {
     Memory,
     /// Newest first.
     Age,
+    /// Most replicas that are not ready first.
+    Ready,
+    /// By the first image.
+    Image,
+    /// Last changed first.
+    Changed,
 }
 
 /// By what the list is grouped.
@@ -59,8 +65,17 @@ pub struct ListQuery {
 const MOST_TEXT: usize = 200;
 
 impl Sort {
-    const ALL: [(Self, &'static str); 6] =
-        [(Self::Status, "status"), (Self::Name, "name"), (Self::Restarts, "restarts"), (Self::Cpu, "cpu"), (Self::Memory, "memory"), (Self::Age, "age")];
+    const ALL: [(Self, &'static str); 9] = [
+        (Self::Status, "status"),
+        (Self::Name, "name"),
+        (Self::Restarts, "restarts"),
+        (Self::Cpu, "cpu"),
+        (Self::Memory, "memory"),
+        (Self::Age, "age"),
+        (Self::Ready, "ready"),
+        (Self::Image, "image"),
+        (Self::Changed, "changed"),
+    ];
 }
 
 impl GroupBy {
@@ -194,7 +209,18 @@ fn compare(a: &AppRow, b: &AppRow, sort: Sort) -> Ordering {
         Sort::Cpu => b.usage.cpu.cmp(&a.usage.cpu),
         Sort::Memory => b.usage.memory.cmp(&a.usage.memory),
         Sort::Age => b.created.cmp(&a.created),
+        Sort::Ready => missing(b).cmp(&missing(a)),
+        Sort::Image => a.images.first().cmp(&b.images.first()),
+        Sort::Changed => changed(b).cmp(&changed(a)),
     }
+}
+
+fn missing(row: &AppRow) -> u32 {
+    row.wanted.saturating_sub(row.ready)
+}
+
+fn changed(row: &AppRow) -> Option<UnixMs> {
+    row.changed.as_ref().map(|(at, _)| *at)
 }
 
 fn group(title: String, rows: Vec<&AppRow>) -> Group<'_> {

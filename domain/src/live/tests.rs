@@ -32,6 +32,8 @@ fn rows() -> Vec<AppRow> {
     rows[0].usage.cpu = Some(MilliCpu(5));
     rows[1].restarts = 3;
     rows[2].release = Some("kaa".into());
+    rows[2].ready = 0;
+    rows[3].changed = Some((UnixMs(9), "Ilse Brandt".into()));
     rows[3].team = Some(TeamName::parse("Field devices").unwrap());
     rows
 }
@@ -55,6 +57,9 @@ fn what_needs_a_person_comes_first() {
     assert_eq!(names(&rows(), &query("sort=-name")), ":dcba");
     assert_eq!(names(&rows(), &query("sort=restarts")), ":abcd");
     assert_eq!(names(&rows(), &query("sort=cpu")), ":bacd");
+    assert_eq!(names(&rows(), &query("sort=ready")), ":cabd");
+    assert_eq!(names(&rows(), &query("sort=-image")), ":dcba");
+    assert_eq!(names(&rows(), &query("sort=changed")), ":dabc");
 }
 
 #[test]
@@ -82,7 +87,7 @@ fn filters_look_everywhere() {
 
 proptest! {
     #[test]
-    fn a_query_survives_the_address(text in "\\PC{0,20}", words in proptest::collection::vec(0_usize..8, 0..4), kinds in proptest::collection::vec(0_usize..5, 0..3), sort in "-?(status|name|restarts|cpu|memory|age)", group in "(none|namespace|team|release)") {
+    fn a_query_survives_the_address(text in "\\PC{0,20}", words in proptest::collection::vec(0_usize..8, 0..4), kinds in proptest::collection::vec(0_usize..5, 0..3), sort in "-?(status|name|restarts|cpu|memory|age|ready|image|changed)", group in "(none|namespace|team|release)") {
         let mut pairs = vec![("q".to_owned(), text), ("sort".to_owned(), sort), ("group".to_owned(), group)];
         pairs.extend(words.into_iter().map(|w| ("status".to_owned(), Word::ALL[w].text().to_owned())));
         pairs.extend(kinds.into_iter().map(|k| ("kind".to_owned(), Kind::ALL[k].slug().to_owned())));

@@ -145,15 +145,26 @@ fn server(text: &str, found: &mut Vec<FieldError>) -> String {
     String::new()
 }
 
-/// What is wrong with a new value of one key of a TLS secret; keys of another name may hold anything.
+/// What is wrong with a new value of one key of a secret of this type; keys that the type does not know may hold anything.
 #[must_use]
-pub fn tls_key_problem(key: &KeyName, value: &SecretValue) -> Option<String> {
+pub fn value_problem(kind: SecretKind, key: &KeyName, value: &SecretValue) -> Option<String> {
     let text = || std::str::from_utf8(value.expose()).unwrap_or_default().trim();
-    match key.as_str() {
-        "tls.crt" => certificate_problem(text()),
-        "tls.key" => private_key_problem(text()),
+    match (kind, key.as_str()) {
+        (SecretKind::Tls, "tls.crt") => certificate_problem(text()),
+        (SecretKind::Tls, "tls.key") => private_key_problem(text()),
+        (SecretKind::DockerRegistry, ".dockerconfigjson") => docker_config_problem(text()),
         _ => None,
     }
+}
+
+/// Kubernetes takes any JSON here, and the kubelet then pulls without credentials.
+fn docker_config_problem(text: &str) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Config {
+        auths: std::collections::BTreeMap<String, serde::de::IgnoredAny>,
+    }
+    let fits = serde_json::from_str::<Config>(text).is_ok_and(|config| !config.auths.is_empty());
+    (!fits).then(|| "This is not what docker login writes into config.json: JSON with \"auths\", and in it each registry's host with its credentials.".into())
 }
 
 fn certificate_problem(text: &str) -> Option<String> {

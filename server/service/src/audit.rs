@@ -61,7 +61,12 @@ impl Entry {
         Self::new(actor, origin, action, target, "refused", detail)
     }
 
-    fn at(self, at: UnixMs) -> NewAudit {
+    /// The end of the change whose intent is `intent`.
+    pub(crate) fn ending(self, intent: Option<i64>) -> Self {
+        Self { intent, ..self }
+    }
+
+    pub(crate) fn at(self, at: UnixMs) -> NewAudit {
         NewAudit {
             at,
             actor: self.actor,
@@ -155,7 +160,7 @@ impl Portal {
         self.to_its_end(async move {
             let number = portal.record(intent.clone()).await?;
             let result = AssertUnwindSafe(change).catch_unwind().await;
-            let intent = Entry { intent: Some(number), ..intent };
+            let intent = intent.ending(Some(number));
             let end = match &result {
                 Ok(Ok(_)) => Entry { outcome: "done", ..intent },
                 Ok(Err(error @ Failure::Unanswered(..))) => Entry { outcome: "unknown", detail: short(told(error)), ..intent },

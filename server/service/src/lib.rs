@@ -23,6 +23,7 @@ mod password;
 pub mod portal;
 pub mod ports;
 mod readings;
+pub mod recovery;
 pub mod secrets;
 pub mod sessions;
 pub mod teams;

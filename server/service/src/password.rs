@@ -2,6 +2,7 @@
 
 use crate::error::{Failure, Outcome};
 use crate::portal::{Portal, Settings};
+use crate::ports::Rng;
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use domain::secret::SecretText;
@@ -113,6 +114,21 @@ fn phc(argon: &Argon2<'_>, password: &SecretText, salt: &[u8]) -> Result<String,
     Ok(PasswordHash { algorithm: Algorithm::Argon2id.ident(), version: Some(Version::V0x13.into()), params, salt: Some(salt), hash: Some(hash) }.to_string())
 }
 
+/// Hashes a password with the configured cost, on the thread that asks.
+///
+/// # Errors
+/// The cost is not possible.
+pub(crate) fn hash_now(settings: &Settings, rng: &dyn Rng, password: &SecretText) -> Outcome<String> {
+    let argon = hasher(settings).map_err(|e| internal(&e.to_string()))?;
+    phc(&argon, password, &salt(rng)).map_err(|e| internal(&e))
+}
+
+fn salt(rng: &dyn Rng) -> [u8; 16] {
+    let mut salt = [0; 16];
+    rng.fill(&mut salt);
+    salt
+}
+
 /// Whether the password is the one of a PHC string, and the cost it was hashed with; nothing where the string is none.
 fn matches(phc: &str, password: &SecretText) -> Option<(bool, Params)> {
     let stored = PasswordHash::new(phc).ok()?;
@@ -151,8 +167,7 @@ impl Portal {
 
     async fn hash_on(&self, whose: Whose, password: SecretText) -> Outcome<String> {
         let argon = hasher(self.settings()).map_err(|e| internal(&e.to_string()))?;
-        let mut salt = [0; 16];
-        self.rng().fill(&mut salt);
+        let salt = salt(self.rng());
         self.hashing_thread(whose, move || phc(&argon, &password, &salt)).await?.map_err(|e| internal(&e))
     }
 

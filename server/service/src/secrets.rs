@@ -9,7 +9,7 @@ use base64::Engine as _;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 use domain::facts::AppFacts;
-use domain::secret::{KeyInfo, MAX_KEYS, MAX_SECRET_BYTES, SecretEntry, SecretForm, SecretInfo, SecretKind, SecretUser, SecretValue, tls_key_problem};
+use domain::secret::{KeyInfo, MAX_KEYS, MAX_SECRET_BYTES, SecretEntry, SecretForm, SecretInfo, SecretKind, SecretUser, SecretValue, value_problem};
 use domain::{Code, FieldError, KeyName, Namespace, SecretName};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -92,6 +92,7 @@ fn info(key: &[u8; 32], namespace: &Namespace, stored: StoredSecret, users: &mut
     });
     SecretInfo {
         namespace: namespace.clone(),
+        fault: fault(&stored),
         keys: keys.collect(),
         users: users.take(&stored.name),
         name: stored.name,
@@ -166,22 +167,33 @@ fn words(changes: &KeyChanges) -> (&'static str, String) {
     }
 }
 
-/// Each half of a certificate's pair has to be one, and where both are new they have to belong together.
-fn refuse_broken_pair(stored: &StoredSecret, changes: &KeyChanges, field: &str) -> Outcome<()> {
-    if stored.kind != SecretKind::Tls.kubernetes() {
-        return Ok(());
-    }
+/// Each value has to be what the secret's type says, and two new halves of a pair have to belong together. One new half
+/// may come before the other.
+fn refuse_broken(stored: &StoredSecret, changes: &KeyChanges, field: &str) -> Outcome<()> {
+    let Some(kind) = SecretKind::ALL.into_iter().find(|kind| kind.kubernetes() == stored.kind) else { return Ok(()) };
     let set = || changes.iter().filter_map(|(key, value)| Some((key, value.as_ref()?)));
-    if let Some((key, problem)) = set().find_map(|(key, value)| Some((key, tls_key_problem(key, value)?))) {
+    if let Some((key, problem)) = set().find_map(|(key, value)| Some((key, value_problem(kind, key, value)?))) {
         return Err(Failure::fields(vec![FieldError::new(field, format!("{key}: {problem}"))]));
     }
-    strange_key(set()).map_or(Ok(()), |message| Err(FieldError::new(field, message).into()))
+    match strange_key(set().map(|(key, value)| (key.as_str(), value))) {
+        Some(message) if kind == SecretKind::Tls => Err(FieldError::new(field, message).into()),
+        _ => Ok(()),
+    }
 }
 
 /// What is wrong with the pair among these keys, where both halves are there.
-fn strange_key<'a>(data: impl Iterator<Item = (&'a KeyName, &'a SecretValue)> + Clone) -> Option<&'static str> {
-    let half = |name: &str| data.clone().find(|(key, _)| key.as_str() == name).map(|(_, value)| value.expose());
+fn strange_key<'a>(data: impl Iterator<Item = (&'a str, &'a SecretValue)> + Clone) -> Option<&'static str> {
+    let half = |name: &str| data.clone().find(|(key, _)| *key == name).map(|(_, value)| value.expose());
     key_pair::problem(half("tls.crt")?, half("tls.key")?)
+}
+
+/// What a person should know of a secret as it is.
+fn fault(stored: &StoredSecret) -> Option<String> {
+    let is_pair = stored.kind == SecretKind::Tls.kubernetes();
+    let strange = is_pair && strange_key(stored.data.iter().map(|(key, value)| (key.as_str(), value))).is_some();
+    strange.then(|| {
+        "The key in tls.key is not the one of the certificate in tls.crt. An ingress controller serves a certificate of its own instead; replace the half that is old.".to_owned()
+    })
 }
 
 /// Whether what is to be removed is there and what is to be set has room.
@@ -233,7 +245,7 @@ impl Portal {
     pub async fn create_secret(&self, operator: &Operator<'_>, form: SecretForm) -> Outcome<SecretName> {
         let spec = form.parse(operator.namespace().clone(), decode, encode).map_err(Failure::fields)?;
         if spec.kind == SecretKind::Tls
-            && let Some(message) = strange_key(spec.data.iter())
+            && let Some(message) = strange_key(spec.data.iter().map(|(key, value)| (key.as_str(), value)))
         {
             return Err(FieldError::new("private_key", message).into());
         }
@@ -316,7 +328,7 @@ impl Portal {
             refuse_immutable(&stored)?;
             may(&stored)?;
             fits(&stored, &changes, field)?;
-            refuse_broken_pair(&stored, &changes, field)?;
+            refuse_broken(&stored, &changes, field)?;
             sent("the secret", portal.cluster().change_secret(&namespace, &named, &changes, &stored.resource_version).await)
         };
         self.audited(operator.actor(), action, &target(operator.namespace(), name), &detail, done).await

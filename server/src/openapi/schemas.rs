@@ -226,6 +226,7 @@ const SHAPES: &[(&str, Fields)] = &[
             ("users", "[SecretUser]"),
             ("managed_by", "string?"),
             ("immutable", "boolean"),
+            ("fault", "string?"),
         ],
     ),
     ("KeyInfo", &[("key", "string"), ("size", "integer"), ("fingerprint", "string")]),

@@ -1,6 +1,6 @@
 //! What a handler gets: the server, where the request came from, and who sends it.
 
-use super::{Context, Refusal, cookies};
+use super::{Context, Refusal, cookies, query};
 use crate::state::App;
 use app::page::{Frame, Page};
 use axum::extract::FromRequestParts;
@@ -12,9 +12,6 @@ use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use service::Portal;
 use service::access::Actor;
 use service::sessions::Origin;
-
-/// Most words of a query.
-pub const MOST_WORDS: usize = 64;
 
 /// A request, signed in or not.
 pub struct Cx {
@@ -46,7 +43,7 @@ impl Cx {
     /// The decoded query.
     #[must_use]
     pub fn query(&self) -> Vec<(String, String)> {
-        form_urlencoded::parse(self.uri.query().unwrap_or_default().as_bytes()).into_owned().take(MOST_WORDS).collect()
+        query::words(self.uri.query().unwrap_or_default()).collect()
     }
 
     /// One value of the query; the first, where there are several.
@@ -112,7 +109,7 @@ pub fn see(context: &Context, path: &str) -> Response {
 /// Renders a page for a request.
 #[must_use]
 pub fn paint(app: &App, context: &Context, actor: Option<&Actor>, uri: &Uri, headers: &HeaderMap, status: StatusCode, page: &Page) -> Response {
-    let query: Vec<(String, String)> = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().take(MOST_WORDS).collect();
+    let query: Vec<(String, String)> = query::words(uri.query().unwrap_or_default()).collect();
     let asked = |name: &str| query.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
     let frame = Frame {
         base: context.base.clone(),

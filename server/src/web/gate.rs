@@ -1,7 +1,8 @@
 //! Around each route: who sends the request, is that enough, how long may it take, what is counted.
 
 use super::cx::{self, unauthenticated};
-use super::{Context, Refusal, cookies};
+use super::{Context, Refusal, cookies, query};
+use crate::openapi;
 use crate::permissions::{Access, Rule};
 use crate::state::App;
 use axum::extract::rejection::RawPathParamsRejection;
@@ -23,10 +24,19 @@ pub const TIME_LIMIT: Duration = Duration::from_secs(30);
 /// What the middleware of one route knows.
 #[derive(Clone)]
 pub struct Gate {
-    /// The server.
-    pub app: App,
-    /// The route.
-    pub rule: Arc<Rule>,
+    app: App,
+    rule: Arc<Rule>,
+    /// The words of a query that the route of the API takes.
+    knows: Option<Arc<[&'static str]>>,
+}
+
+impl Gate {
+    /// Before the route of `rule`.
+    #[must_use]
+    pub fn new(app: &App, rule: Rule) -> Self {
+        let knows = openapi::query_words(&rule).map(Arc::from);
+        Self { app: app.clone(), rule: Arc::new(rule), knows }
+    }
 }
 
 /// The middleware.
@@ -49,8 +59,9 @@ async fn admitted(gate: &Gate, params: Option<RawPathParams>, mut request: Reque
     let context = request.extensions().get::<Context>().cloned();
     let headers = request.headers().clone();
     // What stands behind would be left out, and the request mean another thing.
-    if request.uri().query().is_some_and(|q| q.split('&').count() > cx::MOST_WORDS) {
-        return Refusal::new(Code::Invalid, format!("An address has at most {} words behind the question mark.", cx::MOST_WORDS)).into_response();
+    let query = request.uri().query().unwrap_or_default().to_owned();
+    if query.split('&').count() > query::MOST {
+        return Refusal::new(Code::Invalid, format!("An address has at most {} words behind the question mark.", query::MOST)).into_response();
     }
     let asked = format!("{} {}", request.method(), request.uri().path());
     let actor = match actor(gate, context, &headers, &asked).await {
@@ -67,6 +78,9 @@ async fn admitted(gate: &Gate, params: Option<RawPathParams>, mut request: Reque
             return response;
         }
         request.extensions_mut().insert(actor);
+    }
+    if let Some(Err(problem)) = gate.knows.as_deref().map(|knows| query::understood(&query, knows)) {
+        return Refusal(problem).into_response();
     }
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let mut response = match tokio::time::timeout(TIME_LIMIT, next.run(request)).await {

@@ -262,12 +262,15 @@ async fn a_secret_that_is_made_and_cannot_be_read_back_is_no_failure() {
 }
 
 #[tokio::test]
-async fn a_dry_run_is_one_in_every_word_for_on_and_nothing_is_made_by_a_word_that_is_none() {
+async fn a_dry_run_is_one_in_every_word_for_on_and_nothing_is_made_by_a_word_that_is_none_or_misspelt() {
     let world = World::peopled().await;
     let otto = world.signed_in("otto").await;
     let app = r#"{"name":"new","image":"web:1","memoryLimit":"64Mi"}"#;
     for (word, status) in [("true", 200), ("True", 200), ("All", 200), ("", 200), ("maybe", 422)] {
         otto.json("POST", &format!("/api/v1/namespaces/web/apps?dryRun={word}"), app).await.expect(status);
+    }
+    for query in ["dryrun=true", "dryRun=false&dryRun=true", "force=1"] {
+        otto.json("POST", &format!("/api/v1/namespaces/web/apps?{query}"), app).await.expect(422);
     }
     assert!(world.cluster.done.lock().unwrap().is_empty());
     otto.json("POST", "/api/v1/namespaces/web/apps?dryRun=false", app).await.expect(201);

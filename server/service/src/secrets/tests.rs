@@ -179,6 +179,40 @@ fn files_come_as_base64_with_or_without_padding() {
     assert_eq!(encode(b"hi"), "aGk=");
 }
 
+/// A certificate with its key.
+fn pair(name: &str) -> (String, String) {
+    let made = std::process::Command::new("openssl")
+        .args(["req", "-x509", "-nodes", "-days", "1", "-subj", name, "-keyout", "-", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"])
+        .output();
+    let text = String::from_utf8(made.unwrap().stdout).unwrap();
+    let begins = text.find("-----BEGIN CERTIFICATE").unwrap();
+    (text[begins..].to_owned(), text[..begins].to_owned())
+}
+
+#[tokio::test]
+async fn a_certificate_with_the_key_of_another_one_is_told() {
+    let ((certificate, own), (_, another)) = (pair("/CN=a"), pair("/CN=b"));
+    let tls = |name: &str, key: &str| StoredSecret { kind: "kubernetes.io/tls".into(), ..stored(name, &[("tls.crt", &certificate), ("tls.key", key)]) };
+    let opaque = stored("opaque", &[("tls.crt", &certificate), ("tls.key", &another)]);
+    let fake = with(vec![tls("fits", &own), opaque, tls("strange", &another)]).await;
+    let ann = actor(Role::Viewer);
+    let listed = fake.portal.secrets(&fake.portal.viewer(&ann, &namespace("web")).unwrap()).await.unwrap();
+    let faults: Vec<_> = listed.items.iter().map(|secret| (secret.name.as_str(), secret.fault.is_some())).collect();
+    assert_eq!(faults, [("fits", false), ("opaque", false), ("strange", true)]);
+}
+
+#[tokio::test]
+async fn credentials_for_a_registry_are_replaced_by_such_only() {
+    let fake = with(vec![StoredSecret { kind: "kubernetes.io/dockerconfigjson".into(), ..stored("pull", &[(".dockerconfigjson", "{}")]) }]).await;
+    let ann = actor(Role::Operator);
+    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    for (value, fits) in [("junk", false), ("{}", false), (r#"{"auths":[]}"#, false), (r#"{"auths":{"registry.example.org":{"auth":"YTpi"}}}"#, true)] {
+        let key = KeyName::parse(".dockerconfigjson").unwrap();
+        let done = fake.portal.set_secret_key(&operator, &SecretName::parse("pull").unwrap(), key, SecretValue::from(value.as_bytes().to_vec())).await;
+        assert_eq!(done.is_ok(), fits, "{value}: {done:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_half_of_a_certificates_pair_is_replaced_by_such_a_half_only() {
     let fake = with(vec![StoredSecret { kind: "kubernetes.io/tls".into(), ..stored("tls", &[("tls.crt", "x"), ("tls.key", "y")]) }]).await;
@@ -196,14 +230,6 @@ async fn a_half_of_a_certificates_pair_is_replaced_by_such_a_half_only() {
     assert_eq!(set("ca.crt", "anything".into()).await, Ok(()));
 
     // Both at once: they have to belong together.
-    let pair = |name: &str| {
-        let made = std::process::Command::new("openssl")
-            .args(["req", "-x509", "-nodes", "-days", "1", "-subj", name, "-keyout", "-", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"])
-            .output();
-        let text = String::from_utf8(made.unwrap().stdout).unwrap();
-        let begins = text.find("-----BEGIN CERTIFICATE").unwrap();
-        (text[begins..].to_owned(), text[..begins].to_owned())
-    };
     let ((certificate, own), (_, another)) = (pair("/CN=a"), pair("/CN=b"));
     let both = async |key: &str| {
         let entry = |name: &str, text: &str| SecretEntry { key: name.into(), value: text.to_owned().into(), base64: false };

@@ -1,4 +1,5 @@
-//! The process itself, killed in the middle of changes and started again on the same database.
+//! The process itself: killed in the middle of changes and started again on the same database, and its command for a lost
+//! password.
 
 use crate::support::http::{Client, encode};
 use crate::support::{PASSWORD, cookie};
@@ -132,4 +133,35 @@ async fn a_kill_in_the_middle_of_changes_leaves_nothing_half_made_and_the_audit_
     // What was not made can be made now.
     let missing = (0..USERS).map(|n| format!("user{n}")).find(|name| users.iter().all(|user| user.name.as_str() != name)).expect("some were not made");
     admin.form("/users/create", &format!("name={missing}&display=U&password={}", encode(PASSWORD))).await.expect(303);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lost_password_is_replaced_beside_a_running_portal_and_ends_the_sessions() {
+    let folder = tempfile::tempdir().unwrap();
+    let _silent = silent_api_server(folder.path());
+    let portal = Portal::start(folder.path());
+    let mut admin = Client::new(portal.address);
+    let signed_in = admin.form("/signin", &format!("name=admin&password={}", encode(PASSWORD))).await;
+    admin.cookie = Some(cookie(signed_in.expect(303)));
+    let reset = |database: &str, name: &str| {
+        let database = folder.path().join(database);
+        let done = Command::new(env!("CARGO_BIN_EXE_quayside")).env_clear().arg("--database").arg(database).args(["reset-password", name]).output().unwrap();
+        (String::from_utf8(done.stdout).unwrap(), String::from_utf8(done.stderr).unwrap())
+    };
+
+    assert_eq!(reset("q.db", "nobody"), (String::new(), "quayside: There is no user nobody. Portal admins are: admin.\n".to_owned()));
+    let (_, error) = reset("other.db", "admin");
+    assert!(error.contains("There is no database") && !folder.path().join("other.db").exists(), "{error}");
+    admin.get("/api/v1/session").await.expect(200);
+
+    let (said, error) = reset("q.db", "admin");
+    let fresh = said.split(' ').nth(4).unwrap_or_else(|| panic!("{said}{error}"));
+    admin.get("/api/v1/session").await.expect(401);
+    let sign_in = async |password: &str| Client::new(portal.address).form("/signin", &format!("name=admin&password={}", encode(password))).await;
+    sign_in(PASSWORD).await.expect(401);
+    sign_in(fresh).await.expect(303);
+    let store = store::SqliteStore::open(&folder.path().join("q.db")).await.unwrap();
+    let row = store.audit_rows(None, "user.password", 10).await.unwrap().remove(0);
+    assert_eq!((row.actor.as_str(), row.target.as_str(), row.outcome.as_str()), ("command line", "admin", "done"));
+    assert!(!row.detail.contains(fresh), "{}", row.detail);
 }
