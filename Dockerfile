@@ -25,6 +25,8 @@ COPY --from=build /site /site
 # An empty folder that belongs to the user, for a volume.
 COPY --from=build --chown=65532:65532 /data /data
 ENV QUAYSIDE_DATABASE=/data/quayside.db QUAYSIDE_SITE_ROOT=/site
+# As scripts/portal.sh has it, where it says why.
+ENV GLIBC_TUNABLES=glibc.malloc.tcache_count=128
 USER 65532:65532
 VOLUME /data
 EXPOSE 3000

@@ -57,6 +57,10 @@ free_port() {
 # These are for the scripts; the portal refuses settings it does not know.
 NOT_OURS=(-u QUAYSIDE_STATE -u QUAYSIDE_CLUSTER -u QUAYSIDE_CLUSTER_TIMEOUT)
 
+# Pages are made of many small pieces of memory, of which the C library keeps 7 of each size at hand unless told otherwise: with
+# more, a list of 500 apps takes a quarter less. The image sets the same.
+export GLIBC_TUNABLES=glibc.malloc.tcache_count=128
+
 # start_portal BINARY SITE NAME PORT LOG [SETTING=VALUE…]: its number is in PORTAL, and in PORTALS.
 PORTALS=()
 start_portal() {

@@ -196,6 +196,7 @@ test('on a phone the log has all its tools behind one button', async ({ admin: p
   await bar.locator('summary').click();
   for (const name of ['Container', 'Level', 'How far back']) await expect(bar.getByLabel(name)).toBeVisible();
   await expect(bar.getByRole('link', { name: 'Previous' })).toBeVisible();
+  await expect(bar.getByRole('button', { name: 'Wrap' }), 'lines wrap there in any case').toBeHidden();
   await times.click();
   await expect(page.locator('.logs .lg time').first()).toBeHidden();
   expect(await page.evaluate(() => document.documentElement.scrollWidth), 'nothing hangs over the edge').toBe(390);

@@ -17,7 +17,7 @@ pub(super) fn view(d: &AppDetail, around: &Around) -> Live {
         .filter(|e| !matches!(e, Evidence::Command { .. }))
         .map(|e| {
             let (label, path) = evidence_link(&row.id, e);
-            view! { " "<a class="link" href=around.links.to(&path)>{label}</a> }
+            view! { " "<a class="link mr-2" href=around.links.to(&path)>{label}</a> }
         })
         .collect_view();
     let commands = s.evidence.iter().filter_map(command).collect_view();
