@@ -59,7 +59,7 @@ NOT_OURS=(-u QUAYSIDE_STATE -u QUAYSIDE_CLUSTER -u QUAYSIDE_CLUSTER_TIMEOUT)
 
 # Pages are made of many small pieces of memory, of which the C library keeps 7 of each size at hand unless told otherwise: with
 # more, a list of 500 apps takes a quarter less. The image sets the same.
-export GLIBC_TUNABLES=glibc.malloc.tcache_count=128
+AT_HAND=GLIBC_TUNABLES=glibc.malloc.tcache_count=128
 
 # start_portal BINARY SITE NAME PORT LOG [SETTING=VALUE…]: its number is in PORTAL, and in PORTALS.
 PORTALS=()
@@ -69,7 +69,7 @@ start_portal() {
   [ -x "$binary" ] || die "there is no portal to start: $binary"
   mkdir -p "$STATE/$name"
   # A session of its own: Ctrl-C reaches the script, which stops things in order.
-  setsid env "${NOT_OURS[@]}" PORT="$port" QUAYSIDE_DATABASE="$STATE/$name/quayside.db" QUAYSIDE_SITE_ROOT="$site" \
+  setsid env "${NOT_OURS[@]}" "$AT_HAND" PORT="$port" QUAYSIDE_DATABASE="$STATE/$name/quayside.db" QUAYSIDE_SITE_ROOT="$site" \
     QUAYSIDE_TRUSTED_PROXIES=127.0.0.1/32 "$@" "$binary" </dev/null >>"$log" 2>&1 &
   PORTAL=$!
   PORTALS+=("$PORTAL")
