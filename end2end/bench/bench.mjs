@@ -121,6 +121,8 @@ async function load(context, url, options) {
 }
 
 const ROW = 'tr[data-row]';
+// Visits in the window that has been there before.
+const AGAIN = 3;
 // Nothing is emulated: at each navigation Chromium would style the page that goes once more, for 30 ms.
 const WINDOW = { viewport: { width: 1440, height: 900 }, colorScheme: null, reducedMotion: null, forcedColors: null, contrast: null };
 const fresh = async () => { const c = await browser.newContext(WINDOW); await signIn(c); return c; };
@@ -156,7 +158,7 @@ async function appsPage() {
     const context = await browser.newContext(WINDOW);
     const plain = await open(context, { selector: ROW });
     times.files.push((await visit(plain, files)).rows);
-    times.filesAgain.push((await visit(plain, files)).rows);
+    for (let again = 0; again < AGAIN; again += 1) times.filesAgain.push((await visit(plain, files)).rows);
     await context.close();
     const signedIn = await fresh();
     const cdp = await signedIn.newCDPSession(await signedIn.newPage());
@@ -167,7 +169,7 @@ async function appsPage() {
     times.cold.push(first.rows);
     times.long.push(first.long);
     times.size.push(first.bytes);
-    times.again.push((await visit(window, ours)).rows);
+    for (let again = 0; again < AGAIN; again += 1) times.again.push((await visit(window, ours)).rows);
     await window.page.close();
     times.anew.push((await load(signedIn, ours, { selector: ROW })).rows);
     await cdp.send('Network.clearBrowserCache');
