@@ -61,17 +61,17 @@ fn around(frame: &Frame, page: &Page) -> AnyView {
         <div inner_html=SPRITE></div>
         <a class="skip" href="#main">"Skip to content"</a>
         <div class="shell">{rail}<div class="page">{menus::bar(frame, page)}<main class="main" id="main" tabindex="-1">{pages::content(frame, page)}</main></div></div>
-        <div class="toasts" id="toasts" role="status" aria-live="polite">{stale(frame)}</div>
+        <div class="toasts" id="toasts" role="status" aria-live="polite">{stale()}</div>
         {menus::keys()}
     }
     .into_any()
 }
 
 // Shown by the script of the page, where a piece of it does not come.
-fn stale(frame: &Frame) -> AnyView {
-    let again = frame.base.link(&frame.path);
+fn stale() -> AnyView {
+    // An empty address is the one at which the page stands by then.
     view! {
-        <div class="toast" id="stale" hidden>{glyph("degraded")}<p>"A part of this page did not load, so what you see may be old. "<a class="link" href=again>"Load it again"</a></p></div>
+        <div class="toast" id="stale" hidden>{glyph("degraded")}<p>"A part of this page did not load, so what you see may be old. "<a class="link" href="">"Load it again"</a></p></div>
     }
     .into_any()
 }

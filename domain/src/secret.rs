@@ -148,6 +148,7 @@ pub struct SecretInfo {
 /// The form for a new secret, as text from the person. `K` pairs are key and value.
 /// Deserialize only: it exists in the server's memory and in the browser's fields, never in an answer.
 #[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SecretForm {
     /// Name.
     #[serde(default)]
@@ -179,6 +180,7 @@ pub struct SecretForm {
 
 /// One typed or uploaded key.
 #[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SecretEntry {
     /// Key.
     pub key: String,

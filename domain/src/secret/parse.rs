@@ -148,7 +148,8 @@ fn server(text: &str, found: &mut Vec<FieldError>) -> String {
 /// What is wrong with a new value of one key of a secret of this type; keys that the type does not know may hold anything.
 #[must_use]
 pub fn value_problem(kind: SecretKind, key: &KeyName, value: &SecretValue) -> Option<String> {
-    let text = || std::str::from_utf8(value.expose()).unwrap_or_default().trim();
+    // What is no text is no PEM either, and not nothing.
+    let text = || std::str::from_utf8(value.expose()).unwrap_or("binary").trim();
     match (kind, key.as_str()) {
         (SecretKind::Tls, "tls.crt") => certificate_problem(text()),
         (SecretKind::Tls, "tls.key") => private_key_problem(text()),

@@ -5,14 +5,18 @@ use crate::errors::{Ask, chain, sentence};
 use crate::raw;
 use crate::text::{MESSAGE, cut};
 use bytes::Bytes;
-use futures::stream::BoxStream;
-use futures::{StreamExt, TryStreamExt};
+use futures::stream::{self, BoxStream};
+use futures::{FutureExt, StreamExt, TryStreamExt};
 use http_body_util::BodyExt;
+use kube::client::Body;
 use kube::core::Status;
 use service::ports::{ClusterError, ClusterResult, LogTarget};
+use std::time::Duration;
 
 /// Most lines from the end.
 const TAIL: u32 = 100_000;
+/// How long is waited for the status of a log.
+const STATUS: Duration = Duration::from_secs(30);
 
 impl KubeCluster {
     /// Opens a log.
@@ -21,17 +25,30 @@ impl KubeCluster {
         if !is_name(pod) || !is_name(container) {
             return Err(ClusterError::Missing(format!("There is no such pod or container in {namespace}.")));
         }
-        let path = path(target);
-        let ask = Ask::of("get", "pods/log", namespace, pod);
-        // The status has to come soon; the body may take its time.
-        let opened = tokio::time::timeout(std::time::Duration::from_secs(30), raw::open(self.patient(), &path)).await;
-        let body = match opened {
-            Ok(Ok(body)) => body,
-            Ok(Err(kube::Error::Api(status))) => return Err(refusal(&ask, pod, container, *status)),
-            Ok(Err(error)) => return Err(ask.explain(error)),
-            Err(_) => return Err(ClusterError::Refused(format!("The node of pod {pod} has not sent its log within 30 s. Try again."), Vec::new())),
-        };
-        Ok(body.into_data_stream().map_err(|e| ClusterError::Away(cut(chain(&e), MESSAGE))).boxed())
+        let (client, path) = (self.patient().clone(), path(target));
+        let mut opening = async move { raw::open(&client, &path).await }.boxed();
+        match tokio::time::timeout(STATUS, &mut opening).await {
+            Ok(Ok(body)) => Ok(pieces(body)),
+            Ok(Err(error)) => Err(why_not(target, error)),
+            // The API server sends the status with the first byte: of a container that is quiet it comes when it comes.
+            Err(_) if target.query.follow => {
+                let target = target.clone();
+                Ok(stream::once(async move { opening.await.map(pieces).map_err(|error| why_not(&target, error)) }).try_flatten().boxed())
+            }
+            Err(_) => Err(ClusterError::Refused(format!("The node of pod {pod} has not sent its log within 30 s. Try again."), Vec::new())),
+        }
+    }
+}
+
+fn pieces(body: Body) -> BoxStream<'static, ClusterResult<Bytes>> {
+    body.into_data_stream().map_err(|e| ClusterError::Away(cut(chain(&e), MESSAGE))).boxed()
+}
+
+fn why_not(target: &LogTarget, error: kube::Error) -> ClusterError {
+    let ask = Ask::of("get", "pods/log", &target.namespace, &target.pod);
+    match error {
+        kube::Error::Api(status) => refusal(&ask, &target.pod, &target.container, *status),
+        other => ask.explain(other),
     }
 }
 

@@ -62,7 +62,7 @@ impl Failure {
             }
             Self::Store(error @ StoreError::Broken(_)) => {
                 tracing::error!(%error, "the store failed");
-                Problem::new(Code::Internal, "The portal could not use its database. Nothing was changed; try again in a moment.")
+                Problem::new(Code::Internal, "The portal could not use its database. Look whether it was done before you try again.")
             }
             Self::Cluster(ClusterError::Missing(text)) => Problem::new(Code::NotFound, text),
             Self::Cluster(ClusterError::Conflict(text)) => Problem::new(Code::Conflict, text),

@@ -7,7 +7,7 @@
 
 use crate::error::{Failure, Outcome};
 use crate::portal::Portal;
-use crate::ports::Tries;
+use crate::ports::{Store, Tries};
 use domain::time::short;
 use domain::{Code, Problem, UnixMs};
 use sha2::{Digest, Sha256};
@@ -19,6 +19,8 @@ use tokio::sync::{Mutex, MutexGuard};
 const WINDOW_MS: i64 = 30 * 60_000;
 /// Longest wait.
 const MAX_WAIT_MS: i64 = 15 * 60_000;
+/// Longest wait for an account that strangers try from many addresses: its owner may be at a new one as well.
+const ACCOUNT_WAIT_MS: i64 = 30_000;
 /// How long an address counts as one from which the account signs in.
 const FAMILIAR_MS: i64 = 30 * 86_400_000;
 /// That is noted anew after this time, to save writes.
@@ -32,6 +34,8 @@ const LANES: usize = 256;
 struct Budget {
     key: String,
     free: u32,
+    /// Longest wait, in milliseconds.
+    longest: i64,
 }
 
 /// The budgets that a try counts against.
@@ -63,12 +67,12 @@ impl Budgets {
             Some(id) => (id.to_string(), format!("pair {id} {address}")),
             None => (format!("?{}", bucket(key, name)), format!("pair ?{}", bucket(key, &format!("{name} {address}")))),
         };
-        let mut all = vec![Budget { key: own.clone(), free: 5 }];
+        let mut all = vec![Budget { key: own.clone(), free: 5, longest: MAX_WAIT_MS }];
         let mut strangers = None;
         if !familiar {
             let key = format!("account {who}");
-            all.push(Budget { key: format!("address {address}"), free: 30 });
-            all.push(Budget { key: key.clone(), free: 50 });
+            all.push(Budget { key: format!("address {address}"), free: 30, longest: MAX_WAIT_MS });
+            all.push(Budget { key: key.clone(), free: 50, longest: ACCOUNT_WAIT_MS });
             strangers = Some(key);
         }
         let place = if familiar { own.clone() } else { address };
@@ -78,7 +82,7 @@ impl Budgets {
     /// For what belongs to no account, such as the set-up token: no stranger may use up the budget of another.
     pub(crate) fn of_address(key: &Key, address: &str) -> Self {
         let address = bucket_address(key, address);
-        Self { all: vec![Budget { key: format!("address {address}"), free: 30 }], own: None, place: address, account: None }
+        Self { all: vec![Budget { key: format!("address {address}"), free: 30, longest: MAX_WAIT_MS }], own: None, place: address, account: None }
     }
 }
 
@@ -98,12 +102,18 @@ fn familiar_key(key: &Key, user_id: i64, address: &str) -> String {
     format!("familiar {user_id} {}", bucket_address(key, address))
 }
 
-/// After `failed` failures with `free` of them free: 2 s, 4 s, 8 s … up to the longest.
-fn wait_ms(failed: u32, free: u32) -> i64 {
-    match failed.checked_sub(free) {
+/// After `failed` failures with some of them free: 2 s, 4 s, 8 s … up to the longest.
+fn wait_ms(failed: u32, budget: &Budget) -> i64 {
+    match failed.checked_sub(budget.free) {
         None | Some(0) => 0,
-        Some(over) => (1000_i64 << over.min(20)).min(MAX_WAIT_MS),
+        Some(over) => (1000_i64 << over.min(20)).min(budget.longest),
     }
+}
+
+/// Forgets what was tried on an account, from wherever.
+pub(crate) async fn forget_account(store: &dyn Store, user_id: i64) -> Outcome<()> {
+    store.clear_tries(&format!("account {user_id}")).await?;
+    Ok(store.clear_tries_from(&format!("pair {user_id} ")).await?)
 }
 
 /// Where tries wait for each other.
@@ -211,7 +221,7 @@ impl Portal {
         for budget in &budgets.all {
             let before = self.store().tries(&budget.key).await?;
             let failed = if now.since(before.since.max(before.blocked_until)) > WINDOW_MS { 1 } else { before.failed.saturating_add(1) };
-            let tries = Tries { failed, since: now, blocked_until: now.plus(wait_ms(failed, budget.free)) };
+            let tries = Tries { failed, since: now, blocked_until: now.plus(wait_ms(failed, budget)) };
             self.store().set_tries(&budget.key, tries).await?;
         }
         drop(turn);
@@ -247,8 +257,9 @@ mod tests {
 
     #[test]
     fn waits_grow_and_end() {
-        assert_eq!([1, 5, 6, 7, 8].map(|n| wait_ms(n, 5)), [0, 0, 2000, 4000, 8000]);
-        assert_eq!(wait_ms(u32::MAX, 5), MAX_WAIT_MS);
+        let budget = Budget { key: String::new(), free: 5, longest: MAX_WAIT_MS };
+        assert_eq!([1, 5, 6, 7, 8].map(|n| wait_ms(n, &budget)), [0, 0, 2000, 4000, 8000]);
+        assert_eq!(wait_ms(u32::MAX, &budget), MAX_WAIT_MS);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::audit::Entry;
 use crate::error::{Failure, Outcome};
+use crate::limiter;
 use crate::password;
 use crate::portal::Settings;
 use crate::ports::{Clock, Rng, Store};
@@ -20,14 +21,15 @@ const GROUPS: usize = 4;
 /// within a minute.
 ///
 /// # Errors
-/// There is no such user; those of the store.
+/// There is no such user, or the user is disabled; those of the store.
 pub async fn reset_password(store: &dyn Store, clock: &dyn Clock, rng: &dyn Rng, settings: &Settings, name: &str) -> Outcome<SecretText> {
-    let found = match Username::parse(name.trim()) {
+    let name = name.trim().to_lowercase();
+    let found = match Username::parse(&name) {
         Ok(name) => store.user_by_name(&name).await?,
         Err(_) => None,
     };
     let Some((user, _)) = found else {
-        let admins: Vec<String> = store.users().await?.into_iter().filter(|u| u.admin && !u.disabled).map(|u| u.name.to_string()).collect();
+        let admins: Vec<String> = store.users().await?.into_iter().filter(|u| u.admin && !u.disabled).map(|u| u.name.to_string()).take(5).collect();
         let whom = if admins.is_empty() {
             "There are no users yet: start the portal to make the first one.".to_owned()
         } else {
@@ -35,15 +37,25 @@ pub async fn reset_password(store: &dyn Store, clock: &dyn Clock, rng: &dyn Rng,
         };
         return Err(Failure::told(Code::NotFound, format!("There is no user {name}. {whom}")));
     };
+    if user.disabled {
+        return Err(Failure::told(
+            Code::Conflict,
+            format!("{name} is disabled, so no password lets {name} in. A portal admin can enable the account on the page Users."),
+        ));
+    }
     let fresh = random(rng);
     let phc = password::hash_now(settings, rng, &fresh)?;
     let entry = |outcome, intent| {
         Entry::new(ACTOR, &Origin::default(), "user.password", user.name.as_str(), outcome, "set to a random one; all sessions ended").ending(intent)
     };
     let intent = store.audit(&entry("intent", None).at(clock.now())).await?;
-    // In this order for the same reason as where an admin does it: a kill in between leaves fewer sessions, never more.
+    // In this order for the same reason as where an admin does it: a kill in between leaves fewer sessions. A portal that
+    // runs beside it may have let somebody in with the old password meanwhile, so they are ended once more.
     store.end_sessions(user.id, None).await?;
     store.set_password(user.id, &phc).await?;
+    store.end_sessions(user.id, None).await?;
+    // Whoever has lost a password has just tried others.
+    limiter::forget_account(store, user.id).await?;
     store.audit(&entry("done", Some(intent)).at(clock.now())).await?;
     Ok(fresh)
 }

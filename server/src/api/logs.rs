@@ -2,7 +2,7 @@
 
 use super::{app_of, neither};
 use crate::line::{Cut, LAST_WORDS, LOOK_AGAIN};
-use crate::pages::app_page::log_query;
+use crate::pages::app_page::{TAIL_LINES, log_query};
 use crate::state::App;
 use crate::web::{Answer, Signed, switch};
 use axum::Extension;
@@ -49,6 +49,10 @@ pub async fn stream(signed: Signed, Path(path): Path<(String, String, String)>, 
 fn understood(query: &[(String, String)]) -> Result<(), Problem> {
     let wrong = query.iter().filter_map(|(name, value)| match name.as_str() {
         "tailLines" | "sinceSeconds" if value.parse::<u32>().is_err() => Some(FieldError::new(name, format!("{name} is a whole number, such as 100."))),
+        "tailLines" if value.parse().is_ok_and(|lines: u32| lines > TAIL_LINES) => {
+            Some(FieldError::new(name, "tailLines is 100,000 at most. Leave it out for the whole log."))
+        }
+        "pod" | "container" if value.is_empty() => Some(FieldError::new(name, format!("Name a {name}, or leave {name} out for all of them."))),
         "follow" | "previous" | "timestamps" if switch(value).is_none() => Some(neither(name)),
         "pod" | "container" if value.len() > 253 => Some(FieldError::new(name, format!("The name of a {name} has at most 253 characters."))),
         _ => None,

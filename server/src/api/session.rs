@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 /// Name and password.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Credentials {
     username: String,
     password: SecretText,

@@ -84,6 +84,9 @@ async fn content(signed: &Signed, viewer: &Viewer<'_>, id: &AppId, tab: &str) ->
     })
 }
 
+/// Most lines from the end of a log.
+pub const TAIL_LINES: u32 = 100_000;
+
 /// What of a log is wanted, in the words that pages and API share.
 #[must_use]
 pub fn log_query(query: &[(String, String)]) -> LogQuery {
@@ -96,7 +99,7 @@ pub fn log_query(query: &[(String, String)]) -> LogQuery {
         container: some("container"),
         previous: on("previous"),
         follow: on("follow"),
-        tail_lines: number("tailLines").map(|n| n.min(100_000)),
+        tail_lines: number("tailLines").map(|n| n.min(TAIL_LINES)),
         since_seconds: number("sinceSeconds"),
         since_time: None,
         timestamps: on("timestamps"),

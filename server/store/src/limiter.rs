@@ -49,4 +49,10 @@ impl SqliteStore {
         sqlx::query("DELETE FROM tries WHERE key = ?").bind(key).execute(&self.telemetry).await.map_err(broken)?;
         Ok(())
     }
+
+    pub(crate) async fn forget_tries_from(&self, beginning: &str) -> StoreResult<()> {
+        let delete = sqlx::query("DELETE FROM tries WHERE substr(key, 1, length(?1)) = ?1").bind(beginning);
+        delete.execute(&self.telemetry).await.map_err(broken)?;
+        Ok(())
+    }
 }

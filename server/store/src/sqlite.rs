@@ -89,6 +89,9 @@ impl Store for SqliteStore {
     async fn clear_tries(&self, key: &str) -> StoreResult<()> {
         self.forget_tries(key).await
     }
+    async fn clear_tries_from(&self, beginning: &str) -> StoreResult<()> {
+        self.forget_tries_from(beginning).await
+    }
     async fn audit(&self, entry: &NewAudit) -> StoreResult<i64> {
         self.insert_audit(entry).await
     }

@@ -154,14 +154,24 @@ async fn a_lost_password_is_replaced_beside_a_running_portal_and_ends_the_sessio
     assert!(error.contains("There is no database") && !folder.path().join("other.db").exists(), "{error}");
     admin.get("/api/v1/session").await.expect(200);
 
-    let (said, error) = reset("q.db", "admin");
+    let sign_in = async |password: &str| Client::new(portal.address).form("/signin", &format!("name=admin&password={}", encode(password))).await;
+    for _ in 0..6 {
+        sign_in("not this one at all").await;
+    }
+    sign_in(PASSWORD).await.expect(429);
+    let (said, error) = reset("q.db", "Admin");
     let fresh = said.split(' ').nth(4).unwrap_or_else(|| panic!("{said}{error}"));
     admin.get("/api/v1/session").await.expect(401);
-    let sign_in = async |password: &str| Client::new(portal.address).form("/signin", &format!("name=admin&password={}", encode(password))).await;
-    sign_in(PASSWORD).await.expect(401);
     sign_in(fresh).await.expect(303);
+    sign_in(PASSWORD).await.expect(401);
     let store = store::SqliteStore::open(&folder.path().join("q.db")).await.unwrap();
     let row = store.audit_rows(None, "user.password", 10).await.unwrap().remove(0);
     assert_eq!((row.actor.as_str(), row.target.as_str(), row.outcome.as_str()), ("command line", "admin", "done"));
     assert!(!row.detail.contains(fresh), "{}", row.detail);
+
+    admin.cookie = Some(cookie(sign_in(fresh).await.expect(303)));
+    admin.form("/users/create", &format!("name=ben&display=Ben&password={}", encode(PASSWORD))).await.expect(303);
+    let ben = store.users().await.unwrap().into_iter().find(|user| user.name.as_str() == "ben").unwrap();
+    admin.form(&format!("/users/{}", ben.id), "display=Ben&disabled=on").await.expect(303);
+    assert!(reset("q.db", "ben").1.contains("ben is disabled"));
 }

@@ -7,9 +7,9 @@ use super::whole::Whole;
 use crate::portal::Portal;
 use crate::ports::{ClusterError, ClusterResult, LogTarget};
 use bytes::{Bytes, BytesMut};
-use domain::AppId;
 use domain::facts::{AppFacts, Container, ContainerState, Ended, Pod};
 use domain::live::LogQuery;
+use domain::{AppId, UnixMs};
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use std::sync::Arc;
@@ -22,6 +22,10 @@ const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// Quiet time after which new lines that are held back go out.
 const QUIET: Duration = Duration::from_millis(1000);
+/// A log that is open this long and sends nothing has nothing of what was asked for.
+const NONE: Duration = Duration::from_secs(10);
+/// How far the clocks of the portal and of a node may be apart, in milliseconds.
+const CLOCKS_MS: i64 = 5_000;
 /// How often a log that is read once is opened again after a cut.
 const MAX_CUTS: u32 = 6;
 /// How often a pod may be unknown to the API server while the index has it.
@@ -49,6 +53,8 @@ enum End {
     Cut,
     /// It is not the log that was begun.
     Lost,
+    /// It was refused after all.
+    Refused(ClusterError),
 }
 
 /// What to do next.
@@ -115,7 +121,7 @@ impl Source {
                                 )
                                 .await;
                         }
-                        End::Cut => self.rest().await,
+                        End::Cut | End::Refused(_) => self.rest().await,
                     }
                 }
                 Err(ClusterError::Away(text)) => {
@@ -174,31 +180,37 @@ impl Source {
                 }
             };
             self.reading = Some(run);
-            match self.open(false, true).await {
+            let (asked, begun) = (self.portal.now(), Instant::now());
+            let refused = match self.open(false, true).await {
                 Ok(stream) => {
                     missing = 0;
                     if self.told.take().is_some() && self.cutter.began() {
                         self.note("info", "The log goes on.".into()).await;
                     }
-                    let end = self.pump(stream).await;
-                    // All has been read only if the container had ended before the log was opened: an API server
-                    // that goes down may end a log in good order too.
-                    if let (End::Clean, false) = (end, running) {
-                        self.finish().await;
-                        whole = Some(run);
-                        continue;
+                    match self.pump(stream).await {
+                        // All has been read only if the container had ended before the log was opened: an API server
+                        // that goes down may end a log in good order too.
+                        End::Clean if !running => {
+                            self.finish().await;
+                            whole = Some(run);
+                            continue;
+                        }
+                        End::Refused(error) => Some(error),
+                        _ => None,
                     }
                 }
-                Err(error) => {
-                    missing += u32::from(matches!(error, ClusterError::Missing(_)));
-                    if missing > MAX_MISSING {
-                        return self.note("end", format!("Pod {} has no log any more.", self.pod)).await;
-                    }
-                    if let Next::Stop = self.explain(error).await {
-                        return;
-                    }
+                Err(error) => Some(error),
+            };
+            if let Some(error) = refused {
+                missing += u32::from(matches!(error, ClusterError::Missing(_)));
+                if missing > MAX_MISSING {
+                    return self.note("end", format!("Pod {} has no log any more.", self.pod)).await;
+                }
+                if let Next::Stop = self.explain(error).await {
+                    return;
                 }
             }
+            self.keep_place(asked, begun.elapsed());
             self.rest().await;
         }
     }
@@ -243,6 +255,20 @@ impl Source {
         self.note("warn", format!("Container {} restarted before its last lines were read; some may be missing.", self.container)).await;
     }
 
+    /// Where nothing has come yet although the log was open, all that is written until it is open again is new: the end of
+    /// the log, asked for once more, would leave some of that out.
+    fn keep_place(&mut self, asked: UnixMs, open: Duration) {
+        let had_none = open >= NONE || self.query.tail_lines == Some(0);
+        if !self.cutter.began() && had_none && self.query.since_time.is_none() {
+            self.query.since_time = Some(asked.plus(-CLOCKS_MS));
+            self.query.tail_lines = None;
+            self.query.since_seconds = None;
+        }
+        if open >= LONGEST_PAUSE {
+            self.pause = FIRST_PAUSE;
+        }
+    }
+
     fn begin_anew(&mut self) {
         self.cutter = Cutter::default();
         self.pause = FIRST_PAUSE;
@@ -281,10 +307,11 @@ impl Source {
             };
             match chunk {
                 None => return End::Clean,
-                Some(Err(error)) => {
+                Some(Err(error @ ClusterError::Away(_))) => {
                     tracing::debug!(%error, "a log was cut");
                     return End::Cut;
                 }
+                Some(Err(error)) => return End::Refused(error),
                 Some(Ok(chunk)) => {
                     let fed = self.cutter.feed(&chunk, &mut out);
                     if !out.is_empty() {

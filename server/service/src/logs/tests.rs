@@ -108,6 +108,33 @@ async fn after_a_cut_the_log_goes_on_where_it_stopped() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_a_quiet_container_writes_while_its_log_is_opened_again_is_not_left_out() {
+    for (tail, open_for, kept) in [(Some(0), 1, true), (Some(100), 30, true), (Some(100), 1, false)] {
+        let fake = Fake::new().await;
+        fake.cluster.show([one_pod(running(), 0)]);
+        let opened = AtomicUsize::new(0);
+        fake.cluster.on_log(move |_| {
+            let quiet =
+                stream::once(async move { tokio::time::sleep(Duration::from_secs(open_for)).await }).map(|()| Err(ClusterError::Away("cut".into()))).boxed();
+            Ok(if opened.fetch_add(1, Ordering::SeqCst) == 0 { quiet } else { open_end(vec![line(1, "one")]) })
+        });
+        let mut feed = open(&fake, LogQuery { tail_lines: tail, ..follow() }).await.unwrap();
+        assert_eq!(words(&mut feed).await, ["shop-1/web", &line(1, "one")], "and nothing is said of a container that is quiet");
+        let opened = fake.cluster.opened.lock().unwrap();
+        assert_eq!((opened[1].query.tail_lines.is_none(), opened[1].since.is_some()), (kept, kept), "{tail:?} after {open_for} s");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_that_is_refused_late_says_why() {
+    let fake = Fake::new().await;
+    fake.cluster.show([one_pod(running(), 0)]);
+    fake.cluster.on_log(|_| Ok(stream::iter([Err(ClusterError::NotAllowed("The portal may not get pods/log.".into()))]).boxed()));
+    let mut feed = open(&fake, follow()).await.unwrap();
+    assert_eq!(words(&mut feed).await, ["shop-1/web", "(bad) The portal may not get pods/log."]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_whole_log_is_read_without_times_and_goes_on_after_a_cut() {
     let fake = Fake::new().await;
     fake.cluster.show([one_pod(running(), 0)]);

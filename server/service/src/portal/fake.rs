@@ -269,6 +269,9 @@ impl Store for FakeStore {
         self.counted.fetch_add(1, Ordering::SeqCst);
         Ok(())
     }
+    async fn clear_tries_from(&self, _: &str) -> StoreResult<()> {
+        unused()
+    }
     async fn clear_tries(&self, _: &str) -> StoreResult<()> {
         unused()
     }

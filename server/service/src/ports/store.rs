@@ -202,6 +202,8 @@ pub trait Store: Send + Sync + 'static {
     async fn set_tries(&self, key: &str, tries: Tries) -> StoreResult<()>;
     /// Forgets the tries under a key.
     async fn clear_tries(&self, key: &str) -> StoreResult<()>;
+    /// Forgets failed tries on every key that begins so.
+    async fn clear_tries_from(&self, beginning: &str) -> StoreResult<()>;
 
     /// Adds an audit entry; durable when it returns.
     async fn audit(&self, entry: &NewAudit) -> StoreResult<i64>;
