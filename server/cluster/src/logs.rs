@@ -30,7 +30,7 @@ impl KubeCluster {
         match tokio::time::timeout(STATUS, &mut opening).await {
             Ok(Ok(body)) => Ok(pieces(body)),
             Ok(Err(error)) => Err(why_not(target, error)),
-            // The API server sends the status with the first byte: of a container that is quiet it comes when it comes.
+            // Over HTTP/1.1 the API server sends the status with the first byte: of a container that is quiet it comes when it comes.
             Err(_) if target.query.follow => {
                 let target = target.clone();
                 Ok(stream::once(async move { opening.await.map(pieces).map_err(|error| why_not(&target, error)) }).try_flatten().boxed())
@@ -103,6 +103,7 @@ fn refusal(ask: &Ask<'_>, pod: &str, container: &str, status: Status) -> Cluster
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scripted::{Answer, cluster};
     use domain::live::LogQuery;
     use domain::{Namespace, UnixMs};
 
@@ -123,6 +124,24 @@ mod tests {
     #[test]
     fn no_path_can_be_smuggled_in() {
         assert!(is_name("kpow-5d9.x") && !is_name("../secrets") && !is_name("a/b") && !is_name("a?b") && !is_name("") && !is_name(".."));
+    }
+
+    /// What comes of a log whose status is this late.
+    async fn late(query: LogQuery, answer: fn() -> Answer) -> ClusterResult<Bytes> {
+        let (cluster, _) = cluster(move |_| Answer::Late(STATUS * 10, Box::new(answer())));
+        let mut stream = cluster.open_log(&target(query, None)).await?;
+        stream.next().await.expect("something comes")
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_status_of_a_followed_log_may_come_with_its_first_line() {
+        let follow = || LogQuery { follow: true, ..LogQuery::default() };
+        let first = late(follow(), || Answer::Watch(vec!["one".into()])).await.unwrap();
+        assert_eq!(first, "\"one\"\n");
+        let refused = late(follow(), Answer::missing).await.unwrap_err();
+        assert!(matches!(refused, ClusterError::Missing(_)), "{refused}");
+        let whole = late(LogQuery::default(), || Answer::Watch(vec!["one".into()])).await.unwrap_err();
+        assert_eq!(whole.to_string(), "The node of pod kpow-1 has not sent its log within 30 s. Try again.");
     }
 
     #[test]

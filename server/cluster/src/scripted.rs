@@ -8,6 +8,7 @@ use kube::Client;
 use serde_json::{Value, json};
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 /// What was asked.
 #[derive(Clone, Debug)]
@@ -41,6 +42,8 @@ pub(crate) enum Answer {
     Watch(Vec<Value>),
     /// Nothing, for ever.
     Silence,
+    /// Nothing for a while, then that.
+    Late(Duration, Box<Self>),
 }
 
 impl Answer {
@@ -69,6 +72,10 @@ impl Answer {
                 of(200, Body::from_stream(lines.chain(stream::pending())))
             }
             Self::Silence => std::future::pending().await,
+            Self::Late(after, answer) => {
+                tokio::time::sleep(after).await;
+                Box::pin(answer.response()).await
+            }
         }
     }
 }

@@ -52,23 +52,6 @@ async fn a_log_streams_and_no_line_is_lost() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs the cluster"]
-async fn the_log_of_a_container_that_is_quiet_for_longer_than_any_patience_goes_on() {
-    in_space("quiet", |space| async move {
-        // It says two lines at its start, and the next one when it goes down.
-        let id = space.create(&space.sample_with("shop", &[("EXIT_AFTER_SECONDS", "45")])).await.unwrap();
-        let facts = space.see(&id, "a pod that runs", |f| f.pods.iter().any(|p| p.ready())).await;
-        let query = LogQuery { follow: true, tail_lines: Some(0), ..LogQuery::default() };
-        let begun = Instant::now();
-        let mut stream = space.cluster.logs(&target(&space.ns, &facts.pods[0].name, query)).await.expect("being quiet is no failure");
-        let first = tokio::time::timeout(Duration::from_secs(60), stream.next()).await.expect("the log goes on").unwrap().unwrap();
-        assert!(begun.elapsed() > Duration::from_secs(30), "{} came too early for this test", String::from_utf8_lossy(&first));
-        assert!(!first.is_empty());
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "needs the cluster"]
 async fn a_log_that_is_not_there_has_a_sentence() {
     in_space("nologs", |space| async move {
         let mut spec = space.sample("shop");
