@@ -3,6 +3,7 @@
 //! The API server keeps some things that no reader of types can take, such as a time at the end of the year 9999 in a pod
 //! template. Without this, one such object would hide all of its resource from everybody.
 
+use crate::shallow;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use kube::Resource;
 use serde::de::DeserializeOwned;
@@ -26,7 +27,7 @@ impl<K> Lenient<K> {
 
 impl<'de, K: Resource<DynamicType = ()> + DeserializeOwned> Deserialize<'de> for Lenient<K> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
+        let value = shallow::value(deserializer)?;
         let meta = names(&value);
         // The error may quote what stands in the object.
         let object = K::deserialize(&value).ok();
@@ -92,5 +93,16 @@ mod tests {
         let names: Vec<_> = read.iter().map(|o| (o.meta.name.as_deref().unwrap(), o.object.is_some())).collect();
         assert_eq!(names, [("shop", true), ("evil", false), ("api", true)]);
         assert_eq!(read[1].meta.resource_version.as_deref(), Some("7"), "the watch goes on behind it");
+    }
+
+    #[test]
+    fn an_object_with_fields_as_deep_as_a_well_is_read_and_hides_no_other() {
+        let deep = format!("{}{{}}{}", r#"{"f:x":"#.repeat(300), "}".repeat(300));
+        let managed = format!(r#"[{{"manager":"evil","fieldsV1":{deep}}}]"#);
+        let app = |name: &str| format!(r#"{{"metadata":{{"name":"{name}","managedFields":{managed}}},"spec":{{"selector":{{}},"template":{{}}}}}}"#);
+        let read: Vec<Lenient<Deployment>> = serde_json::from_str(&format!("[{},{}]", app("shop"), app("api"))).unwrap();
+        assert!(read.iter().all(|o| o.object.is_some()));
+        let event = format!(r#"{{"type":"ADDED","object":{}}}"#, app("shop"));
+        assert!(serde_json::from_str::<kube::core::WatchEvent<Lenient<Deployment>>>(&event).is_ok());
     }
 }

@@ -28,6 +28,7 @@ mod revisions;
 #[cfg(test)]
 mod scripted;
 mod secrets;
+mod shallow;
 mod slim;
 mod text;
 mod usage;

@@ -6,6 +6,7 @@ use crate::cluster::KubeCluster;
 use crate::errors::Ask;
 use crate::objects::{MANAGER, patch};
 use crate::raw;
+use crate::shallow;
 use crate::slim::moment;
 use crate::text::{SHORT, cut};
 use domain::secret::{SecretSpec, SecretValue};
@@ -43,9 +44,23 @@ struct List<T> {
     items: Vec<T>,
 }
 
+/// A secret as it is listed and read.
+#[derive(Deserialize)]
+struct Held {
+    #[serde(deserialize_with = "shallow::metadata")]
+    metadata: ObjectMeta,
+    #[serde(default, rename = "type")]
+    kind: Option<String>,
+    #[serde(default)]
+    data: Option<BTreeMap<String, ByteString>>,
+    #[serde(default)]
+    immutable: Option<bool>,
+}
+
 /// An object whose values are skipped while it is read.
 #[derive(Deserialize)]
 struct Named {
+    #[serde(deserialize_with = "shallow::metadata")]
     metadata: ObjectMeta,
     #[serde(default, rename = "type")]
     kind: Option<String>,
@@ -61,12 +76,12 @@ impl Named {
     }
 }
 
-fn stored(secret: Secret) -> Option<StoredSecret> {
+fn stored(secret: Held) -> Option<StoredSecret> {
     let managed_by = manager(&secret.metadata);
     Some(StoredSecret {
         name: secret.metadata.name?,
         resource_version: secret.metadata.resource_version.unwrap_or_default(),
-        kind: cut(secret.type_.unwrap_or_else(|| "Opaque".into()), SHORT),
+        kind: cut(secret.kind.unwrap_or_else(|| "Opaque".into()), SHORT),
         created: moment(secret.metadata.creation_timestamp.as_ref()).unwrap_or_default(),
         data: secret.data.into_iter().flatten().map(|(key, value)| (key, SecretValue::from(value.0))).collect(),
         managed_by,
@@ -85,7 +100,7 @@ fn manager(meta: &ObjectMeta) -> Option<String> {
 impl KubeCluster {
     /// Gives the secrets of a namespace to `each`; tells whether there are more.
     pub(crate) async fn each_secret(&self, namespace: &Namespace, each: &mut (dyn FnMut(StoredSecret) + Send)) -> ClusterResult<bool> {
-        self.pages(namespace, "secrets", &format!("&fieldSelector={LEFT_OUT}"), |secret: Secret| {
+        self.pages(namespace, "secrets", &format!("&fieldSelector={LEFT_OUT}"), |secret: Held| {
             let secret = stored(secret);
             let some = secret.is_some();
             secret.into_iter().for_each(&mut *each);
@@ -132,8 +147,8 @@ impl KubeCluster {
     /// One secret.
     pub(crate) async fn get_secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<StoredSecret> {
         let path = format!("/api/v1/namespaces/{namespace}/secrets/{name}");
-        let secret: Secret = Ask::of("get", "secrets", namespace, name.as_str()).run(raw::fetch(&self.calls(), &path)).await?;
-        if secret.type_.as_deref().is_some_and(|kind| MACHINES.contains(&kind)) {
+        let secret: Held = Ask::of("get", "secrets", namespace, name.as_str()).run(raw::fetch(&self.calls(), &path)).await?;
+        if secret.kind.as_deref().is_some_and(|kind| MACHINES.contains(&kind)) {
             return Err(ClusterError::Missing(format!("The secret {name} is one that machines keep for themselves; the portal leaves those alone.")));
         }
         stored(secret).ok_or_else(|| ClusterError::Missing(format!("There is no secret {name} in {namespace}.")))
@@ -260,6 +275,20 @@ mod tests {
             assert!(cluster.remove_secret(&ns, &name).await.is_err());
             assert!(asked.lock().unwrap().iter().all(|a| a.method == "GET"), "nothing is deleted");
         }
+    }
+
+    #[tokio::test]
+    async fn a_secret_whose_managers_write_deep_fields_hides_no_other() {
+        let ns = Namespace::parse("web").unwrap();
+        let (cluster, _) = cluster(|_: &Asked| {
+            let deep = (0..300).fold(json!({}), |inner, _| json!({ "f:x": inner }));
+            let secret = |name: &str| json!({"metadata": {"name": name, "managedFields": [{"manager": "evil", "fieldsV1": deep}]}, "data": {"a": "eA=="}});
+            Answer::list(vec![secret("one"), secret("two")])
+        });
+        let mut names = Vec::new();
+        cluster.each_secret(&ns, &mut |s| names.push(s.name)).await.unwrap();
+        assert_eq!(names, ["one", "two"]);
+        assert_eq!(cluster.list_config_maps(&ns).await.unwrap().items.len(), 2);
     }
 
     #[tokio::test]

@@ -190,6 +190,9 @@ impl Watch {
             _ => self.shared.doubt.notify_one(),
         }
         tracing::debug!(resource = self.id.0.resource(), error = chain(&error), "a watch failed");
+        if let watcher::Error::InitialListFailed(Error::SerdeError(_)) | watcher::Error::WatchFailed(Error::SerdeError(_)) = error {
+            tracing::warn!(resource = self.id.0.resource(), "an answer to a watch cannot be read; what is shown of it stays as it was");
+        }
         self.failures = (self.failures + 1).min(10);
         (WAIT.0 * 2u32.pow(self.failures - 1)).min(WAIT.1)
     }

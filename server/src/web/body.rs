@@ -4,7 +4,7 @@
 //! others hold meanwhile: the buffer that hyper reads a connection into, until the next request is written over it, and
 //! pieces that the parsers of forms and JSON copy to decode them.
 
-use super::gate::TIME_LIMIT;
+use super::gate::{Entitled, TIME_LIMIT};
 use super::{Refusal, switch};
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::rejection::{BytesRejection, JsonRejection};
@@ -70,7 +70,7 @@ impl Fields {
 impl<S: Send + Sync> FromRequest<S> for Fields {
     type Rejection = Refusal;
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
-        in_time(Self::read(request, state)).await
+        arrived(request, |request| Self::read(request, state)).await
     }
 }
 
@@ -97,11 +97,17 @@ impl Fields {
 /// A body that has not arrived by then is given up, while there is time to say so.
 const ARRIVES: Duration = Duration::from_secs(TIME_LIMIT.as_secs() - 5);
 
-async fn in_time<T>(read: impl Future<Output = Result<T, Refusal>>) -> Result<T, Refusal> {
-    tokio::time::timeout(ARRIVES, read).await.unwrap_or_else(|_| {
+/// Reads a body, and then looks whether its sender may still do what it asks for.
+async fn arrived<T, F: Future<Output = Result<T, Refusal>>>(request: Request, read: impl FnOnce(Request) -> F) -> Result<T, Refusal> {
+    let entitled = request.extensions().get::<Entitled>().cloned();
+    let body = tokio::time::timeout(ARRIVES, read(request)).await.unwrap_or_else(|_| {
         let sentence = format!("The request did not arrive within {} seconds, and nothing was done. Send it again.", ARRIVES.as_secs());
         Err(Refusal(Problem { status: StatusCode::REQUEST_TIMEOUT.as_u16(), ..Problem::new(Code::Invalid, sentence) }))
-    })
+    })?;
+    if let Some(entitled) = entitled {
+        entitled.still().await?;
+    }
+    Ok(body)
 }
 
 /// Takes the bytes over, so that they are wiped when they are dropped. Where somebody else has a share in them, it is a
@@ -149,7 +155,12 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         if !is_json(request.headers()) {
             return Err(Refusal::new(Code::Invalid, "Send the body as application/json."));
         }
-        let body = in_time(async { Bytes::from_request(request, state).await.map_err(|e| refusal(e.status(), "This request")) }).await?;
+        let read = async |request| Bytes::from_request(request, state).await.map_err(|e| refusal(e.status(), "This request"));
+        let body = arrived(request, read).await?;
+        // A list would be taken for the fields of an object in their order.
+        if body.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'[') {
+            return Err(Refusal::new(Code::Invalid, unknown_field("")));
+        }
         match Json::<T>::from_bytes(wiped(body).expose()) {
             Ok(Json(value)) => Ok(Self(value)),
             Err(JsonRejection::JsonDataError(e)) => Err(Refusal::new(Code::Invalid, unknown_field(&e.body_text()))),
@@ -189,6 +200,7 @@ fn refusal(status: StatusCode, what: &str) -> Refusal {
 mod tests {
     use super::*;
     use axum::body::Body as HttpBody;
+    use std::collections::BTreeMap;
 
     #[test]
     fn what_nobody_else_holds_is_wiped_in_its_place_and_not_in_a_copy() {
@@ -202,10 +214,16 @@ mod tests {
         for (kind, taken) in
             [("application/json", true), ("Application/JSON; charset=utf-8", true), ("application/merge-patch+json", true), ("text/plain", false)]
         {
-            let request = Request::post("/").header(header::CONTENT_TYPE, kind).body(HttpBody::from("[1]")).unwrap();
-            let read = Body::<Vec<u8>>::from_request(request, &()).await;
-            assert_eq!(read.ok().map(|body| body.0), taken.then(|| vec![1]), "{kind}");
+            let request = Request::post("/").header(header::CONTENT_TYPE, kind).body(HttpBody::from(r#"{"a":1}"#)).unwrap();
+            let read = Body::<BTreeMap<String, u8>>::from_request(request, &()).await;
+            assert_eq!(read.ok().map(|body| body.0), taken.then(|| [("a".to_owned(), 1)].into()), "{kind}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_list_is_no_object() {
+        let request = Request::post("/").header(header::CONTENT_TYPE, "application/json").body(HttpBody::from(" [1]")).unwrap();
+        assert!(Body::<Vec<u8>>::from_request(request, &()).await.is_err());
     }
 
     #[tokio::test]

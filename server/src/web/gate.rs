@@ -72,12 +72,14 @@ async fn admitted(gate: &Gate, params: Option<RawPathParams>, mut request: Reque
         return turned_away(&request);
     }
     if let Some(actor) = actor.clone() {
-        if let Err(refusal) = entitled(gate, &actor, params.as_ref()).await {
+        let entitled = Entitled::new(gate, &actor, params.as_ref());
+        if let Err(refusal) = entitled.judge(&actor).await {
             let mut response = refusal.into_response();
             response.extensions_mut().insert(actor);
             return response;
         }
         request.extensions_mut().insert(actor);
+        request.extensions_mut().insert(entitled);
     }
     if let Some(Err(problem)) = gate.knows.as_deref().map(|knows| query::understood(&query, knows)) {
         return Refusal(problem).into_response();
@@ -124,20 +126,47 @@ fn is_use(rule: &Rule, headers: &HeaderMap) -> bool {
     rule.path != "/api/v1/live" && !headers.contains_key(BACKGROUND_HEADER)
 }
 
-/// Whether the person has what the table asks for, before a byte of the body is read: who may not change anything must
-/// not keep the portal busy with what they send, nor learn what it thinks of it. The handler makes its capability by the
-/// same check.
-async fn entitled(gate: &Gate, actor: &Actor, params: Option<&RawPathParams>) -> Result<(), Refusal> {
-    let portal = &gate.app.portal;
-    let named = |wanted: &str| params.and_then(|all| all.iter().find(|(name, _)| *name == wanted)).map_or("", |(_, text)| text);
-    match gate.rule.access {
-        Access::Public | Access::Token | Access::SignedIn => return Ok(()),
-        Access::Viewer => portal.viewer(actor, &cx::namespace(named("ns"))?).map(drop),
-        Access::Operator => portal.operator(actor, &cx::namespace(named("ns"))?).map(drop),
-        Access::TeamOwner => portal.team_owner(actor, cx::number(named("id"))?).await.map(|_| ()),
-        Access::PortalAdmin => portal.admin(actor).map(|_| ()),
-    }?;
-    Ok(())
+/// Whether the person has what the table asks for. Judged before a byte of the body is read: who may not change anything
+/// must not keep the portal busy with what they send, nor learn what it thinks of it. And judged again when the body is
+/// there, because it may take its time, and the session or the role may go meanwhile. The handler makes its capability by
+/// the same check.
+#[derive(Clone)]
+pub struct Entitled {
+    gate: Gate,
+    actor: Actor,
+    namespace: String,
+    number: String,
+}
+
+impl Entitled {
+    fn new(gate: &Gate, actor: &Actor, params: Option<&RawPathParams>) -> Self {
+        let named = |wanted: &str| params.and_then(|all| all.iter().find(|(name, _)| *name == wanted)).map_or("", |(_, text)| text).to_owned();
+        Self { gate: gate.clone(), actor: actor.clone(), namespace: named("ns"), number: named("id") }
+    }
+
+    async fn judge(&self, actor: &Actor) -> Result<(), Refusal> {
+        let portal = &self.gate.app.portal;
+        match self.gate.rule.access {
+            Access::Public | Access::Token | Access::SignedIn => return Ok(()),
+            Access::Viewer => portal.viewer(actor, &cx::namespace(&self.namespace)?).map(drop),
+            Access::Operator => portal.operator(actor, &cx::namespace(&self.namespace)?).map(drop),
+            Access::TeamOwner => portal.team_owner(actor, cx::number(&self.number)?).await.map(|_| ()),
+            Access::PortalAdmin => portal.admin(actor).map(|_| ()),
+        }?;
+        Ok(())
+    }
+
+    /// Judges as things are now.
+    ///
+    /// # Errors
+    /// The session has ended, or the person has not what the route needs any more.
+    pub async fn still(&self) -> Result<(), Refusal> {
+        if matches!(self.gate.rule.access, Access::Public | Access::Token) {
+            return Ok(());
+        }
+        let now = self.gate.app.portal.recheck(&self.actor).await?;
+        self.judge(&now).await
+    }
 }
 
 /// Routes that never ask who somebody is.

@@ -1,7 +1,8 @@
 //! What an attacker sends.
 
-use crate::support::http::encode;
+use crate::support::http::{Client, encode};
 use crate::support::{PASSWORD, World};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 #[tokio::test]
 async fn forwarded_headers_of_an_untrusted_address_change_nothing() {
@@ -205,4 +206,38 @@ async fn the_log_holds_neither_tokens_nor_passwords() {
     for canary in ["token-canary-in-a-query", "query-canary", "password-canary-typed", token.as_str(), PASSWORD] {
         assert!(!log.contains(canary), "{canary} is in the log");
     }
+}
+
+#[tokio::test]
+async fn a_body_that_arrives_after_its_sender_was_disabled_or_lost_the_role_does_nothing() {
+    let world = World::peopled().await;
+    let admin = world.signed_in("admin").await;
+    admin.form("/users/create", &format!("name=second&display=S&admin=on&password={}", encode(PASSWORD))).await.expect(303);
+    let (second, otto) = (world.signed_in("second").await, world.signed_in("otto").await);
+    let begun = async |client: &Client, path: &str, kind: &str, body: &str| {
+        let slow = client.with("Content-Type", kind).with("Content-Length", &body.len().to_string());
+        let mut stream = slow.open("POST", path, None).await;
+        stream.write_all(&body.as_bytes()[..5]).await.unwrap();
+        stream
+    };
+    let user = format!("name=ghost&display=G&admin=on&password={}", encode(PASSWORD));
+    let secret = r#"{"name":"late","kind":"opaque","entries":[{"key":"a","value":"b"}]}"#;
+    let mut makes_user = begun(&second, "/users/create", "application/x-www-form-urlencoded", &user).await;
+    let mut makes_secret = begun(&otto, "/api/v1/namespaces/web/secrets", "application/json", secret).await;
+    // Their heads have been looked at by the time at which these have.
+    second.get("/users").await.expect(200);
+    otto.get("/api/v1/session").await.expect(200);
+
+    let id = async |client: &Client| client.get("/api/v1/session").await.json()["user_id"].as_i64().unwrap();
+    admin.form(&format!("/users/{}", id(&second).await), "display=S&admin=on&disabled=on").await.expect(303);
+    admin.form("/teams/1/member", "user=otto&role=viewer").await.expect(303);
+
+    for (stream, body, status) in [(&mut makes_user, user.as_str(), "401"), (&mut makes_secret, secret, "403")] {
+        stream.write_all(&body.as_bytes()[5..]).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert_eq!(answer.split(' ').nth(1), Some(status), "{answer}");
+    }
+    assert!(world.cluster.done.lock().unwrap().is_empty());
+    assert!(!admin.get("/users").await.expect(200).body.contains(">ghost"), "no user was made");
 }
