@@ -136,7 +136,7 @@ fn events(facts: &AppFacts, now: UnixMs) -> Vec<Happening> {
                 ("bad", format!("{who}: {}{often}", clip(&e.message, 160)))
             }
             "Killing" if e.message.contains("probe") => ("bad", format!("{who}: {}{often}", clip(&e.message, 120))),
-            "ScalingReplicaSet" if !e.message.contains("from 0 to") && !e.message.contains("to 0") => ("change", scaled(&e.message, facts)),
+            "ScalingReplicaSet" if is_scaling(&e.message, facts) => ("change", scaled(&e.message, facts)),
             _ => continue,
         };
         // Newest first: one step per kind of event and object is enough.
@@ -148,6 +148,13 @@ fn events(facts: &AppFacts, now: UnixMs) -> Vec<Happening> {
 }
 
 /// The deployment controller's `Scaled up replica set shop-7d9c from 1 to 3` by the number of the revision, where it is known.
+/// A rollout takes one replica set up from 0 and another one down to 0; to stop an app is to scale the newest one to 0.
+fn is_scaling(message: &str, facts: &AppFacts) -> bool {
+    let w = &facts.workload;
+    let newest = || facts.replica_sets.iter().find(|s| w.revision == Some(s.revision)).is_some_and(|s| message.contains(&format!(" {} ", s.name)));
+    if message.ends_with(" to 0") { w.replicas.wanted == 0 && newest() } else { !message.contains("from 0 to") }
+}
+
 fn scaled(message: &str, facts: &AppFacts) -> String {
     let in_words = || {
         let (way, rest) = message.strip_prefix("Scaled ")?.split_once(" replica set ")?;

@@ -156,7 +156,9 @@ fn nothing_wanted(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Status {
             None,
         );
     }
-    let at = w.changed.as_ref().map(|(at, _)| *at).filter(|at| now.since(*at) >= 0);
+    // A count of 0 leaves no entry among the managed fields, so only the event tells when that was.
+    let to_none = facts.events.iter().filter(|e| e.reason == "ScalingReplicaSet" && e.message.ends_with(" to 0"));
+    let at = to_none.map(|e| e.last).max().filter(|at| now.since(*at) >= 0);
     if !pods.live.is_empty() || ending > 0 {
         return done(
             Word::Stopped,

@@ -268,6 +268,16 @@ fn evicted_pods_and_silent_nodes_are_told() {
 #[test]
 fn what_a_person_did_is_no_trouble() {
     says(&app(0, Vec::new()), Word::Stopped, "scaled to 0", "Scale it up");
+    let mut stopped = app(0, Vec::new());
+    assert_eq!(status(&stopped, NOW).since, None, "nothing tells when it was stopped, and its age is not that");
+    let scaling = |message: &str, at| {
+        let mut e = event("Deployment", "shop", "ScalingReplicaSet", message);
+        Arc::make_mut(&mut e).last = at;
+        e
+    };
+    stopped.events =
+        vec![scaling("Scaled down replica set shop-new from 2 to 0", ago(MIN)), scaling("Scaled up replica set shop-new from 1 to 2", ago(MIN / 2))];
+    assert_eq!(status(&stopped, NOW).since, Some(ago(MIN)));
     let mut leaving = ready("aaaaa");
     leaving.deleting = Some(NOW);
     says(&app(0, vec![leaving.clone()]), Word::Stopped, "ending 1 pod", "1 pod is still ending");

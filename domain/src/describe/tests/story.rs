@@ -93,6 +93,14 @@ fn a_scaling_is_told_by_its_revision_and_not_by_the_name_of_a_replica_set() {
     };
     assert_eq!(told(&format!("Scaled up replica set {name} from 1 to 3")), format!("Revision {revision} was scaled up from 1 to 3 pods."));
     assert_eq!(told("Scaled down replica set gone from 3 to 2"), "Scaled down replica set gone from 3 to 2.");
+
+    let mut stopped = change(app(0, Vec::new()), |w| w.revision = Some(revision));
+    let mut told = |message: &str| {
+        stopped.events = vec![event("Deployment", "shop", "ScalingReplicaSet", message)];
+        story(&stopped, NOW).into_iter().map(|h| h.sentence).find(|s| s.contains("caled")).unwrap_or_default()
+    };
+    assert_eq!(told(&format!("Scaled down replica set {name} from 2 to 0")), format!("Revision {revision} was scaled down from 2 to 0 pods."));
+    assert_eq!(told("Scaled down replica set old from 2 to 0"), "", "that is what a rollout does");
 }
 
 #[test]

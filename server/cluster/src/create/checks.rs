@@ -51,6 +51,13 @@ impl KubeCluster {
         let ns = &spec.namespace;
         if let Some(secret) = &spec.pull_secret {
             let found = self.lookup(spec, &mut known, "secrets", secret.as_str()).await?;
+            let is_pull_secret = |keys: &Vec<String>| keys.iter().any(|k| k == ".dockerconfigjson" || k == ".dockercfg");
+            if let Some(Some(keys)) = &found
+                && !is_pull_secret(keys)
+            {
+                let advice = "Nodes leave it out, so the image can be pulled only if the registry asks for no password. Create a docker-registry secret and name that one.";
+                checks.push(warn(format!("The secret {secret} is no pull secret"), advice, Some("pullSecret")));
+            }
             let advice = "Create it, or the image can be pulled only if the registry asks for no password.";
             checks.extend(found.is_some_and(|f| f.is_none()).then(|| warn(format!("There is no secret {secret} in {ns}"), advice, Some("pullSecret"))));
         }
@@ -79,6 +86,13 @@ impl KubeCluster {
             {
                 let advice = "Create a TLS secret of that name, or the address is served with a wrong certificate.";
                 checks.push(warn(format!("There is no secret {secret} in {ns}"), advice, Some("ingressTlsSecret")));
+            }
+            if let Some(secret) = &ingress.tls_secret
+                && let Some(Some(keys)) = self.lookup(spec, &mut known, "secrets", secret.as_str()).await?
+                && !keys.iter().any(|k| k == "tls.crt")
+            {
+                let advice = "It has no tls.crt, so the address is served with a wrong certificate. Create a TLS secret and name that one.";
+                checks.push(warn(format!("The secret {secret} is no TLS secret"), advice, Some("ingressTlsSecret")));
             }
             checks.extend(self.ingress_class(ingress.class.as_deref()).await);
         }

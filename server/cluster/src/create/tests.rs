@@ -134,3 +134,19 @@ async fn who_has_a_node_port_is_told_only_to_who_may_look_there() {
     let own = cluster.explain_node_port(&spec, check(), &[ns].into()).await;
     assert_eq!(own.title, "Node port 30123 is used by secret-team/payroll");
 }
+
+#[tokio::test]
+async fn a_secret_of_another_type_is_no_pull_secret_and_no_certificate() {
+    let (cluster, _) = cluster(|asked: &Asked| match asked.last() {
+        "pull" => Answer::Json(json!({"metadata": {"name": "pull"}, "data": {".dockerconfigjson": "e30="}})),
+        "plain" => Answer::Json(json!({"metadata": {"name": "plain"}, "data": {"password": "eA=="}})),
+        _ => Answer::missing(),
+    });
+    let titles = async |secret: &str| {
+        let spec = AppSpec { pull_secret: Some(domain::SecretName::parse(secret).unwrap()), ..spec() };
+        cluster.references(&spec).await.unwrap().into_iter().map(|check| check.title).collect::<Vec<_>>()
+    };
+    assert!(titles("pull").await.is_empty());
+    assert_eq!(titles("plain").await, ["The secret plain is no pull secret"]);
+    assert_eq!(titles("none").await, ["There is no secret none in web"]);
+}

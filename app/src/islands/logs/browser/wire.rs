@@ -3,11 +3,14 @@
 use super::super::address::TAIL;
 use super::super::sources::Sources;
 use super::{Shared, View, ask, now};
+use crate::client::dom;
 use crate::client::socket::{self, Link, Message, Subscription};
 use domain::live::{LogQuery, ServerFrame, Topic};
 use leptos::prelude::GetUntracked as _;
 use std::rc::Rc;
 
+/// After this time without a line it is said that there is none yet.
+const QUIET_MS: i32 = 2_000;
 /// Bytes after which the server hears that they were taken.
 const ACK_EVERY: u64 = 256 * 1024;
 /// A log whose newest line is older than this, while lines still come, is behind.
@@ -58,7 +61,7 @@ impl Wire {
         match socket::link().get_untracked() {
             Link::Polling => "Live lines need WebSockets, and they do not get through here. The download has the log as text.".to_owned(),
             Link::Live if sources.all_ended() => "This log has no lines.".to_owned(),
-            Link::Live if now().0 - self.since > 2_000 => "No line yet. New ones appear here as they are written.".to_owned(),
+            Link::Live if now().0 - self.since > i64::from(QUIET_MS) => "No line yet. New ones appear here as they are written.".to_owned(),
             _ => String::new(),
         }
     }
@@ -95,6 +98,13 @@ fn open(view: &Shared, query: LogQuery) {
         ask(&view);
     });
     view.borrow_mut().wire.sub = Some(sub);
+    // Where nothing comes, nothing else would paint what is said of that.
+    let weak = Rc::downgrade(view);
+    dom::later(QUIET_MS + 100, move || {
+        if let Some(view) = weak.upgrade() {
+            ask(&view);
+        }
+    });
 }
 
 impl View {
