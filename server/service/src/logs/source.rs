@@ -187,7 +187,9 @@ impl Source {
                     if self.told.take().is_some() && self.cutter.began() {
                         self.note("info", "The log goes on.".into()).await;
                     }
-                    match self.pump(stream).await {
+                    let end = self.pump(stream).await;
+                    self.keep_place(asked, begun.elapsed());
+                    match end {
                         // All has been read only if the container had ended before the log was opened: an API server
                         // that goes down may end a log in good order too.
                         End::Clean if !running => {
@@ -210,7 +212,6 @@ impl Source {
                     return;
                 }
             }
-            self.keep_place(asked, begun.elapsed());
             self.rest().await;
         }
     }

@@ -126,6 +126,20 @@ async fn what_a_quiet_container_writes_while_its_log_is_opened_again_is_not_left
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_end_of_a_log_is_still_asked_for_where_the_cluster_was_away_at_first() {
+    let fake = Fake::new().await;
+    fake.cluster.show([one_pod(running(), 0)]);
+    let opened = AtomicUsize::new(0);
+    fake.cluster.on_log(move |_| match opened.fetch_add(1, Ordering::SeqCst) {
+        0..9 => Err(ClusterError::Away("no route".into())),
+        _ => Ok(open_end(vec![line(1, "one")])),
+    });
+    let mut feed = open(&fake, LogQuery { tail_lines: Some(100), ..follow() }).await.unwrap();
+    assert_eq!(lines(&words(&mut feed).await), line(1, "one"));
+    assert!(fake.cluster.opened.lock().unwrap().iter().all(|asked| asked.query.tail_lines == Some(100)));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_log_that_is_refused_late_says_why() {
     let fake = Fake::new().await;
     fake.cluster.show([one_pod(running(), 0)]);
