@@ -128,7 +128,7 @@ test('an app is deleted by its typed name only, and the list says that it was', 
   await expect(page.locator('main')).not.toContainText(name);
   await page.reload();
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-  await expect(page.locator('#toasts')).toBeEmpty();
+  await expect(page.locator('#toasts .toast:visible')).toHaveCount(0);
 });
 
 test('a number of replicas that is none is said beside the field', async ({ admin: page, sample }) => {

@@ -145,6 +145,9 @@ fn unseen(facts: &AppFacts, now: UnixMs) -> Status {
     done(Word::Unknown, "change not taken up", sentence, Some(changed))
 }
 
+/// How long the API server keeps events, unless told otherwise (`--event-ttl`), in milliseconds.
+const EVENTS_KEPT: i64 = 3_600_000;
+
 fn nothing_wanted(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Status {
     let w = &facts.workload;
     let ending = number(facts.pods.iter().filter(|p| p.phase != "Failed" && p.phase != "Succeeded").count());
@@ -158,7 +161,9 @@ fn nothing_wanted(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Status {
     }
     // A count of 0 leaves no entry among the managed fields, so only the event tells when that was.
     let to_none = facts.events.iter().filter(|e| e.reason == "ScalingReplicaSet" && e.message.ends_with(" to 0"));
-    let at = to_none.map(|e| e.last).max().filter(|at| now.since(*at) >= 0);
+    // Events are kept for an hour; what is younger and has none was never anything else.
+    let at = to_none.map(|e| e.last).max().or_else(|| Some(w.created).filter(|at| w.id.kind == Kind::Deployment && now.since(*at) < EVENTS_KEPT));
+    let at = at.filter(|at| now.since(*at) >= 0);
     if !pods.live.is_empty() || ending > 0 {
         return done(
             Word::Stopped,

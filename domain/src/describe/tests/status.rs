@@ -270,6 +270,8 @@ fn what_a_person_did_is_no_trouble() {
     says(&app(0, Vec::new()), Word::Stopped, "scaled to 0", "Scale it up");
     let mut stopped = app(0, Vec::new());
     assert_eq!(status(&stopped, NOW).since, None, "nothing tells when it was stopped, and its age is not that");
+    stopped = change(stopped, |w| w.created = ago(50 * MIN));
+    assert_eq!(status(&stopped, NOW).since, Some(ago(50 * MIN)), "it is too young to have lost an event");
     let scaling = |message: &str, at| {
         let mut e = event("Deployment", "shop", "ScalingReplicaSet", message);
         Arc::make_mut(&mut e).last = at;
