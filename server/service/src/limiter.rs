@@ -263,6 +263,13 @@ mod tests {
     }
 
     #[test]
+    fn strangers_keep_an_account_shut_for_half_a_minute_at_most() {
+        let stranger = Budgets::new(&[0; 32], Some(7), "ann", "10.0.0.9", false);
+        let waits: Vec<_> = stranger.all.iter().map(|budget| (budget.key.split(' ').next().unwrap(), wait_ms(u32::MAX, budget))).collect();
+        assert_eq!(waits, [("pair", MAX_WAIT_MS), ("address", MAX_WAIT_MS), ("account", 30_000)]);
+    }
+
+    #[test]
     fn made_up_names_share_a_bounded_number_of_keys_from_however_many_addresses() {
         let keys: std::collections::BTreeSet<_> = (0..40_000)
             .flat_map(|n| Budgets::new(&[7; 32], None, &format!("name-{n}"), &format!("10.{}.{}.1", n / 250 % 250, n % 250), false).all)

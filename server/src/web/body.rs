@@ -155,13 +155,13 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         if !is_json(request.headers()) {
             return Err(Refusal::new(Code::Invalid, "Send the body as application/json."));
         }
-        let read = async |request| Bytes::from_request(request, state).await.map_err(|e| refusal(e.status(), "This request"));
+        let read = async |request| Bytes::from_request(request, state).await.map(wiped).map_err(|e| refusal(e.status(), "This request"));
         let body = arrived(request, read).await?;
         // A list would be taken for the fields of an object in their order.
-        if body.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'[') {
+        if body.expose().iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'[') {
             return Err(Refusal::new(Code::Invalid, unknown_field("")));
         }
-        match Json::<T>::from_bytes(wiped(body).expose()) {
+        match Json::<T>::from_bytes(body.expose()) {
             Ok(Json(value)) => Ok(Self(value)),
             Err(JsonRejection::JsonDataError(e)) => Err(Refusal::new(Code::Invalid, unknown_field(&e.body_text()))),
             Err(JsonRejection::JsonSyntaxError(_)) => Err(Refusal::new(Code::Invalid, "The body is not JSON.")),

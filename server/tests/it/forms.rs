@@ -277,4 +277,20 @@ async fn a_dry_run_is_one_in_every_word_for_on_and_nothing_is_made_by_a_word_tha
     let log = "/api/v1/namespaces/web/apps/deployment/shop/logs";
     assert!(otto.get(&format!("{log}?previous=maybe")).await.expect(422).body.contains("previous is true or false"));
     otto.get(&format!("{log}?previous=True&follow=no")).await.expect(200);
+    assert!(otto.get(&format!("{log}?tailLines=100001")).await.expect(422).body.contains("100,000 at most"), "less than was asked for would come");
+    assert!(otto.get(&format!("{log}?pod=")).await.expect(422).body.contains("leave pod out"), "a variable that is not set would mean all");
+}
+
+#[tokio::test]
+async fn a_field_that_a_secret_or_a_sign_in_does_not_have_is_refused() {
+    let world = World::peopled().await;
+    let otto = world.signed_in("otto").await;
+    for body in [
+        r#"{"name":"db","kind":"opaque","entries":[{"key":"a","value":"YQ==","Base64":true}]}"#,
+        r#"{"name":"db","kind":"tls","certificate":"x","privateKey":"y"}"#,
+    ] {
+        assert!(otto.json("POST", "/api/v1/namespaces/web/secrets", body).await.expect(422).body.contains("does not take"), "{body}");
+    }
+    world.client().json("POST", "/api/v1/session", r#"{"username":"otto","password":"x","remember":true}"#).await.expect(422);
+    assert!(world.cluster.done.lock().unwrap().is_empty());
 }

@@ -50,16 +50,17 @@ impl KubeCluster {
         let mut known = Keys::new();
         let ns = &spec.namespace;
         if let Some(secret) = &spec.pull_secret {
-            let found = self.lookup(spec, &mut known, "secrets", secret.as_str()).await?;
-            let is_pull_secret = |keys: &Vec<String>| keys.iter().any(|k| k == ".dockerconfigjson" || k == ".dockercfg");
-            if let Some(Some(keys)) = &found
-                && !is_pull_secret(keys)
-            {
-                let advice = "Nodes leave it out, so the image can be pulled only if the registry asks for no password. Create a docker-registry secret and name that one.";
-                checks.push(warn(format!("The secret {secret} is no pull secret"), advice, Some("pullSecret")));
-            }
-            let advice = "Create it, or the image can be pulled only if the registry asks for no password.";
-            checks.extend(found.is_some_and(|f| f.is_none()).then(|| warn(format!("There is no secret {secret} in {ns}"), advice, Some("pullSecret"))));
+            let advice = match self.lookup(spec, &mut known, "secrets", secret.as_str()).await? {
+                Some(None) => {
+                    Some((format!("There is no secret {secret} in {ns}"), "Create it, or the image can be pulled only if the registry asks for no password."))
+                }
+                Some(Some(keys)) if !keys.iter().any(|k| k == ".dockerconfigjson" || k == ".dockercfg") => Some((
+                    format!("The secret {secret} is no pull secret"),
+                    "Nodes leave it out, so the image can be pulled only if the registry asks for no password. Create a docker-registry secret and name that one.",
+                )),
+                _ => None,
+            };
+            checks.extend(advice.map(|(title, advice)| warn(title, advice, Some("pullSecret"))));
         }
         for (i, env) in spec.env.iter().enumerate() {
             let (resource, name, key) = match &env.source {
@@ -81,18 +82,19 @@ impl KubeCluster {
             }
         }
         if let Some(ingress) = &spec.ingress {
-            if let Some(secret) = &ingress.tls_secret
-                && self.lookup(spec, &mut known, "secrets", secret.as_str()).await?.is_some_and(|f| f.is_none())
-            {
-                let advice = "Create a TLS secret of that name, or the address is served with a wrong certificate.";
-                checks.push(warn(format!("There is no secret {secret} in {ns}"), advice, Some("ingressTlsSecret")));
-            }
-            if let Some(secret) = &ingress.tls_secret
-                && let Some(Some(keys)) = self.lookup(spec, &mut known, "secrets", secret.as_str()).await?
-                && !keys.iter().any(|k| k == "tls.crt")
-            {
-                let advice = "It has no tls.crt, so the address is served with a wrong certificate. Create a TLS secret and name that one.";
-                checks.push(warn(format!("The secret {secret} is no TLS secret"), advice, Some("ingressTlsSecret")));
+            if let Some(secret) = &ingress.tls_secret {
+                let advice = match self.lookup(spec, &mut known, "secrets", secret.as_str()).await? {
+                    Some(None) => Some((
+                        format!("There is no secret {secret} in {ns}"),
+                        "Create a TLS secret of that name, or the address is served with a wrong certificate.",
+                    )),
+                    Some(Some(keys)) if !keys.iter().any(|k| k == "tls.crt") => Some((
+                        format!("The secret {secret} is no TLS secret"),
+                        "It has no tls.crt, so the address is served with a wrong certificate. Create a TLS secret and name that one.",
+                    )),
+                    _ => None,
+                };
+                checks.extend(advice.map(|(title, advice)| warn(title, advice, Some("ingressTlsSecret"))));
             }
             checks.extend(self.ingress_class(ingress.class.as_deref()).await);
         }

@@ -3,7 +3,7 @@ use crate::scripted::{Answer, Asked, cluster};
 use crate::slim::{Slim, Watched};
 use domain::facts::PortalAction;
 use domain::spec::{PortSpec, ServiceSpec};
-use domain::{AppName, ImageRef, Port, PortName};
+use domain::{AppName, ImageRef, IngressHost, IngressPath, Port, PortName};
 use k8s_openapi::api::core::v1::Service;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -149,4 +149,16 @@ async fn a_secret_of_another_type_is_no_pull_secret_and_no_certificate() {
     assert!(titles("pull").await.is_empty());
     assert_eq!(titles("plain").await, ["The secret plain is no pull secret"]);
     assert_eq!(titles("none").await, ["There is no secret none in web"]);
+
+    let served = async |secret: &str| {
+        let ingress = domain::spec::IngressSpec {
+            host: IngressHost::parse("shop.example.org").unwrap(),
+            path: IngressPath::parse("/").unwrap(),
+            class: None,
+            tls_secret: Some(domain::SecretName::parse(secret).unwrap()),
+        };
+        cluster.references(&AppSpec { ingress: Some(ingress), ..spec() }).await.unwrap().into_iter().map(|check| check.title).collect::<Vec<_>>()
+    };
+    assert_eq!(served("plain").await, ["The secret plain is no TLS secret"]);
+    assert_eq!(served("none").await, ["There is no secret none in web"]);
 }

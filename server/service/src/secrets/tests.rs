@@ -226,6 +226,9 @@ async fn a_half_of_a_certificates_pair_is_replaced_by_such_a_half_only() {
     assert!(set("tls.crt", block("PRIVATE KEY")).await.unwrap_err().starts_with("tls.crt: There is a private key among the certificates."));
     assert!(set("tls.crt", block("CERTIFICATE").replace('\n', " ")).await.is_err(), "a text that has lost its lines");
     assert!(set("tls.key", block("CERTIFICATE")).await.unwrap_err().starts_with("tls.key: This is no PEM private key."));
+    let der = SecretValue::from(vec![0x30, 0x82, 0xff, 0x00]);
+    let refused = problem(fake.portal.set_secret_key(&operator, &name("tls"), KeyName::parse("tls.crt").unwrap(), der).await).detail;
+    assert!(refused.contains("convert a .der or .p12 file"), "{refused}");
     assert_eq!(set("tls.crt", block("CERTIFICATE")).await, Ok(()));
     assert_eq!(set("ca.crt", "anything".into()).await, Ok(()));
 
