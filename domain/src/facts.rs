@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+mod left_out;
 mod portal_change;
 
+pub use left_out::{LeftOut, Limit, Unread};
 pub use portal_change::{PortalAction, PortalChange};
 
 /// Labels or a selector.
@@ -97,6 +99,9 @@ pub struct Workload {
     pub job: Option<JobFacts>,
     /// What only cron jobs have.
     pub cron: Option<CronFacts>,
+    /// Why nothing but its name is known, where that is so.
+    #[serde(default)]
+    pub unread: Option<Unread>,
 }
 
 /// A reference from a pod template to a secret or config map.

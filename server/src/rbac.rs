@@ -22,8 +22,8 @@ const RULES: &[(&str, &[&str], &[&str], &str)] = &[
     ("apps", &["deployments", "statefulsets", "daemonsets"], &["patch", "delete"], "restart, pause, roll back the others, delete"),
     ("apps", &["deployments/scale", "statefulsets/scale"], &["patch"], "scale"),
     ("batch", &["jobs", "cronjobs"], &["patch", "delete"], "suspend, delete"),
-    ("", &["services"], &["create", "delete"], "the service of a new app"),
-    ("networking.k8s.io", &["ingresses"], &["create", "delete"], "the ingress of a new app"),
+    ("", &["services"], &["create", "patch", "delete"], "the service of a new app"),
+    ("networking.k8s.io", &["ingresses"], &["create", "patch", "delete"], "the ingress of a new app"),
     ("", &["pods"], &["create"], "dry runs of a pod, to hear of quotas beforehand; none is created"),
 ];
 

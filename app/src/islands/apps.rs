@@ -181,7 +181,7 @@ pub fn notices(health: &ClusterHealth, now: UnixMs) -> impl IntoView + use<> {
     });
     let refusals = (!health.refusals.is_empty()).then(|| {
         let items = health.refusals.iter().map(|r| view! { <li>{r.clone()}</li> }).collect_view();
-        view! { <details class="banner banner-warn refusals"><summary>{format!("The portal may not read everything: {}", count(health.refusals.len(), "refusal"))}</summary><ul>{items}</ul></details> }
+        view! { <details class="banner banner-warn refusals"><summary>{format!("Not everything is shown: {}", count(health.refusals.len(), "reason"))}</summary><ul>{items}</ul></details> }
     });
     view! { {away}{refusals} }
 }

@@ -12,6 +12,7 @@ mod endpoint;
 mod exit;
 mod image;
 mod job;
+mod left_out;
 mod place;
 mod pod;
 mod probe;
@@ -28,7 +29,7 @@ mod workload;
 pub use change::asked;
 
 use crate::account::Role;
-use crate::facts::{AppFacts, Pod};
+use crate::facts::{AppFacts, LeftOut, Pod};
 use crate::status::Status;
 use crate::view::{AppDetail, AppRow, Happening, Usage};
 use crate::{Bytes, Kind, MilliCpu, TeamName, UnixMs};
@@ -37,11 +38,20 @@ use std::collections::BTreeMap;
 /// Judges an app.
 #[must_use]
 pub fn status(facts: &AppFacts, now: UnixMs) -> Status {
+    if let Some(unread) = left_out::status(&facts.workload) {
+        return unread;
+    }
     match facts.workload.id.kind {
         Kind::Job => job::job(facts, now),
         Kind::CronJob => job::cron(facts, now),
         Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet => workload::status(facts, now),
     }
+}
+
+/// Which objects of the cluster are not shown, and why.
+#[must_use]
+pub fn left_out(left: &LeftOut) -> String {
+    left_out::sentence(left)
 }
 
 /// Judges one pod of an app.

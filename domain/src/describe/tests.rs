@@ -51,6 +51,7 @@ fn app_of(kind: Kind, wanted: u32, pods: Vec<Pod>) -> AppFacts {
             created: ago(100 * MIN),
             changed: Some((ago(20 * MIN), "kubectl".into())),
             portal_change: None,
+            unread: None,
             generation: 1,
             observed_generation: 1,
             replicas: Replicas { wanted, current, updated, ready, available: ready },

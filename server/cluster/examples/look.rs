@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let namespaces = std::env::args().skip(1).map(domain::Namespace::parse).collect::<Result<Vec<_>, _>>()?;
     let namespaces = (!namespaces.is_empty()).then_some(namespaces);
-    let cluster = KubeCluster::start(Config { kubeconfig: None, namespaces }, CancellationToken::new())?;
+    let cluster = KubeCluster::start(Config { kubeconfig: None, namespaces, ..Config::default() }, CancellationToken::new())?;
     let mut worlds = cluster.world();
     let start = std::time::Instant::now();
     loop {

@@ -2,9 +2,9 @@
 
 use crate::cluster::KubeCluster;
 use crate::errors::Ask;
-use crate::objects::{MANAGER, ask, patch, post};
+use crate::objects::{self, MANAGER, ask, patch, post};
 use crate::portal_change;
-use crate::revisions::Kept;
+use crate::revisions::Head;
 use domain::facts::PortalChange;
 use domain::{AppId, Kind};
 use k8s_openapi::NamespaceResourceScope;
@@ -85,24 +85,27 @@ impl KubeCluster {
     }
 
     async fn go_back_once(&self, app: &AppId, revision: u64, change: &PortalChange) -> ClusterResult<()> {
-        let mut object = self.object(app).await?;
-        let json = serde_json::to_value(&object).map_err(|e| ask("get", app).explain(kube::Error::SerdeError(e)))?;
-        if json.pointer("/spec/paused") == Some(&Value::Bool(true)) {
+        // Without the fields of managers, which the API server keeps where a change does not name them.
+        let json = self.json(app).await?;
+        let head: Head = objects::parse(app, &json)?;
+        if head.paused() {
             return refused(format!("The rollout of {} is paused. Resume it, then roll back.", app.name));
         }
-        let kept = self.kept(app, &json).await?;
-        let Some(mut to) = kept.into_iter().find(|k| k.number == revision) else {
+        let kept = self.kept(app, &head, Some(revision)).await?;
+        let Some(to) = kept.into_iter().find(|k| k.number == revision) else {
             return Err(ClusterError::Missing(format!("Revision {revision} of {} is not kept any more.", app.name)));
         };
+        let Some(mut data) = to.data() else { return refused(format!("Revision {revision} of {} is too large to read.", app.name)) };
         if app.kind == Kind::Deployment {
-            put_template(&mut object, to, change);
+            let mut object: DynamicObject = objects::parse(app, &json)?;
+            put_template(&mut object, data, to.cause().cloned(), change);
             // With the resource version that was read, so that nobody's change in between is lost.
             return ask("update", app).run(self.api(app).replace(app.name.as_str(), &post(false), &object)).await.map(|_| ());
         }
-        if let Some(patch) = to.data.as_object_mut() {
+        if let Some(patch) = data.as_object_mut() {
             patch.insert("metadata".into(), json!({"annotations": signed(change)}));
         }
-        ask("patch", app).run(self.api(app).patch(app.name.as_str(), &patch(), &Patch::Strategic(to.data))).await.map(|_| ())
+        ask("patch", app).run(self.api(app).patch(app.name.as_str(), &patch(), &Patch::Strategic(data))).await.map(|_| ())
     }
 
     /// Deletes an app, with the service and ingress that the portal made for it. Once the workload is gone the
@@ -153,10 +156,9 @@ fn signed(change: &PortalChange) -> Value {
     json!({(portal_change::ANNOTATION): portal_change::written(change)})
 }
 
-fn put_template(deployment: &mut DynamicObject, to: Kept, change: &PortalChange) {
-    let cause = to.cause().cloned();
+fn put_template(deployment: &mut DynamicObject, template: Value, cause: Option<String>, change: &PortalChange) {
     if let Some(spec) = deployment.data.get_mut("spec").and_then(Value::as_object_mut) {
-        spec.insert("template".into(), to.data);
+        spec.insert("template".into(), template);
     }
     let annotations = deployment.annotations_mut();
     annotations.insert(portal_change::ANNOTATION.into(), portal_change::written(change));

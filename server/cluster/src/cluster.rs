@@ -3,6 +3,7 @@
 use crate::connect::{self, Clients};
 use crate::discover;
 use crate::fault::aside;
+use crate::objects;
 use crate::probe;
 use crate::publish::Shared;
 use crate::secrets;
@@ -25,12 +26,23 @@ use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use tokio_util::sync::CancellationToken;
 
 /// Which cluster, and what of it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Config {
     /// The kubeconfig file; without it `KUBECONFIG`, then `~/.kube/config`, then the pod's own account.
     pub kubeconfig: Option<PathBuf>,
     /// Only these namespaces, without any cluster-scoped call; `None` discovers them.
     pub namespaces: Option<Vec<Namespace>>,
+    /// Most bytes that are kept of what the cluster says of one namespace; beyond them objects are left out and told.
+    pub of_namespace: usize,
+}
+
+/// What is kept of one namespace unless it is set.
+pub const OF_NAMESPACE: usize = 16 * 1024 * 1024;
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { kubeconfig: None, namespaces: None, of_namespace: OF_NAMESPACE }
+    }
 }
 
 /// Most lists that run at the same time.
@@ -58,24 +70,22 @@ impl KubeCluster {
     /// # Errors
     /// `Refused` where there is no usable kubeconfig and no service account.
     pub fn start(config: Config, token: CancellationToken) -> ClusterResult<Self> {
-        Ok(Self::with(connect::connect(config.kubeconfig.as_deref())?, config.namespaces, token))
-    }
-
-    fn with(clients: Clients, namespaces: Option<Vec<Namespace>>, token: CancellationToken) -> Self {
+        let clients = connect::connect(config.kubeconfig.as_deref())?;
+        let namespaces = config.namespaces;
         let discovers = namespaces.is_none();
-        let shared = Arc::new(Shared::new());
+        let shared = Arc::new(Shared::new(config.of_namespace));
         shared.keep("publisher", shared.clone().publish(token.clone()));
         shared.keep("probe", probe::run(clients.calls.clone(), shared.clone(), token.clone()));
         let watches = Watches { client: clients.calls.clone(), shared: shared.clone(), lists: Arc::new(Semaphore::new(LISTS)) };
         shared.keep("discovery", discover::run(watches, namespaces, token));
-        Self { clients, shared, discovers, pages: Semaphore::new(secrets::PAGES_AT_ONCE) }
+        Ok(Self { clients, shared, discovers, pages: Semaphore::new(secrets::PAGES_AT_ONCE) })
     }
 
     /// One that only answers calls.
     #[cfg(test)]
     pub(crate) fn unwatched(client: Client) -> Self {
         let clients = Clients { calls: client.clone(), logs: client };
-        let shared = Arc::new(Shared::new());
+        let shared = Arc::new(Shared::new(OF_NAMESPACE));
         Self { clients, shared, discovers: false, pages: Semaphore::new(secrets::PAGES_AT_ONCE) }
     }
 
@@ -120,8 +130,9 @@ impl Cluster for KubeCluster {
         self.containers(app).await
     }
     async fn yaml(&self, app: &AppId) -> ClusterResult<String> {
-        let object = self.json(app).await?;
-        aside(move || yaml::yaml(&yaml::clean(object))).await
+        let json = self.json(app).await?;
+        let app = app.clone();
+        aside(move || objects::parse(&app, &json).map(|object| yaml::yaml(&yaml::clean(object)))).await?
     }
     async fn revisions(&self, app: &AppId) -> ClusterResult<Vec<Revision>> {
         self.list_revisions(app).await

@@ -2,7 +2,7 @@
 
 use crate::cluster::KubeCluster;
 use crate::fault::aside;
-use crate::objects::template_path;
+use crate::objects::{self, template_path};
 use crate::text::{MESSAGE, SHORT, cut};
 use crate::yaml::{self, shown};
 use domain::facts::AppFacts;
@@ -30,7 +30,7 @@ struct Known {
 impl KubeCluster {
     /// All containers of an app.
     pub(crate) async fn containers(&self, app: &AppId) -> ClusterResult<Vec<ContainerConfig>> {
-        let object = self.json(app).await?;
+        let object: Value = objects::parse(app, &self.json(app).await?)?;
         let spec = object.pointer(template_path(app.kind)).and_then(|t| t.get("spec")).cloned().unwrap_or_default();
         let spec: PodSpec = serde_json::from_value(spec).map_err(|_| ClusterError::Missing(format!("{} has no pod template.", app.name)))?;
         let known = self.known(&app.namespace, &spec).await?;
@@ -72,11 +72,11 @@ fn keys_of<'a>(spec: &'a PodSpec, map: &str) -> BTreeSet<&'a str> {
     keys.filter(|key| key.name == map).map(|key| key.key.as_str()).collect()
 }
 
-/// What the portal may not read stays unknown and is no failure.
+/// What the portal may not read, or does not read because it is too large, stays unknown and is no failure.
 fn allowed<T>(answer: ClusterResult<T>) -> ClusterResult<Option<T>> {
     match answer {
         Ok(found) => Ok(Some(found)),
-        Err(ClusterError::NotAllowed(_)) => Ok(None),
+        Err(ClusterError::NotAllowed(_) | ClusterError::Refused(..)) => Ok(None),
         Err(error) => Err(error),
     }
 }

@@ -167,6 +167,7 @@ impl KubeCluster {
                 }
             }
         }
+        made.keep().await;
         Ok(AppId { namespace: spec.namespace.clone(), kind: Kind::Deployment, name })
     }
 }

@@ -4,7 +4,6 @@
 use crate::connect::WATCH_S;
 use crate::errors::{CREDENTIALS_REFUSED, chain};
 use crate::index::Scope;
-use crate::lenient::Lenient;
 use crate::slim::{Watched, What};
 use crate::watch::Watches;
 use domain::Namespace;
@@ -15,12 +14,10 @@ use k8s_openapi::api::core::v1::{self as core, Event, PersistentVolumeClaim, Pod
 use k8s_openapi::api::discovery::v1::EndpointSlice;
 use k8s_openapi::api::networking::v1::Ingress;
 use kube::api::ListParams;
-use kube::core::{NamespaceResourceScope, PartialObjectMeta};
+use kube::core::PartialObjectMeta;
 use kube::runtime::watcher;
-use kube::{Api, Error, Resource, ResourceExt};
-use serde::de::DeserializeOwned;
+use kube::{Api, Error, ResourceExt};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Debug;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -73,14 +70,7 @@ impl Watches {
         self.one::<Event>(scope, token);
     }
 
-    fn one<K>(&self, scope: &Scope, token: &CancellationToken)
-    where
-        K: Watched + Resource<DynamicType = (), Scope = NamespaceResourceScope> + Clone + Debug + DeserializeOwned + Send + 'static,
-    {
-        let api: Api<Lenient<K>> = match scope {
-            Scope::All => Api::all(self.client.clone()),
-            Scope::One(ns) => Api::namespaced(self.client.clone(), ns.as_str()),
-        };
+    fn one<K: Watched>(&self, scope: &Scope, token: &CancellationToken) {
         // Under the index's lock: whoever ends the token forgets the namespace after that, so that no list is awaited
         // that never comes.
         let goes_on = self.shared.change(|index| {
@@ -91,7 +81,7 @@ impl Watches {
             goes_on
         });
         if goes_on {
-            self.shared.keep("watch", self.clone().run(api, scope.clone(), token.clone()));
+            self.shared.keep("watch", self.clone().run::<K>(scope.clone(), token.clone()));
         }
     }
 
@@ -280,7 +270,7 @@ mod tests {
 
     fn watches() -> Watches {
         let (client, _) = server(|_| Answer::Status(403, "Forbidden", "no".into()));
-        Watches { client, shared: Arc::new(Shared::new()), lists: Arc::new(Semaphore::new(1)) }
+        Watches { client, shared: Arc::new(Shared::new(1 << 24)), lists: Arc::new(Semaphore::new(1)) }
     }
 
     fn ns(n: usize) -> Namespace {

@@ -5,6 +5,7 @@
 
 mod events;
 mod facts;
+mod ration;
 mod space;
 mod tree;
 
@@ -12,6 +13,7 @@ use crate::errors::Ask;
 use crate::slim::{Slim, What};
 use domain::view::ClusterHealth;
 use domain::{Namespace, UnixMs};
+pub(crate) use ration::List;
 use service::ports::{NamespaceApps, Refusal, World};
 use space::Space;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -35,6 +37,8 @@ pub(crate) type WatchId = (What, Scope);
 /// All that is known.
 #[derive(Default)]
 pub(crate) struct Index {
+    /// Most bytes that are kept of one namespace.
+    most: usize,
     spaces: BTreeMap<Namespace, Space>,
     published: BTreeMap<Namespace, Arc<NamespaceApps>>,
     /// The namespaces by their own list. Without it they are those in which there are objects.
@@ -52,14 +56,19 @@ pub(crate) struct Index {
 }
 
 impl Index {
-    /// An index that knows nothing yet.
-    pub(crate) fn new() -> Self {
-        Self { stale: true, ..Self::default() }
+    /// An index that knows nothing yet, and keeps so many bytes of each namespace.
+    pub(crate) fn new(most: usize) -> Self {
+        Self { most, stale: true, ..Self::default() }
+    }
+
+    fn space(&mut self, namespace: &Namespace) -> &mut Space {
+        let most = self.most;
+        self.spaces.entry(namespace.clone()).or_insert_with(|| Space::new(most))
     }
 
     /// Makes a namespace known, also while it is empty.
     pub(crate) fn declare(&mut self, namespace: &Namespace) {
-        self.spaces.entry(namespace.clone()).or_default();
+        self.space(namespace);
         if let Some(named) = &mut self.named {
             named.insert(namespace.clone());
         }
@@ -91,21 +100,33 @@ impl Index {
 
     /// An object came or changed.
     pub(crate) fn apply(&mut self, namespace: &Namespace, object: Slim) {
-        match self.spaces.get_mut(namespace) {
+        self.stale |= match self.spaces.get_mut(namespace) {
             Some(space) => space.apply(object),
-            None => self.spaces.entry(namespace.clone()).or_default().apply(object),
-        }
+            None => self.space(namespace).apply(object),
+        };
+    }
+
+    /// An object came or changed that is too large to be kept.
+    pub(crate) fn leave(&mut self, namespace: &Namespace, what: What, name: &str) {
+        self.space(namespace).leave(what, name);
+        self.stale = true;
     }
 
     /// An object is gone.
     pub(crate) fn delete(&mut self, namespace: &Namespace, what: What, name: &str) {
         if let Some(space) = self.spaces.get_mut(namespace) {
-            space.delete(what, name);
+            self.stale |= space.delete(what, name);
         }
     }
 
+    /// A list that comes.
+    pub(crate) fn list(&self, what: What) -> List {
+        List::new(what, self.most)
+    }
+
     /// A watch has a new whole list: what is not in it was deleted while nobody looked.
-    pub(crate) fn reset(&mut self, what: What, scope: &Scope, objects: Vec<(Namespace, Slim)>) {
+    pub(crate) fn reset(&mut self, what: What, scope: &Scope, list: List) {
+        let (objects, mut left_out) = list.take();
         let mut kept: BTreeMap<&Namespace, HashSet<&str>> = BTreeMap::new();
         for (namespace, object) in &objects {
             kept.entry(namespace).or_default().insert(object.name());
@@ -113,10 +134,25 @@ impl Index {
         for (namespace, space) in &mut self.spaces {
             if *scope == Scope::All || *scope == Scope::One(namespace.clone()) {
                 space.retain(what, kept.get(namespace));
+                self.stale |= space.replace_left_out(what, left_out.remove(namespace).unwrap_or_default());
             }
         }
         for (namespace, object) in objects {
-            self.apply(&namespace, object);
+            match self.spaces.get_mut(&namespace) {
+                Some(space) => space.apply_listed(object),
+                None => self.space(&namespace).apply_listed(object),
+            }
+        }
+        for (namespace, left) in left_out {
+            self.stale |= self.space(&namespace).replace_left_out(what, left);
+        }
+    }
+
+    /// A watch left out objects for which there is room by now, so that a new list would bring more.
+    pub(crate) fn wants_list(&self, (what, scope): &WatchId) -> bool {
+        match scope {
+            Scope::All => self.spaces.values().any(|space| space.wants_more(*what)),
+            Scope::One(namespace) => self.spaces.get(namespace).is_some_and(|space| space.wants_more(*what)),
         }
     }
 
@@ -178,6 +214,11 @@ impl Index {
         self.spaces.iter().find_map(|(ns, space)| Some((ns.clone(), space.node_port(port)?.to_owned())))
     }
 
+    /// Whether pods stand behind a service of this name.
+    pub(crate) fn has_endpoints(&self, namespace: &Namespace, service: &str) -> bool {
+        self.spaces.get(namespace).is_some_and(|space| space.endpoints(service) != (0, 0))
+    }
+
     /// What the portal may not do; of a namespace in which it may see nothing, one sentence instead of twelve.
     fn told(&self) -> Vec<Refusal> {
         let mut all = Vec::new();
@@ -196,6 +237,10 @@ impl Index {
             } else {
                 all.extend(sentences.into_iter().cloned().map(of_namespace));
             }
+        }
+        for (namespace, space) in self.spaces.iter().filter(|(ns, _)| is_one(self.named.as_ref(), ns)) {
+            let told = space.left_out(namespace).map(|left| Refusal { namespace: Some(namespace.clone()), sentence: domain::describe::left_out(&left) });
+            all.extend(told.take(REFUSALS));
         }
         let mut seen = BTreeSet::new();
         all.retain(|r: &Refusal| seen.insert((r.namespace.clone(), r.sentence.clone())));

@@ -16,7 +16,7 @@ mod discover;
 mod errors;
 mod fault;
 mod index;
-mod lenient;
+mod json;
 mod logs;
 mod objects;
 mod portal_change;
@@ -28,11 +28,10 @@ mod revisions;
 #[cfg(test)]
 mod scripted;
 mod secrets;
-mod shallow;
 mod slim;
 mod text;
 mod usage;
 mod watch;
 mod yaml;
 
-pub use cluster::{Config, KubeCluster};
+pub use cluster::{Config, KubeCluster, OF_NAMESPACE};

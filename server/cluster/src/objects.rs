@@ -2,14 +2,15 @@
 
 use crate::cluster::KubeCluster;
 use crate::errors::Ask;
+use crate::json::{self, Limits, Rule};
 use domain::facts::AppFacts;
 use domain::{AppId, Kind};
 use k8s_openapi::api::apps::v1::{DaemonSet, Deployment, StatefulSet};
 use k8s_openapi::api::batch::v1::{CronJob, Job};
 use kube::Api;
 use kube::api::{ApiResource, DynamicObject, PatchParams, PostParams};
-use serde_json::Value;
-use service::ports::ClusterResult;
+use serde::de::DeserializeOwned;
+use service::ports::{ClusterError, ClusterResult};
 use std::sync::Arc;
 
 /// The name under which the portal changes objects.
@@ -57,21 +58,37 @@ pub(crate) fn post(dry_run: bool) -> PostParams {
     PostParams { dry_run, field_manager: Some(MANAGER.into()) }
 }
 
+/// Most bytes of an app's object, as long as its YAML can be.
+const MOST: usize = 384 * 1024;
+
+/// What of an app's object is read: all that a person wrote.
+static OBJECT: Rule = Rule::Within(&[("metadata", Rule::Within(&[("managedFields", Rule::Drop)])), ("status", Rule::Only(&[("updateRevision", Rule::Keep)]))]);
+
+/// Reads an object that [`KubeCluster::json`] gave.
+///
+/// # Errors
+/// `Away` where it is not what it should be.
+pub(crate) fn parse<T: DeserializeOwned>(app: &AppId, json: &[u8]) -> ClusterResult<T> {
+    serde_json::from_slice(json).map_err(|e| ask("get", app).explain(kube::Error::SerdeError(e)))
+}
+
 impl KubeCluster {
     /// The API of an app's kind in its namespace.
     pub(crate) fn api(&self, app: &AppId) -> Api<DynamicObject> {
         Api::namespaced_with(self.calls(), app.namespace.as_str(), &resource(app.kind))
     }
 
-    /// The app's object.
-    pub(crate) async fn object(&self, app: &AppId) -> ClusterResult<DynamicObject> {
-        ask("get", app).run(self.api(app).get(app.name.as_str())).await
-    }
-
-    /// The app's object as JSON.
-    pub(crate) async fn json(&self, app: &AppId) -> ClusterResult<Value> {
-        let object = self.object(app).await?;
-        serde_json::to_value(object).map_err(|e| ask("get", app).explain(kube::Error::SerdeError(e)))
+    /// The app's object as JSON, without what the cluster adds and nobody here reads.
+    ///
+    /// # Errors
+    /// As the API server answers; `Refused` where the object is too large.
+    pub(crate) async fn json(&self, app: &AppId) -> ClusterResult<Vec<u8>> {
+        let path = format!("{}/{}", self.api(app).resource_url(), app.name);
+        let found = ask("get", app).run(json::object(&self.calls(), &path, &OBJECT, Limits::exact(MOST))).await?;
+        found.ok_or_else(|| {
+            let text = format!("The {} {} is too large to read: the portal reads {} KiB of one object.", app.kind.words(), app.name, MOST / 1024);
+            ClusterError::Refused(text, Vec::new())
+        })
     }
 
     /// What the index knows of an app.

@@ -28,9 +28,9 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    /// Nothing is known yet.
-    pub(crate) fn new() -> Self {
-        let mut index = Index::new();
+    /// Nothing is known yet. So many bytes are kept of each namespace.
+    pub(crate) fn new(most: usize) -> Self {
+        let mut index = Index::new(most);
         let first = index.publish(clock::now()).unwrap_or_default();
         let (sender, world) = watch::channel(first);
         let (alive, doubt) = (watch::Sender::new(true), Notify::new());
@@ -99,7 +99,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_fault_in_one_task_ends_the_worlds_for_whoever_waits_for_them() {
-        let shared = Arc::new(Shared::new());
+        let shared = Arc::new(Shared::new(1 << 24));
         let mut world = shared.subscribe();
         shared.keep("a task that ends as it should", async {});
         tokio::task::yield_now().await;

@@ -6,7 +6,6 @@ use kube::client::Body;
 use kube::core::Status;
 use kube::{Client, Error};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 /// Sends a GET and gives the answer's body, if the status is a good one.
 pub(crate) async fn open(client: &Client, path: &str) -> kube::Result<Body> {
@@ -33,10 +32,4 @@ async fn send(client: &Client, request: Request<Body>) -> kube::Result<Body> {
         status = status.with_code(code);
     }
     Err(Error::Api(status.boxed()))
-}
-
-/// Sends a GET and reads the answer as JSON.
-pub(crate) async fn fetch<T: DeserializeOwned>(client: &Client, path: &str) -> kube::Result<T> {
-    let bytes = open(client, path).await?.collect_bytes().await?;
-    serde_json::from_slice(&bytes).map_err(Error::SerdeError)
 }

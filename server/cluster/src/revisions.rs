@@ -3,6 +3,8 @@
 use crate::cluster::KubeCluster;
 use crate::errors::Ask;
 use crate::fault::aside;
+use crate::json::{self, Limits, METADATA, Object, Rule};
+use crate::objects;
 use crate::portal_change;
 use crate::slim::{HISTORY, moment};
 use crate::text::{MESSAGE, SHORT, cut};
@@ -12,13 +14,12 @@ use domain::view::Revision;
 use domain::{AppId, Kind, UnixMs};
 use k8s_openapi::api::apps::v1::{ControllerRevision, ReplicaSet};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
-use kube::api::ListParams;
+use kube::api::{ListParams, Request};
 use kube::core::Selector;
-use kube::{Api, ResourceExt};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use service::ports::ClusterResult;
-use std::fmt::Debug;
 
 /// Most revisions that are told.
 const MOST: usize = 20;
@@ -30,17 +31,82 @@ const PAGES: usize = 50;
 const REVISION: &str = "deployment.kubernetes.io/revision";
 const CAUSE: &str = "kubernetes.io/change-cause";
 
+/// Most revisions that are looked at, newest first.
+const KEPT: usize = 200;
+/// Most bytes of one revision, and of those that are held at once.
+const BYTES: (usize, usize) = (256 * 1024, 2 * 1024 * 1024);
+
+/// What of an app's own object its revisions are found by.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Head {
+    metadata: ObjectMeta,
+    spec: HeadSpec,
+    status: HeadStatus,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct HeadSpec {
+    selector: Option<LabelSelector>,
+    paused: bool,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct HeadStatus {
+    update_revision: Option<String>,
+}
+
+impl Head {
+    /// A person holds the rollout.
+    pub(crate) const fn paused(&self) -> bool {
+        self.spec.paused
+    }
+
+    /// The app's own selector. Its revisions carry the labels of its pods, so that others of the namespace stay away.
+    fn selector(&self) -> Option<Selector> {
+        self.spec.selector.clone()?.try_into().ok()
+    }
+
+    /// The revision in force.
+    fn current(&self, kind: Kind, kept: &[Kept]) -> Option<u64> {
+        match kind {
+            Kind::Deployment => self.metadata.annotations.as_ref()?.get(REVISION)?.parse().ok(),
+            Kind::StatefulSet => {
+                let name = self.status.update_revision.as_deref()?;
+                kept.iter().find(|k| k.meta.name.as_deref() == Some(name)).map(|k| k.number)
+            }
+            // A daemon set does not say; its newest revision is the one of its template.
+            _ => kept.first().map(|k| k.number),
+        }
+    }
+}
+
 /// A revision as the cluster keeps it.
 pub(crate) struct Kept {
     /// Its number.
     pub(crate) number: u64,
-    /// Its metadata.
-    pub(crate) meta: ObjectMeta,
-    /// Deployment: the template. Stateful and daemon set: the patch that leads back.
-    pub(crate) data: Value,
+    /// Of its metadata the name, the time and the annotations that are read.
+    meta: ObjectMeta,
+    /// Deployment: the template. Stateful and daemon set: the patch that leads back. As JSON; `None` where it is too large.
+    data: Option<String>,
 }
 
 impl Kept {
+    fn new(number: u64, meta: ObjectMeta, data: Option<&Value>) -> Self {
+        let ObjectMeta { name, creation_timestamp, mut annotations, .. } = meta;
+        if let Some(annotations) = &mut annotations {
+            annotations.retain(|key, _| [REVISION, CAUSE, HISTORY, portal_change::ANNOTATION].contains(&key.as_str()));
+        }
+        Self { number, meta: ObjectMeta { name, creation_timestamp, annotations, ..ObjectMeta::default() }, data: data.map(Value::to_string) }
+    }
+
+    /// What it has; `None` where it is too large.
+    pub(crate) fn data(&self) -> Option<Value> {
+        serde_json::from_str(self.data.as_ref()?).ok()
+    }
+
     /// Why it was made, as somebody wrote it down.
     pub(crate) fn cause(&self) -> Option<&String> {
         self.meta.annotations.as_ref()?.get(CAUSE)
@@ -75,10 +141,10 @@ impl Kept {
         created.filter(|_| !taken_again)
     }
 
-    fn template(&self, kind: Kind) -> Value {
+    fn template(&self, kind: Kind) -> Option<Value> {
         let mut template = match kind {
-            Kind::Deployment => self.data.clone(),
-            _ => self.data.pointer("/spec/template").cloned().unwrap_or_default(),
+            Kind::Deployment => self.data()?,
+            _ => self.data()?.pointer_mut("/spec/template").map(Value::take).unwrap_or_default(),
         };
         if let Some(fields) = template.as_object_mut() {
             fields.remove("$patch");
@@ -87,7 +153,7 @@ impl Kept {
             meta.remove("creationTimestamp");
         }
         yaml::hide(&mut template);
-        template
+        Some(template)
     }
 }
 
@@ -103,68 +169,68 @@ fn owned_by(meta: &ObjectMeta, uid: Option<&str>) -> bool {
 impl KubeCluster {
     /// Revisions for a person, newest first.
     pub(crate) async fn list_revisions(&self, app: &AppId) -> ClusterResult<Vec<Revision>> {
-        let object = self.json(app).await?;
-        let kept = self.kept(app, &object).await?;
-        let current = current(app.kind, &object, &kept);
+        let head: Head = objects::parse(app, &self.json(app).await?)?;
+        let kept = self.kept(app, &head, None).await?;
+        let current = head.current(app.kind, &kept);
         let kind = app.kind;
         let one = move |n: usize, k: &Kept, kept: &[Kept]| {
             let template = k.template(kind);
             Revision {
                 number: k.number,
                 created: k.made(&kept[n + 1..]),
-                images: images(&template),
+                images: template.as_ref().map(images).unwrap_or_default(),
                 cause: k.told(),
                 current: current == Some(k.number),
-                template: yaml::yaml(&template),
+                template: template.as_ref().map_or_else(|| "# This revision is too large to read.\n".into(), yaml::yaml),
             }
         };
         aside(move || kept.iter().take(MOST).enumerate().map(|(n, k)| one(n, k, &kept)).collect()).await
     }
 
-    /// Revisions as the cluster keeps them, newest first; `object` is the app's own.
-    pub(crate) async fn kept(&self, app: &AppId, object: &Value) -> ClusterResult<Vec<Kept>> {
+    /// Revisions as the cluster keeps them, newest first; `head` is the app's own. With a number only that one has its data.
+    pub(crate) async fn kept(&self, app: &AppId, head: &Head, only: Option<u64>) -> ClusterResult<Vec<Kept>> {
         let mut kept = match app.kind {
-            Kind::Deployment => self.replica_sets(app, object).await?,
-            Kind::StatefulSet | Kind::DaemonSet => self.controller_revisions(app, object).await?,
+            Kind::Deployment => self.owned(app, head, ("replicasets", &REPLICA_SET), |set: ReplicaSet| of_set(set, only)).await?,
+            Kind::StatefulSet | Kind::DaemonSet => {
+                let keep = |r: ControllerRevision| {
+                    let number = u64::try_from(r.revision).ok()?;
+                    let data = r.data.filter(|_| only.is_none_or(|only| only == number));
+                    Some(Kept::new(number, r.metadata, data.as_ref().map(|data| &data.0)))
+                };
+                self.owned(app, head, ("controllerrevisions", &PLAIN), keep).await?
+            }
             Kind::Job | Kind::CronJob => Vec::new(),
         };
-        kept.sort_by_key(|k| std::cmp::Reverse(k.number));
+        bound(&mut kept);
         Ok(kept)
     }
 
-    async fn replica_sets(&self, app: &AppId, object: &Value) -> ClusterResult<Vec<Kept>> {
-        self.owned::<ReplicaSet>(app, object, "replicasets", |s| {
-            let number = s.annotations().get(REVISION)?.parse().ok()?;
-            let mut template = serde_json::to_value(s.spec?.template?).ok()?;
-            if let Some(labels) = template.pointer_mut("/metadata/labels").and_then(Value::as_object_mut) {
-                labels.remove("pod-template-hash");
-            }
-            Some(Kept { number, meta: s.metadata, data: template })
-        })
-        .await
-    }
-
-    async fn controller_revisions(&self, app: &AppId, object: &Value) -> ClusterResult<Vec<Kept>> {
-        let kept = |r: ControllerRevision| Some(Kept { number: u64::try_from(r.revision).ok()?, data: r.data?.0, meta: r.metadata });
-        self.owned(app, object, "controllerrevisions", kept).await
-    }
-
     /// What belongs to the app, among all that its selector finds.
-    async fn owned<K>(&self, app: &AppId, object: &Value, resource: &'static str, keep: impl Fn(K) -> Option<Kept>) -> ClusterResult<Vec<Kept>>
-    where
-        K: kube::Resource<DynamicType = (), Scope = k8s_openapi::NamespaceResourceScope> + Clone + Debug + DeserializeOwned,
-    {
-        let uid = object.pointer("/metadata/uid").and_then(Value::as_str);
-        let api: Api<K> = Api::namespaced(self.calls(), app.namespace.as_str());
+    async fn owned<K: kube::Resource<DynamicType = ()> + DeserializeOwned>(
+        &self,
+        app: &AppId,
+        head: &Head,
+        (resource, rule): (&'static str, &'static Rule),
+        keep: impl Fn(K) -> Option<Kept>,
+    ) -> ClusterResult<Vec<Kept>> {
+        let uid = head.metadata.uid.as_deref();
         let mut page = ListParams::default().limit(PAGE);
-        if let Some(selector) = selector(object) {
+        if let Some(selector) = head.selector() {
             page = page.labels_from(&selector);
         }
         let mut kept = Vec::new();
         for _ in 0..PAGES {
-            let list = Ask::of("list", resource, &app.namespace, "").run(api.list(&page)).await?;
-            kept.extend(list.items.into_iter().filter(|o| owned_by(o.meta(), uid)).filter_map(&keep));
-            match list.metadata.continue_.filter(|token| !token.is_empty()) {
+            let request = Request::new(K::url_path(&(), Some(app.namespace.as_str()))).list(&page);
+            let path = request.map_err(|e| Ask::of("list", resource, &app.namespace, "").explain(kube::Error::BuildRequest(e)))?.uri().to_string();
+            let add = |object: Object<'_>| {
+                let found = json::read::<K>(object.json, || format!("{resource} {}/{}", app.namespace, object.identity.name));
+                kept.extend(found.filter(|o| owned_by(o.meta(), uid)).and_then(&keep));
+                if kept.len() >= 2 * KEPT {
+                    bound(&mut kept);
+                }
+            };
+            let list = Ask::of("list", resource, &app.namespace, "").run(json::list(&self.calls(), &path, rule, Limits::exact(BYTES.0), add)).await?;
+            match list.continue_.filter(|token| !token.is_empty()) {
                 Some(token) => page = page.continue_token(&token),
                 None => return Ok(kept),
             }
@@ -174,22 +240,31 @@ impl KubeCluster {
     }
 }
 
-/// The app's own selector. Its revisions carry the labels of its pods, so that others of the namespace stay away.
-fn selector(object: &Value) -> Option<Selector> {
-    let found: LabelSelector = serde_json::from_value(object.pointer("/spec/selector")?.clone()).ok()?;
-    found.try_into().ok()
+static PLAIN: Rule = Rule::Within(&[("metadata", METADATA)]);
+static REPLICA_SET: Rule = Rule::Within(&[("metadata", METADATA), ("status", Rule::Drop)]);
+
+fn of_set(set: ReplicaSet, only: Option<u64>) -> Option<Kept> {
+    let number = set.metadata.annotations.as_ref()?.get(REVISION)?.parse().ok()?;
+    if only.is_some_and(|only| only != number) {
+        return Some(Kept::new(number, set.metadata, None));
+    }
+    let mut template = serde_json::to_value(set.spec?.template?).ok()?;
+    if let Some(labels) = template.pointer_mut("/metadata/labels").and_then(Value::as_object_mut) {
+        labels.remove("pod-template-hash");
+    }
+    Some(Kept::new(number, set.metadata, Some(&template)))
 }
 
-/// The revision in force.
-fn current(kind: Kind, object: &Value, kept: &[Kept]) -> Option<u64> {
-    match kind {
-        Kind::Deployment => object.pointer("/metadata/annotations")?.get(REVISION)?.as_str()?.parse().ok(),
-        Kind::StatefulSet => {
-            let name = object.pointer("/status/updateRevision")?.as_str()?;
-            kept.iter().find(|k| k.meta.name.as_deref() == Some(name)).map(|k| k.number)
+/// Newest first, and no more than can be held.
+fn bound(kept: &mut Vec<Kept>) {
+    kept.sort_by_key(|k| std::cmp::Reverse(k.number));
+    kept.truncate(KEPT);
+    let mut room = BYTES.1;
+    for revision in kept {
+        match room.checked_sub(revision.data.as_ref().map_or(0, String::len)) {
+            Some(rest) => room = rest,
+            None => revision.data = None,
         }
-        // A daemon set does not say; its newest revision is the one of its template.
-        _ => kept.first().map(|k| k.number),
     }
 }
 
@@ -211,7 +286,7 @@ mod tests {
         let kept = |number: u64, created: i64, annotations: &[(&str, &str)]| {
             let created = k8s_openapi::jiff::Timestamp::from_second(created).map(k8s_openapi::apimachinery::pkg::apis::meta::v1::Time).ok();
             let annotations = annotations.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-            Kept { number, meta: ObjectMeta { creation_timestamp: created, annotations: Some(annotations), ..ObjectMeta::default() }, data: Value::Null }
+            Kept { number, meta: ObjectMeta { creation_timestamp: created, annotations: Some(annotations), ..ObjectMeta::default() }, data: None }
         };
         let made = |k: &Kept, older: &[Kept]| k.made(older).map(|at| at.0 / 1000);
         let second = [kept(2, 200, &[])];
@@ -228,7 +303,7 @@ mod tests {
         let told = |asked: &str, written: Option<&str>| {
             let annotations = [(portal_change::ANNOTATION, Some(asked)), (CAUSE, written)];
             let annotations = annotations.into_iter().filter_map(|(k, v)| Some((k.to_owned(), v?.to_owned()))).collect();
-            Kept { number: 3, meta: ObjectMeta { annotations: Some(annotations), ..ObjectMeta::default() }, data: Value::Null }.told()
+            Kept { number: 3, meta: ObjectMeta { annotations: Some(annotations), ..ObjectMeta::default() }, data: None }.told()
         };
         let change = |action: &str, revision: u64| format!(r#"{{"at":4,"by":"Ilse","action":{action},"revision":{revision}}}"#);
         assert_eq!(told(&change(r#""create""#, 3), None).as_deref(), Some("Created by Ilse"));
@@ -236,6 +311,16 @@ mod tests {
         assert_eq!(told(&change(r#"{"rollback":{"to":1}}"#, 3), Some("fix scrape")).as_deref(), Some("Rolled back to revision 1 by Ilse: fix scrape"));
         assert_eq!(told(&change(r#""create""#, 1), Some("fix scrape")).as_deref(), Some("fix scrape"), "that was another revision");
         assert_eq!(told("", None), None);
+    }
+
+    #[test]
+    fn revisions_that_are_too_many_or_too_large_are_bounded_from_the_old_end() {
+        let large = Value::from("x".repeat(BYTES.0 - 100));
+        let mut kept: Vec<_> = (0..500).map(|n| Kept::new(n, ObjectMeta::default(), (n % 2 == 0).then_some(&large))).collect();
+        bound(&mut kept);
+        assert_eq!((kept.len(), kept[0].number), (KEPT, 499));
+        let with_data: Vec<_> = kept.iter().filter(|k| k.data.is_some()).map(|k| k.number).collect();
+        assert_eq!(with_data, [498, 496, 494, 492, 490, 488, 486, 484]);
     }
 
     #[tokio::test]

@@ -4,16 +4,16 @@
 
 use crate::cluster::KubeCluster;
 use crate::errors::Ask;
+use crate::json::{self, Limits, METADATA, Object, Rule};
 use crate::objects::{MANAGER, patch};
 use crate::raw;
-use crate::shallow;
 use crate::slim::moment;
 use crate::text::{SHORT, cut};
 use domain::secret::{SecretSpec, SecretValue};
 use domain::{Namespace, SecretName};
 use k8s_openapi::ByteString;
-use k8s_openapi::api::core::v1::{ConfigMap, Secret};
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ListMeta, ObjectMeta};
+use k8s_openapi::api::core::v1::Secret;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use kube::Api;
 use kube::api::{DeleteParams, Patch};
 use kube::core::PartialObjectMeta;
@@ -25,8 +25,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Most secrets and config maps of a namespace.
 const MOST: usize = 500;
-/// Objects per page. Each can have 1 MiB of values, and a page is held in full.
-const PAGE: usize = 5;
+/// Objects per page. Each can have 1 MiB of values; one of them is held at a time.
+const PAGE: usize = 50;
+/// Most bytes of a secret with its values.
+const WHOLE: usize = 2 * 1024 * 1024;
+/// Most bytes of an object of which only the keys, or short values, are read.
+const KEYS: usize = 256 * 1024;
+/// Most bytes of a value of a config map that is read: a page shows less.
+const VALUE: usize = 2_048;
 /// Pages that are read at the same time, over all people.
 pub(crate) const PAGES_AT_ONCE: usize = 2;
 /// Types that belong to machines and are neither shown nor changed.
@@ -36,18 +42,9 @@ const LEFT_OUT: &str = "type%21%3Dhelm.sh%2Frelease.v1%2Ctype%21%3Dkubernetes.io
 /// A config map that every namespace has and no app needs.
 const ROOT_CA: &str = "kube-root-ca.crt";
 
-#[derive(Deserialize)]
-struct List<T> {
-    #[serde(default)]
-    metadata: ListMeta,
-    #[serde(default = "Vec::new")]
-    items: Vec<T>,
-}
-
 /// A secret as it is listed and read.
 #[derive(Deserialize)]
 struct Held {
-    #[serde(deserialize_with = "shallow::metadata")]
     metadata: ObjectMeta,
     #[serde(default, rename = "type")]
     kind: Option<String>,
@@ -60,7 +57,6 @@ struct Held {
 /// An object whose values are skipped while it is read.
 #[derive(Deserialize)]
 struct Named {
-    #[serde(deserialize_with = "shallow::metadata")]
     metadata: ObjectMeta,
     #[serde(default, rename = "type")]
     kind: Option<String>,
@@ -68,6 +64,19 @@ struct Named {
     data: BTreeMap<String, serde::de::IgnoredAny>,
     #[serde(default, rename = "binaryData")]
     binary: BTreeMap<String, serde::de::IgnoredAny>,
+}
+
+/// A secret with its values.
+static HELD: Rule = Rule::Within(&[("metadata", METADATA)]);
+/// A secret or config map without its values.
+static NAMED: Rule = Rule::Only(&[("metadata", METADATA), ("type", Rule::Keep), ("data", Rule::Cut(0)), ("binaryData", Rule::Cut(0))]);
+/// A config map with short values.
+static VALUES: Rule = Rule::Only(&[("data", Rule::Cut(VALUE))]);
+
+#[derive(Deserialize)]
+struct Values {
+    #[serde(default)]
+    data: BTreeMap<String, String>,
 }
 
 impl Named {
@@ -100,7 +109,7 @@ fn manager(meta: &ObjectMeta) -> Option<String> {
 impl KubeCluster {
     /// Gives the secrets of a namespace to `each`; tells whether there are more.
     pub(crate) async fn each_secret(&self, namespace: &Namespace, each: &mut (dyn FnMut(StoredSecret) + Send)) -> ClusterResult<bool> {
-        self.pages(namespace, "secrets", &format!("&fieldSelector={LEFT_OUT}"), |secret: Held| {
+        self.pages(namespace, "secrets", &format!("&fieldSelector={LEFT_OUT}"), (&HELD, WHOLE), |secret: Held| {
             let secret = stored(secret);
             let some = secret.is_some();
             secret.into_iter().for_each(&mut *each);
@@ -116,38 +125,60 @@ impl KubeCluster {
             let kind = cut(s.kind.take().unwrap_or_else(|| "Opaque".into()), SHORT);
             s.metadata.name.take().map(|name| items.push(Keys { name, kind, keys: s.keys() })).is_some()
         };
-        let cut = self.pages(namespace, "secrets", &format!("&fieldSelector={LEFT_OUT}"), add).await?;
+        let cut = self.pages(namespace, "secrets", &format!("&fieldSelector={LEFT_OUT}"), (&NAMED, KEYS), add).await?;
         Ok(Listed { items, cut })
     }
 
     /// Gives the objects of a namespace to `each`, which tells whether it took them, until it took the most. Tells
-    /// whether there are more.
-    async fn pages<T: DeserializeOwned>(&self, namespace: &Namespace, resource: &str, selector: &str, mut each: impl FnMut(T) -> bool) -> ClusterResult<bool> {
-        let (mut taken, mut next) = (0, String::new());
+    /// whether there are more. Those that are too large are left out.
+    async fn pages<T: DeserializeOwned>(
+        &self,
+        namespace: &Namespace,
+        resource: &str,
+        selector: &str,
+        (rule, most): (&'static Rule, usize),
+        mut each: impl FnMut(T) -> bool,
+    ) -> ClusterResult<bool> {
+        let (mut taken, mut more, mut next) = (0, false, String::new());
         loop {
             // A token is base64 for URLs, but nothing promises that.
             let token: String = next.bytes().map(|b| format!("%{b:02X}")).collect();
             let path = format!("/api/v1/namespaces/{namespace}/{resource}?limit={PAGE}{selector}&continue={token}");
-            // Held until the page is dropped; the next page waits behind everybody else's.
+            // Held until the page is read; the next page waits behind everybody else's.
             let _turn = self.pages_turn().await;
-            let list: List<T> = Ask::of("list", resource, namespace, "").run(raw::fetch(&self.calls(), &path)).await?;
-            next = list.metadata.continue_.unwrap_or_default();
-            for object in list.items {
+            let add = |object: Object<'_>| {
                 if taken == MOST {
-                    return Ok(true);
+                    more = true;
+                    return;
                 }
-                taken += usize::from(each(object));
-            }
+                let which = || format!("{resource} {namespace}/{}", object.identity.name);
+                if object.large {
+                    return tracing::warn!(object = ?which(), "an object is too large to be read and is left out");
+                }
+                taken += usize::from(json::read(object.json, which).is_some_and(&mut each));
+            };
+            let list = Ask::of("list", resource, namespace, "").run(json::list(&self.calls(), &path, rule, Limits::exact(most), add)).await?;
+            next = list.continue_.unwrap_or_default();
             if next.is_empty() || taken == MOST {
-                return Ok(!next.is_empty());
+                return Ok(more || !next.is_empty());
             }
         }
     }
 
+    /// One object; `Refused` where it is too large.
+    async fn one<T: DeserializeOwned>(&self, namespace: &Namespace, resource: &str, name: &str, (rule, most): (&'static Rule, usize)) -> ClusterResult<T> {
+        let path = format!("/api/v1/namespaces/{namespace}/{resource}/{name}");
+        let ask = Ask::of("get", resource, namespace, name);
+        let found = ask.run(json::object(&self.calls(), &path, rule, Limits::exact(most))).await?;
+        let too_large = || format!("The {} {name} is too large to read: the portal reads {} KiB of it.", crate::errors::singular(resource), most / 1024);
+        let found = found.ok_or_else(|| ClusterError::Refused(too_large(), Vec::new()))?;
+        json::read(&found, || format!("{resource} {namespace}/{name}"))
+            .ok_or_else(|| ClusterError::Away("an answer of the API server could not be read".into()))
+    }
+
     /// One secret.
     pub(crate) async fn get_secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<StoredSecret> {
-        let path = format!("/api/v1/namespaces/{namespace}/secrets/{name}");
-        let secret: Held = Ask::of("get", "secrets", namespace, name.as_str()).run(raw::fetch(&self.calls(), &path)).await?;
+        let secret: Held = self.one(namespace, "secrets", name.as_str(), (&HELD, WHOLE)).await?;
         if secret.kind.as_deref().is_some_and(|kind| MACHINES.contains(&kind)) {
             return Err(ClusterError::Missing(format!("The secret {name} is one that machines keep for themselves; the portal leaves those alone.")));
         }
@@ -164,8 +195,7 @@ impl KubeCluster {
         if !can_be_name(name) {
             return Ok(None);
         }
-        let path = format!("/api/v1/namespaces/{namespace}/{resource}/{name}");
-        match Ask::of("get", resource, namespace, name).run(raw::fetch::<Named>(&self.calls(), &path)).await {
+        match self.one::<Named>(namespace, resource, name, (&NAMED, KEYS)).await {
             Ok(found) => Ok(Some(found.keys())),
             Err(ClusterError::Missing(_)) => Ok(None),
             Err(error) => Err(error),
@@ -226,18 +256,20 @@ impl KubeCluster {
             let name = m.metadata.name.take().filter(|name| name != ROOT_CA);
             name.map(|name| items.push(Keys { name, kind: String::new(), keys: m.keys() })).is_some()
         };
-        let cut = self.pages(namespace, "configmaps", "", add).await?;
+        let cut = self.pages(namespace, "configmaps", "", (&NAMED, KEYS), add).await?;
         Ok(Listed { items, cut })
     }
 
-    /// The values of these keys of a config map; `None` if there is no such map.
+    /// The values of these keys of a config map, long ones only in part; `None` if there is no such map.
     pub(crate) async fn config_map(&self, namespace: &Namespace, name: &str, keys: &BTreeSet<&str>) -> ClusterResult<Option<BTreeMap<String, String>>> {
         if !can_be_name(name) {
             return Ok(None);
         }
-        let api: Api<ConfigMap> = Api::namespaced(self.calls(), namespace.as_str());
-        let found = Ask::of("get", "configmaps", namespace, name).run(api.get_opt(name)).await?;
-        Ok(found.map(|m| m.data.into_iter().flatten().filter(|(key, _)| keys.contains(key.as_str())).collect()))
+        match self.one::<Values>(namespace, "configmaps", name, (&VALUES, KEYS)).await {
+            Ok(found) => Ok(Some(found.data.into_iter().filter(|(key, _)| keys.contains(key.as_str())).collect())),
+            Err(ClusterError::Missing(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -292,6 +324,24 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_is_too_large_hides_no_other_and_is_told_by_its_name() {
+        let ns = Namespace::parse("web").unwrap();
+        let large = || {
+            let data: serde_json::Map<_, _> = (0..20_000).map(|n| (format!("key-{n:05}-{}", "x".repeat(100)), Value::from(""))).collect();
+            json!({"metadata": {"name": "large"}, "data": data})
+        };
+        let (cluster, _) = cluster(move |asked: &Asked| match asked.last() {
+            "large" => Answer::Json(large()),
+            _ => Answer::list(vec![large(), json!({"metadata": {"name": "small"}, "data": {"a": "eA=="}})]),
+        });
+        let names = cluster.list_secret_keys(&ns).await.unwrap().items.into_iter().map(|k| k.name).collect::<Vec<_>>();
+        assert_eq!(names, ["small"]);
+        let told = cluster.secret_keys(&ns, "large").await.unwrap_err();
+        assert_eq!(told.to_string(), "The secret large is too large to read: the portal reads 256 KiB of it.");
+        assert!(matches!(cluster.config_map(&ns, "large", &BTreeSet::new()).await, Err(ClusterError::Refused(..))));
+    }
+
+    #[tokio::test]
     async fn lists_come_in_small_pages_and_say_when_they_are_cut() {
         let ns = Namespace::parse("web").unwrap();
         for (count, told, more) in [(0, 0, false), (45, 45, false), (500, 500, false), (501, 500, true), (700, 500, true)] {
@@ -300,7 +350,7 @@ mod tests {
             let cut = cluster.each_secret(&ns, &mut |s| names.push(s.name)).await.unwrap();
             names.dedup();
             assert_eq!((names.len(), cut), (told, more), "{count}");
-            assert!(asked.lock().unwrap().iter().all(|a| a.word("limit") == Some("5")));
+            assert!(asked.lock().unwrap().iter().all(|a| a.word("limit") == Some("50")));
             let keys = cluster.list_secret_keys(&ns).await.unwrap();
             assert_eq!((keys.items.len(), keys.cut), (told, more), "{count}");
             assert!(keys.items.iter().all(|k| k.kind == "Opaque" && k.keys == ["a"]));

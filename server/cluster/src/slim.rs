@@ -8,16 +8,26 @@ mod network;
 mod pod;
 mod replica_set;
 mod template;
+mod weight;
 mod workload;
 
-use domain::Namespace;
-use domain::facts::{Claim, Event, Ingress, JobFacts, Pod, ReplicaSet, Service, Workload};
-use kube::ResourceExt;
+use crate::fault::contained;
+use crate::json::{self, Identity, Limits, METADATA, Object, Rule};
+use domain::facts::{Claim, Event, Ingress, JobFacts, Pod, ReplicaSet, Service, Unread, Workload};
+use domain::{Bytes, Kind, Namespace};
+use serde::de::DeserializeOwned;
 use std::sync::Arc;
 
-pub(crate) use meta::{moment, namespace};
+pub(crate) use meta::moment;
 pub(crate) use replica_set::HISTORY;
 pub(crate) use template::references;
+pub(crate) use weight::weight;
+
+/// How much of a watched object is read. Texts are cut to less when they are made slim, and lists of more elements have no
+/// reader.
+pub(crate) const LIMITS: Limits = Limits { object: 256 * 1024, text: 8 * 1024, elements: 1_000 };
+/// Most bytes of a slim object.
+const SLIM: usize = 64 * 1024;
 
 /// A resource that is watched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,6 +77,24 @@ impl What {
             Self::Ingresses => "ingresses",
             Self::Claims => "persistentvolumeclaims",
             Self::Events => "events",
+        }
+    }
+
+    /// One of them and several, in a sentence.
+    pub(crate) const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Deployments => ("deployment", "deployments"),
+            Self::StatefulSets => ("stateful set", "stateful sets"),
+            Self::DaemonSets => ("daemon set", "daemon sets"),
+            Self::ReplicaSets => ("replica set", "replica sets"),
+            Self::Jobs => ("job", "jobs"),
+            Self::CronJobs => ("cron job", "cron jobs"),
+            Self::Pods => ("pod", "pods"),
+            Self::Services => ("service", "services"),
+            Self::EndpointSlices => ("endpoint slice", "endpoint slices"),
+            Self::Ingresses => ("ingress", "ingresses"),
+            Self::Claims => ("claim", "claims"),
+            Self::Events => ("event", "events"),
         }
     }
 }
@@ -167,6 +195,27 @@ pub(crate) enum Slim {
 }
 
 impl Slim {
+    /// Which resource it is of.
+    pub(crate) fn what(&self) -> What {
+        match self {
+            Self::Workload(w) => match w.id.kind {
+                Kind::Deployment => What::Deployments,
+                Kind::StatefulSet => What::StatefulSets,
+                Kind::DaemonSet => What::DaemonSets,
+                Kind::Job => What::Jobs,
+                Kind::CronJob => What::CronJobs,
+            },
+            Self::Run(_) => What::Jobs,
+            Self::Set(_) => What::ReplicaSets,
+            Self::Pod(_) => What::Pods,
+            Self::Service(_) => What::Services,
+            Self::Slice(_) => What::EndpointSlices,
+            Self::Ingress(_) => What::Ingresses,
+            Self::Claim(_) => What::Claims,
+            Self::Event(_) => What::Events,
+        }
+    }
+
     /// The object's own name.
     pub(crate) fn name(&self) -> &str {
         match self {
@@ -184,11 +233,45 @@ impl Slim {
 }
 
 /// A kind of object that can be watched.
-pub(crate) trait Watched: kube::Resource + ResourceExt {
+pub(crate) trait Watched: kube::Resource<DynamicType = ()> + DeserializeOwned + 'static {
     /// Which resource it is.
     const WHAT: What;
+    /// What of it is read. Fields that no code reads are left out here where they are large.
+    const RULE: &'static Rule = &Rule::Within(&[("metadata", METADATA)]);
     /// What is kept of it; `None` for one that no reader needs.
     fn slim(self, namespace: &Namespace) -> Option<Slim>;
+    /// What is shown of one that cannot be read; `None` where a name alone is of no use.
+    fn unread(_: &Namespace, _: &Identity, _: Unread) -> Option<Slim> {
+        None
+    }
+}
+
+/// What came of an object.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Came {
+    /// This is kept of it.
+    Kept(Slim),
+    /// It is too large.
+    Large,
+    /// No reader needs it.
+    Nothing,
+}
+
+/// Makes an object slim.
+pub(crate) fn slim<K: Watched>(namespace: &Namespace, object: Object<'_>) -> Came {
+    let identity = object.identity;
+    let too_large = || K::unread(namespace, identity, Unread::TooLarge { most: Bytes(LIMITS.object as u64) }).map_or(Came::Large, Came::Kept);
+    if object.large {
+        return too_large();
+    }
+    let which = || format!("{} {namespace}/{}", K::kind(&()), identity.name);
+    let read = json::read::<K>(object.json, which).and_then(|read| contained(which(), || read.slim(namespace)));
+    match read {
+        Some(Some(slim)) if slim.weight() > SLIM => too_large(),
+        Some(Some(slim)) => Came::Kept(slim),
+        Some(None) => Came::Nothing,
+        None => K::unread(namespace, identity, Unread::NotReadable).map_or(Came::Nothing, Came::Kept),
+    }
 }
 
 #[cfg(test)]

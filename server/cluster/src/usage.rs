@@ -2,7 +2,7 @@
 
 use crate::cluster::KubeCluster;
 use crate::errors::Ask;
-use crate::raw;
+use crate::json::{self, Limits, Object, Rule};
 use crate::text::{SHORT, cut};
 use domain::{Bytes, MilliCpu, Namespace};
 use futures::{StreamExt, stream};
@@ -14,11 +14,9 @@ const GROUP: &str = "/apis/metrics.k8s.io/v1beta1";
 const PODS: usize = 20_000;
 const MISSING: &str = "metrics-server does not answer, so there are no figures for CPU and memory. Install it (github.com/kubernetes-sigs/metrics-server).";
 
-#[derive(Deserialize)]
-struct List {
-    #[serde(default)]
-    items: Vec<Item>,
-}
+/// Most bytes of what is told of one pod.
+const POD: usize = 64 * 1024;
+static RULE: Rule = Rule::Within(&[("metadata", Rule::Only(&[("name", Rule::Keep), ("namespace", Rule::Keep)]))]);
 
 #[derive(Deserialize)]
 struct Item {
@@ -79,14 +77,19 @@ impl KubeCluster {
         let path = namespace.map_or_else(|| format!("{GROUP}/pods"), |ns| format!("{GROUP}/namespaces/{ns}/pods"));
         let ask = Ask { verb: "list", resource: "pods.metrics.k8s.io", namespace, name: "" };
         let client = self.calls();
+        let mut found = Vec::new();
+        let add = |pod: Object<'_>| {
+            if found.len() < PODS {
+                found.extend(serde_json::from_slice::<Item>(pod.json).ok().and_then(Item::usage));
+            }
+        };
         let answer = ask.run(async {
-            match raw::fetch::<List>(&client, &path).await {
-                Err(kube::Error::Api(status)) if matches!(status.code, 404 | 503) => Ok(None),
-                other => other.map(Some),
+            match json::list(&client, &path, &RULE, Limits::exact(POD), add).await {
+                Err(kube::Error::Api(status)) if matches!(status.code, 404 | 503) => Ok(false),
+                other => other.map(|_| true),
             }
         });
-        let list = answer.await?.ok_or_else(|| ClusterError::Missing(MISSING.into()))?;
-        Ok(list.items.into_iter().take(PODS).filter_map(Item::usage).collect())
+        if answer.await? { Ok(found) } else { Err(ClusterError::Missing(MISSING.into())) }
     }
 }
 
@@ -127,10 +130,9 @@ mod tests {
 
     #[test]
     fn containers_of_a_pod_are_added_up() {
-        let text = r#"{"items":[{"metadata":{"name":"a","namespace":"web"},"timestamp":"2024-02-28T23:59:59Z","window":"10s",
-            "containers":[{"name":"x","usage":{"cpu":"1500n","memory":"10Mi"}},{"name":"y","usage":{"cpu":"12m","memory":"512Ki"}}]}]}"#;
-        let list: List = serde_json::from_str(text).unwrap();
-        let all: Vec<_> = list.items.into_iter().filter_map(Item::usage).collect();
-        assert_eq!((all[0].cpu, all[0].memory), (MilliCpu(13), Bytes(10_485_760 + 524_288)));
+        let text = r#"{"metadata":{"name":"a","namespace":"web"},"timestamp":"2024-02-28T23:59:59Z","window":"10s",
+            "containers":[{"name":"x","usage":{"cpu":"1500n","memory":"10Mi"}},{"name":"y","usage":{"cpu":"12m","memory":"512Ki"}}]}"#;
+        let pod = serde_json::from_str::<Item>(text).unwrap().usage().unwrap();
+        assert_eq!((pod.cpu, pod.memory), (MilliCpu(13), Bytes(10_485_760 + 524_288)));
     }
 }

@@ -1,29 +1,24 @@
-//! One watch of one resource: kube's watcher brings lists and changes, slim forms go into the index.
+//! One watch of one resource: a list, then its changes; slim forms go into the index.
 //!
 //! A list is gathered aside and put in place at once when it is complete, so that what was deleted while nobody
-//! looked goes, and nobody sees half a list. The watcher itself goes on after an end of the stream and lists
-//! anew after 410 Gone.
+//! looked goes, and nobody sees half a list. Objects are read one at a time as their bytes come ([`crate::json`]). A watch
+//! goes on from the last version that it saw after an end of the stream, and lists anew after 410 Gone.
 
 use crate::connect::WATCH_S;
 use crate::errors::{Ask, CREDENTIALS_REFUSED, chain, is_rbac};
-use crate::fault::contained;
 use crate::index::{Index, Scope, WatchId};
-use crate::lenient::Lenient;
+use crate::json::{self, Change, Object};
 use crate::publish::Shared;
-use crate::slim::{self, Slim, Watched, What};
+use crate::slim::{self, Came, LIMITS, Watched, What};
 use domain::Namespace;
-use futures::StreamExt;
-use kube::runtime::watcher::{self, Event};
-use kube::{Api, Client, Error, Resource as _, ResourceExt as _};
-use serde::de::DeserializeOwned;
-use std::fmt::Debug;
+use kube::{Client, Error};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-/// Objects per page of a list; a page is held in full before it is slimmed.
-const PAGE: u32 = 100;
+/// Objects per page of a list.
+const PAGE: u32 = 500;
 /// Between two tries of what the portal may not do: at first soon, because an API server that has just started
 /// does not know its rules yet.
 const FORBIDDEN: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(30));
@@ -48,42 +43,30 @@ struct Watch {
     id: WatchId,
     shared: Arc<Shared>,
     lists: Arc<Semaphore>,
-    /// A list in the making.
-    list: Vec<(Namespace, Slim)>,
-    listing: Option<OwnedSemaphorePermit>,
+    /// All changes up to this one are in the index; `None` before the first list and where a new one is needed.
+    version: Option<String>,
     failures: u32,
     refused: bool,
     token: CancellationToken,
 }
 
 impl Watches {
-    /// Watches a resource until the token ends. `api` has to cover `scope`.
-    pub(crate) async fn run<K>(self, api: Api<Lenient<K>>, scope: Scope, token: CancellationToken)
-    where
-        K: Watched + kube::Resource<DynamicType = ()> + Clone + Debug + DeserializeOwned + Send + 'static,
-    {
-        let id = (K::WHAT, scope);
-        let mut watch =
-            Watch { id, shared: self.shared, lists: self.lists, list: Vec::new(), listing: None, failures: 0, refused: false, token: token.clone() };
-        let start = || watcher::watcher(api.clone(), watcher::Config::default().timeout(WATCH_S).page_size(PAGE)).boxed();
-        let mut stream = start();
+    /// Watches a resource until the token ends.
+    pub(crate) async fn run<K: Watched>(self, scope: Scope, token: CancellationToken) {
+        let Self { client, shared, lists } = self;
+        let mut watch = Watch { id: (K::WHAT, scope), shared, lists, version: None, failures: 0, refused: false, token: token.clone() };
         let mut alive = watch.shared.alive.subscribe();
         loop {
             let wait = tokio::select! {
                 () = token.cancelled() => return,
                 // The server was away and this watch has heard nothing of it: its connection may be half open.
                 () = came_back(&mut alive) => {
-                    watch.drop_list();
-                    stream = start();
+                    watch.version = None;
                     continue;
                 }
-                item = stream.next() => match item {
-                    Some(Ok(event)) => {
-                        watch.event(event).await;
-                        continue;
-                    }
-                    Some(Err(error)) => watch.failure(error),
-                    None => return,
+                ended = watch.turn::<K>(&client) => match ended {
+                    Ok(()) => continue,
+                    Err(error) => watch.failure(&error),
                 },
             };
             tokio::select! {
@@ -94,8 +77,7 @@ impl Watches {
             }
             if watch.refused {
                 // A watch that goes on says nothing; a new list tells that the portal may look again.
-                watch.drop_list();
-                stream = start();
+                watch.version = None;
             }
         }
     }
@@ -122,75 +104,98 @@ impl Watch {
         });
     }
 
-    /// Gives up a list in the making, and with it the permit: who asked for a second one while it holds the first
-    /// would wait for itself.
-    fn drop_list(&mut self) {
-        self.listing = None;
-        self.list = Vec::new();
-    }
-
-    async fn event<K: Watched + kube::Resource<DynamicType = ()>>(&mut self, event: Event<Lenient<K>>) {
-        match event {
-            Event::Init => {
-                self.drop_list();
-                self.listing = tokio::select! {
-                    () = self.token.cancelled() => None,
-                    permit = self.lists.clone().acquire_owned() => permit.ok(),
-                };
-            }
-            Event::InitApply(object) => self.list.extend(slim(object)),
-            Event::InitDone => {
-                self.listing = None;
-                let list = std::mem::take(&mut self.list);
-                let (id, refused) = (self.id.clone(), std::mem::take(&mut self.refused));
-                self.failures = 0;
-                self.change(|index| {
-                    index.reset(id.0, &id.1, list);
-                    index.listed(&id);
-                    if refused {
-                        permit(index, &id, None);
-                    }
-                });
-            }
-            Event::Apply(object) => {
-                self.failures = 0;
-                let (namespace, name) = (slim::namespace(object.meta()), object.name_any());
-                match (slim(object), namespace) {
-                    (Some((namespace, object)), _) => self.change(|index| index.apply(&namespace, object)),
-                    // As in a list: what it was before is not what it is now.
-                    (None, Some(namespace)) => self.change(|index| index.delete(&namespace, self.id.0, &name)),
-                    (None, None) => {}
+    /// A list, or the changes since the last one until the server ends the answer. It can be given up at any moment.
+    async fn turn<K: Watched>(&mut self, client: &Client) -> kube::Result<()> {
+        let path = match &self.id.1 {
+            Scope::All => K::url_path(&(), None),
+            Scope::One(namespace) => K::url_path(&(), Some(namespace.as_str())),
+        };
+        match self.version.take() {
+            None => self.list::<K>(client, &path).await,
+            Some(version) => {
+                let path = format!("{path}?watch=true&allowWatchBookmarks=true&timeoutSeconds={WATCH_S}&resourceVersion={version}");
+                self.version = Some(version);
+                json::watch(client, &path, K::RULE, LIMITS, |change| self.take::<K>(change)).await?;
+                if self.shared.read(|index| index.wants_list(&self.id)) {
+                    self.version = None;
                 }
-            }
-            Event::Delete(object) => {
-                if let Some(namespace) = slim::namespace(object.meta()) {
-                    self.change(|index| index.delete(&namespace, self.id.0, &object.name_any()));
-                }
+                Ok(())
             }
         }
+    }
+
+    async fn list<K: Watched>(&mut self, client: &Client, path: &str) -> kube::Result<()> {
+        let _turn = self.lists.clone().acquire_owned().await;
+        let mut list = self.shared.read(|index| index.list(K::WHAT));
+        let mut next = String::new();
+        let version = loop {
+            let path = format!("{path}?limit={PAGE}{next}");
+            let add = |object: Object<'_>| {
+                let identity = object.identity;
+                let Ok(namespace) = Namespace::parse(identity.namespace.as_str()) else { return };
+                match slim::slim::<K>(&namespace, object) {
+                    Came::Kept(slim) => list.add(&namespace, slim),
+                    Came::Large => list.leave(&namespace, &identity.name),
+                    Came::Nothing => {}
+                }
+            };
+            let about = json::list(client, &path, K::RULE, LIMITS, add).await?;
+            match about.continue_.filter(|token| !token.is_empty()) {
+                // A token is base64 for URLs, but nothing promises that.
+                Some(token) => next = token.bytes().fold("&continue=".to_owned(), |path, b| format!("{path}%{b:02X}")),
+                None => break about.resource_version.unwrap_or_default(),
+            }
+        };
+        self.failures = 0;
+        let (id, refused) = (self.id.clone(), std::mem::take(&mut self.refused));
+        self.change(|index| {
+            index.reset(id.0, &id.1, list);
+            index.listed(&id);
+            if refused {
+                permit(index, &id, None);
+            }
+        });
+        self.version = Some(version);
+        Ok(())
+    }
+
+    /// Takes a change into the index.
+    fn take<K: Watched>(&mut self, change: Change<'_>) {
+        self.failures = 0;
+        let (Change::Applied(Object { identity, .. }) | Change::Deleted(Object { identity, .. }) | Change::Bookmark(Object { identity, .. })) = change;
+        if !identity.version.is_empty() {
+            self.version = Some(identity.version.clone());
+        }
+        let Ok(namespace) = Namespace::parse(identity.namespace.as_str()) else { return };
+        let came = match change {
+            Change::Bookmark(_) => return,
+            Change::Deleted(_) => Came::Nothing,
+            Change::Applied(object) => slim::slim::<K>(&namespace, object),
+        };
+        self.change(|index| match came {
+            Came::Kept(slim) => index.apply(&namespace, slim),
+            Came::Large => index.leave(&namespace, K::WHAT, &identity.name),
+            // As in a list: what it was before is not what it is now.
+            Came::Nothing => index.delete(&namespace, K::WHAT, &identity.name),
+        });
     }
 
     /// Notes a failure and tells how long to wait before the next try.
-    fn failure(&mut self, error: watcher::Error) -> Duration {
-        self.drop_list();
-        let status = match &error {
-            watcher::Error::InitialListFailed(Error::Api(s)) | watcher::Error::WatchStartFailed(Error::Api(s)) | watcher::Error::WatchFailed(Error::Api(s)) => {
-                Some(s)
+    fn failure(&mut self, error: &Error) -> Duration {
+        match error {
+            Error::Api(s) if s.code == 410 => {
+                self.version = None;
+                return Duration::ZERO;
             }
-            watcher::Error::WatchError(s) => Some(s),
-            _ => None,
-        };
-        match status {
-            Some(s) if s.code == 410 => return Duration::ZERO,
-            Some(s) if s.code == 401 || s.code == 404 || is_rbac(s) => {
+            Error::Api(s) if s.code == 401 || s.code == 404 || is_rbac(s) => {
                 return self.refuse(s.code);
             }
             // A load balancer whose API server is gone answers too.
-            Some(s) if s.code < 500 => {}
+            Error::Api(s) if s.code < 500 => {}
             _ => self.shared.doubt.notify_one(),
         }
-        tracing::debug!(resource = self.id.0.resource(), error = chain(&error), "a watch failed");
-        if let watcher::Error::InitialListFailed(Error::SerdeError(_)) | watcher::Error::WatchFailed(Error::SerdeError(_)) = error {
+        tracing::debug!(resource = self.id.0.resource(), error = chain(error), "a watch failed");
+        if matches!(error, Error::SerdeError(_)) {
             tracing::warn!(resource = self.id.0.resource(), "an answer to a watch cannot be read; what is shown of it stays as it was");
         }
         self.failures = (self.failures + 1).min(10);
@@ -240,13 +245,6 @@ fn key((what, scope): &WatchId) -> String {
         Scope::All => what.resource().to_owned(),
         Scope::One(ns) => format!("{}@{ns}", what.resource()),
     }
-}
-
-fn slim<K: Watched + kube::Resource<DynamicType = ()>>(object: Lenient<K>) -> Option<(Namespace, Slim)> {
-    let object = object.into_object()?;
-    let namespace = slim::namespace(object.meta())?;
-    let object = contained(object.name_any(), || object.slim(&namespace))??;
-    Some((namespace, object))
 }
 
 #[cfg(test)]

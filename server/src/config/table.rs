@@ -47,6 +47,12 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting("kubeconfig", "path", "", "Kubeconfig to use. Without it: `KUBECONFIG`, `~/.kube/config`, or the pod's own service account."),
     setting("namespaces", "name list", "", "Namespaces to serve, separated by commas. Without it the portal discovers them, which needs a ClusterRole."),
+    setting(
+        "namespace_memory",
+        "1 to 1024 MiB",
+        "16",
+        "Memory for what the cluster says of one namespace, so that no team can make the portal grow. What is beyond it is not shown, and the pages say so.",
+    ),
     Setting {
         secret: true,
         ..setting("admin_password", "text", "", "Password of the user `admin`, who is made at the first start. Without it a one-time set-up link is printed.")

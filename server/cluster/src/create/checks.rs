@@ -3,16 +3,12 @@
 
 use crate::cluster::KubeCluster;
 use crate::errors::Ask;
-use crate::raw;
+use crate::json::{self, Limits, METADATA, Object, Rule};
 use crate::render::{cpu, memory};
 use domain::spec::{AppSpec, EnvSource};
 use domain::view::{Check, Outcome};
 use domain::{Bytes, MilliCpu};
 use k8s_openapi::api::core::v1::ResourceQuota;
-use k8s_openapi::api::networking::v1::IngressClass;
-use kube::Api;
-use kube::api::ListParams;
-use serde::Deserialize;
 use service::ports::{ClusterError, ClusterResult};
 use std::collections::BTreeMap;
 
@@ -37,11 +33,9 @@ pub(super) fn warn(title: impl Into<String>, advice: impl Into<String>, field: O
 
 type Keys = BTreeMap<(&'static str, String), Option<Option<Vec<String>>>>;
 
-#[derive(Deserialize)]
-struct Quotas {
-    #[serde(default)]
-    items: Vec<ResourceQuota>,
-}
+/// Most bytes of a quota or an ingress class.
+const SMALL: usize = 64 * 1024;
+static PLAIN: Rule = Rule::Within(&[("metadata", METADATA)]);
 
 impl KubeCluster {
     /// Whether secrets, config maps and the ingress class exist.
@@ -101,7 +95,7 @@ impl KubeCluster {
         Ok(checks)
     }
 
-    /// Keys of an object: outer `None` where the portal may not look, inner `None` where there is none.
+    /// Keys of an object: outer `None` where the portal may not look or it is too large, inner `None` where there is none.
     async fn lookup(&self, spec: &AppSpec, known: &mut Keys, resource: &'static str, name: &str) -> ClusterResult<Option<Option<Vec<String>>>> {
         let at = (resource, name.to_owned());
         if let Some(found) = known.get(&at) {
@@ -109,7 +103,7 @@ impl KubeCluster {
         }
         let found = match self.keys(&spec.namespace, resource, name).await {
             Ok(keys) => Some(keys),
-            Err(ClusterError::NotAllowed(_)) => None,
+            Err(ClusterError::NotAllowed(_) | ClusterError::Refused(..)) => None,
             Err(error) => return Err(error),
         };
         known.insert(at, found.clone());
@@ -121,12 +115,12 @@ impl KubeCluster {
         if !self.sees_all() {
             return None;
         }
-        let api: Api<IngressClass> = Api::all(self.calls());
         let ask = Ask { verb: "list", resource: "ingressclasses", namespace: None, name: "" };
-        let list = ask.run(api.list(&ListParams::default().limit(100))).await.ok()?;
-        let names: Vec<_> = list.items.iter().filter_map(|c| c.metadata.name.as_deref()).collect();
+        let mut names = Vec::new();
+        let named = |class: Object<'_>| names.push(class.identity.name.clone());
+        ask.run(json::list(&self.calls(), "/apis/networking.k8s.io/v1/ingressclasses?limit=100", &PLAIN, Limits::exact(SMALL), named)).await.ok()?;
         match class {
-            Some(class) if !names.contains(&class) => {
+            Some(class) if !names.iter().any(|name| name == class) => {
                 let there = if names.is_empty() { "There is none in this cluster.".into() } else { format!("There are: {}.", names.join(", ")) };
                 Some(warn(format!("There is no ingress class {class}"), there, Some("ingressClass")))
             }
@@ -145,9 +139,13 @@ impl KubeCluster {
         let path = format!("/api/v1/namespaces/{}/resourcequotas?limit=50", spec.namespace);
         let ask = Ask::of("list", "resourcequotas", &spec.namespace, "");
         // A portal that may not read quotas does not know them; the pods' events will tell.
-        let Ok(list) = ask.run(raw::fetch::<Quotas>(&self.calls(), &path)).await else { return Vec::new() };
+        let mut quotas = Vec::new();
+        let add = |quota: Object<'_>| quotas.extend(json::read::<ResourceQuota>(quota.json, || format!("ResourceQuota {}", quota.identity.name)));
+        if ask.run(json::list(&self.calls(), &path, &PLAIN, Limits::exact(SMALL), add)).await.is_err() {
+            return Vec::new();
+        }
         // Quotas with a scope hold only for some pods.
-        let plain = list.items.iter().filter(|q| q.spec.as_ref().is_some_and(|s| s.scopes.is_none() && s.scope_selector.is_none()));
+        let plain = quotas.iter().filter(|q| q.spec.as_ref().is_some_and(|s| s.scopes.is_none() && s.scope_selector.is_none()));
         plain.flat_map(|q| exceeded(q, spec)).collect()
     }
 }

@@ -30,9 +30,10 @@ impl KubeCluster {
         let (Some(at), Some(uid)) = (found.annotations().get(MARK).and_then(|mark| marked_at(mark)), found.uid()) else {
             return Ok(InTheWay::Theirs);
         };
-        // The deployment is made last: with it, the creation came to its end.
+        // The deployment is made last: with it, the creation came to its end. A process that was killed right then left the
+        // mark on its objects; where pods stand behind the service, somebody uses it, whatever became of the deployment.
         let apps: Api<Deployment> = Api::namespaced(self.calls(), spec.namespace.as_str());
-        if apps.get_metadata_opt(name).await?.is_some() {
+        if self.shared().read(|index| index.has_endpoints(&spec.namespace, name)) || apps.get_metadata_opt(name).await?.is_some() {
             return Ok(InTheWay::Theirs);
         }
         Ok(if clock::now().since(at) < UNDER_WAY { InTheWay::UnderWay } else { InTheWay::Left(uid) })

@@ -1,11 +1,13 @@
-//! Takes back the objects of an app that was not created in full, also those of which nobody knows whether the API
-//! server made them, and also when it answers only minutes later.
+//! The end of a creation. Where it failed, its objects are taken back, also those of which nobody knows whether the API
+//! server made them, and also when it answers only minutes later. Where it succeeded, they lose the mark of the attempt.
 
 use super::Sent;
 use crate::clock;
+use crate::objects::patch;
 use domain::UnixMs;
-use kube::api::{DeleteParams, DynamicObject, Preconditions};
+use kube::api::{DeleteParams, DynamicObject, Patch, Preconditions};
 use kube::{Api, Error, ResourceExt};
+use serde_json::json;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -57,46 +59,80 @@ impl Leftovers {
     }
 
     /// Takes back what it can at once, and the rest as soon as the server answers.
-    pub(super) async fn take_back(mut self) {
-        let _ = tokio::time::timeout(SOON, self.round()).await;
+    pub(super) async fn take_back(self) {
+        self.settle(End::TakeBack).await;
+    }
+
+    /// The creation has succeeded: takes the mark off its objects, so that none of them is ever taken for one that a
+    /// creation left behind.
+    pub(super) async fn keep(self) {
+        self.settle(End::Keep).await;
+    }
+
+    async fn settle(mut self, end: End) {
+        let _ = tokio::time::timeout(SOON, self.round(end)).await;
         if !self.0.is_empty() {
-            tokio::spawn(self.go_on());
+            tokio::spawn(self.go_on(end));
         }
     }
 
-    async fn go_on(mut self) {
+    async fn go_on(mut self, end: End) {
         for wait in WAITS {
             tokio::time::sleep(Duration::from_secs(wait)).await;
-            self.round().await;
+            self.round(end).await;
             if self.0.is_empty() {
                 return;
             }
         }
         for left in self.0.iter().filter(|l| !l.missed) {
-            tracing::error!(kind = left.kind, name = left.name, "an object of an app that was not created could not be taken back");
+            tracing::error!(kind = left.kind, name = left.name, "{}", end.failed());
         }
     }
 
-    /// The last one that was made goes first, so that no pod loses its service.
-    async fn round(&mut self) {
+    /// The last one that was made comes first, so that no pod loses its service.
+    async fn round(&mut self, end: End) {
         for at in (0..self.0.len()).rev() {
-            if self.0[at].gone().await {
+            if self.0[at].settled(end).await {
                 self.0.remove(at);
             }
         }
     }
 }
 
+/// How a creation ended.
+#[derive(Clone, Copy)]
+enum End {
+    /// It failed: its objects go.
+    TakeBack,
+    /// It succeeded: their mark goes.
+    Keep,
+}
+
+impl End {
+    const fn failed(self) -> &'static str {
+        match self {
+            Self::TakeBack => "an object of an app that was not created could not be taken back",
+            Self::Keep => "the mark of a finished creation could not be taken off its object",
+        }
+    }
+}
+
 impl Leftover {
-    /// Tries to delete it; whether it is settled.
-    async fn gone(&mut self) -> bool {
-        match tokio::time::timeout(PATIENCE, self.delete()).await {
-            Ok(Ok(gone)) => gone,
+    /// Tries to end it; whether there is nothing more to do.
+    async fn settled(&mut self, end: End) -> bool {
+        let tried = async {
+            match end {
+                End::TakeBack => self.delete().await,
+                End::Keep => self.unmark().await,
+            }
+        };
+        match tokio::time::timeout(PATIENCE, tried).await {
+            Ok(Ok(settled)) => settled,
             Ok(Err(Error::Api(status))) if status.code == 404 => true,
             // Another object has the name by now.
             Ok(Err(Error::Api(status))) if status.code == 409 => true,
             Ok(Err(Error::Api(status))) if status.code < 500 => {
-                tracing::error!(error = %status.message, kind = self.kind, name = self.name, "an object of an app that was not created may not be taken back");
+                tracing::error!(error = %status.message, kind = self.kind, name = self.name, "{}", end.failed());
                 true
             }
             _ => false,
@@ -118,5 +154,12 @@ impl Leftover {
         };
         let only_this = DeleteParams::background().preconditions(Preconditions { uid, resource_version: None });
         self.api.delete(&self.name, &only_this).await.map(|_| true)
+    }
+
+    async fn unmark(&self) -> kube::Result<bool> {
+        let Made::As(uid) = &self.made else { return Ok(true) };
+        // With the uid, so that an object that took its place meanwhile is left alone.
+        let change = Patch::Merge(json!({"metadata": {"uid": uid, "annotations": {(MARK): null}}}));
+        self.api.patch_metadata(&self.name, &patch(), &change).await.map(|_| true)
     }
 }

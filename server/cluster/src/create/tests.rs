@@ -13,6 +13,7 @@ use std::time::Duration;
 /// What the server does when it is to make a deployment.
 #[derive(Clone, Copy, PartialEq)]
 enum Does {
+    Makes,
     Refuses,
     MakesAndSaysNothing,
     SaysNothing,
@@ -55,6 +56,7 @@ fn portal(does: Does) -> (KubeCluster, Objects, Arc<Mutex<Vec<Asked>>>) {
         match asked.method.as_str() {
             "POST" if asked.word("dryRun").is_some() => Answer::Json(asked.body.clone()),
             "POST" if asked.last() != "deployments" => Answer::Json(keep(&kept, &path, &asked.body)),
+            "POST" if does == Does::Makes => Answer::Json(keep(&kept, &path, &asked.body)),
             "POST" if does == Does::Refuses => Answer::Status(403, "Forbidden", "admission webhook denied the request".into()),
             "POST" => {
                 if does == Does::MakesAndSaysNothing {
@@ -64,6 +66,14 @@ fn portal(does: Does) -> (KubeCluster, Objects, Arc<Mutex<Vec<Asked>>>) {
             }
             "GET" if asked.last() == "resourcequotas" => Answer::list(vec![]),
             "GET" => kept.lock().unwrap().get(&asked.path).map_or_else(Answer::missing, |o| Answer::Json(o.clone())),
+            "PATCH" => kept.lock().unwrap().get_mut(&asked.path).map_or_else(Answer::missing, |o| {
+                assert_eq!(asked.body["metadata"]["uid"], o["metadata"]["uid"], "of this object and no other");
+                for (key, value) in asked.body["metadata"]["annotations"].as_object().unwrap() {
+                    assert!(value.is_null());
+                    o["metadata"]["annotations"].as_object_mut().unwrap().remove(key);
+                }
+                Answer::Json(o.clone())
+            }),
             _ => kept.lock().unwrap().remove(&asked.path).map_or_else(Answer::missing, Answer::Json),
         }
     });
@@ -83,6 +93,34 @@ async fn what_was_made_before_a_refusal_is_taken_back_at_once() {
     let (cluster, objects, _) = portal(Does::Refuses);
     assert!(matches!(cluster.make(&spec(), &BTreeSet::new(), &by_ilse()).await, Err(ClusterError::Refused(..))));
     assert_eq!(kept(&objects), [""; 0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_lives_on_without_its_deployment_is_nobodys_remnant() {
+    let (cluster, objects, _) = portal(Does::Makes);
+    cluster.make(&spec(), &BTreeSet::new(), &by_ilse()).await.unwrap();
+    assert_eq!(kept(&objects), ["services", "deployments"]);
+    assert!(objects.lock().unwrap().values().all(|o| o["metadata"]["annotations"].get(MARK).is_none()), "{objects:#?}");
+    objects.lock().unwrap().remove("/apis/apps/v1/namespaces/web/deployments/shop");
+    let service = Sent::new(&render::objects(&spec())[0]).unwrap();
+    assert_eq!(service.resource.kind, "Service");
+    assert!(matches!(cluster.in_the_way(&service, &spec()).await.unwrap(), InTheWay::Theirs));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_with_the_mark_of_a_killed_creation_is_somebodys_where_pods_stand_behind_it() {
+    let (cluster, objects, _) = portal(Does::Makes);
+    let service = json!({"metadata": {"name": "shop", "namespace": "web", "annotations": {(MARK): "1000-1-0"}}, "spec": {}});
+    keep(&objects, "/api/v1/namespaces/web/services/shop", &service);
+    let sent = Sent::new(&render::objects(&spec())[0]).unwrap();
+    assert!(matches!(cluster.in_the_way(&sent, &spec()).await.unwrap(), InTheWay::Left(_)));
+    let slice: k8s_openapi::api::discovery::v1::EndpointSlice =
+        serde_json::from_value(json!({"addressType": "IPv4", "endpoints": [{"addresses": ["10.0.0.7"]}],
+        "metadata": {"name": "shop-x", "namespace": "web", "labels": {"kubernetes.io/service-name": "shop"}}}))
+        .unwrap();
+    let slim = slice.slim(&spec().namespace).unwrap();
+    cluster.shared().change(|index| index.apply(&spec().namespace, slim));
+    assert!(matches!(cluster.in_the_way(&sent, &spec()).await.unwrap(), InTheWay::Theirs));
 }
 
 #[tokio::test(start_paused = true)]

@@ -79,7 +79,8 @@ impl Space {
         found
     }
 
-    fn endpoints(&self, service: &str) -> (u32, u32) {
+    /// Ready and other addresses behind a service.
+    pub(super) fn endpoints(&self, service: &str) -> (u32, u32) {
         let count = |v6: bool| {
             let slices = self.slices.values().filter(|s| s.service == service && s.v6 == v6);
             slices.fold((0u32, 0u32), |(r, u), s| (r + s.ready, u + s.unready))

@@ -1,18 +1,21 @@
 //! One namespace of the index.
 
 use super::events::Events;
+use super::ration::{self, Ration};
 use super::tree::{Item, Tree};
 use crate::fault::contained;
-use crate::slim::{Run, Slice, Slim, SlimClaim, SlimPod, SlimSet, What};
-use domain::facts::{Ingress, Labels, Service, Workload};
-use domain::{AppId, Kind, UnixMs};
+use crate::slim::{Run, Slice, Slim, SlimClaim, SlimEvent, SlimPod, SlimSet, What};
+use domain::facts::{Ingress, Labels, LeftOut, Service, Workload};
+use domain::{AppId, Kind, Namespace, UnixMs};
 use service::ports::NamespaceApps;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// What is known of a namespace.
-#[derive(Default)]
 pub(super) struct Space {
+    /// Most bytes that are kept of it.
+    most: usize,
+    rations: BTreeMap<What, Ration>,
     pub(super) workloads: BTreeMap<AppId, Arc<Workload>>,
     pub(super) sets: HashMap<String, SlimSet>,
     pub(super) runs: HashMap<String, Run>,
@@ -43,7 +46,93 @@ const fn kind_of(what: What) -> Option<Kind> {
 }
 
 impl Space {
-    pub(super) fn apply(&mut self, object: Slim) {
+    /// Nothing is known yet; so many bytes are kept.
+    pub(super) fn new(most: usize) -> Self {
+        Self {
+            most,
+            rations: BTreeMap::new(),
+            workloads: BTreeMap::new(),
+            sets: HashMap::new(),
+            runs: HashMap::new(),
+            pods: HashMap::new(),
+            services: BTreeMap::new(),
+            slices: HashMap::new(),
+            ingresses: BTreeMap::new(),
+            claims: BTreeMap::new(),
+            events: Events::new(ration::most(What::Events, most)),
+            tree: Tree::default(),
+            dirty: BTreeSet::new(),
+        }
+    }
+
+    /// An object came or changed. Where there is no room for it, what it was before is not kept either. Tells whether there
+    /// is more or less to tell about what is left out.
+    pub(super) fn apply(&mut self, object: Slim) -> bool {
+        let what = object.what();
+        // Events make room by themselves.
+        if what == What::Events {
+            self.put(object);
+            return false;
+        }
+        let (old, new) = (self.weight(&object), object.weight());
+        let ration = self.rations.entry(what).or_default();
+        let was = ration.is_left_out(object.name());
+        if ration.take(object.name(), old, new, ration::most(what, self.most)) {
+            self.put(object);
+            return was;
+        }
+        self.remove(what, object.name());
+        if let Some(ration) = self.rations.get_mut(&what) {
+            ration.swap(old, 0);
+        }
+        true
+    }
+
+    /// Puts an object of a new list in its place, for which there is room.
+    pub(super) fn apply_listed(&mut self, object: Slim) {
+        let (old, new) = (self.weight(&object), object.weight());
+        self.rations.entry(object.what()).or_default().swap(old, new);
+        self.put(object);
+    }
+
+    /// An object is too large to be kept.
+    pub(super) fn leave(&mut self, what: What, name: &str) {
+        self.delete(what, name);
+        self.rations.entry(what).or_default().leave(name);
+    }
+
+    /// What a new list of a resource left out takes the place of what was left out before. Tells whether there was or is any.
+    pub(super) fn replace_left_out(&mut self, what: What, left: Ration) -> bool {
+        self.rations.entry(what).or_default().replace_left_out(left)
+    }
+
+    /// What is left out, by resource.
+    pub(super) fn left_out<'a>(&'a self, namespace: &'a Namespace) -> impl Iterator<Item = LeftOut> + 'a {
+        self.rations.iter().flat_map(move |(what, ration)| ration.left_out(*what, namespace, ration::most(*what, self.most), self.most))
+    }
+
+    /// Objects of a resource are left out for which there is room by now.
+    pub(super) fn wants_more(&self, what: What) -> bool {
+        self.rations.get(&what).is_some_and(|ration| ration.wants_more(ration::most(what, self.most)))
+    }
+
+    /// Bytes of the object whose place this one takes; 0 where there is none.
+    fn weight(&self, of: &Slim) -> usize {
+        let old = match of {
+            Slim::Workload(w) => self.workloads.get(&w.id).cloned().map(Slim::Workload),
+            Slim::Run(r) => self.runs.get(&r.name).cloned().map(Slim::Run),
+            Slim::Set(s) => self.sets.get(&s.facts.name).cloned().map(Slim::Set),
+            Slim::Pod(p) => self.pods.get(&p.facts.name).cloned().map(Slim::Pod),
+            Slim::Service(s) => self.services.get(&s.name).cloned().map(Slim::Service),
+            Slim::Slice(s) => self.slices.get(&s.name).cloned().map(Slim::Slice),
+            Slim::Ingress(i) => self.ingresses.get(&i.name).cloned().map(Slim::Ingress),
+            Slim::Claim(c) => self.claims.get(&c.facts.name).cloned().map(Slim::Claim),
+            Slim::Event(_) => None,
+        };
+        old.map_or(0, |old| old.weight())
+    }
+
+    fn put(&mut self, object: Slim) {
         match object {
             Slim::Workload(w) => self.apply_workload(w),
             Slim::Run(run) => self.apply_run(run),
@@ -62,52 +151,47 @@ impl Space {
         }
     }
 
-    pub(super) fn delete(&mut self, what: What, name: &str) {
-        match what {
-            What::Deployments | What::StatefulSets | What::DaemonSets | What::CronJobs => self.delete_workload(what, name),
-            What::Jobs => {
-                self.delete_workload(what, name);
-                if let Some(run) = self.runs.remove(name) {
-                    self.bury(&run.uid);
-                }
+    /// An object is gone. Tells whether it was one that was left out.
+    pub(super) fn delete(&mut self, what: What, name: &str) -> bool {
+        let freed = self.remove(what, name);
+        self.rations.get_mut(&what).is_some_and(|ration| {
+            ration.swap(freed, 0);
+            ration.forget(name)
+        })
+    }
+
+    /// Takes an object out; how many bytes it had.
+    fn remove(&mut self, what: What, name: &str) -> usize {
+        let gone = match what {
+            What::Deployments | What::StatefulSets | What::DaemonSets | What::CronJobs => self.remove_workload(what, name).map(Slim::Workload),
+            What::Jobs => self.remove_workload(what, name).map(Slim::Workload).or_else(|| self.runs.remove(name).map(Slim::Run)),
+            What::ReplicaSets => self.sets.remove(name).map(Slim::Set),
+            What::Pods => self.pods.remove(name).map(Slim::Pod),
+            What::Services => self.services.remove(name).map(Slim::Service),
+            What::EndpointSlices => self.slices.remove(name).map(Slim::Slice),
+            What::Ingresses => self.ingresses.remove(name).map(Slim::Ingress),
+            What::Claims => self.claims.remove(name).map(Slim::Claim),
+            What::Events => self.events.delete(name).map(|facts| Slim::Event(SlimEvent { name: name.to_owned(), facts })),
+        };
+        let Some(gone) = gone else { return 0 };
+        match &gone {
+            Slim::Workload(w) => {
+                self.bury(&w.uid);
+                self.dirty.insert(w.id.clone());
             }
-            What::ReplicaSets => {
-                if let Some(set) = self.sets.remove(name) {
-                    self.bury(&set.uid);
-                }
+            Slim::Run(run) => self.bury(&run.uid),
+            Slim::Set(set) => self.bury(&set.uid),
+            Slim::Pod(pod) => self.bury(&pod.facts.uid),
+            Slim::Service(old) => {
+                self.touch_service(old);
+                self.touch_ingresses_to(name);
             }
-            What::Pods => {
-                if let Some(pod) = self.pods.remove(name) {
-                    self.bury(&pod.facts.uid);
-                }
-            }
-            What::Services => {
-                if let Some(old) = self.services.remove(name) {
-                    self.touch_service(&old);
-                    self.touch_ingresses_to(name);
-                }
-            }
-            What::EndpointSlices => {
-                if let Some(old) = self.slices.remove(name) {
-                    self.touch_service_name(&old.service);
-                }
-            }
-            What::Ingresses => {
-                if let Some(old) = self.ingresses.remove(name) {
-                    self.touch_ingress(&old);
-                }
-            }
-            What::Claims => {
-                if self.claims.remove(name).is_some() {
-                    self.touch_claim(name);
-                }
-            }
-            What::Events => {
-                if let Some(old) = self.events.delete(name) {
-                    self.touch_event(&old.uid, &old.kind);
-                }
-            }
+            Slim::Slice(old) => self.touch_service_name(&old.service),
+            Slim::Ingress(old) => self.touch_ingress(old),
+            Slim::Claim(_) => self.touch_claim(name),
+            Slim::Event(old) => self.touch_event(&old.facts.uid, &old.facts.kind),
         }
+        gone.weight()
     }
 
     /// Deletes all of a resource that is not in a new list.
@@ -144,12 +228,9 @@ impl Space {
         self.workloads.insert(w.id.clone(), w);
     }
 
-    fn delete_workload(&mut self, what: What, name: &str) {
+    fn remove_workload(&mut self, what: What, name: &str) -> Option<Arc<Workload>> {
         let found = self.workloads.keys().find(|id| Some(id.kind) == kind_of(what) && id.name.as_str() == name).cloned();
-        if let Some(w) = found.and_then(|id| self.workloads.remove(&id)) {
-            self.bury(&w.uid);
-            self.dirty.insert(w.id.clone());
-        }
+        self.workloads.remove(&found?)
     }
 
     fn apply_run(&mut self, run: Run) {

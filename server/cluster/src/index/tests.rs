@@ -22,6 +22,7 @@ fn workload(kind: Kind, name: &str, uid: &str) -> Workload {
         created: NOW,
         changed: None,
         portal_change: None,
+        unread: None,
         generation: 1,
         observed_generation: 1,
         replicas: Replicas::default(),
@@ -116,7 +117,7 @@ fn service(name: &str, selects: &str, node_port: Option<u16>) -> Slim {
 }
 
 fn index(objects: Vec<Slim>) -> Index {
-    let mut index = Index::default();
+    let mut index = Index::new(1 << 30);
     objects.into_iter().for_each(|o| index.apply(&ns("web"), o));
     index
 }
@@ -175,10 +176,13 @@ fn what_is_missing_in_a_new_list_was_deleted() {
     let mut index = index(vec![app(Kind::StatefulSet, "a", "a"), pod("a-0", "p0", "a"), pod("a-1", "p1", "a")]);
     index.apply(&ns("data"), pod("other", "p9", "z"));
     index.publish(NOW);
-    index.reset(What::Pods, &Scope::One(ns("web")), vec![(ns("web"), pod("a-1", "p1", "a"))]);
+    let mut list = index.list(What::Pods);
+    list.add(&ns("web"), pod("a-1", "p1", "a"));
+    index.reset(What::Pods, &Scope::One(ns("web")), list);
     assert_eq!(pods(&index.publish(NOW).unwrap(), &id(Kind::StatefulSet, "a")), ["a-1"]);
     assert_eq!(index.spaces[&ns("data")].pods.len(), 1, "a list of one namespace says nothing about another");
-    index.reset(What::StatefulSets, &Scope::All, vec![]);
+    let none = index.list(What::StatefulSets);
+    index.reset(What::StatefulSets, &Scope::All, none);
     assert!(index.publish(NOW).unwrap().namespaces[&ns("web")].apps.is_empty());
 }
 
@@ -263,7 +267,7 @@ fn an_ingress_before_two_apps_shows_each_its_own_rules_and_those_that_lead_nowhe
 
 #[test]
 fn it_is_ready_when_all_lists_are_in_or_refused() {
-    let mut index = Index::new();
+    let mut index = Index::new(1 << 30);
     let (pods, jobs) = ((What::Pods, Scope::All), (What::Jobs, Scope::All));
     index.await_list(pods.clone());
     index.await_list(jobs.clone());
@@ -307,4 +311,76 @@ fn what_a_watch_still_says_of_a_namespace_that_is_gone_does_not_bring_it_back() 
     index.declare(&ns("web"));
     let world = index.publish(NOW).unwrap();
     assert_eq!(world.namespaces[&ns("web")].apps.len(), 1);
+}
+
+/// What is told of objects that are left out.
+fn told(index: &mut Index) -> Vec<String> {
+    index.publish(NOW).unwrap().refusals.iter().map(|r| format!("{}: {}", r.namespace.as_ref().unwrap(), r.sentence)).collect()
+}
+
+#[test]
+fn a_namespace_keeps_only_so_much_and_says_what_it_leaves_out() {
+    let mut index = Index::new(1 << 16);
+    let pods = |index: &Index| index.spaces.values().map(|space| space.pods.len()).sum::<usize>();
+    (0..200).for_each(|n| index.apply(&ns("web"), pod(&format!("p-{n:03}"), &format!("u{n}"), "a")));
+    index.apply(&ns("data"), pod("other", "u", "b"));
+    let kept = pods(&index) - 1;
+    assert!((10..100).contains(&kept), "{kept}");
+    let left = 200 - kept;
+    let of_pods =
+        format!("web: {left} pods in web, such as p-{kept:03}, are not shown: the portal keeps 25 KiB of the pods of a namespace (64 KiB of all it has).");
+    assert!(told(&mut index)[0].starts_with(&of_pods));
+    assert!(!index.wants_list(&(What::Pods, Scope::All)), "there is no room");
+    // A list has the same bound while it comes, and takes the place of what was known.
+    let mut list = index.list(What::Pods);
+    (0..1_000).for_each(|n| list.add(&ns("web"), pod(&format!("p-{n:03}"), &format!("u{n}"), "a")));
+    list.add(&ns("data"), pod("other", "u", "b"));
+    index.reset(What::Pods, &Scope::All, list);
+    assert_eq!(pods(&index) - 1, kept);
+    assert!(told(&mut index)[0].starts_with(&format!("web: {} pods in web, such as p-{kept:03},", 1_000 - kept)));
+    // What is gone makes room, and a new list is worth its while.
+    (0..kept / 2).for_each(|n| index.delete(&ns("web"), What::Pods, &format!("p-{n:03}")));
+    assert!(index.wants_list(&(What::Pods, Scope::All)) && index.wants_list(&(What::Pods, Scope::One(ns("web")))));
+    assert!(!index.wants_list(&(What::Pods, Scope::One(ns("data")))) && !index.wants_list(&(What::Jobs, Scope::All)));
+    (0..1_000).for_each(|n| index.delete(&ns("web"), What::Pods, &format!("p-{n:03}")));
+    assert!(told(&mut index).is_empty());
+    let room = index.spaces[&ns("data")].pods.len();
+    (0..kept).for_each(|n| index.apply(&ns("web"), pod(&format!("q-{n:03}"), &format!("v{n}"), "a")));
+    assert_eq!(pods(&index), kept + room, "all that was taken out made room");
+}
+
+#[test]
+fn an_object_that_is_too_large_is_told_until_it_is_gone_or_small_again() {
+    let mut index = index(vec![app(Kind::StatefulSet, "a", "a"), pod("a-0", "p0", "a")]);
+    index.publish(NOW);
+    index.leave(&ns("web"), What::Pods, "a-0");
+    let world = index.publish(NOW).unwrap();
+    assert!(pods(&world, &id(Kind::StatefulSet, "a")).is_empty(), "what it was before is not what it is now");
+    assert_eq!(world.refusals[0].sentence, "The pod a-0 in web is too large to show: the portal reads 256 KiB of one object.");
+    index.apply(&ns("web"), pod("a-0", "p0", "a"));
+    assert!(told(&mut index).is_empty());
+    index.leave(&ns("web"), What::Services, "s");
+    assert_eq!(told(&mut index).len(), 1);
+    index.delete(&ns("web"), What::Services, "s");
+    assert!(told(&mut index).is_empty());
+    let mut list = index.list(What::Jobs);
+    list.leave(&ns("far"), "j");
+    index.reset(What::Jobs, &Scope::All, list);
+    assert_eq!(told(&mut index), ["far: The job j in far is too large to show: the portal reads 256 KiB of one object."]);
+    let none = index.list(What::Jobs);
+    index.reset(What::Jobs, &Scope::All, none);
+    assert!(told(&mut index).is_empty());
+}
+
+#[test]
+fn events_of_a_namespace_have_a_bound_in_bytes_and_the_oldest_go() {
+    let mut index = Index::new(1 << 16);
+    (0..500).for_each(|n| index.apply(&ns("web"), event(&format!("e{n}"), "u", n)));
+    let mut list = index.list(What::Events);
+    (0..500).for_each(|n| list.add(&ns("far"), event(&format!("e{n}"), "u", n)));
+    index.reset(What::Events, &Scope::One(ns("far")), list);
+    for name in ["web", "far"] {
+        let names: BTreeSet<_> = index.spaces[&ns(name)].events.names().cloned().collect();
+        assert!((5..20).contains(&names.len()) && names.contains("e499") && !names.contains("e0"), "{names:?}");
+    }
 }

@@ -1,10 +1,11 @@
 //! Jobs and cron jobs. A job that a cron job started is a run of that cron job and no app.
 
 use super::meta::{count, created, moment, owner, selector};
-use super::workload::{base, condition};
+use super::workload::{base, condition, unread};
 use super::{Run, Slim, Watched, What};
+use crate::json::Identity;
 use crate::text::{SHORT, cut, short};
-use domain::facts::{CronFacts, JobFacts, Replicas};
+use domain::facts::{CronFacts, JobFacts, Replicas, Unread};
 use domain::{Kind, Namespace};
 use k8s_openapi::api::batch::v1::{CronJob, Job, JobSpec, JobStatus};
 use std::sync::Arc;
@@ -63,6 +64,10 @@ impl Watched for Job {
 
 impl Watched for CronJob {
     const WHAT: What = What::CronJobs;
+
+    fn unread(namespace: &Namespace, identity: &Identity, why: Unread) -> Option<Slim> {
+        unread(namespace, Kind::CronJob, identity, why)
+    }
 
     fn slim(self, namespace: &Namespace) -> Option<Slim> {
         let spec = self.spec?;

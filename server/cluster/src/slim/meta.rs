@@ -1,8 +1,8 @@
 //! What all objects have: names, labels, times, owners.
 
 use crate::text::{SHORT, cut};
+use domain::UnixMs;
 use domain::facts::Labels;
-use domain::{Namespace, UnixMs};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta, OwnerReference, Time};
 
 /// Most labels that are kept of an object.
@@ -16,11 +16,6 @@ pub(crate) fn moment(time: Option<&Time>) -> Option<UnixMs> {
 /// When the object was created.
 pub(super) fn created(meta: &ObjectMeta) -> UnixMs {
     moment(meta.creation_timestamp.as_ref()).unwrap_or_default()
-}
-
-/// Its namespace, if it has a valid one.
-pub(crate) fn namespace(meta: &ObjectMeta) -> Option<Namespace> {
-    Namespace::parse(meta.namespace.as_deref()?).ok()
 }
 
 /// Labels within bounds.

@@ -4,11 +4,15 @@ use super::meta::{count, created, moment, owner};
 use super::template::{CONTAINERS, pull_secrets};
 use super::workload::condition;
 use super::{Slim, SlimPod, Watched, What};
+use crate::json::{METADATA, Rule};
 use crate::text::{SHORT, cut, message, short};
 use domain::Namespace;
 use domain::facts::{Container, ContainerState, Ended, Pod};
 use k8s_openapi::api::core::v1 as core;
 use std::sync::Arc;
+
+/// Of a pod's containers nobody reads these; they are most of its size. The app's own template has them too.
+pub(super) const CONTAINER: Rule = Rule::Within(&[("env", Rule::Drop), ("envFrom", Rule::Drop), ("volumeMounts", Rule::Drop)]);
 
 fn ended(t: core::ContainerStateTerminated) -> Ended {
     Ended {
@@ -57,6 +61,10 @@ fn container(spec: &core::Container, statuses: &mut Vec<core::ContainerStatus>, 
 
 impl Watched for core::Pod {
     const WHAT: What = What::Pods;
+    const RULE: &'static Rule = &Rule::Within(&[
+        ("metadata", METADATA),
+        ("spec", Rule::Within(&[("containers", CONTAINER), ("initContainers", CONTAINER), ("ephemeralContainers", Rule::Drop)])),
+    ]);
 
     fn slim(self, _: &Namespace) -> Option<Slim> {
         let meta = self.metadata;
@@ -81,7 +89,7 @@ impl Watched for core::Pod {
             reason: short(status.reason),
             message: message(status.message),
             node: spec.node_name.as_deref().map(|n| cut(n, SHORT)),
-            ip: status.pod_ip,
+            ip: status.pod_ip.map(|ip| cut(ip, SHORT)),
             created: created(&meta),
             // The API gives the moment at which the grace period ends.
             deleting: moment(meta.deletion_timestamp.as_ref()).map(|end| end.plus(-grace_ms)),
@@ -90,6 +98,6 @@ impl Watched for core::Pod {
             pull_secrets: pull_secrets(&spec),
         };
         let claims = spec.volumes.into_iter().flatten().filter_map(|v| v.persistent_volume_claim).map(|c| cut(c.claim_name, SHORT)).take(50).collect();
-        Some(Slim::Pod(SlimPod { owner: owner.map(|o| o.uid.clone()), claims, facts: Arc::new(pod) }))
+        Some(Slim::Pod(SlimPod { owner: owner.map(|o| cut(o.uid.as_str(), SHORT)), claims, facts: Arc::new(pod) }))
     }
 }

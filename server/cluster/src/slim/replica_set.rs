@@ -1,7 +1,9 @@
 //! Replica sets; they matter only as revisions of a deployment and as owners of its pods.
 
 use super::meta::{annotation, count, created, owner};
+use super::pod::CONTAINER;
 use super::{Slim, SlimSet, Watched, What};
+use crate::json::{METADATA, Rule};
 use crate::text::{MESSAGE, SHORT, cut, short};
 use crate::yaml;
 use domain::Namespace;
@@ -14,6 +16,20 @@ pub(crate) const HISTORY: &str = "deployment.kubernetes.io/revision-history";
 
 impl Watched for apps::ReplicaSet {
     const WHAT: What = What::ReplicaSets;
+    // Of its template only the images are read; the app's own template has the rest.
+    const RULE: &'static Rule = &Rule::Within(&[
+        ("metadata", METADATA),
+        (
+            "spec",
+            Rule::Within(&[(
+                "template",
+                Rule::Within(&[
+                    ("metadata", Rule::Drop),
+                    ("spec", Rule::Within(&[("containers", CONTAINER), ("initContainers", Rule::Drop), ("volumes", Rule::Drop)])),
+                ]),
+            )]),
+        ),
+    ]);
 
     fn slim(self, _: &Namespace) -> Option<Slim> {
         let deployment = owner(&self.metadata).filter(|o| o.kind == "Deployment")?;
@@ -30,6 +46,6 @@ impl Watched for apps::ReplicaSet {
             ready: count(self.status.as_ref().and_then(|s| s.ready_replicas)),
             hash: self.metadata.labels.as_ref().and_then(|l| l.get("pod-template-hash")).map(|h| cut(h.as_str(), SHORT)),
         };
-        Some(Slim::Set(SlimSet { uid: short(self.metadata.uid.clone()), owner: Some(deployment.uid.clone()), facts: Arc::new(facts) }))
+        Some(Slim::Set(SlimSet { uid: short(self.metadata.uid.clone()), owner: Some(cut(deployment.uid.as_str(), SHORT)), facts: Arc::new(facts) }))
     }
 }

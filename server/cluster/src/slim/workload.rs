@@ -3,9 +3,10 @@
 use super::meta::{annotation, changed, count, created, labels, moment, release, selector};
 use super::template::{containers, references};
 use super::{Slim, Watched, What};
+use crate::json::Identity;
 use crate::portal_change;
 use crate::text::{SHORT, cut, message, short};
-use domain::facts::{Condition, Replicas, Workload};
+use domain::facts::{Condition, Replicas, Unread, Workload};
 use domain::{AppId, Kind, Namespace, WorkloadName};
 use k8s_openapi::api::apps::v1::{DaemonSet, Deployment, DeploymentCondition, StatefulSet};
 use k8s_openapi::api::core::v1::PodTemplateSpec;
@@ -45,7 +46,20 @@ pub(super) fn base(meta: &ObjectMeta, namespace: &Namespace, kind: Kind, templat
         claims: found.claims,
         job: None,
         cron: None,
+        unread: None,
     })
+}
+
+/// A workload of which only this is known.
+pub(super) fn unread(namespace: &Namespace, kind: Kind, identity: &Identity, why: Unread) -> Option<Slim> {
+    let meta = ObjectMeta {
+        name: Some(identity.name.clone()),
+        uid: Some(identity.uid.clone()),
+        creation_timestamp: identity.created.parse().ok().map(Time),
+        ..ObjectMeta::default()
+    };
+    let known = base(&meta, namespace, kind, None)?;
+    Some(Slim::Workload(Arc::new(Workload { unread: Some(why), ..known })))
 }
 
 /// A condition; all kinds of objects spell them alike.
@@ -60,6 +74,10 @@ pub(super) fn condition(kind: String, status: &str, reason: Option<String>, text
 
 impl Watched for Deployment {
     const WHAT: What = What::Deployments;
+
+    fn unread(namespace: &Namespace, identity: &Identity, why: Unread) -> Option<Slim> {
+        unread(namespace, Kind::Deployment, identity, why)
+    }
 
     fn slim(self, namespace: &Namespace) -> Option<Slim> {
         let spec = self.spec?;
@@ -91,6 +109,10 @@ impl Watched for Deployment {
 impl Watched for StatefulSet {
     const WHAT: What = What::StatefulSets;
 
+    fn unread(namespace: &Namespace, identity: &Identity, why: Unread) -> Option<Slim> {
+        unread(namespace, Kind::StatefulSet, identity, why)
+    }
+
     fn slim(self, namespace: &Namespace) -> Option<Slim> {
         let spec = self.spec?;
         let status = self.status.unwrap_or_default();
@@ -117,6 +139,10 @@ impl Watched for StatefulSet {
 
 impl Watched for DaemonSet {
     const WHAT: What = What::DaemonSets;
+
+    fn unread(namespace: &Namespace, identity: &Identity, why: Unread) -> Option<Slim> {
+        unread(namespace, Kind::DaemonSet, identity, why)
+    }
 
     fn slim(self, namespace: &Namespace) -> Option<Slim> {
         let spec = self.spec?;

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 const DEADLINE: Duration = Duration::from_secs(20);
 
 fn watches(client: Client, permits: usize) -> Watches {
-    Watches { client, shared: Arc::new(Shared::new()), lists: Arc::new(Semaphore::new(permits)) }
+    Watches { client, shared: Arc::new(Shared::new(1 << 24)), lists: Arc::new(Semaphore::new(permits)) }
 }
 
 /// Starts watches of services, one per namespace.
@@ -18,10 +18,8 @@ fn start(watches: &Watches, namespaces: usize, token: &CancellationToken) {
     tokio::spawn(watches.shared.clone().publish(token.clone()));
     for n in 0..namespaces {
         let scope = Scope::One(Namespace::parse(format!("ns-{n}")).unwrap());
-        let Scope::One(ns) = &scope else { unreachable!() };
         watches.shared.change(|index| index.await_list((Deployment::WHAT, scope.clone())));
-        let api: Api<Lenient<Deployment>> = Api::namespaced(watches.client.clone(), ns.as_str());
-        tokio::spawn(watches.clone().run(api, scope, token.clone()));
+        tokio::spawn(watches.clone().run::<Deployment>(scope, token.clone()));
     }
     watches.shared.change(|index| index.settle());
 }
@@ -65,8 +63,7 @@ async fn lists_that_hang_when_the_server_comes_back_do_not_hold_up_the_others() 
 async fn a_watch_that_waits_for_its_turn_ends_with_its_token() {
     let (client, _) = server(|_| Answer::Silence);
     let (watches, token) = (watches(client, 0), CancellationToken::new());
-    let api: Api<Lenient<Pod>> = Api::all(watches.client.clone());
-    let run = tokio::spawn(watches.clone().run(api, Scope::All, token.clone()));
+    let run = tokio::spawn(watches.clone().run::<Pod>(Scope::All, token.clone()));
     tokio::time::sleep(Duration::from_millis(50)).await;
     token.cancel();
     tokio::time::timeout(DEADLINE, run).await.unwrap().unwrap();
@@ -103,7 +100,7 @@ async fn after_410_a_new_list_tells_what_came_went_and_changed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_object_that_cannot_be_read_is_left_out_of_list_and_watch_and_hides_no_other() {
+async fn a_field_that_cannot_be_read_costs_neither_its_object_nor_any_other() {
     let strange = |name: &str| {
         let mut object = deployment("ns-0", name, 2);
         object["spec"]["template"]["metadata"]["creationTimestamp"] = json!("9999-12-31T23:59:59Z");
@@ -114,15 +111,51 @@ async fn an_object_that_cannot_be_read_is_left_out_of_list_and_watch_and_hides_n
         if asked.is_watch() {
             Answer::Watch(changed.into())
         } else {
-            Answer::list(vec![strange("evil"), deployment("ns-0", "turns", 1), deployment("ns-0", "stays", 1)])
+            Answer::list(vec![strange("strange"), deployment("ns-0", "turns", 1), deployment("ns-0", "stays", 1)])
         }
     });
     let (watches, token) = (watches(client, 1), CancellationToken::new());
     start(&watches, 1, &token);
-    let names = |w: &World| w.namespaces.values().flat_map(|n| n.apps.keys()).map(|id| id.name.to_string()).collect::<Vec<_>>();
-    let world = see(&watches, |w| names(w).contains(&"later".to_owned())).await;
-    assert_eq!(names(&world), ["later", "stays"]);
+    let apps = |w: &World| w.namespaces.values().flat_map(|n| n.apps.values()).cloned().collect::<Vec<_>>();
+    let world =
+        see(&watches, |w| apps(w).len() == 4 && apps(w).iter().any(|a| a.workload.labels["seen"] == "2" && a.workload.id.name.as_str() == "turns")).await;
+    assert!(apps(&world).iter().all(|a| a.workload.containers[0].image == "a:1" && a.workload.unread.is_none()));
     assert!(world.health.ready);
+    token.cancel();
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_an_object_that_is_too_large_the_name_is_shown_and_the_watch_goes_on_behind_it() {
+    let large = |name: &str, version: u32| {
+        let mut object = deployment("ns-0", name, version);
+        object["metadata"]["creationTimestamp"] = json!("2024-02-29T00:00:00Z");
+        // Each of these is kept, so that there is no way but to leave out all of them.
+        object["status"] = json!((0..500).map(|n| (format!("k{n}"), Value::from("x".repeat(1_000)))).collect::<serde_json::Map<_, _>>());
+        object
+    };
+    let (client, asked) = server(move |asked: &Asked| match asked.is_watch() {
+        true if asked.word("resourceVersion") == Some("1") => Answer::Watch(vec![
+            json!({"type": "MODIFIED", "object": large("turns", 8)}),
+            json!({"type": "ERROR", "object": {"kind": "Status", "code": 500, "message": "the end of this watch"}}),
+        ]),
+        true => Answer::Watch(Vec::new()),
+        false => Answer::list(vec![large("large", 1), deployment("ns-0", "turns", 1), deployment("ns-0", "stays", 1)]),
+    });
+    let (watches, token) = (watches(client, 1), CancellationToken::new());
+    start(&watches, 1, &token);
+    let told = |w: &World| -> Vec<(String, String)> {
+        let apps = w.namespaces.values().flat_map(|n| n.apps.values());
+        apps.map(|a| (a.workload.id.name.to_string(), domain::describe::status(a, domain::UnixMs(0)).reason))
+            .filter(|(_, reason)| reason.contains("large"))
+            .collect()
+    };
+    let world = see(&watches, |w| told(w).len() == 2).await;
+    assert_eq!(told(&world), [("large".to_owned(), "too large to read".to_owned()), ("turns".into(), "too large to read".into())]);
+    let large = world.namespaces.values().flat_map(|n| n.apps.values()).find(|a| a.workload.id.name.as_str() == "large").unwrap().clone();
+    assert_eq!((large.workload.uid.as_str(), large.workload.created), ("large", domain::UnixMs(1_709_164_800_000)));
+    while !asked.lock().unwrap().iter().any(|a| a.word("resourceVersion") == Some("8")) {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
     token.cancel();
 }
 

@@ -51,7 +51,7 @@ where
     let admin = client(&path).await;
     let ns = make_namespace(&admin, name).await;
     let token = CancellationToken::new();
-    let cluster = KubeCluster::start(Config { kubeconfig: Some(path), namespaces: Some(vec![ns.clone()]) }, token.clone()).unwrap();
+    let cluster = KubeCluster::start(Config { kubeconfig: Some(path), namespaces: Some(vec![ns.clone()]), ..Config::default() }, token.clone()).unwrap();
     let space = Arc::new(Space { admin: admin.clone(), cluster, ns: ns.clone(), token: token.clone() });
     let ended = AssertUnwindSafe(test(space)).catch_unwind().await;
     token.cancel();

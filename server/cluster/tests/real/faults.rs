@@ -18,7 +18,7 @@ use std::time::Instant;
 /// An app without pods, and a portal behind a door.
 async fn behind_a_door(space: &Space) -> (Proxy, KubeCluster, AppId) {
     let proxy = Proxy::start(Kubeconfig::read_from(kubeconfig()).unwrap()).await;
-    let config = Config { kubeconfig: Some(proxy.kubeconfig.path().into()), namespaces: Some(vec![space.ns.clone()]) };
+    let config = Config { kubeconfig: Some(proxy.kubeconfig.path().into()), namespaces: Some(vec![space.ns.clone()]), ..Config::default() };
     let portal = KubeCluster::start(config, space.token.clone()).unwrap();
     let mut spec = space.sample("shop");
     spec.replicas = 0;
@@ -84,7 +84,7 @@ async fn a_start_while_the_server_is_away_is_no_failure() {
     in_space("late", |space| async move {
         let proxy = Proxy::start(Kubeconfig::read_from(kubeconfig()).unwrap()).await;
         proxy.door.send_replace(Door::Shut);
-        let config = Config { kubeconfig: Some(proxy.kubeconfig.path().into()), namespaces: None };
+        let config = Config { kubeconfig: Some(proxy.kubeconfig.path().into()), namespaces: None, ..Config::default() };
         let portal = KubeCluster::start(config, space.token.clone()).unwrap();
         see(&portal, "that it is away", |w| w.health.away_since.is_some() && !w.health.ready).await;
         proxy.door.send_replace(Door::Open);
@@ -117,7 +117,7 @@ async fn connections_that_are_cut_again_and_again_lose_nothing() {
 /// A portal behind a server that can answer itself.
 async fn behind_a_middle(space: &Space) -> (Middle, KubeCluster) {
     let middle = Middle::start(client(&kubeconfig()).await).await;
-    let config = Config { kubeconfig: Some(middle.kubeconfig.path().into()), namespaces: Some(vec![space.ns.clone()]) };
+    let config = Config { kubeconfig: Some(middle.kubeconfig.path().into()), namespaces: Some(vec![space.ns.clone()]), ..Config::default() };
     let portal = KubeCluster::start(config, space.token.clone()).unwrap();
     see(&portal, "readiness", |w| w.health.ready).await;
     (middle, portal)

@@ -48,7 +48,7 @@ async fn a_crash_is_seen_with_its_exit_code() {
 #[ignore = "needs the cluster"]
 async fn namespaces_are_discovered_and_forgotten() {
     let token = CancellationToken::new();
-    let cluster = KubeCluster::start(Config { kubeconfig: Some(kubeconfig()), namespaces: None }, token.clone()).unwrap();
+    let cluster = KubeCluster::start(Config { kubeconfig: Some(kubeconfig()), namespaces: None, ..Config::default() }, token.clone()).unwrap();
     see(&cluster, "readiness", |w| w.health.ready).await;
     let admin = crate::common::client(&kubeconfig()).await;
     let ns = crate::common::make_namespace(&admin, "found").await;

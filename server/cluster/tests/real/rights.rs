@@ -46,7 +46,7 @@ async fn a_role_is_enough_and_what_is_missing_is_named() {
         let account = portal_account(&space).await;
         let other = make_namespace(&space.admin, "foreign").await;
         let namespaces = Some(vec![space.ns.clone(), other.clone()]);
-        let portal = KubeCluster::start(Config { kubeconfig: Some(account.path().into()), namespaces }, space.token.clone()).unwrap();
+        let portal = KubeCluster::start(Config { kubeconfig: Some(account.path().into()), namespaces, ..Config::default() }, space.token.clone()).unwrap();
         let id = space.create(&space.sample("shop")).await.unwrap();
         let world = see(&portal, "readiness and the app", |w| w.health.ready && crate::common::facts(w, &id).is_some_and(|f| !f.pods.is_empty())).await;
         let refusals: Vec<_> = world.refusals.iter().map(|r| r.sentence.as_str()).collect();
@@ -66,7 +66,7 @@ async fn a_role_is_enough_and_what_is_missing_is_named() {
         assert!(!plan.accepted() && plan.checks[0].advice.contains("may not create deployments"), "{:?}", plan.checks);
         assert!(matches!(portal.secrets(&space.ns, &mut |_| {}).await, Err(ClusterError::NotAllowed(_))));
 
-        let lost = KubeCluster::start(Config { kubeconfig: Some(account.path().into()), namespaces: None }, space.token.clone()).unwrap();
+        let lost = KubeCluster::start(Config { kubeconfig: Some(account.path().into()), namespaces: None, ..Config::default() }, space.token.clone()).unwrap();
         let world = see(&lost, "readiness", |w| w.health.ready).await;
         assert_eq!(
             world.refusals.iter().map(|r| r.sentence.as_str()).collect::<Vec<_>>(),
@@ -92,7 +92,8 @@ async fn a_portal_that_may_list_namespaces_finds_its_own() {
         let (roles, bindings) = (Api::<ClusterRole>::all(space.admin.clone()), Api::<ClusterRoleBinding>::all(space.admin.clone()));
         roles.create(&PostParams::default(), &role).await.unwrap();
         bindings.create(&PostParams::default(), &binding).await.unwrap();
-        let portal = KubeCluster::start(Config { kubeconfig: Some(account.path().into()), namespaces: None }, space.token.clone()).unwrap();
+        let portal =
+            KubeCluster::start(Config { kubeconfig: Some(account.path().into()), namespaces: None, ..Config::default() }, space.token.clone()).unwrap();
         let id = space.create(&space.sample("shop")).await.unwrap();
         let world = see(&portal, "readiness and the app", |w| w.health.ready && crate::common::facts(w, &id).is_some_and(|f| !f.pods.is_empty())).await;
         bindings.delete(&name, &DeleteParams::default()).await.unwrap();

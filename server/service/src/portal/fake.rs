@@ -410,6 +410,7 @@ pub(crate) fn app_in(namespace_name: &str, name: &str, pods: Vec<Pod>) -> AppFac
         created: UnixMs(START - 3_600_000),
         changed: None,
         portal_change: None,
+        unread: None,
         generation: 1,
         observed_generation: 1,
         replicas: Replicas { wanted: count, current: count, updated: count, ready: count, available: count },

@@ -83,6 +83,7 @@ fn facts(app: &AppId, ready: u32) -> AppFacts {
             created: UnixMs(1),
             changed: None,
             portal_change: None,
+            unread: None,
             generation: 1,
             observed_generation: 1,
             replicas: Replicas { wanted: ready.max(1), current: 1, updated: 1, ready, available: ready },
