@@ -11,7 +11,7 @@ use domain::spec::AppForm;
 use domain::status::{Evidence, Status, Word};
 use domain::view::{
     AppDetail, AppRow, Check, ClusterHealth, ContainerConfig, ContainerRow, DiffLine, Endpoint, EnvRow, EventRow, Happening, Outcome, Pip, Plan, PodRow,
-    Revision, Usage,
+    RemarkRow, Revision, Usage,
 };
 use domain::{AppId, BasePath, Code, FieldError, Kind, MilliCpu, Namespace, Problem, TeamName, UnixMs, Username, WorkloadName};
 use std::collections::BTreeMap;
@@ -47,6 +47,11 @@ fn id(name: &str) -> AppId {
     AppId { namespace: Namespace::parse("web").unwrap(), kind: Kind::Deployment, name: WorkloadName::parse(name).unwrap() }
 }
 
+fn remark() -> RemarkRow {
+    let evidence = vec![Evidence::Object { label: EVIL.into(), path: "/apps/web".into() }];
+    RemarkRow { code: "template_waits".into(), reason: EVIL.into(), text: format!("Remarked: {EVIL}"), remedy: EVIL.into(), evidence }
+}
+
 fn row(name: &str, word: Word) -> AppRow {
     AppRow {
         id: id(name),
@@ -59,6 +64,7 @@ fn row(name: &str, word: Word) -> AppRow {
             since: Some(NOW.plus(-120_000)),
             evidence: vec![Evidence::Log { label: EVIL.into(), pod: "p-1".into(), container: "c".into(), previous: true, at: Some(NOW) }],
         },
+        remarks: vec![remark(), remark()],
         ready: 0,
         wanted: 1,
         pips: vec![Pip::Failing],
@@ -81,6 +87,7 @@ pub(crate) fn detail(word: Word) -> AppDetail {
                 name: "app".into(),
                 image: EVIL.into(),
                 init: false,
+                ephemeral: true,
                 ready: false,
                 restarts: 3,
                 state: format!("waits {EVIL}"),
@@ -107,6 +114,7 @@ pub(crate) fn detail(word: Word) -> AppDetail {
             ("rollback".into(), None),
             ("delete".into(), None),
         ]),
+        notes: BTreeMap::from([("restart".into(), EVIL.into())]),
         role: Role::Viewer,
         paused: false,
         revision: Some(7),

@@ -6,7 +6,7 @@
 use domain::account::Role;
 use domain::live::ServerFrame;
 use domain::status::{Evidence, Status, Word};
-use domain::view::{AppDetail, AppRow, ClusterHealth, ContainerRow, Endpoint, EventRow, Happening, Pip, PodRow, Usage};
+use domain::view::{AppDetail, AppRow, ClusterHealth, ContainerRow, Endpoint, EventRow, Happening, Pip, PodRow, RemarkRow, Usage};
 use domain::{AppId, Bytes, Kind, MilliCpu, Namespace, TeamName, UnixMs, WorkloadName};
 pub(crate) use leptos::serde_json::Value;
 use leptos::serde_json::from_str;
@@ -63,6 +63,7 @@ pub(crate) fn detail(v: &Value) -> Option<AppDetail> {
             Some(Endpoint { kind: text(e, "kind"), address: text(e, "address"), sentence: text(e, "sentence"), broken: flag(e, "broken") })
         }),
         actions: v["actions"].as_object()?.iter().map(|(k, why)| (k.clone(), why.as_str().map(str::to_owned))).collect(),
+        notes: v["notes"].as_object().into_iter().flatten().filter_map(|(k, note)| Some((k.clone(), note.as_str()?.to_owned()))).collect(),
         role: Role::from_slug(v["role"].as_str()?)?,
         paused: flag(v, "paused"),
         revision: v["revision"].as_u64(),
@@ -77,6 +78,10 @@ fn row(v: &Value) -> Option<AppRow> {
         team: opt_text(v, "team").and_then(|t| TeamName::parse(t).ok()),
         release: opt_text(v, "release"),
         status: status(&v["status"])?,
+        remarks: list(v, "remarks", |r| {
+            let (code, reason) = (text(r, "code"), text(r, "reason"));
+            Some(RemarkRow { code, reason, text: text(r, "text"), remedy: text(r, "remedy"), evidence: list(r, "evidence", evidence) })
+        }),
         ready: small(v, "ready"),
         wanted: small(v, "wanted"),
         pips: list(v, "pips", pip),
@@ -152,6 +157,7 @@ fn container(v: &Value) -> ContainerRow {
         name: text(v, "name"),
         image: text(v, "image"),
         init: flag(v, "init"),
+        ephemeral: flag(v, "ephemeral"),
         ready: flag(v, "ready"),
         restarts: small(v, "restarts"),
         state: text(v, "state"),
@@ -244,6 +250,7 @@ mod tests {
             id: AppId { namespace: Namespace::parse("web").unwrap(), kind: Kind::CronJob, name: WorkloadName::parse("x").unwrap() },
             team: TeamName::parse("Data platform").ok(),
             release: None,
+            remarks: vec![RemarkRow { code: "c".into(), reason: "r".into(), text: "t".into(), remedy: "m".into(), evidence: evidence.clone() }],
             status: Status { word: Word::Progressing, reason: "r\"".into(), sentence: "ä <".into(), since: Some(UnixMs(1)), evidence },
             ready: 1,
             wanted: 2,
@@ -261,6 +268,7 @@ mod tests {
             name: "c".into(),
             image: "i".into(),
             init: true,
+            ephemeral: true,
             ready: false,
             restarts: 3,
             state: "s".into(),
@@ -284,6 +292,7 @@ mod tests {
             events: vec![EventRow { object: "o".into(), reason: "r".into(), message: "m".into(), warning: true, count: 5, last: UnixMs(6) }],
             endpoints: vec![Endpoint { kind: "service".into(), address: "a:80".into(), sentence: "s".into(), broken: true }],
             actions: [("restart".to_owned(), None), ("scale".to_owned(), Some("why".to_owned()))].into(),
+            notes: [("scale".to_owned(), "note".to_owned())].into(),
             role: Role::Operator,
             paused: true,
             revision: Some(7),

@@ -8,10 +8,12 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+mod around;
 mod left_out;
 mod portal_change;
 
 pub use left_out::{LeftOut, Limit, Unread};
+pub use around::{Allowed, Around, Autoscaler, ClassState, Policy};
 pub use portal_change::{PortalAction, PortalChange};
 
 /// Labels or a selector.
@@ -26,7 +28,7 @@ pub struct AppFacts {
     pub pods: Vec<Arc<Pod>>,
     /// Recent events about the workload, its pods, replica sets, jobs and claims; newest first, 60 at most.
     pub events: Vec<Arc<Event>>,
-    /// Services whose selector matches its pods, or that have its name.
+    /// Services whose selector matches its pods, that have its name, or that match no pod and are likely meant for it.
     pub services: Vec<Arc<Service>>,
     /// Ingresses that lead to one of these services.
     pub ingresses: Vec<Arc<Ingress>>,
@@ -34,6 +36,9 @@ pub struct AppFacts {
     pub claims: Vec<Arc<Claim>>,
     /// Replica sets of a deployment, newest revision first, 10 at most.
     pub replica_sets: Vec<Arc<ReplicaSet>>,
+    /// What stands around it: autoscalers, network policies, its namespace.
+    #[serde(default)]
+    pub around: Around,
 }
 
 impl AppFacts {
@@ -81,6 +86,9 @@ pub struct Workload {
     pub template_labels: Labels,
     /// `deployment.kubernetes.io/revision` or the number of the newest controller revision.
     pub revision: Option<u64>,
+    /// Seconds for which a pod must stay ready before it counts as available (`spec.minReadySeconds`).
+    #[serde(default)]
+    pub min_ready_s: u32,
     /// `spec.progressDeadlineSeconds` of a deployment.
     pub progress_deadline_s: Option<u32>,
     /// `status.conditions`.
@@ -259,6 +267,20 @@ pub struct Pod {
     /// Names of its image pull secrets, also of those that its service account brings.
     #[serde(default)]
     pub pull_secrets: Vec<String>,
+    /// What few pods have.
+    #[serde(default)]
+    pub rare: Option<Box<Rare>>,
+}
+
+/// What few pods have: apart, because there are many pods.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Rare {
+    /// Conditions that have to be true before it counts as ready (`spec.readinessGates`); 10 at most.
+    pub readiness_gates: Vec<String>,
+    /// What has to be lifted before the scheduler looks at it (`spec.schedulingGates`); 10 at most.
+    pub scheduling_gates: Vec<String>,
+    /// Ephemeral containers, with which somebody looks into it (`kubectl debug`); 20 at most. No rule counts them.
+    pub ephemeral: Vec<Container>,
 }
 
 impl Pod {
@@ -266,6 +288,29 @@ impl Pod {
     #[must_use]
     pub fn ready(&self) -> bool {
         self.deleting.is_none() && self.conditions.iter().any(|c| c.kind == "Ready" && c.status == Some(true))
+    }
+
+    /// Conditions that have to be true before it counts as ready.
+    #[must_use]
+    pub fn readiness_gates(&self) -> &[String] {
+        self.rare.as_ref().map_or(&[], |r| &r.readiness_gates)
+    }
+
+    /// What has to be lifted before the scheduler looks at it.
+    #[must_use]
+    pub fn scheduling_gates(&self) -> &[String] {
+        self.rare.as_ref().map_or(&[], |r| &r.scheduling_gates)
+    }
+
+    /// All containers that have a log, ephemeral ones last.
+    pub fn with_ephemeral(&self) -> impl Iterator<Item = &Container> {
+        self.containers.iter().chain(self.ephemeral())
+    }
+
+    /// Ephemeral containers; all others are in `containers`.
+    #[must_use]
+    pub fn ephemeral(&self) -> &[Container] {
+        self.rare.as_ref().map_or(&[], |r| &r.ephemeral)
     }
 
     /// Restarts of all its containers.
@@ -382,6 +427,18 @@ pub struct Service {
     pub unready_endpoints: u32,
     /// Whether its selector matches the pods of the app in whose facts it stands.
     pub matches: bool,
+    /// It is headless: callers get the addresses of the pods, and ports are theirs.
+    #[serde(default)]
+    pub headless: bool,
+    /// Its uid.
+    #[serde(default)]
+    pub uid: String,
+    /// When it was last changed, and by which field manager.
+    #[serde(default)]
+    pub changed: Option<(UnixMs, String)>,
+    /// When it was created.
+    #[serde(default)]
+    pub created: UnixMs,
 }
 
 /// A port of a service.
@@ -412,6 +469,21 @@ pub struct Ingress {
     pub tls: Vec<(Vec<String>, Option<String>)>,
     /// Addresses that a controller gave it.
     pub addresses: Vec<String>,
+    /// Whether its class exists.
+    #[serde(default)]
+    pub class_state: ClassState,
+    /// Names of secrets for its certificates that do not exist; 10 at most.
+    #[serde(default)]
+    pub lost_secrets: Vec<String>,
+    /// Its uid.
+    #[serde(default)]
+    pub uid: String,
+    /// When it was last changed, and by which field manager.
+    #[serde(default)]
+    pub changed: Option<(UnixMs, String)>,
+    /// When it was created.
+    #[serde(default)]
+    pub created: UnixMs,
 }
 
 /// A rule of an ingress.

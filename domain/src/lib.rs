@@ -7,6 +7,7 @@
 pub mod account;
 pub mod credential;
 pub mod describe;
+pub mod english;
 pub mod error;
 pub mod facts;
 pub mod invisible;
@@ -14,7 +15,9 @@ pub mod live;
 pub mod log;
 pub mod metrics;
 pub mod names;
+pub mod near;
 pub mod quantity;
+pub mod remark;
 pub mod secret;
 pub mod spec;
 pub mod status;

@@ -1,7 +1,7 @@
 //! What pages, sockets and the API show of apps.
 
 use crate::account::Role;
-use crate::status::Status;
+use crate::status::{Evidence, Status};
 use crate::{AppId, Bytes, MilliCpu, TeamName, UnixMs};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -46,6 +46,9 @@ pub struct AppRow {
     pub release: Option<String>,
     /// Word, reason, sentence, evidence.
     pub status: Status,
+    /// What a person should know beside the word, heaviest first, 8 at most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<RemarkRow>,
     /// Pods ready.
     pub ready: u32,
     /// Pods wanted.
@@ -62,6 +65,21 @@ pub struct AppRow {
     pub created: UnixMs,
     /// Last change: when and by whom.
     pub changed: Option<(UnixMs, String)>,
+}
+
+/// A remark in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemarkRow {
+    /// Stable code, one of [`crate::remark::CODES`].
+    pub code: String,
+    /// In 24 characters at most, for lists.
+    pub reason: String,
+    /// What is so.
+    pub text: String,
+    /// What to do.
+    pub remedy: String,
+    /// Where to look.
+    pub evidence: Vec<Evidence>,
 }
 
 /// A list page of the API.
@@ -119,6 +137,9 @@ pub struct ContainerRow {
     pub image: String,
     /// Init container.
     pub init: bool,
+    /// Ephemeral container, with which somebody looks into the pod.
+    #[serde(default)]
+    pub ephemeral: bool,
     /// Ready.
     pub ready: bool,
     /// Restarts.
@@ -176,6 +197,9 @@ pub struct AppDetail {
     pub endpoints: Vec<Endpoint>,
     /// What the person may do: `restart`, `scale`, `pause`, `resume`, `rollback`, `delete`; the reason where not.
     pub actions: BTreeMap<String, Option<String>>,
+    /// What to know before an action that can be done, such as that an autoscaler sets another count back.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub notes: BTreeMap<String, String>,
     /// The viewer's role here.
     pub role: Role,
     /// The rollout is held.

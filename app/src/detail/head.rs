@@ -2,7 +2,7 @@
 
 use crate::icons::icon;
 use crate::list::{Around, evidence_link};
-use crate::parts::{Act, IntoLive as _, Live, To, act, aging, confirm, copy, pill};
+use crate::parts::{Act, IntoLive as _, Live, To, act, aging, confirm, copy, pill, remarks};
 use domain::Kind;
 use domain::status::Evidence;
 use domain::view::AppDetail;
@@ -29,6 +29,7 @@ pub(super) fn view(d: &AppDetail, around: &Around) -> Live {
                 <div class="flex items-center gap-2.5 flex-wrap"><h1 class="h1 mono-h break-all">{row.id.name.to_string()}</h1><span class="tag">{row.id.kind.kubernetes()}</span>{release}{pill(s.word)}{since}</div>
                 <p class="soft mt-1">{s.sentence.clone()}{evidence}</p>
                 {commands}
+                {remarks(row, around)}
             </div>
             <div class="acts" role="group" aria-label="Actions">{actions(d, around)}</div>
         </div>
@@ -65,7 +66,9 @@ fn actions(d: &AppDetail, around: &Around) -> impl IntoView + use<> {
         )
     });
     let scale = refused(d, "scale").map(|no| {
+        let note = d.notes.get("scale").map(|note| view! { <p class="note">{icon("info")}<span>{note.clone()}</span></p> });
         let body = view! {
+            {note}
             <div class="field"><label class="label" for="f-replicas">"Replicas"</label><input class="in" id="f-replicas" name="replicas" type="number" min="0" max="1000" value=wanted.to_string() required data-number="How many replicas? Give a whole number from 0 to 1000."/><p class="help">{format!("{wanted} now. 0 stops the app and keeps its settings.")}</p></div>
         };
         act(&Act { mark: "scaling", label: "Scale".into(), class: "", refused: no }, confirm(at("scale"), api("scale", "Scaled {} to {replicas}."), format!("Scale {name}"), body, "Scale", false))
@@ -100,6 +103,10 @@ fn actions(d: &AppDetail, around: &Around) -> impl IntoView + use<> {
 
 // What goes and what stays.
 fn deletion(kind: Kind, pods: usize) -> String {
+    if kind == Kind::Pod {
+        return "This ends the pod and removes it. Where a controller owns it, that makes another one. Services, config maps, secrets and volume claims stay."
+            .into();
+    }
     let ends = if pods == 0 { String::new() } else { format!("ends {} and ", crate::parts::count(pods, "pod")) };
     let (what, others) = match kind {
         Kind::Deployment => ("deployment, with the service and the ingress that Quayside made for it", "Other services and ingresses"),

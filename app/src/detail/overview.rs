@@ -60,7 +60,7 @@ fn pod(p: &PodRow, app: &str, around: &Around) -> impl IntoView + use<> {
     let restarts = if p.restarts == 0 { "muted" } else { "font-medium c-warn" };
     let dash = || "–".to_owned();
     let containers = p.containers.iter().map(|c| container(p, c, app, around)).collect_view();
-    let wanted = u32::try_from(p.containers.iter().filter(|c| !c.init).count()).unwrap_or(0);
+    let wanted = u32::try_from(p.containers.iter().filter(|c| !c.init && !c.ephemeral).count()).unwrap_or(0);
     view! {
         <tbody data-row="" role="rowgroup">
             <tr role="row">
@@ -89,6 +89,15 @@ fn container(p: &PodRow, c: &ContainerRow, app: &str, around: &Around) -> impl I
     } else {
         view! { <span class="c-idle">{icon("clock")}</span> }.into_live()
     };
-    let kind = c.init.then(|| view! { <span class="tag">"init"</span> });
-    view! { <li>{mark}<b class="mono font-medium">{c.name.clone()}</b>{kind}{image(&c.image)}<span>{c.state.clone()}</span>{last}{previous}</li> }
+    let kind = match (c.init, c.ephemeral) {
+        (true, _) => Some(view! { <span class="tag" title="Runs before the others">"init"</span> }),
+        (_, true) => Some(view! { <span class="tag" title="Ephemeral container, with which somebody looks into the pod">"debug"</span> }),
+        _ => None,
+    };
+    // There is no other way to its log than by its name: it is not part of the app's.
+    let log = c.ephemeral.then(|| {
+        let href = around.links.with(&format!("{app}/logs"), &[("pod", &p.name), ("container", &c.name)]);
+        view! { <a class="link" href=href>"Its log"</a> }
+    });
+    view! { <li>{mark}<b class="mono font-medium">{c.name.clone()}</b>{kind}{image(&c.image)}<span>{c.state.clone()}</span>{last}{previous}{log}</li> }
 }

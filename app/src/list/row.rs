@@ -2,7 +2,7 @@
 
 use super::Around;
 use crate::icons::icon;
-use crate::parts::{IntoLive as _, aging, image, kind_short, mid, pips, spark, status};
+use crate::parts::{IntoLive as _, aging, image, kind_short, mid, noted, pips, spark};
 use domain::Kind;
 use domain::view::AppRow;
 use leptos::prelude::*;
@@ -31,7 +31,7 @@ pub fn cells(row: &AppRow, around: &Around) -> impl IntoView + use<> {
         <th scope="row" role="rowheader" class="c-name">
             <a class="name" href=around.links.to(&path) title=name.clone()>{mid(&name)}</a>{space}<span class="c-kind muted">{kind_short(row.id.kind)}</span>
         </th>
-        <td role="cell" class="c-st" title=row.status.sentence.clone()>{status(row.status.word, &row.status.reason)}</td>
+        <td role="cell" class="c-st" title=row.status.sentence.clone()>{noted(row)}</td>
         <td role="cell" class="c-rdy">{replicas}</td>
         <td role="cell" class="c-img">{image(row.images.first().map_or("", String::as_str))}</td>
         <td role="cell" class="num c-cpu">{spark(&row.usage.cpu_spark, row.usage.cpu.map(|c| c.to_string()))}</td>

@@ -73,5 +73,5 @@ pub fn empty_list(listing: &Listing, any: bool, ready: bool, around: &Around) ->
         None => ("No apps yet".to_owned(), "/new-app".to_owned()),
     };
     let create = new_one("app", "btn-sm mt-1", around.creates, around.links.to(&new));
-    empty("box", title, "Deployments, stateful sets, daemon sets, jobs and cron jobs of your namespaces appear here.", create).into_live()
+    empty("box", title, "Deployments, stateful sets, daemon sets, jobs, cron jobs and single pods of your namespaces appear here.", create).into_live()
 }

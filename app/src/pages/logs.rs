@@ -156,6 +156,7 @@ mod tests {
                 team: None,
                 release: None,
                 status: crate::pages::logs::tests::status(),
+                remarks: Vec::new(),
                 ready: 0,
                 wanted: 0,
                 pips: Vec::new(),
@@ -173,6 +174,7 @@ mod tests {
             role: domain::account::Role::Viewer,
             paused: false,
             revision: None,
+            notes: Default::default(),
             settings: Vec::new(),
         };
         let frame = Frame {

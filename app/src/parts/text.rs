@@ -92,6 +92,7 @@ pub const fn kind_short(kind: Kind) -> &'static str {
         Kind::DaemonSet => "Daemon",
         Kind::Job => "Job",
         Kind::CronJob => "Cron",
+        Kind::Pod => "Pod",
     }
 }
 

@@ -1,7 +1,9 @@
 //! What can be done to an app, and why not.
 
+use super::remarks;
 use crate::Kind;
 use crate::account::Role;
+use crate::english::remark::set_back;
 use crate::facts::AppFacts;
 use std::collections::BTreeMap;
 
@@ -12,6 +14,12 @@ pub(crate) fn actions(facts: &AppFacts, role: Role) -> BTreeMap<String, Option<S
     all.into_iter().map(|a| (a.to_owned(), viewer.clone().or_else(|| refused(a, facts)))).collect()
 }
 
+/// What to know before an action.
+pub(crate) fn notes(facts: &AppFacts) -> BTreeMap<String, String> {
+    let scale = remarks::scales(facts).map(|a| ("scale".to_owned(), set_back(&a.name, a.least, a.most)));
+    scale.into_iter().collect()
+}
+
 fn refused(action: &str, facts: &AppFacts) -> Option<String> {
     let w = &facts.workload;
     let (kind, words) = (w.id.kind, w.id.kind.words());
@@ -19,6 +27,10 @@ fn refused(action: &str, facts: &AppFacts) -> Option<String> {
     let text = match (action, kind) {
         ("restart", Kind::Job) => "A job cannot be restarted; delete it and create it again.",
         ("restart", Kind::CronJob) => "A cron job starts its runs at their times; there is nothing to restart.",
+        ("restart", Kind::Pod) => "A single pod cannot be restarted; delete it and create it again.",
+        ("scale", Kind::Pod) => "A single pod cannot be scaled; create a deployment instead.",
+        ("pause" | "resume", Kind::Pod) => "A single pod has no rollout to hold.",
+        ("rollback", Kind::Pod) => "A single pod has no revisions.",
         ("restart", _) if w.replicas.wanted == 0 => "No pod is wanted, so there is nothing to restart; scale it up instead.",
         // kubectl refuses it as well: the new pods would only come after the rollout is resumed.
         ("restart", _) if w.paused => "The rollout is held; resume it first.",

@@ -1,7 +1,7 @@
 //! The page of an app.
 
 use super::text::{ago, clip};
-use super::{action, endpoint, pod, story};
+use super::{action, endpoint, pod, remarks, story};
 use crate::account::Role;
 use crate::facts::{AppFacts, Container, ContainerState, Ended, Pod, Probe};
 use crate::time::short;
@@ -18,6 +18,7 @@ pub(crate) fn detail(facts: &AppFacts, row: AppRow, usage_by_pod: &BTreeMap<Stri
         events: facts.events.iter().map(|e| event_row(e)).collect(),
         endpoints: endpoint::endpoints(facts),
         actions: action::actions(facts, role),
+        notes: action::notes(facts),
         role,
         paused: facts.workload.paused,
         revision: facts.workload.revision,
@@ -41,7 +42,7 @@ fn pod_row(pod: &Pod, facts: &AppFacts, usage: Option<&(MilliCpu, Bytes)>, now: 
         name: pod.name.clone(),
         status: pod::status(pod, facts, now),
         ready: u32::try_from(pod.containers.iter().filter(|c| !c.init && c.ready).count()).unwrap_or(u32::MAX),
-        containers: pod.containers.iter().map(|c| container_row(c, now)).collect(),
+        containers: pod.containers.iter().map(|c| container_row(c, false, now)).chain(pod.ephemeral().iter().map(|c| container_row(c, true, now))).collect(),
         restarts: pod.restarts(),
         cpu: usage.map(|(cpu, _)| *cpu),
         memory: usage.map(|(_, memory)| *memory),
@@ -51,11 +52,12 @@ fn pod_row(pod: &Pod, facts: &AppFacts, usage: Option<&(MilliCpu, Bytes)>, now: 
     }
 }
 
-fn container_row(c: &Container, now: UnixMs) -> ContainerRow {
+fn container_row(c: &Container, ephemeral: bool, now: UnixMs) -> ContainerRow {
     ContainerRow {
         name: c.name.clone(),
         image: c.image.clone(),
         init: c.init,
+        ephemeral,
         ready: c.ready,
         restarts: c.restarts,
         state: state(&c.state, now),
@@ -102,7 +104,8 @@ fn settings(facts: &AppFacts) -> Vec<(String, String)> {
             (None, Some(l)) => format!("{l} limit"),
             (Some(r), Some(l)) => format!("{r} requested, {l} limit"),
         };
-        add("Image", c.image.clone());
+        let waits = remarks::waiting_template(facts).map(|(runs, _)| format!("{} runs; {} waits until the rollout is resumed", runs.join(", "), c.image));
+        add("Image", waits.unwrap_or_else(|| c.image.clone()));
         add("CPU", pair(c.cpu_request.map(|q| q.to_string()), c.cpu_limit.map(|q| q.to_string())));
         add("Memory", pair(c.memory_request.map(|q| q.to_string()), c.memory_limit.map(|q| q.to_string())));
         for (label, probe) in [("Liveness", &c.liveness), ("Readiness", &c.readiness), ("Startup", &c.startup)] {

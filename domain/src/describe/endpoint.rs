@@ -1,12 +1,17 @@
 //! How an app is reached, and where a service or an ingress leads nowhere.
 
 use super::text::{clip, count};
-use crate::facts::{AppFacts, Ingress, IngressRule, Service, ServicePort};
+use crate::facts::{AppFacts, ClassState, Ingress, IngressRule, Service, ServicePort};
 use crate::view::Endpoint;
 
 /// A service with a selector that finds none of the app's pods and has nothing else behind it.
 pub(crate) fn leads_nowhere(s: &Service) -> bool {
     !s.matches && !s.selector.is_empty() && s.ready_endpoints + s.unready_endpoints == 0 && s.kind != "ExternalName"
+}
+
+/// Whether a service has the port that a rule of an ingress names.
+pub(crate) fn has_port(s: &Service, port: &str) -> bool {
+    s.ports.iter().any(|p| p.port.to_string() == port || p.name.as_deref() == Some(port))
 }
 
 /// Why a selector matches none of the pods, by the labels that differ.
@@ -36,6 +41,7 @@ pub(crate) fn endpoints(facts: &AppFacts) -> Vec<Endpoint> {
     }
     for s in &facts.services {
         found.extend(s.ports.iter().map(|p| inside(s, p, facts)));
+        found.extend((s.headless && s.ports.is_empty()).then(|| headless(s, facts)));
     }
     found.truncate(100);
     found
@@ -72,12 +78,24 @@ fn told(what: &str, s: &Service, p: &ServicePort, facts: &AppFacts) -> (String, 
         return (format!("{what} to port {}, but no container has a port of that name. Correct the service's target port.", clip(target, 40)), true);
     }
     let (rest, broken) = behind(s, facts);
-    (super::text::full_stop(&format!("{what} to port {}, {rest}", clip(&p.target, 40))), broken)
+    // What is not TCP is told: most tools that call an address speak TCP.
+    let protocol = if p.protocol == "TCP" { String::new() } else { format!("{} ", clip(&p.protocol, 10)) };
+    (super::text::full_stop(&format!("{what} to {protocol}port {}, {rest}", clip(&p.target, 40))), broken)
+}
+
+/// A headless service without ports: a name for the addresses of the pods.
+fn headless(s: &Service, facts: &AppFacts) -> Endpoint {
+    let (rest, broken) = behind(s, facts);
+    let sentence = super::text::full_stop(&format!("Headless service without ports: the name stands for the pods' addresses, {rest}"));
+    Endpoint { kind: "service".into(), address: format!("{}.{}", s.name, facts.workload.id.namespace), sentence, broken }
 }
 
 fn inside(s: &Service, p: &ServicePort, facts: &AppFacts) -> Endpoint {
-    let (sentence, broken) = told("Service", s, p, facts);
-    Endpoint { kind: "service".into(), address: format!("{}.{}:{}", s.name, facts.workload.id.namespace, p.port), sentence, broken }
+    let what = if s.headless { "Headless service" } else { "Service" };
+    let (sentence, broken) = told(what, s, p, facts);
+    // Callers of a headless service reach the pods themselves, on their own port.
+    let port = if s.headless && p.target.parse::<u16>().is_ok() { p.target.clone() } else { p.port.to_string() };
+    Endpoint { kind: "service".into(), address: format!("{}.{}:{port}", s.name, facts.workload.id.namespace), sentence, broken }
 }
 
 fn outside(s: &Service, p: &ServicePort, facts: &AppFacts) -> Option<Endpoint> {
@@ -98,23 +116,35 @@ fn outside(s: &Service, p: &ServicePort, facts: &AppFacts) -> Option<Endpoint> {
 }
 
 fn ingress(i: &Ingress, r: &IngressRule, facts: &AppFacts) -> Endpoint {
-    let tls = i.tls.iter().any(|(hosts, _)| hosts.is_empty() || hosts.iter().any(|h| *h == r.host || wildcard(h, &r.host)));
+    let tls = i.tls.iter().any(|(hosts, _)| covers(hosts, &r.host));
     let host = if r.host.is_empty() { "any host" } else { r.host.as_str() };
     let address = format!("{}://{host}{}", if tls { "https" } else { "http" }, if r.path.is_empty() { "/" } else { &r.path });
     let (name, service, port) = (clip(&i.name, 80), clip(&r.service, 80), clip(&r.port, 40));
     let (sentence, broken) = match facts.services.iter().find(|s| s.name == r.service) {
         None => (format!("Ingress {name} leads to service {service}, which does not exist here. Correct the service's name."), true),
-        Some(s) if !s.ports.iter().any(|p| p.port.to_string() == r.port || p.name.as_deref() == Some(r.port.as_str())) => {
+        Some(s) if !has_port(s, &r.port) => {
             let has: Vec<_> = s.ports.iter().map(|p| p.port.to_string()).take(5).collect();
             (format!("Ingress {name} leads to port {port} of service {service}, which has only {}. Correct the port.", has.join(", ")), true)
         }
         Some(s) => {
             let (rest, broken) = behind(s, facts);
-            let wait = if i.addresses.is_empty() { "; no ingress controller has given it an address" } else { "" };
-            (super::text::full_stop(&format!("Ingress {name} to service {service}, {rest}{wait}")), broken)
+            let lost = i.tls.iter().filter(|(hosts, _)| covers(hosts, &r.host)).filter_map(|(_, secret)| secret.as_ref()).find(|s| i.lost_secrets.contains(s));
+            let (also, unserved) = match (i.class_state, lost) {
+                (ClassState::Missing, _) => (format!("; its class {} does not exist", clip(i.class.as_deref().unwrap_or_default(), 60)), true),
+                (ClassState::NoDefault, _) => ("; it names no class, and there is no default one".into(), true),
+                (_, Some(secret)) => (format!("; secret {} with its certificate does not exist", clip(secret, 80)), false),
+                _ if i.addresses.is_empty() => ("; no ingress controller has given it an address".into(), false),
+                _ => (String::new(), false),
+            };
+            (super::text::full_stop(&format!("Ingress {name} to service {service}, {rest}{also}")), broken || unserved)
         }
     };
     Endpoint { kind: "ingress".into(), address, sentence, broken }
+}
+
+/// Whether TLS for these hosts is TLS for that host.
+fn covers(hosts: &[String], host: &str) -> bool {
+    hosts.is_empty() || hosts.iter().any(|h| h == host || wildcard(h, host))
 }
 
 /// `*.example.org` covers one label.

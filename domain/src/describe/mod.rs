@@ -13,16 +13,19 @@ mod exit;
 mod image;
 mod job;
 mod left_out;
+mod none_made;
 mod place;
 mod pod;
 mod probe;
 mod pull_secret;
 mod refusal;
+mod remarks;
 mod row;
+mod single;
 mod story;
 #[cfg(test)]
 mod tests;
-mod text;
+pub(crate) mod text;
 mod trouble;
 mod workload;
 
@@ -30,6 +33,7 @@ pub use change::asked;
 
 use crate::account::Role;
 use crate::facts::{AppFacts, LeftOut, Pod};
+use crate::remark::Remark;
 use crate::status::Status;
 use crate::view::{AppDetail, AppRow, Happening, Usage};
 use crate::{Bytes, Kind, MilliCpu, TeamName, UnixMs};
@@ -44,6 +48,7 @@ pub fn status(facts: &AppFacts, now: UnixMs) -> Status {
     match facts.workload.id.kind {
         Kind::Job => job::job(facts, now),
         Kind::CronJob => job::cron(facts, now),
+        Kind::Pod => single::status(facts, now),
         Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet => workload::status(facts, now),
     }
 }
@@ -66,10 +71,10 @@ pub fn story(facts: &AppFacts, now: UnixMs) -> Vec<Happening> {
     story::story(facts, now)
 }
 
-/// The app as a row of the list.
+/// The app as a row of the list. `noticed` is what others than these rules have to remark of it: its logs, its usage.
 #[must_use]
-pub fn row(facts: &AppFacts, team: Option<TeamName>, usage: Usage, now: UnixMs) -> AppRow {
-    row::row(facts, team, usage, now)
+pub fn row(facts: &AppFacts, team: Option<TeamName>, usage: Usage, noticed: &[Remark], now: UnixMs) -> AppRow {
+    row::row(facts, team, usage, noticed, now)
 }
 
 /// The page of the app. `usage_by_pod` has CPU and memory now by pod name.

@@ -23,7 +23,15 @@ pub(crate) fn trouble(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Troubl
     let event = events_of(pod, facts).filter(|e| e.reason == "FailedScheduling").max_by_key(|e| e.last);
     let since = condition.since.or(Some(pod.created));
     if condition.reason == "SchedulingGated" {
-        return Some(Trouble::new(Tone::Wait, "held by a gate", format!("{who} is held by a scheduling gate"), "Its owner has to lift the gate.").since(since));
+        let gates: Vec<_> = pod.scheduling_gates().iter().map(|g| clip(g, 80)).collect();
+        let which = match gates.as_slice() {
+            [] => "a scheduling gate".to_owned(),
+            [one] => format!("scheduling gate {one}"),
+            many => format!("scheduling gates {}", many.join(", ")),
+        };
+        return Some(
+            Trouble::new(Tone::Wait, "held by a gate", format!("{who} is held by {which}"), "Whoever put the gate there has to lift it.").since(since),
+        );
     }
     let told = condition.message.as_str();
     let trouble = claims(told, &who, pod, facts, now).unwrap_or_else(|| nodes(told, &who, facts));

@@ -80,7 +80,11 @@ fn container(c: &Container, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<
                 "",
             )),
         },
-        ContainerState::Ended(e) if e.exit_code == 0 && (c.init || matches!(facts.workload.id.kind, crate::Kind::Job | crate::Kind::CronJob)) => None,
+        ContainerState::Ended(e)
+            if e.exit_code == 0 && (c.init || matches!(facts.workload.id.kind, crate::Kind::Job | crate::Kind::CronJob | crate::Kind::Pod)) =>
+        {
+            None
+        }
         ContainerState::Ended(e) => Some(exit::trouble(c, e, pod, facts, now)),
         ContainerState::Running { since } if c.init => (!c.ready).then(|| init_runs(c, *since, pod, facts, now)),
         ContainerState::Running { .. } if c.ready => None,
@@ -120,8 +124,15 @@ fn starting(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {
     let age = now.since(pod.created);
     let (tone, advice) = if age > RECENT { (Tone::Bad, "Look at its events.") } else { (Tone::Wait, "") };
     if pod.containers.iter().all(|c| c.ready) && !pod.containers.is_empty() {
-        let gates = pod.conditions.iter().find(|c| c.kind == "Ready").is_some_and(|c| c.reason == "ReadinessGatesNotReady");
-        let why = if gates { "its readiness gates are not set" } else { "it has not been counted as ready yet" };
+        let gated = pod.conditions.iter().find(|c| c.kind == "Ready").is_some_and(|c| c.reason == "ReadinessGatesNotReady");
+        let set = |gate: &String| pod.conditions.iter().any(|c| c.kind == *gate && c.status == Some(true));
+        let open: Vec<_> = pod.readiness_gates().iter().filter(|g| !set(g)).map(|g| clip(g, 80)).collect();
+        let (why, advice) = match (gated, open.as_slice()) {
+            (true, []) => ("its readiness gates are not set".to_owned(), advice),
+            (true, [one]) => (format!("its readiness gate {one} is not set"), "Look whether the controller that sets it runs."),
+            (true, many) => (format!("its readiness gates {} are not set", many.join(", ")), "Look whether the controllers that set them run."),
+            (false, _) => ("it has not been counted as ready yet".to_owned(), advice),
+        };
         return Trouble::new(tone, "not ready yet", format!("{who} has all containers ready, but {why}"), advice).since(not_since(pod, "Ready"));
     }
     Trouble::new(tone, "starting", format!("{who} has been starting for {}", short(age)), advice).since(Some(pod.created))

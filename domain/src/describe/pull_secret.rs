@@ -49,6 +49,7 @@ pub(super) fn denied(code: &str, image: &str, host: &str, pod: &Pod, facts: &App
 fn naming(facts: &AppFacts) -> &'static str {
     match facts.workload.id.kind {
         Kind::Job => "delete the job and create it again with the secret in its imagePullSecrets",
+        Kind::Pod => "delete the pod and create it again with the secret in its imagePullSecrets",
         _ => "name it in the app",
     }
 }
@@ -59,7 +60,7 @@ pub(super) fn command(pod: &Pod, facts: &AppFacts) -> Option<Evidence> {
     let id = &facts.workload.id;
     let pod = format!(r#"{{"spec":{{"imagePullSecrets":[{{"name":"{secret}"}}]}}}}"#);
     let change = match id.kind {
-        Kind::Job => return None,
+        Kind::Job | Kind::Pod => return None,
         Kind::CronJob => format!(r#"{{"spec":{{"jobTemplate":{{"spec":{{"template":{pod}}}}}}}}}"#),
         Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet => format!(r#"{{"spec":{{"template":{pod}}}}}"#),
     };

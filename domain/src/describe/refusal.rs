@@ -13,18 +13,21 @@ const FRESH: i64 = 20 * 60_000;
 pub(crate) fn trouble(facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
     let w = &facts.workload;
     let condition = w.conditions.iter().find(|c| c.kind == "ReplicaFailure" && c.status == Some(true));
-    let fresh = |e: &&std::sync::Arc<Event>| e.reason == "FailedCreate" && now.since(e.last) < FRESH;
-    let event = facts.events.iter().filter(fresh).max_by_key(|e| e.last);
     let missing = match w.id.kind {
         Kind::Deployment => condition.is_some(),
         Kind::CronJob => false,
         Kind::Job => facts.pods.is_empty(),
         _ => w.replicas.current < w.replicas.wanted,
     };
+    if missing { told(facts, now) } else { None }
+}
+
+/// What the newest refusal of a pod says, whatever the counts.
+pub(crate) fn told(facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
+    let condition = facts.workload.conditions.iter().find(|c| c.kind == "ReplicaFailure" && c.status == Some(true));
+    let fresh = |e: &&std::sync::Arc<Event>| e.reason == "FailedCreate" && now.since(e.last) < FRESH;
+    let event = facts.events.iter().filter(fresh).max_by_key(|e| e.last);
     let told = condition.map(|c| c.message.as_str()).or_else(|| event.map(|e| e.message.as_str()))?;
-    if !missing {
-        return None;
-    }
     let (reason, cause, advice) = explain(told, facts);
     let since = condition.and_then(|c| c.since).or_else(|| event.map(|e| e.first));
     Some(Trouble::new(Tone::Bad, reason, cause, advice).since(since).see(event.map(|e| event_link(e))))
@@ -75,6 +78,9 @@ fn explain(told: &str, facts: &AppFacts) -> (&'static str, String, String) {
             format!("Admission webhook {} refuses its pods: {}", clip(name, 80), clip(why, 200)),
             "Change what it names, or ask who runs that check.".into(),
         );
+    }
+    if told.contains("because it is being terminated") {
+        return ("namespace is deleted", format!("Namespace {ns} is being deleted, so no pod is made in it"), "Create the app in another namespace.".into());
     }
     if told.contains("failed calling webhook") {
         return (

@@ -2,8 +2,9 @@
 
 use super::trouble::Tone;
 use super::workload::{Pods, is_new};
-use super::{change, pod, workload};
+use super::{change, pod, remarks, workload};
 use crate::facts::AppFacts;
+use crate::remark::Remark;
 use crate::view::{AppRow, Pip, Usage};
 use crate::{Kind, TeamName, UnixMs};
 
@@ -11,17 +12,20 @@ use crate::{Kind, TeamName, UnixMs};
 const PIPS: usize = 8;
 
 /// The row.
-pub(crate) fn row(facts: &AppFacts, team: Option<TeamName>, usage: Usage, now: UnixMs) -> AppRow {
+pub(crate) fn row(facts: &AppFacts, team: Option<TeamName>, usage: Usage, noticed: &[Remark], now: UnixMs) -> AppRow {
     let w = &facts.workload;
     let (ready, wanted) = counts(facts, now);
     let (init, main): (Vec<_>, Vec<_>) = w.containers.iter().partition(|c| c.init);
-    let mut images: Vec<String> = main.into_iter().chain(init).map(|c| c.image.clone()).collect();
+    // What runs stands before what waits.
+    let running = remarks::waiting_template(facts).map_or(&[][..], |(runs, _)| runs);
+    let mut images: Vec<String> = running.iter().chain(main.into_iter().chain(init).map(|c| &c.image)).cloned().collect();
     images.dedup();
     AppRow {
         id: w.id.clone(),
         team,
         release: w.release.clone(),
         status: super::status(facts, now),
+        remarks: remarks::remarks(facts, noticed, now),
         ready,
         wanted,
         pips: pips(facts, wanted, now),
@@ -41,6 +45,8 @@ fn counts(facts: &AppFacts, now: UnixMs) -> (u32, u32) {
             let job = w.job.clone().unwrap_or_default();
             (job.succeeded, job.completions.max(1))
         }
+        // One that ended well is done, as a job is.
+        Kind::Pod => (u32::from(facts.pods.iter().any(|p| p.ready() || p.phase == "Succeeded")), 1),
         Kind::CronJob => {
             let ready = facts.pods.iter().filter(|p| p.ready()).count();
             let active = w.cron.as_ref().map_or(0, |c| c.active.len());
@@ -73,7 +79,7 @@ fn pips(facts: &AppFacts, wanted: u32, now: UnixMs) -> Vec<Pip> {
         .take(PIPS)
         .collect();
     let missing = (wanted as usize).min(PIPS).saturating_sub(pips.len());
-    if !matches!(facts.workload.id.kind, Kind::Job | Kind::CronJob) {
+    if !matches!(facts.workload.id.kind, Kind::Job | Kind::CronJob | Kind::Pod) {
         pips.extend(std::iter::repeat_n(Pip::Missing, missing));
     }
     pips

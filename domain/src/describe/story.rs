@@ -35,6 +35,7 @@ pub(crate) fn story(facts: &AppFacts, now: UnixMs) -> Vec<Happening> {
     steps.extend(events(facts, now));
     steps.extend(refusal::trouble(facts, now).and_then(|t| Some(step(t.since?, "bad", t.cause))));
     steps.extend(conditions(facts));
+    steps.extend(network(facts));
     steps.extend(runs(facts));
     steps.retain(|s| s.at.0 > 0 && s.at.0 + 5000 >= from.0 && s.at <= now.plus(5000));
     steps.sort_by_key(|s| s.at);
@@ -136,6 +137,7 @@ fn events(facts: &AppFacts, now: UnixMs) -> Vec<Happening> {
                 ("bad", format!("{who}: {}{often}", clip(&e.message, 160)))
             }
             "Killing" if e.message.contains("probe") => ("bad", format!("{who}: {}{often}", clip(&e.message, 120))),
+            "SuccessfulRescale" => ("change", format!("Autoscaler {}: {}", clip(&e.name, 80), rescaled(&e.message))),
             "ScalingReplicaSet" if is_scaling(&e.message, facts) => ("change", scaled(&e.message, facts)),
             _ => continue,
         };
@@ -163,6 +165,26 @@ fn scaled(message: &str, facts: &AppFacts) -> String {
         Some(format!("Revision {} was scaled {way} from {counts} pods", set.revision))
     };
     clip(&in_words().unwrap_or_else(|| message.to_owned()), 120)
+}
+
+/// The autoscaler's `New size: 3; reason: cpu resource utilization (percentage of request) above target`.
+fn rescaled(message: &str) -> String {
+    let in_words = message.strip_prefix("New size: ").and_then(|rest| rest.split_once("; reason: ")).map(|(n, why)| format!("{n} pods, because {why}"));
+    clip(&in_words.unwrap_or_else(|| message.to_owned()), 160)
+}
+
+/// Changes of its services and ingresses, by their own word of when and by whom.
+fn network(facts: &AppFacts) -> Vec<Happening> {
+    let services = facts.services.iter().map(|s| ("Service", &s.name, s.created, &s.changed));
+    let ingresses = facts.ingresses.iter().map(|i| ("Ingress", &i.name, i.created, &i.changed));
+    let told = services.chain(ingresses).filter_map(|(what, name, created, changed)| {
+        let (at, who) = changed.as_ref()?;
+        let how = if at.since(created) < 1_000 { "created" } else { "changed" };
+        // The deployment itself says who asked the portal.
+        let by = if who == "quayside" { String::new() } else { format!(" by {}", clip(who, 60)) };
+        Some(step(*at, "change", format!("{what} {} was {how}{by}", clip(name, 80))))
+    });
+    told.collect()
 }
 
 fn conditions(facts: &AppFacts) -> Vec<Happening> {

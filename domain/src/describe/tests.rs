@@ -3,6 +3,7 @@
 
 mod jobs;
 mod page;
+mod remarks;
 mod status;
 mod story;
 
@@ -60,6 +61,7 @@ fn app_of(kind: Kind, wanted: u32, pods: Vec<Pod>) -> AppFacts {
             selector: labels.clone(),
             template_labels: labels,
             revision: Some(2),
+            min_ready_s: 0,
             progress_deadline_s: Some(600),
             conditions: Vec::new(),
             containers: vec![spec()],
@@ -76,6 +78,7 @@ fn app_of(kind: Kind, wanted: u32, pods: Vec<Pod>) -> AppFacts {
         services: Vec::new(),
         ingresses: Vec::new(),
         claims: Vec::new(),
+        around: Around::default(),
     }
 }
 
@@ -112,6 +115,7 @@ fn ready(name: &str) -> Pod {
         created: ago(16 * MIN),
         deleting: None,
         pull_secrets: Vec::new(),
+        rare: None,
         conditions: vec![condition("Ready"), condition("ContainersReady"), condition("PodScheduled")],
         containers: vec![Container {
             name: "main".into(),
@@ -210,7 +214,7 @@ fn job(f: impl FnOnce(&mut JobFacts), pods: Vec<Pod>) -> AppFacts {
 }
 
 fn page(facts: &AppFacts, role: Role) -> AppDetail {
-    detail(facts, row(facts, None, Usage::default(), NOW), &BTreeMap::new(), role, NOW)
+    detail(facts, row(facts, None, Usage::default(), &[], NOW), &BTreeMap::new(), role, NOW)
 }
 
 #[test]

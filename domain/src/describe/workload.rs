@@ -2,7 +2,7 @@
 
 use super::text::{ago, capital, clip, count, pod_words, times};
 use super::trouble::{Tone, Trouble};
-use super::{endpoint, exit, pod, refusal};
+use super::{endpoint, exit, none_made, pod, refusal, remarks};
 use crate::facts::{AppFacts, Condition, Pod};
 use crate::status::{Evidence, Status, Word};
 use crate::time::short;
@@ -195,8 +195,8 @@ fn paused(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Status {
         );
         return done(Word::Paused, format!("held at {new} of {wanted}"), sentence, since);
     }
-    let sentence = format!("Rollouts have been held{when}; {}. Changes wait until it is resumed.", lead(pods));
-    done(Word::Paused, "rollout held", sentence, since)
+    let waits = remarks::waiting_template(facts).map_or("Changes wait until it is resumed.", |_| "A change of its image waits until it is resumed.");
+    done(Word::Paused, "rollout held", format!("Rollouts have been held{when}; {}. {waits}", lead(pods)), since)
 }
 
 /// `1 pod is`, `4 pods are`.
@@ -278,12 +278,9 @@ fn no_pod(facts: &AppFacts, pods: &Pods<'_>, deadline: Option<&Condition>, now: 
             Some(changed),
         );
     }
-    done(
-        Word::Failing,
-        "no pod was made",
-        format!("{} been wanted for {}, and none was made. Look at its events.", have(pods.wanted, "pod"), short(now.since(changed))),
-        Some(changed),
-    )
+    let t = none_made::trouble(facts, now);
+    let sentence = format!("{} been wanted for {}, and none was made. {}", have(pods.wanted, "pod"), short(now.since(changed)), t.sentence());
+    Status { word: Word::Failing, reason: t.reason, sentence, since: Some(changed), evidence: t.evidence }
 }
 
 /// The newest pod that failed as a whole within the last ten minutes, such as one that was evicted.
@@ -325,7 +322,16 @@ fn some_ready(facts: &AppFacts, pods: &Pods<'_>, worst: Option<Trouble>, deadlin
         let since = facts.pods.iter().filter(|p| is_new(p, facts)).map(|p| p.created).min();
         (
             format!("{new} of {} pods new", pods.wanted),
-            format!("The rollout of {revision} is under way: {new} of {} new, {} ready.", are(pods.wanted, "pod"), are(pods.ready, "pod")),
+            format!(
+                "The rollout of {revision} is under way: {new} of {} new, {} ready.{}",
+                are(pods.wanted, "pod"),
+                are(pods.ready, "pod"),
+                if facts.workload.min_ready_s > 0 {
+                    format!(" A new pod counts once it has been ready for {} s (minReadySeconds).", facts.workload.min_ready_s)
+                } else {
+                    String::new()
+                }
+            ),
             since,
         )
     } else {
@@ -348,6 +354,21 @@ fn some_ready(facts: &AppFacts, pods: &Pods<'_>, worst: Option<Trouble>, deadlin
     Status { word: Word::Progressing, reason: clip(&reason, super::text::REASON), sentence, since, evidence }
 }
 
+/// Pods that are ready and have not been so for `minReadySeconds`.
+fn not_available_yet(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Option<Status> {
+    let must = facts.workload.min_ready_s;
+    let ready_since = |p: &&&Arc<Pod>| p.conditions.iter().find(|c| c.kind == "Ready" && c.status == Some(true)).and_then(|c| c.since);
+    let young = pods.live.iter().filter_map(|p| ready_since(&p)).filter(|since| now.since(*since) < i64::from(must) * 1000);
+    let youngest = young.max().filter(|_| must > 0 && facts.workload.replicas.available < pods.wanted)?;
+    let sentence = format!(
+        "{}, and must stay so for {must} s before {} as available (minReadySeconds): {} so far.",
+        capital(&lead(pods)),
+        if pods.wanted == 1 { "it counts" } else { "they count" },
+        short(now.since(youngest))
+    );
+    Some(done(Word::Progressing, format!("must stay ready {must} s"), sentence, Some(youngest)))
+}
+
 fn all_ready(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Status {
     let ready = capital(&lead(pods));
     let fallen = pods.live.iter().filter_map(|p| pod::fell(p, now).map(|(c, e)| (p, c, e)));
@@ -366,7 +387,8 @@ fn all_ready(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Status {
     if let Some(t) = newest_failed(facts, now) {
         return Status { word: Word::Degraded, reason: t.reason.clone(), sentence: format!("{ready}. {}", t.sentence()), since: t.since, evidence: t.evidence };
     }
-    if let Some(s) = facts.services.iter().find(|s| endpoint::leads_nowhere(s)) {
+    // Others that are likely the app's are remarked.
+    if let Some(s) = facts.services.iter().find(|s| endpoint::leads_nowhere(s) && s.name == facts.workload.id.name.as_str()) {
         let why = endpoint::mismatch(s, facts);
         let evidence = vec![Evidence::Object { label: "Endpoints".into(), path: facts.workload.id.path() }];
         return Status {
@@ -386,6 +408,9 @@ fn all_ready(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Status {
             format!("{ready}. {} should have ended and has not; look whether its node answers.", capital(&pod_words(p, facts))),
             since,
         );
+    }
+    if let Some(status) = not_available_yet(facts, pods, now) {
+        return status;
     }
     let reason = if pods.wanted == 1 { "ready".to_owned() } else { format!("all {} ready", pods.wanted) };
     done(Word::Running, reason, format!("{ready}."), since)

@@ -47,7 +47,7 @@ pub enum GroupBy {
 /// What of the list is wanted, and how.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListQuery {
-    /// Words that must all occur in the name, namespace, image, release, team or sentence.
+    /// Words that must all occur in the name, namespace, image, release, team, sentence or remarks.
     pub text: String,
     /// Only these words; empty for all.
     pub words: Vec<Word>,
@@ -155,7 +155,16 @@ fn contains_all(row: &AppRow, text: &str) -> bool {
     let person = row.changed.as_ref().map(|(_, who)| who.as_str());
     let team = row.team.as_ref().map(|t| t.as_str());
     let told = [row.status.word.text(), &row.status.reason, &row.status.sentence];
-    for part in row.images.iter().map(String::as_str).chain(row.release.as_deref()).chain(team).chain(person).chain(told) {
+    for part in row
+        .images
+        .iter()
+        .map(String::as_str)
+        .chain(row.release.as_deref())
+        .chain(team)
+        .chain(person)
+        .chain(told)
+        .chain(row.remarks.iter().map(|r| r.text.as_str()))
+    {
         all.push_str(part);
         all.push('\n');
     }

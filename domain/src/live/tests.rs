@@ -16,6 +16,7 @@ fn row(namespace: &str, name: &str, word: Word) -> AppRow {
         team: None,
         release: None,
         status: Status { word, reason: "ready".into(), sentence: "Its pod is ready.".into(), since: None, evidence: Vec::new() },
+        remarks: Vec::new(),
         ready: 1,
         wanted: 1,
         pips: Vec::new(),

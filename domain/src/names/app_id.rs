@@ -1,4 +1,4 @@
-//! What the portal calls an app: a workload of one of five kinds.
+//! What the portal calls an app: a workload of one of five kinds, or a pod that none of them owns.
 
 use super::{Namespace, WorkloadName};
 use serde::{Deserialize, Serialize};
@@ -17,11 +17,13 @@ pub enum Kind {
     Job,
     /// batch/v1 CronJob.
     CronJob,
+    /// v1 Pod that no workload owns: one that was made by hand, or by a controller that the portal does not know.
+    Pod,
 }
 
 impl Kind {
     /// All kinds, in the order in which lists show them.
-    pub const ALL: [Self; 5] = [Self::Deployment, Self::StatefulSet, Self::DaemonSet, Self::Job, Self::CronJob];
+    pub const ALL: [Self; 6] = [Self::Deployment, Self::StatefulSet, Self::DaemonSet, Self::Job, Self::CronJob, Self::Pod];
 
     /// As it stands in paths: `statefulset`.
     #[must_use]
@@ -32,6 +34,7 @@ impl Kind {
             Self::DaemonSet => "daemonset",
             Self::Job => "job",
             Self::CronJob => "cronjob",
+            Self::Pod => "pod",
         }
     }
 
@@ -44,6 +47,7 @@ impl Kind {
             Self::DaemonSet => "DaemonSet",
             Self::Job => "Job",
             Self::CronJob => "CronJob",
+            Self::Pod => "Pod",
         }
     }
 
@@ -56,6 +60,7 @@ impl Kind {
             Self::DaemonSet => "daemon set",
             Self::Job => "job",
             Self::CronJob => "cron job",
+            Self::Pod => "pod",
         }
     }
 

@@ -39,7 +39,7 @@ impl KubeCluster {
 
     /// Starts all pods anew.
     pub(crate) async fn start_anew(&self, app: &AppId, change: &PortalChange) -> ClusterResult<()> {
-        if matches!(app.kind, Kind::Job | Kind::CronJob) {
+        if matches!(app.kind, Kind::Job | Kind::CronJob | Kind::Pod) {
             return cannot(app, "restarted");
         }
         if self.held(app) {
@@ -66,13 +66,13 @@ impl KubeCluster {
         match app.kind {
             Kind::Deployment => self.merge(app, json!({"spec": {"paused": paused}})).await,
             Kind::Job | Kind::CronJob => self.merge(app, json!({"spec": {"suspend": paused}})).await,
-            Kind::StatefulSet | Kind::DaemonSet => cannot(app, "paused"),
+            Kind::StatefulSet | Kind::DaemonSet | Kind::Pod => cannot(app, "paused"),
         }
     }
 
     /// Back to a revision.
     pub(crate) async fn go_back(&self, app: &AppId, revision: u64, change: &PortalChange) -> ClusterResult<()> {
-        if matches!(app.kind, Kind::Job | Kind::CronJob) {
+        if matches!(app.kind, Kind::Job | Kind::CronJob | Kind::Pod) {
             return cannot(app, "rolled back");
         }
         for _ in 1..TRIES {

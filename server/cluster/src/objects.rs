@@ -7,6 +7,7 @@ use domain::facts::AppFacts;
 use domain::{AppId, Kind};
 use k8s_openapi::api::apps::v1::{DaemonSet, Deployment, StatefulSet};
 use k8s_openapi::api::batch::v1::{CronJob, Job};
+use k8s_openapi::api::core::v1::Pod;
 use kube::Api;
 use kube::api::{ApiResource, DynamicObject, PatchParams, PostParams};
 use serde::de::DeserializeOwned;
@@ -24,6 +25,7 @@ pub(crate) fn resource(kind: Kind) -> ApiResource {
         Kind::DaemonSet => ApiResource::erase::<DaemonSet>(&()),
         Kind::Job => ApiResource::erase::<Job>(&()),
         Kind::CronJob => ApiResource::erase::<CronJob>(&()),
+        Kind::Pod => ApiResource::erase::<Pod>(&()),
     }
 }
 
@@ -35,6 +37,7 @@ pub(crate) const fn plural(kind: Kind) -> &'static str {
         Kind::DaemonSet => "daemonsets",
         Kind::Job => "jobs",
         Kind::CronJob => "cronjobs",
+        Kind::Pod => "pods",
     }
 }
 
@@ -43,9 +46,13 @@ pub(crate) fn ask<'a>(verb: &'a str, app: &'a AppId) -> Ask<'a> {
     Ask::of(verb, plural(app.kind), &app.namespace, app.name.as_str())
 }
 
-/// The pod template within a workload.
-pub(crate) fn template_path(kind: Kind) -> &'static str {
-    if kind == Kind::CronJob { "/spec/jobTemplate/spec/template" } else { "/spec/template" }
+/// The pod template within a workload; a pod is its own.
+pub(crate) const fn template_path(kind: Kind) -> &'static str {
+    match kind {
+        Kind::CronJob => "/spec/jobTemplate/spec/template",
+        Kind::Pod => "",
+        Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet | Kind::Job => "/spec/template",
+    }
 }
 
 /// Parameters of a change.

@@ -199,7 +199,7 @@ impl KubeCluster {
                 };
                 self.owned(app, head, ("controllerrevisions", &PLAIN), keep).await?
             }
-            Kind::Job | Kind::CronJob => Vec::new(),
+            Kind::Job | Kind::CronJob | Kind::Pod => Vec::new(),
         };
         bound(&mut kept);
         Ok(kept)

@@ -79,7 +79,7 @@ impl Portal {
         let team = row.and_then(|r| r.team.clone());
         let now = self.now();
         // Judged anew and not taken from the list, so that the page's parts are all of the same moment.
-        let row = domain::describe::row(facts, team, usage.app(id), now);
+        let row = domain::describe::row(facts, team, usage.app(id), &[], now);
         let none = BTreeMap::new();
         domain::describe::detail(facts, row, usage.pods(&id.namespace).unwrap_or(&none), viewer.role(), now)
     }

@@ -197,7 +197,7 @@ fn refuse_unknown(facts: &AppFacts, query: &LogQuery) -> Outcome<()> {
     }
     if let Some(container) = &query.container {
         let in_template = facts.workload.containers.iter().any(|c| c.name == *container);
-        if !in_template && !pods.any(|p| p.containers.iter().any(|c| c.name == *container)) {
+        if !in_template && !pods.any(|p| p.with_ephemeral().any(|c| c.name == *container)) {
             return gone("This app has no such container. Choose one from the list.".into());
         }
     }
@@ -210,8 +210,13 @@ fn wanted(pod: &Pod, container: &Container, query: &LogQuery) -> bool {
     query.pod.as_ref().is_none_or(|name| *name == pod.name)
         && match &query.container {
             Some(name) => *name == container.name,
-            None => !done && (!query.previous || container.last.is_some()),
+            // Who looks into a pod says nothing of the app.
+            None => !done && !is_ephemeral(pod, container) && (!query.previous || container.last.is_some()),
         }
+}
+
+pub(super) fn is_ephemeral(pod: &Pod, container: &Container) -> bool {
+    pod.ephemeral().iter().any(|c| c.name == container.name)
 }
 
 /// Finds the containers and reads them.
@@ -335,7 +340,7 @@ type Known = HashMap<String, HashSet<String>>;
 
 /// Containers that are not read yet, those of the newest pods first.
 fn new_containers<'a>(facts: &'a AppFacts, query: &LogQuery, known: &Known) -> Vec<(&'a Pod, &'a Container)> {
-    let all = facts.pods.iter().flat_map(|pod| pod.containers.iter().map(move |container| (&**pod, container)));
+    let all = facts.pods.iter().flat_map(|pod| pod.with_ephemeral().map(move |container| (&**pod, container)));
     let is_new =
         |(pod, container): &(&Pod, &Container)| wanted(pod, container, query) && !known.get(&pod.uid).is_some_and(|names| names.contains(&container.name));
     let mut new = all.filter(is_new).collect::<Vec<_>>();

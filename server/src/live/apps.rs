@@ -111,6 +111,7 @@ mod tests {
             team: None,
             release: None,
             status: Status { word: Word::Running, reason: String::new(), sentence: String::new(), since: None, evidence: vec![] },
+            remarks: vec![],
             ready,
             wanted: 1,
             pips: vec![],

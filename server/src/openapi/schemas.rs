@@ -52,7 +52,7 @@ pub(super) fn kind(text: &str) -> RefOr<Schema> {
 
 /// Words and numbers with a name.
 const NAMES: &[(&str, &str)] = &[
-    ("Kind", "deployment|statefulset|daemonset|job|cronjob"),
+    ("Kind", "deployment|statefulset|daemonset|job|cronjob|pod"),
     ("Role", "viewer|operator|owner"),
     ("Word", "failing|degraded|unknown|progressing|paused|stopped|running|completed"),
     ("Pip", "ready|starting|not_ready|failing|missing"),
@@ -76,6 +76,7 @@ const SHAPES: &[(&str, Fields)] = &[
             ("team", "string?"),
             ("release", "string?"),
             ("status", "Status"),
+            ("remarks", "[Remark]~"),
             ("ready", "integer"),
             ("wanted", "integer"),
             ("pips", "[Pip]"),
@@ -87,6 +88,7 @@ const SHAPES: &[(&str, Fields)] = &[
         ],
     ),
     ("Status", &[("word", "Word"), ("reason", "string"), ("sentence", "string"), ("since", "UnixMs?"), ("evidence", "[Evidence]")]),
+    ("Remark", &[("code", domain::remark::CODES), ("reason", "string"), ("text", "string"), ("remedy", "string"), ("evidence", "[Evidence]")]),
     (
         "Evidence",
         &[
@@ -112,6 +114,7 @@ const SHAPES: &[(&str, Fields)] = &[
             ("events", "[EventRow]"),
             ("endpoints", "[Endpoint]"),
             ("actions", "{string?}"),
+            ("notes", "{string}~"),
             ("role", "Role"),
             ("paused", "boolean"),
             ("revision", "integer?"),
@@ -141,6 +144,7 @@ const SHAPES: &[(&str, Fields)] = &[
             ("name", "string"),
             ("image", "string"),
             ("init", "boolean"),
+            ("ephemeral", "boolean"),
             ("ready", "boolean"),
             ("restarts", "integer"),
             ("state", "string"),

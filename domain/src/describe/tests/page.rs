@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn service(selector: &str, ready: u32, unready: u32) -> Service {
+pub(super) fn service(selector: &str, ready: u32, unready: u32) -> Service {
     Service {
         name: "shop".into(),
         kind: "NodePort".into(),
@@ -13,6 +13,10 @@ fn service(selector: &str, ready: u32, unready: u32) -> Service {
         ready_endpoints: ready,
         unready_endpoints: unready,
         matches: selector == "shop",
+        headless: false,
+        uid: String::new(),
+        changed: None,
+        created: UnixMs(0),
     }
 }
 
@@ -27,6 +31,11 @@ fn endpoints_that_lead_nowhere_say_so() {
         rules: vec![rule("shop", "http"), rule("shop", "81"), rule("shopp", "80")],
         tls: vec![(vec!["*.example.org".into()], None)],
         addresses: vec!["10.0.0.1".into()],
+        class_state: ClassState::Unknown,
+        lost_secrets: Vec::new(),
+        uid: String::new(),
+        changed: None,
+        created: UnixMs(0),
     };
     facts.ingresses = vec![Arc::new(ingress)];
     let found: Vec<_> =
@@ -64,7 +73,7 @@ fn actions_say_why_not() {
 fn pips_stand_for_pods() {
     use crate::view::Pip;
     let facts = app(4, vec![ready("aaaaa"), crashing("bbbbb", end(1, "Error")), unready("ccccc")]);
-    assert_eq!(row(&facts, None, Usage::default(), NOW).pips, [Pip::Ready, Pip::Failing, Pip::NotReady, Pip::Missing]);
+    assert_eq!(row(&facts, None, Usage::default(), &[], NOW).pips, [Pip::Ready, Pip::Failing, Pip::NotReady, Pip::Missing]);
     let many = app(500, (0..500).map(|i| ready(&format!("a{i:04}"))).collect());
-    assert_eq!(row(&many, None, Usage::default(), NOW).pips.len(), 8);
+    assert_eq!(row(&many, None, Usage::default(), &[], NOW).pips.len(), 8);
 }

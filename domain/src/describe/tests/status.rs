@@ -63,7 +63,7 @@ fn a_crash_loop_stays_failing_while_its_container_runs_for_a_moment() {
         "exit 1, 3 restarts",
         "Container main ended with exit code 1 after 2 s, 21 s ago. It was restarted 3 times; it has run again for 1 s.",
     );
-    let r = row(&up, None, Usage::default(), NOW);
+    let r = row(&up, None, Usage::default(), &[], NOW);
     assert_eq!((r.ready, r.wanted), (0, 1));
     assert_eq!(pod_status(&up.pods[0], &up, NOW).word, Word::Failing);
     assert!(story(&up, NOW).iter().all(|h| h.tone != "ok"), "a loop is no good end");

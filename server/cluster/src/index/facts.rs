@@ -3,7 +3,7 @@
 use super::events::newest;
 use super::space::{Space, selects};
 use super::tree::Item;
-use domain::facts::{AppFacts, Ingress, IngressRule, Service, Workload};
+use domain::facts::{AppFacts, Around, Ingress, IngressRule, Service, Workload};
 use domain::{AppId, UnixMs};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -63,12 +63,14 @@ impl Space {
             ingresses,
             claims: claims.into_iter().map(|c| c.facts.clone()).collect(),
             replica_sets: sets,
+            around: Around::default(),
         })
     }
 
     fn services_of(&self, workload: &Workload) -> Vec<Arc<Service>> {
         let mut found = Vec::new();
-        for service in self.services.values() {
+        // An external name is an alias of something elsewhere, whatever else it says.
+        for service in self.services.values().filter(|s| s.kind != "ExternalName") {
             let matches = selects(&service.selector, &workload.template_labels);
             if matches || service.name == workload.id.name.as_str() {
                 let (ready, unready) = self.endpoints(&service.name);

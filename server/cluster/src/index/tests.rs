@@ -31,6 +31,7 @@ fn workload(kind: Kind, name: &str, uid: &str) -> Workload {
         selector: Default::default(),
         template_labels: [("app".to_owned(), name.to_owned())].into(),
         revision: None,
+        min_ready_s: 0,
         progress_deadline_s: None,
         conditions: vec![],
         containers: vec![],
@@ -74,6 +75,7 @@ fn pod_in(name: &str, uid: &str, owner: &str, phase: &str) -> Slim {
         created: NOW,
         deleting: None,
         pull_secrets: Vec::new(),
+        rare: None,
         conditions: vec![],
         containers: vec![],
     };
@@ -113,6 +115,10 @@ fn service(name: &str, selects: &str, node_port: Option<u16>) -> Slim {
         ready_endpoints: 0,
         unready_endpoints: 0,
         matches: false,
+        headless: false,
+        uid: String::new(),
+        changed: None,
+        created: UnixMs(0),
     }))
 }
 

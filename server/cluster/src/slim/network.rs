@@ -1,11 +1,11 @@
 //! Services, their endpoint slices, and ingresses.
 
-use super::meta::{labels, port};
+use super::meta::{changed, created, labels, port};
 use super::template::number_or_name;
 use super::{Slice, Slim, Watched, What};
-use crate::text::{SHORT, cut};
+use crate::text::{SHORT, cut, short};
 use domain::Namespace;
-use domain::facts::{Ingress, IngressRule, Service, ServicePort};
+use domain::facts::{ClassState, Ingress, IngressRule, Service, ServicePort};
 use k8s_openapi::api::core::v1 as core;
 use k8s_openapi::api::discovery::v1::EndpointSlice;
 use k8s_openapi::api::networking::v1 as net;
@@ -17,6 +17,8 @@ impl Watched for core::Service {
     fn slim(self, _: &Namespace) -> Option<Slim> {
         let spec = self.spec.unwrap_or_default();
         let given = self.status.and_then(|s| s.load_balancer).and_then(|l| l.ingress).unwrap_or_default();
+        let address = spec.cluster_ip;
+        let headless = address.as_deref() == Some("None");
         let ports = spec.ports.into_iter().flatten().take(50).map(|p| ServicePort {
             target: p.target_port.as_ref().map_or_else(|| p.port.to_string(), number_or_name),
             name: p.name,
@@ -28,12 +30,16 @@ impl Watched for core::Service {
             name: cut(self.metadata.name.as_deref()?, SHORT),
             ports: ports.collect(),
             kind: spec.type_.unwrap_or_else(|| "ClusterIP".into()),
-            cluster_ip: spec.cluster_ip.filter(|ip| !ip.is_empty()),
+            cluster_ip: address.filter(|ip| !ip.is_empty()),
             external: given.into_iter().take(10).filter_map(|i| i.hostname.or(i.ip)).map(|a| cut(a, SHORT)).collect(),
             selector: labels(spec.selector),
             ready_endpoints: 0,
             unready_endpoints: 0,
             matches: false,
+            headless,
+            uid: short(self.metadata.uid.clone()),
+            changed: changed(&self.metadata),
+            created: created(&self.metadata),
         })))
     }
 }
@@ -93,6 +99,11 @@ impl Watched for net::Ingress {
             rules,
             tls: tls.map(|t| (t.hosts.unwrap_or_default(), t.secret_name)).collect(),
             addresses: given.into_iter().take(10).filter_map(|i| i.hostname.or(i.ip)).map(|a| cut(a, SHORT)).collect(),
+            class_state: ClassState::Unknown,
+            lost_secrets: Vec::new(),
+            uid: short(self.metadata.uid.clone()),
+            changed: changed(&self.metadata),
+            created: created(&self.metadata),
         })))
     }
 }

@@ -37,6 +37,7 @@ pub(super) fn base(meta: &ObjectMeta, namespace: &Namespace, kind: Kind, templat
         selector: Default::default(),
         template_labels: labels(template.and_then(|t| t.metadata.as_ref()).and_then(|m| m.labels.clone())),
         revision: None,
+        min_ready_s: 0,
         progress_deadline_s: None,
         conditions: Vec::new(),
         containers: spec.map(containers).unwrap_or_default(),
@@ -92,6 +93,7 @@ impl Watched for Deployment {
             available: count(status.available_replicas),
         };
         w.paused = spec.paused == Some(true);
+        w.min_ready_s = count(spec.min_ready_seconds);
         w.revision = annotation(&self.metadata, "deployment.kubernetes.io/revision").and_then(|r| r.parse().ok());
         w.progress_deadline_s = spec.progress_deadline_seconds.map(|s| count(Some(s)));
         w.selector = selector(Some(spec.selector));
@@ -129,6 +131,7 @@ impl Watched for StatefulSet {
             ready: count(status.ready_replicas),
             available: count(status.available_replicas),
         };
+        w.min_ready_s = count(spec.min_ready_seconds);
         w.on_delete = spec.update_strategy.and_then(|s| s.type_).as_deref() == Some(ON_DELETE);
         w.selector = selector(Some(spec.selector));
         let conditions = status.conditions.into_iter().flatten().take(20);
@@ -156,6 +159,7 @@ impl Watched for DaemonSet {
             ready: count(Some(status.number_ready)),
             available: count(status.number_available),
         };
+        w.min_ready_s = count(spec.min_ready_seconds);
         w.on_delete = spec.update_strategy.and_then(|s| s.type_).as_deref() == Some(ON_DELETE);
         w.selector = selector(Some(spec.selector));
         let conditions = status.conditions.into_iter().flatten().take(20);

@@ -394,7 +394,7 @@ impl Source {
         let facts = world.namespaces.get(&self.app.namespace).and_then(|n| n.apps.get(&self.app));
         let pod = facts.and_then(|f: &Arc<AppFacts>| f.pods.iter().find(|p| p.uid == self.uid));
         let Some(pod) = pod else { return Seen::Gone };
-        match pod.containers.iter().find(|c| c.name == self.container) {
+        match pod.with_ephemeral().find(|c| c.name == self.container) {
             Some(container) => see(pod, container),
             None => Seen::Waits(String::new()),
         }
@@ -402,7 +402,8 @@ impl Source {
 }
 
 fn see(pod: &Pod, container: &Container) -> Seen {
-    let over = matches!(pod.phase.as_str(), "Succeeded" | "Failed");
+    // An ephemeral container is never started again.
+    let over = matches!(pod.phase.as_str(), "Succeeded" | "Failed") || super::is_ephemeral(pod, container);
     let run = container.restarts;
     match &container.state {
         ContainerState::Running { .. } => Seen::Has { run, running: true, over: false, end: container.last.as_ref().map(how) },

@@ -374,6 +374,7 @@ pub(crate) fn pod(name: &str, containers: Vec<Container>) -> Pod {
         created: UnixMs(START),
         deleting: None,
         pull_secrets: Vec::new(),
+        rare: None,
         conditions: Vec::new(),
         containers,
     }
@@ -419,6 +420,7 @@ pub(crate) fn app_in(namespace_name: &str, name: &str, pods: Vec<Pod>) -> AppFac
         selector: BTreeMap::new(),
         template_labels: BTreeMap::new(),
         revision: Some(2),
+        min_ready_s: 0,
         progress_deadline_s: None,
         conditions: Vec::new(),
         containers: vec![container_spec("web")],
@@ -438,5 +440,6 @@ pub(crate) fn app_in(namespace_name: &str, name: &str, pods: Vec<Pod>) -> AppFac
         ingresses: Vec::new(),
         claims: Vec::new(),
         replica_sets: Vec::new(),
+        around: Default::default(),
     }
 }

@@ -62,6 +62,7 @@ fn facts(app: &AppId, ready: u32) -> AppFacts {
         created: UnixMs(1),
         deleting: None,
         pull_secrets: Vec::new(),
+        rare: None,
         conditions: vec![Condition { kind: "Ready".into(), status: Some(ready > 0), reason: String::new(), message: String::new(), since: None }],
         containers: vec![Container {
             name: "app".into(),
@@ -92,6 +93,7 @@ fn facts(app: &AppId, ready: u32) -> AppFacts {
             selector: Clone::clone(&labels),
             template_labels: labels,
             revision: Some(2),
+            min_ready_s: 0,
             progress_deadline_s: None,
             conditions: vec![],
             containers: vec![ContainerSpec {
@@ -120,6 +122,7 @@ fn facts(app: &AppId, ready: u32) -> AppFacts {
         ingresses: vec![],
         claims: vec![],
         replica_sets: [1, 2].map(replica_set).to_vec(),
+        around: Default::default(),
     }
 }
 

@@ -1,0 +1,193 @@
+//! Remarks in words.
+
+use crate::AppId;
+use crate::describe::text::{REASON, capital, clip, count, full_stop};
+use crate::facts::Allowed;
+use crate::remark::{Blind, PolicyTold, Remark};
+use crate::status::Evidence;
+use crate::view::RemarkRow;
+
+/// Most characters of a name from the cluster within a sentence.
+const NAME: usize = 80;
+/// Most characters of a text from the cluster.
+const TOLD: usize = 240;
+
+/// A remark as pages and the API show it.
+#[must_use]
+pub fn row(remark: &Remark, app: &AppId) -> RemarkRow {
+    let Words { reason, text, remedy } = words(remark);
+    RemarkRow { code: remark.code().into(), reason: clip(reason, REASON), text: full_stop(&text), remedy, evidence: evidence(remark, app) }
+}
+
+struct Words {
+    /// For lists.
+    reason: &'static str,
+    /// What is so.
+    text: String,
+    /// What to do.
+    remedy: String,
+}
+
+fn words(remark: &Remark) -> Words {
+    let say = |reason, text: String, remedy: &str| Words { reason, text, remedy: remedy.into() };
+    match remark {
+        Remark::IngressServiceMissing { ingress, service } => say(
+            "ingress leads nowhere",
+            format!("Ingress {} leads to service {}, which does not exist here", name(ingress), name(service)),
+            "Correct the service's name in the ingress, or create the service.",
+        ),
+        Remark::IngressPortMissing { ingress, service, port, has } => say(
+            "ingress leads nowhere",
+            format!("Ingress {} leads to port {} of service {}, which has {}", name(ingress), name(port), name(service), ports(has)),
+            "Correct the port in the ingress.",
+        ),
+        Remark::IngressClassMissing { ingress, class } => say(
+            "ingress class missing",
+            format!("Ingress {} names class {}, which does not exist, so no controller serves it", name(ingress), name(class)),
+            "Name a class that the cluster has.",
+        ),
+        Remark::IngressWithoutClass { ingress } => say(
+            "ingress has no class",
+            format!("Ingress {} names no class, and the cluster has no default one, so no controller serves it", name(ingress)),
+            "Name a class that the cluster has.",
+        ),
+        Remark::IngressSecretMissing { ingress, secret, hosts } => say(
+            "certificate is missing",
+            format!(
+                "Ingress {} takes the certificate{} from secret {}, which does not exist; callers get the controller's own certificate",
+                name(ingress),
+                if hosts.is_empty() { String::new() } else { format!(" of {}", list(&hosts.iter().map(|h| name(h)).collect::<Vec<_>>())) },
+                name(secret)
+            ),
+            "Create the secret, or correct its name in the ingress.",
+        ),
+        Remark::ServiceFindsNoPod { service, differs } => {
+            let wants: Vec<_> = differs.iter().map(|(key, wants, _)| format!("{}={}", clip(key, 60), clip(wants, 60))).collect();
+            let has: Vec<_> = differs
+                .iter()
+                .map(|(key, _, has)| has.as_ref().map_or_else(|| format!("no label {}", clip(key, 60)), |v| format!("{}={}", clip(key, 60), clip(v, 60))))
+                .collect();
+            say(
+                "service finds no pod",
+                format!("Service {} leads to no pod: its selector asks for {}, and the pods have {}", name(service), list(&wants), list(&has)),
+                "Correct the selector or the labels.",
+            )
+        }
+        Remark::ServiceWarning { service, told, .. } => {
+            say("warning about a service", format!("Service {}: {}", name(service), clip(told, TOLD)), "Look at the event, or ask who runs the cluster.")
+        }
+        Remark::AutoscalerBlind { autoscaler, why } => blind(&name(autoscaler), why),
+        Remark::AutoscalerStuck { autoscaler, told } => {
+            say("autoscaler is stuck", format!("Autoscaler {} cannot scale: {}", name(autoscaler), clip(told, TOLD)), "Look at its events.")
+        }
+        Remark::AutoscalerTargetMissing { autoscaler, kind, target } => say(
+            "autoscaler misses target",
+            format!("Autoscaler {} scales {} {}, which does not exist", name(autoscaler), name(kind), name(target)),
+            "Correct kind and name of its target.",
+        ),
+        Remark::AutoscalerAtMost { autoscaler, most } => say(
+            "autoscaler at its most",
+            format!("Autoscaler {} would set more than its most of {}", name(autoscaler), count(*most, "replica")),
+            "Raise its most, if the load is to stay.",
+        ),
+        Remark::PoliciesSelect { policies } => {
+            let told: Vec<_> = policies.iter().map(policy).collect();
+            say("network policies apply", format!("Connections time out, and {}", told.join("; ")), "Check whether they allow what the app connects to.")
+        }
+        Remark::TemplateWaits { runs, waits } => say(
+            "a change waits",
+            format!("The pods run {}; {} {} while the rollout is held", images(runs), images(waits), if waits.len() == 1 { "waits" } else { "wait" }),
+            "Resume the rollout to bring the change.",
+        ),
+    }
+}
+
+fn blind(autoscaler: &str, why: &Blind) -> Words {
+    let (how, remedy) = match why {
+        Blind::NoRequest { resource, container } => {
+            let who = container.as_ref().map_or_else(|| "a container".to_owned(), |c| format!("container {}", name(c)));
+            (format!("it measures the share of the {0} request, and {who} requests no {0}", name(resource)), format!("Set a {} request.", name(resource)))
+        }
+        Blind::NoApi { api } => {
+            (format!("the cluster does not serve {}", name(api)), "Have an administrator install what serves these metrics, such as metrics-server.".to_owned())
+        }
+        Blind::NoMetrics => ("there are no metrics of its pods".to_owned(), "Look whether the pods are ready and metrics-server answers.".to_owned()),
+        Blind::Ambiguous => ("another autoscaler scales the same pods".to_owned(), "Keep one of them.".to_owned()),
+        Blind::Other { told } => (clip(told, TOLD), "Look at its events.".to_owned()),
+    };
+    Words { reason: "autoscaler is blind", text: format!("Autoscaler {autoscaler} does not scale: {how}"), remedy }
+}
+
+/// `network policy deny-all selects its pods and allows no connection from them`.
+fn policy(p: &PolicyTold) -> String {
+    let direction = |allowed: &Option<Allowed>, which: &str| match allowed {
+        None | Some(Allowed::Everything) => None,
+        Some(Allowed::Nothing) => Some(format!("allows no connection {which} them")),
+        Some(Allowed::Some { rules, ports }) if ports.is_empty() => Some(format!("allows connections {which} them by {} only", count(*rules, "rule"))),
+        Some(Allowed::Some { ports, .. }) => Some(format!("allows connections {which} them to {} only", port_list(ports))),
+    };
+    let told: Vec<_> = direction(&p.egress, "from").into_iter().chain(direction(&p.ingress, "to")).collect();
+    format!("network policy {} selects its pods and {}", name(&p.name), told.join(" and "))
+}
+
+fn port_list(ports: &[String]) -> String {
+    let ports: Vec<_> = ports.iter().map(|p| name(p)).collect();
+    format!("port{} {}", if ports.len() == 1 { "" } else { "s" }, list(&ports))
+}
+
+fn name(text: &str) -> String {
+    clip(text, NAME)
+}
+
+/// `only port 80`, `ports 80 and 443`, `no port`.
+fn ports(has: &[u16]) -> String {
+    match has {
+        [] => "no port".into(),
+        [one] => format!("only port {one}"),
+        _ => format!("ports {}", list(has)),
+    }
+}
+
+/// `80`, `80 and 443`, `80, 443 and 8443`.
+fn list(items: &[impl ToString]) -> String {
+    let words: Vec<_> = items.iter().map(ToString::to_string).collect();
+    match words.split_last() {
+        None => "none".into(),
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+/// `shop:2` of `registry.example.org/team/shop:2`.
+fn images(images: &[String]) -> String {
+    let tagged = |image: &String| {
+        let (name, tag) = crate::short_image(image);
+        clip(&format!("{name}:{tag}"), NAME)
+    };
+    list(&images.iter().take(3).map(tagged).collect::<Vec<_>>())
+}
+
+fn evidence(remark: &Remark, app: &AppId) -> Vec<Evidence> {
+    let at = |label: &str, path: String| vec![Evidence::Object { label: label.into(), path }];
+    let event = |reason: &str, about: &str| vec![Evidence::Event { label: format!("Event {}", clip(reason, 60)), reason: reason.into(), name: about.into() }];
+    match remark {
+        Remark::IngressServiceMissing { .. }
+        | Remark::IngressPortMissing { .. }
+        | Remark::IngressClassMissing { .. }
+        | Remark::IngressWithoutClass { .. }
+        | Remark::ServiceFindsNoPod { .. } => at("Endpoints", format!("{}#ep-h", app.path())),
+        Remark::IngressSecretMissing { .. } => at("Secrets", format!("/secrets/{}", app.namespace)),
+        Remark::ServiceWarning { service, reason, .. } => event(reason, service),
+        Remark::AutoscalerBlind { .. } | Remark::AutoscalerStuck { .. } | Remark::AutoscalerTargetMissing { .. } | Remark::PoliciesSelect { .. } => {
+            at("Events", format!("{}/events", app.path()))
+        }
+        Remark::AutoscalerAtMost { .. } => at("CPU and memory", format!("{}/metrics", app.path())),
+        Remark::TemplateWaits { .. } => at("Configuration", format!("{}/configuration", app.path())),
+    }
+}
+
+/// The note at the action that scales, where an autoscaler sets the count.
+#[must_use]
+pub fn set_back(autoscaler: &str, least: u32, most: u32) -> String {
+    capital(&format!("autoscaler {} keeps between {least} and {}, and sets another count back.", name(autoscaler), count(most, "replica")))
+}

@@ -1,0 +1,237 @@
+//! Remarks: what a person should know of an app beside the word of its status.
+//!
+//! A remark is no alarm: it changes neither word nor order, and it is silent about what is merely unusual. A new one is a
+//! variant here, its weight and code below, and its words in [`crate::english::remark`].
+
+use crate::facts::Allowed;
+use serde::{Deserialize, Serialize};
+
+/// Most remarks of an app that are shown; the lightest are left out.
+pub const MOST: usize = 8;
+
+/// A remark with its arguments. Texts in it come from the cluster: they are clipped and redacted when they are rendered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum Remark {
+    /// A rule of an ingress names a service that does not exist.
+    IngressServiceMissing {
+        /// The ingress.
+        ingress: String,
+        /// The service it names.
+        service: String,
+    },
+    /// A rule of an ingress names a port that its service does not have.
+    IngressPortMissing {
+        /// The ingress.
+        ingress: String,
+        /// Its service.
+        service: String,
+        /// Port or port name that it asks for.
+        port: String,
+        /// Ports that the service has, 5 at most.
+        has: Vec<u16>,
+    },
+    /// An ingress names a class that does not exist, so that no controller serves it.
+    IngressClassMissing {
+        /// The ingress.
+        ingress: String,
+        /// The class that it names.
+        class: String,
+    },
+    /// An ingress names no class, and there is no default one.
+    IngressWithoutClass {
+        /// The ingress.
+        ingress: String,
+    },
+    /// The secret with the certificate of an ingress does not exist.
+    IngressSecretMissing {
+        /// The ingress.
+        ingress: String,
+        /// The secret that it names.
+        secret: String,
+        /// Hosts that get another certificate; 3 at most.
+        hosts: Vec<String>,
+    },
+    /// A service that is likely meant for the app asks for labels that no pod has.
+    ServiceFindsNoPod {
+        /// The service.
+        service: String,
+        /// What differs: key, what the service asks for, what the pods have; 3 at most.
+        differs: Vec<(String, String, Option<String>)>,
+    },
+    /// A controller warns of a service, such as of a load balancer that cannot be made.
+    ServiceWarning {
+        /// The service.
+        service: String,
+        /// Reason of the event.
+        reason: String,
+        /// Its text.
+        told: String,
+    },
+    /// An autoscaler does not know how much its pods use.
+    AutoscalerBlind {
+        /// The autoscaler.
+        autoscaler: String,
+        /// Why.
+        why: Blind,
+    },
+    /// An autoscaler cannot set the count of replicas.
+    AutoscalerStuck {
+        /// The autoscaler.
+        autoscaler: String,
+        /// What it says.
+        told: String,
+    },
+    /// An autoscaler scales something that does not exist.
+    AutoscalerTargetMissing {
+        /// The autoscaler.
+        autoscaler: String,
+        /// Kind of its target, such as `Deployment`.
+        kind: String,
+        /// Name of its target.
+        target: String,
+    },
+    /// An autoscaler would set more replicas than it may.
+    AutoscalerAtMost {
+        /// The autoscaler.
+        autoscaler: String,
+        /// Most replicas.
+        most: u32,
+    },
+    /// Connections time out, and network policies select the pods.
+    PoliciesSelect {
+        /// The policies; 3 at most.
+        policies: Vec<PolicyTold>,
+    },
+    /// A deployment is held while its template has images that no pod runs.
+    TemplateWaits {
+        /// Images that the pods run.
+        runs: Vec<String>,
+        /// Images of the template, which wait.
+        waits: Vec<String>,
+    },
+}
+
+/// Why an autoscaler is blind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "snake_case")]
+pub enum Blind {
+    /// A container requests nothing of the resource whose share is measured.
+    NoRequest {
+        /// `cpu` or `memory`.
+        resource: String,
+        /// The container, where it is told.
+        container: Option<String>,
+    },
+    /// The cluster serves no such metrics.
+    NoApi {
+        /// The API that is missing, such as `metrics.k8s.io`.
+        api: String,
+    },
+    /// There are no metrics of the pods.
+    NoMetrics,
+    /// Two autoscalers scale the same pods.
+    Ambiguous,
+    /// What it says.
+    Other {
+        /// Its text.
+        told: String,
+    },
+}
+
+/// A network policy in a remark.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyTold {
+    /// Its name.
+    pub name: String,
+    /// What it leaves of connections from the pods; `None` where it does not restrict them.
+    pub egress: Option<Allowed>,
+    /// What it leaves of connections to the pods; `None` where it does not restrict them.
+    pub ingress: Option<Allowed>,
+}
+
+/// All codes, as the description of the API lists them.
+pub const CODES: &str = "ingress_service_missing|ingress_port_missing|ingress_class_missing|ingress_without_class|ingress_secret_missing|\
+     service_finds_no_pod|service_warning|autoscaler_blind|autoscaler_stuck|autoscaler_target_missing|autoscaler_at_most|policies_select|\
+     template_waits";
+
+impl Remark {
+    /// The stable code: the variant's name in small letters.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::IngressServiceMissing { .. } => "ingress_service_missing",
+            Self::IngressPortMissing { .. } => "ingress_port_missing",
+            Self::IngressClassMissing { .. } => "ingress_class_missing",
+            Self::IngressWithoutClass { .. } => "ingress_without_class",
+            Self::IngressSecretMissing { .. } => "ingress_secret_missing",
+            Self::ServiceFindsNoPod { .. } => "service_finds_no_pod",
+            Self::ServiceWarning { .. } => "service_warning",
+            Self::AutoscalerBlind { .. } => "autoscaler_blind",
+            Self::AutoscalerStuck { .. } => "autoscaler_stuck",
+            Self::AutoscalerTargetMissing { .. } => "autoscaler_target_missing",
+            Self::AutoscalerAtMost { .. } => "autoscaler_at_most",
+            Self::PoliciesSelect { .. } => "policies_select",
+            Self::TemplateWaits { .. } => "template_waits",
+        }
+    }
+
+    /// How much it weighs: the heaviest are shown first. 80 and more: callers do not reach the app. 50 and more: a part of
+    /// what it was given does not work. Below: good to know.
+    #[must_use]
+    pub const fn weight(&self) -> u8 {
+        match self {
+            Self::IngressServiceMissing { .. } => 90,
+            Self::IngressPortMissing { .. } => 89,
+            Self::IngressClassMissing { .. } => 88,
+            Self::IngressWithoutClass { .. } => 87,
+            Self::ServiceFindsNoPod { .. } => 86,
+            Self::PoliciesSelect { .. } => 82,
+            Self::ServiceWarning { .. } => 80,
+            Self::IngressSecretMissing { .. } => 79,
+            Self::AutoscalerTargetMissing { .. } => 66,
+            Self::AutoscalerStuck { .. } => 65,
+            Self::AutoscalerBlind { .. } => 64,
+            Self::AutoscalerAtMost { .. } => 35,
+            Self::TemplateWaits { .. } => 30,
+        }
+    }
+}
+
+/// The heaviest [`MOST`], each once, heaviest first; equal weights keep their order.
+#[must_use]
+pub fn heaviest(remarks: impl IntoIterator<Item = Remark>) -> Vec<Remark> {
+    let mut kept: Vec<Remark> = Vec::new();
+    for remark in remarks {
+        if !kept.contains(&remark) {
+            kept.push(remark);
+        }
+    }
+    kept.sort_by_key(|r| std::cmp::Reverse(r.weight()));
+    kept.truncate(MOST);
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_heaviest_come_first_and_none_twice() {
+        let port = |n: u16| Remark::IngressPortMissing { ingress: "shop".into(), service: "shop".into(), port: n.to_string(), has: vec![80] };
+        let light = Remark::TemplateWaits { runs: vec!["shop:1".into()], waits: vec!["shop:2".into()] };
+        let many = [light.clone(), port(1), port(1)].into_iter().chain((2..20).map(port));
+        let kept = heaviest(many);
+        assert_eq!(kept.len(), MOST);
+        assert_eq!(kept[..2], [port(1), port(2)], "{kept:?}");
+        assert!(!kept.contains(&light));
+    }
+
+    #[test]
+    fn the_code_of_a_remark_is_the_one_that_it_is_written_with() {
+        let remark = Remark::IngressServiceMissing { ingress: "shop".into(), service: "shopp".into() };
+        let written = serde_json::to_value(&remark).unwrap();
+        assert_eq!(written["code"], remark.code());
+        assert!(CODES.split('|').any(|code| code == remark.code()));
+    }
+}
