@@ -457,7 +457,7 @@ pub struct ServicePort {
 }
 
 /// An ingress.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ingress {
     /// Its name.
     pub name: String,

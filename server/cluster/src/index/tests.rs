@@ -252,7 +252,8 @@ fn a_service_shows_at_the_apps_it_leads_to() {
 #[test]
 fn an_ingress_before_two_apps_shows_each_its_own_rules_and_those_that_lead_nowhere() {
     let rule = |path: &str, service: &str| IngressRule { host: "shop.example.org".into(), path: path.into(), service: service.into(), port: "80".into() };
-    let fan_out = |name: &str, rules| Slim::Ingress(Arc::new(Ingress { name: name.into(), class: None, rules, tls: vec![], addresses: vec![] }));
+    let fan_out =
+        |name: &str, rules| Slim::Ingress(Arc::new(Ingress { name: name.into(), class: None, rules, tls: vec![], addresses: vec![], ..Ingress::default() }));
     let apps = [app(Kind::Deployment, "shop", "d1"), app(Kind::Deployment, "api", "d2")];
     let both = fan_out("shop", vec![rule("/", "web"), rule("/api", "api")]);
     let mut index = index(apps.into_iter().chain([service("web", "shop", None), service("api", "api", None), both]).collect());

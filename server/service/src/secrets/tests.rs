@@ -77,7 +77,7 @@ async fn users_are_apps_of_the_same_namespace_with_how_they_use_it() {
     workload.secrets = vec![by("env PASSWORD"), by("env PASSWORD"), by("mounted at /etc/db")];
     workload.pull_secrets = vec!["registry".into()];
     let tls = vec![(vec!["shop.example.org".into()], Some("cert".into()))];
-    facts.ingresses = vec![Arc::new(Ingress { name: "shop".into(), class: None, rules: Vec::new(), tls, addresses: Vec::new() })];
+    facts.ingresses = vec![Arc::new(Ingress { name: "shop".into(), class: None, rules: Vec::new(), tls, addresses: Vec::new(), ..Ingress::default() })];
     let mut far = app_in("other", "far", Vec::new());
     Arc::make_mut(&mut far.workload).pull_secrets = vec!["registry".into()];
     let fake = with(["cert", "db", "registry", "unused"].map(|n| stored(n, &[])).to_vec()).await;
