@@ -12,8 +12,8 @@ mod around;
 mod left_out;
 mod portal_change;
 
-pub use left_out::{LeftOut, Limit, Unread};
 pub use around::{Allowed, Around, Autoscaler, ClassState, Policy};
+pub use left_out::{LeftOut, Limit, Unread};
 pub use portal_change::{PortalAction, PortalChange};
 
 /// Labels or a selector.

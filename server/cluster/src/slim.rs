@@ -204,6 +204,7 @@ impl Slim {
                 Kind::DaemonSet => What::DaemonSets,
                 Kind::Job => What::Jobs,
                 Kind::CronJob => What::CronJobs,
+                Kind::Pod => What::Pods,
             },
             Self::Run(_) => What::Jobs,
             Self::Set(_) => What::ReplicaSets,
