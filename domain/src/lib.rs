@@ -17,6 +17,7 @@ pub mod metrics;
 pub mod names;
 pub mod near;
 pub mod quantity;
+pub mod redact;
 pub mod remark;
 pub mod secret;
 pub mod spec;
