@@ -1,5 +1,6 @@
 //! Icons (lucide) and status glyphs. The shell writes all of them once as a sprite; a use is one short element.
 
+use crate::html::Html;
 use leptos::prelude::*;
 
 /// The sprite, for the shell.
@@ -19,6 +20,19 @@ pub fn icon(name: &'static str) -> impl IntoView {
 pub fn glyph(name: &'static str) -> impl IntoView {
     let class = if name == "progressing" { "g g-spin" } else { "g" };
     view! { <svg class=class viewBox="0 0 14 14" aria-hidden="true" inner_html=format!("<use href=\"#g-{name}\"/>")></svg> }
+}
+
+impl Html {
+    /// As [`icon`].
+    pub fn icon(&mut self, name: &'static str) -> &mut Self {
+        self.raw("<svg class=\"i\" aria-hidden=\"true\"><use href=\"#i-").raw(name).raw("\"/></svg>")
+    }
+
+    /// As [`glyph`].
+    pub fn glyph(&mut self, name: &'static str) -> &mut Self {
+        self.raw(if name == "progressing" { "<svg class=\"g g-spin\"" } else { "<svg class=\"g\"" });
+        self.raw(" viewBox=\"0 0 14 14\" aria-hidden=\"true\"><use href=\"#g-").raw(name).raw("\"/></svg>")
+    }
 }
 
 /// The brand mark.

@@ -4,24 +4,23 @@ use crate::page::Frame;
 use leptos::prelude::*;
 
 // What leptos writes for islands (its hydration/island_script.js), for our hashed names, base path and nonce.
-// Islands are woken in document order; the children of an island belong to the owner of the island around them.
+// Islands are woken in document order, each in a task of its own; the children of an island belong to the owner of the
+// island around them. Only islands are looked for: a page may have tens of thousands of elements.
 // What the server has rendered is painted first; a page in the background paints nothing and does not wait for it.
 //
 // Where a file does not come (a proxy that does not pass it on, a portal that was upgraded meanwhile), or a piece fails, the
 // page stays as the server has made it and says so.
-const WAKE: &str = "const around=[];\
+const WAKE: &str = "\
 const stale=()=>document.getElementById('stale')?.removeAttribute('hidden');\
 addEventListener('unhandledrejection',stale);\
 addEventListener('error',event=>{if(event.error instanceof WebAssembly.RuntimeError)stale()});\
-async function walk(node){\
-const island=node.localName==='leptos-island',inner=node.localName==='leptos-children';\
-if(island){const wake=mod[node.dataset.component];if(wake){around.at(-1)?.();await wake(node)}}\
-if(inner)around.push(node.$$on_hydrate);\
-for(const child of [...node.children])await walk(child);\
-if(inner)around.pop()}\
+const pause=()=>new Promise(go=>setTimeout(go));\
+async function walk(){for(const island of document.querySelectorAll('leptos-island')){\
+const wake=mod[island.dataset.component];\
+if(wake){await pause();island.parentElement.closest('leptos-children')?.$$on_hydrate?.();await wake(island)}}}\
 await new Promise(go=>{requestAnimationFrame(()=>setTimeout(go));setTimeout(go,500)});\
 let mod;\
-try{mod=await import(js);await mod.default({module_or_path:wasm});mod.hydrate();await walk(document.body)}catch(fault){stale();throw fault}";
+try{mod=await import(js);await mod.default({module_or_path:wasm});await pause();mod.hydrate();await walk()}catch(fault){stale();throw fault}";
 
 /// Preloads and the module, for the head. Nothing where the build has no wasm.
 pub(crate) fn tags(frame: &Frame) -> Option<impl IntoView + use<>> {

@@ -7,12 +7,16 @@ use crate::{AppId, Namespace, Problem, UnixMs};
 use serde::{Deserialize, Serialize};
 
 mod board;
+mod gather;
 mod list;
+mod steps;
 #[cfg(test)]
 mod tests;
 
-pub use board::BoardState;
+pub use board::{BoardState, Changed};
+pub use gather::{Gather, PIECE_PAUSE_MS};
 pub use list::{Group, GroupBy, ListQuery, Sort, arrange};
+pub use steps::{Step, steps};
 
 /// A header of what a page asks by itself, without its person: such a request is no use of the session. It needs no
 /// trust, for it can only let a session end sooner.

@@ -96,6 +96,12 @@ pub fn later(ms: i32, run: impl FnOnce() + 'static) {
     }
 }
 
+/// Milliseconds since the page was opened, of a clock that never goes back.
+#[must_use]
+pub fn ticks() -> f64 {
+    window().and_then(|w| w.performance()).map_or(0.0, |p| p.now())
+}
+
 /// The browser's clock in milliseconds since 1970.
 #[must_use]
 #[allow(clippy::cast_possible_truncation)]

@@ -7,4 +7,5 @@ mod copy;
 pub mod dom;
 pub mod keys;
 pub mod page;
+pub mod patch;
 pub mod socket;

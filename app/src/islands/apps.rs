@@ -1,14 +1,14 @@
-//! The live list. The server renders the rows as children of the island; with the first snapshot the same views are
-//! painted from the state that the socket keeps fresh.
+//! The live list. The server writes the rows as children of the island; the browser adopts them and patches what changes.
 
 #![allow(missing_docs)] // The island macro makes items that cannot carry a comment.
 
-use crate::list::order::Order;
-use crate::list::{Around, Listing, attention, cells, empty_list, group_row, head, row_id, tools};
-use crate::parts::{IntoLive as _, Live, aging, banner, count, new_one};
-use domain::live::{BoardState, Group, arrange};
+use crate::html::{Html, html};
+use crate::list::{Around, Listing, attention, empty_list, group_row, head, tools, write_row};
+use crate::parts::count;
+use domain::live::{GroupBy, arrange};
+use domain::status::Word;
 use domain::view::{AppRow, ClusterHealth};
-use domain::{AppId, Namespace, UnixMs};
+use domain::{Namespace, Problem, UnixMs};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
@@ -22,137 +22,120 @@ mod browser;
 /// The list around its server-rendered rows.
 #[island]
 pub fn LiveApps(namespace: Option<Namespace>, creates: bool, children: Children) -> impl IntoView {
-    let model = Model::new(namespace, creates);
-    browser::wire(model);
-    // The children of an island cannot be swapped by a view; the browser empties them when the live rows come.
-    view! { {children()}{move || model.ready.get().then(|| live(model))} }
+    browser::wire(namespace, creates);
+    children()
 }
 
-/// What the live list knows and how it is looked at.
-#[derive(Clone, Copy)]
-pub(crate) struct Model {
-    pub(crate) state: RwSignal<BoardState>,
-    pub(crate) listing: RwSignal<Listing>,
-    pub(crate) shown: RwSignal<Order<AppId>>,
-    pub(crate) now: RwSignal<UnixMs>,
-    pub(crate) ready: RwSignal<bool>,
-    creates: bool,
+/// What stands around the rows. Each part has an element of its own, which stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// Title, number of apps, the way to a new one.
+    Top,
+    /// What has to be known before reading the list.
+    Notices,
+    /// What needs a person.
+    Attention,
+    /// Filters.
+    Tools,
+    /// What is said where there are no rows.
+    Empty,
+    /// The head of the table.
+    Head,
 }
 
-impl Model {
-    fn new(namespace: Option<Namespace>, creates: bool) -> Self {
-        let listing = Listing { namespace, ..Listing::default() };
-        Self {
-            state: RwSignal::default(),
-            listing: RwSignal::new(listing),
-            shown: RwSignal::default(),
-            now: RwSignal::default(),
-            ready: RwSignal::new(false),
-            creates,
+impl Part {
+    pub(crate) const ALL: [Self; 6] = [Self::Top, Self::Notices, Self::Attention, Self::Tools, Self::Empty, Self::Head];
+
+    /// The value of its element's `data-part`.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Top => "top",
+            Self::Notices => "notices",
+            Self::Attention => "attention",
+            Self::Tools => "tools",
+            Self::Empty => "empty",
+            Self::Head => "head",
         }
     }
+}
 
+/// All that the parts are written from.
+pub(crate) struct Told<'a> {
+    pub(crate) rows: Vec<&'a AppRow>,
+    pub(crate) health: &'a ClusterHealth,
+    pub(crate) denied: Option<&'a Problem>,
+    /// Any row is shown.
+    pub(crate) shown: bool,
+}
+
+/// Writes what stands inside of a part's element.
+pub(crate) fn write_part(part: Part, told: &Told<'_>, listing: &Listing, around: &Around, out: &mut Html) {
     // For what stands outside of the groups.
-    fn around(self) -> Around {
-        Around { links: browser::links(), now: self.now.get(), spaces: self.listing.with(|l| l.namespace.is_none()), creates: self.creates }
-    }
-
-    // For the rows, whose group may say the namespace already. Their ages go on by themselves.
-    fn around_rows(self) -> Around {
-        Around { links: browser::links(), now: self.now.get_untracked(), spaces: self.listing.with(Listing::names_spaces), creates: self.creates }
+    let outer = &Around { spaces: listing.namespace.is_none(), ..around.clone() };
+    let rows = || told.rows.iter().copied();
+    match part {
+        Part::Top => top(rows(), listing, outer, out),
+        Part::Notices => {
+            if let Some(problem) = told.denied {
+                out.banner(
+                    true,
+                    &html(|h| {
+                        h.text(&problem.detail);
+                    }),
+                );
+            }
+            write_notices(told.health, outer.now, out);
+        }
+        Part::Attention => attention(rows(), outer, out),
+        Part::Tools => tools(rows(), listing, outer, out),
+        // Who may not see the list any more is told so above; it is not that there are no apps.
+        Part::Empty if told.shown || told.denied.is_some() => {}
+        Part::Empty => empty_list(listing, !told.rows.is_empty(), told.health.ready, outer, out),
+        Part::Head => head(listing, outer, out),
     }
 }
 
 /// The whole list as it stands, for the server.
 #[must_use]
-pub fn board(rows: &[&AppRow], health: &ClusterHealth, listing: &Listing, around: &Around) -> Live {
+pub fn board(rows: &[&AppRow], health: &ClusterHealth, listing: &Listing, around: &Around) -> Html {
     let groups = arrange(rows.iter().copied(), &listing.query);
     let inner = &Around { spaces: listing.names_spaces(), ..around.clone() };
-    let shown = groups.iter().any(|g| !g.rows.is_empty());
-    let table = if shown {
-        let bodies = groups
-            .iter()
-            .map(|g| {
-                // Row by row: the views of hundreds of rows at once would go through memory that no cache holds.
-                let rows = g.rows.iter().map(|r| view! { <tr role="row" data-row="" id=row_id(r)>{cells(r, inner)}</tr> }.to_html());
-                let rows = title_row(g).map(|title| title.to_html()).into_iter().chain(rows).collect::<String>();
-                view! { <tbody role="rowgroup" aria-label=label(g) inner_html=rows></tbody> }
-            })
-            .collect_view();
-        view! { <div class="panel tbl-box"><table class="tbl apps" role="table" aria-label="Apps">{head(listing, around)}{bodies}</table></div> }.into_live()
-    } else {
-        empty_list(listing, !rows.is_empty(), health.ready, around)
-    };
-    view! { {top(rows.iter().copied(), listing, around)}{notices(health, around.now)}{attention(rows.iter().copied(), around)}{tools(rows.iter().copied(), listing, around)}{table} }.into_live()
+    let told = Told { rows: rows.to_vec(), health, denied: None, shown: groups.iter().any(|g| !g.rows.is_empty()) };
+    html(|out| {
+        for part in Part::ALL.into_iter().filter(|p| *p != Part::Head) {
+            out.raw("<div").attr("data-part", part.name()).raw(">");
+            write_part(part, &told, listing, around, out);
+            out.raw("</div>");
+        }
+        out.raw("<div class=\"panel tbl-box\"").raw(if told.shown { ">" } else { " hidden=\"\">" });
+        out.raw("<table class=\"tbl apps\" role=\"table\" aria-label=\"Apps\"><thead role=\"rowgroup\"").attr("data-part", Part::Head.name()).raw(">");
+        write_part(Part::Head, &told, listing, around, out);
+        out.raw("</thead>");
+        for group in groups.iter().filter(|g| !g.rows.is_empty()) {
+            open_group(&group.title, out);
+            write_title(&group.title, &group.counts, group.rows.len(), listing, out);
+            for row in &group.rows {
+                write_row(row, inner, out);
+            }
+            out.raw("</tbody>");
+        }
+        out.raw("</table></div>");
+    })
 }
 
-fn live(m: Model) -> Live {
-    let upper = move || {
-        m.state.with(|s| m.listing.with(|l| {
-        let around = m.around();
-        view! { {top(s.rows.values(), l, &around)}{denied(s)}{notices(&s.health, around.now)}{attention(s.rows.values(), &around)}{tools(s.rows.values(), l, &around)} }
-    }))
-    };
-    let columns = move || m.listing.with(|l| head(l, &m.around()));
-    let none = move || {
-        // Who may not see the list any more is told so above; it is not that there are no apps.
-        let is_denied = m.state.with(|s| s.denied.is_some());
-        (!is_denied && m.shown.with(|o| o.iter().all(|(_, keys)| keys.is_empty()))).then(|| {
-            let (any, ready) = m.state.with(|s| (!s.rows.is_empty(), s.health.ready));
-            m.listing.with(|l| empty_list(l, any, ready, &m.around()))
-        })
-    };
-    let titles = move || m.shown.with(|o| o.iter().map(|(t, _)| t.clone()).collect::<Vec<_>>());
-    let hidden = move || m.shown.with(|o| o.iter().all(|(_, keys)| keys.is_empty()));
-    view! {
-        {upper}{none}
-        <div class="panel tbl-box" hidden=hidden><table class="tbl apps" role="table" aria-label="Apps">{columns}
-            <For each=titles key=Clone::clone children=move |title| group(m, title)/>
-        </table></div>
+// The body of a group, without its end.
+fn open_group(title: &str, out: &mut Html) {
+    out.raw("<tbody role=\"rowgroup\"").attr("aria-label", if title.is_empty() { "Apps" } else { title }).attr("data-group", title).raw(">");
+}
+
+// The row above a group, where rows are grouped.
+fn write_title(title: &str, counts: &[(Word, usize)], rows: usize, listing: &Listing, out: &mut Html) {
+    if listing.query.group != GroupBy::None {
+        group_row(title, counts, rows, out);
     }
-    .into_live()
 }
 
-fn group(m: Model, title: String) -> impl IntoView {
-    let keys = {
-        let title = title.clone();
-        Memo::new(move |_| m.shown.with(|o| o.iter().find(|(t, _)| *t == title).map(|(_, k)| k.clone()).unwrap_or_default()))
-    };
-    let name = if title.is_empty() { "Apps".to_owned() } else { title.clone() };
-    let above = move || {
-        let grouped = m.listing.with(|l| l.query.group != domain::live::GroupBy::None);
-        grouped.then(|| {
-            m.state.with(|s| {
-                keys.with(|keys| {
-                    let rows: Vec<&AppRow> = keys.iter().filter_map(|k| s.rows.get(k)).collect();
-                    group_row(&title, &counts(&rows), rows.len())
-                })
-            })
-        })
-    };
-    view! { <tbody role="rowgroup" aria-label=name>{above}<For each=move || keys.get() key=Clone::clone children=move |id| row(m, id)/></tbody> }
-}
-
-fn row(m: Model, id: AppId) -> impl IntoView {
-    let element = id.to_string();
-    let row = Memo::new(move |_| m.state.with(|s| s.rows.get(&id).cloned()));
-    view! { <tr role="row" data-row="" id=element>{move || row.with(|r| r.as_ref().map(|r| cells(r, &m.around_rows())))}</tr> }
-}
-
-fn counts(rows: &[&AppRow]) -> Vec<(domain::status::Word, usize)> {
-    let of = |w| rows.iter().filter(|r| r.status.word == w).count();
-    domain::status::Word::ALL.into_iter().map(|w| (w, of(w))).filter(|(_, n)| *n > 0).collect()
-}
-
-fn label(g: &Group<'_>) -> String {
-    if g.title.is_empty() { "Apps".to_owned() } else { g.title.clone() }
-}
-
-fn title_row(g: &Group<'_>) -> Option<impl IntoView + use<>> {
-    (!g.title.is_empty()).then(|| group_row(&g.title, &g.counts, g.rows.len()))
-}
-
-fn top<'a>(rows: impl Iterator<Item = &'a AppRow>, listing: &Listing, around: &Around) -> Live {
+fn top<'a>(rows: impl Iterator<Item = &'a AppRow>, listing: &Listing, around: &Around, out: &mut Html) {
     let mut spaces = BTreeSet::new();
     let apps = rows
         .inspect(|r| {
@@ -163,25 +146,36 @@ fn top<'a>(rows: impl Iterator<Item = &'a AppRow>, listing: &Listing, around: &A
         Some(n) => (format!("{} in {n}", count(apps, "app")), format!("/new-app/{n}")),
         None => (format!("{} in {}", count(apps, "app"), count(spaces.len(), "namespace")), "/new-app".to_owned()),
     };
-    let create = new_one("app", "btn-primary ml-auto", around.creates, around.links.to(&new));
-    view! { <div class="head"><h1 class="h1">"Apps"</h1><span class="muted">{total}</span>{create}</div> }.into_live()
-}
-
-fn denied(state: &BoardState) -> Option<impl IntoView + use<>> {
-    state.denied.as_ref().map(|p| banner("bad", p.detail.clone()))
+    out.raw("<div class=\"head\"><h1 class=\"h1\">Apps</h1><span class=\"muted\">").text(&total).raw("</span>");
+    out.new_one("app", "btn-primary ml-auto", around.creates, &around.links.to(&new));
+    out.raw("</div>");
 }
 
 /// What has to be known about the cluster before reading the list.
+fn write_notices(health: &ClusterHealth, now: UnixMs, out: &mut Html) {
+    if let Some(since) = health.away_since {
+        out.banner(
+            false,
+            &html(|h| {
+                // Its seconds are not read out one by one.
+                h.raw("<span aria-live=\"off\">").aging("The cluster has not answered for {}.", since, now);
+                h.raw("</span> What you see is from then; it is asked again all the time.");
+            }),
+        );
+    }
+    if !health.refusals.is_empty() {
+        out.raw("<details class=\"banner banner-warn refusals\"><summary>Not everything is shown: ");
+        out.text(&count(health.refusals.len(), "reason")).raw("</summary><ul>");
+        for refusal in &health.refusals {
+            out.raw("<li>").text(refusal).raw("</li>");
+        }
+        out.raw("</ul></details>");
+    }
+}
+
+/// The same for pages that are views.
 #[must_use]
 pub fn notices(health: &ClusterHealth, now: UnixMs) -> impl IntoView + use<> {
-    let away = health.away_since.map(|since| {
-        // Its seconds are not read out one by one.
-        let text = view! { <span aria-live="off">{aging("The cluster has not answered for {}.", since, now)}</span>" What you see is from then; it is asked again all the time." };
-        banner("warn", text)
-    });
-    let refusals = (!health.refusals.is_empty()).then(|| {
-        let items = health.refusals.iter().map(|r| view! { <li>{r.clone()}</li> }).collect_view();
-        view! { <details class="banner banner-warn refusals"><summary>{format!("Not everything is shown: {}", count(health.refusals.len(), "reason"))}</summary><ul>{items}</ul></details> }
-    });
-    view! { {away}{refusals} }
+    let written = html(|h| write_notices(health, now, h));
+    (written != Html::new()).then(|| view! { <div class="contents" inner_html=written.into_string()></div> })
 }

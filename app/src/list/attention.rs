@@ -1,13 +1,12 @@
 //! What needs a person, in sentences.
 
 use super::Around;
-use crate::icons::glyph;
-use crate::parts::{IntoLive as _, Live, ago, count, word_glyph};
+use crate::html::Html;
+use crate::parts::{count, word_glyph};
 use domain::AppId;
 use domain::live::{ListQuery, arrange};
 use domain::status::{Evidence, Word};
 use domain::view::AppRow;
-use leptos::prelude::*;
 
 /// Most apps that are told about; the others are in the table.
 const MOST: usize = 5;
@@ -43,27 +42,26 @@ pub fn event_id(reason: &str, name: &str) -> String {
 }
 
 /// The panel above the table; nothing where all is well.
-#[must_use]
-pub fn attention<'a>(rows: impl Iterator<Item = &'a AppRow>, around: &Around) -> Option<Live> {
+pub fn attention<'a>(rows: impl Iterator<Item = &'a AppRow>, around: &Around, out: &mut Html) {
     let mut total = 0;
     let troubled: Vec<_> = rows.inspect(|_| total += 1).filter(|r| matches!(r.status.word, Word::Failing | Word::Degraded | Word::Unknown)).collect();
     if troubled.is_empty() {
-        return None;
+        return;
     }
     let groups = arrange(troubled.iter().copied(), &ListQuery::default());
-    let items = groups.iter().flat_map(|g| &g.rows).take(MOST).map(|r| item(r, around)).collect_view();
+    out.raw("<section class=\"attn\" aria-labelledby=\"attn-h\"><header><h2 id=\"attn-h\" class=\"h3\">Needs attention</h2><p class=\"muted text-xs\">");
+    out.text(&format!("{} of {}", troubled.len(), count(total, "app"))).raw("</p></header><ul>");
+    for row in groups.iter().flat_map(|g| &g.rows).take(MOST) {
+        item(row, around, out);
+    }
     let more = troubled.len().saturating_sub(MOST);
-    let more = (more > 0).then(|| view! { <li><span></span><p class="soft">{format!("{} more in the table below.", count(more, "app"))}</p></li> });
-    let found = format!("{} of {}", troubled.len(), count(total, "app"));
-    Some(
-        view! {
-            <section class="attn" aria-labelledby="attn-h"><header><h2 id="attn-h" class="h3">"Needs attention"</h2><p class="muted text-xs">{found}</p></header><ul>{items}{more}</ul></section>
-        }
-        .into_live(),
-    )
+    if more > 0 {
+        out.raw("<li><span></span><p class=\"soft\">").text(&format!("{} more in the table below.", count(more, "app"))).raw("</p></li>");
+    }
+    out.raw("</ul></section>");
 }
 
-fn item(row: &AppRow, around: &Around) -> impl IntoView + use<> {
+fn item(row: &AppRow, around: &Around, out: &mut Html) {
     let s = &row.status;
     let color = if s.word == Word::Failing {
         "c-bad"
@@ -73,13 +71,26 @@ fn item(row: &AppRow, around: &Around) -> impl IntoView + use<> {
         "c-idle"
     };
     let link = s.evidence.first().map(|e| evidence_link(&row.id, e)).unwrap_or_else(|| ("Open".to_owned(), row.id.path()));
-    let when = s.since.map(|at| ago(at, around.now));
-    let space = around.spaces.then(|| view! { <span class="muted">" in "{row.id.namespace.to_string()}</span> });
-    view! {
-        <li>
-            <span class=color>{glyph(word_glyph(s.word))}</span>
-            <p><span class="sr-only">{s.word.text()}". "</span><a href=around.links.to(&row.id.path()) class="mono font-medium">{row.id.name.to_string()}</a>{space}": "{s.sentence.clone()}</p>
-            <a class="link" href=around.links.to(&link.1)>{link.0}</a><span class="when">{when}</span>
-        </li>
+    out.raw("<li><span")
+        .attr("class", color)
+        .raw(">")
+        .glyph(word_glyph(s.word))
+        .raw("</span><p><span class=\"sr-only\">")
+        .raw(s.word.text())
+        .raw(". </span><a");
+    out.attr("href", &around.links.to(&row.id.path())).raw(" class=\"mono font-medium\">").text(row.id.name.as_str()).raw("</a>");
+    if around.spaces {
+        out.raw("<span class=\"muted\"> in ").text(row.id.namespace.as_str()).raw("</span>");
     }
+    out.raw(": ")
+        .text(&s.sentence)
+        .raw("</p><a class=\"link\"")
+        .attr("href", &around.links.to(&link.1))
+        .raw(">")
+        .text(&link.0)
+        .raw("</a><span class=\"when\">");
+    if let Some(at) = s.since {
+        out.aging("{} ago", at, around.now);
+    }
+    out.raw("</span></li>");
 }

@@ -81,7 +81,7 @@ impl Listing {
 
 /// As it stands in the address.
 #[must_use]
-pub(super) const fn group_slug(group: GroupBy) -> &'static str {
+pub(crate) const fn group_slug(group: GroupBy) -> &'static str {
     match group {
         GroupBy::None => "none",
         GroupBy::Namespace => "namespace",

@@ -1,6 +1,7 @@
-//! The list of apps: one set of views for the server and for the browser, so that a swap is not to be seen.
+//! The list of apps: one set of functions writes its markup for the server and for the browser, which adopts what the
+//! server has written and patches it.
 //!
-//! No view has a handler of its own. Filters, chips and columns are links and a form; in the browser one listener
+//! No part has a handler of its own. Filters, chips and columns are links and a form; in the browser one listener
 //! around the list reads their addresses.
 
 mod attention;
@@ -12,7 +13,9 @@ mod tools;
 
 pub use attention::{attention, event_id, evidence_link};
 pub use listing::Listing;
-pub use row::{cells, row_id};
+#[cfg(feature = "hydrate")]
+pub(crate) use listing::group_slug;
+pub use row::{Column, Digest, digests, whole, write_row};
 pub use table::{empty_list, group_row, head};
 pub use tools::tools;
 

@@ -1,46 +1,281 @@
-//! One app of the list.
+//! One app of the list, cell by cell.
 
 use super::Around;
-use crate::icons::icon;
-use crate::parts::{IntoLive as _, aging, image, kind_short, mid, noted, pips, spark};
+use crate::html::Html;
+use crate::parts::kind_short;
 use domain::Kind;
-use domain::view::AppRow;
-use leptos::prelude::*;
+use domain::view::{AppRow, Pip};
 
-/// The id of a row's element.
-#[must_use]
-pub fn row_id(row: &AppRow) -> String {
-    row.id.to_string()
+/// A column of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Column {
+    /// Name, and the namespace where no group says it.
+    Name,
+    /// Word and reason, the sentence in its title.
+    Status,
+    /// A bar per pod, and how many are ready.
+    Ready,
+    /// The first image.
+    Image,
+    /// CPU in the last hour.
+    Cpu,
+    /// Memory in the last hour.
+    Memory,
+    /// Restarts.
+    Restarts,
+    /// Age.
+    Age,
+    /// Last change.
+    Changed,
+    /// Links.
+    Actions,
 }
 
-/// The cells of a row. Running them again with newer values changes the elements in place.
+impl Column {
+    /// In the order on the page.
+    pub const ALL: [Self; 10] =
+        [Self::Name, Self::Status, Self::Ready, Self::Image, Self::Cpu, Self::Memory, Self::Restarts, Self::Age, Self::Changed, Self::Actions];
+
+    /// A digest of what the cell shows of the row. Equal digests stand for equal cells, but for ages, which go on by themselves.
+    #[must_use]
+    pub fn digest(self, row: &AppRow) -> Digest {
+        let d = Digest::default();
+        match self {
+            // What they show is the row's identity.
+            Self::Name | Self::Actions => d,
+            Self::Status => row.remarks.iter().fold(d.text(row.status.word.text()).text(&row.status.reason).text(&row.status.sentence), |d, remark| {
+                d.text(&remark.reason).text(&remark.text).text(&remark.remedy)
+            }),
+            Self::Ready => row.pips.iter().fold(d.number(row.ready.into()).number(row.wanted.into()), |d, pip| d.number(number(*pip))),
+            Self::Image => d.text(row.images.first().map_or("", String::as_str)),
+            Self::Cpu => d.bytes(&row.usage.cpu_spark).maybe(row.usage.cpu.map(|c| c.0)),
+            Self::Memory => d.bytes(&row.usage.memory_spark).maybe(row.usage.memory.map(|m| m.0)),
+            Self::Restarts => d.number(row.restarts.into()),
+            Self::Age => d.number(row.created.0.cast_unsigned()),
+            Self::Changed => row.changed.as_ref().map_or(d, |(at, who)| d.number(at.0.cast_unsigned()).text(who)),
+        }
+    }
+
+    /// Writes the cell.
+    pub fn cell(self, row: &AppRow, around: &Around, out: &mut Html) {
+        match self {
+            Self::Name => {
+                let name = row.id.name.as_str();
+                out.raw("<th scope=\"row\" role=\"rowheader\" class=\"c-name\"><a class=\"name\"").attr("href", &around.links.to(&row.id.path()));
+                out.attr("title", name).raw(">").mid(name);
+                out.raw("</a>");
+                if around.spaces {
+                    out.raw("<span class=\"c-ns muted\">").text(row.id.namespace.as_str()).raw("</span>");
+                }
+                out.raw("<span class=\"c-kind muted\">").raw(kind_short(row.id.kind)).raw("</span></th>");
+            }
+            Self::Status => {
+                out.raw("<td role=\"cell\" class=\"c-st\"").attr("title", &row.status.sentence).raw(">").noted(row);
+                out.raw("</td>");
+            }
+            Self::Ready => {
+                out.raw("<td role=\"cell\" class=\"c-rdy\">");
+                // Between its runs a cron job has no pods, and wants none.
+                match row.id.kind {
+                    Kind::CronJob if row.wanted == 0 => {
+                        out.raw("<span class=\"muted\" title=\"No run now\">–</span>");
+                    }
+                    _ => out.pips(&row.pips, row.ready, row.wanted),
+                }
+                out.raw("</td>");
+            }
+            Self::Image => {
+                out.raw("<td role=\"cell\" class=\"c-img\">").image(row.images.first().map_or("", String::as_str));
+                out.raw("</td>");
+            }
+            Self::Cpu => {
+                out.raw("<td role=\"cell\" class=\"num c-cpu\">").spark(&row.usage.cpu_spark, row.usage.cpu.map(|c| c.to_string()).as_deref());
+                out.raw("</td>");
+            }
+            Self::Memory => {
+                out.raw("<td role=\"cell\" class=\"num c-mem\">").spark(&row.usage.memory_spark, row.usage.memory.map(|m| m.to_string()).as_deref());
+                out.raw("</td>");
+            }
+            Self::Restarts => {
+                out.raw(if row.restarts == 0 {
+                    "<td role=\"cell\" class=\"num c-rst muted\">"
+                } else {
+                    "<td role=\"cell\" class=\"num c-rst font-medium c-bad\">"
+                });
+                out.text(&row.restarts.to_string()).raw("</td>");
+            }
+            Self::Age => {
+                out.raw("<td role=\"cell\" class=\"num c-age soft\">").aging("{}", row.created, around.now);
+                out.raw("</td>");
+            }
+            Self::Changed => {
+                out.raw("<td role=\"cell\" class=\"c-chg soft\">");
+                if let Some((at, who)) = &row.changed {
+                    out.aging("{}", *at, around.now);
+                    out.raw(" <span class=\"muted\">").text(who).raw("</span>");
+                }
+                out.raw("</td>");
+            }
+            Self::Actions => {
+                out.raw("<td role=\"cell\" class=\"c-act\"><a class=\"copybtn row-act to-logs\" data-logs=\"\"");
+                out.attr("href", &around.links.to(&format!("{}/logs", row.id.path()))).attr("aria-label", &format!("Logs of {}", row.id.name));
+                out.raw(" title=\"Logs\"></a></td>");
+            }
+        }
+    }
+}
+
+const fn number(pip: Pip) -> u64 {
+    match pip {
+        Pip::Ready => 1,
+        Pip::Starting => 2,
+        Pip::NotReady => 3,
+        Pip::Failing => 4,
+        Pip::Missing => 5,
+    }
+}
+
+/// Writes a row. It carries the digest of what it shows, so that the browser adopts it as it is where nothing has changed
+/// since.
+pub fn write_row(row: &AppRow, around: &Around, out: &mut Html) {
+    out.raw("<tr role=\"row\"").attr("data-row", &whole(&digests(row))).attr("id", &row.id.to_string()).raw(">");
+    for column in Column::ALL {
+        column.cell(row, around, out);
+    }
+    out.raw("</tr>");
+}
+
+/// The digests of all cells of a row.
 #[must_use]
-pub fn cells(row: &AppRow, around: &Around) -> impl IntoView + use<> {
-    let path = row.id.path();
-    let name = row.id.name.to_string();
-    let restarts = if row.restarts == 0 { "muted" } else { "font-medium c-bad" };
-    let space = around.spaces.then(|| view! { <span class="c-ns muted">{row.id.namespace.to_string()}</span> });
-    let changed =
-        row.changed.as_ref().map(|(at, who)| view! { <span class="soft">{aging("{}", *at, around.now)}</span>" "<span class="muted">{who.clone()}</span> });
-    // Between its runs a cron job has no pods, and wants none.
-    let replicas = match row.id.kind {
-        Kind::CronJob if row.wanted == 0 => view! { <span class="muted" title="No run now">"–"</span> }.into_live(),
-        _ => pips(&row.pips, row.ready, row.wanted).into_live(),
-    };
-    view! {
-        <th scope="row" role="rowheader" class="c-name">
-            <a class="name" href=around.links.to(&path) title=name.clone()>{mid(&name)}</a>{space}<span class="c-kind muted">{kind_short(row.id.kind)}</span>
-        </th>
-        <td role="cell" class="c-st" title=row.status.sentence.clone()>{noted(row)}</td>
-        <td role="cell" class="c-rdy">{replicas}</td>
-        <td role="cell" class="c-img">{image(row.images.first().map_or("", String::as_str))}</td>
-        <td role="cell" class="num c-cpu">{spark(&row.usage.cpu_spark, row.usage.cpu.map(|c| c.to_string()))}</td>
-        <td role="cell" class="num c-mem">{spark(&row.usage.memory_spark, row.usage.memory.map(|m| m.to_string()))}</td>
-        <td role="cell" class="num c-rst"><span class=restarts>{row.restarts}</span></td>
-        <td role="cell" class="num c-age soft">{aging("{}", row.created, around.now)}</td>
-        <td role="cell" class="c-chg"><span class="trunc block">{changed}</span></td>
-        <td role="cell" class="c-act">
-            <span class="row-act"><a class="copybtn" data-logs="" href=around.links.to(&format!("{path}/logs")) aria-label=format!("Logs of {name}") title="Logs">{icon("scroll-text")}</a></span>
-        </td>
+pub fn digests(row: &AppRow) -> [Digest; 10] {
+    Column::ALL.map(|column| column.digest(row))
+}
+
+/// The digest of a whole row, as its element carries it.
+#[must_use]
+pub fn whole(cells: &[Digest]) -> String {
+    format!("{:x}", cells.iter().fold(Digest::default(), |d, cell| d.number(cell.0.into())).0)
+}
+
+/// FNV-1a of 32 bits. Two cells that differ have the same one once in four thousand million.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Digest(u32);
+
+impl Default for Digest {
+    fn default() -> Self {
+        Self(0x811c_9dc5)
+    }
+}
+
+impl Digest {
+    fn bytes(self, bytes: &[u8]) -> Self {
+        Self(bytes.iter().fold(self.number(bytes.len() as u64).0, |d, byte| (d ^ u32::from(*byte)).wrapping_mul(0x0100_0193)))
+    }
+
+    fn text(self, text: &str) -> Self {
+        self.bytes(text.as_bytes())
+    }
+
+    fn number(self, number: u64) -> Self {
+        Self(number.to_le_bytes().iter().fold(self.0, |d, byte| (d ^ u32::from(*byte)).wrapping_mul(0x0100_0193)))
+    }
+
+    fn maybe(self, number: Option<u64>) -> Self {
+        number.map_or(self, |n| self.number(n).number(1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::html::html;
+    use crate::links::Links;
+    use domain::status::{Status, Word};
+    use domain::view::{RemarkRow, Usage};
+    use domain::{AppId, Bytes, MilliCpu, Namespace, UnixMs, WorkloadName};
+
+    fn app() -> AppRow {
+        AppRow {
+            id: AppId { namespace: Namespace::parse("web").unwrap(), kind: Kind::Deployment, name: WorkloadName::parse("kpow").unwrap() },
+            team: None,
+            release: None,
+            status: Status { word: Word::Running, reason: "ready".into(), sentence: "Its pods are ready.".into(), since: None, evidence: vec![] },
+            remarks: vec![RemarkRow {
+                code: "c".into(),
+                reason: "no limit".into(),
+                text: "It has no limit.".into(),
+                remedy: "Set one.".into(),
+                evidence: vec![],
+            }],
+            ready: 2,
+            wanted: 2,
+            pips: vec![Pip::Ready, Pip::Ready],
+            images: vec!["registry.example.org/kpow:1.2".into()],
+            restarts: 0,
+            usage: Usage { cpu: Some(MilliCpu(5)), memory: None, cpu_spark: vec![1, 2], memory_spark: vec![] },
+            created: UnixMs(0),
+            changed: Some((UnixMs(5), "Ilse".into())),
+        }
+    }
+
+    fn around() -> Around {
+        Around { links: Links::default(), now: UnixMs(400_000_000), spaces: true, creates: false }
+    }
+
+    #[test]
+    fn a_cell_that_says_something_else_has_another_digest_and_the_others_keep_theirs() {
+        type Change = fn(&mut AppRow);
+        let changes: [(Column, Change); 21] = [
+            (Column::Status, |r| r.status.word = Word::Paused),
+            (Column::Status, |r| r.status.reason = "1 of 2".into()),
+            (Column::Status, |r| r.status.sentence = "One is not.".into()),
+            (Column::Status, |r| r.remarks.clear()),
+            (Column::Status, |r| r.remarks[0].reason = "no request".into()),
+            (Column::Status, |r| r.remarks[0].remedy = "Set it.".into()),
+            (Column::Ready, |r| r.ready = 1),
+            (Column::Ready, |r| r.wanted = 3),
+            (Column::Ready, |r| r.pips[1] = Pip::Failing),
+            (Column::Ready, |r| r.pips.push(Pip::Ready)),
+            (Column::Image, |r| r.images[0] = "registry.example.org/kpow:1.3".into()),
+            (Column::Image, |r| r.images.clear()),
+            (Column::Cpu, |r| r.usage.cpu = None),
+            (Column::Cpu, |r| r.usage.cpu = Some(MilliCpu(6))),
+            (Column::Cpu, |r| r.usage.cpu_spark = vec![1, 3]),
+            (Column::Memory, |r| r.usage.memory = Some(Bytes(0))),
+            (Column::Memory, |r| r.usage.memory_spark = vec![0, 0]),
+            (Column::Restarts, |r| r.restarts = 1),
+            (Column::Age, |r| r.created = UnixMs(300_000_000)),
+            (Column::Changed, |r| r.changed = None),
+            (Column::Changed, |r| r.changed = Some((UnixMs(5), "Mara".into()))),
+        ];
+        let before = app();
+        for (changed, change) in changes {
+            let mut after = before.clone();
+            change(&mut after);
+            for column in Column::ALL {
+                let cell = |row: &AppRow| html(|h| column.cell(row, &around(), h));
+                assert_eq!(cell(&before) == cell(&after), column != changed, "{column:?} after a change of {changed:?}");
+                assert_eq!(column.digest(&before) == column.digest(&after), column != changed, "digest of {column:?} after a change of {changed:?}");
+            }
+            assert_ne!(whole(&digests(&before)), whole(&digests(&after)), "{changed:?}");
+        }
+    }
+
+    #[test]
+    fn what_no_cell_shows_changes_no_digest() {
+        let mut other = app();
+        other.release = Some("kaa".into());
+        other.status.since = Some(UnixMs(1));
+        other.images.push("sidecar:1".into());
+        assert_eq!(digests(&other), digests(&app()));
+    }
+
+    #[test]
+    fn a_row_is_written_with_its_identity_and_what_it_shows() {
+        let html = html(|h| write_row(&app(), &around(), h)).into_string();
+        assert!(html.starts_with(&format!("<tr role=\"row\" data-row=\"{}\" id=\"web/deployment/kpow\">", whole(&digests(&app())))), "{html}");
+        for part in [">kpow</span>", ">web</span>", "<b>Running</b>", ">2/2</span>", ">1.2</span>", ">5m</span>", ">4 d</time>", "Logs of kpow"] {
+            assert!(html.contains(part), "{part} in {html}");
+        }
     }
 }

@@ -80,7 +80,7 @@ pub fn view(
         |n| view! { {format!("{} in ", secrets.len())}<span class="mono soft">{n.to_string()}</span> }.into_any(),
     );
     let new = namespace.filter(|n| namespaces.contains(n)).or_else(|| namespaces.first());
-    let create = |class| new_one("secret", class, new.is_some(), new.map_or_else(String::new, |n| link(frame, &format!("/new-secret/{n}"), &[])));
+    let create = |class| new_one("secret", class, new.is_some(), &new.map_or_else(String::new, |n| link(frame, &format!("/new-secret/{n}"), &[])));
     let chips = TYPES
         .iter()
         .map(|(slug, words)| {

@@ -1,6 +1,7 @@
 //! Buttons that change something: a summary that opens a small form, so that it works without scripts.
 
 use super::{IntoLive as _, Live};
+use crate::html::{Html, html};
 use crate::icons::icon;
 use leptos::prelude::*;
 
@@ -37,22 +38,37 @@ pub fn act_open(a: &Act, open: bool, form: impl IntoView + 'static) -> Live {
     }
 }
 
-/// The way to a form for a new `app` or `secret`; for who may not make one, a disabled button with the reason.
+impl Html {
+    /// The way to a form for a new `app` or `secret`; for who may not make one, a disabled button with the reason.
+    pub fn new_one(&mut self, what: &'static str, class: &'static str, allowed: bool, href: &str) {
+        if allowed {
+            self.raw("<a class=\"btn ").raw(class).raw("\"").attr("href", href).raw(">").icon("plus").raw("New ").raw(what).raw("</a>");
+        } else {
+            let refused = Act {
+                mark: "plus",
+                label: format!("New {what}"),
+                class,
+                refused: Some("It needs the role operator; an owner of the team can give it.".to_owned()),
+            };
+            self.closed(&refused);
+        }
+    }
+
+    fn closed(&mut self, a: &Act) {
+        let reason = a.refused.as_deref().unwrap_or_default();
+        self.raw("<button class=\"btn ").raw(a.class).raw("\" type=\"button\" aria-disabled=\"true\"").attr("title", reason);
+        self.attr("aria-label", &format!("{} is not possible: {reason}", a.label)).raw(">").icon(a.mark).raw("<span>").text(&a.label).raw("</span></button>");
+    }
+}
+
+/// As [`Html::new_one`].
 #[must_use]
-pub fn new_one(what: &str, class: &'static str, allowed: bool, href: String) -> Live {
-    let refused = (!allowed).then(|| "It needs the role operator; an owner of the team can give it.".to_owned());
-    let a = Act { mark: "plus", label: format!("New {what}"), class, refused };
-    closed(&a).unwrap_or_else(|| view! { <a class=format!("btn {class}") href=href>{icon(a.mark)}{a.label}</a> }.into_live())
+pub fn new_one(what: &'static str, class: &'static str, allowed: bool, href: &str) -> Live {
+    html(|h| h.new_one(what, class, allowed, href)).into_view().into_live()
 }
 
 fn closed(a: &Act) -> Option<Live> {
-    let reason = a.refused.clone()?;
-    let (class, label) = (format!("btn {}", a.class), a.label.clone());
-    let described = format!("{label} is not possible: {reason}");
-    Some(
-        view! { <button class=class type="button" aria-disabled="true" title=reason aria-label=described>{icon(a.mark)}<span>{label}</span></button> }
-            .into_live(),
-    )
+    a.refused.is_some().then(|| html(|h| h.closed(a)).into_view().into_live())
 }
 
 fn inner(a: &Act, form: impl IntoView + 'static) -> Live {

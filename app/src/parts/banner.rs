@@ -1,6 +1,7 @@
 //! What has to be said above or instead of something.
 
 use super::IntoLive as _;
+use crate::html::Html;
 use crate::icons::{glyph, icon};
 use crate::page::Frame;
 use domain::{FieldError, Problem};
@@ -60,5 +61,19 @@ pub fn signed_out(frame: &Frame) -> impl IntoView + use<> {
 pub fn empty(mark: &'static str, title: impl IntoView + 'static, text: impl IntoView + 'static, action: impl IntoView + 'static) -> impl IntoView {
     view! {
         <div class="panel empty"><svg class="i c-ink3" aria-hidden="true" inner_html=format!("<use href=\"#i-{mark}\"/>")></svg><h2 class="h3">{title}</h2><p>{text}</p>{action}</div>
+    }
+}
+
+impl Html {
+    /// As [`empty`].
+    pub fn empty(&mut self, mark: &'static str, title: &str, text: &str, action: &Self) {
+        self.raw("<div class=\"panel empty\"><svg class=\"i c-ink3\" aria-hidden=\"true\"><use href=\"#i-").raw(mark).raw("\"/></svg>");
+        self.raw("<h2 class=\"h3\">").text(title).raw("</h2><p>").text(text).raw("</p>").add(action).raw("</div>");
+    }
+
+    /// A banner of the tone `bad` or `warn`.
+    pub fn banner(&mut self, bad: bool, text: &Self) {
+        self.raw(if bad { "<div class=\"banner banner-bad\" role=\"alert\">" } else { "<div class=\"banner banner-warn\" role=\"status\">" });
+        self.glyph(if bad { "failing" } else { "degraded" }).raw("<p>").add(text).raw("</p></div>");
     }
 }

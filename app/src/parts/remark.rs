@@ -1,30 +1,25 @@
 //! Remarks: a quiet mark with words in the list, whole sentences on the page of the app.
 
-use super::{IntoLive as _, Live, status};
+use super::{IntoLive as _, Live};
+use crate::html::Html;
 use crate::icons::icon;
 use crate::list::{Around, evidence_link};
 use domain::view::{AppRow, RemarkRow};
 use leptos::prelude::*;
 
-/// The status of an app in a list, with its mark.
-#[must_use]
-pub fn noted(row: &AppRow) -> Live {
-    let status = status(row.status.word, &row.status.reason);
-    match mark(&row.remarks) {
-        None => status.into_live(),
-        Some(mark) => view! { <span class="st-row">{status}{mark}</span> }.into_live(),
+impl Html {
+    /// The status of an app in a list. Beside it the first remark in short and how many more there are; all of them in its title.
+    pub fn noted(&mut self, row: &AppRow) {
+        let Some(first) = row.remarks.first() else { return self.status(row.status.word, &row.status.reason) };
+        self.raw("<span class=\"st-row\">").status(row.status.word, &row.status.reason);
+        let all = row.remarks.iter().map(|r| format!("{} {}", r.text, r.remedy)).collect::<Vec<_>>().join("\n");
+        self.raw("<span class=\"rmk\"").attr("title", &all).raw(">").icon("info").raw("<span class=\"sr-only\">Remark: </span><span class=\"trunc\">");
+        self.text(&first.reason).raw("</span>");
+        if row.remarks.len() > 1 {
+            self.text(&format!(" +{}", row.remarks.len() - 1));
+        }
+        self.raw("</span></span>");
     }
-}
-
-/// The first remark in short and how many more there are; all of them in its title.
-fn mark(remarks: &[RemarkRow]) -> Option<impl IntoView + use<>> {
-    let first = remarks.first()?;
-    let more = remarks.len() - 1;
-    let more = (more > 0).then(|| format!(" +{more}"));
-    let all = remarks.iter().map(|r| format!("{} {}", r.text, r.remedy)).collect::<Vec<_>>().join("\n");
-    Some(
-        view! { <span class="rmk" title=all>{icon("info")}<span class="sr-only">"Remark: "</span><span class="trunc">{first.reason.clone()}</span>{more}</span> },
-    )
 }
 
 /// All remarks of an app, each with what to do and where to look.

@@ -1,17 +1,16 @@
 //! The little line of the last hour, with the number now beside it.
 
-use leptos::prelude::*;
+use crate::html::Html;
 use std::fmt::Write as _;
 
-/// 52 × 16 px; `points` are in 0..=100 of the height. Without points only the number, without a number a dash.
-#[must_use]
-pub fn spark(points: &[u8], now: Option<String>) -> impl IntoView + use<> {
-    let class = if now.is_some() { "spark" } else { "spark muted" };
-    view! {
-        <span class=class>
-            <svg class="c-ink3" width="52" height="16" viewBox="0 0 52 16" aria-hidden="true" inner_html=drawing(points)></svg>
-            <span class="v">{now.unwrap_or_else(|| "–".to_owned())}</span>
-        </span>
+impl Html {
+    /// 52 × 16 px; `points` are in 0..=100 of the height. Without points only the number, without a number a dash.
+    pub fn spark(&mut self, points: &[u8], now: Option<&str>) {
+        self.raw(if now.is_some() { "<span class=\"spark\">" } else { "<span class=\"spark muted\">" });
+        if points.len() > 1 {
+            self.raw("<svg class=\"c-ink3\" width=\"52\" height=\"16\" viewBox=\"0 0 52 16\" aria-hidden=\"true\">").drawn(&drawing(points)).raw("</svg>");
+        }
+        self.raw("<span class=\"v\">").text(now.unwrap_or("–")).raw("</span></span>");
     }
 }
 

@@ -1,5 +1,6 @@
 //! Status as glyph, colour and word, and one pip per pod.
 
+use crate::html::{Html, html};
 use crate::icons::glyph;
 use domain::status::Word;
 use domain::view::Pip;
@@ -36,10 +37,7 @@ pub const fn tone(word: Word) -> &'static str {
 /// Glyph, word and reason for lists; Running is quiet so that exceptions stand out.
 #[must_use]
 pub fn status(word: Word, reason: &str) -> impl IntoView + use<> {
-    let quiet = if word == Word::Running { " st-quiet" } else { "" };
-    view! {
-        <span class=format!("st {}{quiet}", tone(word))>{glyph(word_glyph(word))}<b>{word.text()}</b><span class="soft trunc">{reason.to_owned()}</span></span>
-    }
+    html(|h| h.status(word, reason)).into_view()
 }
 
 /// The same as a pill beside a title.
@@ -51,34 +49,65 @@ pub fn pill(word: Word) -> impl IntoView {
 /// One bar per pod and `2/3`.
 #[must_use]
 pub fn pips(pips: &[Pip], ready: u32, wanted: u32) -> impl IntoView + use<> {
-    let width = (pips.len() * 10).saturating_sub(3).to_string();
-    view! {
-        <span class="pips"><svg width=width height="12" aria-hidden="true" inner_html=drawing(pips)></svg><span>{format!("{ready}/{wanted}")}</span></span>
+    html(|h| h.pips(pips, ready, wanted)).into_view()
+}
+
+impl Html {
+    /// As [`status`].
+    pub fn status(&mut self, word: Word, reason: &str) {
+        self.raw("<span class=\"st ").raw(tone(word)).raw(if word == Word::Running { " st-quiet\">" } else { "\">" });
+        self.glyph(word_glyph(word)).raw("<b>").raw(word.text()).raw("</b><span class=\"soft trunc\">").text(reason).raw("</span></span>");
+    }
+
+    /// As [`pips`].
+    pub fn pips(&mut self, pips: &[Pip], ready: u32, wanted: u32) {
+        let width = (pips.len().min(MOST_PIPS) * 10).saturating_sub(3).to_string();
+        self.raw("<span class=\"pips\"><svg").attr("width", &width).raw(" height=\"12\" aria-hidden=\"true\">").drawn(&drawing(pips));
+        self.raw("</svg><span>").text(&format!("{ready}/{wanted}")).raw("</span></span>");
     }
 }
 
+/// Pods that have a bar of their own.
+const MOST_PIPS: usize = 8;
+
+// All bars of one kind are one shape, and their marks another: a list has thousands of bars.
 fn drawing(pips: &[Pip]) -> String {
+    const FRAME: &str = "h2.8a1.5 1.5 0 0 1 1.5 1.5v7.8a1.5 1.5 0 0 1-1.5 1.5h-2.8a1.5 1.5 0 0 1-1.5-1.5v-7.8a1.5 1.5 0 0 1 1.5-1.5z";
+    const SHAPES: [(Pip, &str, (usize, &str, &str)); 8] = [
+        (Pip::Ready, "ok", (1, ".75 1.75", "h3.5v8.5h-3.5z")),
+        (Pip::Starting, "prog", (2, ".1 .6", FRAME)),
+        (Pip::Starting, "prog-in", (1, ".2 6", "h4.6v5h-4.6z")),
+        (Pip::NotReady, "warn", (2, ".1 .6", FRAME)),
+        (Pip::NotReady, "warn-in", (2, " 6", "h3")),
+        (Pip::Failing, "bad", (2, ".1 .6", FRAME)),
+        (Pip::Failing, "bad-in", (1, ".5 3.8", "l4 4.4m0-4.4-4 4.4")),
+        (Pip::Missing, "idle", (2, ".1 .6", FRAME)),
+    ];
     let mut out = String::new();
-    for (i, pip) in pips.iter().take(8).enumerate() {
-        let x = i * 10;
-        let (frame, inner) = match pip {
-            Pip::Ready => {
-                let _ = write!(out, "<rect x=\"{x}\" width=\"7\" height=\"12\" rx=\"1.75\" fill=\"var(--q-ok)\"/>");
-                continue;
+    for (kind, class, (x, place, line)) in SHAPES {
+        let mut begun = false;
+        for at in (0..MOST_PIPS).filter(|at| pips.get(*at) == Some(&kind)) {
+            if !std::mem::replace(&mut begun, true) {
+                let _ = write!(out, "<path class=\"pip-{class}\" d=\"");
             }
-            Pip::Starting => {
-                ("accent", format!("<rect x=\"{x}.2\" y=\"6\" width=\"4.6\" height=\"5\" rx=\".5\" fill=\"var(--q-accent)\" transform=\"translate(1)\"/>"))
-            }
-            Pip::NotReady => ("warn", format!("<path d=\"M{} 6h3\" stroke=\"var(--q-warn)\" stroke-width=\"1.4\"/>", x + 2)),
-            Pip::Failing => {
-                ("bad", format!("<path d=\"m{x}.5 3.8 4 4.4m0-4.4-4 4.4\" stroke=\"var(--q-bad)\" stroke-width=\"1.2\" transform=\"translate(1)\"/>"))
-            }
-            Pip::Missing => ("idle", String::new()),
-        };
-        let _ = write!(
-            out,
-            "<rect x=\"{x}.6\" y=\".6\" width=\"5.8\" height=\"10.8\" rx=\"1.5\" fill=\"none\" stroke=\"var(--q-{frame})\" stroke-width=\"1.2\"/>{inner}"
-        );
+            let _ = write!(out, "M{}{place}{line}", at * 10 + x);
+        }
+        out.push_str(if begun { "\"/>" } else { "" });
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bars_of_one_kind_are_one_shape_each_in_its_place() {
+        assert_eq!(drawing(&[]), "");
+        assert_eq!(drawing(&[Pip::Ready, Pip::Ready]), "<path class=\"pip-ok\" d=\"M1.75 1.75h3.5v8.5h-3.5zM11.75 1.75h3.5v8.5h-3.5z\"/>");
+        let mixed = drawing(&[Pip::Failing, Pip::Ready, Pip::Missing, Pip::Failing]);
+        assert_eq!(mixed.matches("<path").count(), 4);
+        assert!(mixed.contains("class=\"pip-bad-in\" d=\"M1.5 3.8l4 4.4m0-4.4-4 4.4M31.5 3.8l4 4.4m0-4.4-4 4.4\""), "{mixed}");
+        assert_eq!(drawing(&[Pip::Ready; 20]), drawing(&[Pip::Ready; MOST_PIPS]));
+    }
 }

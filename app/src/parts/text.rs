@@ -1,5 +1,6 @@
 //! Times, names and numbers as a person reads them.
 
+use crate::html::{Html, html};
 use domain::time::short;
 use domain::{Kind, UnixMs, short_image};
 use leptos::prelude::*;
@@ -15,7 +16,7 @@ pub fn age(at: UnixMs, now: UnixMs) -> String {
 /// `for {}`.
 #[must_use]
 pub fn aging(words: &'static str, at: UnixMs, now: UnixMs) -> impl IntoView {
-    view! { <time datetime=at.rfc3339() title=at.rfc3339() data-age=words>{aged(words, at, now)}</time> }
+    html(|h| h.aging(words, at, now)).into_view()
 }
 
 /// The words with the age in them.
@@ -59,28 +60,55 @@ pub fn time(at: UnixMs) -> impl IntoView {
 /// A long name keeps its end: the head is cut by the style sheet, the last 14 characters stay.
 #[must_use]
 pub fn mid(name: &str) -> impl IntoView + use<> {
-    let count = name.chars().count();
-    let split = if count > 24 { name.char_indices().nth(count - 14).map_or(0, |(at, _)| at) } else { 0 };
-    let (head, tail) = name.split_at(split);
-    // An empty head would be written as a space.
-    let head = (!head.is_empty()).then(|| view! { <span>{head.to_owned()}</span> });
-    view! { <span class="mid">{head}<span>{tail.to_owned()}</span></span> }
+    html(|h| h.mid(name)).into_view()
 }
 
 /// `ksml:1.0.8` with the whole reference in its title. Where room is scarce it is cut once, before the end of the tag:
 /// `loklak:lat…opment`, `metrics-s…:1.0.8`.
 #[must_use]
 pub fn image(reference: &str) -> impl IntoView + use<> {
-    let (name, tag) = short_image(reference);
-    let split = tag.char_indices().rev().nth(5).filter(|_| tag.chars().count() > 10).map_or(0, |(at, _)| at);
-    let (begin, end) = tag.split_at(split);
-    let colon = || view! { <span class="muted">":"</span> };
-    // An empty begin would be written as a space.
-    let begin = (!begin.is_empty()).then(|| view! { {colon()}{begin.to_owned()} });
-    let short = begin.is_none().then(colon);
-    view! {
-        <span class="mid mono text-xs" title=reference.to_owned()><span><span class="muted">{name.to_owned()}</span>{begin}</span><span>{short}{end.to_owned()}</span></span>
+    html(|h| h.image(reference)).into_view()
+}
+
+impl Html {
+    /// As [`aging`].
+    pub fn aging(&mut self, words: &'static str, at: UnixMs, now: UnixMs) {
+        let machine = at.rfc3339();
+        self.raw("<time").attr("datetime", &machine).attr("title", &machine).attr("data-age", words);
+        self.raw(if is_quick(at, now) { " data-quick=\"\">" } else { ">" }).text(&aged(words, at, now)).raw("</time>");
     }
+
+    /// As [`mid`].
+    pub fn mid(&mut self, name: &str) {
+        let count = name.chars().count();
+        let split = if count > 24 { name.char_indices().nth(count - 14).map_or(0, |(at, _)| at) } else { 0 };
+        let (head, tail) = name.split_at(split);
+        self.raw("<span class=\"mid\">");
+        if head.is_empty() {
+            self.text(tail).raw("</span>");
+        } else {
+            self.raw("<span>").text(head).raw("</span><span>").text(tail).raw("</span></span>");
+        }
+    }
+
+    /// As [`image`].
+    pub fn image(&mut self, reference: &str) {
+        const COLON: &str = "<span class=\"muted\">:</span>";
+        let (name, tag) = short_image(reference);
+        let split = tag.char_indices().rev().nth(5).filter(|_| tag.chars().count() > 10).map_or(0, |(at, _)| at);
+        let (begin, end) = tag.split_at(split);
+        self.raw("<span class=\"mid mono text-xs\"").attr("title", reference).raw("><span><span class=\"muted\">").text(name).raw("</span>");
+        if !begin.is_empty() {
+            self.raw(COLON).text(begin);
+        }
+        self.raw("</span><span>").raw(if begin.is_empty() { COLON } else { "" }).text(end).raw("</span></span>");
+    }
+}
+
+/// Whether an age is so young that its words change by the second.
+#[must_use]
+pub const fn is_quick(at: UnixMs, now: UnixMs) -> bool {
+    now.since(at) < 90_000
 }
 
 /// `Deploy`, `Stateful`, … for narrow columns.

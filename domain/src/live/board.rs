@@ -34,37 +34,54 @@ impl BoardState {
         Self { topic, rows, health, loaded: true, ..Self::default() }
     }
 
-    /// Takes a frame. Returns whether anything changed.
-    pub fn apply(&mut self, frame: ServerFrame) -> bool {
+    /// Takes a frame and says what of the page it changed.
+    pub fn apply(&mut self, frame: ServerFrame) -> Changed {
         match frame {
             ServerFrame::Apps { id, rows, health } if id == self.topic => {
-                let fresh = Self::with_rows(id, rows, health);
-                let changed = *self != fresh;
-                *self = fresh;
-                changed
+                let before = std::mem::replace(self, Self::with_rows(id, rows, health));
+                let around = !before.loaded || before.health != self.health || before.denied.is_some();
+                let set = self.rows.iter().filter(|(app, row)| before.rows.get(*app) != Some(*row)).map(|(app, _)| app.clone());
+                let gone = before.rows.keys().filter(|app| !self.rows.contains_key(*app)).cloned();
+                Changed { apps: set.chain(gone).collect(), around }
             }
             ServerFrame::AppsDelta { id, set, gone, health } if id == self.topic => {
-                let mut changed = false;
+                let mut changed = Changed::default();
                 for row in set {
-                    changed |= self.rows.get(&row.id) != Some(&row);
-                    self.rows.insert(row.id.clone(), row);
+                    if self.rows.get(&row.id) != Some(&row) {
+                        changed.apps.push(row.id.clone());
+                        self.rows.insert(row.id.clone(), row);
+                    }
                 }
-                for app in gone {
-                    changed |= self.rows.remove(&app).is_some();
-                }
+                changed.apps.extend(gone.into_iter().filter(|app| self.rows.remove(app).is_some()));
                 if let Some(health) = health {
-                    changed |= self.health != health;
+                    changed.around = self.health != health;
                     self.health = health;
                 }
                 changed
             }
             ServerFrame::Denied { id, problem } if id == self.topic => {
                 // What this person may no longer see leaves the page at once.
-                self.rows.clear();
                 self.denied = Some(problem);
-                true
+                Changed { apps: std::mem::take(&mut self.rows).into_keys().collect(), around: true }
             }
-            _ => false,
+            _ => Changed::default(),
         }
+    }
+}
+
+/// What of the page a frame changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changed {
+    /// Apps that are new, gone, or say something else.
+    pub apps: Vec<AppId>,
+    /// What is told around the rows: the cluster's health, whether the list may be seen, that it is there at all.
+    pub around: bool,
+}
+
+impl Changed {
+    /// Anything.
+    #[must_use]
+    pub const fn any(&self) -> bool {
+        self.around || !self.apps.is_empty()
     }
 }

@@ -98,26 +98,41 @@ proptest! {
 }
 
 #[test]
-fn the_board_is_what_the_frames_say() {
+fn the_board_is_what_the_frames_say_and_only_what_changed_is_told() {
+    let told = |changed: Changed| (changed.apps.iter().map(|a| a.name.as_str()).collect::<String>(), changed.around);
+    let told_nothing = (String::new(), false);
     let mut board = BoardState::new(7);
     assert!(!board.loaded);
-    assert!(board.apply(ServerFrame::Apps { id: 7, rows: rows(), health: ClusterHealth::default() }));
+    assert_eq!(told(board.apply(ServerFrame::Apps { id: 7, rows: rows(), health: ClusterHealth::default() })), ("cdab".into(), true));
     assert!(board.loaded);
-    assert!(!board.apply(ServerFrame::Apps { id: 8, rows: Vec::new(), health: ClusterHealth::default() }), "another topic");
+    assert_eq!(told(board.apply(ServerFrame::Apps { id: 8, rows: Vec::new(), health: ClusterHealth::default() })), told_nothing, "another topic");
     let changed = row("web", "a", Word::Failing);
     let delta = |set: Vec<AppRow>, gone: Vec<AppId>| ServerFrame::AppsDelta { id: 7, set, gone, health: None };
-    assert!(board.apply(delta(vec![changed.clone()], vec![app("mqtt", Kind::Deployment, "d")])));
-    assert!(!board.apply(delta(vec![changed.clone()], Vec::new())), "nothing new");
+    assert_eq!(told(board.apply(delta(vec![changed.clone()], vec![app("mqtt", Kind::Deployment, "d")]))), ("ad".into(), false));
+    assert!(!board.apply(delta(vec![changed.clone()], vec![app("mqtt", Kind::Deployment, "d")])).any(), "nothing new");
     assert_eq!(board.rows.len(), 3);
     assert_eq!(board.rows[&changed.id], changed);
-    assert!(!board.apply(ServerFrame::Stale { id: 7 }), "the whole that follows is what changes the page");
-    assert!(board.apply(ServerFrame::Apps { id: 7, rows: rows(), health: ClusterHealth::default() }));
+    assert!(!board.apply(ServerFrame::Stale { id: 7 }).any(), "the whole that follows is what changes the page");
+    assert_eq!(
+        told(board.apply(ServerFrame::Apps { id: 7, rows: rows(), health: ClusterHealth::default() })),
+        ("da".into(), false),
+        "what differs from before"
+    );
+    let fewer = rows().into_iter().filter(|r| r.id.namespace.as_str() == "web").collect();
+    assert_eq!(told(board.apply(ServerFrame::Apps { id: 7, rows: fewer, health: ClusterHealth::default() })), ("cd".into(), false), "what is gone");
     let away = ClusterHealth { away_since: Some(UnixMs(5)), ..Default::default() };
-    assert!(board.apply(ServerFrame::AppsDelta { id: 7, set: Vec::new(), gone: Vec::new(), health: Some(away.clone()) }));
-    assert_eq!((board.rows.len(), &board.health), (4, &away));
-    assert!(board.apply(ServerFrame::Denied { id: 7, problem: Problem::new(Code::Forbidden, "Your role here was revoked.") }));
+    assert_eq!(told(board.apply(ServerFrame::AppsDelta { id: 7, set: Vec::new(), gone: Vec::new(), health: Some(away.clone()) })), (String::new(), true));
+    assert_eq!((board.rows.len(), &board.health), (2, &away));
+    let denied = ServerFrame::Denied { id: 7, problem: Problem::new(Code::Forbidden, "Your role here was revoked.") };
+    assert_eq!(told(board.apply(denied)), ("ab".into(), true));
     assert!(board.rows.is_empty() && board.denied.is_some());
-    assert!(!board.apply(ServerFrame::Ping { now: UnixMs(1) }));
+    assert!(!board.apply(ServerFrame::Ping { now: UnixMs(1) }).any());
+    assert_eq!(
+        told(board.apply(ServerFrame::Apps { id: 7, rows: rows(), health: ClusterHealth::default() })),
+        ("cdab".into(), true),
+        "and it may be seen again"
+    );
+    assert!(board.denied.is_none());
 }
 
 #[test]

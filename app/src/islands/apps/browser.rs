@@ -1,160 +1,203 @@
 //! The live list in the browser: the socket feeds the state, the address says what is shown.
 
-use super::Model;
+mod listen;
+mod painted;
+
+use super::{Part, Told, write_part};
 use crate::client::dom;
 use crate::client::socket::{self, Message};
-use crate::links::{Links, decode};
-use crate::list::Listing;
-use crate::list::order::{Order, hold};
-use domain::live::{BoardState, ListQuery, Topic, arrange};
-use domain::{AppId, Kind};
-use leptos::prelude::*;
-use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{Event, HtmlInputElement, MouseEvent, SubmitEvent};
+use crate::links::decode;
+use crate::list::{Around, Listing};
+use domain::live::{BoardState, Gather, ServerFrame, Topic, arrange};
+use domain::{AppId, Namespace};
+use painted::{Group, Painted};
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlInputElement;
 
-pub(super) fn links() -> Links {
-    dom::links()
+/// Milliseconds that rows may be painted in one go.
+const GO_MS: f64 = 8.0;
+/// Milliseconds from one go to the next, about a frame of the screen. A frame itself is not asked for: what changes out
+/// of sight needs none.
+const PACE_MS: i32 = 16;
+
+/// A part of the page that is painted by itself.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Piece {
+    /// The order of the rows, and what stands around them.
+    Around,
+    /// A row.
+    Row(AppId),
 }
 
-pub(super) fn wire(m: Model) {
-    let namespace = m.listing.with_untracked(|l| l.namespace.clone());
-    m.listing.set(Listing::new(namespace.clone(), &address()));
+/// What the live list knows and how it is looked at.
+struct List {
+    creates: bool,
+    listing: Listing,
+    state: BoardState,
+    gather: Gather<Piece>,
+    /// Pieces whose time has come.
+    due: VecDeque<Piece>,
+    /// The page, once it was adopted.
+    page: Option<Painted>,
+    /// Something was painted a moment ago.
+    fresh: bool,
+    /// A timer runs for what may not be painted yet.
+    timed: bool,
+    /// Rows stand elsewhere than they should, because somebody points at them.
+    held: bool,
+}
+
+type Shared = Rc<RefCell<List>>;
+
+pub(super) fn wire(namespace: Option<Namespace>, creates: bool) {
     let id = socket::new_id();
-    m.state.set(BoardState::new(id));
+    let list = Rc::new(RefCell::new(List {
+        creates,
+        listing: Listing::new(namespace.clone(), &address()),
+        state: BoardState::new(id),
+        gather: Gather::default(),
+        due: VecDeque::new(),
+        page: None,
+        fresh: false,
+        timed: false,
+        held: false,
+    }));
+    let hears = list.clone();
     let watched = socket::subscribe(id, Topic::Apps { namespace }, move |message| {
         if let Message::Frame(frame) = message {
-            let changed = m.state.try_maybe_update(|s| {
-                let changed = s.apply(frame);
-                (changed, changed)
-            });
-            if changed == Some(true) || !m.ready.get_untracked() {
-                refresh(m);
-            }
+            hear(&hears, frame);
         }
     });
     // The list is watched for as long as the page lives.
     std::mem::forget(watched);
-    dom::every(1000, move || settle(m));
-    listen(m);
+    let settles = list.clone();
+    dom::every(1000, move || {
+        if settles.borrow().held {
+            settles.borrow_mut().gather.note(Piece::Around);
+            soon(&settles);
+        }
+    });
+    listen::listen(&list);
 }
 
 fn address() -> Vec<(String, String)> {
     decode(&dom::window().and_then(|w| w.location().search().ok()).unwrap_or_default())
 }
 
-fn refresh(m: Model) {
-    m.now.set(socket::now());
-    settle(m);
-    if m.state.with_untracked(|s| s.loaded || s.denied.is_some()) && !m.ready.get_untracked() {
-        take_over(m);
-    }
-}
-
-// The order that filter and sort ask for.
-fn wanted(m: Model) -> Order<AppId> {
-    m.state.with_untracked(|s| {
-        m.listing.with_untracked(|l| arrange(s.rows.values(), &l.query).into_iter().map(|g| (g.title, g.rows.iter().map(|r| r.id.clone()).collect())).collect())
-    })
-}
-
-// While somebody points at the rows or walks through them, none of them moves.
-fn settle(m: Model) {
-    let wanted = wanted(m);
-    let busy = dom::find(".apps tbody:hover, .apps tbody:focus-within").is_some();
-    let next = if busy { m.shown.with_untracked(|shown| hold(shown, &wanted)) } else { wanted };
-    if m.shown.with_untracked(|shown| *shown != next) {
-        m.shown.set(next);
-    }
-}
-
-// The server's rows go, the live ones come; what was typed and focused stays.
-fn take_over(m: Model) {
-    let field = dom::find("[data-filter]").and_then(|f| f.dyn_into::<HtmlInputElement>().ok());
-    let focus = dom::document().and_then(|d| d.active_element());
-    let focused = focus.as_ref().zip(field.as_ref()).is_some_and(|(a, f)| a.is_same_node(Some(f)));
-    let row = focus.and_then(|f| f.closest("[data-row]").ok().flatten()).map(|r| r.id());
-    // What is being typed counts before the address, which follows it; anything else that a browser puts into the field
-    // when it comes back to a page does not.
-    if let Some(text) = field.filter(|_| focused).map(|f| f.value())
-        && m.listing.with_untracked(|l| l.query.text != text)
+fn hear(list: &Shared, frame: ServerFrame) {
     {
-        show(m, m.listing.with_untracked(|l| l.but(|q| q.text = text)), false);
+        let mut l = list.borrow_mut();
+        let changed = l.state.apply(frame);
+        if l.page.is_none() {
+            if !(l.state.loaded || l.state.denied.is_some()) {
+                return;
+            }
+            l.adopt();
+        } else if changed.any() {
+            l.gather.note(Piece::Around);
+            for app in changed.apps {
+                l.gather.note(Piece::Row(app));
+            }
+        }
     }
-    m.ready.set(true);
-    dom::empty_children("LiveApps_");
-    dom::later(0, move || {
-        if focused && let Some(field) = dom::find("[data-filter]").and_then(|f| f.dyn_into::<HtmlInputElement>().ok()) {
-            let _ = field.focus();
-            let end = u32::try_from(field.value().len()).unwrap_or(0);
-            let _ = field.set_selection_range(end, end);
+    soon(list);
+}
+
+// Paints what may be painted: at once where nothing was a moment ago, otherwise a moment later.
+fn soon(list: &Shared) {
+    {
+        let mut l = list.borrow_mut();
+        if l.fresh || l.page.is_none() {
+            return;
         }
-        if let Some(name) = row
-            .and_then(|id| dom::document()?.get_element_by_id(&id))
-            .and_then(|r| r.query_selector("a.name").ok().flatten())
-            .and_then(|a| a.dyn_into::<web_sys::HtmlElement>().ok())
-        {
-            let _ = name.focus();
+        l.fresh = l.paint();
+        if !l.fresh {
+            return l.wait(list);
         }
+    }
+    let list = list.clone();
+    dom::later(PACE_MS, move || {
+        list.borrow_mut().fresh = false;
+        soon(&list);
     });
 }
 
-fn listen(m: Model) {
-    dom::on("input", move |event: Event| {
-        if let Some(field) = dom::closest(&event, "[data-filter]").and_then(|f| f.dyn_into::<HtmlInputElement>().ok()) {
-            let text = field.value();
-            show(m, m.listing.with_untracked(|l| l.but(|q| q.text = text)), false);
-        }
-    });
-    dom::on("click", move |event: MouseEvent| {
-        let plain = !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key()) && event.button() == 0;
-        if let Some(link) = dom::closest(&event, "a[data-list]").filter(|_| plain && m.ready.get_untracked()) {
-            event.prevent_default();
-            let href = link.get_attribute("href").unwrap_or_default();
-            let pairs = decode(href.split_once('?').map_or("", |(_, q)| q));
-            show(m, Listing::new(m.listing.with_untracked(|l| l.namespace.clone()), &pairs), true);
-        }
-    });
-    dom::on("submit", move |event: SubmitEvent| {
-        let Some(form) = dom::closest(&event, "form[data-tools]").filter(|_| m.ready.get_untracked()) else { return };
-        event.prevent_default();
-        let value = |name: &str| {
-            let field = form.query_selector(&format!("[name={name}]")).ok().flatten()?;
-            js_sys::Reflect::get(&field, &JsValue::from_str("value")).ok()?.as_string()
-        };
-        let group = value("group").unwrap_or_default();
-        let group = ListQuery::from_pairs(&[("group".to_owned(), group)]).group;
-        let kinds = value("kind").and_then(|k| Kind::from_slug(&k)).into_iter().collect();
-        let text = value("q").unwrap_or_default();
-        show(
-            m,
-            m.listing.with_untracked(|l| {
-                l.but(|q| {
-                    q.group = group;
-                    q.kinds = kinds;
-                    q.text = text;
-                })
-            }),
-            true,
-        );
-    });
-    for event in ["popstate", "pageshow"] {
-        dom::on_window(event, move |_: Event| {
-            let there = Listing::new(m.listing.with_untracked(|l| l.namespace.clone()), &address());
-            if m.listing.with_untracked(|l| *l != there) {
-                m.listing.set(there);
-                m.shown.set(wanted(m));
+impl List {
+    /// Paints some of what is due; whether it did.
+    fn paint(&mut self) -> bool {
+        let begun = dom::ticks();
+        #[allow(clippy::cast_possible_truncation)]
+        self.due.extend(self.gather.take(begun as i64));
+        let any = !self.due.is_empty();
+        while let Some(piece) = self.due.pop_front() {
+            match piece {
+                Piece::Around => self.around(),
+                Piece::Row(app) => self.row(&app),
             }
+            if dom::ticks() - begun > GO_MS {
+                break;
+            }
+        }
+        any
+    }
+
+    /// Comes back when the next piece may be painted.
+    fn wait(&mut self, list: &Shared) {
+        #[allow(clippy::cast_possible_truncation)]
+        let Some(ms) = self.gather.next(dom::ticks() as i64).filter(|_| !self.timed) else { return };
+        self.timed = true;
+        let list = list.clone();
+        dom::later(i32::try_from(ms).unwrap_or(0), move || {
+            list.borrow_mut().timed = false;
+            soon(&list);
         });
     }
-}
 
-// The address follows what is shown: a new entry of the history for a click, the same one while typing.
-fn show(m: Model, listing: Listing, entry: bool) {
-    let url = dom::links().to(&listing.path());
-    if let Some(history) = dom::window().and_then(|w| w.history().ok()) {
-        let _ =
-            if entry { history.push_state_with_url(&JsValue::NULL, "", Some(&url)) } else { history.replace_state_with_url(&JsValue::NULL, "", Some(&url)) };
+    fn view(&self) -> Around {
+        Around { links: dom::links(), now: socket::now(), spaces: self.listing.names_spaces(), creates: self.creates }
     }
-    m.listing.set(listing);
-    m.shown.set(wanted(m));
+
+    // What the server has written becomes what is painted. What is being typed counts before the address, which follows
+    // it; anything else that a browser puts into the field when it comes back to a page does not.
+    fn adopt(&mut self) {
+        let focus = dom::document().and_then(|d| d.active_element());
+        let field = focus.filter(|f| f.has_attribute("data-filter")).and_then(|f| f.dyn_into::<HtmlInputElement>().ok());
+        if let Some(text) = field.map(|f| f.value()).filter(|text| *text != self.listing.query.text) {
+            self.listing = self.listing.but(|q| q.text = text);
+            listen::write_address(&self.listing, false);
+        }
+        self.page = Painted::adopt(&self.state, &self.view());
+        self.around();
+    }
+
+    fn row(&mut self, app: &AppId) {
+        let view = self.view();
+        if let (Some(page), Some(row)) = (&mut self.page, self.state.rows.get(app)) {
+            page.row(row, &view);
+        }
+    }
+
+    /// The order that filter and sort ask for, and what is said around the rows. While somebody points at the rows or
+    /// walks through them, none of them moves.
+    fn around(&mut self) {
+        let view = self.view();
+        let Some(page) = &mut self.page else { return };
+        let groups = arrange(self.state.rows.values(), &self.listing.query);
+        let groups = groups.into_iter().filter(|g| !g.rows.is_empty()).map(|g| Group {
+            title: g.title,
+            counts: g.counts,
+            rows: g.rows.iter().map(|r| r.id.clone()).collect(),
+        });
+        let busy = dom::find(".apps tbody:hover, .apps tbody:focus-within").is_some();
+        self.held = page.arrange(groups.collect(), busy, &self.state, &self.listing, &view);
+        let told = Told { rows: self.state.rows.values().collect(), health: &self.state.health, denied: self.state.denied.as_ref(), shown: page.shows_any() };
+        for part in Part::ALL {
+            let written = crate::html::html(|h| write_part(part, &told, &self.listing, &view, h));
+            page.part(part, written);
+        }
+        listen::fill_tools(&self.listing);
+    }
 }

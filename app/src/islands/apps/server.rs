@@ -1,10 +1,5 @@
 //! On the server the list stands still.
 
-use super::Model;
-use crate::links::Links;
+use domain::Namespace;
 
-pub(super) fn wire(_model: Model) {}
-
-pub(super) fn links() -> Links {
-    Links::default()
-}
+pub(super) fn wire(_: Option<Namespace>, _: bool) {}

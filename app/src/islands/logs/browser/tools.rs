@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Event, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent, SubmitEvent};
+use web_sys::{AddEventListenerOptions, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent, SubmitEvent, WheelEvent};
 
 /// The screen reader hears of new lines at most this often.
 const SAY_EVERY_S: u32 = 10;
@@ -52,6 +52,7 @@ pub(super) fn attach(view: &Shared) {
     on(els("[data-body]"), "scroll", view, |view, _| scrolled(view));
     on(els("[data-body]"), "click", view, |view, event| pod_clicked(view, &event));
     keys(view);
+    scrolling(view);
     watch_size(view);
     let view = Rc::clone(view);
     let mut seconds = 0_u32;
@@ -237,15 +238,53 @@ fn scrolled(view: &Shared) {
     let back = {
         let Ok(mut v) = view.try_borrow_mut() else { return };
         let (top, height, all) = (v.els.body.scroll_top(), v.els.body.client_height(), v.els.body.scroll_height());
-        let up = top < v.last_top;
-        let bottom = top + height >= all - 4;
+        let (up, down, below) = (top < v.last_top, top > v.last_top, all - height - top);
         v.last_top = top;
-        if up && !bottom && v.follows() {
+        // At the end itself the rows have become fewer, and nobody has scrolled.
+        if up && below > 1 && v.follows() {
             v.halt(Pause::Scrolled);
         }
-        !up && bottom && v.pause.is_some_and(|(why, _)| why == Pause::Scrolled)
+        down && below <= 4 && v.pause.is_some_and(|(why, _)| why == Pause::Scrolled)
     };
     if back { follow(view) } else { ask(view) }
+}
+
+/// Keys and wheel scroll smoothly: a page that goes to its end with each frame would never leave it. So following ends with the
+/// first sign that somebody wants to go up, before anything has moved.
+fn scrolling(view: &Shared) {
+    let up = Rc::clone(view);
+    dom::on("keydown", move |event: KeyboardEvent| {
+        let key = event.key();
+        let goes_up = matches!(key.as_str(), "Home" | "PageUp" | "ArrowUp") || key == " " && event.shift_key();
+        if event.default_prevented() || event.alt_key() || !(goes_up || matches!(key.as_str(), "End" | "PageDown" | "ArrowDown" | " ")) {
+            return;
+        }
+        let Ok(mut v) = up.try_borrow_mut() else { return };
+        let focus = dom::document().and_then(|d| d.active_element()).filter(|f| f.tag_name() != "BODY");
+        match focus {
+            // The page itself does not scroll; what a person who has clicked nothing means is the log.
+            None => drop(v.els.body.focus()),
+            Some(focus) if v.els.body.contains(Some(&focus)) => {}
+            Some(_) => return,
+        }
+        if goes_up {
+            v.leave_end();
+        }
+    });
+    let view = Rc::clone(view);
+    let Some(body) = view.try_borrow().ok().map(|v| v.els.body.clone()) else { return };
+    let turned = Closure::<dyn FnMut(WheelEvent)>::new(move |event: WheelEvent| {
+        if event.delta_y() < 0.0
+            && !event.ctrl_key()
+            && let Ok(mut v) = view.try_borrow_mut()
+        {
+            v.leave_end();
+        }
+    });
+    let options = AddEventListenerOptions::new();
+    options.set_passive(true);
+    let _ = body.add_event_listener_with_callback_and_add_event_listener_options("wheel", turned.as_ref().unchecked_ref(), &options);
+    turned.forget();
 }
 
 /// A click on the label of a pod narrows the log to it; the list of pods does the same for everyone else.
@@ -286,6 +325,13 @@ impl View {
     pub(super) fn halt(&mut self, why: Pause) {
         if self.pause.is_none() {
             self.pause = Some((why, now()));
+        }
+    }
+
+    /// Somebody scrolls up, where there is anything to go up to.
+    fn leave_end(&mut self) {
+        if self.follows() && self.els.body.scroll_height() > self.els.body.client_height() + 1 {
+            self.halt(Pause::Scrolled);
         }
     }
 
