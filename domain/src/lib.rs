@@ -5,7 +5,6 @@
 //! server run the very same rules.
 
 pub mod account;
-pub mod credential;
 pub mod describe;
 pub mod english;
 pub mod error;

@@ -2,6 +2,7 @@
 
 use super::text::{clip, count};
 use crate::facts::{AppFacts, ClassState, Ingress, IngressRule, Service, ServicePort};
+use crate::redact;
 use crate::view::Endpoint;
 
 /// A service with a selector that finds none of the app's pods and has nothing else behind it.
@@ -18,11 +19,8 @@ pub(crate) fn has_port(s: &Service, port: &str) -> bool {
 pub(crate) fn mismatch(s: &Service, facts: &AppFacts) -> String {
     let labels = &facts.workload.template_labels;
     let differs: Vec<_> = s.selector.iter().filter(|(k, v)| labels.get(*k) != Some(v)).take(3).collect();
-    let wants: Vec<_> = differs.iter().map(|(k, v)| format!("{}={}", clip(k, 60), clip(v, 60))).collect();
-    let has: Vec<_> = differs
-        .iter()
-        .map(|(k, _)| labels.get(*k).map_or_else(|| format!("no label {}", clip(k, 60)), |v| format!("{}={}", clip(k, 60), clip(v, 60))))
-        .collect();
+    let wants: Vec<_> = differs.iter().map(|(k, v)| label(k, v)).collect();
+    let has: Vec<_> = differs.iter().map(|(k, _)| labels.get(*k).map_or_else(|| format!("no label {}", clip(k, 60)), |v| label(k, v))).collect();
     if wants.is_empty() {
         return format!("no pod has the labels of its selector {}.", all(&s.selector));
     }
@@ -30,7 +28,12 @@ pub(crate) fn mismatch(s: &Service, facts: &AppFacts) -> String {
 }
 
 fn all(selector: &crate::facts::Labels) -> String {
-    clip(&selector.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join(", "), 160)
+    clip(&selector.iter().map(|(k, v)| label(k, v)).collect::<Vec<_>>().join(", "), 160)
+}
+
+/// A label as it may be shown: people put anything into them.
+fn label(key: &str, value: &str) -> String {
+    format!("{}={}", clip(key, 60), clip(&redact::value(key, value), 60))
 }
 
 /// Every way to reach the app: from outside first.

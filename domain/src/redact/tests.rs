@@ -56,6 +56,26 @@ fn harmless_text_stays() {
 }
 
 #[test]
+fn what_kubernetes_says_stays() {
+    fn walk(value: &Value, file: &str) {
+        match value {
+            Value::String(said) => assert_eq!(&text(said), said, "{file}"),
+            Value::Array(items) => items.iter().for_each(|item| walk(item, file)),
+            Value::Object(fields) => fields.values().for_each(|field| walk(field, file)),
+            _ => {}
+        }
+    }
+    let mut seen = 0;
+    for file in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/situations")).unwrap() {
+        let file = file.unwrap().path();
+        let recorded: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+        walk(&recorded, &file.display().to_string());
+        seen += 1;
+    }
+    assert!(seen > 20, "{seen}");
+}
+
+#[test]
 fn fields_of_an_object_are_hidden_by_their_names() {
     let mut object = json!({
         "kind": "Deployment",

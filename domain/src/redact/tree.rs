@@ -107,7 +107,9 @@ fn all_fields(fields: &mut Map<String, Value>, nested: usize, deep: usize) {
     let promised = promised(fields);
     let asked = fields.get("command").and_then(Value::as_array).is_some_and(|words| {
         let mut command = Command::default();
-        words.iter().filter_map(Value::as_str).for_each(|word| drop(command.word(word, true)));
+        words.iter().filter_map(Value::as_str).for_each(|word| {
+            command.word(word, true);
+        });
         command.expects_secret()
     });
     for (key, field) in fields.iter_mut() {

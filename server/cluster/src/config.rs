@@ -3,11 +3,10 @@
 use crate::cluster::KubeCluster;
 use crate::fault::aside;
 use crate::objects::{self, template_path};
-use crate::text::{MESSAGE, SHORT, cut};
-use crate::yaml::{self, shown};
+use crate::text::{MESSAGE, SHORT, cut, shown};
 use domain::facts::AppFacts;
 use domain::view::{ContainerConfig, EnvRow, MountRow};
-use domain::{AppId, Namespace};
+use domain::{AppId, Namespace, redact};
 use futures::{StreamExt, TryStreamExt, stream};
 use k8s_openapi::api::core::v1::{Container, EnvFromSource, EnvVar, PodSpec, Volume};
 use serde_json::Value;
@@ -16,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Most objects that are looked up for one app.
 const LOOKUPS: usize = 100;
+/// Most words of a command.
+const WORDS: usize = 200;
 /// Most rows of one container.
 const ROWS: usize = 1_000;
 
@@ -93,16 +94,15 @@ fn claims_of_template(object: &Value) -> BTreeMap<String, String> {
 }
 
 fn container(c: &Container, spec: &PodSpec, known: &Known, facts: Option<&AppFacts>, claimed: &BTreeMap<String, String>) -> ContainerConfig {
-    let mut command = serde_json::json!({ "args": c.command.iter().flatten().chain(c.args.iter().flatten()).collect::<Vec<_>>() });
-    yaml::hide(&mut command);
-    let command = command["args"].as_array().into_iter().flatten().filter_map(Value::as_str).map(|a| cut(a, MESSAGE));
+    let command: Vec<String> = c.command.iter().flatten().chain(c.args.iter().flatten()).take(WORDS).cloned().collect();
+    let command = redact::command(&command).into_iter().map(|a| cut(a, MESSAGE));
     let env = c.env_from.iter().flatten().map(|all| whole(all, known)).chain(c.env.iter().flatten().map(|env| variable(env, known)));
     let mounts = c.volume_mounts.iter().flatten().map(|m| {
         let volume = spec.volumes.iter().flatten().find(|v| v.name == m.name);
         let of_template = || claimed.get(&m.name).map_or_else(|| format!("volume {}", m.name), |size| format!("a claim {} per pod ({size})", m.name));
         let from = volume.map_or_else(of_template, |v| source(v, facts));
         let key = m.sub_path.as_deref().map_or(String::new(), |p| format!(", {p} of it"));
-        MountRow { path: cut(m.mount_path.as_str(), SHORT), from: cut(from + &key, SHORT), read_only: m.read_only == Some(true) }
+        MountRow { path: shown(m.mount_path.as_str(), SHORT), from: shown(from + &key, SHORT), read_only: m.read_only == Some(true) }
     });
     let ports = c.ports.iter().flatten().map(|p| {
         let name = p.name.as_deref().map_or(String::new(), |n| format!("{n} "));
@@ -110,8 +110,8 @@ fn container(c: &Container, spec: &PodSpec, known: &Known, facts: Option<&AppFac
     });
     ContainerConfig {
         name: cut(c.name.as_str(), SHORT),
-        image: cut(c.image.as_deref().unwrap_or_default(), SHORT),
-        command: command.take(200).collect(),
+        image: shown(c.image.as_deref().unwrap_or_default(), SHORT),
+        command: command.collect(),
         env: env.take(ROWS).collect(),
         mounts: mounts.take(ROWS).collect(),
         ports: ports.take(100).collect(),
@@ -133,7 +133,7 @@ fn whole(all: &EnvFromSource, known: &Known) -> EnvRow {
 fn variable(env: &EnvVar, known: &Known) -> EnvRow {
     let name = env.name.clone();
     let Some(source) = &env.value_from else {
-        let value = shown(&name, env.value.as_deref().unwrap_or_default());
+        let value = redact::value(&name, env.value.as_deref().unwrap_or_default()).into_owned();
         return row(name, Some(value), "written here".into(), false, None);
     };
     if let Some(s) = &source.secret_key_ref {
@@ -144,7 +144,8 @@ fn variable(env: &EnvVar, known: &Known) -> EnvRow {
         let values = known.maps.get(&m.name);
         let value = values.and_then(Option::as_ref).and_then(|v| v.get(&m.key));
         let gone = values.is_some() && value.is_none();
-        let value = value.map(|v| shown(&name, v));
+        // A harmless variable may hold what the map calls a password.
+        let value = value.map(|v| redact::config_value(&name, &m.key, v).into_owned());
         // A pod has the value from its start, which may be an older one.
         let now = if value.is_some() { ", as it is now" } else { "" };
         return row(name, value, format!("config map {}, key {}{now}", m.name, m.key), gone, m.optional);
@@ -160,7 +161,7 @@ fn variable(env: &EnvVar, known: &Known) -> EnvRow {
 fn row(name: String, value: Option<String>, from: String, gone: bool, optional: Option<bool>) -> EnvRow {
     let optional = optional == Some(true);
     let from = if optional { format!("{from} (optional)") } else { from };
-    EnvRow { name: cut(name, SHORT), value: value.map(|v| cut(v, MESSAGE)), from: cut(from, SHORT), missing: gone && !optional }
+    EnvRow { name: cut(name, SHORT), value: value.map(|v| cut(v, MESSAGE)), from: shown(from, SHORT), missing: gone && !optional }
 }
 
 fn source(volume: &Volume, facts: Option<&AppFacts>) -> String {

@@ -1,6 +1,6 @@
 //! What the API server answers, as sentences for a person.
 
-use crate::text::{MESSAGE, cut};
+use crate::text::{MESSAGE, shown};
 use domain::{FieldError, Namespace};
 use kube::core::Status;
 use service::ports::{ClusterError, ClusterResult};
@@ -47,7 +47,7 @@ impl<'a> Ask<'a> {
             kube::Error::Api(status) => self.refusal(&status),
             // The text of a parser can quote the object, which may be a secret.
             kube::Error::SerdeError(_) => ClusterError::Away("an answer of the API server could not be read".into()),
-            other => ClusterError::Away(cut(chain(&other), MESSAGE)),
+            other => ClusterError::Away(shown(chain(&other), MESSAGE)),
         }
     }
 
@@ -61,7 +61,8 @@ impl<'a> Ask<'a> {
     }
 
     fn refusal(&self, status: &Status) -> ClusterError {
-        let text = cut(status.message.as_str(), MESSAGE);
+        // An admission webhook may quote the object that it refuses.
+        let text = shown(status.message.as_str(), MESSAGE);
         match status.code {
             401 => ClusterError::NotAllowed(CREDENTIALS_REFUSED.into()),
             403 if is_rbac(status) => ClusterError::NotAllowed(self.forbidden()),
@@ -124,7 +125,7 @@ pub(crate) fn is_rbac(status: &Status) -> bool {
 /// Fields that the API server complains about, by their own paths.
 fn causes(status: &Status) -> Vec<FieldError> {
     let causes = status.details.iter().flat_map(|d| &d.causes);
-    causes.take(50).map(|c| FieldError::new(cut(c.field.as_str(), 256), cut(c.message.as_str(), MESSAGE))).collect()
+    causes.take(50).map(|c| FieldError::new(shown(c.field.as_str(), 256), shown(c.message.as_str(), MESSAGE))).collect()
 }
 
 /// Text of the API server as a sentence.

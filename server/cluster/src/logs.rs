@@ -3,7 +3,7 @@
 use crate::cluster::KubeCluster;
 use crate::errors::{Ask, chain, sentence};
 use crate::raw;
-use crate::text::{MESSAGE, cut};
+use crate::text::{MESSAGE, shown};
 use bytes::Bytes;
 use futures::stream::{self, BoxStream};
 use futures::{FutureExt, StreamExt, TryStreamExt};
@@ -41,7 +41,7 @@ impl KubeCluster {
 }
 
 fn pieces(body: Body) -> BoxStream<'static, ClusterResult<Bytes>> {
-    body.into_data_stream().map_err(|e| ClusterError::Away(cut(chain(&e), MESSAGE))).boxed()
+    body.into_data_stream().map_err(|e| ClusterError::Away(shown(chain(&e), MESSAGE))).boxed()
 }
 
 fn why_not(target: &LogTarget, error: kube::Error) -> ClusterError {
@@ -80,7 +80,7 @@ fn refusal(ask: &Ask<'_>, pod: &str, container: &str, status: Status) -> Cluster
     let text = status.message.as_str();
     let refused = |text: String| ClusterError::Refused(text, Vec::new());
     if let Some((_, why)) = text.split_once("is waiting to start: ") {
-        return refused(cut(format!("Container {container} of pod {pod} has not started yet: {}.", why.trim_end_matches('.')), MESSAGE));
+        return refused(shown(format!("Container {container} of pod {pod} has not started yet: {}.", why.trim_end_matches('.')), MESSAGE));
     }
     if text.starts_with("previous terminated container") {
         return ClusterError::Missing(format!("Container {container} of pod {pod} has not been restarted, so there is no log from before."));
@@ -89,7 +89,7 @@ fn refusal(ask: &Ask<'_>, pod: &str, container: &str, status: Status) -> Cluster
         return ClusterError::Missing(format!("Pod {pod} has no container {container}."));
     }
     match status.code {
-        400 => refused(cut(sentence(text), MESSAGE)),
+        400 => refused(shown(sentence(text), MESSAGE)),
         // The API server asks the node, and the node does not answer or has lost the file. Other codes from 500 on are
         // those of the server itself or of what stands before it.
         500 => {

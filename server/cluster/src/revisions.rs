@@ -7,11 +7,11 @@ use crate::json::{self, Limits, METADATA, Object, Rule};
 use crate::objects;
 use crate::portal_change;
 use crate::slim::{HISTORY, moment};
-use crate::text::{MESSAGE, SHORT, cut};
+use crate::text::{MESSAGE, SHORT, shown};
 use crate::yaml;
 use domain::facts::{PortalAction, PortalChange};
 use domain::view::Revision;
-use domain::{AppId, Kind, UnixMs};
+use domain::{AppId, Kind, UnixMs, redact};
 use k8s_openapi::api::apps::v1::{ControllerRevision, ReplicaSet};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 use kube::api::{ListParams, Request};
@@ -117,7 +117,7 @@ impl Kept {
         let asked = self.asked();
         // A restart keeps the cause of the revision before, which is not its own.
         let own = asked.as_ref().is_none_or(|change| change.action != PortalAction::Restart);
-        let written = self.cause().filter(|_| own).map(|c| cut(yaml::shown("change-cause", c), MESSAGE));
+        let written = self.cause().filter(|_| own).map(|c| shown(c.as_str(), MESSAGE));
         match (asked.as_ref().map(domain::describe::asked), written) {
             (Some(asked), Some(written)) => Some(format!("{asked}: {written}")),
             (asked, written) => asked.or(written),
@@ -152,14 +152,14 @@ impl Kept {
         if let Some(meta) = template.get_mut("metadata").and_then(Value::as_object_mut) {
             meta.remove("creationTimestamp");
         }
-        yaml::hide(&mut template);
+        redact::object(&mut template);
         Some(template)
     }
 }
 
 fn images(template: &Value) -> Vec<String> {
     let containers = template.pointer("/spec/containers").and_then(Value::as_array);
-    containers.into_iter().flatten().filter_map(|c| c.get("image")?.as_str()).take(20).map(|i| cut(i, SHORT)).collect()
+    containers.into_iter().flatten().filter_map(|c| c.get("image")?.as_str()).take(20).map(|i| shown(i, SHORT)).collect()
 }
 
 fn owned_by(meta: &ObjectMeta, uid: Option<&str>) -> bool {

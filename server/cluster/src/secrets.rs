@@ -8,7 +8,7 @@ use crate::json::{self, Limits, METADATA, Object, Rule};
 use crate::objects::{MANAGER, patch};
 use crate::raw;
 use crate::slim::moment;
-use crate::text::{SHORT, cut};
+use crate::text::{SHORT, shown};
 use domain::secret::{SecretSpec, SecretValue};
 use domain::{Namespace, SecretName};
 use k8s_openapi::ByteString;
@@ -90,7 +90,7 @@ fn stored(secret: Held) -> Option<StoredSecret> {
     Some(StoredSecret {
         name: secret.metadata.name?,
         resource_version: secret.metadata.resource_version.unwrap_or_default(),
-        kind: cut(secret.kind.unwrap_or_else(|| "Opaque".into()), SHORT),
+        kind: shown(secret.kind.unwrap_or_else(|| "Opaque".into()), SHORT),
         created: moment(secret.metadata.creation_timestamp.as_ref()).unwrap_or_default(),
         data: secret.data.into_iter().flatten().map(|(key, value)| (key, SecretValue::from(value.0))).collect(),
         managed_by,
@@ -103,7 +103,7 @@ fn manager(meta: &ObjectMeta) -> Option<String> {
     let owner = meta.owner_references.iter().flatten().find(|o| o.controller == Some(true)).map(|o| format!("{} {}", o.kind, o.name));
     let label = || meta.labels.as_ref()?.get("app.kubernetes.io/managed-by").filter(|m| *m != MANAGER).cloned();
     let helm = || meta.annotations.as_ref()?.get("meta.helm.sh/release-name").map(|_| "Helm".to_owned());
-    owner.or_else(label).or_else(helm).map(|m| cut(m, SHORT))
+    owner.or_else(label).or_else(helm).map(|m| shown(m, SHORT))
 }
 
 impl KubeCluster {
@@ -122,7 +122,7 @@ impl KubeCluster {
     pub(crate) async fn list_secret_keys(&self, namespace: &Namespace) -> ClusterResult<Listed<Keys>> {
         let mut items = Vec::new();
         let add = |mut s: Named| {
-            let kind = cut(s.kind.take().unwrap_or_else(|| "Opaque".into()), SHORT);
+            let kind = shown(s.kind.take().unwrap_or_else(|| "Opaque".into()), SHORT);
             s.metadata.name.take().map(|name| items.push(Keys { name, kind, keys: s.keys() })).is_some()
         };
         let cut = self.pages(namespace, "secrets", &format!("&fieldSelector={LEFT_OUT}"), (&NAMED, KEYS), add).await?;

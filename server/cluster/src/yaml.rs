@@ -1,12 +1,9 @@
 //! Objects as clean YAML: without what the cluster adds, and without values that look like secrets.
 
-mod hidden;
-
 use crate::text::cut;
+use domain::redact;
 use serde_json::Value;
 use std::collections::BTreeMap;
-
-pub(crate) use hidden::{command, hide, shown};
 
 /// Most bytes of a text; an object of the API can be 1.5 MB long.
 const MOST: usize = 400_000;
@@ -29,7 +26,7 @@ pub(crate) fn clean(mut object: Value) -> Value {
             meta.retain(|_, v| !v.as_object().is_some_and(serde_json::Map::is_empty));
         }
     }
-    hide(&mut object);
+    redact::object(&mut object);
     object
 }
 

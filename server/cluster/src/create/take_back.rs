@@ -4,6 +4,7 @@
 use super::Sent;
 use crate::clock;
 use crate::objects::patch;
+use crate::text::{MESSAGE, shown};
 use domain::UnixMs;
 use kube::api::{DeleteParams, DynamicObject, Patch, Preconditions};
 use kube::{Api, Error, ResourceExt};
@@ -132,7 +133,7 @@ impl Leftover {
             // Another object has the name by now.
             Ok(Err(Error::Api(status))) if status.code == 409 => true,
             Ok(Err(Error::Api(status))) if status.code < 500 => {
-                tracing::error!(error = %status.message, kind = self.kind, name = self.name, "{}", end.failed());
+                tracing::error!(error = shown(status.message.as_str(), MESSAGE), kind = self.kind, name = self.name, "{}", end.failed());
                 true
             }
             _ => false,

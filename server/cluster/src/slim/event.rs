@@ -2,7 +2,7 @@
 
 use super::meta::{count, created, moment};
 use super::{Slim, SlimEvent, Watched, What};
-use crate::text::{SHORT, cut, message, short};
+use crate::text::{SHORT, cut, message, reason, short};
 use domain::facts::Event;
 use domain::{Namespace, UnixMs};
 use k8s_openapi::api::core::v1 as core;
@@ -39,13 +39,13 @@ impl Watched for core::Event {
             name: short(about.name),
             uid: short(about.uid),
             container: about.field_path.as_deref().and_then(container).map(|name| cut(name, SHORT)),
-            reason: short(self.reason),
+            reason: reason(self.reason),
             message: message(self.message),
             warning: self.type_.as_deref() == Some("Warning"),
             count: series.and_then(|s| s.count).or(self.count).map_or(1, |n| count(Some(n)).max(1)),
             first,
             last: last.max(first),
-            source: short(source),
+            source: reason(source),
         };
         Some(Slim::Event(SlimEvent { name: cut(self.metadata.name.as_deref()?, SHORT), facts: Arc::new(facts) }))
     }

@@ -4,7 +4,7 @@ use super::meta::{count, created, moment, owner, selector};
 use super::workload::{base, condition, unread};
 use super::{Run, Slim, Watched, What};
 use crate::json::Identity;
-use crate::text::{SHORT, cut, short};
+use crate::text::{SHORT, cut, short, shown};
 use domain::facts::{CronFacts, JobFacts, Replicas, Unread};
 use domain::{Kind, Namespace};
 use k8s_openapi::api::batch::v1::{CronJob, Job, JobSpec, JobStatus};
@@ -25,7 +25,7 @@ fn facts(spec: &JobSpec, status: &JobStatus) -> JobFacts {
 
 fn failure(status: &JobStatus) -> Option<String> {
     let failed = status.conditions.iter().flatten().find(|c| c.type_ == "Failed" && c.status == "True")?;
-    Some(cut(failed.reason.as_deref().filter(|r| !r.is_empty()).unwrap_or("Failed"), SHORT))
+    Some(shown(failed.reason.as_deref().filter(|r| !r.is_empty()).unwrap_or("Failed"), SHORT))
 }
 
 impl Watched for Job {
@@ -77,8 +77,8 @@ impl Watched for CronJob {
         w.observed_generation = w.generation;
         w.paused = spec.suspend == Some(true);
         w.cron = Some(CronFacts {
-            schedule: cut(spec.schedule, SHORT),
-            time_zone: spec.time_zone.map(|z| cut(z, SHORT)),
+            schedule: shown(spec.schedule, SHORT),
+            time_zone: spec.time_zone.map(|z| shown(z, SHORT)),
             last_scheduled: moment(status.last_schedule_time.as_ref()),
             last_succeeded: moment(status.last_successful_time.as_ref()),
             active: status.active.into_iter().flatten().take(20).map(|a| short(a.name)).collect(),

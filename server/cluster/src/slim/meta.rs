@@ -1,6 +1,6 @@
 //! What all objects have: names, labels, times, owners.
 
-use crate::text::{SHORT, cut};
+use crate::text::{SHORT, cut, shown};
 use domain::UnixMs;
 use domain::facts::Labels;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta, OwnerReference, Time};
@@ -47,14 +47,14 @@ fn label<'a>(meta: &'a ObjectMeta, key: &str) -> Option<&'a str> {
 /// The Helm release that made the object.
 pub(super) fn release(meta: &ObjectMeta) -> Option<String> {
     let by_label = || label(meta, "app.kubernetes.io/instance").filter(|_| label(meta, "app.kubernetes.io/managed-by") == Some("Helm"));
-    annotation(meta, "meta.helm.sh/release-name").or_else(by_label).map(|r| cut(r, SHORT))
+    annotation(meta, "meta.helm.sh/release-name").or_else(by_label).map(|r| shown(r, SHORT))
 }
 
 /// When and by which field manager the object was last changed; updates of its status do not count.
 pub(super) fn changed(meta: &ObjectMeta) -> Option<(UnixMs, String)> {
     let entries = meta.managed_fields.as_deref()?.iter().filter(|e| e.subresource.as_deref() != Some("status"));
     let newest = entries.filter_map(|e| Some((moment(e.time.as_ref())?, e.manager.as_deref()?))).max_by_key(|(at, _)| *at);
-    newest.map(|(at, manager)| (at, cut(manager, SHORT)))
+    newest.map(|(at, manager)| (at, shown(manager, SHORT)))
 }
 
 /// A count of the API, which has no negative ones.

@@ -3,7 +3,7 @@
 use super::meta::{changed, created, labels, port};
 use super::template::number_or_name;
 use super::{Slice, Slim, Watched, What};
-use crate::text::{SHORT, cut, short};
+use crate::text::{SHORT, cut, short, shown};
 use domain::Namespace;
 use domain::facts::{ClassState, Ingress, IngressRule, Service, ServicePort};
 use k8s_openapi::api::core::v1 as core;
@@ -73,7 +73,7 @@ fn rule(host: &str, path: Option<&str>, backend: &net::IngressBackend) -> Option
     let port = service.port.as_ref().and_then(|p| p.name.clone().or_else(|| p.number.map(|n| n.to_string())));
     Some(IngressRule {
         host: cut(host, SHORT),
-        path: cut(path.unwrap_or("/"), SHORT),
+        path: shown(path.unwrap_or("/"), SHORT),
         service: cut(service.name.as_str(), SHORT),
         port: port.unwrap_or_default(),
     })

@@ -5,7 +5,7 @@ use super::template::{CONTAINERS, pull_secrets};
 use super::workload::condition;
 use super::{Slim, SlimPod, Watched, What};
 use crate::json::{METADATA, Rule};
-use crate::text::{SHORT, cut, message, short};
+use crate::text::{SHORT, cut, message, reason, short, shown};
 use domain::Namespace;
 use domain::facts::{Container, ContainerState, Ended, Pod};
 use k8s_openapi::api::core::v1 as core;
@@ -16,7 +16,7 @@ pub(super) const CONTAINER: Rule = Rule::Within(&[("env", Rule::Drop), ("envFrom
 
 fn ended(t: core::ContainerStateTerminated) -> Ended {
     Ended {
-        reason: short(t.reason),
+        reason: reason(t.reason),
         message: message(t.message),
         exit_code: t.exit_code,
         signal: t.signal,
@@ -33,7 +33,7 @@ fn state(state: Option<core::ContainerState>) -> ContainerState {
         ContainerState::Ended(ended(t))
     } else {
         let waiting = state.waiting.unwrap_or_default();
-        ContainerState::Waiting { reason: short(waiting.reason), message: message(waiting.message) }
+        ContainerState::Waiting { reason: reason(waiting.reason), message: message(waiting.message) }
     }
 }
 
@@ -41,7 +41,7 @@ fn container(spec: &core::Container, statuses: &mut Vec<core::ContainerStatus>, 
     let found = statuses.iter().position(|s| s.name == spec.name).map(|i| statuses.swap_remove(i));
     let mut c = Container {
         name: cut(spec.name.as_str(), SHORT),
-        image: cut(spec.image.as_deref().unwrap_or_default(), SHORT),
+        image: shown(spec.image.as_deref().unwrap_or_default(), SHORT),
         init,
         ready: false,
         started: false,
@@ -85,8 +85,8 @@ impl Watched for core::Pod {
             uid: short(meta.uid.clone()),
             template_hash: hash.map(|h| cut(h.as_str(), SHORT)),
             owner: owner.map(|o| cut(o.name.as_str(), SHORT)),
-            phase: short(status.phase),
-            reason: short(status.reason),
+            phase: reason(status.phase),
+            reason: reason(status.reason),
             message: message(status.message),
             node: spec.node_name.as_deref().map(|n| cut(n, SHORT)),
             ip: status.pod_ip.map(|ip| cut(ip, SHORT)),

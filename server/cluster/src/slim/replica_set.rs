@@ -4,8 +4,7 @@ use super::meta::{annotation, count, created, owner};
 use super::pod::CONTAINER;
 use super::{Slim, SlimSet, Watched, What};
 use crate::json::{METADATA, Rule};
-use crate::text::{MESSAGE, SHORT, cut, short};
-use crate::yaml;
+use crate::text::{MESSAGE, SHORT, cut, short, shown};
 use domain::Namespace;
 use domain::facts::ReplicaSet;
 use k8s_openapi::api::apps::v1 as apps;
@@ -34,14 +33,14 @@ impl Watched for apps::ReplicaSet {
     fn slim(self, _: &Namespace) -> Option<Slim> {
         let deployment = owner(&self.metadata).filter(|o| o.kind == "Deployment")?;
         let template = self.spec.as_ref().and_then(|s| s.template.as_ref()).and_then(|t| t.spec.as_ref());
-        let images = template.map(|t| t.containers.iter().take(20).map(|c| cut(c.image.as_deref().unwrap_or_default(), SHORT)).collect());
+        let images = template.map(|t| t.containers.iter().take(20).map(|c| shown(c.image.as_deref().unwrap_or_default(), SHORT)).collect());
         let facts = ReplicaSet {
             name: cut(self.metadata.name.as_deref()?, SHORT),
             revision: annotation(&self.metadata, "deployment.kubernetes.io/revision").and_then(|r| r.parse().ok()).unwrap_or(0),
             created: created(&self.metadata),
             reused: annotation(&self.metadata, HISTORY).is_some_and(|h| !h.is_empty()),
             images: images.unwrap_or_default(),
-            change_cause: annotation(&self.metadata, "kubernetes.io/change-cause").map(|c| cut(yaml::shown("change-cause", c), MESSAGE)),
+            change_cause: annotation(&self.metadata, "kubernetes.io/change-cause").map(|c| shown(c, MESSAGE)),
             wanted: count(self.spec.as_ref().and_then(|s| s.replicas)),
             ready: count(self.status.as_ref().and_then(|s| s.ready_replicas)),
             hash: self.metadata.labels.as_ref().and_then(|l| l.get("pod-template-hash")).map(|h| cut(h.as_str(), SHORT)),

@@ -1,9 +1,9 @@
 //! Pod templates: containers, probes, and what they refer to.
 
 use super::meta::{count, port};
-use crate::text::{SHORT, cut};
-use crate::yaml;
+use crate::text::{SHORT, cut, shown};
 use domain::facts::{ContainerSpec, Probe, Reference};
+use domain::redact;
 use domain::{Bytes, MilliCpu};
 use k8s_openapi::api::core::v1::{self as core, Container, PodSpec};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
@@ -29,7 +29,7 @@ fn container(c: &Container, init: bool) -> ContainerSpec {
     let memory = |of| amount(of, "memory").and_then(|q| Bytes::parse(&q).ok());
     ContainerSpec {
         name: cut(c.name.as_str(), SHORT),
-        image: cut(c.image.as_deref().unwrap_or_default(), SHORT),
+        image: shown(c.image.as_deref().unwrap_or_default(), SHORT),
         init,
         cpu_request: cpu(requests),
         cpu_limit: cpu(limits),
@@ -51,11 +51,11 @@ fn container(c: &Container, init: bool) -> ContainerSpec {
 fn probe(p: &core::Probe) -> Probe {
     let what = if let Some(get) = &p.http_get {
         let scheme = get.scheme.as_deref().filter(|s| *s != "HTTP").map_or(String::new(), |s| format!("{} ", s.to_lowercase()));
-        format!("GET {scheme}{} on {}", yaml::shown("path", get.path.as_deref().unwrap_or("/")), number_or_name(&get.port))
+        format!("GET {scheme}{} on {}", redact::text(get.path.as_deref().unwrap_or("/")), number_or_name(&get.port))
     } else if let Some(tcp) = &p.tcp_socket {
         format!("TCP {}", number_or_name(&tcp.port))
     } else if let Some(exec) = &p.exec {
-        format!("command {}", yaml::command(exec.command.as_deref().unwrap_or_default()))
+        format!("command {}", redact::command(exec.command.as_deref().unwrap_or_default()).join(" "))
     } else if let Some(grpc) = &p.grpc {
         format!("gRPC {}", grpc.port)
     } else {
@@ -63,7 +63,7 @@ fn probe(p: &core::Probe) -> Probe {
     };
     // Where the API server leaves a field out, its documented default holds.
     Probe {
-        what: cut(what, SHORT),
+        what: shown(what, SHORT),
         initial_delay_s: count(p.initial_delay_seconds),
         period_s: p.period_seconds.map_or(10, |n| count(Some(n))),
         failure_threshold: p.failure_threshold.map_or(3, |n| count(Some(n))),

@@ -5,7 +5,7 @@ use super::template::{containers, references};
 use super::{Slim, Watched, What};
 use crate::json::Identity;
 use crate::portal_change;
-use crate::text::{SHORT, cut, message, short};
+use crate::text::{self, SHORT, short, shown};
 use domain::facts::{Condition, Replicas, Unread, Workload};
 use domain::{AppId, Kind, Namespace, WorkloadName};
 use k8s_openapi::api::apps::v1::{DaemonSet, Deployment, DeploymentCondition, StatefulSet};
@@ -64,13 +64,13 @@ pub(super) fn unread(namespace: &Namespace, kind: Kind, identity: &Identity, why
 }
 
 /// A condition; all kinds of objects spell them alike.
-pub(super) fn condition(kind: String, status: &str, reason: Option<String>, text: Option<String>, since: Option<&Time>) -> Condition {
+pub(super) fn condition(kind: String, status: &str, reason: Option<String>, message: Option<String>, since: Option<&Time>) -> Condition {
     let status = match status {
         "True" => Some(true),
         "False" => Some(false),
         _ => None,
     };
-    Condition { kind: cut(kind, SHORT), status, reason: short(reason), message: message(text), since: moment(since) }
+    Condition { kind: shown(kind, SHORT), status, reason: text::reason(reason), message: text::message(message), since: moment(since) }
 }
 
 impl Watched for Deployment {
