@@ -59,6 +59,7 @@ fn row(name: &str, word: Word) -> AppRow {
         release: Some(EVIL.into()),
         status: Status {
             word,
+            code: None,
             reason: EVIL.into(),
             sentence: format!("It fails. {EVIL}"),
             since: Some(NOW.plus(-120_000)),
@@ -88,6 +89,7 @@ pub(crate) fn detail(word: Word) -> AppDetail {
                 image: EVIL.into(),
                 init: false,
                 ephemeral: true,
+                sidecar: false,
                 ready: false,
                 restarts: 3,
                 state: format!("waits {EVIL}"),

@@ -9,10 +9,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 mod around;
+mod asks;
+mod deletion;
 mod left_out;
 mod portal_change;
 
 pub use around::{Allowed, Around, Autoscaler, ClassState, Policy};
+pub use asks::{Asks, Wish};
+pub use deletion::{Deletion, Ending, LastEnd};
 pub use left_out::{LeftOut, Limit, Unread};
 pub use portal_change::{PortalAction, PortalChange};
 
@@ -39,6 +43,9 @@ pub struct AppFacts {
     /// What stands around it: autoscalers, network policies, its namespace.
     #[serde(default)]
     pub around: Around,
+    /// How pods of its jobs ended that are gone, newest first, 5 at most; known as long as the portal has run.
+    #[serde(default)]
+    pub last_ends: Vec<Arc<LastEnd>>,
 }
 
 impl AppFacts {
@@ -80,6 +87,12 @@ pub struct Workload {
     /// A new template reaches a pod only when somebody deletes it (`spec.updateStrategy` is `OnDelete`).
     #[serde(default)]
     pub on_delete: bool,
+    /// How a stateful set brings its newest template to its pods.
+    #[serde(default)]
+    pub update: Update,
+    /// Somebody deleted it, and it is still there.
+    #[serde(default)]
+    pub deletion: Option<Deletion>,
     /// The pods' labels that it selects.
     pub selector: Labels,
     /// Labels of the pod template.
@@ -110,6 +123,20 @@ pub struct Workload {
     /// Why nothing but its name is known, where that is so.
     #[serde(default)]
     pub unread: Option<Unread>,
+}
+
+/// What only stateful sets say of an update.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Update {
+    /// Pods with a lower number keep their template (`spec.updateStrategy.rollingUpdate.partition`).
+    #[serde(default)]
+    pub partition: u32,
+    /// The newest revision, with which its pods are labelled (`status.updateRevision`).
+    #[serde(default)]
+    pub revision: Option<String>,
+    /// Pods do not wait for each other (`spec.podManagementPolicy` is `Parallel`).
+    #[serde(default)]
+    pub parallel: bool,
 }
 
 /// A reference from a pod template to a secret or config map.
@@ -162,8 +189,11 @@ pub struct ContainerSpec {
     pub name: String,
     /// Its image as written.
     pub image: String,
-    /// Runs before the others.
+    /// Runs before the others, and ends.
     pub init: bool,
+    /// Starts before the others and runs beside them: an init container whose restart policy is `Always`. Not `init`.
+    #[serde(default)]
+    pub sidecar: bool,
     /// Requested CPU.
     pub cpu_request: Option<MilliCpu>,
     /// CPU limit.
@@ -178,6 +208,9 @@ pub struct ContainerSpec {
     pub readiness: Option<Probe>,
     /// Startup probe.
     pub startup: Option<Probe>,
+    /// Its postStart hook in words, as those of probes.
+    #[serde(default)]
+    pub post_start: Option<String>,
     /// Ports as `name`, number, protocol.
     pub ports: Vec<(Option<String>, u16, String)>,
 }
@@ -187,6 +220,9 @@ pub struct ContainerSpec {
 pub struct Probe {
     /// `GET /healthy on 3000`, `TCP 5432`, `command pg_isready`, `gRPC 9000`.
     pub what: String,
+    /// The port that it asks, by number or name; empty for a command.
+    #[serde(default)]
+    pub port: String,
     /// Seconds before the first try.
     pub initial_delay_s: u32,
     /// Seconds between tries.
@@ -216,6 +252,18 @@ pub struct JobFacts {
     pub started: Option<UnixMs>,
     /// When it ended well.
     pub completed: Option<UnixMs>,
+    /// A person suspended it.
+    #[serde(default)]
+    pub suspended: bool,
+    /// Pods that may run at a time (`spec.parallelism`).
+    #[serde(default)]
+    pub parallelism: Option<u32>,
+    /// Each pod has an index of its own; which of them failed for good, such as `1,4-6`.
+    #[serde(default)]
+    pub failed_indexes: Option<String>,
+    /// What the controller said of the failure.
+    #[serde(default)]
+    pub failure: String,
 }
 
 /// What only cron jobs have.
@@ -225,13 +273,16 @@ pub struct CronFacts {
     pub schedule: String,
     /// `spec.timeZone`.
     pub time_zone: Option<String>,
+    /// No run starts while another is active (`spec.concurrencyPolicy` is `Forbid`).
+    #[serde(default)]
+    pub one_at_a_time: bool,
     /// When a run was last started.
     pub last_scheduled: Option<UnixMs>,
     /// When a run last ended well.
     pub last_succeeded: Option<UnixMs>,
     /// Names of jobs running now.
     pub active: Vec<String>,
-    /// The newest jobs of it, newest first, 5 at most: name and facts, with the failure's reason if it failed.
+    /// The newest jobs of it, newest first, 10 at most: name and facts, with the failure's reason if it failed.
     pub runs: Vec<(String, JobFacts, Option<String>)>,
 }
 
@@ -270,6 +321,12 @@ pub struct Pod {
     /// What few pods have.
     #[serde(default)]
     pub rare: Option<Box<Rare>>,
+    /// What it asks of a node; kept only while it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asks: Option<Box<Asks>>,
+    /// How it ends; kept only once it was asked to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ending: Option<Box<Ending>>,
 }
 
 /// What few pods have: apart, because there are many pods.
@@ -327,8 +384,11 @@ pub struct Container {
     pub name: String,
     /// Its image.
     pub image: String,
-    /// Runs before the others.
+    /// Runs before the others, and ends.
     pub init: bool,
+    /// Starts before the others and runs beside them: an init container whose restart policy is `Always`. Not `init`.
+    #[serde(default)]
+    pub sidecar: bool,
     /// Passed its readiness probe.
     pub ready: bool,
     /// Passed its startup probe.

@@ -5,6 +5,7 @@
 //! server run the very same rules.
 
 pub mod account;
+pub mod cause;
 pub mod describe;
 pub mod english;
 pub mod error;

@@ -4,7 +4,7 @@ mod app_id;
 mod image;
 
 pub use app_id::{AppId, Kind};
-pub use image::short_image;
+pub use image::{short_image, told_image};
 
 use image::image;
 use serde::{Deserialize, Serialize};

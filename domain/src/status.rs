@@ -2,6 +2,7 @@
 
 use crate::UnixMs;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// The word. The order is the one in which lists sort: what needs a person first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -99,6 +100,9 @@ pub enum Evidence {
 pub struct Status {
     /// The word.
     pub word: Word,
+    /// The stable code of the [`Cause`](crate::cause::Cause), where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<Cow<'static, str>>,
     /// Why, in 24 characters at most, for lists.
     pub reason: String,
     /// What happened, with number and time, and what to do.

@@ -140,6 +140,8 @@ pub struct ContainerRow {
     /// Ephemeral container, with which somebody looks into the pod.
     #[serde(default)]
     pub ephemeral: bool,
+    /// Sidecar: an init container that runs beside the others.
+    pub sidecar: bool,
     /// Ready.
     pub ready: bool,
     /// Restarts.

@@ -89,9 +89,10 @@ fn container(p: &PodRow, c: &ContainerRow, app: &str, around: &Around) -> impl I
     } else {
         view! { <span class="c-idle">{icon("clock")}</span> }.into_live()
     };
-    let kind = match (c.init, c.ephemeral) {
-        (true, _) => Some(view! { <span class="tag" title="Runs before the others">"init"</span> }),
-        (_, true) => Some(view! { <span class="tag" title="Ephemeral container, with which somebody looks into the pod">"debug"</span> }),
+    let kind = match (c.init, c.sidecar, c.ephemeral) {
+        (true, ..) => Some(view! { <span class="tag" title="Runs before the others">"init"</span> }),
+        (_, true, _) => Some(view! { <span class="tag" title="Starts before the others and runs beside them">"sidecar"</span> }),
+        (.., true) => Some(view! { <span class="tag" title="Ephemeral container, with which somebody looks into the pod">"debug"</span> }),
         _ => None,
     };
     // There is no other way to its log than by its name: it is not part of the app's.

@@ -31,6 +31,7 @@ fn refused(action: &str, facts: &AppFacts) -> Option<String> {
         ("scale", Kind::Pod) => "A single pod cannot be scaled; create a deployment instead.",
         ("pause" | "resume", Kind::Pod) => "A single pod has no rollout to hold.",
         ("rollback", Kind::Pod) => "A single pod has no revisions.",
+        ("restart", Kind::DaemonSet) if w.replicas.wanted == 0 => "No node matches its node selector and tolerations, so there is no pod to restart.",
         ("restart", _) if w.replicas.wanted == 0 => "No pod is wanted, so there is nothing to restart; scale it up instead.",
         // kubectl refuses it as well: the new pods would only come after the rollout is resumed.
         ("restart", _) if w.paused => "The rollout is held; resume it first.",

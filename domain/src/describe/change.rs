@@ -3,7 +3,7 @@
 
 use super::text::{capital, clip};
 use crate::facts::{AppFacts, PortalAction, PortalChange, ReplicaSet, Workload};
-use crate::{Kind, UnixMs, short_image};
+use crate::{Kind, UnixMs, short_image, told_image};
 
 /// The field manager under which the portal itself changes things.
 const PORTAL: &str = "quayside";
@@ -69,14 +69,18 @@ fn taken_again(facts: &AppFacts, new: &ReplicaSet) -> Option<UnixMs> {
 
 /// What became of the image, where it tells of the change.
 fn images(facts: &AppFacts) -> Option<String> {
-    let image = |n: usize| {
-        let (name, tag) = short_image(facts.replica_sets.get(n)?.images.first()?);
-        Some(format!("{}:{}", clip(name, 60), clip(tag, 40)))
+    let image = |n: usize| Some(facts.replica_sets.get(n)?.images.first()?.as_str());
+    let short = |image: &str| {
+        let (name, tag) = short_image(image);
+        format!("{}{}{}", clip(name, 60), if tag.starts_with("sha256:") { "@" } else { ":" }, clip(tag, 60))
     };
     match (image(0)?, image(1)) {
-        (now, Some(before)) if now != before => Some(format!(" changed the image from {before} to {now}")),
-        (now, None) => Some(format!(" was made with image {now}")),
-        _ => None,
+        (now, None) => Some(format!(" was made with image {}", short(now))),
+        (now, Some(before)) if now == before => None,
+        (now, Some(before)) if short(now) == short(before) => {
+            Some(format!(" changed the image from {} to {}", clip(&told_image(before), 120), clip(&told_image(now), 120)))
+        }
+        (now, Some(before)) => Some(format!(" changed the image from {} to {}", short(before), short(now))),
     }
 }
 

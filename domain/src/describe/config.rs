@@ -1,7 +1,7 @@
 //! Missing secrets, config maps and keys, and volumes that cannot be mounted. The texts are those of the kubelet
 //! (`pkg/kubelet/kubelet_pods.go`, `pkg/volume/secret`, `pkg/volume/configmap`).
 
-use super::text::{between, capital, clip, container_name, count, pod_words};
+use super::text::{between, capital, clip, container_name, count, pod_words, squeeze};
 use super::trouble::{Tone, Trouble, event_link, events_of, events_of_container, not_since};
 use crate::facts::{AppFacts, Container, Event, Pod, Reference};
 use crate::status::Evidence;
@@ -96,9 +96,9 @@ pub(crate) fn trouble(reason: &str, message: &str, c: &Container, pod: &Pod, fac
     } else if message.contains("no command specified") {
         ("no command", format!("{who} has no command, and its image names none"), "Give the app a command.")
     } else if reason == "CreateContainerConfigError" {
-        ("configuration refused", format!("{who} cannot be configured: {}", clip(message, 200)), "Look at the event for the whole answer.")
+        ("configuration refused", format!("{who} cannot be configured: {}", squeeze(message, 400)), "Look at the event for the whole answer.")
     } else {
-        ("cannot be created", format!("{who} cannot be created: {}", clip(message, 200)), "Look at the event for the whole answer.")
+        ("cannot be created", format!("{who} cannot be created: {}", squeeze(message, 400)), "Look at the event for the whole answer.")
     };
     Trouble::new(Tone::Bad, short, cause, advice).since(since).see(event)
 }
@@ -136,14 +136,14 @@ pub(crate) fn mount(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble>
         Trouble::new(
             Tone::Bad,
             "pod network fails",
-            format!("{who} gets no network on its node: {}", clip(tail, 160)),
+            format!("{who} gets no network on its node: {}", squeeze(tail, 300)),
             "Have an administrator look at the node.",
         )
     } else {
         Trouble::new(
             Tone::Bad,
             "volume not mounted",
-            format!("{who} has waited {waited} for a volume, tried {}: {}", count(event.count, "time"), clip(told, 200)),
+            format!("{who} has waited {waited} for a volume, tried {}: {}", count(event.count, "time"), squeeze(told, 400)),
             "Check that what the volume names exists and can be reached.",
         )
     };

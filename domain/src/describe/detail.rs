@@ -58,22 +58,25 @@ fn container_row(c: &Container, ephemeral: bool, now: UnixMs) -> ContainerRow {
         image: c.image.clone(),
         init: c.init,
         ephemeral,
+        sidecar: c.sidecar,
         ready: c.ready,
         restarts: c.restarts,
-        state: state(&c.state, now),
+        state: state(&c.state, c.sidecar, now),
         last: c.last.as_ref().map(|e| ended(e, now)),
         has_previous: c.last.is_some(),
     }
 }
 
-fn state(state: &ContainerState, now: UnixMs) -> String {
+fn state(state: &ContainerState, sidecar: bool, now: UnixMs) -> String {
     match state {
         ContainerState::Running { since: Some(since) } => format!("running for {}", short(now.since(*since))),
         ContainerState::Running { since: None } => "running".into(),
         ContainerState::Ended(e) => ended(e, now),
         ContainerState::Waiting { reason, .. } => match reason.as_str() {
             "" => "not started".into(),
+            "PodInitializing" if sidecar => "waits for the init containers before it".into(),
             "PodInitializing" => "waits for the init containers".into(),
+            "PostStartHookError" => "killed, its postStart hook failed".into(),
             "ContainerCreating" => "is being created".into(),
             "CrashLoopBackOff" => "waits for its next start".into(),
             r if super::image::is_about_image(r) => format!("waits for its image ({})", clip(r, 40)),
@@ -97,15 +100,16 @@ fn settings(facts: &AppFacts) -> Vec<(String, String)> {
     let w = &facts.workload;
     let mut pairs = Vec::new();
     let mut add = |label: &str, text: String| pairs.push((label.to_owned(), text));
-    if let Some(c) = w.containers.iter().find(|c| !c.init) {
+    if let Some(c) = w.containers.iter().find(|c| !c.init && !c.sidecar) {
         let pair = |request: Option<String>, limit: Option<String>| match (request, limit) {
             (None, None) => "no request, no limit".to_owned(),
             (Some(r), None) => format!("{r} requested, no limit"),
             (None, Some(l)) => format!("{l} limit"),
             (Some(r), Some(l)) => format!("{r} requested, {l} limit"),
         };
-        let waits = remarks::waiting_template(facts).map(|(runs, _)| format!("{} runs; {} waits until the rollout is resumed", runs.join(", "), c.image));
-        add("Image", waits.unwrap_or_else(|| c.image.clone()));
+        let image = crate::told_image(&c.image);
+        let waits = remarks::waiting_template(facts).map(|(runs, _)| format!("{} runs; {image} waits until the rollout is resumed", runs.join(", ")));
+        add("Image", waits.unwrap_or(image));
         add("CPU", pair(c.cpu_request.map(|q| q.to_string()), c.cpu_limit.map(|q| q.to_string())));
         add("Memory", pair(c.memory_request.map(|q| q.to_string()), c.memory_limit.map(|q| q.to_string())));
         for (label, probe) in [("Liveness", &c.liveness), ("Readiness", &c.readiness), ("Startup", &c.startup)] {
@@ -119,6 +123,10 @@ fn settings(facts: &AppFacts) -> Vec<(String, String)> {
         if !ports.is_empty() {
             add("Ports", ports.join(", "));
         }
+    }
+    let sidecars: Vec<_> = w.containers.iter().filter(|c| c.sidecar).map(|c| c.name.as_str()).collect();
+    if !sidecars.is_empty() {
+        add("Sidecars", sidecars.join(", "));
     }
     if let Some(cron) = &w.cron {
         add("Schedule", format!("{}{}", cron.schedule, cron.time_zone.as_ref().map_or_else(String::new, |z| format!(" ({z})"))));

@@ -1,9 +1,12 @@
 //! Why a container ended. Exit codes above 128 are 128 + the signal (POSIX shells and the kubelet alike). Both a kill
 //! for memory and a kill by a liveness probe are 137: the runtime says OOMKilled, the kubelet says it by events.
 
-use super::probe::{answer, probe_words, spec_of};
-use super::text::{ago, between, capital, clip, container_name, full_stop, times};
-use super::trouble::{Tone, Trouble, event_link, events_of_container};
+use super::pod::RECENT;
+use super::probe::{answer, other_port, probe_words, spec_of};
+use super::text::{between, capital, clip, container_name, squeeze, times, who};
+use super::trouble::{Tone, Trouble, event_link, events_of_container, not_since};
+use crate::cause::{Cause, Moment, ProbeKind, ProbeThen};
+use crate::english::moment;
 use crate::facts::{AppFacts, Container, ContainerState, Ended, Event, Pod};
 use crate::status::Evidence;
 use crate::time::short;
@@ -13,35 +16,59 @@ use std::sync::Arc;
 /// What ended a container.
 enum Why<'a> {
     Memory,
-    Probe(&'static str, &'a Arc<Event>),
+    Probe(ProbeKind, &'a Arc<Event>),
+    PostStart(&'a Arc<Event>),
     CannotStart,
     Code,
 }
 
 /// A container that ended and may be started again.
 pub(crate) fn trouble(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {
-    let who = capital(&container_name(c, pod, facts));
-    let (reason, how, advice) = explain(c, ended, &moment(ended, now), pod, facts);
-    let cause = [format!("{who} {how}"), last_words(ended), repeats(c, ended, now)];
-    let cause = cause.iter().filter(|s| !s.is_empty()).map(|s| full_stop(s)).collect::<Vec<_>>().join(" ");
-    let evidence = evidence(c, ended, pod, facts);
-    Trouble::new(Tone::Bad, reason, cause, advice).since(ended.finished).see(evidence)
+    let more = [last_words(ended), repeats(c, ended, now)];
+    let told = explain(c, ended, moment_of(ended, Some(now)), pod, facts).and(&more);
+    told.since(failing_since(c, ended, pod, facts)).at(ended.finished).see(evidence(c, ended, pod, facts))
 }
 
 /// How a container ended, for a story that has the moment beside it.
 pub(crate) fn told(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> String {
-    let (_, how, _) = explain(c, ended, lasted(ended).trim_end_matches(','), pod, facts);
-    format!("{} {how}", capital(&container_name(c, pod, facts)))
+    explain(c, ended, moment_of(ended, None), pod, facts).cause
 }
 
-// Reason, what happened, what to do.
-fn explain(c: &Container, ended: &Ended, when: &str, pod: &Pod, facts: &AppFacts) -> (String, String, String) {
-    match why(c, ended, pod, facts) {
-        Why::Memory => memory(c, ended, when, facts),
-        Why::Probe(kind, _) => killed(kind, c, ended, when, pod, facts),
+fn explain(c: &Container, ended: &Ended, when: Moment, pod: &Pod, facts: &AppFacts) -> Trouble {
+    let after = moment(when);
+    let (reason, how, advice) = match why(c, ended, pod, facts) {
+        Why::Memory => memory(c, ended, &after, facts),
+        Why::Probe(kind, _) => return killed(kind, c, ended, when, pod, facts),
+        Why::PostStart(_) => return Trouble::of(Tone::Bad, &post_start(c, when, pod, facts)),
         Why::CannotStart => cannot_start(&ended.message, c, facts),
-        Why::Code => code(c, ended, when, facts),
+        Why::Code => code(c, ended, &after, facts),
+    };
+    Trouble::new(Tone::Bad, reason, format!("{} {how}", capital(&container_name(c, pod, facts))), advice)
+}
+
+/// How a container ended whose pod is gone: only its own words are left.
+pub(crate) fn of_gone(c: &Container, ended: &Ended, facts: &AppFacts, now: UnixMs) -> Trouble {
+    let after = moment(moment_of(ended, Some(now)));
+    let (reason, how, advice) = match ended.reason.as_str() {
+        "OOMKilled" => memory(c, ended, &after, facts),
+        "StartError" | "ContainerCannotRun" => cannot_start(&ended.message, c, facts),
+        _ => code(c, ended, &after, facts),
+    };
+    let who = capital(&crate::english::object(&crate::cause::Who::Container { kind: super::text::kind_of(c), name: c.name.clone(), pod: None }));
+    let again = if c.restarts > 0 { format!("It was restarted {}", times(c.restarts)) } else { String::new() };
+    Trouble::new(Tone::Bad, reason, format!("{who} {how}"), advice).and(&[last_words(ended), again]).since(ended.finished)
+}
+
+/// Since when a container falls again and again: since the kubelet first held back a start, or since its pod was last
+/// ready. One that had run for long before fell only just now.
+fn failing_since(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> Option<UnixMs> {
+    let finished = ended.finished?;
+    if c.restarts < 2 || ended.started.is_some_and(|s| finished.since(s) >= RECENT) {
+        return Some(finished);
     }
+    let held_back = |e: &&Arc<Event>| e.reason == "BackOff" && e.message.starts_with("Back-off restarting");
+    let first = events_of_container(c, pod, facts).filter(held_back).map(|e| e.first).min();
+    [first, not_since(pod, "Ready")].into_iter().flatten().filter(|at| at.0 > 0).chain([finished]).min()
 }
 
 fn why<'a>(c: &Container, ended: &Ended, pod: &'a Pod, facts: &'a AppFacts) -> Why<'a> {
@@ -56,7 +83,10 @@ fn why<'a>(c: &Container, ended: &Ended, pod: &'a Pod, facts: &'a AppFacts) -> W
     {
         return Why::CannotStart;
     }
-    for kind in ["Liveness", "Startup"] {
+    if let Some(event) = hook_failure(c, ended, pod, facts) {
+        return Why::PostStart(event);
+    }
+    for kind in [ProbeKind::Liveness, ProbeKind::Startup] {
         if let Some(event) = kill_by(kind, c, ended, pod, facts) {
             return Why::Probe(kind, event);
         }
@@ -66,14 +96,35 @@ fn why<'a>(c: &Container, ended: &Ended, pod: &'a Pod, facts: &'a AppFacts) -> W
 
 /// The kubelet's `Killing` event that explains this end. Its last report may be older than the end, because the
 /// kubelet holds back events that repeat (client-go's spam filter); then the exit code has to fit a kill.
-fn kill_by<'a>(kind: &str, c: &Container, ended: &Ended, pod: &'a Pod, facts: &'a AppFacts) -> Option<&'a Arc<Event>> {
-    let text = format!("Container {} failed {} probe", c.name, kind.to_lowercase());
-    let event = events_of_container(c, pod, facts).find(|e| e.reason == "Killing" && e.message.starts_with(&text))?;
-    let in_time = match (ended.started, ended.finished) {
+fn kill_by<'a>(kind: ProbeKind, c: &Container, ended: &Ended, pod: &'a Pod, facts: &'a AppFacts) -> Option<&'a Arc<Event>> {
+    // Sidecars are init containers to the kubelet.
+    let text = format!("ontainer {} failed {} probe", c.name, super::probe::name(kind));
+    let told = |e: &&Arc<Event>| e.reason == "Killing" && ["C", "Init c"].iter().any(|head| e.message.strip_prefix(head).is_some_and(|m| m.starts_with(&text)));
+    let event = events_of_container(c, pod, facts).find(told)?;
+    (in_time(event, ended) || matches!(ended.exit_code, 0 | 130 | 137 | 143)).then_some(event)
+}
+
+/// The kubelet's report that the postStart hook failed, which makes it kill the container.
+fn hook_failure<'a>(c: &Container, ended: &Ended, pod: &'a Pod, facts: &'a AppFacts) -> Option<&'a Arc<Event>> {
+    let event = events_of_container(c, pod, facts).find(|e| e.reason == "FailedPostStartHook")?;
+    (in_time(event, ended) || matches!(ended.exit_code, 0 | 130 | 137 | 143)).then_some(event)
+}
+
+fn in_time(event: &Event, ended: &Ended) -> bool {
+    match (ended.started, ended.finished) {
         (Some(started), Some(finished)) => event.last >= started && event.last.0 <= finished.0 + 10_000,
         _ => false,
+    }
+}
+
+/// A postStart hook that failed. What its command ended with stands only in the container's state, and not for long.
+pub(crate) fn post_start(c: &Container, when: Moment, pod: &Pod, facts: &AppFacts) -> Cause {
+    let said = match &c.state {
+        ContainerState::Waiting { reason, message } if reason == "PostStartHookError" => Some(message.as_str()),
+        _ => None,
     };
-    (in_time || matches!(ended.exit_code, 0 | 130 | 137 | 143)).then_some(event)
+    let exit = said.and_then(|m| m.split("exited with ").nth(1)).and_then(|t| t.split(|c: char| !c.is_ascii_digit()).next()).and_then(|n| n.parse().ok());
+    Cause::PostStartHookFailed { who: who(c, pod, facts), hook: spec_of(c, facts).and_then(|s| s.post_start.clone()), exit, when }
 }
 
 fn memory(c: &Container, ended: &Ended, after: &str, facts: &AppFacts) -> (String, String, String) {
@@ -91,23 +142,26 @@ fn memory(c: &Container, ended: &Ended, after: &str, facts: &AppFacts) -> (Strin
     }
 }
 
-fn killed(kind: &str, c: &Container, ended: &Ended, when: &str, pod: &Pod, facts: &AppFacts) -> (String, String, String) {
+fn killed(kind: ProbeKind, c: &Container, ended: &Ended, when: Moment, pod: &Pod, facts: &AppFacts) -> Trouble {
     let spec = spec_of(c, facts);
-    let probe = if kind == "Liveness" { spec.and_then(|s| s.liveness.as_ref()) } else { spec.and_then(|s| s.startup.as_ref()) };
+    let probe = spec.and_then(|s| super::probe::of(kind, s));
     let found = answer(kind, probe, c, pod, facts);
+    if let Some(cause) = found.as_ref().and_then(|a| other_port(kind, a, ProbeThen::Killed(when), c, pod, facts)) {
+        return Trouble::of(Tone::Bad, &cause);
+    }
     let words = found.as_ref().map_or_else(|| "fails".to_owned(), |a| format!("{}{}", a.words, a.why));
     let bracket = match ended.exit_code {
         137 => ". It did not end when asked: exit 137 is that kill, not memory",
         _ => "",
     };
-    let reason = format!("{} {}", kind.to_lowercase(), found.map_or_else(|| "probe fails".to_owned(), |a| a.short));
-    let how = format!("was killed{when}, because its {} {words}{bracket}", probe_words(kind, probe));
-    let advice = if kind == "Liveness" {
+    let reason = format!("{} {}", super::probe::name(kind), found.map_or_else(|| "probe fails".to_owned(), |a| a.short));
+    let how = format!("was killed{}, because its {} {words}{bracket}", moment(when), probe_words(kind, probe));
+    let advice = if kind == ProbeKind::Liveness {
         "Read its last log for why it stopped answering; if it only starts slowly, give it a startup probe."
     } else {
         "Raise the failure threshold of the startup probe, or make the start faster."
     };
-    (reason, how, advice.into())
+    Trouble::new(Tone::Bad, reason, format!("{} {how}", capital(&container_name(c, pod, facts))), advice)
 }
 
 /// The runtime's own error (runc through containerd) when a container's process cannot be made.
@@ -138,7 +192,7 @@ pub(crate) fn cannot_start(message: &str, c: &Container, facts: &AppFacts) -> (S
             let tail = message.rsplit_once("create failed: ").map_or(message, |(_, t)| t);
             tell(
                 "cannot start",
-                format!("cannot be started by the runtime: {}", clip(tail.trim_end_matches(": unknown"), 160)),
+                format!("cannot be started by the runtime: {}", squeeze(tail.trim_end_matches(": unknown"), 300)),
                 "Look at the event for the whole answer.".into(),
             )
         }
@@ -153,7 +207,9 @@ fn code(c: &Container, ended: &Ended, after: &str, facts: &AppFacts) -> (String,
         0 if c.init => (format!("ended with exit code 0{after}"), "".to_owned()),
         0 => {
             let kind = facts.workload.id.kind.words();
-            let advice = if matches!(facts.workload.id.kind, Kind::Job | Kind::CronJob) {
+            let advice = if c.sidecar {
+                "A sidecar is started again each time: keep its process in the foreground.".into()
+            } else if matches!(facts.workload.id.kind, Kind::Job | Kind::CronJob) {
                 String::new()
             } else {
                 format!("A {kind} starts it again each time: keep its process in the foreground, or make it a job.")
@@ -193,20 +249,13 @@ fn signal(code: i32, after: &str) -> (String, String) {
     (how, advice.to_owned())
 }
 
-/// ` after 12 min, 4 min ago`, as far as it is known.
-fn moment(ended: &Ended, now: UnixMs) -> String {
-    ended.finished.filter(|f| f.0 > 0).map_or_else(String::new, |finished| format!("{} {}", lasted(ended), ago(finished, now)))
-}
-
-/// ` after 12 min,`, where start and end are known.
-fn lasted(ended: &Ended) -> String {
-    match (ended.started, ended.finished) {
-        (Some(s), Some(f)) if s.0 > 0 && f >= s => match f.since(s) / 1000 {
-            0 => " within a second,".into(),
-            _ => format!(" after {},", short(f.since(s))),
-        },
-        _ => String::new(),
-    }
+/// When a container ended, as far as it is known.
+pub(crate) fn moment_of(ended: &Ended, now: Option<UnixMs>) -> Moment {
+    let lasted = match (ended.started, ended.finished) {
+        (Some(s), Some(f)) if s.0 > 0 && f >= s => Some(f.since(s)),
+        _ => None,
+    };
+    Moment { lasted, ago: ended.finished.filter(|f| f.0 > 0).zip(now).map(|(f, now)| now.since(f)) }
 }
 
 /// `It was restarted 8 times; the next start comes in 39 s`.
@@ -246,7 +295,7 @@ fn go_seconds(text: &str) -> Option<i64> {
 fn last_words(ended: &Ended) -> String {
     let line = ended.message.lines().rev().map(str::trim).find(|l| !l.is_empty());
     match line {
-        Some(line) if ended.reason == "Error" || ended.reason == "OOMKilled" => format!("Its last words: \u{201c}{}\u{201d}", clip(line, 160)),
+        Some(line) if ended.reason == "Error" || ended.reason == "OOMKilled" => format!("Its last words: \u{201c}{}\u{201d}", clip(line, 240)),
         _ => String::new(),
     }
 }
@@ -261,6 +310,7 @@ fn evidence(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> Vec<Ev
             let unhealthy = answer(kind, None, c, pod, facts).map(|a| event_link(a.event));
             [Some(log), unhealthy.or_else(|| Some(event_link(killing)))].into_iter().flatten().collect()
         }
+        Why::PostStart(event) => vec![event_link(event), log],
         Why::CannotStart => events_of_container(c, pod, facts).find(|e| e.reason == "Failed").map(|e| event_link(e)).into_iter().collect(),
         Why::Code => vec![log],
     }

@@ -2,9 +2,11 @@
 //! (`pkg/kubelet/images/types.go`: ErrImagePull, ImagePullBackOff, InvalidImageName, ErrImageNeverPull).
 
 use super::pull_secret;
-use super::text::{capital, clip, container_name};
+use super::text::{capital, clip, container_name, squeeze, who};
 use super::trouble::{Tone, Trouble, event_link, events_of_container, not_since};
+use crate::cause::Cause;
 use crate::facts::{AppFacts, Container, Pod};
+use crate::told_image;
 
 /// Reasons with which the kubelet says that there is no image.
 pub(crate) fn is_about_image(reason: &str) -> bool {
@@ -20,12 +22,16 @@ pub(crate) fn is_about_image(reason: &str) -> bool {
     )
 }
 
-/// The registry's host; without one, the image is Docker Hub's (distribution/reference).
-fn registry(image: &str) -> &str {
+/// The registry's host, where the image names one; without, it is Docker Hub's (distribution/reference).
+fn host_of(image: &str) -> Option<&str> {
     match image.split_once('/') {
-        Some((host, _)) if host.contains(['.', ':']) || host == "localhost" => host,
-        _ => "docker.io",
+        Some((host, _)) if host.contains(['.', ':']) || host == "localhost" => Some(host),
+        _ => None,
     }
+}
+
+fn registry(image: &str) -> &str {
+    host_of(image).unwrap_or("docker.io")
 }
 
 /// Why the image of a waiting container is not there.
@@ -35,11 +41,16 @@ pub(crate) fn trouble(reason: &str, message: &str, c: &Container, pod: &Pod, fac
     let event = pulls.max_by_key(|e| e.last);
     // Before 1.31 the message of ImagePullBackOff has no error in it, only the event has.
     let told = if message.contains(": ") { message } else { event.map_or(message, |e| e.message.as_str()) };
+    let since = not_since(pod, "ContainersReady").or(Some(pod.created));
+    if reason != "InvalidImageName" && ["no such host", "lookup ", "server misbehaving"].iter().any(|w| told.contains(w)) {
+        let host = host_of(&c.image).map(str::to_owned);
+        let cause = Cause::RegistryUnknown { who: who(c, pod, facts), image: c.image.clone(), host, node: pod.node.clone() };
+        return Trouble::of(Tone::Bad, &cause).since(since).see(event.map(|e| event_link(e)));
+    }
     let (short, why, advice) = explain(reason, told, c, pod, facts);
-    let who = capital(&container_name(c, pod, facts));
-    let cause = format!("{who} has no image: {why}");
+    let cause = format!("{} has no image: {why}", capital(&container_name(c, pod, facts)));
     let any = events_of_container(c, pod, facts).find(|e| matches!(e.reason.as_str(), "Failed" | "InspectFailed" | "ErrImageNeverPull"));
-    let mut trouble = Trouble::new(Tone::Bad, short, cause, advice).since(not_since(pod, "ContainersReady").or(Some(pod.created)));
+    let mut trouble = Trouble::new(Tone::Bad, short, cause, advice).since(since);
     trouble = trouble.see(event.or(any).map(|e| event_link(e)));
     if short.contains("401") || short.contains("403") {
         trouble = trouble.see(pull_secret::link(pod, facts)).see(pull_secret::command(pod, facts));
@@ -49,15 +60,19 @@ pub(crate) fn trouble(reason: &str, message: &str, c: &Container, pod: &Pod, fac
 
 // Reason, cause and advice. The order matters: "no match for platform" ends in "not found" too.
 fn explain(reason: &str, told: &str, c: &Container, pod: &Pod, facts: &AppFacts) -> (&'static str, String, String) {
-    let image = clip(&c.image, 200);
-    let host = clip(registry(&c.image), 100);
+    let image = clip(&told_image(&c.image), 200);
+    // Who names no host may not know that Docker Hub is asked.
+    let host = match host_of(&c.image) {
+        Some(host) => clip(host, 100),
+        None => format!("{} (Docker Hub, as the image names no host)", registry(&c.image)),
+    };
     let has = |words: &[&str]| words.iter().any(|w| told.contains(w));
     let node = pod.node.as_deref().map_or_else(|| "its node".to_owned(), |n| format!("node {n}"));
     if reason == "InvalidImageName" {
         let why = told.rsplit_once("invalid reference format: ").map_or("its form is wrong", |(_, w)| w);
         return (
             "invalid image name",
-            format!("{image} is not a valid image name ({})", clip(why, 120)),
+            format!("{image} is not a valid image name ({})", squeeze(why, 160)),
             "Correct the name; it is host/path:tag in lower case.".into(),
         );
     }
@@ -90,18 +105,11 @@ fn explain(reason: &str, told: &str, c: &Container, pod: &Pod, facts: &AppFacts)
             "Wait, or name a pull secret of an account with a higher limit.".into(),
         );
     }
-    if has(&["no such host", "lookup ", "server misbehaving"]) {
-        return (
-            "registry host unknown",
-            format!("the host name of registry {host} cannot be resolved on {node}"),
-            "Correct the host in the image name, or the node's DNS.".into(),
-        );
-    }
     if has(&["x509:", "tls: "]) {
         let why = told.rsplit_once("x509: ").map_or("TLS failed", |(_, w)| w);
         return (
             "registry certificate",
-            format!("{node} does not trust the certificate of registry {host} ({})", clip(why, 120)),
+            format!("{node} does not trust the certificate of registry {host} ({})", squeeze(why, 160)),
             "Have an administrator add its authority to the nodes.".into(),
         );
     }
@@ -138,6 +146,5 @@ fn explain(reason: &str, told: &str, c: &Container, pod: &Pod, facts: &AppFacts)
     if has(&[": not found", "manifest unknown", "code = NotFound", "name unknown", "404 Not Found"]) {
         return ("image not found", format!("{image} does not exist in registry {host} (not found)"), "Correct its name or tag, or push it.".into());
     }
-    let last = told.rsplit(": ").next().unwrap_or(told);
-    ("image cannot be pulled", format!("{image} cannot be pulled ({})", clip(last, 160)), "Look at the event for the whole answer.".into())
+    ("image cannot be pulled", format!("{image} cannot be pulled ({})", squeeze(told, 300)), "Look at the event for the whole answer.".into())
 }

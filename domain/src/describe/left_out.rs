@@ -48,7 +48,7 @@ pub(crate) fn status(workload: &Workload) -> Option<Status> {
             format!("The portal cannot read what the cluster says of this {kind}, so only its name is known. The portal's log names the fields."),
         ),
     };
-    Some(Status { word: Word::Unknown, reason: reason.into(), sentence, since: None, evidence: Vec::new() })
+    Some(Status { word: Word::Unknown, code: None, reason: reason.into(), sentence, since: None, evidence: Vec::new() })
 }
 
 #[cfg(test)]

@@ -7,8 +7,11 @@
 mod action;
 mod change;
 mod config;
+mod cron;
+mod deletion;
 mod detail;
 mod endpoint;
+mod evicted;
 mod exit;
 mod image;
 mod job;
@@ -39,15 +42,18 @@ use crate::view::{AppDetail, AppRow, Happening, Usage};
 use crate::{Bytes, Kind, MilliCpu, TeamName, UnixMs};
 use std::collections::BTreeMap;
 
-/// Judges an app.
+/// Judges an app. One that was deleted and is still there is told as that.
 #[must_use]
 pub fn status(facts: &AppFacts, now: UnixMs) -> Status {
     if let Some(unread) = left_out::status(&facts.workload) {
         return unread;
     }
+    if let Some(deleted) = deletion::app(facts, now) {
+        return deleted;
+    }
     match facts.workload.id.kind {
         Kind::Job => job::job(facts, now),
-        Kind::CronJob => job::cron(facts, now),
+        Kind::CronJob => cron::cron(facts, now),
         Kind::Pod => single::status(facts, now),
         Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet => workload::status(facts, now),
     }

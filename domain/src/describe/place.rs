@@ -1,11 +1,17 @@
 //! Why a pod has no node. The texts are those of kube-scheduler's FitError
 //! (`pkg/scheduler/framework/types.go`): `0/3 nodes are available: 2 Insufficient cpu, 1 node(s) …. preemption: …`.
 
-use super::text::{between, capital, clip, count, pod_words};
+use super::text::{between, capital, clip, pod_words, squeeze, who_pod};
 use super::trouble::{Tone, Trouble, event_link, events_of};
-use crate::facts::{AppFacts, Pod};
+use crate::cause::{Cause, Obstacle};
+use crate::facts::{AppFacts, ContainerSpec, Pod};
 use crate::time::short;
-use crate::{Bytes, MilliCpu, UnixMs};
+use crate::{Bytes, Kind, MilliCpu, UnixMs};
+
+/// A scheduler that looks at a pod does so in this time.
+const PROMPT: i64 = 120_000;
+/// A preemption so long ago explains no more why a pod waits.
+const PREEMPTED: i64 = 30 * 60_000;
 
 /// Why the scheduler finds no node; `None` for a pod that has one.
 pub(crate) fn trouble(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
@@ -15,10 +21,12 @@ pub(crate) fn trouble(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Troubl
     let condition = pod.conditions.iter().find(|c| c.kind == "PodScheduled" && c.status == Some(false));
     let who = capital(&pod_words(pod, facts));
     let Some(condition) = condition else {
-        return Some(
-            Trouble::new(Tone::Wait, "waits for a node", format!("{who} has waited for the scheduler for {}", short(now.since(pod.created))), "")
-                .since(Some(pod.created)),
-        );
+        let (waited, since) = (now.since(pod.created), Some(pod.created));
+        if waited > PROMPT {
+            let scheduler = pod.asks.as_ref().and_then(|a| a.scheduler.clone());
+            return Some(Trouble::of(Tone::Bad, &Cause::NoScheduler { who: who_pod(pod, facts), scheduler, waited }).since(since));
+        }
+        return Some(Trouble::new(Tone::Wait, "waits for a node", format!("{who} has waited for the scheduler for {}", short(waited)), "").since(since));
     };
     let event = events_of(pod, facts).filter(|e| e.reason == "FailedScheduling").max_by_key(|e| e.last);
     let since = condition.since.or(Some(pod.created));
@@ -34,7 +42,7 @@ pub(crate) fn trouble(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Troubl
         );
     }
     let told = condition.message.as_str();
-    let trouble = claims(told, &who, pod, facts, now).unwrap_or_else(|| nodes(told, &who, facts));
+    let trouble = claims(told, &who, pod, facts, now).unwrap_or_else(|| Trouble::of(Tone::Bad, &nodes(told, pod, facts, now)));
     Some(trouble.since(since).see(event.map(|e| event_link(e))))
 }
 
@@ -66,7 +74,7 @@ fn claims(told: &str, who: &str, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Op
     let event = facts.events.iter().find(|e| e.kind == "PersistentVolumeClaim" && e.name == claim.name && e.warning);
     let why = event.map(|e| match between(&e.message, "storageclass.storage.k8s.io \"", "\" not found") {
         Some(class) => format!("storage class {} does not exist", clip(class, 60)),
-        None => clip(&e.message, 160),
+        None => squeeze(&e.message, 300),
     });
     let tone = if why.is_none() && waited < 60_000 { Tone::Wait } else { Tone::Bad };
     let cause = match &why {
@@ -83,95 +91,92 @@ fn claims(told: &str, who: &str, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Op
     Some(trouble)
 }
 
-fn nodes(told: &str, who: &str, facts: &AppFacts) -> Trouble {
-    let head = told.split(" preemption:").next().unwrap_or(told);
+/// The scheduler's words as obstacles, those first that keep most nodes away.
+fn nodes(told: &str, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Cause {
+    let (head, preemption) = told.split_once(" preemption:").unwrap_or((told, ""));
     let all = told.split_whitespace().next().and_then(|w| w.split('/').nth(1)).and_then(|n| n.parse::<u32>().ok());
     let list = head.split_once("available: ").map_or(head, |(_, l)| l);
     let list = list.split(". ").next().unwrap_or(list).trim_end_matches('.');
     // Not every obstacle begins with a number of nodes; a taint may have a comma in it, but no digit after it.
-    let mut obstacles: Vec<(u32, &str)> = Vec::new();
-    for part in list.split(", ") {
+    let mut parts: Vec<(u32, &str)> = Vec::new();
+    for part in list.split(", ").filter(|p| !p.is_empty()) {
         match part.split_once(' ').and_then(|(n, what)| Some((n.parse().ok()?, what))) {
-            Some(found) => obstacles.push(found),
-            None => obstacles.push((0, part)),
+            Some(found) => parts.push(found),
+            None => parts.push((0, part)),
         }
     }
-    obstacles.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
-    let worded: Vec<_> = obstacles.iter().map(|(n, what)| (*n, obstacle(what, facts))).collect();
-    let Some((_, first)) = worded.first() else {
-        return Trouble::new(Tone::Bad, "no node fits", format!("{who} finds no node: {}", clip(told, 200)), "Ask an administrator of the cluster.");
-    };
-    let of = all.filter(|n| *n > 1).map_or_else(String::new, |n| format!(" among {}", count(n, "node")));
-    let tell = |(n, o): &(u32, Obstacle)| match n {
-        0 => o.one.clone(),
-        1 if all == Some(1) => format!("the only node {}", o.one),
-        1 => format!("1 {}", o.one),
-        n => format!("{n} {}", o.many),
-    };
-    let detail: Vec<_> = worded.iter().take(4).map(tell).collect();
-    Trouble::new(Tone::Bad, first.reason, format!("{who} finds no place{of}: {}", detail.join(", ")), &first.advice)
+    let never = never_fits(&parts, preemption, all);
+    let mut obstacles: Vec<_> = parts.into_iter().map(|(n, what)| (n, obstacle(what, never, pod, facts))).collect();
+    // A pod of a daemon set is for one node; the others do not fit it by intent.
+    if facts.workload.id.kind == Kind::DaemonSet && obstacles.iter().any(|(_, o)| !matches!(o, Obstacle::Labels(_))) {
+        obstacles.retain(|(_, o)| !matches!(o, Obstacle::Labels(_)));
+    }
+    // Nodes with a taint are closed to most pods, so that the others tell more.
+    obstacles.sort_by_key(|(n, o)| (matches!(o, Obstacle::Taint(_)), std::cmp::Reverse(*n)));
+    let preempted = facts.events.iter().filter(|e| e.reason == "Preempted" && e.kind == "Pod").map(|e| now.since(e.last)).filter(|ago| *ago < PREEMPTED).min();
+    Cause::NoNodeFits { who: who_pod(pod, facts), nodes: all, obstacles, preempted }
 }
 
-struct Obstacle {
-    reason: &'static str,
-    one: String,
-    many: String,
-    advice: String,
+/// Whether an empty node would be too small as well: the scheduler says of each node whether removing pods from it would
+/// help (`Preemption is not helpful`), which it says of too little room only where there can never be enough.
+fn never_fits(parts: &[(u32, &str)], preemption: &str, all: Option<u32>) -> bool {
+    let resources = parts.iter().filter(|(_, what)| what.starts_with("Insufficient ")).count();
+    let hopeless = preemption.split("available: ").nth(1).unwrap_or(preemption).split(", ").find(|p| p.contains("Preemption is not helpful"));
+    let n = hopeless.and_then(|p| p.trim().split(' ').next()).and_then(|n| n.parse::<u32>().ok());
+    resources == 1 && n.is_some() && n == all
 }
 
-fn obstacle(what: &str, facts: &AppFacts) -> Obstacle {
-    let same = |reason, text: &str, advice: &str| Obstacle { reason, one: format!("has {text}"), many: format!("have {text}"), advice: advice.into() };
-    let main = facts.workload.containers.iter().filter(|c| !c.init);
+fn obstacle(what: &str, never: bool, pod: &Pod, facts: &AppFacts) -> Obstacle {
+    if let Some(resource) = what.strip_prefix("Insufficient ") {
+        return Obstacle::TooLittle { resource: resource.into(), asked: asked(resource, pod, facts), never };
+    }
     match what {
-        "Insufficient cpu" => {
-            let asked = MilliCpu(main.filter_map(|c| c.cpu_request).map(|c| c.0).sum());
-            let unit = if asked.0 < 1000 { "" } else { " cores" };
-            same("too little CPU free", &format!("too little CPU free for the {asked}{unit} it requests"), "Lower the CPU request, or free CPU on a node.")
+        "Too many pods" => Obstacle::Full,
+        w if w.contains("node affinity/selector") || w.contains("satisfy plugin(s) [NodeAffinity]") => {
+            Obstacle::Labels(pod.asks.as_ref().map(|a| a.labels.clone()).unwrap_or_default())
         }
-        "Insufficient memory" => {
-            let asked = Bytes(main.filter_map(|c| c.memory_request).map(|c| c.0).sum());
-            same(
-                "too little memory free",
-                &format!("too little memory free for the {asked} it requests"),
-                "Lower the memory request, or free memory on a node.",
-            )
-        }
-        "Too many pods" => same("nodes are full of pods", "as many pods as allowed", "Free pods on a node, or ask for another node."),
-        w if w.contains("node affinity/selector") => Obstacle {
-            reason: "no node fits selector",
-            one: "does not match its node selector or affinity".into(),
-            many: "do not match its node selector or affinity".into(),
-            advice: "Correct the node selector, or have a node labelled so.".into(),
-        },
         w if w.contains("untolerated taint") || w.contains("had taint") => {
-            let taint = between(w, "{", "}").map_or_else(|| "a taint".to_owned(), |t| format!("taint {}", clip(t.trim_end_matches([':', ' ']), 80)));
-            same("nodes have taints", &format!("{taint} that it does not tolerate"), "Add a toleration if it belongs there, or ask for another node.")
+            Obstacle::Taint(between(w, "{", "}").map(|t| t.trim_end_matches([':', ' ']).to_owned()))
         }
-        w if w.contains("were unschedulable") => {
-            same("nodes are closed", "been closed for new pods (cordoned)", "Wait until an administrator opens the node again.")
-        }
-        w if w.contains("volume node affinity conflict") => {
-            same("volume on another node", "no access to its volume", "Free room on the node that has the volume.")
-        }
-        w if w.contains("free ports") => same("host port is taken", "its host port in use", "Use no host port, or run fewer pods than nodes."),
-        w if w.contains("anti-affinity") => {
-            same("kept apart by rule", "a pod that its anti-affinity keeps away from", "Lower the replicas, or soften the anti-affinity.")
-        }
-        w if w.contains("pod affinity") => same("no pod to be near", "no pod that its affinity wants near", "Correct the pod affinity."),
-        w if w.contains("topology spread") => {
-            same("spread rule not met", "as many of its pods as its spread rule allows", "Soften the topology spread, or ask for more nodes.")
-        }
-        w if w.contains("max volume count") => same("too many volumes", "as many volumes as allowed", "Ask for another node."),
-        w => match w.strip_prefix("Insufficient ") {
-            Some(resource) => {
-                same("too little resource free", &format!("too little {} free", clip(resource, 60)), "Lower the request, or ask for a node that has it.")
-            }
-            None => Obstacle {
-                reason: "no node fits",
-                one: format!("says: {}", clip(w, 100)),
-                many: format!("say: {}", clip(w, 100)),
-                advice: "Ask an administrator of the cluster.".into(),
-            },
-        },
+        w if w.contains("were unschedulable") => Obstacle::Cordoned,
+        w if w.contains("volume node affinity conflict") => Obstacle::VolumeElsewhere,
+        w if w.contains("free ports") => Obstacle::HostPort,
+        w if w.contains("anti-affinity") => Obstacle::AntiAffinity,
+        w if w.contains("pod affinity") => Obstacle::Affinity,
+        w if w.contains("topology spread") => Obstacle::Spread,
+        w if w.contains("max volume count") => Obstacle::Volumes,
+        w => Obstacle::Said(w.to_owned()),
     }
+}
+
+/// What the pod requests of a resource, in words: as the pod itself says, else as its template does.
+fn asked(resource: &str, pod: &Pod, facts: &AppFacts) -> Option<String> {
+    let own = pod.asks.as_ref().map(|a| a.requests.iter().find(|(r, _)| r == resource).map(|(_, q)| q.as_str()));
+    let of_template = |value: &dyn Fn(&ContainerSpec) -> Option<u64>| Some(of_whole_pod(&facts.workload.containers, value)).filter(|n| *n > 0);
+    let amount = match (resource, own) {
+        ("cpu", Some(q)) => MilliCpu::parse(q?).ok()?.0,
+        ("cpu", None) => of_template(&|c| c.cpu_request.or(c.cpu_limit).map(|q| q.0))?,
+        ("memory", Some(q)) => return Some(Bytes::parse(q?).ok()?.to_string()),
+        ("memory", None) => return Some(Bytes(of_template(&|c| c.memory_request.or(c.memory_limit).map(|q| q.0))?).to_string()),
+        (_, q) => return Some(q??.to_owned()),
+    };
+    let unit = if amount < 1000 {
+        ""
+    } else if amount == 1000 {
+        " core"
+    } else {
+        " cores"
+    };
+    Some(format!("{}{unit}", MilliCpu(amount)))
+}
+
+/// What a pod needs at its highest: what runs beside each other, or an init container with the sidecars before it.
+fn of_whole_pod(containers: &[ContainerSpec], value: &dyn Fn(&ContainerSpec) -> Option<u64>) -> u64 {
+    let (mut sidecars, mut highest) = (0_u64, 0_u64);
+    let amount = |c: &ContainerSpec| value(c).unwrap_or(0);
+    for c in containers.iter().filter(|c| c.init || c.sidecar) {
+        highest = highest.max(sidecars.saturating_add(amount(c)));
+        sidecars = sidecars.saturating_add(if c.sidecar { amount(c) } else { 0 });
+    }
+    containers.iter().filter(|c| !c.init && !c.sidecar).map(amount).fold(sidecars, u64::saturating_add).max(highest)
 }

@@ -1,17 +1,18 @@
 //! What is wrong with one pod.
 
-use super::text::{ago, capital, clip, count, pod_words};
-use super::trouble::{Tone, Trouble, event_link, events_of, events_of_container, not_since};
-use super::{config, exit, image, place, probe};
+use super::text::{ago, capital, clip, count, pod_words, squeeze};
+use super::trouble::{Tone, Trouble, done, event_link, events_of, events_of_container, not_since};
+use super::{config, deletion, evicted, exit, image, place, probe};
 use crate::UnixMs;
+use crate::cause::Moment;
 use crate::facts::{AppFacts, Container, ContainerState, Ended, Pod};
 use crate::status::{Status, Word};
 use crate::time::short;
 
 /// Restarts in this time are a warning sign.
 pub(crate) const RECENT: i64 = 10 * 60_000;
-/// A pod that takes longer to end than this is worth a word; the default grace period is 30 s.
-const SLOW_END: i64 = 120_000;
+/// A pull that takes longer than this is a trouble: the largest images take some minutes.
+const SLOW_PULL: i64 = 30 * 60_000;
 
 /// What keeps a pod from being ready, and for good; `None` where nothing does, where it ended well, and where it is ending.
 pub(crate) fn trouble(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
@@ -33,13 +34,13 @@ pub(crate) fn trouble(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Troubl
     let mut heaviest: Option<Trouble> = None;
     for c in &pod.containers {
         let found = container(c, pod, facts, now);
-        let waits = found.is_some() && c.init;
+        let waits = found.is_some() && (c.init || (c.sidecar && !c.started));
         if let Some(found) = found
             && heaviest.as_ref().is_none_or(|h| found.tone > h.tone)
         {
             heaviest = Some(found);
         }
-        // The others have not been started before an init container is through.
+        // The others are not started before an init container is through and a sidecar has started.
         if waits {
             break;
         }
@@ -70,13 +71,18 @@ fn container(c: &Container, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<
                 let who = capital(&super::text::container_name(c, pod, facts));
                 Some(Trouble::new(Tone::Bad, short, format!("{who} {how}"), advice).since(not_since(pod, "ContainersReady")).see(event))
             }
+            "PostStartHookError" => {
+                let when = c.last.as_ref().map_or_else(Moment::default, |e| exit::moment_of(e, Some(now)));
+                let event = events_of_container(c, pod, facts).find(|e| e.reason == "FailedPostStartHook").map(|e| event_link(e));
+                Some(Trouble::of(Tone::Bad, &exit::post_start(c, when, pod, facts)).since(not_since(pod, "ContainersReady")).see(event))
+            }
             "ContainerCreating" | "PodInitializing" | "" | "CrashLoopBackOff" => {
                 c.last.as_ref().filter(|e| !c.init || e.exit_code != 0).map(|e| exit::trouble(c, e, pod, facts, now))
             }
             other => Some(Trouble::new(
                 Tone::Bad,
                 other,
-                format!("{} waits: {other}: {}", capital(&super::text::container_name(c, pod, facts)), clip(message, 200)),
+                format!("{} waits: {}: {}", capital(&super::text::container_name(c, pod, facts)), clip(other, 60), squeeze(message, 300)),
                 "",
             )),
         },
@@ -118,8 +124,10 @@ fn starting(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {
     let who = capital(&pod_words(pod, facts));
     let pulling = events_of(pod, facts).find(|e| matches!(e.reason.as_str(), "Pulling" | "Pulled" | "Created" | "Started"));
     if let Some(event) = pulling.filter(|e| e.reason == "Pulling") {
-        return Trouble::new(Tone::Wait, "pulling its image", format!("{who} has been pulling its image for {}", short(now.since(event.last))), "")
-            .since(Some(pod.created));
+        let pulls = now.since(event.last);
+        let (tone, advice) =
+            if pulls > SLOW_PULL { (Tone::Bad, "Look whether the registry answers the node, and at the size of the image.") } else { (Tone::Wait, "") };
+        return Trouble::new(tone, "pulling its image", format!("{who} has been pulling its image for {}", short(pulls)), advice).since(Some(pod.created));
     }
     let age = now.since(pod.created);
     let (tone, advice) = if age > RECENT { (Tone::Bad, "Look at its events.") } else { (Tone::Wait, "") };
@@ -158,25 +166,20 @@ fn lost(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
     Some(Trouble::new(Tone::Lost, reason, cause, "Have an administrator look at the node.").since(since).see(event.map(|e| event_link(e))))
 }
 
-/// A pod in phase Failed. Evicted and other reasons are the kubelet's (`pkg/kubelet/eviction`, `pkg/kubelet/lifecycle`).
+/// The kubelet or a controller ended the pod as a whole, whatever its containers' exit codes say: the reasons of
+/// `pkg/kubelet/eviction`, `pkg/kubelet/lifecycle` and `pkg/kubelet/nodeshutdown`.
+pub(crate) fn ended_as_a_whole(pod: &Pod) -> bool {
+    pod.phase == "Failed" && !pod.reason.is_empty()
+}
+
+/// A pod in phase Failed.
 fn failed(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {
     let who = capital(&pod_words(pod, facts));
     let at = ended_at(pod);
     let when = at.map_or_else(String::new, |at| format!(" {}", ago(at, now)));
-    let message = clip(&pod.message, 200);
-    let evicted = if message.contains("low on resource: ") {
-        let what = message.split("low on resource: ").nth(1).and_then(|t| t.split(['.', ' ']).next()).unwrap_or("resources");
-        Some((format!("its node ran low on {what}"), format!("Give its containers {what} requests that fit what they use, or free {what} on the node.")))
-    } else if message.contains("ephemeral") || message.contains("EmptyDir") {
-        Some((format!("it used too much disk ({message})"), "Write less to disk, or raise its ephemeral storage limit.".to_owned()))
-    } else {
-        None
-    };
+    let message = squeeze(&pod.message, 300);
     let trouble = match pod.reason.as_str() {
-        "Evicted" => {
-            let (why, advice) = evicted.unwrap_or_else(|| (message, "Look at the events of its node.".to_owned()));
-            Trouble::new(Tone::Bad, "pod evicted", format!("{who} was evicted{when}: {why}"), advice)
-        }
+        "Evicted" => Trouble::of(Tone::Bad, &evicted::one(pod, facts, now)),
         "Preempted" | "Preempting" => Trouble::new(
             Tone::Bad,
             "pod preempted",
@@ -200,7 +203,8 @@ fn failed(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {
                 ContainerState::Ended(e) if e.exit_code != 0 => Some((c, e)),
                 _ => None,
             });
-            if let Some((c, e)) = ended.max_by_key(|(_, e)| e.finished) {
+            // Sidecars are ended after the others, whose end is the one that counts.
+            if let Some((c, e)) = ended.max_by_key(|(c, e)| (!c.sidecar, e.finished)) {
                 return exit::trouble(c, e, pod, facts, now);
             }
             let why = if pod.message.is_empty() { String::new() } else { format!(": {message}") };
@@ -245,23 +249,15 @@ pub(crate) fn fell(pod: &Pod, now: UnixMs) -> Option<(&Container, &Ended)> {
 pub(crate) fn status(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Status {
     let who = capital(&pod_words(pod, facts));
     if let Some(asked) = pod.deleting {
-        // deletionTimestamp lies in the future by the grace period.
-        let over = now.since(asked);
-        let (word, reason, sentence) = if over > SLOW_END {
-            (
-                Word::Degraded,
-                "does not end",
-                format!("{who} should have ended {} ago and has not. Look whether its node answers or a finalizer holds it.", short(over)),
-            )
-        } else {
-            (Word::Progressing, "ending", format!("{who} has been asked to end."))
+        return match deletion::stays(pod, facts, now) {
+            Some(t) => t.status(Word::Degraded, ""),
+            None => done(Word::Progressing, "ending", format!("{who} has been asked to end."), Some(asked)),
         };
-        return Status { word, reason: reason.into(), sentence, since: Some(asked), evidence: Vec::new() };
     }
     if pod.phase == "Succeeded" {
         let at = ended_at(pod);
         let when = at.map_or_else(String::new, |at| format!(" {}", ago(at, now)));
-        return Status { word: Word::Completed, reason: "exit code 0".into(), sentence: format!("{who} ended well{when}."), since: at, evidence: Vec::new() };
+        return done(Word::Completed, "exit code 0", format!("{who} ended well{when}."), at);
     }
     if let Some(t) = trouble(pod, facts, now) {
         let word = match t.tone {
@@ -269,14 +265,14 @@ pub(crate) fn status(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Status {
             Tone::Lost => Word::Unknown,
             Tone::Bad => Word::Failing,
         };
-        return Status { word, sentence: t.sentence(), reason: t.reason, since: t.since, evidence: t.evidence };
+        return t.status(word, "");
     }
     let since = pod.conditions.iter().find(|c| c.kind == "Ready" && c.status == Some(true)).and_then(|c| c.since);
     if let Some((c, e)) = fell(pod, now) {
         let t = exit::trouble(c, e, pod, facts, now);
         let reason = format!("restarted {}", super::text::times(pod.restarts()));
-        return Status { word: Word::Degraded, reason: clip(&reason, super::text::REASON), sentence: t.sentence(), since: e.finished, evidence: t.evidence };
+        return Status { reason: clip(&reason, super::text::REASON), since: e.finished, ..t.status(Word::Degraded, "") };
     }
     let n = u32::try_from(pod.containers.iter().filter(|c| !c.init && c.ready).count()).unwrap_or(u32::MAX);
-    Status { word: Word::Running, reason: "ready".into(), sentence: format!("{who} is ready with {}.", count(n, "container")), since, evidence: Vec::new() }
+    done(Word::Running, "ready", format!("{who} is ready with {}.", count(n, "container")), since)
 }

@@ -1,8 +1,9 @@
 //! What probes answer. The texts are those of the kubelet's prober (`pkg/kubelet/prober/prober.go` and `pkg/probe`).
 
-use super::text::{ago, capital, clip, container_name, times};
+use super::text::{ago, capital, clip, container_name, squeeze, times, who};
 use super::trouble::{Tone, Trouble, event_link, events_of_container};
 use crate::UnixMs;
+use crate::cause::{Cause, ProbeKind, ProbeThen};
 use crate::facts::{AppFacts, Container, ContainerSpec, Event, Pod, Probe};
 use crate::status::Evidence;
 use crate::time::short;
@@ -15,6 +16,8 @@ pub(crate) struct Answer<'a> {
     pub(crate) words: String,
     /// The end of that sentence: `: nothing listens on port 8080`, or nothing.
     pub(crate) why: String,
+    /// The port on which nothing listens.
+    pub(crate) refused: Option<u16>,
     /// What to do.
     pub(crate) advice: String,
     /// The event that tells it.
@@ -26,14 +29,60 @@ pub(crate) fn spec_of<'a>(c: &Container, facts: &'a AppFacts) -> Option<&'a Cont
     facts.workload.containers.iter().find(|s| s.name == c.name)
 }
 
-/// The newest `Unhealthy` event of a kind of probe: `Readiness`, `Liveness` or `Startup`.
-pub(crate) fn answer<'a>(kind: &str, probe: Option<&Probe>, c: &Container, pod: &'a Pod, facts: &'a AppFacts) -> Option<Answer<'a>> {
-    let of_kind = |e: &&std::sync::Arc<Event>| e.reason == "Unhealthy" && e.message.strip_prefix(kind).is_some_and(|m| m.starts_with(" probe "));
+/// `liveness`.
+pub(crate) const fn name(kind: ProbeKind) -> &'static str {
+    match kind {
+        ProbeKind::Liveness => "liveness",
+        ProbeKind::Readiness => "readiness",
+        ProbeKind::Startup => "startup",
+    }
+}
+
+/// The container's probe of that kind.
+pub(crate) const fn of(kind: ProbeKind, spec: &ContainerSpec) -> Option<&Probe> {
+    match kind {
+        ProbeKind::Liveness => spec.liveness.as_ref(),
+        ProbeKind::Readiness => spec.readiness.as_ref(),
+        ProbeKind::Startup => spec.startup.as_ref(),
+    }
+}
+
+/// The newest `Unhealthy` event of a kind of probe.
+pub(crate) fn answer<'a>(kind: ProbeKind, probe: Option<&Probe>, c: &Container, pod: &'a Pod, facts: &'a AppFacts) -> Option<Answer<'a>> {
+    let kind = capital(name(kind));
+    let of_kind = |e: &&std::sync::Arc<Event>| e.reason == "Unhealthy" && e.message.strip_prefix(&kind).is_some_and(|m| m.starts_with(" probe "));
     let event = events_of_container(c, pod, facts).filter(of_kind).max_by_key(|e| e.last)?;
     let told = event.message.split_once(": ").map_or("", |(_, t)| t);
     let (short, words, advice) = read(told, probe);
     let (words, why) = words.split_once(": ").map_or((words.clone(), String::new()), |(w, y)| (w.to_owned(), format!(": {y}")));
-    Some(Answer { short, words, why, advice, event })
+    Some(Answer { short, words, why, refused: refused(told), advice, event })
+}
+
+/// The port at which a connection was refused.
+fn refused(told: &str) -> Option<u16> {
+    if !told.contains("connection refused") {
+        return None;
+    }
+    told.split("dial tcp ").nth(1)?.split(": ").next()?.rsplit(':').next()?.parse().ok()
+}
+
+/// Where nothing listens on the port that a probe asks, and the container's own ports or another probe tell of another.
+pub(crate) fn other_port(kind: ProbeKind, answer: &Answer<'_>, then: ProbeThen, c: &Container, pod: &Pod, facts: &AppFacts) -> Option<Cause> {
+    let (asked, spec) = (answer.refused?, spec_of(c, facts)?);
+    let declared: Vec<u16> = spec.ports.iter().filter(|(_, _, protocol)| protocol == "TCP").map(|(_, n, _)| *n).collect();
+    let number = |p: &Probe| p.port.parse().ok().or_else(|| spec.ports.iter().find(|(n, _, _)| n.as_deref() == Some(p.port.as_str())).map(|(_, n, _)| *n));
+    // An event that does not say of which container it is may tell of another one's probe.
+    if declared.contains(&asked) || of(kind, spec).and_then(number) != Some(asked) {
+        return None;
+    }
+    let kinds = [ProbeKind::Readiness, ProbeKind::Liveness, ProbeKind::Startup].into_iter().filter(|k| *k != kind);
+    let other = kinds.filter_map(|k| Some((k, number(of(k, spec)?)?))).find(|(_, port)| *port != asked);
+    if declared.is_empty() && other.is_none() {
+        return None;
+    }
+    let what = of(kind, spec).map_or_else(String::new, |p| p.what.clone());
+    let other = other.map(|(k, port)| (k, port.to_string()));
+    Some(Cause::ProbeAsksOtherPort { who: who(c, pod, facts), probe: kind, what, asked: asked.to_string(), declared, other, then })
 }
 
 fn read(told: &str, probe: Option<&Probe>) -> (String, String, String) {
@@ -48,8 +97,7 @@ fn read(told: &str, probe: Option<&Probe>) -> (String, String, String) {
         return (code.clone(), format!("answers {code}"), advice.to_owned());
     }
     if told.contains("connection refused") {
-        let at = told.split("dial tcp ").nth(1).and_then(|t| t.split(": ").next()).and_then(|a| a.rsplit(':').next()).filter(|p| p.parse::<u16>().is_ok());
-        return match at {
+        return match refused(told) {
             Some(port) => say(
                 "refused",
                 format!("is refused: nothing listens on port {port}"),
@@ -72,21 +120,28 @@ fn read(told: &str, probe: Option<&Probe>) -> (String, String, String) {
         return say("cut off", "is cut off before an answer".into(), "Check that the port speaks what the probe asks.");
     }
     if told.contains("no such file") || told.contains("not found in $PATH") {
-        return say("no such command", format!("cannot run: {}", clip(told.rsplit("exec: ").next().unwrap_or(told), 120)), "Correct the command of the probe.");
+        return say(
+            "no such command",
+            format!("cannot run: {}", squeeze(told.rsplit("exec: ").next().unwrap_or(told), 160)),
+            "Correct the command of the probe.",
+        );
     }
     if told.trim().is_empty() {
         return say("fails", "fails without a word".into(), "Run the probe's command in the container to see why.");
     }
-    say("fails", format!("says \u{201c}{}\u{201d}", clip(told, 120)), "Read the log for what the app misses.")
+    say("fails", format!("says \u{201c}{}\u{201d}", squeeze(told, 160)), "Read the log for what the app misses.")
 }
 
 /// A probe by its kind and what it asks: `readiness probe GET /healthy on 8080`.
-pub(crate) fn probe_words(kind: &str, probe: Option<&Probe>) -> String {
+pub(crate) fn probe_words(kind: ProbeKind, probe: Option<&Probe>) -> String {
     match probe {
-        Some(p) if !p.what.is_empty() => format!("{} probe {}", kind.to_lowercase(), clip(&p.what, 80)),
-        _ => format!("{} probe", kind.to_lowercase()),
+        Some(p) if !p.what.is_empty() => format!("{} probe {}", name(kind), clip(&p.what, 80)),
+        _ => format!("{} probe", name(kind)),
     }
 }
+
+/// A start that takes longer than this is a trouble also where its probe would wait on.
+const SLOW_START: i64 = 30 * 60_000;
 
 /// How long a container may stay not ready before that is a trouble: its probe's own patience, 30 s at least.
 fn patience(probe: Option<&Probe>) -> i64 {
@@ -99,13 +154,15 @@ pub(crate) fn not_ready(c: &Container, since: Option<UnixMs>, pod: &Pod, facts: 
     let spec = spec_of(c, facts);
     let who = capital(&container_name(c, pod, facts));
     let starting = !c.started && spec.is_some_and(|s| s.startup.is_some());
-    let (kind, probe) = if starting { ("Startup", spec.and_then(|s| s.startup.as_ref())) } else { ("Readiness", spec.and_then(|s| s.readiness.as_ref())) };
+    let kind = if starting { ProbeKind::Startup } else { ProbeKind::Readiness };
+    let probe = spec.and_then(|s| of(kind, s));
     let lost = pod.conditions.iter().find(|k| k.kind == "ContainersReady" && k.status != Some(true)).and_then(|k| k.since);
     // It was ready once since it started: then there is nothing to be patient about.
     let was_ready = matches!((lost, since), (Some(lost), Some(since)) if lost.0 > since.0 + 2000);
     let running = since.map_or(0, |s| now.since(s));
     let patient = !was_ready && running < patience(probe);
-    let tone = if patient || starting { Tone::Wait } else { Tone::Bad };
+    // A startup probe has a patience of its own, which may be days; nobody waits for that without a word.
+    let tone = if patient || (starting && running < SLOW_START) { Tone::Wait } else { Tone::Bad };
     let state = if starting { "is starting" } else { "runs but is not ready" };
     let log = Evidence::Log { label: "Its log now".into(), pod: pod.name.clone(), container: c.name.clone(), previous: false, at: None };
     let found = answer(kind, probe, c, pod, facts).filter(|a| since.is_none_or(|s| a.event.last >= s));
@@ -119,7 +176,11 @@ pub(crate) fn not_ready(c: &Container, since: Option<UnixMs>, pod: &Pod, facts: 
         };
         return Trouble::new(tone, reason, cause, advice).since(lost).see([log]);
     };
-    let reason = if starting { format!("startup {}", a.short) } else { format!("readiness {}", a.short) };
+    let within = a.event.last.since(a.event.first);
+    if let Some(cause) = other_port(kind, &a, ProbeThen::NotReady { times: a.event.count, within }, c, pod, facts).filter(|_| !starting) {
+        return Trouble::of(tone, &cause).since(lost).see([event_link(a.event), log]);
+    }
+    let reason = format!("{} {}", name(kind), a.short);
     let often = match a.event.count {
         0 | 1 => ago(a.event.last, now),
         n => format!("{} in {}, last {}", times(n), short(a.event.last.since(a.event.first).max(1000)), ago(a.event.last, now)),

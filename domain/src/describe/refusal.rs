@@ -1,8 +1,9 @@
 //! Pods that the API server refuses: quotas, limit ranges, pod security, service accounts, admission.
 //! The texts are those of the apiserver's admission plugins, as the controllers repeat them.
 
-use super::text::{between, clip};
+use super::text::{between, clip, squeeze};
 use super::trouble::{Tone, Trouble, event_link};
+use crate::cause::{Cause, WebhookWhy};
 use crate::facts::{AppFacts, Event};
 use crate::{Kind, UnixMs};
 
@@ -15,6 +16,7 @@ pub(crate) fn trouble(facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
     let condition = w.conditions.iter().find(|c| c.kind == "ReplicaFailure" && c.status == Some(true));
     let missing = match w.id.kind {
         Kind::Deployment => condition.is_some(),
+        // Runs are looked at one by one.
         Kind::CronJob => false,
         Kind::Job => facts.pods.is_empty(),
         _ => w.replicas.current < w.replicas.wanted,
@@ -28,9 +30,42 @@ pub(crate) fn told(facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
     let fresh = |e: &&std::sync::Arc<Event>| e.reason == "FailedCreate" && now.since(e.last) < FRESH;
     let event = facts.events.iter().filter(fresh).max_by_key(|e| e.last);
     let told = condition.map(|c| c.message.as_str()).or_else(|| event.map(|e| e.message.as_str()))?;
-    let (reason, cause, advice) = explain(told, facts);
     let since = condition.and_then(|c| c.since).or_else(|| event.map(|e| e.first));
-    Some(Trouble::new(Tone::Bad, reason, cause, advice).since(since).see(event.map(|e| event_link(e))))
+    Some(read(told, facts).since(since).see(event.map(|e| event_link(e))))
+}
+
+/// Why the API server refused a pod, or a job of a cron job, from the controller's words.
+pub(crate) fn read(told: &str, facts: &AppFacts) -> Trouble {
+    match webhook_down(told) {
+        Some(cause) => Trouble::of(Tone::Bad, &cause),
+        None => {
+            let (reason, cause, advice) = explain(told, facts);
+            Trouble::new(Tone::Bad, reason, cause, advice)
+        }
+    }
+}
+
+/// `failed calling webhook "W": failed to call webhook: Post "https://S.N.svc:443/…": WHY`, of the API server's
+/// webhook client.
+fn webhook_down(told: &str) -> Option<Cause> {
+    let webhook = between(told, "failed calling webhook \"", "\"")?;
+    let rest = told.split_once("failed calling webhook ").map_or("", |(_, r)| r);
+    let url = between(rest, "https://", "/").or_else(|| between(rest, "https://", "\""));
+    let service = url.map(|u| u.split(':').next().unwrap_or(u)).map(|host| host.trim_end_matches(".svc").to_owned());
+    let why = if rest.contains("not found") && rest.contains("service \"") {
+        WebhookWhy::NoService
+    } else if rest.contains("no endpoints available") {
+        WebhookWhy::NoEndpoints
+    } else if rest.contains("connection refused") {
+        WebhookWhy::Refused
+    } else if ["deadline exceeded", "i/o timeout", "Client.Timeout", "no route to host"].iter().any(|w| rest.contains(w)) {
+        WebhookWhy::TimedOut
+    } else if let Some((_, said)) = rest.split_once("x509: ") {
+        WebhookWhy::Certificate(said.to_owned())
+    } else {
+        WebhookWhy::Other(rest.rsplit_once("\": ").map_or(rest, |(_, w)| w).to_owned())
+    };
+    Some(Cause::WebhookDown { webhook: webhook.to_owned(), service, why })
 }
 
 fn explain(told: &str, facts: &AppFacts) -> (&'static str, String, String) {
@@ -47,7 +82,7 @@ fn explain(told: &str, facts: &AppFacts) -> (&'static str, String, String) {
         let (quota, must) = rest.split_once(": ").unwrap_or((rest, ""));
         return (
             "quota asks for limits",
-            format!("Quota {} of namespace {ns} refuses pods without requests and limits: {}", clip(quota, 60), clip(must, 140)),
+            format!("Quota {} of namespace {ns} refuses pods without requests and limits: {}", clip(quota, 60), squeeze(must, 300)),
             "Set CPU and memory requests and limits on every container.".into(),
         );
     }
@@ -58,7 +93,7 @@ fn explain(told: &str, facts: &AppFacts) -> (&'static str, String, String) {
             format!(
                 "Namespace {ns} accepts only pods of level {}; this one breaks: {}",
                 clip(level.split(':').next().unwrap_or(level), 40),
-                clip(&heads(rules), 200)
+                squeeze(&heads(rules), 400)
             ),
             "Set these in its security context, or have the namespace's level changed.".into(),
         );
@@ -75,30 +110,23 @@ fn explain(told: &str, facts: &AppFacts) -> (&'static str, String, String) {
         let why = told.split_once("denied the request: ").map_or("", |(_, w)| w);
         return (
             "admission refuses",
-            format!("Admission webhook {} refuses its pods: {}", clip(name, 80), clip(why, 200)),
+            format!("Admission webhook {} refuses its pods: {}", clip(name, 80), squeeze(why, 300)),
             "Change what it names, or ask who runs that check.".into(),
         );
     }
     if told.contains("because it is being terminated") {
         return ("namespace is deleted", format!("Namespace {ns} is being deleted, so no pod is made in it"), "Create the app in another namespace.".into());
     }
-    if told.contains("failed calling webhook") {
-        return (
-            "admission check is down",
-            format!("The cluster cannot make pods, because an admission check does not answer: {}", clip(told, 160)),
-            "Ask an administrator of the cluster.".into(),
-        );
-    }
     if told.contains("per Container is") || told.contains("per Pod is") {
         let why = told.split_once("is forbidden: ").map_or(told, |(_, w)| w);
         return (
             "outside limit range",
-            format!("The limit range of namespace {ns} refuses its pods: {}", clip(why, 200)),
+            format!("The limit range of namespace {ns} refuses its pods: {}", squeeze(why, 300)),
             "Change requests or limits so that they fit.".into(),
         );
     }
     let why = told.split_once("is forbidden: ").map_or(told, |(_, w)| w);
-    ("cluster refuses its pods", format!("The cluster refuses its pods: {}", clip(why, 200)), "Look at the event for the whole answer.".into())
+    ("cluster refuses its pods", format!("The cluster refuses its pods: {}", squeeze(why, 300)), "Look at the event for the whole answer.".into())
 }
 
 /// `requested: pods=1, used: pods=1, limited: pods=1` as `pods: 1 of 1 used, 1 more asked for`.
@@ -111,7 +139,7 @@ fn amounts(told: &str) -> String {
     let (asked, used, limited) = (part("requested: ", ", used:"), part("used: ", ", limited:"), part("limited: ", ""));
     let find = |list: &[(String, String)], key: &str| list.iter().find(|(k, _)| k == key).map_or_else(|| "?".to_owned(), |(_, v)| v.clone());
     let worded: Vec<_> = asked.iter().take(4).map(|(k, v)| format!("{k}: {} of {} used, {v} more asked for", find(&used, k), find(&limited, k))).collect();
-    if worded.is_empty() { clip(told, 160) } else { worded.join("; ") }
+    if worded.is_empty() { squeeze(told, 300) } else { worded.join("; ") }
 }
 
 /// The rules without what stands in brackets behind them.

@@ -15,10 +15,10 @@ const PIPS: usize = 8;
 pub(crate) fn row(facts: &AppFacts, team: Option<TeamName>, usage: Usage, noticed: &[Remark], now: UnixMs) -> AppRow {
     let w = &facts.workload;
     let (ready, wanted) = counts(facts, now);
-    let (init, main): (Vec<_>, Vec<_>) = w.containers.iter().partition(|c| c.init);
+    let of = |init, sidecar| w.containers.iter().filter(move |c| c.init == init && c.sidecar == sidecar).map(|c| &c.image);
     // What runs stands before what waits.
     let running = remarks::waiting_template(facts).map_or(&[][..], |(runs, _)| runs);
-    let mut images: Vec<String> = running.iter().chain(main.into_iter().chain(init).map(|c| &c.image)).cloned().collect();
+    let mut images: Vec<String> = running.iter().chain(of(false, false)).chain(of(false, true)).chain(of(true, false)).cloned().collect();
     images.dedup();
     AppRow {
         id: w.id.clone(),

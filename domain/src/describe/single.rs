@@ -10,7 +10,7 @@ use crate::status::{Status, Word};
 pub(crate) fn status(facts: &AppFacts, now: UnixMs) -> Status {
     let Some(pod) = facts.pods.first() else {
         let sentence = format!("Pod {} is gone.", clip(facts.workload.id.name.as_str(), 80));
-        return Status { word: Word::Unknown, reason: "gone".into(), sentence, since: None, evidence: Vec::new() };
+        return Status { word: Word::Unknown, code: None, reason: "gone".into(), sentence, since: None, evidence: Vec::new() };
     };
     let mut status = pod::status(pod, facts, now);
     if status.word == Word::Failing && pod.phase == "Failed" && pod.owner.is_none() {

@@ -1,20 +1,68 @@
 //! What happened in this rollout, told in order.
 
 use super::change::change;
-use super::text::{clip, full_stop, pod_name, times};
+use super::text::{clip, count, full_stop, pod_name, squeeze, times};
 use super::trouble::Tone;
 use super::workload::{Pods, is_new};
-use super::{exit, pod, refusal};
-use crate::facts::{AppFacts, Container, ContainerState, Ended, Pod};
+use super::{deletion, exit, pod, refusal};
+use crate::facts::{AppFacts, Container, ContainerState, Ended, Event, Pod};
 use crate::time::short;
 use crate::view::Happening;
 use crate::{Kind, UnixMs};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A pod that is made this long after those before it were ready replaces one of the rollout.
 const REPLACED: i64 = 60_000;
 /// Most steps of a story.
 const MOST: usize = 12;
+
+/// A step that may be the same for several pods.
+struct Step {
+    /// What is told, of one pod.
+    told: Happening,
+    /// What it is, without what differs from pod to pod.
+    kind: String,
+    /// Its pod.
+    pod: Option<String>,
+}
+
+impl Step {
+    fn of_pod(pod: &str, kind: String, told: Happening) -> Self {
+        Self { told, kind, pod: Some(pod.to_owned()) }
+    }
+}
+
+/// Numbers and the pod's own name aside, so that the same event of two pods is the same.
+fn without_names(text: &str, pod: &str, short: &str) -> String {
+    let text = text.replace(pod, "").replace(short, "");
+    text.split(|c: char| c.is_ascii_digit()).filter(|p| !p.is_empty()).collect::<Vec<_>>().join("#")
+}
+
+/// One step for what happened to several pods, at the moment of the last, with how many others.
+fn together(steps: Vec<Step>) -> Vec<Happening> {
+    let mut pods: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut last: BTreeMap<String, UnixMs> = BTreeMap::new();
+    for s in &steps {
+        if let Some(pod) = &s.pod {
+            pods.entry(s.kind.clone()).or_default().insert(pod.clone());
+            let at = last.entry(s.kind.clone()).or_insert(s.told.at);
+            *at = s.told.at.max(*at);
+        }
+    }
+    let mut told = BTreeSet::new();
+    let one = |s: Step| {
+        let others = s.pod.as_ref().and_then(|_| pods.get(&s.kind)).map_or(0, |p| p.len() - 1);
+        if others == 0 {
+            return Some(s.told);
+        }
+        if last.get(&s.kind) != Some(&s.told.at) || !told.insert(s.kind) {
+            return None;
+        }
+        let more = if others == 1 { "1 more pod".to_owned() } else { format!("{others} more pods") };
+        Some(Happening { sentence: format!("{} The same in {more}.", s.told.sentence), ..s.told })
+    };
+    steps.into_iter().filter_map(one).collect()
+}
 
 fn step(at: UnixMs, tone: &str, sentence: impl AsRef<str>) -> Happening {
     Happening { at, tone: tone.into(), sentence: full_stop(sentence.as_ref()) }
@@ -27,12 +75,14 @@ pub(crate) fn story(facts: &AppFacts, now: UnixMs) -> Vec<Happening> {
     let first_pod = || facts.pods.iter().filter(|p| is_new(p, facts)).map(|p| p.created).min();
     let from = change.as_ref().map(|c| c.at).or_else(first_pod).unwrap_or(facts.workload.created);
     let change = change.map(|c| step(c.at, "change", c.sentence));
-    let mut steps = Vec::new();
-    steps.extend(ready(facts, from, now));
+    let mut of_pods = Vec::new();
     for pod in &facts.pods {
-        steps.extend(pod_steps(pod, facts, now));
+        of_pods.extend(pod_steps(pod, facts, now));
     }
-    steps.extend(events(facts, now));
+    of_pods.extend(events(facts, now));
+    let mut steps = together(of_pods);
+    steps.extend(ready(facts, from, now));
+    steps.extend(deleted(facts));
     steps.extend(refusal::trouble(facts, now).and_then(|t| Some(step(t.since?, "bad", t.cause))));
     steps.extend(conditions(facts));
     steps.extend(network(facts));
@@ -59,12 +109,13 @@ fn ready(facts: &AppFacts, from: UnixMs, now: UnixMs) -> Vec<Happening> {
     let pods = Pods::of(facts, now);
     let all = !pods.rolling && moments.len() >= pods.wanted as usize;
     let Some((first, pod)) = moments.first() else { return Vec::new() };
-    let steady = |p: &Pod| p.restarts() == 0;
-    let mut steps = vec![step(
-        *first,
-        "ok",
-        format!("{} {} {} after its start", pod_name(pod, facts), if steady(pod) { "was ready" } else { "was ready again" }, short(first.since(pod.created))),
-    )];
+    // Whether it was ready before its restarts, nothing tells.
+    let restarts = match pod.restarts() {
+        0 => String::new(),
+        n => format!(" and {}", count(n, "restart")),
+    };
+    let sentence = format!("{} was ready {} after its start{restarts}", pod_name(pod, facts), short(first.since(pod.created)));
+    let mut steps = vec![step(*first, "ok", sentence)];
     if let Some((last, _)) = moments.last().filter(|_| all && moments.len() > 1) {
         let revision = w.revision.map_or_else(String::new, |r| format!(" of revision {r}"));
         // Pods that were replaced later tell nothing of how long the rollout took.
@@ -80,27 +131,41 @@ fn ready(facts: &AppFacts, from: UnixMs, now: UnixMs) -> Vec<Happening> {
     steps
 }
 
-fn pod_steps(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Vec<Happening> {
+/// The app was deleted, and is still there.
+fn deleted(facts: &AppFacts) -> Option<Happening> {
+    facts.workload.deletion.as_ref().map(|d| step(d.at, "change", "It was deleted"))
+}
+
+fn pod_steps(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Vec<Step> {
     let mut steps = Vec::new();
-    for c in &pod.containers {
+    // Where the pod was ended as a whole, its containers' exit codes are only how.
+    let each: &[Container] = if pod::ended_as_a_whole(pod) { &[] } else { &pod.containers };
+    let job = matches!(facts.workload.id.kind, Kind::Job | Kind::CronJob);
+    for c in each {
+        // To end with 0 is what init containers and jobs are for.
+        let well = |e: &Ended| e.exit_code == 0 && (c.init || (job && !c.sidecar));
         let ended = match &c.state {
-            ContainerState::Ended(e) => Some(e),
+            ContainerState::Ended(e) if !well(e) => Some(e),
             _ => c.last.as_ref(),
         };
-        if let Some(e) = ended.filter(|e| e.exit_code != 0 || c.restarts > 0)
+        if let Some(e) = ended.filter(|e| !well(e) && (e.exit_code != 0 || c.restarts > 0))
             && let Some(at) = e.finished
-            // Who is asked to end, ends.
+            // Who is asked to end, ends; a sidecar is asked once the others have.
             && pod.deleting.is_none_or(|asked| at < asked)
+            && !(c.sidecar && matches!(pod.phase.as_str(), "Succeeded" | "Failed"))
         {
             let times = if c.restarts > 1 { format!(". That was its {} end", nth(c, e)) } else { String::new() };
-            steps.push(step(at, "bad", format!("{}{times}", exit::told(c, e, pod, facts))));
+            let told = step(at, "bad", format!("{}{times}", exit::told(c, e, pod, facts).trim_end_matches('.')));
+            steps.push(Step::of_pod(&pod.name, format!("end {} {} {}", c.name, e.reason, e.exit_code), told));
         }
     }
-    if let Some(t) = pod::trouble(pod, facts, now).filter(|t| t.tone == Tone::Bad)
-        && let Some(at) = t.since
-        && steps.iter().all(|s| s.at != at)
+    let stays = || deletion::stays(pod, facts, now);
+    if let Some(t) = pod::trouble(pod, facts, now).filter(|t| t.tone == Tone::Bad).or_else(stays)
+        && let Some(at) = t.at.or(t.since)
+        && steps.iter().all(|s| s.told.at != at)
     {
-        steps.push(step(at, "bad", t.cause));
+        let kind = t.code.map_or_else(|| without_names(&t.cause, &pod.name, pod_name(pod, facts)), |code| format!("{code} {}", t.reason));
+        steps.push(Step::of_pod(&pod.name, kind, step(at, "bad", t.cause)));
     }
     steps
 }
@@ -118,7 +183,7 @@ fn nth(c: &Container, e: &Ended) -> String {
 }
 
 /// Warnings that the pods' own state does not tell any more, and scalings.
-fn events(facts: &AppFacts, now: UnixMs) -> Vec<Happening> {
+fn events(facts: &AppFacts, now: UnixMs) -> Vec<Step> {
     let mut steps = Vec::new();
     let mut seen = BTreeSet::new();
     let told_already: BTreeSet<_> =
@@ -131,22 +196,33 @@ fn events(facts: &AppFacts, now: UnixMs) -> Vec<Happening> {
             // A pod that was scaled away or replaced stops to be ready: that is how it goes.
             "Unhealthy" if e.kind == "Pod" && e.message.starts_with("Readiness") && pod.is_none_or(|p| p.deleting.is_some()) => continue,
             "Unhealthy" | "FailedMount" | "FailedScheduling" | "FailedAttachVolume" | "ProvisioningFailed" | "InspectFailed" | "NodeNotReady" | "Evicted" => {
-                ("warn", format!("{who}: {}{often}", clip(&e.message, 160)))
+                ("warn", format!("{who}: {}{often}", said(e)))
             }
+            "Preempted" if e.kind == "Pod" => ("warn", format!("{who} had to make room for a pod of higher priority (Preempted)")),
             "Failed" if !e.message.starts_with("Error: ImagePull") && !e.message.starts_with("Error: ErrImage") => {
-                ("bad", format!("{who}: {}{often}", clip(&e.message, 160)))
+                ("bad", format!("{who}: {}{often}", said(e)))
             }
-            "Killing" if e.message.contains("probe") => ("bad", format!("{who}: {}{often}", clip(&e.message, 120))),
+            "Killing" if e.message.contains("probe") => ("bad", format!("{who}: {}{often}", said(e))),
             "SuccessfulRescale" => ("change", format!("Autoscaler {}: {}", clip(&e.name, 80), rescaled(&e.message))),
             "ScalingReplicaSet" if is_scaling(&e.message, facts) => ("change", scaled(&e.message, facts)),
             _ => continue,
         };
         // Newest first: one step per kind of event and object is enough.
         if seen.insert((e.reason.as_str(), e.name.as_str())) {
-            steps.push(step(e.first, tone, text));
+            let told = step(e.first, tone, text);
+            steps.push(match e.kind.as_str() {
+                "Pod" => Step::of_pod(&e.name, format!("{} {}", e.reason, without_names(&e.message, &e.name, who)), told),
+                _ => Step { told, kind: String::new(), pod: None },
+            });
         }
     }
     steps
+}
+
+/// What an event says; its reason where it says nothing.
+fn said(e: &Event) -> String {
+    let text = squeeze(e.message.trim().trim_end_matches(':'), 240);
+    if text.is_empty() { clip(&e.reason, 60) } else { text }
 }
 
 /// The deployment controller's `Scaled up replica set shop-7d9c from 1 to 3` by the number of the revision, where it is known.

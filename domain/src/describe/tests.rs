@@ -1,6 +1,7 @@
 //! Rules against facts made by hand, with the texts that kubelet, scheduler and controllers write. What was recorded
 //! from a cluster is in `domain/tests/situations.rs`; here are the cases that hardly stay still to be recorded.
 
+mod causes;
 mod jobs;
 mod page;
 mod remarks;
@@ -58,6 +59,8 @@ fn app_of(kind: Kind, wanted: u32, pods: Vec<Pod>) -> AppFacts {
             replicas: Replicas { wanted, current, updated, ready, available: ready },
             paused: false,
             on_delete: false,
+            update: Update::default(),
+            deletion: None,
             selector: labels.clone(),
             template_labels: labels,
             revision: Some(2),
@@ -79,15 +82,17 @@ fn app_of(kind: Kind, wanted: u32, pods: Vec<Pod>) -> AppFacts {
         ingresses: Vec::new(),
         claims: Vec::new(),
         around: Around::default(),
+        last_ends: Vec::new(),
     }
 }
 
 fn spec() -> ContainerSpec {
-    let probe = |what: &str| Some(Probe { what: what.into(), initial_delay_s: 0, period_s: 10, failure_threshold: 3, timeout_s: 1 });
+    let probe = |what: &str| Some(Probe { what: what.into(), port: "8080".into(), initial_delay_s: 0, period_s: 10, failure_threshold: 3, timeout_s: 1 });
     ContainerSpec {
         name: "main".into(),
         image: "shop:2".into(),
         init: false,
+        sidecar: false,
         cpu_request: Some(MilliCpu(500)),
         cpu_limit: None,
         memory_request: None,
@@ -95,6 +100,7 @@ fn spec() -> ContainerSpec {
         liveness: probe("GET /live on 8080"),
         readiness: probe("GET /healthy on 8080"),
         startup: None,
+        post_start: None,
         ports: vec![(Some("http".into()), 8080, "TCP".into())],
     }
 }
@@ -116,11 +122,14 @@ fn ready(name: &str) -> Pod {
         deleting: None,
         pull_secrets: Vec::new(),
         rare: None,
+        asks: None,
+        ending: None,
         conditions: vec![condition("Ready"), condition("ContainersReady"), condition("PodScheduled")],
         containers: vec![Container {
             name: "main".into(),
             image: "shop:2".into(),
             init: false,
+            sidecar: false,
             ready: true,
             started: true,
             restarts: 0,
@@ -128,6 +137,11 @@ fn ready(name: &str) -> Pod {
             last: None,
         }],
     }
+}
+
+/// A pod in a phase.
+pub(super) fn pod_in(phase: &str) -> Pod {
+    Pod { phase: phase.into(), ..unready("aaaaa") }
 }
 
 fn unready(name: &str) -> Pod {

@@ -1,9 +1,11 @@
 //! What is wrong with a pod, before it is weighed against the rest of its app.
 
 use super::text::{REASON, clip, full_stop};
-use crate::UnixMs;
+use crate::cause::Cause;
 use crate::facts::{AppFacts, Container, Event, Pod};
-use crate::status::Evidence;
+use crate::status::{Evidence, Status, Word};
+use crate::{UnixMs, english};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// How much a trouble weighs. The order is from light to heavy.
@@ -22,6 +24,8 @@ pub(crate) enum Tone {
 pub(crate) struct Trouble {
     /// How much it weighs.
     pub(crate) tone: Tone,
+    /// The code of its cause, where it has one.
+    pub(crate) code: Option<&'static str>,
     /// In 24 characters at most.
     pub(crate) reason: String,
     /// What happened: a whole sentence.
@@ -30,6 +34,8 @@ pub(crate) struct Trouble {
     pub(crate) advice: String,
     /// Since when.
     pub(crate) since: Option<UnixMs>,
+    /// When it happened last, where that is another moment than since when it does.
+    pub(crate) at: Option<UnixMs>,
     /// Where to look.
     pub(crate) evidence: Vec<Evidence>,
 }
@@ -39,17 +45,39 @@ impl Trouble {
     pub(crate) fn new(tone: Tone, reason: impl AsRef<str>, cause: impl AsRef<str>, advice: impl AsRef<str>) -> Self {
         Self {
             tone,
+            code: None,
             reason: clip(reason.as_ref(), REASON),
             cause: full_stop(cause.as_ref()),
             advice: full_stop(advice.as_ref()),
             since: None,
+            at: None,
             evidence: Vec::new(),
         }
+    }
+
+    /// A trouble of which the cause is known.
+    pub(crate) fn of(tone: Tone, cause: &Cause) -> Self {
+        let words = english::cause(cause);
+        Self { code: Some(cause.code()), ..Self::new(tone, words.reason, words.sentence, words.advice) }
+    }
+
+    /// Adds what else is known, between what happened and what to do.
+    pub(crate) fn and(mut self, sentences: &[String]) -> Self {
+        for sentence in sentences.iter().filter(|s| !s.is_empty()) {
+            self.cause = format!("{} {}", self.cause, full_stop(sentence));
+        }
+        self
     }
 
     /// Adds since when.
     pub(crate) fn since(mut self, at: Option<UnixMs>) -> Self {
         self.since = at.filter(|at| at.0 > 0);
+        self
+    }
+
+    /// Adds when it happened last.
+    pub(crate) fn at(mut self, at: Option<UnixMs>) -> Self {
+        self.at = at.filter(|at| at.0 > 0);
         self
     }
 
@@ -62,6 +90,19 @@ impl Trouble {
     /// Cause and advice.
     pub(crate) fn sentence(&self) -> String {
         if self.advice.is_empty() { self.cause.clone() } else { format!("{} {}", self.cause, self.advice) }
+    }
+}
+
+/// A status without a place to look at.
+pub(crate) fn done(word: Word, reason: impl AsRef<str>, sentence: impl Into<String>, since: Option<UnixMs>) -> Status {
+    Status { word, code: None, reason: clip(reason.as_ref(), REASON), sentence: sentence.into(), since, evidence: Vec::new() }
+}
+
+impl Trouble {
+    /// The status of what has this trouble. `start` is said before it; the trouble's own advice ends it.
+    pub(crate) fn status(self, word: Word, start: &str) -> Status {
+        let sentence = [start, &self.cause, &self.advice].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" ");
+        Status { word, code: self.code.map(Cow::Borrowed), reason: self.reason, sentence, since: self.since, evidence: self.evidence }
     }
 }
 

@@ -1,14 +1,18 @@
 //! Deployments, stateful sets and daemon sets: what their pods' troubles mean for all of it.
 
-use super::text::{ago, capital, clip, count, pod_words, times};
-use super::trouble::{Tone, Trouble};
-use super::{endpoint, exit, none_made, pod, refusal, remarks};
+use super::text::{ago, capital, clip, count, times, who_pod};
+use super::trouble::{Tone, Trouble, done};
+use super::{deletion, endpoint, evicted, exit, none_made, pod, refusal, remarks};
+use crate::cause::Cause;
+use crate::english;
 use crate::facts::{AppFacts, Condition, Pod};
 use crate::status::{Evidence, Status, Word};
 use crate::time::short;
 use crate::{Kind, UnixMs};
 use std::sync::Arc;
 
+/// What happened longer ago than this is history.
+const HOUR: i64 = 60 * 60_000;
 /// How long a controller may take to look at a change, or to make the first pod.
 const PROMPT: i64 = 60_000;
 
@@ -40,7 +44,8 @@ impl<'a> Pods<'a> {
                     && (r.updated < r.wanted || r.current > r.updated)
                     && facts.replica_sets.iter().skip(1).any(|s| s.wanted > 0 || s.ready > 0 || has_pods(facts, s.hash.as_deref()))
             }
-            _ => r.wanted > 0 && r.updated < r.current && !facts.workload.on_delete,
+            // Pods below a stateful set's partition are to stay as they are.
+            _ => r.wanted > 0 && r.updated < r.current.saturating_sub(facts.workload.update.partition) && !facts.workload.on_delete,
         };
         Self { live, wanted: r.wanted, ready, new: if facts.workload.id.kind == Kind::Deployment { new } else { r.updated }, rolling }
     }
@@ -54,9 +59,9 @@ fn has_pods(facts: &AppFacts, hash: Option<&str>) -> bool {
     hash.is_some() && facts.pods.iter().any(|p| p.deleting.is_none() && p.template_hash.as_deref() == hash)
 }
 
-/// Whether a pod is of the newest template; without replica sets, all are.
+/// Whether a pod is of the newest template; where nothing tells which that is, all are.
 pub(crate) fn is_new(pod: &Pod, facts: &AppFacts) -> bool {
-    match facts.replica_sets.first().and_then(|s| s.hash.as_deref()) {
+    match facts.replica_sets.first().and_then(|s| s.hash.as_deref()).or(facts.workload.update.revision.as_deref()) {
         Some(hash) => pod.template_hash.as_deref() == Some(hash),
         None => true,
     }
@@ -64,10 +69,6 @@ pub(crate) fn is_new(pod: &Pod, facts: &AppFacts) -> bool {
 
 fn condition<'a>(facts: &'a AppFacts, kind: &str) -> Option<&'a Condition> {
     facts.workload.conditions.iter().find(|c| c.kind == kind)
-}
-
-fn done(word: Word, reason: impl AsRef<str>, sentence: impl Into<String>, since: Option<UnixMs>) -> Status {
-    Status { word, reason: clip(reason.as_ref(), super::text::REASON), sentence: sentence.into(), since, evidence: Vec::new() }
 }
 
 /// Judges the app.
@@ -81,17 +82,58 @@ pub(crate) fn status(facts: &AppFacts, now: UnixMs) -> Status {
         return nothing_wanted(facts, &pods, now);
     }
     let worst = worst(facts, &pods, now);
+    if worst.as_ref().is_none_or(|t| t.tone != Tone::Bad)
+        && let Some((times, t)) = evicted::repeated(facts, now)
+    {
+        let (word, start) = (if times > 2 || pods.ready == 0 { Word::Failing } else { Word::Degraded }, format!("{}.", capital(&lead(&pods))));
+        return t.status(word, &start);
+    }
     let deadline = condition(facts, "Progressing").filter(|c| c.reason == "ProgressDeadlineExceeded" && c.status == Some(false));
     if w.paused && !(pods.ready == 0 && worst.as_ref().is_some_and(|t| t.tone == Tone::Bad)) {
         return paused(facts, &pods, now);
     }
-    if pods.ready == 0 {
-        return with_old(none_ready(facts, &pods, worst, deadline, now), facts);
+    let status = if pods.ready == 0 {
+        with_both(none_ready(facts, &pods, worst, deadline, now), facts, &pods, now)
+    } else if pods.ready < pods.wanted || pods.rolling {
+        some_ready(facts, &pods, worst, deadline, now)
+    } else {
+        all_ready(facts, &pods, now)
+    };
+    with_partition(with_old(status, facts), facts, &pods)
+}
+
+/// Says that rolling back would not help, where the pods of the revision before fail too.
+fn with_both(mut status: Status, facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Status {
+    let bad = |p: &&Arc<Pod>| pod::trouble(p, facts, now).is_some_and(|t| t.tone == Tone::Bad);
+    let (new, old): (Vec<&Arc<Pod>>, Vec<&Arc<Pod>>) = pods.live.iter().copied().filter(bad).partition(|p| is_new(p, facts));
+    let before = old.first().and_then(|p| facts.replica_sets.iter().skip(1).find(|s| s.hash.is_some() && s.hash == p.template_hash));
+    if let (Some(before), false, Word::Failing) = (before, new.is_empty(), status.word) {
+        status.sentence = format!("{} {}", status.sentence, english::cause(&Cause::RollbackWouldNotHelp { revision: before.revision }).sentence);
     }
-    if pods.ready < pods.wanted || pods.rolling {
-        return with_old(some_ready(facts, &pods, worst, deadline, now), facts);
+    status
+}
+
+/// Says that a stateful set's partition holds its update back.
+fn with_partition(mut status: Status, facts: &AppFacts, pods: &Pods<'_>) -> Status {
+    let (w, r) = (&facts.workload, facts.workload.replicas);
+    let partition = w.update.partition;
+    if partition == 0 || pods.rolling || w.on_delete || r.updated >= r.current {
+        return status;
     }
-    with_old(all_ready(facts, &pods, now), facts)
+    let held = if partition >= pods.wanted {
+        format!("The update is held: partition {partition} is not below its {}, so none of them gets the new template.", count(pods.wanted, "pod"))
+    } else {
+        format!(
+            "The update is held at partition {partition}: {} new, {} the older template until the partition is lowered.",
+            are(r.updated, "pod"),
+            if r.current - r.updated == 1 { "1 keeps".to_owned() } else { format!("{} keep", r.current - r.updated) }
+        )
+    };
+    status.sentence = format!("{} {held}", status.sentence);
+    if status.word == Word::Running {
+        (status.word, status.reason) = (Word::Paused, clip(&format!("held at partition {partition}"), super::text::REASON));
+    }
+    status
 }
 
 /// Says that pods of an older template stay, where that is what was asked for and no rollout.
@@ -116,12 +158,26 @@ fn with_old(mut status: Status, facts: &AppFacts) -> Status {
 
 /// The heaviest trouble: pods of the newest template before others, then a refusal of more pods.
 fn worst(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Option<Trouble> {
-    let troubled = pods.live.iter().filter_map(|p| Some((pod::trouble(p, facts, now)?, is_new(p, facts))));
+    let troubled = pods.live.iter().filter_map(|p| Some((of_old(pod::trouble(p, facts, now)?, p, facts), is_new(p, facts))));
     let of_pods = troubled.enumerate().max_by_key(|(i, (t, new))| (t.tone, *new, std::cmp::Reverse(*i))).map(|(_, (t, _))| t);
     match of_pods {
         Some(t) if t.tone == Tone::Bad => Some(t),
         other => refusal::trouble(facts, now).or(other),
     }
+}
+
+/// A stateful set whose pods go one after the other waits for a pod that is not ready, and does not replace it either:
+/// what ails a pod of an older template is not mended by the newest one.
+fn of_old(t: Trouble, pod: &Pod, facts: &AppFacts) -> Trouble {
+    let w = &facts.workload;
+    let waits = w.id.kind == Kind::StatefulSet && !w.on_delete && !w.update.parallel && w.update.revision.is_some();
+    let number = pod.name.rsplit('-').next().and_then(|n| n.parse::<u32>().ok());
+    if t.tone != Tone::Bad || !waits || is_new(pod, facts) || number.is_none_or(|n| n < w.update.partition) {
+        return t;
+    }
+    let cause = Cause::OldTemplateStays { who: who_pod(pod, facts) };
+    let words = english::cause(&cause);
+    Trouble { code: Some(cause.code()), advice: words.advice, ..t.and(&[words.sentence]) }
 }
 
 fn unseen(facts: &AppFacts, now: UnixMs) -> Status {
@@ -146,7 +202,7 @@ fn unseen(facts: &AppFacts, now: UnixMs) -> Status {
 }
 
 /// How long the API server keeps events, unless told otherwise (`--event-ttl`), in milliseconds.
-const EVENTS_KEPT: i64 = 3_600_000;
+const EVENTS_KEPT: i64 = HOUR;
 
 fn nothing_wanted(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Status {
     let w = &facts.workload;
@@ -164,6 +220,9 @@ fn nothing_wanted(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Status {
     // Events are kept for an hour; what is younger and has none was never anything else.
     let at = to_none.map(|e| e.last).max().or_else(|| Some(w.created).filter(|at| w.id.kind == Kind::Deployment && now.since(*at) < EVENTS_KEPT));
     let at = at.filter(|at| now.since(*at) >= 0);
+    if let Some(t) = deletion::first_that_stays(facts, now) {
+        return Status { since: at, ..t.status(Word::Stopped, "It is scaled to 0.") };
+    }
     if !pods.live.is_empty() || ending > 0 {
         return done(
             Word::Stopped,
@@ -216,7 +275,7 @@ fn lead(pods: &Pods<'_>) -> String {
         (0, 1) => "its pod is not ready".into(),
         (0, n) => format!("none of {n} pods is ready"),
         (r, n) if r == n => format!("all {n} pods are ready"),
-        (r, n) => format!("{r} of {n} pods are ready"),
+        (r, n) => format!("{r} of {n} pods {} ready", super::text::is(r)),
     }
 }
 
@@ -238,7 +297,8 @@ fn none_ready(facts: &AppFacts, pods: &Pods<'_>, worst: Option<Trouble>, deadlin
         Tone::Wait => Word::Progressing,
     };
     let mut sentence = format!("{start}{}", t.sentence());
-    if facts.workload.id.kind == Kind::StatefulSet && t.tone == Tone::Bad && facts.workload.replicas.current < pods.wanted && !pods.live.is_empty() {
+    let in_order = facts.workload.id.kind == Kind::StatefulSet && !facts.workload.update.parallel;
+    if in_order && t.tone == Tone::Bad && facts.workload.replicas.current < pods.wanted && !pods.live.is_empty() {
         let rest = pods.wanted - facts.workload.replicas.current;
         sentence = format!(
             "{start}{} The other {} for it, because a stateful set starts its pods in order. {}",
@@ -253,18 +313,24 @@ fn none_ready(facts: &AppFacts, pods: &Pods<'_>, worst: Option<Trouble>, deadlin
     if let Some(c) = deadline.filter(|_| needs_time) {
         sentence = format!("{sentence} {}", no_progress(facts, c.since, now));
     }
-    let reason = if word == Word::Failing && t.tone == Tone::Wait { "no progress in time".into() } else { t.reason };
-    Status { word, reason, sentence, since: t.since, evidence: t.evidence }
+    let late = word == Word::Failing && t.tone == Tone::Wait;
+    let told = t.status(word, "");
+    Status { reason: if late { "no progress in time".into() } else { told.reason }, sentence, ..told }
 }
 
 fn no_pod(facts: &AppFacts, pods: &Pods<'_>, deadline: Option<&Condition>, now: UnixMs) -> Status {
     let w = &facts.workload;
     let ending = number(facts.pods.iter().filter(|p| p.deleting.is_some()).count());
+    if pods.live.is_empty()
+        && let Some(t) = deletion::first_that_stays(facts, now)
+    {
+        return t.status(Word::Failing, "No pod is ready, and the place of a new one is taken.");
+    }
     if pods.live.is_empty() && ending > 0 {
         return done(Word::Progressing, "pods are replaced", format!("{} ending, and none is ready in its place yet.", are(ending, "pod")), None);
     }
     if let Some(failed) = newest_failed(facts, now) {
-        return Status { word: Word::Failing, reason: failed.reason.clone(), sentence: failed.sentence(), since: failed.since, evidence: failed.evidence };
+        return failed.status(Word::Failing, "");
     }
     let changed = w.changed.as_ref().map_or(w.created, |(at, _)| (*at).max(w.created));
     if let Some(c) = deadline {
@@ -280,7 +346,7 @@ fn no_pod(facts: &AppFacts, pods: &Pods<'_>, deadline: Option<&Condition>, now: 
     }
     let t = none_made::trouble(facts, now);
     let sentence = format!("{} been wanted for {}, and none was made. {}", have(pods.wanted, "pod"), short(now.since(changed)), t.sentence());
-    Status { word: Word::Failing, reason: t.reason, sentence, since: Some(changed), evidence: t.evidence }
+    Status { sentence, since: Some(changed), ..t.status(Word::Failing, "") }
 }
 
 /// The newest pod that failed as a whole within the last ten minutes, such as one that was evicted.
@@ -288,6 +354,12 @@ fn newest_failed(facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
     let failed = facts.pods.iter().filter(|p| p.phase == "Failed" && p.deleting.is_none());
     let newest = failed.max_by_key(|p| pod::ended_at(p).unwrap_or(p.created))?;
     (now.since(pod::ended_at(newest).unwrap_or(newest.created)) < pod::RECENT).then(|| pod::trouble(newest, facts, now)).flatten()
+}
+
+/// More pods failed as a whole in the last hour than the app wants.
+fn failed_often(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> bool {
+    let lately = |p: &&Arc<Pod>| p.phase == "Failed" && p.deleting.is_none() && now.since(pod::ended_at(p).unwrap_or(p.created)) < HOUR;
+    number(facts.pods.iter().filter(lately).count()) > pods.wanted.max(1)
 }
 
 fn some_ready(facts: &AppFacts, pods: &Pods<'_>, worst: Option<Trouble>, deadline: Option<&Condition>, now: UnixMs) -> Status {
@@ -311,7 +383,7 @@ fn some_ready(facts: &AppFacts, pods: &Pods<'_>, worst: Option<Trouble>, deadlin
                 parts.extend(deadline.map(|c| no_progress(facts, c.since, now)));
             }
             parts.push(t.sentence());
-            status = Status { word: Word::Degraded, reason: t.reason, sentence: String::new(), since: t.since, evidence: t.evidence };
+            status = t.status(Word::Degraded, "");
         } else {
             parts.extend(deadline.map(|c| no_progress(facts, c.since, now)));
         }
@@ -342,16 +414,13 @@ fn some_ready(facts: &AppFacts, pods: &Pods<'_>, worst: Option<Trouble>, deadlin
         sentence = format!("{sentence} {}", t.sentence());
         evidence = t.evidence;
     }
-    if let Some(failed) = newest_failed(facts, now) {
-        return Status {
-            word: Word::Degraded,
-            reason: failed.reason.clone(),
-            sentence: format!("{sentence} {}", failed.sentence()),
-            since: failed.since,
-            evidence,
-        };
+    // A pod that does not go keeps the place of the next one.
+    let gone_wrong = newest_failed(facts, now).or_else(|| deletion::first_that_stays(facts, now));
+    if let Some(failed) = gone_wrong {
+        let told = failed.status(Word::Degraded, &sentence);
+        return Status { evidence: if evidence.is_empty() { told.evidence } else { evidence }, ..told };
     }
-    Status { word: Word::Progressing, reason: clip(&reason, super::text::REASON), sentence, since, evidence }
+    Status { evidence, ..done(Word::Progressing, reason, sentence, since) }
 }
 
 /// Pods that are ready and have not been so for `minReadySeconds`.
@@ -376,38 +445,22 @@ fn all_ready(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Status {
         let t = exit::trouble(c, e, p, facts, now);
         let restarts: u32 = pods.live.iter().filter(|p| pod::fell(p, now).is_some()).map(|p| p.restarts()).sum();
         let reason = clip(&format!("restarted {}", times(restarts)), super::text::REASON);
-        return Status {
-            word: Word::Degraded,
-            reason,
-            sentence: format!("{ready}, but not steadily. {}", t.sentence()),
-            since: e.finished,
-            evidence: t.evidence,
-        };
+        return Status { reason, since: e.finished, ..t.status(Word::Degraded, &format!("{ready}, but not steadily.")) };
     }
-    if let Some(t) = newest_failed(facts, now) {
-        return Status { word: Word::Degraded, reason: t.reason.clone(), sentence: format!("{ready}. {}", t.sentence()), since: t.since, evidence: t.evidence };
+    // A pod that the node refused or evicted once and that was replaced since is history, which the story tells.
+    if let Some(t) = newest_failed(facts, now).filter(|_| failed_often(facts, pods, now)) {
+        return t.status(Word::Degraded, &format!("{ready}."));
     }
     // Others that are likely the app's are remarked.
     if let Some(s) = facts.services.iter().find(|s| endpoint::leads_nowhere(s) && s.name == facts.workload.id.name.as_str()) {
         let why = endpoint::mismatch(s, facts);
         let evidence = vec![Evidence::Object { label: "Endpoints".into(), path: facts.workload.id.path() }];
-        return Status {
-            word: Word::Degraded,
-            reason: "service finds no pod".into(),
-            sentence: format!("{ready}, but service {} leads to none: {why}", clip(&s.name, 80)),
-            since: None,
-            evidence,
-        };
+        let sentence = format!("{ready}, but service {} leads to none: {why}", clip(&s.name, 80));
+        return Status { evidence, ..done(Word::Degraded, "service finds no pod", sentence, None) };
     }
     let since = pods.live.iter().filter_map(|p| p.conditions.iter().find(|c| c.kind == "Ready")?.since).max();
-    let slow = facts.pods.iter().find(|p| p.deleting.is_some_and(|at| now.since(at) > 120_000));
-    if let Some(p) = slow {
-        return done(
-            Word::Running,
-            "an old pod does not end",
-            format!("{ready}. {} should have ended and has not; look whether its node answers.", capital(&pod_words(p, facts))),
-            since,
-        );
+    if let Some(t) = deletion::first_that_stays(facts, now) {
+        return Status { since, reason: "an old pod does not end".into(), ..t.status(Word::Running, &format!("{ready}.")) };
     }
     if let Some(status) = not_available_yet(facts, pods, now) {
         return status;

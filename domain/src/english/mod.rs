@@ -1,3 +1,25 @@
 //! The English of the portal: codes with typed arguments come in, sentences go out. Nothing reads a sentence back.
 
+mod cause;
 pub mod remark;
+pub(crate) mod text;
+
+pub use cause::cause;
+pub(crate) use cause::{moment, object};
+
+/// What is said of a cause.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// In 24 characters at most, for lists.
+    pub reason: String,
+    /// What happened: a whole sentence, or several.
+    pub sentence: String,
+    /// What to do: a whole sentence, or nothing.
+    pub advice: String,
+}
+
+impl Words {
+    pub(crate) fn new(reason: impl AsRef<str>, sentence: impl AsRef<str>, advice: impl AsRef<str>) -> Self {
+        Self { reason: text::clip(reason.as_ref(), text::REASON), sentence: text::full_stop(sentence.as_ref()), advice: text::full_stop(advice.as_ref()) }
+    }
+}

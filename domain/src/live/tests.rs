@@ -15,7 +15,7 @@ fn row(namespace: &str, name: &str, word: Word) -> AppRow {
         id: app(namespace, Kind::Deployment, name),
         team: None,
         release: None,
-        status: Status { word, reason: "ready".into(), sentence: "Its pod is ready.".into(), since: None, evidence: Vec::new() },
+        status: Status { word, code: None, reason: "ready".into(), sentence: "Its pod is ready.".into(), since: None, evidence: Vec::new() },
         remarks: Vec::new(),
         ready: 1,
         wanted: 1,

@@ -74,14 +74,48 @@ impl ImageRef {
     }
 }
 
-/// Splits any image text, valid or not, into a short name and its tag or short digest.
+/// Splits any image text, valid or not, into a short name and its tag or short digest; `1.2@sha256:01234567` where it has
+/// both.
 #[must_use]
 pub fn short_image(image: &str) -> (&str, &str) {
     let (rest, digest) = image.split_once('@').map_or((image, ""), |(r, d)| (r, d));
     let name = rest.rsplit('/').next().unwrap_or(rest);
     match (name.split_once(':'), digest) {
-        (Some((name, tag)), _) => (name, tag),
+        (Some((name, tag)), "") => (name, tag),
+        (Some((name, tag)), digest) => {
+            let from = rest.len() - tag.len();
+            let to = rest.len() + 1 + SHORT_DIGEST.min(digest.len());
+            (name, image.get(from..to).unwrap_or(tag))
+        }
         (None, "") => (name, "latest"),
-        (None, digest) => (name, digest.get(..15).unwrap_or(digest)),
+        (None, digest) => (name, digest.get(..SHORT_DIGEST).unwrap_or(digest)),
+    }
+}
+
+/// Characters of a short digest: `sha256:` and eight digits.
+const SHORT_DIGEST: usize = 15;
+
+/// The whole image with its digest cut short, for sentences: `registry.example.org/team/app:1.2@sha256:01234567`.
+#[must_use]
+pub fn told_image(image: &str) -> String {
+    match image.split_once('@') {
+        Some((rest, digest)) if digest.len() > SHORT_DIGEST => format!("{rest}@{}", digest.get(..SHORT_DIGEST).unwrap_or(digest)),
+        _ => image.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_image_by_digest_keeps_its_host_its_tag_and_enough_of_the_digest() {
+        let digest = format!("sha256:0123456789{}", "a".repeat(54));
+        let both = format!("registry.example.org:5000/team/app:1.2@{digest}");
+        assert_eq!(short_image(&both), ("app", "1.2@sha256:01234567"));
+        assert_eq!(told_image(&both), "registry.example.org:5000/team/app:1.2@sha256:01234567");
+        assert_eq!(short_image(&format!("team/app@{digest}")), ("app", "sha256:01234567"));
+        assert_eq!(short_image("registry:5000/team/app:1.2"), ("app", "1.2"));
+        assert_eq!((short_image("app:1@"), short_image("a:b@ä"), told_image("a@ä").as_str()), (("app", "1"), ("a", "b@ä"), "a@ä"));
     }
 }

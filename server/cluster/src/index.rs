@@ -5,6 +5,7 @@
 
 mod events;
 mod facts;
+mod last_ends;
 mod ration;
 mod space;
 mod tree;

@@ -110,7 +110,7 @@ mod tests {
             id: AppId { namespace: Namespace::parse("web").unwrap(), kind: Kind::Deployment, name: WorkloadName::parse(name).unwrap() },
             team: None,
             release: None,
-            status: Status { word: Word::Running, reason: String::new(), sentence: String::new(), since: None, evidence: vec![] },
+            status: Status { word: Word::Running, code: None, reason: String::new(), sentence: String::new(), since: None, evidence: vec![] },
             remarks: vec![],
             ready,
             wanted: 1,

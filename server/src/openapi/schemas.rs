@@ -87,7 +87,7 @@ const SHAPES: &[(&str, Fields)] = &[
             ("changed", "[any]?"),
         ],
     ),
-    ("Status", &[("word", "Word"), ("reason", "string"), ("sentence", "string"), ("since", "UnixMs?"), ("evidence", "[Evidence]")]),
+    ("Status", &[("word", "Word"), ("code", "string~"), ("reason", "string"), ("sentence", "string"), ("since", "UnixMs?"), ("evidence", "[Evidence]")]),
     ("Remark", &[("code", domain::remark::CODES), ("reason", "string"), ("text", "string"), ("remedy", "string"), ("evidence", "[Evidence]")]),
     (
         "Evidence",
@@ -145,6 +145,7 @@ const SHAPES: &[(&str, Fields)] = &[
             ("image", "string"),
             ("init", "boolean"),
             ("ephemeral", "boolean"),
+            ("sidecar", "boolean"),
             ("ready", "boolean"),
             ("restarts", "integer"),
             ("state", "string"),

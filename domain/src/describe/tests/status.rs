@@ -80,7 +80,7 @@ fn a_crash_loop_stays_failing_while_its_container_runs_for_a_moment() {
         &app(2, vec![ready("bbbbb"), between(2_000, 20_000, 1_000, 3)]),
         Word::Degraded,
         "exit 1, 3 restarts",
-        "1 of 2 pods are ready. Container main of pod aaaaa ended",
+        "1 of 2 pods is ready. Container main of pod aaaaa ended",
     );
 }
 
@@ -163,12 +163,12 @@ fn the_answer_of_another_containers_probe_is_not_taken_for_ones_own() {
 
 #[test]
 fn nodes_that_do_not_fit_are_told_with_their_numbers() {
-    let told = "0/5 nodes are available: 1 node(s) had untolerated taint {node-role.kubernetes.io/control-plane: }, 3 Insufficient cpu, 1 node(s) didn't match Pod's node affinity/selector. preemption: 0/5 nodes are available: 5 Preemption is not helpful for scheduling.";
+    let told = "0/5 nodes are available: 1 node(s) had untolerated taint {node-role.kubernetes.io/control-plane: }, 3 Insufficient cpu, 1 node(s) didn't match Pod's node affinity/selector. preemption: 0/5 nodes are available: 3 No preemption victims found for incoming pod, 2 Preemption is not helpful for scheduling.";
     says(
         &app(1, vec![unplaced(told)]),
         Word::Failing,
         "too little CPU free",
-        "Pod p8w6d finds no place among 5 nodes: 3 have too little CPU free for the 500m it requests, 1 has taint node-role.kubernetes.io/control-plane that it does not tolerate, 1 does not match its node selector or affinity.",
+        "Pod p8w6d finds no place among 5 nodes: 3 have too little CPU free for the 500m it requests, 1 does not match its node selector or affinity, 1 has taint node-role.kubernetes.io/control-plane that it does not tolerate.",
     );
     says(
         &app(1, vec![unplaced("0/1 nodes are available: 1 Too many pods. ")]),
@@ -256,7 +256,7 @@ fn evicted_pods_and_silent_nodes_are_told() {
     (gone.phase, gone.reason) = ("Failed".into(), "Evicted".into());
     gone.message = "The node was low on resource: memory. Threshold quantity: 100Mi, available: 90Mi. ".into();
     gone.containers[0].state = ContainerState::Ended(end(137, "Error"));
-    says(&app(1, vec![ready("aaaaa"), gone]), Word::Degraded, "pod evicted", "Pod ccccc was evicted 2 min ago: its node ran low on memory.");
+    says(&app(2, vec![ready("aaaaa"), gone]), Word::Degraded, "pod evicted", "Pod ccccc was evicted 2 min ago: its node ran low on memory.");
     let mut silent = ready("aaaaa");
     silent.conditions[0].status = Some(false);
     silent.conditions[0].since = Some(ago(6 * MIN));

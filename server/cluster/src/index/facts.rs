@@ -3,7 +3,8 @@
 use super::events::newest;
 use super::space::{Space, selects};
 use super::tree::Item;
-use domain::facts::{AppFacts, Around, Ingress, IngressRule, Service, Workload};
+use crate::slim::Run;
+use domain::facts::{AppFacts, Around, Ingress, IngressRule, LastEnd, Service, Workload};
 use domain::{AppId, UnixMs};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -14,7 +15,7 @@ const PODS: usize = 2_000;
 const PARTS: usize = 50;
 /// Most replica sets of a deployment.
 const SETS: usize = 10;
-/// Most runs of a cron job.
+/// Most runs of a cron job: the newest, and of those that have ended as many.
 const RUNS: usize = 5;
 
 impl Space {
@@ -23,7 +24,11 @@ impl Space {
         let workload = self.workloads.get(id)?;
         let (mut pods, mut sets, mut runs, mut events) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut claims: BTreeSet<&str> = workload.claims.iter().map(String::as_str).collect();
+        let mut last_ends: Vec<Arc<LastEnd>> = Vec::new();
         self.tree.walk(&workload.uid, &mut |uid, item| {
+            if matches!(item, Item::App(_) | Item::Run(_)) {
+                last_ends.extend(self.last_ends.of(uid));
+            }
             events.extend(self.events.about(uid).cloned());
             match item {
                 Item::Pod(name) => {
@@ -46,13 +51,19 @@ impl Space {
         sets.sort_by(|a, b| b.revision.cmp(&a.revision).then_with(|| b.created.cmp(&a.created)));
         sets.truncate(SETS);
         runs.sort_by(|a, b| b.created.cmp(&a.created).then_with(|| b.name.cmp(&a.name)));
+        last_ends.sort_by_key(|e| std::cmp::Reverse(e.ended.finished));
+        last_ends.truncate(RUNS);
         let services = self.services_of(workload);
         let ingresses = self.ingresses_to(workload.id.name.as_str(), &services);
         let mut workload = workload.clone();
         if workload.cron.is_some() && !runs.is_empty() {
             let with_runs = Arc::make_mut(&mut workload);
             if let Some(cron) = &mut with_runs.cron {
-                cron.runs = runs.into_iter().take(RUNS).map(|r| (r.name.clone(), r.facts.clone(), r.failure.clone())).collect();
+                // Where many are active at a time, the last one that ended is not among the newest.
+                let ended = |r: &&&Run| r.failure.is_some() || r.facts.completed.is_some();
+                let mut kept: Vec<&Run> = runs.iter().take(RUNS).copied().collect();
+                kept.extend(runs.iter().skip(RUNS).filter(ended).take(RUNS));
+                cron.runs = kept.into_iter().map(|r| (r.name.clone(), r.facts.clone(), r.failure.clone())).collect();
             }
         }
         Some(AppFacts {
@@ -64,6 +75,7 @@ impl Space {
             claims: claims.into_iter().map(|c| c.facts.clone()).collect(),
             replica_sets: sets,
             around: Around::default(),
+            last_ends,
         })
     }
 

@@ -1,6 +1,7 @@
 //! One namespace of the index.
 
 use super::events::Events;
+use super::last_ends::LastEnds;
 use super::ration::{self, Ration};
 use super::tree::{Item, Tree};
 use crate::fault::contained;
@@ -25,6 +26,7 @@ pub(super) struct Space {
     pub(super) ingresses: BTreeMap<String, Arc<Ingress>>,
     pub(super) claims: BTreeMap<String, SlimClaim>,
     pub(super) events: Events,
+    pub(super) last_ends: LastEnds,
     pub(super) tree: Tree,
     dirty: BTreeSet<AppId>,
 }
@@ -60,6 +62,7 @@ impl Space {
             ingresses: BTreeMap::new(),
             claims: BTreeMap::new(),
             events: Events::new(ration::most(What::Events, most)),
+            last_ends: LastEnds::default(),
             tree: Tree::default(),
             dirty: BTreeSet::new(),
         }
@@ -132,6 +135,10 @@ impl Space {
         old.map_or(0, |old| old.weight())
     }
 
+    fn is_job(&self, uid: &str) -> bool {
+        self.tree.app(uid).is_some_and(|id| matches!(id.kind, Kind::Job | Kind::CronJob))
+    }
+
     fn put(&mut self, object: Slim) {
         match object {
             Slim::Workload(w) => self.apply_workload(w),
@@ -181,7 +188,13 @@ impl Space {
             }
             Slim::Run(run) => self.bury(&run.uid),
             Slim::Set(set) => self.bury(&set.uid),
-            Slim::Pod(pod) => self.bury(&pod.facts.uid),
+            Slim::Pod(pod) => {
+                // Pods of jobs are owned by them, and those of deployments by replica sets, which have others.
+                if let Some(job) = pod.owner.as_deref().filter(|job| self.is_job(job)) {
+                    self.last_ends.remember(job, &pod.facts);
+                }
+                self.bury(&pod.facts.uid);
+            }
             Slim::Service(old) => {
                 self.touch_service(old);
                 self.touch_ingresses_to(name);

@@ -4,10 +4,10 @@ use super::meta::{count, created, moment, owner, selector};
 use super::workload::{base, condition, unread};
 use super::{Run, Slim, Watched, What};
 use crate::json::Identity;
-use crate::text::{SHORT, cut, short, shown};
+use crate::text::{SHORT, cut, message, short, shown};
 use domain::facts::{CronFacts, JobFacts, Replicas, Unread};
 use domain::{Kind, Namespace};
-use k8s_openapi::api::batch::v1::{CronJob, Job, JobSpec, JobStatus};
+use k8s_openapi::api::batch::v1::{CronJob, Job, JobCondition, JobSpec, JobStatus};
 use std::sync::Arc;
 
 fn facts(spec: &JobSpec, status: &JobStatus) -> JobFacts {
@@ -20,11 +20,19 @@ fn facts(spec: &JobSpec, status: &JobStatus) -> JobFacts {
         deadline_s: spec.active_deadline_seconds,
         started: moment(status.start_time.as_ref()),
         completed: moment(status.completion_time.as_ref()),
+        suspended: spec.suspend == Some(true),
+        parallelism: spec.parallelism.map(|n| count(Some(n))),
+        failed_indexes: status.failed_indexes.as_deref().filter(|i| !i.is_empty()).map(|i| cut(i, SHORT)),
+        failure: message(failed(status).and_then(|c| c.message.clone())),
     }
 }
 
+fn failed(status: &JobStatus) -> Option<&JobCondition> {
+    status.conditions.iter().flatten().find(|c| c.type_ == "Failed" && c.status == "True")
+}
+
 fn failure(status: &JobStatus) -> Option<String> {
-    let failed = status.conditions.iter().flatten().find(|c| c.type_ == "Failed" && c.status == "True")?;
+    let failed = failed(status)?;
     Some(shown(failed.reason.as_deref().filter(|r| !r.is_empty()).unwrap_or("Failed"), SHORT))
 }
 
@@ -79,6 +87,7 @@ impl Watched for CronJob {
         w.cron = Some(CronFacts {
             schedule: shown(spec.schedule, SHORT),
             time_zone: spec.time_zone.map(|z| shown(z, SHORT)),
+            one_at_a_time: spec.concurrency_policy.as_deref() == Some("Forbid"),
             last_scheduled: moment(status.last_schedule_time.as_ref()),
             last_succeeded: moment(status.last_successful_time.as_ref()),
             active: status.active.into_iter().flatten().take(20).map(|a| short(a.name)).collect(),

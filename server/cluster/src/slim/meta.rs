@@ -2,11 +2,13 @@
 
 use crate::text::{SHORT, cut, shown};
 use domain::UnixMs;
-use domain::facts::Labels;
+use domain::facts::{Deletion, Labels};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta, OwnerReference, Time};
 
 /// Most labels that are kept of an object.
 const LABELS: usize = 32;
+/// Most finalizers that are kept of an object.
+const FINALIZERS: usize = 10;
 
 /// A time of the API.
 pub(crate) fn moment(time: Option<&Time>) -> Option<UnixMs> {
@@ -16,6 +18,22 @@ pub(crate) fn moment(time: Option<&Time>) -> Option<UnixMs> {
 /// When the object was created.
 pub(super) fn created(meta: &ObjectMeta) -> UnixMs {
     moment(meta.creation_timestamp.as_ref()).unwrap_or_default()
+}
+
+/// Finalizers that are still on the object.
+pub(crate) fn finalizers(meta: &ObjectMeta) -> Vec<String> {
+    meta.finalizers.iter().flatten().take(FINALIZERS).map(|f| cut(f.as_str(), SHORT)).collect()
+}
+
+/// When it was asked to go: the API gives the moment at which the grace period ends.
+pub(super) fn asked_to_go(meta: &ObjectMeta) -> Option<UnixMs> {
+    let grace_ms = meta.deletion_grace_period_seconds.unwrap_or(0).saturating_mul(1000);
+    moment(meta.deletion_timestamp.as_ref()).map(|end| UnixMs(end.0.saturating_sub(grace_ms)))
+}
+
+/// That it was deleted, and what holds it.
+pub(super) fn deletion(meta: &ObjectMeta) -> Option<Deletion> {
+    asked_to_go(meta).map(|at| Deletion { at, finalizers: finalizers(meta) })
 }
 
 /// Labels within bounds.

@@ -1,13 +1,13 @@
 //! Pods and the states of their containers.
 
-use super::meta::{count, created, moment, owner};
-use super::template::{CONTAINERS, pull_secrets};
+use super::meta::{asked_to_go, count, created, finalizers, moment, owner};
+use super::template::{CONTAINERS, asks, is_sidecar, pull_secrets};
 use super::workload::condition;
 use super::{Slim, SlimPod, Watched, What};
 use crate::json::{METADATA, Rule};
 use crate::text::{SHORT, cut, message, reason, short, shown};
 use domain::Namespace;
-use domain::facts::{Container, ContainerState, Ended, Pod};
+use domain::facts::{Container, ContainerState, Ended, Ending, Pod};
 use k8s_openapi::api::core::v1 as core;
 use std::sync::Arc;
 
@@ -42,7 +42,8 @@ fn container(spec: &core::Container, statuses: &mut Vec<core::ContainerStatus>, 
     let mut c = Container {
         name: cut(spec.name.as_str(), SHORT),
         image: shown(spec.image.as_deref().unwrap_or_default(), SHORT),
-        init,
+        init: init && !is_sidecar(spec),
+        sidecar: init && is_sidecar(spec),
         ready: false,
         started: false,
         restarts: 0,
@@ -79,7 +80,8 @@ impl Watched for core::Pod {
         let mut containers: Vec<_> = init.take(CONTAINERS).collect();
         containers.extend(spec.containers.iter().take(CONTAINERS).map(|c| container(c, &mut statuses, false)));
         let conditions = status.conditions.into_iter().flatten().take(20);
-        let grace_ms = meta.deletion_grace_period_seconds.unwrap_or(0) * 1000;
+        let deleting = asked_to_go(&meta);
+        let grace_s = meta.deletion_grace_period_seconds.and_then(|s| u32::try_from(s).ok()).unwrap_or(0);
         let pod = Pod {
             name: cut(meta.name.as_deref()?, SHORT),
             uid: short(meta.uid.clone()),
@@ -91,12 +93,13 @@ impl Watched for core::Pod {
             node: spec.node_name.as_deref().map(|n| cut(n, SHORT)),
             ip: status.pod_ip.map(|ip| cut(ip, SHORT)),
             created: created(&meta),
-            // The API gives the moment at which the grace period ends.
-            deleting: moment(meta.deletion_timestamp.as_ref()).map(|end| end.plus(-grace_ms)),
+            deleting,
             conditions: conditions.map(|c| condition(c.type_, &c.status, c.reason, c.message, c.last_transition_time.as_ref())).collect(),
             containers,
             pull_secrets: pull_secrets(&spec),
             rare: None,
+            asks: spec.node_name.is_none().then(|| Box::new(asks(&spec))),
+            ending: deleting.map(|_| Box::new(Ending { grace_s, finalizers: finalizers(&meta) })),
         };
         let claims = spec.volumes.into_iter().flatten().filter_map(|v| v.persistent_volume_claim).map(|c| cut(c.claim_name, SHORT)).take(50).collect();
         Some(Slim::Pod(SlimPod { owner: owner.map(|o| cut(o.uid.as_str(), SHORT)), claims, facts: Arc::new(pod) }))

@@ -2,7 +2,7 @@
 
 use super::meta::{count, port};
 use crate::text::{SHORT, cut, shown};
-use domain::facts::{ContainerSpec, Probe, Reference};
+use domain::facts::{Asks, ContainerSpec, Probe, Reference, Wish};
 use domain::redact;
 use domain::{Bytes, MilliCpu};
 use k8s_openapi::api::core::v1::{self as core, Container, PodSpec};
@@ -12,6 +12,11 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 pub(super) const CONTAINERS: usize = 40;
 /// Most references of one kind that are kept.
 const REFERENCES: usize = 300;
+
+/// Whether an init container is a sidecar: it goes on beside the others.
+pub(super) fn is_sidecar(c: &Container) -> bool {
+    c.restart_policy.as_deref() == Some("Always")
+}
 
 /// Containers of a template, init containers first.
 pub(super) fn containers(spec: &PodSpec) -> Vec<ContainerSpec> {
@@ -30,7 +35,8 @@ fn container(c: &Container, init: bool) -> ContainerSpec {
     ContainerSpec {
         name: cut(c.name.as_str(), SHORT),
         image: shown(c.image.as_deref().unwrap_or_default(), SHORT),
-        init,
+        init: init && !is_sidecar(c),
+        sidecar: init && is_sidecar(c),
         cpu_request: cpu(requests),
         cpu_limit: cpu(limits),
         memory_request: memory(requests),
@@ -38,6 +44,7 @@ fn container(c: &Container, init: bool) -> ContainerSpec {
         liveness: c.liveness_probe.as_ref().map(probe),
         readiness: c.readiness_probe.as_ref().map(probe),
         startup: c.startup_probe.as_ref().map(probe),
+        post_start: c.lifecycle.as_ref().and_then(|l| l.post_start.as_ref()).and_then(hook),
         ports: c
             .ports
             .iter()
@@ -48,22 +55,42 @@ fn container(c: &Container, init: bool) -> ContainerSpec {
     }
 }
 
+fn get_words(get: &core::HTTPGetAction) -> String {
+    let scheme = get.scheme.as_deref().filter(|s| *s != "HTTP").map_or(String::new(), |s| format!("{} ", s.to_lowercase()));
+    format!("GET {scheme}{} on {}", redact::text(get.path.as_deref().unwrap_or("/")), number_or_name(&get.port))
+}
+
+fn command_words(exec: &core::ExecAction) -> String {
+    format!("command {}", redact::command(exec.command.as_deref().unwrap_or_default()).join(" "))
+}
+
+/// A hook in the words of a probe.
+fn hook(h: &core::LifecycleHandler) -> Option<String> {
+    let words = match (&h.exec, &h.http_get, &h.tcp_socket) {
+        (Some(exec), ..) => command_words(exec),
+        (_, Some(get), _) => get_words(get),
+        (.., Some(tcp)) => format!("TCP {}", number_or_name(&tcp.port)),
+        _ => return None,
+    };
+    Some(shown(words, SHORT))
+}
+
 fn probe(p: &core::Probe) -> Probe {
-    let what = if let Some(get) = &p.http_get {
-        let scheme = get.scheme.as_deref().filter(|s| *s != "HTTP").map_or(String::new(), |s| format!("{} ", s.to_lowercase()));
-        format!("GET {scheme}{} on {}", redact::text(get.path.as_deref().unwrap_or("/")), number_or_name(&get.port))
+    let (what, port) = if let Some(get) = &p.http_get {
+        (get_words(get), number_or_name(&get.port))
     } else if let Some(tcp) = &p.tcp_socket {
-        format!("TCP {}", number_or_name(&tcp.port))
+        (format!("TCP {}", number_or_name(&tcp.port)), number_or_name(&tcp.port))
     } else if let Some(exec) = &p.exec {
-        format!("command {}", redact::command(exec.command.as_deref().unwrap_or_default()).join(" "))
+        (command_words(exec), String::new())
     } else if let Some(grpc) = &p.grpc {
-        format!("gRPC {}", grpc.port)
+        (format!("gRPC {}", grpc.port), grpc.port.to_string())
     } else {
-        String::new()
+        Default::default()
     };
     // Where the API server leaves a field out, its documented default holds.
     Probe {
         what: shown(what, SHORT),
+        port,
         initial_delay_s: count(p.initial_delay_seconds),
         period_s: p.period_seconds.map_or(10, |n| count(Some(n))),
         failure_threshold: p.failure_threshold.map_or(3, |n| count(Some(n))),
@@ -77,6 +104,62 @@ pub(super) fn number_or_name(port: &IntOrString) -> String {
         IntOrString::Int(n) => n.to_string(),
         IntOrString::String(s) => cut(s.as_str(), SHORT),
     }
+}
+
+/// Most requests and labels that are kept of a pod without a node.
+const ASKS: usize = 20;
+/// Most values of a label.
+const VALUES: usize = 10;
+
+/// What a pod asks of a node. The API server has put in the defaults, such as a limit as the request.
+pub(super) fn asks(spec: &PodSpec) -> Asks {
+    let scheduler = spec.scheduler_name.as_deref().filter(|s| !s.is_empty() && *s != "default-scheduler").map(|s| cut(s, SHORT));
+    Asks { requests: requests(spec), labels: wishes(spec), scheduler }
+}
+
+/// Requests of the whole pod: what runs beside each other added up, or what an init container asks for with the
+/// sidecars before it, whichever is more.
+fn requests(spec: &PodSpec) -> Vec<(String, String)> {
+    let of = |c: &Container, name: &str| {
+        let r = c.resources.as_ref();
+        let q = r.and_then(|r| r.requests.as_ref()?.get(name)).or_else(|| r.and_then(|r| r.limits.as_ref()?.get(name)));
+        q.and_then(|q| if name == "cpu" { MilliCpu::parse(&q.0).ok().map(|v| v.0) } else { Bytes::parse(&q.0).ok().map(|v| v.0) }).unwrap_or(0)
+    };
+    let mut names: Vec<&str> = Vec::new();
+    for c in spec.init_containers.iter().flatten().chain(&spec.containers).take(CONTAINERS) {
+        let both = c.resources.iter().flat_map(|r| r.requests.iter().chain(&r.limits)).flat_map(|m| m.keys());
+        names.extend(both.map(String::as_str));
+    }
+    names.sort_unstable();
+    names.dedup();
+    let whole = |name: &str| {
+        let (mut sidecars, mut highest) = (0_u64, 0_u64);
+        for c in spec.init_containers.iter().flatten() {
+            highest = highest.max(sidecars.saturating_add(of(c, name)));
+            sidecars = sidecars.saturating_add(if is_sidecar(c) { of(c, name) } else { 0 });
+        }
+        spec.containers.iter().map(|c| of(c, name)).fold(sidecars, u64::saturating_add).max(highest)
+    };
+    let written = |name: &str, n: u64| if name == "cpu" { format!("{n}m") } else { n.to_string() };
+    names.into_iter().take(ASKS).map(|name| (cut(name, SHORT), written(name, whole(name)))).filter(|(_, n)| n != "0" && n != "0m").collect()
+}
+
+/// Labels that the pod's node must have.
+fn wishes(spec: &PodSpec) -> Vec<Wish> {
+    let one = |key: &str, operator: &str, values: &[String], alternative| Wish {
+        key: cut(key, SHORT),
+        operator: cut(operator, SHORT),
+        values: values.iter().take(VALUES).map(|v| shown(v.as_str(), SHORT)).collect(),
+        alternative,
+    };
+    let selector = spec.node_selector.iter().flatten().map(|(k, v)| one(k, "In", std::slice::from_ref(v), 0));
+    let required = spec.affinity.as_ref().and_then(|a| a.node_affinity.as_ref()).and_then(|n| n.required_during_scheduling_ignored_during_execution.as_ref());
+    let terms = required.iter().flat_map(|r| &r.node_selector_terms).zip(1_u32..);
+    let affinity = terms.flat_map(|(term, n)| {
+        let all = term.match_expressions.iter().flatten().chain(term.match_fields.iter().flatten());
+        all.map(move |e| one(&e.key, &e.operator, e.values.as_deref().unwrap_or_default(), n))
+    });
+    selector.chain(affinity).take(ASKS).collect()
 }
 
 /// What a template refers to.

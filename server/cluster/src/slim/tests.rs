@@ -155,3 +155,69 @@ fn events_about_other_things_are_left_out() {
     let Some(Slim::Event(e)) = slim::<core::Event>(event("Pod")) else { panic!() };
     assert_eq!((e.facts.first, e.facts.last, e.facts.count, e.facts.warning), (UnixMs(1_709_164_800_123), UnixMs(1_709_164_860_000), 4, true));
 }
+
+fn pod_with(spec: Value) -> std::sync::Arc<domain::facts::Pod> {
+    let pod = json!({"metadata": {"name": "kpow-1", "namespace": "web", "uid": "p1"}, "spec": spec, "status": {"phase": "Pending"}});
+    let Some(Slim::Pod(pod)) = slim::<core::Pod>(pod) else { panic!() };
+    pod.facts
+}
+
+#[test]
+fn an_init_container_that_always_restarts_is_a_sidecar_and_no_init_container() {
+    let init = json!([{"name": "proxy", "restartPolicy": "Always"}, {"name": "migrate"}]);
+    let pod = pod_with(json!({"nodeName": "n", "initContainers": init, "containers": [{"name": "main"}]}));
+    let kinds = |all: Vec<(&str, bool, bool)>| all.into_iter().map(|(n, i, s)| format!("{n} {i} {s}")).collect::<Vec<_>>();
+    let said = ["proxy false true", "migrate true false", "main false false"];
+    assert_eq!(kinds(pod.containers.iter().map(|c| (c.name.as_str(), c.init, c.sidecar)).collect()), said);
+    let mut object = deployment();
+    object["spec"]["template"]["spec"]["initContainers"] = init;
+    let Some(Slim::Workload(w)) = slim::<Deployment>(object) else { panic!() };
+    assert_eq!(kinds(w.containers.iter().map(|c| (c.name.as_str(), c.init, c.sidecar)).collect()), said);
+}
+
+#[test]
+fn a_pod_without_a_node_keeps_what_it_asks_of_one() {
+    let amount = |cpu: &str, gpu: Option<&str>| {
+        let mut limits = json!({"cpu": cpu});
+        if let Some(n) = gpu {
+            limits["nvidia.com/gpu"] = json!(n);
+        }
+        json!({"limits": limits})
+    };
+    let terms = json!([{"matchExpressions": [{"key": "zone", "operator": "In", "values": ["a", "b"]}]}, {"matchFields": [{"key": "metadata.name", "operator": "In", "values": ["n1"]}]}]);
+    let mut spec = json!({
+        "schedulerName": "volcano", "nodeSelector": {"disk": "nvme"},
+        "affinity": {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": terms}}},
+        "initContainers": [{"name": "proxy", "restartPolicy": "Always", "resources": amount("100m", None)}, {"name": "init", "resources": amount("2", None)}],
+        "containers": [{"name": "main", "resources": amount("1500m", Some("1"))}],
+    });
+    let asks = pod_with(spec.clone()).asks.clone().unwrap();
+    assert_eq!(
+        asks.requests,
+        [("cpu".to_owned(), "2100m".to_owned()), ("nvidia.com/gpu".to_owned(), "1".to_owned())],
+        "the init container with the sidecar before it"
+    );
+    let labels: Vec<_> = asks.labels.iter().map(|w| format!("{} {} {} {}", w.alternative, w.key, w.operator, w.values.join("|"))).collect();
+    assert_eq!(labels, ["0 disk In nvme", "1 zone In a|b", "2 metadata.name In n1"]);
+    assert_eq!(asks.scheduler.as_deref(), Some("volcano"));
+    spec["nodeName"] = json!("n1");
+    assert_eq!(pod_with(spec).asks, None, "a pod with a node needs none of it");
+}
+
+#[test]
+fn what_was_deleted_keeps_its_finalizers() {
+    let mut object = deployment();
+    object["metadata"]["deletionTimestamp"] = json!("2024-02-29T00:00:30Z");
+    object["metadata"]["finalizers"] = (0..30).map(|n| json!(format!("example.org/{n}"))).collect();
+    let Some(Slim::Workload(w)) = slim::<Deployment>(object) else { panic!() };
+    let deletion = w.deletion.as_ref().unwrap();
+    assert_eq!((deletion.at, deletion.finalizers.len(), deletion.finalizers[0].as_str()), (UnixMs(1_709_164_830_000), 10, "example.org/0"));
+}
+
+#[test]
+fn a_stateful_set_tells_its_partition_and_newest_revision() {
+    let set = json!({"metadata": {"name": "a", "namespace": "web"}, "status": {"replicas": 3, "currentRevision": "a-1", "updateRevision": "a-2", "updatedReplicas": 1},
+        "spec": {"selector": {}, "serviceName": "a", "template": {}, "podManagementPolicy": "Parallel", "updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"partition": 2}}}});
+    let Some(Slim::Workload(w)) = slim::<StatefulSet>(set) else { panic!() };
+    assert_eq!((w.update.partition, w.update.revision.as_deref(), w.update.parallel, w.replicas.updated), (2, Some("a-2"), true, 1));
+}

@@ -1,12 +1,12 @@
 //! Deployments, stateful sets and daemon sets.
 
-use super::meta::{annotation, changed, count, created, labels, moment, release, selector};
+use super::meta::{annotation, changed, count, created, deletion, labels, moment, release, selector};
 use super::template::{containers, references};
 use super::{Slim, Watched, What};
 use crate::json::Identity;
 use crate::portal_change;
-use crate::text::{self, SHORT, short, shown};
-use domain::facts::{Condition, Replicas, Unread, Workload};
+use crate::text::{self, SHORT, cut, short, shown};
+use domain::facts::{Condition, Replicas, Unread, Update, Workload};
 use domain::{AppId, Kind, Namespace, WorkloadName};
 use k8s_openapi::api::apps::v1::{DaemonSet, Deployment, DeploymentCondition, StatefulSet};
 use k8s_openapi::api::core::v1::PodTemplateSpec;
@@ -34,6 +34,8 @@ pub(super) fn base(meta: &ObjectMeta, namespace: &Namespace, kind: Kind, templat
         replicas: Replicas::default(),
         paused: false,
         on_delete: false,
+        update: Update::default(),
+        deletion: deletion(meta),
         selector: Default::default(),
         template_labels: labels(template.and_then(|t| t.metadata.as_ref()).and_then(|m| m.labels.clone())),
         revision: None,
@@ -132,7 +134,13 @@ impl Watched for StatefulSet {
             available: count(status.available_replicas),
         };
         w.min_ready_s = count(spec.min_ready_seconds);
-        w.on_delete = spec.update_strategy.and_then(|s| s.type_).as_deref() == Some(ON_DELETE);
+        let strategy = spec.update_strategy.unwrap_or_default();
+        w.on_delete = strategy.type_.as_deref() == Some(ON_DELETE);
+        w.update = Update {
+            partition: count(strategy.rolling_update.and_then(|r| r.partition)),
+            revision: status.update_revision.map(|r| cut(r, SHORT)).filter(|r| !r.is_empty()),
+            parallel: spec.pod_management_policy.as_deref() == Some("Parallel"),
+        };
         w.selector = selector(Some(spec.selector));
         let conditions = status.conditions.into_iter().flatten().take(20);
         w.conditions = conditions.map(|c| condition(c.type_, &c.status, c.reason, c.message, c.last_transition_time.as_ref())).collect();

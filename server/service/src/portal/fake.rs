@@ -349,7 +349,7 @@ pub(crate) fn id(namespace_name: &str, name: &str) -> AppId {
 }
 
 pub(crate) fn container(name: &str, state: ContainerState) -> Container {
-    Container { name: name.into(), image: "web:1".into(), init: false, ready: true, started: true, restarts: 0, state, last: None }
+    Container { name: name.into(), image: "web:1".into(), init: false, sidecar: false, ready: true, started: true, restarts: 0, state, last: None }
 }
 
 pub(crate) fn running() -> ContainerState {
@@ -373,6 +373,8 @@ pub(crate) fn pod(name: &str, containers: Vec<Container>) -> Pod {
         ip: None,
         created: UnixMs(START),
         deleting: None,
+        asks: None,
+        ending: None,
         pull_secrets: Vec::new(),
         rare: None,
         conditions: Vec::new(),
@@ -385,6 +387,7 @@ pub(crate) fn container_spec(name: &str) -> ContainerSpec {
         name: name.into(),
         image: "web:1".into(),
         init: false,
+        sidecar: false,
         cpu_request: None,
         cpu_limit: None,
         memory_request: None,
@@ -392,6 +395,7 @@ pub(crate) fn container_spec(name: &str) -> ContainerSpec {
         liveness: None,
         readiness: None,
         startup: None,
+        post_start: None,
         ports: Vec::new(),
     }
 }
@@ -417,6 +421,8 @@ pub(crate) fn app_in(namespace_name: &str, name: &str, pods: Vec<Pod>) -> AppFac
         replicas: Replicas { wanted: count, current: count, updated: count, ready: count, available: count },
         paused: false,
         on_delete: false,
+        update: Default::default(),
+        deletion: None,
         selector: BTreeMap::new(),
         template_labels: BTreeMap::new(),
         revision: Some(2),
@@ -441,5 +447,6 @@ pub(crate) fn app_in(namespace_name: &str, name: &str, pods: Vec<Pod>) -> AppFac
         claims: Vec::new(),
         replica_sets: Vec::new(),
         around: Default::default(),
+        last_ends: Vec::new(),
     }
 }

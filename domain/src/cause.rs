@@ -1,0 +1,391 @@
+//! Why something does not work, as a stable code with typed arguments. [`crate::english`] says it in words; nothing reads
+//! those words back. A cause is an alarm: what only deserves a mention is a remark.
+
+use crate::facts::Wish;
+
+/// A kind of trouble and what it is about. Lengths of time are in milliseconds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// The app was deleted, and finalizers hold it.
+    DeletionHeld {
+        /// How long ago it was deleted.
+        ago: i64,
+        /// The finalizers, other than Kubernetes' own.
+        finalizers: Vec<String>,
+        /// Pods that are still there.
+        pods: u32,
+    },
+    /// The app was deleted, and what it owns does not end.
+    DeletionStuck {
+        /// How long ago it was deleted.
+        ago: i64,
+        /// Pods that are still there.
+        pods: u32,
+        /// The first of them that does not end.
+        pod: Option<Box<Cause>>,
+    },
+    /// A pod was asked to end and is still there after its time.
+    PodStays {
+        /// The pod.
+        who: Who,
+        /// How long ago it was asked to.
+        ago: i64,
+        /// Finalizers that hold it; empty where its node does not end it.
+        finalizers: Vec<String>,
+        /// Its node.
+        node: Option<String>,
+    },
+    /// A container was killed because its postStart hook failed.
+    PostStartHookFailed {
+        /// The container.
+        who: Who,
+        /// `command sh -c …`, `GET /warm on 8080`.
+        hook: Option<String>,
+        /// Exit code of the hook's command.
+        exit: Option<i32>,
+        /// When the container ended.
+        when: Moment,
+    },
+    /// A container's probe asks a port on which nothing listens, and others say which port it is.
+    ProbeAsksOtherPort {
+        /// The container.
+        who: Who,
+        /// Which probe.
+        probe: ProbeKind,
+        /// What it asks.
+        what: String,
+        /// The port that it asks.
+        asked: String,
+        /// Ports that the container declares.
+        declared: Vec<u16>,
+        /// Another probe of the container and the port that it asks.
+        other: Option<(ProbeKind, String)>,
+        /// What came of it.
+        then: ProbeThen,
+    },
+    /// Pods were evicted.
+    Evicted {
+        /// The pod that was evicted last.
+        who: Who,
+        /// Why.
+        by: Eviction,
+        /// How many pods were.
+        times: u32,
+        /// In this time.
+        within: i64,
+        /// How long ago the last one was.
+        ago: Option<i64>,
+    },
+    /// The scheduler finds no node.
+    NoNodeFits {
+        /// The pod.
+        who: Who,
+        /// Nodes of the cluster.
+        nodes: Option<u32>,
+        /// What stands in the way, with the number of nodes; 0 where it is said of none.
+        obstacles: Vec<(u32, Obstacle)>,
+        /// A pod of the app had to make room for one of higher priority so long ago.
+        preempted: Option<i64>,
+    },
+    /// No scheduler has looked at a pod for long.
+    NoScheduler {
+        /// The pod.
+        who: Who,
+        /// The scheduler that it names.
+        scheduler: Option<String>,
+        /// How long it has waited.
+        waited: i64,
+    },
+    /// The image's registry cannot be found by its name.
+    RegistryUnknown {
+        /// The container.
+        who: Who,
+        /// The image.
+        image: String,
+        /// The host that the image names; none where it is Docker Hub's by default.
+        host: Option<String>,
+        /// The node that tried.
+        node: Option<String>,
+    },
+    /// A pod of an older template is not ready, and its stateful set does not replace it.
+    OldTemplateStays {
+        /// The pod.
+        who: Who,
+    },
+    /// Both the newest revision and the one before fail.
+    RollbackWouldNotHelp {
+        /// The revision before.
+        revision: u64,
+    },
+    /// A webhook that has to be asked before pods are made does not answer.
+    WebhookDown {
+        /// Its name.
+        webhook: String,
+        /// The service that it calls, as `name.namespace`.
+        service: Option<String>,
+        /// Why the call fails.
+        why: WebhookWhy,
+    },
+    /// A job does not make a pod.
+    NoPodMade {
+        /// How long it has been wanted.
+        waited: i64,
+    },
+    /// A job reached its deadline.
+    JobDeadline {
+        /// The deadline in seconds.
+        limit_s: Option<i64>,
+        /// How long ago.
+        ago: Option<i64>,
+        /// It failed until then, and this is how.
+        failing: bool,
+    },
+    /// Indexes of a job failed for good.
+    FailedIndexes {
+        /// Which, such as `1,4-6`.
+        indexes: String,
+        /// How many that are.
+        failed: u32,
+        /// How many succeeded.
+        succeeded: u32,
+        /// How many there are.
+        of: u32,
+        /// How long ago the job failed.
+        ago: Option<i64>,
+    },
+    /// A job's own rule made it fail.
+    PodFailurePolicy {
+        /// The controller's words.
+        said: String,
+        /// How long ago.
+        ago: Option<i64>,
+    },
+    /// A run of a cron job takes so long that others are skipped.
+    RunBlocksSchedule {
+        /// The run.
+        run: String,
+        /// How long it has been active.
+        active: i64,
+        /// Starts that were skipped.
+        skipped: u32,
+        /// The schedule.
+        schedule: String,
+    },
+    /// The schedule or its time zone cannot be read.
+    ScheduleUnreadable {
+        /// The schedule.
+        schedule: String,
+        /// The controller's words.
+        said: String,
+    },
+    /// Several references of the template lead to nothing.
+    ReferencesMissing {
+        /// The container or pod that waits.
+        who: Who,
+        /// What is missing, in order.
+        missing: Vec<MissingReference>,
+    },
+}
+
+impl Cause {
+    /// The code, for programs: it does not change when the words do.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::DeletionHeld { .. } => "deletion_held",
+            Self::DeletionStuck { .. } => "deletion_stuck",
+            Self::PodStays { .. } => "pod_stays",
+            Self::PostStartHookFailed { .. } => "post_start_hook_failed",
+            Self::ProbeAsksOtherPort { .. } => "probe_asks_other_port",
+            Self::Evicted { .. } => "evicted",
+            Self::NoNodeFits { preempted: None, .. } => "no_node_fits",
+            Self::NoNodeFits { preempted: Some(_), .. } => "preempted",
+            Self::NoScheduler { .. } => "no_scheduler",
+            Self::RegistryUnknown { .. } => "registry_unknown",
+            Self::OldTemplateStays { .. } => "old_template_stays",
+            Self::RollbackWouldNotHelp { .. } => "rollback_would_not_help",
+            Self::WebhookDown { .. } => "webhook_down",
+            Self::NoPodMade { .. } => "no_pod_made",
+            Self::JobDeadline { .. } => "job_deadline",
+            Self::FailedIndexes { .. } => "failed_indexes",
+            Self::PodFailurePolicy { .. } => "pod_failure_policy",
+            Self::RunBlocksSchedule { .. } => "run_blocks_schedule",
+            Self::ScheduleUnreadable { .. } => "schedule_unreadable",
+            Self::ReferencesMissing { .. } => "references_missing",
+        }
+    }
+}
+
+/// What a cause is about. Names are as lists show them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// A pod.
+    Pod(String),
+    /// A container.
+    Container {
+        /// Of which kind.
+        kind: ContainerKind,
+        /// Its name.
+        name: String,
+        /// Its pod, where the app has several.
+        pod: Option<String>,
+    },
+}
+
+/// How a container runs in its pod.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContainerKind {
+    /// Beside the others.
+    Main,
+    /// Before the others, to its end.
+    Init,
+    /// From before the others on, beside them.
+    Sidecar,
+}
+
+/// A kind of probe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProbeKind {
+    /// Restarts the container.
+    Liveness,
+    /// Takes the pod out of its services.
+    Readiness,
+    /// Holds the other two back.
+    Startup,
+}
+
+/// What a failing probe led to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProbeThen {
+    /// The container was killed.
+    Killed(Moment),
+    /// The container runs and is not ready: how often the probe failed, and in which time.
+    NotReady {
+        /// Failures.
+        times: u32,
+        /// Time from the first to the last.
+        within: i64,
+    },
+}
+
+/// When something ended that had begun, as far as it is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Moment {
+    /// How long it had run.
+    pub lasted: Option<i64>,
+    /// How long ago it ended; none in a story, which has the time beside it.
+    pub ago: Option<i64>,
+}
+
+/// Why the kubelet or an administrator evicted a pod.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Eviction {
+    /// An empty directory grew above its size limit.
+    EmptyDir {
+        /// The volume.
+        volume: String,
+        /// Its `sizeLimit`.
+        limit: String,
+    },
+    /// A container wrote more to its disk than its `ephemeral-storage` limit allows.
+    ContainerDisk {
+        /// The container.
+        container: String,
+        /// The limit.
+        limit: String,
+    },
+    /// All containers together did.
+    PodDisk {
+        /// The sum of their limits.
+        limit: String,
+    },
+    /// The node ran low on a resource.
+    Node {
+        /// Which.
+        resource: String,
+        /// The container that used most, what it used and what it had requested.
+        most: Option<(String, String, String)>,
+    },
+    /// Somebody asked for it, such as by draining the node.
+    Asked,
+    /// Something else.
+    Other {
+        /// The kubelet's words.
+        said: String,
+    },
+}
+
+/// Why a node does not take a pod.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Obstacle {
+    /// Too little of a resource is free.
+    TooLittle {
+        /// `cpu`, `memory`, `nvidia.com/gpu`.
+        resource: String,
+        /// What the pod requests, in words.
+        asked: Option<String>,
+        /// Not even an empty node has it.
+        never: bool,
+    },
+    /// As many pods as allowed.
+    Full,
+    /// Other labels than the pod asks for.
+    Labels(Vec<Wish>),
+    /// A taint that the pod does not tolerate.
+    Taint(Option<String>),
+    /// Closed for new pods.
+    Cordoned,
+    /// The pod's volume is elsewhere.
+    VolumeElsewhere,
+    /// The host port is in use.
+    HostPort,
+    /// The pod keeps away from one that is there.
+    AntiAffinity,
+    /// The pod wants to be near one that is not there.
+    Affinity,
+    /// The spread rule is not met.
+    Spread,
+    /// As many volumes as allowed.
+    Volumes,
+    /// Something else, in the scheduler's words.
+    Said(String),
+}
+
+/// Why a call of a webhook fails.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WebhookWhy {
+    /// Its service does not exist.
+    NoService,
+    /// Its service has no ready pod.
+    NoEndpoints,
+    /// Nothing listens.
+    Refused,
+    /// No answer in time.
+    TimedOut,
+    /// Its certificate is not trusted.
+    Certificate(String),
+    /// Something else.
+    Other(String),
+}
+
+/// A secret, config map or key that does not exist.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MissingReference {
+    /// A secret; else a config map.
+    pub secret: bool,
+    /// The object's name.
+    pub name: String,
+    /// The key that it lacks; none where the object does not exist.
+    pub key: Option<String>,
+    /// How it is used: `env DB_PASSWORD`.
+    pub how: String,
+}
+
+/// Finalizers of Kubernetes itself, which its controllers take off by themselves.
+const OWN_FINALIZERS: [&str; 3] = ["foregroundDeletion", "orphan", "batch.kubernetes.io/job-tracking"];
+
+/// Those of somebody else.
+#[must_use]
+pub fn foreign(finalizers: &[String]) -> Vec<String> {
+    finalizers.iter().filter(|f| !OWN_FINALIZERS.contains(&f.as_str())).cloned().collect()
+}

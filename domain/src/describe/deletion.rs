@@ -1,0 +1,63 @@
+//! What was deleted and is still there: apps and pods, and who holds them.
+
+use super::text::{count, who_pod};
+use super::trouble::{Tone, Trouble, done};
+use crate::UnixMs;
+use crate::cause::{Cause, foreign};
+use crate::facts::{AppFacts, Ending, Pod};
+use crate::status::{Status, Word};
+use crate::time::short;
+
+/// Controllers take finalizers off within this time, or they do not.
+const PROMPT: i64 = 10_000;
+/// How long the node may take to end a pod after its grace period is over.
+const SLOW_END: i64 = 90_000;
+/// The default of `terminationGracePeriodSeconds`.
+const GRACE_S: u32 = 30;
+
+/// A pod that was asked to end and is still there after its time; `None` for one that ends as it should.
+pub(crate) fn stays(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
+    Some(Trouble::of(Tone::Bad, &cause(pod, facts, now)?).since(pod.deleting))
+}
+
+fn cause(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Cause> {
+    let asked = pod.deleting?;
+    let ending = pod.ending.as_deref().cloned().unwrap_or(Ending { grace_s: GRACE_S, finalizers: Vec::new() });
+    let (ago, grace) = (now.since(asked), i64::from(ending.grace_s) * 1000);
+    let over = pod.containers.iter().all(|c| !matches!(c.state, crate::facts::ContainerState::Running { .. }));
+    let held = foreign(&ending.finalizers);
+    let finalizers = if !held.is_empty() && ago > PROMPT && (over || ago > grace + PROMPT) {
+        held
+    } else if ago > grace + SLOW_END {
+        ending.finalizers
+    } else {
+        return None;
+    };
+    Some(Cause::PodStays { who: who_pod(pod, facts), ago, finalizers, node: pod.node.clone() })
+}
+
+/// The first pod of an app that stays after its time.
+pub(crate) fn first_that_stays(facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
+    facts.pods.iter().find_map(|p| stays(p, facts, now))
+}
+
+/// An app that was deleted and is still there.
+pub(crate) fn app(facts: &AppFacts, now: UnixMs) -> Option<Status> {
+    let deletion = facts.workload.deletion.as_ref()?;
+    let (ago, pods) = (now.since(deletion.at), u32::try_from(facts.pods.len()).unwrap_or(u32::MAX));
+    let since = Some(deletion.at);
+    let finalizers = foreign(&deletion.finalizers);
+    if !finalizers.is_empty() && ago > PROMPT {
+        return Some(Trouble::of(Tone::Bad, &Cause::DeletionHeld { ago, finalizers, pods }).since(since).status(Word::Degraded, ""));
+    }
+    let pod = facts.pods.iter().find_map(|p| cause(p, facts, now)).map(Box::new);
+    let grace = facts.pods.iter().filter_map(|p| p.ending.as_ref()).map(|e| e.grace_s).max().unwrap_or(GRACE_S);
+    if pod.is_some() || ago > i64::from(grace) * 1000 + SLOW_END {
+        return Some(Trouble::of(Tone::Bad, &Cause::DeletionStuck { ago, pods, pod }).since(since).status(Word::Degraded, ""));
+    }
+    let rest = match pods {
+        0 => "it goes in a moment".to_owned(),
+        n => format!("it goes once its {} {} ended", count(n, "pod"), if n == 1 { "has" } else { "have" }),
+    };
+    Some(done(Word::Progressing, "being deleted", format!("It was deleted {} ago; {rest}.", short(ago)), since))
+}
