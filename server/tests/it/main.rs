@@ -10,6 +10,7 @@ mod forms;
 mod live;
 mod logs;
 mod own;
+mod planted;
 mod process;
 mod real_cluster;
 mod routes;

@@ -2,7 +2,7 @@
 
 use super::meta::created;
 use super::{Slim, SlimClaim, Watched, What};
-use crate::text::{SHORT, cut, short};
+use crate::text::{SHORT, cut, short, shown};
 use domain::Namespace;
 use domain::facts::Claim;
 use k8s_openapi::api::core::v1::PersistentVolumeClaim;
@@ -17,7 +17,7 @@ impl Watched for PersistentVolumeClaim {
         let facts = Claim {
             name: cut(self.metadata.name.as_deref()?, SHORT),
             phase: short(self.status.and_then(|s| s.phase)),
-            class: spec.storage_class_name.map(|c| cut(c, SHORT)),
+            class: spec.storage_class_name.map(|c| shown(c, SHORT)),
             size: short(size.map(|s| s.0)),
             created: created(&self.metadata),
         };

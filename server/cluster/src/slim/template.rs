@@ -200,7 +200,7 @@ pub(super) fn pull_secrets(spec: &PodSpec) -> Vec<String> {
 }
 
 fn reference(name: &str, key: Option<&str>, how: String, optional: Option<bool>) -> Reference {
-    Reference { name: cut(name, SHORT), key: key.map(|k| cut(k, SHORT)), how: cut(how, SHORT), optional: optional == Some(true) }
+    Reference { name: cut(name, SHORT), key: key.map(|k| cut(k, SHORT)), how: shown(how, SHORT), optional: optional == Some(true) }
 }
 
 fn from_environment(c: &Container, found: &mut References) {

@@ -20,7 +20,8 @@ impl Write for Sink {
 pub fn catch() {
     static ONCE: OnceLock<()> = OnceLock::new();
     ONCE.get_or_init(|| {
-        let filter = tracing_subscriber::EnvFilter::new("debug,sqlx=info");
+        // The client of Kubernetes is silent in the portal too, whatever is set (`telemetry.rs`).
+        let filter = tracing_subscriber::EnvFilter::new("debug,sqlx=info,kube_client=off");
         let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(|| Sink).try_init();
     });
 }
