@@ -199,7 +199,7 @@ mod tests {
             id: AppId { namespace: Namespace::parse("web").unwrap(), kind: Kind::Deployment, name: WorkloadName::parse("kpow").unwrap() },
             team: None,
             release: None,
-            status: Status { word: Word::Running, reason: "ready".into(), sentence: "Its pods are ready.".into(), since: None, evidence: vec![] },
+            status: Status { word: Word::Running, code: None, reason: "ready".into(), sentence: "Its pods are ready.".into(), since: None, evidence: vec![] },
             remarks: vec![RemarkRow {
                 code: "c".into(),
                 reason: "no limit".into(),
