@@ -65,8 +65,10 @@ impl Leftovers {
     }
 
     /// The creation has succeeded: takes the mark off its objects, so that none of them is ever taken for one that a
-    /// creation left behind.
-    pub(super) async fn keep(self) {
+    /// creation left behind. The deployment is never taken for one, and a change of its annotations would count as a new
+    /// generation.
+    pub(super) async fn keep(mut self) {
+        self.0.retain(|made| made.kind != "Deployment");
         self.settle(End::Keep).await;
     }
 

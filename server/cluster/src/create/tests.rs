@@ -100,7 +100,7 @@ async fn a_service_that_lives_on_without_its_deployment_is_nobodys_remnant() {
     let (cluster, objects, _) = portal(Does::Makes);
     cluster.make(&spec(), &BTreeSet::new(), &by_ilse()).await.unwrap();
     assert_eq!(kept(&objects), ["services", "deployments"]);
-    assert!(objects.lock().unwrap().values().all(|o| o["metadata"]["annotations"].get(MARK).is_none()), "{objects:#?}");
+    assert!(objects.lock().unwrap()["/api/v1/namespaces/web/services/shop"]["metadata"]["annotations"].get(MARK).is_none(), "{objects:#?}");
     objects.lock().unwrap().remove("/apis/apps/v1/namespaces/web/deployments/shop");
     let service = Sent::new(&render::objects(&spec())[0]).unwrap();
     assert_eq!(service.resource.kind, "Service");
