@@ -305,8 +305,9 @@ impl Port {
     /// # Errors
     /// A sentence for the person at the form.
     pub fn parse(text: &str) -> Result<Self, NameError> {
-        match text.trim().parse::<u16>() {
-            Ok(n) if n > 0 => Ok(Self(n)),
+        let text = text.trim();
+        match text.parse::<u16>() {
+            Ok(n) if n > 0 && text.bytes().all(|b| b.is_ascii_digit()) => Ok(Self(n)),
             _ => fail(format!("{text:?} is not a port. Give a number from 1 to 65535.")),
         }
     }

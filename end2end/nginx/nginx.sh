@@ -5,7 +5,7 @@
 #   nginx.sh stop STATE
 #
 # MODE is root (no prefix), stripped or kept (what the portal gets to see of PREFIX), stripped-header or
-# kept-header (the same, and X-Forwarded-Prefix tells the portal), or static (PREFIX is a folder of files).
+# kept-header (the same, and X-Forwarded-Prefix tells the portal), streaming (no prefix, nothing buffered), or static (PREFIX is a folder of files).
 # Timeouts are nginx's own: a connection that is silent for 60 s is cut.
 set -euo pipefail
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

@@ -14,7 +14,7 @@ pub mod session;
 use crate::web::{Answer, Refusal, Signed, switch};
 use axum::Json;
 use axum::response::IntoResponse as _;
-use domain::{AppId, Code, FieldError, Problem};
+use domain::{AppId, FieldError, Problem};
 use serde::Serialize;
 
 /// 200 with JSON.
@@ -30,20 +30,25 @@ pub(crate) fn app_of(path: &(String, String, String)) -> Result<AppId, Refusal> 
     crate::web::cx::app_id((&path.0, &path.1, &path.2))
 }
 
-/// A number of the query, if one is there.
-pub(crate) fn asked_number<T: std::str::FromStr>(signed: &Signed, name: &str) -> Result<Option<T>, Refusal> {
-    match signed.asked(name) {
-        None => Ok(None),
-        Some(text) => text.parse().map(Some).map_err(|_| Refusal::new(Code::Invalid, format!("{name} takes a whole number."))),
-    }
+/// A whole number of a query, within bounds. Only digits: `+5` and an empty text are none.
+pub(crate) fn whole(name: &str, text: &str, within: std::ops::RangeInclusive<u32>) -> Result<u32, FieldError> {
+    let read = Some(text).filter(|t| t.bytes().all(|b| b.is_ascii_digit())).and_then(|t| t.parse().ok());
+    read.filter(|n| within.contains(n))
+        .ok_or_else(|| FieldError::new(name, format!("{name} takes a whole number from {} to {}.", within.start(), within.end())))
 }
 
 /// A switch of the query; off where it is not there.
 pub(crate) fn asked_switch(signed: &Signed, name: &str) -> Result<bool, Refusal> {
     match signed.query().iter().find(|(n, _)| n == name) {
         None => Ok(false),
-        Some((_, text)) => switch(text).ok_or_else(|| Problem::invalid(vec![neither(name)]).into()),
+        Some((_, text)) => exact_switch(text).ok_or_else(|| Problem::invalid(vec![neither(name)]).into()),
     }
+}
+
+/// Reads a switch as the description gives it: in small letters, or as Python writes it.
+pub(crate) fn exact_switch(text: &str) -> Option<bool> {
+    let told = matches!(text, "True" | "False") || !text.bytes().any(|b| b.is_ascii_uppercase());
+    switch(text).filter(|_| told)
 }
 
 /// What is said of a switch that is neither on nor off.

@@ -8,7 +8,8 @@ use crate::web::{Answer, Refusal};
 use app::page::Assets;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
-use http::{HeaderValue, header};
+use domain::{Code, Problem};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 use tower::ServiceExt as _;
@@ -83,12 +84,19 @@ pub async fn root_file(State(app): State<App>, mut request: Request) -> Answer {
     if name == "favicon.svg" || is_chart(name) { serve(&app, request).await } else { Err(Refusal::not_found()) }
 }
 
-async fn serve(app: &App, request: Request) -> Answer {
+async fn serve(app: &App, mut request: Request) -> Answer {
     let name = request.uri().path().to_owned();
+    if !asks_one_range(request.headers()) {
+        request.headers_mut().remove(header::RANGE);
+    }
     let files = ServeDir::new(&app.site.root).precompressed_br().precompressed_gzip().append_index_html_on_directories(false).with_buf_chunk_size(CHUNK);
     let Ok(response) = files.oneshot(request).await;
     if response.status().is_client_error() {
-        return Err(Refusal::not_found());
+        let mut refused = refused(response.status()).into_response();
+        if let Some(size) = response.headers().get(header::CONTENT_RANGE) {
+            refused.headers_mut().insert(header::CONTENT_RANGE, size.clone());
+        }
+        return Ok(refused);
     }
     let mut response: Response = response.into_response();
     let cache = match (hashed(&name), name.starts_with("/pkg/")) {
@@ -99,6 +107,33 @@ async fn serve(app: &App, request: Request) -> Answer {
     };
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     Ok(response)
+}
+
+/// Why there is no file, or not the part of it that was asked for.
+fn refused(status: StatusCode) -> Refusal {
+    let sentence = match status {
+        StatusCode::RANGE_NOT_SATISFIABLE => "The file ends before this range.",
+        StatusCode::PRECONDITION_FAILED => "The file has changed since then.",
+        _ => return Refusal::not_found(),
+    };
+    Refusal(Problem { status: status.as_u16(), ..Problem::new(Code::Invalid, sentence) })
+}
+
+/// Whether a request asks for one range of bytes. A range in another form is to be ignored (RFC 9110, section 14.2), and so
+/// may be several of them; one under a condition is, because the condition is not looked at.
+fn asks_one_range(headers: &HeaderMap) -> bool {
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let one = |text: &str| {
+        let (first, last) = text.strip_prefix("bytes=")?.split_once('-')?;
+        let ordered = match (first.parse::<u64>(), last.parse::<u64>()) {
+            (Ok(first), Ok(last)) => first <= last,
+            (Ok(_), Err(_)) => last.is_empty(),
+            (Err(_), Ok(_)) => first.is_empty(),
+            (Err(_), Err(_)) => false,
+        };
+        Some(digits(first) && digits(last) && ordered)
+    };
+    !headers.contains_key(header::IF_RANGE) && headers.get(header::RANGE).and_then(|v| v.to_str().ok()).and_then(one) == Some(true)
 }
 
 /// `quayside.Kx3_f0Zq.js`: the part before the extension is a hash of the content. Underscores alone keep a place for one.
@@ -132,6 +167,19 @@ mod tests {
             ("/pkg/quayside.bbbbbbbbbb.js", "/pkg/quayside.cccccccccc.wasm", "/pkg/quayside.dddddddddd.css")
         );
         assert_eq!(found.chart_js, "/chart.eeeeeeee.js");
+    }
+
+    #[test]
+    fn a_range_that_is_none_is_ignored() {
+        let asks = |range: &'static str| asks_one_range(&[(header::RANGE, HeaderValue::from_static(range))].into_iter().collect());
+        for one in ["bytes=0-3", "bytes=5-", "bytes=-5", "bytes=99999-"] {
+            assert!(asks(one), "{one}");
+        }
+        for none in ["bytes=0-1,3-4", "bytes=3-1", "bytes=-", "bytes=a-b", "items=0-3", "0-3", "bytes=+1-2", "bytes=0-99999999999999999999999"] {
+            assert!(!asks(none), "{none}");
+        }
+        let conditional = [(header::RANGE, HeaderValue::from_static("bytes=0-3")), (header::IF_RANGE, HeaderValue::from_static("\"x\""))];
+        assert!(!asks_one_range(&conditional.into_iter().collect()));
     }
 
     #[test]

@@ -151,6 +151,12 @@ impl Config {
         Ok(config)
     }
 
+    /// What can be and is seldom meant, for the log at the start.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<Warning> {
+        self.trusted_proxies.iter().filter(|net| wide(net)).map(|net| Warning::WideProxies(*net)).collect()
+    }
+
     /// The portal may be shown in frames of other sites.
     #[must_use]
     pub fn embeds_across_sites(&self) -> bool {
@@ -158,13 +164,57 @@ impl Config {
     }
 }
 
+/// A setting that the portal starts with and that its operator should look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Warning {
+    /// `trusted_proxies` has a network in which others than proxies are likely.
+    WideProxies(IpNet),
+}
+
+impl std::fmt::Display for Warning {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::WideProxies(net) => write!(
+                f,
+                "trusted_proxies has the whole network {net}. Every client in it can claim another address, path and https, and so get around the \
+                 limit of sign-in attempts. Name only the addresses of your proxies."
+            ),
+        }
+    }
+}
+
+/// Longest prefix of a network that is called wide: 256 addresses hold a few proxies and little else, and so does the one
+/// /64 that a network has at least.
+fn wide(net: &IpNet) -> bool {
+    match net {
+        IpNet::V4(net) => net.prefix_len() < 24 && !(net.addr().is_loopback() && net.prefix_len() >= 8),
+        IpNet::V6(net) => net.prefix_len() < 64,
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_of_more_than_proxies_is_warned_of() {
+        let warned = |proxies: &str| {
+            let flags = [("trusted_proxies", Raw { text: proxies.to_owned(), origin: String::new() })].into();
+            Config::from_texts(&gather(flags, std::iter::empty()).unwrap()).unwrap().warnings()
+        };
+        assert_eq!(warned("127.0.0.0/8, 10.0.3.7, 10.0.3.0/24, ::1, fd00:1:2:3::/64, 192.168.7.8/29"), []);
+        for net in ["10.0.0.0/8", "10.0.0.0/23", "0.0.0.0/0", "::/0", "fd00::/48", "127.0.0.0/7"] {
+            assert_eq!(warned(&format!("127.0.0.1, {net}")), [Warning::WideProxies(net.parse().unwrap())], "{net}");
+        }
+        let said = warned("10.0.0.0/8")[0].to_string();
+        assert!(said.starts_with("trusted_proxies has the whole network 10.0.0.0/8. Every client in it can claim another address"), "{said}");
+    }
+
     #[test]
     fn no_page_can_be_hidden_by_a_base_path() {
         for route in crate::routes::all() {
             let first = route.rule.path.split('/').nth(1).unwrap_or_default();
-            assert!(first.is_empty() || first.starts_with('{') || super::OWN.contains(&first), "{first}");
+            assert!(first.is_empty() || first.starts_with('{') || OWN.contains(&first), "{first}");
         }
     }
 }

@@ -21,4 +21,5 @@ pub mod serve;
 pub mod start;
 pub mod state;
 pub mod telemetry;
+pub mod unread;
 pub mod web;

@@ -1,6 +1,7 @@
 //! The API's description (OpenAPI 3.1), made from the table of routes: a route without words fails a test.
 
 mod operations;
+mod rules;
 mod schemas;
 
 use crate::permissions::{Access, Rule};
@@ -31,7 +32,7 @@ pub fn json() -> String {
 }
 
 const ABOUT: &str = "All paths stand below the portal's base path. Errors are application/problem+json with a stable code. \
-Lists take limit and continue. POST /api/v1/session gives the cookie that the other calls need. \
+Lists take limit and continue. A query has no other words than those of its route, and each once. POST /api/v1/session gives the cookie that the other calls need. \
 A request with the header X-Quayside-Background does not count as use of the session.";
 
 fn method(rule: &Rule) -> HttpMethod {
@@ -80,7 +81,7 @@ fn asked(words: &Operation) -> impl Iterator<Item = &'static (&'static str, &'st
     words.list.then_some(LIST).into_iter().flatten().chain(words.query)
 }
 
-const LIST: &[(&str, &str, &str)] = &[("limit", "integer", "Items of a piece, 5000 at most."), ("continue", "string", "From the piece before.")];
+const LIST: &[(&str, &str, &str)] = &[("limit", "Limit", "Items of a piece; 1000 where not given."), ("continue", "Continue", "From the piece before.")];
 
 fn response(gives: Gives) -> ResponseBuilder {
     let done = ResponseBuilder::new().description("Done.");

@@ -2,18 +2,23 @@
 
 use crate::lifecycle::Life;
 use crate::line::{Cut, Line};
+use crate::unread::Arriving;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
+use axum::response::Response;
+use http::{HeaderValue, header};
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use ipnet::IpNet;
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
 /// Connections at once; more wait in the kernel's queue.
@@ -112,11 +117,11 @@ pub async fn serve(listener: TcpListener, router: Router, proxies: Vec<IpNet>, l
 async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, life: Life) {
     let _ = stream.set_nodelay(true);
     let cut = Cut::default();
-    let for_requests = cut.clone();
+    let (for_requests, tasks) = (cut.clone(), life.tasks.clone());
     let service = hyper::service::service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
         request.extensions_mut().insert(for_requests.clone());
-        router.clone().oneshot(request.map(Body::new))
+        answered(router.clone(), request, tasks.clone())
     });
     let mut http = hyper::server::conn::http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(64 * 1024);
@@ -138,6 +143,20 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, life: L
             () = life.hard.cancelled() => return,
         }
     }
+}
+
+/// Answers a request. Where nobody has read its body to the end, the connection ends with the answer, and the rest of the
+/// body is thrown away meanwhile.
+async fn answered(router: Router, request: hyper::Request<Incoming>, tasks: TaskTracker) -> Result<Response, Infallible> {
+    let waits = request.headers().contains_key(header::EXPECT);
+    let (parts, body) = request.into_parts();
+    let (body, rest) = Arriving::new(body);
+    let mut response = router.oneshot(hyper::Request::from_parts(parts, Body::new(body))).await?;
+    if let Some(unread) = rest.take() {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        tasks.spawn(unread.discard(waits));
+    }
+    Ok(response)
 }
 
 #[cfg(test)]

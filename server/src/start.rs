@@ -77,6 +77,9 @@ async fn tell(app: &App, address: SocketAddr) {
     let host = if address.ip().is_unspecified() { format!("localhost:{}", address.port()) } else { address.to_string() };
     let link = |path: &str| format!("http://{host}{}", app.config.base_path.link(path));
     tracing::info!("Quayside {} serves at {}", env!("CARGO_PKG_VERSION"), link("/"));
+    for warning in app.config.warnings() {
+        tracing::warn!("{warning}");
+    }
     if matches!(app.portal.needs_set_up().await, Ok(true))
         && let Some(token) = app.portal.set_up_token()
     {

@@ -94,7 +94,7 @@ impl AppForm {
 pub(super) fn whole(f: &mut Findings, field: &str, text: &str, empty: u32, least: u32, most: u32) -> u32 {
     let Some(text) = filled(text) else { return empty };
     match text.parse::<u32>() {
-        Ok(n) if (least..=most).contains(&n) => n,
+        Ok(n) if text.bytes().all(|b| b.is_ascii_digit()) && (least..=most).contains(&n) => n,
         _ => {
             f.add(field, format!("{text:?} does not fit. Give a whole number from {least} to {most}."));
             empty
@@ -132,9 +132,9 @@ fn ports(f: &mut Findings, forms: &[PortForm]) -> Vec<PortSpec> {
             continue;
         }
         let number = f.take(&at("port"), Port::parse(&form.port));
-        let udp = match form.protocol.trim().to_ascii_uppercase().as_str() {
-            "" | "TCP" => false,
-            "UDP" => true,
+        let udp = match form.protocol.as_str() {
+            "" | "TCP" | "tcp" => false,
+            "UDP" | "udp" => true,
             other => {
                 f.add(at("protocol"), format!("{other:?} is not a protocol here. Choose TCP or UDP."));
                 false
@@ -180,7 +180,7 @@ fn env(f: &mut Findings, forms: &[EnvForm]) -> Vec<EnvSpec> {
 
 fn source(f: &mut Findings, form: &EnvForm, at: &dyn Fn(&str) -> String) -> Option<EnvSource> {
     let key = |f: &mut Findings| f.take(&at("key"), KeyName::parse(form.key.trim()));
-    match form.from.trim() {
+    match form.from.as_str() {
         "" | "value" => {
             if form.value.len() > MAX_VALUE {
                 f.add(at("value"), format!("The value has {} bytes. Give at most {MAX_VALUE}, or put it into a config map.", form.value.len()));
@@ -238,11 +238,11 @@ const NODE_PORTS: std::ops::RangeInclusive<u16> = 30_000..=32_767;
 
 fn service(f: &mut Findings, form: &AppForm) -> Option<ServiceSpec> {
     let node_port = filled(&form.node_port);
-    let service = match form.service.trim() {
+    let service = match form.service.as_str() {
         "" | "none" => None,
         "ClusterIP" => Some(ServiceSpec::ClusterIp),
         "NodePort" => Some(ServiceSpec::NodePort(node_port.and_then(|t| match t.parse::<u16>() {
-            Ok(n) if NODE_PORTS.contains(&n) => Port::try_from(n).ok(),
+            Ok(n) if t.bytes().all(|b| b.is_ascii_digit()) && NODE_PORTS.contains(&n) => Port::try_from(n).ok(),
             _ => {
                 f.add("nodePort", format!("{t:?} is not a node port. Give a number from 30000 to 32767, or leave it empty."));
                 None
@@ -263,6 +263,7 @@ fn service(f: &mut Findings, form: &AppForm) -> Option<ServiceSpec> {
 }
 
 fn ingress(f: &mut Findings, form: &AppForm) -> Option<IngressSpec> {
+    let class = filled(&form.ingress_class).and_then(|t| f.take("ingressClass", class(t)));
     let Some(host) = filled(&form.ingress_host) else {
         for (field, text) in [("ingressPath", &form.ingress_path), ("ingressTlsSecret", &form.ingress_tls_secret)] {
             if filled(text).is_some_and(|t| t != "/") {
@@ -278,7 +279,6 @@ fn ingress(f: &mut Findings, form: &AppForm) -> Option<IngressSpec> {
     }
     let host = f.take("ingressHost", IngressHost::parse(host));
     let path = f.take("ingressPath", IngressPath::parse(filled(&form.ingress_path).unwrap_or("/")));
-    let class = filled(&form.ingress_class).and_then(|t| f.take("ingressClass", class(t)));
     let tls_secret = filled(&form.ingress_tls_secret).and_then(|t| f.take("ingressTlsSecret", SecretName::parse(t)));
     Some(IngressSpec { host: host?, path: path?, class, tls_secret })
 }

@@ -8,7 +8,7 @@ use crate::{IngressPath, Port, PortName};
 pub(super) fn probe(f: &mut Findings, name: &str, form: &ProbeForm, ports: &[PortSpec]) -> Option<ProbeSpec> {
     let at = |part: &str| format!("{name}.{part}");
     let before = f.0.len();
-    let action = match form.kind.trim() {
+    let action = match form.kind.as_str() {
         "" | "none" => return None,
         "http" => {
             let path = http_path(f, &at("path"), &form.path);

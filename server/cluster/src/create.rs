@@ -2,6 +2,7 @@
 
 mod checks;
 mod fields;
+mod ingress;
 mod left;
 mod node_port;
 mod take_back;
@@ -76,6 +77,7 @@ impl KubeCluster {
         if !checks.iter().any(|c| c.title.starts_with("There is no namespace")) {
             checks.extend(self.try_pod(spec).await?);
             checks.extend(self.references(spec).await?);
+            checks.extend(self.shared_addresses(spec, visible));
             checks.extend(self.quotas(spec, &checks).await);
         }
         if checks.iter().all(|c| c.outcome != Outcome::Fail) {

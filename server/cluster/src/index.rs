@@ -12,6 +12,7 @@ mod tree;
 
 use crate::errors::Ask;
 use crate::slim::{Slim, What};
+use domain::facts::{Ingress, IngressRule};
 use domain::view::ClusterHealth;
 use domain::{Namespace, UnixMs};
 pub(crate) use ration::List;
@@ -218,6 +219,11 @@ impl Index {
     /// Whether pods stand behind a service of this name.
     pub(crate) fn has_endpoints(&self, namespace: &Namespace, service: &str) -> bool {
         self.spaces.get(namespace).is_some_and(|space| space.endpoints(service) != (0, 0))
+    }
+
+    /// Each rule of each ingress that is watched, with its namespace.
+    pub(crate) fn ingress_rules(&self) -> impl Iterator<Item = (&Namespace, &Ingress, &IngressRule)> {
+        self.spaces.iter().flat_map(|(ns, space)| space.ingresses.values().flat_map(move |i| i.rules.iter().map(move |r| (ns, &**i, r))))
     }
 
     /// What the portal may not do; of a namespace in which it may see nothing, one sentence instead of twelve.

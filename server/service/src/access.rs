@@ -43,6 +43,12 @@ impl Actor {
         self.roles.get(namespace).map(|(_, role)| *role)
     }
 
+    /// The team whose name a row of this namespace shows this person: the one that gives the role. An admin, who sees all
+    /// teams, is shown the `first` of the namespace.
+    pub(crate) fn team_in<'a>(&'a self, namespace: &Namespace, first: Option<&'a TeamName>) -> Option<&'a TeamName> {
+        if self.user.admin { first } else { self.roles.get(namespace).and_then(|(team, _)| team.as_ref()) }
+    }
+
     /// What pages show of the person.
     #[must_use]
     pub fn me(&self) -> Me {

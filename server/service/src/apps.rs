@@ -56,11 +56,11 @@ impl Portal {
         let board = self.board_cell().borrow().clone();
         if let Some(namespace) = namespace {
             let viewer = self.viewer(actor, namespace)?;
-            return Ok(board.rows.values().filter(|r| r.id.namespace == *viewer.namespace()).cloned().collect());
+            return Ok(board.rows.values().filter(|r| r.id.namespace == *viewer.namespace()).map(|r| shown(actor, r)).collect());
         }
         let me = actor.me();
         let mine = me.namespaces.iter().map(|n| &n.namespace).collect::<HashSet<_>>();
-        Ok(board.rows.values().filter(|r| me.admin || mine.contains(&r.id.namespace)).cloned().collect())
+        Ok(board.rows.values().filter(|r| me.admin || mine.contains(&r.id.namespace)).map(|r| shown(actor, r)).collect())
     }
 
     /// The page of an app.
@@ -76,7 +76,8 @@ impl Portal {
         let id = &facts.workload.id;
         let usage = self.usage_cell().borrow().clone();
         let row = self.board_cell().borrow().rows.get(id).cloned();
-        let team = row.and_then(|r| r.team.clone());
+        let first = row.and_then(|r| r.team.clone());
+        let team = viewer.actor().team_in(&id.namespace, first.as_ref()).cloned();
         let now = self.now();
         // Judged anew and not taken from the list, so that the page's parts are all of the same moment.
         let row = domain::describe::row(facts, team, usage.app(id), &[], now);
@@ -155,6 +156,12 @@ impl Portal {
         })?;
         Ok((revisions, Some((number, lines))))
     }
+}
+
+/// The row as this person may see it: where several teams share a namespace, with the name of one's own. Mostly the same `Arc`.
+fn shown(actor: &Actor, row: &Arc<AppRow>) -> Arc<AppRow> {
+    let team = actor.team_in(&row.id.namespace, row.team.as_ref());
+    if team == row.team.as_ref() { row.clone() } else { Arc::new(AppRow { team: team.cloned(), ..AppRow::clone(row) }) }
 }
 
 /// The lines that differ, with some that stay the same around them. Nothing where both are equal.

@@ -60,6 +60,15 @@ pub fn same(a: &[u8], b: &[u8]) -> bool {
     a.ct_eq(b).into()
 }
 
+/// Bytes of randomness in a token.
+const TOKEN: usize = 32;
+
+/// Whether a text has the form of a session's token; another one need not be looked up.
+#[must_use]
+pub fn may_be_token(text: &str) -> bool {
+    text.len() == (TOKEN * 4).div_ceil(3) && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+}
+
 fn hash(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }
@@ -260,7 +269,7 @@ impl Portal {
     }
 
     fn new_token(&self) -> SecretText {
-        let mut bytes = zeroize::Zeroizing::new([0; 32]);
+        let mut bytes = zeroize::Zeroizing::new([0; TOKEN]);
         self.rng().fill(bytes.as_mut());
         SecretText::new(URL_SAFE_NO_PAD.encode(bytes.as_ref()))
     }

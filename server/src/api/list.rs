@@ -1,16 +1,18 @@
 //! Lists in pieces: `limit` items, and `continue` where there are more, as Kubernetes does.
 
-use super::asked_number;
+use super::whole;
 use crate::web::{Refusal, Signed};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::Code;
+use domain::{Code, Problem};
 use serde::Serialize;
 
 /// Items of a piece where no limit is asked for.
 const USUAL: usize = 1000;
 /// Most items of a piece.
-const MOST: usize = 5000;
+const MOST: u32 = 5000;
+/// Longest continue token.
+const TOKEN: usize = 1024;
 
 /// One piece of a list.
 #[derive(Debug, Serialize)]
@@ -27,9 +29,13 @@ pub struct Piece<T> {
 /// # Errors
 /// Where `limit` or `continue` cannot be read.
 pub fn piece<T>(signed: &Signed, mut items: Vec<T>, key: impl Fn(&T) -> String) -> Result<Piece<T>, Refusal> {
-    let limit = asked_number::<usize>(signed, "limit")?.unwrap_or(USUAL).clamp(1, MOST);
+    let limit = match signed.given("limit") {
+        None => USUAL,
+        Some(text) => whole("limit", &text, 1..=MOST).map_err(|e| Problem::invalid(vec![e]))? as usize,
+    };
     items.sort_by_cached_key(&key);
-    if let Some(token) = signed.asked("continue") {
+    if let Some(token) = signed.given("continue") {
+        let token = Some(token).filter(|t| !t.is_empty() && t.len() <= TOKEN).unwrap_or_else(|| "?".to_owned());
         let after = URL_SAFE_NO_PAD.decode(token).ok().and_then(|b| String::from_utf8(b).ok());
         let after = after.ok_or_else(|| Refusal::new(Code::Invalid, "This continue token is not one of the portal's. Start the list anew without it."))?;
         items.retain(|item| key(item) > after);

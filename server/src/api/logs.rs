@@ -1,16 +1,16 @@
 //! `GET …/logs`: the log as `text/plain`, made for `curl -N`. Whole lines, the first of them at once.
 
-use super::{app_of, neither};
+use super::{app_of, exact_switch, neither, whole};
 use crate::line::{Cut, LAST_WORDS, LOOK_AGAIN};
 use crate::pages::app_page::{TAIL_LINES, log_query};
 use crate::state::App;
-use crate::web::{Answer, Signed, switch};
+use crate::web::{Answer, Signed};
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::Path;
 use axum::response::IntoResponse as _;
 use bytes::{BufMut as _, Bytes, BytesMut};
-use domain::{FieldError, Namespace, Problem, UnixMs};
+use domain::{FieldError, Namespace, Problem, UnixMs, WorkloadName};
 use futures::stream;
 use http::header;
 use service::Failure;
@@ -48,13 +48,15 @@ pub async fn stream(signed: Signed, Path(path): Path<(String, String, String)>, 
 /// A page leaves out what it does not understand; whoever writes a program is told.
 fn understood(query: &[(String, String)]) -> Result<(), Problem> {
     let wrong = query.iter().filter_map(|(name, value)| match name.as_str() {
-        "tailLines" | "sinceSeconds" if value.parse::<u32>().is_err() => Some(FieldError::new(name, format!("{name} is a whole number, such as 100."))),
         "tailLines" if value.parse().is_ok_and(|lines: u32| lines > TAIL_LINES) => {
             Some(FieldError::new(name, "tailLines is 100,000 at most. Leave it out for the whole log."))
         }
+        "tailLines" => whole(name, value, 0..=TAIL_LINES).err(),
+        "sinceSeconds" => whole(name, value, 1..=i32::MAX.unsigned_abs()).err(),
         "pod" | "container" if value.is_empty() => Some(FieldError::new(name, format!("Name a {name}, or leave {name} out for all of them."))),
-        "follow" | "previous" | "timestamps" if switch(value).is_none() => Some(neither(name)),
+        "follow" | "previous" | "timestamps" if exact_switch(value).is_none() => Some(neither(name)),
         "pod" | "container" if value.len() > 253 => Some(FieldError::new(name, format!("The name of a {name} has at most 253 characters."))),
+        "pod" | "container" if WorkloadName::parse(value).is_err() => Some(FieldError::new(name, format!("No {name} can have this name."))),
         _ => None,
     });
     let wrong: Vec<_> = wrong.collect();

@@ -9,7 +9,7 @@ use domain::metrics::Range;
 /// CPU and memory of an app.
 pub async fn series(signed: Signed, Path(path): Path<(String, String, String)>) -> Answer {
     let id = app_of(&path)?;
-    let range = match signed.asked("range") {
+    let range = match signed.given("range") {
         None => Range::default(),
         Some(text) => Range::from_slug(&text).ok_or_else(|| Refusal::new(Code::Invalid, "range takes 15m, 1h, 6h or 24h."))?,
     };

@@ -69,9 +69,11 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     seconds.filter(|s| (60..=31_536_000).contains(s)).map(Duration::from_secs).ok_or_else(|| WANTS.to_owned())
 }
 
-/// `10.0.0.0/8`, or one address.
+/// `10.0.3.0/28`, or one address.
 pub(super) fn network(text: &str) -> Result<IpNet, String> {
-    text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from)).map_err(|_| "networks such as 10.0.0.0/8 or addresses".to_owned())
+    text.parse::<IpNet>()
+        .or_else(|_| text.parse::<IpAddr>().map(IpNet::from))
+        .map_err(|_| "addresses such as 10.0.3.7, or networks such as 10.0.3.0/28".to_owned())
 }
 
 /// `'self'` or an origin such as `https://portal.example.org`; anything else could change the policy it stands in.
@@ -131,7 +133,7 @@ mod tests {
             (("HTTP_FORWARDED", "maybe"), "HTTP_FORWARDED cannot be \"maybe\": it takes true or false."),
             (
                 ("QUAYSIDE_TRUSTED_PROXIES", "10.0.0.0/40"),
-                "QUAYSIDE_TRUSTED_PROXIES cannot be \"10.0.0.0/40\": it takes networks such as 10.0.0.0/8 or addresses.",
+                "QUAYSIDE_TRUSTED_PROXIES cannot be \"10.0.0.0/40\": it takes addresses such as 10.0.3.7, or networks such as 10.0.3.0/28.",
             ),
         ] {
             assert_eq!(load(Texts::new(), &[env]).err().as_deref(), Some(says));

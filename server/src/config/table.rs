@@ -29,7 +29,12 @@ pub const SETTINGS: &[Setting] = &[
     setting("database", "path", "quayside.db", "SQLite file. Its folder must be writable; put it on a volume that stays."),
     setting("site_root", "path", "", "Folder with the browser's files. Without it: `site` beside the program, then `target/site`."),
     setting("base_path", "path", "", "Path under which the portal is served, such as `/team/portal`. The proxy may strip it or keep it."),
-    setting("trusted_proxies", "CIDR list", "", "Addresses whose `X-Forwarded-Prefix`, `-Proto`, `-Host` and `-For` are believed, such as `10.0.0.0/8`."),
+    setting(
+        "trusted_proxies",
+        "CIDR list",
+        "",
+        "Addresses of your proxies, such as `10.0.3.7`; their `X-Forwarded-Prefix`, `-Proto`, `-Host` and `-For` are believed. Every client in a network named here can forge them, so the log warns at start of one wider than /24 (IPv6: /64).",
+    ),
     Setting {
         alias: Some("HTTP_FORWARDED"),
         ..setting(

@@ -50,7 +50,7 @@ pub(super) fn find(rule: &Rule) -> Option<&'static Operation> {
 
 use Gives::{Json, Nothing, Socket, Text};
 
-const CONFIRM: &[(&str, &str, &str)] = &[("confirm", "string", "Where given, it must be the name.")];
+const CONFIRM: &[(&str, &str, &str)] = &[("confirm", "Confirm", "Where given, it must be the name.")];
 
 static OPERATIONS: &[Operation] = &[
     op("GET", "/up", "200 once HTTP is served.", &[(200, Text)]),
@@ -71,7 +71,7 @@ static OPERATIONS: &[Operation] = &[
         &[(200, Json("Plan")), (201, Json("AppId"))],
     )
     .takes("AppForm")
-    .asks(&[("dryRun", "boolean", "Only check.")]),
+    .asks(&[("dryRun", "DryRun", "Only check.")]),
     op("GET", "/api/v1/namespaces/{ns}/apps/{kind}/{name}", "One app with its pods, events and endpoints.", &[(200, Json("AppDetail"))]),
     op(
         "DELETE",
@@ -87,13 +87,13 @@ static OPERATIONS: &[Operation] = &[
     op("POST", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/resume", "Go on.", &[(204, Nothing)]),
     op("GET", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/logs", "The log as text, whole lines; streams with follow, made for curl -N. Lines that begin with \"# quayside: \" are remarks of the portal: why a container cannot be read, or where lines are missing.", &[(200, Text)]).asks(
         &[
-            ("follow", "boolean", "Go on as lines are written."),
-            ("tailLines", "integer", "Lines from the end per container, 100,000 at most."),
-            ("sinceSeconds", "integer", "Only the last seconds."),
-            ("pod", "string", "Only this pod."),
-            ("container", "string", "Only this container."),
-            ("previous", "boolean", "The container before the last restart."),
-            ("timestamps", "boolean", "Each line begins with the time at which the node took it."),
+            ("follow", "Switch", "Go on as lines are written."),
+            ("tailLines", "TailLines", "Lines from the end per container."),
+            ("sinceSeconds", "SinceSeconds", "Only the last seconds."),
+            ("pod", "ObjectName", "Only this pod."),
+            ("container", "ObjectName", "Only this container."),
+            ("previous", "Switch", "The container before the last restart."),
+            ("timestamps", "Switch", "Each line begins with the time at which the node took it."),
         ],
     ),
     op("GET", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/metrics", "CPU and memory as series.", &[(200, Json("AppMetrics"))]).asks(&[(

@@ -1,8 +1,10 @@
 //! The shapes of bodies, in few words. A test holds them against what the server really answers.
 //!
 //! A kind is `string`, `integer`, `number`, `boolean`, `any`, words with `|` between, `[kind]`, `{kind}` (a map) or
-//! the name of a shape. Behind it `?` means that it may be null, `~` that it may be left out.
+//! the name of a shape or a rule. `[kind;n]` has at most n items. Behind it `?` means that it may be null, `~` that it may be
+//! left out.
 
+use super::rules::RULES;
 use utoipa::openapi::schema::{AdditionalProperties, OneOfBuilder, SchemaType};
 use utoipa::openapi::{ArrayBuilder, ObjectBuilder, Ref, RefOr, Schema, Type};
 
@@ -10,16 +12,24 @@ type Fields = &'static [(&'static str, &'static str)];
 
 /// All shapes.
 pub(super) fn all() -> Vec<(&'static str, RefOr<Schema>)> {
-    SHAPES.iter().map(|(name, fields)| (*name, object(fields))).chain(NAMES.iter().map(|(name, words)| (*name, kind(words)))).collect()
+    let shapes = SHAPES.iter().map(|(name, fields)| (*name, object(fields, SENT.contains(name))));
+    let names = NAMES.iter().map(|(name, words)| (*name, kind(words)));
+    shapes.chain(names).chain(RULES.iter().map(|(name, rule)| (*name, rule.schema()))).collect()
 }
 
 /// The kind of a parameter in a path.
 pub(super) fn named(parameter: &str) -> RefOr<Schema> {
-    if parameter == "kind" { kind("Kind") } else { kind("string") }
+    match parameter {
+        "kind" => kind("Kind"),
+        "ns" => kind("Namespace"),
+        _ => kind("ObjectName"),
+    }
 }
 
-fn object(fields: Fields) -> RefOr<Schema> {
-    let built = fields.iter().fold(ObjectBuilder::new(), |built, (name, text)| {
+/// One that is `sent` has no other fields than these.
+fn object(fields: Fields, sent: bool) -> RefOr<Schema> {
+    let empty = ObjectBuilder::new().additional_properties(sent.then_some(AdditionalProperties::FreeForm(false)));
+    let built = fields.iter().fold(empty, |built, (name, text)| {
         let (text, required) = text.strip_suffix('~').map_or((*text, true), |text| (text, false));
         let built = built.property(*name, kind(text));
         if required { built.required(*name) } else { built }
@@ -33,7 +43,8 @@ pub(super) fn kind(text: &str) -> RefOr<Schema> {
         return OneOfBuilder::new().item(ObjectBuilder::new().schema_type(Type::Null)).item(kind(text)).into();
     }
     if let Some(item) = text.strip_prefix('[').and_then(|t| t.strip_suffix(']')) {
-        return ArrayBuilder::new().items(kind(item)).into();
+        let (item, most) = item.split_once(';').map_or((item, None), |(item, most)| (item, most.parse().ok()));
+        return ArrayBuilder::new().items(kind(item)).max_items(most).into();
     }
     if let Some(value) = text.strip_prefix('{').and_then(|t| t.strip_suffix('}')) {
         return ObjectBuilder::new().additional_properties(Some(AdditionalProperties::RefOr(kind(value)))).into();
@@ -58,6 +69,9 @@ const NAMES: &[(&str, &str)] = &[
     ("Pip", "ready|starting|not_ready|failing|missing"),
     ("UnixMs", "integer"),
 ];
+
+/// Shapes of requests.
+const SENT: &[&str] = &["Credentials", "AppForm", "PortForm", "EnvForm", "ProbeForm", "Scale", "Rollback", "SecretForm", "SecretEntry", "SecretChange"];
 
 const SHAPES: &[(&str, Fields)] = &[
     ("Problem", &[("code", CODES), ("status", "integer"), ("detail", "string"), ("fields", "[FieldError]~"), ("retry_after_s", "integer~")]),
@@ -158,48 +172,48 @@ const SHAPES: &[(&str, Fields)] = &[
     (
         "AppForm",
         &[
-            ("name", "string~"),
-            ("image", "string~"),
-            ("pullSecret", "string~"),
-            ("replicas", "string~"),
-            ("command", "string~"),
-            ("args", "string~"),
-            ("ports", "[PortForm]~"),
-            ("env", "[EnvForm]~"),
-            ("cpuRequest", "string~"),
-            ("cpuLimit", "string~"),
-            ("memoryRequest", "string~"),
-            ("memoryLimit", "string~"),
+            ("name", "NewAppName"),
+            ("image", "Image"),
+            ("pullSecret", "NameOrNone~"),
+            ("replicas", "WholeOrNone1000~"),
+            ("command", "Lines~"),
+            ("args", "Lines~"),
+            ("ports", "[PortForm;20]~"),
+            ("env", "[EnvForm;200]~"),
+            ("cpuRequest", "CpuOrNone~"),
+            ("cpuLimit", "CpuLimitOrNone~"),
+            ("memoryRequest", "MemoryOrNone~"),
+            ("memoryLimit", "MemoryLimitOrNone~"),
             ("liveness", "ProbeForm~"),
             ("readiness", "ProbeForm~"),
             ("startup", "ProbeForm~"),
-            ("service", "string~"),
-            ("nodePort", "string~"),
-            ("ingressHost", "string~"),
-            ("ingressPath", "string~"),
-            ("ingressClass", "string~"),
-            ("ingressTlsSecret", "string~"),
+            ("service", "ServiceType~"),
+            ("nodePort", "NodePortOrNone~"),
+            ("ingressHost", "HostOrNone~"),
+            ("ingressPath", "PathOrNone~"),
+            ("ingressClass", "NameOrNone~"),
+            ("ingressTlsSecret", "NameOrNone~"),
         ],
     ),
-    ("PortForm", &[("name", "string~"), ("port", "string~"), ("protocol", "string~")]),
-    ("EnvForm", &[("name", "string~"), ("from", "string~"), ("value", "string~"), ("key", "string~")]),
+    ("PortForm", &[("name", "PortNameOrNone~"), ("port", "PortNumber"), ("protocol", "Protocol~")]),
+    ("EnvForm", &[("name", "Variable"), ("from", "ValueFrom~"), ("value", "Value~"), ("key", "string~")]),
     (
         "ProbeForm",
         &[
-            ("kind", "string~"),
+            ("kind", "ProbeKind~"),
             ("path", "string~"),
             ("port", "string~"),
             ("command", "string~"),
-            ("initialDelaySeconds", "string~"),
-            ("periodSeconds", "string~"),
-            ("failureThreshold", "string~"),
+            ("initialDelaySeconds", "Delay~"),
+            ("periodSeconds", "Period~"),
+            ("failureThreshold", "Failures~"),
         ],
     ),
     ("Plan", &[("checks", "[Check]"), ("yaml", "string")]),
     ("Check", &[("outcome", "pass|warn|fail"), ("title", "string"), ("advice", "string"), ("field", "string?")]),
     ("Deleted", &[("note", "string")]),
-    ("Scale", &[("replicas", "integer")]),
-    ("Rollback", &[("revision", "integer")]),
+    ("Scale", &[("replicas", "Replicas")]),
+    ("Rollback", &[("revision", "RevisionNumber")]),
     (
         "AppMetrics",
         &[
@@ -239,19 +253,19 @@ const SHAPES: &[(&str, Fields)] = &[
     (
         "SecretForm",
         &[
-            ("name", "string~"),
+            ("name", "NewSecretName"),
             ("kind", "opaque|docker-registry|tls|basic-auth"),
-            ("entries", "[SecretEntry]~"),
-            ("server", "string~"),
-            ("username", "string~"),
-            ("password", "string~"),
-            ("email", "string~"),
+            ("entries", "[SecretEntry;100]~"),
+            ("server", "ServerOrNone~"),
+            ("username", "UserOrNone~"),
+            ("password", "string?~"),
+            ("email", "EmailOrNone~"),
             ("certificate", "string~"),
-            ("private_key", "string~"),
+            ("private_key", "string?~"),
         ],
     ),
-    ("SecretEntry", &[("key", "string"), ("value", "string"), ("base64", "boolean~")]),
-    ("SecretChange", &[("entries", "[SecretEntry]~"), ("remove", "[string]~")]),
+    ("SecretEntry", &[("key", "SecretKey"), ("value", "string"), ("base64", "boolean~")]),
+    ("SecretChange", &[("entries", "[SecretEntry;100]~"), ("remove", "[SecretKey;100]~")]),
 ];
 
 const CODES: &str = "unauthenticated|wrong_credentials|forbidden|cross_site|not_found|method_not_allowed|conflict|invalid|too_large|too_many|cluster_refused|cluster_away|internal";

@@ -104,7 +104,7 @@ fn dressed(app: &App, context: &Context, uri: &Uri, request_headers: &HeaderMap,
     if let Some(seconds) = problem.retry_after_s {
         painted.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
-    for name in [header::ALLOW, header::SET_COOKIE] {
+    for name in [header::ALLOW, header::CONTENT_RANGE, header::SET_COOKIE] {
         if let Some(value) = response.headers().get(&name) {
             painted.headers_mut().insert(name, value.clone());
         }

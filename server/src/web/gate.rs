@@ -108,7 +108,7 @@ async fn actor(gate: &Gate, context: Option<Context>, headers: &HeaderMap, asked
     let public = matches!(gate.rule.access, Access::Public | Access::Token);
     let used = is_use(&gate.rule, headers);
     // Two portals under nested paths both send their cookie; only one of the values is ours.
-    for token in cookies::values(headers, cookies::SESSION).take(3) {
+    for token in cookies::sessions(headers) {
         let portal = &gate.app.portal;
         let found = if used { portal.authenticate(token, &origin).await } else { portal.authenticate_unused(token, &origin).await };
         match found.map_err(service::Failure::problem) {

@@ -132,6 +132,81 @@ async fn bodies_have_limits_and_errors_repeat_nothing() {
 }
 
 #[tokio::test]
+async fn a_refusal_reaches_whoever_still_sends_and_ends_the_connection() {
+    let world = World::peopled().await;
+    let (otto, nobody) = (world.signed_in("otto").await, world.client());
+    let body = vec![b'x'; 2_500_000];
+    for (client, path, status) in [
+        (&nobody, "/api/v1/namespaces/web/apps", 401),
+        (&otto, "/api/v1/namespaces/data/apps", 403),
+        (&otto, "/api/v1/nothing", 404),
+        (&otto, "/api/v1/namespaces/web/apps", 413),
+        (&otto, "/api/v1/namespaces/web/apps?dryrun=1", 422),
+    ] {
+        let mut stream = client.with("Content-Type", "application/json").with("Content-Length", &body.len().to_string()).open("POST", path, None).await;
+        stream.write_all(&body).await.expect("all of the body is taken");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert_eq!(answer.split(' ').nth(1).unwrap(), status.to_string(), "{path}: {answer:.300}");
+        assert!(answer.to_ascii_lowercase().contains("\r\nconnection: close\r\n"), "{answer:.300}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_without_end_is_not_read_for_ever() {
+    let world = World::new().await;
+    let endless = world.client().with("Content-Type", "application/json").with("Content-Length", "1000000000000");
+    let mut stream = endless.open("POST", "/api/v1/namespaces/web/apps", None).await;
+    let piece = vec![b'x'; 1 << 20];
+    let mut sent = 0;
+    while stream.write_all(&piece).await.is_ok() {
+        sent += 1;
+        assert!(sent < 100, "{sent} MiB were taken");
+    }
+}
+
+#[tokio::test]
+async fn whoever_asks_first_is_refused_without_sending_a_body() {
+    let world = World::new().await;
+    let asks = world.client().with("Content-Type", "application/json").with("Content-Length", "1000000").with("Expect", "100-continue");
+    let mut stream = asks.open("POST", "/api/v1/namespaces/web/apps", None).await;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 401 "), "{answer:.300}");
+}
+
+#[tokio::test]
+async fn cookies_of_the_same_name_in_front_of_the_right_one_do_not_sign_anybody_out() {
+    let world = World::peopled().await;
+    let mut vera = world.signed_in("vera").await;
+    let own = vera.cookie.clone().unwrap();
+    let junk = |n: usize| format!("quayside_session={n:0>43}; quayside_session=junk-{n}; other={n}");
+    for count in [1, 3, 20, 60] {
+        vera.cookie = Some(format!("{}; {own}", (0..count).map(junk).collect::<Vec<_>>().join("; ")));
+        vera.get("/api/v1/session").await.expect(200);
+    }
+}
+
+#[tokio::test]
+async fn a_range_that_the_file_does_not_have_is_told_with_its_size() {
+    let world = World::new().await;
+    let file = "/pkg/quayside.abcdefgh12.js";
+    let ask = async |range: &str| world.client().with("Range", range).get(file).await;
+    let part = ask("bytes=0-5").await;
+    assert_eq!((part.expect(206).body.as_str(), part.header("content-range")), ("export", Some("bytes 0-5/17")));
+    for beyond in ["bytes=17-", "bytes=99-200", "bytes=-0"] {
+        let refused = ask(beyond).await;
+        assert_eq!(refused.expect(416).header("content-range"), Some("bytes */17"), "{beyond}");
+        assert_eq!(refused.body, "The file ends before this range.\n");
+    }
+    for ignored in ["bytes=0-1,3-4", "items=0-3", "bytes=5-2"] {
+        ask(ignored).await.expect(200);
+    }
+    world.client().with("If-Unmodified-Since", "Sat, 01 Jan 2000 00:00:00 GMT").get(file).await.expect(412);
+    world.client().with("Range", "bytes=0-5").get("/pkg/none.js").await.expect(404);
+}
+
+#[tokio::test]
 async fn a_form_that_is_too_long_is_refused_and_not_cut() {
     let world = World::peopled().await;
     let otto = world.signed_in("otto").await;

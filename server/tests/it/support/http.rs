@@ -66,7 +66,8 @@ impl Client {
     pub async fn send(&self, method: &str, path: &str, body: Option<(&str, &[u8])>) -> Reply {
         let mut stream = self.open(method, path, body).await;
         let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).await.unwrap();
+        // As clients do, and not until the server closes: it reads on what it has refused.
+        while !whole(method, &bytes) && stream.read_buf(&mut bytes).await.unwrap() > 0 {}
         read(format!("{method} {path}"), &bytes)
     }
 
@@ -94,6 +95,14 @@ impl Client {
         }
         stream
     }
+}
+
+/// Whether an answer is there to its end, as far as its head tells.
+fn whole(method: &str, bytes: &[u8]) -> bool {
+    let Some(end) = bytes.windows(4).position(|w| w == b"\r\n\r\n") else { return false };
+    let head = String::from_utf8_lossy(&bytes[..end]).to_ascii_lowercase();
+    let length = head.lines().find_map(|l| l.strip_prefix("content-length: ")?.parse::<usize>().ok());
+    method == "HEAD" || length.is_some_and(|length| bytes.len() >= end + 4 + length)
 }
 
 fn read(asked: String, bytes: &[u8]) -> Reply {
