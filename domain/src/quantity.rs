@@ -58,16 +58,15 @@ fn parse(text: &str, shift: i32) -> Option<u64> {
     let digits = format!("{whole}{fraction}");
     let mantissa: u128 = digits.parse().ok()?;
     let mut power = shift - i32::try_from(fraction.len()).ok()?;
-    // `1e3` and `1E3` are exponents; a lone `E` is the suffix exa.
-    let factor = match suffix.strip_prefix(['e', 'E']).filter(|e| !e.is_empty()) {
-        Some(exponent) => {
-            power += exponent.parse::<i32>().ok().filter(|e| e.abs() <= 18)?;
-            1
-        }
-        None => {
-            let (ten, factor) = scale(suffix)?;
+    // `1e3` and `1E3` are exponents; `E` and `Ei` are suffixes.
+    let factor = match scale(suffix) {
+        Some((ten, factor)) => {
             power += ten;
             factor
+        }
+        None => {
+            power += suffix.strip_prefix(['e', 'E'])?.parse::<i32>().ok().filter(|e| e.abs() <= 18)?;
+            1
         }
     };
     let value = mantissa.checked_mul(factor)?;
@@ -159,6 +158,7 @@ mod tests {
         assert_eq!(MilliCpu::parse("1.0001"), Ok(MilliCpu(1001)));
         assert_eq!(Bytes::parse("1.5Gi"), Ok(Bytes(1_610_612_736)));
         assert_eq!(Bytes::parse("1E"), Ok(Bytes(1_000_000_000_000_000_000)));
+        assert_eq!(Bytes::parse("1Ei"), Ok(Bytes(1 << 60)));
         for bad in ["1.2.3", ".", "1 Mi", "99Ei", "1e99", "1e", "+1", "1i"] {
             assert!(Bytes::parse(bad).is_err(), "{bad}");
         }

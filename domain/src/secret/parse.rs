@@ -126,20 +126,28 @@ fn registry(form: &SecretForm, encode: fn(&[u8]) -> String, found: &mut Vec<Fiel
     key(".dockerconfigjson").map(|k| (k, bytes(&json))).into_iter().collect()
 }
 
-/// The host of the registry, as it stands in front of image names. Docker Hub has its historic address.
+/// The registry as it stands in front of image names, which is what nodes look for. The address of its API (`/v2/`) is left
+/// out, as the kubelet does it; without its last slash the kubelet would take it for a part of the image's name
+/// (<https://kubernetes.io/docs/concepts/containers/images/#config-json>). Docker Hub has its historic address.
 fn server(text: &str, found: &mut Vec<FieldError>) -> String {
     let text = text.trim();
-    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or(text).trim_end_matches('/');
-    if matches!(host, "docker.io" | "index.docker.io" | "registry-1.docker.io" | "index.docker.io/v1") {
+    let typed = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or(text).trim_end_matches('/');
+    let (domain, path) = typed.split_once('/').unwrap_or((typed, ""));
+    let path = match path.split_once('/').unwrap_or((path, "")) {
+        ("v1" | "v2", rest) => rest,
+        _ => path,
+    };
+    if matches!(domain, "docker.io" | "index.docker.io" | "registry-1.docker.io") && path.is_empty() {
         return "https://index.docker.io/v1/".into();
     }
+    let host = if path.is_empty() { domain.to_owned() } else { format!("{domain}/{path}") };
     let odd = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '/' | '_'));
     let message = if host.is_empty() {
         "Give the registry's host, such as registry.example.org."
-    } else if host.len() > 253 || host.contains(odd) || host.contains("//") || host.starts_with(['/', ':', '.']) {
+    } else if host.len() > 253 || host.contains(odd) || typed.contains("//") || host.starts_with(['/', ':', '.']) {
         "This is no registry host. Write it as in front of image names, such as registry.example.org:5000."
     } else {
-        return host.to_owned();
+        return host;
     };
     found.push(FieldError::new("server", message));
     String::new()

@@ -86,6 +86,24 @@ fn a_registry_becomes_docker_config_json() {
 }
 
 #[test]
+fn a_registry_is_kept_as_nodes_look_for_it() {
+    for (typed, kept) in [
+        ("https://registry.local:5000/v2/", "registry.local:5000"),
+        ("registry.local:5000/v2", "registry.local:5000"),
+        ("http://registry.local:5000/v1/", "registry.local:5000"),
+        ("registry.example.org/v2/team/", "registry.example.org/team"),
+        ("registry.example.org/team/app", "registry.example.org/team/app"),
+        ("registry.example.org/v2x", "registry.example.org/v2x"),
+        ("https://index.docker.io/v1/", "https://index.docker.io/v1/"),
+        ("registry-1.docker.io/v2/", "https://index.docker.io/v1/"),
+    ] {
+        let typed = SecretForm { server: typed.into(), username: "u".into(), password: Some(SecretText::new("p".into())), ..form(SecretKind::DockerRegistry) };
+        let json: serde_json::Value = serde_json::from_str(&value(&parse(typed).ok().unwrap(), ".dockerconfigjson")).unwrap();
+        assert_eq!(json["auths"].as_object().unwrap().keys().collect::<Vec<_>>(), [kept]);
+    }
+}
+
+#[test]
 fn certificate_and_key_are_checked_by_their_frames() {
     let tls =
         |certificate: &str, key: &str| SecretForm { certificate: certificate.into(), private_key: Some(SecretText::new(key.into())), ..form(SecretKind::Tls) };

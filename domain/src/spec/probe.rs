@@ -39,8 +39,8 @@ pub(super) fn probe(f: &mut Findings, name: &str, form: &ProbeForm, ports: &[Por
 fn http_path(f: &mut Findings, field: &str, text: &str) -> Option<String> {
     let text = filled(text).unwrap_or("/");
     let (path, query) = text.split_once('?').unwrap_or((text, ""));
-    if query.len() > 1024 || query.chars().any(|c| c.is_whitespace() || c.is_control()) {
-        f.add(field, "The query of a path has no blanks and at most 1,024 characters.");
+    if text.len() > 1024 || query.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        f.add(field, "A path with its query has at most 1,024 characters, and no blanks.");
         return None;
     }
     f.take(field, IngressPath::parse(path)).map(|_| text.to_owned())

@@ -162,6 +162,15 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("MemoryOrNone", Text(may_be_empty!(concat!(number!(), unit!("nu"))), 100, AMOUNT)),
     ("MemoryLimitOrNone", Text(may_be_empty!(concat!(positive!(), unit!("nu"))), 100, AMOUNT)),
     ("ProbeKind", Choice(&["", "none", "http", "tcp", "command"])),
+    ("ProbePath", Text(may_be_empty!(concat!("(?:", path!(), ")(?:\\?[^\\s\\x00-\\x1f\\x7f-\\x9f]*)?")), 1024, "Read for http; at most 1,024 bytes.")),
+    (
+        "ProbePort",
+        Text(
+            may_be_empty!(concat!(port!(), "|(?:[0-9]-?)*[a-z](?:-?[a-z0-9])*")),
+            100,
+            "Read for http and tcp: a number, or the name of one of the ports; empty for the first.",
+        ),
+    ),
     ("Delay", Text(may_be_empty!("0*(?:[0-9]{1,3}|[12][0-9]{3}|3[0-5][0-9]{2}|3600)"), 100, "0 to 3600 seconds; read where the probe has a kind.")),
     ("Period", Text(may_be_empty!("0*(?:[1-9][0-9]{0,2}|[12][0-9]{3}|3[0-5][0-9]{2}|3600)"), 100, "1 to 3600 seconds; read where the probe has a kind.")),
     ("Failures", Text(may_be_empty!("0*(?:[1-9][0-9]{0,2}|1000)"), 100, "1 to 1000; read where the probe has a kind.")),
@@ -176,5 +185,14 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("SecretKey", Text(field!("\\.?[-_A-Za-z0-9][-._A-Za-z0-9]*"), 253, "")),
     ("UserOrNone", Text("^[^:]*$", 1_048_576, "Read for docker-registry and basic-auth.")),
     ("EmailOrNone", Text("^\\s*(?:[^\\s@]*@\\S*)?\\s*$", 1_048_576, "Read for docker-registry.")),
-    ("ServerOrNone", Text("^[^\\u0000]*$", 300, "Read for docker-registry: the registry's host, as in front of image names.")),
+    (
+        "ServerOrNone",
+        Text(
+            may_be_empty!("(?:https?://)?[-_A-Za-z0-9][-._:A-Za-z0-9]*(?:/[-._:A-Za-z0-9]+)*/*"),
+            253,
+            "Read for docker-registry: the registry, as in front of image names.",
+        ),
+    ),
+    ("Certificate", Text("^[^\\u0000]*$", 1_048_576, "Read for tls: the chain in PEM form.")),
+    ("PrivateKey", Text("^[^\\u0000]*$", 1_048_576, "Read for tls: the key in PEM form, not encrypted.")),
 ];

@@ -77,6 +77,33 @@ async fn an_app_is_created_and_deleted_with_its_service_and_ingress() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs the cluster"]
+async fn the_address_of_another_apps_ingress_is_refused_and_nothing_is_created() {
+    in_space("address", |space| async move {
+        let host = format!("{}.example.org", space.ns);
+        let at = |name: &str, path: &str| {
+            let mut spec = space.sample(name);
+            spec.service = Some(domain::spec::ServiceSpec::ClusterIp);
+            let path = IngressPath::parse(path).unwrap();
+            spec.ingress = Some(IngressSpec { host: IngressHost::parse(host.as_str()).unwrap(), path, class: None, tls_secret: None });
+            spec
+        };
+        let id = space.create(&at("first", "/api")).await.unwrap();
+        space.see(&id, "the ingress", |f| f.ingresses.len() == 1).await;
+        let Err(ClusterError::Refused(text, fields)) = space.create(&at("second", "/api/")).await else { panic!("it is refused") };
+        assert_eq!(text, format!("{host}/api/ belongs to ingress {}/first. Choose another host or path.", space.ns));
+        assert_eq!(fields[0].field, "ingressHost");
+        assert!(space.api::<Deployment>().get_opt("second").await.unwrap().is_none());
+        let unseen = space.cluster.dry_run(&at("second", "/api"), &Default::default()).await.unwrap();
+        assert_eq!(failed(&unseen)[0].1, format!("{host}/api belongs to another app"));
+        let beside = space.cluster.dry_run(&at("second", "/"), &space.visible()).await.unwrap();
+        let warned: Vec<_> = beside.checks.iter().filter(|c| c.outcome == Outcome::Warn).map(|c| c.title.as_str()).collect();
+        assert!(beside.accepted() && warned.contains(&format!("Ingress {}/first serves {host} too at /api", space.ns).as_str()), "{warned:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the cluster"]
 async fn what_a_killed_creation_left_is_replaced_and_what_is_somebodys_is_not() {
     in_space("left", |space| async move {
         let mut spec = space.sample("shop");
