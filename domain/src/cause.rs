@@ -1,10 +1,12 @@
 //! Why something does not work, as a stable code with typed arguments. [`crate::english`] says it in words; nothing reads
 //! those words back. A cause is an alarm: what only deserves a mention is a remark.
 
-use crate::facts::Wish;
+use crate::facts::{MissingReference, Wish};
+use serde::{Deserialize, Serialize};
 
 /// A kind of trouble and what it is about. Lengths of time are in milliseconds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// The app was deleted, and finalizers hold it.
     DeletionHeld {
@@ -117,6 +119,17 @@ pub enum Cause {
         /// The revision before.
         revision: u64,
     },
+    /// A directory is mounted where the image has a file: the volume lacks the key that is asked for.
+    SubPathMissing {
+        /// The container.
+        who: Who,
+        /// Where it is to be mounted.
+        path: String,
+        /// The volume.
+        volume: String,
+        /// What of it is asked for.
+        sub_path: Option<String>,
+    },
     /// A webhook that has to be asked before pods are made does not answer.
     WebhookDown {
         /// Its name.
@@ -204,6 +217,7 @@ impl Cause {
             Self::RegistryUnknown { .. } => "registry_unknown",
             Self::OldTemplateStays { .. } => "old_template_stays",
             Self::RollbackWouldNotHelp { .. } => "rollback_would_not_help",
+            Self::SubPathMissing { .. } => "sub_path_missing",
             Self::WebhookDown { .. } => "webhook_down",
             Self::NoPodMade { .. } => "no_pod_made",
             Self::JobDeadline { .. } => "job_deadline",
@@ -217,7 +231,8 @@ impl Cause {
 }
 
 /// What a cause is about. Names are as lists show them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Who {
     /// A pod.
     Pod(String),
@@ -233,7 +248,8 @@ pub enum Who {
 }
 
 /// How a container runs in its pod.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ContainerKind {
     /// Beside the others.
     Main,
@@ -244,7 +260,8 @@ pub enum ContainerKind {
 }
 
 /// A kind of probe.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ProbeKind {
     /// Restarts the container.
     Liveness,
@@ -255,7 +272,8 @@ pub enum ProbeKind {
 }
 
 /// What a failing probe led to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ProbeThen {
     /// The container was killed.
     Killed(Moment),
@@ -269,7 +287,7 @@ pub enum ProbeThen {
 }
 
 /// When something ended that had begun, as far as it is known.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moment {
     /// How long it had run.
     pub lasted: Option<i64>,
@@ -278,7 +296,8 @@ pub struct Moment {
 }
 
 /// Why the kubelet or an administrator evicted a pod.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Eviction {
     /// An empty directory grew above its size limit.
     EmptyDir {
@@ -316,7 +335,8 @@ pub enum Eviction {
 }
 
 /// Why a node does not take a pod.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Obstacle {
     /// Too little of a resource is free.
     TooLittle {
@@ -352,7 +372,8 @@ pub enum Obstacle {
 }
 
 /// Why a call of a webhook fails.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum WebhookWhy {
     /// Its service does not exist.
     NoService,
@@ -366,19 +387,6 @@ pub enum WebhookWhy {
     Certificate(String),
     /// Something else.
     Other(String),
-}
-
-/// A secret, config map or key that does not exist.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct MissingReference {
-    /// A secret; else a config map.
-    pub secret: bool,
-    /// The object's name.
-    pub name: String,
-    /// The key that it lacks; none where the object does not exist.
-    pub key: Option<String>,
-    /// How it is used: `env DB_PASSWORD`.
-    pub how: String,
 }
 
 /// Finalizers of Kubernetes itself, which its controllers take off by themselves.

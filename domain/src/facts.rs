@@ -12,12 +12,14 @@ mod around;
 mod asks;
 mod deletion;
 mod left_out;
+mod missing;
 mod portal_change;
 
 pub use around::{Allowed, Around, Autoscaler, ClassState, Policy};
 pub use asks::{Asks, Wish};
 pub use deletion::{Deletion, Ending, LastEnd};
 pub use left_out::{LeftOut, Limit, Unread};
+pub use missing::MissingReference;
 pub use portal_change::{PortalAction, PortalChange};
 
 /// Labels or a selector.
@@ -46,6 +48,9 @@ pub struct AppFacts {
     /// How pods of its jobs ended that are gone, newest first, 5 at most; known as long as the portal has run.
     #[serde(default)]
     pub last_ends: Vec<Arc<LastEnd>>,
+    /// What its template refers to and what is not there; looked up only while a pod waits for it.
+    #[serde(default)]
+    pub missing: Arc<Vec<MissingReference>>,
 }
 
 impl AppFacts {
@@ -211,8 +216,22 @@ pub struct ContainerSpec {
     /// Its postStart hook in words, as those of probes.
     #[serde(default)]
     pub post_start: Option<String>,
+    /// Its mounts that ask for a part of their volume; 20 at most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sub_paths: Vec<SubPath>,
     /// Ports as `name`, number, protocol.
     pub ports: Vec<(Option<String>, u16, String)>,
+}
+
+/// A mount of a part of a volume.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubPath {
+    /// Where it is mounted.
+    pub path: String,
+    /// The volume.
+    pub volume: String,
+    /// Which part.
+    pub part: String,
 }
 
 /// A probe in words and numbers.

@@ -3,6 +3,7 @@
 //! A remark is no alarm: it changes neither word nor order, and it is silent about what is merely unusual. A new one is a
 //! variant here, its weight and code below, and its words in [`crate::english::remark`].
 
+use crate::cause::Cause;
 use crate::facts::Allowed;
 use serde::{Deserialize, Serialize};
 
@@ -103,6 +104,24 @@ pub enum Remark {
         /// The policies; 3 at most.
         policies: Vec<PolicyTold>,
     },
+    /// A pod was evicted and has been replaced since.
+    EvictedOnce {
+        /// Why, and when.
+        cause: Box<Cause>,
+    },
+    /// A liveness probe fails, and the container is not restarted yet.
+    LivenessFails {
+        /// The container.
+        container: String,
+        /// What the probe asks: `GET /healthy on 8080`.
+        what: String,
+        /// What it answers: `answers 503`.
+        answer: String,
+        /// How often it has failed, as far as the cluster counts.
+        times: u32,
+        /// Failures in a row that restart the container.
+        threshold: u32,
+    },
     /// A deployment is held while its template has images that no pod runs.
     TemplateWaits {
         /// Images that the pods run.
@@ -153,7 +172,7 @@ pub struct PolicyTold {
 /// All codes, as the description of the API lists them.
 pub const CODES: &str = "ingress_service_missing|ingress_port_missing|ingress_class_missing|ingress_without_class|ingress_secret_missing|\
      service_finds_no_pod|service_warning|autoscaler_blind|autoscaler_stuck|autoscaler_target_missing|autoscaler_at_most|policies_select|\
-     template_waits";
+     evicted_once|liveness_fails|template_waits";
 
 impl Remark {
     /// The stable code: the variant's name in small letters.
@@ -172,6 +191,8 @@ impl Remark {
             Self::AutoscalerTargetMissing { .. } => "autoscaler_target_missing",
             Self::AutoscalerAtMost { .. } => "autoscaler_at_most",
             Self::PoliciesSelect { .. } => "policies_select",
+            Self::EvictedOnce { .. } => "evicted_once",
+            Self::LivenessFails { .. } => "liveness_fails",
             Self::TemplateWaits { .. } => "template_waits",
         }
     }
@@ -192,6 +213,8 @@ impl Remark {
             Self::AutoscalerTargetMissing { .. } => 66,
             Self::AutoscalerStuck { .. } => 65,
             Self::AutoscalerBlind { .. } => 64,
+            Self::LivenessFails { .. } => 70,
+            Self::EvictedOnce { .. } => 40,
             Self::AutoscalerAtMost { .. } => 35,
             Self::TemplateWaits { .. } => 30,
         }

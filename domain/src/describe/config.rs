@@ -1,9 +1,11 @@
 //! Missing secrets, config maps and keys, and volumes that cannot be mounted. The texts are those of the kubelet
 //! (`pkg/kubelet/kubelet_pods.go`, `pkg/volume/secret`, `pkg/volume/configmap`).
 
-use super::text::{between, capital, clip, container_name, count, pod_words, squeeze};
+use super::text::{between, capital, clip, container_name, count, pod_words, squeeze, who_pod};
 use super::trouble::{Tone, Trouble, event_link, events_of, events_of_container, not_since};
-use crate::facts::{AppFacts, Container, Event, Pod, Reference};
+use crate::cause::{Cause, Who};
+use crate::english;
+use crate::facts::{AppFacts, Container, ContainerState, Event, MissingReference, Pod, Reference};
 use crate::status::Evidence;
 use crate::time::short;
 use crate::{KeyName, SecretName, UnixMs};
@@ -40,7 +42,24 @@ impl Missing {
         all.iter().find(|r| r.name == self.name && (self.key.is_none() || r.key == self.key))
     }
 
-    fn trouble(&self, who: &str, facts: &AppFacts) -> Trouble {
+    /// All that the template refers to and that is missing, where that is more than this one.
+    fn all(&self, facts: &AppFacts) -> Option<Vec<MissingReference>> {
+        let still = |m: &&MissingReference| {
+            let all = if m.secret { &facts.workload.secrets } else { &facts.workload.config_maps };
+            all.iter().any(|r| r.name == m.name && !r.optional && (m.key.is_none() || m.key == r.key))
+        };
+        let all: Vec<_> = facts.missing.iter().filter(still).cloned().collect();
+        let this = |m: &MissingReference| (m.secret, &m.name) == (self.secret, &self.name) && (m.key == self.key);
+        (all.len() > 1 && all.iter().any(this)).then_some(all)
+    }
+
+    fn trouble(&self, subject: Who, facts: &AppFacts) -> Trouble {
+        if let Some(missing) = self.all(facts) {
+            let mut links: Vec<_> = missing.iter().filter_map(|m| Self { secret: m.secret, name: m.name.clone(), key: m.key.clone() }.link(facts)).collect();
+            links.dedup_by(|a, b| matches!((a, b), (Evidence::Object { path: a, .. }, Evidence::Object { path: b, .. }) if a == b));
+            return Trouble::of(Tone::Bad, &Cause::ReferencesMissing { who: subject, missing }).see(links.into_iter().take(3));
+        }
+        let who = capital(&english::object(&subject));
         let what = self.words();
         let use_ = self.uses(facts);
         let how = use_.map_or_else(String::new, |r| format!(" ({})", clip(&r.how, 80)));
@@ -72,13 +91,24 @@ impl Missing {
     }
 }
 
+/// What a pod of the app says of a reference that it waits for, where one does: then all of them are worth a look.
+pub(crate) fn waits_for(facts: &AppFacts) -> Option<&str> {
+    let waiting = |p: &Pod| p.deleting.is_none() && p.phase == "Pending";
+    let of_containers = facts.pods.iter().filter(|p| waiting(p)).flat_map(|p| &p.containers).filter_map(|c| match &c.state {
+        ContainerState::Waiting { reason, message } if reason == "CreateContainerConfigError" => Some(message.as_str()),
+        _ => None,
+    });
+    let mounts = facts.events.iter().filter(|e| e.reason == "FailedMount" && facts.pods.iter().any(|p| p.name == e.name && waiting(p)));
+    of_containers.chain(mounts.map(|e| e.message.as_str())).find(|m| Missing::read(m).is_some())
+}
+
 /// A container in `CreateContainerConfigError` or `CreateContainerError`.
 pub(crate) fn trouble(reason: &str, message: &str, c: &Container, pod: &Pod, facts: &AppFacts) -> Trouble {
     let who = capital(&container_name(c, pod, facts));
     let since = not_since(pod, "ContainersReady").or(Some(pod.created));
     let event = events_of_container(c, pod, facts).find(|e| e.reason == "Failed" && e.message.contains(message)).map(|e| event_link(e));
     if let Some(missing) = Missing::read(message) {
-        return missing.trouble(&who, facts).since(since).see(event);
+        return missing.trouble(super::text::who(c, pod, facts), facts).since(since).see(event);
     }
     let (short, cause, advice) = if message.contains("runAsNonRoot and image will run as root") {
         (
@@ -115,7 +145,7 @@ pub(crate) fn mount(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble>
     let told = event.message.as_str();
     let waited = short(now.since(pod.created));
     let trouble = if let Some(missing) = Missing::read(told) {
-        missing.trouble(&who, facts)
+        missing.trouble(who_pod(pod, facts), facts)
     } else if let Some(key) = ["non-existent secret key: ", "non-existent config key: "].iter().find_map(|w| told.split_once(w)).map(|(_, k)| clip(k, 80)) {
         let volume = between(told, "volume \"", "\"").map_or_else(String::new, |v| format!(" of volume {}", clip(v, 60)));
         Trouble::new(

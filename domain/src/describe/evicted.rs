@@ -37,6 +37,14 @@ pub(crate) fn repeated(facts: &AppFacts, now: UnixMs) -> Option<(u32, Trouble)> 
     Some((times, Trouble::of(Tone::Bad, &cause).since(Some(first)).at(Some(at(newest)))))
 }
 
+/// An eviction of the last hour that nothing came of: the app has as many pods as it wants.
+pub(crate) fn once(facts: &AppFacts, now: UnixMs) -> Option<Cause> {
+    let at = |p: &Pod| ended_at(p).unwrap_or(p.created);
+    let newest = facts.pods.iter().filter(|p| was_evicted(p) && now.since(at(p)) < HOUR).max_by_key(|p| at(p))?;
+    let well = facts.pods.iter().filter(|p| super::pod::steady(p, now)).count() >= facts.workload.replicas.wanted as usize;
+    (well && repeated(facts, now).is_none()).then(|| one(newest, facts, now))
+}
+
 fn read(pod: &Pod) -> Eviction {
     let told = pod.message.as_str();
     if let Some(volume) = between(told, "Usage of EmptyDir volume \"", "\"") {

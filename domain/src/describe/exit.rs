@@ -40,7 +40,7 @@ fn explain(c: &Container, ended: &Ended, when: Moment, pod: &Pod, facts: &AppFac
         Why::Memory => memory(c, ended, &after, facts),
         Why::Probe(kind, _) => return killed(kind, c, ended, when, pod, facts),
         Why::PostStart(_) => return Trouble::of(Tone::Bad, &post_start(c, when, pod, facts)),
-        Why::CannotStart => cannot_start(&ended.message, c, facts),
+        Why::CannotStart => return start_trouble(&ended.message, c, pod, facts),
         Why::Code => code(c, ended, &after, facts),
     };
     Trouble::new(Tone::Bad, reason, format!("{} {how}", capital(&container_name(c, pod, facts))), advice)
@@ -164,8 +164,28 @@ fn killed(kind: ProbeKind, c: &Container, ended: &Ended, when: Moment, pod: &Pod
     Trouble::new(Tone::Bad, reason, format!("{} {how}", capital(&container_name(c, pod, facts))), advice)
 }
 
+/// A container whose process cannot be made.
+pub(crate) fn start_trouble(message: &str, c: &Container, pod: &Pod, facts: &AppFacts) -> Trouble {
+    if let Some(cause) = sub_path(message, c, pod, facts) {
+        return Trouble::of(Tone::Bad, &cause);
+    }
+    let (reason, how, advice) = cannot_start(message, c, facts);
+    Trouble::new(Tone::Bad, reason, format!("{} {how}", capital(&container_name(c, pod, facts))), advice)
+}
+
+/// The kubelet makes an empty directory for a part of a volume that is not there, and runc cannot mount that over a file.
+fn sub_path(message: &str, c: &Container, pod: &Pod, facts: &AppFacts) -> Option<Cause> {
+    let volume = between(message, "/volume-subpaths/", "/")?;
+    let path = between(message, "to rootfs at \"", "\"")?;
+    if !message.contains("not a directory") {
+        return None;
+    }
+    let part = spec_of(c, facts).and_then(|s| s.sub_paths.iter().find(|p| p.path == path && p.volume == volume)).map(|p| p.part.clone());
+    Some(Cause::SubPathMissing { who: who(c, pod, facts), path: path.to_owned(), volume: volume.to_owned(), sub_path: part })
+}
+
 /// The runtime's own error (runc through containerd) when a container's process cannot be made.
-pub(crate) fn cannot_start(message: &str, c: &Container, facts: &AppFacts) -> (String, String, String) {
+fn cannot_start(message: &str, c: &Container, facts: &AppFacts) -> (String, String, String) {
     let command = between(message, "exec: \"", "\"").map(|x| clip(x, 80));
     let tell = |reason: &str, how: String, advice: String| (reason.to_owned(), how, advice);
     match command {

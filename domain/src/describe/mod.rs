@@ -65,6 +65,12 @@ pub fn left_out(left: &LeftOut) -> String {
     left_out::sentence(left)
 }
 
+/// What a pod of the app says of a secret, config map or key that it waits for; `None` where none waits for one.
+#[must_use]
+pub fn waits_for(facts: &AppFacts) -> Option<&str> {
+    config::waits_for(facts)
+}
+
 /// Judges one pod of an app.
 #[must_use]
 pub fn pod_status(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Status {

@@ -66,10 +66,8 @@ fn container(c: &Container, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<
                 Some(config::trouble(reason, message, c, pod, facts))
             }
             "RunContainerError" | "CreateContainerError" => {
-                let (short, how, advice) = exit::cannot_start(message, c, facts);
                 let event = events_of_container(c, pod, facts).find(|e| e.reason == "Failed").map(|e| event_link(e));
-                let who = capital(&super::text::container_name(c, pod, facts));
-                Some(Trouble::new(Tone::Bad, short, format!("{who} {how}"), advice).since(not_since(pod, "ContainersReady")).see(event))
+                Some(exit::start_trouble(message, c, pod, facts).since(not_since(pod, "ContainersReady")).see(event))
             }
             "PostStartHookError" => {
                 let when = c.last.as_ref().map_or_else(Moment::default, |e| exit::moment_of(e, Some(now)));

@@ -3,6 +3,7 @@
 
 mod autoscaler;
 mod network;
+mod pods;
 
 pub(crate) use autoscaler::scales;
 
@@ -15,6 +16,7 @@ use crate::{Kind, UnixMs};
 pub(crate) fn remarks(facts: &AppFacts, noticed: &[Remark], now: UnixMs) -> Vec<RemarkRow> {
     let mut all = network::remarks(facts, noticed, now);
     all.extend(autoscaler::remarks(facts, now));
+    all.extend(pods::remarks(facts, now));
     all.extend(template(facts));
     all.extend(noticed.iter().cloned());
     heaviest(all).iter().map(|r| crate::english::remark::row(r, &facts.workload.id)).collect()

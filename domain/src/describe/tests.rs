@@ -83,6 +83,7 @@ fn app_of(kind: Kind, wanted: u32, pods: Vec<Pod>) -> AppFacts {
         claims: Vec::new(),
         around: Around::default(),
         last_ends: Vec::new(),
+        missing: Default::default(),
     }
 }
 
@@ -101,6 +102,7 @@ fn spec() -> ContainerSpec {
         readiness: probe("GET /healthy on 8080"),
         startup: None,
         post_start: None,
+        sub_paths: Vec::new(),
         ports: vec![(Some("http".into()), 8080, "TCP".into())],
     }
 }

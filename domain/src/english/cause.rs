@@ -3,8 +3,8 @@
 
 use super::Words;
 use super::text::{and, capital, clip, count, is, squeeze, times};
-use crate::cause::{Cause, ContainerKind, Eviction, MissingReference, Moment, Obstacle, ProbeKind, ProbeThen, WebhookWhy, Who};
-use crate::facts::Wish;
+use crate::cause::{Cause, ContainerKind, Eviction, Moment, Obstacle, ProbeKind, ProbeThen, WebhookWhy, Who};
+use crate::facts::{MissingReference, Wish};
 use crate::time::short;
 
 /// Says a cause.
@@ -30,6 +30,15 @@ pub fn cause(cause: &Cause) -> Words {
         ),
         Cause::RollbackWouldNotHelp { revision } => {
             Words::new("two revisions fail", format!("Pods of revision {revision} fail as well, so rolling back to it would not help"), "")
+        }
+        Cause::SubPathMissing { who, path, volume, sub_path } => {
+            let (path, volume) = (clip(path, 120), clip(volume, 80));
+            let what = sub_path.as_ref().map_or_else(|| "what is asked for".to_owned(), |s| clip(s, 120));
+            Words::new(
+                "mounted key is missing",
+                format!("{} cannot start: volume {volume} has no {what}, so an empty directory is mounted at {path}, where the image has a file", subject(who)),
+                format!("Add {what} to what volume {volume} names, or correct the subPath."),
+            )
         }
         Cause::WebhookDown { webhook, service, why } => webhook_down(webhook, service.as_deref(), why),
         Cause::NoPodMade { waited } => {
@@ -112,6 +121,15 @@ const fn probe_kind(kind: ProbeKind) -> &'static str {
 pub(crate) fn finalizer_words(all: &[String]) -> String {
     let names: Vec<_> = all.iter().map(|f| clip(f, 80)).collect();
     format!("{} {}", if names.len() == 1 { "finalizer" } else { "finalizers" }, and(&names, 4))
+}
+
+/// What is said of something that was deleted and that somebody else's finalizers hold; `None` where none does.
+#[must_use]
+pub fn still_held(finalizers: &[String]) -> Option<String> {
+    let held = crate::cause::foreign(finalizers);
+    let (verb, that, them) = if held.len() == 1 { ("holds", "that", "it") } else { ("hold", "them", "them") };
+    (!held.is_empty())
+        .then(|| format!("It is still there, because {} {verb} it; it goes once the controller behind {that} takes {them} off.", finalizer_words(&held)))
 }
 
 fn still(pods: u32) -> String {

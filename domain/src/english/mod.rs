@@ -4,7 +4,7 @@ mod cause;
 pub mod remark;
 pub(crate) mod text;
 
-pub use cause::cause;
+pub use cause::{cause, still_held};
 pub(crate) use cause::{moment, object};
 
 /// What is said of a cause.

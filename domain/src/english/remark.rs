@@ -94,6 +94,21 @@ fn words(remark: &Remark) -> Words {
             let told: Vec<_> = policies.iter().map(policy).collect();
             say("network policies apply", format!("Connections time out, and {}", told.join("; ")), "Check whether they allow what the app connects to.")
         }
+        Remark::EvictedOnce { cause } => {
+            let told = crate::english::cause(cause);
+            Words { reason: "a pod was evicted", text: format!("{} It was replaced, and all is well since", told.sentence), remedy: told.advice }
+        }
+        Remark::LivenessFails { container, what, answer, times, threshold } => say(
+            "liveness probe fails",
+            format!(
+                "The liveness probe {} of container {} {}, {} so far; the container is restarted after {threshold} failures in a row",
+                clip(what, NAME),
+                name(container),
+                clip(answer, TOLD),
+                crate::describe::text::times(*times)
+            ),
+            "Look at what the probe asks, before it restarts the container.",
+        ),
         Remark::TemplateWaits { runs, waits } => say(
             "a change waits",
             format!("The pods run {}; {} {} while the rollout is held", images(runs), images(waits), if waits.len() == 1 { "waits" } else { "wait" }),
@@ -181,6 +196,7 @@ fn evidence(remark: &Remark, app: &AppId) -> Vec<Evidence> {
         Remark::AutoscalerBlind { .. } | Remark::AutoscalerStuck { .. } | Remark::AutoscalerTargetMissing { .. } | Remark::PoliciesSelect { .. } => {
             at("Events", format!("{}/events", app.path()))
         }
+        Remark::EvictedOnce { .. } | Remark::LivenessFails { .. } => at("Events", format!("{}/events", app.path())),
         Remark::AutoscalerAtMost { .. } => at("CPU and memory", format!("{}/metrics", app.path())),
         Remark::TemplateWaits { .. } => at("Configuration", format!("{}/configuration", app.path())),
     }

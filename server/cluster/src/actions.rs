@@ -5,6 +5,7 @@ use crate::errors::Ask;
 use crate::objects::{self, MANAGER, ask, patch, post};
 use crate::portal_change;
 use crate::revisions::Head;
+use crate::slim::finalizers;
 use domain::facts::PortalChange;
 use domain::{AppId, Kind};
 use k8s_openapi::NamespaceResourceScope;
@@ -114,13 +115,15 @@ impl KubeCluster {
         // The one that the person saw, and not another that was made under its name meanwhile.
         let uid = self.newest().namespaces.get(&app.namespace).and_then(|ns| ns.apps.get(app)).map(|facts| facts.workload.uid.clone());
         let only_this = DeleteParams::background().preconditions(Preconditions { uid, resource_version: None });
-        ask("delete", app).run(self.api(app).delete(app.name.as_str(), &only_this)).await?;
+        let answer = ask("delete", app).run(self.api(app).delete(app.name.as_str(), &only_this)).await?;
+        // Where something holds the object, it comes back marked; else only the word that it is gone.
+        let held = answer.left().and_then(|object| domain::english::still_held(&finalizers(&object.metadata)));
         if app.kind != Kind::Deployment {
-            return Ok(None);
+            return Ok(held);
         }
         let ingress = self.remove_own::<Ingress>(app, "ingresses").await.err().map(|e| stayed(app, "ingress", &e));
         let service = self.remove_own::<Service>(app, "services").await.err().map(|e| stayed(app, "service", &e));
-        let told: Vec<_> = ingress.into_iter().chain(service).collect();
+        let told: Vec<_> = held.into_iter().chain(ingress).chain(service).collect();
         Ok((!told.is_empty()).then(|| told.join(" ")))
     }
 
@@ -173,6 +176,19 @@ mod tests {
     use super::*;
     use crate::scripted::{Answer, Asked, cluster};
     use domain::{Namespace, WorkloadName};
+
+    #[tokio::test]
+    async fn an_app_that_a_finalizer_holds_is_said_to_be_still_there() {
+        let kept = |finalizers: &[&str]| json!({"apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": {"name": "shop", "finalizers": finalizers}});
+        let app = AppId { namespace: Namespace::parse("web").unwrap(), kind: Kind::StatefulSet, name: WorkloadName::parse("shop").unwrap() };
+        let held = kept(&["example.org/keep", "foregroundDeletion"]);
+        let (holding, _) = cluster(move |_: &Asked| Answer::Json(held.clone()));
+        let told = holding.remove(&app).await.unwrap().unwrap();
+        assert_eq!(told, "It is still there, because finalizer example.org/keep holds it; it goes once the controller behind that takes it off.");
+        let own = kept(&["foregroundDeletion"]);
+        let (going, _) = cluster(move |_: &Asked| Answer::Json(own.clone()));
+        assert_eq!(going.remove(&app).await.unwrap(), None, "Kubernetes takes off its own");
+    }
 
     #[tokio::test]
     async fn a_workload_that_is_gone_is_deleted_also_where_its_ingress_stays() {

@@ -12,7 +12,7 @@ mod tree;
 
 use crate::errors::Ask;
 use crate::slim::{Slim, What};
-use domain::facts::{Ingress, IngressRule};
+use domain::facts::{Ingress, IngressRule, MissingReference};
 use domain::view::ClusterHealth;
 use domain::{Namespace, UnixMs};
 pub(crate) use ration::List;
@@ -112,6 +112,13 @@ impl Index {
     pub(crate) fn leave(&mut self, namespace: &Namespace, what: What, name: &str) {
         self.space(namespace).leave(what, name);
         self.stale = true;
+    }
+
+    /// What the template of an app refers to and what is not there.
+    pub(crate) fn miss(&mut self, app: &domain::AppId, missing: Vec<MissingReference>) {
+        if let Some(space) = self.spaces.get_mut(&app.namespace) {
+            space.miss(app, missing);
+        }
     }
 
     /// An object is gone.

@@ -18,6 +18,7 @@ mod fault;
 mod index;
 mod json;
 mod logs;
+mod missing;
 mod objects;
 mod portal_change;
 mod probe;

@@ -130,7 +130,7 @@ impl Portal {
         metrics.cpu_limit = sum_of_all(containers, |c| c.cpu_limit.map(|v| v.0));
         metrics.memory_limit = sum_of_all(containers, |c| c.memory_limit.map(|v| v.0));
         let alive = facts.pods.iter().map(|p| p.name.as_str()).collect::<HashSet<_>>();
-        draw(read, grid, &alive, &mut metrics);
+        draw(read, grid, &alive, facts.workload.created, &mut metrics);
         Ok(metrics)
     }
 }
@@ -162,15 +162,16 @@ impl Grid {
     }
 }
 
-/// The lines of a chart, and all of them together.
-fn draw(read: Vec<PodSeries>, grid: Grid, alive: &HashSet<&str>, metrics: &mut AppMetrics) {
+/// The lines of a chart, and all of them together. What was measured before the app was `born` is of another app that had
+/// its name.
+fn draw(read: Vec<PodSeries>, grid: Grid, alive: &HashSet<&str>, born: UnixMs, metrics: &mut AppMetrics) {
     let empty = |pod| Series { pod, cpu_milli: vec![None; grid.steps], memory_bytes: vec![None; grid.steps] };
     let mut total = empty(String::new());
     let mut pods = Vec::with_capacity(read.len());
     for PodSeries { pod, points } in read {
         let mut series = empty(pod);
         let mut last = None;
-        for point in points {
+        for point in points.into_iter().filter(|p| p.at.plus(grid.step_ms) > born) {
             let Some(step) = grid.step(point.at) else { continue };
             last = last.max(Some(step));
             series.cpu_milli[step] = Some(point.cpu_milli);

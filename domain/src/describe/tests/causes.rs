@@ -134,7 +134,14 @@ fn evicted(name: &str, minutes: i64) -> Pod {
 
 #[test]
 fn one_eviction_is_history_and_many_are_a_failure() {
-    says(&app(1, vec![ready("aaaaa"), evicted("bbbbb", 6)]), Word::Running, "ready", "Its pod is ready.");
+    let once = app(1, vec![ready("aaaaa"), evicted("bbbbb", 6)]);
+    says(&once, Word::Running, "ready", "Its pod is ready.");
+    let remarks = row(&once, None, Usage::default(), &[], NOW).remarks;
+    assert_eq!(remarks.len(), 1, "{remarks:?}");
+    assert_eq!(
+        remarks[0].text,
+        "Pod bbbbb was evicted 6 min ago: its emptyDir volume work grew above its sizeLimit of 10Mi. It was replaced, and all is well since."
+    );
     let names = ["bbbbb", "ccccc", "ddddd", "eeeee", "fffff", "ggggg", "hhhhh"];
     let pods = || names.iter().zip(1..).map(|(n, m)| evicted(n, m)).collect::<Vec<_>>();
     let with = |pod| app(1, [vec![pod], pods()].concat());
@@ -404,4 +411,66 @@ fn a_daemon_set_without_nodes_is_not_told_to_scale_up() {
     let facts = app_of(Kind::DaemonSet, 0, Vec::new());
     let why = page(&facts, Role::Owner).actions["restart"].clone().unwrap();
     assert!(why.contains("No node matches") && !why.contains("scale"), "{why}");
+}
+
+#[test]
+fn a_liveness_probe_that_fails_below_its_threshold_is_a_remark() {
+    let fails = |count: u32, seconds: i64, threshold: u32| {
+        let mut facts = change(app(1, vec![ready("aaaaa")]), |w| {
+            let c = &mut w.containers[0];
+            c.liveness = c.liveness.take().map(|p| Probe { failure_threshold: threshold, ..p });
+        });
+        let mut e = event("Pod", "shop-new-aaaaa", "Unhealthy", "Liveness probe failed: HTTP probe failed with statuscode: 503");
+        (Arc::make_mut(&mut e).count, Arc::make_mut(&mut e).last) = (count, ago(seconds * 1000));
+        facts.events = vec![e];
+        says(&facts, Word::Running, "ready", "Its pod is ready.");
+        row(&facts, None, Usage::default(), &[], NOW).remarks.into_iter().map(|r| r.text).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        fails(40, 200, 1000),
+        ["The liveness probe GET /live on 8080 of container main answers 503, 40 times so far; the container is restarted after 1000 failures in a row."]
+    );
+    assert_eq!(fails(4, 10, 1000).len(), 1);
+    assert!(fails(1, 10, 1000).is_empty(), "one is a hiccup");
+    assert!(fails(4, 120, 1000).is_empty(), "it is well again");
+    assert!(fails(40, 200, 3).is_empty(), "those were of earlier restarts");
+}
+
+#[test]
+fn a_mount_of_a_part_that_its_volume_does_not_have_names_the_part() {
+    let message = "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error mounting \"/var/lib/kubelet/pods/df577517-faf1-4ac9-8b22-8247c2053a10/volume-subpaths/settings/main/0\" to rootfs at \"/etc/shop/settings.properties\": mount src: not a directory: unknown";
+    let ended = Ended { message: message.into(), ..end(128, "StartError") };
+    let facts = change(app(1, vec![crashing("aaaaa", ended)]), |w| {
+        w.containers[0].sub_paths = vec![SubPath { path: "/etc/shop/settings.properties".into(), volume: "settings".into(), part: "shop.properties".into() }];
+    });
+    says(
+        &facts,
+        Word::Failing,
+        "mounted key is missing",
+        "volume settings has no shop.properties, so an empty directory is mounted at /etc/shop/settings.properties, where the image has a file",
+    );
+}
+
+#[test]
+fn all_that_is_missing_is_named_at_once() {
+    let reference = |name: &str, key: &str, how: &str| Reference { name: name.into(), key: Some(key.into()), how: how.into(), optional: false };
+    let missing = |secret, name: &str, key: Option<&str>, how: &str| MissingReference { secret, name: name.into(), key: key.map(Into::into), how: how.into() };
+    let mut facts = change(app(1, vec![waiting("aaaaa", "CreateContainerConfigError", "couldn't find key password in Secret web/shop-db")]), |w| {
+        w.secrets = vec![reference("shop-db", "password", "env DB_PASSWORD"), reference("shop-db", "host", "env DB_HOST")];
+        w.config_maps = vec![reference("settings", "language", "env LANGUAGE")];
+    });
+    assert!(waits_for(&facts).is_some());
+    says(&facts, Word::Failing, "secret key missing", "secret shop-db has no key password (env DB_PASSWORD)");
+    facts.missing = Arc::new(vec![
+        missing(true, "shop-db", Some("password"), "env DB_PASSWORD"),
+        missing(true, "shop-db", Some("host"), "env DB_HOST"),
+        missing(false, "settings", None, "env LANGUAGE"),
+    ]);
+    says(
+        &facts,
+        Word::Failing,
+        "3 references missing",
+        "Container main waits for 3 things that are missing: secret shop-db has no key password (env DB_PASSWORD), secret shop-db has no key host (env DB_HOST) and config map settings does not exist (env LANGUAGE). Create or complete config map settings and secret shop-db.",
+    );
+    assert!(waits_for(&app(1, vec![ready("aaaaa")])).is_none());
 }

@@ -76,6 +76,7 @@ impl Space {
             replica_sets: sets,
             around: Around::default(),
             last_ends,
+            missing: self.missing.get(id).cloned().unwrap_or_default(),
         })
     }
 

@@ -6,7 +6,7 @@ use super::ration::{self, Ration};
 use super::tree::{Item, Tree};
 use crate::fault::contained;
 use crate::slim::{Run, Slice, Slim, SlimClaim, SlimEvent, SlimPod, SlimSet, What};
-use domain::facts::{Ingress, Labels, LeftOut, Service, Workload};
+use domain::facts::{Ingress, Labels, LeftOut, MissingReference, Service, Workload};
 use domain::{AppId, Kind, Namespace, UnixMs};
 use service::ports::NamespaceApps;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -27,6 +27,7 @@ pub(super) struct Space {
     pub(super) claims: BTreeMap<String, SlimClaim>,
     pub(super) events: Events,
     pub(super) last_ends: LastEnds,
+    pub(super) missing: HashMap<AppId, Arc<Vec<MissingReference>>>,
     pub(super) tree: Tree,
     dirty: BTreeSet<AppId>,
 }
@@ -63,6 +64,7 @@ impl Space {
             claims: BTreeMap::new(),
             events: Events::new(ration::most(What::Events, most)),
             last_ends: LastEnds::default(),
+            missing: HashMap::new(),
             tree: Tree::default(),
             dirty: BTreeSet::new(),
         }
@@ -135,6 +137,18 @@ impl Space {
         old.map_or(0, |old| old.weight())
     }
 
+    /// What the template of an app refers to and what is not there.
+    pub(super) fn miss(&mut self, app: &AppId, missing: Vec<MissingReference>) {
+        if !self.workloads.contains_key(app) || self.missing.get(app).is_some_and(|m| **m == missing) {
+            return;
+        }
+        match missing.is_empty() {
+            true => self.missing.remove(app),
+            false => self.missing.insert(app.clone(), Arc::new(missing)),
+        };
+        self.dirty.insert(app.clone());
+    }
+
     fn is_job(&self, uid: &str) -> bool {
         self.tree.app(uid).is_some_and(|id| matches!(id.kind, Kind::Job | Kind::CronJob))
     }
@@ -184,6 +198,7 @@ impl Space {
         match &gone {
             Slim::Workload(w) => {
                 self.bury(&w.uid);
+                self.missing.remove(&w.id);
                 self.dirty.insert(w.id.clone());
             }
             Slim::Run(run) => self.bury(&run.uid),

@@ -395,3 +395,52 @@ fn events_of_a_namespace_have_a_bound_in_bytes_and_the_oldest_go() {
         assert!((5..20).contains(&names.len()) && names.contains("e499") && !names.contains("e0"), "{names:?}");
     }
 }
+
+#[test]
+fn how_the_pods_of_a_job_failed_is_known_when_they_are_gone() {
+    let crashed = |deleting: Option<i64>| {
+        let Slim::Pod(mut pod) = pod("import-x", "p", "j") else { panic!() };
+        let facts = Arc::make_mut(&mut pod.facts);
+        (facts.owner, facts.deleting) = (Some("import".into()), deleting.map(UnixMs));
+        let ended = |code, at| domain::facts::Ended {
+            reason: "Error".into(),
+            message: String::new(),
+            exit_code: code,
+            signal: None,
+            started: None,
+            finished: Some(UnixMs(at)),
+        };
+        facts.containers = vec![domain::facts::Container {
+            name: "main".into(),
+            image: "i".into(),
+            init: false,
+            sidecar: false,
+            ready: false,
+            started: false,
+            restarts: 4,
+            state: domain::facts::ContainerState::Ended(ended(137, 60)),
+            last: Some(ended(3, 40)),
+        }];
+        Slim::Pod(pod)
+    };
+    let mut index = index(vec![app(Kind::Job, "import", "j"), crashed(Some(50))]);
+    index.delete(&ns("web"), What::Pods, "import-x");
+    let world = index.publish(NOW).unwrap();
+    let ends = &facts(&world, &id(Kind::Job, "import")).last_ends;
+    assert_eq!(
+        ends.iter().map(|e| (e.pod.as_str(), e.restarts, e.ended.exit_code)).collect::<Vec<_>>(),
+        [("import-x", 4, 3)],
+        "not the end that it was asked for"
+    );
+}
+
+#[test]
+fn what_is_missing_of_an_app_goes_with_it() {
+    let id = id(Kind::Deployment, "kpow");
+    let mut index = index(vec![app(Kind::Deployment, "kpow", "d")]);
+    let lacks = domain::facts::MissingReference { secret: true, name: "db".into(), key: None, how: String::new() };
+    index.miss(&id, vec![lacks.clone()]);
+    assert_eq!(*facts(&index.publish(NOW).unwrap(), &id).missing, [lacks]);
+    index.miss(&id, vec![]);
+    assert!(facts(&index.publish(NOW).unwrap(), &id).missing.is_empty());
+}

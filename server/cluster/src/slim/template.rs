@@ -2,7 +2,7 @@
 
 use super::meta::{count, port};
 use crate::text::{SHORT, cut, shown};
-use domain::facts::{Asks, ContainerSpec, Probe, Reference, Wish};
+use domain::facts::{Asks, ContainerSpec, Probe, Reference, SubPath, Wish};
 use domain::redact;
 use domain::{Bytes, MilliCpu};
 use k8s_openapi::api::core::v1::{self as core, Container, PodSpec};
@@ -12,6 +12,8 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 pub(super) const CONTAINERS: usize = 40;
 /// Most references of one kind that are kept.
 const REFERENCES: usize = 300;
+/// Most mounts of a part of a volume that are kept of a container.
+const SUB_PATHS: usize = 20;
 
 /// Whether an init container is a sidecar: it goes on beside the others.
 pub(super) fn is_sidecar(c: &Container) -> bool {
@@ -44,6 +46,7 @@ fn container(c: &Container, init: bool) -> ContainerSpec {
         liveness: c.liveness_probe.as_ref().map(probe),
         readiness: c.readiness_probe.as_ref().map(probe),
         startup: c.startup_probe.as_ref().map(probe),
+        sub_paths: c.volume_mounts.iter().flatten().filter_map(sub_path).take(SUB_PATHS).collect(),
         post_start: c.lifecycle.as_ref().and_then(|l| l.post_start.as_ref()).and_then(hook),
         ports: c
             .ports
@@ -53,6 +56,11 @@ fn container(c: &Container, init: bool) -> ContainerSpec {
             .map(|p| (p.name.clone(), port(p.container_port), p.protocol.clone().unwrap_or_else(|| "TCP".into())))
             .collect(),
     }
+}
+
+fn sub_path(m: &core::VolumeMount) -> Option<SubPath> {
+    let part = m.sub_path.as_deref().filter(|p| !p.is_empty())?;
+    Some(SubPath { path: cut(m.mount_path.as_str(), SHORT), volume: cut(m.name.as_str(), SHORT), part: shown(part, SHORT) })
 }
 
 fn get_words(get: &core::HTTPGetAction) -> String {

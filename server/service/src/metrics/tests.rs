@@ -78,6 +78,20 @@ async fn a_chart_has_50_pods_at_most_and_the_living_come_first() {
 }
 
 #[tokio::test]
+async fn a_chart_has_no_pods_of_a_deleted_app_of_the_same_name() {
+    let fake = Fake::new().await;
+    fake.cluster.show([Arc::new(shop(1))]);
+    sample(&fake, (0..4).map(|_| Ok(vec![usage("shop-00", 100, 10)])).collect()).await;
+    let mut again = app("shop", vec![pod("shop-99", vec![container("web", running())])]);
+    Arc::make_mut(&mut again.workload).created = fake.portal.now();
+    fake.cluster.show([Arc::new(again)]);
+    sample(&fake, vec![Ok(vec![usage("shop-99", 50, 5)])]).await;
+    let metrics = read(&fake, Range::M15).await;
+    assert_eq!(metrics.pods.iter().map(|p| p.pod.as_str()).collect::<Vec<_>>(), ["shop-99"]);
+    assert_eq!(metrics.total.cpu_milli.iter().flatten().collect::<Vec<_>>(), [&50]);
+}
+
+#[tokio::test]
 async fn without_metrics_server_the_chart_says_how_to_get_it() {
     let fake = Fake::new().await;
     fake.cluster.show([Arc::new(shop(1))]);
@@ -94,6 +108,7 @@ async fn requests_limits_and_marks_are_those_of_a_pod() {
     let mut facts = shop(1);
     let mut containers = vec![container_spec("init"), container_spec("web"), container_spec("sidecar")];
     containers[0].init = true;
+    containers[2].sidecar = true;
     containers[0].cpu_request = Some(MilliCpu(5000));
     for c in &mut containers[1..] {
         c.cpu_request = Some(MilliCpu(100));

@@ -396,6 +396,7 @@ pub(crate) fn container_spec(name: &str) -> ContainerSpec {
         readiness: None,
         startup: None,
         post_start: None,
+        sub_paths: Vec::new(),
         ports: Vec::new(),
     }
 }
@@ -448,5 +449,6 @@ pub(crate) fn app_in(namespace_name: &str, name: &str, pods: Vec<Pod>) -> AppFac
         replica_sets: Vec::new(),
         around: Default::default(),
         last_ends: Vec::new(),
+        missing: Default::default(),
     }
 }

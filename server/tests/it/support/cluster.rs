@@ -114,6 +114,7 @@ fn facts(app: &AppId, ready: u32) -> AppFacts {
                 readiness: None,
                 startup: None,
                 post_start: None,
+                sub_paths: Vec::new(),
                 ports: vec![],
             }],
             secrets: vec![],
@@ -131,6 +132,7 @@ fn facts(app: &AppId, ready: u32) -> AppFacts {
         replica_sets: [1, 2].map(replica_set).to_vec(),
         around: Default::default(),
         last_ends: Vec::new(),
+        missing: Default::default(),
     }
 }
 
