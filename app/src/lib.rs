@@ -15,6 +15,7 @@ pub mod islands;
 pub mod links;
 pub mod list;
 pub mod page;
+pub mod palette;
 #[cfg(feature = "ssr")]
 pub mod pages;
 pub mod parts;

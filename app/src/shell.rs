@@ -37,7 +37,7 @@ fn html(frame: &Frame, page: &Page) -> AnyView {
     let title = format!("{} – Quayside", pages::title(page)).replace('&', "&amp;").replace('<', "&lt;");
     let body = if plain { pages::plain(frame, page) } else { around(frame, page) };
     view! {
-        <html lang="en" data-theme=frame.theme data-base=base data-keep=links.keep>
+        <html lang="en" data-theme=frame.theme data-base=base data-keep=links.keep data-user=frame.me.as_ref().map(|m| m.name.to_string()) data-place=place(page)>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -53,6 +53,15 @@ fn html(frame: &Frame, page: &Page) -> AnyView {
         </html>
     }
     .into_any()
+}
+
+// What the browser remembers as a place where its person was.
+fn place(page: &Page) -> Option<String> {
+    match page {
+        Page::App { detail, .. } => Some(detail.row.id.path()),
+        Page::Secret { secret, .. } => Some(format!("/secrets/{}/{}", secret.namespace, secret.name)),
+        _ => None,
+    }
 }
 
 fn around(frame: &Frame, page: &Page) -> AnyView {

@@ -19,6 +19,7 @@ pub mod near;
 pub mod quantity;
 pub mod redact;
 pub mod remark;
+pub mod search;
 pub mod secret;
 pub mod spec;
 pub mod status;

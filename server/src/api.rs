@@ -8,6 +8,7 @@ pub mod logs;
 pub mod metrics;
 pub mod namespaces;
 pub mod own;
+pub mod search;
 pub mod secrets;
 pub mod session;
 

@@ -148,7 +148,7 @@ fn secret_pages() -> Vec<Route> {
 
 /// The API.
 fn api() -> Vec<Route> {
-    use api::{actions, apps, description, logs, metrics, namespaces, secrets, session};
+    use api::{actions, apps, description, logs, metrics, namespaces, search, secrets, session};
     vec![
         get("/api/v1/openapi.json", Public, description::get),
         post("/api/v1/session", Public, session::sign_in).limit(SMALL_BODY_LIMIT),
@@ -157,6 +157,7 @@ fn api() -> Vec<Route> {
         get("/api/v1/live", SignedIn, live::open).streams(),
         get("/api/v1/namespaces", SignedIn, namespaces::list),
         get("/api/v1/apps", SignedIn, apps::all),
+        get("/api/v1/search", SignedIn, search::places),
         get("/api/v1/namespaces/{ns}/apps", Viewer, apps::list),
         post("/api/v1/namespaces/{ns}/apps", Operator, apps::create),
         get("/api/v1/namespaces/{ns}/apps/{kind}/{name}", Viewer, apps::one),

@@ -1,4 +1,4 @@
-//! The keyboard: `/` filter, `j` `k` rows, `l` logs, `g a` `g s` places, `?` the list of keys, Esc back.
+//! The keyboard: `Ctrl K` palette, `/` filter, `j` `k` rows, `l` logs, `g a` `g s` places, `?` the list of keys, Esc back.
 
 use super::{dom, page};
 use std::cell::Cell;
@@ -39,6 +39,10 @@ fn switch(event: &Event) {
 }
 
 fn press(event: &KeyboardEvent) {
+    if (event.ctrl_key() || event.meta_key()) && !event.alt_key() && !event.shift_key() && event.key().eq_ignore_ascii_case("k") {
+        event.prevent_default();
+        return page::open_palette();
+    }
     if event.default_prevented() || event.ctrl_key() || event.meta_key() || event.alt_key() {
         return;
     }

@@ -7,5 +7,7 @@ mod copy;
 pub mod dom;
 pub mod keys;
 pub mod page;
+mod palette;
 pub mod patch;
+mod recent;
 pub mod socket;

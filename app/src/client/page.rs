@@ -1,6 +1,6 @@
 //! What every page does once it is awake: copy buttons, menus that close, forms that go to the API, local times.
 
-use super::{ages, api, copy, dom, keys};
+use super::{ages, api, copy, dom, keys, palette, recent};
 use domain::{FieldError, Problem, UnixMs};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Event, FormData, HtmlElement, HtmlFormElement, MouseEvent, SubmitEvent};
@@ -24,6 +24,7 @@ pub fn start() {
     // Where nothing was measured the server has painted no chart to draw into.
     dom::on("quays-first", |_: Event| dom::read_again());
     say_what_was_left();
+    recent::visit();
     keys::start();
 }
 
@@ -47,10 +48,17 @@ fn click(event: &MouseEvent) {
     if let Some(button) = dom::closest(event, "[data-dialog]") {
         open_dialog(&button.get_attribute("data-dialog").unwrap_or_default());
     }
+    if dom::closest(event, "[data-palette]").is_some() {
+        open_palette();
+    }
     if dom::closest(event, ".toast .copybtn").is_some()
         && let Some(toast) = dom::closest(event, ".toast")
     {
         toast.remove();
+    }
+    // A click on the dialog itself is one beside what is in it.
+    if let Some(beside) = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlDialogElement>().ok()).filter(|d| d.id() == "palette") {
+        beside.close();
     }
     let inside = dom::closest(event, "details.drop");
     for open in dom::all("details.drop[open]") {
@@ -58,6 +66,11 @@ fn click(event: &MouseEvent) {
             let _ = open.remove_attribute("open");
         }
     }
+}
+
+/// Opens the palette, whose code comes with the first time.
+pub fn open_palette() {
+    wasm_bindgen_futures::spawn_local(palette::open());
 }
 
 /// Opens a `<dialog>` by its id.

@@ -17,7 +17,10 @@ pub(super) fn bar(frame: &Frame, page: &Page) -> AnyView {
     } else {
         theme(frame).into_any()
     };
-    view! { <header class="bar">{menu}<nav class="crumbs" aria-label="Where you are"><ol>{crumbs(frame, page)}</ol></nav>{live}{end}</header> }.into_any()
+    let find = view! {
+        <button type="button" class="find js" data-palette="" aria-label="Find a place or an action" aria-keyshortcuts="Control+K Meta+K">{icon("search")}<span>"Find or do…"</span><kbd class="kbd" aria-hidden="true">"Ctrl K"</kbd></button>
+    };
+    view! { <header class="bar">{menu}<nav class="crumbs" aria-label="Where you are"><ol>{crumbs(frame, page)}</ol></nav>{live}{find}{end}</header> }.into_any()
 }
 
 fn crumbs(frame: &Frame, page: &Page) -> Vec<AnyView> {
@@ -79,10 +82,10 @@ fn team_of(n: &NamespaceAccess) -> Option<String> {
 fn theme(frame: &Frame) -> impl IntoView + use<> {
     let next = frame.path.clone();
     let now = frame.theme.unwrap_or("system");
-    let choice = |value: &'static str, mark: &'static str, text: &'static str| view! { <button type="submit" name="theme" value=value aria-pressed=if now == value { "true" } else { "false" }>{icon(mark)}{text}</button> };
+    let choice = |value: &'static str, mark: &'static str, text: &'static str| view! { <button type="submit" name="theme" value=value data-act=format!("{text} theme") aria-pressed=if now == value { "true" } else { "false" }>{icon(mark)}{text}</button> };
     view! {
         <details class="drop end"><summary class="btn btn-ghost btn-icon" aria-label="Theme">{if now == "dark" { icon("moon") } else { icon("sun") }}</summary>
-            <form class="pop menu" method="post" action=frame.base.link("/theme")><input type="hidden" name="next" value=next/>{choice("light", "sun", "Light")}{choice("dark", "moon", "Dark")}{choice("system", "monitor", "As the system")}</form>
+            <form class="pop menu" method="post" action=frame.base.link("/theme")><input type="hidden" name="next" value=next/>{choice("light", "sun", "Light")}{choice("dark", "moon", "Dark")}{choice("system", "monitor", "System")}</form>
         </details>
     }
 }
@@ -96,7 +99,7 @@ pub(super) fn keys() -> impl IntoView {
     view! {
         <dialog class="dialog" id="keys" aria-labelledby="keys-h"><header><h2 class="h2" id="keys-h">"Keys"</h2></header>
             <div class="body"><dl class="kv keys-l">
-                {row(&["/"], "focus the filter or search")}{row(&["j", "k"], "next, previous row")}{row(&["Enter"], "open the row")}{row(&["l"], "logs of the row")}
+                {row(&["Ctrl", "K"], "find a place or an action")}{row(&["/"], "focus the filter or search")}{row(&["j", "k"], "next, previous row")}{row(&["Enter"], "open the row")}{row(&["l"], "logs of the row")}
                 {row(&["g a"], "apps")}{row(&["g s"], "secrets")}{row(&["f"], "follow or pause the log")}{row(&["n", "N"], "next, previous match in the log")}{row(&["w"], "wrap lines of the log")}{row(&["Esc"], "close, leave a field")}{row(&["?"], "this list")}
             </dl><label class="check"><input type="checkbox" id="keys-off"/><span>"Switch single-letter keys off in this browser"</span></label></div>
             <footer><form method="dialog"><button class="btn">"Close"</button></form></footer>

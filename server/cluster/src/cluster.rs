@@ -164,6 +164,9 @@ impl Cluster for KubeCluster {
     async fn secrets(&self, namespace: &Namespace, each: &mut (dyn FnMut(StoredSecret) + Send)) -> ClusterResult<bool> {
         self.each_secret(namespace, each).await
     }
+    async fn secret_names(&self, namespace: &Namespace) -> ClusterResult<Vec<String>> {
+        self.list_secret_names(namespace).await
+    }
     async fn secret_keys(&self, namespace: &Namespace) -> ClusterResult<Listed<Keys>> {
         self.list_secret_keys(namespace).await
     }

@@ -15,7 +15,7 @@ use k8s_openapi::ByteString;
 use k8s_openapi::api::core::v1::Secret;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use kube::Api;
-use kube::api::{DeleteParams, Patch};
+use kube::api::{DeleteParams, ListParams, Patch};
 use kube::core::PartialObjectMeta;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -116,6 +116,15 @@ impl KubeCluster {
             some
         })
         .await
+    }
+
+    /// Names of secrets, from their metadata alone.
+    pub(crate) async fn list_secret_names(&self, namespace: &Namespace) -> ClusterResult<Vec<String>> {
+        let api: Api<PartialObjectMeta<Secret>> = Api::namespaced(self.calls(), namespace.as_str());
+        let not_of_machines = MACHINES.map(|kind| format!("type!={kind}")).join(",");
+        let first = ListParams::default().fields(&not_of_machines).limit(u32::try_from(MOST).unwrap_or(u32::MAX));
+        let list = Ask::of("list", "secrets", namespace, "").run(api.list_metadata(&first)).await?;
+        Ok(list.items.into_iter().filter_map(|secret| secret.metadata.name).collect())
     }
 
     /// Names and keys of secrets.

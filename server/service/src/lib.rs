@@ -24,6 +24,8 @@ pub mod portal;
 pub mod ports;
 mod readings;
 pub mod recovery;
+pub mod search;
+mod secret_names;
 pub mod secrets;
 pub mod sessions;
 pub mod teams;

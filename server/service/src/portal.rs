@@ -15,6 +15,7 @@ use crate::pace::Paces;
 use crate::password::Hashing;
 use crate::ports::{Clock, Cluster, Rng, Store};
 use crate::readings::Readings;
+use crate::secret_names::SecretNames;
 use domain::secret::SecretText;
 use domain::{Namespace, UnixMs};
 use futures::FutureExt as _;
@@ -124,6 +125,7 @@ struct Inner {
     usage: watch::Sender<Arc<UsageNow>>,
     /// Objects that are being read for somebody.
     readings: Readings,
+    secret_names: SecretNames,
     /// Places for open logs.
     logs: Places,
     last_look: LastLook,
@@ -152,6 +154,7 @@ impl Portal {
             deleted: Deleted::default(),
             logs: Places::new(settings.logs_at_once, settings.log_sources_at_once, settings.log_pool),
             readings: Readings::default(),
+            secret_names: SecretNames::default(),
             tasks: TaskTracker::new(),
             last_look: LastLook::default(),
             stands_still: AtomicBool::new(false),
@@ -307,6 +310,10 @@ impl Portal {
 
     pub(crate) fn readings(&self) -> &Readings {
         &self.0.readings
+    }
+
+    pub(crate) fn known_secret_names(&self) -> &SecretNames {
+        &self.0.secret_names
     }
 
     pub(crate) fn log_places(&self) -> &Places {

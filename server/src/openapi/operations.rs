@@ -63,6 +63,10 @@ static OPERATIONS: &[Operation] = &[
     op("GET", "/api/v1/live", "The WebSocket of the pages.", &[(101, Socket)]),
     op("GET", "/api/v1/namespaces", "The namespaces that I may see, with team and role.", &[(200, Json("NamespaceList"))]).list(),
     op("GET", "/api/v1/apps", "The apps of all my namespaces.", &[(200, Json("AppList"))]).list(),
+    op("GET", "/api/v1/search", "Places that fit a query, best first, 20 at most: apps, namespaces, secrets and pages that I may see.", &[(200, Json("PlaceList"))]).asks(&[
+        ("q", "string", "Words in any order, each with letters left out; 100 characters count."),
+        ("namespace", "string", "Where I am: what is in this namespace comes first among equals."),
+    ]),
     op("GET", "/api/v1/namespaces/{ns}/apps", "The apps of a namespace.", &[(200, Json("AppList"))]).list(),
     op(
         "POST",

@@ -82,6 +82,8 @@ const SHAPES: &[(&str, Fields)] = &[
     ("NamespaceList", &[("items", "[NamespaceAccess]"), ("continue", "string~")]),
     ("AppId", &[("namespace", "string"), ("kind", "Kind"), ("name", "string")]),
     ("AppList", &[("items", "[AppRow]"), ("continue", "string~"), ("health", "ClusterHealth")]),
+    ("PlaceList", &[("items", "[Place]")]),
+    ("Place", &[("kind", "app|namespace|secret|page"), ("title", "string"), ("detail", "string"), ("path", "string"), ("word", "Word~")]),
     ("ClusterHealth", &[("ready", "boolean"), ("away_since", "UnixMs?"), ("refusals", "[string]"), ("metrics", "boolean?")]),
     (
         "AppRow",

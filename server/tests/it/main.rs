@@ -16,5 +16,6 @@ mod proxy;
 mod real_cluster;
 mod routes;
 mod strictness;
+mod search;
 mod support;
 mod teams;

@@ -152,6 +152,9 @@ impl Cluster for FakeCluster {
     async fn secret_keys(&self, _: &Namespace) -> ClusterResult<Listed<Keys>> {
         Ok(Listed::default())
     }
+    async fn secret_names(&self, _: &Namespace) -> ClusterResult<Vec<String>> {
+        Ok(self.secrets.lock().unwrap().keys().cloned().collect())
+    }
     async fn secret(&self, _: &Namespace, name: &SecretName) -> ClusterResult<StoredSecret> {
         self.secrets.lock().unwrap().get(name.as_str()).cloned().ok_or_else(|| ClusterError::Missing("There is no such secret.".into()))
     }

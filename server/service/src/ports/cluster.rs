@@ -177,6 +177,8 @@ pub trait Cluster: Send + Sync + 'static {
     async fn secrets(&self, namespace: &Namespace, each: &mut (dyn FnMut(StoredSecret) + Send)) -> ClusterResult<bool>;
     /// Names and keys of secrets, 500 at most, for the form.
     async fn secret_keys(&self, namespace: &Namespace) -> ClusterResult<Listed<Keys>>;
+    /// Names of secrets, 500 at most, without reading them.
+    async fn secret_names(&self, namespace: &Namespace) -> ClusterResult<Vec<String>>;
     /// One secret.
     async fn secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<StoredSecret>;
     /// Creates a secret; `Conflict` if the name is taken.

@@ -99,6 +99,9 @@ impl Cluster for Silent {
     async fn secret_keys(&self, _: &Namespace) -> ClusterResult<Listed<Keys>> {
         away()
     }
+    async fn secret_names(&self, _: &Namespace) -> ClusterResult<Vec<String>> {
+        away()
+    }
     async fn secret(&self, _: &Namespace, _: &SecretName) -> ClusterResult<StoredSecret> {
         away()
     }

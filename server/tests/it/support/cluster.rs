@@ -268,6 +268,9 @@ impl Cluster for StubCluster {
         self.secrets(namespace, &mut |s| items.push(Keys { name: s.name, kind: s.kind, keys: s.data.into_keys().collect() })).await?;
         Ok(Listed { items, cut: false })
     }
+    async fn secret_names(&self, namespace: &Namespace) -> ClusterResult<Vec<String>> {
+        Ok(self.secret_keys(namespace).await?.items.into_iter().map(|keys| keys.name).collect())
+    }
     async fn secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<StoredSecret> {
         if *self.secrets_away.lock().unwrap() {
             return Err(ClusterError::Away("no answer".into()));
