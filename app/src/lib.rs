@@ -15,9 +15,9 @@ pub mod islands;
 pub mod links;
 pub mod list;
 pub mod page;
-pub mod palette;
 #[cfg(feature = "ssr")]
 pub mod pages;
+pub mod palette;
 pub mod parts;
 #[cfg(all(test, feature = "ssr"))]
 mod render_tests;

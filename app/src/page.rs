@@ -94,6 +94,8 @@ pub enum Page {
     NewApp {
         /// Where.
         namespace: Namespace,
+        /// When the draft that the form begins with was last changed.
+        draft: Option<UnixMs>,
         /// Namespaces in which this person may create.
         namespaces: Vec<Namespace>,
         /// What was typed before (a form without scripts comes back with it).
@@ -159,6 +161,8 @@ pub enum Page {
     Users {
         /// All users.
         users: Vec<User>,
+        /// Teams, for what each user may do in which.
+        teams: Vec<Team>,
         /// What was just done, one sentence.
         done: Option<String>,
         /// The form that did not work.
@@ -185,6 +189,15 @@ pub enum Page {
         rows: Vec<AuditRow>,
         /// Filter in force.
         filter: String,
+        /// Number to go on from, if there are more.
+        older: Option<i64>,
+    },
+    /// What a team did, for its owners.
+    Activity {
+        /// The team.
+        team: Team,
+        /// Entries, newest first, without addresses.
+        rows: Vec<AuditRow>,
         /// Number to go on from, if there are more.
         older: Option<i64>,
     },

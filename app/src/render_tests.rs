@@ -198,7 +198,7 @@ fn page_after(page: Option<&Page>) -> Option<(&'static str, Page)> {
         Page::App { .. } => ("/apps/web/deployment/kpow?created=1", Page::Coming(id("kpow"))),
         Page::Coming(_) => {
             let form = AppForm { name: EVIL.into(), image: EVIL.into(), command: EVIL.into(), ..AppForm::default() };
-            let check = Check { outcome: Outcome::Warn, title: EVIL.into(), advice: EVIL.into(), field: Some("image".into()) };
+            let check = Check { outcome: Outcome::Warn, title: EVIL.into(), advice: EVIL.into(), field: Some("image".into()), remedy: None };
             let new = Page::NewApp {
                 namespace: web(),
                 namespaces: vec![web()],

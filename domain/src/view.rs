@@ -296,7 +296,7 @@ pub struct ClusterHealth {
 /// One finding of a preflight.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
-    /// `pass`, `warn` or `fail`.
+    /// How it ended.
     pub outcome: Outcome,
     /// Short: `Node port 30123 is taken`.
     pub title: String,
@@ -304,6 +304,43 @@ pub struct Check {
     pub advice: String,
     /// The field of the form it is about.
     pub field: Option<String>,
+    /// What the form itself can do about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<Remedy>,
+}
+
+/// A remedy that is a button beside its check.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Remedy {
+    /// Make a secret with the keys that the form names.
+    CreateSecret {
+        /// Its name.
+        name: String,
+    },
+    /// Make a secret to pull images with.
+    CreatePullSecret {
+        /// Its name.
+        name: String,
+    },
+    /// Add a key to a secret that has others.
+    AddKey {
+        /// Name of the secret.
+        name: String,
+        /// The key.
+        key: String,
+    },
+}
+
+impl Remedy {
+    /// The words of the button.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match self {
+            Self::CreateSecret { name } | Self::CreatePullSecret { name } => format!("Create secret {name}…"),
+            Self::AddKey { name, key } => format!("Add {key} to {name}…"),
+        }
+    }
 }
 
 /// How a check ended.
@@ -312,6 +349,8 @@ pub struct Check {
 pub enum Outcome {
     /// Fine.
     Pass,
+    /// Nobody has looked.
+    Skip,
     /// Works, but look at it.
     Warn,
     /// Would be refused.
@@ -338,8 +377,9 @@ impl Plan {
     #[must_use]
     pub fn verdict(&self) -> &'static str {
         match self.checks.iter().map(|c| c.outcome).max_by_key(|o| *o as u8) {
-            None | Some(Outcome::Pass) => "Nothing stands in the way.",
-            Some(Outcome::Warn) => "The app can be created. Have a look at this first.",
+            None | Some(Outcome::Pass) => "All checks passed.",
+            Some(Outcome::Skip) => "The dry run passed. One thing was not checked.",
+            Some(Outcome::Warn) => "The dry run passed. Review these warnings first.",
             Some(Outcome::Fail) => "",
         }
     }

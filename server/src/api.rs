@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod apps;
 pub mod description;
+pub mod drafts;
 pub mod list;
 pub mod logs;
 pub mod metrics;

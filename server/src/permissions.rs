@@ -57,6 +57,8 @@ pub struct Rule {
 pub const BODY_LIMIT: usize = 1024 * 1024;
 /// Bytes of a body with secrets: 1 MiB of values as base64 or percent-encoded, with names around.
 pub const SECRET_BODY_LIMIT: usize = 3 * 1024 * 1024;
+/// Bytes of a draft, which is kept in 64 KiB at most; escapes may double it on the way.
+pub const DRAFT_BODY_LIMIT: usize = 128 * 1024;
 /// Bytes of a sign-in or a small form.
 pub const SMALL_BODY_LIMIT: usize = 16 * 1024;
 

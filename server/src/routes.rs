@@ -1,7 +1,7 @@
 //! Every route with its handler and the access it needs. The router is built from this table and from nothing else.
 
 use crate::permissions::Access::{self, Operator, PortalAdmin, Public, SignedIn, TeamOwner, Token, Viewer};
-use crate::permissions::{BODY_LIMIT, Rule, SECRET_BODY_LIMIT, SMALL_BODY_LIMIT};
+use crate::permissions::{BODY_LIMIT, DRAFT_BODY_LIMIT, Rule, SECRET_BODY_LIMIT, SMALL_BODY_LIMIT};
 use crate::state::App;
 use crate::web::gate::{Gate, pass};
 use crate::web::{Answer, Cx, Refusal, front};
@@ -99,8 +99,10 @@ fn people() -> Vec<Route> {
         post("/teams/create", PortalAdmin, pages::teams::create),
         post("/teams/{id}", PortalAdmin, pages::teams::change),
         post("/teams/{id}/delete", PortalAdmin, pages::teams::delete),
+        get("/teams/{id}/activity", TeamOwner, pages::teams::activity),
         post("/teams/{id}/member", TeamOwner, pages::teams::member),
         get("/audit", PortalAdmin, pages::audit::show),
+        get("/audit/export", PortalAdmin, pages::audit::export),
     ]
 }
 
@@ -127,6 +129,7 @@ fn app_pages() -> Vec<Route> {
         get("/new-app", SignedIn, new_app::pick),
         get("/new-app/{ns}", Operator, new_app::show),
         post("/new-app/{ns}", Operator, new_app::make),
+        post("/new-app/{ns}/discard", Operator, new_app::discard).limit(SMALL_BODY_LIMIT),
     ]
 }
 
@@ -148,7 +151,7 @@ fn secret_pages() -> Vec<Route> {
 
 /// The API.
 fn api() -> Vec<Route> {
-    use api::{actions, apps, description, logs, metrics, namespaces, search, secrets, session};
+    use api::{actions, apps, description, drafts, logs, metrics, namespaces, search, secrets, session};
     vec![
         get("/api/v1/openapi.json", Public, description::get),
         post("/api/v1/session", Public, session::sign_in).limit(SMALL_BODY_LIMIT),
@@ -169,6 +172,8 @@ fn api() -> Vec<Route> {
         post("/api/v1/namespaces/{ns}/apps/{kind}/{name}/resume", Operator, actions::resume),
         get("/api/v1/namespaces/{ns}/apps/{kind}/{name}/logs", Viewer, logs::stream).streams(),
         get("/api/v1/namespaces/{ns}/apps/{kind}/{name}/metrics", Viewer, metrics::series),
+        put("/api/v1/namespaces/{ns}/drafts/new-app", Operator, drafts::keep).limit(DRAFT_BODY_LIMIT),
+        delete("/api/v1/namespaces/{ns}/drafts/new-app", Operator, drafts::discard),
         get("/api/v1/namespaces/{ns}/secrets", Viewer, secrets::list),
         post("/api/v1/namespaces/{ns}/secrets", Operator, secrets::create).limit(SECRET_BODY_LIMIT),
         get("/api/v1/namespaces/{ns}/secrets/{name}", Viewer, secrets::one),

@@ -26,6 +26,23 @@ pub async fn text(method: &str, path: &str, json: Option<String>) -> Result<Stri
     read(send(method, path, json, false).await)
 }
 
+/// Calls `path` below the base path with a JSON body, also where the page is being left; an ended session is no news to it.
+///
+/// # Errors
+/// What the API answered, or that the portal does not answer.
+pub async fn outlive(method: &str, path: &str, json: String) -> Result<(), Problem> {
+    let init = RequestInit::new();
+    // `web_sys` does not know it yet.
+    let _ = js_sys::Reflect::set(&init, &"keepalive".into(), &JsValue::TRUE);
+    match send_with(init, method, path, Some(json), true).await {
+        Ok((status, _)) if (200..300).contains(&status) => Ok(()),
+        Ok((status, text)) => {
+            Err(serde_json::from_str(&text).unwrap_or_else(|_| Problem { status, ..Problem::new(Code::Internal, "The portal did not take this.") }))
+        }
+        Err(_) => Err(away()),
+    }
+}
+
 /// Reads `path` below the base path for the page itself, which is no use of the session.
 ///
 /// # Errors
@@ -35,8 +52,7 @@ pub async fn look(path: &str) -> Result<String, Problem> {
 }
 
 fn read(answer: Result<(u16, String), JsValue>) -> Result<String, Problem> {
-    let away = |_: JsValue| Problem::new(Code::Internal, "The portal does not answer. Check the network and try again.");
-    let (status, text) = answer.map_err(away)?;
+    let (status, text) = answer.map_err(|_| away())?;
     if (200..300).contains(&status) {
         dom::signed_in();
         return Ok(text);
@@ -49,8 +65,15 @@ fn read(answer: Result<(u16, String), JsValue>) -> Result<String, Problem> {
     Err(problem)
 }
 
+fn away() -> Problem {
+    Problem::new(Code::Internal, "The portal does not answer. Check the network and try again.")
+}
+
 async fn send(method: &str, path: &str, json: Option<String>, background: bool) -> Result<(u16, String), JsValue> {
-    let init = RequestInit::new();
+    send_with(RequestInit::new(), method, path, json, background).await
+}
+
+async fn send_with(init: RequestInit, method: &str, path: &str, json: Option<String>, background: bool) -> Result<(u16, String), JsValue> {
     init.set_method(method);
     let headers = web_sys::Headers::new()?;
     headers.set("accept", "application/json")?;

@@ -15,6 +15,10 @@ pub fn start() {
     dom::on("click", |event: MouseEvent| click(&event));
     dom::on("submit", submit);
     dom::on("change", |event: Event| {
+        // A form that has nothing to save shows no button for it.
+        if let Some(form) = dom::closest(&event, "form[data-saves]") {
+            let _ = form.set_attribute("data-saves", "changed");
+        }
         if let Some(form) =
             dom::closest(&event, "select[data-go]").and_then(|s| s.closest("form").ok().flatten()).and_then(|f| f.dyn_into::<HtmlFormElement>().ok())
         {
@@ -36,12 +40,17 @@ fn local_times() {
     for time in dom::all("time[data-local]") {
         let at = js_sys::Date::parse(&time.get_attribute("datetime").unwrap_or_default());
         if at.is_finite() {
-            time.set_text_content(Some(&crate::parts::clock(UnixMs(at as i64))));
+            let at = UnixMs(at as i64);
+            let is_day = time.get_attribute("data-local").as_deref() == Some("day");
+            time.set_text_content(Some(&if is_day { crate::parts::day(at) } else { crate::parts::clock(at) }));
         }
     }
 }
 
 fn click(event: &MouseEvent) {
+    if let Some(button) = dom::closest(event, "[data-word]") {
+        toggle_word(&button);
+    }
     if let Some(button) = dom::closest(event, "[data-copy]") {
         copy::beside(&button);
     }
@@ -71,6 +80,21 @@ fn click(event: &MouseEvent) {
 /// Opens the palette, whose code comes with the first time.
 pub fn open_palette() {
     wasm_bindgen_futures::spawn_local(palette::open());
+}
+
+// Puts a word into the field that the button names, or takes it out.
+fn toggle_word(button: &HtmlElement) {
+    let (Some(word), Some(field)) = (button.get_attribute("data-word"), button.get_attribute("data-into")) else { return };
+    let Some(field) = dom::document().and_then(|d| d.get_element_by_id(&field)).and_then(|f| f.dyn_into::<web_sys::HtmlTextAreaElement>().ok()) else { return };
+    let text = field.value();
+    let mut words: Vec<&str> = text.split([' ', ',', '\n']).filter(|w| !w.is_empty()).collect();
+    match words.iter().position(|w| *w == word) {
+        Some(at) => drop(words.remove(at)),
+        None => words.push(&word),
+    }
+    field.set_value(&words.join(" "));
+    let pressed = words.contains(&word.as_str());
+    let _ = button.set_attribute("aria-pressed", if pressed { "true" } else { "false" });
 }
 
 /// Opens a `<dialog>` by its id.

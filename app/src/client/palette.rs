@@ -162,7 +162,8 @@ fn line(entry: Entry, number: usize, chosen: bool, targets: StoredValue<Vec<Html
                 if let Some(target) = targets.with_value(|t| t.get(action.number).cloned()) {
                     target.click();
                     // The form behind the button is what comes next.
-                    if let Some(field) = target.closest("details[open]").ok().flatten().and_then(|d| d.query_selector("form input, form button").ok().flatten()) {
+                    if let Some(field) = target.closest("details[open]").ok().flatten().and_then(|d| d.query_selector("form input, form button").ok().flatten())
+                    {
                         let _ = field.dyn_into::<HtmlElement>().map(|f| f.focus());
                     }
                 }

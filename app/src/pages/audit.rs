@@ -1,38 +1,59 @@
-//! Who did what, for portal admins.
+//! Who did what: all of it for portal admins, a team's own for its owners.
 
 use crate::icons::{glyph, icon};
+use crate::links::Links;
 use crate::page::Frame;
-use crate::parts::{empty, kept};
-use domain::account::AuditRow;
+use crate::parts::{empty, kept, moment};
+use domain::account::{AuditRow, Team};
+use domain::english::audit::act;
 use leptos::prelude::*;
 
-/// Class and title of each column.
-const COLUMNS: [(&str, &str); 7] =
-    [("au-when", "When, UTC"), ("au-who", "Who"), ("au-from", "From"), ("au-what", "What"), ("au-on", "On what"), ("au-end", "Outcome"), ("au-why", "Detail")];
-
-/// The page.
+/// The page of portal admins.
 pub(super) fn view(frame: &Frame, rows: &[AuditRow], filter: &str, older: Option<i64>) -> AnyView {
     let links = frame.links();
-    let table = if rows.is_empty() {
-        let text = if filter.is_empty() { "Changes and refusals appear here." } else { "Nothing recorded fits this filter." };
-        empty("history", "No entries", text, ()).into_any()
-    } else {
-        let rows = rows.iter().map(entry).collect_view();
-        let columns = COLUMNS.map(|(class, title)| view! { <th scope="col" role="columnheader" class=class>{title}</th> }).into_iter().collect_view();
-        view! { <div class="panel overflow-clip"><table class="tbl audit" role="table" aria-label="Entries"><thead role="rowgroup"><tr role="row">{columns}</tr></thead><tbody role="rowgroup">{rows}</tbody></table></div> }.into_any()
-    };
-    let more =
-        older.map(|n| view! { <p><a class="btn btn-sm" href=links.with("/audit", &[("filter", filter), ("before", &n.to_string())])>"Older entries"</a></p> });
+    let none = if filter.is_empty() { "Changes and refusals appear here." } else { "Nothing recorded fits this filter." };
+    let more = older.map(|n| links.with("/audit", &[("filter", filter), ("before", &n.to_string())]));
+    let export = links.with("/audit/export", &[("filter", filter)]);
     view! {
-        <div class="wrap grid gap-3.5"><div class="head"><h1 class="h1">"Audit"</h1><span class="muted">"newest first"</span></div>
+        <div class="wrap grid gap-3.5"><div class="head"><h1 class="h1">"Audit"</h1><span class="muted">"newest first"</span><a class="btn btn-sm ml-auto" href=export download>{icon("download")}"Export CSV"</a></div>
             <form class="tools" role="search" aria-label="Filter entries" method="get" action=frame.base.link("/audit")><div class="in-wrap tools-q">{icon("list-filter")}<input class="in in-sm" type="search" name="filter" value=filter.to_owned() placeholder="Filter by person, action or object" aria-label="Filter entries" data-filter=""/></div>{kept(&links)}<button class="btn btn-sm" type="submit">"Apply"</button></form>
-            {table}{more}
+            {table(&links, rows, true, none)}{older_button(more)}
         </div>
     }
     .into_any()
 }
 
-fn entry(r: &AuditRow) -> impl IntoView + use<> {
+/// The page of a team's owners.
+pub(super) fn activity(frame: &Frame, team: &Team, rows: &[AuditRow], older: Option<i64>) -> AnyView {
+    let links = frame.links();
+    let more = older.map(|n| links.with(&format!("/teams/{}/activity", team.id), &[("before", &n.to_string())]));
+    let back = links.to(&format!("/teams#t-{}", team.id));
+    view! {
+        <div class="wrap grid gap-3.5"><div class="head"><h1 class="h1">{format!("Activity of {}", team.name)}</h1><span class="muted">"in its namespaces and its membership, newest first"</span><a class="btn btn-sm ml-auto" href=back>{icon("users")}"Team"</a></div>
+            {table(&links, rows, false, "Changes and refusals in the team's namespaces appear here.")}{older_button(more)}
+        </div>
+    }
+    .into_any()
+}
+
+fn older_button(href: Option<String>) -> impl IntoView {
+    href.map(|href| view! { <p><a class="btn btn-sm" href=href>"Older entries"</a></p> })
+}
+
+fn table(links: &Links, rows: &[AuditRow], addresses: bool, none: &'static str) -> AnyView {
+    if rows.is_empty() {
+        return empty("history", "No entries", none, ()).into_any();
+    }
+    let column = |class: &'static str, title: &'static str| view! { <th scope="col" role="columnheader" class=class>{title}</th> };
+    let from = addresses.then(|| column("au-from", "From"));
+    let rows = rows.iter().map(|r| entry(links, r, addresses)).collect_view();
+    view! {
+        <div class="panel overflow-clip"><table class="tbl audit" role="table" aria-label="Entries"><thead role="rowgroup"><tr role="row">{column("au-when", "When")}{column("au-who", "Who")}{column("au-what", "What")}{column("au-end", "Outcome")}{column("au-why", "Detail")}{from}</tr></thead><tbody role="rowgroup">{rows}</tbody></table></div>
+    }
+    .into_any()
+}
+
+fn entry(links: &Links, r: &AuditRow, addresses: bool) -> impl IntoView + use<> {
     let (class, mark) = match r.outcome.as_str() {
         "done" => ("st st-ok", glyph("pass")),
         "refused" => ("st st-warn", glyph("degraded")),
@@ -40,18 +61,25 @@ fn entry(r: &AuditRow) -> impl IntoView + use<> {
         _ => ("st st-idle", glyph("progressing")),
     };
     // An intent is listed only where no end of it was written.
-    let outcome = if r.outcome == "intent" { "begun".to_owned() } else { r.outcome.clone() };
-    let open = (r.outcome == "intent").then_some(" It is under way, or the portal was stopped before its end.");
-    let who = if r.actor.is_empty() { "nobody".to_owned() } else { r.actor.clone() };
+    let is_open = r.outcome == "intent";
+    let outcome = if is_open { "started".to_owned() } else { r.outcome.clone() };
+    let open = is_open.then_some(" It is under way, or the portal stopped before it ended.");
+    let who = if r.actor.is_empty() { "nobody signed in".to_owned() } else { r.actor.clone() };
+    let said = act(r);
+    let what = match said.path {
+        Some(path) => view! { <a class="link" href=links.to(&path)>{said.sentence}</a> }.into_any(),
+        None => said.sentence.into_any(),
+    };
+    let code = format!("{} {}", r.action, r.target);
+    let from = addresses.then(|| view! { <td class="au-from mono text-xs wrap-any" role="cell">{r.address.clone()}</td> });
     view! {
         <tr role="row">
-            <td class="au-when soft" role="cell"><time datetime=r.at.rfc3339()>{r.at.rfc3339().replace('T', " ").replace('Z', "")}</time></td>
+            <td class="au-when soft" role="cell">{moment(r.at)}</td>
             <td class="au-who wrap-any" role="cell">{who}</td>
-            <td class="au-from mono text-xs wrap-any" role="cell">{r.address.clone()}</td>
-            <td class="au-what mono text-xs wrap-any" role="cell">{r.action.clone()}</td>
-            <td class="au-on mono text-xs wrap-any" role="cell">{r.target.clone()}</td>
+            <td class="au-what wrap-any" role="cell" title=code>{what}</td>
             <td class="au-end" role="cell"><span class=class>{mark}<b>{outcome}</b></span></td>
-            <td class="au-why wrap-any" role="cell">{r.detail.clone()}{open}</td>
+            <td class="au-why wrap-any" role="cell">{said.detail}{open}</td>
+            {from}
         </tr>
     }
 }
@@ -61,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_act_without_an_end_is_told_as_begun_and_every_row_says_from_where() {
+    fn an_act_without_an_end_is_told_as_started_and_only_admins_see_from_where() {
         let row = |outcome: &str| AuditRow {
             id: 1,
             at: domain::UnixMs(0),
@@ -70,10 +98,13 @@ mod tests {
             action: "app.scale".into(),
             target: "web/deployment/shop".into(),
             outcome: outcome.into(),
-            detail: "to 3".into(),
+            detail: "to 3 replicas".into(),
         };
-        let html = |outcome| Owner::new().with(|| entry(&row(outcome)).to_html());
-        assert!(html("intent").contains(">begun<") && html("intent").contains("the portal was stopped before its end"));
-        assert!(html("done").contains("10.0.0.7") && !html("done").contains("stopped"));
+        let html = |outcome, addresses| Owner::new().with(|| entry(&Links::default(), &row(outcome), addresses).to_html());
+        assert!(
+            html("intent", true).contains("Started to scale shop in web to 3 replicas") && html("intent", true).contains("the portal stopped before it ended")
+        );
+        assert!(html("done", true).contains("10.0.0.7") && !html("done", true).contains("stopped"));
+        assert!(html("done", false).contains("href=\"/apps/web/deployment/shop\"") && !html("done", false).contains("10.0.0.7"));
     }
 }

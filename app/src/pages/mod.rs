@@ -36,6 +36,7 @@ pub(crate) fn title(page: &Page) -> String {
         Page::Users { .. } => "Users".into(),
         Page::Teams { .. } => "Teams".into(),
         Page::Audit { .. } => "Audit".into(),
+        Page::Activity { team, .. } => format!("Activity of {}", team.name),
         Page::NoNamespaces { .. } => "No namespaces yet".into(),
         Page::Problem(problem) => refused::title(problem).into(),
     }
@@ -58,8 +59,9 @@ pub(crate) fn content(frame: &Frame, page: &Page) -> AnyView {
         Page::App { detail, tab: AppTab::Logs(query), problem } => app::view(frame, detail, "logs", problem.as_ref(), logs::view(frame, detail, query)),
         Page::App { detail, tab, problem } => app::tab(frame, detail, tab, problem.as_ref()),
         Page::Coming(app) => app::coming(frame, app),
-        Page::NewApp { namespace, namespaces, form, errors, plan, secrets, config_maps, incomplete } => {
-            new_app::view(frame, namespace, namespaces, form, errors, plan.as_ref(), new_app::Choices { secrets, config_maps, incomplete: *incomplete })
+        Page::NewApp { namespace, draft, namespaces, form, errors, plan, secrets, config_maps, incomplete } => {
+            let filled = new_app::Filled { form, draft: *draft, errors, plan: plan.as_ref() };
+            new_app::view(frame, namespace, namespaces, filled, new_app::Choices { secrets, config_maps, incomplete: *incomplete })
         }
         Page::Secrets { namespace, secrets, namespaces, problems, done } => {
             secrets::view(frame, namespace.as_ref(), secrets, namespaces, problems, done.as_ref())
@@ -67,11 +69,12 @@ pub(crate) fn content(frame: &Frame, page: &Page) -> AnyView {
         Page::Secret { secret, may_change, done, refused } => secrets::one(frame, secret, *may_change, done.as_ref(), refused.as_ref()),
         Page::NewSecret { namespace, namespaces, kind, name, errors } => new_secret::view(frame, namespace, namespaces, *kind, name, errors),
         Page::Account { sessions, done, problem } => account::view(frame, sessions, done.as_ref(), problem.as_ref()),
-        Page::Users { users, done, refused } => users::view(frame, users, done.as_ref(), refused.as_ref()),
+        Page::Users { users, teams, done, refused } => users::view(frame, users, teams, done.as_ref(), refused.as_ref()),
         Page::Teams { teams, users, namespaces, unseen, done, refused } => {
             teams::view(frame, teams, teams::Around { users, namespaces, unseen }, done.as_ref(), refused.as_ref())
         }
         Page::Audit { rows, filter, older } => audit::view(frame, rows, filter, *older),
+        Page::Activity { team, rows, older } => audit::activity(frame, team, rows, *older),
         Page::NoNamespaces { admins } => refused::no_namespaces(frame, admins),
         Page::Problem(problem) => refused::view(frame, problem),
         Page::SignIn { .. } | Page::SetUp { .. } => ().into_any(),

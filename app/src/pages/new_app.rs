@@ -10,10 +10,10 @@ mod side;
 use crate::icons::{glyph, icon};
 use crate::islands::new_app::NewApp;
 use crate::page::Frame;
-use crate::parts::signed_out;
+use crate::parts::{aging, signed_out};
 use domain::spec::AppForm;
 use domain::view::Plan;
-use domain::{FieldError, Namespace};
+use domain::{FieldError, Namespace, UnixMs};
 use leptos::prelude::*;
 
 /// What the form can offer for choosing.
@@ -25,6 +25,19 @@ pub struct Choices<'a> {
     pub config_maps: &'a [(String, Vec<String>)],
     /// Why not all of them are offered.
     pub incomplete: Option<&'static str>,
+}
+
+/// The form as it is shown.
+#[derive(Clone, Copy, Debug)]
+pub struct Filled<'a> {
+    /// What was typed.
+    pub form: &'a AppForm,
+    /// When the draft that it comes from was last changed, where it comes from one.
+    pub draft: Option<UnixMs>,
+    /// Fields that need a change.
+    pub errors: &'a [FieldError],
+    /// The verdict, if it was asked for.
+    pub plan: Option<&'a Plan>,
 }
 
 /// Sections of the form: id, title, and how the paths of their fields begin.
@@ -54,18 +67,12 @@ fn with_defaults(form: &AppForm) -> AppForm {
 
 /// The page.
 #[must_use]
-pub fn view(
-    frame: &Frame,
-    namespace: &Namespace,
-    namespaces: &[Namespace],
-    form: &AppForm,
-    errors: &[FieldError],
-    plan: Option<&Plan>,
-    choices: Choices<'_>,
-) -> AnyView {
-    let form = with_defaults(form);
+pub fn view(frame: &Frame, namespace: &Namespace, namespaces: &[Namespace], filled: Filled<'_>, choices: Choices<'_>) -> AnyView {
+    let Filled { draft, errors, plan, .. } = filled;
+    let form = with_defaults(filled.form);
     let links = frame.links();
     let action = links.to(&format!("/new-app/{namespace}"));
+    let action_to_discard = links.to(&format!("/new-app/{namespace}/discard"));
     let cancel = links.to(&format!("/apps/{namespace}"));
     let others = namespaces
         .iter()
@@ -83,6 +90,7 @@ pub fn view(
                 <li>
                     <a href=format!("#{id}") data-toc=*id data-starts=starts.join(" ")>
                         <span class="c-bad" data-bad hidden=bad == 0>{glyph("failing")}</span>
+                        <span class="c-ok" data-done hidden>{glyph("pass")}</span>
                         <span class="toc-dot" data-good hidden={bad > 0}></span>
                         {*title}
                         <span class="sr-only" data-words>{words}</span>
@@ -104,11 +112,13 @@ pub fn view(
             <nav class="toc" aria-label="Sections"><ol>{toc}</ol></nav>
             <div class="fields">
                 {signed_out(frame)}
+                {draft.map(|at| restored(frame, &action_to_discard, at))}
                 {summary(errors)}
                 {sections::all(&form, errors, choices)}
             </div>
             {side::view(plan)}
             <footer class="create-foot">
+                <span class="muted text-xs js" data-draft aria-live="off"></span>
                 <p class="st min-w-0" id="foot-why" role="status"><span class="soft trunc" data-why></span></p>
                 <div class="ml-auto flex gap-2">
                     <a class="btn" href=cancel>"Cancel"</a>
@@ -117,7 +127,32 @@ pub fn view(
                 </div>
             </footer>
         </form>
+        {make_secret()}
         <NewApp namespace=namespace.clone()/>
+    }
+    .into_any()
+}
+
+/// What was typed before is back, and can be thrown away.
+fn restored(frame: &Frame, discard: &str, at: UnixMs) -> AnyView {
+    view! {
+        <div class="banner banner-info" role="status" data-restored>{icon("history")}<p>"This is what you typed "{aging("{} ago", at, frame.now)}"."</p><button class="btn btn-sm push" type="submit" formaction=discard.to_owned() formnovalidate data-discard>"Start over"</button></div>
+    }
+    .into_any()
+}
+
+/// Where a secret that the form names is made without leaving it; the island fills and opens it.
+fn make_secret() -> AnyView {
+    view! {
+        <dialog class="dialog" id="make-secret" aria-labelledby="make-secret-h">
+            <form method="dialog" class="act-form" autocomplete="off" novalidate>
+                <h2 class="h2" id="make-secret-h"></h2>
+                <p class="soft text-xs">"Values go to the cluster and are never shown again."</p>
+                <div class="grid gap-2.5" data-fields></div>
+                <p class="err" role="alert" data-problem hidden></p>
+                <p class="act-foot gap-2"><button class="btn" type="button" data-cancel>"Cancel"</button><button class="btn btn-primary" type="submit"></button></p>
+            </form>
+        </dialog>
     }
     .into_any()
 }

@@ -46,6 +46,7 @@ pub(super) fn view(frame: &Frame, teams: &[Team], around: Around<'_>, said: Opti
     view! {
         <div class="wrap grid gap-4"><div class="head"><h1 class="h1">"Teams"</h1><span class="muted">{count(teams.len(), "team")}</span></div>
             {done(said)}{refusal(refused)}
+            {what_roles_may()}
             <datalist id="people">{list}</datalist>
             <div class="two-col"><div class="grid gap-4 content-start min-w-0">{none}{panels}</div>{new}</div>
         </div>
@@ -53,8 +54,17 @@ pub(super) fn view(frame: &Frame, teams: &[Team], around: Around<'_>, said: Opti
     .into_any()
 }
 
+fn what_roles_may() -> impl IntoView {
+    view! {
+        <dl class="kv text-xs roles"><dt>"viewer"</dt><dd>"sees apps, logs, charts and the names of secrets"</dd><dt>"operator"</dt><dd>"also creates, restarts, scales, rolls back and deletes apps, and writes secrets"</dd><dt>"owner"</dt><dd>"also adds and removes members, and sees the team's activity"</dd></dl>
+    }
+}
+
 /// Namespaces of the cluster that are named; of more only the number.
 const NAMED: usize = 8;
+
+/// Namespaces that can be picked with a click.
+const PICKED: usize = 60;
 
 fn joined(names: &[Namespace], between: &str) -> String {
     names.iter().map(ToString::to_string).collect::<Vec<_>>().join(between)
@@ -72,10 +82,16 @@ fn spaces_field(again: &Again<'_>, now: &[Namespace], all: &[Namespace]) -> impl
         0 | 1 => format!(" The cluster has: {}.", joined(all, ", ")),
         more => format!(" The cluster has: {} and {more} more.", joined(&all[..NAMED], ", ")),
     };
-    let f = again.field("namespaces", "Namespaces").help(format!("Names, with spaces between.{known}"));
+    let f = again.field("namespaces", "Namespaces").help(format!("Names, separated by spaces.{known}"));
     let text = again.text("namespaces", &spaced(now));
     let control = view! { <textarea class="in in-mono" rows="2" id=f.id() name="namespaces" spellcheck="false" aria-invalid=f.invalid() aria-describedby=f.described_by() autofocus=f.first inner_html=as_text(&text)></textarea> };
-    crate::parts::field(&f, control)
+    let chosen: Vec<&str> = text.split_whitespace().collect();
+    let pick = all.iter().take(PICKED).map(|n| {
+        let pressed = if chosen.contains(&n.as_str()) { "true" } else { "false" };
+        view! { <button class="tag tag-mono pick" type="button" data-word=n.to_string() data-into=f.id() aria-pressed=pressed>{n.to_string()}</button> }
+    });
+    let pick = view! { <div class="tags js" role="group" aria-label="Namespaces of the cluster">{pick.collect_view()}</div> };
+    view! { {crate::parts::field(&f, control)}{pick} }
 }
 
 fn panel(frame: &Frame, t: &Team, admin: bool, around: Around<'_>, refused: Option<&Refused>) -> impl IntoView + use<> {
@@ -108,11 +124,12 @@ fn panel(frame: &Frame, t: &Team, admin: bool, around: Around<'_>, refused: Opti
             &Act { mark: "trash-2", label: "Delete…".into(), class: "btn-sm btn-danger", refused: None },
             confirm(links.to(&format!("/teams/{}/delete", t.id)), To::Page, format!("Delete {}?", t.name), text, format!("Delete {}", t.name), true),
         );
-        view! { <span class="push row-end">{edit}{delete}</span> }
+        view! { {edit}{delete} }
     });
+    let activity = owner.then(|| view! { <a class="btn btn-sm" href=links.to(&format!("/teams/{}/activity", t.id))>{icon("history")}"Activity"</a> });
     let add = owner.then(|| add(frame, t, refused));
     view! {
-        <section class="panel" aria-labelledby=id.clone()><div class="panel-head"><h2 class="h3" id=id.clone()>{t.name.to_string()}</h2>{edit}</div>
+        <section class="panel" aria-labelledby=id.clone()><div class="panel-head"><h2 class="h3" id=id.clone()>{t.name.to_string()}</h2><span class="push row-end">{activity}{edit}</span></div>
             <div class="panel-body"><p class="tags">{spaces}<span class="muted">{no_spaces}</span></p>{missing}</div><ul class="rows lined">{members}{add}</ul></section>
     }
 }
@@ -146,7 +163,7 @@ fn member(frame: &Frame, t: &Team, m: &Member, owner: bool) -> impl IntoView + u
     let user = m.user.to_string();
     let right = if owner {
         view! {
-            <form class="row-end" method="post" action=action.clone()><input type="hidden" name="user" value=user.clone()/><select class="in in-sm w-auto" name="role" aria-label=format!("Role of {}", m.display)>{roles(Some(m.role))}</select><button class="btn btn-sm" type="submit" aria-label=format!("Save the role of {}", m.display)>"Save"</button></form>
+            <form class="row-end" method="post" action=action.clone() data-saves=""><input type="hidden" name="user" value=user.clone()/><select class="in in-sm w-auto" name="role" aria-label=format!("Role of {}", m.display)>{roles(Some(m.role))}</select><button class="btn btn-sm" type="submit" aria-label=format!("Save the role of {}", m.display)>"Save"</button></form>
             <form method="post" action=action><input type="hidden" name="user" value=user.clone()/><input type="hidden" name="role" value="none"/><button class="btn btn-sm btn-danger" type="submit" aria-label=format!("Remove {} from {}", m.display, t.name)>"Remove"</button></form>
         }.into_any()
     } else {

@@ -1,20 +1,21 @@
 //! Users, for portal admins.
 
 use crate::icons::icon;
+use crate::links::Links;
 use crate::page::{Frame, Refused};
 use crate::parts::{Act, Again, To, act_open, ago, checkbox, confirm, count, done, refusal, text_field};
-use domain::account::User;
+use domain::account::{Team, User};
 use leptos::prelude::*;
 
 /// The page: all users, and a form for a new one.
-pub(super) fn view(frame: &Frame, users: &[User], said: Option<&String>, refused: Option<&Refused>) -> AnyView {
+pub(super) fn view(frame: &Frame, users: &[User], teams: &[Team], said: Option<&String>, refused: Option<&Refused>) -> AnyView {
     let new = Again::of(refused, "new");
-    let rows = users.iter().map(|u| row(frame, u, refused)).collect_view();
+    let rows = users.iter().map(|u| row(frame, u, teams, refused)).collect_view();
     view! {
         <div class="wrap grid gap-4"><div class="head"><h1 class="h1">"Users"</h1><span class="muted">{count(users.len(), "user")}</span></div>
             {done(said)}{refusal(refused)}
             <div class="two-col">
-                <div class="panel"><table class="tbl people" role="table"><thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">"Name"</th><th scope="col" role="columnheader" class="w-32">"May"</th><th scope="col" role="columnheader" class="w-28">"Last sign-in"</th><th scope="col" role="columnheader" class="num w-56"><span class="sr-only">"Actions"</span></th></tr></thead><tbody role="rowgroup">{rows}</tbody></table></div>
+                <div class="panel"><table class="tbl people" role="table"><thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">"Name"</th><th scope="col" role="columnheader" class="w-48">"Access"</th><th scope="col" role="columnheader" class="w-28">"Last sign-in"</th><th scope="col" role="columnheader" class="num w-56"><span class="sr-only">"Actions"</span></th></tr></thead><tbody role="rowgroup">{rows}</tbody></table></div>
                 <section class="panel" aria-labelledby="nu-h"><div class="panel-head"><h2 class="h3" id="nu-h">"New user"</h2></div>
                     <form class="panel-body grid gap-3" method="post" action=frame.links().to("/users/create") novalidate>
                         {text_field(&new.field("name", "User name").help("To sign in with, such as mara.okafor."), "text", "", &new.text("name", ""), "off")}
@@ -29,12 +30,20 @@ pub(super) fn view(frame: &Frame, users: &[User], said: Option<&String>, refused
     .into_any()
 }
 
-fn row(frame: &Frame, u: &User, refused: Option<&Refused>) -> impl IntoView + use<> {
+fn in_teams(links: &Links, u: &User, teams: &[Team]) -> AnyView {
+    let of = teams.iter().filter_map(|t| Some((t, t.members.iter().find(|m| m.user_id == u.id)?.role)));
+    let list = of
+        .map(|(t, role)| view! { <a class="tag" href=links.to(&format!("/teams#t-{}", t.id))>{format!("{}, {}", t.name, role.slug())}</a>" " })
+        .collect::<Vec<_>>();
+    if list.is_empty() { view! { <span class="soft">"no team"</span> }.into_any() } else { view! { <span class="tags">{list}</span> }.into_any() }
+}
+
+fn row(frame: &Frame, u: &User, teams: &[Team], refused: Option<&Refused>) -> impl IntoView + use<> {
     let links = frame.links();
     let may = match (u.disabled, u.admin) {
         (true, _) => view! { <span class="tag">"disabled"</span> }.into_any(),
         (_, true) => view! { <span class="tag">{icon("shield")}"portal admin"</span> }.into_any(),
-        _ => view! { <span class="soft">"as in teams"</span> }.into_any(),
+        _ => in_teams(&links, u, teams),
     };
     let name = u.name.to_string();
     let (change, fresh) = (Again::of(refused, u.id.to_string()), Again::of(refused, format!("{}-password", u.id)));

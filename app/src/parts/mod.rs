@@ -19,4 +19,4 @@ pub use field::{Field, checkbox, error_of, field, kept, select, text_field};
 pub use live::{IntoLive, Live};
 pub use remark::remarks;
 pub use status::{pill, pips, status, tone, word_glyph};
-pub use text::{age, aged, aging, ago, as_text, clock, count, image, is_quick, kind_short, mid, set_zone, time};
+pub use text::{age, aged, aging, ago, as_text, clock, count, day, image, is_quick, kind_short, mid, moment, set_zone, time};

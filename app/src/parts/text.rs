@@ -57,6 +57,18 @@ pub fn time(at: UnixMs) -> impl IntoView {
     view! { <time datetime=at.rfc3339() title=at.rfc3339() data-local="">{clock(at)}</time> }
 }
 
+/// The day and the time of day; the browser turns it into local time, without scripts it is UTC and says so.
+#[must_use]
+pub fn moment(at: UnixMs) -> impl IntoView {
+    view! { <time datetime=at.rfc3339() title=at.rfc3339() data-local="day">{format!("{} UTC", day(at))}</time> }
+}
+
+/// `2026-11-29 14:31:07` in the zone of the person; on the server in UTC.
+#[must_use]
+pub fn day(at: UnixMs) -> String {
+    at.plus(ZONE_MIN.load(Ordering::Relaxed) * 60_000).rfc3339().replace('T', " ").replace('Z', "")
+}
+
 /// A long name keeps its end: the head is cut by the style sheet, the last 14 characters stay.
 #[must_use]
 pub fn mid(name: &str) -> impl IntoView + use<> {

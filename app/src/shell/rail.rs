@@ -36,7 +36,7 @@ const fn section(page: &Page) -> &'static str {
         Page::Secrets { .. } | Page::Secret { .. } | Page::NewSecret { .. } => "/secrets",
         Page::Account { .. } => "/account",
         Page::Users { .. } => "/users",
-        Page::Teams { .. } => "/teams",
+        Page::Teams { .. } | Page::Activity { .. } => "/teams",
         Page::Audit { .. } => "/audit",
         Page::SignIn { .. } | Page::SetUp { .. } | Page::Problem(_) => "",
     }

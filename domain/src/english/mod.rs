@@ -1,5 +1,6 @@
 //! The English of the portal: codes with typed arguments come in, sentences go out. Nothing reads a sentence back.
 
+pub mod audit;
 mod cause;
 pub mod remark;
 pub(crate) mod text;

@@ -4,18 +4,27 @@ use super::{AppSpec, EnvSource, ServiceSpec};
 use crate::view::{Check, Outcome};
 
 fn warn(field: &str, title: impl Into<String>, advice: impl Into<String>) -> Check {
-    Check { outcome: Outcome::Warn, title: title.into(), advice: advice.into(), field: Some(field.to_owned()) }
+    Check { outcome: Outcome::Warn, title: title.into(), advice: advice.into(), field: Some(field.to_owned()), remedy: None }
 }
 
 /// Findings that need no cluster: what works, but goes wrong in practice.
 #[must_use]
 pub fn advice(spec: &AppSpec) -> Vec<Check> {
-    let mut found = Vec::new();
+    let mut found = vec![image_unseen(spec)];
     found.extend(image(spec));
     found.extend(resources(spec));
     found.extend(probes(spec));
     found.extend(rest(spec));
     found
+}
+
+// The registry is not asked; nothing may look as if it were.
+fn image_unseen(spec: &AppSpec) -> Check {
+    let advice = match &spec.pull_secret {
+        Some(secret) => format!("Nodes pull {} with {secret} when the app starts. Check name, tag and secret yourself.", spec.image),
+        None => format!("Nodes pull {} when the app starts. Check name and tag yourself, and name a pull secret if the registry is private.", spec.image),
+    };
+    Check { outcome: Outcome::Skip, ..warn("image", "Image not checked", advice) }
 }
 
 fn image(spec: &AppSpec) -> Option<Check> {

@@ -249,6 +249,8 @@ pub(crate) trait Watched: kube::Resource<DynamicType = ()> + DeserializeOwned + 
 
 /// What came of an object.
 #[derive(Debug, PartialEq)]
+// One at a time, and taken apart at once: a box would cost an allocation for each object that is read.
+#[allow(clippy::large_enum_variant)]
 pub(crate) enum Came {
     /// This is kept of it.
     Kept(Slim),

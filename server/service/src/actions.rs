@@ -3,6 +3,7 @@
 use crate::access::Operator;
 use crate::error::{Failure, Outcome, sent};
 use crate::portal::Portal;
+use domain::draft::DraftOf;
 use domain::facts::{PortalAction, PortalChange};
 use domain::spec::AppForm;
 use domain::view::Plan;
@@ -164,6 +165,9 @@ impl Portal {
         let done = |portal: Self| async move { sent("the app", portal.cluster().create(&spec, &visible, &change).await) };
         let id = self.audited(operator.actor(), "app.create", &app, &detail, done).await?;
         self.until_seen(&id).await;
+        if let Err(error) = self.discard_draft(operator, DraftOf::NewApp).await {
+            tracing::warn!(%error, "the draft of an app that was created stays");
+        }
         Ok(id)
     }
 

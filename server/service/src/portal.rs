@@ -215,6 +215,9 @@ impl Portal {
             if let Err(error) = self.store().prune_samples(now.plus(-settings.sample_retention_ms)).await {
                 tracing::warn!(%error, "old samples could not be pruned");
             }
+            if let Err(error) = self.store().prune_drafts(crate::drafts::oldest(now)).await {
+                tracing::warn!(%error, "old drafts could not be pruned");
+            }
         }
     }
 

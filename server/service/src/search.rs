@@ -43,18 +43,18 @@ impl Portal {
 
 /// The portal's own pages.
 fn pages(admin: bool) -> impl Iterator<Item = Place> {
-    let all = [("Apps", "/apps"), ("Secrets", "/secrets"), ("New app", "/new-app"), ("New secret", "/new-secret"), ("Teams", "/teams"), ("Account", "/account")];
+    let all =
+        [("Apps", "/apps"), ("Secrets", "/secrets"), ("New app", "/new-app"), ("New secret", "/new-secret"), ("Teams", "/teams"), ("Account", "/account")];
     let admins = [("Users", "/users"), ("Audit", "/audit")];
     all.into_iter().chain(admins.into_iter().filter(move |_| admin)).map(|(title, path)| Place::page(title, path))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::portal::fake::*;
-    use domain::account::Role;
     use crate::ports::StoredSecret;
     use domain::UnixMs;
+    use domain::account::Role;
     use domain::search::MAX_QUERY;
     use std::collections::BTreeMap;
 

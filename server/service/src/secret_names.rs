@@ -11,18 +11,20 @@ const FRESH_MS: i64 = 20_000;
 /// Namespaces remembered; then those that are no longer fresh go, or all.
 const MAX_NAMESPACES: usize = 256;
 
+type Names = Arc<Vec<String>>;
+
 /// Names by namespace, each with the moment at which it was read.
 #[derive(Default)]
-pub(crate) struct SecretNames(Mutex<HashMap<Namespace, (UnixMs, Arc<Vec<String>>)>>);
+pub(crate) struct SecretNames(Mutex<HashMap<Namespace, (UnixMs, Names)>>);
 
 impl SecretNames {
-    fn fresh(&self, namespace: &Namespace, now: UnixMs) -> Option<Arc<Vec<String>>> {
+    fn fresh(&self, namespace: &Namespace, now: UnixMs) -> Option<Names> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (read, names) = known.get(namespace)?;
         is_fresh(*read, now).then(|| Arc::clone(names))
     }
 
-    fn keep(&self, namespace: &Namespace, now: UnixMs, names: &Arc<Vec<String>>) {
+    fn keep(&self, namespace: &Namespace, now: UnixMs, names: &Names) {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= MAX_NAMESPACES {
             known.retain(|_, (read, _)| is_fresh(*read, now));

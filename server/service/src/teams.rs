@@ -181,7 +181,7 @@ impl Portal {
     }
 
     // A number says nothing to those who read the audit table, least of all once the team is gone.
-    async fn team(&self, id: i64) -> Outcome<Team> {
+    pub(crate) async fn team(&self, id: i64) -> Outcome<Team> {
         Ok(self.store().teams().await?.into_iter().find(|team| team.id == id).ok_or(StoreError::Missing)?)
     }
 }

@@ -105,6 +105,8 @@ static OPERATIONS: &[Operation] = &[
         "15m|1h|6h|24h",
         "How much of the past; 1h where not given.",
     )]),
+    op("PUT", "/api/v1/namespaces/{ns}/drafts/new-app", "Keep what I have typed into the form for a new app, for 14 days and without secrets, until I create the app.", &[(204, Nothing)]).takes("AppDraft"),
+    op("DELETE", "/api/v1/namespaces/{ns}/drafts/new-app", "Throw my draft away.", &[(204, Nothing)]),
     op("GET", "/api/v1/namespaces/{ns}/secrets", "The secrets of a namespace, without values. Of more than 500 only the first 500 are listed, and the header Warning says so.", &[(200, Json("SecretList"))]).list(),
     op("POST", "/api/v1/namespaces/{ns}/secrets", "Create a secret. The answer has no body where the secret is made and could not be read back.", &[(201, Json("SecretInfo"))]).takes("SecretForm"),
     op("GET", "/api/v1/namespaces/{ns}/secrets/{name}", "One secret, without values.", &[(200, Json("SecretInfo"))]),

@@ -71,7 +71,22 @@ const NAMES: &[(&str, &str)] = &[
 ];
 
 /// Shapes of requests.
-const SENT: &[&str] = &["Credentials", "AppForm", "PortForm", "EnvForm", "ProbeForm", "Scale", "Rollback", "SecretForm", "SecretEntry", "SecretChange"];
+const SENT: &[&str] = &[
+    "Credentials",
+    "AppForm",
+    "PortForm",
+    "EnvForm",
+    "ProbeForm",
+    "AppDraft",
+    "PortDraft",
+    "EnvDraft",
+    "ProbeDraft",
+    "Scale",
+    "Rollback",
+    "SecretForm",
+    "SecretEntry",
+    "SecretChange",
+];
 
 const SHAPES: &[(&str, Fields)] = &[
     ("Problem", &[("code", CODES), ("status", "integer"), ("detail", "string"), ("fields", "[FieldError]~"), ("retry_after_s", "integer~")]),
@@ -197,6 +212,47 @@ const SHAPES: &[(&str, Fields)] = &[
             ("ingressTlsSecret", "NameOrNone~"),
         ],
     ),
+    // Half a form: any texts, which are looked at when the app is made.
+    (
+        "AppDraft",
+        &[
+            ("name", "string~"),
+            ("image", "string~"),
+            ("pullSecret", "string~"),
+            ("replicas", "string~"),
+            ("command", "string~"),
+            ("args", "string~"),
+            ("ports", "[PortDraft]~"),
+            ("env", "[EnvDraft]~"),
+            ("cpuRequest", "string~"),
+            ("cpuLimit", "string~"),
+            ("memoryRequest", "string~"),
+            ("memoryLimit", "string~"),
+            ("liveness", "ProbeDraft~"),
+            ("readiness", "ProbeDraft~"),
+            ("startup", "ProbeDraft~"),
+            ("service", "string~"),
+            ("nodePort", "string~"),
+            ("ingressHost", "string~"),
+            ("ingressPath", "string~"),
+            ("ingressClass", "string~"),
+            ("ingressTlsSecret", "string~"),
+        ],
+    ),
+    ("PortDraft", &[("name", "string~"), ("port", "string~"), ("protocol", "string~")]),
+    ("EnvDraft", &[("name", "string~"), ("from", "string~"), ("value", "string~"), ("key", "string~")]),
+    (
+        "ProbeDraft",
+        &[
+            ("kind", "string~"),
+            ("path", "string~"),
+            ("port", "string~"),
+            ("command", "string~"),
+            ("initialDelaySeconds", "string~"),
+            ("periodSeconds", "string~"),
+            ("failureThreshold", "string~"),
+        ],
+    ),
     ("PortForm", &[("name", "PortNameOrNone~"), ("port", "PortNumber"), ("protocol", "Protocol~")]),
     ("EnvForm", &[("name", "Variable"), ("from", "ValueFrom~"), ("value", "Value~"), ("key", "string~")]),
     (
@@ -212,7 +268,8 @@ const SHAPES: &[(&str, Fields)] = &[
         ],
     ),
     ("Plan", &[("checks", "[Check]"), ("yaml", "string")]),
-    ("Check", &[("outcome", "pass|warn|fail"), ("title", "string"), ("advice", "string"), ("field", "string?")]),
+    ("Check", &[("outcome", "pass|skip|warn|fail"), ("title", "string"), ("advice", "string"), ("field", "string?"), ("remedy", "Remedy~")]),
+    ("Remedy", &[("do", "create_secret|create_pull_secret|add_key"), ("name", "string"), ("key", "string~")]),
     ("Deleted", &[("note", "string")]),
     ("Scale", &[("replicas", "Replicas")]),
     ("Rollback", &[("revision", "RevisionNumber")]),

@@ -7,9 +7,10 @@ use crate::web::cx::namespace;
 use crate::web::{Answer, Refusal, Signed};
 use app::page::Page;
 use axum::extract::Path;
+use domain::draft::{AppDraft, DraftOf};
 use domain::spec::{AppForm, Collected};
 use domain::view::Plan;
-use domain::{Code, FieldError, Namespace, Problem};
+use domain::{Code, FieldError, Problem, UnixMs};
 use http::StatusCode;
 use service::Failure;
 use service::access::Operator;
@@ -31,7 +32,20 @@ pub async fn pick(signed: Signed) -> Answer {
 pub async fn show(signed: Signed, Path(ns): Path<String>) -> Answer {
     let ns = namespace(&ns)?;
     let operator = signed.portal().operator(&signed.actor, &ns)?;
-    page(&signed, &operator, ns.clone(), StatusCode::OK, AppForm::default(), Vec::new(), None).await
+    // The form works without its draft.
+    let draft = signed.portal().app_draft(&operator).await.unwrap_or_default();
+    let kept = draft.as_ref().map(|d| d.changed);
+    let AppDraft { form, left_out } = draft.map(|d| d.draft).unwrap_or_default();
+    let errors = AppDraft::again(&left_out);
+    page(&signed, &operator, kept, StatusCode::OK, form, errors, None).await
+}
+
+/// `POST /new-app/{ns}/discard`: throws the draft away.
+pub async fn discard(signed: Signed, Path(ns): Path<String>) -> Answer {
+    let ns = namespace(&ns)?;
+    let operator = signed.portal().operator(&signed.actor, &ns)?;
+    signed.portal().discard_draft(&operator, DraftOf::NewApp).await?;
+    Ok(signed.see(&format!("/new-app/{ns}")))
 }
 
 /// `POST /new-app/{ns}`: `intent=check` shows the verdict, everything else creates.
@@ -43,13 +57,13 @@ pub async fn make(signed: Signed, Path(ns): Path<String>, fields: Fields) -> Ans
     let (meant, form) = (got.meant(), got.form);
     if fields.text("intent") == "check" {
         return match portal.dry_run(&operator, &meant).await.map_err(Failure::problem) {
-            Ok(plan) => page(&signed, &operator, ns.clone(), StatusCode::OK, form, Vec::new(), Some(plan)).await,
-            Err(problem) => page(&signed, &operator, ns.clone(), status_of(&problem), form, errors(problem), None).await,
+            Ok(plan) => page(&signed, &operator, None, StatusCode::OK, form, Vec::new(), Some(plan)).await,
+            Err(problem) => page(&signed, &operator, None, status_of(&problem), form, errors(problem), None).await,
         };
     }
     match portal.create_app(&operator, &meant).await.map_err(Failure::problem) {
         Ok(id) => Ok(signed.see(&format!("{}?created=1", id.path()))),
-        Err(problem) => page(&signed, &operator, ns.clone(), status_of(&problem), form, errors(problem), None).await,
+        Err(problem) => page(&signed, &operator, None, status_of(&problem), form, errors(problem), None).await,
     }
 }
 
@@ -61,7 +75,7 @@ fn errors(problem: Problem) -> Vec<FieldError> {
 async fn page(
     signed: &Signed,
     operator: &Operator<'_>,
-    namespace: Namespace,
+    draft: Option<UnixMs>,
     status: StatusCode,
     form: AppForm,
     errors: Vec<FieldError>,
@@ -76,7 +90,8 @@ async fn page(
         Err(_) => (Default::default(), Some("Secrets and config maps cannot be offered right now, because the cluster did not list them. Type their names.")),
     };
     let page = Page::NewApp {
-        namespace,
+        namespace: operator.namespace().clone(),
+        draft,
         namespaces: may_change(&signed.actor),
         form: Box::new(form),
         errors,

@@ -9,6 +9,7 @@ use axum::extract::Path;
 use domain::account::Role;
 use domain::{FieldError, Problem};
 use http::StatusCode;
+use service::audit::PAGE;
 use service::teams::TypedTeam;
 use service::{Failure, Outcome};
 
@@ -60,6 +61,15 @@ pub async fn member(signed: Signed, Path(id): Path<String>, fields: Fields) -> A
     };
     let changed = signed.portal().set_member(&owner, fields.text("user").trim(), role).await;
     answer(&signed, changed, "member", (form, typed)).await
+}
+
+/// `GET /teams/{id}/activity?before=`: what was done in its namespaces, for its owners.
+pub async fn activity(signed: Signed, Path(id): Path<String>) -> Answer {
+    let owner = signed.portal().team_owner(&signed.actor, number(&id)?).await?;
+    let before = signed.asked("before").and_then(|n| n.parse().ok());
+    let (team, rows) = signed.portal().team_activity(&owner, before).await?;
+    let older = rows.last().map(|r| r.id).filter(|id| *id > 1 && rows.len() >= PAGE as usize);
+    Ok(signed.page(StatusCode::OK, &Page::Activity { team, rows, older }))
 }
 
 async fn answer(signed: &Signed, outcome: Outcome<()>, slug: &str, (form, typed): (String, Vec<(String, String)>)) -> Answer {

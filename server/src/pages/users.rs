@@ -54,6 +54,7 @@ async fn answer(signed: &Signed, admin: &PortalAdmin<'_>, outcome: Outcome<()>, 
 
 async fn page(signed: &Signed, admin: &PortalAdmin<'_>, refused: Option<Refused>) -> Answer {
     let users = signed.portal().users(admin).await?;
+    let teams = signed.portal().teams(&signed.actor).await?;
     let status = refused.as_ref().map_or(StatusCode::OK, |r| status_of(&r.problem));
-    Ok(signed.page(status, &Page::Users { users, done: done(signed.asked("done")), refused }))
+    Ok(signed.page(status, &Page::Users { users, teams, done: done(signed.asked("done")), refused }))
 }

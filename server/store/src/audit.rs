@@ -1,10 +1,11 @@
 //! Who did what.
 
 use crate::open::{SqliteStore, broken};
-use domain::UnixMs;
 use domain::account::AuditRow;
+use domain::{Namespace, TeamName, UnixMs};
 use service::ports::{NewAudit, StoreResult};
 use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
 
 /// Entries kept; about 100 MB. The oldest go first.
 const MAX_ENTRIES: i64 = 500_000;
@@ -63,19 +64,42 @@ impl SqliteStore {
         .fetch_all(&self.readers)
         .await
         .map_err(broken)?;
-        rows.iter()
-            .map(|row| {
-                Ok(AuditRow {
-                    id: row.try_get("id").map_err(broken)?,
-                    at: UnixMs(row.try_get("at").map_err(broken)?),
-                    actor: row.try_get("actor").map_err(broken)?,
-                    address: row.try_get("address").map_err(broken)?,
-                    action: row.try_get("action").map_err(broken)?,
-                    target: row.try_get("target").map_err(broken)?,
-                    outcome: row.try_get("outcome").map_err(broken)?,
-                    detail: row.try_get("detail").map_err(broken)?,
-                })
-            })
-            .collect()
+        rows.iter().map(entry).collect()
     }
+
+    pub(crate) async fn find_activity(&self, team: &TeamName, namespaces: &[Namespace], before: Option<i64>, limit: u32) -> StoreResult<Vec<AuditRow>> {
+        // A name of a namespace has no letter that JSON would escape.
+        let names = format!("[{}]", namespaces.iter().map(|n| format!("\"{n}\"")).collect::<Vec<_>>().join(","));
+        // People, teams and sessions have names of their own, which may be those of namespaces.
+        let rows = sqlx::query(
+            "SELECT id, at, actor, address, action, target, outcome, detail FROM audit WHERE id IN (
+                 SELECT id FROM audit WHERE id < ?1 AND (action GLOB 'app.*' OR action GLOB 'secret.*' OR action GLOB 'namespace.*')
+                 AND substr(target, 1, min(instr(target || '/', '/'), instr(target || ':', ':')) - 1) IN (SELECT value FROM json_each(?2))
+                 UNION ALL
+                 SELECT id FROM audit WHERE id < ?1 AND action >= 'team.' AND action < 'team/'
+                 AND (target = ?3 OR substr(target, 1, length(?3) + 2) = ?3 || ': ')
+             ) AND NOT EXISTS (SELECT 1 FROM audit AS its_end WHERE its_end.intent = audit.id) ORDER BY id DESC LIMIT ?4",
+        )
+        .bind(before.unwrap_or(i64::MAX))
+        .bind(names)
+        .bind(team.as_str())
+        .bind(i64::from(limit))
+        .fetch_all(&self.readers)
+        .await
+        .map_err(broken)?;
+        rows.iter().map(entry).collect()
+    }
+}
+
+fn entry(row: &SqliteRow) -> StoreResult<AuditRow> {
+    Ok(AuditRow {
+        id: row.try_get("id").map_err(broken)?,
+        at: UnixMs(row.try_get("at").map_err(broken)?),
+        actor: row.try_get("actor").map_err(broken)?,
+        address: row.try_get("address").map_err(broken)?,
+        action: row.try_get("action").map_err(broken)?,
+        target: row.try_get("target").map_err(broken)?,
+        outcome: row.try_get("outcome").map_err(broken)?,
+        detail: row.try_get("detail").map_err(broken)?,
+    })
 }

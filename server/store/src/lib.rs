@@ -7,6 +7,7 @@
 
 mod accounts;
 mod audit;
+mod drafts;
 mod keys;
 mod limiter;
 mod open;

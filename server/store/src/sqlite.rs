@@ -3,8 +3,9 @@
 use crate::open::SqliteStore;
 use async_trait::async_trait;
 use domain::account::{AuditRow, Member, Role, SessionInfo, Team, User};
+use domain::draft::DraftOf;
 use domain::{AppId, Namespace, TeamName, UnixMs, Username};
-use service::ports::{NewAudit, NewSession, PodSeries, Sample, SessionRow, Store, StoreResult, TeamState, Tries, UserState};
+use service::ports::{NewAudit, NewSession, PodSeries, Sample, SessionRow, Store, StoreResult, StoredDraft, TeamState, Tries, UserState};
 
 #[async_trait]
 impl Store for SqliteStore {
@@ -98,6 +99,9 @@ impl Store for SqliteStore {
     async fn audit_rows(&self, before: Option<i64>, filter: &str, limit: u32) -> StoreResult<Vec<AuditRow>> {
         self.find_audit(before, filter, limit).await
     }
+    async fn team_activity(&self, team: &TeamName, namespaces: &[Namespace], before: Option<i64>, limit: u32) -> StoreResult<Vec<AuditRow>> {
+        self.find_activity(team, namespaces, before, limit).await
+    }
     async fn add_samples(&self, samples: &[Sample]) -> StoreResult<()> {
         self.insert_samples(samples).await
     }
@@ -109,5 +113,17 @@ impl Store for SqliteStore {
     }
     async fn prune_samples(&self, before: UnixMs) -> StoreResult<u64> {
         self.remove_samples(before).await
+    }
+    async fn draft(&self, user_id: i64, form: DraftOf, namespace: &Namespace) -> StoreResult<Option<StoredDraft>> {
+        self.find_draft(user_id, form, namespace).await
+    }
+    async fn keep_draft(&self, user_id: i64, form: DraftOf, namespace: &Namespace, draft: &StoredDraft) -> StoreResult<()> {
+        self.put_draft(user_id, form, namespace, draft).await
+    }
+    async fn discard_draft(&self, user_id: i64, form: DraftOf, namespace: &Namespace) -> StoreResult<()> {
+        self.forget_draft(user_id, form, namespace).await
+    }
+    async fn prune_drafts(&self, before: UnixMs) -> StoreResult<u64> {
+        self.remove_old_drafts(before).await
     }
 }

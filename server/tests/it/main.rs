@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unreachable_pub)]
 
+mod activity;
 mod attacks;
 mod base_path;
 mod canary;
 mod description;
+mod drafts;
 mod forms;
 mod live;
 mod logs;
@@ -15,7 +17,7 @@ mod process;
 mod proxy;
 mod real_cluster;
 mod routes;
-mod strictness;
 mod search;
+mod strictness;
 mod support;
 mod teams;

@@ -168,7 +168,7 @@ fn base(schema: &str, about: &str) -> Value {
             "certificate" | "private_key" => secret("tls", json!({"certificate": "", "private_key": ""})),
             _ => secret("opaque", json!({"entries": [{"key": "k", "value": "dg==", "base64": true}]})),
         },
-        "AppForm" => {
+        "AppForm" | "AppDraft" => {
             let probe = json!({"kind": "http", "path": "/", "port": "8080", "command": "true", "initialDelaySeconds": "1", "periodSeconds": "5", "failureThreshold": "3"});
             json!({
                 "name": "made", "image": "web:1", "pullSecret": "", "replicas": "1", "command": "", "args": "",

@@ -1,5 +1,7 @@
 //! Watches the form for a new app.
 
+mod draft;
+mod make_secret;
 mod panel;
 
 use super::{form, words};
@@ -34,6 +36,10 @@ struct NewApp {
     busy: bool,
     /// Which change this is; answers for an older one are left aside.
     turn: u32,
+    /// Something was typed that is not in the draft yet.
+    unkept: bool,
+    /// The form was sent or thrown away, so there is no draft any more.
+    gone: bool,
 }
 
 type Shared = Rc<RefCell<NewApp>>;
@@ -41,7 +47,16 @@ type Shared = Rc<RefCell<NewApp>>;
 /// Wakes the form.
 pub(super) fn start(namespace: &Namespace) {
     let Some(form) = form::by_id("new-app") else { return };
-    let app = Rc::new(RefCell::new(NewApp { form: form.clone(), namespace: namespace.clone(), touched: HashSet::new(), tried: false, busy: false, turn: 0 }));
+    let app = Rc::new(RefCell::new(NewApp {
+        form: form.clone(),
+        namespace: namespace.clone(),
+        touched: HashSet::new(),
+        tried: false,
+        busy: false,
+        turn: 0,
+        unkept: false,
+        gone: false,
+    }));
     for table in ["ports", "env"] {
         // One row to fill is enough where rows can be added.
         let mut rows = form::all(&form, &format!("[data-line={table}]"));
@@ -67,6 +82,7 @@ pub(super) fn start(namespace: &Namespace) {
         choosers(&row);
     }
     listen(&app, &form);
+    draft::start(&app);
     form::links_to_fields(&form);
     changed(&app);
 }
@@ -83,6 +99,7 @@ fn listen(app: &Shared, form: &Element) {
                 choosers(&row);
             }
             changed(&app);
+            draft::later(&app);
         });
     }
     let left = Rc::clone(app);
@@ -101,10 +118,16 @@ fn listen(app: &Shared, form: &Element) {
             add(&clicked, &button.get_attribute("data-add").unwrap_or_default());
         } else if let Some(button) = dom::closest(&event, "[data-remove]") {
             remove(&clicked, &button);
+        } else if let Some(button) = dom::closest(&event, "[data-remedy]") {
+            make_secret::open(&clicked, &button);
         }
     });
     let sent = Rc::clone(app);
     form::on(form, "submit", move |event: SubmitEvent| {
+        let submitter = event.submitter();
+        if submitter.is_some_and(|button| button.has_attribute("data-discard")) {
+            return draft::stop(&sent);
+        }
         event.prevent_default();
         create(&sent);
     });
@@ -123,6 +146,7 @@ fn add(app: &Shared, table: &str) {
         }
     }
     changed(app);
+    draft::later(app);
 }
 
 fn remove(app: &Shared, button: &HtmlElement) {
@@ -140,6 +164,7 @@ fn remove(app: &Shared, button: &HtmlElement) {
         let _ = add.focus();
     }
     changed(app);
+    draft::later(app);
 }
 
 /// The lists to choose from in a row of the environment follow its source.
@@ -188,15 +213,16 @@ fn show(app: &Shared) {
     let got = read(&a.form);
     let errors = got.meant().parse(a.namespace.clone()).err().unwrap_or_default();
     let errors = got.on_page(&errors);
-    let shown: Vec<FieldError> = errors.iter().filter(|e| a.tried || a.touched.contains(&e.field)).cloned().collect();
+    let is_told = |e: &&FieldError| a.tried || a.touched.contains(&e.field) || words::is_about_a_table(&e.field);
+    let shown: Vec<FieldError> = errors.iter().filter(is_told).cloned().collect();
     form::mark(&a.form, &shown);
-    panel::sections(&a.form, &shown);
+    panel::sections(&a.form, &shown, &errors);
     form::keep_summary(&words::summary(shown.len(), "the app can be created"), &shown);
     let why = match (shown.len(), errors.len()) {
         (0, 0) => String::new(),
-        (0, _) => "Name and image are needed at least.".to_owned(),
-        (1, _) => "One field needs a change.".to_owned(),
-        (n, _) => format!("{n} fields need a change."),
+        (0, _) => words::next(&got.form, &errors),
+        (1, _) => "Fix 1 field.".to_owned(),
+        (n, _) => format!("Fix {n} fields."),
     };
     panel::why(&a.form, &why, !shown.is_empty());
     if errors.is_empty() {
@@ -233,7 +259,7 @@ fn check(app: &Shared, turn: u32) {
                     .filter_map(|c| Some(FieldError::new(got.field(c.field.as_deref()?), format!("{}. {}", c.title.trim_end_matches('.'), c.advice))))
                     .collect();
                 form::mark(&form, &refused);
-                panel::sections(&form, &refused);
+                panel::sections(&form, &refused, &refused);
                 let (why, bad) = panel::verdict(&plan);
                 panel::why(&form, &why, bad);
             }
@@ -265,7 +291,10 @@ fn create(app: &Shared) {
     wasm_bindgen_futures::spawn_local(async move {
         match api::text("POST", &format!("/api/v1/namespaces/{namespace}/apps"), Some(json)).await {
             // Its page shows the rollout.
-            Ok(_) => dom::go(&format!("/apps/{namespace}/deployment/{}?created=1", got.form.name.trim())),
+            Ok(_) => {
+                draft::stop(&app);
+                dom::go(&format!("/apps/{namespace}/deployment/{}?created=1", got.form.name.trim()));
+            }
             Err(problem) => {
                 busy(&app, false);
                 refuse(&app, &got, &problem);
@@ -278,7 +307,7 @@ fn refuse(app: &Shared, got: &Collected, problem: &Problem) {
     let a = app.borrow();
     let errors = got.on_page(&problem.fields);
     form::mark(&a.form, &errors);
-    panel::sections(&a.form, &errors);
+    panel::sections(&a.form, &errors, &errors);
     panel::state("Checked again when a field changes.");
     panel::why(
         &a.form,

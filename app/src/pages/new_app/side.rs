@@ -37,6 +37,7 @@ pub(super) fn view(plan: Option<&Plan>) -> AnyView {
             // What the island copies for each finding.
             <template id="tpl-fail">{open(&blank(Outcome::Fail))}</template>
             <template id="tpl-warn">{open(&blank(Outcome::Warn))}</template>
+            <template id="tpl-skip">{open(&blank(Outcome::Skip))}</template>
             <template id="tpl-pass">{pass(&blank(Outcome::Pass))}</template>
         </aside>
     }
@@ -44,11 +45,16 @@ pub(super) fn view(plan: Option<&Plan>) -> AnyView {
 }
 
 const fn blank(outcome: Outcome) -> Check {
-    Check { outcome, title: String::new(), advice: String::new(), field: None }
+    Check { outcome, title: String::new(), advice: String::new(), field: None, remedy: None }
 }
 
 fn open(check: &Check) -> AnyView {
-    let (class, sign, word) = if check.outcome == Outcome::Fail { ("c-bad", "failing", "Fails") } else { ("c-warn", "degraded", "Warning") };
+    let (class, sign, word) = match check.outcome {
+        Outcome::Fail => ("c-bad", "failing", "Fails"),
+        Outcome::Warn => ("c-warn", "degraded", "Warning"),
+        Outcome::Skip => ("c-idle", "unknown", "Not checked"),
+        Outcome::Pass => ("c-ok", "pass", "Passed"),
+    };
     let field = check.field.clone();
     let href = field.clone().map(|f| format!("#f-{f}"));
     view! {
@@ -57,7 +63,7 @@ fn open(check: &Check) -> AnyView {
             <div>
                 <p class="ck-t" data-title>{check.title.clone()}</p>
                 <p class="soft text-xs" data-advice>{check.advice.clone()}</p>
-                <p class="mt-1" data-field hidden=field.is_none()><a class="link text-xs" href=href>"Go to the field"</a></p>
+                <p class="mt-1 flex flex-wrap gap-2 items-center" data-field hidden=field.is_none()><button class="btn btn-sm" type="button" data-remedy hidden></button><a class="link text-xs" href=href>"Go to the field"</a></p>
             </div>
         </li>
     }

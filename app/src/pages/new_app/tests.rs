@@ -21,7 +21,7 @@ fn html(form: &AppForm, errors: &[FieldError], plan: Option<&Plan>) -> String {
     let secrets =
         [("loklak-es".to_owned(), "Opaque".to_owned(), vec!["password".to_owned()]), (EVIL.to_owned(), "kubernetes.io/tls".to_owned(), vec![EVIL.to_owned()])];
     let choices = Choices { secrets: &secrets, config_maps: &[], incomplete: Some("There are more.") };
-    Owner::new().with(|| view(&frame, &web, std::slice::from_ref(&web), form, errors, plan, choices).to_html())
+    Owner::new().with(|| view(&frame, &web, std::slice::from_ref(&web), Filled { form, draft: None, errors, plan }, choices).to_html())
 }
 
 #[test]
@@ -33,7 +33,7 @@ fn what_was_typed_comes_back_as_text() {
         ..AppForm::default()
     };
     let plan = Plan {
-        checks: vec![Check { outcome: Outcome::Fail, title: EVIL.to_owned(), advice: EVIL.to_owned(), field: Some(EVIL.to_owned()) }],
+        checks: vec![Check { outcome: Outcome::Fail, title: EVIL.to_owned(), advice: EVIL.to_owned(), field: Some(EVIL.to_owned()), remedy: None }],
         yaml: format!("</pre>{EVIL}"),
     };
     let html = html(&form, &[FieldError::new("name", EVIL), FieldError::new(EVIL, EVIL)], Some(&plan));

@@ -6,14 +6,14 @@ use crate::errors::Ask;
 use crate::json::{self, Limits, METADATA, Object, Rule};
 use crate::render::{cpu, memory};
 use domain::spec::{AppSpec, EnvSource};
-use domain::view::{Check, Outcome};
+use domain::view::{Check, Outcome, Remedy};
 use domain::{Bytes, MilliCpu};
 use k8s_openapi::api::core::v1::ResourceQuota;
 use service::ports::{ClusterError, ClusterResult};
 use std::collections::BTreeMap;
 
 fn check(outcome: Outcome, title: impl Into<String>, advice: impl Into<String>, field: Option<&str>) -> Check {
-    Check { outcome, title: title.into(), advice: advice.into(), field: field.map(str::to_owned) }
+    Check { outcome, title: title.into(), advice: advice.into(), field: field.map(str::to_owned), remedy: None }
 }
 
 /// Something is as it should be.
@@ -54,7 +54,9 @@ impl KubeCluster {
                 )),
                 _ => None,
             };
-            checks.extend(advice.map(|(title, advice)| warn(title, advice, Some("pullSecret"))));
+            let is_missing = matches!(known.get(&("secrets", secret.to_string())), Some(Some(None)));
+            let remedy = is_missing.then(|| Remedy::CreatePullSecret { name: secret.to_string() });
+            checks.extend(advice.map(|(title, advice)| Check { remedy, ..warn(title, advice, Some("pullSecret")) }));
         }
         for (i, env) in spec.env.iter().enumerate() {
             let (resource, name, key) = match &env.source {
@@ -66,11 +68,15 @@ impl KubeCluster {
             match self.lookup(spec, &mut known, resource, name).await? {
                 Some(None) => {
                     let title = format!("There is no {word} {name} in {ns}");
-                    checks.push(fail(title, format!("Create it; without it no container with {} starts.", env.name), Some(&format!("env.{i}.value"))));
+                    let missing = fail(title, format!("Create it. No container with {} starts without it.", env.name), Some(&format!("env.{i}.value")));
+                    let remedy = (resource == "secrets").then(|| Remedy::CreateSecret { name: name.to_owned() });
+                    checks.push(Check { remedy, ..missing });
                 }
                 Some(Some(keys)) if !keys.iter().any(|k| k == key) => {
                     let has = if keys.is_empty() { "no keys".to_owned() } else { keys.iter().take(12).cloned().collect::<Vec<_>>().join(", ") };
-                    checks.push(fail(format!("The {word} {name} has no key {key}"), format!("It has {has}."), Some(&format!("env.{i}.key"))));
+                    let missing = fail(format!("The {word} {name} has no key {key}"), format!("It has {has}."), Some(&format!("env.{i}.key")));
+                    let remedy = (resource == "secrets").then(|| Remedy::AddKey { name: name.to_owned(), key: key.to_owned() });
+                    checks.push(Check { remedy, ..missing });
                 }
                 _ => {}
             }

@@ -7,6 +7,7 @@ use crate::{Portal, Settings};
 use async_trait::async_trait;
 use bytes::Bytes;
 use domain::account::{AuditRow, Member, Role, SessionInfo, Team, User};
+use domain::draft::DraftOf;
 use domain::facts::{AppFacts, Container, ContainerSpec, ContainerState, Ended, Pod, PortalChange, Replicas, Workload};
 use domain::secret::SecretSpec;
 use domain::spec::AppSpec;
@@ -178,6 +179,7 @@ impl Cluster for FakeCluster {
 
 #[derive(Default)]
 pub(crate) struct FakeStore {
+    pub(crate) draft: Mutex<Option<StoredDraft>>,
     pub(crate) audit: Mutex<Vec<NewAudit>>,
     pub(crate) samples: Mutex<Vec<Sample>>,
     pub(crate) teams: Mutex<Vec<Team>>,
@@ -285,6 +287,9 @@ impl Store for FakeStore {
     async fn audit_rows(&self, _: Option<i64>, _: &str, _: u32) -> StoreResult<Vec<AuditRow>> {
         unused()
     }
+    async fn team_activity(&self, _: &TeamName, _: &[Namespace], _: Option<i64>, _: u32) -> StoreResult<Vec<AuditRow>> {
+        unused()
+    }
     async fn add_samples(&self, samples: &[Sample]) -> StoreResult<()> {
         self.samples.lock().unwrap().extend_from_slice(samples);
         Ok(())
@@ -302,6 +307,20 @@ impl Store for FakeStore {
         Ok(Vec::new())
     }
     async fn prune_samples(&self, _: UnixMs) -> StoreResult<u64> {
+        Ok(0)
+    }
+    async fn draft(&self, _: i64, _: DraftOf, _: &Namespace) -> StoreResult<Option<StoredDraft>> {
+        Ok(self.draft.lock().unwrap().clone())
+    }
+    async fn keep_draft(&self, _: i64, _: DraftOf, _: &Namespace, draft: &StoredDraft) -> StoreResult<()> {
+        *self.draft.lock().unwrap() = Some(draft.clone());
+        Ok(())
+    }
+    async fn discard_draft(&self, _: i64, _: DraftOf, _: &Namespace) -> StoreResult<()> {
+        *self.draft.lock().unwrap() = None;
+        Ok(())
+    }
+    async fn prune_drafts(&self, _: UnixMs) -> StoreResult<u64> {
         Ok(0)
     }
 }

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use domain::account::{AuditRow, Member, Role, SessionInfo, Team, User};
+use domain::draft::DraftOf;
 use domain::{AppId, Namespace, TeamName, UnixMs, Username};
 
 /// The store did not do what was asked. The text is for the operator's log, never for the wire.
@@ -139,6 +140,15 @@ pub struct Tries {
     pub blocked_until: UnixMs,
 }
 
+/// A draft of a form as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredDraft {
+    /// When it was last changed.
+    pub changed: UnixMs,
+    /// The form as JSON, 64 KiB at most, without secret values.
+    pub body: String,
+}
+
 /// Everything that is kept. All calls are atomic; a kill between two of them loses neither.
 #[async_trait]
 pub trait Store: Send + Sync + 'static {
@@ -211,6 +221,9 @@ pub trait Store: Send + Sync + 'static {
     /// target and outcome.
     async fn audit_rows(&self, before: Option<i64>, filter: &str, limit: u32) -> StoreResult<Vec<AuditRow>>;
 
+    /// What was done and refused in these namespaces and to this team, older than `before` (all with `None`), newest first.
+    async fn team_activity(&self, team: &TeamName, namespaces: &[Namespace], before: Option<i64>, limit: u32) -> StoreResult<Vec<AuditRow>>;
+
     /// Adds samples in one transaction.
     async fn add_samples(&self, samples: &[Sample]) -> StoreResult<()>;
     /// Use of an app's pods since `from` in steps of `step_ms`, whatever was measured within a step taken together; of more
@@ -220,4 +233,13 @@ pub trait Store: Send + Sync + 'static {
     async fn usage_history(&self, from: UnixMs, step_ms: i64) -> StoreResult<Vec<(AppId, UnixMs, u32, u64)>>;
     /// Removes samples older than `before`.
     async fn prune_samples(&self, before: UnixMs) -> StoreResult<u64>;
+
+    /// A user's draft of a form in a namespace.
+    async fn draft(&self, user_id: i64, form: DraftOf, namespace: &Namespace) -> StoreResult<Option<StoredDraft>>;
+    /// Keeps a draft in place of the one before; of a user's drafts the newest 20 are kept.
+    async fn keep_draft(&self, user_id: i64, form: DraftOf, namespace: &Namespace, draft: &StoredDraft) -> StoreResult<()>;
+    /// Throws a draft away, if it is there.
+    async fn discard_draft(&self, user_id: i64, form: DraftOf, namespace: &Namespace) -> StoreResult<()>;
+    /// Removes drafts that were last changed before `before`.
+    async fn prune_drafts(&self, before: UnixMs) -> StoreResult<u64>;
 }

@@ -17,12 +17,15 @@ pub(super) fn state(words: &str) {
     }
 }
 
-/// The list of sections says where something needs a change.
-pub(super) fn sections(form: &Element, errors: &[FieldError]) {
+/// The list of sections says where something needs a change, and what is complete: filled, and without any of `all` errors,
+/// told or not yet.
+pub(super) fn sections(form: &Element, errors: &[FieldError], all: &[FieldError]) {
     for link in form::all(form, "[data-toc]") {
         let starts = link.get_attribute("data-starts").unwrap_or_default();
         let bad = errors.iter().filter(|e| starts.split(' ').any(|s| e.field.starts_with(s))).count();
-        for (name, hidden) in [("[data-bad]", bad == 0), ("[data-good]", bad > 0)] {
+        let open = all.iter().any(|e| starts.split(' ').any(|s| e.field.starts_with(s)));
+        let done = !open && bad == 0 && is_filled(&link.get_attribute("data-toc").unwrap_or_default());
+        for (name, hidden) in [("[data-bad]", bad == 0), ("[data-good]", bad > 0 || done), ("[data-done]", !done)] {
             if let Some(sign) = form::within(&link, name) {
                 sign.set_hidden(hidden);
             }
@@ -31,6 +34,12 @@ pub(super) fn sections(form: &Element, errors: &[FieldError]) {
             words.set_text_content(Some(&if bad > 0 { format!(", {bad} to change") } else { String::new() }));
         }
     }
+}
+
+// A choice of "none" or "off" fills nothing.
+fn is_filled(section: &str) -> bool {
+    let Some(section) = form::by_id(section) else { return false };
+    form::all(&section, "[name]").iter().any(|field| !matches!(form::value(field).trim(), "" | "none" | "value" | "TCP"))
 }
 
 /// The foot says in one sentence what stands in the way.
@@ -46,8 +55,8 @@ pub(super) fn verdict(plan: &Plan) -> (String, bool) {
     let count = |outcome| plan.checks.iter().filter(|c| c.outcome == outcome).count();
     let words = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
     match (count(Outcome::Fail), count(Outcome::Warn)) {
-        (0, 0) => ("The cluster would take it.".to_owned(), false),
-        (0, warnings) => (format!("The cluster would take it, with {}.", words(warnings, "warning")), false),
+        (0, 0) => ("Dry run passed.".to_owned(), false),
+        (0, warnings) => (format!("Dry run passed, with {}.", words(warnings, "warning")), false),
         (problems, 0) => (format!("{}. Fix what fails to create the app.", words(problems, "problem")), true),
         (problems, warnings) => (format!("{}, {}. Fix what fails to create the app.", words(problems, "problem"), words(warnings, "warning")), true),
     }
@@ -62,6 +71,7 @@ pub(super) fn plan(plan: &Plan, field: impl Fn(&str) -> String) {
         let (template, list) = match check.outcome {
             Outcome::Fail => ("tpl-fail", &open),
             Outcome::Warn => ("tpl-warn", &open),
+            Outcome::Skip => ("tpl-skip", &open),
             Outcome::Pass => ("tpl-pass", &passed),
         };
         if let Some(item) = item(template, check, &field) {
@@ -100,6 +110,11 @@ fn item(template: &str, check: &Check, field: impl Fn(&str) -> String) -> Option
         place.set_hidden(false);
         if let Some(link) = form::within(&place, "a") {
             let _ = link.set_attribute("href", &format!("#f-{}", field(path)));
+        }
+        if let (Some(remedy), Some(button)) = (&check.remedy, form::within(&place, "[data-remedy]")) {
+            button.set_text_content(Some(&remedy.label()));
+            button.set_hidden(false);
+            let _ = button.set_attribute("data-remedy", &serde_json::to_string(remedy).unwrap_or_default());
         }
     }
     Some(item)

@@ -1,0 +1,118 @@
+//! What a person has typed into a form and not sent yet, as it may be kept: without secret values.
+
+use crate::redact;
+use crate::spec::AppForm;
+use crate::{FieldError, UnixMs};
+use serde::{Deserialize, Serialize};
+
+/// The forms whose text is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DraftOf {
+    /// The form for a new app.
+    NewApp,
+}
+
+impl DraftOf {
+    /// As it stands in addresses.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::NewApp => "new-app",
+        }
+    }
+}
+
+/// A form for a new app as it is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppDraft {
+    /// The form, with nothing in the fields that were left out.
+    pub form: AppForm,
+    /// Names of the fields that held a secret.
+    pub left_out: Vec<String>,
+}
+
+/// A draft that was found when its form was opened again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Restored<T> {
+    /// When it was last changed.
+    pub changed: UnixMs,
+    /// What was typed.
+    pub draft: T,
+}
+
+impl AppDraft {
+    /// Takes out what looks like a secret: the value of a variable whose name or text says so, and a command with a
+    /// password in it.
+    #[must_use]
+    pub fn of(mut form: AppForm) -> Self {
+        let mut left_out = Vec::new();
+        for (n, variable) in form.env.iter_mut().enumerate().filter(|(_, v)| matches!(v.from.as_str(), "" | "value")) {
+            if redact::value(&variable.name, &variable.value) != variable.value {
+                variable.value.clear();
+                left_out.push(format!("env.{n}.value"));
+            }
+        }
+        let mut lines = |field: &str, text: &mut String| {
+            if redact::text(text) != *text {
+                text.clear();
+                left_out.push(field.to_owned());
+            }
+        };
+        lines("command", &mut form.command);
+        lines("args", &mut form.args);
+        for (name, probe) in [("liveness", &mut form.liveness), ("readiness", &mut form.readiness), ("startup", &mut form.startup)] {
+            lines(&format!("{name}.command"), &mut probe.command);
+        }
+        Self { form, left_out }
+    }
+
+    /// As it is kept.
+    #[must_use]
+    pub fn write(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// What was kept; `None` where this portal cannot read it.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
+    /// What is said beside the fields that were left out.
+    #[must_use]
+    pub fn again(left_out: &[String]) -> Vec<FieldError> {
+        left_out.iter().map(|field| FieldError::new(field.clone(), "Type this again. Drafts never keep secrets.")).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::EnvForm;
+
+    fn variable(name: &str, from: &str, value: &str) -> EnvForm {
+        EnvForm { name: name.into(), from: from.into(), value: value.into(), key: String::new() }
+    }
+
+    #[test]
+    fn what_looks_like_a_secret_is_left_out_and_asked_for_again() {
+        let form = AppForm {
+            name: "shop".into(),
+            args: "--port=80\n--password=hunter22".into(),
+            env: vec![
+                variable("MODE", "", "fast"),
+                variable("DB_PASSWORD", "value", "hunter22"),
+                variable("DB_URL", "value", "postgres://shop:hunter22@db/shop"),
+                variable("DB_PASSWORD_2", "secret", "shop-db"),
+            ],
+            ..AppForm::default()
+        };
+        let draft = AppDraft::of(form);
+        let kept = serde_json::to_string(&draft).unwrap();
+        assert!(!kept.contains("hunter22"), "{kept}");
+        assert_eq!(draft.left_out, ["env.1.value", "env.2.value", "args"]);
+        assert_eq!((draft.form.env[0].value.as_str(), draft.form.env[3].value.as_str()), ("fast", "shop-db"), "a name of a secret is no secret");
+        assert_eq!(AppDraft::again(&draft.left_out)[0], FieldError::new("env.1.value", "Type this again. Drafts never keep secrets."));
+    }
+}

@@ -1,0 +1,60 @@
+//! Drafts of forms.
+
+use crate::open::{SqliteStore, broken};
+use domain::draft::DraftOf;
+use domain::{Namespace, UnixMs};
+use service::ports::{StoreResult, StoredDraft};
+
+/// Drafts of one person; the oldest of more go.
+const MAX_DRAFTS: i64 = 20;
+
+impl SqliteStore {
+    pub(crate) async fn find_draft(&self, user_id: i64, form: DraftOf, namespace: &Namespace) -> StoreResult<Option<StoredDraft>> {
+        let row: Option<(i64, String)> = sqlx::query_as("SELECT changed, body FROM draft WHERE user_id = ? AND form = ? AND namespace = ?")
+            .bind(user_id)
+            .bind(form.slug())
+            .bind(namespace.as_str())
+            .fetch_optional(&self.readers)
+            .await
+            .map_err(broken)?;
+        Ok(row.map(|(changed, body)| StoredDraft { changed: UnixMs(changed), body }))
+    }
+
+    pub(crate) async fn put_draft(&self, user_id: i64, form: DraftOf, namespace: &Namespace, draft: &StoredDraft) -> StoreResult<()> {
+        sqlx::query("INSERT OR REPLACE INTO draft (user_id, form, namespace, changed, body) VALUES (?, ?, ?, ?, ?)")
+            .bind(user_id)
+            .bind(form.slug())
+            .bind(namespace.as_str())
+            .bind(draft.changed.0)
+            .bind(&draft.body)
+            .execute(&self.telemetry)
+            .await
+            .map_err(broken)?;
+        sqlx::query(
+            "DELETE FROM draft WHERE user_id = ?1 AND (form, namespace) NOT IN
+             (SELECT form, namespace FROM draft WHERE user_id = ?1 ORDER BY changed DESC, form, namespace LIMIT ?2)",
+        )
+        .bind(user_id)
+        .bind(MAX_DRAFTS)
+        .execute(&self.telemetry)
+        .await
+        .map_err(broken)?;
+        Ok(())
+    }
+
+    pub(crate) async fn forget_draft(&self, user_id: i64, form: DraftOf, namespace: &Namespace) -> StoreResult<()> {
+        sqlx::query("DELETE FROM draft WHERE user_id = ? AND form = ? AND namespace = ?")
+            .bind(user_id)
+            .bind(form.slug())
+            .bind(namespace.as_str())
+            .execute(&self.telemetry)
+            .await
+            .map_err(broken)?;
+        Ok(())
+    }
+
+    pub(crate) async fn remove_old_drafts(&self, before: UnixMs) -> StoreResult<u64> {
+        let done = sqlx::query("DELETE FROM draft WHERE changed < ?").bind(before.0).execute(&self.telemetry).await.map_err(broken)?;
+        Ok(done.rows_affected())
+    }
+}
