@@ -49,7 +49,9 @@ fn evidence(e: &Evidence) -> String {
 
 fn told(name: &str, s: &Situation) -> String {
     let status = describe::status(&s.facts, s.now);
-    let mut out = format!("{name}\n  {}: {}\n  {}\n", status.word.text(), status.reason, status.sentence);
+    let since = status.since.map_or_else(String::new, |at| format!(", since {}", at.clock()));
+    let code = status.code.as_ref().map_or_else(String::new, |code| format!(" [{code}]"));
+    let mut out = format!("{name}\n  {}: {}{since}{code}\n  {}\n", status.word.text(), status.reason, status.sentence);
     for e in &status.evidence {
         writeln!(out, "  -> {}", evidence(e)).unwrap();
     }
