@@ -7,7 +7,8 @@ pub use app_id::{AppId, Kind};
 pub use image::{short_image, told_image};
 
 use image::image;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
+use std::sync::Arc;
 
 /// Why a name was refused; the text is what the person reads beside the field.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -60,9 +61,10 @@ fn subdomain(what: &str, text: &str) -> Result<(), NameError> {
 macro_rules! name {
     ($(#[$doc:meta])* $name:ident, $check:expr) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
-        pub struct $name(String);
+        // Names are keys of every map of apps: a clone shares the text.
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+        #[serde(try_from = "String")]
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// Checks the rules and takes the text.
@@ -72,13 +74,19 @@ macro_rules! name {
             pub fn parse(text: impl Into<String>) -> Result<Self, NameError> {
                 let text = text.into();
                 let check: fn(&str) -> Result<(), NameError> = $check;
-                check(&text).map(|()| Self(text))
+                check(&text).map(|()| Self(text.into()))
             }
 
             /// The text itself.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
             }
         }
 
@@ -91,7 +99,7 @@ macro_rules! name {
 
         impl From<$name> for String {
             fn from(name: $name) -> Self {
-                name.0
+                name.0.as_ref().into()
             }
         }
 
@@ -263,7 +271,7 @@ name!(
 #[allow(clippy::derivable_impls, reason = "the macro makes the type, and only this name may be empty")]
 impl Default for BasePath {
     fn default() -> Self {
-        Self(String::new())
+        Self("".into())
     }
 }
 
@@ -286,7 +294,7 @@ impl BasePath {
     /// What remains of `path` below this base; `None` where it is not below it (`/a/bc` is not below `/a/b`).
     #[must_use]
     pub fn strip<'a>(&self, path: &'a str) -> Option<&'a str> {
-        match path.strip_prefix(self.0.as_str())? {
+        match path.strip_prefix(&*self.0)? {
             "" => Some("/"),
             rest if rest.starts_with('/') => Some(rest),
             _ => None,

@@ -1,22 +1,20 @@
 //! Which namespaces are watched, and how: one watch per resource for the whole cluster where the portal may,
 //! one per namespace otherwise. With a list of namespaces from the configuration no cluster-scoped call is made.
 
-use crate::connect::WATCH_S;
 use crate::errors::{CREDENTIALS_REFUSED, chain};
 use crate::index::Scope;
+use crate::json::{self, Change, Limits, METADATA, Object, Rule};
 use crate::slim::{Watched, What};
 use crate::watch::Watches;
 use domain::Namespace;
-use futures::StreamExt;
 use k8s_openapi::api::apps::v1::{DaemonSet, Deployment, ReplicaSet, StatefulSet};
 use k8s_openapi::api::batch::v1::{CronJob, Job};
-use k8s_openapi::api::core::v1::{self as core, Event, PersistentVolumeClaim, Pod, Service};
+use k8s_openapi::api::core::v1::{Event, PersistentVolumeClaim, Pod, Service};
 use k8s_openapi::api::discovery::v1::EndpointSlice;
 use k8s_openapi::api::networking::v1::Ingress;
 use kube::api::ListParams;
 use kube::core::PartialObjectMeta;
-use kube::runtime::watcher;
-use kube::{Api, Error, ResourceExt};
+use kube::{Api, Error};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -30,6 +28,12 @@ const NAMESPACES: usize = 500;
 /// What a portal without rights and without a list of namespaces says.
 const LOST: &str = "The portal may not list namespaces. Give it the ClusterRole in deploy/cluster-wide.yaml or set QUAYSIDE_NAMESPACES.";
 const KEY: &str = "namespaces";
+const PATH: &str = "/api/v1/namespaces";
+/// Namespaces per page of their list.
+const PAGE: u32 = 500;
+/// Of a namespace only the name is wanted.
+static NAMES: Rule = Rule::Only(&[("metadata", METADATA)]);
+const LIMITS: Limits = Limits { object: 16 * 1024, text: 512, elements: 10 };
 
 const BEYOND: &str = "namespaces beyond";
 
@@ -136,39 +140,18 @@ async fn discover(watches: Watches, token: CancellationToken) {
         watches.everything(&Scope::All, &token);
     }
     let mut known = Known { one_by_one: !all, tokens: BTreeMap::new(), beyond: BTreeSet::new() };
-    // Only names are wanted, so only metadata is asked for.
-    let api: Api<PartialObjectMeta<core::Namespace>> = Api::all(watches.client.clone());
-    let mut stream = watcher::watcher(api, watcher::Config::default().timeout(WATCH_S)).boxed();
-    let mut list = BTreeSet::new();
+    let mut version = None;
     loop {
-        let item = tokio::select! {
+        let wait = tokio::select! {
             () = token.cancelled() => return,
-            item = stream.next() => item,
-        };
-        let name = |o: &PartialObjectMeta<core::Namespace>| Namespace::parse(o.name_any()).ok();
-        let wait = match item {
-            None => return,
-            Some(Ok(watcher::Event::Init)) => {
-                list.clear();
-                continue;
-            }
-            Some(Ok(watcher::Event::InitApply(o))) => {
-                list.extend(name(&o));
-                continue;
-            }
-            Some(Ok(watcher::Event::InitDone)) => {
-                known.replace(&watches, std::mem::take(&mut list), &token);
-                continue;
-            }
-            Some(Ok(watcher::Event::Apply(o))) => {
-                name(&o).into_iter().for_each(|ns| known.add(&watches, ns, &token));
-                continue;
-            }
-            Some(Ok(watcher::Event::Delete(o))) => {
-                name(&o).into_iter().for_each(|ns| known.remove(&watches, &ns, &token));
-                continue;
-            }
-            Some(Err(error)) => failure(&watches, &error, all),
+            ended = known.follow(&watches, &mut version, &token) => match ended {
+                Ok(()) => continue,
+                Err(Error::Api(status)) if status.code == 410 => {
+                    version = None;
+                    continue;
+                }
+                Err(error) => failure(&watches, &error, all),
+            },
         };
         tokio::select! {
             () = token.cancelled() => return,
@@ -177,9 +160,8 @@ async fn discover(watches: Watches, token: CancellationToken) {
     }
 }
 
-fn failure(watches: &Watches, error: &watcher::Error, all: bool) -> Duration {
-    let forbidden = matches!(error, watcher::Error::InitialListFailed(Error::Api(s)) | watcher::Error::WatchStartFailed(Error::Api(s)) if s.code == 403);
-    if forbidden {
+fn failure(watches: &Watches, error: &Error, all: bool) -> Duration {
+    if matches!(error, Error::Api(status) if status.code == 403) {
         watches.shared.change(|index| {
             // With pods of all namespaces in sight, the names come with the objects.
             if all {
@@ -204,6 +186,30 @@ struct Known {
 }
 
 impl Known {
+    /// A list of all namespaces, or the changes since the last one until the server ends the answer.
+    async fn follow(&mut self, watches: &Watches, version: &mut Option<String>, token: &CancellationToken) -> kube::Result<()> {
+        let name = |object: Object<'_>| Namespace::parse(object.identity.name.as_str()).ok();
+        let Some(from) = version.clone() else {
+            let mut list = BTreeSet::new();
+            let listed = json::pages(&watches.client, PATH, PAGE, &NAMES, LIMITS, |object| list.extend(name(object))).await?;
+            self.replace(watches, list, token);
+            *version = Some(listed);
+            return Ok(());
+        };
+        let change = |change: Change<'_>| {
+            let (Change::Applied(object) | Change::Deleted(object) | Change::Bookmark(object)) = change;
+            if !object.identity.version.is_empty() {
+                *version = Some(object.identity.version.clone());
+            }
+            match change {
+                Change::Applied(object) => name(object).into_iter().for_each(|ns| self.add(watches, ns, token)),
+                Change::Deleted(object) => name(object).into_iter().for_each(|ns| self.remove(watches, &ns, token)),
+                Change::Bookmark(_) => {}
+            }
+        };
+        json::watch(&watches.client, &json::watch_path(PATH, &from), &NAMES, LIMITS, change).await
+    }
+
     fn replace(&mut self, watches: &Watches, list: BTreeSet<Namespace>, token: &CancellationToken) {
         // First, so that the room of those that are gone is not given to others that are gone.
         self.beyond.retain(|ns| list.contains(ns));

@@ -13,7 +13,7 @@ mod stream;
 pub(crate) use repair::read;
 pub(crate) use rule::{Limits, METADATA, Rule};
 pub(crate) use sieve::{Identity, Object};
-pub(crate) use stream::{Change, list, object, watch};
+pub(crate) use stream::{Change, list, object, pages, watch, watch_path};
 
 /// What comes is no JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,6 @@
 //! looked goes, and nobody sees half a list. Objects are read one at a time as their bytes come ([`crate::json`]). A watch
 //! goes on from the last version that it saw after an end of the stream, and lists anew after 410 Gone.
 
-use crate::connect::WATCH_S;
 use crate::errors::{Ask, CREDENTIALS_REFUSED, chain, is_rbac};
 use crate::index::{Index, Scope, WatchId};
 use crate::json::{self, Change, Object};
@@ -113,7 +112,7 @@ impl Watch {
         match self.version.take() {
             None => self.list::<K>(client, &path).await,
             Some(version) => {
-                let path = format!("{path}?watch=true&allowWatchBookmarks=true&timeoutSeconds={WATCH_S}&resourceVersion={version}");
+                let path = json::watch_path(&path, &version);
                 self.version = Some(version);
                 json::watch(client, &path, K::RULE, LIMITS, |change| self.take::<K>(change)).await?;
                 if self.shared.read(|index| index.wants_list(&self.id)) {
@@ -127,25 +126,16 @@ impl Watch {
     async fn list<K: Watched>(&mut self, client: &Client, path: &str) -> kube::Result<()> {
         let _turn = self.lists.clone().acquire_owned().await;
         let mut list = self.shared.read(|index| index.list(K::WHAT));
-        let mut next = String::new();
-        let version = loop {
-            let path = format!("{path}?limit={PAGE}{next}");
-            let add = |object: Object<'_>| {
-                let identity = object.identity;
-                let Ok(namespace) = Namespace::parse(identity.namespace.as_str()) else { return };
-                match slim::slim::<K>(&namespace, object) {
-                    Came::Kept(slim) => list.add(&namespace, slim),
-                    Came::Large => list.leave(&namespace, &identity.name),
-                    Came::Nothing => {}
-                }
-            };
-            let about = json::list(client, &path, K::RULE, LIMITS, add).await?;
-            match about.continue_.filter(|token| !token.is_empty()) {
-                // A token is base64 for URLs, but nothing promises that.
-                Some(token) => next = token.bytes().fold("&continue=".to_owned(), |path, b| format!("{path}%{b:02X}")),
-                None => break about.resource_version.unwrap_or_default(),
+        let add = |object: Object<'_>| {
+            let identity = object.identity;
+            let Ok(namespace) = Namespace::parse(identity.namespace.as_str()) else { return };
+            match slim::slim::<K>(&namespace, object) {
+                Came::Kept(slim) => list.add(&namespace, slim),
+                Came::Large => list.leave(&namespace, &identity.name),
+                Came::Nothing => {}
             }
         };
+        let version = json::pages(client, path, PAGE, K::RULE, LIMITS, add).await?;
         self.failures = 0;
         let (id, refused) = (self.id.clone(), std::mem::take(&mut self.refused));
         self.change(|index| {

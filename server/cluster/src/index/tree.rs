@@ -2,6 +2,7 @@
 
 use domain::AppId;
 use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::sync::Arc;
 
 /// Most deleted objects whose place is remembered, so that their last events are found.
 const GONE: usize = 500;
@@ -25,32 +26,41 @@ pub(super) enum Item {
 
 struct Node {
     item: Item,
-    parent: Option<String>,
+    parent: Option<Arc<str>>,
 }
 
-/// The tree.
+/// The tree. A uid stands in it once, however many owners and owned objects name it.
 #[derive(Default)]
 pub(super) struct Tree {
-    nodes: HashMap<String, Node>,
-    children: HashMap<String, BTreeSet<String>>,
-    gone: VecDeque<String>,
+    nodes: HashMap<Arc<str>, Node>,
+    children: HashMap<Arc<str>, BTreeSet<Arc<str>>>,
+    gone: VecDeque<Arc<str>>,
 }
 
 impl Tree {
     /// Puts an object in its place.
     pub(super) fn insert(&mut self, uid: &str, item: Item, parent: Option<&str>) {
-        self.detach(uid);
-        if let Some(parent) = parent {
-            self.children.entry(parent.to_owned()).or_default().insert(uid.to_owned());
+        let uid = self.known(uid);
+        let parent = parent.map(|parent| self.known(parent));
+        self.detach(&uid);
+        if let Some(parent) = &parent {
+            self.children.entry(parent.clone()).or_default().insert(uid.clone());
         }
-        self.nodes.insert(uid.to_owned(), Node { item, parent: parent.map(str::to_owned) });
+        self.nodes.insert(uid, Node { item, parent });
+    }
+
+    /// A uid, shared with the places where it stands already.
+    fn known(&self, uid: &str) -> Arc<str> {
+        let in_nodes = self.nodes.get_key_value(uid).map(|(known, _)| known);
+        in_nodes.or_else(|| self.children.get_key_value(uid).map(|(known, _)| known)).map_or_else(|| uid.into(), Arc::clone)
     }
 
     /// An object was deleted; its place stays known for a while. Gives back the uid that is forgotten instead.
-    pub(super) fn bury(&mut self, uid: &str) -> Option<String> {
+    pub(super) fn bury(&mut self, uid: &str) -> Option<Arc<str>> {
         let node = self.nodes.get_mut(uid)?;
         node.item = Item::Gone;
-        self.gone.push_back(uid.to_owned());
+        let uid = self.known(uid);
+        self.gone.push_back(uid);
         let oldest = if self.gone.len() > GONE { self.gone.pop_front() } else { None }?;
         // It may have come back under the same uid, if a delete was seen before a list.
         if self.nodes.get(&oldest).is_some_and(|n| n.item == Item::Gone) {

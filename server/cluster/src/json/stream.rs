@@ -4,6 +4,7 @@ use super::Broken;
 use super::doc::{Doc, Piece, Shape};
 use super::rule::{Limits, Rule};
 use super::sieve::Object;
+use crate::connect::WATCH_S;
 use crate::raw;
 use http_body_util::BodyExt;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ListMeta;
@@ -45,6 +46,27 @@ pub(crate) async fn list(client: &Client, path: &str, rule: &'static Rule, limit
     }
     let about = if doc.about().is_empty() { b"{}" } else { doc.about() };
     serde_json::from_slice(about).map_err(Error::SerdeError)
+}
+
+/// Reads a whole list in pages of so many objects and gives them to `each`. The list's version, from which a watch goes on.
+///
+/// # Errors
+/// As [`list`]; 410 where the list took longer than the server remembers its version.
+pub(crate) async fn pages(client: &Client, path: &str, page: u32, rule: &'static Rule, limits: Limits, mut each: impl FnMut(Object<'_>)) -> Result<String> {
+    let mut next = String::new();
+    loop {
+        let about = list(client, &format!("{path}?limit={page}{next}"), rule, limits, &mut each).await?;
+        match about.continue_.filter(|token| !token.is_empty()) {
+            // A token is base64 for URLs, but nothing promises that.
+            Some(token) => next = token.bytes().fold("&continue=".to_owned(), |path, b| format!("{path}%{b:02X}")),
+            None => return Ok(about.resource_version.unwrap_or_default()),
+        }
+    }
+}
+
+/// The path of a watch that goes on from a version.
+pub(crate) fn watch_path(path: &str, version: &str) -> String {
+    format!("{path}?watch=true&allowWatchBookmarks=true&timeoutSeconds={WATCH_S}&resourceVersion={version}")
 }
 
 /// What a watch tells.
