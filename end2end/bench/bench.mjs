@@ -53,7 +53,19 @@ async function busy() {
 
 // A cluster that has just started pulls images and starts pods, and a new window of Chromium loads hundreds of files of
 // its own; neither is what is measured.
-const calm = () => until('a calm machine', async () => (await busy()) < 0.15 && (await busy()) < 0.15);
+// What else runs here, such as `make run`, makes the numbers worse but not worthless: it is waited for, then told.
+let loud = false;
+async function calm() {
+  const end = Date.now() + (loud ? 2_000 : 30_000);
+  for (;;) {
+    const share = Math.max(await busy(), await busy());
+    if (share < 0.15) return;
+    if (Date.now() < end) continue;
+    if (!loud) report('the machine', `${(share * 100).toFixed(0)} % busy`, 'idle', 'with something else: what follows is slower than it could be');
+    loud = true;
+    return;
+  }
+}
 
 const deployment = (name, replicas, labels = {}) => ({
   apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, namespace: NS, labels },

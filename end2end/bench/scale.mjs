@@ -1,0 +1,147 @@
+// The server at 10,000 pods in 500 apps and 50 namespaces: how soon it is ready, what it keeps in memory, how fast a page of all
+// apps is, what changes cost, and what is left behind by objects as large as a tenant can make them.
+//
+// Environment (scripts/bench.sh sets it): KUBECONFIG of a cluster to fill, QS_BINARY and QS_SITE of a release portal,
+// QS_STATE, a folder for its database, QS_TABLE, a file to which the lines of the table are added.
+// QS_KEEP leaves the cluster full. Nothing is asserted: docs/benchmarks.md says how to read the numbers.
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { appendFileSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
+import { createServer } from 'node:net';
+import { APPS, PODS, SPACES, churn, clear, fill, hostile } from './cluster.mjs';
+
+const env = (name) => process.env[name] ?? (() => { throw new Error(`${name} is not set`); })();
+const PASSWORD = randomBytes(12).toString('hex');
+const rows = [];
+const report = (what, value, aim, reference = '') => {
+  rows.push(`| ${what} | ${value} | ${aim} | ${reference} |`);
+  console.log(`${what.padEnd(58)} ${String(value).padEnd(24)} ${String(aim).padEnd(16)} ${reference}`);
+};
+const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
+const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
+const mib = (kib) => `${(kib / 1024).toFixed(1)} MiB`;
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((r) => server.once('listening', r));
+  const { port } = server.address();
+  await new Promise((r) => server.close(r));
+  return port;
+}
+
+// A portal of its own with an empty database.
+async function start() {
+  const port = await freePort();
+  const folder = `${env('QS_STATE')}/scale`;
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const settings = { PORT: String(port), QUAYSIDE_LISTEN: '127.0.0.1', QUAYSIDE_DATABASE: `${folder}/quayside.db`, QUAYSIDE_SITE_ROOT: env('QS_SITE'), QUAYSIDE_ADMIN_PASSWORD: PASSWORD };
+  const { QUAYSIDE_STATE: _, QUAYSIDE_CLUSTER: __, ...mine } = process.env;
+  const log = openSync(`${folder}/portal.log`, 'a');
+  const begun = performance.now();
+  const child = spawn(env('QS_BINARY'), [], { env: { ...mine, ...settings }, stdio: ['ignore', log, log] });
+  const portal = { child, url: `http://127.0.0.1:${port}`, ended: false };
+  child.on('exit', () => { portal.ended = true; });
+  const until = async (what, test) => {
+    const end = Date.now() + 120_000;
+    while (!(await test().catch(() => false))) {
+      if (portal.ended || Date.now() > end) throw new Error(`${what}: ${readFileSync(`${folder}/portal.log`, 'utf8').slice(-2000)}`);
+      await sleep(10);
+    }
+    return performance.now() - begun;
+  };
+  const metrics = async () => (await fetch(`${portal.url}/metrics`)).text();
+  portal.ready = await until('the portal has read the cluster', async () => /^quayside_cluster_ready 1$/m.test(await metrics()));
+  await until('the list shows all apps', async () => Number(/^quayside_apps (\d+)$/m.exec(await metrics())?.[1]) >= SPACES * APPS);
+  return portal;
+}
+
+const status = (portal, field) => Number(new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(`/proc/${portal.child.pid}/status`, 'utf8'))[1]);
+const cpuSeconds = (portal) => {
+  const fields = readFileSync(`/proc/${portal.child.pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+};
+async function stop(portal) {
+  portal.child.kill('SIGTERM');
+  while (!portal.ended) await sleep(50);
+}
+
+async function signIn(portal) {
+  const answer = await fetch(`${portal.url}/api/v1/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ username: 'admin', password: PASSWORD }) });
+  if (!answer.ok) throw new Error(`sign-in: ${answer.status}`);
+  return answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]).join('; ');
+}
+
+// A frame of a WebSocket as a client sends it: masked, though with zeros, and shorter than 126 bytes.
+const frame = (kind, text = '') => Buffer.concat([Buffer.from([0x80 | kind, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)]);
+
+// Somebody looks at the list of all apps, as a tab does: what changed goes out to him.
+async function look(portal, cookie) {
+  const headers = { cookie, origin: portal.url, connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': randomBytes(16).toString('base64') };
+  const socket = await new Promise((resolve, reject) => {
+    const call = request(`${portal.url}/api/v1/live`, { headers });
+    call.on('upgrade', (_, upgraded) => resolve(upgraded)).on('response', (answer) => reject(new Error(`live: ${answer.statusCode}`))).on('error', reject);
+    call.end();
+  });
+  socket.write(frame(1, JSON.stringify({ t: 'subscribe', id: 1, topic: { kind: 'apps', namespace: null } })));
+  let bytes = 0;
+  socket.on('data', (data) => { bytes += data.length; }).on('error', () => {});
+  const alive = setInterval(() => socket.write(frame(9)), 10_000);
+  return { bytes: () => bytes, close: () => { clearInterval(alive); socket.destroy(); } };
+}
+
+async function measure() {
+  const starts = [];
+  let portal;
+  for (let n = 0; n < 3; n += 1) {
+    if (portal) await stop(portal);
+    portal = await start();
+    starts.push(portal.ready);
+  }
+  report('10,000 pods: from the start to ready', `${(median(starts) / 1000).toFixed(2)} s`, '≤ 1.5 s', 'Radar 5, Headlamp 16, Kite 1.9 s');
+  await sleep(3000);
+  report('the same: resident after it', mib(status(portal, 'VmRSS')), '≤ 60 MiB', `at its highest ${mib(status(portal, 'VmHWM'))}; Radar 380, Kite 709 MB`);
+  const cookie = await signIn(portal);
+  const times = [];
+  for (let n = 0; n < 60; n += 1) {
+    const begun = performance.now();
+    const text = await (await fetch(`${portal.url}/apps`, { headers: { cookie, 'accept-encoding': 'identity' } })).text();
+    times.push(performance.now() - begun);
+    if ((text.match(/data-row=/g) ?? []).length < SPACES * APPS) throw new Error('the page has too few rows');
+  }
+  report('the same: page of all 500 apps, to the last byte', `${median(times).toFixed(0)} ms`, '≤ 20 ms');
+  const socket = await look(portal, cookie);
+  for (const [rate, aim] of [[50, '≤ 3 %'], [200, '≤ 10 %']]) {
+    const before = cpuSeconds(portal), begun = performance.now();
+    const sent = socket.bytes(), reached = await churn(rate, 20);
+    const share = (cpuSeconds(portal) - before) / ((performance.now() - begun) / 1000);
+    report(`the same: ${rate} pod changes a second, of one core`, `${(share * 100).toFixed(1)} %`, aim, `${reached.toFixed(0)} a second, a list open that gets ${((socket.bytes() - sent) / 20_000).toFixed(0)} KB/s; Radar 32 % at 50`);
+  }
+  report('the same: resident after the changes', mib(status(portal, 'VmRSS')), '≤ 60 MiB', `at its highest ${mib(status(portal, 'VmHWM'))}`);
+  const plain = status(portal, 'VmRSS');
+  await hostile();
+  await sleep(5000);
+  socket.close();
+  await stop(portal);
+  // Also where they are there from the start.
+  const again = await start();
+  await sleep(3000);
+  report('14 MB of hostile lists: grown by', mib(Math.max(0, status(again, 'VmRSS') - plain)), '≤ 5 MiB', `at its highest ${mib(status(again, 'VmHWM'))}`);
+  await stop(again);
+}
+
+try {
+  const begun = performance.now();
+  await fill();
+  console.log(`${SPACES * APPS} apps with ${SPACES * APPS * PODS} pods are there after ${((performance.now() - begun) / 1000).toFixed(0)} s`);
+  await measure();
+} catch (error) {
+  report('10,000 pods', 'failed', '', String(error.message).split('\n')[0]);
+  console.error(error);
+  process.exitCode = 1;
+} finally {
+  if (!process.env.QS_KEEP) await clear().catch(() => {});
+  appendFileSync(env('QS_TABLE'), `${rows.join('\n')}\n`);
+}
+process.exit();
