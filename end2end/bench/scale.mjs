@@ -43,6 +43,8 @@ async function start() {
   const child = spawn(env('QS_BINARY'), [], { env: { ...mine, ...settings }, stdio: ['ignore', log, log] });
   const portal = { child, url: `http://127.0.0.1:${port}`, ended: false };
   child.on('exit', () => { portal.ended = true; });
+  // Also where something fails in the middle.
+  process.on('exit', () => child.kill('SIGKILL'));
   const until = async (what, test) => {
     const end = Date.now() + 120_000;
     while (!(await test().catch(() => false))) {
