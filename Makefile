@@ -21,7 +21,7 @@ fuzz: ## fuzz all that reads outside text, 20 seconds per target (FOR=20)
 	@FOR="$(FOR)" scripts/fuzz.sh
 
 setup: ## install what building and testing needs, and nothing else
-	@scripts/setup.sh build cluster browser
+	@scripts/setup.sh build cluster browser tests
 
 fmt: ## format the Rust code
 	@scripts/fmt.sh

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is missing, in the parts that are asked for: setup.sh [rust] [build] [cluster] [browser] [proxy]
+# Installs what is missing, in the parts that are asked for: setup.sh [rust] [build] [cluster] [browser] [proxy] [tests]
 # Everything is pinned; a second run finds it all in place and takes under a second.
 source "$(dirname "$0")/common.sh"
 
@@ -143,10 +143,13 @@ browser_part() {
 
 proxy_part() { packages nginx-light; }
 
+# What unit tests need beside the compiler: another time of day for a process, and a disk of its own.
+tests_part() { packages faketime util-linux; }
+
 cd "$ROOT"
 for part in "${@:-build}"; do
   case $part in
-    rust | build | cluster | browser | proxy) "${part}_part" ;;
-    *) die "setup.sh knows the parts rust, build, cluster, browser and proxy, not $part" ;;
+    rust | build | cluster | browser | proxy | tests) "${part}_part" ;;
+    *) die "setup.sh knows the parts rust, build, cluster, browser, proxy and tests, not $part" ;;
   esac
 done

@@ -156,7 +156,7 @@ at_exit stop_all
 
 say "Set-up"
 STAGE="set-up"
-attached scripts/setup.sh build cluster browser
+attached scripts/setup.sh build cluster browser tests
 begin_local_cluster
 
 say "Parts"

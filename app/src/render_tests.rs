@@ -9,6 +9,7 @@ use domain::metrics::AppMetrics;
 use domain::secret::{KeyInfo, SecretInfo, SecretKind, SecretUser};
 use domain::spec::AppForm;
 use domain::status::{Evidence, Status, Word};
+use domain::storage::{StorageNotice, StorageTrouble};
 use domain::view::{
     AppDetail, AppRow, Check, ClusterHealth, ContainerConfig, ContainerRow, DiffLine, Endpoint, EnvRow, EventRow, Happening, Outcome, Pip, Plan, PodRow,
     RemarkRow, Revision, Usage,
@@ -423,6 +424,23 @@ fn an_empty_list_says_why() {
     let mut away = frame("/apps/web");
     away.health = ClusterHealth { away_since: Some(NOW.plus(-180_000)), ready: true, ..ClusterHealth::default() };
     assert!(text(&render(&away, &Page::Apps { namespace: None, rows: vec![], stayed: None })).contains("The cluster has not answered for 3 min."));
+}
+
+#[test]
+fn a_full_disk_is_told_once_on_every_page_with_what_to_do_for_admins() {
+    let notice = |admin| Some(StorageNotice { trouble: StorageTrouble::Full, admin });
+    let no_apps = Page::Apps { namespace: None, rows: vec![], stayed: None };
+    for page in [no_apps, app(AppTab::Overview(Box::default())), Page::NoNamespaces { admins: vec![] }] {
+        let mut frame = frame("/apps");
+        assert!(!text(&render(&frame, &page)).contains("The disk of the portal's database is full."));
+        frame.health.storage = notice(true);
+        let said = text(&render(&frame, &page));
+        assert_eq!(said.matches("The disk of the portal's database is full.").count(), 1);
+        assert!(said.contains(StorageTrouble::Full.remedy()));
+        frame.health.storage = notice(false);
+        let said = text(&render(&frame, &page));
+        assert!(said.contains("A portal admin can mend it.") && !said.contains(StorageTrouble::Full.remedy()));
+    }
 }
 
 #[test]

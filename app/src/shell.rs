@@ -6,6 +6,7 @@ mod rail;
 use crate::icons::{SPRITE, glyph};
 use crate::page::{AppTab, Frame, Page};
 use crate::pages;
+use crate::parts::banner;
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -66,10 +67,13 @@ fn place(page: &Page) -> Option<String> {
 
 fn around(frame: &Frame, page: &Page) -> AnyView {
     let rail = (!frame.embed).then(|| rail::rail(frame, page));
+    // Lists and apps tell it themselves, and hear when it is over.
+    let tells = matches!(page, Page::Apps { .. } | Page::App { .. });
+    let storage = frame.health.storage.filter(|_| !tells).map(|notice| view! { <div class="px-5 pt-4">{banner("warn", notice.sentence())}</div> });
     view! {
         <div inner_html=SPRITE></div>
         <a class="skip" href="#main">"Skip to content"</a>
-        <div class="shell">{rail}<div class="page">{menus::bar(frame, page)}<main class="main" id="main" tabindex="-1">{pages::content(frame, page)}</main></div></div>
+        <div class="shell">{rail}<div class="page">{menus::bar(frame, page)}<main class="main" id="main" tabindex="-1">{storage}{pages::content(frame, page)}</main></div></div>
         <div class="toasts" id="toasts" role="status" aria-live="polite">{stale()}</div>
         {menus::keys()}
     }

@@ -6,6 +6,7 @@
 use domain::account::Role;
 use domain::live::ServerFrame;
 use domain::status::{Evidence, Status, Word};
+use domain::storage::{StorageNotice, StorageTrouble};
 use domain::view::{AppDetail, AppRow, ClusterHealth, ContainerRow, Endpoint, EventRow, Happening, Pip, PodRow, RemarkRow, Usage};
 use domain::{AppId, Bytes, Kind, MilliCpu, Namespace, TeamName, UnixMs, WorkloadName};
 pub(crate) use leptos::serde_json::Value;
@@ -186,7 +187,12 @@ pub(crate) fn health(v: &Value) -> ClusterHealth {
         away_since: some(v, "away_since").and_then(Value::as_i64).map(UnixMs),
         refusals: texts(v, "refusals"),
         metrics: v["metrics"].as_bool(),
+        storage: some(v, "storage").and_then(storage),
     }
+}
+
+fn storage(v: &Value) -> Option<StorageNotice> {
+    Some(StorageNotice { trouble: StorageTrouble::from_slug(v["trouble"].as_str()?)?, admin: flag(v, "admin") })
 }
 
 fn some<'a>(v: &'a Value, key: &str) -> Option<&'a Value> {
@@ -312,7 +318,13 @@ mod tests {
     }
 
     fn sample_health() -> ClusterHealth {
-        ClusterHealth { ready: true, away_since: Some(UnixMs(1)), refusals: vec!["no".into()], metrics: Some(false) }
+        ClusterHealth {
+            ready: true,
+            away_since: Some(UnixMs(1)),
+            refusals: vec!["no".into()],
+            metrics: Some(false),
+            storage: Some(StorageNotice { trouble: StorageTrouble::ReadOnly, admin: true }),
+        }
     }
 
     #[test]

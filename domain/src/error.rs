@@ -30,6 +30,8 @@ pub enum Code {
     ClusterRefused,
     /// The cluster does not answer.
     ClusterAway,
+    /// The portal's database takes no write now, because its disk is full or does not work; nothing was changed.
+    DatabaseAway,
     /// The portal has a fault of its own; the log has the details under the request's id.
     Internal,
 }
@@ -48,7 +50,7 @@ impl Code {
             Self::Invalid | Self::ClusterRefused => 422,
             Self::TooMany => 429,
             Self::Internal => 500,
-            Self::ClusterAway => 503,
+            Self::ClusterAway | Self::DatabaseAway => 503,
         }
     }
 }

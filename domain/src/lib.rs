@@ -24,6 +24,7 @@ pub mod search;
 pub mod secret;
 pub mod spec;
 pub mod status;
+pub mod storage;
 pub mod time;
 pub mod view;
 

@@ -27,6 +27,18 @@ impl UnixMs {
         format!("{y:04}-{mo:02}-{d:02}T{h:02}:{mi:02}:{s:02}Z")
     }
 
+    /// `Sat, 21 Nov 2026 05:04:03 GMT`, for HTTP.
+    #[must_use]
+    pub fn http_date(self) -> String {
+        const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+        const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        let (y, mo, d, h, mi, s) = self.civil();
+        let named = |names: &[&'static str], n: i64| usize::try_from(n).ok().and_then(|n| names.get(n).copied()).unwrap_or_default();
+        // 1970 began on a Thursday.
+        let day = named(&DAYS, self.0.div_euclid(86_400_000).rem_euclid(7));
+        format!("{day}, {d:02} {} {y:04} {h:02}:{mi:02}:{s:02} GMT", named(&MONTHS, mo - 1))
+    }
+
     /// `05:04:03` in UTC.
     #[must_use]
     pub fn clock(self) -> String {
@@ -74,6 +86,13 @@ mod tests {
         assert_eq!(UnixMs(1_709_164_799_999).rfc3339(), "2024-02-28T23:59:59Z");
         assert_eq!(UnixMs(1_709_164_800_000).rfc3339(), "2024-02-29T00:00:00Z");
         assert_eq!(UnixMs(-1).rfc3339(), "1969-12-31T23:59:59Z");
+    }
+
+    #[test]
+    fn a_date_is_written_as_http_wants_it() {
+        assert_eq!(UnixMs(784_111_777_000).http_date(), "Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(UnixMs(0).http_date(), "Thu, 01 Jan 1970 00:00:00 GMT");
+        assert_eq!(UnixMs(1_709_164_799_999).http_date(), "Wed, 28 Feb 2024 23:59:59 GMT");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::account::Role;
 use crate::status::{Evidence, Status};
+use crate::storage::StorageNotice;
 use crate::{AppId, Bytes, MilliCpu, TeamName, UnixMs};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -291,6 +292,8 @@ pub struct ClusterHealth {
     pub refusals: Vec<String>,
     /// metrics-server answered last time; `None` before the first try.
     pub metrics: Option<bool>,
+    /// What keeps the portal from recording anything.
+    pub storage: Option<StorageNotice>,
 }
 
 /// One finding of a preflight.

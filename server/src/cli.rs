@@ -7,6 +7,7 @@ use crate::{openapi, rbac, start, telemetry};
 use anyhow::Context as _;
 use clap::{Arg, ArgMatches, Command};
 use domain::Namespace;
+use std::io::Write as _;
 use std::process::ExitCode;
 
 /// Reads the command line and does what it says.
@@ -23,7 +24,9 @@ pub fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("quayside: {error:#}");
+            telemetry::flush();
+            // Not a macro that panics where it cannot be written.
+            let _unread = writeln!(std::io::stderr(), "quayside: {error:#}");
             ExitCode::FAILURE
         }
     }
@@ -63,7 +66,6 @@ fn command() -> Command {
 }
 
 fn print(text: &str) -> anyhow::Result<()> {
-    use std::io::Write as _;
     match std::io::stdout().write_all(text.as_bytes()) {
         // `quayside settings | head` is fine.
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
@@ -129,5 +131,6 @@ fn serve(matches: &ArgMatches) -> anyhow::Result<()> {
     });
     // A task that does not end (a call to a cluster that hangs) must not hold the process.
     runtime.shutdown_timeout(std::time::Duration::from_millis(200));
+    telemetry::flush();
     result
 }

@@ -11,6 +11,7 @@ pub mod entropy;
 pub mod lifecycle;
 pub mod line;
 pub mod live;
+pub mod log_queue;
 pub mod numbers;
 pub mod openapi;
 pub mod pages;

@@ -1,7 +1,9 @@
 //! What the portal counts about itself, as Prometheus text.
 
+use domain::storage::StorageTrouble;
 use http::Method;
 use service::board::Board;
+use service::kept::KeptNumbers;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Mutex;
@@ -10,6 +12,8 @@ use std::time::Duration;
 
 /// Panics since the start; the hook counts, wherever it happens.
 pub static PANICS: AtomicU64 = AtomicU64::new(0);
+/// Lines of the portal's own log that could not be written.
+pub static LOG_LINES_DROPPED: AtomicU64 = AtomicU64::new(0);
 
 /// Route, method and status; how many, and how long all of them took.
 type Requests = BTreeMap<(&'static str, &'static str, u16), (u64, Duration)>;
@@ -58,7 +62,7 @@ impl Numbers {
 
     /// The text for Prometheus.
     #[must_use]
-    pub fn text(&self, board: &Board) -> String {
+    pub fn text(&self, board: &Board, storage: Option<StorageTrouble>, kept: KeptNumbers) -> String {
         let health = &board.health;
         let mut out = String::with_capacity(4096);
         let mut one = |name: &str, kind: &str, help: &str, value: f64| {
@@ -68,6 +72,11 @@ impl Numbers {
         one("quayside_log_lines_total", "counter", "Lines of log sent.", self.log_lines.load(Relaxed) as f64);
         one("quayside_log_bytes_total", "counter", "Bytes of log sent.", self.log_bytes.load(Relaxed) as f64);
         one("quayside_panics_total", "counter", "Panics since the start; each is a fault.", PANICS.load(Relaxed) as f64);
+        one("quayside_log_lines_dropped_total", "counter", "Lines of the portal's own log that could not be written.", LOG_LINES_DROPPED.load(Relaxed) as f64);
+        one("quayside_audit_entries_waiting", "gauge", "Audit entries that wait in memory for the database.", kept.entries as f64);
+        one("quayside_audit_entries_lost_total", "counter", "Audit entries that had no room there.", kept.entries_lost as f64);
+        one("quayside_samples_waiting", "gauge", "Samples that wait in memory for the database.", kept.samples as f64);
+        one("quayside_samples_lost_total", "counter", "Samples that had no room there.", kept.samples_lost as f64);
         one("quayside_apps", "gauge", "Apps in the index.", board.rows.len() as f64);
         one("quayside_cluster_ready", "gauge", "1 when every watch has its first list.", f64::from(u8::from(health.ready)));
         one("quayside_cluster_away", "gauge", "1 while the cluster does not answer.", f64::from(u8::from(health.away_since.is_some())));
@@ -83,6 +92,10 @@ impl Numbers {
             "# HELP quayside_info The version that runs.\n# TYPE quayside_info gauge\nquayside_info{{version=\"{}\"}} 1",
             env!("CARGO_PKG_VERSION")
         );
+        out.push_str("# HELP quayside_storage_trouble 1 while the database takes no write for this reason.\n# TYPE quayside_storage_trouble gauge\n");
+        for trouble in StorageTrouble::ALL {
+            let _ = writeln!(out, "quayside_storage_trouble{{reason=\"{}\"}} {}", trouble.slug(), u8::from(storage == Some(trouble)));
+        }
         let requests = self.requests.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         out.push_str("# HELP quayside_http_requests_total Requests by route.\n# TYPE quayside_http_requests_total counter\n");
         for ((route, method, status), (count, _)) in requests.iter() {

@@ -151,8 +151,16 @@ fn top<'a>(rows: impl Iterator<Item = &'a AppRow>, listing: &Listing, around: &A
     out.raw("</div>");
 }
 
-/// What has to be known about the cluster before reading the list.
+/// What has to be known about the portal and the cluster before reading the list.
 fn write_notices(health: &ClusterHealth, now: UnixMs, out: &mut Html) {
+    if let Some(notice) = health.storage {
+        out.banner(
+            false,
+            &html(|h| {
+                h.text(&notice.sentence());
+            }),
+        );
+    }
     if let Some(since) = health.away_since {
         out.banner(
             false,

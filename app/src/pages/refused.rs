@@ -20,6 +20,7 @@ pub(super) const fn title(problem: &Problem) -> &'static str {
         Code::TooMany => "Too much at once",
         Code::ClusterRefused => "The cluster refused",
         Code::ClusterAway => "The cluster does not answer",
+        Code::DatabaseAway => "Nothing can be recorded now",
         Code::Internal => "The portal has a fault",
     }
 }

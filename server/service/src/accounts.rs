@@ -78,14 +78,14 @@ impl Portal {
     /// The current password is wrong, or the new one breaks a rule.
     pub async fn change_password(&self, actor: &Actor, current: SecretText, new: SecretText) -> Outcome<()> {
         self.check_own_new_password(actor, &new)?;
-        let budgets = Budgets::new(self.own_key(), Some(actor.user.id), actor.user.name.as_str(), &actor.origin.address, true);
+        let budgets = Budgets::of_person(self.own_key(), actor.user.name.as_str(), &actor.origin.address);
         let turn = self.may_try(&budgets).await?;
         let (_, phc) = self.store().user_by_id(actor.user.id).await?.ok_or(StoreError::Missing)?;
         if !self.check_password(Whose::Known, Some(&phc), current).await?.right {
             self.count_failure(&budgets, turn).await?;
             return Err(FieldError::new("current", "This is not your current password.").into());
         }
-        self.forget_failures(&budgets).await?;
+        self.forget_failures(&budgets).await;
         drop(turn);
         let (user, session) = (actor.user.id, actor.session_id);
         let change = |portal: Self| async move {

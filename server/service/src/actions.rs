@@ -128,7 +128,7 @@ impl Portal {
     pub async fn delete(&self, operator: &Operator<'_>, app: &AppId, confirm: &str) -> Outcome<Option<String>> {
         self.allowed(operator, app, "delete")?;
         confirmed(confirm, app.name.as_str())?;
-        let (id, by, at) = (app.clone(), operator.actor().user.display.clone(), self.now());
+        let (id, by, at) = (app.clone(), operator.actor().user.display.clone(), self.steady());
         let done = |portal: Self| async move {
             portal.deleted().remember(&id, &by, at);
             let result = sent("the app", portal.cluster().delete(&id).await);

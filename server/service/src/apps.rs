@@ -94,7 +94,7 @@ impl Portal {
             Some(facts) => Ok(facts),
             None if !world.health.ready => Err(Failure::told(Code::ClusterAway, "The portal has not read the cluster yet. Try again in a moment.")),
             None => {
-                let deleted = (app.namespace == *namespace).then(|| self.deleted().told(app, self.now())).flatten();
+                let deleted = (app.namespace == *namespace).then(|| self.deleted().told(app, self.steady())).flatten();
                 let why = deleted.unwrap_or_else(|| "It may have been deleted; look in the list of apps.".to_owned());
                 Err(Failure::told(Code::NotFound, format!("There is no {} {} in namespace {namespace}. {why}", app.kind.words(), app.name)))
             }

@@ -4,7 +4,7 @@
 use crate::access::{Actor, PortalAdmin};
 use crate::error::{Failure, Outcome};
 use crate::portal::Portal;
-use crate::ports::{ClusterError, NewAudit};
+use crate::ports::{ClusterError, NewAudit, Steady, StoreError};
 use crate::sessions::Origin;
 use domain::account::AuditRow;
 use domain::{Code, UnixMs};
@@ -84,7 +84,7 @@ impl Entry {
 /// that a flood of different ones by one person hides nobody else's.
 #[derive(Default)]
 pub(crate) struct RecentRefusals {
-    people: Mutex<HashMap<String, HashMap<u64, UnixMs>>>,
+    people: Mutex<HashMap<String, HashMap<u64, Steady>>>,
     hasher: RandomState,
 }
 
@@ -98,9 +98,9 @@ enum News {
 }
 
 impl RecentRefusals {
-    fn look_at(&self, entry: &Entry, now: UnixMs) -> News {
+    fn look_at(&self, entry: &Entry, now: Steady) -> News {
         let mut people = self.people.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let is_recent = |at: &UnixMs| now.since(*at) < QUIET_MS;
+        let is_recent = |at: &Steady| now.since(*at) < QUIET_MS;
         let mut who = if entry.actor.is_empty() { entry.address.as_str() } else { entry.actor.as_str() };
         if !people.contains_key(who) && people.len() >= MAX_PEOPLE {
             people.retain(|_, seen| seen.values().any(is_recent));
@@ -135,10 +135,23 @@ impl RecentRefusals {
 fn told(failure: &Failure) -> &str {
     match failure {
         Failure::Told(problem) => &problem.detail,
+        Failure::Store(StoreError::Unwritable(trouble, _)) => trouble.sentence(),
         Failure::Store(_) => "The database did not do it; the log says why.",
         Failure::Cluster(ClusterError::Away(_)) => "The cluster did not answer.",
         Failure::Unanswered(..) => "No answer came from the cluster; it may have been done.",
         Failure::Cluster(ClusterError::Missing(text) | ClusterError::Conflict(text) | ClusterError::Refused(text, _) | ClusterError::NotAllowed(text)) => text,
+    }
+}
+
+/// A change whose intent the store does not take.
+fn not_made(failure: Failure) -> Failure {
+    match failure {
+        Failure::Store(StoreError::Unwritable(trouble, text)) => {
+            tracing::error!(text, "a change was refused, because it could not be recorded");
+            let sentence = format!("{} So this change could not be recorded, and was not made.", trouble.sentence());
+            Failure::told(Code::DatabaseAway, sentence)
+        }
+        other => other,
     }
 }
 
@@ -158,7 +171,7 @@ impl Portal {
         let intent = Entry::new(actor.user.name.as_str(), &actor.origin, action, target, "intent", detail);
         let (portal, change) = (self.clone(), change(self.clone()));
         self.to_its_end(async move {
-            let number = portal.record(intent.clone()).await?;
+            let number = portal.record(intent.clone()).await.map_err(not_made)?;
             let result = AssertUnwindSafe(change).catch_unwind().await;
             let intent = intent.ending(Some(number));
             let end = match &result {
@@ -167,10 +180,7 @@ impl Portal {
                 Ok(Err(error)) => Entry { outcome: "failed", detail: short(told(error)), ..intent },
                 Err(_) => Entry { outcome: "unknown", detail: "The portal has a fault of its own; the log says which.".to_owned(), ..intent },
             };
-            let (action, target) = (end.action.clone(), end.target.clone());
-            if let Err(failure) = portal.record(end).await {
-                tracing::error!(%failure, action, target, "the end of a change could not be recorded");
-            }
+            portal.record_end(end).await;
             result.unwrap_or_else(|fault| resume_unwind(fault))
         })
         .await
@@ -203,12 +213,21 @@ impl Portal {
         }
     }
 
-    pub(crate) async fn record(&self, entry: Entry) -> Outcome<i64> {
-        Ok(self.store().audit(&entry.at(self.now())).await?)
+    async fn record(&self, entry: Entry) -> Outcome<i64> {
+        Ok(self.noted(self.store().audit(&entry.at(self.now())).await)?)
+    }
+
+    /// Records what has been done. Where the store does not take it the entry waits in memory until it does.
+    pub(crate) async fn record_end(&self, entry: Entry) {
+        let entry = entry.at(self.now());
+        if let Err(error) = self.noted(self.store().audit(&entry).await) {
+            tracing::error!(%error, action = entry.action, target = entry.target, outcome = entry.outcome, "what was done is recorded later");
+            self.kept().entry(entry);
+        }
     }
 
     fn news_of(&self, entry: Entry) -> Option<Entry> {
-        match self.recent_refusals().look_at(&entry, self.now()) {
+        match self.recent_refusals().look_at(&entry, self.steady()) {
             News::Write => Some(entry),
             News::AndMore => Some(Entry { target: "more".to_owned(), detail: "more was refused in this minute than is listed".to_owned(), ..entry }),
             News::Quiet => None,
@@ -216,8 +235,10 @@ impl Portal {
     }
 
     async fn write_refusal(&self, entry: Entry) {
-        if let Err(error) = self.store().audit(&entry.at(self.now())).await {
-            tracing::error!(%error, "a refusal could not be recorded");
+        let entry = entry.at(self.now());
+        if let Err(error) = self.noted(self.store().audit(&entry).await) {
+            tracing::warn!(%error, "a refusal is recorded later");
+            self.kept().entry(entry);
         }
     }
 
@@ -235,6 +256,7 @@ mod tests {
     use super::*;
     use crate::portal::fake::*;
     use domain::account::Role;
+    use domain::storage::StorageTrouble;
 
     fn refusal(actor: &str, target: &str) -> Entry {
         Entry::refused(actor, &Origin::default(), "namespace.role", target, "")
@@ -244,10 +266,10 @@ mod tests {
     fn more_people_than_remembered_share_one_place() {
         let recent = RecentRefusals::default();
         for n in 0..5 * MAX_PEOPLE {
-            recent.look_at(&refusal(&format!("user-{n}"), &format!("web-{n}")), UnixMs(1));
+            recent.look_at(&refusal(&format!("user-{n}"), &format!("web-{n}")), Steady(1));
         }
         assert!(recent.people.lock().unwrap().len() <= MAX_PEOPLE + 1);
-        assert_eq!(recent.look_at(&refusal("late", "data"), UnixMs(QUIET_MS + 1)), News::Write, "and a minute later there is room again");
+        assert_eq!(recent.look_at(&refusal("late", "data"), Steady(QUIET_MS + 1)), News::Write, "and a minute later there is room again");
     }
 
     #[tokio::test]
@@ -293,6 +315,34 @@ mod tests {
         fake.portal.tasks().close();
         fake.portal.tasks().wait().await;
         assert_eq!(fake.audited().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_change_that_cannot_be_recorded_is_not_made_and_one_that_is_under_way_is_recorded_later() {
+        let fake = Fake::new().await;
+        let ann = actor(Role::Operator);
+        fake.store.set_trouble(Some(StorageTrouble::Full));
+        let never = fake.portal.audited(&ann, "app.scale", "x", "", |_| async { panic!("it must not be made") as Outcome<()> }).await;
+        let problem = never.unwrap_err().problem();
+        assert_eq!((problem.code, problem.status), (Code::DatabaseAway, 503));
+        assert_eq!(problem.detail, "The disk of the portal's database is full. So this change could not be recorded, and was not made.");
+        assert_eq!(fake.portal.storage(), Some(StorageTrouble::Full));
+
+        fake.store.set_trouble(None);
+        let store = fake.store.clone();
+        let filled = |_| async move {
+            store.set_trouble(Some(StorageTrouble::Full));
+            Ok(())
+        };
+        fake.portal.audited(&ann, "app.scale", "x", "", filled).await.unwrap();
+        fake.portal.refused("ann", &Origin::default(), "namespace.role", "data", "no role there");
+        fake.portal.tasks().close();
+        fake.portal.tasks().wait().await;
+        assert_eq!(fake.audited(), ["app.scale intent "]);
+        fake.store.set_trouble(None);
+        fake.portal.catch_up().await;
+        assert_eq!(fake.audited(), ["app.scale intent ", "app.scale done ", "namespace.role refused no role there"]);
+        assert_eq!(fake.store.audit.lock().unwrap()[1].intent, Some(1), "and the end still belongs to its intent");
     }
 
     #[test]

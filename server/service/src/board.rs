@@ -10,6 +10,7 @@ use crate::portal::Portal;
 use crate::ports::{NamespaceApps, Refusal, StoreResult, World};
 use domain::account::Team;
 use domain::facts::AppFacts;
+use domain::storage::{StorageNotice, StorageTrouble};
 use domain::view::{AppRow, ClusterHealth};
 use domain::{AppId, Namespace, TeamName, UnixMs};
 use futures::future::BoxFuture;
@@ -36,7 +37,8 @@ impl Board {
     #[must_use]
     pub fn health_for(&self, actor: &Actor) -> ClusterHealth {
         let told = |r: &&Refusal| actor.user.admin || r.namespace.as_ref().is_none_or(|n| actor.role_in(n).is_some());
-        ClusterHealth { refusals: self.refusals.iter().filter(told).map(|r| r.sentence.clone()).collect(), ..self.health.clone() }
+        let storage = self.health.storage.map(|notice| StorageNotice { admin: actor.user.admin, ..notice });
+        ClusterHealth { refusals: self.refusals.iter().filter(told).map(|r| r.sentence.clone()).collect(), storage, ..self.health.clone() }
     }
 }
 
@@ -46,6 +48,7 @@ pub(crate) struct Keeper {
     namespaces: BTreeMap<Namespace, Arc<NamespaceApps>>,
     teams: HashMap<Namespace, TeamName>,
     usage: Arc<UsageNow>,
+    storage: Option<StorageTrouble>,
     board: Board,
 }
 
@@ -107,7 +110,8 @@ impl Keeper {
             }
         }
         self.namespaces.clone_from(&world.namespaces);
-        let health = ClusterHealth { metrics: self.usage.answered.or(world.health.metrics), ..world.health.clone() };
+        let storage = self.storage.map(|trouble| StorageNotice { trouble, admin: false });
+        let health = ClusterHealth { metrics: self.usage.answered.or(world.health.metrics), storage, ..world.health.clone() };
         if health != self.board.health || world.refusals != self.board.refusals {
             self.board.health = health;
             self.board.refusals.clone_from(&world.refusals);
@@ -165,6 +169,7 @@ impl Portal {
         let mut world = self.cluster().world();
         let mut changes = self.team_signal().subscribe();
         let mut usage = self.usage_cell().subscribe();
+        let mut storage = self.storage_cell().subscribe();
         let mut pace = tokio::time::interval(std::time::Duration::from_millis(self.settings().board_refresh_ms.max(100)));
         pace.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut keeper = Keeper::default();
@@ -207,6 +212,7 @@ impl Portal {
                     Judge::All
                 }
                 _ = usage.changed() => Judge::All,
+                _ = storage.changed() => Judge::Changed,
                 _ = pace.tick() => {
                     if std::mem::take(&mut again) {
                         teams = Some(self.store().teams());
@@ -217,6 +223,7 @@ impl Portal {
             if how == Judge::All {
                 keeper.set_usage(usage.borrow_and_update().clone());
             }
+            keeper.storage = *storage.borrow_and_update();
             let seen = world.borrow_and_update().clone();
             let judged = keeper.judge(&seen, how, self.now());
             // The first board goes out in any case: the one from the start may hold apps that are gone.

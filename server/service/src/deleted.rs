@@ -1,8 +1,9 @@
 //! Who deleted which app through this portal since it started, for those who come to the app's page afterwards. The
 //! record that stays is the audit table.
 
+use crate::ports::Steady;
+use domain::AppId;
 use domain::time::short;
-use domain::{AppId, UnixMs};
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -12,7 +13,7 @@ const MOST: usize = 500;
 struct Deletion {
     app: AppId,
     by: String,
-    at: UnixMs,
+    at: Steady,
 }
 
 /// The newest deletions, oldest first.
@@ -25,7 +26,7 @@ impl Deleted {
     }
 
     /// Remembers a deletion that is about to be made: the watch can tell of it before the API server's answer comes.
-    pub(crate) fn remember(&self, app: &AppId, by: &str, at: UnixMs) {
+    pub(crate) fn remember(&self, app: &AppId, by: &str, at: Steady) {
         let mut all = self.all();
         all.push_back(Deletion { app: app.clone(), by: by.to_owned(), at });
         if all.len() > MOST {
@@ -34,12 +35,12 @@ impl Deleted {
     }
 
     /// Forgets a deletion that was not made.
-    pub(crate) fn forget(&self, app: &AppId, at: UnixMs) {
+    pub(crate) fn forget(&self, app: &AppId, at: Steady) {
         self.all().retain(|d| d.app != *app || d.at != at);
     }
 
     /// `Ilse Brandt deleted one of this name 3 min ago.`
-    pub(crate) fn told(&self, app: &AppId, now: UnixMs) -> Option<String> {
+    pub(crate) fn told(&self, app: &AppId, now: Steady) -> Option<String> {
         let all = self.all();
         let last = all.iter().rev().find(|d| d.app == *app)?;
         Some(format!("{} deleted one of this name {} ago.", last.by, short(now.since(last.at))))
@@ -54,14 +55,14 @@ mod tests {
     #[test]
     fn the_newest_deletion_of_a_name_is_told_and_the_oldest_are_forgotten() {
         let (deleted, shop) = (Deleted::default(), id("web", "shop"));
-        let told = || deleted.told(&shop, UnixMs(180_000));
+        let told = || deleted.told(&shop, Steady(180_000));
         assert_eq!(told(), None);
-        deleted.remember(&shop, "Ann", UnixMs(0));
-        deleted.remember(&shop, "Ilse", UnixMs(60_000));
+        deleted.remember(&shop, "Ann", Steady(0));
+        deleted.remember(&shop, "Ilse", Steady(60_000));
         assert_eq!(told().as_deref(), Some("Ilse deleted one of this name 2 min ago."));
-        deleted.forget(&shop, UnixMs(60_000));
+        deleted.forget(&shop, Steady(60_000));
         assert_eq!(told().as_deref(), Some("Ann deleted one of this name 3 min ago."));
-        (0..MOST).for_each(|n| deleted.remember(&id("web", &format!("app-{n}")), "Ann", UnixMs(1)));
+        (0..MOST).for_each(|n| deleted.remember(&id("web", &format!("app-{n}")), "Ann", Steady(1)));
         assert_eq!(told(), None);
     }
 }

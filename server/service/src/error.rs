@@ -3,6 +3,9 @@
 use crate::ports::{ClusterError, StoreError};
 use domain::{Code, FieldError, Problem};
 
+/// Seconds after which a try makes sense again, where the database takes no write.
+const RETRY_S: u32 = 30;
+
 /// What a use case gives back.
 pub type Outcome<T> = Result<T, Failure>;
 
@@ -59,6 +62,11 @@ impl Failure {
             Self::Store(StoreError::Exists) => Problem::new(Code::Conflict, "That name is taken. Choose another."),
             Self::Store(StoreError::Changed) => {
                 Problem::new(Code::Conflict, "Somebody else has changed this meanwhile. Look at what it is now and make your change again.")
+            }
+            Self::Store(StoreError::Unwritable(trouble, error)) => {
+                tracing::error!(error, trouble = trouble.slug(), "the database takes no write");
+                let sentence = format!("{} Try again when it works; portal admins see on every page what to do.", trouble.sentence());
+                Problem { retry_after_s: Some(RETRY_S), ..Problem::new(Code::DatabaseAway, sentence) }
             }
             Self::Store(error @ StoreError::Broken(_)) => {
                 tracing::error!(%error, "the store failed");

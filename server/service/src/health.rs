@@ -1,65 +1,141 @@
-//! Whether the portal itself can work.
+//! Whether the portal itself can work, and whether its database takes what it has to record.
 
 use crate::portal::Portal;
+use crate::ports::{StoreError, StoreResult};
+use domain::storage::StorageTrouble;
+use futures::FutureExt as _;
+use futures::future::{BoxFuture, Shared};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::sync::Mutex;
 
-/// A probe waits no longer for the database.
+/// A probe waits no longer for the database. A look that takes longer goes on, and the next probe hears of it.
 const WAIT: Duration = Duration::from_secs(2);
 
 /// An answer stands for this long: anybody may ask, and each look takes the database's one place for writing.
 const STANDS: Duration = Duration::from_secs(1);
 
-/// The last look, and when it was.
-pub(crate) type LastLook = Mutex<Option<(Instant, Result<(), String>)>>;
+/// While something is wrong or waits, the database is looked at this often.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
+
+/// How the portal is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Health {
+    /// All works.
+    Well,
+    /// Something lies outside of the portal that no restart mends; it works on as well as it can.
+    Hindered(StorageTrouble),
+    /// A restart mends it.
+    Broken(Fault),
+}
+
+/// What a restart mends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The portal's own work in the background has ended.
+    StandsStill,
+    /// The portal's connections to the database do not work.
+    Connections,
+}
+
+/// The last look at the database and the one that is under way.
+#[derive(Default)]
+pub(crate) struct Looks(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    last: Option<(Instant, Health)>,
+    under_way: Option<Shared<BoxFuture<'static, Health>>>,
+}
 
 impl Portal {
-    /// Whether the work in the background goes on and the database takes a write now. Of the cluster it says nothing: a
-    /// cluster that is away is shown on the pages, and is no reason to start the portal anew. Many that ask at once share
-    /// one look.
-    ///
-    /// # Errors
-    /// One sentence for the operator, without insides.
-    pub async fn healthy(&self) -> Result<(), String> {
+    /// Whether the work in the background goes on, and whether the database takes a write now, on every connection that
+    /// writes. Of the cluster it says nothing: a cluster that is away is shown on the pages, and is no reason to start the
+    /// portal anew. Many that ask at once share one look.
+    pub async fn healthy(&self) -> Health {
         if self.stands_still() {
-            return Err("The portal's own work in the background has ended; the log says why. Start the portal anew.".to_owned());
+            return Health::Broken(Fault::StandsStill);
         }
-        let mut last = self.last_look().lock().await;
-        if let Some((at, answer)) = &*last
-            && at.elapsed() < STANDS
-        {
-            return answer.clone();
-        }
-        let answer = self.try_database().await;
-        *last = Some((Instant::now(), answer.clone()));
-        answer
+        let look = {
+            let mut state = self.looks().0.lock().unwrap_or_else(PoisonError::into_inner);
+            match &state.last {
+                Some((at, health)) if at.elapsed() < STANDS => return *health,
+                _ => state.under_way.get_or_insert_with(|| self.begin_look()).clone(),
+            }
+        };
+        // It may wait for another process, or for a disk that hangs: a restart would wait as well.
+        tokio::time::timeout(WAIT, look).await.unwrap_or(Health::Hindered(StorageTrouble::Held))
     }
 
-    async fn try_database(&self) -> Result<(), String> {
-        match tokio::time::timeout(WAIT, self.store().check_writable()).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(error)) => {
-                tracing::warn!(%error, "the database takes no write");
-                Err("The database takes no write; the log says why.".to_owned())
+    fn begin_look(&self) -> Shared<BoxFuture<'static, Health>> {
+        let portal = self.clone();
+        let look = tokio::spawn(async move {
+            let health = portal.look().await;
+            let mut state = portal.looks().0.lock().unwrap_or_else(PoisonError::into_inner);
+            *state = State { last: Some((Instant::now(), health)), under_way: None };
+            health
+        });
+        look.map(|ended| ended.unwrap_or(Health::Broken(Fault::Connections))).boxed().shared()
+    }
+
+    async fn look(&self) -> Health {
+        match self.noted(self.store().check_writable().await) {
+            Ok(()) => {
+                self.storage_cell().send_if_modified(|trouble| trouble.take().is_some());
+                Health::Well
             }
-            Err(_) => Err(format!("The database took no write for {} s; another process may hold it.", WAIT.as_secs())),
+            Err(StoreError::Unwritable(trouble, error)) => {
+                tracing::warn!(error, trouble = trouble.slug(), "the database takes no write");
+                Health::Hindered(trouble)
+            }
+            Err(error) => {
+                tracing::error!(%error, "the connections to the database do not work");
+                Health::Broken(Fault::Connections)
+            }
+        }
+    }
+
+    /// Passes on what the store has said, and remembers where it takes no write.
+    pub(crate) fn noted<T>(&self, said: StoreResult<T>) -> StoreResult<T> {
+        if let Err(StoreError::Unwritable(trouble, _)) = &said {
+            self.storage_cell().send_if_modified(|now| now.replace(*trouble) != Some(*trouble));
+        }
+        said
+    }
+
+    /// Why the database takes no write, as far as is known now.
+    #[must_use]
+    pub fn storage(&self) -> Option<StorageTrouble> {
+        *self.storage_cell().borrow()
+    }
+
+    /// Looks again while the database takes no write, and gives it then what has waited, for ever.
+    pub(crate) async fn keep_storage(&self) {
+        let mut pace = tokio::time::interval(LOOK_AGAIN);
+        pace.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            pace.tick().await;
+            if (self.storage().is_some() || self.is_behind()) && self.healthy().await == Health::Well {
+                self.catch_up().await;
+            }
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::portal::fake::*;
+    use std::sync::Arc;
     use std::sync::atomic::Ordering::SeqCst;
     use tokio_util::sync::CancellationToken;
 
     #[tokio::test]
     async fn a_portal_whose_work_in_the_background_has_a_fault_is_not_healthy() {
         let fake = Fake::new().await;
-        assert_eq!(fake.portal.healthy().await, Ok(()));
+        assert_eq!(fake.portal.healthy().await, Health::Well);
         fake.cluster.usage_panics.store(true, SeqCst);
         fake.portal.run(CancellationToken::new()).await;
-        assert!(fake.portal.healthy().await.unwrap_err().contains("Start the portal anew"));
+        assert_eq!(fake.portal.healthy().await, Health::Broken(Fault::StandsStill));
     }
 
     #[tokio::test]
@@ -68,6 +144,32 @@ mod tests {
         let stop = CancellationToken::new();
         stop.cancel();
         fake.portal.run(stop).await;
-        assert_eq!(fake.portal.healthy().await, Ok(()));
+        assert_eq!(fake.portal.healthy().await, Health::Well);
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_no_reason_to_restart_and_is_forgotten_when_there_is_room() {
+        let fake = Fake::new().await;
+        for trouble in StorageTrouble::ALL {
+            fake.store.set_trouble(Some(trouble));
+            assert_eq!((fake.portal.look().await, fake.portal.storage()), (Health::Hindered(trouble), Some(trouble)));
+        }
+        fake.store.set_trouble(None);
+        assert_eq!((fake.portal.look().await, fake.portal.storage()), (Health::Well, None));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_database_that_does_not_answer_holds_up_no_probe_and_is_asked_once() {
+        let fake = Fake::new().await;
+        let answers = Arc::new(tokio::sync::Notify::new());
+        *fake.store.hangs.lock().unwrap() = Some(answers.clone());
+        for _ in 0..3 {
+            assert_eq!(fake.portal.healthy().await, Health::Hindered(StorageTrouble::Held));
+        }
+        let look = fake.portal.looks().0.lock().unwrap().under_way.clone().expect("one look is under way");
+        *fake.store.hangs.lock().unwrap() = None;
+        answers.notify_waiters();
+        assert_eq!(look.await, Health::Well);
+        assert_eq!(fake.portal.healthy().await, Health::Well);
     }
 }

@@ -1,17 +1,23 @@
 //! How often somebody may try a password: per account and address together, per address, and per account.
 //!
 //! Delays grow and end; nobody is locked out for good. A person who comes from an address from which this account
-//! has signed in before has a budget of his own, so strangers cannot block him. Names that do not exist share
-//! a bounded number of keys, so made-up names fill nothing. Tries from one address, and tries of strangers on one
-//! account, are looked at one after the other: many at the same moment would else all pass before the first is counted.
+//! has signed in before has a budget of his own, so strangers cannot block him. A name that does not exist is treated
+//! like one that does, in every look and every write, so that no wait tells which is which; how many keys made-up names can
+//! fill is bounded by the store. Tries from one address, and tries of strangers on one account, are looked at one after the
+//! other: many at the same moment would else all pass before the first is counted.
+//!
+//! What the store does not take is counted in memory until it does. Where there is no room for that either, nobody tries.
 
 use crate::error::{Failure, Outcome};
 use crate::portal::Portal;
-use crate::ports::{Store, Tries};
+use crate::ports::{Steady, Store, Tries};
+use crate::quota::{Waits, seconds};
 use domain::time::short;
-use domain::{Code, Problem, UnixMs};
+use domain::{Code, Problem};
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
+use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::{Mutex, MutexGuard};
 
@@ -29,18 +35,25 @@ const FAMILIAR_AGAIN_MS: i64 = 86_400_000;
 const MAX_WAITING: usize = 32;
 /// Lanes per kind. Two addresses that share one only wait for each other.
 const LANES: usize = 256;
+/// Keys that are counted in memory while the store takes no write.
+const MAX_UNSAVED: usize = 8192;
 
-/// One budget: a key and how many failures it takes without a wait.
+/// One budget: a key and what failures on it cost.
 struct Budget {
     key: String,
-    free: u32,
-    /// Longest wait, in milliseconds.
-    longest: i64,
+    waits: Waits,
 }
+
+const OWN: Waits = Waits { free: 5, longest_ms: MAX_WAIT_MS };
+const OF_ADDRESS: Waits = Waits { free: 30, longest_ms: MAX_WAIT_MS };
+const OF_ACCOUNT: Waits = Waits { free: 50, longest_ms: ACCOUNT_WAIT_MS };
 
 /// The budgets that a try counts against.
 pub(crate) struct Budgets {
     all: Vec<Budget>,
+    /// Those that would slow a stranger. They keep nobody out who is at home here; but a wrong password is answered as a
+    /// stranger's would be, or the answers would tell which of the names are at home.
+    aside: Vec<Budget>,
     /// The key that a success clears, where there is one.
     own: Option<String>,
     /// Whose turn it is: the address, or where the account is at home the two together, so that no stranger is in the way.
@@ -49,71 +62,86 @@ pub(crate) struct Budgets {
     account: Option<String>,
 }
 
-// 1,024 buckets per kind: enough that strangers seldom meet, and a bound whatever is made up. Keyed, or somebody could
-// look for names that share a bucket with another and see from it which names exist.
-fn bucket(key: &Key, text: &str) -> String {
-    let digest = Sha256::new().chain_update(b"limiter").chain_update(key).chain_update(text.as_bytes()).finalize();
-    format!("{:03x}", u16::from_be_bytes([digest[0], digest[1]]) & 0x3ff)
+/// What stands for a text in a key: as long for every text, and nobody can find two texts that share it.
+fn digest(key: &Key, text: &str) -> String {
+    hex::encode(&Sha256::new().chain_update(b"limiter").chain_update(key).chain_update(text.as_bytes()).finalize()[..16])
 }
 
 /// The portal's own secret.
 type Key = [u8; 32];
 
 impl Budgets {
-    /// `account` is the user's number, `None` where the name does not exist; `familiar`: it has signed in from here before.
-    pub(crate) fn new(key: &Key, account: Option<i64>, name: &str, address: &str, familiar: bool) -> Self {
-        let address = bucket_address(key, address);
-        let (who, own) = match account {
-            Some(id) => (id.to_string(), format!("pair {id} {address}")),
-            None => (format!("?{}", bucket(key, name)), format!("pair ?{}", bucket(key, &format!("{name} {address}")))),
-        };
-        let mut all = vec![Budget { key: own.clone(), free: 5, longest: MAX_WAIT_MS }];
-        let mut strangers = None;
+    /// `name` is what was typed, whether there is such a user or not; `familiar`: it has signed in from here before.
+    pub(crate) fn new(key: &Key, name: &str, address: &str, familiar: bool) -> Self {
+        let (who, address) = (digest(key, name), network(key, address));
+        let (own, account) = (format!("pair {who} {address}"), format!("account {who}"));
+        let mut all = vec![Budget { key: own.clone(), waits: OWN }];
+        let mut aside = vec![Budget { key: format!("address {address}"), waits: OF_ADDRESS }, Budget { key: account.clone(), waits: OF_ACCOUNT }];
         if !familiar {
-            let key = format!("account {who}");
-            all.push(Budget { key: format!("address {address}"), free: 30, longest: MAX_WAIT_MS });
-            all.push(Budget { key: key.clone(), free: 50, longest: ACCOUNT_WAIT_MS });
-            strangers = Some(key);
+            all.append(&mut aside);
         }
         let place = if familiar { own.clone() } else { address };
-        Self { all, own: Some(own), place, account: strangers }
+        Self { all, aside, own: Some(own), place, account: (!familiar).then_some(account) }
+    }
+
+    /// For whoever is signed in and gives the own password once more.
+    pub(crate) fn of_person(key: &Key, name: &str, address: &str) -> Self {
+        Self { aside: Vec::new(), ..Self::new(key, name, address, true) }
     }
 
     /// For what belongs to no account, such as the set-up token: no stranger may use up the budget of another.
     pub(crate) fn of_address(key: &Key, address: &str) -> Self {
-        let address = bucket_address(key, address);
-        Self { all: vec![Budget { key: format!("address {address}"), free: 30, longest: MAX_WAIT_MS }], own: None, place: address, account: None }
+        let address = network(key, address);
+        Self { all: vec![Budget { key: format!("address {address}"), waits: OF_ADDRESS }], aside: Vec::new(), own: None, place: address, account: None }
     }
 }
 
 // IPv6 users own at least a /64, so that is what counts as one address.
-fn bucket_address(key: &Key, address: &str) -> String {
+fn network(key: &Key, address: &str) -> String {
     match address.parse::<std::net::IpAddr>().map(|ip| ip.to_canonical()) {
         Ok(std::net::IpAddr::V6(v6)) => {
             let s = v6.segments();
             format!("{:x}:{:x}:{:x}:{:x}", s[0], s[1], s[2], s[3])
         }
         Ok(v4) => v4.to_string(),
-        Err(_) => bucket(key, address),
+        Err(_) => digest(key, address),
     }
 }
 
-fn familiar_key(key: &Key, user_id: i64, address: &str) -> String {
-    format!("familiar {user_id} {}", bucket_address(key, address))
-}
-
-/// After `failed` failures with some of them free: 2 s, 4 s, 8 s … up to the longest.
-fn wait_ms(failed: u32, budget: &Budget) -> i64 {
-    match failed.checked_sub(budget.free) {
-        None | Some(0) => 0,
-        Some(over) => (1000_i64 << over.min(20)).min(budget.longest),
-    }
+fn familiar_key(key: &Key, name: &str, address: &str) -> String {
+    format!("familiar {} {}", digest(key, name), network(key, address))
 }
 
 /// Forgets what was tried on an account, from wherever.
-pub(crate) async fn forget_account(store: &dyn Store, user_id: i64) -> Outcome<()> {
-    store.clear_tries(&format!("account {user_id}")).await?;
-    Ok(store.clear_tries_from(&format!("pair {user_id} ")).await?)
+pub(crate) async fn forget_account(store: &dyn Store, key: &Key, name: &str) -> Outcome<()> {
+    let who = digest(key, name);
+    store.clear_tries(&format!("account {who}")).await?;
+    Ok(store.clear_tries_from(&format!("pair {who} ")).await?)
+}
+
+/// Failures that are counted and that the store has not taken yet.
+#[derive(Default)]
+pub(crate) struct Unsaved(std::sync::Mutex<HashMap<String, Tries>>);
+
+impl Unsaved {
+    fn all(&self) -> std::sync::MutexGuard<'_, HashMap<String, Tries>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether any wait.
+    pub(crate) fn any(&self) -> bool {
+        !self.all().is_empty()
+    }
+
+    /// Whether what this try would leave can be counted in any case.
+    fn has_room(&self) -> bool {
+        self.all().len() + 3 <= MAX_UNSAVED
+    }
+}
+
+fn slowed(wait_ms: i64) -> Failure {
+    let sentence = format!("Too many tries. Try again in {}.", short(wait_ms + 999));
+    Failure::Told(Problem { retry_after_s: Some(seconds(wait_ms)), ..Problem::new(Code::TooMany, sentence) })
 }
 
 /// Where tries wait for each other.
@@ -173,6 +201,8 @@ impl Queues {
 
 /// A try that may be made. While it is held, no other of the same address is looked at.
 pub(crate) struct Turn<'a> {
+    /// How long a stranger would have to wait, in milliseconds.
+    aside_ms: i64,
     _place: MutexGuard<'a, ()>,
     _account: Option<MutexGuard<'a, ()>>,
 }
@@ -189,7 +219,8 @@ impl Portal {
         let queues = self.queues();
         let familiar = budgets.account.is_none() && budgets.own.is_some();
         let lanes = if familiar { &queues.at_home } else { &queues.by_address };
-        let turn = Turn {
+        let mut turn = Turn {
+            aside_ms: 0,
             _place: queues.lane(lanes, &budgets.place).turn().await?,
             _account: match &budgets.account {
                 Some(key) => Some(queues.lane(&queues.by_account, key).turn().await?),
@@ -197,95 +228,245 @@ impl Portal {
             },
         };
         self.not_blocked(budgets).await?;
+        turn.aside_ms = self.wait_of(&budgets.aside).await?;
         Ok(turn)
     }
 
     async fn not_blocked(&self, budgets: &Budgets) -> Outcome<()> {
-        let now = self.now();
-        let mut until = UnixMs(0);
-        for budget in &budgets.all {
-            until = until.max(self.store().tries(&budget.key).await?.blocked_until);
+        let mut wait = self.wait_of(&budgets.all).await?;
+        if !self.unsaved().has_room() {
+            wait = wait.max(MAX_WAIT_MS);
         }
-        let wait = until.since(now);
-        if wait <= 0 {
-            return Ok(());
+        if wait > 0 { Err(slowed(wait)) } else { Ok(()) }
+    }
+
+    async fn wait_of(&self, budgets: &[Budget]) -> Outcome<i64> {
+        let now = self.steady();
+        let mut wait = 0;
+        for budget in budgets {
+            let until = Steady::from(self.tried(&budget.key).await?.blocked_until);
+            // What is further ahead was noted by a clock that has been wrong.
+            wait = wait.max(until.since(now).min(budget.waits.longest_ms));
         }
-        let seconds = u32::try_from((wait + 999) / 1000).unwrap_or(u32::MAX);
-        let problem = Problem { retry_after_s: Some(seconds), ..Problem::new(Code::TooMany, format!("Too many tries. Try again in {}.", short(wait + 999))) };
-        Err(Failure::Told(problem))
+        Ok(wait)
+    }
+
+    async fn tried(&self, key: &str) -> Outcome<Tries> {
+        let unsaved = self.unsaved().all().get(key).copied();
+        match unsaved {
+            Some(tries) => Ok(tries),
+            None => Ok(self.store().tries(key).await?),
+        }
     }
 
     /// Counts a failure against every budget. Takes the turn, because the count has to be there before the next try.
+    ///
+    /// # Errors
+    /// `TooMany`, where a stranger would not have been let to try; those of the store.
     pub(crate) async fn count_failure(&self, budgets: &Budgets, turn: Turn<'_>) -> Outcome<()> {
-        let now = self.now();
-        for budget in &budgets.all {
-            let before = self.store().tries(&budget.key).await?;
-            let failed = if now.since(before.since.max(before.blocked_until)) > WINDOW_MS { 1 } else { before.failed.saturating_add(1) };
-            let tries = Tries { failed, since: now, blocked_until: now.plus(wait_ms(failed, budget)) };
-            self.store().set_tries(&budget.key, tries).await?;
+        let now = self.steady();
+        let aside = if turn.aside_ms > 0 { &[][..] } else { &budgets.aside };
+        for budget in budgets.all.iter().chain(aside) {
+            let before = self.tried(&budget.key).await?;
+            let quiet = now.since(Steady::from(before.since.max(before.blocked_until)));
+            let failed = if quiet > WINDOW_MS { 1 } else { before.failed.saturating_add(1) };
+            let tries = Tries { failed, since: now.date(), blocked_until: now.plus(budget.waits.after(failed)).date() };
+            // First where it cannot fail. A request that is given up in between leaves it there, to be saved later.
+            self.unsaved().all().insert(budget.key.clone(), tries);
+            self.save(&budget.key, tries).await;
         }
-        drop(turn);
-        Ok(())
+        if turn.aside_ms > 0 { Err(slowed(turn.aside_ms)) } else { Ok(()) }
     }
 
-    /// After a success only the person's own budget starts anew: knowing one password frees no guessing of others.
-    pub(crate) async fn forget_failures(&self, budgets: &Budgets) -> Outcome<()> {
-        if let Some(own) = &budgets.own {
-            self.store().clear_tries(own).await?;
+    async fn save(&self, key: &str, tries: Tries) -> bool {
+        let saved = self.noted(self.store().set_tries(key, tries).await);
+        match &saved {
+            Ok(()) => {
+                let mut unsaved = self.unsaved().all();
+                // Another may have been counted meanwhile.
+                if unsaved.get(key) == Some(&tries) {
+                    unsaved.remove(key);
+                }
+            }
+            Err(error) => tracing::warn!(%error, "a failed sign-in is counted in memory, because the database did not take it"),
         }
-        Ok(())
+        saved.is_ok()
+    }
+
+    /// Gives the store what it has not taken; whether it took all.
+    pub(crate) async fn save_tries(&self) -> bool {
+        let waiting: Vec<_> = self.unsaved().all().iter().map(|(key, tries)| (key.clone(), *tries)).collect();
+        for (key, tries) in waiting {
+            if !self.save(&key, tries).await {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// After a success only the person's own budget starts anew: knowing one password frees no guessing of others. Where
+    /// the store does not take it the failures stay counted, and end by themselves.
+    pub(crate) async fn forget_failures(&self, budgets: &Budgets) {
+        let Some(own) = &budgets.own else { return };
+        self.unsaved().all().remove(own);
+        if let Err(error) = self.noted(self.store().clear_tries(own).await) {
+            tracing::warn!(%error, "failed sign-ins could not be forgotten");
+        }
     }
 
     /// Whether this account has signed in from here before.
-    pub(crate) async fn is_familiar(&self, user_id: i64, address: &str) -> Outcome<bool> {
-        Ok(self.store().tries(&familiar_key(self.own_key(), user_id, address)).await?.blocked_until > self.now())
+    pub(crate) async fn is_familiar(&self, name: &str, address: &str) -> Outcome<bool> {
+        let seen = self.store().tries(&familiar_key(self.own_key(), name, address)).await?;
+        Ok(seen != Tries::default() && self.steady().since(Steady::from(seen.since)) < FAMILIAR_MS)
     }
 
     /// Remembers that this account signs in from here. Kept in the table of tries, where a key stays until its last moment.
-    pub(crate) async fn make_familiar(&self, user_id: i64, address: &str) -> Outcome<()> {
-        let (key, now) = (familiar_key(self.own_key(), user_id, address), self.now());
-        if now.since(self.store().tries(&key).await?.since) >= FAMILIAR_AGAIN_MS {
-            self.store().set_tries(&key, Tries { failed: 0, since: now, blocked_until: now.plus(FAMILIAR_MS) }).await?;
+    /// Where the store does not take it the person is a stranger here at the next sign-in.
+    pub(crate) async fn make_familiar(&self, name: &str, address: &str) {
+        let (key, now) = (familiar_key(self.own_key(), name, address), self.steady());
+        let made = async {
+            let seen = self.store().tries(&key).await?;
+            if seen != Tries::default() && now.since(Steady::from(seen.since)) < FAMILIAR_AGAIN_MS {
+                return Ok(());
+            }
+            self.store().set_tries(&key, Tries { failed: 0, since: now.date(), blocked_until: now.plus(FAMILIAR_MS).date() }).await
+        };
+        if let Err(error) = self.noted(made.await) {
+            tracing::warn!(%error, "it could not be noted from where somebody signs in");
         }
-        Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn waits_grow_and_end() {
-        let budget = Budget { key: String::new(), free: 5, longest: MAX_WAIT_MS };
-        assert_eq!([1, 5, 6, 7, 8].map(|n| wait_ms(n, &budget)), [0, 0, 2000, 4000, 8000]);
-        assert_eq!(wait_ms(u32::MAX, &budget), MAX_WAIT_MS);
-    }
+    use crate::Settings;
+    use crate::portal::fake::*;
+    use crate::sessions::Origin;
+    use domain::Username;
+    use domain::account::{Role, User};
+    use domain::secret::SecretText;
+    use domain::storage::StorageTrouble;
 
     #[test]
     fn strangers_keep_an_account_shut_for_half_a_minute_at_most() {
-        let stranger = Budgets::new(&[0; 32], Some(7), "ann", "10.0.0.9", false);
-        let waits: Vec<_> = stranger.all.iter().map(|budget| (budget.key.split(' ').next().unwrap(), wait_ms(u32::MAX, budget))).collect();
+        let stranger = Budgets::new(&[0; 32], "ann", "10.0.0.9", false);
+        let waits: Vec<_> = stranger.all.iter().map(|budget| (budget.key.split(' ').next().unwrap(), budget.waits.after(u32::MAX))).collect();
         assert_eq!(waits, [("pair", MAX_WAIT_MS), ("address", MAX_WAIT_MS), ("account", 30_000)]);
     }
 
     #[test]
-    fn made_up_names_share_a_bounded_number_of_keys_from_however_many_addresses() {
-        let keys: std::collections::BTreeSet<_> = (0..40_000)
-            .flat_map(|n| Budgets::new(&[7; 32], None, &format!("name-{n}"), &format!("10.{}.{}.1", n / 250 % 250, n % 250), false).all)
-            .map(|b| b.key)
-            .filter(|key| !key.starts_with("address"))
-            .collect();
-        assert!(keys.len() <= 2048, "{}", keys.len());
+    fn no_name_shares_a_budget_with_another_and_all_keys_are_short() {
+        let own = |name: &str| Budgets::new(&[7; 32], name, "10.0.0.1", false).own.unwrap();
+        let names: std::collections::BTreeSet<_> = (0..40_000).map(|n| own(&format!("name-{n}"))).collect();
+        assert_eq!(names.len(), 40_000);
+        assert_eq!(own(&"x".repeat(100_000)).len(), own("ann").len());
     }
 
     #[test]
     fn an_ipv6_user_cannot_change_the_address_within_his_network() {
-        let key = |a| Budgets::new(&[7; 32], Some(1), "ilse", a, false).own;
+        let key = |a| Budgets::new(&[7; 32], "ilse", a, false).own;
         assert_eq!(key("2001:db8:1:2::1"), key("2001:db8:1:2:ffff::9"));
         assert_ne!(key("2001:db8:1:2::1"), key("2001:db8:1:3::1"));
         assert_eq!(key("::ffff:10.0.0.1"), key("10.0.0.1"), "one address in two ways of writing");
         assert_ne!(key("::ffff:10.0.0.1"), key("::ffff:10.0.0.2"));
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_frees_nobody_and_what_was_counted_meanwhile_is_saved_afterwards() {
+        let fake = Fake::new().await;
+        let budgets = || Budgets::new(fake.portal.own_key(), "ann", "10.0.0.9", false);
+        fake.store.set_trouble(Some(StorageTrouble::Full));
+        for _ in 0..6 {
+            let turn = fake.portal.may_try(&budgets()).await.unwrap();
+            fake.portal.count_failure(&budgets(), turn).await.unwrap();
+        }
+        assert!(fake.portal.may_try(&budgets()).await.is_err(), "the seventh has to wait");
+        assert!(fake.store.tries.lock().unwrap().is_empty());
+        fake.store.set_trouble(None);
+        assert!(fake.portal.save_tries().await && !fake.portal.unsaved().any());
+        assert!(fake.portal.may_try(&budgets()).await.is_err(), "and now the store says so");
+        assert_eq!(fake.store.tries.lock().unwrap().values().map(|t| t.failed).collect::<Vec<_>>(), [6, 6, 6]);
+        fake.clock.advance(2000);
+        assert!(fake.portal.may_try(&budgets()).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn more_keys_than_memory_has_room_for_are_tried_by_nobody() {
+        let fake = Fake::new().await;
+        let budgets = |name: &str| Budgets::of_person(fake.portal.own_key(), name, "10.0.0.9");
+        fake.store.set_trouble(Some(StorageTrouble::Full));
+        let mut tried = 0;
+        while let Ok(turn) = fake.portal.may_try(&budgets(&format!("name-{tried}"))).await {
+            fake.portal.count_failure(&budgets(&format!("name-{tried}")), turn).await.unwrap();
+            tried += 1;
+        }
+        assert_eq!(tried, MAX_UNSAVED - 2);
+        fake.store.set_trouble(None);
+        assert!(fake.portal.save_tries().await);
+        assert!(fake.portal.may_try(&budgets("ann")).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_clock_that_is_set_changes_no_wait() {
+        const YEAR: i64 = 365 * 86_400_000;
+        let fake = Fake::new().await;
+        let budgets = || Budgets::new(fake.portal.own_key(), "ann", "10.0.0.9", false);
+        for _ in 0..6 {
+            let turn = fake.portal.may_try(&budgets()).await.unwrap();
+            fake.portal.count_failure(&budgets(), turn).await.unwrap();
+        }
+        let wait = async || fake.portal.may_try(&budgets()).await.err().and_then(|e| e.problem().retry_after_s);
+        for set_by in [-100_000, 20 * YEAR, -20 * YEAR] {
+            fake.clock.set_by(set_by);
+            assert_eq!(wait().await, Some(2), "{set_by}");
+        }
+        fake.clock.advance(2000);
+        assert_eq!(wait().await, None);
+        // Left by a process whose clock was ahead: not longer than the longest wait, whatever is written there.
+        let ahead = Tries { failed: 50, since: fake.portal.steady().plus(20 * YEAR).date(), blocked_until: fake.portal.steady().plus(20 * YEAR).date() };
+        fake.store.tries.lock().unwrap().values_mut().for_each(|tries| *tries = ahead);
+        assert_eq!(wait().await, Some(900));
+    }
+
+    #[tokio::test]
+    async fn the_same_burst_on_a_name_that_exists_and_on_one_that_does_not_has_the_same_answers() {
+        let fake = Fake::with(Settings { argon2_memory_kib: 8, argon2_passes: 1, ..Settings::default() }).await;
+        let phc = fake.portal.hash_password(SecretText::new("the right one of ann".to_owned())).await.unwrap();
+        for name in ["ann", "ben"] {
+            let user = User { name: Username::parse(name).unwrap(), ..actor(Role::Viewer).user };
+            fake.store.people.lock().unwrap().push((user, phc.clone()));
+        }
+        // From one address each, as from many.
+        let tries = |from: fn(usize) -> String, count: usize| {
+            let portal = fake.portal.clone();
+            async move |name: &str| {
+                let mut answers = Vec::new();
+                for n in 0..count {
+                    let origin = Origin { address: from(n), ..Origin::default() };
+                    let problem = portal.sign_in(name, SecretText::new("a guess".to_owned()), &origin).await.err().unwrap().problem();
+                    answers.push((problem.code, problem.retry_after_s, problem.detail));
+                }
+                answers
+            }
+        };
+        let one = tries(|_| "10.1.0.1".to_owned(), 12);
+        assert_eq!(one("ben").await, one("bob").await);
+        let many = tries(|n| format!("10.2.{n}.1"), 60);
+        let ann = many("ann").await;
+        for other in ["carl", "carla", "not a name at all", "ünknöwn"] {
+            assert_eq!(many(other).await, ann, "{other}");
+        }
+        assert!(ann.iter().any(|answer| answer.0 == Code::TooMany), "the burst is long enough to be slowed");
+        // Also where ann is at home: only her password opens what is shut for strangers.
+        fake.portal.make_familiar("ann", "10.3.0.1").await;
+        let burst = tries(|_| "10.3.0.1".to_owned(), 1);
+        for n in 0..40 {
+            burst(&format!("made-up-{n}")).await;
+        }
+        assert_eq!(burst("ann").await, burst("dora").await);
+        assert_eq!(burst("ann").await[0].0, Code::TooMany);
+        assert!(fake.portal.may_try(&Budgets::new(fake.portal.own_key(), "ann", "10.3.0.1", true)).await.is_ok());
     }
 
     #[test]

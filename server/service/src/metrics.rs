@@ -63,8 +63,9 @@ impl Portal {
     pub(crate) async fn keep_sampling(&self) {
         let step = self.settings().sample_step_ms.max(1000);
         let mut recent = Recent::new();
-        match self.store().usage_history(recent.from(self.now()), recent::BUCKET_MS).await {
-            Ok(rows) => recent.load(rows, self.now()),
+        let begun = self.steady().date();
+        match self.store().usage_history(recent.from(begun), recent::BUCKET_MS).await {
+            Ok(rows) => recent.load(rows, begun),
             Err(error) => tracing::warn!(%error, "the last hour's use could not be read; the small charts begin anew"),
         }
         let mut failures = 0_u32;
@@ -98,10 +99,11 @@ impl Portal {
         let now = self.now();
         let step = self.settings().sample_step_ms.max(1000);
         let samples = to_samples(&self.world(), usage, UnixMs(now.0 - now.0.rem_euclid(step)));
-        recent.add(&samples, now);
+        recent.add(&samples, self.steady().date());
         self.usage_cell().send_replace(Arc::new(recent.now(&samples)));
-        if let Err(error) = self.store().add_samples(&samples).await {
-            tracing::warn!(%error, samples = samples.len(), "samples could not be kept; charts will show a gap");
+        if let Err(error) = self.noted(self.store().add_samples(&samples).await) {
+            tracing::warn!(%error, samples = samples.len(), "samples wait in memory for the database; charts show a gap until then");
+            self.kept().samples(samples);
         }
         true
     }

@@ -3,38 +3,20 @@
 
 use crate::error::{Failure, Outcome};
 use crate::portal::Portal;
+use crate::quota::{Quota, Rate, seconds};
 use domain::time::short;
-use domain::{Code, Problem, UnixMs};
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use domain::{Code, Problem};
 
-/// Changes that may come at once.
-const AT_ONCE: i64 = 60;
-/// Milliseconds after which there is room for one more.
-const ONE_MORE_MS: i64 = 500;
-/// People remembered before those who have all their room again are forgotten.
+/// 60 at once, then two a second.
+const CHANGES: Rate = Rate { at_once: 60, one_more_ms: 500 };
+/// People who make changes at the same time and have a pace of their own.
 const MAX_PEOPLE: usize = 1024;
 
-/// When each person has room for all of [`AT_ONCE`] again, by the user's number.
-#[derive(Default)]
-pub(crate) struct Paces(Mutex<HashMap<i64, UnixMs>>);
+/// By the user's number.
+pub(crate) type Paces = Quota<i64>;
 
-impl Paces {
-    /// Takes room for one change, or tells how many milliseconds there is none.
-    fn take(&self, user_id: i64, now: UnixMs) -> Result<(), i64> {
-        let mut people = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if people.len() >= MAX_PEOPLE {
-            people.retain(|_, all_free| *all_free > now);
-        }
-        let all = AT_ONCE * ONE_MORE_MS;
-        // A clock that was set back must not keep anybody waiting for longer than the whole takes.
-        let taken = people.get(&user_id).map_or(0, |all_free| all_free.since(now).clamp(0, all)) + ONE_MORE_MS;
-        if taken > all {
-            return Err(taken - all);
-        }
-        people.insert(user_id, now.plus(taken));
-        Ok(())
-    }
+pub(crate) fn paces() -> Paces {
+    Quota::new(CHANGES, MAX_PEOPLE)
 }
 
 impl Portal {
@@ -43,10 +25,9 @@ impl Portal {
     /// # Errors
     /// `TooMany`, with how long to wait.
     pub(crate) fn keeps_pace(&self, user_id: i64) -> Outcome<()> {
-        self.paces().take(user_id, self.now()).map_err(|wait_ms| {
-            let seconds = u32::try_from((wait_ms + 999) / 1000).unwrap_or(u32::MAX);
+        self.paces().take(user_id, self.steady()).map_err(|wait_ms| {
             let sentence = format!("You have made many changes in a short time, and this one was not made. Go on in {}.", short(wait_ms + 999));
-            Failure::Told(Problem { retry_after_s: Some(seconds), ..Problem::new(Code::TooMany, sentence) })
+            Failure::Told(Problem { retry_after_s: Some(seconds(wait_ms)), ..Problem::new(Code::TooMany, sentence) })
         })
     }
 }
@@ -70,25 +51,22 @@ mod tests {
             assert_eq!((problem.code, problem.retry_after_s), (Code::TooMany, Some(1)));
         }
         assert_eq!(fake.audited().len(), 120, "an intent and an end of each, and nothing of the rest");
-        fake.clock.advance(2 * ONE_MORE_MS);
+        fake.clock.advance(2 * CHANGES.one_more_ms);
         assert_eq!([change().await.is_ok(), change().await.is_ok(), change().await.is_ok()], [true, true, false]);
     }
 
-    #[test]
-    fn the_pace_of_one_person_slows_no_other_and_few_are_remembered() {
-        let (paces, now) = (Paces::default(), UnixMs(1_000_000));
-        while paces.take(1, now).is_ok() {}
-        assert!(paces.take(2, now).is_ok());
-        for user in 0..100_000 {
-            let _ = paces.take(user, now.plus(user * ONE_MORE_MS));
+    #[tokio::test]
+    async fn a_clock_that_is_set_neither_frees_anybody_nor_makes_anybody_wait() {
+        const YEAR: i64 = 365 * 86_400_000;
+        let fake = Fake::new().await;
+        let ann = actor(Role::Operator);
+        let change = || fake.portal.audited(&ann, "app.restart", "web/deployment/shop", "", |_| async { Ok(()) });
+        for set_by in [-100_000, 20 * YEAR, -20 * YEAR] {
+            while change().await.is_ok() {}
+            fake.clock.set_by(set_by);
+            assert_eq!(change().await.unwrap_err().problem().retry_after_s, Some(1), "{set_by}");
+            fake.clock.advance(60 * CHANGES.one_more_ms);
+            assert!(change().await.is_ok(), "{set_by}");
         }
-        assert!(paces.0.lock().unwrap().len() <= MAX_PEOPLE + 1);
-    }
-
-    #[test]
-    fn a_clock_that_is_set_back_keeps_nobody_waiting_for_long() {
-        let (paces, now) = (Paces::default(), UnixMs(10_000_000));
-        while paces.take(1, now).is_ok() {}
-        assert_eq!(paces.take(1, UnixMs(0)), Err(ONE_MORE_MS));
     }
 }

@@ -7,16 +7,18 @@ use crate::audit::RecentRefusals;
 use crate::board::Board;
 use crate::deleted::Deleted;
 use crate::error::Outcome;
-use crate::health::LastLook;
-use crate::limiter::Queues;
+use crate::health::Looks;
+use crate::kept::Kept;
+use crate::limiter::{Queues, Unsaved};
 use crate::logs::Places;
 use crate::metrics::UsageNow;
-use crate::pace::Paces;
+use crate::pace::{Paces, paces};
 use crate::password::Hashing;
-use crate::ports::{Clock, Cluster, Rng, Store};
+use crate::ports::{Clock, Cluster, Rng, Steady, Store};
 use crate::readings::Readings;
 use crate::secret_names::SecretNames;
 use domain::secret::SecretText;
+use domain::storage::StorageTrouble;
 use domain::{Namespace, UnixMs};
 use futures::FutureExt as _;
 use std::collections::BTreeSet;
@@ -89,6 +91,13 @@ impl Default for Settings {
     }
 }
 
+/// The portal's own secret; made at the first start.
+pub(crate) async fn own_key(store: &dyn Store, rng: &dyn Rng) -> Outcome<zeroize::Zeroizing<[u8; 32]>> {
+    let mut fresh = [0; 32];
+    rng.fill(&mut fresh);
+    Ok(zeroize::Zeroizing::new(store.key(OWN_KEY, fresh).await?))
+}
+
 /// The portal. A clone is the same portal.
 #[derive(Clone)]
 pub struct Portal(Arc<Inner>);
@@ -128,7 +137,13 @@ struct Inner {
     secret_names: SecretNames,
     /// Places for open logs.
     logs: Places,
-    last_look: LastLook,
+    looks: Looks,
+    /// Why the database takes no write.
+    storage: watch::Sender<Option<StorageTrouble>>,
+    /// What waits for the database.
+    kept: Kept,
+    /// Failed sign-ins that wait for it.
+    unsaved: Unsaved,
     /// The work in the background has ended before its time.
     stands_still: AtomicBool,
     /// Work that goes on to its end whoever waits for it.
@@ -141,22 +156,23 @@ impl Portal {
     /// # Errors
     /// Where the store cannot be read.
     pub async fn new(store: Arc<dyn Store>, cluster: Arc<dyn Cluster>, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>, settings: Settings) -> Outcome<Self> {
-        let mut fresh = [0; 32];
-        rng.fill(&mut fresh);
-        let own_key = zeroize::Zeroizing::new(store.key(OWN_KEY, fresh).await?);
+        let own_key = own_key(store.as_ref(), rng.as_ref()).await?;
         let portal = Self(Arc::new(Inner {
             hashes: AtomicU64::new(0),
             stored_passwords: tokio::sync::Mutex::new(()),
             queues: Queues::new(),
             recent_refusals: RecentRefusals::default(),
-            paces: Paces::default(),
+            paces: paces(),
             hashing: Hashing::new(settings.hashes_at_once),
             deleted: Deleted::default(),
             logs: Places::new(settings.logs_at_once, settings.log_sources_at_once, settings.log_pool),
             readings: Readings::default(),
             secret_names: SecretNames::default(),
             tasks: TaskTracker::new(),
-            last_look: LastLook::default(),
+            looks: Looks::default(),
+            storage: watch::Sender::default(),
+            kept: Kept::default(),
+            unsaved: Unsaved::default(),
             stands_still: AtomicBool::new(false),
             decoy: OnceCell::new(),
             set_up_token: Mutex::new(None),
@@ -178,7 +194,7 @@ impl Portal {
     /// Keeps the list, the samples and the pruning going until `stop` is cancelled. After a fault in one of them all of
     /// them stand still, and the portal is not healthy any more: lists that stay as they are would deceive everybody.
     pub async fn run(&self, stop: CancellationToken) {
-        let all = async { tokio::join!(self.keep_board(), self.keep_sampling(), self.keep_pruning()) };
+        let all = async { tokio::join!(self.keep_board(), self.keep_sampling(), self.keep_pruning(), self.keep_storage()) };
         tokio::select! {
             () = stop.cancelled() => {}
             _ = AssertUnwindSafe(all).catch_unwind() => {
@@ -207,17 +223,28 @@ impl Portal {
         pace.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             pace.tick().await;
-            let (now, settings) = (self.now(), self.settings());
-            let sessions = self.store().prune_sessions(now.plus(-settings.session_idle_ms), now.plus(-settings.session_absolute_ms));
-            if let Err(error) = sessions.await {
-                tracing::warn!(%error, "ended sessions could not be pruned");
-            }
-            if let Err(error) = self.store().prune_samples(now.plus(-settings.sample_retention_ms)).await {
-                tracing::warn!(%error, "old samples could not be pruned");
-            }
-            if let Err(error) = self.store().prune_drafts(crate::drafts::oldest(now)).await {
-                tracing::warn!(%error, "old drafts could not be pruned");
-            }
+            self.prune().await;
+        }
+    }
+
+    /// Samples are dated by the time of day. Where that was set they are kept by either clock, because nobody knows which
+    /// of them is right.
+    async fn prune(&self) {
+        let (now, steady, settings) = (self.now(), self.steady().date(), self.settings());
+        if let Err(error) = self.store().date_back(steady).await {
+            tracing::warn!(%error, "what a clock that was set ahead has left could not be dated anew");
+        }
+        let sessions = self.store().prune_sessions(steady.plus(-settings.session_idle_ms), steady.plus(-settings.session_absolute_ms));
+        if let Err(error) = sessions.await {
+            tracing::warn!(%error, "ended sessions could not be pruned");
+        }
+        let (first, last) = (now.min(steady), now.max(steady));
+        let samples = self.store().prune_samples(first.plus(-settings.sample_retention_ms), last.plus(settings.sample_retention_ms));
+        if let Err(error) = samples.await {
+            tracing::warn!(%error, "old samples could not be pruned");
+        }
+        if let Err(error) = self.store().prune_drafts(crate::drafts::oldest(first)).await {
+            tracing::warn!(%error, "old drafts could not be pruned");
         }
     }
 
@@ -225,6 +252,12 @@ impl Portal {
     #[must_use]
     pub fn now(&self) -> UnixMs {
         self.0.clock.now()
+    }
+
+    /// The time that lengths are measured with.
+    #[must_use]
+    pub(crate) fn steady(&self) -> Steady {
+        self.0.clock.steady()
     }
 
     /// Changes that are under way. The process must not end before they do.
@@ -279,8 +312,20 @@ impl Portal {
         &self.0.deleted
     }
 
-    pub(crate) fn last_look(&self) -> &LastLook {
-        &self.0.last_look
+    pub(crate) fn looks(&self) -> &Looks {
+        &self.0.looks
+    }
+
+    pub(crate) fn storage_cell(&self) -> &watch::Sender<Option<StorageTrouble>> {
+        &self.0.storage
+    }
+
+    pub(crate) fn kept(&self) -> &Kept {
+        &self.0.kept
+    }
+
+    pub(crate) fn unsaved(&self) -> &Unsaved {
+        &self.0.unsaved
     }
 
     pub(crate) fn decoy(&self) -> &OnceCell<String> {

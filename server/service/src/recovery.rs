@@ -4,7 +4,7 @@ use crate::audit::Entry;
 use crate::error::{Failure, Outcome};
 use crate::limiter;
 use crate::password;
-use crate::portal::Settings;
+use crate::portal::{Settings, own_key};
 use crate::ports::{Clock, Rng, Store};
 use crate::sessions::Origin;
 use domain::secret::SecretText;
@@ -55,7 +55,8 @@ pub async fn reset_password(store: &dyn Store, clock: &dyn Clock, rng: &dyn Rng,
     store.set_password(user.id, &phc).await?;
     store.end_sessions(user.id, None).await?;
     // Whoever has lost a password has just tried others.
-    limiter::forget_account(store, user.id).await?;
+    let key = own_key(store, rng).await?;
+    limiter::forget_account(store, &key, user.name.as_str()).await?;
     store.audit(&entry("done", Some(intent)).at(clock.now())).await?;
     Ok(fresh)
 }

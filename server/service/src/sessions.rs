@@ -8,7 +8,7 @@ use crate::error::{Failure, Outcome};
 use crate::limiter::Budgets;
 use crate::password::Whose;
 use crate::portal::Portal;
-use crate::ports::{NewSession, SessionRow, StoreError};
+use crate::ports::{NewSession, SessionRow, Steady, StoreError};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::account::{Me, Role, User};
@@ -84,26 +84,23 @@ impl Portal {
             Ok(known) => self.store().user_by_name(&known).await?,
             Err(_) => None,
         };
-        let familiar = match &found {
-            Some((user, _)) => self.is_familiar(user.id, &origin.address).await?,
-            None => false,
-        };
-        let budgets = Budgets::new(self.own_key(), found.as_ref().map(|(user, _)| user.id), &name, &origin.address, familiar);
+        let familiar = self.is_familiar(&name, &origin.address).await?;
+        let budgets = Budgets::new(self.own_key(), &name, &origin.address, familiar);
         let turn = self.may_try(&budgets).await?;
         let whose = if familiar { Whose::Known } else { Whose::Strangers };
         let checked = self.check_password(whose, found.as_ref().map(|(_, phc)| phc.as_str()), password).await?;
         let (user, phc) = match found {
             Some((user, phc)) if checked.right && !user.disabled => (user, phc),
             other => {
-                self.count_failure(&budgets, turn).await?;
+                let counted = self.count_failure(&budgets, turn).await;
                 // What was typed is kept only where it is a name: people type passwords into that field.
                 let target = if other.is_some() { name.as_str() } else { "a name that does not exist" };
                 self.refused("", origin, "session.refused", target, "wrong name or password");
-                return Err(wrong());
+                return Err(counted.err().unwrap_or_else(wrong));
             }
         };
-        self.forget_failures(&budgets).await?;
-        self.make_familiar(user.id, &origin.address).await?;
+        self.forget_failures(&budgets).await;
+        self.make_familiar(&name, &origin.address).await;
         drop(turn);
         // A session leaves entries as a change does.
         self.keeps_pace(user.id)?;
@@ -164,13 +161,14 @@ impl Portal {
         let (portal, user, session) = (self.clone(), actor.user.id, actor.session_id);
         let entry = Entry::new(actor.user.name.as_str(), &actor.origin, "session.end", "session", "done", "signed out");
         self.to_its_end(async move {
-            match portal.store().end_session(user, session).await {
+            match portal.noted(portal.store().end_session(user, session).await) {
                 // Ended in another window already, which is what was asked for.
                 Ok(()) | Err(StoreError::Missing) => {}
                 Err(error) => return Err(error.into()),
             }
             portal.access_changed(Concerned::Session(session));
-            portal.record(entry).await.map(drop)
+            portal.record_end(entry).await;
+            Ok(())
         })
         .await
     }
@@ -249,7 +247,7 @@ impl Portal {
             StoreError::Exists => set_up_already(),
             other => other.into(),
         })?;
-        self.record(Entry::new(name.as_str(), origin, "user.create", name.as_str(), "done", "first admin")).await?;
+        self.record_end(Entry::new(name.as_str(), origin, "user.create", name.as_str(), "done", "first admin")).await;
         Ok(user)
     }
 
@@ -257,13 +255,18 @@ impl Portal {
     async fn start_session(&self, user: User, origin: &Origin) -> Outcome<SignedIn> {
         let token = self.new_token();
         let token_hash = hash(token.expose());
-        let session =
-            NewSession { token_hash, user_id: user.id, created: self.now(), address: origin.address.clone(), agent: origin.agent.chars().take(200).collect() };
-        if self.store().create_session(&session).await? > 0 {
+        let session = NewSession {
+            token_hash,
+            user_id: user.id,
+            created: self.steady().date(),
+            address: origin.address.clone(),
+            agent: origin.agent.chars().take(200).collect(),
+        };
+        if self.noted(self.store().create_session(&session).await)? > 0 {
             // A person's oldest sessions make room for the newest; their pages hear of it.
             self.access_changed(Concerned::user(user.id));
         }
-        self.record(Entry::new(user.name.as_str(), origin, "session.start", "session", "done", "signed in")).await?;
+        self.record_end(Entry::new(user.name.as_str(), origin, "session.start", "session", "done", "signed in")).await;
         let actor = self.actor_of(token_hash, origin, false).await?;
         Ok(SignedIn { token, me: actor.me() })
     }
@@ -278,13 +281,14 @@ impl Portal {
         let Some(SessionRow { id, user, created, last_seen }) = self.store().session(&token_hash).await? else {
             return Err(unauthenticated());
         };
-        let (now, settings) = (self.now(), self.settings());
-        if user.disabled || now.since(last_seen) > settings.session_idle_ms || now.since(created) > settings.session_absolute_ms {
+        let (now, settings) = (self.steady(), self.settings());
+        let (unused, age) = (now.since(Steady::from(last_seen)), now.since(Steady::from(created)));
+        if user.disabled || unused > settings.session_idle_ms || age > settings.session_absolute_ms {
             return Err(unauthenticated());
         }
-        if used && now.since(last_seen) >= TOUCH_MS {
+        if used && unused >= TOUCH_MS {
             // Neither a session that ends right now nor a database that is locked is a reason to fail.
-            let _not_noted = tokio::time::timeout(TOUCH_WAIT, self.store().touch_session(id, now)).await;
+            let _not_noted = tokio::time::timeout(TOUCH_WAIT, self.store().touch_session(id, now.date())).await;
         }
         let mut roles = BTreeMap::new();
         if user.admin {

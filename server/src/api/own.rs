@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::response::IntoResponse as _;
 use domain::Code;
 use http::{HeaderMap, StatusCode, header};
+use service::health::{Fault, Health};
 use service::sessions::same;
 
 /// `GET /up`: HTTP is served.
@@ -13,11 +14,18 @@ pub async fn up() -> &'static str {
     "up\n"
 }
 
-/// `GET /healthy`: 200, or 503 with the reason.
+/// `GET /healthy`: 200, with a warning where something is wrong that no restart mends; 503 with the reason where one does.
 pub async fn healthy(State(app): State<App>) -> Answer {
     Ok(match app.portal.healthy().await {
-        Ok(()) => (StatusCode::OK, "healthy\n".to_owned()).into_response(),
-        Err(sentence) => (StatusCode::SERVICE_UNAVAILABLE, format!("{sentence}\n")).into_response(),
+        Health::Well => "healthy\n".into_response(),
+        Health::Hindered(trouble) => format!("warning: {} {}\n", trouble.sentence(), trouble.remedy()).into_response(),
+        Health::Broken(fault) => {
+            let sentence = match fault {
+                Fault::StandsStill => "The portal's own work in the background has ended; the log says why. Start the portal anew.",
+                Fault::Connections => "The portal's connections to its database do not work; the log says why. Start the portal anew.",
+            };
+            (StatusCode::SERVICE_UNAVAILABLE, format!("{sentence}\n")).into_response()
+        }
     })
 }
 
@@ -33,6 +41,6 @@ pub async fn metrics(State(app): State<App>, headers: HeaderMap) -> Answer {
         }
     }
     let board = app.portal.board().borrow().clone();
-    let text = app.numbers.text(&board);
+    let text = app.numbers.text(&board, app.portal.storage(), app.portal.kept_numbers());
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
 }

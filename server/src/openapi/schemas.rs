@@ -99,7 +99,8 @@ const SHAPES: &[(&str, Fields)] = &[
     ("AppList", &[("items", "[AppRow]"), ("continue", "string~"), ("health", "ClusterHealth")]),
     ("PlaceList", &[("items", "[Place]")]),
     ("Place", &[("kind", "app|namespace|secret|page"), ("title", "string"), ("detail", "string"), ("path", "string"), ("word", "Word~")]),
-    ("ClusterHealth", &[("ready", "boolean"), ("away_since", "UnixMs?"), ("refusals", "[string]"), ("metrics", "boolean?")]),
+    ("ClusterHealth", &[("ready", "boolean"), ("away_since", "UnixMs?"), ("refusals", "[string]"), ("metrics", "boolean?"), ("storage", "StorageNotice?")]),
+    ("StorageNotice", &[("trouble", "full|read_only|held|failing|damaged"), ("admin", "boolean")]),
     (
         "AppRow",
         &[
@@ -327,4 +328,4 @@ const SHAPES: &[(&str, Fields)] = &[
     ("SecretChange", &[("entries", "[SecretEntry;100]~"), ("remove", "[SecretKey;100]~")]),
 ];
 
-const CODES: &str = "unauthenticated|wrong_credentials|forbidden|cross_site|not_found|method_not_allowed|conflict|invalid|too_large|too_many|cluster_refused|cluster_away|internal";
+const CODES: &str = "unauthenticated|wrong_credentials|forbidden|cross_site|not_found|method_not_allowed|conflict|invalid|too_large|too_many|cluster_refused|cluster_away|database_away|internal";

@@ -49,6 +49,10 @@ pub async fn receive(State(app): State<App>, mut request: Request, next: Next) -
         }
     };
     headers::add(&app.config, &context, response.headers_mut());
+    // The server's own would stay where it is after the clock was set back.
+    if let Ok(date) = app.portal.now().http_date().parse() {
+        response.headers_mut().insert(header::DATE, date);
+    }
     let took = started.elapsed().as_micros() as f64 / 1000.0;
     let status = response.status().as_u16();
     // The path without its query: that could hold a set-up token.

@@ -10,7 +10,7 @@ use service::ports::{NewAudit, NewSession, PodSeries, Sample, SessionRow, Store,
 #[async_trait]
 impl Store for SqliteStore {
     async fn check_writable(&self) -> StoreResult<()> {
-        self.try_write().await
+        self.write_everywhere().await
     }
     async fn key(&self, name: &str, fresh: [u8; 32]) -> StoreResult<[u8; 32]> {
         self.find_or_keep_key(name, fresh).await
@@ -56,6 +56,9 @@ impl Store for SqliteStore {
     }
     async fn sessions(&self, user_id: i64) -> StoreResult<Vec<SessionInfo>> {
         self.list_sessions(user_id).await
+    }
+    async fn date_back(&self, now: UnixMs) -> StoreResult<()> {
+        self.bring_back_to(now).await
     }
     async fn prune_sessions(&self, idle_before: UnixMs, created_before: UnixMs) -> StoreResult<u64> {
         self.remove_old_sessions(idle_before, created_before).await
@@ -111,8 +114,8 @@ impl Store for SqliteStore {
     async fn usage_history(&self, from: UnixMs, step_ms: i64) -> StoreResult<Vec<(AppId, UnixMs, u32, u64)>> {
         self.sum_usage(from, step_ms).await
     }
-    async fn prune_samples(&self, before: UnixMs) -> StoreResult<u64> {
-        self.remove_samples(before).await
+    async fn prune_samples(&self, before: UnixMs, after: UnixMs) -> StoreResult<u64> {
+        self.remove_samples(before, after).await
     }
     async fn draft(&self, user_id: i64, form: DraftOf, namespace: &Namespace) -> StoreResult<Option<StoredDraft>> {
         self.find_draft(user_id, form, namespace).await

@@ -127,8 +127,9 @@ impl SqliteStore {
     }
 
     /// Piece by piece, each a transaction of its own: whoever wants to write meanwhile waits for one of them at most.
-    pub(crate) async fn remove_samples(&self, before: UnixMs) -> StoreResult<u64> {
-        let mut removed = 0;
+    pub(crate) async fn remove_samples(&self, before: UnixMs, after: UnixMs) -> StoreResult<u64> {
+        let mut removed = sqlx::query("DELETE FROM sample WHERE at > ?").bind(after.0).execute(&self.telemetry).await.map_err(broken)?.rows_affected();
+        sqlx::query("UPDATE pod SET last_at = ?1 WHERE last_at > ?1").bind(after.0).execute(&self.telemetry).await.map_err(broken)?;
         loop {
             let more: Option<i64> = sqlx::query_scalar("SELECT at FROM sample WHERE at < ? ORDER BY at LIMIT 1 OFFSET ?")
                 .bind(before.0)

@@ -101,6 +101,22 @@ async fn a_session_ends_when_it_is_idle_or_old_or_signed_out() {
 }
 
 #[tokio::test]
+async fn a_clock_that_is_set_ends_no_session_and_makes_none_longer() {
+    const YEAR: i64 = 365 * 86_400_000;
+    let house = with_admin().await;
+    let origin = from("10.0.0.1");
+    let token = house.portal.sign_in("admin", text(GOOD), &origin).await.unwrap().token;
+    let idle = house.portal.settings().session_idle_ms;
+    for set_by in [20 * YEAR, -20 * YEAR, -YEAR, YEAR] {
+        house.clock.set_by(set_by);
+        house.clock.advance(idle - 1);
+        house.portal.authenticate(token.expose(), &origin).await.unwrap();
+    }
+    house.clock.advance(idle + 1);
+    assert!(house.portal.authenticate(token.expose(), &origin).await.is_err());
+}
+
+#[tokio::test]
 async fn a_disabled_user_is_signed_out_at_once_and_told_the_same_as_a_wrong_password() {
     let house = with_admin().await;
     let origin = from("10.0.0.1");

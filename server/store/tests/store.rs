@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use domain::account::Role;
+use domain::storage::StorageTrouble;
 use domain::{AppId, Kind, Namespace, TeamName, UnixMs, Username, WorkloadName};
 use service::ports::{NewAudit, NewSession, PodSeries, Point, Sample, Store, StoreError, TeamState, Tries, UserState};
 use std::sync::Arc;
@@ -105,14 +106,14 @@ async fn everything_is_there_again_after_an_abrupt_end() {
 }
 
 #[tokio::test]
-async fn a_locked_database_is_said_to_be_broken_and_recovers() {
+async fn a_locked_database_is_said_to_be_held_and_recovers() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("quayside.db");
     let store = SqliteStore::open(&path).await.unwrap();
     let other = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1).connect(&format!("sqlite://{}", path.display())).await.unwrap();
     let mut held = other.acquire().await.unwrap();
     sqlx::query("BEGIN EXCLUSIVE").execute(&mut *held).await.unwrap();
-    assert!(matches!(store.check_writable().await, Err(StoreError::Broken(_))));
+    assert!(matches!(store.check_writable().await, Err(StoreError::Unwritable(StorageTrouble::Held, _))));
     sqlx::query("ROLLBACK").execute(&mut *held).await.unwrap();
     store.check_writable().await.unwrap();
 }
@@ -142,7 +143,7 @@ async fn samples_are_summed_over_pods_and_averaged_over_a_step() {
     let series = |pod: &str, points: &[Point]| PodSeries { pod: pod.into(), points: points.to_vec() };
     assert_eq!(store.series(&web(), UnixMs(0), 30_000).await.unwrap(), [series("a", &[point(0, 300, 50)]), series("b", &[point(0, 200, 20)])]);
     assert_eq!(store.series(&web(), UnixMs(15_000), 15_000).await.unwrap(), [series("a", &[point(15_000, 500, 50)])]);
-    assert_eq!(store.prune_samples(UnixMs(15_000)).await.unwrap(), 2);
+    assert_eq!(store.prune_samples(UnixMs(15_000), UnixMs(15_000)).await.unwrap(), 2);
     assert_eq!(store.series(&web(), UnixMs(0), 15_000).await.unwrap(), [series("a", &[point(15_000, 500, 50)])]);
 }
 
@@ -153,11 +154,38 @@ async fn pods_without_samples_go_and_a_big_history_goes_in_pieces() {
     store.add_samples(&[sample(0, "old"), sample(0, "lives"), sample(900_000_000, "lives")]).await.unwrap();
     // 50,000 old samples: three pieces, two of which end within a moment.
     fill(&folder, "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 49999) INSERT INTO sample SELECT 1, i / 100 * 15000, 1000 + i % 100, 1, 1 FROM n").await;
-    assert_eq!(store.prune_samples(UnixMs(900_000_000)).await.unwrap(), 50_002);
+    assert_eq!(store.prune_samples(UnixMs(900_000_000), UnixMs(900_000_000)).await.unwrap(), 50_002);
     assert_eq!(store.series(&web(), UnixMs(0), 15_000).await.unwrap().len(), 1);
     assert_eq!(names(&folder, "SELECT name FROM pod").await, ["lives"]);
-    assert_eq!(store.prune_samples(UnixMs(900_000_001)).await.unwrap(), 1);
+    assert_eq!(store.prune_samples(UnixMs(900_000_001), UnixMs(900_000_001)).await.unwrap(), 1);
     assert!(names(&folder, "SELECT name FROM pod UNION SELECT name FROM app").await.is_empty());
+}
+
+#[tokio::test]
+async fn what_a_clock_that_was_set_ahead_has_left_ends_too() {
+    let (folder, store) = fresh().await;
+    let sample = |at, pod: &str| Sample { at: UnixMs(at), app: web(), pod: pod.into(), cpu_milli: 1, memory_bytes: 2 };
+    store.add_samples(&[sample(1_000, "now"), sample(900_000, "ahead")]).await.unwrap();
+    assert_eq!(store.prune_samples(UnixMs(0), UnixMs(2_000)).await.unwrap(), 1);
+    assert_eq!(store.prune_samples(UnixMs(2_001), UnixMs(9_000)).await.unwrap(), 1);
+    assert!(names(&folder, "SELECT name FROM pod").await.is_empty());
+
+    let user = store.create_first_admin(&name("mara"), "Mara", "phc", UnixMs(1)).await.unwrap();
+    for n in [1, 2] {
+        let session = NewSession { token_hash: [n; 32], user_id: user.id, created: UnixMs(400 * i64::from(n)), address: String::new(), agent: String::new() };
+        store.create_session(&session).await.unwrap();
+    }
+    store.set_tries("pair", Tries { failed: 7, since: UnixMs(800), blocked_until: UnixMs(804) }).await.unwrap();
+    store.date_back(UnixMs(500)).await.unwrap();
+    let begins = |n| {
+        let store = &store;
+        async move {
+            let s = store.session(&[n; 32]).await.unwrap().unwrap();
+            (s.created.0, s.last_seen.0)
+        }
+    };
+    assert_eq!((begins(1).await, begins(2).await), ((400, 400), (500, 500)));
+    assert_eq!(store.tries("pair").await.unwrap(), Tries { failed: 7, since: UnixMs(500), blocked_until: UnixMs(504) });
 }
 
 #[tokio::test]

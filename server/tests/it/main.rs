@@ -4,6 +4,7 @@
 
 mod activity;
 mod attacks;
+mod bad_days;
 mod base_path;
 mod canary;
 mod description;

@@ -2,80 +2,14 @@
 //! password.
 
 use crate::support::http::{Client, encode};
+use crate::support::process::{Portal, silent_api_server};
 use crate::support::{PASSWORD, cookie};
 use service::ports::Store;
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader};
-use std::net::{SocketAddr, TcpListener};
-use std::path::Path;
-use std::process::{Child, ChildStderr, Command, Stdio};
-use std::sync::mpsc;
+use std::process::Command;
 use std::time::Duration;
 
 const USERS: usize = 40;
-
-struct Portal {
-    process: Child,
-    address: SocketAddr,
-}
-
-impl Portal {
-    fn start(folder: &Path) -> Self {
-        let file = |name: &str| folder.join(name).display().to_string();
-        let mut process = Command::new(env!("CARGO_BIN_EXE_quayside"))
-            // It refuses settings that it does not know, and whoever runs the tests may have such.
-            .env_clear()
-            .args(["--listen", "127.0.0.1", "--port", "0", "--namespaces", "web", "--admin-password", PASSWORD])
-            .args(["--database", &file("q.db"), "--kubeconfig", &file("kubeconfig"), "--argon2-memory", "1024"])
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let log = process.stderr.take().unwrap();
-        let mut portal = Self { process, address: ([127, 0, 0, 1], 0).into() };
-        portal.address = serves_at(log);
-        portal
-    }
-
-    /// As `kill -9` does.
-    fn kill(&mut self) {
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
-    }
-}
-
-/// Where a portal says that it serves. Its log is read on to its end, so that it never waits for a reader.
-fn serves_at(log: ChildStderr) -> SocketAddr {
-    let (tell, told) = mpsc::channel();
-    std::thread::spawn(move || {
-        for line in BufReader::new(log).lines().map_while(Result::ok) {
-            if let Some((_, address)) = line.split_once("serves at http://") {
-                let _ = tell.send(address.trim_end_matches('/').parse().unwrap());
-            }
-        }
-    });
-    told.recv_timeout(Duration::from_secs(20)).expect("the portal serves")
-}
-
-impl Drop for Portal {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-/// A kubeconfig for an API server that takes connections and never answers.
-fn silent_api_server(folder: &Path) -> TcpListener {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let server = format!("http://{}", listener.local_addr().unwrap());
-    let config = serde_json::json!({
-        "apiVersion": "v1", "kind": "Config", "current-context": "c",
-        "clusters": [{"name": "c", "cluster": {"server": server}}],
-        "users": [{"name": "u", "user": {}}],
-        "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}],
-    });
-    std::fs::write(folder.join("kubeconfig"), config.to_string()).unwrap();
-    listener
-}
 
 /// The outcomes of each change of the audit table, the first one first.
 async fn audited(store: &dyn Store, action: &str) -> BTreeMap<String, Vec<String>> {

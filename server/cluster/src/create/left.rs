@@ -36,7 +36,8 @@ impl KubeCluster {
         if self.shared().read(|index| index.has_endpoints(&spec.namespace, name)) || apps.get_metadata_opt(name).await?.is_some() {
             return Ok(InTheWay::Theirs);
         }
-        Ok(if clock::now().since(at) < UNDER_WAY { InTheWay::UnderWay } else { InTheWay::Left(uid) })
+        // Also where the clock was set back meanwhile: what is dated ahead by more than that is not under way either.
+        Ok(if clock::now().since(at).abs() < UNDER_WAY { InTheWay::UnderWay } else { InTheWay::Left(uid) })
     }
 
     /// Deletes what was left; whether the name is free now.

@@ -103,7 +103,7 @@ impl Recent {
     fn forget(&mut self, now: UnixMs) {
         let first = self.from(now).0.div_euclid(BUCKET_MS);
         self.buckets.retain(|b| b.index >= first);
-        // A clock that was set back leaves buckets in the future behind; they go when their time has come.
+        // The store may hold samples of a clock that was ahead.
         self.buckets.truncate(POINTS + 1);
     }
 

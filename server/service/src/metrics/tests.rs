@@ -2,6 +2,7 @@ use super::*;
 use crate::portal::fake::*;
 use domain::account::Role;
 use domain::facts::ReplicaSet;
+use domain::storage::StorageTrouble;
 use domain::{Bytes, MilliCpu};
 
 fn usage(pod: &str, cpu: u64, memory: u64) -> PodUsage {
@@ -50,6 +51,34 @@ async fn a_gap_stays_a_gap_and_pods_add_up() {
     assert_eq!(tail(&metrics.total.cpu_milli), [Some(150), None, Some(120), None]);
     assert_eq!(metrics.total.memory_bytes[56..], [Some(15), None, Some(12), None]);
     assert_eq!(metrics.missing, None);
+}
+
+#[tokio::test]
+async fn what_is_measured_while_the_disk_is_full_is_in_the_chart_afterwards() {
+    let fake = Fake::new().await;
+    fake.cluster.show([Arc::new(shop(1))]);
+    fake.store.set_trouble(Some(StorageTrouble::Full));
+    sample(&fake, vec![Ok(vec![usage("shop-00", 100, 10)]), Ok(vec![usage("shop-00", 200, 20)])]).await;
+    assert_eq!((read(&fake, Range::M15).await.pods.len(), fake.portal.kept_numbers().samples), (0, 2));
+    fake.store.set_trouble(None);
+    fake.portal.catch_up().await;
+    assert_eq!(read(&fake, Range::M15).await.total.cpu_milli[57..59], [Some(100), Some(200)]);
+    assert_eq!(fake.portal.kept_numbers(), crate::kept::KeptNumbers::default());
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_empties_no_small_chart() {
+    const YEAR: i64 = 365 * 86_400_000;
+    let fake = Fake::new().await;
+    fake.cluster.show([Arc::new(shop(1))]);
+    let mut recent = Recent::new();
+    for set_by in [0, 20 * YEAR, -20 * YEAR, -YEAR] {
+        fake.clock.set_by(set_by);
+        fake.cluster.usage.lock().unwrap().push_back(Ok(vec![usage("shop-00", 100, 10)]));
+        fake.portal.sample(&mut recent).await;
+        fake.clock.advance(recent::BUCKET_MS);
+    }
+    assert_eq!(fake.portal.usage_cell().borrow().app(&id("web", "shop")).cpu_spark, [100; 4]);
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ use domain::draft::DraftOf;
 use domain::facts::{AppFacts, Container, ContainerSpec, ContainerState, Ended, Pod, PortalChange, Replicas, Workload};
 use domain::secret::SecretSpec;
 use domain::spec::AppSpec;
+use domain::storage::StorageTrouble;
 use domain::view::{ClusterHealth, ContainerConfig, Plan, Revision};
 use domain::{AppId, Kind, Namespace, SecretName, TeamName, UnixMs, Username, WorkloadName};
 use futures::stream::BoxStream;
@@ -25,17 +26,25 @@ type OpenLog = Box<dyn Fn(&LogTarget) -> Opened + Send + Sync>;
 /// 2026-11-21T05:00:00Z.
 pub(crate) const START: i64 = 1_795_237_200_000;
 
-pub(crate) struct FakeClock(AtomicI64);
+/// What has passed, and by how much the time of day was set.
+pub(crate) struct FakeClock(AtomicI64, AtomicI64);
 
 impl FakeClock {
     pub(crate) fn advance(&self, ms: i64) {
         self.0.fetch_add(ms, Ordering::SeqCst);
     }
+
+    pub(crate) fn set_by(&self, ms: i64) {
+        self.1.fetch_add(ms, Ordering::SeqCst);
+    }
 }
 
 impl Clock for FakeClock {
     fn now(&self) -> UnixMs {
-        UnixMs(self.0.load(Ordering::SeqCst))
+        self.steady().date().plus(self.1.load(Ordering::SeqCst))
+    }
+    fn steady(&self) -> Steady {
+        Steady(self.0.load(Ordering::SeqCst))
     }
 }
 
@@ -187,6 +196,25 @@ pub(crate) struct FakeStore {
     pub(crate) people: Mutex<Vec<(User, String)>>,
     /// Writes of tries.
     pub(crate) counted: AtomicUsize,
+    /// Tries by key.
+    pub(crate) tries: Mutex<BTreeMap<String, Tries>>,
+    /// It takes no write.
+    pub(crate) trouble: Mutex<Option<StorageTrouble>>,
+    /// It answers no health check until this is notified.
+    pub(crate) hangs: Mutex<Option<Arc<tokio::sync::Notify>>>,
+}
+
+impl FakeStore {
+    pub(crate) fn set_trouble(&self, trouble: Option<StorageTrouble>) {
+        *self.trouble.lock().unwrap() = trouble;
+    }
+
+    fn takes_writes(&self) -> StoreResult<()> {
+        match *self.trouble.lock().unwrap() {
+            Some(trouble) => Err(StoreError::Unwritable(trouble, "on purpose".into())),
+            None => Ok(()),
+        }
+    }
 }
 
 fn unused<T>() -> StoreResult<T> {
@@ -196,7 +224,11 @@ fn unused<T>() -> StoreResult<T> {
 #[async_trait]
 impl Store for FakeStore {
     async fn check_writable(&self) -> StoreResult<()> {
-        Ok(())
+        let hangs = self.hangs.lock().unwrap().clone();
+        if let Some(hangs) = hangs {
+            hangs.notified().await;
+        }
+        self.takes_writes()
     }
     async fn key(&self, _: &str, fresh: [u8; 32]) -> StoreResult<[u8; 32]> {
         Ok(fresh)
@@ -243,6 +275,9 @@ impl Store for FakeStore {
     async fn sessions(&self, _: i64) -> StoreResult<Vec<SessionInfo>> {
         unused()
     }
+    async fn date_back(&self, _: UnixMs) -> StoreResult<()> {
+        self.takes_writes()
+    }
     async fn prune_sessions(&self, _: UnixMs, _: UnixMs) -> StoreResult<u64> {
         Ok(0)
     }
@@ -267,20 +302,25 @@ impl Store for FakeStore {
     async fn roles_of(&self, _: i64) -> StoreResult<Vec<(TeamName, Namespace, Role)>> {
         unused()
     }
-    async fn tries(&self, _: &str) -> StoreResult<Tries> {
-        Ok(Tries::default())
+    async fn tries(&self, key: &str) -> StoreResult<Tries> {
+        Ok(self.tries.lock().unwrap().get(key).copied().unwrap_or_default())
     }
-    async fn set_tries(&self, _: &str, _: Tries) -> StoreResult<()> {
+    async fn set_tries(&self, key: &str, tries: Tries) -> StoreResult<()> {
+        self.takes_writes()?;
+        self.tries.lock().unwrap().insert(key.to_owned(), tries);
         self.counted.fetch_add(1, Ordering::SeqCst);
         Ok(())
     }
     async fn clear_tries_from(&self, _: &str) -> StoreResult<()> {
         unused()
     }
-    async fn clear_tries(&self, _: &str) -> StoreResult<()> {
-        unused()
+    async fn clear_tries(&self, key: &str) -> StoreResult<()> {
+        self.takes_writes()?;
+        self.tries.lock().unwrap().remove(key);
+        Ok(())
     }
     async fn audit(&self, entry: &NewAudit) -> StoreResult<i64> {
+        self.takes_writes()?;
         self.audit.lock().unwrap().push(entry.clone());
         Ok(1)
     }
@@ -291,6 +331,7 @@ impl Store for FakeStore {
         unused()
     }
     async fn add_samples(&self, samples: &[Sample]) -> StoreResult<()> {
+        self.takes_writes()?;
         self.samples.lock().unwrap().extend_from_slice(samples);
         Ok(())
     }
@@ -306,7 +347,7 @@ impl Store for FakeStore {
     async fn usage_history(&self, _: UnixMs, _: i64) -> StoreResult<Vec<(AppId, UnixMs, u32, u64)>> {
         Ok(Vec::new())
     }
-    async fn prune_samples(&self, _: UnixMs) -> StoreResult<u64> {
+    async fn prune_samples(&self, _: UnixMs, _: UnixMs) -> StoreResult<u64> {
         Ok(0)
     }
     async fn draft(&self, _: i64, _: DraftOf, _: &Namespace) -> StoreResult<Option<StoredDraft>> {
@@ -339,7 +380,8 @@ impl Fake {
     }
 
     pub(crate) async fn with(settings: Settings) -> Self {
-        let (cluster, store, clock) = (Arc::new(FakeCluster::default()), Arc::new(FakeStore::default()), Arc::new(FakeClock(AtomicI64::new(START))));
+        let (cluster, store, clock) =
+            (Arc::new(FakeCluster::default()), Arc::new(FakeStore::default()), Arc::new(FakeClock(AtomicI64::new(START), AtomicI64::new(0))));
         let portal = Portal::new(store.clone(), cluster.clone(), clock.clone(), Arc::new(FakeRng), settings).await.unwrap();
         Self { portal, cluster, store, clock }
     }

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use domain::account::{AuditRow, Member, Role, SessionInfo, Team, User};
 use domain::draft::DraftOf;
+use domain::storage::StorageTrouble;
 use domain::{AppId, Namespace, TeamName, UnixMs, Username};
 
 /// The store did not do what was asked. The text is for the operator's log, never for the wire.
@@ -17,7 +18,10 @@ pub enum StoreError {
     /// Somebody else has changed it meanwhile.
     #[error("changed meanwhile")]
     Changed,
-    /// The database is locked, full, read only or broken.
+    /// The database takes no write for a reason that lies outside of the portal.
+    #[error("database, {trouble}: {1}", trouble = .0.slug())]
+    Unwritable(StorageTrouble, String),
+    /// The portal's way to the database is broken.
     #[error("database: {0}")]
     Broken(String),
 }
@@ -74,7 +78,7 @@ pub struct NewSession {
 }
 
 /// A new audit entry.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewAudit {
     /// When.
     pub at: UnixMs,
@@ -152,7 +156,7 @@ pub struct StoredDraft {
 /// Everything that is kept. All calls are atomic; a kill between two of them loses neither.
 #[async_trait]
 pub trait Store: Send + Sync + 'static {
-    /// Whether the database takes a write now (for `/healthy`).
+    /// Writes on every connection that writes and reads on one that reads (for `/healthy`).
     async fn check_writable(&self) -> StoreResult<()>;
     /// A key kept under `name`, made by `make` on first use (fingerprint key, …).
     async fn key(&self, name: &str, fresh: [u8; 32]) -> StoreResult<[u8; 32]>;
@@ -187,6 +191,9 @@ pub trait Store: Send + Sync + 'static {
     async fn end_sessions(&self, user_id: i64, except: Option<i64>) -> StoreResult<()>;
     /// Sessions of a user, newest first.
     async fn sessions(&self, user_id: i64) -> StoreResult<Vec<SessionInfo>>;
+    /// Sessions and tries from after `now`, which a clock that was set ahead has left, begin now: their time is as long as
+    /// it was, and ends.
+    async fn date_back(&self, now: UnixMs) -> StoreResult<()>;
     /// Removes sessions that are past their limits.
     async fn prune_sessions(&self, idle_before: UnixMs, created_before: UnixMs) -> StoreResult<u64>;
 
@@ -231,8 +238,8 @@ pub trait Store: Send + Sync + 'static {
     async fn series(&self, app: &AppId, from: UnixMs, step_ms: i64) -> StoreResult<Vec<PodSeries>>;
     /// Per app, sums over its pods since `from` in steps of `step_ms`: app, step's start, CPU, memory (means in a step).
     async fn usage_history(&self, from: UnixMs, step_ms: i64) -> StoreResult<Vec<(AppId, UnixMs, u32, u64)>>;
-    /// Removes samples older than `before`.
-    async fn prune_samples(&self, before: UnixMs) -> StoreResult<u64>;
+    /// Removes samples older than `before`, and those from after `after`, which a clock that was set ahead has left.
+    async fn prune_samples(&self, before: UnixMs, after: UnixMs) -> StoreResult<u64>;
 
     /// A user's draft of a form in a namespace.
     async fn draft(&self, user_id: i64, form: DraftOf, namespace: &Namespace) -> StoreResult<Option<StoredDraft>>;

@@ -9,7 +9,9 @@ use domain::view::{ContainerConfig, Plan, Revision};
 use domain::{AppId, Namespace, SecretName, UnixMs, Username};
 use futures::stream::BoxStream;
 use service::access::Actor;
-use service::ports::{Clock, Cluster, ClusterError, ClusterResult, KeyChanges, Keys, Listed, LogTarget, PodUsage, Rng, Store, StoredSecret, UserState, World};
+use service::ports::{
+    Clock, Cluster, ClusterError, ClusterResult, KeyChanges, Keys, Listed, LogTarget, PodUsage, Rng, Steady, Store, StoredSecret, UserState, World,
+};
 use service::sessions::Origin;
 use service::{Portal, Settings};
 use std::collections::BTreeSet;
@@ -20,17 +22,25 @@ use store::SqliteStore;
 use tempfile::TempDir;
 use tokio::sync::watch;
 
-pub struct HandClock(AtomicI64);
+/// What has passed, and by how much the time of day was set.
+pub struct HandClock(AtomicI64, AtomicI64);
 
 impl HandClock {
     pub fn advance(&self, ms: i64) {
         self.0.fetch_add(ms, Ordering::SeqCst);
     }
+
+    pub fn set_by(&self, ms: i64) {
+        self.1.fetch_add(ms, Ordering::SeqCst);
+    }
 }
 
 impl Clock for HandClock {
     fn now(&self) -> UnixMs {
-        UnixMs(self.0.load(Ordering::SeqCst))
+        self.steady().date().plus(self.1.load(Ordering::SeqCst))
+    }
+    fn steady(&self) -> Steady {
+        Steady(self.0.load(Ordering::SeqCst))
     }
 }
 
@@ -135,7 +145,7 @@ fn cheap() -> Settings {
 pub async fn house() -> House {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("quayside.db");
-    open(folder, path, cheap(), Arc::new(HandClock(AtomicI64::new(1_800_000_000_000)))).await
+    open(folder, path, cheap(), Arc::new(HandClock(AtomicI64::new(1_800_000_000_000), AtomicI64::new(0)))).await
 }
 
 async fn open(folder: TempDir, path: PathBuf, settings: Settings, clock: Arc<HandClock>) -> House {

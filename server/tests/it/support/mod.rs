@@ -3,6 +3,7 @@
 pub mod cluster;
 pub mod http;
 pub mod log;
+pub mod process;
 pub mod socket;
 
 use cluster::StubCluster;
@@ -12,7 +13,7 @@ use quayside::config::{Config, Raw, gather};
 use quayside::entropy::OsRng;
 use quayside::lifecycle::Life;
 use quayside::start::{Ground, Running, start};
-use service::ports::Clock;
+use service::ports::{Clock, Steady};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
 use std::time::Duration;
@@ -34,6 +35,9 @@ impl PushedClock {
 impl Clock for PushedClock {
     fn now(&self) -> UnixMs {
         quayside::entropy::SystemClock.now().plus(self.0.load(SeqCst))
+    }
+    fn steady(&self) -> Steady {
+        quayside::entropy::SystemClock.steady().plus(self.0.load(SeqCst))
     }
 }
 

@@ -1,0 +1,182 @@
+//! What waits in memory for a store that takes no write: audit entries of what has been done or refused, and samples.
+//! Bounded; what has no room is counted.
+
+use crate::portal::Portal;
+use crate::ports::{NewAudit, Sample};
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Entries; about 1 MB.
+const MAX_ENTRIES: usize = 1000;
+/// Samples: 100 pods for 50 minutes; about 5 MB.
+const MAX_SAMPLES: usize = 20_000;
+/// Samples that go to the store in one transaction.
+const AT_ONCE: usize = 2_000;
+
+/// All that waits.
+#[derive(Default)]
+pub(crate) struct Kept {
+    entries: Mutex<VecDeque<NewAudit>>,
+    samples: Mutex<VecDeque<Sample>>,
+    entries_lost: AtomicU64,
+    samples_lost: AtomicU64,
+}
+
+/// How much waits, and how much was lost since the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct KeptNumbers {
+    /// Audit entries that wait.
+    pub entries: u64,
+    /// Audit entries that had no room.
+    pub entries_lost: u64,
+    /// Samples that wait.
+    pub samples: u64,
+    /// Samples that had no room.
+    pub samples_lost: u64,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Kept {
+    /// Keeps an entry. Where there is no room an older refusal makes some: what was done is worth more.
+    pub(crate) fn entry(&self, entry: NewAudit) {
+        let mut entries = locked(&self.entries);
+        if entries.len() >= MAX_ENTRIES {
+            self.entries_lost.fetch_add(1, Relaxed);
+            match entries.iter().position(|e| e.outcome == "refused") {
+                Some(oldest) if entry.outcome != "refused" => drop(entries.remove(oldest)),
+                _ => {
+                    tracing::error!(action = entry.action, target = entry.target, outcome = entry.outcome, actor = entry.actor, "an audit entry is lost");
+                    return;
+                }
+            }
+        }
+        entries.push_back(entry);
+    }
+
+    /// Keeps samples; the oldest go first.
+    pub(crate) fn samples(&self, new: Vec<Sample>) {
+        let mut samples = locked(&self.samples);
+        samples.extend(new);
+        let over = samples.len().saturating_sub(MAX_SAMPLES);
+        samples.drain(..over);
+        self.samples_lost.fetch_add(over as u64, Relaxed);
+    }
+
+    fn some_samples(&self) -> Vec<Sample> {
+        let mut samples = locked(&self.samples);
+        let count = samples.len().min(AT_ONCE);
+        samples.drain(..count).collect()
+    }
+
+    fn put_back(&self, some: Vec<Sample>) {
+        let mut samples = locked(&self.samples);
+        for sample in some.into_iter().rev() {
+            samples.push_front(sample);
+        }
+        let over = samples.len().saturating_sub(MAX_SAMPLES);
+        samples.drain(..over);
+        self.samples_lost.fetch_add(over as u64, Relaxed);
+    }
+
+    fn any(&self) -> bool {
+        !locked(&self.entries).is_empty() || !locked(&self.samples).is_empty()
+    }
+}
+
+impl Portal {
+    /// How much waits for the store.
+    #[must_use]
+    pub fn kept_numbers(&self) -> KeptNumbers {
+        let kept = self.kept();
+        KeptNumbers {
+            entries: locked(&kept.entries).len() as u64,
+            entries_lost: kept.entries_lost.load(Relaxed),
+            samples: locked(&kept.samples).len() as u64,
+            samples_lost: kept.samples_lost.load(Relaxed),
+        }
+    }
+
+    /// Whether anything waits for the store.
+    pub(crate) fn is_behind(&self) -> bool {
+        self.kept().any() || self.unsaved().any()
+    }
+
+    /// Gives the store all that it has not taken, the failed sign-ins first. One caller at a time; stops where the store
+    /// does not take something.
+    pub(crate) async fn catch_up(&self) {
+        if !self.save_tries().await {
+            return;
+        }
+        loop {
+            let Some(entry) = locked(&self.kept().entries).front().cloned() else { break };
+            if let Err(error) = self.noted(self.store().audit(&entry).await) {
+                tracing::warn!(%error, "audit entries still wait for the database");
+                return;
+            }
+            let mut entries = locked(&self.kept().entries);
+            // A flood may have pushed it out meanwhile.
+            if entries.front() == Some(&entry) {
+                entries.pop_front();
+            }
+        }
+        loop {
+            let some = self.kept().some_samples();
+            if some.is_empty() {
+                return;
+            }
+            if let Err(error) = self.noted(self.store().add_samples(&some).await) {
+                tracing::warn!(%error, "samples still wait for the database");
+                self.kept().put_back(some);
+                return;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::portal::fake::id;
+    use domain::UnixMs;
+
+    fn entry(outcome: &str, target: usize) -> NewAudit {
+        let text = String::new;
+        NewAudit {
+            at: UnixMs(0),
+            actor: text(),
+            address: text(),
+            action: text(),
+            target: target.to_string(),
+            outcome: outcome.into(),
+            detail: text(),
+            intent: None,
+        }
+    }
+
+    #[test]
+    fn refusals_make_room_for_what_was_done_and_what_is_lost_is_counted() {
+        let kept = Kept::default();
+        (0..MAX_ENTRIES).for_each(|n| kept.entry(entry("refused", n)));
+        kept.entry(entry("refused", 9999));
+        kept.entry(entry("done", 5000));
+        let entries = locked(&kept.entries);
+        assert_eq!((entries.len(), entries.front().unwrap().target.as_str(), entries.back().unwrap().target.as_str()), (MAX_ENTRIES, "1", "5000"));
+        assert_eq!(kept.entries_lost.load(Relaxed), 2);
+    }
+
+    #[test]
+    fn the_oldest_samples_make_room_for_the_newest() {
+        let kept = Kept::default();
+        let sample = |at| Sample { at: UnixMs(at), app: id("web", "shop"), pod: "p".into(), cpu_milli: 0, memory_bytes: 0 };
+        kept.samples((0..MAX_SAMPLES as i64 + 10).map(sample).collect());
+        let some = kept.some_samples();
+        assert_eq!((some.len(), some[0].at), (AT_ONCE, UnixMs(10)));
+        kept.samples((0..100).map(sample).collect());
+        kept.put_back(some);
+        assert_eq!((locked(&kept.samples).len(), kept.samples_lost.load(Relaxed)), (MAX_SAMPLES, 110));
+    }
+}
