@@ -9,6 +9,7 @@ pub mod backoff;
 #[cfg(feature = "hydrate")]
 pub mod client;
 pub mod detail;
+pub mod digest;
 pub mod html;
 pub mod icons;
 pub mod islands;

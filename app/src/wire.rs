@@ -33,6 +33,10 @@ pub(crate) fn frame(json: &str) -> Option<ServerFrame> {
             };
             ServerFrame::App { id, detail, health: health(&v["health"]) }
         }
+        "app_delta" => {
+            let order = some(v, "order").map(|_| texts(v, "order"));
+            ServerFrame::AppDelta { id, detail: Box::new(detail(&v["detail"])?), pods: list(v, "pods", pod), order, health: health(&v["health"]) }
+        }
         "log_source" => ServerFrame::LogSource { id, source: source(v), pod: text(v, "pod"), container: text(v, "container") },
         "log_note" => ServerFrame::LogNote { id, source: source(v), at: ms(v, "at"), tone: text(v, "tone"), text: text(v, "text") },
         "stale" => ServerFrame::Stale { id },
@@ -336,6 +340,14 @@ mod tests {
             ServerFrame::AppsDelta { id: 2, set: vec![], gone: vec![], health: Some(ClusterHealth::default()) },
             ServerFrame::App { id: 3, detail: Some(Box::new(sample_detail())), health: sample_health() },
             ServerFrame::App { id: 3, detail: None, health: ClusterHealth::default() },
+            ServerFrame::AppDelta {
+                id: 3,
+                detail: Box::new(sample_detail()),
+                pods: sample_detail().pods,
+                order: Some(vec!["p".into()]),
+                health: sample_health(),
+            },
+            ServerFrame::AppDelta { id: 3, detail: Box::new(sample_detail()), pods: vec![], order: None, health: ClusterHealth::default() },
             ServerFrame::LogSource { id: 4, source: 65_535, pod: "p".into(), container: "c".into() },
             ServerFrame::LogNote { id: 4, source: 1, at: UnixMs(1), tone: "end".into(), text: "t".into() },
             ServerFrame::Stale { id: 5 },

@@ -2,10 +2,11 @@
 //!
 //! Text frames are JSON of [`ClientFrame`] and [`ServerFrame`]. Binary frames carry log text, see [`LogBatch`].
 
-use crate::view::{AppDetail, AppRow, ClusterHealth};
+use crate::view::{AppDetail, AppRow, ClusterHealth, PodRow};
 use crate::{AppId, Namespace, Problem, UnixMs};
 use serde::{Deserialize, Serialize};
 
+mod app;
 mod board;
 mod gather;
 mod list;
@@ -13,6 +14,7 @@ mod steps;
 #[cfg(test)]
 mod tests;
 
+pub use app::{AppState, changed_pods};
 pub use board::{BoardState, Changed};
 pub use gather::{Gather, PIECE_PAUSE_MS};
 pub use list::{Group, GroupBy, ListQuery, Sort, arrange};
@@ -146,6 +148,19 @@ pub enum ServerFrame {
         id: u32,
         /// The app.
         detail: Option<Box<AppDetail>>,
+        /// How the portal stands to the cluster.
+        health: ClusterHealth,
+    },
+    /// Changes of the page of an app that the page has.
+    AppDelta {
+        /// The topic's number.
+        id: u32,
+        /// The app, without its pods.
+        detail: Box<AppDetail>,
+        /// Pods that are new or say something else.
+        pods: Vec<PodRow>,
+        /// The names of all pods in order, where any came, went or moved.
+        order: Option<Vec<String>>,
         /// How the portal stands to the cluster.
         health: ClusterHealth,
     },

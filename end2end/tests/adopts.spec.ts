@@ -59,7 +59,7 @@ test('order, groups and filters move the rows that are there', async ({ admin: p
   await page.goto(at('/apps'));
   await expect(page.locator('[data-live=live]')).toBeVisible();
   const shown = () => page.locator('tr[data-row]').evaluateAll((rows) => rows.map((row) => row.id));
-  const all = (await shown()).length;
+  const mine = names.map((name) => `web/deployment/${name}`);
 
   await page.getByRole('combobox', { name: 'Groups' }).selectOption('none');
   await expect(page.locator('tr.grp')).toHaveCount(0);
@@ -68,7 +68,6 @@ test('order, groups and filters move the rows that are there', async ({ admin: p
   await expect(page.locator('th[aria-sort=ascending]')).toHaveText('Name');
   const inOrder = (await shown()).map((id) => id.split('/')[2]);
   expect(inOrder).toEqual([...inOrder].sort());
-  expect(inOrder.length).toBe(all);
 
   await page.getByRole('searchbox', { name: 'Filter apps' }).fill(names[1]);
   await expect(page.locator('tr[data-row]')).toHaveCount(1);
@@ -76,7 +75,7 @@ test('order, groups and filters move the rows that are there', async ({ admin: p
   await expect(page.getByText('No app matches no such app')).toBeVisible();
   await expect(page.locator('table.apps')).toBeHidden();
   await page.getByRole('link', { name: 'Clear filter' }).click();
-  await expect(page.locator('tr[data-row]')).toHaveCount(all);
+  for (const id of mine) await expect(page.locator(`tr[id="${id}"]`)).toHaveCount(1);
   await page.getByRole('combobox', { name: 'Groups' }).selectOption('namespace');
   await expect(page.locator('tr.grp').first()).toBeVisible();
   await page.goBack();

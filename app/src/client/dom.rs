@@ -187,10 +187,10 @@ pub fn mark(selector: &str, name: &str, on: bool) {
     }
 }
 
-/// Takes away what the server has rendered inside islands whose name begins so; their live form takes its place in the
-/// same frame.
-pub fn empty_children(island: &str) {
-    for children in all(&format!("leptos-island[data-component^=\"{island}\"] > leptos-children")) {
+/// Takes away what the server has rendered inside islands whose name begins so, but for what is adopted; their live form takes
+/// its place in the same frame.
+pub fn empty_children(island: &str, adopted: &str) {
+    for children in all(&format!("leptos-island[data-component^=\"{island}\"] > leptos-children:not(:has({adopted}))")) {
         children.set_inner_html("");
     }
 }

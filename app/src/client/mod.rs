@@ -6,6 +6,7 @@ pub mod board;
 mod copy;
 pub mod dom;
 pub mod keys;
+pub mod pace;
 pub mod page;
 mod palette;
 pub mod patch;

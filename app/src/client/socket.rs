@@ -229,6 +229,7 @@ impl Hub {
             ServerFrame::Apps { id, .. }
             | ServerFrame::AppsDelta { id, .. }
             | ServerFrame::App { id, .. }
+            | ServerFrame::AppDelta { id, .. }
             | ServerFrame::LogSource { id, .. }
             | ServerFrame::LogNote { id, .. }
             | ServerFrame::Stale { id }

@@ -3,7 +3,11 @@
 mod events;
 mod head;
 mod overview;
+mod pod;
 mod side;
+
+pub use overview::Piece;
+pub use pod::{Cell, digests, write_pod};
 
 use crate::list::Around;
 use crate::parts::Live;

@@ -33,9 +33,11 @@ pub(crate) enum Known {
 /// A part around its server-rendered form.
 #[island(lazy)]
 pub fn LiveApp(app: AppId, which: Part, children: Children) -> impl IntoView {
-    let known = browser::watch(app);
-    // The children of an island cannot be swapped by a view; the browser empties them when the live part comes.
-    view! { {children()}{move || known.with(|known| live(which, known))} }
+    let known = browser::watch(app, which);
+    // The children of an island cannot be swapped by a view; the browser empties them when the live part comes. The overview
+    // is adopted instead, and patched.
+    let swapped = which != Part::Overview;
+    view! { {children()}{move || swapped.then(|| known.with(|known| live(which, known)))} }
 }
 
 /// A part as it stands; the head says first what has to be known about the cluster.

@@ -15,7 +15,7 @@ pub use attention::{attention, event_id, evidence_link};
 pub use listing::Listing;
 #[cfg(feature = "hydrate")]
 pub(crate) use listing::group_slug;
-pub use row::{Column, Digest, digests, whole, write_row};
+pub use row::{Column, digests, write_row};
 pub use table::{empty_list, group_row, head};
 pub use tools::tools;
 

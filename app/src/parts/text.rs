@@ -54,7 +54,10 @@ pub fn clock(at: UnixMs) -> String {
 /// The time of day; the browser turns it into local time, without scripts it is UTC and says so in its title.
 #[must_use]
 pub fn time(at: UnixMs) -> impl IntoView {
-    view! { <time datetime=at.rfc3339() title=at.rfc3339() data-local="">{clock(at)}</time> }
+    html(|h| {
+        h.time(at);
+    })
+    .into_view()
 }
 
 /// The day and the time of day; the browser turns it into local time, without scripts it is UTC and says so.
@@ -88,6 +91,12 @@ impl Html {
         let machine = at.rfc3339();
         self.raw("<time").attr("datetime", &machine).attr("title", &machine).attr("data-age", words);
         self.raw(if is_quick(at, now) { " data-quick=\"\">" } else { ">" }).text(&aged(words, at, now)).raw("</time>");
+    }
+
+    /// As [`time`].
+    pub fn time(&mut self, at: UnixMs) -> &mut Self {
+        let machine = at.rfc3339();
+        self.raw("<time").attr("datetime", &machine).attr("title", &machine).raw(" data-local=\"\">").text(&clock(at)).raw("</time>")
     }
 
     /// As [`mid`].

@@ -2,6 +2,7 @@
 
 use super::wire::{Frame, text};
 use axum::extract::ws::Utf8Bytes;
+use domain::live::changed_pods;
 use domain::view::{AppDetail, AppRow, ClusterHealth};
 use domain::{AppId, Namespace};
 use service::apps::Moment;
@@ -86,12 +87,21 @@ impl AppTopic {
     }
 
     /// The frame that brings the page up to date; `None` where it is.
-    pub(super) fn frame(&mut self, id: u32, detail: Option<AppDetail>, health: &ClusterHealth) -> Option<Utf8Bytes> {
+    pub(super) fn frame(&mut self, id: u32, mut detail: Option<AppDetail>, health: &ClusterHealth) -> Option<Utf8Bytes> {
         let same = self.sent.as_ref().is_some_and(|(d, h)| *d == detail && h == health);
         if same {
             return None;
         }
-        let frame = text(&Frame::App { id, detail: detail.as_ref(), health });
+        let frame = match (&self.sent, &mut detail) {
+            (Some((Some(before), _)), Some(now)) => {
+                let pods = std::mem::take(&mut now.pods);
+                let (set, order) = changed_pods(&before.pods, &pods);
+                let frame = text(&Frame::AppDelta { id, detail: now, pods: &set, order: order.as_deref(), health });
+                now.pods = pods;
+                frame
+            }
+            _ => text(&Frame::App { id, detail: detail.as_ref(), health }),
+        };
         self.sent = Some((detail, health.clone()));
         frame
     }

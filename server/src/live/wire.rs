@@ -2,7 +2,7 @@
 
 use axum::extract::ws::Utf8Bytes;
 use domain::AppId;
-use domain::view::{AppDetail, AppRow, ClusterHealth};
+use domain::view::{AppDetail, AppRow, ClusterHealth, PodRow};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -16,6 +16,8 @@ pub(super) enum Frame<'a> {
     AppsDelta { id: u32, set: &'a [Arc<AppRow>], gone: &'a [AppId], health: Option<&'a ClusterHealth> },
     /// One app.
     App { id: u32, detail: Option<&'a AppDetail>, health: &'a ClusterHealth },
+    /// Its changes.
+    AppDelta { id: u32, detail: &'a AppDetail, pods: &'a [&'a PodRow], order: Option<&'a [String]>, health: &'a ClusterHealth },
 }
 
 /// A frame as text.

@@ -41,15 +41,16 @@ async fn a_list_comes_whole_and_then_its_changes() {
 }
 
 #[tokio::test]
-async fn an_app_comes_whole_at_every_change_and_goes() {
+async fn an_app_comes_whole_then_what_changed_of_it_and_goes() {
     let world = World::peopled().await;
     let mut socket = Socket::of(&world.signed_in("vera").await).await;
     socket.say(&ClientFrame::Subscribe { id: 4, topic: Topic::App { app: id("web", "shop") } }).await;
     let detail = socket.until(|h| if let Some(ServerFrame::App { id: 4, detail, .. }) = frame(h) { Some(detail) } else { None }).await;
     assert_eq!(detail.unwrap().pods.len(), 1);
     world.cluster.put(&id("web", "shop"), 0);
-    let detail = socket.until(|h| if let Some(ServerFrame::App { detail, .. }) = frame(h) { Some(detail) } else { None }).await;
-    assert_eq!(detail.unwrap().row.ready, 0);
+    let (detail, pods) =
+        socket.until(|h| if let Some(ServerFrame::AppDelta { id: 4, detail, pods, .. }) = frame(h) { Some((detail, pods)) } else { None }).await;
+    assert_eq!((detail.row.ready, detail.pods.len(), pods.len()), (0, 0, 1));
     world.cluster.remove(&id("web", "shop"));
     assert!(socket.until(|h| if let Some(ServerFrame::App { detail, .. }) = frame(h) { Some(detail) } else { None }).await.is_none());
 }
@@ -76,7 +77,8 @@ async fn a_page_that_comes_back_before_the_cluster_is_read_waits_for_it() {
             match socket.hear().await {
                 Heard::Frame(ServerFrame::App { id: 1, detail, .. }) => app |= detail.is_some(),
                 Heard::Frame(ServerFrame::LogSource { id: 2, .. }) => log = true,
-                Heard::Frame(ServerFrame::Apps { .. } | ServerFrame::AppsDelta { .. } | ServerFrame::LogNote { .. }) | Heard::Log(_) => {}
+                Heard::Frame(ServerFrame::AppDelta { .. } | ServerFrame::Apps { .. } | ServerFrame::AppsDelta { .. } | ServerFrame::LogNote { .. })
+                | Heard::Log(_) => {}
                 other => panic!("{who}: {other:?}"),
             }
         }
@@ -107,7 +109,13 @@ async fn what_the_portal_may_not_do_is_told_only_to_those_who_may_see_the_namesp
         let client = world.signed_in(who).await;
         let mut socket = Socket::of(&client).await;
         socket.say(&ClientFrame::Subscribe { id: 1, topic: Topic::App { app: id("web", "shop") } }).await;
-        let refusals = |h| if let Some(ServerFrame::App { health, .. }) = frame(h) { Some(health.refusals).filter(|r| !r.is_empty()) } else { None };
+        let refusals = |h| {
+            if let Some(ServerFrame::App { health, .. } | ServerFrame::AppDelta { health, .. }) = frame(h) {
+                Some(health.refusals).filter(|r| !r.is_empty())
+            } else {
+                None
+            }
+        };
         assert_eq!(socket.until(refusals).await, told);
         assert_eq!(client.get("/api/v1/apps").await.json()["health"]["refusals"], serde_json::json!(told));
         assert_eq!(client.get("/apps").await.body.contains("may not read data"), who == "admin");

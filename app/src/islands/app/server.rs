@@ -1,11 +1,12 @@
 //! On the server the page stands still.
 
 use super::Known;
+use crate::detail::Part;
 use crate::links::Links;
 use domain::AppId;
 use leptos::prelude::ArcRwSignal;
 
-pub(super) fn watch(_app: AppId) -> ArcRwSignal<Known> {
+pub(super) fn watch(_app: AppId, _which: Part) -> ArcRwSignal<Known> {
     ArcRwSignal::default()
 }
 

@@ -5,23 +5,17 @@ mod painted;
 
 use super::{Part, Told, write_part};
 use crate::client::dom;
+use crate::client::pace::Pace;
 use crate::client::socket::{self, Message};
 use crate::links::decode;
 use crate::list::{Around, Listing};
-use domain::live::{BoardState, Gather, ServerFrame, Topic, arrange};
+use domain::live::{BoardState, ServerFrame, Topic, arrange};
 use domain::{AppId, Namespace};
 use painted::{Group, Painted};
 use std::cell::RefCell;
-use std::collections::VecDeque;
 use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlInputElement;
-
-/// Milliseconds that rows may be painted in one go.
-const GO_MS: f64 = 8.0;
-/// Milliseconds from one go to the next, about a frame of the screen. A frame itself is not asked for: what changes out
-/// of sight needs none.
-const PACE_MS: i32 = 16;
 
 /// A part of the page that is painted by itself.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,15 +31,8 @@ struct List {
     creates: bool,
     listing: Listing,
     state: BoardState,
-    gather: Gather<Piece>,
-    /// Pieces whose time has come.
-    due: VecDeque<Piece>,
     /// The page, once it was adopted.
     page: Option<Painted>,
-    /// Something was painted a moment ago.
-    fresh: bool,
-    /// A timer runs for what may not be painted yet.
-    timed: bool,
     /// Rows stand elsewhere than they should, because somebody points at them.
     held: bool,
 }
@@ -54,21 +41,21 @@ type Shared = Rc<RefCell<List>>;
 
 pub(super) fn wire(namespace: Option<Namespace>, creates: bool) {
     let id = socket::new_id();
-    let list = Rc::new(RefCell::new(List {
-        creates,
-        listing: Listing::new(namespace.clone(), &address()),
-        state: BoardState::new(id),
-        gather: Gather::default(),
-        due: VecDeque::new(),
-        page: None,
-        fresh: false,
-        timed: false,
-        held: false,
-    }));
-    let hears = list.clone();
+    let list =
+        Rc::new(RefCell::new(List { creates, listing: Listing::new(namespace.clone(), &address()), state: BoardState::new(id), page: None, held: false }));
+    let painted = list.clone();
+    let pace = Pace::new(move |piece| {
+        let mut list = painted.borrow_mut();
+        match piece {
+            Piece::Around => list.around(),
+            Piece::Row(app) => list.row(&app),
+        }
+    });
+    let (hears, paced) = (list.clone(), pace.clone());
     let watched = socket::subscribe(id, Topic::Apps { namespace }, move |message| {
         if let Message::Frame(frame) = message {
-            hear(&hears, frame);
+            hears.borrow_mut().hear(frame, &paced);
+            paced.go();
         }
     });
     // The list is watched for as long as the page lives.
@@ -76,8 +63,8 @@ pub(super) fn wire(namespace: Option<Namespace>, creates: bool) {
     let settles = list.clone();
     dom::every(1000, move || {
         if settles.borrow().held {
-            settles.borrow_mut().gather.note(Piece::Around);
-            soon(&settles);
+            pace.note(Piece::Around);
+            pace.go();
         }
     });
     listen::listen(&list);
@@ -87,73 +74,19 @@ fn address() -> Vec<(String, String)> {
     decode(&dom::window().and_then(|w| w.location().search().ok()).unwrap_or_default())
 }
 
-fn hear(list: &Shared, frame: ServerFrame) {
-    {
-        let mut l = list.borrow_mut();
-        let changed = l.state.apply(frame);
-        if l.page.is_none() {
-            if !(l.state.loaded || l.state.denied.is_some()) {
-                return;
-            }
-            l.adopt();
-        } else if changed.any() {
-            l.gather.note(Piece::Around);
-            for app in changed.apps {
-                l.gather.note(Piece::Row(app));
-            }
-        }
-    }
-    soon(list);
-}
-
-// Paints what may be painted: at once where nothing was a moment ago, otherwise a moment later.
-fn soon(list: &Shared) {
-    {
-        let mut l = list.borrow_mut();
-        if l.fresh || l.page.is_none() {
-            return;
-        }
-        l.fresh = l.paint();
-        if !l.fresh {
-            return l.wait(list);
-        }
-    }
-    let list = list.clone();
-    dom::later(PACE_MS, move || {
-        list.borrow_mut().fresh = false;
-        soon(&list);
-    });
-}
-
 impl List {
-    /// Paints some of what is due; whether it did.
-    fn paint(&mut self) -> bool {
-        let begun = dom::ticks();
-        #[allow(clippy::cast_possible_truncation)]
-        self.due.extend(self.gather.take(begun as i64));
-        let any = !self.due.is_empty();
-        while let Some(piece) = self.due.pop_front() {
-            match piece {
-                Piece::Around => self.around(),
-                Piece::Row(app) => self.row(&app),
+    fn hear(&mut self, frame: ServerFrame, pace: &Pace<Piece>) {
+        let changed = self.state.apply(frame);
+        if self.page.is_none() {
+            if self.state.loaded || self.state.denied.is_some() {
+                self.adopt();
             }
-            if dom::ticks() - begun > GO_MS {
-                break;
+        } else if changed.any() {
+            pace.note(Piece::Around);
+            for app in changed.apps {
+                pace.note(Piece::Row(app));
             }
         }
-        any
-    }
-
-    /// Comes back when the next piece may be painted.
-    fn wait(&mut self, list: &Shared) {
-        #[allow(clippy::cast_possible_truncation)]
-        let Some(ms) = self.gather.next(dom::ticks() as i64).filter(|_| !self.timed) else { return };
-        self.timed = true;
-        let list = list.clone();
-        dom::later(i32::try_from(ms).unwrap_or(0), move || {
-            list.borrow_mut().timed = false;
-            soon(&list);
-        });
     }
 
     fn view(&self) -> Around {

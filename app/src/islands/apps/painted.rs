@@ -2,9 +2,10 @@
 
 use super::super::{Part, open_group, write_title};
 use crate::client::{dom, patch};
+use crate::digest::{Digest, whole};
 use crate::html::{Html, html};
 use crate::list::order::{Order, hold};
-use crate::list::{Around, Column, Digest, Listing, digests, whole, write_row};
+use crate::list::{Around, Column, Listing, digests, write_row};
 use domain::AppId;
 use domain::live::{BoardState, Step, steps};
 use domain::status::Word;
@@ -31,6 +32,8 @@ pub(super) struct Painted {
     shown: Order<AppId>,
     /// The rows say their namespace.
     spaces: bool,
+    /// How high the sentences of what needs attention have been, by their app, at this width of the page.
+    heights: (i32, HashMap<String, i32>),
 }
 
 struct Body {
@@ -47,7 +50,16 @@ impl Painted {
     /// Takes over what the server has written. A row that says what the state says stays as it is.
     pub(super) fn adopt(state: &BoardState, view: &Around) -> Option<Self> {
         let (board, table) = (dom::find("[data-board]")?, dom::find("[data-board] table.apps")?);
-        let mut page = Self { board, table, parts: HashMap::new(), bodies: HashMap::new(), rows: HashMap::new(), shown: Vec::new(), spaces: view.spaces };
+        let mut page = Self {
+            board,
+            table,
+            parts: HashMap::new(),
+            bodies: HashMap::new(),
+            rows: HashMap::new(),
+            shown: Vec::new(),
+            heights: (0, HashMap::new()),
+            spaces: view.spaces,
+        };
         let mut known: HashMap<String, Element> = HashMap::new();
         let mut order: Vec<(String, Vec<String>)> = Vec::new();
         for body in dom::all("[data-board] tbody") {
@@ -245,6 +257,29 @@ impl Painted {
         {
             patch::inner(element, written.as_str());
             *before = written;
+            if part == Part::Attention {
+                self.steady();
+            }
+        }
+    }
+
+    // A sentence that ticks takes a line more or less from second to second, and all below it would jump: each keeps the
+    // most that it has had.
+    fn steady(&mut self) {
+        let Some(list) = dom::find("[data-part=attention] ul") else { return };
+        let (width, heights) = &mut self.heights;
+        if *width != list.client_width() {
+            *width = list.client_width();
+            heights.clear();
+        }
+        let of = |item: &HtmlElement| item.query_selector("p a").ok().flatten().and_then(|a| a.get_attribute("href")).unwrap_or_default();
+        let items: Vec<(String, HtmlElement)> = dom::all("[data-part=attention] li").into_iter().map(|item| (of(&item), item)).collect();
+        for (app, item) in &items {
+            let most = heights.get(app).map_or_else(String::new, |most| format!("{most}px"));
+            let _ = item.style().set_property("min-height", &most);
+        }
+        for (app, item) in items {
+            heights.insert(app, item.offset_height());
         }
     }
 }

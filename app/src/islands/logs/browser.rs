@@ -134,6 +134,8 @@ struct View {
     frame_asked: bool,
     dirty: bool,
     last_top: i32,
+    /// Somebody has begun to scroll up, and the page has not left its end yet.
+    leaving: bool,
     zone_ms: i64,
     wire: wire::Wire,
 }
@@ -164,6 +166,7 @@ impl View {
             frame_asked: false,
             dirty: true,
             last_top: 0,
+            leaving: false,
             zone_ms: zone_ms(),
             wire: wire::Wire::default(),
         }

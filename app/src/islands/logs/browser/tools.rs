@@ -238,13 +238,14 @@ fn scrolled(view: &Shared) {
     let back = {
         let Ok(mut v) = view.try_borrow_mut() else { return };
         let (top, height, all) = (v.els.body.scroll_top(), v.els.body.client_height(), v.els.body.scroll_height());
-        let (up, down, below) = (top < v.last_top, top > v.last_top, all - height - top);
+        let (up, below) = (top < v.last_top, all - height - top);
         v.last_top = top;
         // At the end itself the rows have become fewer, and nobody has scrolled.
         if up && below > 1 && v.follows() {
             v.halt(Pause::Scrolled);
         }
-        down && below <= 4 && v.pause.is_some_and(|(why, _)| why == Pause::Scrolled)
+        v.leaving &= below <= 4;
+        !up && below <= 4 && !v.leaving && v.pause.is_some_and(|(why, _)| why == Pause::Scrolled)
     };
     if back { follow(view) } else { ask(view) }
 }
@@ -332,6 +333,7 @@ impl View {
     fn leave_end(&mut self) {
         if self.follows() && self.els.body.scroll_height() > self.els.body.client_height() + 1 {
             self.halt(Pause::Scrolled);
+            self.leaving = true;
         }
     }
 

@@ -1,0 +1,184 @@
+//! What the page of an app knows: a pure fold over the frames of one topic.
+
+use super::ServerFrame;
+use crate::Problem;
+use crate::view::{AppDetail, ClusterHealth, PodRow};
+use std::collections::HashMap;
+
+/// One [`super::Topic::App`], as the server last told it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AppState {
+    /// The topic's number; frames of other topics change nothing.
+    pub topic: u32,
+    /// The app; `None` before the first frame and where it is gone.
+    pub detail: Option<Box<AppDetail>>,
+    /// How the portal stands to the cluster.
+    pub health: ClusterHealth,
+    /// The topic cannot be had, or no longer.
+    pub denied: Option<Problem>,
+}
+
+impl AppState {
+    /// Nothing known yet.
+    #[must_use]
+    pub fn new(topic: u32) -> Self {
+        Self { topic, ..Self::default() }
+    }
+
+    /// Takes a frame; the names of the pods that are new, gone or say something else. `None` where the frame is of another
+    /// topic or changes nothing.
+    pub fn apply(&mut self, frame: ServerFrame) -> Option<Vec<String>> {
+        match frame {
+            ServerFrame::App { id, detail, health } if id == self.topic => {
+                let before = std::mem::replace(&mut self.detail, detail);
+                (self.health, self.denied) = (health, None);
+                let (before, now) = (before.map(|d| d.pods).unwrap_or_default(), self.detail.as_ref().map_or(&[][..], |d| &d.pods));
+                Some(differing(&before, now))
+            }
+            ServerFrame::AppDelta { id, mut detail, pods, order, health } if id == self.topic => {
+                let before = self.detail.take()?.pods;
+                detail.pods = merged(before.clone(), pods, order.as_deref());
+                let changed = differing(&before, &detail.pods);
+                (self.detail, self.health) = (Some(detail), health);
+                Some(changed)
+            }
+            ServerFrame::Denied { id, problem } if id == self.topic => {
+                // What this person may no longer see leaves the page at once.
+                let gone = self.detail.take().map(|d| d.pods).unwrap_or_default();
+                self.denied = Some(problem);
+                Some(differing(&gone, &[]))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The pods of a page as a change makes them: `set` are new or say something else, `order` names all of them where any came,
+/// went or moved.
+fn merged(before: Vec<PodRow>, set: Vec<PodRow>, order: Option<&[String]>) -> Vec<PodRow> {
+    let mut set: HashMap<String, PodRow> = set.into_iter().map(|p| (p.name.clone(), p)).collect();
+    let Some(order) = order else {
+        return before.into_iter().map(|p| set.remove(&p.name).unwrap_or(p)).collect();
+    };
+    let mut kept: HashMap<String, PodRow> = before.into_iter().map(|p| (p.name.clone(), p)).collect();
+    order.iter().filter_map(|name| set.remove(name).or_else(|| kept.remove(name))).collect()
+}
+
+/// Pods that a page with `before` has to hear of to have `now`.
+#[must_use]
+pub fn changed_pods<'a>(before: &[PodRow], now: &'a [PodRow]) -> (Vec<&'a PodRow>, Option<Vec<String>>) {
+    let known: HashMap<&str, &PodRow> = before.iter().map(|p| (p.name.as_str(), p)).collect();
+    let set = now.iter().filter(|p| known.get(p.name.as_str()) != Some(p)).collect();
+    let same_order = before.iter().map(|p| &p.name).eq(now.iter().map(|p| &p.name));
+    (set, (!same_order).then(|| now.iter().map(|p| p.name.clone()).collect()))
+}
+
+fn differing(before: &[PodRow], now: &[PodRow]) -> Vec<String> {
+    let known: HashMap<&str, &PodRow> = before.iter().map(|p| (p.name.as_str(), p)).collect();
+    let there: HashMap<&str, &PodRow> = now.iter().map(|p| (p.name.as_str(), p)).collect();
+    let set = now.iter().filter(|p| known.get(p.name.as_str()) != Some(p));
+    let gone = before.iter().filter(|p| !there.contains_key(p.name.as_str()));
+    set.chain(gone).map(|p| p.name.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::Role;
+    use crate::status::{Status, Word};
+    use crate::view::{AppRow, Usage};
+    use crate::{AppId, Code, Kind, Namespace, UnixMs, WorkloadName};
+    use proptest::prelude::*;
+
+    fn status() -> Status {
+        Status { word: Word::Running, code: None, reason: String::new(), sentence: String::new(), since: None, evidence: vec![] }
+    }
+
+    fn pod(name: &str, restarts: u32) -> PodRow {
+        PodRow {
+            name: name.into(),
+            status: status(),
+            ready: 1,
+            containers: vec![],
+            restarts,
+            cpu: None,
+            memory: None,
+            node: None,
+            ip: None,
+            created: UnixMs(0),
+        }
+    }
+
+    fn detail(pods: Vec<PodRow>) -> Box<AppDetail> {
+        let row = AppRow {
+            id: AppId { namespace: Namespace::parse("web").unwrap(), kind: Kind::Deployment, name: WorkloadName::parse("kpow").unwrap() },
+            team: None,
+            release: None,
+            status: status(),
+            remarks: vec![],
+            ready: 1,
+            wanted: 1,
+            pips: vec![],
+            images: vec![],
+            restarts: 0,
+            usage: Usage::default(),
+            created: UnixMs(0),
+            changed: None,
+        };
+        Box::new(AppDetail {
+            row,
+            story: vec![],
+            pods,
+            events: vec![],
+            endpoints: vec![],
+            actions: [].into(),
+            notes: [].into(),
+            role: Role::Viewer,
+            paused: false,
+            revision: None,
+            settings: vec![],
+        })
+    }
+
+    fn whole(pods: Vec<PodRow>) -> ServerFrame {
+        ServerFrame::App { id: 3, detail: Some(detail(pods)), health: ClusterHealth::default() }
+    }
+
+    fn delta(before: &[PodRow], now: &[PodRow]) -> ServerFrame {
+        let (set, order) = changed_pods(before, now);
+        ServerFrame::AppDelta { id: 3, detail: detail(vec![]), pods: set.into_iter().cloned().collect(), order, health: ClusterHealth::default() }
+    }
+
+    #[test]
+    fn only_pods_that_say_something_else_are_sent_and_told() {
+        let before = vec![pod("a", 0), pod("b", 0)];
+        let now = vec![pod("a", 0), pod("b", 1)];
+        assert!(matches!(delta(&before, &now), ServerFrame::AppDelta { pods, order: None, .. } if pods == [pod("b", 1)]));
+        let mut state = AppState::new(3);
+        assert_eq!(state.apply(whole(before.clone())), Some(vec!["a".to_owned(), "b".to_owned()]));
+        assert_eq!(state.apply(delta(&before, &now)), Some(vec!["b".to_owned()]));
+        assert_eq!(state.detail.as_ref().map(|d| &d.pods), Some(&now));
+        assert_eq!(state.apply(ServerFrame::Stale { id: 3 }), None);
+        assert_eq!(state.apply(ServerFrame::App { id: 4, detail: None, health: ClusterHealth::default() }), None, "another topic");
+        assert_eq!(state.apply(whole(vec![pod("b", 1)])), Some(vec!["a".to_owned()]), "after a lost connection only the difference is told too");
+        let no = ServerFrame::Denied { id: 3, problem: Problem::new(Code::Forbidden, "Your role here was revoked.") };
+        assert_eq!(state.apply(no), Some(vec!["b".to_owned()]));
+        assert!(state.detail.is_none() && state.denied.is_some());
+        assert_eq!(state.apply(delta(&now, &before)), None, "a change of what is not known says nothing");
+    }
+
+    proptest! {
+        #[test]
+        fn a_change_makes_of_any_pods_any_others(before in proptest::collection::btree_map("[a-e]", 0_u32..2, 0..5), now in proptest::collection::btree_map("[a-g]", 0_u32..2, 0..7), turned in any::<bool>()) {
+            let before: Vec<_> = before.iter().map(|(name, n)| pod(name, *n)).collect();
+            let mut now: Vec<_> = now.iter().map(|(name, n)| pod(name, *n)).collect();
+            if turned {
+                now.reverse();
+            }
+            let mut state = AppState::new(3);
+            state.apply(whole(before.clone()));
+            state.apply(delta(&before, &now));
+            prop_assert_eq!(&state.detail.unwrap().pods, &now);
+        }
+    }
+}
