@@ -5,7 +5,7 @@ use crate::entropy::{OsRng, SystemClock};
 use crate::lifecycle::Life;
 use crate::{openapi, rbac, start, telemetry};
 use anyhow::Context as _;
-use clap::{Arg, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use domain::Namespace;
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -61,6 +61,13 @@ fn command() -> Command {
                         .value_name("namespace/name")
                         .default_value("quayside/quayside")
                         .help("Who gets the rights"),
+                )
+                .arg(
+                    Arg::new("cluster-kinds")
+                        .long("cluster-kinds")
+                        .action(ArgAction::SetTrue)
+                        .conflicts_with("namespace")
+                        .help("Only the optional ClusterRole for kinds of the whole cluster, beside Roles in namespaces"),
                 ),
         )
 }
@@ -80,7 +87,9 @@ fn roles(wanted: &ArgMatches) -> anyhow::Result<String> {
     for text in namespaces.iter().map(|n| n.as_str()).chain([own]) {
         Namespace::parse(text).map_err(|e| ConfigError(format!("{text:?} is not a namespace: {e}")))?;
     }
-    Ok(if namespaces.is_empty() {
+    Ok(if wanted.get_flag("cluster-kinds") {
+        rbac::cluster_kinds(own, name)
+    } else if namespaces.is_empty() {
         rbac::cluster_wide(own, name)
     } else {
         namespaces.iter().map(|ns| rbac::namespaced(ns, own, name)).collect::<Vec<_>>().join("---\n")

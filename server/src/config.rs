@@ -78,6 +78,8 @@ pub struct Config {
     pub kubeconfig: Option<PathBuf>,
     /// Namespaces; `None` discovers them.
     pub namespaces: Option<Vec<Namespace>>,
+    /// Kinds of the whole cluster may be read also where namespaces are given.
+    pub cluster_scoped: bool,
     /// Most MiB that are kept of what the cluster says of one namespace.
     pub namespace_memory: u32,
     /// Password of the first admin.
@@ -117,6 +119,7 @@ impl Config {
             frame_ancestors: read.list("frame_ancestors", parse::ancestor)?,
             kubeconfig: read.optional("kubeconfig", |t| Ok(t.into()))?,
             namespaces: Some(read.list("namespaces", |t| Namespace::parse(t).map_err(|e| e.0))?).filter(|v| !v.is_empty()),
+            cluster_scoped: read.with("cluster_scoped", parse::switch)?,
             namespace_memory: read.with("namespace_memory", |t| parse::between(t, 1, 1024))?,
             admin_password: read.optional("admin_password", |t| Ok(SecretText::new(t.to_owned())))?,
             session_idle: read.with("session_idle", parse::duration)?,

@@ -12,6 +12,9 @@ const RULES: &[(&str, &[&str], &[&str], &str)] = &[
     ("", &["services"], READ, "how an app is reached"),
     ("networking.k8s.io", &["ingresses"], READ, "from outside, too"),
     ("", &["pods", "events", "persistentvolumeclaims"], FOLLOW, "what belongs to an app"),
+    ("", &["pods"], &["get", "delete"], "pods that no workload owns"),
+    ("autoscaling", &["horizontalpodautoscalers"], FOLLOW, "what scales an app"),
+    ("networking.k8s.io", &["networkpolicies"], FOLLOW, "what restricts its connections"),
     ("discovery.k8s.io", &["endpointslices"], FOLLOW, "what is behind a service"),
     ("", &["configmaps"], &["get", "list"], "what a new app may refer to"),
     ("", &["resourcequotas"], &["list"], "whether a new app fits"),
@@ -30,14 +33,24 @@ const RULES: &[(&str, &[&str], &[&str], &str)] = &[
 const READ: &[&str] = &["get", "list", "watch"];
 const FOLLOW: &[&str] = &["list", "watch"];
 
-fn rules(extra: &[(&str, &[&str], &[&str], &str)]) -> String {
+type Rule<'a> = (&'a str, &'a [&'a str], &'a [&'a str], &'a str);
+
+fn rules(extra: &[Rule<'_>]) -> String {
+    let all: Vec<_> = RULES.iter().chain(extra).copied().collect();
+    written(&all)
+}
+
+fn written(rules: &[Rule<'_>]) -> String {
     let list = |items: &[&str]| items.iter().map(|i| format!("\"{i}\"")).collect::<Vec<_>>().join(", ");
     let mut out = String::from("rules:\n");
-    for (group, resources, verbs, why) in RULES.iter().chain(extra) {
+    for (group, resources, verbs, why) in rules {
         let _ = writeln!(out, "  - apiGroups: [\"{group}\"] # {why}\n    resources: [{}]\n    verbs: [{}]", list(resources), list(verbs));
     }
     out
 }
+
+/// Kinds of the whole cluster that a remark may need.
+const CLUSTER_KINDS: Rule<'_> = ("networking.k8s.io", &["ingressclasses"], &["list"], "check the class of an ingress");
 
 /// Role and RoleBinding for one namespace; `own/account` is the portal's service account.
 #[must_use]
@@ -54,14 +67,23 @@ pub fn namespaced(namespace: &str, own: &str, account: &str) -> String {
 /// ClusterRole and ClusterRoleBinding for all namespaces, which then are discovered.
 #[must_use]
 pub fn cluster_wide(own: &str, account: &str) -> String {
-    let discover: &[(&str, &[&str], &[&str], &str)] =
-        &[("", &["namespaces"], FOLLOW, "discover namespaces"), ("networking.k8s.io", &["ingressclasses"], &["list"], "check the class of an ingress")];
+    let discover: &[Rule<'_>] = &[("", &["namespaces"], FOLLOW, "discover namespaces"), CLUSTER_KINDS];
+    bound_to_cluster("quayside", &rules(discover), own, account)
+}
+
+/// ClusterRole and ClusterRoleBinding for a portal of listed namespaces that may also read kinds of the whole cluster
+/// (`QUAYSIDE_CLUSTER_SCOPED`). It is optional: without it these are not remarked.
+#[must_use]
+pub fn cluster_kinds(own: &str, account: &str) -> String {
+    bound_to_cluster("quayside-cluster-kinds", &written(&[CLUSTER_KINDS]), own, account)
+}
+
+fn bound_to_cluster(name: &str, rules: &str, own: &str, account: &str) -> String {
     format!(
-        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata:\n  name: quayside\n{}---\n\
-         apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata:\n  name: quayside\n\
-         roleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: ClusterRole\n  name: quayside\n\
-         subjects:\n  - kind: ServiceAccount\n    name: {account}\n    namespace: {own}\n",
-        rules(discover)
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata:\n  name: {name}\n{rules}---\n\
+         apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata:\n  name: {name}\n\
+         roleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: ClusterRole\n  name: {name}\n\
+         subjects:\n  - kind: ServiceAccount\n    name: {account}\n    namespace: {own}\n"
     )
 }
 
@@ -74,6 +96,7 @@ mod tests {
         let role = super::namespaced("team-a", "quayside", "quayside");
         assert_eq!(read("namespace.yaml").split_once("---\n").unwrap().1, role, "quayside rbac --namespace team-a");
         assert!(read("namespaced.yaml").ends_with(&role));
+        assert!(read("cluster-kinds.yaml").ends_with(&super::cluster_kinds("quayside", "quayside")), "quayside rbac --cluster-kinds");
         assert!(read("cluster-wide.yaml").ends_with(&super::cluster_wide("quayside", "quayside")), "quayside rbac");
     }
 }

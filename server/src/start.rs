@@ -42,7 +42,8 @@ pub struct Running {
 pub async fn ground(config: &Config, life: &Life) -> anyhow::Result<Ground> {
     let store = store::SqliteStore::open(&config.database).await.with_context(|| format!("the database {} cannot be opened", config.database.display()))?;
     let of_namespace = config.namespace_memory as usize * 1024 * 1024;
-    let settings = cluster::Config { kubeconfig: config.kubeconfig.clone(), namespaces: config.namespaces.clone(), of_namespace };
+    let settings =
+        cluster::Config { kubeconfig: config.kubeconfig.clone(), namespaces: config.namespaces.clone(), cluster_scoped: config.cluster_scoped, of_namespace };
     let cluster = cluster::KubeCluster::start(settings, life.soft.clone()).context("the connection to the cluster cannot be set up")?;
     Ok(Ground { store: Arc::new(store), cluster: Arc::new(cluster), clock: Arc::new(SystemClock), rng: Arc::new(OsRng) })
 }

@@ -25,7 +25,8 @@ fn namespace(facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
 
 /// The newest warning about the app or one of its replica sets.
 fn warning(facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
-    let event = facts.events.iter().filter(|e| e.warning && e.kind != "Pod" && now.since(e.last) < FRESH).max_by_key(|e| e.last)?;
+    let own = |kind: &str| kind == facts.workload.id.kind.kubernetes() || kind == "ReplicaSet";
+    let event = facts.events.iter().filter(|e| e.warning && own(&e.kind) && now.since(e.last) < FRESH).max_by_key(|e| e.last)?;
     let cause = format!("No pod was made. The {} says: {}", clip(&event.source, 60), clip(&event.message, 240));
     let cause = if event.source.is_empty() { format!("No pod was made: {}", clip(&event.message, 240)) } else { cause };
     Some(Trouble::new(Tone::Bad, "no pod was made", cause, "Look at the event.").since(Some(event.first)).see([event_link(event)]))

@@ -1,5 +1,6 @@
 //! The cluster as the service sees it.
 
+use crate::around;
 use crate::connect::{self, Clients};
 use crate::discover;
 use crate::fault::aside;
@@ -31,8 +32,11 @@ use tokio_util::sync::CancellationToken;
 pub struct Config {
     /// The kubeconfig file; without it `KUBECONFIG`, then `~/.kube/config`, then the pod's own account.
     pub kubeconfig: Option<PathBuf>,
-    /// Only these namespaces, without any cluster-scoped call; `None` discovers them.
+    /// Only these namespaces, without any cluster-scoped call but for those that `cluster_scoped` allows; `None` discovers
+    /// them.
     pub namespaces: Option<Vec<Namespace>>,
+    /// Kinds of the whole cluster may be read also where `namespaces` are given: the ingress classes.
+    pub cluster_scoped: bool,
     /// Most bytes that are kept of what the cluster says of one namespace; beyond them objects are left out and told.
     pub of_namespace: usize,
 }
@@ -42,7 +46,7 @@ pub const OF_NAMESPACE: usize = 16 * 1024 * 1024;
 
 impl Default for Config {
     fn default() -> Self {
-        Self { kubeconfig: None, namespaces: None, of_namespace: OF_NAMESPACE }
+        Self { kubeconfig: None, namespaces: None, cluster_scoped: false, of_namespace: OF_NAMESPACE }
     }
 }
 
@@ -80,6 +84,7 @@ impl KubeCluster {
         let watches = Watches { client: clients.calls.clone(), shared: shared.clone(), lists: Arc::new(Semaphore::new(LISTS)) };
         let looks = Self { clients: clients.clone(), shared: shared.clone(), discovers, pages: Semaphore::new(1) };
         shared.keep("missing references", missing::run(looks, token.clone()));
+        shared.keep("look around", around::run(clients.calls.clone(), shared.clone(), discovers || config.cluster_scoped, token.clone()));
         shared.keep("discovery", discover::run(watches, namespaces, token));
         Ok(Self { clients, shared, discovers, pages: Semaphore::new(secrets::PAGES_AT_ONCE) })
     }

@@ -4,17 +4,20 @@
 use crate::errors::{CREDENTIALS_REFUSED, chain};
 use crate::index::Scope;
 use crate::json::{self, Change, Limits, METADATA, Object, Rule};
-use crate::slim::{Watched, What};
+use crate::slim::{Watched, What, moment};
 use crate::watch::Watches;
-use domain::Namespace;
+use domain::{Namespace, UnixMs};
 use k8s_openapi::api::apps::v1::{DaemonSet, Deployment, ReplicaSet, StatefulSet};
+use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use k8s_openapi::api::batch::v1::{CronJob, Job};
 use k8s_openapi::api::core::v1::{Event, PersistentVolumeClaim, Pod, Service};
 use k8s_openapi::api::discovery::v1::EndpointSlice;
-use k8s_openapi::api::networking::v1::Ingress;
+use k8s_openapi::api::networking::v1::{Ingress, NetworkPolicy};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use kube::api::ListParams;
 use kube::core::PartialObjectMeta;
 use kube::{Api, Error};
+use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -72,6 +75,8 @@ impl Watches {
         self.one::<Ingress>(scope, token);
         self.one::<PersistentVolumeClaim>(scope, token);
         self.one::<Event>(scope, token);
+        self.one::<HorizontalPodAutoscaler>(scope, token);
+        self.one::<NetworkPolicy>(scope, token);
     }
 
     fn one<K: Watched>(&self, scope: &Scope, token: &CancellationToken) {
@@ -133,6 +138,16 @@ impl Watches {
     }
 }
 
+/// Since when a namespace is being deleted.
+fn ending(namespace: Object<'_>) -> Option<UnixMs> {
+    #[derive(Deserialize)]
+    struct Deleted {
+        metadata: ObjectMeta,
+    }
+    let read: Deleted = serde_json::from_slice(namespace.json).ok()?;
+    moment(read.metadata.deletion_timestamp.as_ref())
+}
+
 async fn discover(watches: Watches, token: CancellationToken) {
     let Some(all) = watches.may_see_all(&token).await else { return };
     if all {
@@ -190,9 +205,14 @@ impl Known {
     async fn follow(&mut self, watches: &Watches, version: &mut Option<String>, token: &CancellationToken) -> kube::Result<()> {
         let name = |object: Object<'_>| Namespace::parse(object.identity.name.as_str()).ok();
         let Some(from) = version.clone() else {
-            let mut list = BTreeSet::new();
-            let listed = json::pages(&watches.client, PATH, PAGE, &NAMES, LIMITS, |object| list.extend(name(object))).await?;
+            let (mut list, mut endings) = (BTreeSet::new(), Vec::new());
+            let add = |object: Object<'_>| {
+                list.extend(name(object));
+                endings.extend(name(object).map(|ns| (ns, ending(object))));
+            };
+            let listed = json::pages(&watches.client, PATH, PAGE, &NAMES, LIMITS, add).await?;
             self.replace(watches, list, token);
+            watches.shared.change(|index| endings.iter().for_each(|(ns, at)| index.set_ending(ns, *at)));
             *version = Some(listed);
             return Ok(());
         };
@@ -202,7 +222,10 @@ impl Known {
                 *version = Some(object.identity.version.clone());
             }
             match change {
-                Change::Applied(object) => name(object).into_iter().for_each(|ns| self.add(watches, ns, token)),
+                Change::Applied(object) => name(object).into_iter().for_each(|ns| {
+                    self.add(watches, ns.clone(), token);
+                    watches.shared.change(|index| index.set_ending(&ns, ending(object)));
+                }),
                 Change::Deleted(object) => name(object).into_iter().for_each(|ns| self.remove(watches, &ns, token)),
                 Change::Bookmark(_) => {}
             }

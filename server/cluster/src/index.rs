@@ -3,6 +3,7 @@
 //!
 //! Nothing in here knows the network: the watches feed it, [`crate::publish`] empties it.
 
+mod around;
 mod events;
 mod facts;
 mod last_ends;
@@ -12,6 +13,7 @@ mod tree;
 
 use crate::errors::Ask;
 use crate::slim::{Slim, What};
+pub(crate) use around::Classes;
 use domain::facts::{Ingress, IngressRule, MissingReference};
 use domain::view::ClusterHealth;
 use domain::{Namespace, UnixMs};
@@ -47,6 +49,10 @@ pub(crate) struct Index {
     named: Option<BTreeSet<Namespace>>,
     health: ClusterHealth,
     refusals: BTreeMap<String, String>,
+    /// Services of all namespaces have been listed.
+    services_listed: bool,
+    /// The ingress classes, where the portal may read them.
+    classes: Option<Arc<Classes>>,
     /// Watches without a first list.
     waiting: BTreeSet<WatchId>,
     /// All watches that there will be are known.
@@ -136,6 +142,12 @@ impl Index {
     /// A watch has a new whole list: what is not in it was deleted while nobody looked.
     pub(crate) fn reset(&mut self, what: What, scope: &Scope, list: List) {
         let (objects, mut left_out) = list.take();
+        if what == What::Services {
+            match scope {
+                Scope::All => self.services_listed = true,
+                Scope::One(namespace) => self.space(namespace).know_services(),
+            }
+        }
         let mut kept: BTreeMap<&Namespace, HashSet<&str>> = BTreeMap::new();
         for (namespace, object) in &objects {
             kept.entry(namespace).or_default().insert(object.name());
@@ -218,6 +230,37 @@ impl Index {
         self.stale |= before != self.health;
     }
 
+    /// The ingress classes; `None` where they may not be read.
+    pub(crate) fn set_classes(&mut self, classes: Option<Classes>) {
+        if self.classes.as_deref() != classes.as_ref() {
+            self.classes = classes.map(Arc::new);
+        }
+    }
+
+    /// Secrets that ingresses name and that do not exist.
+    pub(crate) fn set_lost_secrets(&mut self, lost: &BTreeMap<Namespace, BTreeSet<String>>) {
+        for (namespace, space) in &mut self.spaces {
+            space.set_lost_secrets(lost.get(namespace).cloned().unwrap_or_default());
+        }
+    }
+
+    /// Secrets that ingresses name, so many at most.
+    pub(crate) fn secrets_of_ingresses(&self, most: usize) -> BTreeSet<(Namespace, String)> {
+        self.spaces.iter().flat_map(|(ns, space)| space.secrets_of_ingresses().into_iter().map(move |name| (ns.clone(), name))).take(most).collect()
+    }
+
+    /// Whether there is any ingress.
+    pub(crate) fn has_ingresses(&self) -> bool {
+        self.spaces.values().any(|space| !space.ingresses.is_empty())
+    }
+
+    /// Since when a namespace is being deleted.
+    pub(crate) fn set_ending(&mut self, namespace: &Namespace, at: Option<UnixMs>) {
+        if let Some(space) = self.spaces.get_mut(namespace) {
+            space.set_ending(at);
+        }
+    }
+
     /// Which service has this node port: its namespace and name.
     pub(crate) fn node_port(&self, port: u16) -> Option<(Namespace, String)> {
         self.spaces.iter().find_map(|(ns, space)| Some((ns.clone(), space.node_port(port)?.to_owned())))
@@ -267,6 +310,11 @@ impl Index {
         let mut changed = std::mem::take(&mut self.stale);
         for (namespace, space) in self.spaces.iter_mut().filter(|(ns, _)| is_one(self.named.as_ref(), ns)) {
             let old = self.published.get(namespace);
+            space.set_classes(self.classes.as_ref());
+            if self.services_listed {
+                space.know_services();
+            }
+            space.look_for_lost_services();
             if let Some(apps) = space.publish(old.map(|a| &**a), now) {
                 self.published.insert(namespace.clone(), Arc::new(apps));
                 changed = true;

@@ -7,6 +7,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod actions;
+mod around;
 mod clock;
 mod cluster;
 mod config;
@@ -15,6 +16,8 @@ mod create;
 mod discover;
 mod errors;
 mod fault;
+#[cfg(test)]
+mod healthy;
 mod index;
 mod json;
 mod logs;
@@ -29,6 +32,7 @@ mod revisions;
 #[cfg(test)]
 mod scripted;
 mod secrets;
+mod selector;
 mod slim;
 mod text;
 mod usage;

@@ -12,6 +12,18 @@ pub(crate) async fn open(client: &Client, path: &str) -> kube::Result<Body> {
     send(client, Request::get(path).body(Body::empty()).map_err(Error::HttpError)?).await
 }
 
+/// Whether an object exists. The answer is asked for as a table without the object, so that nothing of it is sent but
+/// what `kubectl get` prints.
+pub(crate) async fn exists(client: &Client, path: &str) -> kube::Result<bool> {
+    let request =
+        Request::get(format!("{path}?includeObject=None")).header(http::header::ACCEPT, "application/json;as=Table;v=v1;g=meta.k8s.io").body(Body::empty());
+    match send(client, request.map_err(Error::HttpError)?).await {
+        Ok(_) => Ok(true),
+        Err(Error::Api(status)) if status.code == 404 => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// Creates an object; the answer, which repeats it, is not read.
 pub(crate) async fn create<T: Serialize>(client: &Client, path: &str, object: &T) -> kube::Result<()> {
     let body = serde_json::to_vec(object).map_err(Error::SerdeError)?;

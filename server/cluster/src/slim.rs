@@ -1,11 +1,13 @@
 //! Slim forms of watched objects: what some rule or view reads is kept, the rest is dropped on arrival.
 
+mod autoscaler;
 mod claim;
 mod event;
 mod job;
 mod meta;
 mod network;
 mod pod;
+mod policy;
 mod replica_set;
 mod template;
 mod weight;
@@ -13,7 +15,8 @@ mod workload;
 
 use crate::fault::contained;
 use crate::json::{self, Identity, Limits, METADATA, Object, Rule};
-use domain::facts::{Claim, Event, Ingress, JobFacts, Pod, ReplicaSet, Service, Unread, Workload};
+use crate::selector::Selector;
+use domain::facts::{Autoscaler, Claim, Event, Ingress, JobFacts, Pod, Policy, ReplicaSet, Service, Unread, Workload};
 use domain::{Bytes, Kind, Namespace};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
@@ -56,11 +59,15 @@ pub(crate) enum What {
     Claims,
     /// Events.
     Events,
+    /// Horizontal pod autoscalers.
+    Autoscalers,
+    /// Network policies.
+    NetworkPolicies,
 }
 
 impl What {
     /// How many there are.
-    pub(crate) const COUNT: usize = 12;
+    pub(crate) const COUNT: usize = 14;
 
     /// The resource's name in rules of a Role.
     pub(crate) const fn resource(self) -> &'static str {
@@ -77,6 +84,8 @@ impl What {
             Self::Ingresses => "ingresses",
             Self::Claims => "persistentvolumeclaims",
             Self::Events => "events",
+            Self::Autoscalers => "horizontalpodautoscalers",
+            Self::NetworkPolicies => "networkpolicies",
         }
     }
 
@@ -95,6 +104,8 @@ impl What {
             Self::Ingresses => ("ingress", "ingresses"),
             Self::Claims => ("claim", "claims"),
             Self::Events => ("event", "events"),
+            Self::Autoscalers => ("autoscaler", "autoscalers"),
+            Self::NetworkPolicies => ("network policy", "network policies"),
         }
     }
 }
@@ -136,6 +147,17 @@ pub(crate) struct SlimPod {
     pub(crate) claims: Vec<String>,
     /// What readers see.
     pub(crate) facts: Arc<Pod>,
+    /// The pod as an app of its own, where no workload owns it.
+    pub(crate) single: Option<Arc<Workload>>,
+}
+
+/// A network policy and the pods that it selects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SlimPolicy {
+    /// Which pods.
+    pub(crate) selects: Selector,
+    /// What readers see.
+    pub(crate) facts: Arc<Policy>,
 }
 
 /// Addresses of a service, as one endpoint slice lists them.
@@ -192,6 +214,10 @@ pub(crate) enum Slim {
     Claim(SlimClaim),
     /// An event.
     Event(SlimEvent),
+    /// An autoscaler; whether its target exists is looked up when facts are made.
+    Autoscaler(Arc<Autoscaler>),
+    /// A network policy.
+    Policy(SlimPolicy),
 }
 
 impl Slim {
@@ -214,6 +240,8 @@ impl Slim {
             Self::Ingress(_) => What::Ingresses,
             Self::Claim(_) => What::Claims,
             Self::Event(_) => What::Events,
+            Self::Autoscaler(_) => What::Autoscalers,
+            Self::Policy(_) => What::NetworkPolicies,
         }
     }
 
@@ -229,6 +257,8 @@ impl Slim {
             Self::Ingress(i) => &i.name,
             Self::Claim(c) => &c.facts.name,
             Self::Event(e) => &e.name,
+            Self::Autoscaler(a) => &a.name,
+            Self::Policy(p) => &p.facts.name,
         }
     }
 }

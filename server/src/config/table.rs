@@ -53,6 +53,12 @@ pub const SETTINGS: &[Setting] = &[
     setting("kubeconfig", "path", "", "Kubeconfig to use. Without it: `KUBECONFIG`, `~/.kube/config`, or the pod's own service account."),
     setting("namespaces", "name list", "", "Namespaces to serve, separated by commas. Without it the portal discovers them, which needs a ClusterRole."),
     setting(
+        "cluster_scoped",
+        "true or false",
+        "false",
+        "With `namespaces`: read kinds of the whole cluster as well, which needs the ClusterRole of `quayside rbac --cluster-kinds`. Without it nothing is said of ingress classes that do not exist.",
+    ),
+    setting(
         "namespace_memory",
         "1 to 1024 MiB",
         "16",

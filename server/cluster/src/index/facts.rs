@@ -1,10 +1,10 @@
 //! The facts of one app, put together from what the index holds of its namespace.
 
 use super::events::newest;
-use super::space::{Space, selects};
+use super::space::{Space, place, selects};
 use super::tree::Item;
 use crate::slim::Run;
-use domain::facts::{AppFacts, Around, Ingress, IngressRule, LastEnd, Service, Workload};
+use domain::facts::{AppFacts, Ingress, IngressRule, LastEnd, Service, Workload};
 use domain::{AppId, UnixMs};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -25,7 +25,8 @@ impl Space {
         let (mut pods, mut sets, mut runs, mut events) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut claims: BTreeSet<&str> = workload.claims.iter().map(String::as_str).collect();
         let mut last_ends: Vec<Arc<LastEnd>> = Vec::new();
-        self.tree.walk(&workload.uid, &mut |uid, item| {
+        let place = place(workload);
+        self.tree.walk(&place, &mut |uid, item| {
             if matches!(item, Item::App(_) | Item::Run(_)) {
                 last_ends.extend(self.last_ends.of(uid));
             }
@@ -54,7 +55,12 @@ impl Space {
         last_ends.sort_by_key(|e| std::cmp::Reverse(e.ended.finished));
         last_ends.truncate(RUNS);
         let services = self.services_of(workload);
-        let ingresses = self.ingresses_to(workload.id.name.as_str(), &services);
+        let ingresses = self.ingresses_to(&workload.id, &services);
+        let around = self.around(workload);
+        let others = services.iter().map(|s| &s.uid).chain(ingresses.iter().map(|i| &i.uid)).chain(around.autoscalers.iter().map(|a| &a.uid));
+        for uid in others {
+            events.extend(self.events.about(uid).cloned());
+        }
         let mut workload = workload.clone();
         if workload.cron.is_some() && !runs.is_empty() {
             let with_runs = Arc::make_mut(&mut workload);
@@ -74,7 +80,7 @@ impl Space {
             ingresses,
             claims: claims.into_iter().map(|c| c.facts.clone()).collect(),
             replica_sets: sets,
-            around: Around::default(),
+            around,
             last_ends,
             missing: self.missing.get(id).cloned().unwrap_or_default(),
         })
@@ -90,6 +96,7 @@ impl Space {
                 found.push(Arc::new(Service { matches, ready_endpoints: ready, unready_endpoints: unready, ..Service::clone(service) }));
             }
         }
+        found.extend(self.near_services(&workload.id).filter(|s| s.name != workload.id.name.as_str()).cloned());
         found.truncate(PARTS);
         found
     }
@@ -109,16 +116,15 @@ impl Space {
 
     /// Ingresses that lead to one of the app's services, or that have its name and lead nowhere; of their rules those to
     /// other apps are left out.
-    fn ingresses_to(&self, app: &str, services: &[Arc<Service>]) -> Vec<Arc<Ingress>> {
+    fn ingresses_to(&self, app: &AppId, services: &[Arc<Service>]) -> Vec<Arc<Ingress>> {
         let own = |r: &IngressRule| services.iter().any(|s| s.name == r.service);
         let lost = |r: &IngressRule| !self.services.contains_key(&r.service);
-        // Where no service is known at all, the portal may be the one that is not allowed to see them.
-        let named = |i: &Ingress| i.name == app && !self.services.is_empty() && i.rules.iter().any(lost);
+        let named = |i: &Ingress| (i.name == app.name.as_str() || self.meant_by(i).as_ref() == Some(app)) && self.knows_services() && i.rules.iter().any(lost);
         let leads = |i: &&Arc<Ingress>| i.rules.iter().any(own) || named(i);
         let without_others = |i: &Arc<Ingress>| match i.rules.iter().all(|r| own(r) || lost(r)) {
             true => i.clone(),
             false => Arc::new(Ingress { rules: i.rules.iter().filter(|r| own(r) || lost(r)).cloned().collect(), ..Ingress::clone(i) }),
         };
-        self.ingresses.values().filter(leads).take(PARTS).map(without_others).collect()
+        self.ingresses.values().filter(leads).take(PARTS).map(without_others).map(|i| self.with_class(i)).collect()
     }
 }

@@ -13,12 +13,12 @@ const COUNTED: usize = 100_000;
 /// Sixty-fourths of a namespace's bytes that the objects of a resource may take.
 const fn share(what: What) -> usize {
     match what {
-        What::Pods => 25,
+        What::Pods => 23,
         What::Deployments | What::ReplicaSets | What::Events => 8,
         What::Jobs => 4,
         What::StatefulSets | What::CronJobs | What::Services => 2,
         What::EndpointSlices => 2,
-        What::DaemonSets | What::Ingresses | What::Claims => 1,
+        What::DaemonSets | What::Ingresses | What::Claims | What::Autoscalers | What::NetworkPolicies => 1,
     }
 }
 
@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn the_shares_are_the_whole() {
         let all = [What::Deployments, What::StatefulSets, What::DaemonSets, What::ReplicaSets, What::Jobs, What::CronJobs];
-        let rest = [What::Pods, What::Services, What::EndpointSlices, What::Ingresses, What::Claims, What::Events];
+        let rest = [What::Pods, What::Services, What::EndpointSlices, What::Ingresses, What::Claims, What::Events, What::Autoscalers, What::NetworkPolicies];
         assert_eq!(all.into_iter().chain(rest).map(share).sum::<usize>(), 64);
         assert_eq!(all.len() + rest.len(), What::COUNT);
     }

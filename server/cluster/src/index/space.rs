@@ -1,14 +1,16 @@
 //! One namespace of the index.
 
+use super::around::Beyond;
 use super::events::Events;
 use super::last_ends::LastEnds;
 use super::ration::{self, Ration};
 use super::tree::{Item, Tree};
 use crate::fault::contained;
-use crate::slim::{Run, Slice, Slim, SlimClaim, SlimEvent, SlimPod, SlimSet, What};
-use domain::facts::{Ingress, Labels, LeftOut, MissingReference, Service, Workload};
+use crate::slim::{Run, Slice, Slim, SlimClaim, SlimEvent, SlimPod, SlimPolicy, SlimSet, What};
+use domain::facts::{Autoscaler, Ingress, Labels, LeftOut, MissingReference, Service, Workload};
 use domain::{AppId, Kind, Namespace, UnixMs};
 use service::ports::NamespaceApps;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -25,16 +27,27 @@ pub(super) struct Space {
     pub(super) slices: HashMap<String, Slice>,
     pub(super) ingresses: BTreeMap<String, Arc<Ingress>>,
     pub(super) claims: BTreeMap<String, SlimClaim>,
+    pub(super) autoscalers: BTreeMap<String, Arc<Autoscaler>>,
+    pub(super) policies: BTreeMap<String, SlimPolicy>,
     pub(super) events: Events,
     pub(super) last_ends: LastEnds,
     pub(super) missing: HashMap<AppId, Arc<Vec<MissingReference>>>,
     pub(super) tree: Tree,
-    dirty: BTreeSet<AppId>,
+    pub(super) beyond: Beyond,
+    pub(super) dirty: BTreeSet<AppId>,
 }
 
 /// Whether all labels of a selector stand on something.
 pub(super) fn selects(selector: &Labels, labels: &Labels) -> bool {
     !selector.is_empty() && selector.iter().all(|(k, v)| labels.get(k) == Some(v))
+}
+
+/// Where an app stands in the tree. A pod that is an app of its own stands there as a pod, below itself as an app.
+pub(super) fn place(workload: &Workload) -> Cow<'_, str> {
+    match workload.id.kind {
+        Kind::Pod => Cow::Owned(format!("app {}", workload.uid)),
+        _ => Cow::Borrowed(&workload.uid),
+    }
 }
 
 const fn kind_of(what: What) -> Option<Kind> {
@@ -66,6 +79,9 @@ impl Space {
             last_ends: LastEnds::default(),
             missing: HashMap::new(),
             tree: Tree::default(),
+            autoscalers: BTreeMap::new(),
+            policies: BTreeMap::new(),
+            beyond: Beyond::default(),
             dirty: BTreeSet::new(),
         }
     }
@@ -132,6 +148,8 @@ impl Space {
             Slim::Slice(s) => self.slices.get(&s.name).cloned().map(Slim::Slice),
             Slim::Ingress(i) => self.ingresses.get(&i.name).cloned().map(Slim::Ingress),
             Slim::Claim(c) => self.claims.get(&c.facts.name).cloned().map(Slim::Claim),
+            Slim::Autoscaler(a) => self.autoscalers.get(&a.name).cloned().map(Slim::Autoscaler),
+            Slim::Policy(p) => self.policies.get(&p.facts.name).cloned().map(Slim::Policy),
             Slim::Event(_) => None,
         };
         old.map_or(0, |old| old.weight())
@@ -163,6 +181,8 @@ impl Space {
             Slim::Slice(slice) => self.apply_slice(slice),
             Slim::Ingress(ingress) => self.apply_ingress(ingress),
             Slim::Claim(claim) => self.apply_claim(claim),
+            Slim::Autoscaler(autoscaler) => self.apply_autoscaler(autoscaler),
+            Slim::Policy(policy) => self.apply_policy(policy),
             Slim::Event(event) => {
                 let (uid, kind) = (event.facts.uid.clone(), event.facts.kind.clone());
                 if self.events.apply(event) {
@@ -192,6 +212,8 @@ impl Space {
             What::EndpointSlices => self.slices.remove(name).map(Slim::Slice),
             What::Ingresses => self.ingresses.remove(name).map(Slim::Ingress),
             What::Claims => self.claims.remove(name).map(Slim::Claim),
+            What::Autoscalers => self.autoscalers.remove(name).map(Slim::Autoscaler),
+            What::NetworkPolicies => self.policies.remove(name).map(Slim::Policy),
             What::Events => self.events.delete(name).map(|facts| Slim::Event(SlimEvent { name: name.to_owned(), facts })),
         };
         let Some(gone) = gone else { return 0 };
@@ -200,6 +222,7 @@ impl Space {
                 self.bury(&w.uid);
                 self.missing.remove(&w.id);
                 self.dirty.insert(w.id.clone());
+                self.touch_around(&w.id);
             }
             Slim::Run(run) => self.bury(&run.uid),
             Slim::Set(set) => self.bury(&set.uid),
@@ -209,14 +232,21 @@ impl Space {
                     self.last_ends.remember(job, &pod.facts);
                 }
                 self.bury(&pod.facts.uid);
+                self.remove_single(pod);
             }
             Slim::Service(old) => {
+                self.beyond.stale = true;
                 self.touch_service(old);
                 self.touch_ingresses_to(name);
             }
-            Slim::Slice(old) => self.touch_service_name(&old.service),
+            Slim::Slice(old) => {
+                self.beyond.stale = true;
+                self.touch_service_name(&old.service);
+            }
             Slim::Ingress(old) => self.touch_ingress(old),
             Slim::Claim(_) => self.touch_claim(name),
+            Slim::Autoscaler(old) => self.touch_autoscaler(old),
+            Slim::Policy(old) => self.touch_policy(old),
             Slim::Event(old) => self.touch_event(&old.facts.uid, &old.facts.kind),
         }
         gone.weight()
@@ -234,6 +264,8 @@ impl Space {
             What::EndpointSlices => self.slices.keys().cloned().collect(),
             What::Ingresses => self.ingresses.keys().cloned().collect(),
             What::Claims => self.claims.keys().cloned().collect(),
+            What::Autoscalers => self.autoscalers.keys().cloned().collect(),
+            What::NetworkPolicies => self.policies.keys().cloned().collect(),
             What::Events => self.events.names().cloned().collect(),
         };
         for name in names {
@@ -252,8 +284,28 @@ impl Space {
             self.bury(&gone);
         }
         self.tree.insert(&w.uid, Item::App(w.id.clone()), None);
-        self.dirty.insert(w.id.clone());
-        self.workloads.insert(w.id.clone(), w);
+        self.keep_workload(w);
+    }
+
+    fn keep_workload(&mut self, w: Arc<Workload>) {
+        let id = w.id.clone();
+        let labels = |w: &Arc<Workload>| w.template_labels.clone();
+        let now = labels(&w);
+        let before = self.workloads.insert(id.clone(), w);
+        if before.as_ref().map(labels) != Some(now) {
+            self.touch_around(&id);
+        }
+        self.dirty.insert(id);
+    }
+
+    /// A pod that was an app of its own is none any more.
+    fn remove_single(&mut self, pod: &SlimPod) {
+        if let Some(w) = &pod.single {
+            self.bury(&place(w));
+            self.workloads.remove(&w.id);
+            self.dirty.insert(w.id.clone());
+            self.touch_around(&w.id);
+        }
     }
 
     fn remove_workload(&mut self, what: What, name: &str) -> Option<Arc<Workload>> {
@@ -298,9 +350,19 @@ impl Space {
         let uid = pod.facts.uid.clone();
         // A pod can be released from its owner; the former owner's app loses it.
         self.touch(&uid);
-        self.tree.insert(&uid, Item::Pod(pod.facts.name.clone()), pod.owner.as_deref());
+        let (name, single) = (pod.facts.name.clone(), pod.single.clone());
+        let owner = single.as_ref().map(|w| place(w).into_owned()).or_else(|| pod.owner.clone());
+        if let Some(old) = self.pods.insert(name.clone(), pod)
+            && old.single.as_ref().map(|w| &w.uid) != single.as_ref().map(|w| &w.uid)
+        {
+            self.remove_single(&old);
+        }
+        if let Some(w) = single {
+            self.tree.insert(&place(&w), Item::App(w.id.clone()), None);
+            self.keep_workload(w);
+        }
+        self.tree.insert(&uid, Item::Pod(name), owner.as_deref());
         self.touch(&uid);
-        self.pods.insert(pod.facts.name.clone(), pod);
     }
 
     fn apply_service(&mut self, service: Arc<Service>) {
@@ -309,11 +371,15 @@ impl Space {
             Some(old) => self.touch_service(&old),
             None => self.touch_ingresses_to(&service.name),
         }
+        self.beyond.stale = true;
         self.touch_service(&service);
     }
 
     fn apply_slice(&mut self, slice: Slice) {
         let service = slice.service.clone();
+        let empty = |s: &Slice| s.ready + s.unready == 0;
+        let before = self.slices.get(&slice.name).map(empty);
+        self.beyond.stale |= before != Some(empty(&slice));
         match self.slices.insert(slice.name.clone(), slice.clone()) {
             Some(old) if old == slice => return,
             Some(old) if old.service != service => self.touch_service_name(&old.service),
@@ -338,6 +404,24 @@ impl Space {
         }
     }
 
+    fn apply_autoscaler(&mut self, autoscaler: Arc<Autoscaler>) {
+        match self.autoscalers.insert(autoscaler.name.clone(), autoscaler.clone()) {
+            Some(old) if old == autoscaler => return,
+            Some(old) => self.touch_autoscaler(&old),
+            None => {}
+        }
+        self.touch_autoscaler(&autoscaler);
+    }
+
+    fn apply_policy(&mut self, policy: SlimPolicy) {
+        match self.policies.insert(policy.facts.name.clone(), policy.clone()) {
+            Some(old) if old == policy => return,
+            Some(old) => self.touch_policy(&old),
+            None => {}
+        }
+        self.touch_policy(&policy);
+    }
+
     fn bury(&mut self, uid: &str) {
         self.touch(uid);
         if let Some(forgotten) = self.tree.bury(uid) {
@@ -353,10 +437,28 @@ impl Space {
 
     fn touch_event(&mut self, uid: &str, kind: &str) {
         self.touch(uid);
-        if kind == "PersistentVolumeClaim"
-            && let Some(name) = self.claims.values().find(|c| c.uid == uid).map(|c| c.facts.name.clone())
-        {
-            self.touch_claim(&name);
+        match kind {
+            "PersistentVolumeClaim" => {
+                if let Some(name) = self.claims.values().find(|c| c.uid == uid).map(|c| c.facts.name.clone()) {
+                    self.touch_claim(&name);
+                }
+            }
+            "Service" => {
+                if let Some(service) = self.services.values().find(|s| s.uid == uid).cloned() {
+                    self.touch_service(&service);
+                }
+            }
+            "Ingress" => {
+                if let Some(ingress) = self.ingresses.values().find(|i| i.uid == uid).cloned() {
+                    self.touch_ingress(&ingress);
+                }
+            }
+            "HorizontalPodAutoscaler" => {
+                if let Some(autoscaler) = self.autoscalers.values().find(|a| a.uid == uid).cloned() {
+                    self.touch_autoscaler(&autoscaler);
+                }
+            }
+            _ => {}
         }
     }
 
@@ -371,11 +473,12 @@ impl Space {
         }
     }
 
-    fn touch_ingress(&mut self, ingress: &Ingress) {
+    pub(super) fn touch_ingress(&mut self, ingress: &Ingress) {
         for rule in &ingress.rules {
             self.touch_service_name(&rule.service);
         }
-        self.dirty.extend(self.workloads.keys().filter(|id| id.name.as_str() == ingress.name).cloned());
+        let meant = self.meant_by(ingress);
+        self.dirty.extend(self.workloads.keys().filter(|id| id.name.as_str() == ingress.name).cloned().chain(meant));
     }
 
     /// A rule that led nowhere leads to a service now, or the other way round.

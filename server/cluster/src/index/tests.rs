@@ -83,7 +83,7 @@ fn pod_in(name: &str, uid: &str, owner: &str, phase: &str) -> Slim {
         conditions: vec![],
         containers: vec![],
     };
-    Slim::Pod(SlimPod { owner: Some(owner.into()), claims: vec![], facts: Arc::new(facts) })
+    Slim::Pod(SlimPod { owner: Some(owner.into()), claims: vec![], facts: Arc::new(facts), single: None })
 }
 
 fn pod(name: &str, uid: &str, owner: &str) -> Slim {
@@ -339,7 +339,7 @@ fn a_namespace_keeps_only_so_much_and_says_what_it_leaves_out() {
     assert!((10..100).contains(&kept), "{kept}");
     let left = 200 - kept;
     let of_pods =
-        format!("web: {left} pods in web, such as p-{kept:03}, are not shown: the portal keeps 25 KiB of the pods of a namespace (64 KiB of all it has).");
+        format!("web: {left} pods in web, such as p-{kept:03}, are not shown: the portal keeps 23 KiB of the pods of a namespace (64 KiB of all it has).");
     assert!(told(&mut index)[0].starts_with(&of_pods));
     assert!(!index.wants_list(&(What::Pods, Scope::All)), "there is no room");
     // A list has the same bound while it comes, and takes the place of what was known.

@@ -10,7 +10,8 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::MicroTime;
 use std::sync::Arc;
 
 /// Kinds of objects whose events belong to an app.
-const EVENT_KINDS: [&str; 8] = ["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicaSet", "Pod", "PersistentVolumeClaim"];
+const EVENT_KINDS: [&str; 11] =
+    ["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicaSet", "Pod", "PersistentVolumeClaim", "Service", "Ingress", "HorizontalPodAutoscaler"];
 
 fn precise(time: Option<&MicroTime>) -> Option<UnixMs> {
     time.map(|t| UnixMs(t.0.as_millisecond()))

@@ -2,13 +2,14 @@
 
 use super::meta::{asked_to_go, count, created, finalizers, moment, owner};
 use super::template::{CONTAINERS, asks, is_sidecar, pull_secrets};
-use super::workload::condition;
+use super::workload::{base, condition};
 use super::{Slim, SlimPod, Watched, What};
 use crate::json::{METADATA, Rule};
 use crate::text::{SHORT, cut, message, reason, short, shown};
-use domain::Namespace;
-use domain::facts::{Container, ContainerState, Ended, Ending, Pod};
+use domain::facts::{Container, ContainerState, Ended, Ending, Pod, Rare, Replicas, Workload};
+use domain::{Kind, Namespace};
 use k8s_openapi::api::core::v1 as core;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference};
 use std::sync::Arc;
 
 /// Of a pod's containers nobody reads these; they are most of its size. The app's own template has them too.
@@ -60,14 +61,45 @@ fn container(spec: &core::Container, statuses: &mut Vec<core::ContainerStatus>, 
     c
 }
 
+/// What few pods have.
+fn rare(spec: &core::PodSpec, mut statuses: Vec<core::ContainerStatus>) -> Option<Box<Rare>> {
+    let gates = |all: Vec<&str>| all.into_iter().take(10).map(|g| cut(g, SHORT)).collect::<Vec<_>>();
+    let found = Rare {
+        readiness_gates: gates(spec.readiness_gates.iter().flatten().map(|g| g.condition_type.as_str()).collect()),
+        scheduling_gates: gates(spec.scheduling_gates.iter().flatten().map(|g| g.name.as_str()).collect()),
+        ephemeral: spec.ephemeral_containers.iter().flatten().take(20).map(|c| ephemeral(c, &mut statuses)).collect(),
+    };
+    (found != Rare::default()).then(|| Box::new(found))
+}
+
+fn ephemeral(c: &core::EphemeralContainer, statuses: &mut Vec<core::ContainerStatus>) -> Container {
+    let spec = core::Container { name: c.name.clone(), image: c.image.clone(), ..core::Container::default() };
+    container(&spec, statuses, false)
+}
+
+/// Whether none of the workloads that the portal lists owns the pod.
+fn is_single(owner: Option<&OwnerReference>) -> bool {
+    owner.is_none_or(|o| !matches!(o.kind.as_str(), "ReplicaSet" | "StatefulSet" | "DaemonSet" | "Job"))
+}
+
+/// The pod as an app of its own.
+fn single(meta: &ObjectMeta, namespace: &Namespace, spec: &core::PodSpec, pod: &Pod) -> Option<Workload> {
+    let template = core::PodTemplateSpec { metadata: Some(ObjectMeta { labels: meta.labels.clone(), ..ObjectMeta::default() }), spec: Some(spec.clone()) };
+    let mut w = base(meta, namespace, Kind::Pod, Some(&template))?;
+    w.observed_generation = w.generation;
+    let ready = u32::from(pod.ready());
+    w.replicas = Replicas { wanted: 1, current: 1, updated: 1, ready, available: ready };
+    Some(w)
+}
+
 impl Watched for core::Pod {
     const WHAT: What = What::Pods;
     const RULE: &'static Rule = &Rule::Within(&[
         ("metadata", METADATA),
-        ("spec", Rule::Within(&[("containers", CONTAINER), ("initContainers", CONTAINER), ("ephemeralContainers", Rule::Drop)])),
+        ("spec", Rule::Within(&[("containers", CONTAINER), ("initContainers", CONTAINER), ("ephemeralContainers", CONTAINER)])),
     ]);
 
-    fn slim(self, _: &Namespace) -> Option<Slim> {
+    fn slim(self, namespace: &Namespace) -> Option<Slim> {
         let meta = self.metadata;
         let spec = self.spec?;
         let status = self.status.unwrap_or_default();
@@ -97,11 +129,12 @@ impl Watched for core::Pod {
             conditions: conditions.map(|c| condition(c.type_, &c.status, c.reason, c.message, c.last_transition_time.as_ref())).collect(),
             containers,
             pull_secrets: pull_secrets(&spec),
-            rare: None,
+            rare: rare(&spec, status.ephemeral_container_statuses.unwrap_or_default()),
             asks: spec.node_name.is_none().then(|| Box::new(asks(&spec))),
             ending: deleting.map(|_| Box::new(Ending { grace_s, finalizers: finalizers(&meta) })),
         };
+        let single = is_single(owner).then(|| single(&meta, namespace, &spec, &pod)).flatten().map(Arc::new);
         let claims = spec.volumes.into_iter().flatten().filter_map(|v| v.persistent_volume_claim).map(|c| cut(c.claim_name, SHORT)).take(50).collect();
-        Some(Slim::Pod(SlimPod { owner: owner.map(|o| cut(o.uid.as_str(), SHORT)), claims, facts: Arc::new(pod) }))
+        Some(Slim::Pod(SlimPod { owner: owner.map(|o| cut(o.uid.as_str(), SHORT)), claims, facts: Arc::new(pod), single }))
     }
 }

@@ -34,11 +34,14 @@ impl Slim {
             Self::Workload(w) => weight(w),
             Self::Run(r) => weight(&(&r.name, &r.uid, &r.owner, &r.facts, &r.failure)),
             Self::Set(s) => weight(&(&s.uid, &s.owner, &s.facts)),
-            Self::Pod(p) => weight(&(&p.owner, &p.claims, &p.facts)),
+            Self::Pod(p) => weight(&(&p.owner, &p.claims, &p.facts, &p.single)),
             Self::Service(s) => weight(s),
             Self::Slice(s) => weight(&(&s.name, &s.service)),
             Self::Ingress(i) => weight(i),
             Self::Claim(c) => weight(&(&c.uid, &c.facts)),
+            Self::Autoscaler(a) => weight(a),
+            // A selector is as long as its facts, about.
+            Self::Policy(p) => weight(&p.facts) + p.selects.weight(),
             Self::Event(e) => weight(&(&e.name, &e.facts)),
         }
     }

@@ -21,7 +21,8 @@ async fn portal_account(space: &Space) -> tempfile::NamedTempFile {
         {"apiGroups": ["batch"], "resources": ["cronjobs"], "verbs": see},
         {"apiGroups": [""], "resources": ["pods", "services", "persistentvolumeclaims", "events"], "verbs": see},
         {"apiGroups": ["discovery.k8s.io"], "resources": ["endpointslices"], "verbs": see},
-        {"apiGroups": ["networking.k8s.io"], "resources": ["ingresses"], "verbs": see},
+        {"apiGroups": ["networking.k8s.io"], "resources": ["ingresses", "networkpolicies"], "verbs": see},
+        {"apiGroups": ["autoscaling"], "resources": ["horizontalpodautoscalers"], "verbs": see},
     ]}))
     .unwrap();
     space.api().create(&pp, &role).await.unwrap();

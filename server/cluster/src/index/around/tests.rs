@@ -1,0 +1,262 @@
+//! Objects as the API server has them, and what the apps hear of those around them.
+
+use super::Classes;
+use crate::index::{Index, Scope};
+use crate::slim::{Watched, What};
+use domain::facts::{Allowed, AppFacts, ClassState};
+use domain::{AppId, Kind, Namespace, UnixMs, WorkloadName};
+use k8s_openapi::api::apps::v1::Deployment;
+use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
+use k8s_openapi::api::core::v1::{Event, Pod, Service};
+use k8s_openapi::api::discovery::v1::EndpointSlice;
+use k8s_openapi::api::networking::v1::{Ingress, NetworkPolicy};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+const NOW: UnixMs = UnixMs(1_800_000_000_000);
+
+fn web() -> Namespace {
+    Namespace::parse("web").unwrap()
+}
+
+fn id(kind: Kind, name: &str) -> AppId {
+    AppId { namespace: web(), kind, name: WorkloadName::parse(name).unwrap() }
+}
+
+struct Room(Index);
+
+impl Room {
+    fn new(apps: &[(&str, Value)]) -> Self {
+        let mut room = Self(Index::new(1 << 26));
+        apps.iter().for_each(|(name, labels)| room.deployment(name, labels));
+        room
+    }
+
+    fn put<K: Watched + DeserializeOwned>(&mut self, object: Value) {
+        let object: K = serde_json::from_value(object).unwrap();
+        self.0.apply(&web(), object.slim(&web()).unwrap());
+    }
+
+    fn deployment(&mut self, name: &str, labels: &Value) {
+        let template = json!({"metadata": {"labels": labels}, "spec": {"containers": [{"name": "main", "image": "shop:1"}]}});
+        self.put::<Deployment>(json!({"metadata": {"name": name, "namespace": "web", "uid": name}, "spec": {"selector": {}, "template": template}}));
+    }
+
+    fn service(&mut self, name: &str, spec: &Value) {
+        self.put::<Service>(json!({"metadata": {"name": name, "namespace": "web", "uid": format!("s-{name}")}, "spec": spec}));
+    }
+
+    fn slice(&mut self, service: &str, ready: usize) {
+        let endpoints: Vec<_> = (0..ready).map(|_| json!({"addresses": ["10.0.0.1"]})).collect();
+        self.put::<EndpointSlice>(
+            json!({"metadata": {"name": service, "labels": {"kubernetes.io/service-name": service}}, "addressType": "IPv4", "endpoints": endpoints}),
+        );
+    }
+
+    fn app(&mut self, id: &AppId) -> Option<Arc<AppFacts>> {
+        let _ = self.0.publish(NOW);
+        self.0.published[&web()].apps.get(id).cloned()
+    }
+
+    fn services(&mut self, name: &str) -> Vec<String> {
+        self.app(&id(Kind::Deployment, name)).unwrap().services.iter().map(|s| s.name.clone()).collect()
+    }
+
+    fn ingresses(&mut self, name: &str) -> Vec<String> {
+        self.app(&id(Kind::Deployment, name)).unwrap().ingresses.iter().map(|i| i.name.clone()).collect()
+    }
+
+    /// Names of the app's autoscalers, with a mark where their target is missing.
+    fn autoscalers(&mut self, name: &str) -> Vec<String> {
+        let facts = self.app(&id(Kind::Deployment, name)).unwrap();
+        facts.around.autoscalers.iter().map(|a| format!("{}{}", a.name, if a.target_missing { "?" } else { "" })).collect()
+    }
+}
+
+#[test]
+fn a_service_that_selects_nothing_is_told_by_the_app_that_was_meant_until_it_finds_pods() {
+    let mut room = Room::new(&[("a", json!({"app": "a", "version": "v1"})), ("b", json!({"app": "b"}))]);
+    room.service("a-service", &json!({"selector": {"app": "a", "version": "v2"}, "ports": [{"port": 80}]}));
+    assert_eq!((room.services("a"), room.services("b")), (vec!["a-service".into()], vec![]));
+    room.slice("a-service", 1);
+    assert_eq!(room.services("a"), [""; 0], "somebody else is behind it");
+    room.slice("a-service", 0);
+    assert_eq!(room.services("a"), ["a-service"]);
+    room.deployment("c", &json!({"app": "a", "version": "v2"}));
+    assert_eq!((room.services("a"), room.services("c")), (vec![], vec!["a-service".into()]), "its own app came");
+}
+
+#[test]
+fn an_external_name_is_no_endpoint_whatever_it_selects() {
+    let mut room = Room::new(&[("shop", json!({"app": "shop"}))]);
+    room.service("shop", &json!({"type": "ExternalName", "externalName": "db.example.org", "selector": {"app": "shop"}}));
+    assert_eq!(room.services("shop"), [""; 0]);
+    room.service("pods", &json!({"clusterIP": "None", "selector": {"app": "shop"}}));
+    let facts = room.app(&id(Kind::Deployment, "shop")).unwrap();
+    assert!(facts.services[0].headless && facts.services[0].ports.is_empty());
+}
+
+#[test]
+fn an_autoscaler_is_told_by_its_target_or_by_the_app_that_was_meant() {
+    let mut room = Room::new(&[("shop", json!({"app": "shop"})), ("api", json!({"app": "api"}))]);
+    let scales = |kind: &str, target: &str, status: Value| json!({"metadata": {"name": "shop", "uid": "h"}, "spec": {"scaleTargetRef": {"kind": kind, "name": target}, "maxReplicas": 5, "metrics": [{"type": "Resource", "resource": {"name": "cpu", "target": {"type": "Utilization"}}}]}, "status": status});
+    let blind = json!({"conditions": [
+        {"type": "AbleToScale", "status": "True", "reason": "SucceededGetScale"},
+        {"type": "ScalingActive", "status": "False", "reason": "FailedGetResourceMetric", "message": "missing request for cpu in container main of Pod shop-1"}]});
+    room.put::<HorizontalPodAutoscaler>(scales("Deployment", "shop", blind));
+    assert_eq!((room.autoscalers("shop"), room.autoscalers("api")), (vec!["shop".into()], vec![]));
+    let facts = room.app(&id(Kind::Deployment, "shop")).unwrap();
+    let told = &facts.around.autoscalers[0];
+    assert_eq!((told.least, told.most, told.metrics.as_slice()), (1, 5, ["cpu".to_owned()].as_slice()));
+    assert_eq!(told.conditions.iter().map(|c| c.reason.as_str()).collect::<Vec<_>>(), ["FailedGetResourceMetric"], "what is well is not kept");
+    room.put::<HorizontalPodAutoscaler>(scales("Deployment", "shpo", json!({})));
+    assert_eq!(room.autoscalers("shop"), ["shop?"]);
+    room.put::<HorizontalPodAutoscaler>(scales("StatefulSet", "shop", json!({})));
+    assert_eq!(room.autoscalers("shop"), ["shop?"], "another kind");
+    room.put::<HorizontalPodAutoscaler>(scales("Deployment", "shpo", json!({})));
+    room.deployment("shpo", &json!({"app": "shpo"}));
+    assert_eq!((room.autoscalers("shpo"), room.autoscalers("shop")), (vec!["shop".into()], vec![]), "its target came");
+    room.0.delete(&web(), What::Autoscalers, "shop");
+    assert_eq!(room.autoscalers("shpo"), [""; 0]);
+    room.put::<HorizontalPodAutoscaler>(scales("Rollout", "web", json!({})));
+    assert_eq!(room.autoscalers("shop"), [""; 0], "a kind that the portal does not know may exist");
+}
+
+#[test]
+fn events_about_what_surrounds_an_app_are_among_its_events() {
+    let mut room = Room::new(&[("shop", json!({"app": "shop"}))]);
+    room.service("front", &json!({"selector": {"app": "shop"}, "ports": [{"port": 80}]}));
+    room.put::<HorizontalPodAutoscaler>(
+        json!({"metadata": {"name": "shop", "uid": "h"}, "spec": {"scaleTargetRef": {"kind": "Deployment", "name": "shop"}, "maxReplicas": 5}}),
+    );
+    let event = |kind: &str, uid: &str, reason: &str| json!({"metadata": {"name": reason, "namespace": "web"}, "involvedObject": {"kind": kind, "name": "x", "uid": uid}, "type": "Warning", "reason": reason, "lastTimestamp": "2027-01-15T08:00:00Z"});
+    let _ = room.app(&id(Kind::Deployment, "shop"));
+    room.put::<Event>(event("Service", "s-front", "SyncLoadBalancerFailed"));
+    room.put::<Event>(event("HorizontalPodAutoscaler", "h", "FailedGetResourceMetric"));
+    let mut told: Vec<_> = room.app(&id(Kind::Deployment, "shop")).unwrap().events.iter().map(|e| e.reason.clone()).collect();
+    told.sort();
+    assert_eq!(told, ["FailedGetResourceMetric", "SyncLoadBalancerFailed"]);
+}
+
+#[test]
+fn network_policies_are_those_that_select_the_pods() {
+    let mut room = Room::new(&[("shop", json!({"app": "shop", "tier": "web"})), ("db", json!({"app": "db"}))]);
+    let policy = |name: &str, spec: Value| json!({"metadata": {"name": name}, "spec": spec});
+    room.put::<NetworkPolicy>(policy("deny-all", json!({"podSelector": {}, "policyTypes": ["Ingress", "Egress"]})));
+    room.put::<NetworkPolicy>(policy(
+        "web",
+        json!({"podSelector": {"matchExpressions": [{"key": "tier", "operator": "In", "values": ["web"]}]}, "policyTypes": ["Egress"],
+            "egress": [{"ports": [{"port": 443}, {"port": 53, "protocol": "UDP"}], "to": [{"ipBlock": {"cidr": "10.0.0.0/8"}}]}]}),
+    ));
+    room.put::<NetworkPolicy>(policy("open", json!({"podSelector": {"matchLabels": {"app": "shop"}}, "ingress": [{}]})));
+    let told = |room: &mut Room, name: &str| {
+        let facts = room.app(&id(Kind::Deployment, name)).unwrap();
+        facts.around.policies.iter().map(|p| (p.name.clone(), p.ingress.clone(), p.egress.clone())).collect::<Vec<_>>()
+    };
+    let nothing = || Some(Allowed::Nothing);
+    let ports = vec!["443".to_owned(), "53/UDP".to_owned()];
+    assert_eq!(
+        told(&mut room, "shop"),
+        [
+            ("deny-all".to_owned(), nothing(), nothing()),
+            ("open".to_owned(), Some(Allowed::Everything), None),
+            ("web".to_owned(), None, Some(Allowed::Some { rules: 1, ports })),
+        ]
+    );
+    assert_eq!(told(&mut room, "db"), [("deny-all".to_owned(), nothing(), nothing())]);
+    room.0.delete(&web(), What::NetworkPolicies, "deny-all");
+    assert!(told(&mut room, "db").is_empty());
+}
+
+fn ingress(name: &str, class: Option<&str>, service: &str) -> Value {
+    let backend = json!({"service": {"name": service, "port": {"number": 80}}});
+    json!({"metadata": {"name": name, "namespace": "web", "uid": format!("i-{name}")}, "spec": {"ingressClassName": class, "tls": [{"hosts": ["shop.example.org"], "secretName": "shop-tls"}],
+        "rules": [{"host": "shop.example.org", "http": {"paths": [{"path": "/", "pathType": "Prefix", "backend": backend}]}}]}})
+}
+
+#[test]
+fn an_ingress_is_told_with_its_class_and_its_secret() {
+    let mut room = Room::new(&[("shop", json!({"app": "shop"}))]);
+    room.service("shop", &json!({"selector": {"app": "shop"}, "ports": [{"port": 80}]}));
+    room.put::<Ingress>(ingress("shop", Some("nginxx"), "shop"));
+    let told = |room: &mut Room| {
+        let facts = room.app(&id(Kind::Deployment, "shop")).unwrap();
+        (facts.ingresses[0].class_state, facts.ingresses[0].lost_secrets.clone())
+    };
+    assert_eq!(told(&mut room), (ClassState::Unknown, vec![]));
+    let classes = |default| Some(Classes { names: ["nginx".to_owned()].into(), default });
+    room.0.set_classes(classes(false));
+    assert_eq!(told(&mut room).0, ClassState::Missing);
+    room.put::<Ingress>(ingress("shop", Some("nginx"), "shop"));
+    assert_eq!(told(&mut room).0, ClassState::Known);
+    room.put::<Ingress>(ingress("shop", None, "shop"));
+    assert_eq!(told(&mut room).0, ClassState::NoDefault);
+    room.0.set_classes(classes(true));
+    assert_eq!(told(&mut room).0, ClassState::Known);
+    assert_eq!(room.0.secrets_of_ingresses(10).into_iter().collect::<Vec<_>>(), [(web(), "shop-tls".to_owned())]);
+    room.0.set_lost_secrets(&[(web(), ["shop-tls".to_owned(), "other".to_owned()].into())].into());
+    assert_eq!(told(&mut room).1, ["shop-tls"]);
+    room.0.set_lost_secrets(&[].into());
+    room.0.set_classes(None);
+    assert_eq!(told(&mut room), (ClassState::Unknown, vec![]));
+}
+
+#[test]
+fn an_ingress_that_leads_nowhere_is_told_by_the_app_that_was_meant() {
+    let mut room = Room::new(&[("shop", json!({"app": "shop"})), ("api", json!({"app": "api"}))]);
+    room.put::<Ingress>(ingress("shop-ingress", None, "nope"));
+    assert_eq!(room.ingresses("shop"), [""; 0], "the portal may be the one that sees no services");
+    let list = room.0.list(What::Services);
+    room.0.reset(What::Services, &Scope::All, list);
+    room.put::<Ingress>(ingress("public", None, "api-srv"));
+    room.put::<Ingress>(ingress("stranger", None, "nope"));
+    assert_eq!((room.ingresses("shop"), room.ingresses("api")), (vec!["shop-ingress".to_owned()], vec!["public".to_owned()]));
+}
+
+#[test]
+fn a_pod_that_nobody_owns_is_an_app_of_its_own() {
+    let mut room = Room::new(&[]);
+    let pod = |owner: Value, image: &str, uid: &str| {
+        json!({"metadata": {"name": "look", "namespace": "web", "uid": uid, "labels": {"app": "look"}, "ownerReferences": owner},
+            "spec": {"containers": [{"name": "main", "image": image}], "ephemeralContainers": [{"name": "debug", "image": "busybox:1"}], "schedulingGates": [{"name": "example.org/quota"}], "readinessGates": [{"conditionType": "example.org/lb"}]},
+            "status": {"phase": "Running", "conditions": [{"type": "Ready", "status": "True"}], "ephemeralContainerStatuses": [{"name": "debug", "image": "busybox:1", "imageID": "", "ready": false, "restartCount": 0, "state": {"running": {}}}]}})
+    };
+    let look = id(Kind::Pod, "look");
+    room.put::<Pod>(pod(json!([]), "look:1", "p1"));
+    room.service("look", &json!({"selector": {"app": "look"}, "ports": [{"port": 80}]}));
+    room.put::<Event>(json!({"metadata": {"name": "e", "namespace": "web"}, "involvedObject": {"kind": "Pod", "name": "look", "uid": "p1"}, "reason": "Pulled", "lastTimestamp": "2027-01-15T08:00:00Z"}));
+    let facts = room.app(&look).unwrap();
+    assert_eq!((facts.workload.uid.as_str(), facts.pods.len(), facts.events.len(), facts.services.len()), ("p1", 1, 1, 1));
+    assert_eq!((facts.workload.containers[0].image.as_str(), facts.workload.replicas.ready), ("look:1", 1));
+    let pod_facts = &facts.pods[0];
+    assert_eq!(
+        (pod_facts.readiness_gates(), pod_facts.scheduling_gates()),
+        (["example.org/lb".to_owned()].as_slice(), ["example.org/quota".to_owned()].as_slice())
+    );
+    assert_eq!(pod_facts.ephemeral().iter().map(|c| c.name.as_str()).collect::<Vec<_>>(), ["debug"]);
+    // Made anew under its name.
+    room.put::<Pod>(pod(json!([]), "look:2", "p2"));
+    let facts = room.app(&look).unwrap();
+    assert_eq!((facts.workload.containers[0].image.as_str(), facts.pods[0].uid.as_str(), facts.pods.len()), ("look:2", "p2", 1));
+    // Adopted by a stateful set.
+    let owner = |kind: &str| json!([{"apiVersion": "x/v1", "kind": kind, "name": "o", "uid": "o", "controller": true}]);
+    room.put::<Pod>(pod(owner("StatefulSet"), "look:2", "p2"));
+    assert!(room.app(&look).is_none());
+    // Controllers of kinds that the portal does not list leave it an app of its own.
+    for kind in ["StrimziPodSet", "Node", "Cluster", "ReplicationController"] {
+        room.put::<Pod>(pod(owner(kind), "look:2", "p2"));
+        assert_eq!(room.app(&look).unwrap().pods.len(), 1, "{kind}");
+    }
+    room.0.delete(&web(), What::Pods, "look");
+    assert!(room.app(&look).is_none());
+}
+
+#[test]
+fn a_namespace_that_is_being_deleted_is_told() {
+    let mut room = Room::new(&[("shop", json!({"app": "shop"}))]);
+    let ending = |room: &mut Room| room.app(&id(Kind::Deployment, "shop")).unwrap().around.namespace_ending;
+    assert_eq!(ending(&mut room), None);
+    room.0.set_ending(&web(), Some(NOW));
+    assert_eq!(ending(&mut room), Some(NOW));
+}
