@@ -169,6 +169,9 @@ pub struct PolicyTold {
     pub ingress: Option<Allowed>,
 }
 
+/// Code of [`Remark::TemplateWaits`], for the page that shows the template.
+pub const TEMPLATE_WAITS: &str = "template_waits";
+
 /// All codes, as the description of the API lists them.
 pub const CODES: &str = "ingress_service_missing|ingress_port_missing|ingress_class_missing|ingress_without_class|ingress_secret_missing|\
      service_finds_no_pod|service_warning|autoscaler_blind|autoscaler_stuck|autoscaler_target_missing|autoscaler_at_most|policies_select|\
@@ -193,7 +196,7 @@ impl Remark {
             Self::PoliciesSelect { .. } => "policies_select",
             Self::EvictedOnce { .. } => "evicted_once",
             Self::LivenessFails { .. } => "liveness_fails",
-            Self::TemplateWaits { .. } => "template_waits",
+            Self::TemplateWaits { .. } => TEMPLATE_WAITS,
         }
     }
 

@@ -1,18 +1,20 @@
 //! Environment with its origins, mounts, ports and command, by container.
 
-use crate::icons::glyph;
-use crate::page::Frame;
+use crate::icons::{glyph, icon};
 use crate::parts::empty;
-use domain::view::{ContainerConfig, EnvRow, MountRow};
+use domain::remark::TEMPLATE_WAITS;
+use domain::view::{AppDetail, ContainerConfig, EnvRow, MountRow};
 use leptos::prelude::*;
 
 /// One panel per container.
-pub(super) fn view(_frame: &Frame, containers: &[ContainerConfig]) -> AnyView {
+pub(super) fn view(d: &AppDetail, containers: &[ContainerConfig]) -> AnyView {
     if containers.is_empty() {
         return view! { <div class="mt-4">{empty("braces", "No containers", "The template of this app has no container.", ())}</div> }.into_any();
     }
     let panels = containers.iter().enumerate().map(|(i, c)| panel(i, c)).collect_view();
-    view! { <div class="grid gap-4 mt-4">{panels}</div> }.into_any()
+    // What follows is the template; the pods of a held rollout may still run another.
+    let waits = d.row.remarks.iter().filter(|r| r.code == TEMPLATE_WAITS).map(|r| view! { <p class="note">{icon("info")}<span>{r.text.clone()}" "{r.remedy.clone()}</span></p> }).collect_view();
+    view! { <div class="grid gap-4 mt-4">{waits}{panels}</div> }.into_any()
 }
 
 fn panel(i: usize, c: &ContainerConfig) -> impl IntoView + use<> {
