@@ -122,6 +122,15 @@ pub enum Remark {
         /// Failures in a row that restart the container.
         threshold: u32,
     },
+    /// A service leads to a port that no container declares: a doubt, for a container may listen on any port.
+    TargetUndeclared {
+        /// The service.
+        service: String,
+        /// Port of the pods that the service leads to.
+        target: String,
+        /// Ports that the containers declare, 5 at most.
+        declared: Vec<u16>,
+    },
     /// A deployment is held while its template has images that no pod runs.
     TemplateWaits {
         /// Images that the pods run.
@@ -175,7 +184,7 @@ pub const TEMPLATE_WAITS: &str = "template_waits";
 /// All codes, as the description of the API lists them.
 pub const CODES: &str = "ingress_service_missing|ingress_port_missing|ingress_class_missing|ingress_without_class|ingress_secret_missing|\
      service_finds_no_pod|service_warning|autoscaler_blind|autoscaler_stuck|autoscaler_target_missing|autoscaler_at_most|policies_select|\
-     evicted_once|liveness_fails|template_waits";
+     evicted_once|liveness_fails|target_undeclared|template_waits";
 
 impl Remark {
     /// The stable code: the variant's name in small letters.
@@ -196,6 +205,7 @@ impl Remark {
             Self::PoliciesSelect { .. } => "policies_select",
             Self::EvictedOnce { .. } => "evicted_once",
             Self::LivenessFails { .. } => "liveness_fails",
+            Self::TargetUndeclared { .. } => "target_undeclared",
             Self::TemplateWaits { .. } => TEMPLATE_WAITS,
         }
     }
@@ -218,6 +228,7 @@ impl Remark {
             Self::AutoscalerBlind { .. } => 64,
             Self::LivenessFails { .. } => 70,
             Self::EvictedOnce { .. } => 40,
+            Self::TargetUndeclared { .. } => 40,
             Self::AutoscalerAtMost { .. } => 35,
             Self::TemplateWaits { .. } => 30,
         }

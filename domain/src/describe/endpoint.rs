@@ -1,5 +1,6 @@
 //! How an app is reached, and where a service or an ingress leads nowhere.
 
+use super::remarks;
 use super::text::{clip, count};
 use crate::facts::{AppFacts, ClassState, Ingress, IngressRule, Service, ServicePort};
 use crate::redact;
@@ -81,9 +82,10 @@ fn told(what: &str, s: &Service, p: &ServicePort, facts: &AppFacts) -> (String, 
         return (format!("{what} to port {}, but no container has a port of that name. Correct the service's target port.", clip(target, 40)), true);
     }
     let (rest, broken) = behind(s, facts);
+    let doubt = if !broken && remarks::undeclared(s, facts).is_some() { "; no container declares that port" } else { "" };
     // What is not TCP is told: most tools that call an address speak TCP.
     let protocol = if p.protocol == "TCP" { String::new() } else { format!("{} ", clip(&p.protocol, 10)) };
-    (super::text::full_stop(&format!("{what} to {protocol}port {}, {rest}", clip(&p.target, 40))), broken)
+    (super::text::full_stop(&format!("{what} to {protocol}port {}, {rest}{doubt}", clip(&p.target, 40))), broken)
 }
 
 /// A headless service without ports: a name for the addresses of the pods.

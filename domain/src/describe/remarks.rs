@@ -6,6 +6,7 @@ mod network;
 mod pods;
 
 pub(crate) use autoscaler::scales;
+pub(crate) use network::undeclared;
 
 use crate::facts::AppFacts;
 use crate::remark::{Remark, heaviest};
@@ -35,6 +36,6 @@ pub(crate) fn waiting_template(facts: &AppFacts) -> Option<(&[String], Vec<Strin
         return None;
     }
     let runs = facts.replica_sets.first().map(|s| s.images.as_slice()).filter(|images| !images.is_empty())?;
-    let waits: Vec<_> = w.containers.iter().filter(|c| !c.init && !runs.contains(&c.image)).map(|c| c.image.clone()).collect();
+    let waits: Vec<_> = w.containers.iter().filter(|c| !c.init && !c.sidecar && !runs.contains(&c.image)).map(|c| c.image.clone()).collect();
     (!waits.is_empty()).then_some((runs, waits))
 }

@@ -109,6 +109,17 @@ fn words(remark: &Remark) -> Words {
             ),
             "Look at what the probe asks, before it restarts the container.",
         ),
+        Remark::TargetUndeclared { service, target, declared } => say(
+            "port not declared",
+            format!(
+                "Service {} leads to port {}, which no container declares; declared {} {}",
+                name(service),
+                name(target),
+                if declared.len() == 1 { "is" } else { "are" },
+                list(declared)
+            ),
+            "Check that a container listens on that port, or correct the service's target port.",
+        ),
         Remark::TemplateWaits { runs, waits } => say(
             "a change waits",
             format!("The pods run {}; {} {} while the rollout is held", images(runs), images(waits), if waits.len() == 1 { "waits" } else { "wait" }),
@@ -190,7 +201,8 @@ fn evidence(remark: &Remark, app: &AppId) -> Vec<Evidence> {
         | Remark::IngressPortMissing { .. }
         | Remark::IngressClassMissing { .. }
         | Remark::IngressWithoutClass { .. }
-        | Remark::ServiceFindsNoPod { .. } => at("Endpoints", format!("{}#ep-h", app.path())),
+        | Remark::ServiceFindsNoPod { .. }
+        | Remark::TargetUndeclared { .. } => at("Endpoints", format!("{}#ep-h", app.path())),
         Remark::IngressSecretMissing { .. } => at("Secrets", format!("/secrets/{}", app.namespace)),
         Remark::ServiceWarning { service, reason, .. } => event(reason, service),
         Remark::AutoscalerBlind { .. } | Remark::AutoscalerStuck { .. } | Remark::AutoscalerTargetMissing { .. } | Remark::PoliciesSelect { .. } => {

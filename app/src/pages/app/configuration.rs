@@ -13,7 +13,13 @@ pub(super) fn view(d: &AppDetail, containers: &[ContainerConfig]) -> AnyView {
     }
     let panels = containers.iter().enumerate().map(|(i, c)| panel(i, c)).collect_view();
     // What follows is the template; the pods of a held rollout may still run another.
-    let waits = d.row.remarks.iter().filter(|r| r.code == TEMPLATE_WAITS).map(|r| view! { <p class="note">{icon("info")}<span>{r.text.clone()}" "{r.remedy.clone()}</span></p> }).collect_view();
+    let waits = d
+        .row
+        .remarks
+        .iter()
+        .filter(|r| r.code == TEMPLATE_WAITS)
+        .map(|r| view! { <p class="note">{icon("info")}<span>{r.text.clone()}" "{r.remedy.clone()}</span></p> })
+        .collect_view();
     view! { <div class="grid gap-4 mt-4">{waits}{panels}</div> }.into_any()
 }
 

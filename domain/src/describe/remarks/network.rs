@@ -2,7 +2,7 @@
 
 use crate::UnixMs;
 use crate::describe::endpoint;
-use crate::facts::{Allowed, AppFacts, ClassState, Ingress, IngressRule, Policy, Service};
+use crate::facts::{Allowed, AppFacts, ClassState, Ingress, IngressRule, Policy, Service, ServicePort};
 use crate::near;
 use crate::remark::{PolicyTold, Remark};
 
@@ -18,6 +18,7 @@ pub(super) fn remarks(facts: &AppFacts, noticed: &[Remark], now: UnixMs) -> Vec<
     }
     all.extend(facts.services.iter().filter_map(|s| finds_no_pod(s, facts)));
     all.extend(facts.services.iter().filter_map(|s| warning(s, facts, now)));
+    all.extend(facts.services.iter().filter_map(|s| undeclared(s, facts)));
     all.extend(policies(facts, noticed, now));
     all
 }
@@ -64,6 +65,29 @@ fn warning(s: &Service, facts: &AppFacts, now: UnixMs) -> Option<Remark> {
     let of_service = facts.events.iter().filter(|e| e.kind == "Service" && e.name == s.name && e.warning && now.since(e.last) < FRESH);
     let event = of_service.max_by_key(|e| e.last)?;
     Some(Remark::ServiceWarning { service: s.name.clone(), reason: event.reason.clone(), told: event.message.clone() })
+}
+
+/// A service none of whose ports leads to one that a container declares or is probed on.
+pub(crate) fn undeclared(s: &Service, facts: &AppFacts) -> Option<Remark> {
+    let doubts: Vec<_> = s.ports.iter().map(|p| doubtful(s, p, facts)).collect();
+    // A service with a port that is right was written by somebody who knows the app.
+    let (target, declared) = doubts.iter().all(Option::is_some).then(|| doubts.into_iter().next().flatten()).flatten()?;
+    Some(Remark::TargetUndeclared { service: s.name.clone(), target, declared })
+}
+
+/// The target of a port where no container declares it although they declare ports, and the ports that they declare. A
+/// port that is only there to be scraped tells nothing of the others, and one that a probe asks is listened on.
+fn doubtful(s: &Service, p: &ServicePort, facts: &AppFacts) -> Option<(String, Vec<u16>)> {
+    let target = p.target.parse::<u16>().ok().filter(|_| s.matches && p.protocol == "TCP")?;
+    let containers = || facts.workload.containers.iter().filter(|c| !c.init);
+    let probed = |c: &crate::facts::ContainerSpec| [&c.liveness, &c.readiness, &c.startup].into_iter().flatten().any(|probe| probe.port == p.target);
+    if containers().any(|c| c.ports.iter().any(|(_, port, _)| *port == target) || probed(c)) {
+        return None;
+    }
+    let scraped = |name: &Option<String>| name.as_ref().is_some_and(|n| ["prom", "metric", "admin", "health", "status"].iter().any(|w| n.contains(w)));
+    let served = containers().flat_map(|c| &c.ports).filter(|(name, _, protocol)| protocol == "TCP" && !scraped(name));
+    let declared: Vec<_> = served.map(|(_, port, _)| *port).take(5).collect();
+    (!declared.is_empty()).then(|| (p.target.clone(), declared))
 }
 
 /// The policies that restrict the pods, where something tells that connections time out.

@@ -97,6 +97,30 @@ fn a_service_that_was_meant_for_the_app_is_remarked() {
 }
 
 #[test]
+fn a_port_that_no_container_declares_is_a_doubt() {
+    let leads_to = |targets: &[&str], f: &dyn Fn(&mut Workload)| {
+        let mut one = service("shop", 1, 0);
+        let port = one.ports[0].clone();
+        one.ports = targets.iter().map(|t| ServicePort { target: (*t).into(), ..port.clone() }).collect();
+        let mut facts = change(healthy(), f);
+        facts.services = vec![Arc::new(one)];
+        facts
+    };
+    let wrong = leads_to(&["8081"], &|_| {});
+    only(
+        &wrong,
+        "target_undeclared: Service shop leads to port 8081, which no container declares; declared is 8080. Check that a container listens on that port, or correct the service's target port.",
+    );
+    assert!(page(&wrong, Role::Owner).endpoints.iter().all(|e| e.sentence.ends_with("1 of 1 pod behind it; no container declares that port.") && !e.broken));
+    let silent = |facts: &AppFacts| assert_eq!(remarks(facts), [""; 0]);
+    silent(&leads_to(&["8080"], &|_| {}));
+    silent(&leads_to(&["8080", "8081"], &|_| {}));
+    silent(&leads_to(&["8081"], &|w| w.containers[0].ports.clear()));
+    silent(&leads_to(&["8081"], &|w| w.containers[0].ports = vec![(Some("http-envoy-prom".into()), 15090, "TCP".into())]));
+    silent(&leads_to(&["8081"], &|w| w.containers[0].readiness.as_mut().unwrap().port = "8081".into()));
+}
+
+#[test]
 fn what_a_controller_says_of_a_service_is_remarked() {
     let mut facts = healthy();
     facts.events = vec![event("Service", "shop", "SyncLoadBalancerFailed", "Error syncing load balancer: quota exceeded")];
