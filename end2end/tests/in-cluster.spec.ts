@@ -140,7 +140,7 @@ test('the Role allows what the portal does, and nothing else', async ({ admin: p
   const done = (method: string, path: string, data?: object) =>
     expect.poll(async () => { const answer = await send(method, path, data); return answer.ok() || `${answer.status()} ${await answer.text()}`; }, { message: `${method} ${path}` }).toBe(true);
 
-  const form = { name: 'all', image: 'docker.io/local/sample:1', ports: [{ name: 'http', port: '8080' }], service: 'ClusterIP', ingressHost: 'all.example.org', ingressClass: 'nginx', ingressTlsSecret: 'all-tls', env: [{ name: 'A', from: 'configMap', value: 'kube-root-ca.crt', key: 'ca.crt' }] };
+  const form = { name: 'all', image: 'docker.io/local/sample:1', ports: [{ name: 'http', port: '8080' }], service: 'ClusterIP', ingressHost: 'all.example.org', ingressClass: 'nginx', env: [{ name: 'A', from: 'configMap', value: 'kube-root-ca.crt', key: 'ca.crt' }] };
   await done('POST', '/apps', form);
   for (const kind of ['deployment/all', 'statefulset/each', 'daemonset/each']) {
     await done('POST', `/apps/${kind}/restart`);
