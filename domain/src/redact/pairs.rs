@@ -124,7 +124,7 @@ impl<'a> Pairs<'a, '_> {
         }
         let is = |names: &[&str]| names.iter().any(|n| name.eq_ignore_ascii_case(n));
         let spaced = name.eq_ignore_ascii_case("key") && self.text[..start].ends_with(' ') && names::makes_key_secret(self.before);
-        if is(&NAMES) && separator.sign != Sign::Tight && !spaced {
+        if is(&NAMES) && separator.sign != Sign::Tight && !spaced && !self.text[..start].ends_with(['?', '&']) {
             return self.field(place);
         }
         if name.eq_ignore_ascii_case("pass") && separator.sign == Sign::Colon {
@@ -139,6 +139,8 @@ impl<'a> Pairs<'a, '_> {
         }
         let below = self.below.filter(|_| place.first && separator.sign == Sign::Colon).map(|_| Sort::Password);
         let value = if is(&VALUES) { self.named } else { None };
+        // Only of an address is `key` alone a secret.
+        let spaced = spaced || (name == "key" && self.text[..start].ends_with(['?', '&']));
         let sort = below.or(value).or_else(|| names::secret(name)).or_else(|| spaced.then_some(Sort::Weak));
         match sort {
             Some(sort) => self.secret(sort, place),
@@ -223,10 +225,18 @@ impl<'a> Pairs<'a, '_> {
             span::quoted(text, next)
         } else if self.fresh && SETTINGS.contains(&name) {
             Some(span::word(text, next))
-        } else if !name.starts_with('-') && names::secret(name) == Some(Sort::Password) {
-            prose::after_password(text, next, self.login)
-        } else {
+        } else if name.starts_with('-') {
             None
+        } else {
+            match names::secret(name) {
+                Some(Sort::Password) if self.fresh && !name.ends_with('s') => {
+                    prose::only_word(text, next).or_else(|| prose::after_password(text, next, self.login))
+                }
+                Some(Sort::Password) => prose::after_password(text, next, self.login),
+                // `aws configure set aws_secret_access_key …`
+                Some(Sort::Weak) if name.contains('_') && prose::is_drawn(prose::first_word(&text[next..])) => Some(span::word(text, next)),
+                _ => None,
+            }
         };
         match span {
             Some(span) if !names::harmless(Sort::Password, &text[span.clone()]) => {

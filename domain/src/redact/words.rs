@@ -144,6 +144,10 @@ impl Command {
         }
         if let Some((name, value)) = word.split_once('=') {
             let at = name.len() + 1;
+            // `kubectl create secret … --from-literal=name=…`
+            if name == "--from-literal" {
+                return value.find('=').map_or(Take::Nothing, |n| Take::From(at + n + 1));
+            }
             return match PAIRS.contains(&name) && !value.is_empty() {
                 true => pair(word, at),
                 false => Take::Nothing,

@@ -9,13 +9,15 @@ const LONGEST: usize = 24;
 /// Words that begin a sentence about a secret and are none.
 const PROSE: &[&str] = &[
     "a",
-    "an",
+    "accepted",
     "access",
     "already",
+    "an",
     "and",
     "any",
     "are",
     "at",
+    "auth",
     "authentication",
     "bad",
     "be",
@@ -24,12 +26,15 @@ const PROSE: &[&str] = &[
     "can",
     "can't",
     "cannot",
+    "changed",
     "could",
     "couldn't",
     "credentials",
     "decode",
     "denied",
     "did",
+    "differ",
+    "differs",
     "does",
     "doesn't",
     "empty",
@@ -45,8 +50,10 @@ const PROSE: &[&str] = &[
     "forbidden",
     "found",
     "from",
+    "generated",
     "get",
     "has",
+    "hash",
     "have",
     "http",
     "https",
@@ -63,6 +70,8 @@ const PROSE: &[&str] = &[
     "key",
     "length",
     "malformed",
+    "match",
+    "matches",
     "may",
     "mismatch",
     "missing",
@@ -70,21 +79,28 @@ const PROSE: &[&str] = &[
     "no",
     "not",
     "of",
+    "ok",
     "open",
     "or",
     "parsing",
     "password",
     "permission",
     "please",
+    "policy",
+    "prompt",
+    "protected",
     "read",
     "refused",
     "rejected",
     "request",
     "required",
+    "reset",
+    "rotated",
     "secret",
     "server",
     "should",
     "signature",
+    "strength",
     "that",
     "the",
     "there",
@@ -98,10 +114,12 @@ const PROSE: &[&str] = &[
     "unknown",
     "unmarshal",
     "unsupported",
+    "updated",
     "use",
     "user",
     "using",
     "value",
+    "verification",
     "was",
     "were",
     "with",
@@ -112,7 +130,7 @@ const PROSE: &[&str] = &[
     "your",
 ];
 /// Words between `password` and the password.
-const BETWEEN: [&str; 11] = ["is", "was", "to", "set", "of", "as", "changed", "by", "identified", "with", "value"];
+const BETWEEN: [&str; 5] = ["is", "was", "to", "set", "changed"];
 /// Words that follow `password`, have digits, and are none.
 const ALGORITHMS: [&str; 9] = ["md5", "sha1", "sha256", "sha512", "scram-sha-256", "pbkdf2", "argon2", "argon2id", "oauth2"];
 
@@ -127,6 +145,14 @@ pub(in crate::redact) fn first_word(text: &str) -> &str {
 /// Whether a sentence begins with this word.
 pub(in crate::redact) fn is_prose(word: &str) -> bool {
     word.len() <= LONGEST && PROSE.iter().any(|w| word.eq_ignore_ascii_case(w))
+}
+
+/// The only word behind `password` on a line of a configuration.
+pub(in crate::redact) fn only_word(text: &str, from: usize) -> Option<Range<usize>> {
+    let line = text[from..].find('\n').map_or(text.len(), |n| from + n);
+    let end = text[..line].trim_end().len();
+    look_at(line - from);
+    (end > from && !text[from..end].contains([' ', '\t', '"', '\'']) && !is_prose(&text[from..end])).then_some(from..end)
 }
 
 /// Whether a word looks more like a secret than like one of a language or the name of an object.
