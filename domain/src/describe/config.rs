@@ -33,6 +33,16 @@ impl Missing {
         None
     }
 
+    /// A key that a volume asks for: the kubelet names the key and not the object, which the template does.
+    fn of_volume(text: &str, facts: &AppFacts) -> Option<Self> {
+        let marks = [(true, "non-existent secret key: "), (false, "non-existent config key: ")];
+        let (secret, key) = marks.iter().find_map(|(secret, mark)| Some((*secret, text.split_once(mark)?.1.trim())))?;
+        let all = if secret { &facts.workload.secrets } else { &facts.workload.config_maps };
+        let mut of_key = all.iter().filter(|r| r.key.as_deref() == Some(key));
+        let found = of_key.next()?;
+        of_key.all(|r| r.name == found.name).then(|| Self { secret, name: clip(&found.name, 80), key: Some(clip(key, 80)) })
+    }
+
     fn words(&self) -> &'static str {
         if self.secret { "secret" } else { "config map" }
     }
@@ -99,7 +109,7 @@ pub(crate) fn waits_for(facts: &AppFacts) -> Option<&str> {
         _ => None,
     });
     let mounts = facts.events.iter().filter(|e| e.reason == "FailedMount" && facts.pods.iter().any(|p| p.name == e.name && waiting(p)));
-    of_containers.chain(mounts.map(|e| e.message.as_str())).find(|m| Missing::read(m).is_some())
+    of_containers.chain(mounts.map(|e| e.message.as_str())).find(|m| Missing::read(m).or_else(|| Missing::of_volume(m, facts)).is_some())
 }
 
 /// A container in `CreateContainerConfigError` or `CreateContainerError`.
@@ -144,7 +154,7 @@ pub(crate) fn mount(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble>
     let who = capital(&pod_words(pod, facts));
     let told = event.message.as_str();
     let waited = short(now.since(pod.created));
-    let trouble = if let Some(missing) = Missing::read(told) {
+    let trouble = if let Some(missing) = Missing::read(told).or_else(|| Missing::of_volume(told, facts)) {
         missing.trouble(who_pod(pod, facts), facts)
     } else if let Some(key) = ["non-existent secret key: ", "non-existent config key: "].iter().find_map(|w| told.split_once(w)).map(|(_, k)| clip(k, 80)) {
         let volume = between(told, "volume \"", "\"").map_or_else(String::new, |v| format!(" of volume {}", clip(v, 60)));

@@ -154,12 +154,15 @@ fn killed(kind: ProbeKind, c: &Container, ended: &Ended, when: Moment, pod: &Pod
         137 => ". It did not end when asked: exit 137 is that kill, not memory",
         _ => "",
     };
+    let refused = found.as_ref().and_then(|a| a.refused);
     let reason = format!("{} {}", super::probe::name(kind), found.map_or_else(|| "probe fails".to_owned(), |a| a.short));
     let how = format!("was killed{}, because its {} {words}{bracket}", moment(when), probe_words(kind, probe));
-    let advice = if kind == ProbeKind::Liveness {
-        "Read its last log for why it stopped answering; if it only starts slowly, give it a startup probe."
-    } else {
-        "Raise the failure threshold of the startup probe, or make the start faster."
+    let advice = match (kind, refused) {
+        (ProbeKind::Startup, Some(port)) => {
+            format!("See that it listens on port {port}, or correct the probe's port; if it only starts slowly, raise the failure threshold.")
+        }
+        (ProbeKind::Startup, None) => "Raise the failure threshold of the startup probe, or make the start faster.".to_owned(),
+        _ => "Read its last log for why it stopped answering; if it only starts slowly, give it a startup probe.".to_owned(),
     };
     Trouble::new(Tone::Bad, reason, format!("{} {how}", capital(&container_name(c, pod, facts))), advice)
 }

@@ -78,11 +78,11 @@ fn suspended(facts: &AppFacts, job: &JobFacts, condition: Option<&Condition>, so
     let stopped = facts.events.iter().filter(|e| e.reason == "SuccessfulDelete" && e.kind == "Job" && begun(e.last)).map(|e| e.count.max(1)).sum::<u32>();
     let stopped = match stopped {
         0 => String::new(),
-        1 => " Its pod was stopped for it and starts anew then.".to_owned(),
-        n => format!(" {n} pods were stopped for it and start anew then."),
+        1 => " Its pod was stopped for it.".to_owned(),
+        n => format!(" {n} pods were stopped for it."),
     };
     let failed = if job.failed > 0 { format!(" {} failed before.", capital(&tries(job.failed))) } else { String::new() };
-    done(Word::Paused, "suspended", format!("It has been suspended{when} with {so_far}. Resume it to go on.{stopped}{failed}"), since)
+    done(Word::Paused, "suspended", format!("It has been suspended{when} with {so_far}.{stopped}{failed} Resume it to go on."), since)
 }
 
 /// How a pod of a job ended that is gone, as if it still stood there.

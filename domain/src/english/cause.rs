@@ -287,7 +287,7 @@ fn obstacle(o: &Obstacle, one: bool) -> String {
             let asked = asked.as_ref().map(|a| clip(a, 40));
             match (asked, never) {
                 (Some(asked), true) if matches!(resource.as_str(), "cpu" | "memory") => format!("{is} too small for the {asked} of {what} that it requests"),
-                (Some(asked), true) => format!("{has} fewer {what} than the {asked} that it requests, if any"),
+                (Some(asked), true) => format!("{has} no or too few {what} for the {asked} that it requests"),
                 (None, true) => format!("{has} less {what} than it requests"),
                 (Some(asked), false) if matches!(resource.as_str(), "cpu" | "memory") => format!("{has} too little {what} free for the {asked} it requests"),
                 (Some(asked), false) => format!("{has} too few {what} free for the {asked} it requests"),

@@ -285,7 +285,7 @@ fn nodes_are_told_with_the_labels_sizes_and_devices_that_the_pod_asks_for() {
         asks("0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.", &|_| {});
     says(&full, Word::Failing, "too little CPU free", "has too little CPU free for the 3 cores it requests. Lower the CPU request, or free CPU on a node.");
     let gpu = asks(&format!("0/1 nodes are available: 1 Insufficient nvidia.com/gpu.{hopeless}"), &|_| {});
-    says(&gpu, Word::Failing, "no node has such GPUs", "has fewer GPUs (nvidia.com/gpu) than the 1 that it requests, if any.");
+    says(&gpu, Word::Failing, "no node has such GPUs", "has no or too few GPUs (nvidia.com/gpu) for the 1 that it requests.");
     let both = asks(
         "0/3 nodes are available: 1 Insufficient cpu, 2 node(s) had untolerated taint {node-role.kubernetes.io/control-plane: }. preemption: 0/3 nodes are available: 1 No preemption victims found for incoming pod, 2 Preemption is not helpful for scheduling.",
         &|_| {},

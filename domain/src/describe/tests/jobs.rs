@@ -206,6 +206,6 @@ fn a_suspended_job_tells_of_the_pods_that_were_stopped() {
         &held,
         Word::Paused,
         "suspended",
-        "It has been suspended for 2 min with 0 of 1 run done. Resume it to go on. Its pod was stopped for it and starts anew then. 1 try failed before.",
+        "It has been suspended for 2 min with 0 of 1 run done. Its pod was stopped for it. 1 try failed before. Resume it to go on.",
     );
 }
