@@ -201,6 +201,7 @@ fn page_after(page: Option<&Page>) -> Option<(&'static str, Page)> {
             let form = AppForm { name: EVIL.into(), image: EVIL.into(), command: EVIL.into(), ..AppForm::default() };
             let check = Check { outcome: Outcome::Warn, title: EVIL.into(), advice: EVIL.into(), field: Some("image".into()), remedy: None };
             let new = Page::NewApp {
+                draft: None,
                 namespace: web(),
                 namespaces: vec![web()],
                 form: Box::new(form),
@@ -226,7 +227,7 @@ fn page_after(page: Option<&Page>) -> Option<(&'static str, Page)> {
             let session = SessionInfo { id: 3, current: false, created: NOW, last_seen: NOW, address: EVIL.into(), agent: EVIL.into() };
             ("/account", Page::Account { sessions: vec![session], done: Some(EVIL.into()), problem: Some(problem()) })
         }
-        Page::Account { .. } => ("/users", Page::Users { users: vec![user()], done: Some(EVIL.into()), refused: refused("new") }),
+        Page::Account { .. } => ("/users", Page::Users { users: vec![user()], teams: Vec::new(), done: Some(EVIL.into()), refused: refused("new") }),
         Page::Users { .. } => {
             let team = Team {
                 id: 1,
@@ -375,7 +376,12 @@ fn what_a_form_lacks_is_said_by_the_page_and_not_by_the_browser() {
 #[test]
 fn the_first_wrong_field_and_no_other_takes_the_focus() {
     let two = Problem::invalid(vec![FieldError::new("name", "Taken."), FieldError::new("password", "Too short.")]);
-    let users = Page::Users { users: vec![user()], done: None, refused: Some(Refused { form: "new".into(), problem: two.clone(), typed: Vec::new() }) };
+    let users = Page::Users {
+        users: vec![user()],
+        teams: Vec::new(),
+        done: None,
+        refused: Some(Refused { form: "new".into(), problem: two.clone(), typed: Vec::new() }),
+    };
     let sign_in = Page::SignIn { next: "/".into(), name: "mara".into(), problem: Some(two) };
     for (page, id) in [(users, "f-new-name"), (sign_in, "f-name")] {
         let html = render(&frame("/x"), &page);
