@@ -152,10 +152,12 @@ fn secret() -> SecretInfo {
         name: EVIL.into(),
         kind: "Opaque".into(),
         created: NOW,
-        keys: vec![KeyInfo { key: EVIL.into(), size: 24, fingerprint: "9f2ce710aa10".into() }],
+        keys: vec![KeyInfo { key: EVIL.into(), size: 24, binary: false, fingerprint: "9f2ce710aa10".into() }],
         users: vec![SecretUser { app: id("kpow"), how: EVIL.into() }],
         managed_by: Some(EVIL.into()),
         immutable: false,
+        version: "77".into(),
+        hosts: vec![EVIL.into()],
         fault: None,
     }
 }

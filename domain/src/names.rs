@@ -156,8 +156,11 @@ name!(
         if t.len() > 253 {
             return fail(format!("A key has at most 253 characters; this one has {}.", t.len()));
         }
-        if t == "." || t == ".." || t.starts_with("..") {
-            return fail("A key cannot be or start with two dots.");
+        if t == "." {
+            return fail("A key can't be a single dot. Add a letter or digit.");
+        }
+        if t.starts_with("..") {
+            return fail("A key can't start with two dots. Remove one.");
         }
         match t.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))) {
             Some(c) => fail(format!("{c:?} cannot stand in a key. Use letters, digits, dashes, underscores and dots.")),

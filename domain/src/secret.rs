@@ -11,7 +11,7 @@ mod pem;
 #[cfg(test)]
 mod tests;
 
-pub use parse::{MAX_KEYS, value_problem};
+pub use parse::{MAX_KEYS, registry_hosts, stored_value, value_problem};
 
 /// A secret value. It has no `Debug`, no `Display` and no `Serialize`, and is wiped when dropped.
 #[derive(Clone, Deserialize)]
@@ -109,6 +109,8 @@ pub struct KeyInfo {
     pub key: String,
     /// Length of the value in bytes.
     pub size: u32,
+    /// The value is no text.
+    pub binary: bool,
     /// First 12 hexadecimal digits of an HMAC-SHA-256 under a key of this portal: equal values of a namespace look equal, nothing else shows.
     pub fingerprint: String,
 }
@@ -141,6 +143,10 @@ pub struct SecretInfo {
     pub managed_by: Option<String>,
     /// Cannot be changed (`immutable: true`).
     pub immutable: bool,
+    /// The resource version that this was read at.
+    pub version: String,
+    /// Registries that a docker-registry secret has credentials for.
+    pub hosts: Vec<String>,
     /// What is wrong with its values together, and what to do: a certificate with the key of another one.
     pub fault: Option<String>,
 }

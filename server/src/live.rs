@@ -8,6 +8,7 @@
 mod admission;
 mod apps;
 mod budget;
+mod handshake;
 mod logs;
 mod outgoing;
 mod session;
@@ -16,21 +17,21 @@ mod wire;
 pub use admission::Sockets;
 
 use crate::line::Cut;
-use crate::web::{Answer, Refusal, Signed, cross_site};
+use crate::web::{Answer, Signed, cross_site};
 use axum::Extension;
-use axum::extract::ws::WebSocketUpgrade;
-use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::response::IntoResponse as _;
-use domain::Code;
+use handshake::{Handshake, NoHandshake};
 
 /// Most bytes of a frame from a page.
 const INCOMING_LIMIT: usize = 64 * 1024;
 
 /// `GET /api/v1/live`.
-pub async fn open(signed: Signed, Extension(cut): Extension<Cut>, upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>) -> Answer {
+pub async fn open(signed: Signed, Extension(cut): Extension<Cut>, handshake: Result<Handshake, NoHandshake>) -> Answer {
     cross_site::check_socket(&signed.context, &signed.headers)?;
-    let upgrade = upgrade
-        .map_err(|_| Refusal::new(Code::Invalid, "This address speaks WebSocket only. If a proxy is in between, let it pass Upgrade and Connection on."))?;
+    let upgrade = match handshake {
+        Ok(Handshake(upgrade)) => upgrade,
+        Err(none) => return Ok(none.into_response()),
+    };
     let seat = Sockets::admit(&signed.app, (signed.actor.user().id, signed.actor.session_id()))?;
     let (app, actor) = (signed.app.clone(), signed.actor.clone());
     let upgrade = upgrade.max_message_size(INCOMING_LIMIT).max_frame_size(INCOMING_LIMIT).write_buffer_size(0);

@@ -31,6 +31,9 @@ const TELL_EVERY: Duration = Duration::from_secs(60);
 /// proxy is the one that closes.
 const HEAD: Duration = Duration::from_secs(75);
 
+/// Bytes of a request's head that are read. More than it may have, so that there is an answer that says why.
+const BUFFER: usize = 192 * 1024;
+
 /// Open connections by network.
 #[derive(Default)]
 struct Peers(Mutex<HashMap<IpAddr, usize>>);
@@ -124,7 +127,7 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, life: L
         answered(router.clone(), request, tasks.clone())
     });
     let mut http = hyper::server::conn::http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(64 * 1024);
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(BUFFER);
     let mut connection = std::pin::pin!(http.serve_connection(TokioIo::new(Line::new(stream, cut.clone())), service).with_upgrades());
     let mut told = false;
     loop {

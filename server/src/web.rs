@@ -7,6 +7,7 @@ pub mod cross_site;
 pub mod cx;
 pub mod front;
 pub mod gate;
+pub mod head;
 pub mod headers;
 pub mod local_path;
 pub mod query;

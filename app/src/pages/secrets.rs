@@ -162,6 +162,7 @@ fn row(frame: &Frame, with_namespace: bool, secret: &SecretInfo) -> AnyView {
         .take(2)
         .map(|k| view! { <span class="key"><span class="mono">{k.key.clone()}</span><span class="muted">{size(k.size)}</span><span class="mono muted">{k.fingerprint.chars().take(4).collect::<String>()}</span></span> })
         .collect_view();
+    let none = secret.keys.is_empty().then(|| view! { <span class="muted">"No keys"</span> });
     let more = secret.keys.len().saturating_sub(2);
     let more = (more > 0).then(|| view! { <span class="muted text-xs">{format!("+{more}")}</span> });
     let namespace = with_namespace.then(|| view! { <span class="muted text-xs mono">{format!("{}/", secret.namespace)}</span> });
@@ -169,7 +170,7 @@ fn row(frame: &Frame, with_namespace: bool, secret: &SecretInfo) -> AnyView {
         <tr data-row="" data-secret=format!("{}/{}", secret.namespace, secret.name)>
             <th scope="row" class="s-n"><span class="trunc block">{namespace}<a class="name" href=link(frame, &path(secret), &[]) title=secret.name.clone()>{secret.name.clone()}</a></span></th>
             <td class="s-t"><span class="inline-flex items-center gap-2 soft">{icon(sign)}{words}{secret.fault.clone().map(|text| view! { <span class="c-warn" role="img" aria-label=text.clone() title=text.clone()>{glyph("degraded")}</span> })}</span></td>
-            <td class="s-k"><span class="keys">{keys}{more}</span></td>
+            <td class="s-k"><span class="keys">{keys}{more}{none}</span></td>
             <td class="s-u">{used_by(secret)}</td>
             <td class="s-c">{age(frame.now, secret.created)}</td>
         </tr>
@@ -217,6 +218,7 @@ pub fn one(frame: &Frame, secret: &SecretInfo, may_change: bool, said: Option<&S
         <div class="wrap sec-one">
             <div class="head"><h1 class="h1 mono-h">{secret.name.clone()}</h1><span class="tag">{words}</span><span class="muted text-xs">"in "<span class="mono soft">{secret.namespace.to_string()}</span>", created "{age(frame.now, secret.created)}" ago"</span></div>
             {done(said)}{refusal(refused)}
+            {(!secret.hosts.is_empty()).then(|| view! { <p class="help">"Signs in to "<span class="mono soft">{secret.hosts.join(", ")}</span></p> })}
             {secret.fault.clone().map(|text| banner("warn", text))}
             {managed}
             {reason}
@@ -263,12 +265,26 @@ fn value_fields(again: &Again<'_>, label: &str) -> impl IntoView + use<> {
     view! { {typed}{file} }
 }
 
+/// Whether a secret of this type cannot be without the key: the API server refuses to remove some, and others are what the
+/// type is for.
+fn demanded(kind: &str, key: &str) -> bool {
+    matches!(
+        (kind, key),
+        ("kubernetes.io/tls", "tls.crt" | "tls.key")
+            | ("kubernetes.io/dockerconfigjson", ".dockerconfigjson")
+            | ("kubernetes.io/dockercfg", ".dockercfg")
+            | ("kubernetes.io/basic-auth", "username" | "password")
+            | ("kubernetes.io/ssh-auth", "ssh-privatekey")
+    )
+}
+
+/// What the page shows of a key, sent back so that nobody overwrites what they have not seen.
+fn seen(secret: &SecretInfo, key: &domain::secret::KeyInfo) -> impl IntoView + use<> {
+    view! { <input type="hidden" name="fingerprint" value=key.fingerprint.clone()/><input type="hidden" name="version" value=secret.version.clone()/> }
+}
+
 fn key(frame: &Frame, secret: &SecretInfo, key: &domain::secret::KeyInfo, again: Option<Again<'_>>) -> AnyView {
-    // The API server demands the keys of these types.
-    let demanded = matches!(
-        (secret.kind.as_str(), key.key.as_str()),
-        ("kubernetes.io/tls", "tls.crt" | "tls.key") | ("kubernetes.io/dockerconfigjson", ".dockerconfigjson")
-    );
+    let demanded = demanded(&secret.kind, &key.key);
     let edit = again.map(|again| {
         let name = key.key.clone();
         view! {
@@ -277,6 +293,7 @@ fn key(frame: &Frame, secret: &SecretInfo, key: &domain::secret::KeyInfo, again:
                     <summary class="btn btn-sm">"Replace"<span class="sr-only">" "{name.clone()}</span></summary>
                     <form class="pop reveal" method="post" enctype="multipart/form-data" action=link(frame, &format!("{}/key", path(secret)), &[]) autocomplete="off" novalidate>
                         <input type="hidden" name="key" value=name.clone()/>
+                        {seen(secret, key)}
                         {value_fields(&again, "New value")}
                         <div class="flex justify-end"><button class="btn btn-sm btn-primary" type="submit">"Replace "{name.clone()}</button></div>
                     </form>
@@ -285,6 +302,7 @@ fn key(frame: &Frame, secret: &SecretInfo, key: &domain::secret::KeyInfo, again:
                     <summary class="btn btn-sm">"Remove"<span class="sr-only">" "{name.clone()}</span></summary>
                     <form class="pop reveal" method="post" action=link(frame, &format!("{}/remove-key", path(secret)), &[])>
                         <input type="hidden" name="key" value=name.clone()/>
+                        {seen(secret, key)}
                         <p class="text-xs">{removal(secret, &name)}</p>
                         <div class="flex justify-end"><button class="btn btn-sm btn-danger-solid" type="submit">"Remove "{name.clone()}</button></div>
                     </form>
@@ -295,7 +313,7 @@ fn key(frame: &Frame, secret: &SecretInfo, key: &domain::secret::KeyInfo, again:
     view! {
         <li class="krow2">
             <div class="min-w-0">
-                <p class="flex items-center gap-2"><span class="mono font-medium trunc">{key.key.clone()}</span><span class="muted text-xs">{size(key.size)}</span></p>
+                <p class="flex items-center gap-2"><span class="mono font-medium trunc">{key.key.clone()}</span><span class="muted text-xs">{size(key.size)}{key.binary.then_some(", binary")}{(key.size == 0).then_some(", empty")}</span></p>
                 <p class="text-xs muted"><span class="dots" aria-hidden="true">"••••••••••••"</span><span class="sr-only">"Fingerprint "</span><span class="mono">{key.fingerprint.clone()}</span></p>
             </div>
             {edit}
@@ -382,10 +400,12 @@ mod tests {
             name: name.to_owned(),
             kind: "Opaque".to_owned(),
             created: UnixMs(0),
-            keys: vec![KeyInfo { key: key.to_owned(), size: 24, fingerprint: "9f2ce710aa10".to_owned() }],
+            keys: vec![KeyInfo { key: key.to_owned(), size: 24, binary: false, fingerprint: "9f2ce710aa10".to_owned() }],
             users: vec![SecretUser { app, how: format!("env ES_PASSWORD {EVIL}") }],
             managed_by: Some(EVIL.to_owned()),
             immutable: false,
+            version: "77".to_owned(),
+            hosts: Vec::new(),
             fault: None,
         }
     }
@@ -417,6 +437,24 @@ mod tests {
             let (head, text) = field.split_once('>').unwrap();
             assert!(head.contains("autocomplete=\"off\"") && head.contains("masked"), "{head}");
             assert!(text.starts_with("</textarea>"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_page_says_what_it_can_of_a_secret_without_its_values() {
+        let mut pull = secret("pull", ".dockerconfigjson");
+        pull.kind = "kubernetes.io/dockerconfigjson".to_owned();
+        pull.hosts = vec!["registry.local:5000".to_owned()];
+        pull.keys.push(KeyInfo { key: "keystore".to_owned(), size: 9, binary: true, fingerprint: "aa".to_owned() });
+        let page = html(|| one(&frame(&[]), &pull, true, None, None));
+        assert!(page.contains("registry.local:5000") && page.contains(", binary"), "{page}");
+        assert!(!page.contains("Remove .dockerconfigjson") && page.contains("Remove keystore"), "a key that the type needs stays");
+        assert_eq!(page.matches("name=\"fingerprint\"").count(), 3, "two that replace, one that removes");
+        pull.keys.clear();
+        let list = html(|| view(&frame(&[]), None, &[pull], &[], &[], None));
+        assert!(list.contains("No keys"));
+        for (kind, key) in [("kubernetes.io/basic-auth", "password"), ("kubernetes.io/ssh-auth", "ssh-privatekey"), ("kubernetes.io/dockercfg", ".dockercfg")] {
+            assert!(demanded(kind, key) && !demanded("Opaque", key));
         }
     }
 

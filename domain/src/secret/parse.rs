@@ -153,6 +153,21 @@ fn server(text: &str, found: &mut Vec<FieldError>) -> String {
     String::new()
 }
 
+/// Text without byte order marks. Go's PEM reader misses a block that begins behind one.
+fn without_marks(text: &str) -> Zeroizing<String> {
+    Zeroizing::new(text.replace(pem::MARK, ""))
+}
+
+/// A new value as it is stored: of the keys that hold text by the secret's type, without byte order marks.
+#[must_use]
+pub fn stored_value(kind: SecretKind, key: &KeyName, value: SecretValue) -> SecretValue {
+    let is_text = matches!((kind, key.as_str()), (SecretKind::Tls, "tls.crt" | "tls.key") | (SecretKind::DockerRegistry, ".dockerconfigjson"));
+    match std::str::from_utf8(value.expose()) {
+        Ok(text) if is_text && text.contains(pem::MARK) => bytes(&without_marks(text)),
+        _ => value,
+    }
+}
+
 /// What is wrong with a new value of one key of a secret of this type; keys that the type does not know may hold anything.
 #[must_use]
 pub fn value_problem(kind: SecretKind, key: &KeyName, value: &SecretValue) -> Option<String> {
@@ -166,12 +181,25 @@ pub fn value_problem(kind: SecretKind, key: &KeyName, value: &SecretValue) -> Op
     }
 }
 
+/// Docker's configuration, of which only the registries are read.
+#[derive(serde::Deserialize)]
+struct Config {
+    auths: BTreeMap<String, serde::de::IgnoredAny>,
+}
+
+/// Most registries told of one secret, and most characters of each.
+const MAX_HOSTS: usize = 20;
+const MAX_HOST: usize = 253;
+
+/// The registries that a `.dockerconfigjson` has credentials for, without the credentials.
+#[must_use]
+pub fn registry_hosts(value: &SecretValue) -> Vec<String> {
+    let shown = |host: String| host.chars().filter(|c| !c.is_control()).take(MAX_HOST).collect();
+    serde_json::from_slice::<Config>(value.expose()).map_or_else(|_| Vec::new(), |c| c.auths.into_keys().take(MAX_HOSTS).map(shown).collect())
+}
+
 /// Kubernetes takes any JSON here, and the kubelet then pulls without credentials.
 fn docker_config_problem(text: &str) -> Option<String> {
-    #[derive(serde::Deserialize)]
-    struct Config {
-        auths: std::collections::BTreeMap<String, serde::de::IgnoredAny>,
-    }
     let fits = serde_json::from_str::<Config>(text).is_ok_and(|config| !config.auths.is_empty());
     (!fits).then(|| "This is not what docker login writes into config.json: JSON with \"auths\", and in it each registry's host with its credentials.".into())
 }
@@ -202,7 +230,8 @@ fn private_key_problem(text: &str) -> Option<String> {
 }
 
 fn tls(form: &SecretForm, found: &mut Vec<FieldError>) -> Data {
-    let (certificate, private) = (form.certificate.trim(), exposed(form.private_key.as_ref()).trim());
+    let (certificate, private) = (without_marks(&form.certificate), without_marks(exposed(form.private_key.as_ref())));
+    let (certificate, private) = (certificate.trim(), private.trim());
     let before = found.len();
     let (cert_labels, key_labels) = (pem::labels(certificate), pem::labels(private));
     let keys_in = |l: &Result<Vec<&str>, _>| l.as_ref().is_ok_and(|l| l.iter().any(|l| pem::is_key(l)));

@@ -1,10 +1,13 @@
 //! The outer form of certificates and keys (RFC 7468). What is inside is for the API server and the ingress to judge.
 
+/// The byte order mark that editors of Windows put before a text.
+pub(super) const MARK: char = '\u{feff}';
+
 /// The labels of the blocks of a PEM text, in order; an error says what is wrong with its form.
 pub(super) fn labels(text: &str) -> Result<Vec<&str>, &'static str> {
     let mut found = Vec::new();
     let mut open: Option<(&str, bool)> = None;
-    for line in text.lines().map(str::trim) {
+    for line in text.lines().map(|line| line.trim_matches(MARK).trim()) {
         let begin = line.strip_prefix("-----BEGIN ").and_then(|l| l.strip_suffix("-----"));
         let end = line.strip_prefix("-----END ").and_then(|l| l.strip_suffix("-----"));
         match (open, begin, end) {
@@ -46,6 +49,7 @@ mod tests {
         assert_eq!(labels(cert), Ok(vec!["CERTIFICATE"]));
         assert_eq!(labels(&cert.repeat(3)).map(|l| l.len()), Ok(3));
         assert_eq!(labels(&format!("subject=CN = x\r\n{}", cert.replace('\n', "\r\n"))), Ok(vec!["CERTIFICATE"]));
+        assert_eq!(labels(&format!("{MARK}{cert}{MARK}{cert}")).map(|l| l.len()), Ok(2));
         assert_eq!(labels("MIIB"), Ok(vec![]));
         assert!(labels("-----BEGIN CERTIFICATE-----\nMIIB\n").is_err());
         assert!(labels("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n").is_err());

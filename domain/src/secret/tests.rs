@@ -118,6 +118,27 @@ fn certificate_and_key_are_checked_by_their_frames() {
 }
 
 #[test]
+fn a_byte_order_mark_before_a_certificate_is_left_out() {
+    let marked = |text: &str| format!("\u{feff}{text}");
+    let tls = SecretForm { certificate: marked(CERT), private_key: Some(SecretText::new(marked(KEY))), ..form(SecretKind::Tls) };
+    let spec = parse(tls).ok().unwrap();
+    assert_eq!((value(&spec, "tls.crt").as_str(), value(&spec, "tls.key").as_str()), (CERT, KEY));
+    let key = |name: &str| KeyName::parse(name).unwrap();
+    let kept = |kind, name: &str| stored_value(kind, &key(name), SecretValue::from(marked("x").into_bytes())).expose().to_vec();
+    assert_eq!(kept(SecretKind::Tls, "tls.crt"), b"x");
+    assert_eq!(kept(SecretKind::DockerRegistry, ".dockerconfigjson"), b"x");
+    assert_eq!(kept(SecretKind::Opaque, "tls.crt"), marked("x").into_bytes(), "what it means is its owner's to know");
+}
+
+#[test]
+fn the_names_of_keys_that_cannot_be_say_why() {
+    let said = |key: &str| KeyName::parse(key).unwrap_err().0;
+    assert_eq!(said("."), "A key can't be a single dot. Add a letter or digit.");
+    assert_eq!(said(".."), "A key can't start with two dots. Remove one.");
+    assert_eq!(said("..data"), "A key can't start with two dots. Remove one.");
+}
+
+#[test]
 fn basic_auth_needs_both() {
     let both = SecretForm { username: "a".into(), password: Some(SecretText::new("b".into())), ..form(SecretKind::BasicAuth) };
     assert_eq!(parse(both).ok().unwrap().data.len(), 2);

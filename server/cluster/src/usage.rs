@@ -3,9 +3,11 @@
 use crate::cluster::KubeCluster;
 use crate::errors::Ask;
 use crate::json::{self, Limits, Object, Rule};
+use crate::slim::moment;
 use crate::text::{SHORT, cut};
 use domain::{Bytes, MilliCpu, Namespace};
 use futures::{StreamExt, stream};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use serde::Deserialize;
 use service::ports::{ClusterError, ClusterResult, PodUsage};
 
@@ -21,6 +23,8 @@ static RULE: Rule = Rule::Within(&[("metadata", Rule::Only(&[("name", Rule::Keep
 #[derive(Deserialize)]
 struct Item {
     metadata: Meta,
+    #[serde(default)]
+    timestamp: Option<Time>,
     #[serde(default)]
     containers: Vec<Container>,
 }
@@ -102,6 +106,7 @@ impl Item {
             pod: cut(self.metadata.name, SHORT),
             cpu: MilliCpu(cpu),
             memory: Bytes(memory),
+            at: moment(self.timestamp.as_ref()),
         })
     }
 }
@@ -134,5 +139,6 @@ mod tests {
             "containers":[{"name":"x","usage":{"cpu":"1500n","memory":"10Mi"}},{"name":"y","usage":{"cpu":"12m","memory":"512Ki"}}]}"#;
         let pod = serde_json::from_str::<Item>(text).unwrap().usage().unwrap();
         assert_eq!((pod.cpu, pod.memory), (MilliCpu(13), Bytes(10_485_760 + 524_288)));
+        assert_eq!(pod.at.unwrap().rfc3339(), "2024-02-28T23:59:59Z");
     }
 }

@@ -9,7 +9,7 @@ use domain::facts::AppFacts;
 use domain::view::{AppDetail, AppRow, ContainerConfig, DiffLine, Revision};
 use domain::{AppId, Code, Namespace};
 use similar::{ChangeTag, TextDiff};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -80,9 +80,9 @@ impl Portal {
         let team = viewer.actor().team_in(&id.namespace, first.as_ref()).cloned();
         let now = self.now();
         // Judged anew and not taken from the list, so that the page's parts are all of the same moment.
-        let row = domain::describe::row(facts, team, usage.app(id), &[], now);
-        let none = BTreeMap::new();
-        domain::describe::detail(facts, row, usage.pods(&id.namespace).unwrap_or(&none), viewer.role(), now)
+        let row = domain::describe::row(facts, team, usage.app(id, facts.workload.created), &[], now);
+        let pods = usage.pods(&id.namespace, facts.pods.iter().map(|pod| &**pod));
+        domain::describe::detail(facts, row, &pods, viewer.role(), now)
     }
 
     /// The facts of an app of the namespace that a capability is for. Whoever names an app of another namespace

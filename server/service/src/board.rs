@@ -125,7 +125,7 @@ impl Keeper {
 
     fn row(&self, facts: &AppFacts, now: UnixMs) -> AppRow {
         let id = &facts.workload.id;
-        domain::describe::row(facts, self.teams.get(&id.namespace).cloned(), self.usage.app(id), &[], now)
+        domain::describe::row(facts, self.teams.get(&id.namespace).cloned(), self.usage.app(id, facts.workload.created), &[], now)
     }
 }
 

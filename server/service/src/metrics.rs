@@ -40,19 +40,24 @@ fn missing_sentence(error: &ClusterError) -> String {
     }
 }
 
-/// The app of each pod.
-fn pods_of(world: &World) -> HashMap<(&Namespace, &str), &AppId> {
+/// The app of each pod, and when the pod was made.
+fn pods_of(world: &World) -> HashMap<(&Namespace, &str), (&AppId, UnixMs)> {
     let apps = world.namespaces.iter().flat_map(|(namespace, apps)| apps.apps.iter().map(move |(id, facts)| (namespace, id, facts)));
-    apps.flat_map(|(namespace, id, facts)| facts.pods.iter().map(move |pod| ((namespace, pod.name.as_str()), id))).collect()
+    apps.flat_map(|(namespace, id, facts)| facts.pods.iter().map(move |pod| ((namespace, pod.name.as_str()), (id, pod.created)))).collect()
 }
 
-/// Samples of the pods that belong to an app; the others are nobody's to see.
+/// Samples of the pods that belong to an app; the others are nobody's to see. What was measured before the pod was made is of
+/// another pod of that name.
 fn to_samples(world: &World, usage: Vec<PodUsage>, at: UnixMs) -> Vec<Sample> {
     let pods = pods_of(world);
     usage
         .into_iter()
         .filter_map(|use_| {
-            let app = (*pods.get(&(&use_.namespace, use_.pod.as_str()))?).clone();
+            let (app, made) = *pods.get(&(&use_.namespace, use_.pod.as_str()))?;
+            if use_.at.is_some_and(|measured| measured < made) {
+                return None;
+            }
+            let app = app.clone();
             Some(Sample { at, app, pod: use_.pod, cpu_milli: u32::try_from(use_.cpu.0).unwrap_or(u32::MAX), memory_bytes: use_.memory.0 })
         })
         .collect()
@@ -100,7 +105,7 @@ impl Portal {
         let step = self.settings().sample_step_ms.max(1000);
         let samples = to_samples(&self.world(), usage, UnixMs(now.0 - now.0.rem_euclid(step)));
         recent.add(&samples, self.steady().date());
-        self.usage_cell().send_replace(Arc::new(recent.now(&samples)));
+        self.usage_cell().send_replace(Arc::new(recent.now(&samples).taken(now)));
         if let Err(error) = self.noted(self.store().add_samples(&samples).await) {
             tracing::warn!(%error, samples = samples.len(), "samples wait in memory for the database; charts show a gap until then");
             self.kept().samples(samples);

@@ -9,7 +9,9 @@ use base64::Engine as _;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 use domain::facts::AppFacts;
-use domain::secret::{KeyInfo, MAX_KEYS, MAX_SECRET_BYTES, SecretEntry, SecretForm, SecretInfo, SecretKind, SecretUser, SecretValue, value_problem};
+use domain::secret::{
+    KeyInfo, MAX_KEYS, MAX_SECRET_BYTES, SecretEntry, SecretForm, SecretInfo, SecretKind, SecretUser, SecretValue, stored_value, value_problem,
+};
 use domain::{Code, FieldError, KeyName, Namespace, SecretName};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -88,11 +90,14 @@ fn info(key: &[u8; 32], namespace: &Namespace, stored: StoredSecret, users: &mut
     let keys = stored.data.iter().map(|(name, value)| KeyInfo {
         key: name.clone(),
         size: u32::try_from(value.len()).unwrap_or(u32::MAX),
+        binary: is_binary(value.expose()),
         fingerprint: fingerprint(key, namespace, value),
     });
     SecretInfo {
         namespace: namespace.clone(),
         fault: fault(&stored),
+        version: stored.resource_version.clone(),
+        hosts: hosts(&stored),
         keys: keys.collect(),
         users: users.take(&stored.name),
         name: stored.name,
@@ -100,6 +105,51 @@ fn info(key: &[u8; 32], namespace: &Namespace, stored: StoredSecret, users: &mut
         created: stored.created,
         managed_by: stored.managed_by,
         immutable: stored.immutable,
+    }
+}
+
+/// Whether a value is no text that a person could read.
+fn is_binary(value: &[u8]) -> bool {
+    std::str::from_utf8(value).map_or(true, |text| text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')))
+}
+
+/// The registries that a secret has credentials for: names of hosts, without the credentials.
+fn hosts(stored: &StoredSecret) -> Vec<String> {
+    if stored.kind != SecretKind::DockerRegistry.kubernetes() {
+        return Vec::new();
+    }
+    stored.data.get(".dockerconfigjson").map(registry_hosts).unwrap_or_default()
+}
+
+/// What a page showed of a secret and of a key of it when the person opened the form.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// The key's fingerprint.
+    pub fingerprint: String,
+    /// The secret's resource version.
+    pub version: String,
+}
+
+/// Refuses to change a key that is not as the person has seen it; a key that is gone is not made anew.
+fn as_seen(key: &[u8; 32], namespace: &Namespace, stored: &StoredSecret, name: &KeyName, seen: Option<&Seen>) -> Outcome<()> {
+    let conflict = |sentence: String| {
+        let fields = vec![FieldError::new("value", sentence.clone())];
+        Err(Failure::Told(domain::Problem { fields, ..domain::Problem::new(Code::Conflict, sentence) }))
+    };
+    let Some(value) = stored.data.get(name.as_str()) else {
+        return conflict(format!("Secret {} has no key {name} any more, and nothing was changed. To add it again, use Add key.", stored.name));
+    };
+    let now = fingerprint(key, namespace, value);
+    match seen {
+        Some(seen) if seen.fingerprint != now => {
+            let versions = (seen.version != stored.resource_version).then(|| format!(", version {} then and {} now", seen.version, stored.resource_version));
+            conflict(format!(
+                "Somebody changed {name} after you opened this page, and nothing was replaced. Its fingerprint was {} and is {now} now{}. Replace it again to overwrite that.",
+                seen.fingerprint,
+                versions.unwrap_or_default()
+            ))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -179,6 +229,13 @@ fn refuse_broken(stored: &StoredSecret, changes: &KeyChanges, field: &str) -> Ou
         Some(message) if kind == SecretKind::Tls => Err(FieldError::new(field, message).into()),
         _ => Ok(()),
     }
+}
+
+/// The new values as the secret's type wants them.
+fn as_stored(stored: &StoredSecret, changes: KeyChanges) -> KeyChanges {
+    let Some(kind) = SecretKind::ALL.into_iter().find(|kind| kind.kubernetes() == stored.kind) else { return changes };
+    let value = |key: &KeyName, value: Option<SecretValue>| value.map(|value| stored_value(kind, key, value));
+    changes.into_iter().map(|(key, new)| (key.clone(), value(&key, new))).collect()
 }
 
 /// What is wrong with the pair among these keys, where both halves are there.
@@ -268,12 +325,15 @@ impl Portal {
         Ok(name)
     }
 
-    /// Sets one key of a secret; the value before is lost.
+    /// Sets one key of a secret that is there; the value before is lost. Where it is told what was `seen` of the key, only if it
+    /// is still that.
     ///
     /// # Errors
-    /// Where the secret would be too large, is immutable or was changed meanwhile, or the cluster refuses.
-    pub async fn set_secret_key(&self, operator: &Operator<'_>, name: &SecretName, key: KeyName, value: SecretValue) -> Outcome<()> {
-        self.change_keys(operator, name, [(key, Some(value))].into(), "value", |_| Ok(())).await
+    /// Where the key is gone or another one, the secret would be too large or is immutable, or the cluster refuses.
+    pub async fn set_secret_key(&self, operator: &Operator<'_>, name: &SecretName, key: KeyName, value: SecretValue, seen: Option<Seen>) -> Outcome<()> {
+        let (own, namespace, named) = (*self.own_key(), operator.namespace().clone(), key.clone());
+        let may = move |stored: &StoredSecret| as_seen(&own, &namespace, stored, &named, seen.as_ref());
+        self.change_keys(operator, name, [(key, Some(value))].into(), "value", may).await
     }
 
     /// Adds one key to a secret.
@@ -292,24 +352,40 @@ impl Portal {
         self.change_keys(operator, name, [(key, Some(value))].into(), "value", is_new).await
     }
 
-    /// Removes one key of a secret.
+    /// Removes one key of a secret, under the conditions of [`Portal::set_secret_key`].
     ///
     /// # Errors
-    /// Where there is no such key, the secret is immutable or was changed meanwhile, or the cluster refuses.
-    pub async fn remove_secret_key(&self, operator: &Operator<'_>, name: &SecretName, key: KeyName) -> Outcome<()> {
-        self.change_keys(operator, name, [(key, None)].into(), "key", |_| Ok(())).await
+    /// Where there is no such key or it is another one, its type needs it, the secret is immutable, or the cluster refuses.
+    pub async fn remove_secret_key(&self, operator: &Operator<'_>, name: &SecretName, key: KeyName, seen: Option<Seen>) -> Outcome<()> {
+        let (own, namespace, named) = (*self.own_key(), operator.namespace().clone(), key.clone());
+        let may = move |stored: &StoredSecret| as_seen(&own, &namespace, stored, &named, seen.as_ref());
+        self.change_keys(operator, name, [(key, None)].into(), "key", may).await
     }
 
-    /// Sets and removes keys of a secret: all of them or none. The others stay.
+    /// Sets and removes keys of a secret: all of them or none. The others stay. With a `version`, only while the secret is at it.
     ///
     /// # Errors
     /// The fields that need a change, or as for one key.
-    pub async fn change_secret(&self, operator: &Operator<'_>, name: &SecretName, entries: &[SecretEntry], remove: &[String]) -> Outcome<()> {
+    pub async fn change_secret(
+        &self,
+        operator: &Operator<'_>,
+        name: &SecretName,
+        entries: &[SecretEntry],
+        remove: &[String],
+        version: Option<String>,
+    ) -> Outcome<()> {
         let changes = changes(entries, remove).map_err(Failure::fields)?;
         if changes.is_empty() {
             return Ok(self.cluster().secret(operator.namespace(), name).await.map(drop)?);
         }
-        self.change_keys(operator, name, changes, "entries", |_| Ok(())).await
+        let may = move |stored: &StoredSecret| match version {
+            Some(version) if version != stored.resource_version => {
+                let sentence = format!("Secret {} is at version {} and not at {version} any more. Read it again.", stored.name, stored.resource_version);
+                Err(Failure::told(Code::Conflict, sentence))
+            }
+            _ => Ok(()),
+        };
+        self.change_keys(operator, name, changes, "entries", may).await
     }
 
     /// `may` looks at the secret as it is; nothing can change between this look and the change.
@@ -327,6 +403,7 @@ impl Portal {
             let stored = portal.cluster().secret(&namespace, &named).await?;
             refuse_immutable(&stored)?;
             may(&stored)?;
+            let changes = as_stored(&stored, changes);
             fits(&stored, &changes, field)?;
             refuse_broken(&stored, &changes, field)?;
             sent("the secret", portal.cluster().change_secret(&namespace, &named, &changes, &stored.resource_version).await)

@@ -11,11 +11,12 @@ use axum::extract::Path;
 use axum::response::IntoResponse as _;
 use bytes::{BufMut as _, Bytes, BytesMut};
 use domain::{FieldError, Namespace, Problem, UnixMs, WorkloadName};
-use futures::stream;
+use futures::StreamExt as _;
+use futures::stream::{self, BoxStream};
 use http::header;
 use service::Failure;
 use service::access::Actor;
-use service::logs::{LogFeed, LogItem};
+use service::logs::{FEED, LogItem};
 use std::convert::Infallible;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -27,13 +28,23 @@ pub async fn stream(signed: Signed, Path(path): Path<(String, String, String)>, 
     understood(&signed.query())?;
     let query = log_query(&signed.query());
     let shown = Shown { timestamps: query.timestamps, untimed: query.is_whole(), ..Shown::default() };
+    let follows = query.follow;
     let feed = signed.portal().open_log(&viewer, &id, query).await?;
     cut.never_for_slowness();
     // Ends with the server, and with the person's right to see it.
     let end = signed.app.life.soft.child_token();
     let watch = watch_access(signed.app.clone(), signed.actor.clone(), id.namespace.clone(), end.clone(), cut);
     signed.app.life.tasks.spawn(watch);
-    let state = State { feed, shown, app: signed.app.clone(), _stop: end.clone().drop_guard(), end };
+    let feed = stream::unfold(feed, async |mut feed| feed.next().await.map(|item| (item, feed))).boxed();
+    let app = signed.app.clone();
+    let told = Told {
+        count: Box::new({
+            let app = app.clone();
+            move |lines, bytes| app.numbers.relayed(lines, bytes)
+        }),
+        now: Box::new(move || app.portal.now()),
+    };
+    let state = State { feed, shown, told, follows, _stop: end.clone().drop_guard(), end };
     let body = Body::from_stream(stream::unfold(state, next));
     let headers = [
         (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
@@ -63,10 +74,20 @@ fn understood(query: &[(String, String)]) -> Result<(), Problem> {
     if wrong.is_empty() { Ok(()) } else { Err(Problem::invalid(wrong)) }
 }
 
+/// Silence after which a log that follows says that it does: many proxies cut a connection that is silent for 30 or 60 s.
+const QUIET: Duration = Duration::from_secs(25);
+
+/// What the portal knows beside the log.
+struct Told {
+    count: Box<dyn Fn(usize, usize) + Send>,
+    now: Box<dyn Fn() -> UnixMs + Send>,
+}
+
 struct State {
-    feed: LogFeed,
+    feed: BoxStream<'static, LogItem>,
     shown: Shown,
-    app: App,
+    told: Told,
+    follows: bool,
     end: CancellationToken,
     _stop: tokio_util::sync::DropGuard,
 }
@@ -77,6 +98,12 @@ async fn next(mut state: State) -> Option<(Result<Bytes, Infallible>, State)> {
             biased;
             () = state.end.cancelled() => return None,
             item = state.feed.next() => item?,
+            // Within a line it would break that line in two.
+            () = tokio::time::sleep(QUIET), if state.follows && state.shown.within_line.is_none() => {
+                let at = (state.told.now)();
+                let note = state.shown.note(FEED, at, "No new lines; the log goes on.");
+                return Some((Ok(note), state));
+            }
         };
         match item {
             LogItem::Source { source, pod, container } => state.shown.add(source, &pod, &container),
@@ -85,7 +112,7 @@ async fn next(mut state: State) -> Option<(Result<Bytes, Infallible>, State)> {
                 return Some((Ok(note), state));
             }
             LogItem::Lines { source, bytes } => {
-                state.app.numbers.relayed(memchr::memchr_iter(b'\n', &bytes).count(), bytes.len());
+                (state.told.count)(memchr::memchr_iter(b'\n', &bytes).count(), bytes.len());
                 let text = state.shown.text(source, bytes);
                 if !text.is_empty() {
                     return Some((Ok(text), state));
@@ -214,7 +241,25 @@ fn without_time(line: &[u8]) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use service::logs::FEED;
+
+    fn silent(follows: bool) -> State {
+        let line = LogItem::Lines { source: 0, bytes: Bytes::from_static(b"2026-11-21T05:04:03.1Z hello\n") };
+        let end = CancellationToken::new();
+        let told = Told { count: Box::new(|_, _| ()), now: Box::new(|| UnixMs(0)) };
+        State { feed: stream::iter([line]).chain(stream::pending()).boxed(), shown: Shown::default(), told, follows, _stop: end.clone().drop_guard(), end }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_log_that_follows_in_silence_says_so_before_a_proxy_cuts_it() {
+        let (first, state) = next(silent(true)).await.unwrap();
+        assert_eq!(first.unwrap(), "hello\n");
+        let begun = tokio::time::Instant::now();
+        let (said, state) = next(state).await.unwrap();
+        assert_eq!((said.unwrap(), begun.elapsed()), (Bytes::from_static(b"# quayside: No new lines; the log goes on.\n"), QUIET));
+        assert!(next(state).await.is_some(), "and again");
+        let (_, ended) = next(silent(false)).await.unwrap();
+        assert!(tokio::time::timeout(QUIET * 10, next(ended)).await.is_err(), "a log that is read to its end says nothing");
+    }
 
     #[test]
     fn one_source_has_no_prefix_and_two_have() {

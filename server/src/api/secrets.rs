@@ -23,6 +23,9 @@ pub struct Change {
     entries: Vec<SecretEntry>,
     #[serde(default)]
     remove: Vec<String>,
+    /// Only while the secret is at this version.
+    #[serde(default)]
+    version: Option<String>,
 }
 
 /// `GET /api/v1/namespaces/{ns}/secrets`.
@@ -67,7 +70,7 @@ async fn read_back(signed: &Signed, operator: &Operator<'_>, name: &SecretName) 
 pub async fn change(signed: Signed, Path((ns, name)): Path<(String, String)>, Body(change): Body<Change>) -> Answer {
     let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
     let operator = signed.portal().operator(&signed.actor, &ns)?;
-    signed.portal().change_secret(&operator, &name, &change.entries, &change.remove).await?;
+    signed.portal().change_secret(&operator, &name, &change.entries, &change.remove, change.version).await?;
     match read_back(&signed, &operator, &name).await {
         Some(info) => ok(&info),
         None => Ok(StatusCode::NO_CONTENT.into_response()),

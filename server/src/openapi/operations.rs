@@ -89,7 +89,7 @@ static OPERATIONS: &[Operation] = &[
     op("POST", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/rollback", "Go back to a revision.", &[(204, Nothing)]).takes("Rollback"),
     op("POST", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/pause", "Hold the rollout, or suspend the job.", &[(204, Nothing)]),
     op("POST", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/resume", "Go on.", &[(204, Nothing)]),
-    op("GET", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/logs", "The log as text, whole lines; streams with follow, made for curl -N. Lines that begin with \"# quayside: \" are remarks of the portal: why a container cannot be read, or where lines are missing.", &[(200, Text)]).asks(
+    op("GET", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/logs", "The log as text, whole lines; streams with follow, made for curl -N. Lines that begin with \"# quayside: \" are remarks of the portal: why a container cannot be read, where lines are missing, and every 25 s of silence that the log still follows.", &[(200, Text)]).asks(
         &[
             ("follow", "Switch", "Go on as lines are written."),
             ("tailLines", "TailLines", "Lines from the end per container."),
@@ -110,6 +110,6 @@ static OPERATIONS: &[Operation] = &[
     op("GET", "/api/v1/namespaces/{ns}/secrets", "The secrets of a namespace, without values. Of more than 500 only the first 500 are listed, and the header Warning says so.", &[(200, Json("SecretList"))]).list(),
     op("POST", "/api/v1/namespaces/{ns}/secrets", "Create a secret. The answer has no body where the secret is made and could not be read back.", &[(201, Json("SecretInfo"))]).takes("SecretForm"),
     op("GET", "/api/v1/namespaces/{ns}/secrets/{name}", "One secret, without values.", &[(200, Json("SecretInfo"))]),
-    op("PUT", "/api/v1/namespaces/{ns}/secrets/{name}", "Set and remove keys; all others stay. The answer is 204 where that is done and the secret could not be read back.", &[(200, Json("SecretInfo")), (204, Nothing)]).takes("SecretChange"),
+    op("PUT", "/api/v1/namespaces/{ns}/secrets/{name}", "Set and remove keys; all others stay. With version, only while the secret is at it, else 409. The answer is 204 where that is done and the secret could not be read back.", &[(200, Json("SecretInfo")), (204, Nothing)]).takes("SecretChange"),
     op("DELETE", "/api/v1/namespaces/{ns}/secrets/{name}", "Delete a secret.", &[(204, Nothing)]).asks(CONFIRM),
 ];

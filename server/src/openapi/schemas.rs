@@ -305,10 +305,12 @@ const SHAPES: &[(&str, Fields)] = &[
             ("users", "[SecretUser]"),
             ("managed_by", "string?"),
             ("immutable", "boolean"),
+            ("version", "string"),
+            ("hosts", "[string]"),
             ("fault", "string?"),
         ],
     ),
-    ("KeyInfo", &[("key", "string"), ("size", "integer"), ("fingerprint", "string")]),
+    ("KeyInfo", &[("key", "string"), ("size", "integer"), ("binary", "boolean"), ("fingerprint", "string")]),
     ("SecretUser", &[("app", "AppId"), ("how", "string")]),
     (
         "SecretForm",
@@ -325,7 +327,7 @@ const SHAPES: &[(&str, Fields)] = &[
         ],
     ),
     ("SecretEntry", &[("key", "SecretKey"), ("value", "string"), ("base64", "boolean~")]),
-    ("SecretChange", &[("entries", "[SecretEntry;100]~"), ("remove", "[SecretKey;100]~")]),
+    ("SecretChange", &[("entries", "[SecretEntry;100]~"), ("remove", "[SecretKey;100]~"), ("version", "string?~")]),
 ];
 
 const CODES: &str = "unauthenticated|wrong_credentials|forbidden|cross_site|not_found|method_not_allowed|conflict|invalid|too_large|too_many|cluster_refused|cluster_away|database_away|internal";

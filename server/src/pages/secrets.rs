@@ -12,6 +12,7 @@ use domain::{Code, FieldError, KeyName, Namespace, Problem, SecretName};
 use futures::{StreamExt as _, stream};
 use http::StatusCode;
 use service::Failure;
+use service::secrets::Seen;
 use std::pin::pin;
 
 /// Namespaces that are asked at the same time; one person reads no more at once.
@@ -93,7 +94,7 @@ pub async fn set_key(signed: Signed, Path((ns, name)): Path<(String, String)>, f
     let new = fields.ticked("new");
     let set = match (key(&fields), value(&fields)) {
         (Ok(key), Ok(value)) if new => signed.portal().add_secret_key(&operator, &name, key, value).await.map_err(Failure::problem),
-        (Ok(key), Ok(value)) => signed.portal().set_secret_key(&operator, &name, key, value).await.map_err(Failure::problem),
+        (Ok(key), Ok(value)) => signed.portal().set_secret_key(&operator, &name, key, value, seen(&fields)).await.map_err(Failure::problem),
         (key, value) => Err(Problem::invalid([key.err(), value.err()].into_iter().flatten().collect())),
     };
     let typed = fields.text("key").trim();
@@ -107,6 +108,16 @@ pub async fn set_key(signed: Signed, Path((ns, name)): Path<(String, String)>, f
             page(&signed, &ns, &name, refused).await
         }
     }
+}
+
+/// What the page showed of the key, where it told.
+fn seen(fields: &Fields) -> Option<Seen> {
+    fields.has("fingerprint").then(|| Seen { fingerprint: short(fields.text("fingerprint")), version: short(fields.text("version")) })
+}
+
+/// As long as a fingerprint or a version can be; it comes back in a sentence.
+fn short(text: &str) -> String {
+    text.chars().filter(char::is_ascii_alphanumeric).take(32).collect()
 }
 
 fn key(fields: &Fields) -> Result<KeyName, FieldError> {
@@ -127,7 +138,7 @@ pub async fn remove_key(signed: Signed, Path((ns, name)): Path<(String, String)>
     let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
     let operator = signed.portal().operator(&signed.actor, &ns)?;
     let removed = match key(&fields) {
-        Ok(key) => signed.portal().remove_secret_key(&operator, &name, key.clone()).await.map(|()| key).map_err(Failure::problem),
+        Ok(key) => signed.portal().remove_secret_key(&operator, &name, key.clone(), seen(&fields)).await.map(|()| key).map_err(Failure::problem),
         Err(error) => Err(Problem::invalid(vec![error])),
     };
     match removed {

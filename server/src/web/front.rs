@@ -1,6 +1,6 @@
 //! Around the whole router: the path below the base, other sites' requests, headers, and how a problem looks.
 
-use super::{Context, Refusal, cross_site, cx, headers, local_path};
+use super::{Context, Refusal, cross_site, cx, head, headers, local_path};
 use crate::entropy::OsRng;
 use crate::state::App;
 use app::page::Page;
@@ -28,6 +28,9 @@ pub async fn receive(State(app): State<App>, mut request: Request, next: Next) -
     let admitted = || {
         if let Some(problem) = wrong {
             tracing::warn!(id = context.id, %peer, "{}", problem.detail);
+            return Err(Rejected::Refusal(problem.into()));
+        }
+        if let Some(problem) = head::too_large(&request_headers, &context.host) {
             return Err(Rejected::Refusal(problem.into()));
         }
         let uri = rewrite(&context, &request)?;
@@ -108,7 +111,7 @@ fn dressed(app: &App, context: &Context, uri: &Uri, request_headers: &HeaderMap,
     if let Some(seconds) = problem.retry_after_s {
         painted.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
-    for name in [header::ALLOW, header::CONTENT_RANGE, header::SET_COOKIE] {
+    for name in [header::ALLOW, header::CONTENT_RANGE, header::SET_COOKIE, header::SEC_WEBSOCKET_VERSION, header::UPGRADE] {
         if let Some(value) = response.headers().get(&name) {
             painted.headers_mut().insert(name, value.clone());
         }

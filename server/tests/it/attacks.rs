@@ -188,6 +188,21 @@ async fn cookies_of_the_same_name_in_front_of_the_right_one_do_not_sign_anybody_
 }
 
 #[tokio::test]
+async fn cookies_that_are_too_large_are_named() {
+    let world = World::new().await;
+    let mut crowded = world.client();
+    crowded.cookie = Some(format!("small=1; other-tool={}; another={}", "v".repeat(100_000), "w".repeat(50_000)));
+    for (path, kind) in [("/signin", "text/html"), ("/api/v1/session", "application/problem+json")] {
+        let reply = crowded.get(path).await;
+        assert!(reply.expect(431).header("content-type").unwrap().starts_with(kind));
+        assert!(reply.body.contains("other-tool (97.7 Ki") && reply.body.contains("another (48.8 Ki"), "{:.2000}", reply.body);
+        assert!(!reply.body.contains("vvvv"), "no value is repeated");
+    }
+    crowded.cookie = Some(format!("other-tool={}", "v".repeat(60_000)));
+    crowded.get("/signin").await.expect(200);
+}
+
+#[tokio::test]
 async fn a_range_that_the_file_does_not_have_is_told_with_its_size() {
     let world = World::new().await;
     let file = "/pkg/quayside.abcdefgh12.js";

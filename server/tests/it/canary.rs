@@ -87,7 +87,7 @@ async fn no_answer_no_frame_and_no_line_holds_a_secrets_value() {
     assert_eq!(stored, CANARY.as_bytes());
 
     seen.push(olga.json("PUT", &format!("{api}/shop-db"), &format!(r#"{{"entries":[{{"key":"password","value":"{OTHER}"}}]}}"#)).await);
-    seen.push(olga.form("/secrets/web/shop-db/key", &format!("key=second&value={}", encode(CANARY))).await);
+    seen.push(olga.form("/secrets/web/shop-db/key", &format!("new=true&key=second&value={}", encode(CANARY))).await);
     seen.push(olga.form("/secrets/web/shop-db/key", &format!("key=bad+key&value={}", encode(CANARY))).await);
     for path in [
         api,

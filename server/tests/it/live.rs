@@ -391,3 +391,26 @@ async fn the_last_word_says_restarting() {
     assert_eq!(heard, ["Frame(Bye { reason: \"restarting\" })", "Some(1012)"]);
     tokio::time::timeout(Duration::from_secs(3), world.running.life.drain()).await.expect("the end comes soon");
 }
+
+#[tokio::test]
+async fn a_handshake_is_read_as_the_protocol_says() {
+    let world = World::peopled().await;
+    let vera = world.signed_in("vera").await;
+    let origin = format!("http://{}", world.running.address);
+    let ask = async |lines: &[(&str, &str)]| {
+        let base = vera.with("Origin", &origin).with("Upgrade", "websocket");
+        let client = lines.iter().fold(base, |client, (name, value)| client.with(name, value));
+        let mut stream = client.open("GET", "/api/v1/live", None).await;
+        let mut head = vec![0; 4096];
+        let read = tokio::io::AsyncReadExt::read(&mut stream, &mut head).await.unwrap();
+        String::from_utf8_lossy(&head[..read]).to_ascii_lowercase()
+    };
+    let (version, key) = (("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="));
+    // The client's own line says "close"; the word stands on the second.
+    assert!(ask(&[("Connection", "Upgrade"), version, key]).await.starts_with("http/1.1 101 "));
+    let old = ask(&[("Connection", "Upgrade"), ("Sec-WebSocket-Version", "8"), key]).await;
+    assert!(old.starts_with("http/1.1 426 ") && old.contains("\r\nsec-websocket-version: 13\r\n"), "{old}");
+    let short = ask(&[("Connection", "Upgrade"), version, ("Sec-WebSocket-Key", "c2hvcnQ=")]).await;
+    assert!(short.starts_with("http/1.1 400 "), "{short}");
+    assert!(ask(&[version, key]).await.starts_with("http/1.1 426 "));
+}

@@ -160,7 +160,7 @@ fn base(schema: &str, about: &str) -> Value {
         "Credentials" => json!({"username": "nobody-here", "password": "a wrong password"}),
         "Scale" => json!({"replicas": 1}),
         "Rollback" => json!({"revision": 1}),
-        "SecretChange" => json!({"entries": [{"key": "k", "value": "dg==", "base64": true}], "remove": ["z"]}),
+        "SecretChange" => json!({"entries": [{"key": "k", "value": "dg==", "base64": true}], "remove": ["z"], "version": null}),
         "SecretForm" => match about {
             "server" | "username" | "password" | "email" => {
                 secret("docker-registry", json!({"server": "registry.example.org", "username": "u", "password": "p", "email": "a@b"}))

@@ -1,9 +1,10 @@
 //! Secrets.
 
 use crate::common::in_space;
-use domain::secret::{SecretKind, SecretSpec, SecretValue};
+use domain::secret::{SecretForm, SecretKind, SecretSpec, SecretText, SecretValue};
 use domain::{KeyName, SecretName};
-use k8s_openapi::api::core::v1::{ConfigMap, Secret};
+use k8s_openapi::ByteString;
+use k8s_openapi::api::core::v1::{ConfigMap, Pod, Secret};
 use kube::api::PostParams;
 use serde_json::json;
 use service::ports::{Cluster, ClusterError};
@@ -67,6 +68,44 @@ async fn a_secret_that_cannot_change_says_so() {
         space.api::<ConfigMap>().create(&PostParams::default(), &map).await.unwrap();
         let maps = space.cluster.config_maps(&space.ns).await.unwrap();
         assert_eq!(maps.items.iter().map(|m| (m.name.as_str(), m.keys.join(" "))).collect::<Vec<_>>(), [("app", "URL bin".to_owned())]);
+    })
+    .await;
+}
+
+fn base64(bytes: &[u8]) -> String {
+    serde_json::to_value(ByteString(bytes.to_vec())).unwrap().as_str().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the cluster"]
+async fn an_image_is_pulled_with_a_registry_secret_however_its_server_was_typed() {
+    in_space("pull", |space| async move {
+        let servers = ["registry.local:5000", "https://registry.local:5000/v2/", "registry.local:5000/v2", "http://registry.local:5000/"];
+        for (n, server) in servers.into_iter().enumerate() {
+            let form = SecretForm {
+                name: format!("pull-{n}"),
+                kind: SecretKind::DockerRegistry,
+                entries: Vec::new(),
+                server: server.to_owned(),
+                username: "team".to_owned(),
+                password: Some(SecretText::new("only-for-tests".to_owned())),
+                email: String::new(),
+                certificate: String::new(),
+                private_key: None,
+            };
+            space.cluster.create_secret(&form.parse(space.ns.clone(), |_| None, base64).ok().unwrap()).await.unwrap();
+            // Always: what another pod has pulled would be taken without asking the registry.
+            let container = json!({"name": "main", "image": "registry.local:5000/apps/sample:1", "imagePullPolicy": "Always"});
+            let spec = json!({"imagePullSecrets": [{"name": format!("pull-{n}")}], "terminationGracePeriodSeconds": 0, "containers": [container]});
+            let pod: Pod = serde_json::from_value(json!({"metadata": {"name": format!("pull-{n}")}, "spec": spec})).unwrap();
+            space.api::<Pod>().create(&PostParams::default(), &pod).await.unwrap();
+        }
+        for (n, server) in servers.into_iter().enumerate() {
+            let runs = |pod: Option<&Pod>| pod.and_then(|p| p.status.as_ref()?.phase.as_deref()) == Some("Running");
+            let name = format!("pull-{n}");
+            let running = kube::runtime::wait::await_condition(space.api::<Pod>(), &name, runs);
+            assert!(tokio::time::timeout(crate::common::DEADLINE, running).await.is_ok(), "with {server}");
+        }
     })
     .await;
 }

@@ -1,6 +1,7 @@
 //! The last hour in memory: what the list shows of CPU and memory.
 
 use crate::ports::Sample;
+use domain::facts::Pod;
 use domain::view::Usage;
 use domain::{AppId, Bytes, MilliCpu, Namespace, UnixMs};
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -26,7 +27,12 @@ pub(crate) struct UsageNow {
     pub(crate) answered: Option<bool>,
     /// Why there is nothing.
     pub(crate) missing: Option<String>,
+    /// When it was measured.
+    at: Option<UnixMs>,
 }
+
+/// Kubernetes tells the second in which an object was made.
+const SECOND_MS: i64 = 1000;
 
 impl UsageNow {
     /// metrics-server did not answer.
@@ -34,14 +40,33 @@ impl UsageNow {
         Self { answered: Some(false), missing: Some(sentence), ..Self::default() }
     }
 
-    /// Use of an app.
-    pub(crate) fn app(&self, id: &AppId) -> Usage {
-        self.apps.get(id).cloned().unwrap_or_default()
+    /// Measured at this time.
+    pub(crate) fn taken(self, at: UnixMs) -> Self {
+        Self { at: Some(at), ..self }
     }
 
-    /// Use of the pods of a namespace.
-    pub(crate) fn pods(&self, namespace: &Namespace) -> Option<&BTreeMap<String, (MilliCpu, Bytes)>> {
-        self.pods.get(namespace)
+    /// Whether something that was `made` then was there to be measured; else it is a namesake that was.
+    fn covers(&self, made: UnixMs) -> bool {
+        self.at.is_none_or(|at| made.plus(SECOND_MS) <= at)
+    }
+
+    /// Use of an app that was made then, and not of one of the same name before it.
+    pub(crate) fn app(&self, id: &AppId, made: UnixMs) -> Usage {
+        let mut usage = match self.apps.get(id) {
+            Some(usage) if self.covers(made) => usage.clone(),
+            _ => return Usage::default(),
+        };
+        let points = self.at.map_or(POINTS, |at| usize::try_from(at.0.div_euclid(BUCKET_MS) - made.0.div_euclid(BUCKET_MS)).unwrap_or(0));
+        for spark in [&mut usage.cpu_spark, &mut usage.memory_spark] {
+            spark.drain(..spark.len().saturating_sub(points));
+        }
+        usage
+    }
+
+    /// Use of pods of a namespace, by name.
+    pub(crate) fn pods<'a>(&self, namespace: &Namespace, pods: impl Iterator<Item = &'a Pod>) -> BTreeMap<String, (MilliCpu, Bytes)> {
+        let Some(measured) = self.pods.get(namespace) else { return BTreeMap::new() };
+        pods.filter(|pod| self.covers(pod.created)).filter_map(|pod| Some((pod.name.clone(), *measured.get(&pod.name)?))).collect()
     }
 }
 

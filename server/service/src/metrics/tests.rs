@@ -6,7 +6,7 @@ use domain::storage::StorageTrouble;
 use domain::{Bytes, MilliCpu};
 
 fn usage(pod: &str, cpu: u64, memory: u64) -> PodUsage {
-    PodUsage { namespace: namespace("web"), pod: pod.into(), cpu: MilliCpu(cpu), memory: Bytes(memory) }
+    PodUsage { namespace: namespace("web"), pod: pod.into(), cpu: MilliCpu(cpu), memory: Bytes(memory), at: None }
 }
 
 fn shop(pods: usize) -> AppFacts {
@@ -180,13 +180,41 @@ async fn the_small_charts_have_24_points_at_most_and_fit_their_height() {
     let rounds = (0..300).map(|n| Ok(vec![usage("shop-00", n, 32 * 1024 * 1024)])).collect();
     let recent = sample(&fake, rounds).await;
     let now = recent.now(&[]);
-    assert_eq!(now.app(&id("web", "shop")).cpu, None);
-    let shown = fake.portal.usage_cell().borrow().app(&id("web", "shop"));
+    assert_eq!(now.app(&id("web", "shop"), UnixMs(0)).cpu, None);
+    let shown = fake.portal.usage_cell().borrow().app(&id("web", "shop"), UnixMs(0));
     assert_eq!(shown.cpu, Some(MilliCpu(299)));
     assert_eq!(shown.cpu_spark.len(), 24);
     assert_eq!(shown.cpu_spark.last(), Some(&100));
     assert!(shown.cpu_spark.is_sorted());
     assert!(shown.memory_spark.iter().all(|v| *v == 100));
+}
+
+#[tokio::test]
+async fn an_app_that_was_made_anew_does_not_show_what_its_namesake_used() {
+    let fake = Fake::new().await;
+    let made = |s: i64| {
+        let mut facts = shop(1);
+        Arc::make_mut(&mut facts.workload).created = UnixMs(START + s * 1000);
+        Arc::make_mut(&mut facts.pods[0]).created = UnixMs(START + s * 1000);
+        Arc::new(facts)
+    };
+    let measured = |s: i64| PodUsage { at: Some(UnixMs(START + s * 1000)), ..usage("shop-00", 90, 90) };
+    let ann = actor(Role::Viewer);
+    let viewer = fake.portal.viewer(&ann, &namespace("web")).unwrap();
+    let shown = |s: i64| {
+        fake.cluster.show([made(s)]);
+        let page = fake.portal.app(&viewer, &id("web", "shop")).unwrap();
+        (page.row.usage.cpu, page.row.usage.cpu_spark.len(), page.pods[0].cpu)
+    };
+    fake.cluster.show([made(-3600)]);
+    sample(&fake, vec![Ok(vec![measured(-2)])]).await;
+    assert_eq!(shown(-3600), (Some(MilliCpu(90)), 1, Some(MilliCpu(90))), "the one that was measured");
+    assert_eq!(shown(10), (None, 0, None), "made after the last measurement");
+    // metrics-server tells of the old pod for a while.
+    sample(&fake, vec![Ok(vec![measured(5)])]).await;
+    assert_eq!(shown(10), (None, 0, None), "measured before it was made");
+    sample(&fake, vec![Ok(vec![measured(28)])]).await;
+    assert_eq!(shown(10), (Some(MilliCpu(90)), 0, Some(MilliCpu(90))));
 }
 
 #[tokio::test]
@@ -197,7 +225,7 @@ async fn the_small_charts_survive_a_restart() {
     recent.load(rows, UnixMs(START));
     recent.add(&[Sample { at: UnixMs(START), app: app.clone(), pod: "shop-00".into(), cpu_milli: 50, memory_bytes: 1 }], UnixMs(START));
     let sample = Sample { at: UnixMs(START), app: app.clone(), pod: "shop-00".into(), cpu_milli: 50, memory_bytes: 1 };
-    assert_eq!(recent.now(&[sample]).app(&app).cpu_spark, vec![100; 24]);
+    assert_eq!(recent.now(&[sample]).app(&app, UnixMs(0)).cpu_spark, vec![100; 24]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -76,6 +76,8 @@ pub struct PodUsage {
     pub cpu: MilliCpu,
     /// Memory of all its containers.
     pub memory: Bytes,
+    /// When it was measured, as metrics-server says: for some time after a pod has gone it still tells of it.
+    pub at: Option<UnixMs>,
 }
 
 /// One container's log, to be opened.

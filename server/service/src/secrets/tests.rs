@@ -96,8 +96,8 @@ async fn a_key_is_set_and_the_audit_table_never_has_the_value() {
     let fake = with(vec![stored("db", &[("password", "old")])]).await;
     let ann = actor(Role::Operator);
     let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
-    fake.portal.set_secret_key(&operator, &name("db"), key("password"), value(CANARY)).await.unwrap();
-    fake.portal.remove_secret_key(&operator, &name("db"), key("password")).await.unwrap();
+    fake.portal.set_secret_key(&operator, &name("db"), key("password"), value(CANARY), None).await.unwrap();
+    fake.portal.remove_secret_key(&operator, &name("db"), key("password"), None).await.unwrap();
     assert_eq!(*fake.cluster.calls.lock().unwrap(), ["db at 1: set password", "db at 1: remove password"]);
     assert_eq!(
         fake.audited(),
@@ -113,13 +113,13 @@ async fn what_cannot_be_set_is_explained_and_nothing_changes() {
     let fake = with(vec![fixed, stored("full", &[("a", &"x".repeat(1_000_000))])]).await;
     let ann = actor(Role::Operator);
     let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
-    let immutable = problem(fake.portal.set_secret_key(&operator, &name("fixed"), key("a"), value("c")).await);
+    let immutable = problem(fake.portal.set_secret_key(&operator, &name("fixed"), key("a"), value("c"), None).await);
     assert_eq!((immutable.code, immutable.detail.contains("immutable")), (Code::Conflict, true));
-    let large = problem(fake.portal.set_secret_key(&operator, &name("full"), key("b"), value(&"y".repeat(100_000))).await);
+    let large = problem(fake.portal.add_secret_key(&operator, &name("full"), key("b"), value(&"y".repeat(100_000))).await);
     assert_eq!(large.fields[0].field, "value");
-    assert!(fake.portal.set_secret_key(&operator, &name("full"), key("a"), value(&"y".repeat(100_000))).await.is_ok());
-    assert_eq!(problem(fake.portal.remove_secret_key(&operator, &name("full"), key("z")).await).code, Code::NotFound);
-    assert_eq!(problem(fake.portal.set_secret_key(&operator, &name("none"), key("a"), value("c")).await).code, Code::NotFound);
+    assert!(fake.portal.set_secret_key(&operator, &name("full"), key("a"), value(&"y".repeat(100_000)), None).await.is_ok());
+    assert_eq!(problem(fake.portal.remove_secret_key(&operator, &name("full"), key("z"), None).await).code, Code::Conflict);
+    assert_eq!(problem(fake.portal.set_secret_key(&operator, &name("none"), key("a"), value("c"), None).await).code, Code::NotFound);
     assert_eq!(*fake.cluster.calls.lock().unwrap(), ["full at 1: set a"]);
 }
 
@@ -135,6 +135,67 @@ async fn a_key_that_is_added_takes_no_value_from_another() {
 }
 
 #[tokio::test]
+async fn nobody_overwrites_a_value_that_they_have_not_seen_and_no_key_that_is_gone_comes_back() {
+    let fake = with(vec![StoredSecret { resource_version: "77".into(), ..stored("db", &[("password", "old"), ("user", "u")]) }]).await;
+    let ann = actor(Role::Operator);
+    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let page = fake.portal.secret(&operator.viewer(), &name("db")).await.unwrap();
+    let seen = Some(Seen { fingerprint: page.keys[0].fingerprint.clone(), version: page.version.clone() });
+    assert_eq!(page.version, "77");
+    // Another key was changed meanwhile: that is no reason to refuse.
+    fake.cluster
+        .secrets
+        .lock()
+        .unwrap()
+        .insert("db".into(), StoredSecret { resource_version: "78".into(), ..stored("db", &[("password", "old"), ("user", "v")]) });
+    fake.portal.set_secret_key(&operator, &name("db"), key("password"), value("new"), seen.clone()).await.unwrap();
+    // This one was.
+    fake.cluster.secrets.lock().unwrap().insert("db".into(), StoredSecret { resource_version: "79".into(), ..stored("db", &[("password", "theirs")]) });
+    let now = fake.portal.secret(&operator.viewer(), &name("db")).await.unwrap().keys[0].fingerprint.clone();
+    let refused = problem(fake.portal.set_secret_key(&operator, &name("db"), key("password"), value("new"), seen.clone()).await);
+    let before = &seen.as_ref().unwrap().fingerprint;
+    assert_eq!(
+        (refused.code, refused.detail.as_str()),
+        (
+            Code::Conflict,
+            format!("Somebody changed password after you opened this page, and nothing was replaced. Its fingerprint was {before} and is {now} now, version 77 then and 79 now. Replace it again to overwrite that.").as_str()
+        )
+    );
+    assert_eq!(problem(fake.portal.remove_secret_key(&operator, &name("db"), key("password"), seen.clone()).await).code, Code::Conflict);
+    let gone = problem(fake.portal.set_secret_key(&operator, &name("db"), key("user"), value("new"), seen).await);
+    assert_eq!(
+        (gone.code, gone.detail.as_str()),
+        (Code::Conflict, "Secret db has no key user any more, and nothing was changed. To add it again, use Add key.")
+    );
+    assert_eq!(*fake.cluster.calls.lock().unwrap(), ["db at 78: set password"]);
+}
+
+#[tokio::test]
+async fn a_change_for_a_version_is_made_at_that_version_only() {
+    let fake = with(vec![StoredSecret { resource_version: "77".into(), ..stored("db", &[("a", "x")]) }]).await;
+    let ann = actor(Role::Operator);
+    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let entry = || [SecretEntry { key: "a".into(), value: SecretText::new("y".into()), base64: false }];
+    let at = async |version: &str| fake.portal.change_secret(&operator, &name("db"), &entry(), &[], Some(version.to_owned())).await;
+    assert_eq!(problem(at("76").await).detail, "Secret db is at version 77 and not at 76 any more. Read it again.");
+    at("77").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_registry_secret_names_its_hosts_and_a_binary_value_says_that_it_is_one() {
+    let config = r#"{"auths":{"registry.local:5000":{"username":"u","password":"p"}}}"#;
+    let pull = StoredSecret { kind: "kubernetes.io/dockerconfigjson".into(), ..stored("pull", &[(".dockerconfigjson", config)]) };
+    let mut keys = stored("keys", &[("text", "line\n")]);
+    keys.data.insert("store".into(), SecretValue::from(vec![0xff, 0xfe, 0]));
+    let fake = with(vec![pull, keys]).await;
+    let ann = actor(Role::Viewer);
+    let viewer = fake.portal.viewer(&ann, &namespace("web")).unwrap();
+    assert_eq!(fake.portal.secret(&viewer, &name("pull")).await.unwrap().hosts, ["registry.local:5000"]);
+    let keys = fake.portal.secret(&viewer, &name("keys")).await.unwrap();
+    assert_eq!(keys.keys.iter().map(|k| (k.key.as_str(), k.binary)).collect::<Vec<_>>(), [("store", true), ("text", false)]);
+}
+
+#[tokio::test]
 async fn several_keys_are_changed_in_one_step_or_not_at_all() {
     let fake = with(vec![StoredSecret { resource_version: "77".into(), ..stored("db", &[("old", "x"), ("stays", "y")]) }]).await;
     let ann = actor(Role::Operator);
@@ -142,7 +203,7 @@ async fn several_keys_are_changed_in_one_step_or_not_at_all() {
     let entry = |key: &str, value: &str, base64| SecretEntry { key: key.into(), value: SecretText::new(value.into()), base64 };
     let change = async |entries: &[SecretEntry], remove: &[&str]| {
         let remove = remove.iter().map(|k| (*k).to_owned()).collect::<Vec<_>>();
-        fake.portal.change_secret(&operator, &name("db"), entries, &remove).await
+        fake.portal.change_secret(&operator, &name("db"), entries, &remove, None).await
     };
     let wrong = problem(change(&[entry("a", CANARY, false), entry("no key", "x", false), entry("b", "*", true), entry("a", "y", false)], &["a", "/"]).await);
     let fields = wrong.fields.iter().map(|f| f.field.as_str()).collect::<Vec<_>>();
@@ -208,7 +269,7 @@ async fn credentials_for_a_registry_are_replaced_by_such_only() {
     let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
     for (value, fits) in [("junk", false), ("{}", false), (r#"{"auths":[]}"#, false), (r#"{"auths":{"registry.example.org":{"auth":"YTpi"}}}"#, true)] {
         let key = KeyName::parse(".dockerconfigjson").unwrap();
-        let done = fake.portal.set_secret_key(&operator, &SecretName::parse("pull").unwrap(), key, SecretValue::from(value.as_bytes().to_vec())).await;
+        let done = fake.portal.set_secret_key(&operator, &SecretName::parse("pull").unwrap(), key, SecretValue::from(value.as_bytes().to_vec()), None).await;
         assert_eq!(done.is_ok(), fits, "{value}: {done:?}");
     }
 }
@@ -221,13 +282,13 @@ async fn a_half_of_a_certificates_pair_is_replaced_by_such_a_half_only() {
     let block = |label: &str| format!("-----BEGIN {label}-----\nMIIBAA==\n-----END {label}-----\n");
     let set = async |key: &str, value: String| {
         let (name, key) = (SecretName::parse("tls").unwrap(), KeyName::parse(key).unwrap());
-        fake.portal.set_secret_key(&operator, &name, key, SecretValue::from(value.into_bytes())).await.map_err(|e| e.problem().detail)
+        fake.portal.set_secret_key(&operator, &name, key, SecretValue::from(value.into_bytes()), None).await.map_err(|e| e.problem().detail)
     };
     assert!(set("tls.crt", block("PRIVATE KEY")).await.unwrap_err().starts_with("tls.crt: There is a private key among the certificates."));
     assert!(set("tls.crt", block("CERTIFICATE").replace('\n', " ")).await.is_err(), "a text that has lost its lines");
     assert!(set("tls.key", block("CERTIFICATE")).await.unwrap_err().starts_with("tls.key: This is no PEM private key."));
     let der = SecretValue::from(vec![0x30, 0x82, 0xff, 0x00]);
-    let refused = problem(fake.portal.set_secret_key(&operator, &name("tls"), KeyName::parse("tls.crt").unwrap(), der).await).detail;
+    let refused = problem(fake.portal.set_secret_key(&operator, &name("tls"), KeyName::parse("tls.crt").unwrap(), der, None).await).detail;
     assert!(refused.contains("convert a .der or .p12 file"), "{refused}");
     assert_eq!(set("tls.crt", block("CERTIFICATE")).await, Ok(()));
     assert_eq!(set("ca.crt", "anything".into()).await, Ok(()));
@@ -236,7 +297,7 @@ async fn a_half_of_a_certificates_pair_is_replaced_by_such_a_half_only() {
     let ((certificate, own), (_, another)) = (pair("/CN=a"), pair("/CN=b"));
     let both = async |key: &str| {
         let entry = |name: &str, text: &str| SecretEntry { key: name.into(), value: text.to_owned().into(), base64: false };
-        fake.portal.change_secret(&operator, &SecretName::parse("tls").unwrap(), &[entry("tls.crt", &certificate), entry("tls.key", key)], &[]).await
+        fake.portal.change_secret(&operator, &SecretName::parse("tls").unwrap(), &[entry("tls.crt", &certificate), entry("tls.key", key)], &[], None).await
     };
     assert!(problem(both(&another).await).detail.starts_with("This key is not the one of the certificate."));
     assert!(both(&own).await.is_ok());

@@ -1,0 +1,128 @@
+//! The request that opens the WebSocket, read as RFC 6455 (section 4.2.1) says and not only as most clients write it.
+
+use crate::web::Refusal;
+use axum::extract::FromRequestParts;
+use axum::extract::ws::WebSocketUpgrade;
+use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use domain::{Code, Problem};
+use http::request::Parts;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+
+/// The version of the protocol (RFC 6455).
+const VERSION: &str = "13";
+/// Bytes of a key.
+const KEY: usize = 16;
+
+/// A request that may become a WebSocket.
+pub(super) struct Handshake(pub(super) WebSocketUpgrade);
+
+/// Why it cannot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NoHandshake {
+    /// It does not ask for a WebSocket.
+    NotAsked,
+    /// It asks for another version of the protocol.
+    Version,
+    /// Its key is not 16 bytes as base64.
+    Key,
+    /// The connection cannot become one.
+    Connection,
+}
+
+/// Whether one of the words of a header, on however many lines, is this one.
+fn has(headers: &HeaderMap, name: HeaderName, word: &str) -> bool {
+    let lines = headers.get_all(name).into_iter().filter_map(|v| v.to_str().ok());
+    lines.flat_map(|line| line.split(',')).any(|w| w.trim().eq_ignore_ascii_case(word))
+}
+
+fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    let mut all = headers.get_all(name).into_iter();
+    let first = all.next()?.to_str().ok()?;
+    all.next().is_none().then_some(first.trim())
+}
+
+fn check(headers: &HeaderMap) -> Result<(), NoHandshake> {
+    if !has(headers, header::CONNECTION, "upgrade") || !has(headers, header::UPGRADE, "websocket") {
+        return Err(NoHandshake::NotAsked);
+    }
+    if only(headers, &header::SEC_WEBSOCKET_VERSION) != Some(VERSION) {
+        return Err(NoHandshake::Version);
+    }
+    let key = only(headers, &header::SEC_WEBSOCKET_KEY).and_then(|key| STANDARD.decode(key).ok());
+    if key.is_none_or(|key| key.len() != KEY) {
+        return Err(NoHandshake::Key);
+    }
+    Ok(())
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Handshake {
+    type Rejection = NoHandshake;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, NoHandshake> {
+        check(&parts.headers)?;
+        // Axum reads only the first line of each.
+        parts.headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
+        parts.headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+        WebSocketUpgrade::from_request_parts(parts, state).await.map(Self).map_err(|_| NoHandshake::Connection)
+    }
+}
+
+impl IntoResponse for NoHandshake {
+    fn into_response(self) -> Response {
+        let (status, sentence) = match self {
+            Self::NotAsked => {
+                (StatusCode::UPGRADE_REQUIRED, "This address speaks WebSocket only. If a proxy is in between, let it pass Upgrade and Connection on.")
+            }
+            Self::Version => (StatusCode::UPGRADE_REQUIRED, "This address speaks version 13 of the WebSocket protocol."),
+            Self::Key => (StatusCode::BAD_REQUEST, "Sec-WebSocket-Key takes 16 random bytes as base64."),
+            Self::Connection => (StatusCode::BAD_REQUEST, "This connection cannot become a WebSocket. Use HTTP/1.1."),
+        };
+        let mut response = Refusal(Problem { status: status.as_u16(), ..Problem::new(Code::Invalid, sentence) }).into_response();
+        if status == StatusCode::UPGRADE_REQUIRED {
+            response.headers_mut().insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+            response.headers_mut().insert(header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static(VERSION));
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checked(lines: &[(&str, &str)]) -> Result<(), NoHandshake> {
+        let mut headers = HeaderMap::new();
+        for (name, value) in lines {
+            headers.append(HeaderName::from_bytes(name.as_bytes()).unwrap(), value.parse().unwrap());
+        }
+        check(&headers)
+    }
+
+    const KEY: (&str, &str) = ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==");
+    const VERSION: (&str, &str) = ("sec-websocket-version", "13");
+    const UPGRADE: (&str, &str) = ("upgrade", "websocket");
+
+    #[test]
+    fn words_count_wherever_they_stand() {
+        for connection in
+            [&[("connection", "Upgrade")][..], &[("connection", "keep-alive, Upgrade")], &[("connection", "keep-alive"), ("connection", "upgrade")]]
+        {
+            assert_eq!(checked(&[connection, &[UPGRADE, VERSION, KEY]].concat()), Ok(()), "{connection:?}");
+        }
+        assert_eq!(checked(&[("connection", "upgrade"), ("upgrade", "h2c, WebSocket"), VERSION, KEY]), Ok(()));
+        assert_eq!(checked(&[("connection", "no-upgrade"), UPGRADE, VERSION, KEY]), Err(NoHandshake::NotAsked));
+        assert_eq!(checked(&[("connection", "upgrade"), VERSION, KEY]), Err(NoHandshake::NotAsked));
+    }
+
+    #[test]
+    fn another_version_and_a_key_that_is_none_are_told_apart() {
+        let with = |version: &'static str, key: &'static str| {
+            checked(&[("connection", "upgrade"), UPGRADE, ("sec-websocket-version", version), ("sec-websocket-key", key)])
+        };
+        assert_eq!(with("8", KEY.1), Err(NoHandshake::Version));
+        assert_eq!(with("13", "c2hvcnQ="), Err(NoHandshake::Key));
+        assert_eq!(with("13", "not base64!"), Err(NoHandshake::Key));
+        assert_eq!(checked(&[("connection", "upgrade"), UPGRADE, VERSION]), Err(NoHandshake::Key));
+    }
+}

@@ -1,0 +1,65 @@
+//! The size of a request's head. Cookies of other programs under the same host are what makes it large.
+
+use domain::{Bytes, Code, Problem};
+use http::{HeaderMap, StatusCode, header};
+
+/// Bytes that all headers may have together.
+pub const MOST: usize = 64 * 1024;
+/// Cookies that are named.
+const NAMED: usize = 3;
+/// Characters of a cookie's name that are said again.
+const SAID: usize = 40;
+
+/// What to say where the headers are too large: which cookies to delete, because a browser sends them again each time.
+#[must_use]
+pub fn too_large(headers: &HeaderMap, host: &str) -> Option<Problem> {
+    let all: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    if all <= MOST {
+        return None;
+    }
+    let mut cookies: Vec<(&[u8], usize)> = headers
+        .get_all(header::COOKIE)
+        .into_iter()
+        .flat_map(|line| line.as_bytes().split(|b| *b == b';'))
+        .map(|pair| (pair.trim_ascii().split(|b| *b == b'=').next().unwrap_or_default(), pair.len()))
+        .collect();
+    cookies.sort_by_key(|(_, size)| std::cmp::Reverse(*size));
+    let sum: usize = cookies.iter().map(|(_, size)| size).sum();
+    let say = |size: usize| Bytes(size as u64).to_string();
+    let limit = format!("The headers of this request have {}; the portal takes {}.", say(all), say(MOST));
+    let sentence = if sum * 2 > all {
+        let named: Vec<String> = cookies.iter().take(NAMED).map(|(name, size)| format!("{} ({})", clean(name), say(*size))).collect();
+        format!("{limit} Most of it is cookies. The largest: {}. Delete the cookies of {host} in your browser and try again.", named.join(", "))
+    } else {
+        format!("{limit} Send less.")
+    };
+    let status = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE.as_u16();
+    Some(Problem { status, ..Problem::new(Code::Invalid, sentence) })
+}
+
+fn clean(name: &[u8]) -> String {
+    String::from_utf8_lossy(name).chars().filter(|c| c.is_ascii_graphic()).take(SAID).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+
+    fn told(cookie: &str) -> Option<String> {
+        let headers = [(header::COOKIE, HeaderValue::from_str(cookie).unwrap())].into_iter().collect();
+        too_large(&headers, "portal.example.org").map(|problem| problem.detail)
+    }
+
+    #[test]
+    fn the_largest_cookies_are_named_and_their_values_are_not() {
+        assert_eq!(told("a=1; b=2"), None);
+        let cookie = format!("small=1; grafana={}; other={}; tiny=2", "v".repeat(100 * 1024), "w".repeat(50 * 1024));
+        assert_eq!(
+            told(&cookie).unwrap(),
+            "The headers of this request have 150 Ki B; the portal takes 64 Ki B. Most of it is cookies. The largest: grafana (100 Ki B), other (50 Ki B), small (7 B). \
+             Delete the cookies of portal.example.org in your browser and try again."
+                .replace("Ki B", "Ki")
+        );
+    }
+}
