@@ -153,11 +153,13 @@ fn secret() -> SecretInfo {
         kind: "Opaque".into(),
         created: NOW,
         keys: vec![KeyInfo { key: EVIL.into(), size: 24, binary: false, fingerprint: "9f2ce710aa10".into() }],
-        users: vec![SecretUser { app: id("kpow"), how: EVIL.into() }],
+        users: vec![SecretUser { app: id("kpow"), how: EVIL.into(), old: true }],
         managed_by: Some(EVIL.into()),
         immutable: false,
         version: "77".into(),
         hosts: vec![EVIL.into()],
+        certificate: Some(domain::secret::CertificateInfo { names: vec![EVIL.into()], expires: NOW }),
+        changed: Some(NOW),
         fault: None,
     }
 }

@@ -122,6 +122,17 @@ pub struct SecretUser {
     pub app: crate::AppId,
     /// How: `env ES_PASSWORD`, `mounted at /etc/tls`, `pull secret`, `ingress web`.
     pub how: String,
+    /// It reads the secret when it starts, and one of its containers has run since before the last change.
+    pub old: bool,
+}
+
+/// What is public of a certificate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CertificateInfo {
+    /// Hosts that it is for; 20 at most.
+    pub names: Vec<String>,
+    /// When it ends.
+    pub expires: UnixMs,
 }
 
 /// What may be told of a secret. Never a value.
@@ -135,6 +146,8 @@ pub struct SecretInfo {
     pub kind: String,
     /// When it was created.
     pub created: UnixMs,
+    /// When it was last changed, where its field managers tell.
+    pub changed: Option<UnixMs>,
     /// Its keys.
     pub keys: Vec<KeyInfo>,
     /// Apps that use it.
@@ -147,6 +160,8 @@ pub struct SecretInfo {
     pub version: String,
     /// Registries that a docker-registry secret has credentials for.
     pub hosts: Vec<String>,
+    /// Of a TLS secret: the server's own certificate, where it can be read.
+    pub certificate: Option<CertificateInfo>,
     /// What is wrong with its values together, and what to do: a certificate with the key of another one.
     pub fault: Option<String>,
 }

@@ -15,12 +15,12 @@ mod session;
 mod wire;
 
 pub use admission::Sockets;
+pub use handshake::{Handshake, NoHandshake};
 
 use crate::line::Cut;
 use crate::web::{Answer, Signed, cross_site};
 use axum::Extension;
 use axum::response::IntoResponse as _;
-use handshake::{Handshake, NoHandshake};
 
 /// Most bytes of a frame from a page.
 const INCOMING_LIMIT: usize = 64 * 1024;

@@ -141,6 +141,7 @@ fn secret_pages() -> Vec<Route> {
         get("/secrets/{ns}", Viewer, secrets::of_namespace),
         get("/secrets/{ns}/{name}", Viewer, secrets::one),
         post("/secrets/{ns}/{name}/key", Operator, secrets::set_key).limit(SECRET_BODY_LIMIT),
+        post("/secrets/{ns}/{name}/replace", Operator, secrets::replace).limit(SECRET_BODY_LIMIT),
         post("/secrets/{ns}/{name}/remove-key", Operator, secrets::remove_key).limit(SMALL_BODY_LIMIT),
         post("/secrets/{ns}/{name}/delete", Operator, secrets::delete).limit(SMALL_BODY_LIMIT),
         get("/new-secret", SignedIn, new_secret::pick),

@@ -219,6 +219,7 @@ pub fn one(frame: &Frame, secret: &SecretInfo, may_change: bool, said: Option<&S
             <div class="head"><h1 class="h1 mono-h">{secret.name.clone()}</h1><span class="tag">{words}</span><span class="muted text-xs">"in "<span class="mono soft">{secret.namespace.to_string()}</span>", created "{age(frame.now, secret.created)}" ago"</span></div>
             {done(said)}{refusal(refused)}
             {(!secret.hosts.is_empty()).then(|| view! { <p class="help">"Signs in to "<span class="mono soft">{secret.hosts.join(", ")}</span></p> })}
+            {secret.certificate.as_ref().map(|c| certificate(frame, c))}
             {secret.fault.clone().map(|text| banner("warn", text))}
             {managed}
             {reason}
@@ -227,12 +228,13 @@ pub fn one(frame: &Frame, secret: &SecretInfo, may_change: bool, said: Option<&S
                     <h2 class="h2" id="sec-keys-h">"Keys"</h2>
                     <p class="help">"Values are write-only: what is shown is their length and a fingerprint. Equal values have equal fingerprints."</p>
                     <ul class="panel rows">{keys}{no_keys}</ul>
+                    {editable.then(|| together(secret)).flatten().map(|kind| replace(frame, secret, kind, &Again::of(refused, "replace")))}
                     {add}
                 </section>
                 <div class="grid gap-4 content-start">
                     <section aria-labelledby="users-h">
                         <h2 class="h2" id="users-h">"Used by"</h2>
-                        {users(frame, secret)}
+                        {users(frame, secret, may_change)}
                     </section>
                     {delete}
                 </div>
@@ -242,7 +244,68 @@ pub fn one(frame: &Frame, secret: &SecretInfo, may_change: bool, said: Option<&S
     .into_any()
 }
 
-fn users(frame: &Frame, secret: &SecretInfo) -> AnyView {
+/// For whom a certificate is, and until when.
+fn certificate(frame: &Frame, certificate: &domain::secret::CertificateInfo) -> AnyView {
+    const MONTH_MS: i64 = 30 * 86_400_000;
+    let left = certificate.expires.since(frame.now);
+    let end = if left < 0 { format!("expired {} ago", time::short(-left)) } else { format!("expires in {}", time::short(left)) };
+    let tone = if left < MONTH_MS { "c-warn" } else { "" };
+    let names = if certificate.names.is_empty() { "no host".to_owned() } else { certificate.names.join(", ") };
+    view! { <p class="help">"For "<span class="mono soft">{names}</span>", "<time class=tone datetime=certificate.expires.rfc3339() title=certificate.expires.rfc3339()>{end}</time></p> }.into_any()
+}
+
+/// The type of a secret whose values belong together and are replaced in one step. One with several registries is not: the form
+/// has one.
+fn together(secret: &SecretInfo) -> Option<SecretKind> {
+    let kind = SecretKind::ALL.into_iter().find(|k| k.kubernetes() == secret.kind)?;
+    (kind != SecretKind::Opaque && secret.hosts.len() <= 1).then_some(kind)
+}
+
+/// One form for the values that belong together, so that no half of them goes live alone.
+fn replace(frame: &Frame, secret: &SecretInfo, kind: SecretKind, again: &Again<'_>) -> AnyView {
+    let lines = |name: &'static str, label: &'static str, help: &'static str| {
+        let f = again.field(name, label).help(help);
+        let file = again.field(if name == "certificate" { "certificate_file" } else { "private_key_file" }, "or a file");
+        view! {
+            {field(&f, view! { <textarea class="in in-mono" rows="4" id=f.id() name=name autocomplete="off" spellcheck="false" aria-invalid=f.invalid() aria-describedby=f.described_by()></textarea> })}
+            {field(&file, view! { <input class="in-file" type="file" id=file.id() name=file.name.clone()/> })}
+        }
+    };
+    let hidden = |name: &'static str, label: &'static str| {
+        let f = again.field(name, label);
+        field(
+            &f,
+            view! { <input class="in in-mono" type="password" id=f.id() name=name autocomplete="off" aria-invalid=f.invalid() aria-describedby=f.described_by()/> },
+        )
+    };
+    let text = |name: &'static str, label: &'static str, usual: &str| text_field(&again.field(name, label), "text", "in-mono", &again.text(name, usual), "off");
+    let (words, fields) = match kind {
+        SecretKind::Tls => (
+            "certificate and key",
+            view! { {lines("certificate", "Certificate chain", "PEM, the app's own certificate first.")}{lines("private_key", "Private key", "PEM, without a pass phrase.")} }.into_any(),
+        ),
+        SecretKind::DockerRegistry => {
+            let host = secret.hosts.first().map_or("", String::as_str);
+            ("credentials", view! { {text("server", "Registry", host)}{text("username", "User", "")}{hidden("password", "Password or token")} }.into_any())
+        }
+        SecretKind::BasicAuth | SecretKind::Opaque => ("user and password", view! { {text("username", "User", "")}{hidden("password", "Password")} }.into_any()),
+    };
+    view! {
+        <details class="mt-3" open=again.open()>
+            <summary class="btn btn-sm">"Replace "{words}</summary>
+            <form class="reveal mt-2" method="post" enctype="multipart/form-data" action=link(frame, &format!("{}/replace", path(secret)), &[]) autocomplete="off" novalidate>
+                <input type="hidden" name="kind" value=kind.slug()/>
+                <input type="hidden" name="version" value=secret.version.clone()/>
+                {fields}
+                <p class="help">"Saved together, in one step."</p>
+                <div class="flex justify-end"><button class="btn btn-sm btn-primary" type="submit">"Replace "{words}</button></div>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+fn users(frame: &Frame, secret: &SecretInfo, may_change: bool) -> AnyView {
     if secret.users.is_empty() {
         return view! { <p class="help">"No app of this namespace uses it."</p> }.into_any();
     }
@@ -251,7 +314,32 @@ fn users(frame: &Frame, secret: &SecretInfo) -> AnyView {
         .iter()
         .map(|u| view! { <li><a class="link mono" href=link(frame, &u.app.path(), &[])>{u.app.name.to_string()}</a><span class="muted">{u.how.clone()}</span></li> })
         .collect_view();
-    view! { <ul class="panel rows text-xs">{rows}</ul><p class="help mt-2">"Apps read a new value when they restart."</p> }.into_any()
+    view! { <ul class="panel rows text-xs">{rows}</ul>{still_old(frame, secret, may_change)} }.into_any()
+}
+
+/// Which apps started before the last change, and a button to restart each. Files of a mounted secret follow it within two
+/// minutes, but most apps read them only once.
+fn still_old(frame: &Frame, secret: &SecretInfo, may_change: bool) -> AnyView {
+    let mut old: Vec<_> = secret.users.iter().filter(|u| u.old).map(|u| &u.app).collect();
+    old.sort_unstable();
+    old.dedup();
+    if old.is_empty() {
+        return view! { <p class="help mt-2">"Apps read a new value when they restart."</p> }.into_any();
+    }
+    let since = secret.changed.map(|at| view! { " "{age(frame.now, at)}" ago" });
+    let restarts = |app: &domain::AppId| may_change && matches!(app.kind, domain::Kind::Deployment | domain::Kind::StatefulSet | domain::Kind::DaemonSet);
+    let rows = old
+        .into_iter()
+        .map(|app| {
+            let button = restarts(app).then(|| view! { <form method="post" class="ml-auto" action=link(frame, &format!("{}/restart", app.path()), &[])><button class="btn btn-sm" type="submit">"Restart"<span class="sr-only">" "{app.name.to_string()}</span></button></form> });
+            view! { <li><span class="mono">{app.name.to_string()}</span>{button}</li> }
+        })
+        .collect_view();
+    view! {
+        <p class="c-warn text-xs mt-3">"Started before the last change"{since}", so with the old value:"</p>
+        <ul class="panel rows text-xs mt-1" data-old>{rows}</ul>
+    }
+    .into_any()
 }
 
 /// The value of a key: typed, or a file. What was typed before is never there again.
@@ -285,11 +373,13 @@ fn seen(secret: &SecretInfo, key: &domain::secret::KeyInfo) -> impl IntoView + u
 
 fn key(frame: &Frame, secret: &SecretInfo, key: &domain::secret::KeyInfo, again: Option<Again<'_>>) -> AnyView {
     let demanded = demanded(&secret.kind, &key.key);
+    // What belongs together is replaced together, below.
+    let alone = !(demanded && together(secret).is_some());
     let edit = again.map(|again| {
         let name = key.key.clone();
         view! {
             <div class="flex gap-1 ml-auto">
-                <details class="drop end" open=again.open()>
+                {alone.then(|| view! { <details class="drop end" open=again.open()>
                     <summary class="btn btn-sm">"Replace"<span class="sr-only">" "{name.clone()}</span></summary>
                     <form class="pop reveal" method="post" enctype="multipart/form-data" action=link(frame, &format!("{}/key", path(secret)), &[]) autocomplete="off" novalidate>
                         <input type="hidden" name="key" value=name.clone()/>
@@ -297,7 +387,7 @@ fn key(frame: &Frame, secret: &SecretInfo, key: &domain::secret::KeyInfo, again:
                         {value_fields(&again, "New value")}
                         <div class="flex justify-end"><button class="btn btn-sm btn-primary" type="submit">"Replace "{name.clone()}</button></div>
                     </form>
-                </details>
+                </details> })}
                 {(!demanded).then(|| view! { <details class="drop end">
                     <summary class="btn btn-sm">"Remove"<span class="sr-only">" "{name.clone()}</span></summary>
                     <form class="pop reveal" method="post" action=link(frame, &format!("{}/remove-key", path(secret)), &[])>
@@ -401,11 +491,13 @@ mod tests {
             kind: "Opaque".to_owned(),
             created: UnixMs(0),
             keys: vec![KeyInfo { key: key.to_owned(), size: 24, binary: false, fingerprint: "9f2ce710aa10".to_owned() }],
-            users: vec![SecretUser { app, how: format!("env ES_PASSWORD {EVIL}") }],
+            users: vec![SecretUser { app, how: format!("env ES_PASSWORD {EVIL}"), old: false }],
             managed_by: Some(EVIL.to_owned()),
             immutable: false,
             version: "77".to_owned(),
             hosts: Vec::new(),
+            certificate: None,
+            changed: None,
             fault: None,
         }
     }
@@ -449,13 +541,38 @@ mod tests {
         let page = html(|| one(&frame(&[]), &pull, true, None, None));
         assert!(page.contains("registry.local:5000") && page.contains(", binary"), "{page}");
         assert!(!page.contains("Remove .dockerconfigjson") && page.contains("Remove keystore"), "a key that the type needs stays");
-        assert_eq!(page.matches("name=\"fingerprint\"").count(), 3, "two that replace, one that removes");
+        assert_eq!(page.matches("name=\"fingerprint\"").count(), 2, "one that replaces, one that removes");
+        assert!(page.contains("Replace credentials") && page.contains("value=\"registry.local:5000\""), "{page}");
         pull.keys.clear();
         let list = html(|| view(&frame(&[]), None, &[pull], &[], &[], None));
         assert!(list.contains("No keys"));
         for (kind, key) in [("kubernetes.io/basic-auth", "password"), ("kubernetes.io/ssh-auth", "ssh-privatekey"), ("kubernetes.io/dockercfg", ".dockercfg")] {
             assert!(demanded(kind, key) && !demanded("Opaque", key));
         }
+    }
+
+    #[test]
+    fn apps_that_run_with_the_old_value_are_named_with_a_button_each() {
+        let mut changed = secret("es", "password");
+        (changed.changed, changed.users[0].old) = (Some(UnixMs(-60_000)), true);
+        let page = html(|| one(&frame(&[]), &changed, true, None, None));
+        assert!(page.contains("Started before the last change") && page.contains("action=\"/team/portal/apps/web/deployment/loklak-server/restart"), "{page}");
+        let viewer = html(|| one(&frame(&[]), &changed, false, None, None));
+        assert!(viewer.contains("Started before the last change") && !viewer.contains("/restart"));
+        changed.users[0].old = false;
+        assert!(!html(|| one(&frame(&[]), &changed, true, None, None)).contains("Started before"));
+    }
+
+    #[test]
+    fn a_pair_is_replaced_in_one_form_with_its_names_and_its_end() {
+        let mut tls = secret("cert", "tls.crt");
+        tls.kind = "kubernetes.io/tls".to_owned();
+        let expires = UnixMs(10 * 86_400_000);
+        tls.certificate = Some(domain::secret::CertificateInfo { names: vec!["shop.example.org".to_owned()], expires });
+        let page = html(|| one(&frame(&[]), &tls, true, None, None));
+        assert!(page.contains("shop.example.org") && page.contains("expires in 10 d") && page.contains("c-warn"), "{page}");
+        assert!(page.contains("name=\"certificate\"") && page.contains("name=\"private_key\"") && page.contains("name=\"kind\" value=\"tls\""));
+        assert!(!page.contains("Replace tls.crt"), "no half alone");
     }
 
     #[test]

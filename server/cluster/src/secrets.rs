@@ -7,7 +7,7 @@ use crate::errors::Ask;
 use crate::json::{self, Limits, METADATA, Object, Rule};
 use crate::objects::{MANAGER, patch};
 use crate::raw;
-use crate::slim::moment;
+use crate::slim::{changed, moment};
 use crate::text::{SHORT, shown};
 use domain::secret::{SecretSpec, SecretValue};
 use domain::{Namespace, SecretName};
@@ -87,11 +87,13 @@ impl Named {
 
 fn stored(secret: Held) -> Option<StoredSecret> {
     let managed_by = manager(&secret.metadata);
+    let changed = changed(&secret.metadata).map(|(at, _)| at);
     Some(StoredSecret {
         name: secret.metadata.name?,
         resource_version: secret.metadata.resource_version.unwrap_or_default(),
         kind: shown(secret.kind.unwrap_or_else(|| "Opaque".into()), SHORT),
         created: moment(secret.metadata.creation_timestamp.as_ref()).unwrap_or_default(),
+        changed,
         data: secret.data.into_iter().flatten().map(|(key, value)| (key, SecretValue::from(value.0))).collect(),
         managed_by,
         immutable: secret.immutable == Some(true),

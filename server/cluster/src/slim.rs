@@ -21,7 +21,7 @@ use domain::{Bytes, Kind, Namespace};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 
-pub(crate) use meta::{finalizers, moment};
+pub(crate) use meta::{changed, finalizers, moment};
 pub(crate) use replica_set::HISTORY;
 pub(crate) use template::references;
 pub(crate) use weight::weight;

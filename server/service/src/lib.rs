@@ -12,6 +12,7 @@ mod activity;
 pub mod apps;
 pub mod audit;
 pub mod board;
+mod certificate;
 mod deleted;
 pub mod drafts;
 pub mod error;

@@ -2,17 +2,18 @@
 
 use crate::access::{Operator, Viewer};
 use crate::error::{Failure, Outcome, sent};
-use crate::key_pair;
 use crate::portal::Portal;
 use crate::ports::{ClusterError, KeyChanges, Listed, StoredSecret, World};
+use crate::{certificate, key_pair};
 use base64::Engine as _;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
-use domain::facts::AppFacts;
+use domain::facts::{AppFacts, ContainerState};
 use domain::secret::{
-    KeyInfo, MAX_KEYS, MAX_SECRET_BYTES, SecretEntry, SecretForm, SecretInfo, SecretKind, SecretUser, SecretValue, stored_value, value_problem,
+    CertificateInfo, KeyInfo, MAX_KEYS, MAX_SECRET_BYTES, SecretEntry, SecretForm, SecretInfo, SecretKind, SecretUser, SecretValue, registry_hosts,
+    stored_value, value_problem,
 };
-use domain::{Code, FieldError, KeyName, Namespace, SecretName};
+use domain::{AppId, Code, FieldError, KeyName, Namespace, SecretName, UnixMs};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::collections::BTreeMap;
@@ -45,8 +46,16 @@ fn fingerprint(key: &[u8; 32], namespace: &Namespace, value: &SecretValue) -> St
     text
 }
 
+/// An app that uses a secret.
+struct User {
+    app: AppId,
+    how: String,
+    /// Since when a container runs that has read the secret at its start; the one that runs for the longest.
+    since: Option<UnixMs>,
+}
+
 /// Who uses which secret of a namespace.
-struct Users(BTreeMap<String, Vec<SecretUser>>);
+struct Users(BTreeMap<String, Vec<User>>);
 
 impl Users {
     fn of(world: &World, namespace: &Namespace) -> Self {
@@ -60,29 +69,38 @@ impl Users {
     fn add_app(&mut self, facts: &AppFacts) {
         let workload = &facts.workload;
         for reference in &workload.secrets {
-            self.add(facts, &reference.name, reference.how.clone());
+            self.add(facts, &reference.name, reference.how.clone(), longest(facts));
         }
         for name in &workload.pull_secrets {
-            self.add(facts, name, "pull secret".into());
+            self.add(facts, name, "pull secret".into(), None);
         }
         for ingress in &facts.ingresses {
             for name in ingress.tls.iter().filter_map(|(_, secret)| secret.as_ref()) {
-                self.add(facts, name, format!("ingress {}", ingress.name));
+                self.add(facts, name, format!("ingress {}", ingress.name), None);
             }
         }
     }
 
-    fn add(&mut self, facts: &AppFacts, name: &str, how: String) {
+    fn add(&mut self, facts: &AppFacts, name: &str, how: String, since: Option<UnixMs>) {
         let users = self.0.entry(name.to_owned()).or_default();
-        let user = SecretUser { app: facts.workload.id.clone(), how };
-        if users.len() < MAX_USERS && !users.contains(&user) {
-            users.push(user);
+        let app = &facts.workload.id;
+        if users.len() < MAX_USERS && !users.iter().any(|u| u.app == *app && u.how == how) {
+            users.push(User { app: app.clone(), how, since });
         }
     }
 
-    fn take(&mut self, name: &str) -> Vec<SecretUser> {
-        self.0.remove(name).unwrap_or_default()
+    /// The users of a secret that was last `changed` then.
+    fn take(&mut self, name: &str, changed: Option<UnixMs>) -> Vec<SecretUser> {
+        let users = self.0.remove(name).unwrap_or_default();
+        let old = |since: Option<UnixMs>| changed.zip(since).is_some_and(|(changed, since)| since < changed);
+        users.into_iter().map(|u| SecretUser { old: old(u.since), app: u.app, how: u.how }).collect()
     }
+}
+
+/// Since when the container runs that runs for the longest.
+fn longest(facts: &AppFacts) -> Option<UnixMs> {
+    let states = facts.pods.iter().flat_map(|pod| pod.containers.iter().map(|c| &c.state));
+    states.filter_map(|state| if let ContainerState::Running { since } = state { *since } else { None }).min()
 }
 
 /// What may be told. The values are wiped when `stored` goes at the end.
@@ -99,13 +117,23 @@ fn info(key: &[u8; 32], namespace: &Namespace, stored: StoredSecret, users: &mut
         version: stored.resource_version.clone(),
         hosts: hosts(&stored),
         keys: keys.collect(),
-        users: users.take(&stored.name),
+        users: users.take(&stored.name, stored.changed),
+        changed: stored.changed,
+        certificate: own_certificate(&stored),
         name: stored.name,
         kind: stored.kind,
         created: stored.created,
         managed_by: stored.managed_by,
         immutable: stored.immutable,
     }
+}
+
+/// The certificate of a TLS secret.
+fn own_certificate(stored: &StoredSecret) -> Option<CertificateInfo> {
+    if stored.kind != SecretKind::Tls.kubernetes() {
+        return None;
+    }
+    certificate::read(stored.data.get("tls.crt")?.expose())
 }
 
 /// Whether a value is no text that a person could read.
@@ -362,6 +390,42 @@ impl Portal {
         self.change_keys(operator, name, [(key, None)].into(), "key", may).await
     }
 
+    /// Replaces the values that belong together by the secret's type, all at once: certificate and key, or server, user and
+    /// password. Where it is told at which `version` the person has seen the secret, only if it is still at that.
+    ///
+    /// # Errors
+    /// The fields that need a change; where the secret is of another type, was changed meanwhile or is immutable; or the cluster
+    /// refuses.
+    pub async fn replace_secret(&self, operator: &Operator<'_>, form: SecretForm, version: Option<String>) -> Outcome<()> {
+        let spec = form.parse(operator.namespace().clone(), decode, encode).map_err(Failure::fields)?;
+        if spec.kind == SecretKind::Tls
+            && let Some(message) = strange_key(spec.data.iter().map(|(key, value)| (key.as_str(), value)))
+        {
+            return Err(FieldError::new("private_key", message).into());
+        }
+        let kind = spec.kind;
+        let may = move |stored: &StoredSecret| {
+            if stored.kind != kind.kubernetes() {
+                return Err(Failure::told(Code::Conflict, format!("Secret {} is of another type, {}. Nothing was changed.", stored.name, stored.kind)));
+            }
+            if hosts(stored).len() > 1 {
+                return Err(Failure::told(Code::Conflict, "This secret has credentials for several registries. Replace its .dockerconfigjson as a whole."));
+            }
+            match version {
+                Some(seen) if seen != stored.resource_version => Err(Failure::told(
+                    Code::Conflict,
+                    format!(
+                        "Somebody changed secret {} after you opened this page (version {seen} then, {} now), and nothing was replaced. Replace it again to overwrite that.",
+                        stored.name, stored.resource_version
+                    ),
+                )),
+                _ => Ok(()),
+            }
+        };
+        let changes = spec.data.into_iter().map(|(key, value)| (key, Some(value))).collect();
+        self.change_keys(operator, &spec.name, changes, "name", may).await
+    }
+
     /// Sets and removes keys of a secret: all of them or none. The others stay. With a `version`, only while the secret is at it.
     ///
     /// # Errors
@@ -418,7 +482,7 @@ impl Portal {
     pub async fn delete_secret(&self, operator: &Operator<'_>, name: &SecretName, confirm: &str) -> Outcome<()> {
         crate::actions::confirmed(confirm, name.as_str())?;
         let namespace = operator.namespace();
-        let users = Users::of(&self.world(), namespace).take(name.as_str());
+        let users = Users::of(&self.world(), namespace).take(name.as_str(), None);
         let detail = match users.as_slice() {
             [] => "no app used it".to_owned(),
             users => format!("used by {}", users.iter().take(5).map(|u| u.app.to_string()).collect::<Vec<_>>().join(", ")),

@@ -16,11 +16,11 @@ const VERSION: &str = "13";
 const KEY: usize = 16;
 
 /// A request that may become a WebSocket.
-pub(super) struct Handshake(pub(super) WebSocketUpgrade);
+pub struct Handshake(pub(super) WebSocketUpgrade);
 
 /// Why it cannot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum NoHandshake {
+pub enum NoHandshake {
     /// It does not ask for a WebSocket.
     NotAsked,
     /// It asks for another version of the protocol.

@@ -59,12 +59,12 @@ fn page(signed: &Signed, namespace: Namespace, kind: SecretKind, name: String, e
     signed.page(status, &Page::NewSecret { namespace, namespaces: may_change(&signed.actor), kind, name, errors })
 }
 
-fn kind(slug: &str) -> Option<SecretKind> {
+pub(super) fn kind(slug: &str) -> Option<SecretKind> {
     SecretKind::ALL.into_iter().find(|k| k.slug() == slug)
 }
 
 /// Fields to the form of the API; a file stands in the place of a typed text.
-fn form(kind: SecretKind, fields: &Fields) -> SecretForm {
+pub(super) fn form(kind: SecretKind, fields: &Fields) -> SecretForm {
     let text_or_file = |name: &str, file: &str| match fields.file(file) {
         Some(bytes) => SecretText::new(String::from_utf8_lossy(bytes).into_owned()),
         None => fields.secret(name),

@@ -1,13 +1,13 @@
 //! `/secrets`: lists, one secret, and changes of its keys. A value goes in and never comes out.
 
 use super::apps::{may_change, without_namespaces};
-use super::status_of;
+use super::{new_secret, status_of};
 use crate::web::body::Fields;
 use crate::web::cx::namespace;
 use crate::web::{Answer, Refusal, Signed};
 use app::page::{Page, Refused};
 use axum::extract::Path;
-use domain::secret::{SecretInfo, SecretValue};
+use domain::secret::{SecretForm, SecretInfo, SecretValue};
 use domain::{Code, FieldError, KeyName, Namespace, Problem, SecretName};
 use futures::{StreamExt as _, stream};
 use http::StatusCode;
@@ -133,6 +133,27 @@ fn value(fields: &Fields) -> Result<SecretValue, FieldError> {
     Ok(SecretValue::from(bytes.to_vec()))
 }
 
+/// `POST /secrets/{ns}/{name}/replace`: all values that belong together by the secret's type.
+pub async fn replace(signed: Signed, Path((ns, name)): Path<(String, String)>, fields: Fields) -> Answer {
+    let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
+    let operator = signed.portal().operator(&signed.actor, &ns)?;
+    let version = fields.has("version").then(|| short(fields.text("version")));
+    let done = match new_secret::kind(fields.text("kind")) {
+        Some(kind) => {
+            let form = SecretForm { name: name.to_string(), ..new_secret::form(kind, &fields) };
+            signed.portal().replace_secret(&operator, form, version).await.map_err(Failure::problem)
+        }
+        None => Err(Problem::invalid(vec![FieldError::new("kind", "Choose a type of secret.")])),
+    };
+    match done {
+        Ok(()) => Ok(signed.see(&format!("/secrets/{ns}/{name}?done=replaced"))),
+        Err(problem) => {
+            let typed = fields.typed(&["server", "username", "email"]);
+            page(&signed, &ns, &name, |_| Some(Refused { form: "replace".to_owned(), problem, typed })).await
+        }
+    }
+}
+
 /// `POST /secrets/{ns}/{name}/remove-key`.
 pub async fn remove_key(signed: Signed, Path((ns, name)): Path<(String, String)>, fields: Fields) -> Answer {
     let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
@@ -162,6 +183,7 @@ fn done_to(secret: &SecretInfo, signed: &Signed) -> Option<String> {
     let key = signed.asked("key").unwrap_or_default();
     let there = secret.keys.iter().any(|k| k.key == key);
     Some(match signed.asked("done")?.as_str() {
+        "replaced" => format!("Replaced the values of {}.", secret.name),
         "created" => format!("Secret {} is created.", secret.name),
         "key-added" if there => format!("Key {key} is added. Apps read it when they restart."),
         "key-replaced" if there => format!("Key {key} has its new value. Apps read it when they restart."),

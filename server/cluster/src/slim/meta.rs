@@ -69,7 +69,7 @@ pub(super) fn release(meta: &ObjectMeta) -> Option<String> {
 }
 
 /// When and by which field manager the object was last changed; updates of its status do not count.
-pub(super) fn changed(meta: &ObjectMeta) -> Option<(UnixMs, String)> {
+pub(crate) fn changed(meta: &ObjectMeta) -> Option<(UnixMs, String)> {
     let entries = meta.managed_fields.as_deref()?.iter().filter(|e| e.subresource.as_deref() != Some("status"));
     let newest = entries.filter_map(|e| Some((moment(e.time.as_ref())?, e.manager.as_deref()?))).max_by_key(|(at, _)| *at);
     newest.map(|(at, manager)| (at, shown(manager, SHORT)))

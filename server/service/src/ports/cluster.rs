@@ -106,6 +106,8 @@ pub struct StoredSecret {
     pub kind: String,
     /// Created.
     pub created: UnixMs,
+    /// When it was last changed, as far as its field managers tell.
+    pub changed: Option<UnixMs>,
     /// Keys and values.
     pub data: BTreeMap<String, SecretValue>,
     /// What manages it, such as `Helm`.

@@ -16,6 +16,7 @@ fn stored(name: &str, data: &[(&str, &str)]) -> StoredSecret {
         name: name.into(),
         kind: "Opaque".into(),
         created: UnixMs(START),
+        changed: None,
         data: data.iter().map(|(k, v)| ((*k).to_owned(), SecretValue::from(v.as_bytes().to_vec()))).collect(),
         managed_by: None,
         immutable: false,

@@ -285,6 +285,7 @@ impl Cluster for StubCluster {
             resource_version: "1".into(),
             kind: spec.kind.kubernetes().into(),
             created: UnixMs(1),
+            changed: None,
             data: spec.data.iter().map(|(k, v)| (k.to_string(), v.clone())).collect(),
             managed_by: None,
             immutable: false,
