@@ -65,6 +65,7 @@ mod tests {
             name: name.into(),
             resource_version: "1".into(),
             kind: "Opaque".into(),
+            changed: None,
             created: UnixMs(START),
             data: BTreeMap::new(),
             managed_by: None,
