@@ -13,6 +13,7 @@ mod asks;
 mod deletion;
 mod left_out;
 mod missing;
+mod observed;
 mod portal_change;
 
 pub use around::{Allowed, Around, Autoscaler, ClassState, Policy};
@@ -20,6 +21,7 @@ pub use asks::{Asks, Wish};
 pub use deletion::{Deletion, Ending, LastEnd};
 pub use left_out::{LeftOut, Limit, Unread};
 pub use missing::MissingReference;
+pub use observed::{ChangedPart, EndedRun, Observed, Pressure, PressureKind, RevisionChange, Rise, RunningLog};
 pub use portal_change::{PortalAction, PortalChange};
 
 /// Labels or a selector.
@@ -51,6 +53,9 @@ pub struct AppFacts {
     /// What its template refers to and what is not there; looked up only while a pod waits for it.
     #[serde(default)]
     pub missing: Arc<Vec<MissingReference>>,
+    /// What the portal has read beside the cluster's objects: ends of logs, errors in logs, use against limits.
+    #[serde(default)]
+    pub observed: Arc<Observed>,
 }
 
 impl AppFacts {
@@ -128,6 +133,9 @@ pub struct Workload {
     /// Why nothing but its name is known, where that is so.
     #[serde(default)]
     pub unread: Option<Unread>,
+    /// Its logs are not read for the status (annotation `quayside/log-samples: "off"`).
+    #[serde(default)]
+    pub log_samples_off: bool,
 }
 
 /// What only stateful sets say of an update.

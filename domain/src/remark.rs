@@ -5,6 +5,8 @@
 
 use crate::cause::Cause;
 use crate::facts::Allowed;
+use crate::log::Forbidden;
+use crate::{Bytes, MilliCpu};
 use serde::{Deserialize, Serialize};
 
 /// Most remarks of an app that are shown; the lightest are left out.
@@ -131,6 +133,46 @@ pub enum Remark {
         /// Ports that the containers declare, 5 at most.
         declared: Vec<u16>,
     },
+    /// A container that runs logs many errors.
+    LogErrors {
+        /// The container, and its pod where the app has several.
+        who: (String, Option<String>),
+        /// All pods of the app are ready.
+        ready: bool,
+        /// Errors a minute.
+        per_minute: u32,
+        /// The commonest line, redacted and clipped.
+        line: String,
+    },
+    /// Kubernetes refuses a call that a container makes.
+    CallForbidden {
+        /// The container, and its pod where the app has several.
+        who: (String, Option<String>),
+        /// The call.
+        call: Forbidden,
+    },
+    /// A container's CPU has been at its limit for minutes.
+    CpuAtLimit {
+        /// The container, and its pod where the app has several.
+        who: (String, Option<String>),
+        /// The limit.
+        limit: MilliCpu,
+        /// For how long, in milliseconds.
+        for_ms: i64,
+    },
+    /// A container's memory has risen steadily and is near its limit.
+    MemoryRises {
+        /// The container, and its pod where the app has several.
+        who: (String, Option<String>),
+        /// The limit.
+        limit: Bytes,
+        /// Where it began.
+        from: Bytes,
+        /// Where it is.
+        to: Bytes,
+        /// Milliseconds over which it rose.
+        over_ms: i64,
+    },
     /// A deployment is held while its template has images that no pod runs.
     TemplateWaits {
         /// Images that the pods run.
@@ -184,7 +226,7 @@ pub const TEMPLATE_WAITS: &str = "template_waits";
 /// All codes, as the description of the API lists them.
 pub const CODES: &str = "ingress_service_missing|ingress_port_missing|ingress_class_missing|ingress_without_class|ingress_secret_missing|\
      service_finds_no_pod|service_warning|autoscaler_blind|autoscaler_stuck|autoscaler_target_missing|autoscaler_at_most|policies_select|\
-     evicted_once|liveness_fails|target_undeclared|template_waits";
+     evicted_once|liveness_fails|target_undeclared|log_errors|call_forbidden|cpu_at_limit|memory_rises|template_waits";
 
 impl Remark {
     /// The stable code: the variant's name in small letters.
@@ -205,6 +247,10 @@ impl Remark {
             Self::PoliciesSelect { .. } => "policies_select",
             Self::EvictedOnce { .. } => "evicted_once",
             Self::LivenessFails { .. } => "liveness_fails",
+            Self::LogErrors { .. } => "log_errors",
+            Self::CallForbidden { .. } => "call_forbidden",
+            Self::CpuAtLimit { .. } => "cpu_at_limit",
+            Self::MemoryRises { .. } => "memory_rises",
             Self::TargetUndeclared { .. } => "target_undeclared",
             Self::TemplateWaits { .. } => TEMPLATE_WAITS,
         }
@@ -223,6 +269,7 @@ impl Remark {
             Self::PoliciesSelect { .. } => 82,
             Self::ServiceWarning { .. } => 80,
             Self::IngressSecretMissing { .. } => 79,
+            Self::CallForbidden { .. } => 72,
             Self::AutoscalerTargetMissing { .. } => 66,
             Self::AutoscalerStuck { .. } => 65,
             Self::AutoscalerBlind { .. } => 64,
@@ -230,6 +277,9 @@ impl Remark {
             Self::EvictedOnce { .. } => 40,
             Self::TargetUndeclared { .. } => 40,
             Self::AutoscalerAtMost { .. } => 35,
+            Self::MemoryRises { .. } => 62,
+            Self::LogErrors { .. } => 60,
+            Self::CpuAtLimit { .. } => 45,
             Self::TemplateWaits { .. } => 30,
         }
     }

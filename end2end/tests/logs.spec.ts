@@ -1,4 +1,4 @@
-import { accessible, at, expect, known, kubectl, test, unique } from './portal';
+import { accessible, apply, at, expect, known, kubectl, test, unique } from './portal';
 
 test('lines appear as they are written, and a search finds them', async ({ admin: page }) => {
   const name = unique('logs');
@@ -35,4 +35,52 @@ test('HTML and escapes in a log stay text', async ({ admin: page }) => {
   await expect(log).toContainText('<');
   expect(await log.locator('script, img, b').count()).toBe(0);
   kubectl('-n', 'web', 'delete', 'deployment', name);
+});
+
+test('a filter says what it hides, a search where it has looked, and rows are copied as lines', async ({ admin: page }) => {
+  const name = unique('said');
+  const command = ['sh', '-c', 'for i in $(seq 1 30); do echo "plain $i"; done; printf "10%%\\r 50%%\\r100%%\\n"; echo "INFO ready"; echo "fatal: it broke"; exec sleep 100000'];
+  const labels = { app: name };
+  const containers = [{ name: 'main', image: 'docker.io/local/busybox:1', imagePullPolicy: 'Never', command }];
+  apply({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, namespace: 'web', labels }, spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { terminationGracePeriodSeconds: 1, containers } } } });
+  await known(page, name);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto(at(`/apps/web/deployment/${name}/logs`));
+  const log = page.getByRole('log');
+  await expect(log).toContainText('fatal: it broke');
+  await expect(log, 'a progress bar shows its last state').toContainText(/^100%$|[^\d ]\s*100%/m);
+  for (const tool of [page.getByRole('link', { name: 'Download as text' }), page.getByRole('button', { name: 'Follow', exact: true })]) await expect(tool).toBeInViewport({ ratio: 1 });
+
+  await page.getByRole('combobox', { name: 'Level' }).selectOption('error');
+  await expect(log).toContainText('FATAL');
+  await expect(log).not.toContainText('plain 1');
+  await page.getByRole('button', { name: '31 lines have no level. Show them' }).click();
+  await expect(log).toContainText('plain 30');
+  await expect(log).not.toContainText('INFO');
+  await page.getByRole('combobox', { name: 'Level' }).selectOption('');
+
+  const search = page.getByRole('searchbox', { name: 'Search the log' });
+  await search.fill('nowhere');
+  await expect(page.locator('[data-told]')).toContainText('No match in the 33 lines loaded.');
+  await search.fill('plain 1\\d$');
+  await page.getByRole('button', { name: 'Regular expression' }).click();
+  await expect(page.locator('#lg-hits')).toHaveText('10 matches');
+  await page.getByRole('button', { name: 'Only matching lines' }).click();
+  await expect(page).toHaveURL(/regex=1&only=1/);
+  await expect(log.locator('.lg')).toHaveCount(10);
+  await search.fill('(');
+  await expect(page.locator('[data-told]')).toContainText("This expression can't be read");
+  await search.fill('plain 1\\d$');
+  await expect(log.locator('.lg')).toHaveCount(10);
+
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  const copied = await page.evaluate(() => {
+    const rows = document.querySelectorAll('.logs .lg');
+    getSelection()!.setBaseAndExtent(rows[0], 0, rows[2], rows[2].childNodes.length);
+    const data = new DataTransfer();
+    rows[0].dispatchEvent(new ClipboardEvent('copy', { clipboardData: data, bubbles: true, cancelable: true }));
+    return data.getData('text/plain');
+  });
+  expect(copied.trim().split('\n').map((l) => l.replace(/^\S+ \S+ /, ''))).toEqual(['plain 10', 'plain 11', 'plain 12']);
+  kubectl('-n', 'web', 'delete', 'deployment', name, '--wait=false');
 });

@@ -1,7 +1,7 @@
 //! The bytes of a log in chunks of any size: nothing is lost or reordered, and the view of them holds what it may.
 #![no_main]
 
-use domain::log::{LogBuffer, MAX_LINE, Splitter, level, parse_line, plain, spans};
+use domain::log::{Finder, LogBuffer, MAX_LINE, Pattern, Sample, Splitter, errors, last_words, level, parse_line, plain, spans};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: (u8, &[u8])| {
@@ -31,5 +31,8 @@ fuzz_target!(|data: (u8, &[u8])| {
         assert!(buffer.lines().len() <= 50);
     }
     buffer.finish(0);
-    let _ = buffer.search("a", false);
+    let mut finder = Finder::new(Pattern::read("a.b", true));
+    while !finder.advance(&buffer, size) {}
+    let _ = last_words(bytes, None, str::to_owned);
+    let _ = errors(bytes, Sample { window_s: 120, cut: false, running_ms: 1_000 }, str::to_owned);
 });

@@ -90,6 +90,8 @@ pub struct Config {
     pub session_absolute: Duration,
     /// Cost of a password hash.
     pub argon2: Argon2Cost,
+    /// Read samples of logs for the statuses of apps.
+    pub log_samples: bool,
     /// Serve `/metrics`.
     pub metrics: bool,
     /// Asked for at `/metrics`.
@@ -129,6 +131,7 @@ impl Config {
                 iterations: read.with("argon2_iterations", |t| parse::between(t, 1, 20))?,
                 parallelism: read.with("argon2_parallelism", |t| parse::between(t, 1, 16))?,
             },
+            log_samples: read.with("log_samples", parse::switch)?,
             metrics: read.with("metrics", parse::switch)?,
             metrics_token: read.optional("metrics_token", |t| Ok(SecretText::new(t.to_owned())))?,
             log_format: read.with("log_format", |t| match t {

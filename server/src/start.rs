@@ -94,6 +94,7 @@ pub(crate) fn settings(config: &Config) -> Settings {
     Settings {
         namespaces: config.namespaces.clone().map(|names| names.into_iter().collect()),
         session_idle_ms: ms(config.session_idle),
+        log_samples: config.log_samples,
         session_absolute_ms: ms(config.session_absolute),
         argon2_memory_kib: config.argon2.memory_kib,
         argon2_passes: config.argon2.iterations,

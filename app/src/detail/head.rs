@@ -2,7 +2,7 @@
 
 use crate::icons::icon;
 use crate::list::{Around, evidence_link};
-use crate::parts::{Act, IntoLive as _, Live, To, act, aging, confirm, copy, pill, remarks};
+use crate::parts::{Act, IntoLive as _, Live, To, act, aging, command, confirm, pill, remarks};
 use domain::Kind;
 use domain::status::Evidence;
 use domain::view::AppDetail;
@@ -35,13 +35,6 @@ pub(super) fn view(d: &AppDetail, around: &Around) -> Live {
         </div>
     }
     .into_live()
-}
-
-fn command(e: &Evidence) -> Option<impl IntoView + use<>> {
-    let Evidence::Command { label, text } = e else { return None };
-    Some(view! {
-        <div class="code cmd mt-2"><pre tabindex="0" aria-label=label.clone() data-text="">{text.clone()}</pre><span class="copy">{copy("the command")}</span></div>
-    })
 }
 
 // What is not known to be possible is not offered.

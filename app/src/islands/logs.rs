@@ -16,7 +16,13 @@ mod layout;
 #[cfg(any(feature = "hydrate", test))]
 mod pending;
 #[cfg(any(feature = "hydrate", test))]
+mod scope;
+#[cfg(any(feature = "hydrate", test))]
+mod shown;
+#[cfg(any(feature = "hydrate", test))]
 mod sources;
+#[cfg(any(feature = "hydrate", test))]
+mod strip;
 
 use address::Place;
 use domain::AppId;

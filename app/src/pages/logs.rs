@@ -23,13 +23,15 @@ pub fn view(frame: &Frame, detail: &AppDetail, query: &LogQuery) -> AnyView {
     view! {
         <section class="logs" aria-label="Log viewer" id="log">
             {toolbar(frame, detail, &place, &pods, &text)}
+            <svg class="lg-strip lg-js" data-strip role="img" preserveAspectRatio="none" viewBox="0 0 240 24" hidden><rect data-strip-view y="0" height="24"></rect><path data-strip-lines></path><path class="lg-strip-bad" data-strip-errors></path></svg>
             <div class="lg-body" role="log" aria-live="off" aria-label=label tabindex="0" data-body>
-                <noscript><p class="lg-none">"Live lines need scripts. "<a class="link" href=text.clone()>"Read this log as text"</a></p></noscript>
+                <noscript><p class="lg-none">"Live lines need scripts. "<a class="link" href=format!("{text}&tailLines={}", query.tail_lines.unwrap_or(TAIL))>"Read this log as text"</a>" "<a class="link" href=text.clone()>"Read all of it"</a></p></noscript>
                 <p class="lg-none" data-empty hidden></p>
                 <div class="lg-space" data-space><div class="lg-win" data-win></div></div>
             </div>
             <button class="lg-new" type="button" data-new hidden>{icon("arrow-down")}<strong data-new-count></strong><span>"Follow"</span></button>
-            {foot()}
+            <p class="lg-told" data-told hidden><span data-told-text></span><button class="link" type="button" data-more hidden></button><button class="link" type="button" data-unlevelled hidden></button></p>
+            {foot(query.previous)}
             <p class="sr-only" role="status" data-say></p>
             <template data-tpl-row=""><div class="lg"><span class="lg-p"></span><time></time><span class="lg-l"></span><span class="lg-m"></span></div></template>
             <template data-tpl-note=""><div class="lg-mark" role="separator"><span><span class="lg-n"></span><time></time></span></div></template>
@@ -39,17 +41,22 @@ pub fn view(frame: &Frame, detail: &AppDetail, query: &LogQuery) -> AnyView {
     .into_any()
 }
 
-fn foot() -> AnyView {
+fn foot(previous: bool) -> AnyView {
+    let keys = (!previous).then(|| view! { <span class="kbd">"f"</span>" follow " });
     view! {
         <div class="lg-foot">
             <span class="st st-idle" data-state><span data-glyph>{glyph("unknown")}</span><b data-state-word>"Not connected"</b></span>
             <span class="soft" data-streams></span>
             <span class="lg-wide muted" data-paused></span>
             <span class="ml-auto muted lg-wide" data-kept></span>
-            <span class="lg-wide muted flex items-center gap-1"><span class="kbd">"f"</span>" follow "<span class="kbd">"/"</span>" search "<span class="kbd">"n"</span>" next"</span>
+            <span class="lg-wide muted flex items-center gap-1">{keys}<span class="kbd">"/"</span>" search "<span class="kbd">"n"</span>" next"</span>
         </div>
     }
     .into_any()
+}
+
+const fn pressed(on: bool) -> &'static str {
+    if on { "true" } else { "false" }
 }
 
 fn select(name: &'static str, label: &'static str, class: &'static str, options: &[(String, String)], value: &str) -> AnyView {
@@ -119,19 +126,21 @@ fn toolbar(frame: &Frame, detail: &AppDetail, place: &Place, pods: &[String], te
                 {icon("search")}
                 <input class="in in-sm in-mono" type="search" name="search" value=place.search.clone() placeholder="Search" aria-label="Search the log" aria-describedby="lg-hits" aria-keyshortcuts="/" data-filter="" maxlength="200" spellcheck="false" autocapitalize="off"/>
                 <span class="tail">
+                    <button class="copybtn lg-js" type="button" aria-pressed=pressed(place.expression) data-regex aria-label="Regular expression" title="Regular expression">{icon("regex")}</button>
+                    <button class="copybtn lg-js" type="button" aria-pressed=pressed(place.only) data-only aria-label="Only matching lines" title="Only matching lines">{icon("list-filter")}</button>
                     <output id="lg-hits" data-hits></output>
                     <button class="copybtn" type="button" data-back aria-label="Previous match" aria-keyshortcuts="Shift+N" hidden>{icon("chevron-up")}</button>
                     <button class="copybtn" type="button" data-next aria-label="Next match" aria-keyshortcuts="n" hidden>{icon("chevron-down")}</button>
                 </span>
             </div>
-            <noscript><button class="btn btn-sm" type="submit">"Show"</button></noscript>
+            <noscript><button class="btn btn-sm" type="submit">"Apply"</button></noscript>
             <span class="lg-bar-end">
-                <details class="lg-tools"><summary class="btn btn-sm btn-icon btn-ghost" aria-label="More log tools" title="More log tools">{icon("ellipsis")}</summary></details>
-                <button class="btn btn-sm btn-ghost lg-wide" type="button" aria-pressed="true" data-times title="Time of each line">{icon("clock")}"Times"</button>
-                <button class="btn btn-sm btn-ghost lg-wide lg-wrap" type="button" aria-pressed="false" aria-keyshortcuts="w" data-wrap title="Wrap long lines">{icon("wrap-text")}"Wrap"</button>
+                <details class="lg-tools lg-js"><summary class="btn btn-sm btn-icon btn-ghost" aria-label="More log tools" title="More log tools">{icon("ellipsis")}</summary></details>
+                <button class="btn btn-sm btn-ghost lg-wide lg-js" type="button" aria-pressed="true" data-times title="Time of each line">{icon("clock")}"Times"</button>
+                <button class="btn btn-sm btn-ghost lg-wide lg-wrap lg-js" type="button" aria-pressed="false" aria-keyshortcuts="w" data-wrap title="Wrap long lines">{icon("wrap-text")}"Wrap"</button>
                 <a class="btn btn-sm btn-ghost lg-wide" class:is-on=query.previous href=previous aria-current=query.previous.then_some("true") title=previous_title>{icon("history")}"Previous"</a>
                 <a class="btn btn-sm btn-icon btn-ghost" href=text.to_owned() download=format!("{}.log", encode(detail.row.id.name.as_str())) aria-label="Download as text" title="Download as text" data-download>{icon("download")}</a>
-                <button class="btn btn-sm" type="button" aria-pressed="true" aria-keyshortcuts="f" data-follow>{icon("play")}<span>"Follow"</span></button>
+                {(!query.previous).then(|| view! { <button class="btn btn-sm lg-follow lg-js" type="button" aria-pressed="true" aria-keyshortcuts="f" data-follow>{icon("play")}<span>"Follow"</span></button> })}
             </span>
         </form>
     }

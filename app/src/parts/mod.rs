@@ -4,6 +4,7 @@ mod action;
 #[cfg(feature = "ssr")]
 mod again;
 mod banner;
+mod command;
 mod field;
 mod live;
 mod remark;
@@ -15,6 +16,7 @@ pub use action::{Act, To, act, act_open, confirm, copy, new_one};
 #[cfg(feature = "ssr")]
 pub use again::{Again, refusal};
 pub use banner::{banner, done, empty, problem, signed_out, summary};
+pub use command::command;
 pub use field::{Field, checkbox, error_of, field, kept, select, text_field};
 pub use live::{IntoLive, Live};
 pub use remark::remarks;

@@ -1,9 +1,10 @@
 //! Remarks: a quiet mark with words in the list, whole sentences on the page of the app.
 
-use super::{IntoLive as _, Live};
+use super::{IntoLive as _, Live, command};
 use crate::html::Html;
 use crate::icons::icon;
 use crate::list::{Around, evidence_link};
+use domain::status::Evidence;
 use domain::view::{AppRow, RemarkRow};
 use leptos::prelude::*;
 
@@ -36,10 +37,12 @@ fn remark(r: &RemarkRow, row: &AppRow, around: &Around) -> impl IntoView + use<>
     let links = r
         .evidence
         .iter()
+        .filter(|e| !matches!(e, Evidence::Command { .. }))
         .map(|e| {
             let (label, path) = evidence_link(&row.id, e);
             view! { " "<a class="link mr-2" href=around.links.to(&path)>{label}</a> }
         })
         .collect_view();
-    view! { <li data-code=r.code.clone()>{icon("info")}<p>{r.text.clone()}" "<span class="soft">{r.remedy.clone()}</span>{links}</p></li> }
+    let commands = r.evidence.iter().filter_map(command).collect_view();
+    view! { <li data-code=r.code.clone()>{icon("info")}<p>{r.text.clone()}" "<span class="soft">{r.remedy.clone()}</span>{links}</p>{commands}</li> }
 }

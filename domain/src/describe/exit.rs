@@ -3,6 +3,7 @@
 
 use super::pod::RECENT;
 use super::probe::{answer, other_port, probe_words, spec_of};
+use super::said;
 use super::text::{between, capital, clip, container_name, squeeze, times, who};
 use super::trouble::{Tone, Trouble, event_link, events_of_container, not_since};
 use crate::cause::{Cause, Moment, ProbeKind, ProbeThen};
@@ -24,8 +25,16 @@ enum Why<'a> {
 
 /// A container that ended and may be started again.
 pub(crate) fn trouble(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {
-    let more = [last_words(ended), repeats(c, ended, now)];
-    let told = explain(c, ended, moment_of(ended, Some(now)), pod, facts).and(&more);
+    let mut told = explain(c, ended, moment_of(ended, Some(now)), pod, facts);
+    let rise = match said::memory(c, ended, pod, facts).filter(|_| ended.reason == "OOMKilled") {
+        Some((rise, advice)) => {
+            told.advice = advice;
+            rise
+        }
+        None => String::new(),
+    };
+    let words = if said::is_quoted(c, ended, pod, facts) { String::new() } else { last_words(ended) };
+    let told = told.and(&[rise, words, said::revision(pod, facts), repeats(c, ended, now)]);
     told.since(failing_since(c, ended, pod, facts)).at(ended.finished).see(evidence(c, ended, pod, facts))
 }
 
@@ -40,8 +49,13 @@ fn explain(c: &Container, ended: &Ended, when: Moment, pod: &Pod, facts: &AppFac
         Why::Memory => memory(c, ended, &after, facts),
         Why::Probe(kind, _) => return killed(kind, c, ended, when, pod, facts),
         Why::PostStart(_) => return Trouble::of(Tone::Bad, &post_start(c, when, pod, facts)),
+        Why::CannotStart if said::wrong_format(c, ended, pod, facts) => return start_trouble("exec format error", c, pod, facts),
         Why::CannotStart => return start_trouble(&ended.message, c, pod, facts),
-        Why::Code => code(c, ended, &after, facts),
+        Why::Code => {
+            let (reason, how, advice) = code(c, ended, &after, facts);
+            let (how, advice) = said::tell(how, advice, c, ended, pod, facts);
+            (reason, how, advice)
+        }
     };
     Trouble::new(Tone::Bad, reason, format!("{} {how}", capital(&container_name(c, pod, facts))), advice)
 }
@@ -80,6 +94,7 @@ fn why<'a>(c: &Container, ended: &Ended, pod: &'a Pod, facts: &'a AppFacts) -> W
     if matches!(ended.reason.as_str(), "StartError" | "ContainerCannotRun")
         || (ended.exit_code == 128 && ended.message.contains("runtime create failed"))
         || ended.message.contains("exec format error")
+        || said::wrong_format(c, ended, pod, facts)
     {
         return Why::CannotStart;
     }
@@ -335,7 +350,7 @@ fn evidence(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> Vec<Ev
         }
         Why::PostStart(event) => vec![event_link(event), log],
         Why::CannotStart => events_of_container(c, pod, facts).find(|e| e.reason == "Failed").map(|e| event_link(e)).into_iter().collect(),
-        Why::Code => vec![log],
+        Why::Code => [log].into_iter().chain(said::role(c, ended, pod, facts)).collect(),
     }
 }
 

@@ -24,6 +24,7 @@ mod pull_secret;
 mod refusal;
 mod remarks;
 mod row;
+mod said;
 mod single;
 mod story;
 #[cfg(test)]
@@ -33,6 +34,7 @@ mod trouble;
 mod workload;
 
 pub use change::asked;
+pub(crate) use text::clip;
 
 use crate::account::Role;
 use crate::facts::{AppFacts, LeftOut, Pod};
@@ -75,6 +77,12 @@ pub fn waits_for(facts: &AppFacts) -> Option<&str> {
 #[must_use]
 pub fn pod_status(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Status {
     pod::status(pod, facts, now)
+}
+
+/// A name that somebody typed, short enough and on one line, for a sentence.
+#[must_use]
+pub fn shown_name(name: &str) -> String {
+    clip(name, 80)
 }
 
 /// What happened in this rollout, oldest first, 12 at most.

@@ -3,6 +3,7 @@
 
 mod autoscaler;
 mod network;
+mod observed;
 mod pods;
 
 pub(crate) use autoscaler::scales;
@@ -19,6 +20,7 @@ pub(crate) fn remarks(facts: &AppFacts, noticed: &[Remark], now: UnixMs) -> Vec<
     all.extend(autoscaler::remarks(facts, now));
     all.extend(pods::remarks(facts, now));
     all.extend(template(facts));
+    all.extend(observed::remarks(facts));
     all.extend(noticed.iter().cloned());
     heaviest(all).iter().map(|r| crate::english::remark::row(r, &facts.workload.id)).collect()
 }

@@ -5,6 +5,7 @@ mod causes;
 mod jobs;
 mod page;
 mod remarks;
+mod said;
 mod status;
 mod story;
 
@@ -74,6 +75,7 @@ fn app_of(kind: Kind, wanted: u32, pods: Vec<Pod>) -> AppFacts {
             claims: Vec::new(),
             job: None,
             cron: None,
+            log_samples_off: false,
         }),
         replica_sets: vec![set(2, "new", wanted), set(1, "old", count(&|p| p.template_hash.as_deref() == Some("old")))],
         pods: pods.into_iter().map(Arc::new).collect(),
@@ -84,6 +86,7 @@ fn app_of(kind: Kind, wanted: u32, pods: Vec<Pod>) -> AppFacts {
         around: Around::default(),
         last_ends: Vec::new(),
         missing: Default::default(),
+        observed: Arc::default(),
     }
 }
 

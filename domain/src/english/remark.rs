@@ -3,8 +3,10 @@
 use crate::AppId;
 use crate::describe::text::{REASON, capital, clip, count, full_stop};
 use crate::facts::Allowed;
+use crate::log::Forbidden;
 use crate::remark::{Blind, PolicyTold, Remark};
 use crate::status::Evidence;
+use crate::time::short;
 use crate::view::RemarkRow;
 
 /// Most characters of a name from the cluster within a sentence.
@@ -120,12 +122,50 @@ fn words(remark: &Remark) -> Words {
             ),
             "Check that a container listens on that port, or correct the service's target port.",
         ),
+        Remark::LogErrors { who, ready, per_minute, line } => {
+            let subject = match (who.1.is_some(), ready) {
+                (false, true) => "Ready, but logs".to_owned(),
+                (false, false) => "Logs".to_owned(),
+                (true, _) => format!("{} logs", capital(&of(who))),
+            };
+            say("logs errors", format!("{subject} {}: \u{201c}{}\u{201d}", rate(*per_minute), clip(line, TOLD)), "")
+        }
+        Remark::CallForbidden { who, call } => say(
+            "API call is forbidden",
+            format!("{} may not {}{}: Kubernetes refuses it to service account {}", capital(&of(who)), name(&call.call()), scope(call), name(&call.account)),
+            if call.may_be_offered() { "An administrator can allow it with this role." } else { "Ask an administrator whether it should." },
+        ),
+        Remark::CpuAtLimit { who, limit, for_ms } => say(
+            "CPU at its limit",
+            format!("{} has used all of its {limit} CPU limit for {}, so the kernel holds it back", capital(&of(who)), short(*for_ms)),
+            "Raise the CPU limit if it is too slow.",
+        ),
+        Remark::MemoryRises { who, limit, from, to, over_ms } => say(
+            "memory rises",
+            format!("Memory of {} has risen steadily from {from} to {to} in {}; at {limit} it is killed", of(who), short(*over_ms)),
+            "Find what keeps the memory; a higher limit only puts off the kill.",
+        ),
         Remark::TemplateWaits { runs, waits } => say(
             "a change waits",
             format!("The pods run {}; {} {} while the rollout is held", images(runs), images(waits), if waits.len() == 1 { "waits" } else { "wait" }),
             "Resume the rollout to bring the change.",
         ),
     }
+}
+
+/// `60 errors a minute`.
+fn rate(per_minute: u32) -> String {
+    format!("{} a minute", count(per_minute, "error"))
+}
+
+/// `container main`, `container main of pod x2c8r`.
+fn of(who: &(String, Option<String>)) -> String {
+    let pod = who.1.as_ref().map_or_else(String::new, |pod| format!(" of pod {}", name(pod)));
+    format!("container {}{pod}", name(&who.0))
+}
+
+fn scope(call: &Forbidden) -> String {
+    call.namespace.as_ref().map_or_else(|| " in the whole cluster".to_owned(), |n| format!(" in namespace {n}"))
 }
 
 fn blind(autoscaler: &str, why: &Blind) -> Words {
@@ -209,6 +249,12 @@ fn evidence(remark: &Remark, app: &AppId) -> Vec<Evidence> {
             at("Events", format!("{}/events", app.path()))
         }
         Remark::EvictedOnce { .. } | Remark::LivenessFails { .. } => at("Events", format!("{}/events", app.path())),
+        Remark::LogErrors { .. } => at("Its log", format!("{}/logs?level=error", app.path())),
+        Remark::CallForbidden { call, .. } => {
+            let role = call.role(&app.name, &app.namespace).map(|text| Evidence::Command { label: format!("Role that lets it {}", call.call()), text });
+            role.into_iter().chain(at("Its log", format!("{}/logs?search=forbidden", app.path()))).collect()
+        }
+        Remark::CpuAtLimit { .. } | Remark::MemoryRises { .. } => at("CPU and memory", format!("{}/metrics", app.path())),
         Remark::AutoscalerAtMost { .. } => at("CPU and memory", format!("{}/metrics", app.path())),
         Remark::TemplateWaits { .. } => at("Configuration", format!("{}/configuration", app.path())),
     }

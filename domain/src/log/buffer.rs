@@ -1,7 +1,7 @@
 //! The lines that the log page holds: a pure fold over what the socket brings.
 
 use super::split::{Piece, Splitter};
-use super::{Level, ansi, level, line};
+use super::{Level, level, line, overwritten};
 use crate::UnixMs;
 use std::collections::{BTreeMap, VecDeque};
 
@@ -200,25 +200,6 @@ impl LogBuffer {
         self.lines.iter().position(|l| l.nanos.is_some_and(|n| n >= nanos))
     }
 
-    /// Ids of the lines whose text, as it is seen, contains `pattern`, in the order of [`Self::lines`].
-    #[must_use]
-    pub fn search(&self, pattern: &str, match_case: bool) -> Vec<u64> {
-        if pattern.is_empty() {
-            return Vec::new();
-        }
-        let lower = pattern.to_lowercase();
-        let wanted = |text: &str| {
-            if match_case {
-                text.contains(pattern)
-            } else if lower.is_ascii() && text.is_ascii() {
-                contains_ascii(text.as_bytes(), lower.as_bytes())
-            } else {
-                text.to_lowercase().contains(&lower)
-            }
-        };
-        self.lines.iter().filter(|l| wanted(&ansi::plain(&l.text))).map(|l| l.id).collect()
-    }
-
     /// Forgets all lines, not the numbering.
     pub fn clear(&mut self) {
         self.lines.clear();
@@ -226,17 +207,11 @@ impl LogBuffer {
     }
 }
 
-/// Whether `text` contains `lower`, which is in small letters, whatever the case of `text`.
-fn contains_ascii(text: &[u8], lower: &[u8]) -> bool {
-    let Some(first) = lower.first() else { return true };
-    let upper = first.to_ascii_uppercase();
-    let last = text.len().saturating_sub(lower.len() - 1);
-    (0..last).any(|i| (text[i] == *first || text[i] == upper) && text[i..i + lower.len()].eq_ignore_ascii_case(lower))
-}
-
 impl Source {
     fn line(&mut self, id: u64, source: u16, piece: Piece<'_>) -> Line {
         let (time, text) = if self.goes_on { (None, String::from_utf8_lossy(piece.bytes)) } else { line::parse_line(piece.bytes) };
+        // The pieces of a very long line stay as they are: what overwrites what is not known of a part.
+        let text = if self.goes_on || piece.partial { text } else { overwritten(&text).into_owned().into() };
         if !self.goes_on {
             self.level = level(&text);
         }
@@ -335,14 +310,10 @@ mod tests {
     }
 
     #[test]
-    fn search_looks_at_what_is_seen() {
+    fn a_line_that_overwrites_itself_shows_its_last_state() {
         let mut b = LogBuffer::default();
-        b.push(0, &[line(1, "Connection \x1b[31mRefused\x1b[0m"), line(2, "größe ÄNDERN"), line(3, "31m")].concat());
-        assert_eq!(b.search("connection refused", false), [0]);
-        assert_eq!(b.search("connection refused", true), Vec::<u64>::new());
-        assert_eq!(b.search("ändern", false), [1]);
-        assert_eq!(b.search("31m", true), [2]);
-        assert_eq!(b.search("", false), Vec::<u64>::new());
+        b.push(0, &[line(1, "  0%\r 50%\r100%"), line(2, "of Windows\r")].concat());
+        assert_eq!(texts(&b), ["100%", "of Windows"]);
     }
 
     proptest! {

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
-    /// Error, fatal, critical, panic.
+    /// The program gives up: fatal, panic, critical, emergency.
+    Fatal,
+    /// Error.
     Error,
     /// Warning.
     Warn,
@@ -51,8 +53,8 @@ fn named(word: &str) -> Option<Level> {
     lower.copy_from_slice(word.as_bytes());
     lower.make_ascii_lowercase();
     Some(match &*lower {
-        b"error" | b"err" | b"eror" | b"fatal" | b"critical" | b"crit" | b"panic" | b"dpanic" | b"severe" | b"emerg" | b"emergency" | b"alert" | b"fail"
-        | b"ftl" => Level::Error,
+        b"fatal" | b"critical" | b"crit" | b"panic" | b"dpanic" | b"emerg" | b"emergency" | b"alert" | b"ftl" => Level::Fatal,
+        b"error" | b"err" | b"eror" | b"severe" | b"fail" => Level::Error,
         b"warn" | b"warning" | b"wrn" => Level::Warn,
         b"info" | b"information" | b"notice" | b"inf" | b"log" => Level::Info,
         b"debug" | b"dbg" | b"dbug" | b"trace" | b"trce" | b"trc" | b"verbose" | b"fine" | b"finer" | b"finest" => Level::Debug,
@@ -63,7 +65,8 @@ fn named(word: &str) -> Option<Level> {
 /// Numbers of pino and bunyan: 10 trace to 60 fatal.
 fn numbered(n: u32) -> Option<Level> {
     match n {
-        50..=69 => Some(Level::Error),
+        60..=69 => Some(Level::Fatal),
+        50..=59 => Some(Level::Error),
         40..=49 => Some(Level::Warn),
         30..=39 => Some(Level::Info),
         10..=29 => Some(Level::Debug),
@@ -91,7 +94,8 @@ fn klog(text: &str) -> Option<Level> {
     let b = text.as_bytes();
     let shape = b.len() > 8 && b[1..5].iter().all(u8::is_ascii_digit) && b[5] == b' ' && b[6].is_ascii_digit();
     match b.first().filter(|_| shape)? {
-        b'E' | b'F' => Some(Level::Error),
+        b'F' => Some(Level::Fatal),
+        b'E' => Some(Level::Error),
         b'W' => Some(Level::Warn),
         b'I' => Some(Level::Info),
         _ => None,
@@ -102,7 +106,8 @@ fn klog(text: &str) -> Option<Level> {
 fn priority(text: &str) -> Option<Level> {
     let (n, _) = text.strip_prefix('<')?.split_once('>')?;
     match n.parse::<u8>().ok().filter(|_| n.len() <= 3)? % 8 {
-        0..=3 => Some(Level::Error),
+        0..=2 => Some(Level::Fatal),
+        3 => Some(Level::Error),
         4 => Some(Level::Warn),
         5 | 6 => Some(Level::Info),
         _ => Some(Level::Debug),
@@ -124,7 +129,8 @@ fn logfmt(text: &str) -> Option<Level> {
     None
 }
 
-/// A bare word counts in capitals, in brackets, or in front of a colon at the start; elsewhere it is prose.
+/// A bare word counts in capitals, in brackets, or in front of a colon where only a time or the program's name is before
+/// it (`2026/11/21 05:04:03 fatal: …`, `ld: error: …`); elsewhere it is prose.
 fn words(text: &str) -> Option<Level> {
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -138,7 +144,7 @@ fn words(text: &str) -> Option<Level> {
         let capitals = word.bytes().all(|b| b.is_ascii_uppercase());
         let before = start.checked_sub(1).and_then(|i| bytes.get(i));
         let bracket = before == Some(&b'[') && matches!(bytes.get(end), Some(b']' | b' '));
-        let first = nth == 0 && bytes.get(end) == Some(&b':');
+        let first = bytes.get(end) == Some(&b':') && (nth == 0 || is_head(&text[..start]));
         let short = word.len() == 3 && !matches!(word, "ERR" | "LOG");
         if bracket || first || (capitals && !short && (word != "LOG" || bytes.get(end) == Some(&b':'))) {
             return Some(found);
@@ -147,9 +153,17 @@ fn words(text: &str) -> Option<Level> {
     None
 }
 
+/// Whether a text is what programs put in front of a line: times, names with a colon, brackets.
+fn is_head(text: &str) -> bool {
+    text.split_whitespace().all(|word| word.bytes().any(|b| b.is_ascii_digit()) || word.ends_with([':', ']', ')', '|', '-', '>']))
+}
+
 /// The first line of a stack trace.
 fn trace(text: &str) -> Option<Level> {
-    ["Traceback (most recent call last)", "Exception in thread ", "thread 'main' panicked", "Caused by: ", "Unhandled exception", "Uncaught "]
+    if text.starts_with("thread '") && text.contains("' panicked at ") {
+        return Some(Level::Fatal);
+    }
+    ["Traceback (most recent call last)", "Exception in thread ", "Caused by: ", "Unhandled exception", "Uncaught "]
         .iter()
         .any(|s| text.starts_with(s))
         .then_some(Level::Error)
@@ -180,7 +194,14 @@ mod tests {
             ("fail: Microsoft.Hosting[0]", Some(Level::Error)),
             ("error: cannot open", Some(Level::Error)),
             ("2026-11-21 05:04:03.000 UTC [1] LOG:  database system is ready", Some(Level::Info)),
-            ("panic: runtime error: index out of range", Some(Level::Error)),
+            ("panic: runtime error: index out of range", Some(Level::Fatal)),
+            ("thread 'tokio-1' panicked at src/main.rs:2:5:", Some(Level::Fatal)),
+            ("2026-11-21T05:04:03Z fatal: crashing with exit code 3", Some(Level::Fatal)),
+            ("2026/11/21 05:04:03 shop: error: cannot open", Some(Level::Error)),
+            ("2026-11-21 05:04:03.000 UTC [1] FATAL:  password authentication failed", Some(Level::Fatal)),
+            (r#"{"level":60,"msg":"pino"}"#, Some(Level::Fatal)),
+            ("F1121 05:04:03.123456       1 main.go:1] gone", Some(Level::Fatal)),
+            ("it told me of an error: none", None),
             ("Traceback (most recent call last):", Some(Level::Error)),
             ("<4>kernel says", Some(Level::Warn)),
             ("\x1b[32mINFO\x1b[0m started", Some(Level::Info)),

@@ -5,12 +5,24 @@
 
 mod ansi;
 mod buffer;
+mod errors;
+mod find;
+mod forbidden;
+mod last;
 mod level;
 mod line;
+mod message;
+mod overwrite;
 mod split;
 
 pub use ansi::{Colour, Span, Style, plain, spans};
 pub use buffer::{DEFAULT_LINES, Line, LogBuffer, Note};
+pub use errors::{LogErrors, Sample, errors};
+pub use find::{Finder, Pattern};
+pub use forbidden::Forbidden;
+pub use last::{Said, last_words};
 pub use level::{Level, level};
 pub use line::{nanos, parse_line};
+pub use message::message;
+pub use overwrite::overwritten;
 pub use split::{MAX_LINE, Piece, Splitter};

@@ -13,7 +13,7 @@ use crate::watch::Watches;
 use crate::yaml;
 use async_trait::async_trait;
 use bytes::Bytes;
-use domain::facts::PortalChange;
+use domain::facts::{PortalChange, RevisionChange};
 use domain::secret::SecretSpec;
 use domain::spec::AppSpec;
 use domain::view::{ContainerConfig, Plan, Revision};
@@ -144,6 +144,9 @@ impl Cluster for KubeCluster {
     }
     async fn revisions(&self, app: &AppId) -> ClusterResult<Vec<Revision>> {
         self.list_revisions(app).await
+    }
+    async fn last_change(&self, app: &AppId) -> ClusterResult<Option<RevisionChange>> {
+        self.newest_change(app).await
     }
     async fn restart(&self, app: &AppId, change: &PortalChange) -> ClusterResult<()> {
         self.start_anew(app, change).await

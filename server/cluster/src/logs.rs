@@ -28,12 +28,14 @@ impl KubeCluster {
         let (client, path) = (self.patient().clone(), path(target));
         let mut opening = async move { raw::open(&client, &path).await }.boxed();
         match tokio::time::timeout(STATUS, &mut opening).await {
-            Ok(Ok(body)) => Ok(pieces(body)),
+            Ok(Ok(body)) => Ok(checked(pieces(body), target)),
             Ok(Err(error)) => Err(why_not(target, error)),
             // Over HTTP/1.1 the API server sends the status with the first byte: of a container that is quiet it comes when it comes.
             Err(_) if target.query.follow => {
                 let target = target.clone();
-                Ok(stream::once(async move { opening.await.map(pieces).map_err(|error| why_not(&target, error)) }).try_flatten().boxed())
+                Ok(stream::once(async move { opening.await.map(|body| checked(pieces(body), &target)).map_err(|error| why_not(&target, error)) })
+                    .try_flatten()
+                    .boxed())
             }
             Err(_) => Err(ClusterError::Refused(format!("The node of pod {pod} has not sent its log within 30 s. Try again."), Vec::new())),
         }
@@ -42,6 +44,40 @@ impl KubeCluster {
 
 fn pieces(body: Body) -> BoxStream<'static, ClusterResult<Bytes>> {
     body.into_data_stream().map_err(|e| ClusterError::Away(shown(chain(&e), MESSAGE))).boxed()
+}
+
+/// How the kubelet begins what it sends, with status 200, in place of a log that is not on the node any more
+/// (`pkg/kubelet/kuberuntime`: the container was collected, or its file is gone).
+const NO_LOG: [&str; 2] = ["unable to retrieve container logs for ", "failed to try resolving symlinks in path "];
+/// Longest such text.
+const NO_LOG_MOST: usize = 600;
+
+/// The log, or why there is none where the node says so in its place. Lines that were asked for with times have one in
+/// front, so that no line of an app is taken for it; without times it has to be all that there is.
+fn checked(pieces: BoxStream<'static, ClusterResult<Bytes>>, target: &LogTarget) -> BoxStream<'static, ClusterResult<Bytes>> {
+    let (pod, container) = (target.pod.clone(), target.container.clone());
+    let mut pieces = pieces.peekable();
+    stream::once(async move {
+        let text = match std::pin::Pin::new(&mut pieces).peek().await {
+            Some(Ok(first)) if NO_LOG.iter().any(|begin| first.starts_with(begin.as_bytes())) => first.clone(),
+            _ => return Ok(pieces.boxed()),
+        };
+        let mut text = text.to_vec();
+        // What was peeked at.
+        let _ = pieces.next().await;
+        while text.len() <= NO_LOG_MOST {
+            match pieces.next().await {
+                Some(Ok(more)) => text.extend_from_slice(&more),
+                Some(Err(_)) | None => break,
+            }
+        }
+        if text.len() <= NO_LOG_MOST && text.trim_ascii_end().iter().all(|b| *b != b'\n') {
+            return Err(ClusterError::Missing(format!("The node has removed the log of container {container} of pod {pod} together with the container.")));
+        }
+        Ok(stream::iter([Ok(Bytes::from(text))]).chain(pieces).boxed())
+    })
+    .try_flatten()
+    .boxed()
 }
 
 fn why_not(target: &LogTarget, error: kube::Error) -> ClusterError {
@@ -58,7 +94,7 @@ fn is_name(text: &str) -> bool {
 }
 
 fn path(target: &LogTarget) -> String {
-    let LogTarget { namespace, pod, container, query, since } = target;
+    let LogTarget { namespace, pod, container, query, since, limit_bytes } = target;
     let mut path = format!("/api/v1/namespaces/{namespace}/pods/{pod}/log?container={container}");
     for (flag, on) in [("follow", query.follow), ("previous", query.previous), ("timestamps", query.timestamps)] {
         if on {
@@ -67,6 +103,9 @@ fn path(target: &LogTarget) -> String {
     }
     if let Some(lines) = query.tail_lines {
         path = format!("{path}&tailLines={}", lines.min(TAIL));
+    }
+    if let Some(bytes) = limit_bytes {
+        path = format!("{path}&limitBytes={}", (*bytes).max(1));
     }
     match (since, query.since_seconds) {
         // The node compares whole seconds: the second is given in which the moment lies, so that nothing is lost.
@@ -108,7 +147,7 @@ mod tests {
     use domain::{Namespace, UnixMs};
 
     fn target(query: LogQuery, since: Option<UnixMs>) -> LogTarget {
-        LogTarget { namespace: Namespace::parse("web").unwrap(), pod: "kpow-1".into(), container: "main".into(), query, since }
+        LogTarget { namespace: Namespace::parse("web").unwrap(), pod: "kpow-1".into(), container: "main".into(), query, since, limit_bytes: None }
     }
 
     #[test]
@@ -142,6 +181,24 @@ mod tests {
         assert!(matches!(refused, ClusterError::Missing(_)), "{refused}");
         let whole = late(LogQuery::default(), || Answer::Watch(vec!["one".into()])).await.unwrap_err();
         assert_eq!(whole.to_string(), "The node of pod kpow-1 has not sent its log within 30 s. Try again.");
+    }
+
+    #[tokio::test]
+    async fn a_log_that_the_node_has_removed_is_told_in_our_words() {
+        let read = async |chunks: &[&'static str]| {
+            let bytes = chunks.iter().map(|c| Ok(Bytes::from_static(c.as_bytes()))).collect::<Vec<ClusterResult<Bytes>>>();
+            let read: Vec<_> = checked(stream::iter(bytes).boxed(), &target(LogQuery::default(), None)).collect().await;
+            read.into_iter().map(|r| r.map_or_else(|e| e.to_string(), |b| String::from_utf8_lossy(&b).into_owned())).collect::<Vec<_>>()
+        };
+        let gone = ["The node has removed the log of container main of pod kpow-1 together with the container."];
+        assert_eq!(read(&["unable to retrieve container logs for containerd://0123"]).await, gone);
+        assert_eq!(read(&["failed to try resolving symlinks in path \"/var/log/pods/x/0.log\": lstat: no such", " file or directory"]).await, gone);
+        assert_eq!(
+            read(&["unable to retrieve container logs for x\n", "said the app\n"]).await.concat(),
+            "unable to retrieve container logs for x\nsaid the app\n"
+        );
+        assert_eq!(read(&["one\n", "two\n"]).await, ["one\n", "two\n"]);
+        assert!(read(&[]).await.is_empty());
     }
 
     #[test]

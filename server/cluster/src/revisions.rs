@@ -9,7 +9,7 @@ use crate::portal_change;
 use crate::slim::{HISTORY, moment};
 use crate::text::{MESSAGE, SHORT, shown};
 use crate::yaml;
-use domain::facts::{PortalAction, PortalChange};
+use domain::facts::{PortalAction, PortalChange, RevisionChange};
 use domain::view::Revision;
 use domain::{AppId, Kind, UnixMs, redact};
 use k8s_openapi::api::apps::v1::{ControllerRevision, ReplicaSet};
@@ -20,6 +20,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use service::ports::ClusterResult;
+
+mod parts;
 
 /// Most revisions that are told.
 const MOST: usize = 20;
@@ -185,6 +187,16 @@ impl KubeCluster {
             }
         };
         aside(move || kept.iter().take(MOST).enumerate().map(|(n, k)| one(n, k, &kept)).collect()).await
+    }
+
+    /// What the newest revision changed against the one before it.
+    pub(crate) async fn newest_change(&self, app: &AppId) -> ClusterResult<Option<RevisionChange>> {
+        let head: Head = objects::parse(app, &self.json(app).await?)?;
+        let kept = self.kept(app, &head, None).await?;
+        let [new, old, ..] = kept.as_slice() else { return Ok(None) };
+        let place = if app.kind == Kind::Deployment { "/spec" } else { "/spec/template/spec" };
+        let spec = |k: &Kept| k.data()?.pointer_mut(place).map(Value::take);
+        Ok(spec(old).zip(spec(new)).map(|(old, now)| RevisionChange { revision: new.number, parts: parts::changed(&old, &now) }))
     }
 
     /// Revisions as the cluster keeps them, newest first; `head` is the app's own. With a number only that one has its data.

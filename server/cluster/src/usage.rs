@@ -14,6 +14,8 @@ use service::ports::{ClusterError, ClusterResult, PodUsage};
 const GROUP: &str = "/apis/metrics.k8s.io/v1beta1";
 /// Most pods that are taken from one answer.
 const PODS: usize = 20_000;
+/// Most containers of a pod.
+const CONTAINERS: usize = 50;
 const MISSING: &str = "metrics-server does not answer, so there are no figures for CPU and memory. Install it (github.com/kubernetes-sigs/metrics-server).";
 
 /// Most bytes of what is told of one pod.
@@ -37,6 +39,8 @@ struct Meta {
 
 #[derive(Deserialize)]
 struct Container {
+    #[serde(default)]
+    name: String,
     usage: Amounts,
 }
 
@@ -99,14 +103,19 @@ impl KubeCluster {
 
 impl Item {
     fn usage(self) -> Option<PodUsage> {
-        let cpu = self.containers.iter().filter_map(|c| MilliCpu::parse(&c.usage.cpu).ok()).map(|c| c.0).sum();
-        let memory = self.containers.iter().filter_map(|c| Bytes::parse(&c.usage.memory).ok()).map(|m| m.0).sum();
+        let amounts = |c: Container| {
+            let (cpu, memory) = (MilliCpu::parse(&c.usage.cpu).unwrap_or_default(), Bytes::parse(&c.usage.memory).unwrap_or_default());
+            (cut(c.name, SHORT), cpu, memory)
+        };
+        let containers: Vec<_> = self.containers.into_iter().take(CONTAINERS).map(amounts).collect();
+        let (cpu, memory) = containers.iter().fold((0_u64, 0_u64), |(cpu, memory), c| (cpu.saturating_add(c.1.0), memory.saturating_add(c.2.0)));
         Some(PodUsage {
             namespace: Namespace::parse(self.metadata.namespace).ok()?,
             pod: cut(self.metadata.name, SHORT),
             cpu: MilliCpu(cpu),
             memory: Bytes(memory),
             at: moment(self.timestamp.as_ref()),
+            containers,
         })
     }
 }

@@ -3,9 +3,10 @@
 use crate::access::{Actor, Viewer};
 use crate::error::{Failure, Outcome};
 use crate::metrics::UsageNow;
+use crate::observe::with_observed;
 use crate::portal::Portal;
 use crate::ports::World;
-use domain::facts::AppFacts;
+use domain::facts::{AppFacts, Observed};
 use domain::view::{AppDetail, AppRow, ContainerConfig, DiffLine, Revision};
 use domain::{AppId, Code, Namespace};
 use similar::{ChangeTag, TextDiff};
@@ -25,12 +26,17 @@ const MAX_DIFF_LINES: usize = 4000;
 #[derive(Clone)]
 pub struct Moment {
     facts: Arc<AppFacts>,
+    observed: Option<Arc<Observed>>,
     usage: Arc<UsageNow>,
 }
 
 impl PartialEq for Moment {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.facts, &other.facts) && Arc::ptr_eq(&self.usage, &other.usage)
+        let observed = match (&self.observed, &other.observed) {
+            (Some(one), Some(another)) => Arc::ptr_eq(one, another),
+            (one, another) => one.is_none() && another.is_none(),
+        };
+        observed && Arc::ptr_eq(&self.facts, &other.facts) && Arc::ptr_eq(&self.usage, &other.usage)
     }
 }
 
@@ -45,7 +51,8 @@ impl Portal {
     #[must_use]
     pub fn moment(&self, viewer: &Viewer<'_>, app: &AppId) -> Option<Moment> {
         let facts = self.facts(viewer.namespace(), app).ok()?;
-        Some(Moment { facts, usage: self.usage_cell().borrow().clone() })
+        let observed = self.observer().seen().borrow().get(app).cloned();
+        Some(Moment { facts, observed, usage: self.usage_cell().borrow().clone() })
     }
 
     /// The rows of a namespace, or of all that the actor may see, ordered by identity.
@@ -69,7 +76,9 @@ impl Portal {
     /// Where there is no such app.
     pub fn app(&self, viewer: &Viewer<'_>, app: &AppId) -> Outcome<AppDetail> {
         let facts = self.facts(viewer.namespace(), app)?;
-        Ok(self.detail(viewer, &facts))
+        self.touch_app(app);
+        let seen = self.observer().seen().borrow().clone();
+        Ok(self.detail(viewer, &with_observed(&facts, &seen)))
     }
 
     fn detail(&self, viewer: &Viewer<'_>, facts: &AppFacts) -> AppDetail {

@@ -6,6 +6,7 @@
 use crate::access::Actor;
 use crate::error::Outcome;
 use crate::metrics::UsageNow;
+use crate::observe::{Seen, with_observed};
 use crate::portal::Portal;
 use crate::ports::{NamespaceApps, Refusal, StoreResult, World};
 use domain::account::Team;
@@ -14,7 +15,7 @@ use domain::storage::{StorageNotice, StorageTrouble};
 use domain::view::{AppRow, ClusterHealth};
 use domain::{AppId, Namespace, TeamName, UnixMs};
 use futures::future::BoxFuture;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use tokio::sync::watch;
 
@@ -49,6 +50,9 @@ pub(crate) struct Keeper {
     teams: HashMap<Namespace, TeamName>,
     usage: Arc<UsageNow>,
     storage: Option<StorageTrouble>,
+    seen: Arc<Seen>,
+    /// Apps of which something else was observed since the last board.
+    touched: HashSet<AppId>,
     board: Board,
 }
 
@@ -77,18 +81,29 @@ impl Keeper {
         self.usage = usage;
     }
 
+    /// Takes what was observed; the apps of which that is something else are judged again.
+    pub(crate) fn set_seen(&mut self, seen: Arc<Seen>) {
+        let other =
+            |a: &Seen, b: &Seen| a.iter().filter(|(id, o)| b.get(*id).is_none_or(|b| !Arc::ptr_eq(b, *o))).map(|(id, _)| id.clone()).collect::<Vec<_>>();
+        self.touched.extend(other(&self.seen, &seen));
+        self.touched.extend(other(&seen, &self.seen));
+        self.seen = seen;
+    }
+
     /// Judges the world; a board only where it differs from the one before.
     pub(crate) fn judge(&mut self, world: &World, how: Judge, now: UnixMs) -> Option<Board> {
         let mut changed = false;
+        let touched = std::mem::take(&mut self.touched);
+        let spaces: HashSet<_> = touched.iter().map(|id| &id.namespace).collect();
         for (namespace, apps) in &world.namespaces {
             let before = self.namespaces.get(namespace);
-            if how == Judge::Changed && before.is_some_and(|b| Arc::ptr_eq(b, apps)) {
+            if how == Judge::Changed && !spaces.contains(namespace) && before.is_some_and(|b| Arc::ptr_eq(b, apps)) {
                 continue;
             }
             let before = before.cloned().unwrap_or_default();
             for (id, facts) in &apps.apps {
                 let known = self.board.rows.get(id);
-                let same = before.apps.get(id).is_some_and(|b| Arc::ptr_eq(b, facts));
+                let same = !touched.contains(id) && before.apps.get(id).is_some_and(|b| Arc::ptr_eq(b, facts));
                 if how == Judge::Changed && same && known.is_some() {
                     continue;
                 }
@@ -123,7 +138,8 @@ impl Keeper {
         })
     }
 
-    fn row(&self, facts: &AppFacts, now: UnixMs) -> AppRow {
+    fn row(&self, facts: &Arc<AppFacts>, now: UnixMs) -> AppRow {
+        let facts = &*with_observed(facts, &self.seen);
         let id = &facts.workload.id;
         domain::describe::row(facts, self.teams.get(&id.namespace).cloned(), self.usage.app(id, facts.workload.created), &[], now)
     }
@@ -170,6 +186,7 @@ impl Portal {
         let mut changes = self.team_signal().subscribe();
         let mut usage = self.usage_cell().subscribe();
         let mut storage = self.storage_cell().subscribe();
+        let mut seen = self.observer().seen();
         let mut pace = tokio::time::interval(std::time::Duration::from_millis(self.settings().board_refresh_ms.max(100)));
         pace.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut keeper = Keeper::default();
@@ -213,6 +230,10 @@ impl Portal {
                 }
                 _ = usage.changed() => Judge::All,
                 _ = storage.changed() => Judge::Changed,
+                _ = seen.changed() => {
+                    keeper.set_seen(seen.borrow_and_update().clone());
+                    Judge::Changed
+                }
                 _ = pace.tick() => {
                     if std::mem::take(&mut again) {
                         teams = Some(self.store().teams());

@@ -22,6 +22,7 @@ mod key_pair;
 mod limiter;
 pub mod logs;
 pub mod metrics;
+pub mod observe;
 mod pace;
 mod password;
 pub mod portal;

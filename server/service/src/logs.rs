@@ -7,13 +7,14 @@ mod cutter;
 mod lanes;
 mod moment;
 mod source;
+mod tail;
 mod whole;
 
 use crate::access::Viewer;
 use crate::error::{Failure, Outcome};
 use crate::portal::Portal;
 use bytes::Bytes;
-use domain::facts::{AppFacts, Container, ContainerState, Pod};
+use domain::facts::{AppFacts, Container, Pod};
 use domain::live::LogQuery;
 use domain::{AppId, Code, UnixMs};
 use lanes::{LaneWriter, Lanes, Pool};
@@ -198,20 +199,34 @@ fn refuse_unknown(facts: &AppFacts, query: &LogQuery) -> Outcome<()> {
     if let Some(container) = &query.container {
         let in_template = facts.workload.containers.iter().any(|c| c.name == *container);
         if !in_template && !pods.any(|p| p.with_ephemeral().any(|c| c.name == *container)) {
-            return gone("This app has no such container. Choose one from the list.".into());
+            return gone(format!("This app has no container {}. It has {}.", domain::describe::shown_name(container), names(facts)));
         }
     }
     Ok(())
 }
 
-/// Whether the container is read. Init containers that ended well have said what they had to say long ago.
+/// Most containers that are named.
+const NAMED: usize = 12;
+
+/// The containers of an app, for a person: `main`, `main and sidecar`.
+fn names(facts: &AppFacts) -> String {
+    let of_pods = facts.pods.iter().flat_map(|p| p.with_ephemeral().map(|c| c.name.as_str()));
+    let mut all: Vec<_> = facts.workload.containers.iter().map(|c| c.name.as_str()).chain(of_pods).collect();
+    all.sort_unstable();
+    all.dedup();
+    let more = all.len().saturating_sub(NAMED);
+    all.truncate(NAMED);
+    let last = if more > 0 { format!("{more} more") } else { all.pop().unwrap_or("none").to_owned() };
+    if all.is_empty() { last } else { format!("{} and {last}", all.join(", ")) }
+}
+
+/// Whether the container is read.
 fn wanted(pod: &Pod, container: &Container, query: &LogQuery) -> bool {
-    let done = container.init && matches!(&container.state, ContainerState::Ended(e) if e.exit_code == 0);
     query.pod.as_ref().is_none_or(|name| *name == pod.name)
         && match &query.container {
             Some(name) => *name == container.name,
             // Who looks into a pod says nothing of the app.
-            None => !done && !is_ephemeral(pod, container) && (!query.previous || container.last.is_some()),
+            None => !is_ephemeral(pod, container) && (!query.previous || container.last.is_some()),
         }
 }
 

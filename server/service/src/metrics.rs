@@ -8,6 +8,7 @@ pub(crate) use recent::{Recent, UsageNow};
 
 use crate::access::Viewer;
 use crate::error::Outcome;
+use crate::observe::Pressures;
 use crate::portal::Portal;
 use crate::ports::{ClusterError, PodSeries, PodUsage, Sample, World};
 use domain::facts::{AppFacts, Container, ContainerSpec, ContainerState, Ended};
@@ -67,7 +68,7 @@ impl Portal {
     /// Asks metrics-server every step, for ever.
     pub(crate) async fn keep_sampling(&self) {
         let step = self.settings().sample_step_ms.max(1000);
-        let mut recent = Recent::new();
+        let (mut recent, mut pressures) = (Recent::new(), Pressures::default());
         let begun = self.steady().date();
         match self.store().usage_history(recent.from(begun), recent::BUCKET_MS).await {
             Ok(rows) => recent.load(rows, begun),
@@ -75,7 +76,7 @@ impl Portal {
         }
         let mut failures = 0_u32;
         loop {
-            if self.sample(&mut recent).await {
+            if self.sample(&mut recent, &mut pressures).await {
                 failures = 0
             } else {
                 failures = (failures + 1).min(MOST_BACKOFF)
@@ -88,7 +89,7 @@ impl Portal {
 
     /// One sample of all pods; false where there was none.
     #[tracing::instrument(level = "debug", skip_all)]
-    async fn sample(&self, recent: &mut Recent) -> bool {
+    async fn sample(&self, recent: &mut Recent, pressures: &mut Pressures) -> bool {
         let usage = match self.cluster().usage().await {
             Ok(usage) => usage,
             Err(error) => {
@@ -98,12 +99,15 @@ impl Portal {
                     tracing::warn!(%error, "CPU and memory could not be read");
                 }
                 self.usage_cell().send_replace(Arc::new(UsageNow::missing(sentence)));
+                self.observer().set_pressure(HashMap::new());
                 return false;
             }
         };
         let now = self.now();
         let step = self.settings().sample_step_ms.max(1000);
-        let samples = to_samples(&self.world(), usage, UnixMs(now.0 - now.0.rem_euclid(step)));
+        let world = self.world();
+        self.observer().set_pressure(pressures.add(&world, &usage, now));
+        let samples = to_samples(&world, usage, UnixMs(now.0 - now.0.rem_euclid(step)));
         recent.add(&samples, self.steady().date());
         self.usage_cell().send_replace(Arc::new(recent.now(&samples).taken(now)));
         if let Err(error) = self.noted(self.store().add_samples(&samples).await) {

@@ -12,6 +12,7 @@ use crate::kept::Kept;
 use crate::limiter::{Queues, Unsaved};
 use crate::logs::Places;
 use crate::metrics::UsageNow;
+use crate::observe::Observer;
 use crate::pace::{Paces, paces};
 use crate::password::Hashing;
 use crate::ports::{Clock, Cluster, Rng, Steady, Store};
@@ -66,6 +67,8 @@ pub struct Settings {
     /// Bytes read ahead over all open logs, beyond 16 KiB that each container of an open log may always have: with the
     /// default of 2,048 containers at once 32 MiB in all.
     pub log_pool: usize,
+    /// Samples of logs are read for the statuses of apps.
+    pub log_samples: bool,
 }
 
 impl Default for Settings {
@@ -87,6 +90,7 @@ impl Default for Settings {
             log_sources_at_once: 2048,
             log_read_ahead: 8 * 1024 * 1024,
             log_pool: 128 * 1024 * 1024,
+            log_samples: true,
         }
     }
 }
@@ -144,6 +148,8 @@ struct Inner {
     kept: Kept,
     /// Failed sign-ins that wait for it.
     unsaved: Unsaved,
+    /// What was read of logs and measured beside what the cluster's objects say.
+    observer: Observer,
     /// The work in the background has ended before its time.
     stands_still: AtomicBool,
     /// Work that goes on to its end whoever waits for it.
@@ -166,6 +172,7 @@ impl Portal {
             hashing: Hashing::new(settings.hashes_at_once),
             deleted: Deleted::default(),
             logs: Places::new(settings.logs_at_once, settings.log_sources_at_once, settings.log_pool),
+            observer: Observer::default(),
             readings: Readings::default(),
             secret_names: SecretNames::default(),
             tasks: TaskTracker::new(),
@@ -194,7 +201,7 @@ impl Portal {
     /// Keeps the list, the samples and the pruning going until `stop` is cancelled. After a fault in one of them all of
     /// them stand still, and the portal is not healthy any more: lists that stay as they are would deceive everybody.
     pub async fn run(&self, stop: CancellationToken) {
-        let all = async { tokio::join!(self.keep_board(), self.keep_sampling(), self.keep_pruning(), self.keep_storage()) };
+        let all = async { tokio::join!(self.keep_board(), self.keep_sampling(), self.keep_observing(), self.keep_pruning(), self.keep_storage()) };
         tokio::select! {
             () = stop.cancelled() => {}
             _ = AssertUnwindSafe(all).catch_unwind() => {
@@ -362,6 +369,10 @@ impl Portal {
 
     pub(crate) fn known_secret_names(&self) -> &SecretNames {
         &self.0.secret_names
+    }
+
+    pub(crate) fn observer(&self) -> &Observer {
+        &self.0.observer
     }
 
     pub(crate) fn log_places(&self) -> &Places {

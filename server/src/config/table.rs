@@ -73,6 +73,12 @@ pub const SETTINGS: &[Setting] = &[
     setting("argon2_memory", "KiB", "19456", "Memory of one password hash. A changed cost is applied at the next sign-in of each user."),
     setting("argon2_iterations", "1 to 20", "2", "Passes of one password hash."),
     setting("argon2_parallelism", "1 to 16", "1", "Lanes of one password hash."),
+    setting(
+        "log_samples",
+        "true or false",
+        "true",
+        "Read samples of logs for the statuses of apps: the last lines of containers that ended, errors of apps that are open or restarted lately; 64 KiB a second in all. An app stays out of it with the annotation `quayside/log-samples: \"off\"`.",
+    ),
     setting("metrics", "true or false", "true", "Serve the portal's own Prometheus metrics at `/metrics`."),
     Setting {
         secret: true,

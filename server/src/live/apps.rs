@@ -6,6 +6,7 @@ use domain::live::changed_pods;
 use domain::view::{AppDetail, AppRow, ClusterHealth};
 use domain::{AppId, Namespace};
 use service::apps::Moment;
+use service::observe::OpenApp;
 use std::sync::Arc;
 
 /// A list as the page has it, ordered by identity; rows that did not change keep their `Arc`.
@@ -66,11 +67,12 @@ pub(super) struct AppTopic {
     sent: Option<(Option<AppDetail>, ClusterHealth)>,
     /// What the page has was judged from this.
     judged: Option<Moment>,
+    _open: Option<OpenApp>,
 }
 
 impl AppTopic {
-    pub(super) fn new(app: AppId) -> Self {
-        Self { app, sent: None, judged: None }
+    pub(super) fn new(app: AppId, open: Option<OpenApp>) -> Self {
+        Self { app, sent: None, judged: None, _open: open }
     }
 
     /// Forgets what the page has.

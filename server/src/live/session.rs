@@ -116,6 +116,7 @@ impl Session {
         }
         let mut board = self.app.portal.board();
         let mut index = self.app.portal.index_changes();
+        let mut observed = self.app.portal.observations();
         let mut access = self.app.portal.access_changes(&self.actor);
         // For what has changed before anybody listened.
         if !self.recheck().await {
@@ -170,6 +171,12 @@ impl Session {
                     self.news(News::Board).await;
                 }
                 changed = index.changed() => {
+                    if changed.is_err() {
+                        return End::Restarting;
+                    }
+                    self.news(News::Index).await;
+                }
+                changed = observed.changed() => {
                     if changed.is_err() {
                         return End::Restarting;
                     }
@@ -231,8 +238,9 @@ impl Session {
                 Held::List(Box::new(ListTopic::new(namespace)))
             }
             Topic::App { app } => {
-                self.app.portal.viewer(&self.actor, &app.namespace)?;
-                Held::App(Box::new(AppTopic::new(app)))
+                let viewer = self.app.portal.viewer(&self.actor, &app.namespace)?;
+                let open = self.app.portal.open_app(&viewer, &app);
+                Held::App(Box::new(AppTopic::new(app, open)))
             }
             Topic::Logs { app, query } => self.log(id, app, query).await?,
         };

@@ -68,3 +68,50 @@ async fn a_secret_of_the_real_cluster_shows_no_value() {
     running.life.soft.cancel();
     running.life.drain().await;
 }
+
+/// An app of a shell script in namespace `web`, and its path below `/api/v1`.
+async fn script(client: &Client, name: &str, script: &str) -> String {
+    let name = format!("{name}-{}", std::process::id());
+    let form = serde_json::json!({"name": name, "image": "docker.io/local/busybox:1", "command": format!("sh\n-c\n{script}"), "memoryLimit": "32Mi"});
+    client.json("POST", "/api/v1/namespaces/web/apps", &form.to_string()).await.expect(201);
+    format!("/api/v1/namespaces/web/apps/deployment/{name}")
+}
+
+/// Reads the app again and again, as an open page does, until it says this.
+async fn says(client: &Client, app: &str, text: &str) -> String {
+    let mut last = String::new();
+    for _ in 0..240 {
+        last = client.get(app).await.expect(200).body.clone();
+        if last.contains(text) {
+            return last;
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    panic!("{app} has not said {text:?} within 2 min: {last}");
+}
+
+#[tokio::test]
+#[ignore = "needs the cluster"]
+async fn the_logs_of_real_containers_are_told_in_the_status() {
+    let (running, client, _dir) = real().await;
+    let crash = script(&client, "fatal", "echo starting; echo \"FATAL: MODE is not set, password=hunter2hunter2\"; echo bye; exit 1").await;
+    let mute = script(&client, "mute", "exit 3").await;
+    let noisy = script(&client, "noisy", "while :; do echo \"ERROR cannot reach db:5432: timed out\"; sleep 1; done").await;
+    let told = async {
+        let crashed = says(&client, &crash, "FATAL: MODE is not set").await;
+        assert!(!crashed.contains("hunter2"), "{crashed}");
+        says(&client, &mute, "wrote no log line").await;
+        let ready = says(&client, &noisy, "Ready, but logs 60 errors a minute").await;
+        assert!(ready.contains("\"word\":\"running\""), "a remark is no alarm: {ready}");
+    };
+    let told = std::panic::AssertUnwindSafe(told);
+    let ended = futures::FutureExt::catch_unwind(told).await;
+    for app in [&crash, &mute, &noisy] {
+        client.send("DELETE", app, None).await;
+    }
+    if let Err(panic) = ended {
+        std::panic::resume_unwind(panic);
+    }
+    running.life.soft.cancel();
+    running.life.drain().await;
+}

@@ -19,6 +19,12 @@ pub struct Place {
     pub query: LogQuery,
     /// What is searched.
     pub search: String,
+    /// What is searched is an expression.
+    pub expression: bool,
+    /// Only lines that the search has found.
+    pub only: bool,
+    /// With a level: lines that state none too.
+    pub unlevelled: bool,
     /// Only lines as bad as this, or worse.
     pub level: Option<Level>,
     /// The moment to show, ms.
@@ -40,7 +46,7 @@ pub fn level_from(text: &str) -> Option<Level> {
 #[must_use]
 pub const fn level_slug(level: Level) -> &'static str {
     match level {
-        Level::Error => "error",
+        Level::Fatal | Level::Error => "error",
         Level::Warn => "warn",
         Level::Info => "info",
         Level::Debug => "debug",
@@ -55,6 +61,9 @@ impl Place {
         Self {
             query: query.clone(),
             search: word("search").unwrap_or_default().chars().take(200).collect(),
+            expression: word("regex") == Some("1"),
+            only: word("only") == Some("1"),
+            unlevelled: word("unlevelled") == Some("1"),
             level: word("level").and_then(level_from),
             at: word("at").and_then(|t| t.parse().ok()),
         }
@@ -67,6 +76,11 @@ impl Place {
         words.retain(|(k, v)| !(*k == "tailLines" && *v == TAIL.to_string()));
         if !self.search.is_empty() {
             words.push(("search", encode(&self.search)));
+        }
+        for (name, on) in [("regex", self.expression), ("only", self.only), ("unlevelled", self.unlevelled)] {
+            if on {
+                words.push((name, "1".to_owned()));
+            }
         }
         if let Some(level) = self.level {
             words.push(("level", level_slug(level).to_owned()));
@@ -123,12 +137,23 @@ mod tests {
         let place = Place {
             query: LogQuery { pod: Some("web-1".into()), previous: true, ..LogQuery::default() },
             search: "a b&c".into(),
+            expression: true,
+            only: true,
+            unlevelled: true,
             level: Some(Level::Warn),
             at: Some(12),
         };
-        assert_eq!(place.address(), "?pod=web-1&previous=true&search=a%20b%26c&level=warn&at=12");
+        assert_eq!(place.address(), "?pod=web-1&previous=true&search=a%20b%26c&regex=1&only=1&unlevelled=1&level=warn&at=12");
         assert_eq!(Place::default().address(), "");
-        let words = [("search".to_owned(), "a b&c".to_owned()), ("level".to_owned(), "warn".to_owned()), ("at".to_owned(), "12".to_owned())];
+        let on = |name: &str| (name.to_owned(), "1".to_owned());
+        let words = [
+            ("search".to_owned(), "a b&c".to_owned()),
+            on("regex"),
+            on("only"),
+            on("unlevelled"),
+            ("level".to_owned(), "warn".to_owned()),
+            ("at".to_owned(), "12".to_owned()),
+        ];
         assert_eq!(Place::read(&place.query, &words), place);
     }
 

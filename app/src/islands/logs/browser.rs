@@ -6,17 +6,24 @@ mod tools;
 mod wire;
 
 use super::address::Place;
+use super::address::TAIL;
 use super::find;
 use super::layout::{Layout, ROW, folds};
 use super::pending::{Held, Pending};
+use super::scope::Looked;
+use super::shown::{Wanted, shown};
 use super::sources::Sources;
-use domain::log::{DEFAULT_LINES, Level, Line, LogBuffer};
+use super::strip::Strip;
+use domain::log::{DEFAULT_LINES, Finder, Line, LogBuffer, Pattern};
 use domain::{AppId, UnixMs};
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
+
+/// Bytes of lines that a search looks at in one frame, so that keys and scrolling always have their turn.
+const FRAME_BYTES: usize = 256 * 1024;
 
 /// Wakes the log view `#log` of the page.
 pub(super) fn start(app: AppId, place: Place, pods: Vec<String>) {
@@ -122,11 +129,20 @@ struct View {
     narrow: bool,
     /// Places in the buffer of the lines shown; `None` where all are.
     shown: Option<Vec<usize>>,
+    /// Lines shown, and lines left out because they state no level.
+    counts: (usize, usize),
+    /// Long lines of which all is painted.
+    whole: HashSet<u64>,
     layout: Layout,
     heights: HashMap<u64, u32>,
     mounted: HashMap<u64, Mounted>,
     /// Changes when rows have to be painted anew.
     stamp: u32,
+    finder: Finder,
+    /// Lines and errors by time, counted anew each second.
+    strip: Option<Strip>,
+    /// The finder has looked at all lines.
+    searched: bool,
     matches: Vec<u64>,
     current: Option<u64>,
     /// The line that a link points at.
@@ -143,6 +159,7 @@ struct View {
 impl View {
     fn new(els: Els, app: AppId, place: Place, pods: &[String]) -> Self {
         let at = place.at;
+        let finder = Finder::new(Pattern::read(&place.search, place.expression));
         Self {
             els,
             app,
@@ -156,10 +173,15 @@ impl View {
             times: true,
             narrow: false,
             shown: None,
+            counts: (0, 0),
+            whole: HashSet::new(),
             layout: Layout::Even(0),
             heights: HashMap::new(),
             mounted: HashMap::new(),
             stamp: 0,
+            finder,
+            strip: None,
+            searched: true,
             matches: Vec::new(),
             current: None,
             at,
@@ -211,7 +233,8 @@ impl View {
         self.lost_while_paused = 0;
         self.sources.forget();
         self.heights.clear();
-        self.matches.clear();
+        self.whole.clear();
+        self.look_for();
         self.current = None;
         self.pause = None;
         self.stamp += 1;
@@ -238,7 +261,17 @@ impl View {
 
     /// Which lines are shown, and where.
     fn lay_out(&mut self) {
-        self.shown = self.place.level.map(|most| visible(self.buffer.lines().iter(), most));
+        let only = self.place.only && self.finder.pattern().is_some();
+        if self.place.level.is_some() || only {
+            let has = |id: u64| self.finder.has(id);
+            let wanted = Wanted { level: self.place.level, unlevelled: self.place.unlevelled, found: if only { Some(&has) } else { None } };
+            let found = shown(self.buffer.lines().iter(), &wanted);
+            self.counts = (found.lines, found.without_level);
+            self.shown = Some(found.places);
+        } else {
+            self.counts = (self.buffer.lines().len(), 0);
+            self.shown = None;
+        }
         let rows = self.shown.as_ref().map_or(self.buffer.lines().len(), Vec::len);
         self.layout = if self.wrap || self.narrow {
             let per_line = self.letters_per_line();
@@ -246,7 +279,7 @@ impl View {
             Layout::own((0..rows).map(|row| {
                 self.line(row).map_or(ROW, |line| {
                     self.heights.get(&line.id).copied().unwrap_or_else(|| {
-                        let letters = line.text.len().min(find::PAINTED);
+                        let letters = if self.whole.contains(&line.id) { line.text.len() } else { line.text.len().min(find::PAINTED) };
                         if line.note.is_some() { ROW } else { folds(letters, per_line) * ROW + extra }
                     })
                 })
@@ -274,41 +307,42 @@ impl View {
         self.pause.is_none()
     }
 
-    /// Finds the matches again.
+    /// Another search begins.
+    fn look_for(&mut self) {
+        self.finder = Finder::new(Pattern::read(&self.place.search, self.place.expression));
+        self.searched = !self.finder.pattern().is_some();
+        self.matches.clear();
+        self.dirty = true;
+    }
+
+    /// Looks for matches among the lines that came since, as many as one frame has time for.
     fn search(&mut self) {
-        let pattern = self.place.search.clone();
-        self.matches = if pattern.is_empty() { Vec::new() } else { self.buffer.search(&pattern, find::minds_case(&pattern)) };
-        if self.place.level.is_some() && !self.matches.is_empty() {
-            self.lay_out();
-            let shown: HashSet<u64> = (0..self.layout.len()).filter_map(|row| self.line(row).map(|l| l.id)).collect();
-            self.matches.retain(|id| shown.contains(id));
+        self.searched = self.finder.advance(&self.buffer, FRAME_BYTES);
+        if !self.finder.pattern().is_some() {
+            self.matches.clear();
+            return;
         }
+        if self.dirty || self.place.only {
+            self.lay_out();
+            self.dirty = true;
+        }
+        self.matches = (0..self.layout.len()).filter_map(|row| self.line(row).map(|l| l.id)).filter(|id| self.finder.has(*id)).collect();
         if self.current.is_some_and(|c| !self.matches.contains(&c)) {
             self.current = None;
         }
     }
-}
 
-/// Places of the lines that are as bad as `most` or worse. A line that states no level belongs to the one before it.
-fn visible<'a>(lines: impl Iterator<Item = &'a Line>, most: Level) -> Vec<usize> {
-    let mut last: HashMap<u16, bool> = HashMap::new();
-    lines
-        .enumerate()
-        .filter(|(_, line)| {
-            if line.note.is_some() {
-                return true;
-            }
-            match line.level {
-                Some(level) => {
-                    let on = level <= most;
-                    last.insert(line.source, on);
-                    on
-                }
-                None => last.get(&line.source).copied().unwrap_or(most >= Level::Info),
-            }
-        })
-        .map(|(i, _)| i)
-        .collect()
+    /// What a filter or a search has looked at.
+    fn looked(&self) -> Looked {
+        Looked {
+            lines: self.buffer.lines().iter().filter(|l| l.note.is_none()).count() as u64,
+            asked: Some(self.place.query.tail_lines.unwrap_or(TAIL)),
+            streams: self.sources.streams().max(1),
+            since: self.place.query.since_seconds.is_some(),
+            dropped: self.buffer.dropped() + self.lost_while_paused > 0,
+            searched: self.searched,
+        }
+    }
 }
 
 #[allow(clippy::cast_possible_truncation)]

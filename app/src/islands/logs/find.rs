@@ -1,52 +1,9 @@
-//! Where a search hits within a line, and the pieces of which a line is painted.
+//! The pieces of which a line is painted.
 
-use domain::log::{Style, spans};
+use domain::log::{Pattern, Style, spans};
 
-/// Letters of a line that are painted; the download has all of them.
+/// Letters of a line that are painted until somebody asks for all of it.
 pub(crate) const PAINTED: usize = 8_192;
-
-/// A capital letter in the pattern makes the search mind capitals.
-pub(crate) fn minds_case(pattern: &str) -> bool {
-    pattern.chars().any(char::is_uppercase)
-}
-
-/// Byte ranges of `text` that match, from the left, without overlap.
-pub(crate) fn hits(text: &str, pattern: &str, match_case: bool) -> Vec<(usize, usize)> {
-    if pattern.is_empty() {
-        return Vec::new();
-    }
-    if match_case {
-        return text.match_indices(pattern).map(|(at, hit)| (at, at + hit.len())).collect();
-    }
-    let wanted: Vec<char> = pattern.chars().flat_map(char::to_lowercase).collect();
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at < text.len() {
-        match reaches(&text[at..], &wanted) {
-            Some(len) => {
-                found.push((at, at + len));
-                at += len;
-            }
-            None => at += text[at..].chars().next().map_or(1, char::len_utf8),
-        }
-    }
-    found
-}
-
-// How many bytes of the text the pattern covers from its beginning.
-fn reaches(text: &str, wanted: &[char]) -> Option<usize> {
-    let mut wanted = wanted.iter();
-    for (at, letter) in text.char_indices() {
-        for low in letter.to_lowercase() {
-            match wanted.next() {
-                None => return Some(at),
-                Some(w) if *w == low => {}
-                Some(_) => return None,
-            }
-        }
-    }
-    wanted.next().is_none().then_some(text.len())
-}
 
 /// A piece of a line: text of one style, hit by the search or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,20 +13,20 @@ pub(crate) struct Piece {
     pub(crate) hit: bool,
 }
 
-/// The pieces of a line, and how many letters are not painted.
-pub(crate) fn pieces(raw: &str, pattern: &str, match_case: bool) -> (Vec<Piece>, usize) {
+/// The pieces of a line, and how many letters are not painted. `most` bytes are.
+pub(crate) fn pieces(raw: &str, pattern: &Pattern, most: usize) -> (Vec<Piece>, usize) {
     let mut plain = String::new();
     let mut styles: Vec<(usize, Style)> = Vec::new();
     for span in spans(raw) {
         plain.push_str(span.text);
         styles.push((plain.len(), span.style));
     }
-    let mut end = plain.len().min(PAINTED);
+    let mut end = plain.len().min(most);
     while !plain.is_char_boundary(end) {
         end -= 1;
     }
     let hidden = plain[end..].chars().count();
-    let hits = hits(&plain[..end], pattern, match_case);
+    let hits = pattern.hits(&plain[..end]);
     let mut cuts: Vec<usize> = styles.iter().map(|(at, _)| *at).chain(hits.iter().flat_map(|(a, b)| [*a, *b])).filter(|at| *at < end).collect();
     cuts.push(end);
     cuts.sort_unstable();
@@ -111,34 +68,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn small_letters_find_both_capitals_only_capitals() {
-        assert_eq!(hits("Error error", "error", minds_case("error")), [(0, 5), (6, 11)]);
-        assert_eq!(hits("Error error", "Error", minds_case("Error")), [(0, 5)]);
-        assert_eq!(hits("GRÖSSE größe", "größe", false), [(8, 15)]);
-        assert_eq!(hits("aaaa", "aa", false), [(0, 2), (2, 4)]);
-        assert_eq!(hits("İx", "i̇x", false), [(0, 3)]);
-        assert!(hits("a", "", false).is_empty());
-    }
-
-    #[test]
     fn a_line_is_cut_at_hits() {
-        let (pieces, hidden) = pieces("connect to mosquitto failed", "mosquitto", false);
+        let (pieces, hidden) = pieces("connect to mosquitto failed", &Pattern::read("mosquitto", false), PAINTED);
         assert_eq!(hidden, 0);
         assert_eq!(pieces.iter().map(|p| (p.text.as_str(), p.hit)).collect::<Vec<_>>(), [("connect to ", false), ("mosquitto", true), (" failed", false)]);
     }
 
     #[test]
     fn markup_stays_text_and_a_very_long_line_is_cut() {
-        assert_eq!(pieces("<script>alert(1)</script>", "", false).0[0].text, "<script>alert(1)</script>");
+        assert_eq!(pieces("<script>alert(1)</script>", &Pattern::Nothing, PAINTED).0[0].text, "<script>alert(1)</script>");
         let long = "ä".repeat(10_000);
-        let (painted, hidden) = pieces(&long, "", false);
+        let (painted, hidden) = pieces(&long, &Pattern::Nothing, PAINTED);
         assert_eq!(painted[0].text.len(), PAINTED);
         assert_eq!(hidden, 10_000 - PAINTED / 2);
+        assert_eq!(pieces(&long, &Pattern::Nothing, usize::MAX).1, 0, "all of it on demand");
     }
 
     #[test]
     fn colours_become_classes() {
-        let (pieces, _) = pieces("\u{1b}[1;31mfailed\u{1b}[0m to start", "", false);
+        let (pieces, _) = pieces("\u{1b}[1;31mfailed\u{1b}[0m to start", &Pattern::Nothing, PAINTED);
         assert_eq!(
             pieces.iter().map(|p| (p.text.as_str(), classes(p.style))).collect::<Vec<_>>(),
             [("failed", "an-red an-bold".to_owned()), (" to start", String::new())]

@@ -109,7 +109,7 @@ fn times_out(facts: &AppFacts, _noticed: &[Remark], now: UnixMs) -> bool {
         crate::facts::ContainerState::Ended(e) => timeout(&e.message),
         _ => c.last.as_ref().is_some_and(|e| timeout(&e.message)),
     };
-    probe || facts.pods.iter().any(|p| p.containers.iter().any(ended))
+    probe || super::observed::says(facts, timeout) || facts.pods.iter().any(|p| p.containers.iter().any(ended))
 }
 
 /// The words by which kubelet, Go, Java, Node, Python, curl and libpq say that nobody answered.

@@ -43,6 +43,7 @@ fn workload(kind: Kind, name: &str, uid: &str) -> Workload {
         claims: vec![],
         job: None,
         cron: None,
+        log_samples_off: false,
     }
 }
 

@@ -16,6 +16,13 @@ use std::sync::Arc;
 /// The update strategy that leaves old pods alone.
 const ON_DELETE: &str = "OnDelete";
 
+/// The annotation by which a team keeps the logs of an app out of its status.
+const LOG_SAMPLES: &str = "quayside/log-samples";
+
+fn off(meta: &ObjectMeta) -> bool {
+    annotation(meta, LOG_SAMPLES).is_some_and(|v| v == "off")
+}
+
 /// A workload with all that its metadata and its template tell.
 pub(super) fn base(meta: &ObjectMeta, namespace: &Namespace, kind: Kind, template: Option<&PodTemplateSpec>) -> Option<Workload> {
     let name = WorkloadName::parse(meta.name.as_deref()?).ok()?;
@@ -50,6 +57,7 @@ pub(super) fn base(meta: &ObjectMeta, namespace: &Namespace, kind: Kind, templat
         job: None,
         cron: None,
         unread: None,
+        log_samples_off: off(meta),
     })
 }
 

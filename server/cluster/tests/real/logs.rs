@@ -8,7 +8,7 @@ use service::ports::{Cluster, ClusterError, LogTarget};
 use std::time::{Duration, Instant};
 
 fn target(ns: &Namespace, pod: &str, query: LogQuery) -> LogTarget {
-    LogTarget { namespace: ns.clone(), pod: pod.into(), container: "shop".into(), query, since: None }
+    LogTarget { namespace: ns.clone(), pod: pod.into(), container: "shop".into(), query, since: None, limit_bytes: None }
 }
 
 #[tokio::test(flavor = "multi_thread")]

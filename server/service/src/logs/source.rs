@@ -3,12 +3,15 @@
 use super::LogItem;
 use super::cutter::{Cutter, Fed};
 use super::lanes::LaneWriter;
+use super::moment::Nanos;
+use super::tail::{self, Count, Skip};
 use super::whole::Whole;
 use crate::portal::Portal;
 use crate::ports::{ClusterError, ClusterResult, LogTarget};
 use bytes::{Bytes, BytesMut};
 use domain::facts::{AppFacts, Container, ContainerState, Ended, Pod};
 use domain::live::LogQuery;
+use domain::status::{Status, Word};
 use domain::{AppId, UnixMs};
 use futures::StreamExt;
 use futures::stream::BoxStream;
@@ -32,6 +35,8 @@ const MAX_CUTS: u32 = 6;
 const MAX_MISSING: u32 = 20;
 /// How far the index may be behind the node.
 const INDEX_LAG: Duration = Duration::from_secs(10);
+/// How long the end of a log may be counted.
+const COUNTING: Duration = Duration::from_secs(5);
 /// Longest remark, in characters.
 const MAX_TEXT: usize = 400;
 
@@ -39,10 +44,10 @@ const MAX_TEXT: usize = 400;
 enum Seen {
     /// Its pod is gone.
     Gone,
-    /// It has not run yet.
-    Waits(String),
-    /// It runs or ran; `run` counts its restarts.
-    Has { run: u32, running: bool, over: bool, end: Option<String> },
+    /// It has not run yet: a short reason by which a change is seen, and what is told.
+    Waits { reason: String, told: String },
+    /// It runs or ran; `run` counts its restarts, `at` is when the last run ended.
+    Has { run: u32, running: bool, over: bool, end: Option<String>, at: Option<UnixMs> },
 }
 
 /// How an upstream ended.
@@ -78,6 +83,12 @@ pub(super) struct Source {
     reading: Option<u32>,
     /// When the place of a cut was not found again.
     lost: Option<Instant>,
+    /// Where the wanted end begins, if it had to be found.
+    anchor: Option<Nanos>,
+    /// Lines before it, which are left out.
+    skip: Option<Skip>,
+    /// The end was counted.
+    counted: bool,
     /// The last remark on why nothing comes, so that it is said once.
     told: Option<String>,
 }
@@ -85,7 +96,23 @@ pub(super) struct Source {
 impl Source {
     pub(super) fn new(portal: Portal, app: AppId, pod: &Pod, container: &Container, query: LogQuery, writer: LaneWriter) -> Self {
         let (pod, uid, container) = (pod.name.clone(), pod.uid.clone(), container.name.clone());
-        Self { portal, app, pod, uid, container, query, writer, cutter: Cutter::default(), pause: FIRST_PAUSE, reading: None, lost: None, told: None }
+        Self {
+            portal,
+            app,
+            pod,
+            uid,
+            container,
+            query,
+            writer,
+            cutter: Cutter::default(),
+            pause: FIRST_PAUSE,
+            reading: None,
+            lost: None,
+            anchor: None,
+            skip: None,
+            counted: false,
+            told: None,
+        }
     }
 
     /// Reads until there is nothing more to come.
@@ -98,8 +125,8 @@ impl Source {
 
     /// Everything up to now, then the end.
     async fn once(&mut self) {
-        if let Seen::Waits(reason) = self.look() {
-            return self.note("info", waits(&self.container, &reason)).await;
+        if let Seen::Waits { told, .. } = self.look() {
+            return self.note("info", told).await;
         }
         let mut whole = self.query.is_whole().then(Whole::default);
         for _ in 0..MAX_CUTS {
@@ -110,8 +137,12 @@ impl Source {
                         None => self.pump(stream).await,
                     };
                     match end {
-                        End::Clean if whole.is_some() => return,
-                        End::Clean => return self.finish().await,
+                        End::Clean => {
+                            if whole.is_none() {
+                                self.finish().await;
+                            }
+                            return self.say_if_empty(whole.as_ref().map_or_else(|| self.cutter.began(), Whole::began)).await;
+                        }
                         End::Lost => {
                             return self
                                 .note(
@@ -135,6 +166,18 @@ impl Source {
         self.note("bad", "The cluster cut this log again and again; lines are missing from here on. Open it again to get them.".into()).await;
     }
 
+    /// An empty log and one that cannot be read look different.
+    async fn say_if_empty(&self, began: bool) {
+        if began || !self.is_whole_run() {
+            return;
+        }
+        let text = match self.look() {
+            Seen::Has { running: true, .. } if !self.query.previous => format!("Container {} has not written a line yet.", self.container),
+            _ => silent(&self.container),
+        };
+        self.note("info", text).await;
+    }
+
     /// Everything up to now and all that comes, over cuts and restarts.
     async fn follow(&mut self) {
         let mut world = self.portal.cluster().world();
@@ -148,14 +191,14 @@ impl Source {
                     self.finish().await;
                     return self.note("end", format!("Pod {} is gone.", self.pod)).await;
                 }
-                Seen::Waits(reason) => {
-                    self.tell("info", waits(&self.container, &reason)).await;
+                Seen::Waits { reason, told } => {
+                    self.tell("info", reason, told).await;
                     if world.changed().await.is_err() {
                         return;
                     }
                     continue;
                 }
-                Seen::Has { run, running, over, end } => {
+                Seen::Has { run, running, over, end, at } => {
                     if let Some(before) = self.reading.filter(|before| run > *before) {
                         // Where the place was lost just now, the node was ahead of the index, and the new run is
                         // what has been read since then.
@@ -168,8 +211,13 @@ impl Source {
                             self.begin_anew();
                         }
                     } else if whole == Some(run) {
+                        let was_silent = !self.cutter.began() && self.is_whole_run();
                         if over {
-                            return self.note("end", ended(&self.container, end.as_deref())).await;
+                            let text = if was_silent { silent(&self.container) } else { ended(&self.container, end.as_deref()) };
+                            return self.note_at(at, "end", text).await;
+                        }
+                        if was_silent {
+                            self.tell("info", format!("silent {run}"), silent(&self.container)).await;
                         }
                         if world.changed().await.is_err() {
                             return;
@@ -224,11 +272,12 @@ impl Source {
             }
             ClusterError::Away(text) => {
                 tracing::debug!(text, "the log could not be opened");
-                self.tell("warn", "The cluster does not answer; the log goes on where it stopped as soon as it does.".into()).await;
+                let text = "The cluster does not answer; the log goes on where it stopped as soon as it does.";
+                self.tell("warn", text.into(), text.into()).await;
             }
             // The index may be ahead of the API server's cache.
             ClusterError::Missing(_) => {}
-            ClusterError::Refused(text, _) | ClusterError::Conflict(text) => self.tell("info", text).await,
+            ClusterError::Refused(text, _) | ClusterError::Conflict(text) => self.tell("info", text.clone(), text).await,
         }
         Next::Again
     }
@@ -277,9 +326,14 @@ impl Source {
         self.query.tail_lines = None;
         self.query.since_seconds = None;
         self.query.since_time = None;
+        self.anchor = None;
     }
 
     async fn open(&mut self, previous: bool, follow: bool) -> ClusterResult<BoxStream<'static, ClusterResult<Bytes>>> {
+        if !std::mem::replace(&mut self.counted, true) && !self.cutter.began() {
+            self.count_end(previous).await;
+        }
+        self.skip = self.anchor.filter(|_| !self.cutter.began()).map(Skip::until);
         let mut query = LogQuery { previous, follow, timestamps: !self.query.is_whole(), ..self.query.clone() };
         let again = self.cutter.began();
         let since = self.cutter.resume().or(query.since_time);
@@ -287,8 +341,55 @@ impl Source {
             query.tail_lines = None;
             query.since_seconds = None;
         }
-        let target = LogTarget { namespace: self.app.namespace.clone(), pod: self.pod.clone(), container: self.container.clone(), query, since };
+        let target =
+            LogTarget { namespace: self.app.namespace.clone(), pod: self.pod.clone(), container: self.container.clone(), query, since, limit_bytes: None };
         self.portal.cluster().logs(&target).await
+    }
+
+    /// Finds where the wanted end begins, where lines are so long that the node counts them several times.
+    async fn count_end(&mut self, previous: bool) {
+        let Some(wanted) = self.query.tail_lines.filter(|n| (1..=tail::MOST).contains(n)) else { return };
+        if self.query.since_time.is_some() {
+            return;
+        }
+        // One more, so that a line whose begin would be missing is seen with it.
+        if !self.counted(wanted, wanted + 1, previous).await.is_some_and(|count| count.long) {
+            return;
+        }
+        if let Some(anchor) = self.counted(wanted, wanted.saturating_mul(tail::PIECES), previous).await.and_then(Count::anchor) {
+            self.anchor = Some(anchor);
+            // The node begins at the whole second.
+            self.query.since_time = Some(anchor.floor_ms());
+            self.query.tail_lines = None;
+            self.query.since_seconds = None;
+        } else {
+            // There are not as many lines.
+            self.query.tail_lines = Some(wanted.saturating_mul(tail::PIECES));
+        }
+    }
+
+    async fn counted(&self, wanted: u32, asked: u32, previous: bool) -> Option<Count> {
+        let query = LogQuery { previous, follow: false, timestamps: true, tail_lines: Some(asked), ..self.query.clone() };
+        let target = LogTarget {
+            namespace: self.app.namespace.clone(),
+            pod: self.pod.clone(),
+            container: self.container.clone(),
+            query,
+            since: None,
+            limit_bytes: None,
+        };
+        let read = async {
+            let mut stream = self.portal.cluster().logs(&target).await.ok()?;
+            let mut count = Count::new(wanted);
+            while let Some(chunk) = stream.next().await {
+                count.feed(&chunk.ok()?);
+                if count.bytes > tail::MOST_BYTES {
+                    return None;
+                }
+            }
+            Some(count)
+        };
+        tokio::time::timeout(COUNTING, read).await.ok().flatten()
     }
 
     async fn pump(&mut self, mut stream: BoxStream<'static, ClusterResult<Bytes>>) -> End {
@@ -307,14 +408,28 @@ impl Source {
                 stream.next().await
             };
             match chunk {
-                None => return End::Clean,
+                None => {
+                    if let Some(rest) = self.skip.take().and_then(Skip::finish) {
+                        let fed = self.cutter.feed(&rest, &mut out);
+                        self.pass(fed, &mut out).await;
+                    }
+                    return End::Clean;
+                }
                 Some(Err(error @ ClusterError::Away(_))) => {
                     tracing::debug!(%error, "a log was cut");
                     return End::Cut;
                 }
                 Some(Err(error)) => return End::Refused(error),
                 Some(Ok(chunk)) => {
-                    let fed = self.cutter.feed(&chunk, &mut out);
+                    let begin = match &mut self.skip {
+                        Some(skip) => match skip.feed(&chunk) {
+                            Some(begin) => Some(begin),
+                            None => continue,
+                        },
+                        None => None,
+                    };
+                    self.skip = None;
+                    let fed = self.cutter.feed(begin.as_deref().unwrap_or(&chunk), &mut out);
                     if !out.is_empty() {
                         self.pause = FIRST_PAUSE;
                     }
@@ -376,17 +491,27 @@ impl Source {
         self.pause = (self.pause * 2).min(LONGEST_PAUSE);
     }
 
-    /// Says why nothing comes, once.
-    async fn tell(&mut self, tone: &str, text: String) {
-        if self.told.as_ref() != Some(&text) {
-            self.told = Some(text.clone());
+    /// Says why nothing comes, once for each `reason`: what is told may hold ages that change.
+    async fn tell(&mut self, tone: &str, reason: String, text: String) {
+        if self.told.as_ref() != Some(&reason) {
+            self.told = Some(reason);
             self.note(tone, text).await;
         }
     }
 
     async fn note(&self, tone: &str, text: String) {
+        self.note_at(None, tone, text).await;
+    }
+
+    async fn note_at(&self, at: Option<UnixMs>, tone: &str, text: String) {
         let text = text.chars().filter(|c| !c.is_control()).take(MAX_TEXT).collect();
-        self.writer.item(LogItem::Note { source: self.writer.source(), at: self.portal.now(), tone: tone.into(), text }).await;
+        let now = self.portal.now();
+        self.writer.item(LogItem::Note { source: self.writer.source(), at: at.map_or(now, |at| at.min(now)), tone: tone.into(), text }).await;
+    }
+
+    /// All of the run was asked for, or its end, so that no line means that there was none.
+    fn is_whole_run(&self) -> bool {
+        self.query.since_seconds.is_none() && self.query.since_time.is_none() && self.query.tail_lines != Some(0)
     }
 
     fn look(&self) -> Seen {
@@ -394,22 +519,30 @@ impl Source {
         let facts = world.namespaces.get(&self.app.namespace).and_then(|n| n.apps.get(&self.app));
         let pod = facts.and_then(|f: &Arc<AppFacts>| f.pods.iter().find(|p| p.uid == self.uid));
         let Some(pod) = pod else { return Seen::Gone };
+        let Some(facts) = facts else { return Seen::Gone };
+        let status = || domain::describe::pod_status(pod, facts, self.portal.now());
         match pod.with_ephemeral().find(|c| c.name == self.container) {
-            Some(container) => see(pod, container),
-            None => Seen::Waits(String::new()),
+            Some(container) => see(pod, container, status),
+            None => waits(&self.container, "", &status()),
         }
     }
 }
 
-fn see(pod: &Pod, container: &Container) -> Seen {
+fn see(pod: &Pod, container: &Container, status: impl FnOnce() -> Status) -> Seen {
     // An ephemeral container is never started again.
     let over = matches!(pod.phase.as_str(), "Succeeded" | "Failed") || super::is_ephemeral(pod, container);
     let run = container.restarts;
     match &container.state {
-        ContainerState::Running { .. } => Seen::Has { run, running: true, over: false, end: container.last.as_ref().map(how) },
-        ContainerState::Ended(ended) => Seen::Has { run, running: false, over: over || (container.init && ended.exit_code == 0), end: Some(how(ended)) },
-        ContainerState::Waiting { .. } if container.last.is_some() => Seen::Has { run, running: false, over, end: container.last.as_ref().map(how) },
-        ContainerState::Waiting { reason, .. } => Seen::Waits(reason.clone()),
+        ContainerState::Running { .. } => Seen::Has { run, running: true, over: false, end: container.last.as_ref().map(how), at: None },
+        ContainerState::Ended(ended) => {
+            let over = over || (container.init && ended.exit_code == 0);
+            Seen::Has { run, running: false, over, end: Some(how(ended)), at: ended.finished }
+        }
+        ContainerState::Waiting { .. } if container.last.is_some() => {
+            let last = container.last.as_ref();
+            Seen::Has { run, running: false, over, end: last.map(how), at: last.and_then(|e| e.finished) }
+        }
+        ContainerState::Waiting { reason, .. } => waits(&container.name, reason, &status()),
     }
 }
 
@@ -421,11 +554,24 @@ fn how(ended: &Ended) -> String {
     }
 }
 
-fn waits(container: &str, reason: &str) -> String {
-    match reason {
-        "" => format!("Container {container} has not started yet."),
-        reason => format!("Container {container} has not started yet: {reason}."),
-    }
+/// A container that has not started, with what the status of its pod knows of why.
+fn waits(container: &str, reason: &str, status: &Status) -> Seen {
+    let why = match status.word {
+        // Nothing is wrong that a status would tell.
+        Word::Running | Word::Completed | Word::Stopped => {
+            if reason.is_empty() {
+                String::new()
+            } else {
+                format!(" ({reason})")
+            }
+        }
+        Word::Failing | Word::Degraded | Word::Unknown | Word::Progressing | Word::Paused => format!(". {}", status.sentence.trim_end_matches('.')),
+    };
+    Seen::Waits { reason: format!("{reason} {}", status.reason), told: format!("Container {container} has not started yet{why}.") }
+}
+
+fn silent(container: &str) -> String {
+    format!("Container {container} ended without writing a line.")
 }
 
 fn restarted(container: &str, run: u32, end: Option<&str>) -> String {

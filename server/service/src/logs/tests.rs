@@ -3,6 +3,7 @@ use crate::portal::fake::*;
 use crate::ports::{ClusterError, ClusterResult};
 use crate::{Failure, Settings};
 use domain::account::Role;
+use domain::facts::ContainerState;
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -35,7 +36,9 @@ fn one_pod(state: ContainerState, restarts: u32) -> Arc<AppFacts> {
     let mut c = container("web", state);
     c.restarts = restarts;
     c.last = (restarts > 0).then(|| ended("Error", 3));
-    Arc::new(app("shop", vec![pod("shop-1", vec![c])]))
+    let mut pod = pod("shop-1", vec![c]);
+    pod.node = Some("node".into());
+    Arc::new(app("shop", vec![pod]))
 }
 
 fn follow() -> LogQuery {
@@ -87,7 +90,10 @@ async fn after_a_cut_the_log_goes_on_where_it_stopped() {
     let fake = Fake::new().await;
     fake.cluster.show([one_pod(running(), 0)]);
     let opened = AtomicUsize::new(0);
-    fake.cluster.on_log(move |_| {
+    fake.cluster.on_log(move |t| {
+        if !t.query.follow {
+            return Ok(all(Vec::new()));
+        }
         let one_two_three = || vec![line(1, "one"), line(2, "two"), line(3, "three")];
         Ok(match opened.fetch_add(1, Ordering::SeqCst) {
             0 => cut(vec![line(1, "one"), line(2, "two"), line(3, "three")[..34].to_owned()]),
@@ -103,6 +109,7 @@ async fn after_a_cut_the_log_goes_on_where_it_stopped() {
     assert_eq!(words.iter().filter(|w| w.starts_with("(warn)")).count(), 1);
     assert!(words.contains(&"(info) The log goes on.".to_owned()));
     let opened = fake.cluster.opened.lock().unwrap();
+    let opened: Vec<_> = opened.iter().filter(|t| t.query.follow).collect();
     assert_eq!((opened[0].query.tail_lines, opened[1].query.tail_lines), (Some(2), None));
     assert!(opened[1].since.is_some());
 }
@@ -113,7 +120,10 @@ async fn what_a_quiet_container_writes_while_its_log_is_opened_again_is_not_left
         let fake = Fake::new().await;
         fake.cluster.show([one_pod(running(), 0)]);
         let opened = AtomicUsize::new(0);
-        fake.cluster.on_log(move |_| {
+        fake.cluster.on_log(move |t| {
+            if !t.query.follow {
+                return Ok(all(Vec::new()));
+            }
             let quiet =
                 stream::once(async move { tokio::time::sleep(Duration::from_secs(open_for)).await }).map(|()| Err(ClusterError::Away("cut".into()))).boxed();
             Ok(if opened.fetch_add(1, Ordering::SeqCst) == 0 { quiet } else { open_end(vec![line(1, "one")]) })
@@ -121,6 +131,7 @@ async fn what_a_quiet_container_writes_while_its_log_is_opened_again_is_not_left
         let mut feed = open(&fake, LogQuery { tail_lines: tail, ..follow() }).await.unwrap();
         assert_eq!(words(&mut feed).await, ["shop-1/web", &line(1, "one")], "and nothing is said of a container that is quiet");
         let opened = fake.cluster.opened.lock().unwrap();
+        let opened: Vec<_> = opened.iter().filter(|t| t.query.follow).collect();
         assert_eq!((opened[1].query.tail_lines.is_none(), opened[1].since.is_some()), (kept, kept), "{tail:?} after {open_for} s");
     }
 }
@@ -136,7 +147,7 @@ async fn the_end_of_a_log_is_still_asked_for_where_the_cluster_was_away_at_first
     });
     let mut feed = open(&fake, LogQuery { tail_lines: Some(100), ..follow() }).await.unwrap();
     assert_eq!(lines(&words(&mut feed).await), line(1, "one"));
-    assert!(fake.cluster.opened.lock().unwrap().iter().all(|asked| asked.query.tail_lines == Some(100)));
+    assert!(fake.cluster.opened.lock().unwrap().iter().filter(|asked| asked.query.follow).all(|asked| asked.query.tail_lines == Some(100)));
 }
 
 #[tokio::test(start_paused = true)]
@@ -243,6 +254,7 @@ async fn new_pods_are_followed_from_their_first_line_and_gone_ones_end() {
     fake.cluster.on_log(move |target| {
         let next = Arc::new(app("shop", vec![pod("shop-2", vec![container("web", running())])]));
         Ok(match target.pod.as_str() {
+            "shop-1" if !target.query.follow => all(Vec::new()),
             "shop-1" => {
                 cluster.upgrade().unwrap().show([next]);
                 all(vec![line(1, "old")])
@@ -254,7 +266,7 @@ async fn new_pods_are_followed_from_their_first_line_and_gone_ones_end() {
     let mut words = words(&mut feed).await;
     words.sort();
     assert_eq!(words, ["(end) Pod shop-1 is gone.", &line(1, "old"), &line(2, "new"), "shop-1/web", "shop-2/web"]);
-    let tails = fake.cluster.opened.lock().unwrap().iter().map(|t| t.query.tail_lines).collect::<Vec<_>>();
+    let tails = fake.cluster.opened.lock().unwrap().iter().filter(|t| t.query.follow).map(|t| t.query.tail_lines).collect::<Vec<_>>();
     assert_eq!(tails, [Some(10), None]);
 }
 
@@ -265,7 +277,9 @@ async fn a_container_that_has_not_started_is_waited_for() {
     fake.cluster.show([one_pod(waiting, 0)]);
     fake.cluster.on_log(|_| Ok(open_end(vec![line(1, "up")])));
     let mut feed = open(&fake, follow()).await.unwrap();
-    assert_eq!(words(&mut feed).await, ["shop-1/web", "(info) Container web has not started yet: ImagePullBackOff."]);
+    let told = words(&mut feed).await;
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[1].starts_with("(info) Container web has not started yet. "), "the reason that the status has: {told:?}");
     fake.cluster.show([one_pod(running(), 0)]);
     assert_eq!(words(&mut feed).await, [line(1, "up")]);
 }
@@ -420,4 +434,74 @@ async fn a_log_opened_before_its_pods_says_later_that_not_all_are_read() {
     let pods = (0..100).map(|n| pod(&format!("shop-{n}"), vec![container("web", running())])).collect();
     fake.cluster.show([Arc::new(app("shop", pods))]);
     assert_eq!(words(&mut feed).await.iter().filter(|w| w.starts_with("(warn) 64 containers")).count(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_wrote_nothing_says_so() {
+    let fake = Fake::new().await;
+    fake.cluster.on_log(|_| Ok(all(Vec::new())));
+    let waits = ContainerState::Waiting { reason: "CrashLoopBackOff".into(), message: String::new() };
+    fake.cluster.show([one_pod(waits, 1)]);
+    let mut previous = open(&fake, LogQuery { previous: true, tail_lines: Some(100), ..LogQuery::default() }).await.unwrap();
+    assert_eq!(words(&mut previous).await, ["shop-1/web", "(info) Container web ended without writing a line."]);
+    let mut followed = open(&fake, follow()).await.unwrap();
+    assert_eq!(words(&mut followed).await, ["shop-1/web", "(info) Container web ended without writing a line."], "once, however long it waits");
+    let mut recent = open(&fake, LogQuery { since_seconds: Some(60), ..LogQuery::default() }).await.unwrap();
+    assert_eq!(words(&mut recent).await, ["shop-1/web"], "it may have written before");
+    fake.cluster.show([one_pod(running(), 0)]);
+    let mut whole = open(&fake, LogQuery::default()).await.unwrap();
+    assert_eq!(words(&mut whole).await, ["shop-1/web", "(info) Container web has not written a line yet."]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_log_of_a_whole_app_has_the_init_containers_that_have_ended() {
+    let fake = Fake::new().await;
+    fake.cluster.on_log(|t| Ok(all(vec![line(1, &t.container)])));
+    let mut init = container("migrate", ContainerState::Ended(ended("Completed", 0)));
+    init.init = true;
+    fake.cluster.show([Arc::new(app("shop", vec![pod("shop-1", vec![init, container("web", ContainerState::Ended(ended("Error", 1)))])]))]);
+    let mut feed = open(&fake, LogQuery::default()).await.unwrap();
+    let read = words(&mut feed).await;
+    assert!(read.contains(&"migrate\n".to_owned()) || read.contains(&line(1, "migrate")), "{read:?}");
+    let mut feed = open(&fake, follow()).await.unwrap();
+    let read = words(&mut feed).await;
+    assert!(read.contains(&line(1, "migrate")) && read.contains(&"(end) Container migrate is done: it ended with exit code 0.".to_owned()), "{read:?}");
+}
+
+#[tokio::test]
+async fn a_container_that_does_not_exist_is_answered_with_those_that_do() {
+    let fake = Fake::new().await;
+    fake.cluster.show([Arc::new(app("shop", vec![pod("shop-1", vec![container("web", running()), container("proxy", running())])]))]);
+    let refused = open(&fake, LogQuery { container: Some("nope".into()), ..LogQuery::default() }).await;
+    assert!(matches!(refused, Err(Failure::Told(p)) if p.detail == "This app has no container nope. It has proxy and web."));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_end_of_a_log_is_counted_in_lines_however_long_they_are() {
+    let fake = Fake::new().await;
+    let lines: Vec<_> = (0..40).map(|n| line(n, &format!("{n} {}", "x".repeat(if n % 2 == 0 { 60_000 } else { 10 })))).collect();
+    let written = lines.clone();
+    fake.cluster.on_log(move |t| {
+        // The node counts pieces, joins them, and begins within a line.
+        let mut pieces: Vec<String> = Vec::new();
+        for line in &written {
+            pieces.extend(line.as_bytes().chunks(16_384).map(|p| String::from_utf8(p.to_vec()).unwrap()));
+        }
+        let tail = t.query.tail_lines.map_or(pieces.len(), |n| n as usize).min(pieces.len());
+        let end = pieces.split_off(pieces.len() - tail).concat();
+        let text = match t.since {
+            Some(since) => written.iter().filter(|l| super::moment::Nanos::of_line(l.as_bytes()).unwrap().floor_ms() >= since).cloned().collect(),
+            None => end,
+        };
+        Ok(if t.query.follow { open_end(vec![text]) } else { all(vec![text]) })
+    });
+    fake.cluster.show([one_pod(running(), 0)]);
+    for follow in [false, true] {
+        for wanted in [1_u32, 10, 39, 100] {
+            let mut feed = open(&fake, LogQuery { follow, timestamps: true, tail_lines: Some(wanted), ..LogQuery::default() }).await.unwrap();
+            let got: String = words(&mut feed).await.into_iter().filter(|w| w.starts_with("2026")).collect();
+            let from = lines.len().saturating_sub(wanted as usize);
+            assert_eq!(got, lines[from..].concat(), "the last {wanted}, followed: {follow}");
+        }
+    }
 }

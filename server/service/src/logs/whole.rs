@@ -34,6 +34,11 @@ impl Whole {
         self.again = (self.read > 0).then(|| Again { left: self.read, digest: Sha256::new() });
     }
 
+    /// Whether anything has been read.
+    pub(super) fn began(&self) -> bool {
+        self.read > 0
+    }
+
     /// Takes a chunk; appends to `out` what is whole and new.
     pub(super) fn feed(&mut self, mut chunk: &[u8], out: &mut BytesMut) -> Fed {
         if let Some(again) = &mut self.again {

@@ -6,7 +6,14 @@ use domain::storage::StorageTrouble;
 use domain::{Bytes, MilliCpu};
 
 fn usage(pod: &str, cpu: u64, memory: u64) -> PodUsage {
-    PodUsage { namespace: namespace("web"), pod: pod.into(), cpu: MilliCpu(cpu), memory: Bytes(memory), at: None }
+    PodUsage {
+        namespace: namespace("web"),
+        pod: pod.into(),
+        cpu: MilliCpu(cpu),
+        memory: Bytes(memory),
+        at: None,
+        containers: vec![("web".into(), MilliCpu(cpu), Bytes(memory))],
+    }
 }
 
 fn shop(pods: usize) -> AppFacts {
@@ -24,7 +31,7 @@ async fn sample(fake: &Fake, rounds: Vec<ClusterResult>) -> Recent {
     let mut recent = Recent::new();
     for round in rounds {
         fake.cluster.usage.lock().unwrap().push_back(round);
-        fake.portal.sample(&mut recent).await;
+        fake.portal.sample(&mut recent, &mut Pressures::default()).await;
         fake.clock.advance(15_000);
     }
     recent
@@ -75,10 +82,10 @@ async fn a_clock_that_is_set_empties_no_small_chart() {
     for set_by in [0, 20 * YEAR, -20 * YEAR, -YEAR] {
         fake.clock.set_by(set_by);
         fake.cluster.usage.lock().unwrap().push_back(Ok(vec![usage("shop-00", 100, 10)]));
-        fake.portal.sample(&mut recent).await;
+        fake.portal.sample(&mut recent, &mut Pressures::default()).await;
         fake.clock.advance(recent::BUCKET_MS);
     }
-    assert_eq!(fake.portal.usage_cell().borrow().app(&id("web", "shop")).cpu_spark, [100; 4]);
+    assert_eq!(fake.portal.usage_cell().borrow().app(&id("web", "shop"), UnixMs(0)).cpu_spark, [100; 4]);
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use domain::account::{AuditRow, Member, Role, SessionInfo, Team, User};
 use domain::draft::DraftOf;
-use domain::facts::{AppFacts, Container, ContainerSpec, ContainerState, Ended, Pod, PortalChange, Replicas, Workload};
+use domain::facts::{AppFacts, Container, ContainerSpec, ContainerState, Ended, Pod, PortalChange, Replicas, RevisionChange, Workload};
 use domain::secret::SecretSpec;
 use domain::spec::AppSpec;
 use domain::storage::StorageTrouble;
@@ -68,6 +68,7 @@ pub(crate) struct FakeCluster {
     /// The list of secrets is cut.
     pub(crate) more_secrets: Mutex<bool>,
     pub(crate) revisions: Mutex<Vec<Revision>>,
+    pub(crate) last_change: Mutex<Option<RevisionChange>>,
     /// Changes that were asked for.
     pub(crate) calls: Mutex<Vec<String>>,
     /// What a deletion leaves.
@@ -130,6 +131,9 @@ impl Cluster for FakeCluster {
     }
     async fn revisions(&self, _: &AppId) -> ClusterResult<Vec<Revision>> {
         Ok(self.revisions.lock().unwrap().clone())
+    }
+    async fn last_change(&self, _: &AppId) -> ClusterResult<Option<RevisionChange>> {
+        Ok(self.last_change.lock().unwrap().clone())
     }
     async fn restart(&self, app: &AppId, change: &PortalChange) -> ClusterResult<()> {
         self.change(format!("restart {app} by {} to {:?}", change.by, change.revision))
@@ -501,6 +505,7 @@ pub(crate) fn app_in(namespace_name: &str, name: &str, pods: Vec<Pod>) -> AppFac
         claims: Vec::new(),
         job: None,
         cron: None,
+        log_samples_off: false,
     };
     let pods = pods.into_iter().map(Arc::new).collect();
     AppFacts {
@@ -514,5 +519,6 @@ pub(crate) fn app_in(namespace_name: &str, name: &str, pods: Vec<Pod>) -> AppFac
         around: Default::default(),
         last_ends: Vec::new(),
         missing: Default::default(),
+        observed: Default::default(),
     }
 }

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use bytes::Bytes as Buffer;
-use domain::facts::{AppFacts, PortalChange};
+use domain::facts::{AppFacts, PortalChange, RevisionChange};
 use domain::live::LogQuery;
 use domain::secret::{SecretSpec, SecretValue};
 use domain::spec::AppSpec;
@@ -78,6 +78,8 @@ pub struct PodUsage {
     pub memory: Bytes,
     /// When it was measured, as metrics-server says: for some time after a pod has gone it still tells of it.
     pub at: Option<UnixMs>,
+    /// Each container by its name, with its CPU and memory.
+    pub containers: Vec<(String, MilliCpu, Bytes)>,
 }
 
 /// One container's log, to be opened.
@@ -93,6 +95,8 @@ pub struct LogTarget {
     pub query: LogQuery,
     /// Only lines since this moment, for going on after a cut (overrides `since_seconds`).
     pub since: Option<UnixMs>,
+    /// The node ends the log behind so many bytes, counted from the first line that is sent.
+    pub limit_bytes: Option<u32>,
 }
 
 /// A secret as the API server has it.
@@ -157,6 +161,8 @@ pub trait Cluster: Send + Sync + 'static {
     async fn yaml(&self, app: &AppId) -> ClusterResult<String>;
     /// Revisions, newest first, 20 at most.
     async fn revisions(&self, app: &AppId) -> ClusterResult<Vec<Revision>>;
+    /// What the newest revision changed against the one before it, without any value; nothing where there is none before.
+    async fn last_change(&self, app: &AppId) -> ClusterResult<Option<RevisionChange>>;
 
     /// Starts all pods anew (`kubectl rollout restart`), and leaves the change with the app.
     async fn restart(&self, app: &AppId, change: &PortalChange) -> ClusterResult<()>;

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use bytes::Bytes as Buffer;
-use domain::facts::{AppFacts, Condition, Container, ContainerSpec, ContainerState, Pod, PortalChange, ReplicaSet, Replicas, Workload};
+use domain::facts::{AppFacts, Condition, Container, ContainerSpec, ContainerState, Pod, PortalChange, ReplicaSet, Replicas, RevisionChange, Workload};
 use domain::secret::SecretSpec;
 use domain::spec::AppSpec;
 use domain::view::{ClusterHealth, ContainerConfig, Plan, Revision};
@@ -123,6 +123,7 @@ fn facts(app: &AppId, ready: u32) -> AppFacts {
             claims: vec![],
             job: None,
             cron: None,
+            log_samples_off: false,
         }),
         pods: (1..=ready.max(1)).map(|n| Arc::new(pod(n))).collect(),
         events: vec![],
@@ -133,6 +134,7 @@ fn facts(app: &AppId, ready: u32) -> AppFacts {
         around: Default::default(),
         last_ends: Vec::new(),
         missing: Default::default(),
+        observed: Default::default(),
     }
 }
 
@@ -235,6 +237,9 @@ impl Cluster for StubCluster {
     async fn revisions(&self, _: &AppId) -> ClusterResult<Vec<Revision>> {
         let revision = |number| Revision { number, current: number == 2, template: format!("a: {number}\n"), ..Default::default() };
         Ok(vec![revision(2), revision(1)])
+    }
+    async fn last_change(&self, _: &AppId) -> ClusterResult<Option<RevisionChange>> {
+        Ok(None)
     }
     async fn restart(&self, app: &AppId, _: &PortalChange) -> ClusterResult<()> {
         self.note(format!("restart {app}"))

@@ -1,30 +1,28 @@
 //! Paints the rows in sight, and what is said around them.
 
-use super::super::find::{classes, minds_case, pieces};
+use super::super::find::{PAINTED, classes, pieces};
+use super::super::scope::{grouped, lines, of_level, of_search};
 use super::{Mounted, Pause, View};
 use domain::log::{DEFAULT_LINES, Level, Line};
 use std::collections::HashSet;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node};
 
-/// `1,204`.
-pub(super) fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 /// `14:31:05.771` in the browser's zone.
 pub(super) fn clock(ms: i64, zone_ms: i64, millis: bool) -> String {
     let day = (ms + zone_ms).rem_euclid(86_400_000);
     let (h, m, s, rest) = (day / 3_600_000, day / 60_000 % 60, day / 1000 % 60, day % 1000);
     if millis { format!("{h:02}:{m:02}:{s:02}.{rest:03}") } else { format!("{h:02}:{m:02}:{s:02}") }
+}
+
+const fn level_word(level: Level) -> &'static str {
+    match level {
+        Level::Fatal => "FATAL",
+        Level::Error => "ERROR",
+        Level::Warn => "WARN",
+        Level::Info => "INFO",
+        Level::Debug => "DEBUG",
+    }
 }
 
 fn px(value: u32) -> String {
@@ -43,6 +41,9 @@ impl View {
             self.narrow = narrow;
             self.heights.clear();
             self.dirty = true;
+        }
+        if !self.searched {
+            self.search();
         }
         if self.dirty {
             self.dirty = false;
@@ -98,7 +99,7 @@ impl View {
             }
         }
         style(&self.els.win, "transform", &format!("translateY({}px)", self.layout.top(first)));
-        let again = self.measure(&ids, first);
+        let again = self.measure(&ids, first) || !self.searched;
         self.surroundings();
         again
     }
@@ -156,7 +157,7 @@ impl View {
         }
         let el = self.els.row.clone_node_with_deep(true).ok()?.dyn_into::<HtmlElement>().ok()?;
         let level = match line.level {
-            Some(Level::Error) => "lg lv-error",
+            Some(Level::Fatal | Level::Error) => "lg lv-error",
             Some(Level::Warn) => "lg lv-warn",
             Some(Level::Info) => "lg lv-info",
             Some(Level::Debug) => "lg lv-debug",
@@ -176,20 +177,18 @@ impl View {
             time.set_text_content(Some(&clock(at.0, self.zone_ms, true)));
         }
         let word = time.next_element_sibling()?;
-        word.set_text_content(line.level.map(|l| match l {
-            Level::Error => "ERROR",
-            Level::Warn => "WARN",
-            Level::Info => "INFO",
-            Level::Debug => "DEBUG",
-        }));
-        self.message(&word.next_element_sibling()?, &line.text);
+        word.set_text_content(line.level.map(level_word));
+        self.message(&word.next_element_sibling()?, line);
         Some(el)
     }
 
-    /// The text of a line: only text nodes, so that it can never become markup.
-    fn message(&self, out: &Element, text: &str) {
-        let (pieces, hidden) = pieces(text, &self.place.search, minds_case(&self.place.search));
-        if hidden == 0
+    /// The text of a line: only text nodes, so that it can never become markup. A long one says so in front, where
+    /// everybody sees it, and shows all of it on demand.
+    fn message(&self, out: &Element, line: &Line) {
+        let whole = self.whole.contains(&line.id);
+        let (pieces, hidden) = pieces(&line.text, self.finder.pattern(), if whole { usize::MAX } else { PAINTED });
+        let long = whole || hidden > 0;
+        if !long
             && let [only] = pieces.as_slice()
             && !only.hit
             && classes(only.style).is_empty()
@@ -198,6 +197,16 @@ impl View {
             return;
         }
         let Some(document) = super::document() else { return };
+        if long && let Ok(el) = document.create_element("button") {
+            el.set_class_name("lg-more");
+            let _ = el.set_attribute("type", "button");
+            let _ = el.set_attribute("data-whole", &line.id.to_string());
+            let _ = el.set_attribute("aria-expanded", if whole { "true" } else { "false" });
+            let size = grouped((line.text.len() as u64).div_ceil(1024));
+            let words = if whole { format!("Long line, {size} KiB: show less") } else { format!("Long line, {size} KiB: show all") };
+            el.set_text_content(Some(&words));
+            let _ = out.append_child(&el);
+        }
         for piece in pieces {
             let Ok(el) = document.create_element(if piece.hit { "mark" } else { "span" }) else { continue };
             let class = classes(piece.style);
@@ -207,13 +216,69 @@ impl View {
             el.set_text_content(Some(&piece.text));
             let _ = out.append_child(&el);
         }
-        if hidden > 0
-            && let Ok(el) = document.create_element("span")
-        {
-            el.set_class_name("lg-more");
-            el.set_text_content(Some(&format!("{} more letters in the download", grouped(hidden as u64))));
-            let _ = out.append_child(&el);
+        if hidden > 0 || line.partial {
+            let rest = document.create_text_node("…");
+            let _ = out.append_child(&rest);
         }
+    }
+
+    /// The text of a row as it is copied: one line, with all of its message.
+    pub(super) fn copy_of(&self, row: &HtmlElement) -> Option<String> {
+        let id = self.mounted.iter().find(|(_, m)| m.el == *row).map(|(id, _)| *id)?;
+        let line = self.buffer.lines().get(self.buffer.position(id)?)?;
+        let time = line.at().map(|at| clock(at.0, self.zone_ms, true));
+        let label = self.sources.get(line.source).map(|s| s.label(self.sources.many_containers()));
+        let level = line.level.map(level_word);
+        let text = domain::log::plain(&line.text);
+        let parts = [label.as_deref(), time.as_deref(), level, Some(&*text)];
+        Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
+    }
+
+    /// Counts the strip anew.
+    pub(super) fn count(&mut self) {
+        self.strip = super::super::strip::strip(self.buffer.lines().iter());
+        let part = |name: &str| self.els.root.query_selector(name).ok().flatten();
+        let Some(svg) = part("[data-strip]") else { return };
+        let Some(strip) = &self.strip else {
+            let _ = svg.set_attribute("hidden", "");
+            return;
+        };
+        let (lines, errors) = strip.paths();
+        for (name, path) in [("[data-strip-lines]", lines), ("[data-strip-errors]", errors)] {
+            if let Some(el) = part(name) {
+                let _ = el.set_attribute("d", &path);
+            }
+        }
+        let _ = svg.set_attribute("aria-label", &strip.label());
+        let _ = svg.remove_attribute("hidden");
+        // What of it is in sight.
+        let top = self.layout.at(u32::try_from(self.els.body.scroll_top()).unwrap_or(0));
+        let bottom = self.layout.at(u32::try_from(self.els.body.scroll_top() + self.els.body.client_height()).unwrap_or(0));
+        let at = |row: usize| self.line(row).and_then(Line::at).map(|t| t.0);
+        if let (Some(el), Some(from), Some(to)) = (part("[data-strip-view]"), at(top), at(bottom)) {
+            let (x, end) = (strip.x(from), strip.x(to));
+            let _ = el.set_attribute("x", &x.to_string());
+            let _ = el.set_attribute("width", &(end - x).max(1).to_string());
+        }
+    }
+
+    /// What is said of filter and search.
+    fn told(&self) {
+        let looked = self.looked();
+        let (level, show) = of_level(self.place.level, self.counts.0, self.counts.1, self.place.unlevelled, looked);
+        let search = of_search(self.finder.pattern(), self.matches.len(), looked);
+        // One offer to load more is enough.
+        let (text, button) = match (search.text.is_empty(), level.text.is_empty()) {
+            (false, _) => (search.text, search.button),
+            (true, false) => (level.text, level.button),
+            (true, true) => (String::new(), None),
+        };
+        self.els.text("[data-told-text]", &text);
+        self.els.text("[data-more]", button.as_deref().unwrap_or_default());
+        self.els.show("[data-more]", button.is_some());
+        self.els.text("[data-unlevelled]", show.as_deref().unwrap_or_default());
+        self.els.show("[data-unlevelled]", show.is_some());
+        self.els.show("[data-told]", !text.is_empty() || show.is_some());
     }
 
     /// Pill, foot and toolbar.
@@ -222,15 +287,17 @@ impl View {
         let words = if waiting == 1 { "1 new line".to_owned() } else { format!("{} new lines", grouped(waiting)) };
         self.els.text("[data-new-count]", &words);
         self.els.show("[data-new]", self.pause.is_some() && waiting > 0);
+        // Room for the pill below the last row.
+        let _ = self.els.root.class_list().toggle_with_force("is-held", self.pause.is_some());
         let kept = self.buffer.lines().len() as u64;
         let all = kept + self.buffer.dropped() + self.lost_while_paused;
         let kept_words = if all > kept {
             format!("{} of {} lines kept", grouped(kept), grouped(all))
         } else {
-            format!("{} of at most {} lines", grouped(kept), grouped(DEFAULT_LINES as u64))
+            format!("{} (keeps {})", lines(kept), grouped(DEFAULT_LINES as u64))
         };
         self.els.text("[data-kept]", &kept_words);
-        let paused = match self.pause {
+        let paused = match self.pause.filter(|_| !self.place.query.previous) {
             None => String::new(),
             Some((why, at)) => {
                 let end = match why {
@@ -242,10 +309,10 @@ impl View {
             }
         };
         self.els.text("[data-paused]", &paused);
-        let hits = if self.place.search.is_empty() {
+        let hits = if !self.finder.pattern().is_some() {
             String::new()
         } else if self.matches.is_empty() {
-            "no match".to_owned()
+            if self.searched { "no match".to_owned() } else { String::new() }
         } else {
             match self.current.and_then(|c| self.matches.iter().position(|m| *m == c)) {
                 Some(at) => format!("{} of {}", grouped(at as u64 + 1), grouped(self.matches.len() as u64)),
@@ -260,12 +327,13 @@ impl View {
         if let Some(follow) = self.els.get("[data-follow]") {
             let _ = follow.set_attribute("aria-pressed", if self.follows() { "true" } else { "false" });
         }
+        self.told();
         let _ = self.els.root.class_list().toggle_with_force("many", self.sources.many_containers());
         self.connection();
     }
 
     fn connection(&self) {
-        let (word, class, sign) = self.wire.state(&self.sources);
+        let (word, class, sign) = self.wire.state(&self.sources, self.place.query.previous);
         if let Some(state) = self.els.get("[data-state]") {
             let class = format!("st {class}");
             if state.class_name() != class {
@@ -286,6 +354,6 @@ impl View {
             n => format!("{n} streams"),
         };
         self.els.text("[data-streams]", &words);
-        self.els.text("[data-empty]", &self.wire.waiting(&self.sources, self.buffer.lines().is_empty()));
+        self.els.text("[data-empty]", &self.wire.waiting(&self.sources, self.buffer.lines().is_empty(), self.place.query.previous));
     }
 }

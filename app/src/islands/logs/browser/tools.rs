@@ -1,13 +1,14 @@
 //! The toolbar, the keyboard and the scroll bar.
 
-use super::super::address::{TAIL, download, level_from};
-use super::{Pause, Shared, View, ask, now, paint, wire};
+use super::super::address::{Place, TAIL, download, level_from};
+use super::super::scope::{MOST, grouped};
+use super::{Pause, Shared, View, ask, now, wire};
 use crate::client::{dom, keys};
 use std::collections::HashMap;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{AddEventListenerOptions, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent, SubmitEvent, WheelEvent};
+use web_sys::{AddEventListenerOptions, ClipboardEvent, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent, SubmitEvent, WheelEvent};
 
 /// The screen reader hears of new lines at most this often.
 const SAY_EVERY_S: u32 = 10;
@@ -49,8 +50,20 @@ pub(super) fn attach(view: &Shared) {
     on(els("[data-new]"), "click", view, |view, _| follow(view));
     on(els("[data-wrap]"), "click", view, |view, _| wrap(view));
     on(els("[data-times]"), "click", view, |view, _| times(view));
+    on(els("[data-regex]"), "click", view, |view, _| toggle(view, "[data-regex]", |place| &mut place.expression));
+    on(els("[data-only]"), "click", view, |view, _| toggle(view, "[data-only]", |place| &mut place.only));
+    on(els("[data-unlevelled]"), "click", view, |view, _| toggle(view, "", |place| &mut place.unlevelled));
+    on(els("[data-more]"), "click", view, |view, _| load_more(view));
+    if let Some(strip) = view.borrow().els.root.query_selector("[data-strip]").ok().flatten() {
+        listen(&strip, "click", view, jump);
+    }
+    on(els("[data-body]"), "copy", view, |view, event| copied(view, &event));
     on(els("[data-body]"), "scroll", view, |view, _| scrolled(view));
-    on(els("[data-body]"), "click", view, |view, event| pod_clicked(view, &event));
+    on(els("[data-body]"), "click", view, |view, event| {
+        if !show_whole(view, &event) {
+            pod_clicked(view, &event);
+        }
+    });
     keys(view);
     scrolling(view);
     watch_size(view);
@@ -64,7 +77,12 @@ pub(super) fn attach(view: &Shared) {
 }
 
 fn on(target: Option<HtmlElement>, name: &str, view: &Shared, run: impl Fn(&Shared, Event) + 'static) {
-    let Some(target) = target else { return };
+    if let Some(target) = target {
+        listen(&target, name, view, run);
+    }
+}
+
+fn listen(target: &web_sys::EventTarget, name: &str, view: &Shared, run: impl Fn(&Shared, Event) + 'static) {
     let view = Rc::clone(view);
     let closure = Closure::<dyn FnMut(Event)>::new(move |event: Event| run(&view, event));
     let _ = target.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
@@ -91,13 +109,14 @@ fn watch_size(view: &Shared) {
 fn every_second(view: &Shared, seconds: u32, said: &mut u64) {
     {
         let Ok(mut v) = view.try_borrow_mut() else { return };
-        if !v.place.search.is_empty() && v.pause.is_none() {
+        if v.finder.pattern().is_some() && v.pause.is_none() {
             v.search();
         }
+        v.count();
         if seconds.is_multiple_of(SAY_EVERY_S) {
             let waiting = v.pending.total();
             if waiting > 0 && waiting != *said {
-                let text = format!("{} new lines", paint::grouped(waiting));
+                let text = format!("{} new lines", grouped(waiting));
                 v.els.text("[data-say]", &text);
             }
             *said = waiting;
@@ -147,10 +166,101 @@ fn typed(view: &Shared, text: &str) {
         text.clone_into(&mut v.place.search);
         v.stamp += 1;
         v.current = None;
+        v.look_for();
         v.search();
         v.write_address();
     }
     ask(view);
+}
+
+/// Something of the place is turned on or off.
+fn toggle(view: &Shared, button: &str, part: impl Fn(&mut Place) -> &mut bool) {
+    {
+        let mut v = view.borrow_mut();
+        let on = part(&mut v.place);
+        *on = !*on;
+        let on = *on;
+        if !button.is_empty() {
+            press(&v, button, on);
+        }
+        v.stamp += 1;
+        v.look_for();
+        v.search();
+        v.write_address();
+    }
+    ask(view);
+}
+
+/// As many lines as a page keeps, with the same search.
+fn load_more(view: &Shared) {
+    let value = MOST.to_string();
+    if let Some(select) = view.borrow().els.get("select[name=tailLines]").and_then(|s| s.dyn_into::<HtmlSelectElement>().ok()) {
+        select.set_value(&value);
+    }
+    set(view, "tailLines", &value);
+}
+
+/// A long line shows all of itself, or its begin again.
+fn show_whole(view: &Shared, event: &Event) -> bool {
+    let Some(id) = dom::closest(event, "[data-whole]").and_then(|b| b.get_attribute("data-whole")?.parse::<u64>().ok()) else { return false };
+    let wraps = {
+        let mut v = view.borrow_mut();
+        if !v.whole.remove(&id) {
+            v.whole.insert(id);
+            v.halt(Pause::Shown);
+        }
+        v.stamp += 1;
+        v.heights.remove(&id);
+        v.dirty = true;
+        v.wrap || v.narrow
+    };
+    // In one row nobody could read it.
+    if wraps {
+        ask(view)
+    } else {
+        wrap(view)
+    }
+    true
+}
+
+/// A click on the strip shows the lines of that moment.
+#[allow(clippy::cast_possible_truncation)]
+fn jump(view: &Shared, event: Event) {
+    let Some(event) = event.dyn_ref::<web_sys::MouseEvent>() else { return };
+    let Some(strip) = event.current_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) else { return };
+    let bounds = strip.get_bounding_client_rect();
+    let part = (f64::from(event.client_x()) - bounds.left()) / bounds.width().max(1.0);
+    {
+        let mut v = view.borrow_mut();
+        v.at = v.strip.as_ref().map(|s| s.at((part * 1000.0) as i64));
+        v.dirty = true;
+    }
+    ask(view);
+}
+
+/// What is copied of rows is one line for each. Within one message the browser copies what is selected.
+fn copied(view: &Shared, event: &Event) {
+    let Some(event) = event.dyn_ref::<ClipboardEvent>() else { return };
+    let Some(selection) = web_sys::window().and_then(|w| w.get_selection().ok().flatten()).filter(|s| !s.is_collapsed()) else { return };
+    let v = view.borrow();
+    let message = |node: Option<web_sys::Node>| {
+        let node = node?;
+        node.dyn_ref::<web_sys::Element>().cloned().or_else(|| node.parent_element())?.closest(".lg-m").ok().flatten()
+    };
+    if let (Some(from), Some(to)) = (message(selection.anchor_node()), message(selection.focus_node()))
+        && from == to
+    {
+        return;
+    }
+    let Ok(rows) = v.els.win.query_selector_all(".lg, .lg-mark") else { return };
+    let rows = (0..rows.length()).filter_map(|i| rows.item(i)?.dyn_into::<HtmlElement>().ok());
+    let selected = rows.filter(|row| selection.contains_node_with_allow_partial_containment(row, true).unwrap_or(false));
+    let lines: Vec<String> = selected.filter_map(|row| v.copy_of(&row)).collect();
+    if let Some(data) = event.clipboard_data().filter(|_| !lines.is_empty())
+        && data.set_data("text/plain", &(lines.join("\n") + "\n")).is_ok()
+    {
+        event.prevent_default();
+    }
 }
 
 /// The next or the one before; from what is in sight where none is current.
@@ -183,6 +293,10 @@ fn step(view: &Shared, by: i64) {
 }
 
 fn toggle_follow(view: &Shared) {
+    // A run that has ended has nothing to follow.
+    if view.borrow().place.query.previous {
+        return;
+    }
     if view.borrow().follows() {
         view.borrow_mut().halt(Pause::Asked);
         ask(view);

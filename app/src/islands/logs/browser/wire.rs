@@ -36,7 +36,7 @@ pub(super) struct Wire {
 
 impl Wire {
     /// Word, class and glyph of the connection.
-    pub(super) fn state(&self, sources: &Sources) -> (String, &'static str, &'static str) {
+    pub(super) fn state(&self, sources: &Sources, previous: bool) -> (String, &'static str, &'static str) {
         if self.denied.is_some() {
             return ("Refused".to_owned(), "st-bad", "failing");
         }
@@ -44,16 +44,16 @@ impl Wire {
             Link::Connecting => ("Connecting".to_owned(), "st-idle", "unknown"),
             Link::Waiting(seconds) => (format!("Reconnecting in {seconds} s"), "st-warn", "degraded"),
             Link::Polling => ("Reconnecting".to_owned(), "st-warn", "degraded"),
-            Link::Live if sources.all_ended() => ("Ended".to_owned(), "st-idle", "stopped"),
+            Link::Live if previous || sources.all_ended() => ("Ended".to_owned(), "st-idle", "stopped"),
             Link::Live if self.lag > BEHIND_MS && now().0 - self.heard < 2_000 => (format!("Behind {} s", self.lag / 1000), "st-warn", "degraded"),
             Link::Live => ("Connected".to_owned(), "st-ok", "running"),
         }
     }
 
     /// What stands where no line is.
-    pub(super) fn waiting(&self, sources: &Sources, empty: bool) -> String {
+    pub(super) fn waiting(&self, sources: &Sources, empty: bool, previous: bool) -> String {
         if !empty {
-            return "No line of this level.".to_owned();
+            return String::new();
         }
         if let Some(detail) = &self.denied {
             return detail.clone();
@@ -61,6 +61,7 @@ impl Wire {
         match socket::link().get_untracked() {
             Link::Polling => "Live lines need WebSockets, and they do not get through here. The download has the log as text.".to_owned(),
             Link::Live if sources.all_ended() => "This log has no lines.".to_owned(),
+            Link::Live if previous => String::new(),
             Link::Live if now().0 - self.since > i64::from(QUIET_MS) => "No line yet. New ones appear here as they are written.".to_owned(),
             _ => String::new(),
         }

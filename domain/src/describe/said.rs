@@ -1,0 +1,111 @@
+//! Why a run ended as far as its log, its revision and its measured memory tell.
+
+use super::text::clip;
+use super::workload::is_new;
+use crate::facts::{AppFacts, ChangedPart, Container, Ended, EndedRun, Pod};
+use crate::log::Said;
+use crate::status::Evidence;
+use crate::time::short;
+
+/// A run that is killed for memory sooner than this never had enough to start, in milliseconds.
+const START: i64 = 30_000;
+/// Parts of a revision's change that are told.
+const PARTS: usize = 3;
+
+fn run<'a>(c: &Container, ended: &Ended, pod: &Pod, facts: &'a AppFacts) -> Option<&'a EndedRun> {
+    facts.observed.end(&pod.uid, &c.name, ended)
+}
+
+/// Whether the log tells that the kernel refused the program's format, which a shell reports as an exit code of its own.
+pub(super) fn wrong_format(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> bool {
+    matches!(run(c, ended, pod, facts).map(|r| &r.said), Some(Said::Line { text, .. }) if text.contains("exec format error"))
+}
+
+/// Whether a line of the log is told of this end.
+pub(super) fn is_quoted(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> bool {
+    run(c, ended, pod, facts).is_some_and(|r| quote(&r.said, ended).is_some())
+}
+
+/// The line that explains this exit code. An end from outside is explained by no line of the app's own, and a good end
+/// only by an error.
+fn quote<'a>(said: &'a Said, ended: &Ended) -> Option<&'a str> {
+    match said {
+        Said::Line { text, error, .. } if *error || !matches!(ended.exit_code, 0 | 137 | 143) => Some(text),
+        Said::Line { .. } | Said::Nothing | Said::Gone => None,
+    }
+}
+
+/// How a container ended and what to do, with what its log says.
+pub(super) fn tell(how: String, advice: String, c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> (String, String) {
+    let Some(run) = run(c, ended, pod, facts) else { return (how, advice) };
+    let reads = advice.starts_with("Read its last log");
+    if let Some(text) = quote(&run.said, ended) {
+        let advice = match (&run.said, ended.exit_code) {
+            (Said::Line { forbidden: Some(call), .. }, _) => {
+                format!("Its service account {} may not {}: have an administrator allow it.", call.account, call.call())
+            }
+            (_, 0) => "It reports success although it failed: mend the error.".to_owned(),
+            _ if reads => String::new(),
+            _ => advice,
+        };
+        return (format!("{how}: \u{201c}{text}\u{201d}"), advice);
+    }
+    match &run.said {
+        Said::Nothing if ended.exit_code == 0 => (format!("{how} and wrote no log line"), advice),
+        Said::Nothing if reads => (format!("{how} and wrote no log line"), "Check its command and arguments.".into()),
+        Said::Gone if reads => (how, "The node has removed its log.".into()),
+        _ => (how, advice),
+    }
+}
+
+/// The role that would allow the call that this end was about.
+pub(super) fn role(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> Option<Evidence> {
+    let Said::Line { forbidden: Some(call), .. } = &run(c, ended, pod, facts)?.said else { return None };
+    let id = &facts.workload.id;
+    call.role(&id.name, &id.namespace).map(|text| Evidence::Command { label: format!("Role that lets it {}", call.call()), text })
+}
+
+/// What a memory kill is about: a limit too small to start with, or memory that rose all the time. What happened, and
+/// what to do.
+pub(super) fn memory(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> Option<(String, String)> {
+    if let Some(rise) = run(c, ended, pod, facts).and_then(|r| r.rise) {
+        return Some((
+            format!("Its memory rose steadily from {} to {} in {}.", rise.from, rise.to, short(rise.over_ms)),
+            "Find what keeps the memory; a higher limit only puts off the next kill.".into(),
+        ));
+    }
+    let lasted = ended.finished?.since(ended.started.filter(|s| s.0 > 0)?);
+    (0..START).contains(&lasted).then(|| ("It needs more than that to start.".into(), "Raise the memory limit.".into()))
+}
+
+/// What the newest revision changed, where this pod is of it.
+pub(super) fn revision(pod: &Pod, facts: &AppFacts) -> String {
+    let Some(change) = facts.observed.change.as_ref().filter(|c| facts.workload.revision == Some(c.revision) && is_new(pod, facts)) else {
+        return String::new();
+    };
+    let mut told: Vec<String> = change.parts.iter().take(PARTS).map(part).collect();
+    match change.parts.len().saturating_sub(PARTS) {
+        0 => {}
+        more => told.push(format!("changed {more} more")),
+    }
+    let Some(last) = told.pop() else { return String::new() };
+    let all = if told.is_empty() { last } else { format!("{} and {last}", told.join(", ")) };
+    format!("Revision {} {all}", change.revision)
+}
+
+fn part(part: &ChangedPart) -> String {
+    let name = |name: &str| clip(name, 60);
+    match part {
+        ChangedPart::EnvRemoved(n) => format!("removed env {}", name(n)),
+        ChangedPart::EnvAdded(n) => format!("added env {}", name(n)),
+        ChangedPart::EnvChanged(n) => format!("changed env {}", name(n)),
+        ChangedPart::Image(image) => format!("changed the image to {}", name(image)),
+        ChangedPart::Command => "changed the command".into(),
+        ChangedPart::ContainerAdded(n) => format!("added container {}", name(n)),
+        ChangedPart::ContainerRemoved(n) => format!("removed container {}", name(n)),
+        ChangedPart::Resources => "changed requests or limits".into(),
+        ChangedPart::Probes => "changed a probe".into(),
+        ChangedPart::Volumes => "changed its volumes".into(),
+        ChangedPart::Identity => "changed its account or security context".into(),
+    }
+}

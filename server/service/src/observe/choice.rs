@@ -1,0 +1,163 @@
+//! Which log is read next: first ends that nobody has read yet, then what a failing revision changed, then logs of apps
+//! that run, the one that was not read for longest.
+
+use super::known::{Known, Run};
+use crate::ports::World;
+use domain::facts::{AppFacts, Container, ContainerState, Ended, Pod};
+use domain::{AppId, Kind, UnixMs};
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// Ends that are older are read only where somebody looks at the app, in milliseconds.
+const OLD_MS: i64 = 24 * 3_600_000;
+/// An app whose container ended or whose pod came within this time is sampled without anybody looking, in milliseconds.
+const LATELY_MS: i64 = 10 * 60_000;
+/// A running log is read again after this time, in milliseconds.
+const EVERY_MS: i64 = 30_000;
+/// Pods of one app whose running logs are read.
+const PODS: usize = 3;
+/// Running containers of one app whose logs are read.
+const CONTAINERS: usize = 6;
+
+/// One read.
+#[derive(Debug, PartialEq)]
+pub(super) enum Job {
+    /// The end of a log that goes on no more.
+    End {
+        app: AppId,
+        pod: String,
+        run: Run,
+        /// It is the log before the one that the container has now.
+        previous: bool,
+        /// When the run began.
+        started: Option<UnixMs>,
+        /// It was killed for memory, at this limit.
+        memory: Option<u64>,
+    },
+    /// What the newest revision changed.
+    Change { app: AppId, revision: u64 },
+    /// The log of a container that runs.
+    Running { app: AppId, pod: String, uid: String, container: String, since: Option<UnixMs> },
+}
+
+impl Job {
+    pub(super) fn app(&self) -> &AppId {
+        match self {
+            Self::End { app, .. } | Self::Change { app, .. } | Self::Running { app, .. } => app,
+        }
+    }
+}
+
+/// The next read; nothing where all that may be read is known.
+pub(super) fn next(world: &World, known: &Known, open: &HashSet<AppId>, now: UnixMs) -> Option<Job> {
+    let (mut end, mut change, mut running) = (None, None, None);
+    for facts in world.namespaces.values().flat_map(|n| n.apps.values()).filter(|f| !f.workload.log_samples_off) {
+        let seen = open.contains(&facts.workload.id);
+        end = newer(end, newest_end(facts, known, seen, now));
+        // The rest is only looked at where there is no end to read.
+        if end.is_none() {
+            change = change.or_else(|| change_of(facts, known, now));
+            running = older(running, quietest(facts, known, seen, now));
+        }
+    }
+    end.map(|(_, job)| job).or(change).or_else(|| running.map(|(_, job)| job))
+}
+
+type Rated<K> = Option<(K, Job)>;
+
+fn newer<K: Ord>(one: Rated<K>, other: Rated<K>) -> Rated<K> {
+    match (one, other) {
+        (Some(a), Some(b)) => Some(if b.0 > a.0 { b } else { a }),
+        (a, b) => a.or(b),
+    }
+}
+
+fn older<K: Ord>(one: Rated<K>, other: Rated<K>) -> Rated<K> {
+    match (one, other) {
+        (Some(a), Some(b)) => Some(if b.0 < a.0 { b } else { a }),
+        (a, b) => a.or(b),
+    }
+}
+
+/// The ends of a container that a status may tell: the one now, or the one before.
+fn ends(c: &Container) -> impl Iterator<Item = (&Ended, bool)> {
+    let now = match &c.state {
+        ContainerState::Ended(ended) => Some((ended, false)),
+        ContainerState::Waiting { .. } | ContainerState::Running { .. } => None,
+    };
+    now.into_iter().chain(c.last.as_ref().map(|e| (e, true)))
+}
+
+/// Whether a status says why this run ended.
+fn counts(facts: &AppFacts, c: &Container, ended: &Ended) -> bool {
+    let job = matches!(facts.workload.id.kind, Kind::Job | Kind::CronJob);
+    ended.exit_code != 0 || !(c.init || job)
+}
+
+/// The newest end of the app that was not read, and how much it matters.
+fn newest_end(facts: &Arc<AppFacts>, known: &Known, seen: bool, now: UnixMs) -> Rated<(bool, Option<UnixMs>)> {
+    let mut found = None;
+    for pod in &facts.pods {
+        for c in &pod.containers {
+            for (ended, previous) in ends(c) {
+                let age = ended.finished.map_or(i64::MAX, |at| now.since(at));
+                if !counts(facts, c, ended) || !(seen || age < OLD_MS) {
+                    continue;
+                }
+                let rank = (seen, ended.finished);
+                if found.as_ref().is_some_and(|(best, _)| *best >= rank) {
+                    continue;
+                }
+                let run = Run::of(pod, &c.name, ended);
+                if known.lacks(&run, now) {
+                    let limit = facts.workload.containers.iter().find(|s| s.name == c.name).and_then(|s| s.memory_limit);
+                    let memory = limit.map(|l| l.0).filter(|_| ended.reason == "OOMKilled");
+                    let app = facts.workload.id.clone();
+                    found = Some((rank, Job::End { app, pod: pod.name.clone(), run, previous, started: ended.started, memory }));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// What the newest revision changed, where one of its pods is not ready after an end.
+fn change_of(facts: &AppFacts, known: &Known, now: UnixMs) -> Option<Job> {
+    let w = &facts.workload;
+    let revision = w.revision.filter(|r| *r > 1)?;
+    if matches!(w.id.kind, Kind::Job | Kind::CronJob) || known.knows_change(&w.id, revision) {
+        return None;
+    }
+    let newest = facts.replica_sets.first();
+    let is_new = |pod: &&Arc<Pod>| newest.and_then(|s| s.hash.as_deref()).is_none_or(|hash| pod.template_hash.as_deref() == Some(hash));
+    let young = newest.is_none_or(|s| now.since(facts.made(s).unwrap_or(s.created)) < OLD_MS);
+    let fails = |pod: &Arc<Pod>| !pod.ready() && pod.containers.iter().any(|c| ends(c).any(|(e, _)| counts(facts, c, e)));
+    (young && facts.pods.iter().filter(is_new).any(fails)).then(|| Job::Change { app: w.id.clone(), revision })
+}
+
+/// The running log of the app that was not read for longest.
+fn quietest(facts: &AppFacts, known: &Known, seen: bool, now: UnixMs) -> Rated<Option<UnixMs>> {
+    let lately = |at: UnixMs| (0..LATELY_MS).contains(&now.since(at));
+    let restarted =
+        || facts.pods.iter().any(|p| lately(p.created) || p.containers.iter().any(|c| c.last.as_ref().and_then(|e| e.finished).is_some_and(lately)));
+    if !(seen || restarted()) {
+        return None;
+    }
+    let pods = facts.pods.iter().filter(|p| p.deleting.is_none()).filter(|p| p.containers.iter().any(runs));
+    let containers = pods.take(PODS).flat_map(|p| p.containers.iter().filter(|c| runs(c)).map(move |c| (p, c))).take(CONTAINERS);
+    let due = containers.filter_map(|(p, c)| {
+        let read = known.read_at(&p.uid, &c.name);
+        read.is_none_or(|at| now.since(at) >= EVERY_MS).then_some((read, p, c))
+    });
+    let (read, pod, c) = due.min_by_key(|(read, _, _)| *read)?;
+    let since = match &c.state {
+        ContainerState::Running { since } => *since,
+        ContainerState::Waiting { .. } | ContainerState::Ended(_) => None,
+    };
+    let job = Job::Running { app: facts.workload.id.clone(), pod: pod.name.clone(), uid: pod.uid.clone(), container: c.name.clone(), since };
+    Some((read, job))
+}
+
+fn runs(c: &Container) -> bool {
+    !c.init && matches!(c.state, ContainerState::Running { .. })
+}

@@ -1,0 +1,205 @@
+use super::*;
+use crate::Settings;
+use crate::portal::fake::*;
+use crate::ports::{ClusterError, ClusterResult, LogTarget};
+use bytes::Bytes;
+use domain::account::Role;
+use domain::facts::{ChangedPart, ContainerState, Ended, Pod, RevisionChange};
+use domain::log::Said;
+use futures::StreamExt as _;
+use futures::stream;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
+
+const ERROR: &str = "ERROR cannot reach db:5432: timed out";
+
+/// A fake whose portal runs, with logs that answer so.
+async fn running(settings: Settings, answer: impl Fn(&LogTarget) -> ClusterResult<String> + Send + Sync + 'static) -> (Fake, AbortOnDropHandle<()>) {
+    let fake = Fake::with(settings).await;
+    fake.cluster.on_log(move |target| {
+        let text = answer(target)?;
+        let most = target.limit_bytes.map_or(usize::MAX, |b| b as usize).min(text.len());
+        Ok(stream::iter(text.as_bytes()[..most].chunks(10_000).map(|c| Ok(Bytes::copy_from_slice(c))).collect::<Vec<_>>()).boxed())
+    });
+    let portal = fake.portal.clone();
+    let run = AbortOnDropHandle::new(tokio::spawn(async move { portal.run(CancellationToken::new()).await }));
+    (fake, run)
+}
+
+fn failed(at: i64) -> Ended {
+    Ended { started: Some(UnixMs(at - 2_000)), finished: Some(UnixMs(at)), ..ended("Error", 1) }
+}
+
+/// A pod whose container ended and waits.
+fn crashed(name: &str, at: i64) -> Pod {
+    let mut c = container("web", ContainerState::Waiting { reason: "CrashLoopBackOff".into(), message: String::new() });
+    (c.ready, c.restarts, c.last) = (false, 1, Some(failed(at)));
+    let mut pod = pod(name, vec![c]);
+    pod.node = Some("node".into());
+    pod.created = UnixMs(START - 3_600_000);
+    pod
+}
+
+/// A pod that has run for long.
+fn settled(name: &str) -> Pod {
+    let mut pod = pod(name, vec![container("web", ContainerState::Running { since: Some(UnixMs(START - 3_600_000)) })]);
+    pod.created = UnixMs(START - 3_600_000);
+    pod
+}
+
+fn lines(n: usize, text: &str) -> String {
+    (0..n).map(|i| format!("2026-11-21T04:{:02}:{:02}Z {text}\n", 50 + i / 60, i % 60)).collect()
+}
+
+/// Lets so many seconds pass, on both clocks.
+async fn pass(fake: &Fake, seconds: u32) {
+    for _ in 0..seconds {
+        fake.clock.advance(1000);
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
+fn opened(fake: &Fake) -> Vec<LogTarget> {
+    fake.cluster.opened.lock().unwrap().clone()
+}
+
+fn observed(fake: &Fake, name: &str) -> Option<Arc<Observed>> {
+    fake.portal.observer().seen().borrow().get(&id("web", name)).cloned()
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_last_error_line_of_a_crash_is_read_once_and_told_in_the_list() {
+    let (fake, _run) = running(Settings::default(), |_| Ok(lines(1, "FATAL: MODE is not set"))).await;
+    fake.cluster.show([Arc::new(app("shop", vec![crashed("shop-1", START)]))]);
+    pass(&fake, 60).await;
+    let board = fake.portal.board().borrow().clone();
+    let sentence = &board.rows[&id("web", "shop")].status.sentence;
+    assert!(sentence.contains("\u{201c}FATAL: MODE is not set\u{201d}"), "{sentence}");
+    let opened = opened(&fake);
+    assert_eq!(opened.len(), 1, "{opened:?}");
+    assert!(opened[0].query.previous && opened[0].limit_bytes == Some(65_536));
+}
+
+#[tokio::test(start_paused = true)]
+async fn however_many_containers_end_one_log_is_read_each_second() {
+    let (fake, _run) = running(Settings::default(), |_| Ok(lines(1, ERROR))).await;
+    fake.cluster.show([Arc::new(app("shop", (0..50).map(|n| crashed(&format!("shop-{n}"), START)).collect()))]);
+    pass(&fake, 20).await;
+    let read = opened(&fake).len();
+    assert!((18..=21).contains(&read), "{read} reads in 20 s");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_of_long_lines_is_asked_for_fewer_of_them() {
+    let long = format!("{} the end", "x".repeat(15_000));
+    let (fake, _run) = running(Settings::default(), move |t| Ok(lines(t.query.tail_lines.unwrap() as usize, &long))).await;
+    fake.cluster.show([Arc::new(app("shop", vec![crashed("shop-1", START)]))]);
+    pass(&fake, 10).await;
+    assert_eq!(opened(&fake).iter().map(|t| t.query.tail_lines.unwrap()).collect::<Vec<_>>(), [200, 50, 12, 3]);
+    assert!(matches!(&observed(&fake, "shop").unwrap().ends[0].said, Said::Line { text, .. } if text.starts_with("xxx")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_that_is_gone_or_empty_says_so_and_one_that_cannot_be_had_is_tried_thrice() {
+    let (fake, _run) = running(Settings::default(), |t| match t.pod.as_str() {
+        "gone-1" => Err(ClusterError::Missing("removed".into())),
+        "away-1" => Err(ClusterError::Away("no answer".into())),
+        _ => Ok(String::new()),
+    })
+    .await;
+    fake.cluster.show(["gone", "away", "mute"].map(|n| Arc::new(app(n, vec![crashed(&format!("{n}-1"), START)]))));
+    pass(&fake, 120).await;
+    assert_eq!(observed(&fake, "gone").unwrap().ends[0].said, Said::Gone);
+    assert_eq!(observed(&fake, "mute").unwrap().ends[0].said, Said::Nothing);
+    assert_eq!(observed(&fake, "away"), None);
+    let tries = |pod: &str| opened(&fake).iter().filter(|t| t.pod == pod).count();
+    assert_eq!((tries("gone-1"), tries("mute-1"), tries("away-1")), (1, 1, 3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn lines_of_the_next_run_are_not_quoted_for_this_one() {
+    let later = "2026-11-21T05:30:00Z ERROR of the next run\n";
+    let (fake, _run) = running(Settings::default(), move |_| Ok(later.into())).await;
+    fake.cluster.show([Arc::new(app("shop", vec![crashed("shop-1", START)]))]);
+    pass(&fake, 120).await;
+    assert_eq!(observed(&fake, "shop"), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn running_logs_are_sampled_only_while_somebody_looks() {
+    let (fake, _run) = running(Settings::default(), |_| Ok(lines(120, ERROR))).await;
+    fake.cluster.show([Arc::new(app("shop", vec![settled("shop-1")]))]);
+    pass(&fake, 60).await;
+    assert!(opened(&fake).is_empty(), "nobody looks");
+    let actor = actor(Role::Viewer);
+    let viewer = fake.portal.viewer(&actor, &namespace("web")).unwrap();
+    let page = fake.portal.open_app(&viewer, &id("web", "shop")).unwrap();
+    pass(&fake, 61).await;
+    let read = opened(&fake).len();
+    assert!((2..=3).contains(&read), "every half minute, not {read} times");
+    let told = observed(&fake, "shop").unwrap();
+    assert_eq!((told.logs[0].many, told.logs[0].errors.per_minute, told.logs[0].errors.line.as_str()), (true, 60, ERROR));
+    drop(page);
+    pass(&fake, 600).await;
+    assert_eq!(opened(&fake).len(), read, "nobody looks any more");
+    assert_eq!(observed(&fake, "shop"), None, "what was read is too old to be told");
+    assert_eq!(fake.portal.open_app(&viewer, &id("data", "shop")).map(drop), None, "an app of another namespace");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_burst_of_errors_is_told_only_if_it_goes_on() {
+    let burst = "2026-11-21T04:59:58Z ERROR retrying\n".repeat(40);
+    let (fake, _run) = running(Settings::default(), move |_| Ok(burst.clone())).await;
+    fake.cluster.show([Arc::new(app("shop", vec![settled("shop-1")]))]);
+    fake.portal.touch_app(&id("web", "shop"));
+    pass(&fake, 20).await;
+    assert_eq!(observed(&fake, "shop"), None, "once is a burst");
+    pass(&fake, 30).await;
+    assert!(observed(&fake, "shop").unwrap().logs[0].many, "twice is not");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_app_that_opts_out_and_a_portal_that_does_not_sample_read_nothing() {
+    let mut private = app("shop", vec![crashed("shop-1", START)]);
+    Arc::make_mut(&mut private.workload).log_samples_off = true;
+    let (fake, _run) = running(Settings::default(), |_| Ok(lines(1, ERROR))).await;
+    fake.cluster.show([Arc::new(private)]);
+    pass(&fake, 20).await;
+    assert!(opened(&fake).is_empty());
+    let (fake, _run) = running(Settings { log_samples: false, ..Settings::default() }, |_| Ok(lines(1, ERROR))).await;
+    fake.cluster.show([Arc::new(app("shop", vec![crashed("shop-1", START)]))]);
+    pass(&fake, 20).await;
+    assert!(opened(&fake).is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_failing_revision_changed_is_asked_once() {
+    let (fake, _run) = running(Settings::default(), |_| Ok(lines(1, "FATAL: MODE is not set"))).await;
+    *fake.cluster.last_change.lock().unwrap() = Some(RevisionChange { revision: 2, parts: vec![ChangedPart::EnvRemoved("MODE".into())] });
+    fake.cluster.show([Arc::new(app("shop", vec![crashed("shop-1", START)]))]);
+    pass(&fake, 20).await;
+    let board = fake.portal.board().borrow().clone();
+    let sentence = &board.rows[&id("web", "shop")].status.sentence;
+    assert!(sentence.contains("Revision 2 removed env MODE."), "{sentence}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn memory_that_rose_for_long_before_a_kill_is_told() {
+    let (fake, _run) = running(Settings::default(), |_| Ok(String::new())).await;
+    let mut pod = crashed("shop-1", START);
+    pod.containers[0].last = Some(Ended { reason: "OOMKilled".into(), exit_code: 137, started: Some(UnixMs(START - 600_000)), ..failed(START) });
+    let mut facts = app("shop", vec![pod]);
+    Arc::make_mut(&mut facts.workload).containers[0].memory_limit = Some(domain::Bytes(64 << 20));
+    let sample = |n: u64| crate::ports::Sample {
+        at: UnixMs(START - 600_000 + i64::try_from(n).unwrap() * 30_000),
+        app: id("web", "shop"),
+        pod: "shop-1".into(),
+        cpu_milli: 1,
+        memory_bytes: (20 + n * 2) << 20,
+    };
+    fake.store.samples.lock().unwrap().extend((0..20).map(sample));
+    fake.cluster.show([Arc::new(facts)]);
+    pass(&fake, 10).await;
+    let rise = observed(&fake, "shop").unwrap().ends[0].rise.unwrap();
+    assert_eq!((rise.from.0 >> 20, rise.to.0 >> 20, rise.over_ms), (20, 58, 570_000));
+}
