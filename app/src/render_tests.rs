@@ -233,31 +233,36 @@ fn page_after(page: Option<&Page>) -> Option<(&'static str, Page)> {
         }
         Page::Account { .. } => ("/users", Page::Users { users: vec![user()], teams: Vec::new(), done: Some(EVIL.into()), refused: refused("new") }),
         Page::Users { .. } => {
-            let team = Team {
-                id: 1,
-                name: TeamName::parse("Data platform").unwrap(),
-                namespaces: vec![web()],
-                members: vec![Member { user_id: 2, user: Username::parse("tomas").unwrap(), display: EVIL.into(), role: Role::Operator }],
-            };
-            ("/teams", Page::Teams { teams: vec![team], users: vec![user()], namespaces: vec![], unseen: vec![web()], done: None, refused: refused("1") })
+            ("/teams", Page::Teams { teams: vec![team()], users: vec![user()], namespaces: vec![], unseen: vec![web()], done: None, refused: refused("1") })
         }
-        Page::Teams { .. } => {
-            let audit = AuditRow {
-                id: 1,
-                at: NOW,
-                actor: EVIL.into(),
-                address: EVIL.into(),
-                action: EVIL.into(),
-                target: EVIL.into(),
-                outcome: "refused".into(),
-                detail: EVIL.into(),
-            };
-            ("/audit", Page::Audit { rows: vec![audit], filter: EVIL.into(), older: Some(9) })
-        }
+        Page::Teams { .. } => ("/teams/1/activity", Page::Activity { team: team(), rows: vec![entry()], older: Some(9) }),
+        Page::Activity { .. } => ("/audit", Page::Audit { rows: vec![entry()], filter: EVIL.into(), older: Some(9) }),
         Page::Audit { .. } => ("/apps", Page::NoNamespaces { admins: vec![EVIL.into(), "ilse".into()] }),
         Page::NoNamespaces { .. } => ("/x", Page::Problem(Problem::new(Code::NotFound, EVIL))),
         Page::Problem(_) => return None,
     })
+}
+
+fn team() -> Team {
+    Team {
+        id: 1,
+        name: TeamName::parse("Data platform").unwrap(),
+        namespaces: vec![web()],
+        members: vec![Member { user_id: 2, user: Username::parse("tomas").unwrap(), display: EVIL.into(), role: Role::Operator }],
+    }
+}
+
+fn entry() -> AuditRow {
+    AuditRow {
+        id: 1,
+        at: NOW,
+        actor: EVIL.into(),
+        address: EVIL.into(),
+        action: EVIL.into(),
+        target: EVIL.into(),
+        outcome: "refused".into(),
+        detail: EVIL.into(),
+    }
 }
 
 /// Every page, and every tab of an app's.
