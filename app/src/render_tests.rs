@@ -247,7 +247,7 @@ fn team() -> Team {
     Team {
         id: 1,
         name: TeamName::parse("Data platform").unwrap(),
-        namespaces: vec![web()],
+        namespaces: vec![Namespace::parse("web").unwrap()],
         members: vec![Member { user_id: 2, user: Username::parse("tomas").unwrap(), display: EVIL.into(), role: Role::Operator }],
     }
 }
