@@ -92,7 +92,7 @@ impl Skip {
         let mut rest = chunk;
         while !rest.is_empty() {
             if self.dropping {
-                let Some(end) = memchr::memchr(b'\n', rest) else { return None };
+                let end = memchr::memchr(b'\n', rest)?;
                 rest = &rest[end + 1..];
                 self.dropping = false;
                 continue;

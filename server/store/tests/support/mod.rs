@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use domain::facts::PortalChange;
+use domain::facts::{PortalChange, RevisionChange};
 use domain::secret::{SecretSpec, SecretText};
 use domain::spec::AppSpec;
 use domain::view::{ContainerConfig, Plan, Revision};
@@ -107,6 +107,9 @@ impl Cluster for Silent {
         away()
     }
     async fn secret_keys(&self, _: &Namespace) -> ClusterResult<Listed<Keys>> {
+        away()
+    }
+    async fn last_change(&self, _: &AppId) -> ClusterResult<Option<RevisionChange>> {
         away()
     }
     async fn secret_names(&self, _: &Namespace) -> ClusterResult<Vec<String>> {
