@@ -139,21 +139,25 @@ mod tests {
 
     #[test]
     fn hosts_and_the_end_are_read() {
-        let pem = made(&[
-            "-not_before",
-            "20240101000000Z",
-            "-not_after",
-            "20240229120000Z",
-            "-subj",
-            "/CN=web",
-            "-addext",
-            "subjectAltName=DNS:a.example.org,IP:10.0.0.1,DNS:*.b.example.org",
-        ]);
-        let read = read(&pem).unwrap();
-        assert_eq!(read.names, ["a.example.org", "*.b.example.org"]);
-        assert_eq!(read.expires.rfc3339(), "2024-02-29T12:00:00Z");
-        let old = super::read(&made(&["-not_before", "20240101000000Z", "-not_after", "20991231235959Z", "-subj", "/O=x/CN=old.example.org"])).unwrap();
-        assert_eq!((old.names.as_slice(), old.expires.rfc3339().as_str()), (&["old.example.org".to_owned()][..], "2099-12-31T23:59:59Z"));
+        let named = read(&made(&["-days", "10", "-subj", "/CN=web", "-addext", "subjectAltName=DNS:a.example.org,IP:10.0.0.1,DNS:*.b.example.org"])).unwrap();
+        assert_eq!(named.names, ["a.example.org", "*.b.example.org"]);
+        let now = i64::try_from(std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_millis()).unwrap();
+        assert!((named.expires.0 - now - 10 * 86_400_000).abs() < 600_000, "{}", named.expires.rfc3339());
+        // Behind 2049 in the longer form.
+        let old = read(&made(&["-days", "30000", "-subj", "/O=x/CN=old.example.org"])).unwrap();
+        assert_eq!(old.names, ["old.example.org"]);
+        assert!((old.expires.0 - now - 30_000 * 86_400_000).abs() < 600_000, "{}", old.expires.rfc3339());
+    }
+
+    #[test]
+    fn both_forms_of_a_moment_are_read_and_no_other() {
+        let at = |kind, text: &str| moment(kind, text.as_bytes()).map(UnixMs::rfc3339);
+        assert_eq!(at(UTC_TIME, "240229120000Z").as_deref(), Some("2024-02-29T12:00:00Z"));
+        assert_eq!(at(UTC_TIME, "991231235959Z").as_deref(), Some("1999-12-31T23:59:59Z"));
+        assert_eq!(at(GENERAL_TIME, "20991231235959Z").as_deref(), Some("2099-12-31T23:59:59Z"));
+        for (kind, text) in [(UTC_TIME, "20991231235959Z"), (UTC_TIME, "240229120000"), (GENERAL_TIME, "2099123123595xZ"), (OID, "240229120000Z")] {
+            assert_eq!(at(kind, text), None, "{text}");
+        }
     }
 
     #[test]

@@ -277,7 +277,7 @@ async fn credentials_for_a_registry_are_replaced_by_such_only() {
 
 #[tokio::test]
 async fn a_half_of_a_certificates_pair_is_replaced_by_such_a_half_only() {
-    let fake = with(vec![StoredSecret { kind: "kubernetes.io/tls".into(), ..stored("tls", &[("tls.crt", "x"), ("tls.key", "y")]) }]).await;
+    let fake = with(vec![StoredSecret { kind: "kubernetes.io/tls".into(), ..stored("tls", &[("tls.crt", "x"), ("tls.key", "y"), ("ca.crt", "z")]) }]).await;
     let ann = actor(Role::Operator);
     let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
     let block = |label: &str| format!("-----BEGIN {label}-----\nMIIBAA==\n-----END {label}-----\n");
