@@ -292,13 +292,13 @@ fn replace(frame: &Frame, secret: &SecretInfo, kind: SecretKind, again: &Again<'
     };
     view! {
         <details class="mt-3" open=again.open()>
-            <summary class="btn btn-sm">"Replace "{words}</summary>
+            <summary class="btn btn-sm">{format!("Replace {words}")}</summary>
             <form class="reveal mt-2" method="post" enctype="multipart/form-data" action=link(frame, &format!("{}/replace", path(secret)), &[]) autocomplete="off" novalidate>
                 <input type="hidden" name="kind" value=kind.slug()/>
                 <input type="hidden" name="version" value=secret.version.clone()/>
                 {fields}
                 <p class="help">"Saved together, in one step."</p>
-                <div class="flex justify-end"><button class="btn btn-sm btn-primary" type="submit">"Replace "{words}</button></div>
+                <div class="flex justify-end"><button class="btn btn-sm btn-primary" type="submit">{format!("Replace {words}")}</button></div>
             </form>
         </details>
     }
@@ -385,7 +385,7 @@ fn key(frame: &Frame, secret: &SecretInfo, key: &domain::secret::KeyInfo, again:
                         <input type="hidden" name="key" value=name.clone()/>
                         {seen(secret, key)}
                         {value_fields(&again, "New value")}
-                        <div class="flex justify-end"><button class="btn btn-sm btn-primary" type="submit">"Replace "{name.clone()}</button></div>
+                        <div class="flex justify-end"><button class="btn btn-sm btn-primary" type="submit">{format!("Replace {name}")}</button></div>
                     </form>
                 </details> })}
                 {(!demanded).then(|| view! { <details class="drop end">
@@ -394,7 +394,7 @@ fn key(frame: &Frame, secret: &SecretInfo, key: &domain::secret::KeyInfo, again:
                         <input type="hidden" name="key" value=name.clone()/>
                         {seen(secret, key)}
                         <p class="text-xs">{removal(secret, &name)}</p>
-                        <div class="flex justify-end"><button class="btn btn-sm btn-danger-solid" type="submit">"Remove "{name.clone()}</button></div>
+                        <div class="flex justify-end"><button class="btn btn-sm btn-danger-solid" type="submit">{format!("Remove {name}")}</button></div>
                     </form>
                 </details> })}
             </div>
