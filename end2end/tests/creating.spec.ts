@@ -4,7 +4,7 @@ import { accessible, apply, at, awake, cluster, expect, kubectl, once, test, uni
 const IMAGE = 'docker.io/local/sample:1';
 
 async function open(page: Page, fields: Record<string, string>, namespace = 'web') {
-  await page.goto(at(`/new-app/${namespace}`));
+  await page.goto(at(`/new-app/${namespace}?draft=no`));
   await awake(page);
   await fill(page, fields);
 }
@@ -27,7 +27,7 @@ const deployment = (name: string) => JSON.parse(kubectl('-n', 'web', 'get', 'dep
 test('an app is created through the form and comes up', async ({ admin: page, sweep }) => {
   const name = unique('made');
   sweep('deployment,service', 'web', name);
-  await page.goto(at('/new-app/web'));
+  await page.goto(at('/new-app/web?draft=no'));
   await awake(page);
   await accessible(page);
   await fill(page, { name, image: IMAGE, 'ports.0.name': 'http', 'ports.0.port': '8080' });
@@ -192,4 +192,36 @@ test('a form under which the session ends keeps what was typed, and goes on afte
   await expect(page.locator('[name=name]')).toHaveValue(name);
   await create(page);
   await expect(page).toHaveURL(new RegExp(`/apps/web/deployment/${name}`));
+});
+
+test('what was typed is there again after a look elsewhere, and a missing secret is made without leaving the form', async ({ visitor, sweep }) => {
+  const name = unique('draft');
+  sweep('secret', 'web', name);
+  const { page } = await visitor('operator');
+  await page.goto(at('/new-app/web'));
+  await awake(page);
+  await fill(page, { name, image: IMAGE, 'env.0.name': 'PASSWORD', 'env.0.from': 'secret', 'env.0.value': name, 'env.0.key': 'password' });
+  await expect(page.locator('[data-draft]')).toHaveText('Draft saved');
+  await page.goto(at('/secrets/web'));
+  await page.goto(at('/new-app/web'));
+  await awake(page);
+  await expect(page.locator('[name="env.0.value"]')).toHaveValue(name);
+  await expect(page.locator('[data-restored]')).toContainText('This is what you typed');
+
+  const checks = page.getByRole('complementary', { name: 'Checks and YAML' });
+  await page.locator('[name="env.0.key"]').press('End');
+  await fill(page, { replicas: '2' });
+  await checks.getByRole('button', { name: `Create secret ${name}…` }).click();
+  const dialog = page.getByRole('dialog', { name: `New secret ${name}` });
+  await dialog.getByLabel('password').fill('typed once');
+  await accessible(page);
+  await dialog.getByRole('button', { name: 'Create secret' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(checks).not.toContainText(`There is no secret ${name}`);
+  expect(kubectl('-n', 'web', 'get', 'secret', name, '-o', 'jsonpath={.data.password}')).toBe(Buffer.from('typed once').toString('base64'));
+
+  await page.getByRole('button', { name: 'Start over' }).click();
+  await awake(page);
+  await expect(page.locator('[name="name"]')).toHaveValue('');
+  await expect(page.locator('[data-restored]')).toHaveCount(0);
 });

@@ -10,7 +10,7 @@ const pages = {
   yaml: '/apps/web/deployment/loklak-server/yaml',
   logs: '/apps/web/deployment/loklak-server/logs',
   metrics: '/apps/web/deployment/loklak-server/metrics',
-  'new-app': '/new-app/web',
+  'new-app': '/new-app/web?draft=no',
   secrets: '/secrets/web',
   'new-secret': '/new-secret/web',
   teams: '/teams',

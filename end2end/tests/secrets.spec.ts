@@ -48,7 +48,7 @@ test('a registry secret made here opens the registry to an app made here', async
   await expect(page.locator('main')).toContainText('Docker registry');
   expect(secret(name).type).toBe('kubernetes.io/dockerconfigjson');
 
-  await page.goto(at('/new-app/web'));
+  await page.goto(at('/new-app/web?draft=no'));
   await awake(page);
   await page.locator('[name=name]').fill(app);
   await page.locator('[name=image]').fill(image);
@@ -170,7 +170,7 @@ test('keys are replaced, added and removed, and no value ever comes back', async
   await accessible(page);
 
   await page.goto(at('/secrets/web'));
-  await page.goto(at('/new-app/web'));
+  await page.goto(at('/new-app/web?draft=no'));
   await awake(page);
   await page.goto(at('/apps/web'));
   await expect(page.locator('[data-live=live]')).toBeVisible();

@@ -52,7 +52,7 @@ test('without scripts an app is checked and created, and a wrong field says so',
   once();
   const name = unique('typed');
   sweep('deployment,service', 'web', name);
-  await page.goto(at('/new-app/web'));
+  await page.goto(at('/new-app/web?draft=no'));
   await page.locator('[name=name]').fill(name);
   await page.locator('[name=image]').fill('https://registry.example.org/app');
   await page.locator('[name="env.1.name"]').fill('1A');
@@ -74,7 +74,7 @@ test('without scripts an app is checked and created, and a wrong field says so',
 });
 
 test('without scripts a form that comes back still has the service that was chosen', async ({ admin: page }) => {
-  await page.goto(at('/new-app/web'));
+  await page.goto(at('/new-app/web?draft=no'));
   await page.locator('[name=name]').fill('Wrong');
   await page.getByRole('button', { name: 'Create app' }).click();
   await expect(page.locator('[id="f-name-e"]')).toBeVisible();
@@ -114,7 +114,7 @@ test('what needs scripts says so, and offers the log as text', async ({ admin: p
   expect(log.headers()['content-type']).toContain('text/plain');
   expect((await log.text()).split('\n').length).toBeGreaterThan(3);
   // Buttons that only a script could answer are not shown.
-  await page.goto(at('/new-app/web'));
+  await page.goto(at('/new-app/web?draft=no'));
   await expect(page.getByRole('button', { name: 'Add port' })).toHaveCount(0);
   await page.goto(at('/apps/web/deployment/loklak-server/yaml'));
   await expect(page.getByRole('button', { name: /Copy/ })).toHaveCount(0);

@@ -159,14 +159,19 @@ fn line(entry: Entry, number: usize, chosen: bool, targets: StoredValue<Vec<Html
             let run = move |event: MouseEvent| {
                 event.prevent_default();
                 close();
-                if let Some(target) = targets.with_value(|t| t.get(action.number).cloned()) {
+                let Some(target) = targets.with_value(|t| t.get(action.number).cloned()) else { return };
+                // After this click has gone its way: it closes every menu that it is not in.
+                dom::later(0, move || {
                     target.click();
-                    // The form behind the button is what comes next.
-                    if let Some(field) = target.closest("details[open]").ok().flatten().and_then(|d| d.query_selector("form input, form button").ok().flatten())
-                    {
-                        let _ = field.dyn_into::<HtmlElement>().map(|f| f.focus());
+                    let field = target
+                        .closest("details[open]")
+                        .ok()
+                        .flatten()
+                        .and_then(|d| d.query_selector("form input:not([type=hidden]), form button").ok().flatten());
+                    if let Some(field) = field.and_then(|f| f.dyn_into::<HtmlElement>().ok()) {
+                        let _ = field.focus();
                     }
-                }
+                });
             };
             view! {
                 <button type="button" class="palette-line" role="option" id=line_id(number) aria-selected=selected tabindex="-1" on:click=run>

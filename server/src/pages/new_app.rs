@@ -28,12 +28,12 @@ pub async fn pick(signed: Signed) -> Answer {
     }
 }
 
-/// `GET /new-app/{ns}`.
+/// `GET /new-app/{ns}`; `draft=no` begins with an empty form and leaves the draft as it is.
 pub async fn show(signed: Signed, Path(ns): Path<String>) -> Answer {
     let ns = namespace(&ns)?;
     let operator = signed.portal().operator(&signed.actor, &ns)?;
     // The form works without its draft.
-    let draft = signed.portal().app_draft(&operator).await.unwrap_or_default();
+    let draft = if signed.asked("draft").as_deref() == Some("no") { None } else { signed.portal().app_draft(&operator).await.unwrap_or_default() };
     let kept = draft.as_ref().map(|d| d.changed);
     let AppDraft { form, left_out } = draft.map(|d| d.draft).unwrap_or_default();
     let errors = AppDraft::again(&left_out);
