@@ -26,10 +26,9 @@ pub fn open() {
         old.remove();
     }
     let Some(dialog) = make() else { return };
-    let targets: Vec<HtmlElement> = dom::all(ACTIONS).into_iter().filter(|e| !label(e).is_empty()).collect();
-    let state = RwSignal::new(Palette::new(targets.iter().map(label), recent::places()));
-    let targets = StoredValue::new_local(targets);
-    leptos::mount::mount_to(dialog.clone().into(), move || view(state, targets)).forget();
+    let labels = dom::all(ACTIONS).iter().map(label).filter(|l| !l.is_empty()).collect::<Vec<_>>();
+    let state = RwSignal::new(Palette::new(labels, recent::places()));
+    leptos::mount::mount_to(dialog.clone().into(), move || view(state)).forget();
     let _ = dialog.show_modal();
     ask(state, String::new());
 }
@@ -79,7 +78,7 @@ fn ask(state: RwSignal<Palette>, query: String) {
     });
 }
 
-fn view(state: RwSignal<Palette>, targets: StoredValue<Vec<HtmlElement>, LocalStorage>) -> impl IntoView {
+fn view(state: RwSignal<Palette>) -> impl IntoView {
     let press = move |event: KeyboardEvent| match event.key().as_str() {
         "ArrowDown" => step(state, &event, 1),
         "ArrowUp" => step(state, &event, -1),
@@ -101,7 +100,7 @@ fn view(state: RwSignal<Palette>, targets: StoredValue<Vec<HtmlElement>, LocalSt
             <kbd class="kbd">"Esc"</kbd>
         </div>
     };
-    view! { {input}<div class="palette-list" id="palette-list" role="listbox" aria-label="Places and actions">{move || state.with(|p| lines(p, targets))}</div> }
+    view! { {input}<div class="palette-list" id="palette-list" role="listbox" aria-label="Places and actions">{move || state.with(lines)}</div> }
 }
 
 fn step(state: RwSignal<Palette>, event: &KeyboardEvent, by: isize) {
@@ -118,7 +117,7 @@ fn line_id(number: usize) -> String {
     format!("palette-{number}")
 }
 
-fn lines(p: &Palette, targets: StoredValue<Vec<HtmlElement>, LocalStorage>) -> AnyView {
+fn lines(p: &Palette) -> AnyView {
     if let Some(problem) = p.problem() {
         return view! { <p class="palette-none">{problem.to_owned()}</p> }.into_any();
     }
@@ -135,7 +134,7 @@ fn lines(p: &Palette, targets: StoredValue<Vec<HtmlElement>, LocalStorage>) -> A
             .map(|entry| {
                 let here = number;
                 number += 1;
-                line(entry, here, here == p.chosen(), targets)
+                line(entry, here, here == p.chosen())
             })
             .collect_view();
         view! { <div role="group" aria-label=section.title><p class="menu-t" aria-hidden="true">{section.title}</p>{lines}</div> }
@@ -143,7 +142,7 @@ fn lines(p: &Palette, targets: StoredValue<Vec<HtmlElement>, LocalStorage>) -> A
     sections.collect_view().into_any()
 }
 
-fn line(entry: Entry, number: usize, chosen: bool, targets: StoredValue<Vec<HtmlElement>, LocalStorage>) -> AnyView {
+fn line(entry: Entry, number: usize, chosen: bool) -> AnyView {
     let selected = if chosen { "true" } else { "false" };
     match entry {
         Entry::Place(place) => {
@@ -156,10 +155,12 @@ fn line(entry: Entry, number: usize, chosen: bool, targets: StoredValue<Vec<Html
             .into_any()
         }
         Entry::Action(action) => {
+            let wanted = action.label.clone();
             let run = move |event: MouseEvent| {
                 event.prevent_default();
                 close();
-                let Some(target) = targets.with_value(|t| t.get(action.number).cloned()) else { return };
+                // Looked for now: a live page may have painted its buttons anew meanwhile.
+                let Some(target) = dom::all(ACTIONS).into_iter().find(|e| label(e) == wanted) else { return };
                 // After this click has gone its way: it closes every menu that it is not in.
                 dom::later(0, move || {
                     target.click();
