@@ -45,9 +45,10 @@ impl Forbidden {
             None if scope.starts_with("at the cluster scope") => None,
             None => return None,
         };
-        let plain = |text: &str| text.len() <= 253 && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.'));
+        // All of them are DNS names, as those of workloads are.
+        let plain = |text: &str| WorkloadName::parse(text).is_ok();
         let (kind, part) = resource.split_once('/').unwrap_or((resource, "x"));
-        let fits = VERBS.contains(&verb) && [account, kind, part].iter().all(|t| !t.is_empty() && plain(t)) && plain(group);
+        let fits = VERBS.contains(&verb) && [account, kind, part].into_iter().all(plain) && (group.is_empty() || plain(group));
         fits.then(|| {
             Some(Self {
                 account_namespace: Namespace::parse(namespace).ok()?,
@@ -83,9 +84,9 @@ impl Forbidden {
         let (kind, binding) = if self.namespace.is_some() { ("Role", "RoleBinding") } else { ("ClusterRole", "ClusterRoleBinding") };
         // Cluster-wide names are shared with everybody, so they name the namespace too.
         let name = if self.namespace.is_some() { name.to_owned() } else { format!("{namespace}-{name}") };
-        let place = self.namespace.as_ref().map_or_else(String::new, |n| format!(", namespace: {n}"));
+        let place = self.namespace.as_ref().map_or_else(String::new, |n| format!(", namespace: \"{n}\""));
         Some(format!(
-            "apiVersion: rbac.authorization.k8s.io/v1\nkind: {kind}\nmetadata: {{name: {name}{place}}}\nrules:\n- apiGroups: [\"{}\"]\n  resources: [\"{}\"]\n  verbs: [\"{}\"]\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: {binding}\nmetadata: {{name: {name}{place}}}\nroleRef: {{apiGroup: rbac.authorization.k8s.io, kind: {kind}, name: {name}}}\nsubjects:\n- {{kind: ServiceAccount, name: {}, namespace: {}}}\n",
+            "apiVersion: rbac.authorization.k8s.io/v1\nkind: {kind}\nmetadata: {{name: {name}{place}}}\nrules:\n- apiGroups: [\"{}\"]\n  resources: [\"{}\"]\n  verbs: [\"{}\"]\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: {binding}\nmetadata: {{name: {name}{place}}}\nroleRef: {{apiGroup: rbac.authorization.k8s.io, kind: {kind}, name: {name}}}\nsubjects:\n- {{kind: ServiceAccount, name: \"{}\", namespace: \"{}\"}}\n",
             self.group, self.resource, self.verb, self.account, self.account_namespace
         ))
     }
@@ -108,8 +109,8 @@ mod tests {
         assert_eq!(found.call(), "list pods");
         let (app, web) = names("web");
         let role = found.role(&app, &web).unwrap();
-        assert!(role.contains("kind: Role\nmetadata: {name: shop-list-pods, namespace: web}"), "{role}");
-        assert!(role.contains("- {kind: ServiceAccount, name: default, namespace: web}"), "{role}");
+        assert!(role.contains("kind: Role\nmetadata: {name: shop-list-pods, namespace: \"web\"}"), "{role}");
+        assert!(role.contains("- {kind: ServiceAccount, name: \"default\", namespace: \"web\"}"), "{role}");
         assert_eq!(found.role(&app, &names("data").1), None, "an account of another namespace");
     }
 
@@ -133,6 +134,8 @@ mod tests {
             ("\"pods\"", "\"*\""),
             ("\"pods\"", "\"po]ds\""),
             (":default", ":de fault"),
+            (":default", ":-"),
+            ("\"pods\"", "\"pods/\""),
         ] {
             assert_eq!(Forbidden::find(&LINE.replace(from, to)), None, "{to}");
         }
@@ -141,10 +144,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_line_puts_more_than_names_into_a_role(text in "\\PC{0,20}", place in 0_usize..5) {
+        fn no_line_puts_more_than_names_into_a_role(text in "\\PC{0,20}|[a-z0-9.-]{1,8}", place in 0_usize..5) {
             let part = ["default", "list", "\"pods\"", "group \"\"", "\"web\""][place];
             if let Some(role) = Forbidden::find(&LINE.replace(part, &text)).and_then(|f| f.role(&names("web").0, &names("web").1)) {
-                prop_assert_eq!(role.lines().count(), 13);
+                prop_assert_eq!(role.lines().count(), 14);
             }
         }
     }
