@@ -84,7 +84,7 @@ pub enum Cause {
         who: Who,
         /// Nodes of the cluster.
         nodes: Option<u32>,
-        /// What stands in the way, with the number of nodes; 0 where it is said of none.
+        /// Why a node does not fit, with the number of such nodes; 0 where it is said of none.
         obstacles: Vec<(u32, Obstacle)>,
         /// A pod of the app had to make room for one of higher priority so long ago.
         preempted: Option<i64>,
