@@ -82,7 +82,7 @@ export function lines(pods, of, slots = new Map()) {
       const there = rest.map((s) => s.values[i]).filter((v) => v != null);
       return there.length ? there.reduce((a, b) => a + b, 0) / there.length : null;
     });
-    result.push({ label: `${rest.length} others, mean`, title: "", slot: -1, values, gone: gone(values), mono: false });
+    result.push({ label: `Mean of ${rest.length} others`, title: "", slot: -1, values, gone: gone(values), mono: false });
   }
   return result;
 }

@@ -179,7 +179,7 @@ mod tests {
         let mut p = palette();
         let (old, new) = (p.ask("s".into()), p.ask("sh".into()));
         p.answer(new, Ok(vec![place("/apps/web/deployment/shop")]));
-        p.answer(old, Err("The portal does not answer.".into()));
+        p.answer(old, Err("Can't reach the portal.".into()));
         assert_eq!((lines(&p), p.problem()), (vec!["shop".to_owned()], None));
     }
 

@@ -94,7 +94,7 @@ pub(crate) fn detail(word: Word) -> AppDetail {
                 ready: false,
                 restarts: 3,
                 state: format!("waits {EVIL}"),
-                last: Some("ended with exit code 3".into()),
+                last: Some("exited with code 3".into()),
                 has_previous: true,
             }],
             restarts: 3,
@@ -404,11 +404,11 @@ fn the_first_wrong_field_and_no_other_takes_the_focus() {
 fn the_sign_in_page_needs_no_script_and_says_what_was_wrong() {
     let html = render(
         &frame("/signin"),
-        &Page::SignIn { next: "/apps".into(), name: "mara".into(), problem: Some(Problem::new(Code::WrongCredentials, "User name or password is wrong.")) },
+        &Page::SignIn { next: "/apps".into(), name: "mara".into(), problem: Some(Problem::new(Code::WrongCredentials, "Wrong username or password.")) },
     );
     assert!(!html.contains("<script") && !html.contains(".wasm"));
     assert!(html.contains("action=\"/team/portal/signin\"") && html.contains("value=\"mara\""));
-    assert!(text(&html).contains("User name or password is wrong."));
+    assert!(text(&html).contains("Wrong username or password."));
     assert!(html.len() < 6000, "{}", html.len());
 }
 
@@ -438,7 +438,7 @@ fn an_empty_list_says_why() {
     assert!(said("/apps/web", vec![]).contains("No apps in web"));
     let mut away = frame("/apps/web");
     away.health = ClusterHealth { away_since: Some(NOW.plus(-180_000)), ready: true, ..ClusterHealth::default() };
-    assert!(text(&render(&away, &Page::Apps { namespace: None, rows: vec![], stayed: None })).contains("The cluster has not answered for 3 min."));
+    assert!(text(&render(&away, &Page::Apps { namespace: None, rows: vec![], stayed: None })).contains("The cluster hasn't responded for 3 min."));
 }
 
 #[test]
@@ -454,7 +454,7 @@ fn a_full_disk_is_told_once_on_every_page_with_what_to_do_for_admins() {
         assert!(said.contains(StorageTrouble::Full.remedy()));
         frame.health.storage = notice(false);
         let said = text(&render(&frame, &page));
-        assert!(said.contains("A portal admin can mend it.") && !said.contains(StorageTrouble::Full.remedy()));
+        assert!(said.contains("A portal admin can fix it.") && !said.contains(StorageTrouble::Full.remedy()));
     }
 }
 
@@ -463,7 +463,7 @@ fn every_tab_says_that_the_cluster_is_away() {
     for tab in [AppTab::Overview(Box::default()), AppTab::Logs(LogQuery::default()), AppTab::Yaml(String::new())] {
         let mut away = frame("/apps/web/deployment/kpow");
         away.health = ClusterHealth { away_since: Some(NOW.plus(-180_000)), ready: true, ..ClusterHealth::default() };
-        assert_eq!(text(&render(&away, &app(tab))).matches("The cluster has not answered for 3 min.").count(), 1);
+        assert_eq!(text(&render(&away, &app(tab))).matches("The cluster hasn't responded for 3 min.").count(), 1);
     }
 }
 
@@ -477,7 +477,7 @@ fn who_may_create_nothing_is_told_why_and_who_can_change_it() {
         }
         render(&frame, &Page::Apps { namespace: Some(web.clone()), rows: Vec::new(), stayed: None })
     };
-    let refused = "New app is not possible: It needs the role operator; an owner of the team can give it.";
+    let refused = "New app isn't available: Needs the operator role. Ask a team owner.";
     assert!(page(Role::Viewer).contains(refused));
     assert!(!page(Role::Viewer).contains("/new-app/web\""));
     assert!(!page(Role::Operator).contains(refused));
@@ -487,7 +487,7 @@ fn who_may_create_nothing_is_told_why_and_who_can_change_it() {
 #[test]
 fn what_is_not_allowed_is_shown_disabled_with_the_reason() {
     let html = render(&frame("/apps/web/deployment/kpow"), &app(AppTab::Events));
-    assert!(html.contains("Scale is not possible: Ilse can grant it."));
+    assert!(html.contains("Scale isn't available: Ilse can grant it."));
     assert!(html.contains("action=\"/team/portal/apps/web/deployment/kpow/restart\""));
     assert!(!html.contains("/kpow/resume"), "resume is not offered while nothing is paused");
 }
@@ -513,7 +513,7 @@ fn somebody_without_a_team_reads_whom_to_ask() {
         me.admin = false;
     }
     let said = text(&render(&f, &Page::NoNamespaces { admins: vec!["ilse".into(), "jonas".into()] }));
-    assert!(said.contains("Ask ilse or jonas to add you to a team"));
+    assert!(said.contains("Ask ilse or jonas to add you to one"));
 }
 
 /// How long it takes is a number to look at: `cargo test --release -p quayside-app --features ssr a_list_of_five -- --nocapture`.

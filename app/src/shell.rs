@@ -84,7 +84,7 @@ fn around(frame: &Frame, page: &Page) -> AnyView {
 fn stale() -> AnyView {
     // An empty address is the one at which the page stands by then.
     view! {
-        <div class="toast" id="stale" hidden>{glyph("degraded")}<p>"A part of this page did not load, so what you see may be old. "<a class="link" href="">"Load it again"</a></p></div>
+        <div class="toast" id="stale" hidden>{glyph("degraded")}<p>"Part of this page didn't load and may be outdated. "<a class="link" href="">"Reload"</a></p></div>
     }
     .into_any()
 }

@@ -82,7 +82,7 @@ impl AppDraft {
     /// What is said beside the fields that were left out.
     #[must_use]
     pub fn again(left_out: &[String]) -> Vec<FieldError> {
-        left_out.iter().map(|field| FieldError::new(field.clone(), "Type this again. Drafts never keep secrets.")).collect()
+        left_out.iter().map(|field| FieldError::new(field.clone(), "Type this again. Drafts never store secrets.")).collect()
     }
 }
 
@@ -113,6 +113,6 @@ mod tests {
         assert!(!kept.contains("hunter22"), "{kept}");
         assert_eq!(draft.left_out, ["env.1.value", "env.2.value", "args"]);
         assert_eq!((draft.form.env[0].value.as_str(), draft.form.env[3].value.as_str()), ("fast", "shop-db"), "a name of a secret is no secret");
-        assert_eq!(AppDraft::again(&draft.left_out)[0], FieldError::new("env.1.value", "Type this again. Drafts never keep secrets."));
+        assert_eq!(AppDraft::again(&draft.left_out)[0], FieldError::new("env.1.value", "Type this again. Drafts never store secrets."));
     }
 }

@@ -99,7 +99,7 @@ impl Problem {
     pub fn invalid(fields: Vec<FieldError>) -> Self {
         let detail = match fields.as_slice() {
             [one] => one.message.clone(),
-            many => format!("{} fields need a change.", many.len()),
+            many => format!("Fix {} fields.", many.len()),
         };
         Self { fields, ..Self::new(Code::Invalid, detail) }
     }

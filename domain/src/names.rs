@@ -23,20 +23,36 @@ fn article(word: &str) -> &'static str {
     if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
 }
 
+/// The first letter as a capital.
+fn capital(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map_or_else(String::new, |first| format!("{}{}", first.to_ascii_uppercase(), chars.as_str()))
+}
+
+/// A character that is not allowed, so that a person sees which: `"M"`, `spaces`.
+fn sign(c: char) -> String {
+    match c {
+        ' ' => "spaces".into(),
+        '"' => "quotes".into(),
+        '\n' | '\r' => "line breaks".into(),
+        c => format!("\"{}\"", c.escape_debug()),
+    }
+}
+
 /// RFC 1123 label: what Kubernetes asks of most names
 /// (<https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names>).
 fn label(what: &str, text: &str, most: usize) -> Result<(), NameError> {
     if text.is_empty() {
-        return fail(format!("Give the {what} a name."));
+        return fail(format!("Enter {} {what} name.", article(what)));
     }
     if text.len() > most {
-        return fail(format!("The {what} name has at most {most} characters; this one has {}.", text.len()));
+        return fail(format!("{} names can have at most {most} characters ({} now).", capital(what), text.len()));
     }
     if let Some(c) = text.chars().find(|c| !(c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '-')) {
-        return fail(format!("{c:?} cannot stand in {} {what} name. Use lower case letters, digits and dashes.", article(what)));
+        return fail(format!("{} names can't contain {}. Use lowercase letters, digits, and dashes.", capital(what), sign(c)));
     }
     if text.starts_with('-') || text.ends_with('-') {
-        return fail(format!("The {what} name starts and ends with a letter or a digit."));
+        return fail(format!("{} names must start and end with a letter or digit.", capital(what)));
     }
     Ok(())
 }
@@ -44,16 +60,16 @@ fn label(what: &str, text: &str, most: usize) -> Result<(), NameError> {
 /// RFC 1123 subdomain: labels joined by dots, 253 characters at most.
 fn subdomain(what: &str, text: &str) -> Result<(), NameError> {
     if text.is_empty() {
-        return fail(format!("Give the {what} a name."));
+        return fail(format!("Enter {} {what} name.", article(what)));
     }
     if text.len() > 253 {
-        return fail(format!("A {what} name has at most 253 characters; this one has {}.", text.len()));
+        return fail(format!("{} names can have at most 253 characters ({} now).", capital(what), text.len()));
     }
     if let Some(c) = text.chars().find(|c| !(c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.'))) {
-        return fail(format!("{c:?} cannot stand in {} {what} name. Use lower case letters, digits, dashes and dots.", article(what)));
+        return fail(format!("{} names can't contain {}. Use lowercase letters, digits, dashes, and dots.", capital(what), sign(c)));
     }
     if text.split('.').any(|part| part.is_empty() || part.starts_with('-') || part.ends_with('-')) {
-        return fail(format!("Each part of a {what} name starts and ends with a letter or a digit."));
+        return fail(format!("Each part of {} {what} name must start and end with a letter or digit.", article(what)));
     }
     Ok(())
 }
@@ -133,7 +149,7 @@ name!(
     AppName,
     |t| {
         label("app", t, 63)?;
-        if t.starts_with(|c: char| c.is_ascii_digit()) { fail("An app name starts with a letter, because its service has the same name.") } else { Ok(()) }
+        if t.starts_with(|c: char| c.is_ascii_digit()) { fail("App names must start with a letter, because the app's service gets the same name.") } else { Ok(()) }
     }
 );
 name!(
@@ -151,10 +167,10 @@ name!(
     KeyName,
     |t| {
         if t.is_empty() {
-            return fail("Give the key a name.");
+            return fail("Enter a key.");
         }
         if t.len() > 253 {
-            return fail(format!("A key has at most 253 characters; this one has {}.", t.len()));
+            return fail(format!("Keys can have at most 253 characters ({} now).", t.len()));
         }
         if t == "." {
             return fail("A key can't be a single dot. Add a letter or digit.");
@@ -163,7 +179,7 @@ name!(
             return fail("A key can't start with two dots. Remove one.");
         }
         match t.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))) {
-            Some(c) => fail(format!("{c:?} cannot stand in a key. Use letters, digits, dashes, underscores and dots.")),
+            Some(c) => fail(format!("Keys can't contain {}. Use letters, digits, dashes, underscores, and dots.", sign(c))),
             None => Ok(()),
         }
     }
@@ -173,16 +189,16 @@ name!(
     EnvName,
     |t| {
         if t.is_empty() {
-            return fail("Give the variable a name.");
+            return fail("Enter a variable name.");
         }
         if t.len() > 256 {
-            return fail("A variable name has at most 256 characters.");
+            return fail(format!("Variable names can have at most 256 characters ({} now).", t.len()));
         }
         if t.starts_with(|c: char| c.is_ascii_digit()) {
-            return fail("A variable name cannot start with a digit.");
+            return fail("Variable names can't start with a digit.");
         }
         match t.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))) {
-            Some(c) => fail(format!("{c:?} cannot stand in a variable name. Use letters, digits and underscores.")),
+            Some(c) => fail(format!("Variable names can't contain {}. Use letters, digits, and underscores.", sign(c))),
             None => Ok(()),
         }
     }
@@ -192,8 +208,8 @@ name!(
     PortName,
     |t| {
         label("port", t, 15)?;
-        if t.contains("--") { return fail("A port name cannot have two dashes in a row."); }
-        if t.chars().any(|c| c.is_ascii_lowercase()) { Ok(()) } else { fail("A port name has at least one letter.") }
+        if t.contains("--") { return fail("Port names can't contain two dashes in a row."); }
+        if t.chars().any(|c| c.is_ascii_lowercase()) { Ok(()) } else { fail("Port names need at least one letter.") }
     }
 );
 name!(
@@ -206,13 +222,13 @@ name!(
     Username,
     |t| {
         if t.is_empty() {
-            return fail("Give the user a name.");
+            return fail("Enter a username.");
         }
         if t.len() > 64 {
-            return fail(format!("A user name has at most 64 characters; this one has {}.", t.len()));
+            return fail(format!("Usernames can have at most 64 characters ({} now).", t.len()));
         }
         match t.chars().find(|c| !(c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | '_' | '@' | '+'))) {
-            Some(c) => fail(format!("{c:?} cannot stand in a user name. Use lower case letters, digits, dots, dashes and @.")),
+            Some(c) => fail(format!("Usernames can't contain {}. Use lowercase letters, digits, dots, dashes, underscores, +, and @.", sign(c))),
             None => Ok(()),
         }
     }
@@ -222,12 +238,12 @@ name!(
     TeamName,
     |t| {
         if t.trim().is_empty() {
-            return fail("Give the team a name.");
+            return fail("Enter a team name.");
         }
         if t.trim() != t || t.chars().count() > 64 {
-            return fail("A team name has at most 64 characters and no spaces around it.");
+            return fail("Team names can have at most 64 characters, with no space at either end.");
         }
-        if crate::invisible::any(t) { fail("A team name is one line of characters that can be seen. Type it anew.") } else { Ok(()) }
+        if crate::invisible::any(t) { fail("Team names can't contain line breaks or invisible characters. Type the name again.") } else { Ok(()) }
     }
 );
 name!(
@@ -240,13 +256,13 @@ name!(
     IngressPath,
     |t| {
         if !t.starts_with('/') {
-            return fail("A path starts with a slash, such as / or /api.");
+            return fail("Paths start with a slash, such as / or /api.");
         }
         if t.len() > 1024 || t.contains("//") || t.split('/').any(|p| p == "." || p == "..") {
-            return fail("A path has no empty, . or .. parts and at most 1,024 characters.");
+            return fail("Paths can have at most 1,024 characters and no empty, . or .. segments.");
         }
         match t.chars().find(|c| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#' | '%' | '\\')) {
-            Some(c) => fail(format!("{c:?} cannot stand in a path.")),
+            Some(c) => fail(format!("Paths can't contain {}.", sign(c))),
             None => Ok(()),
         }
     }
@@ -259,13 +275,13 @@ name!(
             return Ok(());
         }
         if !t.starts_with('/') || t.ends_with('/') {
-            return fail("A base path starts with a slash and does not end with one, such as /team/portal.");
+            return fail("A base path starts with a slash and doesn't end with one, such as /team/portal.");
         }
         if t.len() > 256 || t[1..].split('/').any(|p| p.is_empty() || p == "." || p == "..") {
-            return fail("A base path has no empty, . or .. parts and at most 256 characters.");
+            return fail("A base path can have at most 256 characters and no empty, . or .. segments.");
         }
         match t.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_' | '.' | '~'))) {
-            Some(c) => fail(format!("{c:?} cannot stand in a base path. Use letters, digits, - _ . and ~.")),
+            Some(c) => fail(format!("A base path can't contain {}. Use letters, digits, - _ . and ~.", sign(c))),
             None => Ok(()),
         }
     }
@@ -319,7 +335,7 @@ impl Port {
         let text = text.trim();
         match text.parse::<u16>() {
             Ok(n) if n > 0 && text.bytes().all(|b| b.is_ascii_digit()) => Ok(Self(n)),
-            _ => fail(format!("{text:?} is not a port. Give a number from 1 to 65535.")),
+            _ => fail(format!("{text:?} isn't a port. Enter a number from 1 to 65535.")),
         }
     }
 
@@ -333,7 +349,7 @@ impl Port {
 impl TryFrom<u16> for Port {
     type Error = NameError;
     fn try_from(n: u16) -> Result<Self, NameError> {
-        if n == 0 { fail("Port 0 is not a port. Give a number from 1 to 65535.") } else { Ok(Self(n)) }
+        if n == 0 { fail("0 isn't a port. Enter a number from 1 to 65535.") } else { Ok(Self(n)) }
     }
 }
 

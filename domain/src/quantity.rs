@@ -16,10 +16,10 @@ pub struct Bytes(pub u64);
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum QuantityError {
     /// Not a Kubernetes quantity.
-    #[error("{0:?} is not an amount. Write CPU like 250m or 1.5, memory like 512Mi or 2Gi.")]
+    #[error("{0:?} isn't a valid amount. Use 250m or 1.5 for CPU, 512Mi or 2Gi for memory.")]
     Malformed(String),
     /// Memory in thousandths of a byte, nearly always a typing slip.
-    #[error("{0:?} means thousandths of a byte. Write Mi for mebibytes: {1}.")]
+    #[error("{0:?} means thousandths of a byte. Did you mean {1}?")]
     MilliBytes(String, String),
 }
 
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn the_milli_slip_says_what_was_meant() {
-        assert_eq!(Bytes::parse("700m").unwrap_err().to_string(), "\"700m\" means thousandths of a byte. Write Mi for mebibytes: 700Mi.");
+        assert_eq!(Bytes::parse("700m").unwrap_err().to_string(), "\"700m\" means thousandths of a byte. Did you mean 700Mi?");
     }
 
     #[test]

@@ -45,8 +45,8 @@ impl StorageTrouble {
     pub const fn sentence(self) -> &'static str {
         match self {
             Self::Full => "The disk of the portal's database is full.",
-            Self::ReadOnly => "The portal's database cannot be written: its disk or file is read-only.",
-            Self::Held => "Another program holds the portal's database.",
+            Self::ReadOnly => "The portal can't write its database: the disk or file is read-only.",
+            Self::Held => "Another program has locked the portal's database.",
             Self::Failing => "The disk of the portal's database reports errors.",
             Self::Damaged => "The portal's database is damaged.",
         }
@@ -56,11 +56,11 @@ impl StorageTrouble {
     #[must_use]
     pub const fn remedy(self) -> &'static str {
         match self {
-            Self::Full => "Free space on its volume or make it larger. Audit entries and samples wait in memory meanwhile. No restart is needed.",
-            Self::ReadOnly => "Mount its volume so that it can be written, and look at the owner of the file. No restart is needed.",
-            Self::Held => "Look for a back-up or a database shell that has the file open, and end it. No restart is needed.",
-            Self::Failing => "The portal's log has the errors; look at its volume. No restart is needed once the disk works.",
-            Self::Damaged => "Stop the portal and restore a back-up; the operator's guide says how.",
+            Self::Full => "Free space on its volume, or enlarge it. Audit entries and samples wait in memory. No restart needed.",
+            Self::ReadOnly => "Mount its volume read-write, and check the owner of the file. No restart needed.",
+            Self::Held => "Find the backup or database shell that has the file open, and stop it. No restart needed.",
+            Self::Failing => "The portal's log has the errors. Check its volume. No restart needed once the disk works.",
+            Self::Damaged => "Stop the portal and restore a backup; the operator's guide says how.",
         }
     }
 }
@@ -80,9 +80,9 @@ impl StorageNotice {
     pub fn sentence(self) -> String {
         let what = self.trouble.sentence();
         if self.admin {
-            format!("{what} Pages stay up to date, but changes and sign-ins may be refused. {}", self.trouble.remedy())
+            format!("{what} Pages stay up to date, but changes and sign-ins may fail. {}", self.trouble.remedy())
         } else {
-            format!("{what} Pages stay up to date, but changes and sign-ins may be refused. A portal admin can mend it.")
+            format!("{what} Pages stay up to date, but changes and sign-ins may fail. A portal admin can fix it.")
         }
     }
 }
@@ -97,7 +97,7 @@ mod tests {
             assert_eq!(StorageTrouble::from_slug(trouble.slug()), Some(trouble));
             assert!(StorageNotice { trouble, admin: true }.sentence().ends_with(trouble.remedy()));
             let short = StorageNotice { trouble, admin: false }.sentence();
-            assert!(short.starts_with(trouble.sentence()) && short.ends_with("A portal admin can mend it."), "{short}");
+            assert!(short.starts_with(trouble.sentence()) && short.ends_with("A portal admin can fix it."), "{short}");
         }
     }
 }

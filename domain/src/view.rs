@@ -380,9 +380,9 @@ impl Plan {
     #[must_use]
     pub fn verdict(&self) -> &'static str {
         match self.checks.iter().map(|c| c.outcome).max_by_key(|o| *o as u8) {
-            None | Some(Outcome::Pass) => "All checks passed.",
-            Some(Outcome::Skip) => "The dry run passed. One thing was not checked.",
-            Some(Outcome::Warn) => "The dry run passed. Review these warnings first.",
+            None | Some(Outcome::Pass) => "All checks passed",
+            Some(Outcome::Skip) => "Dry run passed; one thing wasn't checked",
+            Some(Outcome::Warn) => "Review these warnings first",
             Some(Outcome::Fail) => "",
         }
     }

@@ -34,10 +34,10 @@ test('an app goes back to a revision after its difference was shown, and the pag
   ready(name);
   await open(page, name, '/history');
   const revision = (number: number) => page.locator('table.hist tbody tr').filter({ has: page.getByRole('rowheader', { name: String(number), exact: true }) });
-  await expect(revision(2)).toContainText('in force');
+  await expect(revision(2)).toContainText('Current');
   await revision(1).getByRole('link', { name: 'Difference to revision 1' }).click();
 
-  const difference = page.getByRole('region', { name: 'From now to revision 1' });
+  const difference = page.getByRole('region', { name: 'Changes if you roll back to revision 1' });
   await expect(difference.locator('.dl-del')).toHaveText([/value: the second/]);
   await expect(difference.locator('.dl-add')).toHaveText([/value: the first/]);
   await expect(page.locator('[data-live=live]')).toBeVisible();
@@ -45,11 +45,11 @@ test('an app goes back to a revision after its difference was shown, and the pag
   await difference.getByRole('button', { name: 'Roll back' }).click();
 
   await expect.poll(() => kubectl('-n', 'web', 'get', 'deployment', name, '-o', 'jsonpath={.spec.template.spec.containers[0].env[0].value}')).toBe('the first');
-  await expect(revision(3)).toContainText('in force');
+  await expect(revision(3)).toContainText('Current');
   await expect(difference).toHaveCount(0);
   await page.getByRole('link', { name: 'Overview' }).click();
   await expect(page.locator('#story')).toContainText('revision 3');
-  await expect(page.locator('#story li').first()).toContainText('Revision 3 went back to revision 1 by Admin.');
+  await expect(page.locator('#story li').first()).toContainText('Admin rolled back to revision 1 as revision 3.');
   await expect(page.locator('.head .pill')).toHaveText('Running');
 });
 
@@ -62,7 +62,7 @@ test('the list of revisions follows a roll-back', async ({ admin: page, sample }
   const row = page.locator('table.hist tbody tr').filter({ has: page.getByRole('rowheader', { name: '1', exact: true }) });
   await row.locator('summary', { hasText: 'Roll back' }).click();
   await row.getByRole('button', { name: 'Roll back' }).click();
-  await expect(page.locator('table.hist tbody tr').filter({ hasText: 'in force' }).getByRole('rowheader', { name: '3', exact: true })).toBeVisible();
+  await expect(page.locator('table.hist tbody tr').filter({ hasText: 'Current' }).getByRole('rowheader', { name: '3', exact: true })).toBeVisible();
 });
 
 test('the story names the person who restarted an app', async ({ admin: page, sample }) => {
@@ -71,7 +71,7 @@ test('the story names the person who restarted an app', async ({ admin: page, sa
   await open(page, name);
   await action(page, 'Restart').locator('summary').click();
   await action(page, 'Restart').getByRole('button', { name: 'Restart' }).click();
-  await expect(page.locator('#story li').first()).toContainText('Revision 2 is a restart by Admin.');
+  await expect(page.locator('#story li').first()).toContainText('Admin restarted the app (revision 2).');
 });
 
 test('the page of an app that somebody deletes says so, by whom, and leads back', async ({ admin: page, sample }) => {
@@ -86,7 +86,7 @@ test('the page of an app that somebody deletes says so, by whom, and leads back'
   await form.getByRole('button', { name: `Delete ${name}` }).click();
 
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(`${name} was deleted`);
-  await expect(page.locator('main')).toContainText(/Admin deleted one of this name \d+ s ago\./);
+  await expect(page.locator('main')).toContainText(/Admin deleted it \d+ s ago\./);
   await expect(page.locator('main').getByRole('navigation')).toHaveCount(0);
   await expect(page.locator('main').getByRole('button')).toHaveCount(0);
   await expect(page.locator('main canvas:visible, main .chart:visible')).toHaveCount(0);
@@ -124,7 +124,7 @@ test('an app is deleted by its typed name only, and the list says that it was', 
   await field.fill(name);
   await form.getByRole('button', { name: `Delete ${name}` }).click();
   await expect(page).toHaveURL(/\/apps\/web$/);
-  await expect(page.locator('#toasts')).toContainText(`Deleted ${name}.`);
+  await expect(page.locator('#toasts')).toContainText(`Deleted ${name}`);
   await expect(page.locator('main')).not.toContainText(name);
   await page.reload();
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
@@ -145,7 +145,7 @@ test('a number of replicas that is none is said beside the field', async ({ admi
   }
   await field.fill('1');
   await field.press('Enter');
-  await expect(page.locator('#toasts')).toContainText(`Scaled ${name} to 1.`);
+  await expect(page.locator('#toasts')).toContainText(`Scaled ${name} to 1`);
   await expect(form).not.toHaveAttribute('open');
 });
 
@@ -156,5 +156,5 @@ test('an open page says that its app was deleted elsewhere', async ({ admin: pag
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(`${name} was deleted`);
   await expect(page.locator('details.act')).toHaveCount(0);
   await page.goto(at(`/apps/web?q=${name}`));
-  await expect(page.getByText(`No app matches ${name}`)).toBeVisible();
+  await expect(page.getByText(`No apps match ${name}`)).toBeVisible();
 });

@@ -72,7 +72,7 @@ test('order, groups and filters move the rows that are there', async ({ admin: p
   await page.getByRole('searchbox', { name: 'Filter apps' }).fill(names[1]);
   await expect(page.locator('tr[data-row]')).toHaveCount(1);
   await page.getByRole('searchbox', { name: 'Filter apps' }).fill('no such app');
-  await expect(page.getByText('No app matches no such app')).toBeVisible();
+  await expect(page.getByText('No apps match no such app')).toBeVisible();
   await expect(page.locator('table.apps')).toBeHidden();
   await page.getByRole('link', { name: 'Clear filter' }).click();
   for (const id of mine) await expect(page.locator(`tr[id="${id}"]`)).toHaveCount(1);

@@ -15,7 +15,7 @@ test('the list can be filtered, sorted and grouped by its address alone', async 
   await expect(page.locator('tr[data-row]').first()).toContainText('loklak');
   await expect(page.locator('tr[id$="/kpow"]')).toHaveCount(0);
   await page.goto(at('/apps?q=no-such-app'));
-  await expect(page.getByText('No app matches no-such-app')).toBeVisible();
+  await expect(page.getByText('No apps match no-such-app')).toBeVisible();
   await page.goto(at('/apps/web?sort=name'));
   const names = await page.locator('tr[data-row]').evaluateAll((rows) => rows.map((r) => r.getAttribute('id')!.split('/')[2]));
   expect(names).toEqual([...names].sort());

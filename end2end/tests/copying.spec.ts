@@ -7,13 +7,13 @@ test('a copy button copies the text beside it', async ({ admin: page, context })
   const copied = () => page.evaluate(() => navigator.clipboard.readText());
   await page.goto(yaml);
   await page.getByRole('button', { name: 'Copy YAML' }).click();
-  await expect(page.getByText('Copied.')).toBeVisible();
+  await expect(page.getByText('Copied', { exact: true })).toBeVisible();
   expect(await copied()).toMatch(/^apiVersion: apps\/v1\nkind: Deployment\n/);
 
   await page.goto(at('/apps/web/deployment/loklak-server'));
   const endpoint = page.getByRole('region', { name: 'Endpoints' }).getByRole('listitem').first();
   await endpoint.getByRole('button', { name: 'Copy address' }).click();
-  await expect(page.getByText('Copied.')).toBeVisible();
+  await expect(page.getByText('Copied', { exact: true })).toBeVisible();
   expect(await copied()).toBe(await endpoint.locator('.mono').innerText());
 });
 
@@ -25,7 +25,7 @@ test('where the browser lets no page copy, the text is selected and the page say
   });
   await page.goto(yaml);
   await page.getByRole('button', { name: 'Copy YAML' }).click();
-  await expect(page.getByText('The text is selected: press Ctrl+C')).toBeVisible();
+  await expect(page.getByText('Press Ctrl+C or ⌘C to copy the selected text')).toBeVisible();
   const lines = (text: string) => text.split('\n').filter((line) => line.trim());
   const yamlLines = lines((await page.getByLabel(/^YAML of/).textContent())!);
   expect(lines(await page.evaluate(() => getSelection()!.toString()))).toEqual(yamlLines);

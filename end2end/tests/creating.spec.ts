@@ -43,20 +43,20 @@ test('each wrong field says beside it what to change, and nothing is created', a
   const sent: string[] = [];
   page.on('request', (request) => { if (request.method() === 'POST') sent.push(request.url()); });
   const wrong: [string, string, RegExp][] = [
-    ['name', name, /'_' cannot stand in an app name/],
-    ['replicas', 'many', /Give a whole number from 0 to /],
-    ['image', 'https://registry.example.org/app', /has no https:\/\/ in front/],
-    ['ports.0.name', 'HTTP', /cannot stand in a port name/],
+    ['name', name, /App names can't contain "_"/],
+    ['replicas', 'many', /"many" isn't a number. Enter one from 0 to /],
+    ['image', 'https://registry.example.org/app', /Remove https:\/\/ from the image name/],
+    ['ports.0.name', 'HTTP', /Port names can't contain/],
     ['ports.1.port', '70000', /65535|65,535/],
-    ['env.0.name', '1PASSWORD', /cannot start with a digit/],
-    ['env.1.key', 'a key', /cannot stand in a key/],
+    ['env.0.name', '1PASSWORD', /can't start with a digit/],
+    ['env.1.key', 'a key', /Keys can't contain spaces/],
     ['cpuRequest', 'plenty', /\S/],
     ['memoryLimit', '64Mi', /The memory limit 64 Mi is below the request 128 Mi/],
-    ['readiness.port', 'admin', /No port is called admin/],
-    ['liveness.command', '', /Give the probe a command/],
-    ['nodePort', '80', /Give a number from 30000 to 32767/],
-    ['ingressHost', 'no host', /cannot stand in a host name/],
-    ['ingressPath', 'shop', /A path starts with a slash/],
+    ['readiness.port', 'admin', /No port is named admin/],
+    ['liveness.command', '', /Enter a command/],
+    ['nodePort', '80', /Enter a number from 30000 to 32767/],
+    ['ingressHost', 'no host', /Host names can't contain/],
+    ['ingressPath', 'shop', /Paths start with a slash/],
   ];
   await open(page, { 'ports.0.port': '8080', 'ports.1.name': 'more', 'env.1.name': 'FROM_SECRET', 'env.1.from': 'secret', 'env.1.value': 'loklak-admin', 'readiness.kind': 'http', 'readiness.path': '/', 'liveness.kind': 'command', service: 'NodePort' });
   await fill(page, Object.fromEntries(wrong.map(([field, text]) => [field, text])));
@@ -68,7 +68,7 @@ test('each wrong field says beside it what to change, and nothing is created', a
   }
   await expect(page.getByRole('alert').getByRole('link')).toHaveCount(wrong.length);
   await expect(page.locator('[aria-invalid=true]')).toHaveCount(wrong.length);
-  await page.getByRole('alert').getByRole('link', { name: /No port is called admin/ }).click();
+  await page.getByRole('alert').getByRole('link', { name: /No port is named admin/ }).click();
   await expect(page.locator('[name="readiness.port"]')).toBeFocused();
   await accessible(page);
   expect(sent.filter((url) => !url.includes('dryRun')), 'nothing was asked for').toEqual([]);
@@ -103,9 +103,9 @@ test('variables come from a secret and a config map, and a key that is not there
   ]);
   await page.goto(at(`/apps/web/deployment/${name}/configuration`));
   const variable = (of: string) => page.getByRole('row', { name: new RegExp(`^${of}`) });
-  await expect(variable('PASSWORD')).toContainText('not shown');
+  await expect(variable('PASSWORD')).toContainText('Hidden');
   await expect(variable('PASSWORD')).toContainText(name);
-  await expect(variable('GREETING')).toContainText(`config map ${name}, key greeting, as it is now`);
+  await expect(variable('GREETING')).toContainText(`config map ${name}, key greeting, current value`);
   await expect(page.locator('main')).not.toContainText('of-the-secret');
 });
 
@@ -152,7 +152,7 @@ test('what the cluster refuses is said as a sentence, and nothing is half create
   await create(page);
   await expect(page.getByRole('alert')).toContainText(/quota no-services/i);
   // What was typed last is checked meanwhile; that verdict may follow the refusal.
-  await expect(page.locator('[data-why]')).toContainText(/nothing was created|fix what fails/i);
+  await expect(page.locator('[data-why]')).toContainText(/nothing was created|to fix/i);
   await accessible(page);
   expect(objects(namespace, 'refused')).toEqual([]);
 });
@@ -177,7 +177,7 @@ test('a form under which the session ends keeps what was typed, and goes on afte
   await open(page, { name });
   await page.context().clearCookies();
   await fill(page, { image: IMAGE });
-  const over = page.getByRole('alert').filter({ hasText: 'Your session has ended.' });
+  const over = page.getByRole('alert').filter({ hasText: 'Your session ended.' });
   await expect(over).toBeVisible();
   await create(page);
   await expect(page.locator('[data-why]')).toHaveText('Nothing was created.');
@@ -206,7 +206,7 @@ test('what was typed is there again after a look elsewhere, and a missing secret
   await page.goto(at('/new-app/web'));
   await awake(page);
   await expect(page.locator('[name="env.0.value"]')).toHaveValue(name);
-  await expect(page.locator('[data-restored]')).toContainText('This is what you typed');
+  await expect(page.locator('[data-restored]')).toContainText('Restored what you typed');
 
   const checks = page.getByRole('complementary', { name: 'Checks and YAML' });
   await page.locator('[name="env.0.key"]').press('End');
@@ -217,7 +217,7 @@ test('what was typed is there again after a look elsewhere, and a missing secret
   await accessible(page);
   await dialog.getByRole('button', { name: 'Create secret' }).click();
   await expect(dialog).toBeHidden();
-  await expect(checks).not.toContainText(`There is no secret ${name}`);
+  await expect(checks).not.toContainText(`Secret ${name} doesn't exist`);
   expect(kubectl('-n', 'web', 'get', 'secret', name, '-o', 'jsonpath={.data.password}')).toBe(Buffer.from('typed once').toString('base64'));
 
   await page.getByRole('button', { name: 'Start over' }).click();

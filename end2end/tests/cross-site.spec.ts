@@ -58,7 +58,7 @@ for (const [host, sort] of [['localhost', 'another site'], ['127.0.0.1', 'anothe
       const answer = await post(page, `${baseURL}${path}`, fields);
       expect(answer.status(), path).toBe(403);
       expect(await answer.headerValue('set-cookie'), path).toBeNull();
-      await expect(page.locator('body'), path).toContainText('This request comes from another site, so nothing was done.');
+      await expect(page.locator('body'), path).toContainText('This request came from another site, so nothing was done.');
     }
     expect((await context.cookies(baseURL!)).map((c) => c.value)).toEqual(before.map((c) => c.value));
     // Still there, never restarted, and the admin is still signed in.

@@ -39,6 +39,6 @@ test('a service whose selector finds no pod says so on the page of its app', asy
   await open(page, name);
   const endpoints = page.getByRole('region', { name: 'Endpoints' });
   await expect(endpoints).toContainText(`${name}.web:80`);
-  await expect(endpoints).toContainText(`Leads nowhere: Service to port 8080, no pod behind it: its selector asks for app=${name}-other, and the pods have app=${name}.`);
-  await expect(page.locator('.head')).toContainText(`Its pod is ready, but service ${name} leads to none`);
+  await expect(endpoints).toContainText(`Broken: Service to port 8080, no matching pods: its selector wants app=${name}-other, but the pods have app=${name}.`);
+  await expect(page.locator('.head')).toContainText(`1 of 1 ready, but service ${name} matches no pods`);
 });

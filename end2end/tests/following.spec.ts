@@ -37,8 +37,8 @@ test('the log of a container that crashed can be read', async ({ admin: page, sa
   ready(name);
   await open(page, name);
   tell(name, 'crash?code=3');
-  await expect(page.locator('.pods .ctr')).toContainText('exit code 3');
-  await page.getByRole('link', { name: 'Log before the restart', exact: true }).click();
+  await expect(page.locator('.pods .ctr')).toContainText('exited with code 3');
+  await page.getByRole('link', { name: 'Log from before the restart', exact: true }).click();
   await expect(page).toHaveURL(/previous=true/);
   await expect(log(page)).toContainText('fatal: crashing with exit code 3');
   await expect(page.getByRole('link', { name: 'Previous' })).toHaveAttribute('aria-current', 'true');

@@ -63,11 +63,11 @@ test('what is missing in a namespace is told by verb and resource, and the Role 
   const refusals = page.locator('details.refusals');
   await refusals.locator('summary').click();
   // team-b has a Role of old, without jobs; team-c has none.
-  const sentence = (what: string, where: string) => `The portal may not list and watch ${what} in ${where}; quayside rbac --namespace ${where} prints the Role that allows it.`;
+  const sentence = (what: string, where: string) => `The portal isn't allowed to list and watch ${what} in ${where}. quayside rbac --namespace ${where} prints the Role it needs.`;
   await expect(refusals.locator('li')).toHaveText([sentence('cronjobs', 'team-b'), sentence('jobs', 'team-b'), sentence('anything', 'team-c')]);
   await accessible(page);
   const secrets = await page.context().request.get(at('/api/v1/namespaces/team-c/secrets'));
-  expect((await secrets.json()).detail).toContain('may not list secrets in team-c');
+  expect((await secrets.json()).detail).toContain("isn't allowed to list secrets in team-c");
 
   const printed = portal('exec', 'deployment/quayside', '--', '/quayside', 'rbac', '--namespace', 'team-b', '--namespace', 'team-c');
   expect(printed).toMatch(/resources: \["jobs", "cronjobs"\]\n +verbs: \["get", "list", "watch"\]/);

@@ -83,7 +83,7 @@ test('on a phone one sees all of a pod, and rolls back from the history', async 
   await first.locator('summary', { hasText: 'Roll back' }).click();
   expect(await sticksOut('.hist .act-pop')).toEqual([]);
   await first.getByRole('button', { name: 'Roll back' }).click();
-  await expect(page.locator('table.hist tbody tr').filter({ hasText: 'in force' }).getByRole('rowheader')).toHaveText('Revision 3');
+  await expect(page.locator('table.hist tbody tr').filter({ hasText: 'Current' }).getByRole('rowheader')).toHaveText('Revision 3');
 });
 
 test('on a phone the navigation opens, closes with Escape and leads on', async ({ admin: page }) => {
@@ -196,7 +196,7 @@ test('on a phone the log has all its tools behind one button', async ({ admin: p
   const times = bar.getByRole('button', { name: 'Times' });
   await expect(times).toBeHidden();
   await bar.locator('summary').click();
-  for (const name of ['Container', 'Level', 'How far back']) await expect(bar.getByLabel(name)).toBeVisible();
+  for (const name of ['Container', 'Level', 'Time range']) await expect(bar.getByLabel(name)).toBeVisible();
   await expect(bar.getByRole('link', { name: 'Previous' })).toBeVisible();
   await expect(bar.getByRole('button', { name: 'Wrap' }), 'lines wrap there in any case').toBeHidden();
   await times.click();

@@ -27,11 +27,11 @@ test('a few letters lead to an app, and its buttons are there too', async ({ adm
 test('what fits nothing is said, and Escape gives the focus back', async ({ admin: page }) => {
   await page.goto(at('/teams'));
   await expect(page.locator('html')).toHaveAttribute('data-js', '');
-  const find = page.getByRole('button', { name: 'Find a place or an action' });
+  const find = page.getByRole('button', { name: 'Find a page or action' });
   await find.click();
   const palette = page.getByRole('dialog', { name: 'Go to' });
   await palette.getByRole('combobox').fill('zzqqxx');
-  await expect(palette).toContainText('Nothing matches “zzqqxx”.');
+  await expect(palette).toContainText('No matches for “zzqqxx”');
   await page.keyboard.press('Escape');
   await expect(palette).toBeHidden();
   await expect(find).toBeFocused();

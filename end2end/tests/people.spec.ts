@@ -26,8 +26,8 @@ test('a new user without a team learns how to get one; a viewer sees but may not
   await admin.locator('form[action$="/teams/create"] button[type=submit]').click();
   await expect(admin.locator('main')).toContainText(team);
   await accessible(admin);
-  await admin.getByLabel(`User name of a new member of ${team}`).fill(name);
-  const member = admin.locator('form').filter({ has: admin.getByLabel(`User name of a new member of ${team}`) });
+  await admin.getByLabel(`Username of a new member of ${team}`).fill(name);
+  const member = admin.locator('form').filter({ has: admin.getByLabel(`Username of a new member of ${team}`) });
   await member.getByLabel('Role').selectOption('viewer');
   await member.getByRole('button', { name: 'Add member' }).click();
   await expect(admin.locator('main')).toContainText('Ilse Brandt');
@@ -47,7 +47,7 @@ test('a new user without a team learns how to get one; a viewer sees but may not
 test('a form that is sent empty says what each field needs and puts the cursor into the first', async ({ admin: page }) => {
   await page.goto(at('/users'));
   await page.getByRole('button', { name: 'Create user' }).click();
-  await expect(page.locator('#f-new-name-e')).toHaveText('Give the user a name.');
+  await expect(page.locator('#f-new-name-e')).toHaveText('Enter a username.');
   await expect(page.locator('#f-new-password-e')).toContainText('at least 12 characters');
   await expect(page.locator('#f-new-name')).toBeFocused();
   await accessible(page);
@@ -57,12 +57,12 @@ test('somebody without a namespace learns whom to ask, on every page that needs 
   const { page, name } = await visitor();
   for (const path of ['/apps', '/secrets', '/new-app', '/new-secret']) {
     await page.goto(at(path));
-    await expect(page.locator('main'), path).toContainText(`You are signed in as ${name}, but you are in no team yet. Ask Admin to add you to a team`);
+    await expect(page.locator('main'), path).toContainText(`You're signed in as ${name} but not on a team yet. Ask Admin to add you to one`);
   }
   await page.goto(at('/apps/web'));
   await expect(page.locator('main')).not.toContainText('loklak');
   await page.goto(at('/teams'));
-  await expect(page.locator('main')).toContainText('You are in no team yet. Ask a portal admin');
+  await expect(page.locator('main')).toContainText('You aren\'t on a team yet. Ask a portal admin');
   await expect(page.getByRole('link', { name: 'Users' })).toHaveCount(0);
 });
 
@@ -72,16 +72,16 @@ test('a viewer finds nothing to change with, is told why, and the API refuses hi
   await expect(page.locator('[data-live=live]')).toBeVisible();
   await expect(page.locator('tr[id$="/loklak-server"]')).toBeVisible();
   await expect(page.getByRole('link', { name: 'New app' })).toHaveCount(0);
-  await expect(page.getByRole('button', { name: /^New app is not possible: .*operator.*owner/ })).toBeVisible();
+  await expect(page.getByRole('button', { name: /^New app isn't available: .*operator.*owner/ })).toBeVisible();
   await page.goto(at('/apps/web/deployment/loklak-server'));
   await expect(page.locator('[data-live=live]')).toBeVisible();
   await expect(page.locator('details.act')).toHaveCount(0);
-  await expect(page.getByRole('button', { name: /^Restart is not possible: .*operator/ })).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Restart isn't available: .*operator/ })).toBeVisible();
   await page.goto(at('/secrets/web'));
   await expect(page.getByRole('link', { name: 'New secret' })).toHaveCount(0);
-  await expect(page.getByRole('button', { name: /^New secret is not possible: .*operator/ })).toBeVisible();
+  await expect(page.getByRole('button', { name: /^New secret isn't available: .*operator/ })).toBeVisible();
   await page.goto(at('/secrets/web/loklak-admin'));
-  await expect(page.locator('main')).toContainText('You may look at this secret. Changing it needs the role operator; an owner of the team can give it.');
+  await expect(page.locator('main')).toContainText('You can view this secret. Changing it needs the operator role; ask a team owner.');
   await expect(page.locator('main').getByRole('button')).toHaveCount(0);
   for (const path of ['/new-app/web', '/new-secret/web']) {
     expect((await page.goto(at(path)))!.status(), path).toBe(403);
@@ -95,7 +95,7 @@ test('a viewer finds nothing to change with, is told why, and the API refuses hi
   ]) {
     const answer = await api.fetch(at(`/api/v1/namespaces/web/${path}`), { method });
     expect(answer.status(), path).toBe(403);
-    expect((await answer.json()).detail, path).toBe('Your role in web is viewer; this takes operator. An owner of the team can change it.');
+    expect((await answer.json()).detail, path).toBe('Your role in web is viewer; this needs operator. Ask a team owner.');
   }
   for (const path of ['/users', '/audit']) expect((await page.goto(at(path)))!.status(), path).toBe(403);
 
@@ -103,7 +103,7 @@ test('a viewer finds nothing to change with, is told why, and the API refuses hi
   const refused = admin.getByRole('row').filter({ hasText: 'DELETE /api/v1/namespaces/web/secrets/loklak-admin' });
   await expect(async () => {
     await admin.reload();
-    await expect(refused).toContainText('is viewer, operator is needed', { timeout: 500 });
+    await expect(refused).toContainText('is viewer, needs operator', { timeout: 500 });
   }).toPass({ timeout: 10_000 });
   await expect(refused).toContainText('refused');
   await accessible(admin);
@@ -127,10 +127,10 @@ test('an open page ends within a second or so once its user is disabled', async 
   await admin.goto(at('/users'));
   const row = admin.getByRole('row').filter({ hasText: name });
   await row.locator('summary', { hasText: 'Edit' }).click();
-  await row.getByLabel('Disabled: may not sign in, open sessions end').check();
+  await row.getByLabel('Disabled: can\'t sign in, open sessions end').check();
   await row.getByRole('button', { name: 'Save' }).click();
   await expect(page).toHaveURL(/\/signin/, { timeout: 5_000 });
-  await expect(row).toContainText('disabled');
+  await expect(row.locator('.tag')).toHaveText('Disabled');
   await page.locator('input[name=name]').fill(name);
   await page.locator('input[name=password]').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
@@ -146,7 +146,7 @@ test('an open page loses a namespace with the role that opened it', async ({ adm
   await admin.goto(at('/teams'));
   await admin.getByRole('button', { name: `Remove ${name} from` }).click();
   await expect(page.locator('tr[id="web/deployment/loklak-server"]')).toHaveCount(0, { timeout: 5_000 });
-  await expect(page.locator('main')).toContainText('You are in no team with a namespace any more. Ask a portal admin to add you to one');
+  await expect(page.locator('main')).toContainText('You\'re no longer on a team with a namespace. Ask a portal admin to add you to one');
   await expect(page.locator('main')).not.toContainText('No apps yet');
 });
 
@@ -167,14 +167,14 @@ test('one ends single sessions and all others from the account page', async ({ p
   await laptop.goto(at('/account'));
   const sessions = laptop.getByRole('region', { name: 'Sessions' }).getByRole('listitem');
   await expect(sessions).toHaveCount(4);
-  await expect(sessions.filter({ hasText: 'Laptop' })).toContainText('this one');
+  await expect(sessions.filter({ hasText: 'Laptop' })).toContainText('This session');
   await accessible(laptop);
-  await sessions.filter({ hasText: 'Phone' }).getByRole('button', { name: /^End the session/ }).click();
+  await sessions.filter({ hasText: 'Phone' }).getByRole('button', { name: /^Sign out the session/ }).click();
   await expect(sessions.filter({ hasText: 'Phone' })).toHaveCount(0);
   await signedOut(phone);
   await kiosk.goto(at('/account'));
   await expect(kiosk.getByRole('heading', { level: 1 })).toHaveText('Account');
-  await laptop.getByRole('button', { name: 'End all others' }).click();
+  await laptop.getByRole('button', { name: 'Sign out all others' }).click();
   await expect(sessions).toHaveCount(1);
   await signedOut(kiosk);
   await signedOut(tablet);
@@ -191,11 +191,11 @@ test('a new password signs all other sessions out, and the old one opens nothing
   const change = async (current: string, fresh: string, repeat = fresh) => {
     await here.getByLabel('Current password').fill(current);
     await here.getByLabel('New password', { exact: true }).fill(fresh);
-    await here.getByLabel('New password again').fill(repeat);
+    await here.getByLabel('Repeat new password').fill(repeat);
     await here.getByRole('button', { name: 'Change password' }).click();
   };
   await change(password, 'another long passphrase', 'another long passphrasE');
-  await expect(here.locator('#f-repeat-e')).toContainText('The two new passwords differ.');
+  await expect(here.locator('#f-repeat-e')).toContainText('The passwords don\'t match.');
   await change(password, 'short');
   await expect(here.locator('#f-new-e')).toContainText(/12 characters/);
   await change('not the current one', 'another long passphrase');

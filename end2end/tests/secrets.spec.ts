@@ -42,7 +42,7 @@ test('a registry secret made here opens the registry to an app made here', async
   await open(page, 'docker-registry', name);
   await accessible(page);
   await page.getByLabel('Registry', { exact: true }).fill(REGISTRY);
-  await page.getByLabel('User', { exact: true }).fill(REGISTRY_USER);
+  await page.getByLabel('Username', { exact: true }).fill(REGISTRY_USER);
   await page.getByLabel('Password or token').fill(REGISTRY_PASSWORD);
   await create(page, name);
   await expect(page.locator('main')).toContainText('Docker registry');
@@ -76,11 +76,11 @@ test('a TLS secret is made from PEM text and a file; swapped fields and a strang
   await page.getByLabel('Certificate chain').fill(key);
   await page.getByLabel('Private key').fill(certificate);
   await page.getByRole('button', { name: 'Create secret' }).click();
-  await expect(wrong(page, 'certificate')).toContainText('Swap them.');
+  await expect(wrong(page, 'certificate')).toContainText('Swap them back.');
   await page.getByLabel('Certificate chain').fill(certificate);
   await page.getByLabel('Private key').fill(another);
   await page.getByRole('button', { name: 'Create secret' }).click();
-  await expect(wrong(page, 'private_key')).toContainText('This key is not the one of the certificate.');
+  await expect(wrong(page, 'private_key')).toContainText('The private key doesn\'t match the certificate.');
   expect(kubectl('-n', 'web', 'get', 'secrets', '-o', 'name')).not.toContain(name);
 
   await page.locator('[data-into="f-private_key"]').setInputFiles({ name: 'app.key', mimeType: 'text/plain', buffer: Buffer.from(key) });
@@ -97,9 +97,9 @@ test('a basic-auth secret needs a user and a password', async ({ admin: page, sw
   const name = unique('basic');
   sweep('secret', 'web', name);
   await open(page, 'basic-auth', name);
-  await page.getByLabel('User', { exact: true }).fill('harvester');
+  await page.getByLabel('Username', { exact: true }).fill('harvester');
   await page.getByRole('button', { name: 'Create secret' }).click();
-  await expect(wrong(page, 'password')).toHaveText('Give the password.');
+  await expect(wrong(page, 'password')).toHaveText('Enter the password.');
   await page.getByLabel('Password or token').fill('open sesame ä');
   await create(page, name);
   expect(secret(name).type).toBe('kubernetes.io/basic-auth');
@@ -138,7 +138,7 @@ test('keys are replaced, added and removed, and no value ever comes back', async
   await page.getByLabel('Value 2', { exact: true }).fill(first);
   await create(page, name);
   const said = (sentence: string) => expect(page.getByRole('status').filter({ hasText: sentence })).toBeVisible();
-  await said(`Secret ${name} is created.`);
+  await said(`Created ${name}`);
   expect(value(name, 'password')).toBe(first);
 
   const row = (key: string) => page.locator('.krow2').filter({ has: page.locator('.font-medium', { hasText: new RegExp(`^${key}$`) }) });
@@ -150,22 +150,22 @@ test('keys are replaced, added and removed, and no value ever comes back', async
   await row('password').getByLabel('New value').fill(second);
   await row('password').getByRole('button', { name: 'Replace password' }).click();
   await expect(row('password')).not.toContainText(before);
-  await said('Key password has its new value.');
+  await said('Replaced the value of password.');
   expect([value(name, 'password'), value(name, 'again')]).toEqual([second, first]);
 
   await page.locator('summary', { hasText: 'Add key' }).click();
   await page.getByLabel('Key', { exact: true }).fill('token');
-  await page.getByLabel('or a file').last().setInputFiles({ name: 'token', mimeType: 'text/plain', buffer: Buffer.from(third) });
+  await page.getByLabel('Or a file').last().setInputFiles({ name: 'token', mimeType: 'text/plain', buffer: Buffer.from(third) });
   await page.getByRole('button', { name: 'Add key' }).click();
   await expect(row('token')).toContainText(`${third.length} B`);
-  await said('Key token is added.');
+  await said('Added key token.');
   expect(value(name, 'token')).toBe(third);
 
   await row('again').locator('summary', { hasText: 'Remove' }).click();
-  await expect(row('again')).toContainText('No app uses this secret. again is gone for good.');
+  await expect(row('again')).toContainText('No app uses this secret. again can\'t be recovered.');
   await row('again').getByRole('button', { name: 'Remove again' }).click();
   await expect(row('again')).toHaveCount(0);
-  await said('Key again is removed.');
+  await said('Removed key again');
   expect(Object.keys(secret(name).data!).sort()).toEqual(['password', 'token']);
   await accessible(page);
 
@@ -189,7 +189,7 @@ test('an empty form does not wipe the value of a key', async ({ admin: page, swe
   await page.goto(at(`/secrets/web/${name}`));
   await page.locator('.krow2').locator('summary', { hasText: 'Replace' }).click();
   await page.getByRole('button', { name: 'Replace password' }).click();
-  await expect(page.locator('main')).toContainText(/Type a value or choose a file/);
+  await expect(page.locator('main')).toContainText(/Enter a value or choose a file/);
   expect(value(name, 'password')).toBe('precious');
 });
 
@@ -216,7 +216,7 @@ test('the list tells keys, sizes, fingerprints and users, and deleting warns abo
   await row.getByRole('link', { name }).click();
   await expect(page.getByRole('region', { name: 'Used by' })).toContainText(app);
   const form = page.getByRole('region', { name: 'Delete' });
-  await expect(form).toContainText(`${app} uses it and will not start again without it.`);
+  await expect(form).toContainText(`${app} uses it and can't restart without it.`);
   await form.getByLabel(/to confirm/).fill('another name');
   await form.getByRole('button', { name: `Delete ${name}` }).click();
   await expect(page.locator('main')).toContainText('Nothing was deleted.');
@@ -225,7 +225,7 @@ test('the list tells keys, sizes, fingerprints and users, and deleting warns abo
   await page.goto(at(`/secrets/web/${name}`));
   await form.getByLabel(/to confirm/).fill(name);
   await form.getByRole('button', { name: `Delete ${name}` }).click();
-  await expect(page.getByRole('status').filter({ hasText: `Secret ${name} is deleted.` })).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: `Deleted ${name}` })).toBeVisible();
   await expect(row).toHaveCount(0);
   expect(kubectl('-n', 'web', 'get', 'secrets', '-o', 'name')).not.toContain(name);
 });

@@ -174,7 +174,7 @@ test.describe('a portal that another site may frame', () => {
     const secure = await withTls(portal());
     await serve(http(around(`${secure}/apps?embed=1`)), Number(origin().port));
     const frame = await framed(page, origin().href);
-    await frame.getByLabel('User name').fill('admin');
+    await frame.getByLabel('Username').fill('admin');
     await frame.getByLabel('Password').fill(process.env.QS_ADMIN_PASSWORD!);
     await frame.getByRole('button', { name: 'Sign in' }).click();
     await expect(frame.locator('[data-live=live]')).toBeVisible();
@@ -188,7 +188,7 @@ test.describe('a portal that another site may frame', () => {
     await frame.locator('.act summary', { hasText: 'Scale' }).click();
     await frame.getByLabel('Replicas').fill('3');
     await frame.locator('.act[open] button[type=submit]').click();
-    await expect(frame.locator('#toasts')).toContainText('Scaled loklak-server to 3.');
+    await expect(frame.locator('#toasts')).toContainText('Scaled loklak-server to 3');
   });
 
   test('is still refused to a site that is not named', async ({ context, quiet }) => {
@@ -216,7 +216,7 @@ test.describe('a portal that another site may frame', () => {
     const page = await context.newPage();
     await serve(http(around(`${portal().origin}/apps?embed=1`)), Number(origin().port));
     const frame = await framed(page, origin().href);
-    await frame.getByLabel('User name').fill('admin');
+    await frame.getByLabel('Username').fill('admin');
     await frame.getByLabel('Password').fill(process.env.QS_ADMIN_PASSWORD!);
     await frame.getByRole('button', { name: 'Sign in' }).click();
     await expect(frame.getByRole('alert')).toContainText(/cookie|https/);
@@ -267,10 +267,10 @@ for (const [what, piece, path] of pieces) {
     await page.goto(at(path));
     const said = page.locator('#stale');
     await expect(said).toBeVisible();
-    await expect(said).toContainText('A part of this page did not load');
+    await expect(said).toContainText('Part of this page didn\'t load');
     await expect(page.getByRole('main')).toContainText(/loklak-server|Follow/);
     await page.unroute(piece);
-    await said.getByRole('link', { name: 'Load it again' }).click();
+    await said.getByRole('link', { name: 'Reload' }).click();
     await expect(path.endsWith('logs') ? page.locator('.logs .lg').first() : page.locator('[data-live=live]')).toBeVisible();
     await expect(said).toBeHidden();
   });

@@ -10,7 +10,7 @@ test('without scripts one signs in, finds an app in the list and opens it', asyn
   const row = page.locator('tr[id$="/loklak-server"]');
   await expect(row).toContainText('Running');
   await expect(row).toContainText('3/3');
-  await expect(page.locator('[data-live]'), 'nothing pretends to be live').toHaveText('As loaded');
+  await expect(page.locator('[data-live]'), 'nothing pretends to be live').toHaveText('Not live');
   await page.getByRole('searchbox').first().fill('kpow');
   await page.getByRole('searchbox').first().press('Enter');
   await expect(page.locator('tr[id$="/kpow"]')).toBeVisible();
@@ -58,9 +58,9 @@ test('without scripts an app is checked and created, and a wrong field says so',
   await page.locator('[name="env.1.name"]').fill('1A');
   await page.locator('[name="ports.0.port"]').fill('8080');
   await page.getByRole('button', { name: 'Create app' }).click();
-  await expect(page.locator('[id="f-image-e"]')).toContainText('has no https:// in front');
+  await expect(page.locator('[id="f-image-e"]')).toContainText('Remove https:// from the image name');
   await expect(page.locator('[name="env.0.name"]')).toHaveValue('1A');
-  await expect(page.locator('[id="f-env.0.name-e"]')).toContainText('cannot start with a digit');
+  await expect(page.locator('[id="f-env.0.name-e"]')).toContainText("can't start with a digit");
   await expect(page.locator('[name=name]')).toHaveValue(name);
   await page.locator('[name=image]').fill(IMAGE);
   await page.locator('[name="env.0.name"]').fill('A');
@@ -90,16 +90,16 @@ test('without scripts a secret is made of a typed value and a file, and a value 
   await page.getByLabel('Key 1', { exact: true }).fill('password');
   await page.getByLabel('Value 1', { exact: true }).fill('canary-4711');
   await page.getByRole('button', { name: 'Create secret' }).click();
-  await expect(page.locator('[id="f-name-e"]')).toContainText('cannot stand in a secret name');
-  await expect(page.getByRole('alert')).toContainText('Values are not kept; type them again.');
+  await expect(page.locator('[id="f-name-e"]')).toContainText("Secret names can't contain");
+  await expect(page.getByRole('alert')).toContainText('Values aren\'t kept. Type them again.');
   expect(await page.content()).not.toContain('canary-4711');
   await page.locator('[name=name]').fill(name);
   await page.getByLabel('Key 1', { exact: true }).fill('password');
   await page.getByLabel('Value 1', { exact: true }).fill('canary-4711');
   await page.getByLabel('Key 2', { exact: true }).fill('store');
-  await page.getByLabel('or a file as value 2').setInputFiles({ name: 'store', mimeType: 'application/octet-stream', buffer: Buffer.from([0, 255]) });
+  await page.getByLabel('Or a file as value 2').setInputFiles({ name: 'store', mimeType: 'application/octet-stream', buffer: Buffer.from([0, 255]) });
   await page.getByRole('button', { name: 'Create secret' }).click();
-  await expect(page.locator('main')).toContainText(`Secret ${name} is created.`);
+  await expect(page.locator('main')).toContainText(`Created ${name}`);
   await expect(page.locator('.krow2')).toHaveCount(2);
   expect(await page.content()).not.toContain('canary-4711');
   expect(JSON.parse(kubectl('-n', 'web', 'get', 'secret', name, '-o', 'json')).data).toEqual({ password: Buffer.from('canary-4711').toString('base64'), store: 'AP8=' });
@@ -108,7 +108,7 @@ test('without scripts a secret is made of a typed value and a file, and a value 
 test('what needs scripts says so, and offers the log as text', async ({ admin: page }) => {
   await page.goto(at('/apps/web/deployment/loklak-server/logs'));
   // Not the text of the log itself: Playwright overlooks what stands directly in a noscript.
-  await expect(page.locator('[data-body] .lg-none:visible')).toContainText('Live lines need scripts.');
+  await expect(page.locator('[data-body] .lg-none:visible')).toContainText('Live logs need JavaScript.');
   const text = await page.getByRole('link', { name: 'Read this log as text' }).getAttribute('href');
   const log = await page.context().request.get(new URL(text!, page.url()).href);
   expect(log.headers()['content-type']).toContain('text/plain');

@@ -36,7 +36,7 @@ pub(crate) fn app_of(path: &(String, String, String)) -> Result<AppId, Refusal> 
 pub(crate) fn whole(name: &str, text: &str, within: std::ops::RangeInclusive<u32>) -> Result<u32, FieldError> {
     let read = Some(text).filter(|t| t.bytes().all(|b| b.is_ascii_digit())).and_then(|t| t.parse().ok());
     read.filter(|n| within.contains(n))
-        .ok_or_else(|| FieldError::new(name, format!("{name} takes a whole number from {} to {}.", within.start(), within.end())))
+        .ok_or_else(|| FieldError::new(name, format!("{name} must be a whole number from {} to {}.", within.start(), within.end())))
 }
 
 /// A switch of the query; off where it is not there.
@@ -55,5 +55,5 @@ pub(crate) fn exact_switch(text: &str) -> Option<bool> {
 
 /// What is said of a switch that is neither on nor off.
 pub(crate) fn neither(name: &str) -> FieldError {
-    FieldError::new(name, format!("{name} is true or false."))
+    FieldError::new(name, format!("{name} must be true or false."))
 }

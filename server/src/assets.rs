@@ -40,7 +40,7 @@ impl Site {
             chart_js: newest(&root, is_chart).map(|n| format!("/{n}")).unwrap_or_default(),
         };
         if assets.js.is_empty() || assets.wasm.is_empty() {
-            tracing::warn!("no browser files in {}; pages work without scripts only. Set site_root to where they are.", root.display());
+            tracing::warn!("no browser files in {}, so pages work without scripts only. Set site_root to their folder.", root.display());
         }
         Self { root, assets }
     }

@@ -42,32 +42,32 @@ fn command() -> Command {
     Command::new("quayside")
         .version(env!("CARGO_PKG_VERSION"))
         .about("A team portal for Kubernetes.")
-        .after_help("Each setting can also be given as a variable (QUAYSIDE_BASE_PATH for --base-path) or in the TOML file of --config.")
+        .after_help("Each setting can also be an environment variable (QUAYSIDE_BASE_PATH for --base-path) or a key in the TOML file of --config.")
         .args(flags)
-        .subcommand(Command::new("settings").about("Prints the table of settings as Markdown"))
-        .subcommand(Command::new("openapi").about("Prints the description of the API (OpenAPI 3.1)"))
+        .subcommand(Command::new("settings").about("Print the table of settings as Markdown"))
+        .subcommand(Command::new("openapi").about("Print the API description (OpenAPI 3.1)"))
         .subcommand(
             Command::new("reset-password")
-                .about("Gives a user of the database a random password, prints it, and ends the user's sessions")
-                .arg(Arg::new("name").value_name("name").required(true).help("The user's sign-in name")),
+                .about("Set a random password for a user, print it, and end the user's sessions")
+                .arg(Arg::new("name").value_name("name").required(true).help("The username")),
         )
         .subcommand(
             Command::new("rbac")
-                .about("Prints the rights that the portal needs")
-                .arg(namespaces.help("A Role and RoleBinding for this namespace; may be repeated. Without it a ClusterRole for all"))
+                .about("Print the permissions the portal needs")
+                .arg(namespaces.help("Print a Role and RoleBinding for this namespace; repeatable. Without it, print a ClusterRole"))
                 .arg(
                     Arg::new("service-account")
                         .long("service-account")
                         .value_name("namespace/name")
                         .default_value("quayside/quayside")
-                        .help("Who gets the rights"),
+                        .help("Service account that gets the permissions"),
                 )
                 .arg(
                     Arg::new("cluster-kinds")
                         .long("cluster-kinds")
                         .action(ArgAction::SetTrue)
                         .conflicts_with("namespace")
-                        .help("Only the optional ClusterRole for kinds of the whole cluster, beside Roles in namespaces"),
+                        .help("Print only the optional ClusterRole for cluster-scoped kinds, next to Roles in namespaces"),
                 ),
         )
 }
@@ -85,7 +85,7 @@ fn roles(wanted: &ArgMatches) -> anyhow::Result<String> {
     let (own, name) = account.split_once('/').ok_or_else(|| ConfigError("--service-account takes namespace/name, such as quayside/quayside.".to_owned()))?;
     let namespaces: Vec<&String> = wanted.get_many("namespace").into_iter().flatten().collect();
     for text in namespaces.iter().map(|n| n.as_str()).chain([own]) {
-        Namespace::parse(text).map_err(|e| ConfigError(format!("{text:?} is not a namespace: {e}")))?;
+        Namespace::parse(text).map_err(|e| ConfigError(format!("{text:?} isn't a namespace: {e}")))?;
     }
     Ok(if wanted.get_flag("cluster-kinds") {
         rbac::cluster_kinds(own, name)
@@ -110,15 +110,15 @@ fn reset_password(matches: &ArgMatches, wanted: &ArgMatches) -> anyhow::Result<(
     let file = config.database.display();
     // Opening would make it.
     if !config.database.exists() {
-        return Err(ConfigError(format!("There is no database {file}. Name the portal's with --database.")).into());
+        return Err(ConfigError(format!("No database {file}. Point --database at the portal's database.")).into());
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let fresh = runtime.block_on(async {
-        let store = store::SqliteStore::open(&config.database).await.with_context(|| format!("the database {file} cannot be opened"))?;
+        let store = store::SqliteStore::open(&config.database).await.with_context(|| format!("can't open the database {file}"))?;
         let settings = start::settings(&config);
         service::recovery::reset_password(&store, &SystemClock, &OsRng, &settings, name).await.map_err(|failure| anyhow::anyhow!("{failure}"))
     })?;
-    print(&format!("{name} signs in with {} now. It stands nowhere else: change it on the account page.\n", fresh.expose()))
+    print(&format!("New password for {name}: {}\nIt isn't stored anywhere else. Change it on the account page.\n", fresh.expose()))
 }
 
 fn serve(matches: &ArgMatches) -> anyhow::Result<()> {

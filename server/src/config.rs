@@ -113,7 +113,7 @@ impl Config {
         let port: u16 = read.with("port", |t| t.parse().map_err(|_| "a port from 0 to 65535".to_owned()))?;
         let config = Self {
             listen: SocketAddr::new(listen, port),
-            database: read.with("database", |t| if t.is_empty() { Err("the path of a file".to_owned()) } else { Ok(t.into()) })?,
+            database: read.with("database", |t| if t.is_empty() { Err("a file path".to_owned()) } else { Ok(t.into()) })?,
             site_root: read.optional("site_root", |t| Ok(t.into()))?,
             base_path: read.with("base_path", |t| BasePath::lenient(t).map_err(|e| e.0))?,
             trusted_proxies: read.list("trusted_proxies", parse::network)?,
@@ -144,15 +144,15 @@ impl Config {
             })?,
         };
         if config.session_idle > config.session_absolute {
-            return Err(ConfigError("session_idle is longer than session_absolute; make it shorter or the other longer.".to_owned()));
+            return Err(ConfigError("session_idle must not be longer than session_absolute.".to_owned()));
         }
         let first = config.base_path.as_str().split('/').nth(1).unwrap_or_default();
         if OWN.contains(&first) {
             // Behind a proxy that strips the path, /apps/… could be the base path or the page.
-            return Err(ConfigError(format!("base_path cannot begin with /{first}, because pages of the portal do; choose another.")));
+            return Err(ConfigError(format!("base_path can't start with /{first}, which the portal's own pages use. Choose another.")));
         }
         if config.argon2.memory_kib < 8 * config.argon2.parallelism {
-            return Err(ConfigError("argon2_memory must be at least 8 KiB for each of argon2_parallelism.".to_owned()));
+            return Err(ConfigError("argon2_memory must be at least 8 KiB per lane (argon2_parallelism).".to_owned()));
         }
         Ok(config)
     }
@@ -182,8 +182,8 @@ impl std::fmt::Display for Warning {
         match self {
             Self::WideProxies(net) => write!(
                 f,
-                "trusted_proxies has the whole network {net}. Every client in it can claim another address, path and https, and so get around the \
-                 limit of sign-in attempts. Name only the addresses of your proxies."
+                "trusted_proxies contains the network {net}. Any client in it can forge its address, path, and protocol, and so bypass \
+                 the limit of sign-in attempts. List only the addresses of your proxies."
             ),
         }
     }
@@ -213,7 +213,7 @@ mod tests {
             assert_eq!(warned(&format!("127.0.0.1, {net}")), [Warning::WideProxies(net.parse().unwrap())], "{net}");
         }
         let said = warned("10.0.0.0/8")[0].to_string();
-        assert!(said.starts_with("trusted_proxies has the whole network 10.0.0.0/8. Every client in it can claim another address"), "{said}");
+        assert!(said.starts_with("trusted_proxies contains the network 10.0.0.0/8. Any client in it can forge its address"), "{said}");
     }
 
     #[test]

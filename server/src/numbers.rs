@@ -69,18 +69,18 @@ impl Numbers {
             let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}");
         };
         one("quayside_live_sockets", "gauge", "Open live sockets.", self.sockets.load(Relaxed) as f64);
-        one("quayside_log_lines_total", "counter", "Lines of log sent.", self.log_lines.load(Relaxed) as f64);
-        one("quayside_log_bytes_total", "counter", "Bytes of log sent.", self.log_bytes.load(Relaxed) as f64);
-        one("quayside_panics_total", "counter", "Panics since the start; each is a fault.", PANICS.load(Relaxed) as f64);
-        one("quayside_log_lines_dropped_total", "counter", "Lines of the portal's own log that could not be written.", LOG_LINES_DROPPED.load(Relaxed) as f64);
-        one("quayside_audit_entries_waiting", "gauge", "Audit entries that wait in memory for the database.", kept.entries as f64);
-        one("quayside_audit_entries_lost_total", "counter", "Audit entries that had no room there.", kept.entries_lost as f64);
-        one("quayside_samples_waiting", "gauge", "Samples that wait in memory for the database.", kept.samples as f64);
-        one("quayside_samples_lost_total", "counter", "Samples that had no room there.", kept.samples_lost as f64);
+        one("quayside_log_lines_total", "counter", "Log lines sent.", self.log_lines.load(Relaxed) as f64);
+        one("quayside_log_bytes_total", "counter", "Log bytes sent.", self.log_bytes.load(Relaxed) as f64);
+        one("quayside_panics_total", "counter", "Panics since startup; each is a bug.", PANICS.load(Relaxed) as f64);
+        one("quayside_log_lines_dropped_total", "counter", "Lines of the portal's own log that couldn't be written.", LOG_LINES_DROPPED.load(Relaxed) as f64);
+        one("quayside_audit_entries_waiting", "gauge", "Audit entries waiting in memory for the database.", kept.entries as f64);
+        one("quayside_audit_entries_lost_total", "counter", "Audit entries dropped because that memory was full.", kept.entries_lost as f64);
+        one("quayside_samples_waiting", "gauge", "Samples waiting in memory for the database.", kept.samples as f64);
+        one("quayside_samples_lost_total", "counter", "Samples dropped because that memory was full.", kept.samples_lost as f64);
         one("quayside_apps", "gauge", "Apps in the index.", board.rows.len() as f64);
-        one("quayside_cluster_ready", "gauge", "1 when every watch has its first list.", f64::from(u8::from(health.ready)));
-        one("quayside_cluster_away", "gauge", "1 while the cluster does not answer.", f64::from(u8::from(health.away_since.is_some())));
-        one("quayside_cluster_refusals", "gauge", "Calls that the cluster does not allow the portal.", board.refusals.len() as f64);
+        one("quayside_cluster_ready", "gauge", "1 once every watch has its first list.", f64::from(u8::from(health.ready)));
+        one("quayside_cluster_away", "gauge", "1 while the cluster isn't responding.", f64::from(u8::from(health.away_since.is_some())));
+        one("quayside_cluster_refusals", "gauge", "Calls the portal isn't allowed to make.", board.refusals.len() as f64);
         if let Some(bytes) = resident_bytes() {
             one("process_resident_memory_bytes", "gauge", "Resident memory.", bytes as f64);
         }
@@ -89,10 +89,10 @@ impl Numbers {
         }
         let _ = writeln!(
             out,
-            "# HELP quayside_info The version that runs.\n# TYPE quayside_info gauge\nquayside_info{{version=\"{}\"}} 1",
+            "# HELP quayside_info The running version.\n# TYPE quayside_info gauge\nquayside_info{{version=\"{}\"}} 1",
             env!("CARGO_PKG_VERSION")
         );
-        out.push_str("# HELP quayside_storage_trouble 1 while the database takes no write for this reason.\n# TYPE quayside_storage_trouble gauge\n");
+        out.push_str("# HELP quayside_storage_trouble 1 while the database can't be written for this reason.\n# TYPE quayside_storage_trouble gauge\n");
         for trouble in StorageTrouble::ALL {
             let _ = writeln!(out, "quayside_storage_trouble{{reason=\"{}\"}} {}", trouble.slug(), u8::from(storage == Some(trouble)));
         }
@@ -102,7 +102,7 @@ impl Numbers {
             let _ = writeln!(out, "quayside_http_requests_total{{method=\"{method}\",route=\"{route}\",status=\"{status}\"}} {count}");
         }
         out.push_str(
-            "# HELP quayside_http_request_seconds_total Time until the answer's head, by route.\n# TYPE quayside_http_request_seconds_total counter\n",
+            "# HELP quayside_http_request_seconds_total Time until the response header, by route.\n# TYPE quayside_http_request_seconds_total counter\n",
         );
         for ((route, method, status), (_, took)) in requests.iter() {
             let _ = writeln!(out, "quayside_http_request_seconds_total{{method=\"{method}\",route=\"{route}\",status=\"{status}\"}} {}", took.as_secs_f64());

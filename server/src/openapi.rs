@@ -31,9 +31,9 @@ pub fn json() -> String {
     document.to_pretty_json().unwrap_or_default()
 }
 
-const ABOUT: &str = "All paths stand below the portal's base path. Errors are application/problem+json with a stable code. \
-Lists take limit and continue. A query has no other words than those of its route, and each once. POST /api/v1/session gives the cookie that the other calls need. \
-A request with the header X-Quayside-Background does not count as use of the session.";
+const ABOUT: &str = "All paths are relative to the portal's base path. Errors are application/problem+json with a stable code. \
+Lists take limit and continue. Routes reject query parameters they don't know, and repeated ones. POST /api/v1/session sets the cookie the other calls need. \
+Requests with the header X-Quayside-Background don't count as use of the session.";
 
 fn method(rule: &Rule) -> HttpMethod {
     match rule.method.as_str() {
@@ -45,7 +45,7 @@ fn method(rule: &Rule) -> HttpMethod {
 }
 
 fn operation(rule: &Rule, words: &Operation) -> OperationBuilder {
-    let mut built = OperationBuilder::new().summary(Some(words.summary)).description(Some(format!("Needs: {}.", rule.access.word())));
+    let mut built = OperationBuilder::new().summary(Some(words.summary)).description(Some(format!("Requires: {}.", rule.access.word())));
     for name in rule.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
         built = built.parameter(
             ParameterBuilder::from(Parameter::new(name)).parameter_in(ParameterIn::Path).required(Required::True).schema(Some(schemas::named(name))),
@@ -65,7 +65,7 @@ fn operation(rule: &Rule, words: &Operation) -> OperationBuilder {
     let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
     built = built.response(
         "default",
-        ResponseBuilder::new().description("A problem: its code is stable, its detail is for people.").content("application/problem+json", problem),
+        ResponseBuilder::new().description("A problem. The code is stable; the detail is for people.").content("application/problem+json", problem),
     );
     if matches!(rule.access, Access::Public | Access::Token) { built } else { built.security(SecurityRequirement::new("session", Vec::<String>::new())) }
 }
@@ -81,15 +81,15 @@ fn asked(words: &Operation) -> impl Iterator<Item = &'static (&'static str, &'st
     words.list.then_some(LIST).into_iter().flatten().chain(words.query)
 }
 
-const LIST: &[(&str, &str, &str)] = &[("limit", "Limit", "Items of a piece; 1000 where not given."), ("continue", "Continue", "From the piece before.")];
+const LIST: &[(&str, &str, &str)] = &[("limit", "Limit", "Items per page; 1000 by default."), ("continue", "Continue", "Token from the previous page.")];
 
 fn response(gives: Gives) -> ResponseBuilder {
-    let done = ResponseBuilder::new().description("Done.");
+    let done = ResponseBuilder::new().description("Success.");
     let content = |schema| ContentBuilder::new().schema(Some(schemas::kind(schema))).build();
     match gives {
         Gives::Nothing => done,
         Gives::Json(schema) => done.content("application/json", content(schema)),
         Gives::Text => done.content("text/plain", content("string")),
-        Gives::Socket => ResponseBuilder::new().description("The WebSocket is open; the portal's documentation describes its frames."),
+        Gives::Socket => ResponseBuilder::new().description("The WebSocket is open. The portal's documentation describes its frames."),
     }
 }

@@ -25,20 +25,14 @@ pub fn status_of(problem: &Problem) -> StatusCode {
     StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-/// What was just done, for the page after a redirect. The words stand here, so that a link cannot bring its own.
+/// What was just done to the own account, for the page after a redirect. The words are here, so that a link cannot bring
+/// its own.
 #[must_use]
 pub fn done(slug: Option<String>) -> Option<String> {
     let sentence = match slug?.as_str() {
-        "password" => "Your password is changed. Your other sessions have ended.",
-        "session" => "The session has ended.",
-        "sessions" => "All your other sessions have ended.",
-        "user-created" => "The user is created.",
-        "user-changed" => "The user is changed.",
-        "user-password" => "The user's password is changed, and all their sessions have ended.",
-        "team-created" => "The team is created.",
-        "team-changed" => "The team is changed.",
-        "team-deleted" => "The team is deleted.",
-        "member" => "The members are changed.",
+        "password" => "Changed your password and signed out other sessions",
+        "session" => "Signed out the session",
+        "sessions" => "Signed out all other sessions",
         _ => return None,
     };
     Some(sentence.to_owned())

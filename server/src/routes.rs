@@ -195,7 +195,7 @@ async fn wrong_method(cx: Cx, method: Method) -> Answer {
         Some((around, _)) if matches!(method, Method::GET | Method::HEAD) && !path.starts_with("/api/") => {
             Ok(cx.see(if around.is_empty() { "/" } else { around }))
         }
-        _ => Err(Refusal::new(Code::MethodNotAllowed, "This address does not take that method.")),
+        _ => Err(Refusal::new(Code::MethodNotAllowed, "This address doesn't support that method.")),
     }
 }
 

@@ -40,11 +40,11 @@ pub struct Running {
 /// # Errors
 /// Where the database cannot be opened or the kubeconfig cannot be read.
 pub async fn ground(config: &Config, life: &Life) -> anyhow::Result<Ground> {
-    let store = store::SqliteStore::open(&config.database).await.with_context(|| format!("the database {} cannot be opened", config.database.display()))?;
+    let store = store::SqliteStore::open(&config.database).await.with_context(|| format!("can't open the database {}", config.database.display()))?;
     let of_namespace = config.namespace_memory as usize * 1024 * 1024;
     let settings =
         cluster::Config { kubeconfig: config.kubeconfig.clone(), namespaces: config.namespaces.clone(), cluster_scoped: config.cluster_scoped, of_namespace };
-    let cluster = cluster::KubeCluster::start(settings, life.soft.clone()).context("the connection to the cluster cannot be set up")?;
+    let cluster = cluster::KubeCluster::start(settings, life.soft.clone()).context("can't connect to the cluster")?;
     Ok(Ground { store: Arc::new(store), cluster: Arc::new(cluster), clock: Arc::new(SystemClock), rng: Arc::new(OsRng) })
 }
 
@@ -54,11 +54,11 @@ pub async fn ground(config: &Config, life: &Life) -> anyhow::Result<Ground> {
 /// Where the portal cannot be put together or the port is taken.
 pub async fn start(config: Config, ground: Ground, life: Life) -> anyhow::Result<Running> {
     let Ground { store, cluster, clock, rng } = ground;
-    let portal = Portal::new(store, cluster, clock, rng, settings(&config)).await.context("the portal cannot start")?;
+    let portal = Portal::new(store, cluster, clock, rng, settings(&config)).await.context("can't start the portal")?;
     if let Some(password) = config.admin_password.clone() {
-        portal.ensure_admin(password).await.context("the user admin cannot be made")?;
+        portal.ensure_admin(password).await.context("can't create user admin")?;
     }
-    let listener = TcpListener::bind(config.listen).await.with_context(|| format!("{} cannot be listened on", config.listen))?;
+    let listener = TcpListener::bind(config.listen).await.with_context(|| format!("can't listen on {}", config.listen))?;
     let address = listener.local_addr()?;
     let proxies = config.trusted_proxies.clone();
     // Changes that go on after their request are waited for like everything else.
@@ -85,7 +85,7 @@ async fn tell(app: &App, address: SocketAddr) {
         && let Some(token) = app.portal.set_up_token()
     {
         // The one place where a token is printed: it works once, and only while there is no user.
-        tracing::warn!("{NO_USERS} Make the first one at {}", link(&format!("/setup?token={token}")));
+        tracing::warn!("{NO_USERS} Create the first one at {}", link(&format!("/setup?token={token}")));
     }
 }
 

@@ -15,7 +15,7 @@ use web_sys::{RequestInit, Response};
 pub async fn call<T: DeserializeOwned>(method: &str, path: &str, json: Option<String>) -> Result<T, Problem> {
     let text = text(method, path, json).await?;
     serde_json::from_str(if text.is_empty() { "null" } else { &text })
-        .map_err(|_| Problem::new(Code::Internal, "The portal's answer could not be read. Load the page again."))
+        .map_err(|_| Problem::new(Code::Internal, "Couldn't read the portal's answer. Reload the page."))
 }
 
 /// Calls `path` below the base path for its person and gives the answer as text.
@@ -37,7 +37,7 @@ pub async fn outlive(method: &str, path: &str, json: String) -> Result<(), Probl
     match send_with(init, method, path, Some(json), true).await {
         Ok((status, _)) if (200..300).contains(&status) => Ok(()),
         Ok((status, text)) => {
-            Err(serde_json::from_str(&text).unwrap_or_else(|_| Problem { status, ..Problem::new(Code::Internal, "The portal did not take this.") }))
+            Err(serde_json::from_str(&text).unwrap_or_else(|_| Problem { status, ..Problem::new(Code::Internal, "The portal rejected this.") }))
         }
         Err(_) => Err(away()),
     }
@@ -58,7 +58,7 @@ fn read(answer: Result<(u16, String), JsValue>) -> Result<String, Problem> {
         return Ok(text);
     }
     let problem = serde_json::from_str(&text)
-        .unwrap_or_else(|_| Problem { status, ..Problem::new(Code::Internal, format!("The portal answered with status {status}. Try again.")) });
+        .unwrap_or_else(|_| Problem { status, ..Problem::new(Code::Internal, format!("The portal returned status {status}. Try again.")) });
     if problem.code == Code::Unauthenticated {
         dom::sign_in();
     }
@@ -66,7 +66,7 @@ fn read(answer: Result<(u16, String), JsValue>) -> Result<String, Problem> {
 }
 
 fn away() -> Problem {
-    Problem::new(Code::Internal, "The portal does not answer. Check the network and try again.")
+    Problem::new(Code::Internal, "Can't reach the portal. Check your network and try again.")
 }
 
 async fn send(method: &str, path: &str, json: Option<String>, background: bool) -> Result<(u16, String), JsValue> {

@@ -7,7 +7,7 @@ use domain::view::ClusterHealth;
 use domain::{Code, Problem};
 
 fn unreadable() -> Problem {
-    Problem::new(Code::Internal, "The portal's answer could not be read. Load the page again.")
+    Problem::new(Code::Internal, "Couldn't read the portal's answer. Reload the page.")
 }
 
 async fn get(path: &str) -> Result<wire::Value, Problem> {

@@ -16,7 +16,7 @@ pub(super) fn beside(button: &HtmlElement) {
     let writing = window.navigator().clipboard().write_text(&text.text_content().unwrap_or_default());
     wasm_bindgen_futures::spawn_local(async move {
         match JsFuture::from(writing).await {
-            Ok(_) => toast("ok", "Copied."),
+            Ok(_) => toast("ok", "Copied"),
             Err(_) => select(&text),
         }
     });
@@ -30,6 +30,6 @@ fn text_of(button: &HtmlElement) -> Option<Element> {
 fn select(text: &Element) {
     let selection = dom::window().and_then(|w| w.get_selection().ok().flatten());
     if selection.is_some_and(|s| s.select_all_children(text).is_ok()) {
-        toast("ok", "The text is selected: press Ctrl+C or ⌘C. The browser lets this page copy by itself only over https.");
+        toast("ok", "Press Ctrl+C or ⌘C to copy the selected text. Browsers allow one-click copying only over HTTPS.");
     }
 }

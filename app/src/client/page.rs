@@ -179,7 +179,7 @@ fn submit(event: SubmitEvent) {
         match (result, next) {
             (Err(problem), _) => refused(&form, &problem),
             (Ok(_), None) => finished(&form, &done),
-            (Ok(stayed), Some(next)) => go_and_say(&next, &stayed.map_or(done.clone(), |s| format!("{done} {}", s.note))),
+            (Ok(stayed), Some(next)) => go_and_say(&next, &stayed.map_or(done.clone(), |s| format!("{done}. {}", s.note))),
         }
     });
 }

@@ -94,13 +94,13 @@ fn view(state: RwSignal<Palette>) -> impl IntoView {
     let input = view! {
         <div class="palette-in">{icon("search")}
             <input class="in" type="text" role="combobox" aria-expanded="true" aria-controls="palette-list" aria-autocomplete="list" autofocus
-                aria-label="Go to" placeholder="Find an app, secret, namespace, page or action" autocomplete="off" autocapitalize="none" spellcheck="false" maxlength=MAX_QUERY
+                aria-label="Go to" placeholder="Find an app, secret, namespace, page, or action" autocomplete="off" autocapitalize="none" spellcheck="false" maxlength=MAX_QUERY
                 aria-activedescendant=move || state.with(|p| p.choice().map(|_| line_id(p.chosen())))
                 on:input=move |event| ask(state, event_target_value(&event)) on:keydown=press/>
             <kbd class="kbd">"Esc"</kbd>
         </div>
     };
-    view! { {input}<div class="palette-list" id="palette-list" role="listbox" aria-label="Places and actions">{move || state.with(lines)}</div> }
+    view! { {input}<div class="palette-list" id="palette-list" role="listbox" aria-label="Results">{move || state.with(lines)}</div> }
 }
 
 fn step(state: RwSignal<Palette>, event: &KeyboardEvent, by: isize) {
@@ -123,7 +123,7 @@ fn lines(p: &Palette) -> AnyView {
     }
     let sections = p.sections();
     if sections.is_empty() {
-        let text = if p.query().trim().is_empty() { "Type to search.".to_owned() } else { format!("Nothing matches “{}”.", p.query().trim()) };
+        let text = if p.query().trim().is_empty() { "Type to search".to_owned() } else { format!("No matches for “{}”", p.query().trim()) };
         return view! { <p class="palette-none">{text}</p> }.into_any();
     }
     let mut number = 0;

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 /// The table, or that there are none.
 pub(super) fn view(d: &AppDetail, around: &Around) -> Live {
     if d.events.is_empty() {
-        return empty("bell", "No events", "Kubernetes keeps events for an hour; nothing was reported about this app in that time.", ()).into_live();
+        return empty("bell", "No events", "Kubernetes keeps events for an hour. None were reported for this app.", ()).into_live();
     }
     let mut named = BTreeSet::new();
     let rows = d
@@ -23,7 +23,7 @@ pub(super) fn view(d: &AppDetail, around: &Around) -> Live {
         .collect_view();
     view! {
         <div class="panel overflow-clip"><div class="scroll-x" tabindex="0" role="region" aria-label="Events"><table class="tbl events"><thead><tr>
-            <th scope="col" class="w-28">"When"</th><th scope="col" class="w-44">"Reason"</th><th scope="col" class="w-56">"Object"</th><th scope="col">"What"</th><th scope="col" class="num w-16">"Times"</th>
+            <th scope="col" class="w-28">"Last seen"</th><th scope="col" class="w-44">"Reason"</th><th scope="col" class="w-56">"Object"</th><th scope="col">"Message"</th><th scope="col" class="num w-16">"Count"</th>
         </tr></thead><tbody>{rows}</tbody></table></div></div>
     }
     .into_live()

@@ -11,12 +11,16 @@ use leptos::prelude::*;
 /// The head of the page.
 pub(super) fn view(d: &AppDetail, around: &Around) -> Live {
     let (row, s) = (&d.row, &d.row.status);
+    let events = s.evidence.iter().filter(|e| matches!(e, Evidence::Event { .. })).count();
     let evidence = s
         .evidence
         .iter()
         .filter(|e| !matches!(e, Evidence::Command { .. }))
         .map(|e| {
-            let (label, path) = evidence_link(&row.id, e);
+            let (mut label, path) = evidence_link(&row.id, e);
+            if let (Evidence::Event { reason, .. }, true) = (e, events > 1) {
+                label = format!("{label} {reason}");
+            }
             view! { " "<a class="link mr-2" href=around.links.to(&path)>{label}</a> }
         })
         .collect_view();
@@ -52,24 +56,24 @@ fn actions(d: &AppDetail, around: &Around) -> impl IntoView + use<> {
     let noun = if id.kind == Kind::CronJob { "cron job" } else { id.kind.words() };
 
     let restart = refused(d, "restart").map(|no| {
-        let body = say(format!("Each pod of {name} is replaced by a new one, as the {noun} rolls out. Nothing else changes."));
+        let body = say(format!("Replaces every pod of {name}, following the {noun}'s rollout settings. Nothing else changes."));
         act(
             &Act { mark: "rotate-cw", label: "Restart".into(), class: "", refused: no },
-            confirm(at("restart"), api("restart", "Restarted {}."), format!("Restart {name}?"), body, "Restart", false),
+            confirm(at("restart"), api("restart", "Restarted {}"), format!("Restart {name}?"), body, "Restart", false),
         )
     });
     let scale = refused(d, "scale").map(|no| {
         let note = d.notes.get("scale").map(|note| view! { <p class="note">{icon("info")}<span>{note.clone()}</span></p> });
         let body = view! {
             {note}
-            <div class="field"><label class="label" for="f-replicas">"Replicas"</label><input class="in" id="f-replicas" name="replicas" type="number" min="0" max="1000" value=wanted.to_string() required data-number="How many replicas? Give a whole number from 0 to 1000."/><p class="help">{format!("{wanted} now. 0 stops the app and keeps its settings.")}</p></div>
+            <div class="field"><label class="label" for="f-replicas">"Replicas"</label><input class="in" id="f-replicas" name="replicas" type="number" min="0" max="1000" value=wanted.to_string() required data-number="Enter a number from 0 to 1000."/><p class="help">{format!("{wanted} now. 0 stops the app and keeps its settings.")}</p></div>
         };
-        act(&Act { mark: "scaling", label: "Scale".into(), class: "", refused: no }, confirm(at("scale"), api("scale", "Scaled {} to {replicas}."), format!("Scale {name}"), body, "Scale", false))
+        act(&Act { mark: "scaling", label: "Scale".into(), class: "", refused: no }, confirm(at("scale"), api("scale", "Scaled {} to {replicas}"), format!("Scale {name}"), body, "Scale", false))
     });
     let (hold, mark, label, done, text) = if d.paused {
-        ("resume", "play", "Resume", "Resumed {}.", format!("The rollout of {name} goes on with the newest settings."))
+        ("resume", "play", "Resume", "Resumed {}", format!("Continues the rollout of {name} with the latest settings."))
     } else {
-        ("pause", "pause", "Pause", "Paused {}.", format!("Changes of {name} are kept but not rolled out until somebody resumes it. Running pods stay."))
+        ("pause", "pause", "Pause", "Paused {}", format!("Keeps changes to {name} without rolling them out until someone resumes. Running pods stay."))
     };
     let pause = refused(d, hold).map(|no| {
         act(
@@ -88,7 +92,7 @@ fn actions(d: &AppDetail, around: &Around) -> impl IntoView + use<> {
             <p class="soft">{deletion(id.kind, d.pods.len())}</p>
             <div class="field"><label class="label" for="f-confirm">"Type "<span class="mono">{name.clone()}</span>" to confirm"</label><input class="in in-mono" id="f-confirm" name="confirm" autocomplete="off" autocapitalize="none" spellcheck="false" required/></div>
         };
-        let to = To::Delete { api: id.api_path(), done: format!("Deleted {name}."), next: format!("/apps/{}", id.namespace) };
+        let to = To::Delete { api: id.api_path(), done: format!("Deleted {name}"), next: format!("/apps/{}", id.namespace) };
         act(&Act { mark: "trash-2", label: "Delete…".into(), class: "btn-danger", refused: no }, confirm(at("delete"), to, format!("Delete {name}?"), body, format!("Delete {name}"), true))
     });
     view! { {restart}{scale}{pause}{back}{delete} }
@@ -97,16 +101,15 @@ fn actions(d: &AppDetail, around: &Around) -> impl IntoView + use<> {
 // What goes and what stays.
 fn deletion(kind: Kind, pods: usize) -> String {
     if kind == Kind::Pod {
-        return "This ends the pod and removes it. Where a controller owns it, that makes another one. Services, config maps, secrets and volume claims stay."
-            .into();
+        return "Deletes the pod. If a controller owns it, the controller creates a new one. Services, config maps, secrets, and volume claims stay.".into();
     }
-    let ends = if pods == 0 { String::new() } else { format!("ends {} and ", crate::parts::count(pods, "pod")) };
-    let (what, others) = match kind {
-        Kind::Deployment => ("deployment, with the service and the ingress that Quayside made for it", "Other services and ingresses"),
-        Kind::CronJob => ("cron job with its jobs", "Services"),
-        _ => (kind.words(), "Services"),
+    let pods = if pods == 0 { String::new() } else { format!(" and its {}", crate::parts::count(pods, "pod")) };
+    let (what, more, others) = match kind {
+        Kind::Deployment => ("deployment", ", and the service and ingress that Quayside created for it", "Other services and ingresses"),
+        Kind::CronJob => ("cron job", ", and its jobs", "Services"),
+        _ => (kind.words(), "", "Services"),
     };
-    format!("This {ends}removes the {what}. {others}, config maps, secrets and volume claims stay.")
+    format!("Deletes the {what}{pods}{more}. {others}, config maps, secrets, and volume claims stay.")
 }
 
 #[cfg(test)]
@@ -117,9 +120,9 @@ mod tests {
     fn who_deletes_reads_what_goes_and_what_stays() {
         assert_eq!(
             deletion(Kind::Deployment, 3),
-            "This ends 3 pods and removes the deployment, with the service and the ingress that Quayside made for it. Other services and ingresses, config maps, secrets and volume claims stay."
+            "Deletes the deployment and its 3 pods, and the service and ingress that Quayside created for it. Other services and ingresses, config maps, secrets, and volume claims stay."
         );
-        assert_eq!(deletion(Kind::CronJob, 0), "This removes the cron job with its jobs. Services, config maps, secrets and volume claims stay.");
-        assert!(deletion(Kind::StatefulSet, 1).starts_with("This ends 1 pod and removes the stateful set. Services,"));
+        assert_eq!(deletion(Kind::CronJob, 0), "Deletes the cron job, and its jobs. Services, config maps, secrets, and volume claims stay.");
+        assert!(deletion(Kind::StatefulSet, 1).starts_with("Deletes the stateful set and its 1 pod. Services,"));
     }
 }

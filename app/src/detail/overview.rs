@@ -45,8 +45,8 @@ impl Piece {
             Self::NoPods => {
                 out.raw(match (d.pods.is_empty(), d.row.wanted) {
                     (false, _) => "",
-                    (true, 0) => "<p class=\"panel-body soft\">No pod is wanted.</p>",
-                    (true, _) => "<p class=\"panel-body soft\">No pod exists yet.</p>",
+                    (true, 0) => "<p class=\"panel-body soft\">Scaled to 0</p>",
+                    (true, _) => "<p class=\"panel-body soft\">No pods yet</p>",
                 });
             }
         }
@@ -97,7 +97,7 @@ fn story(d: &AppDetail, out: &mut Html) {
     }
     out.raw("</div>");
     if d.story.is_empty() {
-        out.raw("<p class=\"panel-body soft\">Nothing has happened since the last rollout.</p>");
+        out.raw("<p class=\"panel-body soft\">Nothing since the last rollout</p>");
     }
     out.raw("<ol class=\"tl\">");
     for h in &d.story {

@@ -130,23 +130,23 @@ fn container(c: &ContainerRow, previous: &str, log: &str, out: &mut Html) {
     }
     out.raw("</span><b class=\"mono font-medium\">").text(&c.name).raw("</b>");
     if c.init {
-        out.raw("<span class=\"tag\" title=\"Runs before the others\">init</span>");
+        out.raw("<span class=\"tag\" title=\"Runs before the other containers\">init</span>");
     } else if c.sidecar {
         out.raw("<span class=\"tag\" title=\"Starts before the others and runs beside them\">sidecar</span>");
     } else if c.ephemeral {
-        out.raw("<span class=\"tag\" title=\"Ephemeral container, with which somebody looks into the pod\">debug</span>");
+        out.raw("<span class=\"tag\" title=\"Ephemeral container, added for debugging\">debug</span>");
     }
     out.image(&c.image);
     out.raw("<span>").text(&c.state).raw("</span>");
     if let Some(last) = &c.last {
-        out.raw("<span class=\"soft\">before: ").text(last).raw("</span>");
+        out.raw("<span class=\"soft\">Previously: ").text(last).raw("</span>");
     }
     if c.has_previous {
-        out.raw("<a class=\"link\"").attr("href", previous).raw(">Log before the restart</a>");
+        out.raw("<a class=\"link\"").attr("href", previous).raw(">Log from before the restart</a>");
     }
     // There is no other way to its log than by its name: it is not part of the app's.
     if c.ephemeral {
-        out.raw("<a class=\"link\"").attr("href", log).raw(">Its log</a>");
+        out.raw("<a class=\"link\"").attr("href", log).raw(">Log</a>");
     }
     out.raw("</li>");
 }

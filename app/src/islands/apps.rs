@@ -166,13 +166,13 @@ fn write_notices(health: &ClusterHealth, now: UnixMs, out: &mut Html) {
             false,
             &html(|h| {
                 // Its seconds are not read out one by one.
-                h.raw("<span aria-live=\"off\">").aging("The cluster has not answered for {}.", since, now);
-                h.raw("</span> What you see is from then; it is asked again all the time.");
+                h.raw("<span aria-live=\"off\">").aging("The cluster hasn't responded for {}.", since, now);
+                h.raw("</span> You see its last known state. Retrying.");
             }),
         );
     }
     if !health.refusals.is_empty() {
-        out.raw("<details class=\"banner banner-warn refusals\"><summary>Not everything is shown: ");
+        out.raw("<details class=\"banner banner-warn refusals\"><summary>Some data is missing: ");
         out.text(&count(health.refusals.len(), "reason")).raw("</summary><ul>");
         for refusal in &health.refusals {
             out.raw("<li>").text(refusal).raw("</li>");

@@ -23,11 +23,11 @@ pub fn LiveState() -> impl IntoView {
 // Class of the dot, text, and what it means.
 fn words(link: Link) -> (&'static str, String, &'static str) {
     match link {
-        Link::Connecting => ("dot", "As loaded".to_owned(), "Updates begin once the page's script is connected"),
+        Link::Connecting => ("dot", "Not live".to_owned(), "Updates start once the page connects"),
         Link::Live => ("dot dot-live", "Live".to_owned(), "Updates arrive as they happen"),
-        Link::Waiting(0) => ("dot dot-warn", "Reconnecting".to_owned(), "The connection was lost; a new one is being made"),
-        Link::Waiting(s) => ("dot dot-warn", format!("Reconnecting in {s} s"), "The connection was lost; what you see is from then"),
-        Link::Polling => ("dot dot-warn", "Polling".to_owned(), "WebSockets do not get through; this page asks every 5 s instead"),
+        Link::Waiting(0) => ("dot dot-warn", "Reconnecting".to_owned(), "Connection lost. Reconnecting"),
+        Link::Waiting(s) => ("dot dot-warn", format!("Reconnecting in {s} s"), "Connection lost. You see the last known state"),
+        Link::Polling => ("dot dot-warn", "Polling".to_owned(), "WebSockets are blocked. This page refreshes every 5 s instead"),
     }
 }
 

@@ -56,7 +56,7 @@ pub fn attention<'a>(rows: impl Iterator<Item = &'a AppRow>, around: &Around, ou
     }
     let more = troubled.len().saturating_sub(MOST);
     if more > 0 {
-        out.raw("<li><span></span><p class=\"soft\">").text(&format!("{} more in the table below.", count(more, "app"))).raw("</p></li>");
+        out.raw("<li><span></span><p class=\"soft\">").text(&format!("{more} more")).raw("</p></li>");
     }
     out.raw("</ul></section>");
 }

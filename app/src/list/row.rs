@@ -79,7 +79,7 @@ impl Column {
                 // Between its runs a cron job has no pods, and wants none.
                 match row.id.kind {
                     Kind::CronJob if row.wanted == 0 => {
-                        out.raw("<span class=\"muted\" title=\"No run now\">–</span>");
+                        out.raw("<span class=\"muted\" title=\"No active run\">–</span>");
                     }
                     _ => out.pips(&row.pips, row.ready, row.wanted),
                 }

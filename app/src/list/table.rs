@@ -59,20 +59,20 @@ pub fn group_row(title: &str, counts: &[(Word, usize)], rows: usize, out: &mut H
 pub fn empty_list(listing: &Listing, any: bool, ready: bool, around: &Around, out: &mut Html) {
     if any {
         let text = listing.query.text.trim();
-        let title = if text.is_empty() { "No app fits these filters".to_owned() } else { format!("No app matches {text}") };
+        let title = if text.is_empty() { "No apps match these filters".to_owned() } else { format!("No apps match {text}") };
         let clear = html(|h| {
             h.raw("<a class=\"btn btn-sm mt-1\"").attr("href", &around.links.to(&listing.cleared().path())).raw(" data-list=\"\">Clear filter</a>");
         });
-        return out.empty("list-filter", &title, "Other apps are hidden by the filter above.", &clear);
+        return out.empty("list-filter", &title, "The filter above hides other apps.", &clear);
     }
     if !ready {
-        let text = "The first list arrives within seconds; this page shows it as soon as it is there.";
-        return out.empty("clock", "The cluster is being read", text, &Html::new());
+        let text = "This takes a few seconds. Apps appear here as soon as they are loaded.";
+        return out.empty("clock", "Loading from the cluster", text, &Html::new());
     }
     let (title, new) = match &listing.namespace {
         Some(n) => (format!("No apps in {n}"), format!("/new-app/{n}")),
         None => ("No apps yet".to_owned(), "/new-app".to_owned()),
     };
     let create = html(|h| h.new_one("app", "btn-sm mt-1", around.creates, &around.links.to(&new)));
-    out.empty("box", &title, "Deployments, stateful sets, daemon sets, jobs, cron jobs and single pods of your namespaces appear here.", &create);
+    out.empty("box", &title, "Deployments, stateful sets, daemon sets, jobs, cron jobs, and single pods in your namespaces appear here.", &create);
 }

@@ -22,7 +22,7 @@ pub fn tools<'a>(rows: impl Iterator<Item = &'a AppRow>, listing: &Listing, arou
         .icon("list-filter")
         .raw("<input class=\"in in-sm\" type=\"search\" name=\"q\"")
         .attr("value", &q.text);
-    out.raw(" placeholder=\"Filter by name, image or person\" aria-label=\"Filter apps\" aria-keyshortcuts=\"/\" autocomplete=\"off\" data-filter=\"\"/>");
+    out.raw(" placeholder=\"Filter by name, image, or person\" aria-label=\"Filter apps\" aria-keyshortcuts=\"/\" autocomplete=\"off\" data-filter=\"\"/>");
     out.raw("<span class=\"tail\"><span class=\"kbd\" aria-hidden=\"true\">/</span></span></div><div class=\"chips\" role=\"group\" aria-label=\"Status\">");
     for word in Word::ALL.into_iter().filter(|w| counts[*w as usize] > 0 || q.words.contains(w)) {
         chip(word, counts[word as usize], listing, around, out);
@@ -35,7 +35,7 @@ pub fn tools<'a>(rows: impl Iterator<Item = &'a AppRow>, listing: &Listing, arou
         option(k.slug(), k.kubernetes(), kind == Some(k), out);
     }
     out.raw("</select><select class=\"in in-sm w-auto\" name=\"group\" aria-label=\"Groups\" data-go=\"\">");
-    for (group, text) in [(GroupBy::None, "No groups"), (GroupBy::Namespace, "By namespace"), (GroupBy::Team, "By team"), (GroupBy::Release, "By release")] {
+    for (group, text) in [(GroupBy::None, "No grouping"), (GroupBy::Namespace, "By namespace"), (GroupBy::Team, "By team"), (GroupBy::Release, "By release")] {
         option(group_slug(group), text, q.group == group, out);
     }
     out.raw("</select><button class=\"btn btn-sm nojs\" type=\"submit\">Apply</button></div>");

@@ -39,11 +39,11 @@ pub(super) fn tab(frame: &Frame, d: &AppDetail, tab: &AppTab, wrong: Option<&Pro
 /// The page until the cluster tells of an app that was just asked for.
 pub(super) fn coming(frame: &Frame, app: &AppId) -> AnyView {
     let again = frame.links().to(&format!("{}?created=1", app.path()));
-    let action = view! { <a class="btn btn-sm mt-1" href=again>{icon("rotate-cw")}"Look again"</a> };
-    let text = "It was asked for, and the cluster has not told of it yet. This page shows it as soon as it is there.";
+    let action = view! { <a class="btn btn-sm mt-1" href=again>{icon("rotate-cw")}"Reload"</a> };
+    let text = "The cluster hasn't reported it yet. This page updates as soon as it does.";
     view! {
         <div class="wrap grid gap-3.5" data-coming=""><h1 class="h1 mono-h break-all">{app.name.to_string()}</h1>
-            {empty("box", "Being created", text, action)}
+            {empty("box", "Creating", text, action)}
             <LiveApp app=app.clone() which=Part::Head>""</LiveApp>
         </div>
     }

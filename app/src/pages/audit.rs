@@ -11,12 +11,12 @@ use leptos::prelude::*;
 /// The page of portal admins.
 pub(super) fn view(frame: &Frame, rows: &[AuditRow], filter: &str, older: Option<i64>) -> AnyView {
     let links = frame.links();
-    let none = if filter.is_empty() { "Changes and refusals appear here." } else { "Nothing recorded fits this filter." };
+    let none = if filter.is_empty() { "Changes and refusals appear here." } else { "No entries match this filter." };
     let more = older.map(|n| links.with("/audit", &[("filter", filter), ("before", &n.to_string())]));
     let export = links.with("/audit/export", &[("filter", filter)]);
     view! {
         <div class="wrap grid gap-3.5"><div class="head"><h1 class="h1">"Audit"</h1><span class="muted">"newest first"</span><a class="btn btn-sm ml-auto" href=export download>{icon("download")}"Export CSV"</a></div>
-            <form class="tools" role="search" aria-label="Filter entries" method="get" action=frame.base.link("/audit")><div class="in-wrap tools-q">{icon("list-filter")}<input class="in in-sm" type="search" name="filter" value=filter.to_owned() placeholder="Filter by person, action or object" aria-label="Filter entries" data-filter=""/></div>{kept(&links)}<button class="btn btn-sm" type="submit">"Apply"</button></form>
+            <form class="tools" role="search" aria-label="Filter entries" method="get" action=frame.base.link("/audit")><div class="in-wrap tools-q">{icon("list-filter")}<input class="in in-sm" type="search" name="filter" value=filter.to_owned() placeholder="Filter by person, action, or object" aria-label="Filter entries" data-filter=""/></div>{kept(&links)}<button class="btn btn-sm" type="submit">"Apply"</button></form>
             {table(&links, rows, true, none)}{older_button(more)}
         </div>
     }
@@ -29,7 +29,7 @@ pub(super) fn activity(frame: &Frame, team: &Team, rows: &[AuditRow], older: Opt
     let more = older.map(|n| links.with(&format!("/teams/{}/activity", team.id), &[("before", &n.to_string())]));
     let back = links.to(&format!("/teams#t-{}", team.id));
     view! {
-        <div class="wrap grid gap-3.5"><div class="head"><h1 class="h1">{format!("Activity of {}", team.name)}</h1><span class="muted">"in its namespaces and its membership, newest first"</span><a class="btn btn-sm ml-auto" href=back>{icon("users")}"Team"</a></div>
+        <div class="wrap grid gap-3.5"><div class="head"><h1 class="h1">{format!("Activity of {}", team.name)}</h1><span class="muted">"in its namespaces and membership, newest first"</span><a class="btn btn-sm ml-auto" href=back>{icon("users")}"Team"</a></div>
             {table(&links, rows, false, "Changes and refusals in the team's namespaces appear here.")}{older_button(more)}
         </div>
     }
@@ -48,7 +48,7 @@ fn table(links: &Links, rows: &[AuditRow], addresses: bool, none: &'static str) 
     let from = addresses.then(|| column("au-from", "From"));
     let rows = rows.iter().map(|r| entry(links, r, addresses)).collect_view();
     view! {
-        <div class="panel overflow-clip"><table class="tbl audit" role="table" aria-label="Entries"><thead role="rowgroup"><tr role="row">{column("au-when", "When")}{column("au-who", "Who")}{column("au-what", "What")}{column("au-end", "Outcome")}{column("au-why", "Detail")}{from}</tr></thead><tbody role="rowgroup">{rows}</tbody></table></div>
+        <div class="panel overflow-clip"><table class="tbl audit" role="table" aria-label="Entries"><thead role="rowgroup"><tr role="row">{column("au-when", "Time")}{column("au-who", "User")}{column("au-what", "Action")}{column("au-end", "Outcome")}{column("au-why", "Detail")}{from}</tr></thead><tbody role="rowgroup">{rows}</tbody></table></div>
     }
     .into_any()
 }
@@ -63,8 +63,8 @@ fn entry(links: &Links, r: &AuditRow, addresses: bool) -> impl IntoView + use<> 
     // An intent is listed only where no end of it was written.
     let is_open = r.outcome == "intent";
     let outcome = if is_open { "started".to_owned() } else { r.outcome.clone() };
-    let open = is_open.then_some(" It is under way, or the portal stopped before it ended.");
-    let who = if r.actor.is_empty() { "nobody signed in".to_owned() } else { r.actor.clone() };
+    let open = is_open.then_some(" Still running, or the portal stopped before it finished.");
+    let who = if r.actor.is_empty() { "nobody".to_owned() } else { r.actor.clone() };
     let said = act(r);
     let what = match said.path {
         Some(path) => view! { <a class="link" href=links.to(&path)>{said.sentence}</a> }.into_any(),
@@ -102,7 +102,8 @@ mod tests {
         };
         let html = |outcome, addresses| Owner::new().with(|| entry(&Links::default(), &row(outcome), addresses).to_html());
         assert!(
-            html("intent", true).contains("Started to scale shop in web to 3 replicas") && html("intent", true).contains("the portal stopped before it ended")
+            html("intent", true).contains("Started to scale shop in web to 3 replicas")
+                && html("intent", true).contains("the portal stopped before it finished")
         );
         assert!(html("done", true).contains("10.0.0.7") && !html("done", true).contains("stopped"));
         assert!(html("done", false).contains("href=\"/apps/web/deployment/shop\"") && !html("done", false).contains("10.0.0.7"));

@@ -25,7 +25,7 @@ pub fn view(frame: &Frame, detail: &AppDetail, query: &LogQuery) -> AnyView {
             {toolbar(frame, detail, &place, &pods, &text)}
             <svg class="lg-strip lg-js" data-strip role="img" preserveAspectRatio="none" viewBox="0 0 240 24" hidden><rect data-strip-view y="0" height="24"></rect><path data-strip-lines></path><path class="lg-strip-bad" data-strip-errors></path></svg>
             <div class="lg-body" role="log" aria-live="off" aria-label=label tabindex="0" data-body>
-                <noscript><p class="lg-none">"Live lines need scripts. "<a class="link" href=format!("{text}&tailLines={}", query.tail_lines.unwrap_or(TAIL))>"Read this log as text"</a>" "<a class="link" href=text.clone()>"Read all of it"</a></p></noscript>
+                <noscript><p class="lg-none">"Live logs need JavaScript. "<a class="link" href=format!("{text}&tailLines={}", query.tail_lines.unwrap_or(TAIL))>"Read this log as text"</a>" "<a class="link" href=text.clone()>"Read all of it"</a></p></noscript>
                 <p class="lg-none" data-empty hidden></p>
                 <div class="lg-space" data-space><div class="lg-win" data-win></div></div>
             </div>
@@ -92,13 +92,13 @@ fn toolbar(frame: &Frame, detail: &AppDetail, place: &Place, pods: &[String], te
     container_options.extend(containers.iter().map(|c| pair(c, (*c).to_owned())));
     let levels = [
         pair("", "All levels".to_owned()),
-        pair("info", "Info and worse".to_owned()),
-        pair("warn", "Warnings and worse".to_owned()),
+        pair("info", "Info and above".to_owned()),
+        pair("warn", "Warnings and above".to_owned()),
         pair("error", "Errors".to_owned()),
     ];
     // The number counts for each container by itself; the foot counts them as streams.
     let several = detail.pods.iter().map(|p| p.containers.len()).sum::<usize>() > 1;
-    let (what, whose) = if several { ("each", "How many lines of each stream") } else { ("lines", "How many lines") };
+    let (what, whose) = if several { ("each", "Lines per stream") } else { ("lines", "Lines") };
     let tails = TAILS.map(|n| (n.to_string(), format!("Last {} {what}", grouped(n))));
     let mut since = vec![pair("", "Any time".to_owned())];
     since.extend(SINCE.iter().map(|(s, words)| (s.to_string(), (*words).to_owned())));
@@ -108,7 +108,7 @@ fn toolbar(frame: &Frame, detail: &AppDetail, place: &Place, pods: &[String], te
     let other = Place { query: LogQuery { previous: !query.previous, ..query.clone() }, ..place.clone() };
     let previous = links.to(&format!("{page}{}", other.address()));
     let has_previous = detail.pods.iter().flat_map(|p| &p.containers).any(|c| c.has_previous) || query.previous;
-    let previous_title = if has_previous { "Log of the container before its last restart" } else { "No container of this app has restarted" };
+    let previous_title = if has_previous { "Log of the container before its last restart" } else { "No previous container" };
     let mut kept = crate::links::decode(&links.keep);
     if query.previous {
         kept.push(("previous".to_owned(), "true".to_owned()));
@@ -120,7 +120,7 @@ fn toolbar(frame: &Frame, detail: &AppDetail, place: &Place, pods: &[String], te
             {select("container", "Container", "lg-wide", &container_options, query.container.as_deref().unwrap_or_default())}
             {select("level", "Level", "lg-wide", &levels, level)}
             {select("tailLines", whose, "lg-wide", &tails, &tail)}
-            {select("sinceSeconds", "How far back", "lg-wide", &since, &seconds)}
+            {select("sinceSeconds", "Time range", "lg-wide", &since, &seconds)}
             {hidden}
             <div class="in-wrap lg-q">
                 {icon("search")}

@@ -62,8 +62,8 @@ fn framed(frame: &Frame, app: Option<&AppId>, metrics: &AppMetrics, bar: AnyView
     let empty = metrics.pods.is_empty();
     let body = if empty {
         let sentence =
-            missing.clone().unwrap_or_else(|| "Only pods that run are measured; the first sample comes within 15 seconds of a pod's start.".to_owned());
-        view! { <section class="panel"><div class="empty"><h3 class="h3">"No CPU and memory to show"</h3><p>{sentence}</p></div></section> }.into_any()
+            missing.clone().unwrap_or_else(|| "Only running pods are measured. The first sample arrives within 15 seconds of a pod's start.".to_owned());
+        view! { <section class="panel"><div class="empty"><h3 class="h3">"No CPU or memory data"</h3><p>{sentence}</p></div></section> }.into_any()
     } else {
         let charts = [(Quantity::Cpu, "CPU", "cores per pod"), (Quantity::Memory, "Memory", "working set per pod")];
         view! { <div class=class>{charts.into_iter().map(|(q, title, split)| chart(metrics, q, title, split)).collect_view()}</div> }.into_any()

@@ -85,7 +85,7 @@ pub fn view(frame: &Frame, namespace: &Namespace, namespaces: &[Namespace], fill
         .iter()
         .map(|(id, title, starts)| {
             let bad = errors.iter().filter(|e| starts.iter().any(|s| e.field.starts_with(s))).count();
-            let words = if bad > 0 { format!(", {bad} to change") } else { String::new() };
+            let words = if bad > 0 { format!(", {bad} to fix") } else { String::new() };
             view! {
                 <li>
                     <a href=format!("#{id}") data-toc=*id data-starts=starts.join(" ")>
@@ -136,7 +136,7 @@ pub fn view(frame: &Frame, namespace: &Namespace, namespaces: &[Namespace], fill
 /// What was typed before is back, and can be thrown away.
 fn restored(frame: &Frame, discard: &str, at: UnixMs) -> AnyView {
     view! {
-        <div class="banner banner-info" role="status" data-restored>{icon("history")}<p>"This is what you typed "{aging("{} ago", at, frame.now)}"."</p><button class="btn btn-sm push" type="submit" formaction=discard.to_owned() formnovalidate data-discard>"Start over"</button></div>
+        <div class="banner banner-info" role="status" data-restored>{icon("history")}<p>"Restored what you typed "{aging("{} ago", at, frame.now)}"."</p><button class="btn btn-sm push" type="submit" formaction=discard.to_owned() formnovalidate data-discard>"Start over"</button></div>
     }
     .into_any()
 }
@@ -171,7 +171,7 @@ fn summary(errors: &[FieldError]) -> AnyView {
 }
 
 fn title(errors: usize) -> String {
-    crate::islands::new_app::words::summary(errors, "the app can be created")
+    crate::islands::new_app::words::summary(errors, "create the app")
 }
 
 #[cfg(test)]

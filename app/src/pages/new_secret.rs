@@ -17,7 +17,7 @@ const KINDS: [(SecretKind, &str, &str, &str, &str); 4] = [
     (SecretKind::Opaque, "t-opaque", "braces", "Opaque", "Any keys and values"),
     (SecretKind::DockerRegistry, "t-docker", "container", "Docker registry", "Pull images"),
     (SecretKind::Tls, "t-tls", "shield-check", "TLS", "Certificate and key"),
-    (SecretKind::BasicAuth, "t-basic", "circle-user-round", "Basic auth", "User and password"),
+    (SecretKind::BasicAuth, "t-basic", "circle-user-round", "Basic auth", "Username and password"),
 ];
 
 /// How the value of a field is typed.
@@ -63,7 +63,7 @@ pub fn view(frame: &Frame, namespace: &Namespace, namespaces: &[Namespace], kind
             <fieldset class="types"><legend class="label mb-1.5">"Type"</legend><div>{kinds}</div></fieldset>
             <div class="csec-g">
                 <div class="grid gap-4 content-start min-w-0">
-                    {field("name", "Name", Typed::Text, name, "Lower case letters, digits, dashes and dots. It cannot change later.", errors)}
+                    {field("name", "Name", Typed::Text, name, "Lowercase letters, digits, dashes, and dots. Can't be changed later.", errors)}
                     {opaque(errors)}
                     {registry(errors)}
                     {login(errors)}
@@ -83,8 +83,8 @@ pub fn view(frame: &Frame, namespace: &Namespace, namespaces: &[Namespace], kind
 
 fn banner(errors: &[FieldError]) -> AnyView {
     let links = errors.iter().map(|e| view! { <li><a class="link" href=format!("#f-{}", e.field)>{e.message.clone()}</a></li> }).collect_view();
-    let title = summary(errors.len(), "the secret can be created");
-    let cleared = (!errors.is_empty()).then_some("Values are not kept; type them again.");
+    let title = summary(errors.len(), "create the secret");
+    let cleared = (!errors.is_empty()).then_some("Values aren't kept. Type them again.");
     view! {
         <div class="banner banner-bad" role="alert" tabindex="-1" id="form-errors" hidden=errors.is_empty()>
             {glyph("failing")}
@@ -131,7 +131,7 @@ fn opaque(errors: &[FieldError]) -> AnyView {
     let rows = (0..rows).map(|i| entry(i, errors)).collect_view();
     view! {
         <div class="tp tp-opaque">
-            <div class="flex flex-wrap items-baseline gap-x-2"><h2 class="label">"Keys and values"</h2><span class="help">"Values are hidden and cannot be read back here."</span></div>
+            <div class="flex flex-wrap items-baseline gap-x-2"><h2 class="label">"Keys and values"</h2><span class="help">"Values are write-only: you can't read them back here."</span></div>
             <div class="panel kvs">
                 <div class="kvs" data-entries>{rows}</div>
                 {error("entries", errors)}
@@ -155,9 +155,9 @@ fn entry(i: usize, errors: &[FieldError]) -> AnyView {
             <span class="kvv">
                 <span class="in-wrap" data-typed>
                     <textarea class="in in-mono masked" rows="1" data-f="value" autocapitalize="none" spellcheck="false" id=format!("f-{value}") name=value.clone() aria-label=format!("Value {n}") placeholder="Value" autocomplete="off" aria-invalid=bad_value.then_some("true") aria-describedby=bad_value.then(|| format!("f-{value}-e"))></textarea>
-                    <span class="tail"><button class="copybtn" type="button" data-show hidden aria-pressed="false" aria-label=format!("Show value {n} as you typed it")>{icon("eye")}</button></span>
+                    <span class="tail"><button class="copybtn" type="button" data-show hidden aria-pressed="false" aria-label=format!("Show value {n}")>{icon("eye")}</button></span>
                 </span>
-                <input class="in-file" type="file" data-f="file" name=file aria-label=format!("or a file as value {n}")/>
+                <input class="in-file" type="file" data-f="file" name=file aria-label=format!("Or a file as value {n}")/>
                 <span class="file" data-file hidden>{icon("file-key-2")}<span class="mono trunc" data-file-name></span><span class="muted text-xs" data-file-size></span><button class="copybtn ml-auto" type="button" data-file-off aria-label=format!("Remove the file of key {n}")>{icon("x")}</button></span>
             </span>
             <button class="copybtn" type="button" data-remove hidden aria-label=format!("Remove key {n}")>{icon("x")}</button>
@@ -169,19 +169,19 @@ fn entry(i: usize, errors: &[FieldError]) -> AnyView {
 }
 
 fn registry(errors: &[FieldError]) -> AnyView {
-    view! { <div class="tp tp-docker">{field("server", "Registry", Typed::Text, "", "Its host, such as registry.example.org.", errors)}</div> }.into_any()
+    view! { <div class="tp tp-docker">{field("server", "Registry", Typed::Text, "", "Host, such as registry.example.org.", errors)}</div> }.into_any()
 }
 
-/// User and password, of a registry or on their own.
+/// Username and password, of a registry or on their own.
 fn login(errors: &[FieldError]) -> AnyView {
     view! {
         <div class="tp tp-login">
             <div class="g2">
-                {field("username", "User", Typed::Text, "", "", errors)}
+                {field("username", "Username", Typed::Text, "", "", errors)}
                 {field("password", "Password or token", Typed::Hidden, "", "", errors)}
             </div>
         </div>
-        <div class="tp tp-docker">{field("email", "E-mail, optional", Typed::Text, "", "", errors)}</div>
+        <div class="tp tp-docker">{field("email", "Email (optional)", Typed::Text, "", "", errors)}</div>
     }
     .into_any()
 }
@@ -191,10 +191,10 @@ fn tls(errors: &[FieldError]) -> AnyView {
     let file = |label: &'static str, name: &'static str, target: &'static str| view! { <input class="in-file" type="file" name=name aria-label=label/> <label class="btn btn-sm up justify-self-start" data-upload hidden>{icon("upload")}"Read from a file"<input class="sr-only" type="file" data-into=target/></label> };
     view! {
         <div class="tp tp-tls">
-            {field("certificate", "Certificate chain", Typed::Lines, "", "PEM, the app's own certificate first.", errors)}
-            {file("or a file with the chain", "certificate_file", "f-certificate")}
-            {field("private_key", "Private key", Typed::Lines, "", "PEM, without a pass phrase; the one that was made with the certificate.", errors)}
-            {file("or a file with the key", "private_key_file", "f-private_key")}
+            {field("certificate", "Certificate chain", Typed::Lines, "", "PEM, server certificate first.", errors)}
+            {file("Or a file with the chain", "certificate_file", "f-certificate")}
+            {field("private_key", "Private key", Typed::Lines, "", "PEM, unencrypted, matching the certificate.", errors)}
+            {file("Or a file with the key", "private_key_file", "f-private_key")}
         </div>
     }
     .into_any()
@@ -206,9 +206,9 @@ fn what_happens() -> AnyView {
             <section class="panel">
                 <div class="panel-head"><h2 class="h3">"What happens"</h2></div>
                 <div class="panel-body grid gap-2.5 text-xs">
-                    <p class="flex gap-2">{icon("lock")}<span>"Values go to the cluster and are shown only as a length and a fingerprint from then on."</span></p>
-                    <p class="flex gap-2">{icon("history")}<span>"Creating, changing and deleting are recorded with your name, never with a value."</span></p>
-                    <p class="flex gap-2">{icon("rotate-cw")}<span>"Apps read a new value when they restart."</span></p>
+                    <p class="flex gap-2">{icon("lock")}<span>"Values go to the cluster. From then on you only see their length and fingerprint."</span></p>
+                    <p class="flex gap-2">{icon("history")}<span>"Changes are recorded with your name, never with a value."</span></p>
+                    <p class="flex gap-2">{icon("rotate-cw")}<span>"Apps pick up new values when they restart."</span></p>
                 </div>
             </section>
         </aside>

@@ -9,19 +9,19 @@ use leptos::prelude::*;
 /// A title in words; never a number alone.
 pub(super) const fn title(problem: &Problem) -> &'static str {
     match problem.code {
-        Code::NotFound => "Nothing here",
+        Code::NotFound => "Not found",
         Code::Forbidden => "Not allowed",
         Code::Unauthenticated | Code::WrongCredentials => "Sign in first",
-        Code::CrossSite => "Sent by another site",
+        Code::CrossSite => "Request from another site",
         Code::MethodNotAllowed => "Not possible this way",
-        Code::Conflict => "Not possible as things are",
-        Code::Invalid => "Something needs a change",
+        Code::Conflict => "Can't do that right now",
+        Code::Invalid => "Check your input",
         Code::TooLarge => "Too large",
-        Code::TooMany => "Too much at once",
-        Code::ClusterRefused => "The cluster refused",
-        Code::ClusterAway => "The cluster does not answer",
-        Code::DatabaseAway => "Nothing can be recorded now",
-        Code::Internal => "The portal has a fault",
+        Code::TooMany => "Too many requests",
+        Code::ClusterRefused => "The cluster refused this",
+        Code::ClusterAway => "Can't reach the cluster",
+        Code::DatabaseAway => "Can't save changes right now",
+        Code::Internal => "Something went wrong in the portal",
     }
 }
 
@@ -42,13 +42,13 @@ pub(super) fn no_namespaces(frame: &Frame, admins: &[String]) -> AnyView {
     let admin = frame.me.as_ref().is_some_and(|m| m.admin);
     let (text, action) = if admin {
         (
-            "No team has a namespace yet. Make a team, give it namespaces and members; its apps appear here.".to_owned(),
-            view! { <a class="btn btn-primary mt-1" href=frame.links().to("/teams")>{icon("users")}"Make a team"</a> }.into_any(),
+            "No team has a namespace yet. Create a team and give it namespaces and members. Their apps appear here.".to_owned(),
+            view! { <a class="btn btn-primary mt-1" href=frame.links().to("/teams")>{icon("users")}"Create a team"</a> }.into_any(),
         )
     } else {
         (
-            format!("You are signed in as {name}, but you are in no team yet. Ask {who} to add you to a team; its apps appear here."),
-            view! { <a class="btn btn-sm mt-1" href=frame.links().to("/apps")>{icon("rotate-cw")}"Look again"</a> }.into_any(),
+            format!("You're signed in as {name} but not on a team yet. Ask {who} to add you to one; its apps appear here."),
+            view! { <a class="btn btn-sm mt-1" href=frame.links().to("/apps")>{icon("rotate-cw")}"Reload"</a> }.into_any(),
         )
     };
     view! { <div class="wrap grid gap-3.5"><h1 class="h1">"Apps"</h1>{empty("users", "No namespaces yet", text, action)}</div> }.into_any()

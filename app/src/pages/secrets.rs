@@ -110,7 +110,7 @@ pub fn view(
             <form class="tools my-3.5" role="search" aria-label="Filter secrets" method="get" action=frame.base.link(&list)>
                 <div class="in-wrap tools-q">
                     {icon("list-filter")}
-                    <input class="in in-sm" type="search" name="q" value=q.clone() placeholder="Filter by name, key or app" aria-label="Filter secrets" aria-keyshortcuts="/" data-filter/>
+                    <input class="in in-sm" type="search" name="q" value=q.clone() placeholder="Filter by name, key, or app" aria-label="Filter secrets" aria-keyshortcuts="/" data-filter/>
                 </div>
                 {(!kind.is_empty()).then(|| view! { <input type="hidden" name="type" value=kind.clone()/> })}
                 {kept(&frame.links())}
@@ -125,11 +125,11 @@ pub fn view(
 }
 
 fn nothing(create: Live) -> AnyView {
-    view! { <section class="panel"><div class="empty"><h2 class="h2">"No secrets yet"</h2><p>"Passwords, certificates and registry credentials belong here. Apps read them when they start."</p>{create}</div></section> }.into_any()
+    view! { <section class="panel"><div class="empty"><h2 class="h2">"No secrets yet"</h2><p>"Passwords, certificates, and registry credentials belong here. Apps read them when they start."</p>{create}</div></section> }.into_any()
 }
 
 fn nothing_found(frame: &Frame, list: &str, q: &str) -> AnyView {
-    let sentence = if q.trim().is_empty() { "No secret of this type".to_owned() } else { format!("No secret matches {}", q.trim()) };
+    let sentence = if q.trim().is_empty() { "No secrets of this type".to_owned() } else { format!("No secrets match {}", q.trim()) };
     view! { <section class="panel"><div class="empty"><h2 class="h2">{sentence}</h2><a class="btn" href=link(frame, list, &[])>"Clear filter"</a></div></section> }.into_any()
 }
 
@@ -142,7 +142,7 @@ fn table(frame: &Frame, with_namespace: bool, secrets: &[&SecretInfo]) -> AnyVie
                     <tr>
                         <th scope="col" class="s-n">"Name"</th>
                         <th scope="col" class="s-t">"Type"</th>
-                        <th scope="col" class="s-k">"Keys, size and fingerprint"</th>
+                        <th scope="col" class="s-k">"Keys, size, and fingerprint"</th>
                         <th scope="col" class="s-u">"Used by"</th>
                         <th scope="col" class="s-c">"Age"</th>
                     </tr>
@@ -198,20 +198,20 @@ fn used_by(secret: &SecretInfo) -> AnyView {
 pub fn one(frame: &Frame, secret: &SecretInfo, may_change: bool, said: Option<&String>, refused: Option<&Refused>) -> AnyView {
     let (words, _) = kind_words(&secret.kind);
     let why_not = if !may_change {
-        Some("You may look at this secret. Changing it needs the role operator; an owner of the team can give it.".to_owned())
+        Some("You can view this secret. Changing it needs the operator role; ask a team owner.".to_owned())
     } else if secret.immutable {
-        Some("This secret cannot be changed (immutable), only deleted and made again.".to_owned())
+        Some("This secret is immutable. Delete and recreate it to change it.".to_owned())
     } else {
         None
     };
     let editable = why_not.is_none();
     let managed = secret.managed_by.as_ref().map(|by| {
-        let sentence = format!("{by} manages this secret. A change here would be undone; change it there.");
+        let sentence = format!("{by} manages this secret and would undo changes made here. Change it there.");
         view! { <div class="banner banner-warn">{glyph("degraded")}<p>{sentence}</p></div> }
     });
     let reason = why_not.map(|why| view! { <div class="banner">{icon("lock")}<p>{why}</p></div> });
     let keys = secret.keys.iter().enumerate().map(|(i, k)| key(frame, secret, k, editable.then(|| Again::of(refused, format!("key-{i}"))))).collect_view();
-    let no_keys = secret.keys.is_empty().then(|| view! { <li class="muted">"It has no keys."</li> });
+    let no_keys = secret.keys.is_empty().then(|| view! { <li class="muted">"No keys"</li> });
     let add = editable.then(|| add_key(frame, secret, &Again::of(refused, "add")));
     let delete = may_change.then(|| delete(frame, secret, &Again::of(refused, "delete")));
     view! {
@@ -226,7 +226,7 @@ pub fn one(frame: &Frame, secret: &SecretInfo, may_change: bool, said: Option<&S
             <div class="sec-cols">
                 <section aria-labelledby="sec-keys-h">
                     <h2 class="h2" id="sec-keys-h">"Keys"</h2>
-                    <p class="help">"Values are write-only: what is shown is their length and a fingerprint. Equal values have equal fingerprints."</p>
+                    <p class="help">"Values are write-only: you see their length and a fingerprint. Equal values have equal fingerprints."</p>
                     <ul class="panel rows">{keys}{no_keys}</ul>
                     {editable.then(|| together(secret)).flatten().map(|kind| replace(frame, secret, kind, &Again::of(refused, "replace")))}
                     {add}
@@ -250,7 +250,7 @@ fn certificate(frame: &Frame, certificate: &domain::secret::CertificateInfo) -> 
     let left = certificate.expires.since(frame.now);
     let end = if left < 0 { format!("expired {} ago", time::short(-left)) } else { format!("expires in {}", time::short(left)) };
     let tone = if left < MONTH_MS { "c-warn" } else { "" };
-    let names = if certificate.names.is_empty() { "no host".to_owned() } else { certificate.names.join(", ") };
+    let names = if certificate.names.is_empty() { "no hosts".to_owned() } else { certificate.names.join(", ") };
     view! { <p class="help">"For "<span class="mono soft">{names}</span>", "<time class=tone datetime=certificate.expires.rfc3339() title=certificate.expires.rfc3339()>{end}</time></p> }.into_any()
 }
 
@@ -265,7 +265,7 @@ fn together(secret: &SecretInfo) -> Option<SecretKind> {
 fn replace(frame: &Frame, secret: &SecretInfo, kind: SecretKind, again: &Again<'_>) -> AnyView {
     let lines = |name: &'static str, label: &'static str, help: &'static str| {
         let f = again.field(name, label).help(help);
-        let file = again.field(if name == "certificate" { "certificate_file" } else { "private_key_file" }, "or a file");
+        let file = again.field(if name == "certificate" { "certificate_file" } else { "private_key_file" }, "Or a file");
         view! {
             {field(&f, view! { <textarea class="in in-mono" rows="4" id=f.id() name=name autocomplete="off" spellcheck="false" aria-invalid=f.invalid() aria-describedby=f.described_by()></textarea> })}
             {field(&file, view! { <input class="in-file" type="file" id=file.id() name=file.name.clone()/> })}
@@ -282,13 +282,13 @@ fn replace(frame: &Frame, secret: &SecretInfo, kind: SecretKind, again: &Again<'
     let (words, fields) = match kind {
         SecretKind::Tls => (
             "certificate and key",
-            view! { {lines("certificate", "Certificate chain", "PEM, the app's own certificate first.")}{lines("private_key", "Private key", "PEM, without a pass phrase.")} }.into_any(),
+            view! { {lines("certificate", "Certificate chain", "PEM, server certificate first.")}{lines("private_key", "Private key", "PEM, unencrypted, matching the certificate.")} }.into_any(),
         ),
         SecretKind::DockerRegistry => {
             let host = secret.hosts.first().map_or("", String::as_str);
-            ("credentials", view! { {text("server", "Registry", host)}{text("username", "User", "")}{hidden("password", "Password or token")} }.into_any())
+            ("credentials", view! { {text("server", "Registry", host)}{text("username", "Username", "")}{hidden("password", "Password or token")} }.into_any())
         }
-        SecretKind::BasicAuth | SecretKind::Opaque => ("user and password", view! { {text("username", "User", "")}{hidden("password", "Password")} }.into_any()),
+        SecretKind::BasicAuth | SecretKind::Opaque => ("username and password", view! { {text("username", "Username", "")}{hidden("password", "Password")} }.into_any()),
     };
     view! {
         <details class="mt-3" open=again.open()>
@@ -297,7 +297,7 @@ fn replace(frame: &Frame, secret: &SecretInfo, kind: SecretKind, again: &Again<'
                 <input type="hidden" name="kind" value=kind.slug()/>
                 <input type="hidden" name="version" value=secret.version.clone()/>
                 {fields}
-                <p class="help">"Saved together, in one step."</p>
+                <p class="help">"Saved together in one step."</p>
                 <div class="flex justify-end"><button class="btn btn-sm btn-primary" type="submit">{format!("Replace {words}")}</button></div>
             </form>
         </details>
@@ -307,7 +307,7 @@ fn replace(frame: &Frame, secret: &SecretInfo, kind: SecretKind, again: &Again<'
 
 fn users(frame: &Frame, secret: &SecretInfo, may_change: bool) -> AnyView {
     if secret.users.is_empty() {
-        return view! { <p class="help">"No app of this namespace uses it."</p> }.into_any();
+        return view! { <p class="help">"No app in this namespace uses it."</p> }.into_any();
     }
     let rows = secret
         .users
@@ -324,7 +324,7 @@ fn still_old(frame: &Frame, secret: &SecretInfo, may_change: bool) -> AnyView {
     old.sort_unstable();
     old.dedup();
     if old.is_empty() {
-        return view! { <p class="help mt-2">"Apps read a new value when they restart."</p> }.into_any();
+        return view! { <p class="help mt-2">"Apps pick up new values when they restart."</p> }.into_any();
     }
     let since = secret.changed.map(|at| view! { " "{age(frame.now, at)}" ago" });
     let restarts = |app: &domain::AppId| may_change && matches!(app.kind, domain::Kind::Deployment | domain::Kind::StatefulSet | domain::Kind::DaemonSet);
@@ -336,7 +336,7 @@ fn still_old(frame: &Frame, secret: &SecretInfo, may_change: bool) -> AnyView {
         })
         .collect_view();
     view! {
-        <p class="c-warn text-xs mt-3">"Started before the last change"{since}", so with the old value:"</p>
+        <p class="c-warn text-xs mt-3">"Started before the last change"{since}", so still using the old value:"</p>
         <ul class="panel rows text-xs mt-1" data-old>{rows}</ul>
     }
     .into_any()
@@ -344,7 +344,7 @@ fn still_old(frame: &Frame, secret: &SecretInfo, may_change: bool) -> AnyView {
 
 /// The value of a key: typed, or a file. What was typed before is never there again.
 fn value_fields(again: &Again<'_>, label: &str) -> impl IntoView + use<> {
-    let (typed, file) = (again.field("value", label), again.field("file", "or a file"));
+    let (typed, file) = (again.field("value", label), again.field("file", "Or a file"));
     let typed = field(
         &typed,
         view! { <textarea class="in in-mono masked" rows="3" id=typed.id() name="value" autocomplete="off" autocapitalize="none" spellcheck="false" aria-invalid=typed.invalid() aria-describedby=typed.described_by() autofocus=typed.first></textarea> },
@@ -415,9 +415,12 @@ fn key(frame: &Frame, secret: &SecretInfo, key: &domain::secret::KeyInfo, again:
 fn removal(secret: &SecretInfo, key: &str) -> String {
     let using = apps(secret).len();
     match using {
-        0 => format!("No app uses this secret. {key} is gone for good."),
-        1 => format!("{} uses this secret. If it needs {key}, it will not start again.", apps(secret).first().map(|a| a.name.to_string()).unwrap_or_default()),
-        n => format!("{n} apps use this secret. Those that need {key} will not start again."),
+        0 => format!("No app uses this secret. {key} can't be recovered."),
+        1 => format!(
+            "{} uses this secret. If it needs {key}, it can't restart without it.",
+            apps(secret).first().map(|a| a.name.to_string()).unwrap_or_default()
+        ),
+        n => format!("{n} apps use this secret. Those that need {key} can't restart without it."),
     }
 }
 
@@ -439,10 +442,10 @@ fn add_key(frame: &Frame, secret: &SecretInfo, again: &Again<'_>) -> AnyView {
 fn delete(frame: &Frame, secret: &SecretInfo, again: &Again<'_>) -> AnyView {
     let using = apps(secret);
     let warning = if using.is_empty() {
-        "No app uses it. Its values are gone for good.".to_owned()
+        "No app uses it. Its values can't be recovered.".to_owned()
     } else {
         let names = using.iter().map(|a| a.name.to_string()).collect::<Vec<_>>().join(", ");
-        format!("{names} {} it and will not start again without it.", if using.len() == 1 { "uses" } else { "use" })
+        format!("{names} {} it and can't restart without it.", if using.len() == 1 { "uses" } else { "use" })
     };
     let tone = if using.is_empty() { "soft text-xs" } else { "c-warn text-xs" };
     let f = again.field("confirm", "");

@@ -35,12 +35,12 @@ struct Line<'a> {
     help: &'a str,
 }
 
-const NAME: Line<'static> = Line { name: "name", label: "User name", kind: "text", autocomplete: "username", help: "" };
+const NAME: Line<'static> = Line { name: "name", label: "Username", kind: "text", autocomplete: "username", help: "" };
 const PASSWORD: Line<'static> = Line { name: "password", label: "Password", kind: "password", autocomplete: "current-password", help: "" };
-const TOKEN: Line<'static> = Line { name: "token", label: "Set-up token", kind: "text", autocomplete: "off", help: "" };
+const TOKEN: Line<'static> = Line { name: "token", label: "Setup token", kind: "text", autocomplete: "off", help: "" };
 const DISPLAY: Line<'static> =
-    Line { name: "display", label: "Your name", kind: "text", autocomplete: "name", help: "As others read it, such as Mara Okafor; empty for the user name." };
-const NEW_PASSWORD: Line<'static> = Line { autocomplete: "new-password", help: "At least 12 characters; a few words in a row are good.", ..PASSWORD };
+    Line { name: "display", label: "Your name", kind: "text", autocomplete: "name", help: "Shown to others, such as Mara Okafor. Empty uses the username." };
+const NEW_PASSWORD: Line<'static> = Line { autocomplete: "new-password", help: "At least 12 characters. Four random words work well.", ..PASSWORD };
 
 fn line(frame: &Frame, problem: Option<&Problem>, line: &Line<'_>, value: &str, focus: bool) -> AnyView {
     let Line { name, label, kind, autocomplete, help } = *line;
@@ -74,9 +74,9 @@ pub(super) fn sign_in(frame: &Frame, next: &str, name: &str, problem: Option<&Pr
 
 /// The first admin.
 pub(super) fn set_up(frame: &Frame, token: &str, name: &str, display: &str, problem: Option<&Problem>) -> AnyView {
-    let where_from = format!("It stands in the portal's log, in the line that begins with “{NO_USERS}”.");
+    let where_from = format!("Find it in the portal's log, in the line that starts with “{NO_USERS}”.");
     let body = view! {
-        <p class="soft">"This portal has no users yet. Make the first one; it will manage users and teams."</p>
+        <p class="soft">"No users yet. Create the first one to manage users and teams."</p>
         {line(frame, problem, &Line { help: &where_from, ..TOKEN }, token, token.is_empty())}
         {line(frame, problem, &NAME, name, !token.is_empty())}
         {line(frame, problem, &DISPLAY, display, false)}
@@ -91,7 +91,7 @@ pub(super) fn refused(frame: &Frame, problem: &Problem) -> AnyView {
     view! {
         <main class="lo" id="main"><div class="lo-in">
             <header class="lo-h"><span class="lo-mark">{mark()}</span><h1>"Quayside"</h1></header>
-            <div class="lo-card"><h2 class="h2">{super::refused::title(problem)}</h2><p class="soft">{problem.detail.clone()}</p><a class="btn btn-primary btn-lg w-full" href=frame.base.link("/")>"Go to the start"</a></div>
+            <div class="lo-card"><h2 class="h2">{super::refused::title(problem)}</h2><p class="soft">{problem.detail.clone()}</p><a class="btn btn-primary btn-lg w-full" href=frame.base.link("/")>"Go to the home page"</a></div>
         </div></main>
     }
     .into_any()

@@ -26,9 +26,9 @@ pub(super) fn view(frame: &Frame, teams: &[Team], around: Around<'_>, said: Opti
     let panels = teams.iter().map(|t| panel(frame, t, admin, around, refused)).collect_view();
     let none = teams.is_empty().then(|| {
         let text = if admin {
-            "A team is people with a role in a set of namespaces. Make the first one beside this."
+            "A team gives people a role in a set of namespaces. Create the first one here."
         } else {
-            "You are in no team yet. Ask a portal admin to add you to one."
+            "You aren't on a team yet. Ask a portal admin to add you."
         };
         empty("users", "No teams yet", text, ())
     });
@@ -56,7 +56,7 @@ pub(super) fn view(frame: &Frame, teams: &[Team], around: Around<'_>, said: Opti
 
 fn what_roles_may() -> impl IntoView {
     view! {
-        <dl class="kv text-xs roles"><dt>"viewer"</dt><dd>"sees apps, logs, charts and the names of secrets"</dd><dt>"operator"</dt><dd>"also creates, restarts, scales, rolls back and deletes apps, and writes secrets"</dd><dt>"owner"</dt><dd>"also adds and removes members, and sees the team's activity"</dd></dl>
+        <dl class="kv text-xs roles"><dt>"viewer"</dt><dd>"Sees apps, logs, charts, and the names of secrets"</dd><dt>"operator"</dt><dd>"Also creates, restarts, scales, rolls back, and deletes apps, and writes secrets"</dd><dt>"owner"</dt><dd>"Also adds and removes members, and sees the team's activity"</dd></dl>
     }
 }
 
@@ -77,12 +77,12 @@ fn spaced(names: &[Namespace]) -> String {
 fn spaces_field(again: &Again<'_>, now: &[Namespace], all: &[Namespace]) -> impl IntoView + use<> {
     let known = match all.len().saturating_sub(NAMED) {
         // Nobody has a cluster without namespaces: the portal may not list them.
-        _ if all.is_empty() => " The portal sees no namespaces now, so nobody checks these names.".to_owned(),
+        _ if all.is_empty() => " The portal can't see any namespaces now, so these names aren't checked.".to_owned(),
         // It takes as many words to say that there is one more as to name it.
         0 | 1 => format!(" The cluster has: {}.", joined(all, ", ")),
         more => format!(" The cluster has: {} and {more} more.", joined(&all[..NAMED], ", ")),
     };
-    let f = again.field("namespaces", "Namespaces").help(format!("Names, separated by spaces.{known}"));
+    let f = again.field("namespaces", "Namespaces").help(format!("Separate names with spaces.{known}"));
     let text = again.text("namespaces", &spaced(now));
     let control = view! { <textarea class="in in-mono" rows="2" id=f.id() name="namespaces" spellcheck="false" aria-invalid=f.invalid() aria-describedby=f.described_by() autofocus=f.first inner_html=as_text(&text)></textarea> };
     let chosen: Vec<&str> = text.split_whitespace().collect();
@@ -90,7 +90,7 @@ fn spaces_field(again: &Again<'_>, now: &[Namespace], all: &[Namespace]) -> impl
         let pressed = if chosen.contains(&n.as_str()) { "true" } else { "false" };
         view! { <button class="tag tag-mono pick" type="button" data-word=n.to_string() data-into=f.id() aria-pressed=pressed>{n.to_string()}</button> }
     });
-    let pick = view! { <div class="tags js" role="group" aria-label="Namespaces of the cluster">{pick.collect_view()}</div> };
+    let pick = view! { <div class="tags js" role="group" aria-label="Namespaces in the cluster">{pick.collect_view()}</div> };
     view! { {crate::parts::field(&f, control)}{pick} }
 }
 
@@ -100,7 +100,7 @@ fn panel(frame: &Frame, t: &Team, admin: bool, around: Around<'_>, refused: Opti
     let owner = admin || frame.me.as_ref().is_some_and(|me| t.members.iter().any(|m| m.user_id == me.user_id && m.role == Role::Owner));
     let spaces = t.namespaces.iter().map(|n| space(&links, n, around.unseen.contains(n))).collect_view();
     let missing = not_seen(t, around.unseen, admin);
-    let no_spaces = t.namespaces.is_empty().then_some("no namespaces yet");
+    let no_spaces = t.namespaces.is_empty().then_some("No namespaces yet");
     let members = t.members.iter().map(|m| member(frame, t, m, owner)).collect_view();
     let edit = admin.then(|| {
         let again = Again::of(refused, t.id.to_string());
@@ -115,9 +115,9 @@ fn panel(frame: &Frame, t: &Team, admin: bool, around: Around<'_>, refused: Opti
             confirm(links.to(&format!("/teams/{}", t.id)), To::Page, format!("Edit {}", t.name), body, "Save", false),
         );
         let text = match t.members.len() {
-            0 => "Nobody is in it. Apps and secrets stay.".to_owned(),
-            1 => "1 person loses what this team may do. Apps and secrets stay.".to_owned(),
-            n => format!("{n} people lose what this team may do. Apps and secrets stay."),
+            0 => "It has no members. Apps and secrets stay.".to_owned(),
+            1 => "1 person loses access through this team. Apps and secrets stay.".to_owned(),
+            n => format!("{n} people lose access through this team. Apps and secrets stay."),
         };
         let text = view! { <p class="soft">{text}</p> };
         let delete = act(
@@ -136,7 +136,7 @@ fn panel(frame: &Frame, t: &Team, admin: bool, around: Around<'_>, refused: Opti
 
 fn space(links: &Links, namespace: &Namespace, unseen: bool) -> impl IntoView + use<> {
     let href = links.to(&format!("/apps/{namespace}"));
-    let mark = unseen.then(|| view! { <span class="c-warn">{glyph("degraded")}</span><span class="sr-only">" (not seen)"</span> });
+    let mark = unseen.then(|| view! { <span class="c-warn">{glyph("degraded")}</span><span class="sr-only">" (not found)"</span> });
     view! { <a class="tag tag-mono" href=href>{namespace.to_string()}{mark}</a>" " }
 }
 
@@ -145,12 +145,11 @@ fn not_seen(t: &Team, unseen: &[Namespace], admin: bool) -> Option<impl IntoView
     let names: Vec<_> = t.namespaces.iter().filter(|n| unseen.contains(n)).map(ToString::to_string).collect();
     let (subject, name, them) = match names.as_slice() {
         [] => return None,
-        [one] => (format!("namespace {one}: there is none of that name"), "name", "it"),
-        _ => (format!("the namespaces {}: there are none of these names", names.join(", ")), "names", "them"),
+        [one] => (format!("namespace {one}. It doesn't exist"), "name", "it"),
+        _ => (format!("namespaces {}. They don't exist", names.join(", ")), "names", "them"),
     };
-    let way_out =
-        if admin { format!("Correct the {name} with Edit, or wait until somebody makes {them}.") } else { format!("A portal admin can correct the {name}.") };
-    let sentence = format!("The portal does not see {subject}, or QUAYSIDE_NAMESPACES leaves {them} out. {way_out}");
+    let way_out = if admin { format!("Correct the {name} with Edit, or create {them}.") } else { format!("A portal admin can correct the {name}.") };
+    let sentence = format!("Can't see {subject}, or QUAYSIDE_NAMESPACES leaves {them} out. {way_out}");
     Some(view! { <p class="mt-2 text-xs c-warn" data-unseen="">{sentence}</p> })
 }
 
@@ -178,7 +177,7 @@ fn add(frame: &Frame, t: &Team, refused: Option<&Refused>) -> impl IntoView + us
     let error = f.error.clone().map(|e| view! { <p class="err" id=format!("{}-e", f.id())>{glyph("failing")}<span>{e}</span></p> });
     view! {
         <li><form class="flex-1 grid gap-1" method="post" action=frame.links().to(&format!("/teams/{}/member", t.id)) novalidate><div class="row-end">
-            <label class="sr-only" for=f.id()>{format!("User name of a new member of {}", t.name)}</label><input class="in in-sm" id=f.id() name="user" value=again.text("user", "") list="people" placeholder="User name" autocomplete="off" autocapitalize="none" aria-invalid=f.invalid() aria-describedby=f.described_by() required autofocus=f.first/>
+            <label class="sr-only" for=f.id()>{format!("Username of a new member of {}", t.name)}</label><input class="in in-sm" id=f.id() name="user" value=again.text("user", "") list="people" placeholder="Username" autocomplete="off" autocapitalize="none" aria-invalid=f.invalid() aria-describedby=f.described_by() required autofocus=f.first/>
             <select class="in in-sm w-auto" name="role" aria-label="Role">{roles(Role::from_slug(&again.text("role", "")))}</select><button class="btn btn-sm" type="submit">{icon("plus")}"Add member"</button></div>{error}
         </form></li>
     }

@@ -18,9 +18,9 @@ pub(super) fn view(frame: &Frame, users: &[User], teams: &[Team], said: Option<&
                 <div class="panel"><table class="tbl people" role="table"><thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">"Name"</th><th scope="col" role="columnheader" class="w-48">"Access"</th><th scope="col" role="columnheader" class="w-28">"Last sign-in"</th><th scope="col" role="columnheader" class="num w-56"><span class="sr-only">"Actions"</span></th></tr></thead><tbody role="rowgroup">{rows}</tbody></table></div>
                 <section class="panel" aria-labelledby="nu-h"><div class="panel-head"><h2 class="h3" id="nu-h">"New user"</h2></div>
                     <form class="panel-body grid gap-3" method="post" action=frame.links().to("/users/create") novalidate>
-                        {text_field(&new.field("name", "User name").help("To sign in with, such as mara.okafor."), "text", "", &new.text("name", ""), "off")}
-                        {text_field(&new.field("display", "Name").help("As others read it, such as Mara Okafor.").optional(), "text", "", &new.text("display", ""), "off")}
-                        {text_field(&new.field("password", "First password").help("At least 12 characters. Ask for a change after the first sign-in."), "password", "", "", "new-password")}
+                        {text_field(&new.field("name", "Username").help("Used to sign in, such as mara.okafor."), "text", "", &new.text("name", ""), "off")}
+                        {text_field(&new.field("display", "Name").help("Shown to others, such as Mara Okafor.").optional(), "text", "", &new.text("display", ""), "off")}
+                        {text_field(&new.field("password", "Initial password").help("At least 12 characters. Ask them to change it after signing in."), "password", "", "", "new-password")}
                         {checkbox("admin", "Portal admin: manages users and teams, sees every namespace", new.ticked("admin", false))}
                         <p><button class="btn btn-primary" type="submit">{icon("plus")}"Create user"</button></p>
                     </form></section>
@@ -35,14 +35,14 @@ fn in_teams(links: &Links, u: &User, teams: &[Team]) -> AnyView {
     let list = of
         .map(|(t, role)| view! { <a class="tag" href=links.to(&format!("/teams#t-{}", t.id))>{format!("{}, {}", t.name, role.slug())}</a>" " })
         .collect::<Vec<_>>();
-    if list.is_empty() { view! { <span class="soft">"no team"</span> }.into_any() } else { view! { <span class="tags">{list}</span> }.into_any() }
+    if list.is_empty() { view! { <span class="soft">"No team"</span> }.into_any() } else { view! { <span class="tags">{list}</span> }.into_any() }
 }
 
 fn row(frame: &Frame, u: &User, teams: &[Team], refused: Option<&Refused>) -> impl IntoView + use<> {
     let links = frame.links();
     let may = match (u.disabled, u.admin) {
-        (true, _) => view! { <span class="tag">"disabled"</span> }.into_any(),
-        (_, true) => view! { <span class="tag">{icon("shield")}"portal admin"</span> }.into_any(),
+        (true, _) => view! { <span class="tag">"Disabled"</span> }.into_any(),
+        (_, true) => view! { <span class="tag">{icon("shield")}"Portal admin"</span> }.into_any(),
         _ => in_teams(&links, u, teams),
     };
     let name = u.name.to_string();
@@ -50,10 +50,15 @@ fn row(frame: &Frame, u: &User, teams: &[Team], refused: Option<&Refused>) -> im
     let edit = view! {
         <input type="hidden" name="was_display" value=u.display.clone()/><input type="hidden" name="was_admin" value=u.admin.to_string()/><input type="hidden" name="was_disabled" value=u.disabled.to_string()/>
         {text_field(&change.field("display", "Name"), "text", "", &change.text("display", &u.display), "off")}
-        {checkbox("admin", "Portal admin", change.ticked("admin", u.admin))}{checkbox("disabled", "Disabled: may not sign in, open sessions end", change.ticked("disabled", u.disabled))}
+        {checkbox("admin", "Portal admin", change.ticked("admin", u.admin))}{checkbox("disabled", "Disabled: can't sign in, open sessions end", change.ticked("disabled", u.disabled))}
     };
-    let password =
-        text_field(&fresh.field("password", "New password").help("At least 12 characters. All sessions of this user end."), "password", "", "", "new-password");
+    let password = text_field(
+        &fresh.field("password", "New password").help("At least 12 characters. Signs out all of this user's sessions."),
+        "password",
+        "",
+        "",
+        "new-password",
+    );
     let edit = act_open(
         &Act { mark: "pencil", label: "Edit".into(), class: "btn-sm", refused: None },
         change.open(),

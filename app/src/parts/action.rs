@@ -44,12 +44,7 @@ impl Html {
         if allowed {
             self.raw("<a class=\"btn ").raw(class).raw("\"").attr("href", href).raw(">").icon("plus").raw("New ").raw(what).raw("</a>");
         } else {
-            let refused = Act {
-                mark: "plus",
-                label: format!("New {what}"),
-                class,
-                refused: Some("It needs the role operator; an owner of the team can give it.".to_owned()),
-            };
+            let refused = Act { mark: "plus", label: format!("New {what}"), class, refused: Some("Needs the operator role. Ask a team owner.".to_owned()) };
             self.closed(&refused);
         }
     }
@@ -57,7 +52,7 @@ impl Html {
     fn closed(&mut self, a: &Act) {
         let reason = a.refused.as_deref().unwrap_or_default();
         self.raw("<button class=\"btn ").raw(a.class).raw("\" type=\"button\" aria-disabled=\"true\"").attr("title", reason);
-        self.attr("aria-label", &format!("{} is not possible: {reason}", a.label)).raw(">").icon(a.mark).raw("<span>").text(&a.label).raw("</span></button>");
+        self.attr("aria-label", &format!("{} isn't available: {reason}", a.label)).raw(">").icon(a.mark).raw("<span>").text(&a.label).raw("</span></button>");
     }
 }
 

@@ -39,7 +39,7 @@ pub fn done(sentence: Option<&String>) -> impl IntoView + use<> {
 #[must_use]
 pub fn summary(fields: &[FieldError]) -> impl IntoView + use<> {
     (!fields.is_empty()).then(|| {
-        let title = if fields.len() == 1 { "One field needs a change".to_owned() } else { format!("{} fields need a change", fields.len()) };
+        let title = crate::islands::new_app::words::fix(fields.len());
         let items = fields.iter().map(|f| view! { <li><a class="link" href=format!("#f-{}", f.field)>{f.message.clone()}</a></li> }).collect_view();
         view! {
             <div class="banner banner-bad" role="alert">{glyph("failing")}<div><b class="font-medium">{title}</b><ul>{items}</ul></div></div>
@@ -52,7 +52,7 @@ pub fn summary(fields: &[FieldError]) -> impl IntoView + use<> {
 pub fn signed_out(frame: &Frame) -> impl IntoView + use<> {
     let href = frame.base.link("/signin");
     view! {
-        <div class="banner banner-warn" role="alert" data-signed-out hidden>{glyph("degraded")}<p>"Your session has ended. What you have typed stays here: "<a class="link" href=href target="_blank">"sign in in a new tab"</a>", then go on."</p></div>
+        <div class="banner banner-warn" role="alert" data-signed-out hidden>{glyph("degraded")}<p>"Your session ended. What you typed stays here: "<a class="link" href=href target="_blank">"sign in in a new tab"</a>", then continue."</p></div>
     }
 }
 

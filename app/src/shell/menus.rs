@@ -18,9 +18,9 @@ pub(super) fn bar(frame: &Frame, page: &Page) -> AnyView {
         theme(frame).into_any()
     };
     let find = view! {
-        <button type="button" class="find js" data-palette="" aria-label="Find a place or an action" aria-keyshortcuts="Control+K Meta+K">{icon("search")}<span>"Find or do…"</span><kbd class="kbd" aria-hidden="true">"Ctrl K"</kbd></button>
+        <button type="button" class="find js" data-palette="" aria-label="Find a page or action" aria-keyshortcuts="Control+K Meta+K">{icon("search")}<span>"Search or run…"</span><kbd class="kbd" aria-hidden="true">"Ctrl K"</kbd></button>
     };
-    view! { <header class="bar">{menu}<nav class="crumbs" aria-label="Where you are"><ol>{crumbs(frame, page)}</ol></nav>{live}{find}{end}</header> }.into_any()
+    view! { <header class="bar">{menu}<nav class="crumbs" aria-label="Breadcrumb"><ol>{crumbs(frame, page)}</ol></nav>{live}{find}{end}</header> }.into_any()
 }
 
 fn crumbs(frame: &Frame, page: &Page) -> Vec<AnyView> {
@@ -64,7 +64,7 @@ fn switcher(frame: &Frame, at: Option<&Namespace>, section: &'static str) -> Any
             let on = at == Some(&n.namespace);
             view! { <a href=links.to(&format!("{section}/{}", n.namespace)) aria-current=on.then_some("true")><span class="trunc mono">{n.namespace.to_string()}</span><span class="muted text-xs ml-auto">{n.role.slug()}</span></a> }
         }).collect_view();
-        let title = many.then(|| view! { <p class="menu-t">{team.clone().unwrap_or_else(|| "Without a team".to_owned())}</p> });
+        let title = many.then(|| view! { <p class="menu-t">{team.clone().unwrap_or_else(|| "No team".to_owned())}</p> });
         view! { {title}{items} }
     }).collect_view();
     let everything = (section == "/apps" || section == "/secrets")
@@ -90,18 +90,18 @@ fn theme(frame: &Frame) -> impl IntoView + use<> {
     }
 }
 
-/// The list of keys.
+/// The list of keyboard shortcuts.
 pub(super) fn keys() -> impl IntoView {
     let row = |keys: &'static [&'static str], text: &'static str| {
         let keys = keys.iter().map(|k| view! { <kbd class="kbd">{*k}</kbd>" " }).collect_view();
         view! { <dt>{keys}</dt><dd>{text}</dd> }
     };
     view! {
-        <dialog class="dialog" id="keys" aria-labelledby="keys-h"><header><h2 class="h2" id="keys-h">"Keys"</h2></header>
+        <dialog class="dialog" id="keys" aria-labelledby="keys-h"><header><h2 class="h2" id="keys-h">"Keyboard shortcuts"</h2></header>
             <div class="body"><dl class="kv keys-l">
-                {row(&["Ctrl", "K"], "find a place or an action")}{row(&["/"], "focus the filter or search")}{row(&["j", "k"], "next, previous row")}{row(&["Enter"], "open the row")}{row(&["l"], "logs of the row")}
-                {row(&["g a"], "apps")}{row(&["g s"], "secrets")}{row(&["f"], "follow or pause the log")}{row(&["n", "N"], "next, previous match in the log")}{row(&["w"], "wrap lines of the log")}{row(&["Esc"], "close, leave a field")}{row(&["?"], "this list")}
-            </dl><label class="check"><input type="checkbox" id="keys-off"/><span>"Switch single-letter keys off in this browser"</span></label></div>
+                {row(&["Ctrl", "K"], "Find a page or action")}{row(&["/"], "Focus the filter or search")}{row(&["j", "k"], "Next, previous row")}{row(&["Enter"], "Open the row")}{row(&["l"], "Logs of the row")}
+                {row(&["g a"], "Apps")}{row(&["g s"], "Secrets")}{row(&["f"], "Follow or pause the log")}{row(&["n", "N"], "Next, previous match in the log")}{row(&["w"], "Wrap lines of the log")}{row(&["Esc"], "Close, leave a field")}{row(&["?"], "This list")}
+            </dl><label class="check"><input type="checkbox" id="keys-off"/><span>"Turn off single-letter keys in this browser"</span></label></div>
             <footer><form method="dialog"><button class="btn">"Close"</button></form></footer>
         </dialog>
     }

@@ -60,7 +60,7 @@ fn account(frame: &Frame, at: &str) -> Option<AnyView> {
             <details class="drop up"><summary class="who" aria-label=format!("{}, account menu", me.display)><span class="ava" aria-hidden="true">{initials}</span><span><b>{me.display.clone()}</b><small>{role}</small></span></summary>
                 <div class="pop menu">
                     <a href=links.to("/account") aria-current=(at == "/account").then_some("page")>{icon("circle-user-round")}"Account"</a>
-                    <button type="button" class="js" data-dialog="keys" data-act="List of keys">{icon("keyboard")}"Keys"<span class="kbd" aria-hidden="true">"?"</span></button>
+                    <button type="button" class="js" data-dialog="keys" data-act="Keyboard shortcuts">{icon("keyboard")}"Shortcuts"<span class="kbd" aria-hidden="true">"?"</span></button>
                     <hr/>
                     <form method="post" action=frame.base.link("/signout") data-leaves=""><button type="submit" data-act="Sign out">{icon("log-out")}"Sign out"</button></form>
                 </div>

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 /// Every action with the reason why it cannot be done now; `None` where it can.
 pub(crate) fn actions(facts: &AppFacts, role: Role) -> BTreeMap<String, Option<String>> {
     let all = ["restart", "scale", "pause", "resume", "rollback", "delete"];
-    let viewer = (role < Role::Operator).then(|| "Your role here is viewer; an owner of the team can make you operator.".to_owned());
+    let viewer = (role < Role::Operator).then(|| "You're a viewer here. Ask a team owner for the operator role.".to_owned());
     all.into_iter().map(|a| (a.to_owned(), viewer.clone().or_else(|| refused(a, facts)))).collect()
 }
 
@@ -25,26 +25,26 @@ fn refused(action: &str, facts: &AppFacts) -> Option<String> {
     let (kind, words) = (w.id.kind, w.id.kind.words());
     let finished = w.conditions.iter().any(|c| matches!(c.kind.as_str(), "Complete" | "Failed") && c.status == Some(true));
     let text = match (action, kind) {
-        ("restart", Kind::Job) => "A job cannot be restarted; delete it and create it again.",
-        ("restart", Kind::CronJob) => "A cron job starts its runs at their times; there is nothing to restart.",
-        ("restart", Kind::Pod) => "A single pod cannot be restarted; delete it and create it again.",
-        ("scale", Kind::Pod) => "A single pod cannot be scaled; create a deployment instead.",
-        ("pause" | "resume", Kind::Pod) => "A single pod has no rollout to hold.",
-        ("rollback", Kind::Pod) => "A single pod has no revisions.",
-        ("restart", Kind::DaemonSet) if w.replicas.wanted == 0 => "No node matches its node selector and tolerations, so there is no pod to restart.",
-        ("restart", _) if w.replicas.wanted == 0 => "No pod is wanted, so there is nothing to restart; scale it up instead.",
+        ("restart", Kind::Job) => "Jobs can't be restarted. Delete it and create it again.",
+        ("restart", Kind::CronJob) => "Cron jobs start their runs on schedule. There's nothing to restart.",
+        ("restart", Kind::Pod) => "Single pods can't be restarted. Delete it and create it again.",
+        ("scale", Kind::Pod) => "Single pods can't be scaled. Create a deployment instead.",
+        ("pause" | "resume", Kind::Pod) => "Single pods have no rollout to pause.",
+        ("rollback", Kind::Pod) => "Single pods have no revisions.",
+        ("restart", Kind::DaemonSet) if w.replicas.wanted == 0 => "No node matches its node selector and tolerations, so there are no pods to restart.",
+        ("restart", _) if w.replicas.wanted == 0 => "Scaled to 0, so there's nothing to restart. Scale up instead.",
         // kubectl refuses it as well: the new pods would only come after the rollout is resumed.
-        ("restart", _) if w.paused => "The rollout is held; resume it first.",
-        ("scale", Kind::DaemonSet) => "A daemon set runs one pod on each node that fits and cannot be scaled.",
-        ("scale", Kind::Job | Kind::CronJob) => return Some(format!("A {words} cannot be scaled.")),
-        ("pause" | "resume", Kind::StatefulSet | Kind::DaemonSet) => return Some(format!("The rollout of a {words} cannot be held.")),
-        ("pause", _) if w.paused => "It is held already.",
-        ("pause", Kind::Job) if finished => "The job has ended.",
-        ("resume", _) if !w.paused => "It is not held.",
+        ("restart", _) if w.paused => "The rollout is paused. Resume it first.",
+        ("scale", Kind::DaemonSet) => "Daemon sets run one pod per matching node and can't be scaled.",
+        ("scale", Kind::Job | Kind::CronJob) => return Some(format!("A {words} can't be scaled.")),
+        ("pause" | "resume", Kind::StatefulSet | Kind::DaemonSet) => return Some(format!("The rollout of a {words} can't be paused.")),
+        ("pause", _) if w.paused => "Already paused.",
+        ("pause", Kind::Job) if finished => "The job has finished.",
+        ("resume", _) if !w.paused => "Not paused.",
         ("rollback", Kind::Job | Kind::CronJob) => return Some(format!("A {words} has no revisions.")),
-        ("rollback", Kind::Deployment) if w.paused => "The rollout is held; resume it first.",
-        ("rollback", Kind::Deployment) if facts.replica_sets.len() < 2 => "There is no revision before this one.",
-        ("rollback", _) if w.revision == Some(1) => "There is no revision before this one.",
+        ("rollback", Kind::Deployment) if w.paused => "The rollout is paused. Resume it first.",
+        ("rollback", Kind::Deployment) if facts.replica_sets.len() < 2 => "No earlier revision.",
+        ("rollback", _) if w.revision == Some(1) => "No earlier revision.",
         _ => return None,
     };
     Some(text.to_owned())

@@ -30,15 +30,19 @@ pub(super) fn change(facts: &AppFacts) -> Option<Change> {
     let asked = w.portal_change.as_ref().filter(|c| c.revision == Some(new.revision));
     let at = facts.made(new).or_else(|| taken_again(facts, new))?;
     let what = match asked.map(|c| c.action) {
-        Some(PortalAction::Restart) => " is a restart".to_owned(),
-        Some(PortalAction::Rollback { to }) => format!(" went back to revision {to}{}", images(facts).map_or_else(String::new, |i| format!(" and{i}"))),
-        Some(PortalAction::Create) | None => images(facts).unwrap_or_else(|| " changed the pod template".into()),
+        Some(PortalAction::Restart) => format!("restarted the app (revision {})", new.revision),
+        Some(PortalAction::Rollback { to }) => {
+            format!("rolled back to revision {to} as revision {}{}", new.revision, images(facts).map_or_else(String::new, |i| format!(" ({i})")))
+        }
+        Some(PortalAction::Create) | None => {
+            format!("deployed revision {} ({})", new.revision, images(facts).unwrap_or_else(|| "pod template changed".into()))
+        }
     };
     // A restart keeps the cause of the revision before, which is not its own.
     let own = asked.is_none_or(|c| c.action != PortalAction::Restart);
     let cause = new.change_cause.as_ref().filter(|_| own).map_or_else(String::new, |c| format!(": \u{201c}{}\u{201d}", clip(c, 120)));
-    let by = asked.map_or_else(|| by_manager(facts, at), by_person);
-    Some(Change { at, sentence: format!("Revision {}{what}{by}{cause}", new.revision) })
+    let by = asked.map_or_else(|| manager(facts, at), person);
+    Some(Change { at, sentence: format!("{}{cause}", active(by, &what)) })
 }
 
 /// Stateful sets, daemon sets and jobs tell of no revisions, only when they were last changed.
@@ -46,15 +50,16 @@ fn of_workload(facts: &AppFacts) -> Change {
     let w = &facts.workload;
     let at = w.changed.as_ref().map_or(w.created, |(at, _)| (*at).max(w.created));
     let asked = w.portal_change.as_ref().filter(|c| c.at.since(at).abs() < SAME);
+    let which = format!("{} {}", w.id.kind.words(), w.id.name);
     let what = match asked.map(|c| c.action) {
-        Some(PortalAction::Restart) => "restarted".to_owned(),
-        Some(PortalAction::Rollback { to }) => format!("rolled back to revision {to}"),
-        Some(PortalAction::Create) => "created".to_owned(),
-        None if at.since(w.created) < SAME => "created".to_owned(),
-        None => "changed".to_owned(),
+        Some(PortalAction::Restart) => format!("restarted {which}"),
+        Some(PortalAction::Rollback { to }) => format!("rolled back {which} to revision {to}"),
+        Some(PortalAction::Create) => format!("created {which}"),
+        None if at.since(w.created) < SAME => format!("created {which}"),
+        None => format!("changed {which}"),
     };
-    let by = asked.map_or_else(|| by_manager(facts, at), by_person);
-    Change { at, sentence: format!("{} {} was {what}{by}", capital(w.id.kind.words()), w.id.name) }
+    let by = asked.map_or_else(|| manager(facts, at), person);
+    Change { at, sentence: active(by, &what) }
 }
 
 /// When a roll-back beside the portal took a replica set again, by the events of that rollout: they are the only trace,
@@ -75,12 +80,10 @@ fn images(facts: &AppFacts) -> Option<String> {
         format!("{}{}{}", clip(name, 60), if tag.starts_with("sha256:") { "@" } else { ":" }, clip(tag, 60))
     };
     match (image(0)?, image(1)) {
-        (now, None) => Some(format!(" was made with image {}", short(now))),
+        (now, None) => Some(short(now)),
         (now, Some(before)) if now == before => None,
-        (now, Some(before)) if short(now) == short(before) => {
-            Some(format!(" changed the image from {} to {}", clip(&told_image(before), 120), clip(&told_image(now), 120)))
-        }
-        (now, Some(before)) => Some(format!(" changed the image from {} to {}", short(before), short(now))),
+        (now, Some(before)) if short(now) == short(before) => Some(format!("{} → {}", clip(&told_image(before), 120), clip(&told_image(now), 120))),
+        (now, Some(before)) => Some(format!("{} → {}", short(before), short(now))),
     }
 }
 
@@ -101,20 +104,20 @@ pub fn asked(change: &PortalChange) -> String {
         PortalAction::Restart => "Restarted".to_owned(),
         PortalAction::Rollback { to } => format!("Rolled back to revision {to}"),
     };
-    format!("{what}{}", by_person(change))
+    format!("{what}{}", person(change).map_or_else(String::new, |name| format!(" by {name}")))
 }
 
-fn by_person(change: &PortalChange) -> String {
-    match clip(&change.by, 60) {
-        name if name.is_empty() => name,
-        name => format!(" by {name}"),
-    }
+/// `kubectl deployed revision 1`; without a name, `Deployed revision 1`.
+fn active(by: Option<String>, what: &str) -> String {
+    by.map_or_else(|| capital(what), |name| format!("{name} {what}"))
+}
+
+fn person(change: &PortalChange) -> Option<String> {
+    Some(clip(&change.by, 60)).filter(|name| !name.is_empty())
 }
 
 /// The field manager that changed the object at that moment. Controllers and the portal itself stand for somebody else.
-fn by_manager(facts: &AppFacts, at: UnixMs) -> String {
-    match &facts.workload.changed {
-        Some((when, who)) if when.since(at).abs() < SAME && !matches!(who.as_str(), "kube-controller-manager" | PORTAL) => format!(" by {}", clip(who, 60)),
-        _ => String::new(),
-    }
+fn manager(facts: &AppFacts, at: UnixMs) -> Option<String> {
+    let (when, who) = facts.workload.changed.as_ref()?;
+    (when.since(at).abs() < SAME && !matches!(who.as_str(), "kube-controller-manager" | PORTAL)).then(|| clip(who, 60))
 }

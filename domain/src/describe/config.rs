@@ -77,12 +77,12 @@ impl Missing {
         let (reason, cause, advice) = match &self.key {
             Some(key) => (
                 format!("{short_what} key missing"),
-                format!("{who} waits: {what} {name} has no key {key}{how}"),
+                format!("{who} is waiting: {what} {name} has no key {key}{how}"),
                 format!("Add key {key} to {what} {name}, or correct the key in the app."),
             ),
             None => {
                 let key = use_.and_then(|r| r.key.as_deref()).map_or_else(String::new, |k| format!(" with key {}", clip(k, 80)));
-                (format!("no {short_what} {name}"), format!("{who} waits: {what} {name} does not exist{how}"), format!("Create {what} {name}{key}."))
+                (format!("no {short_what} {name}"), format!("{who} is waiting: {what} {name} doesn't exist{how}"), format!("Create {what} {name}{key}."))
             }
         };
         let reason = if reason.chars().count() > super::text::REASON { format!("{short_what} missing") } else { reason };
@@ -123,22 +123,26 @@ pub(crate) fn trouble(reason: &str, message: &str, c: &Container, pod: &Pod, fac
     let (short, cause, advice) = if message.contains("runAsNonRoot and image will run as root") {
         (
             "image runs as root",
-            format!("{who} must not run as root (runAsNonRoot), and its image {} would", clip(&c.image, 120)),
+            format!("{who} must not run as root (runAsNonRoot), but image {} does", clip(&c.image, 120)),
             "Set runAsUser to a number above 0, or a numeric USER in the image.",
         )
     } else if message.contains("non-numeric user") {
         let user = between(message, "non-numeric user (", ")").unwrap_or("a name");
         (
-            "image user has no number",
-            format!("{who} must not run as root (runAsNonRoot), and its image names user {} without a number", clip(user, 40)),
-            "Set runAsUser to that user's number.",
+            "image user isn't numeric",
+            format!("{who} must not run as root (runAsNonRoot), but its image sets user {} by name, not by number", clip(user, 40)),
+            "Set runAsUser to that user's numeric ID.",
         )
     } else if message.contains("no command specified") {
-        ("no command", format!("{who} has no command, and its image names none"), "Give the app a command.")
+        ("no command", format!("{who} has no command, and neither does its image"), "Set a command.")
     } else if reason == "CreateContainerConfigError" {
-        ("configuration refused", format!("{who} cannot be configured: {}", squeeze(message, 400)), "Look at the event for the whole answer.")
+        (
+            "invalid configuration",
+            format!("Can't configure {}: {}", container_name(c, pod, facts), squeeze(message, 400)),
+            "See the event for the full message.",
+        )
     } else {
-        ("cannot be created", format!("{who} cannot be created: {}", squeeze(message, 400)), "Look at the event for the whole answer.")
+        ("can't be created", format!("Can't create {}: {}", container_name(c, pod, facts), squeeze(message, 400)), "See the event for the full message.")
     };
     Trouble::new(Tone::Bad, short, cause, advice).since(since).see(event)
 }
@@ -161,14 +165,14 @@ pub(crate) fn mount(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble>
         Trouble::new(
             Tone::Bad,
             "volume key missing",
-            format!("{who} waits: the secret or config map{volume} has no key {key}"),
+            format!("{who} is waiting: the secret or config map{volume} has no key {key}"),
             format!("Add key {key}, or correct the key in the volume."),
         )
     } else if told.contains("Multi-Attach error") {
         Trouble::new(
             Tone::Bad,
             "volume in use elsewhere",
-            format!("{who} waits: its volume is still attached to another node"),
+            format!("{who} is waiting: its volume is still attached to another node"),
             "Wait until the old pod is gone, or delete it.",
         )
     } else if event.reason == "FailedCreatePodSandBox" {
@@ -176,15 +180,15 @@ pub(crate) fn mount(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble>
         Trouble::new(
             Tone::Bad,
             "pod network fails",
-            format!("{who} gets no network on its node: {}", squeeze(tail, 300)),
-            "Have an administrator look at the node.",
+            format!("{who} can't get a network on its node: {}", squeeze(tail, 300)),
+            "Ask an administrator to check the node.",
         )
     } else {
         Trouble::new(
             Tone::Bad,
             "volume not mounted",
-            format!("{who} has waited {waited} for a volume, tried {}: {}", count(event.count, "time"), squeeze(told, 400)),
-            "Check that what the volume names exists and can be reached.",
+            format!("{who} has waited {waited} for a volume ({}): {}", count(event.count, "attempt"), squeeze(told, 400)),
+            "Check that the volume's source exists and is reachable.",
         )
     };
     Some(trouble.since(Some(pod.created)).see([event_link(event)]))

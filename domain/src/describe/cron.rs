@@ -35,9 +35,9 @@ pub(crate) fn cron(facts: &AppFacts, now: UnixMs) -> Status {
     if let Some((run, t)) = active.trouble {
         let word = if facts.pods.iter().any(|p| p.owner.as_deref() == Some(run.as_str()) && p.ready()) { Word::Degraded } else { Word::Failing };
         let start = if w.paused {
-            format!("Its schedule {} is suspended, but run {} still works.", schedule(&cron), clip(&run, 80))
+            format!("Schedule {} is suspended, but run {} is still active.", schedule(&cron), clip(&run, 80))
         } else {
-            format!("Run {} does not get through.", clip(&run, 80))
+            format!("Run {} isn't making progress.", clip(&run, 80))
         };
         return t.status(word, &start);
     }
@@ -48,7 +48,7 @@ pub(crate) fn cron(facts: &AppFacts, now: UnixMs) -> Status {
         if !w.paused {
             return told;
         }
-        let sentence = format!("Its schedule {} is suspended. {} Resume it to run again.", schedule(&cron), told.sentence);
+        let sentence = format!("Schedule {} is suspended. {} Resume to run again.", schedule(&cron), told.sentence);
         return Status { word: Word::Paused, reason: "suspended, last failed".into(), sentence, ..told };
     }
     if w.paused {
@@ -71,21 +71,21 @@ fn schedule(cron: &CronFacts) -> String {
     format!("{}{zone}", clip(&cron.schedule, 60))
 }
 
-/// `The last run ended well 5 min ago after 4 s.`
+/// `The last run succeeded 5 min ago after 4 s.`
 fn ended_well(run: &JobFacts, now: UnixMs) -> String {
     let took = run.started.zip(run.completed).map_or_else(String::new, |(s, e)| format!(" after {}", short(e.since(s))));
-    run.completed.map_or_else(String::new, |at| format!("The last run ended well {}{took}.", ago(at, now)))
+    run.completed.map_or_else(String::new, |at| format!("The last run succeeded {}{took}.", ago(at, now)))
 }
 
 fn suspended(cron: &CronFacts, last: Option<&Run>, works: &str, now: UnixMs) -> Status {
     let ran = match (last, cron.last_scheduled) {
         (Some((_, run, _)), _) => ended_well(run, now),
-        (None, Some(at)) if works.is_empty() => format!("The last run began {}.", ago(at, now)),
+        (None, Some(at)) if works.is_empty() => format!("The last run started {}.", ago(at, now)),
         (None, Some(_)) => String::new(),
-        (None, None) => "It has never run.".to_owned(),
+        (None, None) => "Never run.".to_owned(),
     };
-    let parts = [format!("Its schedule {} is suspended.", schedule(cron)), ran, works.to_owned(), "Resume it to run again.".to_owned()];
-    let reason = if works.is_empty() { "suspended" } else { "suspended, a run works" };
+    let parts = [format!("Schedule {} is suspended.", schedule(cron)), ran, works.to_owned(), "Resume to run again.".to_owned()];
+    let reason = if works.is_empty() { "suspended" } else { "suspended, a run active" };
     done(Word::Paused, reason, parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" "), None)
 }
 
@@ -93,26 +93,26 @@ fn suspended(cron: &CronFacts, last: Option<&Run>, works: &str, now: UnixMs) -> 
 fn quiet(cron: &CronFacts, last: Option<&Run>, now: UnixMs) -> Status {
     let schedule = schedule(cron);
     if cron.last_scheduled.is_none() && cron.runs.is_empty() {
-        return done(Word::Running, "not run yet", format!("It has not run yet; its schedule is {schedule}."), None);
+        return done(Word::Running, "not run yet", format!("Not run yet. Schedule: {schedule}."), None);
     }
     let run = last.map(|(_, run, _)| run);
     let at = run.and_then(|r| r.completed).or(cron.last_succeeded);
     let took = run.and_then(|r| r.started.zip(r.completed)).map_or_else(String::new, |(s, e)| format!(" after {}", short(e.since(s))));
     match at {
         Some(at) => {
-            let sentence = format!("The last run ended well {}{took}; its schedule is {schedule}.", ago(at, now));
-            done(Word::Running, "last run ended well", sentence, Some(at))
+            let sentence = format!("The last run succeeded {}{took}. Schedule: {schedule}.", ago(at, now));
+            done(Word::Running, "last run succeeded", sentence, Some(at))
         }
         None => {
-            let last = cron.last_scheduled.map_or_else(|| "It has never run.".to_owned(), |at| format!("The last run began {}.", ago(at, now)));
-            done(Word::Running, "waits for its time", format!("{last} Its schedule is {schedule}."), cron.last_scheduled)
+            let last = cron.last_scheduled.map_or_else(|| "Never run.".to_owned(), |at| format!("The last run started {}.", ago(at, now)));
+            done(Word::Running, "waiting for schedule", format!("{last} Schedule: {schedule}."), cron.last_scheduled)
         }
     }
 }
 
 /// The runs that are active.
 struct Active {
-    /// One that does not get through, and why.
+    /// One that makes no progress, and why.
     trouble: Option<(String, Trouble)>,
     /// One that holds the schedule back.
     blocks: Option<Trouble>,
@@ -197,10 +197,10 @@ fn no_run_made(facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
 
 fn run_failed(facts: &AppFacts, cron: &CronFacts, name: &str, run: &JobFacts, why: &str, works: &str, now: UnixMs) -> Status {
     let in_a_row = cron.runs.iter().filter(|(n, _, _)| !cron.active.contains(n)).take_while(|(_, _, why)| why.is_some()).count();
-    let began = run.started.map_or_else(String::new, |at| format!(", which began {},", ago(at, now)));
+    let began = run.started.map_or_else(String::new, |at| format!(" (started {})", ago(at, now)));
     let before = match cron.last_succeeded {
-        Some(at) => format!(" A run last ended well {}.", ago(at, now)),
-        None => " No run has ended well yet.".into(),
+        Some(at) => format!(" Last success: {}.", ago(at, now)),
+        None => " No run has succeeded yet.".into(),
     };
     let word = if cron.last_succeeded.is_some() && in_a_row < 3 { Word::Degraded } else { Word::Failing };
     let told = failed(facts, Some(name), run, why, &run.failure, run.started, now);
@@ -210,9 +210,9 @@ fn run_failed(facts: &AppFacts, cron: &CronFacts, name: &str, run: &JobFacts, wh
     let detail = match (&code, &trouble) {
         (Some(_), _) => told.sentence,
         (None, Some(t)) => t.sentence(),
-        (None, None) => format!("({}). Read the events of its job.", clip(why, 40)),
+        (None, None) => format!("({}). Check the events of its job.", clip(why, 40)),
     };
-    let works = if works.is_empty() { String::new() } else { format!(" A new run works on it: {}{}", works[..1].to_lowercase(), &works[1..]) };
+    let works = if works.is_empty() { String::new() } else { format!(" A new run is under way: {}{}", works[..1].to_lowercase(), &works[1..]) };
     let sentence = format!("The last run{began}{joint}{detail}{before}{works}");
     let evidence = trouble.map(|t| t.evidence).unwrap_or_default();
     Status { word, code, reason: "last run failed".into(), sentence, since: run.started, evidence }

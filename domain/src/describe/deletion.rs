@@ -56,8 +56,8 @@ pub(crate) fn app(facts: &AppFacts, now: UnixMs) -> Option<Status> {
         return Some(Trouble::of(Tone::Bad, &Cause::DeletionStuck { ago, pods, pod }).since(since).status(Word::Degraded, ""));
     }
     let rest = match pods {
-        0 => "it goes in a moment".to_owned(),
-        n => format!("it goes once its {} {} ended", count(n, "pod"), if n == 1 { "has" } else { "have" }),
+        0 => "finishing".to_owned(),
+        n => format!("waiting for {} to terminate", count(n, "pod")),
     };
-    Some(done(Word::Progressing, "being deleted", format!("It was deleted {} ago; {rest}.", short(ago)), since))
+    Some(done(Word::Progressing, "deleting", format!("Deleted {} ago; {rest}.", short(ago)), since))
 }

@@ -1,6 +1,6 @@
 //! The page of an app.
 
-use super::text::{ago, clip};
+use super::text::{ago, capital, clip};
 use super::{action, endpoint, pod, remarks, story};
 use crate::account::Role;
 use crate::facts::{AppFacts, Container, ContainerState, Ended, Pod, Probe};
@@ -69,19 +69,19 @@ fn container_row(c: &Container, ephemeral: bool, now: UnixMs) -> ContainerRow {
 
 fn state(state: &ContainerState, sidecar: bool, now: UnixMs) -> String {
     match state {
-        ContainerState::Running { since: Some(since) } => format!("running for {}", short(now.since(*since))),
-        ContainerState::Running { since: None } => "running".into(),
-        ContainerState::Ended(e) => ended(e, now),
+        ContainerState::Running { since: Some(since) } => format!("Running for {}", short(now.since(*since))),
+        ContainerState::Running { since: None } => "Running".into(),
+        ContainerState::Ended(e) => capital(&ended(e, now)),
         ContainerState::Waiting { reason, .. } => match reason.as_str() {
-            "" => "not started".into(),
-            "PodInitializing" if sidecar => "waits for the init containers before it".into(),
-            "PodInitializing" => "waits for the init containers".into(),
-            "PostStartHookError" => "killed, its postStart hook failed".into(),
-            "ContainerCreating" => "is being created".into(),
-            "CrashLoopBackOff" => "waits for its next start".into(),
-            r if super::image::is_about_image(r) => format!("waits for its image ({})", clip(r, 40)),
-            "CreateContainerConfigError" => "waits for its configuration".into(),
-            r => format!("waits ({})", clip(r, 60)),
+            "" => "Not started".into(),
+            "PodInitializing" if sidecar => "Waiting for earlier init containers".into(),
+            "PodInitializing" => "Waiting for init containers".into(),
+            "PostStartHookError" => "Killed: its postStart hook failed".into(),
+            "ContainerCreating" => "Creating".into(),
+            "CrashLoopBackOff" => "Waiting to restart".into(),
+            r if super::image::is_about_image(r) => format!("Waiting for its image ({})", clip(r, 40)),
+            "CreateContainerConfigError" => "Waiting for its configuration".into(),
+            r => format!("Waiting ({})", clip(r, 60)),
         },
     }
 }
@@ -89,9 +89,9 @@ fn state(state: &ContainerState, sidecar: bool, now: UnixMs) -> String {
 fn ended(e: &Ended, now: UnixMs) -> String {
     let when = e.finished.filter(|f| f.0 > 0).map_or_else(String::new, |f| format!(" {}", ago(f, now)));
     match e.reason.as_str() {
-        "OOMKilled" => format!("killed for its memory{when} (OOMKilled, exit {})", e.exit_code),
-        "StartError" | "ContainerCannotRun" => format!("could not be started{when}"),
-        _ => format!("ended with exit code {}{}", e.exit_code, if when.is_empty() { when } else { format!(",{when}") }),
+        "OOMKilled" => format!("ran out of memory{when} (OOMKilled, exit {})", e.exit_code),
+        "StartError" | "ContainerCannotRun" => format!("failed to start{when}"),
+        _ => format!("exited with code {}{}", e.exit_code, if when.is_empty() { when } else { format!(",{when}") }),
     }
 }
 
@@ -102,18 +102,18 @@ fn settings(facts: &AppFacts) -> Vec<(String, String)> {
     let mut add = |label: &str, text: String| pairs.push((label.to_owned(), text));
     if let Some(c) = w.containers.iter().find(|c| !c.init && !c.sidecar) {
         let pair = |request: Option<String>, limit: Option<String>| match (request, limit) {
-            (None, None) => "no request, no limit".to_owned(),
+            (None, None) => "No request, no limit".to_owned(),
             (Some(r), None) => format!("{r} requested, no limit"),
             (None, Some(l)) => format!("{l} limit"),
             (Some(r), Some(l)) => format!("{r} requested, {l} limit"),
         };
         let image = crate::told_image(&c.image);
-        let waits = remarks::waiting_template(facts).map(|(runs, _)| format!("{} runs; {image} waits until the rollout is resumed", runs.join(", ")));
+        let waits = remarks::waiting_template(facts).map(|(runs, _)| format!("{} running; {image} waits until the rollout resumes", runs.join(", ")));
         add("Image", waits.unwrap_or(image));
         add("CPU", pair(c.cpu_request.map(|q| q.to_string()), c.cpu_limit.map(|q| q.to_string())));
         add("Memory", pair(c.memory_request.map(|q| q.to_string()), c.memory_limit.map(|q| q.to_string())));
         for (label, probe) in [("Liveness", &c.liveness), ("Readiness", &c.readiness), ("Startup", &c.startup)] {
-            add(label, probe.as_ref().map_or_else(|| "none".to_owned(), probe_text));
+            add(label, probe.as_ref().map_or_else(|| "None".to_owned(), probe_text));
         }
         let ports: Vec<_> = c
             .ports
@@ -132,7 +132,7 @@ fn settings(facts: &AppFacts) -> Vec<(String, String)> {
         add("Schedule", format!("{}{}", cron.schedule, cron.time_zone.as_ref().map_or_else(String::new, |z| format!(" ({z})"))));
     }
     if let Some(job) = &w.job {
-        add("Completions", format!("{} wanted, {} failures allowed", job.completions, job.backoff_limit));
+        add("Completions", format!("{} needed, {} failures allowed", job.completions, job.backoff_limit));
     }
     let names = |list: &[crate::facts::Reference]| {
         let mut names: Vec<_> = list.iter().map(|r| r.name.as_str()).collect();
@@ -151,12 +151,6 @@ fn settings(facts: &AppFacts) -> Vec<(String, String)> {
 }
 
 fn probe_text(p: &Probe) -> String {
-    let delay = if p.initial_delay_s > 0 { format!(", first after {} s", p.initial_delay_s) } else { String::new() };
-    format!(
-        "{} every {} s, {} {} in a row count{delay}",
-        p.what,
-        p.period_s,
-        p.failure_threshold,
-        if p.failure_threshold == 1 { "failure" } else { "failures" }
-    )
+    let delay = if p.initial_delay_s > 0 { format!(", starts after {} s", p.initial_delay_s) } else { String::new() };
+    format!("{} every {} s, fails after {}{delay}", p.what, p.period_s, p.failure_threshold)
 }

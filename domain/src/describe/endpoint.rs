@@ -23,9 +23,9 @@ pub(crate) fn mismatch(s: &Service, facts: &AppFacts) -> String {
     let wants: Vec<_> = differs.iter().map(|(k, v)| label(k, v)).collect();
     let has: Vec<_> = differs.iter().map(|(k, _)| labels.get(*k).map_or_else(|| format!("no label {}", clip(k, 60)), |v| label(k, v))).collect();
     if wants.is_empty() {
-        return format!("no pod has the labels of its selector {}.", all(&s.selector));
+        return format!("no pod has the labels in its selector {}.", all(&s.selector));
     }
-    format!("its selector asks for {}, and the pods have {}. Correct the selector or the labels.", wants.join(", "), has.join(", "))
+    format!("its selector wants {}, but the pods have {}. Correct the selector or the labels.", wants.join(", "), has.join(", "))
 }
 
 fn all(selector: &crate::facts::Labels) -> String {
@@ -55,16 +55,16 @@ pub(crate) fn endpoints(facts: &AppFacts) -> Vec<Endpoint> {
 fn behind(s: &Service, facts: &AppFacts) -> (String, bool) {
     let all = s.ready_endpoints + s.unready_endpoints;
     if s.kind == "ExternalName" {
-        return ("leads to a name outside the cluster".into(), false);
+        return ("points to a name outside the cluster".into(), false);
     }
     if leads_nowhere(s) {
-        return (format!("no pod behind it: {}", mismatch(s, facts)), true);
+        return (format!("no matching pods: {}", mismatch(s, facts)), true);
     }
     match (s.ready_endpoints, all) {
-        (0, 0) if facts.workload.replicas.wanted == 0 => ("no pod behind it, because the app is scaled to 0".into(), true),
-        (0, 0) => ("no pod behind it yet".into(), true),
-        (0, n) => (format!("0 of {} behind it ready, so calls are refused", count(n, "pod")), true),
-        (r, n) => (format!("{r} of {} behind it", count(n, "pod")), false),
+        (0, 0) if facts.workload.replicas.wanted == 0 => ("no pods, since the app is scaled to 0".into(), true),
+        (0, 0) => ("no pods yet".into(), true),
+        (0, n) => (format!("0 of {} ready, so requests fail", count(n, "pod")), true),
+        (r, n) => (format!("{r} of {} serving", count(n, "pod")), false),
     }
 }
 
@@ -79,7 +79,7 @@ fn told(what: &str, s: &Service, p: &ServicePort, facts: &AppFacts) -> (String, 
     if s.matches
         && let Some(target) = lost_target(p, facts)
     {
-        return (format!("{what} to port {}, but no container has a port of that name. Correct the service's target port.", clip(target, 40)), true);
+        return (format!("{what} to port {}, but no container has a port with that name. Correct the service's targetPort.", clip(target, 40)), true);
     }
     let (rest, broken) = behind(s, facts);
     let doubt = if !broken && remarks::undeclared(s, facts).is_some() { "; no container declares that port" } else { "" };
@@ -91,7 +91,7 @@ fn told(what: &str, s: &Service, p: &ServicePort, facts: &AppFacts) -> (String, 
 /// A headless service without ports: a name for the addresses of the pods.
 fn headless(s: &Service, facts: &AppFacts) -> Endpoint {
     let (rest, broken) = behind(s, facts);
-    let sentence = super::text::full_stop(&format!("Headless service without ports: the name stands for the pods' addresses, {rest}"));
+    let sentence = super::text::full_stop(&format!("Headless service without ports: the name resolves to the pods' addresses, {rest}"));
     Endpoint { kind: "service".into(), address: format!("{}.{}", s.name, facts.workload.id.namespace), sentence, broken }
 }
 
@@ -109,7 +109,7 @@ fn outside(s: &Service, p: &ServicePort, facts: &AppFacts) -> Option<Endpoint> {
         let address = match s.external.first() {
             Some(a) => format!("{a}:{}", p.port),
             None => {
-                (sentence, broken) = ("Load balancer without an address yet; the cluster's provider has to give it one.".into(), true);
+                (sentence, broken) = ("Load balancer without an address yet. The cloud provider has to assign one.".into(), true);
                 format!("{}:{}", s.name, p.port)
             }
         };
@@ -126,19 +126,19 @@ fn ingress(i: &Ingress, r: &IngressRule, facts: &AppFacts) -> Endpoint {
     let address = format!("{}://{host}{}", if tls { "https" } else { "http" }, if r.path.is_empty() { "/" } else { &r.path });
     let (name, service, port) = (clip(&i.name, 80), clip(&r.service, 80), clip(&r.port, 40));
     let (sentence, broken) = match facts.services.iter().find(|s| s.name == r.service) {
-        None => (format!("Ingress {name} leads to service {service}, which does not exist here. Correct the service's name."), true),
+        None => (format!("Ingress {name} routes to service {service}, which doesn't exist. Correct the service's name."), true),
         Some(s) if !has_port(s, &r.port) => {
             let has: Vec<_> = s.ports.iter().map(|p| p.port.to_string()).take(5).collect();
-            (format!("Ingress {name} leads to port {port} of service {service}, which has only {}. Correct the port.", has.join(", ")), true)
+            (format!("Ingress {name} routes to port {port} of service {service}, which only has {}. Correct the port.", has.join(", ")), true)
         }
         Some(s) => {
             let (rest, broken) = behind(s, facts);
             let lost = i.tls.iter().filter(|(hosts, _)| covers(hosts, &r.host)).filter_map(|(_, secret)| secret.as_ref()).find(|s| i.lost_secrets.contains(s));
             let (also, unserved) = match (i.class_state, lost) {
-                (ClassState::Missing, _) => (format!("; its class {} does not exist", clip(i.class.as_deref().unwrap_or_default(), 60)), true),
-                (ClassState::NoDefault, _) => ("; it names no class, and there is no default one".into(), true),
-                (_, Some(secret)) => (format!("; secret {} with its certificate does not exist", clip(secret, 80)), false),
-                _ if i.addresses.is_empty() => ("; no ingress controller has given it an address".into(), false),
+                (ClassState::Missing, _) => (format!("; its class {} doesn't exist", clip(i.class.as_deref().unwrap_or_default(), 60)), true),
+                (ClassState::NoDefault, _) => ("; it sets no class, and there is no default".into(), true),
+                (_, Some(secret)) => (format!("; secret {} with its certificate doesn't exist", clip(secret, 80)), false),
+                _ if i.addresses.is_empty() => ("; no ingress controller has assigned it an address".into(), false),
                 _ => (String::new(), false),
             };
             (super::text::full_stop(&format!("Ingress {name} to service {service}, {rest}{also}")), broken || unserved)

@@ -72,7 +72,7 @@ fn read(pod: &Pod) -> Eviction {
         let resource = if condition.contains("DiskPressure") {
             "disk"
         } else if condition.contains("PIDPressure") {
-            "process ids"
+            "process IDs"
         } else {
             "memory"
         };

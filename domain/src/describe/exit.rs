@@ -69,7 +69,7 @@ pub(crate) fn of_gone(c: &Container, ended: &Ended, facts: &AppFacts, now: UnixM
         _ => code(c, ended, &after, facts),
     };
     let who = capital(&crate::english::object(&crate::cause::Who::Container { kind: super::text::kind_of(c), name: c.name.clone(), pod: None }));
-    let again = if c.restarts > 0 { format!("It was restarted {}", times(c.restarts)) } else { String::new() };
+    let again = if c.restarts > 0 { format!("Restarted {}", times(c.restarts)) } else { String::new() };
     Trouble::new(Tone::Bad, reason, format!("{who} {how}"), advice).and(&[last_words(ended), again]).since(ended.finished)
 }
 
@@ -147,12 +147,12 @@ fn memory(c: &Container, ended: &Ended, after: &str, facts: &AppFacts) -> (Strin
         Some(limit) => (
             format!("killed at {limit} limit"),
             format!("was killed at its {limit} memory limit{after} (OOMKilled, exit {})", ended.exit_code),
-            "Raise the memory limit, or find what takes the memory.".into(),
+            "Raise the memory limit, or find what uses the memory.".into(),
         ),
         None => (
-            "killed: node out of mem.".into(),
+            "node out of memory".into(),
             format!("has no memory limit and was killed because its node ran out of memory{after} (OOMKilled, exit {})", ended.exit_code),
-            "Give it a memory request and a limit.".into(),
+            "Set a memory request and limit.".into(),
         ),
     }
 }
@@ -164,20 +164,20 @@ fn killed(kind: ProbeKind, c: &Container, ended: &Ended, when: Moment, pod: &Pod
     if let Some(cause) = found.as_ref().and_then(|a| other_port(kind, a, ProbeThen::Killed(when), c, pod, facts)) {
         return Trouble::of(Tone::Bad, &cause);
     }
-    let words = found.as_ref().map_or_else(|| "fails".to_owned(), |a| format!("{}{}", a.words, a.why));
+    let words = found.as_ref().map_or_else(|| "failed".to_owned(), |a| format!("{}{}", a.words, a.why));
     let bracket = match ended.exit_code {
-        137 => ". It did not end when asked: exit 137 is that kill, not memory",
+        137 => ". It ignored SIGTERM: exit 137 is that kill, not memory",
         _ => "",
     };
     let refused = found.as_ref().and_then(|a| a.refused);
     let reason = format!("{} {}", super::probe::name(kind), found.map_or_else(|| "probe fails".to_owned(), |a| a.short));
-    let how = format!("was killed{}, because its {} {words}{bracket}", moment(when), probe_words(kind, probe));
+    let how = format!("was killed{} because its {} {words}{bracket}", moment(when), probe_words(kind, probe));
     let advice = match (kind, refused) {
         (ProbeKind::Startup, Some(port)) => {
-            format!("See that it listens on port {port}, or correct the probe's port; if it only starts slowly, raise the failure threshold.")
+            format!("Check that it listens on port {port}, or correct the probe's port. If it just starts slowly, raise the failure threshold.")
         }
-        (ProbeKind::Startup, None) => "Raise the failure threshold of the startup probe, or make the start faster.".to_owned(),
-        _ => "Read its last log for why it stopped answering; if it only starts slowly, give it a startup probe.".to_owned(),
+        (ProbeKind::Startup, None) => "Raise the failure threshold of the startup probe, or make the app start faster.".to_owned(),
+        _ => "Check the last log lines for why it stopped responding. If it just starts slowly, add a startup probe.".to_owned(),
     };
     Trouble::new(Tone::Bad, reason, format!("{} {how}", capital(&container_name(c, pod, facts))), advice)
 }
@@ -207,31 +207,27 @@ fn cannot_start(message: &str, c: &Container, facts: &AppFacts) -> (String, Stri
     let command = between(message, "exec: \"", "\"").map(|x| clip(x, 80));
     let tell = |reason: &str, how: String, advice: String| (reason.to_owned(), how, advice);
     match command {
-        Some(x) if message.contains("no such file or directory") || message.contains("executable file not found") => tell(
-            "command not found",
-            format!("cannot start: its command {x} is not in the image"),
-            format!("Correct the command, or use an image that has {x}."),
-        ),
-        Some(x) if message.contains("permission denied") => tell(
-            "command not executable",
-            format!("cannot start: its command {x} may not be executed"),
-            format!("Make {x} executable in the image (chmod +x)."),
-        ),
+        Some(x) if message.contains("no such file or directory") || message.contains("executable file not found") => {
+            tell("command not found", format!("can't start: command {x} isn't in the image"), format!("Correct the command, or use an image that has {x}."))
+        }
+        Some(x) if message.contains("permission denied") => {
+            tell("command not executable", format!("can't start: command {x} isn't executable"), format!("Make {x} executable in the image (chmod +x)."))
+        }
         _ if message.contains("exec format error") => tell(
-            "wrong processor type",
-            "cannot start: its program is built for another processor (exec format error)".into(),
+            "wrong architecture",
+            "can't start: its program is built for another architecture (exec format error)".into(),
             "Build the image for the node's platform, such as linux/amd64.".into(),
         ),
         _ if message.contains("memory.limit") || message.contains("getting the final child's pid") => {
             let limit = spec_of(c, facts).and_then(|s| s.memory_limit).map_or_else(String::new, |l| format!(" of {l}"));
-            tell("cannot start", format!("cannot start: its memory limit{limit} may be too small even to begin"), "Raise the memory limit.".into())
+            tell("can't start", format!("can't start: its memory limit{limit} may be too small even for that"), "Raise the memory limit.".into())
         }
         _ => {
             let tail = message.rsplit_once("create failed: ").map_or(message, |(_, t)| t);
             tell(
-                "cannot start",
-                format!("cannot be started by the runtime: {}", squeeze(tail.trim_end_matches(": unknown"), 300)),
-                "Look at the event for the whole answer.".into(),
+                "can't start",
+                format!("can't start. The runtime says: {}", squeeze(tail.trim_end_matches(": unknown"), 300)),
+                "See the event for the full message.".into(),
             )
         }
     }
@@ -240,49 +236,48 @@ fn cannot_start(message: &str, c: &Container, facts: &AppFacts) -> (String, Stri
 fn code(c: &Container, ended: &Ended, after: &str, facts: &AppFacts) -> (String, String, String) {
     let code = ended.exit_code;
     let reason = if c.restarts > 0 { format!("exit {code}, {}", super::text::count(c.restarts, "restart")) } else { format!("exit code {code}") };
-    let log = "Read its last log lines for why.";
+    let log = "Check the last log lines.";
     let (how, advice) = match code {
-        0 if c.init => (format!("ended with exit code 0{after}"), "".to_owned()),
+        0 if c.init => (format!("exited with code 0{after}"), "".to_owned()),
         0 => {
             let kind = facts.workload.id.kind.words();
             let advice = if c.sidecar {
-                "A sidecar is started again each time: keep its process in the foreground.".into()
+                "Kubernetes restarts a sidecar each time: keep its process in the foreground.".into()
             } else if matches!(facts.workload.id.kind, Kind::Job | Kind::CronJob) {
                 String::new()
             } else {
-                format!("A {kind} starts it again each time: keep its process in the foreground, or make it a job.")
+                format!("A {kind} restarts it each time: keep its process in the foreground, or make it a job.")
             };
-            (format!("ended by itself with exit code 0{after}"), advice)
+            (format!("exited with code 0{after}"), advice)
         }
-        126 => (
-            format!("ended with exit code 126{after}: its command cannot be executed"),
-            "Make the file executable in the image, and check its first line.".into(),
-        ),
+        126 => {
+            (format!("exited with code 126{after}: its command can't be executed"), "Make the file executable in the image, and check its first line.".into())
+        }
         127 => {
-            (format!("ended with exit code 127{after}: its shell did not find a command"), "Check command and arguments against what is in the image.".into())
+            (format!("exited with code 127{after}: its shell couldn't find a command"), "Check the command and arguments against what's in the image.".into())
         }
         129..=192 => signal(code, after),
-        code => (format!("ended with exit code {code}{after}"), log.into()),
+        code => (format!("exited with code {code}{after}"), log.into()),
     };
     (reason, how, advice)
 }
 
 fn signal(code: i32, after: &str) -> (String, String) {
-    let log = "Read its last log lines for why.";
+    let log = "Check the last log lines.";
     let (how, advice) = match code {
-        132 => (format!("crashed on an illegal instruction{after} (SIGILL, exit 132)"), "Build it for the processor of the nodes."),
-        134 => (format!("aborted itself{after} (SIGABRT, exit 134)"), log),
+        132 => (format!("crashed on an illegal instruction{after} (SIGILL, exit 132)"), "Build it for the nodes' CPU."),
+        134 => (format!("aborted{after} (SIGABRT, exit 134)"), log),
         135 => (format!("crashed on a bus error{after} (SIGBUS, exit 135)"), "Check its shared memory and mapped files."),
         137 => (
-            format!("was killed from outside{after} (SIGKILL, exit 137), not at its memory limit and not by a probe"),
-            "Check the node's events and whether the app ends within its grace period.",
+            format!("was killed from outside{after} (SIGKILL, exit 137), not by its memory limit or a probe"),
+            "Check the node's events, and whether the app shuts down within its grace period.",
         ),
         139 => (
             format!("crashed with a segmentation fault{after} (SIGSEGV, exit 139)"),
-            "Read its last log lines; a native library that does not fit the image is the usual cause.",
+            "Check the last log lines; the usual cause is a native library that doesn't match the image.",
         ),
-        143 => (format!("was asked to end{after} (SIGTERM, exit 143), and no failed probe explains it"), "Read its last log lines for who ended it."),
-        code => (format!("ended on signal {}{after} (exit {code})", code - 128), log),
+        143 => (format!("was told to stop{after} (SIGTERM, exit 143), and no failed probe explains it"), "Check the last log lines for what stopped it."),
+        code => (format!("died from signal {}{after} (exit {code})", code - 128), log),
     };
     (how, advice.to_owned())
 }
@@ -296,24 +291,24 @@ pub(crate) fn moment_of(ended: &Ended, now: Option<UnixMs>) -> Moment {
     Moment { lasted, ago: ended.finished.filter(|f| f.0 > 0).zip(now).map(|(f, now)| now.since(f)) }
 }
 
-/// `It was restarted 8 times; the next start comes in 39 s`.
+/// `Restarted 8 times; next try in 39 s`.
 fn repeats(c: &Container, ended: &Ended, now: UnixMs) -> String {
     if c.restarts == 0 {
         return String::new();
     }
     let next = match &c.state {
-        ContainerState::Running { since: Some(since) } => format!("; it has run again for {}", short(now.since(*since))),
+        ContainerState::Running { since: Some(since) } => format!("; running again for {}", short(now.since(*since))),
         ContainerState::Waiting { message, .. } => ended.finished.and_then(|f| next_start(message, f, now)).unwrap_or_default(),
         _ => String::new(),
     };
-    format!("It was restarted {}{next}", times(c.restarts))
+    format!("Restarted {}{next}", times(c.restarts))
 }
 
 /// From `back-off 2m40s restarting failed container=…` (kubelet, Go's duration format).
 fn next_start(message: &str, finished: UnixMs, now: UnixMs) -> Option<String> {
     let wait = go_seconds(between(message, "back-off ", " restarting")?)?;
     let left = finished.plus(wait * 1000).since(now);
-    Some(if left >= 1000 { format!("; the next start comes in {}", short(left)) } else { "; the next start is due".into() })
+    Some(if left >= 1000 { format!("; next try in {}", short(left)) } else { "; next try due now".into() })
 }
 
 fn go_seconds(text: &str) -> Option<i64> {
@@ -333,14 +328,14 @@ fn go_seconds(text: &str) -> Option<i64> {
 fn last_words(ended: &Ended) -> String {
     let line = ended.message.lines().rev().map(str::trim).find(|l| !l.is_empty());
     match line {
-        Some(line) if ended.reason == "Error" || ended.reason == "OOMKilled" => format!("Its last words: \u{201c}{}\u{201d}", clip(line, 240)),
+        Some(line) if ended.reason == "Error" || ended.reason == "OOMKilled" => format!("Last output: \u{201c}{}\u{201d}", clip(line, 240)),
         _ => String::new(),
     }
 }
 
 fn evidence(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> Vec<Evidence> {
     let previous = !matches!(&c.state, ContainerState::Ended(e) if e == ended);
-    let label = if previous { "Last log before the restart" } else { "Its last log lines" };
+    let label = if previous { "Log from before the restart" } else { "Last log lines" };
     let log = Evidence::Log { label: label.into(), pod: pod.name.clone(), container: c.name.clone(), previous, at: ended.finished };
     match why(c, ended, pod, facts) {
         Why::Memory => ended.finished.map(|at| Evidence::Chart { label: "Memory before the kill".into(), at }).into_iter().chain([log]).collect(),

@@ -2,7 +2,7 @@
 //! (`pkg/kubelet/images/types.go`: ErrImagePull, ImagePullBackOff, InvalidImageName, ErrImageNeverPull).
 
 use super::pull_secret;
-use super::text::{capital, clip, container_name, squeeze, who};
+use super::text::{clip, container_name, squeeze, who};
 use super::trouble::{Tone, Trouble, event_link, events_of_container, not_since};
 use crate::cause::Cause;
 use crate::facts::{AppFacts, Container, Pod};
@@ -48,7 +48,7 @@ pub(crate) fn trouble(reason: &str, message: &str, c: &Container, pod: &Pod, fac
         return Trouble::of(Tone::Bad, &cause).since(since).see(event.map(|e| event_link(e)));
     }
     let (short, why, advice) = explain(reason, told, c, pod, facts);
-    let cause = format!("{} has no image: {why}", capital(&container_name(c, pod, facts)));
+    let cause = format!("Can't pull the image of {}: {why}", container_name(c, pod, facts));
     let any = events_of_container(c, pod, facts).find(|e| matches!(e.reason.as_str(), "Failed" | "InspectFailed" | "ErrImageNeverPull"));
     let mut trouble = Trouble::new(Tone::Bad, short, cause, advice).since(since);
     trouble = trouble.see(event.or(any).map(|e| event_link(e)));
@@ -64,30 +64,26 @@ fn explain(reason: &str, told: &str, c: &Container, pod: &Pod, facts: &AppFacts)
     // Who names no host may not know that Docker Hub is asked.
     let host = match host_of(&c.image) {
         Some(host) => clip(host, 100),
-        None => format!("{} (Docker Hub, as the image names no host)", registry(&c.image)),
+        None => format!("{} (Docker Hub, since the image names no host)", registry(&c.image)),
     };
     let has = |words: &[&str]| words.iter().any(|w| told.contains(w));
     let node = pod.node.as_deref().map_or_else(|| "its node".to_owned(), |n| format!("node {n}"));
     if reason == "InvalidImageName" {
-        let why = told.rsplit_once("invalid reference format: ").map_or("its form is wrong", |(_, w)| w);
-        return (
-            "invalid image name",
-            format!("{image} is not a valid image name ({})", squeeze(why, 160)),
-            "Correct the name; it is host/path:tag in lower case.".into(),
-        );
+        let why = told.rsplit_once("invalid reference format: ").map_or("wrong format", |(_, w)| w);
+        return ("invalid image name", format!("{image} isn't a valid image name ({})", squeeze(why, 160)), "Use the form host/path:tag in lowercase.".into());
     }
     if reason == "ErrImageNeverPull" {
         return (
             "image not on the node",
-            format!("{image} is not on {node}, and its pull policy is Never"),
+            format!("{image} isn't on {node}, and the pull policy is Never"),
             "Load the image onto the node, or set the pull policy to IfNotPresent.".into(),
         );
     }
     if has(&["no match for platform", "no matching manifest for"]) {
         return (
             "image: wrong platform",
-            format!("{image} has no build for the processor of {node} (no match for platform in manifest)"),
-            "Build it for that platform too, such as linux/amd64, and push it under the same tag.".into(),
+            format!("{image} has no build for the platform of {node} (no match for platform in manifest)"),
+            "Build it for that platform too, such as linux/amd64, and push it with the same tag.".into(),
         );
     }
     if has(&["401 Unauthorized", "401 (Unauthorized)", "unauthorized:", "no basic auth credentials", "authentication required"]) {
@@ -100,24 +96,24 @@ fn explain(reason: &str, told: &str, c: &Container, pod: &Pod, facts: &AppFacts)
     }
     if has(&["429 Too Many Requests", "toomanyrequests"]) {
         return (
-            "registry limit reached",
-            format!("registry {host} refuses more pulls for now (429 Too Many Requests)"),
-            "Wait, or name a pull secret of an account with a higher limit.".into(),
+            "registry rate limit",
+            format!("registry {host} is rate limiting pulls (429 Too Many Requests)"),
+            "Wait, or use a pull secret of an account with a higher limit.".into(),
         );
     }
     if has(&["x509:", "tls: "]) {
         let why = told.rsplit_once("x509: ").map_or("TLS failed", |(_, w)| w);
         return (
             "registry certificate",
-            format!("{node} does not trust the certificate of registry {host} ({})", squeeze(why, 160)),
-            "Have an administrator add its authority to the nodes.".into(),
+            format!("{node} doesn't trust the certificate of registry {host} ({})", squeeze(why, 160)),
+            "Ask an administrator to add its CA to the nodes.".into(),
         );
     }
     if has(&["server gave HTTP response to HTTPS client"]) {
         return (
             "registry without HTTPS",
             format!("registry {host} speaks HTTP where {node} expects HTTPS"),
-            "Have an administrator allow it in the nodes' containerd, or give it a certificate.".into(),
+            "Ask an administrator to allow HTTP for it in the nodes' containerd, or to give it a certificate.".into(),
         );
     }
     if has(&[
@@ -133,18 +129,22 @@ fn explain(reason: &str, told: &str, c: &Container, pod: &Pod, facts: &AppFacts)
         let why = ["connection refused", "no route to host", "network is unreachable", "connection reset"]
             .into_iter()
             .find(|w| told.contains(w))
-            .unwrap_or("no answer in time");
-        return ("registry unreachable", format!("registry {host} cannot be reached from {node} ({why})"), "Start the registry, or open the way to it.".into());
+            .unwrap_or("timed out");
+        return (
+            "registry unreachable",
+            format!("{node} can't reach registry {host} ({why})"),
+            "Check that the registry is up and the network allows access.".into(),
+        );
     }
     if has(&["no space left on device"]) {
         return (
             "node disk is full",
-            format!("{node} has no space left for it"),
-            "Have an administrator free space on the node, or make the image smaller.".into(),
+            format!("{node} has no disk space left"),
+            "Ask an administrator to free space on the node, or make the image smaller.".into(),
         );
     }
     if has(&[": not found", "manifest unknown", "code = NotFound", "name unknown", "404 Not Found"]) {
-        return ("image not found", format!("{image} does not exist in registry {host} (not found)"), "Correct its name or tag, or push it.".into());
+        return ("image not found", format!("{image} doesn't exist in registry {host} (not found)"), "Correct the name or tag, or push the image.".into());
     }
-    ("image cannot be pulled", format!("{image} cannot be pulled ({})", squeeze(told, 300)), "Look at the event for the whole answer.".into())
+    ("can't pull image", format!("{image} failed ({})", squeeze(told, 300)), "See the event for the full message.".into())
 }

@@ -1,6 +1,6 @@
 //! Jobs. Their conditions are those of `batch/v1` JobStatus.
 
-use super::text::{ago, capital, clip, count, full_stop, squeeze, times};
+use super::text::{ago, clip, count, full_stop, squeeze, times};
 use super::trouble::{Tone, Trouble, done};
 use super::{exit, pod, refusal};
 use crate::UnixMs;
@@ -20,11 +20,6 @@ pub(super) fn newest_trouble(facts: &AppFacts, of_job: Option<&str>, now: UnixMs
     pods.into_iter().find_map(|p| pod::trouble(p, facts, now).filter(|t| t.tone == Tone::Bad))
 }
 
-/// `1 try`, `3 tries`.
-pub(super) fn tries(n: u32) -> String {
-    if n == 1 { "1 try".into() } else { format!("{n} tries") }
-}
-
 /// Judges a job.
 pub(crate) fn job(facts: &AppFacts, now: UnixMs) -> Status {
     let w = &facts.workload;
@@ -35,7 +30,7 @@ pub(crate) fn job(facts: &AppFacts, now: UnixMs) -> Status {
         let at = job.completed.or(c.since);
         let took = job.started.zip(at).map_or_else(String::new, |(s, e)| format!(" after {}", short(e.since(s))));
         let when = at.map_or_else(String::new, |at| format!(" {}", ago(at, now)));
-        return done(Word::Completed, so_far, format!("It ended well{when}{took}."), at);
+        return done(Word::Completed, so_far, format!("Succeeded{when}{took}."), at);
     }
     if let Some(c) = condition("Failed").or_else(|| condition("FailureTarget")) {
         return failed(facts, None, &job, &c.reason, &c.message, c.since, now);
@@ -44,33 +39,33 @@ pub(crate) fn job(facts: &AppFacts, now: UnixMs) -> Status {
         return suspended(facts, &job, condition("Suspended"), &so_far, now);
     }
     if w.replicas.wanted == 0 && facts.pods.iter().all(|p| p.deleting.is_some() || p.phase == "Succeeded" || p.phase == "Failed") {
-        let sentence = format!("Its parallelism is 0, so no pod runs; {so_far}. Set parallelism to 1 or more to go on.");
+        let sentence = format!("Parallelism is 0, so no pods run; {so_far}. Set parallelism to 1 or more to continue.");
         return done(Word::Stopped, "parallelism is 0", sentence, None);
     }
     let tries_allowed = job.backoff_limit.saturating_add(1);
     if let Some(t) = newest_trouble(facts, None, now).or_else(|| refusal::trouble(facts, now)) {
         // A pod that runs beside a failed one is another try.
         let word = if facts.pods.iter().any(|p| p.ready()) { Word::Degraded } else { Word::Failing };
-        let so_far = if job.failed > 0 { format!("{} of {tries_allowed} tries failed so far.", job.failed) } else { String::new() };
+        let so_far = if job.failed > 0 { format!("{} of {} failed so far.", job.failed, count(tries_allowed, "attempt")) } else { String::new() };
         return t.and(&[so_far]).status(word, "");
     }
     let since = job.started.or(Some(w.created));
     let running = since.map_or(0, |s| now.since(s));
     if facts.pods.iter().any(|p| p.ready()) {
         let word = if job.failed > 0 { Word::Degraded } else { Word::Running };
-        let reason = if job.failed > 0 { format!("{} of {tries_allowed} tries failed", job.failed) } else { "active".into() };
-        let failed = if job.failed > 0 { format!(" {} failed before.", capital(&tries(job.failed))) } else { String::new() };
-        return done(word, reason, format!("It has run for {}, {so_far}.{failed}", short(running)), since);
+        let reason = if job.failed > 0 { format!("{} of {tries_allowed} attempts failed", job.failed) } else { "active".into() };
+        let failed = if job.failed > 0 { format!(" {} failed before.", count(job.failed, "attempt")) } else { String::new() };
+        return done(word, reason, format!("Running for {}, {so_far}.{failed}", short(running)), since);
     }
     if facts.pods.is_empty() && job.active + job.failed + job.succeeded == 0 && running > PROMPT {
         return Trouble::of(Tone::Bad, &Cause::NoPodMade { waited: running }).since(since).status(Word::Failing, "");
     }
     let wait = facts.pods.iter().find_map(|p| pod::trouble(p, facts, now));
     let more = wait.map_or_else(String::new, |t| format!(" {}", t.sentence()));
-    done(Word::Progressing, "starting", format!("It has been starting for {}.{more}", short(running)), since)
+    done(Word::Progressing, "starting", format!("Starting for {}.{more}", short(running)), since)
 }
 
-/// A suspended job: the controller ends its pods, and they begin anew when it is resumed.
+/// A suspended job: the controller ends its pods, and they start again when it is resumed.
 fn suspended(facts: &AppFacts, job: &JobFacts, condition: Option<&Condition>, so_far: &str, now: UnixMs) -> Status {
     let since = condition.and_then(|c| c.since);
     let when = since.map_or_else(String::new, |at| format!(" for {}", short(now.since(at))));
@@ -78,11 +73,10 @@ fn suspended(facts: &AppFacts, job: &JobFacts, condition: Option<&Condition>, so
     let stopped = facts.events.iter().filter(|e| e.reason == "SuccessfulDelete" && e.kind == "Job" && begun(e.last)).map(|e| e.count.max(1)).sum::<u32>();
     let stopped = match stopped {
         0 => String::new(),
-        1 => " Its pod was stopped for it.".to_owned(),
-        n => format!(" {n} pods were stopped for it."),
+        n => format!(" Suspending stopped {}.", count(n, "pod")),
     };
-    let failed = if job.failed > 0 { format!(" {} failed before.", capital(&tries(job.failed))) } else { String::new() };
-    done(Word::Paused, "suspended", format!("It has been suspended{when} with {so_far}.{stopped}{failed} Resume it to go on."), since)
+    let failed = if job.failed > 0 { format!(" {} failed before.", count(job.failed, "attempt")) } else { String::new() };
+    done(Word::Paused, "suspended", format!("Suspended{when} with {so_far}.{stopped}{failed} Resume to continue."), since)
 }
 
 /// How a pod of a job ended that is gone, as if it still stood there.
@@ -122,12 +116,12 @@ pub(super) fn failed(facts: &AppFacts, run: Option<&str>, job: &JobFacts, reason
             let when = when.map_or_else(String::new, |ms| format!(" {} ago", short(ms)));
             let reason = format!("failed {}", times(job.failed.max(1)));
             let pods = count(job.failed.max(1), "failed pod");
-            let sentence = format!("It gave up{when} after {pods} (BackoffLimitExceeded, limit {}).", job.backoff_limit);
+            let sentence = format!("Gave up{when} after {pods} (BackoffLimitExceeded, limit {}).", job.backoff_limit);
             return Status { evidence, ..done(Word::Failing, reason, joined(&sentence, &because), since) };
         }
         other => {
             let when = when.map_or_else(String::new, |ms| format!(" {} ago", short(ms)));
-            let sentence = full_stop(&format!("It failed{when} ({}): {}", clip(other, 40), squeeze(message, 300)));
+            let sentence = full_stop(&format!("Failed{when} ({}): {}", clip(other, 40), squeeze(message, 300)));
             return Status { evidence, ..done(Word::Failing, "failed", joined(&sentence, &because), since) };
         }
     };

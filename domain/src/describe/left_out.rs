@@ -20,11 +20,11 @@ pub(crate) fn sentence(left: &LeftOut) -> String {
         1 => format!("The {} {name} in {namespace}", left.one),
         n => format!("{n} {} in {namespace}, such as {name},", left.many),
     };
-    let (is, it) = if left.count == 1 { ("is", "it") } else { ("are", "them") };
+    let (is, isnt, it) = if left.count == 1 { ("is", "isn't", "it") } else { ("are", "aren't", "them") };
     match left.limit {
-        Limit::Object { most } => format!("{which} {is} too large to show: the portal reads {} of one object.", size(most)),
+        Limit::Object { most } => format!("{which} {is} too large to show: the portal reads at most {} per object.", size(most)),
         Limit::Namespace { most, of_all } => format!(
-            "{which} {is} not shown: the portal keeps {} of the {} of a namespace ({} of all it has). Delete what is not needed any more, or raise QUAYSIDE_NAMESPACE_MEMORY to see {it}.",
+            "{which} {isnt} shown: the portal keeps at most {} of {} per namespace ({} of all objects). Delete what you no longer need, or raise QUAYSIDE_NAMESPACE_MEMORY to see {it}.",
             size(most),
             left.many,
             size(of_all)
@@ -39,14 +39,11 @@ pub(crate) fn status(workload: &Workload) -> Option<Status> {
         Unread::TooLarge { most } => (
             "too large to read",
             format!(
-                "This {kind} is larger than the {} that the portal reads of one object, so only its name is known. Take out what makes it that large, such as long annotations or a list with thousands of entries.",
+                "This {kind} is larger than the {} the portal reads per object, so only its name is known. Remove what makes it so large, such as long annotations or lists with thousands of entries.",
                 size(most)
             ),
         ),
-        Unread::NotReadable => (
-            "cannot be read",
-            format!("The portal cannot read what the cluster says of this {kind}, so only its name is known. The portal's log names the fields."),
-        ),
+        Unread::NotReadable => ("can't be read", format!("The portal can't read this {kind}, so only its name is known. The portal's log names the fields.")),
     };
     Some(Status { word: Word::Unknown, code: None, reason: reason.into(), sentence, since: None, evidence: Vec::new() })
 }
@@ -64,11 +61,11 @@ mod tests {
         };
         let object = Limit::Object { most: Bytes(256 * 1024) };
         let namespace = Limit::Namespace { most: Bytes(7 * 1024 * 1024), of_all: Bytes(16 * 1024 * 1024) };
-        assert_eq!(told(1, object), "The pod web-1 in team-a is too large to show: the portal reads 256 KiB of one object.");
-        assert_eq!(told(3, object), "3 pods in team-a, such as web-1, are too large to show: the portal reads 256 KiB of one object.");
+        assert_eq!(told(1, object), "The pod web-1 in team-a is too large to show: the portal reads at most 256 KiB per object.");
+        assert_eq!(told(3, object), "3 pods in team-a, such as web-1, are too large to show: the portal reads at most 256 KiB per object.");
         assert_eq!(
             told(1204, namespace),
-            "1204 pods in team-a, such as web-1, are not shown: the portal keeps 7 MiB of the pods of a namespace (16 MiB of all it has). Delete what is not needed any more, or raise QUAYSIDE_NAMESPACE_MEMORY to see them."
+            "1204 pods in team-a, such as web-1, aren't shown: the portal keeps at most 7 MiB of pods per namespace (16 MiB of all objects). Delete what you no longer need, or raise QUAYSIDE_NAMESPACE_MEMORY to see them."
         );
     }
 }

@@ -26,19 +26,20 @@ pub(crate) fn trouble(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Troubl
             let scheduler = pod.asks.as_ref().and_then(|a| a.scheduler.clone());
             return Some(Trouble::of(Tone::Bad, &Cause::NoScheduler { who: who_pod(pod, facts), scheduler, waited }).since(since));
         }
-        return Some(Trouble::new(Tone::Wait, "waits for a node", format!("{who} has waited for the scheduler for {}", short(waited)), "").since(since));
+        return Some(Trouble::new(Tone::Wait, "waiting for a node", format!("{who} has waited {} for the scheduler", short(waited)), "").since(since));
     };
     let event = events_of(pod, facts).filter(|e| e.reason == "FailedScheduling").max_by_key(|e| e.last);
     let since = condition.since.or(Some(pod.created));
     if condition.reason == "SchedulingGated" {
         let gates: Vec<_> = pod.scheduling_gates().iter().map(|g| clip(g, 80)).collect();
         let which = match gates.as_slice() {
-            [] => "a scheduling gate".to_owned(),
-            [one] => format!("scheduling gate {one}"),
-            many => format!("scheduling gates {}", many.join(", ")),
+            [] => "A scheduling gate".to_owned(),
+            [one] => format!("Scheduling gate {one}"),
+            many => format!("One of the scheduling gates {}", many.join(", ")),
         };
         return Some(
-            Trouble::new(Tone::Wait, "held by a gate", format!("{who} is held by {which}"), "Whoever put the gate there has to lift it.").since(since),
+            Trouble::new(Tone::Wait, "scheduling gate", format!("{which} blocks {}", pod_words(pod, facts)), "Whoever added the gate has to remove it.")
+                .since(since),
         );
     }
     let told = condition.message.as_str();
@@ -51,8 +52,8 @@ fn claims(told: &str, who: &str, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Op
         let name = clip(name, 80);
         return Some(Trouble::new(
             Tone::Bad,
-            "claim does not exist",
-            format!("{who} waits: claim {name} does not exist"),
+            "claim doesn't exist",
+            format!("{who} is waiting: claim {name} doesn't exist"),
             format!("Create claim {name}, or correct its name in the app."),
         ));
     }
@@ -64,29 +65,29 @@ fn claims(told: &str, who: &str, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Op
         let tone = if waited < 60_000 { Tone::Wait } else { Tone::Bad };
         return Some(Trouble::new(
             tone,
-            "waits for a claim",
-            format!("{who} has waited {} for a volume of its claim", short(waited)),
-            "Look at the claim's events.",
+            "waiting for a claim",
+            format!("{who} has waited {} for its volume claim", short(waited)),
+            "Check the claim's events.",
         ));
     };
     let name = clip(&claim.name, 80);
     let class = claim.class.as_deref().map_or_else(|| "no storage class".to_owned(), |c| format!("storage class {}", clip(c, 60)));
     let event = facts.events.iter().find(|e| e.kind == "PersistentVolumeClaim" && e.name == claim.name && e.warning);
     let why = event.map(|e| match between(&e.message, "storageclass.storage.k8s.io \"", "\" not found") {
-        Some(class) => format!("storage class {} does not exist", clip(class, 60)),
+        Some(class) => format!("storage class {} doesn't exist", clip(class, 60)),
         None => squeeze(&e.message, 300),
     });
     let tone = if why.is_none() && waited < 60_000 { Tone::Wait } else { Tone::Bad };
     let cause = match &why {
-        Some(why) => format!("{who} has waited {} for a volume: claim {name} ({}) gets none, because {why}", short(waited), clip(&claim.size, 20)),
+        Some(why) => format!("{who} has waited {} for a volume: claim {name} ({}) can't get one because {why}", short(waited), clip(&claim.size, 20)),
         None => format!("{who} has waited {} for a volume: claim {name} ({}, {class}) is {}", short(waited), clip(&claim.size, 20), claim.phase.to_lowercase()),
     };
     let advice = if claim.class.is_none() {
-        "Name a storage class in the claim, or ask for a default one."
+        "Set a storage class in the claim, or ask for a default one."
     } else {
-        "Name a storage class that exists, or ask an administrator for the volume."
+        "Use a storage class that exists, or ask an administrator for the volume."
     };
-    let mut trouble = Trouble::new(tone, "waits for a claim", cause, advice);
+    let mut trouble = Trouble::new(tone, "waiting for a claim", cause, advice);
     trouble = trouble.see(event.map(|e| event_link(e)));
     Some(trouble)
 }

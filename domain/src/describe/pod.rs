@@ -80,7 +80,7 @@ fn container(c: &Container, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<
             other => Some(Trouble::new(
                 Tone::Bad,
                 other,
-                format!("{} waits: {}: {}", capital(&super::text::container_name(c, pod, facts)), clip(other, 60), squeeze(message, 300)),
+                format!("{} is waiting: {}: {}", capital(&super::text::container_name(c, pod, facts)), clip(other, 60), squeeze(message, 300)),
                 "",
             )),
         },
@@ -107,12 +107,12 @@ fn init_runs(c: &Container, since: Option<UnixMs>, pod: &Pod, facts: &AppFacts, 
     // As long as a deployment's own patience, progressDeadlineSeconds, by default.
     let tone = if running > RECENT { Tone::Bad } else { Tone::Wait };
     let who = capital(&super::text::container_name(c, pod, facts));
-    let log = crate::status::Evidence::Log { label: "Its log now".into(), pod: pod.name.clone(), container: c.name.clone(), previous: false, at: None };
+    let log = crate::status::Evidence::Log { label: "Current log".into(), pod: pod.name.clone(), container: c.name.clone(), previous: false, at: None };
     Trouble::new(
         tone,
-        "init container runs",
-        format!("{who} has run for {} and has not ended; the other containers start after it", short(running)),
-        "Read its log for what it waits for.",
+        "init container running",
+        format!("{who} has been running for {}; the other containers start after it finishes", short(running)),
+        "Check its log to see what it's waiting for.",
     )
     .since(since)
     .see([log])
@@ -124,22 +124,23 @@ fn starting(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {
     if let Some(event) = pulling.filter(|e| e.reason == "Pulling") {
         let pulls = now.since(event.last);
         let (tone, advice) =
-            if pulls > SLOW_PULL { (Tone::Bad, "Look whether the registry answers the node, and at the size of the image.") } else { (Tone::Wait, "") };
-        return Trouble::new(tone, "pulling its image", format!("{who} has been pulling its image for {}", short(pulls)), advice).since(Some(pod.created));
+            if pulls > SLOW_PULL { (Tone::Bad, "Check that the node can reach the registry, and the size of the image.") } else { (Tone::Wait, "") };
+        return Trouble::new(tone, "pulling image", format!("{who} has been pulling its image for {}", short(pulls)), advice).since(Some(pod.created));
     }
     let age = now.since(pod.created);
-    let (tone, advice) = if age > RECENT { (Tone::Bad, "Look at its events.") } else { (Tone::Wait, "") };
+    let (tone, advice) = if age > RECENT { (Tone::Bad, "Check its events.") } else { (Tone::Wait, "") };
     if pod.containers.iter().all(|c| c.ready) && !pod.containers.is_empty() {
         let gated = pod.conditions.iter().find(|c| c.kind == "Ready").is_some_and(|c| c.reason == "ReadinessGatesNotReady");
         let set = |gate: &String| pod.conditions.iter().any(|c| c.kind == *gate && c.status == Some(true));
         let open: Vec<_> = pod.readiness_gates().iter().filter(|g| !set(g)).map(|g| clip(g, 80)).collect();
         let (why, advice) = match (gated, open.as_slice()) {
-            (true, []) => ("its readiness gates are not set".to_owned(), advice),
-            (true, [one]) => (format!("its readiness gate {one} is not set"), "Look whether the controller that sets it runs."),
-            (true, many) => (format!("its readiness gates {} are not set", many.join(", ")), "Look whether the controllers that set them run."),
-            (false, _) => ("it has not been counted as ready yet".to_owned(), advice),
+            (true, []) => ("its readiness gates aren't set".to_owned(), advice),
+            (true, [one]) => (format!("its readiness gate {one} isn't set"), "Check that the controller that sets it is running."),
+            (true, many) => (format!("its readiness gates {} aren't set", many.join(", ")), "Check that the controllers that set them are running."),
+            (false, _) => ("the pod isn't marked ready yet".to_owned(), advice),
         };
-        return Trouble::new(tone, "not ready yet", format!("{who} has all containers ready, but {why}"), advice).since(not_since(pod, "Ready"));
+        return Trouble::new(tone, "not ready yet", format!("All containers of {} are ready, but {why}", pod_words(pod, facts)), advice)
+            .since(not_since(pod, "Ready"));
     }
     Trouble::new(tone, "starting", format!("{who} has been starting for {}", short(age)), advice).since(Some(pod.created))
 }
@@ -160,8 +161,8 @@ fn lost(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
     let node = pod.node.as_deref().unwrap_or("its node");
     let quiet = since.map_or_else(String::new, |s| format!(" for {}", short(now.since(s))));
     let reason = since.map_or_else(|| "node is silent".to_owned(), |s| format!("node silent for {}", short(now.since(s))));
-    let cause = format!("Node {} has not reported{quiet}, so nothing fresh is known of {}", clip(node, 80), pod_words(pod, facts));
-    Some(Trouble::new(Tone::Lost, reason, cause, "Have an administrator look at the node.").since(since).see(event.map(|e| event_link(e))))
+    let cause = format!("Node {} hasn't reported{quiet}, so the state of {} is unknown", clip(node, 80), pod_words(pod, facts));
+    Some(Trouble::new(Tone::Lost, reason, cause, "Ask an administrator to check the node.").since(since).see(event.map(|e| event_link(e))))
 }
 
 /// The kubelet or a controller ended the pod as a whole, whatever its containers' exit codes say: the reasons of
@@ -181,20 +182,15 @@ fn failed(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {
         "Preempted" | "Preempting" => Trouble::new(
             Tone::Bad,
             "pod preempted",
-            format!("{who} had to make room{when} for a pod of higher priority"),
+            format!("A pod with higher priority preempted {}{when}", pod_words(pod, facts)),
             "Give it a higher priority class, or ask for more nodes.",
         ),
-        "Shutdown" | "Terminated" | "NodeShutdown" => {
-            Trouble::new(Tone::Bad, "node was shut down", format!("{who} ended{when}, because its node was shut down"), "")
+        "Shutdown" | "Terminated" | "NodeShutdown" => Trouble::new(Tone::Bad, "node shut down", format!("{who} stopped{when} because its node shut down"), ""),
+        "DeadlineExceeded" => {
+            Trouble::new(Tone::Bad, "deadline exceeded", format!("{who} was stopped{when}: it exceeded its deadline"), "Raise the deadline, or make it faster.")
         }
-        "DeadlineExceeded" => Trouble::new(
-            Tone::Bad,
-            "deadline exceeded",
-            format!("{who} was stopped{when}: it was active longer than its deadline allows"),
-            "Raise the deadline, or make it faster.",
-        ),
         "UnexpectedAdmissionError" | "OutOfcpu" | "OutOfmemory" | "OutOfpods" | "NodeAffinity" | "NodePorts" => {
-            Trouble::new(Tone::Bad, "node refused the pod", format!("The node refused {}{when}: {message}", pod_words(pod, facts)), "")
+            Trouble::new(Tone::Bad, "node rejected the pod", format!("The node rejected {}{when}: {message}", pod_words(pod, facts)), "")
         }
         _ => {
             let ended = pod.containers.iter().filter_map(|c| match &c.state {
@@ -249,13 +245,13 @@ pub(crate) fn status(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Status {
     if let Some(asked) = pod.deleting {
         return match deletion::stays(pod, facts, now) {
             Some(t) => t.status(Word::Degraded, ""),
-            None => done(Word::Progressing, "ending", format!("{who} has been asked to end."), Some(asked)),
+            None => done(Word::Progressing, "terminating", format!("{who} is terminating."), Some(asked)),
         };
     }
     if pod.phase == "Succeeded" {
         let at = ended_at(pod);
         let when = at.map_or_else(String::new, |at| format!(" {}", ago(at, now)));
-        return done(Word::Completed, "exit code 0", format!("{who} ended well{when}."), at);
+        return done(Word::Completed, "exit code 0", format!("{who} succeeded{when}."), at);
     }
     if let Some(t) = trouble(pod, facts, now) {
         let word = match t.tone {

@@ -12,7 +12,7 @@ use crate::time::short;
 pub(crate) struct Answer<'a> {
     /// For a reason: `503`, `refused`.
     pub(crate) short: String,
-    /// For a sentence: `answers 503`.
+    /// For a sentence: `returned 503`.
     pub(crate) words: String,
     /// The end of that sentence: `: nothing listens on port 8080`, or nothing.
     pub(crate) why: String,
@@ -91,45 +91,41 @@ fn read(told: &str, probe: Option<&Probe>) -> (String, String, String) {
         let code = clip(code, 10);
         let advice = match code.as_str() {
             "404" => "Correct the path of the probe.",
-            "401" | "403" => "Give the probe a path that needs no sign-in.",
-            _ => "Read the log for what the app misses.",
+            "401" | "403" => "Point the probe at a path that needs no authentication.",
+            _ => "Check the log to see what the app is missing.",
         };
-        return (code.clone(), format!("answers {code}"), advice.to_owned());
+        return (code.clone(), format!("returned {code}"), advice.to_owned());
     }
     if told.contains("connection refused") {
         return match refused(told) {
             Some(port) => say(
                 "refused",
-                format!("is refused: nothing listens on port {port}"),
-                &format!("Let the app listen on port {port} of all addresses, or correct the probe's port."),
+                format!("was refused: nothing listens on port {port}"),
+                &format!("Make the app listen on port {port} on all addresses, or correct the probe's port."),
             ),
-            None => say("refused", "is refused: nothing listens there".into(), "Correct the probe's port."),
+            None => say("refused", "was refused: nothing listens there".into(), "Correct the probe's port."),
         };
     }
     if ["deadline exceeded", "Client.Timeout", "timed out", "i/o timeout", "timeout:"].iter().any(|t| told.contains(t)) {
         let limit = probe.map_or_else(String::new, |p| format!(" within {} s", p.timeout_s.max(1)));
-        return say("timeout", format!("gets no answer{limit}"), "Make the answer faster, or raise the probe's timeout.");
+        return say("timeout", format!("got no response{limit}"), "Respond faster, or raise the probe's timeout.");
     }
     if told.contains("HTTP response to HTTPS client") {
-        return say("not HTTPS", "gets HTTP where it asks for HTTPS".into(), "Set the scheme of the probe to HTTP.");
+        return say("not HTTPS", "expected HTTPS but got HTTP".into(), "Set the probe's scheme to HTTP.");
     }
     if told.contains("NOT_SERVING") {
-        return say("not serving", "answers NOT_SERVING".into(), "Read the log for what the app misses.");
+        return say("not serving", "returned NOT_SERVING".into(), "Check the log to see what the app is missing.");
     }
     if told.contains("EOF") || told.contains("connection reset") {
-        return say("cut off", "is cut off before an answer".into(), "Check that the port speaks what the probe asks.");
+        return say("cut off", "was cut off before a response".into(), "Check that the port speaks the probe's protocol.");
     }
     if told.contains("no such file") || told.contains("not found in $PATH") {
-        return say(
-            "no such command",
-            format!("cannot run: {}", squeeze(told.rsplit("exec: ").next().unwrap_or(told), 160)),
-            "Correct the command of the probe.",
-        );
+        return say("no such command", format!("couldn't run: {}", squeeze(told.rsplit("exec: ").next().unwrap_or(told), 160)), "Correct the probe's command.");
     }
     if told.trim().is_empty() {
-        return say("fails", "fails without a word".into(), "Run the probe's command in the container to see why.");
+        return say("fails", "failed without a message".into(), "Run the probe's command in the container to see why.");
     }
-    say("fails", format!("says \u{201c}{}\u{201d}", squeeze(told, 160)), "Read the log for what the app misses.")
+    say("fails", format!("said \u{201c}{}\u{201d}", squeeze(told, 160)), "Check the log to see what the app is missing.")
 }
 
 /// A probe by its kind and what it asks: `readiness probe GET /healthy on 8080`.
@@ -163,16 +159,16 @@ pub(crate) fn not_ready(c: &Container, since: Option<UnixMs>, pod: &Pod, facts: 
     let patient = !was_ready && running < patience(probe);
     // A startup probe has a patience of its own, which may be days; nobody waits for that without a word.
     let tone = if patient || (starting && running < SLOW_START) { Tone::Wait } else { Tone::Bad };
-    let state = if starting { "is starting" } else { "runs but is not ready" };
-    let log = Evidence::Log { label: "Its log now".into(), pod: pod.name.clone(), container: c.name.clone(), previous: false, at: None };
+    let state = if starting { "is starting" } else { "is running but not ready" };
+    let log = Evidence::Log { label: "Current log".into(), pod: pod.name.clone(), container: c.name.clone(), previous: false, at: None };
     let found = answer(kind, probe, c, pod, facts).filter(|a| since.is_none_or(|s| a.event.last >= s));
     let what = probe_words(kind, probe);
     let Some(a) = found else {
-        let (reason, advice) = if patient { ("starting", "") } else { ("not ready", "Read its log for what it waits for.") };
+        let (reason, advice) = if patient { ("starting", "") } else { ("not ready", "Check its log to see what it's waiting for.") };
         let cause = if probe.is_some() {
-            format!("{who} has run for {} and has not passed its {what} yet", short(running))
+            format!("{who} has been running for {} without passing its {what}", short(running))
         } else {
-            format!("{who} has run for {} and is not ready yet", short(running))
+            format!("{who} has been running for {} but isn't ready yet", short(running))
         };
         return Trouble::new(tone, reason, cause, advice).since(lost).see([log]);
     };

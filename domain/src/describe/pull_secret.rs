@@ -31,15 +31,15 @@ fn has(pod: &Pod, facts: &AppFacts) -> Has {
 pub(super) fn denied(code: &str, image: &str, host: &str, pod: &Pod, facts: &AppFacts) -> (String, String) {
     match has(pod, facts) {
         Has::Absent(name) => (
-            format!("registry {host} refuses {image} ({code}), and pull secret {name} does not exist"),
-            format!("Create pull secret {name} with user name and password for {host}; the pod tries again by itself."),
+            format!("registry {host} denies access to {image} ({code}), and pull secret {name} doesn't exist"),
+            format!("Create pull secret {name} with a username and password for {host}. The pod then retries by itself."),
         ),
         Has::Refused(name) => (
-            format!("registry {host} refuses {image} with the credentials of pull secret {name} ({code})"),
-            format!("See that secret {name} has an entry for {host} with a user name and password that may read the image; the pod tries again by itself."),
+            format!("registry {host} denies access to {image} with the credentials in pull secret {name} ({code})"),
+            format!("Check that secret {name} has an entry for {host} with a username and password that can read the image. The pod retries by itself."),
         ),
         Has::Nothing(name) => (
-            format!("registry {host} demands a password for {image} ({code}), and no pull secret is named"),
+            format!("registry {host} requires authentication for {image} ({code}), and the app has no pull secret"),
             format!("Create pull secret {name} for {host}, then {}.", naming(facts)),
         ),
     }
@@ -48,9 +48,9 @@ pub(super) fn denied(code: &str, image: &str, host: &str, pod: &Pod, facts: &App
 /// How an app that exists gets to name a pull secret.
 fn naming(facts: &AppFacts) -> &'static str {
     match facts.workload.id.kind {
-        Kind::Job => "delete the job and create it again with the secret in its imagePullSecrets",
-        Kind::Pod => "delete the pod and create it again with the secret in its imagePullSecrets",
-        _ => "name it in the app",
+        Kind::Job => "delete the job and create it again with the secret in imagePullSecrets",
+        Kind::Pod => "delete the pod and create it again with the secret in imagePullSecrets",
+        _ => "add it to the app",
     }
 }
 
@@ -65,7 +65,7 @@ pub(super) fn command(pod: &Pod, facts: &AppFacts) -> Option<Evidence> {
         Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet => format!(r#"{{"spec":{{"template":{pod}}}}}"#),
     };
     let text = format!("kubectl -n {} patch {} {} -p '{change}'", id.namespace, id.kind.slug(), id.name);
-    Some(Evidence::Command { label: format!("Name pull secret {secret} in the app"), text })
+    Some(Evidence::Command { label: format!("Add pull secret {secret} to the app"), text })
 }
 
 /// Where to create the secret or look at it.

@@ -73,63 +73,67 @@ fn explain(told: &str, facts: &AppFacts) -> (&'static str, String, String) {
     if let Some(quota) = between(told, "exceeded quota: ", ", requested: ") {
         let quota = clip(quota, 60);
         return (
-            "quota is used up",
-            format!("Quota {quota} of namespace {ns} refuses more pods ({})", amounts(told)),
+            "quota exceeded",
+            format!("Quota {quota} of namespace {ns} has no room for more pods ({})", amounts(told)),
             "Lower requests or replicas, or ask for a larger quota.".into(),
         );
     }
     if let Some(rest) = told.split_once("failed quota: ").map(|(_, r)| r) {
         let (quota, must) = rest.split_once(": ").unwrap_or((rest, ""));
         return (
-            "quota asks for limits",
-            format!("Quota {} of namespace {ns} refuses pods without requests and limits: {}", clip(quota, 60), squeeze(must, 300)),
+            "quota requires limits",
+            format!("Quota {} of namespace {ns} rejects pods without requests and limits: {}", clip(quota, 60), squeeze(must, 300)),
             "Set CPU and memory requests and limits on every container.".into(),
         );
     }
     if let Some(level) = between(told, "violates PodSecurity \"", "\"") {
         let rules = told.split_once("\": ").map_or("", |(_, r)| r);
         return (
-            "pod security refuses",
+            "violates pod security",
             format!(
-                "Namespace {ns} accepts only pods of level {}; this one breaks: {}",
+                "Namespace {ns} only accepts pods of security level {}; this one violates: {}",
                 clip(level.split(':').next().unwrap_or(level), 40),
                 squeeze(&heads(rules), 400)
             ),
-            "Set these in its security context, or have the namespace's level changed.".into(),
+            "Set these in its security context, or ask for another level in the namespace.".into(),
         );
     }
     if let Some(name) = between(told, "serviceaccount \"", "\" not found") {
         let name = clip(name, 80);
         return (
             "no service account",
-            format!("Service account {name} does not exist in namespace {ns}, so no pod can be made"),
+            format!("Service account {name} doesn't exist in namespace {ns}, so no pods can be created"),
             format!("Create service account {name}, or correct its name."),
         );
     }
     if let Some(name) = between(told, "admission webhook \"", "\" denied the request") {
         let why = told.split_once("denied the request: ").map_or("", |(_, w)| w);
         return (
-            "admission refuses",
-            format!("Admission webhook {} refuses its pods: {}", clip(name, 80), squeeze(why, 300)),
-            "Change what it names, or ask who runs that check.".into(),
+            "denied by webhook",
+            format!("Admission webhook {} denies its pods: {}", clip(name, 80), squeeze(why, 300)),
+            "Fix what it names, or ask whoever runs that webhook.".into(),
         );
     }
     if told.contains("because it is being terminated") {
-        return ("namespace is deleted", format!("Namespace {ns} is being deleted, so no pod is made in it"), "Create the app in another namespace.".into());
+        return (
+            "namespace is terminating",
+            format!("Namespace {ns} is terminating, so it accepts no new pods"),
+            "Create the app in another namespace.".into(),
+        );
     }
     if told.contains("per Container is") || told.contains("per Pod is") {
         let why = told.split_once("is forbidden: ").map_or(told, |(_, w)| w);
         return (
             "outside limit range",
-            format!("The limit range of namespace {ns} refuses its pods: {}", squeeze(why, 300)),
-            "Change requests or limits so that they fit.".into(),
+            format!("The limit range of namespace {ns} rejects its pods: {}", squeeze(why, 300)),
+            "Change requests or limits to fit.".into(),
         );
     }
     let why = told.split_once("is forbidden: ").map_or(told, |(_, w)| w);
-    ("cluster refuses its pods", format!("The cluster refuses its pods: {}", squeeze(why, 300)), "Look at the event for the whole answer.".into())
+    ("cluster rejects its pods", format!("The cluster rejects its pods: {}", squeeze(why, 300)), "See the event for the full message.".into())
 }
 
-/// `requested: pods=1, used: pods=1, limited: pods=1` as `pods: 1 of 1 used, 1 more asked for`.
+/// `requested: pods=1, used: pods=1, limited: pods=1` as `pods: 1 of 1 used, 1 more requested`.
 fn amounts(told: &str) -> String {
     let part = |name: &str, end: &str| -> Vec<(String, String)> {
         let text = told.split_once(name).map_or("", |(_, t)| t);
@@ -138,7 +142,7 @@ fn amounts(told: &str) -> String {
     };
     let (asked, used, limited) = (part("requested: ", ", used:"), part("used: ", ", limited:"), part("limited: ", ""));
     let find = |list: &[(String, String)], key: &str| list.iter().find(|(k, _)| k == key).map_or_else(|| "?".to_owned(), |(_, v)| v.clone());
-    let worded: Vec<_> = asked.iter().take(4).map(|(k, v)| format!("{k}: {} of {} used, {v} more asked for", find(&used, k), find(&limited, k))).collect();
+    let worded: Vec<_> = asked.iter().take(4).map(|(k, v)| format!("{k}: {} of {} used, {v} more requested", find(&used, k), find(&limited, k))).collect();
     if worded.is_empty() { squeeze(told, 300) } else { worded.join("; ") }
 }
 
@@ -162,9 +166,9 @@ mod tests {
 
     #[test]
     fn a_quota_is_told_with_its_numbers() {
-        assert_eq!(amounts("exceeded quota: small, requested: pods=1, used: pods=1, limited: pods=1"), "pods: 1 of 1 used, 1 more asked for");
+        assert_eq!(amounts("exceeded quota: small, requested: pods=1, used: pods=1, limited: pods=1"), "pods: 1 of 1 used, 1 more requested");
         let two = "exceeded quota: q, requested: limits.cpu=2,pods=1, used: limits.cpu=3500m,pods=4, limited: limits.cpu=4,pods=4";
-        assert_eq!(amounts(two), "limits.cpu: 3500m of 4 used, 2 more asked for; pods: 4 of 4 used, 1 more asked for");
+        assert_eq!(amounts(two), "limits.cpu: 3500m of 4 used, 2 more requested; pods: 4 of 4 used, 1 more requested");
     }
 
     #[test]

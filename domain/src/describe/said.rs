@@ -1,6 +1,6 @@
 //! Why a run ended as far as its log, its revision and its measured memory tell.
 
-use super::text::clip;
+use super::text::{and, clip};
 use super::workload::is_new;
 use crate::facts::{AppFacts, ChangedPart, Container, Ended, EndedRun, Pod};
 use crate::log::Said;
@@ -38,22 +38,22 @@ fn quote<'a>(said: &'a Said, ended: &Ended) -> Option<&'a str> {
 /// How a container ended and what to do, with what its log says.
 pub(super) fn tell(how: String, advice: String, c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> (String, String) {
     let Some(run) = run(c, ended, pod, facts) else { return (how, advice) };
-    let reads = advice.starts_with("Read its last log");
+    let reads = advice.starts_with("Check the last log lines");
     if let Some(text) = quote(&run.said, ended) {
         let advice = match (&run.said, ended.exit_code) {
             (Said::Line { forbidden: Some(call), .. }, _) => {
-                format!("Its service account {} may not {}: have an administrator allow it.", call.account, call.call())
+                format!("Its service account {} isn't allowed to {}. Ask an administrator to allow it.", call.account, call.call())
             }
-            (_, 0) => "It reports success although it failed: mend the error.".to_owned(),
+            (_, 0) => "It reports success although it failed. Fix the error.".to_owned(),
             _ if reads => String::new(),
             _ => advice,
         };
         return (format!("{how}: \u{201c}{text}\u{201d}"), advice);
     }
     match &run.said {
-        Said::Nothing if ended.exit_code == 0 => (format!("{how} and wrote no log line"), advice),
-        Said::Nothing if reads => (format!("{how} and wrote no log line"), "Check its command and arguments.".into()),
-        Said::Gone if reads => (how, "The node has removed its log.".into()),
+        Said::Nothing if ended.exit_code == 0 => (format!("{how} without logging anything"), advice),
+        Said::Nothing if reads => (format!("{how} without logging anything"), "Check its command and arguments.".into()),
+        Said::Gone if reads => (how, "The node has deleted its log.".into()),
         _ => (how, advice),
     }
 }
@@ -62,7 +62,7 @@ pub(super) fn tell(how: String, advice: String, c: &Container, ended: &Ended, po
 pub(super) fn role(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> Option<Evidence> {
     let Said::Line { forbidden: Some(call), .. } = &run(c, ended, pod, facts)?.said else { return None };
     let id = &facts.workload.id;
-    call.role(&id.name, &id.namespace).map(|text| Evidence::Command { label: format!("Role that lets it {}", call.call()), text })
+    call.role(&id.name, &id.namespace).map(|text| Evidence::Command { label: format!("Role to {}", call.call()), text })
 }
 
 /// What a memory kill is about: a limit too small to start with, or memory that rose all the time. What happened, and
@@ -71,7 +71,7 @@ pub(super) fn memory(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) 
     if let Some(rise) = run(c, ended, pod, facts).and_then(|r| r.rise) {
         return Some((
             format!("Its memory rose steadily from {} to {} in {}.", rise.from, rise.to, short(rise.over_ms)),
-            "Find what keeps the memory; a higher limit only puts off the next kill.".into(),
+            "Look for a memory leak; a higher limit only delays the next kill.".into(),
         ));
     }
     let lasted = ended.finished?.since(ended.started.filter(|s| s.0 > 0)?);
@@ -88,9 +88,10 @@ pub(super) fn revision(pod: &Pod, facts: &AppFacts) -> String {
         0 => {}
         more => told.push(format!("changed {more} more")),
     }
-    let Some(last) = told.pop() else { return String::new() };
-    let all = if told.is_empty() { last } else { format!("{} and {last}", told.join(", ")) };
-    format!("Revision {} {all}", change.revision)
+    if told.is_empty() {
+        return String::new();
+    }
+    format!("Revision {} {}", change.revision, and(&told, PARTS + 1))
 }
 
 fn part(part: &ChangedPart) -> String {
@@ -105,7 +106,7 @@ fn part(part: &ChangedPart) -> String {
         ChangedPart::ContainerRemoved(n) => format!("removed container {}", name(n)),
         ChangedPart::Resources => "changed requests or limits".into(),
         ChangedPart::Probes => "changed a probe".into(),
-        ChangedPart::Volumes => "changed its volumes".into(),
-        ChangedPart::Identity => "changed its account or security context".into(),
+        ChangedPart::Volumes => "changed the volumes".into(),
+        ChangedPart::Identity => "changed the service account or security context".into(),
     }
 }

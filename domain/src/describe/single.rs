@@ -14,7 +14,7 @@ pub(crate) fn status(facts: &AppFacts, now: UnixMs) -> Status {
     };
     let mut status = pod::status(pod, facts, now);
     if status.word == Word::Failing && pod.phase == "Failed" && pod.owner.is_none() {
-        status.sentence.push_str(" Nothing makes another one, because no workload owns it.");
+        status.sentence.push_str(" Nothing replaces it, because no workload owns it.");
     }
     status
 }

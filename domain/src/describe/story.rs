@@ -1,7 +1,7 @@
 //! What happened in this rollout, told in order.
 
 use super::change::change;
-use super::text::{clip, count, full_stop, pod_name, squeeze, times};
+use super::text::{capital, clip, count, full_stop, pod_name, squeeze, times};
 use super::trouble::Tone;
 use super::workload::{Pods, is_new};
 use super::{deletion, exit, pod, refusal};
@@ -59,7 +59,7 @@ fn together(steps: Vec<Step>) -> Vec<Happening> {
             return None;
         }
         let more = if others == 1 { "1 more pod".to_owned() } else { format!("{others} more pods") };
-        Some(Happening { sentence: format!("{} The same in {more}.", s.told.sentence), ..s.told })
+        Some(Happening { sentence: format!("{} Same in {more}.", s.told.sentence), ..s.told })
     };
     steps.into_iter().filter_map(one).collect()
 }
@@ -114,7 +114,7 @@ fn ready(facts: &AppFacts, from: UnixMs, now: UnixMs) -> Vec<Happening> {
         0 => String::new(),
         n => format!(" and {}", count(n, "restart")),
     };
-    let sentence = format!("{} was ready {} after its start{restarts}", pod_name(pod, facts), short(first.since(pod.created)));
+    let sentence = format!("{} became ready after {}{restarts}", pod_name(pod, facts), short(first.since(pod.created)));
     let mut steps = vec![step(*first, "ok", sentence)];
     if let Some((last, _)) = moments.last().filter(|_| all && moments.len() > 1) {
         let revision = w.revision.map_or_else(String::new, |r| format!(" of revision {r}"));
@@ -126,14 +126,18 @@ fn ready(facts: &AppFacts, from: UnixMs, now: UnixMs) -> Vec<Happening> {
             follows
         });
         let took = if of_rollout && last.since(from) >= 0 { format!(" after {}", short(last.since(from))) } else { String::new() };
-        steps.push(step(*last, "ok", format!("All {} pods{revision} were ready{took}", moments.len())));
+        steps.push(step(
+            *last,
+            "ok",
+            format!("{} pods{revision} became ready{took}", if moments.len() == 2 { "Both".to_owned() } else { format!("All {}", moments.len()) }),
+        ));
     }
     steps
 }
 
 /// The app was deleted, and is still there.
 fn deleted(facts: &AppFacts) -> Option<Happening> {
-    facts.workload.deletion.as_ref().map(|d| step(d.at, "change", "It was deleted"))
+    facts.workload.deletion.as_ref().map(|d| step(d.at, "change", "Deleted"))
 }
 
 fn pod_steps(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Vec<Step> {
@@ -154,7 +158,7 @@ fn pod_steps(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Vec<Step> {
             && pod.deleting.is_none_or(|asked| at < asked)
             && !(c.sidecar && matches!(pod.phase.as_str(), "Succeeded" | "Failed"))
         {
-            let times = if c.restarts > 1 { format!(". That was its {} end", nth(c, e)) } else { String::new() };
+            let times = if c.restarts > 1 { format!(". {} {}", nth(c, e), if e.exit_code == 0 { "exit" } else { "crash" }) } else { String::new() };
             let told = step(at, "bad", format!("{}{times}", exit::told(c, e, pod, facts).trim_end_matches('.')));
             steps.push(Step::of_pod(&pod.name, format!("end {} {} {}", c.name, e.reason, e.exit_code), told));
         }
@@ -198,7 +202,7 @@ fn events(facts: &AppFacts, now: UnixMs) -> Vec<Step> {
             "Unhealthy" | "FailedMount" | "FailedScheduling" | "FailedAttachVolume" | "ProvisioningFailed" | "InspectFailed" | "NodeNotReady" | "Evicted" => {
                 ("warn", format!("{who}: {}{often}", said(e)))
             }
-            "Preempted" if e.kind == "Pod" => ("warn", format!("{who} had to make room for a pod of higher priority (Preempted)")),
+            "Preempted" if e.kind == "Pod" => ("warn", format!("A pod with higher priority preempted {who}")),
             "Failed" if !e.message.starts_with("Error: ImagePull") && !e.message.starts_with("Error: ErrImage") => {
                 ("bad", format!("{who}: {}{often}", said(e)))
             }
@@ -238,27 +242,27 @@ fn scaled(message: &str, facts: &AppFacts) -> String {
         let (way, rest) = message.strip_prefix("Scaled ")?.split_once(" replica set ")?;
         let (name, counts) = rest.split_once(" from ")?;
         let set = facts.replica_sets.iter().find(|s| s.name == name)?;
-        Some(format!("Revision {} was scaled {way} from {counts} pods", set.revision))
+        Some(format!("Scaled revision {} {way} from {counts} pods", set.revision))
     };
     clip(&in_words().unwrap_or_else(|| message.to_owned()), 120)
 }
 
 /// The autoscaler's `New size: 3; reason: cpu resource utilization (percentage of request) above target`.
 fn rescaled(message: &str) -> String {
-    let in_words = message.strip_prefix("New size: ").and_then(|rest| rest.split_once("; reason: ")).map(|(n, why)| format!("{n} pods, because {why}"));
+    let in_words = message.strip_prefix("New size: ").and_then(|rest| rest.split_once("; reason: ")).map(|(n, why)| format!("{n} pods because {why}"));
     clip(&in_words.unwrap_or_else(|| message.to_owned()), 160)
 }
 
 /// Changes of its services and ingresses, by their own word of when and by whom.
 fn network(facts: &AppFacts) -> Vec<Happening> {
-    let services = facts.services.iter().map(|s| ("Service", &s.name, s.created, &s.changed));
-    let ingresses = facts.ingresses.iter().map(|i| ("Ingress", &i.name, i.created, &i.changed));
+    let services = facts.services.iter().map(|s| ("service", &s.name, s.created, &s.changed));
+    let ingresses = facts.ingresses.iter().map(|i| ("ingress", &i.name, i.created, &i.changed));
     let told = services.chain(ingresses).filter_map(|(what, name, created, changed)| {
         let (at, who) = changed.as_ref()?;
         let how = if at.since(created) < 1_000 { "created" } else { "changed" };
         // The deployment itself says who asked the portal.
-        let by = if who == "quayside" { String::new() } else { format!(" by {}", clip(who, 60)) };
-        Some(step(*at, "change", format!("{what} {} was {how}{by}", clip(name, 80))))
+        let done = if who == "quayside" { capital(how) } else { format!("{} {how}", clip(who, 60)) };
+        Some(step(*at, "change", format!("{done} {what} {}", clip(name, 80))))
     });
     told.collect()
 }
@@ -270,12 +274,12 @@ fn conditions(facts: &AppFacts) -> Vec<Happening> {
         match (c.kind.as_str(), c.status, c.reason.as_str()) {
             ("Progressing", Some(false), "ProgressDeadlineExceeded") => {
                 let limit = w.progress_deadline_s.map_or_else(String::new, |s| format!(" of {s} s"));
-                Some(step(at, "bad", format!("The rollout ran past its progress deadline{limit}")))
+                Some(step(at, "bad", format!("The rollout exceeded its progress deadline{limit}")))
             }
-            ("Progressing", None, "DeploymentPaused") => Some(step(at, "change", "The rollout was held")),
-            ("Complete", Some(true), _) => Some(step(at, "ok", "The job ended well")),
-            ("Failed", Some(true), reason) => Some(step(at, "bad", format!("The job failed ({})", clip(reason, 60)))),
-            ("Suspended", Some(true), _) => Some(step(at, "change", "The job was suspended")),
+            ("Progressing", None, "DeploymentPaused") => Some(step(at, "change", "Rollout paused")),
+            ("Complete", Some(true), _) => Some(step(at, "ok", "Job succeeded")),
+            ("Failed", Some(true), reason) => Some(step(at, "bad", format!("Job failed ({})", clip(reason, 60)))),
+            ("Suspended", Some(true), _) => Some(step(at, "change", "Job suspended")),
             _ => None,
         }
     });
@@ -289,9 +293,9 @@ fn runs(facts: &AppFacts) -> Vec<Happening> {
         let Some(started) = run.started else { continue };
         let name = clip(name, 80);
         match (run.completed, why) {
-            (Some(end), _) => steps.push(step(started, "ok", format!("Run {name} began and ended well after {}", short(end.since(started))))),
-            (None, Some(why)) => steps.push(step(started, "bad", format!("Run {name} began and failed ({})", clip(why, 60)))),
-            (None, None) => steps.push(step(started, "change", format!("Run {name} began"))),
+            (Some(end), _) => steps.push(step(started, "ok", format!("Run {name} started and succeeded after {}", short(end.since(started))))),
+            (None, Some(why)) => steps.push(step(started, "bad", format!("Run {name} started and failed ({})", clip(why, 60)))),
+            (None, None) => steps.push(step(started, "change", format!("Run {name} started"))),
         }
     }
     steps

@@ -118,7 +118,7 @@ pub(crate) fn events_of_container<'a>(c: &Container, pod: &'a Pod, facts: &'a Ap
 
 /// A link to an event.
 pub(crate) fn event_link(event: &Event) -> Evidence {
-    Evidence::Event { label: format!("Event {}", clip(&event.reason, 60)), reason: event.reason.clone(), name: event.name.clone() }
+    Evidence::Event { label: "See event".into(), reason: event.reason.clone(), name: event.name.clone() }
 }
 
 /// Since when a condition of a pod is not true.

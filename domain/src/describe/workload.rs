@@ -11,6 +11,8 @@ use crate::time::short;
 use crate::{Kind, UnixMs};
 use std::sync::Arc;
 
+/// A pause that began less than this ago is told as now.
+const JUST_NOW: i64 = 5_000;
 /// What happened longer ago than this is history.
 const HOUR: i64 = 60 * 60_000;
 /// How long a controller may take to look at a change, or to make the first pod.
@@ -121,17 +123,17 @@ fn with_partition(mut status: Status, facts: &AppFacts, pods: &Pods<'_>) -> Stat
         return status;
     }
     let held = if partition >= pods.wanted {
-        format!("The update is held: partition {partition} is not below its {}, so none of them gets the new template.", count(pods.wanted, "pod"))
+        format!("The update is paused: partition {partition} isn't below its {}, so none of them gets the new template.", count(pods.wanted, "pod"))
     } else {
         format!(
-            "The update is held at partition {partition}: {} new, {} the older template until the partition is lowered.",
-            are(r.updated, "pod"),
+            "The update is paused at partition {partition}: {} updated, {} the old template until you lower the partition.",
+            count(r.updated, "pod"),
             if r.current - r.updated == 1 { "1 keeps".to_owned() } else { format!("{} keep", r.current - r.updated) }
         )
     };
     status.sentence = format!("{} {held}", status.sentence);
     if status.word == Word::Running {
-        (status.word, status.reason) = (Word::Paused, clip(&format!("held at partition {partition}"), super::text::REASON));
+        (status.word, status.reason) = (Word::Paused, clip(&format!("paused at partition {partition}"), super::text::REASON));
     }
     status
 }
@@ -145,9 +147,9 @@ fn with_old(mut status: Status, facts: &AppFacts) -> Status {
     }
     let kind = w.id.kind.words();
     status.sentence = format!(
-        "{} {} of an older template: this {kind} replaces a pod only when it is deleted (update strategy OnDelete). Delete {} to bring the change.",
+        "{} {} an older template: this {kind} replaces pods only when you delete them (update strategy OnDelete). Delete {} to apply the change.",
         status.sentence,
-        are(old, "pod"),
+        if old == 1 { "1 pod runs".to_owned() } else { format!("{old} pods run") },
         if old == 1 { "it" } else { "them" }
     );
     if status.word == Word::Running {
@@ -188,17 +190,17 @@ fn unseen(facts: &AppFacts, now: UnixMs) -> Status {
         return done(
             Word::Progressing,
             "change not seen yet",
-            format!("The change made {} has not been taken up by the cluster yet.", ago(changed, now)),
+            format!("The cluster hasn't picked up the change made {} yet.", ago(changed, now)),
             Some(changed),
         );
     }
     let sentence = format!(
-        "The {kind} controller has not looked at the change made {}; its counts are older (generation {} seen, {} wanted). Have an administrator look at the controller manager.",
+        "The {kind} controller hasn't picked up the change made {}; its counts are outdated (generation {} seen, {} wanted). Ask an administrator to check the controller manager.",
         ago(changed, now),
         w.observed_generation,
         w.generation
     );
-    done(Word::Unknown, "change not taken up", sentence, Some(changed))
+    done(Word::Unknown, "change not picked up", sentence, Some(changed))
 }
 
 /// How long the API server keeps events, unless told otherwise (`--event-ttl`), in milliseconds.
@@ -211,7 +213,7 @@ fn nothing_wanted(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Status {
         return done(
             Word::Stopped,
             "no node matches",
-            "No node matches its node selector and tolerations, so no pod is wanted. Correct the node selector if one should run.",
+            "No node matches its node selector and tolerations, so no pods run. Correct the node selector if some should.",
             None,
         );
     }
@@ -221,68 +223,49 @@ fn nothing_wanted(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Status {
     let at = to_none.map(|e| e.last).max().or_else(|| Some(w.created).filter(|at| w.id.kind == Kind::Deployment && now.since(*at) < EVENTS_KEPT));
     let at = at.filter(|at| now.since(*at) >= 0);
     if let Some(t) = deletion::first_that_stays(facts, now) {
-        return Status { since: at, ..t.status(Word::Stopped, "It is scaled to 0.") };
+        return Status { since: at, ..t.status(Word::Stopped, "Scaled to 0.") };
     }
     if !pods.live.is_empty() || ending > 0 {
-        return done(
-            Word::Stopped,
-            format!("ending {}", count(ending, "pod")),
-            format!("It is scaled to 0; {} still ending.", if ending == 1 { "1 pod is".into() } else { format!("{ending} pods are") }),
-            at,
-        );
+        return done(Word::Stopped, format!("stopping {}", count(ending, "pod")), format!("Scaled to 0; {} still terminating.", count(ending, "pod")), at);
     }
-    done(Word::Stopped, "scaled to 0", "It is scaled to 0, so no pod runs. Scale it up to start it.", at)
+    done(Word::Stopped, "scaled to 0", "Scaled to 0, so no pods run. Scale up to start it.", at)
 }
 
 fn paused(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Status {
     let since = condition(facts, "Progressing").filter(|c| c.reason == "DeploymentPaused").and_then(|c| c.since);
-    let when = since.map_or_else(String::new, |at| format!(" for {}", short(now.since(at))));
+    let when = since.map_or_else(String::new, |at| if now.since(at) < JUST_NOW { " just now".to_owned() } else { format!(" {}", ago(at, now)) });
     let (wanted, new) = (pods.wanted, pods.new.min(pods.wanted));
     if pods.live.is_empty() {
         return done(
             Word::Paused,
-            "held before first pod",
-            format!("The rollout has been held{when}, before its first pod. Resume it to start {}.", count(wanted, "pod")),
+            "paused before first pod",
+            format!("Rollout paused{when} before its first pod. Resume to start {}.", count(wanted, "pod")),
             since,
         );
     }
     if pods.rolling {
-        let sentence = format!(
-            "The rollout has been held{when}: {new} of {} new, {} ready. Resume it to go on, or roll back.",
-            are(wanted, "pod"),
-            are(pods.ready, "pod")
-        );
-        return done(Word::Paused, format!("held at {new} of {wanted}"), sentence, since);
+        let sentence = format!("Rollout paused{when}: {new} of {} updated, {} ready. Resume to continue, or roll back.", count(wanted, "pod"), pods.ready);
+        return done(Word::Paused, format!("paused at {new} of {wanted}"), sentence, since);
     }
-    let waits = remarks::waiting_template(facts).map_or("Changes wait until it is resumed.", |_| "A change of its image waits until it is resumed.");
-    done(Word::Paused, "rollout held", format!("Rollouts have been held{when}; {}. {waits}", lead(pods)), since)
+    let waits = remarks::waiting_template(facts).map_or("Changes wait until you resume.", |_| "A new image waits until you resume.");
+    done(Word::Paused, "rollout paused", format!("Rollouts paused{when}; {}. {waits}", lead(pods)), since)
 }
 
-/// `1 pod is`, `4 pods are`.
-fn are(n: u32, what: &str) -> String {
-    format!("{} {}", count(n, what), if n == 1 { "is" } else { "are" })
-}
-
-/// `1 pod has`, `4 pods have`.
-fn have(n: u32, what: &str) -> String {
-    format!("{} {}", count(n, what), if n == 1 { "has" } else { "have" })
-}
-
-/// `2 of 3 pods are ready`.
+/// `2 of 3 pods ready`.
 fn lead(pods: &Pods<'_>) -> String {
     match (pods.ready.min(pods.wanted), pods.wanted) {
-        (1, 1) => "its pod is ready".into(),
-        (0, 1) => "its pod is not ready".into(),
-        (0, n) => format!("none of {n} pods is ready"),
+        (r, 1) => format!("{r} of 1 ready"),
+        (2, 2) => "both pods are ready".into(),
+        (0, n) => format!("none of {n} pods are ready"),
         (r, n) if r == n => format!("all {n} pods are ready"),
-        (r, n) => format!("{r} of {n} pods {} ready", super::text::is(r)),
+        (r, n) => format!("{r} of {n} pods ready"),
     }
 }
 
 fn no_progress(facts: &AppFacts, since: Option<UnixMs>, now: UnixMs) -> String {
     let deadline = facts.workload.progress_deadline_s.map_or_else(String::new, |s| format!(" of {s} s"));
     let when = since.map_or_else(String::new, |at| format!(" {}", ago(at, now)));
-    format!("The rollout ran past its progress deadline{deadline}{when}.")
+    format!("The rollout exceeded its progress deadline{deadline}{when}.")
 }
 
 fn none_ready(facts: &AppFacts, pods: &Pods<'_>, worst: Option<Trouble>, deadline: Option<&Condition>, now: UnixMs) -> Status {
@@ -301,7 +284,7 @@ fn none_ready(facts: &AppFacts, pods: &Pods<'_>, worst: Option<Trouble>, deadlin
     if in_order && t.tone == Tone::Bad && facts.workload.replicas.current < pods.wanted && !pods.live.is_empty() {
         let rest = pods.wanted - facts.workload.replicas.current;
         sentence = format!(
-            "{start}{} The other {} for it, because a stateful set starts its pods in order. {}",
+            "{start}{} The other {} for it: a stateful set starts its pods in order. {}",
             t.cause,
             if rest == 1 { "pod waits".into() } else { format!("{rest} pods wait") },
             t.advice
@@ -315,7 +298,7 @@ fn none_ready(facts: &AppFacts, pods: &Pods<'_>, worst: Option<Trouble>, deadlin
     }
     let late = word == Word::Failing && t.tone == Tone::Wait;
     let told = t.status(word, "");
-    Status { reason: if late { "no progress in time".into() } else { told.reason }, sentence, ..told }
+    Status { reason: if late { "rollout timed out".into() } else { told.reason }, sentence, ..told }
 }
 
 fn no_pod(facts: &AppFacts, pods: &Pods<'_>, deadline: Option<&Condition>, now: UnixMs) -> Status {
@@ -324,28 +307,28 @@ fn no_pod(facts: &AppFacts, pods: &Pods<'_>, deadline: Option<&Condition>, now: 
     if pods.live.is_empty()
         && let Some(t) = deletion::first_that_stays(facts, now)
     {
-        return t.status(Word::Failing, "No pod is ready, and the place of a new one is taken.");
+        return t.status(Word::Failing, "No pod is ready, and an old one blocks its replacement.");
     }
     if pods.live.is_empty() && ending > 0 {
-        return done(Word::Progressing, "pods are replaced", format!("{} ending, and none is ready in its place yet.", are(ending, "pod")), None);
+        return done(Word::Progressing, "replacing pods", format!("{} terminating; no replacement ready yet.", count(ending, "pod")), None);
     }
     if let Some(failed) = newest_failed(facts, now) {
         return failed.status(Word::Failing, "");
     }
     let changed = w.changed.as_ref().map_or(w.created, |(at, _)| (*at).max(w.created));
     if let Some(c) = deadline {
-        return done(Word::Failing, "no progress in time", format!("{} {} is ready. Look at its events.", no_progress(facts, c.since, now), "No pod"), c.since);
+        return done(Word::Failing, "rollout timed out", format!("{} No pod is ready. Check its events.", no_progress(facts, c.since, now)), c.since);
     }
     if now.since(changed) < PROMPT || !pods.live.is_empty() {
         return done(
             Word::Progressing,
             "starting",
-            format!("{} been wanted for {}; none is ready yet.", have(pods.wanted, "pod"), short(now.since(changed))),
+            format!("Starting {} for {}; none ready yet.", count(pods.wanted, "pod"), short(now.since(changed))),
             Some(changed),
         );
     }
     let t = none_made::trouble(facts, now);
-    let sentence = format!("{} been wanted for {}, and none was made. {}", have(pods.wanted, "pod"), short(now.since(changed)), t.sentence());
+    let sentence = format!("No pod created in {} ({} wanted). {}", short(now.since(changed)), pods.wanted, t.sentence());
     Status { sentence, since: Some(changed), ..t.status(Word::Failing, "") }
 }
 
@@ -368,16 +351,11 @@ fn some_ready(facts: &AppFacts, pods: &Pods<'_>, worst: Option<Trouble>, deadlin
     let bad = worst.as_ref().is_some_and(|t| t.tone != Tone::Wait);
     if bad || deadline.is_some() {
         let start = match pods.rolling {
-            true => format!(
-                "The rollout of {revision} is stuck at {new} of {}; {} still {}.",
-                count(pods.wanted, "pod"),
-                count(pods.ready, "pod"),
-                if pods.ready == 1 { "serves" } else { "serve" }
-            ),
+            true => format!("The rollout of {revision} is stuck at {new} of {}; {} still serving.", count(pods.wanted, "pod"), count(pods.ready, "pod")),
             false => format!("{}.", capital(&lead(pods))),
         };
         let mut parts = vec![start];
-        let mut status = done(Word::Degraded, "no progress in time", "", deadline.and_then(|c| c.since));
+        let mut status = done(Word::Degraded, "rollout timed out", "", deadline.and_then(|c| c.since));
         if let Some(t) = worst {
             if t.tone == Tone::Wait {
                 parts.extend(deadline.map(|c| no_progress(facts, c.since, now)));
@@ -393,11 +371,11 @@ fn some_ready(facts: &AppFacts, pods: &Pods<'_>, worst: Option<Trouble>, deadlin
     let (reason, mut sentence, since) = if pods.rolling {
         let since = facts.pods.iter().filter(|p| is_new(p, facts)).map(|p| p.created).min();
         (
-            format!("{new} of {} pods new", pods.wanted),
+            format!("{new} of {} pods updated", pods.wanted),
             format!(
-                "The rollout of {revision} is under way: {new} of {} new, {} ready.{}",
-                are(pods.wanted, "pod"),
-                are(pods.ready, "pod"),
+                "Rolling out {revision}: {new} of {} updated, {} ready.{}",
+                count(pods.wanted, "pod"),
+                pods.ready,
                 if facts.workload.min_ready_s > 0 {
                     format!(" A new pod counts once it has been ready for {} s (minReadySeconds).", facts.workload.min_ready_s)
                 } else {
@@ -429,12 +407,8 @@ fn not_available_yet(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Option<S
     let ready_since = |p: &&&Arc<Pod>| p.conditions.iter().find(|c| c.kind == "Ready" && c.status == Some(true)).and_then(|c| c.since);
     let young = pods.live.iter().filter_map(|p| ready_since(&p)).filter(|since| now.since(*since) < i64::from(must) * 1000);
     let youngest = young.max().filter(|_| must > 0 && facts.workload.replicas.available < pods.wanted)?;
-    let sentence = format!(
-        "{}, and must stay so for {must} s before {} as available (minReadySeconds): {} so far.",
-        capital(&lead(pods)),
-        if pods.wanted == 1 { "it counts" } else { "they count" },
-        short(now.since(youngest))
-    );
+    let sentence =
+        format!("{}, but must stay ready for {must} s to count as available (minReadySeconds): {} so far.", capital(&lead(pods)), short(now.since(youngest)));
     Some(done(Word::Progressing, format!("must stay ready {must} s"), sentence, Some(youngest)))
 }
 
@@ -445,7 +419,7 @@ fn all_ready(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Status {
         let t = exit::trouble(c, e, p, facts, now);
         let restarts: u32 = pods.live.iter().filter(|p| pod::fell(p, now).is_some()).map(|p| p.restarts()).sum();
         let reason = clip(&format!("restarted {}", times(restarts)), super::text::REASON);
-        return Status { reason, since: e.finished, ..t.status(Word::Degraded, &format!("{ready}, but not steadily.")) };
+        return Status { reason, since: e.finished, ..t.status(Word::Degraded, &format!("{ready}, but unstable.")) };
     }
     // A pod that the node refused or evicted once and that was replaced since is history, which the story tells.
     if let Some(t) = newest_failed(facts, now).filter(|_| failed_often(facts, pods, now)) {
@@ -455,12 +429,12 @@ fn all_ready(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Status {
     if let Some(s) = facts.services.iter().find(|s| endpoint::leads_nowhere(s) && s.name == facts.workload.id.name.as_str()) {
         let why = endpoint::mismatch(s, facts);
         let evidence = vec![Evidence::Object { label: "Endpoints".into(), path: facts.workload.id.path() }];
-        let sentence = format!("{ready}, but service {} leads to none: {why}", clip(&s.name, 80));
-        return Status { evidence, ..done(Word::Degraded, "service finds no pod", sentence, None) };
+        let sentence = format!("{ready}, but service {} matches no pods: {why}", clip(&s.name, 80));
+        return Status { evidence, ..done(Word::Degraded, "service matches no pods", sentence, None) };
     }
     let since = pods.live.iter().filter_map(|p| p.conditions.iter().find(|c| c.kind == "Ready")?.since).max();
     if let Some(t) = deletion::first_that_stays(facts, now) {
-        return Status { since, reason: "an old pod does not end".into(), ..t.status(Word::Running, &format!("{ready}.")) };
+        return Status { since, reason: "an old pod won't stop".into(), ..t.status(Word::Running, &format!("{ready}.")) };
     }
     if let Some(status) = not_available_yet(facts, pods, now) {
         return status;

@@ -22,8 +22,8 @@ pub fn act(row: &AuditRow) -> Act {
     let (base, past) = verb.forms();
     let sentence = match row.outcome.as_str() {
         "done" => format!("{past} {rest}"),
-        "refused" => format!("Was refused: {base} {rest}"),
-        "intent" => format!("Started to {base} {rest}"),
+        "refused" => format!("Refused: {base} {rest}"),
+        "intent" => format!("Started: {base} {rest}"),
         "unknown" => format!("Asked to {base} {rest}"),
         _ => format!("Tried to {base} {rest}"),
     };
@@ -82,14 +82,14 @@ fn verb(row: &AuditRow, object: &Object) -> (Verb, String, String) {
         "team.update" => with(Verb::Change, format!("team {of}"), false),
         "team.delete" => with(Verb::Delete, format!("team {of}"), false),
         "team.member" => member(row),
-        "namespace.role" => (Verb::Reach, of.to_owned(), detail.to_owned()),
+        "namespace.role" => (Verb::Access, of.to_owned(), detail.to_owned()),
         other => (Verb::Do, format!("{other} {of}"), detail.to_owned()),
     }
 }
 
 /// `Data: mara` and the role, `none` where she was taken out.
 fn member(row: &AuditRow) -> (Verb, String, String) {
-    let (team, user) = row.target.split_once(": ").unwrap_or((row.target.as_str(), "somebody"));
+    let (team, user) = row.target.split_once(": ").unwrap_or((row.target.as_str(), "someone"));
     match row.detail.as_str() {
         "none" => (Verb::Remove, format!("{user} from {team}"), String::new()),
         role @ ("viewer" | "operator" | "owner") => (Verb::Make, format!("{user} {role} of {team}"), String::new()),
@@ -113,7 +113,7 @@ enum Verb {
     Make,
     SignIn,
     SetUp,
-    Reach,
+    Access,
     Do,
 }
 
@@ -135,7 +135,7 @@ impl Verb {
             Self::Make => ("make", "Made"),
             Self::SignIn => ("sign in", "Signed in"),
             Self::SetUp => ("set up", "Set up"),
-            Self::Reach => ("reach", "Reached"),
+            Self::Access => ("access", "Accessed"),
             Self::Do => ("do", "Did"),
         }
     }
@@ -173,7 +173,7 @@ mod tests {
         assert_eq!(said("app.create", "web/deployment/shop", "done", "image shop:2"), ("Created shop in web (image shop:2)".into(), shop.clone(), none()));
         assert_eq!(
             said("app.rollback", "web/deployment/shop", "intent", "to revision 3"),
-            ("Started to roll back shop in web to revision 3".into(), shop, none())
+            ("Started: roll back shop in web to revision 3".into(), shop, none())
         );
         assert_eq!(
             said("secret.set", "web/secret/db", "done", "key password"),
@@ -189,8 +189,8 @@ mod tests {
             said("app.scale", "web/deployment/shop", "failed", "Quota exceeded."),
             ("Tried to scale shop in web".into(), Some("/apps/web/deployment/shop".into()), "Quota exceeded.".into())
         );
-        assert_eq!(said("namespace.role", "web: DELETE /api/v1/x", "refused", "is viewer").0, "Was refused: reach web: DELETE /api/v1/x");
-        assert_eq!(said("session.refused", "mara", "refused", "wrong name or password").0, "Was refused: sign in as mara");
+        assert_eq!(said("namespace.role", "web: DELETE /api/v1/x", "refused", "is viewer").0, "Refused: access web: DELETE /api/v1/x");
+        assert_eq!(said("session.refused", "mara", "refused", "wrong name or password").0, "Refused: sign in as mara");
         assert_eq!(said("app.restart", "web/deployment/shop", "unknown", "No answer came.").0, "Asked to restart shop in web");
         assert_eq!(said("zebra.ride", "x", "done", "").0, "Did zebra.ride x");
     }

@@ -34,31 +34,31 @@ fn words(remark: &Remark) -> Words {
     let say = |reason, text: String, remedy: &str| Words { reason, text, remedy: remedy.into() };
     match remark {
         Remark::IngressServiceMissing { ingress, service } => say(
-            "ingress leads nowhere",
-            format!("Ingress {} leads to service {}, which does not exist here", name(ingress), name(service)),
+            "ingress is broken",
+            format!("Ingress {} routes to service {}, which doesn't exist", name(ingress), name(service)),
             "Correct the service's name in the ingress, or create the service.",
         ),
         Remark::IngressPortMissing { ingress, service, port, has } => say(
-            "ingress leads nowhere",
-            format!("Ingress {} leads to port {} of service {}, which has {}", name(ingress), name(port), name(service), ports(has)),
+            "ingress is broken",
+            format!("Ingress {} routes to port {} of service {}, which has {}", name(ingress), name(port), name(service), ports(has)),
             "Correct the port in the ingress.",
         ),
         Remark::IngressClassMissing { ingress, class } => say(
             "ingress class missing",
-            format!("Ingress {} names class {}, which does not exist, so no controller serves it", name(ingress), name(class)),
-            "Name a class that the cluster has.",
+            format!("Ingress {} uses class {}, which doesn't exist, so no controller serves it", name(ingress), name(class)),
+            "Use a class the cluster has.",
         ),
         Remark::IngressWithoutClass { ingress } => say(
             "ingress has no class",
-            format!("Ingress {} names no class, and the cluster has no default one, so no controller serves it", name(ingress)),
-            "Name a class that the cluster has.",
+            format!("Ingress {} sets no class and the cluster has no default, so no controller serves it", name(ingress)),
+            "Set a class the cluster has.",
         ),
         Remark::IngressSecretMissing { ingress, secret, hosts } => say(
-            "certificate is missing",
+            "certificate missing",
             format!(
-                "Ingress {} takes the certificate{} from secret {}, which does not exist; callers get the controller's own certificate",
+                "Ingress {} uses the certificate{} in secret {}, which doesn't exist; clients get the controller's default certificate",
                 name(ingress),
-                if hosts.is_empty() { String::new() } else { format!(" of {}", list(&hosts.iter().map(|h| name(h)).collect::<Vec<_>>())) },
+                if hosts.is_empty() { String::new() } else { format!(" for {}", list(&hosts.iter().map(|h| name(h)).collect::<Vec<_>>())) },
                 name(secret)
             ),
             "Create the secret, or correct its name in the ingress.",
@@ -70,57 +70,51 @@ fn words(remark: &Remark) -> Words {
                 .map(|(key, _, has)| has.as_ref().map_or_else(|| format!("no label {}", clip(key, 60)), |v| format!("{}={}", clip(key, 60), clip(v, 60))))
                 .collect();
             say(
-                "service finds no pod",
-                format!("Service {} leads to no pod: its selector asks for {}, and the pods have {}", name(service), list(&wants), list(&has)),
+                "service matches no pods",
+                format!("Service {} matches no pods: its selector wants {}, but the pods have {}", name(service), list(&wants), list(&has)),
                 "Correct the selector or the labels.",
             )
         }
         Remark::ServiceWarning { service, told, .. } => {
-            say("warning about a service", format!("Service {}: {}", name(service), clip(told, TOLD)), "Look at the event, or ask who runs the cluster.")
+            say("service warning", format!("Service {}: {}", name(service), clip(told, TOLD)), "Check the event, or ask a cluster administrator.")
         }
         Remark::AutoscalerBlind { autoscaler, why } => blind(&name(autoscaler), why),
         Remark::AutoscalerStuck { autoscaler, told } => {
-            say("autoscaler is stuck", format!("Autoscaler {} cannot scale: {}", name(autoscaler), clip(told, TOLD)), "Look at its events.")
+            say("autoscaler is stuck", format!("Autoscaler {} can't scale: {}", name(autoscaler), clip(told, TOLD)), "Check its events.")
         }
         Remark::AutoscalerTargetMissing { autoscaler, kind, target } => say(
-            "autoscaler misses target",
-            format!("Autoscaler {} scales {} {}, which does not exist", name(autoscaler), name(kind), name(target)),
-            "Correct kind and name of its target.",
+            "no autoscaler target",
+            format!("Autoscaler {} targets {} {}, which doesn't exist", name(autoscaler), name(kind), name(target)),
+            "Correct the kind and name of its target.",
         ),
         Remark::AutoscalerAtMost { autoscaler, most } => say(
-            "autoscaler at its most",
-            format!("Autoscaler {} would set more than its most of {}", name(autoscaler), count(*most, "replica")),
-            "Raise its most, if the load is to stay.",
+            "autoscaler at maximum",
+            format!("Autoscaler {} wants more than its maximum of {}", name(autoscaler), count(*most, "replica")),
+            "Raise the maximum if the load will last.",
         ),
         Remark::PoliciesSelect { policies } => {
             let told: Vec<_> = policies.iter().map(policy).collect();
-            say("network policies apply", format!("Connections time out, and {}", told.join("; ")), "Check whether they allow what the app connects to.")
+            say("network policies apply", format!("Connections time out, and {}", told.join("; ")), "Check that they allow the app's connections.")
         }
         Remark::EvictedOnce { cause } => {
             let told = crate::english::cause(cause);
-            Words { reason: "a pod was evicted", text: format!("{} It was replaced, and all is well since", told.sentence), remedy: told.advice }
+            Words { reason: "pod evicted", text: format!("{} Replaced, and fine since", told.sentence), remedy: told.advice }
         }
         Remark::LivenessFails { container, what, answer, times, threshold } => say(
             "liveness probe fails",
             format!(
-                "The liveness probe {} of container {} {}, {} so far; the container is restarted after {threshold} failures in a row",
+                "The liveness probe {} of container {} {}, {} so far; Kubernetes restarts the container after {threshold} failures in a row",
                 clip(what, NAME),
                 name(container),
                 clip(answer, TOLD),
                 crate::describe::text::times(*times)
             ),
-            "Look at what the probe asks, before it restarts the container.",
+            "Check the probe before it restarts the container.",
         ),
         Remark::TargetUndeclared { service, target, declared } => say(
             "port not declared",
-            format!(
-                "Service {} leads to port {}, which no container declares; declared {} {}",
-                name(service),
-                name(target),
-                if declared.len() == 1 { "is" } else { "are" },
-                list(declared)
-            ),
-            "Check that a container listens on that port, or correct the service's target port.",
+            format!("Service {} targets port {}, which no container declares; declared: {}", name(service), name(target), list(declared)),
+            "Check that a container listens on that port, or correct the service's targetPort.",
         ),
         Remark::LogErrors { who, ready, per_minute, line } => {
             let subject = match (who.1.is_some(), ready) {
@@ -131,31 +125,31 @@ fn words(remark: &Remark) -> Words {
             say("logs errors", format!("{subject} {}: \u{201c}{}\u{201d}", rate(*per_minute), clip(line, TOLD)), "")
         }
         Remark::CallForbidden { who, call } => say(
-            "API call is forbidden",
-            format!("{} may not {}{}: Kubernetes refuses it to service account {}", capital(&of(who)), name(&call.call()), scope(call), name(&call.account)),
-            if call.may_be_offered() { "An administrator can allow it with this role." } else { "Ask an administrator whether it should." },
+            "API call forbidden",
+            format!("{} can't {}{}: Kubernetes denies it to service account {}", capital(&of(who)), name(&call.call()), scope(call), name(&call.account)),
+            if call.may_be_offered() { "An administrator can allow it with this role." } else { "Ask an administrator whether it should be allowed." },
         ),
         Remark::CpuAtLimit { who, limit, for_ms } => say(
             "CPU at its limit",
-            format!("{} has used all of its {limit} CPU limit for {}, so the kernel holds it back", capital(&of(who)), short(*for_ms)),
-            "Raise the CPU limit if it is too slow.",
+            format!("{} has used all of its {limit} CPU limit for {}, so the kernel throttles it", capital(&of(who)), short(*for_ms)),
+            "Raise the CPU limit if it's too slow.",
         ),
         Remark::MemoryRises { who, limit, from, to, over_ms } => say(
-            "memory rises",
-            format!("Memory of {} has risen steadily from {from} to {to} in {}; at {limit} it is killed", of(who), short(*over_ms)),
-            "Find what keeps the memory; a higher limit only puts off the kill.",
+            "memory is rising",
+            format!("Memory of {} rose steadily from {from} to {to} in {}; at {limit} it gets killed", of(who), short(*over_ms)),
+            "Look for a memory leak; a higher limit only delays the kill.",
         ),
         Remark::TemplateWaits { runs, waits } => say(
-            "a change waits",
-            format!("The pods run {}; {} {} while the rollout is held", images(runs), images(waits), if waits.len() == 1 { "waits" } else { "wait" }),
-            "Resume the rollout to bring the change.",
+            "change pending",
+            format!("The pods run {}; {} {} until the rollout resumes", images(runs), images(waits), if waits.len() == 1 { "waits" } else { "wait" }),
+            "Resume the rollout to apply the change.",
         ),
     }
 }
 
-/// `60 errors a minute`.
+/// `60 errors per minute`.
 fn rate(per_minute: u32) -> String {
-    format!("{} a minute", count(per_minute, "error"))
+    format!("{} per minute", count(per_minute, "error"))
 }
 
 /// `container main`, `container main of pod x2c8r`.
@@ -172,25 +166,26 @@ fn blind(autoscaler: &str, why: &Blind) -> Words {
     let (how, remedy) = match why {
         Blind::NoRequest { resource, container } => {
             let who = container.as_ref().map_or_else(|| "a container".to_owned(), |c| format!("container {}", name(c)));
-            (format!("it measures the share of the {0} request, and {who} requests no {0}", name(resource)), format!("Set a {} request.", name(resource)))
+            (format!("it scales on {0} utilization, and {who} has no {0} request", name(resource)), format!("Set a {} request.", name(resource)))
         }
-        Blind::NoApi { api } => {
-            (format!("the cluster does not serve {}", name(api)), "Have an administrator install what serves these metrics, such as metrics-server.".to_owned())
-        }
-        Blind::NoMetrics => ("there are no metrics of its pods".to_owned(), "Look whether the pods are ready and metrics-server answers.".to_owned()),
+        Blind::NoApi { api } => (
+            format!("the cluster doesn't serve {}", name(api)),
+            "Ask an administrator to install a provider for these metrics, such as metrics-server.".to_owned(),
+        ),
+        Blind::NoMetrics => ("its pods have no metrics".to_owned(), "Check that the pods are ready and metrics-server responds.".to_owned()),
         Blind::Ambiguous => ("another autoscaler scales the same pods".to_owned(), "Keep one of them.".to_owned()),
-        Blind::Other { told } => (clip(told, TOLD), "Look at its events.".to_owned()),
+        Blind::Other { told } => (clip(told, TOLD), "Check its events.".to_owned()),
     };
-    Words { reason: "autoscaler is blind", text: format!("Autoscaler {autoscaler} does not scale: {how}"), remedy }
+    Words { reason: "autoscaler has no data", text: format!("Autoscaler {autoscaler} can't scale: {how}"), remedy }
 }
 
-/// `network policy deny-all selects its pods and allows no connection from them`.
+/// `network policy deny-all selects its pods and allows no connections from them`.
 fn policy(p: &PolicyTold) -> String {
     let direction = |allowed: &Option<Allowed>, which: &str| match allowed {
         None | Some(Allowed::Everything) => None,
-        Some(Allowed::Nothing) => Some(format!("allows no connection {which} them")),
-        Some(Allowed::Some { rules, ports }) if ports.is_empty() => Some(format!("allows connections {which} them by {} only", count(*rules, "rule"))),
-        Some(Allowed::Some { ports, .. }) => Some(format!("allows connections {which} them to {} only", port_list(ports))),
+        Some(Allowed::Nothing) => Some(format!("allows no connections {which} them")),
+        Some(Allowed::Some { rules, ports }) if ports.is_empty() => Some(format!("allows only connections {which} them that match {}", count(*rules, "rule"))),
+        Some(Allowed::Some { ports, .. }) => Some(format!("allows only connections {which} them to {}", port_list(ports))),
     };
     let told: Vec<_> = direction(&p.egress, "from").into_iter().chain(direction(&p.ingress, "to")).collect();
     format!("network policy {} selects its pods and {}", name(&p.name), told.join(" and "))
@@ -205,22 +200,23 @@ fn name(text: &str) -> String {
     clip(text, NAME)
 }
 
-/// `only port 80`, `ports 80 and 443`, `no port`.
+/// `only port 80`, `ports 80 and 443`, `no ports`.
 fn ports(has: &[u16]) -> String {
     match has {
-        [] => "no port".into(),
+        [] => "no ports".into(),
         [one] => format!("only port {one}"),
         _ => format!("ports {}", list(has)),
     }
 }
 
-/// `80`, `80 and 443`, `80, 443 and 8443`.
+/// `80`, `80 and 443`, `80, 443, and 8443`.
 fn list(items: &[impl ToString]) -> String {
     let words: Vec<_> = items.iter().map(ToString::to_string).collect();
     match words.split_last() {
         None => "none".into(),
         Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        Some((last, [one])) => format!("{one} and {last}"),
+        Some((last, rest)) => format!("{}, and {last}", rest.join(", ")),
     }
 }
 
@@ -235,7 +231,7 @@ fn images(images: &[String]) -> String {
 
 fn evidence(remark: &Remark, app: &AppId) -> Vec<Evidence> {
     let at = |label: &str, path: String| vec![Evidence::Object { label: label.into(), path }];
-    let event = |reason: &str, about: &str| vec![Evidence::Event { label: format!("Event {}", clip(reason, 60)), reason: reason.into(), name: about.into() }];
+    let event = |reason: &str, about: &str| vec![Evidence::Event { label: "See event".into(), reason: reason.into(), name: about.into() }];
     match remark {
         Remark::IngressServiceMissing { .. }
         | Remark::IngressPortMissing { .. }
@@ -249,10 +245,10 @@ fn evidence(remark: &Remark, app: &AppId) -> Vec<Evidence> {
             at("Events", format!("{}/events", app.path()))
         }
         Remark::EvictedOnce { .. } | Remark::LivenessFails { .. } => at("Events", format!("{}/events", app.path())),
-        Remark::LogErrors { .. } => at("Its log", format!("{}/logs?level=error", app.path())),
+        Remark::LogErrors { .. } => at("Log", format!("{}/logs?level=error", app.path())),
         Remark::CallForbidden { call, .. } => {
-            let role = call.role(&app.name, &app.namespace).map(|text| Evidence::Command { label: format!("Role that lets it {}", call.call()), text });
-            role.into_iter().chain(at("Its log", format!("{}/logs?search=forbidden", app.path()))).collect()
+            let role = call.role(&app.name, &app.namespace).map(|text| Evidence::Command { label: format!("Role to {}", call.call()), text });
+            role.into_iter().chain(at("Log", format!("{}/logs?search=forbidden", app.path()))).collect()
         }
         Remark::CpuAtLimit { .. } | Remark::MemoryRises { .. } => at("CPU and memory", format!("{}/metrics", app.path())),
         Remark::AutoscalerAtMost { .. } => at("CPU and memory", format!("{}/metrics", app.path())),
@@ -263,5 +259,5 @@ fn evidence(remark: &Remark, app: &AppId) -> Vec<Evidence> {
 /// The note at the action that scales, where an autoscaler sets the count.
 #[must_use]
 pub fn set_back(autoscaler: &str, least: u32, most: u32) -> String {
-    capital(&format!("autoscaler {} keeps between {least} and {}, and sets another count back.", name(autoscaler), count(most, "replica")))
+    capital(&format!("autoscaler {} keeps between {least} and {} and overrides any other count.", name(autoscaler), count(most, "replica")))
 }

@@ -55,21 +55,17 @@ pub(crate) fn squeeze(text: &str, most: usize) -> String {
     format!("{} … {}", line[..at(head)].trim_end(), line[at(n - tail)..].trim_start())
 }
 
-/// `a`, `a and b`, `a, b and c`; of many the first `most`, and how many more there are.
+/// `a`, `a and b`, `a, b, and c`; of many the first `most`, and how many more there are.
 pub(crate) fn and(all: &[String], most: usize) -> String {
     if all.len() > most {
-        return format!("{} and {} more", all[..most].join(", "), all.len() - most);
+        return format!("{}{} and {} more", all[..most].join(", "), if most > 1 { "," } else { "" }, all.len() - most);
     }
     match all {
         [] => String::new(),
         [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        [one, two] => format!("{one} and {two}"),
+        [first @ .., last] => format!("{}, and {last}", first.join(", ")),
     }
-}
-
-/// `is`, `are`.
-pub(crate) const fn is(n: u32) -> &'static str {
-    if n == 1 { "is" } else { "are" }
 }
 
 /// The first letter as a capital.
@@ -117,8 +113,8 @@ mod tests {
     #[test]
     fn lists_are_read_aloud() {
         let all: Vec<String> = ["a", "b", "c"].map(String::from).into();
-        assert_eq!((and(&all[..1], 3).as_str(), and(&all[..2], 3).as_str(), and(&all, 3).as_str()), ("a", "a and b", "a, b and c"));
-        assert_eq!(and(&all, 2), "a, b and 1 more");
+        assert_eq!((and(&all[..1], 3).as_str(), and(&all[..2], 3).as_str(), and(&all, 3).as_str()), ("a", "a and b", "a, b, and c"));
+        assert_eq!((and(&all, 2).as_str(), and(&all, 1).as_str()), ("a, b, and 1 more", "a and 2 more"));
     }
 
     #[test]

@@ -1,20 +1,20 @@
 //! References of images: the rule, and their short form for lists.
 
-use super::{ImageRef, NameError, fail};
+use super::{ImageRef, NameError, fail, sign};
 
 // The grammar of distribution/reference, without its rarely used corners.
 pub(super) fn image(text: &str) -> Result<(), NameError> {
     if text.is_empty() {
-        return fail("Name the image, such as registry.example.org/team/app:1.2.");
+        return fail("Enter an image, such as registry.example.org/team/app:1.2.");
     }
     if text.len() > 512 {
-        return fail("An image reference has at most 512 characters.");
+        return fail(format!("Image names can have at most 512 characters ({} now).", text.len()));
     }
     if let Some(c) = text.chars().find(|c| c.is_whitespace() || c.is_control()) {
-        return fail(format!("{c:?} cannot stand in an image reference. Remove it."));
+        return fail(if c == ' ' { "Remove the space from the image name.".to_owned() } else { format!("Image names can't contain {}.", sign(c)) });
     }
     if text.contains("://") {
-        return fail("An image reference has no https:// in front. Start with the registry's host.");
+        return fail("Remove https:// from the image name. Start with the registry's host.");
     }
     let (rest, digest) = match text.split_once('@') {
         Some((rest, digest)) => (rest, Some(digest)),
@@ -23,7 +23,7 @@ pub(super) fn image(text: &str) -> Result<(), NameError> {
     if let Some(digest) = digest {
         let ok = digest.strip_prefix("sha256:").is_some_and(|h| h.len() == 64 && h.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)));
         if !ok {
-            return fail("A digest is sha256: and 64 hexadecimal digits.");
+            return fail("A digest is sha256: followed by 64 hexadecimal digits.");
         }
     }
     let slash = rest.rfind('/').map_or(0, |i| i + 1);
@@ -35,7 +35,7 @@ pub(super) fn image(text: &str) -> Result<(), NameError> {
         let head = tag.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric() || b == b'_');
         let tail = tag.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'));
         if !head || !tail || tag.len() > 128 {
-            return fail(format!("{tag:?} is not a tag. A tag has letters, digits, dots, dashes and underscores, 128 at most."));
+            return fail(format!("{tag:?} isn't a valid tag. Tags have at most 128 letters, digits, dots, dashes, and underscores."));
         }
     }
     let mut parts = path.split('/').collect::<Vec<_>>();
@@ -45,7 +45,7 @@ pub(super) fn image(text: &str) -> Result<(), NameError> {
         let host_ok =
             host.split('.').all(|l| !l.is_empty() && !l.starts_with('-') && !l.ends_with('-') && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'));
         if !host_ok || port.parse::<u16>().is_err() {
-            return fail(format!("{:?} is not a registry host.", parts[0]));
+            return fail(format!("{:?} isn't a valid registry host.", parts[0]));
         }
         parts.remove(0);
     }
@@ -54,13 +54,13 @@ pub(super) fn image(text: &str) -> Result<(), NameError> {
             return fail("The image name has an empty part. Remove the double or trailing slash.");
         }
         if part.bytes().any(|b| b.is_ascii_uppercase()) {
-            return fail(format!("An image name has no capitals: write {:?}.", part.to_lowercase()));
+            return fail(format!("Image names are lowercase: use {:?}.", part.to_lowercase()));
         }
         let edge = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
         let ok =
             part.bytes().all(|b| edge(b) || matches!(b, b'.' | b'_' | b'-')) && part.bytes().next().is_some_and(edge) && part.bytes().last().is_some_and(edge);
         if !ok {
-            return fail(format!("{part:?} cannot stand in an image name. Use lower case letters, digits, dots, dashes and underscores."));
+            return fail(format!("{part:?} isn't valid in an image name. Use lowercase letters, digits, dots, dashes, and underscores."));
         }
     }
     Ok(())

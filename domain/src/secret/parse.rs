@@ -28,7 +28,7 @@ impl SecretForm {
         let size: usize = data.values().map(SecretValue::len).sum();
         if size > MAX_SECRET_BYTES {
             let field = if self.kind == SecretKind::Opaque { "entries" } else { "name" };
-            found.push(FieldError::new(field, format!("The values have {size} bytes together. A secret holds at most {MAX_SECRET_BYTES}; split it.")));
+            found.push(FieldError::new(field, format!("Secrets can hold at most {MAX_SECRET_BYTES} bytes ({size} now). Split it.")));
         }
         match name {
             Some(name) if found.is_empty() => Ok(SecretSpec { namespace, name, kind: self.kind, data }),
@@ -52,10 +52,10 @@ fn bytes(text: &str) -> SecretValue {
 fn opaque(entries: &[SecretEntry], decode: DecodeBase64, found: &mut Vec<FieldError>) -> Data {
     let mut data = Data::new();
     if entries.is_empty() {
-        found.push(FieldError::new("entries", "The secret has no key. Add at least one."));
+        found.push(FieldError::new("entries", "Add at least one key."));
     }
     if entries.len() > MAX_KEYS {
-        found.push(FieldError::new("entries", format!("There are {} keys. Give at most {MAX_KEYS}.", entries.len())));
+        found.push(FieldError::new("entries", format!("Use at most {MAX_KEYS} keys ({} now).", entries.len())));
         return data;
     }
     for (i, entry) in entries.iter().enumerate() {
@@ -67,17 +67,15 @@ fn opaque(entries: &[SecretEntry], decode: DecodeBase64, found: &mut Vec<FieldEr
             }
         };
         if data.contains_key(&key) {
-            found.push(FieldError::new(format!("entries.{i}.key"), format!("Key {key} stands here twice. Remove one.")));
+            found.push(FieldError::new(format!("entries.{i}.key"), format!("Key {key} is listed twice. Remove one.")));
             continue;
         }
         let value = if entry.base64 {
             match decode(entry.value.expose()) {
                 Some(bytes) => bytes.into(),
                 None => {
-                    found.push(FieldError::new(
-                        format!("entries.{i}.value"),
-                        format!("The file of key {key} did not arrive whole (its base64 is broken). Choose it again."),
-                    ));
+                    found
+                        .push(FieldError::new(format!("entries.{i}.value"), format!("The file for key {key} is incomplete (broken base64). Choose it again.")));
                     continue;
                 }
             }
@@ -96,16 +94,16 @@ fn registry(form: &SecretForm, encode: fn(&[u8]) -> String, found: &mut Vec<Fiel
     let user = form.username.trim();
     let password = exposed(form.password.as_ref());
     if user.is_empty() {
-        found.push(FieldError::new("username", "Give the user name for the registry."));
+        found.push(FieldError::new("username", "Enter the registry username."));
     } else if user.contains(':') {
-        found.push(FieldError::new("username", "A user name for a registry cannot have a colon in it."));
+        found.push(FieldError::new("username", "Registry usernames can't contain a colon."));
     }
     if password.is_empty() {
-        found.push(FieldError::new("password", "Give the password or token for the registry."));
+        found.push(FieldError::new("password", "Enter the registry password or token."));
     }
     let email = form.email.trim();
     if !email.is_empty() && (!email.contains('@') || email.contains(char::is_whitespace)) {
-        found.push(FieldError::new("email", "This is no e-mail address. Correct it, or leave it empty."));
+        found.push(FieldError::new("email", "Enter a valid email address, or leave it empty."));
     }
     let auth = Zeroizing::new(encode(Zeroizing::new(format!("{user}:{password}")).as_bytes()));
     // Room for every character escaped, so that no copy is left behind by growing.
@@ -143,9 +141,9 @@ fn server(text: &str, found: &mut Vec<FieldError>) -> String {
     let host = if path.is_empty() { domain.to_owned() } else { format!("{domain}/{path}") };
     let odd = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '/' | '_'));
     let message = if host.is_empty() {
-        "Give the registry's host, such as registry.example.org."
+        "Enter the registry host, such as registry.example.org."
     } else if host.len() > 253 || host.contains(odd) || typed.contains("//") || host.starts_with(['/', ':', '.']) {
-        "This is no registry host. Write it as in front of image names, such as registry.example.org:5000."
+        "This isn't a registry host. Enter it as image names start with it, such as registry.example.org:5000."
     } else {
         return host;
     };
@@ -201,16 +199,18 @@ pub fn registry_hosts(value: &SecretValue) -> Vec<String> {
 /// Kubernetes takes any JSON here, and the kubelet then pulls without credentials.
 fn docker_config_problem(text: &str) -> Option<String> {
     let fits = serde_json::from_str::<Config>(text).is_ok_and(|config| !config.auths.is_empty());
-    (!fits).then(|| "This is not what docker login writes into config.json: JSON with \"auths\", and in it each registry's host with its credentials.".into())
+    (!fits).then(|| {
+        "This isn't a Docker config.json. It needs JSON with \"auths\" and the credentials of each registry host in it, as docker login writes it.".into()
+    })
 }
 
 fn certificate_problem(text: &str) -> Option<String> {
     match pem::labels(text) {
-        _ if text.is_empty() => Some("Give the certificate in PEM form.".into()),
+        _ if text.is_empty() => Some("Paste the certificate in PEM format.".into()),
         Err(why) => Some(format!("This PEM text is broken: {why}. Copy it again, from the first BEGIN line to the last END line.")),
-        Ok(l) if l.iter().any(|l| pem::is_key(l)) => Some("There is a private key among the certificates. Move it to the other field.".into()),
+        Ok(l) if l.iter().any(|l| pem::is_key(l)) => Some("This contains a private key. Move it to the private key field.".into()),
         Ok(l) if l.is_empty() || l.iter().any(|l| *l != "CERTIFICATE") => {
-            Some("This is no PEM certificate. It begins with -----BEGIN CERTIFICATE-----; convert a .der or .p12 file with openssl.".into())
+            Some("This isn't a PEM certificate. It should start with -----BEGIN CERTIFICATE-----; convert .der or .p12 files with openssl.".into())
         }
         Ok(_) => None,
     }
@@ -218,13 +218,17 @@ fn certificate_problem(text: &str) -> Option<String> {
 
 fn private_key_problem(text: &str) -> Option<String> {
     match pem::labels(text) {
-        _ if text.is_empty() => Some("Give the private key in PEM form.".into()),
+        _ if text.is_empty() => Some("Paste the private key in PEM format.".into()),
         Err(why) => Some(format!("This PEM text is broken: {why}. Copy it again, from the BEGIN line to the END line.")),
         Ok(l) if l.iter().any(|l| l.starts_with("ENCRYPTED")) || text.contains("Proc-Type: 4,ENCRYPTED") => {
-            Some("The private key is encrypted, and an ingress cannot ask for its passphrase. Decrypt it with openssl pkey.".into())
+            Some("This private key is encrypted, and an ingress can't ask for a passphrase. Decrypt it with openssl pkey.".into())
         }
-        Ok(l) if l.iter().filter(|l| pem::is_key(l)).count() > 1 => Some("There is more than one private key here. Keep the one of the certificate.".into()),
-        Ok(l) if !l.iter().any(|l| pem::is_key(l)) => Some("This is no PEM private key. It begins with a line such as -----BEGIN PRIVATE KEY-----.".into()),
+        Ok(l) if l.iter().filter(|l| pem::is_key(l)).count() > 1 => {
+            Some("This contains more than one private key. Keep the one that matches the certificate.".into())
+        }
+        Ok(l) if !l.iter().any(|l| pem::is_key(l)) => {
+            Some("This isn't a PEM private key. It should start with a line such as -----BEGIN PRIVATE KEY-----.".into())
+        }
         Ok(_) => None,
     }
 }
@@ -237,7 +241,7 @@ fn tls(form: &SecretForm, found: &mut Vec<FieldError>) -> Data {
     let keys_in = |l: &Result<Vec<&str>, _>| l.as_ref().is_ok_and(|l| l.iter().any(|l| pem::is_key(l)));
     let certs_in = |l: &Result<Vec<&str>, _>| l.as_ref().is_ok_and(|l| l.contains(&"CERTIFICATE"));
     if keys_in(&cert_labels) && certs_in(&key_labels) && !certs_in(&cert_labels) {
-        found.push(FieldError::new("certificate", "This is the private key, and the certificate stands in the other field. Swap them."));
+        found.push(FieldError::new("certificate", "The certificate and the private key are swapped. Swap them back."));
         return Data::new();
     }
     found.extend(certificate_problem(certificate).map(|message| FieldError::new("certificate", message)));
@@ -258,12 +262,12 @@ fn tls(form: &SecretForm, found: &mut Vec<FieldError>) -> Data {
 fn basic(form: &SecretForm, found: &mut Vec<FieldError>) -> Data {
     let (user, password) = (form.username.trim(), exposed(form.password.as_ref()));
     if user.is_empty() {
-        found.push(FieldError::new("username", "Give the user name."));
+        found.push(FieldError::new("username", "Enter the username."));
     } else if user.contains(':') {
-        found.push(FieldError::new("username", "A user name for basic authentication cannot have a colon in it (RFC 7617)."));
+        found.push(FieldError::new("username", "Basic authentication usernames can't contain a colon."));
     }
     if password.is_empty() {
-        found.push(FieldError::new("password", "Give the password."));
+        found.push(FieldError::new("password", "Enter the password."));
     }
     [key("username").map(|k| (k, bytes(user))), key("password").map(|k| (k, bytes(password)))].into_iter().flatten().collect()
 }

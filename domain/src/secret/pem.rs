@@ -12,20 +12,20 @@ pub(super) fn labels(text: &str) -> Result<Vec<&str>, &'static str> {
         let end = line.strip_prefix("-----END ").and_then(|l| l.strip_suffix("-----"));
         match (open, begin, end) {
             (None, Some(label), _) => open = Some((label, false)),
-            (Some(_), Some(_), _) => return Err("a block begins inside another one"),
+            (Some(_), Some(_), _) => return Err("a block starts inside another"),
             (Some((label, true)), _, Some(last)) if label == last => {
                 found.push(label);
                 open = None;
             }
             (Some((_, false)), _, Some(_)) => return Err("a block is empty"),
-            (Some(_), _, Some(_)) => return Err("a block ends under another name than it began"),
-            (None, _, Some(_)) => return Err("a block ends that did not begin"),
+            (Some(_), _, Some(_)) => return Err("a block's BEGIN and END lines differ"),
+            (None, _, Some(_)) => return Err("an END line has no BEGIN line"),
             // Encrypted keys of old have headers such as Proc-Type before the base64.
             (Some((label, _)), ..) if line.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=')) => {
                 open = Some((label, !line.is_empty() || matches!(open, Some((_, true)))))
             }
             (Some(_), ..) if line.contains(": ") => {}
-            (Some(_), ..) => return Err("a block has characters that are not base64"),
+            (Some(_), ..) => return Err("a block contains characters that aren't base64"),
             // Text between blocks is allowed, as `openssl` writes it.
             (None, None, None) => {}
         }

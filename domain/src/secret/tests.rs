@@ -52,17 +52,17 @@ fn opaque_takes_typed_and_uploaded_values() {
     let spec = parse(SecretForm { entries: vec![entry("password", " x ", false), entry("file.bin", "00ff", true)], ..form(SecretKind::Opaque) }).ok().unwrap();
     assert_eq!(value(&spec, "password"), " x ");
     assert_eq!(spec.data[&KeyName::parse("file.bin").unwrap()].expose(), [0, 255]);
-    assert_eq!(wrong(form(SecretKind::Opaque)), ["entries: The secret has no key. Add at least one."]);
+    assert_eq!(wrong(form(SecretKind::Opaque)), ["entries: Add at least one key."]);
     let twice = SecretForm {
         entries: vec![entry("a", CANARY, false), entry("a", CANARY, false), entry("b/c", CANARY, false), entry("d", "zz", true)],
         ..form(SecretKind::Opaque)
     };
     let found = wrong(twice);
     assert_eq!(found.len(), 3);
-    assert_eq!(found[0], "entries.1.key: Key a stands here twice. Remove one.");
-    assert!(found[2].starts_with("entries.3.value: The file of key d"));
+    assert_eq!(found[0], "entries.1.key: Key a is listed twice. Remove one.");
+    assert!(found[2].starts_with("entries.3.value: The file for key d"));
     let large = SecretForm { entries: vec![entry("a", &"x".repeat(MAX_SECRET_BYTES + 1), false)], ..form(SecretKind::Opaque) };
-    assert_eq!(wrong(large), ["entries: The values have 1048577 bytes together. A secret holds at most 1048576; split it."]);
+    assert_eq!(wrong(large), ["entries: Secrets can hold at most 1048576 bytes (1048577 now). Split it."]);
 }
 
 #[test]
@@ -109,12 +109,12 @@ fn certificate_and_key_are_checked_by_their_frames() {
         |certificate: &str, key: &str| SecretForm { certificate: certificate.into(), private_key: Some(SecretText::new(key.into())), ..form(SecretKind::Tls) };
     let spec = parse(tls(CERT.trim(), KEY)).ok().unwrap();
     assert_eq!((value(&spec, "tls.crt").as_str(), value(&spec, "tls.key").as_str()), (CERT, KEY));
-    assert_eq!(wrong(tls(KEY, CERT)), ["certificate: This is the private key, and the certificate stands in the other field. Swap them."]);
-    assert_eq!(wrong(tls("", "")), ["certificate: Give the certificate in PEM form.", "private_key: Give the private key in PEM form."]);
+    assert_eq!(wrong(tls(KEY, CERT)), ["certificate: The certificate and the private key are swapped. Swap them back."]);
+    assert_eq!(wrong(tls("", "")), ["certificate: Paste the certificate in PEM format.", "private_key: Paste the private key in PEM format."]);
     assert!(wrong(tls(CERT, &KEY.replace("EC PRIVATE", "ENCRYPTED PRIVATE")))[0].contains("openssl pkey"));
     assert!(wrong(tls(CERT, &KEY.replace("-----END EC", "-----END RSA")))[0].contains("broken"));
-    assert!(wrong(tls("hello", KEY))[0].contains("no PEM certificate"));
-    assert!(wrong(tls(&format!("{CERT}{KEY}"), KEY))[0].contains("among the certificates"));
+    assert!(wrong(tls("hello", KEY))[0].contains("isn't a PEM certificate"));
+    assert!(wrong(tls(&format!("{CERT}{KEY}"), KEY))[0].contains("contains a private key"));
 }
 
 #[test]

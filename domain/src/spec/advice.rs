@@ -21,8 +21,8 @@ pub fn advice(spec: &AppSpec) -> Vec<Check> {
 // The registry is not asked; nothing may look as if it were.
 fn image_unseen(spec: &AppSpec) -> Check {
     let advice = match &spec.pull_secret {
-        Some(secret) => format!("Nodes pull {} with {secret} when the app starts. Check name, tag and secret yourself.", spec.image),
-        None => format!("Nodes pull {} when the app starts. Check name and tag yourself, and name a pull secret if the registry is private.", spec.image),
+        Some(secret) => format!("Nodes pull {} with {secret} when the app starts. Check the name, tag, and secret yourself.", spec.image),
+        None => format!("Nodes pull {} when the app starts. Check the name and tag yourself, and set a pull secret if the registry is private.", spec.image),
     };
     Check { outcome: Outcome::Skip, ..warn("image", "Image not checked", advice) }
 }
@@ -34,9 +34,9 @@ fn image(spec: &AppSpec) -> Option<Check> {
         return None;
     }
     match last.split_once(':') {
-        None => Some(warn("image", "The image has no tag", format!("It means {text}:latest, which changes under the same name. Name a version."))),
+        None => Some(warn("image", "Image has no tag", format!("{text} means {text}:latest, which can change at any time. Pin a version."))),
         Some((_, "latest")) => {
-            Some(warn("image", "The image is tagged latest", "It changes under the same name, so two pods may run different versions. Name a version."))
+            Some(warn("image", "Image is tagged latest", "The tag can change at any time, so two pods may run different versions. Pin a version."))
         }
         Some(_) => None,
     }
@@ -46,26 +46,20 @@ fn resources(spec: &AppSpec) -> Vec<Check> {
     let r = spec.resources;
     let mut found = Vec::new();
     match r.memory_limit {
-        None => found.push(warn(
-            "memoryLimit",
-            "There is no memory limit",
-            "A leak would take memory from other apps on its node until one is killed. Set a limit above its usual use.",
-        )),
-        Some(l) if l.0 < 4 * 1024 * 1024 => found.push(warn(
-            "memoryLimit",
-            format!("The memory limit is only {l}"),
-            "Hardly any program starts with so little. Write Mi for mebibytes, such as 128Mi.",
-        )),
+        None => found.push(warn("memoryLimit", "No memory limit", "A memory leak could take down other apps on the node. Set a limit above normal usage.")),
+        Some(l) if l.0 < 4 * 1024 * 1024 => {
+            found.push(warn("memoryLimit", format!("Memory limit is only {l}"), "Few programs can start with so little. Use Mi for mebibytes, such as 128Mi."))
+        }
         Some(_) => {}
     }
     if r.memory_request.is_none() && r.memory_limit.is_none() {
-        found.push(warn("memoryRequest", "There is no memory request", "The scheduler may put it on a node that has too little left. Request its usual use."));
+        found.push(warn("memoryRequest", "No memory request", "The scheduler may pick a node with too little free memory. Request normal usage."));
     }
     if r.cpu_request.is_none() && r.cpu_limit.is_none() {
-        found.push(warn("cpuRequest", "There is no CPU request", "It comes last when its node is busy. Request its usual use, such as 100m."));
+        found.push(warn("cpuRequest", "No CPU request", "The app gets CPU last on a busy node. Request normal usage, such as 100m."));
     }
     if let Some(l) = r.cpu_limit.filter(|l| l.0 < 10) {
-        found.push(warn("cpuLimit", format!("The CPU limit is only {l}"), "It would take minutes to start. Give at least 100m."));
+        found.push(warn("cpuLimit", format!("CPU limit is only {l}"), "The app would take minutes to start. Use at least 100m."));
     }
     if let (Some(request), Some(limit)) = (r.memory_request, r.memory_limit)
         && request.0 > 0
@@ -73,8 +67,8 @@ fn resources(spec: &AppSpec) -> Vec<Check> {
     {
         found.push(warn(
             "memoryLimit",
-            format!("The memory limit {limit} is far above the request {request}"),
-            "The node may not have what the limit promises. Bring them closer together.",
+            format!("Memory limit {limit} is far above the request {request}"),
+            "The node may not have that much. Bring the two closer together.",
         ));
     }
     found
@@ -83,15 +77,15 @@ fn resources(spec: &AppSpec) -> Vec<Check> {
 fn probes(spec: &AppSpec) -> Vec<Check> {
     let mut found = Vec::new();
     if spec.service.is_some() && spec.readiness.is_none() {
-        found.push(warn("readiness.kind", "There is no readiness probe", "The service sends calls before the app can answer them. Add a readiness probe."));
+        found.push(warn("readiness.kind", "No readiness probe", "The service sends traffic before the app is ready. Add a readiness probe."));
     }
     if let Some(liveness) = &spec.liveness {
         let patience = liveness.initial_delay_s + liveness.period_s * liveness.failure_threshold;
         if spec.startup.is_none() && patience < 30 {
             found.push(warn(
                 "liveness.kind",
-                format!("A start of more than {patience} s is killed"),
-                "The liveness probe asks from the start. Add a startup probe, or a longer initial delay.",
+                format!("Startups longer than {patience} s are killed"),
+                "The liveness probe runs from the start. Add a startup probe or a longer initial delay.",
             ));
         }
         if spec
@@ -101,8 +95,8 @@ fn probes(spec: &AppSpec) -> Vec<Check> {
         {
             found.push(warn(
                 "liveness.failureThreshold",
-                "Liveness gives up as early as readiness",
-                "A short trouble restarts the app instead of resting it. Let liveness be more patient.",
+                "Liveness fails as early as readiness",
+                "A brief outage restarts the app instead of pausing traffic. Allow more failures before liveness restarts it.",
             ));
         }
     }
@@ -112,13 +106,13 @@ fn probes(spec: &AppSpec) -> Vec<Check> {
 fn rest(spec: &AppSpec) -> Vec<Check> {
     let mut found = Vec::new();
     if spec.replicas == 1 && spec.service.is_some() {
-        found.push(warn("replicas", "There is only 1 replica", "While its node is serviced nothing answers. Run 2 if that matters."));
+        found.push(warn("replicas", "Only 1 replica", "The app is down during node maintenance. Run 2 if that matters."));
     }
     if matches!(spec.service, Some(ServiceSpec::NodePort(Some(_)))) {
-        found.push(warn("nodePort", "The node port is fixed", "No other service of the cluster may have it. Leave it empty to get a free one."));
+        found.push(warn("nodePort", "Fixed node port", "No other service in the cluster can use it. Leave it empty to get a free one."));
     }
     if spec.ingress.as_ref().is_some_and(|i| i.tls_secret.is_none()) {
-        found.push(warn("ingressTlsSecret", "The ingress has no TLS", "Calls go unencrypted unless the controller adds a certificate. Name a TLS secret."));
+        found.push(warn("ingressTlsSecret", "Ingress has no TLS", "Traffic is unencrypted unless the controller adds a certificate. Choose a TLS secret."));
     }
     for (i, e) in spec.env.iter().enumerate() {
         let name = e.name.as_str().to_ascii_uppercase();
@@ -127,7 +121,7 @@ fn rest(spec: &AppSpec) -> Vec<Check> {
             found.push(warn(
                 &format!("env.{i}.from"),
                 format!("{} looks like a secret", e.name),
-                "Whoever may read the deployment with kubectl can read its value. Put it into a secret.",
+                "Anyone who can read the deployment can read this value. Move it to a secret.",
             ));
         }
     }

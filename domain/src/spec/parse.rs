@@ -96,7 +96,11 @@ pub(super) fn whole(f: &mut Findings, field: &str, text: &str, empty: u32, least
     match text.parse::<u32>() {
         Ok(n) if text.bytes().all(|b| b.is_ascii_digit()) && (least..=most).contains(&n) => n,
         _ => {
-            f.add(field, format!("{text:?} does not fit. Give a whole number from {least} to {most}."));
+            let number = text.bytes().all(|b| b.is_ascii_digit());
+            f.add(
+                field,
+                if number { format!("Enter a number from {least} to {most}.") } else { format!("{text:?} isn't a number. Enter one from {least} to {most}.") },
+            );
             empty
         }
     }
@@ -110,25 +114,25 @@ pub(super) fn lines(f: &mut Findings, field: &str, text: &str) -> Vec<String> {
     }
     let lines: Vec<_> = text.split('\n').map(|l| l.strip_suffix('\r').unwrap_or(l).to_owned()).collect();
     if lines.len() > MAX_LINES {
-        f.add(field, format!("This has {} lines. Give at most {MAX_LINES}, one argument each.", lines.len()));
+        f.add(field, format!("Use at most {MAX_LINES} lines, one argument per line ({} now).", lines.len()));
     } else if let Some(i) = lines.iter().position(|l| l.len() > MAX_LINE) {
-        f.add(field, format!("Line {} has more than {MAX_LINE} bytes. Put it in a config map or a script.", i + 1));
+        f.add(field, format!("Line {} is longer than {MAX_LINE} bytes. Move it to a config map or script.", i + 1));
     } else if text.contains('\0') {
-        f.add(field, "An argument cannot have a zero byte in it. Remove it.");
+        f.add(field, "Arguments can't contain a null byte. Remove it.");
     }
     lines
 }
 
 fn ports(f: &mut Findings, forms: &[PortForm]) -> Vec<PortSpec> {
     if forms.len() > MAX_PORTS {
-        f.add("ports", format!("There are {} ports. Give at most {MAX_PORTS}.", forms.len()));
+        f.add("ports", format!("Use at most {MAX_PORTS} ports ({} now).", forms.len()));
         return Vec::new();
     }
     let mut ports: Vec<PortSpec> = Vec::new();
     for (i, form) in forms.iter().enumerate() {
         let at = |part: &str| format!("ports.{i}.{part}");
         if form == &PortForm::default() {
-            f.add(at("port"), "Give the port a number, or remove it.");
+            f.add(at("port"), "Enter a port number, or remove this row.");
             continue;
         }
         let number = f.take(&at("port"), Port::parse(&form.port));
@@ -136,7 +140,7 @@ fn ports(f: &mut Findings, forms: &[PortForm]) -> Vec<PortSpec> {
             "" | "TCP" | "tcp" => false,
             "UDP" | "udp" => true,
             other => {
-                f.add(at("protocol"), format!("{other:?} is not a protocol here. Choose TCP or UDP."));
+                f.add(at("protocol"), format!("{other:?} isn't a supported protocol. Choose TCP or UDP."));
                 false
             }
         };
@@ -148,9 +152,9 @@ fn ports(f: &mut Findings, forms: &[PortForm]) -> Vec<PortSpec> {
         };
         let (Some(name), Some(port)) = (named, number) else { continue };
         if let Some(j) = ports.iter().position(|p| p.name == name) {
-            f.add(at("name"), format!("Port {} is called {name} too. Give each port its own name.", ports[j].port.get()));
+            f.add(at("name"), format!("Port {} is already named {name}. Give each port its own name.", ports[j].port.get()));
         } else if ports.iter().any(|p| p.port == port && p.udp == udp) {
-            f.add(at("port"), format!("Port {} stands here twice. Remove one.", port.get()));
+            f.add(at("port"), format!("Port {} is listed twice. Remove one.", port.get()));
         } else {
             ports.push(PortSpec { name, port, udp });
         }
@@ -160,7 +164,7 @@ fn ports(f: &mut Findings, forms: &[PortForm]) -> Vec<PortSpec> {
 
 fn env(f: &mut Findings, forms: &[EnvForm]) -> Vec<EnvSpec> {
     if forms.len() > MAX_ENV {
-        f.add("env", format!("There are {} variables. Give at most {MAX_ENV}; put more into a config map.", forms.len()));
+        f.add("env", format!("Use at most {MAX_ENV} variables ({} now). Move the rest to a config map.", forms.len()));
         return Vec::new();
     }
     let mut env: Vec<EnvSpec> = Vec::new();
@@ -170,7 +174,7 @@ fn env(f: &mut Findings, forms: &[EnvForm]) -> Vec<EnvSpec> {
         let source = source(f, form, &at);
         let (Some(name), Some(source)) = (name, source) else { continue };
         if env.iter().any(|e| e.name == name) {
-            f.add(at("name"), format!("Variable {name} stands here twice. Remove one."));
+            f.add(at("name"), format!("Variable {name} is listed twice. Remove one."));
         } else {
             env.push(EnvSpec { name, source });
         }
@@ -183,11 +187,11 @@ fn source(f: &mut Findings, form: &EnvForm, at: &dyn Fn(&str) -> String) -> Opti
     match form.from.as_str() {
         "" | "value" => {
             if form.value.len() > MAX_VALUE {
-                f.add(at("value"), format!("The value has {} bytes. Give at most {MAX_VALUE}, or put it into a config map.", form.value.len()));
+                f.add(at("value"), format!("Values can have at most {MAX_VALUE} bytes ({} now). Move longer ones to a config map.", form.value.len()));
                 return None;
             }
             if form.value.contains('\0') {
-                f.add(at("value"), "A value cannot have a zero byte in it. Put it into a secret as a file.");
+                f.add(at("value"), "Values can't contain a null byte. Store it as a file in a secret.");
                 return None;
             }
             Some(EnvSource::Value(form.value.clone()))
@@ -201,7 +205,7 @@ fn source(f: &mut Findings, form: &EnvForm, at: &dyn Fn(&str) -> String) -> Opti
             Some(EnvSource::ConfigMap(name?, key?))
         }
         other => {
-            f.add(at("from"), format!("{other:?} is no source of a value. Choose value, secret or configMap."));
+            f.add(at("from"), format!("{other:?} isn't a valid source. Choose value, secret, or configMap."));
             None
         }
     }
@@ -213,10 +217,10 @@ fn resources(f: &mut Findings, form: &AppForm) -> Resources {
     let mut memory = |field: &str, text: &str| filled(text).and_then(|t| f.amount(field, Bytes::parse(t)));
     let (memory_request, memory_limit) = (memory("memoryRequest", &form.memory_request), memory("memoryLimit", &form.memory_limit));
     if cpu_limit.is_some_and(|l| l.0 == 0) {
-        f.add("cpuLimit", "A CPU limit of 0 lets nothing run. Raise it, or leave it empty for none.");
+        f.add("cpuLimit", "With a CPU limit of 0 nothing can run. Raise it, or leave it empty for no limit.");
     }
     if memory_limit.is_some_and(|l| l.0 == 0) {
-        f.add("memoryLimit", "A memory limit of 0 lets nothing run. Raise it, or leave it empty for none.");
+        f.add("memoryLimit", "With a memory limit of 0 nothing can run. Raise it, or leave it empty for no limit.");
     }
     if let (Some(r), Some(l)) = (cpu_request, cpu_limit)
         && l < r
@@ -244,20 +248,20 @@ fn service(f: &mut Findings, form: &AppForm) -> Option<ServiceSpec> {
         "NodePort" => Some(ServiceSpec::NodePort(node_port.and_then(|t| match t.parse::<u16>() {
             Ok(n) if t.bytes().all(|b| b.is_ascii_digit()) && NODE_PORTS.contains(&n) => Port::try_from(n).ok(),
             _ => {
-                f.add("nodePort", format!("{t:?} is not a node port. Give a number from 30000 to 32767, or leave it empty."));
+                f.add("nodePort", format!("{t:?} isn't a node port. Enter a number from 30000 to 32767, or leave it empty."));
                 None
             }
         }))),
         other => {
-            f.add("service", format!("{other:?} is no type of service here. Choose none, ClusterIP or NodePort."));
+            f.add("service", format!("{other:?} isn't a supported service type. Choose none, ClusterIP, or NodePort."));
             None
         }
     };
     if node_port.is_some() && matches!(service, Some(ServiceSpec::ClusterIp)) {
-        f.add("nodePort", "Only a NodePort service has a node port. Choose NodePort, or empty this field.");
+        f.add("nodePort", "Only NodePort services have a node port. Choose NodePort, or clear this field.");
     }
     if service.is_some() && form.ports.is_empty() {
-        f.add("service", "A service leads to a port, and the app has none. Add a port.");
+        f.add("service", "A service needs a port. Add one.");
     }
     service
 }
@@ -267,15 +271,15 @@ fn ingress(f: &mut Findings, form: &AppForm) -> Option<IngressSpec> {
     let Some(host) = filled(&form.ingress_host) else {
         for (field, text) in [("ingressPath", &form.ingress_path), ("ingressTlsSecret", &form.ingress_tls_secret)] {
             if filled(text).is_some_and(|t| t != "/") {
-                f.add(field, "This needs an ingress. Give a host, or empty this field.");
+                f.add(field, "This needs an ingress. Enter a host, or clear this field.");
             }
         }
         return None;
     };
     if matches!(form.service.trim(), "" | "none") {
-        f.add("service", "An ingress leads to a service, and the app has none. Choose ClusterIP.");
+        f.add("service", "An ingress needs a service. Choose ClusterIP.");
     } else if form.ports.first().is_some_and(|p| p.protocol.trim().eq_ignore_ascii_case("UDP")) {
-        f.add("ports.0.protocol", "An ingress leads to the first port, which must be TCP. Put a TCP port first.");
+        f.add("ports.0.protocol", "An ingress routes to the first port, which must be TCP. Move a TCP port to the top.");
     }
     let host = f.take("ingressHost", IngressHost::parse(host));
     let path = f.take("ingressPath", IngressPath::parse(filled(&form.ingress_path).unwrap_or("/")));
@@ -287,6 +291,6 @@ fn ingress(f: &mut Findings, form: &AppForm) -> Option<IngressSpec> {
 fn class(text: &str) -> Result<String, NameError> {
     match SecretName::parse(text) {
         Ok(name) => Ok(name.into()),
-        Err(e) => Err(NameError(e.0.replace("secret", "ingress class"))),
+        Err(e) => Err(NameError(e.0.replace("a secret", "an ingress class").replace("Secret", "Ingress class"))),
     }
 }

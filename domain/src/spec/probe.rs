@@ -19,12 +19,12 @@ pub(super) fn probe(f: &mut Findings, name: &str, form: &ProbeForm, ports: &[Por
         "command" => {
             let command = lines(f, &at("command"), &form.command);
             if command.is_empty() {
-                f.add(at("command"), "Give the probe a command, one argument per line.");
+                f.add(at("command"), "Enter a command, one argument per line.");
             }
             Some(ProbeAction::Command(command))
         }
         other => {
-            f.add(at("kind"), format!("{other:?} is no kind of probe. Choose none, http, tcp or command."));
+            f.add(at("kind"), format!("{other:?} isn't a probe type. Choose none, http, tcp, or command."));
             None
         }
     };
@@ -40,7 +40,7 @@ fn http_path(f: &mut Findings, field: &str, text: &str) -> Option<String> {
     let text = filled(text).unwrap_or("/");
     let (path, query) = text.split_once('?').unwrap_or((text, ""));
     if text.len() > 1024 || query.chars().any(|c| c.is_whitespace() || c.is_control()) {
-        f.add(field, "A path with its query has at most 1,024 characters, and no blanks.");
+        f.add(field, "The path and its query can have at most 1,024 characters and no spaces.");
         return None;
     }
     f.take(field, IngressPath::parse(path)).map(|_| text.to_owned())
@@ -50,7 +50,7 @@ fn port(f: &mut Findings, field: &str, text: &str, ports: &[PortSpec]) -> Option
     let Some(text) = filled(text) else {
         return match ports {
             [] => {
-                f.add(field, "Give the probe a port.");
+                f.add(field, "Enter a port for the probe.");
                 None
             }
             [first, ..] => Some(PortRef::Name(first.name.clone())),
@@ -65,6 +65,6 @@ fn port(f: &mut Findings, field: &str, text: &str, ports: &[PortSpec]) -> Option
     }
     let known: Vec<_> = ports.iter().map(|p| p.name.as_str()).collect();
     let known = if known.is_empty() { "The app has no ports yet".to_owned() } else { format!("The app has {}", known.join(", ")) };
-    f.add(field, format!("No port is called {name}. {known}; name one of them or give a number."));
+    f.add(field, format!("No port is named {name}. {known}. Use one of its port names or a number."));
     None
 }

@@ -75,30 +75,27 @@ fn everything_wrong_is_told_at_once() {
 #[test]
 fn each_finding_says_what_to_do() {
     let one = |change: fn(&mut AppForm)| wrong(change).into_iter().map(|(f, m)| format!("{f}: {m}")).collect::<Vec<_>>();
-    assert_eq!(one(|f| f.replicas = "1001".into()), ["replicas: \"1001\" does not fit. Give a whole number from 0 to 1000."]);
-    assert_eq!(one(|f| f.memory_limit = "700m".into()), ["memoryLimit: \"700m\" means thousandths of a byte. Write Mi for mebibytes: 700Mi."]);
+    assert_eq!(one(|f| f.replicas = "1001".into()), ["replicas: Enter a number from 0 to 1000."]);
+    assert_eq!(one(|f| f.memory_limit = "700m".into()), ["memoryLimit: \"700m\" means thousandths of a byte. Did you mean 700Mi?"]);
     assert_eq!(
         one(|f| (f.cpu_request, f.cpu_limit) = ("500m".into(), "250m".into())),
         ["cpuLimit: The CPU limit 250m is below the request 500m. Raise the limit or lower the request."]
     );
-    assert_eq!(one(|f| f.ports.clear()), ["service: A service leads to a port, and the app has none. Add a port."]);
+    assert_eq!(one(|f| f.ports.clear()), ["service: A service needs a port. Add one."]);
     assert_eq!(
         one(|f| (f.service, f.node_port) = ("NodePort".into(), "80".into())),
-        ["nodePort: \"80\" is not a node port. Give a number from 30000 to 32767, or leave it empty."]
+        ["nodePort: \"80\" isn't a node port. Enter a number from 30000 to 32767, or leave it empty."]
     );
-    assert_eq!(one(|f| f.node_port = "30123".into()), ["nodePort: Only a NodePort service has a node port. Choose NodePort, or empty this field."]);
-    assert_eq!(
-        one(|f| (f.service, f.ingress_host) = ("none".into(), "a.example.org".into())),
-        ["service: An ingress leads to a service, and the app has none. Choose ClusterIP."]
-    );
+    assert_eq!(one(|f| f.node_port = "30123".into()), ["nodePort: Only NodePort services have a node port. Choose NodePort, or clear this field."]);
+    assert_eq!(one(|f| (f.service, f.ingress_host) = ("none".into(), "a.example.org".into())), ["service: An ingress needs a service. Choose ClusterIP."]);
     assert_eq!(
         one(|f| f.readiness = ProbeForm { kind: "http".into(), port: "web".into(), ..Default::default() }),
-        ["readiness.port: No port is called web. The app has http; name one of them or give a number."]
+        ["readiness.port: No port is named web. The app has http. Use one of its port names or a number."]
     );
-    assert_eq!(one(|f| f.env = vec![env("A", "", "1", ""), env("A", "", "2", "")]), ["env.1.name: Variable A stands here twice. Remove one."]);
+    assert_eq!(one(|f| f.env = vec![env("A", "", "1", ""), env("A", "", "2", "")]), ["env.1.name: Variable A is listed twice. Remove one."]);
     assert_eq!(
         one(|f| f.ports.push(PortForm { name: "http".into(), port: "9090".into(), ..Default::default() })),
-        ["ports.1.name: Port 8080 is called http too. Give each port its own name."]
+        ["ports.1.name: Port 8080 is already named http. Give each port its own name."]
     );
 }
 
@@ -135,7 +132,7 @@ fn unwise_forms_are_warned_about() {
     assert!(found.iter().all(|c| c.outcome == crate::view::Outcome::Warn && !format!("{}{}", c.title, c.advice).contains("hunter2")));
     let mut g = form();
     g.memory_limit = "700".into();
-    assert!(advice(&g.parse(ns()).unwrap()).iter().any(|c| c.title == "The memory limit is only 700 B"));
+    assert!(advice(&g.parse(ns()).unwrap()).iter().any(|c| c.title == "Memory limit is only 700 B"));
 }
 
 fn text() -> impl Strategy<Value = String> {

@@ -26,7 +26,7 @@ fn refused<T>(text: impl Into<String>) -> ClusterResult<T> {
 }
 
 fn cannot<T>(app: &AppId, what: &str) -> ClusterResult<T> {
-    refused(format!("A {} cannot be {what}.", app.kind.words()))
+    refused(format!("A {} can't be {what}.", app.kind.words()))
 }
 
 impl KubeCluster {
@@ -94,7 +94,7 @@ impl KubeCluster {
         }
         let kept = self.kept(app, &head, Some(revision)).await?;
         let Some(to) = kept.into_iter().find(|k| k.number == revision) else {
-            return Err(ClusterError::Missing(format!("Revision {revision} of {} is not kept any more.", app.name)));
+            return Err(ClusterError::Missing(format!("Revision {revision} of {} no longer exists.", app.name)));
         };
         let Some(mut data) = to.data() else { return refused(format!("Revision {revision} of {} is too large to read.", app.name)) };
         if app.kind == Kind::Deployment {
@@ -148,10 +148,10 @@ impl KubeCluster {
 fn stayed(app: &AppId, what: &str, error: &ClusterError) -> String {
     tracing::warn!(%app, what, %error, "what belongs to a deleted app stayed");
     let why = match error {
-        ClusterError::Away(_) => "The API server did not answer.".to_owned(),
+        ClusterError::Away(_) => "The API server didn't answer.".to_owned(),
         told => told.to_string(),
     };
-    format!("Its {what} {} could not be deleted with it and is still there: {why}", app.name)
+    format!("Couldn't delete its {what} {}: {why}", app.name)
 }
 
 /// The annotation that tells whose change it is.
@@ -206,7 +206,7 @@ mod tests {
         let (cluster, asked) = cluster(answer);
         let app = AppId { namespace: Namespace::parse("web").unwrap(), kind: Kind::Deployment, name: WorkloadName::parse("shop").unwrap() };
         let told = cluster.remove(&app).await.unwrap().unwrap();
-        assert!(told.starts_with("Its ingress shop could not be deleted with it and is still there: The portal may not delete ingresses in web"), "{told}");
+        assert!(told.starts_with("Couldn't delete its ingress shop: The portal isn't allowed to delete ingresses in web"), "{told}");
         let deleted: Vec<_> = asked.lock().unwrap().iter().filter(|a| a.method == "DELETE").map(|a| a.path.clone()).collect();
         assert_eq!(deleted.len(), 3, "the service goes all the same: {deleted:?}");
     }

@@ -99,9 +99,9 @@ fn container(c: &Container, spec: &PodSpec, known: &Known, facts: Option<&AppFac
     let env = c.env_from.iter().flatten().map(|all| whole(all, known)).chain(c.env.iter().flatten().map(|env| variable(env, known)));
     let mounts = c.volume_mounts.iter().flatten().map(|m| {
         let volume = spec.volumes.iter().flatten().find(|v| v.name == m.name);
-        let of_template = || claimed.get(&m.name).map_or_else(|| format!("volume {}", m.name), |size| format!("a claim {} per pod ({size})", m.name));
+        let of_template = || claimed.get(&m.name).map_or_else(|| format!("volume {}", m.name), |size| format!("claim {} per pod ({size})", m.name));
         let from = volume.map_or_else(of_template, |v| source(v, facts));
-        let key = m.sub_path.as_deref().map_or(String::new(), |p| format!(", {p} of it"));
+        let key = m.sub_path.as_deref().map_or(String::new(), |p| format!(", path {p}"));
         MountRow { path: shown(m.mount_path.as_str(), SHORT), from: shown(from + &key, SHORT), read_only: m.read_only == Some(true) }
     });
     let ports = c.ports.iter().flatten().map(|p| {
@@ -134,7 +134,7 @@ fn variable(env: &EnvVar, known: &Known) -> EnvRow {
     let name = env.name.clone();
     let Some(source) = &env.value_from else {
         let value = redact::value(&name, env.value.as_deref().unwrap_or_default()).into_owned();
-        return row(name, Some(value), "written here".into(), false, None);
+        return row(name, Some(value), "Set on this app".into(), false, None);
     };
     if let Some(s) = &source.secret_key_ref {
         let gone = known.secrets.get(&s.name).is_some_and(|keys| !keys.as_ref().is_some_and(|k| k.contains(&s.key)));
@@ -147,7 +147,7 @@ fn variable(env: &EnvVar, known: &Known) -> EnvRow {
         // A harmless variable may hold what the map calls a password.
         let value = value.map(|v| redact::config_value(&name, &m.key, v).into_owned());
         // A pod has the value from its start, which may be an older one.
-        let now = if value.is_some() { ", as it is now" } else { "" };
+        let now = if value.is_some() { ", current value" } else { "" };
         return row(name, value, format!("config map {}, key {}{now}", m.name, m.key), gone, m.optional);
     }
     let from = match (&source.field_ref, &source.resource_field_ref) {
@@ -175,17 +175,17 @@ fn source(volume: &Volume, facts: Option<&AppFacts>) -> String {
     } else if let Some(e) = &volume.empty_dir {
         if e.medium.as_deref() == Some("Memory") { "empty directory in memory".into() } else { "empty directory".into() }
     } else if let Some(h) = &volume.host_path {
-        format!("{} of the node", h.path)
+        format!("{} on the node", h.path)
     } else if let Some(p) = &volume.projected {
         let parts = p.sources.iter().flatten().map(|s| match (&s.secret, &s.config_map) {
             (Some(s), _) => format!("secret {}", s.name),
             (_, Some(m)) => format!("config map {}", m.name),
-            _ if s.service_account_token.is_some() => "a token of the service account".into(),
+            _ if s.service_account_token.is_some() => "service account token".into(),
             _ => "other sources".into(),
         });
         parts.collect::<Vec<_>>().join(", ")
     } else if volume.csi.is_some() || volume.nfs.is_some() {
-        "an external volume".into()
+        "external volume".into()
     } else {
         format!("volume {}", volume.name)
     }

@@ -45,7 +45,7 @@ fn load(kubeconfig: Option<&Path>, usual: Option<&Path>) -> ClusterResult<Config
     let from_file = |file: Kubeconfig| {
         // Loading reads files only and is ready at once; `None` would mean that a later kube waits for something.
         let loaded = Config::from_custom_kubeconfig(file, &KubeConfigOptions::default()).now_or_never();
-        loaded.ok_or_else(|| ClusterError::Refused("The kubeconfig could not be read at once.".into(), Vec::new()))?.map_err(|e| broken(&e))
+        loaded.ok_or_else(|| ClusterError::Refused("The kubeconfig couldn't be read.".into(), Vec::new()))?.map_err(|e| broken(&e))
     };
     match kubeconfig {
         Some(path) => from_file(Kubeconfig::read_from(path).map_err(|e| broken(&e))?),
@@ -81,7 +81,7 @@ fn broken(error: &dyn std::error::Error) -> ClusterError {
     ClusterError::Refused(
         cut(
             format!(
-                "The portal has no way to the cluster: {error}. Set KUBECONFIG, put a kubeconfig at ~/.kube/config, or run it in a pod with a service account."
+                "The portal can't connect to the cluster: {error}. Set KUBECONFIG, put a kubeconfig at ~/.kube/config, or run it in a pod with a service account."
             ),
             MESSAGE,
         ),

@@ -8,7 +8,7 @@ mod node_port;
 mod take_back;
 
 use crate::cluster::KubeCluster;
-use crate::errors::{Ask, is_rbac};
+use crate::errors::{Ask, is_rbac, no_namespace};
 use crate::objects::{plural, post};
 use crate::portal_change;
 use crate::render;
@@ -37,7 +37,7 @@ struct Sent {
 
 impl Sent {
     fn new(json: &Value) -> ClusterResult<Self> {
-        let broken = |e: serde_json::Error| ClusterError::Refused(format!("The portal made an object that is none: {e}."), Vec::new());
+        let broken = |e: serde_json::Error| ClusterError::Refused(format!("The portal rendered an invalid object: {e}."), Vec::new());
         let object: DynamicObject = serde_json::from_value(json.clone()).map_err(broken)?;
         let types = object.types.clone().unwrap_or_default();
         let (group, version) = types.api_version.split_once('/').unwrap_or(("", &types.api_version));
@@ -74,14 +74,14 @@ impl KubeCluster {
             checks.extend(found?);
         }
         // Without a namespace, all further questions have the same answer.
-        if !checks.iter().any(|c| c.title.starts_with("There is no namespace")) {
+        if !checks.iter().any(|c| c.title == no_namespace(Some(&spec.namespace)).trim_end_matches('.')) {
             checks.extend(self.try_pod(spec).await?);
             checks.extend(self.references(spec).await?);
             checks.extend(self.shared_addresses(spec, visible));
             checks.extend(self.quotas(spec, &checks).await);
         }
         if checks.iter().all(|c| c.outcome != Outcome::Fail) {
-            checks.push(pass(format!("The name {} is free in {}", spec.name, spec.namespace), Some("name")));
+            checks.push(pass(format!("Name {} is free in {}", spec.name, spec.namespace), Some("name")));
             let kinds: Vec<_> = sent.iter().rev().map(|s| s.resource.kind.as_str()).collect();
             checks.push(pass(format!("The API server accepts the {}", kinds.join(", ")), None));
         }
@@ -107,16 +107,16 @@ impl KubeCluster {
                 Ok(found)
             }
             Err(ClusterError::Conflict(text)) => Ok(vec![self.explain_conflict(sent, spec, text.trim_end_matches('.')).await?]),
-            Err(ClusterError::NotAllowed(text)) => Ok(vec![fail("The portal lacks a right", text, None)]),
-            Err(ClusterError::Missing(text)) => Ok(vec![fail(text.trim_end_matches('.'), "Ask the cluster's administrator to create it.", None)]),
+            Err(ClusterError::NotAllowed(text)) => Ok(vec![fail("The portal lacks a permission", text, None)]),
+            Err(ClusterError::Missing(text)) => Ok(vec![fail(text.trim_end_matches('.'), "Ask a cluster administrator to create it.", None)]),
         }
     }
 
     async fn explain_conflict(&self, sent: &Sent, spec: &AppSpec, text: &str) -> ClusterResult<Check> {
         Ok(match sent.ask("get", spec).run(self.in_the_way(sent, spec)).await? {
             InTheWay::Theirs => fail(text, "Choose another name, or delete the old one first.", Some("name")),
-            InTheWay::UnderWay => fail(text, "Somebody creates this app right now, or that came to no end. Try again in two minutes.", Some("name")),
-            InTheWay::Left(_) => warn(text.replace("exists already", "is left of a creation that came to no end"), "It will be replaced.", Some("name")),
+            InTheWay::UnderWay => fail(text, "Someone is creating this app right now, or didn't finish. Try again in two minutes.", Some("name")),
+            InTheWay::Left(_) => warn(text.replace("already exists", "is left over from an unfinished creation"), "It will be replaced.", Some("name")),
         })
     }
 

@@ -29,7 +29,7 @@ const AWAY: Duration = Duration::from_secs(1);
 /// Most namespaces that are watched one by one.
 const NAMESPACES: usize = 500;
 /// What a portal without rights and without a list of namespaces says.
-const LOST: &str = "The portal may not list namespaces. Give it the ClusterRole in deploy/cluster-wide.yaml or set QUAYSIDE_NAMESPACES.";
+const LOST: &str = "The portal isn't allowed to list namespaces. Give it the ClusterRole in deploy/cluster-wide.yaml or set QUAYSIDE_NAMESPACES.";
 const KEY: &str = "namespaces";
 const PATH: &str = "/api/v1/namespaces";
 /// Namespaces per page of their list.
@@ -41,9 +41,9 @@ const LIMITS: Limits = Limits { object: 16 * 1024, text: 512, elements: 10 };
 const BEYOND: &str = "namespaces beyond";
 
 fn beyond(first: &Namespace, count: usize) -> String {
-    let which = if count == 1 { format!("Namespace {first} is") } else { format!("{count} namespaces, such as {first}, are") };
+    let which = if count == 1 { format!("Namespace {first} isn't") } else { format!("{count} namespaces, such as {first}, aren't") };
     let way_out = "Give it the ClusterRole in deploy/cluster-wide.yaml or set QUAYSIDE_NAMESPACES.";
-    format!("{which} not shown: without the right to list pods of all namespaces the portal watches {NAMESPACES} at most. {way_out}")
+    format!("{which} shown: without permission to list pods in all namespaces the portal watches at most {NAMESPACES}. {way_out}")
 }
 
 /// Watches until the token ends.
@@ -320,10 +320,10 @@ mod tests {
         known.replace(&watches, (0..NAMESPACES + 2).map(ns).collect(), &token);
         assert_eq!(known.tokens.len(), NAMESPACES);
         let told = refusals(&watches);
-        assert!(told[0].starts_with("2 namespaces, such as ns-0500, are not shown"), "{told:?}");
+        assert!(told[0].starts_with("2 namespaces, such as ns-0500, aren't shown"), "{told:?}");
         known.remove(&watches, &ns(3), &token);
         assert!(known.tokens.contains_key(&ns(NAMESPACES)) && known.tokens.len() == NAMESPACES);
-        assert!(refusals(&watches)[0].starts_with("Namespace ns-0501 is not shown"));
+        assert!(refusals(&watches)[0].starts_with("Namespace ns-0501 isn't shown"));
         known.remove(&watches, &ns(NAMESPACES + 1), &token);
         assert!(refusals(&watches).is_empty());
         known.add(&watches, ns(9000), &token);

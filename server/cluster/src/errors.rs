@@ -11,7 +11,7 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What is said where the API server does not know who the portal is.
-pub(crate) const CREDENTIALS_REFUSED: &str = "The API server does not accept the portal's credentials; give it a new kubeconfig or token.";
+pub(crate) const CREDENTIALS_REFUSED: &str = "The API server rejected the portal's credentials. Give it a new kubeconfig or token.";
 
 /// What was asked, for the sentence about its refusal.
 #[derive(Clone, Copy, Debug)]
@@ -55,8 +55,8 @@ impl<'a> Ask<'a> {
     pub(crate) fn forbidden(&self) -> String {
         let Self { verb, resource, .. } = self;
         match self.namespace {
-            Some(ns) => format!("The portal may not {verb} {resource} in {ns}; quayside rbac --namespace {ns} prints the Role that allows it."),
-            None => format!("The portal may not {verb} {resource}; quayside rbac prints the ClusterRole that allows it."),
+            Some(ns) => format!("The portal isn't allowed to {verb} {resource} in {ns}. quayside rbac --namespace {ns} prints the Role it needs."),
+            None => format!("The portal isn't allowed to {verb} {resource}. quayside rbac prints the ClusterRole it needs."),
         }
     }
 
@@ -67,8 +67,8 @@ impl<'a> Ask<'a> {
             401 => ClusterError::NotAllowed(CREDENTIALS_REFUSED.into()),
             403 if is_rbac(status) => ClusterError::NotAllowed(self.forbidden()),
             404 => ClusterError::Missing(self.missing(status)),
-            409 if status.reason == "AlreadyExists" => ClusterError::Conflict(format!("{} exists already{}.", self.thing(), self.place())),
-            409 => ClusterError::Conflict(format!("{} was changed by somebody else meanwhile. Load the page again and try once more.", self.thing())),
+            409 if status.reason == "AlreadyExists" => ClusterError::Conflict(format!("{} already exists{}.", self.thing(), self.place())),
+            409 => ClusterError::Conflict(format!("{} was just changed by someone else. Reload the page and try again.", self.thing())),
             400..=499 => ClusterError::Refused(sentence(&text), causes(status)),
             _ => ClusterError::Away(format!("{}: {text}", status.code)),
         }
@@ -76,9 +76,9 @@ impl<'a> Ask<'a> {
 
     fn missing(&self, status: &Status) -> String {
         if status.details.as_ref().is_some_and(|d| d.kind == "namespaces") {
-            return format!("There is no namespace {}.", self.namespace.map_or("of that name", Namespace::as_str));
+            return no_namespace(self.namespace);
         }
-        format!("There is no {}{}.", self.thing_small(), self.place())
+        format!("{} doesn't exist{}.", self.thing(), self.place())
     }
 
     fn thing_small(&self) -> String {
@@ -87,12 +87,23 @@ impl<'a> Ask<'a> {
     }
 
     fn thing(&self) -> String {
-        format!("The {}", self.thing_small())
+        capital(&self.thing_small())
     }
 
     fn place(&self) -> String {
         self.namespace.map_or(String::new(), |ns| format!(" in {ns}"))
     }
+}
+
+/// What is said where a namespace is missing.
+pub(crate) fn no_namespace(namespace: Option<&Namespace>) -> String {
+    namespace.map_or_else(|| "That namespace doesn't exist.".to_owned(), |ns| format!("Namespace {ns} doesn't exist."))
+}
+
+/// The first letter as a capital.
+pub(crate) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// A resource's name in a sentence about one of them.
@@ -132,7 +143,7 @@ fn causes(status: &Status) -> Vec<FieldError> {
 pub(crate) fn sentence(text: &str) -> String {
     let text = text.trim();
     let mut chars = text.chars();
-    let Some(first) = chars.next() else { return "The API server refused this without a reason.".into() };
+    let Some(first) = chars.next() else { return "The API server rejected this without giving a reason.".into() };
     let dot = if text.ends_with(['.', '!', '?', '…']) { "" } else { "." };
     format!("{}{}{dot}", first.to_uppercase(), chars.as_str())
 }

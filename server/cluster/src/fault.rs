@@ -25,7 +25,7 @@ static RENDERINGS: Semaphore = Semaphore::const_new(2);
 pub(crate) async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> ClusterResult<T> {
     let _turn = RENDERINGS.acquire().await;
     let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|_| ClusterError::Refused("The portal has a fault of its own with this object. Its log has the details.".into(), Vec::new()))
+    done.map_err(|_| ClusterError::Refused("Something went wrong in the portal with this object. Its log has the details.".into(), Vec::new()))
 }
 
 #[cfg(test)]

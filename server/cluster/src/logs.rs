@@ -23,7 +23,7 @@ impl KubeCluster {
     pub(crate) async fn open_log(&self, target: &LogTarget) -> ClusterResult<BoxStream<'static, ClusterResult<Bytes>>> {
         let LogTarget { namespace, pod, container, .. } = target;
         if !is_name(pod) || !is_name(container) {
-            return Err(ClusterError::Missing(format!("There is no such pod or container in {namespace}.")));
+            return Err(ClusterError::Missing(format!("No such pod or container in {namespace}.")));
         }
         let (client, path) = (self.patient().clone(), path(target));
         let mut opening = async move { raw::open(&client, &path).await }.boxed();
@@ -37,7 +37,7 @@ impl KubeCluster {
                     .try_flatten()
                     .boxed())
             }
-            Err(_) => Err(ClusterError::Refused(format!("The node of pod {pod} has not sent its log within 30 s. Try again."), Vec::new())),
+            Err(_) => Err(ClusterError::Refused(format!("The node of pod {pod} didn't send its log within 30 s. Try again."), Vec::new())),
         }
     }
 }
@@ -72,7 +72,7 @@ fn checked(pieces: BoxStream<'static, ClusterResult<Bytes>>, target: &LogTarget)
             }
         }
         if text.len() <= NO_LOG_MOST && text.trim_ascii_end().iter().all(|b| *b != b'\n') {
-            return Err(ClusterError::Missing(format!("The node has removed the log of container {container} of pod {pod} together with the container.")));
+            return Err(ClusterError::Missing(format!("The node has deleted container {container} of pod {pod} along with its log.")));
         }
         Ok(stream::iter([Ok(Bytes::from(text))]).chain(pieces).boxed())
     })
@@ -119,10 +119,10 @@ fn refusal(ask: &Ask<'_>, pod: &str, container: &str, status: Status) -> Cluster
     let text = status.message.as_str();
     let refused = |text: String| ClusterError::Refused(text, Vec::new());
     if let Some((_, why)) = text.split_once("is waiting to start: ") {
-        return refused(shown(format!("Container {container} of pod {pod} has not started yet: {}.", why.trim_end_matches('.')), MESSAGE));
+        return refused(shown(format!("Container {container} of pod {pod} hasn't started yet: {}.", why.trim_end_matches('.')), MESSAGE));
     }
     if text.starts_with("previous terminated container") {
-        return ClusterError::Missing(format!("Container {container} of pod {pod} has not been restarted, so there is no log from before."));
+        return ClusterError::Missing(format!("Container {container} of pod {pod} hasn't restarted, so there is no previous log."));
     }
     if text.contains("is not valid for pod") {
         return ClusterError::Missing(format!("Pod {pod} has no container {container}."));
@@ -133,7 +133,7 @@ fn refusal(ask: &Ask<'_>, pod: &str, container: &str, status: Status) -> Cluster
         // those of the server itself or of what stands before it.
         500 => {
             tracing::debug!(pod, container, text, "a log cannot be read");
-            refused(format!("The log of container {container} of pod {pod} cannot be read: its node does not answer or has removed it."))
+            refused(format!("Can't read the log of container {container} in pod {pod}: its node isn't responding or has removed it."))
         }
         _ => ask.explain(kube::Error::Api(status.boxed())),
     }
@@ -180,7 +180,7 @@ mod tests {
         let refused = late(follow(), Answer::missing).await.unwrap_err();
         assert!(matches!(refused, ClusterError::Missing(_)), "{refused}");
         let whole = late(LogQuery::default(), || Answer::Watch(vec!["one".into()])).await.unwrap_err();
-        assert_eq!(whole.to_string(), "The node of pod kpow-1 has not sent its log within 30 s. Try again.");
+        assert_eq!(whole.to_string(), "The node of pod kpow-1 didn't send its log within 30 s. Try again.");
     }
 
     #[tokio::test]
@@ -208,12 +208,12 @@ mod tests {
         let say = |code, text: &str| refusal(&ask, "kpow-1", "main", Status::failure(text, "BadRequest").with_code(code)).to_string();
         assert_eq!(
             say(400, r#"container "main" in pod "kpow-1" is waiting to start: ContainerCreating"#),
-            "Container main of pod kpow-1 has not started yet: ContainerCreating."
+            "Container main of pod kpow-1 hasn't started yet: ContainerCreating."
         );
         assert_eq!(
             say(400, r#"previous terminated container "main" in pod "kpow-1" not found"#),
-            "Container main of pod kpow-1 has not been restarted, so there is no log from before."
+            "Container main of pod kpow-1 hasn't restarted, so there is no previous log."
         );
-        assert!(say(500, r#"Get "https://10.0.0.1:10250": dial tcp"#).contains("its node does not answer"));
+        assert!(say(500, r#"Get "https://10.0.0.1:10250": dial tcp"#).contains("its node isn't responding"));
     }
 }

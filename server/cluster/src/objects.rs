@@ -93,7 +93,7 @@ impl KubeCluster {
         let path = format!("{}/{}", self.api(app).resource_url(), app.name);
         let found = ask("get", app).run(json::object(&self.calls(), &path, &OBJECT, Limits::exact(MOST))).await?;
         found.ok_or_else(|| {
-            let text = format!("The {} {} is too large to read: the portal reads {} KiB of one object.", app.kind.words(), app.name, MOST / 1024);
+            let text = format!("The {} {} is too large to read: the portal reads at most {} KiB per object.", app.kind.words(), app.name, MOST / 1024);
             ClusterError::Refused(text, Vec::new())
         })
     }

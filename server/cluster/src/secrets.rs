@@ -181,7 +181,8 @@ impl KubeCluster {
         let path = format!("/api/v1/namespaces/{namespace}/{resource}/{name}");
         let ask = Ask::of("get", resource, namespace, name);
         let found = ask.run(json::object(&self.calls(), &path, rule, Limits::exact(most))).await?;
-        let too_large = || format!("The {} {name} is too large to read: the portal reads {} KiB of it.", crate::errors::singular(resource), most / 1024);
+        let too_large =
+            || format!("The {} {name} is too large to read: the portal reads at most {} KiB of it.", crate::errors::singular(resource), most / 1024);
         let found = found.ok_or_else(|| ClusterError::Refused(too_large(), Vec::new()))?;
         json::read(&found, || format!("{resource} {namespace}/{name}"))
             .ok_or_else(|| ClusterError::Away("an answer of the API server could not be read".into()))
@@ -191,9 +192,9 @@ impl KubeCluster {
     pub(crate) async fn get_secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<StoredSecret> {
         let secret: Held = self.one(namespace, "secrets", name.as_str(), (&HELD, WHOLE)).await?;
         if secret.kind.as_deref().is_some_and(|kind| MACHINES.contains(&kind)) {
-            return Err(ClusterError::Missing(format!("The secret {name} is one that machines keep for themselves; the portal leaves those alone.")));
+            return Err(ClusterError::Missing(format!("Secret {name} is managed by the cluster itself. The portal leaves it alone.")));
         }
-        stored(secret).ok_or_else(|| ClusterError::Missing(format!("There is no secret {name} in {namespace}.")))
+        stored(secret).ok_or_else(|| ClusterError::Missing(format!("Secret {name} doesn't exist in {namespace}.")))
     }
 
     /// Names of keys; `None` if there is no such secret.
@@ -239,10 +240,9 @@ impl KubeCluster {
         let change = Patch::Merge(json!({"metadata": {"resourceVersion": version}, "data": data}));
         let changed = Ask::of("patch", "secrets", namespace, name.as_str()).run(api.patch_metadata(name.as_str(), &patch(), &change)).await;
         match changed {
-            Err(ClusterError::Refused(text, _)) if text.contains("immutable") => Err(ClusterError::Refused(
-                format!("The secret {name} is immutable. Create a new one under another name and let the apps use that."),
-                Vec::new(),
-            )),
+            Err(ClusterError::Refused(text, _)) if text.contains("immutable") => {
+                Err(ClusterError::Refused(format!("Secret {name} is immutable. Create a new one under another name and switch the apps to it."), Vec::new()))
+            }
             Err(ClusterError::Refused(text, mut fields)) => {
                 for field in &mut fields {
                     field.field = "key".into();

@@ -16,7 +16,7 @@ const GROUP: &str = "/apis/metrics.k8s.io/v1beta1";
 const PODS: usize = 20_000;
 /// Most containers of a pod.
 const CONTAINERS: usize = 50;
-const MISSING: &str = "metrics-server does not answer, so there are no figures for CPU and memory. Install it (github.com/kubernetes-sigs/metrics-server).";
+const MISSING: &str = "metrics-server isn't responding, so there is no CPU or memory data. Install it (github.com/kubernetes-sigs/metrics-server).";
 
 /// Most bytes of what is told of one pod.
 const POD: usize = 64 * 1024;

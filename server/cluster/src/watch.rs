@@ -201,7 +201,7 @@ impl Watch {
         // What is no matter of rights is none of a namespace, and is told once.
         let (key, sentence) = match code {
             401 => (CREDENTIALS.to_owned(), CREDENTIALS_REFUSED.to_owned()),
-            404 => (unknown(*what), format!("The API server knows no {}; they are not shown.", what.resource())),
+            404 => (unknown(*what), format!("The API server has no {}. They aren't shown.", what.resource())),
             _ => (key(&self.id), Ask { verb: "list and watch", resource: what.resource(), namespace, name: "" }.forbidden()),
         };
         let known = std::mem::replace(&mut self.refused, true);

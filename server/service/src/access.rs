@@ -174,7 +174,7 @@ impl Portal {
             return Ok(PortalAdmin { actor });
         }
         self.refuse(actor, "portal.admin", "portal", "not a portal admin");
-        Err(Failure::told(Code::Forbidden, "Only portal admins may do this. Ask one of them."))
+        Err(Failure::told(Code::Forbidden, "Only portal admins can do this. Ask one of them."))
     }
 
     /// May this person manage the members of this team?
@@ -186,33 +186,30 @@ impl Portal {
         if owns {
             return Ok(TeamOwner { actor, team_id });
         }
-        self.refuse(actor, "team.own", &format!("team {team_id}"), "not an owner of the team");
-        Err(Failure::told(Code::Forbidden, "Only owners of the team and portal admins may do this."))
+        self.refuse(actor, "team.own", &format!("team {team_id}"), "not a team owner");
+        Err(Failure::told(Code::Forbidden, "Only team owners and portal admins can do this."))
     }
 
     fn role(&self, actor: &Actor, namespace: &Namespace, least: Role) -> Outcome<Role> {
         match self.role_now(actor, namespace) {
             Some(role) if role >= least => Ok(role),
             Some(role) => {
-                self.refuse(actor, "namespace.role", &tried(actor, namespace), &format!("is {}, {} is needed", role.slug(), least.slug()));
-                let sentence = format!("Your role in {namespace} is {}; this takes {}. An owner of the team can change it.", role.slug(), least.slug());
+                self.refuse(actor, "namespace.role", &tried(actor, namespace), &format!("is {}, needs {}", role.slug(), least.slug()));
+                let sentence = format!("Your role in {namespace} is {}; this needs {}. Ask a team owner.", role.slug(), least.slug());
                 Err(Failure::told(Code::Forbidden, sentence))
             }
             // Who sees every namespace there is has no role to ask for.
             None if actor.user.admin && self.serves(namespace) => {
-                Err(Failure::told(Code::NotFound, format!("There is no namespace {namespace}, or the portal may not see it.")))
+                Err(Failure::told(Code::NotFound, format!("Namespace {namespace} doesn't exist, or the portal can't see it.")))
             }
             // Which namespaces are served is told to those who may change it, or know who may.
             None if actor.user.admin => {
                 self.refuse(actor, "namespace.role", &tried(actor, namespace), "not served");
-                Err(Failure::told(
-                    Code::Forbidden,
-                    format!("This portal does not serve namespace {namespace}. Whoever runs it can add it to QUAYSIDE_NAMESPACES."),
-                ))
+                Err(Failure::told(Code::Forbidden, format!("This portal doesn't serve namespace {namespace}. Its operator can add it to QUAYSIDE_NAMESPACES.")))
             }
             None => {
-                self.refuse(actor, "namespace.role", &tried(actor, namespace), "no role there");
-                Err(Failure::told(Code::Forbidden, format!("You have no role in namespace {namespace}. A portal admin can add it to one of your teams.")))
+                self.refuse(actor, "namespace.role", &tried(actor, namespace), "no access");
+                Err(Failure::told(Code::Forbidden, format!("You have no access to namespace {namespace}. Ask a portal admin to add it to one of your teams.")))
             }
         }
     }
@@ -254,7 +251,7 @@ mod tests {
         fake.cluster.show([std::sync::Arc::new(app("shop", vec![]))]);
         assert_eq!((role("web"), role("not-watched")), (Some(Role::Owner), None));
         let none = fake.portal.viewer(&admin, &namespace("not-watched")).unwrap_err().problem();
-        assert_eq!((none.code, none.detail.as_str()), (Code::NotFound, "There is no namespace not-watched, or the portal may not see it."));
+        assert_eq!((none.code, none.detail.as_str()), (Code::NotFound, "Namespace not-watched doesn't exist, or the portal can't see it."));
     }
 
     #[tokio::test]
@@ -266,7 +263,7 @@ mod tests {
         ann.user.admin = true;
         for name in ["web", "kube-system"] {
             let refusal = fake.portal.operator(&ann, &namespace(name)).unwrap_err().problem();
-            assert!(refusal.detail.contains("does not serve") && refusal.detail.contains("QUAYSIDE_NAMESPACES"), "{}", refusal.detail);
+            assert!(refusal.detail.contains("doesn't serve") && refusal.detail.contains("QUAYSIDE_NAMESPACES"), "{}", refusal.detail);
         }
         assert!(fake.portal.operator(&ann, &namespace("data")).is_ok());
     }

@@ -21,7 +21,7 @@ fn display_name(text: &str, name: &str) -> Result<String, FieldError> {
         return Ok(name.to_owned());
     }
     if text.chars().count() > MAX_DISPLAY || domain::invisible::any(text) {
-        return Err(FieldError::new("display", format!("A name is one line of at most {MAX_DISPLAY} characters that can be seen.")));
+        return Err(FieldError::new("display", format!("Names can have at most {MAX_DISPLAY} characters, with no line breaks or invisible characters.")));
     }
     Ok(text.to_owned())
 }
@@ -48,7 +48,7 @@ impl NewUser {
 }
 
 fn name_taken(name: &Username) -> FieldError {
-    FieldError::new("name", format!("There is a user {name} already. Choose another name."))
+    FieldError::new("name", format!("User {name} already exists. Choose another name."))
 }
 
 impl Portal {
@@ -83,7 +83,7 @@ impl Portal {
         let (_, phc) = self.store().user_by_id(actor.user.id).await?.ok_or(StoreError::Missing)?;
         if !self.check_password(Whose::Known, Some(&phc), current).await?.right {
             self.count_failure(&budgets, turn).await?;
-            return Err(FieldError::new("current", "This is not your current password.").into());
+            return Err(FieldError::new("current", "Wrong current password.").into());
         }
         self.forget_failures(&budgets).await;
         drop(turn);
@@ -92,7 +92,7 @@ impl Portal {
             let fresh = portal.hash_password(new).await?;
             let _held = portal.hold_stored_passwords().await;
             if portal.store().user_by_id(user).await?.is_none_or(|(_, now)| now != phc) {
-                return Err(Failure::told(Code::Conflict, "Your password was changed elsewhere meanwhile. Sign in again."));
+                return Err(Failure::told(Code::Conflict, "Your password was just changed elsewhere. Sign in again."));
             }
             portal.replace_password(user, &fresh, Some(session)).await
         };
@@ -115,7 +115,7 @@ impl Portal {
     pub async fn end_session(&self, actor: &Actor, id: i64) -> Outcome<()> {
         let user = actor.user.id;
         if !self.store().sessions(user).await?.iter().any(|s| s.id == id) {
-            return Err(Failure::told(Code::NotFound, "This session has ended already."));
+            return Err(Failure::told(Code::NotFound, "That session has already ended."));
         }
         self.audited(actor, "session.end", &format!("session {id}"), "own session", |portal| async move {
             portal.store().end_session(user, id).await?;

@@ -49,7 +49,7 @@ impl Portal {
         match detail.actions.get(action) {
             Some(None) => Ok(()),
             Some(Some(reason)) => Err(Failure::told(Code::Conflict, reason.clone())),
-            None => Err(Failure::told(Code::Conflict, format!("A {} cannot do this: {action}.", app.kind.words()))),
+            None => Err(Failure::told(Code::Conflict, format!("A {} doesn't support this: {action}.", app.kind.words()))),
         }
     }
 
@@ -79,7 +79,7 @@ impl Portal {
     #[tracing::instrument(skip_all, fields(%app, replicas))]
     pub async fn scale(&self, operator: &Operator<'_>, app: &AppId, replicas: u32) -> Outcome<()> {
         if replicas > MAX_REPLICAS {
-            return Err(Failure::fields(vec![FieldError::new("replicas", format!("Give a number from 0 to {MAX_REPLICAS}."))]));
+            return Err(Failure::fields(vec![FieldError::new("replicas", format!("Enter a number from 0 to {MAX_REPLICAS}."))]));
         }
         self.allowed(operator, app, "scale")?;
         let before = self.facts(operator.namespace(), app)?.workload.replicas.wanted;
@@ -111,7 +111,7 @@ impl Portal {
         let revisions = self.revisions(&operator.viewer(), app).await?;
         let wanted = revisions.iter().find(|r| r.number == revision).ok_or_else(|| no_revision(revision))?;
         if wanted.current {
-            return Err(Failure::told(Code::Conflict, format!("Revision {revision} is in force already.")));
+            return Err(Failure::told(Code::Conflict, format!("Revision {revision} is already current.")));
         }
         let newest = revisions.first().map(|r| r.number);
         let change = self.change(operator, PortalAction::Rollback { to: revision }, newest);
@@ -196,7 +196,7 @@ impl Portal {
 }
 
 fn no_revision(revision: u64) -> Failure {
-    Failure::told(Code::NotFound, format!("Revision {revision} is not kept any more. Choose one from the history."))
+    Failure::told(Code::NotFound, format!("Revision {revision} no longer exists. Choose one from the history."))
 }
 
 #[cfg(test)]

@@ -136,9 +136,9 @@ fn told(failure: &Failure) -> &str {
     match failure {
         Failure::Told(problem) => &problem.detail,
         Failure::Store(StoreError::Unwritable(trouble, _)) => trouble.sentence(),
-        Failure::Store(_) => "The database did not do it; the log says why.",
-        Failure::Cluster(ClusterError::Away(_)) => "The cluster did not answer.",
-        Failure::Unanswered(..) => "No answer came from the cluster; it may have been done.",
+        Failure::Store(_) => "The database refused it. The portal's log says why.",
+        Failure::Cluster(ClusterError::Away(_)) => "The cluster didn't answer.",
+        Failure::Unanswered(..) => "The cluster didn't answer. It may have been done.",
         Failure::Cluster(ClusterError::Missing(text) | ClusterError::Conflict(text) | ClusterError::Refused(text, _) | ClusterError::NotAllowed(text)) => text,
     }
 }
@@ -148,7 +148,7 @@ fn not_made(failure: Failure) -> Failure {
     match failure {
         Failure::Store(StoreError::Unwritable(trouble, text)) => {
             tracing::error!(text, "a change was refused, because it could not be recorded");
-            let sentence = format!("{} So this change could not be recorded, and was not made.", trouble.sentence());
+            let sentence = format!("{} The change couldn't be recorded, so it wasn't made.", trouble.sentence());
             Failure::told(Code::DatabaseAway, sentence)
         }
         other => other,
@@ -178,7 +178,7 @@ impl Portal {
                 Ok(Ok(_)) => Entry { outcome: "done", ..intent },
                 Ok(Err(error @ Failure::Unanswered(..))) => Entry { outcome: "unknown", detail: short(told(error)), ..intent },
                 Ok(Err(error)) => Entry { outcome: "failed", detail: short(told(error)), ..intent },
-                Err(_) => Entry { outcome: "unknown", detail: "The portal has a fault of its own; the log says which.".to_owned(), ..intent },
+                Err(_) => Entry { outcome: "unknown", detail: "Something went wrong in the portal. Its log has the details.".to_owned(), ..intent },
             };
             portal.record_end(end).await;
             result.unwrap_or_else(|fault| resume_unwind(fault))
@@ -196,7 +196,7 @@ impl Portal {
             Ok(outcome) => outcome,
             Err(error) => match error.try_into_panic() {
                 Ok(fault) => resume_unwind(fault),
-                Err(_) => Err(Failure::told(Code::Internal, "The portal was stopped before this was done.")),
+                Err(_) => Err(Failure::told(Code::Internal, "The portal stopped before this was done.")),
             },
         }
     }
@@ -229,7 +229,7 @@ impl Portal {
     fn news_of(&self, entry: Entry) -> Option<Entry> {
         match self.recent_refusals().look_at(&entry, self.steady()) {
             News::Write => Some(entry),
-            News::AndMore => Some(Entry { target: "more".to_owned(), detail: "more was refused in this minute than is listed".to_owned(), ..entry }),
+            News::AndMore => Some(Entry { target: "more".to_owned(), detail: "more requests were refused in this minute than are listed".to_owned(), ..entry }),
             News::Quiet => None,
         }
     }
@@ -304,7 +304,7 @@ mod tests {
         drop(never);
         let request = tokio::spawn(async move { portal.audited(&ann, "app.create", "x", "", |_| async { gone.await.unwrap() }).await });
         assert!(request.await.unwrap_err().is_panic());
-        assert!(fake.audited()[1].starts_with("app.create unknown The portal has a fault"), "{:?}", fake.audited());
+        assert!(fake.audited()[1].starts_with("app.create unknown Something went wrong in the portal"), "{:?}", fake.audited());
     }
 
     #[tokio::test]
@@ -325,7 +325,7 @@ mod tests {
         let never = fake.portal.audited(&ann, "app.scale", "x", "", |_| async { panic!("it must not be made") as Outcome<()> }).await;
         let problem = never.unwrap_err().problem();
         assert_eq!((problem.code, problem.status), (Code::DatabaseAway, 503));
-        assert_eq!(problem.detail, "The disk of the portal's database is full. So this change could not be recorded, and was not made.");
+        assert_eq!(problem.detail, "The disk of the portal's database is full. The change couldn't be recorded, so it wasn't made.");
         assert_eq!(fake.portal.storage(), Some(StorageTrouble::Full));
 
         fake.store.set_trouble(None);

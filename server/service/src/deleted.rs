@@ -43,7 +43,7 @@ impl Deleted {
     pub(crate) fn told(&self, app: &AppId, now: Steady) -> Option<String> {
         let all = self.all();
         let last = all.iter().rev().find(|d| d.app == *app)?;
-        Some(format!("{} deleted one of this name {} ago.", last.by, short(now.since(last.at))))
+        Some(format!("{} deleted it {} ago.", last.by, short(now.since(last.at))))
     }
 }
 

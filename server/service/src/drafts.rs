@@ -21,7 +21,7 @@ impl Portal {
     pub async fn keep_app_draft(&self, operator: &Operator<'_>, form: AppForm) -> Outcome<()> {
         let body = AppDraft::of(form).write();
         if body.len() > MAX_DRAFT_BYTES {
-            return Err(Failure::told(Code::TooLarge, "This form is too long to be kept as a draft. It can still be sent."));
+            return Err(Failure::told(Code::TooLarge, "This form is too long to save as a draft. You can still submit it."));
         }
         let draft = StoredDraft { changed: self.now(), body };
         Ok(self.store().keep_draft(operator.actor().user.id, DraftOf::NewApp, operator.namespace(), &draft).await?)

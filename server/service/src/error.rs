@@ -58,19 +58,17 @@ impl Failure {
     pub fn problem(self) -> Problem {
         match self {
             Self::Told(problem) => problem,
-            Self::Store(StoreError::Missing) => Problem::new(Code::NotFound, "That does not exist, or no longer."),
+            Self::Store(StoreError::Missing) => Problem::new(Code::NotFound, "That no longer exists."),
             Self::Store(StoreError::Exists) => Problem::new(Code::Conflict, "That name is taken. Choose another."),
-            Self::Store(StoreError::Changed) => {
-                Problem::new(Code::Conflict, "Somebody else has changed this meanwhile. Look at what it is now and make your change again.")
-            }
+            Self::Store(StoreError::Changed) => Problem::new(Code::Conflict, "Someone else just changed this. Check it and make your change again."),
             Self::Store(StoreError::Unwritable(trouble, error)) => {
                 tracing::error!(error, trouble = trouble.slug(), "the database takes no write");
-                let sentence = format!("{} Try again when it works; portal admins see on every page what to do.", trouble.sentence());
+                let sentence = format!("{} Try again once it's fixed. Portal admins see what to do on every page.", trouble.sentence());
                 Problem { retry_after_s: Some(RETRY_S), ..Problem::new(Code::DatabaseAway, sentence) }
             }
             Self::Store(error @ StoreError::Broken(_)) => {
                 tracing::error!(%error, "the store failed");
-                Problem::new(Code::Internal, "The portal could not use its database. Look whether it was done before you try again.")
+                Problem::new(Code::Internal, "The portal couldn't use its database. Check whether it was done before trying again.")
             }
             Self::Cluster(ClusterError::Missing(text)) => Problem::new(Code::NotFound, text),
             Self::Cluster(ClusterError::Conflict(text)) => Problem::new(Code::Conflict, text),
@@ -78,11 +76,11 @@ impl Failure {
             Self::Cluster(ClusterError::NotAllowed(text)) => Problem::new(Code::ClusterRefused, text),
             error @ Self::Unanswered(what, _) => {
                 tracing::warn!(%error, "it is not known whether a change was made");
-                Problem::new(Code::ClusterAway, format!("No answer came from the cluster; it may have been done. Look at {what} before you repeat it."))
+                Problem::new(Code::ClusterAway, format!("The cluster didn't answer. It may have been done: check {what} before trying again."))
             }
             Self::Cluster(error @ ClusterError::Away(_)) => {
                 tracing::warn!(%error, "the cluster does not answer");
-                Problem::new(Code::ClusterAway, "The cluster does not answer. Nothing was changed; the portal keeps trying.")
+                Problem::new(Code::ClusterAway, "The cluster isn't responding. Nothing was changed. The portal keeps trying.")
             }
         }
     }

@@ -16,9 +16,9 @@ pub(crate) fn problem(certificate: &[u8], key: &[u8]) -> Option<&'static str> {
     let signing = any_supported_type(&der);
     der.zeroize();
     match CertifiedKey::new(vec![first], signing.ok()?).keys_match() {
-        Err(Error::InconsistentKeys(InconsistentKeys::KeyMismatch)) => Some(
-            "This key is not the one of the certificate. Give the key that the certificate was made for; where there are several certificates, the server's own stands first.",
-        ),
+        Err(Error::InconsistentKeys(InconsistentKeys::KeyMismatch)) => {
+            Some("The private key doesn't match the certificate. In a chain, the server certificate comes first.")
+        }
         _ => None,
     }
 }

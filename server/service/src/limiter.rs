@@ -140,7 +140,7 @@ impl Unsaved {
 }
 
 fn slowed(wait_ms: i64) -> Failure {
-    let sentence = format!("Too many tries. Try again in {}.", short(wait_ms + 999));
+    let sentence = format!("Too many attempts. Try again in {}.", short(wait_ms + 999));
     Failure::Told(Problem { retry_after_s: Some(seconds(wait_ms)), ..Problem::new(Code::TooMany, sentence) })
 }
 
@@ -165,7 +165,7 @@ impl<'a> Place<'a> {
     fn take(waiting: &'a AtomicUsize) -> Outcome<Self> {
         let place = Self(waiting);
         if waiting.fetch_add(1, Ordering::Relaxed) >= MAX_WAITING {
-            let problem = Problem::new(Code::TooMany, "Too many tries at the same moment. Try again in a few seconds.");
+            let problem = Problem::new(Code::TooMany, "Too many attempts at once. Try again in a few seconds.");
             return Err(Failure::Told(Problem { retry_after_s: Some(2), ..problem }));
         }
         Ok(place)

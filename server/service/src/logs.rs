@@ -149,8 +149,8 @@ impl Places {
             Failure::told(
                 Code::TooMany,
                 match full {
-                    Full::Portal => "The portal reads as many logs as it may. Try again in a moment.",
-                    Full::Person => "You have too many logs open. Close some of their pages first.",
+                    Full::Portal => "Too many logs are open in the portal. Try again in a moment.",
+                    Full::Person => "You have too many logs open. Close some of them first.",
                 },
             )
         };
@@ -194,7 +194,7 @@ fn refuse_unknown(facts: &AppFacts, query: &LogQuery) -> Outcome<()> {
     let gone = |sentence: String| Err(Failure::told(Code::NotFound, sentence));
     let mut pods = facts.pods.iter().filter(|p| query.pod.as_ref().is_none_or(|name| *name == p.name)).peekable();
     if let (Some(_), None) = (&query.pod, pods.peek()) {
-        return gone("This app has no such pod any more; a newer one may have taken its place. Choose one from the list.".into());
+        return gone("That pod is gone. A newer one may have replaced it; choose one from the list.".into());
     }
     if let Some(container) = &query.container {
         let in_template = facts.workload.containers.iter().any(|c| c.name == *container);
@@ -276,7 +276,7 @@ impl Reading {
                         continue;
                     }
                     if next == FEED {
-                        return self.note("end", "This log has had too many containers. Open it again.".into()).await;
+                        return self.note("end", "This log has covered too many containers. Open it again.".into()).await;
                     }
                     let place = match self.sources.take(self.person) {
                         Ok(place) => place,
@@ -302,7 +302,7 @@ impl Reading {
             let follow = self.query.follow && !self.query.previous;
             if tasks.is_empty() && waiting == 0 && (!follow || facts.is_none()) {
                 if next == 0 {
-                    let sentence = if self.query.previous { "No container of this app has run before." } else { "This app has no pods, so there is no log." };
+                    let sentence = if self.query.previous { "No previous container" } else { "This app has no pods, so there's no log." };
                     self.note("info", sentence.into()).await;
                 } else if follow {
                     self.note("end", "The app was deleted.".into()).await;
@@ -311,7 +311,7 @@ impl Reading {
             }
             if next == 0 && waiting == 0 && !told_none {
                 told_none = true;
-                self.note("info", "This app has no pods yet; lines appear as soon as one starts.".into()).await;
+                self.note("info", "No pods yet. Lines appear as soon as one starts.".into()).await;
             }
             tokio::select! {
                 changed = world.changed(), if follow => if changed.is_err() { return },
@@ -341,12 +341,12 @@ impl Reading {
 fn told_waiting(waiting: usize, full: Option<&Full>) -> String {
     match full {
         None => {
-            format!("{MAX_SOURCES} containers are read at the same time; {waiting} more wait until one ends. Choose a pod or a container to see it alone.")
+            format!("Reading {MAX_SOURCES} containers, the maximum at a time; {waiting} more are waiting. Choose a pod or container to see only that one.")
         }
         Some(Full::Person) => format!(
-            "{SOURCES_PER_PERSON} containers are read for you at the same time, over all of your logs; {waiting} more of this one wait. Close some of your other logs."
+            "You're reading {SOURCES_PER_PERSON} containers across your logs, the maximum at a time; {waiting} more of this one are waiting. Close some of your other logs."
         ),
-        Some(Full::Portal) => format!("The portal reads as many containers as it may; {waiting} more of this log wait until others end."),
+        Some(Full::Portal) => format!("The portal is reading as many containers as it can; {waiting} more of this log are waiting."),
     }
 }
 

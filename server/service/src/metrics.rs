@@ -25,18 +25,16 @@ const MAX_MARKS: usize = 100;
 /// After this many failures in a row the pause between two tries grows no more: 15, 30, 60, 120 s.
 const MOST_BACKOFF: u32 = 3;
 /// How an administrator gets metrics-server (<https://github.com/kubernetes-sigs/metrics-server#installation>).
-const HOW_TO_GET: &str = "An administrator of the cluster installs it with: \
+const HOW_TO_GET: &str = "A cluster administrator can install it with: \
     kubectl apply -f https://github.com/kubernetes-sigs/metrics-server/releases/latest/download/components.yaml";
 
 /// What a person reads where nothing was measured.
 fn missing_sentence(error: &ClusterError) -> String {
     match error {
-        ClusterError::Missing(_) => format!("CPU and memory come from metrics-server, which this cluster does not have. {HOW_TO_GET}"),
-        ClusterError::NotAllowed(text) => format!("The portal may not read CPU and memory. {text}"),
+        ClusterError::Missing(_) => format!("CPU and memory need metrics-server, which this cluster doesn't have. {HOW_TO_GET}"),
+        ClusterError::NotAllowed(text) => format!("The portal isn't allowed to read CPU and memory. {text}"),
         ClusterError::Away(_) | ClusterError::Conflict(_) | ClusterError::Refused(..) => {
-            format!(
-                "metrics-server does not answer, so there are no new values of CPU and memory. The portal keeps asking. If it is not installed: {HOW_TO_GET}"
-            )
+            format!("metrics-server isn't responding, so CPU and memory aren't updated. The portal keeps trying. If it isn't installed: {HOW_TO_GET}")
         }
     }
 }

@@ -26,7 +26,7 @@ impl Portal {
     /// `TooMany`, with how long to wait.
     pub(crate) fn keeps_pace(&self, user_id: i64) -> Outcome<()> {
         self.paces().take(user_id, self.steady()).map_err(|wait_ms| {
-            let sentence = format!("You have made many changes in a short time, and this one was not made. Go on in {}.", short(wait_ms + 999));
+            let sentence = format!("Too many changes in a short time, so this one wasn't made. Try again in {}.", short(wait_ms + 999));
             Failure::Told(Problem { retry_after_s: Some(seconds(wait_ms)), ..Problem::new(Code::TooMany, sentence) })
         })
     }

@@ -73,17 +73,17 @@ pub(crate) fn check_new(field: &str, password: &SecretText, name: &str) -> Resul
     let says = |sentence: String| Err(FieldError::new(field, sentence));
     let length = text.chars().count();
     if length < MIN_CHARS {
-        return says(format!("A password has at least {MIN_CHARS} characters; this one has {length}. A sentence of four words is a good one."));
+        return says(format!("Use at least {MIN_CHARS} characters ({length} now). Four random words work well."));
     }
     if text.len() > MAX_BYTES {
-        return says(format!("A password has at most {MAX_BYTES} bytes."));
+        return says(format!("Passwords can have at most {MAX_BYTES} bytes."));
     }
     let lower = text.to_lowercase();
     let distinct = lower.chars().collect::<std::collections::BTreeSet<_>>().len();
     let plain = ["password", "passwort", "quayside", "123456", "qwertz", "qwerty", "letmein"];
     let rest = plain.iter().fold(lower.replace(name, ""), |text, word| text.replace(word, ""));
     if distinct < 5 || rest.chars().count() < 6 {
-        return says("This password is too easy to guess. Use words that have nothing to do with the name or each other.".to_owned());
+        return says("This password is easy to guess. Use unrelated words that aren't in the name.".to_owned());
     }
     Ok(())
 }
@@ -213,7 +213,7 @@ impl Portal {
 
 fn internal(details: &str) -> Failure {
     tracing::error!(details, "a password could not be hashed");
-    Failure::told(Code::Internal, "The portal could not check the password. Try again in a moment.")
+    Failure::told(Code::Internal, "The portal couldn't check the password. Try again in a moment.")
 }
 
 #[cfg(test)]

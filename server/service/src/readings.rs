@@ -62,7 +62,7 @@ impl Portal {
     /// `TooMany`, where too many wait already.
     pub(crate) async fn reading(&self, actor: &Actor) -> Outcome<Reading> {
         let busy = || {
-            let problem = Problem::new(Code::TooMany, "You have many pages loading at once. Wait for some of them, then load this one again.");
+            let problem = Problem::new(Code::TooMany, "Too many of your pages are loading at once. Wait for some, then reload this one.");
             Failure::Told(Problem { retry_after_s: Some(1), ..problem })
         };
         let places = self.readings().of(actor.user.id);

@@ -31,16 +31,16 @@ pub async fn reset_password(store: &dyn Store, clock: &dyn Clock, rng: &dyn Rng,
     let Some((user, _)) = found else {
         let admins: Vec<String> = store.users().await?.into_iter().filter(|u| u.admin && !u.disabled).map(|u| u.name.to_string()).take(5).collect();
         let whom = if admins.is_empty() {
-            "There are no users yet: start the portal to make the first one.".to_owned()
+            "There are no users yet. Start the portal to create the first one.".to_owned()
         } else {
             format!("Portal admins are: {}.", admins.join(", "))
         };
-        return Err(Failure::told(Code::NotFound, format!("There is no user {name}. {whom}")));
+        return Err(Failure::told(Code::NotFound, format!("No user {name}. {whom}")));
     };
     if user.disabled {
         return Err(Failure::told(
             Code::Conflict,
-            format!("{name} is disabled, so no password lets {name} in. A portal admin can enable the account on the page Users."),
+            format!("{name} is disabled, so no password works. A portal admin can enable the account on the Users page."),
         ));
     }
     let fresh = random(rng);

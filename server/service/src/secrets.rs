@@ -165,14 +165,14 @@ fn as_seen(key: &[u8; 32], namespace: &Namespace, stored: &StoredSecret, name: &
         Err(Failure::Told(domain::Problem { fields, ..domain::Problem::new(Code::Conflict, sentence) }))
     };
     let Some(value) = stored.data.get(name.as_str()) else {
-        return conflict(format!("Secret {} has no key {name} any more, and nothing was changed. To add it again, use Add key.", stored.name));
+        return conflict(format!("Secret {} no longer has key {name}. Nothing was changed. To add it again, use Add key.", stored.name));
     };
     let now = fingerprint(key, namespace, value);
     match seen {
         Some(seen) if seen.fingerprint != now => {
             let versions = (seen.version != stored.resource_version).then(|| format!(", version {} then and {} now", seen.version, stored.resource_version));
             conflict(format!(
-                "Somebody changed {name} after you opened this page, and nothing was replaced. Its fingerprint was {} and is {now} now{}. Replace it again to overwrite that.",
+                "Someone changed {name} after you opened this page, so nothing was replaced. Its fingerprint was {} and is now {now}{}. Replace it again to overwrite that.",
                 seen.fingerprint,
                 versions.unwrap_or_default()
             ))
@@ -188,10 +188,7 @@ fn target(namespace: &Namespace, name: &SecretName) -> String {
 /// Why a secret that is `immutable: true` stays as it is.
 fn refuse_immutable(stored: &StoredSecret) -> Outcome<()> {
     if stored.immutable {
-        let sentence = format!(
-            "Secret {} is immutable: Kubernetes lets nobody change it. Create another secret with the new value and let the apps use that one.",
-            stored.name
-        );
+        let sentence = format!("Secret {} is immutable. Create another secret with the new value and switch the apps to it.", stored.name);
         return Err(Failure::told(Code::Conflict, sentence));
     }
     Ok(())
@@ -218,7 +215,7 @@ fn changes(entries: &[SecretEntry], remove: &[String]) -> Result<KeyChanges, Vec
             Some(entry) if entry.base64 => match decode(entry.value.expose()) {
                 Some(bytes) => Some(SecretValue::from(bytes)),
                 None => {
-                    wrong.push(FieldError::new(format!("{field}.value"), "This is not base64."));
+                    wrong.push(FieldError::new(format!("{field}.value"), "This isn't base64."));
                     continue;
                 }
             },
@@ -226,7 +223,7 @@ fn changes(entries: &[SecretEntry], remove: &[String]) -> Result<KeyChanges, Vec
             None => None,
         };
         match changes.entry(key) {
-            Entry::Occupied(taken) => wrong.push(FieldError::new(at, format!("Key {} stands here twice. Remove one.", taken.key()))),
+            Entry::Occupied(taken) => wrong.push(FieldError::new(at, format!("Key {} is listed twice. Remove one.", taken.key()))),
             Entry::Vacant(free) => {
                 free.insert(value);
             }
@@ -276,9 +273,7 @@ fn strange_key<'a>(data: impl Iterator<Item = (&'a str, &'a SecretValue)> + Clon
 fn fault(stored: &StoredSecret) -> Option<String> {
     let is_pair = stored.kind == SecretKind::Tls.kubernetes();
     let strange = is_pair && strange_key(stored.data.iter().map(|(key, value)| (key.as_str(), value))).is_some();
-    strange.then(|| {
-        "The key in tls.key is not the one of the certificate in tls.crt. An ingress controller serves a certificate of its own instead; replace the half that is old.".to_owned()
-    })
+    strange.then(|| "tls.key doesn't match tls.crt. Ingress controllers serve a default certificate instead. Replace the outdated one.".to_owned())
 }
 
 /// Whether what is to be removed is there and what is to be set has room.
@@ -290,7 +285,7 @@ fn fits(stored: &StoredSecret, changes: &KeyChanges, field: &str) -> Outcome<()>
     let new = changes.values().flatten().map(SecretValue::len).sum::<usize>();
     if new > 0 && others + new > MAX_SECRET_BYTES {
         let left = MAX_SECRET_BYTES.saturating_sub(others);
-        let sentence = format!("A secret holds 1 MiB at most. The other keys have {others} bytes, so there is room for {left}; what you set has {new} bytes.");
+        let sentence = format!("Secrets can hold at most 1 MiB. The other keys take {others} bytes, which leaves {left}; you set {new} bytes.");
         return Err(Failure::fields(vec![FieldError::new(field, sentence)]));
     }
     Ok(())
@@ -340,7 +335,7 @@ impl Portal {
         let done = |portal: Self| async move {
             match portal.cluster().create_secret(&spec).await {
                 Err(ClusterError::Conflict(_)) => {
-                    let sentence = format!("A secret {} exists already in namespace {}. Choose another name, or change that one.", spec.name, spec.namespace);
+                    let sentence = format!("Secret {} already exists in namespace {}. Choose another name, or change that one.", spec.name, spec.namespace);
                     Err(Failure::Told(domain::Problem {
                         fields: vec![FieldError::new("name", sentence.clone())],
                         ..domain::Problem::new(Code::Conflict, sentence)
@@ -374,7 +369,7 @@ impl Portal {
             if !stored.data.contains_key(new.as_str()) {
                 return Ok(());
             }
-            let sentence = format!("Secret {} has a key {new} already. Choose another name, or Replace beside {new} to give it a new value.", stored.name);
+            let sentence = format!("Secret {} already has key {new}. Choose another name, or use Replace next to {new}.", stored.name);
             Err(FieldError::new("key", sentence).into())
         };
         self.change_keys(operator, name, [(key, Some(value))].into(), "value", is_new).await
@@ -406,7 +401,7 @@ impl Portal {
         let kind = spec.kind;
         let may = move |stored: &StoredSecret| {
             if stored.kind != kind.kubernetes() {
-                return Err(Failure::told(Code::Conflict, format!("Secret {} is of another type, {}. Nothing was changed.", stored.name, stored.kind)));
+                return Err(Failure::told(Code::Conflict, format!("Secret {} has another type, {}. Nothing was changed.", stored.name, stored.kind)));
             }
             if hosts(stored).len() > 1 {
                 return Err(Failure::told(Code::Conflict, "This secret has credentials for several registries. Replace its .dockerconfigjson as a whole."));
@@ -415,7 +410,7 @@ impl Portal {
                 Some(seen) if seen != stored.resource_version => Err(Failure::told(
                     Code::Conflict,
                     format!(
-                        "Somebody changed secret {} after you opened this page (version {seen} then, {} now), and nothing was replaced. Replace it again to overwrite that.",
+                        "Someone changed secret {} after you opened this page (version {seen} then, {} now), so nothing was replaced. Replace it again to overwrite that.",
                         stored.name, stored.resource_version
                     ),
                 )),
@@ -444,7 +439,7 @@ impl Portal {
         }
         let may = move |stored: &StoredSecret| match version {
             Some(version) if version != stored.resource_version => {
-                let sentence = format!("Secret {} is at version {} and not at {version} any more. Read it again.", stored.name, stored.resource_version);
+                let sentence = format!("Secret {} is now at version {}, no longer at {version}. Read it again.", stored.name, stored.resource_version);
                 Err(Failure::told(Code::Conflict, sentence))
             }
             _ => Ok(()),

@@ -43,15 +43,15 @@ pub struct SignedIn {
 }
 
 fn unauthenticated() -> Failure {
-    Failure::told(Code::Unauthenticated, "Sign in to go on.")
+    Failure::told(Code::Unauthenticated, "Sign in to continue.")
 }
 
 fn wrong() -> Failure {
-    Failure::told(Code::WrongCredentials, "Name or password is wrong.")
+    Failure::told(Code::WrongCredentials, "Wrong username or password.")
 }
 
 fn set_up_already() -> Failure {
-    Failure::told(Code::Conflict, "The portal has been set up already. Sign in, or ask its admin for an account.")
+    Failure::told(Code::Conflict, "The portal is already set up. Sign in, or ask its admin for an account.")
 }
 
 /// Compares without telling by its time where the difference is.
@@ -227,7 +227,7 @@ impl Portal {
             self.refused("", origin, "set-up.refused", "portal", "wrong or used token");
             return Err(Failure::fields(vec![FieldError::new(
                 "token",
-                "This is not the set-up token. Copy it from the portal's log; it changes with each start and works once.",
+                "Wrong setup token. Copy it from the portal's log. It changes with each start and works once.",
             )]));
         }
         let new = NewUser::parse(name, display, password, None)?;

@@ -26,7 +26,7 @@ fn parse_namespaces(text: &str) -> Result<Vec<Namespace>, FieldError> {
     names.sort();
     names.dedup();
     if names.len() > MAX_NAMESPACES {
-        return Err(FieldError::new("namespaces", format!("A team has at most {MAX_NAMESPACES} namespaces; these are {}.", names.len())));
+        return Err(FieldError::new("namespaces", format!("Teams can have at most {MAX_NAMESPACES} namespaces ({} now).", names.len())));
     }
     Ok(names)
 }
@@ -49,7 +49,7 @@ pub struct TypedTeam<'a> {
 
 fn taken(error: StoreError) -> Failure {
     match error {
-        StoreError::Exists => Failure::fields(vec![FieldError::new("name", "There is a team of that name already. Choose another.")]),
+        StoreError::Exists => Failure::fields(vec![FieldError::new("name", "A team with that name already exists. Choose another.")]),
         other => other.into(),
     }
 }
@@ -92,7 +92,7 @@ impl Portal {
     fn all_served(&self, namespaces: &[Namespace], had: &[Namespace]) -> Outcome<()> {
         let Some(other) = namespaces.iter().find(|n| !self.serves(n) && !had.contains(n)) else { return Ok(()) };
         let served = self.settings().namespaces.iter().flatten().take(NAMED).map(Namespace::as_str).collect::<Vec<_>>().join(", ");
-        let message = format!("This portal does not serve {other}. It serves namespaces such as {served}; whoever runs it can add to QUAYSIDE_NAMESPACES.");
+        let message = format!("This portal doesn't serve {other}. It serves namespaces such as {served}; its operator can add more to QUAYSIDE_NAMESPACES.");
         Err(Failure::fields(vec![FieldError::new("namespaces", message)]))
     }
 
@@ -155,9 +155,9 @@ impl Portal {
     pub async fn set_member(&self, owner: &TeamOwner<'_>, user: &str, role: Option<Role>) -> Outcome<()> {
         let user = user.trim();
         if user.is_empty() {
-            return Err(FieldError::new("user", "Type a user name.").into());
+            return Err(FieldError::new("user", "Enter a username.").into());
         }
-        let unknown = || Failure::from(FieldError::new("user", format!("There is no user {user:?}. A portal admin can make one.")));
+        let unknown = || Failure::from(FieldError::new("user", format!("No user {user:?}. A portal admin can create one.")));
         let name = Username::parse(user).map_err(|_| unknown())?;
         let (found, _) = self.store().user_by_name(&name).await?.ok_or_else(unknown)?;
         let target = format!("{}: {name}", self.team(owner.team_id()).await?.name);
@@ -221,7 +221,7 @@ mod tests {
     fn a_wrong_namespace_is_named() {
         assert_eq!(
             parse_namespaces("web Data").unwrap_err().message,
-            "\"Data\": 'D' cannot stand in a namespace name. Use lower case letters, digits and dashes."
+            "\"Data\": Namespace names can't contain \"D\". Use lowercase letters, digits, and dashes."
         );
     }
 }

@@ -37,7 +37,7 @@ pub fn piece<T>(signed: &Signed, mut items: Vec<T>, key: impl Fn(&T) -> String) 
     if let Some(token) = signed.given("continue") {
         let token = Some(token).filter(|t| !t.is_empty() && t.len() <= TOKEN).unwrap_or_else(|| "?".to_owned());
         let after = URL_SAFE_NO_PAD.decode(token).ok().and_then(|b| String::from_utf8(b).ok());
-        let after = after.ok_or_else(|| Refusal::new(Code::Invalid, "This continue token is not one of the portal's. Start the list anew without it."))?;
+        let after = after.ok_or_else(|| Refusal::new(Code::Invalid, "Invalid continue token. Start the list again without it."))?;
         items.retain(|item| key(item) > after);
     }
     let more = items.len() > limit;

@@ -60,14 +60,14 @@ pub async fn stream(signed: Signed, Path(path): Path<(String, String, String)>, 
 fn understood(query: &[(String, String)]) -> Result<(), Problem> {
     let wrong = query.iter().filter_map(|(name, value)| match name.as_str() {
         "tailLines" if value.parse().is_ok_and(|lines: u32| lines > TAIL_LINES) => {
-            Some(FieldError::new(name, "tailLines is 100,000 at most. Leave it out for the whole log."))
+            Some(FieldError::new(name, "tailLines can be at most 100000. Leave it out for the whole log."))
         }
         "tailLines" => whole(name, value, 0..=TAIL_LINES).err(),
         "sinceSeconds" => whole(name, value, 1..=i32::MAX.unsigned_abs()).err(),
-        "pod" | "container" if value.is_empty() => Some(FieldError::new(name, format!("Name a {name}, or leave {name} out for all of them."))),
+        "pod" | "container" if value.is_empty() => Some(FieldError::new(name, format!("Enter a {name}, or leave it out for all of them."))),
         "follow" | "previous" | "timestamps" if exact_switch(value).is_none() => Some(neither(name)),
-        "pod" | "container" if value.len() > 253 => Some(FieldError::new(name, format!("The name of a {name} has at most 253 characters."))),
-        "pod" | "container" if WorkloadName::parse(value).is_err() => Some(FieldError::new(name, format!("No {name} can have this name."))),
+        "pod" | "container" if value.len() > 253 => Some(FieldError::new(name, format!("{name} can have at most 253 characters."))),
+        "pod" | "container" if WorkloadName::parse(value).is_err() => Some(FieldError::new(name, format!("This isn't a valid {name} name."))),
         _ => None,
     });
     let wrong: Vec<_> = wrong.collect();
@@ -101,7 +101,7 @@ async fn next(mut state: State) -> Option<(Result<Bytes, Infallible>, State)> {
             // Within a line it would break that line in two.
             () = tokio::time::sleep(QUIET), if state.follows && state.shown.within_line.is_none() => {
                 let at = (state.told.now)();
-                let note = state.shown.note(FEED, at, "No new lines; the log goes on.");
+                let note = state.shown.note(FEED, at, "No new lines; still following.");
                 return Some((Ok(note), state));
             }
         };
@@ -255,7 +255,7 @@ mod tests {
         assert_eq!(first.unwrap(), "hello\n");
         let begun = tokio::time::Instant::now();
         let (said, state) = next(state).await.unwrap();
-        assert_eq!((said.unwrap(), begun.elapsed()), (Bytes::from_static(b"# quayside: No new lines; the log goes on.\n"), QUIET));
+        assert_eq!((said.unwrap(), begun.elapsed()), (Bytes::from_static(b"# quayside: No new lines; still following.\n"), QUIET));
         assert!(next(state).await.is_some(), "and again");
         let (_, ended) = next(silent(false)).await.unwrap();
         assert!(tokio::time::timeout(QUIET * 10, next(ended)).await.is_err(), "a log that is read to its end says nothing");

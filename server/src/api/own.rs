@@ -21,8 +21,8 @@ pub async fn healthy(State(app): State<App>) -> Answer {
         Health::Hindered(trouble) => format!("warning: {} {}\n", trouble.sentence(), trouble.remedy()).into_response(),
         Health::Broken(fault) => {
             let sentence = match fault {
-                Fault::StandsStill => "The portal's own work in the background has ended; the log says why. Start the portal anew.",
-                Fault::Connections => "The portal's connections to its database do not work; the log says why. Start the portal anew.",
+                Fault::StandsStill => "The portal's background tasks have stopped. Restart the portal; its log says why.",
+                Fault::Connections => "The portal's database connections are broken. Restart the portal; its log says why.",
             };
             (StatusCode::SERVICE_UNAVAILABLE, format!("{sentence}\n")).into_response()
         }

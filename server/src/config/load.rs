@@ -29,8 +29,7 @@ pub fn gather(flags: Texts, environment: impl Iterator<Item = (String, String)>)
     over.extend(flags);
     let mut all: Texts = SETTINGS.iter().map(|s| (s.key, Raw { text: s.default.to_owned(), origin: "the default".to_owned() })).collect();
     if let Some(path) = over.get("config").filter(|raw| !raw.text.is_empty()) {
-        let text =
-            std::fs::read_to_string(&path.text).map_err(|e| ConfigError(format!("{} names {:?}, which cannot be read: {e}.", path.origin, path.text)))?;
+        let text = std::fs::read_to_string(&path.text).map_err(|e| ConfigError(format!("Can't read {1:?} from {0}: {e}.", path.origin, path.text)))?;
         all.extend(from_file(&path.text, &text)?);
     }
     all.extend(over);
@@ -57,7 +56,7 @@ fn from_environment(variables: impl Iterator<Item = (String, String)>) -> Result
         }
         match SETTINGS.iter().find(|s| s.variable() == name) {
             Some(s) => found.insert(s.key, Raw { text: value, origin: name }),
-            None => return Err(ConfigError(format!("{name} is not a setting{}. `quayside settings` lists them.", nearest(&name, |s| s.variable())))),
+            None => return Err(ConfigError(format!("{name} isn't a setting{}. `quayside settings` lists all settings.", nearest(&name, |s| s.variable())))),
         };
     }
     aliases.extend(found);
@@ -65,13 +64,16 @@ fn from_environment(variables: impl Iterator<Item = (String, String)>) -> Result
 }
 
 fn from_file(path: &str, text: &str) -> Result<Texts, ConfigError> {
-    let table: toml::Table = text.parse().map_err(|e: toml::de::Error| ConfigError(format!("{path} is not TOML: {}.", e.message())))?;
+    let table: toml::Table = text.parse().map_err(|e: toml::de::Error| ConfigError(format!("{path} isn't valid TOML: {}.", e.message())))?;
     let mut found = Texts::new();
     for (key, value) in table {
         let Some(s) = table::find(&key).filter(|s| s.key != "config") else {
-            return Err(ConfigError(format!("{key} in {path} is not a setting{}. `quayside settings` lists them.", nearest(&key, |s| s.key.to_owned()))));
+            return Err(ConfigError(format!(
+                "{key} in {path} isn't a setting{}. `quayside settings` lists all settings.",
+                nearest(&key, |s| s.key.to_owned())
+            )));
         };
-        let text = flat(&value).ok_or_else(|| ConfigError(format!("{key} in {path} takes {}, not a table.", s.takes)))?;
+        let text = flat(&value).ok_or_else(|| ConfigError(format!("{key} in {path} must be {}, not a table.", s.takes)))?;
         found.insert(s.key, Raw { text, origin: format!("{key} in {path}") });
     }
     Ok(found)
@@ -87,10 +89,10 @@ fn flat(value: &toml::Value) -> Option<String> {
     }
 }
 
-/// `; did you mean X?` for a name that is nearly right.
+/// `, but X is` for a name that is nearly right.
 fn nearest(typed: &str, name: impl Fn(&Setting) -> String) -> String {
     let best = SETTINGS.iter().map(&name).min_by_key(|n| distance(n, typed));
-    best.filter(|n| distance(n, typed) <= 3).map(|n| format!("; {n} is")).unwrap_or_default()
+    best.filter(|n| distance(n, typed) <= 3).map(|n| format!(", but {n} is")).unwrap_or_default()
 }
 
 // Levenshtein's distance, one row at a time.

@@ -19,13 +19,9 @@ impl Reader<'_> {
         let (text, origin) = self.texts.get(key).map_or(("", "the default"), |raw| (raw.text.as_str(), raw.origin.as_str()));
         let text = if secret { text.trim_end_matches(['\r', '\n']) } else { text.trim() };
         parse(text).map_err(|wants| {
-            let shown = if secret { "what it holds".to_owned() } else { format!("{text:?}") };
+            let wrong = if secret { format!("{origin} is invalid") } else { format!("{origin} can't be {text:?}") };
             // Errors of names are whole sentences already.
-            if wants.ends_with('.') {
-                ConfigError(format!("{origin} cannot be {shown}: {wants}"))
-            } else {
-                ConfigError(format!("{origin} cannot be {shown}: it takes {wants}."))
-            }
+            if wants.ends_with('.') { ConfigError(format!("{wrong}. {wants}")) } else { ConfigError(format!("{wrong}. Use {wants}.")) }
         })
     }
 
@@ -56,7 +52,7 @@ pub(super) fn between(text: &str, least: u32, most: u32) -> Result<u32, String> 
 
 /// `90s`, `30m`, `12h`, `7d`; from a minute to a year.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
-    const WANTS: &str = "a duration such as 30m, 12h or 7d, from a minute to a year";
+    const WANTS: &str = "a duration such as 30m, 12h, or 7d, between a minute and a year";
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit = match &text[digits.len()..] {
         "s" => 1,
@@ -122,18 +118,18 @@ mod tests {
     #[test]
     fn wrong_settings_are_one_sentence_that_names_the_place() {
         for (env, says) in [
-            (("QUAYSIDE_PROT", "1"), "QUAYSIDE_PROT is not a setting; QUAYSIDE_PORT is. `quayside settings` lists them."),
-            (("PORT", "70000"), "PORT cannot be \"70000\": it takes a port from 0 to 65535."),
-            (("QUAYSIDE_BASE_PATH", "/a b"), "QUAYSIDE_BASE_PATH cannot be \"/a b\": ' ' cannot stand in a base path. Use letters, digits, - _ . and ~."),
-            (("QUAYSIDE_SESSION_IDLE", "8d"), "session_idle is longer than session_absolute; make it shorter or the other longer."),
+            (("QUAYSIDE_PROT", "1"), "QUAYSIDE_PROT isn't a setting, but QUAYSIDE_PORT is. `quayside settings` lists all settings."),
+            (("PORT", "70000"), "PORT can't be \"70000\". Use a port from 0 to 65535."),
+            (("QUAYSIDE_BASE_PATH", "/a b"), "QUAYSIDE_BASE_PATH can't be \"/a b\". A base path can't contain spaces. Use letters, digits, - _ . and ~."),
+            (("QUAYSIDE_SESSION_IDLE", "8d"), "session_idle must not be longer than session_absolute."),
             (
                 ("QUAYSIDE_FRAME_ANCESTORS", "https://a; script-src *"),
-                "QUAYSIDE_FRAME_ANCESTORS cannot be \"https://a; script-src *\": it takes origins such as https://portal.example.org.",
+                "QUAYSIDE_FRAME_ANCESTORS can't be \"https://a; script-src *\". Use origins such as https://portal.example.org.",
             ),
-            (("HTTP_FORWARDED", "maybe"), "HTTP_FORWARDED cannot be \"maybe\": it takes true or false."),
+            (("HTTP_FORWARDED", "maybe"), "HTTP_FORWARDED can't be \"maybe\". Use true or false."),
             (
                 ("QUAYSIDE_TRUSTED_PROXIES", "10.0.0.0/40"),
-                "QUAYSIDE_TRUSTED_PROXIES cannot be \"10.0.0.0/40\": it takes addresses such as 10.0.3.7, or networks such as 10.0.3.0/28.",
+                "QUAYSIDE_TRUSTED_PROXIES can't be \"10.0.0.0/40\". Use addresses such as 10.0.3.7, or networks such as 10.0.3.0/28.",
             ),
         ] {
             assert_eq!(load(Texts::new(), &[env]).err().as_deref(), Some(says));
@@ -157,6 +153,6 @@ mod tests {
         let file = dir.path().join("q.toml");
         std::fs::write(&file, "prot = 1").unwrap();
         let said = load(flag("config", file.to_str().unwrap()), &[]).err().unwrap();
-        assert!(said.contains("prot in ") && said.contains("is not a setting; port is."), "{said}");
+        assert!(said.contains("prot in ") && said.contains("isn't a setting, but port is."), "{said}");
     }
 }

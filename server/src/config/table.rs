@@ -23,17 +23,17 @@ const fn setting(key: &'static str, takes: &'static str, default: &'static str, 
 
 /// All settings, in the order of the guide.
 pub const SETTINGS: &[Setting] = &[
-    setting("config", "path", "", "TOML file with settings; its keys are the names in this table."),
-    setting("listen", "address", "0.0.0.0", "Address to listen on. The portal speaks plain HTTP; TLS ends at the proxy in front of it."),
-    Setting { alias: Some("PORT"), ..setting("port", "0 to 65535", "3000", "Port for pages, API and WebSockets; 0 takes a free one.") },
-    setting("database", "path", "quayside.db", "SQLite file. Its folder must be writable; put it on a volume that stays."),
-    setting("site_root", "path", "", "Folder with the browser's files. Without it: `site` beside the program, then `target/site`."),
+    setting("config", "path", "", "TOML file with settings; its keys are in this table."),
+    setting("listen", "address", "0.0.0.0", "Address to listen on. The portal speaks plain HTTP; terminate TLS at a proxy in front of it."),
+    Setting { alias: Some("PORT"), ..setting("port", "0 to 65535", "3000", "Port for pages, API, and WebSockets; 0 picks a free one.") },
+    setting("database", "path", "quayside.db", "SQLite file. Its folder must be writable; put it on a persistent volume."),
+    setting("site_root", "path", "", "Folder with the browser's files. Default: `site` next to the program, then `target/site`."),
     setting("base_path", "path", "", "Path under which the portal is served, such as `/team/portal`. The proxy may strip it or keep it."),
     setting(
         "trusted_proxies",
         "CIDR list",
         "",
-        "Addresses of your proxies, such as `10.0.3.7`; their `X-Forwarded-Prefix`, `-Proto`, `-Host` and `-For` are believed. Every client in a network named here can forge them, so the log warns at start of one wider than /24 (IPv6: /64).",
+        "Addresses of your proxies, such as `10.0.3.7`; the portal trusts their `X-Forwarded-Prefix`, `-Proto`, `-Host`, and `-For`. Any client in a network listed here can forge them, so the log warns at startup about networks wider than /24 (IPv6: /64).",
     ),
     Setting {
         alias: Some("HTTP_FORWARDED"),
@@ -41,51 +41,56 @@ pub const SETTINGS: &[Setting] = &[
             "http_forwarded",
             "true or false",
             "false",
-            "Believe `X-Forwarded-Proto` from every address, so that cookies are Secure behind a proxy that ends TLS. Only where nobody reaches the portal past the proxy.",
+            "Trust `X-Forwarded-Proto` from any address, so that cookies are Secure behind a proxy that terminates TLS. Use it only if nobody can bypass the proxy.",
         )
     },
     setting(
         "frame_ancestors",
         "origin list",
         "",
-        "Sites that may show the portal in a frame, such as `https://portal.example.org`. Cookies are then sent across sites, with https only.",
+        "Sites that may embed the portal in a frame, such as `https://portal.example.org`. Cookies are then sent across sites, over HTTPS only.",
     ),
-    setting("kubeconfig", "path", "", "Kubeconfig to use. Without it: `KUBECONFIG`, `~/.kube/config`, or the pod's own service account."),
-    setting("namespaces", "name list", "", "Namespaces to serve, separated by commas. Without it the portal discovers them, which needs a ClusterRole."),
+    setting("kubeconfig", "path", "", "Kubeconfig to use. Default: `KUBECONFIG`, `~/.kube/config`, or the pod's service account."),
+    setting("namespaces", "name list", "", "Namespaces to serve, separated by commas. Empty discovers them, which needs a ClusterRole."),
     setting(
         "cluster_scoped",
         "true or false",
         "false",
-        "With `namespaces`: read kinds of the whole cluster as well, which needs the ClusterRole of `quayside rbac --cluster-kinds`. Without it nothing is said of ingress classes that do not exist.",
+        "With `namespaces`: also read cluster-scoped kinds, which needs the ClusterRole from `quayside rbac --cluster-kinds`. Without it, the portal can't warn about missing ingress classes.",
     ),
     setting(
         "namespace_memory",
         "1 to 1024 MiB",
         "16",
-        "Memory for what the cluster says of one namespace, so that no team can make the portal grow. What is beyond it is not shown, and the pages say so.",
+        "Memory limit per namespace, so that no team can make the portal grow. Pages say when objects beyond it aren't shown.",
     ),
     Setting {
         secret: true,
-        ..setting("admin_password", "text", "", "Password of the user `admin`, who is made at the first start. Without it a one-time set-up link is printed.")
+        ..setting("admin_password", "text", "", "Password of user `admin`, created at the first start. Without it, the portal logs a one-time setup link.")
     },
-    setting("session_idle", "duration", "12h", "A session ends after this long without use; what an open page asks by itself does not count."),
+    setting("session_idle", "duration", "12h", "A session ends after this long without use; background requests of open pages don't count."),
     setting("session_absolute", "duration", "7d", "A session ends after this long in any case."),
-    setting("argon2_memory", "KiB", "19456", "Memory of one password hash. A changed cost is applied at the next sign-in of each user."),
+    setting("argon2_memory", "KiB", "19456", "Memory of one password hash. A new cost applies at each user's next sign-in."),
     setting("argon2_iterations", "1 to 20", "2", "Passes of one password hash."),
     setting("argon2_parallelism", "1 to 16", "1", "Lanes of one password hash."),
     setting(
         "log_samples",
         "true or false",
         "true",
-        "Read samples of logs for the statuses of apps: the last lines of containers that ended, errors of apps that are open or restarted lately; 64 KiB a second in all. An app stays out of it with the annotation `quayside/log-samples: \"off\"`.",
+        "Sample logs for app statuses: the last lines of exited containers, and errors of apps that someone is viewing or that restarted recently; at most 64 KiB per second in total. Apps opt out with the annotation `quayside/log-samples: \"off\"`.",
     ),
     setting("metrics", "true or false", "true", "Serve the portal's own Prometheus metrics at `/metrics`."),
     Setting {
         secret: true,
-        ..setting("metrics_token", "text", "", "Asked for at `/metrics` as `Authorization: Bearer …`. Without it anybody who reaches the port may read them.")
+        ..setting(
+            "metrics_token",
+            "text",
+            "",
+            "Required at `/metrics` as `Authorization: Bearer …`. Without it, anyone who can reach the port can read the metrics.",
+        )
     },
-    setting("log_format", "text or json", "text", "Form of the log on standard error."),
-    setting("log_level", "filter", "info", "What is logged: error, warn, info, debug, or a filter such as `info,quayside=debug`."),
+    setting("log_format", "text or json", "text", "Format of the log on standard error."),
+    setting("log_level", "filter", "info", "Log level: error, warn, info, debug, or a filter such as `info,quayside=debug`."),
 ];
 
 impl Setting {

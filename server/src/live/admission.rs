@@ -39,9 +39,9 @@ impl Sockets {
         let own = open.get(&owner).copied().unwrap_or_default();
         if own >= PER_SESSION || user >= PER_USER || all >= IN_ALL {
             let sentence = if all >= IN_ALL {
-                "The portal holds as many live connections as it can."
+                "The portal has reached its limit of live connections."
             } else {
-                "You hold as many live connections as one may. Close some pages."
+                "You have reached the limit of live connections. Close some pages."
             };
             return Err(Problem { retry_after_s: Some(15), ..Problem::new(Code::TooMany, sentence) }.into());
         }

@@ -72,11 +72,11 @@ impl IntoResponse for NoHandshake {
     fn into_response(self) -> Response {
         let (status, sentence) = match self {
             Self::NotAsked => {
-                (StatusCode::UPGRADE_REQUIRED, "This address speaks WebSocket only. If a proxy is in between, let it pass Upgrade and Connection on.")
+                (StatusCode::UPGRADE_REQUIRED, "This address only speaks WebSocket. A proxy in between must pass the Upgrade and Connection headers on.")
             }
-            Self::Version => (StatusCode::UPGRADE_REQUIRED, "This address speaks version 13 of the WebSocket protocol."),
-            Self::Key => (StatusCode::BAD_REQUEST, "Sec-WebSocket-Key takes 16 random bytes as base64."),
-            Self::Connection => (StatusCode::BAD_REQUEST, "This connection cannot become a WebSocket. Use HTTP/1.1."),
+            Self::Version => (StatusCode::UPGRADE_REQUIRED, "This address only speaks version 13 of the WebSocket protocol."),
+            Self::Key => (StatusCode::BAD_REQUEST, "Sec-WebSocket-Key must be 16 random bytes in base64."),
+            Self::Connection => (StatusCode::BAD_REQUEST, "This connection can't become a WebSocket. Use HTTP/1.1."),
         };
         let mut response = Refusal(Problem { status: status.as_u16(), ..Problem::new(Code::Invalid, sentence) }).into_response();
         if status == StatusCode::UPGRADE_REQUIRED {

@@ -206,7 +206,7 @@ impl Session {
                 // A number taken again replaces what was under it.
                 self.topics.remove(&id);
                 if self.topics.len() >= MAX_TOPICS {
-                    let sentence = format!("A page can watch at most {MAX_TOPICS} things at once.");
+                    let sentence = format!("A page can watch at most {MAX_TOPICS} topics at once.");
                     return self.deny(id, Problem::new(Code::TooMany, sentence));
                 }
                 if let Err(failure) = self.subscribe(id, topic).await {
@@ -408,7 +408,7 @@ impl Session {
 fn rows(app: &App, actor: &Actor, namespace: Option<&Namespace>) -> Outcome<Vec<Arc<AppRow>>> {
     let me = actor.me();
     if namespace.is_none() && !me.admin && me.namespaces.is_empty() {
-        let sentence = "You are in no team with a namespace any more. Ask a portal admin to add you to one, then load this page again.";
+        let sentence = "You're no longer on a team with a namespace. Ask a portal admin to add you to one, then reload this page.";
         return Err(Failure::told(Code::Forbidden, sentence));
     }
     app.portal.apps(actor, namespace)

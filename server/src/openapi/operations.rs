@@ -50,66 +50,66 @@ pub(super) fn find(rule: &Rule) -> Option<&'static Operation> {
 
 use Gives::{Json, Nothing, Socket, Text};
 
-const CONFIRM: &[(&str, &str, &str)] = &[("confirm", "Confirm", "Where given, it must be the name.")];
+const CONFIRM: &[(&str, &str, &str)] = &[("confirm", "Confirm", "If given, must equal the name.")];
 
 static OPERATIONS: &[Operation] = &[
     op("GET", "/up", "200 once HTTP is served.", &[(200, Text)]),
-    op("GET", "/healthy", "Whether the portal itself is well; 503 with the reason where not.", &[(200, Text), (503, Text)]),
-    op("GET", "/metrics", "The portal's own metrics, as Prometheus text.", &[(200, Text)]),
+    op("GET", "/healthy", "Health of the portal itself; 503 with the reason if unhealthy.", &[(200, Text), (503, Text)]),
+    op("GET", "/metrics", "The portal's own metrics in Prometheus format.", &[(200, Text)]),
     op("GET", "/api/v1/openapi.json", "This description.", &[(200, Json("any"))]),
-    op("POST", "/api/v1/session", "Sign in: sets the session's cookie.", &[(201, Json("Me"))]).takes("Credentials"),
-    op("GET", "/api/v1/session", "Who am I, and where may I what.", &[(200, Json("Me"))]),
+    op("POST", "/api/v1/session", "Sign in; sets the session cookie.", &[(201, Json("Me"))]).takes("Credentials"),
+    op("GET", "/api/v1/session", "The signed-in user and their access.", &[(200, Json("Me"))]),
     op("DELETE", "/api/v1/session", "Sign out.", &[(204, Nothing)]),
-    op("GET", "/api/v1/live", "The WebSocket of the pages.", &[(101, Socket)]),
-    op("GET", "/api/v1/namespaces", "The namespaces that I may see, with team and role.", &[(200, Json("NamespaceList"))]).list(),
-    op("GET", "/api/v1/apps", "The apps of all my namespaces.", &[(200, Json("AppList"))]).list(),
-    op("GET", "/api/v1/search", "Places that fit a query, best first, 20 at most: apps, namespaces, secrets and pages that I may see.", &[(200, Json("PlaceList"))]).asks(&[
-        ("q", "string", "Words in any order, each with letters left out; 100 characters count."),
-        ("namespace", "string", "Where I am: what is in this namespace comes first among equals."),
+    op("GET", "/api/v1/live", "The WebSocket for live updates.", &[(101, Socket)]),
+    op("GET", "/api/v1/namespaces", "Namespaces the user can see, with team and role.", &[(200, Json("NamespaceList"))]).list(),
+    op("GET", "/api/v1/apps", "Apps in all namespaces the user can see.", &[(200, Json("AppList"))]).list(),
+    op("GET", "/api/v1/search", "Search apps, namespaces, secrets, and pages the user can see; at most 20 results, best first.", &[(200, Json("PlaceList"))]).asks(&[
+        ("q", "string", "Words in any order, matched fuzzily; only the first 100 characters count."),
+        ("namespace", "string", "Current namespace; its results win ties."),
     ]),
-    op("GET", "/api/v1/namespaces/{ns}/apps", "The apps of a namespace.", &[(200, Json("AppList"))]).list(),
+    op("GET", "/api/v1/namespaces/{ns}/apps", "Apps in a namespace.", &[(200, Json("AppList"))]).list(),
     op(
         "POST",
         "/api/v1/namespaces/{ns}/apps",
-        "Create an app. A dry run answers 200 with the verdict and creates nothing.",
+        "Create an app. A dry run returns 200 with the verdict and creates nothing.",
         &[(200, Json("Plan")), (201, Json("AppId"))],
     )
     .takes("AppForm")
-    .asks(&[("dryRun", "DryRun", "Only check.")]),
-    op("GET", "/api/v1/namespaces/{ns}/apps/{kind}/{name}", "One app with its pods, events and endpoints.", &[(200, Json("AppDetail"))]),
+    .asks(&[("dryRun", "DryRun", "Only run the checks.")]),
+    op("GET", "/api/v1/namespaces/{ns}/apps/{kind}/{name}", "One app with its pods, events, and endpoints.", &[(200, Json("AppDetail"))]),
     op(
         "DELETE",
         "/api/v1/namespaces/{ns}/apps/{kind}/{name}",
-        "Delete an app and what the portal has created with it. The answer is 200 where the app is gone and its service or ingress is not.",
+        "Delete an app and what the portal created with it. Returns 200 if the app is gone but its service or ingress isn't.",
         &[(200, Json("Deleted")), (204, Nothing)],
     )
     .asks(CONFIRM),
-    op("POST", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/restart", "Start all pods anew.", &[(204, Nothing)]),
+    op("POST", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/restart", "Restart all pods.", &[(204, Nothing)]),
     op("POST", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/scale", "Set the number of replicas.", &[(204, Nothing)]).takes("Scale"),
-    op("POST", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/rollback", "Go back to a revision.", &[(204, Nothing)]).takes("Rollback"),
-    op("POST", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/pause", "Hold the rollout, or suspend the job.", &[(204, Nothing)]),
-    op("POST", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/resume", "Go on.", &[(204, Nothing)]),
-    op("GET", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/logs", "The log as text, whole lines; streams with follow, made for curl -N. Lines that begin with \"# quayside: \" are remarks of the portal: why a container cannot be read, where lines are missing, and every 25 s of silence that the log still follows.", &[(200, Text)]).asks(
+    op("POST", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/rollback", "Roll back to a revision.", &[(204, Nothing)]).takes("Rollback"),
+    op("POST", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/pause", "Pause the rollout, or suspend the job.", &[(204, Nothing)]),
+    op("POST", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/resume", "Resume the rollout or the job.", &[(204, Nothing)]),
+    op("GET", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/logs", "The log as text in whole lines; streams with follow, for use with curl -N. Lines that start with \"# quayside: \" are notes from the portal: why it can't read a container, where lines are missing, and, after every 25 s of silence, that it's still following.", &[(200, Text)]).asks(
         &[
-            ("follow", "Switch", "Go on as lines are written."),
+            ("follow", "Switch", "Keep streaming new lines."),
             ("tailLines", "TailLines", "Lines from the end per container."),
-            ("sinceSeconds", "SinceSeconds", "Only the last seconds."),
+            ("sinceSeconds", "SinceSeconds", "Only this many last seconds."),
             ("pod", "ObjectName", "Only this pod."),
             ("container", "ObjectName", "Only this container."),
-            ("previous", "Switch", "The container before the last restart."),
-            ("timestamps", "Switch", "Each line begins with the time at which the node took it."),
+            ("previous", "Switch", "The container from before the last restart."),
+            ("timestamps", "Switch", "Prefix each line with the time the node received it."),
         ],
     ),
-    op("GET", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/metrics", "CPU and memory as series.", &[(200, Json("AppMetrics"))]).asks(&[(
+    op("GET", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/metrics", "CPU and memory as time series.", &[(200, Json("AppMetrics"))]).asks(&[(
         "range",
         "15m|1h|6h|24h",
-        "How much of the past; 1h where not given.",
+        "Time range; 1h by default.",
     )]),
-    op("PUT", "/api/v1/namespaces/{ns}/drafts/new-app", "Keep what I have typed into the form for a new app, for 14 days and without secrets, until I create the app.", &[(204, Nothing)]).takes("AppDraft"),
-    op("DELETE", "/api/v1/namespaces/{ns}/drafts/new-app", "Throw my draft away.", &[(204, Nothing)]),
-    op("GET", "/api/v1/namespaces/{ns}/secrets", "The secrets of a namespace, without values. Of more than 500 only the first 500 are listed, and the header Warning says so.", &[(200, Json("SecretList"))]).list(),
-    op("POST", "/api/v1/namespaces/{ns}/secrets", "Create a secret. The answer has no body where the secret is made and could not be read back.", &[(201, Json("SecretInfo"))]).takes("SecretForm"),
+    op("PUT", "/api/v1/namespaces/{ns}/drafts/new-app", "Save the new-app form as a draft, without secrets, for 14 days or until the app is created.", &[(204, Nothing)]).takes("AppDraft"),
+    op("DELETE", "/api/v1/namespaces/{ns}/drafts/new-app", "Discard the draft.", &[(204, Nothing)]),
+    op("GET", "/api/v1/namespaces/{ns}/secrets", "Secrets in a namespace, without values. Lists at most 500 and then sets the Warning header.", &[(200, Json("SecretList"))]).list(),
+    op("POST", "/api/v1/namespaces/{ns}/secrets", "Create a secret. The body is empty if the secret was created but couldn't be read back.", &[(201, Json("SecretInfo"))]).takes("SecretForm"),
     op("GET", "/api/v1/namespaces/{ns}/secrets/{name}", "One secret, without values.", &[(200, Json("SecretInfo"))]),
-    op("PUT", "/api/v1/namespaces/{ns}/secrets/{name}", "Set and remove keys; all others stay. With version, only while the secret is at it, else 409. The answer is 204 where that is done and the secret could not be read back.", &[(200, Json("SecretInfo")), (204, Nothing)]).takes("SecretChange"),
+    op("PUT", "/api/v1/namespaces/{ns}/secrets/{name}", "Set and remove keys; all others stay. With version, returns 409 unless the secret is at that version. Returns 204 if the change was made but the secret couldn't be read back.", &[(200, Json("SecretInfo")), (204, Nothing)]).takes("SecretChange"),
     op("DELETE", "/api/v1/namespaces/{ns}/secrets/{name}", "Delete a secret.", &[(204, Nothing)]).asks(CONFIRM),
 ];

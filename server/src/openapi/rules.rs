@@ -129,19 +129,19 @@ const IMAGE: &str = concat!(
     ")(?::[_A-Za-z0-9][-._A-Za-z0-9]{0,127})?(?:@sha256:[0-9a-f]{64})?\\s*$"
 );
 
-const AMOUNT: &str = "An amount as Kubernetes writes it, below 9E. Empty for none.";
-const CPU: &str = "An amount as Kubernetes writes it, below 9P. Empty for none.";
+const AMOUNT: &str = "A Kubernetes quantity below 9E. Empty for none.";
+const CPU: &str = "A Kubernetes quantity below 9P. Empty for none.";
 const LINES: &str = "One argument per line, at most 100 lines of 8,192 bytes.";
 
 /// The rules by name.
 pub(super) const RULES: &[(&str, Rule)] = &[
     ("Namespace", Text(concat!("^", label!(), "$"), 63, "")),
     ("ObjectName", Text(concat!("^", subdomain!(), "$"), 253, "")),
-    ("Confirm", Text(field!(subdomain!()), 253, "The name of what is to be deleted.")),
+    ("Confirm", Text(field!(subdomain!()), 253, "The name of the object to delete.")),
     ("Switch", Switch(&[])),
     ("DryRun", Switch(&["All"])),
     ("Limit", Whole(1, 5000)),
-    ("Continue", Text("^[-_A-Za-z0-9]+$", 1024, "The continue of the piece before; no other text.")),
+    ("Continue", Text("^[-_A-Za-z0-9]+$", 1024, "The continue token of the previous page.")),
     ("TailLines", Whole(0, 100_000)),
     ("SinceSeconds", Whole(1, 2_147_483_647)),
     ("Replicas", Whole(0, 1000)),
@@ -151,7 +151,7 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("NameOrNone", Text(may_be_empty!(subdomain!()), 253, "")),
     ("WholeOrNone1000", Text(may_be_empty!("0*(?:[0-9]{1,3}|1000)"), 100, "0 to 1000; empty for 1.")),
     ("Lines", Text("^[^\\u0000]*$", 819_300, LINES)),
-    ("PortNameOrNone", Text(may_be_empty!("(?:[0-9]-?)*[a-z](?:-?[a-z0-9])*"), 15, "Empty for one made of the number.")),
+    ("PortNameOrNone", Text(may_be_empty!("(?:[0-9]-?)*[a-z](?:-?[a-z0-9])*"), 15, "Empty for one derived from the number.")),
     ("PortNumber", Text(field!(port!()), 100, "1 to 65535.")),
     ("Protocol", Choice(&["", "TCP", "UDP", "tcp", "udp"])),
     ("Variable", Text(field!("[-._A-Za-z][-._A-Za-z0-9]{0,255}"), 256, "")),
@@ -162,37 +162,33 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("MemoryOrNone", Text(may_be_empty!(concat!(number!(), unit!("nu"))), 100, AMOUNT)),
     ("MemoryLimitOrNone", Text(may_be_empty!(concat!(positive!(), unit!("nu"))), 100, AMOUNT)),
     ("ProbeKind", Choice(&["", "none", "http", "tcp", "command"])),
-    ("ProbePath", Text(may_be_empty!(concat!("(?:", path!(), ")(?:\\?[^\\s\\x00-\\x1f\\x7f-\\x9f]*)?")), 1024, "Read for http; at most 1,024 bytes.")),
+    ("ProbePath", Text(may_be_empty!(concat!("(?:", path!(), ")(?:\\?[^\\s\\x00-\\x1f\\x7f-\\x9f]*)?")), 1024, "For http; at most 1,024 bytes.")),
     (
         "ProbePort",
-        Text(
-            may_be_empty!(concat!(port!(), "|(?:[0-9]-?)*[a-z](?:-?[a-z0-9])*")),
-            100,
-            "Read for http and tcp: a number, or the name of one of the ports; empty for the first.",
-        ),
+        Text(may_be_empty!(concat!(port!(), "|(?:[0-9]-?)*[a-z](?:-?[a-z0-9])*")), 100, "For http and tcp: a number or a port name; empty for the first port."),
     ),
-    ("Delay", Text(may_be_empty!("0*(?:[0-9]{1,3}|[12][0-9]{3}|3[0-5][0-9]{2}|3600)"), 100, "0 to 3600 seconds; read where the probe has a kind.")),
-    ("Period", Text(may_be_empty!("0*(?:[1-9][0-9]{0,2}|[12][0-9]{3}|3[0-5][0-9]{2}|3600)"), 100, "1 to 3600 seconds; read where the probe has a kind.")),
-    ("Failures", Text(may_be_empty!("0*(?:[1-9][0-9]{0,2}|1000)"), 100, "1 to 1000; read where the probe has a kind.")),
+    ("Delay", Text(may_be_empty!("0*(?:[0-9]{1,3}|[12][0-9]{3}|3[0-5][0-9]{2}|3600)"), 100, "0 to 3600 seconds; needs a probe kind.")),
+    ("Period", Text(may_be_empty!("0*(?:[1-9][0-9]{0,2}|[12][0-9]{3}|3[0-5][0-9]{2}|3600)"), 100, "1 to 3600 seconds; needs a probe kind.")),
+    ("Failures", Text(may_be_empty!("0*(?:[1-9][0-9]{0,2}|1000)"), 100, "1 to 1000; needs a probe kind.")),
     ("ServiceType", Choice(&["", "none", "ClusterIP", "NodePort"])),
     (
         "NodePortOrNone",
-        Text(may_be_empty!("0*(?:3[01][0-9]{3}|32[0-6][0-9]{2}|327[0-5][0-9]|3276[0-7])"), 100, "30000 to 32767, with a NodePort service; empty for any."),
+        Text(may_be_empty!("0*(?:3[01][0-9]{3}|32[0-6][0-9]{2}|327[0-5][0-9]|3276[0-7])"), 100, "30000 to 32767 for a NodePort service; empty for any."),
     ),
     ("HostOrNone", Text(may_be_empty!(concat!("(?:\\*\\.)?", subdomain!())), 253, "Empty for no ingress.")),
     ("PathOrNone", Text(may_be_empty!(path!()), 1024, "At most 1,024 bytes.")),
     ("NewSecretName", Text(field!(subdomain!()), 253, "")),
     ("SecretKey", Text(field!("\\.?[-_A-Za-z0-9][-._A-Za-z0-9]*"), 253, "")),
-    ("UserOrNone", Text("^[^:]*$", 1_048_576, "Read for docker-registry and basic-auth.")),
-    ("EmailOrNone", Text("^\\s*(?:[^\\s@]*@\\S*)?\\s*$", 1_048_576, "Read for docker-registry.")),
+    ("UserOrNone", Text("^[^:]*$", 1_048_576, "For docker-registry and basic-auth.")),
+    ("EmailOrNone", Text("^\\s*(?:[^\\s@]*@\\S*)?\\s*$", 1_048_576, "For docker-registry.")),
     (
         "ServerOrNone",
         Text(
             may_be_empty!("(?:https?://)?[-_A-Za-z0-9][-._:A-Za-z0-9]*(?:/[-._:A-Za-z0-9]+)*/*"),
             253,
-            "Read for docker-registry: the registry, as in front of image names.",
+            "For docker-registry: the registry host, as image names start with it.",
         ),
     ),
-    ("Certificate", Text("^[^\\u0000]*$", 1_048_576, "Read for tls: the chain in PEM form.")),
-    ("PrivateKey", Text("^[^\\u0000]*$", 1_048_576, "Read for tls: the key in PEM form, not encrypted.")),
+    ("Certificate", Text("^[^\\u0000]*$", 1_048_576, "For tls: the chain in PEM format.")),
+    ("PrivateKey", Text("^[^\\u0000]*$", 1_048_576, "For tls: the key in PEM format, unencrypted.")),
 ];

@@ -23,9 +23,9 @@ async fn page(signed: &Signed, problem: Option<Problem>) -> Answer {
 pub async fn password(signed: Signed, fields: Fields) -> Answer {
     let (portal, new) = (signed.portal(), fields.secret("new"));
     let wrong = [
-        fields.text("current").is_empty().then(|| FieldError::new("current", "Type your current password.")),
+        fields.text("current").is_empty().then(|| FieldError::new("current", "Enter your current password.")),
         portal.check_own_new_password(&signed.actor, &new).err(),
-        (new.expose() != fields.text("repeat")).then(|| FieldError::new("repeat", "The two new passwords differ. Type the same twice.")),
+        (new.expose() != fields.text("repeat")).then(|| FieldError::new("repeat", "The passwords don't match.")),
     ];
     let wrong: Vec<_> = wrong.into_iter().flatten().collect();
     if !wrong.is_empty() {

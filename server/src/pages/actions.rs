@@ -33,10 +33,10 @@ async fn done(signed: &Signed, operator: &Operator<'_>, id: &AppId, action: &str
     let portal = signed.portal();
     match action {
         "restart" => portal.restart(operator, id).await?,
-        "scale" => portal.scale(operator, id, number(fields, "replicas", "How many replicas? Give a whole number, such as 3.")?).await?,
+        "scale" => portal.scale(operator, id, number(fields, "replicas", "Enter the number of replicas, such as 3.")?).await?,
         "pause" => portal.set_paused(operator, id, true).await?,
         "resume" => portal.set_paused(operator, id, false).await?,
-        "rollback" => portal.rollback(operator, id, number(fields, "revision", "To which revision? Give its number.")?).await?,
+        "rollback" => portal.rollback(operator, id, number(fields, "revision", "Enter the number of the revision.")?).await?,
         "delete" => return Ok(Done::Deleted(portal.delete(operator, id, fields.text("confirm").trim()).await?)),
         _ => return Err(Refusal::not_found()),
     }

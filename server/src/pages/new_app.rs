@@ -21,9 +21,7 @@ pub async fn pick(signed: Signed) -> Answer {
         Some(ns) => Ok(signed.see(&format!("/new-app/{ns}"))),
         None => match without_namespaces(&signed).await? {
             Some(page) => Ok(page),
-            None => {
-                Err(Refusal::new(Code::Forbidden, "You may look, but not create, in all of your namespaces. Ask an owner of the team for the role operator."))
-            }
+            None => Err(Refusal::new(Code::Forbidden, "You're a viewer in all your namespaces. Ask a team owner for the operator role.")),
         },
     }
 }
@@ -84,10 +82,10 @@ async fn page(
     // The form works without choices: names can be typed.
     let (choices, incomplete) = match signed.portal().form_choices(operator).await {
         Ok(choices) => {
-            let cut = choices.cut.then_some("This namespace has more secrets or config maps than can be offered here. Type the name of one that is missing.");
+            let cut = choices.cut.then_some("This namespace has more secrets or config maps than fit here. Type the name of any that are missing.");
             (choices, cut)
         }
-        Err(_) => (Default::default(), Some("Secrets and config maps cannot be offered right now, because the cluster did not list them. Type their names.")),
+        Err(_) => (Default::default(), Some("Couldn't list secrets and config maps. Type their names.")),
     };
     let page = Page::NewApp {
         namespace: operator.namespace().clone(),

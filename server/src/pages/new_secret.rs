@@ -23,9 +23,7 @@ pub async fn pick(signed: Signed) -> Answer {
         }
         None => match without_namespaces(&signed).await? {
             Some(page) => Ok(page),
-            None => {
-                Err(Refusal::new(Code::Forbidden, "You may look, but not create, in all of your namespaces. Ask an owner of the team for the role operator."))
-            }
+            None => Err(Refusal::new(Code::Forbidden, "You're a viewer in all your namespaces. Ask a team owner for the operator role.")),
         },
     }
 }

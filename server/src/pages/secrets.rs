@@ -20,7 +20,7 @@ const AT_ONCE: usize = 4;
 
 /// Said above a list that is longer than what is shown.
 fn cut() -> Problem {
-    Problem::new(domain::Code::Invalid, "Only the first 500 secrets are shown. One that is not among them can be opened by its address.")
+    Problem::new(domain::Code::Invalid, "Only the first 500 secrets are shown. Open others by their address.")
 }
 
 /// `GET /secrets`.
@@ -128,7 +128,7 @@ fn key(fields: &Fields) -> Result<KeyName, FieldError> {
 fn value(fields: &Fields) -> Result<SecretValue, FieldError> {
     let bytes = fields.file("file").or_else(|| fields.file("value")).map_or_else(|| fields.text("value").as_bytes(), |file| file);
     if bytes.is_empty() {
-        return Err(FieldError::new("value", "Type a value or choose a file."));
+        return Err(FieldError::new("value", "Enter a value or choose a file."));
     }
     Ok(SecretValue::from(bytes.to_vec()))
 }
@@ -143,7 +143,7 @@ pub async fn replace(signed: Signed, Path((ns, name)): Path<(String, String)>, f
             let form = SecretForm { name: name.to_string(), ..new_secret::form(kind, &fields) };
             signed.portal().replace_secret(&operator, form, version).await.map_err(Failure::problem)
         }
-        None => Err(Problem::invalid(vec![FieldError::new("kind", "Choose a type of secret.")])),
+        None => Err(Problem::invalid(vec![FieldError::new("kind", "Choose a secret type.")])),
     };
     match done {
         Ok(()) => Ok(signed.see(&format!("/secrets/{ns}/{name}?done=replaced"))),
@@ -183,11 +183,11 @@ fn done_to(secret: &SecretInfo, signed: &Signed) -> Option<String> {
     let key = signed.asked("key").unwrap_or_default();
     let there = secret.keys.iter().any(|k| k.key == key);
     Some(match signed.asked("done")?.as_str() {
-        "replaced" => format!("Replaced the values of {}.", secret.name),
-        "created" => format!("Secret {} is created.", secret.name),
-        "key-added" if there => format!("Key {key} is added. Apps read it when they restart."),
-        "key-replaced" if there => format!("Key {key} has its new value. Apps read it when they restart."),
-        "key-removed" if !there => format!("Key {} is removed.", KeyName::parse(key).ok()?),
+        "replaced" => format!("Replaced the values of {}. Apps pick them up when they restart.", secret.name),
+        "created" => format!("Created {}", secret.name),
+        "key-added" if there => format!("Added key {key}. Apps pick it up when they restart."),
+        "key-replaced" if there => format!("Replaced the value of {key}. Apps pick it up when they restart."),
+        "key-removed" if !there => format!("Removed key {}", KeyName::parse(key).ok()?),
         _ => return None,
     })
 }
@@ -196,7 +196,7 @@ fn done_to(secret: &SecretInfo, signed: &Signed) -> Option<String> {
 fn deleted(secrets: &[SecretInfo], signed: &Signed) -> Option<String> {
     signed.asked("done").filter(|slug| slug == "deleted")?;
     let name = SecretName::parse(signed.asked("name")?).ok()?;
-    secrets.iter().all(|s| s.name != name.as_str()).then(|| format!("Secret {name} is deleted."))
+    secrets.iter().all(|s| s.name != name.as_str()).then(|| format!("Deleted {name}"))
 }
 
 /// A secret's name of a path.

@@ -9,8 +9,8 @@ use axum::response::IntoResponse as _;
 use domain::{Code, FieldError, Problem};
 use http::StatusCode;
 
-const NOT_KEPT: &str = "The browser kept no cookie of this portal, so you are not signed in. Allow its cookies. Inside the page of another site \
-                        that takes https; over http open the portal in a tab of its own.";
+const NOT_KEPT: &str = "Your browser didn't keep the portal's cookie, so you aren't signed in. Allow cookies. Embedded in another site, \
+                        the portal needs HTTPS; over HTTP, open it in its own tab.";
 
 /// `GET /signin`.
 pub async fn show(cx: Cx) -> Answer {
@@ -23,7 +23,7 @@ pub async fn show(cx: Cx) -> Answer {
         return Ok(cx.see("/setup"));
     }
     // The page that was open when the session ended leads here by itself, so it is said why.
-    let ended = || cx.asked("ended").map(|_| "Your session has ended. Sign in to go on where you were.");
+    let ended = || cx.asked("ended").map(|_| "Your session ended. Sign in to continue where you were.");
     let problem = cx.asked("kept").map(|_| NOT_KEPT).or_else(ended).map(|sentence| Problem::new(Code::Unauthenticated, sentence));
     Ok(cx.page(StatusCode::OK, &Page::SignIn { next: next.to_owned(), name: String::new(), problem }))
 }
@@ -33,7 +33,7 @@ pub async fn sign_in(cx: Cx, fields: Fields) -> Answer {
     let asked = cx.asked("next").unwrap_or_default();
     let next = next_or_start(if fields.text("next").is_empty() { &asked } else { fields.text("next") }).to_owned();
     let name = fields.text("name").trim().to_owned();
-    let empty = [("name", name.is_empty(), "Type your user name."), ("password", fields.text("password").is_empty(), "Type your password.")];
+    let empty = [("name", name.is_empty(), "Enter your username."), ("password", fields.text("password").is_empty(), "Enter your password.")];
     let empty: Vec<_> = empty.into_iter().filter(|(_, empty, _)| *empty).map(|(field, _, says)| FieldError::new(field, says)).collect();
     if !empty.is_empty() {
         let problem = Problem::invalid(empty);

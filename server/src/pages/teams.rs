@@ -1,13 +1,13 @@
 //! `/teams`: all for portal admins, one's own for others.
 
-use super::{done, status_of};
+use super::status_of;
 use crate::web::body::Fields;
 use crate::web::cx::number;
 use crate::web::{Answer, Signed};
 use app::page::{Page, Refused};
 use axum::extract::Path;
-use domain::account::Role;
-use domain::{FieldError, Problem};
+use domain::account::{Role, Team};
+use domain::{FieldError, Problem, Username};
 use http::StatusCode;
 use service::audit::PAGE;
 use service::teams::TypedTeam;
@@ -26,7 +26,8 @@ fn typed<'a>(fields: &'a Fields, prefix: &str) -> TypedTeam<'a> {
 pub async fn create(signed: Signed, fields: Fields) -> Answer {
     let admin = signed.portal().admin(&signed.actor)?;
     let made = signed.portal().create_team(&admin, typed(&fields, "")).await;
-    answer(&signed, made.map(|_| ()), "team-created", ("new".to_owned(), fields.typed(&["name", "namespaces"]))).await
+    let said = made.as_ref().map(|id| format!("created&team={id}")).unwrap_or_default();
+    answer(&signed, made.map(|_| ()), &said, ("new".to_owned(), fields.typed(&["name", "namespaces"]))).await
 }
 
 /// `POST /teams/{id}`.
@@ -35,14 +36,14 @@ pub async fn change(signed: Signed, Path(id): Path<String>, fields: Fields) -> A
     // What the form was loaded with, so that nobody undoes what another admin has just done.
     let from = fields.has("was_name").then(|| typed(&fields, "was_"));
     let changed = signed.portal().update_team(&admin, number(&id)?, from, typed(&fields, "")).await;
-    answer(&signed, changed, "team-changed", (id, fields.typed(&["name", "namespaces"]))).await
+    answer(&signed, changed, &format!("changed&team={id}"), (id.clone(), fields.typed(&["name", "namespaces"]))).await
 }
 
 /// `POST /teams/{id}/delete`.
 pub async fn delete(signed: Signed, Path(id): Path<String>) -> Answer {
     let admin = signed.portal().admin(&signed.actor)?;
     let deleted = signed.portal().delete_team(&admin, number(&id)?).await;
-    answer(&signed, deleted, "team-deleted", (id, Vec::new())).await
+    answer(&signed, deleted, "deleted", (id, Vec::new())).await
 }
 
 /// `POST /teams/{id}/member`: `role=none` takes somebody out.
@@ -54,13 +55,26 @@ pub async fn member(signed: Signed, Path(id): Path<String>, fields: Fields) -> A
         slug => match Role::from_slug(slug) {
             Some(role) => Some(role),
             None => {
-                let problem = Problem::invalid(vec![FieldError::new("role", "Choose viewer, operator or owner.")]);
+                let problem = Problem::invalid(vec![FieldError::new("role", "Choose viewer, operator, or owner.")]);
                 return page(&signed, Some(Refused { form, problem, typed })).await;
             }
         },
     };
-    let changed = signed.portal().set_member(&owner, fields.text("user").trim(), role).await;
-    answer(&signed, changed, "member", (form, typed)).await
+    let user = fields.text("user").trim();
+    let here = signed.portal().teams(&signed.actor).await?.iter().any(|t| t.id.to_string() == id && t.members.iter().any(|m| m.user.as_str() == user));
+    let changed = signed.portal().set_member(&owner, user, role).await;
+    let what = if role.is_none() {
+        "removed"
+    } else if here {
+        "role"
+    } else {
+        "added"
+    };
+    let said = Username::parse(user).map_or_else(
+        |_| String::new(),
+        |name| format!("{what}&team={id}&user={}", form_urlencoded::byte_serialize(name.as_str().as_bytes()).collect::<String>()),
+    );
+    answer(&signed, changed, &said, (form, typed)).await
 }
 
 /// `GET /teams/{id}/activity?before=`: what was done in its namespaces, for its owners.
@@ -91,5 +105,26 @@ async fn page(signed: &Signed, refused: Option<Refused>) -> Answer {
     };
     let status = refused.as_ref().map_or(StatusCode::OK, |r| status_of(&r.problem));
     let unseen = portal.unseen_namespaces(&teams);
-    Ok(signed.page(status, &Page::Teams { teams, users, namespaces, unseen, done: done(signed.asked("done")), refused }))
+    let done = done_to(&teams, signed);
+    Ok(signed.page(status, &Page::Teams { teams, users, namespaces, unseen, done, refused }))
+}
+
+/// What was just done to a team or a member. The address brings only names, and what it says has to be so.
+fn done_to(teams: &[Team], signed: &Signed) -> Option<String> {
+    let slug = signed.asked("done")?;
+    if slug == "deleted" {
+        return Some("Deleted the team".to_owned());
+    }
+    let id: i64 = signed.asked("team")?.parse().ok()?;
+    let team = teams.iter().find(|t| t.id == id)?;
+    let user = signed.asked("user").and_then(|name| Username::parse(name).ok());
+    let member = team.members.iter().find(|m| Some(&m.user) == user.as_ref());
+    Some(match (slug.as_str(), member) {
+        ("created", _) => format!("Created {}", team.name),
+        ("changed", _) => format!("Saved {}", team.name),
+        ("added", Some(m)) => format!("Added {} as {}", m.display, m.role.slug()),
+        ("role", Some(m)) => format!("{} is now {}", m.display, m.role.slug()),
+        ("removed", None) => format!("Removed {}", user?),
+        _ => return None,
+    })
 }

@@ -1,11 +1,12 @@
 //! `/users`, for portal admins.
 
-use super::{done, status_of};
+use super::status_of;
 use crate::web::body::Fields;
 use crate::web::cx::number;
 use crate::web::{Answer, Signed};
 use app::page::{Page, Refused};
 use axum::extract::Path;
+use domain::account::User;
 use http::StatusCode;
 use service::access::PortalAdmin;
 use service::ports::UserState;
@@ -21,7 +22,7 @@ pub async fn show(signed: Signed) -> Answer {
 pub async fn create(signed: Signed, fields: Fields) -> Answer {
     let admin = signed.portal().admin(&signed.actor)?;
     let made = signed.portal().create_user(&admin, fields.text("name"), fields.text("display"), fields.secret("password"), fields.ticked("admin")).await;
-    answer(&signed, &admin, made.map(|_| ()), "user-created", ("new".to_owned(), fields.typed(&["name", "display", "admin"]))).await
+    answer(&signed, &admin, made.map(|user| user.id), "created", ("new".to_owned(), fields.typed(&["name", "display", "admin"]))).await
 }
 
 /// `POST /users/{id}`.
@@ -34,20 +35,22 @@ pub async fn change(signed: Signed, Path(id): Path<String>, fields: Fields) -> A
     };
     // What the form was loaded with, so that nobody undoes what another admin has just done.
     let from = fields.has("was_display").then(|| state("was_"));
-    let changed = signed.portal().update_user(&admin, number(&id)?, from, state("")).await;
-    answer(&signed, &admin, changed, "user-changed", (id, fields.typed(&["display", "admin", "disabled"]))).await
+    let user = number(&id)?;
+    let changed = signed.portal().update_user(&admin, user, from, state("")).await;
+    answer(&signed, &admin, changed.map(|()| user), "changed", (id, fields.typed(&["display", "admin", "disabled"]))).await
 }
 
 /// `POST /users/{id}/password`.
 pub async fn password(signed: Signed, Path(id): Path<String>, fields: Fields) -> Answer {
     let admin = signed.portal().admin(&signed.actor)?;
-    let changed = signed.portal().reset_password(&admin, number(&id)?, fields.secret("password")).await;
-    answer(&signed, &admin, changed, "user-password", (format!("{id}-password"), Vec::new())).await
+    let user = number(&id)?;
+    let changed = signed.portal().reset_password(&admin, user, fields.secret("password")).await;
+    answer(&signed, &admin, changed.map(|()| user), "password", (format!("{id}-password"), Vec::new())).await
 }
 
-async fn answer(signed: &Signed, admin: &PortalAdmin<'_>, outcome: Outcome<()>, slug: &str, (form, typed): (String, Vec<(String, String)>)) -> Answer {
+async fn answer(signed: &Signed, admin: &PortalAdmin<'_>, outcome: Outcome<i64>, slug: &str, (form, typed): (String, Vec<(String, String)>)) -> Answer {
     match outcome.map_err(Failure::problem) {
-        Ok(()) => Ok(signed.see(&format!("/users?done={slug}"))),
+        Ok(user) => Ok(signed.see(&format!("/users?done={slug}&user={user}"))),
         Err(problem) => page(signed, admin, Some(Refused { form, problem, typed })).await,
     }
 }
@@ -56,5 +59,18 @@ async fn page(signed: &Signed, admin: &PortalAdmin<'_>, refused: Option<Refused>
     let users = signed.portal().users(admin).await?;
     let teams = signed.portal().teams(&signed.actor).await?;
     let status = refused.as_ref().map_or(StatusCode::OK, |r| status_of(&r.problem));
-    Ok(signed.page(status, &Page::Users { users, teams, done: done(signed.asked("done")), refused }))
+    let done = done_to(&users, signed);
+    Ok(signed.page(status, &Page::Users { users, teams, done, refused }))
+}
+
+/// What was just done to a user. The address brings only a number.
+fn done_to(users: &[User], signed: &Signed) -> Option<String> {
+    let id: i64 = signed.asked("user")?.parse().ok()?;
+    let name = &users.iter().find(|u| u.id == id)?.name;
+    Some(match signed.asked("done")?.as_str() {
+        "created" => format!("Created {name}"),
+        "changed" => format!("Saved {name}"),
+        "password" => format!("Changed {name}'s password and signed out all their sessions"),
+        _ => return None,
+    })
 }

@@ -101,7 +101,7 @@ const ARRIVES: Duration = Duration::from_secs(TIME_LIMIT.as_secs() - 5);
 async fn arrived<T, F: Future<Output = Result<T, Refusal>>>(request: Request, read: impl FnOnce(Request) -> F) -> Result<T, Refusal> {
     let entitled = request.extensions().get::<Entitled>().cloned();
     let body = tokio::time::timeout(ARRIVES, read(request)).await.unwrap_or_else(|_| {
-        let sentence = format!("The request did not arrive within {} seconds, and nothing was done. Send it again.", ARRIVES.as_secs());
+        let sentence = format!("The request took longer than {} seconds to arrive. Nothing was done. Send it again.", ARRIVES.as_secs());
         Err(Refusal(Problem { status: StatusCode::REQUEST_TIMEOUT.as_u16(), ..Problem::new(Code::Invalid, sentence) }))
     })?;
     if let Some(entitled) = entitled {
@@ -124,7 +124,7 @@ fn text_of(text: String) -> SecretText {
 }
 
 fn too_many() -> Refusal {
-    Refusal::new(Code::TooLarge, format!("A form has at most {MOST_FIELDS} fields."))
+    Refusal::new(Code::TooLarge, format!("Forms can have at most {MOST_FIELDS} fields."))
 }
 
 async fn read_parts(mut multipart: Multipart) -> Result<Fields, Refusal> {
@@ -140,7 +140,7 @@ async fn read_parts(mut multipart: Multipart) -> Result<Fields, Refusal> {
             (true, _) if bytes.is_empty() => {}
             (true, _) => fields.files.push((name, bytes)),
             (false, Ok(text)) => fields.texts.push((name, text_of(text.to_owned()))),
-            (false, Err(_)) => return Err(Problem::invalid(vec![FieldError::new(name, "This is not text. Upload it as a file.")]).into()),
+            (false, Err(_)) => return Err(Problem::invalid(vec![FieldError::new(name, "This isn't text. Upload it as a file.")]).into()),
         }
     }
     Ok(fields)
@@ -164,7 +164,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         match Json::<T>::from_bytes(body.expose()) {
             Ok(Json(value)) => Ok(Self(value)),
             Err(JsonRejection::JsonDataError(e)) => Err(Refusal::new(Code::Invalid, unknown_field(&e.body_text()))),
-            Err(JsonRejection::JsonSyntaxError(_)) => Err(Refusal::new(Code::Invalid, "The body is not JSON.")),
+            Err(JsonRejection::JsonSyntaxError(_)) => Err(Refusal::new(Code::Invalid, "The body isn't JSON.")),
             Err(other) => Err(refusal(other.status(), "This request")),
         }
     }
@@ -183,16 +183,16 @@ fn unknown_field(text: &str) -> String {
         return format!("The field {name:?} is missing.");
     }
     if text.contains("unknown field `") {
-        return "The body has a field that this request does not take; the API's description lists those it takes.".to_owned();
+        return "The body has an unknown field. The API description lists the fields of this request.".to_owned();
     }
-    "The body does not have the form that the API's description gives for it.".to_owned()
+    "The body doesn't match the API description.".to_owned()
 }
 
 fn refusal(status: StatusCode, what: &str) -> Refusal {
     if status == StatusCode::PAYLOAD_TOO_LARGE {
-        Refusal::new(Code::TooLarge, format!("{what} is larger than the portal takes. Send less at once."))
+        Refusal::new(Code::TooLarge, format!("{what} is too large. Send less at once."))
     } else {
-        Refusal::new(Code::Invalid, format!("{what} could not be read to its end. Send it again."))
+        Refusal::new(Code::Invalid, format!("{what} didn't arrive completely. Send it again."))
     }
 }
 
@@ -248,7 +248,7 @@ mod tests {
         for refusal in [form, parts, json] {
             let problem = refusal.unwrap().0;
             assert_eq!(problem.status, 408);
-            assert!(problem.detail.contains("did not arrive within 25 seconds, and nothing was done."), "{}", problem.detail);
+            assert!(problem.detail.contains("took longer than 25 seconds to arrive. Nothing was done."), "{}", problem.detail);
         }
     }
 }

@@ -65,7 +65,7 @@ impl Context {
         match wrong {
             None => Ok(context),
             Some(error) => {
-                let sentence = format!("The proxy's X-Forwarded-Prefix is not a path: {error} Correct it in the proxy's configuration.");
+                let sentence = format!("The proxy's X-Forwarded-Prefix isn't a path. {error} Correct it in the proxy's configuration.");
                 Err((context, Problem::new(domain::Code::Invalid, sentence)))
             }
         }

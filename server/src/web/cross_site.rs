@@ -38,7 +38,7 @@ pub fn check_socket(context: &Context, headers: &HeaderMap) -> Result<(), Proble
 fn refused() -> Problem {
     Problem::new(
         Code::CrossSite,
-        "This request comes from another site, so nothing was done. Open the portal itself and try again. If this is the portal, its proxy has to pass the Host header on.",
+        "This request came from another site, so nothing was done. Open the portal itself and try again. If this is the portal, its proxy must pass the Host header on.",
     )
 }
 

@@ -167,7 +167,7 @@ impl FromRequestParts<App> for Signed {
 /// The answer to somebody who is not signed in.
 #[must_use]
 pub fn unauthenticated() -> Refusal {
-    Refusal::new(Code::Unauthenticated, "You are not signed in, or your session has ended. Sign in and try again.")
+    Refusal::new(Code::Unauthenticated, "You aren't signed in, or your session ended. Sign in and try again.")
 }
 
 /// A namespace of a path. One that cannot exist is not found.

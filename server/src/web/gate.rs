@@ -61,7 +61,7 @@ async fn admitted(gate: &Gate, params: Option<RawPathParams>, mut request: Reque
     // What stands behind would be left out, and the request mean another thing.
     let query = request.uri().query().unwrap_or_default().to_owned();
     if query.split('&').count() > query::MOST {
-        return Refusal::new(Code::Invalid, format!("An address has at most {} words behind the question mark.", query::MOST)).into_response();
+        return Refusal::new(Code::Invalid, format!("Addresses can have at most {} query parameters.", query::MOST)).into_response();
     }
     let asked = format!("{} {}", request.method(), request.uri().path());
     let actor = match actor(gate, context, &headers, &asked).await {
@@ -87,10 +87,10 @@ async fn admitted(gate: &Gate, params: Option<RawPathParams>, mut request: Reque
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let mut response = match tokio::time::timeout(TIME_LIMIT, next.run(request)).await {
         Ok(response) => response,
-        Err(_) if reads => Refusal::new(Code::ClusterAway, "This took longer than 30 seconds and was given up. Try again in a moment.").into_response(),
+        Err(_) if reads => Refusal::new(Code::ClusterAway, "This took longer than 30 seconds and was stopped. Try again in a moment.").into_response(),
         // A change that has begun goes on to its end.
         Err(_) => {
-            let sentence = "This takes longer than 30 seconds; it may still be done. Look before you repeat it.";
+            let sentence = "This is taking longer than 30 seconds and may still finish. Check before trying again.";
             Refusal::new(Code::ClusterAway, sentence).into_response()
         }
     };
@@ -214,14 +214,14 @@ fn plain_error(response: &Response) -> bool {
 fn by_status(status: StatusCode) -> Refusal {
     match status {
         StatusCode::NOT_FOUND => Refusal::not_found(),
-        StatusCode::METHOD_NOT_ALLOWED => Refusal::new(Code::MethodNotAllowed, "This address does not take that method."),
-        StatusCode::PAYLOAD_TOO_LARGE => Refusal::new(Code::TooLarge, "This request is larger than the portal takes. Send less at once."),
-        s if s.is_client_error() => Refusal(Problem { status: s.as_u16(), ..Problem::new(Code::Invalid, "The portal cannot read this request.") }),
+        StatusCode::METHOD_NOT_ALLOWED => Refusal::new(Code::MethodNotAllowed, "This address doesn't support that method."),
+        StatusCode::PAYLOAD_TOO_LARGE => Refusal::new(Code::TooLarge, "This request is too large. Send less at once."),
+        s if s.is_client_error() => Refusal(Problem { status: s.as_u16(), ..Problem::new(Code::Invalid, "The portal can't read this request.") }),
         _ => Refusal::new(Code::Internal, FAULT),
     }
 }
 
-const FAULT: &str = "The portal has a fault of its own. Its log has the details under the id of this request.";
+const FAULT: &str = "Something went wrong in the portal. Its log has the details under this request's id.";
 
 fn fault() -> Response {
     Refusal::new(Code::Internal, FAULT).into_response()

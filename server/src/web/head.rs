@@ -26,10 +26,10 @@ pub fn too_large(headers: &HeaderMap, host: &str) -> Option<Problem> {
     cookies.sort_by_key(|(_, size)| std::cmp::Reverse(*size));
     let sum: usize = cookies.iter().map(|(_, size)| size).sum();
     let say = |size: usize| Bytes(size as u64).to_string();
-    let limit = format!("The headers of this request have {}; the portal takes {}.", say(all), say(MOST));
+    let limit = format!("The headers of this request take {}; the portal accepts at most {}.", say(all), say(MOST));
     let sentence = if sum * 2 > all {
         let named: Vec<String> = cookies.iter().take(NAMED).map(|(name, size)| format!("{} ({})", clean(name), say(*size))).collect();
-        format!("{limit} Most of it is cookies. The largest: {}. Delete the cookies of {host} in your browser and try again.", named.join(", "))
+        format!("{limit} Most of that is cookies. Largest: {}. Delete the cookies of {host} in your browser and try again.", named.join(", "))
     } else {
         format!("{limit} Send less.")
     };

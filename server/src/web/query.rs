@@ -24,7 +24,7 @@ pub fn understood(query: &str, knows: &[&str]) -> Result<(), Problem> {
         let sentence = if !knows.contains(&name.as_str()) {
             unknown(&said, knows)
         } else if given[..at].contains(name) {
-            format!("{said} stands here twice; give it once.")
+            format!("{said} is given twice. Give it once.")
         } else {
             return None;
         };
@@ -36,9 +36,9 @@ pub fn understood(query: &str, knows: &[&str]) -> Result<(), Problem> {
 
 fn unknown(said: &str, knows: &[&str]) -> String {
     match knows {
-        [] => format!("This address takes no words behind the question mark; leave {said} out."),
-        [only] => format!("This address does not know {said}; it takes {only}."),
-        [all @ .., last] => format!("This address does not know {said}; it takes {} and {last}.", all.join(", ")),
+        [] => format!("This address takes no query parameters; remove {said}."),
+        [only] => format!("Unknown query parameter {said}. This address takes {only}."),
+        [all @ .., last] => format!("Unknown query parameter {said}. This address takes {} and {last}.", all.join(", ")),
     }
 }
 
@@ -54,15 +54,15 @@ mod tests {
     fn a_word_that_is_not_known_is_refused_with_those_that_are() {
         assert_eq!(said("dryRun=true", &["dryRun"]), "fine");
         assert_eq!(said("", &[]), "fine");
-        assert_eq!(said("dryrun=true", &["dryRun"]), "This address does not know dryrun; it takes dryRun.");
-        assert_eq!(said("limt=3", &["limit", "continue"]), "This address does not know limt; it takes limit and continue.");
-        assert_eq!(said("force=1", &[]), "This address takes no words behind the question mark; leave force out.");
+        assert_eq!(said("dryrun=true", &["dryRun"]), "Unknown query parameter dryrun. This address takes dryRun.");
+        assert_eq!(said("limt=3", &["limit", "continue"]), "Unknown query parameter limt. This address takes limit and continue.");
+        assert_eq!(said("force=1", &[]), "This address takes no query parameters; remove force.");
         assert_eq!(said("dry%52un=true", &["dryRun"]), "fine");
     }
 
     #[test]
     fn a_word_that_stands_twice_is_refused_because_one_of_them_would_be_left_out() {
-        assert_eq!(said("dryRun=false&dryRun=true", &["dryRun"]), "dryRun stands here twice; give it once.");
+        assert_eq!(said("dryRun=false&dryRun=true", &["dryRun"]), "dryRun is given twice. Give it once.");
     }
 
     #[test]

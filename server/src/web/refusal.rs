@@ -21,7 +21,7 @@ impl Refusal {
     /// No such page or object.
     #[must_use]
     pub fn not_found() -> Self {
-        Self::new(Code::NotFound, "There is nothing at this address. Check it, or start from the list of apps.")
+        Self::new(Code::NotFound, "Nothing at this address. Check it, or start from the list of apps.")
     }
 }
 

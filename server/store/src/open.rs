@@ -31,7 +31,7 @@ impl SqliteStore {
     /// The folder cannot be made, the file is no database, or a newer portal has written it.
     pub async fn open(path: &Path) -> StoreResult<Self> {
         if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).map_err(|e| StoreError::Broken(format!("cannot make the folder {}: {e}", folder.display())))?;
+            std::fs::create_dir_all(folder).map_err(|e| StoreError::Broken(format!("can't create the folder {}: {e}", folder.display())))?;
         }
         make_private(path)?;
         let options = SqliteConnectOptions::new()
@@ -44,7 +44,7 @@ impl SqliteStore {
             // In KiB, for each of the connections; the file is small and the system caches it as well.
             .pragma("cache_size", "-512");
         let durable = pool(options.clone().synchronous(SqliteSynchronous::Full), 1).await?;
-        MIGRATIONS.run(&durable).await.map_err(|e| StoreError::Broken(format!("cannot bring {} up to date: {e}", path.display())))?;
+        MIGRATIONS.run(&durable).await.map_err(|e| StoreError::Broken(format!("can't migrate {}: {e}", path.display())))?;
         let telemetry = pool(options.clone().synchronous(SqliteSynchronous::Normal), 1).await?;
         let readers = pool(options.read_only(true), READERS).await?;
         Ok(Self { durable, telemetry, readers })
@@ -73,7 +73,7 @@ fn make_private(path: &Path) -> StoreResult<()> {
     match made {
         Ok(_) => Ok(()),
         Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
-        Err(e) => Err(StoreError::Broken(format!("cannot make {}: {e}", path.display()))),
+        Err(e) => Err(StoreError::Broken(format!("can't create {}: {e}", path.display()))),
     }
 }
 
@@ -112,7 +112,7 @@ fn trouble(code: u32) -> Option<StorageTrouble> {
 
 /// A row holds something that no portal has written.
 pub(crate) fn damaged(what: &str) -> StoreError {
-    StoreError::Broken(format!("the database holds a {what} that is not one"))
+    StoreError::Broken(format!("the database holds an invalid {what}"))
 }
 
 /// Nothing changed means there was no such row.

@@ -19,7 +19,7 @@ async fn an_owner_sees_what_was_done_and_refused_in_the_teams_namespaces_and_no_
         }
         tokio::task::yield_now().await;
     }
-    for told in ["Restarted shop in web", "Was refused: reach web: GET /api/v1/namespaces/web/apps", "Made vera operator of Web"] {
+    for told in ["Restarted shop in web", "Denied: reach web: GET /api/v1/namespaces/web/apps", "Made vera operator of Web"] {
         assert!(page.contains(told), "{told}: {page}");
     }
     assert!(!page.contains("127.0.0.1") && !page.contains("Data"));

@@ -12,7 +12,7 @@ async fn what_was_typed_comes_back_to_its_person_alone_and_without_secrets() {
     olga.json("PUT", DRAFT, TYPED).await.expect(204);
     let page = olga.get("/new-app/web").await.expect(200).body.clone();
     assert!(page.contains("half-done") && page.contains("web:7") && page.contains("fast") && page.contains("data-restored"));
-    assert!(!page.contains("hunter22") && page.contains("Type this again. Drafts never keep secrets."));
+    assert!(!page.contains("hunter22") && page.contains("Type this again. Drafts never store secrets."));
     assert!(!otto.get("/new-app/web").await.expect(200).body.contains("half-done"));
     for file in ["q.db", "q.db-wal"] {
         let bytes = std::fs::read(world.dir.path().join(file)).unwrap();
@@ -51,5 +51,5 @@ async fn a_draft_that_is_too_long_is_refused_with_a_sentence() {
     let long = format!(r#"{{"name":"x","command":"{}"}}"#, "a\\n".repeat(33_000));
     let refused = olga.json("PUT", DRAFT, &long).await;
     refused.expect(413);
-    assert!(refused.json()["detail"].as_str().unwrap().contains("too long to be kept as a draft"));
+    assert!(refused.json()["detail"].as_str().unwrap().contains("too long to save as a draft"));
 }

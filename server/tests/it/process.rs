@@ -83,9 +83,9 @@ async fn a_lost_password_is_replaced_beside_a_running_portal_and_ends_the_sessio
         (String::from_utf8(done.stdout).unwrap(), String::from_utf8(done.stderr).unwrap())
     };
 
-    assert_eq!(reset("q.db", "nobody"), (String::new(), "quayside: There is no user nobody. Portal admins are: admin.\n".to_owned()));
+    assert_eq!(reset("q.db", "nobody"), (String::new(), "quayside: No user nobody. Portal admins are: admin.\n".to_owned()));
     let (_, error) = reset("other.db", "admin");
-    assert!(error.contains("There is no database") && !folder.path().join("other.db").exists(), "{error}");
+    assert!(error.contains("No database") && !folder.path().join("other.db").exists(), "{error}");
     admin.get("/api/v1/session").await.expect(200);
 
     let sign_in = async |password: &str| Client::new(portal.address).form("/signin", &format!("name=admin&password={}", encode(password))).await;

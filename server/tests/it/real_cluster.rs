@@ -100,8 +100,8 @@ async fn the_logs_of_real_containers_are_told_in_the_status() {
     let told = async {
         let crashed = says(&client, &crash, "FATAL: MODE is not set").await;
         assert!(!crashed.contains("hunter2"), "{crashed}");
-        says(&client, &mute, "wrote no log line").await;
-        let ready = says(&client, &noisy, "Ready, but logs 60 errors a minute").await;
+        says(&client, &mute, "without logging anything").await;
+        let ready = says(&client, &noisy, "Ready, but logs 60 errors per minute").await;
         assert!(ready.contains("\"word\":\"running\""), "a remark is no alarm: {ready}");
     };
     let told = std::panic::AssertUnwindSafe(told);

@@ -135,10 +135,10 @@ fn start(app: AppId, known: ArcRwSignal<Known>) {
         let Message::Frame(frame) = message else { return };
         let Some(told) = open.borrow_mut().hear(frame) else { return };
         match told {
-            Told::Denied(why) => gone(&open, &known, Known::Gone(format!("{name} cannot be shown any more"), why)),
+            Told::Denied(why) => gone(&open, &known, Known::Gone(format!("You can no longer see {name}"), why)),
             Told::Gone => {
                 let title = format!("{name} was deleted");
-                gone(&open, &known, Known::Gone(title.clone(), "The cluster has it no more.".to_owned()));
+                gone(&open, &known, Known::Gone(title.clone(), "It no longer exists in the cluster.".to_owned()));
                 ask_who(&known, title, api.clone());
             }
             Told::Here { .. } if coming => {

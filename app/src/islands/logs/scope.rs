@@ -63,8 +63,8 @@ impl Looked {
 
     fn more(self) -> Told {
         let whole = match (self.since, self.may_be_more()) {
-            (true, _) => " Only the time chosen above was loaded.",
-            (false, true) if !self.can_load() => " This page keeps 20,000 lines; the download has all.",
+            (true, _) => " Only the selected time range was loaded.",
+            (false, true) if !self.can_load() => " This page keeps 20,000 lines; the download has all of them.",
             (false, _) => "",
         };
         let button = self.can_load().then(|| format!("Load the last {}{}", grouped(u64::from(MOST)), if self.streams > 1 { " of each stream" } else { "" }));
@@ -78,7 +78,7 @@ pub(crate) fn of_search(pattern: &Pattern, matches: usize, looked: Looked) -> To
         Pattern::Wrong(why) => Told { text: format!("This expression can't be read: {why}"), button: None },
         Pattern::Text { .. } | Pattern::Expression(_) if matches == 0 && looked.searched => {
             let more = looked.more();
-            Told { text: format!("No match in the {} loaded.{}", lines(looked.lines), more.text), ..more }
+            Told { text: format!("No matches in the {} loaded.{}", lines(looked.lines), more.text), ..more }
         }
         Pattern::Nothing | Pattern::Text { .. } | Pattern::Expression(_) => Told::default(),
     }
@@ -119,13 +119,13 @@ mod tests {
 
     #[test]
     fn a_search_without_a_match_says_where_it_has_looked_and_offers_the_rest() {
-        assert_eq!(search(0, LOOKED), ("No match in the 1,000 lines loaded.".into(), Some("Load the last 20,000".into())));
-        assert_eq!(search(0, Looked { lines: 23, ..LOOKED }), ("No match in the 23 lines loaded.".into(), None), "that is all there is");
+        assert_eq!(search(0, LOOKED), ("No matches in the 1,000 lines loaded.".into(), Some("Load the last 20,000".into())));
+        assert_eq!(search(0, Looked { lines: 23, ..LOOKED }), ("No matches in the 23 lines loaded.".into(), None), "that is all there is");
         let full = Looked { lines: 20_000, asked: Some(20_000), ..LOOKED };
-        assert_eq!(search(0, full).0, "No match in the 20,000 lines loaded. This page keeps 20,000 lines; the download has all.");
+        assert_eq!(search(0, full).0, "No matches in the 20,000 lines loaded. This page keeps 20,000 lines; the download has all of them.");
         assert_eq!(search(0, full).1, None);
         assert_eq!(search(0, Looked { streams: 3, lines: 3_000, ..LOOKED }).1.as_deref(), Some("Load the last 20,000 of each stream"));
-        assert_eq!(search(0, Looked { since: true, ..LOOKED }).0, "No match in the 1,000 lines loaded. Only the time chosen above was loaded.");
+        assert_eq!(search(0, Looked { since: true, ..LOOKED }).0, "No matches in the 1,000 lines loaded. Only the selected time range was loaded.");
         assert_eq!(search(3, LOOKED), (String::new(), None));
         assert_eq!(search(0, Looked { searched: false, ..LOOKED }), (String::new(), None), "it still looks");
     }

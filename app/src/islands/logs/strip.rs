@@ -77,7 +77,7 @@ impl Strip {
         let (lines, errors) = self.bars.iter().fold((0_u64, 0_u64), |(l, e), b| (l + u64::from(b.0), e + u64::from(b.1)));
         let minutes = (self.width() / 60_000).max(1).unsigned_abs();
         format!(
-            "{} and {} a minute, over {minutes} min",
+            "{} and {} per minute over {minutes} min",
             super::scope::lines(lines / minutes),
             if errors / minutes == 1 { "1 error".to_owned() } else { format!("{} errors", super::scope::grouped(errors / minutes)) }
         )
@@ -102,7 +102,7 @@ mod tests {
         let found = of(&[(0, "a"), (0, "ERROR b"), (30, "c"), (100, "fatal: d")]).unwrap();
         assert_eq!((found.step, found.bars.len()), (1_000, 101));
         assert_eq!((found.bars[0], found.bars[30], found.bars[100], found.bars[50]), ((2, 1), (1, 0), (1, 1), (0, 0)));
-        assert_eq!(found.label(), "4 lines and 2 errors a minute, over 1 min");
+        assert_eq!(found.label(), "4 lines and 2 errors per minute over 1 min");
         assert_eq!((found.at(0), found.x(found.at(0)), found.x(found.at(1000))), (found.from, 0, WIDTH));
         assert!(found.paths().1.starts_with("M0 24v-12h"));
     }

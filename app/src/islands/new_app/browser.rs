@@ -217,18 +217,18 @@ fn show(app: &Shared) {
     let shown: Vec<FieldError> = errors.iter().filter(is_told).cloned().collect();
     form::mark(&a.form, &shown);
     panel::sections(&a.form, &shown, &errors);
-    form::keep_summary(&words::summary(shown.len(), "the app can be created"), &shown);
+    form::keep_summary(&words::summary(shown.len(), "create the app"), &shown);
     let why = match (shown.len(), errors.len()) {
         (0, 0) => String::new(),
         (0, _) => words::next(&got.form, &errors),
-        (1, _) => "Fix 1 field.".to_owned(),
-        (n, _) => format!("Fix {n} fields."),
+        (1, _) => "Fix 1 field".to_owned(),
+        (n, _) => format!("Fix {n} fields"),
     };
     panel::why(&a.form, &why, !shown.is_empty());
     if errors.is_empty() {
         panel::state("Checking…");
     } else {
-        panel::state("Checked against the cluster once the fields are right.");
+        panel::state("Checks run once all fields are valid");
     }
 }
 
@@ -308,16 +308,12 @@ fn refuse(app: &Shared, got: &Collected, problem: &Problem) {
     let errors = got.on_page(&problem.fields);
     form::mark(&a.form, &errors);
     panel::sections(&a.form, &errors, &errors);
-    panel::state("Checked again when a field changes.");
-    panel::why(
-        &a.form,
-        &if errors.is_empty() { words::outcome(problem).to_owned() } else { format!("{} to change; nothing was created.", errors.len()) },
-        true,
-    );
+    panel::state("Checks run again when you change a field");
+    panel::why(&a.form, &if errors.is_empty() { words::outcome(problem).to_owned() } else { format!("Not created. {}", words::fix(errors.len())) }, true);
     if errors.is_empty() {
         form::refused(problem);
     } else {
-        form::summary(&words::summary(errors.len(), "the app can be created"), &errors);
+        form::summary(&words::summary(errors.len(), "create the app"), &errors);
     }
 }
 

@@ -8,12 +8,15 @@ use domain::{Code, FieldError, Problem};
 pub fn summary(errors: usize, end: &str) -> String {
     let number = match errors {
         0 => return String::new(),
-        1 => return format!("One field needs a change before {end}:"),
-        2 => "Two".to_owned(),
-        3 => "Three".to_owned(),
-        n => n.to_string(),
+        n => fix(n),
     };
-    format!("{number} fields need a change before {end}:")
+    format!("{number} to {end}:")
+}
+
+/// `Fix 1 field`, `Fix 2 fields`.
+#[must_use]
+pub fn fix(fields: usize) -> String {
+    if fields == 1 { "Fix 1 field".to_owned() } else { format!("Fix {fields} fields") }
 }
 
 /// Whether an error is about a whole table (a service without a port): another field has brought it up, so it is told at once.
@@ -27,9 +30,9 @@ pub fn is_about_a_table(field: &str) -> bool {
 pub fn next(form: &AppForm, errors: &[FieldError]) -> String {
     let (name, image) = (form.name.trim().is_empty(), form.image.trim().is_empty());
     match (name, image) {
-        (true, true) => "Enter a name and an image.".to_owned(),
-        (true, false) => "Enter a name.".to_owned(),
-        (false, true) => "Enter an image.".to_owned(),
+        (true, true) => "Enter a name and an image".to_owned(),
+        (true, false) => "Enter a name".to_owned(),
+        (false, true) => "Enter an image".to_owned(),
         (false, false) => errors.first().map(|e| e.message.clone()).unwrap_or_default(),
     }
 }
@@ -39,7 +42,7 @@ pub fn next(form: &AppForm, errors: &[FieldError]) -> String {
 #[must_use]
 pub const fn outcome(problem: &Problem) -> &'static str {
     match problem.code {
-        Code::ClusterAway | Code::Internal => "It may have been created. Look before you try again.",
+        Code::ClusterAway | Code::Internal => "It may have been created. Check before trying again.",
         _ => "Nothing was created.",
     }
 }
@@ -52,8 +55,8 @@ mod tests {
     fn the_foot_names_what_is_missing_and_not_what_is_there() {
         let form = |name: &str, image: &str| AppForm { name: name.into(), image: image.into(), ..AppForm::default() };
         let errors = [FieldError::new("ports", "A service needs a port. Add one.")];
-        assert_eq!(next(&form("", " "), &errors), "Enter a name and an image.");
-        assert_eq!(next(&form("shop", ""), &errors), "Enter an image.");
+        assert_eq!(next(&form("", " "), &errors), "Enter a name and an image");
+        assert_eq!(next(&form("shop", ""), &errors), "Enter an image");
         assert_eq!(next(&form("shop", "web:1"), &errors), "A service needs a port. Add one.");
     }
 

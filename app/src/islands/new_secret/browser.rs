@@ -17,7 +17,7 @@ use web_sys::{Element, Event, File, HtmlElement, HtmlInputElement, MouseEvent, S
 
 /// The class of a field whose text shows as dots. It is no password field, because that would lose line feeds.
 const MASKED: &str = "masked";
-const LABELS: [(&str, &str); 3] = [("key", "Key {}"), ("value", "Value {}"), ("file", "or a file as value {}")];
+const LABELS: [(&str, &str); 3] = [("key", "Key {}"), ("value", "Value {}"), ("file", "Or a file as value {}")];
 
 struct NewSecret {
     form: HtmlElement,
@@ -159,7 +159,7 @@ fn pick(it: &Shared, input: &HtmlInputElement) {
         wasm_bindgen_futures::spawn_local(async move {
             #[allow(clippy::cast_precision_loss)]
             if file.size() > MAX_SECRET_BYTES as f64 {
-                let words = format!("{} is larger than 1 MiB, the most that a secret can hold. Nothing of it was read.", file.name());
+                let words = format!("{} is larger than 1 MiB, the limit for a secret. Nothing was read.", file.name());
                 form::summary(&words, &[]);
                 return;
             }
@@ -243,7 +243,7 @@ fn errors(form: &Element) -> Vec<FieldError> {
             match KeyName::parse(key.clone()) {
                 Err(e) => errors.push(FieldError::new(format!("entries.{i}.key"), e.to_string())),
                 Ok(_) if seen.contains(&key) => {
-                    errors.push(FieldError::new(format!("entries.{i}.key"), format!("{key} stands here twice. Give each key its own name.")))
+                    errors.push(FieldError::new(format!("entries.{i}.key"), format!("{key} is listed twice. Give each key its own name.")))
                 }
                 Ok(_) => {}
             }
@@ -261,13 +261,13 @@ fn mark(it: &Shared) {
         errors.retain(|e| !field(&n.form, &e.field).is_empty());
     }
     form::mark(&n.form, &errors);
-    form::keep_summary(&summary(errors.len(), "the secret can be created"), &errors);
+    form::keep_summary(&summary(errors.len(), "create the secret"), &errors);
     why(
         &n.form,
         &match errors.len() {
             0 => String::new(),
-            1 => "One field needs a change.".to_owned(),
-            many => format!("{many} fields need a change."),
+            1 => "Fix 1 field".to_owned(),
+            many => format!("Fix {many} fields"),
         },
     );
 }
@@ -333,7 +333,7 @@ fn refuse(form: &Element, places: &[usize], problem: &Problem) {
     if errors.is_empty() {
         form::refused(problem);
     } else {
-        form::summary(&summary(errors.len(), "the secret can be created"), &errors);
+        form::summary(&summary(errors.len(), "create the secret"), &errors);
     }
 }
 

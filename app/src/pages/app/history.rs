@@ -9,12 +9,12 @@ use leptos::prelude::*;
 /// The list, with the difference above it where one was asked for.
 pub(super) fn view(frame: &Frame, d: &AppDetail, revisions: &[Revision], difference: Option<&(u64, Vec<DiffLine>)>) -> AnyView {
     if revisions.is_empty() {
-        return view! { <div class="mt-4">{empty("history", "No revisions", "This kind of app keeps no revisions to go back to.", ())}</div> }.into_any();
+        return view! { <div class="mt-4">{empty("history", "No revisions", "This kind of app has no revisions to roll back to.", ())}</div> }.into_any();
     }
     let rows = revisions.iter().map(|r| row(frame, d, r)).collect_view();
     view! {
         <div class="grid gap-4 mt-4" data-revision=d.revision.map(|n| n.to_string())>{difference.map(|(n, lines)| diff(frame, d, *n, lines))}
-            <div class="panel"><table class="tbl hist" role="table" aria-label="Revisions"><thead role="rowgroup"><tr role="row">{head("w-28", "Revision")}{head("w-32", "Made")}{head("", "Images")}{head("", "Cause")}<th scope="col" role="columnheader" class="num w-64"><span class="sr-only">"Actions"</span></th></tr></thead><tbody role="rowgroup">{rows}</tbody></table></div>
+            <div class="panel"><table class="tbl hist" role="table" aria-label="Revisions"><thead role="rowgroup"><tr role="row">{head("w-28", "Revision")}{head("w-32", "Created")}{head("", "Images")}{head("", "Cause")}<th scope="col" role="columnheader" class="num w-64"><span class="sr-only">"Actions"</span></th></tr></thead><tbody role="rowgroup">{rows}</tbody></table></div>
         </div>
     }
     .into_any()
@@ -27,7 +27,7 @@ fn head(class: &'static str, text: &'static str) -> impl IntoView {
 fn row(frame: &Frame, d: &AppDetail, r: &Revision) -> impl IntoView + use<> {
     let images = r.images.iter().map(|i| view! { {image(i)}" " }).collect_view();
     let acts = if r.current {
-        view! { <span class="tag">"in force"</span> }.into_any()
+        view! { <span class="tag">"Current"</span> }.into_any()
     } else {
         let href = frame.links().to(&format!("{}/history?diff={}", d.row.id.path(), r.number));
         view! { <span class="row-end"><a class="btn btn-sm" href=href aria-label=format!("Difference to revision {}", r.number)>"Difference"</a>{back(frame, d, r.number, "btn-sm")}</span> }.into_any()
@@ -44,12 +44,12 @@ fn row(frame: &Frame, d: &AppDetail, r: &Revision) -> impl IntoView + use<> {
 }
 
 fn back(frame: &Frame, d: &AppDetail, number: u64, class: &'static str) -> AnyView {
-    let refused = d.actions.get("rollback").cloned().unwrap_or_else(|| Some("this kind of app cannot be rolled back".to_owned()));
+    let refused = d.actions.get("rollback").cloned().unwrap_or_else(|| Some("This kind of app can't be rolled back.".to_owned()));
     let id = &d.row.id;
-    let body = view! { <p class="soft">{format!("{} takes the pod template of revision {number}; it becomes a new revision.", id.name)}</p><input type="hidden" name="revision" value=number.to_string() data-number=""/> };
+    let body = view! { <p class="soft">{format!("{} gets the pod template of revision {number} as a new revision.", id.name)}</p><input type="hidden" name="revision" value=number.to_string() data-number=""/> };
     let form = confirm(
         frame.links().to(&format!("{}/rollback", id.path())),
-        To::Api(format!("{}/rollback", id.api_path()), format!("Rolled {} back to revision {number}.", id.name)),
+        To::Api(format!("{}/rollback", id.api_path()), format!("Rolled back {} to revision {number}", id.name)),
         format!("Roll back to revision {number}?"),
         body,
         "Roll back",
@@ -73,7 +73,7 @@ fn diff(frame: &Frame, d: &AppDetail, number: u64, lines: &[DiffLine]) -> impl I
         .collect_view();
     let none = same.then(|| view! { <p class="panel-body soft">"Both revisions have the same pod template."</p> });
     view! {
-        <section class="panel" aria-labelledby="diff-h"><div class="panel-head"><h2 class="h3" id="diff-h">{format!("From now to revision {number}")}</h2><span class="push row-end">{back(frame, d, number, "btn-sm")}<a class="btn btn-sm btn-ghost" href=frame.links().to(&format!("{}/history", d.row.id.path()))>{icon("x")}"Close"</a></span></div>
-            {none}<div class="code diff"><pre tabindex="0" aria-label="Difference: + is what would come, - is what would go">{rows}</pre></div></section>
+        <section class="panel" aria-labelledby="diff-h"><div class="panel-head"><h2 class="h3" id="diff-h">{format!("Changes if you roll back to revision {number}")}</h2><span class="push row-end">{back(frame, d, number, "btn-sm")}<a class="btn btn-sm btn-ghost" href=frame.links().to(&format!("{}/history", d.row.id.path()))>{icon("x")}"Close"</a></span></div>
+            {none}<div class="code diff"><pre tabindex="0" aria-label="Difference: + lines would be added, - lines removed">{rows}</pre></div></section>
     }
 }

@@ -142,7 +142,7 @@ pub(super) fn lines(metrics: &AppMetrics, quantity: Quantity) -> Vec<Line> {
             })
             .collect();
         let gone = gone(&values);
-        lines.push(Line { label: format!("{} others, mean", others.len()), title: String::new(), slot: None, values, gone });
+        lines.push(Line { label: format!("Mean of {} others", others.len()), title: String::new(), slot: None, values, gone });
     }
     lines
 }
@@ -220,7 +220,7 @@ mod tests {
         let lines = lines(&metrics(50), Quantity::Cpu);
         assert_eq!(lines.len(), 6);
         assert_eq!(lines[0].label, "p45");
-        assert_eq!(lines[5].label, "45 others, mean");
+        assert_eq!(lines[5].label, "Mean of 45 others");
         assert_eq!(lines[5].values, [Some(220), None, Some(225)]);
     }
 
@@ -235,7 +235,7 @@ mod tests {
         assert_eq!(says(&few), ["old gone", "late 10m", "new 10m"]);
         let names = [1, 2, 3, 4].map(|n| (format!("web-old{n}"), 0..3)).into_iter().chain([1, 2, 3, 4].map(|n| (format!("web-new{n}"), 4..9)));
         let many = AppMetrics { steps: 9, pods: names.map(|(pod, at)| series(&pod, at)).collect(), ..AppMetrics::default() };
-        assert_eq!(says(&many), ["old1 gone", "new1 10m", "new2 10m", "new3 10m", "new4 10m", "3 others, mean gone"]);
+        assert_eq!(says(&many), ["old1 gone", "new1 10m", "new2 10m", "new3 10m", "new4 10m", "Mean of 3 others gone"]);
     }
 
     #[test]

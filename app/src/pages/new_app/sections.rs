@@ -15,10 +15,10 @@ pub(super) fn all(form: &AppForm, errors: &[FieldError], choices: Choices<'_>) -
     view! {
         {suggestions(choices)}
         {choices.incomplete.map(|why| banner("info", why))}
-        {section("basics", "Basics", "What it is called and how many run.", basics(form, errors))}
-        {section("image", "Image", "What runs in its container.", image(form, errors))}
-        {section("ports", "Ports", "What the container listens on.", ports(form, errors))}
-        {section("env", "Environment", "A value typed here is kept with the app, where whoever sees the app can read it. Those of secrets and config maps are read when a pod starts.", env(form, errors))}
+        {section("basics", "Basics", "Name and number of replicas.", basics(form, errors))}
+        {section("image", "Image", "What the container runs.", image(form, errors))}
+        {section("ports", "Ports", "Ports the container listens on.", ports(form, errors))}
+        {section("env", "Environment", "Anyone who can see the app can read values typed here. Values from secrets and config maps are read when a pod starts.", env(form, errors))}
         {section("resources", "Resources", "Requests are reserved; limits are the ceiling.", resources(form, errors))}
         {section("probes", "Health checks", "Readiness gates traffic. Liveness restarts the container.", probes(form, errors))}
         {section("network", "Networking", "Who can reach it, and how.", network(form, errors))}
@@ -65,7 +65,7 @@ fn suggestions(choices: Choices<'_>) -> AnyView {
 fn basics(form: &AppForm, errors: &[FieldError]) -> AnyView {
     view! {
         <div class="g3">
-            {text(Field { path: "name", label: "Name", value: &form.name, help: "Lower case letters, digits and dashes. It cannot change later.", class: "span2", ..Field::default() }, errors)}
+            {text(Field { path: "name", label: "Name", value: &form.name, help: "Lowercase letters, digits, and dashes. Can't be changed later.", class: "span2", ..Field::default() }, errors)}
             {text(Field { path: "replicas", label: "Replicas", value: &form.replicas, numeric: true, ..Field::default() }, errors)}
         </div>
     }
@@ -79,8 +79,8 @@ fn image(form: &AppForm, errors: &[FieldError]) -> AnyView {
             {text(Field { path: "pullSecret", label: "Pull secret", value: &form.pull_secret, placeholder: "none", list: Some("names-pull"), ..Field::default() }, errors)}
         </div>
         <div class="g2">
-            {lines(Field { path: "command", label: "Command", value: &form.command, help: "One word per line; empty for the image's own.", optional: true, ..Field::default() }, errors)}
-            {lines(Field { path: "args", label: "Arguments", value: &form.args, help: "One per line.", optional: true, ..Field::default() }, errors)}
+            {lines(Field { path: "command", label: "Command", value: &form.command, help: "One argument per line. Empty uses the image's own.", optional: true, ..Field::default() }, errors)}
+            {lines(Field { path: "args", label: "Arguments", value: &form.args, help: "One argument per line.", optional: true, ..Field::default() }, errors)}
         </div>
     }
     .into_any()
@@ -134,7 +134,7 @@ fn variable(i: usize, env: &EnvForm, errors: &[FieldError]) -> AnyView {
             <td>
                 <span class="two">
                     <span>{cell(Cell { path: &path("value"), f: "value", label: &format!("Value of variable {n}, or the name of its secret or config map"), value: &env.value, list: names, ..Cell::default() }, errors)}</span>
-                    <span class="env-key">{cell(Cell { path: &path("key"), f: "key", label: &format!("Key for variable {n}"), value: &env.key, placeholder: "key", list: keys }, errors)}</span>
+                    <span class="env-key">{cell(Cell { path: &path("key"), f: "key", label: &format!("Key for variable {n}"), value: &env.key, placeholder: "Key", list: keys }, errors)}</span>
                 </span>
             </td>
             {remove(format!("Remove variable {n}"))}
@@ -152,7 +152,7 @@ fn env(form: &AppForm, errors: &[FieldError]) -> AnyView {
             <tbody>{rows}</tbody>
         </table>
         {error("env", message(errors, "env"))}
-        <p class="help">"A password does not belong here as a value: keep it in a secret and choose its key."</p>
+        <p class="help">"Don't type passwords here. Store them in a secret and choose its key."</p>
         {add("env", "Add variable")}
     }
     .into_any()
@@ -162,11 +162,11 @@ fn resources(form: &AppForm, errors: &[FieldError]) -> AnyView {
     view! {
         <div class="g4">
             {text(Field { path: "cpuRequest", label: "CPU request", value: &form.cpu_request, placeholder: "100m", ..Field::default() }, errors)}
-            {text(Field { path: "cpuLimit", label: "CPU limit", value: &form.cpu_limit, placeholder: "none", ..Field::default() }, errors)}
+            {text(Field { path: "cpuLimit", label: "CPU limit", value: &form.cpu_limit, placeholder: "None", ..Field::default() }, errors)}
             {text(Field { path: "memoryRequest", label: "Memory request", value: &form.memory_request, placeholder: "128Mi", ..Field::default() }, errors)}
-            {text(Field { path: "memoryLimit", label: "Memory limit", value: &form.memory_limit, placeholder: "none", ..Field::default() }, errors)}
+            {text(Field { path: "memoryLimit", label: "Memory limit", value: &form.memory_limit, placeholder: "None", ..Field::default() }, errors)}
         </div>
-        <p class="help">"CPU in cores or thousandths (250m), memory in Mi or Gi."</p>
+        <p class="help">"CPU in cores or millicores (250m), memory in Mi or Gi."</p>
     }
     .into_any()
 }
@@ -185,12 +185,12 @@ fn probe(which: &'static str, title: &'static str, hint: &'static str, probe: &P
                 {choice(Field { path: &path("kind"), label: "Type", value: kind, ..Field::default() }, errors, &kinds)}
                 {of("path", "Path", &probe.path, "/healthy", "p-http")}
                 {of("port", "Port", &probe.port, "http", "p-net")}
-                {lines(Field { path: &path("command"), label: "Command", value: &probe.command, help: "One word per line.", class: "span2 p-command", ..Field::default() }, errors)}
+                {lines(Field { path: &path("command"), label: "Command", value: &probe.command, help: "One argument per line.", class: "span2 p-command", ..Field::default() }, errors)}
             </div>
             <div class="g4 p-on">
-                {of("initialDelaySeconds", "Starts after, s", &probe.initial_delay_seconds, "0", "")}
-                {of("periodSeconds", "Every, s", &probe.period_seconds, "10", "")}
-                {of("failureThreshold", "Failures allowed", &probe.failure_threshold, "3", "")}
+                {of("initialDelaySeconds", "Initial delay (s)", &probe.initial_delay_seconds, "0", "")}
+                {of("periodSeconds", "Period (s)", &probe.period_seconds, "10", "")}
+                {of("failureThreshold", "Failure threshold", &probe.failure_threshold, "3", "")}
             </div>
         </fieldset>
     }
@@ -199,26 +199,26 @@ fn probe(which: &'static str, title: &'static str, hint: &'static str, probe: &P
 
 fn probes(form: &AppForm, errors: &[FieldError]) -> AnyView {
     view! {
-        {probe("readiness", "Readiness", "No traffic until it answers.", &form.readiness, errors)}
-        {probe("liveness", "Liveness", "Restarts the container when it stops answering.", &form.liveness, errors)}
-        {probe("startup", "Startup", "Liveness waits for it; for apps that start slowly.", &form.startup, errors)}
+        {probe("readiness", "Readiness", "No traffic until it passes.", &form.readiness, errors)}
+        {probe("liveness", "Liveness", "Restarts the container when it fails.", &form.liveness, errors)}
+        {probe("startup", "Startup", "Liveness waits for it. For slow-starting apps.", &form.startup, errors)}
     }
     .into_any()
 }
 
 fn network(form: &AppForm, errors: &[FieldError]) -> AnyView {
-    let kinds = pairs(&[("ClusterIP", "ClusterIP, inside the cluster"), ("NodePort", "NodePort, on every node too"), ("none", "None")]);
+    let kinds = pairs(&[("ClusterIP", "ClusterIP, inside the cluster"), ("NodePort", "NodePort, also on every node"), ("none", "None")]);
     let service = if form.service.is_empty() { "none" } else { &form.service };
     view! {
         <div class="g4">
             {choice(Field { path: "service", label: "Service", value: service, class: "span2", ..Field::default() }, errors, &kinds)}
-            {text(Field { path: "nodePort", label: "Node port", value: &form.node_port, placeholder: "chosen by the cluster", class: "span2 p-nodeport", ..Field::default() }, errors)}
+            {text(Field { path: "nodePort", label: "Node port", value: &form.node_port, placeholder: "Chosen by the cluster", class: "span2 p-nodeport", ..Field::default() }, errors)}
         </div>
         <div class="g4 sub">
             {text(Field { path: "ingressHost", label: "Ingress host", value: &form.ingress_host, placeholder: "app.example.org", help: "Empty for no public address.", class: "span2", optional: true, ..Field::default() }, errors)}
             {text(Field { path: "ingressPath", label: "Path", value: &form.ingress_path, placeholder: "/", ..Field::default() }, errors)}
-            {text(Field { path: "ingressClass", label: "Class", value: &form.ingress_class, placeholder: "the default", ..Field::default() }, errors)}
-            {text(Field { path: "ingressTlsSecret", label: "TLS secret", value: &form.ingress_tls_secret, placeholder: "none, plain HTTP", class: "span2", list: Some("names-tls"), ..Field::default() }, errors)}
+            {text(Field { path: "ingressClass", label: "Class", value: &form.ingress_class, placeholder: "Default", ..Field::default() }, errors)}
+            {text(Field { path: "ingressTlsSecret", label: "TLS secret", value: &form.ingress_tls_secret, placeholder: "None, plain HTTP", class: "span2", list: Some("names-tls"), ..Field::default() }, errors)}
         </div>
     }
     .into_any()

@@ -11,7 +11,7 @@ pub(super) fn view(plan: Option<&Plan>) -> AnyView {
     let none_passed = passed.is_empty();
     let passed = passed.into_iter().map(pass).collect_view();
     let state = match plan {
-        None => "Checked against the cluster once name and image are given.",
+        None => "Checks run once you enter a name and an image",
         Some(plan) => plan.verdict(),
     };
     let yaml = plan.map(|p| p.yaml.clone()).unwrap_or_default();
@@ -31,7 +31,7 @@ pub(super) fn view(plan: Option<&Plan>) -> AnyView {
                 <details class="side-s" data-yaml hidden=no_yaml>
                     <summary><h2 class="h3">"YAML"</h2></summary>
                     <div class="code"><pre tabindex="0" aria-label="YAML of the objects" data-yaml-text>{yaml}</pre></div>
-                    <p class="help">"The app is created as exactly these objects."</p>
+                    <p class="help">"Quayside creates exactly these objects."</p>
                 </details>
             </div>
             // What the island copies for each finding.

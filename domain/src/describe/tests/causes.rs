@@ -36,7 +36,7 @@ fn a_sidecar_that_its_startup_probe_kills_is_judged_as_a_container() {
     let mut killing = event("Pod", "shop-new-aaaaa", "Killing", "Init container proxy failed startup probe");
     Arc::make_mut(&mut killing).container = Some("proxy".into());
     facts.events = vec![killing, event("Pod", "shop-new-aaaaa", "Unhealthy", "Startup probe failed: HTTP probe failed with statuscode: 503")];
-    says(&facts, Word::Failing, "startup 503", "Sidecar proxy was killed after 30 s, 30 s ago, because its startup probe GET /healthy on 9999 answers 503");
+    says(&facts, Word::Failing, "startup 503", "Sidecar proxy was killed after 30 s, 30 s ago because its startup probe GET /healthy on 9999 returned 503");
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn a_sidecar_that_is_not_ready_keeps_no_container_from_starting() {
         p.conditions.iter_mut().filter(|c| c.kind == "ContainersReady").for_each(|c| c.since = Some(ago(5 * MIN)));
     });
     let facts = app_with_sidecar(pod, |s| s.readiness = spec().readiness);
-    says(&facts, Word::Failing, "not ready", "Sidecar proxy has run for 15 min and has not passed its readiness probe GET /healthy on 8080 yet");
+    says(&facts, Word::Failing, "not ready", "Sidecar proxy has been running for 15 min without passing its readiness probe GET /healthy on 8080");
     assert!(!told(&facts).2.contains("other containers"), "{}", told(&facts).2);
     let r = row(&facts, None, Usage::default(), &[], NOW);
     assert_eq!(r.images.first().map(String::as_str), Some("shop:2"), "the main container's image is first");
@@ -65,7 +65,7 @@ fn a_sidecar_in_a_crash_loop_does_not_flap_between_its_ends() {
         p.containers[0].last = Some(Ended { started: Some(ago(3 * MIN)), finished: Some(ago(3 * MIN - 2_000)), ..end(3, "Error") });
         p.containers[0].state = ContainerState::Running { since: Some(ago(1_000)) };
     });
-    says(&app_with_sidecar(pod, |_| {}), Word::Failing, "exit 3, 6 restarts", "Sidecar proxy ended with exit code 3");
+    says(&app_with_sidecar(pod, |_| {}), Word::Failing, "exit 3, 6 restarts", "Sidecar proxy exited with code 3");
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn the_end_of_a_job_is_that_of_its_container_and_not_of_its_sidecar() {
         p.containers[0].state = ContainerState::Ended(Ended { finished: Some(ago(MIN)), ..end(143, "Error") });
         p.containers[1].state = ContainerState::Ended(end(4, "Error"));
     });
-    says(&job(|j| j.failed = 1, vec![pod.clone()]), Word::Failing, "exit code 4", "Container main ended with exit code 4");
+    says(&job(|j| j.failed = 1, vec![pod.clone()]), Word::Failing, "exit code 4", "Container main exited with code 4");
     let story = story(&job(|j| j.failed = 1, vec![pod]), NOW);
     assert!(story.iter().all(|h| !h.sentence.contains("143")), "{story:?}");
 }
@@ -88,14 +88,14 @@ fn a_failed_post_start_hook_is_told_and_not_a_kill_from_outside() {
         &facts,
         Word::Failing,
         "postStart hook fails",
-        "Container main was killed after 12 min, 2 min ago, because its postStart hook (command sh -c exit 3) failed. It was restarted 4 times",
+        "Container main was killed after 12 min, 2 min ago because its postStart hook (command sh -c exit 3) failed. Restarted 4 times",
     );
     assert_eq!(code(&facts), "post_start_hook_failed");
     let message =
         "Exec lifecycle hook ([sh -c exit 3]) for Container \"main\" in Pod \"x\" failed - error: command 'sh -c exit 3' exited with 3: , message: \"\"";
     let mut now = app(1, vec![waiting("aaaaa", "PostStartHookError", message)]);
     Arc::make_mut(&mut now.pods[0]).containers[0].last = Some(end(137, "Error"));
-    says(&now, Word::Failing, "postStart hook fails", "because its postStart hook ended with exit code 3.");
+    says(&now, Word::Failing, "postStart hook fails", "because its postStart hook exited with code 3.");
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn a_probe_at_the_wrong_port_is_told_with_the_ports_that_are_known() {
         &facts,
         Word::Failing,
         "liveness: wrong port",
-        "is refused: nothing listens on port 8080; the container declares port 80, and its readiness probe asks 9090.",
+        "was refused: nothing listens on port 8080; the container declares port 80, and its readiness probe uses 9090.",
     );
     assert!(!told(&facts).2.contains("startup probe"), "{}", told(&facts).2);
     let declared = change(facts, |w| w.containers[0].ports = vec![(None, 8080, "TCP".into())]);
@@ -135,13 +135,10 @@ fn evicted(name: &str, minutes: i64) -> Pod {
 #[test]
 fn one_eviction_is_history_and_many_are_a_failure() {
     let once = app(1, vec![ready("aaaaa"), evicted("bbbbb", 6)]);
-    says(&once, Word::Running, "ready", "Its pod is ready.");
+    says(&once, Word::Running, "ready", "1 of 1 ready.");
     let remarks = row(&once, None, Usage::default(), &[], NOW).remarks;
     assert_eq!(remarks.len(), 1, "{remarks:?}");
-    assert_eq!(
-        remarks[0].text,
-        "Pod bbbbb was evicted 6 min ago: its emptyDir volume work grew above its sizeLimit of 10Mi. It was replaced, and all is well since."
-    );
+    assert_eq!(remarks[0].text, "Pod bbbbb was evicted 6 min ago: its emptyDir volume work exceeded its sizeLimit of 10Mi. Replaced, and fine since.");
     let names = ["bbbbb", "ccccc", "ddddd", "eeeee", "fffff", "ggggg", "hhhhh"];
     let pods = || names.iter().zip(1..).map(|(n, m)| evicted(n, m)).collect::<Vec<_>>();
     let with = |pod| app(1, [vec![pod], pods()].concat());
@@ -150,7 +147,7 @@ fn one_eviction_is_history_and_many_are_a_failure() {
         &facts,
         Word::Failing,
         "7 evictions",
-        "7 pods were evicted in 6 min, the last one 60 s ago: its emptyDir volume work grew above its sizeLimit of 10Mi. Raise the sizeLimit of volume work",
+        "7 pods were evicted in 6 min, most recently 60 s ago: its emptyDir volume work exceeded its sizeLimit of 10Mi. Raise the sizeLimit of volume work",
     );
     let told: Vec<_> = story(&facts, NOW).into_iter().map(|h| h.sentence).collect();
     assert!(told.iter().all(|s| !s.contains("killed from outside")), "{told:?}");
@@ -167,7 +164,7 @@ fn one_eviction_is_history_and_many_are_a_failure() {
 #[test]
 fn two_revisions_that_fail_are_told() {
     let facts = app(1, vec![crashing("aaaaa", end(1, "Error")), old(crashing("bbbbb", end(2, "Error")))]);
-    says(&facts, Word::Failing, "exit 1, 4 restarts", "Pods of revision 1 fail as well, so rolling back to it would not help.");
+    says(&facts, Word::Failing, "exit 1, 4 restarts", "Pods of revision 1 fail too, so rolling back to it won't help.");
     let serves = app(1, vec![crashing("aaaaa", end(1, "Error")), old(ready("bbbbb"))]);
     assert!(!told(&serves).2.contains("rolling back"), "{}", told(&serves).2);
 }
@@ -185,17 +182,12 @@ fn what_was_deleted_and_is_still_there_says_who_holds_it() {
         change(app(1, pods), |w| w.deletion = Some(Deletion { at: ago(seconds * 1000), finalizers: finalizers.iter().map(|f| (*f).to_owned()).collect() }))
     };
     let held = deleted(360, &["example.org/keep"], vec![ready("aaaaa")]);
-    says(
-        &held,
-        Word::Degraded,
-        "deletion is held",
-        "It was deleted 6 min ago, but finalizer example.org/keep holds it, so it is still there. Its pod is still there.",
-    );
+    says(&held, Word::Degraded, "deletion is blocked", "Deleted 6 min ago, but finalizer example.org/keep blocks the deletion. Its pod still exists.");
     assert_eq!(code(&held), "deletion_held");
     let going = deleted(5, &["foregroundDeletion"], vec![ending(ready("aaaaa"), 5, &[])]);
-    says(&going, Word::Progressing, "being deleted", "It was deleted 5 s ago; it goes once its 1 pod has ended.");
+    says(&going, Word::Progressing, "deleting", "Deleted 5 s ago; waiting for 1 pod to terminate.");
     let stuck = deleted(400, &["foregroundDeletion"], vec![ending(ready("aaaaa"), 390, &["example.org/keep"])]);
-    says(&stuck, Word::Degraded, "deletion takes long", "Pod aaaaa was asked to end 7 min ago, but finalizer example.org/keep holds it.");
+    says(&stuck, Word::Degraded, "deletion is stuck", "Pod aaaaa was told to terminate 7 min ago, but finalizer example.org/keep blocks its deletion.");
 }
 
 #[test]
@@ -205,16 +197,16 @@ fn pods_that_do_not_end_are_told_with_what_holds_them() {
         (pod_status(&facts.pods[1], &facts, NOW), facts)
     };
     let (held, facts) = pod(60, &["example.org/keep"]);
-    assert_eq!((held.word, held.reason.as_str()), (Word::Degraded, "finalizer holds pod"), "{}", held.sentence);
-    assert_eq!((told(&facts).0, told(&facts).1.as_str()), (Word::Running, "an old pod does not end"));
-    assert!(told(&facts).2.contains("finalizer example.org/keep holds it"), "{}", told(&facts).2);
+    assert_eq!((held.word, held.reason.as_str()), (Word::Degraded, "finalizer blocks pod"), "{}", held.sentence);
+    assert_eq!((told(&facts).0, told(&facts).1.as_str()), (Word::Running, "an old pod won't stop"));
+    assert!(told(&facts).2.contains("finalizer example.org/keep blocks its deletion"), "{}", told(&facts).2);
     let (silent, _) = pod(300, &[]);
-    assert!(silent.sentence.ends_with("is still there. Look whether node node-1 answers."), "{}", silent.sentence);
-    assert_eq!(pod(60, &[]).0.reason, "ending", "it has its time");
-    assert_eq!(pod(60, &["batch.kubernetes.io/job-tracking"]).0.reason, "ending", "Kubernetes takes off its own");
+    assert!(silent.sentence.ends_with("but still exists. Check whether node node-1 is responding."), "{}", silent.sentence);
+    assert_eq!(pod(60, &[]).0.reason, "terminating", "it has its time");
+    assert_eq!(pod(60, &["batch.kubernetes.io/job-tracking"]).0.reason, "terminating", "Kubernetes takes off its own");
     // One that takes the place of its successor is a failure.
     let only = app_of(Kind::StatefulSet, 1, vec![ending(ready("aaaaa"), 300, &["example.org/keep"])]);
-    says(&only, Word::Failing, "finalizer holds pod", "the place of a new one is taken.");
+    says(&only, Word::Failing, "finalizer blocks pod", "an old one blocks its replacement.");
 }
 
 #[test]
@@ -226,13 +218,13 @@ fn a_partition_holds_an_update_and_is_no_rollout_for_good() {
     says(
         &set(2, one_new()),
         Word::Paused,
-        "held at partition 2",
-        "The update is held at partition 2: 1 pod is new, 2 keep the older template until the partition is lowered.",
+        "paused at partition 2",
+        "The update is paused at partition 2: 1 pod updated, 2 keep the old template until you lower the partition.",
     );
-    says(&set(0, one_new()), Word::Progressing, "1 of 3 pods new", "is under way");
-    says(&set(1, one_new()), Word::Progressing, "1 of 3 pods new", "is under way");
+    says(&set(0, one_new()), Word::Progressing, "1 of 3 pods updated", "Rolling out");
+    says(&set(1, one_new()), Word::Progressing, "1 of 3 pods updated", "Rolling out");
     let none = || vec![old(ready("0")), old(ready("1")), old(ready("2"))];
-    says(&set(3, none()), Word::Paused, "held at partition 3", "partition 3 is not below its 3 pods, so none of them gets the new template.");
+    says(&set(3, none()), Word::Paused, "paused at partition 3", "partition 3 isn't below its 3 pods, so none of them gets the new template.");
     says(&set(2, vec![ready("0"), ready("1"), ready("2")]), Word::Running, "all 3 ready", "All 3 pods are ready.");
 }
 
@@ -248,10 +240,10 @@ fn a_stateful_set_does_not_replace_a_pod_of_a_bad_template() {
         &facts,
         Word::Degraded,
         "image not found",
-        "Pod shop-1 is still of an older template, and a stateful set does not replace a pod that is not ready. Delete pod shop-1 to bring the newest template to it.",
+        "Pod shop-1 still runs an older template, and a stateful set doesn't replace a pod that isn't ready. Delete pod shop-1 to update it.",
     );
-    assert!(!told(&facts).2.contains("Correct its name"), "{}", told(&facts).2);
-    assert!(told(&set(true)).2.contains("Correct its name"), "where pods do not wait for each other it is replaced");
+    assert!(!told(&facts).2.contains("Correct the name"), "{}", told(&facts).2);
+    assert!(told(&set(true)).2.contains("Correct the name"), "where pods do not wait for each other it is replaced");
 }
 
 #[test]
@@ -271,26 +263,26 @@ fn nodes_are_told_with_the_labels_sizes_and_devices_that_the_pod_asks_for() {
     says(
         &selector,
         Word::Failing,
-        "no node fits selector",
-        "the only node does not fit its node selector or affinity, which asks for disk=nvme. Correct the node selector or affinity, or have a node labelled disk=nvme.",
+        "no node matches selector",
+        "the only node doesn't match its node selector or affinity (disk=nvme). Correct the node selector or affinity, or label a node disk=nvme.",
     );
     let never = asks(&format!("0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate,{hopeless}"), &|_| {});
     says(
         &never,
         Word::Failing,
         "nodes too small: CPU",
-        "the only node is too small for the 3 cores of CPU that it requests. Lower the CPU request, or ask for a larger node.",
+        "the only node is too small for the 3 cores of CPU it requests. Lower the CPU request, or ask for a larger node.",
     );
     let full =
         asks("0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.", &|_| {});
     says(&full, Word::Failing, "too little CPU free", "has too little CPU free for the 3 cores it requests. Lower the CPU request, or free CPU on a node.");
     let gpu = asks(&format!("0/1 nodes are available: 1 Insufficient nvidia.com/gpu.{hopeless}"), &|_| {});
-    says(&gpu, Word::Failing, "no node has such GPUs", "has no or too few GPUs (nvidia.com/gpu) for the 1 that it requests.");
+    says(&gpu, Word::Failing, "no node has these GPUs", "has too few GPUs (nvidia.com/gpu) for the 1 it requests.");
     let both = asks(
         "0/3 nodes are available: 1 Insufficient cpu, 2 node(s) had untolerated taint {node-role.kubernetes.io/control-plane: }. preemption: 0/3 nodes are available: 1 No preemption victims found for incoming pod, 2 Preemption is not helpful for scheduling.",
         &|_| {},
     );
-    says(&both, Word::Failing, "too little CPU free", "among 3 nodes: 1 has too little CPU free");
+    says(&both, Word::Failing, "too little CPU free", "None of 3 nodes can fit pod p8w6d: 1 has too little CPU free");
     let daemon = change(asks("0/5 nodes are available: 1 Insufficient cpu, 4 node(s) didn't satisfy plugin(s) [NodeAffinity].", &|_| {}), |w| {
         w.id.kind = Kind::DaemonSet
     });
@@ -316,7 +308,7 @@ fn a_pod_that_had_to_make_room_is_told() {
         &facts,
         Word::Failing,
         "preempted",
-        "A pod of the app had to make room 2 min ago for one of higher priority (Preempted). Pod p8w6d in its place finds no place: the only node has too little CPU free",
+        "A pod with higher priority preempted one of this app 2 min ago. No node can fit its replacement, pod p8w6d: the only node has too little CPU free",
     );
     assert_eq!(code(&facts), "preempted");
 }
@@ -326,7 +318,7 @@ fn no_scheduler_for_long_is_no_wait_for_good() {
     let mut pod = unplaced("");
     pod.conditions.clear();
     pod.asks = Some(Box::new(Asks { scheduler: Some("volcano".into()), ..Asks::default() }));
-    says(&app(1, vec![pod]), Word::Failing, "no scheduler took it", "has waited 16 min for a scheduler of the name volcano");
+    says(&app(1, vec![pod]), Word::Failing, "not scheduled", "has waited 16 min for scheduler volcano");
 }
 
 #[test]
@@ -348,19 +340,14 @@ fn a_webhook_that_does_not_answer_is_named_with_its_service() {
         })
     };
     let post = "Post \"https://nowhere.default.svc:443/check?timeout=10s\":";
-    says(
-        &refused(&format!("{post} service \"nowhere\" not found")),
-        Word::Failing,
-        "admission check is down",
-        "and its service nowhere.default does not exist.",
-    );
+    says(&refused(&format!("{post} service \"nowhere\" not found")), Word::Failing, "admission webhook down", "and its service nowhere.default doesn't exist.");
     says(
         &refused(&format!("{post} context deadline exceeded")),
         Word::Failing,
-        "admission check is down",
-        "its service nowhere.default does not answer in time.",
+        "admission webhook down",
+        "its service nowhere.default doesn't answer in time.",
     );
-    says(&refused(&format!("{post} no endpoints available for service \"nowhere\"")), Word::Failing, "admission check is down", "has no ready pod.");
+    says(&refused(&format!("{post} no endpoints available for service \"nowhere\"")), Word::Failing, "admission webhook down", "has no ready pods.");
 }
 
 #[test]
@@ -371,7 +358,7 @@ fn a_crash_loop_fails_since_it_began_and_not_since_its_last_end() {
     facts.events = vec![held_back];
     Arc::make_mut(&mut facts.pods[0]).conditions.iter_mut().for_each(|c| c.since = Some(ago(2 * MIN)));
     assert_eq!(status(&facts, NOW).since, Some(ago(50 * MIN)));
-    assert!(story(&facts, NOW).iter().any(|h| h.at == ago(2 * MIN) && h.sentence.contains("5th end")), "the story tells the last end at its time");
+    assert!(story(&facts, NOW).iter().any(|h| h.at == ago(2 * MIN) && h.sentence.contains("5th crash")), "the story tells the last end at its time");
     // It had run for an hour before: it fails since now.
     Arc::make_mut(&mut facts.pods[0]).containers[0].last = Some(Ended { started: Some(ago(62 * MIN)), ..end(1, "Error") });
     assert_eq!(status(&facts, NOW).since, Some(ago(2 * MIN)));
@@ -381,8 +368,8 @@ fn a_crash_loop_fails_since_it_began_and_not_since_its_last_end() {
 fn the_story_tells_once_what_happened_to_many_pods() {
     let pods: Vec<_> = ["aaaaa", "bbbbb", "ccccc"].iter().map(|n| crashing(n, end(1, "Error"))).collect();
     let told: Vec<_> = story(&app(3, pods), NOW).into_iter().map(|h| h.sentence).collect();
-    assert_eq!(told.iter().filter(|s| s.contains("exit code 1")).count(), 1, "{told:?}");
-    assert!(told.iter().any(|s| s.ends_with("The same in 2 more pods.")), "{told:?}");
+    assert_eq!(told.iter().filter(|s| s.contains("exited with code 1")).count(), 1, "{told:?}");
+    assert!(told.iter().any(|s| s.ends_with("Same in 2 more pods.")), "{told:?}");
 }
 
 #[test]
@@ -395,7 +382,7 @@ fn what_ended_well_is_not_red_and_a_first_readiness_is_no_second_one() {
     pod.containers.insert(0, init);
     let told: Vec<_> = story(&app(1, vec![pod]), NOW).into_iter().map(|h| format!("{} {}", h.tone, h.sentence)).collect();
     assert!(told.iter().all(|s| !s.starts_with("bad")), "{told:?}");
-    assert!(told.contains(&"ok aaaaa was ready 60 s after its start and 3 restarts.".to_owned()), "{told:?}");
+    assert!(told.contains(&"ok aaaaa became ready after 60 s and 3 restarts.".to_owned()), "{told:?}");
 }
 
 #[test]
@@ -423,12 +410,14 @@ fn a_liveness_probe_that_fails_below_its_threshold_is_a_remark() {
         let mut e = event("Pod", "shop-new-aaaaa", "Unhealthy", "Liveness probe failed: HTTP probe failed with statuscode: 503");
         (Arc::make_mut(&mut e).count, Arc::make_mut(&mut e).last) = (count, ago(seconds * 1000));
         facts.events = vec![e];
-        says(&facts, Word::Running, "ready", "Its pod is ready.");
+        says(&facts, Word::Running, "ready", "1 of 1 ready.");
         row(&facts, None, Usage::default(), &[], NOW).remarks.into_iter().map(|r| r.text).collect::<Vec<_>>()
     };
     assert_eq!(
         fails(40, 200, 1000),
-        ["The liveness probe GET /live on 8080 of container main answers 503, 40 times so far; the container is restarted after 1000 failures in a row."]
+        [
+            "The liveness probe GET /live on 8080 of container main returned 503, 40 times so far; Kubernetes restarts the container after 1000 failures in a row."
+        ]
     );
     assert_eq!(fails(4, 10, 1000).len(), 1);
     assert!(fails(1, 10, 1000).is_empty(), "one is a hiccup");
@@ -447,7 +436,7 @@ fn a_mount_of_a_part_that_its_volume_does_not_have_names_the_part() {
         &facts,
         Word::Failing,
         "mounted key is missing",
-        "volume settings has no shop.properties, so an empty directory is mounted at /etc/shop/settings.properties, where the image has a file",
+        "volume settings doesn't have shop.properties, so an empty directory is mounted at /etc/shop/settings.properties, where the image has a file",
     );
 }
 
@@ -470,7 +459,7 @@ fn all_that_is_missing_is_named_at_once() {
         &facts,
         Word::Failing,
         "3 references missing",
-        "Container main waits for 3 things that are missing: secret shop-db has no key password (env DB_PASSWORD), secret shop-db has no key host (env DB_HOST) and config map settings does not exist (env LANGUAGE). Create or complete config map settings and secret shop-db.",
+        "Container main is waiting for 3 missing references: secret shop-db has no key password (env DB_PASSWORD), secret shop-db has no key host (env DB_HOST), and config map settings doesn't exist (env LANGUAGE). Create or complete config map settings and secret shop-db.",
     );
     assert!(waits_for(&app(1, vec![ready("aaaaa")])).is_none());
 }

@@ -4,14 +4,14 @@ use super::*;
 
 #[test]
 fn jobs_are_told() {
-    says(&job(|_| {}, vec![ready("aaaaa")]), Word::Running, "active", "It has run for 5 min, 0 of 1 run done.");
-    says(&job(|j| j.failed = 1, vec![ready("aaaaa")]), Word::Degraded, "1 of 4 tries failed", "1 try failed before");
+    says(&job(|_| {}, vec![ready("aaaaa")]), Word::Running, "active", "Running for 5 min, 0 of 1 run done.");
+    says(&job(|j| j.failed = 1, vec![ready("aaaaa")]), Word::Degraded, "1 of 4 attempts failed", "1 attempt failed before");
     says(&change(job(|_| {}, Vec::new()), |w| w.paused = true), Word::Paused, "suspended", "Resume");
-    says(&job(|j| j.started = Some(ago(MIN)), Vec::new()), Word::Progressing, "starting", "starting for 60 s");
+    says(&job(|j| j.started = Some(ago(MIN)), Vec::new()), Word::Progressing, "starting", "Starting for 60 s");
     let mut failed = unready("aaaaa");
     failed.phase = "Failed".into();
     failed.containers[0].state = ContainerState::Ended(end(4, "Error"));
-    says(&job(|j| j.failed = 1, vec![failed.clone()]), Word::Failing, "exit code 4", "1 of 4 tries failed so far");
+    says(&job(|j| j.failed = 1, vec![failed.clone()]), Word::Failing, "exit code 4", "1 of 4 attempts failed so far");
     let mut well = unready("aaaaa");
     well.phase = "Succeeded".into();
     assert_eq!(pod_status(&well, &job(|_| {}, vec![well.clone()]), NOW).word, Word::Completed);
@@ -24,19 +24,14 @@ fn cron_jobs_are_told() {
         f(&mut c);
         change(app_of(Kind::CronJob, 0, pods), |w| w.cron = Some(c))
     };
-    says(&cron(&|_| {}, Vec::new()), Word::Running, "not run yet", "its schedule is 0 3 * * *");
+    says(&cron(&|_| {}, Vec::new()), Word::Running, "not run yet", "Schedule: 0 3 * * *");
     let run = JobFacts { started: Some(ago(5 * MIN)), ..Default::default() };
     says(&cron(&|c| c.active = vec!["shop-1".into()], Vec::new()), Word::Running, "1 run active", "Run shop-1 has been active");
     let failed = |c: &mut CronFacts| {
         (c.last_scheduled, c.last_succeeded) = (Some(ago(5 * MIN)), Some(ago(60 * MIN)));
         c.runs = vec![("shop-2".into(), run.clone(), Some("BackoffLimitExceeded".into())), ("shop-1".into(), run.clone(), None)];
     };
-    says(
-        &cron(&failed, Vec::new()),
-        Word::Degraded,
-        "last run failed",
-        "(BackoffLimitExceeded). Read the events of its job. A run last ended well 60 min ago.",
-    );
+    says(&cron(&failed, Vec::new()), Word::Degraded, "last run failed", "(BackoffLimitExceeded). Check the events of its job. Last success: 60 min ago.");
 }
 
 fn cron_of(f: impl FnOnce(&mut CronFacts), pods: Vec<Pod>) -> AppFacts {
@@ -65,8 +60,8 @@ fn an_active_run_does_not_hide_that_the_last_one_failed() {
     failed.phase = "Failed".into();
     failed.containers[0].state = ContainerState::Ended(end(5, "Error"));
     let facts = cron_of(flapping, vec![pod_of("shop-3", "bbbbb"), failed]);
-    says(&facts, Word::Failing, "last run failed", "ended with exit code 5");
-    says(&facts, Word::Failing, "last run failed", "No run has ended well yet. A new run works on it: run shop-3 has been active for 0 s.");
+    says(&facts, Word::Failing, "last run failed", "exited with code 5");
+    says(&facts, Word::Failing, "last run failed", "No run has succeeded yet. A new run is under way: run shop-3 has been active for 0 s.");
 }
 
 #[test]
@@ -82,25 +77,25 @@ fn a_suspended_schedule_hides_neither_a_failed_run_nor_one_that_works_nor_its_zo
         &held(&flapping),
         Word::Paused,
         "suspended, last failed",
-        "Its schedule * * * * * (Europe/Berlin) is suspended. The last run, which began 60 s ago, failed (BackoffLimitExceeded).",
+        "Schedule * * * * * (Europe/Berlin) is suspended. The last run (started 60 s ago) failed (BackoffLimitExceeded).",
     );
-    says(&held(&flapping), Word::Paused, "suspended, last failed", "A new run works on it: run shop-3");
+    says(&held(&flapping), Word::Paused, "suspended, last failed", "A new run is under way: run shop-3");
     let works = |c: &mut CronFacts| (c.active, c.runs) = (vec!["shop-3".into()], vec![("shop-3".into(), run(5), None)]);
-    says(&held(&works), Word::Paused, "suspended, a run works", "Run shop-3 has been active for 5 min. Resume it to run again.");
-    says(&held(&|c| c.last_scheduled = None), Word::Paused, "suspended", "It has never run. Resume it to run again.");
+    says(&held(&works), Word::Paused, "suspended, a run active", "Run shop-3 has been active for 5 min. Resume to run again.");
+    says(&held(&|c| c.last_scheduled = None), Word::Paused, "suspended", "Never run. Resume to run again.");
 }
 
 #[test]
 fn runs_whose_pods_are_refused_are_no_runs_that_work() {
     let mut facts = cron_of(|c| (c.active, c.runs) = (vec!["shop-3".into()], vec![("shop-3".into(), JobFacts { active: 0, ..run(3) }, None)]), Vec::new());
-    says(&facts, Word::Failing, "no pod was made", "Run shop-3 does not get through. A pod has been wanted for 3 min, and none was made.");
+    says(&facts, Word::Failing, "no pod created", "Run shop-3 isn't making progress. No pod created in 3 min.");
     facts.events = vec![event(
         "Job",
         "shop-3",
         "FailedCreate",
         "Error creating: pods \"shop-3-x\" is forbidden: violates PodSecurity \"restricted:latest\": privileged (container \"main\" must not)",
     )];
-    says(&facts, Word::Failing, "pod security refuses", "Run shop-3 does not get through. Namespace web accepts only pods of level restricted");
+    says(&facts, Word::Failing, "violates pod security", "Run shop-3 isn't making progress. Namespace web only accepts pods of security level restricted");
 }
 
 #[test]
@@ -120,7 +115,7 @@ fn a_run_that_holds_the_schedule_back_is_told() {
         &stuck(true, 5, 6),
         Word::Degraded,
         "run blocks schedule",
-        "Run shop-3 has been active for 6 min and holds back the schedule * * * * * (concurrencyPolicy Forbid): 5 runs were skipped so far.",
+        "Run shop-3 has been active for 6 min and blocks the schedule * * * * * (concurrencyPolicy Forbid): 5 runs skipped so far.",
     );
     says(&stuck(true, 1, 2), Word::Running, "1 run active", "Run shop-3 has been active for 2 min.");
     says(&stuck(false, 5, 6), Word::Running, "1 run active", "active for 6 min");
@@ -130,7 +125,7 @@ fn a_run_that_holds_the_schedule_back_is_told() {
 fn a_schedule_that_cannot_be_read_starts_nothing() {
     let mut facts = cron_of(|c| (c.schedule, c.last_scheduled) = ("61 * * * *".into(), None), Vec::new());
     facts.events = vec![event("CronJob", "shop", "UnparseableSchedule", "unparseable schedule: \"61 * * * *\" : end of range (61) above maximum (59): 61")];
-    says(&facts, Word::Failing, "schedule not readable", "The cluster cannot read its schedule 61 * * * *, so no run starts");
+    says(&facts, Word::Failing, "invalid schedule", "The cluster can't parse its schedule 61 * * * *, so no run starts");
     facts = cron_of(|_| {}, Vec::new());
     facts.events = vec![event(
         "CronJob",
@@ -138,7 +133,7 @@ fn a_schedule_that_cannot_be_read_starts_nothing() {
         "FailedCreate",
         "Error creating job: jobs.batch \"x\" is forbidden: exceeded quota: small, requested: count/jobs.batch=1, used: count/jobs.batch=2, limited: count/jobs.batch=2",
     )];
-    says(&facts, Word::Failing, "quota is used up", "count/jobs.batch: 2 of 2 used");
+    says(&facts, Word::Failing, "quota exceeded", "count/jobs.batch: 2 of 2 used");
 }
 
 fn condition(kind: &str, reason: &str, message: &str) -> Condition {
@@ -156,7 +151,7 @@ fn a_job_that_failed_until_its_deadline_says_how_also_where_its_pods_are_gone() 
         &late(Vec::new()),
         Word::Failing,
         "deadline exceeded",
-        "because it was active longer than its deadline of 60 s (DeadlineExceeded). Raise activeDeadlineSeconds, or make it faster.",
+        "it ran longer than its deadline of 60 s (DeadlineExceeded). Raise activeDeadlineSeconds, or make it faster.",
     );
     let mut gone = late(Vec::new());
     gone.last_ends = vec![Arc::new(LastEnd { job: "shop".into(), pod: "shop-x".into(), container: "main".into(), restarts: 3, ended: end(3, "Error") })];
@@ -164,33 +159,33 @@ fn a_job_that_failed_until_its_deadline_says_how_also_where_its_pods_are_gone() 
         &gone,
         Word::Failing,
         "failed until deadline",
-        "It failed until it was stopped 2 min ago at its deadline of 60 s (DeadlineExceeded). Container main ended with exit code 3 after 12 min, 2 min ago. It was restarted 3 times. More time would not have helped.",
+        "Kept failing until its deadline of 60 s stopped it 2 min ago (DeadlineExceeded). Container main exited with code 3 after 12 min, 2 min ago. Restarted 3 times. More time wouldn't have helped.",
     );
     let mut failed = unready("aaaaa");
     failed.phase = "Failed".into();
     failed.containers[0].state = ContainerState::Ended(end(3, "Error"));
-    says(&late(vec![failed]), Word::Failing, "failed until deadline", "Container main ended with exit code 3");
+    says(&late(vec![failed]), Word::Failing, "failed until deadline", "Container main exited with code 3");
 }
 
 #[test]
 fn a_job_says_which_indexes_failed_and_which_rule_ended_it() {
     let indexed = |j: &mut JobFacts| (j.completions, j.succeeded, j.failed, j.failed_indexes) = (5, 2, 3, Some("1,3-4".into()));
     let failed = change(job(indexed, Vec::new()), |w| w.conditions.push(condition("Failed", "FailedIndexes", "Job has failed indexes")));
-    says(&failed, Word::Failing, "3 of 5 indexes failed", "It failed 2 min ago, because indexes 1, 3-4 fail for good: 3 of 5 failed, 2 succeeded.");
+    says(&failed, Word::Failing, "3 of 5 indexes failed", "Failed 2 min ago at indexes 1, 3-4: 3 of 5 failed, 2 succeeded.");
     let rule = "Container main for pod web/shop-x failed with exit code 42 matching FailJob rule at index 0";
     let policy = change(job(|_| {}, Vec::new()), |w| w.conditions.push(condition("Failed", "PodFailurePolicy", rule)));
-    says(&policy, Word::Failing, "pod failure policy", "Its pod failure policy ended it 2 min ago: Container main for pod web/shop-x failed with exit code 42");
+    says(
+        &policy,
+        Word::Failing,
+        "pod failure policy",
+        "Its pod failure policy stopped it 2 min ago: Container main for pod web/shop-x failed with exit code 42",
+    );
 }
 
 #[test]
 fn a_job_that_is_to_run_no_pod_does_not_start_for_good() {
-    says(
-        &change(job(|_| {}, Vec::new()), |w| w.replicas.wanted = 0),
-        Word::Stopped,
-        "parallelism is 0",
-        "Its parallelism is 0, so no pod runs; 0 of 1 run done.",
-    );
-    says(&job(|_| {}, Vec::new()), Word::Failing, "no pod was made", "A pod has been wanted for 5 min, and none was made.");
+    says(&change(job(|_| {}, Vec::new()), |w| w.replicas.wanted = 0), Word::Stopped, "parallelism is 0", "Parallelism is 0, so no pods run; 0 of 1 run done.");
+    says(&job(|_| {}, Vec::new()), Word::Failing, "no pod created", "No pod created in 5 min.");
 }
 
 #[test]
@@ -202,10 +197,5 @@ fn a_suspended_job_tells_of_the_pods_that_were_stopped() {
     let mut deleted = event("Job", "shop", "SuccessfulDelete", "Deleted pod: shop-x");
     Arc::make_mut(&mut deleted).count = 1;
     held.events = vec![deleted];
-    says(
-        &held,
-        Word::Paused,
-        "suspended",
-        "It has been suspended for 2 min with 0 of 1 run done. Its pod was stopped for it. 1 try failed before. Resume it to go on.",
-    );
+    says(&held, Word::Paused, "suspended", "Suspended for 2 min with 0 of 1 run done. Suspending stopped 1 pod. 1 attempt failed before. Resume to continue.");
 }

@@ -43,17 +43,17 @@ fn endpoints_that_lead_nowhere_say_so() {
     assert_eq!(
         found,
         [
-            "https://shop.example.org/ Ingress shop to service shop, 2 of 3 pods behind it.",
-            "https://shop.example.org/ broken Ingress shop leads to port 81 of service shop, which has only 80. Correct the port.",
-            "https://shop.example.org/ broken Ingress shop leads to service shopp, which does not exist here. Correct the service's name.",
-            "any node:30090 Node port to port http, 2 of 3 pods behind it.",
-            "shop.web:80 Service to port http, 2 of 3 pods behind it.",
+            "https://shop.example.org/ Ingress shop to service shop, 2 of 3 pods serving.",
+            "https://shop.example.org/ broken Ingress shop routes to port 81 of service shop, which only has 80. Correct the port.",
+            "https://shop.example.org/ broken Ingress shop routes to service shopp, which doesn't exist. Correct the service's name.",
+            "any node:30090 Node port to port http, 2 of 3 pods serving.",
+            "shop.web:80 Service to port http, 2 of 3 pods serving.",
         ]
     );
     facts.services = vec![Arc::new(service("shop", 0, 2))];
-    assert!(page(&facts, Role::Owner).endpoints[4].sentence.contains("0 of 2 pods behind it ready, so calls are refused"));
+    assert!(page(&facts, Role::Owner).endpoints[4].sentence.contains("0 of 2 pods ready, so requests fail"));
     facts.services = vec![Arc::new(service("store", 0, 0))];
-    says(&facts, Word::Degraded, "service finds no pod", "its selector asks for app=store, and the pods have app=shop");
+    says(&facts, Word::Degraded, "service matches no pods", "its selector wants app=store, but the pods have app=shop");
 }
 
 #[test]
@@ -61,12 +61,12 @@ fn actions_say_why_not() {
     let why = |facts: &AppFacts, role, action: &str| page(facts, role).actions[action].clone();
     let facts = app(1, vec![ready("aaaaa")]);
     assert_eq!(why(&facts, Role::Operator, "restart"), None);
-    assert_eq!(why(&facts, Role::Viewer, "restart").unwrap(), "Your role here is viewer; an owner of the team can make you operator.");
-    assert_eq!(why(&facts, Role::Owner, "resume").unwrap(), "It is not held.");
+    assert_eq!(why(&facts, Role::Viewer, "restart").unwrap(), "You're a viewer here. Ask a team owner for the operator role.");
+    assert_eq!(why(&facts, Role::Owner, "resume").unwrap(), "Not paused.");
     assert_eq!(why(&facts, Role::Owner, "rollback"), None);
-    assert!(why(&app_of(Kind::DaemonSet, 1, Vec::new()), Role::Owner, "scale").unwrap().contains("one pod on each node"));
-    assert!(why(&job(|_| {}, Vec::new()), Role::Owner, "restart").unwrap().contains("cannot be restarted"));
-    assert!(why(&app_of(Kind::StatefulSet, 1, Vec::new()), Role::Owner, "pause").unwrap().contains("cannot be held"));
+    assert!(why(&app_of(Kind::DaemonSet, 1, Vec::new()), Role::Owner, "scale").unwrap().contains("one pod per matching node"));
+    assert!(why(&job(|_| {}, Vec::new()), Role::Owner, "restart").unwrap().contains("can't be restarted"));
+    assert!(why(&app_of(Kind::StatefulSet, 1, Vec::new()), Role::Owner, "pause").unwrap().contains("can't be paused"));
 }
 
 #[test]

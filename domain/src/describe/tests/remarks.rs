@@ -48,36 +48,36 @@ fn a_healthy_app_has_no_remark() {
 fn an_ingress_that_nobody_serves_is_remarked() {
     only(
         &ingress(|i| i.rules[0].service = "shopp".into()),
-        "ingress_service_missing: Ingress shop leads to service shopp, which does not exist here. Correct the service's name in the ingress, or create the service.",
+        "ingress_service_missing: Ingress shop routes to service shopp, which doesn't exist. Correct the service's name in the ingress, or create the service.",
     );
     only(
         &ingress(|i| i.rules[0].port = "8081".into()),
-        "ingress_port_missing: Ingress shop leads to port 8081 of service shop, which has only port 80. Correct the port in the ingress.",
+        "ingress_port_missing: Ingress shop routes to port 8081 of service shop, which has only port 80. Correct the port in the ingress.",
     );
     only(
         &ingress(|i| (i.class, i.class_state) = (Some("nginxx".into()), ClassState::Missing)),
-        "ingress_class_missing: Ingress shop names class nginxx, which does not exist, so no controller serves it. Name a class that the cluster has.",
+        "ingress_class_missing: Ingress shop uses class nginxx, which doesn't exist, so no controller serves it. Use a class the cluster has.",
     );
     only(
         &ingress(|i| (i.class, i.class_state) = (None, ClassState::NoDefault)),
-        "ingress_without_class: Ingress shop names no class, and the cluster has no default one, so no controller serves it. Name a class that the cluster has.",
+        "ingress_without_class: Ingress shop sets no class and the cluster has no default, so no controller serves it. Use a class the cluster has.",
     );
     let lost = ingress(|i| i.lost_secrets = vec!["shop-tls".into()]);
     only(
         &lost,
-        "ingress_secret_missing: Ingress shop takes the certificate of shop.example.org from secret shop-tls, which does not exist; callers get the controller's own certificate. Create the secret, or correct its name in the ingress.",
+        "ingress_secret_missing: Ingress shop uses the certificate of shop.example.org in secret shop-tls, which doesn't exist; clients get the controller's default certificate. Create the secret, or correct its name in the ingress.",
     );
-    assert!(page(&lost, Role::Owner).endpoints[0].sentence.ends_with("1 of 1 pod behind it; secret shop-tls with its certificate does not exist."));
+    assert!(page(&lost, Role::Owner).endpoints[0].sentence.ends_with("1 of 1 pod serving; secret shop-tls with its certificate doesn't exist."));
     let missing = page(&ingress(|i| i.class_state = ClassState::Missing), Role::Owner);
-    assert!(missing.endpoints[0].broken && missing.endpoints[0].sentence.contains("its class nginx does not exist"));
+    assert!(missing.endpoints[0].broken && missing.endpoints[0].sentence.contains("its class nginx doesn't exist"));
 }
 
 #[test]
 fn changes_of_an_ingress_are_in_the_story() {
     let told = |facts: &AppFacts| story(facts, NOW).into_iter().map(|h| h.sentence).collect::<Vec<_>>();
-    assert!(told(&ingress(|_| {})).contains(&"Ingress shop was changed by kubectl.".to_owned()));
+    assert!(told(&ingress(|_| {})).contains(&"kubectl changed ingress shop.".to_owned()));
     let new = ingress(|i| i.created = ago(5 * MIN));
-    assert!(told(&new).contains(&"Ingress shop was created by kubectl.".to_owned()));
+    assert!(told(&new).contains(&"kubectl created ingress shop.".to_owned()));
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn a_service_that_was_meant_for_the_app_is_remarked() {
     facts.services.push(Arc::new(near));
     only(
         &facts,
-        "service_finds_no_pod: Service front leads to no pod: its selector asks for version=v2, and the pods have version=v1. Correct the selector or the labels.",
+        "service_finds_no_pod: Service front matches no pods: its selector wants version=v2, but the pods have version=v1. Correct the selector or the labels.",
     );
 }
 
@@ -109,9 +109,9 @@ fn a_port_that_no_container_declares_is_a_doubt() {
     let wrong = leads_to(&["8081"], &|_| {});
     only(
         &wrong,
-        "target_undeclared: Service shop leads to port 8081, which no container declares; declared is 8080. Check that a container listens on that port, or correct the service's target port.",
+        "target_undeclared: Service shop targets port 8081, which no container declares; declared: 8080. Check that a container listens on that port, or correct the service's targetPort.",
     );
-    assert!(page(&wrong, Role::Owner).endpoints.iter().all(|e| e.sentence.ends_with("1 of 1 pod behind it; no container declares that port.") && !e.broken));
+    assert!(page(&wrong, Role::Owner).endpoints.iter().all(|e| e.sentence.ends_with("1 of 1 pod serving; no container declares that port.") && !e.broken));
     let silent = |facts: &AppFacts| assert_eq!(remarks(facts), [""; 0]);
     silent(&leads_to(&["8080"], &|_| {}));
     silent(&leads_to(&["8080", "8081"], &|_| {}));
@@ -124,7 +124,7 @@ fn a_port_that_no_container_declares_is_a_doubt() {
 fn what_a_controller_says_of_a_service_is_remarked() {
     let mut facts = healthy();
     facts.events = vec![event("Service", "shop", "SyncLoadBalancerFailed", "Error syncing load balancer: quota exceeded")];
-    only(&facts, "service_warning: Service shop: Error syncing load balancer: quota exceeded. Look at the event, or ask who runs the cluster.");
+    only(&facts, "service_warning: Service shop: Error syncing load balancer: quota exceeded. Check the event, or ask a cluster administrator.");
 }
 
 fn autoscaled(f: impl FnOnce(&mut Autoscaler)) -> AppFacts {
@@ -158,13 +158,13 @@ fn an_autoscaler_that_cannot_scale_is_remarked() {
             "the HPA was unable to compute the replica count: failed to get cpu utilization: missing request for cpu in container main of Pod shop-new-aaaaa",
             1,
         ),
-        "autoscaler_blind: Autoscaler shop does not scale: it measures the share of the cpu request, and container main requests no cpu. Set a cpu request.",
+        "autoscaler_blind: Autoscaler shop can't scale: it scales on cpu utilization, and container main has no cpu request. Set a cpu request.",
     );
     let no_metrics = "the HPA was unable to compute the replica count: failed to get cpu utilization: unable to get metrics for resource cpu: no metrics returned from resource metrics API";
     assert_eq!(remarks(&blind("FailedGetResourceMetric", no_metrics, 1)), [""; 0], "metrics take a while to come");
     only(
         &blind("FailedGetResourceMetric", no_metrics, 5),
-        "autoscaler_blind: Autoscaler shop does not scale: there are no metrics of its pods. Look whether the pods are ready and metrics-server answers.",
+        "autoscaler_blind: Autoscaler shop can't scale: its pods have no metrics. Check that the pods are ready and metrics-server responds.",
     );
     only(
         &blind(
@@ -172,24 +172,24 @@ fn an_autoscaler_that_cannot_scale_is_remarked() {
             "the HPA was unable to compute the replica count: failed to get cpu utilization: unable to get metrics for resource cpu: unable to fetch metrics from resource metrics API: the server could not find the requested resource (get pods.metrics.k8s.io)",
             5,
         ),
-        "autoscaler_blind: Autoscaler shop does not scale: the cluster does not serve metrics.k8s.io. Have an administrator install what serves these metrics, such as metrics-server.",
+        "autoscaler_blind: Autoscaler shop can't scale: the cluster doesn't serve metrics.k8s.io. Ask an administrator to install a provider for these metrics, such as metrics-server.",
     );
     assert_eq!(remarks(&blind("ScalingDisabled", "scaling is disabled since the replica count of the target is zero", 50)), [""; 0]);
     only(
         &autoscaled(|a| (a.target, a.target_missing) = ("shopp".into(), true)),
-        "autoscaler_target_missing: Autoscaler shop scales Deployment shopp, which does not exist. Correct kind and name of its target.",
+        "autoscaler_target_missing: Autoscaler shop targets Deployment shopp, which doesn't exist. Correct the kind and name of its target.",
     );
     let limited = condition("ScalingLimited", true, "TooManyReplicas", "the desired replica count is more than the maximum replica count", 9);
     only(
         &autoscaled(|a| a.conditions = vec![limited.clone()]),
-        "autoscaler_at_most: Autoscaler shop would set more than its most of 5 replicas. Raise its most, if the load is to stay.",
+        "autoscaler_at_most: Autoscaler shop wants more than its maximum of 5 replicas. Raise the maximum if the load will last.",
     );
     assert_eq!(remarks(&autoscaled(|a| (a.least, a.conditions) = (5, vec![limited.clone()]))), [""; 0], "least and most alike are a choice");
 }
 
 #[test]
 fn who_scales_by_hand_is_told_of_the_autoscaler() {
-    assert_eq!(page(&autoscaled(|_| {}), Role::Owner).notes["scale"], "Autoscaler shop keeps between 1 and 5 replicas, and sets another count back.");
+    assert_eq!(page(&autoscaled(|_| {}), Role::Owner).notes["scale"], "Autoscaler shop keeps between 1 and 5 replicas and overrides any other count.");
     assert!(page(&healthy(), Role::Owner).notes.is_empty());
     assert!(page(&autoscaled(|a| a.target_missing = true), Role::Owner).notes.is_empty());
     let mut facts = healthy();
@@ -200,7 +200,7 @@ fn who_scales_by_hand_is_told_of_the_autoscaler() {
         "New size: 3; reason: cpu resource utilization (percentage of request) above target",
     )];
     let told: Vec<_> = story(&facts, NOW).into_iter().map(|h| h.sentence).collect();
-    assert!(told.iter().any(|s| s.starts_with("Autoscaler shop: 3 pods, because cpu resource utilization")), "{told:?}");
+    assert!(told.iter().any(|s| s.starts_with("Autoscaler shop: 3 pods because cpu resource utilization")), "{told:?}");
 }
 
 #[test]
@@ -216,7 +216,7 @@ fn network_policies_are_named_where_connections_time_out() {
     facts.events = vec![event("Pod", "shop-new-aaaaa", "Unhealthy", "Readiness probe failed: Get \"http://10.0.0.7:8080/ready\": context deadline exceeded")];
     only(
         &facts,
-        "policies_select: Connections time out, and network policy deny-all selects its pods and allows no connection from them; network policy web selects its pods and allows connections to them to port 8080 only. Check whether they allow what the app connects to.",
+        "policies_select: Connections time out, and network policy deny-all selects its pods and allows no connections from them; network policy web selects its pods and allows only connections to them to port 8080. Check that they allow the app's connections.",
     );
 }
 
@@ -227,10 +227,10 @@ fn a_change_that_waits_stands_beside_what_runs() {
     facts.replica_sets = vec![Arc::new(ReplicaSet { images: vec!["registry.example.org/shop:1".into()], ..ReplicaSet::clone(&sets[0]) })];
     let r = row(&facts, None, Usage::default(), &[], NOW);
     assert_eq!(r.images, ["registry.example.org/shop:1", "shop:2"], "what runs comes first");
-    assert_eq!(r.remarks.iter().map(|r| r.text.as_str()).collect::<Vec<_>>(), ["The pods run shop:1; shop:2 waits while the rollout is held."]);
-    assert_eq!(r.status.sentence, "Rollouts have been held; its pod is ready. A change of its image waits until it is resumed.");
+    assert_eq!(r.remarks.iter().map(|r| r.text.as_str()).collect::<Vec<_>>(), ["The pods run shop:1; shop:2 waits until the rollout resumes."]);
+    assert_eq!(r.status.sentence, "Rollouts paused; 1 of 1 ready. A new image waits until you resume.");
     let settings = page(&facts, Role::Owner).settings;
-    assert_eq!(settings[0].1, "registry.example.org/shop:1 runs; shop:2 waits until the rollout is resumed");
+    assert_eq!(settings[0].1, "registry.example.org/shop:1 running; shop:2 waits until the rollout resumes");
     let same = change(healthy(), |w| w.paused = true);
     assert_eq!(remarks(&same), [""; 0]);
 }
@@ -247,11 +247,21 @@ fn gates_are_named() {
     gated.containers[0].ready = true;
     gated.conditions[0].reason = "ReadinessGatesNotReady".into();
     gated.rare = Some(Box::new(Rare { readiness_gates: vec!["example.org/lb".into()], ..Rare::default() }));
-    says(&app(1, vec![gated]), Word::Failing, "not ready yet", "its readiness gate example.org/lb is not set. Look whether the controller that sets it runs.");
+    says(
+        &app(1, vec![gated]),
+        Word::Failing,
+        "not ready yet",
+        "its readiness gate example.org/lb isn't set. Check that the controller that sets it is running.",
+    );
     let mut held = unplaced("");
     held.conditions[2].reason = "SchedulingGated".into();
     held.rare = Some(Box::new(Rare { scheduling_gates: vec!["example.org/quota".into()], ..Rare::default() }));
-    says(&app(1, vec![held]), Word::Progressing, "held by a gate", "is held by scheduling gate example.org/quota. Whoever put the gate there has to lift it.");
+    says(
+        &app(1, vec![held]),
+        Word::Progressing,
+        "scheduling gate",
+        "Scheduling gate example.org/quota blocks pod p8w6d. Whoever added the gate has to remove it.",
+    );
 }
 
 #[test]
@@ -263,9 +273,9 @@ fn pods_that_must_stay_ready_for_a_while_say_so() {
         &facts(0),
         Word::Progressing,
         "must stay ready 120 s",
-        "Its pod is ready, and must stay so for 120 s before it counts as available (minReadySeconds): 40 s so far.",
+        "1 of 1 ready, but must stay ready for 120 s to count as available (minReadySeconds): 40 s so far.",
     );
-    says(&facts(1), Word::Running, "ready", "Its pod is ready.");
+    says(&facts(1), Word::Running, "ready", "1 of 1 ready.");
 }
 
 #[test]
@@ -279,35 +289,35 @@ fn an_app_without_pods_says_what_is_said_of_it() {
     says(
         &none(&|_| {}),
         Word::Failing,
-        "no pod was made",
-        "1 pod has been wanted for 20 min, and none was made. Its replica set shop-new was made and has made no pod, and neither an event nor a condition nor the namespace says why: its controller may be away or far behind. Have an administrator look at the controller manager.",
+        "no pod created",
+        "No pod created in 20 min (1 wanted). Replica set shop-new exists but hasn't created any pods, and no event, condition, or namespace says why: its controller may be down or far behind. Ask an administrator to check the controller manager.",
     );
-    says(&none(&|f| f.replica_sets.clear()), Word::Failing, "no pod was made", "The deployment controller has made no replica set for it");
+    says(&none(&|f| f.replica_sets.clear()), Word::Failing, "no pod created", "The deployment controller hasn't created a replica set");
     says(
         &none(&|f| f.around.namespace_ending = Some(ago(3 * MIN))),
         Word::Failing,
-        "namespace is deleted",
-        "Namespace web has been in deletion for 3 min, so no pod is made in it.",
+        "namespace is terminating",
+        "Namespace web has been terminating for 3 min, so it accepts no new pods.",
     );
     let refused = |message: &'static str| none(&move |f: &mut AppFacts| f.events = vec![event("ReplicaSet", "shop-new", "FailedCreate", message)]);
     says(
         &refused("pods \"shop-new-x\" is forbidden: exceeded quota: q, requested: pods=1, used: pods=1, limited: pods=1"),
         Word::Failing,
-        "quota is used up",
+        "quota exceeded",
         "Quota q of namespace web",
     );
     says(
         &refused("pods \"shop-new-x\" is forbidden: unable to create new content in namespace web because it is being terminated"),
         Word::Failing,
-        "namespace is deleted",
-        "Namespace web is being deleted",
+        "namespace is terminating",
+        "Namespace web is terminating",
     );
     says(
         &none(&|f| {
             f.events = vec![event("Deployment", "shop", "ReplicaSetCreateError", "Failed to create new replica set \"shop-new\": admission webhook denied")]
         }),
         Word::Failing,
-        "no pod was made",
+        "no pod created",
         "Failed to create new replica set",
     );
 }
@@ -323,13 +333,13 @@ fn endpoints_tell_what_kind_of_service_they_are() {
         facts.services = vec![Arc::new(one)];
         page(&facts, Role::Owner).endpoints.into_iter().map(|e| format!("{} {}", e.address, e.sentence)).collect::<Vec<_>>()
     };
-    assert_eq!(told(&|s| s.ports[0].protocol = "UDP".into()), ["shop.web:80 Service to UDP port http, 1 of 1 pod behind it."]);
+    assert_eq!(told(&|s| s.ports[0].protocol = "UDP".into()), ["shop.web:80 Service to UDP port http, 1 of 1 pod serving."]);
     assert_eq!(
         told(&|s| (s.headless, s.ports) = (true, Vec::new())),
-        ["shop.web Headless service without ports: the name stands for the pods' addresses, 1 of 1 pod behind it."]
+        ["shop.web Headless service without ports: the name resolves to the pods' addresses, 1 of 1 pod serving."]
     );
     let port = |s: &mut Service| (s.headless, s.ports[0].target) = (true, "8080".into());
-    assert_eq!(told(&port), ["shop.web:8080 Headless service to port 8080, 1 of 1 pod behind it."]);
+    assert_eq!(told(&port), ["shop.web:8080 Headless service to port 8080, 1 of 1 pod serving."]);
 }
 
 #[test]
@@ -344,14 +354,14 @@ fn a_single_pod_is_an_app() {
     done.phase = "Succeeded".into();
     done.containers[0].state = ContainerState::Ended(end(0, "Completed"));
     let facts = single(done);
-    says(&facts, Word::Completed, "exit code 0", "Pod shop-new-aaaaa ended well");
+    says(&facts, Word::Completed, "exit code 0", "Pod shop-new-aaaaa succeeded");
     let r = row(&facts, None, Usage::default(), &[], NOW);
     assert_eq!((r.ready, r.wanted, r.pips.len()), (1, 1, 0));
     let mut evicted = unready("aaaaa");
     (evicted.phase, evicted.reason, evicted.message) = ("Failed".into(), "Evicted".into(), "The node was low on resource: memory.".into());
-    says(&single(evicted), Word::Failing, "pod evicted", "Nothing makes another one, because no workload owns it.");
+    says(&single(evicted), Word::Failing, "pod evicted", "Nothing replaces it, because no workload owns it.");
     let why = |action: &str| page(&single(ready("aaaaa")), Role::Owner).actions[action].clone();
-    assert!(why("restart").unwrap().contains("cannot be restarted") && why("scale").unwrap().contains("cannot be scaled"));
+    assert!(why("restart").unwrap().contains("can't be restarted") && why("scale").unwrap().contains("can't be scaled"));
     assert!(why("pause").is_some() && why("resume").is_some() && why("rollback").is_some());
     assert_eq!(why("delete"), None);
 }
@@ -362,7 +372,7 @@ fn an_ephemeral_container_has_its_entry() {
     let look = Container { name: "look".into(), image: "busybox:1".into(), ready: false, ..pod.containers[0].clone() };
     pod.rare = Some(Box::new(Rare { ephemeral: vec![look], ..Rare::default() }));
     let facts = app(1, vec![pod]);
-    says(&facts, Word::Running, "ready", "Its pod is ready.");
+    says(&facts, Word::Running, "ready", "1 of 1 ready.");
     let shown = &page(&facts, Role::Owner).pods[0];
     assert_eq!(shown.ready, 1, "it counts for nothing");
     assert_eq!(shown.containers.iter().map(|c| (c.name.as_str(), c.ephemeral)).collect::<Vec<_>>(), [("main", false), ("look", true)]);

@@ -23,34 +23,29 @@ fn sentence(facts: &AppFacts) -> String {
 #[test]
 fn the_last_error_line_is_quoted_in_place_of_the_advice_to_read_it() {
     let facts = told(end(1, "Error"), line("FATAL: MODE is not set", true), None);
-    says(
-        &facts,
-        Word::Failing,
-        "exit 1, 4 restarts",
-        "ended with exit code 1 after 12 min, 2 min ago: \u{201c}FATAL: MODE is not set\u{201d}. It was restarted 4 times",
-    );
-    assert!(!sentence(&facts).contains("Read its last log"));
-    assert!(story(&facts, NOW).iter().any(|h| h.sentence.contains("exit code 1 after 12 min: \u{201c}FATAL: MODE is not set\u{201d}")));
+    says(&facts, Word::Failing, "exit 1, 4 restarts", "exited with code 1 after 12 min, 2 min ago: \u{201c}FATAL: MODE is not set\u{201d}. Restarted 4 times");
+    assert!(!sentence(&facts).contains("Check the last log lines"));
+    assert!(story(&facts, NOW).iter().any(|h| h.sentence.contains("exited with code 1 after 12 min: \u{201c}FATAL: MODE is not set\u{201d}")));
 }
 
 #[test]
 fn a_line_of_another_run_is_not_quoted() {
     let mut facts = told(end(1, "Error"), line("FATAL: MODE is not set", true), None);
     Arc::make_mut(&mut facts.observed).ends[0].finished = Some(ago(9 * MIN));
-    says(&facts, Word::Failing, "exit 1, 4 restarts", "Read its last log lines for why.");
+    says(&facts, Word::Failing, "exit 1, 4 restarts", "Check the last log lines.");
 }
 
 #[test]
 fn a_container_without_a_line_says_so() {
-    says(&told(end(1, "Error"), Said::Nothing, None), Word::Failing, "exit 1, 4 restarts", "2 min ago and wrote no log line.");
+    says(&told(end(1, "Error"), Said::Nothing, None), Word::Failing, "exit 1, 4 restarts", "2 min ago without logging anything.");
     let gone = told(end(1, "Error"), Said::Gone, None);
-    assert!(sentence(&gone).contains("The node has removed its log.") && !sentence(&gone).contains("Read its last log"));
+    assert!(sentence(&gone).contains("The node has deleted its log.") && !sentence(&gone).contains("Check the last log lines"));
 }
 
 #[test]
 fn success_after_an_error_is_no_reason_to_make_it_a_job() {
     let failed = sentence(&told(end(0, "Completed"), line("ERROR cannot read config.yml", true), None));
-    assert!(failed.contains("exit code 0") && failed.contains("\u{201c}ERROR cannot read config.yml\u{201d}"), "{failed}");
+    assert!(failed.contains("exited with code 0") && failed.contains("\u{201c}ERROR cannot read config.yml\u{201d}"), "{failed}");
     assert!(!failed.contains("make it a job") && failed.contains("reports success although it failed"), "{failed}");
     let done = sentence(&told(end(0, "Completed"), line("all done", false), None));
     assert!(done.contains("make it a job") && !done.contains("all done"), "{done}");
@@ -65,7 +60,7 @@ fn what_the_newest_revision_changed_is_told_with_its_failure() {
     let more = change(2, &[removed.clone(), ChangedPart::Image("shop:2".into()), ChangedPart::Command, ChangedPart::Probes, ChangedPart::Volumes]);
     assert!(
         sentence(&told(end(1, "Error"), Said::Nothing, more))
-            .contains("Revision 2 removed env MODE, changed the image to shop:2, changed the command and changed 2 more.")
+            .contains("Revision 2 removed env MODE, changed the image to shop:2, changed the command, and changed 2 more.")
     );
     let older = sentence(&told(end(1, "Error"), Said::Nothing, change(1, std::slice::from_ref(&removed))));
     assert!(!older.contains("removed env"), "{older}");
@@ -86,24 +81,24 @@ fn a_refused_call_brings_the_role_that_allows_it() {
     let text = r#"pods is forbidden: User "system:serviceaccount:web:default" cannot list resource "pods" in API group "" in the namespace "web""#;
     let facts = told(end(1, "Error"), line(text, true), None);
     let found = status(&facts, NOW);
-    assert!(found.sentence.contains("Its service account default may not list pods"), "{}", found.sentence);
+    assert!(found.sentence.contains("Its service account default isn't allowed to list pods"), "{}", found.sentence);
     assert!(found.evidence.iter().any(|e| matches!(e, Evidence::Command { text, .. } if text.contains("kind: RoleBinding"))));
 }
 
 #[test]
 fn a_program_of_another_processor_is_known_by_its_log() {
-    says(&told(end(255, "Error"), line("exec /app: exec format error", false), None), Word::Failing, "wrong processor type", "built for another processor");
+    says(&told(end(255, "Error"), line("exec /app: exec format error", false), None), Word::Failing, "wrong architecture", "built for another architecture");
 }
 
 #[test]
 fn memory_that_rose_for_long_is_told_apart_from_a_limit_too_small_to_start() {
     let mut facts = told(end(137, "OOMKilled"), Said::Nothing, None);
     let usual = sentence(&facts);
-    assert!(usual.contains("Raise the memory limit, or find what takes the memory."), "{usual}");
+    assert!(usual.contains("Raise the memory limit, or find what uses the memory."), "{usual}");
     let mib = |n: u64| Bytes(n * 1024 * 1024);
     Arc::make_mut(&mut facts.observed).ends[0].rise = Some(Rise { from: mib(20), to: mib(62), over_ms: 12 * MIN });
     assert!(sentence(&facts).contains("Its memory rose steadily from 20 Mi to 62 Mi in 12 min."), "{}", sentence(&facts));
-    assert!(sentence(&facts).contains("Find what keeps the memory"));
+    assert!(sentence(&facts).contains("Look for a memory leak"));
     let young = Ended { started: Some(ago(2 * MIN + 4_000)), ..end(137, "OOMKilled") };
     assert!(sentence(&app(1, vec![crashing("aaaaa", young)])).contains("It needs more than that to start."));
 }
@@ -126,13 +121,13 @@ fn errors_of_a_running_app_are_a_remark_and_no_failure() {
         many,
     };
     facts.observed = Arc::new(Observed { logs: vec![log(60, true)], ..Observed::default() });
-    assert_eq!(remarks(&facts)[0].text, "Ready, but logs 60 errors a minute: \u{201c}ERROR cannot reach db:5432: timed out\u{201d}.");
+    assert_eq!(remarks(&facts)[0].text, "Ready, but logs 60 errors per minute: \u{201c}ERROR cannot reach db:5432: timed out\u{201d}.");
     assert_eq!(status(&facts, NOW).word, Word::Running);
     facts.observed = Arc::new(Observed { logs: vec![log(60, false)], ..Observed::default() });
     assert!(remarks(&facts).is_empty(), "a burst");
     let mut two = app(2, vec![ready("aaaaa"), ready("bbbbb")]);
     two.observed = Arc::new(Observed { logs: vec![log(1, true), log(9, true)], ..Observed::default() });
-    assert_eq!(remarks(&two)[0].text, "Container main of pod aaaaa logs 9 errors a minute: \u{201c}ERROR cannot reach db:5432: timed out\u{201d}.");
+    assert_eq!(remarks(&two)[0].text, "Container main of pod aaaaa logs 9 errors per minute: \u{201c}ERROR cannot reach db:5432: timed out\u{201d}.");
 }
 
 #[test]
@@ -145,10 +140,10 @@ fn a_refused_call_of_a_running_app_brings_its_role() {
         remarks(&facts).remove(0)
     };
     let found = told(text);
-    assert_eq!(found.text, "Container main may not list pods in namespace web: Kubernetes refuses it to service account shop.");
+    assert_eq!(found.text, "Container main can't list pods in namespace web: Kubernetes denies it to service account shop.");
     assert!(found.evidence.iter().any(|e| matches!(e, Evidence::Command { text, .. } if text.contains("kind: Role\n"))));
     let secrets = told(&text.replace("\"pods\"", "\"secrets\""));
-    assert_eq!(secrets.remedy, "Ask an administrator whether it should.");
+    assert_eq!(secrets.remedy, "Ask an administrator whether it should be allowed.");
     assert!(!secrets.evidence.iter().any(|e| matches!(e, Evidence::Command { .. })));
 }
 
@@ -160,7 +155,7 @@ fn limits_that_are_reached_are_remarks() {
     let rise = Rise { from: Bytes(20 << 20), to: Bytes(60 << 20), over_ms: 25 * MIN };
     facts.observed = Arc::new(Observed { pressure: vec![at(PressureKind::Cpu { for_ms: 6 * MIN }), at(PressureKind::Memory { rise })], ..Observed::default() });
     let told = remarks(&facts);
-    assert_eq!(told[0].text, "Memory of container main has risen steadily from 20 Mi to 60 Mi in 25 min; at 64 Mi it is killed.");
-    assert_eq!(told[1].text, "Container main has used all of its 100m CPU limit for 6 min, so the kernel holds it back.");
+    assert_eq!(told[0].text, "Memory of container main rose steadily from 20 Mi to 60 Mi in 25 min; at 64 Mi it gets killed.");
+    assert_eq!(told[1].text, "Container main has used all of its 100m CPU limit for 6 min, so the kernel throttles it.");
     assert_eq!(status(&facts, NOW).word, Word::Running);
 }

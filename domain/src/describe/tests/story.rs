@@ -10,9 +10,9 @@ fn a_story_is_told_in_order() {
     assert_eq!(
         story,
         [
-            "change Revision 2 changed the image from shop:1 to shop:2 by kubectl: “fix scrape timeout”.",
-            "ok aaaaa was ready 60 s after its start.",
-            "bad Container main of pod bbbbb was killed at its 64 Mi memory limit after 12 min (OOMKilled, exit 137). That was its 5th end.",
+            "change kubectl deployed revision 2 (shop:1 → shop:2): “fix scrape timeout”.",
+            "ok aaaaa became ready after 60 s.",
+            "bad Container main of pod bbbbb was killed at its 64 Mi memory limit after 12 min (OOMKilled, exit 137). 5th crash.",
         ]
     );
 }
@@ -31,7 +31,7 @@ fn the_story_of_a_roll_back_names_its_moment_and_who_asked_for_it() {
     let new = Arc::make_mut(&mut facts.replica_sets[0]);
     (new.revision, new.reused, new.created, new.images) = (3, true, ago(60 * MIN), vec!["shop:1".into()]);
     Arc::make_mut(&mut facts.replica_sets[1]).images = vec!["shop:2".into()];
-    assert_eq!(first_step(&facts), "16 change Revision 3 went back to revision 1 and changed the image from shop:2 to shop:1 by Ilse Brandt.");
+    assert_eq!(first_step(&facts), "16 change Ilse Brandt rolled back to revision 1 as revision 3 (shop:2 → shop:1).");
 
     // By somebody else, and the mark is of an earlier revision: the events of the rollout tell the moment.
     let mut beside = change(facts, |w| {
@@ -39,16 +39,16 @@ fn the_story_of_a_roll_back_names_its_moment_and_who_asked_for_it() {
         w.changed = Some((ago(12 * MIN), "kubectl-rollout".into()));
     });
     Arc::make_mut(&mut beside.replica_sets[0]).revision = 5;
-    assert!(!first_step(&beside).contains("Revision"), "without a trace, nothing is told: {}", first_step(&beside));
+    assert!(!first_step(&beside).contains("evision"), "without a trace, nothing is told: {}", first_step(&beside));
     let scaled = |message: &str| {
         let mut e = event("Deployment", "shop", "ScalingReplicaSet", message);
         (Arc::make_mut(&mut e).last, Arc::make_mut(&mut e).warning) = (ago(12 * MIN), false);
         e
     };
     beside.events = vec![scaled("Scaled up replica set shop-new from 0 to 1")];
-    assert!(!first_step(&beside).contains("Revision"), "it was only scaled: {}", first_step(&beside));
+    assert!(!first_step(&beside).contains("evision"), "it was only scaled: {}", first_step(&beside));
     beside.events.push(scaled("Scaled down replica set shop-old from 1 to 0"));
-    assert_eq!(first_step(&beside), "12 change Revision 5 changed the image from shop:2 to shop:1 by kubectl-rollout.");
+    assert_eq!(first_step(&beside), "12 change kubectl-rollout deployed revision 5 (shop:2 → shop:1).");
 }
 
 #[test]
@@ -59,12 +59,12 @@ fn a_restart_is_told_with_the_person_and_not_with_the_portal() {
     };
     let mut facts = change(app(1, vec![ready("aaaaa")]), |w| by_ilse(w, ago(20 * MIN), Some(2)));
     Arc::make_mut(&mut facts.replica_sets[0]).change_cause = Some("of the revision before".into());
-    assert_eq!(first_step(&facts), "20 change Revision 2 is a restart by Ilse Brandt.");
+    assert_eq!(first_step(&facts), "20 change Ilse Brandt restarted the app (revision 2).");
     let unknown = change(facts, |w| by_ilse(w, ago(90 * MIN), Some(1)));
-    assert_eq!(first_step(&unknown), "20 change Revision 2 changed the image from shop:1 to shop:2: \u{201c}of the revision before\u{201d}.");
+    assert_eq!(first_step(&unknown), "20 change Deployed revision 2 (shop:1 → shop:2): \u{201c}of the revision before\u{201d}.");
     let set = |at| change(app_of(Kind::StatefulSet, 1, vec![ready("aaaaa")]), |w| by_ilse(w, at, None));
-    assert_eq!(first_step(&set(ago(20 * MIN))), "20 change Stateful set shop was restarted by Ilse Brandt.");
-    assert_eq!(first_step(&set(ago(90 * MIN))), "20 change Stateful set shop was changed.");
+    assert_eq!(first_step(&set(ago(20 * MIN))), "20 change Ilse Brandt restarted stateful set shop.");
+    assert_eq!(first_step(&set(ago(90 * MIN))), "20 change Changed stateful set shop.");
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn the_story_of_a_new_app_names_who_created_it() {
     facts.replica_sets.truncate(1);
     let new = Arc::make_mut(&mut facts.replica_sets[0]);
     (new.revision, new.images) = (1, vec!["shop:1".into()]);
-    assert_eq!(first_step(&facts), "15 change Revision 1 was made with image shop:1 by Ilse Brandt.");
+    assert_eq!(first_step(&facts), "15 change Ilse Brandt deployed revision 1 (shop:1).");
     let changed = |facts: &AppFacts| row(facts, None, Usage::default(), &[], NOW).changed.unwrap().1;
     assert_eq!(changed(&facts), "Ilse Brandt", "the list names her too");
     assert_eq!(changed(&change(facts, |w| w.changed = Some((ago(MIN), "quayside".into())))), "quayside", "that was another change");
@@ -91,7 +91,7 @@ fn a_scaling_is_told_by_its_revision_and_not_by_the_name_of_a_replica_set() {
         facts.events = vec![event("Deployment", "shop", "ScalingReplicaSet", message)];
         story(&facts, NOW).into_iter().map(|h| h.sentence).find(|s| s.contains("caled")).unwrap_or_default()
     };
-    assert_eq!(told(&format!("Scaled up replica set {name} from 1 to 3")), format!("Revision {revision} was scaled up from 1 to 3 pods."));
+    assert_eq!(told(&format!("Scaled up replica set {name} from 1 to 3")), format!("Scaled revision {revision} up from 1 to 3 pods."));
     assert_eq!(told("Scaled down replica set gone from 3 to 2"), "Scaled down replica set gone from 3 to 2.");
 
     let mut stopped = change(app(0, Vec::new()), |w| w.revision = Some(revision));
@@ -99,7 +99,7 @@ fn a_scaling_is_told_by_its_revision_and_not_by_the_name_of_a_replica_set() {
         stopped.events = vec![event("Deployment", "shop", "ScalingReplicaSet", message)];
         story(&stopped, NOW).into_iter().map(|h| h.sentence).find(|s| s.contains("caled")).unwrap_or_default()
     };
-    assert_eq!(told(&format!("Scaled down replica set {name} from 2 to 0")), format!("Revision {revision} was scaled down from 2 to 0 pods."));
+    assert_eq!(told(&format!("Scaled down replica set {name} from 2 to 0")), format!("Scaled revision {revision} down from 2 to 0 pods."));
     assert_eq!(told("Scaled down replica set old from 2 to 0"), "", "that is what a rollout does");
 }
 

@@ -2,7 +2,7 @@
 //! into the quotas.
 
 use crate::cluster::KubeCluster;
-use crate::errors::Ask;
+use crate::errors::{Ask, capital};
 use crate::json::{self, Limits, METADATA, Object, Rule};
 use crate::render::{cpu, memory};
 use domain::spec::{AppSpec, EnvSource};
@@ -45,12 +45,10 @@ impl KubeCluster {
         let ns = &spec.namespace;
         if let Some(secret) = &spec.pull_secret {
             let advice = match self.lookup(spec, &mut known, "secrets", secret.as_str()).await? {
-                Some(None) => {
-                    Some((format!("There is no secret {secret} in {ns}"), "Create it, or the image can be pulled only if the registry asks for no password."))
-                }
+                Some(None) => Some((format!("Secret {secret} doesn't exist in {ns}"), "Create it, or the image can only be pulled without a password.")),
                 Some(Some(keys)) if !keys.iter().any(|k| k == ".dockerconfigjson" || k == ".dockercfg") => Some((
-                    format!("The secret {secret} is no pull secret"),
-                    "Nodes leave it out, so the image can be pulled only if the registry asks for no password. Create a docker-registry secret and name that one.",
+                    format!("Secret {secret} isn't a pull secret"),
+                    "Nodes ignore it, so the image can only be pulled without a password. Create a docker-registry secret and use that.",
                 )),
                 _ => None,
             };
@@ -67,14 +65,14 @@ impl KubeCluster {
             let word = crate::errors::singular(resource);
             match self.lookup(spec, &mut known, resource, name).await? {
                 Some(None) => {
-                    let title = format!("There is no {word} {name} in {ns}");
-                    let missing = fail(title, format!("Create it. No container with {} starts without it.", env.name), Some(&format!("env.{i}.value")));
+                    let title = format!("{} {name} doesn't exist in {ns}", capital(word));
+                    let missing = fail(title, format!("Create it. Containers with {} can't start without it.", env.name), Some(&format!("env.{i}.value")));
                     let remedy = (resource == "secrets").then(|| Remedy::CreateSecret { name: name.to_owned() });
                     checks.push(Check { remedy, ..missing });
                 }
                 Some(Some(keys)) if !keys.iter().any(|k| k == key) => {
                     let has = if keys.is_empty() { "no keys".to_owned() } else { keys.iter().take(12).cloned().collect::<Vec<_>>().join(", ") };
-                    let missing = fail(format!("The {word} {name} has no key {key}"), format!("It has {has}."), Some(&format!("env.{i}.key")));
+                    let missing = fail(format!("{} {name} has no key {key}", capital(word)), format!("It has {has}."), Some(&format!("env.{i}.key")));
                     let remedy = (resource == "secrets").then(|| Remedy::AddKey { name: name.to_owned(), key: key.to_owned() });
                     checks.push(Check { remedy, ..missing });
                 }
@@ -85,12 +83,12 @@ impl KubeCluster {
             if let Some(secret) = &ingress.tls_secret {
                 let advice = match self.lookup(spec, &mut known, "secrets", secret.as_str()).await? {
                     Some(None) => Some((
-                        format!("There is no secret {secret} in {ns}"),
-                        "Create a TLS secret of that name, or the address is served with a wrong certificate.",
+                        format!("Secret {secret} doesn't exist in {ns}"),
+                        "Create a TLS secret with that name, or the address is served with the wrong certificate.",
                     )),
                     Some(Some(keys)) if !keys.iter().any(|k| k == "tls.crt") => Some((
-                        format!("The secret {secret} is no TLS secret"),
-                        "It has no tls.crt, so the address is served with a wrong certificate. Create a TLS secret and name that one.",
+                        format!("Secret {secret} isn't a TLS secret"),
+                        "It has no tls.crt, so the address is served with the wrong certificate. Create a TLS secret and use that.",
                     )),
                     _ => None,
                 };
@@ -127,11 +125,11 @@ impl KubeCluster {
         ask.run(json::list(&self.calls(), "/apis/networking.k8s.io/v1/ingressclasses?limit=100", &PLAIN, Limits::exact(SMALL), named)).await.ok()?;
         match class {
             Some(class) if !names.iter().any(|name| name == class) => {
-                let there = if names.is_empty() { "There is none in this cluster.".into() } else { format!("There are: {}.", names.join(", ")) };
-                Some(warn(format!("There is no ingress class {class}"), there, Some("ingressClass")))
+                let there = if names.is_empty() { "This cluster has none.".into() } else { format!("Available: {}.", names.join(", ")) };
+                Some(warn(format!("Ingress class {class} doesn't exist"), there, Some("ingressClass")))
             }
             None if names.is_empty() => {
-                Some(warn("The cluster has no ingress class", "Without an ingress controller nobody answers at this address.", Some("ingressHost")))
+                Some(warn("The cluster has no ingress class", "Without an ingress controller, nothing answers at this address.", Some("ingressHost")))
             }
             _ => None,
         }
@@ -192,7 +190,7 @@ fn exceeded(quota: &ResourceQuota, spec: &AppSpec) -> Vec<Check> {
         let fits = limit.saturating_sub(now) / each.max(1);
         (now.saturating_add(total) > limit).then(|| {
             let title = format!("Quota {name} has no room for {pods} pods: they need {} of {resource}, {} of {} are used", say(total), say(now), say(limit));
-            fail(title, format!("{fits} of them would fit. Ask for less, or have the quota raised."), Some(field))
+            fail(title, format!("{fits} would fit. Request less, or have the quota raised."), Some(field))
         })
     });
     over.collect()

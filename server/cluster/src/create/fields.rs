@@ -37,15 +37,15 @@ fn quota(text: &str) -> Option<Check> {
         let (name, what) = rest.split_once(':')?;
         let field = [("limits.cpu", "cpuLimit"), ("limits.memory", "memoryLimit"), ("requests.cpu", "cpuRequest"), ("requests.memory", "memoryRequest")];
         let field = field.iter().find(|(amount, _)| what.contains(amount)).map(|(_, field)| *field);
-        return Some(fail(format!("Quota {name} asks for more: {}", what.trim().trim_end_matches('.')), "Fill in this field.", field));
+        return Some(fail(format!("Quota {name} requires more: {}", what.trim().trim_end_matches('.')), "Fill in this field.", field));
     }
     let (_, rest) = text.split_once("exceeded quota: ")?;
     let (name, rest) = rest.split_once(", requested: ")?;
     let (requested, rest) = rest.split_once(", used: ")?;
     let (used, limited) = rest.split_once(", limited: ")?;
     let limited = limited.trim_end_matches('.');
-    let title = format!("Quota {name} is used up: asked for {requested}, used {used}, allowed {limited}");
-    Some(fail(cut(title, TITLE), "Ask for less, delete something, or have the quota raised.", quota_field(requested)))
+    let title = format!("Quota {name} is used up: requested {requested}, used {used}, limit {limited}");
+    Some(fail(cut(title, TITLE), "Request less, delete something, or have the quota raised.", quota_field(requested)))
 }
 
 fn quota_field(requested: &str) -> Option<&'static str> {

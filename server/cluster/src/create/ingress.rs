@@ -59,7 +59,7 @@ fn checks<'a>(wanted: &IngressSpec, own: (&Namespace, &AppName), there: impl Ite
                 true => fail(format!("{address} belongs to ingress {ns}/{}", ingress.name), "Choose another host or path.", Some("ingressHost")),
                 false => fail(
                     format!("{address} belongs to another app"),
-                    "It runs in a namespace that you can't see. Choose another host or path, or ask a portal admin whose it is.",
+                    "It runs in a namespace you can't see. Choose another host or path, or ask a portal admin whose it is.",
                     Some("ingressHost"),
                 ),
             }];
@@ -78,12 +78,12 @@ fn checks<'a>(wanted: &IngressSpec, own: (&Namespace, &AppName), there: impl Ite
         }
         let (title, advice) = match how {
             Meets::ByWildcard => {
-                (format!("{whose} serves {} by a wildcard", wanted.host), "This app takes that host over. Check that this is what you want.".to_owned())
+                (format!("{whose} serves {} through a wildcard", wanted.host), "This app takes over that host. Make sure that's what you want.".to_owned())
             }
             Meets::Exactly | Meets::OnHost => {
                 let more = if paths.len() > NAMED { " and more" } else { "" };
                 let paths = if visible.contains(ns) { format!(" at {}{more}", paths[..paths.len().min(NAMED)].join(", ")) } else { String::new() };
-                (format!("{whose} serves {} too{paths}", wanted.host), "The longest matching path wins. Check that you share this host.".to_owned())
+                (format!("{whose} also serves {}{paths}", wanted.host), "The longest matching path wins. Make sure you mean to share this host.".to_owned())
             }
         };
         found.push(warn(title, advice, Some("ingressHost")));
@@ -142,11 +142,11 @@ mod tests {
         let rules = [("shop.example.org", "/"), ("shop.example.org", "/img"), ("other.example.org", "/api")];
         assert_eq!(
             told(None, &rules, ("shop.example.org", "/api", None), true),
-            ["Warn ingressHost: Ingress far/theirs serves shop.example.org too at /, /img. The longest matching path wins. Check that you share this host."]
+            ["Warn ingressHost: Ingress far/theirs also serves shop.example.org at /, /img. The longest matching path wins. Make sure you mean to share this host."]
         );
         assert_eq!(
             told(None, &rules, ("shop.example.org", "/api", None), false),
-            ["Warn ingressHost: Another app serves shop.example.org too. The longest matching path wins. Check that you share this host."]
+            ["Warn ingressHost: Another app also serves shop.example.org. The longest matching path wins. Make sure you mean to share this host."]
         );
         let elsewhere = told(Some("internal"), &rules, ("shop.example.org", "/", Some("public")), true);
         assert!(elsewhere[0].starts_with("Warn"), "another controller: {elsewhere:?}");
@@ -157,7 +157,7 @@ mod tests {
         let rules = [("*.example.org", "/")];
         assert_eq!(
             told(None, &rules, ("shop.example.org", "/", None), true),
-            ["Warn ingressHost: Ingress far/theirs serves shop.example.org by a wildcard. This app takes that host over. Check that this is what you want."]
+            ["Warn ingressHost: Ingress far/theirs serves shop.example.org through a wildcard. This app takes over that host. Make sure that's what you want."]
         );
         assert!(told(None, &rules, ("*.example.org", "/", None), true)[0].starts_with("Fail"));
     }

@@ -26,8 +26,8 @@ impl KubeCluster {
         let port = port.get();
         // What runs in a namespace is told only to who may look into it.
         let owner = self.shared().read(|index| index.node_port(port)).filter(|(ns, _)| visible.contains(ns));
-        let user = owner.map_or_else(|| "another service of the cluster".into(), |(ns, name)| format!("{ns}/{name}"));
-        let advice = self.free_port(spec, port).await.map_or_else(|| "Choose another one, or leave the field empty.".into(), |free| format!("Use {free}."));
+        let user = owner.map_or_else(|| "another service in the cluster".into(), |(ns, name)| format!("{ns}/{name}"));
+        let advice = self.free_port(spec, port).await.map_or_else(|| "Choose another, or leave the field empty.".into(), |free| format!("Use {free}."));
         fail(format!("Node port {port} is used by {user}"), advice, Some("nodePort"))
     }
 

@@ -168,7 +168,7 @@ async fn who_has_a_node_port_is_told_only_to_who_may_look_there() {
     let spec = AppSpec { service: Some(ServiceSpec::NodePort(Some(Port::try_from(30123).unwrap()))), ..spec() };
     let check = || fail("provided port is already allocated", "", Some("nodePort"));
     let other = cluster.explain_node_port(&spec, check(), &[spec.namespace.clone()].into()).await;
-    assert_eq!(other.title, "Node port 30123 is used by another service of the cluster");
+    assert_eq!(other.title, "Node port 30123 is used by another service in the cluster");
     let own = cluster.explain_node_port(&spec, check(), &[ns].into()).await;
     assert_eq!(own.title, "Node port 30123 is used by secret-team/payroll");
 }
@@ -185,8 +185,8 @@ async fn a_secret_of_another_type_is_no_pull_secret_and_no_certificate() {
         cluster.references(&spec).await.unwrap().into_iter().map(|check| check.title).collect::<Vec<_>>()
     };
     assert!(titles("pull").await.is_empty());
-    assert_eq!(titles("plain").await, ["The secret plain is no pull secret"]);
-    assert_eq!(titles("none").await, ["There is no secret none in web"]);
+    assert_eq!(titles("plain").await, ["Secret plain isn't a pull secret"]);
+    assert_eq!(titles("none").await, ["Secret none doesn't exist in web"]);
 
     let served = async |secret: &str| {
         let ingress = domain::spec::IngressSpec {
@@ -197,6 +197,6 @@ async fn a_secret_of_another_type_is_no_pull_secret_and_no_certificate() {
         };
         cluster.references(&AppSpec { ingress: Some(ingress), ..spec() }).await.unwrap().into_iter().map(|check| check.title).collect::<Vec<_>>()
     };
-    assert_eq!(served("plain").await, ["The secret plain is no TLS secret"]);
-    assert_eq!(served("none").await, ["There is no secret none in web"]);
+    assert_eq!(served("plain").await, ["Secret plain isn't a TLS secret"]);
+    assert_eq!(served("none").await, ["Secret none doesn't exist in web"]);
 }

@@ -15,7 +15,7 @@ fn a_missing_right_is_named_by_verb_resource_and_namespace() {
     let text = r#"deployments.apps "kpow" is forbidden: User "system:serviceaccount:portal:portal" cannot patch resource "deployments" in API group "apps" in the namespace "web""#;
     let error = Ask::of("patch", "deployments", &ns, "kpow").explain(answer(403, "Forbidden", text));
     assert!(
-        matches!(&error, ClusterError::NotAllowed(s) if s == "The portal may not patch deployments in web; quayside rbac --namespace web prints the Role that allows it."),
+        matches!(&error, ClusterError::NotAllowed(s) if s == "The portal isn't allowed to patch deployments in web. quayside rbac --namespace web prints the Role it needs."),
         "{error}"
     );
 }
@@ -32,8 +32,8 @@ fn a_quota_is_no_missing_right_and_keeps_its_numbers() {
 fn what_is_not_there_and_what_is_already_there() {
     let ns = ns();
     let ask = Ask::of("get", "secrets", &ns, "registry");
-    assert_eq!(ask.explain(answer(404, "NotFound", "")).to_string(), "There is no secret registry in web.");
-    assert_eq!(ask.explain(answer(409, "AlreadyExists", "")).to_string(), "The secret registry exists already in web.");
+    assert_eq!(ask.explain(answer(404, "NotFound", "")).to_string(), "Secret registry doesn't exist in web.");
+    assert_eq!(ask.explain(answer(409, "AlreadyExists", "")).to_string(), "Secret registry already exists in web.");
     assert!(matches!(ask.explain(answer(409, "Conflict", "")), ClusterError::Conflict(_)));
 }
 

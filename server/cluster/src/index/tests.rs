@@ -368,7 +368,7 @@ fn an_object_that_is_too_large_is_told_until_it_is_gone_or_small_again() {
     index.leave(&ns("web"), What::Pods, "a-0");
     let world = index.publish(NOW).unwrap();
     assert!(pods(&world, &id(Kind::StatefulSet, "a")).is_empty(), "what it was before is not what it is now");
-    assert_eq!(world.refusals[0].sentence, "The pod a-0 in web is too large to show: the portal reads 256 KiB of one object.");
+    assert_eq!(world.refusals[0].sentence, "The pod a-0 in web is too large to show: the portal reads at most 256 KiB per object.");
     index.apply(&ns("web"), pod("a-0", "p0", "a"));
     assert!(told(&mut index).is_empty());
     index.leave(&ns("web"), What::Services, "s");
@@ -378,7 +378,7 @@ fn an_object_that_is_too_large_is_told_until_it_is_gone_or_small_again() {
     let mut list = index.list(What::Jobs);
     list.leave(&ns("far"), "j");
     index.reset(What::Jobs, &Scope::All, list);
-    assert_eq!(told(&mut index), ["far: The job j in far is too large to show: the portal reads 256 KiB of one object."]);
+    assert_eq!(told(&mut index), ["far: The job j in far is too large to show: the portal reads at most 256 KiB per object."]);
     let none = index.list(What::Jobs);
     index.reset(What::Jobs, &Scope::All, none);
     assert!(told(&mut index).is_empty());

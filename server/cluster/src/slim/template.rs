@@ -223,7 +223,7 @@ fn from_environment(c: &Container, found: &mut References) {
         }
     }
     for all in c.env_from.iter().flatten() {
-        let how = || "all its keys as env".to_owned();
+        let how = || "all keys as env".to_owned();
         if let Some(s) = &all.secret_ref {
             found.secrets.push(reference(&s.name, None, how(), s.optional));
         }
@@ -238,7 +238,7 @@ fn mount_paths(spec: &PodSpec, volume: &str) -> String {
     let all = spec.init_containers.iter().flatten().chain(&spec.containers);
     let mut paths: Vec<&str> = all.flat_map(|c| c.volume_mounts.iter().flatten()).filter(|m| m.name == volume).map(|m| m.mount_path.as_str()).collect();
     paths.dedup();
-    if paths.is_empty() { "volume without a mount".into() } else { format!("mounted at {}", paths.join(" and ")) }
+    if paths.is_empty() { "volume, not mounted".into() } else { format!("mounted at {}", paths.join(" and ")) }
 }
 
 fn from_volume(volume: &core::Volume, how: &str, found: &mut References) {

@@ -95,7 +95,7 @@ fn references_say_how_they_are_used() {
     let say = |all: &[Reference]| {
         all.iter().map(|r| format!("{} {} {}{}", r.name, r.key.as_deref().unwrap_or("*"), r.how, if r.optional { "?" } else { "" })).collect::<Vec<_>>()
     };
-    assert_eq!(say(&w.secrets), ["all * all its keys as env", "es password env ES_PASSWORD", "p k mounted at /etc/both", "tls * mounted at /etc/tls"]);
+    assert_eq!(say(&w.secrets), ["all * all keys as env", "es password env ES_PASSWORD", "p k mounted at /etc/both", "tls * mounted at /etc/tls"]);
     assert_eq!(say(&w.config_maps), ["app URL env URL?", "q * mounted at /etc/both"]);
     assert_eq!((w.pull_secrets.as_slice(), w.claims.as_slice()), (["registry".to_owned()].as_slice(), ["data".to_owned()].as_slice()));
 }

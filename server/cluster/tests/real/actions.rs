@@ -69,7 +69,7 @@ async fn a_stateful_set_goes_back_to_a_revision() {
         let yaml = space.cluster.yaml(&id).await.unwrap();
         assert!(yaml.contains("value: one") && !yaml.contains("value: two"), "{yaml}");
         space.see(&id, "the new revision", |f| f.workload.portal_change.is_some() && f.workload.observed_generation == f.workload.generation && ready(f) == 1).await;
-        assert!(matches!(space.cluster.set_paused(&id, true).await, Err(ClusterError::Refused(t, _)) if t == "A stateful set cannot be paused."));
+        assert!(matches!(space.cluster.set_paused(&id, true).await, Err(ClusterError::Refused(t, _)) if t == "A stateful set can't be paused."));
         space.cluster.delete(&id).await.unwrap();
     })
     .await;

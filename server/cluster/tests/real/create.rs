@@ -63,7 +63,7 @@ async fn an_app_is_created_and_deleted_with_its_service_and_ingress() {
             space.see(&id, "the service with its endpoint", |f| f.services.iter().any(|s| s.matches && s.ready_endpoints == 1) && f.ingresses.len() == 1).await;
         assert_eq!(facts.ingresses[0].rules[0].host, "shop.example.org");
         let again = space.cluster.dry_run(&spec, &space.visible()).await.unwrap();
-        assert!(failed(&again).iter().any(|f| f.0 == Some("name") && f.1.contains("exists already")), "{:?}", again.checks);
+        assert!(failed(&again).iter().any(|f| f.0 == Some("name") && f.1.contains("already exists")), "{:?}", again.checks);
 
         let yaml = space.cluster.yaml(&id).await.unwrap();
         assert!(yaml.contains("image: sample:1") && !yaml.contains("managedFields") && !yaml.contains("\nstatus:"), "{yaml}");
@@ -97,7 +97,7 @@ async fn the_address_of_another_apps_ingress_is_refused_and_nothing_is_created()
         assert_eq!(failed(&unseen)[0].1, format!("{host}/api belongs to another app"));
         let beside = space.cluster.dry_run(&at("second", "/"), &space.visible()).await.unwrap();
         let warned: Vec<_> = beside.checks.iter().filter(|c| c.outcome == Outcome::Warn).map(|c| c.title.as_str()).collect();
-        assert!(beside.accepted() && warned.contains(&format!("Ingress {}/first serves {host} too at /api", space.ns).as_str()), "{warned:?}");
+        assert!(beside.accepted() && warned.contains(&format!("Ingress {}/first also serves {host} at /api", space.ns).as_str()), "{warned:?}");
     })
     .await;
 }
@@ -128,7 +128,7 @@ async fn what_a_killed_creation_left_is_replaced_and_what_is_somebodys_is_not() 
         }
         let left = made_at(Some(now - 600_000)).await;
         let plan = space.cluster.dry_run(&spec, &space.visible()).await.unwrap();
-        assert!(plan.accepted() && plan.checks.iter().any(|c| c.title.contains("is left of a creation that came to no end")), "{:?}", plan.checks);
+        assert!(plan.accepted() && plan.checks.iter().any(|c| c.title.contains("is left over from an unfinished creation")), "{:?}", plan.checks);
         space.create(&spec).await.unwrap();
         assert_ne!(services.get("shop").await.unwrap().metadata.uid, left);
         assert!(space.api::<Deployment>().get_opt("shop").await.unwrap().is_some());
@@ -163,8 +163,8 @@ async fn what_is_missing_or_too_much_is_told_next_to_its_field() {
         let plan = space.cluster.dry_run(&spec, &space.visible()).await.unwrap();
         let found = failed(&plan);
         let at = |field: &str| found.iter().find(|f| f.0 == Some(field)).unwrap_or_else(|| panic!("nothing at {field}: {found:?}"));
-        assert_eq!(at("env.1.key").1, "The secret es has no key password");
-        assert_eq!(at("env.2.value").1, format!("There is no secret gone in {}", space.ns));
+        assert_eq!(at("env.1.key").1, "Secret es has no key password");
+        assert_eq!(at("env.2.value").1, format!("Secret gone doesn't exist in {}", space.ns));
         assert!(at("cpuRequest").1.contains("200m"), "{found:?}");
 
         spec.env.clear();
@@ -175,7 +175,7 @@ async fn what_is_missing_or_too_much_is_told_next_to_its_field() {
             [(
                 Some("replicas"),
                 "Quota small has no room for 3 pods: they need 3 of pods, 0 of 2 are used",
-                "2 of them would fit. Ask for less, or have the quota raised."
+                "2 would fit. Request less, or have the quota raised."
             )]
         );
         spec.resources.memory_request = None;
@@ -185,7 +185,7 @@ async fn what_is_missing_or_too_much_is_told_next_to_its_field() {
 
         spec.namespace = Namespace::parse("there-is-none").unwrap();
         let plan = space.cluster.dry_run(&spec, &space.visible()).await.unwrap();
-        assert_eq!(failed(&plan)[0].1, "There is no namespace there-is-none");
+        assert_eq!(failed(&plan)[0].1, "Namespace there-is-none doesn't exist");
     })
     .await;
 }

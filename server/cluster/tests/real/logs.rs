@@ -62,8 +62,8 @@ async fn a_log_that_is_not_there_has_a_sentence() {
         let cluster = &space.cluster;
         let say = |target: LogTarget| async move { cluster.logs(&target).await.err().expect("no log").to_string() };
         let text = say(target(&space.ns, pod, LogQuery::default())).await;
-        assert!(text.starts_with(&format!("Container shop of pod {pod} has not started yet")), "{text}");
-        assert_eq!(say(target(&space.ns, "nobody", LogQuery::default())).await, format!("There is no pod nobody in {}.", space.ns));
+        assert!(text.starts_with(&format!("Container shop of pod {pod} hasn't started yet")), "{text}");
+        assert_eq!(say(target(&space.ns, "nobody", LogQuery::default())).await, format!("Pod nobody doesn't exist in {}.", space.ns));
         let other = LogTarget { container: "side".into(), ..target(&space.ns, pod, LogQuery::default()) };
         assert_eq!(say(other).await, format!("Pod {pod} has no container side."));
         assert!(matches!(space.cluster.logs(&target(&space.ns, "../secrets", LogQuery::default())).await.err(), Some(ClusterError::Missing(_))));

@@ -51,27 +51,27 @@ async fn a_role_is_enough_and_what_is_missing_is_named() {
         let id = space.create(&space.sample("shop")).await.unwrap();
         let world = see(&portal, "readiness and the app", |w| w.health.ready && crate::common::facts(w, &id).is_some_and(|f| !f.pods.is_empty())).await;
         let refusals: Vec<_> = world.refusals.iter().map(|r| r.sentence.as_str()).collect();
-        let jobs = format!("The portal may not list and watch jobs in {ns}; quayside rbac --namespace {ns} prints the Role that allows it.", ns = space.ns);
+        let jobs = format!("The portal isn't allowed to list and watch jobs in {ns}. quayside rbac --namespace {ns} prints the Role it needs.", ns = space.ns);
         assert!(refusals.contains(&jobs.as_str()), "{refusals:?}");
-        assert_eq!(refusals.iter().filter(|r| r.contains(&format!(" in {};", space.ns))).count(), 1, "{refusals:?}");
-        let nothing = format!("The portal may not list and watch anything in {other}; quayside rbac --namespace {other} prints the Role that allows it.");
+        assert_eq!(refusals.iter().filter(|r| r.contains(&format!(" in {}.", space.ns))).count(), 1, "{refusals:?}");
+        let nothing = format!("The portal isn't allowed to list and watch anything in {other}. quayside rbac --namespace {other} prints the Role it needs.");
         assert!(refusals.contains(&nothing.as_str()) && refusals.len() == 2, "{refusals:?}");
         assert!(world.health.away_since.is_none());
 
         let Err(ClusterError::NotAllowed(text)) = portal.scale(&id, 2).await else { panic!("it may not") };
         assert_eq!(
             text,
-            format!("The portal may not patch deployments/scale in {ns}; quayside rbac --namespace {ns} prints the Role that allows it.", ns = space.ns)
+            format!("The portal isn't allowed to patch deployments/scale in {ns}. quayside rbac --namespace {ns} prints the Role it needs.", ns = space.ns)
         );
         let plan = portal.dry_run(&space.sample("new"), &space.visible()).await.unwrap();
-        assert!(!plan.accepted() && plan.checks[0].advice.contains("may not create deployments"), "{:?}", plan.checks);
+        assert!(!plan.accepted() && plan.checks[0].advice.contains("allowed to create deployments"), "{:?}", plan.checks);
         assert!(matches!(portal.secrets(&space.ns, &mut |_| {}).await, Err(ClusterError::NotAllowed(_))));
 
         let lost = KubeCluster::start(Config { kubeconfig: Some(account.path().into()), namespaces: None, ..Config::default() }, space.token.clone()).unwrap();
         let world = see(&lost, "readiness", |w| w.health.ready).await;
         assert_eq!(
             world.refusals.iter().map(|r| r.sentence.as_str()).collect::<Vec<_>>(),
-            ["The portal may not list namespaces. Give it the ClusterRole in deploy/cluster-wide.yaml or set QUAYSIDE_NAMESPACES."]
+            ["The portal isn't allowed to list namespaces. Give it the ClusterRole in deploy/cluster-wide.yaml or set QUAYSIDE_NAMESPACES."]
         );
         remove_namespace(&space.admin, &other).await;
     })

@@ -43,7 +43,7 @@ async fn a_key_is_replaced_and_the_others_stay() {
         assert_eq!(keys.items.iter().map(|k| (k.name.as_str(), k.keys.join(" "))).collect::<Vec<_>>(), [("es", "binary user".to_owned())]);
         space.cluster.delete_secret(&space.ns, &name).await.unwrap();
         let gone = space.cluster.secret(&space.ns, &name).await.err().map(|e| e.to_string());
-        assert_eq!(gone, Some(format!("There is no secret es in {}.", space.ns)));
+        assert_eq!(gone, Some(format!("Secret es doesn't exist in {}.", space.ns)));
     })
     .await;
 }

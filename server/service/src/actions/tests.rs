@@ -48,7 +48,7 @@ async fn every_change_leaves_an_intent_and_its_result() {
     fake.portal.scale(&operator, &app, 3).await.unwrap();
     fake.portal.set_paused(&operator, &app, true).await.unwrap();
     fake.portal.rollback(&operator, &app, 1).await.unwrap();
-    *fake.cluster.refuses.lock().unwrap() = Some("The quota is used up.".into());
+    *fake.cluster.refuses.lock().unwrap() = Some("The quota exceeded.".into());
     assert_eq!(problem(fake.portal.delete(&operator, &app, "shop").await).code, Code::ClusterRefused);
     let shop = "web/deployment/shop";
     assert_eq!(
@@ -69,7 +69,7 @@ async fn every_change_leaves_an_intent_and_its_result() {
             "app.scale done from 1 to 3 replicas",
             "app.pause done ",
             "app.rollback done to revision 1",
-            "app.delete failed The quota is used up."
+            "app.delete failed The quota exceeded."
         ]
     );
     assert!(fake.audited().iter().step_by(2).all(|a| a.contains(" intent ")));
@@ -83,8 +83,8 @@ async fn of_a_change_without_an_answer_nobody_says_that_it_was_not_made() {
     fake.cluster.silent.store(true, std::sync::atomic::Ordering::SeqCst);
     let told = problem(fake.portal.scale(&operator, &app, 3).await);
     assert_eq!(told.code, Code::ClusterAway);
-    assert_eq!(told.detail, "No answer came from the cluster; it may have been done. Look at the app before you repeat it.");
-    assert_eq!(fake.audited()[1], "app.scale unknown No answer came from the cluster; it may have been done.");
+    assert_eq!(told.detail, "The cluster didn't answer. It may have been done: check the app before trying again.");
+    assert_eq!(fake.audited()[1], "app.scale unknown The cluster didn't answer. It may have been done.");
 }
 
 #[tokio::test]
@@ -108,15 +108,15 @@ async fn who_looks_for_a_deleted_app_reads_who_deleted_it() {
     let (ann, app) = (actor(Role::Operator), id("web", "shop"));
     let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
     let reads = || problem(fake.portal.app(&operator.viewer(), &app)).detail;
-    *fake.cluster.refuses.lock().unwrap() = Some("The quota is used up.".into());
+    *fake.cluster.refuses.lock().unwrap() = Some("The quota exceeded.".into());
     problem(fake.portal.delete(&operator, &app, "shop").await);
     fake.cluster.show([]);
-    assert_eq!(reads(), "There is no deployment shop in namespace web. It may have been deleted; look in the list of apps.");
+    assert_eq!(reads(), "No deployment shop in namespace web. It may have been deleted. Check the list of apps.");
     *fake.cluster.refuses.lock().unwrap() = None;
     fake.cluster.show([Arc::new(shop())]);
     fake.portal.delete(&operator, &app, "shop").await.unwrap();
     fake.cluster.show([]);
-    assert_eq!(reads(), "There is no deployment shop in namespace web. Ann deleted one of this name 0 s ago.");
+    assert_eq!(reads(), "No deployment shop in namespace web. Ann deleted it 0 s ago.");
 }
 
 #[tokio::test]
@@ -204,6 +204,6 @@ async fn a_check_says_also_what_works_but_is_unwise() {
     let form = AppForm { name: "cart".into(), image: "r.example.org/cart:latest".into(), replicas: "1".into(), ..AppForm::default() };
     let plan = fake.portal.dry_run(&operator, &form).await.unwrap();
     let titles: Vec<_> = plan.checks.iter().map(|c| c.title.as_str()).collect();
-    assert!(titles.contains(&"The image is tagged latest") && titles.contains(&"There is no memory limit"), "{titles:?}");
+    assert!(titles.contains(&"Image is tagged latest") && titles.contains(&"No memory limit"), "{titles:?}");
     assert!(plan.accepted(), "a hint stops nobody");
 }

@@ -147,8 +147,7 @@ impl Source {
                             return self
                                 .note(
                                     "bad",
-                                    "The cluster cut this log, and its begin is not on the node any more; lines are missing from here on. Read it again."
-                                        .into(),
+                                    "The cluster cut this log, and its start is no longer on the node. Lines are missing from here on. Open it again.".into(),
                                 )
                                 .await;
                         }
@@ -163,7 +162,7 @@ impl Source {
                 Err(ClusterError::Missing(text) | ClusterError::Refused(text, _) | ClusterError::Conflict(text)) => return self.note("info", text).await,
             }
         }
-        self.note("bad", "The cluster cut this log again and again; lines are missing from here on. Open it again to get them.".into()).await;
+        self.note("bad", "The cluster keeps cutting this log. Lines are missing from here on. Open it again to get them.".into()).await;
     }
 
     /// An empty log and one that cannot be read look different.
@@ -172,7 +171,7 @@ impl Source {
             return;
         }
         let text = match self.look() {
-            Seen::Has { running: true, .. } if !self.query.previous => format!("Container {} has not written a line yet.", self.container),
+            Seen::Has { running: true, .. } if !self.query.previous => format!("Container {} hasn't written a line yet.", self.container),
             _ => silent(&self.container),
         };
         self.note("info", text).await;
@@ -233,7 +232,7 @@ impl Source {
                 Ok(stream) => {
                     missing = 0;
                     if self.told.take().is_some() && self.cutter.began() {
-                        self.note("info", "The log goes on.".into()).await;
+                        self.note("info", "Log resumed.".into()).await;
                     }
                     let end = self.pump(stream).await;
                     self.keep_place(asked, begun.elapsed());
@@ -254,7 +253,7 @@ impl Source {
             if let Some(error) = refused {
                 missing += u32::from(matches!(error, ClusterError::Missing(_)));
                 if missing > MAX_MISSING {
-                    return self.note("end", format!("Pod {} has no log any more.", self.pod)).await;
+                    return self.note("end", format!("Pod {} no longer has a log.", self.pod)).await;
                 }
                 if let Next::Stop = self.explain(error).await {
                     return;
@@ -272,7 +271,7 @@ impl Source {
             }
             ClusterError::Away(text) => {
                 tracing::debug!(text, "the log could not be opened");
-                let text = "The cluster does not answer; the log goes on where it stopped as soon as it does.";
+                let text = "The cluster isn't responding. The log resumes where it stopped as soon as it does.";
                 self.tell("warn", text.into(), text.into()).await;
             }
             // The index may be ahead of the API server's cache.
@@ -302,7 +301,7 @@ impl Source {
             }
         }
         self.finish().await;
-        self.note("warn", format!("Container {} restarted before its last lines were read; some may be missing.", self.container)).await;
+        self.note("warn", format!("Container {} restarted before its last lines were read. Some may be missing.", self.container)).await;
     }
 
     /// Where nothing has come yet although the log was open, all that is written until it is open again is new: the end of
@@ -479,7 +478,7 @@ impl Source {
                 }
                 _ => {
                     self.lost = Some(Instant::now());
-                    self.note("warn", "The place where this log was cut is not on the node any more; lines may be missing here.".into()).await;
+                    self.note("warn", "The part where this log was cut is no longer on the node. Lines may be missing here.".into()).await;
                 }
             }
         }
@@ -549,8 +548,8 @@ fn see(pod: &Pod, container: &Container, status: impl FnOnce() -> Status) -> See
 fn how(ended: &Ended) -> String {
     match (ended.reason.as_str(), ended.signal) {
         ("OOMKilled", _) => "it ran out of memory".into(),
-        (_, Some(signal)) if signal != 0 => format!("signal {signal} ended it"),
-        _ => format!("it ended with exit code {}", ended.exit_code),
+        (_, Some(signal)) if signal != 0 => format!("signal {signal} killed it"),
+        _ => format!("it exited with code {}", ended.exit_code),
     }
 }
 
@@ -567,11 +566,11 @@ fn waits(container: &str, reason: &str, status: &Status) -> Seen {
         }
         Word::Failing | Word::Degraded | Word::Unknown | Word::Progressing | Word::Paused => format!(". {}", status.sentence.trim_end_matches('.')),
     };
-    Seen::Waits { reason: format!("{reason} {}", status.reason), told: format!("Container {container} has not started yet{why}.") }
+    Seen::Waits { reason: format!("{reason} {}", status.reason), told: format!("Container {container} hasn't started yet{why}.") }
 }
 
 fn silent(container: &str) -> String {
-    format!("Container {container} ended without writing a line.")
+    format!("Container {container} exited without writing a line.")
 }
 
 fn restarted(container: &str, run: u32, end: Option<&str>) -> String {
@@ -580,5 +579,5 @@ fn restarted(container: &str, run: u32, end: Option<&str>) -> String {
 }
 
 fn ended(container: &str, end: Option<&str>) -> String {
-    format!("Container {container} is done: {}.", end.unwrap_or("it ended"))
+    format!("Container {container} is done: {}.", end.unwrap_or("it exited"))
 }

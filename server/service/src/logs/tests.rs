@@ -107,7 +107,7 @@ async fn after_a_cut_the_log_goes_on_where_it_stopped() {
     let words = words(&mut feed).await;
     assert_eq!(lines(&words), ["one", "two", "three", "four"].iter().zip(1..).map(|(t, s)| line(s, t)).collect::<String>());
     assert_eq!(words.iter().filter(|w| w.starts_with("(warn)")).count(), 1);
-    assert!(words.contains(&"(info) The log goes on.".to_owned()));
+    assert!(words.contains(&"(info) Log resumed.".to_owned()));
     let opened = fake.cluster.opened.lock().unwrap();
     let opened: Vec<_> = opened.iter().filter(|t| t.query.follow).collect();
     assert_eq!((opened[0].query.tail_lines, opened[1].query.tail_lines), (Some(2), None));
@@ -187,7 +187,7 @@ async fn a_whole_log_that_was_rotated_while_it_was_cut_says_that_lines_are_missi
     let mut feed = open(&fake, LogQuery::default()).await.unwrap();
     let words = words(&mut feed).await;
     assert_eq!(lines(&words), "one\ntwo\n");
-    assert!(words.last().unwrap().starts_with("(bad) The cluster cut this log, and its begin is not on the node any more"), "{words:?}");
+    assert!(words.last().unwrap().starts_with("(bad) The cluster cut this log, and its start is no longer on the node"), "{words:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -216,7 +216,7 @@ async fn a_restart_is_told_and_no_line_comes_twice() {
             "shop-1/web",
             &line(1, "begin"),
             &line(2, "last words"),
-            "(warn) Container web restarted (restart 1): it ended with exit code 3.",
+            "(warn) Container web restarted (restart 1): it exited with code 3.",
             &line(3, "begin again")
         ]
     );
@@ -279,7 +279,7 @@ async fn a_container_that_has_not_started_is_waited_for() {
     let mut feed = open(&fake, follow()).await.unwrap();
     let told = words(&mut feed).await;
     assert_eq!(told.len(), 2, "{told:?}");
-    assert!(told[1].starts_with("(info) Container web has not started yet. "), "the reason that the status has: {told:?}");
+    assert!(told[1].starts_with("(info) Container web hasn't started yet. "), "the reason that the status has: {told:?}");
     fake.cluster.show([one_pod(running(), 0)]);
     assert_eq!(words(&mut feed).await, [line(1, "up")]);
 }
@@ -292,7 +292,7 @@ async fn a_finished_job_says_so_and_the_feed_of_a_deleted_app_ends() {
     fake.cluster.show([Arc::new(app("shop", vec![done]))]);
     fake.cluster.on_log(|_| Ok(all(vec![line(1, "done")])));
     let mut feed = open(&fake, follow()).await.unwrap();
-    assert_eq!(words(&mut feed).await, ["shop-1/web", &line(1, "done"), "(end) Container web is done: it ended with exit code 0."]);
+    assert_eq!(words(&mut feed).await, ["shop-1/web", &line(1, "done"), "(end) Container web is done: it exited with code 0."]);
     fake.cluster.show([]);
     assert_eq!(words(&mut feed).await, ["(end) The app was deleted."]);
     assert_eq!(feed.next().await, None);
@@ -418,7 +418,7 @@ async fn one_person_cannot_have_all_containers_read() {
     let mut last = open(&fake, follow()).await.unwrap();
     let said = words(&mut last).await;
     assert_eq!(said.iter().filter(|w| w.ends_with("/web")).count(), 63);
-    assert_eq!(said.iter().filter(|w| w.contains("256 containers are read for you")).count(), 1, "{said:?}");
+    assert_eq!(said.iter().filter(|w| w.contains("You're reading 256 containers")).count(), 1, "{said:?}");
     assert!(matches!(open(&fake, follow()).await, Err(Failure::Told(p)) if p.code == Code::TooMany));
     drop(single);
     assert_eq!(words(&mut last).await.iter().filter(|w| w.ends_with("/web")).count(), 1, "the one that waited is read when another log has ended");
@@ -430,7 +430,7 @@ async fn a_log_opened_before_its_pods_says_later_that_not_all_are_read() {
     fake.cluster.show([Arc::new(app("shop", Vec::new()))]);
     fake.cluster.on_log(|_| Ok(open_end(Vec::new())));
     let mut feed = open(&fake, follow()).await.unwrap();
-    assert!(words(&mut feed).await[0].starts_with("(info) This app has no pods yet"));
+    assert!(words(&mut feed).await[0].starts_with("(info) No pods yet"));
     let pods = (0..100).map(|n| pod(&format!("shop-{n}"), vec![container("web", running())])).collect();
     fake.cluster.show([Arc::new(app("shop", pods))]);
     assert_eq!(words(&mut feed).await.iter().filter(|w| w.starts_with("(warn) 64 containers")).count(), 1);
@@ -443,14 +443,14 @@ async fn a_run_that_wrote_nothing_says_so() {
     let waits = ContainerState::Waiting { reason: "CrashLoopBackOff".into(), message: String::new() };
     fake.cluster.show([one_pod(waits, 1)]);
     let mut previous = open(&fake, LogQuery { previous: true, tail_lines: Some(100), ..LogQuery::default() }).await.unwrap();
-    assert_eq!(words(&mut previous).await, ["shop-1/web", "(info) Container web ended without writing a line."]);
+    assert_eq!(words(&mut previous).await, ["shop-1/web", "(info) Container web exited without writing a line."]);
     let mut followed = open(&fake, follow()).await.unwrap();
-    assert_eq!(words(&mut followed).await, ["shop-1/web", "(info) Container web ended without writing a line."], "once, however long it waits");
+    assert_eq!(words(&mut followed).await, ["shop-1/web", "(info) Container web exited without writing a line."], "once, however long it waits");
     let mut recent = open(&fake, LogQuery { since_seconds: Some(60), ..LogQuery::default() }).await.unwrap();
     assert_eq!(words(&mut recent).await, ["shop-1/web"], "it may have written before");
     fake.cluster.show([one_pod(running(), 0)]);
     let mut whole = open(&fake, LogQuery::default()).await.unwrap();
-    assert_eq!(words(&mut whole).await, ["shop-1/web", "(info) Container web has not written a line yet."]);
+    assert_eq!(words(&mut whole).await, ["shop-1/web", "(info) Container web hasn't written a line yet."]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -465,7 +465,7 @@ async fn the_log_of_a_whole_app_has_the_init_containers_that_have_ended() {
     assert!(read.contains(&"migrate\n".to_owned()) || read.contains(&line(1, "migrate")), "{read:?}");
     let mut feed = open(&fake, follow()).await.unwrap();
     let read = words(&mut feed).await;
-    assert!(read.contains(&line(1, "migrate")) && read.contains(&"(end) Container migrate is done: it ended with exit code 0.".to_owned()), "{read:?}");
+    assert!(read.contains(&line(1, "migrate")) && read.contains(&"(end) Container migrate is done: it exited with code 0.".to_owned()), "{read:?}");
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use domain::{AppId, Namespace, TeamName, UnixMs, Username};
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Something by that name exists already.
-    #[error("exists already")]
+    #[error("already exists")]
     Exists,
     /// No such row.
     #[error("no such row")]

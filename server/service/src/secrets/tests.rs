@@ -159,15 +159,12 @@ async fn nobody_overwrites_a_value_that_they_have_not_seen_and_no_key_that_is_go
         (refused.code, refused.detail.as_str()),
         (
             Code::Conflict,
-            format!("Somebody changed password after you opened this page, and nothing was replaced. Its fingerprint was {before} and is {now} now, version 77 then and 79 now. Replace it again to overwrite that.").as_str()
+            format!("Someone changed password after you opened this page, so nothing was replaced. Its fingerprint was {before} and is now {now}, version 77 then and 79 now. Replace it again to overwrite that.").as_str()
         )
     );
     assert_eq!(problem(fake.portal.remove_secret_key(&operator, &name("db"), key("password"), seen.clone()).await).code, Code::Conflict);
     let gone = problem(fake.portal.set_secret_key(&operator, &name("db"), key("user"), value("new"), seen).await);
-    assert_eq!(
-        (gone.code, gone.detail.as_str()),
-        (Code::Conflict, "Secret db has no key user any more, and nothing was changed. To add it again, use Add key.")
-    );
+    assert_eq!((gone.code, gone.detail.as_str()), (Code::Conflict, "Secret db no longer has key user. Nothing was changed. To add it again, use Add key."));
     assert_eq!(*fake.cluster.calls.lock().unwrap(), ["db at 78: set password"]);
 }
 
@@ -178,7 +175,7 @@ async fn a_change_for_a_version_is_made_at_that_version_only() {
     let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
     let entry = || [SecretEntry { key: "a".into(), value: SecretText::new("y".into()), base64: false }];
     let at = async |version: &str| fake.portal.change_secret(&operator, &name("db"), &entry(), &[], Some(version.to_owned())).await;
-    assert_eq!(problem(at("76").await).detail, "Secret db is at version 77 and not at 76 any more. Read it again.");
+    assert_eq!(problem(at("76").await).detail, "Secret db is now at version 77, no longer at 76. Read it again.");
     at("77").await.unwrap();
 }
 
@@ -285,12 +282,12 @@ async fn a_half_of_a_certificates_pair_is_replaced_by_such_a_half_only() {
         let (name, key) = (SecretName::parse("tls").unwrap(), KeyName::parse(key).unwrap());
         fake.portal.set_secret_key(&operator, &name, key, SecretValue::from(value.into_bytes()), None).await.map_err(|e| e.problem().detail)
     };
-    assert!(set("tls.crt", block("PRIVATE KEY")).await.unwrap_err().starts_with("tls.crt: There is a private key among the certificates."));
+    assert!(set("tls.crt", block("PRIVATE KEY")).await.unwrap_err().starts_with("tls.crt: This contains a private key."));
     assert!(set("tls.crt", block("CERTIFICATE").replace('\n', " ")).await.is_err(), "a text that has lost its lines");
-    assert!(set("tls.key", block("CERTIFICATE")).await.unwrap_err().starts_with("tls.key: This is no PEM private key."));
+    assert!(set("tls.key", block("CERTIFICATE")).await.unwrap_err().starts_with("tls.key: This isn't a PEM private key."));
     let der = SecretValue::from(vec![0x30, 0x82, 0xff, 0x00]);
     let refused = problem(fake.portal.set_secret_key(&operator, &name("tls"), KeyName::parse("tls.crt").unwrap(), der, None).await).detail;
-    assert!(refused.contains("convert a .der or .p12 file"), "{refused}");
+    assert!(refused.contains("convert .der or .p12 files"), "{refused}");
     assert_eq!(set("tls.crt", block("CERTIFICATE")).await, Ok(()));
     assert_eq!(set("ca.crt", "anything".into()).await, Ok(()));
 
@@ -300,6 +297,6 @@ async fn a_half_of_a_certificates_pair_is_replaced_by_such_a_half_only() {
         let entry = |name: &str, text: &str| SecretEntry { key: name.into(), value: text.to_owned().into(), base64: false };
         fake.portal.change_secret(&operator, &SecretName::parse("tls").unwrap(), &[entry("tls.crt", &certificate), entry("tls.key", key)], &[], None).await
     };
-    assert!(problem(both(&another).await).detail.starts_with("This key is not the one of the certificate."));
+    assert!(problem(both(&another).await).detail.starts_with("The private key doesn't match the certificate."));
     assert!(both(&own).await.is_ok());
 }

@@ -292,7 +292,7 @@ impl View {
         let kept = self.buffer.lines().len() as u64;
         let all = kept + self.buffer.dropped() + self.lost_while_paused;
         let kept_words = if all > kept {
-            format!("{} of {} lines kept", grouped(kept), grouped(all))
+            format!("Last {} of {} lines", grouped(kept), grouped(all))
         } else {
             format!("{} (keeps {})", lines(kept), grouped(DEFAULT_LINES as u64))
         };
@@ -303,7 +303,7 @@ impl View {
                 let end = match why {
                     Pause::Asked => "",
                     Pause::Scrolled => " because you scrolled up",
-                    Pause::Shown => " to show a line",
+                    Pause::Shown => " on a match",
                 };
                 format!("Paused at {}{end}", clock(at.0, self.zone_ms, false))
             }
@@ -312,7 +312,7 @@ impl View {
         let hits = if !self.finder.pattern().is_some() {
             String::new()
         } else if self.matches.is_empty() {
-            if self.searched { "no match".to_owned() } else { String::new() }
+            if self.searched { "No matches".to_owned() } else { String::new() }
         } else {
             match self.current.and_then(|c| self.matches.iter().position(|m| *m == c)) {
                 Some(at) => format!("{} of {}", grouped(at as u64 + 1), grouped(self.matches.len() as u64)),

@@ -59,10 +59,10 @@ impl Wire {
             return detail.clone();
         }
         match socket::link().get_untracked() {
-            Link::Polling => "Live lines need WebSockets, and they do not get through here. The download has the log as text.".to_owned(),
-            Link::Live if sources.all_ended() => "This log has no lines.".to_owned(),
+            Link::Polling => "Live logs need WebSockets, which are blocked here. Download the log as text instead.".to_owned(),
+            Link::Live if sources.all_ended() => "This log is empty.".to_owned(),
             Link::Live if previous => String::new(),
-            Link::Live if now().0 - self.since > i64::from(QUIET_MS) => "No line yet. New ones appear here as they are written.".to_owned(),
+            Link::Live if now().0 - self.since > i64::from(QUIET_MS) => "No lines yet. New lines appear here as they are written.".to_owned(),
             _ => String::new(),
         }
     }
@@ -152,7 +152,7 @@ impl View {
             return;
         }
         if let Some(at) = fresh.gap {
-            self.remark(source, at, "warn", "The connection was lost here, and some lines could not be had again.");
+            self.remark(source, at, "warn", "Connection lost here. Some lines are missing.");
         }
         self.take(source, fresh.lines);
         let at = now().0;

@@ -56,7 +56,11 @@ fn fields(app: &Shared, remedy: &Remedy) -> Vec<Field> {
         Remedy::CreatePullSecret { .. } => {
             let host =
                 read(&app.borrow().form).form.image.split_once('/').map(|(host, _)| host.to_owned()).filter(|h| h.contains(['.', ':'])).unwrap_or_default();
-            vec![(format!("server={host}"), "Registry".into(), false), ("username".into(), "User".into(), false), ("password".into(), "Password".into(), true)]
+            vec![
+                (format!("server={host}"), "Registry".into(), false),
+                ("username".into(), "Username".into(), false),
+                ("password".into(), "Password".into(), true),
+            ]
         }
     }
 }

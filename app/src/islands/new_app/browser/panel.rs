@@ -31,7 +31,7 @@ pub(super) fn sections(form: &Element, errors: &[FieldError], all: &[FieldError]
             }
         }
         if let Some(words) = form::within(&link, "[data-words]") {
-            words.set_text_content(Some(&if bad > 0 { format!(", {bad} to change") } else { String::new() }));
+            words.set_text_content(Some(&if bad > 0 { format!(", {bad} to fix") } else { String::new() }));
         }
     }
 }
@@ -55,10 +55,10 @@ pub(super) fn verdict(plan: &Plan) -> (String, bool) {
     let count = |outcome| plan.checks.iter().filter(|c| c.outcome == outcome).count();
     let words = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
     match (count(Outcome::Fail), count(Outcome::Warn)) {
-        (0, 0) => ("Dry run passed.".to_owned(), false),
-        (0, warnings) => (format!("Dry run passed, with {}.", words(warnings, "warning")), false),
-        (problems, 0) => (format!("{}. Fix what fails to create the app.", words(problems, "problem")), true),
-        (problems, warnings) => (format!("{}, {}. Fix what fails to create the app.", words(problems, "problem"), words(warnings, "warning")), true),
+        (0, 0) => ("Dry run passed".to_owned(), false),
+        (0, warnings) => (format!("Dry run passed with {}", words(warnings, "warning")), false),
+        (problems, 0) => (format!("{} to fix", words(problems, "problem")), true),
+        (problems, warnings) => (format!("{} to fix, {}", words(problems, "problem"), words(warnings, "warning")), true),
     }
 }
 
