@@ -1,6 +1,7 @@
 //! What a right form still does unwisely.
 
 use super::{AppSpec, EnvSource, ServiceSpec};
+use crate::redact;
 use crate::view::{Check, Outcome};
 
 fn warn(field: &str, title: impl Into<String>, advice: impl Into<String>) -> Check {
@@ -115,9 +116,7 @@ fn rest(spec: &AppSpec) -> Vec<Check> {
         found.push(warn("ingressTlsSecret", "Ingress has no TLS", "Traffic is unencrypted unless the controller adds a certificate. Choose a TLS secret."));
     }
     for (i, e) in spec.env.iter().enumerate() {
-        let name = e.name.as_str().to_ascii_uppercase();
-        let telling = ["PASSWORD", "PASSWD", "SECRET", "TOKEN", "API_KEY", "PRIVATE_KEY"].iter().any(|w| name.contains(w));
-        if telling && matches!(&e.source, EnvSource::Value(v) if !v.is_empty()) {
+        if matches!(&e.source, EnvSource::Value(v) if redact::value(e.name.as_str(), v) != v.as_str()) {
             found.push(warn(
                 &format!("env.{i}.from"),
                 format!("{} looks like a secret", e.name),
