@@ -2,13 +2,14 @@
 
 mod checks;
 mod fields;
+mod found;
 mod ingress;
 mod left;
 mod node_port;
 mod take_back;
 
 use crate::cluster::KubeCluster;
-use crate::errors::{Ask, is_rbac, no_namespace};
+use crate::errors::{Ask, is_rbac};
 use crate::objects::{plural, post};
 use crate::portal_change;
 use crate::render;
@@ -18,6 +19,7 @@ use domain::facts::PortalChange;
 use domain::spec::AppSpec;
 use domain::view::{Check, Outcome, Plan};
 use domain::{AppId, FieldError, Kind, Namespace, WorkloadName};
+use found::{About, Found};
 use futures::future::join_all;
 use kube::api::{ApiResource, DynamicObject, GroupVersionKind};
 use kube::{Api, ResourceExt};
@@ -69,17 +71,23 @@ impl KubeCluster {
         let objects = render::objects(spec);
         let sent = objects.iter().map(Sent::new).collect::<ClusterResult<Vec<_>>>()?;
         let tried = join_all(sent.iter().map(|s| self.try_object(s, spec, visible))).await;
-        let mut checks: Vec<Check> = Vec::new();
-        for found in tried {
-            checks.extend(found?);
+        let mut found: Vec<Found> = Vec::new();
+        for each in tried {
+            found.extend(each?);
         }
-        // Without a namespace, all further questions have the same answer.
-        if !checks.iter().any(|c| c.title == no_namespace(Some(&spec.namespace)).trim_end_matches('.')) {
-            checks.extend(self.try_pod(spec).await?);
-            checks.extend(self.references(spec).await?);
-            checks.extend(self.shared_addresses(spec, visible));
-            checks.extend(self.quotas(spec, &checks).await);
+        let is_about = |found: &[Found], what| found.iter().any(|f| f.about == what);
+        let mut more = Vec::new();
+        // Where no object has a place, the namespace is missing, and all further questions have the same answer.
+        if found.iter().filter(|f| f.about == About::Place).count() < sent.len() {
+            found.extend(self.try_pod(spec).await?);
+            more.extend(self.references(spec).await?);
+            more.extend(self.shared_addresses(spec, visible));
+            // A quota that the API server named is not named again.
+            if !is_about(&found, About::Quota) {
+                more.extend(self.quotas(spec).await);
+            }
         }
+        let mut checks: Vec<Check> = found.into_iter().map(|f| f.check).chain(more).collect();
         if checks.iter().all(|c| c.outcome != Outcome::Fail) {
             checks.push(pass(format!("Name {} is free in {}", spec.name, spec.namespace), Some("name")));
             let kinds: Vec<_> = sent.iter().rev().map(|s| s.resource.kind.as_str()).collect();
@@ -93,22 +101,25 @@ impl KubeCluster {
         Ok(Plan { checks, yaml })
     }
 
-    async fn try_object(&self, sent: &Sent, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<Vec<Check>> {
+    async fn try_object(&self, sent: &Sent, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<Vec<Found>> {
         let api = sent.api(self, &spec.namespace);
         let kind = sent.resource.kind.as_str();
         match sent.ask("create", spec).run(api.create(&post(true), &sent.object)).await {
             Ok(_) => Ok(Vec::new()),
             Err(ClusterError::Away(why)) => Err(ClusterError::Away(why)),
             Err(ClusterError::Refused(text, causes)) => {
-                let mut found = Vec::new();
-                for check in fields::checks(kind, &text, &causes) {
-                    found.push(if node_port::taken(&check) { self.explain_node_port(spec, check, visible).await } else { check });
+                let mut all = Vec::new();
+                for found in fields::found(kind, &text, &causes) {
+                    let about_port = found.about == About::NodePort;
+                    all.push(if about_port { Found { check: self.explain_node_port(spec, found.check, visible).await, ..found } } else { found });
                 }
-                Ok(found)
+                Ok(all)
             }
-            Err(ClusterError::Conflict(text)) => Ok(vec![self.explain_conflict(sent, spec, text.trim_end_matches('.')).await?]),
-            Err(ClusterError::NotAllowed(text)) => Ok(vec![fail("The portal lacks a permission", text, None)]),
-            Err(ClusterError::Missing(text)) => Ok(vec![fail(text.trim_end_matches('.'), "Ask a cluster administrator to create it.", None)]),
+            Err(ClusterError::Conflict(text)) => Ok(vec![Found::other(self.explain_conflict(sent, spec, text.trim_end_matches('.')).await?)]),
+            Err(ClusterError::NotAllowed(text)) => Ok(vec![Found::other(fail("The portal lacks a permission", text, None))]),
+            Err(ClusterError::Missing(text)) => {
+                Ok(vec![Found { about: About::Place, check: fail(text.trim_end_matches('.'), "Ask a cluster administrator to create it.", None) }])
+            }
         }
     }
 
@@ -121,7 +132,7 @@ impl KubeCluster {
     }
 
     /// A pod of the app, without keeping it: quotas and admission rules speak about pods and not about deployments.
-    async fn try_pod(&self, spec: &AppSpec) -> ClusterResult<Vec<Check>> {
+    async fn try_pod(&self, spec: &AppSpec) -> ClusterResult<Vec<Found>> {
         let sent = Sent::new(&render::pod(spec))?;
         let call = async {
             match sent.api(self, &spec.namespace).create(&post(true), &sent.object).await {
@@ -131,7 +142,7 @@ impl KubeCluster {
             }
         };
         match sent.ask("create", spec).run(call).await {
-            Err(ClusterError::Refused(text, causes)) => Ok(fields::checks("Pod", &text, &causes)),
+            Err(ClusterError::Refused(text, causes)) => Ok(fields::found("Pod", &text, &causes)),
             Err(ClusterError::Away(why)) => Err(ClusterError::Away(why)),
             _ => Ok(Vec::new()),
         }

@@ -96,7 +96,7 @@ impl<'a> Ask<'a> {
 }
 
 /// What is said where a namespace is missing.
-pub(crate) fn no_namespace(namespace: Option<&Namespace>) -> String {
+fn no_namespace(namespace: Option<&Namespace>) -> String {
     namespace.map_or_else(|| "That namespace doesn't exist.".to_owned(), |ns| format!("Namespace {ns} doesn't exist."))
 }
 

@@ -135,11 +135,8 @@ impl KubeCluster {
         }
     }
 
-    /// Whether all pods of the app fit into the quotas; a quota that the API server named already is left out.
-    pub(super) async fn quotas(&self, spec: &AppSpec, told: &[Check]) -> Vec<Check> {
-        if told.iter().any(|c| c.title.starts_with("Quota ")) {
-            return Vec::new();
-        }
+    /// Whether all pods of the app fit into the quotas.
+    pub(super) async fn quotas(&self, spec: &AppSpec) -> Vec<Check> {
         let path = format!("/api/v1/namespaces/{}/resourcequotas?limit=50", spec.namespace);
         let ask = Ask::of("list", "resourcequotas", &spec.namespace, "");
         // A portal that may not read quotas does not know them; the pods' events will tell.

@@ -1,6 +1,7 @@
 //! Complaints of the API server, told next to the field of the form that they are about.
 
 use super::checks::fail;
+use super::found::{About, Found};
 use crate::errors::sentence;
 use crate::text::cut;
 use domain::FieldError;
@@ -10,15 +11,19 @@ use domain::view::Check;
 const TITLE: usize = 300;
 
 /// The findings in one refusal.
-pub(super) fn checks(kind: &str, text: &str, causes: &[FieldError]) -> Vec<Check> {
+pub(super) fn found(kind: &str, text: &str, causes: &[FieldError]) -> Vec<Found> {
     if let Some(check) = quota(text) {
-        return vec![check];
+        return vec![Found { about: About::Quota, check }];
     }
     if causes.is_empty() {
-        return vec![fail(cut(without_name(text), TITLE), "Change this and check again.", None)];
+        return vec![Found::other(fail(cut(without_name(text), TITLE), "Change this and check again.", None))];
     }
-    let one =
-        |c: &FieldError| fail(cut(sentence(&c.message).trim_end_matches('.'), TITLE), "Change this and check again.", form_field(kind, &c.field).as_deref());
+    let one = |c: &FieldError| {
+        let field = form_field(kind, &c.field);
+        let is_port = field.as_deref() == Some("nodePort") && c.message.contains("already allocated");
+        let check = fail(cut(sentence(&c.message).trim_end_matches('.'), TITLE), "Change this and check again.", field.as_deref());
+        Found { about: if is_port { About::NodePort } else { About::Other }, check }
+    };
     causes.iter().map(one).collect()
 }
 
@@ -170,8 +175,9 @@ mod tests {
     #[test]
     fn a_quota_is_told_with_its_numbers() {
         let text = "Pods \"a-x\" is forbidden: exceeded quota: small, requested: pods=1, used: pods=1, limited: pods=1.";
-        let found = checks("Pod", text, &[]);
-        assert_eq!(found[0].title, "Quota small is used up: asked for pods=1, used pods=1, allowed pods=1");
-        assert_eq!(found[0].field.as_deref(), Some("replicas"));
+        let found = found("Pod", text, &[]).remove(0);
+        assert_eq!(found.about, About::Quota);
+        assert_eq!(found.check.title, "Quota small is used up: asked for pods=1, used pods=1, allowed pods=1");
+        assert_eq!(found.check.field.as_deref(), Some("replicas"));
     }
 }

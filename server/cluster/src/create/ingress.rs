@@ -142,7 +142,9 @@ mod tests {
         let rules = [("shop.example.org", "/"), ("shop.example.org", "/img"), ("other.example.org", "/api")];
         assert_eq!(
             told(None, &rules, ("shop.example.org", "/api", None), true),
-            ["Warn ingressHost: Ingress far/theirs also serves shop.example.org at /, /img. The longest matching path wins. Make sure you mean to share this host."]
+            [
+                "Warn ingressHost: Ingress far/theirs also serves shop.example.org at /, /img. The longest matching path wins. Make sure you mean to share this host."
+            ]
         );
         assert_eq!(
             told(None, &rules, ("shop.example.org", "/api", None), false),

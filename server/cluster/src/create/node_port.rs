@@ -14,11 +14,6 @@ const LAST: u16 = 32_767;
 /// Free ports that are tried.
 const TRIES: usize = 5;
 
-/// Whether a check is about a taken node port.
-pub(super) fn taken(check: &Check) -> bool {
-    check.field.as_deref() == Some("nodePort") && check.title.contains("already allocated")
-}
-
 impl KubeCluster {
     /// The same check in words, with a way out.
     pub(super) async fn explain_node_port(&self, spec: &AppSpec, check: Check, visible: &BTreeSet<Namespace>) -> Check {
