@@ -1,6 +1,7 @@
 //! Why something does not work, as a stable code with typed arguments. [`crate::english`] says it in words; nothing reads
 //! those words back. A cause is an alarm: what only deserves a mention is a remark.
 
+use crate::Kind;
 use crate::facts::{MissingReference, Wish};
 use serde::{Deserialize, Serialize};
 
@@ -198,6 +199,78 @@ pub enum Cause {
         /// What is missing, in order.
         missing: Vec<MissingReference>,
     },
+    /// A registry does not say whether an image exists to who may not read it.
+    ImageHidden {
+        /// The container.
+        who: Who,
+        /// The image.
+        image: String,
+        /// The host that the image names; none where it is Docker Hub's by default.
+        host: Option<String>,
+        /// What the pod has for the registry.
+        secret: PullSecret,
+        /// The kind of the app.
+        kind: Kind,
+    },
+    /// The node refused a pod that was to run on it.
+    NodeRefused {
+        /// The pod.
+        who: Who,
+        /// The kubelet's reason, such as `SysctlForbidden`.
+        reason: String,
+        /// The kubelet's words.
+        said: String,
+        /// How long ago.
+        ago: Option<i64>,
+    },
+    /// How a container ended is not known, because its node or container runtime began anew.
+    ContainerLost {
+        /// The container.
+        who: Who,
+        /// When.
+        when: Moment,
+    },
+    /// The node cannot make the sandbox in which the containers of a pod run.
+    SandboxFails {
+        /// The pod.
+        who: Who,
+        /// Why.
+        why: SandboxWhy,
+    },
+    /// A claim cannot be used.
+    ClaimUnusable {
+        /// The pod.
+        who: Who,
+        /// The claim.
+        claim: String,
+        /// Why.
+        why: ClaimWhy,
+    },
+    /// A class that the pods name does not exist.
+    ClassMissing {
+        /// Of which kind.
+        class: PodClass,
+        /// Its name.
+        name: String,
+    },
+    /// A policy of the cluster refuses the pods.
+    PolicyRefuses {
+        /// Its name.
+        policy: String,
+        /// Its words.
+        said: String,
+    },
+    /// A run of a cron job was due and could not start within its deadline.
+    StartMissed {
+        /// The schedule.
+        schedule: String,
+        /// The deadline in seconds.
+        deadline_s: Option<i64>,
+        /// How often that was.
+        times: u32,
+        /// How long ago the last time was.
+        ago: i64,
+    },
 }
 
 impl Cause {
@@ -226,8 +299,87 @@ impl Cause {
             Self::RunBlocksSchedule { .. } => "run_blocks_schedule",
             Self::ScheduleUnreadable { .. } => "schedule_unreadable",
             Self::ReferencesMissing { .. } => "references_missing",
+            Self::ImageHidden { .. } => "image_hidden",
+            Self::NodeRefused { .. } => "node_refused",
+            Self::ContainerLost { .. } => "container_lost",
+            Self::SandboxFails { .. } => "sandbox_fails",
+            Self::ClaimUnusable { .. } => "claim_unusable",
+            Self::ClassMissing { .. } => "class_missing",
+            Self::PolicyRefuses { .. } => "policy_refuses",
+            Self::StartMissed { .. } => "start_missed",
         }
     }
+}
+
+/// What a pod has for a registry that refuses its image.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PullSecret {
+    /// It names this one, which does not exist.
+    Absent(String),
+    /// The registry does not accept what this one holds for it, if it holds anything.
+    Refused(String),
+    /// It names none. The name is one to give.
+    Nothing(String),
+}
+
+/// Why a sandbox cannot be made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SandboxWhy {
+    /// Its network cannot be set up, in the words of the plugin.
+    Network(String),
+    /// The node has no such runtime.
+    RuntimeMissing(String),
+    /// Something else, in the words of the runtime.
+    Other(String),
+}
+
+/// Why a claim cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClaimWhy {
+    /// It is being deleted.
+    Deleted,
+    /// Its volume does not exist any more.
+    VolumeGone,
+    /// The provisioner of its class has not made its volume.
+    Unprovisioned {
+        /// Name of the provisioner.
+        provisioner: String,
+        /// How long the pod has waited.
+        waited: i64,
+    },
+}
+
+/// A kind of class that a pod names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PodClass {
+    /// A priority class.
+    Priority,
+    /// A runtime class.
+    Runtime,
+}
+
+/// What ails a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NodeTrouble {
+    /// It is not ready.
+    NotReady,
+    /// It does not answer.
+    Unreachable,
+    /// It is low on disk.
+    Disk,
+    /// It is low on memory.
+    Memory,
+    /// It is low on process ids.
+    Pids,
+    /// It has no network.
+    Network,
+    /// It is new, or is shut down.
+    Away,
 }
 
 /// What a cause is about. Names are as lists show them.
@@ -353,6 +505,16 @@ pub enum Obstacle {
     Labels(Vec<Wish>),
     /// A taint that the pod does not tolerate.
     Taint(Option<String>),
+    /// The node itself is not well.
+    Unwell(NodeTrouble),
+    /// No volume fits the claim, of name, size and storage class.
+    NoVolume(Option<(String, String, Option<String>)>),
+    /// The storage has too little room for the claim.
+    NoStorage,
+    /// A volume that only one pod may use is in use.
+    VolumeBusy,
+    /// There is no node at all.
+    NoNode,
     /// Closed for new pods.
     Cordoned,
     /// The pod's volume is elsewhere.

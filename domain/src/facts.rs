@@ -21,7 +21,7 @@ pub use asks::{Asks, Wish};
 pub use deletion::{Deletion, Ending, LastEnd};
 pub use left_out::{LeftOut, Limit, Unread};
 pub use missing::MissingReference;
-pub use observed::{ChangedPart, EndedRun, Observed, Pressure, PressureKind, RevisionChange, Rise, RunningLog};
+pub use observed::{ChangedPart, EndedRun, Observed, Pressure, PressureKind, RevisionChange, Rise, RunningLog, Unanswered};
 pub use portal_change::{PortalAction, PortalChange};
 
 /// Labels or a selector.
@@ -53,6 +53,9 @@ pub struct AppFacts {
     /// What its template refers to and what is not there; looked up only while a pod waits for it.
     #[serde(default)]
     pub missing: Arc<Vec<MissingReference>>,
+    /// What the template of a held deployment has differently from the pods that run; looked up only while it is held.
+    #[serde(default)]
+    pub held: Arc<Vec<ChangedPart>>,
     /// What the portal has read beside the cluster's objects: ends of logs, errors in logs, use against limits.
     #[serde(default)]
     pub observed: Arc<Observed>,
@@ -303,6 +306,9 @@ pub struct CronFacts {
     /// No run starts while another is active (`spec.concurrencyPolicy` is `Forbid`).
     #[serde(default)]
     pub one_at_a_time: bool,
+    /// How late a run may start, in seconds (`spec.startingDeadlineSeconds`).
+    #[serde(default)]
+    pub starting_deadline_s: Option<i64>,
     /// When a run was last started.
     pub last_scheduled: Option<UnixMs>,
     /// When a run last ended well.

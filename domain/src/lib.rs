@@ -27,6 +27,7 @@ pub mod status;
 pub mod storage;
 pub mod time;
 pub mod view;
+pub mod way;
 
 pub use error::{Code, FieldError, Problem};
 pub use names::*;

@@ -4,7 +4,7 @@
 //! variant here, its weight and code below, and its words in [`crate::english::remark`].
 
 use crate::cause::Cause;
-use crate::facts::Allowed;
+use crate::facts::{Allowed, ChangedPart};
 use crate::log::Forbidden;
 use crate::{Bytes, MilliCpu};
 use serde::{Deserialize, Serialize};
@@ -101,10 +101,28 @@ pub enum Remark {
         /// Most replicas.
         most: u32,
     },
-    /// Connections time out, and network policies select the pods.
+    /// Connections time out, and network policies are in the way.
     PoliciesSelect {
+        /// What tells that they time out.
+        waited: Waited,
         /// The policies; 3 at most.
         policies: Vec<PolicyTold>,
+    },
+    /// A service of type LoadBalancer has waited for minutes for an external address.
+    LoadBalancerWaits {
+        /// The service.
+        service: String,
+        /// For how long, in milliseconds.
+        waited: i64,
+    },
+    /// A service leads to ports by names that no container has.
+    TargetNameMissing {
+        /// The service.
+        service: String,
+        /// The name that it asks for.
+        target: String,
+        /// Names that the containers' ports have, 5 at most.
+        has: Vec<String>,
     },
     /// A pod was evicted and has been replaced since.
     EvictedOnce {
@@ -173,13 +191,25 @@ pub enum Remark {
         /// Milliseconds over which it rose.
         over_ms: i64,
     },
-    /// A deployment is held while its template has images that no pod runs.
+    /// A deployment is held while its template has something that no pod runs.
     TemplateWaits {
         /// Images that the pods run.
         runs: Vec<String>,
         /// Images of the template, which wait.
         waits: Vec<String>,
+        /// What else waits.
+        parts: Vec<ChangedPart>,
     },
+}
+
+/// What tells that connections time out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Waited {
+    /// A line of a log.
+    Line(String),
+    /// A probe that gets no answer.
+    Probe,
 }
 
 /// Why an autoscaler is blind.
@@ -214,10 +244,12 @@ pub enum Blind {
 pub struct PolicyTold {
     /// Its name.
     pub name: String,
-    /// What it leaves of connections from the pods; `None` where it does not restrict them.
-    pub egress: Option<Allowed>,
-    /// What it leaves of connections to the pods; `None` where it does not restrict them.
-    pub ingress: Option<Allowed>,
+    /// The service whose pods it guards; none where it restricts connections from the app's own pods.
+    pub guards: Option<String>,
+    /// What it leaves.
+    pub allowed: Allowed,
+    /// It has a rule for the port in question, for some of those who ask.
+    pub some: bool,
 }
 
 /// Code of [`Remark::TemplateWaits`], for the page that shows the template.
@@ -226,7 +258,8 @@ pub const TEMPLATE_WAITS: &str = "template_waits";
 /// All codes, as the description of the API lists them.
 pub const CODES: &str = "ingress_service_missing|ingress_port_missing|ingress_class_missing|ingress_without_class|ingress_secret_missing|\
      service_finds_no_pod|service_warning|autoscaler_blind|autoscaler_stuck|autoscaler_target_missing|autoscaler_at_most|policies_select|\
-     evicted_once|liveness_fails|target_undeclared|log_errors|call_forbidden|cpu_at_limit|memory_rises|template_waits";
+     load_balancer_waits|target_name_missing|evicted_once|liveness_fails|target_undeclared|log_errors|call_forbidden|cpu_at_limit|\
+     memory_rises|template_waits";
 
 impl Remark {
     /// The stable code: the variant's name in small letters.
@@ -245,6 +278,8 @@ impl Remark {
             Self::AutoscalerTargetMissing { .. } => "autoscaler_target_missing",
             Self::AutoscalerAtMost { .. } => "autoscaler_at_most",
             Self::PoliciesSelect { .. } => "policies_select",
+            Self::LoadBalancerWaits { .. } => "load_balancer_waits",
+            Self::TargetNameMissing { .. } => "target_name_missing",
             Self::EvictedOnce { .. } => "evicted_once",
             Self::LivenessFails { .. } => "liveness_fails",
             Self::LogErrors { .. } => "log_errors",
@@ -266,7 +301,9 @@ impl Remark {
             Self::IngressClassMissing { .. } => 88,
             Self::IngressWithoutClass { .. } => 87,
             Self::ServiceFindsNoPod { .. } => 86,
+            Self::TargetNameMissing { .. } => 85,
             Self::PoliciesSelect { .. } => 82,
+            Self::LoadBalancerWaits { .. } => 78,
             Self::ServiceWarning { .. } => 80,
             Self::IngressSecretMissing { .. } => 79,
             Self::CallForbidden { .. } => 72,
@@ -306,7 +343,7 @@ mod tests {
     #[test]
     fn the_heaviest_come_first_and_none_twice() {
         let port = |n: u16| Remark::IngressPortMissing { ingress: "shop".into(), service: "shop".into(), port: n.to_string(), has: vec![80] };
-        let light = Remark::TemplateWaits { runs: vec!["shop:1".into()], waits: vec!["shop:2".into()] };
+        let light = Remark::TemplateWaits { runs: vec!["shop:1".into()], waits: vec!["shop:2".into()], parts: Vec::new() };
         let many = [light.clone(), port(1), port(1)].into_iter().chain((2..20).map(port));
         let kept = heaviest(many);
         assert_eq!(kept.len(), MOST);

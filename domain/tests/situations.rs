@@ -58,7 +58,7 @@ fn told(name: &str, s: &Situation) -> String {
     for h in describe::story(&s.facts, s.now) {
         writeln!(out, "  {} {:6} {}", h.at.clock(), h.tone, h.sentence).unwrap();
     }
-    let row = describe::row(&s.facts, None, Usage::default(), &[], s.now);
+    let row = describe::row(&s.facts, None, Usage::default(), s.now);
     for r in &row.remarks {
         writeln!(out, "  remark {}: {} {} ({})", r.code, r.text, r.remedy, r.reason).unwrap();
     }

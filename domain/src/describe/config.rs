@@ -3,12 +3,15 @@
 
 use super::text::{between, capital, clip, container_name, count, pod_words, squeeze, who_pod};
 use super::trouble::{Tone, Trouble, event_link, events_of, events_of_container, not_since};
-use crate::cause::{Cause, Who};
+use crate::cause::{Cause, SandboxWhy, Who};
 use crate::english;
 use crate::facts::{AppFacts, Container, ContainerState, Event, MissingReference, Pod, Reference};
 use crate::status::Evidence;
 use crate::time::short;
 use crate::{KeyName, SecretName, UnixMs};
+
+/// The kubelet sums up every two minutes what it waits for, and says why in between.
+const SUMMED_UP: i64 = 5 * 60_000;
 
 /// A thing that a pod needs and that is not there.
 #[derive(Debug, PartialEq, Eq)]
@@ -147,10 +150,30 @@ pub(crate) fn trouble(reason: &str, message: &str, c: &Container, pod: &Pod, fac
     Trouble::new(Tone::Bad, short, cause, advice).since(since).see(event)
 }
 
+/// What containerd says of a sandbox that it cannot make (`internal/cri/server/sandbox_run.go`).
+fn sandbox(told: &str) -> SandboxWhy {
+    let said = told.split_once("desc = ").map_or(told, |(_, rest)| rest);
+    if let Some(name) = between(said, "no runtime for \"", "\"") {
+        return SandboxWhy::RuntimeMissing(name.to_owned());
+    }
+    if ["setup network", "set up sandbox", "cni", "CNI", "plugin type="].iter().any(|w| said.contains(w)) {
+        return SandboxWhy::Network(said.split_once("failed (add): ").map_or(said, |(_, rest)| rest).to_owned());
+    }
+    SandboxWhy::Other(said.to_owned())
+}
+
 /// A pod whose containers are not created because a volume or its network is not there. Only an event tells.
 pub(crate) fn mount(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
     let about = |e: &&std::sync::Arc<Event>| matches!(e.reason.as_str(), "FailedMount" | "FailedAttachVolume" | "FailedCreatePodSandBox" | "FailedMapVolume");
-    let event = events_of(pod, facts).filter(about).max_by_key(|e| e.last)?;
+    let newest = events_of(pod, facts).filter(about).max_by_key(|e| e.last)?;
+    // From time to time the kubelet sums up which volumes it waits for, without the reason.
+    let says_why = |e: &&std::sync::Arc<Event>| !e.message.starts_with("Unable to attach or mount volumes") && newest.last.since(e.last) < SUMMED_UP;
+    let event = events_of(pod, facts).filter(about).filter(says_why).max_by_key(|e| e.last).unwrap_or(newest);
+    // It has got further since.
+    let goes_on = |e: &std::sync::Arc<Event>| matches!(e.reason.as_str(), "Pulling" | "Pulled" | "Created" | "Started") && e.last > newest.last;
+    if events_of(pod, facts).any(goes_on) {
+        return None;
+    }
     // One failure in the first moments is the kubelet's cache that has not caught up.
     if event.message.contains("failed to sync") && event.count <= 2 {
         return None;
@@ -176,13 +199,7 @@ pub(crate) fn mount(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble>
             "Wait until the old pod is gone, or delete it.",
         )
     } else if event.reason == "FailedCreatePodSandBox" {
-        let tail = told.rsplit(": ").next().unwrap_or(told);
-        Trouble::new(
-            Tone::Bad,
-            "pod network fails",
-            format!("{who} can't get a network on its node: {}", squeeze(tail, 300)),
-            "Ask an administrator to check the node.",
-        )
+        Trouble::of(Tone::Bad, &Cause::SandboxFails { who: who_pod(pod, facts), why: sandbox(told) })
     } else {
         Trouble::new(
             Tone::Bad,
@@ -207,5 +224,14 @@ mod tests {
         assert_eq!(Missing::read("couldn't find key language in ConfigMap web/settings"), m(false, "settings", Some("language")));
         assert_eq!(Missing::read("MountVolume.SetUp failed for volume \"tls\" : secret \"shop-tls\" not found"), m(true, "shop-tls", None));
         assert_eq!(Missing::read("context deadline exceeded"), None);
+    }
+
+    #[test]
+    fn a_sandbox_without_a_network_is_told_apart_from_one_without_a_runtime() {
+        let said = |text: &str| sandbox(&format!("Failed to create pod sandbox: rpc error: code = Unknown desc = {text}"));
+        let full = "failed to setup network for sandbox \"1f\": plugin type=\"bridge\" failed (add): failed to allocate for range 0: no IP addresses available in range set: 10.0.0.1-10.0.0.254";
+        assert_eq!(said(full), SandboxWhy::Network("failed to allocate for range 0: no IP addresses available in range set: 10.0.0.1-10.0.0.254".into()));
+        assert_eq!(said("failed to get sandbox runtime: no runtime for \"gvisor\" is configured"), SandboxWhy::RuntimeMissing("gvisor".into()));
+        assert_eq!(said("failed to reserve sandbox name \"a\""), SandboxWhy::Other("failed to reserve sandbox name \"a\"".into()));
     }
 }

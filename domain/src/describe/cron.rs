@@ -54,7 +54,7 @@ pub(crate) fn cron(facts: &AppFacts, now: UnixMs) -> Status {
     if w.paused {
         return suspended(&cron, last, &works, now);
     }
-    if let Some(t) = active.blocks {
+    if let Some(t) = active.blocks.or_else(|| missed(facts, &cron, now)) {
         return t.status(Word::Degraded, "");
     }
     if !cron.active.is_empty() {
@@ -173,9 +173,17 @@ fn blocks(facts: &AppFacts, cron: &CronFacts, run: &str, since: Option<UnixMs>, 
     long.then(|| Trouble::of(Tone::Bad, &cause).since(since).see([event_link(event)]))
 }
 
+/// A start for which the controller came later than `startingDeadlineSeconds` allows; one that it made since is the end of it.
+fn missed(facts: &AppFacts, cron: &CronFacts, now: UnixMs) -> Option<Trouble> {
+    let told = |e: &&Arc<Event>| e.kind == "CronJob" && e.reason == "MissSchedule" && cron.last_scheduled.is_none_or(|at| e.last > at);
+    let event = facts.events.iter().filter(told).max_by_key(|e| e.last)?;
+    let cause = Cause::StartMissed { schedule: cron.schedule.clone(), deadline_s: cron.starting_deadline_s, times: event.count, ago: now.since(event.last) };
+    Some(Trouble::of(Tone::Bad, &cause).since(Some(event.last)).see([event_link(event)]))
+}
+
 /// A schedule or time zone that the controller cannot read.
 fn unreadable(facts: &AppFacts, cron: &CronFacts, now: UnixMs) -> Option<Trouble> {
-    let about = |r: &str| matches!(r, "UnparseableSchedule" | "UnParseableCronJobSchedule" | "InvalidSchedule" | "UnknownTimeZone" | "FailedNeedsStart");
+    let about = |r: &str| matches!(r, "UnparseableSchedule" | "UnParseableCronJobSchedule" | "InvalidSchedule" | "UnknownTimeZone");
     let event = facts.events.iter().find(|e| e.kind == "CronJob" && about(&e.reason) && now.since(e.last) < FRESH)?;
     // Corrected since: then a run has begun.
     if cron.last_scheduled.is_some_and(|at| at > event.last) {

@@ -69,7 +69,7 @@ fn behind(s: &Service, facts: &AppFacts) -> (String, bool) {
 }
 
 /// A port of the service that no container has; only a named one can be judged, for any number may be listened to.
-fn lost_target<'a>(p: &'a ServicePort, facts: &AppFacts) -> Option<&'a str> {
+pub(crate) fn lost_target<'a>(p: &'a ServicePort, facts: &AppFacts) -> Option<&'a str> {
     let named = p.target.parse::<u16>().is_err() && !p.target.is_empty();
     let has = facts.workload.containers.iter().any(|c| c.ports.iter().any(|(name, _, _)| name.as_deref() == Some(&p.target)));
     (named && !has).then_some(p.target.as_str())

@@ -20,6 +20,7 @@ enum Why<'a> {
     Probe(ProbeKind, &'a Arc<Event>),
     PostStart(&'a Arc<Event>),
     CannotStart,
+    Lost,
     Code,
 }
 
@@ -49,6 +50,7 @@ fn explain(c: &Container, ended: &Ended, when: Moment, pod: &Pod, facts: &AppFac
         Why::Memory => memory(c, ended, &after, facts),
         Why::Probe(kind, _) => return killed(kind, c, ended, when, pod, facts),
         Why::PostStart(_) => return Trouble::of(Tone::Bad, &post_start(c, when, pod, facts)),
+        Why::Lost => return Trouble::of(Tone::Bad, &Cause::ContainerLost { who: who(c, pod, facts), when }),
         Why::CannotStart if said::wrong_format(c, ended, pod, facts) => return start_trouble("exec format error", c, pod, facts),
         Why::CannotStart => return start_trouble(&ended.message, c, pod, facts),
         Why::Code => {
@@ -88,6 +90,10 @@ fn failing_since(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> O
 fn why<'a>(c: &Container, ended: &Ended, pod: &'a Pod, facts: &'a AppFacts) -> Why<'a> {
     if ended.reason == "OOMKilled" {
         return Why::Memory;
+    }
+    // The runtime's word where it does not know, and the kubelet's where the runtime has no such container.
+    if matches!(ended.reason.as_str(), "Unknown" | "ContainerStatusUnknown") {
+        return Why::Lost;
     }
     // The last case: a program of another processor that the kernel refuses only after the start. It stands in the log,
     // and here if the pod's terminationMessagePolicy is FallbackToLogsOnError.
@@ -326,11 +332,7 @@ fn go_seconds(text: &str) -> Option<i64> {
 }
 
 fn last_words(ended: &Ended) -> String {
-    let line = ended.message.lines().rev().map(str::trim).find(|l| !l.is_empty());
-    match line {
-        Some(line) if ended.reason == "Error" || ended.reason == "OOMKilled" => format!("Last output: \u{201c}{}\u{201d}", clip(line, 240)),
-        _ => String::new(),
-    }
+    said::last_line(ended).map_or_else(String::new, |line| format!("Last output: \u{201c}{}\u{201d}", clip(line, 240)))
 }
 
 fn evidence(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> Vec<Evidence> {
@@ -345,6 +347,7 @@ fn evidence(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> Vec<Ev
         }
         Why::PostStart(event) => vec![event_link(event), log],
         Why::CannotStart => events_of_container(c, pod, facts).find(|e| e.reason == "Failed").map(|e| event_link(e)).into_iter().collect(),
+        Why::Lost => vec![log],
         Why::Code => [log].into_iter().chain(said::role(c, ended, pod, facts)).collect(),
     }
 }

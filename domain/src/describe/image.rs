@@ -47,55 +47,81 @@ pub(crate) fn trouble(reason: &str, message: &str, c: &Container, pod: &Pod, fac
         let cause = Cause::RegistryUnknown { who: who(c, pod, facts), image: c.image.clone(), host, node: pod.node.clone() };
         return Trouble::of(Tone::Bad, &cause).since(since).see(event.map(|e| event_link(e)));
     }
-    let (short, why, advice) = explain(reason, told, c, pod, facts);
+    let low = told.to_ascii_lowercase();
+    // Docker Hub's answer where there is no such repository, and where it is private.
+    if ["repository does not exist or may require", "pull access denied"].iter().any(|w| low.contains(w)) {
+        let cause = Cause::ImageHidden {
+            who: who(c, pod, facts),
+            image: c.image.clone(),
+            host: host_of(&c.image).map(str::to_owned),
+            secret: pull_secret::has(pod, facts),
+            kind: facts.workload.id.kind,
+        };
+        let links = event.map(|e| event_link(e)).into_iter().chain(pull_secret::link(pod, facts)).chain(pull_secret::command(pod, facts));
+        return Trouble::of(Tone::Bad, &cause).since(since).see(links);
+    }
+    let Told { short, why, advice, refused } = explain(reason, told, &low, c, pod, facts);
     let cause = format!("Can't pull the image of {}: {why}", container_name(c, pod, facts));
     let any = events_of_container(c, pod, facts).find(|e| matches!(e.reason.as_str(), "Failed" | "InspectFailed" | "ErrImageNeverPull"));
     let mut trouble = Trouble::new(Tone::Bad, short, cause, advice).since(since);
     trouble = trouble.see(event.or(any).map(|e| event_link(e)));
-    if short.contains("401") || short.contains("403") {
+    if refused {
         trouble = trouble.see(pull_secret::link(pod, facts)).see(pull_secret::command(pod, facts));
     }
     trouble
 }
 
-// Reason, cause and advice. The order matters: "no match for platform" ends in "not found" too.
-fn explain(reason: &str, told: &str, c: &Container, pod: &Pod, facts: &AppFacts) -> (&'static str, String, String) {
+/// Reason, cause and advice, and whether the registry wants to know who asks.
+struct Told {
+    short: &'static str,
+    why: String,
+    advice: String,
+    refused: bool,
+}
+
+// `low` is `told` in small letters. The order matters: "no match for platform" ends in "not found" too.
+fn explain(reason: &str, told: &str, low: &str, c: &Container, pod: &Pod, facts: &AppFacts) -> Told {
     let image = clip(&told_image(&c.image), 200);
     // Who names no host may not know that Docker Hub is asked.
     let host = match host_of(&c.image) {
         Some(host) => clip(host, 100),
         None => format!("{} (Docker Hub, since the image names no host)", registry(&c.image)),
     };
-    let has = |words: &[&str]| words.iter().any(|w| told.contains(w));
+    let has = |words: &[&str]| words.iter().any(|w| low.contains(w));
+    let say = |short: &'static str, why: String, advice: String| Told { short, why, advice, refused: false };
     let node = pod.node.as_deref().map_or_else(|| "its node".to_owned(), |n| format!("node {n}"));
     if reason == "InvalidImageName" {
         let why = told.rsplit_once("invalid reference format: ").map_or("wrong format", |(_, w)| w);
-        return ("invalid image name", format!("{image} isn't a valid image name ({})", squeeze(why, 160)), "Use the form host/path:tag in lowercase.".into());
+        return say(
+            "invalid image name",
+            format!("{image} isn't a valid image name ({})", squeeze(why, 160)),
+            "Use the form host/path:tag in lowercase.".into(),
+        );
     }
     if reason == "ErrImageNeverPull" {
-        return (
+        return say(
             "image not on the node",
             format!("{image} isn't on {node}, and the pull policy is Never"),
             "Load the image onto the node, or set the pull policy to IfNotPresent.".into(),
         );
     }
     if has(&["no match for platform", "no matching manifest for"]) {
-        return (
+        return say(
             "image: wrong platform",
             format!("{image} has no build for the platform of {node} (no match for platform in manifest)"),
             "Build it for that platform too, such as linux/amd64, and push it with the same tag.".into(),
         );
     }
-    if has(&["401 Unauthorized", "401 (Unauthorized)", "unauthorized:", "no basic auth credentials", "authentication required"]) {
+    if has(&["401 unauthorized", "401 (unauthorized)", "unauthorized:", "no basic auth credentials", "authentication required"]) {
         let (why, advice) = pull_secret::denied("401 Unauthorized", &image, &host, pod, facts);
-        return ("image: 401 at registry", why, advice);
+        return Told { refused: true, ..say("image: 401 at registry", why, advice) };
     }
-    if has(&["403 Forbidden", "insufficient_scope", "pull access denied", "denied:"]) {
+    if has(&["403 forbidden", "insufficient_scope", "denied:"]) {
         let (why, advice) = pull_secret::denied("403 Forbidden", &image, &host, pod, facts);
-        return ("image: 403 at registry", why, advice);
+        return Told { refused: true, ..say("image: 403 at registry", why, advice) };
     }
-    if has(&["429 Too Many Requests", "toomanyrequests"]) {
-        return (
+    if has(&["429 too many requests", "toomanyrequests"]) {
+        return say(
             "registry rate limit",
             format!("registry {host} is rate limiting pulls (429 Too Many Requests)"),
             "Wait, or use a pull secret of an account with a higher limit.".into(),
@@ -103,14 +129,14 @@ fn explain(reason: &str, told: &str, c: &Container, pod: &Pod, facts: &AppFacts)
     }
     if has(&["x509:", "tls: "]) {
         let why = told.rsplit_once("x509: ").map_or("TLS failed", |(_, w)| w);
-        return (
+        return say(
             "registry certificate",
             format!("{node} doesn't trust the certificate of registry {host} ({})", squeeze(why, 160)),
             "Ask an administrator to add its CA to the nodes.".into(),
         );
     }
-    if has(&["server gave HTTP response to HTTPS client"]) {
-        return (
+    if has(&["server gave http response to https client"]) {
+        return say(
             "registry without HTTPS",
             format!("registry {host} speaks HTTP where {node} expects HTTPS"),
             "Ask an administrator to allow HTTP for it in the nodes' containerd, or to give it a certificate.".into(),
@@ -124,27 +150,27 @@ fn explain(reason: &str, told: &str, c: &Container, pod: &Pod, facts: &AppFacts)
         "network is unreachable",
         "handshake timeout",
         "connection reset",
-        "EOF",
+        ": eof",
     ]) {
         let why = ["connection refused", "no route to host", "network is unreachable", "connection reset"]
             .into_iter()
-            .find(|w| told.contains(w))
+            .find(|w| low.contains(w))
             .unwrap_or("timed out");
-        return (
+        return say(
             "registry unreachable",
             format!("{node} can't reach registry {host} ({why})"),
             "Check that the registry is up and the network allows access.".into(),
         );
     }
     if has(&["no space left on device"]) {
-        return (
+        return say(
             "node disk is full",
             format!("{node} has no disk space left"),
             "Ask an administrator to free space on the node, or make the image smaller.".into(),
         );
     }
-    if has(&[": not found", "manifest unknown", "code = NotFound", "name unknown", "404 Not Found"]) {
-        return ("image not found", format!("{image} doesn't exist in registry {host} (not found)"), "Correct the name or tag, or push the image.".into());
+    if has(&[": not found", "manifest unknown", "code = notfound", "name unknown", "404 not found"]) {
+        return say("image not found", format!("{image} doesn't exist in registry {host} (not found)"), "Correct the name or tag, or push the image.".into());
     }
-    ("can't pull image", format!("{image} failed ({})", squeeze(told, 300)), "See the event for the full message.".into())
+    say("can't pull image", format!("{image} failed ({})", squeeze(told, 300)), "See the event for the full message.".into())
 }

@@ -38,7 +38,6 @@ pub(crate) use text::clip;
 
 use crate::account::Role;
 use crate::facts::{AppFacts, LeftOut, Pod};
-use crate::remark::Remark;
 use crate::status::Status;
 use crate::view::{AppDetail, AppRow, Happening, Usage};
 use crate::{Bytes, Kind, MilliCpu, TeamName, UnixMs};
@@ -91,10 +90,10 @@ pub fn story(facts: &AppFacts, now: UnixMs) -> Vec<Happening> {
     story::story(facts, now)
 }
 
-/// The app as a row of the list. `noticed` is what others than these rules have to remark of it: its logs, its usage.
+/// The app as a row of the list.
 #[must_use]
-pub fn row(facts: &AppFacts, team: Option<TeamName>, usage: Usage, noticed: &[Remark], now: UnixMs) -> AppRow {
-    row::row(facts, team, usage, noticed, now)
+pub fn row(facts: &AppFacts, team: Option<TeamName>, usage: Usage, now: UnixMs) -> AppRow {
+    row::row(facts, team, usage, now)
 }
 
 /// The page of the app. `usage_by_pod` has CPU and memory now by pod name.

@@ -3,7 +3,7 @@
 
 use super::text::{between, capital, clip, pod_words, squeeze, who_pod};
 use super::trouble::{Tone, Trouble, event_link, events_of};
-use crate::cause::{Cause, Obstacle};
+use crate::cause::{Cause, ClaimWhy, NodeTrouble, Obstacle};
 use crate::facts::{AppFacts, ContainerSpec, Pod};
 use crate::time::short;
 use crate::{Bytes, Kind, MilliCpu, UnixMs};
@@ -57,7 +57,16 @@ fn claims(told: &str, who: &str, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Op
             format!("Create claim {name}, or correct its name in the app."),
         ));
     }
-    if !told.contains("unbound immediate PersistentVolumeClaims") {
+    let unusable = |claim: &str, why| Some(Trouble::of(Tone::Bad, &Cause::ClaimUnusable { who: who_pod(pod, facts), claim: claim.to_owned(), why }));
+    if let Some(name) = between(told, "persistentvolumeclaim \"", "\" is being deleted") {
+        return unusable(name, ClaimWhy::Deleted);
+    }
+    if told.contains("bound to non-existent") {
+        let named = between(told, "persistentvolumeclaim \"", "\"").or_else(|| facts.claims.iter().find(|c| c.phase == "Lost").map(|c| c.name.as_str()));
+        return unusable(named.or(facts.workload.claims.first().map(String::as_str)).unwrap_or("of the pod"), ClaimWhy::VolumeGone);
+    }
+    // The second is of a class that makes volumes only once the pod has a node (WaitForFirstConsumer).
+    if !told.contains("unbound immediate PersistentVolumeClaims") && !told.contains("binding volumes") {
         return None;
     }
     let waited = now.since(pod.created);
@@ -72,12 +81,19 @@ fn claims(told: &str, who: &str, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Op
     };
     let name = clip(&claim.name, 80);
     let class = claim.class.as_deref().map_or_else(|| "no storage class".to_owned(), |c| format!("storage class {}", clip(c, 60)));
-    let event = facts.events.iter().find(|e| e.kind == "PersistentVolumeClaim" && e.name == claim.name && e.warning);
+    let event = facts.events.iter().find(|e| e.kind == "PersistentVolumeClaim" && e.name == claim.name && e.warning && e.reason != "ExternalProvisioning");
     let why = event.map(|e| match between(&e.message, "storageclass.storage.k8s.io \"", "\" not found") {
         Some(class) => format!("storage class {} doesn't exist", clip(class, 60)),
         None => squeeze(&e.message, 300),
     });
     let tone = if why.is_none() && waited < 60_000 { Tone::Wait } else { Tone::Bad };
+    let provisioning = facts.events.iter().find(|e| e.reason == "ExternalProvisioning" && e.name == claim.name).filter(|_| why.is_none());
+    if let Some(e) = provisioning
+        && let Some(provisioner) = between(&e.message, "external provisioner '", "'").or_else(|| between(&e.message, "external provisioner \"", "\""))
+    {
+        let why = ClaimWhy::Unprovisioned { provisioner: provisioner.to_owned(), waited };
+        return Some(Trouble::of(tone, &Cause::ClaimUnusable { who: who_pod(pod, facts), claim: claim.name.clone(), why }).see([event_link(e)]));
+    }
     let cause = match &why {
         Some(why) => format!("{who} has waited {} for a volume: claim {name} ({}) can't get one because {why}", short(waited), clip(&claim.size, 20)),
         None => format!("{who} has waited {} for a volume: claim {name} ({}, {class}) is {}", short(waited), clip(&claim.size, 20), claim.phase.to_lowercase()),
@@ -133,14 +149,21 @@ fn obstacle(what: &str, never: bool, pod: &Pod, facts: &AppFacts) -> Obstacle {
     }
     match what {
         "Too many pods" => Obstacle::Full,
+        "no nodes available to schedule pods" => Obstacle::NoNode,
         w if w.contains("node affinity/selector") || w.contains("satisfy plugin(s) [NodeAffinity]") => {
             Obstacle::Labels(pod.asks.as_ref().map(|a| a.labels.clone()).unwrap_or_default())
         }
-        w if w.contains("untolerated taint") || w.contains("had taint") => {
-            Obstacle::Taint(between(w, "{", "}").map(|t| t.trim_end_matches([':', ' ']).to_owned()))
+        w if w.contains("untolerated taint") || w.contains("had taint") => taint(between(w, "{", "}").map(|t| t.trim_end_matches([':', ' ']))),
+        w if w.contains("find available persistent volumes to bind") => {
+            let claim = facts.claims.iter().find(|c| c.phase == "Pending");
+            Obstacle::NoVolume(claim.map(|c| (c.name.clone(), c.size.clone(), c.class.clone())))
         }
+        w if w.contains("not have enough free storage") => Obstacle::NoStorage,
+        w if w.contains("ReadWriteOncePod") => Obstacle::VolumeBusy,
         w if w.contains("were unschedulable") => Obstacle::Cordoned,
-        w if w.contains("volume node affinity conflict") => Obstacle::VolumeElsewhere,
+        w if ["volume node affinity conflict", "PersistentVolume's node affinity", "no available volume zone"].iter().any(|t| w.contains(t)) => {
+            Obstacle::VolumeElsewhere
+        }
         w if w.contains("free ports") => Obstacle::HostPort,
         w if w.contains("anti-affinity") => Obstacle::AntiAffinity,
         w if w.contains("pod affinity") => Obstacle::Affinity,
@@ -148,6 +171,23 @@ fn obstacle(what: &str, never: bool, pod: &Pod, facts: &AppFacts) -> Obstacle {
         w if w.contains("max volume count") => Obstacle::Volumes,
         w => Obstacle::Said(w.to_owned()),
     }
+}
+
+/// A taint, or the trouble of the node for which Kubernetes itself put it there (`pkg/controller/nodelifecycle`).
+fn taint(told: Option<&str>) -> Obstacle {
+    let key = told.map(|t| t.split(':').next().unwrap_or(t));
+    let trouble = match key.and_then(|k| k.strip_prefix("node.kubernetes.io/").or_else(|| k.strip_prefix("node.cloudprovider.kubernetes.io/"))) {
+        Some("not-ready") => NodeTrouble::NotReady,
+        Some("unreachable") => NodeTrouble::Unreachable,
+        Some("disk-pressure") => NodeTrouble::Disk,
+        Some("memory-pressure") => NodeTrouble::Memory,
+        Some("pid-pressure") => NodeTrouble::Pids,
+        Some("network-unavailable") => NodeTrouble::Network,
+        Some("uninitialized" | "shutdown" | "out-of-service") => NodeTrouble::Away,
+        Some("unschedulable") => return Obstacle::Cordoned,
+        _ => return Obstacle::Taint(told.map(|t| t.replace(": ", "="))),
+    };
+    Obstacle::Unwell(trouble)
 }
 
 /// What the pod requests of a resource, in words: as the pod itself says, else as its template does.
@@ -159,6 +199,7 @@ fn asked(resource: &str, pod: &Pod, facts: &AppFacts) -> Option<String> {
         ("cpu", None) => of_template(&|c| c.cpu_request.or(c.cpu_limit).map(|q| q.0))?,
         ("memory", Some(q)) => return Some(Bytes::parse(q?).ok()?.to_string()),
         ("memory", None) => return Some(Bytes(of_template(&|c| c.memory_request.or(c.memory_limit).map(|q| q.0))?).to_string()),
+        (r, Some(q)) if r == "ephemeral-storage" || r.starts_with("hugepages-") => return Some(Bytes::parse(q?).ok()?.to_string()),
         (_, q) => return Some(q??.to_owned()),
     };
     let unit = if amount < 1000 {

@@ -1,10 +1,10 @@
 //! What is wrong with one pod.
 
-use super::text::{ago, capital, clip, count, pod_words, squeeze};
+use super::text::{ago, capital, clip, count, pod_words, squeeze, who_pod};
 use super::trouble::{Tone, Trouble, done, event_link, events_of, events_of_container, not_since};
 use super::{config, deletion, evicted, exit, image, place, probe};
 use crate::UnixMs;
-use crate::cause::Moment;
+use crate::cause::{Cause, Moment};
 use crate::facts::{AppFacts, Container, ContainerState, Ended, Pod};
 use crate::status::{Status, Word};
 use crate::time::short;
@@ -189,8 +189,14 @@ fn failed(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {
         "DeadlineExceeded" => {
             Trouble::new(Tone::Bad, "deadline exceeded", format!("{who} was stopped{when}: it exceeded its deadline"), "Raise the deadline, or make it faster.")
         }
-        "UnexpectedAdmissionError" | "OutOfcpu" | "OutOfmemory" | "OutOfpods" | "NodeAffinity" | "NodePorts" => {
-            Trouble::new(Tone::Bad, "node rejected the pod", format!("The node rejected {}{when}: {message}", pod_words(pod, facts)), "")
+        // The kubelet's word before what it rejects a pod for (`pkg/kubelet/kubelet.go`, rejectPod).
+        reason
+            if pod.message.starts_with("Pod was rejected: ")
+                || matches!(reason, "UnexpectedAdmissionError" | "NodeAffinity" | "NodePorts")
+                || reason.starts_with("OutOf") =>
+        {
+            let said = pod.message.trim_start_matches("Pod was rejected: ").to_owned();
+            Trouble::of(Tone::Bad, &Cause::NodeRefused { who: who_pod(pod, facts), reason: reason.to_owned(), said, ago: at.map(|at| now.since(at)) })
         }
         _ => {
             let ended = pod.containers.iter().filter_map(|c| match &c.state {

@@ -110,6 +110,15 @@ fn read(told: &str, probe: Option<&Probe>) -> (String, String, String) {
         let limit = probe.map_or_else(String::new, |p| format!(" within {} s", p.timeout_s.max(1)));
         return say("timeout", format!("got no response{limit}"), "Respond faster, or raise the probe's timeout.");
     }
+    // The kubelet looks for the port's name among those of the container, and takes what it does not find for a number.
+    if told.contains("strconv.") && told.contains("invalid syntax") {
+        let port = probe.map_or_else(String::new, |p| format!(" {}", clip(&p.port, 40)));
+        return say(
+            "no such port",
+            format!("asks for port{port}, but the container has no port with that name"),
+            "Use a port name that the container declares, or a number.",
+        );
+    }
     if told.contains("HTTP response to HTTPS client") {
         return say("not HTTPS", "expected HTTPS but got HTTP".into(), "Set the probe's scheme to HTTP.");
     }

@@ -2,61 +2,46 @@
 
 use super::text::{between, clip};
 use super::trouble::events_of;
+use crate::cause::PullSecret;
+use crate::english::naming;
 use crate::facts::{AppFacts, Pod};
 use crate::status::Evidence;
 use crate::{Kind, SecretName};
 
-/// What a pod has for a registry that refuses its image.
-enum Has {
-    /// It names this one, which does not exist (the kubelet's event FailedToRetrieveImagePullSecret).
-    Absent(String),
-    /// The registry does not accept what this one holds for it, if it holds anything.
-    Refused(String),
-    /// It names none. The name is one to give.
-    Nothing(String),
-}
-
-fn has(pod: &Pod, facts: &AppFacts) -> Has {
+/// What a pod has for a registry that refuses its image. An absent one is told by the kubelet's event
+/// FailedToRetrieveImagePullSecret.
+pub(super) fn has(pod: &Pod, facts: &AppFacts) -> PullSecret {
     let absent = events_of(pod, facts).find(|e| e.reason == "FailedToRetrieveImagePullSecret").and_then(|e| between(&e.message, "secrets (", ")"));
     if let Some(name) = absent.and_then(|names| names.split(',').map(str::trim).find(|n| !n.is_empty())) {
-        return Has::Absent(clip(name, 80));
+        return PullSecret::Absent(clip(name, 80));
     }
     match pod.pull_secrets.first().or_else(|| facts.workload.pull_secrets.first()) {
-        Some(name) => Has::Refused(clip(name, 80)),
-        None => Has::Nothing(format!("{}-registry", facts.workload.id.name)),
+        Some(name) => PullSecret::Refused(clip(name, 80)),
+        None => PullSecret::Nothing(format!("{}-registry", facts.workload.id.name)),
     }
 }
 
 /// Cause and advice. `code` is what the registry answered.
 pub(super) fn denied(code: &str, image: &str, host: &str, pod: &Pod, facts: &AppFacts) -> (String, String) {
     match has(pod, facts) {
-        Has::Absent(name) => (
+        PullSecret::Absent(name) => (
             format!("registry {host} denies access to {image} ({code}), and pull secret {name} doesn't exist"),
             format!("Create pull secret {name} with a username and password for {host}. The pod then retries by itself."),
         ),
-        Has::Refused(name) => (
+        PullSecret::Refused(name) => (
             format!("registry {host} denies access to {image} with the credentials in pull secret {name} ({code})"),
             format!("Check that secret {name} has an entry for {host} with a username and password that can read the image. The pod retries by itself."),
         ),
-        Has::Nothing(name) => (
+        PullSecret::Nothing(name) => (
             format!("registry {host} requires authentication for {image} ({code}), and the app has no pull secret"),
-            format!("Create pull secret {name} for {host}, then {}.", naming(facts)),
+            format!("Create pull secret {name} for {host}, then {}.", naming(facts.workload.id.kind)),
         ),
-    }
-}
-
-/// How an app that exists gets to name a pull secret.
-fn naming(facts: &AppFacts) -> &'static str {
-    match facts.workload.id.kind {
-        Kind::Job => "delete the job and create it again with the secret in imagePullSecrets",
-        Kind::Pod => "delete the pod and create it again with the secret in imagePullSecrets",
-        _ => "add it to the app",
     }
 }
 
 /// The command that names the secret in the app, where it names none.
 pub(super) fn command(pod: &Pod, facts: &AppFacts) -> Option<Evidence> {
-    let Has::Nothing(secret) = has(pod, facts) else { return None };
+    let PullSecret::Nothing(secret) = has(pod, facts) else { return None };
     let id = &facts.workload.id;
     let pod = format!(r#"{{"spec":{{"imagePullSecrets":[{{"name":"{secret}"}}]}}}}"#);
     let change = match id.kind {
@@ -73,8 +58,10 @@ pub(super) fn link(pod: &Pod, facts: &AppFacts) -> Option<Evidence> {
     let ns = &facts.workload.id.namespace;
     let valid = |name: String| SecretName::parse(name).ok();
     match has(pod, facts) {
-        Has::Refused(name) => valid(name).map(|name| Evidence::Object { label: format!("Open pull secret {name}"), path: format!("/secrets/{ns}/{name}") }),
-        Has::Absent(name) | Has::Nothing(name) => valid(name)
+        PullSecret::Refused(name) => {
+            valid(name).map(|name| Evidence::Object { label: format!("Open pull secret {name}"), path: format!("/secrets/{ns}/{name}") })
+        }
+        PullSecret::Absent(name) | PullSecret::Nothing(name) => valid(name)
             .map(|name| Evidence::Object { label: format!("Create pull secret {name}"), path: format!("/new-secret/{ns}?kind=docker-registry&name={name}") }),
     }
 }

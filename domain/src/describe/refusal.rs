@@ -3,7 +3,7 @@
 
 use super::text::{between, clip, squeeze};
 use super::trouble::{Tone, Trouble, event_link};
-use crate::cause::{Cause, WebhookWhy};
+use crate::cause::{Cause, PodClass, WebhookWhy};
 use crate::facts::{AppFacts, Event};
 use crate::{Kind, UnixMs};
 
@@ -36,7 +36,7 @@ pub(crate) fn told(facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
 
 /// Why the API server refused a pod, or a job of a cron job, from the controller's words.
 pub(crate) fn read(told: &str, facts: &AppFacts) -> Trouble {
-    match webhook_down(told) {
+    match webhook_down(told).or_else(|| class_or_policy(told)) {
         Some(cause) => Trouble::of(Tone::Bad, &cause),
         None => {
             let (reason, cause, advice) = explain(told, facts);
@@ -68,13 +68,31 @@ fn webhook_down(told: &str) -> Option<Cause> {
     Some(Cause::WebhookDown { webhook: webhook.to_owned(), service, why })
 }
 
+/// `no PriorityClass with name N was found`, `RuntimeClass "N" not found`, `ValidatingAdmissionPolicy 'P' with binding 'B'
+/// denied request: WHY`.
+fn class_or_policy(told: &str) -> Option<Cause> {
+    if let Some(name) = between(told, "no PriorityClass with name ", " was found") {
+        return Some(Cause::ClassMissing { class: PodClass::Priority, name: name.to_owned() });
+    }
+    if let Some(name) = between(told, "RuntimeClass \"", "\" not found") {
+        return Some(Cause::ClassMissing { class: PodClass::Runtime, name: name.to_owned() });
+    }
+    let policy = between(told, "ValidatingAdmissionPolicy '", "'")?;
+    let said = told.split_once("denied request: ").map_or(told, |(_, why)| why);
+    Some(Cause::PolicyRefuses { policy: policy.to_owned(), said: said.to_owned() })
+}
+
 fn explain(told: &str, facts: &AppFacts) -> (&'static str, String, String) {
     let ns = &facts.workload.id.namespace;
     if let Some(quota) = between(told, "exceeded quota: ", ", requested: ") {
         let quota = clip(quota, 60);
         return (
             "quota exceeded",
-            format!("Quota {quota} of namespace {ns} has no room for more pods ({})", amounts(told)),
+            format!(
+                "Quota {quota} of namespace {ns} has no room for more {} ({})",
+                if told.contains("persistentvolumeclaims \"") { "volume claims" } else { "pods" },
+                amounts(told)
+            ),
             "Lower requests or replicas, or ask for a larger quota.".into(),
         );
     }

@@ -9,25 +9,31 @@ mod pods;
 pub(crate) use autoscaler::scales;
 pub(crate) use network::undeclared;
 
-use crate::facts::AppFacts;
+use crate::facts::{AppFacts, ChangedPart};
 use crate::remark::{Remark, heaviest};
 use crate::view::RemarkRow;
 use crate::{Kind, UnixMs};
 
-/// All remarks, with those that others `noticed`: heaviest first, within their bound, in words.
-pub(crate) fn remarks(facts: &AppFacts, noticed: &[Remark], now: UnixMs) -> Vec<RemarkRow> {
-    let mut all = network::remarks(facts, noticed, now);
+/// All remarks: heaviest first, within their bound, in words.
+pub(crate) fn remarks(facts: &AppFacts, now: UnixMs) -> Vec<RemarkRow> {
+    let mut all = network::remarks(facts, now);
     all.extend(autoscaler::remarks(facts, now));
     all.extend(pods::remarks(facts, now));
     all.extend(template(facts));
     all.extend(observed::remarks(facts));
-    all.extend(noticed.iter().cloned());
     heaviest(all).iter().map(|r| crate::english::remark::row(r, &facts.workload.id)).collect()
 }
 
 fn template(facts: &AppFacts) -> Option<Remark> {
-    let (runs, waits) = waiting_template(facts)?;
-    Some(Remark::TemplateWaits { runs: runs.to_vec(), waits })
+    let (runs, waits) = waiting_template(facts).map_or_else(Default::default, |(runs, waits)| (runs.to_vec(), waits));
+    let parts = held_parts(facts);
+    (!waits.is_empty() || !parts.is_empty()).then_some(Remark::TemplateWaits { runs, waits, parts })
+}
+
+/// What waits in the template of a held deployment beside its images, which are told with those that run.
+pub(crate) fn held_parts(facts: &AppFacts) -> Vec<ChangedPart> {
+    let held = facts.workload.paused && facts.workload.id.kind == Kind::Deployment;
+    facts.held.iter().filter(|p| held && !matches!(p, ChangedPart::Image(_))).cloned().collect()
 }
 
 /// Images that the pods of a held deployment run, and those that its template has instead. A deployment that is held

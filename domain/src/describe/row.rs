@@ -4,7 +4,6 @@ use super::trouble::Tone;
 use super::workload::{Pods, is_new};
 use super::{change, pod, remarks, workload};
 use crate::facts::AppFacts;
-use crate::remark::Remark;
 use crate::view::{AppRow, Pip, Usage};
 use crate::{Kind, TeamName, UnixMs};
 
@@ -12,7 +11,7 @@ use crate::{Kind, TeamName, UnixMs};
 const PIPS: usize = 8;
 
 /// The row.
-pub(crate) fn row(facts: &AppFacts, team: Option<TeamName>, usage: Usage, noticed: &[Remark], now: UnixMs) -> AppRow {
+pub(crate) fn row(facts: &AppFacts, team: Option<TeamName>, usage: Usage, now: UnixMs) -> AppRow {
     let w = &facts.workload;
     let (ready, wanted) = counts(facts, now);
     let of = |init, sidecar| w.containers.iter().filter(move |c| c.init == init && c.sidecar == sidecar).map(|c| &c.image);
@@ -25,7 +24,7 @@ pub(crate) fn row(facts: &AppFacts, team: Option<TeamName>, usage: Usage, notice
         team,
         release: w.release.clone(),
         status: super::status(facts, now),
-        remarks: remarks::remarks(facts, noticed, now),
+        remarks: remarks::remarks(facts, now),
         ready,
         wanted,
         pips: pips(facts, wanted, now),

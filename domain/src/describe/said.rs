@@ -1,16 +1,14 @@
 //! Why a run ended as far as its log, its revision and its measured memory tell.
 
-use super::text::{and, clip};
 use super::workload::is_new;
-use crate::facts::{AppFacts, ChangedPart, Container, Ended, EndedRun, Pod};
+use crate::english;
+use crate::facts::{AppFacts, Container, Ended, EndedRun, Pod};
 use crate::log::Said;
 use crate::status::Evidence;
 use crate::time::short;
 
 /// A run that is killed for memory sooner than this never had enough to start, in milliseconds.
 const START: i64 = 30_000;
-/// Parts of a revision's change that are told.
-const PARTS: usize = 3;
 
 fn run<'a>(c: &Container, ended: &Ended, pod: &Pod, facts: &'a AppFacts) -> Option<&'a EndedRun> {
     facts.observed.end(&pod.uid, &c.name, ended)
@@ -35,17 +33,31 @@ fn quote<'a>(said: &'a Said, ended: &Ended) -> Option<&'a str> {
     }
 }
 
+/// Whether the log tells more of an end than its exit code does.
+const fn log_explains(exit_code: i32) -> bool {
+    !matches!(exit_code, 0 | 126 | 127 | 132 | 135 | 137)
+}
+
+/// The last line of what the container left as its termination message.
+pub(crate) fn last_line(ended: &Ended) -> Option<&str> {
+    let told = ended.reason == "Error" || ended.reason == "OOMKilled";
+    ended.message.lines().rev().map(str::trim).find(|l| told && !l.is_empty())
+}
+
 /// How a container ended and what to do, with what its log says.
 pub(super) fn tell(how: String, advice: String, c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> (String, String) {
-    let Some(run) = run(c, ended, pod, facts) else { return (how, advice) };
-    let reads = advice.starts_with("Check the last log lines");
+    let reads = log_explains(ended.exit_code);
+    let Some(run) = run(c, ended, pod, facts) else {
+        let hint = last_line(ended).filter(|_| reads).map(english::hint::remedy).unwrap_or_default();
+        return (how, if hint.is_empty() { advice } else { hint });
+    };
     if let Some(text) = quote(&run.said, ended) {
         let advice = match (&run.said, ended.exit_code) {
             (Said::Line { forbidden: Some(call), .. }, _) => {
                 format!("Its service account {} isn't allowed to {}. Ask an administrator to allow it.", call.account, call.call())
             }
             (_, 0) => "It reports success although it failed. Fix the error.".to_owned(),
-            _ if reads => String::new(),
+            _ if reads => english::hint::remedy(text),
             _ => advice,
         };
         return (format!("{how}: \u{201c}{text}\u{201d}"), advice);
@@ -83,30 +95,8 @@ pub(super) fn revision(pod: &Pod, facts: &AppFacts) -> String {
     let Some(change) = facts.observed.change.as_ref().filter(|c| facts.workload.revision == Some(c.revision) && is_new(pod, facts)) else {
         return String::new();
     };
-    let mut told: Vec<String> = change.parts.iter().take(PARTS).map(part).collect();
-    match change.parts.len().saturating_sub(PARTS) {
-        0 => {}
-        more => told.push(format!("changed {more} more")),
-    }
-    if told.is_empty() {
-        return String::new();
-    }
-    format!("Revision {} {}", change.revision, and(&told, PARTS + 1))
-}
-
-fn part(part: &ChangedPart) -> String {
-    let name = |name: &str| clip(name, 60);
-    match part {
-        ChangedPart::EnvRemoved(n) => format!("removed env {}", name(n)),
-        ChangedPart::EnvAdded(n) => format!("added env {}", name(n)),
-        ChangedPart::EnvChanged(n) => format!("changed env {}", name(n)),
-        ChangedPart::Image(image) => format!("changed the image to {}", name(image)),
-        ChangedPart::Command => "changed the command".into(),
-        ChangedPart::ContainerAdded(n) => format!("added container {}", name(n)),
-        ChangedPart::ContainerRemoved(n) => format!("removed container {}", name(n)),
-        ChangedPart::Resources => "changed requests or limits".into(),
-        ChangedPart::Probes => "changed a probe".into(),
-        ChangedPart::Volumes => "changed the volumes".into(),
-        ChangedPart::Identity => "changed the service account or security context".into(),
+    match english::parts::all(&change.parts) {
+        told if told.is_empty() => told,
+        told => format!("Revision {} {told}", change.revision),
     }
 }

@@ -4,6 +4,7 @@
 mod causes;
 mod jobs;
 mod page;
+mod public;
 mod remarks;
 mod said;
 mod status;
@@ -86,6 +87,7 @@ fn app_of(kind: Kind, wanted: u32, pods: Vec<Pod>) -> AppFacts {
         around: Around::default(),
         last_ends: Vec::new(),
         missing: Default::default(),
+        held: Default::default(),
         observed: Arc::default(),
     }
 }
@@ -233,7 +235,7 @@ fn job(f: impl FnOnce(&mut JobFacts), pods: Vec<Pod>) -> AppFacts {
 }
 
 fn page(facts: &AppFacts, role: Role) -> AppDetail {
-    detail(facts, row(facts, None, Usage::default(), &[], NOW), &BTreeMap::new(), role, NOW)
+    detail(facts, row(facts, None, Usage::default(), NOW), &BTreeMap::new(), role, NOW)
 }
 
 #[test]

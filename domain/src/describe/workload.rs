@@ -15,6 +15,8 @@ use std::sync::Arc;
 const JUST_NOW: i64 = 5_000;
 /// What happened longer ago than this is history.
 const HOUR: i64 = 60 * 60_000;
+/// A time to end that is worth a word.
+const LONG_GRACE_S: u32 = 60;
 /// How long a controller may take to look at a change, or to make the first pod.
 const PROMPT: i64 = 60_000;
 
@@ -89,6 +91,13 @@ pub(crate) fn status(facts: &AppFacts, now: UnixMs) -> Status {
     {
         let (word, start) = (if times > 2 || pods.ready == 0 { Word::Failing } else { Word::Degraded }, format!("{}.", capital(&lead(&pods))));
         return t.status(word, &start);
+    }
+    if pods.ready == 0
+        && worst.as_ref().is_none_or(|t| t.tone == Tone::Wait)
+        && failed_often(facts, &pods, now)
+        && let Some(t) = newest_failed(facts, now)
+    {
+        return t.and(&[format!("{} failed in the last hour", count(failed_lately(facts, now), "pod"))]).status(Word::Failing, "");
     }
     let deadline = condition(facts, "Progressing").filter(|c| c.reason == "ProgressDeadlineExceeded" && c.status == Some(false));
     if w.paused && !(pods.ready == 0 && worst.as_ref().is_some_and(|t| t.tone == Tone::Bad)) {
@@ -247,7 +256,13 @@ fn paused(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Status {
         let sentence = format!("Rollout paused{when}: {new} of {} updated, {} ready. Resume to continue, or roll back.", count(wanted, "pod"), pods.ready);
         return done(Word::Paused, format!("paused at {new} of {wanted}"), sentence, since);
     }
-    let waits = remarks::waiting_template(facts).map_or("Changes wait until you resume.", |_| "A new image waits until you resume.");
+    let parts = remarks::held_parts(facts);
+    let waits = match (remarks::waiting_template(facts), parts.is_empty()) {
+        (None, true) => "Changes wait until you resume.".to_owned(),
+        (Some(_), true) => "A new image waits until you resume.".to_owned(),
+        (None, false) => format!("A change that {} waits until you resume.", english::parts::all(&parts)),
+        (Some(_), false) => format!("A new image waits until you resume, and a change that {}.", english::parts::all(&parts)),
+    };
     done(Word::Paused, "rollout paused", format!("Rollouts paused{when}; {}. {waits}", lead(pods)), since)
 }
 
@@ -310,7 +325,9 @@ fn no_pod(facts: &AppFacts, pods: &Pods<'_>, deadline: Option<&Condition>, now: 
         return t.status(Word::Failing, "No pod is ready, and an old one blocks its replacement.");
     }
     if pods.live.is_empty() && ending > 0 {
-        return done(Word::Progressing, "replacing pods", format!("{} terminating; no replacement ready yet.", count(ending, "pod")), None);
+        let patience = facts.pods.iter().filter_map(|p| p.ending.as_ref()).map(|e| e.grace_s).max().filter(|s| *s > LONG_GRACE_S);
+        let patience = patience.map_or_else(String::new, |s| format!(" It can take up to {} (terminationGracePeriodSeconds).", short(i64::from(s) * 1000)));
+        return done(Word::Progressing, "replacing pods", format!("{} terminating; no replacement ready yet.{patience}", count(ending, "pod")), None);
     }
     if let Some(failed) = newest_failed(facts, now) {
         return failed.status(Word::Failing, "");
@@ -341,8 +358,13 @@ fn newest_failed(facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
 
 /// More pods failed as a whole in the last hour than the app wants.
 fn failed_often(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> bool {
+    failed_lately(facts, now) > pods.wanted.max(1)
+}
+
+/// Pods that failed as a whole in the last hour.
+fn failed_lately(facts: &AppFacts, now: UnixMs) -> u32 {
     let lately = |p: &&Arc<Pod>| p.phase == "Failed" && p.deleting.is_none() && now.since(pod::ended_at(p).unwrap_or(p.created)) < HOUR;
-    number(facts.pods.iter().filter(lately).count()) > pods.wanted.max(1)
+    number(facts.pods.iter().filter(lately).count())
 }
 
 fn some_ready(facts: &AppFacts, pods: &Pods<'_>, worst: Option<Trouble>, deadline: Option<&Condition>, now: UnixMs) -> Status {

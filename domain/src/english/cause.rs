@@ -1,11 +1,16 @@
 //! Reason, sentence and advice for each cause. Every argument that comes from the cluster is clipped by itself, so that
 //! a long one takes no room from the others.
 
+mod admission;
+mod image;
+mod node;
+
 use super::Words;
 use super::text::{and, capital, clip, count, squeeze, times};
-use crate::cause::{Cause, ContainerKind, Eviction, Moment, Obstacle, ProbeKind, ProbeThen, WebhookWhy, Who};
+use crate::cause::{Cause, ClaimWhy, ContainerKind, Eviction, Moment, Obstacle, ProbeKind, ProbeThen, WebhookWhy, Who};
 use crate::facts::{MissingReference, Wish};
 use crate::time::short;
+pub(crate) use image::naming;
 
 /// Says a cause.
 #[must_use]
@@ -67,6 +72,14 @@ pub fn cause(cause: &Cause) -> Words {
             "Correct the schedule or time zone.",
         ),
         Cause::ReferencesMissing { who, missing } => references_missing(who, missing),
+        Cause::ImageHidden { who, image, host, secret, kind } => image::hidden(who, image, host.as_deref(), secret, *kind),
+        Cause::NodeRefused { who, reason, said, ago } => node::refused(who, reason, said, *ago),
+        Cause::ContainerLost { who, when } => node::lost(who, *when),
+        Cause::SandboxFails { who, why } => node::sandbox(who, why),
+        Cause::ClaimUnusable { who, claim, why } => claim_unusable(who, claim, why),
+        Cause::ClassMissing { class, name } => admission::class_missing(*class, name),
+        Cause::PolicyRefuses { policy, said } => admission::policy(policy, said),
+        Cause::StartMissed { schedule, deadline_s, times, ago } => start_missed(schedule, *deadline_s, *times, *ago),
     }
 }
 
@@ -277,6 +290,11 @@ fn resource_words(resource: &str) -> String {
     }
 }
 
+/// Whether a resource is measured and not counted.
+fn is_amount(resource: &str) -> bool {
+    matches!(resource, "cpu" | "memory" | "ephemeral-storage") || resource.starts_with("hugepages-")
+}
+
 fn obstacle(o: &Obstacle, one: bool) -> String {
     let (has, doesnt, is) = if one { ("has", "doesn't", "is") } else { ("have", "don't", "are") };
     match o {
@@ -284,10 +302,10 @@ fn obstacle(o: &Obstacle, one: bool) -> String {
             let what = resource_words(resource);
             let asked = asked.as_ref().map(|a| clip(a, 40));
             match (asked, never) {
-                (Some(asked), true) if matches!(resource.as_str(), "cpu" | "memory") => format!("{is} too small for the {asked} of {what} it requests"),
+                (Some(asked), true) if is_amount(resource) => format!("{is} too small for the {asked} of {what} it requests"),
                 (Some(asked), true) => format!("{has} too few {what} for the {asked} it requests"),
                 (None, true) => format!("{has} less {what} than it requests"),
-                (Some(asked), false) if matches!(resource.as_str(), "cpu" | "memory") => format!("{has} too little {what} free for the {asked} it requests"),
+                (Some(asked), false) if is_amount(resource) => format!("{has} too little {what} free for the {asked} it requests"),
                 (Some(asked), false) => format!("{has} too few {what} free for the {asked} it requests"),
                 (None, false) => format!("{has} too little {what} free"),
             }
@@ -299,8 +317,17 @@ fn obstacle(o: &Obstacle, one: bool) -> String {
         },
         Obstacle::Taint(None) => format!("{has} a taint it doesn't tolerate"),
         Obstacle::Taint(Some(taint)) => format!("{has} taint {}, which it doesn't tolerate", clip(taint, 80)),
+        Obstacle::Unwell(trouble) => node::trouble(*trouble, one),
+        Obstacle::NoVolume(None) => format!("{has} no persistent volume for its claim"),
+        Obstacle::NoVolume(Some((claim, size, class))) => {
+            let class = class.as_ref().map_or_else(|| "no storage class".to_owned(), |c| format!("storage class {}", clip(c, 60)));
+            format!("{has} no persistent volume for claim {} ({}, {class})", clip(claim, 80), clip(size, 20))
+        }
+        Obstacle::NoStorage => format!("{has} too little storage for its claim"),
+        Obstacle::VolumeBusy => "can't use its volume: another pod does, and its access mode is ReadWriteOncePod".to_owned(),
+        Obstacle::NoNode => "the cluster has no nodes".to_owned(),
         Obstacle::Cordoned => format!("{is} cordoned"),
-        Obstacle::VolumeElsewhere => format!("can't access its volume"),
+        Obstacle::VolumeElsewhere => "can't access its volume".to_owned(),
         Obstacle::HostPort => format!("already {} its host port", if one { "uses" } else { "use" }),
         Obstacle::AntiAffinity => format!("{has} a pod its anti-affinity excludes"),
         Obstacle::Affinity => format!("{has} no pod its affinity requires"),
@@ -325,6 +352,11 @@ fn obstacle_reason(o: &Obstacle) -> String {
         Obstacle::Full => "nodes at pod limit".into(),
         Obstacle::Labels(_) => "no node matches selector".into(),
         Obstacle::Taint(_) => "nodes have taints".into(),
+        Obstacle::Unwell(trouble) => node::trouble_reason(*trouble).into(),
+        Obstacle::NoVolume(_) => "no volume for claim".into(),
+        Obstacle::NoStorage => "storage is full".into(),
+        Obstacle::VolumeBusy => "volume is in use".into(),
+        Obstacle::NoNode => "cluster has no nodes".into(),
         Obstacle::Cordoned => "nodes are cordoned".into(),
         Obstacle::VolumeElsewhere => "volume on another node".into(),
         Obstacle::HostPort => "host port in use".into(),
@@ -341,8 +373,8 @@ fn obstacle_advice(o: &Obstacle) -> String {
         Obstacle::TooLittle { resource, never, .. } => {
             let what = if resource == "cpu" { "CPU".to_owned() } else { clip(resource, 60) };
             match (resource.as_str(), never) {
-                ("cpu" | "memory", true) => format!("Lower the {what} request, or ask for a larger node."),
-                ("cpu" | "memory", false) => format!("Lower the {what} request, or free {what} on a node."),
+                (r, true) if is_amount(r) => format!("Lower the {what} request, or ask for a larger node."),
+                (r, false) if is_amount(r) => format!("Lower the {what} request, or free {what} on a node."),
                 (_, true) => format!("Correct the name and amount of {what}, or ask for a node that has it."),
                 (_, false) => format!("Lower the request, or free {what} on a node."),
             }
@@ -356,8 +388,13 @@ fn obstacle_advice(o: &Obstacle) -> String {
             )
         }
         Obstacle::Taint(_) => "Add a toleration, or ask for another node.".into(),
+        Obstacle::Unwell(_) => "Ask an administrator to check the node.".into(),
+        Obstacle::NoVolume(_) => "Create a persistent volume that fits, or use a storage class that provisions volumes.".into(),
+        Obstacle::NoStorage => "Request less, or ask an administrator to add storage.".into(),
+        Obstacle::VolumeBusy => "Stop the other pod first, or use an access mode that several pods can share.".into(),
+        Obstacle::NoNode => "Ask an administrator to add a node.".into(),
         Obstacle::Cordoned => "Wait until an administrator uncordons the node.".into(),
-        Obstacle::VolumeElsewhere => "Free resources on the node that has the volume.".into(),
+        Obstacle::VolumeElsewhere => "Its volume is tied to another node or zone. Free resources there, or fix what keeps the pod away from it.".into(),
         Obstacle::HostPort => "Remove the host port, or run at most one pod per node.".into(),
         Obstacle::AntiAffinity => "Lower the replicas, or relax the anti-affinity.".into(),
         Obstacle::Affinity => "Correct the pod affinity.".into(),
@@ -428,6 +465,45 @@ fn registry_unknown(who: &Who, image: &str, host: Option<&str>, node: Option<&st
             "Put your registry's host in front of the image name, or ask an administrator to let the nodes reach Docker Hub.",
         ),
     }
+}
+
+fn claim_unusable(who: &Who, claim: &str, why: &ClaimWhy) -> Words {
+    let (subject, claim) = (subject(who), clip(claim, 80));
+    match why {
+        ClaimWhy::Deleted => Words::new(
+            "claim is being deleted",
+            format!("{subject} is waiting: claim {claim} is being deleted"),
+            "Create the claim again once it's gone. Pods that still use it block its deletion.",
+        ),
+        ClaimWhy::VolumeGone => Words::new(
+            "volume is gone",
+            format!("{subject} is waiting: claim {claim} is bound to a volume that no longer exists"),
+            "Restore the volume, or delete and recreate the claim, which loses its data.",
+        ),
+        ClaimWhy::Unprovisioned { provisioner, waited } => Words::new(
+            "waiting for a volume",
+            format!("{subject} has waited {} for a volume: provisioner {} hasn't created one for claim {claim}", short(*waited), clip(provisioner, 80)),
+            "Ask an administrator to check that this provisioner is running, or use another storage class.",
+        ),
+    }
+}
+
+fn start_missed(schedule: &str, deadline_s: Option<i64>, n: u32, ago: i64) -> Words {
+    let deadline = deadline_s.map_or_else(String::new, |s| format!(" of {s} s"));
+    let often = if n > 1 { format!(", {}", times(n)) } else { String::new() };
+    let advice = match deadline_s {
+        Some(s) if s < 10 => "Raise startingDeadlineSeconds: below 10 s, runs may never start.",
+        _ => "Raise startingDeadlineSeconds, or ask an administrator why the controller was late.",
+    };
+    Words::new(
+        "a start was missed",
+        format!(
+            "A run of schedule {} was due {} ago but didn't start within its starting deadline{deadline} (MissSchedule){often}",
+            clip(schedule, 60),
+            short(ago)
+        ),
+        advice,
+    )
 }
 
 fn webhook_down(webhook: &str, service: Option<&str>, why: &WebhookWhy) -> Words {

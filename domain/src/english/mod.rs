@@ -2,11 +2,13 @@
 
 pub mod audit;
 mod cause;
+pub(crate) mod hint;
+pub(crate) mod parts;
 pub mod remark;
 pub(crate) mod text;
 
 pub use cause::{cause, still_held};
-pub(crate) use cause::{moment, object};
+pub(crate) use cause::{moment, naming, object};
 
 /// What is said of a cause.
 #[derive(Clone, Debug, PartialEq, Eq)]

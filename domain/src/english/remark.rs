@@ -1,10 +1,11 @@
 //! Remarks in words.
 
+mod network;
+
 use crate::AppId;
 use crate::describe::text::{REASON, capital, clip, count, full_stop};
-use crate::facts::Allowed;
 use crate::log::Forbidden;
-use crate::remark::{Blind, PolicyTold, Remark};
+use crate::remark::{Blind, Remark, Waited};
 use crate::status::Evidence;
 use crate::time::short;
 use crate::view::RemarkRow;
@@ -92,10 +93,9 @@ fn words(remark: &Remark) -> Words {
             format!("Autoscaler {} wants more than its maximum of {}", name(autoscaler), count(*most, "replica")),
             "Raise the maximum if the load will last.",
         ),
-        Remark::PoliciesSelect { policies } => {
-            let told: Vec<_> = policies.iter().map(policy).collect();
-            say("network policies apply", format!("Connections time out, and {}", told.join("; ")), "Check that they allow the app's connections.")
-        }
+        Remark::PoliciesSelect { waited, policies } => network::policies(waited, policies),
+        Remark::LoadBalancerWaits { service, waited } => network::load_balancer(service, *waited),
+        Remark::TargetNameMissing { service, target, has } => network::target_name(service, target, has),
         Remark::EvictedOnce { cause } => {
             let told = crate::english::cause(cause);
             Words { reason: "pod evicted", text: format!("{} Replaced, and fine since", told.sentence), remedy: told.advice }
@@ -122,7 +122,7 @@ fn words(remark: &Remark) -> Words {
                 (false, false) => "Logs".to_owned(),
                 (true, _) => format!("{} logs", capital(&of(who))),
             };
-            say("logs errors", format!("{subject} {}: \u{201c}{}\u{201d}", rate(*per_minute), clip(line, TOLD)), "")
+            say("logs errors", format!("{subject} {}: \u{201c}{}\u{201d}", rate(*per_minute), clip(line, TOLD)), &super::hint::remedy(line))
         }
         Remark::CallForbidden { who, call } => say(
             "API call forbidden",
@@ -139,11 +139,17 @@ fn words(remark: &Remark) -> Words {
             format!("Memory of {} rose steadily from {from} to {to} in {}; at {limit} it gets killed", of(who), short(*over_ms)),
             "Look for a memory leak; a higher limit only delays the kill.",
         ),
-        Remark::TemplateWaits { runs, waits } => say(
-            "change pending",
-            format!("The pods run {}; {} {} until the rollout resumes", images(runs), images(waits), if waits.len() == 1 { "waits" } else { "wait" }),
-            "Resume the rollout to apply the change.",
-        ),
+        Remark::TemplateWaits { runs, waits, parts } => {
+            let of_images =
+                || format!("The pods run {}; {} {} until the rollout resumes", images(runs), images(waits), if waits.len() == 1 { "waits" } else { "wait" });
+            let of_parts = || format!("A change that {} waits until the rollout resumes", super::parts::all(parts));
+            let text = match (waits.is_empty(), parts.is_empty()) {
+                (false, true) => of_images(),
+                (true, _) => of_parts(),
+                (false, false) => format!("{}. {}", of_images(), of_parts()),
+            };
+            say("change pending", text, "Resume the rollout to apply the change.")
+        }
     }
 }
 
@@ -177,23 +183,6 @@ fn blind(autoscaler: &str, why: &Blind) -> Words {
         Blind::Other { told } => (clip(told, TOLD), "Check its events.".to_owned()),
     };
     Words { reason: "autoscaler has no data", text: format!("Autoscaler {autoscaler} can't scale: {how}"), remedy }
-}
-
-/// `network policy deny-all selects its pods and allows no connections from them`.
-fn policy(p: &PolicyTold) -> String {
-    let direction = |allowed: &Option<Allowed>, which: &str| match allowed {
-        None | Some(Allowed::Everything) => None,
-        Some(Allowed::Nothing) => Some(format!("allows no connections {which} them")),
-        Some(Allowed::Some { rules, ports }) if ports.is_empty() => Some(format!("allows only connections {which} them that match {}", count(*rules, "rule"))),
-        Some(Allowed::Some { ports, .. }) => Some(format!("allows only connections {which} them to {}", port_list(ports))),
-    };
-    let told: Vec<_> = direction(&p.egress, "from").into_iter().chain(direction(&p.ingress, "to")).collect();
-    format!("network policy {} selects its pods and {}", name(&p.name), told.join(" and "))
-}
-
-fn port_list(ports: &[String]) -> String {
-    let ports: Vec<_> = ports.iter().map(|p| name(p)).collect();
-    format!("port{} {}", if ports.len() == 1 { "" } else { "s" }, list(&ports))
 }
 
 fn name(text: &str) -> String {
@@ -238,12 +227,16 @@ fn evidence(remark: &Remark, app: &AppId) -> Vec<Evidence> {
         | Remark::IngressClassMissing { .. }
         | Remark::IngressWithoutClass { .. }
         | Remark::ServiceFindsNoPod { .. }
+        | Remark::LoadBalancerWaits { .. }
+        | Remark::TargetNameMissing { .. }
         | Remark::TargetUndeclared { .. } => at("Endpoints", format!("{}#ep-h", app.path())),
         Remark::IngressSecretMissing { .. } => at("Secrets", format!("/secrets/{}", app.namespace)),
         Remark::ServiceWarning { service, reason, .. } => event(reason, service),
-        Remark::AutoscalerBlind { .. } | Remark::AutoscalerStuck { .. } | Remark::AutoscalerTargetMissing { .. } | Remark::PoliciesSelect { .. } => {
+        Remark::AutoscalerBlind { .. } | Remark::AutoscalerStuck { .. } | Remark::AutoscalerTargetMissing { .. } => {
             at("Events", format!("{}/events", app.path()))
         }
+        Remark::PoliciesSelect { waited: Waited::Probe, .. } => at("Events", format!("{}/events", app.path())),
+        Remark::PoliciesSelect { waited: Waited::Line(_), .. } => at("Its log", format!("{}/logs?level=error", app.path())),
         Remark::EvictedOnce { .. } | Remark::LivenessFails { .. } => at("Events", format!("{}/events", app.path())),
         Remark::LogErrors { .. } => at("Log", format!("{}/logs?level=error", app.path())),
         Remark::CallForbidden { call, .. } => {

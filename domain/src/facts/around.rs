@@ -68,6 +68,9 @@ pub enum Allowed {
         rules: u32,
         /// Ports that they name, 5 at most; empty where one of them is for all ports.
         ports: Vec<String>,
+        /// Ports that they allow to everybody, 20 at most.
+        #[serde(default)]
+        everyone: Vec<String>,
     },
     /// All: a rule without peers and ports.
     Everything,

@@ -1,7 +1,7 @@
 //! What the portal has read of an app beside what the cluster's objects say: bounded samples of logs, the difference
 //! between two revisions, and measured use held against limits. The service room fills it in; rules read it.
 
-use super::Ended;
+use super::{Ended, Policy};
 use crate::log::{LogErrors, Said};
 use crate::{Bytes, UnixMs};
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,19 @@ pub struct Observed {
     pub change: Option<RevisionChange>,
     /// Containers at a limit, 16 at most.
     pub pressure: Vec<Pressure>,
+    /// A connection that nobody answered, where a log tells of one.
+    pub unanswered: Option<Unanswered>,
+}
+
+/// A connection that nobody answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unanswered {
+    /// The line that tells it, redacted and clipped.
+    pub line: String,
+    /// The port of the other side, where it is known.
+    pub port: Option<u16>,
+    /// The service of the namespace that was asked, and the network policies that are in the way to its pods.
+    pub asked: Option<(String, Vec<Policy>)>,
 }
 
 /// A run of a container that has ended.

@@ -47,7 +47,7 @@ fn head(text: &str, most: usize) -> &str {
 }
 
 /// The level of a word, whatever its case.
-fn named(word: &str) -> Option<Level> {
+pub(super) fn named(word: &str) -> Option<Level> {
     let mut lower = [0_u8; 12];
     let lower = lower.get_mut(..word.len())?;
     lower.copy_from_slice(word.as_bytes());
@@ -115,7 +115,7 @@ fn priority(text: &str) -> Option<Level> {
 }
 
 fn logfmt(text: &str) -> Option<Level> {
-    for key in ["level=", "lvl=", "severity="] {
+    for key in ["level=", "lvl=", "severity=", "loglevel="] {
         for (i, _) in text.match_indices(key).take(4) {
             if i > 0 && !text[..i].ends_with([' ', '\t', ',', '[']) {
                 continue;
@@ -143,14 +143,30 @@ fn words(text: &str) -> Option<Level> {
         let Some(found) = named(word) else { continue };
         let capitals = word.bytes().all(|b| b.is_ascii_uppercase());
         let before = start.checked_sub(1).and_then(|i| bytes.get(i));
+        // A part of a path or the value of a query is prose; the keys that state a level are looked at by themselves.
+        if matches!(before, Some(b'/' | b'=')) {
+            continue;
+        }
         let bracket = before == Some(&b'[') && matches!(bytes.get(end), Some(b']' | b' '));
         let first = bytes.get(end) == Some(&b':') && (nth == 0 || is_head(&text[..start]));
         let short = word.len() == 3 && !matches!(word, "ERR" | "LOG");
+        if found <= Level::Warn && (capitals || first) && is_none(&text[..start], &text[end..]) {
+            continue;
+        }
         if bracket || first || (capitals && !short && (word != "LOG" || bytes.get(end) == Some(&b':'))) {
             return Some(found);
         }
     }
     None
+}
+
+/// Whether a word is only counted, and there is none of it: `ERROR 0`, `FAIL=0`, `0 ERROR`, `no ERROR`.
+fn is_none(before: &str, after: &str) -> bool {
+    let counted = before.split_whitespace().next_back().is_some_and(|w| w == "0" || w.eq_ignore_ascii_case("no") || w.eq_ignore_ascii_case("without"));
+    let Some(rest) = after.trim_start_matches([' ', ':', '=', '(']).strip_prefix('0') else { return counted };
+    let next = rest.trim_start();
+    let ends = rest.is_empty() || rest.starts_with([',', ';', ')', ']', '}', '|']) || (next != rest && next.starts_with(|c: char| c.is_ascii_uppercase()));
+    counted || ends || (after.starts_with('=') && rest.starts_with(' '))
 }
 
 /// Whether a text is what programs put in front of a line: times, names with a colon, brackets.
@@ -210,6 +226,13 @@ mod tests {
             ("user logged in", None),
             ("", None),
             ("ERRORS=0", None),
+            (r#"10.0.0.9 "GET /docs/ERROR-codes?severity=CRITICAL HTTP/1.1" 200"#, None),
+            ("loglevel=ERROR cannot open", Some(Level::Error)),
+            ("Tests: PASS 12, FAIL 0, ERROR 0", None),
+            ("summary ok=3 ERROR=0 rest", None),
+            ("INFO 0 ERROR lines", Some(Level::Info)),
+            ("finished with no ERROR", None),
+            ("ERROR: 0 of 3 replicas are ready", Some(Level::Error)),
         ] {
             assert_eq!(level(text), wanted, "{text}");
         }

@@ -4,6 +4,7 @@ use crate::around;
 use crate::connect::{self, Clients};
 use crate::discover;
 use crate::fault::aside;
+use crate::held;
 use crate::missing;
 use crate::objects;
 use crate::probe;
@@ -82,8 +83,9 @@ impl KubeCluster {
         shared.keep("publisher", shared.clone().publish(token.clone()));
         shared.keep("probe", probe::run(clients.calls.clone(), shared.clone(), token.clone()));
         let watches = Watches { client: clients.calls.clone(), shared: shared.clone(), lists: Arc::new(Semaphore::new(LISTS)) };
-        let looks = Self { clients: clients.clone(), shared: shared.clone(), discovers, pages: Semaphore::new(1) };
-        shared.keep("missing references", missing::run(looks, token.clone()));
+        let looks = || Self { clients: clients.clone(), shared: shared.clone(), discovers, pages: Semaphore::new(1) };
+        shared.keep("missing references", missing::run(looks(), token.clone()));
+        shared.keep("held changes", held::run(looks(), token.clone()));
         shared.keep("look around", around::run(clients.calls.clone(), shared.clone(), discovers || config.cluster_scoped, token.clone()));
         shared.keep("discovery", discover::run(watches, namespaces, token));
         Ok(Self { clients, shared, discovers, pages: Semaphore::new(secrets::PAGES_AT_ONCE) })

@@ -14,7 +14,7 @@ mod tree;
 use crate::errors::Ask;
 use crate::slim::{Slim, What};
 pub(crate) use around::Classes;
-use domain::facts::{Ingress, IngressRule, MissingReference};
+use domain::facts::{ChangedPart, Ingress, IngressRule, MissingReference};
 use domain::view::ClusterHealth;
 use domain::{Namespace, UnixMs};
 pub(crate) use ration::List;
@@ -124,6 +124,13 @@ impl Index {
     pub(crate) fn miss(&mut self, app: &domain::AppId, missing: Vec<MissingReference>) {
         if let Some(space) = self.spaces.get_mut(&app.namespace) {
             space.miss(app, missing);
+        }
+    }
+
+    /// What waits in the template of a held app; nothing where it is held no more.
+    pub(crate) fn hold(&mut self, app: &domain::AppId, parts: Vec<ChangedPart>) {
+        if let Some(space) = self.spaces.get_mut(&app.namespace) {
+            space.hold(app, parts);
         }
     }
 

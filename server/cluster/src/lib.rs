@@ -18,6 +18,7 @@ mod errors;
 mod fault;
 #[cfg(test)]
 mod healthy;
+mod held;
 mod index;
 mod json;
 mod logs;

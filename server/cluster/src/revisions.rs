@@ -9,7 +9,7 @@ use crate::portal_change;
 use crate::slim::{HISTORY, moment};
 use crate::text::{MESSAGE, SHORT, shown};
 use crate::yaml;
-use domain::facts::{PortalAction, PortalChange, RevisionChange};
+use domain::facts::{ChangedPart, PortalAction, PortalChange, RevisionChange};
 use domain::view::Revision;
 use domain::{AppId, Kind, UnixMs, redact};
 use k8s_openapi::api::apps::v1::{ControllerRevision, ReplicaSet};
@@ -199,6 +199,16 @@ impl KubeCluster {
         Ok(spec(old).zip(spec(new)).map(|(old, now)| RevisionChange { revision: new.number, parts: parts::changed(&old, &now) }))
     }
 
+    /// What the template of a deployment has differently from its newest revision.
+    pub(crate) async fn waiting_change(&self, app: &AppId) -> ClusterResult<Vec<ChangedPart>> {
+        let json = self.json(app).await?;
+        let (head, mut object): (Head, Value) = (objects::parse(app, &json)?, objects::parse(app, &json)?);
+        let kept = self.kept(app, &head, None).await?;
+        let runs = kept.first().and_then(|k| k.data()?.pointer_mut("/spec").map(Value::take));
+        let waits = object.pointer_mut("/spec/template/spec").map(Value::take);
+        Ok(runs.zip(waits).map(|(runs, waits)| parts::changed(&runs, &waits)).unwrap_or_default())
+    }
+
     /// Revisions as the cluster keeps them, newest first; `head` is the app's own. With a number only that one has its data.
     pub(crate) async fn kept(&self, app: &AppId, head: &Head, only: Option<u64>) -> ClusterResult<Vec<Kept>> {
         let mut kept = match app.kind {
@@ -333,6 +343,25 @@ mod tests {
         assert_eq!((kept.len(), kept[0].number), (KEPT, 499));
         let with_data: Vec<_> = kept.iter().filter(|k| k.data.is_some()).map(|k| k.number).collect();
         assert_eq!(with_data, [498, 496, 494, 492, 490, 488, 486, 484]);
+    }
+
+    #[tokio::test]
+    async fn what_waits_in_a_held_deployment_is_named_by_its_parts() {
+        let spec = |mode: &str| json!({"containers": [{"name": "main", "image": "shop:1", "env": [{"name": "MODE", "value": mode}]}]});
+        let of_set = |number: u64, mode: &str| {
+            let mut set = set(number, "shop");
+            set["spec"]["template"]["spec"] = spec(mode);
+            set
+        };
+        let (old, runs) = (of_set(1, "never"), of_set(2, "slow"));
+        let held = json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "shop", "namespace": "web", "uid": "shop", "annotations": {(REVISION): "2"}},
+            "spec": {"paused": true, "selector": {"matchLabels": {"app": "shop"}}, "template": {"metadata": {"labels": {"app": "shop"}}, "spec": spec("fast")}}});
+        let (cluster, _) = cluster(move |asked: &Asked| match asked.last() {
+            "shop" => Answer::Json(held.clone()),
+            _ => Answer::list(vec![old.clone(), runs.clone()]),
+        });
+        let id = AppId { namespace: Namespace::parse("web").unwrap(), kind: Kind::Deployment, name: WorkloadName::parse("shop").unwrap() };
+        assert_eq!(cluster.waiting_change(&id).await.unwrap(), [ChangedPart::EnvChanged("MODE".into())]);
     }
 
     #[tokio::test]

@@ -89,7 +89,7 @@ impl Portal {
         let team = viewer.actor().team_in(&id.namespace, first.as_ref()).cloned();
         let now = self.now();
         // Judged anew and not taken from the list, so that the page's parts are all of the same moment.
-        let row = domain::describe::row(facts, team, usage.app(id, facts.workload.created), &[], now);
+        let row = domain::describe::row(facts, team, usage.app(id, facts.workload.created), now);
         let pods = usage.pods(&id.namespace, facts.pods.iter().map(|pod| &**pod));
         domain::describe::detail(facts, row, &pods, viewer.role(), now)
     }

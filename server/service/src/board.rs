@@ -141,7 +141,7 @@ impl Keeper {
     fn row(&self, facts: &Arc<AppFacts>, now: UnixMs) -> AppRow {
         let facts = &*with_observed(facts, &self.seen);
         let id = &facts.workload.id;
-        domain::describe::row(facts, self.teams.get(&id.namespace).cloned(), self.usage.app(id, facts.workload.created), &[], now)
+        domain::describe::row(facts, self.teams.get(&id.namespace).cloned(), self.usage.app(id, facts.workload.created), now)
     }
 }
 

@@ -204,7 +204,10 @@ impl Portal {
     fn publish_read(&self, known: &Known, app: &AppId) {
         let world = self.world();
         let facts = world.namespaces.get(&app.namespace).and_then(|n| n.apps.get(app));
-        let observed = facts.filter(|f| !f.workload.log_samples_off).map(|f| known.of(f)).unwrap_or_default();
+        let mut observed = facts.filter(|f| !f.workload.log_samples_off).map(|f| known.of(f)).unwrap_or_default();
+        // Looked at again with each sample, so that who is asked and its policies are those of now.
+        let apps = world.namespaces.get(&app.namespace).into_iter().flat_map(|n| n.apps.values());
+        observed.unanswered = domain::way::unanswered(&observed, &app.namespace, apps);
         self.observer().set_read(app, observed);
     }
 }

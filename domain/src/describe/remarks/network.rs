@@ -2,15 +2,16 @@
 
 use crate::UnixMs;
 use crate::describe::endpoint;
-use crate::facts::{Allowed, AppFacts, ClassState, Ingress, IngressRule, Policy, Service, ServicePort};
-use crate::near;
-use crate::remark::{PolicyTold, Remark};
+use crate::facts::{Allowed, AppFacts, ClassState, ContainerState, Ingress, IngressRule, Policy, Service, ServicePort};
+use crate::log::TimedOut;
+use crate::remark::{PolicyTold, Remark, Waited};
+use crate::{near, way};
 
 /// How long a warning about a service counts; its controller tries again within minutes.
 const FRESH: i64 = 20 * 60_000;
 
 /// Everything of this module.
-pub(super) fn remarks(facts: &AppFacts, noticed: &[Remark], now: UnixMs) -> Vec<Remark> {
+pub(super) fn remarks(facts: &AppFacts, now: UnixMs) -> Vec<Remark> {
     let mut all = Vec::new();
     for i in &facts.ingresses {
         all.extend(i.rules.iter().filter_map(|r| rule(i, r, facts)));
@@ -19,7 +20,9 @@ pub(super) fn remarks(facts: &AppFacts, noticed: &[Remark], now: UnixMs) -> Vec<
     all.extend(facts.services.iter().filter_map(|s| finds_no_pod(s, facts)));
     all.extend(facts.services.iter().filter_map(|s| warning(s, facts, now)));
     all.extend(facts.services.iter().filter_map(|s| undeclared(s, facts)));
-    all.extend(policies(facts, noticed, now));
+    all.extend(facts.services.iter().filter_map(|s| target_name(s, facts)));
+    all.extend(facts.services.iter().filter_map(|s| load_balancer(s, now)));
+    all.extend(policies(facts, now));
     all
 }
 
@@ -90,30 +93,61 @@ fn doubtful(s: &Service, p: &ServicePort, facts: &AppFacts) -> Option<(String, V
     (!declared.is_empty()).then(|| (p.target.clone(), declared))
 }
 
-/// The policies that restrict the pods, where something tells that connections time out.
-fn policies(facts: &AppFacts, noticed: &[Remark], now: UnixMs) -> Option<Remark> {
-    let restricts = |a: &Option<Allowed>| a.as_ref().is_some_and(|a| *a != Allowed::Everything);
-    let of_pods = facts.around.policies.iter().filter(|p| restricts(&p.egress) || restricts(&p.ingress));
-    let policies: Vec<_> = of_pods.take(3).map(|p: &std::sync::Arc<Policy>| told(p)).collect();
-    (!policies.is_empty() && times_out(facts, noticed, now)).then_some(Remark::PoliciesSelect { policies })
-}
-
-fn told(p: &Policy) -> PolicyTold {
-    PolicyTold { name: p.name.clone(), egress: p.egress.clone(), ingress: p.ingress.clone() }
-}
-
-/// Whether something of the app waited for an answer in vain.
-fn times_out(facts: &AppFacts, _noticed: &[Remark], now: UnixMs) -> bool {
-    let probe = facts.events.iter().any(|e| e.reason == "Unhealthy" && now.since(e.last) < FRESH && timeout(&e.message));
-    let ended = |c: &crate::facts::Container| match &c.state {
-        crate::facts::ContainerState::Ended(e) => timeout(&e.message),
-        _ => c.last.as_ref().is_some_and(|e| timeout(&e.message)),
+/// The policies that are in the way of what times out: of connections from the pods, and of those to the pods that were
+/// asked. What keeps others from the app's own pods keeps no probe from them and explains none of its own lines.
+fn policies(facts: &AppFacts, now: UnixMs) -> Option<Remark> {
+    let (waited, port, asked) = waited(facts, now)?;
+    let listed = |allowed: &Allowed| match (allowed, port) {
+        (Allowed::Some { ports, .. }, Some(port)) => ports.is_empty() || ports.iter().any(|p| way::covers(p, port)),
+        (Allowed::Some { .. } | Allowed::Nothing | Allowed::Everything, _) => false,
     };
-    probe || super::observed::says(facts, timeout) || facts.pods.iter().any(|p| p.containers.iter().any(ended))
+    let told = |p: &Policy, allowed: &Allowed, guards: Option<&str>| PolicyTold {
+        name: p.name.clone(),
+        guards: guards.map(str::to_owned),
+        allowed: allowed.clone(),
+        some: listed(allowed),
+    };
+    let own = way::in_the_way(&facts.around.policies, |p| p.egress.as_ref(), port);
+    let from = own.into_iter().filter_map(|p| Some(told(p, p.egress.as_ref()?, None)));
+    let others = asked.iter().flat_map(|(service, policies)| policies.iter().filter_map(|p| Some(told(p, p.ingress.as_ref()?, Some(service)))));
+    let policies: Vec<_> = from.chain(others).take(3).collect();
+    (!policies.is_empty()).then_some(Remark::PoliciesSelect { waited, policies })
 }
 
-/// The words by which kubelet, Go, Java, Node, Python, curl and libpq say that nobody answered.
-pub(crate) fn timeout(text: &str) -> bool {
-    let text = text.to_ascii_lowercase();
-    ["timed out", "timeout", "time out", "deadline exceeded", "etimedout"].iter().any(|t| text.contains(t))
+/// The port that was asked, and whose it is: the service with the policies that guard its pods.
+type Asked<'a> = (Waited, Option<u16>, Option<&'a (String, Vec<Policy>)>);
+
+/// What tells that something of the app waited for an answer in vain: a log before what a container left behind, and that
+/// before a probe.
+fn waited(facts: &AppFacts, now: UnixMs) -> Option<Asked<'_>> {
+    if let Some(u) = &facts.observed.unanswered {
+        return Some((Waited::Line(u.line.clone()), u.port, u.asked.as_ref()));
+    }
+    let ends = facts.pods.iter().flat_map(|p| &p.containers).filter_map(|c| match &c.state {
+        ContainerState::Ended(e) => Some(e),
+        ContainerState::Waiting { .. } | ContainerState::Running { .. } => c.last.as_ref(),
+    });
+    if let Some((line, found)) = ends.filter_map(crate::describe::said::last_line).find_map(|line| Some((line, TimedOut::find(line)?))) {
+        return Some((Waited::Line(line.to_owned()), found.port, None));
+    }
+    let probe = facts.events.iter().any(|e| e.reason == "Unhealthy" && now.since(e.last) < FRESH && TimedOut::find(&e.message).is_some());
+    probe.then_some((Waited::Probe, None, None))
+}
+
+/// A load balancer that has no address after this time will get none by itself, in milliseconds.
+const BALANCED: i64 = 5 * 60_000;
+
+/// A service that waits for an external address.
+fn load_balancer(s: &Service, now: UnixMs) -> Option<Remark> {
+    let waited = now.since(s.created);
+    let waits = s.kind == "LoadBalancer" && s.matches && s.external.is_empty() && s.created.0 > 0 && waited > BALANCED;
+    waits.then(|| Remark::LoadBalancerWaits { service: s.name.clone(), waited })
+}
+
+/// A service all of whose ports lead to names that no container of the app has.
+fn target_name(s: &Service, facts: &AppFacts) -> Option<Remark> {
+    let lost: Vec<_> = s.ports.iter().map(|p| endpoint::lost_target(p, facts)).collect();
+    let target = lost.iter().all(Option::is_some).then(|| lost.first().copied().flatten()).flatten().filter(|_| s.matches)?;
+    let has: Vec<_> = facts.workload.containers.iter().filter(|c| !c.init).flat_map(|c| &c.ports).filter_map(|(name, _, _)| name.clone()).take(5).collect();
+    Some(Remark::TargetNameMissing { service: s.name.clone(), target: target.to_owned(), has })
 }

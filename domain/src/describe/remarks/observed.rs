@@ -1,7 +1,7 @@
 //! What logs and measured use have to remark: errors of an app that runs, calls that Kubernetes refuses, limits reached.
 
 use crate::describe::text::pod_name;
-use crate::facts::{AppFacts, Pressure, PressureKind, RunningLog};
+use crate::facts::{AppFacts, Pressure, PressureKind};
 use crate::remark::Remark;
 
 /// Everything of this module: of each kind the container that says most.
@@ -18,13 +18,6 @@ pub(super) fn remarks(facts: &AppFacts) -> Vec<Remark> {
     all.extend(seen.pressure.iter().filter_map(|p| cpu(p, facts)).max_by_key(|(for_ms, _)| *for_ms).map(|(_, remark)| remark));
     all.extend(seen.pressure.iter().find_map(|p| memory(p, facts)));
     all
-}
-
-/// Whether a log of the app, of a run that goes on or of one that has ended, says something like this.
-pub(super) fn says(facts: &AppFacts, what: impl Fn(&str) -> bool) -> bool {
-    let running = |l: &RunningLog| l.many && what(&l.errors.line);
-    let ended = |e: &crate::facts::EndedRun| matches!(&e.said, crate::log::Said::Line { text, error: true, .. } if what(text));
-    facts.observed.logs.iter().any(running) || facts.observed.ends.iter().any(ended)
 }
 
 /// `container main`, with its pod where the app has several.

@@ -48,7 +48,7 @@ fn a_sidecar_that_is_not_ready_keeps_no_container_from_starting() {
     let facts = app_with_sidecar(pod, |s| s.readiness = spec().readiness);
     says(&facts, Word::Failing, "not ready", "Sidecar proxy has been running for 15 min without passing its readiness probe GET /healthy on 8080");
     assert!(!told(&facts).2.contains("other containers"), "{}", told(&facts).2);
-    let r = row(&facts, None, Usage::default(), &[], NOW);
+    let r = row(&facts, None, Usage::default(), NOW);
     assert_eq!(r.images.first().map(String::as_str), Some("shop:2"), "the main container's image is first");
     let d = page(&facts, Role::Viewer);
     assert_eq!(d.pods[0].containers.iter().map(|c| (c.sidecar, c.init)).collect::<Vec<_>>(), [(true, false), (false, false)]);
@@ -136,7 +136,7 @@ fn evicted(name: &str, minutes: i64) -> Pod {
 fn one_eviction_is_history_and_many_are_a_failure() {
     let once = app(1, vec![ready("aaaaa"), evicted("bbbbb", 6)]);
     says(&once, Word::Running, "ready", "1 of 1 ready.");
-    let remarks = row(&once, None, Usage::default(), &[], NOW).remarks;
+    let remarks = row(&once, None, Usage::default(), NOW).remarks;
     assert_eq!(remarks.len(), 1, "{remarks:?}");
     assert_eq!(remarks[0].text, "Pod bbbbb was evicted 6 min ago: its emptyDir volume work exceeded its sizeLimit of 10Mi. Replaced, and fine since.");
     let names = ["bbbbb", "ccccc", "ddddd", "eeeee", "fffff", "ggggg", "hhhhh"];
@@ -411,7 +411,7 @@ fn a_liveness_probe_that_fails_below_its_threshold_is_a_remark() {
         (Arc::make_mut(&mut e).count, Arc::make_mut(&mut e).last) = (count, ago(seconds * 1000));
         facts.events = vec![e];
         says(&facts, Word::Running, "ready", "1 of 1 ready.");
-        row(&facts, None, Usage::default(), &[], NOW).remarks.into_iter().map(|r| r.text).collect::<Vec<_>>()
+        row(&facts, None, Usage::default(), NOW).remarks.into_iter().map(|r| r.text).collect::<Vec<_>>()
     };
     assert_eq!(
         fails(40, 200, 1000),

@@ -73,7 +73,7 @@ fn actions_say_why_not() {
 fn pips_stand_for_pods() {
     use crate::view::Pip;
     let facts = app(4, vec![ready("aaaaa"), crashing("bbbbb", end(1, "Error")), unready("ccccc")]);
-    assert_eq!(row(&facts, None, Usage::default(), &[], NOW).pips, [Pip::Ready, Pip::Failing, Pip::NotReady, Pip::Missing]);
+    assert_eq!(row(&facts, None, Usage::default(), NOW).pips, [Pip::Ready, Pip::Failing, Pip::NotReady, Pip::Missing]);
     let many = app(500, (0..500).map(|i| ready(&format!("a{i:04}"))).collect());
-    assert_eq!(row(&many, None, Usage::default(), &[], NOW).pips.len(), 8);
+    assert_eq!(row(&many, None, Usage::default(), NOW).pips.len(), 8);
 }

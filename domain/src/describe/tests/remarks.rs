@@ -2,10 +2,10 @@
 
 use super::page::service;
 use super::*;
-use crate::remark::{MOST, Remark};
+use crate::remark::MOST;
 
 fn remarks(facts: &AppFacts) -> Vec<String> {
-    row(facts, None, Usage::default(), &[], NOW).remarks.into_iter().map(|r| format!("{}: {} {}", r.code, r.text, r.remedy)).collect()
+    row(facts, None, Usage::default(), NOW).remarks.into_iter().map(|r| format!("{}: {} {}", r.code, r.text, r.remedy)).collect()
 }
 
 #[track_caller]
@@ -203,21 +203,92 @@ fn who_scales_by_hand_is_told_of_the_autoscaler() {
     assert!(told.iter().any(|s| s.starts_with("Autoscaler shop: 3 pods because cpu resource utilization")), "{told:?}");
 }
 
+fn policy(name: &str, egress: Option<Allowed>, ingress: Option<Allowed>) -> Arc<Policy> {
+    Arc::new(Policy { name: name.into(), egress, ingress })
+}
+
+fn only_port(port: &str, everyone: bool) -> Allowed {
+    Allowed::Some { rules: 1, ports: vec![port.into()], everyone: if everyone { vec![port.into()] } else { Vec::new() } }
+}
+
 #[test]
 fn network_policies_are_named_where_connections_time_out() {
     let mut facts = healthy();
-    let policy = |name: &str, egress, ingress| Arc::new(Policy { name: name.into(), egress, ingress });
-    facts.around.policies = vec![
-        policy("deny-all", Some(Allowed::Nothing), None),
-        policy("web", None, Some(Allowed::Some { rules: 1, ports: vec!["8080".into()] })),
-        policy("open", Some(Allowed::Everything), None),
-    ];
+    facts.around.policies = vec![policy("deny-all", Some(Allowed::Nothing), None), policy("web", None, Some(only_port("8080", false)))];
     assert_eq!(remarks(&facts), [""; 0], "a policy is no remark by itself");
     facts.events = vec![event("Pod", "shop-new-aaaaa", "Unhealthy", "Readiness probe failed: Get \"http://10.0.0.7:8080/ready\": context deadline exceeded")];
     only(
         &facts,
-        "policies_select: Connections time out, and network policy deny-all selects its pods and allows no connections from them; network policy web selects its pods and allows only connections to them to port 8080. Check that they allow the app's connections.",
+        "policies_select: A probe times out, and network policy deny-all allows no connections from its pods. Check that they allow the app's connections.",
     );
+    facts.around.policies.push(policy("open", Some(Allowed::Everything), None));
+    assert_eq!(remarks(&facts), [""; 0], "policies add up, and one of them allows everything");
+    facts.around.policies = vec![policy("web", None, Some(Allowed::Nothing))];
+    assert_eq!(remarks(&facts), [""; 0], "what keeps others out keeps no probe out");
+}
+
+#[test]
+fn the_line_that_timed_out_and_the_policy_in_its_way_are_named_together() {
+    let line = "ERROR cannot reach db:5432: timed out";
+    let told = |own: Vec<Arc<Policy>>, guards: Vec<Policy>| {
+        let mut facts = healthy();
+        facts.around.policies = own;
+        facts.observed = Arc::new(Observed {
+            unanswered: Some(Unanswered { line: line.into(), port: Some(5432), asked: Some(("db".into(), guards)) }),
+            ..Observed::default()
+        });
+        remarks(&facts)
+    };
+    let start = "policies_select: Connections time out: \u{201c}ERROR cannot reach db:5432: timed out\u{201d}. Network policy";
+    let end = "Check that they allow the app's connections.";
+    assert_eq!(told(vec![policy("deny-all", Some(Allowed::Nothing), None)], vec![]), [format!("{start} deny-all allows no connections from its pods. {end}")]);
+    assert_eq!(
+        told(vec![policy("dns", Some(only_port("53/UDP", true)), None)], vec![]),
+        [format!("{start} dns allows connections from its pods only on port 53/UDP. {end}")]
+    );
+    assert_eq!(told(vec![policy("db", Some(only_port("5432", true)), None)], vec![]), [""; 0], "it lets everybody through");
+    let guard = Policy { name: "db".into(), egress: None, ingress: Some(only_port("5432", false)) };
+    assert_eq!(told(vec![], vec![guard]), [format!("{start} db allows connections to the pods of service db on that port only for some clients. {end}")]);
+    assert_eq!(told(vec![policy("web", None, Some(Allowed::Nothing))], vec![]), [""; 0]);
+}
+
+#[test]
+fn a_named_port_that_no_container_has_is_remarked() {
+    let mut one = service("shop", 1, 0);
+    one.ports[0].target = "web".into();
+    let facts = AppFacts { services: vec![Arc::new(one)], ..healthy() };
+    only(
+        &facts,
+        "target_name_missing: Service shop targets port web, but no container has a port with that name; named: http. Correct the service's targetPort, or give the container's port that name.",
+    );
+}
+
+#[test]
+fn a_load_balancer_that_nobody_makes_is_remarked_after_a_while() {
+    let waits = |minutes: i64, external: &[&str]| {
+        let mut one = service("shop", 1, 0);
+        (one.kind, one.created, one.external) = ("LoadBalancer".into(), ago(minutes * MIN), external.iter().map(|a| (*a).to_owned()).collect());
+        AppFacts { services: vec![Arc::new(one)], ..healthy() }
+    };
+    only(
+        &waits(12, &[]),
+        "load_balancer_waits: Service shop has waited 12 min for an external address, and nothing in the cluster has assigned one. Ask a cluster administrator whether there is a load balancer, or use a node port or an ingress.",
+    );
+    assert_eq!(remarks(&waits(2, &[])), [""; 0]);
+    assert_eq!(remarks(&waits(12, &["192.0.2.7"])), [""; 0]);
+}
+
+#[test]
+fn a_change_of_a_variable_waits_as_one_of_the_image_does() {
+    let held = |parts: &[ChangedPart]| AppFacts { held: Arc::new(parts.to_vec()), ..change(healthy(), |w| w.paused = true) };
+    let env = held(&[ChangedPart::EnvChanged("MODE".into()), ChangedPart::Command]);
+    assert_eq!(
+        remarks(&env),
+        ["template_waits: A change that changed env MODE and changed the command waits until the rollout resumes. Resume the rollout to apply the change."]
+    );
+    assert_eq!(status(&env, NOW).sentence, "Rollouts paused; 1 of 1 ready. A change that changed env MODE and changed the command waits until you resume.");
+    assert_eq!(remarks(&held(&[])), [""; 0]);
+    assert_eq!(remarks(&AppFacts { held: Arc::new(vec![ChangedPart::Command]), ..healthy() }), [""; 0], "it is held no more");
 }
 
 #[test]
@@ -225,7 +296,7 @@ fn a_change_that_waits_stands_beside_what_runs() {
     let mut facts = change(healthy(), |w| w.paused = true);
     let sets = facts.replica_sets.clone();
     facts.replica_sets = vec![Arc::new(ReplicaSet { images: vec!["registry.example.org/shop:1".into()], ..ReplicaSet::clone(&sets[0]) })];
-    let r = row(&facts, None, Usage::default(), &[], NOW);
+    let r = row(&facts, None, Usage::default(), NOW);
     assert_eq!(r.images, ["registry.example.org/shop:1", "shop:2"], "what runs comes first");
     assert_eq!(r.remarks.iter().map(|r| r.text.as_str()).collect::<Vec<_>>(), ["The pods run shop:1; shop:2 waits until the rollout resumes."]);
     assert_eq!(r.status.sentence, "Rollouts paused; 1 of 1 ready. A new image waits until you resume.");
@@ -237,8 +308,9 @@ fn a_change_that_waits_stands_beside_what_runs() {
 
 #[test]
 fn remarks_are_few() {
-    let noticed: Vec<_> = (0..40).map(|n| Remark::IngressWithoutClass { ingress: n.to_string() }).collect();
-    assert_eq!(row(&healthy(), None, Usage::default(), &noticed, NOW).remarks.len(), MOST);
+    let mut facts = ingress(|i| (i.class, i.class_state) = (None, ClassState::NoDefault));
+    facts.ingresses = (0..40).map(|n| Arc::new(Ingress { name: n.to_string(), ..Ingress::clone(&facts.ingresses[0]) })).collect();
+    assert_eq!(remarks(&facts).len(), MOST);
 }
 
 #[test]
@@ -355,7 +427,7 @@ fn a_single_pod_is_an_app() {
     done.containers[0].state = ContainerState::Ended(end(0, "Completed"));
     let facts = single(done);
     says(&facts, Word::Completed, "exit code 0", "Pod shop-new-aaaaa succeeded");
-    let r = row(&facts, None, Usage::default(), &[], NOW);
+    let r = row(&facts, None, Usage::default(), NOW);
     assert_eq!((r.ready, r.wanted, r.pips.len()), (1, 1, 0));
     let mut evicted = unready("aaaaa");
     (evicted.phase, evicted.reason, evicted.message) = ("Failed".into(), "Evicted".into(), "The node was low on resource: memory.".into());

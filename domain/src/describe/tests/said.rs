@@ -108,7 +108,7 @@ fn errors(per_minute: u32, text: &str) -> LogErrors {
 }
 
 fn remarks(facts: &AppFacts) -> Vec<RemarkRow> {
-    row(facts, None, Usage::default(), &[], NOW).remarks
+    row(facts, None, Usage::default(), NOW).remarks
 }
 
 #[test]

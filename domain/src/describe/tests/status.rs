@@ -58,7 +58,7 @@ fn a_crash_loop_stays_failing_while_its_container_runs_for_a_moment() {
     };
     let up = app(1, vec![between(2_000, 20_000, 1_000, 3)]);
     says(&up, Word::Failing, "exit 1, 3 restarts", "Container main exited with code 1 after 2 s, 21 s ago. Restarted 3 times; running again for 1 s.");
-    let r = row(&up, None, Usage::default(), &[], NOW);
+    let r = row(&up, None, Usage::default(), NOW);
     assert_eq!((r.ready, r.wanted), (0, 1));
     assert_eq!(pod_status(&up.pods[0], &up, NOW).word, Word::Failing);
     assert!(story(&up, NOW).iter().all(|h| h.tone != "ok"), "a loop is no good end");

@@ -78,7 +78,7 @@ fn the_story_of_a_new_app_names_who_created_it() {
     let new = Arc::make_mut(&mut facts.replica_sets[0]);
     (new.revision, new.images) = (1, vec!["shop:1".into()]);
     assert_eq!(first_step(&facts), "15 change Ilse Brandt deployed revision 1 (shop:1).");
-    let changed = |facts: &AppFacts| row(facts, None, Usage::default(), &[], NOW).changed.unwrap().1;
+    let changed = |facts: &AppFacts| row(facts, None, Usage::default(), NOW).changed.unwrap().1;
     assert_eq!(changed(&facts), "Ilse Brandt", "the list names her too");
     assert_eq!(changed(&change(facts, |w| w.changed = Some((ago(MIN), "quayside".into())))), "quayside", "that was another change");
 }

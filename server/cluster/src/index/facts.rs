@@ -83,6 +83,7 @@ impl Space {
             around,
             last_ends,
             missing: self.missing.get(id).cloned().unwrap_or_default(),
+            held: self.held.get(id).cloned().unwrap_or_default(),
             observed: Default::default(),
         })
     }

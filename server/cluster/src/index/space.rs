@@ -7,7 +7,7 @@ use super::ration::{self, Ration};
 use super::tree::{Item, Tree};
 use crate::fault::contained;
 use crate::slim::{Run, Slice, Slim, SlimClaim, SlimEvent, SlimPod, SlimPolicy, SlimSet, What};
-use domain::facts::{Autoscaler, Ingress, Labels, LeftOut, MissingReference, Service, Workload};
+use domain::facts::{Autoscaler, ChangedPart, Ingress, Labels, LeftOut, MissingReference, Service, Workload};
 use domain::{AppId, Kind, Namespace, UnixMs};
 use service::ports::NamespaceApps;
 use std::borrow::Cow;
@@ -32,9 +32,22 @@ pub(super) struct Space {
     pub(super) events: Events,
     pub(super) last_ends: LastEnds,
     pub(super) missing: HashMap<AppId, Arc<Vec<MissingReference>>>,
+    pub(super) held: HashMap<AppId, Arc<Vec<ChangedPart>>>,
     pub(super) tree: Tree,
     pub(super) beyond: Beyond,
     pub(super) dirty: BTreeSet<AppId>,
+}
+
+/// Keeps what was looked up of an app; false where that is what was known.
+fn keep<T: PartialEq>(known: &mut HashMap<AppId, Arc<Vec<T>>>, app: &AppId, found: Vec<T>) -> bool {
+    if known.get(app).map_or(found.is_empty(), |before| **before == found) {
+        return false;
+    }
+    match found.is_empty() {
+        true => known.remove(app),
+        false => known.insert(app.clone(), Arc::new(found)),
+    };
+    true
 }
 
 /// Whether all labels of a selector stand on something.
@@ -78,6 +91,7 @@ impl Space {
             events: Events::new(ration::most(What::Events, most)),
             last_ends: LastEnds::default(),
             missing: HashMap::new(),
+            held: HashMap::new(),
             tree: Tree::default(),
             autoscalers: BTreeMap::new(),
             policies: BTreeMap::new(),
@@ -157,14 +171,16 @@ impl Space {
 
     /// What the template of an app refers to and what is not there.
     pub(super) fn miss(&mut self, app: &AppId, missing: Vec<MissingReference>) {
-        if !self.workloads.contains_key(app) || self.missing.get(app).is_some_and(|m| **m == missing) {
-            return;
+        if self.workloads.contains_key(app) && keep(&mut self.missing, app, missing) {
+            self.dirty.insert(app.clone());
         }
-        match missing.is_empty() {
-            true => self.missing.remove(app),
-            false => self.missing.insert(app.clone(), Arc::new(missing)),
-        };
-        self.dirty.insert(app.clone());
+    }
+
+    /// What waits in the template of a held app; nothing where it is held no more.
+    pub(super) fn hold(&mut self, app: &AppId, parts: Vec<ChangedPart>) {
+        if self.workloads.contains_key(app) && keep(&mut self.held, app, parts) {
+            self.dirty.insert(app.clone());
+        }
     }
 
     fn is_job(&self, uid: &str) -> bool {
@@ -221,6 +237,7 @@ impl Space {
             Slim::Workload(w) => {
                 self.bury(&w.uid);
                 self.missing.remove(&w.id);
+                self.held.remove(&w.id);
                 self.dirty.insert(w.id.clone());
                 self.touch_around(&w.id);
             }

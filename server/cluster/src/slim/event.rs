@@ -17,6 +17,14 @@ fn precise(time: Option<&MicroTime>) -> Option<UnixMs> {
     time.map(|t| UnixMs(t.0.as_millisecond()))
 }
 
+/// What an event says. Where many differ by a little only, client-go puts a mark in front of the newest.
+fn said(text: String) -> String {
+    match text.strip_prefix("(combined from similar events): ") {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    }
+}
+
 /// The container in the kubelet's `spec.containers{app}` or `spec.initContainers{app}`
 /// (`pkg/kubelet/container/ref.go`, `GenerateContainerRef`).
 fn container(field_path: &str) -> Option<&str> {
@@ -41,7 +49,7 @@ impl Watched for core::Event {
             uid: short(about.uid),
             container: about.field_path.as_deref().and_then(container).map(|name| cut(name, SHORT)),
             reason: reason(self.reason),
-            message: message(self.message),
+            message: message(self.message.map(said)),
             warning: self.type_.as_deref() == Some("Warning"),
             count: series.and_then(|s| s.count).or(self.count).map_or(1, |n| count(Some(n)).max(1)),
             first,

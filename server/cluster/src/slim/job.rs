@@ -88,6 +88,7 @@ impl Watched for CronJob {
             schedule: shown(spec.schedule, SHORT),
             time_zone: spec.time_zone.map(|z| shown(z, SHORT)),
             one_at_a_time: spec.concurrency_policy.as_deref() == Some("Forbid"),
+            starting_deadline_s: spec.starting_deadline_seconds,
             last_scheduled: moment(status.last_schedule_time.as_ref()),
             last_succeeded: moment(status.last_successful_time.as_ref()),
             active: status.active.into_iter().flatten().take(20).map(|a| short(a.name)).collect(),

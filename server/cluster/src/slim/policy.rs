@@ -35,6 +35,9 @@ impl Watched for NetworkPolicy {
     }
 }
 
+/// Most ports that are kept of those that are open to everybody.
+const EVERYONE: usize = 20;
+
 struct Rule<'a> {
     /// For all peers.
     everyone: bool,
@@ -53,7 +56,8 @@ fn allowed(rules: &[Rule<'_>]) -> Allowed {
     ports.sort();
     ports.dedup();
     ports.truncate(PORTS);
-    Allowed::Some { rules: u32::try_from(rules.len()).unwrap_or(u32::MAX), ports }
+    let everyone = rules.iter().filter(|r| r.everyone).flat_map(|r| r.ports).map(port_words).take(EVERYONE).collect();
+    Allowed::Some { rules: u32::try_from(rules.len()).unwrap_or(u32::MAX), ports, everyone }
 }
 
 /// `443`, `53/UDP`, `8000-8100`.

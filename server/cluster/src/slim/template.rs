@@ -23,7 +23,10 @@ pub(super) fn is_sidecar(c: &Container) -> bool {
 /// Containers of a template, init containers first.
 pub(super) fn containers(spec: &PodSpec) -> Vec<ContainerSpec> {
     let init = spec.init_containers.iter().flatten().map(|c| container(c, true));
-    init.chain(spec.containers.iter().map(|c| container(c, false))).take(CONTAINERS).collect()
+    let of_pod = spec.resources.as_ref().and_then(|r| r.limits.as_ref()?.get("memory")).and_then(|q| Bytes::parse(&q.0).ok());
+    let all = init.chain(spec.containers.iter().map(|c| container(c, false))).take(CONTAINERS);
+    // A limit of the whole pod is the limit of each container that has none of its own.
+    all.map(|c| ContainerSpec { memory_limit: c.memory_limit.or(of_pod), ..c }).collect()
 }
 
 fn container(c: &Container, init: bool) -> ContainerSpec {
@@ -125,19 +128,25 @@ pub(super) fn asks(spec: &PodSpec) -> Asks {
     Asks { requests: requests(spec), labels: wishes(spec), scheduler }
 }
 
+/// Thousandths of a core, or a number of anything else.
+fn amount(resource: &str, text: &str) -> Option<u64> {
+    if resource == "cpu" { MilliCpu::parse(text).ok().map(|v| v.0) } else { Bytes::parse(text).ok().map(|v| v.0) }
+}
+
 /// Requests of the whole pod: what runs beside each other added up, or what an init container asks for with the
 /// sidecars before it, whichever is more.
 fn requests(spec: &PodSpec) -> Vec<(String, String)> {
     let of = |c: &Container, name: &str| {
         let r = c.resources.as_ref();
         let q = r.and_then(|r| r.requests.as_ref()?.get(name)).or_else(|| r.and_then(|r| r.limits.as_ref()?.get(name)));
-        q.and_then(|q| if name == "cpu" { MilliCpu::parse(&q.0).ok().map(|v| v.0) } else { Bytes::parse(&q.0).ok().map(|v| v.0) }).unwrap_or(0)
+        q.and_then(|q| amount(name, &q.0)).unwrap_or(0)
     };
     let mut names: Vec<&str> = Vec::new();
     for c in spec.init_containers.iter().flatten().chain(&spec.containers).take(CONTAINERS) {
         let both = c.resources.iter().flat_map(|r| r.requests.iter().chain(&r.limits)).flat_map(|m| m.keys());
         names.extend(both.map(String::as_str));
     }
+    names.extend(spec.resources.iter().flat_map(|r| &r.requests).flat_map(|m| m.keys()).map(String::as_str));
     names.sort_unstable();
     names.dedup();
     let whole = |name: &str| {
@@ -148,6 +157,9 @@ fn requests(spec: &PodSpec) -> Vec<(String, String)> {
         }
         spec.containers.iter().map(|c| of(c, name)).fold(sidecars, u64::saturating_add).max(highest)
     };
+    // What the whole pod requests stands in place of the sum (`spec.resources`).
+    let of_pod = |name: &str| spec.resources.as_ref().and_then(|r| r.requests.as_ref()?.get(name)).and_then(|q| amount(name, &q.0));
+    let whole = |name: &str| of_pod(name).unwrap_or_else(|| whole(name));
     let written = |name: &str, n: u64| if name == "cpu" { format!("{n}m") } else { n.to_string() };
     names.into_iter().take(ASKS).map(|name| (cut(name, SHORT), written(name, whole(name)))).filter(|(_, n)| n != "0" && n != "0m").collect()
 }

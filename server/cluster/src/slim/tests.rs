@@ -152,6 +152,10 @@ fn events_about_other_things_are_left_out() {
         "eventTime": "2024-02-29T00:00:00.123000Z", "series": {"count": 4, "lastObservedTime": "2024-02-29T00:01:00.000000Z"}, "reportingComponent": "kubelet"})
     };
     assert!(slim::<core::Event>(event("Node")).is_none());
+    let mut combined = event("Pod");
+    combined["message"] = json!("(combined from similar events): Readiness probe failed: x");
+    let Some(Slim::Event(e)) = slim::<core::Event>(combined) else { panic!() };
+    assert_eq!(e.facts.message, "Readiness probe failed: x");
     let Some(Slim::Event(e)) = slim::<core::Event>(event("Pod")) else { panic!() };
     assert_eq!((e.facts.first, e.facts.last, e.facts.count, e.facts.warning), (UnixMs(1_709_164_800_123), UnixMs(1_709_164_860_000), 4, true));
 }
@@ -202,6 +206,17 @@ fn a_pod_without_a_node_keeps_what_it_asks_of_one() {
     assert_eq!(asks.scheduler.as_deref(), Some("volcano"));
     spec["nodeName"] = json!("n1");
     assert_eq!(pod_with(spec).asks, None, "a pod with a node needs none of it");
+}
+
+#[test]
+fn resources_of_the_whole_pod_stand_in_for_those_of_its_containers() {
+    let of_pod = json!({"limits": {"memory": "64Mi"}, "requests": {"cpu": "3"}});
+    let spec = json!({"resources": of_pod, "containers": [{"name": "main", "resources": {"requests": {"cpu": "100m"}}}, {"name": "side", "resources": {"limits": {"memory": "16Mi"}}}]});
+    assert_eq!(pod_with(spec.clone()).asks.clone().unwrap().requests[0], ("cpu".to_owned(), "3000m".to_owned()));
+    let mut object = deployment();
+    object["spec"]["template"]["spec"] = spec;
+    let Some(Slim::Workload(w)) = slim::<Deployment>(object) else { panic!() };
+    assert_eq!(w.containers.iter().map(|c| c.memory_limit.map(|l| l.0 >> 20)).collect::<Vec<_>>(), [Some(64), Some(16)]);
 }
 
 #[test]

@@ -208,3 +208,35 @@ async fn credentials_that_are_not_accepted_any_more_are_told_once_and_not_as_mis
     see(&watches, |w| w.refusals.is_empty()).await;
     token.cancel();
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_optional_right_that_is_missing_is_told_once_and_the_apps_are_shown() {
+    use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
+    use k8s_openapi::api::networking::v1::NetworkPolicy;
+    let (client, asked) = server(|asked: &Asked| match asked.last() {
+        resource @ ("horizontalpodautoscalers" | "networkpolicies") => {
+            let message = format!("{resource} is forbidden: User \"portal\" cannot list resource \"{resource}\" in API group \"x\" in the namespace \"ns-0\"");
+            Answer::Status(403, "Forbidden", message)
+        }
+        _ if asked.is_watch() => Answer::Watch(Vec::new()),
+        _ => Answer::list(vec![deployment("ns-0", "shop", 1)]),
+    });
+    let (watches, token) = (watches(client, 4), CancellationToken::new());
+    let scope = Scope::One(Namespace::parse("ns-0").unwrap());
+    watches.shared.change(|index| {
+        index.await_list((What::Autoscalers, scope.clone()));
+        index.await_list((What::NetworkPolicies, scope.clone()));
+    });
+    tokio::spawn(watches.clone().run::<HorizontalPodAutoscaler>(scope.clone(), token.clone()));
+    tokio::spawn(watches.clone().run::<NetworkPolicy>(scope, token.clone()));
+    start(&watches, 1, &token);
+    let tried = |resource: &str| asked.lock().unwrap().iter().filter(|a| a.last() == resource).count();
+    while tried("horizontalpodautoscalers") < 3 || tried("networkpolicies") < 3 {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    let world = see(&watches, |w| w.health.ready && w.namespaces.values().any(|n| !n.apps.is_empty())).await;
+    let told: Vec<_> = world.refusals.iter().map(|r| r.sentence.split(" in ns-0").next().unwrap_or_default()).collect();
+    assert_eq!(told, ["The portal may not list and watch horizontalpodautoscalers", "The portal may not list and watch networkpolicies"]);
+    assert!(world.health.away_since.is_none());
+    token.cancel();
+}

@@ -147,6 +147,38 @@ async fn running_logs_are_sampled_only_while_somebody_looks() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_did_not_answer_is_found_among_the_apps_of_the_namespace() {
+    use domain::facts::{Allowed, Policy, Service, ServicePort};
+    let port = ServicePort { name: None, port: 5432, target: "5433".into(), node_port: None, protocol: "TCP".into() };
+    let service = Service {
+        name: "db".into(),
+        kind: "ClusterIP".into(),
+        cluster_ip: None,
+        external: Vec::new(),
+        ports: vec![port],
+        selector: Default::default(),
+        ready_endpoints: 1,
+        unready_endpoints: 0,
+        matches: true,
+        headless: false,
+        uid: String::new(),
+        changed: None,
+        created: UnixMs(0),
+    };
+    let mut db = app("db", vec![settled("db-1")]);
+    db.services = vec![Arc::new(service)];
+    db.around.policies = vec![Arc::new(Policy { name: "db-clients".into(), ingress: Some(Allowed::Nothing), egress: None })];
+    let (fake, _run) = running(Settings::default(), |_| Ok(lines(120, ERROR))).await;
+    fake.cluster.show([Arc::new(app("shop", vec![settled("shop-1")])), Arc::new(db)]);
+    fake.portal.touch_app(&id("web", "shop"));
+    pass(&fake, 20).await;
+    let told = observed(&fake, "shop").unwrap().unanswered.clone().unwrap();
+    assert_eq!((told.line.as_str(), told.port), (ERROR, Some(5433)), "policies are about the port of the pods");
+    let (service, policies) = told.asked.unwrap();
+    assert_eq!((service.as_str(), policies[0].name.as_str()), ("db", "db-clients"));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_burst_of_errors_is_told_only_if_it_goes_on() {
     let burst = "2026-11-21T04:59:58Z ERROR retrying\n".repeat(40);
     let (fake, _run) = running(Settings::default(), move |_| Ok(burst.clone())).await;

@@ -519,6 +519,7 @@ pub(crate) fn app_in(namespace_name: &str, name: &str, pods: Vec<Pod>) -> AppFac
         around: Default::default(),
         last_ends: Vec::new(),
         missing: Default::default(),
+        held: Default::default(),
         observed: Default::default(),
     }
 }

@@ -134,6 +134,7 @@ fn facts(app: &AppId, ready: u32) -> AppFacts {
         around: Default::default(),
         last_ends: Vec::new(),
         missing: Default::default(),
+        held: Default::default(),
         observed: Default::default(),
     }
 }

@@ -161,7 +161,7 @@ fn network_policies_are_those_that_select_the_pods() {
         [
             ("deny-all".to_owned(), nothing(), nothing()),
             ("open".to_owned(), Some(Allowed::Everything), None),
-            ("web".to_owned(), None, Some(Allowed::Some { rules: 1, ports })),
+            ("web".to_owned(), None, Some(Allowed::Some { rules: 1, ports, everyone: vec![] })),
         ]
     );
     assert_eq!(told(&mut room, "db"), [("deny-all".to_owned(), nothing(), nothing())]);

@@ -1,0 +1,78 @@
+//! What nodes reject, lose and lack.
+
+use super::{moment, object, since, subject};
+use crate::cause::{Moment, NodeTrouble, SandboxWhy, Who};
+use crate::english::Words;
+use crate::english::text::{clip, squeeze};
+
+/// A pod that its node rejected.
+pub(super) fn refused(who: &Who, reason: &str, said: &str, ago: Option<i64>) -> Words {
+    let advice = match reason {
+        "SysctlForbidden" => "Remove the sysctl from the pod, or ask an administrator to allow it on the nodes.",
+        "NodeAffinity" => "Correct the node selector or affinity, or the node's labels.",
+        "NodePorts" => "Remove the host port, or stop what uses it on that node.",
+        "AppArmor" | "PodOSNotSupported" | "NodeName" => "Correct that in the pod, or run it on another node.",
+        "UnexpectedAdmissionError" => "Ask an administrator to check the node's devices.",
+        r if r.starts_with("OutOf") => "Lower the requests, or free room on the node.",
+        _ => "",
+    };
+    Words::new("node rejected the pod", format!("The node rejected {}{}: {}", object(who), since(ago), squeeze(said, 300)), advice)
+}
+
+/// A container of which nobody knows how it ended.
+pub(super) fn lost(who: &Who, when: Moment) -> Words {
+    Words::new(
+        "lost with its node",
+        format!("{} was lost{}: its node or container runtime restarted, so its exit code is unknown", subject(who), moment(when)),
+        "If it happens again, ask an administrator to check the node.",
+    )
+}
+
+/// A pod without a sandbox.
+pub(super) fn sandbox(who: &Who, why: &SandboxWhy) -> Words {
+    let subject = subject(who);
+    match why {
+        SandboxWhy::Network(said) => Words::new(
+            "pod network fails",
+            format!("{subject} can't get a network on its node: {}", squeeze(said, 300)),
+            "Ask an administrator to check the node's network.",
+        ),
+        SandboxWhy::RuntimeMissing(name) => Words::new(
+            "runtime missing",
+            format!("{subject} can't start: its node doesn't have container runtime {}, which its runtime class requires", clip(name, 80)),
+            "Use another runtimeClassName, or ask an administrator to set up that runtime on the node.",
+        ),
+        SandboxWhy::Other(said) => Words::new(
+            "no pod sandbox",
+            format!("{subject} can't start: its node couldn't create its sandbox: {}", squeeze(said, 300)),
+            "Ask an administrator to check the node.",
+        ),
+    }
+}
+
+/// `is low on disk`, `are low on disk`.
+pub(super) fn trouble(trouble: NodeTrouble, one: bool) -> String {
+    let (is, doesnt, has) = if one { ("is", "doesn't", "has") } else { ("are", "don't", "have") };
+    match trouble {
+        NodeTrouble::NotReady => format!("{is} not ready"),
+        NodeTrouble::Unreachable => format!("{doesnt} respond"),
+        NodeTrouble::Disk => format!("{is} low on disk"),
+        NodeTrouble::Memory => format!("{is} low on memory"),
+        NodeTrouble::Pids => format!("{is} low on process IDs"),
+        NodeTrouble::Network => format!("{has} no network"),
+        NodeTrouble::Away => format!("{is} out of service"),
+    }
+}
+
+/// The same for a list.
+pub(super) const fn trouble_reason(trouble: NodeTrouble) -> &'static str {
+    match trouble {
+        NodeTrouble::NotReady => "nodes aren't ready",
+        NodeTrouble::Unreachable => "nodes don't respond",
+        NodeTrouble::Disk => "nodes are low on disk",
+        NodeTrouble::Memory => "nodes are low on memory",
+        NodeTrouble::Pids => "nodes are low on PIDs",
+        NodeTrouble::Network => "nodes have no network",
+        NodeTrouble::Away => "nodes out of service",
+    }
+}

@@ -1,0 +1,34 @@
+//! What to do about an error line.
+
+use super::text::clip;
+use crate::log::Hint;
+
+/// The remedy for what a line says; nothing where its words are of its program alone.
+pub(crate) fn remedy(line: &str) -> String {
+    Hint::of(line).as_ref().map(words).unwrap_or_default()
+}
+
+fn words(hint: &Hint) -> String {
+    let say = match hint {
+        Hint::ReadOnlyDisk => "It writes to a read-only file system. Mount a writable volume there, such as an emptyDir.",
+        Hint::LowPort => "Only root can open ports below 1024. Use a higher port, or add the NET_BIND_SERVICE capability.",
+        Hint::PortTaken => "Another process already uses that port. Containers in a pod share their ports.",
+        Hint::DiskFull => "Free space on that disk, or enlarge the volume.",
+        Hint::HostUnknown => "Check the name and namespace of the service it calls, and that the cluster's DNS is reachable.",
+        Hint::Certificate => "Renew the other side's certificate, or add its authority to those the app trusts.",
+        Hint::Refused => "Check that what it connects to is running, and that the host and port are right.",
+        Hint::TimedOut => "Check that what it connects to is running and reachable.",
+        Hint::SignIn => "Check the username and password it uses.",
+        Hint::TableMissing => "Run the database migrations.",
+        Hint::DatabaseMissing => "Create that database, or correct its name.",
+        Hint::HeapFull => "Raise the program's heap size, and the memory limit with it.",
+        Hint::VariableMissing(name) => return format!("Set env {}.", clip(name, 60)),
+        Hint::ModuleMissing => "Add what is missing to the image.",
+        Hint::ArgumentUnknown => "Correct its arguments.",
+        Hint::InterpreterMissing => "The image lacks that file's interpreter or loader. Check its first line, its line endings, and the libc it was built for.",
+        Hint::NotExecutable => "Make the file executable in the image (chmod +x).",
+        Hint::FileMissing => "Check the path, and that the image or a volume has the file.",
+        Hint::NotPermitted => "Check the user it runs as (runAsUser, fsGroup), its capabilities, and the file's permissions.",
+    };
+    say.to_owned()
+}
