@@ -1,17 +1,20 @@
 //! Public apps as their charts and manifests make them, healthy: none is called anything but running or completed, and
-//! none has a remark.
+//! none has a remark, with logs as they write them when all is well.
 //!
 //! `tests/healthy/*.yaml` has what people write. The test adds what the cluster makes of it: replica sets, pods that are
 //! ready for an hour, endpoints, statuses. `x-pods` are labels that somebody puts on single pods, `x-phase` is the phase of a
-//! pod.
+//! pod. `tests/healthy/logs/*.log` has lines of each app: before the first empty line what it writes once while it starts,
+//! such as a dependency that is not there yet; behind it what it goes on to write, with words in it that are no errors:
+//! `errors=0`, `timeout=30s`, a path that is called error.
 
 use crate::index::{Classes, Index};
 use crate::json;
 use crate::slim::{Came, LIMITS, Watched, slim};
-use domain::facts::Labels;
+use domain::facts::{AppFacts, Container, Labels, Observed, Pod as PodFacts, RunningLog};
+use domain::log::{Sample, errors};
 use domain::status::Word;
 use domain::view::Usage;
-use domain::{Namespace, UnixMs, describe};
+use domain::{Namespace, UnixMs, describe, way};
 use k8s_openapi::api::apps::v1::{DaemonSet, Deployment, ReplicaSet, StatefulSet};
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use k8s_openapi::api::batch::v1::{CronJob, Job};
@@ -21,6 +24,7 @@ use k8s_openapi::api::networking::v1::{Ingress, NetworkPolicy};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::path::Path;
+use std::sync::Arc;
 
 const MADE: &str = "2026-03-01T10:00:00Z";
 const SINCE: &str = "2026-03-01T10:01:00Z";
@@ -248,10 +252,32 @@ fn read(path: &Path) -> Vec<Value> {
     documents.filter(|d| d != &Value::Object(Map::new()) && !d.is_null()).collect()
 }
 
+/// Two minutes of a healthy log, four lines a second, with their times in front.
+fn log(path: &Path) -> Vec<u8> {
+    let text = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    let (start, steady) = text.split_once("\n\n").unwrap_or(("", text.as_str()));
+    let lines = start.lines().chain(steady.lines().cycle()).take(480);
+    lines.enumerate().map(|(n, line)| format!("2026-03-01T10:{:02}:{:02}Z {line}\n", 58 + n / 240, n / 4 % 60)).collect::<String>().into_bytes()
+}
+
+/// What the portal would tell of such a log of each container.
+fn observed(facts: &AppFacts, lines: &[u8]) -> Observed {
+    let found = errors(lines, Sample { window_s: 120, cut: false, running_ms: 3_600_000 }, str::to_owned);
+    let of_container = |pod: &PodFacts, container: &Container| {
+        let errors = found.clone()?;
+        let many = errors.is_many();
+        Some(RunningLog { pod: pod.name.clone(), container: container.name.clone(), errors, many })
+    };
+    let logs = facts.pods.iter().flat_map(|p| p.containers.iter().filter_map(move |c| of_container(p, c))).collect();
+    let mut seen = Observed { logs, ..Observed::default() };
+    seen.unanswered = way::unanswered(&seen, &facts.workload.id.namespace, []);
+    seen
+}
+
 #[test]
 fn healthy_public_apps_run_without_a_remark() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/healthy");
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).filter(|p| p.is_file()).collect();
     files.sort();
     assert!(files.len() >= 40, "{}", files.len());
     let mut wrong = Vec::new();
@@ -263,8 +289,10 @@ fn healthy_public_apps_run_without_a_remark() {
         let world = cluster.index().publish(NOW).unwrap();
         let apps = &world.namespaces[&cluster.namespace].apps;
         assert!(!apps.is_empty(), "{name}");
+        let lines = log(&path.with_file_name("logs").join(format!("{name}.log")));
         for facts in apps.values() {
-            let row = describe::row(facts, None, Usage::default(), &[], NOW);
+            let facts = &AppFacts { observed: Arc::new(observed(facts, &lines)), ..AppFacts::clone(facts) };
+            let row = describe::row(facts, None, Usage::default(), NOW);
             if !matches!(row.status.word, Word::Running | Word::Completed) || !row.remarks.is_empty() {
                 let remarks: Vec<_> = row.remarks.iter().map(|r| format!("\n    {} {}", r.code, r.text)).collect();
                 wrong.push(format!("{}: {} {}{}", row.id, row.status.word.text(), row.status.sentence, remarks.concat()));
