@@ -4,7 +4,9 @@ import uPlot from "uplot";
 
 const STEP_MS = 15_000;
 const MOST = 6; // lines per chart; beyond that the five highest and the mean of the others
-const HEIGHT = 162;
+const TOP = 34; // room for two rows of flags
+const HEIGHT = TOP + 220 + 22;
+const SHORTEST = 60; // seconds that a part of the range has at least
 const LATE = 2; // steps that a sample may be late before its pod counts as gone
 const MARKERS = ["disc", "square", "triangle", "diamond", "cross", "down"];
 
@@ -115,6 +117,37 @@ function element(name, attributes, ...children) {
   return el;
 }
 
+// Marks have flags above the plot: rollouts in the upper row, what happened to containers in the lower one.
+const FLAGS_UP = [32, 17];
+const FLAGS = {
+  deploy: { row: 0, colour: "accent", shape: [[-5, 0], [5, 0], [5, 6], [0, 10.5], [-5, 6]] },
+  oom: { row: 1, colour: "bad", cross: true, shape: [[-2.6, 0], [2.6, 0], [5, 2.4], [5, 7.6], [2.6, 10], [-2.6, 10], [-5, 7.6], [-5, 2.4]] },
+  restart: { row: 1, colour: "warn", shape: [[0, 0], [5, 5], [0, 10], [-5, 5]] },
+};
+
+/** Where the words of flags in one row stand, the newest first: on the right where there is room, else on the left, else cut
+ *  to the larger room; without any where a person could not read them. */
+export function labels(flags, left, right, k, wide) {
+  const gap = 9 * k;
+  const taken = flags.map(({ x }) => [x - 6 * k, x + 6 * k]);
+  const placed = [];
+  for (const { x, label, kind } of [...flags].sort((a, b) => b.x - a.x)) {
+    const after = Math.min(right, ...taken.filter(([from]) => from > x).map(([from]) => from - 3 * k)) - (x + gap);
+    const before = x - gap - Math.max(left, ...taken.filter(([, to]) => to < x).map(([, to]) => to + 3 * k));
+    const toRight = wide(label) <= after || (wide(label) > before && after >= before);
+    const room = toRight ? after : before;
+    let words = label;
+    if (wide(words) > room) {
+      while (words && wide(`${words}…`) > room) words = words.slice(0, -1);
+      words = `${words.trimEnd()}…`;
+    }
+    if (room < 48 * k) continue;
+    taken.push(toRight ? [x + gap, x + gap + wide(words)] : [x - gap - wide(words), x - gap]);
+    placed.push({ words, x: toRight ? x + gap : x - gap, align: toRight ? "left" : "right", colour: FLAGS[kind].colour });
+  }
+  return placed;
+}
+
 const clock = (seconds, withSeconds) =>
   new Date(seconds * 1000).toLocaleTimeString("en-GB", withSeconds ? { hour: "2-digit", minute: "2-digit", second: "2-digit" } : { hour: "2-digit", minute: "2-digit" });
 
@@ -127,7 +160,6 @@ class Quays extends HTMLElement {
     this.metrics = JSON.parse(source.textContent);
     this.plots = [];
     this.slots = new Map();
-    this.zoomed = null;
     this.colours();
     this.draw();
     this.watch = new ResizeObserver(() => this.resize());
@@ -161,7 +193,7 @@ class Quays extends HTMLElement {
       return getComputedStyle(probe).color;
     };
     this.c = {};
-    for (const name of ["ink", "ink-2", "ink-3", "line", "surface", "bad", "accent", "idle"]) this.c[name] = read(`var(--q-${name})`);
+    for (const name of ["ink", "ink-2", "ink-3", "line", "surface", "bad", "warn", "accent", "idle"]) this.c[name] = read(`var(--q-${name})`);
     this.c.series = [1, 2, 3, 4, 5, 6].map((i) => read(`var(--q-s${i})`));
     this.c.area = [1, 2, 3, 4, 5, 6].map((i) => read(`color-mix(in oklab, var(--q-s${i}) 10%, transparent)`));
     probe.style.fontFamily = "var(--font-sans)";
@@ -169,21 +201,26 @@ class Quays extends HTMLElement {
     probe.remove();
   }
 
-  /** Draws all charts anew, with the part of the range that was chosen by dragging. */
+  /** Draws all charts anew. */
   draw() {
     for (const plot of this.plots) plot.destroy();
     this.plots = [];
     const m = this.metrics;
     this.xs = Array.from({ length: m.steps }, (_, i) => m.from / 1000 + i * m.step_s);
-    // In time it leaves the charts, and then there is nothing to see in it.
-    if (this.zoomed?.max <= this.xs[0]) this.zoomed = null;
     for (const figure of this.querySelectorAll("figure[data-of]")) this.figure(figure, KINDS[figure.dataset.of]);
   }
 
-  /** A chart shows another part of the range: kept for all charts, and forgotten when it is the whole again. */
-  zoom({ min, max }) {
-    const whole = min < this.xs[0] + 0.5 && max > this.xs[this.xs.length - 1] - 0.5;
-    this.zoomed = whole ? null : { min, max };
+  /** Goes to the page of a part of what is shown; it stands in the address, and the way back is the browser's. */
+  zoom(figure, min, max) {
+    if (!this.dataset.zoom || this.leaving) return;
+    const less = Math.max(0, SHORTEST - (max - min)) / 2;
+    const to = new URL(this.dataset.zoom, location.href);
+    to.searchParams.set("from", Math.round((min - less) * 1000));
+    to.searchParams.set("to", Math.round((max + less) * 1000));
+    if (scrollY > 0) to.hash = `chart-${figure.dataset.of}`;
+    // The other charts choose the same.
+    this.leaving = true;
+    location.assign(to);
   }
 
   figure(figure, kind) {
@@ -207,16 +244,17 @@ class Quays extends HTMLElement {
       {
         width: Math.max(box.clientWidth - 28, 60),
         height: HEIGHT,
-        padding: [18, 14, 0, 0],
+        padding: [TOP, 14, 0, 0],
         legend: { show: false },
         focus: { alpha: 1 },
         cursor: {
           sync: { key: "quays-chart", scales: ["x", null], setSeries: false },
           y: false,
-          drag: { x: true, y: false, dist: 6 },
+          drag: { x: true, y: false, dist: 6, setScale: false },
+          bind: { dblclick: () => () => host.querySelector("[data-reset]")?.click() },
           points: { size: 7, width: 1.5, stroke: () => host.c.surface, fill: (u, i) => colour(drawn[i - 1]) },
         },
-        scales: { x: { time: true, ...this.zoomed }, y: { range: [0, top] } },
+        scales: { x: { time: true }, y: { range: [0, top] } },
         series: [{}, ...drawn.map((line) => ({
           stroke: colour(line),
           width: 1.5,
@@ -236,11 +274,7 @@ class Quays extends HTMLElement {
         hooks: {
           draw: [(u) => host.over(u, drawn, colour, { request, limit, above, write: kind.write })],
           setCursor: [(u) => host.moment(u, figure, drawn, kind)],
-          setScale: [(u, key) => {
-            if (key !== "x") return;
-            host.zoom(u.scales.x);
-            host.legend(figure, drawn, kind, null);
-          }],
+          setSelect: [(u) => u.select.width > 0 && host.zoom(figure, u.posToVal(u.select.left, "x"), u.posToVal(u.select.left + u.select.width, "x"))],
         },
       },
       [this.xs, ...drawn.map((line) => line.values)],
@@ -274,7 +308,7 @@ class Quays extends HTMLElement {
       ctx.fillText(words, x, y);
       ctx.lineWidth = k;
     };
-    const level = (value, words, stroke, dash) => {
+    const level = (value, stroke, dash) => {
       const y = Math.round(u.valToPos(value, "y", true));
       ctx.strokeStyle = stroke;
       ctx.setLineDash(dash.map((d) => d * k));
@@ -282,55 +316,18 @@ class Quays extends HTMLElement {
       ctx.moveTo(left, y);
       ctx.lineTo(right, y);
       ctx.stroke();
-      // On the left: what is now, and most marks, are on the right.
-      return () => text(words, left + 4 * k, y - 4 * k, stroke, "left");
+      return y - 4 * k;
     };
-    const labels = [];
-    if (request != null) labels.push(level(request, `request ${write(request)}`, this.c["ink-3"], [2, 3]));
-    if (limit != null && !above) labels.push(level(limit, `limit ${write(limit)}`, this.c.bad, []));
-    for (const label of labels) label();
-    let after = { deploy: -1e9, oom: -1e9 };
-    if (above) {
-      const words = `limit ${write(limit)}, above this chart`;
-      text(words, left + 4 * k, top - 8 * k, this.c.bad, "left");
-      // Where a mark's words would lie on these, the mark stands alone.
-      after.deploy = after.oom = left + 4 * k + ctx.measureText(words).width;
-    }
-    for (const mark of this.metrics.marks) {
-      const seconds = this.onChart(mark.at);
-      if (seconds < u.scales.x.min || seconds > u.scales.x.max) continue;
-      const x = Math.round(u.valToPos(seconds, "x", true));
-      const oom = mark.kind === "oom";
-      const stroke = oom ? this.c.bad : this.c.accent;
-      ctx.strokeStyle = stroke;
-      ctx.fillStyle = stroke;
-      ctx.setLineDash([3 * k, 2 * k]);
-      ctx.beginPath();
-      ctx.moveTo(x, top - 6 * k);
-      ctx.lineTo(x, top + height);
-      ctx.stroke();
-      ctx.setLineDash([]);
-      ctx.beginPath();
-      const shape = oom ? [[-2.6, 0], [2.6, 0], [5, 2.4], [5, 7.6], [2.6, 10], [-2.6, 10], [-5, 7.6], [-5, 2.4]] : [[-5, 0], [5, 0], [5, 6], [0, 10.5], [-5, 6]];
-      for (const [px, py] of shape) ctx.lineTo(x + px * k, top + (py - 17) * k);
-      ctx.closePath();
-      ctx.fill();
-      if (oom) {
-        ctx.strokeStyle = this.c.surface;
-        ctx.lineWidth = 1.3 * k;
-        ctx.beginPath();
-        for (const [ax, ay, bx, by] of [[-1.7, 3.3, 1.7, 6.7], [1.7, 3.3, -1.7, 6.7]]) { ctx.moveTo(x + ax * k, top + (ay - 17) * k); ctx.lineTo(x + bx * k, top + (by - 17) * k); }
-        ctx.stroke();
-        ctx.lineWidth = k;
-      }
-      const words = mark.label;
-      const wide = ctx.measureText(words).width + 12 * k;
-      const toRight = x + wide < right && !oom ? true : x - wide < left;
-      const from = toRight ? x : x - wide;
-      if (from > after[oom ? "oom" : "deploy"]) {
-        text(words, toRight ? x + 9 * k : x - 9 * k, top - 8 * k, stroke, toRight ? "left" : "right");
-        after[oom ? "oom" : "deploy"] = from + wide;
-      }
+    const requested = request == null ? null : level(request, this.c["ink-3"], [2, 3]);
+    const limited = limit == null ? null : above ? top + 12 * k : level(limit, this.c.bad, []);
+    const flags = this.metrics.marks.map((mark) => ({ ...mark, x: Math.round(u.valToPos(this.onChart(mark.at), "x", true)) })).filter(({ x }) => x >= left && x <= right);
+    for (const flag of flags) this.flag(ctx, flag, top, height, k);
+    // The limit's words stand on the right and the request's on the left, so that they never meet.
+    if (requested != null) text(`request ${write(request)}`, left + 4 * k, requested, this.c["ink-3"], "left");
+    if (limited != null) text(`limit ${write(limit)}${above ? " ↑" : ""}`, right - 4 * k, limited, this.c.bad, "right");
+    for (const row of [0, 1]) {
+      const inRow = flags.filter(({ kind }) => FLAGS[kind].row === row);
+      for (const { words, x, align, colour } of labels(inRow, left, right, k, (words) => ctx.measureText(words).width)) text(words, x, top - FLAGS_UP[row] * k + 9 * k, this.c[colour], align);
     }
 
     drawn.forEach((line) => {
@@ -346,10 +343,34 @@ class Quays extends HTMLElement {
     ctx.restore();
   }
 
+  /** The line of a mark, and its flag in the row of its kind. */
+  flag(ctx, { kind, x }, top, height, k) {
+    const { row, colour, shape, cross } = FLAGS[kind];
+    const up = FLAGS_UP[row];
+    ctx.strokeStyle = ctx.fillStyle = this.c[colour];
+    ctx.setLineDash([3 * k, 2 * k]);
+    ctx.beginPath();
+    ctx.moveTo(x, top - (up - 10) * k);
+    ctx.lineTo(x, top + height);
+    ctx.stroke();
+    ctx.setLineDash([]);
+    ctx.beginPath();
+    for (const [px, py] of shape) ctx.lineTo(x + px * k, top + (py - up) * k);
+    ctx.closePath();
+    ctx.fill();
+    if (!cross) return;
+    ctx.strokeStyle = this.c.surface;
+    ctx.lineWidth = 1.3 * k;
+    ctx.beginPath();
+    for (const [ax, ay, bx, by] of [[-1.7, 3.3, 1.7, 6.7], [1.7, 3.3, -1.7, 6.7]]) { ctx.moveTo(x + ax * k, top + (ay - up) * k); ctx.lineTo(x + bx * k, top + (by - up) * k); }
+    ctx.stroke();
+    ctx.lineWidth = k;
+  }
+
   legend(figure, drawn, kind, index) {
     const list = figure.querySelector(".legend");
     if (!list) return;
-    list.replaceChildren(...drawn.filter((line) => this.within(line)).map((line) => {
+    list.replaceChildren(...drawn.map((line) => {
       const value = index == null ? last(line.values)?.value : line.values[index];
       const now = index == null && line.gone ? "gone" : value == null ? "–" : kind.write(value);
       const swatch = element("svg", { class: `sw ${line.slot < 0 ? "c-idle" : `c-s${line.slot + 1}`}`, viewBox: "-7 -5 14 10", "aria-hidden": "true" }, element("path", { d: "M-7 0H7", stroke: "currentColor", "stroke-width": "1.75" }));
@@ -357,12 +378,6 @@ class Quays extends HTMLElement {
       const name = element("span", line.mono ? { class: "mono", title: line.title } : {}, line.label);
       return element("li", {}, swatch, name, " ", element("b", {}, now));
     }));
-  }
-
-  /** Whether a line has a point in what the charts show. */
-  within(line) {
-    const { min, max } = this.zoomed ?? { min: this.xs[0], max: this.xs[this.xs.length - 1] };
-    return line.values.some((value, i) => value != null && this.xs[i] >= min && this.xs[i] <= max);
   }
 
   /** The legend and the clock follow the crosshair; beside it they show what is now. */
@@ -380,7 +395,8 @@ class Quays extends HTMLElement {
     const seconds = this.xs[index];
     const ago = Math.max(0, Math.round((Date.now() / 1000 - seconds) / 60));
     out.querySelector("b").textContent = clock(seconds, true);
-    out.querySelector("span").textContent = `${zone()}, ${ago < 90 ? `${ago} min` : `${Math.round(ago / 60)} h`} ago`;
+    const marks = this.metrics.marks.filter((mark) => Math.abs(u.valToPos(this.onChart(mark.at), "x") - u.cursor.left) < 8).map((mark) => mark.label);
+    out.querySelector("span").textContent = [`${zone()}, ${ago < 90 ? `${ago} min` : `${Math.round(ago / 60)} h`} ago`, ...marks].join(" · ");
   }
 
   /** Seconds of a moment; what happened since the last sample, or within its step, is at the edge. */

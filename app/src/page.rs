@@ -2,7 +2,7 @@
 
 use domain::account::{AuditRow, Me, SessionInfo, Team, User};
 use domain::live::LogQuery;
-use domain::metrics::{AppMetrics, Range};
+use domain::metrics::AppMetrics;
 use domain::secret::{SecretInfo, SecretKind};
 use domain::spec::AppForm;
 use domain::view::{AppDetail, AppRow, ClusterHealth, ContainerConfig, DiffLine, Plan, Revision};
@@ -229,7 +229,7 @@ pub enum AppTab {
     /// The log.
     Logs(LogQuery),
     /// Charts.
-    Metrics(Range, Box<AppMetrics>),
+    Metrics(Box<AppMetrics>),
     /// Events.
     Events,
     /// Environment and mounts.
@@ -249,7 +249,7 @@ impl AppTab {
         match self {
             Self::Overview(_) => "",
             Self::Logs(_) => "logs",
-            Self::Metrics(..) => "metrics",
+            Self::Metrics(_) => "metrics",
             Self::Events => "events",
             Self::Configuration(_) => "configuration",
             Self::History(..) => "history",

@@ -169,8 +169,8 @@ fn tab_after(tab: Option<&AppTab>) -> Option<AppTab> {
     let Some(tab) = tab else { return Some(AppTab::Overview(Box::default())) };
     Some(match tab {
         AppTab::Overview(_) => AppTab::Logs(LogQuery { pod: Some(EVIL.into()), container: Some(EVIL.into()), ..LogQuery::default() }),
-        AppTab::Logs(_) => AppTab::Metrics(domain::metrics::Range::H1, Box::<AppMetrics>::default()),
-        AppTab::Metrics(..) => AppTab::Events,
+        AppTab::Logs(_) => AppTab::Metrics(Box::<AppMetrics>::default()),
+        AppTab::Metrics(_) => AppTab::Events,
         AppTab::Events => AppTab::Configuration(vec![ContainerConfig {
             name: EVIL.into(),
             image: EVIL.into(),

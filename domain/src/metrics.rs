@@ -67,6 +67,111 @@ impl Range {
     }
 }
 
+/// A part of the past between two moments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    /// Where it begins.
+    from: UnixMs,
+    /// Where it ends; after `from`.
+    to: UnixMs,
+}
+
+impl Window {
+    /// The shortest, in milliseconds: four samples.
+    pub const SHORTEST_MS: i64 = 60_000;
+    /// The longest, in milliseconds: a day.
+    pub const LONGEST_MS: i64 = 86_400_000;
+    /// Most points of a series.
+    const POINTS: i64 = 360;
+    /// The end of the year 9999.
+    const LATEST: i64 = 253_402_300_799_999;
+
+    /// From one moment to another; `None` where that is shorter than a minute or longer than a day, or not between 1970 and
+    /// 9999.
+    #[must_use]
+    pub fn new(from: UnixMs, to: UnixMs) -> Option<Self> {
+        let length = to.0.checked_sub(from.0)?;
+        (from.0 >= 0 && to.0 <= Self::LATEST && (Self::SHORTEST_MS..=Self::LONGEST_MS).contains(&length)).then_some(Self { from, to })
+    }
+
+    /// The half hour before a moment, and some minutes after it.
+    #[must_use]
+    pub const fn before(at: UnixMs) -> Self {
+        Self { from: at.plus(-30 * 60_000), to: at.plus(5 * 60_000) }
+    }
+
+    /// Where it begins.
+    #[must_use]
+    pub const fn from(self) -> UnixMs {
+        self.from
+    }
+
+    /// Where it ends.
+    #[must_use]
+    pub const fn to(self) -> UnixMs {
+        self.to
+    }
+
+    /// Seconds between two points of a series: whole samples, so many that a series has 360 points at most.
+    #[must_use]
+    pub const fn step_s(self) -> i64 {
+        let (length, sample) = (self.to.since(self.from) / 1000, STEP_S as i64);
+        let samples = (length + sample * Self::POINTS - 1) / (sample * Self::POINTS);
+        if samples < 1 { sample } else { samples * sample }
+    }
+
+    /// As long, and so many of its lengths later; a negative number is earlier.
+    #[must_use]
+    pub const fn moved(self, by: i64) -> Self {
+        let length = self.to.since(self.from) * by;
+        Self { from: self.from.plus(length), to: self.to.plus(length) }
+    }
+
+    /// Its middle half; `None` where that would be too short.
+    #[must_use]
+    pub fn closer(self) -> Option<Self> {
+        let quarter = self.to.since(self.from) / 4;
+        Self::new(self.from.plus(quarter), self.to.plus(-quarter))
+    }
+
+    /// Twice as long around the same middle, but not into the future; `None` where that would be too long.
+    #[must_use]
+    pub fn wider(self, now: UnixMs) -> Option<Self> {
+        let length = self.to.since(self.from);
+        let to = self.to.plus(length / 2).min(now).max(self.to);
+        Self::new(to.plus(-length * 2), to)
+    }
+}
+
+/// What part of the past is asked for: a range that ends now, or a window of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// The range that ends now; with a window the one to go back to.
+    pub range: Range,
+    /// The window.
+    pub window: Option<Window>,
+}
+
+impl From<Range> for Span {
+    fn from(range: Range) -> Self {
+        Self { range, window: None }
+    }
+}
+
+impl Span {
+    /// Seconds between two points of a series.
+    #[must_use]
+    pub fn step_s(self) -> i64 {
+        self.window.map_or_else(|| self.range.step_s(), Window::step_s)
+    }
+
+    /// As a window, with `now` as the end of a range.
+    #[must_use]
+    pub fn window_at(self, now: UnixMs) -> Window {
+        self.window.unwrap_or_else(|| Window { from: now.plus(-self.range.seconds() * 1000), to: now })
+    }
+}
+
 /// One line of a chart; a gap stays a gap.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Series {
@@ -78,13 +183,25 @@ pub struct Series {
     pub memory_bytes: Vec<Option<u64>>,
 }
 
+/// What a mark tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MarkKind {
+    /// A rollout.
+    Deploy,
+    /// A container was killed for its memory.
+    Oom,
+    /// A container ended otherwise and was started again.
+    Restart,
+}
+
 /// A vertical mark on a chart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
     /// When.
     pub at: UnixMs,
-    /// `deploy` or `oom`.
-    pub kind: String,
+    /// What of.
+    pub kind: MarkKind,
     /// What it says.
     pub label: String,
 }
@@ -92,8 +209,11 @@ pub struct Mark {
 /// All that the charts of one app show.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct AppMetrics {
-    /// What was asked.
+    /// The range that was asked for; with a window the one to go back to.
     pub range: Range,
+    /// The window that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<Window>,
     /// The first step.
     pub from: UnixMs,
     /// Seconds between two steps.
@@ -116,4 +236,42 @@ pub struct AppMetrics {
     pub marks: Vec<Mark>,
     /// Why there is nothing, in one sentence with what to do, where metrics-server does not answer.
     pub missing: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn window(from_s: i64, to_s: i64) -> Option<Window> {
+        Window::new(UnixMs(from_s * 1000), UnixMs(to_s * 1000))
+    }
+
+    #[test]
+    fn a_window_is_a_minute_at_least_and_a_day_at_most() {
+        assert!(window(100, 159).is_none() && window(100, 160).is_some());
+        assert!(window(0, 86_400).is_some() && window(0, 86_401).is_none());
+        assert!(window(200, 100).is_none() && window(-1, 100).is_none());
+        assert!(Window::new(UnixMs(i64::MIN), UnixMs(i64::MAX)).is_none());
+    }
+
+    #[test]
+    fn a_series_of_a_window_has_360_points_at_most_of_whole_samples() {
+        for length in [60, 5_400, 5_401, 7_000, 86_400] {
+            let step = window(0, length).unwrap().step_s();
+            assert!(step % 15 == 0 && length / step <= 360, "{length} s in steps of {step} s");
+        }
+        assert_eq!(window(0, 5_400).unwrap().step_s(), 15);
+        assert_eq!(window(0, 5_401).unwrap().step_s(), 30);
+    }
+
+    #[test]
+    fn a_window_moves_by_its_length_and_grows_and_shrinks_around_its_middle() {
+        let w = window(1_000, 2_000).unwrap();
+        assert_eq!((Some(w.moved(-1)), Some(w.moved(1))), (window(0, 1_000), window(2_000, 3_000)));
+        assert_eq!(w.closer(), window(1_250, 1_750));
+        assert_eq!(w.wider(UnixMs(9_000_000)), window(500, 2_500));
+        assert_eq!(w.wider(UnixMs(2_100_000)), window(100, 2_100), "not into the future");
+        assert_eq!(window(0, 119).unwrap().closer(), None);
+        assert_eq!(window(0, 50_000).unwrap().wider(UnixMs(99_000_000)), None);
+    }
 }

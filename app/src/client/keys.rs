@@ -1,4 +1,4 @@
-//! The keyboard: `Ctrl K` palette, `/` filter, `j` `k` rows, `l` logs, `g a` `g s` places, `?` the list of keys, Esc back.
+//! The keyboard: `Ctrl K` palette, `/` filter, `j` `k` rows, `l` logs, `g a` `g s` places, `[` `]` times of a chart, `?` the list of keys, Esc back.
 
 use super::{dom, page};
 use std::cell::Cell;
@@ -67,6 +67,7 @@ fn press(event: &KeyboardEvent) {
         "j" => step(1),
         "k" => step(-1),
         "l" => row().is_some_and(|row| follow(&row, "[data-logs]")),
+        "[" | "]" => dom::find(&format!("a[href][aria-keyshortcuts=\"{key}\"]")).inspect(|link| link.click()).is_some(),
         "?" => {
             page::open_dialog("keys");
             true

@@ -5,6 +5,7 @@ use crate::html::Html;
 use crate::parts::{count, word_glyph};
 use domain::AppId;
 use domain::live::{ListQuery, arrange};
+use domain::metrics::Window;
 use domain::status::{Evidence, Word};
 use domain::view::AppRow;
 
@@ -27,7 +28,10 @@ pub fn evidence_link(app: &AppId, evidence: &Evidence) -> (String, String) {
             }
             (label.clone(), format!("{path}/logs{}", crate::links::query(&pairs)))
         }
-        Evidence::Chart { label, at } => (label.clone(), format!("{path}/metrics?range=1h&at={}", at.0)),
+        Evidence::Chart { label, at } => {
+            let window = Window::before(*at);
+            (label.clone(), format!("{path}/metrics?from={}&to={}&at={}", window.from().0, window.to().0, at.0))
+        }
         Evidence::Event { label, reason, name } => (label.clone(), format!("{path}/events#{}", crate::links::encode(&event_id(reason, name)))),
         Evidence::Object { label, path } => (label.clone(), path.clone()),
         // It stands on the app's own page.

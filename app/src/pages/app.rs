@@ -25,7 +25,7 @@ pub(super) fn tab(frame: &Frame, d: &AppDetail, tab: &AppTab, wrong: Option<&Pro
             </div>
         }
         .into_any(),
-        AppTab::Metrics(range, m) => metrics::view(frame, d, *range, m),
+        AppTab::Metrics(m) => metrics::view(frame, d, m),
         AppTab::Events => view! { <div class="mt-4">{live(frame, d, Part::Events)}</div> }.into_any(),
         AppTab::Configuration(containers) => configuration::view(d, containers),
         AppTab::History(revisions, difference) => history::view(frame, d, revisions, difference.as_ref()),

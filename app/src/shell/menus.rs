@@ -100,7 +100,7 @@ pub(super) fn keys() -> impl IntoView {
         <dialog class="dialog" id="keys" aria-labelledby="keys-h"><header><h2 class="h2" id="keys-h">"Keyboard shortcuts"</h2></header>
             <div class="body"><dl class="kv keys-l">
                 {row(&["Ctrl", "K"], "Find a page or action")}{row(&["/"], "Focus the filter or search")}{row(&["j", "k"], "Next, previous row")}{row(&["Enter"], "Open the row")}{row(&["l"], "Logs of the row")}
-                {row(&["g a"], "Apps")}{row(&["g s"], "Secrets")}{row(&["f"], "Follow or pause the log")}{row(&["n", "N"], "Next, previous match in the log")}{row(&["w"], "Wrap lines of the log")}{row(&["Esc"], "Close, leave a field")}{row(&["?"], "This list")}
+                {row(&["g a"], "Apps")}{row(&["g s"], "Secrets")}{row(&["f"], "Follow or pause the log")}{row(&["n", "N"], "Next, previous match in the log")}{row(&["w"], "Wrap lines of the log")}{row(&["[", "]"], "Earlier, later on charts")}{row(&["Esc"], "Close, leave a field")}{row(&["?"], "This list")}
             </dl><label class="check"><input type="checkbox" id="keys-off"/><span>"Turn off single-letter keys in this browser"</span></label></div>
             <footer><form method="dialog"><button class="btn">"Close"</button></form></footer>
         </dialog>

@@ -12,7 +12,7 @@ use crate::observe::Pressures;
 use crate::portal::Portal;
 use crate::ports::{ClusterError, PodSeries, PodUsage, Sample, World};
 use domain::facts::{AppFacts, Container, ContainerSpec, ContainerState, Ended};
-use domain::metrics::{AppMetrics, Mark, Range, Series};
+use domain::metrics::{AppMetrics, Mark, MarkKind, Series, Span};
 use domain::{AppId, Namespace, UnixMs};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -22,6 +22,8 @@ use std::time::Duration;
 const MAX_PODS: usize = 50;
 /// Most marks in a chart.
 const MAX_MARKS: usize = 100;
+/// Marks of one kind that are nearer to each other than this part of the chart become one.
+const NEAR: i64 = 30;
 /// After this many failures in a row the pause between two tries grows no more: 15, 30, 60, 120 s.
 const MOST_BACKOFF: u32 = 3;
 /// How an administrator gets metrics-server (<https://github.com/kubernetes-sigs/metrics-server#installation>).
@@ -119,18 +121,23 @@ impl Portal {
     ///
     /// # Errors
     /// Where there is no such app, or the store cannot be read.
-    pub async fn metrics(&self, viewer: &Viewer<'_>, app: &AppId, range: Range) -> Outcome<AppMetrics> {
+    pub async fn metrics(&self, viewer: &Viewer<'_>, app: &AppId, span: impl Into<Span>) -> Outcome<AppMetrics> {
+        let span = span.into();
         let _reading = self.reading(viewer.actor()).await?;
         let facts = self.facts(viewer.namespace(), app)?;
-        let grid = Grid::ending(self.now(), range);
-        let read = self.store().series(app, grid.from, grid.step_ms).await?;
+        let now = self.now();
+        let grid = Grid::of(span, now);
+        let read = self.store().series(app, grid.from, grid.end(), grid.step_ms).await?;
+        // That nothing is measured now says nothing about the past.
+        let is_past = span.window.is_some_and(|w| w.to() < now);
         let mut metrics = AppMetrics {
-            range,
+            range: span.range,
+            window: span.window,
             from: grid.from,
-            step_s: range.step_s(),
+            step_s: span.step_s(),
             steps: grid.steps,
-            marks: marks(&facts, grid),
-            missing: self.usage_cell().borrow().missing.clone(),
+            marks: merged(marks(&facts, grid), grid),
+            missing: if is_past { None } else { self.usage_cell().borrow().missing.clone() },
             ..AppMetrics::default()
         };
         let containers = &facts.workload.containers;
@@ -153,12 +160,29 @@ struct Grid {
 }
 
 impl Grid {
-    /// Whole steps; the last one holds `now`.
-    fn ending(now: UnixMs, range: Range) -> Self {
-        let step_ms = range.step_s() * 1000;
-        let steps = range.seconds() / range.step_s();
+    /// Whole steps; the last one holds `now`, or the end of a window before it.
+    fn of(span: Span, now: UnixMs) -> Self {
+        let step_ms = span.step_s() * 1000;
         let end = now.0 - now.0.rem_euclid(step_ms) + step_ms;
-        Self { from: UnixMs(end - steps * step_ms), step_ms, steps: usize::try_from(steps).unwrap_or(0) }
+        let (from, steps) = match span.window {
+            None => {
+                let steps = span.range.seconds() / span.range.step_s();
+                (end - steps * step_ms, steps)
+            }
+            Some(window) => {
+                let from = window.from().0 - window.from().0.rem_euclid(step_ms);
+                (from, (window.to().0.min(end) - from + step_ms - 1).div_euclid(step_ms))
+            }
+        };
+        Self { from: UnixMs(from), step_ms, steps: usize::try_from(steps).unwrap_or(0) }
+    }
+
+    fn length(&self) -> i64 {
+        i64::try_from(self.steps).unwrap_or(0) * self.step_ms
+    }
+
+    fn end(&self) -> UnixMs {
+        self.from.plus(self.length())
     }
 
     fn step(&self, at: UnixMs) -> Option<usize> {
@@ -211,7 +235,7 @@ fn sum_of_all(containers: &[ContainerSpec], value: impl Fn(&ContainerSpec) -> Op
     all.into_iter().reduce(u64::saturating_add)
 }
 
-/// Rollouts and out-of-memory kills, oldest first.
+/// Rollouts, out-of-memory kills and other restarts, oldest first.
 fn marks(facts: &AppFacts, grid: Grid) -> Vec<Mark> {
     let mut marks = Vec::new();
     for set in &facts.replica_sets {
@@ -221,18 +245,46 @@ fn marks(facts: &AppFacts, grid: Grid) -> Vec<Mark> {
             Some((name, tag)) => format!("Revision {}: {name} {tag}", set.revision),
             None => format!("Revision {}", set.revision),
         };
-        marks.push(Mark { at, kind: "deploy".into(), label });
+        marks.push(Mark { at, kind: MarkKind::Deploy, label });
     }
     for pod in &facts.pods {
         for (container, ended) in pod.containers.iter().flat_map(|c| ends(c).map(move |e| (c, e))) {
-            if let Some(at) = ended.finished.filter(|at| ended.reason == "OOMKilled" && grid.holds(*at)) {
-                marks.push(Mark { at, kind: "oom".into(), label: format!("Out of memory: {} of {}", container.name, pod.name) });
+            let Some(at) = ended.finished.filter(|at| grid.holds(*at)) else { continue };
+            if ended.reason == "OOMKilled" {
+                marks.push(Mark { at, kind: MarkKind::Oom, label: format!("Out of memory: {} of {}", container.name, pod.name) });
+            } else if container.last.as_ref() == Some(ended) && !container.init {
+                marks.push(Mark { at, kind: MarkKind::Restart, label: format!("Restarted: {} of {}, exit code {}", container.name, pod.name, ended.exit_code) });
             }
         }
     }
     marks.sort_by_key(|m| m.at);
     marks.drain(..marks.len().saturating_sub(MAX_MARKS));
     marks
+}
+
+/// Marks of one kind that would lie on each other become the newest of them, which tells what was so afterwards and how many
+/// there were.
+fn merged(marks: Vec<Mark>, grid: Grid) -> Vec<Mark> {
+    let mut kept: Vec<(Mark, usize)> = Vec::new();
+    for mark in marks.into_iter().rev() {
+        let near = kept.iter_mut().rev().find(|(other, _)| other.kind == mark.kind).filter(|(other, _)| other.at.since(mark.at) * NEAR < grid.length());
+        match near {
+            Some((_, count)) => *count += 1,
+            None => kept.push((mark, 1)),
+        }
+    }
+    let told = |(mark, count): (Mark, usize)| match count {
+        1 => mark,
+        n => {
+            let what = match mark.kind {
+                MarkKind::Deploy => "rollouts",
+                MarkKind::Oom => "kills",
+                MarkKind::Restart => "restarts",
+            };
+            Mark { label: format!("{} ({n} {what})", mark.label), ..mark }
+        }
+    };
+    kept.into_iter().rev().map(told).collect()
 }
 
 /// How a container ended, this time and the time before.

@@ -100,11 +100,11 @@ static OPERATIONS: &[Operation] = &[
             ("timestamps", "Switch", "Prefix each line with the time the node received it."),
         ],
     ),
-    op("GET", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/metrics", "CPU and memory as time series.", &[(200, Json("AppMetrics"))]).asks(&[(
-        "range",
-        "15m|1h|6h|24h",
-        "Time range; 1h by default.",
-    )]),
+    op("GET", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/metrics", "CPU and memory as time series.", &[(200, Json("AppMetrics"))]).asks(&[
+        ("range", "15m|1h|6h|24h", "Time range; 1h by default."),
+        ("from", "UnixMs", "Start of a window; replaces range and needs to."),
+        ("to", "UnixMs", "End of the window, between a minute and a day after from."),
+    ]),
     op("PUT", "/api/v1/namespaces/{ns}/drafts/new-app", "Save the new-app form as a draft, without secrets, for 14 days or until the app is created.", &[(204, Nothing)]).takes("AppDraft"),
     op("DELETE", "/api/v1/namespaces/{ns}/drafts/new-app", "Discard the draft.", &[(204, Nothing)]),
     op("GET", "/api/v1/namespaces/{ns}/secrets", "Secrets in a namespace, without values. Lists at most 500 and then sets the Warning header.", &[(200, Json("SecretList"))]).list(),

@@ -278,6 +278,7 @@ const SHAPES: &[(&str, Fields)] = &[
         "AppMetrics",
         &[
             ("range", "15m|1h|6h|24h"),
+            ("window", "Window~"),
             ("from", "UnixMs"),
             ("step_s", "integer"),
             ("steps", "integer"),
@@ -292,7 +293,8 @@ const SHAPES: &[(&str, Fields)] = &[
         ],
     ),
     ("Series", &[("pod", "string"), ("cpu_milli", "[integer?]"), ("memory_bytes", "[integer?]")]),
-    ("Mark", &[("at", "UnixMs"), ("kind", "string"), ("label", "string")]),
+    ("Window", &[("from", "UnixMs"), ("to", "UnixMs")]),
+    ("Mark", &[("at", "UnixMs"), ("kind", "deploy|oom|restart"), ("label", "string")]),
     ("SecretList", &[("items", "[SecretInfo]"), ("continue", "string~")]),
     (
         "SecretInfo",

@@ -6,9 +6,9 @@ use crate::web::{Answer, Signed, switch};
 use app::page::{AppTab, Page};
 use axum::extract::Path;
 use domain::live::LogQuery;
-use domain::metrics::Range;
+use domain::metrics::{Range, Span, Window};
 use domain::view::AppDetail;
-use domain::{AppId, Code, Problem};
+use domain::{AppId, Code, Problem, UnixMs};
 use http::StatusCode;
 use service::access::Viewer;
 use service::{Failure, Outcome};
@@ -69,10 +69,9 @@ async fn painted(signed: &Signed, viewer: &Viewer<'_>, id: &AppId, tab: &'static
 
 async fn content(signed: &Signed, viewer: &Viewer<'_>, id: &AppId, tab: &str) -> Outcome<AppTab> {
     let portal = signed.portal();
-    let range = signed.asked("range").as_deref().and_then(Range::from_slug).unwrap_or_default();
     Ok(match tab {
         "logs" => AppTab::Logs(log_query(&signed.query())),
-        "metrics" => AppTab::Metrics(range, Box::new(portal.metrics(viewer, id, range).await?)),
+        "metrics" => AppTab::Metrics(Box::new(portal.metrics(viewer, id, span(&signed.query())).await?)),
         "events" => AppTab::Events,
         "configuration" => AppTab::Configuration(portal.configuration(viewer, id).await?),
         "history" => {
@@ -82,6 +81,14 @@ async fn content(signed: &Signed, viewer: &Viewer<'_>, id: &AppId, tab: &str) ->
         "yaml" => AppTab::Yaml(portal.yaml(viewer, id).await?),
         _ => AppTab::Overview(Box::new(portal.metrics(viewer, id, Range::H1).await?)),
     })
+}
+
+/// What part of the past the charts show. A window that cannot be is left out, and the range shown instead.
+fn span(query: &[(String, String)]) -> Span {
+    let text = |name: &str| query.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
+    let moment = |name: &str| text(name).and_then(|t| t.parse().ok()).map(UnixMs);
+    let window = moment("from").zip(moment("to")).and_then(|(from, to)| Window::new(from, to));
+    Span { range: text("range").and_then(Range::from_slug).unwrap_or_default(), window }
 }
 
 /// Most lines from the end of a log.

@@ -108,8 +108,8 @@ impl Store for SqliteStore {
     async fn add_samples(&self, samples: &[Sample]) -> StoreResult<()> {
         self.insert_samples(samples).await
     }
-    async fn series(&self, app: &AppId, from: UnixMs, step_ms: i64) -> StoreResult<Vec<PodSeries>> {
-        self.read_series(app, from, step_ms).await
+    async fn series(&self, app: &AppId, from: UnixMs, to: UnixMs, step_ms: i64) -> StoreResult<Vec<PodSeries>> {
+        self.read_series(app, from, to, step_ms).await
     }
     async fn usage_history(&self, from: UnixMs, step_ms: i64) -> StoreResult<Vec<(AppId, UnixMs, u32, u64)>> {
         self.sum_usage(from, step_ms).await

@@ -64,7 +64,7 @@ impl SqliteStore {
         tx.commit().await.map_err(broken)
     }
 
-    pub(crate) async fn read_series(&self, app: &AppId, from: UnixMs, step_ms: i64) -> StoreResult<Vec<PodSeries>> {
+    pub(crate) async fn read_series(&self, app: &AppId, from: UnixMs, to: UnixMs, step_ms: i64) -> StoreResult<Vec<PodSeries>> {
         let mut tx = self.readers.begin().await.map_err(broken)?;
         let id: Option<i64> = sqlx::query_scalar("SELECT id FROM app WHERE namespace = ? AND kind = ? AND name = ?")
             .bind(app.namespace.as_str())
@@ -76,12 +76,13 @@ impl SqliteStore {
         let names: Vec<(i64, String)> = sqlx::query_as("SELECT id, name FROM pod WHERE app_id = ?").bind(id).fetch_all(&mut *tx).await.map_err(broken)?;
         let points: Vec<(i64, i64, i64, i64)> = sqlx::query_as(
             "SELECT pod_id, at / ?3 * ?3 AS step, CAST(avg(cpu_milli) AS INTEGER), max(memory_bytes)
-             FROM sample WHERE app_id = ?1 AND at >= ?2 GROUP BY step, pod_id ORDER BY step DESC LIMIT ?4",
+             FROM sample WHERE app_id = ?1 AND at >= ?2 AND at < ?5 GROUP BY step, pod_id ORDER BY step DESC LIMIT ?4",
         )
         .bind(id)
         .bind(from.0)
         .bind(step_ms.max(1))
         .bind(MAX_POINTS)
+        .bind(to.0)
         .fetch_all(&mut *tx)
         .await
         .map_err(broken)?;

@@ -2,6 +2,7 @@ use super::*;
 use crate::portal::fake::*;
 use domain::account::Role;
 use domain::facts::ReplicaSet;
+use domain::metrics::{Range, Window};
 use domain::storage::StorageTrouble;
 use domain::{Bytes, MilliCpu};
 
@@ -20,7 +21,7 @@ fn shop(pods: usize) -> AppFacts {
     app("shop", (0..pods).map(|n| pod(&format!("shop-{n:02}"), vec![container("web", running())])).collect())
 }
 
-async fn read(fake: &Fake, range: Range) -> AppMetrics {
+async fn read(fake: &Fake, range: impl Into<Span>) -> AppMetrics {
     let actor = actor(Role::Viewer);
     let viewer = fake.portal.viewer(&actor, &namespace("web")).unwrap();
     fake.portal.metrics(&viewer, &id("web", "shop"), range).await.unwrap()
@@ -96,6 +97,46 @@ async fn longer_ranges_have_means_of_cpu_and_peaks_of_memory() {
     let metrics = read(&fake, Range::H24).await;
     assert_eq!((metrics.steps, metrics.step_s), (360, 240));
     assert_eq!((metrics.total.cpu_milli[359], metrics.total.memory_bytes[359]), (Some(200), Some(90)));
+}
+
+#[tokio::test]
+async fn a_window_shows_what_was_measured_in_it_and_nothing_beside_it() {
+    let fake = Fake::new().await;
+    fake.cluster.show([Arc::new(shop(1))]);
+    sample(&fake, (0..8).map(|n| Ok(vec![usage("shop-00", n, n)])).collect()).await;
+    let window = |from: i64, to: i64| Span { range: Range::M15, window: Window::new(UnixMs(START + from * 1000), UnixMs(START + to * 1000)) };
+    let part = read(&fake, window(30, 90)).await;
+    assert_eq!((part.from, part.steps, part.step_s, part.window.is_some()), (UnixMs(START + 30_000), 4, 15, true));
+    assert_eq!(part.total.cpu_milli, [Some(2), Some(3), Some(4), Some(5)]);
+    let later = read(&fake, window(90, 600)).await;
+    assert_eq!((later.steps, &later.total.cpu_milli[..2]), (3, &[Some(6), Some(7)][..]), "it ends now");
+    assert_eq!(read(&fake, window(600, 900)).await.steps, 0);
+}
+
+#[tokio::test]
+async fn what_is_not_measured_now_is_no_news_of_the_past() {
+    let fake = Fake::new().await;
+    fake.cluster.show([Arc::new(shop(1))]);
+    sample(&fake, vec![Ok(vec![usage("shop-00", 1, 1)]), Err(ClusterError::Away("gone".into()))]).await;
+    let window = |to: i64| Span { range: Range::H1, window: Window::new(UnixMs(START - 60_000), UnixMs(START + to)) };
+    assert!(read(&fake, window(15_000)).await.missing.is_none());
+    assert!(read(&fake, window(60_000)).await.missing.is_some());
+}
+
+#[test]
+fn marks_that_would_lie_on_each_other_become_the_newest_of_them() {
+    let grid = Grid::of(Range::H1.into(), UnixMs(START));
+    let mark = |kind, s: i64, label: &str| Mark { at: UnixMs(START + s * 1000), kind, label: label.into() };
+    let all = vec![
+        mark(MarkKind::Deploy, -1000, "Revision 1"),
+        mark(MarkKind::Deploy, -150, "Revision 2"),
+        mark(MarkKind::Oom, -120, "Out of memory"),
+        mark(MarkKind::Deploy, -100, "Revision 3"),
+        mark(MarkKind::Deploy, -20, "Revision 4"),
+    ];
+    let told = merged(all, grid).into_iter().map(|m| (m.at.since(UnixMs(START)) / 1000, m.label)).collect::<Vec<_>>();
+    let expected = [(-1000, "Revision 1"), (-150, "Revision 2"), (-120, "Out of memory"), (-20, "Revision 4 (2 rollouts)")];
+    assert_eq!(told, expected.map(|(at, label)| (at, label.to_owned())));
 }
 
 #[tokio::test]
@@ -176,8 +217,8 @@ async fn requests_limits_and_marks_are_those_of_a_pod() {
     let metrics = read(&fake, Range::H1).await;
     assert_eq!((metrics.cpu_request, metrics.cpu_limit), (Some(200), None));
     assert_eq!((metrics.memory_request, metrics.memory_limit), (None, Some(128)));
-    let marks = metrics.marks.iter().map(|m| format!("{} {}", m.kind, m.label)).collect::<Vec<_>>();
-    assert_eq!(marks, ["deploy Revision 7: web 1.2", "oom Out of memory: web of shop-00"], "what a roll-back took again is older than its number");
+    let marks = metrics.marks.iter().map(|m| format!("{:?} {}", m.kind, m.label)).collect::<Vec<_>>();
+    assert_eq!(marks, ["Deploy Revision 7: web 1.2", "Oom Out of memory: web of shop-00"], "what a roll-back took again is older than its number");
 }
 
 #[tokio::test]

@@ -124,7 +124,7 @@ impl Portal {
         let (back, step) = BEFORE_KILL;
         let end = finished?;
         let from = started.map_or(end.plus(-back), |at| at.max(end.plus(-back)));
-        let series = self.store().series(app, from, step).await.ok()?;
+        let series = self.store().series(app, from, end.plus(1), step).await.ok()?;
         let points = series.into_iter().find(|s| s.pod == pod)?.points;
         let mut points: Vec<_> = points.into_iter().filter(|p| p.at >= from && p.at <= end).map(|p| (p.at, p.memory_bytes)).collect();
         points.sort_by_key(|p| p.0);

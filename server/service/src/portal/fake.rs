@@ -339,9 +339,9 @@ impl Store for FakeStore {
         self.samples.lock().unwrap().extend_from_slice(samples);
         Ok(())
     }
-    async fn series(&self, app: &AppId, from: UnixMs, step_ms: i64) -> StoreResult<Vec<PodSeries>> {
+    async fn series(&self, app: &AppId, from: UnixMs, to: UnixMs, step_ms: i64) -> StoreResult<Vec<PodSeries>> {
         let mut pods = BTreeMap::<String, BTreeMap<i64, (u32, u32, u64)>>::new();
-        for s in self.samples.lock().unwrap().iter().filter(|s| s.app == *app && s.at >= from) {
+        for s in self.samples.lock().unwrap().iter().filter(|s| s.app == *app && s.at >= from && s.at < to) {
             let cell = pods.entry(s.pod.clone()).or_default().entry(s.at.0 / step_ms * step_ms).or_default();
             *cell = (cell.0 + 1, cell.1 + s.cpu_milli, cell.2.max(s.memory_bytes));
         }

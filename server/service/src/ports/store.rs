@@ -233,9 +233,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// Adds samples in one transaction.
     async fn add_samples(&self, samples: &[Sample]) -> StoreResult<()>;
-    /// Use of an app's pods since `from` in steps of `step_ms`, whatever was measured within a step taken together; of more
-    /// than 400,000 points the newest.
-    async fn series(&self, app: &AppId, from: UnixMs, step_ms: i64) -> StoreResult<Vec<PodSeries>>;
+    /// Use of an app's pods since `from` and before `to` in steps of `step_ms`, whatever was measured within a step taken
+    /// together; of more than 400,000 points the newest.
+    async fn series(&self, app: &AppId, from: UnixMs, to: UnixMs, step_ms: i64) -> StoreResult<Vec<PodSeries>>;
     /// Per app, sums over its pods since `from` in steps of `step_ms`: app, step's start, CPU, memory (means in a step).
     async fn usage_history(&self, from: UnixMs, step_ms: i64) -> StoreResult<Vec<(AppId, UnixMs, u32, u64)>>;
     /// Removes samples older than `before`, and those from after `after`, which a clock that was set ahead has left.
