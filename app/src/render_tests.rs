@@ -11,8 +11,8 @@ use domain::spec::AppForm;
 use domain::status::{Evidence, Status, Word};
 use domain::storage::{StorageNotice, StorageTrouble};
 use domain::view::{
-    AppDetail, AppRow, Check, ClusterHealth, ContainerConfig, ContainerRow, DiffLine, Endpoint, EnvRow, EventRow, Happening, Outcome, Pip, Plan, PodRow,
-    RemarkRow, Revision, Usage,
+    AppDetail, AppRow, Bounds, Check, ClusterHealth, ContainerConfig, ContainerRow, DiffLine, Endpoint, EnvRow, EventRow, Happening, LastLines, NextStep,
+    Outcome, Pip, Plan, PodRow, ReferenceRow, Referent, RemarkRow, Revision, StillRuns, Usage,
 };
 use domain::{AppId, BasePath, Code, FieldError, Kind, MilliCpu, Namespace, Problem, TeamName, UnixMs, Username, WorkloadName};
 use std::collections::BTreeMap;
@@ -21,7 +21,7 @@ use std::sync::Arc;
 const EVIL: &str = "<script>alert(1)</script>\" onload='x' \u{202e}&";
 pub(crate) const NOW: UnixMs = UnixMs(1_790_000_000_000);
 
-fn frame(path: &str) -> Frame {
+pub(crate) fn frame(path: &str) -> Frame {
     let web = Namespace::parse("web").unwrap();
     let me = Me {
         user_id: 1,
@@ -100,6 +100,7 @@ pub(crate) fn detail(word: Word) -> AppDetail {
             restarts: 3,
             cpu: None,
             memory: None,
+            bounds: Bounds::default(),
             node: Some(EVIL.into()),
             ip: None,
             created: NOW,
@@ -122,6 +123,10 @@ pub(crate) fn detail(word: Word) -> AppDetail {
         paused: false,
         revision: Some(7),
         settings: vec![("CPU".into(), EVIL.into())],
+        references: vec![ReferenceRow { kind: Referent::Secret, name: EVIL.into() }, ReferenceRow { kind: Referent::ConfigMap, name: EVIL.into() }],
+        still_runs: vec![StillRuns { container: EVIL.into(), image: EVIL.into(), pods: 3 }],
+        last_lines: Some(LastLines { pod: EVIL.into(), container: EVIL.into(), previous: true, lines: vec![EVIL.into(), "line 2".into()] }),
+        next: Some(NextStep::See { evidence: 0 }),
         row,
     }
 }
@@ -175,7 +180,7 @@ fn tab_after(tab: Option<&AppTab>) -> Option<AppTab> {
             name: EVIL.into(),
             image: EVIL.into(),
             command: vec![EVIL.into()],
-            env: vec![EnvRow { name: EVIL.into(), value: None, from: EVIL.into(), missing: true }],
+            env: vec![EnvRow { name: EVIL.into(), value: None, from: EVIL.into(), missing: true, secret: Some(EVIL.into()) }],
             ..ContainerConfig::default()
         }]),
         AppTab::Configuration(_) => {
@@ -485,9 +490,9 @@ fn who_may_create_nothing_is_told_why_and_who_can_change_it() {
 }
 
 #[test]
-fn what_is_not_allowed_is_shown_disabled_with_the_reason() {
+fn what_is_not_allowed_is_named_with_the_reason() {
     let html = render(&frame("/apps/web/deployment/kpow"), &app(AppTab::Events));
-    assert!(html.contains("Scale isn't available: Ilse can grant it."));
+    assert!(html.contains("<b>Scale</b><span> Ilse can grant it.</span>"));
     assert!(html.contains("action=\"/team/portal/apps/web/deployment/kpow/restart\""));
     assert!(!html.contains("/kpow/resume"), "resume is not offered while nothing is paused");
 }
@@ -503,7 +508,7 @@ fn a_link_cannot_bring_words_of_its_own() {
 #[test]
 fn what_was_done_is_said_by_its_name() {
     let html = render(&frame("/apps/web/deployment/kpow"), &app(AppTab::Events));
-    assert!(html.contains("data-done=\"Restarted kpow.\"") && html.contains("data-done=\"Paused kpow.\""));
+    assert!(html.contains("data-done=\"Restarted kpow\"") && html.contains("data-done=\"Paused kpow\""));
 }
 
 #[test]

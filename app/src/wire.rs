@@ -7,7 +7,10 @@ use domain::account::Role;
 use domain::live::ServerFrame;
 use domain::status::{Evidence, Status, Word};
 use domain::storage::{StorageNotice, StorageTrouble};
-use domain::view::{AppDetail, AppRow, ClusterHealth, ContainerRow, Endpoint, EventRow, Happening, Pip, PodRow, RemarkRow, Usage};
+use domain::view::{
+    AppDetail, AppRow, Bounds, ClusterHealth, ContainerRow, Endpoint, EventRow, Happening, LastLines, NextStep, Pip, PodRow, ReferenceRow, Referent, RemarkRow,
+    StillRuns, Usage,
+};
 use domain::{AppId, Bytes, Kind, MilliCpu, Namespace, TeamName, UnixMs, WorkloadName};
 pub(crate) use leptos::serde_json::Value;
 use leptos::serde_json::from_str;
@@ -73,6 +76,28 @@ pub(crate) fn detail(v: &Value) -> Option<AppDetail> {
         paused: flag(v, "paused"),
         revision: v["revision"].as_u64(),
         settings: list(v, "settings", |s| Some((s[0].as_str()?.to_owned(), s[1].as_str()?.to_owned()))),
+        references: list(v, "references", |r| {
+            let kind = r["kind"].as_str()?;
+            Some(ReferenceRow { kind: Referent::ALL.into_iter().find(|k| k.slug() == kind)?, name: text(r, "name") })
+        }),
+        still_runs: list(v, "still_runs", |s| Some(StillRuns { container: text(s, "container"), image: text(s, "image"), pods: small(s, "pods") })),
+        last_lines: some(v, "last_lines").map(|l| LastLines {
+            pod: text(l, "pod"),
+            container: text(l, "container"),
+            previous: flag(l, "previous"),
+            lines: texts(l, "lines"),
+        }),
+        next: some(v, "next").and_then(next_step),
+    })
+}
+
+fn next_step(v: &Value) -> Option<NextStep> {
+    Some(match v["do"].as_str()? {
+        "see" => NextStep::See { evidence: u16::try_from(small(v, "evidence")).ok()? },
+        "roll_back" => NextStep::RollBack { revision: v["revision"].as_u64()? },
+        "resume" => NextStep::Resume,
+        "scale_up" => NextStep::ScaleUp,
+        _ => return None,
     })
 }
 
@@ -152,10 +177,21 @@ fn pod(v: &Value) -> Option<PodRow> {
         restarts: small(v, "restarts"),
         cpu: cpu(v),
         memory: memory(v),
+        bounds: bounds(&v["bounds"]),
         node: opt_text(v, "node"),
         ip: opt_text(v, "ip"),
         created: ms(v, "created"),
     })
+}
+
+fn bounds(v: &Value) -> Bounds {
+    let number = |key: &str| v[key].as_u64();
+    Bounds {
+        cpu_request: number("cpu_request").map(MilliCpu),
+        cpu_limit: number("cpu_limit").map(MilliCpu),
+        memory_request: number("memory_request").map(Bytes),
+        memory_limit: number("memory_limit").map(Bytes),
+    }
 }
 
 fn container(v: &Value) -> ContainerRow {
@@ -305,6 +341,7 @@ mod tests {
                 restarts: 2,
                 cpu: None,
                 memory: Some(Bytes(9)),
+                bounds: Bounds { cpu_request: Some(MilliCpu(1)), cpu_limit: Some(MilliCpu(2)), memory_request: None, memory_limit: Some(Bytes(3)) },
                 node: None,
                 ip: Some("10.0.0.1".into()),
                 created: UnixMs(2),
@@ -317,6 +354,10 @@ mod tests {
             paused: true,
             revision: Some(7),
             settings: vec![("CPU".into(), "1".into())],
+            references: Referent::ALL.map(|kind| ReferenceRow { kind, name: "n".into() }).into(),
+            still_runs: vec![StillRuns { container: "c".into(), image: "i".into(), pods: 2 }],
+            last_lines: Some(LastLines { pod: "p".into(), container: "c".into(), previous: true, lines: vec!["l".into()] }),
+            next: Some(NextStep::RollBack { revision: 6 }),
             row: sample_row(),
         }
     }
@@ -333,6 +374,10 @@ mod tests {
 
     #[test]
     fn every_frame_reads_as_it_was_written() {
+        let next = |step| {
+            let detail = AppDetail { next: Some(step), ..sample_detail() };
+            ServerFrame::App { id: 3, detail: Some(Box::new(detail)), health: sample_health() }
+        };
         let frames = [
             ServerFrame::Hello { version: "0.1.0".into(), now: UnixMs(1) },
             ServerFrame::Apps { id: 1, rows: vec![sample_row()], health: sample_health() },
@@ -340,6 +385,9 @@ mod tests {
             ServerFrame::AppsDelta { id: 2, set: vec![], gone: vec![], health: Some(ClusterHealth::default()) },
             ServerFrame::App { id: 3, detail: Some(Box::new(sample_detail())), health: sample_health() },
             ServerFrame::App { id: 3, detail: None, health: ClusterHealth::default() },
+            next(NextStep::See { evidence: 3 }),
+            next(NextStep::Resume),
+            next(NextStep::ScaleUp),
             ServerFrame::AppDelta {
                 id: 3,
                 detail: Box::new(sample_detail()),

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 mod around;
 mod asks;
+mod bounds;
 mod deletion;
 mod left_out;
 mod missing;
@@ -21,7 +22,7 @@ pub use asks::{Asks, Wish};
 pub use deletion::{Deletion, Ending, LastEnd};
 pub use left_out::{LeftOut, Limit, Unread};
 pub use missing::MissingReference;
-pub use observed::{ChangedPart, EndedRun, Observed, Pressure, PressureKind, RevisionChange, Rise, RunningLog, Unanswered};
+pub use observed::{ChangedPart, EndedRun, Observed, Pressure, PressureKind, RevisionChange, Rise, RunningLog, Unanswered, UnreadyLog};
 pub use portal_change::{PortalAction, PortalChange};
 
 /// Labels or a selector.

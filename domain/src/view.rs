@@ -104,6 +104,23 @@ pub struct Happening {
     pub sentence: String,
 }
 
+/// What a container may use: what it is promised and what it may not exceed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bounds {
+    /// Requested CPU.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cpu_request: Option<MilliCpu>,
+    /// CPU limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cpu_limit: Option<MilliCpu>,
+    /// Requested memory.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory_request: Option<Bytes>,
+    /// Memory limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory_limit: Option<Bytes>,
+}
+
 /// A pod on the page of its app.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PodRow {
@@ -121,6 +138,9 @@ pub struct PodRow {
     pub cpu: Option<MilliCpu>,
     /// Memory now.
     pub memory: Option<Bytes>,
+    /// What all its containers together may use; nothing where its use is not known, or its template is not the newest.
+    #[serde(default)]
+    pub bounds: Bounds,
     /// Node.
     pub node: Option<String>,
     /// Address.
@@ -185,6 +205,89 @@ pub struct Endpoint {
     pub broken: bool,
 }
 
+/// The last lines of a log that tells why an app fails, without secrets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastLines {
+    /// Pod.
+    pub pod: String,
+    /// Container.
+    pub container: String,
+    /// It is the log before the last restart.
+    pub previous: bool,
+    /// Three at most, oldest first, each clipped.
+    pub lines: Vec<String>,
+}
+
+/// What a person most likely does next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum NextStep {
+    /// Follow a piece of the status's evidence: create what is missing, read the log.
+    See {
+        /// Its place in the list.
+        evidence: u16,
+    },
+    /// Go back to the revision before.
+    RollBack {
+        /// Which.
+        revision: u64,
+    },
+    /// Let rollouts go on.
+    Resume,
+    /// Start it again.
+    ScaleUp,
+}
+
+/// What an app refers to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Referent {
+    /// A secret.
+    Secret,
+    /// A config map.
+    ConfigMap,
+    /// A secret for pulling images.
+    PullSecret,
+    /// A persistent volume claim.
+    Claim,
+}
+
+impl Referent {
+    /// All of them, in the order of the page.
+    pub const ALL: [Self; 4] = [Self::Secret, Self::ConfigMap, Self::PullSecret, Self::Claim];
+
+    /// As in the API.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Secret => "secret",
+            Self::ConfigMap => "config_map",
+            Self::PullSecret => "pull_secret",
+            Self::Claim => "claim",
+        }
+    }
+}
+
+/// An object that an app's template names.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ReferenceRow {
+    /// What it is.
+    pub kind: Referent,
+    /// Its name.
+    pub name: String,
+}
+
+/// Pods that run another image than the template says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StillRuns {
+    /// The container.
+    pub container: String,
+    /// Their image.
+    pub image: String,
+    /// How many.
+    pub pods: u32,
+}
+
 /// The page of an app, as the live topic sends it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppDetail {
@@ -211,6 +314,18 @@ pub struct AppDetail {
     pub revision: Option<u64>,
     /// Resource settings and probes of the main container, as pairs of label and text.
     pub settings: Vec<(String, String)>,
+    /// What its template refers to, each once.
+    #[serde(default)]
+    pub references: Vec<ReferenceRow>,
+    /// Pods that run another image than the template says, 20 at most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub still_runs: Vec<StillRuns>,
+    /// The last lines of the log that its status points to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_lines: Option<LastLines>,
+    /// What a person most likely does next.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<NextStep>,
 }
 
 /// Environment and mounts of a container, on demand.
@@ -241,6 +356,9 @@ pub struct EnvRow {
     pub from: String,
     /// The object it should come from, or its key, does not exist.
     pub missing: bool,
+    /// The secret that it comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret: Option<String>,
 }
 
 /// A mount.
@@ -252,6 +370,9 @@ pub struct MountRow {
     pub from: String,
     /// Read only.
     pub read_only: bool,
+    /// The secret that it comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret: Option<String>,
 }
 
 /// A revision of an app, newest first in lists.

@@ -1,6 +1,6 @@
 // What people do to an app from its page, and how the page follows.
 import { at, expect, known, kubectl } from './portal';
-import { action, open, pod, ready, test } from './sample';
+import { action, more, open, pod, ready, test } from './sample';
 
 test('a paused app keeps its pods until somebody resumes it', async ({ admin: page, sample }) => {
   const name = sample('hold');
@@ -9,22 +9,24 @@ test('a paused app keeps its pods until somebody resumes it', async ({ admin: pa
   const status = page.locator('.head .pill');
   const pods = page.locator('.pods [data-row] a.name');
   await expect(status).toHaveText('Running');
-  await action(page, 'Pause').locator('summary').click();
-  await action(page, 'Pause').getByRole('button', { name: 'Pause' }).click();
-  await expect(status).toHaveText('Paused');
-  await expect(action(page, 'Resume')).toBeVisible();
+  await more(page);
+  await action(page, 'Pause rollouts').locator('summary').click();
+  await action(page, 'Pause rollouts').getByRole('button', { name: 'Pause rollouts' }).click();
+  await expect(page.locator('[data-paused-rollouts]'), 'a note').toBeVisible();
+  await expect(status, 'it serves as before').toHaveText('Running');
+  await expect(page.locator('.act-more'), 'the menu closes with its form').not.toHaveAttribute('open');
 
   const before = pod(name);
   kubectl('-n', 'web', 'set', 'env', `deployment/${name}`, 'GREETING=later');
   await expect(page.locator('.head')).toContainText(/paused/i);
   await expect(pods).toHaveAttribute('title', before);
 
-  await action(page, 'Resume').locator('summary').click();
-  await action(page, 'Resume').getByRole('button', { name: 'Resume' }).click();
+  await page.locator('.say').getByRole('button', { name: 'Resume rollouts' }).click();
+  await action(page, 'Resume rollouts').getByRole('button', { name: 'Resume rollouts' }).click();
   await expect(status).toHaveText('Running');
   await expect(page.locator(`.pods a.name[title="${before}"]`)).toHaveCount(0);
   await expect(pods).toHaveCount(1);
-  await expect(action(page, 'Pause')).toBeVisible();
+  await expect(page.locator('[data-paused-rollouts]')).toHaveCount(0);
 });
 
 test('an app goes back to a revision after its difference was shown, and the page follows', async ({ admin: page, sample }) => {
@@ -81,6 +83,7 @@ test('the page of an app that somebody deletes says so, by whom, and leads back'
   const other = await page.context().newPage();
   await open(other, name);
   const form = action(other, 'Delete');
+  await more(other);
   await form.locator('summary').click();
   await form.getByLabel(`Type ${name} to confirm`).fill(name);
   await form.getByRole('button', { name: `Delete ${name}` }).click();
@@ -110,6 +113,7 @@ test('an app is deleted by its typed name only, and the list says that it was', 
   const name = sample('stay', { replicas: 0 });
   await open(page, name);
   const form = action(page, 'Delete');
+  await more(page);
   await form.locator('summary').click();
   const field = form.getByLabel(`Type ${name} to confirm`);
   for (const wrong of ['', `${name}x`]) {

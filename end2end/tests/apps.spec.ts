@@ -70,6 +70,7 @@ test('an app is scaled, restarted and deleted from its page, and the page follow
   await action('Restart').locator('button[type=submit]').click();
   await expect.poll(() => kubectl('-n', 'web', 'get', 'deployment', name, '-o', 'jsonpath={.spec.template.metadata.annotations}')).toContain('restartedAt');
 
+  await page.locator('.act-more > summary').click();
   await action('Delete').locator('summary').click();
   await action('Delete').getByLabel(/Type .* to confirm/).fill(name);
   await action('Delete').getByRole('button', { name: `Delete ${name}` }).click();

@@ -48,5 +48,8 @@ export const tell = (name: string, what: string) => kubectl('-n', 'web', 'exec',
 /** The newest pod of the app. */
 export const pod = (name: string) => kubectl('-n', 'web', 'get', 'pods', '-l', `app=${name}`, '--sort-by=.metadata.creationTimestamp', '-o', 'jsonpath={.items[-1:].metadata.name}');
 
-/** A button of the page that opens a form. */
+/** Opens the menu with the actions that have no button of their own. */
+export const more = (page: Page) => page.locator('.act-more > summary').click();
+
+/** A button of the page, or of its menu, that opens a form. */
 export const action = (page: Page, label: string) => page.locator('.head details.act').filter({ has: page.locator('summary', { hasText: label }) });

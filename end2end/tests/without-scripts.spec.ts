@@ -36,11 +36,13 @@ test('without scripts an app is restarted, scaled and deleted by its forms', asy
   await act('Scale').getByRole('button', { name: 'Scale' }).click();
   await expect(page).toHaveURL(new RegExp(`/apps/web/deployment/${name}$`));
   expect(kubectl('-n', 'web', 'get', 'deployment', name, '-o', 'jsonpath={.spec.replicas}')).toBe('2');
+  await page.locator('.act-more > summary').click();
   await act('Delete').locator('summary').click();
   await act('Delete').getByLabel(/to confirm/).fill('another');
   await act('Delete').getByRole('button', { name: `Delete ${name}` }).click();
   await expect(page.getByRole('alert')).toHaveText(`Type ${name} to delete it. Nothing was deleted.`);
   await expect(page.getByRole('heading', { level: 1 }), 'on the page of the app').toHaveText(name);
+  await page.locator('.act-more > summary').click();
   await act('Delete').locator('summary').click();
   await act('Delete').getByLabel(/to confirm/).fill(name);
   await act('Delete').getByRole('button', { name: `Delete ${name}` }).click();

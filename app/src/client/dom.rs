@@ -180,6 +180,18 @@ fn load_once_closed() {
     };
 }
 
+/// Opens a form, with the menu that it is in, and goes to its first field.
+pub fn open_form(form: &Element) {
+    let _ = form.set_attribute("open", "");
+    while let Some(menu) = form.closest("details:not([open])").ok().flatten() {
+        let _ = menu.set_attribute("open", "");
+    }
+    let field = form.query_selector("form input:not([type=hidden]), form button").ok().flatten();
+    if let Some(field) = field.and_then(|f| f.dyn_into::<HtmlElement>().ok()) {
+        let _ = field.focus();
+    }
+}
+
 /// Sets an attribute without a value on the first element that fits, or takes it away.
 pub fn mark(selector: &str, name: &str, on: bool) {
     if let Some(element) = find(selector) {

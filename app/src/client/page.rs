@@ -11,6 +11,7 @@ pub fn start() {
         let _ = root.set_attribute("data-js", "");
     }
     local_times();
+    show_current_tab();
     ages::start();
     dom::on("click", |event: MouseEvent| click(&event));
     dom::on("submit", submit);
@@ -30,6 +31,18 @@ pub fn start() {
     say_what_was_left();
     recent::visit();
     keys::start();
+}
+
+/// Brings the chosen tab into sight where the row of tabs is wider than the page. The page itself stays where it is.
+#[allow(clippy::cast_possible_truncation)]
+fn show_current_tab() {
+    for tabs in dom::all(".tabs") {
+        if let Some(tab) = tabs.query_selector("[aria-current]").ok().flatten() {
+            let (row, tab) = (tabs.get_bounding_client_rect(), tab.get_bounding_client_rect());
+            let middle = |of: &web_sys::DomRect| of.left() + of.width() / 2.0;
+            tabs.set_scroll_left(tabs.scroll_left() + (middle(&tab) - middle(&row)) as i32);
+        }
+    }
 }
 
 /// Times that the server wrote in UTC, in the zone of the person.
@@ -56,6 +69,14 @@ fn click(event: &MouseEvent) {
     }
     if let Some(button) = dom::closest(event, "[data-dialog]") {
         open_dialog(&button.get_attribute("data-dialog").unwrap_or_default());
+    }
+    if let Some(name) = dom::closest(event, "[data-open]").and_then(|b| b.get_attribute("data-open")) {
+        // After this click has gone its way: it closes every menu that it is not in.
+        dom::later(0, move || {
+            if let Some(form) = dom::find(&format!("[data-form=\"{name}\"] details")) {
+                dom::open_form(&form);
+            }
+        });
     }
     if dom::closest(event, "[data-palette]").is_some() {
         open_palette();
@@ -207,7 +228,8 @@ fn said_when_done(form: &HtmlFormElement, fields: &[Field]) -> String {
 }
 
 fn finished(form: &HtmlFormElement, done: &str) {
-    if let Some(open) = form.closest("details[open]").ok().flatten() {
+    // With the menu that it is in.
+    while let Some(open) = form.closest("details[open]").ok().flatten() {
         let _ = open.remove_attribute("open");
         if let Some(summary) = open.query_selector("summary").ok().flatten().and_then(|s| s.dyn_into::<HtmlElement>().ok()) {
             let _ = summary.focus();

@@ -162,16 +162,9 @@ fn line(entry: Entry, number: usize, chosen: bool) -> AnyView {
                 // Looked for now: a live page may have painted its buttons anew meanwhile.
                 let Some(target) = dom::all(ACTIONS).into_iter().find(|e| label(e) == wanted) else { return };
                 // After this click has gone its way: it closes every menu that it is not in.
-                dom::later(0, move || {
-                    target.click();
-                    let field = target
-                        .closest("details[open]")
-                        .ok()
-                        .flatten()
-                        .and_then(|d| d.query_selector("form input:not([type=hidden]), form button").ok().flatten());
-                    if let Some(field) = field.and_then(|f| f.dyn_into::<HtmlElement>().ok()) {
-                        let _ = field.focus();
-                    }
+                dom::later(0, move || match target.closest("details.act").ok().flatten() {
+                    Some(form) => dom::open_form(&form),
+                    None => target.click(),
                 });
             };
             view! {

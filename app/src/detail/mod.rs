@@ -1,5 +1,6 @@
 //! The page of an app: views for the server and, while it is open, for the browser.
 
+mod actions;
 mod events;
 mod head;
 mod overview;

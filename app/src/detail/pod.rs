@@ -3,8 +3,10 @@
 use crate::digest::{Digest, whole};
 use crate::html::Html;
 use crate::list::Around;
-use domain::AppId;
+use crate::parts::Use;
 use domain::view::{ContainerRow, PodRow};
+use domain::{AppId, Bytes, MilliCpu};
+use std::fmt::Display;
 
 /// A cell of a pod.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,8 +48,10 @@ impl Cell {
             Self::Status => d.text(pod.status.word.text()).text(&pod.status.reason).text(&pod.status.sentence),
             Self::Ready => d.number(pod.ready.into()).number(wanted(pod) as u64),
             Self::Restarts => d.number(pod.restarts.into()),
-            Self::Cpu => d.maybe(pod.cpu.map(|c| c.0)),
-            Self::Memory => d.maybe(pod.memory.map(|m| m.0)),
+            Self::Cpu => cpu(pod).map_or(d, |u| [Some(u.now), u.request, u.limit].iter().fold(d, |d, v| d.number(v.map_or(0, |v| v.0.saturating_add(1))))),
+            Self::Memory => {
+                memory(pod).map_or(d, |u| [Some(u.now), u.request, u.limit].iter().fold(d, |d, v| d.number(v.map_or(0, |v| v.0.saturating_add(1)))))
+            }
             Self::Node => d.text(pod.node.as_deref().unwrap_or_default()).text(pod.ip.as_deref().unwrap_or_default()),
             Self::Age => d.number(pod.created.0.cast_unsigned()),
             Self::Containers => pod.containers.iter().fold(d, |d, c| {
@@ -72,8 +76,8 @@ impl Cell {
             }
             Self::Ready => number("c-rdy", "Ready", &format!("{}/{}", pod.ready, wanted(pod)), out),
             Self::Restarts => number(if pod.restarts == 0 { "num muted" } else { "num font-medium c-warn" }, "Restarts", &pod.restarts.to_string(), out),
-            Self::Cpu => number("num", "CPU", &pod.cpu.map_or_else(dash, |c| c.to_string()), out),
-            Self::Memory => number("num", "Memory", &pod.memory.map_or_else(dash, |m| m.to_string()), out),
+            Self::Cpu => used("CPU", cpu(pod), |c| c.0, out),
+            Self::Memory => used("Memory", memory(pod), |m| m.0, out),
             Self::Node => {
                 out.raw("<td role=\"cell\" class=\"soft c-node\"");
                 if let Some(ip) = &pod.ip {
@@ -115,6 +119,22 @@ fn wanted(pod: &PodRow) -> usize {
 fn number(class: &'static str, name: &'static str, value: &str, out: &mut Html) {
     label(class, name, out);
     out.text(value).raw("</td>");
+}
+
+fn cpu(pod: &PodRow) -> Option<Use<MilliCpu>> {
+    Some(Use { now: pod.cpu?, request: pod.bounds.cpu_request, limit: pod.bounds.cpu_limit })
+}
+
+fn memory(pod: &PodRow) -> Option<Use<Bytes>> {
+    Some(Use { now: pod.memory?, request: pod.bounds.memory_request, limit: pod.bounds.memory_limit })
+}
+
+// A number with a bar, where it is known.
+fn used<T: Copy + Display>(name: &'static str, use_: Option<Use<T>>, number_of: impl Fn(T) -> u64, out: &mut Html) {
+    let Some(use_) = use_ else { return number("num", name, &dash(), out) };
+    out.raw("<td role=\"cell\" class=\"num c-use\"").attr("title", &use_.words()).raw("><span class=\"card-only muted\" aria-hidden=\"true\">").raw(name);
+    out.raw(" </span>").text(&use_.now.to_string()).usage(number_of(use_.now), use_.request.map(&number_of), use_.limit.map(&number_of));
+    out.raw("</td>");
 }
 
 fn label(class: &'static str, name: &'static str, out: &mut Html) {
@@ -175,7 +195,7 @@ mod tests {
     use crate::html::html;
     use crate::render_tests::{NOW, detail};
     use domain::status::Word;
-    use domain::{Bytes, MilliCpu};
+    use domain::view::Bounds;
 
     #[test]
     fn a_cell_that_says_something_else_has_another_digest_and_the_others_keep_theirs() {
@@ -208,5 +228,20 @@ mod tests {
                 assert_eq!(cell.digest(before) == cell.digest(&after), cell != changed, "digest of {cell:?} after a change of {changed:?}");
             }
         }
+    }
+
+    #[test]
+    fn use_is_held_against_request_and_limit_and_a_new_limit_is_a_change() {
+        let mut pod = detail(Word::Running).pods.remove(0);
+        pod.cpu = Some(MilliCpu(400));
+        let around = Around { links: crate::links::Links::default(), now: NOW, spaces: false, creates: false };
+        let written = |pod: &PodRow| html(|h| Cell::Cpu.write(pod, &detail(Word::Running).row.id, &around, h)).into_string();
+        assert!(!written(&pod).contains("use-bar"));
+        let before = Cell::Cpu.digest(&pod);
+        pod.bounds = Bounds { cpu_limit: Some(MilliCpu(1000)), ..Bounds::default() };
+        let html = written(&pod);
+        assert!(html.contains("title=\"400m of its limit 1\"") && html.contains("use-now\" width=\"400\""), "{html}");
+        assert_ne!(Cell::Cpu.digest(&pod), before);
+        assert_eq!(Cell::Memory.digest(&pod), Cell::Memory.digest(&detail(Word::Running).pods[0]));
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::icons::icon;
 use crate::list::Around;
-use crate::parts::{IntoLive as _, Live, copy};
-use domain::view::{AppDetail, Endpoint};
+use crate::parts::{IntoLive as _, Live, copy, secret_link};
+use domain::view::{AppDetail, Endpoint, Referent};
 use leptos::prelude::*;
 
 /// Endpoints and settings.
@@ -15,9 +15,26 @@ pub(super) fn view(d: &AppDetail, around: &Around) -> Live {
     view! {
         <section class="panel" aria-labelledby="ep-h"><div class="panel-head"><h2 class="h3" id="ep-h">"Endpoints"</h2></div>{none}<ul class="rows">{endpoints}</ul></section>
         <section class="panel" aria-labelledby="cfg-h"><div class="panel-head"><h2 class="h3" id="cfg-h">"Configuration"</h2><a class="push link text-xs" href=all aria-label="Full configuration">"All"</a></div>
-            <div class="panel-body"><dl class="kv text-xs leading-5">{settings}</dl></div></section>
+            <div class="panel-body"><dl class="kv text-xs leading-5">{settings}{references(d, around)}</dl></div></section>
     }
     .into_live()
+}
+
+// What the template refers to; secrets have pages of their own.
+fn references(d: &AppDetail, around: &Around) -> Live {
+    let of = |kind: Referent, label: &'static str| {
+        let named = d.references.iter().filter(|r| r.kind == kind).map(|r| match kind {
+            Referent::Secret | Referent::PullSecret => secret_link(&d.row.id.namespace, &r.name, r.name.clone(), &around.links),
+            Referent::ConfigMap | Referent::Claim => r.name.clone().into_live(),
+        });
+        let named: Vec<Live> = named.collect();
+        (!named.is_empty()).then(|| {
+            let listed = named.into_iter().map(|name| view! { <li>{name}</li> }).collect_view();
+            view! { <dt>{label}</dt><dd class="break-words"><ul>{listed}</ul></dd> }
+        })
+    };
+    view! { {of(Referent::Secret, "Secrets")}{of(Referent::ConfigMap, "Config maps")}{of(Referent::PullSecret, "Pull secrets")}{of(Referent::Claim, "Claims")} }
+        .into_live()
 }
 
 fn endpoint(e: &Endpoint) -> impl IntoView + use<> {

@@ -27,7 +27,7 @@ pub(super) fn tab(frame: &Frame, d: &AppDetail, tab: &AppTab, wrong: Option<&Pro
         .into_any(),
         AppTab::Metrics(m) => metrics::view(frame, d, m),
         AppTab::Events => view! { <div class="mt-4">{live(frame, d, Part::Events)}</div> }.into_any(),
-        AppTab::Configuration(containers) => configuration::view(d, containers),
+        AppTab::Configuration(containers) => configuration::view(frame, d, containers),
         AppTab::History(revisions, difference) => history::view(frame, d, revisions, difference.as_ref()),
         AppTab::Yaml(text) => yaml::view(d.row.id.name.as_str(), text),
         AppTab::Broken(_, problem) => view! { <div class="mt-4">{empty("info", refused::title(problem), problem.detail.clone(), ())}</div> }.into_any(),

@@ -185,6 +185,10 @@ mod tests {
             revision: None,
             notes: Default::default(),
             settings: Vec::new(),
+            references: Vec::new(),
+            still_runs: Vec::new(),
+            last_lines: None,
+            next: None,
         };
         let frame = Frame {
             base: domain::BasePath::lenient("/team/portal").unwrap(),

@@ -4,21 +4,23 @@ mod action;
 #[cfg(feature = "ssr")]
 mod again;
 mod banner;
-mod command;
+mod evidence;
 mod field;
 mod live;
 mod remark;
 mod spark;
 mod status;
 mod text;
+mod usage;
 
 pub use action::{Act, To, act, act_open, confirm, copy, new_one};
 #[cfg(feature = "ssr")]
 pub use again::{Again, refusal};
 pub use banner::{banner, done, empty, problem, signed_out, summary};
-pub use command::command;
+pub use evidence::{commands, evidence_links, secret_link};
 pub use field::{Field, checkbox, error_of, field, kept, select, text_field};
 pub use live::{IntoLive, Live};
 pub use remark::remarks;
 pub use status::{pill, pips, status, tone, word_glyph};
 pub use text::{age, aged, aging, ago, as_text, clock, count, day, image, is_quick, kind_short, mid, moment, set_zone, time};
+pub use usage::Use;

@@ -1,10 +1,9 @@
 //! Remarks: a quiet mark with words in the list, whole sentences on the page of the app.
 
-use super::{IntoLive as _, Live, command};
+use super::{IntoLive as _, Live, commands, evidence_links};
 use crate::html::Html;
 use crate::icons::icon;
-use crate::list::{Around, evidence_link};
-use domain::status::Evidence;
+use crate::list::Around;
 use domain::view::{AppRow, RemarkRow};
 use leptos::prelude::*;
 
@@ -34,15 +33,6 @@ pub fn remarks(row: &AppRow, around: &Around) -> Option<Live> {
 }
 
 fn remark(r: &RemarkRow, row: &AppRow, around: &Around) -> impl IntoView + use<> {
-    let links = r
-        .evidence
-        .iter()
-        .filter(|e| !matches!(e, Evidence::Command { .. }))
-        .map(|e| {
-            let (label, path) = evidence_link(&row.id, e);
-            view! { " "<a class="link mr-2" href=around.links.to(&path)>{label}</a> }
-        })
-        .collect_view();
-    let commands = r.evidence.iter().filter_map(command).collect_view();
-    view! { <li data-code=r.code.clone()>{icon("info")}<p>{r.text.clone()}" "<span class="soft">{r.remedy.clone()}</span>{links}</p>{commands}</li> }
+    let links = evidence_links(r.evidence.iter(), &row.id, around);
+    view! { <li data-code=r.code.clone()>{icon("info")}<p>{r.text.clone()}" "<span class="soft">{r.remedy.clone()}</span>{links}</p>{commands(&r.evidence)}</li> }
 }

@@ -1,29 +1,68 @@
 //! The page of an app.
 
-use super::text::{ago, capital, clip};
-use super::{action, endpoint, pod, remarks, story};
+use super::text::{ago, capital, clip, count};
+use super::workload::is_new;
+use super::{action, endpoint, next, pod, remarks, story};
 use crate::account::Role;
 use crate::facts::{AppFacts, Container, ContainerState, Ended, Pod, Probe};
 use crate::time::short;
-use crate::view::{AppDetail, AppRow, ContainerRow, EventRow, PodRow};
+use crate::view::{AppDetail, AppRow, Bounds, ContainerRow, EventRow, PodRow, ReferenceRow, Referent, StillRuns};
 use crate::{Bytes, MilliCpu, UnixMs};
 use std::collections::BTreeMap;
 
 /// The page.
 pub(crate) fn detail(facts: &AppFacts, row: AppRow, usage_by_pod: &BTreeMap<String, (MilliCpu, Bytes)>, role: Role, now: UnixMs) -> AppDetail {
+    let actions = action::actions(facts, role);
     AppDetail {
+        next: next::step(facts, &row.status, &actions, now),
+        last_lines: next::last_lines(facts, &row.status),
         row,
         story: story::story(facts, now),
         pods: facts.pods.iter().map(|p| pod_row(p, facts, usage_by_pod.get(&p.name), now)).collect(),
         events: facts.events.iter().map(|e| event_row(e)).collect(),
         endpoints: endpoint::endpoints(facts),
-        actions: action::actions(facts, role),
+        actions,
         notes: action::notes(facts),
         role,
         paused: facts.workload.paused,
         revision: facts.workload.revision,
         settings: settings(facts),
+        references: references(facts),
+        still_runs: still_runs(facts),
     }
+}
+
+/// Most rows of what pods still run.
+const STILL_RUNS: usize = 20;
+
+/// Images that pods run in place of the template's.
+fn still_runs(facts: &AppFacts) -> Vec<StillRuns> {
+    let mut found: Vec<StillRuns> = Vec::new();
+    let live = facts.pods.iter().filter(|p| p.deleting.is_none() && p.phase != "Failed" && p.phase != "Succeeded");
+    for c in live.flat_map(|p| &p.containers) {
+        let written = facts.workload.containers.iter().find(|w| w.name == c.name);
+        if written.is_none_or(|w| w.image == c.image) {
+            continue;
+        }
+        match found.iter().position(|s| s.container == c.name && s.image == c.image) {
+            Some(place) => found[place].pods += 1,
+            None if found.len() < STILL_RUNS => found.push(StillRuns { container: c.name.clone(), image: c.image.clone(), pods: 1 }),
+            None => {}
+        }
+    }
+    found
+}
+
+fn references(facts: &AppFacts) -> Vec<ReferenceRow> {
+    let w = &facts.workload;
+    let of = |kind: Referent, name: &str| ReferenceRow { kind, name: name.to_owned() };
+    let mut all: Vec<ReferenceRow> = w.secrets.iter().map(|r| of(Referent::Secret, &r.name)).collect();
+    all.extend(w.config_maps.iter().map(|r| of(Referent::ConfigMap, &r.name)));
+    all.extend(w.pull_secrets.iter().map(|name| of(Referent::PullSecret, name)));
+    all.extend(w.claims.iter().map(|name| of(Referent::Claim, name)));
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 fn event_row(e: &crate::facts::Event) -> EventRow {
@@ -46,6 +85,7 @@ fn pod_row(pod: &Pod, facts: &AppFacts, usage: Option<&(MilliCpu, Bytes)>, now: 
         restarts: pod.restarts(),
         cpu: usage.map(|(cpu, _)| *cpu),
         memory: usage.map(|(_, memory)| *memory),
+        bounds: if usage.is_some() && is_new(pod, facts) { facts.workload.bounds() } else { Bounds::default() },
         node: pod.node.clone(),
         ip: pod.ip.clone(),
         created: pod.created,
@@ -109,7 +149,11 @@ fn settings(facts: &AppFacts) -> Vec<(String, String)> {
         };
         let image = crate::told_image(&c.image);
         let waits = remarks::waiting_template(facts).map(|(runs, _)| format!("{} running; {image} waits until the rollout resumes", runs.join(", ")));
-        add("Image", waits.unwrap_or(image));
+        let still = || {
+            let other = |s: StillRuns| format!("{} still {} {}", count(s.pods, "pod"), if s.pods == 1 { "runs" } else { "run" }, crate::told_image(&s.image));
+            still_runs(facts).into_iter().filter(|s| s.container == c.name).map(other).collect::<Vec<_>>()
+        };
+        add("Image", waits.unwrap_or_else(|| std::iter::once(image.clone()).chain(still()).collect::<Vec<_>>().join("; ")));
         add("CPU", pair(c.cpu_request.map(|q| q.to_string()), c.cpu_limit.map(|q| q.to_string())));
         add("Memory", pair(c.memory_request.map(|q| q.to_string()), c.memory_limit.map(|q| q.to_string())));
         for (label, probe) in [("Liveness", &c.liveness), ("Readiness", &c.readiness), ("Startup", &c.startup)] {
@@ -133,19 +177,6 @@ fn settings(facts: &AppFacts) -> Vec<(String, String)> {
     }
     if let Some(job) = &w.job {
         add("Completions", format!("{} needed, {} failures allowed", job.completions, job.backoff_limit));
-    }
-    let names = |list: &[crate::facts::Reference]| {
-        let mut names: Vec<_> = list.iter().map(|r| r.name.as_str()).collect();
-        names.sort_unstable();
-        names.dedup();
-        names.join(", ")
-    };
-    for (label, text) in
-        [("Secrets", names(&w.secrets)), ("Config maps", names(&w.config_maps)), ("Pull secrets", w.pull_secrets.join(", ")), ("Claims", w.claims.join(", "))]
-    {
-        if !text.is_empty() {
-            add(label, text);
-        }
     }
     pairs
 }

@@ -16,6 +16,7 @@ mod exit;
 mod image;
 mod job;
 mod left_out;
+mod next;
 mod none_made;
 mod place;
 mod pod;

@@ -14,6 +14,8 @@ pub struct Observed {
     pub ends: Vec<EndedRun>,
     /// Containers that run and log many errors, 16 at most.
     pub logs: Vec<RunningLog>,
+    /// Containers that run and are not ready, 16 at most.
+    pub unready: Vec<UnreadyLog>,
     /// What the newest revision changed, where one of its containers ends.
     pub change: Option<RevisionChange>,
     /// Containers at a limit, 16 at most.
@@ -44,6 +46,9 @@ pub struct EndedRun {
     pub finished: Option<UnixMs>,
     /// Its last words.
     pub said: Said,
+    /// Its last lines.
+    #[serde(default)]
+    pub lines: Vec<String>,
     /// How its memory rose before it was killed for memory, where that was measured.
     #[serde(default)]
     pub rise: Option<Rise>,
@@ -71,6 +76,17 @@ pub struct RunningLog {
     pub errors: LogErrors,
     /// The errors are so many, for so long, that they are told; else only a refused call is.
     pub many: bool,
+}
+
+/// A container that runs and is not ready.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnreadyLog {
+    /// Name of the pod.
+    pub pod: String,
+    /// Name of the container.
+    pub container: String,
+    /// The last lines of its log.
+    pub lines: Vec<String>,
 }
 
 /// What a revision changed against the one before it. Values of variables are never among it.

@@ -86,7 +86,7 @@ mod tests {
     use super::*;
     use crate::account::Role;
     use crate::status::{Status, Word};
-    use crate::view::{AppRow, Usage};
+    use crate::view::{AppRow, Bounds, Usage};
     use crate::{AppId, Code, Kind, Namespace, UnixMs, WorkloadName};
     use proptest::prelude::*;
 
@@ -103,6 +103,7 @@ mod tests {
             restarts,
             cpu: None,
             memory: None,
+            bounds: Bounds::default(),
             node: None,
             ip: None,
             created: UnixMs(0),
@@ -137,6 +138,10 @@ mod tests {
             paused: false,
             revision: None,
             settings: vec![],
+            references: vec![],
+            still_runs: vec![],
+            last_lines: None,
+            next: None,
         })
     }
 

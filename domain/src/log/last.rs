@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 /// Most characters of a quoted line.
 const QUOTED: usize = 200;
+/// Lines that are shown.
+const LINES: usize = 3;
 /// Lines of a stack trace that are passed over.
 const TRACE: usize = 200;
 
@@ -55,6 +57,32 @@ pub fn last_words(tail: &[u8], until: Option<UnixMs>, redact: impl Fn(&str) -> S
     let text = message(&text);
     let forbidden = Forbidden::find(&text);
     Said::Line { text: clip(&redact(&text), QUOTED), error: found.is_some(), forbidden }
+}
+
+/// The last lines of a log whose lines have their times in front: three at most, oldest first, each as a person reads it and
+/// clipped. Lines later than `until` belong to another run. `redact` takes secrets out of all the text before it is cut, as a
+/// secret may go over several lines.
+#[must_use]
+pub fn last_lines(tail: &[u8], until: Option<UnixMs>, redact: impl Fn(&str) -> String) -> Vec<String> {
+    let mut lines = std::collections::VecDeque::new();
+    for line in tail.split(|b| *b == b'\n') {
+        let (time, text) = parse_line(line);
+        let at = time.and_then(super::nanos).map(|n| UnixMs(n / 1_000_000));
+        if until.zip(at).is_some_and(|(until, at)| at > until) {
+            break;
+        }
+        let text = super::plain(&overwritten(&text)).trim_end().to_owned();
+        if !text.trim().is_empty() {
+            lines.push_back(text);
+            if lines.len() > TRACE {
+                lines.pop_front();
+            }
+        }
+    }
+    let text = redact(lines.make_contiguous().join("\n").as_str());
+    let mut last: Vec<String> = text.lines().rev().map(|line| clip(line, QUOTED)).filter(|line| !line.is_empty()).take(LINES).collect();
+    last.reverse();
+    last
 }
 
 /// A line that goes on a stack trace.
@@ -143,6 +171,20 @@ mod tests {
         assert_eq!(quoted(&[" 10%\r 90%\rERROR full"]), "ERROR full");
         let redacted = last_words(b"2026-11-21T05:04:03Z ERROR password=hunter2\n", None, |t| t.replace("hunter2", "(hidden)"));
         assert!(matches!(redacted, Said::Line { text, .. } if text == "ERROR password=(hidden)"));
+    }
+
+    #[test]
+    fn the_last_three_lines_are_shown_without_what_spans_lines_and_is_secret() {
+        let log = "2026-11-21T05:04:01Z one\n2026-11-21T05:04:02Z \u{1b}[31mtwo\u{1b}[0m\n\n2026-11-21T05:04:03Z three\n2026-11-21T05:04:04Z four\n2026-11-21T05:04:09Z next run\n";
+        let until = UnixMs(super::super::nanos("2026-11-21T05:04:05Z").unwrap() / 1_000_000);
+        assert_eq!(last_lines(log.as_bytes(), Some(until), str::to_owned), ["two", "three", "four"]);
+        assert_eq!(last_lines(b"", None, str::to_owned), Vec::<String>::new());
+        let long = format!("2026-11-21T05:04:01Z {}\n", "x".repeat(9_000));
+        assert_eq!(last_lines(long.as_bytes(), None, str::to_owned)[0].chars().count(), QUOTED);
+        let key = "a -----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7\n-----END PRIVATE KEY-----\ndone\n";
+        let shown = last_lines(key.as_bytes(), None, |text| crate::redact::text(text).into_owned());
+        assert!(!shown.concat().contains("MIIEvQ"), "{shown:?}");
+        assert_eq!(shown.last().map(String::as_str), Some("done"));
     }
 
     #[test]

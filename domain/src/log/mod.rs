@@ -23,7 +23,7 @@ pub use errors::{LogErrors, Sample, errors};
 pub use find::{Finder, Pattern};
 pub use forbidden::Forbidden;
 pub use hint::Hint;
-pub use last::{Said, last_words};
+pub use last::{Said, last_lines, last_words};
 pub use level::{Level, level};
 pub use line::{nanos, parse_line};
 pub use message::message;

@@ -102,7 +102,8 @@ fn container(c: &Container, spec: &PodSpec, known: &Known, facts: Option<&AppFac
         let of_template = || claimed.get(&m.name).map_or_else(|| format!("volume {}", m.name), |size| format!("claim {} per pod ({size})", m.name));
         let from = volume.map_or_else(of_template, |v| source(v, facts));
         let key = m.sub_path.as_deref().map_or(String::new(), |p| format!(", path {p}"));
-        MountRow { path: shown(m.mount_path.as_str(), SHORT), from: shown(from + &key, SHORT), read_only: m.read_only == Some(true) }
+        let secret = volume.and_then(|v| v.secret.as_ref()?.secret_name.clone());
+        MountRow { path: shown(m.mount_path.as_str(), SHORT), from: shown(from + &key, SHORT), read_only: m.read_only == Some(true), secret }
     });
     let ports = c.ports.iter().flatten().map(|p| {
         let name = p.name.as_deref().map_or(String::new(), |n| format!("{n} "));
@@ -127,7 +128,8 @@ fn whole(all: &EnvFromSource, known: &Known) -> EnvRow {
     } else {
         (String::new(), false, None)
     };
-    row(format!("{prefix}*"), None, from, gone, optional)
+    let secret = all.secret_ref.as_ref().map(|s| s.name.clone());
+    EnvRow { secret, ..row(format!("{prefix}*"), None, from, gone, optional) }
 }
 
 fn variable(env: &EnvVar, known: &Known) -> EnvRow {
@@ -138,7 +140,7 @@ fn variable(env: &EnvVar, known: &Known) -> EnvRow {
     };
     if let Some(s) = &source.secret_key_ref {
         let gone = known.secrets.get(&s.name).is_some_and(|keys| !keys.as_ref().is_some_and(|k| k.contains(&s.key)));
-        return row(name, None, format!("secret {}, key {}", s.name, s.key), gone, s.optional);
+        return EnvRow { secret: Some(s.name.clone()), ..row(name, None, format!("secret {}, key {}", s.name, s.key), gone, s.optional) };
     }
     if let Some(m) = &source.config_map_key_ref {
         let values = known.maps.get(&m.name);
@@ -161,7 +163,7 @@ fn variable(env: &EnvVar, known: &Known) -> EnvRow {
 fn row(name: String, value: Option<String>, from: String, gone: bool, optional: Option<bool>) -> EnvRow {
     let optional = optional == Some(true);
     let from = if optional { format!("{from} (optional)") } else { from };
-    EnvRow { name: cut(name, SHORT), value: value.map(|v| cut(v, MESSAGE)), from: shown(from, SHORT), missing: gone && !optional }
+    EnvRow { name: cut(name, SHORT), value: value.map(|v| cut(v, MESSAGE)), from: shown(from, SHORT), missing: gone && !optional, secret: None }
 }
 
 fn source(volume: &Volume, facts: Option<&AppFacts>) -> String {

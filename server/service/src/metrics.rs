@@ -11,7 +11,7 @@ use crate::error::Outcome;
 use crate::observe::Pressures;
 use crate::portal::Portal;
 use crate::ports::{ClusterError, PodSeries, PodUsage, Sample, World};
-use domain::facts::{AppFacts, Container, ContainerSpec, ContainerState, Ended};
+use domain::facts::{AppFacts, Container, ContainerState, Ended};
 use domain::metrics::{AppMetrics, Mark, MarkKind, Series, Span};
 use domain::{AppId, Namespace, UnixMs};
 use std::collections::{HashMap, HashSet};
@@ -140,11 +140,11 @@ impl Portal {
             missing: if is_past { None } else { self.usage_cell().borrow().missing.clone() },
             ..AppMetrics::default()
         };
-        let containers = &facts.workload.containers;
-        metrics.cpu_request = sum_of_any(containers, |c| c.cpu_request.map(|v| v.0));
-        metrics.memory_request = sum_of_any(containers, |c| c.memory_request.map(|v| v.0));
-        metrics.cpu_limit = sum_of_all(containers, |c| c.cpu_limit.map(|v| v.0));
-        metrics.memory_limit = sum_of_all(containers, |c| c.memory_limit.map(|v| v.0));
+        let bounds = facts.workload.bounds();
+        metrics.cpu_request = bounds.cpu_request.map(|v| v.0);
+        metrics.memory_request = bounds.memory_request.map(|v| v.0);
+        metrics.cpu_limit = bounds.cpu_limit.map(|v| v.0);
+        metrics.memory_limit = bounds.memory_limit.map(|v| v.0);
         let alive = facts.pods.iter().map(|p| p.name.as_str()).collect::<HashSet<_>>();
         draw(read, grid, &alive, facts.workload.created, &mut metrics);
         Ok(metrics)
@@ -224,17 +224,6 @@ fn draw(read: Vec<PodSeries>, grid: Grid, alive: &HashSet<&str>, born: UnixMs, m
     metrics.total = total;
 }
 
-/// Sum over the containers that run beside each other, of those that say anything.
-fn sum_of_any(containers: &[ContainerSpec], value: impl Fn(&ContainerSpec) -> Option<u64>) -> Option<u64> {
-    containers.iter().filter(|c| !c.init).filter_map(value).reduce(u64::saturating_add)
-}
-
-/// The same, but nothing where one of them says nothing: a pod with one container without a limit has none.
-fn sum_of_all(containers: &[ContainerSpec], value: impl Fn(&ContainerSpec) -> Option<u64>) -> Option<u64> {
-    let all = containers.iter().filter(|c| !c.init).map(value).collect::<Option<Vec<_>>>()?;
-    all.into_iter().reduce(u64::saturating_add)
-}
-
 /// Rollouts, out-of-memory kills and other restarts, oldest first.
 fn marks(facts: &AppFacts, grid: Grid) -> Vec<Mark> {
     let mut marks = Vec::new();
@@ -253,7 +242,11 @@ fn marks(facts: &AppFacts, grid: Grid) -> Vec<Mark> {
             if ended.reason == "OOMKilled" {
                 marks.push(Mark { at, kind: MarkKind::Oom, label: format!("Out of memory: {} of {}", container.name, pod.name) });
             } else if container.last.as_ref() == Some(ended) && !container.init {
-                marks.push(Mark { at, kind: MarkKind::Restart, label: format!("Restarted: {} of {}, exit code {}", container.name, pod.name, ended.exit_code) });
+                marks.push(Mark {
+                    at,
+                    kind: MarkKind::Restart,
+                    label: format!("Restarted: {} of {}, exit code {}", container.name, pod.name, ended.exit_code),
+                });
             }
         }
     }

@@ -141,7 +141,10 @@ async fn samples_are_summed_over_pods_and_averaged_over_a_step() {
     assert_eq!(store.usage_history(UnixMs(0), 30_000).await.unwrap(), [(web(), UnixMs(0), 400, 40)]);
     let point = |at, cpu_milli, memory_bytes| Point { at: UnixMs(at), cpu_milli, memory_bytes };
     let series = |pod: &str, points: &[Point]| PodSeries { pod: pod.into(), points: points.to_vec() };
-    assert_eq!(store.series(&web(), UnixMs(0), UnixMs(i64::MAX), 30_000).await.unwrap(), [series("a", &[point(0, 300, 50)]), series("b", &[point(0, 200, 20)])]);
+    assert_eq!(
+        store.series(&web(), UnixMs(0), UnixMs(i64::MAX), 30_000).await.unwrap(),
+        [series("a", &[point(0, 300, 50)]), series("b", &[point(0, 200, 20)])]
+    );
     assert_eq!(store.series(&web(), UnixMs(15_000), UnixMs(i64::MAX), 15_000).await.unwrap(), [series("a", &[point(15_000, 500, 50)])]);
     assert!(store.series(&web(), UnixMs(15_000), UnixMs(15_000), 15_000).await.unwrap().is_empty(), "what ends there does not hold it");
     assert_eq!(store.prune_samples(UnixMs(15_000), UnixMs(15_000)).await.unwrap(), 2);

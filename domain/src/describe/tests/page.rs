@@ -70,6 +70,65 @@ fn actions_say_why_not() {
 }
 
 #[test]
+fn the_next_step_is_what_mends_it_and_else_where_to_look() {
+    use crate::view::NextStep;
+    let next = |facts: &AppFacts, role| page(facts, role).next;
+    assert_eq!(next(&app(1, vec![ready("aaaaa")]), Role::Owner), None);
+    let missing = app(1, vec![waiting("aaaaa", "CreateContainerConfigError", "secret \"shop-db\" not found")]);
+    assert_eq!(next(&missing, Role::Owner), Some(NextStep::See { evidence: 0 }), "create the secret");
+    let mut stuck = app(1, vec![crashing("aaaaa", end(1, "Error")), old(ready("bbbbb"))]);
+    assert_eq!(next(&stuck, Role::Operator), Some(NextStep::RollBack { revision: 1 }), "the revision before still serves");
+    assert_eq!(next(&stuck, Role::Viewer), Some(NextStep::See { evidence: 0 }), "who may not roll back reads the log");
+    stuck.pods[1] = Arc::new(old(crashing("bbbbb", end(1, "Error"))));
+    assert_eq!(next(&stuck, Role::Operator), Some(NextStep::See { evidence: 0 }), "the revision before fails too");
+    let mut all_new = app(1, vec![crashing("aaaaa", end(1, "Error"))]);
+    assert_eq!(next(&all_new, Role::Operator), Some(NextStep::RollBack { revision: 1 }), "it has never served since the rollout 20 min ago");
+    Arc::make_mut(&mut all_new.replica_sets[0]).created = ago(24 * 60 * MIN);
+    assert_eq!(next(&all_new, Role::Operator), Some(NextStep::See { evidence: 0 }), "a rollout a day ago is not why");
+    assert_eq!(next(&app(0, Vec::new()), Role::Operator), Some(NextStep::ScaleUp));
+    assert_eq!(next(&change(app(1, vec![ready("aaaaa")]), |w| w.paused = true), Role::Operator), Some(NextStep::Resume));
+}
+
+#[test]
+fn the_page_tells_which_pods_run_another_image_than_the_template_says() {
+    let mut pods: Vec<Pod> = ["aaaaa", "bbbbb", "ccccc"].map(|name| old(ready(name))).into();
+    for pod in &mut pods {
+        pod.containers[0].image = "shop:1".into();
+    }
+    let mut ending = pods[0].clone();
+    ending.deleting = Some(ago(MIN));
+    pods.extend([ending, ready("ddddd")]);
+    let told = page(&app(3, pods), Role::Viewer);
+    assert_eq!(told.still_runs.iter().map(|s| (s.image.as_str(), s.pods)).collect::<Vec<_>>(), [("shop:1", 3)]);
+    assert_eq!(told.settings[0].1, "shop:2; 3 pods still run shop:1");
+}
+
+#[test]
+fn what_the_template_refers_to_is_named_once() {
+    use crate::view::Referent;
+    let reference = |name: &str, key: &str| Reference { name: name.into(), key: Some(key.into()), how: String::new(), optional: false };
+    let facts = change(app(1, Vec::new()), |w| {
+        w.secrets = vec![reference("db", "user"), reference("db", "password"), reference("api", "token")];
+        w.config_maps = vec![reference("settings", "url")];
+        w.claims = vec!["data".into()];
+    });
+    let named: Vec<_> = page(&facts, Role::Viewer).references.into_iter().map(|r| (r.kind, r.name)).collect();
+    let expected = [(Referent::Secret, "api"), (Referent::Secret, "db"), (Referent::ConfigMap, "settings"), (Referent::Claim, "data")];
+    assert_eq!(named, expected.map(|(kind, name)| (kind, name.to_owned())));
+}
+
+#[test]
+fn pods_say_what_they_may_use_where_their_use_is_known() {
+    let facts = app(2, vec![ready("aaaaa"), old(ready("bbbbb")), ready("ccccc")]);
+    let measured: BTreeMap<_, _> = ["shop-new-aaaaa", "shop-new-bbbbb"].map(|name| (name.to_owned(), (MilliCpu(5), Bytes(5)))).into();
+    let row = row(&facts, None, Usage::default(), &[], NOW);
+    let pods = detail(&facts, row, &measured, Role::Viewer, NOW).pods;
+    let told: Vec<_> = pods.iter().map(|p| (p.bounds.cpu_request, p.bounds.memory_limit)).collect();
+    let bounds = (Some(MilliCpu(500)), Some(Bytes(64 * 1024 * 1024)));
+    assert_eq!(told, [bounds, (None, None), (None, None)], "an old template may have had others");
+}
+
+#[test]
 fn pips_stand_for_pods() {
     use crate::view::Pip;
     let facts = app(4, vec![ready("aaaaa"), crashing("bbbbb", end(1, "Error")), unready("ccccc")]);

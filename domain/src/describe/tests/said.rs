@@ -10,7 +10,14 @@ fn line(text: &str, error: bool) -> Said {
 
 /// An app whose one container ended so, and what was read of that run.
 fn told(ended: Ended, said: Said, change: Option<RevisionChange>) -> AppFacts {
-    let run = EndedRun { pod: "aaaaa".into(), container: "main".into(), finished: ended.finished, said, rise: None };
+    let run = EndedRun {
+        pod: "aaaaa".into(),
+        container: "main".into(),
+        finished: ended.finished,
+        said,
+        lines: vec!["starting".into(), "FATAL: MODE is not set".into()],
+        rise: None,
+    };
     let mut facts = app(1, vec![crashing("aaaaa", ended)]);
     facts.observed = Arc::new(Observed { ends: vec![run], change, ..Observed::default() });
     facts
@@ -26,6 +33,27 @@ fn the_last_error_line_is_quoted_in_place_of_the_advice_to_read_it() {
     says(&facts, Word::Failing, "exit 1, 4 restarts", "exited with code 1 after 12 min, 2 min ago: \u{201c}FATAL: MODE is not set\u{201d}. Restarted 4 times");
     assert!(!sentence(&facts).contains("Check the last log lines"));
     assert!(story(&facts, NOW).iter().any(|h| h.sentence.contains("exited with code 1 after 12 min: \u{201c}FATAL: MODE is not set\u{201d}")));
+}
+
+#[test]
+fn the_last_lines_are_those_of_the_run_that_the_status_tells_of() {
+    let mut facts = told(end(1, "Error"), line("FATAL: MODE is not set", true), None);
+    let shown = page(&facts, Role::Viewer).last_lines.unwrap();
+    assert_eq!((shown.pod.as_str(), shown.container.as_str(), shown.previous), ("shop-new-aaaaa", "main", true));
+    assert_eq!(shown.lines, ["starting", "FATAL: MODE is not set"]);
+    Arc::make_mut(&mut facts.observed).ends[0].finished = Some(ago(9 * MIN));
+    assert_eq!(page(&facts, Role::Viewer).last_lines, None, "another run");
+}
+
+#[test]
+fn the_log_of_a_container_that_runs_and_is_not_ready_has_last_lines_too() {
+    let mut facts = app(1, vec![unready("aaaaa")]);
+    facts.events = vec![event("Pod", "shop-new-aaaaa", "Unhealthy", "Readiness probe failed: HTTP probe failed with statuscode: 503")];
+    assert_eq!(page(&facts, Role::Viewer).last_lines, None);
+    let log = UnreadyLog { pod: "shop-new-aaaaa".into(), container: "main".into(), lines: vec!["waits for db".into()] };
+    facts.observed = Arc::new(Observed { unready: vec![log], ..Observed::default() });
+    let shown = page(&facts, Role::Viewer).last_lines.unwrap();
+    assert_eq!((shown.previous, shown.lines), (false, vec!["waits for db".to_owned()]));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What was read so far, within bounds.
 
-use domain::facts::{AppFacts, ContainerState, Ended, EndedRun, Observed, Pod, RevisionChange, Rise, RunningLog};
+use domain::facts::{AppFacts, ContainerState, Ended, EndedRun, Observed, Pod, RevisionChange, Rise, RunningLog, UnreadyLog};
 use domain::log::{LogErrors, Said};
 use domain::{AppId, UnixMs};
 use std::collections::{HashMap, VecDeque};
@@ -36,9 +36,17 @@ impl Run {
     }
 }
 
+/// What the end of a log says.
+#[derive(Debug)]
+struct LastWords {
+    said: Said,
+    lines: Vec<String>,
+    rise: Option<Rise>,
+}
+
 #[derive(Debug)]
 enum End {
-    Read(Said, Option<Rise>),
+    Read(Box<LastWords>),
     Tried { times: u8, next: UnixMs },
 }
 
@@ -47,6 +55,8 @@ enum End {
 struct Running {
     read: UnixMs,
     errors: Option<LogErrors>,
+    /// Its last lines.
+    lines: Vec<String>,
     /// Samples in a row with many errors.
     many: u32,
     told: bool,
@@ -66,7 +76,7 @@ impl Known {
     pub(super) fn lacks(&self, run: &Run, now: UnixMs) -> bool {
         match self.ends.get(run) {
             None => true,
-            Some(End::Read(..)) => false,
+            Some(End::Read(_)) => false,
             Some(End::Tried { times, next }) => *times < TRIES && *next <= now,
         }
     }
@@ -92,8 +102,8 @@ impl Known {
         }
     }
 
-    pub(super) fn said(&mut self, run: Run, said: Said, rise: Option<Rise>) {
-        self.put(run, End::Read(said, rise));
+    pub(super) fn said(&mut self, run: Run, said: Said, lines: Vec<String>, rise: Option<Rise>) {
+        self.put(run, End::Read(Box::new(LastWords { said, lines, rise })));
     }
 
     /// The log could not be read now.
@@ -114,7 +124,7 @@ impl Known {
 
     /// Takes a sample. Errors are told from the second sample on in which they are many, or from the first that shows
     /// that they last; they are told no more when two samples in a row have few.
-    pub(super) fn sampled(&mut self, pod_uid: &str, container: &str, errors: Option<LogErrors>, now: UnixMs) {
+    pub(super) fn sampled(&mut self, pod_uid: &str, container: &str, errors: Option<LogErrors>, lines: Vec<String>, now: UnixMs) {
         let key = (pod_uid.to_owned(), container.to_owned());
         if self.running.len() >= MAX_RUNNING && !self.running.contains_key(&key) {
             self.running.retain(|_, r| now.since(r.read) < FRESH_MS);
@@ -122,23 +132,23 @@ impl Known {
                 self.running.clear();
             }
         }
-        let before = self.running.remove(&key).unwrap_or(Running { read: now, errors: None, many: 0, told: false });
+        let before = self.running.remove(&key).unwrap_or(Running { read: now, errors: None, lines: Vec::new(), many: 0, told: false });
         let many = errors.as_ref().is_some_and(LogErrors::is_many);
         let running = if many {
             let told = before.told || before.many > 0 || errors.as_ref().is_some_and(LogErrors::lasts);
-            Running { read: now, errors, many: before.many + 1, told }
+            Running { read: now, errors, lines, many: before.many + 1, told }
         } else if before.told && before.many > 0 {
             // One quiet sample is not yet the end; what was told stays.
-            Running { read: now, errors: before.errors, many: 0, told: true }
+            Running { read: now, errors: before.errors, lines, many: 0, told: true }
         } else {
-            Running { read: now, errors, many: 0, told: false }
+            Running { read: now, errors, lines, many: 0, told: false }
         };
         self.running.insert(key, running);
     }
 
     /// A running log could not be read; others have their turn first.
     pub(super) fn passed_over(&mut self, pod_uid: &str, container: &str, now: UnixMs) {
-        self.sampled(pod_uid, container, None, now);
+        self.sampled(pod_uid, container, None, Vec::new(), now);
     }
 
     /// Forgets what is too old to be told.
@@ -158,19 +168,27 @@ impl Known {
             for ended in now.into_iter().chain(&c.last) {
                 let run = Run::of(pod, &c.name, ended);
                 let told = observed.ends.iter().any(|e| e.pod == run.pod && e.container == run.container && e.finished == run.finished);
-                if let Some(End::Read(said, rise)) = self.ends.get(&run)
+                if let Some(End::Read(read)) = self.ends.get(&run)
                     && observed.ends.len() < ENDS_OF_APP
                     && !told
                 {
-                    observed.ends.push(EndedRun { pod: run.pod, container: run.container, finished: run.finished, said: said.clone(), rise: *rise });
+                    let (said, lines, rise) = (read.said.clone(), read.lines.clone(), read.rise);
+                    observed.ends.push(EndedRun { pod: run.pod, container: run.container, finished: run.finished, said, lines, rise });
                 }
             }
-            if let Some(Running { errors: Some(errors), told, .. }) = self.running.get(&(pod.uid.clone(), c.name.clone()))
-                && matches!(c.state, ContainerState::Running { .. })
+            let Some(running) = self.running.get(&(pod.uid.clone(), c.name.clone())) else { continue };
+            if !matches!(c.state, ContainerState::Running { .. }) {
+                continue;
+            }
+            if let Running { errors: Some(errors), told, .. } = running
                 && (*told || errors.forbidden.is_some())
                 && observed.logs.len() < LOGS_OF_APP
             {
                 observed.logs.push(RunningLog { pod: pod.name.clone(), container: c.name.clone(), errors: errors.clone(), many: *told });
+            }
+            // Of one that is ready nobody asks what it says.
+            if !c.ready && !running.lines.is_empty() && observed.unready.len() < LOGS_OF_APP {
+                observed.unready.push(UnreadyLog { pod: pod.name.clone(), container: c.name.clone(), lines: running.lines.clone() });
             }
         }
         let change = self.changes.get(&facts.workload.id).filter(|(revision, _)| Some(*revision) == facts.workload.revision);

@@ -7,7 +7,7 @@ use crate::portal::Portal;
 use crate::ports::{ClusterError, ClusterResult, LogTarget};
 use domain::facts::Rise;
 use domain::live::LogQuery;
-use domain::log::{Said, Sample, errors, last_words};
+use domain::log::{Said, Sample, errors, last_lines, last_words};
 use domain::{AppId, UnixMs};
 use futures::StreamExt as _;
 use std::time::Duration;
@@ -35,11 +35,11 @@ impl Portal {
         let now = self.now();
         match job {
             Job::End { app, pod, run, previous, started, memory } => {
-                let said = match self.read_end(&app, &pod, &run, previous, pace).await {
-                    Ok(Some(said)) => said,
+                let (said, lines) = match self.read_end(&app, &pod, &run, previous, pace).await {
+                    Ok(Some(read)) => read,
                     // The container has gone on meanwhile; its run is read as the one before, if it still counts.
                     Ok(None) => return known.failed(run, now),
-                    Err(ClusterError::Missing(_)) => Said::Gone,
+                    Err(ClusterError::Missing(_)) => (Said::Gone, Vec::new()),
                     Err(error) => {
                         tracing::debug!(%app, pod, %error, "the end of a log could not be read");
                         return known.failed(run, now);
@@ -49,7 +49,7 @@ impl Portal {
                     Some(limit) => self.rise_before(&app, &pod, started, run.finished, limit).await,
                     None => None,
                 };
-                known.said(run, said, rise);
+                known.said(run, said, lines, rise);
             }
             Job::Change { app, revision } => {
                 let change = self.cluster().last_change(&app).await.unwrap_or_else(|error| {
@@ -65,7 +65,7 @@ impl Portal {
                         let cut = lines.len() >= MOST || memchr::memchr_iter(b'\n', &lines).count() >= RUNNING_LINES as usize;
                         let running_ms = since.map_or(i64::MAX, |at| now.since(at).max(0));
                         let found = errors(&lines, Sample { window_s: i64::from(WINDOW_S), cut, running_ms }, shown);
-                        known.sampled(&uid, &container, found, now);
+                        known.sampled(&uid, &container, found, last_lines(&lines, None, shown), now);
                     }
                     Err(error) => {
                         tracing::debug!(%app, pod, %error, "a log could not be sampled");
@@ -76,8 +76,8 @@ impl Portal {
         }
     }
 
-    /// The last words of a run; nothing where the log is that of another run.
-    async fn read_end(&self, app: &AppId, pod: &str, run: &Run, previous: bool, pace: &mut Interval) -> ClusterResult<Option<Said>> {
+    /// The last words and lines of a run; nothing where the log is that of another run.
+    async fn read_end(&self, app: &AppId, pod: &str, run: &Run, previous: bool, pace: &mut Interval) -> ClusterResult<Option<(Said, Vec<String>)>> {
         let until = run.finished.map(|at| at.plus(LATE_MS));
         for (n, tail) in TAILS.into_iter().enumerate() {
             if n > 0 {
@@ -90,7 +90,7 @@ impl Portal {
             }
             let said = last_words(&lines, until, shown);
             let other = said == Said::Nothing && !lines.is_empty() && last_words(&lines, None, shown) != Said::Nothing;
-            return Ok((!other).then_some(said));
+            return Ok((!other).then(|| (said, last_lines(&lines, until, shown))));
         }
         Ok(None)
     }

@@ -235,3 +235,31 @@ async fn memory_that_rose_for_long_before_a_kill_is_told() {
     let rise = observed(&fake, "shop").unwrap().ends[0].rise.unwrap();
     assert_eq!((rise.from.0 >> 20, rise.to.0 >> 20, rise.over_ms), (20, 58, 570_000));
 }
+
+#[tokio::test(start_paused = true)]
+async fn who_may_see_an_app_reads_the_last_lines_of_its_crash_without_secrets() {
+    let log = "2026-11-21T04:50:00Z one\n2026-11-21T04:50:01Z two\n2026-11-21T04:50:02Z DB_PASSWORD=hunter2hunter2\n2026-11-21T04:50:03Z FATAL: no database\n";
+    let (fake, _run) = running(Settings::default(), move |_| Ok(log.into())).await;
+    fake.cluster.show([Arc::new(app("shop", vec![crashed("shop-1", START)]))]);
+    pass(&fake, 10).await;
+    let actor = actor(Role::Viewer);
+    let viewer = fake.portal.viewer(&actor, &namespace("web")).unwrap();
+    let told = fake.portal.app(&viewer, &id("web", "shop")).unwrap().last_lines.unwrap();
+    assert_eq!((told.pod.as_str(), told.container.as_str(), told.previous, told.lines.len()), ("shop-1", "web", true, 3));
+    assert_eq!((told.lines[0].as_str(), told.lines[2].as_str()), ("two", "FATAL: no database"));
+    assert!(told.lines[1].starts_with("DB_PASSWORD=") && !told.lines[1].contains("hunter2"), "{}", told.lines[1]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_containers_that_run_only_those_that_are_not_ready_have_last_lines() {
+    let (fake, _run) = running(Settings::default(), |_| Ok(lines(1, "waits for db"))).await;
+    let mut unready = settled("slow-1");
+    unready.containers[0].ready = false;
+    fake.cluster.show([Arc::new(app("shop", vec![settled("shop-1")])), Arc::new(app("slow", vec![unready]))]);
+    for name in ["shop", "slow"] {
+        fake.portal.touch_app(&id("web", name));
+    }
+    pass(&fake, 10).await;
+    assert_eq!(observed(&fake, "shop"), None);
+    assert_eq!(observed(&fake, "slow").unwrap().unready[0].lines, ["waits for db"]);
+}
