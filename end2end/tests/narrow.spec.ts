@@ -1,7 +1,7 @@
 // The list where it is narrow, and everything without a mouse.
 import type { Page } from '@playwright/test';
 import { accessible, at, expect, kubectl, unique } from './portal';
-import { action, open, ready, test } from './sample';
+import { action, more, open, ready, test } from './sample';
 
 // Cells that are cut off, lie outside of their table, or lie on one another.
 const crooked = (page: Page) => page.locator('table.apps').evaluate((table) => {
@@ -203,4 +203,26 @@ test('on a phone the log has all its tools behind one button', async ({ admin: p
   await expect(page.locator('.logs .lg time').first()).toBeHidden();
   expect(await page.evaluate(() => document.documentElement.scrollWidth), 'nothing hangs over the edge').toBe(390);
   await accessible(page);
+});
+
+test('on a phone one sees the chosen tab, the messages of events, and the way back to another revision', async ({ admin: page, sample }) => {
+  const name = sample('small', { env: { GREETING: 'the first' } });
+  ready(name);
+  kubectl('-n', 'web', 'set', 'env', `deployment/${name}`, 'GREETING=the second');
+  ready(name);
+  await page.setViewportSize({ width: 390, height: 800 });
+  const inSight = (selector: string) => page.locator(selector).evaluateAll((all) => all.every((e) => { const { left, right } = e.getBoundingClientRect(); return left >= 0 && right <= innerWidth; }));
+  for (const tab of ['logs', 'metrics', 'events', 'configuration', 'history', 'yaml']) {
+    await open(page, name, `/${tab}`);
+    expect(await inSight('.tabs [aria-current]'), tab).toBe(true);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), tab).toBe(390);
+  }
+  await open(page, name, '/events');
+  await expect(page.locator('table.events .e-m').first()).toBeVisible();
+  expect(await inSight('table.events td')).toBe(true);
+  await accessible(page);
+  await more(page);
+  expect(await inSight('.act-more .pop')).toBe(true);
+  await page.locator('.act-more').getByRole('link', { name: 'Roll back' }).click();
+  await expect(page).toHaveURL(/\/history$/);
 });

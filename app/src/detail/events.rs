@@ -1,8 +1,8 @@
-//! Events of the app and its pods, newest first.
+//! Events of the app and its pods: warnings before what is normal, the newest first.
 
 use crate::icons::glyph;
 use crate::list::{Around, event_id};
-use crate::parts::{IntoLive as _, Live, ago, empty};
+use crate::parts::{IntoLive as _, Live, ago, empty, mid};
 use domain::view::{AppDetail, EventRow};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -13,20 +13,23 @@ pub(super) fn view(d: &AppDetail, around: &Around) -> Live {
         return empty("bell", "No events", "Kubernetes keeps events for an hour. None were reported for this app.", ()).into_live();
     }
     let mut named = BTreeSet::new();
-    let rows = d
-        .events
-        .iter()
+    let (warnings, normal): (Vec<_>, Vec<_>) = d.events.iter().partition(|e| e.warning);
+    let rows = warnings
+        .into_iter()
+        .chain(normal)
         .map(|e| {
             let id = event_id(&e.reason, e.object.rsplit('/').next().unwrap_or_default());
             event(e, named.insert(id.clone()).then_some(id), around)
         })
         .collect_view();
     view! {
-        <div class="panel overflow-clip"><div class="scroll-x" tabindex="0" role="region" aria-label="Events"><table class="tbl events"><thead><tr>
-            <th scope="col" class="w-28">"Last seen"</th><th scope="col" class="w-44">"Reason"</th><th scope="col" class="w-56">"Object"</th><th scope="col">"Message"</th><th scope="col" class="num w-16">"Count"</th>
-        </tr></thead><tbody>{rows}</tbody></table></div></div>
+        <div class="panel overflow-clip"><table class="tbl events" role="table" aria-label="Events"><thead role="rowgroup"><tr role="row">{head("w-28", "Last seen")}{head("w-44", "Reason")}{head("w-60", "Object")}{head("", "Message")}{head("num w-16", "Count")}</tr></thead><tbody role="rowgroup">{rows}</tbody></table></div>
     }
     .into_live()
+}
+
+fn head(class: &'static str, text: &'static str) -> impl IntoView {
+    view! { <th scope="col" role="columnheader" class=class>{text}</th> }
 }
 
 /// How many there are; nothing where there are none.
@@ -38,9 +41,9 @@ pub(super) fn number(d: &AppDetail) -> Live {
 fn event(e: &EventRow, id: Option<String>, around: &Around) -> impl IntoView + use<> {
     let (class, mark, word) = if e.warning { ("st st-warn", glyph("degraded"), "Warning") } else { ("st st-idle", glyph("running"), "Normal") };
     view! {
-        <tr id=id>
-            <td class="soft">{ago(e.last, around.now)}</td><td><span class=class>{mark}<span class="sr-only">{word}</span><b>{e.reason.clone()}</b></span></td>
-            <td class="mono text-xs" title=e.object.clone()>{e.object.clone()}</td><td class="wrap-any">{e.message.clone()}</td><td class="num">{e.count}</td>
+        <tr role="row" id=id>
+            <td role="cell" class="e-t soft">{ago(e.last, around.now)}</td><td role="cell" class="e-r"><span class=class>{mark}<span class="sr-only">{word}</span><b>{e.reason.clone()}</b></span></td>
+            <td role="cell" class="e-o mono text-xs" title=e.object.clone()>{mid(&e.object)}</td><td role="cell" class="e-m wrap-any">{e.message.clone()}</td><td role="cell" class="e-n num">{e.count}</td>
         </tr>
     }
 }
@@ -52,6 +55,27 @@ mod tests {
     use crate::list::evidence_link;
     use crate::render_tests::{NOW, detail};
     use domain::status::{Evidence, Word};
+
+    #[test]
+    fn warnings_come_before_what_is_normal_and_each_from_new_to_old() {
+        let event = |reason: &str, warning| EventRow { object: "pod/a".into(), reason: reason.into(), message: String::new(), warning, count: 1, last: NOW };
+        let mut d = detail(Word::Failing);
+        d.events = vec![event("Pulled", false), event("BackOff", true), event("Created", false), event("Unhealthy", true)];
+        let around = Around { links: Links::default(), now: NOW, spaces: false, creates: false };
+        let html = Owner::new().with(|| view(&d, &around).to_html());
+        let places: Vec<_> = ["BackOff", "Unhealthy", "Pulled", "Created"].map(|reason| html.find(&format!("<b>{reason}")).unwrap()).into();
+        assert!(places.is_sorted(), "{html}");
+    }
+
+    #[test]
+    fn a_long_name_of_a_pod_keeps_its_end() {
+        let mut d = detail(Word::Failing);
+        let object = "pod/a-name-that-is-longer-than-its-column-6d9f7c8b5-x2c8r".to_owned();
+        d.events = vec![EventRow { object, reason: "BackOff".into(), message: String::new(), warning: true, count: 1, last: NOW }];
+        let around = Around { links: Links::default(), now: NOW, spaces: false, creates: false };
+        let html = Owner::new().with(|| view(&d, &around).to_html());
+        assert!(html.contains("<span>d9f7c8b5-x2c8r</span>"), "the end stands alone: {html}");
+    }
 
     #[test]
     fn the_link_to_an_event_leads_to_the_newest_about_that_object() {
