@@ -75,14 +75,13 @@ pub(crate) fn of_gone(c: &Container, ended: &Ended, facts: &AppFacts, now: UnixM
     Trouble::new(Tone::Bad, reason, format!("{who} {how}"), advice).and(&[last_words(ended), again]).since(ended.finished)
 }
 
-/// Since when a container falls again and again: since the kubelet first held back a start, or since its pod was last
-/// ready. One that had run for long before fell only just now.
+/// Since when a container falls: since its pod was last ready. A pod without a readiness probe is ready for a moment with
+/// each start, so one that falls again and again does so since the kubelet first held back a start; one that had run for
+/// long before fell only just now.
 fn failing_since(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> Option<UnixMs> {
     let finished = ended.finished?;
-    if c.restarts < 2 || ended.started.is_some_and(|s| finished.since(s) >= RECENT) {
-        return Some(finished);
-    }
-    let held_back = |e: &&Arc<Event>| e.reason == "BackOff" && e.message.starts_with("Back-off restarting");
+    let again = c.restarts >= 2 && ended.started.is_none_or(|s| finished.since(s) < RECENT);
+    let held_back = |e: &&Arc<Event>| again && e.reason == "BackOff" && e.message.starts_with("Back-off restarting");
     let first = events_of_container(c, pod, facts).filter(held_back).map(|e| e.first).min();
     [first, not_since(pod, "Ready")].into_iter().flatten().filter(|at| at.0 > 0).chain([finished]).min()
 }

@@ -362,6 +362,11 @@ fn a_crash_loop_fails_since_it_began_and_not_since_its_last_end() {
     // It had run for an hour before: it fails since now.
     Arc::make_mut(&mut facts.pods[0]).containers[0].last = Some(Ended { started: Some(ago(62 * MIN)), ..end(1, "Error") });
     assert_eq!(status(&facts, NOW).since, Some(ago(2 * MIN)));
+    // Its probe kills it every quarter of an hour, and it was never ready.
+    let pod = Arc::make_mut(&mut facts.pods[0]);
+    pod.containers[0].last = Some(Ended { started: Some(ago(17 * MIN)), ..end(137, "Error") });
+    pod.conditions.iter_mut().filter(|c| c.kind != "PodScheduled").for_each(|c| (c.status, c.since) = (Some(false), Some(ago(90 * MIN))));
+    assert_eq!(status(&facts, NOW).since, Some(ago(90 * MIN)), "as long as it has not been ready");
 }
 
 #[test]
