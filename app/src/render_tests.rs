@@ -437,6 +437,49 @@ fn the_list_says_what_needs_attention_and_shows_numbers() {
     assert!(html.contains("nonce=\"n0nce\"") && html.contains("const js=\"/team/portal/pkg/q.1.js\""));
 }
 
+fn list(path: &str, rows: Vec<AppRow>) -> String {
+    render(&frame(path), &Page::Apps { namespace: None, rows: rows.into_iter().map(Arc::new).collect(), stayed: None })
+}
+
+#[test]
+fn the_newest_trouble_is_told_first_and_one_link_leads_to_all_of_it() {
+    let rows = || {
+        (0..7).map(|n| AppRow {
+            status: Status { since: Some(NOW.plus(-1000 * n)), ..row("x", Word::Failing).status },
+            ..row(&format!("app-{}", 6 - n), Word::Failing)
+        })
+    };
+    let html = list("/apps", rows().collect());
+    let panel = html.split("class=\"attn\"").nth(1).unwrap().split("</section>").next().unwrap();
+    let told: Vec<_> = panel.split("mono font-medium\">").skip(1).filter_map(|rest| rest.split('<').next()).collect();
+    assert_eq!(told, ["app-6", "app-5", "app-4", "app-3", "app-2"], "the one that fails for longest is behind the link");
+    assert!(text(&format!("<body>{panel}")).contains("7 of 7 apps") && panel.contains(">2 more<"), "{panel}");
+    let all = "/apps?status=failing,degraded,unknown&amp;group=none";
+    assert!(panel.contains(&format!("href=\"/team/portal{all}\"")), "{panel}");
+
+    let html = list(&all.replace("&amp;", "&"), rows().chain([row("well", Word::Running)]).collect());
+    assert_eq!(html.matches("data-row=").count(), 7, "the list is all of them");
+    assert_eq!(html.matches("It fails.").count(), 7, "and none is told twice");
+    assert!(html.contains("href=\"/team/portal/apps\">Show all apps</a>"));
+}
+
+#[test]
+fn a_collapsed_group_shows_its_head_and_no_row() {
+    let mut other = row("shop", Word::Degraded);
+    other.id.namespace = Namespace::parse("mqtt").unwrap();
+    let html = list("/apps?collapsed=web", vec![row("kpow", Word::Failing), row("ecr", Word::Running), other]);
+    let group = |name: &str| html.split(&format!("data-group=\"{name}\"")).nth(1).unwrap().split("</tbody>").next().unwrap().to_owned();
+    let web = group("web");
+    assert!(!web.contains("data-row") && web.contains("aria-expanded=\"false\"") && web.contains("href=\"/team/portal/apps\""), "{web}");
+    let said = text(&format!("<body>{web}"));
+    assert!(said.contains("web2 apps") && said.contains("Failing 1") && said.contains("Running 1"), "{said}");
+    let mqtt = group("mqtt");
+    assert!(
+        mqtt.contains("data-row") && mqtt.contains("aria-expanded=\"true\"") && mqtt.contains("href=\"/team/portal/apps?collapsed=mqtt&amp;collapsed=web\""),
+        "{mqtt}"
+    );
+}
+
 #[test]
 fn an_empty_list_says_why() {
     let said = |path: &str, rows| text(&render(&frame(path), &Page::Apps { namespace: Namespace::parse("web").ok(), rows, stayed: None }));

@@ -17,7 +17,7 @@ mod tests;
 pub use app::{AppState, changed_pods};
 pub use board::{BoardState, Changed};
 pub use gather::{Gather, PIECE_PAUSE_MS};
-pub use list::{Group, GroupBy, ListQuery, Sort, arrange};
+pub use list::{Group, GroupBy, ListQuery, Sort, arrange, need_attention};
 pub use steps::{Step, steps};
 
 /// A header of what a page asks by itself, without its person: such a request is no use of the session. It needs no

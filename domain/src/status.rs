@@ -18,17 +18,20 @@ pub enum Word {
     Progressing,
     /// The rollout is held by a person.
     Paused,
-    /// Scaled to 0 on purpose.
-    Stopped,
     /// All wanted pods are ready.
     Running,
+    /// Scaled to 0 on purpose.
+    Stopped,
     /// A job ended well.
     Completed,
 }
 
 impl Word {
     /// All words in sort order.
-    pub const ALL: [Self; 8] = [Self::Failing, Self::Degraded, Self::Unknown, Self::Progressing, Self::Paused, Self::Stopped, Self::Running, Self::Completed];
+    pub const ALL: [Self; 8] = [Self::Failing, Self::Degraded, Self::Unknown, Self::Progressing, Self::Paused, Self::Running, Self::Stopped, Self::Completed];
+
+    /// The words of apps that need attention, in sort order.
+    pub const ATTENTION: [Self; 3] = [Self::Failing, Self::Degraded, Self::Unknown];
 
     /// The word itself.
     #[must_use]

@@ -10,5 +10,6 @@ pub mod pace;
 pub mod page;
 mod palette;
 pub mod patch;
+pub mod quiet;
 mod recent;
 pub mod socket;

@@ -3,10 +3,9 @@
 #![allow(missing_docs)] // The island macro makes items that cannot carry a comment.
 
 use crate::html::{Html, html};
-use crate::list::{Around, Listing, attention, empty_list, group_row, head, tools, write_row};
+use crate::list::{Around, Listing, Titled, attention, empty_list, group_row, head, tools, write_row};
 use crate::parts::count;
-use domain::live::{GroupBy, arrange};
-use domain::status::Word;
+use domain::live::{GroupBy, arrange, need_attention};
 use domain::view::{AppRow, ClusterHealth};
 use domain::{Namespace, Problem, UnixMs};
 use leptos::prelude::*;
@@ -62,9 +61,11 @@ impl Part {
 /// All that the parts are written from.
 pub(crate) struct Told<'a> {
     pub(crate) rows: Vec<&'a AppRow>,
+    /// Those that need attention, in the order to tell them.
+    pub(crate) troubled: Vec<&'a AppRow>,
     pub(crate) health: &'a ClusterHealth,
     pub(crate) denied: Option<&'a Problem>,
-    /// Any row is shown.
+    /// Any row is shown, or hidden only because its group is collapsed.
     pub(crate) shown: bool,
 }
 
@@ -86,7 +87,7 @@ pub(crate) fn write_part(part: Part, told: &Told<'_>, listing: &Listing, around:
             }
             write_notices(told.health, outer.now, out);
         }
-        Part::Attention => attention(rows(), outer, out),
+        Part::Attention => attention(&told.troubled, told.rows.len(), listing, outer, out),
         Part::Tools => tools(rows(), listing, outer, out),
         // Who may not see the list any more is told so above; it is not that there are no apps.
         Part::Empty if told.shown || told.denied.is_some() => {}
@@ -100,7 +101,8 @@ pub(crate) fn write_part(part: Part, told: &Told<'_>, listing: &Listing, around:
 pub fn board(rows: &[&AppRow], health: &ClusterHealth, listing: &Listing, around: &Around) -> Html {
     let groups = arrange(rows.iter().copied(), &listing.query);
     let inner = &Around { spaces: listing.names_spaces(), ..around.clone() };
-    let told = Told { rows: rows.to_vec(), health, denied: None, shown: groups.iter().any(|g| !g.rows.is_empty()) };
+    let troubled = need_attention(rows.iter().copied());
+    let told = Told { rows: rows.to_vec(), troubled, health, denied: None, shown: groups.iter().any(|g| !g.rows.is_empty()) };
     html(|out| {
         for part in Part::ALL.into_iter().filter(|p| *p != Part::Head) {
             out.raw("<div").attr("data-part", part.name()).raw(">");
@@ -113,8 +115,9 @@ pub fn board(rows: &[&AppRow], health: &ClusterHealth, listing: &Listing, around
         out.raw("</thead>");
         for group in groups.iter().filter(|g| !g.rows.is_empty()) {
             open_group(&group.title, out);
-            write_title(&group.title, &group.counts, group.rows.len(), listing, out);
-            for row in &group.rows {
+            let titled = Titled { title: &group.title, counts: &group.counts, rows: group.rows.len(), collapsed: group.collapsed };
+            write_title(&titled, listing, inner, out);
+            for row in group.rows.iter().filter(|_| !group.collapsed) {
                 write_row(row, inner, out);
             }
             out.raw("</tbody>");
@@ -129,9 +132,9 @@ fn open_group(title: &str, out: &mut Html) {
 }
 
 // The row above a group, where rows are grouped.
-fn write_title(title: &str, counts: &[(Word, usize)], rows: usize, listing: &Listing, out: &mut Html) {
+fn write_title(titled: &Titled<'_>, listing: &Listing, around: &Around, out: &mut Html) {
     if listing.query.group != GroupBy::None {
-        group_row(title, counts, rows, out);
+        group_row(titled, listing, around, out);
     }
 }
 

@@ -1,15 +1,14 @@
 //! What needs a person, in sentences.
 
-use super::Around;
+use super::{Around, Listing};
 use crate::html::Html;
 use crate::parts::{count, word_glyph};
 use domain::AppId;
-use domain::live::{ListQuery, arrange};
 use domain::metrics::Window;
 use domain::status::{Evidence, Word};
 use domain::view::AppRow;
 
-/// Most apps that are told about; the others are in the table.
+/// Most apps that are told about.
 const MOST: usize = 5;
 
 /// A link to where a status shows, below the base path.
@@ -45,22 +44,27 @@ pub fn event_id(reason: &str, name: &str) -> String {
     format!("e-{reason}-{name}")
 }
 
-/// The panel above the table; nothing where all is well.
-pub fn attention<'a>(rows: impl Iterator<Item = &'a AppRow>, around: &Around, out: &mut Html) {
-    let mut total = 0;
-    let troubled: Vec<_> = rows.inspect(|_| total += 1).filter(|r| matches!(r.status.word, Word::Failing | Word::Degraded | Word::Unknown)).collect();
-    if troubled.is_empty() {
+/// The panel above the table; nothing where all is well. `troubled` are all that need attention, in the order to tell them;
+/// the first of them are told, and the others are one link away. Where the list below is all of them, it says so and tells none twice.
+pub fn attention(troubled: &[&AppRow], total: usize, listing: &Listing, around: &Around, out: &mut Html) {
+    if troubled.is_empty() && !listing.is_of_attention() {
         return;
     }
-    let groups = arrange(troubled.iter().copied(), &ListQuery::default());
     out.raw("<section class=\"attn\" aria-labelledby=\"attn-h\"><header><h2 id=\"attn-h\" class=\"h3\">Needs attention</h2><p class=\"muted text-xs\">");
-    out.text(&format!("{} of {}", troubled.len(), count(total, "app"))).raw("</p></header><ul>");
-    for row in groups.iter().flat_map(|g| &g.rows).take(MOST) {
+    out.text(&format!("{} of {}", troubled.len(), count(total, "app"))).raw("</p></header>");
+    if listing.is_of_attention() {
+        out.raw("<p class=\"attn-all\"><a class=\"link\" data-list=\"\"").attr("href", &around.links.to(&listing.usual_one().path()));
+        out.raw(">Show all apps</a></p></section>");
+        return;
+    }
+    out.raw("<ul>");
+    for row in troubled.iter().take(MOST) {
         item(row, around, out);
     }
     let more = troubled.len().saturating_sub(MOST);
     if more > 0 {
-        out.raw("<li><span></span><p class=\"soft\">").text(&format!("{more} more")).raw("</p></li>");
+        out.raw("<li><span></span><p><a class=\"link\" data-list=\"\"").attr("href", &around.links.to(&listing.of_attention().path())).raw(">");
+        out.text(&format!("{more} more")).raw("<span class=\"sr-only\"> that need attention</span></a></p></li>");
     }
     out.raw("</ul></section>");
 }
@@ -97,4 +101,34 @@ fn item(row: &AppRow, around: &Around, out: &mut Html) {
         out.aging("{} ago", at, around.now);
     }
     out.raw("</span></li>");
+}
+
+/// The words of a sentence without the numbers in it and their units of time: the same for one that only ticks.
+#[must_use]
+pub fn unticked(sentence: &str) -> String {
+    let mut out = String::with_capacity(sentence.len());
+    let mut after_number = false;
+    for word in sentence.split_whitespace() {
+        let number = word.starts_with(|c: char| c.is_ascii_digit());
+        let unit = after_number && matches!(word.trim_end_matches(|c: char| c.is_ascii_punctuation()), "s" | "min" | "h" | "d" | "y");
+        after_number = number;
+        if !number && !unit {
+            out.push_str(word);
+            out.push(' ');
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unticked;
+
+    #[test]
+    fn a_sentence_that_only_ticks_has_the_same_words() {
+        let at = |ago: &str, next: &str| format!("Container main exited with code 3, {ago} ago. Restarted 23 times; next try in {next}.");
+        assert_eq!(unticked(&at("89 s", "2 min")), unticked(&at("2 min", "59 s")));
+        assert_ne!(unticked(&at("1 h", "5 s")), unticked("Container main exited with code 3, 1 h ago. Restarted 23 times; next try due now."));
+        assert_ne!(unticked("s of a pod"), unticked("of a pod"), "a letter without a number is a word");
+    }
 }

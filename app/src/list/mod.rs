@@ -11,12 +11,12 @@ mod row;
 mod table;
 mod tools;
 
-pub use attention::{attention, event_id, evidence_link};
+pub use attention::{attention, event_id, evidence_link, unticked};
 pub use listing::Listing;
 #[cfg(feature = "hydrate")]
 pub(crate) use listing::group_slug;
 pub use row::{Column, digests, write_row};
-pub use table::{empty_list, group_row, head};
+pub use table::{Titled, empty_list, group_row, head};
 pub use tools::tools;
 
 use crate::links::Links;

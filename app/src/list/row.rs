@@ -4,8 +4,8 @@ use super::Around;
 use crate::digest::{Digest, whole};
 use crate::html::Html;
 use crate::parts::kind_short;
-use domain::Kind;
 use domain::view::{AppRow, Pip};
+use domain::{Kind, UnixMs};
 
 /// A column of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +53,7 @@ impl Column {
             Self::Memory => d.bytes(&row.usage.memory_spark).maybe(row.usage.memory.map(|m| m.0)),
             Self::Restarts => d.number(row.restarts.into()),
             Self::Age => d.number(row.created.0.cast_unsigned()),
-            Self::Changed => row.changed.as_ref().map_or(d, |(at, who)| d.number(at.0.cast_unsigned()).text(who)),
+            Self::Changed => row.changed.as_ref().map_or(d, |(at, who)| d.number(at.0.cast_unsigned()).number(is_creation(row, *at).into()).text(who)),
         }
     }
 
@@ -110,10 +110,15 @@ impl Column {
                 out.raw("</td>");
             }
             Self::Changed => {
-                out.raw("<td role=\"cell\" class=\"c-chg soft\">");
+                // The age of what was never changed is told once, where there is a column for it.
+                let creation = row.changed.as_ref().is_some_and(|(at, _)| is_creation(row, *at));
+                out.raw(if creation { "<td role=\"cell\" class=\"c-chg soft is-new\"" } else { "<td role=\"cell\" class=\"c-chg soft\"" });
                 if let Some((at, who)) = &row.changed {
+                    out.attr("title", &format!("{} by {who}", if creation { "Created" } else { "Changed" })).raw(">");
                     out.aging("{}", *at, around.now);
-                    out.raw(" <span class=\"muted\">").text(who).raw("</span>");
+                    out.raw(" <span class=\"muted\">").text(short_manager(who)).raw("</span>");
+                } else {
+                    out.raw(">");
                 }
                 out.raw("</td>");
             }
@@ -124,6 +129,19 @@ impl Column {
             }
         }
     }
+}
+
+/// How far apart creation and its traces may be.
+const SAME_MS: i64 = 10_000;
+
+/// Whether the last change is the creation.
+fn is_creation(row: &AppRow, at: UnixMs) -> bool {
+    at.since(row.created) < SAME_MS
+}
+
+/// `kubectl` for `kubectl-client-side-apply` and its like: the part of the tool is for the title.
+fn short_manager(who: &str) -> &str {
+    if who.starts_with("kubectl-") { "kubectl" } else { who }
 }
 
 const fn number(pip: Pip) -> u64 {
@@ -181,7 +199,7 @@ mod tests {
             restarts: 0,
             usage: Usage { cpu: Some(MilliCpu(5)), memory: None, cpu_spark: vec![1, 2], memory_spark: vec![] },
             created: UnixMs(0),
-            changed: Some((UnixMs(5), "Ilse".into())),
+            changed: Some((UnixMs(90_000_000), "Ilse".into())),
         }
     }
 
@@ -192,7 +210,7 @@ mod tests {
     #[test]
     fn a_cell_that_says_something_else_has_another_digest_and_the_others_keep_theirs() {
         type Change = fn(&mut AppRow);
-        let changes: [(Column, Change); 21] = [
+        let changes: [(Column, Change); 22] = [
             (Column::Status, |r| r.status.word = Word::Paused),
             (Column::Status, |r| r.status.reason = "1 of 2".into()),
             (Column::Status, |r| r.status.sentence = "One is not.".into()),
@@ -211,9 +229,10 @@ mod tests {
             (Column::Memory, |r| r.usage.memory = Some(Bytes(0))),
             (Column::Memory, |r| r.usage.memory_spark = vec![0, 0]),
             (Column::Restarts, |r| r.restarts = 1),
-            (Column::Age, |r| r.created = UnixMs(300_000_000)),
+            (Column::Age, |r| r.created = UnixMs(40_000_000)),
             (Column::Changed, |r| r.changed = None),
-            (Column::Changed, |r| r.changed = Some((UnixMs(5), "Mara".into()))),
+            (Column::Changed, |r| r.changed = Some((UnixMs(90_000_000), "Mara".into()))),
+            (Column::Changed, |r| r.changed = Some((UnixMs(5), "Ilse".into()))),
         ];
         let before = app();
         for (changed, change) in changes {
@@ -229,6 +248,19 @@ mod tests {
     }
 
     #[test]
+    fn the_last_change_says_no_time_twice_and_names_the_tool_alone() {
+        let mut row = app();
+        row.changed = Some((UnixMs(4_000), "kubectl-client-side-apply".into()));
+        let cell = |row: &AppRow| html(|h| Column::Changed.cell(row, &around(), h)).into_string();
+        let said = cell(&row);
+        assert!(said.contains(" is-new\"") && said.contains(">kubectl</span>"), "{said}");
+        assert!(said.contains("title=\"Created by kubectl-client-side-apply\""), "{said}");
+        row.changed = Some((UnixMs(90_000_000), "kubectl-edit".into()));
+        let said = cell(&row);
+        assert!(!said.contains("is-new") && said.contains("title=\"Changed by kubectl-edit\""), "{said}");
+    }
+
+    #[test]
     fn what_no_cell_shows_changes_no_digest() {
         let mut other = app();
         other.release = Some("kaa".into());
@@ -241,7 +273,9 @@ mod tests {
     fn a_row_is_written_with_its_identity_and_what_it_shows() {
         let html = html(|h| write_row(&app(), &around(), h)).into_string();
         assert!(html.starts_with(&format!("<tr role=\"row\" data-row=\"{}\" id=\"web/deployment/kpow\">", whole(&digests(&app())))), "{html}");
-        for part in [">kpow</span>", ">web</span>", "<b>Running</b>", ">2/2</span>", ">1.2</span>", ">5m</span>", ">4 d</time>", "Logs of kpow"] {
+        for part in
+            [">kpow</span>", ">web</span>", "<b>Running</b>", ">2/2</span>", ">1.2</span>", ">5m</span>", ">3 d</time>", "Logs of kpow"]
+        {
             assert!(html.contains(part), "{part} in {html}");
         }
     }

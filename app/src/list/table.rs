@@ -13,8 +13,8 @@ pub fn head(listing: &Listing, around: &Around, out: &mut Html) {
     column("c-st", "Status", Sort::Status, listing, around, out);
     column("c-rdy", "Ready", Sort::Ready, listing, around, out);
     column("c-img", "Image", Sort::Image, listing, around, out);
-    column("num c-cpu", "CPU, 1 h", Sort::Cpu, listing, around, out);
-    column("num c-mem", "Memory, 1 h", Sort::Memory, listing, around, out);
+    column("num c-cpu", "CPU", Sort::Cpu, listing, around, out);
+    column("num c-mem", "Memory", Sort::Memory, listing, around, out);
     column("num c-rst", "Restarts", Sort::Restarts, listing, around, out);
     column("num c-age", "Age", Sort::Age, listing, around, out);
     column("c-chg", "Last change", Sort::Changed, listing, around, out);
@@ -32,6 +32,10 @@ fn column(class: &'static str, text: &'static str, sort: Sort, listing: &Listing
         (false, _) => "\">",
     });
     out.raw("<a class=\"sort\"").attr("href", &around.links.to(&listing.sorted(sort).path())).raw(" data-list=\"\">").raw(text);
+    if matches!(sort, Sort::Cpu | Sort::Memory) {
+        // Of the little chart, which has no room in a narrow list.
+        out.raw("<span class=\"c-hr\">, 1 h</span>");
+    }
     if on {
         if down {
             out.icon("arrow-down");
@@ -42,17 +46,34 @@ fn column(class: &'static str, text: &'static str, sort: Sort, listing: &Listing
     out.raw("</a></th>");
 }
 
-/// The row above a group.
-pub fn group_row(title: &str, counts: &[(Word, usize)], rows: usize, out: &mut Html) {
-    out.raw(
-        "<tr class=\"grp\" role=\"row\"><th class=\"c-name\" scope=\"rowgroup\" role=\"rowheader\" colspan=\"10\"><span class=\"grp-t\"><span class=\"mono\">",
-    );
-    out.text(if title.is_empty() { "none" } else { title }).raw("</span><span class=\"muted font-normal\">").text(&count(rows, "app")).raw("</span>");
-    for (word, n) in counts.iter().filter(|(w, _)| !matches!(w, Word::Running | Word::Completed)) {
+/// The row above a group, which collapses and opens it. A collapsed group says of each word how many rows have it, an open one
+/// only of those that are news.
+pub fn group_row(group: &Titled<'_>, listing: &Listing, around: &Around, out: &mut Html) {
+    out.raw("<tr class=\"grp\" role=\"row\"><th class=\"c-name\" scope=\"rowgroup\" role=\"rowheader\" colspan=\"10\"><a class=\"grp-t\" data-list=\"\" data-fold=\"\"");
+    out.attr("href", &around.links.to(&listing.folded(group.title).path())).attr("aria-expanded", if group.collapsed { "false" } else { "true" });
+    out.raw(">").icon("chevron-down").raw("<span class=\"mono\">");
+    out.text(if group.title.is_empty() { "none" } else { group.title })
+        .raw("</span><span class=\"muted font-normal\">")
+        .text(&count(group.rows, "app"))
+        .raw("</span>");
+    for (word, n) in group.counts.iter().filter(|(w, _)| group.collapsed || !matches!(w, Word::Running | Word::Completed)) {
         out.raw("<span class=\"st ").raw(tone(*word)).raw("\"").attr("title", word.text()).raw(">").glyph(word_glyph(*word));
         out.raw("<span class=\"sr-only\">").raw(word.text()).raw(" </span><span class=\"soft font-normal\">").text(&n.to_string()).raw("</span></span>");
     }
-    out.raw("</span></th></tr>");
+    out.raw("</a></th></tr>");
+}
+
+/// What the row above a group says.
+#[derive(Clone, Copy, Debug)]
+pub struct Titled<'a> {
+    /// Namespace, team or release; empty for rows that belong to none.
+    pub title: &'a str,
+    /// How many rows have which word, the heaviest first.
+    pub counts: &'a [(Word, usize)],
+    /// How many rows it has.
+    pub rows: usize,
+    /// Its rows do not show.
+    pub collapsed: bool,
 }
 
 /// What is said where the table would be empty.

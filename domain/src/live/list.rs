@@ -3,7 +3,7 @@
 use crate::status::Word;
 use crate::view::AppRow;
 use crate::{Kind, UnixMs};
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
 
 /// By what the list is ordered.
@@ -59,10 +59,14 @@ pub struct ListQuery {
     pub reverse: bool,
     /// Groups.
     pub group: GroupBy,
+    /// Titles of the groups that are collapsed, each once; the empty one is the group of rows that belong to none.
+    pub collapsed: Vec<String>,
 }
 
-/// Longest filter text that is kept.
+/// Longest filter text, and longest title of a group, that is kept.
 const MOST_TEXT: usize = 200;
+/// Most collapsed groups that are kept.
+const MOST_COLLAPSED: usize = 200;
 
 impl Sort {
     const ALL: [(Self, &'static str); 9] = [
@@ -92,7 +96,7 @@ fn to_slug<T: PartialEq>(all: &[(T, &'static str)], one: &T) -> String {
 
 impl ListQuery {
     /// Reads decoded pairs of a URL's query: `q`, `status` and `kind` (repeated or with commas), `sort` (with a `-` in
-    /// front for the other way round), `group`. What it does not know it leaves out.
+    /// front for the other way round), `group`, `collapsed` (repeated). What it does not know it leaves out.
     #[must_use]
     pub fn from_pairs(pairs: &[(String, String)]) -> Self {
         let mut query = Self::default();
@@ -109,6 +113,7 @@ impl ListQuery {
                     }
                 }
                 "group" => query.group = from_slug(&GroupBy::ALL, value).unwrap_or_default(),
+                "collapsed" if query.collapsed.len() < MOST_COLLAPSED => query.collapsed.push(value.chars().take(MOST_TEXT).collect()),
                 _ => {}
             }
         }
@@ -116,6 +121,8 @@ impl ListQuery {
         query.words.dedup();
         query.kinds.sort_unstable();
         query.kinds.dedup();
+        query.collapsed.sort_unstable();
+        query.collapsed.dedup();
         query
     }
 
@@ -137,6 +144,7 @@ impl ListQuery {
         if self.group != GroupBy::default() {
             add("group", to_slug(&GroupBy::ALL, &self.group));
         }
+        pairs.extend(self.collapsed.iter().map(|title| ("collapsed".to_owned(), title.clone())));
         pairs
     }
 
@@ -181,6 +189,8 @@ pub struct Group<'a> {
     pub rows: Vec<&'a AppRow>,
     /// How many rows have which word, in sort order, without zeros.
     pub counts: Vec<(Word, usize)>,
+    /// Only its title shows.
+    pub collapsed: bool,
 }
 
 /// Filters, orders and groups rows. Groups are in the order of their titles, rows that belong to none last; without
@@ -195,7 +205,7 @@ pub fn arrange<'a>(rows: impl IntoIterator<Item = &'a AppRow>, query: &ListQuery
         order.then_with(|| (&a.id.name, &a.id).cmp(&(&b.id.name, &b.id)))
     });
     if query.group == GroupBy::None {
-        return vec![group(String::new(), rows)];
+        return vec![group(String::new(), rows, false)];
     }
     let mut groups: BTreeMap<(bool, &str), Vec<&AppRow>> = BTreeMap::new();
     for row in rows {
@@ -207,7 +217,16 @@ pub fn arrange<'a>(rows: impl IntoIterator<Item = &'a AppRow>, query: &ListQuery
         };
         groups.entry((title.is_empty(), title)).or_default().push(row);
     }
-    groups.into_iter().map(|((_, title), rows)| group(title.to_owned(), rows)).collect()
+    groups.into_iter().map(|((_, title), rows)| group(title.to_owned(), rows, query.collapsed.iter().any(|c| c == title))).collect()
+}
+
+/// The rows that need attention: the heaviest word first, under one word those that began last, then by name. Rows that do
+/// not know since when come last under their word.
+#[must_use]
+pub fn need_attention<'a>(rows: impl IntoIterator<Item = &'a AppRow>) -> Vec<&'a AppRow> {
+    let mut rows: Vec<_> = rows.into_iter().filter(|r| Word::ATTENTION.contains(&r.status.word)).collect();
+    rows.sort_by(|a, b| (a.status.word, Reverse(a.status.since), &a.id.name, &a.id).cmp(&(b.status.word, Reverse(b.status.since), &b.id.name, &b.id)));
+    rows
 }
 
 fn compare(a: &AppRow, b: &AppRow, sort: Sort) -> Ordering {
@@ -232,8 +251,8 @@ fn changed(row: &AppRow) -> Option<UnixMs> {
     row.changed.as_ref().map(|(at, _)| *at)
 }
 
-fn group(title: String, rows: Vec<&AppRow>) -> Group<'_> {
+fn group(title: String, rows: Vec<&AppRow>, collapsed: bool) -> Group<'_> {
     let count = |word: Word| rows.iter().filter(|r| r.status.word == word).count();
     let counts = Word::ALL.into_iter().map(|w| (w, count(w))).filter(|(_, n)| *n > 0).collect();
-    Group { title, rows, counts }
+    Group { title, rows, counts, collapsed }
 }

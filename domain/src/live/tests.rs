@@ -52,8 +52,8 @@ fn query(text: &str) -> ListQuery {
 
 #[test]
 fn what_needs_a_person_comes_first() {
-    assert_eq!(names(&rows(), &query("")), ":cdab");
-    assert_eq!(names(&rows(), &query("sort=-status")), ":abdc");
+    assert_eq!(names(&rows(), &query("")), ":cabd", "what is stopped on purpose stands below what runs");
+    assert_eq!(names(&rows(), &query("sort=-status")), ":dabc");
     assert_eq!(names(&rows(), &query("sort=name")), ":abcd");
     assert_eq!(names(&rows(), &query("sort=-name")), ":dcba");
     assert_eq!(names(&rows(), &query("sort=restarts")), ":abcd");
@@ -67,11 +67,42 @@ fn what_needs_a_person_comes_first() {
 fn groups_have_titles_and_counts() {
     assert_eq!(names(&rows(), &query("group=namespace")), "mqtt:cd web:ab");
     assert_eq!(names(&rows(), &query("group=team")), "Field devices:d :cab");
-    assert_eq!(names(&rows(), &query("group=release")), "kaa:c :dab");
+    assert_eq!(names(&rows(), &query("group=release")), "kaa:c :abd");
     let all = rows();
-    assert_eq!(arrange(&all, &query(""))[0].counts, [(Word::Failing, 1), (Word::Stopped, 1), (Word::Running, 2)]);
+    assert_eq!(arrange(&all, &query(""))[0].counts, [(Word::Failing, 1), (Word::Running, 2), (Word::Stopped, 1)]);
     assert_eq!(names(&[], &query("")), ":");
     assert_eq!(names(&[], &query("group=team")), "");
+}
+
+#[test]
+fn a_collapsed_group_still_says_what_is_in_it() {
+    let all = rows();
+    let told = |text: &str| arrange(&all, &query(text)).into_iter().map(|g| (g.title, g.rows.len(), g.collapsed)).collect::<Vec<_>>();
+    assert_eq!(told("group=namespace&collapsed=web&collapsed=gone"), [("mqtt".into(), 2, false), ("web".into(), 2, true)]);
+    assert_eq!(told("group=team&collapsed="), [("Field devices".into(), 1, false), (String::new(), 3, true)], "those of no team");
+    assert_eq!(told("collapsed="), [(String::new(), 4, false)], "without groups there is nothing to collapse");
+    let many: Vec<_> = (0..1000).map(|n| ("collapsed".to_owned(), n.to_string())).collect();
+    assert_eq!(ListQuery::from_pairs(&many).collapsed.len(), 200);
+}
+
+#[test]
+fn what_needs_attention_is_told_by_weight_and_then_the_newest_first() {
+    let since = |name: &str, word, at: Option<i64>| {
+        let mut row = row("web", name, word);
+        row.status.since = at.map(UnixMs);
+        row
+    };
+    let all = [
+        since("a", Word::Failing, Some(5)),
+        since("b", Word::Running, Some(9)),
+        since("z", Word::Failing, Some(8)),
+        since("c", Word::Unknown, Some(9)),
+        since("d", Word::Degraded, Some(9)),
+        since("e", Word::Failing, None),
+        since("f", Word::Progressing, Some(9)),
+        since("y", Word::Failing, Some(5)),
+    ];
+    assert_eq!(need_attention(&all).iter().map(|r| r.id.name.as_str()).collect::<String>(), "zayedc");
 }
 
 #[test]
@@ -83,15 +114,16 @@ fn filters_look_everywhere() {
     assert_eq!(names(&rows(), &query("status=failing,stopped")), ":cd");
     assert_eq!(names(&rows(), &query("status=failing&status=running")), ":cab");
     assert_eq!(names(&rows(), &query("kind=job")), ":");
-    assert_eq!(names(&rows(), &query("kind=&status=&sort=x&group=x&unknown=1")), ":cdab");
+    assert_eq!(names(&rows(), &query("kind=&status=&sort=x&group=x&unknown=1")), ":cabd");
 }
 
 proptest! {
     #[test]
-    fn a_query_survives_the_address(text in "\\PC{0,20}", words in proptest::collection::vec(0_usize..8, 0..4), kinds in proptest::collection::vec(0_usize..5, 0..3), sort in "-?(status|name|restarts|cpu|memory|age|ready|image|changed)", group in "(none|namespace|team|release)") {
+    fn a_query_survives_the_address(text in "\\PC{0,20}", words in proptest::collection::vec(0_usize..8, 0..4), kinds in proptest::collection::vec(0_usize..5, 0..3), sort in "-?(status|name|restarts|cpu|memory|age|ready|image|changed)", group in "(none|namespace|team|release)", collapsed in proptest::collection::vec("\\PC{0,20}", 0..4)) {
         let mut pairs = vec![("q".to_owned(), text), ("sort".to_owned(), sort), ("group".to_owned(), group)];
         pairs.extend(words.into_iter().map(|w| ("status".to_owned(), Word::ALL[w].text().to_owned())));
         pairs.extend(kinds.into_iter().map(|k| ("kind".to_owned(), Kind::ALL[k].slug().to_owned())));
+        pairs.extend(collapsed.into_iter().map(|title| ("collapsed".to_owned(), title)));
         let query = ListQuery::from_pairs(&pairs);
         prop_assert_eq!(ListQuery::from_pairs(&query.to_pairs()), query);
     }

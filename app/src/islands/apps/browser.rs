@@ -2,14 +2,15 @@
 
 mod listen;
 mod painted;
+mod steady;
 
 use super::{Part, Told, write_part};
-use crate::client::dom;
 use crate::client::pace::Pace;
 use crate::client::socket::{self, Message};
+use crate::client::{dom, quiet};
 use crate::links::decode;
 use crate::list::{Around, Listing};
-use domain::live::{BoardState, ServerFrame, Topic, arrange};
+use domain::live::{BoardState, ServerFrame, Topic, arrange, need_attention};
 use domain::{AppId, Namespace};
 use painted::{Group, Painted};
 use std::cell::RefCell;
@@ -33,9 +34,21 @@ struct List {
     state: BoardState,
     /// The page, once it was adopted.
     page: Option<Painted>,
-    /// Rows stand elsewhere than they should, because somebody points at them.
+    /// Rows stand elsewhere than they should, because somebody reads them.
     held: bool,
 }
+
+/// Why the list is painted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum For {
+    /// The person asked for another order, filter or group.
+    Person,
+    /// The cluster says something else.
+    Cluster,
+}
+
+/// Rows move by themselves only when nobody has pointed, scrolled, touched or typed for so long, in milliseconds.
+const READS_MS: f64 = 10_000.0;
 
 type Shared = Rc<RefCell<List>>;
 
@@ -47,7 +60,7 @@ pub(super) fn wire(namespace: Option<Namespace>, creates: bool) {
     let pace = Pace::new(move |piece| {
         let mut list = painted.borrow_mut();
         match piece {
-            Piece::Around => list.around(),
+            Piece::Around => list.around(For::Cluster),
             Piece::Row(app) => list.row(&app),
         }
     });
@@ -67,6 +80,7 @@ pub(super) fn wire(namespace: Option<Namespace>, creates: bool) {
             pace.go();
         }
     });
+    quiet::start();
     listen::listen(&list);
 }
 
@@ -103,7 +117,7 @@ impl List {
             listen::write_address(&self.listing, false);
         }
         self.page = Painted::adopt(&self.state, &self.view());
-        self.around();
+        self.around(For::Person);
     }
 
     fn row(&mut self, app: &AppId) {
@@ -113,24 +127,42 @@ impl List {
         }
     }
 
-    /// The order that filter and sort ask for, and what is said around the rows. While somebody points at the rows or
-    /// walks through them, none of them moves.
-    fn around(&mut self) {
+    /// The order that filter and sort ask for, and what is said around the rows. While somebody reads, none of the rows moves
+    /// by itself.
+    fn around(&mut self, why: For) {
         let view = self.view();
         let Some(page) = &mut self.page else { return };
         let groups = arrange(self.state.rows.values(), &self.listing.query);
         let groups = groups.into_iter().filter(|g| !g.rows.is_empty()).map(|g| Group {
             title: g.title,
             counts: g.counts,
-            rows: g.rows.iter().map(|r| r.id.clone()).collect(),
+            count: g.rows.len(),
+            collapsed: g.collapsed,
+            rows: if g.collapsed { Vec::new() } else { g.rows.iter().map(|r| r.id.clone()).collect() },
         });
-        let busy = dom::find(".apps tbody:hover, .apps tbody:focus-within").is_some();
-        self.held = page.arrange(groups.collect(), busy, &self.state, &self.listing, &view);
-        let told = Told { rows: self.state.rows.values().collect(), health: &self.state.health, denied: self.state.denied.as_ref(), shown: page.shows_any() };
+        let reads = why == For::Cluster && reads();
+        let held = page.arrange(groups.collect(), reads, &self.state, &self.listing, &view);
+        let troubled = need_attention(self.state.rows.values()).into_iter().map(|r| r.id.clone()).collect();
+        let (troubled, other) = page.troubled(troubled, reads);
+        self.held = held || other;
+        let told = Told {
+            rows: self.state.rows.values().collect(),
+            troubled: troubled.iter().filter_map(|app| self.state.rows.get(app)).collect(),
+            health: &self.state.health,
+            denied: self.state.denied.as_ref(),
+            shown: page.shows_any(),
+        };
         for part in Part::ALL {
             let written = crate::html::html(|h| write_part(part, &told, &self.listing, &view, h));
             page.part(part, written);
         }
         listen::fill_tools(&self.listing);
     }
+}
+
+/// Whether somebody reads the list: points at a row or stands in one, or did anything on the page a moment ago. Nobody reads
+/// a page that is hidden.
+fn reads() -> bool {
+    let hidden = dom::document().is_none_or(|d| d.hidden());
+    !hidden && (quiet::for_ms() < READS_MS || dom::find(".apps tbody:hover, .apps tbody:focus-within, .attn:hover, .attn:focus-within, dialog[open]").is_some())
 }

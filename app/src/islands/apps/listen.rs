@@ -1,6 +1,6 @@
 //! What a person does with the list: type, click, go back.
 
-use super::{List, Shared, address};
+use super::{For, List, Shared, address};
 use crate::client::dom;
 use crate::links::decode;
 use crate::list::Listing;
@@ -26,7 +26,15 @@ pub(super) fn listen(list: &Shared) {
             event.prevent_default();
             let href = link.get_attribute("href").unwrap_or_default();
             let pairs = decode(href.split_once('?').map_or("", |(_, q)| q));
-            show(&mut l.borrow_mut(), |listing| Listing::new(listing.namespace.clone(), &pairs), true);
+            // Going back leads to another list and not to one with another group open.
+            let entry = !link.has_attribute("data-fold");
+            show(&mut l.borrow_mut(), |listing| Listing::new(listing.namespace.clone(), &pairs), entry);
+            // The link to all that need attention is gone with them; the way back takes its place.
+            if !link.is_connected()
+                && let Some(back) = dom::find("[data-part=attention] a[data-list]")
+            {
+                let _ = back.focus();
+            }
         }
     });
     let l = Rc::clone(list);
@@ -43,6 +51,9 @@ pub(super) fn listen(list: &Shared) {
         let text = value("q").unwrap_or_default();
         let other = |listing: &Listing| {
             listing.but(|q| {
+                if q.group != group {
+                    q.collapsed.clear();
+                }
                 q.group = group;
                 q.kinds = kinds;
                 q.text = text;
@@ -57,7 +68,7 @@ pub(super) fn listen(list: &Shared) {
             let there = Listing::new(l.listing.namespace.clone(), &address());
             if l.listing != there {
                 l.listing = there;
-                l.around();
+                l.around(For::Person);
             }
         });
     }
@@ -66,7 +77,7 @@ pub(super) fn listen(list: &Shared) {
 fn show(list: &mut List, other: impl FnOnce(&Listing) -> Listing, entry: bool) {
     list.listing = other(&list.listing);
     write_address(&list.listing, entry);
-    list.around();
+    list.around(For::Person);
 }
 
 /// The address follows what is shown: a new entry of the history for a click, the same one while typing.

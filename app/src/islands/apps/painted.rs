@@ -1,11 +1,12 @@
 //! What of the list is on the page: the elements, and what they were painted from.
 
 use super::super::{Part, open_group, write_title};
+use super::steady::Steady;
 use crate::client::{dom, patch};
 use crate::digest::{Digest, whole};
 use crate::html::{Html, html};
 use crate::list::order::{Order, hold};
-use crate::list::{Around, Column, Listing, digests, write_row};
+use crate::list::{Around, Column, Listing, Titled, digests, write_row};
 use domain::AppId;
 use domain::live::{BoardState, Step, steps};
 use domain::status::Word;
@@ -18,6 +19,10 @@ use web_sys::{Element, HtmlElement};
 pub(super) struct Group {
     pub(super) title: String,
     pub(super) counts: Vec<(Word, usize)>,
+    /// Rows that belong here, whether they show or not.
+    pub(super) count: usize,
+    pub(super) collapsed: bool,
+    /// Rows that show.
     pub(super) rows: Vec<AppId>,
 }
 
@@ -30,10 +35,12 @@ pub(super) struct Painted {
     /// Also rows that the filter hides, which are not in the page.
     rows: HashMap<AppId, Row>,
     shown: Order<AppId>,
+    /// What needs attention, in the order in which it is told.
+    troubled: Order<AppId>,
     /// The rows say their namespace.
     spaces: bool,
-    /// How high the sentences of what needs attention have been, by their app, at this width of the page.
-    heights: (i32, HashMap<String, i32>),
+    /// How high the sentences of what needs attention are.
+    steady: Steady,
 }
 
 struct Body {
@@ -57,7 +64,8 @@ impl Painted {
             bodies: HashMap::new(),
             rows: HashMap::new(),
             shown: Vec::new(),
-            heights: (0, HashMap::new()),
+            troubled: Vec::new(),
+            steady: Steady::default(),
             spaces: view.spaces,
         };
         let mut known: HashMap<String, Element> = HashMap::new();
@@ -98,9 +106,18 @@ impl Painted {
         Some(page)
     }
 
-    /// Whether any row is in the page.
+    /// Whether there is any group, be it collapsed.
     pub(super) fn shows_any(&self) -> bool {
-        self.shown.iter().any(|(_, rows)| !rows.is_empty())
+        !self.shown.is_empty()
+    }
+
+    /// The order in which to tell what needs attention, and whether that is another one than asked for.
+    pub(super) fn troubled(&mut self, next: Vec<AppId>, busy: bool) -> (&[AppId], bool) {
+        let wanted = vec![(String::new(), next)];
+        let told = if busy { hold(&self.troubled, &wanted) } else { wanted.clone() };
+        let held = told != wanted;
+        self.troubled = told;
+        (self.troubled.first().map_or(&[], |(_, apps)| apps), held)
     }
 
     /// Paints the cells of a row that say something else than before.
@@ -142,7 +159,7 @@ impl Painted {
         let next = if busy { hold(&self.shown, &wanted) } else { wanted.clone() };
         self.place(&next, state, view);
         for group in &groups {
-            self.title(group, listing);
+            self.title(group, listing, view);
         }
         let held = next != wanted;
         self.shown = next;
@@ -222,8 +239,9 @@ impl Painted {
         Some(self.bodies.get(title)?.element.clone())
     }
 
-    fn title(&mut self, group: &Group, listing: &Listing) {
-        let written = html(|h| write_title(&group.title, &group.counts, group.rows.len(), listing, h));
+    fn title(&mut self, group: &Group, listing: &Listing, view: &Around) {
+        let titled = Titled { title: &group.title, counts: &group.counts, rows: group.count, collapsed: group.collapsed };
+        let written = html(|h| write_title(&titled, listing, view, h));
         let Some(body) = self.bodies.get_mut(&group.title) else { return };
         match &mut body.title {
             Some((_, before)) if *before == written => {}
@@ -258,28 +276,8 @@ impl Painted {
             patch::inner(element, written.as_str());
             *before = written;
             if part == Part::Attention {
-                self.steady();
+                self.steady.keep();
             }
-        }
-    }
-
-    // A sentence that ticks takes a line more or less from second to second, and all below it would jump: each keeps the
-    // most that it has had.
-    fn steady(&mut self) {
-        let Some(list) = dom::find("[data-part=attention] ul") else { return };
-        let (width, heights) = &mut self.heights;
-        if *width != list.client_width() {
-            *width = list.client_width();
-            heights.clear();
-        }
-        let of = |item: &HtmlElement| item.query_selector("p a").ok().flatten().and_then(|a| a.get_attribute("href")).unwrap_or_default();
-        let items: Vec<(String, HtmlElement)> = dom::all("[data-part=attention] li").into_iter().map(|item| (of(&item), item)).collect();
-        for (app, item) in &items {
-            let most = heights.get(app).map_or_else(String::new, |most| format!("{most}px"));
-            let _ = item.style().set_property("min-height", &most);
-        }
-        for (app, item) in items {
-            heights.insert(app, item.offset_height());
         }
     }
 }
