@@ -8,6 +8,8 @@ const live = async (page: Page, path: string) => {
   await expect(page.locator('[data-live=live]')).toBeVisible();
 };
 const row = (page: Page, name: string) => page.locator(`tr[id="web/deployment/${name}"]`);
+const more = (page: Page, name: string) => row(page, name).getByRole('button', { name: `Actions for ${name}` });
+const menu = (page: Page) => page.locator('dialog.row-menu');
 const names = (page: Page) => page.locator('tr[data-row]').evaluateAll((rows) => rows.map((row) => row.id.split('/')[2]));
 
 for (const path of ['/apps', '/apps?embed=1']) {
@@ -67,6 +69,100 @@ test('a group is collapsed, stays so when the page is loaded again, and tells it
   await head.press('Enter');
   await expect(row(page, name)).toContainText('Running');
   await accessible(page);
+});
+
+test('a click anywhere in a row opens its app, and no other click does', async ({ admin: page, sample, context }) => {
+  const name = sample('whole', { replicas: 0 });
+  await known(page, name);
+  await live(page, '/apps/web');
+  const status = row(page, name).locator('.c-st');
+  await expect(status).toContainText('Stopped');
+  // Marking a text is no click.
+  const box = (await status.boundingBox())!;
+  await page.mouse.move(box.x + 60, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 140, box.y + box.height / 2, { steps: 5 });
+  await page.mouse.up();
+  expect(await page.evaluate(() => getSelection()!.toString())).not.toBe('');
+  expect(page.url()).toMatch(/\/apps\/web$/);
+  // A tab of its own, with the key and with the middle button.
+  for (const how of [{ modifiers: ['ControlOrMeta' as const] }, { button: 'middle' as const }]) {
+    const [tab] = await Promise.all([context.waitForEvent('page'), status.click({ ...how, position: { x: 8, y: 4 } })]);
+    await expect(tab).toHaveURL(new RegExp(`/apps/web/deployment/${name}$`));
+    await tab.close();
+  }
+  expect(page.url()).toMatch(/\/apps\/web$/);
+  // A control in the row is itself.
+  await row(page, name).hover();
+  await row(page, name).getByRole('link', { name: `Logs of ${name}` }).click();
+  await expect(page).toHaveURL(new RegExp(`/${name}/logs$`));
+  await page.goBack();
+  await expect(page.locator('[data-live=live]')).toBeVisible();
+  await status.click({ position: { x: 8, y: 4 } });
+  await expect(page).toHaveURL(new RegExp(`/apps/web/deployment/${name}$`));
+});
+
+test('from the menu of a row an app is scaled and deleted, and the list goes on', async ({ admin: page, sample }) => {
+  const name = sample('menu', { replicas: 0 });
+  await known(page, name);
+  await live(page, `/apps/web?q=${name}`);
+  await more(page, name).click();
+  const scale = menu(page).locator('summary', { hasText: 'Scale' });
+  await expect(menu(page).getByRole('link', { name: 'Open' })).toBeFocused();
+  await expect(scale).toBeVisible();
+  await expect(menu(page).locator('summary', { hasText: 'Restart' }), 'there is nothing to restart').toHaveCount(0);
+  await accessible(page);
+  await scale.click();
+  await menu(page).getByLabel('Replicas').fill('1');
+  await menu(page).getByRole('button', { name: 'Scale' }).click();
+  await expect(menu(page)).toHaveCount(0);
+  await expect(row(page, name)).toContainText('Running');
+  await more(page, name).click();
+  await menu(page).locator('summary', { hasText: 'Delete' }).click();
+  await menu(page).getByLabel(/to confirm/).fill(name);
+  await menu(page).getByRole('button', { name: `Delete ${name}` }).click();
+  await expect(row(page, name)).toHaveCount(0);
+  expect(page.url(), 'the list stays').toContain(`q=${name}`);
+});
+
+test('the menu of a row is used by keyboard alone', async ({ admin: page, sample }) => {
+  const name = sample('keyed', { replicas: 1 });
+  await known(page, name);
+  await live(page, `/apps/web?q=${name}`);
+  await more(page, name).focus();
+  await page.keyboard.press('Enter');
+  await expect(menu(page).getByRole('link', { name: 'Open' })).toBeFocused();
+  await expect(menu(page).locator('summary', { hasText: 'Scale' })).toBeVisible();
+  for (const line of [/^Logs$/, /^Restart$/, /^Scale$/]) {
+    await page.keyboard.press('ArrowDown');
+    await expect(menu(page).locator(':focus')).toHaveText(line);
+  }
+  await page.keyboard.press('Enter');
+  await expect(menu(page).getByLabel('Replicas')).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(menu(page).getByLabel('Replicas')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(menu(page).getByLabel('Replicas'), 'first the form closes').toBeHidden();
+  await expect(menu(page).locator('summary', { hasText: 'Scale' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(menu(page)).toHaveCount(0);
+  await expect(more(page, name)).toBeFocused();
+});
+
+test('the menu offers what the kind knows and the role allows', async ({ admin: page, visitor }) => {
+  once();
+  await live(page, '/apps/web');
+  const job = page.locator('tr[id="web/cronjob/tweet-harvest"]');
+  await job.getByRole('button', { name: 'Actions for tweet-harvest' }).click();
+  const acts = menu(page).locator('.row-acts');
+  await expect(acts.locator('summary', { hasText: 'Delete' })).toBeVisible();
+  for (const none of ['Restart', 'Scale', 'Roll back']) await expect(acts).not.toContainText(none);
+
+  const { page: viewer } = await visitor('viewer');
+  await live(viewer, '/apps/web');
+  await viewer.getByRole('button', { name: 'Actions for kpow' }).click();
+  await expect(menu(viewer).locator('.row-acts')).toContainText('Restart');
+  await expect(menu(viewer).locator('.row-acts summary'), 'a viewer can do none of them').toHaveCount(0);
 });
 
 test('rows hold still while somebody is there, and are in order again afterwards', async ({ admin: page, sample }) => {

@@ -87,7 +87,9 @@ fn click(event: &MouseEvent) {
         toast.remove();
     }
     // A click on the dialog itself is one beside what is in it.
-    if let Some(beside) = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlDialogElement>().ok()).filter(|d| d.id() == "palette") {
+    if let Some(beside) =
+        event.target().and_then(|t| t.dyn_into::<web_sys::HtmlDialogElement>().ok()).filter(|d| d.id() == "palette" || d.class_list().contains("row-menu"))
+    {
         beside.close();
     }
     let inside = dom::closest(event, "details.drop");
@@ -200,7 +202,11 @@ fn submit(event: SubmitEvent) {
         match (result, next) {
             (Err(problem), _) => refused(&form, &problem),
             (Ok(_), None) => finished(&form, &done),
-            (Ok(stayed), Some(next)) => go_and_say(&next, &stayed.map_or(done.clone(), |s| format!("{done}. {}", s.note))),
+            (Ok(stayed), Some(next)) => {
+                let said = stayed.map_or(done.clone(), |s| format!("{done}. {}", s.note));
+                // Over a list it is the list that goes on.
+                if form.closest("dialog").is_ok_and(|d| d.is_some()) { finished(&form, &said) } else { go_and_say(&next, &said) }
+            }
         }
     });
 }
@@ -228,6 +234,9 @@ fn said_when_done(form: &HtmlFormElement, fields: &[Field]) -> String {
 }
 
 fn finished(form: &HtmlFormElement, done: &str) {
+    if let Some(dialog) = form.closest("dialog").ok().flatten().and_then(|d| d.dyn_into::<web_sys::HtmlDialogElement>().ok()) {
+        dialog.close();
+    }
     // With the menu that it is in.
     while let Some(open) = form.closest("details[open]").ok().flatten() {
         let _ = open.remove_attribute("open");

@@ -14,7 +14,6 @@ pub(super) const HOLD: &str = "hold";
 
 /// Buttons and menu.
 pub(super) fn view(d: &AppDetail, around: &Around) -> Live {
-    let refused = refusals(d);
     let back = format!("{}/history", d.row.id.path());
     let (wide, narrow) = if is_offered(d, "rollback") {
         let href = around.links.to(&back);
@@ -25,15 +24,27 @@ pub(super) fn view(d: &AppDetail, around: &Around) -> Live {
     } else {
         (None, None)
     };
-    let no =
-        refused.into_iter().map(|(why, labels)| view! { <p class="menu-no"><b>{labels.join(", ")}</b><span>{format!(" {why}")}</span></p> }).collect_view();
     view! {
         {restart(d, around)}{scale(d, around)}{wide}
         <details class="drop end act-more"><summary class="btn btn-icon" aria-label="More actions" title="More actions">{icon("ellipsis")}</summary>
-            <div class="pop menu">{narrow}{hold(d, around)}{delete(d, around)}{no}</div>
+            <div class="pop menu">{narrow}{hold(d, around)}{delete(d, around)}{reasons(d)}</div>
         </details>
     }
     .into_live()
+}
+
+/// The same, all of it one below the other.
+#[cfg(feature = "hydrate")]
+pub(crate) fn lines(d: &AppDetail, around: &Around) -> Live {
+    let back = is_offered(d, "rollback").then(|| {
+        view! { <a class="btn" href=around.links.to(&format!("{}/history", d.row.id.path()))>{icon("undo-2")}<span>"Roll back"</span></a> }
+    });
+    view! { {restart(d, around)}{scale(d, around)}{hold(d, around)}{back}{delete(d, around)}{reasons(d)} }.into_live()
+}
+
+// What is not possible, and why.
+fn reasons(d: &AppDetail) -> impl IntoView + use<> {
+    refusals(d).into_iter().map(|(why, labels)| view! { <p class="menu-no"><b>{labels.join(", ")}</b><span>{format!(" {why}")}</span></p> }).collect_view()
 }
 
 fn is_offered(d: &AppDetail, action: &str) -> bool {

@@ -7,6 +7,8 @@ mod overview;
 mod pod;
 mod side;
 
+#[cfg(feature = "hydrate")]
+pub(crate) use actions::lines as action_lines;
 pub use overview::Piece;
 pub use pod::{Cell, digests, write_pod};
 

@@ -125,7 +125,8 @@ impl Column {
             Self::Actions => {
                 out.raw("<td role=\"cell\" class=\"c-act\"><a class=\"copybtn row-act to-logs\" data-logs=\"\"");
                 out.attr("href", &around.links.to(&format!("{}/logs", row.id.path()))).attr("aria-label", &format!("Logs of {}", row.id.name));
-                out.raw(" title=\"Logs\"></a></td>");
+                out.raw(" title=\"Logs\"></a><button type=\"button\" class=\"copybtn row-more\" data-more=\"\" aria-haspopup=\"dialog\"");
+                out.attr("aria-label", &format!("Actions for {}", row.id.name)).raw(" title=\"Actions\"></button></td>");
             }
         }
     }
@@ -274,7 +275,7 @@ mod tests {
         let html = html(|h| write_row(&app(), &around(), h)).into_string();
         assert!(html.starts_with(&format!("<tr role=\"row\" data-row=\"{}\" id=\"web/deployment/kpow\">", whole(&digests(&app())))), "{html}");
         for part in
-            [">kpow</span>", ">web</span>", "<b>Running</b>", ">2/2</span>", ">1.2</span>", ">5m</span>", ">3 d</time>", "Logs of kpow"]
+            [">kpow</span>", ">web</span>", "<b>Running</b>", ">2/2</span>", ">1.2</span>", ">5m</span>", ">3 d</time>", "Logs of kpow", "Actions for kpow"]
         {
             assert!(html.contains(part), "{part} in {html}");
         }

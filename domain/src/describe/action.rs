@@ -7,6 +7,18 @@ use crate::english::remark::set_back;
 use crate::facts::AppFacts;
 use std::collections::BTreeMap;
 
+/// The actions that apps of this kind know at all. Whether one can be done now, and by whom, is told with the app.
+#[must_use]
+pub const fn actions_of(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Deployment => &["restart", "scale", "pause", "resume", "rollback", "delete"],
+        Kind::StatefulSet => &["restart", "scale", "rollback", "delete"],
+        Kind::DaemonSet => &["restart", "rollback", "delete"],
+        Kind::Job | Kind::CronJob => &["pause", "resume", "delete"],
+        Kind::Pod => &["delete"],
+    }
+}
+
 /// Every action with the reason why it cannot be done now; `None` where it can.
 pub(crate) fn actions(facts: &AppFacts, role: Role) -> BTreeMap<String, Option<String>> {
     let all = ["restart", "scale", "pause", "resume", "rollback", "delete"];

@@ -89,6 +89,14 @@ impl AppId {
         format!("/apps/{}/{}/{}", self.namespace, self.kind.slug(), self.name)
     }
 
+    /// Reads what [`Display`](std::fmt::Display) writes: `web/deployment/kpow`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (namespace, rest) = text.split_once('/')?;
+        let (kind, name) = rest.split_once('/')?;
+        Some(Self { namespace: Namespace::parse(namespace).ok()?, kind: Kind::from_slug(kind)?, name: WorkloadName::parse(name).ok()? })
+    }
+
     /// The app in the API, below the base path.
     #[must_use]
     pub fn api_path(&self) -> String {
@@ -99,5 +107,19 @@ impl AppId {
 impl std::fmt::Display for AppId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}/{}/{}", self.namespace, self.kind.slug(), self.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_app_is_called_reads_back() {
+        let app = AppId::parse("web/cronjob/tweet-harvest").unwrap();
+        assert_eq!((app.kind, app.to_string().as_str()), (Kind::CronJob, "web/cronjob/tweet-harvest"));
+        for text in ["", "web", "web/cronjob", "web/teapot/x", "web/pod/A B", "web/pod/x/y"] {
+            assert_eq!(AppId::parse(text), None, "{text}");
+        }
     }
 }

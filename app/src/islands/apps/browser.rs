@@ -1,7 +1,9 @@
 //! The live list in the browser: the socket feeds the state, the address says what is shown.
 
 mod listen;
+mod menu;
 mod painted;
+mod rows;
 mod steady;
 
 use super::{Part, Told, write_part};
@@ -82,6 +84,7 @@ pub(super) fn wire(namespace: Option<Namespace>, creates: bool) {
     });
     quiet::start();
     listen::listen(&list);
+    rows::listen();
 }
 
 fn address() -> Vec<(String, String)> {

@@ -57,6 +57,21 @@ fn endpoints_that_lead_nowhere_say_so() {
 }
 
 #[test]
+fn an_action_that_a_kind_does_not_know_is_refused_always() {
+    for kind in Kind::ALL {
+        let mut facts = app_of(kind, 2, vec![ready("aaaaa"), ready("bbbbb")]);
+        for paused in [false, true] {
+            Arc::make_mut(&mut facts.workload).paused = paused;
+            let all = page(&facts, Role::Owner).actions;
+            for (action, refused) in &all {
+                assert!(refused.is_some() || actions_of(kind).contains(&action.as_str()), "{kind:?} {action}");
+            }
+            assert!(actions_of(kind).iter().all(|action| all.contains_key(*action)), "{kind:?}");
+        }
+    }
+}
+
+#[test]
 fn actions_say_why_not() {
     let why = |facts: &AppFacts, role, action: &str| page(facts, role).actions[action].clone();
     let facts = app(1, vec![ready("aaaaa")]);
