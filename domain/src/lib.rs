@@ -7,6 +7,7 @@
 pub mod account;
 pub mod cause;
 pub mod describe;
+pub mod dotenv;
 pub mod draft;
 pub mod english;
 pub mod error;
