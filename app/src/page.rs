@@ -1,9 +1,10 @@
 //! What a page is made of: the server loads it, the views paint it. No view fetches anything by itself.
 
 use domain::account::{AuditRow, Me, SessionInfo, Team, User};
+use domain::draft::SecretDraft;
 use domain::live::LogQuery;
 use domain::metrics::AppMetrics;
-use domain::secret::{SecretInfo, SecretKind};
+use domain::secret::SecretInfo;
 use domain::spec::AppForm;
 use domain::view::{AppDetail, AppRow, ClusterHealth, ContainerConfig, DiffLine, Plan, Revision};
 use domain::{AppId, BasePath, FieldError, Namespace, Problem, UnixMs};
@@ -98,6 +99,8 @@ pub enum Page {
         draft: Option<UnixMs>,
         /// Namespaces in which this person may create.
         namespaces: Vec<Namespace>,
+        /// Fields that the draft has left out, to be typed again.
+        left_out: Vec<String>,
         /// What was typed before (a form without scripts comes back with it).
         form: Box<AppForm>,
         /// Fields that need a change.
@@ -135,16 +138,16 @@ pub enum Page {
         /// The form that did not work.
         refused: Option<Refused>,
     },
-    /// The form for a new secret. Nothing typed comes back: values are write-only.
+    /// The form for a new secret. Names come back, values never do.
     NewSecret {
         /// Where.
         namespace: Namespace,
         /// Namespaces in which this person may create.
         namespaces: Vec<Namespace>,
-        /// Type chosen.
-        kind: SecretKind,
-        /// Name typed before, or asked for by a link.
-        name: String,
+        /// When the draft that the form begins with was last changed.
+        draft: Option<UnixMs>,
+        /// Names typed before, or asked for by a link.
+        typed: Box<SecretDraft>,
         /// Fields that need a change.
         errors: Vec<FieldError>,
     },

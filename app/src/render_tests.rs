@@ -4,9 +4,10 @@
 use crate::page::{AppTab, Assets, Frame, Page, Refused};
 use crate::render;
 use domain::account::{AuditRow, Me, Member, NamespaceAccess, Role, SessionInfo, Team, User};
+use domain::draft::SecretDraft;
 use domain::live::LogQuery;
 use domain::metrics::AppMetrics;
-use domain::secret::{KeyInfo, SecretInfo, SecretKind, SecretUser};
+use domain::secret::{KeyInfo, SecretInfo, SecretUser};
 use domain::spec::AppForm;
 use domain::status::{Evidence, Status, Word};
 use domain::storage::{StorageNotice, StorageTrouble};
@@ -211,6 +212,7 @@ fn page_after(page: Option<&Page>) -> Option<(&'static str, Page)> {
             let check = Check { outcome: Outcome::Warn, title: EVIL.into(), advice: EVIL.into(), field: Some("image".into()), remedy: None };
             let new = Page::NewApp {
                 draft: None,
+                left_out: vec![EVIL.into()],
                 namespace: web(),
                 namespaces: vec![web()],
                 form: Box::new(form),
@@ -230,7 +232,8 @@ fn page_after(page: Option<&Page>) -> Option<(&'static str, Page)> {
         }
         Page::Secret { .. } => {
             let (namespaces, errors) = (vec![web()], problem().fields);
-            ("/new-secret/web", Page::NewSecret { namespace: web(), namespaces, kind: SecretKind::Opaque, name: EVIL.into(), errors })
+            let typed = SecretDraft { name: EVIL.into(), keys: vec![EVIL.into()], server: EVIL.into(), ..SecretDraft::default() };
+            ("/new-secret/web", Page::NewSecret { namespace: web(), draft: Some(NOW), namespaces, typed: Box::new(typed), errors })
         }
         Page::NewSecret { .. } => {
             let session = SessionInfo { id: 3, current: false, created: NOW, last_seen: NOW, address: EVIL.into(), agent: EVIL.into() };

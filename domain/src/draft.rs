@@ -5,12 +5,18 @@ use crate::spec::AppForm;
 use crate::{FieldError, UnixMs};
 use serde::{Deserialize, Serialize};
 
+mod secret;
+
+pub use secret::SecretDraft;
+
 /// The forms whose text is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DraftOf {
     /// The form for a new app.
     NewApp,
+    /// The form for a new secret.
+    NewSecret,
 }
 
 impl DraftOf {
@@ -19,6 +25,7 @@ impl DraftOf {
     pub const fn slug(self) -> &'static str {
         match self {
             Self::NewApp => "new-app",
+            Self::NewSecret => "new-secret",
         }
     }
 }
@@ -40,6 +47,18 @@ pub struct Restored<T> {
     /// What was typed.
     pub draft: T,
 }
+
+/// What became of a draft that was to be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// When it was changed: now.
+    pub changed: UnixMs,
+    /// It took the place of one that its page had not seen, as from another tab. The newest counts.
+    pub replaced: bool,
+}
+
+/// What is said beside a field whose text was left out.
+pub const TYPE_AGAIN: &str = "Type this again. Drafts never store secrets.";
 
 impl AppDraft {
     /// Takes out what looks like a secret: the value of a variable whose name or text says so, and a command with a
@@ -82,7 +101,7 @@ impl AppDraft {
     /// What is said beside the fields that were left out.
     #[must_use]
     pub fn again(left_out: &[String]) -> Vec<FieldError> {
-        left_out.iter().map(|field| FieldError::new(field.clone(), "Type this again. Drafts never store secrets.")).collect()
+        left_out.iter().map(|field| FieldError::new(field.clone(), TYPE_AGAIN)).collect()
     }
 }
 
@@ -113,6 +132,6 @@ mod tests {
         assert!(!kept.contains("hunter22"), "{kept}");
         assert_eq!(draft.left_out, ["env.1.value", "env.2.value", "args"]);
         assert_eq!((draft.form.env[0].value.as_str(), draft.form.env[3].value.as_str()), ("fast", "shop-db"), "a name of a secret is no secret");
-        assert_eq!(AppDraft::again(&draft.left_out)[0], FieldError::new("env.1.value", "Type this again. Drafts never store secrets."));
+        assert_eq!(AppDraft::again(&draft.left_out)[0], FieldError::new("env.1.value", TYPE_AGAIN));
     }
 }

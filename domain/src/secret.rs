@@ -49,10 +49,11 @@ impl From<Vec<u8>> for SecretValue {
 pub const MAX_SECRET_BYTES: usize = 1_048_576;
 
 /// The types of secret that the form can make.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SecretKind {
     /// Keys and values of one's own.
+    #[default]
     Opaque,
     /// Credentials of an image registry.
     DockerRegistry,

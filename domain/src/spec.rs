@@ -7,12 +7,14 @@ mod advice;
 mod collect;
 mod parse;
 mod probe;
+mod repair;
 #[cfg(test)]
 mod tests;
 
 pub use advice::advice;
 pub use collect::Collected;
 pub use parse::{MAX_ENV, MAX_LINES, MAX_PORTS, MAX_REPLICAS, MAX_VALUE};
+pub use repair::repair;
 
 /// The form as text, as the person typed it and as the API takes it. [`AppForm::parse`] makes an [`AppSpec`] of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -447,6 +447,11 @@ pub enum Remedy {
         /// Its name.
         name: String,
     },
+    /// Make a secret with the certificate of an address.
+    CreateTlsSecret {
+        /// Its name.
+        name: String,
+    },
     /// Add a key to a secret that has others.
     AddKey {
         /// Name of the secret.
@@ -454,16 +459,35 @@ pub enum Remedy {
         /// The key.
         key: String,
     },
+    /// Make a secret of the values of these variables, and let them read it.
+    MoveToSecret {
+        /// A name for it.
+        name: String,
+        /// Numbers of the variables, from 0.
+        rows: Vec<u32>,
+    },
+    /// Put these texts into fields of the form.
+    Set {
+        /// At least one; the first is what the others come with.
+        fields: Vec<Setting>,
+    },
+}
+
+/// A text for a field of the form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Setting {
+    /// Its path, such as `env.2.key`.
+    pub field: String,
+    /// The text; empty clears the field.
+    pub value: String,
 }
 
 impl Remedy {
-    /// The words of the button.
+    /// Puts texts into fields.
     #[must_use]
-    pub fn label(&self) -> String {
-        match self {
-            Self::CreateSecret { name } | Self::CreatePullSecret { name } => format!("Create secret {name}…"),
-            Self::AddKey { name, key } => format!("Add {key} to {name}…"),
-        }
+    pub fn set(fields: &[(&str, &str)]) -> Self {
+        let setting = |(field, value): &(&str, &str)| Setting { field: (*field).to_owned(), value: (*value).to_owned() };
+        Self::Set { fields: fields.iter().map(setting).collect() }
     }
 }
 

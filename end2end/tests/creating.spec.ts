@@ -14,6 +14,9 @@ async function fill(page: Page, fields: Record<string, string>) {
   for (const [name, text] of Object.entries(fields)) {
     const field = page.locator(`[name="${name}"]`);
     if (!(await field.count())) await page.locator(`[data-add="${name.split('.')[0]}"]`).click();
+    // A probe is folded into one line.
+    const folded = page.locator('details:not([open])', { has: field });
+    if (await folded.count()) await folded.locator('summary').click();
     if (await field.evaluate((e) => e.localName === 'select')) await field.selectOption(text);
     else await field.fill(text);
   }
@@ -192,6 +195,62 @@ test('a form under which the session ends keeps what was typed, and goes on afte
   await expect(page.locator('[name=name]')).toHaveValue(name);
   await create(page);
   await expect(page).toHaveURL(new RegExp(`/apps/web/deployment/${name}`));
+});
+
+test('each check that knows its remedy has a button, and a slip of the hand is mended with one', async ({ admin: page, sweep }) => {
+  once();
+  const name = unique('mended');
+  for (const kind of ['deployment', 'service', 'secret']) sweep(kind, 'web', name);
+  await open(page, { name, image: `${IMAGE.replace(':', ' :')}`, 'ports.0.name': 'http', 'ports.0.port': '8080', 'env.0.name': 'DB_PASSWORD', 'env.0.value': 'typed by mistake', memoryLimit: '256MB' });
+  await page.locator('[name=memoryLimit]').blur();
+  await said(page, 'image').getByRole('button', { name: 'Use docker.io/local/sample:1' }).click();
+  await expect(page.locator('[name=image]')).toHaveValue(IMAGE);
+  await expect(page.locator('[name=image]')).toBeFocused();
+  await said(page, 'memoryLimit').getByRole('button', { name: 'Set the limit to 256Mi' }).click();
+
+  const checks = page.getByRole('complementary', { name: 'Checks and YAML' });
+  const section = (title: string) => page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: title });
+  await expect(section('Health checks')).toHaveText(/1 warning/);
+  const probe = page.locator('[data-probe=readiness]');
+  await expect(probe.locator('summary')).toContainText('Off');
+  await checks.getByRole('button', { name: 'Add a readiness probe' }).click();
+  await expect(probe.locator('summary')).toContainText('TCP on http, every 10 s, 3 failures');
+  await expect(section('Health checks')).toHaveText(/complete/);
+  await checks.getByRole('button', { name: 'Run 2' }).click();
+  await expect(page.locator('[name=replicas]')).toHaveValue('2');
+
+  await checks.getByRole('button', { name: 'Move to a secret…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Move to a new secret' });
+  await expect(dialog.getByLabel('Name of the secret')).toHaveValue(name);
+  await accessible(page);
+  await dialog.getByRole('button', { name: 'Create secret' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.locator('[name="env.0.key"]')).toHaveValue('DB_PASSWORD');
+  await expect(checks).not.toContainText('looks like a secret');
+  await accessible(page);
+  await create(page);
+  await expect(page).toHaveURL(new RegExp(`/apps/web/deployment/${name}`));
+  expect(deployment(name).env).toEqual([{ name: 'DB_PASSWORD', valueFrom: { secretKeyRef: { name, key: 'DB_PASSWORD' } } }]);
+  expect(kubectl('-n', 'web', 'get', 'secret', name, '-o', 'jsonpath={.data.DB_PASSWORD}')).toBe(Buffer.from('typed by mistake').toString('base64'));
+});
+
+test('the lines of an .env file become variables, and a line that cannot be read is named', async ({ admin: page }) => {
+  once();
+  await open(page, { 'env.0.name': 'MODE', 'env.0.value': 'slow' });
+  await page.getByRole('button', { name: 'Paste .env' }).click();
+  const text = page.getByLabel('Lines of an .env file');
+  await expect(text).toBeFocused();
+  await text.fill('# comment\nexport MODE=fast\njust words\nGREETING="two words # no comment"\n');
+  await page.getByRole('button', { name: 'Add variables' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'Line 3 has no =.' })).toBeVisible();
+  await accessible(page);
+  await text.fill((await text.inputValue()).replace('just words\n', ''));
+  await page.getByRole('button', { name: 'Add variables' }).click();
+  await expect(text).toBeHidden();
+  await expect(page.locator('[name="env.0.value"]')).toHaveValue('fast');
+  await expect(page.locator('[name="env.1.name"]')).toHaveValue('GREETING');
+  await expect(page.locator('[name="env.1.value"]')).toHaveValue('two words # no comment');
+  await expect(text, 'nothing stays').toHaveValue('');
 });
 
 test('what was typed is there again after a look elsewhere, and a missing secret is made without leaving the form', async ({ visitor, sweep }) => {

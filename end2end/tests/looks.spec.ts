@@ -12,7 +12,7 @@ const pages = {
   metrics: '/apps/web/deployment/loklak-server/metrics',
   'new-app': '/new-app/web?draft=no',
   secrets: '/secrets/web',
-  'new-secret': '/new-secret/web',
+  'new-secret': '/new-secret/web?draft=no',
   teams: '/teams',
   users: '/users',
   audit: '/audit',

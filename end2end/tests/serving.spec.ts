@@ -91,7 +91,7 @@ test('an embedded page stays embedded when a form is sent', async ({ admin: page
 test('a form in an embedded page leads to an embedded page', async ({ admin: page, sweep }) => {
   const name = unique('inside');
   sweep('secret', 'web', name);
-  await page.goto(at('/new-secret/web?kind=basic-auth&embed=1'));
+  await page.goto(at('/new-secret/web?kind=basic-auth&draft=no&embed=1'));
   await awake(page);
   await page.locator('[name=name]').fill(name);
   await page.locator('[name=username]').fill('a');

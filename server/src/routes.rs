@@ -147,6 +147,7 @@ fn secret_pages() -> Vec<Route> {
         get("/new-secret", SignedIn, new_secret::pick),
         get("/new-secret/{ns}", Operator, new_secret::show),
         post("/new-secret/{ns}", Operator, new_secret::make).limit(SECRET_BODY_LIMIT),
+        post("/new-secret/{ns}/discard", Operator, new_secret::discard).limit(SMALL_BODY_LIMIT),
     ]
 }
 
@@ -173,8 +174,10 @@ fn api() -> Vec<Route> {
         post("/api/v1/namespaces/{ns}/apps/{kind}/{name}/resume", Operator, actions::resume),
         get("/api/v1/namespaces/{ns}/apps/{kind}/{name}/logs", Viewer, logs::stream).streams(),
         get("/api/v1/namespaces/{ns}/apps/{kind}/{name}/metrics", Viewer, metrics::series),
-        put("/api/v1/namespaces/{ns}/drafts/new-app", Operator, drafts::keep).limit(DRAFT_BODY_LIMIT),
-        delete("/api/v1/namespaces/{ns}/drafts/new-app", Operator, drafts::discard),
+        put("/api/v1/namespaces/{ns}/drafts/new-app", Operator, drafts::keep_app).limit(DRAFT_BODY_LIMIT),
+        delete("/api/v1/namespaces/{ns}/drafts/new-app", Operator, drafts::discard_app),
+        put("/api/v1/namespaces/{ns}/drafts/new-secret", Operator, drafts::keep_secret).limit(DRAFT_BODY_LIMIT),
+        delete("/api/v1/namespaces/{ns}/drafts/new-secret", Operator, drafts::discard_secret),
         get("/api/v1/namespaces/{ns}/secrets", Viewer, secrets::list),
         post("/api/v1/namespaces/{ns}/secrets", Operator, secrets::create).limit(SECRET_BODY_LIMIT),
         get("/api/v1/namespaces/{ns}/secrets/{name}", Viewer, secrets::one),

@@ -30,12 +30,12 @@ pub async fn text(method: &str, path: &str, json: Option<String>) -> Result<Stri
 ///
 /// # Errors
 /// What the API answered, or that the portal does not answer.
-pub async fn outlive(method: &str, path: &str, json: String) -> Result<(), Problem> {
+pub async fn outlive(method: &str, path: &str, json: String) -> Result<String, Problem> {
     let init = RequestInit::new();
     // `web_sys` does not know it yet.
     let _ = js_sys::Reflect::set(&init, &"keepalive".into(), &JsValue::TRUE);
     match send_with(init, method, path, Some(json), true).await {
-        Ok((status, _)) if (200..300).contains(&status) => Ok(()),
+        Ok((status, text)) if (200..300).contains(&status) => Ok(text),
         Ok((status, text)) => {
             Err(serde_json::from_str(&text).unwrap_or_else(|_| Problem { status, ..Problem::new(Code::Internal, "The portal rejected this.") }))
         }

@@ -2,6 +2,10 @@
 
 pub mod app;
 pub mod apps;
+#[cfg(feature = "hydrate")]
+mod dotenv;
+#[cfg(feature = "hydrate")]
+mod draft;
 pub mod live_state;
 pub mod logs;
 pub mod new_app;

@@ -59,15 +59,17 @@ pub(crate) fn content(frame: &Frame, page: &Page) -> AnyView {
         Page::App { detail, tab: AppTab::Logs(query), problem } => app::view(frame, detail, "logs", problem.as_ref(), logs::view(frame, detail, query)),
         Page::App { detail, tab, problem } => app::tab(frame, detail, tab, problem.as_ref()),
         Page::Coming(app) => app::coming(frame, app),
-        Page::NewApp { namespace, draft, namespaces, form, errors, plan, secrets, config_maps, incomplete } => {
-            let filled = new_app::Filled { form, draft: *draft, errors, plan: plan.as_ref() };
+        Page::NewApp { namespace, draft, left_out, namespaces, form, errors, plan, secrets, config_maps, incomplete } => {
+            let filled = new_app::Filled { form, draft: *draft, left_out, errors, plan: plan.as_ref() };
             new_app::view(frame, namespace, namespaces, filled, new_app::Choices { secrets, config_maps, incomplete: *incomplete })
         }
         Page::Secrets { namespace, secrets, namespaces, problems, done } => {
             secrets::view(frame, namespace.as_ref(), secrets, namespaces, problems, done.as_ref())
         }
         Page::Secret { secret, may_change, done, refused } => secrets::one(frame, secret, *may_change, done.as_ref(), refused.as_ref()),
-        Page::NewSecret { namespace, namespaces, kind, name, errors } => new_secret::view(frame, namespace, namespaces, *kind, name, errors),
+        Page::NewSecret { namespace, draft, namespaces, typed, errors } => {
+            new_secret::view(frame, namespace, namespaces, new_secret::Filled { typed, draft: *draft, errors })
+        }
         Page::Account { sessions, done, problem } => account::view(frame, sessions, done.as_ref(), problem.as_ref()),
         Page::Users { users, teams, done, refused } => users::view(frame, users, teams, done.as_ref(), refused.as_ref()),
         Page::Teams { teams, users, namespaces, unseen, done, refused } => {

@@ -10,7 +10,8 @@ mod side;
 use crate::icons::{glyph, icon};
 use crate::islands::new_app::NewApp;
 use crate::page::Frame;
-use crate::parts::{aging, signed_out};
+use crate::parts::{discard, draft_state, restored, signed_out};
+use domain::draft::AppDraft;
 use domain::spec::AppForm;
 use domain::view::Plan;
 use domain::{FieldError, Namespace, UnixMs};
@@ -34,6 +35,8 @@ pub struct Filled<'a> {
     pub form: &'a AppForm,
     /// When the draft that it comes from was last changed, where it comes from one.
     pub draft: Option<UnixMs>,
+    /// Fields that the draft has left out, to be typed again.
+    pub left_out: &'a [String],
     /// Fields that need a change.
     pub errors: &'a [FieldError],
     /// The verdict, if it was asked for.
@@ -68,7 +71,8 @@ fn with_defaults(form: &AppForm) -> AppForm {
 /// The page.
 #[must_use]
 pub fn view(frame: &Frame, namespace: &Namespace, namespaces: &[Namespace], filled: Filled<'_>, choices: Choices<'_>) -> AnyView {
-    let Filled { draft, errors, plan, .. } = filled;
+    let Filled { draft, left_out, errors, plan, .. } = filled;
+    let told = [AppDraft::again(left_out), errors.to_vec()].concat();
     let form = with_defaults(filled.form);
     let links = frame.links();
     let action = links.to(&format!("/new-app/{namespace}"));
@@ -90,6 +94,7 @@ pub fn view(frame: &Frame, namespace: &Namespace, namespaces: &[Namespace], fill
                 <li>
                     <a href=format!("#{id}") data-toc=*id data-starts=starts.join(" ")>
                         <span class="c-bad" data-bad hidden=bad == 0>{glyph("failing")}</span>
+                        <span class="c-warn" data-warned hidden>{glyph("degraded")}</span>
                         <span class="c-ok" data-done hidden>{glyph("pass")}</span>
                         <span class="toc-dot" data-good hidden={bad > 0}></span>
                         {*title}
@@ -100,7 +105,7 @@ pub fn view(frame: &Frame, namespace: &Namespace, namespaces: &[Namespace], fill
         })
         .collect_view();
     view! {
-        <form class="create" method="post" action=action id="new-app" novalidate aria-labelledby="new-app-h" autocomplete="off">
+        <form class="create" method="post" action=action id="new-app" data-left-out=(!left_out.is_empty()).then(|| left_out.join(" ")) novalidate aria-labelledby="new-app-h" autocomplete="off">
             <div class="create-head">
                 <h1 class="h1" id="new-app-h">"New app"</h1>
                 <span class="muted">"in"</span>
@@ -112,13 +117,13 @@ pub fn view(frame: &Frame, namespace: &Namespace, namespaces: &[Namespace], fill
             <nav class="toc" aria-label="Sections"><ol>{toc}</ol></nav>
             <div class="fields">
                 {signed_out(frame)}
-                {draft.map(|at| restored(frame, &action_to_discard, at))}
+                {draft.map(|at| restored(frame, at, None))}
                 {summary(errors)}
-                {sections::all(&form, errors, choices)}
+                {sections::all(&form, &told, choices)}
             </div>
             {side::view(plan)}
             <footer class="create-foot">
-                <span class="muted text-xs js" data-draft aria-live="off"></span>
+                {draft_state(draft)}
                 <p class="st min-w-0" id="foot-why" role="status"><span class="soft trunc" data-why></span></p>
                 <div class="ml-auto flex gap-2">
                     <a class="btn" href=cancel>"Cancel"</a>
@@ -127,16 +132,9 @@ pub fn view(frame: &Frame, namespace: &Namespace, namespaces: &[Namespace], fill
                 </div>
             </footer>
         </form>
+        {discard(action_to_discard)}
         {make_secret()}
         <NewApp namespace=namespace.clone()/>
-    }
-    .into_any()
-}
-
-/// What was typed before is back, and can be thrown away.
-fn restored(frame: &Frame, discard: &str, at: UnixMs) -> AnyView {
-    view! {
-        <div class="banner banner-info" role="status" data-restored>{icon("history")}<p>"Restored what you typed "{aging("{} ago", at, frame.now)}"."</p><button class="btn btn-sm push" type="submit" formaction=discard.to_owned() formnovalidate data-discard>"Start over"</button></div>
     }
     .into_any()
 }

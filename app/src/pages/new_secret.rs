@@ -1,12 +1,13 @@
-//! The form for a new secret. What was typed never comes back: after an error the fields of values are empty.
+//! The form for a new secret. Names come back, after an error or from a draft; the fields of values are always empty.
 
 use crate::icons::{glyph, icon};
 use crate::islands::new_app::words::summary;
 use crate::islands::new_secret::NewSecret;
 use crate::page::Frame;
-use crate::parts::signed_out;
-use domain::secret::SecretKind;
-use domain::{FieldError, Namespace};
+use crate::parts::{discard, dotenv, dotenv_button, draft_state, restored, signed_out};
+use domain::draft::SecretDraft;
+use domain::secret::{MAX_KEYS, SecretKind};
+use domain::{FieldError, Namespace, UnixMs};
 use leptos::prelude::*;
 
 /// Rows that a form without scripts has.
@@ -28,9 +29,22 @@ enum Typed {
     Lines,
 }
 
+/// The form as it is shown.
+#[derive(Clone, Copy, Debug)]
+pub struct Filled<'a> {
+    /// Names typed before, and which values were.
+    pub typed: &'a SecretDraft,
+    /// When the draft that it comes from was last changed, where it comes from one.
+    pub draft: Option<UnixMs>,
+    /// Fields that need a change.
+    pub errors: &'a [FieldError],
+}
+
 /// The page: type, name, and the fields of each type.
 #[must_use]
-pub fn view(frame: &Frame, namespace: &Namespace, namespaces: &[Namespace], kind: SecretKind, name: &str, errors: &[FieldError]) -> AnyView {
+pub fn view(frame: &Frame, namespace: &Namespace, namespaces: &[Namespace], filled: Filled<'_>) -> AnyView {
+    let Filled { typed, draft, errors } = filled;
+    let kind = typed.kind;
     let links = frame.links();
     let action = links.to(&format!("/new-secret/{namespace}"));
     let cancel = links.to(&format!("/secrets/{namespace}"));
@@ -59,26 +73,43 @@ pub fn view(frame: &Frame, namespace: &Namespace, namespaces: &[Namespace], kind
                 </details>
             </div>
             {signed_out(frame)}
+            {draft.map(|at| restored(frame, at, values_to_type(typed)))}
             {banner(errors)}
             <fieldset class="types"><legend class="label mb-1.5">"Type"</legend><div>{kinds}</div></fieldset>
             <div class="csec-g">
                 <div class="grid gap-4 content-start min-w-0">
-                    {field("name", "Name", Typed::Text, name, "Lowercase letters, digits, dashes, and dots. Can't be changed later.", errors)}
-                    {opaque(errors)}
-                    {registry(errors)}
-                    {login(errors)}
-                    {tls(errors)}
+                    {field(("name", "Name"), Typed::Text, &typed.name, "Lowercase letters, digits, dashes, and dots. Can't be changed later.", filled)}
+                    {opaque(filled)}
+                    {registry(filled)}
+                    {login(filled)}
+                    {tls(filled)}
                 </div>
                 {what_happens()}
             </div>
             <footer class="csec-foot">
+                {draft_state(draft)}
                 <p class="st min-w-0" role="status" data-why></p>
                 <div class="ml-auto flex gap-2"><a class="btn" href=cancel>"Cancel"</a><button class="btn btn-primary" type="submit">"Create secret"</button></div>
             </footer>
         </form>
+        {discard(links.to(&format!("/new-secret/{namespace}/discard")))}
         <NewSecret namespace=namespace.clone()/>
     }
     .into_any()
+}
+
+/// How many values have to be typed again.
+fn values_to_type(typed: &SecretDraft) -> Option<String> {
+    match typed.filled.len() {
+        0 => None,
+        1 => Some("Values are never kept: type 1 again.".to_owned()),
+        n => Some(format!("Values are never kept: type {n} again.")),
+    }
+}
+
+/// What an empty field of a value shows.
+fn hint(typed: &SecretDraft, field: &str, otherwise: &'static str) -> Option<&'static str> {
+    Some(if typed.had(field) { "Type it again" } else { otherwise }).filter(|text| !text.is_empty())
 }
 
 fn banner(errors: &[FieldError]) -> AnyView {
@@ -103,7 +134,8 @@ fn bad(path: &str, errors: &[FieldError]) -> bool {
     errors.iter().any(|e| e.field == path)
 }
 
-fn field(path: &'static str, label: &'static str, typed: Typed, value: &str, help: &'static str, errors: &[FieldError]) -> AnyView {
+fn field((path, label): (&'static str, &'static str), kind: Typed, value: &str, help: &'static str, filled: Filled<'_>) -> AnyView {
+    let errors = filled.errors;
     let id = format!("f-{path}");
     let bad = bad(path, errors);
     let described = match (help.is_empty(), bad) {
@@ -113,22 +145,21 @@ fn field(path: &'static str, label: &'static str, typed: Typed, value: &str, hel
         (false, true) => Some(format!("{id}-h {id}-e")),
     };
     let invalid = bad.then_some("true");
-    let input = match typed {
-        Typed::Lines => view! { <textarea class="in in-mono" rows="4" id=id.clone() name=path autocomplete="off" spellcheck="false" aria-invalid=invalid aria-describedby=described></textarea> }.into_any(),
-        Typed::Hidden => view! { <input class="in in-mono" type="password" id=id.clone() name=path autocomplete="off" aria-invalid=invalid aria-describedby=described/> }.into_any(),
+    let (placeholder, again) = (hint(filled.typed, path, ""), filled.typed.had(path));
+    let input = match kind {
+        Typed::Lines => view! { <textarea class="in in-mono" rows="4" id=id.clone() name=path placeholder=placeholder data-again=again autocomplete="off" spellcheck="false" aria-invalid=invalid aria-describedby=described></textarea> }.into_any(),
+        Typed::Hidden => view! { <input class="in in-mono" type="password" id=id.clone() name=path placeholder=placeholder data-again=again autocomplete="off" aria-invalid=invalid aria-describedby=described/> }.into_any(),
         Typed::Text => view! { <input class="in in-mono" type="text" id=id.clone() name=path value=value.to_owned() autocomplete="off" spellcheck="false" autocapitalize="off" aria-invalid=invalid aria-describedby=described/> }.into_any(),
     };
     let help = (!help.is_empty()).then(|| view! { <p class="help" id=format!("{id}-h")>{help}</p> });
     view! { <div class="field"><label class="label" for=id.clone()>{label}</label>{input}{help}{error(path, errors)}</div> }.into_any()
 }
 
-fn opaque(errors: &[FieldError]) -> AnyView {
-    let rows = errors
-        .iter()
-        .filter_map(|e| e.field.strip_prefix("entries.")?.split('.').next()?.parse::<usize>().ok())
-        .max()
-        .map_or(ROWS, |n| (n + 2).clamp(ROWS, 100));
-    let rows = (0..rows).map(|i| entry(i, errors)).collect_view();
+fn opaque(filled: Filled<'_>) -> AnyView {
+    let errors = filled.errors;
+    let wrong = errors.iter().filter_map(|e| e.field.strip_prefix("entries.")?.split('.').next()?.parse::<usize>().ok()).max().map_or(0, |n| n + 1);
+    let rows = (wrong.max(filled.typed.keys.len()) + 1).clamp(ROWS, MAX_KEYS);
+    let rows = (0..rows).map(|i| entry(i, filled)).collect_view();
     view! {
         <div class="tp tp-opaque">
             <div class="flex flex-wrap items-baseline gap-x-2"><h2 class="label">"Keys and values"</h2><span class="help">"Values are write-only: you can't read them back here."</span></div>
@@ -138,23 +169,27 @@ fn opaque(errors: &[FieldError]) -> AnyView {
                 <div class="kva">
                     <button class="btn btn-sm" type="button" data-add hidden>{icon("plus")}"Add key"</button>
                     <label class="btn btn-sm up" data-upload hidden>{icon("upload")}"Upload files"<input class="sr-only" type="file" multiple data-files/></label>
+                    {dotenv_button()}
                 </div>
+                {dotenv("keys")}
             </div>
         </div>
     }
     .into_any()
 }
 
-fn entry(i: usize, errors: &[FieldError]) -> AnyView {
+fn entry(i: usize, filled: Filled<'_>) -> AnyView {
+    let Filled { typed, errors, .. } = filled;
     let (key, value, file) = (format!("entries.{i}.key"), format!("entries.{i}.value"), format!("entries.{i}.file"));
     let n = i + 1;
+    let (name, placeholder, again) = (typed.keys.get(i).cloned(), hint(typed, &value, "Value"), typed.had(&value));
     let (bad_key, bad_value) = (bad(&key, errors), bad(&value, errors));
     view! {
         <div class="kvr" data-line="entries">
-            <input class="in in-mono" type="text" data-f="key" id=format!("f-{key}") name=key.clone() aria-label=format!("Key {n}") placeholder="Key" autocomplete="off" spellcheck="false" autocapitalize="off" aria-invalid=bad_key.then_some("true") aria-describedby=bad_key.then(|| format!("f-{key}-e"))/>
+            <input class="in in-mono" type="text" data-f="key" id=format!("f-{key}") name=key.clone() value=name aria-label=format!("Key {n}") placeholder="Key" autocomplete="off" spellcheck="false" autocapitalize="off" aria-invalid=bad_key.then_some("true") aria-describedby=bad_key.then(|| format!("f-{key}-e"))/>
             <span class="kvv">
                 <span class="in-wrap" data-typed>
-                    <textarea class="in in-mono masked" rows="1" data-f="value" autocapitalize="none" spellcheck="false" id=format!("f-{value}") name=value.clone() aria-label=format!("Value {n}") placeholder="Value" autocomplete="off" aria-invalid=bad_value.then_some("true") aria-describedby=bad_value.then(|| format!("f-{value}-e"))></textarea>
+                    <textarea class="in in-mono masked" rows="1" data-f="value" autocapitalize="none" spellcheck="false" id=format!("f-{value}") name=value.clone() aria-label=format!("Value {n}") placeholder=placeholder data-again=again autocomplete="off" aria-invalid=bad_value.then_some("true") aria-describedby=bad_value.then(|| format!("f-{value}-e"))></textarea>
                     <span class="tail"><button class="copybtn" type="button" data-show hidden aria-pressed="false" aria-label=format!("Show value {n}")>{icon("eye")}</button></span>
                 </span>
                 <input class="in-file" type="file" data-f="file" name=file aria-label=format!("Or a file as value {n}")/>
@@ -168,32 +203,33 @@ fn entry(i: usize, errors: &[FieldError]) -> AnyView {
     .into_any()
 }
 
-fn registry(errors: &[FieldError]) -> AnyView {
-    view! { <div class="tp tp-docker">{field("server", "Registry", Typed::Text, "", "Host, such as registry.example.org.", errors)}</div> }.into_any()
+fn registry(filled: Filled<'_>) -> AnyView {
+    view! { <div class="tp tp-docker">{field(("server", "Registry"), Typed::Text, &filled.typed.server, "Host, such as registry.example.org.", filled)}</div> }
+        .into_any()
 }
 
 /// Username and password, of a registry or on their own.
-fn login(errors: &[FieldError]) -> AnyView {
+fn login(filled: Filled<'_>) -> AnyView {
     view! {
         <div class="tp tp-login">
             <div class="g2">
-                {field("username", "Username", Typed::Text, "", "", errors)}
-                {field("password", "Password or token", Typed::Hidden, "", "", errors)}
+                {field(("username", "Username"), Typed::Text, &filled.typed.username, "", filled)}
+                {field(("password", "Password or token"), Typed::Hidden, "", "", filled)}
             </div>
         </div>
-        <div class="tp tp-docker">{field("email", "Email (optional)", Typed::Text, "", "", errors)}</div>
+        <div class="tp tp-docker">{field(("email", "Email (optional)"), Typed::Text, &filled.typed.email, "", filled)}</div>
     }
     .into_any()
 }
 
-fn tls(errors: &[FieldError]) -> AnyView {
+fn tls(filled: Filled<'_>) -> AnyView {
     // The one that the browser reads into the text above, and for a form without scripts the one that is sent as it is.
     let file = |label: &'static str, name: &'static str, target: &'static str| view! { <input class="in-file" type="file" name=name aria-label=label/> <label class="btn btn-sm up justify-self-start" data-upload hidden>{icon("upload")}"Read from a file"<input class="sr-only" type="file" data-into=target/></label> };
     view! {
         <div class="tp tp-tls">
-            {field("certificate", "Certificate chain", Typed::Lines, "", "PEM, server certificate first.", errors)}
+            {field(("certificate", "Certificate chain"), Typed::Lines, "", "PEM, server certificate first.", filled)}
             {file("Or a file with the chain", "certificate_file", "f-certificate")}
-            {field("private_key", "Private key", Typed::Lines, "", "PEM, unencrypted, matching the certificate.", errors)}
+            {field(("private_key", "Private key"), Typed::Lines, "", "PEM, unencrypted, matching the certificate.", filled)}
             {file("Or a file with the key", "private_key_file", "f-private_key")}
         </div>
     }
@@ -222,7 +258,7 @@ mod tests {
 
     const EVIL: &str = "\"><script>alert(1)</script>";
 
-    fn html(kind: SecretKind, name: &str, errors: &[FieldError]) -> String {
+    fn html(typed: &SecretDraft, draft: Option<UnixMs>, errors: &[FieldError]) -> String {
         let frame = Frame {
             base: domain::BasePath::default(),
             nonce: "n".to_owned(),
@@ -233,15 +269,17 @@ mod tests {
             theme: None,
             assets: crate::page::Assets::default(),
             health: domain::view::ClusterHealth::default(),
-            now: domain::UnixMs(0),
+            now: UnixMs(120_000),
         };
         let web = Namespace::parse("web").unwrap();
-        Owner::new().with(|| view(&frame, &web, std::slice::from_ref(&web), kind, name, errors).to_html())
+        Owner::new().with(|| view(&frame, &web, std::slice::from_ref(&web), Filled { typed, draft, errors }).to_html())
     }
 
     #[test]
     fn names_and_messages_stay_text() {
-        let page = html(SecretKind::Opaque, EVIL, &[FieldError::new("name", EVIL), FieldError::new("entries.5.key", EVIL)]);
+        let evil = || EVIL.to_owned();
+        let typed = SecretDraft { name: evil(), keys: vec![evil()], server: evil(), username: evil(), email: evil(), ..SecretDraft::default() };
+        let page = html(&typed, None, &[FieldError::new("name", EVIL), FieldError::new("entries.5.key", EVIL)]);
         assert!(!page.contains("<script>"));
         assert!(page.contains("href=\"#f-entries.5.key\"") && page.contains("id=\"f-entries.5.key\""));
     }
@@ -249,7 +287,8 @@ mod tests {
     #[test]
     fn no_field_of_a_value_has_one() {
         for kind in SecretKind::ALL {
-            let page = html(kind, "loklak-es", &[FieldError::new("password", "Type the password.")]);
+            let page =
+                html(&SecretDraft { name: "loklak-es".into(), kind, ..SecretDraft::default() }, None, &[FieldError::new("password", "Type the password.")]);
             for field in page.split("<input").skip(1).map(|f| &f[..f.find('>').unwrap()]).filter(|f| f.contains("type=\"password\"")) {
                 assert!(!field.contains("value=\"") && field.contains("autocomplete=\"off\""), "{field}");
             }
@@ -257,5 +296,16 @@ mod tests {
                 assert!(area[area.find('>').unwrap() + 1..].starts_with("</textarea>"));
             }
         }
+    }
+
+    #[test]
+    fn a_draft_comes_back_with_its_keys_and_says_which_values_to_type() {
+        let keys = ["host", "user", "password", "token"].map(String::from).to_vec();
+        let typed = SecretDraft { keys, filled: ["entries.2.value".to_owned(), "entries.3.value".to_owned()].into(), ..SecretDraft::default() };
+        let page = html(&typed, Some(UnixMs(0)), &[]);
+        assert!(page.contains("data-restored") && page.contains("Values are never kept: type 2 again."), "{page}");
+        assert_eq!(page.matches("Type it again").count(), 2);
+        assert_eq!(page.matches("data-line=\"entries\"").count(), 5, "its rows and one to go on");
+        assert!(page.contains("data-seen=\"0\"") && page.contains("form=\"discard-draft\""));
     }
 }

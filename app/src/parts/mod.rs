@@ -4,6 +4,9 @@ mod action;
 #[cfg(feature = "ssr")]
 mod again;
 mod banner;
+mod dotenv;
+#[cfg(feature = "ssr")]
+mod draft;
 mod evidence;
 mod field;
 mod live;
@@ -17,6 +20,9 @@ pub use action::{Act, To, act, act_open, confirm, copy, new_one};
 #[cfg(feature = "ssr")]
 pub use again::{Again, refusal};
 pub use banner::{banner, done, empty, problem, signed_out, summary};
+pub use dotenv::{dotenv, dotenv_button};
+#[cfg(feature = "ssr")]
+pub use draft::{discard, draft_state, restored};
 pub use evidence::{commands, evidence_links, secret_link};
 pub use field::{Field, checkbox, error_of, field, kept, select, text_field};
 pub use live::{IntoLive, Live};

@@ -5,6 +5,7 @@ mod cause;
 pub(crate) mod hint;
 pub(crate) mod parts;
 pub mod remark;
+pub mod remedy;
 pub(crate) mod text;
 
 pub use cause::{cause, still_held};

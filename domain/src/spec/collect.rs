@@ -85,7 +85,8 @@ fn row<T: Default>(rows: &mut Vec<T>, number: &str) -> Option<usize> {
     Some(number)
 }
 
-fn place<'a>(form: &'a mut AppForm, name: &str) -> Option<&'a mut String> {
+/// The text of a form at a path.
+pub(super) fn place<'a>(form: &'a mut AppForm, name: &str) -> Option<&'a mut String> {
     let parts: Vec<&str> = name.split('.').collect();
     match parts.as_slice() {
         ["name"] => Some(&mut form.name),

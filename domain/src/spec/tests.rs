@@ -135,6 +135,47 @@ fn unwise_forms_are_warned_about() {
     assert!(advice(&g.parse(ns()).unwrap()).iter().any(|c| c.title == "Memory limit is only 700 B"));
 }
 
+#[test]
+fn the_button_of_each_advice_does_away_with_it() {
+    use crate::view::{Remedy, Setting};
+    let mut f = form();
+    f.env = vec![env("MODE", "", "fast", ""), env("DB_PASSWORD", "", "hunter2", ""), env("API_TOKEN", "", "x", "")];
+    f.liveness = ProbeForm { kind: "http".into(), path: "/live".into(), port: "8080".into(), period_seconds: "5".into(), ..Default::default() };
+    f.readiness = ProbeForm { failure_threshold: "4".into(), ..f.liveness.clone() };
+    (f.cpu_limit, f.memory_limit, f.service, f.node_port) = ("5m".into(), "700".into(), "NodePort".into(), "30100".into());
+    let mut without = form();
+    without.image = "shop:1".into();
+    let mut pressed = Vec::new();
+    for form in [f, without] {
+        for check in advice(&form.parse(ns()).unwrap()) {
+            match check.remedy {
+                Some(Remedy::Set { fields }) => {
+                    let mut changed = form.clone();
+                    for Setting { field, value } in &fields {
+                        collect::place(&mut changed, field).unwrap().clone_from(value);
+                    }
+                    let left = advice(&changed.parse(ns()).unwrap());
+                    assert!(left.iter().all(|c| c.title != check.title), "{}: {fields:?}", check.title);
+                    pressed.push(fields[0].field.clone());
+                }
+                Some(Remedy::MoveToSecret { name, rows }) => assert_eq!((name.as_str(), rows), ("shop", vec![1, 2]), "one button moves both"),
+                other => assert_eq!(
+                    (other, check.outcome == crate::view::Outcome::Warn && check.field.as_deref() != Some("image")),
+                    (None, false),
+                    "{}",
+                    check.title
+                ),
+            }
+        }
+    }
+    pressed.sort_unstable();
+    pressed.dedup();
+    assert_eq!(
+        pressed,
+        ["cpuLimit", "cpuRequest", "liveness.failureThreshold", "memoryLimit", "memoryRequest", "nodePort", "readiness.kind", "replicas", "startup.kind"]
+    );
+}
+
 fn text() -> impl Strategy<Value = String> {
     prop_oneof!["\\PC{0,12}", "[a-z0-9.:/-]{0,12}", "[0-9]{0,6}", Just("http".to_owned()), Just("NodePort".to_owned()), Just("secret".to_owned())]
 }

@@ -4,9 +4,9 @@ use crate::access::Operator;
 use crate::error::{Failure, Outcome};
 use crate::portal::Portal;
 use crate::ports::StoredDraft;
-use domain::draft::{AppDraft, DraftOf, Restored};
+use domain::draft::{AppDraft, DraftOf, Kept, Restored, SecretDraft};
 use domain::spec::AppForm;
-use domain::{Code, UnixMs};
+use domain::{Code, SecretName, UnixMs};
 
 /// Most bytes of a draft as it is kept.
 pub const MAX_DRAFT_BYTES: usize = 64 * 1024;
@@ -14,17 +14,30 @@ pub const MAX_DRAFT_BYTES: usize = 64 * 1024;
 const KEPT_MS: i64 = 14 * 86_400_000;
 
 impl Portal {
-    /// Keeps the text of the form for a new app, without secrets.
+    /// Keeps the text of the form for a new app, without secrets. `seen` is when the draft was changed that the page shows or
+    /// has kept last.
     ///
     /// # Errors
     /// Where it is too long to be kept, or the database does not take it.
-    pub async fn keep_app_draft(&self, operator: &Operator<'_>, form: AppForm) -> Outcome<()> {
-        let body = AppDraft::of(form).write();
+    pub async fn keep_app_draft(&self, operator: &Operator<'_>, form: AppForm, seen: Option<UnixMs>) -> Outcome<Kept> {
+        self.keep(operator, DraftOf::NewApp, AppDraft::of(form).write(), seen).await
+    }
+
+    /// Keeps the names in the form for a new secret, likewise.
+    ///
+    /// # Errors
+    /// Where it is too long to be kept, or the database does not take it.
+    pub async fn keep_secret_draft(&self, operator: &Operator<'_>, draft: SecretDraft, seen: Option<UnixMs>) -> Outcome<Kept> {
+        self.keep(operator, DraftOf::NewSecret, draft.cleaned()?.write(), seen).await
+    }
+
+    async fn keep(&self, operator: &Operator<'_>, form: DraftOf, body: String, seen: Option<UnixMs>) -> Outcome<Kept> {
         if body.len() > MAX_DRAFT_BYTES {
             return Err(Failure::told(Code::TooLarge, "This form is too long to save as a draft. You can still submit it."));
         }
         let draft = StoredDraft { changed: self.now(), body };
-        Ok(self.store().keep_draft(operator.actor().user.id, DraftOf::NewApp, operator.namespace(), &draft).await?)
+        let before = self.store().keep_draft(operator.actor().user.id, form, operator.namespace(), &draft).await?;
+        Ok(Kept { changed: draft.changed, replaced: before.is_some() && before != seen })
     }
 
     /// The text of the form for a new app, if it is not too old.
@@ -32,10 +45,22 @@ impl Portal {
     /// # Errors
     /// Where the database cannot be read.
     pub async fn app_draft(&self, operator: &Operator<'_>) -> Outcome<Option<Restored<AppDraft>>> {
-        let stored = self.store().draft(operator.actor().user.id, DraftOf::NewApp, operator.namespace()).await?;
-        // One that an older portal has kept may not be readable any more: that is as if there were none.
+        self.restored(operator, DraftOf::NewApp, AppDraft::read).await
+    }
+
+    /// The names in the form for a new secret, likewise.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub async fn secret_draft(&self, operator: &Operator<'_>) -> Outcome<Option<Restored<SecretDraft>>> {
+        self.restored(operator, DraftOf::NewSecret, SecretDraft::read).await
+    }
+
+    // One that an older portal has kept may not be readable any more: that is as if there were none.
+    async fn restored<T>(&self, operator: &Operator<'_>, form: DraftOf, read: fn(&str) -> Option<T>) -> Outcome<Option<Restored<T>>> {
+        let stored = self.store().draft(operator.actor().user.id, form, operator.namespace()).await?;
         let fresh = stored.filter(|s| s.changed >= oldest(self.now()));
-        Ok(fresh.and_then(|s| Some(Restored { changed: s.changed, draft: AppDraft::read(&s.body)? })))
+        Ok(fresh.and_then(|s| Some(Restored { changed: s.changed, draft: read(&s.body)? })))
     }
 
     /// Throws a draft away; one that is not there is no failure.
@@ -44,6 +69,17 @@ impl Portal {
     /// Where the database does not take it.
     pub async fn discard_draft(&self, operator: &Operator<'_>, form: DraftOf) -> Outcome<()> {
         Ok(self.store().discard_draft(operator.actor().user.id, form, operator.namespace()).await?)
+    }
+
+    /// Throws the draft of a secret away that now exists; that of another secret stays.
+    pub(crate) async fn secret_is_made(&self, operator: &Operator<'_>, name: &SecretName) {
+        let done = async {
+            let its_own = self.secret_draft(operator).await?.is_some_and(|kept| kept.draft.name.trim() == name.as_str());
+            if its_own { self.discard_draft(operator, DraftOf::NewSecret).await } else { Ok(()) }
+        };
+        if let Err(error) = done.await {
+            tracing::warn!(%error, "the draft of a secret that was created stays");
+        }
     }
 }
 

@@ -345,6 +345,7 @@ impl Portal {
             }
         };
         self.audited(operator.actor(), "secret.create", &target(operator.namespace(), &name), &detail, done).await?;
+        self.secret_is_made(operator, &name).await;
         Ok(name)
     }
 

@@ -52,6 +52,9 @@ use Gives::{Json, Nothing, Socket, Text};
 
 const CONFIRM: &[(&str, &str, &str)] = &[("confirm", "Confirm", "If given, must equal the name.")];
 
+const SEEN: &[(&str, &str, &str)] =
+    &[("seen", "Moment", "The changed value of the draft last loaded or saved here. If a different draft was stored since, the answer says it was replaced.")];
+
 static OPERATIONS: &[Operation] = &[
     op("GET", "/up", "200 once HTTP is served.", &[(200, Text)]),
     op("GET", "/healthy", "Health of the portal itself; 503 with the reason if unhealthy.", &[(200, Text), (503, Text)]),
@@ -105,8 +108,14 @@ static OPERATIONS: &[Operation] = &[
         ("from", "UnixMs", "Start of a window; replaces range and needs to."),
         ("to", "UnixMs", "End of the window, between a minute and a day after from."),
     ]),
-    op("PUT", "/api/v1/namespaces/{ns}/drafts/new-app", "Save the new-app form as a draft, without secrets, for 14 days or until the app is created.", &[(204, Nothing)]).takes("AppDraft"),
+    op("PUT", "/api/v1/namespaces/{ns}/drafts/new-app", "Save the new-app form as a draft, without secrets, for 14 days or until the app is created. The newest draft wins.", &[(200, Json("DraftKept"))])
+        .takes("AppDraft")
+        .asks(SEEN),
     op("DELETE", "/api/v1/namespaces/{ns}/drafts/new-app", "Discard the draft.", &[(204, Nothing)]),
+    op("PUT", "/api/v1/namespaces/{ns}/drafts/new-secret", "Save the names in the new-secret form as a draft, for 14 days or until that secret is created. It has no place for values.", &[(200, Json("DraftKept"))])
+        .takes("SecretDraft")
+        .asks(SEEN),
+    op("DELETE", "/api/v1/namespaces/{ns}/drafts/new-secret", "Discard the draft.", &[(204, Nothing)]),
     op("GET", "/api/v1/namespaces/{ns}/secrets", "Secrets in a namespace, without values. Lists at most 500 and then sets the Warning header.", &[(200, Json("SecretList"))]).list(),
     op("POST", "/api/v1/namespaces/{ns}/secrets", "Create a secret. The body is empty if the secret was created but couldn't be read back.", &[(201, Json("SecretInfo"))]).takes("SecretForm"),
     op("GET", "/api/v1/namespaces/{ns}/secrets/{name}", "One secret, without values.", &[(200, Json("SecretInfo"))]),

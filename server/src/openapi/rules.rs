@@ -145,6 +145,7 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("TailLines", Whole(0, 100_000)),
     ("SinceSeconds", Whole(1, 2_147_483_647)),
     ("Replicas", Whole(0, 1000)),
+    ("Moment", Whole(0, 9_007_199_254_740_991)),
     ("RevisionNumber", Whole(1, 9_007_199_254_740_991)),
     ("NewAppName", Text(field!("[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?"), 63, "")),
     ("Image", Text(IMAGE, 512, "")),

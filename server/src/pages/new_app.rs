@@ -32,10 +32,8 @@ pub async fn show(signed: Signed, Path(ns): Path<String>) -> Answer {
     let operator = signed.portal().operator(&signed.actor, &ns)?;
     // The form works without its draft.
     let draft = if signed.asked("draft").as_deref() == Some("no") { None } else { signed.portal().app_draft(&operator).await.unwrap_or_default() };
-    let kept = draft.as_ref().map(|d| d.changed);
-    let AppDraft { form, left_out } = draft.map(|d| d.draft).unwrap_or_default();
-    let errors = AppDraft::again(&left_out);
-    page(&signed, &operator, kept, StatusCode::OK, form, errors, None).await
+    let (kept, draft) = draft.map_or((None, AppDraft::default()), |d| (Some(d.changed), d.draft));
+    page(&signed, &operator, StatusCode::OK, kept, draft, Vec::new(), None).await
 }
 
 /// `POST /new-app/{ns}/discard`: throws the draft away.
@@ -55,14 +53,19 @@ pub async fn make(signed: Signed, Path(ns): Path<String>, fields: Fields) -> Ans
     let (meant, form) = (got.meant(), got.form);
     if fields.text("intent") == "check" {
         return match portal.dry_run(&operator, &meant).await.map_err(Failure::problem) {
-            Ok(plan) => page(&signed, &operator, None, StatusCode::OK, form, Vec::new(), Some(plan)).await,
-            Err(problem) => page(&signed, &operator, None, status_of(&problem), form, errors(problem), None).await,
+            Ok(plan) => page(&signed, &operator, StatusCode::OK, None, typed(form), Vec::new(), Some(plan)).await,
+            Err(problem) => page(&signed, &operator, status_of(&problem), None, typed(form), errors(problem), None).await,
         };
     }
     match portal.create_app(&operator, &meant).await.map_err(Failure::problem) {
         Ok(id) => Ok(signed.see(&format!("{}?created=1", id.path()))),
-        Err(problem) => page(&signed, &operator, None, status_of(&problem), form, errors(problem), None).await,
+        Err(problem) => page(&signed, &operator, status_of(&problem), None, typed(form), errors(problem), None).await,
     }
+}
+
+/// A form that comes back as it was sent.
+fn typed(form: AppForm) -> AppDraft {
+    AppDraft { form, left_out: Vec::new() }
 }
 
 /// A problem without fields is about the whole form.
@@ -73,9 +76,9 @@ fn errors(problem: Problem) -> Vec<FieldError> {
 async fn page(
     signed: &Signed,
     operator: &Operator<'_>,
-    draft: Option<UnixMs>,
     status: StatusCode,
-    form: AppForm,
+    draft: Option<UnixMs>,
+    begins: AppDraft,
     errors: Vec<FieldError>,
     plan: Option<Plan>,
 ) -> Answer {
@@ -90,8 +93,9 @@ async fn page(
     let page = Page::NewApp {
         namespace: operator.namespace().clone(),
         draft,
+        left_out: begins.left_out,
         namespaces: may_change(&signed.actor),
-        form: Box::new(form),
+        form: Box::new(begins.form),
         errors,
         plan,
         secrets: choices.secrets,

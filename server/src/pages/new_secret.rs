@@ -1,4 +1,4 @@
-//! `/new-secret/{ns}`: the form for a new secret. Nothing typed comes back but the name.
+//! `/new-secret/{ns}`: the form for a new secret. Names come back, values never do.
 
 use super::apps::{may_change, without_namespaces};
 use super::status_of;
@@ -8,8 +8,9 @@ use crate::web::{Answer, Refusal, Signed};
 use app::page::Page;
 use axum::extract::Path;
 use base64::Engine as _;
-use domain::secret::{SecretEntry, SecretForm, SecretKind, SecretText};
-use domain::{Code, FieldError, Namespace};
+use domain::draft::{DraftOf, SecretDraft};
+use domain::secret::{MAX_KEYS, SecretEntry, SecretForm, SecretKind, SecretText};
+use domain::{Code, FieldError, Namespace, UnixMs};
 use http::StatusCode;
 use service::Failure;
 use std::collections::BTreeSet;
@@ -28,33 +29,73 @@ pub async fn pick(signed: Signed) -> Answer {
     }
 }
 
-/// `GET /new-secret/{ns}`.
+/// `GET /new-secret/{ns}`; `kind` and `name` begin the form. `draft=no` begins without the draft and leaves it as it is; so does
+/// the name of another secret than the draft's.
 pub async fn show(signed: Signed, Path(ns): Path<String>) -> Answer {
     let ns = namespace(&ns)?;
-    signed.portal().operator(&signed.actor, &ns)?;
-    let kind = signed.asked("kind").as_deref().and_then(kind).unwrap_or(SecretKind::Opaque);
+    let operator = signed.portal().operator(&signed.actor, &ns)?;
     let name: String = signed.asked("name").unwrap_or_default().chars().take(253).collect();
-    Ok(page(&signed, ns, kind, name, Vec::new(), StatusCode::OK))
+    let asked = SecretDraft { kind: signed.asked("kind").as_deref().and_then(kind).unwrap_or_default(), name, ..SecretDraft::default() };
+    // The form works without its draft.
+    let draft = if signed.asked("draft").as_deref() == Some("no") { None } else { signed.portal().secret_draft(&operator).await.unwrap_or_default() };
+    let draft = draft.filter(|kept| asked.name.is_empty() || kept.draft.name.trim() == asked.name);
+    let kept = draft.as_ref().map(|kept| kept.changed);
+    let typed = draft.map_or(asked, |kept| kept.draft);
+    Ok(page(&signed, ns, kept, typed, Vec::new(), StatusCode::OK))
+}
+
+/// `POST /new-secret/{ns}/discard`: throws the draft away.
+pub async fn discard(signed: Signed, Path(ns): Path<String>) -> Answer {
+    let ns = namespace(&ns)?;
+    let operator = signed.portal().operator(&signed.actor, &ns)?;
+    signed.portal().discard_draft(&operator, DraftOf::NewSecret).await?;
+    Ok(signed.see(&format!("/new-secret/{ns}")))
 }
 
 /// `POST /new-secret/{ns}`.
 pub async fn make(signed: Signed, Path(ns): Path<String>, fields: Fields) -> Answer {
     let ns = namespace(&ns)?;
     let operator = signed.portal().operator(&signed.actor, &ns)?;
-    let kind = kind(fields.text("kind")).or_else(|| signed.asked("kind").as_deref().and_then(kind)).unwrap_or(SecretKind::Opaque);
-    let name = fields.text("name").trim().to_owned();
-    match signed.portal().create_secret(&operator, form(kind, &fields)).await.map_err(Failure::problem) {
+    let kind = kind(fields.text("kind")).or_else(|| signed.asked("kind").as_deref().and_then(kind)).unwrap_or_default();
+    let form = form(kind, &fields);
+    let typed = names(&form);
+    match signed.portal().create_secret(&operator, form).await.map_err(Failure::problem) {
         Ok(name) => Ok(signed.see(&format!("/secrets/{ns}/{name}?done=created"))),
         Err(problem) => {
             let status = status_of(&problem);
             let errors = if problem.fields.is_empty() { vec![FieldError::new("", problem.detail)] } else { problem.fields };
-            Ok(page(&signed, ns.clone(), kind, name, errors, status))
+            Ok(page(&signed, ns.clone(), None, typed, errors, status))
         }
     }
 }
 
-fn page(signed: &Signed, namespace: Namespace, kind: SecretKind, name: String, errors: Vec<FieldError>, status: StatusCode) -> axum::response::Response {
-    signed.page(status, &Page::NewSecret { namespace, namespaces: may_change(&signed.actor), kind, name, errors })
+fn page(
+    signed: &Signed,
+    namespace: Namespace,
+    draft: Option<UnixMs>,
+    typed: SecretDraft,
+    errors: Vec<FieldError>,
+    status: StatusCode,
+) -> axum::response::Response {
+    signed.page(status, &Page::NewSecret { namespace, draft, namespaces: may_change(&signed.actor), typed: Box::new(typed), errors })
+}
+
+/// What of a form may come back: names, and which values were there.
+fn names(form: &SecretForm) -> SecretDraft {
+    let is_there = |text: Option<&SecretText>| text.is_some_and(|t| !t.expose().is_empty());
+    let rows = form.entries.iter().enumerate().filter(|(_, e)| !e.value.expose().is_empty()).map(|(row, _)| format!("entries.{row}.value"));
+    let others =
+        [("password", is_there(form.password.as_ref())), ("certificate", !form.certificate.is_empty()), ("private_key", is_there(form.private_key.as_ref()))];
+    SecretDraft {
+        name: form.name.clone(),
+        kind: form.kind,
+        // As many rows as one form is shown with.
+        keys: form.entries.iter().take(MAX_KEYS).map(|e| e.key.clone()).collect(),
+        server: form.server.clone(),
+        username: form.username.clone(),
+        email: form.email.clone(),
+        filled: rows.chain(others.into_iter().filter(|(_, there)| *there).map(|(field, _)| field.to_owned())).collect(),
+    }
 }
 
 pub(super) fn kind(slug: &str) -> Option<SecretKind> {

@@ -20,14 +20,22 @@ impl SqliteStore {
         Ok(row.map(|(changed, body)| StoredDraft { changed: UnixMs(changed), body }))
     }
 
-    pub(crate) async fn put_draft(&self, user_id: i64, form: DraftOf, namespace: &Namespace, draft: &StoredDraft) -> StoreResult<()> {
+    pub(crate) async fn put_draft(&self, user_id: i64, form: DraftOf, namespace: &Namespace, draft: &StoredDraft) -> StoreResult<Option<UnixMs>> {
+        let mut tx = self.telemetry.begin_with("BEGIN IMMEDIATE").await.map_err(broken)?;
+        let before: Option<i64> = sqlx::query_scalar("SELECT changed FROM draft WHERE user_id = ? AND form = ? AND namespace = ?")
+            .bind(user_id)
+            .bind(form.slug())
+            .bind(namespace.as_str())
+            .fetch_optional(&mut *tx)
+            .await
+            .map_err(broken)?;
         sqlx::query("INSERT OR REPLACE INTO draft (user_id, form, namespace, changed, body) VALUES (?, ?, ?, ?, ?)")
             .bind(user_id)
             .bind(form.slug())
             .bind(namespace.as_str())
             .bind(draft.changed.0)
             .bind(&draft.body)
-            .execute(&self.telemetry)
+            .execute(&mut *tx)
             .await
             .map_err(broken)?;
         sqlx::query(
@@ -36,10 +44,11 @@ impl SqliteStore {
         )
         .bind(user_id)
         .bind(MAX_DRAFTS)
-        .execute(&self.telemetry)
+        .execute(&mut *tx)
         .await
         .map_err(broken)?;
-        Ok(())
+        tx.commit().await.map_err(broken)?;
+        Ok(before.map(UnixMs))
     }
 
     pub(crate) async fn forget_draft(&self, user_id: i64, form: DraftOf, namespace: &Namespace) -> StoreResult<()> {

@@ -120,7 +120,7 @@ impl Store for SqliteStore {
     async fn draft(&self, user_id: i64, form: DraftOf, namespace: &Namespace) -> StoreResult<Option<StoredDraft>> {
         self.find_draft(user_id, form, namespace).await
     }
-    async fn keep_draft(&self, user_id: i64, form: DraftOf, namespace: &Namespace, draft: &StoredDraft) -> StoreResult<()> {
+    async fn keep_draft(&self, user_id: i64, form: DraftOf, namespace: &Namespace, draft: &StoredDraft) -> StoreResult<Option<UnixMs>> {
         self.put_draft(user_id, form, namespace, draft).await
     }
     async fn discard_draft(&self, user_id: i64, form: DraftOf, namespace: &Namespace) -> StoreResult<()> {

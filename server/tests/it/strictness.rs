@@ -168,6 +168,9 @@ fn base(schema: &str, about: &str) -> Value {
             "certificate" | "private_key" => secret("tls", json!({"certificate": "", "private_key": ""})),
             _ => secret("opaque", json!({"entries": [{"key": "k", "value": "dg==", "base64": true}]})),
         },
+        "SecretDraft" => {
+            json!({"name": "made", "kind": "opaque", "keys": ["k"], "server": "", "username": "", "email": "", "filled": ["entries.0.value"]})
+        }
         "AppForm" | "AppDraft" => {
             let probe = json!({"kind": "http", "path": "/", "port": "8080", "command": "true", "initialDelaySeconds": "1", "periodSeconds": "5", "failureThreshold": "3"});
             json!({

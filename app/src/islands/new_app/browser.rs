@@ -1,13 +1,16 @@
 //! Watches the form for a new app.
 
-mod draft;
+mod apply;
 mod make_secret;
 mod panel;
 
 use super::{form, words};
 use crate::client::{api, dom};
-use domain::spec::Collected;
-use domain::view::{Outcome, Plan};
+use crate::islands::dotenv;
+use crate::islands::draft::{self, Draft};
+use domain::draft::TYPE_AGAIN;
+use domain::spec::{Collected, MAX_ENV};
+use domain::view::{Outcome, Plan, Remedy};
 use domain::{FieldError, Namespace, Problem};
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -36,10 +39,9 @@ struct NewApp {
     busy: bool,
     /// Which change this is; answers for an older one are left aside.
     turn: u32,
-    /// Something was typed that is not in the draft yet.
-    unkept: bool,
-    /// The form was sent or thrown away, so there is no draft any more.
-    gone: bool,
+    draft: Rc<Draft>,
+    /// Fields that the last verdict warns of.
+    warned: Vec<String>,
 }
 
 type Shared = Rc<RefCell<NewApp>>;
@@ -47,6 +49,9 @@ type Shared = Rc<RefCell<NewApp>>;
 /// Wakes the form.
 pub(super) fn start(namespace: &Namespace) {
     let Some(form) = form::by_id("new-app") else { return };
+    let typed = form.clone();
+    let path = format!("/api/v1/namespaces/{namespace}/drafts/new-app");
+    let draft = draft::start(&form, path, move || serde_json::to_string(&read(&typed).form).ok());
     let app = Rc::new(RefCell::new(NewApp {
         form: form.clone(),
         namespace: namespace.clone(),
@@ -54,8 +59,8 @@ pub(super) fn start(namespace: &Namespace) {
         tried: false,
         busy: false,
         turn: 0,
-        unkept: false,
-        gone: false,
+        draft,
+        warned: Vec::new(),
     }));
     for table in ["ports", "env"] {
         // One row to fill is enough where rows can be added.
@@ -81,10 +86,37 @@ pub(super) fn start(namespace: &Namespace) {
     for row in form::all(&form, "[data-line=env]") {
         choosers(&row);
     }
+    for field in form.get_attribute("data-left-out").unwrap_or_default().split(' ').filter_map(|path| form::by_id(&format!("f-{path}"))) {
+        let _ = field.set_attribute("data-again", "");
+    }
     listen(&app, &form);
-    draft::start(&app);
     form::links_to_fields(&form);
+    panel::follow(&form);
+    let pasted = Rc::clone(&app);
+    dotenv::start(&form, "[data-line=env] [data-f=name]", move |settings| paste(&pasted, settings));
     changed(&app);
+}
+
+/// Puts the lines of an `.env` file into rows.
+fn paste(app: &Shared, settings: &[dotenv::Setting]) -> Result<(), String> {
+    let form = app.borrow().form.clone();
+    let names: HashSet<String> = form::all(&form, "[data-line=env] [data-f=name]").iter().map(|f| form::value(f).trim().to_owned()).collect();
+    let all = names.iter().filter(|n| !n.is_empty()).count() + settings.iter().filter(|s| !names.contains(&s.name)).count();
+    if all > MAX_ENV {
+        return Err(format!("That would be {all} variables. Use at most {MAX_ENV}."));
+    }
+    for setting in settings {
+        let Some(row) = dotenv::row(&form, "env", "[data-f=name]", &setting.name, is_empty) else { continue };
+        for (part, value) in [("name", setting.name.as_str()), ("from", "value"), ("value", setting.value.as_str()), ("key", "")] {
+            dotenv::put(&row, part, value);
+        }
+        choosers(&row);
+    }
+    form::renumber(&form, "env", labels("env"));
+    let named = form::all(&form, "[data-line=env] [data-f=name]").into_iter().filter_map(|f| f.get_attribute("name"));
+    app.borrow_mut().touched.extend(named);
+    typed(app);
+    Ok(())
 }
 
 fn is_empty(row: &HtmlElement) -> bool {
@@ -98,8 +130,7 @@ fn listen(app: &Shared, form: &Element) {
             if let Some(row) = dom::closest(&event, "[data-line=env]") {
                 choosers(&row);
             }
-            changed(&app);
-            draft::later(&app);
+            typed(&app);
         });
     }
     let left = Rc::clone(app);
@@ -118,16 +149,15 @@ fn listen(app: &Shared, form: &Element) {
             add(&clicked, &button.get_attribute("data-add").unwrap_or_default());
         } else if let Some(button) = dom::closest(&event, "[data-remove]") {
             remove(&clicked, &button);
-        } else if let Some(button) = dom::closest(&event, "[data-remedy]") {
-            make_secret::open(&clicked, &button);
+        } else if let Some(remedy) = dom::closest(&event, "[data-remedy]").and_then(|button| apply::remedy_of(&button)) {
+            match &remedy {
+                Remedy::Set { fields } => apply::set(&clicked, fields),
+                other => make_secret::open(&clicked, other),
+            }
         }
     });
     let sent = Rc::clone(app);
     form::on(form, "submit", move |event: SubmitEvent| {
-        let submitter = event.submitter();
-        if submitter.is_some_and(|button| button.has_attribute("data-discard")) {
-            return draft::stop(&sent);
-        }
         event.prevent_default();
         create(&sent);
     });
@@ -145,8 +175,7 @@ fn add(app: &Shared, table: &str) {
             let _ = field.focus();
         }
     }
-    changed(app);
-    draft::later(app);
+    typed(app);
 }
 
 fn remove(app: &Shared, button: &HtmlElement) {
@@ -163,12 +192,11 @@ fn remove(app: &Shared, button: &HtmlElement) {
     if let Some(add) = form::within(&form, &format!("[data-add={table}]")) {
         let _ = add.focus();
     }
-    changed(app);
-    draft::later(app);
+    typed(app);
 }
 
 /// The lists to choose from in a row of the environment follow its source.
-fn choosers(row: &HtmlElement) {
+fn choosers(row: &Element) {
     let part = |f: &str| form::within(row, &format!("[data-f={f}]"));
     let (Some(from), Some(value), Some(key)) = (part("from"), part("value"), part("key")) else { return };
     let source = form::value(&from);
@@ -184,6 +212,12 @@ fn choosers(row: &HtmlElement) {
 
 fn read(form: &Element) -> Collected {
     Collected::read(form::all(form, "[name]").into_iter().filter_map(|f| Some((f.get_attribute("name")?, form::value(&f)))))
+}
+
+/// A person has changed something: it is looked at and kept.
+fn typed(app: &Shared) {
+    changed(app);
+    app.borrow().draft.later();
 }
 
 /// Something was typed: reads the form soon, and asks the cluster a little later.
@@ -207,16 +241,24 @@ fn changed(app: &Shared) {
     });
 }
 
+/// Fields that the draft has left out and that are still empty.
+fn to_type_again(form: &Element) -> Vec<FieldError> {
+    let empty = form::all(form, "[data-again]").into_iter().filter(|field| form::value(field).is_empty());
+    empty.filter_map(|field| Some(FieldError::new(field.get_attribute("name")?, TYPE_AGAIN))).collect()
+}
+
 /// Marks what needs a change, as far as a person has come.
 fn show(app: &Shared) {
     let a = app.borrow();
     let got = read(&a.form);
-    let errors = got.meant().parse(a.namespace.clone()).err().unwrap_or_default();
-    let errors = got.on_page(&errors);
+    let wrong = got.meant().parse(a.namespace.clone()).err().unwrap_or_default();
+    let errors = got.on_page(&wrong);
     let is_told = |e: &&FieldError| a.tried || a.touched.contains(&e.field) || words::is_about_a_table(&e.field);
     let shown: Vec<FieldError> = errors.iter().filter(is_told).cloned().collect();
-    form::mark(&a.form, &shown);
-    panel::sections(&a.form, &shown, &errors);
+    form::mark(&a.form, &[shown.clone(), to_type_again(&a.form)].concat());
+    apply::offer(&a.form, &got, &wrong, &shown);
+    panel::sections(&a.form, &shown, &errors, &a.warned);
+    panel::probes(&a.form, &got.form);
     form::keep_summary(&words::summary(shown.len(), "create the app"), &shown);
     let why = match (shown.len(), errors.len()) {
         (0, 0) => String::new(),
@@ -258,8 +300,11 @@ fn check(app: &Shared, turn: u32) {
                     .filter(|c| c.outcome == Outcome::Fail)
                     .filter_map(|c| Some(FieldError::new(got.field(c.field.as_deref()?), format!("{}. {}", c.title.trim_end_matches('.'), c.advice))))
                     .collect();
-                form::mark(&form, &refused);
-                panel::sections(&form, &refused, &refused);
+                form::mark(&form, &[refused.clone(), to_type_again(&form)].concat());
+                let warned: Vec<String> =
+                    plan.checks.iter().filter(|c| c.outcome == Outcome::Warn).filter_map(|c| Some(got.field(c.field.as_deref()?))).collect();
+                panel::sections(&form, &refused, &refused, &warned);
+                app.borrow_mut().warned = warned;
                 let (why, bad) = panel::verdict(&plan);
                 panel::why(&form, &why, bad);
             }
@@ -292,7 +337,7 @@ fn create(app: &Shared) {
         match api::text("POST", &format!("/api/v1/namespaces/{namespace}/apps"), Some(json)).await {
             // Its page shows the rollout.
             Ok(_) => {
-                draft::stop(&app);
+                app.borrow().draft.stop();
                 dom::go(&format!("/apps/{namespace}/deployment/{}?created=1", got.form.name.trim()));
             }
             Err(problem) => {
@@ -307,7 +352,8 @@ fn refuse(app: &Shared, got: &Collected, problem: &Problem) {
     let a = app.borrow();
     let errors = got.on_page(&problem.fields);
     form::mark(&a.form, &errors);
-    panel::sections(&a.form, &errors, &errors);
+    apply::offer(&a.form, got, &problem.fields, &errors);
+    panel::sections(&a.form, &errors, &errors, &[]);
     panel::state("Checks run again when you change a field");
     panel::why(&a.form, &if errors.is_empty() { words::outcome(problem).to_owned() } else { format!("Not created. {}", words::fix(errors.len())) }, true);
     if errors.is_empty() {

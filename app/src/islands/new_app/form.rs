@@ -83,6 +83,9 @@ pub(crate) fn mark(form: &Element, errors: &[FieldError]) {
 /// the words stand alone; without words it goes away.
 pub(crate) fn summary(title: &str, errors: &[FieldError]) {
     write_summary(title, errors);
+    for field in errors.iter().filter_map(|e| by_id(&format!("f-{}", e.field))) {
+        reveal(&field);
+    }
     if let Some(banner) = by_id("form-errors").filter(|_| !title.is_empty()) {
         let _ = banner.focus();
         banner.scroll_into_view();
@@ -134,9 +137,17 @@ pub(crate) fn links_to_fields(form: &Element) {
             && let Some(field) = link.get_attribute("href").and_then(|h| by_id(h.trim_start_matches('#')))
         {
             event.prevent_default();
+            reveal(&field);
             let _ = field.focus();
         }
     });
+}
+
+/// Opens what a field is folded into.
+pub(crate) fn reveal(field: &Element) {
+    if let Some(folded) = field.closest("details:not([open])").ok().flatten() {
+        let _ = folded.set_attribute("open", "");
+    }
 }
 
 /// Gives the rows of a table their numbers again, after one came or went.
@@ -176,8 +187,9 @@ pub(crate) fn empty_row(row: &Element) {
             Some(select) => select.set_selected_index(0),
             None => set_value(&field, ""),
         }
-        let _ = field.remove_attribute("aria-invalid");
-        let _ = field.remove_attribute("list");
+        for gone in ["aria-invalid", "list", "data-again"] {
+            let _ = field.remove_attribute(gone);
+        }
     }
     for place in all(row, ".err") {
         place.set_hidden(true);

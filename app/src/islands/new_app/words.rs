@@ -1,6 +1,6 @@
 //! What the form says about itself.
 
-use domain::spec::AppForm;
+use domain::spec::{AppForm, ProbeForm};
 use domain::{Code, FieldError, Problem};
 
 /// The title above all errors; empty without any.
@@ -47,6 +47,40 @@ pub const fn outcome(problem: &Problem) -> &'static str {
     }
 }
 
+/// What is said of a section beside its sign.
+#[must_use]
+pub fn section(errors: usize, warnings: usize, complete: bool) -> String {
+    match (errors, warnings, complete) {
+        (0, 0, true) => ", complete".to_owned(),
+        (0, 0, false) => String::new(),
+        (0, 1, _) => ", 1 warning".to_owned(),
+        (0, n, _) => format!(", {n} warnings"),
+        (n, ..) => format!(", {n} to fix"),
+    }
+}
+
+/// A probe in one line.
+#[must_use]
+pub fn probe(form: &ProbeForm) -> String {
+    let or = |text: &str, otherwise: &str| Some(text.trim()).filter(|t| !t.is_empty()).unwrap_or(otherwise).to_owned();
+    let port = or(&form.port, "the first port");
+    let what = match form.kind.as_str() {
+        "http" => format!("HTTP GET {} on {port}", or(&form.path, "/")),
+        "tcp" => format!("TCP on {port}"),
+        "command" => format!("Runs {}", or(form.command.lines().next().unwrap_or_default(), "a command")),
+        _ => return "Off".to_owned(),
+    };
+    let failures = or(&form.failure_threshold, "3");
+    let failures = if failures == "1" { "1 failure".to_owned() } else { format!("{failures} failures") };
+    format!("{what}, every {} s, {failures}", or(&form.period_seconds, "10"))
+}
+
+/// What the button of a probe says while it is closed.
+#[must_use]
+pub fn probe_verb(form: &ProbeForm) -> &'static str {
+    if matches!(form.kind.as_str(), "" | "none") { "Add" } else { "Edit" }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,6 +92,23 @@ mod tests {
         assert_eq!(next(&form("", " "), &errors), "Enter a name and an image");
         assert_eq!(next(&form("shop", ""), &errors), "Enter an image");
         assert_eq!(next(&form("shop", "web:1"), &errors), "A service needs a port. Add one.");
+    }
+
+    #[test]
+    fn a_probe_says_in_one_line_what_it_does() {
+        let probe = |kind: &str, path: &str, port: &str| ProbeForm {
+            kind: kind.into(),
+            path: path.into(),
+            port: port.into(),
+            command: "pg_isready\n-q".into(),
+            ..ProbeForm::default()
+        };
+        assert_eq!(super::probe(&ProbeForm::default()), "Off");
+        assert_eq!(super::probe(&probe("http", "/healthy", "http")), "HTTP GET /healthy on http, every 10 s, 3 failures");
+        assert_eq!(super::probe(&probe("tcp", "", " ")), "TCP on the first port, every 10 s, 3 failures");
+        let once = ProbeForm { failure_threshold: "1".into(), period_seconds: "5".into(), ..probe("command", "", "") };
+        assert_eq!(super::probe(&once), "Runs pg_isready, every 5 s, 1 failure");
+        assert_eq!((probe_verb(&ProbeForm::default()), probe_verb(&once)), ("Add", "Edit"));
     }
 
     #[test]

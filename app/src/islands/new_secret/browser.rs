@@ -3,13 +3,16 @@
 
 use super::base64;
 use crate::client::{api, dom};
+use crate::islands::dotenv;
+use crate::islands::draft::{self, Draft};
 use crate::islands::new_app::form;
 use crate::islands::new_app::words::{outcome, summary};
-use domain::secret::MAX_SECRET_BYTES;
+use domain::draft::SecretDraft;
+use domain::secret::{MAX_KEYS, MAX_SECRET_BYTES};
 use domain::{FieldError, KeyName, Namespace, Problem, SecretName};
 use serde_json::json;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
@@ -27,6 +30,7 @@ struct NewSecret {
     next: u32,
     busy: bool,
     tried: bool,
+    draft: Rc<Draft>,
 }
 
 type Shared = Rc<RefCell<NewSecret>>;
@@ -34,9 +38,14 @@ type Shared = Rc<RefCell<NewSecret>>;
 /// Wakes the form.
 pub(super) fn start(namespace: &Namespace) {
     let Some(form) = form::by_id("new-secret") else { return };
-    let it = Rc::new(RefCell::new(NewSecret { form: form.clone(), namespace: namespace.clone(), files: HashMap::new(), next: 0, busy: false, tried: false }));
+    let typed = form.clone();
+    let path = format!("/api/v1/namespaces/{namespace}/drafts/new-secret");
+    // Before the values are cleared, so that the draft knows which there were.
+    let draft = draft::start(&form, path, move || serde_json::to_string(&names(&typed)).ok());
+    let it = NewSecret { form: form.clone(), namespace: namespace.clone(), files: HashMap::new(), next: 0, busy: false, tried: false, draft };
+    let it = Rc::new(RefCell::new(it));
     let mut rows = form::all(&form, "[data-line=entries]");
-    while rows.len() > 1 && rows.last().is_some_and(|r| form::within(r, ".err:not([hidden])").is_none()) {
+    while rows.len() > 1 && rows.last().is_some_and(|r| is_empty(r) && form::within(r, ".err:not([hidden])").is_none()) {
         if let Some(row) = rows.pop() {
             row.remove();
         }
@@ -51,6 +60,8 @@ pub(super) fn start(namespace: &Namespace) {
     }
     listen(&it, &form);
     form::links_to_fields(&form);
+    let pasted = Rc::clone(&it);
+    dotenv::start(&form, "[data-line=entries] [data-f=key]", move |settings| paste(&pasted, settings));
     // Nothing typed waits in the browser's memory of pages.
     if let Some(window) = dom::window() {
         let hidden = Rc::clone(&it);
@@ -73,6 +84,7 @@ fn listen(it: &Shared, form: &Element) {
             show_typed(&button);
         } else if let Some(row) = dom::closest(&event, "[data-file-off]").and_then(|b| row_of(&b)) {
             let_go(&clicked, &row);
+            clicked.borrow().draft.later();
         }
     });
     let picked = Rc::clone(it);
@@ -83,12 +95,14 @@ fn listen(it: &Shared, form: &Element) {
             pick(&picked, &input);
         }
         mark(&picked);
+        picked.borrow().draft.later();
     });
     let typed = Rc::clone(it);
     form::on(form, "input", move |_: Event| {
         if typed.borrow().tried {
             mark(&typed);
         }
+        typed.borrow().draft.later();
     });
     let sent = Rc::clone(it);
     form::on(form, "submit", move |event: SubmitEvent| {
@@ -133,6 +147,48 @@ fn remove(it: &Shared, button: &HtmlElement) {
         form::empty_row(&row);
     }
     mark(it);
+    it.borrow().draft.later();
+}
+
+/// Puts the lines of an `.env` file into rows.
+fn paste(it: &Shared, settings: &[dotenv::Setting]) -> Result<(), String> {
+    let form = it.borrow().form.clone();
+    let keys: HashSet<String> = form::all(&form, "[data-line=entries] [data-f=key]").iter().map(|f| form::value(f).trim().to_owned()).collect();
+    let all = keys.iter().filter(|k| !k.is_empty()).count() + settings.iter().filter(|s| !keys.contains(&s.name)).count();
+    if all > MAX_KEYS {
+        return Err(format!("That would be {all} keys. Use at most {MAX_KEYS}."));
+    }
+    for setting in settings {
+        let Some(row) = dotenv::row(&form, "entries", "[data-f=key]", &setting.name, is_empty) else { continue };
+        // A row that was copied may stand for a file.
+        let_go(it, &row);
+        dotenv::put(&row, "key", &setting.name);
+        dotenv::put(&row, "value", &setting.value);
+    }
+    form::renumber(&form, "entries", &LABELS);
+    mark(it);
+    it.borrow().draft.later();
+    Ok(())
+}
+
+/// What of the form a draft keeps: names, and which values there are or were.
+fn names(form: &Element) -> SecretDraft {
+    let holds = |field: &HtmlElement| !form::value(field).is_empty() || field.has_attribute("data-again");
+    let rows = rows(form);
+    let text = |row: &HtmlElement, f: &str| form::within(row, &format!("[data-f={f}]")).map(|field| form::value(&field)).unwrap_or_default();
+    let has_value = |row: &HtmlElement| row.has_attribute("data-held") || form::within(row, "[data-f=value]").is_some_and(|field| holds(&field));
+    let values = rows.iter().enumerate().filter(|(_, (_, row))| has_value(row)).map(|(n, _)| format!("entries.{n}.value"));
+    let others = ["password", "certificate", "private_key"].into_iter();
+    let others = others.filter(|name| form::within(form, &format!("[name={name}]")).is_some_and(|field| holds(&field))).map(str::to_owned);
+    SecretDraft {
+        name: field(form, "name"),
+        kind: serde_json::from_value(kind(form).into()).unwrap_or_default(),
+        keys: rows.iter().map(|(_, row)| text(row, "key").trim().to_owned()).collect(),
+        server: field(form, "server"),
+        username: field(form, "username"),
+        email: field(form, "email"),
+        filled: values.chain(others).collect(),
+    }
 }
 
 fn let_go(it: &Shared, row: &HtmlElement) {
@@ -172,6 +228,7 @@ fn pick(it: &Shared, input: &HtmlInputElement) {
                 None => hold(&it, &file).await,
             }
             mark(&it);
+            it.borrow().draft.later();
         });
     }
     input.set_value("");
@@ -315,6 +372,7 @@ fn send(it: &Shared) {
     wasm_bindgen_futures::spawn_local(async move {
         match api::text("POST", &format!("/api/v1/namespaces/{namespace}/secrets"), Some(body.to_string())).await {
             Ok(_) => {
+                it.borrow().draft.stop();
                 clear(&it);
                 dom::go(&format!("/secrets/{namespace}/{name}?done=created"));
             }

@@ -27,10 +27,10 @@ pub(super) fn message(errors: &[FieldError], path: &str) -> Option<String> {
     errors.iter().find(|e| e.field == path).map(|e| e.message.clone())
 }
 
-/// Where the message of a field stands; empty and hidden until there is one.
+/// Where the message of a field stands, and the button that mends it; hidden until there is one.
 pub(super) fn error(path: &str, message: Option<String>) -> AnyView {
     let hidden = message.is_none();
-    view! { <p class="err" id=format!("f-{path}-e") hidden=hidden>{glyph("failing")}<span data-msg>{message}</span></p> }.into_any()
+    view! { <p class="err" id=format!("f-{path}-e") hidden=hidden>{glyph("failing")}<span data-msg>{message}</span><button class="btn btn-sm fix" type="button" data-remedy data-fix hidden></button></p> }.into_any()
 }
 
 fn described(path: &str, help: bool, bad: bool) -> Option<String> {

@@ -2,8 +2,9 @@
 
 use super::Choices;
 use super::field::{Cell, Field, cell, cell_choice, choice, error, lines, message, pairs, text};
-use crate::icons::icon;
-use crate::parts::banner;
+use crate::icons::{glyph, icon};
+use crate::islands::new_app::words;
+use crate::parts::{banner, dotenv, dotenv_button};
 use domain::FieldError;
 use domain::spec::{AppForm, EnvForm, PortForm, ProbeForm};
 use leptos::prelude::*;
@@ -153,7 +154,8 @@ fn env(form: &AppForm, errors: &[FieldError]) -> AnyView {
         </table>
         {error("env", message(errors, "env"))}
         <p class="help">"Don't type passwords here. Store them in a secret and choose its key."</p>
-        {add("env", "Add variable")}
+        <p class="flex flex-wrap gap-1.5">{add("env", "Add variable")}{dotenv_button()}</p>
+        {dotenv("variables")}
     }
     .into_any()
 }
@@ -178,21 +180,26 @@ fn probe(which: &'static str, title: &'static str, hint: &'static str, probe: &P
     let of = |f: &str, label: &'static str, value: &str, placeholder: &'static str, class: &'static str| {
         text(Field { path: &path(f), label, value, placeholder, class, ..Field::default() }, errors)
     };
+    let wrong = errors.iter().any(|e| e.field.strip_prefix(which).is_some_and(|rest| rest.starts_with('.')));
     view! {
-        <fieldset class="probe" data-probe=which>
-            <legend class="h3">{title}<span class="muted text-xs">{hint}</span></legend>
-            <div class="g4">
-                {choice(Field { path: &path("kind"), label: "Type", value: kind, ..Field::default() }, errors, &kinds)}
-                {of("path", "Path", &probe.path, "/healthy", "p-http")}
-                {of("port", "Port", &probe.port, "http", "p-net")}
-                {lines(Field { path: &path("command"), label: "Command", value: &probe.command, help: "One argument per line.", class: "span2 p-command", ..Field::default() }, errors)}
-            </div>
-            <div class="g4 p-on">
-                {of("initialDelaySeconds", "Initial delay (s)", &probe.initial_delay_seconds, "0", "")}
-                {of("periodSeconds", "Period (s)", &probe.period_seconds, "10", "")}
-                {of("failureThreshold", "Failure threshold", &probe.failure_threshold, "3", "")}
-            </div>
-        </fieldset>
+        <details class="probe" data-probe=which open=wrong>
+            <summary><span class="h3">{title}</span><span class="soft text-xs trunc" data-probe-line>{words::probe(probe)}</span><span class="c-bad" data-probe-bad>{glyph("failing")}</span><span class="link text-xs"><span class="on-closed" data-probe-verb>{words::probe_verb(probe)}</span><span class="on-open">"Done"</span></span></summary>
+            <fieldset class="probe-b">
+                <legend class="sr-only">{format!("{title} probe")}</legend>
+                <p class="help">{hint}</p>
+                <div class="g4">
+                    {choice(Field { path: &path("kind"), label: "Type", value: kind, ..Field::default() }, errors, &kinds)}
+                    {of("path", "Path", &probe.path, "/healthy", "p-http")}
+                    {of("port", "Port", &probe.port, "http", "p-net")}
+                    {lines(Field { path: &path("command"), label: "Command", value: &probe.command, help: "One argument per line.", class: "span2 p-command", ..Field::default() }, errors)}
+                </div>
+                <div class="g4 p-on">
+                    {of("initialDelaySeconds", "Initial delay (s)", &probe.initial_delay_seconds, "0", "")}
+                    {of("periodSeconds", "Period (s)", &probe.period_seconds, "10", "")}
+                    {of("failureThreshold", "Failure threshold", &probe.failure_threshold, "3", "")}
+                </div>
+            </fieldset>
+        </details>
     }
     .into_any()
 }

@@ -21,7 +21,7 @@ fn html(form: &AppForm, errors: &[FieldError], plan: Option<&Plan>) -> String {
     let secrets =
         [("loklak-es".to_owned(), "Opaque".to_owned(), vec!["password".to_owned()]), (EVIL.to_owned(), "kubernetes.io/tls".to_owned(), vec![EVIL.to_owned()])];
     let choices = Choices { secrets: &secrets, config_maps: &[], incomplete: Some("There are more.") };
-    Owner::new().with(|| view(&frame, &web, std::slice::from_ref(&web), Filled { form, draft: None, errors, plan }, choices).to_html())
+    Owner::new().with(|| view(&frame, &web, std::slice::from_ref(&web), Filled { form, draft: None, left_out: &[], errors, plan }, choices).to_html())
 }
 
 #[test]

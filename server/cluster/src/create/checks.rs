@@ -7,7 +7,7 @@ use crate::json::{self, Limits, METADATA, Object, Rule};
 use crate::render::{cpu, memory};
 use domain::spec::{AppSpec, EnvSource};
 use domain::view::{Check, Outcome, Remedy};
-use domain::{Bytes, MilliCpu};
+use domain::{Bytes, MilliCpu, near};
 use k8s_openapi::api::core::v1::ResourceQuota;
 use service::ports::{ClusterError, ClusterResult};
 use std::collections::BTreeMap;
@@ -73,7 +73,11 @@ impl KubeCluster {
                 Some(Some(keys)) if !keys.iter().any(|k| k == key) => {
                     let has = if keys.is_empty() { "no keys".to_owned() } else { keys.iter().take(12).cloned().collect::<Vec<_>>().join(", ") };
                     let missing = fail(format!("{} {name} has no key {key}", capital(word)), format!("It has {has}."), Some(&format!("env.{i}.key")));
-                    let remedy = (resource == "secrets").then(|| Remedy::AddKey { name: name.to_owned(), key: key.to_owned() });
+                    let meant = keys.iter().find(|k| near::slip(k, key));
+                    let remedy = match meant {
+                        Some(meant) => Some(Remedy::set(&[(&format!("env.{i}.key"), meant)])),
+                        None => (resource == "secrets").then(|| Remedy::AddKey { name: name.to_owned(), key: key.to_owned() }),
+                    };
                     checks.push(Check { remedy, ..missing });
                 }
                 _ => {}
@@ -92,7 +96,9 @@ impl KubeCluster {
                     )),
                     _ => None,
                 };
-                checks.extend(advice.map(|(title, advice)| warn(title, advice, Some("ingressTlsSecret"))));
+                let is_missing = matches!(known.get(&("secrets", secret.to_string())), Some(Some(None)));
+                let remedy = is_missing.then(|| Remedy::CreateTlsSecret { name: secret.to_string() });
+                checks.extend(advice.map(|(title, advice)| Check { remedy, ..warn(title, advice, Some("ingressTlsSecret")) }));
             }
             checks.extend(self.ingress_class(ingress.class.as_deref()).await);
         }
@@ -126,7 +132,9 @@ impl KubeCluster {
         match class {
             Some(class) if !names.iter().any(|name| name == class) => {
                 let there = if names.is_empty() { "This cluster has none.".into() } else { format!("Available: {}.", names.join(", ")) };
-                Some(warn(format!("Ingress class {class} doesn't exist"), there, Some("ingressClass")))
+                let meant = names.iter().find(|name| near::slip(name, class)).or(if names.len() == 1 { names.first() } else { None });
+                let remedy = meant.map(|name| Remedy::set(&[("ingressClass", name)]));
+                Some(Check { remedy, ..warn(format!("Ingress class {class} doesn't exist"), there, Some("ingressClass")) })
             }
             None if names.is_empty() => {
                 Some(warn("The cluster has no ingress class", "Without an ingress controller, nothing answers at this address.", Some("ingressHost")))
@@ -187,7 +195,8 @@ fn exceeded(quota: &ResourceQuota, spec: &AppSpec) -> Vec<Check> {
         let fits = limit.saturating_sub(now) / each.max(1);
         (now.saturating_add(total) > limit).then(|| {
             let title = format!("Quota {name} has no room for {pods} pods: they need {} of {resource}, {} of {} are used", say(total), say(now), say(limit));
-            fail(title, format!("{fits} would fit. Request less, or have the quota raised."), Some(field))
+            let remedy = (fits > 0).then(|| Remedy::set(&[("replicas", &fits.to_string())]));
+            Check { remedy, ..fail(title, format!("{fits} would fit. Request less, or have the quota raised."), Some(field)) }
         })
     });
     over.collect()

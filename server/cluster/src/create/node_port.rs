@@ -5,7 +5,7 @@ use super::{KubeCluster, Sent};
 use crate::objects::post;
 use crate::render;
 use domain::spec::{AppSpec, ServiceSpec};
-use domain::view::Check;
+use domain::view::{Check, Remedy};
 use domain::{Namespace, Port};
 use std::collections::BTreeSet;
 
@@ -22,8 +22,10 @@ impl KubeCluster {
         // What runs in a namespace is told only to who may look into it.
         let owner = self.shared().read(|index| index.node_port(port)).filter(|(ns, _)| visible.contains(ns));
         let user = owner.map_or_else(|| "another service in the cluster".into(), |(ns, name)| format!("{ns}/{name}"));
-        let advice = self.free_port(spec, port).await.map_or_else(|| "Choose another, or leave the field empty.".into(), |free| format!("Use {free}."));
-        fail(format!("Node port {port} is used by {user}"), advice, Some("nodePort"))
+        let free = self.free_port(spec, port).await.map(|free| free.to_string());
+        let advice = free.as_ref().map_or_else(|| "Choose another, or leave the field empty.".into(), |free| format!("Use {free}."));
+        let remedy = Some(Remedy::set(&[("nodePort", free.as_deref().unwrap_or_default())]));
+        Check { remedy, ..fail(format!("Node port {port} is used by {user}"), advice, Some("nodePort")) }
     }
 
     /// A port that the API server would give now.

@@ -2,7 +2,8 @@ use super::*;
 use crate::scripted::{Answer, Asked, cluster};
 use crate::slim::{Slim, Watched};
 use domain::facts::PortalAction;
-use domain::spec::{PortSpec, ServiceSpec};
+use domain::spec::{EnvSource, PortSpec, ServiceSpec};
+use domain::view::Remedy;
 use domain::{AppName, ImageRef, IngressHost, IngressPath, Port, PortName};
 use k8s_openapi::api::core::v1::Service;
 use serde_json::json;
@@ -216,4 +217,28 @@ async fn where_no_object_has_a_place_nothing_more_is_asked() {
     });
     partly.plan(&spec(), &BTreeSet::new()).await.unwrap();
     assert!(asked.lock().unwrap().iter().any(|a| a.last() == "resourcequotas"));
+}
+
+#[tokio::test]
+async fn what_is_missing_has_a_button_that_mends_it() {
+    let (cluster, _) = cluster(|asked: &Asked| match asked.last() {
+        "db" => Answer::Json(json!({"metadata": {"name": "db"}, "data": {"password": "eA=="}})),
+        "resourcequotas" => Answer::list(vec![
+            json!({"metadata": {"name": "small"}, "spec": {"hard": {"pods": "5"}}, "status": {"hard": {"pods": "5"}, "used": {"pods": "3"}}}),
+        ]),
+        _ => Answer::missing(),
+    });
+    let names = |secret: &str, key: &str| {
+        let source = EnvSource::Secret(domain::SecretName::parse(secret).unwrap(), domain::KeyName::parse(key).unwrap());
+        vec![domain::spec::EnvSpec { name: domain::EnvName::parse("P").unwrap(), source }]
+    };
+    let remedies = async |env, replicas| {
+        let spec = AppSpec { env, replicas, ..spec() };
+        let (missing, quotas) = (cluster.references(&spec).await.unwrap(), cluster.quotas(&spec, &[]).await);
+        missing.into_iter().chain(quotas).map(|check| check.remedy.unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(remedies(names("db", "pasword"), 1).await, [Remedy::set(&[("env.0.key", "password")])], "a slip of the hand");
+    assert_eq!(remedies(names("db", "token"), 1).await, [Remedy::AddKey { name: "db".into(), key: "token".into() }]);
+    assert_eq!(remedies(names("mail", "token"), 1).await, [Remedy::CreateSecret { name: "mail".into() }]);
+    assert_eq!(remedies(vec![], 4).await, [Remedy::set(&[("replicas", "2")])], "as many as the quota has room for");
 }

@@ -357,9 +357,8 @@ impl Store for FakeStore {
     async fn draft(&self, _: i64, _: DraftOf, _: &Namespace) -> StoreResult<Option<StoredDraft>> {
         Ok(self.draft.lock().unwrap().clone())
     }
-    async fn keep_draft(&self, _: i64, _: DraftOf, _: &Namespace, draft: &StoredDraft) -> StoreResult<()> {
-        *self.draft.lock().unwrap() = Some(draft.clone());
-        Ok(())
+    async fn keep_draft(&self, _: i64, _: DraftOf, _: &Namespace, draft: &StoredDraft) -> StoreResult<Option<UnixMs>> {
+        Ok(self.draft.lock().unwrap().replace(draft.clone()).map(|before| before.changed))
     }
     async fn discard_draft(&self, _: i64, _: DraftOf, _: &Namespace) -> StoreResult<()> {
         *self.draft.lock().unwrap() = None;

@@ -243,8 +243,8 @@ pub trait Store: Send + Sync + 'static {
 
     /// A user's draft of a form in a namespace.
     async fn draft(&self, user_id: i64, form: DraftOf, namespace: &Namespace) -> StoreResult<Option<StoredDraft>>;
-    /// Keeps a draft in place of the one before; of a user's drafts the newest 20 are kept.
-    async fn keep_draft(&self, user_id: i64, form: DraftOf, namespace: &Namespace, draft: &StoredDraft) -> StoreResult<()>;
+    /// Keeps a draft in place of the one before, and tells when that one was changed; of a user's drafts the newest 20 are kept.
+    async fn keep_draft(&self, user_id: i64, form: DraftOf, namespace: &Namespace, draft: &StoredDraft) -> StoreResult<Option<UnixMs>>;
     /// Throws a draft away, if it is there.
     async fn discard_draft(&self, user_id: i64, form: DraftOf, namespace: &Namespace) -> StoreResult<()>;
     /// Removes drafts that were last changed before `before`.

@@ -1,10 +1,15 @@
 //! Checks, YAML, sections and foot: what is said beside the fields.
 
-use super::form;
+use super::{apply, form, words};
+use crate::client::dom;
 use domain::FieldError;
+use domain::spec::AppForm;
 use domain::view::{Check, Outcome, Plan};
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, HtmlElement, HtmlTemplateElement};
+use web_sys::{Element, Event, HtmlElement, HtmlTemplateElement};
+
+/// How far from the top of the window a section begins to be read, in pixels.
+const READ_FROM: f64 = 160.0;
 
 fn part(selector: &str) -> Option<HtmlElement> {
     form::within(form::by_id("checks")?.as_ref(), selector)
@@ -17,21 +22,59 @@ pub(super) fn state(words: &str) {
     }
 }
 
-/// The list of sections says where something needs a change, and what is complete: filled, and without any of `all` errors,
-/// told or not yet.
-pub(super) fn sections(form: &Element, errors: &[FieldError], all: &[FieldError]) {
+/// The list of sections says where something needs a change, where a check warns, and what is complete: filled, and without any
+/// of `all` errors, told or not yet. `warned` are fields.
+pub(super) fn sections(form: &Element, errors: &[FieldError], all: &[FieldError], warned: &[String]) {
     for link in form::all(form, "[data-toc]") {
         let starts = link.get_attribute("data-starts").unwrap_or_default();
-        let bad = errors.iter().filter(|e| starts.split(' ').any(|s| e.field.starts_with(s))).count();
-        let open = all.iter().any(|e| starts.split(' ').any(|s| e.field.starts_with(s)));
-        let done = !open && bad == 0 && is_filled(&link.get_attribute("data-toc").unwrap_or_default());
-        for (name, hidden) in [("[data-bad]", bad == 0), ("[data-good]", bad > 0 || done), ("[data-done]", !done)] {
+        let here = |field: &str| starts.split(' ').any(|s| field.starts_with(s));
+        let bad = errors.iter().filter(|e| here(&e.field)).count();
+        let warnings = if bad > 0 { 0 } else { warned.iter().filter(|field| here(field)).count() };
+        let open = all.iter().any(|e| here(&e.field));
+        let done = !open && bad + warnings == 0 && is_filled(&link.get_attribute("data-toc").unwrap_or_default());
+        for (name, shown) in [("[data-bad]", bad > 0), ("[data-warned]", warnings > 0), ("[data-done]", done), ("[data-good]", bad + warnings == 0 && !done)] {
             if let Some(sign) = form::within(&link, name) {
-                sign.set_hidden(hidden);
+                sign.set_hidden(!shown);
             }
         }
-        if let Some(words) = form::within(&link, "[data-words]") {
-            words.set_text_content(Some(&if bad > 0 { format!(", {bad} to fix") } else { String::new() }));
+        if let Some(place) = form::within(&link, "[data-words]") {
+            place.set_text_content(Some(&words::section(bad, warnings, done)));
+        }
+    }
+}
+
+/// Marks the section that is being read, and keeps it in sight where the list is a row.
+pub(super) fn follow(form: &HtmlElement) {
+    let watched = form.clone();
+    let look = move || {
+        let sections = form::all(&watched, ".fs[id]");
+        let Some(first) = sections.first() else { return };
+        // A section is read once it has come up to where links to it lead.
+        let reached = |section: &&HtmlElement| section.get_bounding_client_rect().top() < READ_FROM;
+        let here = sections.iter().rev().find(reached).unwrap_or(first).id();
+        for link in form::all(&watched, "[data-toc]") {
+            let on = link.get_attribute("data-toc").as_deref() == Some(&here);
+            if on == link.has_attribute("aria-current") {
+                continue;
+            }
+            let _ = if on { link.set_attribute("aria-current", "true") } else { link.remove_attribute("aria-current") };
+            if let (true, Some(list)) = (on, link.closest("ol").ok().flatten()) {
+                list.set_scroll_left(link.offset_left() - list.client_width() / 3);
+            }
+        }
+    };
+    look();
+    dom::on_window("scroll", move |_: Event| look());
+}
+
+/// Each probe says in one line what it does.
+pub(super) fn probes(form: &Element, typed: &AppForm) {
+    for (name, probe) in [("readiness", &typed.readiness), ("liveness", &typed.liveness), ("startup", &typed.startup)] {
+        let Some(place) = form::within(form, &format!("[data-probe={name}]")) else { continue };
+        for (part, said) in [("[data-probe-line]", words::probe(probe)), ("[data-probe-verb]", words::probe_verb(probe).to_owned())] {
+            if let Some(part) = form::within(&place, part) {
+                part.set_text_content(Some(&said));
+            }
         }
     }
 }
@@ -112,9 +155,7 @@ fn item(template: &str, check: &Check, field: impl Fn(&str) -> String) -> Option
             let _ = link.set_attribute("href", &format!("#f-{}", field(path)));
         }
         if let (Some(remedy), Some(button)) = (&check.remedy, form::within(&place, "[data-remedy]")) {
-            button.set_text_content(Some(&remedy.label()));
-            button.set_hidden(false);
-            let _ = button.set_attribute("data-remedy", &serde_json::to_string(remedy).unwrap_or_default());
+            apply::label(&button, remedy);
         }
     }
     Some(item)

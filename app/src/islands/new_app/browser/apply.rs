@@ -1,0 +1,59 @@
+//! Remedies that the form carries out by itself: texts that are put into its fields.
+
+use super::{Shared, choosers, form, read, typed};
+use domain::FieldError;
+use domain::english::remedy::button;
+use domain::spec::{Collected, repair};
+use domain::view::{Remedy, Setting};
+use web_sys::{Element, HtmlElement};
+
+/// What the button of a remedy does.
+pub(super) fn remedy_of(button: &HtmlElement) -> Option<Remedy> {
+    serde_json::from_str(&button.get_attribute("data-remedy")?).ok()
+}
+
+/// Gives a button to a remedy.
+pub(super) fn label(place: &HtmlElement, remedy: &Remedy) {
+    place.set_text_content(Some(&button(remedy)));
+    place.set_hidden(false);
+    let _ = place.set_attribute("data-remedy", &serde_json::to_string(remedy).unwrap_or_default());
+}
+
+/// Beside each error that is shown, the button that mends it, where that is known.
+pub(super) fn offer(root: &Element, got: &Collected, errors: &[FieldError], shown: &[FieldError]) {
+    for place in form::all(root, "[data-fix]") {
+        place.set_hidden(true);
+    }
+    let meant = got.meant();
+    for error in errors {
+        let field = got.field(&error.field);
+        if !shown.iter().any(|e| e.field == field) {
+            continue;
+        }
+        if let (Some(remedy), Some(place)) = (repair(&meant, &error.field), form::within(root, &format!("[id='f-{field}-e'] [data-fix]"))) {
+            label(&place, &remedy);
+        }
+    }
+}
+
+/// Puts texts into fields, and the cursor into the first of them.
+pub(super) fn set(app: &Shared, settings: &[Setting]) {
+    let root = app.borrow().form.clone();
+    let got = read(&root);
+    let mut first = None;
+    for Setting { field, value } in settings {
+        let path = got.field(field);
+        let Some(place) = form::within(&root, &format!("[name='{path}']")) else { continue };
+        form::set_value(&place, value);
+        if let Some(row) = place.closest("[data-line=env]").ok().flatten() {
+            choosers(&row);
+        }
+        app.borrow_mut().touched.insert(path);
+        first = first.or(Some(place));
+    }
+    if let Some(place) = first {
+        form::reveal(&place);
+        let _ = place.focus();
+    }
+    typed(app);
+}

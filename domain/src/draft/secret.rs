@@ -1,0 +1,107 @@
+//! The form for a new secret, as it may be kept.
+
+use crate::FieldError;
+use crate::redact;
+use crate::secret::{MAX_KEYS, SecretKind};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// A form for a new secret without its values: there is no place for one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SecretDraft {
+    /// Name.
+    pub name: String,
+    /// Type.
+    pub kind: SecretKind,
+    /// Opaque: names of the keys, in the order of their rows, [`MAX_KEYS`] at most.
+    pub keys: Vec<String>,
+    /// docker-registry: the registry.
+    pub server: String,
+    /// docker-registry and basic-auth: the user.
+    pub username: String,
+    /// docker-registry: e-mail.
+    pub email: String,
+    /// Fields of values that held something, such as `entries.1.value` and `password`.
+    pub filled: BTreeSet<String>,
+}
+
+/// Fields of values beside those of keys.
+const VALUES: [&str; 3] = ["password", "certificate", "private_key"];
+
+impl SecretDraft {
+    /// Takes out what looks like a secret in a field of a name, and the names of fields that the form does not have.
+    ///
+    /// # Errors
+    /// More keys than a secret can have.
+    pub fn cleaned(mut self) -> Result<Self, FieldError> {
+        if self.keys.len() > MAX_KEYS {
+            return Err(FieldError::new("keys", format!("Use at most {MAX_KEYS} keys ({} now).", self.keys.len())));
+        }
+        let rows = self.keys.len();
+        self.filled.retain(|field| VALUES.contains(&field.as_str()) || row(field).is_some_and(|row| row < rows));
+        let named = [&mut self.name, &mut self.server, &mut self.username, &mut self.email];
+        for text in named.into_iter().chain(&mut self.keys) {
+            if redact::text(text) != *text {
+                text.clear();
+            }
+        }
+        Ok(self)
+    }
+
+    /// Whether a value has to be typed again.
+    #[must_use]
+    pub fn had(&self, field: &str) -> bool {
+        self.filled.contains(field)
+    }
+
+    /// As it is kept.
+    #[must_use]
+    pub fn write(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// What was kept; `None` where this portal cannot read it.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+}
+
+/// The row of `entries.N.value`.
+fn row(field: &str) -> Option<usize> {
+    field.strip_prefix("entries.")?.strip_suffix(".value")?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stay_and_whatever_looks_like_a_secret_goes() {
+        let draft = SecretDraft {
+            name: "shop-db".into(),
+            kind: SecretKind::DockerRegistry,
+            keys: vec!["password".into(), "ghp_abcdefghijklmnopqrstuvwxyz0123456789".into()],
+            server: "https://me:hunter22@registry.example.org".into(),
+            username: "robot".into(),
+            filled: ["password", "entries.1.value", "entries.2.value", "name", "hunter22"].map(String::from).into(),
+            ..SecretDraft::default()
+        };
+        let kept = draft.cleaned().unwrap();
+        assert_eq!((kept.name.as_str(), kept.username.as_str(), kept.server.as_str()), ("shop-db", "robot", ""));
+        assert_eq!(kept.keys, ["password", ""]);
+        assert!(kept.had("password") && kept.had("entries.1.value") && !kept.had("entries.2.value"));
+        assert!(!kept.write().contains("hunter22") && !kept.write().contains("ghp_"));
+        assert_eq!(SecretDraft::read(&kept.write()), Some(kept));
+    }
+
+    #[test]
+    fn there_is_no_place_for_a_value() {
+        for body in [r#"{"password":"x"}"#, r#"{"entries":[{"key":"a","value":"x"}]}"#, r#"{"certificate":"x"}"#] {
+            assert_eq!(SecretDraft::read(body), None, "{body}");
+        }
+        let many = SecretDraft { keys: vec![String::new(); MAX_KEYS + 1], ..SecretDraft::default() };
+        assert_eq!(many.cleaned().unwrap_err().field, "keys");
+    }
+}
