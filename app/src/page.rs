@@ -59,6 +59,8 @@ pub enum Page {
         name: String,
         /// Why the last try did not work.
         problem: Option<Problem>,
+        /// The session ended, which is no fault of anybody.
+        ended: bool,
     },
     /// First start: make the first admin with the token from the log.
     SetUp {

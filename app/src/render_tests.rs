@@ -197,7 +197,7 @@ fn tab_after(tab: Option<&AppTab>) -> Option<AppTab> {
 /// A page for each, likewise.
 fn page_after(page: Option<&Page>) -> Option<(&'static str, Page)> {
     let web = || Namespace::parse("web").unwrap();
-    let Some(page) = page else { return Some(("/signin", Page::SignIn { next: EVIL.into(), name: EVIL.into(), problem: Some(problem()) })) };
+    let Some(page) = page else { return Some(("/signin", Page::SignIn { next: EVIL.into(), name: EVIL.into(), problem: Some(problem()), ended: true })) };
     Some(match page {
         Page::SignIn { .. } => ("/setup", Page::SetUp { token: EVIL.into(), name: EVIL.into(), display: EVIL.into(), problem: Some(problem()) }),
         Page::SetUp { .. } => {
@@ -399,7 +399,7 @@ fn the_first_wrong_field_and_no_other_takes_the_focus() {
         done: None,
         refused: Some(Refused { form: "new".into(), problem: two.clone(), typed: Vec::new() }),
     };
-    let sign_in = Page::SignIn { next: "/".into(), name: "mara".into(), problem: Some(two) };
+    let sign_in = Page::SignIn { next: "/".into(), name: "mara".into(), problem: Some(two), ended: false };
     for (page, id) in [(users, "f-new-name"), (sign_in, "f-name")] {
         let html = render(&frame("/x"), &page);
         assert_eq!(html.matches(" autofocus").count(), 1);
@@ -412,7 +412,12 @@ fn the_first_wrong_field_and_no_other_takes_the_focus() {
 fn the_sign_in_page_needs_no_script_and_says_what_was_wrong() {
     let html = render(
         &frame("/signin"),
-        &Page::SignIn { next: "/apps".into(), name: "mara".into(), problem: Some(Problem::new(Code::WrongCredentials, "Wrong username or password.")) },
+        &Page::SignIn {
+            next: "/apps".into(),
+            name: "mara".into(),
+            problem: Some(Problem::new(Code::WrongCredentials, "Wrong username or password.")),
+            ended: true,
+        },
     );
     assert!(!html.contains("<script") && !html.contains(".wasm"));
     assert!(html.contains("action=\"/team/portal/signin\"") && html.contains("value=\"mara\""));

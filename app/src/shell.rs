@@ -6,7 +6,7 @@ mod rail;
 use crate::icons::{SPRITE, glyph};
 use crate::page::{AppTab, Frame, Page};
 use crate::pages;
-use crate::parts::banner;
+use crate::parts::{banner, signed_out};
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -69,11 +69,14 @@ fn around(frame: &Frame, page: &Page) -> AnyView {
     let rail = (!frame.embed).then(|| rail::rail(frame, page));
     // Lists and apps tell it themselves, and hear when it is over.
     let tells = matches!(page, Page::Apps { .. } | Page::App { .. });
-    let storage = frame.health.storage.filter(|_| !tells).map(|notice| view! { <div class="px-5 pt-4">{banner("warn", notice.sentence())}</div> });
+    let storage = frame.health.storage.filter(|_| !tells).map(|notice| view! { <div class="top-note">{banner("warn", notice.sentence())}</div> });
+    // Lists and apps have nothing typed to lose, and the long forms say it in their place.
+    let says_itself = tells || matches!(page, Page::Coming(_) | Page::NewApp { .. } | Page::NewSecret { .. });
+    let ended = (!says_itself).then(|| signed_out(frame));
     view! {
         <div inner_html=SPRITE></div>
         <a class="skip" href="#main">"Skip to content"</a>
-        <div class="shell">{rail}<div class="page">{menus::bar(frame, page)}<main class="main" id="main" tabindex="-1">{storage}{pages::content(frame, page)}</main></div></div>
+        <div class="shell">{rail}<div class="page">{menus::bar(frame, page)}<main class="main" id="main" tabindex="-1">{ended}{storage}{pages::content(frame, page)}</main></div></div>
         <div class="toasts" id="toasts" role="status" aria-live="polite">{stale()}</div>
         {menus::keys()}
     }

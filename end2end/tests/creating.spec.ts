@@ -180,7 +180,7 @@ test('a form under which the session ends keeps what was typed, and goes on afte
   await open(page, { name });
   await page.context().clearCookies();
   await fill(page, { image: IMAGE });
-  const over = page.getByRole('alert').filter({ hasText: 'Your session ended.' });
+  const over = page.getByRole('alert').filter({ hasText: 'Session ended.' });
   await expect(over).toBeVisible();
   await create(page);
   await expect(page.locator('[data-why]')).toHaveText('Nothing was created.');

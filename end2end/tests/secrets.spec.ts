@@ -6,7 +6,8 @@ const secret = (name: string) => JSON.parse(kubectl('-n', 'web', 'get', 'secret'
 const value = (name: string, key: string) => Buffer.from(secret(name).data?.[key] ?? '', 'base64').toString();
 
 async function open(page: Page, kind: string, name: string) {
-  await page.goto(at(`/new-secret/web?kind=${kind}`));
+  // Drafts are of the person, and all stories share the admin.
+  await page.goto(at(`/new-secret/web?kind=${kind}&draft=no`));
   await awake(page);
   await page.locator('[name=name]').fill(name);
   // As a person does who goes on to the next field.
@@ -16,6 +17,13 @@ async function open(page: Page, kind: string, name: string) {
 async function create(page: Page, name: string) {
   await page.getByRole('button', { name: 'Create secret' }).click();
   await expect(page).toHaveURL(new RegExp(`/secrets/web/${name}`));
+}
+
+/** Signs in on the page that asks for it. */
+async function signInHere(page: Page, name: string, password: string) {
+  await page.locator('input[name=name]').fill(name);
+  await page.locator('input[name=password]').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
 const wrong = (page: Page, field: string) => page.locator(`[id="f-${field}-e"]`);
@@ -215,7 +223,10 @@ test('the list tells keys, sizes, fingerprints and users, and deleting warns abo
 
   await row.getByRole('link', { name }).click();
   await expect(page.getByRole('region', { name: 'Used by' })).toContainText(app);
-  const form = page.getByRole('region', { name: 'Delete' });
+  const form = page.locator('details.act', { hasText: `Delete ${name}?` });
+  await expect(form.getByLabel(/to confirm/), 'nothing red stands open').toBeHidden();
+  await form.locator('summary').click();
+  await accessible(page);
   await expect(form).toContainText(`${app} uses it and can't restart without it.`);
   await form.getByLabel(/to confirm/).fill('another name');
   await form.getByRole('button', { name: `Delete ${name}` }).click();
@@ -223,9 +234,80 @@ test('the list tells keys, sizes, fingerprints and users, and deleting warns abo
   expect(secret(name).type).toBe('Opaque');
 
   await page.goto(at(`/secrets/web/${name}`));
+  await form.locator('summary').click();
   await form.getByLabel(/to confirm/).fill(name);
   await form.getByRole('button', { name: `Delete ${name}` }).click();
   await expect(page.getByRole('status').filter({ hasText: `Deleted ${name}` })).toBeVisible();
   await expect(row).toHaveCount(0);
   expect(kubectl('-n', 'web', 'get', 'secrets', '-o', 'name')).not.toContain(name);
+});
+
+test('the names of a new secret survive the end of the session, and its values are asked for again', async ({ visitor, sweep }) => {
+  const name = unique('drafted');
+  sweep('secret', 'web', name);
+  const { page, name: who, password } = await visitor('operator');
+  await page.goto(at('/new-secret/web'));
+  await awake(page);
+  await page.locator('[name=name]').fill(name);
+  await page.getByLabel('Key 1', { exact: true }).fill('password');
+  await page.getByLabel('Value 1', { exact: true }).fill('never kept');
+  await expect(page.locator('[data-draft]')).toHaveText('Draft saved');
+  await page.context().clearCookies();
+  await page.goto(at('/new-secret/web'));
+  await signInHere(page, who, password);
+  await expect(page).toHaveURL(/\/new-secret\/web/);
+  await awake(page);
+  await expect(page.locator('[data-restored]')).toContainText('Values are never kept: type 1 again.');
+  await expect(page.getByLabel('Key 1', { exact: true })).toHaveValue('password');
+  const value = page.getByLabel('Value 1', { exact: true });
+  await expect(value).toHaveValue('');
+  await expect(value).toHaveAttribute('placeholder', 'Type it again');
+  await accessible(page);
+  await value.fill('typed again');
+  await create(page, name);
+  expect(secret(name).data).toEqual({ password: Buffer.from('typed again').toString('base64') });
+  await page.goto(at('/new-secret/web'));
+  await expect(page.locator('[data-restored]')).toHaveCount(0);
+});
+
+test('a value that was sent after the session had ended leads back to its form', async ({ visitor, sweep }) => {
+  const name = unique('late');
+  sweep('secret', 'web', name);
+  kubectl('-n', 'web', 'create', 'secret', 'generic', name, '--from-literal=password=first', '--from-literal=token=x');
+  const { page, name: who, password } = await visitor('operator');
+  await page.goto(at(`/secrets/web/${name}`));
+  const row = page.locator('.krow2').filter({ hasText: 'token' });
+  await row.locator('summary', { hasText: 'Replace' }).click();
+  await row.getByLabel('New value').fill('second');
+  await page.context().clearCookies();
+  await row.getByRole('button', { name: 'Replace token' }).click();
+  await expect(page.getByRole('status')).toHaveText('Session ended. Sign in to go on.');
+  await accessible(page);
+  await signInHere(page, who, password);
+  await expect(page).toHaveURL(new RegExp(`/secrets/web/${name}`));
+  await expect(page.getByRole('status').filter({ hasText: 'Type the value again.' })).toBeVisible();
+  await expect(row.getByLabel('New value')).toBeVisible();
+  await expect(row.getByLabel('New value')).toHaveValue('');
+  await row.getByLabel('New value').fill('third');
+  await row.getByRole('button', { name: 'Replace token' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'token' })).toBeVisible();
+  expect(value(name, 'token')).toBe('third');
+});
+
+test('a pasted .env file becomes keys, and its lines are kept nowhere else', async ({ admin: page, sweep }) => {
+  once();
+  const name = unique('dotenv');
+  sweep('secret', 'web', name);
+  await open(page, 'opaque', name);
+  const key = page.getByLabel('Key 1', { exact: true });
+  await key.focus();
+  await key.evaluate((field, text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text', text);
+    field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, "export DB_PASSWORD='a \"b\" $c'\nDB_KEY=\"-----BEGIN KEY-----\nMIIB==\n-----END KEY-----\"\n");
+  await expect(page.getByLabel('Key 2', { exact: true })).toHaveValue('DB_KEY');
+  await expect(page.getByLabel('Value 1', { exact: true })).toHaveClass(/masked/);
+  await create(page, name);
+  expect([value(name, 'DB_PASSWORD'), value(name, 'DB_KEY')]).toEqual(['a "b" $c', '-----BEGIN KEY-----\nMIIB==\n-----END KEY-----']);
 });

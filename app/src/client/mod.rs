@@ -12,4 +12,5 @@ mod palette;
 pub mod patch;
 pub mod quiet;
 mod recent;
+mod session;
 pub mod socket;

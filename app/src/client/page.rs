@@ -1,6 +1,6 @@
 //! What every page does once it is awake: copy buttons, menus that close, forms that go to the API, local times.
 
-use super::{ages, api, copy, dom, keys, palette, recent};
+use super::{ages, api, copy, dom, keys, palette, recent, session};
 use domain::{FieldError, Problem, UnixMs};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Event, FormData, HtmlElement, HtmlFormElement, MouseEvent, SubmitEvent};
@@ -30,6 +30,7 @@ pub fn start() {
     dom::on("quays-first", |_: Event| dom::read_again());
     say_what_was_left();
     recent::visit();
+    session::watch();
     keys::start();
 }
 

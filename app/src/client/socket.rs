@@ -122,6 +122,12 @@ pub fn link() -> ArcRwSignal<Link> {
     HUB.with(|hub| hub.link.clone())
 }
 
+/// Whether this page has a socket, or tries to have one.
+#[must_use]
+pub fn is_used() -> bool {
+    HUB.with(|hub| hub.started.get())
+}
+
 /// The server's clock.
 #[must_use]
 pub fn now() -> UnixMs {

@@ -45,7 +45,7 @@ pub(crate) fn title(page: &Page) -> String {
 /// Pages without anything around them.
 pub(crate) fn plain(frame: &Frame, page: &Page) -> AnyView {
     match page {
-        Page::SignIn { next, name, problem } => sign_in::sign_in(frame, next, name, problem.as_ref()),
+        Page::SignIn { next, name, problem, ended } => sign_in::sign_in(frame, next, name, problem.as_ref(), *ended),
         Page::SetUp { token, name, display, problem } => sign_in::set_up(frame, token, name, display, problem.as_ref()),
         Page::Problem(problem) => sign_in::refused(frame, problem),
         _ => ().into_any(),

@@ -3,7 +3,7 @@
 
 use crate::icons::{glyph, icon};
 use crate::page::{Frame, Refused};
-use crate::parts::{Again, Live, banner, done, field, kept, new_one, refusal, text_field};
+use crate::parts::{Act, Again, Live, To, act_open, banner, confirm, done, field, kept, new_one, refusal, text_field};
 use domain::secret::{SecretInfo, SecretKind};
 use domain::{Bytes, Code, Namespace, Problem, UnixMs, time};
 use leptos::prelude::*;
@@ -205,6 +205,9 @@ pub fn one(frame: &Frame, secret: &SecretInfo, may_change: bool, said: Option<&S
         None
     };
     let editable = why_not.is_none();
+    let unsaved = frame.asked("unsaved").filter(|_| editable && refused.is_none()).map(|form| lost(secret, form));
+    let told = refused;
+    let refused = refused.or(unsaved.as_ref());
     let managed = secret.managed_by.as_ref().map(|by| {
         let sentence = format!("{by} manages this secret and would undo changes made here. Change it there.");
         view! { <div class="banner banner-warn">{glyph("degraded")}<p>{sentence}</p></div> }
@@ -216,8 +219,9 @@ pub fn one(frame: &Frame, secret: &SecretInfo, may_change: bool, said: Option<&S
     let delete = may_change.then(|| delete(frame, secret, &Again::of(refused, "delete")));
     view! {
         <div class="wrap sec-one">
-            <div class="head"><h1 class="h1 mono-h">{secret.name.clone()}</h1><span class="tag">{words}</span><span class="muted text-xs">"in "<span class="mono soft">{secret.namespace.to_string()}</span>", created "{age(frame.now, secret.created)}" ago"</span></div>
-            {done(said)}{refusal(refused)}
+            <div class="head"><h1 class="h1 mono-h">{secret.name.clone()}</h1><span class="tag">{words}</span><span class="muted text-xs">"in "<span class="mono soft">{secret.namespace.to_string()}</span>", created "{age(frame.now, secret.created)}" ago"</span>{delete}</div>
+            {done(said)}{refusal(told)}
+            {unsaved.as_ref().map(|_| banner("info", "You were signed out before this was saved. Type the value again."))}
             {(!secret.hosts.is_empty()).then(|| view! { <p class="help">"Signs in to "<span class="mono soft">{secret.hosts.join(", ")}</span></p> })}
             {secret.certificate.as_ref().map(|c| certificate(frame, c))}
             {secret.fault.clone().map(|text| banner("warn", text))}
@@ -236,7 +240,6 @@ pub fn one(frame: &Frame, secret: &SecretInfo, may_change: bool, said: Option<&S
                         <h2 class="h2" id="users-h">"Used by"</h2>
                         {users(frame, secret, may_change)}
                     </section>
-                    {delete}
                 </div>
             </div>
         </div>
@@ -293,7 +296,7 @@ fn replace(frame: &Frame, secret: &SecretInfo, kind: SecretKind, again: &Again<'
     view! {
         <details class="mt-3" open=again.open()>
             <summary class="btn btn-sm">{format!("Replace {words}")}</summary>
-            <form class="reveal mt-2" method="post" enctype="multipart/form-data" action=link(frame, &format!("{}/replace", path(secret)), &[]) autocomplete="off" novalidate>
+            <form class="reveal mt-2" method="post" enctype="multipart/form-data" action=link(frame, &format!("{}/replace", path(secret)), &[("form", again.name())]) autocomplete="off" novalidate>
                 <input type="hidden" name="kind" value=kind.slug()/>
                 <input type="hidden" name="version" value=secret.version.clone()/>
                 {fields}
@@ -381,7 +384,7 @@ fn key(frame: &Frame, secret: &SecretInfo, key: &domain::secret::KeyInfo, again:
             <div class="flex gap-1 ml-auto">
                 {alone.then(|| view! { <details class="drop end" open=again.open()>
                     <summary class="btn btn-sm">"Replace"<span class="sr-only">" "{name.clone()}</span></summary>
-                    <form class="pop reveal" method="post" enctype="multipart/form-data" action=link(frame, &format!("{}/key", path(secret)), &[]) autocomplete="off" novalidate>
+                    <form class="pop reveal" method="post" enctype="multipart/form-data" action=link(frame, &format!("{}/key", path(secret)), &[("form", again.name())]) autocomplete="off" novalidate>
                         <input type="hidden" name="key" value=name.clone()/>
                         {seen(secret, key)}
                         {value_fields(&again, "New value")}
@@ -428,7 +431,7 @@ fn add_key(frame: &Frame, secret: &SecretInfo, again: &Again<'_>) -> AnyView {
     view! {
         <details class="mt-3" open=again.open()>
             <summary class="btn btn-sm">{icon("plus")}"Add key"</summary>
-            <form class="reveal mt-2" method="post" enctype="multipart/form-data" action=link(frame, &format!("{}/key", path(secret)), &[]) autocomplete="off" novalidate>
+            <form class="reveal mt-2" method="post" enctype="multipart/form-data" action=link(frame, &format!("{}/key", path(secret)), &[("form", again.name())]) autocomplete="off" novalidate>
                 <input type="hidden" name="new" value="true"/>
                 {text_field(&again.field("key", "Key"), "text", "in-mono", &again.text("key", ""), "off")}
                 {value_fields(again, "Value")}
@@ -439,6 +442,7 @@ fn add_key(frame: &Frame, secret: &SecretInfo, again: &Again<'_>) -> AnyView {
     .into_any()
 }
 
+/// Closed, so that it stands in nobody's way.
 fn delete(frame: &Frame, secret: &SecretInfo, again: &Again<'_>) -> AnyView {
     let using = apps(secret);
     let warning = if using.is_empty() {
@@ -447,20 +451,23 @@ fn delete(frame: &Frame, secret: &SecretInfo, again: &Again<'_>) -> AnyView {
         let names = using.iter().map(|a| a.name.to_string()).collect::<Vec<_>>().join(", ");
         format!("{names} {} it and can't restart without it.", if using.len() == 1 { "uses" } else { "use" })
     };
-    let tone = if using.is_empty() { "soft text-xs" } else { "c-warn text-xs" };
+    let tone = if using.is_empty() { "soft" } else { "c-warn" };
     let f = again.field("confirm", "");
     let error = f.error.clone().map(|e| view! { <p class="err" id=format!("{}-e", f.id())>{glyph("failing")}<span>{e}</span></p> });
-    view! {
-        <section aria-labelledby="delete-h">
-            <h2 class="h2" id="delete-h">"Delete"</h2>
-            <form class="reveal" method="post" action=link(frame, &format!("{}/delete", path(secret)), &[]) novalidate>
-                <p class=tone>{warning}</p>
-                <div class="field"><label class="label" for=f.id()>"Type "<span class="mono">{secret.name.clone()}</span>" to confirm"</label><input class="in in-mono" type="text" id=f.id() name="confirm" value=again.text("confirm", "") autocomplete="off" spellcheck="false" autocapitalize="off" aria-invalid=f.invalid() aria-describedby=f.described_by() required autofocus=f.first/>{error}</div>
-                <div class="flex justify-end"><button class="btn btn-danger-solid" type="submit">"Delete "{secret.name.clone()}</button></div>
-            </form>
-        </section>
-    }
-    .into_any()
+    let body = view! {
+        <p class=tone>{warning}</p>
+        <div class="field"><label class="label" for=f.id()>"Type "<span class="mono">{secret.name.clone()}</span>" to confirm"</label><input class="in in-mono" type="text" id=f.id() name="confirm" value=again.text("confirm", "") autocomplete="off" spellcheck="false" autocapitalize="off" aria-invalid=f.invalid() aria-describedby=f.described_by() required autofocus=f.first/>{error}</div>
+    };
+    let button = Act { mark: "trash-2", label: "Delete…".into(), class: "btn-sm", refused: None };
+    let action = link(frame, &format!("{}/delete", path(secret)), &[("form", "delete")]);
+    let form = confirm(action, To::Page, format!("Delete {}?", secret.name), body, format!("Delete {}", secret.name), true);
+    view! { <span class="ml-auto">{act_open(&button, again.open(), form)}</span> }.into_any()
+}
+
+/// A form that was sent after the session had ended: it is opened again. The registry is no secret, and usually stays.
+fn lost(secret: &SecretInfo, form: &str) -> Refused {
+    let typed = secret.hosts.first().map(|host| ("server".to_owned(), host.clone()));
+    Refused { form: form.to_owned(), problem: Problem::new(Code::Unauthenticated, ""), typed: typed.into_iter().collect() }
 }
 
 #[cfg(test)]
@@ -520,7 +527,7 @@ mod tests {
             assert!(!page.contains("<script>"), "{page}");
             assert!(page.contains("9f2c"));
         }
-        assert!(one.contains("action=\"/team/portal/secrets/web/%22%3E%3Cscript%3Ealert%281%29%3C/script%3E/delete?embed=1\""));
+        assert!(one.contains("action=\"/team/portal/secrets/web/%22%3E%3Cscript%3Ealert%281%29%3C/script%3E/delete?form=delete&amp;embed=1\""), "{one}");
     }
 
     #[test]
@@ -552,6 +559,31 @@ mod tests {
         for (kind, key) in [("kubernetes.io/basic-auth", "password"), ("kubernetes.io/ssh-auth", "ssh-privatekey"), ("kubernetes.io/dockercfg", ".dockercfg")] {
             assert!(demanded(kind, key) && !demanded("Opaque", key));
         }
+    }
+
+    #[test]
+    fn deleting_is_closed_until_it_is_asked_for() {
+        let page = html(|| one(&frame(&[]), &secret("es", "password"), true, None, None));
+        let form = page.find("/delete?form=delete").unwrap();
+        let around = &page[page[..form].rfind("<details").unwrap()..form];
+        assert!(!around.contains("open") && around.contains("Delete…") && !around.contains("btn-danger"), "{around}");
+        let typed = vec![("confirm".to_owned(), "other".to_owned())];
+        let refused = Refused { form: "delete".into(), problem: Problem::invalid(vec![domain::FieldError::new("confirm", "Type es to delete it.")]), typed };
+        let page = html(|| one(&frame(&[]), &secret("es", "password"), true, None, Some(&refused)));
+        let form = page.find("/delete?form=delete").unwrap();
+        assert!(page[page[..form].rfind("<details").unwrap()..form].contains(" open"), "what was wrong is in sight");
+    }
+
+    #[test]
+    fn a_form_that_was_sent_after_the_session_is_open_again_and_empty() {
+        let page = html(|| one(&frame(&[("unsaved", "key-0")]), &secret("es", "password"), true, None, None));
+        assert!(page.contains("You were signed out before this was saved. Type the value again.") && !page.contains("banner-bad"), "{page}");
+        let form = page.find("/key?form=key-0").unwrap();
+        assert!(page[page[..form].rfind("<details").unwrap()..form].contains(" open"));
+        let mut pull = secret("pull", ".dockerconfigjson");
+        (pull.kind, pull.hosts) = ("kubernetes.io/dockerconfigjson".to_owned(), vec!["registry.local:5000".to_owned()]);
+        let page = html(|| one(&frame(&[("unsaved", "replace")]), &pull, true, None, None));
+        assert!(page.contains("value=\"registry.local:5000\""));
     }
 
     #[test]

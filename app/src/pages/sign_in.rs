@@ -14,12 +14,16 @@ fn failing() -> impl IntoView {
     view! { <svg class="g" viewBox="0 0 14 14" aria-hidden="true" inner_html=FAILING></svg> }
 }
 
-fn card(title: String, problem: Option<&Problem>, action: String, body: AnyView, foot: &'static str) -> AnyView {
+/// Said above the fields while nothing is wrong.
+const ENDED: &str = "Session ended. Sign in to go on.";
+
+fn card(title: String, problem: Option<&Problem>, ended: bool, action: String, body: AnyView, foot: &'static str) -> AnyView {
+    let ended = (ended && problem.is_none()).then(|| view! { <p class="banner" role="status">{ENDED}</p> });
     let said = problem.map(|p| view! { <div class="banner banner-bad" role="alert">{failing()}<p>{p.detail.clone()}</p></div> });
     view! {
         <main class="lo" id="main"><div class="lo-in">
             <header class="lo-h"><span class="lo-mark">{mark()}</span><h1>"Quayside"</h1></header>
-            <form class="lo-card" method="post" action=action novalidate aria-labelledby="lo-t"><h2 class="h2" id="lo-t">{title}</h2>{said}{body}</form>
+            <form class="lo-card" method="post" action=action novalidate aria-labelledby="lo-t"><h2 class="h2" id="lo-t">{title}</h2>{ended}{said}{body}</form>
             <p class="lo-f muted text-xs">{foot}</p>
         </div></main>
     }
@@ -61,7 +65,7 @@ fn line(frame: &Frame, problem: Option<&Problem>, line: &Line<'_>, value: &str, 
 }
 
 /// Name and password.
-pub(super) fn sign_in(frame: &Frame, next: &str, name: &str, problem: Option<&Problem>) -> AnyView {
+pub(super) fn sign_in(frame: &Frame, next: &str, name: &str, problem: Option<&Problem>, ended: bool) -> AnyView {
     let again = !name.is_empty();
     let body = view! {
         {line(frame, problem, &NAME, name, !again)}
@@ -69,7 +73,7 @@ pub(super) fn sign_in(frame: &Frame, next: &str, name: &str, problem: Option<&Pr
         <input type="hidden" name="next" value=next.to_owned()/>
         <button class="btn btn-primary btn-lg w-full" type="submit">"Sign in"</button>
     };
-    card("Sign in".to_owned(), problem, frame.links().to("/signin"), body.into_any(), "Sign-ins are recorded. Ask a portal admin for access.")
+    card("Sign in".to_owned(), problem, ended, frame.links().to("/signin"), body.into_any(), "Sign-ins are recorded. Ask a portal admin for access.")
 }
 
 /// The first admin.
@@ -83,7 +87,7 @@ pub(super) fn set_up(frame: &Frame, token: &str, name: &str, display: &str, prob
         {line(frame, problem, &NEW_PASSWORD, "", false)}
         <button class="btn btn-primary btn-lg w-full" type="submit">"Set up"</button>
     };
-    card("Set up Quayside".to_owned(), problem, frame.base.link("/setup"), body.into_any(), "The token works once.")
+    card("Set up Quayside".to_owned(), problem, false, frame.base.link("/setup"), body.into_any(), "The token works once.")
 }
 
 /// Something went wrong before anybody was signed in.

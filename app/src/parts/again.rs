@@ -20,6 +20,12 @@ impl<'a> Again<'a> {
         Self { refused: refused.filter(|r| r.form == scope), scope }
     }
 
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.scope
+    }
+
     /// Whether it is this form that was refused.
     #[must_use]
     pub const fn open(&self) -> bool {

@@ -47,12 +47,12 @@ pub fn summary(fields: &[FieldError]) -> impl IntoView + use<> {
     })
 }
 
-/// What a long form says when the session ends under it, with a way to sign in that keeps what was typed. Hidden until then.
+/// What a page says when the session ends under it, with a way to sign in that keeps what was typed. Hidden until then.
 #[must_use]
 pub fn signed_out(frame: &Frame) -> impl IntoView + use<> {
     let href = frame.base.link("/signin");
     view! {
-        <div class="banner banner-warn" role="alert" data-signed-out hidden>{glyph("degraded")}<p>"Your session ended. What you typed stays here: "<a class="link" href=href target="_blank">"sign in in a new tab"</a>", then continue."</p></div>
+        <div class="banner ended" role="alert" data-signed-out hidden>{icon("lock")}<p>"Session ended. What you typed stays here: "<a class="link" href=href target="_blank">"sign in in a new tab"</a>", then continue."</p></div>
     }
 }
 

@@ -22,10 +22,10 @@ pub async fn show(cx: Cx) -> Answer {
     if cx.portal().needs_set_up().await? {
         return Ok(cx.see("/setup"));
     }
+    let problem = cx.asked("kept").map(|_| Problem::new(Code::Unauthenticated, NOT_KEPT));
     // The page that was open when the session ended leads here by itself, so it is said why.
-    let ended = || cx.asked("ended").map(|_| "Your session ended. Sign in to continue where you were.");
-    let problem = cx.asked("kept").map(|_| NOT_KEPT).or_else(ended).map(|sentence| Problem::new(Code::Unauthenticated, sentence));
-    Ok(cx.page(StatusCode::OK, &Page::SignIn { next: next.to_owned(), name: String::new(), problem }))
+    let ended = cx.asked("ended").is_some();
+    Ok(cx.page(StatusCode::OK, &Page::SignIn { next: next.to_owned(), name: String::new(), problem, ended }))
 }
 
 /// `POST /signin`.
@@ -37,7 +37,7 @@ pub async fn sign_in(cx: Cx, fields: Fields) -> Answer {
     let empty: Vec<_> = empty.into_iter().filter(|(_, empty, _)| *empty).map(|(field, _, says)| FieldError::new(field, says)).collect();
     if !empty.is_empty() {
         let problem = Problem::invalid(empty);
-        return Ok(cx.page(status_of(&problem), &Page::SignIn { next, name, problem: Some(problem) }));
+        return Ok(cx.page(status_of(&problem), &Page::SignIn { next, name, problem: Some(problem), ended: false }));
     }
     match cx.portal().sign_in(&name, fields.secret("password"), &cx.origin()).await.map_err(service::Failure::problem) {
         Ok(signed_in) => {
@@ -45,7 +45,7 @@ pub async fn sign_in(cx: Cx, fields: Fields) -> Answer {
             Ok(cx.see_with_session(&next, &signed_in.token))
         }
         Err(problem) => {
-            let mut page = cx.page(status_of(&problem), &Page::SignIn { next, name, problem: Some(problem.clone()) });
+            let mut page = cx.page(status_of(&problem), &Page::SignIn { next, name, problem: Some(problem.clone()), ended: false });
             if let Some(seconds) = problem.retry_after_s {
                 page.headers_mut().insert(http::header::RETRY_AFTER, seconds.into());
             }

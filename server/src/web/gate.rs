@@ -69,7 +69,7 @@ async fn admitted(gate: &Gate, params: Option<RawPathParams>, mut request: Reque
         Err(refusal) => return refusal.into_response(),
     };
     if actor.is_none() && !matches!(gate.rule.access, Access::Public | Access::Token) {
-        return turned_away(&request);
+        return turned_away(&request, gate.rule.path);
     }
     if let Some(actor) = actor.clone() {
         let entitled = Entitled::new(gate, &actor, params.as_ref());
@@ -177,24 +177,44 @@ fn files(path: &str) -> bool {
 /// Longest way back: proxies take response headers of 4 KB in all.
 const MAX_NEXT: usize = 2_000;
 
-/// The API says 401; a page leads to the sign-in and back.
-fn turned_away(request: &Request) -> Response {
-    let path = request.uri().path();
+/// The API says 401; a page leads to the sign-in and back. A form leads back to the page that has it, which opens it again: what
+/// was typed is lost, and the page says so.
+fn turned_away(request: &Request, rule: &str) -> Response {
+    let uri = request.uri();
     match request.extensions().get::<Context>() {
-        Some(context) if !path.starts_with("/api/") => {
-            let here = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
+        Some(context) if !uri.path().starts_with("/api/") => {
+            let read = *request.method() == Method::GET;
+            let here = if read { uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_owned() } else { page_of(uri, rule) };
             let next: String = form_urlencoded::byte_serialize(here.as_bytes()).collect();
-            let back = *request.method() == Method::GET && here != "/" && here != "/apps" && next.len() <= MAX_NEXT;
+            let back = here != "/" && here != "/apps" && next.len() <= MAX_NEXT;
             let mut words = Vec::new();
             words.extend(back.then(|| format!("next={next}")));
+            words.extend((!read || !cookies::sessions(request.headers()).is_empty()).then(|| "ended=1".to_owned()));
             // A frame of another portal stays one.
-            words.extend(request.uri().query().is_some_and(|q| q.split('&').any(|p| p == "embed=1")).then(|| "embed=1".to_owned()));
+            words.extend(uri.query().is_some_and(|q| q.split('&').any(|p| p == "embed=1")).then(|| "embed=1".to_owned()));
             words.extend(comes_from_sign_in(context, request.headers()).then(|| "kept=0".to_owned()));
             let words = if words.is_empty() { String::new() } else { format!("?{}", words.join("&")) };
             cx::see(context, &format!("/signin{words}"))
         }
         _ => unauthenticated().into_response(),
     }
+}
+
+/// The page of a form: the one at the form's own address, or above it. `form` of the query, which names one of several, becomes
+/// `unsaved`.
+fn page_of(uri: &http::Uri, rule: &str) -> String {
+    let page = match rule {
+        "/new-app/{ns}" | "/new-secret/{ns}" => uri.path(),
+        "/signout" => return "/".to_owned(),
+        _ => uri.path().rsplit_once('/').map_or("/", |(above, _)| above),
+    };
+    let kept = query::words(uri.query().unwrap_or_default()).filter_map(|(name, value)| match name.as_str() {
+        "form" => Some(("unsaved".to_owned(), value)),
+        "embed" | "theme" => Some((name, value)),
+        _ => None,
+    });
+    let kept = form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).finish();
+    if kept.is_empty() { page.to_owned() } else { format!("{page}?{kept}") }
 }
 
 /// Whoever comes from the sign-in page and still has no session has signed in, and the browser has kept no cookie.

@@ -294,3 +294,22 @@ async fn a_field_that_a_secret_or_a_sign_in_does_not_have_is_refused() {
     world.client().json("POST", "/api/v1/session", r#"{"username":"otto","password":"x","remember":true}"#).await.expect(422);
     assert!(world.cluster.done.lock().unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn a_form_that_is_sent_after_the_session_leads_back_to_itself() {
+    let world = World::peopled().await;
+    let otto = world.signed_in("otto").await;
+    otto.form("/signout", "").await.expect(303);
+    let leads = async |path: &str| otto.form(path, "key=password&value=x").await.expect(303).header("location").map(str::to_owned);
+    for (path, next) in [
+        ("/secrets/web/db/key?form=key-0", "next=%2Fsecrets%2Fweb%2Fdb%3Funsaved%3Dkey-0&ended=1"),
+        ("/secrets/web/db/key?form=key-0&embed=1", "next=%2Fsecrets%2Fweb%2Fdb%3Funsaved%3Dkey-0%26embed%3D1&ended=1&embed=1"),
+        ("/new-secret/web", "next=%2Fnew-secret%2Fweb&ended=1"),
+        ("/apps/web/deployment/shop/scale", "next=%2Fapps%2Fweb%2Fdeployment%2Fshop&ended=1"),
+        ("/signout", "ended=1"),
+    ] {
+        assert_eq!(leads(path).await, Some(format!("/signin?{next}")), "{path}");
+    }
+    let page = otto.get("/signin?ended=1").await.expect(200).body.clone();
+    assert!(page.contains("Session ended. Sign in to go on.") && !page.contains("banner-bad"), "it is nobody's fault");
+}

@@ -265,7 +265,7 @@ async fn a_page_that_nobody_uses_is_signed_out_and_told_so() {
         admin.form("/teams/1/member", &format!("user=vera&role={}", ["viewer", "operator"][n as usize])).await.expect(303);
     }
     assert_eq!(closes_within_a_second(&mut left).await.as_deref(), Some("signed_out"));
-    assert!(world.client().get("/signin?ended=1&next=%2Fapps").await.expect(200).body.contains("Your session ended."));
+    assert!(world.client().get("/signin?ended=1&next=%2Fapps").await.expect(200).body.contains("Session ended. Sign in to go on."));
     used.say(&ClientFrame::Unsubscribe { id: 0 }).await;
     assert!(matches!(used.hear_for(Duration::from_millis(300)).await, Heard::Frame(_) | Heard::Nothing), "the other page is in use");
 }
