@@ -99,10 +99,10 @@ pub enum Page {
         namespace: Namespace,
         /// When the draft that the form begins with was last changed.
         draft: Option<UnixMs>,
-        /// Namespaces in which this person may create.
-        namespaces: Vec<Namespace>,
         /// Fields that the draft has left out, to be typed again.
         left_out: Vec<String>,
+        /// Namespaces in which this person may create.
+        namespaces: Vec<Namespace>,
         /// What was typed before (a form without scripts comes back with it).
         form: Box<AppForm>,
         /// Fields that need a change.
@@ -144,10 +144,10 @@ pub enum Page {
     NewSecret {
         /// Where.
         namespace: Namespace,
-        /// Namespaces in which this person may create.
-        namespaces: Vec<Namespace>,
         /// When the draft that the form begins with was last changed.
         draft: Option<UnixMs>,
+        /// Namespaces in which this person may create.
+        namespaces: Vec<Namespace>,
         /// Names typed before, or asked for by a link.
         typed: Box<SecretDraft>,
         /// Fields that need a change.
@@ -231,8 +231,8 @@ pub struct Refused {
 pub enum AppTab {
     /// What happened, pods, endpoints, charts of the last hour.
     Overview(Box<AppMetrics>),
-    /// The log.
-    Logs(LogQuery),
+    /// The log; for a browser without scripts with its last lines as text.
+    Logs(LogQuery, Option<String>),
     /// Charts.
     Metrics(Box<AppMetrics>),
     /// Events.
@@ -253,7 +253,7 @@ impl AppTab {
     pub const fn slug(&self) -> &'static str {
         match self {
             Self::Overview(_) => "",
-            Self::Logs(_) => "logs",
+            Self::Logs(..) => "logs",
             Self::Metrics(_) => "metrics",
             Self::Events => "events",
             Self::Configuration(_) => "configuration",

@@ -174,8 +174,8 @@ fn secret() -> SecretInfo {
 fn tab_after(tab: Option<&AppTab>) -> Option<AppTab> {
     let Some(tab) = tab else { return Some(AppTab::Overview(Box::default())) };
     Some(match tab {
-        AppTab::Overview(_) => AppTab::Logs(LogQuery { pod: Some(EVIL.into()), container: Some(EVIL.into()), ..LogQuery::default() }),
-        AppTab::Logs(_) => AppTab::Metrics(Box::<AppMetrics>::default()),
+        AppTab::Overview(_) => AppTab::Logs(LogQuery { pod: Some(EVIL.into()), container: Some(EVIL.into()), ..LogQuery::default() }, Some(EVIL.into())),
+        AppTab::Logs(..) => AppTab::Metrics(Box::<AppMetrics>::default()),
         AppTab::Metrics(_) => AppTab::Events,
         AppTab::Events => AppTab::Configuration(vec![ContainerConfig {
             name: EVIL.into(),
@@ -516,7 +516,7 @@ fn a_full_disk_is_told_once_on_every_page_with_what_to_do_for_admins() {
 
 #[test]
 fn every_tab_says_that_the_cluster_is_away() {
-    for tab in [AppTab::Overview(Box::default()), AppTab::Logs(LogQuery::default()), AppTab::Yaml(String::new())] {
+    for tab in [AppTab::Overview(Box::default()), AppTab::Logs(LogQuery::default(), None), AppTab::Yaml(String::new())] {
         let mut away = frame("/apps/web/deployment/kpow");
         away.health = ClusterHealth { away_since: Some(NOW.plus(-180_000)), ready: true, ..ClusterHealth::default() };
         assert_eq!(text(&render(&away, &app(tab))).matches("The cluster hasn't responded for 3 min.").count(), 1);

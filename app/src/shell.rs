@@ -31,9 +31,14 @@ fn html(frame: &Frame, page: &Page) -> AnyView {
     let font = |path| view! { <link rel="preload" href=frame.base.link(path) r#as="font" r#type="font/woff2" crossorigin="anonymous"/> };
     let mono = (!plain).then(|| font(MONO));
     let scripts = (!plain).then(|| crate::script::tags(frame));
-    let fixed = matches!(page, Page::App { tab: AppTab::Logs(_), .. });
+    let fixed = matches!(page, Page::App { tab: AppTab::Logs(..), .. });
     let class =
         [(frame.embed && !plain).then_some("embed"), plain.then_some("login"), fixed.then_some("is-fixed")].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let without_scripts = match page {
+        // The lines come to a script; a browser without asks for the page with them.
+        Page::App { tab: AppTab::Logs(_, None), .. } => Some(crate::pages::logs::plain(frame)),
+        _ => None,
+    };
     // A title holds text only: the marks that leptos sets between pieces would be read in it.
     let title = format!("{} – Quayside", pages::title(page)).replace('&', "&amp;").replace('<', "&lt;");
     let body = if plain { pages::plain(frame, page) } else { around(frame, page) };
@@ -49,6 +54,7 @@ fn html(frame: &Frame, page: &Page) -> AnyView {
                 {mono}
                 <link rel="stylesheet" href=frame.base.link(&frame.assets.css)/>
                 {scripts}
+                {without_scripts}
             </head>
             <body class=class>{body}</body>
         </html>

@@ -87,7 +87,7 @@ test('without scripts a secret is made of a typed value and a file, and a value 
   once();
   const name = unique('quiet');
   sweep('secret', 'web', name);
-  await page.goto(at('/new-secret/web'));
+  await page.goto(at('/new-secret/web?draft=no'));
   await page.locator('[name=name]').fill('Not a name');
   await page.getByLabel('Key 1', { exact: true }).fill('password');
   await page.getByLabel('Value 1', { exact: true }).fill('canary-4711');
@@ -111,7 +111,15 @@ test('what needs scripts says so, and offers the log as text', async ({ admin: p
   await page.goto(at('/apps/web/deployment/loklak-server/logs'));
   // Not the text of the log itself: Playwright overlooks what stands directly in a noscript.
   await expect(page.locator('[data-body] .lg-none:visible')).toContainText('Live logs need JavaScript.');
-  const text = await page.getByRole('link', { name: 'Read this log as text' }).getAttribute('href');
+  await expect(page).toHaveURL(/plain=1/);
+  await expect(page.locator('[data-body] pre:visible')).toContainText(/\d{4}-\d\d-\d\dT.*\n.*\d{4}-\d\d-\d\dT/s);
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 800 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), 'the toolbar stays inside').toBeLessThanOrEqual(width);
+    const bar = await page.locator('.lg-bar').evaluate((e) => [e.scrollWidth, e.clientWidth]);
+    expect(bar[0]).toBeLessThanOrEqual(bar[1]);
+  }
+  const text = await page.getByRole('link', { name: 'Read the whole log as text' }).getAttribute('href');
   const log = await page.context().request.get(new URL(text!, page.url()).href);
   expect(log.headers()['content-type']).toContain('text/plain');
   expect((await log.text()).split('\n').length).toBeGreaterThan(3);

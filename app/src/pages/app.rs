@@ -31,7 +31,7 @@ pub(super) fn tab(frame: &Frame, d: &AppDetail, tab: &AppTab, wrong: Option<&Pro
         AppTab::History(revisions, difference) => history::view(frame, d, revisions, difference.as_ref()),
         AppTab::Yaml(text) => yaml::view(d.row.id.name.as_str(), text),
         AppTab::Broken(_, problem) => view! { <div class="mt-4">{empty("info", refused::title(problem), problem.detail.clone(), ())}</div> }.into_any(),
-        AppTab::Logs(_) => ().into_any(),
+        AppTab::Logs(..) => ().into_any(),
     };
     view(frame, d, tab.slug(), wrong, content)
 }

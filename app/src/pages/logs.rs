@@ -6,14 +6,23 @@ use crate::islands::logs::LogView;
 use crate::islands::logs::address::{Place, SINCE, TAIL, TAILS, download, level_slug};
 use crate::links::encode;
 use crate::page::Frame;
+use crate::parts::as_text;
 use domain::live::LogQuery;
 use domain::log::Level;
 use domain::view::AppDetail;
 use leptos::prelude::*;
 
-/// The log viewer and its toolbar; without scripts, a link to the log as text.
+/// What leads a browser without scripts to the page with the last lines in it.
 #[must_use]
-pub fn view(frame: &Frame, detail: &AppDetail, query: &LogQuery) -> AnyView {
+pub fn plain(frame: &Frame) -> AnyView {
+    let mark = if frame.path.contains('?') { '&' } else { '?' };
+    let content = format!("0; url={}{mark}plain=1", frame.base.link(&frame.path));
+    view! { <noscript><meta http-equiv="refresh" content=content/></noscript> }.into_any()
+}
+
+/// The log viewer and its toolbar; without scripts the last lines as text.
+#[must_use]
+pub fn view(frame: &Frame, detail: &AppDetail, query: &LogQuery, last: Option<&str>) -> AnyView {
     let app = &detail.row.id;
     let place = Place::read(query, &frame.query);
     let text = format!("{}/logs{}", frame.base.link(&app.api_path()), download(query));
@@ -22,10 +31,10 @@ pub fn view(frame: &Frame, detail: &AppDetail, query: &LogQuery) -> AnyView {
     pods.sort_unstable();
     view! {
         <section class="logs" aria-label="Log viewer" id="log">
-            {toolbar(frame, detail, &place, &pods, &text)}
+            {toolbar(frame, detail, &place, &pods, &text, last.is_some())}
             <svg class="lg-strip lg-js" data-strip role="img" preserveAspectRatio="none" viewBox="0 0 240 24" hidden><rect data-strip-view y="0" height="24"></rect><path data-strip-lines></path><path class="lg-strip-bad" data-strip-errors></path></svg>
             <div class="lg-body" role="log" aria-live="off" aria-label=label tabindex="0" data-body>
-                <noscript><p class="lg-none">"Live logs need JavaScript. "<a class="link" href=format!("{text}&tailLines={}", query.tail_lines.unwrap_or(TAIL))>"Read this log as text"</a>" "<a class="link" href=text.clone()>"Read all of it"</a></p></noscript>
+                {without_scripts(last, &text)}
                 <p class="lg-none" data-empty hidden></p>
                 <div class="lg-space" data-space><div class="lg-win" data-win></div></div>
             </div>
@@ -39,6 +48,16 @@ pub fn view(frame: &Frame, detail: &AppDetail, query: &LogQuery) -> AnyView {
         <LogView app=app.clone() place=place pods=pods/>
     }
     .into_any()
+}
+
+/// What a browser without scripts shows in place of the live lines.
+fn without_scripts(last: Option<&str>, text: &str) -> AnyView {
+    let lines = match last {
+        Some("") => view! { <p class="lg-none">"This log is empty."</p> }.into_any(),
+        Some(lines) => view! { <pre class="lg-plain" inner_html=as_text(lines)></pre> }.into_any(),
+        None => ().into_any(),
+    };
+    view! { <noscript><p class="lg-none">"Live logs need JavaScript. These are the last lines. "<a class="link" href=text.to_owned()>"Read the whole log as text"</a></p>{lines}</noscript> }.into_any()
 }
 
 fn foot(previous: bool) -> AnyView {
@@ -78,7 +97,7 @@ fn grouped(n: u32) -> String {
     if n < 1000 { n.to_string() } else { format!("{},{:03}", n / 1000, n % 1000) }
 }
 
-fn toolbar(frame: &Frame, detail: &AppDetail, place: &Place, pods: &[String], text: &str) -> AnyView {
+fn toolbar(frame: &Frame, detail: &AppDetail, place: &Place, pods: &[String], text: &str, plain: bool) -> AnyView {
     let query = &place.query;
     let links = frame.links();
     let page = format!("{}/logs", detail.row.id.path());
@@ -112,6 +131,9 @@ fn toolbar(frame: &Frame, detail: &AppDetail, place: &Place, pods: &[String], te
     let mut kept = crate::links::decode(&links.keep);
     if query.previous {
         kept.push(("previous".to_owned(), "true".to_owned()));
+    }
+    if plain {
+        kept.push(("plain".to_owned(), "1".to_owned()));
     }
     let hidden = kept.into_iter().map(|(k, v)| view! { <input type="hidden" name=k value=v/> }).collect_view();
     view! {
@@ -203,10 +225,13 @@ mod tests {
             now: domain::UnixMs(0),
         };
         let query = LogQuery { pod: Some(evil.to_owned()), container: Some(evil.to_owned()), ..LogQuery::default() };
-        let html = Owner::new().with(|| view(&frame, &detail, &query).to_html());
+        let html = Owner::new().with(|| view(&frame, &detail, &query, Some("<script>")).to_html());
         assert!(!html.contains("<script>"), "{html}");
         assert!(html.contains("href=\"/team/portal/api/v1/namespaces/web/apps/deployment/loklak-server/logs?pod=%22"));
         assert!(html.contains("role=\"log\""));
+        assert!(html.contains("&lt;script&gt;</pre>") && html.contains("name=\"plain\""), "the lines are in the page");
+        let to = Owner::new().with(|| plain(&frame).to_html());
+        assert!(to.contains("0; url=/team/portal/apps/web/deployment/loklak-server/logs?plain=1"), "{to}");
     }
 
     fn status() -> domain::status::Status {

@@ -56,7 +56,9 @@ pub(crate) fn plain(frame: &Frame, page: &Page) -> AnyView {
 pub(crate) fn content(frame: &Frame, page: &Page) -> AnyView {
     match page {
         Page::Apps { namespace, rows, stayed } => apps::view(frame, namespace.as_ref(), rows, stayed.as_ref()),
-        Page::App { detail, tab: AppTab::Logs(query), problem } => app::view(frame, detail, "logs", problem.as_ref(), logs::view(frame, detail, query)),
+        Page::App { detail, tab: AppTab::Logs(query, lines), problem } => {
+            app::view(frame, detail, "logs", problem.as_ref(), logs::view(frame, detail, query, lines.as_deref()))
+        }
         Page::App { detail, tab, problem } => app::tab(frame, detail, tab, problem.as_ref()),
         Page::Coming(app) => app::coming(frame, app),
         Page::NewApp { namespace, draft, left_out, namespaces, form, errors, plan, secrets, config_maps, incomplete } => {

@@ -10,13 +10,14 @@ use axum::body::Body;
 use axum::extract::Path;
 use axum::response::IntoResponse as _;
 use bytes::{BufMut as _, Bytes, BytesMut};
-use domain::{FieldError, Namespace, Problem, UnixMs, WorkloadName};
+use domain::live::LogQuery;
+use domain::{AppId, FieldError, Namespace, Problem, UnixMs, WorkloadName};
 use futures::StreamExt as _;
 use futures::stream::{self, BoxStream};
 use http::header;
-use service::Failure;
-use service::access::Actor;
+use service::access::{Actor, Viewer};
 use service::logs::{FEED, LogItem};
+use service::{Failure, Portal};
 use std::convert::Infallible;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -54,6 +55,39 @@ pub async fn stream(signed: Signed, Path(path): Path<(String, String, String)>, 
         (header::CONNECTION, "close"),
     ];
     Ok((headers, body).into_response())
+}
+
+/// Lines of each container that stand in a page.
+const PAGE_LINES: u32 = 200;
+/// Most bytes of them, and how long they are waited for.
+const PAGE_BYTES: usize = 256 * 1024;
+const PAGE_WAIT: Duration = Duration::from_secs(5);
+
+/// The last lines of a log with their times, for a page that cannot follow it. What does not come in time is left out.
+///
+/// # Errors
+/// Where there is no such app, pod or container, or too many logs are open.
+pub async fn last_lines(portal: &Portal, viewer: &Viewer<'_>, id: &AppId, query: &LogQuery) -> Result<String, Failure> {
+    let tail = query.tail_lines.unwrap_or(PAGE_LINES).min(PAGE_LINES);
+    let query = LogQuery { follow: false, timestamps: true, tail_lines: Some(tail), ..query.clone() };
+    let mut feed = portal.open_log(viewer, id, query).await?;
+    let mut shown = Shown { timestamps: true, ..Shown::default() };
+    let mut text = BytesMut::new();
+    let read = async {
+        while let Some(item) = feed.next().await {
+            match item {
+                LogItem::Source { source, pod, container } => shown.add(source, &pod, &container),
+                LogItem::Note { source, at, text: said, .. } => text.put(shown.note(source, at, &said)),
+                LogItem::Lines { source, bytes } => text.put(shown.text(source, bytes)),
+            }
+            if text.len() > PAGE_BYTES {
+                break;
+            }
+        }
+    };
+    let _ = tokio::time::timeout(PAGE_WAIT, read).await;
+    text.truncate(PAGE_BYTES);
+    Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
 /// A page leaves out what it does not understand; whoever writes a program is told.

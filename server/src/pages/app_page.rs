@@ -1,6 +1,7 @@
 //! `/apps/{ns}/{kind}/{name}` and its tabs.
 
 use super::status_of;
+use crate::api::logs::last_lines;
 use crate::web::cx::app_id;
 use crate::web::{Answer, Signed, switch};
 use app::page::{AppTab, Page};
@@ -70,7 +71,12 @@ async fn painted(signed: &Signed, viewer: &Viewer<'_>, id: &AppId, tab: &'static
 async fn content(signed: &Signed, viewer: &Viewer<'_>, id: &AppId, tab: &str) -> Outcome<AppTab> {
     let portal = signed.portal();
     Ok(match tab {
-        "logs" => AppTab::Logs(log_query(&signed.query())),
+        "logs" => {
+            let query = log_query(&signed.query());
+            // Only a browser without scripts asks so: for all others the lines are streamed.
+            let lines = if signed.asked("plain").is_some() { Some(last_lines(portal, viewer, id, &query).await?) } else { None };
+            AppTab::Logs(query, lines)
+        }
         "metrics" => AppTab::Metrics(Box::new(portal.metrics(viewer, id, span(&signed.query())).await?)),
         "events" => AppTab::Events,
         "configuration" => AppTab::Configuration(portal.configuration(viewer, id).await?),

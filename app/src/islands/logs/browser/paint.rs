@@ -1,7 +1,7 @@
 //! Paints the rows in sight, and what is said around them.
 
 use super::super::find::{PAINTED, classes, pieces};
-use super::super::scope::{grouped, lines, of_level, of_search};
+use super::super::scope::{self, grouped, of_level, of_search};
 use super::{Mounted, Pause, View};
 use domain::log::{DEFAULT_LINES, Level, Line};
 use std::collections::HashSet;
@@ -262,11 +262,17 @@ impl View {
         }
     }
 
+    /// Since when the lines are that the page keeps.
+    fn reach(&self) -> String {
+        let first = self.buffer.lines().iter().filter(|line| line.note.is_none()).find_map(Line::at);
+        scope::reach(first, super::now(), self.zone_ms)
+    }
+
     /// What is said of filter and search.
     fn told(&self) {
-        let looked = self.looked();
-        let (level, show) = of_level(self.place.level, self.counts.0, self.counts.1, self.place.unlevelled, looked);
-        let search = of_search(self.finder.pattern(), self.matches.len(), looked);
+        let (looked, reach) = (self.looked(), self.reach());
+        let (level, show) = of_level(self.place.level, self.counts.0, self.counts.1, self.place.unlevelled, looked, &reach);
+        let search = of_search(self.finder.pattern(), self.matches.len(), looked, &reach);
         // One offer to load more is enough.
         let (text, button) = match (search.text.is_empty(), level.text.is_empty()) {
             (false, _) => (search.text, search.button),
@@ -291,12 +297,7 @@ impl View {
         let _ = self.els.root.class_list().toggle_with_force("is-held", self.pause.is_some());
         let kept = self.buffer.lines().len() as u64;
         let all = kept + self.buffer.dropped() + self.lost_while_paused;
-        let kept_words = if all > kept {
-            format!("Last {} of {} lines", grouped(kept), grouped(all))
-        } else {
-            format!("{} (keeps {})", lines(kept), grouped(DEFAULT_LINES as u64))
-        };
-        self.els.text("[data-kept]", &kept_words);
+        self.els.text("[data-kept]", &scope::kept(kept, all, &self.reach()));
         let paused = match self.pause.filter(|_| !self.place.query.previous) {
             None => String::new(),
             Some((why, at)) => {
