@@ -102,8 +102,7 @@ mod tests {
         };
         let html = |outcome, addresses| Owner::new().with(|| entry(&Links::default(), &row(outcome), addresses).to_html());
         assert!(
-            html("intent", true).contains("Started to scale shop in web to 3 replicas")
-                && html("intent", true).contains("the portal stopped before it finished")
+            html("intent", true).contains("Started: scale shop in web to 3 replicas") && html("intent", true).contains("the portal stopped before it finished")
         );
         assert!(html("done", true).contains("10.0.0.7") && !html("done", true).contains("stopped"));
         assert!(html("done", false).contains("href=\"/apps/web/deployment/shop\"") && !html("done", false).contains("10.0.0.7"));

@@ -642,6 +642,6 @@ mod tests {
         let page = |q| html(|| view(&frame(&[("q", q)]), Some(&web), &all, &[], &[], None));
         assert!(page("TOKEN").contains("web/old") && !page("TOKEN").contains("web/loklak-es"));
         assert!(page("loklak-server").contains("web/old"));
-        assert!(page("mosq").contains("No secret matches mosq"));
+        assert!(page("mosq").contains("No secrets match mosq"));
     }
 }

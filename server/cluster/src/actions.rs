@@ -184,7 +184,7 @@ mod tests {
         let held = kept(&["example.org/keep", "foregroundDeletion"]);
         let (holding, _) = cluster(move |_: &Asked| Answer::Json(held.clone()));
         let told = holding.remove(&app).await.unwrap().unwrap();
-        assert_eq!(told, "It is still there, because finalizer example.org/keep holds it; it goes once the controller behind that takes it off.");
+        assert_eq!(told, "It still exists: finalizer example.org/keep blocks its deletion until the controller behind it removes it.");
         let own = kept(&["foregroundDeletion"]);
         let (going, _) = cluster(move |_: &Asked| Answer::Json(own.clone()));
         assert_eq!(going.remove(&app).await.unwrap(), None, "Kubernetes takes off its own");

@@ -314,7 +314,7 @@ mod tests {
         for kind in MACHINES {
             assert!(LEFT_OUT.replace("%21%3D", "!=").replace("%2C", ",").replace("%2F", "/").split(',').any(|part| part == format!("type!={kind}")), "{kind}");
             let (cluster, asked) = cluster(move |_: &Asked| Answer::Json(json!({"metadata": {"name": "x"}, "type": kind})));
-            assert!(matches!(cluster.get_secret(&ns, &name).await, Err(ClusterError::Missing(text)) if text.contains("leaves those alone")));
+            assert!(matches!(cluster.get_secret(&ns, &name).await, Err(ClusterError::Missing(text)) if text.contains("leaves it alone")));
             assert!(cluster.remove_secret(&ns, &name).await.is_err());
             assert!(asked.lock().unwrap().iter().all(|a| a.method == "GET"), "nothing is deleted");
         }

@@ -59,9 +59,9 @@ mod tests {
         assert_eq!(told(), None);
         deleted.remember(&shop, "Ann", Steady(0));
         deleted.remember(&shop, "Ilse", Steady(60_000));
-        assert_eq!(told().as_deref(), Some("Ilse deleted one of this name 2 min ago."));
+        assert_eq!(told().as_deref(), Some("Ilse deleted it 2 min ago."));
         deleted.forget(&shop, Steady(60_000));
-        assert_eq!(told().as_deref(), Some("Ann deleted one of this name 3 min ago."));
+        assert_eq!(told().as_deref(), Some("Ann deleted it 3 min ago."));
         (0..MOST).for_each(|n| deleted.remember(&id("web", &format!("app-{n}")), "Ann", Steady(1)));
         assert_eq!(told(), None);
     }

@@ -14,12 +14,12 @@ async fn an_owner_sees_what_was_done_and_refused_in_the_teams_namespaces_and_no_
     let mut page = String::new();
     for _ in 0..200 {
         page.clone_from(&olga.get("/teams/1/activity").await.expect(200).body);
-        if page.contains("no role there") {
+        if page.contains("no access") {
             break;
         }
         tokio::task::yield_now().await;
     }
-    for told in ["Restarted shop in web", "Denied: reach web: GET /api/v1/namespaces/web/apps", "Made vera operator of Web"] {
+    for told in ["Restarted shop in web", "Refused: access web: GET /api/v1/namespaces/web/apps", "Made vera operator of Web"] {
         assert!(page.contains(told), "{told}: {page}");
     }
     assert!(!page.contains("127.0.0.1") && !page.contains("Data"));

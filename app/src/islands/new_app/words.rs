@@ -6,11 +6,7 @@ use domain::{Code, FieldError, Problem};
 /// The title above all errors; empty without any.
 #[must_use]
 pub fn summary(errors: usize, end: &str) -> String {
-    let number = match errors {
-        0 => return String::new(),
-        n => fix(n),
-    };
-    format!("{number} to {end}:")
+    if errors == 0 { String::new() } else { format!("{} to {end}:", fix(errors)) }
 }
 
 /// `Fix 1 field`, `Fix 2 fields`.

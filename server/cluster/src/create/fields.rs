@@ -177,7 +177,7 @@ mod tests {
         let text = "Pods \"a-x\" is forbidden: exceeded quota: small, requested: pods=1, used: pods=1, limited: pods=1.";
         let found = found("Pod", text, &[]).remove(0);
         assert_eq!(found.about, About::Quota);
-        assert_eq!(found.check.title, "Quota small is used up: asked for pods=1, used pods=1, allowed pods=1");
+        assert_eq!(found.check.title, "Quota small is used up: requested pods=1, used pods=1, limit pods=1");
         assert_eq!(found.check.field.as_deref(), Some("replicas"));
     }
 }

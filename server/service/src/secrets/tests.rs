@@ -130,7 +130,7 @@ async fn a_key_that_is_added_takes_no_value_from_another() {
     let ann = actor(Role::Operator);
     let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
     let there = problem(fake.portal.add_secret_key(&operator, &name("db"), key("password"), value("new")).await);
-    assert_eq!((there.fields[0].field.as_str(), there.detail.contains("Replace beside password")), ("key", true));
+    assert_eq!((there.fields[0].field.as_str(), there.detail.contains("use Replace next to password")), ("key", true));
     fake.portal.add_secret_key(&operator, &name("db"), key("token"), value("new")).await.unwrap();
     assert_eq!(*fake.cluster.calls.lock().unwrap(), ["db at 1: set token"]);
 }
