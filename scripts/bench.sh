@@ -5,7 +5,7 @@ source "$(dirname "$0")/common.sh"
 STATE=$ROOT/.state/bench-$$
 source "$ROOT/scripts/portal.sh"
 CLUSTER_NAME=bench-$$
-export QUAYSIDE_STATE=$STATE
+export QS_STATE=$STATE
 ARTEFACTS=$ROOT/end2end/artefacts
 
 stop_all() {
@@ -34,7 +34,7 @@ export QS_ADMIN_PASSWORD QS_URL=http://127.0.0.1:$port QS_PID=$PORTAL QS_OUT=$AR
 export QS_STATIC_URL=http://127.0.0.1:$static QS_STATIC_ROOT=$STATE/static
 attached node end2end/bench/bench.mjs
 # 10,000 pods would slow all that is measured before them.
-export QS_BINARY=$BINARY_RELEASE QS_SITE=$SITE_RELEASE QS_STATE=$STATE QS_TABLE=$QS_OUT
+export QS_BINARY=$BINARY_RELEASE QS_SITE=$SITE_RELEASE QS_TABLE=$QS_OUT
 kill "$PORTAL" 2>/dev/null || true
 env "$AT_HAND" node end2end/bench/scale.mjs & ATTACHED=$!
 code=0

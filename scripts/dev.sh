@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # `make dev`: builds, serves and watches; a saved file is on the page seconds later.
 source "$(dirname "$0")/common.sh"
-STATE=${QUAYSIDE_STATE:-$ROOT/.state}
+STATE=${QS_STATE:-$ROOT/.state}
 source "$ROOT/scripts/portal.sh"
 
 stop_all() {
@@ -27,4 +27,4 @@ export LEPTOS_SITE_ADDR=127.0.0.1:$PORT QUAYSIDE_DATABASE=$STATE/dev/quayside.db
 QUAYSIDE_ADMIN_PASSWORD=$(admin_password)
 export QUAYSIDE_ADMIN_PASSWORD
 attached scripts/assets.sh
-attached env "${NOT_OURS[@]}" cargo leptos watch --split
+attached cargo leptos watch --split

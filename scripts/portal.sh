@@ -54,9 +54,6 @@ free_port() {
 
 # --- running --------------------------------------------------------------------------------------
 
-# These are for the scripts; the portal refuses settings it does not know.
-NOT_OURS=(-u QUAYSIDE_STATE -u QUAYSIDE_CLUSTER -u QUAYSIDE_CLUSTER_TIMEOUT)
-
 # Pages are made of many small pieces of memory, of which the C library keeps 7 of each size at hand unless told otherwise: with
 # more, a list of 500 apps takes a quarter less. The image sets the same.
 AT_HAND=GLIBC_TUNABLES=glibc.malloc.tcache_count=128
@@ -69,7 +66,7 @@ start_portal() {
   [ -x "$binary" ] || die "there is no portal to start: $binary"
   mkdir -p "$STATE/$name"
   # A session of its own: Ctrl-C reaches the script, which stops things in order.
-  setsid env "${NOT_OURS[@]}" "$AT_HAND" PORT="$port" QUAYSIDE_DATABASE="$STATE/$name/quayside.db" QUAYSIDE_SITE_ROOT="$site" \
+  setsid env "$AT_HAND" PORT="$port" QUAYSIDE_DATABASE="$STATE/$name/quayside.db" QUAYSIDE_SITE_ROOT="$site" \
     QUAYSIDE_TRUSTED_PROXIES=127.0.0.1/32 "$@" "$binary" </dev/null >>"$log" 2>&1 &
   PORTAL=$!
   PORTALS+=("$PORTAL")
@@ -139,7 +136,7 @@ kubeconfig_server() {
 }
 
 # The local cluster comes up in the background: it has its minute while cargo works.
-CLUSTER_NAME=${QUAYSIDE_CLUSTER:-}
+CLUSTER_NAME=${QS_CLUSTER_NAME:-}
 CLUSTER_JOB=""
 CLUSTER_STARTED=""
 # Another clone's cluster may be up and have the first name.

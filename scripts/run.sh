@@ -3,7 +3,7 @@
 # with sample apps. BASE_PATH=/team/portal serves it there, behind nginx; MODE says what nginx does with
 # that path before it asks the portal: `stripped` (takes it off, as unless told otherwise) or `kept`. Ctrl-C stops what was started.
 source "$(dirname "$0")/common.sh"
-STATE=${QUAYSIDE_STATE:-$ROOT/.state}
+STATE=${QS_STATE:-$ROOT/.state}
 source "$ROOT/scripts/portal.sh"
 
 PORT=${PORT:-3000}

@@ -7,7 +7,7 @@ STATE=$ROOT/.state/test-$$
 source "$ROOT/scripts/portal.sh"
 CLUSTER_NAME=test-$$
 # The cluster's state is kept below ours, also when others call cluster.sh.
-export QUAYSIDE_STATE=$STATE
+export QS_STATE=$STATE
 ARTEFACTS=$ROOT/end2end/artefacts
 PARTS=$ARTEFACTS/parts
 BASE=/team/portal
@@ -68,8 +68,8 @@ summary() {
 format_check() { cargo fmt --all --check; }
 lints_host() { cargo clippy --workspace --exclude quayside-frontend --all-targets -- -D warnings; }
 lints_wasm() { cargo clippy -p quayside-frontend --target wasm32-unknown-unknown -- -D warnings; }
-unit_tests() { unset QUAYSIDE_TEST_KUBECONFIG; cargo test --workspace --exclude quayside-frontend; }
-integration_tests() { export QUAYSIDE_TEST_KUBECONFIG=$KUBECONFIG; cargo test --workspace --exclude quayside-frontend -- --ignored; }
+unit_tests() { unset QS_TEST_KUBECONFIG; cargo test --workspace --exclude quayside-frontend; }
+integration_tests() { export QS_TEST_KUBECONFIG=$KUBECONFIG; cargo test --workspace --exclude quayside-frontend -- --ignored; }
 # Short: that they build, and that nothing is found near what is known. `make fuzz` looks further.
 fuzz_targets() { env -u CARGO_TARGET_DIR FOR=3 scripts/fuzz.sh; }
 browser_tests() { npx playwright test --config end2end/playwright.config.ts; }

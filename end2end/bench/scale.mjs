@@ -37,10 +37,9 @@ async function start() {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const settings = { PORT: String(port), QUAYSIDE_LISTEN: '127.0.0.1', QUAYSIDE_DATABASE: `${folder}/quayside.db`, QUAYSIDE_SITE_ROOT: env('QS_SITE'), QUAYSIDE_ADMIN_PASSWORD: PASSWORD };
-  const { QUAYSIDE_STATE: _, QUAYSIDE_CLUSTER: __, ...mine } = process.env;
   const log = openSync(`${folder}/portal.log`, 'a');
   const begun = performance.now();
-  const child = spawn(env('QS_BINARY'), [], { env: { ...mine, ...settings }, stdio: ['ignore', log, log] });
+  const child = spawn(env('QS_BINARY'), [], { env: { ...process.env, ...settings }, stdio: ['ignore', log, log] });
   const portal = { child, url: `http://127.0.0.1:${port}`, ended: false };
   child.on('exit', () => { portal.ended = true; });
   // Also where something fails in the middle.

@@ -17,7 +17,7 @@
 #   cluster.sh stop-metrics-server | start-metrics-server
 #
 # Options, anywhere before the command's own arguments: --name NAME (default dev).
-# State lives in ${QUAYSIDE_STATE:-.state}/cluster-NAME; logs are in its folder log/.
+# State lives in ${QS_STATE:-.state}/cluster-NAME; logs are in its folder log/.
 # The registry demands a password. Nodes know it as registry.local:5000, this machine as NODE_IP:5000.
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$HERE/../../scripts/common.sh"
@@ -39,7 +39,7 @@ while [ $# -gt 0 ]; do
 done
 [[ $NAME =~ ^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$ ]] || die "a cluster's name has lower-case letters, digits and dashes only: $NAME"
 
-STATE=${QUAYSIDE_STATE:-$ROOT/.state}/cluster-$NAME
+STATE=${QS_STATE:-$ROOT/.state}/cluster-$NAME
 case $STATE in /*) ;; *) STATE=$PWD/$STATE ;; esac
 
 source "$HERE/lib/node.sh"
@@ -140,7 +140,7 @@ wait_for_metrics() {
 down() {
   local pid
   if pid=$(init_pid); then
-    [ "$(init_state "$pid")" = "$STATE" ] || die "the running cluster $NAME has its state in $(init_state "$pid"): stop it with QUAYSIDE_STATE set to that folder's parent"
+    [ "$(init_state "$pid")" = "$STATE" ] || die "the running cluster $NAME has its state in $(init_state "$pid"): stop it with QS_STATE set to that folder's parent"
   fi
   lock
   remove_node
@@ -217,7 +217,7 @@ apiserver_start() {
 # Everything here needs the right to make namespaces; the user's own folders are kept.
 if [ "$(id -u)" != 0 ] && [ "$COMMAND" != kubeconfig ] && [ -n "$COMMAND" ]; then
   command -v sudo >/dev/null || die "the local cluster needs root"
-  exec sudo env HOME="$HOME" PATH="$PATH" XDG_CACHE_HOME="${XDG_CACHE_HOME:-}" QUAYSIDE_STATE="$(dirname "$STATE")" \
+  exec sudo env HOME="$HOME" PATH="$PATH" XDG_CACHE_HOME="${XDG_CACHE_HOME:-}" QS_STATE="$(dirname "$STATE")" \
     "${BASH_SOURCE[0]}" --name "$NAME" "$COMMAND" "$@"
 fi
 

@@ -155,11 +155,11 @@ stop_daemon() {
 # wait_for "what" LOG command…: polls until the command succeeds; tells what the log says when the
 # deadline passes or the process behind the log has ended.
 wait_for() {
-  local what=$1 log=$2 end=$((SECONDS + ${QUAYSIDE_CLUSTER_TIMEOUT:-180}))
+  local what=$1 log=$2 end=$((SECONDS + ${QS_CLUSTER_TIMEOUT:-180}))
   shift 2
   until "$@" >/dev/null 2>&1; do
     if ! daemon_alive "$log"; then give_up "$what: $log ended" "$log"; fi
-    if [ $SECONDS -ge $end ]; then give_up "$what: not there after ${QUAYSIDE_CLUSTER_TIMEOUT:-180} s" "$log"; fi
+    if [ $SECONDS -ge $end ]; then give_up "$what: not there after ${QS_CLUSTER_TIMEOUT:-180} s" "$log"; fi
     sleep 0.2
   done
 }

@@ -50,8 +50,7 @@ fn from_environment(variables: impl Iterator<Item = (String, String)>) -> Result
             aliases.insert(s.key, Raw { text: value, origin: name });
             continue;
         }
-        // Switches of the test suites, which start this program with their own environment.
-        if !name.starts_with("QUAYSIDE_") || name.starts_with("QUAYSIDE_TEST_") || service_link(&name, &value) {
+        if !name.starts_with("QUAYSIDE_") || service_link(&name, &value) {
             continue;
         }
         match SETTINGS.iter().find(|s| s.variable() == name) {

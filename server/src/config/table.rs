@@ -126,3 +126,40 @@ pub fn markdown() -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::{Path, PathBuf};
+
+    /// Scripts, tests of the browser and manifests in this folder and below.
+    fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            let path = entry.path();
+            if path.is_dir() {
+                files(&path, found);
+            } else if path.extension().is_some_and(|e| ["sh", "mjs", "ts", "yaml"].iter().any(|known| e == *known)) {
+                found.push(path);
+            }
+        }
+    }
+
+    /// All words of a text that begin like the portal's variables.
+    fn variables(text: &str) -> impl Iterator<Item = &str> {
+        let is_part = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+        text.split(move |c: char| !is_part(c)).filter(|word| word.starts_with("QUAYSIDE_"))
+    }
+
+    #[test]
+    fn scripts_and_manifests_set_only_variables_that_are_settings() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let mut all = vec![root.join("Makefile"), root.join("Dockerfile")];
+        ["scripts", "end2end", "deploy"].iter().for_each(|folder| files(&root.join(folder), &mut all));
+        assert!(all.len() > 20, "{all:?}");
+        for path in all {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let strange = variables(&text).find(|word| SETTINGS.iter().all(|s| s.variable() != *word));
+            assert_eq!(strange, None, "{} has it: the portal does not start where it is exported; scripts use QS_", path.display());
+        }
+    }
+}

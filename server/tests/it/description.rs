@@ -5,10 +5,10 @@ const SNAPSHOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/openapi.json"
 #[test]
 fn the_description_is_the_one_that_was_reviewed() {
     let now = quayside::openapi::json() + "\n";
-    if std::env::var_os("QUAYSIDE_TEST_WRITE").is_some() {
+    if std::env::var_os("QS_TEST_WRITE").is_some() {
         std::fs::write(SNAPSHOT, &now).unwrap();
     }
-    assert_eq!(std::fs::read_to_string(SNAPSHOT).unwrap(), now, "the API changed; look at tests/openapi.json (QUAYSIDE_TEST_WRITE=1 writes it)");
+    assert_eq!(std::fs::read_to_string(SNAPSHOT).unwrap(), now, "the API changed; look at tests/openapi.json (QS_TEST_WRITE=1 writes it)");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Against a real cluster: `QUAYSIDE_TEST_KUBECONFIG` names its kubeconfig.
+//! Against a real cluster: `QS_TEST_KUBECONFIG` names its kubeconfig.
 
 use crate::support::http::{Client, encode};
 use crate::support::{PASSWORD, cookie};
@@ -8,7 +8,7 @@ use quayside::start::{Running, ground, start};
 use std::time::Duration;
 
 async fn real() -> (Running, Client, tempfile::TempDir) {
-    let kubeconfig = std::env::var("QUAYSIDE_TEST_KUBECONFIG").expect("QUAYSIDE_TEST_KUBECONFIG names a kubeconfig");
+    let kubeconfig = std::env::var("QS_TEST_KUBECONFIG").expect("QS_TEST_KUBECONFIG names a kubeconfig");
     let dir = tempfile::tempdir().unwrap();
     let database = dir.path().join("q.db").display().to_string();
     let settings = [("listen", "127.0.0.1"), ("port", "0"), ("kubeconfig", &kubeconfig), ("admin_password", PASSWORD), ("database", &database)];

@@ -14,10 +14,10 @@ fn rules() -> Vec<Rule> {
 #[test]
 fn the_table_is_the_one_that_was_reviewed() {
     let now = table(&rules());
-    if std::env::var_os("QUAYSIDE_TEST_WRITE").is_some() {
+    if std::env::var_os("QS_TEST_WRITE").is_some() {
         std::fs::write(TABLE, &now).unwrap();
     }
-    assert_eq!(std::fs::read_to_string(TABLE).unwrap(), now, "the routes changed; look at tests/routes.txt (QUAYSIDE_TEST_WRITE=1 writes it)");
+    assert_eq!(std::fs::read_to_string(TABLE).unwrap(), now, "the routes changed; look at tests/routes.txt (QS_TEST_WRITE=1 writes it)");
 }
 
 #[test]

@@ -25,7 +25,7 @@ pub(crate) fn by_ilse(action: PortalAction, revision: u64) -> PortalChange {
 }
 
 pub(crate) fn kubeconfig() -> PathBuf {
-    std::env::var_os("QUAYSIDE_TEST_KUBECONFIG").expect("QUAYSIDE_TEST_KUBECONFIG names a kubeconfig").into()
+    std::env::var_os("QS_TEST_KUBECONFIG").expect("QS_TEST_KUBECONFIG names a kubeconfig").into()
 }
 
 pub(crate) async fn client(path: &PathBuf) -> Client {

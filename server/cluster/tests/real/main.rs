@@ -1,4 +1,4 @@
-//! Against a real cluster: `QUAYSIDE_TEST_KUBECONFIG=… cargo test -p quayside-cluster --test real -- --ignored`.
+//! Against a real cluster: `QS_TEST_KUBECONFIG=… cargo test -p quayside-cluster --test real -- --ignored`.
 //!
 //! Each test makes a namespace of its own and removes it. Nothing sleeps: a test waits for what it wants to see,
 //! with a deadline.
