@@ -1,12 +1,14 @@
-//! What waits in memory for a store that takes no write: audit entries of what has been done or refused, and samples.
-//! Bounded; what has no room is counted.
+//! What waits in memory for a store that takes no write: sessions that were signed out, audit entries of what has been done or
+//! refused, and samples. Bounded; what has no room is counted, or refused where it must not be lost.
 
 use crate::portal::Portal;
-use crate::ports::{NewAudit, Sample};
-use std::collections::VecDeque;
+use crate::ports::{NewAudit, Sample, StoreError};
+use std::collections::{HashSet, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+/// Sessions; less than 1 MB.
+const MAX_SESSIONS: usize = 10_000;
 /// Entries; about 1 MB.
 const MAX_ENTRIES: usize = 1000;
 /// Samples: 100 pods for 50 minutes; about 5 MB.
@@ -17,6 +19,8 @@ const AT_ONCE: usize = 2_000;
 /// All that waits.
 #[derive(Default)]
 pub(crate) struct Kept {
+    /// Sessions that have ended and are still in the store, by the hashes of their tokens.
+    sessions: Mutex<HashSet<[u8; 32]>>,
     entries: Mutex<VecDeque<NewAudit>>,
     samples: Mutex<VecDeque<Sample>>,
     entries_lost: AtomicU64,
@@ -41,6 +45,21 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Kept {
+    /// Keeps the end of a session; whether there was room.
+    pub(crate) fn session_end(&self, token_hash: [u8; 32]) -> bool {
+        let mut sessions = locked(&self.sessions);
+        let fits = sessions.len() < MAX_SESSIONS;
+        if fits {
+            sessions.insert(token_hash);
+        }
+        fits
+    }
+
+    /// Whether a session has ended that the store still has.
+    pub(crate) fn has_ended(&self, token_hash: &[u8; 32]) -> bool {
+        locked(&self.sessions).contains(token_hash)
+    }
+
     /// Keeps an entry. Where there is no room an older refusal makes some: what was done is worth more.
     pub(crate) fn entry(&self, entry: NewAudit) {
         let mut entries = locked(&self.entries);
@@ -83,7 +102,7 @@ impl Kept {
     }
 
     fn any(&self) -> bool {
-        !locked(&self.entries).is_empty() || !locked(&self.samples).is_empty()
+        !locked(&self.sessions).is_empty() || !locked(&self.entries).is_empty() || !locked(&self.samples).is_empty()
     }
 }
 
@@ -105,10 +124,10 @@ impl Portal {
         self.kept().any() || self.unsaved().any()
     }
 
-    /// Gives the store all that it has not taken, the failed sign-ins first. One caller at a time; stops where the store
-    /// does not take something.
+    /// Gives the store all that it has not taken, the ended sessions and the failed sign-ins first. One caller at a time;
+    /// stops where the store does not take something.
     pub(crate) async fn catch_up(&self) {
-        if !self.save_tries().await {
+        if !self.end_kept_sessions().await || !self.save_tries().await {
             return;
         }
         loop {
@@ -135,6 +154,27 @@ impl Portal {
             }
         }
     }
+
+    /// Whether all of them have ended in the store as well.
+    async fn end_kept_sessions(&self) -> bool {
+        let waiting: Vec<_> = locked(&self.kept().sessions).iter().copied().collect();
+        for token_hash in waiting {
+            let ended = async {
+                // By its token: the number of a session that has gone meanwhile may be another one's.
+                let Some(session) = self.store().session(&token_hash).await? else { return Ok(()) };
+                match self.store().end_session(session.user.id, session.id).await {
+                    Ok(()) | Err(StoreError::Missing) => Ok(()),
+                    Err(error) => Err(error),
+                }
+            };
+            if let Err(error) = self.noted(ended.await) {
+                tracing::warn!(%error, "sessions that have ended still wait for the database");
+                return false;
+            }
+            locked(&self.kept().sessions).remove(&token_hash);
+        }
+        true
+    }
 }
 
 #[cfg(test)]
@@ -155,6 +195,19 @@ mod tests {
             detail: text(),
             intent: None,
         }
+    }
+
+    #[test]
+    fn the_end_of_a_session_is_kept_up_to_a_bound_and_never_in_place_of_another() {
+        let kept = Kept::default();
+        let hash = |n: usize| {
+            let mut hash = [0; 32];
+            hash[..8].copy_from_slice(&n.to_le_bytes());
+            hash
+        };
+        assert!((0..MAX_SESSIONS).all(|n| kept.session_end(hash(n))));
+        assert!(!kept.session_end(hash(MAX_SESSIONS)));
+        assert!(kept.has_ended(&hash(0)) && !kept.has_ended(&hash(MAX_SESSIONS)) && kept.any());
     }
 
     #[test]

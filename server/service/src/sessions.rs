@@ -153,17 +153,20 @@ impl Portal {
         self.actor_of(actor.token_hash, &actor.origin, true).await.map(drop)
     }
 
-    /// Ends this session.
+    /// Ends this session. Where the store takes no write its end waits in memory, and its token is good for nothing meanwhile.
     ///
     /// # Errors
     /// Those of the store.
     pub async fn sign_out(&self, actor: &Actor) -> Outcome<()> {
-        let (portal, user, session) = (self.clone(), actor.user.id, actor.session_id);
+        let (portal, user, session, token_hash) = (self.clone(), actor.user.id, actor.session_id, actor.token_hash);
         let entry = Entry::new(actor.user.name.as_str(), &actor.origin, "session.end", "session", "done", "signed out");
         self.to_its_end(async move {
             match portal.noted(portal.store().end_session(user, session).await) {
                 // Ended in another window already, which is what was asked for.
                 Ok(()) | Err(StoreError::Missing) => {}
+                Err(StoreError::Unwritable(..)) if portal.kept().session_end(token_hash) => {
+                    tracing::warn!("a session has ended; the database hears of it later");
+                }
                 Err(error) => return Err(error.into()),
             }
             portal.access_changed(Concerned::Session(session));
@@ -278,6 +281,9 @@ impl Portal {
     }
 
     async fn actor_of(&self, token_hash: [u8; 32], origin: &Origin, used: bool) -> Outcome<Actor> {
+        if self.kept().has_ended(&token_hash) {
+            return Err(unauthenticated());
+        }
         let Some(SessionRow { id, user, created, last_seen }) = self.store().session(&token_hash).await? else {
             return Err(unauthenticated());
         };

@@ -60,13 +60,16 @@ fn fill(disk: &Path) -> PathBuf {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_disk_that_is_full_for_a_while_breaks_nothing_and_frees_nobody() {
+async fn a_disk_that_is_full_for_a_while_breaks_nothing_frees_nobody_and_keeps_nobody_signed_in() {
     let folder = tempfile::tempdir().unwrap();
     let _silent = silent_api_server(folder.path());
     let (portal, disk) = on_a_small_disk(folder.path());
-    let admin = admin(&portal).await;
+    let (leaves, admin) = (admin(&portal).await, admin(&portal).await);
     assert_eq!(admin.get("/healthy").await.expect(200).body, "healthy\n");
     let filled = fill(&disk);
+
+    leaves.form("/signout", "").await.expect(303);
+    leaves.get("/api/v1/session").await.expect(401);
 
     let refused = admin.form("/teams/create", "name=Web&namespaces=web").await;
     assert!(refused.expect(503).body.contains("The change couldn"), "{}", refused.body);
@@ -94,6 +97,8 @@ async fn a_disk_that_is_full_for_a_while_breaks_nothing_and_frees_nobody() {
     sign_in(&portal, "10.0.0.1", "admin", PASSWORD).await.expect(303);
     admin.form("/teams/create", "name=Web&namespaces=web").await.expect(303);
     becomes(&admin, "/apps", |r| !r.body.contains("Free space on its volume")).await;
+    leaves.get("/api/v1/session").await.expect(401);
+    assert_eq!(admin.get("/audit?filter=session.end").await.expect(200).body.matches("signed out").count(), 1);
     assert!(admin.get("/audit?filter=session.refused").await.expect(200).body.contains("wrong name or password"), "what was refused meanwhile is recorded");
 }
 
