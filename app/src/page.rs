@@ -4,6 +4,7 @@ use domain::account::{AuditRow, Me, SessionInfo, Team, User};
 use domain::draft::SecretDraft;
 use domain::live::LogQuery;
 use domain::metrics::AppMetrics;
+use domain::operation::Notice;
 use domain::secret::SecretInfo;
 use domain::spec::AppForm;
 use domain::view::{AppDetail, AppRow, ClusterHealth, ContainerConfig, DiffLine, Plan, Revision};
@@ -31,6 +32,8 @@ pub struct Frame {
     pub assets: Assets,
     /// How the portal stands to the cluster.
     pub health: ClusterHealth,
+    /// What the portal did by itself with changes of this person that were interrupted.
+    pub notices: Vec<Notice>,
     /// The server's clock.
     pub now: UnixMs,
 }

@@ -7,6 +7,7 @@ use domain::account::{AuditRow, Me, Member, NamespaceAccess, Role, SessionInfo, 
 use domain::draft::SecretDraft;
 use domain::live::LogQuery;
 use domain::metrics::AppMetrics;
+use domain::operation::{Ending, Interruption, Notice, Piece, Touched};
 use domain::secret::{KeyInfo, SecretInfo, SecretUser};
 use domain::spec::AppForm;
 use domain::status::{Evidence, Status, Word};
@@ -40,6 +41,7 @@ pub(crate) fn frame(path: &str) -> Frame {
         embed: path.contains("embed=1"),
         theme: None,
         assets: Assets { css: "/pkg/q.1.css".into(), js: "/pkg/q.1.js".into(), wasm: "/pkg/q.1.wasm".into(), chart_js: "/chart.1.js".into() },
+        notices: Vec::new(),
         health: ClusterHealth { ready: true, ..ClusterHealth::default() },
         now: NOW,
     }
@@ -516,6 +518,20 @@ fn a_full_disk_is_told_once_on_every_page_with_what_to_do_for_admins() {
         frame.health.storage = notice(false);
         let said = text(&render(&frame, &page));
         assert!(said.contains("A portal admin can fix it.") && !said.contains(StorageTrouble::Full.remedy()));
+    }
+}
+
+#[test]
+fn an_interrupted_change_is_told_on_every_page_with_a_way_to_dismiss_it() {
+    let told = |ending| Notice { id: 7, told: Interruption { app: id("shop"), ending } };
+    let undone = Ending::Undone { removed: vec![Piece::Service], left: vec![Touched { piece: Piece::Ingress, by: EVIL.into() }] };
+    for page in [app(AppTab::Overview(Box::default())), Page::NoNamespaces { admins: vec![] }] {
+        let frame = Frame { notices: vec![told(undone.clone()), told(Ending::Created)], ..frame("/apps?q=a") };
+        let html = render(&frame, &page);
+        assert!(text(&html).contains("Removed its service.") && text(&html).contains("but the app is complete."));
+        assert_eq!(html.matches("action=\"/team/portal/account/dismiss-notice\"").count(), 2);
+        assert_eq!(html.matches("name=\"id\" value=\"7\"").count(), 2);
+        assert!(html.contains("name=\"next\" value=\"/apps?q=a\"") && !html.contains("<script>alert"));
     }
 }
 

@@ -7,6 +7,8 @@ use crate::icons::{SPRITE, glyph};
 use crate::page::{AppTab, Frame, Page};
 use crate::pages;
 use crate::parts::{banner, signed_out};
+use domain::english::operation::sentence;
+use domain::operation::Notice;
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -82,11 +84,25 @@ fn around(frame: &Frame, page: &Page) -> AnyView {
     view! {
         <div inner_html=SPRITE></div>
         <a class="skip" href="#main">"Skip to content"</a>
-        <div class="shell">{rail}<div class="page">{menus::bar(frame, page)}<main class="main" id="main" tabindex="-1">{ended}{storage}{pages::content(frame, page)}</main></div></div>
+        <div class="shell">{rail}<div class="page">{menus::bar(frame, page)}<main class="main" id="main" tabindex="-1">{ended}{storage}{interrupted(frame)}{pages::content(frame, page)}</main></div></div>
         <div class="toasts" id="toasts" role="status" aria-live="polite">{stale()}</div>
         {menus::keys()}
     }
     .into_any()
+}
+
+/// What the portal did by itself with changes of this person, until each is dismissed.
+fn interrupted(frame: &Frame) -> Option<AnyView> {
+    let action = frame.base.link("/account/dismiss-notice");
+    let one = |notice: &Notice| {
+        let (class, mark) = if notice.told.ending.done() { ("banner banner-ok", glyph("pass")) } else { ("banner banner-warn", glyph("degraded")) };
+        let text = sentence(&notice.told);
+        view! {
+            <div class=class role="status">{mark}<p>{text}</p><form class="push" method="post" action=action.clone()><input type="hidden" name="id" value=notice.id.to_string()/><input type="hidden" name="next" value=frame.path.clone()/><button class="btn btn-sm" type="submit">"Dismiss"</button></form></div>
+        }
+    };
+    let all = frame.notices.iter().map(one).collect_view();
+    (!frame.notices.is_empty()).then(|| view! { <div class="px-5 pt-4 grid gap-2">{all}</div> }.into_any())
 }
 
 // Shown by the script of the page, where a piece of it does not come.

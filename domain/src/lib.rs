@@ -18,6 +18,7 @@ pub mod log;
 pub mod metrics;
 pub mod names;
 pub mod near;
+pub mod operation;
 pub mod quantity;
 pub mod redact;
 pub mod remark;

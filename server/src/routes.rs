@@ -91,6 +91,7 @@ fn people() -> Vec<Route> {
         post("/account/password", SignedIn, pages::account::password).limit(SMALL_BODY_LIMIT),
         post("/account/end-session", SignedIn, pages::account::end_session).limit(SMALL_BODY_LIMIT),
         post("/account/end-others", SignedIn, pages::account::end_others).limit(SMALL_BODY_LIMIT),
+        post("/account/dismiss-notice", SignedIn, pages::account::dismiss_notice).limit(SMALL_BODY_LIMIT),
         get("/users", PortalAdmin, pages::users::show),
         post("/users/create", PortalAdmin, pages::users::create).limit(SMALL_BODY_LIMIT),
         post("/users/{id}", PortalAdmin, pages::users::change).limit(SMALL_BODY_LIMIT),

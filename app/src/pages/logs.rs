@@ -221,6 +221,7 @@ mod tests {
             embed: false,
             theme: None,
             assets: crate::page::Assets::default(),
+            notices: Vec::new(),
             health: domain::view::ClusterHealth::default(),
             now: domain::UnixMs(0),
         };

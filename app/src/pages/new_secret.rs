@@ -268,6 +268,7 @@ mod tests {
             embed: false,
             theme: None,
             assets: crate::page::Assets::default(),
+            notices: Vec::new(),
             health: domain::view::ClusterHealth::default(),
             now: UnixMs(120_000),
         };

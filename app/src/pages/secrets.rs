@@ -488,6 +488,7 @@ mod tests {
             embed: true,
             theme: None,
             assets: crate::page::Assets::default(),
+            notices: Vec::new(),
             health: domain::view::ClusterHealth::default(),
             now: UnixMs(0),
         }

@@ -3,6 +3,7 @@
 pub mod audit;
 mod cause;
 pub(crate) mod hint;
+pub mod operation;
 pub(crate) mod parts;
 pub mod remark;
 pub mod remedy;

@@ -15,13 +15,14 @@ use crate::yaml;
 use async_trait::async_trait;
 use bytes::Bytes;
 use domain::facts::{PortalChange, RevisionChange};
+use domain::operation::Piece;
 use domain::secret::SecretSpec;
 use domain::spec::AppSpec;
 use domain::view::{ContainerConfig, Plan, Revision};
 use domain::{AppId, Namespace, SecretName};
 use futures::stream::BoxStream;
 use kube::Client;
-use service::ports::{Cluster, ClusterResult, KeyChanges, Keys, Listed, LogTarget, PodUsage, StoredSecret, World};
+use service::ports::{Cluster, ClusterResult, Fate, KeyChanges, Keys, Listed, LogTarget, NotCreated, PodUsage, StoredSecret, World};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -168,8 +169,20 @@ impl Cluster for KubeCluster {
     async fn dry_run(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<Plan> {
         self.plan(spec, visible).await
     }
-    async fn create(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>, change: &PortalChange) -> ClusterResult<AppId> {
-        self.make(spec, visible, change).await
+    async fn create(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>, change: &PortalChange, mark: &str) -> Result<AppId, NotCreated> {
+        self.make(spec, visible, change, mark).await
+    }
+    async fn finish_creation(&self, app: &AppId, mark: &str, pieces: &[Piece]) -> ClusterResult<bool> {
+        self.finish(app, mark, pieces).await
+    }
+    async fn undo_creation(&self, app: &AppId, mark: &str, piece: Piece) -> ClusterResult<Fate> {
+        self.undo(app, mark, piece).await
+    }
+    async fn created_with(&self, app: &AppId) -> Vec<(Piece, String)> {
+        self.beside(app).await
+    }
+    async fn finish_deletion(&self, app: &AppId, uid: &str, pieces: &[(Piece, String)]) -> ClusterResult<bool> {
+        self.finish_removal(app, uid, pieces).await
     }
     async fn secrets(&self, namespace: &Namespace, each: &mut (dyn FnMut(StoredSecret) + Send)) -> ClusterResult<bool> {
         self.each_secret(namespace, each).await

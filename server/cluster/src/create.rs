@@ -1,4 +1,5 @@
-//! New apps: the API server checks all objects without keeping any, then all are created, or none stays.
+//! New apps: the API server checks all objects without keeping any, then all are created. A creation that came to no end is
+//! finished or undone afterwards.
 
 mod checks;
 mod fields;
@@ -6,7 +7,7 @@ mod found;
 mod ingress;
 mod left;
 mod node_port;
-mod take_back;
+mod settle;
 
 use crate::cluster::KubeCluster;
 use crate::errors::{Ask, is_rbac};
@@ -25,11 +26,10 @@ use kube::api::{ApiResource, DynamicObject, GroupVersionKind};
 use kube::{Api, ResourceExt};
 use left::InTheWay;
 use serde_json::Value;
-use service::ports::{ClusterError, ClusterResult};
+use service::ports::{ClusterError, ClusterResult, NotCreated};
 use std::collections::BTreeSet;
-use take_back::{Leftovers, Made};
 
-pub(crate) use take_back::MARK;
+pub(crate) use settle::MARK;
 
 /// How one object is sent.
 struct Sent {
@@ -148,40 +148,34 @@ impl KubeCluster {
         }
     }
 
-    /// Creates all objects, or takes back those that were created.
-    pub(crate) async fn make(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>, change: &PortalChange) -> ClusterResult<AppId> {
-        let plan = self.plan(spec, visible).await?;
+    /// Creates all objects; where one fails, those before it stay.
+    pub(crate) async fn make(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>, change: &PortalChange, mark: &str) -> Result<AppId, NotCreated> {
+        let not_begun = |error| NotCreated { error, begun: false };
+        let plan = self.plan(spec, visible).await.map_err(not_begun)?;
         if !plan.accepted() {
-            return Err(refusal(&plan));
+            return Err(not_begun(refusal(&plan)));
         }
-        let name = WorkloadName::parse(spec.name.as_str()).map_err(|e| ClusterError::Refused(e.0, Vec::new()))?;
-        let objects = render::objects(spec).iter().map(Sent::new).collect::<ClusterResult<Vec<_>>>()?;
-        let mark = take_back::mark();
-        let mut made = Leftovers::default();
-        for mut sent in objects {
-            sent.object.annotations_mut().insert(take_back::MARK.into(), mark.clone());
+        let name = WorkloadName::parse(spec.name.as_str()).map_err(|e| not_begun(ClusterError::Refused(e.0, Vec::new())))?;
+        let objects = render::objects(spec).iter().map(Sent::new).collect::<ClusterResult<Vec<_>>>().map_err(not_begun)?;
+        for (at, mut sent) in objects.into_iter().enumerate() {
+            sent.object.annotations_mut().insert(MARK.into(), mark.to_owned());
             if sent.resource.kind == "Deployment" {
                 sent.object.annotations_mut().insert(portal_change::ANNOTATION.into(), portal_change::written(change));
             }
-            let api = sent.api(self, &spec.namespace);
-            let mut answer = sent.ask("create", spec).run(api.create(&post(false), &sent.object)).await;
-            if matches!(answer, Err(ClusterError::Conflict(_))) && sent.ask("delete", spec).run(self.clear_away(&sent, spec)).await.unwrap_or(false) {
-                answer = sent.ask("create", spec).run(api.create(&post(false), &sent.object)).await;
-            }
-            match answer {
-                Ok(object) => made.add(api, &sent, Made::As(object.uid())),
-                Err(error) => {
-                    // No answer is no refusal: the server may have made the object, or make it yet.
-                    if matches!(error, ClusterError::Away(_)) {
-                        made.add(api, &sent, Made::Perhaps(mark));
-                    }
-                    made.take_back().await;
-                    return Err(error);
-                }
-            }
+            // No answer is no refusal: the server may have made the object, or make it yet.
+            let made = |error: ClusterError| NotCreated { begun: at > 0 || matches!(error, ClusterError::Away(_)), error };
+            self.make_one(&sent, spec).await.map_err(made)?;
         }
-        made.keep().await;
         Ok(AppId { namespace: spec.namespace.clone(), kind: Kind::Deployment, name })
+    }
+
+    async fn make_one(&self, sent: &Sent, spec: &AppSpec) -> ClusterResult<()> {
+        let api = sent.api(self, &spec.namespace);
+        let mut answer = sent.ask("create", spec).run(api.create(&post(false), &sent.object)).await;
+        if matches!(answer, Err(ClusterError::Conflict(_))) && sent.ask("delete", spec).run(self.clear_away(sent, spec)).await.unwrap_or(false) {
+            answer = sent.ask("create", spec).run(api.create(&post(false), &sent.object)).await;
+        }
+        answer.map(drop)
     }
 }
 

@@ -2,18 +2,23 @@
 
 use crate::access::Operator;
 use crate::error::{Failure, Outcome, sent};
+use crate::operations::{Calls, pieces};
 use crate::portal::Portal;
+use crate::ports::NotCreated;
 use domain::draft::DraftOf;
 use domain::facts::{PortalAction, PortalChange};
+use domain::operation::Work;
 use domain::spec::AppForm;
 use domain::view::Plan;
-use domain::{AppId, Code, FieldError, Namespace};
+use domain::{AppId, Code, FieldError, Kind, Namespace, WorkloadName};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// Most replicas that one may ask for; the form for a new app has the same limit.
 const MAX_REPLICAS: u32 = 1000;
 
+/// Longest wait for what is looked up before a deletion.
+const SOON: Duration = Duration::from_secs(5);
 /// Longest wait until the index has a new app.
 const SEEN: Duration = Duration::from_secs(2);
 
@@ -129,15 +134,18 @@ impl Portal {
         self.allowed(operator, app, "delete")?;
         confirmed(confirm, app.name.as_str())?;
         let (id, by, at) = (app.clone(), operator.actor().user.display.clone(), self.steady());
+        let uid = self.facts(operator.namespace(), app)?.workload.uid.clone();
+        let pieces = tokio::time::timeout(SOON, self.cluster().created_with(app)).await.unwrap_or_default();
+        let work = Work::Delete { app: app.clone(), uid, pieces };
         let done = |portal: Self| async move {
             portal.deleted().remember(&id, &by, at);
             let result = sent("the app", portal.cluster().delete(&id).await);
             if result.is_err() {
                 portal.deleted().forget(&id, at);
             }
-            result
+            if matches!(result, Err(Failure::Unanswered(..))) { Calls::Cut(result) } else { Calls::Ended(result) }
         };
-        self.audited(operator.actor(), "app.delete", &app.to_string(), "", done).await
+        self.operated(operator.actor(), "app.delete", &app.to_string(), "", work, done).await
     }
 
     /// Lets the API server check a new app, and adds what would work but is unwise; nothing is created.
@@ -159,11 +167,24 @@ impl Portal {
     /// The fields that need a change, or why the cluster refused; then nothing is created.
     pub async fn create_app(&self, operator: &Operator<'_>, form: &AppForm) -> Outcome<AppId> {
         let spec = form.parse(operator.namespace().clone()).map_err(Failure::fields)?;
-        let app = format!("{}/deployment/{}", spec.namespace, spec.name);
-        let detail = format!("image {}", spec.image);
+        let name = WorkloadName::parse(spec.name.as_str()).map_err(|e| FieldError::new("name", e.0))?;
+        let app = AppId { namespace: spec.namespace.clone(), kind: Kind::Deployment, name };
+        let (target, detail) = (app.to_string(), format!("image {}", spec.image));
         let (visible, change) = (visible(operator), self.change(operator, PortalAction::Create, Some(0)));
-        let done = |portal: Self| async move { sent("the app", portal.cluster().create(&spec, &visible, &change).await) };
-        let id = self.audited(operator.actor(), "app.create", &app, &detail, done).await?;
+        let (mark, pieces) = (self.new_mark(), pieces(&spec));
+        let work = Work::Create { app: app.clone(), mark: mark.clone(), pieces: pieces.clone() };
+        self.settle_earlier(&app).await;
+        let done = |portal: Self| async move {
+            match portal.cluster().create(&spec, &visible, &change, &mark).await {
+                Ok(id) => match portal.cluster().finish_creation(&id, &mark, &pieces).await {
+                    Ok(true) => Calls::Ended(Ok(id)),
+                    _ => Calls::Cut(Ok(id)),
+                },
+                Err(NotCreated { error, begun: true }) => Calls::Cut(sent("the app", Err(error))),
+                Err(NotCreated { error, begun: false }) => Calls::Ended(Err(error.into())),
+            }
+        };
+        let id = self.operated(operator.actor(), "app.create", &target, &detail, work, done).await?;
         self.until_seen(&id).await;
         if let Err(error) = self.discard_draft(operator, DraftOf::NewApp).await {
             tracing::warn!(%error, "the draft of an app that was created stays");

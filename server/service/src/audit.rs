@@ -143,8 +143,23 @@ fn told(failure: &Failure) -> &str {
     }
 }
 
+/// What the table says of why a change failed.
+pub(crate) fn why_failed(failure: &Failure) -> String {
+    short(told(failure))
+}
+
+/// The end of a change that came to this result, from the entry of its intent.
+pub(crate) fn ended<T>(result: &std::thread::Result<Outcome<T>>, intent: Entry) -> Entry {
+    match result {
+        Ok(Ok(_)) => Entry { outcome: "done", ..intent },
+        Ok(Err(error @ Failure::Unanswered(..))) => Entry { outcome: "unknown", detail: why_failed(error), ..intent },
+        Ok(Err(error)) => Entry { outcome: "failed", detail: why_failed(error), ..intent },
+        Err(_) => Entry { outcome: "unknown", detail: "Something went wrong in the portal. Its log has the details.".to_owned(), ..intent },
+    }
+}
+
 /// A change whose intent the store does not take.
-fn not_made(failure: Failure) -> Failure {
+pub(crate) fn not_made(failure: Failure) -> Failure {
     match failure {
         Failure::Store(StoreError::Unwritable(trouble, text)) => {
             tracing::error!(text, "a change was refused, because it could not be recorded");
@@ -173,14 +188,7 @@ impl Portal {
         self.to_its_end(async move {
             let number = portal.record(intent.clone()).await.map_err(not_made)?;
             let result = AssertUnwindSafe(change).catch_unwind().await;
-            let intent = intent.ending(Some(number));
-            let end = match &result {
-                Ok(Ok(_)) => Entry { outcome: "done", ..intent },
-                Ok(Err(error @ Failure::Unanswered(..))) => Entry { outcome: "unknown", detail: short(told(error)), ..intent },
-                Ok(Err(error)) => Entry { outcome: "failed", detail: short(told(error)), ..intent },
-                Err(_) => Entry { outcome: "unknown", detail: "Something went wrong in the portal. Its log has the details.".to_owned(), ..intent },
-            };
-            portal.record_end(end).await;
+            portal.record_end(ended(&result, intent.ending(Some(number)))).await;
             result.unwrap_or_else(|fault| resume_unwind(fault))
         })
         .await
@@ -219,7 +227,11 @@ impl Portal {
 
     /// Records what has been done. Where the store does not take it the entry waits in memory until it does.
     pub(crate) async fn record_end(&self, entry: Entry) {
-        let entry = entry.at(self.now());
+        self.record_end_as(entry.at(self.now())).await;
+    }
+
+    /// The same for an entry with its time.
+    pub(crate) async fn record_end_as(&self, entry: NewAudit) {
         if let Err(error) = self.noted(self.store().audit(&entry).await) {
             tracing::error!(%error, action = entry.action, target = entry.target, outcome = entry.outcome, "what was done is recorded later");
             self.kept().entry(entry);

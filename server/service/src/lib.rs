@@ -23,6 +23,7 @@ mod limiter;
 pub mod logs;
 pub mod metrics;
 pub mod observe;
+pub mod operations;
 mod pace;
 mod password;
 pub mod portal;

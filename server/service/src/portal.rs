@@ -13,6 +13,7 @@ use crate::limiter::{Queues, Unsaved};
 use crate::logs::Places;
 use crate::metrics::UsageNow;
 use crate::observe::Observer;
+use crate::operations::Operations;
 use crate::pace::{Paces, paces};
 use crate::password::Hashing;
 use crate::ports::{Clock, Cluster, Rng, Steady, Store};
@@ -124,6 +125,7 @@ struct Inner {
     /// How many changes each person has made lately.
     paces: Paces,
     deleted: Deleted,
+    operations: Operations,
     /// A hash of no password, checked where there is no such user, so that both cost the same time.
     decoy: OnceCell<String>,
     /// The one-time token for the first user, only while there is none.
@@ -163,7 +165,9 @@ impl Portal {
     /// Where the store cannot be read.
     pub async fn new(store: Arc<dyn Store>, cluster: Arc<dyn Cluster>, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>, settings: Settings) -> Outcome<Self> {
         let own_key = own_key(store.as_ref(), rng.as_ref()).await?;
+        let operations = Operations::new(clock.steady(), store.newest_audit().await?);
         let portal = Self(Arc::new(Inner {
+            operations,
             hashes: AtomicU64::new(0),
             stored_passwords: tokio::sync::Mutex::new(()),
             queues: Queues::new(),
@@ -201,7 +205,9 @@ impl Portal {
     /// Keeps the list, the samples and the pruning going until `stop` is cancelled. After a fault in one of them all of
     /// them stand still, and the portal is not healthy any more: lists that stay as they are would deceive everybody.
     pub async fn run(&self, stop: CancellationToken) {
-        let all = async { tokio::join!(self.keep_board(), self.keep_sampling(), self.keep_observing(), self.keep_pruning(), self.keep_storage()) };
+        let all = async {
+            tokio::join!(self.keep_board(), self.keep_sampling(), self.keep_observing(), self.keep_pruning(), self.keep_storage(), self.keep_operations())
+        };
         tokio::select! {
             () = stop.cancelled() => {}
             _ = AssertUnwindSafe(all).catch_unwind() => {
@@ -252,6 +258,9 @@ impl Portal {
         }
         if let Err(error) = self.store().prune_drafts(crate::drafts::oldest(first)).await {
             tracing::warn!(%error, "old drafts could not be pruned");
+        }
+        if let Err(error) = self.store().prune_operations(crate::operations::oldest(first)).await {
+            tracing::warn!(%error, "old notices of interrupted changes could not be pruned");
         }
     }
 
@@ -317,6 +326,10 @@ impl Portal {
 
     pub(crate) fn deleted(&self) -> &Deleted {
         &self.0.deleted
+    }
+
+    pub(crate) fn operations(&self) -> &Operations {
+        &self.0.operations
     }
 
     pub(crate) fn looks(&self) -> &Looks {

@@ -2,6 +2,8 @@
 
 use super::{done, status_of};
 use crate::web::body::Fields;
+use crate::web::cx::number;
+use crate::web::local_path::next_or_start;
 use crate::web::{Answer, Signed};
 use app::page::Page;
 use domain::{FieldError, Problem};
@@ -17,6 +19,12 @@ async fn page(signed: &Signed, problem: Option<Problem>) -> Answer {
     let sessions = signed.portal().sessions(&signed.actor).await?;
     let status = problem.as_ref().map_or(StatusCode::OK, status_of);
     Ok(signed.page(status, &Page::Account { sessions, done: done(signed.asked("done")), problem }))
+}
+
+/// `POST /account/dismiss-notice`: one of the notices that every page shows.
+pub async fn dismiss_notice(signed: Signed, fields: Fields) -> Answer {
+    signed.portal().dismiss_notice(&signed.actor, number(fields.text("id").trim())?).await?;
+    Ok(signed.see(next_or_start(fields.text("next"))))
 }
 
 /// `POST /account/password`.

@@ -121,6 +121,7 @@ pub fn paint(app: &App, context: &Context, actor: Option<&Actor>, uri: &Uri, hea
         query,
         assets: app.site.assets(),
         health: app.portal.health(actor),
+        notices: app.portal.notices(actor),
         now: app.portal.now(),
     };
     (status, Html(app::render(&frame, page))).into_response()

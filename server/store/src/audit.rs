@@ -5,7 +5,7 @@ use domain::account::AuditRow;
 use domain::{Namespace, TeamName, UnixMs};
 use service::ports::{NewAudit, StoreResult};
 use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 /// Entries kept; about 100 MB. The oldest go first.
 const MAX_ENTRIES: i64 = 500_000;
@@ -16,35 +16,48 @@ const LOOK_EVERY: i64 = 1_000;
 
 impl SqliteStore {
     pub(crate) async fn insert_audit(&self, entry: &NewAudit) -> StoreResult<i64> {
-        let done = sqlx::query("INSERT INTO audit (at, actor, address, action, target, outcome, detail, intent) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
-            .bind(entry.at.0)
-            .bind(&entry.actor)
-            .bind(&entry.address)
-            .bind(&entry.action)
-            .bind(&entry.target)
-            .bind(&entry.outcome)
-            .bind(&entry.detail)
-            .bind(entry.intent)
-            .execute(&self.durable)
-            .await
-            .map_err(broken)?;
-        let id = done.last_insert_rowid();
+        let mut tx = self.durable.begin_with("BEGIN IMMEDIATE").await.map_err(broken)?;
+        let id = insert(&mut tx, entry).await?;
+        if let Some(intent) = entry.intent {
+            sqlx::query("DELETE FROM operation WHERE id = ?").bind(intent).execute(&mut *tx).await.map_err(broken)?;
+        }
+        tx.commit().await.map_err(broken)?;
         if id % LOOK_EVERY == 0 {
             self.prune_audit(&entry.actor).await?;
         }
         Ok(id)
     }
 
+    pub(crate) async fn newest_entry(&self) -> StoreResult<i64> {
+        let row = sqlx::query("SELECT coalesce(max(id), 0) AS id FROM audit").fetch_one(&self.readers).await.map_err(broken)?;
+        row.try_get("id").map_err(broken)
+    }
+
+    pub(crate) async fn end_open_intents(&self, last: i64, at: UnixMs, detail: &str) -> StoreResult<u64> {
+        let done = sqlx::query(
+            "INSERT INTO audit (at, actor, address, action, target, outcome, detail, intent)
+             SELECT ?2, actor, address, action, target, 'unknown', ?3, id FROM audit WHERE outcome = 'intent' AND id <= ?1
+             AND NOT EXISTS (SELECT 1 FROM audit AS its_end WHERE its_end.intent = audit.id) AND id NOT IN (SELECT id FROM operation)",
+        )
+        .bind(last)
+        .bind(at.0)
+        .bind(detail)
+        .execute(&self.durable)
+        .await
+        .map_err(broken)?;
+        Ok(done.rows_affected())
+    }
+
     /// Whoever has just written is the one looked at: who writes the most is met the most.
     async fn prune_audit(&self, actor: &str) -> StoreResult<()> {
-        sqlx::query("DELETE FROM audit WHERE actor = ?1 AND id <= (SELECT id FROM audit WHERE actor = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)")
+        sqlx::query("DELETE FROM audit WHERE actor = ?1 AND id <= (SELECT id FROM audit WHERE actor = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2) AND id NOT IN (SELECT id FROM operation)")
             .bind(actor)
             .bind(MAX_OF_ONE)
             .execute(&self.durable)
             .await
             .map_err(broken)?;
         // Counted and not told from the newest number, which also counts what has gone.
-        sqlx::query("DELETE FROM audit WHERE id IN (SELECT id FROM audit ORDER BY id LIMIT max(0, (SELECT count(*) FROM audit) - ?))")
+        sqlx::query("DELETE FROM audit WHERE id IN (SELECT id FROM audit ORDER BY id LIMIT max(0, (SELECT count(*) FROM audit) - ?)) AND id NOT IN (SELECT id FROM operation)")
             .bind(MAX_ENTRIES)
             .execute(&self.durable)
             .await
@@ -89,6 +102,23 @@ impl SqliteStore {
         .map_err(broken)?;
         rows.iter().map(entry).collect()
     }
+}
+
+/// Adds an entry within a transaction.
+pub(crate) async fn insert(tx: &mut SqliteConnection, entry: &NewAudit) -> StoreResult<i64> {
+    let done = sqlx::query("INSERT INTO audit (at, actor, address, action, target, outcome, detail, intent) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+        .bind(entry.at.0)
+        .bind(&entry.actor)
+        .bind(&entry.address)
+        .bind(&entry.action)
+        .bind(&entry.target)
+        .bind(&entry.outcome)
+        .bind(&entry.detail)
+        .bind(entry.intent)
+        .execute(tx)
+        .await
+        .map_err(broken)?;
+    Ok(done.last_insert_rowid())
 }
 
 fn entry(row: &SqliteRow) -> StoreResult<AuditRow> {

@@ -11,6 +11,7 @@ mod drafts;
 mod keys;
 mod limiter;
 mod open;
+mod operations;
 mod sessions;
 mod sqlite;
 mod teams;

@@ -4,8 +4,9 @@ use crate::open::SqliteStore;
 use async_trait::async_trait;
 use domain::account::{AuditRow, Member, Role, SessionInfo, Team, User};
 use domain::draft::DraftOf;
+use domain::operation::{Interruption, Work};
 use domain::{AppId, Namespace, TeamName, UnixMs, Username};
-use service::ports::{NewAudit, NewSession, PodSeries, Sample, SessionRow, Store, StoreResult, StoredDraft, TeamState, Tries, UserState};
+use service::ports::{NewAudit, NewSession, Operation, PodSeries, Sample, SessionRow, Store, StoreResult, StoredDraft, TeamState, Tries, UserState};
 
 #[async_trait]
 impl Store for SqliteStore {
@@ -98,6 +99,30 @@ impl Store for SqliteStore {
     }
     async fn audit(&self, entry: &NewAudit) -> StoreResult<i64> {
         self.insert_audit(entry).await
+    }
+    async fn newest_audit(&self) -> StoreResult<i64> {
+        self.newest_entry().await
+    }
+    async fn end_intents(&self, last: i64, at: UnixMs, detail: &str) -> StoreResult<u64> {
+        self.end_open_intents(last, at, detail).await
+    }
+    async fn begin_operation(&self, intent: &NewAudit, user_id: i64, work: &Work) -> StoreResult<i64> {
+        self.insert_operation(intent, user_id, work).await
+    }
+    async fn operations(&self) -> StoreResult<Vec<Operation>> {
+        self.all_operations().await
+    }
+    async fn undo_operation(&self, id: i64) -> StoreResult<()> {
+        self.mark_undo(id).await
+    }
+    async fn settle_operation(&self, end: &NewAudit, told: &Interruption) -> StoreResult<()> {
+        self.end_operation(end, told).await
+    }
+    async fn dismiss_operation(&self, user_id: i64, id: i64) -> StoreResult<()> {
+        self.remove_operation(user_id, id).await
+    }
+    async fn prune_operations(&self, before: UnixMs) -> StoreResult<u64> {
+        self.remove_old_operations(before).await
     }
     async fn audit_rows(&self, before: Option<i64>, filter: &str, limit: u32) -> StoreResult<Vec<AuditRow>> {
         self.find_audit(before, filter, limit).await

@@ -10,6 +10,7 @@ mod canary;
 mod description;
 mod drafts;
 mod forms;
+mod interrupted;
 mod live;
 mod logs;
 mod own;

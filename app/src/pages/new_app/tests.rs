@@ -14,6 +14,7 @@ fn html(form: &AppForm, errors: &[FieldError], plan: Option<&Plan>) -> String {
         embed: false,
         theme: None,
         assets: crate::page::Assets::default(),
+        notices: Vec::new(),
         health: domain::view::ClusterHealth::default(),
         now: domain::UnixMs(0),
     };

@@ -1,7 +1,7 @@
-//! What a creation left that came to no end, because the portal was killed in the middle: a service or an ingress without
-//! an app. Nobody sees it in a list, so the next creation of that name takes its place.
+//! What a creation left that this portal knows nothing of: of another portal, or of a database that was lost. A service or an
+//! ingress without an app stands in no list, so the next creation of that name takes its place.
 
-use super::take_back::{MARK, marked_at};
+use super::settle::{MARK, marked_at, touched_by};
 use super::{KubeCluster, Sent};
 use crate::clock;
 use domain::spec::AppSpec;
@@ -30,6 +30,9 @@ impl KubeCluster {
         let (Some(at), Some(uid)) = (found.annotations().get(MARK).and_then(|mark| marked_at(mark)), found.uid()) else {
             return Ok(InTheWay::Theirs);
         };
+        if touched_by(&found.metadata).is_some() {
+            return Ok(InTheWay::Theirs);
+        }
         // The deployment is made last: with it, the creation came to its end. A process that was killed right then left the
         // mark on its objects; where pods stand behind the service, somebody uses it, whatever became of the deployment.
         let apps: Api<Deployment> = Api::namespaced(self.calls(), spec.namespace.as_str());

@@ -2,14 +2,15 @@ use super::*;
 use crate::scripted::{Answer, Asked, cluster};
 use crate::slim::{Slim, Watched};
 use domain::facts::PortalAction;
+use domain::operation::{Piece, Touched};
 use domain::spec::{EnvSource, PortSpec, ServiceSpec};
 use domain::view::Remedy;
 use domain::{AppName, ImageRef, IngressHost, IngressPath, Port, PortName};
 use k8s_openapi::api::core::v1::Service;
 use serde_json::json;
+use service::ports::Fate;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 /// What the server does when it is to make a deployment.
 #[derive(Clone, Copy, PartialEq)]
@@ -89,17 +90,54 @@ fn kept(objects: &Objects) -> Vec<String> {
     objects.lock().unwrap().keys().map(|k| k.rsplit('/').nth(1).unwrap().to_owned()).collect()
 }
 
+const MARKED: &str = "1000-0707";
+const PIECES: [Piece; 2] = [Piece::Service, Piece::Deployment];
+
+fn shop() -> AppId {
+    AppId { namespace: spec().namespace, kind: Kind::Deployment, name: WorkloadName::parse("shop").unwrap() }
+}
+
+async fn make(cluster: &KubeCluster) -> Result<AppId, NotCreated> {
+    cluster.make(&spec(), &BTreeSet::new(), &by_ilse(), MARKED).await
+}
+
 #[tokio::test(start_paused = true)]
-async fn what_was_made_before_a_refusal_is_taken_back_at_once() {
-    let (cluster, objects, _) = portal(Does::Refuses);
-    assert!(matches!(cluster.make(&spec(), &BTreeSet::new(), &by_ilse()).await, Err(ClusterError::Refused(..))));
+async fn what_was_made_before_a_refusal_is_undone() {
+    let (cluster, objects, asked) = portal(Does::Refuses);
+    let failed = make(&cluster).await.unwrap_err();
+    assert!(failed.begun && matches!(failed.error, ClusterError::Refused(..)));
+    assert!(!cluster.finish(&shop(), MARKED, &PIECES).await.unwrap());
+    assert_eq!(cluster.undo(&shop(), MARKED, Piece::Deployment).await.unwrap(), Fate::NotThere);
+    assert_eq!(cluster.undo(&shop(), MARKED, Piece::Service).await.unwrap(), Fate::Removed);
     assert_eq!(kept(&objects), [""; 0]);
+    let asked = asked.lock().unwrap();
+    let uid = "uid of /api/v1/namespaces/web/services/shop";
+    assert!(asked.iter().any(|a| a.method == "DELETE" && a.body["preconditions"]["uid"] == uid), "{asked:#?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_anothers_or_was_changed_by_somebody_stays() {
+    let (cluster, objects, _) = portal(Does::Refuses);
+    make(&cluster).await.unwrap_err();
+    assert_eq!(cluster.undo(&shop(), "1000-0808", Piece::Service).await.unwrap(), Fate::NotThere);
+    let fields = json!([{"manager": "quayside", "operation": "Update"}, {"manager": "kubectl-edit", "operation": "Update"}]);
+    objects.lock().unwrap().values_mut().for_each(|o| o["metadata"]["managedFields"] = fields.clone());
+    let touched = Touched { piece: Piece::Service, by: "kubectl-edit".into() };
+    assert_eq!(cluster.undo(&shop(), MARKED, Piece::Service).await.unwrap(), Fate::Left(touched));
+    assert_eq!(kept(&objects), ["services"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_creation_that_is_refused_before_its_first_object_has_not_begun() {
+    let (cluster, _) = cluster(|_| Answer::Status(422, "Invalid", "no".into()));
+    assert!(!make(&cluster).await.unwrap_err().begun);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_service_that_lives_on_without_its_deployment_is_nobodys_remnant() {
     let (cluster, objects, _) = portal(Does::Makes);
-    cluster.make(&spec(), &BTreeSet::new(), &by_ilse()).await.unwrap();
+    make(&cluster).await.unwrap();
+    assert!(cluster.finish(&shop(), MARKED, &PIECES).await.unwrap());
     assert_eq!(kept(&objects), ["services", "deployments"]);
     assert!(objects.lock().unwrap()["/api/v1/namespaces/web/services/shop"]["metadata"]["annotations"].get(MARK).is_none(), "{objects:#?}");
     objects.lock().unwrap().remove("/apis/apps/v1/namespaces/web/deployments/shop");
@@ -125,36 +163,44 @@ async fn a_service_with_the_mark_of_a_killed_creation_is_somebodys_where_pods_st
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_deployment_that_was_made_without_an_answer_is_taken_back() {
-    let (cluster, objects, asked) = portal(Does::MakesAndSaysNothing);
-    assert!(matches!(cluster.make(&spec(), &BTreeSet::new(), &by_ilse()).await, Err(ClusterError::Away(_))));
-    assert_eq!(kept(&objects), [""; 0]);
-    let asked = asked.lock().unwrap();
-    let uid = "uid of /apis/apps/v1/namespaces/web/deployments/shop";
-    assert!(asked.iter().any(|a| a.method == "DELETE" && a.body["preconditions"]["uid"] == uid), "{asked:#?}");
+async fn an_app_that_was_made_without_an_answer_is_found_to_be_whole() {
+    let (cluster, objects, _) = portal(Does::MakesAndSaysNothing);
+    let failed = make(&cluster).await.unwrap_err();
+    assert!(failed.begun && matches!(failed.error, ClusterError::Away(_)));
+    assert!(cluster.finish(&shop(), MARKED, &PIECES).await.unwrap());
+    assert_eq!(kept(&objects), ["services", "deployments"]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_deployment_that_appears_later_is_taken_back_but_nobody_elses() {
-    for (own, stays) in [(true, Vec::<String>::new()), (false, vec!["deployments".to_owned()])] {
-        let (cluster, objects, asked) = portal(Does::SaysNothing);
-        assert!(matches!(cluster.make(&spec(), &BTreeSet::new(), &by_ilse()).await, Err(ClusterError::Away(_))));
-        assert_eq!(kept(&objects), [""; 0], "the service is gone at once");
-        let mut late = asked.lock().unwrap().iter().rfind(|a| a.method == "POST").unwrap().body.clone();
-        if !own {
-            late["metadata"]["annotations"][MARK] = "another".into();
-        }
-        keep(&objects, "/apis/apps/v1/namespaces/web/deployments/shop", &late);
-        tokio::time::sleep(Duration::from_secs(120)).await;
-        assert_eq!(kept(&objects), stays);
+async fn a_deployment_that_appears_late_is_undone_like_the_rest() {
+    let (cluster, objects, asked) = portal(Does::SaysNothing);
+    assert!(make(&cluster).await.unwrap_err().begun);
+    assert!(!cluster.finish(&shop(), MARKED, &PIECES).await.unwrap());
+    let late = asked.lock().unwrap().iter().rfind(|a| a.method == "POST").unwrap().body.clone();
+    keep(&objects, "/apis/apps/v1/namespaces/web/deployments/shop", &late);
+    for piece in PIECES {
+        assert_eq!(cluster.undo(&shop(), MARKED, piece).await.unwrap(), Fate::Removed);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deletion_is_finished_only_where_its_workload_is_gone_and_takes_no_namesakes() {
+    let (cluster, objects, _) = portal(Does::Makes);
+    make(&cluster).await.unwrap();
+    let beside = cluster.beside(&shop()).await;
+    assert_eq!(beside, [(Piece::Service, "uid of /api/v1/namespaces/web/services/shop".to_owned())]);
+    let deployment = "/apis/apps/v1/namespaces/web/deployments/shop";
+    assert!(!cluster.finish_removal(&shop(), &format!("uid of {deployment}"), &beside).await.unwrap());
+    assert_eq!(kept(&objects), ["services", "deployments"]);
+    objects.lock().unwrap().remove(deployment);
+    assert!(cluster.finish_removal(&shop(), "another uid", &beside).await.unwrap());
+    assert_eq!(kept(&objects), [""; 0]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_mark_of_an_attempt_is_not_shown() {
     let object = json!({"metadata": {"name": "a", "annotations": {(MARK): "1"}}});
     assert!(!yaml::yaml(&yaml::clean(object)).contains("quayside"));
-    assert_ne!(take_back::mark(), take_back::mark());
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use k8s_openapi::api::core::v1::{ResourceQuota, Secret, Service};
 use k8s_openapi::api::networking::v1::Ingress;
 use kube::api::{DeleteParams, ListParams, PostParams};
 use serde_json::json;
-use service::ports::{Cluster, ClusterError};
+use service::ports::{Cluster, ClusterError, Fate};
 
 fn failed(plan: &Plan) -> Vec<(Option<&str>, &str, &str)> {
     plan.checks.iter().filter(|c| c.outcome == Outcome::Fail).map(|c| (c.field.as_deref(), c.title.as_str(), c.advice.as_str())).collect()
@@ -115,7 +115,8 @@ async fn what_a_killed_creation_left_is_replaced_and_what_is_somebodys_is_not() 
             let (services, service) = (services.clone(), serde_json::from_value(service).unwrap());
             async move {
                 let _ = services.delete("shop", &DeleteParams::default()).await;
-                services.create(&PostParams::default(), &service).await.unwrap().metadata.uid
+                let portals = PostParams { field_manager: Some("quayside".into()), ..PostParams::default() };
+                services.create(&portals, &service).await.unwrap().metadata.uid
             }
         };
         let now = i64::try_from(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis()).unwrap();
@@ -132,6 +133,35 @@ async fn what_a_killed_creation_left_is_replaced_and_what_is_somebodys_is_not() 
         space.create(&spec).await.unwrap();
         assert_ne!(services.get("shop").await.unwrap().metadata.uid, left);
         assert!(space.api::<Deployment>().get_opt("shop").await.unwrap().is_some());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the cluster"]
+async fn all_of_a_creation_is_undone_also_when_it_runs_but_nothing_that_was_edited() {
+    in_space("undone", |space| async move {
+        use domain::operation::{Piece, Touched};
+        let mut spec = space.sample("shop");
+        spec.service = Some(domain::spec::ServiceSpec::ClusterIp);
+        let (mark, services) = ("1000-abcdef", space.api::<Service>());
+        let id = space.create_marked(&spec, mark).await.unwrap();
+        // By now controllers have written to the deployment.
+        space.see(&id, "it runs", |facts| crate::common::ready(facts) > 0).await;
+        for piece in [Piece::Deployment, Piece::Service] {
+            assert_eq!(space.cluster.undo_creation(&id, "1000-fedcba", piece).await.unwrap(), Fate::NotThere, "it has another mark");
+            assert_eq!(space.cluster.undo_creation(&id, mark, piece).await.unwrap(), Fate::Removed);
+        }
+        assert!(services.get_opt("shop").await.unwrap().is_none());
+
+        space.create_marked(&spec, mark).await.unwrap();
+        let label = kube::api::Patch::Merge(json!({"metadata": {"labels": {"by": "hand"}}}));
+        services.patch("shop", &kube::api::PatchParams { field_manager: Some("kubectl-label".into()), ..Default::default() }, &label).await.unwrap();
+        let touched = Touched { piece: Piece::Service, by: "kubectl-label".into() };
+        assert_eq!(space.cluster.undo_creation(&id, mark, Piece::Service).await.unwrap(), Fate::Left(touched));
+        assert!(space.cluster.finish_creation(&id, mark, &[Piece::Service, Piece::Deployment]).await.unwrap());
+        let annotations = services.get("shop").await.unwrap().metadata.annotations.unwrap_or_default();
+        assert!(!annotations.contains_key("quayside/attempt"), "{annotations:?}");
     })
     .await;
 }

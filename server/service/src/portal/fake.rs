@@ -9,6 +9,7 @@ use bytes::Bytes;
 use domain::account::{AuditRow, Member, Role, SessionInfo, Team, User};
 use domain::draft::DraftOf;
 use domain::facts::{AppFacts, Container, ContainerSpec, ContainerState, Ended, Pod, PortalChange, Replicas, RevisionChange, Workload};
+use domain::operation::{Interruption, Piece, Touched, Work};
 use domain::secret::SecretSpec;
 use domain::spec::AppSpec;
 use domain::storage::StorageTrouble;
@@ -77,6 +78,12 @@ pub(crate) struct FakeCluster {
     pub(crate) refuses: Mutex<Option<String>>,
     /// Changes get no answer.
     pub(crate) silent: AtomicBool,
+    /// What creations have made, with their marks.
+    pub(crate) made: Mutex<BTreeMap<Piece, String>>,
+    /// Somebody has changed this one.
+    pub(crate) touched: Mutex<Option<Touched>>,
+    /// Creations and deletions stand still for ever after so many objects.
+    pub(crate) stands_still_after: Mutex<Option<usize>>,
 }
 
 impl FakeCluster {
@@ -96,6 +103,13 @@ impl FakeCluster {
 
     pub(crate) fn on_log(&self, open: impl Fn(&LogTarget) -> Opened + Send + Sync + 'static) {
         *self.open_log.lock().unwrap() = Some(Box::new(open));
+    }
+
+    /// Waits for ever where it is time to.
+    async fn goes_on(&self, objects: usize) {
+        if self.stands_still_after.lock().unwrap().is_some_and(|most| objects >= most) {
+            std::future::pending().await
+        }
     }
 
     fn change(&self, what: String) -> ClusterResult<()> {
@@ -148,16 +162,54 @@ impl Cluster for FakeCluster {
         self.change(format!("rollback {app} {revision} by {} to {:?}", change.by, change.revision))
     }
     async fn delete(&self, app: &AppId) -> ClusterResult<Option<String>> {
+        self.goes_on(0).await;
         self.change(format!("delete {app}"))?;
+        self.made.lock().unwrap().remove(&Piece::Deployment);
+        self.goes_on(1).await;
+        self.made.lock().unwrap().clear();
         Ok(self.stays.lock().unwrap().clone())
     }
     async fn dry_run(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<Plan> {
         self.change(format!("dry run {}, may name objects of {}", spec.name, visible.iter().map(Namespace::as_str).collect::<Vec<_>>().join(" ")))?;
         Ok(Plan::default())
     }
-    async fn create(&self, spec: &AppSpec, _: &BTreeSet<Namespace>, change: &PortalChange) -> ClusterResult<AppId> {
-        self.change(format!("create {} for {}", spec.name, change.by))?;
+    async fn create(&self, spec: &AppSpec, _: &BTreeSet<Namespace>, change: &PortalChange, mark: &str) -> Result<AppId, NotCreated> {
+        self.change(format!("create {} for {}", spec.name, change.by)).map_err(|error| NotCreated { begun: matches!(error, ClusterError::Away(_)), error })?;
+        for (objects, piece) in crate::operations::pieces(spec).into_iter().enumerate() {
+            self.goes_on(objects).await;
+            if self.made.lock().unwrap().contains_key(&piece) {
+                return Err(NotCreated { error: ClusterError::Conflict("exists".into()), begun: objects > 0 });
+            }
+            self.made.lock().unwrap().insert(piece, mark.into());
+        }
+        self.goes_on(3).await;
         Ok(id("web", spec.name.as_str()))
+    }
+    async fn finish_creation(&self, _: &AppId, mark: &str, _: &[Piece]) -> ClusterResult<bool> {
+        let mut made = self.made.lock().unwrap();
+        let whole = made.get(&Piece::Deployment).is_some_and(|m| m == mark);
+        made.iter_mut().filter(|(piece, _)| whole && **piece != Piece::Deployment).for_each(|(_, mark)| mark.clear());
+        Ok(whole)
+    }
+    async fn undo_creation(&self, _: &AppId, mark: &str, piece: Piece) -> ClusterResult<Fate> {
+        let mut made = self.made.lock().unwrap();
+        if made.get(&piece).is_none_or(|m| m != mark) {
+            return Ok(Fate::NotThere);
+        }
+        if let Some(touched) = self.touched.lock().unwrap().clone().filter(|t| t.piece == piece) {
+            return Ok(Fate::Left(touched));
+        }
+        made.remove(&piece);
+        Ok(Fate::Removed)
+    }
+    async fn created_with(&self, _: &AppId) -> Vec<(Piece, String)> {
+        self.made.lock().unwrap().keys().filter(|p| **p != Piece::Deployment).map(|p| (*p, "uid".to_owned())).collect()
+    }
+    async fn finish_deletion(&self, _: &AppId, _: &str, pieces: &[(Piece, String)]) -> ClusterResult<bool> {
+        let mut made = self.made.lock().unwrap();
+        let gone = !made.contains_key(&Piece::Deployment);
+        made.retain(|piece, _| !gone || pieces.iter().all(|(p, _)| p != piece));
+        Ok(gone)
     }
     async fn secrets(&self, _: &Namespace, each: &mut (dyn FnMut(StoredSecret) + Send)) -> ClusterResult<bool> {
         self.secrets.lock().unwrap().values().cloned().for_each(each);
@@ -194,6 +246,7 @@ impl Cluster for FakeCluster {
 pub(crate) struct FakeStore {
     pub(crate) draft: Mutex<Option<StoredDraft>>,
     pub(crate) audit: Mutex<Vec<NewAudit>>,
+    pub(crate) operations: Mutex<BTreeMap<i64, Operation>>,
     pub(crate) samples: Mutex<Vec<Sample>>,
     pub(crate) teams: Mutex<Vec<Team>>,
     /// Users and the hashes of their passwords.
@@ -325,8 +378,58 @@ impl Store for FakeStore {
     }
     async fn audit(&self, entry: &NewAudit) -> StoreResult<i64> {
         self.takes_writes()?;
-        self.audit.lock().unwrap().push(entry.clone());
-        Ok(1)
+        if let Some(intent) = entry.intent {
+            self.operations.lock().unwrap().remove(&intent);
+        }
+        let mut audit = self.audit.lock().unwrap();
+        audit.push(entry.clone());
+        Ok(audit.len() as i64)
+    }
+    async fn newest_audit(&self) -> StoreResult<i64> {
+        Ok(self.audit.lock().unwrap().len() as i64)
+    }
+    async fn end_intents(&self, last: i64, at: UnixMs, detail: &str) -> StoreResult<u64> {
+        self.takes_writes()?;
+        let (mut audit, operations) = (self.audit.lock().unwrap(), self.operations.lock().unwrap());
+        let is_open = |id: i64| audit.iter().all(|e| e.intent != Some(id)) && !operations.contains_key(&id);
+        let open: Vec<i64> = (1..=last).filter(|id| audit[*id as usize - 1].outcome == "intent" && is_open(*id)).collect();
+        for id in &open {
+            let end = NewAudit { at, outcome: "unknown".into(), detail: detail.into(), intent: Some(*id), ..audit[*id as usize - 1].clone() };
+            audit.push(end);
+        }
+        Ok(open.len() as u64)
+    }
+    async fn begin_operation(&self, intent: &NewAudit, user_id: i64, work: &Work) -> StoreResult<i64> {
+        let id = self.audit(intent).await?;
+        let operation = Operation { id, user_id, work: work.clone(), undo: false, told: None, intent: intent.clone() };
+        self.operations.lock().unwrap().insert(id, operation);
+        Ok(id)
+    }
+    async fn operations(&self) -> StoreResult<Vec<Operation>> {
+        Ok(self.operations.lock().unwrap().values().cloned().collect())
+    }
+    async fn undo_operation(&self, id: i64) -> StoreResult<()> {
+        self.takes_writes()?;
+        self.operations.lock().unwrap().get_mut(&id).ok_or(StoreError::Missing)?.undo = true;
+        Ok(())
+    }
+    async fn settle_operation(&self, end: &NewAudit, told: &Interruption) -> StoreResult<()> {
+        self.takes_writes()?;
+        self.audit.lock().unwrap().push(end.clone());
+        self.operations.lock().unwrap().get_mut(&end.intent.unwrap()).ok_or(StoreError::Missing)?.told = Some(told.clone());
+        Ok(())
+    }
+    async fn dismiss_operation(&self, user_id: i64, id: i64) -> StoreResult<()> {
+        self.takes_writes()?;
+        let mut operations = self.operations.lock().unwrap();
+        if operations.get(&id).is_none_or(|o| o.user_id != user_id || o.told.is_none()) {
+            return Err(StoreError::Missing);
+        }
+        operations.remove(&id);
+        Ok(())
+    }
+    async fn prune_operations(&self, _: UnixMs) -> StoreResult<u64> {
+        Ok(0)
     }
     async fn audit_rows(&self, _: Option<i64>, _: &str, _: u32) -> StoreResult<Vec<AuditRow>> {
         unused()
@@ -386,6 +489,13 @@ impl Fake {
         let (cluster, store, clock) =
             (Arc::new(FakeCluster::default()), Arc::new(FakeStore::default()), Arc::new(FakeClock(AtomicI64::new(START), AtomicI64::new(0))));
         let portal = Portal::new(store.clone(), cluster.clone(), clock.clone(), Arc::new(FakeRng), settings).await.unwrap();
+        Self { portal, cluster, store, clock }
+    }
+
+    /// Another run of the portal on the same store and cluster, as after a kill.
+    pub(crate) async fn again(&self) -> Self {
+        let (cluster, store, clock) = (self.cluster.clone(), self.store.clone(), self.clock.clone());
+        let portal = Portal::new(store.clone(), cluster.clone(), clock.clone(), Arc::new(FakeRng), Settings::default()).await.unwrap();
         Self { portal, cluster, store, clock }
     }
 

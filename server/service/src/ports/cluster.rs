@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use bytes::Bytes as Buffer;
 use domain::facts::{AppFacts, PortalChange, RevisionChange};
 use domain::live::LogQuery;
+use domain::operation::{Piece, Touched};
 use domain::secret::{SecretSpec, SecretValue};
 use domain::spec::AppSpec;
 use domain::view::{ClusterHealth, ContainerConfig, Plan, Revision};
@@ -140,6 +141,26 @@ pub struct Listed<T> {
     pub cut: bool,
 }
 
+/// A creation that failed. What it had created by then is there still.
+#[derive(Debug)]
+pub struct NotCreated {
+    /// Why.
+    pub error: ClusterError,
+    /// Some of its objects were created, or may have been.
+    pub begun: bool,
+}
+
+/// What became of an object of a creation that is undone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// There is no such object, or another one has the name.
+    NotThere,
+    /// It is removed.
+    Removed,
+    /// It stays, because somebody has changed it.
+    Left(Touched),
+}
+
 /// New values of a secret's keys; `None` removes one.
 pub type KeyChanges = BTreeMap<KeyName, Option<SecretValue>>;
 
@@ -179,8 +200,17 @@ pub trait Cluster: Send + Sync + 'static {
     /// Renders the objects and lets the API server check all of them; nothing is created. Only objects of the
     /// `visible` namespaces are named where they are in the way.
     async fn dry_run(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<Plan>;
-    /// The same, then creates all of them, signed with the change; where one fails, those already created are taken back.
-    async fn create(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>, change: &PortalChange) -> ClusterResult<AppId>;
+    /// The same, then creates all of them, signed with the change and marked with `mark`. Where one fails, those already
+    /// created stay.
+    async fn create(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>, change: &PortalChange, mark: &str) -> Result<AppId, NotCreated>;
+    /// Whether the creation with this mark has created all of its objects; where it has, the mark is taken off them.
+    async fn finish_creation(&self, app: &AppId, mark: &str, pieces: &[Piece]) -> ClusterResult<bool>;
+    /// Removes an object that the creation with this mark has created, unless somebody has changed it since.
+    async fn undo_creation(&self, app: &AppId, mark: &str, piece: Piece) -> ClusterResult<Fate>;
+    /// What [`Cluster::delete`] would delete beside the workload, with the uids; what cannot be read is left out.
+    async fn created_with(&self, app: &AppId) -> Vec<(Piece, String)>;
+    /// Whether the workload with this uid is gone or being deleted; where it is, the objects with these uids are deleted too.
+    async fn finish_deletion(&self, app: &AppId, uid: &str, pieces: &[(Piece, String)]) -> ClusterResult<bool>;
 
     /// Gives the secrets of a namespace to `each`, 500 at most, and tells whether there are more. They come a few at
     /// a time, so that the values of all are never in memory at once: `each` keeps what it needs and drops the rest.

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use domain::account::{AuditRow, Member, Role, SessionInfo, Team, User};
 use domain::draft::DraftOf;
+use domain::operation::{Interruption, Work};
 use domain::storage::StorageTrouble;
 use domain::{AppId, Namespace, TeamName, UnixMs, Username};
 
@@ -96,6 +97,23 @@ pub struct NewAudit {
     pub detail: String,
     /// The entry with the intent that this one ends.
     pub intent: Option<i64>,
+}
+
+/// A change of several calls, as it is kept from before the first of them until its end is recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Operation {
+    /// The number of its intent in the audit table.
+    pub id: i64,
+    /// Who started it.
+    pub user_id: i64,
+    /// What it makes or deletes.
+    pub work: Work,
+    /// It is to be undone, whatever else is found of it from now on.
+    pub undo: bool,
+    /// Its end, where the portal had to find that out by itself. It is told to the person who started the change.
+    pub told: Option<Interruption>,
+    /// The intent.
+    pub intent: NewAudit,
 }
 
 /// One measured use of one pod.
@@ -222,8 +240,25 @@ pub trait Store: Send + Sync + 'static {
     /// Forgets failed tries on every key that begins so.
     async fn clear_tries_from(&self, beginning: &str) -> StoreResult<()>;
 
-    /// Adds an audit entry; durable when it returns.
+    /// Adds an audit entry; durable when it returns. An entry that ends an intent ends its operation as well.
     async fn audit(&self, entry: &NewAudit) -> StoreResult<i64>;
+    /// The number of the newest audit entry; 0 where there is none.
+    async fn newest_audit(&self) -> StoreResult<i64>;
+    /// Ends as `unknown` all intents up to `last` that have no end and no operation, and says how many there were.
+    async fn end_intents(&self, last: i64, at: UnixMs, detail: &str) -> StoreResult<u64>;
+
+    /// Adds the intent of an operation and the operation itself: both or neither. Gives back their number.
+    async fn begin_operation(&self, intent: &NewAudit, user_id: i64, work: &Work) -> StoreResult<i64>;
+    /// The operations, oldest first, 1,000 at most.
+    async fn operations(&self) -> StoreResult<Vec<Operation>>;
+    /// Notes that an operation is to be undone; durable when it returns.
+    async fn undo_operation(&self, id: i64) -> StoreResult<()>;
+    /// Adds the end of an operation, and keeps what is to be told of it: both or neither.
+    async fn settle_operation(&self, end: &NewAudit, told: &Interruption) -> StoreResult<()>;
+    /// Forgets what was to be told of an operation to this user. `Missing` where there is no such thing.
+    async fn dismiss_operation(&self, user_id: i64, id: i64) -> StoreResult<()>;
+    /// Forgets what was to be told of operations that began before `before`.
+    async fn prune_operations(&self, before: UnixMs) -> StoreResult<u64>;
     /// Audit entries older than `before` (all with `None`), newest first; `filter` is matched as text in actor, action,
     /// target and outcome.
     async fn audit_rows(&self, before: Option<i64>, filter: &str, limit: u32) -> StoreResult<Vec<AuditRow>>;

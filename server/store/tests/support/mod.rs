@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use bytes::Bytes;
 use domain::facts::{PortalChange, RevisionChange};
+use domain::operation::Piece;
 use domain::secret::{SecretSpec, SecretText};
 use domain::spec::AppSpec;
 use domain::view::{ContainerConfig, Plan, Revision};
@@ -10,7 +11,8 @@ use domain::{AppId, Namespace, SecretName, UnixMs, Username};
 use futures::stream::BoxStream;
 use service::access::Actor;
 use service::ports::{
-    Clock, Cluster, ClusterError, ClusterResult, KeyChanges, Keys, Listed, LogTarget, PodUsage, Rng, Steady, Store, StoredSecret, UserState, World,
+    Clock, Cluster, ClusterError, ClusterResult, Fate, KeyChanges, Keys, Listed, LogTarget, NotCreated, PodUsage, Rng, Steady, Store, StoredSecret, UserState,
+    World,
 };
 use service::sessions::Origin;
 use service::{Portal, Settings};
@@ -100,7 +102,19 @@ impl Cluster for Silent {
     async fn dry_run(&self, _: &AppSpec, _: &BTreeSet<Namespace>) -> ClusterResult<Plan> {
         away()
     }
-    async fn create(&self, _: &AppSpec, _: &BTreeSet<Namespace>, _: &PortalChange) -> ClusterResult<AppId> {
+    async fn create(&self, _: &AppSpec, _: &BTreeSet<Namespace>, _: &PortalChange, _: &str) -> Result<AppId, NotCreated> {
+        away().map_err(|error| NotCreated { error, begun: true })
+    }
+    async fn finish_creation(&self, _: &AppId, _: &str, _: &[Piece]) -> ClusterResult<bool> {
+        away()
+    }
+    async fn undo_creation(&self, _: &AppId, _: &str, _: Piece) -> ClusterResult<Fate> {
+        away()
+    }
+    async fn created_with(&self, _: &AppId) -> Vec<(Piece, String)> {
+        Vec::new()
+    }
+    async fn finish_deletion(&self, _: &AppId, _: &str, _: &[(Piece, String)]) -> ClusterResult<bool> {
         away()
     }
     async fn secrets(&self, _: &Namespace, _: &mut (dyn FnMut(StoredSecret) + Send)) -> ClusterResult<bool> {

@@ -3,13 +3,16 @@
 use async_trait::async_trait;
 use bytes::Bytes as Buffer;
 use domain::facts::{AppFacts, Condition, Container, ContainerSpec, ContainerState, Pod, PortalChange, ReplicaSet, Replicas, RevisionChange, Workload};
+use domain::operation::Piece;
 use domain::secret::SecretSpec;
 use domain::spec::AppSpec;
 use domain::view::{ClusterHealth, ContainerConfig, Plan, Revision};
 use domain::{AppId, Kind, Namespace, SecretName, UnixMs, WorkloadName};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
-use service::ports::{Cluster, ClusterError, ClusterResult, KeyChanges, Keys, Listed, LogTarget, NamespaceApps, PodUsage, Refusal, StoredSecret, World};
+use service::ports::{
+    Cluster, ClusterError, ClusterResult, Fate, KeyChanges, Keys, Listed, LogTarget, NamespaceApps, NotCreated, PodUsage, Refusal, StoredSecret, World,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
@@ -260,10 +263,22 @@ impl Cluster for StubCluster {
     async fn dry_run(&self, _: &AppSpec, _: &BTreeSet<Namespace>) -> ClusterResult<Plan> {
         Ok(Plan { checks: vec![], yaml: "kind: Deployment\n".into() })
     }
-    async fn create(&self, spec: &AppSpec, _: &BTreeSet<Namespace>, _: &PortalChange) -> ClusterResult<AppId> {
+    async fn create(&self, spec: &AppSpec, _: &BTreeSet<Namespace>, _: &PortalChange, _: &str) -> Result<AppId, NotCreated> {
         let app = id(spec.namespace.as_str(), spec.name.as_str());
-        self.note(format!("create {app}"))?;
+        self.note(format!("create {app}")).map_err(|error| NotCreated { error, begun: false })?;
         Ok(app)
+    }
+    async fn finish_creation(&self, _: &AppId, _: &str, _: &[Piece]) -> ClusterResult<bool> {
+        Ok(true)
+    }
+    async fn undo_creation(&self, _: &AppId, _: &str, _: Piece) -> ClusterResult<Fate> {
+        Ok(Fate::NotThere)
+    }
+    async fn created_with(&self, _: &AppId) -> Vec<(Piece, String)> {
+        Vec::new()
+    }
+    async fn finish_deletion(&self, _: &AppId, _: &str, _: &[(Piece, String)]) -> ClusterResult<bool> {
+        Ok(true)
     }
     async fn secrets(&self, namespace: &Namespace, each: &mut (dyn FnMut(StoredSecret) + Send)) -> ClusterResult<bool> {
         self.secrets.lock().unwrap().iter().filter(|((ns, _), _)| ns == namespace.as_str()).map(|(_, s)| s.clone()).for_each(each);

@@ -1,5 +1,6 @@
 //! What every test stands on.
 
+pub mod api_server;
 pub mod cluster;
 pub mod http;
 pub mod log;

@@ -21,10 +21,15 @@ impl Portal {
 
     /// As it is started; the caller may change it first.
     pub fn command(folder: &Path, database: &Path, port: u16) -> Command {
+        Self::command_in(folder, database, port, "web")
+    }
+
+    /// The same for other namespaces.
+    pub fn command_in(folder: &Path, database: &Path, port: u16, namespaces: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_quayside"));
         // It refuses settings that it does not know, and whoever runs the tests may have such.
         command.env_clear();
-        command.args(["--listen", "127.0.0.1", "--port", &port.to_string(), "--namespaces", "web", "--admin-password", PASSWORD]);
+        command.args(["--listen", "127.0.0.1", "--port", &port.to_string(), "--namespaces", namespaces, "--admin-password", PASSWORD]);
         command.args(["--database", &database.display().to_string(), "--argon2-memory", "1024", "--trusted-proxies", "127.0.0.1"]);
         command.args(["--kubeconfig", &folder.join("kubeconfig").display().to_string()]);
         command
@@ -74,7 +79,13 @@ impl Drop for Portal {
 /// A kubeconfig for an API server that takes connections and never answers.
 pub fn silent_api_server(folder: &Path) -> TcpListener {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let server = format!("http://{}", listener.local_addr().unwrap());
+    write_kubeconfig(folder, listener.local_addr().unwrap());
+    listener
+}
+
+/// A kubeconfig for the API server at this address.
+pub fn write_kubeconfig(folder: &Path, server: SocketAddr) {
+    let server = format!("http://{server}");
     let config = serde_json::json!({
         "apiVersion": "v1", "kind": "Config", "current-context": "c",
         "clusters": [{"name": "c", "cluster": {"server": server}}],
@@ -82,5 +93,4 @@ pub fn silent_api_server(folder: &Path) -> TcpListener {
         "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}],
     });
     std::fs::write(folder.join("kubeconfig"), config.to_string()).unwrap();
-    listener
 }

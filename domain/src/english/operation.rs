@@ -1,0 +1,67 @@
+//! What is said of changes that were interrupted.
+
+use crate::operation::{Ending, Interruption, Piece, Touched};
+
+/// How it ended, for the audit table, beside words that tell what it was.
+#[must_use]
+pub fn detail(ending: &Ending) -> String {
+    match ending {
+        Ending::Created => "Interrupted, but the app is complete.".to_owned(),
+        Ending::Deleted => "Interrupted, then finished.".to_owned(),
+        Ending::NotDeleted => "Interrupted. Nothing was deleted.".to_owned(),
+        Ending::Undone { removed, left } => format!("Interrupted. {}{}", undone(removed), kept(left)),
+    }
+}
+
+/// The same for the person who started it: whole sentences.
+#[must_use]
+pub fn sentence(told: &Interruption) -> String {
+    let app = format!("{} in {}", told.app.name, told.app.namespace);
+    match &told.ending {
+        Ending::Created => format!("Creating {app} was interrupted, but the app is complete."),
+        Ending::Deleted => format!("Deleting {app} was interrupted, then finished."),
+        Ending::NotDeleted => format!("Deleting {app} was interrupted. Nothing was deleted."),
+        Ending::Undone { removed, left } => {
+            let again = if left.is_empty() { " You can create it again." } else { "" };
+            format!("Creating {app} was interrupted. {}{}{again}", undone(removed), kept(left))
+        }
+    }
+}
+
+fn undone(removed: &[Piece]) -> String {
+    match removed {
+        [] => "There was nothing to remove.".to_owned(),
+        some => format!("Removed its {}.", some.iter().map(|piece| word(*piece)).collect::<Vec<_>>().join(" and ")),
+    }
+}
+
+fn kept(left: &[Touched]) -> String {
+    left.iter().map(|t| format!(" Kept its {}: {} has changed it.", word(t.piece), t.by)).collect()
+}
+
+const fn word(piece: Piece) -> &'static str {
+    match piece {
+        Piece::Service => "service",
+        Piece::Ingress => "ingress",
+        Piece::Deployment => "deployment",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{AppId, Kind, Namespace, WorkloadName};
+
+    #[test]
+    fn an_interrupted_creation_says_what_was_removed_and_what_stays() {
+        let app = AppId { namespace: Namespace::parse("web").unwrap(), kind: Kind::Deployment, name: WorkloadName::parse("shop").unwrap() };
+        let left = vec![Touched { piece: Piece::Service, by: "kubectl-edit".into() }];
+        let said = |removed: &[Piece], left| sentence(&Interruption { app: app.clone(), ending: Ending::Undone { removed: removed.to_vec(), left } });
+        assert_eq!(said(&[Piece::Ingress], left), "Creating shop in web was interrupted. Removed its ingress. Kept its service: kubectl-edit has changed it.");
+        assert_eq!(
+            said(&[Piece::Ingress, Piece::Service], vec![]),
+            "Creating shop in web was interrupted. Removed its ingress and service. You can create it again."
+        );
+        assert_eq!(detail(&Ending::Undone { removed: vec![], left: vec![] }), "Interrupted. There was nothing to remove.");
+    }
+}

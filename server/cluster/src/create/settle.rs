@@ -1,0 +1,167 @@
+//! The end of a creation or deletion that was interrupted: what a creation made is known by its mark, what a deletion was to
+//! delete by its uid. Whatever is found, nothing is deleted that somebody else has made or changed.
+
+use super::KubeCluster;
+use crate::errors::Ask;
+use crate::objects::{MANAGER, ask, patch};
+use crate::text::shown;
+use domain::operation::{Piece, Touched};
+use domain::{AppId, UnixMs};
+use k8s_openapi::api::apps::v1::Deployment;
+use k8s_openapi::api::core::v1::Service;
+use k8s_openapi::api::networking::v1::Ingress;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use kube::api::{ApiResource, DeleteParams, DynamicObject, PartialObjectMeta, Patch, Preconditions};
+use kube::{Api, ResourceExt};
+use serde_json::json;
+use service::ports::{ClusterError, ClusterResult, Fate};
+
+/// Annotation that tells which creation made an object, so that nobody else's is removed.
+pub(crate) const MARK: &str = "quayside/attempt";
+/// Longest name of a field manager that is shown.
+const MANAGER_SHOWN: usize = 64;
+
+/// When the creation of this mark began; the portal's part of a mark comes first.
+pub(super) fn marked_at(mark: &str) -> Option<UnixMs> {
+    mark.split('-').next()?.parse().ok().map(UnixMs)
+}
+
+const fn plural(piece: Piece) -> &'static str {
+    match piece {
+        Piece::Service => "services",
+        Piece::Ingress => "ingresses",
+        Piece::Deployment => "deployments",
+    }
+}
+
+fn resource(piece: Piece) -> ApiResource {
+    match piece {
+        Piece::Service => ApiResource::erase::<Service>(&()),
+        Piece::Ingress => ApiResource::erase::<Ingress>(&()),
+        Piece::Deployment => ApiResource::erase::<Deployment>(&()),
+    }
+}
+
+/// Who has changed an object beside the portal. What controllers say of its status is no change.
+pub(super) fn touched_by(meta: &ObjectMeta) -> Option<String> {
+    let mut managers = meta.managed_fields.iter().flatten().filter(|m| m.subresource.as_deref() != Some("status"));
+    let other = managers.find(|m| m.manager.as_deref() != Some(MANAGER))?;
+    Some(shown(other.manager.as_deref().unwrap_or("somebody"), MANAGER_SHOWN))
+}
+
+/// An object of an app, where it is to be looked for.
+struct Place<'a> {
+    app: &'a AppId,
+    piece: Piece,
+    api: Api<DynamicObject>,
+}
+
+impl Place<'_> {
+    fn ask<'a>(&'a self, verb: &'a str) -> Ask<'a> {
+        Ask::of(verb, plural(self.piece), &self.app.namespace, self.app.name.as_str())
+    }
+
+    async fn find(&self) -> ClusterResult<Option<PartialObjectMeta<DynamicObject>>> {
+        self.ask("get").run(self.api.get_metadata_opt(self.app.name.as_str())).await
+    }
+
+    /// Deletes this object as it was found, and no other; whether it was there.
+    async fn delete(&self, only: Preconditions) -> ClusterResult<bool> {
+        let only_this = DeleteParams::background().preconditions(only);
+        match self.ask("delete").run(self.api.delete(self.app.name.as_str(), &only_this)).await {
+            Ok(_) => Ok(true),
+            Err(ClusterError::Missing(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+impl KubeCluster {
+    fn place<'a>(&self, app: &'a AppId, piece: Piece) -> Place<'a> {
+        Place { app, piece, api: Api::namespaced_with(self.calls(), app.namespace.as_str(), &resource(piece)) }
+    }
+
+    /// Ends a creation that has come to its last object: takes the mark off the others, so that none of them is ever taken
+    /// for one that a creation has left. The deployment keeps it, because a change of its annotations would count as a new
+    /// generation. Says whether the creation has come that far.
+    pub(crate) async fn finish(&self, app: &AppId, mark: &str, pieces: &[Piece]) -> ClusterResult<bool> {
+        let made = |found: &PartialObjectMeta<DynamicObject>| found.annotations().get(MARK).is_some_and(|has| has == mark);
+        if !self.place(app, Piece::Deployment).find().await?.is_some_and(|found| made(&found)) {
+            return Ok(false);
+        }
+        for piece in pieces.iter().filter(|piece| **piece != Piece::Deployment) {
+            let place = self.place(app, *piece);
+            let Some(found) = place.find().await?.filter(made) else { continue };
+            // With the uid, so that an object that took its place meanwhile is left alone.
+            let change = Patch::Merge(json!({"metadata": {"uid": found.uid(), "annotations": {(MARK): null}}}));
+            match place.ask("patch").run(place.api.patch_metadata(app.name.as_str(), &patch(), &change)).await {
+                Ok(_) | Err(ClusterError::Missing(_) | ClusterError::Conflict(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(true)
+    }
+
+    /// Removes an object that a creation has made, where it is there.
+    pub(crate) async fn undo(&self, app: &AppId, mark: &str, piece: Piece) -> ClusterResult<Fate> {
+        let place = self.place(app, piece);
+        let Some(found) = place.find().await?.filter(|found| found.annotations().get(MARK).is_some_and(|has| has == mark)) else {
+            return Ok(Fate::NotThere);
+        };
+        if let Some(by) = touched_by(&found.metadata) {
+            return Ok(Fate::Left(Touched { piece, by }));
+        }
+        // With the version, so that a change of this moment is not lost: the next look finds it.
+        let removed = place.delete(Preconditions { uid: found.uid(), resource_version: found.resource_version() }).await?;
+        Ok(if removed { Fate::Removed } else { Fate::NotThere })
+    }
+
+    /// What the portal has created beside an app and deletes with it: the objects and their uids. What cannot be read is left
+    /// out.
+    pub(crate) async fn beside(&self, app: &AppId) -> Vec<(Piece, String)> {
+        let mut found = Vec::new();
+        if app.kind != domain::Kind::Deployment {
+            return found;
+        }
+        for piece in [Piece::Ingress, Piece::Service] {
+            let object = self.place(app, piece).find().await.ok().flatten();
+            let own = object.filter(|o| o.labels().get("app.kubernetes.io/managed-by").is_some_and(|by| by == MANAGER));
+            found.extend(own.and_then(|o| Some((piece, o.uid()?))));
+        }
+        found
+    }
+
+    /// Finishes a deletion whose workload is gone; nothing where that is still there and not being deleted.
+    pub(crate) async fn finish_removal(&self, app: &AppId, uid: &str, pieces: &[(Piece, String)]) -> ClusterResult<bool> {
+        let found = ask("get", app).run(self.api(app).get_metadata_opt(app.name.as_str())).await?;
+        if found.is_some_and(|o| o.uid().as_deref() == Some(uid) && o.metadata.deletion_timestamp.is_none()) {
+            return Ok(false);
+        }
+        for (piece, uid) in pieces {
+            match self.place(app, *piece).delete(Preconditions { uid: Some(uid.clone()), resource_version: None }).await {
+                // Another object has the name by now.
+                Ok(_) | Err(ClusterError::Conflict(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use k8s_openapi::apimachinery::pkg::apis::meta::v1::ManagedFieldsEntry;
+
+    #[test]
+    fn an_object_is_touched_where_anybody_but_the_portal_has_changed_more_than_its_status() {
+        let entry = |manager: &str, subresource: Option<&str>| ManagedFieldsEntry {
+            manager: Some(manager.into()),
+            subresource: subresource.map(str::to_owned),
+            ..Default::default()
+        };
+        let by = |fields| touched_by(&ObjectMeta { managed_fields: Some(fields), ..Default::default() });
+        assert_eq!(by(vec![entry(MANAGER, None), entry("nginx-ingress-controller", Some("status"))]), None);
+        assert_eq!(by(vec![entry(MANAGER, None), entry("kubectl-edit", None)]).as_deref(), Some("kubectl-edit"));
+    }
+}

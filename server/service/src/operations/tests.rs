@@ -1,0 +1,191 @@
+use super::*;
+use crate::portal::fake::*;
+use domain::account::Role;
+use domain::spec::AppForm;
+use domain::storage::StorageTrouble;
+use std::sync::Arc;
+use std::sync::atomic::Ordering::SeqCst;
+
+fn form() -> AppForm {
+    let text = str::to_owned;
+    AppForm {
+        name: text("shop"),
+        image: text("web:1"),
+        replicas: text("1"),
+        ports: vec![domain::spec::PortForm { name: text("http"), port: text("8080"), ..Default::default() }],
+        service: text("ClusterIP"),
+        ingress_host: text("shop.example.org"),
+        ..AppForm::default()
+    }
+}
+
+/// A portal that was killed while it created an app of three objects, when this many of them were there; and its next run.
+async fn killed_after(objects: usize) -> (Fake, Fake) {
+    let fake = Fake::new().await;
+    *fake.cluster.stands_still_after.lock().unwrap() = Some(objects);
+    let (portal, form) = (fake.portal.clone(), form());
+    tokio::spawn(async move {
+        let ann = actor(Role::Operator);
+        let operator = portal.operator(&ann, &namespace("web")).unwrap();
+        portal.create_app(&operator, &form).await.map(drop)
+    });
+    while fake.cluster.calls.lock().unwrap().is_empty() || fake.cluster.made.lock().unwrap().len() < objects {
+        tokio::task::yield_now().await;
+    }
+    *fake.cluster.stands_still_after.lock().unwrap() = None;
+    let next = fake.again().await;
+    (fake, next)
+}
+
+fn endings(fake: &Fake) -> Vec<Ending> {
+    fake.portal.notices(Some(&actor(Role::Operator))).into_iter().map(|notice| notice.told.ending).collect()
+}
+
+fn there(fake: &Fake) -> Vec<Piece> {
+    fake.cluster.made.lock().unwrap().keys().copied().collect()
+}
+
+#[tokio::test]
+async fn a_creation_that_was_killed_after_any_of_its_objects_is_undone_or_whole_and_is_recorded_and_told() {
+    use Piece::{Deployment, Ingress, Service};
+    for (objects, removed) in [(0, vec![]), (1, vec![Service]), (2, vec![Ingress, Service])] {
+        let (_killed, fake) = killed_after(objects).await;
+        fake.portal.settle_all().await;
+        assert_eq!(there(&fake), [], "after {objects} objects");
+        assert_eq!(endings(&fake), [Ending::Undone { removed, left: vec![] }]);
+        assert!(fake.audited().last().unwrap().starts_with("app.create failed Interrupted. "), "{:?}", fake.audited());
+        let audited = fake.audited();
+        fake.portal.settle_all().await;
+        assert_eq!(fake.audited(), audited, "there is one end");
+    }
+    let (_killed, fake) = killed_after(3).await;
+    fake.portal.settle_all().await;
+    assert_eq!(there(&fake), [Service, Ingress, Deployment]);
+    assert_eq!(fake.cluster.made.lock().unwrap()[&Service], "", "the mark is off");
+    assert_eq!(endings(&fake), [Ending::Created]);
+    assert_eq!(fake.audited().last().unwrap(), "app.create done image web:1. Interrupted, but the app is complete.");
+}
+
+#[tokio::test]
+async fn the_same_form_creates_the_app_right_after_a_kill() {
+    let (_killed, fake) = killed_after(2).await;
+    fake.clock.advance(1_000);
+    let ann = actor(Role::Operator);
+    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    fake.cluster.show([Arc::new(app("shop", vec![]))]);
+    fake.portal.create_app(&operator, &form()).await.unwrap();
+    assert_eq!(there(&fake).len(), 3);
+    fake.clock.advance(LATE_MS);
+    fake.portal.settle_all().await;
+    assert_eq!(there(&fake).len(), 3, "what was undone was another creation");
+    let ends: Vec<_> = fake.store.audit.lock().unwrap().iter().filter_map(|e| Some((e.intent?, e.outcome.clone()))).collect();
+    assert_eq!(ends, [(1, "failed".to_owned()), (3, "done".to_owned())]);
+}
+
+#[tokio::test]
+async fn what_somebody_has_changed_stays() {
+    let (_killed, fake) = killed_after(2).await;
+    let touched = Touched { piece: Piece::Service, by: "kubectl-edit".into() };
+    *fake.cluster.touched.lock().unwrap() = Some(touched.clone());
+    fake.portal.settle_all().await;
+    assert_eq!(there(&fake), [Piece::Service]);
+    assert_eq!(endings(&fake), [Ending::Undone { removed: vec![Piece::Ingress], left: vec![touched] }]);
+}
+
+#[tokio::test]
+async fn nothing_is_removed_while_the_store_cannot_note_it() {
+    let (_killed, fake) = killed_after(1).await;
+    fake.store.set_trouble(Some(StorageTrouble::Full));
+    fake.portal.settle_all().await;
+    assert_eq!(there(&fake), [Piece::Service]);
+    fake.store.set_trouble(None);
+    fake.clock.advance(WAITS_MS.0);
+    fake.portal.settle_all().await;
+    assert_eq!(there(&fake), []);
+}
+
+#[tokio::test]
+async fn what_a_creation_without_an_answer_makes_late_goes_as_well() {
+    let fake = Fake::new().await;
+    let ann = actor(Role::Operator);
+    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    fake.cluster.silent.store(true, SeqCst);
+    let told = fake.portal.create_app(&operator, &form()).await.unwrap_err().problem();
+    assert_eq!(told.code, domain::Code::ClusterAway);
+    assert_eq!(endings(&fake), [Ending::Undone { removed: vec![], left: vec![] }]);
+    let Work::Create { mark, .. } = fake.store.operations.lock().unwrap()[&1].work.clone() else { panic!("it is a creation") };
+    fake.cluster.made.lock().unwrap().insert(Piece::Deployment, mark);
+    fake.portal.settle_all().await;
+    assert_eq!(there(&fake), [Piece::Deployment], "it is not looked at all the time");
+    fake.clock.advance(LATE_MS);
+    fake.portal.settle_all().await;
+    assert_eq!(there(&fake), []);
+    assert_eq!(fake.audited().last().unwrap(), "app.create failed Interrupted. Removed its deployment.");
+}
+
+#[tokio::test]
+async fn a_deletion_that_was_killed_goes_on_where_it_had_begun_and_only_there() {
+    for (objects, ending, stays) in [(0, Ending::NotDeleted, 2), (1, Ending::Deleted, 0)] {
+        let fake = Fake::new().await;
+        fake.cluster.show([Arc::new(app("shop", vec![]))]);
+        *fake.cluster.made.lock().unwrap() = [(Piece::Service, String::new()), (Piece::Deployment, String::new())].into();
+        *fake.cluster.stands_still_after.lock().unwrap() = Some(objects);
+        let portal = fake.portal.clone();
+        tokio::spawn(async move {
+            let ann = actor(Role::Operator);
+            let operator = portal.operator(&ann, &namespace("web")).unwrap();
+            portal.delete(&operator, &id("web", "shop"), "shop").await
+        });
+        while fake.audited().is_empty() || there(&fake).len() > 2 - objects {
+            tokio::task::yield_now().await;
+        }
+        let fake = fake.again().await;
+        fake.portal.settle_all().await;
+        fake.clock.advance(LATE_MS);
+        fake.portal.settle_all().await;
+        assert_eq!((endings(&fake), there(&fake).len()), (vec![ending], stays));
+    }
+}
+
+#[tokio::test]
+async fn a_start_ends_the_intents_of_earlier_runs_as_unknown_and_no_others() {
+    let fake = Fake::new().await;
+    let never = |_| std::future::pending::<Outcome<()>>();
+    let begin = |fake: &Fake, action: &'static str| {
+        let portal = fake.portal.clone();
+        tokio::spawn(async move { portal.audited(&actor(Role::Operator), action, "x", "", never).await });
+    };
+    begin(&fake, "app.scale");
+    while fake.audited().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    let fake = fake.again().await;
+    begin(&fake, "app.restart");
+    while fake.audited().len() < 2 {
+        tokio::task::yield_now().await;
+    }
+    fake.portal.settle_all().await;
+    assert_eq!(
+        fake.audited(),
+        ["app.scale intent ", "app.restart intent ", "app.scale unknown The portal stopped before this finished. It may have been done."]
+    );
+}
+
+#[tokio::test]
+async fn a_notice_stays_until_its_person_has_seen_it_also_across_a_start() {
+    let (_killed, fake) = killed_after(1).await;
+    fake.portal.settle_all().await;
+    let fake = fake.again().await;
+    fake.portal.settle_all().await;
+    let ann = actor(Role::Operator);
+    let notices = fake.portal.notices(Some(&ann));
+    assert_eq!(notices.len(), 1);
+    let mut ben = actor(Role::Operator);
+    ben.user.id = 2;
+    assert!(fake.portal.notices(Some(&ben)).is_empty() && fake.portal.notices(None).is_empty());
+    fake.portal.dismiss_notice(&ben, notices[0].id).await.unwrap();
+    assert_eq!(fake.portal.notices(Some(&ann)).len(), 1, "nobody else dismisses it");
+    fake.portal.dismiss_notice(&ann, notices[0].id).await.unwrap();
+    assert!(fake.portal.notices(Some(&ann)).is_empty());
+    assert!(fake.store.operations.lock().unwrap().is_empty());
+}

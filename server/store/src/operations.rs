@@ -1,0 +1,100 @@
+//! Changes of several calls that are under way, and what is told of those that were interrupted.
+
+use crate::audit;
+use crate::open::{SqliteStore, broken, damaged, touched};
+use domain::UnixMs;
+use domain::operation::{Interruption, Work};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use service::ports::{NewAudit, Operation, StoreResult};
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+
+/// Most operations that are read at once.
+const MOST: i64 = 1000;
+
+impl SqliteStore {
+    pub(crate) async fn insert_operation(&self, intent: &NewAudit, user_id: i64, work: &Work) -> StoreResult<i64> {
+        let mut tx = self.durable.begin_with("BEGIN IMMEDIATE").await.map_err(broken)?;
+        let id = audit::insert(&mut tx, intent).await?;
+        sqlx::query("INSERT INTO operation (id, user_id, begun, work) VALUES (?, ?, ?, ?)")
+            .bind(id)
+            .bind(user_id)
+            .bind(intent.at.0)
+            .bind(written(work)?)
+            .execute(&mut *tx)
+            .await
+            .map_err(broken)?;
+        tx.commit().await.map_err(broken)?;
+        Ok(id)
+    }
+
+    pub(crate) async fn all_operations(&self) -> StoreResult<Vec<Operation>> {
+        let rows = sqlx::query(
+            "SELECT operation.id, user_id, work, undo, told, at, actor, address, action, target, outcome, detail, intent
+             FROM operation JOIN audit ON audit.id = operation.id ORDER BY operation.id LIMIT ?",
+        )
+        .bind(MOST)
+        .fetch_all(&self.readers)
+        .await
+        .map_err(broken)?;
+        rows.iter().map(operation).collect()
+    }
+
+    pub(crate) async fn mark_undo(&self, id: i64) -> StoreResult<()> {
+        let done = sqlx::query("UPDATE operation SET undo = 1 WHERE id = ?").bind(id).execute(&self.durable).await.map_err(broken)?;
+        touched(&done)
+    }
+
+    pub(crate) async fn end_operation(&self, end: &NewAudit, told: &Interruption) -> StoreResult<()> {
+        let mut tx = self.durable.begin_with("BEGIN IMMEDIATE").await.map_err(broken)?;
+        audit::insert(&mut tx, end).await?;
+        let done = sqlx::query("UPDATE operation SET told = ? WHERE id = ?").bind(written(told)?).bind(end.intent).execute(&mut *tx).await.map_err(broken)?;
+        touched(&done)?;
+        tx.commit().await.map_err(broken)
+    }
+
+    pub(crate) async fn remove_operation(&self, user_id: i64, id: i64) -> StoreResult<()> {
+        let done = sqlx::query("DELETE FROM operation WHERE id = ? AND user_id = ? AND told IS NOT NULL")
+            .bind(id)
+            .bind(user_id)
+            .execute(&self.durable)
+            .await
+            .map_err(broken)?;
+        touched(&done)
+    }
+
+    pub(crate) async fn remove_old_operations(&self, before: UnixMs) -> StoreResult<u64> {
+        let done = sqlx::query("DELETE FROM operation WHERE begun < ? AND told IS NOT NULL").bind(before.0).execute(&self.durable).await.map_err(broken)?;
+        Ok(done.rows_affected())
+    }
+}
+
+fn written(value: &impl Serialize) -> StoreResult<String> {
+    serde_json::to_string(value).map_err(|_| damaged("operation"))
+}
+
+fn read<T: DeserializeOwned>(text: &str) -> StoreResult<T> {
+    serde_json::from_str(text).map_err(|_| damaged("operation"))
+}
+
+fn operation(row: &SqliteRow) -> StoreResult<Operation> {
+    let told: Option<String> = row.try_get("told").map_err(broken)?;
+    Ok(Operation {
+        id: row.try_get("id").map_err(broken)?,
+        user_id: row.try_get("user_id").map_err(broken)?,
+        work: read(row.try_get("work").map_err(broken)?)?,
+        undo: row.try_get("undo").map_err(broken)?,
+        told: told.as_deref().map(read).transpose()?,
+        intent: NewAudit {
+            at: UnixMs(row.try_get("at").map_err(broken)?),
+            actor: row.try_get("actor").map_err(broken)?,
+            address: row.try_get("address").map_err(broken)?,
+            action: row.try_get("action").map_err(broken)?,
+            target: row.try_get("target").map_err(broken)?,
+            outcome: row.try_get("outcome").map_err(broken)?,
+            detail: row.try_get("detail").map_err(broken)?,
+            intent: row.try_get("intent").map_err(broken)?,
+        },
+    })
+}
