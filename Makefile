@@ -1,6 +1,6 @@
 # Short names for the scripts; the logic is in scripts/. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run dev test bench fuzz setup fmt cluster-up cluster-down
+.PHONY: help run dev test faults bench fuzz setup fmt cluster-up cluster-down
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -13,6 +13,9 @@ dev: ## the same, built and served again after each edit (PORT=3000)
 
 test: ## prove everything: lints, unit tests, a real cluster, a real browser
 	@exec scripts/test.sh
+
+faults: ## prove what needs long: kills, full disks, clocks, memory, thousands of random cases
+	@exec scripts/faults.sh
 
 bench: ## measure the release portal against curl and nginx
 	@exec scripts/bench.sh

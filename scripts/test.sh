@@ -5,6 +5,7 @@
 source "$(dirname "$0")/common.sh"
 STATE=$ROOT/.state/test-$$
 source "$ROOT/scripts/portal.sh"
+source "$ROOT/scripts/parts.sh"
 CLUSTER_NAME=test-$$
 # The cluster's state is kept below ours, also when others call cluster.sh.
 export QS_STATE=$STATE
@@ -15,61 +16,13 @@ BASE=/team/portal
 # What makes a rebuild after an edit quicker takes 14 GB over time, and a whole run does not need it.
 export CARGO_INCREMENTAL=0
 
-# --- parts ----------------------------------------------------------------------------------------
-
-PASSED=0 FAILED=0 SUMMARY=() CLUSTER_UP="" STAGE=""
-
-record() { SUMMARY+=("$(printf '%-7s %5ss  %s' "$1" "$2" "$3")"); }
-
-# part "name" command…: counted, timed, and its output shown where it failed. CODE says how it went;
-# the next parts run anyhow.
-part() {
-  local name=$1 start=$SECONDS log
-  log=$PARTS/${name// /-}.log
-  shift
-  progress "$name" "$log" "$@"
-  if [ $CODE = 0 ]; then passed "$name" $((SECONDS - start)) "$log"; else failed "$name" $((SECONDS - start)) "$log"; fi
-}
-passed() { # NAME SECONDS LOG
-  PASSED=$((PASSED + 1))
-  record ok "$2" "$1$(counts "$3")"
-}
-failed() { # NAME SECONDS LOG
-  FAILED=$((FAILED + 1))
-  record FAILED "$2" "$1$(counts "$3")"
-  printf -- '--- %s failed; the end of %s:\n' "$1" "$3" >&2
-  tail -n 120 "$3" >&2 || true
-  printf -- '---\n' >&2
-}
-none() { record none 0 "$1: nothing to run yet"; printf '    %-60s nothing to run yet\n' "$1" >&2; }
-not_run() {
-  FAILED=$((FAILED + 1))
-  record FAILED 0 "$1: not run, $2"
-  printf '    %-60s not run, %s\n' "$1" "$2" >&2
-}
-
-# How many tests a part had, from what cargo and Playwright say.
-counts() {
-  awk '/^test result:/ {passed += $4; failed += $6; any = 1}
-       /^ +[0-9]+ passed/ {passed += $1; any = 1} /^ +[0-9]+ failed/ {failed += $1; any = 1}
-       END {if (any) printf " (%d tests passed, %d failed)", passed, failed}' "$1" 2>/dev/null || true
-}
-
-summary() {
-  local line
-  printf '\nparts run:\n'
-  for line in ${SUMMARY[@]+"${SUMMARY[@]}"}; do printf '  %s\n' "$line"; done
-  printf 'in %s min %s s; logs and screenshots are in end2end/artefacts\n' $((SECONDS / 60)) $((SECONDS % 60))
-  printf '%s passed, %s failed\n' "$PASSED" "$FAILED"
-}
-
 # --- what the parts do ----------------------------------------------------------------------------
 
 format_check() { cargo fmt --all --check; }
 lints_host() { cargo clippy --workspace --exclude quayside-frontend --all-targets -- -D warnings; }
 lints_wasm() { cargo clippy -p quayside-frontend --target wasm32-unknown-unknown -- -D warnings; }
 unit_tests() { unset QS_TEST_KUBECONFIG; cargo test --workspace --exclude quayside-frontend; }
-integration_tests() { export QS_TEST_KUBECONFIG=$KUBECONFIG; cargo test --workspace --exclude quayside-frontend -- --ignored; }
+integration_tests() { export QS_TEST_KUBECONFIG=$KUBECONFIG; cargo test --workspace --exclude quayside-frontend -- --ignored --skip long::; }
 # Short: that they build, and that nothing is found near what is known. `make fuzz` looks further.
 fuzz_targets() { env -u CARGO_TARGET_DIR FOR=3 scripts/fuzz.sh; }
 browser_tests() { npx playwright test --config end2end/playwright.config.ts; }
@@ -83,20 +36,6 @@ pod_tests() {
   npx playwright test --config end2end/playwright.config.ts --project pod --output "$ARTEFACTS/playwright-pod" || code=$?
   "$pod" down
   return $code
-}
-
-# It came up in the background, while cargo was at work.
-cluster_part() {
-  local start=$SECONDS log=$PARTS/cluster.log code=0
-  wait "$CLUSTER_JOB" || code=$?
-  CLUSTER_JOB=""
-  cp "$STATE/cluster.log" "$log"
-  if [ $code = 0 ]; then
-    CLUSTER_UP=yes
-    passed cluster $((SECONDS - start)) "$log"
-  else
-    failed cluster $((SECONDS - start)) "$log"
-  fi
 }
 
 # What the tests read; see end2end/playwright.config.ts and end2end/tests/portal.ts.

@@ -12,12 +12,12 @@ fn sign_in_form(name: &str, password: &str) -> String {
     format!("name={name}&password={}", encode(password))
 }
 
-async fn sign_in(portal: &Portal, from: &str, name: &str, password: &str) -> Reply {
+pub async fn sign_in(portal: &Portal, from: &str, name: &str, password: &str) -> Reply {
     Client::new(portal.address).with("X-Forwarded-For", from).form("/signin", &sign_in_form(name, password)).await
 }
 
 /// `admin`, who is at home at 10.0.0.1.
-async fn admin(portal: &Portal) -> Client {
+pub async fn admin(portal: &Portal) -> Client {
     let mut admin = Client::new(portal.address).with("X-Forwarded-For", "10.0.0.1");
     let signed_in = admin.form("/signin", &sign_in_form("admin", PASSWORD)).await;
     admin.cookie = Some(cookie(signed_in.expect(303)));
@@ -25,7 +25,7 @@ async fn admin(portal: &Portal) -> Client {
 }
 
 /// Asks until the answer is as it should be, once the portal has looked again.
-async fn becomes(client: &Client, path: &str, wanted: impl Fn(&Reply) -> bool) -> Reply {
+pub async fn becomes(client: &Client, path: &str, wanted: impl Fn(&Reply) -> bool) -> Reply {
     let mut reply = client.get(path).await;
     let end = tokio::time::Instant::now() + Duration::from_secs(20);
     while !wanted(&reply) && tokio::time::Instant::now() < end {
@@ -38,7 +38,7 @@ async fn becomes(client: &Client, path: &str, wanted: impl Fn(&Reply) -> bool) -
 
 /// A portal whose database lies alone on a disk of 4 MB, and that disk as it is seen from here. Without root it is made in
 /// a user namespace.
-fn on_a_small_disk(folder: &Path) -> (Portal, PathBuf) {
+pub fn on_a_small_disk(folder: &Path) -> (Portal, PathBuf) {
     let disk = folder.join("disk");
     std::fs::create_dir(&disk).unwrap();
     let portal = Portal::command(folder, &disk.join("q.db"), 0);
@@ -52,7 +52,7 @@ fn on_a_small_disk(folder: &Path) -> (Portal, PathBuf) {
 }
 
 /// Writes until nothing fits any more.
-fn fill(disk: &Path) -> PathBuf {
+pub fn fill(disk: &Path) -> PathBuf {
     let path = disk.join("fill");
     let mut file = std::fs::File::create(&path).unwrap();
     while file.write_all(&[0; 4096]).is_ok() {}
@@ -114,7 +114,7 @@ async fn serves(portal: &Portal) {
     }
 }
 
-async fn dropped_lines(portal: &Portal) -> u64 {
+pub async fn dropped_lines(portal: &Portal) -> u64 {
     let metrics = Client::new(portal.address).get("/metrics").await;
     let line = metrics.expect(200).body.lines().find_map(|line| line.strip_prefix("quayside_log_lines_dropped_total ").map(str::to_owned));
     line.expect("the counter").parse().unwrap()
@@ -138,6 +138,11 @@ async fn a_log_on_a_full_disk_stops_nothing() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_log_whose_reader_stands_still_or_goes_stops_nothing() {
+    reader_goes_after(600).await;
+}
+
+/// The reader of the log stands still for so many requests, and then goes.
+pub async fn reader_goes_after(requests: usize) {
     let folder = tempfile::tempdir().unwrap();
     let _silent = silent_api_server(folder.path());
     let mut command = Portal::command(folder.path(), &folder.path().join("q.db"), 0);
@@ -152,18 +157,21 @@ async fn a_log_whose_reader_stands_still_or_goes_stops_nothing() {
     };
     let mut portal = Portal { process, address };
     // Nobody reads from here on. A pipe takes 64 KiB, and a line of a request is some 200 bytes.
-    for _ in 0..600 {
+    for _ in 0..requests {
         Client::new(portal.address).get(&format!("/{}", "x".repeat(300))).await.expect(404);
     }
     drop(log);
     let admin = admin(&portal).await;
+    for n in 0..5 {
+        admin.get(&format!("/nothing/{n}")).await.expect(404);
+    }
     becomes(&admin, "/metrics", |r| !r.body.contains("quayside_log_lines_dropped_total 0\n")).await;
     admin.get("/apps").await.expect(200);
     assert!(portal.process.try_wait().unwrap().is_none());
 }
 
 /// The library that gives a process another time of day; the package is called `faketime`.
-fn fake_time() -> PathBuf {
+pub fn fake_time() -> PathBuf {
     let folders = std::fs::read_dir("/usr/lib").unwrap().filter_map(Result::ok);
     let mut found = folders.map(|folder| folder.path().join("faketime/libfaketimeMT.so.1")).filter(|path| path.exists());
     found.next().expect("libfaketime; scripts/setup.sh tests installs it")
@@ -171,15 +179,23 @@ fn fake_time() -> PathBuf {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_clock_that_is_set_back_and_ahead_by_decades_keeps_nobody_waiting_and_ends_no_session() {
+    clock_is_set(&[-100, -400 * DAY, 20 * YEAR, 0, -20 * YEAR, 0]).await;
+}
+
+pub const DAY: i64 = 86_400;
+pub const YEAR: i64 = 31_556_952;
+
+/// The time of day is set to be ahead of the right one by each of these seconds in turn.
+pub async fn clock_is_set(offsets: &[i64]) {
     let folder = tempfile::tempdir().unwrap();
     let _silent = silent_api_server(folder.path());
     let by = folder.path().join("by");
-    let set = |offset: &str| {
+    let set = |offset: i64| {
         let fresh = folder.path().join("fresh");
-        std::fs::write(&fresh, format!("{offset}\n")).unwrap();
+        std::fs::write(&fresh, format!("{offset:+}\n")).unwrap();
         std::fs::rename(fresh, &by).unwrap();
     };
-    set("+0");
+    set(0);
     let mut command = Portal::command(folder.path(), &folder.path().join("q.db"), 0);
     command.env("LD_PRELOAD", fake_time()).env("FAKETIME_TIMESTAMP_FILE", &by).env("FAKETIME_NO_CACHE", "1");
     command.env("FAKETIME_DONT_FAKE_MONOTONIC", "1").env("DONT_FAKE_MONOTONIC", "1");
@@ -188,20 +204,20 @@ async fn a_clock_that_is_set_back_and_ahead_by_decades_keeps_nobody_waiting_and_
     for _ in 0..7 {
         sign_in(&portal, "10.9.0.1", "admin", "not this one at all").await;
     }
-    let year = || 1970 + SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs() / 31_556_952;
-    for (n, (offset, years)) in [("-100s", 0), ("-400d", -1), ("+20y", 20), ("+0", 0), ("-20y", -20), ("+0", 0)].into_iter().enumerate() {
+    for (n, offset) in offsets.iter().copied().enumerate() {
         set(offset);
         let health = admin.get("/healthy").await;
         let date = health.expect(200).header("date").unwrap().to_owned();
         let told: i64 = date.split(' ').nth(3).unwrap().parse().unwrap();
-        assert!((told - (i64::try_from(year()).unwrap() + years)).abs() <= 1, "the portal's clock shows {date} at {offset}");
+        let now = i64::try_from(SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs()).unwrap();
+        assert!((told - (1970 + (now + offset) / YEAR)).abs() <= 1, "the portal's clock shows {date} at {offset} s");
         admin.get("/apps").await.expect(200);
         admin.form("/teams/create", &format!("name=Team{n}&namespaces=web")).await.expect(303);
         sign_in(&portal, "10.0.0.1", "admin", PASSWORD).await.expect(303);
         let waits = sign_in(&portal, "10.9.0.1", "admin", PASSWORD).await;
         if waits.status == 429 {
             let seconds: u64 = waits.header("retry-after").unwrap().parse().unwrap();
-            assert!(seconds <= 4, "whoever has to wait waits no longer than before: {seconds} s at {offset}");
+            assert!(seconds <= 4, "whoever has to wait waits no longer than before: {seconds} s at {offset} s");
         }
     }
 }

@@ -13,6 +13,7 @@ mod forms;
 mod interrupted;
 mod live;
 mod logs;
+mod long;
 mod own;
 mod planted;
 mod process;
