@@ -26,7 +26,7 @@ COPY --from=build /site /site
 COPY --from=build --chown=65532:65532 /data /data
 ENV QUAYSIDE_DATABASE=/data/quayside.db QUAYSIDE_SITE_ROOT=/site
 # As scripts/portal.sh has it, where it says why.
-ENV GLIBC_TUNABLES=glibc.malloc.tcache_count=128
+ENV GLIBC_TUNABLES=glibc.malloc.tcache_count=128:glibc.malloc.tcache_max=512:glibc.malloc.arena_max=1:glibc.malloc.mmap_threshold=131072
 USER 65532:65532
 VOLUME /data
 EXPOSE 3000

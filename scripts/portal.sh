@@ -55,8 +55,9 @@ free_port() {
 # --- running --------------------------------------------------------------------------------------
 
 # Pages are made of many small pieces of memory, of which the C library keeps 7 of each size at hand unless told otherwise: with
-# more, a list of 500 apps takes a quarter less. The image sets the same.
-AT_HAND=GLIBC_TUNABLES=glibc.malloc.tcache_count=128
+# more, a list of 500 apps takes a quarter less. What is freed goes back sooner with one heap for all threads, and with large pieces
+# outside of it: the YAML and configuration of hostile objects then leave 7 MiB instead of 15. The image sets the same.
+AT_HAND=GLIBC_TUNABLES=glibc.malloc.tcache_count=128:glibc.malloc.tcache_max=512:glibc.malloc.arena_max=1:glibc.malloc.mmap_threshold=131072
 
 # start_portal BINARY SITE NAME PORT LOG [SETTING=VALUE…]: its number is in PORTAL, and in PORTALS.
 PORTALS=()
