@@ -8,23 +8,14 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { chromium } from '@playwright/test';
+import { env, kb, lines, median, ms, percentile, report } from './report.mjs';
 
-const env = (name) => process.env[name] ?? (() => { throw new Error(`${name} is not set`); })();
 const URL_ = env('QS_URL');
 const PID = env('QS_PID');
 const NS = 'bench';
-const rows = [];
-const report = (what, value, aim, reference = '') => {
-  rows.push({ what, value, aim, reference });
-  console.log(`${what.padEnd(58)} ${String(value).padEnd(24)} ${String(aim).padEnd(16)} ${reference}`);
-};
 
 const kubectl = (...args) => execFileSync('kubectl', args, { encoding: 'utf8', maxBuffer: 1 << 28 });
 const apply = (object) => execFileSync('kubectl', ['apply', '--server-side', '-f', '-'], { input: JSON.stringify(object), encoding: 'utf8' });
-const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
-const percentile = (list, p) => [...list].sort((a, b) => a - b)[Math.min(list.length - 1, Math.ceil(list.length * p) - 1)];
-const ms = (n) => `${n.toFixed(n < 10 ? 1 : 0)} ms`;
-const kb = (n) => `${(n / 1000).toFixed(0)} KB`;
 
 // Cost so far of the portal's process in seconds of CPU (clock ticks are 1/100 s on Linux).
 const cpuSeconds = () => {
@@ -327,5 +318,5 @@ try {
   execFileSync('kubectl', ['delete', 'namespace', NS, '--wait=false']);
   await browser.close();
 }
-const table = ['| what | measured | aim | against |', '|---|---|---|---|', ...rows.map((r) => `| ${r.what} | ${r.value} | ${r.aim} | ${r.reference} |`)].join('\n');
+const table = ['| what | measured | aim | against |', '|---|---|---|---|', lines()].join('\n');
 writeFileSync(env('QS_OUT'), `${table}\n`);

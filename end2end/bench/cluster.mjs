@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:https';
+import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 
 // Namespaces, apps in each, pods of each: QS_SCALE=2x2x3 tries the scripts out.
@@ -56,14 +57,14 @@ const spaces = Array.from({ length: SPACES }, (_, n) => `${PREFIX}${n}`);
 
 // One paused deployment with the replica set and the pods that its controller would make. No scheduler takes the pods, and each
 // is about as large as one of a real app: variables, an annotation of a mesh, the fields of its managers.
-async function app(space, name) {
+export async function app(space, name, pods = PODS) {
   const labels = { app: name }, hash = randomUUID().slice(0, 8);
   const env = Array.from({ length: 20 }, (_, n) => ({ name: `VARIABLE_${n}`, value: `of some use ${n}` }));
   const container = { name: 'main', image: `registry.example.org/team/${name}:2.7.1`, env, resources: { requests: { cpu: '5m', memory: '8Mi' } } };
   const spec = { schedulerName: 'nobody', containers: [container] };
   const own = (kind, object) => [{ apiVersion: 'apps/v1', kind, name: object.metadata.name, uid: object.metadata.uid, controller: true }];
   const deployment = await call('POST', `/apis/apps/v1/namespaces/${space}/deployments`, {
-    metadata: { name, labels }, spec: { paused: true, replicas: PODS, selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
+    metadata: { name, labels }, spec: { paused: true, replicas: pods, selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
   });
   const all = { ...labels, 'pod-template-hash': hash };
   const set = await call('POST', `/apis/apps/v1/namespaces/${space}/replicasets`, {
@@ -71,10 +72,10 @@ async function app(space, name) {
     spec: { replicas: 0, selector: { matchLabels: all }, template: { metadata: { labels: all }, spec } },
   });
   const annotations = { 'mesh.example.org/state': 'm'.repeat(5_000) };
-  for (let n = 0; n < PODS; n += 1) {
+  for (let n = 0; n < pods; n += 1) {
     await call('POST', `/api/v1/namespaces/${space}/pods`, { metadata: { name: `${name}-${hash}-${String(n).padStart(5, '0')}`, labels: all, annotations, ownerReferences: own('ReplicaSet', set) }, spec });
   }
-  await call('PATCH', `/apis/apps/v1/namespaces/${space}/replicasets/${name}-${hash}`, { spec: { replicas: PODS } }, 'application/merge-patch+json');
+  await call('PATCH', `/apis/apps/v1/namespaces/${space}/replicasets/${name}-${hash}`, { spec: { replicas: pods } }, 'application/merge-patch+json');
 }
 
 export async function fill() {
@@ -90,10 +91,35 @@ export async function fill() {
   await each(spaces.flatMap((space, s) => Array.from({ length: APPS }, (_, n) => [space, `app-${s}-${n}`])), ([space, name]) => app(space, name));
 }
 
-// Changes the status of this many pods a second, each between ready and not ready.
-export async function churn(rate, seconds) {
-  const pods = [];
-  await each(spaces, async (space) => pods.push(...(await call('GET', `/api/v1/namespaces/${space}/pods?limit=500`)).items.map((pod) => `/api/v1/namespaces/${space}/pods/${pod.metadata.name}/status`)));
+// The addresses of a namespace's pods, or of those of one app.
+export async function podsOf(space, name) {
+  const only = name === undefined ? '' : `&labelSelector=app%3D${name}`;
+  return (await call('GET', `/api/v1/namespaces/${space}/pods?limit=500${only}`)).items.map((pod) => `/api/v1/namespaces/${space}/pods/${pod.metadata.name}`);
+}
+
+// Notes when each change of an app's pods arrives at a watch, from now on.
+export async function watchPod(space, name) {
+  const { metadata } = await call('GET', `/api/v1/namespaces/${space}/pods?limit=1`);
+  const path = `/api/v1/namespaces/${space}/pods?watch=true&resourceVersion=${metadata.resourceVersion}&labelSelector=app%3D${name}`;
+  const heard = [];
+  const asked = request({ host: server.hostname, port: server.port, path, ca: agent.options.ca, cert: agent.options.cert, key: agent.options.key });
+  await new Promise((resolve, reject) => {
+    asked.on('error', reject).on('response', (answer) => {
+      // Closing it breaks the answer off.
+      answer.on('error', () => {});
+      createInterface({ input: answer }).on('line', () => heard.push(Date.now())).on('error', () => {});
+      resolve();
+    }).end();
+  });
+  return { heard, close: () => asked.destroy() };
+}
+
+// Changes the status of this many pods a second, each between ready and not ready: of all that `fill` made, or of those given.
+export async function churn(rate, seconds, pods) {
+  if (pods === undefined) {
+    pods = [];
+    await each(spaces, async (space) => pods.push(...(await podsOf(space))));
+  }
   const start = performance.now();
   let begun = 0, done = 0;
   const worker = async () => {
@@ -104,7 +130,7 @@ export async function churn(rate, seconds) {
       const n = begun;
       begun += 1;
       const ready = n % 2 === 0, since = new Date().toISOString().replace(/\.\d+/, '');
-      await call('PATCH', pods[(n * 7919) % pods.length], { status: {
+      await call('PATCH', `${pods[(n * 7919) % pods.length]}/status`, { status: {
         phase: 'Running', conditions: [{ type: 'Ready', status: ready ? 'True' : 'False', lastTransitionTime: since }],
         containerStatuses: [{ name: 'main', image: 'i', imageID: 'i', ready, restartCount: n % 100, state: { running: { startedAt: since } } }],
       } }, 'application/strategic-merge-patch+json');
