@@ -563,7 +563,7 @@ fn who_may_create_nothing_is_told_why_and_who_can_change_it() {
 
 #[test]
 fn what_is_not_allowed_is_named_with_the_reason() {
-    let html = render(&frame("/apps/web/deployment/kpow"), &app(AppTab::Events));
+    let html = render(&frame("/apps/web/deployment/kpow"), &app(AppTab::Events)).replace("<!>", "");
     assert!(html.contains("<b>Scale</b><span> Ilse can grant it.</span>"));
     assert!(html.contains("action=\"/team/portal/apps/web/deployment/kpow/restart\""));
     assert!(!html.contains("/kpow/resume"), "resume is not offered while nothing is paused");

@@ -66,7 +66,8 @@ test('order, groups and filters move the rows that are there', async ({ admin: p
   await expect(page.locator(`tr[id="web/deployment/${names[0]}"] .c-ns`)).toHaveText('web');
   await page.getByRole('link', { name: 'Name', exact: true }).click();
   await expect(page.locator('th[aria-sort=ascending]')).toHaveText('Name');
-  const inOrder = (await shown()).map((id) => id.split('/')[2]);
+  // What other stories make meanwhile stands at the end, because somebody reads.
+  const inOrder = (await shown()).map((id) => id.split('/')[2]).filter((name) => names.includes(name) || !/-(root|stripped|kept|header|framed)-/.test(name));
   expect(inOrder).toEqual([...inOrder].sort());
 
   await page.getByRole('searchbox', { name: 'Filter apps' }).fill(names[1]);

@@ -155,7 +155,7 @@ test('what the cluster refuses is said as a sentence, and nothing is half create
   await create(page);
   await expect(page.getByRole('alert')).toContainText(/quota no-services/i);
   // What was typed last is checked meanwhile; that verdict may follow the refusal.
-  await expect(page.locator('[data-why]')).toContainText(/nothing was created|to fix/i);
+  await expect(page.locator('[data-why]')).toContainText(/^Not created. Fix \d field/);
   await accessible(page);
   expect(objects(namespace, 'refused')).toEqual([]);
 });

@@ -48,6 +48,7 @@ test('the link to more leads to all that need attention, and back', async ({ adm
 });
 
 test('a group is collapsed, stays so when the page is loaded again, and tells its worst', async ({ admin: page, sample }) => {
+  once();
   const name = sample('folds', { replicas: 0 });
   await known(page, name);
   await live(page, '/apps');
@@ -126,6 +127,7 @@ test('from the menu of a row an app is scaled and deleted, and the list goes on'
 });
 
 test('the menu of a row is used by keyboard alone', async ({ admin: page, sample }) => {
+  once();
   const name = sample('keyed', { replicas: 1 });
   await known(page, name);
   await live(page, `/apps/web?q=${name}`);
@@ -196,6 +198,7 @@ base('without scripts a group collapses and the link to more works', async ({ ad
 });
 
 test('a sentence that ticks does not move the table', async ({ admin: page }) => {
+  once();
   await page.setViewportSize({ width: 1024, height: 800 });
   await live(page, '/apps');
   await expect(page.locator('.attn li > p').first()).toHaveCSS('height', /^\d+px$/);

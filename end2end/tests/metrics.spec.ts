@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { accessible, at, expect, kubectl } from './portal';
+import { accessible, at, expect, kubectl, once } from './portal';
 import { open, pod, ready, tell, test } from './sample';
 
 /** What is written on the charts; a canvas keeps no words. */
@@ -50,6 +50,7 @@ test('requests and limits are lines of the charts, and the range stands in the a
 });
 
 test('a chart marks when its app was rolled out and when it ran out of memory', async ({ admin: page, sample }) => {
+  once();
   // It has to live until its first samples are there, and the charts are the same in all ways of serving.
   test.skip(test.info().project.name !== 'root', 'takes more than 30 seconds');
   test.setTimeout(150_000);
@@ -77,6 +78,7 @@ test('a chart marks when its app was rolled out and when it ran out of memory', 
 });
 
 test('what happened just now is marked in the chart of a day too', async ({ admin: page }) => {
+  once();
   const words = await written(page);
   // A roll-out in the last second of what the server has sent.
   await page.addInitScript(() => {
@@ -127,6 +129,7 @@ test('a part of the range that is dragged over stands in the address, and one co
 });
 
 test('one zooms, moves in time and resets with the keyboard alone', async ({ admin: page }) => {
+  once();
   await page.goto(at('/apps/web/deployment/loklak-server/metrics?range=1h'));
   await page.getByRole('link', { name: 'Zoom in' }).press('Enter');
   await expect(page).toHaveURL(/range=1h&from=\d+&to=\d+/);
@@ -144,12 +147,14 @@ test('one zooms, moves in time and resets with the keyboard alone', async ({ adm
 });
 
 test('a part of the past that nobody measured says why it is empty', async ({ admin: page }) => {
+  once();
   await page.goto(at('/apps/web/deployment/loklak-server/metrics?from=1600000000000&to=1600000600000'));
   await expect(page.locator('main')).toContainText('Charts go back 24 hours. This time range is older.');
   await expect(page.getByRole('link', { name: 'Reset zoom' })).toBeVisible();
 });
 
 test('the legend says which pods are gone', async ({ admin: page }) => {
+  once();
   // Of the first pod nothing was measured after the first steps.
   await page.addInitScript(() => {
     const parse = JSON.parse;

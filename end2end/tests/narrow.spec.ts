@@ -1,6 +1,6 @@
 // The list where it is narrow, and everything without a mouse.
 import type { Page } from '@playwright/test';
-import { accessible, at, expect, kubectl, unique } from './portal';
+import { accessible, at, expect, kubectl, once, unique } from './portal';
 import { action, more, open, ready, test } from './sample';
 
 // Cells that are cut off, lie outside of their table, or lie on one another.
@@ -34,6 +34,7 @@ for (const width of [1440, 1024]) {
 }
 
 test('an image that is too long for the list is cut once, before the end of its tag', async ({ admin: page, sample }) => {
+  once();
   for (const [short, whole] of [['loklak', 'loklak:'], ['a-name-longer-than-the-column', 'a-name']]) {
     const reference = `registry.example.org/apps/${short}:latest-development-of-the-autumn`;
     const name = sample('tag', { replicas: 0, main: { image: reference } });
@@ -63,6 +64,7 @@ test('an image that is too long for the list is cut once, before the end of its 
 });
 
 test('on a phone one sees all of a pod, and rolls back from the history', async ({ admin: page, sample }) => {
+  once();
   const name = sample('phone', { env: { GREETING: 'the first' } });
   ready(name);
   kubectl('-n', 'web', 'set', 'env', `deployment/${name}`, 'GREETING=the second');
@@ -108,6 +110,7 @@ test('on a phone the navigation opens, closes with Escape and leads on', async (
 
 // Escape sends the focus to the content instead of the button that opened the drawer.
 test('closing the navigation on a phone gives the focus back', async ({ admin: page }) => {
+  once();
   await page.setViewportSize({ width: 390, height: 800 });
   await page.goto(at('/apps'));
   await expect(page.locator('[data-live=live]')).toBeAttached();
@@ -189,6 +192,7 @@ for (const width of [1440, 1024, 390]) {
 }
 
 test('on a phone the log has all its tools behind one button', async ({ admin: page }) => {
+  once();
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(at('/apps/web/deployment/loklak-server/logs'));
   await expect(page.locator('.logs .lg').first()).toBeVisible();
@@ -206,6 +210,7 @@ test('on a phone the log has all its tools behind one button', async ({ admin: p
 });
 
 test('on a phone one sees the chosen tab, the messages of events, and the way back to another revision', async ({ admin: page, sample }) => {
+  once();
   const name = sample('small', { env: { GREETING: 'the first' } });
   ready(name);
   kubectl('-n', 'web', 'set', 'env', `deployment/${name}`, 'GREETING=the second');

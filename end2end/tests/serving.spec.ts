@@ -81,6 +81,7 @@ test('an embedded page stays embedded when a form is sent', async ({ admin: page
   await expect.soft(page.locator('.rail'), 'after a key was removed').toHaveCount(0);
   await known(page, name);
   await page.goto(at(`/apps/web/deployment/${name}?embed=1`));
+  await page.locator('summary[aria-label="More actions"]').click();
   await page.locator('summary', { hasText: 'Delete' }).click();
   await page.getByLabel(/Type .* to confirm/).fill(name);
   await page.getByRole('button', { name: `Delete ${name}` }).click();

@@ -16,7 +16,7 @@ pub mod session;
 use crate::web::{Answer, Refusal, Signed, switch};
 use axum::Json;
 use axum::response::IntoResponse as _;
-use domain::{AppId, FieldError, Problem};
+use domain::{AppId, FieldError, Problem, UnixMs};
 use serde::Serialize;
 
 /// 200 with JSON.
@@ -37,6 +37,17 @@ pub(crate) fn whole(name: &str, text: &str, within: std::ops::RangeInclusive<u32
     let read = Some(text).filter(|t| t.bytes().all(|b| b.is_ascii_digit())).and_then(|t| t.parse().ok());
     read.filter(|n| within.contains(n))
         .ok_or_else(|| FieldError::new(name, format!("{name} must be a whole number from {} to {}.", within.start(), within.end())))
+}
+
+/// Latest moment that a browser can say exactly, in milliseconds since 1970.
+const LATEST: i64 = 9_007_199_254_740_991;
+
+/// A moment of the query, in milliseconds since 1970.
+pub(crate) fn asked_moment(signed: &Signed, name: &str) -> Result<Option<UnixMs>, Refusal> {
+    let Some(text) = signed.given(name) else { return Ok(None) };
+    let read = Some(&text).filter(|t| t.bytes().all(|b| b.is_ascii_digit())).and_then(|t| t.parse().ok()).filter(|ms| *ms <= LATEST);
+    let wrong = || Problem::invalid(vec![FieldError::new(name, format!("{name} must be a whole number from 0 to {LATEST}."))]);
+    Ok(Some(UnixMs(read.ok_or_else(wrong)?)))
 }
 
 /// A switch of the query; off where it is not there.

@@ -625,7 +625,7 @@ mod tests {
     fn who_may_not_change_reads_why() {
         let page = html(|| one(&frame(&[]), &secret("es", "password"), false, None, None));
         assert!(!page.contains("<form"));
-        assert!(page.contains("role operator"));
+        assert!(page.contains("operator role"));
     }
 
     #[test]

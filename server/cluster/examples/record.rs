@@ -10,7 +10,7 @@ use bytes::Bytes;
 use cluster::{Config, KubeCluster};
 use domain::facts::{AppFacts, Container, ContainerState, Ended, EndedRun, Observed, Pod, RunningLog};
 use domain::live::LogQuery;
-use domain::log::{Said, Sample, errors, last_words};
+use domain::log::{Said, Sample, errors, last_lines, last_words};
 use domain::{UnixMs, redact, way};
 use futures::{StreamExt, TryStreamExt};
 use service::ports::{Cluster, LogTarget, NamespaceApps};
@@ -88,12 +88,13 @@ async fn observed(cluster: &KubeCluster, facts: &AppFacts, apps: &NamespaceApps,
 
 async fn end(cluster: &KubeCluster, facts: &AppFacts, pod: &Pod, c: &Container, ended: &Ended, previous: bool) -> Option<EndedRun> {
     let query = LogQuery { previous, timestamps: true, tail_lines: Some(200), ..LogQuery::default() };
-    let said = match read(cluster, facts, pod, c, query).await {
-        Ok(lines) => last_words(&lines, ended.finished.map(|at| at.plus(1_000)), shown),
-        Err(service::ports::ClusterError::Missing(_)) => Said::Gone,
+    let until = ended.finished.map(|at| at.plus(1_000));
+    let (said, lines) = match read(cluster, facts, pod, c, query).await {
+        Ok(log) => (last_words(&log, until, shown), last_lines(&log, until, shown)),
+        Err(service::ports::ClusterError::Missing(_)) => (Said::Gone, Vec::new()),
         Err(_) => return None,
     };
-    Some(EndedRun { pod: pod.uid.clone(), container: c.name.clone(), finished: ended.finished, said, rise: None })
+    Some(EndedRun { pod: pod.uid.clone(), container: c.name.clone(), finished: ended.finished, said, lines, rise: None })
 }
 
 async fn read(cluster: &KubeCluster, facts: &AppFacts, pod: &Pod, c: &Container, query: LogQuery) -> service::ports::ClusterResult<Vec<u8>> {

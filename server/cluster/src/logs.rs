@@ -190,7 +190,7 @@ mod tests {
             let read: Vec<_> = checked(stream::iter(bytes).boxed(), &target(LogQuery::default(), None)).collect().await;
             read.into_iter().map(|r| r.map_or_else(|e| e.to_string(), |b| String::from_utf8_lossy(&b).into_owned())).collect::<Vec<_>>()
         };
-        let gone = ["The node has removed the log of container main of pod kpow-1 together with the container."];
+        let gone = ["The node has deleted container main of pod kpow-1 along with its log."];
         assert_eq!(read(&["unable to retrieve container logs for containerd://0123"]).await, gone);
         assert_eq!(read(&["failed to try resolving symlinks in path \"/var/log/pods/x/0.log\": lstat: no such", " file or directory"]).await, gone);
         assert_eq!(

@@ -348,7 +348,7 @@ mod tests {
         let names = cluster.list_secret_keys(&ns).await.unwrap().items.into_iter().map(|k| k.name).collect::<Vec<_>>();
         assert_eq!(names, ["small"]);
         let told = cluster.secret_keys(&ns, "large").await.unwrap_err();
-        assert_eq!(told.to_string(), "The secret large is too large to read: the portal reads 256 KiB of it.");
+        assert_eq!(told.to_string(), "The secret large is too large to read: the portal reads at most 256 KiB of it.");
         assert!(matches!(cluster.config_map(&ns, "large", &BTreeSet::new()).await, Err(ClusterError::Refused(..))));
     }
 

@@ -1,10 +1,10 @@
 //! `GET …/apps/{kind}/{name}/metrics?range=1h`, or `?from=…&to=…`: series for charts.
 
-use super::{app_of, ok};
+use super::{app_of, asked_moment, ok};
 use crate::web::{Answer, Refusal, Signed};
 use axum::extract::Path;
 use domain::metrics::{Range, Span, Window};
-use domain::{Code, UnixMs};
+use domain::{Code, FieldError, Problem};
 
 /// CPU and memory of an app.
 pub async fn series(signed: Signed, Path(path): Path<(String, String, String)>) -> Answer {
@@ -13,16 +13,18 @@ pub async fn series(signed: Signed, Path(path): Path<(String, String, String)>) 
         None => Range::default(),
         Some(text) => Range::from_slug(&text).ok_or_else(|| Refusal::new(Code::Invalid, "range must be 15m, 1h, 6h, or 24h."))?,
     };
-    let moment = |name: &str| signed.given(name).map(|text| text.parse().map(UnixMs).ok());
-    let window = match (moment("from"), moment("to")) {
+    let window = match (asked_moment(&signed, "from")?, asked_moment(&signed, "to")?) {
         (None, None) => None,
-        (from, to) => Some(
-            from.flatten()
-                .zip(to.flatten())
-                .and_then(|(from, to)| Window::new(from, to))
-                .ok_or_else(|| Refusal::new(Code::Invalid, "from and to are milliseconds since 1970. Set both, between a minute and a day apart."))?,
-        ),
+        (Some(_), None) => return Err(wrong("to", "Set to as well: the end of the window.")),
+        (None, Some(_)) => return Err(wrong("from", "Set from as well: the start of the window.")),
+        (Some(from), Some(to)) => {
+            Some(Window::new(from, to).ok_or_else(|| wrong("to", "Must be between a minute and a day after from, and before the year 10000."))?)
+        }
     };
     let viewer = signed.portal().viewer(&signed.actor, &id.namespace)?;
     ok(&signed.portal().metrics(&viewer, &id, Span { range, window }).await?)
+}
+
+fn wrong(field: &str, message: &str) -> Refusal {
+    Refusal::from(Problem::invalid(vec![FieldError::new(field, message)]))
 }

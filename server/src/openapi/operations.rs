@@ -105,8 +105,8 @@ static OPERATIONS: &[Operation] = &[
     ),
     op("GET", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/metrics", "CPU and memory as time series.", &[(200, Json("AppMetrics"))]).asks(&[
         ("range", "15m|1h|6h|24h", "Time range; 1h by default."),
-        ("from", "UnixMs", "Start of a window; replaces range and needs to."),
-        ("to", "UnixMs", "End of the window, between a minute and a day after from."),
+        ("from", "Moment", "Start of a window; replaces range and needs to."),
+        ("to", "Moment", "End of the window, between a minute and a day after from."),
     ]),
     op("PUT", "/api/v1/namespaces/{ns}/drafts/new-app", "Save the new-app form as a draft, without secrets, for 14 days or until the app is created. The newest draft wins.", &[(200, Json("DraftKept"))])
         .takes("AppDraft")

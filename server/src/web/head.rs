@@ -57,7 +57,7 @@ mod tests {
         let cookie = format!("small=1; grafana={}; other={}; tiny=2", "v".repeat(100 * 1024), "w".repeat(50 * 1024));
         assert_eq!(
             told(&cookie).unwrap(),
-            "The headers of this request have 150 Ki B; the portal takes 64 Ki B. Most of it is cookies. The largest: grafana (100 Ki B), other (50 Ki B), small (7 B). \
+            "The headers of this request take 150 Ki B; the portal accepts at most 64 Ki B. Most of that is cookies. Largest: grafana (100 Ki B), other (50 Ki B), small (7 B). \
              Delete the cookies of portal.example.org in your browser and try again."
                 .replace("Ki B", "Ki")
         );

@@ -53,6 +53,8 @@ fn follow(link: &HtmlElement, apart: bool) {
         let address = link.get_attribute("href").unwrap_or_default();
         let _ = dom::window().map(|w| w.open_with_url_and_target_and_features(&address, "_blank", "noopener"));
     } else {
-        link.click();
+        // Not within the click that is being heard: the same listener hears this one too.
+        let link = link.clone();
+        wasm_bindgen_futures::spawn_local(async move { link.click() });
     }
 }

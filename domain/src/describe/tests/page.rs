@@ -136,7 +136,7 @@ fn what_the_template_refers_to_is_named_once() {
 fn pods_say_what_they_may_use_where_their_use_is_known() {
     let facts = app(2, vec![ready("aaaaa"), old(ready("bbbbb")), ready("ccccc")]);
     let measured: BTreeMap<_, _> = ["shop-new-aaaaa", "shop-new-bbbbb"].map(|name| (name.to_owned(), (MilliCpu(5), Bytes(5)))).into();
-    let row = row(&facts, None, Usage::default(), &[], NOW);
+    let row = row(&facts, None, Usage::default(), NOW);
     let pods = detail(&facts, row, &measured, Role::Viewer, NOW).pods;
     let told: Vec<_> = pods.iter().map(|p| (p.bounds.cpu_request, p.bounds.memory_limit)).collect();
     let bounds = (Some(MilliCpu(500)), Some(Bytes(64 * 1024 * 1024)));

@@ -265,6 +265,7 @@ fn a_line_that_many_programs_write_brings_its_remedy() {
             container: "main".into(),
             finished: ended.finished,
             said: crate::log::Said::Line { text: line.into(), error: true, forbidden: None },
+            lines: vec![],
             rise: None,
         };
         AppFacts { observed: Arc::new(Observed { ends: vec![run], ..Observed::default() }), ..app(1, vec![crashing("aaaaa", ended)]) }

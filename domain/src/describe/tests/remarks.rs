@@ -60,7 +60,7 @@ fn an_ingress_that_nobody_serves_is_remarked() {
     );
     only(
         &ingress(|i| (i.class, i.class_state) = (None, ClassState::NoDefault)),
-        "ingress_without_class: Ingress shop sets no class and the cluster has no default, so no controller serves it. Use a class the cluster has.",
+        "ingress_without_class: Ingress shop sets no class and the cluster has no default, so no controller serves it. Set a class the cluster has.",
     );
     let lost = ingress(|i| i.lost_secrets = vec!["shop-tls".into()]);
     only(

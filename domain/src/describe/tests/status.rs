@@ -273,7 +273,7 @@ fn what_a_person_did_is_no_trouble() {
     let mut leaving = ready("aaaaa");
     leaving.deleting = Some(NOW);
     says(&app(0, vec![leaving.clone()]), Word::Stopped, "stopping 1 pod", "1 pod still terminating");
-    assert_eq!(pod_status(&leaving, &app(1, vec![leaving.clone()]), NOW).reason, "ending");
+    assert_eq!(pod_status(&leaving, &app(1, vec![leaving.clone()]), NOW).reason, "terminating");
     leaving.deleting = Some(ago(10 * MIN));
     assert_eq!(pod_status(&leaving, &app(1, vec![leaving.clone()]), NOW).word, Word::Degraded);
     let held = change(app(4, vec![old(ready("a")), old(ready("b")), old(ready("c")), ready("d")]), |w| w.paused = true);

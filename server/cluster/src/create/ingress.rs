@@ -131,7 +131,7 @@ mod tests {
         assert_eq!(
             told(None, &rules, ("shop.example.org", "/api", None), false),
             [
-                "Fail ingressHost: shop.example.org/api belongs to another app. It runs in a namespace that you can't see. Choose another host or path, or ask a portal admin whose it is."
+                "Fail ingressHost: shop.example.org/api belongs to another app. It runs in a namespace you can't see. Choose another host or path, or ask a portal admin whose it is."
             ]
         );
         assert_eq!(told(Some("nginx"), &rules, ("shop.example.org", "/api", None), true).len(), 1, "the default class may be that one");

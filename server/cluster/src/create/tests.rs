@@ -280,7 +280,7 @@ async fn what_is_missing_has_a_button_that_mends_it() {
     };
     let remedies = async |env, replicas| {
         let spec = AppSpec { env, replicas, ..spec() };
-        let (missing, quotas) = (cluster.references(&spec).await.unwrap(), cluster.quotas(&spec, &[]).await);
+        let (missing, quotas) = (cluster.references(&spec).await.unwrap(), cluster.quotas(&spec).await);
         missing.into_iter().chain(quotas).map(|check| check.remedy.unwrap()).collect::<Vec<_>>()
     };
     assert_eq!(remedies(names("db", "pasword"), 1).await, [Remedy::set(&[("env.0.key", "password")])], "a slip of the hand");

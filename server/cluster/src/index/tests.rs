@@ -340,7 +340,7 @@ fn a_namespace_keeps_only_so_much_and_says_what_it_leaves_out() {
     assert!((10..100).contains(&kept), "{kept}");
     let left = 200 - kept;
     let of_pods =
-        format!("web: {left} pods in web, such as p-{kept:03}, are not shown: the portal keeps 23 KiB of the pods of a namespace (64 KiB of all it has).");
+        format!("web: {left} pods in web, such as p-{kept:03}, aren't shown: the portal keeps at most 23 KiB of pods per namespace (64 KiB of all objects).");
     assert!(told(&mut index)[0].starts_with(&of_pods));
     assert!(!index.wants_list(&(What::Pods, Scope::All)), "there is no room");
     // A list has the same bound while it comes, and takes the place of what was known.

@@ -236,7 +236,7 @@ async fn an_optional_right_that_is_missing_is_told_once_and_the_apps_are_shown()
     }
     let world = see(&watches, |w| w.health.ready && w.namespaces.values().any(|n| !n.apps.is_empty())).await;
     let told: Vec<_> = world.refusals.iter().map(|r| r.sentence.split(" in ns-0").next().unwrap_or_default()).collect();
-    assert_eq!(told, ["The portal may not list and watch horizontalpodautoscalers", "The portal may not list and watch networkpolicies"]);
+    assert_eq!(told, ["The portal isn't allowed to list and watch horizontalpodautoscalers", "The portal isn't allowed to list and watch networkpolicies"]);
     assert!(world.health.away_since.is_none());
     token.cancel();
 }

@@ -360,7 +360,7 @@ async fn of_a_hundred_pods_64_are_read_and_the_others_when_these_end() {
     let mut feed = open(&fake, LogQuery::default()).await.unwrap();
     let words = words(&mut feed).await;
     assert_eq!(lines(&words).lines().count(), 100);
-    assert_eq!(words.iter().filter(|w| w.starts_with("(warn) 64 containers")).count(), 1);
+    assert_eq!(words.iter().filter(|w| w.starts_with("(warn) Reading 64 containers")).count(), 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -433,7 +433,7 @@ async fn a_log_opened_before_its_pods_says_later_that_not_all_are_read() {
     assert!(words(&mut feed).await[0].starts_with("(info) No pods yet"));
     let pods = (0..100).map(|n| pod(&format!("shop-{n}"), vec![container("web", running())])).collect();
     fake.cluster.show([Arc::new(app("shop", pods))]);
-    assert_eq!(words(&mut feed).await.iter().filter(|w| w.starts_with("(warn) 64 containers")).count(), 1);
+    assert_eq!(words(&mut feed).await.iter().filter(|w| w.starts_with("(warn) Reading 64 containers")).count(), 1);
 }
 
 #[tokio::test(start_paused = true)]
