@@ -2,7 +2,7 @@
 
 use crate::redact;
 use crate::spec::AppForm;
-use crate::{FieldError, UnixMs};
+use crate::{FieldError, SecretName, UnixMs};
 use serde::{Deserialize, Serialize};
 
 mod secret;
@@ -66,22 +66,33 @@ impl AppDraft {
     #[must_use]
     pub fn of(mut form: AppForm) -> Self {
         let mut left_out = Vec::new();
-        for (n, variable) in form.env.iter_mut().enumerate().filter(|(_, v)| matches!(v.from.as_str(), "" | "value")) {
-            if redact::value(&variable.name, &variable.value) != variable.value {
+        for (n, variable) in form.env.iter_mut().enumerate() {
+            // The name of a secret or config map is one; what is no name may be a value that was pasted there.
+            let fine = match variable.from.as_str() {
+                "" | "value" => redact::value(&variable.name, &variable.value) == variable.value,
+                _ => variable.value.is_empty() || SecretName::parse(&variable.value).is_ok(),
+            };
+            if !fine {
                 variable.value.clear();
                 left_out.push(format!("env.{n}.value"));
             }
         }
-        let mut lines = |field: &str, text: &mut String| {
-            if redact::text(text) != *text {
+        let mut text = |field: &str, text: &mut String| {
+            // Of what has a word on each line, the words before tell which is a secret.
+            let words: Vec<String> = text.lines().map(str::to_owned).collect();
+            if redact::text(text) != *text || redact::command(&words) != words {
                 text.clear();
                 left_out.push(field.to_owned());
             }
         };
-        lines("command", &mut form.command);
-        lines("args", &mut form.args);
+        text("image", &mut form.image);
+        text("command", &mut form.command);
+        text("args", &mut form.args);
+        text("ingressHost", &mut form.ingress_host);
+        text("ingressPath", &mut form.ingress_path);
         for (name, probe) in [("liveness", &mut form.liveness), ("readiness", &mut form.readiness), ("startup", &mut form.startup)] {
-            lines(&format!("{name}.command"), &mut probe.command);
+            text(&format!("{name}.command"), &mut probe.command);
+            text(&format!("{name}.path"), &mut probe.path);
         }
         Self { form, left_out }
     }
@@ -108,7 +119,7 @@ impl AppDraft {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spec::EnvForm;
+    use crate::spec::{EnvForm, ProbeForm};
 
     fn variable(name: &str, from: &str, value: &str) -> EnvForm {
         EnvForm { name: name.into(), from: from.into(), value: value.into(), key: String::new() }
@@ -124,13 +135,15 @@ mod tests {
                 variable("DB_PASSWORD", "value", "hunter22"),
                 variable("DB_URL", "value", "postgres://shop:hunter22@db/shop"),
                 variable("DB_PASSWORD_2", "secret", "shop-db"),
+                variable("DB_PASSWORD_3", "secret", "Hunter 22 hunter22"),
             ],
+            liveness: ProbeForm { command: "check\n--password\nhunter22".into(), ..ProbeForm::default() },
             ..AppForm::default()
         };
         let draft = AppDraft::of(form);
         let kept = serde_json::to_string(&draft).unwrap();
         assert!(!kept.contains("hunter22"), "{kept}");
-        assert_eq!(draft.left_out, ["env.1.value", "env.2.value", "args"]);
+        assert_eq!(draft.left_out, ["env.1.value", "env.2.value", "env.4.value", "args", "liveness.command"]);
         assert_eq!((draft.form.env[0].value.as_str(), draft.form.env[3].value.as_str()), ("fast", "shop-db"), "a name of a secret is no secret");
         assert_eq!(AppDraft::again(&draft.left_out)[0], FieldError::new("env.1.value", TYPE_AGAIN));
     }

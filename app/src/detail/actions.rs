@@ -138,7 +138,13 @@ fn hold(d: &AppDetail, around: &Around) -> Option<Live> {
             (false, Kind::CronJob) => ("pause", "Suspended {}", format!("No run of {name} starts until someone resumes it. Active runs continue.")),
             (false, _) => ("pause", "Paused {}", format!("Keeps changes to {name} without rolling them out until someone resumes. Running pods stay.")),
         };
-        named(HOLD, act(&button(mark, label, ""), confirm(at(d, around, action), api(d, action, done), format!("{label} of {name}?"), say(text), label, false)))
+        let verb = if d.paused { "Resume" } else { "Suspend" };
+        let ask = match kind {
+            Kind::Job => format!("{verb} {name}?"),
+            Kind::CronJob => format!("{verb} the schedule of {name}?"),
+            _ => format!("{label} of {name}?"),
+        };
+        named(HOLD, act(&button(mark, label, ""), confirm(at(d, around, action), api(d, action, done), ask, say(text), label, false)))
     })
 }
 
@@ -166,7 +172,7 @@ fn deletion(kind: Kind, pods: usize) -> String {
     let pods = if pods == 0 { String::new() } else { format!(" and its {}", crate::parts::count(pods, "pod")) };
     let (what, more, others) = match kind {
         Kind::Deployment => ("deployment", ", and the service and ingress that Quayside created for it", "Other services and ingresses"),
-        Kind::CronJob => ("cron job", ", and its jobs", "Services"),
+        Kind::CronJob => ("cron job", " and its jobs", "Services"),
         _ => (kind.words(), "", "Services"),
     };
     format!("Deletes the {what}{pods}{more}. {others}, config maps, secrets, and volume claims stay.")
@@ -214,7 +220,7 @@ mod tests {
             deletion(Kind::Deployment, 3),
             "Deletes the deployment and its 3 pods, and the service and ingress that Quayside created for it. Other services and ingresses, config maps, secrets, and volume claims stay."
         );
-        assert_eq!(deletion(Kind::CronJob, 0), "Deletes the cron job, and its jobs. Services, config maps, secrets, and volume claims stay.");
+        assert_eq!(deletion(Kind::CronJob, 0), "Deletes the cron job and its jobs. Services, config maps, secrets, and volume claims stay.");
         assert!(deletion(Kind::StatefulSet, 1).starts_with("Deletes the stateful set and its 1 pod. Services,"));
     }
 }

@@ -34,7 +34,7 @@ fn column(class: &'static str, text: &'static str, sort: Sort, listing: &Listing
     out.raw("<a class=\"sort\"").attr("href", &around.links.to(&listing.sorted(sort).path())).raw(" data-list=\"\">").raw(text);
     if matches!(sort, Sort::Cpu | Sort::Memory) {
         // Of the little chart, which has no room in a narrow list.
-        out.raw("<span class=\"c-hr\">, 1 h</span>");
+        out.raw("<span class=\"c-hr muted\">1 h</span>");
     }
     if on {
         if down {

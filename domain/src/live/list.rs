@@ -67,6 +67,8 @@ pub struct ListQuery {
 const MOST_TEXT: usize = 200;
 /// Most collapsed groups that are kept.
 const MOST_COLLAPSED: usize = 200;
+/// Most bytes of their titles.
+const MOST_COLLAPSED_BYTES: usize = 2048;
 
 impl Sort {
     const ALL: [(Self, &'static str); 9] = [
@@ -113,7 +115,7 @@ impl ListQuery {
                     }
                 }
                 "group" => query.group = from_slug(&GroupBy::ALL, value).unwrap_or_default(),
-                "collapsed" if query.collapsed.len() < MOST_COLLAPSED => query.collapsed.push(value.chars().take(MOST_TEXT).collect()),
+                "collapsed" if query.has_room_for(value) => query.collapsed.push(value.clone()),
                 _ => {}
             }
         }
@@ -124,6 +126,12 @@ impl ListQuery {
         query.collapsed.sort_unstable();
         query.collapsed.dedup();
         query
+    }
+
+    // Each group's link repeats all that are collapsed.
+    fn has_room_for(&self, title: &str) -> bool {
+        let bytes: usize = self.collapsed.iter().map(String::len).sum();
+        self.collapsed.len() < MOST_COLLAPSED && bytes + title.len() <= MOST_COLLAPSED_BYTES
     }
 
     /// The pairs for a URL, without what is default.

@@ -67,10 +67,16 @@ impl Forbidden {
         if self.group.is_empty() { format!("{} {}", self.verb, self.resource) } else { format!("{} {} of {}", self.verb, self.resource, self.group) }
     }
 
-    /// Whether a role may be offered at all: an app that may not read secrets or change rights may be refused on purpose.
+    /// Whether a role may be offered at all: an app that may not read secrets or change rights may be refused on purpose. And a
+    /// line is written by anybody, so what is offered reads only, or takes part in an election of leaders, and stays in the
+    /// account's own namespace or the cluster's own objects; never a way into a pod.
     #[must_use]
     pub fn may_be_offered(&self) -> bool {
-        self.group != "rbac.authorization.k8s.io" && !self.resource.starts_with("serviceaccounts/") && self.resource != "secrets"
+        let reads = matches!(self.verb.as_str(), "get" | "list" | "watch");
+        let elects =
+            matches!(self.verb.as_str(), "create" | "update" | "patch") && matches!(self.resource.as_str(), "leases" | "events") && self.namespace.is_some();
+        let at_home = self.namespace.as_ref().is_none_or(|namespace| *namespace == self.account_namespace);
+        self.group != "rbac.authorization.k8s.io" && !self.resource.contains('/') && self.resource != "secrets" && at_home && (reads || elects)
     }
 
     /// A role and its binding as YAML, for an administrator to apply; only for an account of the app's own namespace.
@@ -140,6 +146,23 @@ mod tests {
             assert_eq!(Forbidden::find(&LINE.replace(from, to)), None, "{to}");
         }
         assert_eq!(Forbidden::find("403 Forbidden"), None);
+    }
+
+    #[test]
+    fn a_line_cannot_ask_for_a_way_into_pods_for_changes_or_for_another_namespace() {
+        let (app, web) = names("web");
+        for (from, to) in [
+            ("\"pods\"", "\"pods/exec\""),
+            ("list resource", "delete resource"),
+            ("list resource", "create resource"),
+            ("\"pods\"", "\"pods/proxy\""),
+            ("namespace \"web\"", "namespace \"payments\""),
+        ] {
+            let found = Forbidden::find(&LINE.replace(from, to)).unwrap();
+            assert_eq!((found.may_be_offered(), found.role(&app, &web)), (false, None), "{to}");
+        }
+        let elects = Forbidden::find(&LINE.replace("list resource \"pods\"", "update resource \"leases\"")).unwrap();
+        assert!(elects.role(&app, &web).is_some());
     }
 
     proptest! {

@@ -22,7 +22,7 @@ pub fn repair(form: &AppForm, field: &str) -> Option<Remedy> {
         let Some(place) = collect::place(&mut changed, &setting.field) else { return false };
         setting.value.clone_into(place);
         let after = wrong(&changed);
-        after.len() < before.len() && !after.iter().any(|e| e.field == field)
+        !after.iter().any(|e| e.field == field) && after.iter().all(|e| before.iter().any(|b| b.field == e.field))
     };
     candidates(form, field).into_iter().find(helps).map(|setting| Remedy::Set { fields: vec![setting] })
 }

@@ -127,7 +127,9 @@ impl KubeCluster {
         Ok(match sent.ask("get", spec).run(self.in_the_way(sent, spec)).await? {
             InTheWay::Theirs => fail(text, "Choose another name, or delete the old one first.", Some("name")),
             InTheWay::UnderWay => fail(text, "Someone is creating this app right now, or didn't finish. Try again in two minutes.", Some("name")),
-            InTheWay::Left(_) => warn(text.replace("already exists", "is left over from an unfinished creation"), "It will be replaced.", Some("name")),
+            InTheWay::Left(_) => {
+                warn(format!("{} {} is left over from an unfinished creation", sent.resource.kind, spec.name), "It will be replaced.", Some("name"))
+            }
         })
     }
 

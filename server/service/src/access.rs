@@ -216,7 +216,7 @@ impl Portal {
 
     /// An admin's role comes with being one: a portal that has just started and has read nothing yet knows of no
     /// namespace, and must not tell its admins that they have no role there.
-    fn role_now(&self, actor: &Actor, namespace: &Namespace) -> Option<Role> {
+    pub(crate) fn role_now(&self, actor: &Actor, namespace: &Namespace) -> Option<Role> {
         let world = self.world();
         let everywhere = actor.user.admin && self.serves(namespace) && (!world.health.ready || world.namespaces.contains_key(namespace));
         if everywhere { Some(Role::Owner) } else { actor.role_in(namespace) }

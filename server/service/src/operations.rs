@@ -366,7 +366,11 @@ impl Portal {
     /// What is to be told to this person of changes that were interrupted.
     #[must_use]
     pub fn notices(&self, actor: Option<&Actor>) -> Vec<Notice> {
-        actor.and_then(|actor| self.operations().state().notices.get(&actor.user.id).cloned()).unwrap_or_default()
+        let Some(actor) = actor else { return Vec::new() };
+        let mut all = self.operations().state().notices.get(&actor.user.id).cloned().unwrap_or_default();
+        // Who was taken off a team hears of its apps no more.
+        all.retain(|notice| self.role_now(actor, &notice.told.app.namespace).is_some());
+        all
     }
 
     /// The person has seen a notice; one that is not there any more is no failure.

@@ -72,7 +72,7 @@ pub async fn last_lines(portal: &Portal, viewer: &Viewer<'_>, id: &AppId, query:
     let query = LogQuery { follow: false, timestamps: true, tail_lines: Some(tail), ..query.clone() };
     let mut feed = portal.open_log(viewer, id, query).await?;
     let mut shown = Shown { timestamps: true, ..Shown::default() };
-    let mut text = BytesMut::new();
+    let (mut text, mut cut) = (BytesMut::new(), false);
     let read = async {
         while let Some(item) = feed.next().await {
             match item {
@@ -80,14 +80,25 @@ pub async fn last_lines(portal: &Portal, viewer: &Viewer<'_>, id: &AppId, query:
                 LogItem::Note { source, at, text: said, .. } => text.put(shown.note(source, at, &said)),
                 LogItem::Lines { source, bytes } => text.put(shown.text(source, bytes)),
             }
-            if text.len() > PAGE_BYTES {
-                break;
+            // The newest count.
+            if text.len() > 2 * PAGE_BYTES {
+                let _ = text.split_to(text.len() - PAGE_BYTES);
+                cut = true;
             }
         }
     };
-    let _ = tokio::time::timeout(PAGE_WAIT, read).await;
-    text.truncate(PAGE_BYTES);
-    Ok(String::from_utf8_lossy(&text).into_owned())
+    let late = tokio::time::timeout(PAGE_WAIT, read).await.is_err();
+    if text.len() > PAGE_BYTES {
+        let _ = text.split_to(text.len() - PAGE_BYTES);
+        cut = true;
+    }
+    let text = String::from_utf8_lossy(&text);
+    let whole = if cut { text.split_once('\n').map_or("", |(_, rest)| rest) } else { &text };
+    Ok(format!(
+        "{}{whole}{}",
+        if cut { "Earlier lines are left out.\n" } else { "" },
+        if late { "The log didn't arrive in full within 5 seconds. Reload the page to try again.\n" } else { "" }
+    ))
 }
 
 /// A page leaves out what it does not understand; whoever writes a program is told.

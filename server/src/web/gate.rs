@@ -205,7 +205,8 @@ fn turned_away(request: &Request, rule: &str) -> Response {
 fn page_of(uri: &http::Uri, rule: &str) -> String {
     let page = match rule {
         "/new-app/{ns}" | "/new-secret/{ns}" => uri.path(),
-        "/signout" => return "/".to_owned(),
+        // Neither is on a page of its own.
+        "/signout" | "/account/dismiss-notice" => return "/".to_owned(),
         _ => uri.path().rsplit_once('/').map_or("/", |(above, _)| above),
     };
     let kept = query::words(uri.query().unwrap_or_default()).filter_map(|(name, value)| match name.as_str() {

@@ -29,7 +29,8 @@ thread_local! {
 
 /// Opens the menu of the row that this button is in.
 pub(super) fn open_at(button: &HtmlElement) {
-    if dom::find(DIALOG).is_none() {
+    // One at a time, also while its code is still being loaded.
+    if dom::find(DIALOG).is_none() && dom::find(OPENER).is_none() {
         let _ = button.set_attribute("aria-expanded", "true");
         wasm_bindgen_futures::spawn_local(open());
     }
@@ -60,7 +61,10 @@ enum Known {
 fn open() {
     let Some(button) = dom::find(OPENER) else { return };
     let row = button.closest("[data-row]").ok().flatten();
-    let (Some(app), Some(dialog)) = (row.and_then(|row| AppId::parse(&row.id())), made(&button)) else { return };
+    let (Some(app), Some(dialog)) = (row.and_then(|row| AppId::parse(&row.id())), made(&button)) else {
+        let _ = button.remove_attribute("aria-expanded");
+        return;
+    };
     let known = RwSignal::new(Known::Asked);
     ask(app.clone(), known);
     let mounted = leptos::mount::mount_to(dialog.clone().into(), move || view(&app, known));

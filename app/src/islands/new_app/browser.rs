@@ -128,6 +128,9 @@ fn listen(app: &Shared, form: &Element) {
         let app = Rc::clone(app);
         form::on(form, name, move |event: Event| {
             if let Some(row) = dom::closest(&event, "[data-line=env]") {
+                if dom::closest(&event, "[data-f=from]").is_some() {
+                    forget_value(&row);
+                }
                 choosers(&row);
             }
             typed(&app);
@@ -193,6 +196,15 @@ fn remove(app: &Shared, button: &HtmlElement) {
         let _ = add.focus();
     }
     typed(app);
+}
+
+/// A value that was typed is no name of a secret: it is not to be kept as one when another source is chosen.
+fn forget_value(row: &HtmlElement) {
+    let part = |f: &str| form::within(row, &format!("[data-f={f}]"));
+    let (Some(from), Some(value)) = (part("from"), part("value")) else { return };
+    if form::value(&from) != "value" && !value.has_attribute("list") {
+        dotenv::put(row, "value", "");
+    }
 }
 
 /// The lists to choose from in a row of the environment follow its source.

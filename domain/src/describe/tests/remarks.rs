@@ -65,7 +65,7 @@ fn an_ingress_that_nobody_serves_is_remarked() {
     let lost = ingress(|i| i.lost_secrets = vec!["shop-tls".into()]);
     only(
         &lost,
-        "ingress_secret_missing: Ingress shop uses the certificate of shop.example.org in secret shop-tls, which doesn't exist; clients get the controller's default certificate. Create the secret, or correct its name in the ingress.",
+        "ingress_secret_missing: Ingress shop uses the certificate for shop.example.org in secret shop-tls, which doesn't exist; clients get the controller's default certificate. Create the secret, or correct its name in the ingress.",
     );
     assert!(page(&lost, Role::Owner).endpoints[0].sentence.ends_with("1 of 1 pod serving; secret shop-tls with its certificate doesn't exist."));
     let missing = page(&ingress(|i| i.class_state = ClassState::Missing), Role::Owner);

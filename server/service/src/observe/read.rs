@@ -65,7 +65,7 @@ impl Portal {
                         let cut = lines.len() >= MOST || memchr::memchr_iter(b'\n', &lines).count() >= RUNNING_LINES as usize;
                         let running_ms = since.map_or(i64::MAX, |at| now.since(at).max(0));
                         let found = errors(&lines, Sample { window_s: i64::from(WINDOW_S), cut, running_ms }, shown);
-                        known.sampled(&uid, &container, found, last_lines(&lines, None, shown), now);
+                        known.sampled(&uid, &container, found, ends_of(&lines, None), now);
                     }
                     Err(error) => {
                         tracing::debug!(%app, pod, %error, "a log could not be sampled");
@@ -90,7 +90,7 @@ impl Portal {
             }
             let said = last_words(&lines, until, shown);
             let other = said == Said::Nothing && !lines.is_empty() && last_words(&lines, None, shown) != Said::Nothing;
-            return Ok((!other).then(|| (said, last_lines(&lines, until, shown))));
+            return Ok((!other).then(|| (said, ends_of(&lines, until))));
         }
         Ok(None)
     }
@@ -130,6 +130,11 @@ impl Portal {
         points.sort_by_key(|p| p.0);
         pressure::rise(&points, limit, pressure::BEFORE_KILL)
     }
+}
+
+/// The last lines as they may be shown; none of a log that was cut off at its end, where half a secret may stand.
+fn ends_of(log: &[u8], until: Option<UnixMs>) -> Vec<String> {
+    if log.len() < MOST { last_lines(log, until, shown) } else { Vec::new() }
 }
 
 /// A line as anybody may read it who sees the app: without secrets.
