@@ -133,16 +133,25 @@ impl KubeCluster {
 
     /// Finishes a deletion whose workload is gone; nothing where that is still there and not being deleted.
     pub(crate) async fn finish_removal(&self, app: &AppId, uid: &str, pieces: &[(Piece, String)]) -> ClusterResult<bool> {
-        let found = ask("get", app).run(self.api(app).get_metadata_opt(app.name.as_str())).await?;
-        if found.is_some_and(|o| o.uid().as_deref() == Some(uid) && o.metadata.deletion_timestamp.is_none()) {
-            return Ok(false);
+        if let Some(found) = ask("get", app).run(self.api(app).get_metadata_opt(app.name.as_str())).await? {
+            if found.uid().as_deref() != Some(uid) {
+                // Another app has the name by now, and what stands beside it is that app's own.
+                return Ok(true);
+            }
+            if found.metadata.deletion_timestamp.is_none() {
+                return Ok(false);
+            }
         }
         for (piece, uid) in pieces {
-            match self.place(app, *piece).delete(Preconditions { uid: Some(uid.clone()), resource_version: None }).await {
-                // Another object has the name by now.
-                Ok(_) | Err(ClusterError::Conflict(_)) => {}
-                Err(error) => return Err(error),
+            let place = self.place(app, *piece);
+            // Another object may have the name by now.
+            let Some(found) = place.find().await?.filter(|found| found.uid().as_ref() == Some(uid)) else { continue };
+            if let Some(by) = touched_by(&found.metadata) {
+                tracing::info!(%app, ?piece, by, "what somebody has changed stays after the deletion of its app");
+                continue;
             }
+            // With the version, so that a change of this moment is not lost: the next look finds it.
+            place.delete(Preconditions { uid: found.uid(), resource_version: found.resource_version() }).await?;
         }
         Ok(true)
     }

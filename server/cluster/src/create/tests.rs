@@ -45,9 +45,23 @@ fn spec() -> AppSpec {
 
 fn keep(objects: &Objects, path: &str, object: &Value) -> Value {
     let mut object = object.clone();
-    object["metadata"]["uid"] = format!("uid of {path}").into();
+    let metadata = &mut object["metadata"];
+    metadata["uid"] = format!("uid of {path}").into();
+    metadata["resourceVersion"] = "1".into();
+    metadata["managedFields"] = json!([{"manager": "quayside", "operation": "Update"}]);
     objects.lock().unwrap().insert(path.into(), object.clone());
     object
+}
+
+/// Deletes an object where it is the one that is meant, in the version that is meant.
+fn delete(objects: &Objects, asked: &Asked) -> Answer {
+    let mut objects = objects.lock().unwrap();
+    let Some(found) = objects.get(&asked.path) else { return Answer::missing() };
+    let is_meant = |field: &str| asked.body["preconditions"].get(field).is_none_or(|wanted| *wanted == found["metadata"][field]);
+    if !is_meant("uid") || !is_meant("resourceVersion") {
+        return Answer::Status(409, "Conflict", "the precondition does not hold".into());
+    }
+    objects.remove(&asked.path).map_or_else(Answer::missing, Answer::Json)
 }
 
 fn portal(does: Does) -> (KubeCluster, Objects, Arc<Mutex<Vec<Asked>>>) {
@@ -76,7 +90,7 @@ fn portal(does: Does) -> (KubeCluster, Objects, Arc<Mutex<Vec<Asked>>>) {
                 }
                 Answer::Json(o.clone())
             }),
-            _ => kept.lock().unwrap().remove(&asked.path).map_or_else(Answer::missing, Answer::Json),
+            _ => delete(&kept, asked),
         }
     });
     (cluster, objects, asked)
@@ -192,8 +206,18 @@ async fn a_deletion_is_finished_only_where_its_workload_is_gone_and_takes_no_nam
     let deployment = "/apis/apps/v1/namespaces/web/deployments/shop";
     assert!(!cluster.finish_removal(&shop(), &format!("uid of {deployment}"), &beside).await.unwrap());
     assert_eq!(kept(&objects), ["services", "deployments"]);
+    assert!(cluster.finish_removal(&shop(), "uid of the one before", &beside).await.unwrap());
+    assert_eq!(kept(&objects), ["services", "deployments"], "what stands beside another app is its own");
     objects.lock().unwrap().remove(deployment);
-    assert!(cluster.finish_removal(&shop(), "another uid", &beside).await.unwrap());
+    let of_another = [(Piece::Service, "uid of the one before".to_owned())];
+    assert!(cluster.finish_removal(&shop(), "gone", &of_another).await.unwrap());
+    let service = "/api/v1/namespaces/web/services/shop";
+    let edited = json!([{"manager": "quayside", "operation": "Update"}, {"manager": "kubectl-edit", "operation": "Update"}]);
+    let own = std::mem::replace(&mut objects.lock().unwrap().get_mut(service).unwrap()["metadata"]["managedFields"], edited);
+    assert!(cluster.finish_removal(&shop(), "gone", &beside).await.unwrap());
+    assert_eq!(kept(&objects), ["services"], "another one, or changed by somebody");
+    objects.lock().unwrap().get_mut(service).unwrap()["metadata"]["managedFields"] = own;
+    assert!(cluster.finish_removal(&shop(), "gone", &beside).await.unwrap());
     assert_eq!(kept(&objects), [""; 0]);
 }
 
@@ -287,4 +311,17 @@ async fn what_is_missing_has_a_button_that_mends_it() {
     assert_eq!(remedies(names("db", "token"), 1).await, [Remedy::AddKey { name: "db".into(), key: "token".into() }]);
     assert_eq!(remedies(names("mail", "token"), 1).await, [Remedy::CreateSecret { name: "mail".into() }]);
     assert_eq!(remedies(vec![], 4).await, [Remedy::set(&[("replicas", "2")])], "as many as the quota has room for");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_at_the_moment_of_a_deletion_is_not_lost() {
+    let service = json!({"metadata": {"name": "shop", "uid": "s", "resourceVersion": "7", "managedFields": [{"manager": "quayside"}]}});
+    let (cluster, asked) = cluster(move |asked: &Asked| match (asked.method.as_str(), asked.path.contains("services")) {
+        ("GET", true) => Answer::Json(service.clone()),
+        ("GET", false) => Answer::missing(),
+        _ => Answer::Status(409, "Conflict", "the precondition does not hold".into()),
+    });
+    let ended = cluster.finish_removal(&shop(), "gone", &[(Piece::Service, "s".to_owned())]).await;
+    assert!(matches!(ended, Err(ClusterError::Conflict(_))), "it is tried again");
+    assert!(asked.lock().unwrap().iter().any(|a| a.body["preconditions"] == json!({"uid": "s", "resourceVersion": "7"})));
 }
