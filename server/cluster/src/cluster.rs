@@ -175,8 +175,8 @@ impl Cluster for KubeCluster {
     async fn finish_creation(&self, app: &AppId, mark: &str, pieces: &[Piece]) -> ClusterResult<bool> {
         self.finish(app, mark, pieces).await
     }
-    async fn undo_creation(&self, app: &AppId, mark: &str, piece: Piece) -> ClusterResult<Fate> {
-        self.undo(app, mark, piece).await
+    async fn undo_creation(&self, app: &AppId, mark: &str, piece: Piece, removed: &[Piece]) -> ClusterResult<Fate> {
+        self.undo(app, mark, piece, removed).await
     }
     async fn created_with(&self, app: &AppId) -> Vec<(Piece, String)> {
         self.beside(app).await

@@ -315,8 +315,11 @@ impl Portal {
         let mut left = Vec::new();
         // The last one first, so that no pod loses its service.
         for piece in pieces.iter().rev() {
-            match self.cluster().undo_creation(app, mark, *piece).await? {
+            let fate = self.cluster().undo_creation(app, mark, *piece, removed).await?;
+            match fate {
                 Fate::NotThere => {}
+                // An earlier try may have removed one of that name as well.
+                Fate::Removed if removed.contains(piece) => {}
                 Fate::Removed => removed.push(*piece),
                 Fate::Left(touched) => left.push(touched),
             }

@@ -4,6 +4,7 @@
 use super::settle::{MARK, marked_at, touched_by};
 use super::{KubeCluster, Sent};
 use crate::clock;
+use domain::Namespace;
 use domain::spec::AppSpec;
 use k8s_openapi::api::apps::v1::Deployment;
 use kube::api::{DeleteParams, Preconditions};
@@ -35,12 +36,23 @@ impl KubeCluster {
         }
         // The deployment is made last: with it, the creation came to its end. A process that was killed right then left the
         // mark on its objects; where pods stand behind the service, somebody uses it, whatever became of the deployment.
-        let apps: Api<Deployment> = Api::namespaced(self.calls(), spec.namespace.as_str());
-        if self.shared().read(|index| index.has_endpoints(&spec.namespace, name)) || apps.get_metadata_opt(name).await?.is_some() {
+        if self.has_pods_behind(&spec.namespace, name) || self.has_app(&spec.namespace, name, None).await? {
             return Ok(InTheWay::Theirs);
         }
         // Also where the clock was set back meanwhile: what is dated ahead by more than that is not under way either.
         Ok(if clock::now().since(at).abs() < UNDER_WAY { InTheWay::UnderWay } else { InTheWay::Left(uid) })
+    }
+
+    /// Whether pods stand behind a service of this name.
+    pub(super) fn has_pods_behind(&self, namespace: &Namespace, name: &str) -> bool {
+        self.shared().read(|index| index.has_endpoints(namespace, name))
+    }
+
+    /// Whether there is a deployment of this name, other than that of the creation with the mark `but`.
+    pub(super) async fn has_app(&self, namespace: &Namespace, name: &str, but: Option<&str>) -> kube::Result<bool> {
+        let apps: Api<Deployment> = Api::namespaced(self.calls(), namespace.as_str());
+        let found = apps.get_metadata_opt(name).await?;
+        Ok(found.is_some_and(|found| but.is_none_or(|mark| found.annotations().get(MARK).is_none_or(|has| has != mark))))
     }
 
     /// Deletes what was left; whether the name is free now.

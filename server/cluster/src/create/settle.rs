@@ -18,6 +18,8 @@ use service::ports::{ClusterError, ClusterResult, Fate};
 
 /// Annotation that tells which creation made an object, so that nobody else's is removed.
 pub(crate) const MARK: &str = "quayside/attempt";
+/// Who has changed or uses an object, where nothing names them.
+const SOMEBODY: &str = "somebody";
 /// Longest name of a field manager that is shown.
 const MANAGER_SHOWN: usize = 64;
 
@@ -46,7 +48,7 @@ fn resource(piece: Piece) -> ApiResource {
 pub(super) fn touched_by(meta: &ObjectMeta) -> Option<String> {
     let mut managers = meta.managed_fields.iter().flatten().filter(|m| m.subresource.as_deref() != Some("status"));
     let other = managers.find(|m| m.manager.as_deref() != Some(MANAGER))?;
-    Some(shown(other.manager.as_deref().unwrap_or("somebody"), MANAGER_SHOWN))
+    Some(shown(other.manager.as_deref().unwrap_or(SOMEBODY), MANAGER_SHOWN))
 }
 
 /// An object of an app, where it is to be looked for.
@@ -102,14 +104,22 @@ impl KubeCluster {
         Ok(true)
     }
 
-    /// Removes an object that a creation has made, where it is there.
-    pub(crate) async fn undo(&self, app: &AppId, mark: &str, piece: Piece) -> ClusterResult<Fate> {
-        let place = self.place(app, piece);
-        let Some(found) = place.find().await?.filter(|found| found.annotations().get(MARK).is_some_and(|has| has == mark)) else {
+    /// Removes an object that a creation has made, where it is there and nobody uses it. Pods behind its service are its own
+    /// where its deployment was just `removed`.
+    pub(crate) async fn undo(&self, app: &AppId, mark: &str, piece: Piece, removed: &[Piece]) -> ClusterResult<Fate> {
+        let (place, name) = (self.place(app, piece), app.name.as_str());
+        let made = |found: &PartialObjectMeta<DynamicObject>| found.annotations().get(MARK).is_some_and(|has| has == mark);
+        let Some(found) = place.find().await?.filter(|found| made(found) && found.metadata.deletion_timestamp.is_none()) else {
             return Ok(Fate::NotThere);
         };
         if let Some(by) = touched_by(&found.metadata) {
             return Ok(Fate::Left(Touched { piece, by }));
+        }
+        if piece != Piece::Deployment {
+            let has_pods = !removed.contains(&Piece::Deployment) && self.has_pods_behind(&app.namespace, name);
+            if has_pods || ask("get", app).run(self.has_app(&app.namespace, name, Some(mark))).await? {
+                return Ok(Fate::Left(Touched { piece, by: SOMEBODY.into() }));
+            }
         }
         // With the version, so that a change of this moment is not lost: the next look finds it.
         let removed = place.delete(Preconditions { uid: found.uid(), resource_version: found.resource_version() }).await?;

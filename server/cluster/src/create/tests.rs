@@ -121,8 +121,8 @@ async fn what_was_made_before_a_refusal_is_undone() {
     let failed = make(&cluster).await.unwrap_err();
     assert!(failed.begun && matches!(failed.error, ClusterError::Refused(..)));
     assert!(!cluster.finish(&shop(), MARKED, &PIECES).await.unwrap());
-    assert_eq!(cluster.undo(&shop(), MARKED, Piece::Deployment).await.unwrap(), Fate::NotThere);
-    assert_eq!(cluster.undo(&shop(), MARKED, Piece::Service).await.unwrap(), Fate::Removed);
+    assert_eq!(cluster.undo(&shop(), MARKED, Piece::Deployment, &[]).await.unwrap(), Fate::NotThere);
+    assert_eq!(cluster.undo(&shop(), MARKED, Piece::Service, &[]).await.unwrap(), Fate::Removed);
     assert_eq!(kept(&objects), [""; 0]);
     let asked = asked.lock().unwrap();
     let uid = "uid of /api/v1/namespaces/web/services/shop";
@@ -133,11 +133,11 @@ async fn what_was_made_before_a_refusal_is_undone() {
 async fn what_is_anothers_or_was_changed_by_somebody_stays() {
     let (cluster, objects, _) = portal(Does::Refuses);
     make(&cluster).await.unwrap_err();
-    assert_eq!(cluster.undo(&shop(), "1000-0808", Piece::Service).await.unwrap(), Fate::NotThere);
+    assert_eq!(cluster.undo(&shop(), "1000-0808", Piece::Service, &[]).await.unwrap(), Fate::NotThere);
     let fields = json!([{"manager": "quayside", "operation": "Update"}, {"manager": "kubectl-edit", "operation": "Update"}]);
     objects.lock().unwrap().values_mut().for_each(|o| o["metadata"]["managedFields"] = fields.clone());
     let touched = Touched { piece: Piece::Service, by: "kubectl-edit".into() };
-    assert_eq!(cluster.undo(&shop(), MARKED, Piece::Service).await.unwrap(), Fate::Left(touched));
+    assert_eq!(cluster.undo(&shop(), MARKED, Piece::Service, &[]).await.unwrap(), Fate::Left(touched));
     assert_eq!(kept(&objects), ["services"]);
 }
 
@@ -167,13 +167,34 @@ async fn a_service_with_the_mark_of_a_killed_creation_is_somebodys_where_pods_st
     keep(&objects, "/api/v1/namespaces/web/services/shop", &service);
     let sent = Sent::new(&render::objects(&spec())[0]).unwrap();
     assert!(matches!(cluster.in_the_way(&sent, &spec()).await.unwrap(), InTheWay::Left(_)));
+    put_pods_behind(&cluster);
+    assert!(matches!(cluster.in_the_way(&sent, &spec()).await.unwrap(), InTheWay::Theirs));
+}
+
+fn put_pods_behind(cluster: &KubeCluster) {
     let slice: k8s_openapi::api::discovery::v1::EndpointSlice =
         serde_json::from_value(json!({"addressType": "IPv4", "endpoints": [{"addresses": ["10.0.0.7"]}],
         "metadata": {"name": "shop-x", "namespace": "web", "labels": {"kubernetes.io/service-name": "shop"}}}))
         .unwrap();
     let slim = slice.slim(&spec().namespace).unwrap();
     cluster.shared().change(|index| index.apply(&spec().namespace, slim));
-    assert!(matches!(cluster.in_the_way(&sent, &spec()).await.unwrap(), InTheWay::Theirs));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_another_app_uses_by_now_is_not_undone_and_one_that_is_going_counts_as_gone() {
+    let (cluster, objects, _) = portal(Does::Refuses);
+    make(&cluster).await.unwrap_err();
+    let (service, deployment) = ("/api/v1/namespaces/web/services/shop", "/apis/apps/v1/namespaces/web/deployments/shop");
+    let used = Fate::Left(Touched { piece: Piece::Service, by: "somebody".into() });
+    keep(&objects, deployment, &json!({"metadata": {"name": "shop", "annotations": {(MARK): "1000-0808"}}}));
+    assert_eq!(cluster.undo(&shop(), MARKED, Piece::Service, &[Piece::Deployment]).await.unwrap(), used, "a deployment of another creation");
+    objects.lock().unwrap().remove(deployment);
+    put_pods_behind(&cluster);
+    assert_eq!(cluster.undo(&shop(), MARKED, Piece::Service, &[]).await.unwrap(), used, "somebody's pods");
+    objects.lock().unwrap().get_mut(service).unwrap()["metadata"]["deletionTimestamp"] = "2026-11-21T05:00:00Z".into();
+    assert_eq!(cluster.undo(&shop(), MARKED, Piece::Service, &[Piece::Deployment]).await.unwrap(), Fate::NotThere);
+    objects.lock().unwrap().get_mut(service).unwrap()["metadata"]["deletionTimestamp"] = Value::Null;
+    assert_eq!(cluster.undo(&shop(), MARKED, Piece::Service, &[Piece::Deployment]).await.unwrap(), Fate::Removed, "its own pods, which go");
 }
 
 #[tokio::test(start_paused = true)]
@@ -193,7 +214,7 @@ async fn a_deployment_that_appears_late_is_undone_like_the_rest() {
     let late = asked.lock().unwrap().iter().rfind(|a| a.method == "POST").unwrap().body.clone();
     keep(&objects, "/apis/apps/v1/namespaces/web/deployments/shop", &late);
     for piece in PIECES {
-        assert_eq!(cluster.undo(&shop(), MARKED, piece).await.unwrap(), Fate::Removed);
+        assert_eq!(cluster.undo(&shop(), MARKED, piece, &[]).await.unwrap(), Fate::Removed);
     }
 }
 

@@ -148,9 +148,9 @@ async fn all_of_a_creation_is_undone_also_when_it_runs_but_nothing_that_was_edit
         let id = space.create_marked(&spec, mark).await.unwrap();
         // By now controllers have written to the deployment.
         space.see(&id, "it runs", |facts| crate::common::ready(facts) > 0).await;
-        for piece in [Piece::Deployment, Piece::Service] {
-            assert_eq!(space.cluster.undo_creation(&id, "1000-fedcba", piece).await.unwrap(), Fate::NotThere, "it has another mark");
-            assert_eq!(space.cluster.undo_creation(&id, mark, piece).await.unwrap(), Fate::Removed);
+        for (piece, removed) in [(Piece::Deployment, &[][..]), (Piece::Service, &[Piece::Deployment][..])] {
+            assert_eq!(space.cluster.undo_creation(&id, "1000-fedcba", piece, removed).await.unwrap(), Fate::NotThere, "it has another mark");
+            assert_eq!(space.cluster.undo_creation(&id, mark, piece, removed).await.unwrap(), Fate::Removed);
         }
         assert!(services.get_opt("shop").await.unwrap().is_none());
 
@@ -158,7 +158,7 @@ async fn all_of_a_creation_is_undone_also_when_it_runs_but_nothing_that_was_edit
         let label = kube::api::Patch::Merge(json!({"metadata": {"labels": {"by": "hand"}}}));
         services.patch("shop", &kube::api::PatchParams { field_manager: Some("kubectl-label".into()), ..Default::default() }, &label).await.unwrap();
         let touched = Touched { piece: Piece::Service, by: "kubectl-label".into() };
-        assert_eq!(space.cluster.undo_creation(&id, mark, Piece::Service).await.unwrap(), Fate::Left(touched));
+        assert_eq!(space.cluster.undo_creation(&id, mark, Piece::Service, &[]).await.unwrap(), Fate::Left(touched));
         assert!(space.cluster.finish_creation(&id, mark, &[Piece::Service, Piece::Deployment]).await.unwrap());
         let annotations = services.get("shop").await.unwrap().metadata.annotations.unwrap_or_default();
         assert!(!annotations.contains_key("quayside/attempt"), "{annotations:?}");

@@ -93,6 +93,15 @@ async fn what_somebody_has_changed_stays() {
 }
 
 #[tokio::test]
+async fn an_object_that_is_removed_twice_is_told_once() {
+    let fake = Fake::new().await;
+    fake.cluster.made.lock().unwrap().insert(Piece::Service, "1-a".into());
+    let mut removed = vec![Piece::Service];
+    fake.portal.undo(&id("web", "shop"), "1-a", &[Piece::Service], &mut removed).await.unwrap();
+    assert_eq!((removed, there(&fake)), (vec![Piece::Service], vec![]));
+}
+
+#[tokio::test]
 async fn nothing_is_removed_while_the_store_cannot_note_it() {
     let (_killed, fake) = killed_after(1).await;
     fake.store.set_trouble(Some(StorageTrouble::Full));

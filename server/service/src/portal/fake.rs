@@ -191,7 +191,7 @@ impl Cluster for FakeCluster {
         made.iter_mut().filter(|(piece, _)| whole && **piece != Piece::Deployment).for_each(|(_, mark)| mark.clear());
         Ok(whole)
     }
-    async fn undo_creation(&self, _: &AppId, mark: &str, piece: Piece) -> ClusterResult<Fate> {
+    async fn undo_creation(&self, _: &AppId, mark: &str, piece: Piece, _: &[Piece]) -> ClusterResult<Fate> {
         let mut made = self.made.lock().unwrap();
         if made.get(&piece).is_none_or(|m| m != mark) {
             return Ok(Fate::NotThere);

@@ -157,7 +157,7 @@ pub enum Fate {
     NotThere,
     /// It is removed.
     Removed,
-    /// It stays, because somebody has changed it.
+    /// It stays, because somebody has changed it or uses it.
     Left(Touched),
 }
 
@@ -205,8 +205,9 @@ pub trait Cluster: Send + Sync + 'static {
     async fn create(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>, change: &PortalChange, mark: &str) -> Result<AppId, NotCreated>;
     /// Whether the creation with this mark has created all of its objects; where it has, the mark is taken off them.
     async fn finish_creation(&self, app: &AppId, mark: &str, pieces: &[Piece]) -> ClusterResult<bool>;
-    /// Removes an object that the creation with this mark has created, unless somebody has changed it since.
-    async fn undo_creation(&self, app: &AppId, mark: &str, piece: Piece) -> ClusterResult<Fate>;
+    /// Removes an object that the creation with this mark has created, unless somebody has changed it since or uses it.
+    /// `removed` is what of this creation was removed before.
+    async fn undo_creation(&self, app: &AppId, mark: &str, piece: Piece, removed: &[Piece]) -> ClusterResult<Fate>;
     /// What [`Cluster::delete`] would delete beside the workload, with the uids; what cannot be read is left out.
     async fn created_with(&self, app: &AppId) -> Vec<(Piece, String)>;
     /// Whether the workload with this uid is gone or being deleted; where it is, the objects with these uids are deleted too.

@@ -108,7 +108,7 @@ impl Cluster for Silent {
     async fn finish_creation(&self, _: &AppId, _: &str, _: &[Piece]) -> ClusterResult<bool> {
         away()
     }
-    async fn undo_creation(&self, _: &AppId, _: &str, _: Piece) -> ClusterResult<Fate> {
+    async fn undo_creation(&self, _: &AppId, _: &str, _: Piece, _: &[Piece]) -> ClusterResult<Fate> {
         away()
     }
     async fn created_with(&self, _: &AppId) -> Vec<(Piece, String)> {

@@ -271,7 +271,7 @@ impl Cluster for StubCluster {
     async fn finish_creation(&self, _: &AppId, _: &str, _: &[Piece]) -> ClusterResult<bool> {
         Ok(true)
     }
-    async fn undo_creation(&self, _: &AppId, _: &str, _: Piece) -> ClusterResult<Fate> {
+    async fn undo_creation(&self, _: &AppId, _: &str, _: Piece, _: &[Piece]) -> ClusterResult<Fate> {
         Ok(Fate::NotThere)
     }
     async fn created_with(&self, _: &AppId) -> Vec<(Piece, String)> {
