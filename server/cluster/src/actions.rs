@@ -109,8 +109,8 @@ impl KubeCluster {
         ask("patch", app).run(self.api(app).patch(app.name.as_str(), &patch(), &Patch::Strategic(data))).await.map(|_| ())
     }
 
-    /// Deletes an app, with the service and ingress that the portal made for it. Once the workload is gone the
-    /// deletion is no failure any more; what stayed is told.
+    /// Deletes an app, with the service and ingress that the portal made for it. Once the workload is gone a refusal is
+    /// no failure any more; what stayed is told. Where no answer comes, nobody knows what stayed.
     pub(crate) async fn remove(&self, app: &AppId) -> ClusterResult<Option<String>> {
         // The one that the person saw, and not another that was made under its name meanwhile.
         let uid = self.newest().namespaces.get(&app.namespace).and_then(|ns| ns.apps.get(app)).map(|facts| facts.workload.uid.clone());
@@ -121,9 +121,16 @@ impl KubeCluster {
         if app.kind != Kind::Deployment {
             return Ok(held);
         }
-        let ingress = self.remove_own::<Ingress>(app, "ingresses").await.err().map(|e| stayed(app, "ingress", &e));
-        let service = self.remove_own::<Service>(app, "services").await.err().map(|e| stayed(app, "service", &e));
-        let told: Vec<_> = held.into_iter().chain(ingress).chain(service).collect();
+        let ingress = self.remove_own::<Ingress>(app, "ingresses").await;
+        let service = self.remove_own::<Service>(app, "services").await;
+        let mut told: Vec<_> = held.into_iter().collect();
+        for (what, removed) in [("ingress", ingress), ("service", service)] {
+            match removed {
+                Ok(()) => {}
+                Err(error @ ClusterError::Away(_)) => return Err(error),
+                Err(error) => told.push(stayed(app, what, &error)),
+            }
+        }
         Ok((!told.is_empty()).then(|| told.join(" ")))
     }
 
@@ -147,11 +154,7 @@ impl KubeCluster {
 
 fn stayed(app: &AppId, what: &str, error: &ClusterError) -> String {
     tracing::warn!(%app, what, %error, "what belongs to a deleted app stayed");
-    let why = match error {
-        ClusterError::Away(_) => "The API server didn't answer.".to_owned(),
-        told => told.to_string(),
-    };
-    format!("Couldn't delete its {what} {}: {why}", app.name)
+    format!("Couldn't delete its {what} {}: {error}", app.name)
 }
 
 /// The annotation that tells whose change it is.
@@ -209,5 +212,22 @@ mod tests {
         assert!(told.starts_with("Couldn't delete its ingress shop: The portal isn't allowed to delete ingresses in web"), "{told}");
         let deleted: Vec<_> = asked.lock().unwrap().iter().filter(|a| a.method == "DELETE").map(|a| a.path.clone()).collect();
         assert_eq!(deleted.len(), 3, "the service goes all the same: {deleted:?}");
+    }
+
+    #[tokio::test]
+    async fn a_deletion_whose_later_calls_get_no_answer_has_no_end_and_one_that_cannot_look_first_does_not_begin() {
+        let (cluster, asked) = cluster(|asked: &Asked| {
+            if asked.path.contains("services") {
+                return Answer::Status(503, "ServiceUnavailable", "later".into());
+            }
+            let labels = json!({"app.kubernetes.io/managed-by": MANAGER});
+            let (version, kind) = if asked.path.contains("ingresses") { ("networking.k8s.io/v1", "Ingress") } else { ("apps/v1", "Deployment") };
+            Answer::Json(json!({"apiVersion": version, "kind": kind, "metadata": {"name": "shop", "uid": "1", "labels": labels}, "spec": {}}))
+        });
+        let app = AppId { namespace: Namespace::parse("web").unwrap(), kind: Kind::Deployment, name: WorkloadName::parse("shop").unwrap() };
+        assert!(matches!(cluster.beside(&app).await, Err(ClusterError::Away(_))));
+        assert!(matches!(cluster.remove(&app).await, Err(ClusterError::Away(_))));
+        let deleted: Vec<_> = asked.lock().unwrap().iter().filter(|a| a.method == "DELETE").map(|a| a.path.clone()).collect();
+        assert_eq!(deleted.len(), 2, "the workload and the ingress: {deleted:?}");
     }
 }

@@ -178,7 +178,7 @@ impl Cluster for KubeCluster {
     async fn undo_creation(&self, app: &AppId, mark: &str, piece: Piece, removed: &[Piece]) -> ClusterResult<Fate> {
         self.undo(app, mark, piece, removed).await
     }
-    async fn created_with(&self, app: &AppId) -> Vec<(Piece, String)> {
+    async fn created_with(&self, app: &AppId) -> ClusterResult<Vec<(Piece, String)>> {
         self.beside(app).await
     }
     async fn finish_deletion(&self, app: &AppId, uid: &str, pieces: &[(Piece, String)]) -> ClusterResult<bool> {

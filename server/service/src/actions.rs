@@ -4,7 +4,7 @@ use crate::access::Operator;
 use crate::error::{Failure, Outcome, sent};
 use crate::operations::{Calls, pieces};
 use crate::portal::Portal;
-use crate::ports::NotCreated;
+use crate::ports::{ClusterError, NotCreated};
 use domain::draft::DraftOf;
 use domain::facts::{PortalAction, PortalChange};
 use domain::operation::Work;
@@ -135,7 +135,9 @@ impl Portal {
         confirmed(confirm, app.name.as_str())?;
         let (id, by, at) = (app.clone(), operator.actor().user.display.clone(), self.steady());
         let uid = self.facts(operator.namespace(), app)?.workload.uid.clone();
-        let pieces = tokio::time::timeout(SOON, self.cluster().created_with(app)).await.unwrap_or_default();
+        // Without them the deletion could not be finished if it were cut off.
+        let looked = tokio::time::timeout(SOON, self.cluster().created_with(app)).await;
+        let pieces = looked.unwrap_or_else(|_| Err(ClusterError::Away(format!("no answer in {} s to what belongs to {app}", SOON.as_secs()))))?;
         let work = Work::Delete { app: app.clone(), uid, pieces };
         let done = |portal: Self| async move {
             portal.deleted().remember(&id, &by, at);

@@ -126,19 +126,22 @@ impl KubeCluster {
         Ok(if removed { Fate::Removed } else { Fate::NotThere })
     }
 
-    /// What the portal has created beside an app and deletes with it: the objects and their uids. What cannot be read is left
-    /// out.
-    pub(crate) async fn beside(&self, app: &AppId) -> Vec<(Piece, String)> {
+    /// What the portal has created beside an app and deletes with it: the objects and their uids. What it may not read is
+    /// left out.
+    pub(crate) async fn beside(&self, app: &AppId) -> ClusterResult<Vec<(Piece, String)>> {
         let mut found = Vec::new();
         if app.kind != domain::Kind::Deployment {
-            return found;
+            return Ok(found);
         }
         for piece in [Piece::Ingress, Piece::Service] {
-            let object = self.place(app, piece).find().await.ok().flatten();
+            let object = match self.place(app, piece).find().await {
+                Err(error @ ClusterError::Away(_)) => return Err(error),
+                answer => answer.ok().flatten(),
+            };
             let own = object.filter(|o| o.labels().get("app.kubernetes.io/managed-by").is_some_and(|by| by == MANAGER));
             found.extend(own.and_then(|o| Some((piece, o.uid()?))));
         }
-        found
+        Ok(found)
     }
 
     /// Finishes a deletion whose workload is gone; nothing where that is still there and not being deleted.

@@ -222,7 +222,7 @@ async fn a_deployment_that_appears_late_is_undone_like_the_rest() {
 async fn a_deletion_is_finished_only_where_its_workload_is_gone_and_takes_no_namesakes() {
     let (cluster, objects, _) = portal(Does::Makes);
     make(&cluster).await.unwrap();
-    let beside = cluster.beside(&shop()).await;
+    let beside = cluster.beside(&shop()).await.unwrap();
     assert_eq!(beside, [(Piece::Service, "uid of /api/v1/namespaces/web/services/shop".to_owned())]);
     let deployment = "/apis/apps/v1/namespaces/web/deployments/shop";
     assert!(!cluster.finish_removal(&shop(), &format!("uid of {deployment}"), &beside).await.unwrap());

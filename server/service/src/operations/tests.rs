@@ -157,6 +157,25 @@ async fn a_deletion_that_was_killed_goes_on_where_it_had_begun_and_only_there() 
 }
 
 #[tokio::test]
+async fn a_deletion_whose_later_calls_get_no_answer_is_finished_and_one_that_cannot_look_first_does_not_begin() {
+    let fake = Fake::new().await;
+    fake.cluster.show([Arc::new(app("shop", vec![]))]);
+    *fake.cluster.made.lock().unwrap() = [(Piece::Service, String::new()), (Piece::Deployment, String::new())].into();
+    let ann = actor(Role::Operator);
+    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    fake.cluster.silent.store(true, SeqCst);
+    let told = fake.portal.delete(&operator, &id("web", "shop"), "shop").await.unwrap_err().problem();
+    assert_eq!(told.detail, "The cluster isn't responding. Nothing was changed. The portal keeps trying.");
+    assert!(fake.audited().is_empty() && fake.cluster.calls.lock().unwrap().is_empty());
+    fake.cluster.silent.store(false, SeqCst);
+    fake.cluster.falls_silent.store(true, SeqCst);
+    let told = fake.portal.delete(&operator, &id("web", "shop"), "shop").await.unwrap_err().problem();
+    assert_eq!(told.code, domain::Code::ClusterAway);
+    assert_eq!((there(&fake), endings(&fake)), (vec![], vec![Ending::Deleted]));
+    assert_eq!(fake.audited().last().unwrap(), "app.delete done Interrupted, then finished.");
+}
+
+#[tokio::test]
 async fn a_start_ends_the_intents_of_earlier_runs_as_unknown_and_no_others() {
     let fake = Fake::new().await;
     let never = |_| std::future::pending::<Outcome<()>>();

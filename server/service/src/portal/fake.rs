@@ -78,6 +78,8 @@ pub(crate) struct FakeCluster {
     pub(crate) refuses: Mutex<Option<String>>,
     /// Changes get no answer.
     pub(crate) silent: AtomicBool,
+    /// Deletions get no answer after the first object.
+    pub(crate) falls_silent: AtomicBool,
     /// What creations have made, with their marks.
     pub(crate) made: Mutex<BTreeMap<Piece, String>>,
     /// Somebody has changed this one.
@@ -166,6 +168,9 @@ impl Cluster for FakeCluster {
         self.change(format!("delete {app}"))?;
         self.made.lock().unwrap().remove(&Piece::Deployment);
         self.goes_on(1).await;
+        if self.falls_silent.load(Ordering::SeqCst) {
+            return Err(ClusterError::Away("no answer in 20 s from 10.1.2.3".into()));
+        }
         self.made.lock().unwrap().clear();
         Ok(self.stays.lock().unwrap().clone())
     }
@@ -202,8 +207,11 @@ impl Cluster for FakeCluster {
         made.remove(&piece);
         Ok(Fate::Removed)
     }
-    async fn created_with(&self, _: &AppId) -> Vec<(Piece, String)> {
-        self.made.lock().unwrap().keys().filter(|p| **p != Piece::Deployment).map(|p| (*p, "uid".to_owned())).collect()
+    async fn created_with(&self, _: &AppId) -> ClusterResult<Vec<(Piece, String)>> {
+        if self.silent.load(Ordering::SeqCst) {
+            return Err(ClusterError::Away("no answer in 20 s from 10.1.2.3".into()));
+        }
+        Ok(self.made.lock().unwrap().keys().filter(|p| **p != Piece::Deployment).map(|p| (*p, "uid".to_owned())).collect())
     }
     async fn finish_deletion(&self, _: &AppId, _: &str, pieces: &[(Piece, String)]) -> ClusterResult<bool> {
         let mut made = self.made.lock().unwrap();

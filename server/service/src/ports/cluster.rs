@@ -194,7 +194,7 @@ pub trait Cluster: Send + Sync + 'static {
     /// Back to a revision, and leaves the change with the app.
     async fn rollback(&self, app: &AppId, revision: u64, change: &PortalChange) -> ClusterResult<()>;
     /// Deletes the workload and what the portal created with it. What could not be deleted of the latter is told in a
-    /// sentence; the workload is gone then.
+    /// sentence; the workload is gone then. `Away` where any call got no answer: then nobody knows what of it is gone.
     async fn delete(&self, app: &AppId) -> ClusterResult<Option<String>>;
 
     /// Renders the objects and lets the API server check all of them; nothing is created. Only objects of the
@@ -208,8 +208,8 @@ pub trait Cluster: Send + Sync + 'static {
     /// Removes an object that the creation with this mark has created, unless somebody has changed it since or uses it.
     /// `removed` is what of this creation was removed before.
     async fn undo_creation(&self, app: &AppId, mark: &str, piece: Piece, removed: &[Piece]) -> ClusterResult<Fate>;
-    /// What [`Cluster::delete`] would delete beside the workload, with the uids; what cannot be read is left out.
-    async fn created_with(&self, app: &AppId) -> Vec<(Piece, String)>;
+    /// What [`Cluster::delete`] would delete beside the workload, with the uids; what the portal may not read is left out.
+    async fn created_with(&self, app: &AppId) -> ClusterResult<Vec<(Piece, String)>>;
     /// Whether the workload with this uid is gone or being deleted; where it is, the objects with these uids are deleted too.
     async fn finish_deletion(&self, app: &AppId, uid: &str, pieces: &[(Piece, String)]) -> ClusterResult<bool>;
 

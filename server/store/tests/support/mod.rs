@@ -111,8 +111,8 @@ impl Cluster for Silent {
     async fn undo_creation(&self, _: &AppId, _: &str, _: Piece, _: &[Piece]) -> ClusterResult<Fate> {
         away()
     }
-    async fn created_with(&self, _: &AppId) -> Vec<(Piece, String)> {
-        Vec::new()
+    async fn created_with(&self, _: &AppId) -> ClusterResult<Vec<(Piece, String)>> {
+        Ok(Vec::new())
     }
     async fn finish_deletion(&self, _: &AppId, _: &str, _: &[(Piece, String)]) -> ClusterResult<bool> {
         away()

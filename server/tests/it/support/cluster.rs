@@ -274,8 +274,8 @@ impl Cluster for StubCluster {
     async fn undo_creation(&self, _: &AppId, _: &str, _: Piece, _: &[Piece]) -> ClusterResult<Fate> {
         Ok(Fate::NotThere)
     }
-    async fn created_with(&self, _: &AppId) -> Vec<(Piece, String)> {
-        Vec::new()
+    async fn created_with(&self, _: &AppId) -> ClusterResult<Vec<(Piece, String)>> {
+        Ok(Vec::new())
     }
     async fn finish_deletion(&self, _: &AppId, _: &str, _: &[(Piece, String)]) -> ClusterResult<bool> {
         Ok(true)
