@@ -44,9 +44,13 @@ fn resource(piece: Piece) -> ApiResource {
     }
 }
 
-/// Who has changed an object beside the portal. What controllers say of its status is no change.
+/// Who has changed an object beside the portal. What controllers say of its status is no change. Of an object that does not
+/// tell who has written it, nobody knows.
 pub(super) fn touched_by(meta: &ObjectMeta) -> Option<String> {
-    let mut managers = meta.managed_fields.iter().flatten().filter(|m| m.subresource.as_deref() != Some("status"));
+    let mut managers = meta.managed_fields.iter().flatten().filter(|m| m.subresource.as_deref() != Some("status")).peekable();
+    if managers.peek().is_none() {
+        return Some(SOMEBODY.to_owned());
+    }
     let other = managers.find(|m| m.manager.as_deref() != Some(MANAGER))?;
     Some(shown(other.manager.as_deref().unwrap_or(SOMEBODY), MANAGER_SHOWN))
 }
@@ -185,5 +189,8 @@ mod tests {
         let by = |fields| touched_by(&ObjectMeta { managed_fields: Some(fields), ..Default::default() });
         assert_eq!(by(vec![entry(MANAGER, None), entry("nginx-ingress-controller", Some("status"))]), None);
         assert_eq!(by(vec![entry(MANAGER, None), entry("kubectl-edit", None)]).as_deref(), Some("kubectl-edit"));
+        assert_eq!(by(vec![]).as_deref(), Some("somebody"), "it does not tell");
+        assert_eq!(by(vec![entry("nginx-ingress-controller", Some("status"))]).as_deref(), Some("somebody"));
+        assert_eq!(touched_by(&ObjectMeta::default()).as_deref(), Some("somebody"));
     }
 }
