@@ -19,8 +19,8 @@ pub(super) enum InTheWay {
     Theirs,
     /// Of a creation that may still be under way.
     UnderWay,
-    /// Left by a creation, with this uid.
-    Left(String),
+    /// Left by a creation: this object in this version.
+    Left(Preconditions),
 }
 
 impl KubeCluster {
@@ -31,6 +31,7 @@ impl KubeCluster {
         let (Some(at), Some(uid)) = (found.annotations().get(MARK).and_then(|mark| marked_at(mark)), found.uid()) else {
             return Ok(InTheWay::Theirs);
         };
+        let as_found = Preconditions { uid: Some(uid), resource_version: found.resource_version() };
         if touched_by(&found.metadata).is_some() {
             return Ok(InTheWay::Theirs);
         }
@@ -40,7 +41,7 @@ impl KubeCluster {
             return Ok(InTheWay::Theirs);
         }
         // Also where the clock was set back meanwhile: what is dated ahead by more than that is not under way either.
-        Ok(if clock::now().since(at).abs() < UNDER_WAY { InTheWay::UnderWay } else { InTheWay::Left(uid) })
+        Ok(if clock::now().since(at).abs() < UNDER_WAY { InTheWay::UnderWay } else { InTheWay::Left(as_found) })
     }
 
     /// Whether pods stand behind a service of this name.
@@ -57,8 +58,9 @@ impl KubeCluster {
 
     /// Deletes what was left; whether the name is free now.
     pub(super) async fn clear_away(&self, sent: &Sent, spec: &AppSpec) -> kube::Result<bool> {
-        let InTheWay::Left(uid) = self.in_the_way(sent, spec).await? else { return Ok(false) };
-        let only_this = DeleteParams::background().preconditions(Preconditions { uid: Some(uid), resource_version: None });
+        let InTheWay::Left(as_found) = self.in_the_way(sent, spec).await? else { return Ok(false) };
+        // With the version, so that a change of this moment is not lost.
+        let only_this = DeleteParams::background().preconditions(as_found);
         sent.api(self, &spec.namespace).delete(spec.name.as_str(), &only_this).await?;
         Ok(true)
     }

@@ -335,6 +335,18 @@ async fn what_is_missing_has_a_button_that_mends_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_was_left_is_cleared_away_only_in_the_version_that_was_looked_at() {
+    let (cluster, objects, asked) = portal(Does::Makes);
+    let service = json!({"metadata": {"name": "shop", "namespace": "web", "annotations": {(MARK): "1000-1-0"}}, "spec": {}});
+    keep(&objects, "/api/v1/namespaces/web/services/shop", &service);
+    let sent = Sent::new(&render::objects(&spec())[0]).unwrap();
+    assert!(cluster.clear_away(&sent, &spec()).await.unwrap());
+    let asked = asked.lock().unwrap();
+    let deletion = asked.iter().find(|a| a.method == "DELETE").unwrap();
+    assert_eq!(deletion.body["preconditions"], json!({"uid": "uid of /api/v1/namespaces/web/services/shop", "resourceVersion": "1"}));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_change_at_the_moment_of_a_deletion_is_not_lost() {
     let service = json!({"metadata": {"name": "shop", "uid": "s", "resourceVersion": "7", "managedFields": [{"manager": "quayside"}]}});
     let (cluster, asked) = cluster(move |asked: &Asked| match (asked.method.as_str(), asked.path.contains("services")) {
