@@ -12,6 +12,8 @@ use sqlx::sqlite::SqliteRow;
 
 /// Most operations that are read at once.
 const MOST: i64 = 1000;
+/// Most operations of a person that are kept once their end is known; the oldest go first.
+const MOST_TOLD: i64 = 20;
 
 impl SqliteStore {
     pub(crate) async fn insert_operation(&self, intent: &NewAudit, user_id: i64, work: &Work) -> StoreResult<i64> {
@@ -29,16 +31,27 @@ impl SqliteStore {
         Ok(id)
     }
 
+    /// Those without an end come first. One that cannot be read, as another version wrote it, keeps no other from its end.
     pub(crate) async fn all_operations(&self) -> StoreResult<Vec<Operation>> {
         let rows = sqlx::query(
             "SELECT operation.id, user_id, work, undo, told, at, actor, address, action, target, outcome, detail, intent
-             FROM operation JOIN audit ON audit.id = operation.id ORDER BY operation.id LIMIT ?",
+             FROM operation JOIN audit ON audit.id = operation.id ORDER BY told IS NOT NULL, operation.id LIMIT ?",
         )
         .bind(MOST)
         .fetch_all(&self.readers)
         .await
         .map_err(broken)?;
-        rows.iter().map(operation).collect()
+        let mut all = Vec::with_capacity(rows.len());
+        for row in &rows {
+            match operation(row) {
+                Ok(operation) => all.push(operation),
+                Err(error) => {
+                    let id: i64 = row.try_get("id").map_err(broken)?;
+                    tracing::error!(id, %error, "an interrupted change can't be read and is left as it is");
+                }
+            }
+        }
+        Ok(all)
     }
 
     pub(crate) async fn mark_undo(&self, id: i64) -> StoreResult<()> {
@@ -51,6 +64,16 @@ impl SqliteStore {
         audit::insert(&mut tx, end).await?;
         let done = sqlx::query("UPDATE operation SET told = ? WHERE id = ?").bind(written(told)?).bind(end.intent).execute(&mut *tx).await.map_err(broken)?;
         touched(&done)?;
+        sqlx::query(
+            "DELETE FROM operation WHERE id IN (
+                 SELECT old.id FROM operation AS ended JOIN operation AS old ON old.user_id = ended.user_id AND old.told IS NOT NULL
+                 WHERE ended.id = ? ORDER BY old.id DESC LIMIT -1 OFFSET ?)",
+        )
+        .bind(end.intent)
+        .bind(MOST_TOLD)
+        .execute(&mut *tx)
+        .await
+        .map_err(broken)?;
         tx.commit().await.map_err(broken)
     }
 

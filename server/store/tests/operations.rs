@@ -69,6 +69,36 @@ async fn what_is_to_be_told_of_an_operation_stays_until_its_person_has_seen_it_o
 }
 
 #[tokio::test]
+async fn what_has_no_end_comes_first_and_a_person_keeps_twenty_that_have_one() {
+    let (_folder, store) = fresh().await;
+    let told = Interruption { app: shop(), ending: Ending::Deleted };
+    let mut ids = Vec::new();
+    for at in 0..22 {
+        let id = store.begin_operation(&entry(at, "intent", None), 3, &work()).await.unwrap();
+        store.settle_operation(&entry(at, "done", Some(id)), &told).await.unwrap();
+        ids.push(id);
+    }
+    let of_another = store.begin_operation(&entry(30, "intent", None), 4, &work()).await.unwrap();
+    store.settle_operation(&entry(30, "done", Some(of_another)), &told).await.unwrap();
+    let open = store.begin_operation(&entry(31, "intent", None), 3, &work()).await.unwrap();
+    let found: Vec<_> = store.operations().await.unwrap().into_iter().map(|o| o.id).collect();
+    let expected: Vec<_> = [open].into_iter().chain(ids.into_iter().skip(2)).chain([of_another]).collect();
+    assert_eq!(found, expected);
+}
+
+#[tokio::test]
+async fn an_operation_that_cannot_be_read_keeps_no_other_from_its_end() {
+    let (folder, store) = fresh().await;
+    let strange = store.begin_operation(&entry(5, "intent", None), 3, &work()).await.unwrap();
+    let other = store.begin_operation(&entry(6, "intent", None), 3, &work()).await.unwrap();
+    let path = folder.path().join("q.db");
+    let file = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1).connect(&format!("sqlite://{}", path.display())).await.unwrap();
+    sqlx::query("UPDATE operation SET work = '{\"rename\":{}}' WHERE id = ?").bind(strange).execute(&file).await.unwrap();
+    let found: Vec<_> = store.operations().await.unwrap().into_iter().map(|o| o.id).collect();
+    assert_eq!(found, [other]);
+}
+
+#[tokio::test]
 async fn a_start_ends_the_intents_before_it_that_have_no_end_and_no_operation() {
     let (_folder, store) = fresh().await;
     assert_eq!(store.newest_audit().await.unwrap(), 0);
