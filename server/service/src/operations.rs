@@ -76,6 +76,8 @@ struct Earlier {
     newest: i64,
     /// It is looked at no sooner.
     next: Steady,
+    /// Wait after the next try that fails.
+    wait_ms: i64,
 }
 
 #[derive(Default)]
@@ -91,7 +93,7 @@ struct State {
 impl Operations {
     /// Of a portal that starts now, with this newest entry of the audit table.
     pub(crate) fn new(start: Steady, newest: i64) -> Self {
-        Self(Mutex::new(State { earlier: Some(Earlier { start, newest, next: start }), ..State::default() }))
+        Self(Mutex::new(State { earlier: Some(Earlier { start, newest, next: start, wait_ms: WAITS_MS.0 }), ..State::default() }))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -105,6 +107,14 @@ impl State {
         all.push(notice);
         let over = all.len().saturating_sub(MAX_NOTICES);
         all.drain(..over);
+    }
+
+    /// Puts off what earlier runs have left, unless somebody else has looked at it meanwhile.
+    fn put_off_earlier(&mut self, now: Steady) {
+        if let Some(earlier) = &mut self.earlier {
+            earlier.next = now.plus(earlier.wait_ms);
+            earlier.wait_ms = (earlier.wait_ms * 2).min(WAITS_MS.1);
+        }
     }
 
     fn take_late(&mut self, now: Steady) -> Option<Operation> {
@@ -221,7 +231,8 @@ impl Portal {
             && let Err(error) = self.look_back(earlier).await
         {
             tracing::warn!(%error, "what an earlier run of the portal has left cannot be looked at yet");
-            self.operations().state().earlier = Some(Earlier { next: self.steady().plus(WAITS_MS.0), ..earlier });
+            let now = self.steady();
+            self.operations().state().put_off_earlier(now);
         }
         let now = self.steady();
         self.settle_those(|case| case.next <= now).await;

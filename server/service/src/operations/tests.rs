@@ -92,6 +92,18 @@ async fn what_somebody_has_changed_stays() {
     assert_eq!(endings(&fake), [Ending::Undone { removed: vec![Piece::Ingress], left: vec![touched] }]);
 }
 
+#[test]
+fn a_look_back_that_fails_waits_longer_each_time_and_is_not_repeated_after_one_that_did_not() {
+    let mut state = State { earlier: Some(Earlier { start: Steady(0), newest: 1, next: Steady(0), wait_ms: WAITS_MS.0 }), ..State::default() };
+    for next in [2_000, 4_000, 8_000] {
+        state.put_off_earlier(Steady(0));
+        assert_eq!(state.earlier.unwrap().next, Steady(next));
+    }
+    state.earlier = None;
+    state.put_off_earlier(Steady(0));
+    assert!(state.earlier.is_none());
+}
+
 #[tokio::test]
 async fn an_object_that_is_removed_twice_is_told_once() {
     let fake = Fake::new().await;
