@@ -87,7 +87,8 @@ struct State {
     cases: BTreeMap<i64, Case>,
     /// Creations that were undone and are looked for once more, because a call can have been made late.
     late: Vec<(Operation, Steady)>,
-    notices: BTreeMap<i64, Vec<Notice>>,
+    /// By person, each with when its change began.
+    notices: BTreeMap<i64, Vec<(UnixMs, Notice)>>,
 }
 
 impl Operations {
@@ -102,9 +103,9 @@ impl Operations {
 }
 
 impl State {
-    fn notice(&mut self, user_id: i64, notice: Notice) {
-        let all = self.notices.entry(user_id).or_default();
-        all.push(notice);
+    fn notice(&mut self, of: &Operation, told: Interruption) {
+        let all = self.notices.entry(of.user_id).or_default();
+        all.push((of.intent.at, Notice { id: of.id, told }));
         let over = all.len().saturating_sub(MAX_NOTICES);
         all.drain(..over);
     }
@@ -261,7 +262,7 @@ impl Portal {
                 state.late.push((operation.clone(), start.plus(LATE_MS)));
             }
             match operation.told.clone() {
-                Some(told) => state.notice(operation.user_id, Notice { id: operation.id, told }),
+                Some(told) => state.notice(&operation, told),
                 None => {
                     let case = Case { why: Why::Killed, since: start, removed: Vec::new(), wait_ms: WAITS_MS.0, next: start, operation };
                     state.cases.insert(case.operation.id, case);
@@ -340,7 +341,7 @@ impl Portal {
 
     /// Records the end of a change that was cut, and has it told.
     async fn end(&self, case: &Case, ending: Ending) -> Result<Ending, NotYet> {
-        let Operation { id, user_id, work, intent, .. } = &case.operation;
+        let Operation { id, work, intent, .. } = &case.operation;
         let outcome = if ending.done() { "done" } else { "failed" };
         let detail = match &case.why {
             Why::Refused(reason) if !ending.done() => reason.clone(),
@@ -357,7 +358,7 @@ impl Portal {
         let told = Interruption { app: work.app().clone(), ending: ending.clone() };
         self.noted(self.store().settle_operation(&end, &told).await)?;
         let mut state = self.operations().state();
-        state.notice(*user_id, Notice { id: *id, told });
+        state.notice(&case.operation, told);
         if case.operation.undo {
             state.late.push((case.operation.clone(), case.since.plus(LATE_MS)));
         }
@@ -381,10 +382,9 @@ impl Portal {
     #[must_use]
     pub fn notices(&self, actor: Option<&Actor>) -> Vec<Notice> {
         let Some(actor) = actor else { return Vec::new() };
-        let mut all = self.operations().state().notices.get(&actor.user.id).cloned().unwrap_or_default();
+        let all: Vec<Notice> = self.operations().state().notices.get(&actor.user.id).into_iter().flatten().map(|(_, notice)| notice.clone()).collect();
         // Who was taken off a team hears of its apps no more.
-        all.retain(|notice| self.role_now(actor, &notice.told.app.namespace).is_some());
-        all
+        all.into_iter().filter(|notice| self.role_now(actor, &notice.told.app.namespace).is_some()).collect()
     }
 
     /// The person has seen a notice; one that is not there any more is no failure.
@@ -397,15 +397,23 @@ impl Portal {
             Err(error) => return Err(error.into()),
         }
         if let Some(all) = self.operations().state().notices.get_mut(&actor.user.id) {
-            all.retain(|notice| notice.id != id);
+            all.retain(|(_, notice)| notice.id != id);
         }
         Ok(())
     }
-}
 
-/// Notices of changes that began before this moment are forgotten.
-pub(crate) fn oldest(now: UnixMs) -> UnixMs {
-    now.plus(-KEPT_MS)
+    /// Forgets what its person has not seen for long.
+    pub(crate) async fn prune_notices(&self, now: UnixMs) {
+        let oldest = now.plus(-KEPT_MS);
+        if let Err(error) = self.store().prune_operations(oldest).await {
+            tracing::warn!(%error, "old notices of interrupted changes could not be pruned");
+            return;
+        }
+        self.operations().state().notices.retain(|_, all| {
+            all.retain(|(begun, _)| *begun >= oldest);
+            !all.is_empty()
+        });
+    }
 }
 
 #[cfg(test)]

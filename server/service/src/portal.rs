@@ -259,9 +259,7 @@ impl Portal {
         if let Err(error) = self.store().prune_drafts(crate::drafts::oldest(first)).await {
             tracing::warn!(%error, "old drafts could not be pruned");
         }
-        if let Err(error) = self.store().prune_operations(crate::operations::oldest(first)).await {
-            tracing::warn!(%error, "old notices of interrupted changes could not be pruned");
-        }
+        self.prune_notices(first).await;
     }
 
     /// The time of day, as the portal sees it.

@@ -229,3 +229,14 @@ async fn a_notice_stays_until_its_person_has_seen_it_also_across_a_start() {
     assert!(fake.portal.notices(Some(&ann)).is_empty());
     assert!(fake.store.operations.lock().unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn a_notice_that_its_person_has_not_seen_for_two_weeks_is_forgotten_without_a_start() {
+    let (_killed, fake) = killed_after(1).await;
+    fake.portal.settle_all().await;
+    let begun = fake.store.audit.lock().unwrap()[0].at;
+    fake.portal.prune_notices(begun.plus(KEPT_MS)).await;
+    assert_eq!(endings(&fake).len(), 1);
+    fake.portal.prune_notices(begun.plus(KEPT_MS + 1)).await;
+    assert_eq!(endings(&fake), []);
+}
