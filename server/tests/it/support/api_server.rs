@@ -117,6 +117,8 @@ async fn answer(State(server): State<Arc<Inner>>, request: Request) -> Response 
             let (mut object, version) = (body, server.versions.fetch_add(1, SeqCst).to_string());
             object["metadata"]["uid"] = format!("uid-{version}").into();
             object["metadata"]["resourceVersion"] = version.into();
+            let manager = query.split('&').find_map(|pair| pair.strip_prefix("fieldManager=")).unwrap_or("unknown");
+            object["metadata"]["managedFields"] = json!([{"manager": manager, "operation": "Update"}]);
             objects.insert(at, object.clone());
             reply(201, &object)
         }
@@ -131,10 +133,10 @@ async fn answer(State(server): State<Arc<Inner>>, request: Request) -> Response 
             reply(200, object)
         }
         "DELETE" => {
-            let uid = |object: &Value| object["metadata"]["uid"].clone();
+            let is_other = |object: &Value, field: &str| !body["preconditions"][field].is_null() && body["preconditions"][field] != object["metadata"][field];
             match objects.get(&path) {
                 None => refusal(404, "NotFound"),
-                Some(object) if !body["preconditions"]["uid"].is_null() && body["preconditions"]["uid"] != uid(object) => refusal(409, "Conflict"),
+                Some(object) if is_other(object, "uid") || is_other(object, "resourceVersion") => refusal(409, "Conflict"),
                 Some(_) => reply(200, &objects.remove(&path).unwrap_or_default()),
             }
         }
