@@ -148,7 +148,8 @@ async fn all_of_a_creation_is_undone_also_when_it_runs_but_nothing_that_was_edit
         let id = space.create_marked(&spec, mark).await.unwrap();
         // By now controllers have written to the deployment.
         space.see(&id, "it runs", |facts| crate::common::ready(facts) > 0).await;
-        for (piece, removed) in [(Piece::Deployment, &[][..]), (Piece::Service, &[Piece::Deployment][..])] {
+        let undone: [(Piece, &[Piece]); 2] = [(Piece::Deployment, &[]), (Piece::Service, &[Piece::Deployment])];
+        for (piece, removed) in undone {
             assert_eq!(space.cluster.undo_creation(&id, "1000-fedcba", piece, removed).await.unwrap(), Fate::NotThere, "it has another mark");
             assert_eq!(space.cluster.undo_creation(&id, mark, piece, removed).await.unwrap(), Fate::Removed);
         }
