@@ -18,6 +18,8 @@ use service::ports::{ClusterError, ClusterResult, Fate};
 
 /// Annotation that tells which creation made an object, so that nobody else's is removed.
 pub(crate) const MARK: &str = "quayside/attempt";
+/// How often an object is looked at that changes between the look and its removal.
+const TRIES: u32 = 5;
 /// Who has changed or uses an object, where nothing names them.
 const SOMEBODY: &str = "somebody";
 /// Longest name of a field manager that is shown.
@@ -111,6 +113,17 @@ impl KubeCluster {
     /// Removes an object that a creation has made, where it is there and nobody uses it. Pods behind its service are its own
     /// where its deployment was just `removed`.
     pub(crate) async fn undo(&self, app: &AppId, mark: &str, piece: Piece, removed: &[Piece]) -> ClusterResult<Fate> {
+        // Controllers write the status of what runs at any moment, which makes it another version: it is looked at again.
+        for _ in 1..TRIES {
+            match self.undo_as_found(app, mark, piece, removed).await {
+                Err(ClusterError::Conflict(_)) => {}
+                answer => return answer,
+            }
+        }
+        self.undo_as_found(app, mark, piece, removed).await
+    }
+
+    async fn undo_as_found(&self, app: &AppId, mark: &str, piece: Piece, removed: &[Piece]) -> ClusterResult<Fate> {
         let (place, name) = (self.place(app, piece), app.name.as_str());
         let made = |found: &PartialObjectMeta<DynamicObject>| found.annotations().get(MARK).is_some_and(|has| has == mark);
         let Some(found) = place.find().await?.filter(|found| made(found) && found.metadata.deletion_timestamp.is_none()) else {
