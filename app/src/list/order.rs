@@ -1,4 +1,4 @@
-//! The order on the screen: a row does not move while somebody points at it.
+//! The order on the screen: no row moves by itself while somebody reads.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 pub type Order<K> = Vec<(String, Vec<K>)>;
 
 /// `next` with as little movement as possible: what stays keeps its place, what is new comes last in its group, what
-/// is gone goes. Used while the pointer or the focus is on the list; when it leaves, `next` is shown as it is.
+/// is gone goes. Used while somebody reads; ten seconds after the last sign of a person `next` is shown as it is.
 #[must_use]
 pub fn hold<K: Clone + Ord>(shown: &Order<K>, next: &Order<K>) -> Order<K> {
     let held = |title: &String, keys: &Vec<K>| {
