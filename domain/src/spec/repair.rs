@@ -137,7 +137,7 @@ fn port_name(text: &str) -> String {
     if PortName::parse(name.clone()).is_ok() { name } else { String::new() }
 }
 
-/// Underscores for what cannot stand in the name of a variable, and in front of a digit.
+/// A valid name for a variable: underscores replace invalid characters and precede a leading digit.
 fn variable(text: &str) -> String {
     let name: String = text.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.') { c } else { '_' }).collect();
     if name.starts_with(|c: char| c.is_ascii_digit()) { format!("_{name}") } else { name }

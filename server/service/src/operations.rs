@@ -124,7 +124,7 @@ impl State {
     }
 }
 
-/// What stands in the way of an end. It is tried again.
+/// Why an operation could not be settled yet; it is tried again.
 #[derive(Debug, thiserror::Error)]
 enum NotYet {
     #[error(transparent)]
