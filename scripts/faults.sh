@@ -3,15 +3,8 @@
 # memory after hostile objects, thousands of random cases, and a look by the fuzzers. Starts what it needs and stops it, as
 # `make test` does. Each part's output is kept in end2end/artefacts/faults.
 source "$(dirname "$0")/common.sh"
-STATE=$ROOT/.state/faults-$$
-source "$ROOT/scripts/portal.sh"
-source "$ROOT/scripts/parts.sh"
-CLUSTER_NAME=faults-$$
-# The cluster's state is kept below ours, also when others call cluster.sh.
-export QS_STATE=$STATE
-ARTEFACTS=$ROOT/end2end/artefacts
+source "$ROOT/scripts/parts.sh" faults
 PARTS=$ARTEFACTS/faults
-export CARGO_INCREMENTAL=0
 
 # --- what the parts do ----------------------------------------------------------------------------
 
@@ -24,28 +17,11 @@ memory() { long memory; }
 random_cases() { PROPTEST_CASES=2000 cargo test -p quayside-domain -p quayside-service; }
 fuzzing() { env -u CARGO_TARGET_DIR FOR=10 scripts/fuzz.sh; }
 
-stop_all() {
-  stop_local_cluster
-  rm -rf "$STATE"
-  # Ended before its time: that is no success, whatever the parts say.
-  [ -z "$STAGE" ] || not_run "$STAGE" "the run ended there"
-  summary
-}
-
 # --- the run --------------------------------------------------------------------------------------
 
-cd "$ROOT"
-rm -rf "$PARTS"
-mkdir -p "$STATE" "$PARTS"
-at_exit stop_all
+at_exit stop_run
+begin_run rust cluster tests
 
-say "Set-up"
-STAGE="set-up"
-attached scripts/setup.sh rust cluster tests
-begin_local_cluster
-
-say "Parts"
-STAGE="the rest"
 part "tests build" tests_build
 [ "$CODE" = 0 ] || exit 1
 cluster_part

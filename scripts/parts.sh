@@ -1,6 +1,15 @@
-# shellcheck shell=bash
-# Sourced by the scripts that prove something in named parts: each is counted and timed, its output is kept, and a summary
-# comes last. Uses PARTS, the folder for the output.
+# shellcheck shell=bash disable=SC2034
+# Sourced, with the name of the run, by the scripts that prove something in named parts: each is counted and timed, its output
+# is kept, and a summary comes last. A run has a cluster and a state folder of its own. Uses PARTS, the folder for the output.
+
+source "$ROOT/scripts/portal.sh"
+STATE=$ROOT/.state/$1-$$
+CLUSTER_NAME=$1-$$
+# The cluster's state is kept below ours, also when others call cluster.sh.
+export QS_STATE=$STATE
+ARTEFACTS=$ROOT/end2end/artefacts
+# What makes a rebuild after an edit quicker takes 14 GB over time, and a whole run does not need it.
+export CARGO_INCREMENTAL=0
 
 PASSED=0 FAILED=0 SUMMARY=() CLUSTER_UP=""
 # What the run is at; empty where it has come to its end.
@@ -48,6 +57,26 @@ summary() {
   for line in ${SUMMARY[@]+"${SUMMARY[@]}"}; do printf '  %s\n' "$line"; done
   printf 'in %s min %s s; logs and screenshots are in end2end/artefacts\n' $((SECONDS / 60)) $((SECONDS % 60))
   printf '%s passed, %s failed\n' "$PASSED" "$FAILED"
+}
+
+# begin_run SETUP…: sets up what setup.sh knows by these names, and begins the cluster.
+begin_run() {
+  cd "$ROOT"
+  rm -rf "$PARTS"
+  mkdir -p "$STATE" "$PARTS"
+  say "Set-up"
+  STAGE="set-up"
+  attached scripts/setup.sh "$@"
+  begin_local_cluster
+  say "Parts"
+  STAGE="the rest"
+}
+stop_run() {
+  stop_local_cluster
+  rm -rf "$STATE"
+  # Ended before its time: that is no success, whatever the parts say.
+  [ -z "$STAGE" ] || not_run "$STAGE" "the run ended there"
+  summary
 }
 
 # It came up in the background, while cargo was at work.

@@ -3,18 +3,9 @@
 # a cluster and a state folder of its own, and stops all of it; a running `make run` is not disturbed.
 # Each part's output is kept in end2end/artefacts/parts.
 source "$(dirname "$0")/common.sh"
-STATE=$ROOT/.state/test-$$
-source "$ROOT/scripts/portal.sh"
-source "$ROOT/scripts/parts.sh"
-CLUSTER_NAME=test-$$
-# The cluster's state is kept below ours, also when others call cluster.sh.
-export QS_STATE=$STATE
-ARTEFACTS=$ROOT/end2end/artefacts
+source "$ROOT/scripts/parts.sh" test
 PARTS=$ARTEFACTS/parts
 BASE=/team/portal
-
-# What makes a rebuild after an edit quicker takes 14 GB over time, and a whole run does not need it.
-export CARGO_INCREMENTAL=0
 
 # --- what the parts do ----------------------------------------------------------------------------
 
@@ -79,27 +70,15 @@ stop_nginx() { local dir; for dir in "$STATE"/*/nginx; do [ ! -d "$dir" ] || "$N
 stop_all() {
   stop_nginx
   stop_portals
-  stop_local_cluster
-  rm -rf "$STATE"
-  # Ended before its time: that is no success, whatever the parts say.
-  [ -z "$STAGE" ] || not_run "$STAGE" "the run ended there"
-  summary
+  stop_run
 }
 
 # --- the run --------------------------------------------------------------------------------------
 
-cd "$ROOT"
 rm -rf "$ARTEFACTS"
-mkdir -p "$STATE" "$PARTS"
 at_exit stop_all
+begin_run build cluster browser tests
 
-say "Set-up"
-STAGE="set-up"
-attached scripts/setup.sh build cluster browser tests
-begin_local_cluster
-
-say "Parts"
-STAGE="the rest"
 part "format check" format_check
 part "lints host" lints_host
 part "lints wasm" lints_wasm
