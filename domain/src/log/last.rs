@@ -36,16 +36,7 @@ pub enum Said {
 /// does not. Lines later than `until` belong to another run. `redact` takes secrets out of a line before it is clipped.
 #[must_use]
 pub fn last_words(tail: &[u8], until: Option<UnixMs>, redact: impl Fn(&str) -> String) -> Said {
-    let mut lines = Vec::new();
-    for line in tail.split(|b| *b == b'\n') {
-        let (time, text) = parse_line(line);
-        let at = time.and_then(super::nanos).map(|n| UnixMs(n / 1_000_000));
-        if until.zip(at).is_some_and(|(until, at)| at > until) {
-            break;
-        }
-        let text = super::plain(&overwritten(&text)).trim_end().to_owned();
-        lines.push((level(&text), text));
-    }
+    let lines: Vec<_> = lines_of_run(tail, until).map(|text| (level(&text), text)).collect();
     let Some(last) = lines.iter().rposition(|(_, text)| !text.trim().is_empty()) else { return Said::Nothing };
     // "Caused by" goes on a trace; its first line is further up.
     let error = |(level, text): &(Option<Level>, String)| level.is_some_and(|l| l <= Level::Error) && !text.starts_with("Caused by: ");
@@ -65,24 +56,26 @@ pub fn last_words(tail: &[u8], until: Option<UnixMs>, redact: impl Fn(&str) -> S
 #[must_use]
 pub fn last_lines(tail: &[u8], until: Option<UnixMs>, redact: impl Fn(&str) -> String) -> Vec<String> {
     let mut lines = std::collections::VecDeque::new();
-    for line in tail.split(|b| *b == b'\n') {
-        let (time, text) = parse_line(line);
-        let at = time.and_then(super::nanos).map(|n| UnixMs(n / 1_000_000));
-        if until.zip(at).is_some_and(|(until, at)| at > until) {
-            break;
-        }
-        let text = super::plain(&overwritten(&text)).trim_end().to_owned();
-        if !text.trim().is_empty() {
-            lines.push_back(text);
-            if lines.len() > TRACE {
-                lines.pop_front();
-            }
+    for text in lines_of_run(tail, until).filter(|text| !text.trim().is_empty()) {
+        lines.push_back(text);
+        if lines.len() > TRACE {
+            lines.pop_front();
         }
     }
     let text = redact(lines.make_contiguous().join("\n").as_str());
     let mut last: Vec<String> = text.lines().rev().map(|line| clip(line, QUOTED)).filter(|line| !line.is_empty()).take(LINES).collect();
     last.reverse();
     last
+}
+
+/// The lines as a person reads them, up to the first that is later than `until`.
+fn lines_of_run(tail: &[u8], until: Option<UnixMs>) -> impl Iterator<Item = String> {
+    let lines = tail.split(|b| *b == b'\n').map(parse_line);
+    let of_run = lines.take_while(move |(time, _)| {
+        let at = time.and_then(super::nanos).map(|n| UnixMs(n / 1_000_000));
+        until.zip(at).is_none_or(|(until, at)| at <= until)
+    });
+    of_run.map(|(_, text)| super::plain(&overwritten(&text)).trim_end().to_owned())
 }
 
 /// A line that goes on a stack trace.
