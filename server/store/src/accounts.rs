@@ -1,10 +1,9 @@
 //! Users.
 
-use crate::open::{SqliteStore, broken, damaged, touched};
+use crate::open::{SqliteStore, broken, column, damaged, touched};
 use domain::account::User;
 use domain::{UnixMs, Username};
 use service::ports::{StoreError, StoreResult, UserState};
-use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
 const MAX_USERS: i64 = 10_000;
@@ -12,20 +11,20 @@ pub(crate) const COLUMNS: &str =
     "user.id AS user_id, user.name, user.display, user.admin, user.disabled, user.created AS user_created, user.last_seen AS user_last_seen";
 
 pub(crate) fn user(row: &SqliteRow) -> StoreResult<User> {
-    let name: String = row.try_get("name").map_err(broken)?;
+    let name: String = column(row, "name")?;
     Ok(User {
-        id: row.try_get("user_id").map_err(broken)?,
+        id: column(row, "user_id")?,
         name: Username::parse(name).map_err(|_| damaged("user name"))?,
-        display: row.try_get("display").map_err(broken)?,
-        admin: row.try_get("admin").map_err(broken)?,
-        disabled: row.try_get("disabled").map_err(broken)?,
-        created: UnixMs(row.try_get("user_created").map_err(broken)?),
-        last_seen: row.try_get::<Option<i64>, _>("user_last_seen").map_err(broken)?.map(UnixMs),
+        display: column(row, "display")?,
+        admin: column(row, "admin")?,
+        disabled: column(row, "disabled")?,
+        created: UnixMs(column(row, "user_created")?),
+        last_seen: column::<Option<i64>>(row, "user_last_seen")?.map(UnixMs),
     })
 }
 
 fn with_hash(row: &SqliteRow) -> StoreResult<(User, String)> {
-    Ok((user(row)?, row.try_get("phc").map_err(broken)?))
+    Ok((user(row)?, column(row, "phc")?))
 }
 
 impl SqliteStore {

@@ -1,10 +1,9 @@
 //! Who did what.
 
-use crate::open::{SqliteStore, broken};
+use crate::open::{SqliteStore, broken, column};
 use domain::account::AuditRow;
 use domain::{Namespace, TeamName, UnixMs};
 use service::ports::{NewAudit, StoreResult};
-use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 /// Entries kept; about 100 MB. The oldest go first.
@@ -30,7 +29,7 @@ impl SqliteStore {
 
     pub(crate) async fn newest_entry(&self) -> StoreResult<i64> {
         let row = sqlx::query("SELECT coalesce(max(id), 0) AS id FROM audit").fetch_one(&self.readers).await.map_err(broken)?;
-        row.try_get("id").map_err(broken)
+        column(&row, "id")
     }
 
     pub(crate) async fn end_open_intents(&self, last: i64, at: UnixMs, detail: &str) -> StoreResult<u64> {
@@ -123,13 +122,13 @@ pub(crate) async fn insert(tx: &mut SqliteConnection, entry: &NewAudit) -> Store
 
 fn entry(row: &SqliteRow) -> StoreResult<AuditRow> {
     Ok(AuditRow {
-        id: row.try_get("id").map_err(broken)?,
-        at: UnixMs(row.try_get("at").map_err(broken)?),
-        actor: row.try_get("actor").map_err(broken)?,
-        address: row.try_get("address").map_err(broken)?,
-        action: row.try_get("action").map_err(broken)?,
-        target: row.try_get("target").map_err(broken)?,
-        outcome: row.try_get("outcome").map_err(broken)?,
-        detail: row.try_get("detail").map_err(broken)?,
+        id: column(row, "id")?,
+        at: UnixMs(column(row, "at")?),
+        actor: column(row, "actor")?,
+        address: column(row, "address")?,
+        action: column(row, "action")?,
+        target: column(row, "target")?,
+        outcome: column(row, "outcome")?,
+        detail: column(row, "detail")?,
     })
 }

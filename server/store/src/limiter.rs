@@ -3,10 +3,9 @@
 //! Written without a wait for the disk: they survive a kill and a restart, and a power cut loses the last seconds. With
 //! a wait, a flood of guesses would keep the disk from those who change something.
 
-use crate::open::{SqliteStore, broken};
+use crate::open::{SqliteStore, broken, column};
 use domain::UnixMs;
 use service::ports::{StoreResult, Tries};
-use sqlx::Row;
 
 const MAX_KEYS: i64 = 50_000;
 const DAY_MS: i64 = 86_400_000;
@@ -15,11 +14,7 @@ impl SqliteStore {
     pub(crate) async fn find_tries(&self, key: &str) -> StoreResult<Tries> {
         let row = sqlx::query("SELECT failed, since, blocked_until FROM tries WHERE key = ?").bind(key).fetch_optional(&self.readers).await.map_err(broken)?;
         row.map_or(Ok(Tries::default()), |row| {
-            Ok(Tries {
-                failed: row.try_get("failed").map_err(broken)?,
-                since: UnixMs(row.try_get("since").map_err(broken)?),
-                blocked_until: UnixMs(row.try_get("blocked_until").map_err(broken)?),
-            })
+            Ok(Tries { failed: column(&row, "failed")?, since: UnixMs(column(&row, "since")?), blocked_until: UnixMs(column(&row, "blocked_until")?) })
         })
     }
 

@@ -2,8 +2,8 @@
 
 use domain::storage::StorageTrouble;
 use service::ports::{StoreError, StoreResult};
-use sqlx::Connection as _;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
+use sqlx::{Connection as _, Decode, Row as _, Sqlite, Type};
 use std::path::Path;
 use std::time::Duration;
 
@@ -108,6 +108,11 @@ fn trouble(code: u32) -> Option<StorageTrouble> {
         (11 | 26, _) => StorageTrouble::Damaged,
         _ => return None,
     })
+}
+
+/// What a column of a row holds, by its name in the query.
+pub(crate) fn column<'r, T: Decode<'r, Sqlite> + Type<Sqlite>>(row: &'r SqliteRow, name: &str) -> StoreResult<T> {
+    row.try_get(name).map_err(broken)
 }
 
 /// A row holds something that no portal has written.

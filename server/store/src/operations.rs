@@ -1,13 +1,12 @@
 //! Changes of several calls that are under way, and what is told of those that were interrupted.
 
 use crate::audit;
-use crate::open::{SqliteStore, broken, damaged, touched};
+use crate::open::{SqliteStore, broken, column, damaged, touched};
 use domain::UnixMs;
 use domain::operation::{Interruption, Work};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use service::ports::{NewAudit, Operation, StoreResult};
-use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
 /// Most operations that are read at once.
@@ -46,7 +45,7 @@ impl SqliteStore {
             match operation(row) {
                 Ok(operation) => all.push(operation),
                 Err(error) => {
-                    let id: i64 = row.try_get("id").map_err(broken)?;
+                    let id: i64 = column(row, "id")?;
                     tracing::error!(id, %error, "an interrupted change can't be read and is left as it is");
                 }
             }
@@ -102,22 +101,22 @@ fn read<T: DeserializeOwned>(text: &str) -> StoreResult<T> {
 }
 
 fn operation(row: &SqliteRow) -> StoreResult<Operation> {
-    let told: Option<String> = row.try_get("told").map_err(broken)?;
+    let told: Option<String> = column(row, "told")?;
     Ok(Operation {
-        id: row.try_get("id").map_err(broken)?,
-        user_id: row.try_get("user_id").map_err(broken)?,
-        work: read(row.try_get("work").map_err(broken)?)?,
-        undo: row.try_get("undo").map_err(broken)?,
+        id: column(row, "id")?,
+        user_id: column(row, "user_id")?,
+        work: read(column(row, "work")?)?,
+        undo: column(row, "undo")?,
         told: told.as_deref().map(read).transpose()?,
         intent: NewAudit {
-            at: UnixMs(row.try_get("at").map_err(broken)?),
-            actor: row.try_get("actor").map_err(broken)?,
-            address: row.try_get("address").map_err(broken)?,
-            action: row.try_get("action").map_err(broken)?,
-            target: row.try_get("target").map_err(broken)?,
-            outcome: row.try_get("outcome").map_err(broken)?,
-            detail: row.try_get("detail").map_err(broken)?,
-            intent: row.try_get("intent").map_err(broken)?,
+            at: UnixMs(column(row, "at")?),
+            actor: column(row, "actor")?,
+            address: column(row, "address")?,
+            action: column(row, "action")?,
+            target: column(row, "target")?,
+            outcome: column(row, "outcome")?,
+            detail: column(row, "detail")?,
+            intent: column(row, "intent")?,
         },
     })
 }

@@ -1,11 +1,10 @@
 //! Sessions. The token itself never comes here, only its hash.
 
 use crate::accounts;
-use crate::open::{SqliteStore, broken, touched};
+use crate::open::{SqliteStore, broken, column, touched};
 use domain::UnixMs;
 use domain::account::SessionInfo;
 use service::ports::{NewSession, SessionRow, StoreResult};
-use sqlx::Row;
 
 /// Most sessions that are listed; the oldest of more end at the next sign-in.
 const MAX_SESSIONS: i64 = 100;
@@ -43,10 +42,10 @@ impl SqliteStore {
         let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(token_hash.as_slice()).fetch_optional(&self.readers).await.map_err(broken)?;
         row.map(|row| {
             Ok(SessionRow {
-                id: row.try_get("id").map_err(broken)?,
+                id: column(&row, "id")?,
                 user: accounts::user(&row)?,
-                created: UnixMs(row.try_get("created").map_err(broken)?),
-                last_seen: UnixMs(row.try_get("last_seen").map_err(broken)?),
+                created: UnixMs(column(&row, "created")?),
+                last_seen: UnixMs(column(&row, "last_seen")?),
             })
         })
         .transpose()
@@ -83,12 +82,12 @@ impl SqliteStore {
         rows.iter()
             .map(|row| {
                 Ok(SessionInfo {
-                    id: row.try_get("id").map_err(broken)?,
+                    id: column(row, "id")?,
                     current: false,
-                    created: UnixMs(row.try_get("created").map_err(broken)?),
-                    last_seen: UnixMs(row.try_get("last_seen").map_err(broken)?),
-                    address: row.try_get("address").map_err(broken)?,
-                    agent: row.try_get("agent").map_err(broken)?,
+                    created: UnixMs(column(row, "created")?),
+                    last_seen: UnixMs(column(row, "last_seen")?),
+                    address: column(row, "address")?,
+                    agent: column(row, "agent")?,
                 })
             })
             .collect()

@@ -1,10 +1,10 @@
 //! Teams: namespaces, members and roles.
 
-use crate::open::{SqliteStore, broken, damaged, touched};
+use crate::open::{SqliteStore, broken, column, damaged, touched};
 use domain::account::{Member, Role, Team};
 use domain::{Namespace, TeamName, Username};
 use service::ports::{StoreError, StoreResult, TeamState};
-use sqlx::{Row, Sqlite, Transaction};
+use sqlx::{Sqlite, Transaction};
 use std::collections::BTreeMap;
 
 fn namespace(text: String) -> StoreResult<Namespace> {
@@ -44,13 +44,13 @@ impl SqliteStore {
         let mut teams = BTreeMap::new();
         let mut tx = self.readers.begin().await.map_err(broken)?;
         for row in sqlx::query("SELECT id, name FROM team").fetch_all(&mut *tx).await.map_err(broken)? {
-            let id: i64 = row.try_get("id").map_err(broken)?;
-            let name = team_name(row.try_get("name").map_err(broken)?)?;
+            let id: i64 = column(&row, "id")?;
+            let name = team_name(column(&row, "name")?)?;
             teams.insert(id, Team { id, name, namespaces: Vec::new(), members: Vec::new() });
         }
         for row in sqlx::query("SELECT team_id, namespace FROM team_namespace ORDER BY namespace").fetch_all(&mut *tx).await.map_err(broken)? {
-            if let Some(team) = teams.get_mut(&row.try_get::<i64, _>("team_id").map_err(broken)?) {
-                team.namespaces.push(namespace(row.try_get("namespace").map_err(broken)?)?);
+            if let Some(team) = teams.get_mut(&column::<i64>(&row, "team_id")?) {
+                team.namespaces.push(namespace(column(&row, "namespace")?)?);
             }
         }
         let members = sqlx::query("SELECT team_id, user_id, name, display, role FROM team_member JOIN user ON user.id = user_id ORDER BY name")
@@ -58,7 +58,7 @@ impl SqliteStore {
             .await
             .map_err(broken)?;
         for row in &members {
-            if let Some(team) = teams.get_mut(&row.try_get::<i64, _>("team_id").map_err(broken)?) {
+            if let Some(team) = teams.get_mut(&column::<i64>(row, "team_id")?) {
                 team.members.push(member(row)?);
             }
         }
@@ -127,23 +127,15 @@ impl SqliteStore {
         .fetch_all(&self.readers)
         .await
         .map_err(broken)?;
-        rows.iter()
-            .map(|row| {
-                Ok((
-                    team_name(row.try_get("team").map_err(broken)?)?,
-                    namespace(row.try_get("namespace").map_err(broken)?)?,
-                    role(&row.try_get::<String, _>("role").map_err(broken)?)?,
-                ))
-            })
-            .collect()
+        rows.iter().map(|row| Ok((team_name(column(row, "team")?)?, namespace(column(row, "namespace")?)?, role(&column::<String>(row, "role")?)?))).collect()
     }
 }
 
 fn member(row: &sqlx::sqlite::SqliteRow) -> StoreResult<Member> {
     Ok(Member {
-        user_id: row.try_get("user_id").map_err(broken)?,
-        user: Username::parse(row.try_get::<String, _>("name").map_err(broken)?).map_err(|_| damaged("user name"))?,
-        display: row.try_get("display").map_err(broken)?,
-        role: role(&row.try_get::<String, _>("role").map_err(broken)?)?,
+        user_id: column(row, "user_id")?,
+        user: Username::parse(column::<String>(row, "name")?).map_err(|_| damaged("user name"))?,
+        display: column(row, "display")?,
+        role: role(&column::<String>(row, "role")?)?,
     })
 }

@@ -1,9 +1,9 @@
 //! Samples of CPU and memory.
 
-use crate::open::{SqliteStore, broken, damaged};
+use crate::open::{SqliteStore, broken, column, damaged};
 use domain::{AppId, Kind, Namespace, UnixMs, WorkloadName};
 use service::ports::{PodSeries, Point, Sample, StoreResult};
-use sqlx::{Row, Sqlite, Transaction};
+use sqlx::{Sqlite, Transaction};
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -113,16 +113,11 @@ impl SqliteStore {
         rows.iter()
             .map(|row| {
                 let app = AppId {
-                    namespace: Namespace::parse(row.try_get::<String, _>("namespace").map_err(broken)?).map_err(|_| damaged("namespace"))?,
-                    kind: Kind::from_slug(row.try_get("kind").map_err(broken)?).ok_or_else(|| damaged("kind"))?,
-                    name: WorkloadName::parse(row.try_get::<String, _>("name").map_err(broken)?).map_err(|_| damaged("workload name"))?,
+                    namespace: Namespace::parse(column::<String>(row, "namespace")?).map_err(|_| damaged("namespace"))?,
+                    kind: Kind::from_slug(column(row, "kind")?).ok_or_else(|| damaged("kind"))?,
+                    name: WorkloadName::parse(column::<String>(row, "name")?).map_err(|_| damaged("workload name"))?,
                 };
-                Ok((
-                    app,
-                    UnixMs(row.try_get("step").map_err(broken)?),
-                    row.try_get("cpu").map_err(broken)?,
-                    row.try_get::<i64, _>("memory").map_err(broken)?.unsigned_abs(),
-                ))
+                Ok((app, UnixMs(column(row, "step")?), column(row, "cpu")?, column::<i64>(row, "memory")?.unsigned_abs()))
             })
             .collect()
     }
