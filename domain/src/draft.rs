@@ -3,6 +3,7 @@
 use crate::redact;
 use crate::spec::AppForm;
 use crate::{FieldError, SecretName, UnixMs};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 mod secret;
@@ -60,6 +61,18 @@ pub struct Kept {
 /// What is said beside a field whose text was left out.
 pub const TYPE_AGAIN: &str = "Type this again. Drafts never store secrets.";
 
+/// A draft as it is kept.
+#[must_use]
+pub fn write(draft: &impl Serialize) -> String {
+    serde_json::to_string(draft).unwrap_or_default()
+}
+
+/// What was kept; `None` where this portal cannot read it.
+#[must_use]
+pub fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
+    serde_json::from_str(text).ok()
+}
+
 impl AppDraft {
     /// Takes out what looks like a secret: the value of a variable whose name or text says so, and a command with a
     /// password in it.
@@ -97,18 +110,6 @@ impl AppDraft {
         Self { form, left_out }
     }
 
-    /// As it is kept.
-    #[must_use]
-    pub fn write(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
-    }
-
-    /// What was kept; `None` where this portal cannot read it.
-    #[must_use]
-    pub fn read(text: &str) -> Option<Self> {
-        serde_json::from_str(text).ok()
-    }
-
     /// What is said beside the fields that were left out.
     #[must_use]
     pub fn again(left_out: &[String]) -> Vec<FieldError> {
@@ -141,7 +142,7 @@ mod tests {
             ..AppForm::default()
         };
         let draft = AppDraft::of(form);
-        let kept = serde_json::to_string(&draft).unwrap();
+        let kept = write(&draft);
         assert!(!kept.contains("hunter22"), "{kept}");
         assert_eq!(draft.left_out, ["env.1.value", "env.2.value", "env.4.value", "args", "liveness.command"]);
         assert_eq!((draft.form.env[0].value.as_str(), draft.form.env[3].value.as_str()), ("fast", "shop-db"), "a name of a secret is no secret");

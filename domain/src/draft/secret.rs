@@ -54,18 +54,6 @@ impl SecretDraft {
     pub fn had(&self, field: &str) -> bool {
         self.filled.contains(field)
     }
-
-    /// As it is kept.
-    #[must_use]
-    pub fn write(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
-    }
-
-    /// What was kept; `None` where this portal cannot read it.
-    #[must_use]
-    pub fn read(text: &str) -> Option<Self> {
-        serde_json::from_str(text).ok()
-    }
 }
 
 /// The row of `entries.N.value`.
@@ -75,6 +63,7 @@ fn row(field: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{read, write};
     use super::*;
 
     #[test]
@@ -92,14 +81,15 @@ mod tests {
         assert_eq!((kept.name.as_str(), kept.username.as_str(), kept.server.as_str()), ("shop-db", "robot", ""));
         assert_eq!(kept.keys, ["password", ""]);
         assert!(kept.had("password") && kept.had("entries.1.value") && !kept.had("entries.2.value"));
-        assert!(!kept.write().contains("hunter22") && !kept.write().contains("ghp_"));
-        assert_eq!(SecretDraft::read(&kept.write()), Some(kept));
+        let text = write(&kept);
+        assert!(!text.contains("hunter22") && !text.contains("ghp_"));
+        assert_eq!(read(&text), Some(kept));
     }
 
     #[test]
     fn there_is_no_place_for_a_value() {
         for body in [r#"{"password":"x"}"#, r#"{"entries":[{"key":"a","value":"x"}]}"#, r#"{"certificate":"x"}"#] {
-            assert_eq!(SecretDraft::read(body), None, "{body}");
+            assert_eq!(read::<SecretDraft>(body), None, "{body}");
         }
         let many = SecretDraft { keys: vec![String::new(); MAX_KEYS + 1], ..SecretDraft::default() };
         assert_eq!(many.cleaned().unwrap_err().field, "keys");

@@ -4,7 +4,7 @@ use crate::access::Operator;
 use crate::error::{Failure, Outcome};
 use crate::portal::Portal;
 use crate::ports::StoredDraft;
-use domain::draft::{AppDraft, DraftOf, Kept, Restored, SecretDraft};
+use domain::draft::{self, AppDraft, DraftOf, Kept, Restored, SecretDraft};
 use domain::spec::AppForm;
 use domain::{Code, SecretName, UnixMs};
 
@@ -20,7 +20,7 @@ impl Portal {
     /// # Errors
     /// Where it is too long to be kept, or the database does not take it.
     pub async fn keep_app_draft(&self, operator: &Operator<'_>, form: AppForm, seen: Option<UnixMs>) -> Outcome<Kept> {
-        self.keep(operator, DraftOf::NewApp, AppDraft::of(form).write(), seen).await
+        self.keep(operator, DraftOf::NewApp, draft::write(&AppDraft::of(form)), seen).await
     }
 
     /// Keeps the names in the form for a new secret, likewise.
@@ -28,7 +28,7 @@ impl Portal {
     /// # Errors
     /// Where it is too long to be kept, or the database does not take it.
     pub async fn keep_secret_draft(&self, operator: &Operator<'_>, draft: SecretDraft, seen: Option<UnixMs>) -> Outcome<Kept> {
-        self.keep(operator, DraftOf::NewSecret, draft.cleaned()?.write(), seen).await
+        self.keep(operator, DraftOf::NewSecret, draft::write(&draft.cleaned()?), seen).await
     }
 
     async fn keep(&self, operator: &Operator<'_>, form: DraftOf, body: String, seen: Option<UnixMs>) -> Outcome<Kept> {
@@ -45,7 +45,7 @@ impl Portal {
     /// # Errors
     /// Where the database cannot be read.
     pub async fn app_draft(&self, operator: &Operator<'_>) -> Outcome<Option<Restored<AppDraft>>> {
-        self.restored(operator, DraftOf::NewApp, AppDraft::read).await
+        self.restored(operator, DraftOf::NewApp, draft::read).await
     }
 
     /// The names in the form for a new secret, likewise.
@@ -53,7 +53,7 @@ impl Portal {
     /// # Errors
     /// Where the database cannot be read.
     pub async fn secret_draft(&self, operator: &Operator<'_>) -> Outcome<Option<Restored<SecretDraft>>> {
-        self.restored(operator, DraftOf::NewSecret, SecretDraft::read).await
+        self.restored(operator, DraftOf::NewSecret, draft::read).await
     }
 
     // One that an older portal has kept may not be readable any more: that is as if there were none.
