@@ -4,8 +4,8 @@ use super::new_app::form;
 use crate::client::{dom, page};
 use domain::dotenv;
 pub(super) use domain::dotenv::Setting;
+use std::collections::HashSet;
 use std::rc::Rc;
-use wasm_bindgen::JsCast as _;
 use web_sys::{ClipboardEvent, Element, Event, HtmlElement, MouseEvent};
 
 /// Puts settings into rows, or says why not.
@@ -93,6 +93,12 @@ fn say(root: &Element, why: Option<&str>) {
     let _ = if why.is_some() { field.set_attribute("aria-invalid", "true") } else { field.remove_attribute("aria-invalid") };
 }
 
+/// How many rows there are with these settings: of the names in `name_fields`, those that are filled, and the new ones.
+pub(super) fn rows_with(root: &Element, name_fields: &str, settings: &[Setting]) -> usize {
+    let names: HashSet<String> = form::all(root, name_fields).iter().map(|field| form::value(field).trim().to_owned()).collect();
+    names.iter().filter(|name| !name.is_empty()).count() + settings.iter().filter(|setting| !names.contains(&setting.name)).count()
+}
+
 /// The row of this name, or an empty one, or a new one.
 pub(super) fn row(root: &Element, table: &str, name_field: &str, name: &str, is_empty: fn(&HtmlElement) -> bool) -> Option<HtmlElement> {
     let rows = form::all(root, &format!("[data-line={table}]"));
@@ -103,7 +109,7 @@ pub(super) fn row(root: &Element, table: &str, name_field: &str, name: &str, is_
 
 /// Sets one field of a row.
 pub(super) fn put(row: &HtmlElement, part: &str, value: &str) {
-    if let Some(field) = form::within(row, &format!("[data-f={part}]")).and_then(|f| f.dyn_into::<Element>().ok()) {
+    if let Some(field) = form::part(row, part) {
         form::set_value(&field, value);
     }
 }

@@ -100,8 +100,7 @@ pub(super) fn start(namespace: &Namespace) {
 /// Puts the lines of an `.env` file into rows.
 fn paste(app: &Shared, settings: &[dotenv::Setting]) -> Result<(), String> {
     let form = app.borrow().form.clone();
-    let names: HashSet<String> = form::all(&form, "[data-line=env] [data-f=name]").iter().map(|f| form::value(f).trim().to_owned()).collect();
-    let all = names.iter().filter(|n| !n.is_empty()).count() + settings.iter().filter(|s| !names.contains(&s.name)).count();
+    let all = dotenv::rows_with(&form, "[data-line=env] [data-f=name]", settings);
     if all > MAX_ENV {
         return Err(format!("That would be {all} variables. Use at most {MAX_ENV}."));
     }
@@ -185,12 +184,8 @@ fn remove(app: &Shared, button: &HtmlElement) {
     let form = app.borrow().form.clone();
     let Some(row) = button.closest("[data-line]").ok().flatten() else { return };
     let table = row.get_attribute("data-line").unwrap_or_default();
-    if form::all(&form, &format!("[data-line={table}]")).len() > 1 {
-        row.remove();
-        form::renumber(&form, &table, labels(&table));
+    if form::remove_row(&form, &row, &table, labels(&table)) {
         app.borrow_mut().touched.retain(|name| !name.starts_with(&format!("{table}.")));
-    } else {
-        form::empty_row(&row);
     }
     if let Some(add) = form::within(&form, &format!("[data-add={table}]")) {
         let _ = add.focus();
@@ -200,8 +195,7 @@ fn remove(app: &Shared, button: &HtmlElement) {
 
 /// A value that was typed is no name of a secret: it is not to be kept as one when another source is chosen.
 fn forget_value(row: &HtmlElement) {
-    let part = |f: &str| form::within(row, &format!("[data-f={f}]"));
-    let (Some(from), Some(value)) = (part("from"), part("value")) else { return };
+    let (Some(from), Some(value)) = (form::part(row, "from"), form::part(row, "value")) else { return };
     if form::value(&from) != "value" && !value.has_attribute("list") {
         dotenv::put(row, "value", "");
     }
@@ -209,8 +203,7 @@ fn forget_value(row: &HtmlElement) {
 
 /// The lists to choose from in a row of the environment follow its source.
 fn choosers(row: &Element) {
-    let part = |f: &str| form::within(row, &format!("[data-f={f}]"));
-    let (Some(from), Some(value), Some(key)) = (part("from"), part("value"), part("key")) else { return };
+    let (Some(from), Some(value), Some(key)) = (form::part(row, "from"), form::part(row, "value"), form::part(row, "key")) else { return };
     let source = form::value(&from);
     if source == "value" {
         let _ = value.remove_attribute("list");
@@ -275,8 +268,7 @@ fn show(app: &Shared) {
     let why = match (shown.len(), errors.len()) {
         (0, 0) => String::new(),
         (0, _) => words::next(&got.form, &errors),
-        (1, _) => "Fix 1 field".to_owned(),
-        (n, _) => format!("Fix {n} fields"),
+        (n, _) => words::fix(n),
     };
     panel::why(&a.form, &why, !shown.is_empty());
     if errors.is_empty() {

@@ -17,6 +17,16 @@ pub(crate) fn all(root: &Element, selector: &str) -> Vec<HtmlElement> {
     (0..list.length()).filter_map(|i| list.item(i)?.dyn_into().ok()).collect()
 }
 
+/// The field of a row whose path ends in `f`.
+pub(crate) fn part(row: &Element, f: &str) -> Option<HtmlElement> {
+    within(row, &format!("[data-f={f}]"))
+}
+
+/// What that field holds; empty where there is none.
+pub(crate) fn part_value(row: &Element, f: &str) -> String {
+    part(row, f).map(|field| value(&field)).unwrap_or_default()
+}
+
 /// The element with this id.
 pub(crate) fn by_id(id: &str) -> Option<HtmlElement> {
     dom::document()?.get_element_by_id(id)?.dyn_into().ok()
@@ -178,6 +188,18 @@ pub(crate) fn add_row(form: &Element, table: &str) -> Option<HtmlElement> {
     empty_row(&copy);
     last.parent_node()?.insert_before(&copy, last.next_sibling().as_ref()).ok()?;
     Some(copy)
+}
+
+/// Takes a row away, or all that is in it where it is the only one. Whether it went.
+pub(crate) fn remove_row(form: &Element, row: &Element, table: &str, labels: &[(&str, &str)]) -> bool {
+    let goes = all(form, &format!("[data-line={table}]")).len() > 1;
+    if goes {
+        row.remove();
+        renumber(form, table, labels);
+    } else {
+        empty_row(row);
+    }
+    goes
 }
 
 /// Takes every value and error out of a row.

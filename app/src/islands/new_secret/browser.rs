@@ -6,13 +6,13 @@ use crate::client::{api, dom};
 use crate::islands::dotenv;
 use crate::islands::draft::{self, Draft};
 use crate::islands::new_app::form;
-use crate::islands::new_app::words::{outcome, summary};
+use crate::islands::new_app::words::{fix, outcome, summary};
 use domain::draft::SecretDraft;
 use domain::secret::{MAX_KEYS, MAX_SECRET_BYTES};
 use domain::{FieldError, KeyName, Namespace, Problem, SecretName};
 use serde_json::json;
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
@@ -75,7 +75,7 @@ fn listen(it: &Shared, form: &Element) {
     let clicked = Rc::clone(it);
     form::on(form, "click", move |event: MouseEvent| {
         if dom::closest(&event, "[data-add]").is_some() {
-            if let Some(field) = add(&clicked).and_then(|row| form::within(&row, "[data-f=key]")) {
+            if let Some(field) = add(&clicked).and_then(|row| form::part(&row, "key")) {
                 let _ = field.focus();
             }
         } else if let Some(button) = dom::closest(&event, "[data-remove]") {
@@ -131,7 +131,7 @@ fn bare(row: &HtmlElement) {
             part.set_hidden(hidden);
         }
     }
-    if let Some(value) = form::within(row, "[data-f=value]") {
+    if let Some(value) = form::part(row, "value") {
         let _ = value.class_list().add_1(MASKED);
     }
 }
@@ -140,12 +140,7 @@ fn remove(it: &Shared, button: &HtmlElement) {
     let Some(row) = row_of(button) else { return };
     let form = it.borrow().form.clone();
     let_go(it, &row);
-    if form::all(&form, "[data-line=entries]").len() > 1 {
-        row.remove();
-        form::renumber(&form, "entries", &LABELS);
-    } else {
-        form::empty_row(&row);
-    }
+    form::remove_row(&form, &row, "entries", &LABELS);
     mark(it);
     it.borrow().draft.later();
 }
@@ -153,8 +148,7 @@ fn remove(it: &Shared, button: &HtmlElement) {
 /// Puts the lines of an `.env` file into rows.
 fn paste(it: &Shared, settings: &[dotenv::Setting]) -> Result<(), String> {
     let form = it.borrow().form.clone();
-    let keys: HashSet<String> = form::all(&form, "[data-line=entries] [data-f=key]").iter().map(|f| form::value(f).trim().to_owned()).collect();
-    let all = keys.iter().filter(|k| !k.is_empty()).count() + settings.iter().filter(|s| !keys.contains(&s.name)).count();
+    let all = dotenv::rows_with(&form, "[data-line=entries] [data-f=key]", settings);
     if all > MAX_KEYS {
         return Err(format!("That would be {all} keys. Use at most {MAX_KEYS}."));
     }
@@ -175,15 +169,14 @@ fn paste(it: &Shared, settings: &[dotenv::Setting]) -> Result<(), String> {
 fn names(form: &Element) -> SecretDraft {
     let holds = |field: &HtmlElement| !form::value(field).is_empty() || field.has_attribute("data-again");
     let rows = rows(form);
-    let text = |row: &HtmlElement, f: &str| form::within(row, &format!("[data-f={f}]")).map(|field| form::value(&field)).unwrap_or_default();
-    let has_value = |row: &HtmlElement| row.has_attribute("data-held") || form::within(row, "[data-f=value]").is_some_and(|field| holds(&field));
+    let has_value = |row: &HtmlElement| row.has_attribute("data-held") || form::part(row, "value").is_some_and(|field| holds(&field));
     let values = rows.iter().enumerate().filter(|(_, (_, row))| has_value(row)).map(|(n, _)| format!("entries.{n}.value"));
     let others = ["password", "certificate", "private_key"].into_iter();
     let others = others.filter(|name| form::within(form, &format!("[name={name}]")).is_some_and(|field| holds(&field))).map(str::to_owned);
     SecretDraft {
         name: field(form, "name"),
         kind: serde_json::from_value(kind(form).into()).unwrap_or_default(),
-        keys: rows.iter().map(|(_, row)| text(row, "key").trim().to_owned()).collect(),
+        keys: rows.iter().map(|(_, row)| form::part_value(row, "key").trim().to_owned()).collect(),
         server: field(form, "server"),
         username: field(form, "username"),
         email: field(form, "email"),
@@ -199,7 +192,7 @@ fn let_go(it: &Shared, row: &HtmlElement) {
 }
 
 fn show_typed(button: &HtmlElement) {
-    let Some(field) = row_of(button).and_then(|r| form::within(&r, "[data-f=value]")) else { return };
+    let Some(field) = row_of(button).and_then(|r| form::part(&r, "value")) else { return };
     let hidden = field.class_list().toggle(MASKED).unwrap_or(true);
     let _ = button.set_attribute("aria-pressed", if hidden { "false" } else { "true" });
 }
@@ -248,7 +241,7 @@ async fn hold(it: &Shared, file: &File) {
         number
     };
     let _ = row.set_attribute("data-held", &number);
-    if let Some(key) = form::within(&row, "[data-f=key]")
+    if let Some(key) = form::part(&row, "key")
         && form::value(&key).is_empty()
     {
         form::set_value(&key, &key_of(&file.name()));
@@ -271,7 +264,7 @@ fn key_of(name: &str) -> String {
 }
 
 fn is_empty(row: &HtmlElement) -> bool {
-    ["key", "value"].iter().all(|f| form::within(row, &format!("[data-f={f}]")).is_none_or(|field| form::value(&field).is_empty()))
+    ["key", "value"].iter().all(|f| form::part_value(row, f).is_empty())
 }
 
 fn field(form: &Element, name: &str) -> String {
@@ -296,7 +289,7 @@ fn errors(form: &Element) -> Vec<FieldError> {
     if kind(form) == "opaque" {
         let mut seen = Vec::new();
         for (i, row) in rows(form) {
-            let key = form::within(&row, "[data-f=key]").map(|f| form::value(&f).trim().to_owned()).unwrap_or_default();
+            let key = form::part_value(&row, "key").trim().to_owned();
             match KeyName::parse(key.clone()) {
                 Err(e) => errors.push(FieldError::new(format!("entries.{i}.key"), e.to_string())),
                 Ok(_) if seen.contains(&key) => {
@@ -319,14 +312,7 @@ fn mark(it: &Shared) {
     }
     form::mark(&n.form, &errors);
     form::keep_summary(&summary(errors.len(), "create the secret"), &errors);
-    why(
-        &n.form,
-        &match errors.len() {
-            0 => String::new(),
-            1 => "Fix 1 field".to_owned(),
-            many => format!("Fix {many} fields"),
-        },
-    );
+    why(&n.form, &if errors.is_empty() { String::new() } else { fix(errors.len()) });
 }
 
 fn why(form: &Element, words: &str) {
@@ -347,7 +333,7 @@ fn send(it: &Shared) {
     let entries: Vec<serde_json::Value> = rows
         .iter()
         .map(|(_, row)| {
-            let part = |f: &str| form::within(row, &format!("[data-f={f}]")).map(|f| form::value(&f)).unwrap_or_default();
+            let part = |f: &str| form::part_value(row, f);
             match row.get_attribute("data-held").and_then(|h| it.borrow().files.get(&h).cloned()) {
                 Some(file) => json!({ "key": part("key").trim(), "value": file, "base64": true }),
                 None => json!({ "key": part("key").trim(), "value": part("value") }),
