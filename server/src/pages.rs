@@ -7,6 +7,7 @@ pub mod actions;
 pub mod app_page;
 pub mod apps;
 pub mod audit;
+pub mod forms;
 pub mod new_app;
 pub mod new_secret;
 pub mod secrets;

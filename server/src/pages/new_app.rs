@@ -1,29 +1,23 @@
 //! `/new-app/{ns}`: the form for a new app.
 
-use super::apps::{may_change, without_namespaces};
-use super::status_of;
+use super::apps::may_change;
+use super::{forms, status_of};
 use crate::web::body::Fields;
 use crate::web::cx::namespace;
-use crate::web::{Answer, Refusal, Signed};
+use crate::web::{Answer, Signed};
 use app::page::Page;
 use axum::extract::Path;
 use domain::draft::{AppDraft, DraftOf};
 use domain::spec::{AppForm, Collected};
 use domain::view::Plan;
-use domain::{Code, FieldError, Problem, UnixMs};
+use domain::{FieldError, Problem, UnixMs};
 use http::StatusCode;
 use service::Failure;
 use service::access::Operator;
 
 /// `GET /new-app`.
 pub async fn pick(signed: Signed) -> Answer {
-    match signed.portal().first_seen(&may_change(&signed.actor)) {
-        Some(ns) => Ok(signed.see(&format!("/new-app/{ns}"))),
-        None => match without_namespaces(&signed).await? {
-            Some(page) => Ok(page),
-            None => Err(Refusal::new(Code::Forbidden, "You're a viewer in all your namespaces. Ask a team owner for the operator role.")),
-        },
-    }
+    forms::pick(&signed, DraftOf::NewApp, "").await
 }
 
 /// `GET /new-app/{ns}`; `draft=no` begins with an empty form and leaves the draft as it is.
@@ -37,11 +31,8 @@ pub async fn show(signed: Signed, Path(ns): Path<String>) -> Answer {
 }
 
 /// `POST /new-app/{ns}/discard`: throws the draft away.
-pub async fn discard(signed: Signed, Path(ns): Path<String>) -> Answer {
-    let ns = namespace(&ns)?;
-    let operator = signed.portal().operator(&signed.actor, &ns)?;
-    signed.portal().discard_draft(&operator, DraftOf::NewApp).await?;
-    Ok(signed.see(&format!("/new-app/{ns}")))
+pub async fn discard(signed: Signed, path: Path<String>) -> Answer {
+    forms::discard(&signed, path, DraftOf::NewApp).await
 }
 
 /// `POST /new-app/{ns}`: `intent=check` shows the verdict, everything else creates.

@@ -1,32 +1,24 @@
 //! `/new-secret/{ns}`: the form for a new secret. Names come back, values never do.
 
-use super::apps::{may_change, without_namespaces};
-use super::status_of;
+use super::apps::may_change;
+use super::{forms, status_of};
 use crate::web::body::Fields;
 use crate::web::cx::namespace;
-use crate::web::{Answer, Refusal, Signed};
+use crate::web::{Answer, Signed};
 use app::page::Page;
 use axum::extract::Path;
 use base64::Engine as _;
 use domain::draft::{DraftOf, SecretDraft};
 use domain::secret::{MAX_KEYS, SecretEntry, SecretForm, SecretKind, SecretText};
-use domain::{Code, FieldError, Namespace, UnixMs};
+use domain::{FieldError, Namespace, UnixMs};
 use http::StatusCode;
 use service::Failure;
 use std::collections::BTreeSet;
 
 /// `GET /new-secret`.
 pub async fn pick(signed: Signed) -> Answer {
-    match signed.portal().first_seen(&may_change(&signed.actor)) {
-        Some(ns) => {
-            let query = signed.uri.query().map(|q| format!("?{q}")).unwrap_or_default();
-            Ok(signed.see(&format!("/new-secret/{ns}{query}")))
-        }
-        None => match without_namespaces(&signed).await? {
-            Some(page) => Ok(page),
-            None => Err(Refusal::new(Code::Forbidden, "You're a viewer in all your namespaces. Ask a team owner for the operator role.")),
-        },
-    }
+    let query = signed.uri.query().map(|q| format!("?{q}")).unwrap_or_default();
+    forms::pick(&signed, DraftOf::NewSecret, &query).await
 }
 
 /// `GET /new-secret/{ns}`; `kind` and `name` begin the form. `draft=no` begins without the draft and leaves it as it is; so does
@@ -45,11 +37,8 @@ pub async fn show(signed: Signed, Path(ns): Path<String>) -> Answer {
 }
 
 /// `POST /new-secret/{ns}/discard`: throws the draft away.
-pub async fn discard(signed: Signed, Path(ns): Path<String>) -> Answer {
-    let ns = namespace(&ns)?;
-    let operator = signed.portal().operator(&signed.actor, &ns)?;
-    signed.portal().discard_draft(&operator, DraftOf::NewSecret).await?;
-    Ok(signed.see(&format!("/new-secret/{ns}")))
+pub async fn discard(signed: Signed, path: Path<String>) -> Answer {
+    forms::discard(&signed, path, DraftOf::NewSecret).await
 }
 
 /// `POST /new-secret/{ns}`.

@@ -1,0 +1,27 @@
+//! What the forms for a new app and for a new secret have in common.
+
+use super::apps::{may_change, without_namespaces};
+use crate::web::cx::namespace;
+use crate::web::{Answer, Refusal, Signed};
+use axum::extract::Path;
+use domain::Code;
+use domain::draft::DraftOf;
+
+/// Leads to the form in the first namespace in which somebody may change things.
+pub async fn pick(signed: &Signed, form: DraftOf, query: &str) -> Answer {
+    match signed.portal().first_seen(&may_change(&signed.actor)) {
+        Some(ns) => Ok(signed.see(&format!("/{}/{ns}{query}", form.slug()))),
+        None => match without_namespaces(signed).await? {
+            Some(page) => Ok(page),
+            None => Err(Refusal::new(Code::Forbidden, "You're a viewer in all your namespaces. Ask a team owner for the operator role.")),
+        },
+    }
+}
+
+/// Throws the draft away and leads to the empty form.
+pub async fn discard(signed: &Signed, Path(ns): Path<String>, form: DraftOf) -> Answer {
+    let ns = namespace(&ns)?;
+    let operator = signed.portal().operator(&signed.actor, &ns)?;
+    signed.portal().discard_draft(&operator, form).await?;
+    Ok(signed.see(&format!("/{}/{ns}", form.slug())))
+}
