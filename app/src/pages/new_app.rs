@@ -7,10 +7,10 @@ mod field;
 mod sections;
 mod side;
 
-use crate::icons::{glyph, icon};
+use crate::icons::glyph;
 use crate::islands::new_app::NewApp;
 use crate::page::Frame;
-use crate::parts::{discard, draft_state, restored, signed_out};
+use crate::parts::{discard, draft_state, namespace_menu, restored, signed_out};
 use domain::draft::AppDraft;
 use domain::spec::AppForm;
 use domain::view::Plan;
@@ -78,13 +78,7 @@ pub fn view(frame: &Frame, namespace: &Namespace, namespaces: &[Namespace], fill
     let action = links.to(&format!("/new-app/{namespace}"));
     let action_to_discard = links.to(&format!("/new-app/{namespace}/discard"));
     let cancel = links.to(&format!("/apps/{namespace}"));
-    let others = namespaces
-        .iter()
-        .map(|n| {
-            let href = links.to(&format!("/new-app/{n}"));
-            view! { <a href=href aria-current=(n == namespace).then_some("true")><span class="trunc mono">{n.to_string()}</span></a> }
-        })
-        .collect_view();
+    let menu = namespace_menu(namespace, namespaces, |n| links.to(&format!("/new-app/{n}")));
     let toc = SECTIONS
         .iter()
         .map(|(id, title, starts)| {
@@ -109,10 +103,7 @@ pub fn view(frame: &Frame, namespace: &Namespace, namespaces: &[Namespace], fill
             <div class="create-head">
                 <h1 class="h1" id="new-app-h">"New app"</h1>
                 <span class="muted">"in"</span>
-                <details class="drop">
-                    <summary class="crumb" aria-label=format!("Namespace: {namespace}. Change")><b class="mono trunc">{namespace.to_string()}</b>{icon("chevrons-up-down")}</summary>
-                    <div class="pop menu" role="group" aria-label="Namespaces">{others}</div>
-                </details>
+                {menu}
             </div>
             <nav class="toc" aria-label="Sections"><ol>{toc}</ol></nav>
             <div class="fields">

@@ -4,7 +4,7 @@ use crate::icons::{glyph, icon};
 use crate::islands::new_app::words::summary;
 use crate::islands::new_secret::NewSecret;
 use crate::page::Frame;
-use crate::parts::{discard, dotenv, dotenv_button, draft_state, restored, signed_out};
+use crate::parts::{discard, dotenv, dotenv_button, draft_state, namespace_menu, restored, signed_out};
 use domain::draft::SecretDraft;
 use domain::secret::{MAX_KEYS, SecretKind};
 use domain::{FieldError, Namespace, UnixMs};
@@ -48,13 +48,7 @@ pub fn view(frame: &Frame, namespace: &Namespace, namespaces: &[Namespace], fill
     let links = frame.links();
     let action = links.to(&format!("/new-secret/{namespace}"));
     let cancel = links.to(&format!("/secrets/{namespace}"));
-    let others = namespaces
-        .iter()
-        .map(|n| {
-            let href = links.to(&format!("/new-secret/{n}?kind={}", kind.slug()));
-            view! { <a href=href aria-current=(n == namespace).then_some("true")><span class="trunc mono">{n.to_string()}</span></a> }
-        })
-        .collect_view();
+    let menu = namespace_menu(namespace, namespaces, |n| links.to(&format!("/new-secret/{n}?kind={}", kind.slug())));
     let kinds = KINDS
         .iter()
         .map(|(k, id, sign, words, hint)| {
@@ -67,10 +61,7 @@ pub fn view(frame: &Frame, namespace: &Namespace, namespaces: &[Namespace], fill
             <div class="head">
                 <h1 class="h1" id="new-secret-h">"New secret"</h1>
                 <span class="muted">"in"</span>
-                <details class="drop">
-                    <summary class="crumb" aria-label=format!("Namespace: {namespace}. Change")><b class="mono trunc">{namespace.to_string()}</b>{icon("chevrons-up-down")}</summary>
-                    <div class="pop menu" role="group" aria-label="Namespaces">{others}</div>
-                </details>
+                {menu}
             </div>
             {signed_out(frame)}
             {draft.map(|at| restored(frame, at, values_to_type(typed)))}

@@ -10,6 +10,8 @@ mod draft;
 mod evidence;
 mod field;
 mod live;
+#[cfg(feature = "ssr")]
+mod namespaces;
 mod remark;
 mod spark;
 mod status;
@@ -26,6 +28,8 @@ pub use draft::{discard, draft_state, restored};
 pub use evidence::{commands, evidence_links, secret_link};
 pub use field::{Field, checkbox, error_of, field, kept, select, text_field};
 pub use live::{IntoLive, Live};
+#[cfg(feature = "ssr")]
+pub use namespaces::namespace_menu;
 pub use remark::remarks;
 pub use status::{pill, pips, status, tone, word_glyph};
 pub use text::{age, aged, aging, ago, as_text, clock, count, day, image, is_quick, kind_short, mid, moment, set_zone, time};
