@@ -1,0 +1,213 @@
+//! A cluster of which a test says what it has and how it answers.
+
+use super::id;
+use crate::ports::*;
+use async_trait::async_trait;
+use bytes::Bytes;
+use domain::facts::{AppFacts, PortalChange, RevisionChange};
+use domain::operation::{Piece, Touched};
+use domain::secret::SecretSpec;
+use domain::spec::AppSpec;
+use domain::view::{ClusterHealth, ContainerConfig, Plan, Revision};
+use domain::{AppId, Namespace, SecretName};
+use futures::stream::BoxStream;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use tokio::sync::watch;
+
+pub(crate) type Opened = ClusterResult<BoxStream<'static, ClusterResult<Bytes>>>;
+type OpenLog = Box<dyn Fn(&LogTarget) -> Opened + Send + Sync>;
+
+#[derive(Default)]
+pub(crate) struct FakeCluster {
+    world: watch::Sender<Arc<World>>,
+    pub(crate) usage: Mutex<VecDeque<ClusterResult<Vec<PodUsage>>>>,
+    /// The portal has a fault where it takes samples.
+    pub(crate) usage_panics: AtomicBool,
+    pub(crate) open_log: Mutex<Option<OpenLog>>,
+    pub(crate) opened: Mutex<Vec<LogTarget>>,
+    pub(crate) secrets: Mutex<BTreeMap<String, StoredSecret>>,
+    /// The list of secrets is cut.
+    pub(crate) more_secrets: Mutex<bool>,
+    pub(crate) revisions: Mutex<Vec<Revision>>,
+    pub(crate) last_change: Mutex<Option<RevisionChange>>,
+    /// Changes that were asked for.
+    pub(crate) calls: Mutex<Vec<String>>,
+    /// What a deletion leaves.
+    pub(crate) stays: Mutex<Option<String>>,
+    /// Changes fail with this text.
+    pub(crate) refuses: Mutex<Option<String>>,
+    /// Changes get no answer.
+    pub(crate) silent: AtomicBool,
+    /// Deletions get no answer after the first object.
+    pub(crate) falls_silent: AtomicBool,
+    /// What creations have made, with their marks.
+    pub(crate) made: Mutex<BTreeMap<Piece, String>>,
+    /// Somebody has changed this one.
+    pub(crate) touched: Mutex<Option<Touched>>,
+    /// Creations and deletions stand still for ever after so many objects.
+    pub(crate) stands_still_after: Mutex<Option<usize>>,
+}
+
+impl FakeCluster {
+    /// Puts apps in place of all that was there; the same `Arc` is the same app, unchanged.
+    pub(crate) fn show(&self, apps: impl IntoIterator<Item = Arc<AppFacts>>) {
+        let mut namespaces = BTreeMap::<Namespace, NamespaceApps>::new();
+        for app in apps {
+            let id = app.workload.id.clone();
+            namespaces.entry(id.namespace.clone()).or_default().apps.insert(id, app);
+        }
+        self.world.send_modify(|world| {
+            let health = ClusterHealth { ready: true, ..ClusterHealth::default() };
+            let namespaces = namespaces.into_iter().map(|(n, a)| (n, Arc::new(a))).collect();
+            *world = Arc::new(World { namespaces, health, refusals: Vec::new(), version: world.version + 1 });
+        });
+    }
+
+    pub(crate) fn on_log(&self, open: impl Fn(&LogTarget) -> Opened + Send + Sync + 'static) {
+        *self.open_log.lock().unwrap() = Some(Box::new(open));
+    }
+
+    /// Waits for ever where it is time to.
+    async fn goes_on(&self, objects: usize) {
+        if self.stands_still_after.lock().unwrap().is_some_and(|most| objects >= most) {
+            std::future::pending().await
+        }
+    }
+
+    fn change(&self, what: String) -> ClusterResult<()> {
+        self.calls.lock().unwrap().push(what);
+        if self.silent.load(Ordering::SeqCst) {
+            return Err(ClusterError::Away("no answer in 20 s from 10.1.2.3".into()));
+        }
+        match self.refuses.lock().unwrap().clone() {
+            Some(text) => Err(ClusterError::Refused(text, Vec::new())),
+            None => Ok(()),
+        }
+    }
+}
+
+#[async_trait]
+impl Cluster for FakeCluster {
+    fn world(&self) -> watch::Receiver<Arc<World>> {
+        self.world.subscribe()
+    }
+    async fn usage(&self) -> ClusterResult<Vec<PodUsage>> {
+        assert!(!self.usage_panics.load(Ordering::SeqCst), "a fault");
+        self.usage.lock().unwrap().pop_front().unwrap_or_else(|| Err(ClusterError::Missing("none".into())))
+    }
+    async fn logs(&self, target: &LogTarget) -> Opened {
+        self.opened.lock().unwrap().push(target.clone());
+        self.open_log.lock().unwrap().as_ref().map_or_else(|| Err(ClusterError::Away("no log".into())), |open| open(target))
+    }
+    async fn configuration(&self, _: &AppId) -> ClusterResult<Vec<ContainerConfig>> {
+        Ok(Vec::new())
+    }
+    async fn yaml(&self, _: &AppId) -> ClusterResult<String> {
+        Ok("kind: Deployment\n".into())
+    }
+    async fn revisions(&self, _: &AppId) -> ClusterResult<Vec<Revision>> {
+        Ok(self.revisions.lock().unwrap().clone())
+    }
+    async fn last_change(&self, _: &AppId) -> ClusterResult<Option<RevisionChange>> {
+        Ok(self.last_change.lock().unwrap().clone())
+    }
+    async fn restart(&self, app: &AppId, change: &PortalChange) -> ClusterResult<()> {
+        self.change(format!("restart {app} by {} to {:?}", change.by, change.revision))
+    }
+    async fn scale(&self, app: &AppId, replicas: u32) -> ClusterResult<()> {
+        self.change(format!("scale {app} {replicas}"))
+    }
+    async fn set_paused(&self, app: &AppId, paused: bool) -> ClusterResult<()> {
+        self.change(format!("paused {app} {paused}"))
+    }
+    async fn rollback(&self, app: &AppId, revision: u64, change: &PortalChange) -> ClusterResult<()> {
+        self.change(format!("rollback {app} {revision} by {} to {:?}", change.by, change.revision))
+    }
+    async fn delete(&self, app: &AppId) -> ClusterResult<Option<String>> {
+        self.goes_on(0).await;
+        self.change(format!("delete {app}"))?;
+        self.made.lock().unwrap().remove(&Piece::Deployment);
+        self.goes_on(1).await;
+        if self.falls_silent.load(Ordering::SeqCst) {
+            return Err(ClusterError::Away("no answer in 20 s from 10.1.2.3".into()));
+        }
+        self.made.lock().unwrap().clear();
+        Ok(self.stays.lock().unwrap().clone())
+    }
+    async fn dry_run(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<Plan> {
+        self.change(format!("dry run {}, may name objects of {}", spec.name, visible.iter().map(Namespace::as_str).collect::<Vec<_>>().join(" ")))?;
+        Ok(Plan::default())
+    }
+    async fn create(&self, spec: &AppSpec, _: &BTreeSet<Namespace>, change: &PortalChange, mark: &str) -> Result<AppId, NotCreated> {
+        self.change(format!("create {} for {}", spec.name, change.by)).map_err(|error| NotCreated { begun: matches!(error, ClusterError::Away(_)), error })?;
+        for (objects, piece) in crate::operations::pieces(spec).into_iter().enumerate() {
+            self.goes_on(objects).await;
+            if self.made.lock().unwrap().contains_key(&piece) {
+                return Err(NotCreated { error: ClusterError::Conflict("exists".into()), begun: objects > 0 });
+            }
+            self.made.lock().unwrap().insert(piece, mark.into());
+        }
+        self.goes_on(3).await;
+        Ok(id("web", spec.name.as_str()))
+    }
+    async fn finish_creation(&self, _: &AppId, mark: &str, _: &[Piece]) -> ClusterResult<bool> {
+        let mut made = self.made.lock().unwrap();
+        let whole = made.get(&Piece::Deployment).is_some_and(|m| m == mark);
+        made.iter_mut().filter(|(piece, _)| whole && **piece != Piece::Deployment).for_each(|(_, mark)| mark.clear());
+        Ok(whole)
+    }
+    async fn undo_creation(&self, _: &AppId, mark: &str, piece: Piece, _: &[Piece]) -> ClusterResult<Fate> {
+        let mut made = self.made.lock().unwrap();
+        if made.get(&piece).is_none_or(|m| m != mark) {
+            return Ok(Fate::NotThere);
+        }
+        if let Some(touched) = self.touched.lock().unwrap().clone().filter(|t| t.piece == piece) {
+            return Ok(Fate::Left(touched));
+        }
+        made.remove(&piece);
+        Ok(Fate::Removed)
+    }
+    async fn created_with(&self, _: &AppId) -> ClusterResult<Vec<(Piece, String)>> {
+        if self.silent.load(Ordering::SeqCst) {
+            return Err(ClusterError::Away("no answer in 20 s from 10.1.2.3".into()));
+        }
+        Ok(self.made.lock().unwrap().keys().filter(|p| **p != Piece::Deployment).map(|p| (*p, "uid".to_owned())).collect())
+    }
+    async fn finish_deletion(&self, _: &AppId, _: &str, pieces: &[(Piece, String)]) -> ClusterResult<bool> {
+        let mut made = self.made.lock().unwrap();
+        let gone = !made.contains_key(&Piece::Deployment);
+        made.retain(|piece, _| !gone || pieces.iter().all(|(p, _)| p != piece));
+        Ok(gone)
+    }
+    async fn secrets(&self, _: &Namespace, each: &mut (dyn FnMut(StoredSecret) + Send)) -> ClusterResult<bool> {
+        self.secrets.lock().unwrap().values().cloned().for_each(each);
+        Ok(*self.more_secrets.lock().unwrap())
+    }
+    async fn secret_keys(&self, _: &Namespace) -> ClusterResult<Listed<Keys>> {
+        Ok(Listed::default())
+    }
+    async fn secret_names(&self, _: &Namespace) -> ClusterResult<Vec<String>> {
+        Ok(self.secrets.lock().unwrap().keys().cloned().collect())
+    }
+    async fn secret(&self, _: &Namespace, name: &SecretName) -> ClusterResult<StoredSecret> {
+        self.secrets.lock().unwrap().get(name.as_str()).cloned().ok_or_else(|| ClusterError::Missing("There is no such secret.".into()))
+    }
+    async fn create_secret(&self, spec: &SecretSpec) -> ClusterResult<()> {
+        if self.secrets.lock().unwrap().contains_key(spec.name.as_str()) {
+            return Err(ClusterError::Conflict("exists".into()));
+        }
+        self.change(format!("create secret {}", spec.name))
+    }
+    async fn change_secret(&self, _: &Namespace, name: &SecretName, keys: &KeyChanges, version: &str) -> ClusterResult<()> {
+        let words = keys.iter().map(|(key, value)| format!("{} {key}", if value.is_some() { "set" } else { "remove" }));
+        self.change(format!("{name} at {version}: {}", words.collect::<Vec<_>>().join(", ")))
+    }
+    async fn delete_secret(&self, _: &Namespace, name: &SecretName) -> ClusterResult<()> {
+        self.change(format!("delete secret {name}"))
+    }
+    async fn config_maps(&self, _: &Namespace) -> ClusterResult<Listed<Keys>> {
+        Ok(Listed::default())
+    }
+}
