@@ -1,0 +1,82 @@
+//! What a pod template asks for: its containers, and the secrets and config maps that it refers to.
+
+use crate::{Bytes, MilliCpu};
+use serde::{Deserialize, Serialize};
+
+/// A reference from a pod template to a secret or config map.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Reference {
+    /// Name of the object.
+    pub name: String,
+    /// The key, where the reference names one.
+    pub key: Option<String>,
+    /// How: `env ES_PASSWORD`, `all its keys as env`, `mounted at /etc/app`, `pull secret`.
+    pub how: String,
+    /// The pod starts without it.
+    pub optional: bool,
+}
+
+/// A container of a template.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ContainerSpec {
+    /// Its name.
+    pub name: String,
+    /// Its image as written.
+    pub image: String,
+    /// Runs before the others, and ends.
+    pub init: bool,
+    /// Starts before the others and runs beside them: an init container whose restart policy is `Always`. Not `init`.
+    #[serde(default)]
+    pub sidecar: bool,
+    /// Requested CPU.
+    pub cpu_request: Option<MilliCpu>,
+    /// CPU limit.
+    pub cpu_limit: Option<MilliCpu>,
+    /// Requested memory.
+    pub memory_request: Option<Bytes>,
+    /// Memory limit.
+    pub memory_limit: Option<Bytes>,
+    /// Liveness probe.
+    pub liveness: Option<Probe>,
+    /// Readiness probe.
+    pub readiness: Option<Probe>,
+    /// Startup probe.
+    pub startup: Option<Probe>,
+    /// Its postStart hook in words, as those of probes.
+    #[serde(default)]
+    pub post_start: Option<String>,
+    /// Its mounts that ask for a part of their volume; 20 at most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sub_paths: Vec<SubPath>,
+    /// Ports as `name`, number, protocol.
+    pub ports: Vec<(Option<String>, u16, String)>,
+}
+
+/// A mount of a part of a volume.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubPath {
+    /// Where it is mounted.
+    pub path: String,
+    /// The volume.
+    pub volume: String,
+    /// Which part.
+    pub part: String,
+}
+
+/// A probe in words and numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Probe {
+    /// `GET /healthy on 3000`, `TCP 5432`, `command pg_isready`, `gRPC 9000`.
+    pub what: String,
+    /// The port that it asks, by number or name; empty for a command.
+    #[serde(default)]
+    pub port: String,
+    /// Seconds before the first try.
+    pub initial_delay_s: u32,
+    /// Seconds between tries.
+    pub period_s: u32,
+    /// Failures in a row that count as failed.
+    pub failure_threshold: u32,
+    /// Seconds until one try is given up.
+    pub timeout_s: u32,
+}
