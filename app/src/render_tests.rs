@@ -19,6 +19,23 @@ use std::collections::BTreeMap;
 const EVIL: &str = "<script>alert(1)</script>\" onload='x' \u{202e}&";
 pub(crate) const NOW: UnixMs = UnixMs(1_790_000_000_000);
 
+/// A page that nobody has signed in for, and with nothing beside it.
+pub(crate) fn bare_frame(path: &str) -> Frame {
+    Frame {
+        base: BasePath::lenient("/team/portal").unwrap(),
+        nonce: "n".into(),
+        me: None,
+        path: path.into(),
+        query: Vec::new(),
+        embed: false,
+        theme: None,
+        assets: Assets::default(),
+        notices: Vec::new(),
+        health: ClusterHealth::default(),
+        now: UnixMs(0),
+    }
+}
+
 pub(crate) fn frame(path: &str) -> Frame {
     let web = Namespace::parse("web").unwrap();
     let me = Me {
@@ -29,17 +46,14 @@ pub(crate) fn frame(path: &str) -> Frame {
         namespaces: vec![NamespaceAccess { namespace: web, team: TeamName::parse("Data platform").ok(), role: Role::Owner }],
     };
     Frame {
-        base: BasePath::lenient("/team/portal").unwrap(),
         nonce: "n0nce".into(),
         me: Some(me),
-        path: path.into(),
         query: crate::links::decode(path.split_once('?').map_or("", |(_, q)| q)),
         embed: path.contains("embed=1"),
-        theme: None,
         assets: Assets { css: "/pkg/q.1.css".into(), js: "/pkg/q.1.js".into(), wasm: "/pkg/q.1.wasm".into(), chart_js: "/chart.1.js".into() },
-        notices: Vec::new(),
         health: ClusterHealth { ready: true, ..ClusterHealth::default() },
         now: NOW,
+        ..bare_frame(path)
     }
 }
 

@@ -172,6 +172,7 @@ fn toolbar(frame: &Frame, detail: &AppDetail, place: &Place, pods: &[String], te
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::render_tests::bare_frame;
 
     #[test]
     fn what_stands_in_the_address_stays_text() {
@@ -212,19 +213,8 @@ mod tests {
             last_lines: None,
             next: None,
         };
-        let frame = Frame {
-            base: domain::BasePath::lenient("/team/portal").unwrap(),
-            nonce: "n".to_owned(),
-            me: None,
-            path: "/apps/web/deployment/loklak-server/logs".to_owned(),
-            query: vec![("search".to_owned(), evil.to_owned()), ("at".to_owned(), evil.to_owned()), ("level".to_owned(), evil.to_owned())],
-            embed: false,
-            theme: None,
-            assets: crate::page::Assets::default(),
-            notices: Vec::new(),
-            health: domain::view::ClusterHealth::default(),
-            now: domain::UnixMs(0),
-        };
+        let query = ["search", "at", "level"].map(|name| (name.to_owned(), evil.to_owned())).to_vec();
+        let frame = Frame { query, ..bare_frame("/apps/web/deployment/loklak-server/logs") };
         let query = LogQuery { pod: Some(evil.to_owned()), container: Some(evil.to_owned()), ..LogQuery::default() };
         let html = Owner::new().with(|| view(&frame, &detail, &query, Some("<script>")).to_html());
         assert!(!html.contains("<script>"), "{html}");

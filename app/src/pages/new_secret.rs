@@ -246,23 +246,12 @@ fn what_happens() -> AnyView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::render_tests::bare_frame;
 
     const EVIL: &str = "\"><script>alert(1)</script>";
 
     fn html(typed: &SecretDraft, draft: Option<UnixMs>, errors: &[FieldError]) -> String {
-        let frame = Frame {
-            base: domain::BasePath::default(),
-            nonce: "n".to_owned(),
-            me: None,
-            path: "/new-secret/web".to_owned(),
-            query: Vec::new(),
-            embed: false,
-            theme: None,
-            assets: crate::page::Assets::default(),
-            notices: Vec::new(),
-            health: domain::view::ClusterHealth::default(),
-            now: UnixMs(120_000),
-        };
+        let frame = Frame { base: domain::BasePath::default(), now: UnixMs(120_000), ..bare_frame("/new-secret/web") };
         let web = Namespace::parse("web").unwrap();
         Owner::new().with(|| view(&frame, &web, std::slice::from_ref(&web), Filled { typed, draft, errors }).to_html())
     }

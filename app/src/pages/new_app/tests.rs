@@ -1,23 +1,12 @@
 use super::*;
+use crate::render_tests::bare_frame;
 use domain::spec::EnvForm;
 use domain::view::{Check, Outcome};
 
 const EVIL: &str = "\"><script>alert(1)</script>";
 
 fn html(form: &AppForm, errors: &[FieldError], plan: Option<&Plan>) -> String {
-    let frame = crate::page::Frame {
-        base: domain::BasePath::lenient("/team/portal").unwrap(),
-        nonce: "n".to_owned(),
-        me: None,
-        path: "/new-app/web".to_owned(),
-        query: Vec::new(),
-        embed: false,
-        theme: None,
-        assets: crate::page::Assets::default(),
-        notices: Vec::new(),
-        health: domain::view::ClusterHealth::default(),
-        now: domain::UnixMs(0),
-    };
+    let frame = bare_frame("/new-app/web");
     let web = Namespace::parse("web").unwrap();
     let secrets =
         [("loklak-es".to_owned(), "Opaque".to_owned(), vec!["password".to_owned()]), (EVIL.to_owned(), "kubernetes.io/tls".to_owned(), vec![EVIL.to_owned()])];

@@ -1,25 +1,15 @@
 use super::change::demanded;
 use super::*;
 use crate::page::Refused;
+use crate::render_tests::bare_frame;
 use domain::secret::{KeyInfo, SecretUser};
 use domain::{AppId, Kind, WorkloadName};
 
 const EVIL: &str = "\"><script>alert(1)</script>";
 
 fn frame(query: &[(&str, &str)]) -> Frame {
-    Frame {
-        base: domain::BasePath::lenient("/team/portal").unwrap(),
-        nonce: "n".to_owned(),
-        me: None,
-        path: "/secrets".to_owned(),
-        query: query.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
-        embed: true,
-        theme: None,
-        assets: crate::page::Assets::default(),
-        notices: Vec::new(),
-        health: domain::view::ClusterHealth::default(),
-        now: UnixMs(0),
-    }
+    let query = query.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    Frame { query, embed: true, ..bare_frame("/secrets") }
 }
 
 fn secret(name: &str, key: &str) -> SecretInfo {
