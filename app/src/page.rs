@@ -87,7 +87,7 @@ pub enum Page {
     },
     /// One app.
     App {
-        /// The app.
+        /// The app with its pods and all that its page says.
         detail: Box<AppDetail>,
         /// What the chosen tab shows.
         tab: AppTab,
@@ -223,7 +223,7 @@ pub enum Page {
 pub struct Refused {
     /// Which form of the page; each page has names for its own.
     pub form: String,
-    /// Why.
+    /// What was wrong, by field where it is about one.
     pub problem: Problem,
     /// What was typed, without passwords and other secrets.
     pub typed: Vec<(String, String)>,

@@ -63,7 +63,7 @@ pub struct User {
 pub struct Team {
     /// Number of the row.
     pub id: i64,
-    /// Name.
+    /// The name by which people know it.
     pub name: TeamName,
     /// Namespaces it works in.
     pub namespaces: Vec<Namespace>,
@@ -132,7 +132,7 @@ pub struct Me {
 pub struct AuditRow {
     /// Number of the row.
     pub id: i64,
-    /// When.
+    /// The portal's time of the entry.
     pub at: UnixMs,
     /// Who; empty where nobody was signed in.
     pub actor: String,

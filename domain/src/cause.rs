@@ -29,7 +29,7 @@ pub enum Cause {
     },
     /// A pod was asked to end and is still there after its time.
     PodStays {
-        /// The pod.
+        /// The pod that stays.
         who: Who,
         /// How long ago it was asked to.
         ago: i64,
@@ -40,7 +40,7 @@ pub enum Cause {
     },
     /// A container was killed because its postStart hook failed.
     PostStartHookFailed {
-        /// The container.
+        /// The container that was killed.
         who: Who,
         /// `command sh -c …`, `GET /warm on 8080`.
         hook: Option<String>,
@@ -51,7 +51,7 @@ pub enum Cause {
     },
     /// A container's probe asks a port on which nothing listens, and others say which port it is.
     ProbeAsksOtherPort {
-        /// The container.
+        /// The container whose probe fails.
         who: Who,
         /// Which probe.
         probe: ProbeKind,
@@ -70,7 +70,7 @@ pub enum Cause {
     Evicted {
         /// The pod that was evicted last.
         who: Who,
-        /// Why.
+        /// What made the kubelet or somebody evict it.
         by: Eviction,
         /// How many pods were.
         times: u32,
@@ -81,7 +81,7 @@ pub enum Cause {
     },
     /// The scheduler finds no node.
     NoNodeFits {
-        /// The pod.
+        /// The pod that waits for a node.
         who: Who,
         /// Nodes of the cluster.
         nodes: Option<u32>,
@@ -92,7 +92,7 @@ pub enum Cause {
     },
     /// No scheduler has looked at a pod for long.
     NoScheduler {
-        /// The pod.
+        /// The pod that waits for a scheduler.
         who: Who,
         /// The scheduler that it names.
         scheduler: Option<String>,
@@ -101,9 +101,9 @@ pub enum Cause {
     },
     /// The image's registry cannot be found by its name.
     RegistryUnknown {
-        /// The container.
+        /// The container whose image is not pulled.
         who: Who,
-        /// The image.
+        /// The image as the template has it.
         image: String,
         /// The host that the image names; none where it is Docker Hub's by default.
         host: Option<String>,
@@ -112,7 +112,7 @@ pub enum Cause {
     },
     /// A pod of an older template is not ready, and its stateful set does not replace it.
     OldTemplateStays {
-        /// The pod.
+        /// The pod that is not replaced.
         who: Who,
     },
     /// Both the newest revision and the one before fail.
@@ -122,18 +122,18 @@ pub enum Cause {
     },
     /// A directory is mounted where the image has a file: the volume lacks the key that is asked for.
     SubPathMissing {
-        /// The container.
+        /// The container that cannot start.
         who: Who,
         /// Where it is to be mounted.
         path: String,
-        /// The volume.
+        /// Name of the volume in the template.
         volume: String,
         /// What of it is asked for.
         sub_path: Option<String>,
     },
     /// A webhook that has to be asked before pods are made does not answer.
     WebhookDown {
-        /// Its name.
+        /// Name of the webhook, such as `check.example.org`.
         webhook: String,
         /// The service that it calls, as `name.namespace`.
         service: Option<String>,
@@ -149,7 +149,7 @@ pub enum Cause {
     JobDeadline {
         /// The deadline in seconds.
         limit_s: Option<i64>,
-        /// How long ago.
+        /// Milliseconds since the job failed.
         ago: Option<i64>,
         /// It failed until then, and this is how.
         failing: bool,
@@ -171,7 +171,7 @@ pub enum Cause {
     PodFailurePolicy {
         /// The controller's words.
         said: String,
-        /// How long ago.
+        /// Milliseconds since the job failed.
         ago: Option<i64>,
     },
     /// A run of a cron job takes so long that others are skipped.
@@ -182,12 +182,12 @@ pub enum Cause {
         active: i64,
         /// Starts that were skipped.
         skipped: u32,
-        /// The schedule.
+        /// When runs are due, in the words of cron: `*/5 * * * *`.
         schedule: String,
     },
     /// The schedule or its time zone cannot be read.
     ScheduleUnreadable {
-        /// The schedule.
+        /// The text that cannot be read, such as `*/5 * *`.
         schedule: String,
         /// The controller's words.
         said: String,
@@ -201,9 +201,9 @@ pub enum Cause {
     },
     /// A registry does not say whether an image exists to who may not read it.
     ImageHidden {
-        /// The container.
+        /// The container whose image is not pulled.
         who: Who,
-        /// The image.
+        /// The image as the template has it.
         image: String,
         /// The host that the image names; none where it is Docker Hub's by default.
         host: Option<String>,
@@ -214,55 +214,55 @@ pub enum Cause {
     },
     /// The node refused a pod that was to run on it.
     NodeRefused {
-        /// The pod.
+        /// The pod that was refused.
         who: Who,
         /// The kubelet's reason, such as `SysctlForbidden`.
         reason: String,
-        /// The kubelet's words.
+        /// The kubelet's words to the reason.
         said: String,
-        /// How long ago.
+        /// Milliseconds since it was refused.
         ago: Option<i64>,
     },
     /// How a container ended is not known, because its node or container runtime began anew.
     ContainerLost {
-        /// The container.
+        /// The container that is lost.
         who: Who,
-        /// When.
+        /// When the container ended.
         when: Moment,
     },
     /// The node cannot make the sandbox in which the containers of a pod run.
     SandboxFails {
-        /// The pod.
+        /// The pod whose containers cannot run.
         who: Who,
-        /// Why.
+        /// What keeps the node from making it.
         why: SandboxWhy,
     },
     /// A claim cannot be used.
     ClaimUnusable {
-        /// The pod.
+        /// A pod that waits for the claim.
         who: Who,
-        /// The claim.
+        /// Name of the claim, in the app's namespace.
         claim: String,
-        /// Why.
+        /// What is wrong with the claim.
         why: ClaimWhy,
     },
     /// A class that the pods name does not exist.
     ClassMissing {
-        /// Of which kind.
+        /// Whether it is a priority or a runtime class.
         class: PodClass,
-        /// Its name.
+        /// The name that the pods give it.
         name: String,
     },
     /// A policy of the cluster refuses the pods.
     PolicyRefuses {
-        /// Its name.
+        /// The policy as the refusal names it.
         policy: String,
-        /// Its words.
+        /// What the policy says of the pods.
         said: String,
     },
     /// A run of a cron job was due and could not start within its deadline.
     StartMissed {
-        /// The schedule.
+        /// When runs are due, in the words of cron: `*/5 * * * *`.
         schedule: String,
         /// The deadline in seconds.
         deadline_s: Option<i64>,
@@ -356,9 +356,9 @@ pub enum ClaimWhy {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PodClass {
-    /// A priority class.
+    /// How important a pod is to the scheduler (`spec.priorityClassName`).
     Priority,
-    /// A runtime class.
+    /// What runs the containers of a pod (`spec.runtimeClassName`).
     Runtime,
 }
 
@@ -386,13 +386,13 @@ pub enum NodeTrouble {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Who {
-    /// A pod.
+    /// A pod as a whole, by its name.
     Pod(String),
     /// A container.
     Container {
-        /// Of which kind.
+        /// Whether it runs before, beside or as one of the others.
         kind: ContainerKind,
-        /// Its name.
+        /// Its name in the template.
         name: String,
         /// Its pod, where the app has several.
         pod: Option<String>,
@@ -453,14 +453,14 @@ pub struct Moment {
 pub enum Eviction {
     /// An empty directory grew above its size limit.
     EmptyDir {
-        /// The volume.
+        /// Name of the volume in the template.
         volume: String,
         /// Its `sizeLimit`.
         limit: String,
     },
     /// A container wrote more to its disk than its `ephemeral-storage` limit allows.
     ContainerDisk {
-        /// The container.
+        /// Name of the container that wrote.
         container: String,
         /// The limit.
         limit: String,
@@ -472,7 +472,7 @@ pub enum Eviction {
     },
     /// The node ran low on a resource.
     Node {
-        /// Which.
+        /// The resource, such as `memory` or `ephemeral-storage`.
         resource: String,
         /// The container that used most, what it used and what it had requested.
         most: Option<(String, String, String)>,
@@ -481,7 +481,7 @@ pub enum Eviction {
     Asked,
     /// Something else.
     Other {
-        /// The kubelet's words.
+        /// The kubelet's words to the eviction.
         said: String,
     },
 }

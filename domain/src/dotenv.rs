@@ -51,7 +51,7 @@ pub enum Fault {
 pub struct Wrong {
     /// Its number, from 1.
     pub line: usize,
-    /// Why.
+    /// What is wrong with the line.
     pub fault: Fault,
 }
 
@@ -60,7 +60,7 @@ pub struct Wrong {
 pub enum Refused {
     /// It has more than [`MAX_BYTES`].
     TooLong,
-    /// It sets nothing.
+    /// No line of it sets a variable.
     Nothing,
     /// Some lines cannot be read, by number.
     Lines(Vec<Wrong>),

@@ -128,7 +128,7 @@ pub struct Event {
 /// A persistent volume claim.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
-    /// Its name.
+    /// `metadata.name` of the claim.
     pub name: String,
     /// `Pending`, `Bound`, `Lost`.
     pub phase: String,
@@ -143,7 +143,7 @@ pub struct Claim {
 /// A replica set of a deployment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReplicaSet {
-    /// Its name.
+    /// `metadata.name` of the replica set.
     pub name: String,
     /// `deployment.kubernetes.io/revision`.
     pub revision: u64,

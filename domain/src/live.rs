@@ -68,12 +68,12 @@ pub enum Topic {
     },
     /// One app.
     App {
-        /// Which.
+        /// Namespace, kind and name of it.
         app: AppId,
     },
     /// A log.
     Logs {
-        /// Which app.
+        /// The app whose pods write it.
         app: AppId,
         /// What of it.
         query: LogQuery,
@@ -146,7 +146,7 @@ pub enum ServerFrame {
     App {
         /// The topic's number.
         id: u32,
-        /// The app.
+        /// The app as its page shows it.
         detail: Option<Box<AppDetail>>,
         /// How the portal stands to the cluster.
         health: ClusterHealth,
@@ -170,9 +170,9 @@ pub enum ServerFrame {
         id: u32,
         /// The source's number.
         source: u16,
-        /// Pod.
+        /// Name of the pod that writes.
         pod: String,
-        /// Container.
+        /// Name of the container that writes.
         container: String,
     },
     /// A remark in the log: restarted, ended, gap, waits for the container.
@@ -181,7 +181,7 @@ pub enum ServerFrame {
         id: u32,
         /// The source's number.
         source: u16,
-        /// When.
+        /// The moment that the remark is about.
         at: UnixMs,
         /// `info`, `warn`, `bad` or `end`.
         tone: String,
@@ -197,7 +197,7 @@ pub enum ServerFrame {
     Denied {
         /// The topic's number.
         id: u32,
-        /// Why.
+        /// Why the topic cannot be had.
         problem: Problem,
     },
     /// Still there. Sent every [`PING_S`] seconds beside the protocol's own ping, so that the page can tell a

@@ -70,7 +70,7 @@ impl Range {
 /// A part of the past between two moments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Window {
-    /// Where it begins.
+    /// Its first moment.
     from: UnixMs,
     /// Where it ends; after `from`.
     to: UnixMs,
@@ -100,13 +100,13 @@ impl Window {
         Self { from: at.plus(-30 * 60_000), to: at.plus(5 * 60_000) }
     }
 
-    /// Where it begins.
+    /// Its first moment.
     #[must_use]
     pub const fn from(self) -> UnixMs {
         self.from
     }
 
-    /// Where it ends.
+    /// The moment at which it ends.
     #[must_use]
     pub const fn to(self) -> UnixMs {
         self.to
@@ -148,7 +148,7 @@ impl Window {
 pub struct Span {
     /// The range that ends now; with a window the one to go back to.
     pub range: Range,
-    /// The window.
+    /// The window that stands in the place of the range.
     pub window: Option<Window>,
 }
 
@@ -187,7 +187,7 @@ pub struct Series {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum MarkKind {
-    /// A rollout.
+    /// A new revision was rolled out.
     Deploy,
     /// A container was killed for its memory.
     Oom,
@@ -198,9 +198,9 @@ pub enum MarkKind {
 /// A vertical mark on a chart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
-    /// When.
+    /// Where on the axis of time it stands.
     pub at: UnixMs,
-    /// What of.
+    /// What happened then.
     pub kind: MarkKind,
     /// What it says.
     pub label: String,

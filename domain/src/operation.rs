@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Piece {
-    /// Its service.
+    /// What gives the app an address in the cluster.
     Service,
-    /// Its ingress.
+    /// What leads to the service from outside.
     Ingress,
     /// The app itself. It is the last one: where it is, all the others had been created.
     Deployment,
@@ -19,20 +19,20 @@ pub enum Piece {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Work {
-    /// Creates an app.
+    /// Creates an app with all its objects.
     Create {
-        /// The app.
+        /// The app that is to be there.
         app: AppId,
         /// Value of an annotation of all objects that it creates, and of no other object.
         mark: String,
-        /// The objects.
+        /// The objects that it creates, in their order.
         pieces: Vec<Piece>,
     },
     /// Deletes an app, and then the objects that the portal created for it.
     Delete {
-        /// The app.
+        /// The app that is to be gone.
         app: AppId,
-        /// The workload's uid.
+        /// Uid of the workload; one with another uid is not deleted.
         uid: String,
         /// The other objects and their uids.
         pieces: Vec<(Piece, String)>,
@@ -52,7 +52,7 @@ impl Work {
 /// An object that stays, because somebody has changed it since it was created.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Touched {
-    /// The object.
+    /// Which of the app's objects it is.
     pub piece: Piece,
     /// The field manager that changed it, such as `kubectl-edit`.
     pub by: String,
@@ -66,9 +66,9 @@ pub enum Ending {
     Created,
     /// The app was not created. What there was of it is removed, but for what somebody has changed since.
     Undone {
-        /// What was removed.
+        /// Objects that were there and are removed.
         removed: Vec<Piece>,
-        /// What stays.
+        /// Objects that stay, and who has changed them.
         left: Vec<Touched>,
     },
     /// The app is deleted, and what belonged to it.
@@ -88,9 +88,9 @@ impl Ending {
 /// An interrupted change and its end, for the person who started it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Interruption {
-    /// The app.
+    /// The app that was to be created or deleted.
     pub app: AppId,
-    /// How it ended.
+    /// What became of the change.
     pub ending: Ending,
 }
 
@@ -99,6 +99,6 @@ pub struct Interruption {
 pub struct Notice {
     /// The number by which it is dismissed.
     pub id: i64,
-    /// What is told.
+    /// Which change it was, and its end.
     pub told: Interruption,
 }

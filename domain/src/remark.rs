@@ -27,7 +27,7 @@ pub enum Remark {
     IngressPortMissing {
         /// The ingress.
         ingress: String,
-        /// Its service.
+        /// The service that the rule names.
         service: String,
         /// Port or port name that it asks for.
         port: String,
@@ -57,14 +57,14 @@ pub enum Remark {
     },
     /// A service that is likely meant for the app asks for labels that no pod has.
     ServiceFindsNoPod {
-        /// The service.
+        /// Name of the service that finds none.
         service: String,
         /// What differs: key, what the service asks for, what the pods have; 3 at most.
         differs: Vec<(String, String, Option<String>)>,
     },
     /// A controller warns of a service, such as of a load balancer that cannot be made.
     ServiceWarning {
-        /// The service.
+        /// Name of the service that is warned of.
         service: String,
         /// Reason of the event.
         reason: String,
@@ -75,7 +75,7 @@ pub enum Remark {
     AutoscalerBlind {
         /// The autoscaler.
         autoscaler: String,
-        /// Why.
+        /// What keeps it from knowing.
         why: Blind,
     },
     /// An autoscaler cannot set the count of replicas.
@@ -110,14 +110,14 @@ pub enum Remark {
     },
     /// A service of type LoadBalancer has waited for minutes for an external address.
     LoadBalancerWaits {
-        /// The service.
+        /// Name of the service that waits.
         service: String,
         /// For how long, in milliseconds.
         waited: i64,
     },
     /// A service leads to ports by names that no container has.
     TargetNameMissing {
-        /// The service.
+        /// Name of the service that leads there.
         service: String,
         /// The name that it asks for.
         target: String,
@@ -131,7 +131,7 @@ pub enum Remark {
     },
     /// A liveness probe fails, and the container is not restarted yet.
     LivenessFails {
-        /// The container.
+        /// Name of the container that the probe asks.
         container: String,
         /// What the probe asks: `GET /healthy on 8080`.
         what: String,
@@ -144,7 +144,7 @@ pub enum Remark {
     },
     /// A service leads to a port that no container declares: a doubt, for a container may listen on any port.
     TargetUndeclared {
-        /// The service.
+        /// Name of the service that leads there.
         service: String,
         /// Port of the pods that the service leads to.
         target: String,
@@ -197,7 +197,7 @@ pub enum Remark {
         runs: Vec<String>,
         /// Images of the template, which wait.
         waits: Vec<String>,
-        /// What else waits.
+        /// What else of the template no pod has.
         parts: Vec<ChangedPart>,
     },
 }
@@ -242,11 +242,11 @@ pub enum Blind {
 /// A network policy in a remark.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PolicyTold {
-    /// Its name.
+    /// `metadata.name` of the policy.
     pub name: String,
     /// The service whose pods it guards; none where it restricts connections from the app's own pods.
     pub guards: Option<String>,
-    /// What it leaves.
+    /// Connections that it leaves.
     pub allowed: Allowed,
     /// It has a rule for the port in question, for some of those who ask.
     pub some: bool,

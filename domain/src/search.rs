@@ -21,7 +21,7 @@ pub enum PlaceKind {
     App,
     /// The apps of a namespace.
     Namespace,
-    /// A secret.
+    /// The page of a secret.
     Secret,
     /// A page of the portal itself, such as Teams.
     Page,
@@ -32,7 +32,7 @@ pub enum PlaceKind {
 pub struct Place {
     /// What stands there.
     pub kind: PlaceKind,
-    /// Its name.
+    /// Its name, which is what a search goes by.
     pub title: String,
     /// What tells it from others of that name: `deployment in web`.
     pub detail: String,
@@ -58,7 +58,7 @@ impl Place {
         Self { kind: PlaceKind::Namespace, title: namespace.to_string(), detail: "namespace".into(), path, word: None }
     }
 
-    /// A secret.
+    /// The page of a secret.
     #[must_use]
     pub fn secret(namespace: &Namespace, name: &str) -> Self {
         let path = format!("/secrets/{namespace}/{name}");

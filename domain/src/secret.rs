@@ -95,9 +95,9 @@ impl SecretKind {
 pub struct SecretSpec {
     /// Where.
     pub namespace: Namespace,
-    /// Name.
+    /// Its name, free to be taken in the namespace.
     pub name: SecretName,
-    /// Type.
+    /// Which keys it has, and its `type`.
     pub kind: SecretKind,
     /// Keys and values as they are stored (for a registry: one `.dockerconfigjson`).
     pub data: BTreeMap<KeyName, SecretValue>,
@@ -106,7 +106,7 @@ pub struct SecretSpec {
 /// What may be told of one key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyInfo {
-    /// Its name.
+    /// Name of the key within the secret.
     pub key: String,
     /// Length of the value in bytes.
     pub size: u32,
@@ -119,7 +119,7 @@ pub struct KeyInfo {
 /// Who uses a secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecretUser {
-    /// The app.
+    /// The app whose pods or ingress name it.
     pub app: crate::AppId,
     /// How: `env ES_PASSWORD`, `mounted at /etc/tls`, `pull secret`, `ingress web`.
     pub how: String,
@@ -141,7 +141,7 @@ pub struct CertificateInfo {
 pub struct SecretInfo {
     /// Where.
     pub namespace: Namespace,
-    /// Name.
+    /// `metadata.name` of the secret.
     pub name: String,
     /// `type` of the object.
     pub kind: String,
@@ -172,10 +172,10 @@ pub struct SecretInfo {
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SecretForm {
-    /// Name.
+    /// The name as it was typed.
     #[serde(default)]
     pub name: String,
-    /// Type.
+    /// Which of the fields below count.
     pub kind: SecretKind,
     /// Opaque: typed keys and values; values of uploaded files come as base64 with `base64: true`.
     #[serde(default)]

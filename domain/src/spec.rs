@@ -38,17 +38,17 @@ pub struct AppForm {
     pub env: Vec<EnvForm>,
     /// Requested CPU, such as `100m`.
     pub cpu_request: String,
-    /// CPU limit.
+    /// CPU above which it is slowed down, such as `500m`; empty for no limit.
     pub cpu_limit: String,
     /// Requested memory, such as `128Mi`.
     pub memory_request: String,
-    /// Memory limit.
+    /// Memory above which it is killed, such as `256Mi`; empty for no limit.
     pub memory_limit: String,
-    /// Liveness probe.
+    /// Restarts the container where it fails.
     pub liveness: ProbeForm,
-    /// Readiness probe.
+    /// Keeps callers away from the pod while it fails.
     pub readiness: ProbeForm,
-    /// Startup probe.
+    /// Holds the other probes back until it succeeds.
     pub startup: ProbeForm,
     /// `none`, `ClusterIP` or `NodePort`.
     pub service: String,
@@ -115,7 +115,7 @@ pub struct ProbeForm {
 pub struct AppSpec {
     /// Where.
     pub namespace: Namespace,
-    /// Name.
+    /// Name of the deployment and of all that is created with it.
     pub name: AppName,
     /// Image.
     pub image: ImageRef,
@@ -127,17 +127,17 @@ pub struct AppSpec {
     pub command: Vec<String>,
     /// Arguments.
     pub args: Vec<String>,
-    /// Ports.
+    /// Ports that the container listens on.
     pub ports: Vec<PortSpec>,
     /// Environment.
     pub env: Vec<EnvSpec>,
     /// Requests and limits.
     pub resources: Resources,
-    /// Liveness probe.
+    /// Restarts the container where it fails.
     pub liveness: Option<ProbeSpec>,
-    /// Readiness probe.
+    /// Keeps callers away from the pod while it fails.
     pub readiness: Option<ProbeSpec>,
-    /// Startup probe.
+    /// Holds the other probes back until it succeeds.
     pub startup: Option<ProbeSpec>,
     /// Service.
     pub service: Option<ServiceSpec>,
@@ -148,7 +148,7 @@ pub struct AppSpec {
 /// A container port.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PortSpec {
-    /// Name.
+    /// By which services and probes can name it.
     pub name: PortName,
     /// Number.
     pub port: Port,
@@ -179,13 +179,13 @@ pub enum EnvSource {
 /// Requests and limits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Resources {
-    /// Requested CPU.
+    /// CPU that the node keeps for it.
     pub cpu_request: Option<MilliCpu>,
-    /// CPU limit.
+    /// CPU above which it is slowed down.
     pub cpu_limit: Option<MilliCpu>,
-    /// Requested memory.
+    /// Memory that the node keeps for it.
     pub memory_request: Option<Bytes>,
-    /// Memory limit.
+    /// Memory above which it is killed.
     pub memory_limit: Option<Bytes>,
 }
 

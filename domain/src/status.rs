@@ -57,9 +57,9 @@ pub enum Evidence {
     Log {
         /// What the link says: `Last log before the restart`.
         label: String,
-        /// Pod.
+        /// Name of the pod that wrote it.
         pod: String,
-        /// Container.
+        /// Name of the container that wrote it.
         container: String,
         /// The previous container's log, not the current one.
         previous: bool,

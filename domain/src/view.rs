@@ -96,7 +96,7 @@ pub struct AppList {
 /// One step of what happened, in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Happening {
-    /// When.
+    /// The moment at which it happened.
     pub at: UnixMs,
     /// `change`, `ok`, `warn`, `bad`.
     pub tone: String,
@@ -107,16 +107,16 @@ pub struct Happening {
 /// What a container may use: what it is promised and what it may not exceed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bounds {
-    /// Requested CPU.
+    /// CPU that the node keeps for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cpu_request: Option<MilliCpu>,
-    /// CPU limit.
+    /// CPU above which it is slowed down.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cpu_limit: Option<MilliCpu>,
-    /// Requested memory.
+    /// Memory that the node keeps for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub memory_request: Option<Bytes>,
-    /// Memory limit.
+    /// Memory above which it is killed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub memory_limit: Option<Bytes>,
 }
@@ -124,7 +124,7 @@ pub struct Bounds {
 /// A pod on the page of its app.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PodRow {
-    /// Name.
+    /// `metadata.name` of the pod.
     pub name: String,
     /// Its own status.
     pub status: Status,
@@ -152,7 +152,7 @@ pub struct PodRow {
 /// A container on the page of its app.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContainerRow {
-    /// Name.
+    /// Name of the container in the pod.
     pub name: String,
     /// Image.
     pub image: String,
@@ -163,7 +163,7 @@ pub struct ContainerRow {
     pub ephemeral: bool,
     /// Sidecar: an init container that runs beside the others.
     pub sidecar: bool,
-    /// Ready.
+    /// It has passed its readiness probe, or has none.
     pub ready: bool,
     /// Restarts.
     pub restarts: u32,
@@ -208,9 +208,9 @@ pub struct Endpoint {
 /// The last lines of a log that tells why an app fails, without secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastLines {
-    /// Pod.
+    /// Name of the pod that wrote it.
     pub pod: String,
-    /// Container.
+    /// Name of the container that wrote it.
     pub container: String,
     /// It is the log before the last restart.
     pub previous: bool,
@@ -229,12 +229,12 @@ pub enum NextStep {
     },
     /// Go back to the revision before.
     RollBack {
-        /// Which.
+        /// Number of the revision to go back to.
         revision: u64,
     },
     /// Let rollouts go on.
     Resume,
-    /// Start it again.
+    /// Give an app without replicas some.
     ScaleUp,
 }
 
@@ -242,9 +242,9 @@ pub enum NextStep {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Referent {
-    /// A secret.
+    /// A secret that is read or mounted.
     Secret,
-    /// A config map.
+    /// A config map that is read or mounted.
     ConfigMap,
     /// A secret for pulling images.
     PullSecret,
@@ -271,20 +271,20 @@ impl Referent {
 /// An object that an app's template names.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ReferenceRow {
-    /// What it is.
+    /// As what the template names it.
     pub kind: Referent,
-    /// Its name.
+    /// Its name in the namespace of the app.
     pub name: String,
 }
 
 /// Pods that run another image than the template says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StillRuns {
-    /// The container.
+    /// Name of the container in the template.
     pub container: String,
-    /// Their image.
+    /// The image that these pods run.
     pub image: String,
-    /// How many.
+    /// Number of pods that run it.
     pub pods: u32,
 }
 
@@ -331,7 +331,7 @@ pub struct AppDetail {
 /// Environment and mounts of a container, on demand.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContainerConfig {
-    /// Container.
+    /// Name of the container in the template.
     pub name: String,
     /// Image.
     pub image: String,
@@ -420,7 +420,7 @@ pub struct ClusterHealth {
 /// One finding of a preflight.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
-    /// How it ended.
+    /// Whether it stands in the way.
     pub outcome: Outcome,
     /// Short: `Node port 30123 is taken`.
     pub title: String,
@@ -439,17 +439,17 @@ pub struct Check {
 pub enum Remedy {
     /// Make a secret with the keys that the form names.
     CreateSecret {
-        /// Its name.
+        /// Name of the secret to make.
         name: String,
     },
     /// Make a secret to pull images with.
     CreatePullSecret {
-        /// Its name.
+        /// Name of the secret to make.
         name: String,
     },
     /// Make a secret with the certificate of an address.
     CreateTlsSecret {
-        /// Its name.
+        /// Name of the secret to make.
         name: String,
     },
     /// Add a key to a secret that has others.

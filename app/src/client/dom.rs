@@ -14,7 +14,7 @@ thread_local! {
 /// Where a page with a long form says that the session has ended.
 pub const SIGNED_OUT: &str = "[data-signed-out]";
 
-/// The window.
+/// The browser's window; none outside of one.
 #[must_use]
 pub fn window() -> Option<Window> {
     web_sys::window()

@@ -20,7 +20,7 @@ impl<'a> Again<'a> {
         Self { refused: refused.filter(|r| r.form == scope), scope }
     }
 
-    /// Its name.
+    /// The name that tells it from the page's other forms.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.scope

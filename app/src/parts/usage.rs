@@ -6,11 +6,11 @@ use std::fmt::{Display, Write as _};
 /// What is used, requested and allowed, in one unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Use<T> {
-    /// Now.
+    /// What is used at this moment.
     pub now: T,
-    /// Requested.
+    /// What the node keeps for it.
     pub request: Option<T>,
-    /// Limit.
+    /// What it may not exceed.
     pub limit: Option<T>,
 }
 

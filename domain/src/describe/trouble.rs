@@ -32,7 +32,7 @@ pub(crate) struct Trouble {
     pub(crate) cause: String,
     /// What to do: a whole sentence, or nothing.
     pub(crate) advice: String,
-    /// Since when.
+    /// When it began, where that is known.
     pub(crate) since: Option<UnixMs>,
     /// When it happened last, where that is another moment than since when it does.
     pub(crate) at: Option<UnixMs>,

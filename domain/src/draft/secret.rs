@@ -10,17 +10,17 @@ use std::collections::BTreeSet;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SecretDraft {
-    /// Name.
+    /// The name as it was typed.
     pub name: String,
-    /// Type.
+    /// Which of the form's types was chosen.
     pub kind: SecretKind,
     /// Opaque: names of the keys, in the order of their rows, [`MAX_KEYS`] at most.
     pub keys: Vec<String>,
-    /// docker-registry: the registry.
+    /// docker-registry: the registry's host.
     pub server: String,
     /// docker-registry and basic-auth: the user.
     pub username: String,
-    /// docker-registry: e-mail.
+    /// docker-registry: the e-mail address of the user.
     pub email: String,
     /// Fields of values that held something, such as `entries.1.value` and `password`.
     pub filled: BTreeSet<String>,

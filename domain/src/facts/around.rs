@@ -23,9 +23,9 @@ pub struct Around {
 /// A horizontal pod autoscaler.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Autoscaler {
-    /// Its name.
+    /// `metadata.name` of the autoscaler.
     pub name: String,
-    /// Its uid.
+    /// Its uid, by which its events are found.
     pub uid: String,
     /// Kind of what it scales, such as `Deployment`.
     pub target_kind: String,
@@ -48,7 +48,7 @@ pub struct Autoscaler {
 /// A network policy, as far as it is told: not whom it names, but what is left where it selects a pod.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Policy {
-    /// Its name.
+    /// `metadata.name` of the policy.
     pub name: String,
     /// Connections to the pods; `None` where the policy does not restrict them.
     pub ingress: Option<Allowed>,

@@ -8,17 +8,17 @@ use serde::{Deserialize, Serialize};
 pub struct JobFacts {
     /// Successes that complete the job.
     pub completions: u32,
-    /// Pods running now.
+    /// Pods that have neither succeeded nor failed (`status.active`).
     pub active: u32,
     /// Pods that ended well.
     pub succeeded: u32,
-    /// Pods that failed.
+    /// Pods that failed (`status.failed`).
     pub failed: u32,
     /// Failures that are tolerated.
     pub backoff_limit: u32,
     /// `spec.activeDeadlineSeconds`.
     pub deadline_s: Option<i64>,
-    /// When it started.
+    /// When the controller first saw it (`status.startTime`).
     pub started: Option<UnixMs>,
     /// When it ended well.
     pub completed: Option<UnixMs>,

@@ -42,10 +42,10 @@ pub struct LeftOut {
     pub many: &'static str,
     /// Where.
     pub namespace: Namespace,
-    /// How many.
+    /// How many of them there are in the namespace.
     pub count: usize,
     /// Name of one of them.
     pub such_as: String,
-    /// Why.
+    /// Which bound they are beyond.
     pub limit: Limit,
 }

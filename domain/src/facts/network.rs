@@ -4,18 +4,18 @@ use super::{ClassState, Labels};
 use crate::UnixMs;
 use serde::{Deserialize, Serialize};
 
-/// A service.
+/// A service, with what stands behind it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Service {
-    /// Its name.
+    /// `metadata.name` of the service.
     pub name: String,
     /// `ClusterIP`, `NodePort`, `LoadBalancer`, `ExternalName`.
     pub kind: String,
-    /// Its address.
+    /// Its address within the cluster (`spec.clusterIP`).
     pub cluster_ip: Option<String>,
     /// Addresses that a load balancer gave it.
     pub external: Vec<String>,
-    /// Ports.
+    /// Ports that it offers to callers.
     pub ports: Vec<ServicePort>,
     /// Which pods it leads to; empty where somebody else keeps its endpoints.
     pub selector: Labels,
@@ -28,7 +28,7 @@ pub struct Service {
     /// It is headless: callers get the addresses of the pods, and ports are theirs.
     #[serde(default)]
     pub headless: bool,
-    /// Its uid.
+    /// Its uid, by which its events are found.
     #[serde(default)]
     pub uid: String,
     /// When it was last changed, and by which field manager.
@@ -42,7 +42,7 @@ pub struct Service {
 /// A port of a service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServicePort {
-    /// Its name.
+    /// Its name, where it has one; a service with several ports names each.
     pub name: Option<String>,
     /// The port that callers use.
     pub port: u16,
@@ -54,12 +54,12 @@ pub struct ServicePort {
     pub protocol: String,
 }
 
-/// An ingress.
+/// An ingress, with what it leads to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ingress {
-    /// Its name.
+    /// `metadata.name` of the ingress.
     pub name: String,
-    /// Its class.
+    /// Its class (`spec.ingressClassName`); none where it leaves that to the cluster's default.
     pub class: Option<String>,
     /// Rules: host, path, service, service port.
     pub rules: Vec<IngressRule>,
@@ -73,7 +73,7 @@ pub struct Ingress {
     /// Names of secrets for its certificates that do not exist; 10 at most.
     #[serde(default)]
     pub lost_secrets: Vec<String>,
-    /// Its uid.
+    /// Its uid, by which its events are found.
     #[serde(default)]
     pub uid: String,
     /// When it was last changed, and by which field manager.
@@ -89,7 +89,7 @@ pub struct Ingress {
 pub struct IngressRule {
     /// Host, empty for any.
     pub host: String,
-    /// Path.
+    /// Path that requests have, or begin with.
     pub path: String,
     /// Service it leads to.
     pub service: String,

@@ -46,7 +46,7 @@ pub struct EndedRun {
     pub finished: Option<UnixMs>,
     /// Its last words.
     pub said: Said,
-    /// Its last lines.
+    /// Its last lines, three at most, without secrets.
     #[serde(default)]
     pub lines: Vec<String>,
     /// How its memory rose before it was killed for memory, where that was measured.
@@ -108,7 +108,7 @@ pub enum ChangedPart {
     EnvAdded(String),
     /// A variable has another value or source.
     EnvChanged(String),
-    /// The image.
+    /// The image of this container.
     Image(String),
     /// Command or arguments.
     Command,

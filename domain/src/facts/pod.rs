@@ -4,12 +4,12 @@ use super::{Asks, Condition, Ending};
 use crate::UnixMs;
 use serde::{Deserialize, Serialize};
 
-/// A pod.
+/// A pod, as far as rules and views read it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Pod {
-    /// Its name.
+    /// `metadata.name` of the pod.
     pub name: String,
-    /// Its uid.
+    /// Its uid; a new pod of the same name has another one.
     pub uid: String,
     /// Hash of the template it was made from (`pod-template-hash` or `controller-revision-hash`).
     pub template_hash: Option<String>,
@@ -21,9 +21,9 @@ pub struct Pod {
     pub reason: String,
     /// Text to the reason.
     pub message: String,
-    /// Where it runs.
+    /// Name of its node, once it has one.
     pub node: Option<String>,
-    /// Its address.
+    /// Its address within the cluster, once it has one.
     pub ip: Option<String>,
     /// When it was created.
     pub created: UnixMs,
@@ -98,9 +98,9 @@ impl Pod {
 /// A container of a pod.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Container {
-    /// Its name.
+    /// Its name in the template.
     pub name: String,
-    /// Its image.
+    /// The image that it runs, as the pod's spec has it.
     pub image: String,
     /// Runs before the others, and ends.
     pub init: bool,
@@ -125,17 +125,17 @@ pub struct Container {
 pub enum ContainerState {
     /// Not running yet or not again: `ImagePullBackOff`, `CrashLoopBackOff`, `CreateContainerConfigError`, …
     Waiting {
-        /// The reason.
+        /// The kubelet's word for why it waits.
         reason: String,
-        /// Text to it.
+        /// The kubelet's text to that word.
         message: String,
     },
-    /// Running.
+    /// Its process runs.
     Running {
-        /// Since when.
+        /// When its process was started.
         since: Option<UnixMs>,
     },
-    /// Ended.
+    /// It has ended, and was not started again.
     Ended(Ended),
 }
 
@@ -146,12 +146,12 @@ pub struct Ended {
     pub reason: String,
     /// Its termination message or the runtime's error.
     pub message: String,
-    /// Its exit code.
+    /// The exit code of its first process.
     pub exit_code: i32,
     /// The signal that ended it, where the runtime says so.
     pub signal: Option<i32>,
-    /// When it started.
+    /// When its process was started.
     pub started: Option<UnixMs>,
-    /// When it ended.
+    /// When its process ended.
     pub finished: Option<UnixMs>,
 }

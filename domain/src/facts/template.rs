@@ -19,7 +19,7 @@ pub struct Reference {
 /// A container of a template.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ContainerSpec {
-    /// Its name.
+    /// Its name in the template.
     pub name: String,
     /// Its image as written.
     pub image: String,
@@ -28,19 +28,19 @@ pub struct ContainerSpec {
     /// Starts before the others and runs beside them: an init container whose restart policy is `Always`. Not `init`.
     #[serde(default)]
     pub sidecar: bool,
-    /// Requested CPU.
+    /// CPU that the node keeps for it.
     pub cpu_request: Option<MilliCpu>,
-    /// CPU limit.
+    /// CPU above which it is slowed down.
     pub cpu_limit: Option<MilliCpu>,
-    /// Requested memory.
+    /// Memory that the node keeps for it.
     pub memory_request: Option<Bytes>,
-    /// Memory limit.
+    /// Memory above which it is killed.
     pub memory_limit: Option<Bytes>,
-    /// Liveness probe.
+    /// Restarts the container where it fails.
     pub liveness: Option<Probe>,
-    /// Readiness probe.
+    /// Keeps callers away from the pod while it fails.
     pub readiness: Option<Probe>,
-    /// Startup probe.
+    /// Holds the other probes back until it succeeds.
     pub startup: Option<Probe>,
     /// Its postStart hook in words, as those of probes.
     #[serde(default)]
@@ -57,9 +57,9 @@ pub struct ContainerSpec {
 pub struct SubPath {
     /// Where it is mounted.
     pub path: String,
-    /// The volume.
+    /// Name of the volume in the template.
     pub volume: String,
-    /// Which part.
+    /// Path within the volume.
     pub part: String,
 }
 

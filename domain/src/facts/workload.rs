@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// A deployment, stateful set, daemon set, job or cron job.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Workload {
-    /// Which app.
+    /// Namespace, kind and name of the app.
     pub id: AppId,
     /// The object's uid; a new object of the same name has another one.
     pub uid: String,
@@ -26,7 +26,7 @@ pub struct Workload {
     pub generation: i64,
     /// `status.observedGeneration`; less than `generation` while a controller has not seen a change.
     pub observed_generation: i64,
-    /// Counts of pods.
+    /// Counts of its pods, as its controller has them.
     pub replicas: Replicas,
     /// A person holds the rollout (`spec.paused`) or suspended the job or cron job (`spec.suspend`).
     pub paused: bool,
@@ -93,11 +93,11 @@ pub struct Update {
 pub struct Replicas {
     /// Wanted (`spec.replicas`, `desiredNumberScheduled`, `parallelism`).
     pub wanted: u32,
-    /// Existing.
+    /// Pods that exist, of any template.
     pub current: u32,
     /// Of the newest template.
     pub updated: u32,
-    /// Ready.
+    /// Pods that have passed their readiness probes.
     pub ready: u32,
     /// Ready for `minReadySeconds`.
     pub available: u32,

@@ -113,9 +113,7 @@ impl What {
 /// A job that a cron job started.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Run {
-    /// Its name.
     pub(crate) name: String,
-    /// Its uid.
     pub(crate) uid: String,
     /// Uid of the cron job.
     pub(crate) owner: String,
@@ -130,7 +128,6 @@ pub(crate) struct Run {
 /// A replica set and its place in the tree.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct SlimSet {
-    /// Its uid.
     pub(crate) uid: String,
     /// Uid of its deployment.
     pub(crate) owner: Option<String>,
@@ -178,7 +175,6 @@ pub(crate) struct Slice {
 /// A claim and the uid that its events carry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SlimClaim {
-    /// Its uid.
     pub(crate) uid: String,
     /// What readers see.
     pub(crate) facts: Arc<Claim>,

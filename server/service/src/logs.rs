@@ -44,9 +44,9 @@ pub enum LogItem {
     Source {
         /// The number.
         source: u16,
-        /// Pod.
+        /// Name of the pod that writes.
         pod: String,
-        /// Container.
+        /// Name of the container that writes.
         container: String,
     },
     /// Whole lines, each with its RFC 3339 time in front, unless [`LogQuery::is_whole`], and a line feed behind. A line
@@ -61,7 +61,7 @@ pub enum LogItem {
     Note {
         /// The container's number, or [`FEED`].
         source: u16,
-        /// When.
+        /// The moment that the remark is about.
         at: UnixMs,
         /// `info`, `warn`, `bad` or `end`.
         tone: String,

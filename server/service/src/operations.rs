@@ -44,7 +44,7 @@ pub(crate) enum Calls<T> {
 enum Why {
     /// It was found at the start.
     Killed,
-    /// No answer came.
+    /// A call got no answer, so nobody knows whether it was carried out.
     Unanswered,
     /// A call was refused, for this reason. All others had their answers.
     Refused(String),

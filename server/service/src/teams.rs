@@ -41,7 +41,7 @@ fn parse(typed: TypedTeam<'_>) -> Outcome<TeamState> {
 /// A team as a form has it.
 #[derive(Clone, Copy, Debug)]
 pub struct TypedTeam<'a> {
-    /// Its name.
+    /// The name as it was typed.
     pub name: &'a str,
     /// Names of its namespaces, with spaces, commas or lines between.
     pub namespaces: &'a str,

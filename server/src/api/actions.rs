@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 type Three = Path<(String, String, String)>;
 
-/// How many.
+/// How many replicas an app is to have.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scale {

@@ -44,7 +44,6 @@ enum Told {
 enum Piece {
     /// All but the cells of pods.
     Around,
-    /// A pod.
     Pod(String),
 }
 

@@ -22,7 +22,7 @@ pub(super) struct Group {
     /// Rows that belong here, whether they show or not.
     pub(super) count: usize,
     pub(super) collapsed: bool,
-    /// Rows that show.
+    /// Those of them that show, in order.
     pub(super) rows: Vec<AppId>,
 }
 

@@ -11,16 +11,15 @@ pub(super) enum About {
     Quota,
     /// Another service has the node port.
     NodePort,
-    /// Anything else.
+    /// Something else, from which nothing follows.
     Other,
 }
 
-/// A finding.
+/// What a preflight found, and what it is about.
 #[derive(Clone, Debug)]
 pub(super) struct Found {
     /// What it is about.
     pub(super) about: About,
-    /// What is told.
     pub(super) check: Check,
 }
 

@@ -18,11 +18,9 @@ const IDENTITY: usize = 512;
 /// Which object it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Identity {
-    /// Its name.
     pub(crate) name: String,
     /// Its namespace; empty where it has none.
     pub(crate) namespace: String,
-    /// Its uid.
     pub(crate) uid: String,
     /// Its version.
     pub(crate) version: String,

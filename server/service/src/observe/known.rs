@@ -55,7 +55,6 @@ enum End {
 struct Running {
     read: UnixMs,
     errors: Option<LogErrors>,
-    /// Its last lines.
     lines: Vec<String>,
     /// Samples in a row with many errors.
     many: u32,

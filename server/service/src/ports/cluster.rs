@@ -71,7 +71,7 @@ pub struct World {
 pub struct PodUsage {
     /// Its namespace.
     pub namespace: Namespace,
-    /// Its name.
+    /// `metadata.name` of the pod.
     pub pod: String,
     /// CPU of all its containers.
     pub cpu: MilliCpu,
@@ -88,9 +88,9 @@ pub struct PodUsage {
 pub struct LogTarget {
     /// Namespace.
     pub namespace: Namespace,
-    /// Pod.
+    /// Name of the pod that writes it.
     pub pod: String,
-    /// Container.
+    /// Name of the container that writes it.
     pub container: String,
     /// Options; `pod` and `container` in it are ignored.
     pub query: LogQuery,
@@ -103,7 +103,7 @@ pub struct LogTarget {
 /// A secret as the API server has it.
 #[derive(Clone)]
 pub struct StoredSecret {
-    /// Name.
+    /// `metadata.name` of the secret.
     pub name: String,
     /// Its resourceVersion, to detect a change between reading and writing.
     pub resource_version: String,
@@ -144,7 +144,7 @@ pub struct Listed<T> {
 /// A creation that failed. What it had created by then is there still.
 #[derive(Debug)]
 pub struct NotCreated {
-    /// Why.
+    /// What the cluster said, or that it said nothing.
     pub error: ClusterError,
     /// Some of its objects were created, or may have been.
     pub begun: bool,
@@ -155,7 +155,7 @@ pub struct NotCreated {
 pub enum Fate {
     /// There is no such object, or another one has the name.
     NotThere,
-    /// It is removed.
+    /// It was there and has been removed.
     Removed,
     /// It stays, because somebody has changed it or uses it.
     Left(Touched),

@@ -44,7 +44,7 @@ pub struct UserState {
 /// What an admin may change of a team.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TeamState {
-    /// Its name.
+    /// The name by which people know it.
     pub name: TeamName,
     /// Its namespaces, by name, each once.
     pub namespaces: Vec<Namespace>,
@@ -81,7 +81,7 @@ pub struct NewSession {
 /// A new audit entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewAudit {
-    /// When.
+    /// The portal's time of the entry.
     pub at: UnixMs,
     /// Who; empty where nobody was signed in.
     pub actor: String,
@@ -104,7 +104,7 @@ pub struct NewAudit {
 pub struct Operation {
     /// The number of its intent in the audit table.
     pub id: i64,
-    /// Who started it.
+    /// Number of the person who started it.
     pub user_id: i64,
     /// What it makes or deletes.
     pub work: Work,
@@ -112,7 +112,7 @@ pub struct Operation {
     pub undo: bool,
     /// Its end, where the portal had to find that out by itself. It is told to the person who started the change.
     pub told: Option<Interruption>,
-    /// The intent.
+    /// The audit entry that was written before its first call.
     pub intent: NewAudit,
 }
 
@@ -123,7 +123,7 @@ pub struct Sample {
     pub at: UnixMs,
     /// App that the pod belongs to.
     pub app: AppId,
-    /// Pod.
+    /// Name of the pod that was measured.
     pub pod: String,
     /// CPU in thousandths of a core.
     pub cpu_milli: u32,
@@ -134,7 +134,7 @@ pub struct Sample {
 /// What was measured of one pod.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PodSeries {
-    /// The pod.
+    /// Name of the pod that was measured.
     pub pod: String,
     /// The steps in which anything was measured, newest first.
     pub points: Vec<Point>,

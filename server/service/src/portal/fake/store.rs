@@ -22,7 +22,6 @@ pub(crate) struct FakeStore {
     pub(crate) people: Mutex<Vec<(User, String)>>,
     /// Writes of tries.
     pub(crate) counted: AtomicUsize,
-    /// Tries by key.
     pub(crate) tries: Mutex<BTreeMap<String, Tries>>,
     /// It takes no write.
     pub(crate) trouble: Mutex<Option<StorageTrouble>>,
