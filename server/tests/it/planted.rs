@@ -1,18 +1,16 @@
 //! Secrets in every text of an app that comes from the cluster: the whole portal, on an API server made by hand, shows none
 //! of them in any page, answer of the API, frame of the socket, or line of its log.
 
-use crate::support::http::{Client, encode};
+use crate::support::http::Client;
 use crate::support::socket::{Heard, Socket};
-use crate::support::{PASSWORD, cookie, log, until};
+use crate::support::{log, portal_on, until};
 use axum::body::Body;
 use axum::response::Response;
 use domain::live::{ClientFrame, Topic};
 use domain::{AppId, Kind, Namespace, WorkloadName};
 use futures::{StreamExt as _, stream};
 use http::{Method, Uri};
-use quayside::config::{Config, Raw, Texts, gather};
-use quayside::lifecycle::Life;
-use quayside::start::{Running, ground, start};
+use quayside::start::Running;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -260,24 +258,8 @@ async fn portal(objects: Objects) -> (Running, Client, tempfile::TempDir) {
     let file = json!({"apiVersion": "v1", "kind": "Config", "current-context": "a", "contexts": of("context", json!({"cluster": "a", "user": "a"})),
         "clusters": of("cluster", json!({"server": server})), "users": of("user", json!({}))});
     std::fs::write(&kubeconfig, file.to_string()).unwrap();
-    let texts = [
-        ("listen", "127.0.0.1".to_owned()),
-        ("port", "0".to_owned()),
-        ("kubeconfig", kubeconfig.display().to_string()),
-        ("namespaces", "web".to_owned()),
-        ("database", dir.path().join("q.db").display().to_string()),
-        ("admin_password", PASSWORD.to_owned()),
-        ("argon2_memory", "64".to_owned()),
-        ("argon2_iterations", "1".to_owned()),
-    ];
-    let flags: Texts = texts.into_iter().map(|(key, text)| (key, Raw { text, origin: key.to_owned() })).collect();
-    let config = Config::from_texts(&gather(flags, std::iter::empty()).unwrap()).unwrap();
-    let life = Life::default();
-    let ground = ground(&config, &life).await.unwrap();
-    let running = start(config, ground, life).await.unwrap();
-    let mut client = Client::new(running.address);
-    let reply = client.form("/signin", &format!("name=admin&password={}", encode(PASSWORD))).await;
-    client.cookie = Some(cookie(&reply));
+    let more = [("namespaces", "web"), ("argon2_memory", "64"), ("argon2_iterations", "1")];
+    let (running, client) = portal_on(&kubeconfig.display().to_string(), &dir, &more).await;
     let app = running.app.portal.clone();
     until("the watches are ready", || app.health(None).ready).await;
     (running, client, dir)

@@ -1,25 +1,14 @@
 //! Against a real cluster: `QS_TEST_KUBECONFIG` names its kubeconfig.
 
-use crate::support::http::{Client, encode};
-use crate::support::{PASSWORD, cookie};
-use quayside::config::{Config, Raw, Texts, gather};
-use quayside::lifecycle::Life;
-use quayside::start::{Running, ground, start};
+use crate::support::http::Client;
+use crate::support::portal_on;
+use quayside::start::Running;
 use std::time::Duration;
 
 async fn real() -> (Running, Client, tempfile::TempDir) {
     let kubeconfig = std::env::var("QS_TEST_KUBECONFIG").expect("QS_TEST_KUBECONFIG names a kubeconfig");
     let dir = tempfile::tempdir().unwrap();
-    let database = dir.path().join("q.db").display().to_string();
-    let settings = [("listen", "127.0.0.1"), ("port", "0"), ("kubeconfig", &kubeconfig), ("admin_password", PASSWORD), ("database", &database)];
-    let flags: Texts = settings.iter().map(|(k, v)| (*k, Raw { text: (*v).to_owned(), origin: (*k).to_owned() })).collect();
-    let config = Config::from_texts(&gather(flags, std::iter::empty()).unwrap()).unwrap();
-    let life = Life::default();
-    let ground = ground(&config, &life).await.unwrap();
-    let running = start(config, ground, life).await.unwrap();
-    let mut client = Client::new(running.address);
-    let reply = client.form("/signin", &format!("name=admin&password={}", encode(PASSWORD))).await;
-    client.cookie = Some(cookie(&reply));
+    let (running, client) = portal_on(&kubeconfig, &dir, &[]).await;
     for _ in 0..150 {
         if running.app.portal.health(None).ready {
             return (running, client, dir);

@@ -10,10 +10,10 @@ pub mod socket;
 use cluster::StubCluster;
 use domain::{AppId, UnixMs};
 use http::{Client, Reply};
-use quayside::config::{Config, Raw, gather};
+use quayside::config::{Config, Raw, Texts, gather};
 use quayside::entropy::OsRng;
 use quayside::lifecycle::Life;
-use quayside::start::{Ground, Running, start};
+use quayside::start::{Ground, Running, ground, start};
 use service::ports::{Clock, Steady};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
@@ -65,7 +65,7 @@ impl World {
         std::fs::write(site.join("pkg/quayside.abcdefgh12.wasm"), "wasm").unwrap();
         std::fs::write(site.join("favicon.svg"), "<svg xmlns='http://www.w3.org/2000/svg'/>").unwrap();
         std::fs::write(dir.path().join("secret-file"), "outside of the site").unwrap();
-        let mut flags: quayside::config::Texts = Default::default();
+        let mut flags = Texts::default();
         let mut set = |key: &'static str, text: String| flags.insert(key, Raw { text, origin: key.to_owned() });
         set("listen", "127.0.0.1".to_owned());
         set("port", "0".to_owned());
@@ -133,6 +133,21 @@ impl Drop for World {
         self.running.life.soft.cancel();
         self.running.life.hard.cancel();
     }
+}
+
+/// A portal on what answers as a cluster, with its database in `dir`, and its admin signed in.
+pub async fn portal_on(kubeconfig: &str, dir: &TempDir, more: &[(&'static str, &str)]) -> (Running, Client) {
+    let database = dir.path().join("q.db").display().to_string();
+    let settings = [("listen", "127.0.0.1"), ("port", "0"), ("kubeconfig", kubeconfig), ("admin_password", PASSWORD), ("database", database.as_str())];
+    let flags: Texts = settings.iter().chain(more).map(|(key, text)| (*key, Raw { text: (*text).to_owned(), origin: (*key).to_owned() })).collect();
+    let config = Config::from_texts(&gather(flags, std::iter::empty()).unwrap()).unwrap();
+    let life = Life::default();
+    let ground = ground(&config, &life).await.unwrap();
+    let running = start(config, ground, life).await.unwrap();
+    let mut client = Client::new(running.address);
+    let reply = client.form("/signin", &format!("name=admin&password={}", http::encode(PASSWORD))).await;
+    client.cookie = Some(cookie(&reply));
+    (running, client)
 }
 
 /// Waits for what comes about by itself.
