@@ -41,6 +41,13 @@ fn one_pod(state: ContainerState, restarts: u32) -> Arc<AppFacts> {
     Arc::new(app("shop", vec![pod]))
 }
 
+/// A portal with one app, whose pod runs.
+async fn one_running() -> Fake {
+    let fake = Fake::new().await;
+    fake.cluster.show([one_pod(running(), 0)]);
+    fake
+}
+
 fn follow() -> LogQuery {
     LogQuery { follow: true, ..LogQuery::default() }
 }
@@ -87,8 +94,7 @@ async fn a_log_that_is_not_followed_ends_with_its_sources() {
 
 #[tokio::test(start_paused = true)]
 async fn after_a_cut_the_log_goes_on_where_it_stopped() {
-    let fake = Fake::new().await;
-    fake.cluster.show([one_pod(running(), 0)]);
+    let fake = one_running().await;
     let opened = AtomicUsize::new(0);
     fake.cluster.on_log(move |t| {
         if !t.query.follow {
@@ -117,8 +123,7 @@ async fn after_a_cut_the_log_goes_on_where_it_stopped() {
 #[tokio::test(start_paused = true)]
 async fn what_a_quiet_container_writes_while_its_log_is_opened_again_is_not_left_out() {
     for (tail, open_for, kept) in [(Some(0), 1, true), (Some(100), 30, true), (Some(100), 1, false)] {
-        let fake = Fake::new().await;
-        fake.cluster.show([one_pod(running(), 0)]);
+        let fake = one_running().await;
         let opened = AtomicUsize::new(0);
         fake.cluster.on_log(move |t| {
             if !t.query.follow {
@@ -138,8 +143,7 @@ async fn what_a_quiet_container_writes_while_its_log_is_opened_again_is_not_left
 
 #[tokio::test(start_paused = true)]
 async fn the_end_of_a_log_is_still_asked_for_where_the_cluster_was_away_at_first() {
-    let fake = Fake::new().await;
-    fake.cluster.show([one_pod(running(), 0)]);
+    let fake = one_running().await;
     let opened = AtomicUsize::new(0);
     fake.cluster.on_log(move |_| match opened.fetch_add(1, Ordering::SeqCst) {
         0..9 => Err(ClusterError::Away("no route".into())),
@@ -152,8 +156,7 @@ async fn the_end_of_a_log_is_still_asked_for_where_the_cluster_was_away_at_first
 
 #[tokio::test(start_paused = true)]
 async fn a_log_that_is_refused_late_says_why() {
-    let fake = Fake::new().await;
-    fake.cluster.show([one_pod(running(), 0)]);
+    let fake = one_running().await;
     fake.cluster.on_log(|_| Ok(stream::iter([Err(ClusterError::NotAllowed("The portal may not get pods/log.".into()))]).boxed()));
     let mut feed = open(&fake, follow()).await.unwrap();
     assert_eq!(words(&mut feed).await, ["shop-1/web", "(bad) The portal may not get pods/log."]);
@@ -161,8 +164,7 @@ async fn a_log_that_is_refused_late_says_why() {
 
 #[tokio::test(start_paused = true)]
 async fn a_whole_log_is_read_without_times_and_goes_on_after_a_cut() {
-    let fake = Fake::new().await;
-    fake.cluster.show([one_pod(running(), 0)]);
+    let fake = one_running().await;
     let opened = AtomicUsize::new(0);
     fake.cluster.on_log(move |_| {
         let text = |parts: &[&str]| parts.iter().map(|p| (*p).to_owned()).collect::<Vec<_>>();
@@ -179,8 +181,7 @@ async fn a_whole_log_is_read_without_times_and_goes_on_after_a_cut() {
 
 #[tokio::test(start_paused = true)]
 async fn a_whole_log_that_was_rotated_while_it_was_cut_says_that_lines_are_missing() {
-    let fake = Fake::new().await;
-    fake.cluster.show([one_pod(running(), 0)]);
+    let fake = one_running().await;
     let opened = AtomicUsize::new(0);
     fake.cluster
         .on_log(move |_| Ok(if opened.fetch_add(1, Ordering::SeqCst) == 0 { cut(vec!["one\ntwo\n".into()]) } else { all(vec!["two\nthree\n".into()]) }));
@@ -192,8 +193,7 @@ async fn a_whole_log_that_was_rotated_while_it_was_cut_says_that_lines_are_missi
 
 #[tokio::test(start_paused = true)]
 async fn a_restart_is_told_and_no_line_comes_twice() {
-    let fake = Fake::new().await;
-    fake.cluster.show([one_pod(running(), 0)]);
+    let fake = one_running().await;
     let cluster = Arc::downgrade(&fake.cluster);
     fake.cluster.on_log(move |target| {
         let cluster = cluster.upgrade().unwrap();
@@ -224,8 +224,7 @@ async fn a_restart_is_told_and_no_line_comes_twice() {
 
 #[tokio::test(start_paused = true)]
 async fn a_restart_that_the_index_learns_of_late_is_told_and_no_line_comes_twice() {
-    let fake = Fake::new().await;
-    fake.cluster.show([one_pod(running(), 0)]);
+    let fake = one_running().await;
     let opened = AtomicUsize::new(0);
     fake.cluster.on_log(move |_| {
         Ok(match opened.fetch_add(1, Ordering::SeqCst) {
@@ -248,8 +247,7 @@ async fn a_restart_that_the_index_learns_of_late_is_told_and_no_line_comes_twice
 
 #[tokio::test(start_paused = true)]
 async fn new_pods_are_followed_from_their_first_line_and_gone_ones_end() {
-    let fake = Fake::new().await;
-    fake.cluster.show([one_pod(running(), 0)]);
+    let fake = one_running().await;
     let cluster = Arc::downgrade(&fake.cluster);
     fake.cluster.on_log(move |target| {
         let next = Arc::new(app("shop", vec![pod("shop-2", vec![container("web", running())])]));
@@ -330,8 +328,7 @@ async fn a_slow_log_reader_slows_only_itself() {
 
 #[tokio::test(start_paused = true)]
 async fn dropping_the_feed_stops_the_reading() {
-    let fake = Fake::new().await;
-    fake.cluster.show([one_pod(running(), 0)]);
+    let fake = one_running().await;
     let alive = Arc::new(());
     let held = alive.clone();
     fake.cluster.on_log(move |_| {
@@ -390,8 +387,7 @@ async fn what_does_not_exist_is_said_before_anything_is_opened() {
 
 #[tokio::test(start_paused = true)]
 async fn one_person_cannot_take_all_places() {
-    let fake = Fake::new().await;
-    fake.cluster.show([one_pod(running(), 0)]);
+    let fake = one_running().await;
     fake.cluster.on_log(|_| Ok(open_end(Vec::new())));
     let mut feeds = Vec::new();
     for _ in 0..PER_PERSON {
