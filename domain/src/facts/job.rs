@@ -16,7 +16,7 @@ pub struct JobFacts {
     pub failed: u32,
     /// Failures that are tolerated.
     pub backoff_limit: u32,
-    /// `spec.activeDeadlineSeconds`.
+    /// Seconds for which it may be active (`spec.activeDeadlineSeconds`).
     pub deadline_s: Option<i64>,
     /// When the controller first saw it (`status.startTime`).
     pub started: Option<UnixMs>,

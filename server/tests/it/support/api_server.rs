@@ -14,7 +14,7 @@ use tokio::sync::watch;
 
 #[derive(Default)]
 struct Inner {
-    /// By path.
+    /// The objects that it has, by their paths.
     objects: Mutex<BTreeMap<String, Value>>,
     versions: AtomicU64,
     /// Method and end of the path of the calls that are held.
