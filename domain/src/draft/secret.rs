@@ -83,7 +83,7 @@ mod tests {
         assert!(kept.had("password") && kept.had("entries.1.value") && !kept.had("entries.2.value"));
         let text = write(&kept);
         assert!(!text.contains("hunter22") && !text.contains("ghp_"));
-        assert_eq!(read(&text), Some(kept));
+        assert_eq!(read::<SecretDraft>(&text), Some(kept));
     }
 
     #[test]
