@@ -95,7 +95,7 @@ impl SecretKind {
 pub struct SecretSpec {
     /// Where.
     pub namespace: Namespace,
-    /// Its name, free to be taken in the namespace.
+    /// The name that the object gets.
     pub name: SecretName,
     /// Which keys it has, and its `type`.
     pub kind: SecretKind,

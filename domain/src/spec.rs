@@ -148,7 +148,7 @@ pub struct AppSpec {
 /// A container port.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PortSpec {
-    /// By which services and probes can name it.
+    /// The name by which services and probes can ask for it.
     pub name: PortName,
     /// Number.
     pub port: Port,
