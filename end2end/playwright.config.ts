@@ -1,5 +1,5 @@
-// The browser tests: every story once per way of serving the portal. scripts/test.sh starts the portals and says
-// where they are; see there for the environment.
+// The browser tests: every story in the first way of serving the portal, and those for which the path may matter in each;
+// see `once` in tests/portal.ts. scripts/test.sh starts the portals and says where they are; see there for the environment.
 import { defineConfig } from '@playwright/test';
 
 const modes = { root: process.env.QS_URL_ROOT, stripped: process.env.QS_URL_STRIPPED, kept: process.env.QS_URL_KEPT };
@@ -10,6 +10,7 @@ const header = process.env.QS_URL_HEADER;
 // The portal as a pod has stories of its own, and no others.
 const pod = process.env.QS_URL_POD;
 const inCluster = /in-cluster\.spec/;
+const once = /@once/;
 const use = (url: string) => ({ baseURL: `${url.replace(/\/$/, '')}/` });
 
 const chromium = {
@@ -37,8 +38,8 @@ export default defineConfig({
   projects: [
     ...Object.entries(modes)
       .filter(([, url]) => url)
-      .map(([name, url]) => ({ name, testIgnore: inCluster, use: use(url!) })),
-    ...(header ? [{ name: 'header', testMatch: /(serving|signing-in)\.spec/, use: use(header) }] : []),
+      .map(([name, url], i) => ({ name, testIgnore: inCluster, grepInvert: i === 0 ? undefined : once, use: use(url!) })),
+    ...(header ? [{ name: 'header', testMatch: /(serving|signing-in)\.spec/, grepInvert: once, use: use(header) }] : []),
     ...(pod ? [{ name: 'pod', testMatch: inCluster, use: use(pod) }] : []),
   ],
 });

@@ -1,8 +1,8 @@
 // What people do to an app from its page, and how the page follows.
-import { at, expect, known, kubectl } from './portal';
+import { at, expect, known, kubectl, once } from './portal';
 import { action, more, open, pod, ready, test } from './sample';
 
-test('a paused app keeps its pods until somebody resumes it', async ({ admin: page, sample }) => {
+test('a paused app keeps its pods until somebody resumes it', once, async ({ admin: page, sample }) => {
   const name = sample('hold');
   ready(name);
   await open(page, name);
@@ -29,7 +29,7 @@ test('a paused app keeps its pods until somebody resumes it', async ({ admin: pa
   await expect(page.locator('[data-paused-rollouts]')).toHaveCount(0);
 });
 
-test('an app goes back to a revision after its difference was shown, and the page follows', async ({ admin: page, sample }) => {
+test('an app goes back to a revision after its difference was shown, and the page follows', once, async ({ admin: page, sample }) => {
   const name = sample('back', { env: { GREETING: 'the first' } });
   ready(name);
   kubectl('-n', 'web', 'set', 'env', `deployment/${name}`, 'GREETING=the second');
@@ -67,7 +67,7 @@ test('the list of revisions follows a roll-back', async ({ admin: page, sample }
   await expect(page.locator('table.hist tbody tr').filter({ hasText: 'Current' }).getByRole('rowheader', { name: '3', exact: true })).toBeVisible();
 });
 
-test('the story names the person who restarted an app', async ({ admin: page, sample }) => {
+test('the story names the person who restarted an app', once, async ({ admin: page, sample }) => {
   const name = sample('again');
   ready(name);
   await open(page, name);
@@ -76,7 +76,7 @@ test('the story names the person who restarted an app', async ({ admin: page, sa
   await expect(page.locator('#story li').first()).toContainText('Admin restarted the app (revision 2).');
 });
 
-test('the page of an app that somebody deletes says so, by whom, and leads back', async ({ admin: page, sample }) => {
+test('the page of an app that somebody deletes says so, by whom, and leads back', once, async ({ admin: page, sample }) => {
   const name = sample('gone');
   ready(name);
   await open(page, name);
@@ -97,7 +97,7 @@ test('the page of an app that somebody deletes says so, by whom, and leads back'
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Apps');
 });
 
-test('a form that is open stays open while its app changes', async ({ admin: page, sample }) => {
+test('a form that is open stays open while its app changes', once, async ({ admin: page, sample }) => {
   const name = sample('held', { replicas: 0 });
   await open(page, name);
   await expect(page.locator('leptos-children details')).toHaveCount(0);
@@ -135,7 +135,7 @@ test('an app is deleted by its typed name only, and the list says that it was', 
   await expect(page.locator('#toasts .toast:visible')).toHaveCount(0);
 });
 
-test('a number of replicas that is none is said beside the field', async ({ admin: page, sample }) => {
+test('a number of replicas that is none is said beside the field', once, async ({ admin: page, sample }) => {
   const name = sample('count', { replicas: 0 });
   await open(page, name);
   const form = action(page, 'Scale');
@@ -153,7 +153,7 @@ test('a number of replicas that is none is said beside the field', async ({ admi
   await expect(form).not.toHaveAttribute('open');
 });
 
-test('an open page says that its app was deleted elsewhere', async ({ admin: page, sample }) => {
+test('an open page says that its app was deleted elsewhere', once, async ({ admin: page, sample }) => {
   const name = sample('gone', { replicas: 0 });
   await open(page, name);
   kubectl('-n', 'web', 'delete', 'deployment', name);

@@ -1,6 +1,6 @@
 // The list in the browser: it takes over the rows that the server has written, and changes as little of them as it can.
 import type { Page } from '@playwright/test';
-import { at, expect, known, kubectl } from './portal';
+import { at, expect, known, kubectl, once } from './portal';
 import { test } from './sample';
 
 interface Seen {
@@ -33,7 +33,7 @@ const cells = async (page: Page, id: string) => {
   return [...new Set(all.filter((cell) => cell.startsWith(`${id} `)).map((cell) => cell.slice(id.length + 1)))];
 };
 
-test('the rows that the server has written stay, and a change paints the cells that say something else', async ({ admin: page, sample }) => {
+test('the rows that the server has written stay, and a change paints the cells that say something else', once, async ({ admin: page, sample }) => {
   const name = sample('adopts', { replicas: 0 });
   const id = `web/deployment/${name}`;
   await known(page, name);

@@ -1,6 +1,6 @@
-import { accessible, apply, at, expect, kubectl, known, test, unique } from './portal';
+import { accessible, apply, at, expect, kubectl, known, once, test, unique } from './portal';
 
-test('the list says of each app how it stands and why', async ({ admin: page }) => {
+test('the list says of each app how it stands and why', once, async ({ admin: page }) => {
   await page.goto(at('/apps'));
   await expect(page.locator('[data-live=live]')).toBeVisible();
   const row = (name: string) => page.locator(`tr[id$="/${name}"]`);
@@ -21,7 +21,7 @@ test('the list can be filtered, sorted and grouped by its address alone', async 
   expect(names).toEqual([...names].sort());
 });
 
-test('a change in the cluster reaches the open page by itself', async ({ admin: page }) => {
+test('a change in the cluster reaches the open page by itself', once, async ({ admin: page }) => {
   const name = unique('live');
   await page.goto(at('/apps/web'));
   await expect(page.locator('[data-live=live]')).toBeVisible();
@@ -34,7 +34,7 @@ test('a change in the cluster reaches the open page by itself', async ({ admin: 
   await expect(row).toHaveCount(0);
 });
 
-test('HTML in a name, label or event stays text', async ({ admin: page }) => {
+test('HTML in a name, label or event stays text', once, async ({ admin: page }) => {
   const name = unique('evil');
   apply({
     apiVersion: 'apps/v1', kind: 'Deployment',
@@ -51,7 +51,7 @@ test('HTML in a name, label or event stays text', async ({ admin: page }) => {
   kubectl('-n', 'web', 'delete', 'deployment', name);
 });
 
-test('an app is scaled, restarted and deleted from its page, and the page follows', async ({ admin: page }) => {
+test('an app is scaled, restarted and deleted from its page, and the page follows', once, async ({ admin: page }) => {
   const name = unique('acts');
   kubectl('-n', 'web', 'create', 'deployment', name, '--image=docker.io/local/sample:1', '--replicas=1');
   await known(page, name);
@@ -77,7 +77,7 @@ test('an app is scaled, restarted and deleted from its page, and the page follow
   await expect.poll(() => kubectl('-n', 'web', 'get', 'deployments', '-o', 'name')).not.toContain(`/${name}\n`);
 });
 
-test('the tabs of an app show configuration, history, events and YAML without any secret', async ({ admin: page }) => {
+test('the tabs of an app show configuration, history, events and YAML without any secret', once, async ({ admin: page }) => {
   for (const [tab, text] of [['configuration', /env|variable/i], ['history', /revision/i], ['events', /event/i], ['yaml', /kind: Deployment/]] as const) {
     await page.goto(at(`/apps/web/deployment/loklak-server/${tab}`));
     await expect(page.locator('main')).toContainText(text);

@@ -1,8 +1,8 @@
-import { at, expect, test } from './portal';
+import { at, expect, once, test } from './portal';
 
 const yaml = at('/apps/web/deployment/loklak-server/yaml');
 
-test('a copy button copies the text beside it', async ({ admin: page, context }) => {
+test('a copy button copies the text beside it', once, async ({ admin: page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const copied = () => page.evaluate(() => navigator.clipboard.readText());
   await page.goto(yaml);
@@ -17,7 +17,7 @@ test('a copy button copies the text beside it', async ({ admin: page, context })
   expect(await copied()).toBe(await endpoint.locator('.mono').innerText());
 });
 
-test('where the browser lets no page copy, the text is selected and the page says which key copies it', async ({ admin: page }) => {
+test('where the browser lets no page copy, the text is selected and the page says which key copies it', once, async ({ admin: page }) => {
   // As on an origin with neither https nor the name of this machine.
   await page.addInitScript(() => {
     Object.defineProperty(window, 'isSecureContext', { value: false });

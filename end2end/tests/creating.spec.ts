@@ -40,7 +40,7 @@ test('an app is created through the form and comes up', async ({ admin: page, sw
   expect(objects('web', name)).toEqual([`deployment.apps/${name}`, `service/${name}`]);
 });
 
-test('each wrong field says beside it what to change, and nothing is created', async ({ admin: page, sweep }) => {
+test('each wrong field says beside it what to change, and nothing is created', once, async ({ admin: page, sweep }) => {
   const name = `${unique('wrong')}_`;
   sweep('deployment,service', 'web', name.slice(0, -1));
   const sent: string[] = [];
@@ -78,8 +78,7 @@ test('each wrong field says beside it what to change, and nothing is created', a
   expect(objects('web', name.slice(0, -1))).toEqual([]);
 });
 
-test('variables come from a secret and a config map, and a key that is not there is noticed before', async ({ admin: page, sweep }) => {
-  once();
+test('variables come from a secret and a config map, and a key that is not there is noticed before', once, async ({ admin: page, sweep }) => {
   const name = unique('env');
   for (const kind of ['deployment', 'secret', 'configmap']) sweep(kind, 'web', name);
   kubectl('-n', 'web', 'create', 'secret', 'generic', name, '--from-literal=password=of-the-secret');
@@ -112,8 +111,7 @@ test('variables come from a secret and a config map, and a key that is not there
   await expect(page.locator('main')).not.toContainText('of-the-secret');
 });
 
-test('probes, resources, a node port and an ingress become what was asked for, and the app answers', async ({ admin: page, sweep }) => {
-  once();
+test('probes, resources, a node port and an ingress become what was asked for, and the app answers', once, async ({ admin: page, sweep }) => {
   const name = unique('full');
   sweep('deployment,service,ingress', 'web', name);
   await open(page, {
@@ -140,8 +138,7 @@ test('probes, resources, a node port and an ingress become what was asked for, a
   await expect.poll(() => fetch(`http://${cluster().NODE_IP}:${port}/`).then((answer) => answer.text()).catch(String)).toContain(`sample 1 on ${name}`);
 });
 
-test('what the cluster refuses is said as a sentence, and nothing is half created', async ({ admin: page, sweep }) => {
-  once();
+test('what the cluster refuses is said as a sentence, and nothing is half created', once, async ({ admin: page, sweep }) => {
   const namespace = unique('quota');
   sweep('namespace', 'default', namespace);
   apply({ apiVersion: 'v1', kind: 'List', items: [
@@ -160,7 +157,7 @@ test('what the cluster refuses is said as a sentence, and nothing is half create
   expect(objects(namespace, 'refused')).toEqual([]);
 });
 
-test('a name and a node port that are taken are said at their fields', async ({ admin: page, sweep }) => {
+test('a name and a node port that are taken are said at their fields', once, async ({ admin: page, sweep }) => {
   const name = unique('taken');
   sweep('deployment,service', 'web', name);
   await open(page, { name: 'loklak-server', image: IMAGE, 'ports.0.port': '8080' });
@@ -197,8 +194,7 @@ test('a form under which the session ends keeps what was typed, and goes on afte
   await expect(page).toHaveURL(new RegExp(`/apps/web/deployment/${name}`));
 });
 
-test('each check that knows its remedy has a button, and a slip of the hand is mended with one', async ({ admin: page, sweep }) => {
-  once();
+test('each check that knows its remedy has a button, and a slip of the hand is mended with one', once, async ({ admin: page, sweep }) => {
   const name = unique('mended');
   for (const kind of ['deployment', 'service', 'secret']) sweep(kind, 'web', name);
   await open(page, { name, image: `${IMAGE.replace(':', ' :')}`, 'ports.0.name': 'http', 'ports.0.port': '8080', 'env.0.name': 'DB_PASSWORD', 'env.0.value': 'typed by mistake', memoryLimit: '256MB' });
@@ -234,8 +230,7 @@ test('each check that knows its remedy has a button, and a slip of the hand is m
   expect(kubectl('-n', 'web', 'get', 'secret', name, '-o', 'jsonpath={.data.DB_PASSWORD}')).toBe(Buffer.from('typed by mistake').toString('base64'));
 });
 
-test('the lines of an .env file become variables, and a line that cannot be read is named', async ({ admin: page }) => {
-  once();
+test('the lines of an .env file become variables, and a line that cannot be read is named', once, async ({ admin: page }) => {
   await open(page, { 'env.0.name': 'MODE', 'env.0.value': 'slow' });
   await page.getByRole('button', { name: 'Paste .env' }).click();
   const text = page.getByLabel('Lines of an .env file');
@@ -253,7 +248,7 @@ test('the lines of an .env file become variables, and a line that cannot be read
   await expect(text, 'nothing stays').toHaveValue('');
 });
 
-test('what was typed is there again after a look elsewhere, and a missing secret is made without leaving the form', async ({ visitor, sweep }) => {
+test('what was typed is there again after a look elsewhere, and a missing secret is made without leaving the form', once, async ({ visitor, sweep }) => {
   const name = unique('draft');
   sweep('secret', 'web', name);
   const { page } = await visitor('operator');

@@ -35,10 +35,10 @@ async function post(page: Page, address: string, fields: Record<string, string>)
 }
 
 for (const [host, sort] of [['localhost', 'another site'], ['127.0.0.1', 'another port of this host']] as const) {
-  test(`a form on ${sort} signs nobody in or out and restarts nothing`, async ({ admin, context, baseURL, sweep, quiet }) => {
+  const how = host === 'localhost' ? once : {};
+  test(`a form on ${sort} signs nobody in or out and restarts nothing`, how, async ({ admin, context, baseURL, sweep, quiet }) => {
     // Beside JSON the browser looks for an icon at the root of the host, which is not the portal behind a path.
     quiet.except(/ERR_BLOCKED_BY_RESPONSE|favicon\.ico/);
-    if (host === 'localhost') once();
     const name = unique('cross');
     sweep('deployment', 'web', name);
     kubectl('-n', 'web', 'create', 'deployment', name, '--image=docker.io/local/sample:1', '--replicas=0');
@@ -68,8 +68,7 @@ for (const [host, sort] of [['localhost', 'another site'], ['127.0.0.1', 'anothe
     await expect(admin.locator('main')).not.toContainText(name);
   });
 
-  test(`a script on ${sort} reads nothing and opens no WebSocket`, async ({ admin, context, quiet, baseURL }) => {
-    if (host === 'localhost') once();
+  test(`a script on ${sort} reads nothing and opens no WebSocket`, how, async ({ admin, context, quiet, baseURL }) => {
     quiet.except(/favicon\.ico|blocked by CORS policy|net::ERR_FAILED|ERR_BLOCKED_BY_RESPONSE|WebSocket connection .* failed|Unexpected response code: 403|status of 403 .*\/signout\)$/);
     await admin.goto(at('/account'));
     const page = await context.newPage();

@@ -1,8 +1,8 @@
 // What the page of an app says of what belongs to it: events, services.
-import { apply, expect, kubectl } from './portal';
+import { apply, expect, kubectl, once } from './portal';
 import { open, ready, test } from './sample';
 
-test('a hundred bad events are told, as text, and do not break the page', async ({ admin: page, sample }) => {
+test('a hundred bad events are told, as text, and do not break the page', once, async ({ admin: page, sample }) => {
   const name = sample('events', { replicas: 0 });
   const uid = kubectl('-n', 'web', 'get', 'deployment', name, '-o', 'jsonpath={.metadata.uid}');
   const at = (second: number) => new Date(Date.now() - second * 1000).toISOString().replace(/\.\d+/, '');
@@ -29,7 +29,7 @@ test('a hundred bad events are told, as text, and do not break the page', async 
   await expect(page.locator('.head .pill')).toHaveText('Stopped');
 });
 
-test('a service whose selector finds no pod says so on the page of its app', async ({ admin: page, sample }) => {
+test('a service whose selector finds no pod says so on the page of its app', once, async ({ admin: page, sample }) => {
   const name = sample('lonely');
   apply({
     apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: 'web', labels: { app: name } },

@@ -1,13 +1,13 @@
 // Reading the log of an app while it goes on.
 import { get } from 'node:http';
 import type { Page } from '@playwright/test';
-import { at, expect, known, kubectl } from './portal';
+import { at, expect, known, kubectl, once } from './portal';
 import { image, open, pod, ready, tell, test, variables } from './sample';
 
 const log = (page: Page) => page.getByRole('log');
 const find = (page: Page, text: string) => page.getByRole('searchbox', { name: 'Search the log' }).fill(text);
 
-test('a paused log stands still, and what came meanwhile is there when it goes on', async ({ admin: page, sample }) => {
+test('a paused log stands still, and what came meanwhile is there when it goes on', once, async ({ admin: page, sample }) => {
   const name = sample('pause');
   ready(name);
   await open(page, name, '/logs');
@@ -32,7 +32,7 @@ test('a paused log stands still, and what came meanwhile is there when it goes o
   await expect(page.locator('#lg-hits'), 'none lost, none twice').toHaveText('300 matches');
 });
 
-test('the log of a container that crashed can be read', async ({ admin: page, sample }) => {
+test('the log of a container that crashed can be read', once, async ({ admin: page, sample }) => {
   const name = sample('crash');
   ready(name);
   await open(page, name);
@@ -72,7 +72,7 @@ test('a link leads to one container of two; times can be left out', async ({ adm
   await expect(time).toBeVisible();
 });
 
-test('the log of an app goes on with its new pods after a restart', async ({ admin: page, sample }) => {
+test('the log of an app goes on with its new pods after a restart', once, async ({ admin: page, sample }) => {
   const name = sample('anew', { env: { LOG_LINES: 5 } });
   ready(name);
   const old = pod(name);
@@ -89,7 +89,7 @@ test('the log of an app goes on with its new pods after a restart', async ({ adm
   await expect(page.locator('[data-streams]')).toHaveText('1 stream');
 });
 
-test('what a terminal would obey is neither shown nor obeyed', async ({ admin: page, sample }) => {
+test('what a terminal would obey is neither shown nor obeyed', once, async ({ admin: page, sample }) => {
   const name = sample('tty', { env: { LOG_LINES: 2, LOG_KIND: 'ansi' } });
   ready(name);
   await open(page, name, '/logs');
@@ -130,7 +130,7 @@ test('the API streams the log as text while it is written', async ({ admin: page
   asked.destroy();
 });
 
-test('every key that leads up leaves the end of a log that is written all the time, and the way back is there', async ({ admin: page, sample }) => {
+test('every key that leads up leaves the end of a log that is written all the time, and the way back is there', once, async ({ admin: page, sample }) => {
   const name = sample('keys', { env: { LOG_LINES: 40_000, LOG_RATE: 400 } });
   ready(name);
   await open(page, name, '/logs');

@@ -4,7 +4,7 @@ import { mkdtempSync, openSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, kubectl, signIn } from './portal';
+import { expect, kubectl, once, signIn } from './portal';
 import { test } from './sample';
 
 const free = () => new Promise<number>((resolve) => {
@@ -15,9 +15,8 @@ const free = () => new Promise<number>((resolve) => {
 });
 const ended = (child: ChildProcess) => new Promise<number | null>((resolve) => child.once('exit', resolve));
 
-test('a portal that restarts says goodbye, and the open page goes on by itself', async ({ apart, quiet, sample }) => {
+test('a portal that restarts says goodbye, and the open page goes on by itself', once, async ({ apart, quiet, sample }) => {
   const { QS_BINARY, QS_SITE, QS_SERVER_LOG, QS_ADMIN_PASSWORD, KUBECONFIG, PATH, HOME } = process.env;
-  test.skip(test.info().project.name !== 'root', 'a portal of its own is the same in all ways of serving');
   test.skip(!QS_BINARY, 'nobody says where the portal is');
   const folder = mkdtempSync(join(tmpdir(), 'goodbye-'));
   const PORT = String(await free());

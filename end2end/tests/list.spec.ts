@@ -13,7 +13,7 @@ const menu = (page: Page) => page.locator('dialog.row-menu');
 const names = (page: Page) => page.locator('tr[data-row]').evaluateAll((rows) => rows.map((row) => row.id.split('/')[2]));
 
 for (const path of ['/apps', '/apps?embed=1']) {
-  test(`the head of the table stays below the bar of ${path} while one scrolls`, async ({ admin: page }) => {
+  test(`the head of the table stays below the bar of ${path} while one scrolls`, once, async ({ admin: page }) => {
     await page.setViewportSize({ width: 1280, height: 260 });
     await live(page, path);
     const head = page.locator('table.apps thead');
@@ -32,7 +32,7 @@ for (const path of ['/apps', '/apps?embed=1']) {
   });
 }
 
-test('the link to more leads to all that need attention, and back', async ({ admin: page, sample }) => {
+test('the link to more leads to all that need attention, and back', once, async ({ admin: page, sample }) => {
   const bad = Array.from({ length: 6 }, (_, n) => sample(`bad${n}`, { main: { image: 'x.invalid/none:1' } }));
   for (const name of bad) await known(page, name);
   await live(page, '/apps');
@@ -47,8 +47,7 @@ test('the link to more leads to all that need attention, and back', async ({ adm
   await expect(page.locator('tr[data-row]').filter({ hasText: 'Running' }).first()).toBeVisible();
 });
 
-test('a group is collapsed, stays so when the page is loaded again, and tells its worst', async ({ admin: page, sample }) => {
-  once();
+test('a group is collapsed, stays so when the page is loaded again, and tells its worst', once, async ({ admin: page, sample }) => {
   const name = sample('folds', { replicas: 0 });
   await known(page, name);
   await live(page, '/apps');
@@ -126,8 +125,7 @@ test('from the menu of a row an app is scaled and deleted, and the list goes on'
   expect(page.url(), 'the list stays').toContain(`q=${name}`);
 });
 
-test('the menu of a row is used by keyboard alone', async ({ admin: page, sample }) => {
-  once();
+test('the menu of a row is used by keyboard alone', once, async ({ admin: page, sample }) => {
   const name = sample('keyed', { replicas: 1 });
   await known(page, name);
   await live(page, `/apps/web?q=${name}`);
@@ -151,8 +149,7 @@ test('the menu of a row is used by keyboard alone', async ({ admin: page, sample
   await expect(more(page, name)).toBeFocused();
 });
 
-test('the menu offers what the kind knows and the role allows', async ({ admin: page, visitor }) => {
-  once();
+test('the menu offers what the kind knows and the role allows', once, async ({ admin: page, visitor }) => {
   await live(page, '/apps/web');
   const job = page.locator('tr[id="web/cronjob/tweet-harvest"]');
   await job.getByRole('button', { name: 'Actions for tweet-harvest' }).click();
@@ -167,8 +164,7 @@ test('the menu offers what the kind knows and the role allows', async ({ admin: 
   await expect(menu(viewer).locator('.row-acts summary'), 'a viewer can do none of them').toHaveCount(0);
 });
 
-test('rows hold still while somebody is there, and are in order again afterwards', async ({ admin: page, sample }) => {
-  once();
+test('rows hold still while somebody is there, and are in order again afterwards', once, async ({ admin: page, sample }) => {
   const [first, second] = [sample('still-a'), sample('still-b')];
   for (const name of [first, second]) await known(page, name);
   await live(page, '/apps/web?q=still-');
@@ -197,8 +193,7 @@ base('without scripts a group collapses and the link to more works', async ({ ad
   await plain.close();
 });
 
-test('a sentence that ticks does not move the table', async ({ admin: page }) => {
-  once();
+test('a sentence that ticks does not move the table', once, async ({ admin: page }) => {
   await page.setViewportSize({ width: 1024, height: 800 });
   await live(page, '/apps');
   await expect(page.locator('.attn li > p').first()).toHaveCSS('height', /^\d+px$/);

@@ -1,6 +1,6 @@
 // The one WebSocket of a page: what happens when it goes.
 import type { Page } from '@playwright/test';
-import { at, expect, kubectl } from './portal';
+import { at, expect, kubectl, once } from './portal';
 import { open, test } from './sample';
 
 /** Cuts the page's socket, and lets no other through until it is mended. */
@@ -50,7 +50,7 @@ test('a lost connection shows, resumes by itself and has missed nothing', async 
   await expect(row(stays), 'and it goes on').toContainText('Stopped');
 });
 
-test('a lost connection shows on a phone too', async ({ admin: page }) => {
+test('a lost connection shows on a phone too', once, async ({ admin: page }) => {
   await page.setViewportSize({ width: 390, height: 800 });
   const line = await severable(page);
   await page.goto(at('/apps/web'));
@@ -59,7 +59,7 @@ test('a lost connection shows on a phone too', async ({ admin: page }) => {
   await expect(page.locator('[data-live=reconnecting]')).toBeVisible();
 });
 
-test('ages go on while nothing happens', async ({ admin: page, sample }) => {
+test('ages go on while nothing happens', once, async ({ admin: page, sample }) => {
   const name = sample('ages', { replicas: 0 });
   await open(page, name);
   const seconds = (age: string) => Number(/(\d+) s/.exec(age)![1]);

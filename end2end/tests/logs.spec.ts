@@ -1,6 +1,6 @@
-import { accessible, apply, at, expect, known, kubectl, test, unique } from './portal';
+import { accessible, apply, at, expect, known, kubectl, once, test, unique } from './portal';
 
-test('lines appear as they are written, and a search finds them', async ({ admin: page }) => {
+test('lines appear as they are written, and a search finds them', once, async ({ admin: page }) => {
   const name = unique('logs');
   kubectl('-n', 'web', 'create', 'deployment', name, '--image=docker.io/local/sample:1');
   kubectl('-n', 'web', 'set', 'env', `deployment/${name}`, 'LOG_LINES=100000', 'LOG_RATE=20');
@@ -24,7 +24,7 @@ test('the same log is text for curl', async ({ admin: page }) => {
   expect((await answer.text()).trim().length).toBeGreaterThan(0);
 });
 
-test('HTML and escapes in a log stay text', async ({ admin: page }) => {
+test('HTML and escapes in a log stay text', once, async ({ admin: page }) => {
   const name = unique('ansi');
   kubectl('-n', 'web', 'create', 'deployment', name, '--image=docker.io/local/sample:1');
   kubectl('-n', 'web', 'set', 'env', `deployment/${name}`, 'LOG_LINES=20', 'LOG_KIND=html');
@@ -37,7 +37,7 @@ test('HTML and escapes in a log stay text', async ({ admin: page }) => {
   kubectl('-n', 'web', 'delete', 'deployment', name);
 });
 
-test('a filter says what it hides, a search where it has looked, and rows are copied as lines', async ({ admin: page }) => {
+test('a filter says what it hides, a search where it has looked, and rows are copied as lines', once, async ({ admin: page }) => {
   const name = unique('said');
   const command = ['sh', '-c', 'for i in $(seq 1 30); do echo "plain $i"; done; printf "10%%\\r 50%%\\r100%%\\n"; echo "INFO ready"; echo "fatal: it broke"; exec sleep 100000'];
   const labels = { app: name };

@@ -15,7 +15,7 @@ async function written(page: Page): Promise<() => Promise<string[]>> {
   return () => page.evaluate(() => (window as never as { written: string[] }).written);
 }
 
-test('CPU and memory are drawn with their requests and limits, and readable as a table', async ({ admin: page }) => {
+test('CPU and memory are drawn with their requests and limits, and readable as a table', once, async ({ admin: page }) => {
   await page.goto(at('/apps/web/deployment/loklak-server/metrics?range=15m'));
   await expect(page.locator('quays-chart canvas').first()).toBeVisible({ timeout: 45_000 });
   await expect(page.locator('main')).toContainText('CPU');
@@ -27,7 +27,7 @@ test('CPU and memory are drawn with their requests and limits, and readable as a
   await expect(page).toHaveURL(/range=6h/);
 });
 
-test('requests and limits are lines of the charts, and the range stands in the address', async ({ admin: page }) => {
+test('requests and limits are lines of the charts, and the range stands in the address', once, async ({ admin: page }) => {
   const words = await written(page);
   await page.goto(at('/apps/web/deployment/loklak-server/metrics?range=1h'));
   await expect(page.locator('quays-chart canvas')).toHaveCount(2, { timeout: 45_000 });
@@ -49,10 +49,8 @@ test('requests and limits are lines of the charts, and the range stands in the a
   await expect(memory.getByRole('row').nth(2)).toContainText(/\d{2}:\d{2}:\d{2}.*\d Mi/);
 });
 
-test('a chart marks when its app was rolled out and when it ran out of memory', async ({ admin: page, sample }) => {
-  once();
-  // It has to live until its first samples are there, and the charts are the same in all ways of serving.
-  test.skip(test.info().project.name !== 'root', 'takes more than 30 seconds');
+test('a chart marks when its app was rolled out and when it ran out of memory', once, async ({ admin: page, sample }) => {
+  // It has to live until its first samples are there.
   test.setTimeout(150_000);
   const name = sample('marks', { main: { resources: { requests: { memory: '24Mi' }, limits: { memory: '48Mi' } } } });
   ready(name);
@@ -77,8 +75,7 @@ test('a chart marks when its app was rolled out and when it ran out of memory', 
   await expect(page.locator('[data-cross]'), 'the link points at the moment').toContainText(/\d\d:\d\d:\d\d/);
 });
 
-test('what happened just now is marked in the chart of a day too', async ({ admin: page }) => {
-  once();
+test('what happened just now is marked in the chart of a day too', once, async ({ admin: page }) => {
   const words = await written(page);
   // A roll-out in the last second of what the server has sent.
   await page.addInitScript(() => {
@@ -128,8 +125,7 @@ test('a part of the range that is dragged over stands in the address, and one co
   await expect(page).toHaveURL(/\?range=15m$/);
 });
 
-test('one zooms, moves in time and resets with the keyboard alone', async ({ admin: page }) => {
-  once();
+test('one zooms, moves in time and resets with the keyboard alone', once, async ({ admin: page }) => {
   await page.goto(at('/apps/web/deployment/loklak-server/metrics?range=1h'));
   await page.getByRole('link', { name: 'Zoom in' }).press('Enter');
   await expect(page).toHaveURL(/range=1h&from=\d+&to=\d+/);
@@ -146,15 +142,13 @@ test('one zooms, moves in time and resets with the keyboard alone', async ({ adm
   await expect(page.getByRole('link', { name: '1 h' })).toHaveAttribute('aria-current', 'true');
 });
 
-test('a part of the past that nobody measured says why it is empty', async ({ admin: page }) => {
-  once();
+test('a part of the past that nobody measured says why it is empty', once, async ({ admin: page }) => {
   await page.goto(at('/apps/web/deployment/loklak-server/metrics?from=1600000000000&to=1600000600000'));
   await expect(page.locator('main')).toContainText('Charts go back 24 hours. This time range is older.');
   await expect(page.getByRole('link', { name: 'Reset zoom' })).toBeVisible();
 });
 
-test('the legend says which pods are gone', async ({ admin: page }) => {
-  once();
+test('the legend says which pods are gone', once, async ({ admin: page }) => {
   // Of the first pod nothing was measured after the first steps.
   await page.addInitScript(() => {
     const parse = JSON.parse;

@@ -21,7 +21,7 @@ const crooked = (page: Page) => page.locator('table.apps').evaluate((table) => {
 });
 
 for (const width of [1440, 1024]) {
-  test(`the grouped list fills its table at ${width} px, and no cell is cut off`, async ({ admin: page }) => {
+  test(`the grouped list fills its table at ${width} px, and no cell is cut off`, once, async ({ admin: page }) => {
     await page.setViewportSize({ width, height: 900 });
     for (const group of ['namespace', 'team', 'release', 'none']) {
       await page.goto(at(`/apps?group=${group}`));
@@ -33,8 +33,7 @@ for (const width of [1440, 1024]) {
   });
 }
 
-test('an image that is too long for the list is cut once, before the end of its tag', async ({ admin: page, sample }) => {
-  once();
+test('an image that is too long for the list is cut once, before the end of its tag', once, async ({ admin: page, sample }) => {
   for (const [short, whole] of [['loklak', 'loklak:'], ['a-name-longer-than-the-column', 'a-name']]) {
     const reference = `registry.example.org/apps/${short}:latest-development-of-the-autumn`;
     const name = sample('tag', { replicas: 0, main: { image: reference } });
@@ -63,8 +62,7 @@ test('an image that is too long for the list is cut once, before the end of its 
   }
 });
 
-test('on a phone one sees all of a pod, and rolls back from the history', async ({ admin: page, sample }) => {
-  once();
+test('on a phone one sees all of a pod, and rolls back from the history', once, async ({ admin: page, sample }) => {
   const name = sample('phone', { env: { GREETING: 'the first' } });
   ready(name);
   kubectl('-n', 'web', 'set', 'env', `deployment/${name}`, 'GREETING=the second');
@@ -109,8 +107,7 @@ test('on a phone the navigation opens, closes with Escape and leads on', async (
 });
 
 // Escape sends the focus to the content instead of the button that opened the drawer.
-test('closing the navigation on a phone gives the focus back', async ({ admin: page }) => {
-  once();
+test('closing the navigation on a phone gives the focus back', once, async ({ admin: page }) => {
   await page.setViewportSize({ width: 390, height: 800 });
   await page.goto(at('/apps'));
   await expect(page.locator('[data-live=live]')).toBeAttached();
@@ -121,7 +118,7 @@ test('closing the navigation on a phone gives the focus back', async ({ admin: p
   await expect(opener).toBeFocused();
 });
 
-test('from the list to an app and an action with the keyboard alone, and one sees where one is', async ({ admin: page, sample }) => {
+test('from the list to an app and an action with the keyboard alone, and one sees where one is', once, async ({ admin: page, sample }) => {
   const name = sample('keys', { replicas: 0 });
   const focus = () => page.evaluate(() => {
     const style = getComputedStyle(document.activeElement!);
@@ -169,7 +166,7 @@ test('from the list to an app and an action with the keyboard alone, and one see
 });
 
 for (const width of [1440, 1024, 390]) {
-  test(`users and the audit table are readable at ${width} px without a pointer that hovers`, async ({ admin: page }) => {
+  test(`users and the audit table are readable at ${width} px without a pointer that hovers`, once, async ({ admin: page }) => {
     const name = `${unique('a.person.with.quite.a.long.name')}.${width}`;
     const form = { name, display: `Wilhelmina Featherstonehaugh-Cholmondeley ${width}`, password: 'a long enough passphrase 42' };
     expect((await page.request.post(at('/users/create'), { form, maxRedirects: 0 })).status()).toBe(303);
@@ -191,8 +188,7 @@ for (const width of [1440, 1024, 390]) {
   });
 }
 
-test('on a phone the log has all its tools behind one button', async ({ admin: page }) => {
-  once();
+test('on a phone the log has all its tools behind one button', once, async ({ admin: page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(at('/apps/web/deployment/loklak-server/logs'));
   await expect(page.locator('.logs .lg').first()).toBeVisible();
@@ -209,8 +205,7 @@ test('on a phone the log has all its tools behind one button', async ({ admin: p
   await accessible(page);
 });
 
-test('on a phone one sees the chosen tab, the messages of events, and the way back to another revision', async ({ admin: page, sample }) => {
-  once();
+test('on a phone one sees the chosen tab, the messages of events, and the way back to another revision', once, async ({ admin: page, sample }) => {
   const name = sample('small', { env: { GREETING: 'the first' } });
   ready(name);
   kubectl('-n', 'web', 'set', 'env', `deployment/${name}`, 'GREETING=the second');

@@ -1,5 +1,5 @@
 // The palette: everywhere with Ctrl K, by keyboard alone.
-import { accessible, at, expect, test } from './portal';
+import { accessible, at, expect, once, test } from './portal';
 
 test('a few letters lead to an app, and its buttons are there too', async ({ admin: page }) => {
   await page.goto(at('/apps'));
@@ -24,7 +24,7 @@ test('a few letters lead to an app, and its buttons are there too', async ({ adm
   await expect(page.getByLabel('Replicas')).toBeFocused();
 });
 
-test('what fits nothing is said, and Escape gives the focus back', async ({ admin: page }) => {
+test('what fits nothing is said, and Escape gives the focus back', once, async ({ admin: page }) => {
   await page.goto(at('/teams'));
   await expect(page.locator('html')).toHaveAttribute('data-js', '');
   const find = page.getByRole('button', { name: 'Find a page or action' });

@@ -40,7 +40,7 @@ async function freshImage(tag: string): Promise<string> {
   return `${REGISTRY}/apps/sample:${tag}`;
 }
 
-test('a registry secret made here opens the registry to an app made here', async ({ admin: page, sweep }) => {
+test('a registry secret made here opens the registry to an app made here', once, async ({ admin: page, sweep }) => {
   const [name, app] = [unique('pull'), unique('pulled')];
   sweep('secret', 'web', name);
   sweep('deployment', 'web', app);
@@ -69,7 +69,7 @@ test('a registry secret made here opens the registry to an app made here', async
   await expect(page.getByRole('region', { name: 'Used by' })).toContainText(`${app}pull secret`);
 });
 
-test('a TLS secret is made from PEM text and a file; swapped fields and a strange key are noticed', async ({ admin: page, sweep }) => {
+test('a TLS secret is made from PEM text and a file; swapped fields and a strange key are noticed', once, async ({ admin: page, sweep }) => {
   const name = unique('tls');
   sweep('secret', 'web', name);
   const pair = () => {
@@ -100,8 +100,7 @@ test('a TLS secret is made from PEM text and a file; swapped fields and a strang
   expect(value(name, 'tls.key').trim()).toBe(key);
 });
 
-test('a basic-auth secret needs a user and a password', async ({ admin: page, sweep }) => {
-  once();
+test('a basic-auth secret needs a user and a password', once, async ({ admin: page, sweep }) => {
   const name = unique('basic');
   sweep('secret', 'web', name);
   await open(page, 'basic-auth', name);
@@ -114,8 +113,7 @@ test('a basic-auth secret needs a user and a password', async ({ admin: page, sw
   expect([value(name, 'username'), value(name, 'password')]).toEqual(['harvester', 'open sesame ä']);
 });
 
-test('a file becomes a key, byte by byte, and one that is too large is not read', async ({ admin: page, sweep }) => {
-  once();
+test('a file becomes a key, byte by byte, and one that is too large is not read', once, async ({ admin: page, sweep }) => {
   const name = unique('file');
   sweep('secret', 'web', name);
   const bytes = Buffer.from([...Array(256).keys(), 255, 254, 0]);
@@ -131,7 +129,7 @@ test('a file becomes a key, byte by byte, and one that is too large is not read'
   expect(secret(name).data).toEqual({ 'key-store.p12': bytes.toString('base64') });
 });
 
-test('keys are replaced, added and removed, and no value ever comes back', async ({ admin: page, sweep }) => {
+test('keys are replaced, added and removed, and no value ever comes back', once, async ({ admin: page, sweep }) => {
   const name = unique('keys');
   sweep('secret', 'web', name);
   const canary = () => `canary-${Math.random().toString(36).slice(2)}`;
@@ -190,7 +188,7 @@ test('keys are replaced, added and removed, and no value ever comes back', async
   }
 });
 
-test('an empty form does not wipe the value of a key', async ({ admin: page, sweep }) => {
+test('an empty form does not wipe the value of a key', once, async ({ admin: page, sweep }) => {
   const name = unique('kept');
   sweep('secret', 'web', name);
   kubectl('-n', 'web', 'create', 'secret', 'generic', name, '--from-literal=password=precious');
@@ -201,8 +199,7 @@ test('an empty form does not wipe the value of a key', async ({ admin: page, swe
   expect(value(name, 'password')).toBe('precious');
 });
 
-test('the list tells keys, sizes, fingerprints and users, and deleting warns about the users', async ({ admin: page, sweep }) => {
-  once();
+test('the list tells keys, sizes, fingerprints and users, and deleting warns about the users', once, async ({ admin: page, sweep }) => {
   const [name, app] = [unique('used'), unique('user')];
   sweep('secret', 'web', name);
   sweep('deployment', 'web', app);
@@ -294,8 +291,7 @@ test('a value that was sent after the session had ended leads back to its form',
   expect(value(name, 'token')).toBe('third');
 });
 
-test('a pasted .env file becomes keys, and its lines are kept nowhere else', async ({ admin: page, sweep }) => {
-  once();
+test('a pasted .env file becomes keys, and its lines are kept nowhere else', once, async ({ admin: page, sweep }) => {
   const name = unique('dotenv');
   sweep('secret', 'web', name);
   await open(page, 'opaque', name);

@@ -28,7 +28,9 @@ test('every link, asset and redirect stays below the path', async ({ admin: page
     const url = new URL(request.url());
     if (url.origin === new URL(baseURL!).origin && !url.pathname.startsWith(base)) outside.push(url.pathname);
   });
-  for (const path of ['', 'apps', 'apps/web', 'apps/web/deployment/loklak-server', 'apps/web/deployment/loklak-server/logs', 'secrets', 'new-app', 'account', 'users', 'teams', 'audit']) {
+  const app = 'apps/web/deployment/loklak-server';
+  const tabs = ['', '/configuration', '/history', '/events', '/yaml', '/logs', '/metrics'].map((tab) => `${app}${tab}`);
+  for (const path of ['', 'apps', 'apps/web?group=team&collapsed=', ...tabs, 'secrets', 'secrets/web/loklak-admin', 'new-app', 'new-app/web?draft=no', 'new-secret/web?draft=no', 'account', 'users', 'teams', 'audit']) {
     const answer = await page.goto(path || baseURL!);
     expect(answer!.status(), path).toBe(200);
     const links = await page.locator('a[href^="/"], form[action^="/"]').evaluateAll((all) => all.map((a) => a.getAttribute('href') ?? a.getAttribute('action')!));
@@ -169,8 +171,7 @@ test.describe('a portal that another site may frame', () => {
   const portal = () => new URL(process.env.QS_URL_FRAMED!);
   const origin = () => new URL(process.env.QS_FRAME_ORIGIN!);
 
-  test('is signed in to, live and steered inside the frame, over https', async ({ context }) => {
-    once();
+  test('is signed in to, live and steered inside the frame, over https', once, async ({ context }) => {
     const page = await context.newPage();
     const secure = await withTls(portal());
     await serve(http(around(`${secure}/apps?embed=1`)), Number(origin().port));
@@ -192,15 +193,13 @@ test.describe('a portal that another site may frame', () => {
     await expect(frame.locator('#toasts')).toContainText('Scaled loklak-server to 3');
   });
 
-  test('is still refused to a site that is not named', async ({ context, quiet }) => {
-    once();
+  test('is still refused to a site that is not named', once, async ({ context, quiet }) => {
     const page = await context.newPage();
     const port = await serve(http(around(`${portal().origin}/signin`)));
     expect(await refused(page, quiet, `http://localhost:${port}`)).toContain(`frame-ancestors ${origin().origin}`);
   });
 
-  test('has an ordinary cookie without https, which a frame of another site does not keep', async ({ context }) => {
-    once();
+  test('has an ordinary cookie without https, which a frame of another site does not keep', once, async ({ context }) => {
     const page = await context.newPage();
     await serve(http(around(`${portal().origin}/apps?embed=1`)), Number(origin().port));
     const frame = await framed(page, origin().href);
@@ -212,8 +211,7 @@ test.describe('a portal that another site may frame', () => {
     await expect(frame.getByLabel('Password')).toBeVisible();
   });
 
-  test('says in a frame without https why signing in leads nowhere', async ({ context }) => {
-    once();
+  test('says in a frame without https why signing in leads nowhere', once, async ({ context }) => {
     const page = await context.newPage();
     await serve(http(around(`${portal().origin}/apps?embed=1`)), Number(origin().port));
     const frame = await framed(page, origin().href);
@@ -261,7 +259,7 @@ const pieces: [string, RegExp, string][] = [
   ['own piece', /\/pkg\/split_.*\.wasm$/, '/apps/web/deployment/loklak-server/logs'],
 ];
 for (const [what, piece, path] of pieces) {
-  test(`a page whose ${what} does not come stays as it is and says so`, async ({ admin: page, quiet }) => {
+  test(`a page whose ${what} does not come stays as it is and says so`, what === 'script' ? {} : once, async ({ admin: page, quiet }) => {
     // The browser says it in its own words: not found, no module, no wasm.
     quiet.except(/404|Failed to fetch|[Ii]mport|WebAssembly|wasm|unreachable|split/);
     await page.route(piece, (route) => route.fulfill({ status: 404, body: 'gone' }));

@@ -1,4 +1,4 @@
-import { accessible, at, expect, signIn, test } from './portal';
+import { accessible, at, expect, once, signIn, test } from './portal';
 
 test('a stranger is led to the sign-in page and back to where he wanted to go', async ({ stranger: page }) => {
   await page.goto(at('/apps?sort=name'));
@@ -10,7 +10,7 @@ test('a stranger is led to the sign-in page and back to where he wanted to go', 
   await expect(page).toHaveURL(/\/apps\?sort=name$/);
 });
 
-test('a wrong password says so in one sentence that does not tell whether the name exists', async ({ stranger: page }) => {
+test('a wrong password says so in one sentence that does not tell whether the name exists', once, async ({ stranger: page }) => {
   const said: string[] = [];
   for (const name of ['admin', 'nobody-by-this-name']) {
     await page.goto(at('/signin'));

@@ -1,9 +1,8 @@
-// What the portal says where metrics-server is gone. It takes it away from everybody: this file comes last, runs in
-// one way of serving only, and does not end before the measuring goes on.
-import { at, expect, kubectl, test } from './portal';
+// What the portal says where metrics-server is gone. It takes it away from everybody: it runs once, after the stories of
+// metrics.spec.ts that need a fresh measurement, and does not end before the measuring goes on.
+import { at, expect, kubectl, once, test } from './portal';
 
-test('without metrics-server the page says so and how to get it, and goes on by itself', async ({ admin: page }) => {
-  test.skip(test.info().project.name !== 'root', 'takes metrics-server away from the others');
+test('without metrics-server the page says so and how to get it, and goes on by itself', once, async ({ admin: page }) => {
   test.setTimeout(240_000);
   const scale = (replicas: number) => kubectl('-n', 'kube-system', 'scale', 'deployment', 'metrics-server', `--replicas=${replicas}`);
   const note = page.locator('quays-chart [data-note]');

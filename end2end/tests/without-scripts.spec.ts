@@ -50,8 +50,7 @@ test('without scripts an app is restarted, scaled and deleted by its forms', asy
   expect(kubectl('-n', 'web', 'get', 'deployments', '-o', 'name')).not.toContain(`/${name}\n`);
 });
 
-test('without scripts an app is checked and created, and a wrong field says so', async ({ admin: page, sweep }) => {
-  once();
+test('without scripts an app is checked and created, and a wrong field says so', once, async ({ admin: page, sweep }) => {
   const name = unique('typed');
   sweep('deployment,service', 'web', name);
   await page.goto(at('/new-app/web?draft=no'));
@@ -75,7 +74,7 @@ test('without scripts an app is checked and created, and a wrong field says so',
   expect(kubectl('-n', 'web', 'get', 'deployment,service', '-o', 'name')).toContain(`service/${name}`);
 });
 
-test('without scripts a form that comes back still has the service that was chosen', async ({ admin: page }) => {
+test('without scripts a form that comes back still has the service that was chosen', once, async ({ admin: page }) => {
   await page.goto(at('/new-app/web?draft=no'));
   await page.locator('[name=name]').fill('Wrong');
   await page.getByRole('button', { name: 'Create app' }).click();
@@ -83,8 +82,7 @@ test('without scripts a form that comes back still has the service that was chos
   await expect(page.getByLabel('Service', { exact: true })).toHaveValue('ClusterIP');
 });
 
-test('without scripts a secret is made of a typed value and a file, and a value never comes back', async ({ admin: page, sweep }) => {
-  once();
+test('without scripts a secret is made of a typed value and a file, and a value never comes back', once, async ({ admin: page, sweep }) => {
   const name = unique('quiet');
   sweep('secret', 'web', name);
   await page.goto(at('/new-secret/web?draft=no'));
