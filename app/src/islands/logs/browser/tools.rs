@@ -309,6 +309,7 @@ fn follow(view: &Shared) {
     {
         let mut v = view.borrow_mut();
         v.pause = None;
+        v.leaving = false;
         v.current = None;
         v.at = None;
         v.stamp += 1;
@@ -384,16 +385,22 @@ fn scrolling(view: &Shared) {
         }
         if goes_up {
             v.leave_end();
+        } else {
+            // Who turns back before the page has moved means the end.
+            v.leaving = false;
         }
     });
     let view = Rc::clone(view);
     let Some(body) = view.try_borrow().ok().map(|v| v.els.body.clone()) else { return };
     let turned = Closure::<dyn FnMut(WheelEvent)>::new(move |event: WheelEvent| {
-        if event.delta_y() < 0.0
-            && !event.ctrl_key()
-            && let Ok(mut v) = view.try_borrow_mut()
-        {
+        if event.ctrl_key() {
+            return;
+        }
+        let Ok(mut v) = view.try_borrow_mut() else { return };
+        if event.delta_y() < 0.0 {
             v.leave_end();
+        } else if event.delta_y() > 0.0 {
+            v.leaving = false;
         }
     });
     let options = AddEventListenerOptions::new();
