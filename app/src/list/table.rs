@@ -6,25 +6,60 @@ use crate::parts::{count, tone, word_glyph};
 use domain::live::Sort;
 use domain::status::Word;
 
+/// The columns by which one can order, with their classes and words.
+const COLUMNS: [(&str, &str, Sort); 9] = [
+    ("c-name", "Name", Sort::Name),
+    ("c-st", "Status", Sort::Status),
+    ("c-rdy", "Ready", Sort::Ready),
+    ("c-img", "Image", Sort::Image),
+    ("num c-cpu", "CPU", Sort::Cpu),
+    ("num c-mem", "Memory", Sort::Memory),
+    ("num c-rst", "Restarts", Sort::Restarts),
+    ("num c-age", "Age", Sort::Age),
+    ("c-chg", "Last change", Sort::Changed),
+];
+
 /// The head with links that order the list.
 pub fn head(listing: &Listing, around: &Around, out: &mut Html) {
     out.raw("<tr role=\"row\">");
-    column("c-name", "Name", Sort::Name, listing, around, out);
-    column("c-st", "Status", Sort::Status, listing, around, out);
-    column("c-rdy", "Ready", Sort::Ready, listing, around, out);
-    column("c-img", "Image", Sort::Image, listing, around, out);
-    column("num c-cpu", "CPU", Sort::Cpu, listing, around, out);
-    column("num c-mem", "Memory", Sort::Memory, listing, around, out);
-    column("num c-rst", "Restarts", Sort::Restarts, listing, around, out);
-    column("num c-age", "Age", Sort::Age, listing, around, out);
-    column("c-chg", "Last change", Sort::Changed, listing, around, out);
+    for (class, text, sort) in COLUMNS {
+        column(class, text, sort, listing, around, out);
+    }
     out.raw("<th scope=\"col\" role=\"columnheader\" class=\"c-act\"><span class=\"sr-only\">Actions</span></th></tr>");
 }
 
+/// The links of the head as a menu, for a page that has no room for the head.
+pub(super) fn sort_menu(listing: &Listing, around: &Around, out: &mut Html) {
+    out.raw("<details class=\"drop tools-sort\"><summary class=\"btn btn-sm\"><span class=\"muted\">Sort</span> ");
+    if let Some((_, text, _)) = COLUMNS.into_iter().find(|(_, _, sort)| *sort == listing.query.sort) {
+        out.raw("<span>").raw(text).raw("</span>");
+        direction(listing, out);
+    }
+    out.raw("</summary><div class=\"pop menu\" role=\"group\" aria-label=\"Sort by\">");
+    for (_, text, sort) in COLUMNS {
+        let on = listing.query.sort == sort;
+        out.raw("<a").attr("href", &around.links.to(&listing.sorted(sort).path())).raw(if on { " aria-current=\"true\"" } else { "" });
+        out.raw(" data-list=\"\">").raw(text);
+        if on {
+            direction(listing, out);
+        }
+        out.raw("</a>");
+    }
+    out.raw("</div></details>");
+}
+
+fn direction(listing: &Listing, out: &mut Html) {
+    let (mark, words) = if goes_down(listing) { ("arrow-down", ", descending") } else { ("arrow-up", ", ascending") };
+    out.icon(mark).raw("<span class=\"sr-only\">").raw(words).raw("</span>");
+}
+
+// Words begin with the first and readiness with the least, other numbers with the largest.
+fn goes_down(listing: &Listing) -> bool {
+    matches!(listing.query.sort, Sort::Name | Sort::Status | Sort::Image | Sort::Ready) == listing.query.reverse
+}
+
 fn column(class: &'static str, text: &'static str, sort: Sort, listing: &Listing, around: &Around, out: &mut Html) {
-    let on = listing.query.sort == sort;
-    // Words begin with the first and readiness with the least, other numbers with the largest.
-    let down = matches!(sort, Sort::Name | Sort::Status | Sort::Image | Sort::Ready) == listing.query.reverse;
+    let (on, down) = (listing.query.sort == sort, goes_down(listing));
     out.raw("<th scope=\"col\" role=\"columnheader\" class=\"").raw(class);
     out.raw(match (on, down) {
         (true, true) => "\" aria-sort=\"descending\">",
@@ -96,4 +131,25 @@ pub fn empty_list(listing: &Listing, any: bool, ready: bool, around: &Around, ou
     };
     let create = html(|h| h.new_one("app", "btn-sm mt-1", around.creates, &around.links.to(&new)));
     out.empty("box", &title, "Deployments, stateful sets, daemon sets, jobs, cron jobs, and single pods in your namespaces appear here.", &create);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::links::Links;
+    use domain::UnixMs;
+
+    #[test]
+    fn the_menu_of_a_narrow_page_leads_where_the_head_leads() {
+        let around = Around { links: Links::default(), now: UnixMs(0), spaces: false, creates: false };
+        let listing = Listing::default().sorted(Sort::Name);
+        let menu = html(|h| sort_menu(&listing, &around, h)).into_string();
+        let all = html(|h| head(&listing, &around, h)).into_string();
+        let links = |markup: &str| -> Vec<String> {
+            markup.split("<a ").skip(1).filter_map(|a| Some(a.split("href=\"").nth(1)?.split('"').next()?.to_owned())).collect()
+        };
+        assert_eq!(links(&menu), links(&all));
+        assert_eq!(links(&menu).len(), 9, "{menu}");
+        assert!(menu.contains("<span>Name</span>") && menu.contains(", ascending"), "{menu}");
+    }
 }

@@ -1,6 +1,7 @@
 //! The filter field, chips by status, kinds and groups: a form and links, so that they work without scripts.
 
 use super::listing::group_slug;
+use super::table::sort_menu;
 use super::{Around, Listing};
 use crate::html::Html;
 use crate::parts::{tone, word_glyph};
@@ -27,9 +28,9 @@ pub fn tools<'a>(rows: impl Iterator<Item = &'a AppRow>, listing: &Listing, arou
     for word in Word::ALL.into_iter().filter(|w| counts[*w as usize] > 0 || q.words.contains(w)) {
         chip(word, counts[word as usize], listing, around, out);
     }
-    out.raw(
-        "</div><div class=\"tools-end\"><select class=\"in in-sm w-auto\" name=\"kind\" aria-label=\"Kind\" data-go=\"\"><option value=\"\">All kinds</option>",
-    );
+    out.raw("</div><div class=\"tools-end\">");
+    sort_menu(listing, around, out);
+    out.raw("<select class=\"in in-sm w-auto\" name=\"kind\" aria-label=\"Kind\" data-go=\"\"><option value=\"\">All kinds</option>");
     let kind = q.kinds.first().copied();
     for k in Kind::ALL {
         option(k.slug(), k.kubernetes(), kind == Some(k), out);

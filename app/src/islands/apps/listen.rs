@@ -8,7 +8,7 @@ use domain::Kind;
 use domain::live::ListQuery;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{Event, HtmlInputElement, HtmlSelectElement, MouseEvent, SubmitEvent};
+use web_sys::{Event, HtmlElement, HtmlInputElement, HtmlSelectElement, MouseEvent, SubmitEvent};
 
 /// Listens for as long as the page lives.
 pub(super) fn listen(list: &Shared) {
@@ -28,6 +28,7 @@ pub(super) fn listen(list: &Shared) {
             let pairs = decode(href.split_once('?').map_or("", |(_, q)| q));
             // Going back leads to another list and not to one with another group open.
             let entry = !link.has_attribute("data-fold");
+            close_menu(&link);
             show(&mut l.borrow_mut(), |listing| Listing::new(listing.namespace.clone(), &pairs), entry);
             // The link to all that need attention is gone with them; the way back takes its place.
             if !link.is_connected()
@@ -71,6 +72,15 @@ pub(super) fn listen(list: &Shared) {
                 l.around(For::Person);
             }
         });
+    }
+}
+
+/// A choice from a menu closes it, and the focus goes back to what opened it.
+fn close_menu(link: &HtmlElement) {
+    let Some(menu) = link.closest("details.drop[open]").ok().flatten() else { return };
+    let _ = menu.remove_attribute("open");
+    if let Some(opener) = menu.query_selector("summary").ok().flatten().and_then(|s| s.dyn_into::<HtmlElement>().ok()) {
+        let _ = opener.focus();
     }
 }
 
