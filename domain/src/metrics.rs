@@ -115,9 +115,18 @@ impl Window {
     /// Seconds between two points of a series: whole samples, so many that a series has 360 points at most.
     #[must_use]
     pub const fn step_s(self) -> i64 {
-        let (length, sample) = (self.to.since(self.from) / 1000, STEP_S as i64);
-        let samples = (length + sample * Self::POINTS - 1) / (sample * Self::POINTS);
-        if samples < 1 { sample } else { samples * sample }
+        let sample = STEP_S as i64 * 1000;
+        let samples = (self.to.since(self.from) + sample * Self::POINTS - 1) / (sample * Self::POINTS);
+        let step = if samples < 1 { sample } else { samples * sample };
+        // A window that begins and ends within a step touches one more.
+        let step = if self.steps(step) > Self::POINTS { step + sample } else { step };
+        step / 1000
+    }
+
+    /// Whole steps of so many milliseconds that hold it, as the charts draw them.
+    const fn steps(self, step: i64) -> i64 {
+        let first = self.from.0.div_euclid(step) * step;
+        (self.to.0 - first + step - 1).div_euclid(step)
     }
 
     /// As long, and so many of its lengths later; a negative number is earlier.
@@ -262,6 +271,19 @@ mod tests {
         }
         assert_eq!(window(0, 5_400).unwrap().step_s(), 15);
         assert_eq!(window(0, 5_401).unwrap().step_s(), 30);
+    }
+
+    #[test]
+    fn a_window_that_begins_within_a_step_has_no_more_points() {
+        for length in [60_000, 5_399_999, 5_400_000, 5_400_999, 43_200_000, 86_399_999, 86_400_000] {
+            for from in [0, 1, 7_000, 14_999, 15_000, 100_001, 239_999, 1_795_237_200_001] {
+                let window = Window::new(UnixMs(from), UnixMs(from + length)).unwrap();
+                let step = window.step_s() * 1000;
+                let (first, last) = (from / step, (from + length - 1) / step);
+                assert!(step % 15_000 == 0 && last - first < 360, "{length} ms from {from} in steps of {step} ms: {}", last - first + 1);
+            }
+        }
+        assert_eq!(window(7, 86_407).unwrap().step_s(), 255);
     }
 
     #[test]

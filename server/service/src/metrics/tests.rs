@@ -113,6 +113,15 @@ async fn a_window_shows_what_was_measured_in_it_and_nothing_beside_it() {
     assert_eq!(read(&fake, window(600, 900)).await.steps, 0);
 }
 
+#[test]
+fn a_day_that_begins_within_a_step_has_360_steps_at_most() {
+    for from in [START, START + 1, START + 7_000, START + 239_999] {
+        let window = Window::new(UnixMs(from), UnixMs(from + 86_400_000));
+        let grid = Grid::of(Span { range: Range::H24, window }, UnixMs(from + 10 * 86_400_000));
+        assert!(grid.steps <= 360 && grid.from <= UnixMs(from) && grid.end() >= UnixMs(from + 86_400_000), "{grid:?}");
+    }
+}
+
 #[tokio::test]
 async fn what_is_not_measured_now_is_no_news_of_the_past() {
     let fake = Fake::new().await;
