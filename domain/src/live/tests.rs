@@ -86,6 +86,21 @@ fn a_collapsed_group_still_says_what_is_in_it() {
 }
 
 #[test]
+fn titles_of_collapsed_groups_are_kept_up_to_2_kib_and_the_first_ones_stay() {
+    let of = |lengths: &[usize]| {
+        let pairs: Vec<_> = lengths.iter().zip('a'..).map(|(length, letter)| ("collapsed".to_owned(), letter.to_string().repeat(*length))).collect();
+        ListQuery::from_pairs(&pairs).collapsed.iter().map(String::len).collect::<Vec<_>>()
+    };
+    assert_eq!(of(&[2048]), [2048]);
+    assert_eq!(of(&[2049]), [0; 0]);
+    assert_eq!(of(&[1024, 1024]), [1024, 1024]);
+    assert_eq!(of(&[1024, 1025, 3]), [1024, 3], "one without room takes none from the next");
+    assert_eq!(of(&[2048, 0]), [0, 2048], "no title takes no room");
+    let wide = [("collapsed".to_owned(), "\u{e4}".repeat(1024)), ("collapsed".to_owned(), "x".to_owned())];
+    assert_eq!(ListQuery::from_pairs(&wide).collapsed.len(), 1, "bytes are counted and not letters");
+}
+
+#[test]
 fn what_needs_attention_is_told_by_weight_and_then_the_newest_first() {
     let since = |name: &str, word, at: Option<i64>| {
         let mut row = row("web", name, word);
@@ -125,6 +140,14 @@ proptest! {
         pairs.extend(kinds.into_iter().map(|k| ("kind".to_owned(), Kind::ALL[k].slug().to_owned())));
         pairs.extend(collapsed.into_iter().map(|title| ("collapsed".to_owned(), title)));
         let query = ListQuery::from_pairs(&pairs);
+        prop_assert_eq!(ListQuery::from_pairs(&query.to_pairs()), query);
+    }
+
+    #[test]
+    fn however_many_groups_are_collapsed_a_link_repeats_2_kib_of_them_at_most(titles in proptest::collection::vec("\\PC{0,200}", 0..20)) {
+        let pairs: Vec<_> = titles.iter().map(|title| ("collapsed".to_owned(), title.clone())).collect();
+        let query = ListQuery::from_pairs(&pairs);
+        prop_assert!(query.collapsed.iter().map(String::len).sum::<usize>() <= 2048 && query.collapsed.iter().all(|title| titles.contains(title)));
         prop_assert_eq!(ListQuery::from_pairs(&query.to_pairs()), query);
     }
 }
