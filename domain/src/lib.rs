@@ -28,6 +28,7 @@ pub mod spec;
 pub mod status;
 pub mod storage;
 pub mod time;
+pub mod turns;
 pub mod view;
 pub mod way;
 

@@ -14,6 +14,7 @@ pub(crate) use pressure::Pressures;
 use crate::access::Viewer;
 use crate::portal::Portal;
 use domain::facts::{AppFacts, Observed, Pressure};
+use domain::turns::Turns;
 use domain::{AppId, UnixMs};
 use known::Known;
 use std::collections::{HashMap, HashSet};
@@ -177,7 +178,7 @@ impl Portal {
         let mut pace = tokio::time::interval(PACE);
         // A read that took long is not made up for.
         pace.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        let mut known = Known::default();
+        let (mut known, mut turns) = (Known::default(), Turns::default());
         let mut reads = 0_u32;
         loop {
             pace.tick().await;
@@ -194,9 +195,12 @@ impl Portal {
                 }
             }
             let open = self.observer().open(now);
-            let Some(job) = choice::next(&world, &known, &open, now) else { continue };
-            let app = job.app().clone();
+            let Some(job) = choice::next(&world, &known, &open, &turns, now) else { continue };
+            let (app, begun) = (job.app().clone(), self.steady());
             self.do_job(job, &mut known, &mut pace).await;
+            // A read that comes at once takes as much of the pace as one that comes late.
+            let took = Duration::from_millis(self.steady().since(begun).unsigned_abs());
+            turns.had(app.namespace.clone(), took.max(PACE));
             self.publish_read(&known, &app);
         }
     }

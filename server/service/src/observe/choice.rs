@@ -1,12 +1,15 @@
-//! Which log is read next: first ends that nobody has read yet, then what a failing revision changed, then logs of apps
-//! that run, the one that was not read for longest.
+//! Which log is read next: of the namespace whose turn it is, first ends that nobody has read yet, then what a failing revision
+//! changed, then logs of apps that run, the one that was not read for longest.
 
 use super::known::{Known, Run};
-use crate::ports::World;
+use crate::ports::{NamespaceApps, World};
 use domain::facts::{AppFacts, Container, ContainerState, Ended, Pod};
-use domain::{AppId, Kind, UnixMs};
+use domain::turns::Turns;
+use domain::{AppId, Kind, Namespace, UnixMs};
+use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Ends that are older are read only where somebody looks at the app, in milliseconds.
 const OLD_MS: i64 = 24 * 3_600_000;
@@ -48,10 +51,28 @@ impl Job {
     }
 }
 
-/// The next read; nothing where all that may be read is known.
-pub(super) fn next(world: &World, known: &Known, open: &HashSet<AppId>, now: UnixMs) -> Option<Job> {
+/// The next read; nothing where all that may be read is known. Namespaces with anything to read go in turns, so that one whose
+/// apps end all the time takes nothing from another; where it is nobody's turn before another's, what matters most is first.
+pub(super) fn next(world: &World, known: &Known, open: &HashSet<AppId>, turns: &Turns<Namespace>, now: UnixMs) -> Option<Job> {
+    let mut best: Rated<(Duration, Reverse<Weight>)> = None;
+    for (namespace, apps) in &world.namespaces {
+        let turn = turns.of(namespace);
+        if best.as_ref().is_some_and(|((first, _), _)| *first < turn) {
+            continue;
+        }
+        let found = next_of(apps, known, open, now).map(|(weight, job)| ((turn, Reverse(weight)), job));
+        best = older(best, found);
+    }
+    best.map(|(_, job)| job)
+}
+
+/// How much a read matters: an end more than a change, and that more than a log that goes on; then an end of an app that
+/// somebody looks at, then the newest one.
+type Weight = (u8, bool, Option<UnixMs>);
+
+fn next_of(apps: &NamespaceApps, known: &Known, open: &HashSet<AppId>, now: UnixMs) -> Rated<Weight> {
     let (mut end, mut change, mut running) = (None, None, None);
-    for facts in world.namespaces.values().flat_map(|n| n.apps.values()).filter(|f| !f.workload.log_samples_off) {
+    for facts in apps.apps.values().filter(|f| !f.workload.log_samples_off) {
         let seen = open.contains(&facts.workload.id);
         end = newer(end, newest_end(facts, known, seen, now));
         // The rest is only looked at where there is no end to read.
@@ -60,7 +81,8 @@ pub(super) fn next(world: &World, known: &Known, open: &HashSet<AppId>, now: Uni
             running = older(running, quietest(facts, known, seen, now));
         }
     }
-    end.map(|(_, job)| job).or(change).or_else(|| running.map(|(_, job)| job))
+    let end = end.map(|((seen, finished), job)| ((2, seen, finished), job));
+    end.or_else(|| change.map(|job| ((1, false, None), job))).or_else(|| running.map(|(_, job)| ((0, false, None), job)))
 }
 
 type Rated<K> = Option<(K, Job)>;

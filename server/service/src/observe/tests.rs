@@ -90,6 +90,25 @@ async fn however_many_containers_end_one_log_is_read_each_second() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_namespace_whose_containers_end_all_the_time_keeps_no_other_waiting() {
+    let (fake, _run) = running(Settings::default(), |_| Ok(lines(1, ERROR))).await;
+    let noisy = (0..200).map(|n| crashed(&format!("noisy-{n}"), START + n)).collect();
+    let quiet = |shop| [Arc::new(app("shop", shop)), Arc::new(app_in("data", "db", vec![settled("db-1")]))];
+    let noisy = Arc::new(app_in("noisy", "noisy", noisy));
+    fake.cluster.show(quiet(vec![settled("shop-1")]).into_iter().chain([noisy.clone()]));
+    let reads = |of: &str| opened(&fake).iter().filter(|t| t.pod.starts_with(of)).count();
+    pass(&fake, 10).await;
+    let before = reads("noisy");
+    assert!(before >= 8, "nobody else wants to be read: {before}");
+    // An older end, and a log that goes on.
+    fake.cluster.show(quiet(vec![crashed("shop-1", START - 60_000)]).into_iter().chain([noisy]));
+    fake.portal.touch_app(&id("data", "db"));
+    pass(&fake, 5).await;
+    assert_eq!((reads("shop"), reads("db")), (1, 1));
+    assert!(reads("noisy") > before, "and it goes on");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_log_of_long_lines_is_asked_for_fewer_of_them() {
     let long = format!("{} the end", "x".repeat(15_000));
     let (fake, _run) = running(Settings::default(), move |t| Ok(lines(t.query.tail_lines.unwrap() as usize, &long))).await;
