@@ -22,6 +22,7 @@ mod held;
 mod index;
 mod json;
 mod logs;
+mod looks;
 mod missing;
 mod objects;
 mod portal_change;

@@ -3,58 +3,52 @@
 //! Only what waits is looked at, slowly, and only names of keys are read; where the portal may not look, nothing is told.
 
 use crate::cluster::KubeCluster;
-use domain::AppId;
+use crate::looks::{AGAIN, Looks, Wanted, wanted};
 use domain::describe;
 use domain::facts::{AppFacts, MissingReference, Reference};
 use service::ports::{ClusterError, World};
-use std::collections::HashMap;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 /// Least pause between two looks, of one app each.
 const PACE: Duration = Duration::from_secs(2);
-/// An app that says the same is looked at again after this.
-const AGAIN: Duration = Duration::from_secs(60);
-/// Most apps that are looked at.
-const APPS: usize = 100;
 /// Most objects that are looked up of one app.
 const LOOKUPS: usize = 20;
 
 /// Looks until the token ends.
 pub(crate) async fn run(cluster: KubeCluster, token: CancellationToken) {
     let mut worlds = cluster.shared().subscribe();
-    let mut looked: HashMap<AppId, (String, Instant)> = HashMap::new();
+    let mut looks = Looks::new();
     loop {
-        tokio::select! {
-            () = token.cancelled() => return,
-            changed = tokio::time::timeout(AGAIN, worlds.changed()) => if matches!(changed, Ok(Err(_))) { return },
-        }
         let world = worlds.borrow_and_update().clone();
         let waiting = waiting(&world);
-        looked.retain(|id, _| waiting.iter().any(|f| f.workload.id == *id));
-        for facts in waiting {
-            let (id, said) = (&facts.workload.id, describe::waits_for(&facts).unwrap_or_default());
-            if looked.get(id).is_some_and(|(before, at)| before == said && at.elapsed() < AGAIN) {
-                continue;
-            }
-            if let Ok(missing) = look(&cluster, &facts).await {
-                cluster.shared().change(|index| index.miss(id, missing));
-            }
-            looked.insert(id.clone(), (said.to_owned(), Instant::now()));
+        looks.forget(&waiting);
+        let next = looks.next(&waiting);
+        let facts = next.and_then(|(id, _)| world.namespaces.get(&id.namespace)?.apps.get(id));
+        let Some((next, facts)) = next.zip(facts) else {
+            tokio::time::sleep(PACE).await;
             tokio::select! {
                 () = token.cancelled() => return,
-                () = tokio::time::sleep(PACE) => {}
+                changed = tokio::time::timeout(AGAIN, worlds.changed()) => if matches!(changed, Ok(Err(_))) { return },
             }
+            continue;
+        };
+        let begun = Instant::now();
+        if let Ok(missing) = look(&cluster, facts).await {
+            cluster.shared().change(|index| index.miss(&next.0, missing));
         }
-        tokio::time::sleep(PACE).await;
+        looks.looked(next, true, begun.elapsed() + PACE);
+        tokio::select! {
+            () = token.cancelled() => return,
+            () = tokio::time::sleep(PACE) => {}
+        }
     }
 }
 
-fn waiting(world: &World) -> Vec<Arc<AppFacts>> {
-    let apps = world.namespaces.values().flat_map(|n| n.apps.values());
-    apps.filter(|f| describe::waits_for(f).is_some()).take(APPS).cloned().collect()
+/// Those whose pods wait, each with what they say.
+fn waiting(world: &World) -> Vec<Wanted<String>> {
+    wanted(world, |facts| describe::waits_for(facts).map(str::to_owned))
 }
 
 /// All references of an app that lead to nothing. An error where the cluster does not answer.
