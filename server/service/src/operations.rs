@@ -151,16 +151,16 @@ impl Portal {
         format!("{}-{}", self.now().0, hex::encode(bytes))
     }
 
-    /// As [`Portal::audited`], for a change of several calls.
+    /// As [`Portal::audited`], for a change of several calls. The caller has taken the person's pace ([`Portal::keeps_pace`])
+    /// before its own first call.
     ///
     /// # Errors
-    /// Those of the change, or of the store; or the person has made too many changes.
+    /// Those of the change, or of the store.
     pub(crate) async fn operated<T, F>(&self, actor: &Actor, action: &str, target: &str, detail: &str, work: Work, change: impl FnOnce(Self) -> F) -> Outcome<T>
     where
         T: Send + 'static,
         F: Future<Output = Calls<T>> + Send + 'static,
     {
-        self.keeps_pace(actor.user.id)?;
         let user_id = actor.user.id;
         let intent = Entry::new(actor.user.name.as_str(), &actor.origin, action, target, "intent", detail);
         let (portal, change) = (self.clone(), change(self.clone()));

@@ -83,6 +83,22 @@ async fn the_same_form_creates_the_app_right_after_a_kill() {
 }
 
 #[tokio::test]
+async fn a_form_that_comes_too_fast_makes_no_call_not_even_to_settle_an_earlier_one() {
+    let (_killed, fake) = killed_after(1).await;
+    let ann = actor(Role::Operator);
+    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    fake.cluster.show([Arc::new(app("shop", vec![]))]);
+    while fake.portal.keeps_pace(ann.user.id).is_ok() {}
+    let calls = fake.cluster.calls.lock().unwrap().clone();
+    assert_eq!(fake.portal.create_app(&operator, &form()).await.unwrap_err().problem().code, domain::Code::TooMany);
+    assert_eq!(there(&fake), [Piece::Service], "it is settled later");
+    // Neither is looked up what belongs to an app that is to be deleted: that would get no answer.
+    fake.cluster.silent.store(true, SeqCst);
+    assert_eq!(fake.portal.delete(&operator, &id("web", "shop"), "shop").await.unwrap_err().problem().code, domain::Code::TooMany);
+    assert_eq!(*fake.cluster.calls.lock().unwrap(), calls);
+}
+
+#[tokio::test]
 async fn what_somebody_has_changed_stays() {
     let (_killed, fake) = killed_after(2).await;
     let touched = Touched { piece: Piece::Service, by: "kubectl-edit".into() };
