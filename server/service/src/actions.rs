@@ -177,7 +177,7 @@ impl Portal {
         let (visible, change) = (visible(operator), self.change(operator, PortalAction::Create, Some(0)));
         let (mark, pieces) = (self.new_mark(), pieces(&spec));
         let work = Work::Create { app: app.clone(), mark: mark.clone(), pieces: pieces.clone() };
-        self.settle_earlier(&app).await;
+        self.settle_earlier(&app).await?;
         let done = |portal: Self| async move {
             match portal.cluster().create(&spec, &visible, &change, &mark).await {
                 Ok(id) => match portal.cluster().finish_creation(&id, &mark, &pieces).await {

@@ -9,13 +9,15 @@ use crate::ports::{ClusterError, Fate, NewAudit, Operation, Steady, StoreError};
 use domain::english;
 use domain::operation::{Ending, Interruption, Notice, Piece, Touched, Work};
 use domain::spec::AppSpec;
-use domain::{AppId, UnixMs};
+use domain::{AppId, Code, UnixMs};
 use futures::FutureExt as _;
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::{Instant, timeout, timeout_at};
 
 /// An API server gives a request up after this long (`--request-timeout`): what was sent before a cut can be done that late.
 const LATE_MS: i64 = 60_000;
@@ -29,6 +31,8 @@ const WAITS_MS: (i64, i64) = (2_000, 300_000);
 const MAX_NOTICES: usize = 20;
 /// What was not seen by its person for this long is forgotten.
 const KEPT_MS: i64 = 14 * 86_400_000;
+/// What is told where an earlier change of the same app is not settled in time.
+const STILL_SETTLED: &str = "An earlier change of this app is still being finished. Look again in a moment.";
 /// What is recorded of a change of one call whose end the portal did not live to see.
 const NOT_SEEN: &str = "The portal stopped before this finished. It may have been done.";
 
@@ -65,7 +69,23 @@ struct Case {
 
 /// What is known of changes that were cut.
 #[derive(Default)]
-pub(crate) struct Operations(Mutex<State>);
+pub(crate) struct Operations {
+    state: Mutex<State>,
+    /// The cases that somebody is settling, and their apps. They are not among those of the state meanwhile.
+    settling: watch::Sender<BTreeMap<i64, AppId>>,
+}
+
+/// A case that is being settled, for as long as this lives.
+struct Settling<'a> {
+    of: &'a Operations,
+    id: i64,
+}
+
+impl Drop for Settling<'_> {
+    fn drop(&mut self) {
+        self.of.settling.send_modify(|all| drop(all.remove(&self.id)));
+    }
+}
 
 /// What earlier runs of the portal have left.
 #[derive(Clone, Copy)]
@@ -94,11 +114,21 @@ struct State {
 impl Operations {
     /// Of a portal that starts now, with this newest entry of the audit table.
     pub(crate) fn new(start: Steady, newest: i64) -> Self {
-        Self(Mutex::new(State { earlier: Some(Earlier { start, newest, next: start, wait_ms: WAITS_MS.0 }), ..State::default() }))
+        let earlier = Some(Earlier { start, newest, next: start, wait_ms: WAITS_MS.0 });
+        Self { state: Mutex::new(State { earlier, ..State::default() }), settling: watch::Sender::default() }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a case to settle it; whoever has it, has it alone.
+    fn take(&self, id: i64) -> Option<(Case, Settling<'_>)> {
+        let mut state = self.state();
+        let case = state.cases.remove(&id)?;
+        // While the state is locked, so that whoever looks for the case finds it in one of both.
+        self.settling.send_modify(|all| drop(all.insert(id, case.operation.work.app().clone())));
+        Some((case, Settling { of: self, id }))
     }
 }
 
@@ -196,23 +226,31 @@ impl Portal {
         self.settle_within(SOON, move |case| case.operation.id == id).await;
     }
 
-    /// Settles what an earlier creation of this app may have left, so that it can be created again.
-    pub(crate) async fn settle_earlier(&self, app: &AppId) {
+    /// Settles what an earlier creation of this app may have left, so that it can be created again, or waits for whoever
+    /// is settling it.
+    ///
+    /// # Errors
+    /// `Conflict` where that takes too long.
+    pub(crate) async fn settle_earlier(&self, app: &AppId) -> Outcome<()> {
         let earlier = self.operations().state().earlier;
         if let Some(earlier) = earlier
             && let Err(error) = self.look_back(earlier).await
         {
             tracing::warn!(%error, "what an earlier run of the portal has left cannot be looked at yet");
         }
-        let app = app.clone();
-        self.settle_within(SOON, move |case| *case.operation.work.app() == app).await;
+        let (until, of) = (Instant::now() + SOON, app.clone());
+        self.settle_within(SOON, move |case| *case.operation.work.app() == of).await;
+        let mut settling = self.operations().settling.subscribe();
+        let none = settling.wait_for(|all| all.values().all(|other| other != app));
+        let is_settled = timeout_at(until, none).await.is_ok();
+        if is_settled { Ok(()) } else { Err(Failure::told(Code::Conflict, STILL_SETTLED)) }
     }
 
     async fn settle_within(&self, time: Duration, wanted: impl Fn(&Case) -> bool + Send + 'static) {
         let portal = self.clone();
         // It goes on where nobody waits for it any more.
         let settling = self.tasks().spawn(async move { portal.settle_those(wanted).await });
-        let _in_the_background = tokio::time::timeout(time, settling).await;
+        let _in_the_background = timeout(time, settling).await;
     }
 
     /// Settles what was cut, for ever.
@@ -276,8 +314,7 @@ impl Portal {
     async fn settle_those(&self, wanted: impl Fn(&Case) -> bool) {
         let ids: Vec<i64> = self.operations().state().cases.iter().filter(|(_, case)| wanted(case)).map(|(id, _)| *id).collect();
         for id in ids {
-            // Whoever settles it has it alone.
-            let Some(mut case) = self.operations().state().cases.remove(&id) else { continue };
+            let Some((mut case, _settling)) = self.operations().take(id) else { continue };
             let app = case.operation.work.app().clone();
             match self.settle(&mut case).await {
                 Ok(ending) => {

@@ -82,6 +82,37 @@ async fn the_same_form_creates_the_app_right_after_a_kill() {
     assert_eq!(ends, [(1, "failed".to_owned()), (3, "done".to_owned())]);
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_form_that_is_sent_again_waits_while_what_the_first_one_left_is_being_settled_but_not_for_long() {
+    let (_killed, fake) = killed_after(2).await;
+    fake.clock.advance(1_000);
+    let gate = Arc::new(tokio::sync::Notify::new());
+    *fake.cluster.finishes_after.lock().unwrap() = Some(gate.clone());
+    let portal = fake.portal.clone();
+    let settling = tokio::spawn(async move { portal.settle_all().await });
+    while fake.portal.operations().settling.borrow().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    let ann = actor(Role::Operator);
+    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let started = Instant::now();
+    let told = fake.portal.create_app(&operator, &form()).await.unwrap_err().problem();
+    assert_eq!((told.code, told.detail.as_str(), started.elapsed().as_secs()), (Code::Conflict, STILL_SETTLED, SOON.as_secs()));
+    assert_eq!(there(&fake), [Piece::Service, Piece::Ingress], "nothing was sent");
+
+    fake.cluster.show([Arc::new(app("shop", vec![]))]);
+    *fake.cluster.finishes_after.lock().unwrap() = None;
+    let open = async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        gate.notify_one();
+    };
+    let (made, ()) = tokio::join!(fake.portal.create_app(&operator, &form()), open);
+    made.unwrap();
+    settling.await.unwrap();
+    assert_eq!(there(&fake).len(), 3);
+    assert!(fake.portal.operations().settling.borrow().is_empty());
+}
+
 #[tokio::test]
 async fn a_form_that_comes_too_fast_makes_no_call_not_even_to_settle_an_earlier_one() {
     let (_killed, fake) = killed_after(1).await;

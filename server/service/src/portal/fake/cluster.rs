@@ -48,6 +48,8 @@ pub(crate) struct FakeCluster {
     pub(crate) touched: Mutex<Option<Touched>>,
     /// Creations and deletions stand still for ever after so many objects.
     pub(crate) stands_still_after: Mutex<Option<usize>>,
+    /// The end of a creation is not looked for before this is notified.
+    pub(crate) finishes_after: Mutex<Option<Arc<tokio::sync::Notify>>>,
 }
 
 impl FakeCluster {
@@ -153,6 +155,10 @@ impl Cluster for FakeCluster {
         Ok(id("web", spec.name.as_str()))
     }
     async fn finish_creation(&self, _: &AppId, mark: &str, _: &[Piece]) -> ClusterResult<bool> {
+        let after = self.finishes_after.lock().unwrap().clone();
+        if let Some(after) = after {
+            after.notified().await;
+        }
         let mut made = self.made.lock().unwrap();
         let whole = made.get(&Piece::Deployment).is_some_and(|m| m == mark);
         made.iter_mut().filter(|(piece, _)| whole && **piece != Piece::Deployment).for_each(|(_, mark)| mark.clear());
