@@ -21,6 +21,9 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 /// An API server gives a request up after this long (`--request-timeout`): what was sent before a cut can be done that late.
 const LATE_MS: i64 = 60_000;
+/// Nothing is looked for as late that began longer ago than this: all calls of a creation, and [`LATE_MS`] after the last one,
+/// are over by far.
+const RECENT_MS: i64 = 10 * 60_000;
 /// Who has started a change waits no longer for its settling.
 const SOON: Duration = Duration::from_secs(5);
 /// How often it is looked whether anything is to be settled.
@@ -276,6 +279,10 @@ impl Portal {
         let now = self.steady();
         self.settle_those(|case| case.next <= now).await;
         while let Some(operation) = { self.operations().state().take_late(now) } {
+            if !self.is_recent(operation.intent.at) {
+                tracing::info!(app = %operation.work.app(), "a creation that was undone is too old for anything of it to come late");
+                continue;
+            }
             if let Err(error) = self.look_again(&operation).await {
                 tracing::warn!(%error, app = %operation.work.app(), "it is not known yet whether anything of a creation that was undone came late");
                 self.operations().state().late.push((operation, now.plus(WAITS_MS.1)));
@@ -400,6 +407,12 @@ impl Portal {
             state.late.push((case.operation.clone(), case.since.plus(LATE_MS)));
         }
         Ok(ending)
+    }
+
+    /// Whether something may still come late of what was begun then. By both clocks: where one of them was set meanwhile
+    /// nobody knows, and nothing is removed.
+    fn is_recent(&self, begun: UnixMs) -> bool {
+        [self.now(), self.steady().date()].iter().all(|now| now.since(begun).abs() < RECENT_MS)
     }
 
     /// Whether a call of a creation that was undone has been made late. What it made goes as well.

@@ -192,6 +192,23 @@ async fn what_a_creation_without_an_answer_makes_late_goes_as_well() {
 }
 
 #[tokio::test]
+async fn what_has_the_mark_of_a_creation_that_is_long_over_stays_also_after_a_start_and_where_the_clock_was_set() {
+    for (passed, set_by, stays) in [(0, 0, 0), (RECENT_MS, 0, 1), (14 * 86_400_000, 0, 1), (0, RECENT_MS, 1), (0, -RECENT_MS - LATE_MS, 1)] {
+        let (_killed, fake) = killed_after(1).await;
+        fake.portal.settle_all().await;
+        let Work::Create { mark, .. } = fake.store.operations.lock().unwrap()[&1].work.clone() else { panic!("it is a creation") };
+        fake.clock.advance(passed);
+        fake.clock.set_by(set_by);
+        let fake = fake.again().await;
+        fake.portal.settle_all().await;
+        fake.cluster.made.lock().unwrap().insert(Piece::Service, mark);
+        fake.clock.advance(LATE_MS);
+        fake.portal.settle_all().await;
+        assert_eq!((there(&fake).len(), endings(&fake).len()), (stays, 1), "{passed} ms later, set by {set_by}");
+    }
+}
+
+#[tokio::test]
 async fn a_deletion_that_was_killed_goes_on_where_it_had_begun_and_only_there() {
     for (objects, ending, stays) in [(0, Ending::NotDeleted, 2), (1, Ending::Deleted, 0)] {
         let fake = Fake::new().await;
