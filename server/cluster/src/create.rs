@@ -17,6 +17,7 @@ use crate::render;
 use crate::yaml;
 use checks::{fail, pass, warn};
 use domain::facts::PortalChange;
+use domain::operation::Piece;
 use domain::spec::AppSpec;
 use domain::view::{Check, Outcome, Plan};
 use domain::{AppId, FieldError, Kind, Namespace, WorkloadName};
@@ -30,6 +31,7 @@ use service::ports::{ClusterError, ClusterResult, NotCreated};
 use std::collections::BTreeSet;
 
 pub(crate) use settle::MARK;
+use settle::mark_on;
 
 /// How one object is sent.
 struct Sent {
@@ -62,6 +64,14 @@ fn plural_of(kind: &str) -> &'static str {
         "Service" => "services",
         "Ingress" => "ingresses",
         _ => "pods",
+    }
+}
+
+fn piece_of(kind: &str) -> Piece {
+    match kind {
+        "Service" => Piece::Service,
+        "Ingress" => Piece::Ingress,
+        _ => Piece::Deployment,
     }
 }
 
@@ -160,6 +170,7 @@ impl KubeCluster {
         let name = WorkloadName::parse(spec.name.as_str()).map_err(|e| not_begun(ClusterError::Refused(e.0, Vec::new())))?;
         let objects = render::objects(spec).iter().map(Sent::new).collect::<ClusterResult<Vec<_>>>().map_err(not_begun)?;
         for (at, mut sent) in objects.into_iter().enumerate() {
+            let mark = mark_on(piece_of(&sent.resource.kind), mark);
             sent.object.annotations_mut().insert(MARK.into(), mark.to_owned());
             if sent.resource.kind == "Deployment" {
                 sent.object.annotations_mut().insert(portal_change::ANNOTATION.into(), portal_change::written(change));

@@ -177,11 +177,13 @@ pub(crate) fn pieces(spec: &AppSpec) -> Vec<Piece> {
 }
 
 impl Portal {
-    /// A mark that no other creation has. It begins with the time, by which other portals see how old it is.
+    /// A mark that no other creation has: the time, by which other portals see how old it is, and two parts, of which the
+    /// second is on the deployment alone.
     pub(crate) fn new_mark(&self) -> String {
-        let mut bytes = [0; 16];
+        let mut bytes = [0; 32];
         self.rng().fill(&mut bytes);
-        format!("{}-{}", self.now().0, hex::encode(bytes))
+        let (all, own) = bytes.split_at(16);
+        format!("{}-{}-{}", self.now().0, hex::encode(all), hex::encode(own))
     }
 
     /// As [`Portal::audited`], for a change of several calls. The caller has taken the person's pace ([`Portal::keeps_pace`])

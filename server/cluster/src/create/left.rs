@@ -1,10 +1,11 @@
 //! What a creation left that this portal knows nothing of: of another portal, or of a database that was lost. A service or an
 //! ingress without an app stands in no list, so the next creation of that name takes its place.
 
-use super::settle::{MARK, marked_at, touched_by};
+use super::settle::{MARK, is_made, marked_at, touched_by};
 use super::{KubeCluster, Sent};
 use crate::clock;
 use domain::Namespace;
+use domain::operation::Piece;
 use domain::spec::AppSpec;
 use k8s_openapi::api::apps::v1::Deployment;
 use kube::api::{DeleteParams, Preconditions};
@@ -49,11 +50,11 @@ impl KubeCluster {
         self.shared().read(|index| index.has_endpoints(namespace, name))
     }
 
-    /// Whether there is a deployment of this name, other than that of the creation with the mark `but`.
+    /// Whether there is a deployment of this name, other than that which the creation with the mark `but` has made.
     pub(super) async fn has_app(&self, namespace: &Namespace, name: &str, but: Option<&str>) -> kube::Result<bool> {
         let apps: Api<Deployment> = Api::namespaced(self.calls(), namespace.as_str());
         let found = apps.get_metadata_opt(name).await?;
-        Ok(found.is_some_and(|found| but.is_none_or(|mark| found.annotations().get(MARK).is_none_or(|has| has != mark))))
+        Ok(found.is_some_and(|found| but.is_none_or(|mark| !is_made(&found.metadata, Piece::Deployment, mark))))
     }
 
     /// Deletes what was left; whether the name is free now.

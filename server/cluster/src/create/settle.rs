@@ -10,7 +10,7 @@ use domain::{AppId, UnixMs};
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::Service;
 use k8s_openapi::api::networking::v1::Ingress;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ManagedFieldsEntry, ObjectMeta};
 use kube::api::{ApiResource, DeleteParams, DynamicObject, PartialObjectMeta, Patch, Preconditions};
 use kube::{Api, ResourceExt};
 use serde_json::json;
@@ -18,6 +18,8 @@ use service::ports::{ClusterError, ClusterResult, Fate};
 
 /// Annotation that tells which creation made an object, so that nobody else's is removed.
 pub(crate) const MARK: &str = "quayside/attempt";
+/// The same, where a field manager tells what it has written.
+const MARK_FIELD: &str = "/f:metadata/f:annotations/f:quayside~1attempt";
 /// How often an object is looked at that changes between the look and its removal.
 const TRIES: u32 = 5;
 /// Who has changed or uses an object, where nothing names them.
@@ -28,6 +30,27 @@ const MANAGER_SHOWN: usize = 64;
 /// When the creation of this mark began; the portal's part of a mark comes first.
 pub(super) fn marked_at(mark: &str) -> Option<UnixMs> {
     mark.split('-').next()?.parse().ok().map(UnixMs)
+}
+
+/// The mark as an object of this kind carries it. What comes before the deployment has only the time and the first part: the
+/// second part is on nothing before the deployment is there, so that nobody can put it on a deployment of their own.
+pub(super) fn mark_on(piece: Piece, mark: &str) -> &str {
+    match (piece, mark.match_indices('-').nth(1)) {
+        (Piece::Service | Piece::Ingress, Some((at, _))) => &mark[..at],
+        _ => mark,
+    }
+}
+
+fn has_mark(meta: &ObjectMeta, piece: Piece, mark: &str) -> bool {
+    meta.annotations.as_ref().and_then(|all| all.get(MARK)).is_some_and(|has| has == mark_on(piece, mark))
+}
+
+/// Whether the portal has made an object in the creation of this mark: it has the mark, and the portal wrote it there, and
+/// not who copied or replaced the object.
+pub(super) fn is_made(meta: &ObjectMeta, piece: Piece, mark: &str) -> bool {
+    let by_portal = |m: &&ManagedFieldsEntry| m.manager.as_deref() == Some(MANAGER) && m.subresource.is_none();
+    let wrote_it = |m: &ManagedFieldsEntry| m.fields_v1.as_ref().is_none_or(|fields| fields.0.pointer(MARK_FIELD).is_some());
+    has_mark(meta, piece, mark) && meta.managed_fields.iter().flatten().filter(by_portal).any(wrote_it)
 }
 
 const fn plural(piece: Piece) -> &'static str {
@@ -93,13 +116,12 @@ impl KubeCluster {
     /// for one that a creation has left. The deployment keeps it, because a change of its annotations would count as a new
     /// generation. Says whether the creation has come that far.
     pub(crate) async fn finish(&self, app: &AppId, mark: &str, pieces: &[Piece]) -> ClusterResult<bool> {
-        let made = |found: &PartialObjectMeta<DynamicObject>| found.annotations().get(MARK).is_some_and(|has| has == mark);
-        if !self.place(app, Piece::Deployment).find().await?.is_some_and(|found| made(&found)) {
+        if !self.place(app, Piece::Deployment).find().await?.is_some_and(|found| is_made(&found.metadata, Piece::Deployment, mark)) {
             return Ok(false);
         }
         for piece in pieces.iter().filter(|piece| **piece != Piece::Deployment) {
             let place = self.place(app, *piece);
-            let Some(found) = place.find().await?.filter(made) else { continue };
+            let Some(found) = place.find().await?.filter(|found| has_mark(&found.metadata, *piece, mark)) else { continue };
             // With the uid, so that an object that took its place meanwhile is left alone.
             let change = Patch::Merge(json!({"metadata": {"uid": found.uid(), "annotations": {(MARK): null}}}));
             match place.ask("patch").run(place.api.patch_metadata(app.name.as_str(), &patch(), &change)).await {
@@ -125,8 +147,8 @@ impl KubeCluster {
 
     async fn undo_as_found(&self, app: &AppId, mark: &str, piece: Piece, removed: &[Piece]) -> ClusterResult<Fate> {
         let (place, name) = (self.place(app, piece), app.name.as_str());
-        let made = |found: &PartialObjectMeta<DynamicObject>| found.annotations().get(MARK).is_some_and(|has| has == mark);
-        let Some(found) = place.find().await?.filter(|found| made(found) && found.metadata.deletion_timestamp.is_none()) else {
+        let made = |found: &PartialObjectMeta<DynamicObject>| has_mark(&found.metadata, piece, mark) && found.metadata.deletion_timestamp.is_none();
+        let Some(found) = place.find().await?.filter(made) else {
             return Ok(Fate::NotThere);
         };
         if let Some(by) = touched_by(&found.metadata) {
@@ -190,7 +212,36 @@ impl KubeCluster {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use k8s_openapi::apimachinery::pkg::apis::meta::v1::ManagedFieldsEntry;
+    use k8s_openapi::apimachinery::pkg::apis::meta::v1::FieldsV1;
+
+    #[test]
+    fn the_part_of_a_mark_that_the_deployment_alone_has_is_on_no_other_object() {
+        assert_eq!([Piece::Service, Piece::Ingress, Piece::Deployment].map(|piece| mark_on(piece, "1000-0a-0b")), ["1000-0a", "1000-0a", "1000-0a-0b"]);
+        assert_eq!([Piece::Service, Piece::Deployment].map(|piece| mark_on(piece, "1000-0a")), ["1000-0a"; 2], "as earlier versions wrote it");
+        assert_eq!(marked_at(mark_on(Piece::Service, "1000-0a-0b")), Some(UnixMs(1000)));
+    }
+
+    #[test]
+    fn an_object_is_of_a_creation_where_the_portal_itself_has_written_its_mark() {
+        let wrote = |manager: &str, fields: Option<serde_json::Value>| ManagedFieldsEntry {
+            manager: Some(manager.into()),
+            fields_v1: fields.map(FieldsV1),
+            ..Default::default()
+        };
+        let is_made = |mark: &str, managed_fields: Option<Vec<ManagedFieldsEntry>>| {
+            let annotations = Some([(MARK.to_owned(), mark.to_owned())].into());
+            is_made(&ObjectMeta { annotations, managed_fields, ..Default::default() }, Piece::Deployment, "1000-0a-0b")
+        };
+        let the_mark = || Some(json!({"f:metadata": {"f:annotations": {".": {}, "f:quayside/attempt": {}}}}));
+        let other = || Some(json!({"f:spec": {"f:replicas": {}}}));
+        assert!(is_made("1000-0a-0b", Some(vec![wrote(MANAGER, the_mark())])));
+        assert!(is_made("1000-0a-0b", Some(vec![wrote("kubectl-edit", other()), wrote(MANAGER, the_mark())])), "somebody has edited it since");
+        assert!(is_made("1000-0a-0b", Some(vec![wrote(MANAGER, None)])), "it does not tell what");
+        assert!(!is_made("1000-0a", Some(vec![wrote(MANAGER, the_mark())])), "what is read on its service");
+        assert!(!is_made("1000-0a-0b", Some(vec![wrote("kubectl-annotate", the_mark())])));
+        assert!(!is_made("1000-0a-0b", Some(vec![wrote("kubectl-annotate", the_mark()), wrote(MANAGER, other())])), "it scaled it");
+        assert!(!is_made("1000-0a-0b", None));
+    }
 
     #[test]
     fn an_object_is_touched_where_anybody_but_the_portal_has_changed_more_than_its_status() {

@@ -104,7 +104,7 @@ fn kept(objects: &Objects) -> Vec<String> {
     objects.lock().unwrap().keys().map(|k| k.rsplit('/').nth(1).unwrap().to_owned()).collect()
 }
 
-const MARKED: &str = "1000-0707";
+const MARKED: &str = "1000-0707-0909";
 const PIECES: [Piece; 2] = [Piece::Service, Piece::Deployment];
 
 fn shop() -> AppId {
@@ -139,6 +139,35 @@ async fn what_is_anothers_or_was_changed_by_somebody_stays() {
     let touched = Touched { piece: Piece::Service, by: "kubectl-edit".into() };
     assert_eq!(cluster.undo(&shop(), MARKED, Piece::Service, &[]).await.unwrap(), Fate::Left(touched));
     assert_eq!(kept(&objects), ["services"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deployment_that_has_the_mark_of_a_service_is_not_taken_for_the_app_that_was_to_come() {
+    let (cluster, objects, _) = portal(Does::Refuses);
+    make(&cluster).await.unwrap_err();
+    let (service, deployment) = ("/api/v1/namespaces/web/services/shop", "/apis/apps/v1/namespaces/web/deployments/shop");
+    let read = objects.lock().unwrap()[service]["metadata"]["annotations"][MARK].clone();
+    assert_eq!(read, "1000-0707");
+    // By whoever calls their own tool as the portal's.
+    keep(&objects, deployment, &json!({"metadata": {"name": "shop", "annotations": {(MARK): read}}}));
+    assert!(!cluster.finish(&shop(), MARKED, &PIECES).await.unwrap());
+    assert_eq!(cluster.undo(&shop(), MARKED, Piece::Deployment, &[]).await.unwrap(), Fate::NotThere);
+    let used = Fate::Left(Touched { piece: Piece::Service, by: "somebody".into() });
+    assert_eq!(cluster.undo(&shop(), MARKED, Piece::Service, &[]).await.unwrap(), used);
+    assert_eq!(kept(&objects), ["services", "deployments"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deployment_that_somebody_has_made_from_a_copy_is_left_with_its_service_and_not_told_to_be_whole() {
+    let (cluster, objects, _) = portal(Does::Makes);
+    make(&cluster).await.unwrap();
+    let copied = json!([{"manager": "kubectl-replace", "operation": "Update"}]);
+    objects.lock().unwrap().get_mut("/apis/apps/v1/namespaces/web/deployments/shop").unwrap()["metadata"]["managedFields"] = copied;
+    assert!(!cluster.finish(&shop(), MARKED, &PIECES).await.unwrap());
+    for (piece, by) in [(Piece::Deployment, "kubectl-replace"), (Piece::Service, "somebody")] {
+        assert_eq!(cluster.undo(&shop(), MARKED, piece, &[]).await.unwrap(), Fate::Left(Touched { piece, by: by.into() }));
+    }
+    assert_eq!(kept(&objects), ["services", "deployments"]);
 }
 
 #[tokio::test(start_paused = true)]

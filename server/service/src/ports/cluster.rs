@@ -200,8 +200,8 @@ pub trait Cluster: Send + Sync + 'static {
     /// Renders the objects and lets the API server check all of them; nothing is created. Only objects of the
     /// `visible` namespaces are named where they are in the way.
     async fn dry_run(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<Plan>;
-    /// The same, then creates all of them, signed with the change and marked with `mark`. Where one fails, those already
-    /// created stay.
+    /// The same, then creates all of them, signed with the change and marked with `mark`, which is a time and two parts with a
+    /// `-` between them; the last part is on the deployment alone. Where one fails, those already created stay.
     async fn create(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>, change: &PortalChange, mark: &str) -> Result<AppId, NotCreated>;
     /// Whether the creation with this mark has created all of its objects; where it has, the mark is taken off them.
     async fn finish_creation(&self, app: &AppId, mark: &str, pieces: &[Piece]) -> ClusterResult<bool>;
