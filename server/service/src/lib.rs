@@ -31,6 +31,7 @@ pub mod ports;
 mod quota;
 mod readings;
 pub mod recovery;
+mod said;
 pub mod search;
 mod secret_names;
 pub mod secrets;

@@ -26,8 +26,8 @@ fn typed<'a>(fields: &'a Fields, prefix: &str) -> TypedTeam<'a> {
 pub async fn create(signed: Signed, fields: Fields) -> Answer {
     let admin = signed.portal().admin(&signed.actor)?;
     let made = signed.portal().create_team(&admin, typed(&fields, "")).await;
-    let said = made.as_ref().map(|id| format!("created&team={id}")).unwrap_or_default();
-    answer(&signed, made.map(|_| ()), &said, ("new".to_owned(), fields.typed(&["name", "namespaces"]))).await
+    let id = made.as_ref().map(i64::to_string).unwrap_or_default();
+    answer(&signed, made.map(|_| ()), &[("done", "created"), ("team", id.as_str())], ("new".to_owned(), fields.typed(&["name", "namespaces"]))).await
 }
 
 /// `POST /teams/{id}`.
@@ -36,14 +36,14 @@ pub async fn change(signed: Signed, Path(id): Path<String>, fields: Fields) -> A
     // What the form was loaded with, so that nobody undoes what another admin has just done.
     let from = fields.has("was_name").then(|| typed(&fields, "was_"));
     let changed = signed.portal().update_team(&admin, number(&id)?, from, typed(&fields, "")).await;
-    answer(&signed, changed, &format!("changed&team={id}"), (id.clone(), fields.typed(&["name", "namespaces"]))).await
+    answer(&signed, changed, &[("done", "changed"), ("team", id.as_str())], (id.clone(), fields.typed(&["name", "namespaces"]))).await
 }
 
 /// `POST /teams/{id}/delete`.
 pub async fn delete(signed: Signed, Path(id): Path<String>) -> Answer {
     let admin = signed.portal().admin(&signed.actor)?;
     let deleted = signed.portal().delete_team(&admin, number(&id)?).await;
-    answer(&signed, deleted, "deleted", (id, Vec::new())).await
+    answer(&signed, deleted, &[("done", "deleted")], (id, Vec::new())).await
 }
 
 /// `POST /teams/{id}/member`: `role=none` takes somebody out.
@@ -70,11 +70,7 @@ pub async fn member(signed: Signed, Path(id): Path<String>, fields: Fields) -> A
     } else {
         "added"
     };
-    let said = Username::parse(user).map_or_else(
-        |_| String::new(),
-        |name| format!("{what}&team={id}&user={}", form_urlencoded::byte_serialize(name.as_str().as_bytes()).collect::<String>()),
-    );
-    answer(&signed, changed, &said, (form, typed)).await
+    answer(&signed, changed, &[("done", what), ("team", id.as_str()), ("user", user)], (form, typed)).await
 }
 
 /// `GET /teams/{id}/activity?before=`: what was done in its namespaces, for its owners.
@@ -86,9 +82,9 @@ pub async fn activity(signed: Signed, Path(id): Path<String>) -> Answer {
     Ok(signed.page(StatusCode::OK, &Page::Activity { team, rows, older }))
 }
 
-async fn answer(signed: &Signed, outcome: Outcome<()>, slug: &str, (form, typed): (String, Vec<(String, String)>)) -> Answer {
+async fn answer(signed: &Signed, outcome: Outcome<()>, said: &[(&str, &str)], (form, typed): (String, Vec<(String, String)>)) -> Answer {
     match outcome.map_err(Failure::problem) {
-        Ok(()) => Ok(signed.see(&format!("/teams?done={slug}"))),
+        Ok(()) => Ok(signed.see_done("/teams", said)),
         Err(problem) => page(signed, Some(Refused { form, problem, typed })).await,
     }
 }
@@ -109,9 +105,9 @@ async fn page(signed: &Signed, refused: Option<Refused>) -> Answer {
     Ok(signed.page(status, &Page::Teams { teams, users, namespaces, unseen, done, refused }))
 }
 
-/// What was just done to a team or a member. The address brings only names, and what it says has to be so.
+/// What was just done to a team or a member. The address brings only a word and names, and has to be the portal's own.
 fn done_to(teams: &[Team], signed: &Signed) -> Option<String> {
-    let slug = signed.asked("done")?;
+    let slug = signed.done("/teams")?;
     if slug == "deleted" {
         return Some("Deleted the team".to_owned());
     }

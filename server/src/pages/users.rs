@@ -50,7 +50,7 @@ pub async fn password(signed: Signed, Path(id): Path<String>, fields: Fields) ->
 
 async fn answer(signed: &Signed, admin: &PortalAdmin<'_>, outcome: Outcome<i64>, slug: &str, (form, typed): (String, Vec<(String, String)>)) -> Answer {
     match outcome.map_err(Failure::problem) {
-        Ok(user) => Ok(signed.see(&format!("/users?done={slug}&user={user}"))),
+        Ok(user) => Ok(signed.see_done("/users", &[("done", slug), ("user", user.to_string().as_str())])),
         Err(problem) => page(signed, admin, Some(Refused { form, problem, typed })).await,
     }
 }
@@ -63,11 +63,12 @@ async fn page(signed: &Signed, admin: &PortalAdmin<'_>, refused: Option<Refused>
     Ok(signed.page(status, &Page::Users { users, teams, done, refused }))
 }
 
-/// What was just done to a user. The address brings only a number.
+/// What was just done to a user. The address brings only a word and a number, and has to be the portal's own.
 fn done_to(users: &[User], signed: &Signed) -> Option<String> {
+    let slug = signed.done("/users")?;
     let id: i64 = signed.asked("user")?.parse().ok()?;
     let name = &users.iter().find(|u| u.id == id)?.name;
-    Some(match signed.asked("done")?.as_str() {
+    Some(match slug.as_str() {
         "created" => format!("Created {name}"),
         "changed" => format!("Saved {name}"),
         "password" => format!("Changed {name}'s password and signed out all their sessions"),

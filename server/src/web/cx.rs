@@ -149,6 +149,31 @@ pub struct Signed {
     pub actor: Actor,
 }
 
+/// What an address says of what was done.
+const SAID: [&str; 3] = ["done", "team", "user"];
+
+impl Signed {
+    /// 303 to a page below the base that tells what was done. Only this session is told, and only what stands here: the
+    /// address has a seal, so that nobody can make one.
+    #[must_use]
+    pub fn see_done(&self, page: &str, said: &[(&str, &str)]) -> Response {
+        let text = sealed(page, said.iter().copied());
+        self.see(&format!("{text}&seal={}", self.portal().seal(&self.actor, &text)))
+    }
+
+    /// The word for what was done, where the portal itself has sent this session to the page.
+    #[must_use]
+    pub fn done(&self, page: &str) -> Option<String> {
+        let query = self.query();
+        let text = sealed(page, query.iter().map(|(name, value)| (name.as_str(), value.as_str())).filter(|(name, _)| SAID.contains(name)));
+        if self.portal().has_sealed(&self.actor, &text, &self.asked("seal")?) { self.asked("done") } else { None }
+    }
+}
+
+fn sealed<'a>(page: &str, said: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    format!("{page}?{}", form_urlencoded::Serializer::new(String::new()).extend_pairs(said).finish())
+}
+
 impl std::ops::Deref for Signed {
     type Target = Cx;
     fn deref(&self) -> &Cx {

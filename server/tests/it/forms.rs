@@ -2,6 +2,7 @@
 
 use crate::support::World;
 use crate::support::cluster::id;
+use crate::support::http::Client;
 
 #[tokio::test]
 async fn an_app_is_checked_and_created_by_a_plain_form() {
@@ -227,6 +228,42 @@ async fn after_each_change_of_a_secret_it_is_said_what_was_done() {
         assert!(!otto.get(&format!("/secrets/web/es?{made_up}")).await.expect(200).body.contains("banner-ok"), "{made_up}");
     }
     says("/secrets/web/es/delete", "confirm=es", "Deleted es").await;
+}
+
+#[tokio::test]
+async fn what_was_done_to_users_and_teams_is_said_to_who_did_it_and_no_address_of_a_stranger_says_it() {
+    let world = World::peopled().await;
+    let (admin, elsewhere) = (world.signed_in("admin").await, world.signed_in("admin").await);
+    let is_said = async |client: &Client, to: &str| client.get(to).await.expect(200).body.contains("banner-ok");
+    let mut last = String::new();
+    for (path, form, sentence) in [
+        ("/users/create", "name=ida&display=Ida&password=a+long+enough+password", "Created ida"),
+        ("/teams/create", "name=Search&namespaces=search", "Created Search"),
+        ("/teams/3", "name=Find&namespaces=search", "Saved Find"),
+        ("/teams/3/member", "user=ida&role=viewer", "Added Ida as viewer"),
+        ("/teams/3/member", "user=ida&role=owner", "Ida is now owner"),
+        ("/teams/3/member", "user=ida&role=none", "Removed ida"),
+        ("/teams/3/delete", "", "Deleted the team"),
+    ] {
+        let to = admin.form(path, form).await.expect(303).header("location").unwrap().to_owned();
+        let page = admin.get(&to).await.expect(200).body.clone();
+        assert!(page.contains("banner-ok") && page.contains(sentence), "{to}: {page}");
+        assert!(!is_said(&elsewhere, &to).await, "{to} in another session");
+        last = to;
+    }
+    let seal = last.split_once("&seal=").unwrap().1;
+    for made_up in [
+        "/teams?done=deleted",
+        "/teams?done=removed&team=1&user=nobody",
+        "/teams?done=added&team=1&user=vera",
+        "/users?done=password&user=1",
+        format!("/teams?done=created&team=1&seal={seal}").as_str(),
+        format!("/users?done=password&user=1&seal={seal}").as_str(),
+        format!("/teams?done=deleted&done=created&team=1&seal={seal}").as_str(),
+        "/teams?done=deleted&seal=",
+    ] {
+        assert!(!is_said(&admin, made_up).await, "{made_up}");
+    }
 }
 
 #[tokio::test]
