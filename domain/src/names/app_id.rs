@@ -17,7 +17,7 @@ pub enum Kind {
     Job,
     /// batch/v1 CronJob.
     CronJob,
-    /// v1 Pod that no workload owns: one that was made by hand, or by a controller that the portal does not know.
+    /// v1 Pod that none of these owns: one that was made by hand, or by a controller that the portal does not know.
     Pod,
 }
 

@@ -109,7 +109,8 @@ impl Cluster {
     }
 
     fn controlled(kind: &str, object: &Value) -> Value {
-        json!({"apiVersion": "apps/v1", "kind": kind, "name": object["metadata"]["name"], "uid": object["metadata"]["uid"], "controller": true})
+        let group = if kind.ends_with("Job") { "batch/v1" } else { "apps/v1" };
+        json!({"apiVersion": group, "kind": kind, "name": object["metadata"]["name"], "uid": object["metadata"]["uid"], "controller": true})
     }
 
     /// What a person wrote, and what the cluster makes of it. Services come last: they need to know the pods.

@@ -71,7 +71,7 @@ impl Index {
 
     fn space(&mut self, namespace: &Namespace) -> &mut Space {
         let most = self.most;
-        self.spaces.entry(namespace.clone()).or_insert_with(|| Space::new(most))
+        self.spaces.entry(namespace.clone()).or_insert_with(|| Space::new(namespace.clone(), most))
     }
 
     /// Makes a namespace known, also while it is empty.

@@ -22,6 +22,7 @@ use serde::de::DeserializeOwned;
 use std::sync::Arc;
 
 pub(crate) use meta::{changed, finalizers, moment};
+pub(crate) use pod::apart;
 pub(crate) use replica_set::HISTORY;
 pub(crate) use template::references;
 pub(crate) use weight::weight;
@@ -129,7 +130,7 @@ pub(crate) struct Run {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct SlimSet {
     pub(crate) uid: String,
-    /// Uid of its deployment.
+    /// Uid of its deployment; none of a set that was made by hand, or by a controller that the portal does not know.
     pub(crate) owner: Option<String>,
     /// What readers see.
     pub(crate) facts: Arc<ReplicaSet>,
@@ -144,7 +145,7 @@ pub(crate) struct SlimPod {
     pub(crate) claims: Vec<String>,
     /// What readers see.
     pub(crate) facts: Arc<Pod>,
-    /// The pod as an app of its own, where no workload owns it.
+    /// The pod as an app of its own, where no workload that the portal lists owns it, as far as the pod itself tells.
     pub(crate) single: Option<Arc<Workload>>,
 }
 

@@ -6,9 +6,9 @@ use super::last_ends::LastEnds;
 use super::ration::{self, Ration};
 use super::tree::{Item, Tree};
 use crate::fault::contained;
-use crate::slim::{Run, Slice, Slim, SlimClaim, SlimEvent, SlimPod, SlimPolicy, SlimSet, What};
+use crate::slim::{Run, Slice, Slim, SlimClaim, SlimEvent, SlimPod, SlimPolicy, SlimSet, What, apart};
 use domain::facts::{Autoscaler, ChangedPart, Ingress, Labels, LeftOut, MissingReference, Service, Workload};
-use domain::{AppId, Kind, Namespace, UnixMs};
+use domain::{AppId, Kind, Namespace, UnixMs, WorkloadName};
 use service::ports::NamespaceApps;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 /// What is known of a namespace.
 pub(super) struct Space {
+    namespace: Namespace,
     /// Most bytes that are kept of it.
     most: usize,
     rations: BTreeMap<What, Ration>,
@@ -76,8 +77,9 @@ const fn kind_of(what: What) -> Option<Kind> {
 
 impl Space {
     /// Nothing is known yet; so many bytes are kept.
-    pub(super) fn new(most: usize) -> Self {
+    pub(super) fn new(namespace: Namespace, most: usize) -> Self {
         Self {
+            namespace,
             most,
             rations: BTreeMap::new(),
             workloads: BTreeMap::new(),
@@ -249,7 +251,7 @@ impl Space {
                     self.last_ends.remember(job, &pod.facts);
                 }
                 self.bury(&pod.facts.uid);
-                self.remove_single(pod);
+                self.remove_single(name);
             }
             Slim::Service(old) => {
                 self.beyond.stale = true;
@@ -316,12 +318,26 @@ impl Space {
     }
 
     /// A pod that was an app of its own is none any more.
-    fn remove_single(&mut self, pod: &SlimPod) {
-        if let Some(w) = &pod.single {
-            self.bury(&place(w));
-            self.workloads.remove(&w.id);
-            self.dirty.insert(w.id.clone());
-            self.touch_around(&w.id);
+    fn remove_single(&mut self, pod: &str) {
+        let Some(w) = self.single_id(pod).and_then(|id| self.workloads.remove(&id)) else { return };
+        self.bury(&place(&w));
+        self.dirty.insert(w.id.clone());
+        self.touch_around(&w.id);
+    }
+
+    /// The pod of this name as an app of its own.
+    fn single_id(&self, pod: &str) -> Option<AppId> {
+        let name = WorkloadName::parse(pod).ok()?;
+        Some(AppId { namespace: self.namespace.clone(), kind: Kind::Pod, name })
+    }
+
+    /// The workload as which a pod stands for itself. A replica set tells more than the pod: whether it is a deployment's.
+    fn single(&self, pod: &SlimPod) -> Option<Arc<Workload>> {
+        let set = pod.facts.owner.as_deref().and_then(|name| self.sets.get(name)).filter(|set| pod.owner.as_ref() == Some(&set.uid));
+        match set.map(|set| set.owner.is_some()) {
+            Some(true) => None,
+            Some(false) => pod.single.clone().or_else(|| apart(&self.namespace, &pod.facts).map(Arc::new)),
+            None => pod.single.clone(),
         }
     }
 
@@ -348,12 +364,38 @@ impl Space {
         if old == Some(&set) {
             return;
         }
+        let same_place = old.is_some_and(|old| old.uid == set.uid && old.owner.is_some() == set.owner.is_some());
         if let Some(gone) = old.filter(|old| old.uid != set.uid).map(|old| old.uid.clone()) {
             self.bury(&gone);
         }
-        self.tree.insert(&set.uid, Item::Set(set.facts.name.clone()), set.owner.as_deref());
-        self.touch(&set.uid);
+        let (uid, owned) = (set.uid.clone(), set.owner.is_some());
+        // Where it loses its deployment, that one loses the pods.
+        self.touch(&uid);
+        self.tree.insert(&uid, Item::Set(set.facts.name.clone()), set.owner.as_deref());
+        self.touch(&uid);
         self.sets.insert(set.facts.name.clone(), set);
+        if !same_place {
+            self.place_pods_of(&uid, owned);
+        }
+    }
+
+    /// Pods of a replica set without a deployment stand for themselves, and those of others below it.
+    fn place_pods_of(&mut self, set: &str, owned: bool) {
+        let names: Vec<String> = if owned {
+            let apart = self.workloads.keys().filter(|id| id.kind == Kind::Pod).map(|id| id.name.as_str());
+            apart.filter(|name| self.pods.get(*name).is_some_and(|pod| pod.owner.as_deref() == Some(set))).map(str::to_owned).collect()
+        } else {
+            let mut below = Vec::new();
+            self.tree.walk(set, &mut |_, item| {
+                if let Item::Pod(name) = item {
+                    below.push(name.clone());
+                }
+            });
+            below
+        };
+        for name in names {
+            self.place_pod(&name);
+        }
     }
 
     fn apply_pod(&mut self, pod: SlimPod) {
@@ -367,18 +409,26 @@ impl Space {
         let uid = pod.facts.uid.clone();
         // A pod can be released from its owner; the former owner's app loses it.
         self.touch(&uid);
-        let (name, single) = (pod.facts.name.clone(), pod.single.clone());
+        let name = pod.facts.name.clone();
+        self.pods.insert(name.clone(), pod);
+        self.place_pod(&name);
+    }
+
+    /// Puts a pod below its owner, or below itself as an app of its own.
+    fn place_pod(&mut self, name: &str) {
+        let Some(pod) = self.pods.get(name) else { return };
+        let (uid, single) = (pod.facts.uid.clone(), self.single(pod));
         let owner = single.as_ref().map(|w| place(w).into_owned()).or_else(|| pod.owner.clone());
-        if let Some(old) = self.pods.insert(name.clone(), pod)
-            && old.single.as_ref().map(|w| &w.uid) != single.as_ref().map(|w| &w.uid)
-        {
-            self.remove_single(&old);
+        self.touch(&uid);
+        let before = self.single_id(name).and_then(|id| self.workloads.get(&id)).map(|w| w.uid.clone());
+        if before.is_some() && before.as_deref() != single.as_ref().map(|w| w.uid.as_str()) {
+            self.remove_single(name);
         }
         if let Some(w) = single {
             self.tree.insert(&place(&w), Item::App(w.id.clone()), None);
             self.keep_workload(w);
         }
-        self.tree.insert(&uid, Item::Pod(name), owner.as_deref());
+        self.tree.insert(&uid, Item::Pod(name.to_owned()), owner.as_deref());
         self.touch(&uid);
     }
 

@@ -1,6 +1,6 @@
 //! Jobs and cron jobs. A job that a cron job started is a run of that cron job and no app.
 
-use super::meta::{count, created, moment, owner, selector};
+use super::meta::{count, created, group, moment, owner, selector};
 use super::workload::{base, condition, unread};
 use super::{Run, Slim, Watched, What};
 use crate::json::Identity;
@@ -42,7 +42,7 @@ impl Watched for Job {
     fn slim(self, namespace: &Namespace) -> Option<Slim> {
         let spec = self.spec?;
         let status = self.status.unwrap_or_default();
-        if let Some(cron) = owner(&self.metadata).filter(|o| o.kind == "CronJob") {
+        if let Some(cron) = owner(&self.metadata).filter(|o| o.kind == "CronJob" && group(o) == "batch") {
             return Some(Slim::Run(Run {
                 name: cut(self.metadata.name.as_deref()?, SHORT),
                 owner: cut(cron.uid.as_str(), SHORT),

@@ -52,6 +52,11 @@ pub(super) fn owner(meta: &ObjectMeta) -> Option<&OwnerReference> {
     owners.iter().find(|o| o.controller == Some(true)).or_else(|| owners.first())
 }
 
+/// The API group of an owner; other groups have kinds of the same names.
+pub(super) fn group(owner: &OwnerReference) -> &str {
+    owner.api_version.split_once('/').map_or("", |(group, _)| group)
+}
+
 /// An annotation.
 pub(super) fn annotation<'a>(meta: &'a ObjectMeta, key: &str) -> Option<&'a str> {
     meta.annotations.as_ref()?.get(key).map(String::as_str)

@@ -1,12 +1,12 @@
 //! Pods and the states of their containers.
 
-use super::meta::{asked_to_go, count, created, finalizers, moment, owner};
+use super::meta::{asked_to_go, count, created, finalizers, group, moment, owner};
 use super::template::{CONTAINERS, asks, is_sidecar, pull_secrets};
 use super::workload::{base, condition};
 use super::{Slim, SlimPod, Watched, What};
 use crate::json::{METADATA, Rule};
 use crate::text::{SHORT, cut, message, reason, short, shown};
-use domain::facts::{Container, ContainerState, Ended, Ending, Pod, Rare, Replicas, Workload};
+use domain::facts::{Container, ContainerSpec, ContainerState, Deletion, Ended, Ending, Labels, Pod, Rare, Replicas, Workload};
 use domain::{Kind, Namespace};
 use k8s_openapi::api::core::v1 as core;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference};
@@ -77,9 +77,51 @@ fn ephemeral(c: &core::EphemeralContainer, statuses: &mut Vec<core::ContainerSta
     container(&spec, statuses, false)
 }
 
+/// The label with which the deployment controller marks the pods of its replica sets; other owners of replica sets have
+/// marks of their own, or none.
+const OF_DEPLOYMENT: &str = "pod-template-hash";
+
 /// Whether none of the workloads that the portal lists owns the pod.
-fn is_single(owner: Option<&OwnerReference>) -> bool {
-    owner.is_none_or(|o| !matches!(o.kind.as_str(), "ReplicaSet" | "StatefulSet" | "DaemonSet" | "Job"))
+fn is_single(owner: Option<&OwnerReference>, labels: Option<&Labels>) -> bool {
+    owner.is_none_or(|o| match (group(o), o.kind.as_str()) {
+        ("apps" | "extensions", "ReplicaSet") => labels.is_none_or(|l| !l.contains_key(OF_DEPLOYMENT)),
+        ("apps" | "extensions", "StatefulSet" | "DaemonSet") | ("batch", "Job") => false,
+        _ => true,
+    })
+}
+
+/// A pod as an app of its own by what is kept of it, where only its replica set tells that no deployment owns it.
+pub(crate) fn apart(namespace: &Namespace, pod: &Pod) -> Option<Workload> {
+    let meta = ObjectMeta { name: Some(pod.name.clone()), uid: Some(pod.uid.clone()), ..ObjectMeta::default() };
+    let ready = u32::from(pod.ready());
+    let finalizers = || pod.ending.as_ref().map(|e| e.finalizers.clone()).unwrap_or_default();
+    Some(Workload {
+        created: pod.created,
+        deletion: pod.deleting.map(|at| Deletion { at, finalizers: finalizers() }),
+        replicas: Replicas { wanted: 1, current: 1, updated: 1, ready, available: ready },
+        containers: pod.containers.iter().map(named).collect(),
+        pull_secrets: pod.pull_secrets.clone(),
+        ..base(&meta, namespace, Kind::Pod, None)?
+    })
+}
+
+fn named(c: &Container) -> ContainerSpec {
+    ContainerSpec {
+        name: c.name.clone(),
+        image: c.image.clone(),
+        init: c.init,
+        sidecar: c.sidecar,
+        cpu_request: None,
+        cpu_limit: None,
+        memory_request: None,
+        memory_limit: None,
+        liveness: None,
+        readiness: None,
+        startup: None,
+        post_start: None,
+        sub_paths: Vec::new(),
+        ports: Vec::new(),
+    }
 }
 
 /// The pod as an app of its own.
@@ -105,7 +147,7 @@ impl Watched for core::Pod {
         let status = self.status.unwrap_or_default();
         let owner = owner(&meta);
         let labels = meta.labels.as_ref();
-        let hash = labels.and_then(|l| l.get("pod-template-hash").or_else(|| l.get("controller-revision-hash")));
+        let hash = labels.and_then(|l| l.get(OF_DEPLOYMENT).or_else(|| l.get("controller-revision-hash")));
         let mut init_statuses = status.init_container_statuses.unwrap_or_default();
         let mut statuses = status.container_statuses.unwrap_or_default();
         let init = spec.init_containers.iter().flatten().map(|c| container(c, &mut init_statuses, true));
@@ -133,7 +175,7 @@ impl Watched for core::Pod {
             asks: spec.node_name.is_none().then(|| Box::new(asks(&spec))),
             ending: deleting.map(|_| Box::new(Ending { grace_s, finalizers: finalizers(&meta) })),
         };
-        let single = is_single(owner).then(|| single(&meta, namespace, &spec, &pod)).flatten().map(Arc::new);
+        let single = is_single(owner, labels).then(|| single(&meta, namespace, &spec, &pod)).flatten().map(Arc::new);
         let claims = spec.volumes.into_iter().flatten().filter_map(|v| v.persistent_volume_claim).map(|c| cut(c.claim_name, SHORT)).take(50).collect();
         Some(Slim::Pod(SlimPod { owner: owner.map(|o| cut(o.uid.as_str(), SHORT)), claims, facts: Arc::new(pod), single }))
     }

@@ -1,6 +1,7 @@
-//! Replica sets; they matter only as revisions of a deployment and as owners of its pods.
+//! Replica sets; they matter as revisions of a deployment and as owners of its pods. Those of nobody, or of another
+//! controller, are known so that their pods are told apart from a deployment's.
 
-use super::meta::{annotation, count, created, owner};
+use super::meta::{annotation, count, created, group, owner};
 use super::pod::CONTAINER;
 use super::{Slim, SlimSet, Watched, What};
 use crate::json::{METADATA, Rule};
@@ -31,7 +32,8 @@ impl Watched for apps::ReplicaSet {
     ]);
 
     fn slim(self, _: &Namespace) -> Option<Slim> {
-        let deployment = owner(&self.metadata).filter(|o| o.kind == "Deployment")?;
+        let deployment = owner(&self.metadata).filter(|o| o.kind == "Deployment" && matches!(group(o), "apps" | "extensions"));
+        let owner = deployment.map(|o| cut(o.uid.as_str(), SHORT));
         let template = self.spec.as_ref().and_then(|s| s.template.as_ref()).and_then(|t| t.spec.as_ref());
         let images = template.map(|t| t.containers.iter().take(20).map(|c| shown(c.image.as_deref().unwrap_or_default(), SHORT)).collect());
         let facts = ReplicaSet {
@@ -45,6 +47,6 @@ impl Watched for apps::ReplicaSet {
             ready: count(self.status.as_ref().and_then(|s| s.ready_replicas)),
             hash: self.metadata.labels.as_ref().and_then(|l| l.get("pod-template-hash")).map(|h| cut(h.as_str(), SHORT)),
         };
-        Some(Slim::Set(SlimSet { uid: short(self.metadata.uid.clone()), owner: Some(cut(deployment.uid.as_str(), SHORT)), facts: Arc::new(facts) }))
+        Some(Slim::Set(SlimSet { uid: short(self.metadata.uid.clone()), owner, facts: Arc::new(facts) }))
     }
 }

@@ -5,7 +5,7 @@ use crate::index::{Index, Scope};
 use crate::slim::{Watched, What};
 use domain::facts::{Allowed, AppFacts, ClassState};
 use domain::{AppId, Kind, Namespace, UnixMs, WorkloadName};
-use k8s_openapi::api::apps::v1::Deployment;
+use k8s_openapi::api::apps::v1::{Deployment, ReplicaSet};
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use k8s_openapi::api::core::v1::{Event, Pod, Service};
 use k8s_openapi::api::discovery::v1::EndpointSlice;
@@ -240,16 +240,90 @@ fn a_pod_that_nobody_owns_is_an_app_of_its_own() {
     let facts = room.app(&look).unwrap();
     assert_eq!((facts.workload.containers[0].image.as_str(), facts.pods[0].uid.as_str(), facts.pods.len()), ("look:2", "p2", 1));
     // Adopted by a stateful set.
-    let owner = |kind: &str| json!([{"apiVersion": "x/v1", "kind": kind, "name": "o", "uid": "o", "controller": true}]);
-    room.put::<Pod>(pod(owner("StatefulSet"), "look:2", "p2"));
+    let owner = |api: &str, kind: &str| json!([{"apiVersion": api, "kind": kind, "name": "o", "uid": "o", "controller": true}]);
+    room.put::<Pod>(pod(owner("apps/v1", "StatefulSet"), "look:2", "p2"));
     assert!(room.app(&look).is_none());
     // Controllers of kinds that the portal does not list leave it an app of its own.
-    for kind in ["StrimziPodSet", "Node", "Cluster", "ReplicationController"] {
-        room.put::<Pod>(pod(owner(kind), "look:2", "p2"));
-        assert_eq!(room.app(&look).unwrap().pods.len(), 1, "{kind}");
+    let others = [
+        ("core.strimzi.io/v1beta2", "StrimziPodSet"),
+        ("v1", "Node"),
+        ("v1", "ReplicationController"),
+        // Kinds of other groups that have the names of those that are listed.
+        ("apps.kruise.io/v1beta1", "StatefulSet"),
+        ("batch.volcano.sh/v1alpha1", "Job"),
+    ];
+    for (api, kind) in others {
+        room.put::<Pod>(pod(owner(api, kind), "look:2", "p2"));
+        assert_eq!(room.app(&look).unwrap().pods.len(), 1, "{api} {kind}");
+        assert!(!room.app(&look).unwrap().workload.containers.is_empty());
     }
     room.0.delete(&web(), What::Pods, "look");
     assert!(room.app(&look).is_none());
+}
+
+/// A pod of replica set `shop-1`, and that set, of an owner of this kind.
+fn of_set(hash: &str, owner: Option<(&str, &str, &str)>) -> (Value, Value) {
+    let owners = |owner: Option<(&str, &str, &str)>| {
+        owner.map_or_else(|| json!([]), |(api, kind, name)| json!([{"apiVersion": api, "kind": kind, "name": name, "uid": name, "controller": true}]))
+    };
+    let mut labels = json!({"app": "shop"});
+    if !hash.is_empty() {
+        labels[hash] = json!("1");
+    }
+    let pod = json!({"metadata": {"name": "shop-1-x", "namespace": "web", "uid": "p", "labels": labels, "ownerReferences": owners(Some(("apps/v1", "ReplicaSet", "shop-1")))},
+        "spec": {"containers": [{"name": "main", "image": "shop:1"}]}, "status": {"phase": "Running"}});
+    let set = json!({"metadata": {"name": "shop-1", "namespace": "web", "uid": "shop-1", "ownerReferences": owners(owner)},
+        "spec": {"replicas": 1, "selector": {}, "template": {"spec": {"containers": [{"name": "main", "image": "shop:1"}]}}}});
+    (pod, set)
+}
+
+#[test]
+fn pods_of_a_replica_set_without_a_deployment_are_seen_once() {
+    let (single, shop) = (id(Kind::Pod, "shop-1-x"), id(Kind::Deployment, "shop"));
+    let deployment = Some(("apps/v1", "Deployment", "shop"));
+    let rollout = Some(("argoproj.io/v1alpha1", "Rollout", "shop"));
+    for (hash, owner, apart) in [
+        ("", None, true),
+        ("rollouts-pod-template-hash", rollout, true),
+        ("pod-template-hash", deployment, false),
+        // A set that was made by hand and adopted, and one whose deployment was deleted without it.
+        ("", deployment, false),
+        ("pod-template-hash", None, true),
+    ] {
+        for set_first in [false, true] {
+            let mut room = Room::new(&[("shop", json!({"app": "shop"}))]);
+            let (pod, set) = of_set(hash, owner);
+            if set_first {
+                room.put::<ReplicaSet>(set.clone());
+            }
+            room.put::<Pod>(pod);
+            if !set_first {
+                room.put::<ReplicaSet>(set);
+            }
+            let below = room.app(&shop).unwrap().pods.len();
+            let alone = room.app(&single).map(|f| (f.pods.len(), f.workload.containers[0].image.clone()));
+            assert_eq!((below, alone.is_some()), (usize::from(!apart), apart), "{hash:?} {owner:?} {set_first}");
+            assert!(alone.is_none_or(|(pods, image)| pods == 1 && image == "shop:1"));
+        }
+    }
+}
+
+#[test]
+fn pods_of_a_replica_set_follow_it_to_and_from_its_deployment() {
+    let (single, shop) = (id(Kind::Pod, "shop-1-x"), id(Kind::Deployment, "shop"));
+    let mut room = Room::new(&[("shop", json!({"app": "shop"}))]);
+    let (pod, owned) = of_set("pod-template-hash", Some(("apps/v1", "Deployment", "shop")));
+    let (_, bare) = of_set("pod-template-hash", None);
+    room.put::<ReplicaSet>(owned.clone());
+    room.put::<Pod>(pod);
+    let seen = |room: &mut Room| (room.app(&shop).unwrap().pods.len(), room.app(&single).is_some());
+    assert_eq!(seen(&mut room), (1, false));
+    room.put::<ReplicaSet>(bare);
+    assert_eq!(seen(&mut room), (0, true), "its deployment was deleted with --cascade=orphan");
+    room.put::<ReplicaSet>(owned);
+    assert_eq!(seen(&mut room), (1, false), "a deployment of the same template adopted it");
+    room.0.delete(&web(), What::Pods, "shop-1-x");
+    assert_eq!(seen(&mut room), (0, false));
 }
 
 #[test]
