@@ -110,6 +110,15 @@ pub enum Cause {
         /// The node that tried.
         node: Option<String>,
     },
+    /// An init container has not finished, and the others wait for it.
+    InitRuns {
+        /// The container.
+        who: Who,
+        /// How long it has run.
+        running: i64,
+        /// The last line of its log, redacted and clipped.
+        line: Option<String>,
+    },
     /// A pod of an older template is not ready, and its stateful set does not replace it.
     OldTemplateStays {
         /// The pod that is not replaced.
@@ -288,6 +297,7 @@ impl Cause {
             Self::NoNodeFits { preempted: Some(_), .. } => "preempted",
             Self::NoScheduler { .. } => "no_scheduler",
             Self::RegistryUnknown { .. } => "registry_unknown",
+            Self::InitRuns { .. } => "init_runs",
             Self::OldTemplateStays { .. } => "old_template_stays",
             Self::RollbackWouldNotHelp { .. } => "rollback_would_not_help",
             Self::SubPathMissing { .. } => "sub_path_missing",

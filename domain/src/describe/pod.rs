@@ -2,7 +2,7 @@
 
 use super::text::{ago, capital, clip, count, pod_words, squeeze, who_pod};
 use super::trouble::{Tone, Trouble, done, event_link, events_of, events_of_container, not_since};
-use super::{config, deletion, evicted, exit, image, place, probe};
+use super::{config, deletion, evicted, exit, image, place, probe, said};
 use crate::UnixMs;
 use crate::cause::{Cause, Moment};
 use crate::facts::{AppFacts, Container, ContainerState, Ended, Pod};
@@ -106,16 +106,9 @@ fn init_runs(c: &Container, since: Option<UnixMs>, pod: &Pod, facts: &AppFacts, 
     let running = since.map_or(0, |s| now.since(s));
     // As long as a deployment's own patience, progressDeadlineSeconds, by default.
     let tone = if running > RECENT { Tone::Bad } else { Tone::Wait };
-    let who = capital(&super::text::container_name(c, pod, facts));
     let log = crate::status::Evidence::Log { label: "Current log".into(), pod: pod.name.clone(), container: c.name.clone(), previous: false, at: None };
-    Trouble::new(
-        tone,
-        "init container running",
-        format!("{who} has been running for {}; the other containers start after it finishes", short(running)),
-        "Check its log to see what it's waiting for.",
-    )
-    .since(since)
-    .see([log])
+    let line = said::running_line(c, pod, facts).map(str::to_owned);
+    Trouble::of(tone, &Cause::InitRuns { who: super::text::who(c, pod, facts), running, line }).since(since).see([log])
 }
 
 fn starting(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {

@@ -44,6 +44,12 @@ pub(crate) fn last_line(ended: &Ended) -> Option<&str> {
     ended.message.lines().rev().map(str::trim).find(|l| told && !l.is_empty())
 }
 
+/// The last line of the log of a container that runs and is not ready.
+pub(super) fn running_line<'a>(c: &Container, pod: &Pod, facts: &'a AppFacts) -> Option<&'a str> {
+    let log = facts.observed.unready.iter().find(|l| l.pod == pod.name && l.container == c.name)?;
+    log.lines.last().map(String::as_str)
+}
+
 /// How a container ended and what to do, with what its log says.
 pub(super) fn tell(how: String, advice: String, c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> (String, String) {
     let reads = log_explains(ended.exit_code);

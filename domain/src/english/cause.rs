@@ -28,6 +28,7 @@ pub fn cause(cause: &Cause) -> Words {
         Cause::NoNodeFits { who, nodes, obstacles, preempted } => no_node(who, *nodes, obstacles, *preempted),
         Cause::NoScheduler { who, scheduler, waited } => no_scheduler(who, scheduler.as_deref(), *waited),
         Cause::RegistryUnknown { who, image, host, node } => registry_unknown(who, image, host.as_deref(), node.as_deref()),
+        Cause::InitRuns { who, running, line } => init_runs(who, *running, line.as_deref()),
         Cause::OldTemplateStays { who } => Words::new(
             "stuck on old template",
             format!("{} still runs an older template, and a stateful set doesn't replace a pod that isn't ready", subject(who)),
@@ -445,6 +446,16 @@ fn no_scheduler(who: &Who, scheduler: Option<&str>, waited: i64) -> Words {
             "Ask an administrator to check the scheduler.",
         ),
     }
+}
+
+fn init_runs(who: &Who, running: i64, line: Option<&str>) -> Words {
+    let said = line.map_or_else(String::new, |line| format!(". Its log ends with \u{201c}{}\u{201d}", clip(line, 240)));
+    let remedy = line.map(super::hint::remedy).filter(|r| !r.is_empty());
+    Words::new(
+        "init container running",
+        format!("{} has been running for {}; the other containers start after it finishes{said}", subject(who), short(running)),
+        remedy.unwrap_or_else(|| "Check its log to see what it's waiting for.".to_owned()),
+    )
 }
 
 fn registry_unknown(who: &Who, image: &str, host: Option<&str>, node: Option<&str>) -> Words {

@@ -57,6 +57,32 @@ fn the_log_of_a_container_that_runs_and_is_not_ready_has_last_lines_too() {
 }
 
 #[test]
+fn an_init_container_that_does_not_end_is_told_with_its_last_line() {
+    let told = |line: Option<&str>| {
+        let mut pod = unready("aaaaa");
+        pod.phase = "Pending".into();
+        let wait = Container { name: "wait".into(), init: true, state: ContainerState::Running { since: Some(ago(15 * MIN)) }, ..pod.containers[0].clone() };
+        pod.containers[0].state = ContainerState::Waiting { reason: "PodInitializing".into(), message: String::new() };
+        pod.containers.insert(0, wait);
+        let mut facts = app(1, vec![pod]);
+        let log = |line: &str| UnreadyLog { pod: "shop-new-aaaaa".into(), container: "wait".into(), lines: vec!["starting".into(), line.into()] };
+        facts.observed = Arc::new(Observed { unready: line.map(log).into_iter().collect(), ..Observed::default() });
+        facts
+    };
+    let runs = "Init container wait has been running for 15 min; the other containers start after it finishes.";
+    says(&told(None), Word::Failing, "init container running", &format!("{runs} Check its log to see what it's waiting for."));
+    let line = "nc: bad address 'db'";
+    says(
+        &told(Some(line)),
+        Word::Failing,
+        "init container running",
+        &format!("{runs} Its log ends with \u{201c}{line}\u{201d}. Check the name and namespace of the service it calls"),
+    );
+    assert_eq!(status(&told(None), NOW).code.as_deref(), Some("init_runs"));
+    assert_eq!(page(&told(Some(line)), Role::Viewer).last_lines.map(|l| (l.container, l.lines.len())), Some(("wait".to_owned(), 2)));
+}
+
+#[test]
 fn a_line_of_another_run_is_not_quoted() {
     let mut facts = told(end(1, "Error"), line("FATAL: MODE is not set", true), None);
     Arc::make_mut(&mut facts.observed).ends[0].finished = Some(ago(9 * MIN));

@@ -1,5 +1,5 @@
 //! Which log is read next: of the namespace whose turn it is, first ends that nobody has read yet, then what a failing revision
-//! changed, then logs of apps that run, the one that was not read for longest.
+//! changed, then logs of apps that run, the one that was not read for longest. An init container that has not ended is such a log too.
 
 use super::known::{Known, Run};
 use crate::ports::{NamespaceApps, World};
@@ -17,6 +17,10 @@ const OLD_MS: i64 = 24 * 3_600_000;
 const LATELY_MS: i64 = 10 * 60_000;
 /// A running log is read again after this time, in milliseconds.
 const EVERY_MS: i64 = 30_000;
+/// An init container that has run for so long is stuck, or may be: its last line is told, in milliseconds.
+const STUCK_MS: i64 = 60_000;
+/// That line is read again after this time where nobody looks at the app, in milliseconds.
+const STUCK_EVERY_MS: i64 = 120_000;
 /// Pods of one app whose running logs are read.
 const PODS: usize = 3;
 /// Running containers of one app whose logs are read.
@@ -41,12 +45,14 @@ pub(super) enum Job {
     Change { app: AppId, revision: u64 },
     /// The log of a container that runs.
     Running { app: AppId, pod: String, uid: String, container: String, since: Option<UnixMs> },
+    /// The end of the log of an init container that keeps the others from starting.
+    Stuck { app: AppId, pod: String, uid: String, container: String },
 }
 
 impl Job {
     pub(super) fn app(&self) -> &AppId {
         match self {
-            Self::End { app, .. } | Self::Change { app, .. } | Self::Running { app, .. } => app,
+            Self::End { app, .. } | Self::Change { app, .. } | Self::Running { app, .. } | Self::Stuck { app, .. } => app,
         }
     }
 }
@@ -162,16 +168,19 @@ fn quietest(facts: &AppFacts, known: &Known, seen: bool, now: UnixMs) -> Rated<O
     let lately = |at: UnixMs| (0..LATELY_MS).contains(&now.since(at));
     let restarted =
         || facts.pods.iter().any(|p| lately(p.created) || p.containers.iter().any(|c| c.last.as_ref().and_then(|e| e.finished).is_some_and(lately)));
-    if !(seen || restarted()) {
-        return None;
-    }
-    let pods = facts.pods.iter().filter(|p| p.deleting.is_none()).filter(|p| p.containers.iter().any(runs));
-    let containers = pods.take(PODS).flat_map(|p| p.containers.iter().filter(|c| runs(c)).map(move |c| (p, c))).take(CONTAINERS);
+    let watched = seen || restarted();
+    let every = if watched { EVERY_MS } else { STUCK_EVERY_MS };
+    let pods = facts.pods.iter().filter(|p| p.deleting.is_none()).filter(|p| p.containers.iter().any(|c| is_read(c, watched, now)));
+    let containers = pods.take(PODS).flat_map(|p| p.containers.iter().filter(move |c| is_read(c, watched, now)).map(move |c| (p, c))).take(CONTAINERS);
     let due = containers.filter_map(|(p, c)| {
         let read = known.read_at(&p.uid, &c.name);
-        read.is_none_or(|at| now.since(at) >= EVERY_MS).then_some((read, p, c))
+        read.is_none_or(|at| now.since(at) >= every).then_some((read, p, c))
     });
     let (read, pod, c) = due.min_by_key(|(read, _, _)| *read)?;
+    if c.init {
+        let job = Job::Stuck { app: facts.workload.id.clone(), pod: pod.name.clone(), uid: pod.uid.clone(), container: c.name.clone() };
+        return Some((read, job));
+    }
     let since = match &c.state {
         ContainerState::Running { since } => *since,
         ContainerState::Waiting { .. } | ContainerState::Ended(_) => None,
@@ -182,4 +191,14 @@ fn quietest(facts: &AppFacts, known: &Known, seen: bool, now: UnixMs) -> Rated<O
 
 fn runs(c: &Container) -> bool {
     !c.init && matches!(c.state, ContainerState::Running { .. })
+}
+
+/// Whether the log of a container is read: one that runs where the app is watched, and one that is stuck anyway.
+fn is_read(c: &Container, watched: bool, now: UnixMs) -> bool {
+    is_stuck(c, now) || (watched && runs(c))
+}
+
+/// An init container that has run for long and has not ended.
+fn is_stuck(c: &Container, now: UnixMs) -> bool {
+    c.init && matches!(&c.state, ContainerState::Running { since: Some(since) } if now.since(*since) >= STUCK_MS)
 }

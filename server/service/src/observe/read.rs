@@ -22,6 +22,8 @@ const LONGEST: Duration = Duration::from_secs(5);
 const TAILS: [u32; 4] = [200, 50, 12, 3];
 /// Lines from the end of a log that goes on.
 const RUNNING_LINES: u32 = 500;
+/// Lines from the end of the log of an init container, however old they are.
+const STUCK_LINES: u32 = 12;
 /// Seconds back in a log that goes on.
 const WINDOW_S: u32 = 120;
 /// A line may be taken so long after its container ended, in milliseconds.
@@ -69,6 +71,17 @@ impl Portal {
                     }
                     Err(error) => {
                         tracing::debug!(%app, pod, %error, "a log could not be sampled");
+                        known.passed_over(&uid, &container, now);
+                    }
+                }
+            }
+            Job::Stuck { app, pod, uid, container } => {
+                let query = LogQuery { timestamps: true, tail_lines: Some(STUCK_LINES), ..LogQuery::default() };
+                match self.read_bytes(&app, &pod, &container, query).await {
+                    // It waits; whether it logs errors is told by the line itself.
+                    Ok(lines) => known.sampled(&uid, &container, None, ends_of(&lines, None), now),
+                    Err(error) => {
+                        tracing::debug!(%app, pod, %error, "the log of an init container could not be read");
                         known.passed_over(&uid, &container, now);
                     }
                 }

@@ -282,3 +282,41 @@ async fn of_containers_that_run_only_those_that_are_not_ready_have_last_lines() 
     assert_eq!(observed(&fake, "shop"), None);
     assert_eq!(observed(&fake, "slow").unwrap().unready[0].lines, ["waits for db"]);
 }
+
+/// A pod whose init container has run since then.
+fn waiting_for(name: &str, since: i64) -> Pod {
+    let mut wait = container("wait", ContainerState::Running { since: Some(UnixMs(since)) });
+    (wait.init, wait.ready, wait.started) = (true, false, true);
+    let mut main = container("web", ContainerState::Waiting { reason: "PodInitializing".into(), message: String::new() });
+    main.ready = false;
+    let mut pod = pod(name, vec![wait, main]);
+    (pod.phase, pod.node, pod.created) = ("Pending".into(), Some("node".into()), UnixMs(START - 3_600_000));
+    pod
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_init_container_that_does_not_end_is_told_with_its_last_line_without_anybody_looking() {
+    let (fake, _run) = running(Settings::default(), |_| Ok("2026-11-21T03:00:00Z waiting for db:5432\n".into())).await;
+    fake.cluster.show([Arc::new(app("shop", vec![waiting_for("shop-1", START - 1_800_000)]))]);
+    pass(&fake, 10).await;
+    let board = fake.portal.board().borrow().clone();
+    let sentence = &board.rows[&id("web", "shop")].status.sentence;
+    assert!(sentence.contains("Its log ends with \u{201c}waiting for db:5432\u{201d}"), "{sentence}");
+    assert!(opened(&fake).iter().all(|t| t.container == "wait" && t.query.since_seconds.is_none()), "however old the line is");
+    pass(&fake, 100).await;
+    assert_eq!(opened(&fake).len(), 1, "nobody looks");
+    pass(&fake, 300).await;
+    assert!((3..=4).contains(&opened(&fake).len()), "{}", opened(&fake).len());
+    assert!(observed(&fake, "shop").is_some(), "it is told as long as it waits");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_init_container_is_given_a_minute_before_its_log_is_read() {
+    let (fake, _run) = running(Settings::default(), |_| Ok(lines(1, "migrating"))).await;
+    fake.cluster.show([Arc::new(app("shop", vec![waiting_for("shop-1", START - 30_000)]))]);
+    fake.portal.touch_app(&id("web", "shop"));
+    pass(&fake, 20).await;
+    assert!(opened(&fake).is_empty(), "{:?}", opened(&fake));
+    pass(&fake, 20).await;
+    assert_eq!(opened(&fake).len(), 1);
+}
