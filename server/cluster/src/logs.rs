@@ -127,6 +127,15 @@ fn refusal(ask: &Ask<'_>, pod: &str, container: &str, status: Status) -> Cluster
     if text.contains("is not valid for pod") {
         return ClusterError::Missing(format!("Pod {pod} has no container {container}."));
     }
+    // Answers of the node (`pkg/kubelet/server`, `pkg/kubelet/kubelet_pods.go`): its own list of pods and states is behind that
+    // of the API server for a container that was just added, such as one for debugging, or it has forgotten one that is over.
+    // Of its 404 the API server passes on only that there was one, and says so of the pod.
+    let unknown = text.ends_with(" is not available") || (text.starts_with("container ") && text.contains(" not found in pod "));
+    if unknown || (status.code == 404 && text.starts_with("the server could not find the requested resource")) {
+        return ClusterError::Missing(format!(
+            "The node of pod {pod} has no log of container {container}: it hasn't created that container yet, or has already removed it."
+        ));
+    }
     match status.code {
         400 => refused(shown(sentence(text), MESSAGE)),
         // The API server asks the node, and the node does not answer or has lost the file. Other codes from 500 on are
@@ -215,5 +224,24 @@ mod tests {
             "Container main of pod kpow-1 hasn't restarted, so there is no previous log."
         );
         assert!(say(500, r#"Get "https://10.0.0.1:10250": dial tcp"#).contains("its node isn't responding"));
+    }
+
+    #[test]
+    fn a_container_that_the_node_does_not_know_has_one_clear_sentence() {
+        let ns = Namespace::parse("web").unwrap();
+        let ask = Ask::of("get", "pods/log", &ns, "kpow-1");
+        let say = |code, text: &str| refusal(&ask, "kpow-1", "debugger-x7k2p", Status::failure(text, "BadRequest").with_code(code));
+        let unknown = "The node of pod kpow-1 has no log of container debugger-x7k2p: it hasn't created that container yet, or has already removed it.";
+        for (code, text) in [
+            (400, r#"container "debugger-x7k2p" in pod "kpow-1" is not available"#),
+            (404, r#"container "debugger-x7k2p" not found in pod "kpow-1_web""#),
+            (404, "the server could not find the requested resource ( pods/log kpow-1)"),
+        ] {
+            let told = say(code, text);
+            assert!(matches!(told, ClusterError::Missing(_)), "{told}");
+            assert_eq!(told.to_string(), unknown, "{text}");
+        }
+        assert_eq!(say(400, "container debugger-x7k2p is not valid for pod kpow-1").to_string(), "Pod kpow-1 has no container debugger-x7k2p.");
+        assert_eq!(say(404, r#"pods "kpow-1" not found"#).to_string(), "Pod kpow-1 doesn't exist in web.");
     }
 }

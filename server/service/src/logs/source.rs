@@ -253,7 +253,7 @@ impl Source {
             if let Some(error) = refused {
                 missing += u32::from(matches!(error, ClusterError::Missing(_)));
                 if missing > MAX_MISSING {
-                    return self.note("end", format!("Pod {} no longer has a log.", self.pod)).await;
+                    return self.note("end", format!("Container {} of pod {} no longer has a log.", self.container, self.pod)).await;
                 }
                 if let Next::Stop = self.explain(error).await {
                     return;
@@ -541,8 +541,20 @@ fn see(pod: &Pod, container: &Container, status: impl FnOnce() -> Status) -> See
             let last = container.last.as_ref();
             Seen::Has { run, running: false, over, end: last.map(how), at: last.and_then(|e| e.finished) }
         }
+        // What ails the pod is why somebody looks into it, and not why that does not start.
+        ContainerState::Waiting { reason, .. } if super::is_ephemeral(pod, container) => debug_waits(&container.name, reason),
         ContainerState::Waiting { reason, .. } => waits(&container.name, reason, &status()),
     }
+}
+
+/// An ephemeral container that has not started.
+fn debug_waits(container: &str, reason: &str) -> Seen {
+    let why = match reason {
+        "" | "ContainerCreating" | "PodInitializing" => "the node is creating it".to_owned(),
+        "ErrImagePull" | "ImagePullBackOff" | "ErrImageNeverPull" | "InvalidImageName" => format!("its image can't be pulled ({reason})"),
+        other => other.to_owned(),
+    };
+    Seen::Waits { reason: reason.to_owned(), told: format!("Debug container {container} hasn't started yet: {why}.") }
 }
 
 fn how(ended: &Ended) -> String {

@@ -283,6 +283,18 @@ async fn a_container_that_has_not_started_is_waited_for() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_debug_container_that_has_not_started_says_its_own_reason() {
+    let fake = Fake::new().await;
+    let mut failing = pod("shop-1", vec![container("web", ContainerState::Waiting { reason: "ErrImagePull".into(), message: "not found".into() })]);
+    let debug = container("debugger-x7k2p", ContainerState::Waiting { reason: "ImagePullBackOff".into(), message: String::new() });
+    failing.rare = Some(Box::new(domain::facts::Rare { ephemeral: vec![debug], ..domain::facts::Rare::default() }));
+    fake.cluster.show([Arc::new(app("shop", vec![failing]))]);
+    let mut feed = open(&fake, LogQuery { container: Some("debugger-x7k2p".into()), ..LogQuery::default() }).await.unwrap();
+    let told = words(&mut feed).await;
+    assert_eq!(told, ["shop-1/debugger-x7k2p", "(info) Debug container debugger-x7k2p hasn't started yet: its image can't be pulled (ImagePullBackOff)."]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_finished_job_says_so_and_the_feed_of_a_deleted_app_ends() {
     let fake = Fake::new().await;
     let mut done = pod("shop-1", vec![container("web", ContainerState::Ended(ended("Completed", 0)))]);
