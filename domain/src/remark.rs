@@ -129,6 +129,15 @@ pub enum Remark {
         /// Why, and when.
         cause: Box<Cause>,
     },
+    /// Somebody asked to evict a pod, such as by draining its node, and was refused.
+    EvictionBlocked {
+        /// The pod.
+        pod: String,
+        /// How often, as far as the cluster counts.
+        times: u32,
+        /// Why.
+        why: Blocked,
+    },
     /// A liveness probe fails, and the container is not restarted yet.
     LivenessFails {
         /// Name of the container that the probe asks.
@@ -212,6 +221,26 @@ pub enum Waited {
     Probe,
 }
 
+/// Why an eviction is refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "snake_case")]
+pub enum Blocked {
+    /// A pod disruption budget allows none now.
+    Budget {
+        /// Its name, where it is told.
+        name: Option<String>,
+        /// Healthy pods that it needs, and those that there are, where that is told.
+        needs: Option<(u32, u32)>,
+        /// No pod of the app is missing, so that waiting does not help.
+        all_ready: bool,
+    },
+    /// What whoever asked says.
+    Other {
+        /// Its text.
+        told: String,
+    },
+}
+
 /// Why an autoscaler is blind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "why", rename_all = "snake_case")]
@@ -258,7 +287,7 @@ pub const TEMPLATE_WAITS: &str = "template_waits";
 /// All codes, as the description of the API lists them.
 pub const CODES: &str = "ingress_service_missing|ingress_port_missing|ingress_class_missing|ingress_without_class|ingress_secret_missing|\
      service_finds_no_pod|service_warning|autoscaler_blind|autoscaler_stuck|autoscaler_target_missing|autoscaler_at_most|policies_select|\
-     load_balancer_waits|target_name_missing|evicted_once|liveness_fails|target_undeclared|log_errors|call_forbidden|cpu_at_limit|\
+     load_balancer_waits|target_name_missing|evicted_once|eviction_blocked|liveness_fails|target_undeclared|log_errors|call_forbidden|cpu_at_limit|\
      memory_rises|template_waits";
 
 impl Remark {
@@ -281,6 +310,7 @@ impl Remark {
             Self::LoadBalancerWaits { .. } => "load_balancer_waits",
             Self::TargetNameMissing { .. } => "target_name_missing",
             Self::EvictedOnce { .. } => "evicted_once",
+            Self::EvictionBlocked { .. } => "eviction_blocked",
             Self::LivenessFails { .. } => "liveness_fails",
             Self::LogErrors { .. } => "log_errors",
             Self::CallForbidden { .. } => "call_forbidden",
@@ -311,6 +341,7 @@ impl Remark {
             Self::AutoscalerStuck { .. } => 65,
             Self::AutoscalerBlind { .. } => 64,
             Self::LivenessFails { .. } => 70,
+            Self::EvictionBlocked { .. } => 42,
             Self::EvictedOnce { .. } => 40,
             Self::TargetUndeclared { .. } => 40,
             Self::AutoscalerAtMost { .. } => 35,

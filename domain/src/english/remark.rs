@@ -1,6 +1,7 @@
 //! Remarks in words.
 
 mod network;
+mod pods;
 
 use crate::AppId;
 use crate::describe::text::{REASON, capital, clip, count, full_stop};
@@ -100,6 +101,7 @@ fn words(remark: &Remark) -> Words {
             let told = crate::english::cause(cause);
             Words { reason: "pod evicted", text: format!("{} Replaced, and fine since", told.sentence), remedy: told.advice }
         }
+        Remark::EvictionBlocked { pod, times, why } => pods::eviction_blocked(pod, *times, why),
         Remark::LivenessFails { container, what, answer, times, threshold } => say(
             "liveness probe fails",
             format!(
@@ -237,7 +239,7 @@ fn evidence(remark: &Remark, app: &AppId) -> Vec<Evidence> {
         }
         Remark::PoliciesSelect { waited: Waited::Probe, .. } => at("Events", format!("{}/events", app.path())),
         Remark::PoliciesSelect { waited: Waited::Line(_), .. } => at("Its log", format!("{}/logs?level=error", app.path())),
-        Remark::EvictedOnce { .. } | Remark::LivenessFails { .. } => at("Events", format!("{}/events", app.path())),
+        Remark::EvictedOnce { .. } | Remark::EvictionBlocked { .. } | Remark::LivenessFails { .. } => at("Events", format!("{}/events", app.path())),
         Remark::LogErrors { .. } => at("Log", format!("{}/logs?level=error", app.path())),
         Remark::CallForbidden { call, .. } => {
             let role = call.role(&app.name, &app.namespace).map(|text| Evidence::Command { label: format!("Role to {}", call.call()), text });

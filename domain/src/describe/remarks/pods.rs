@@ -2,21 +2,50 @@
 
 use crate::UnixMs;
 use crate::cause::ProbeKind;
+use crate::describe::text::{between, pod_name};
+use crate::describe::trouble::events_of;
 use crate::describe::{evicted, pod, probe};
-use crate::facts::{AppFacts, Container, ContainerState, Pod};
-use crate::remark::Remark;
+use crate::facts::{AppFacts, Container, ContainerState, Event, Pod};
+use crate::remark::{Blocked, Remark};
 
 /// The kubelet reports a failure that repeats only every few minutes (client-go's spam filter).
 const REPORTED: i64 = 6 * 60_000;
+/// Whoever drains a node tries again within seconds or minutes.
+const DRAINS: i64 = 10 * 60_000;
 /// Failures from which on it is no hiccup.
 const REPEATS: u32 = 3;
 
-/// Evictions that are history, and probes that fail below their threshold.
+/// Evictions that are history or refused, and probes that fail below their threshold.
 pub(super) fn remarks(facts: &AppFacts, now: UnixMs) -> Vec<Remark> {
     let evicted = evicted::once(facts, now).map(|cause| Remark::EvictedOnce { cause: Box::new(cause) });
     let steady = facts.pods.iter().filter(|p| pod::steady(p, now));
     let fails = steady.flat_map(|p| p.containers.iter().filter_map(|c| liveness(c, p, facts, now)));
-    evicted.into_iter().chain(fails.take(1)).collect()
+    let blocked = facts.pods.iter().find_map(|p| eviction_blocked(p, facts, now));
+    evicted.into_iter().chain(blocked).chain(fails.take(1)).collect()
+}
+
+/// An eviction that was refused. The API server writes no event of that, but some of those who drain nodes do: managed
+/// clusters, autoscalers of nodes and of pods. They repeat its answer (`pkg/registry/core/pod/storage/eviction.go`).
+fn eviction_blocked(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Remark> {
+    let refused = |e: &&std::sync::Arc<Event>| {
+        let by_reason = matches!(e.reason.as_str(), "EvictionBlocked" | "FailedEviction" | "EvictionFailed" | "DisruptionBlocked");
+        (by_reason || e.message.contains("would violate the pod's disruption budget")) && now.since(e.last) < DRAINS
+    };
+    let event = events_of(pod, facts).filter(refused).max_by_key(|e| e.last).filter(|_| pod.deleting.is_none() && pod.phase == "Running")?;
+    Some(Remark::EvictionBlocked { pod: pod_name(pod, facts).to_owned(), times: event.count.max(1), why: blocked(&event.message, facts, now) })
+}
+
+fn blocked(told: &str, facts: &AppFacts, now: UnixMs) -> Blocked {
+    let low = told.to_ascii_lowercase();
+    if !["disruption budget", "disruptionbudget", "pdb"].iter().any(|w| low.contains(w)) {
+        return Blocked::Other { told: told.to_owned() };
+    }
+    let named = between(told, "disruption budget ", " needs ").or_else(|| between(told, "PodDisruptionBudget=[", "]"));
+    let name = named.map(|n| n.rsplit('/').next().unwrap_or(n)).filter(|n| !n.is_empty() && !n.contains(' ')).map(str::to_owned);
+    let needed = between(told, " needs ", " healthy pods").and_then(|n| n.parse().ok());
+    let has = between(told, " healthy pods and has ", " currently").and_then(|n| n.parse().ok());
+    let ready = facts.pods.iter().filter(|p| pod::steady(p, now)).count();
+    Blocked::Budget { name, needs: needed.zip(has), all_ready: ready >= facts.workload.replicas.wanted as usize }
 }
 
 /// A liveness probe that goes on failing in a container that runs.

@@ -307,6 +307,28 @@ fn a_change_that_waits_stands_beside_what_runs() {
 }
 
 #[test]
+fn a_drain_that_a_budget_refuses_is_remarked() {
+    let refused = |reason: &str, message: &str| AppFacts { events: vec![event("Pod", "shop-new-aaaaa", reason, message)], ..healthy() };
+    let answer = "Cannot evict pod as it would violate the pod's disruption budget.";
+    let start = "eviction_blocked: Evicting pod shop-new-aaaaa, for example to drain its node, was refused 5 times:".replace("shop-new-", "");
+    let replicas = "Run more replicas than the budget needs, or relax the budget; until then its node can't be drained.";
+    only(&refused("EvictionBlocked", answer), &format!("{start} its pod disruption budget allows no eviction now. {replicas}"));
+    let with_cause = format!("eviction failed: {answer} The disruption budget shop-pdb needs 1 healthy pods and has 1 currently");
+    only(&refused("Drain", &with_cause), &format!("{start} pod disruption budget shop-pdb needs 1 healthy pod and has 1. {replicas}"));
+    only(
+        &refused("DisruptionBlocked", "Pdb prevents pod evictions (PodDisruptionBudget=[web/shop-pdb])"),
+        &format!("{start} pod disruption budget shop-pdb allows no eviction now. {replicas}"),
+    );
+    let mut short = refused("FailedEviction", answer);
+    Arc::make_mut(&mut short.workload).replicas.wanted = 2;
+    short.pods.push(Arc::new(unready("bbbbb")));
+    assert!(remarks(&short)[0].ends_with("The budget allows it again once enough pods are ready."), "{:?}", remarks(&short));
+    let mut long_ago = refused("EvictionBlocked", answer);
+    Arc::make_mut(&mut long_ago.events[0]).last = ago(20 * MIN);
+    assert_eq!(remarks(&long_ago), [""; 0]);
+}
+
+#[test]
 fn remarks_are_few() {
     let mut facts = ingress(|i| (i.class, i.class_state) = (None, ClassState::NoDefault));
     facts.ingresses = (0..40).map(|n| Arc::new(Ingress { name: n.to_string(), ..Ingress::clone(&facts.ingresses[0]) })).collect();
