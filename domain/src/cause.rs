@@ -140,6 +140,13 @@ pub enum Cause {
         /// What of it is asked for.
         sub_path: Option<String>,
     },
+    /// A container cannot be made or started.
+    CannotStart {
+        /// The container.
+        who: Who,
+        /// Why.
+        why: StartWhy,
+    },
     /// A webhook that has to be asked before pods are made does not answer.
     WebhookDown {
         /// Name of the webhook, such as `check.example.org`.
@@ -301,6 +308,7 @@ impl Cause {
             Self::OldTemplateStays { .. } => "old_template_stays",
             Self::RollbackWouldNotHelp { .. } => "rollback_would_not_help",
             Self::SubPathMissing { .. } => "sub_path_missing",
+            Self::CannotStart { .. } => "cannot_start",
             Self::WebhookDown { .. } => "webhook_down",
             Self::NoPodMade { .. } => "no_pod_made",
             Self::JobDeadline { .. } => "job_deadline",
@@ -343,6 +351,47 @@ pub enum SandboxWhy {
     RuntimeMissing(String),
     /// Something else, in the words of the runtime.
     Other(String),
+}
+
+/// Why a container cannot be made or started.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StartWhy {
+    /// A whole volume is mounted where the image has a file.
+    MountOverFile {
+        /// Where.
+        path: String,
+        /// The volume, where it is told.
+        volume: Option<String>,
+    },
+    /// A mount has no place to stand, because that lies within something that is read-only.
+    MountPointReadOnly {
+        /// Where.
+        path: String,
+    },
+    /// The part of a volume that is asked for cannot be prepared.
+    SubPath {
+        /// The volume.
+        volume: String,
+    },
+    /// The command is a directory.
+    CommandIsDirectory {
+        /// The command.
+        command: String,
+    },
+    /// It may not run as root, and its own settings say that it does.
+    UserIsRoot,
+    /// The node lacks a security profile.
+    ProfileMissing {
+        /// `seccomp` or `AppArmor`.
+        kind: String,
+        /// Its name.
+        profile: String,
+    },
+    /// The node's disk is full.
+    DiskFull,
+    /// The node is slow: an attempt that it made before is not over, or this one took too long.
+    NodeSlow,
 }
 
 /// Why a claim cannot be used.

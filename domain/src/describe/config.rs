@@ -123,6 +123,9 @@ pub(crate) fn trouble(reason: &str, message: &str, c: &Container, pod: &Pod, fac
     if let Some(missing) = Missing::read(message) {
         return missing.trouble(super::text::who(c, pod, facts), facts).since(since).see(event);
     }
+    if let Some(why) = super::exit::start_why(message) {
+        return Trouble::of(Tone::Bad, &Cause::CannotStart { who: super::text::who(c, pod, facts), why }).since(since).see(event);
+    }
     let (short, cause, advice) = if message.contains("runAsNonRoot and image will run as root") {
         (
             "image runs as root",

@@ -6,7 +6,7 @@ use super::probe::{answer, other_port, probe_words, spec_of};
 use super::said;
 use super::text::{between, capital, clip, container_name, squeeze, times, who};
 use super::trouble::{Tone, Trouble, event_link, events_of_container, not_since};
-use crate::cause::{Cause, Moment, ProbeKind, ProbeThen};
+use crate::cause::{Cause, Moment, ProbeKind, ProbeThen, StartWhy};
 use crate::english::moment;
 use crate::facts::{AppFacts, Container, ContainerState, Ended, Event, Pod};
 use crate::status::Evidence;
@@ -192,6 +192,9 @@ pub(crate) fn start_trouble(message: &str, c: &Container, pod: &Pod, facts: &App
     if let Some(cause) = sub_path(message, c, pod, facts) {
         return Trouble::of(Tone::Bad, &cause);
     }
+    if let Some(why) = start_why(message) {
+        return Trouble::of(Tone::Bad, &Cause::CannotStart { who: who(c, pod, facts), why });
+    }
     let (reason, how, advice) = cannot_start(message, c, facts);
     Trouble::new(Tone::Bad, reason, format!("{} {how}", capital(&container_name(c, pod, facts))), advice)
 }
@@ -205,6 +208,47 @@ fn sub_path(message: &str, c: &Container, pod: &Pod, facts: &AppFacts) -> Option
     }
     let part = spec_of(c, facts).and_then(|s| s.sub_paths.iter().find(|p| p.path == path && p.volume == volume)).map(|p| p.part.clone());
     Some(Cause::SubPathMissing { who: who(c, pod, facts), path: path.to_owned(), volume: volume.to_owned(), sub_path: part })
+}
+
+/// What runc, containerd and the kubelet (`pkg/kubelet/kubelet_pods.go`, `kuberuntime/security_context_others.go`) say of a
+/// container that they cannot make.
+pub(super) fn start_why(message: &str) -> Option<StartWhy> {
+    let says = |text: &str| message.contains(text);
+    if let Some(path) = between(message, "to rootfs at \"", "\"") {
+        let path = path.to_owned();
+        if says("not a directory") {
+            let volume = between(message, "/volumes/kubernetes.io~", "\"").and_then(|v| v.split('/').nth(1)).map(str::to_owned);
+            return Some(StartWhy::MountOverFile { path, volume });
+        }
+        if says("read-only file system") {
+            return Some(StartWhy::MountPointReadOnly { path });
+        }
+    }
+    if let Some(volume) =
+        ["failed to prepare subPath for volumeMount \"", "failed to create subPath directory for volumeMount \""].iter().find_map(|m| between(message, m, "\""))
+    {
+        return Some(StartWhy::SubPath { volume: volume.to_owned() });
+    }
+    if let Some(command) = between(message, "exec: \"", "\"").filter(|_| says("is a directory")) {
+        return Some(StartWhy::CommandIsDirectory { command: command.to_owned() });
+    }
+    if says("runAsUser breaks non-root policy") {
+        return Some(StartWhy::UserIsRoot);
+    }
+    // containerd, and CRI-O.
+    let seccomp = between(message, "cannot load seccomp profile \"", "\"").or_else(|| between(message, "unable to load local profile \"", "\""));
+    if let Some(path) = seccomp {
+        let profile = path.split_once("/seccomp/").map_or(path, |(_, name)| name);
+        return Some(StartWhy::ProfileMissing { kind: "seccomp".into(), profile: profile.to_owned() });
+    }
+    if let Some((_, profile)) = message.split_once("apparmor profile not found ") {
+        let profile = profile.split([' ', ':']).next().unwrap_or(profile);
+        return Some(StartWhy::ProfileMissing { kind: "AppArmor".into(), profile: profile.to_owned() });
+    }
+    if says("no space left on device") {
+        return Some(StartWhy::DiskFull);
+    }
+    (says("failed to reserve container name") || says("context deadline exceeded")).then_some(StartWhy::NodeSlow)
 }
 
 /// The runtime's own error (runc through containerd) when a container's process cannot be made.
@@ -223,7 +267,7 @@ fn cannot_start(message: &str, c: &Container, facts: &AppFacts) -> (String, Stri
             "can't start: its program is built for another architecture (exec format error)".into(),
             "Build the image for the node's platform, such as linux/amd64.".into(),
         ),
-        _ if message.contains("memory.limit") || message.contains("getting the final child's pid") => {
+        _ if ["memory.limit", "getting the final child's pid", "container init was OOM-killed"].iter().any(|w| message.contains(w)) => {
             let limit = spec_of(c, facts).and_then(|s| s.memory_limit).map_or_else(String::new, |l| format!(" of {l}"));
             tell("can't start", format!("can't start: its memory limit{limit} may be too small even for that"), "Raise the memory limit.".into())
         }

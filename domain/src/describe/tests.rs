@@ -7,6 +7,7 @@ mod page;
 mod public;
 mod remarks;
 mod said;
+mod starts;
 mod status;
 mod story;
 

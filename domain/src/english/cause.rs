@@ -4,6 +4,7 @@
 mod admission;
 mod image;
 mod node;
+mod start;
 
 use super::Words;
 use super::text::{and, capital, clip, count, squeeze, times};
@@ -49,6 +50,7 @@ pub fn cause(cause: &Cause) -> Words {
                 format!("Add {what} to the source of volume {volume}, or correct the subPath."),
             )
         }
+        Cause::CannotStart { who, why } => start::cannot(who, why),
         Cause::WebhookDown { webhook, service, why } => webhook_down(webhook, service.as_deref(), why),
         Cause::NoPodMade { waited } => Words::new("no pod created", format!("No pod created in {}", short(*waited)), "Check its events."),
         Cause::JobDeadline { limit_s, ago, failing } => job_deadline(*limit_s, *ago, *failing),

@@ -1,0 +1,54 @@
+//! What keeps a container from being made or started.
+
+use super::{object, subject};
+use crate::cause::{StartWhy, Who};
+use crate::english::Words;
+use crate::english::text::clip;
+
+/// A container that cannot be made or started.
+pub(super) fn cannot(who: &Who, why: &StartWhy) -> Words {
+    let can_t = |why: String| format!("{} can't start: {why}", subject(who));
+    match why {
+        StartWhy::MountOverFile { path, volume } => {
+            let (path, volume) =
+                (clip(path, 120), volume.as_ref().map_or_else(|| "a directory".to_owned(), |v| format!("volume {}, a directory,", clip(v, 80))));
+            Words::new(
+                "mounted over a file",
+                can_t(format!("{volume} is mounted at {path}, where the image has a file")),
+                "Mount one key of the volume there with subPath, or mount the volume at another path.",
+            )
+        }
+        StartWhy::MountPointReadOnly { path } => Words::new(
+            "mount within read-only",
+            can_t(format!("{} can't be created to mount a volume there, because what it lies in is read-only", clip(path, 120))),
+            "Mount it elsewhere, or put what both hold into one projected volume.",
+        ),
+        StartWhy::SubPath { volume } => Words::new(
+            "subPath fails",
+            can_t(format!("its node can't prepare the subPath that it mounts of volume {}", clip(volume, 80))),
+            "Check that the path exists in the volume, isn't a link that leads out of it, and that the volume is writable.",
+        ),
+        StartWhy::CommandIsDirectory { command } => {
+            let command = clip(command, 80);
+            Words::new("command is a directory", can_t(format!("its command {command} is a directory in the image")), "Set command to the program in it.")
+        }
+        StartWhy::UserIsRoot => Words::new(
+            "runs as root",
+            format!("{} must not run as root (runAsNonRoot), but its own runAsUser is 0", subject(who)),
+            "Set runAsUser to a number above 0, or allow root with runAsNonRoot: false.",
+        ),
+        StartWhy::ProfileMissing { kind, profile } => Words::new(
+            format!("no {} profile", clip(kind, 10)),
+            can_t(format!("its node doesn't have {} profile {}", clip(kind, 10), clip(profile, 80))),
+            "Correct the profile's name, use RuntimeDefault, or ask an administrator to put the profile on the nodes.",
+        ),
+        StartWhy::DiskFull => {
+            Words::new("node disk is full", can_t("its node has no disk space left".to_owned()), "Ask an administrator to free space on the node.")
+        }
+        StartWhy::NodeSlow => Words::new(
+            "node is slow",
+            format!("Its node couldn't create {} in time, and may still be busy with an earlier attempt", object(who)),
+            "It tries again by itself. If it lasts, ask an administrator to check the node's disk and container runtime.",
+        ),
+    }
+}
