@@ -262,6 +262,15 @@ pub enum Cause {
         /// What is wrong with the claim.
         why: ClaimWhy,
     },
+    /// A volume cannot be mounted on the node.
+    MountFails {
+        /// The pod.
+        who: Who,
+        /// The volume, where it is told.
+        volume: Option<String>,
+        /// Why.
+        why: MountWhy,
+    },
     /// A class that the pods name does not exist.
     ClassMissing {
         /// Whether it is a priority or a runtime class.
@@ -322,6 +331,7 @@ impl Cause {
             Self::ContainerLost { .. } => "container_lost",
             Self::SandboxFails { .. } => "sandbox_fails",
             Self::ClaimUnusable { .. } => "claim_unusable",
+            Self::MountFails { .. } => "mount_fails",
             Self::ClassMissing { .. } => "class_missing",
             Self::PolicyRefuses { .. } => "policy_refuses",
             Self::StartMissed { .. } => "start_missed",
@@ -408,6 +418,57 @@ pub enum ClaimWhy {
         provisioner: String,
         /// How long the pod has waited.
         waited: i64,
+    },
+}
+
+/// Why a volume cannot be mounted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MountWhy {
+    /// Other pods use it, and it may be on one node at a time.
+    InUse {
+        /// The pods, where they are told.
+        pods: Vec<String>,
+        /// The app starts a new pod before the old one is gone, so that they wait for each other.
+        rolls: bool,
+    },
+    /// The server of the volume does not let the node in.
+    Denied {
+        /// What was asked for, such as `10.0.0.9:/srv`.
+        source: String,
+    },
+    /// The server has no such path.
+    NoPath,
+    /// The server does not answer.
+    Silent,
+    /// The node has no program for this kind of file system.
+    NoClient {
+        /// Such as `nfs`.
+        fs: String,
+    },
+    /// What is on the volume is damaged.
+    Damaged,
+    /// A path of the node is not what the pod says that it is, or not there.
+    HostPath {
+        /// The path.
+        path: String,
+        /// What it has to be: `directory`.
+        wanted: String,
+    },
+    /// The driver does not run on the node.
+    DriverMissing {
+        /// Its name.
+        driver: String,
+    },
+    /// The driver has not attached the volume in time.
+    DriverSilent {
+        /// Its name.
+        driver: String,
+    },
+    /// The node gets no token for the service account.
+    NoToken {
+        /// The account.
+        account: String,
     },
 }
 

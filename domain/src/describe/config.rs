@@ -3,12 +3,12 @@
 
 use super::text::{between, capital, clip, container_name, count, pod_words, squeeze, who_pod};
 use super::trouble::{Tone, Trouble, event_link, events_of, events_of_container, not_since};
-use crate::cause::{Cause, SandboxWhy, Who};
+use crate::cause::{Cause, MountWhy, SandboxWhy, Who};
 use crate::english;
 use crate::facts::{AppFacts, Container, ContainerState, Event, MissingReference, Pod, Reference};
 use crate::status::Evidence;
 use crate::time::short;
-use crate::{KeyName, SecretName, UnixMs};
+use crate::{KeyName, Kind, SecretName, UnixMs};
 
 /// The kubelet sums up every two minutes what it waits for, and says why in between.
 const SUMMED_UP: i64 = 5 * 60_000;
@@ -165,6 +165,55 @@ fn sandbox(told: &str) -> SandboxWhy {
     SandboxWhy::Other(said.to_owned())
 }
 
+/// What the program that mounts has said; before it the kubelet repeats how it called it.
+fn output(told: &str) -> &str {
+    told.split_once("Output: ").map_or(told, |(_, output)| output)
+}
+
+/// Why a volume cannot be attached or mounted: the texts of the attach-detach controller, of `mount` and `mount.nfs`, of the
+/// kubelet's host paths (`pkg/volume/hostpath`), CSI (`pkg/volume/csi`) and service account tokens (`pkg/kubelet/token`).
+fn mount_why(told: &str, pod: &Pod, facts: &AppFacts) -> Option<MountWhy> {
+    let says = |words: &[&str]| words.iter().any(|w| told.contains(w));
+    if says(&["Multi-Attach error"]) {
+        let named = told.split_once("already used by pod(s) ").map_or("", |(_, names)| names);
+        let pods: Vec<String> =
+            named.split(',').map(|n| n.trim().trim_end_matches('.')).filter(|n| !n.is_empty() && !n.contains(' ')).map(str::to_owned).collect();
+        let own = |name: &String| facts.pods.iter().any(|p| p.name == *name && p.name != pod.name && p.deleting.is_none());
+        let rolls = facts.workload.id.kind == Kind::Deployment && pods.iter().any(own);
+        return Some(MountWhy::InUse { pods, rolls });
+    }
+    if let Some(account) = told
+        .split_once("failed to fetch token: ")
+        .and_then(|(_, rest)| between(rest, "serviceaccounts \"", "\"").or_else(|| between(rest, "serviceaccount \"", "\"")))
+    {
+        return Some(MountWhy::NoToken { account: account.to_owned() });
+    }
+    if let Some((path, wanted)) = told.split_once("hostPath type check failed: ").and_then(|(_, rest)| rest.split_once(" is not a ")) {
+        return Some(MountWhy::HostPath { path: path.trim().to_owned(), wanted: wanted.trim().to_owned() });
+    }
+    if let Some(driver) = between(told, "driver name ", " not found in the list of registered CSI drivers") {
+        return Some(MountWhy::DriverMissing { driver: driver.to_owned() });
+    }
+    if let Some(driver) = between(told, "waiting for external-attacher of ", " CSI driver") {
+        return Some(MountWhy::DriverSilent { driver: driver.to_owned() });
+    }
+    if says(&["helper program", "unknown filesystem type"]) {
+        let fs = between(told, "Mounting arguments: -t ", " ").or_else(|| between(told, "unknown filesystem type '", "'"));
+        return Some(MountWhy::NoClient { fs: fs.unwrap_or("nfs").to_owned() });
+    }
+    if let Some((_, source)) = told.split_once("access denied by server while mounting ") {
+        return Some(MountWhy::Denied { source: source.split_whitespace().next().unwrap_or(source).to_owned() });
+    }
+    if says(&["reason given by server: No such file or directory"]) {
+        return Some(MountWhy::NoPath);
+    }
+    if says(&["fsck found errors", "wrong fs type, bad option, bad superblock", "Structure needs cleaning"]) {
+        return Some(MountWhy::Damaged);
+    }
+    let of_mount = says(&["mount.nfs", "mount failed", "mount error("]);
+    (of_mount && says(&["Connection timed out", "Connection refused", "No route to host", "Host is down"])).then_some(MountWhy::Silent)
+}
+
 /// A pod whose containers are not created because a volume or its network is not there. Only an event tells.
 pub(crate) fn mount(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
     let about = |e: &&std::sync::Arc<Event>| matches!(e.reason.as_str(), "FailedMount" | "FailedAttachVolume" | "FailedCreatePodSandBox" | "FailedMapVolume");
@@ -178,7 +227,7 @@ pub(crate) fn mount(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble>
         return None;
     }
     // One failure in the first moments is the kubelet's cache that has not caught up.
-    if event.message.contains("failed to sync") && event.count <= 2 {
+    if ["failed to sync", " not registered"].iter().any(|w| event.message.contains(w)) && event.count <= 2 {
         return None;
     }
     let who = capital(&pod_words(pod, facts));
@@ -194,20 +243,16 @@ pub(crate) fn mount(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble>
             format!("{who} is waiting: the secret or config map{volume} has no key {key}"),
             format!("Add key {key}, or correct the key in the volume."),
         )
-    } else if told.contains("Multi-Attach error") {
-        Trouble::new(
-            Tone::Bad,
-            "volume in use elsewhere",
-            format!("{who} is waiting: its volume is still attached to another node"),
-            "Wait until the old pod is gone, or delete it.",
-        )
+    } else if let Some(why) = mount_why(told, pod, facts) {
+        let volume = between(told, "for volume \"", "\"").map(str::to_owned);
+        Trouble::of(Tone::Bad, &Cause::MountFails { who: who_pod(pod, facts), volume, why })
     } else if event.reason == "FailedCreatePodSandBox" {
         Trouble::of(Tone::Bad, &Cause::SandboxFails { who: who_pod(pod, facts), why: sandbox(told) })
     } else {
         Trouble::new(
             Tone::Bad,
             "volume not mounted",
-            format!("{who} has waited {waited} for a volume ({}): {}", count(event.count, "attempt"), squeeze(told, 400)),
+            format!("{who} has waited {waited} for a volume ({}): {}", count(event.count, "attempt"), squeeze(output(told), 400)),
             "Check that the volume's source exists and is reachable.",
         )
     };

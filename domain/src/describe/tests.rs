@@ -3,6 +3,7 @@
 
 mod causes;
 mod jobs;
+mod mounts;
 mod page;
 mod public;
 mod remarks;

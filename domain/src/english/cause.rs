@@ -3,6 +3,7 @@
 
 mod admission;
 mod image;
+mod mount;
 mod node;
 mod start;
 
@@ -80,6 +81,7 @@ pub fn cause(cause: &Cause) -> Words {
         Cause::ContainerLost { who, when } => node::lost(who, *when),
         Cause::SandboxFails { who, why } => node::sandbox(who, why),
         Cause::ClaimUnusable { who, claim, why } => claim_unusable(who, claim, why),
+        Cause::MountFails { who, volume, why } => mount::fails(who, volume.as_deref(), why),
         Cause::ClassMissing { class, name } => admission::class_missing(*class, name),
         Cause::PolicyRefuses { policy, said } => admission::policy(policy, said),
         Cause::StartMissed { schedule, deadline_s, times, ago } => start_missed(schedule, *deadline_s, *times, *ago),

@@ -1,0 +1,108 @@
+//! Volumes that cannot be attached or mounted, with the texts of the kubelet, of `mount` and of the attach-detach controller.
+
+use super::*;
+
+fn fails(reason: &str, message: &str) -> AppFacts {
+    let mut facts = app(1, vec![waiting("aaaaa", "ContainerCreating", "")]);
+    facts.events = vec![event("Pod", "shop-new-aaaaa", reason, message)];
+    facts
+}
+
+/// What `mount` said, as the kubelet repeats it.
+fn mounting(fs: &str, output: &str) -> AppFacts {
+    fails(
+        "FailedMount",
+        &format!(
+            "MountVolume.SetUp failed for volume \"data\" : mount failed: exit status 32 Mounting command: mount Mounting arguments: -t {fs} 10.0.0.9:/srv /var/lib/kubelet/pods/u/volumes/kubernetes.io~nfs/data Output: {output}"
+        ),
+    )
+}
+
+#[test]
+fn a_volume_that_another_pod_uses_names_it_and_the_rollout_that_waits_for_itself() {
+    let text = "Multi-Attach error for volume \"pvc-1\" Volume is already used by pod(s) shop-old-bbbbb";
+    let other = fails("FailedAttachVolume", text);
+    says(
+        &other,
+        Word::Failing,
+        "volume in use elsewhere",
+        "Pod aaaaa is waiting: its volume is still used by pod shop-old-bbbbb on another node. Wait until the old pod is gone, or delete it.",
+    );
+    let before = Pod { name: "shop-old-bbbbb".into(), owner: Some("shop-old".into()), ..old(ready("bbbbb")) };
+    let rolls = AppFacts { events: other.events, ..app(1, vec![waiting("aaaaa", "ContainerCreating", ""), before]) };
+    says(&rolls, Word::Degraded, "volume in use elsewhere", "still used by pod shop-old-bbbbb on another node.");
+    assert!(told(&rolls).2.contains("set the update strategy to Recreate"), "{}", told(&rolls).2);
+    let unnamed = "Multi-Attach error for volume \"pvc-1\" Volume is already exclusively attached to one node and can't be attached to another";
+    says(&fails("FailedAttachVolume", unnamed), Word::Failing, "volume in use elsewhere", "its volume is still attached to another node.");
+}
+
+#[test]
+fn what_a_file_server_answers_is_told_by_its_kind() {
+    says(
+        &mounting("nfs", "mount.nfs: access denied by server while mounting 10.0.0.9:/srv"),
+        Word::Failing,
+        "volume access denied",
+        "the server of volume data doesn't let the node mount 10.0.0.9:/srv. Allow the nodes' addresses",
+    );
+    says(
+        &mounting("nfs", "mount.nfs: mounting 10.0.0.9:/srv failed, reason given by server: No such file or directory"),
+        Word::Failing,
+        "volume path is missing",
+        "the server of volume data has no such path.",
+    );
+    says(&mounting("nfs", "mount.nfs: Connection timed out"), Word::Failing, "volume server is silent", "the server of volume data doesn't respond.");
+    says(
+        &mounting(
+            "nfs",
+            "mount: /var/lib/kubelet/pods/u/volumes/kubernetes.io~nfs/data: bad option; for several filesystems (e.g. nfs, cifs) you might need a /sbin/mount.<type> helper program.",
+        ),
+        Word::Failing,
+        "node can't mount nfs",
+        "its node has no program to mount volume data (nfs). Ask an administrator to install the nfs client on the nodes.",
+    );
+    let other = mounting("nfs", "mount.nfs: requested NFS version or transport protocol is not supported");
+    says(&other, Word::Failing, "volume not mounted", "for a volume (5 attempts): mount.nfs: requested NFS version or transport protocol is not supported.");
+}
+
+#[test]
+fn drivers_tokens_and_paths_of_the_node_are_named() {
+    says(
+        &fails(
+            "FailedMount",
+            "MountVolume.MountDevice failed for volume \"pvc-1\" : kubernetes.io/csi: attacher.MountDevice failed to create newCsiDriverClient: driver name ebs.csi.aws.com not found in the list of registered CSI drivers",
+        ),
+        Word::Failing,
+        "storage driver missing",
+        "storage driver ebs.csi.aws.com of volume pvc-1 isn't running on its node.",
+    );
+    says(
+        &fails(
+            "FailedAttachVolume",
+            "AttachVolume.Attach failed for volume \"pvc-1\" : timed out waiting for external-attacher of ebs.csi.aws.com CSI driver to attach volume vol-0a",
+        ),
+        Word::Failing,
+        "volume not attached",
+        "storage driver ebs.csi.aws.com hasn't attached volume pvc-1 to its node in time.",
+    );
+    says(
+        &fails("FailedMount", "MountVolume.SetUp failed for volume \"kube-api-access-x2c8r\" : failed to fetch token: serviceaccounts \"shop\" not found"),
+        Word::Failing,
+        "no token",
+        "its node gets no token for service account shop, which doesn't exist or isn't allowed to have one. Create the service account",
+    );
+    says(
+        &fails("FailedMount", "MountVolume.SetUp failed for volume \"docker\" : hostPath type check failed: /var/run/docker.sock is not a socket file"),
+        Word::Failing,
+        "host path doesn't fit",
+        "/var/run/docker.sock on its node isn't a socket file, as hostPath volume docker requires.",
+    );
+}
+
+#[test]
+fn a_cache_of_the_kubelet_that_has_not_caught_up_is_no_failure() {
+    let mut facts = fails("FailedMount", "MountVolume.SetUp failed for volume \"settings\" : object \"web\"/\"settings\" not registered");
+    Arc::make_mut(&mut facts.events[0]).count = 1;
+    assert!(!told(&facts).2.contains("not registered"), "{}", told(&facts).2);
+    Arc::make_mut(&mut facts.events[0]).count = 9;
+    assert!(told(&facts).2.contains("not registered"), "{}", told(&facts).2);
+}

@@ -1,0 +1,77 @@
+//! Volumes that cannot be mounted.
+
+use super::subject;
+use crate::cause::{MountWhy, Who};
+use crate::english::Words;
+use crate::english::text::{and, clip};
+
+/// A pod that waits for a volume.
+pub(super) fn fails(who: &Who, volume: Option<&str>, why: &MountWhy) -> Words {
+    let volume = volume.map_or_else(|| "its volume".to_owned(), |v| format!("volume {}", clip(v, 80)));
+    let waits = |why: String| format!("{} is waiting: {why}", subject(who));
+    match why {
+        MountWhy::InUse { pods, rolls } => {
+            let by: Vec<_> = pods.iter().map(|p| clip(p, 80)).collect();
+            let used = match by.as_slice() {
+                [] => "its volume is still attached to another node".to_owned(),
+                [one] => format!("its volume is still used by pod {one} on another node"),
+                many => format!("its volume is still used by pods {} on other nodes", and(many, 3)),
+            };
+            let advice = if *rolls {
+                "The volume can be on one node at a time: delete the old pod, and set the update strategy to Recreate so that rollouts don't wait for each other."
+            } else {
+                "Wait until the old pod is gone, or delete it."
+            };
+            Words::new("volume in use elsewhere", waits(used), advice)
+        }
+        MountWhy::Denied { source } => Words::new(
+            "volume access denied",
+            waits(format!("the server of {volume} doesn't let the node mount {}", clip(source, 120))),
+            "Allow the nodes' addresses in the server's exports, or correct the path.",
+        ),
+        MountWhy::NoPath => {
+            Words::new("volume path is missing", waits(format!("the server of {volume} has no such path")), "Create that path on the server, or correct it.")
+        }
+        MountWhy::Silent => Words::new(
+            "volume server is silent",
+            waits(format!("the server of {volume} doesn't respond")),
+            "Check the server's address, and that the nodes can reach it.",
+        ),
+        MountWhy::NoClient { fs } => {
+            let fs = clip(fs, 20);
+            Words::new(
+                format!("node can't mount {fs}"),
+                waits(format!("its node has no program to mount {volume} ({fs})")),
+                format!("Ask an administrator to install the {fs} client on the nodes."),
+            )
+        }
+        MountWhy::Damaged => Words::new(
+            "volume is damaged",
+            waits(format!("the file system of {volume} is damaged and can't be mounted")),
+            "Ask an administrator to repair it, or restore the volume from a backup.",
+        ),
+        MountWhy::HostPath { path, wanted } => {
+            let (path, wanted) = (clip(path, 120), clip(wanted, 20));
+            Words::new(
+                "host path doesn't fit",
+                waits(format!("{path} on its node isn't a {wanted}, as hostPath {volume} requires")),
+                "Create it on the node, or correct the path or type of the hostPath.",
+            )
+        }
+        MountWhy::DriverMissing { driver } => Words::new(
+            "storage driver missing",
+            waits(format!("storage driver {} of {volume} isn't running on its node", clip(driver, 80))),
+            "Ask an administrator to check the driver's pods on that node.",
+        ),
+        MountWhy::DriverSilent { driver } => Words::new(
+            "volume not attached",
+            waits(format!("storage driver {} hasn't attached {volume} to its node in time", clip(driver, 80))),
+            "It tries again by itself. If it lasts, ask an administrator to check the driver's controller.",
+        ),
+        MountWhy::NoToken { account } => Words::new(
+            "no token",
+            waits(format!("its node gets no token for service account {}, which doesn't exist or isn't allowed to have one", clip(account, 80))),
+            "Create the service account, or set automountServiceAccountToken: false if the app doesn't need one.",
+        ),
+    }
+}
