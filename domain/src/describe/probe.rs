@@ -2,6 +2,7 @@
 
 use super::text::{ago, capital, clip, container_name, squeeze, times, who};
 use super::trouble::{Tone, Trouble, event_link, events_of_container};
+use super::workload::is_new;
 use crate::UnixMs;
 use crate::cause::{Cause, ProbeKind, ProbeThen};
 use crate::facts::{AppFacts, Container, ContainerSpec, Event, Pod, Probe};
@@ -53,6 +54,12 @@ pub(crate) fn answer<'a>(kind: ProbeKind, probe: Option<&Probe>, c: &Container, 
     let of_kind = |e: &&std::sync::Arc<Event>| e.reason == "Unhealthy" && e.message.strip_prefix(&kind).is_some_and(|m| m.starts_with(" probe "));
     let event = events_of_container(c, pod, facts).filter(of_kind).max_by_key(|e| e.last)?;
     let told = event.message.split_once(": ").map_or("", |(_, t)| t);
+    // Of a pod of an older template the probe may be another one.
+    if let Some(port) = redirected(told, probe).filter(|_| event.container.is_some() && is_new(pod, facts)) {
+        let words = format!("was redirected to port {port}, where nothing listens");
+        let advice = "Let the app answer the probe without a redirect, for example by leaving its path out of the redirect to HTTPS.".to_owned();
+        return Some(Answer { short: "redirected".into(), words, why: String::new(), refused: None, advice, event });
+    }
     let (short, words, advice) = read(told, probe);
     let (words, why) = words.split_once(": ").map_or((words.clone(), String::new()), |(w, y)| (w.to_owned(), format!(": {y}")));
     Some(Answer { short, words, why, refused: refused(told), advice, event })
@@ -64,6 +71,13 @@ fn refused(told: &str) -> Option<u16> {
         return None;
     }
     told.split("dial tcp ").nth(1)?.split(": ").next()?.rsplit(':').next()?.parse().ok()
+}
+
+/// The port to which an answer sent the probe on, where nothing listens. The kubelet follows redirects on the same host
+/// (`pkg/probe/http/http.go`).
+fn redirected(told: &str, probe: Option<&Probe>) -> Option<u16> {
+    let asked: u16 = probe?.port.parse().ok()?;
+    refused(told).filter(|port| *port != asked && told.starts_with("Get \""))
 }
 
 /// Where nothing listens on the port that a probe asks, and the container's own ports or another probe tell of another.
@@ -90,6 +104,7 @@ fn read(told: &str, probe: Option<&Probe>) -> (String, String, String) {
     if let Some(code) = told.split("statuscode: ").nth(1) {
         let code = clip(code, 10);
         let advice = match code.as_str() {
+            "400" => "Check the path and the Host header that the app expects. If the port speaks HTTPS, set the probe's scheme to HTTPS.",
             "404" => "Correct the path of the probe.",
             "401" | "403" => "Point the probe at a path that needs no authentication.",
             _ => "Check the log to see what the app is missing.",
@@ -105,6 +120,28 @@ fn read(told: &str, probe: Option<&Probe>) -> (String, String, String) {
             ),
             None => say("refused", "was refused: nothing listens there".into(), "Correct the probe's port."),
         };
+    }
+    if told.contains("grpc health protocol") {
+        return say("no gRPC health", "found no gRPC health service".into(), "Serve grpc.health.v1.Health in the app, or use a TCP probe.");
+    }
+    if told.contains("failed to connect service") {
+        let limit = probe.map_or_else(String::new, |p| format!(" within {} s", p.timeout_s.max(1)));
+        return say("can't connect", format!("couldn't connect{limit}"), "Check that the app listens on the probe's port on all addresses.");
+    }
+    if told.contains("code = NotFound desc = unknown service") {
+        return say("wrong service", "asked for a gRPC service that the app doesn't know".into(), "Correct the probe's service name, or leave it out.");
+    }
+    if told.contains("malformed HTTP response") {
+        // The first bytes of HTTP/2's settings frame, and those of a TLS alert.
+        let advice = match told {
+            t if t.contains(r"\x00\x00") => "The port speaks HTTP/2, as gRPC does: use a gRPC or TCP probe.",
+            t if t.contains(r"\x15\x03") => "The port speaks HTTPS: set the probe's scheme to HTTPS.",
+            _ => "Point the probe at a port that speaks HTTP, or use a TCP probe.",
+        };
+        return say("not HTTP", "got an answer that isn't HTTP".into(), advice);
+    }
+    if told.contains("redirects") && told.contains("stopped after") {
+        return say("redirect loop", "was redirected in a loop".into(), "Point the probe at a path that the app answers without a redirect.");
     }
     if ["deadline exceeded", "Client.Timeout", "timed out", "i/o timeout", "timeout:"].iter().any(|t| told.contains(t)) {
         let limit = probe.map_or_else(String::new, |p| format!(" within {} s", p.timeout_s.max(1)));
@@ -130,6 +167,16 @@ fn read(told: &str, probe: Option<&Probe>) -> (String, String, String) {
     }
     if told.contains("no such file") || told.contains("not found in $PATH") {
         return say("no such command", format!("couldn't run: {}", squeeze(told.rsplit("exec: ").next().unwrap_or(told), 160)), "Correct the probe's command.");
+    }
+    if told.contains("exec: ") && told.contains("permission denied") {
+        return say(
+            "not executable",
+            format!("couldn't run: {}", squeeze(told.rsplit("exec: ").next().unwrap_or(told), 160)),
+            "Make the probe's command executable in the image (chmod +x).",
+        );
+    }
+    if told.contains("no route to host") || told.contains("network is unreachable") {
+        return say("unreachable", "couldn't reach the pod from its node".into(), "Ask an administrator to check the node's pod network.");
     }
     if told.trim().is_empty() {
         return say("fails", "failed without a message".into(), "Run the probe's command in the container to see why.");

@@ -5,6 +5,7 @@ mod causes;
 mod jobs;
 mod mounts;
 mod page;
+mod probes;
 mod public;
 mod remarks;
 mod said;
