@@ -285,6 +285,41 @@ pub enum Cause {
         /// What the policy says of the pods.
         said: String,
     },
+    /// What a controller makes of its template is no valid object.
+    TemplateInvalid {
+        /// `pod`, `job`, `volume claim`.
+        what: String,
+        /// The API server's words.
+        said: String,
+    },
+    /// No security context constraint of the cluster (OpenShift) accepts the pods.
+    NoConstraintFits {
+        /// What the constraints say, without those that the account may not use.
+        said: String,
+    },
+    /// Pods of this priority class are only accepted where a quota is meant for them.
+    QuotaScope {
+        /// The namespace.
+        namespace: String,
+        /// The scopes, in the API server's words.
+        said: String,
+    },
+    /// The claims of a template are outside the namespace's limit range.
+    ClaimOutsideLimits {
+        /// The namespace.
+        namespace: String,
+        /// The API server's words.
+        said: String,
+    },
+    /// A quota of jobs is used up.
+    JobQuota {
+        /// Its name.
+        quota: String,
+        /// The namespace.
+        namespace: String,
+        /// `count/jobs.batch: 5 of 5 used, 1 more requested`.
+        amounts: String,
+    },
     /// A run of a cron job was due and could not start within its deadline.
     StartMissed {
         /// When runs are due, in the words of cron: `*/5 * * * *`.
@@ -334,6 +369,11 @@ impl Cause {
             Self::MountFails { .. } => "mount_fails",
             Self::ClassMissing { .. } => "class_missing",
             Self::PolicyRefuses { .. } => "policy_refuses",
+            Self::TemplateInvalid { .. } => "template_invalid",
+            Self::NoConstraintFits { .. } => "no_constraint_fits",
+            Self::QuotaScope { .. } => "quota_scope",
+            Self::ClaimOutsideLimits { .. } => "claim_outside_limits",
+            Self::JobQuota { .. } => "job_quota",
             Self::StartMissed { .. } => "start_missed",
         }
     }

@@ -36,7 +36,7 @@ pub(crate) fn told(facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
 
 /// Why the API server refused a pod, or a job of a cron job, from the controller's words.
 pub(crate) fn read(told: &str, facts: &AppFacts) -> Trouble {
-    match webhook_down(told).or_else(|| class_or_policy(told)) {
+    match webhook_down(told).or_else(|| class_or_policy(told)).or_else(|| typed(told, facts)) {
         Some(cause) => Trouble::of(Tone::Bad, &cause),
         None => {
             let (reason, cause, advice) = explain(told, facts);
@@ -80,6 +80,35 @@ fn class_or_policy(told: &str) -> Option<Cause> {
     let policy = between(told, "ValidatingAdmissionPolicy '", "'")?;
     let said = told.split_once("denied request: ").map_or(told, |(_, why)| why);
     Some(Cause::PolicyRefuses { policy: policy.to_owned(), said: said.to_owned() })
+}
+
+/// `Pod "N" is invalid: WHY` of validation, and what plugins other than those below answer.
+fn typed(told: &str, facts: &AppFacts) -> Option<Cause> {
+    let namespace = facts.workload.id.namespace.as_str().to_owned();
+    let why = || told.split_once("is forbidden: ").map_or(told, |(_, w)| w).to_owned();
+    if let Some((head, said)) = told.split_once(" is invalid: ") {
+        let kind = head.rsplit_once(' ').map_or(head, |(kind, _)| kind).rsplit(' ').next().unwrap_or_default();
+        let what = match kind {
+            "Pod" => "pod",
+            "Job.batch" => "job",
+            "PersistentVolumeClaim" => "volume claim",
+            _ => return None,
+        };
+        return Some(Cause::TemplateInvalid { what: what.into(), said: said.to_owned() });
+    }
+    if let Some((_, said)) = told.split_once("unable to validate against any security context constraint: ") {
+        let said = said.trim_start_matches('[').trim_end_matches([']', '.', ' ']);
+        let usable: Vec<_> = said.split(", ").filter(|part| !part.contains("not usable by user or serviceaccount")).collect();
+        return Some(Cause::NoConstraintFits { said: usable.join(", ") });
+    }
+    if told.contains("insufficient quota to match these scopes: ") {
+        return Some(Cause::QuotaScope { namespace, said: why() });
+    }
+    if told.contains("per PersistentVolumeClaim is") {
+        return Some(Cause::ClaimOutsideLimits { namespace, said: why() });
+    }
+    let quota = between(told, "exceeded quota: ", ", requested: ").filter(|_| told.contains("jobs.batch \""))?;
+    Some(Cause::JobQuota { quota: quota.to_owned(), namespace, amounts: amounts(told) })
 }
 
 fn explain(told: &str, facts: &AppFacts) -> (&'static str, String, String) {

@@ -7,6 +7,7 @@ mod mounts;
 mod page;
 mod probes;
 mod public;
+mod refusals;
 mod remarks;
 mod said;
 mod starts;

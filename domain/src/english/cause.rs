@@ -84,6 +84,11 @@ pub fn cause(cause: &Cause) -> Words {
         Cause::MountFails { who, volume, why } => mount::fails(who, volume.as_deref(), why),
         Cause::ClassMissing { class, name } => admission::class_missing(*class, name),
         Cause::PolicyRefuses { policy, said } => admission::policy(policy, said),
+        Cause::TemplateInvalid { what, said } => admission::invalid(what, said),
+        Cause::NoConstraintFits { said } => admission::constraints(said),
+        Cause::QuotaScope { namespace, said } => admission::scope(namespace, said),
+        Cause::ClaimOutsideLimits { namespace, said } => admission::claim_limits(namespace, said),
+        Cause::JobQuota { quota, namespace, amounts } => admission::job_quota(quota, namespace, amounts),
         Cause::StartMissed { schedule, deadline_s, times, ago } => start_missed(schedule, *deadline_s, *times, *ago),
     }
 }

@@ -25,3 +25,46 @@ pub(super) fn policy(policy: &str, said: &str) -> Words {
         "Fix what it names, or ask whoever runs that policy.",
     )
 }
+
+/// What a template makes is not valid.
+pub(super) fn invalid(what: &str, said: &str) -> Words {
+    let what = clip(what, 20);
+    Words::new(format!("invalid {what} template"), format!("The cluster rejects its {what} as invalid: {}", squeeze(said, 300)), "Correct that field.")
+}
+
+/// Security context constraints.
+pub(super) fn constraints(said: &str) -> Words {
+    let why = if said.is_empty() { String::new() } else { format!(": {}", squeeze(said, 300)) };
+    Words::new(
+        "violates constraints",
+        format!("No security context constraint that its service account may use accepts its pods{why}"),
+        "Set these in its security context, or ask an administrator to grant its service account another constraint.",
+    )
+}
+
+/// A quota that is meant for a priority class.
+pub(super) fn scope(namespace: &str, said: &str) -> Words {
+    Words::new(
+        "no quota for priority",
+        format!("Namespace {} has no quota that allows pods of its priority class: {}", clip(namespace, 63), squeeze(said, 200)),
+        "Use another priorityClassName, or ask an administrator for a quota with that scope.",
+    )
+}
+
+/// Claims outside a limit range.
+pub(super) fn claim_limits(namespace: &str, said: &str) -> Words {
+    Words::new(
+        "claim outside limits",
+        format!("The limit range of namespace {} rejects its volume claims: {}", clip(namespace, 63), squeeze(said, 300)),
+        "Change the storage request to fit.",
+    )
+}
+
+/// A quota of jobs.
+pub(super) fn job_quota(quota: &str, namespace: &str, amounts: &str) -> Words {
+    Words::new(
+        "quota exceeded",
+        format!("Quota {} of namespace {} has no room for more jobs ({})", clip(quota, 60), clip(namespace, 63), squeeze(amounts, 300)),
+        "Delete finished jobs and let them expire (ttlSecondsAfterFinished, history limits), or ask for a larger quota.",
+    )
+}
