@@ -13,12 +13,26 @@ fn words(hint: &Hint) -> String {
         Hint::ReadOnlyDisk => "It writes to a read-only file system. Mount a writable volume there, such as an emptyDir.",
         Hint::LowPort => "Only root can open ports below 1024. Use a higher port, or add the NET_BIND_SERVICE capability.",
         Hint::PortTaken => "Another process already uses that port. Containers in a pod share their ports.",
+        Hint::AddressElsewhere => "It listens on an address that isn't the pod's. Let it listen on 0.0.0.0 or ::.",
+        Hint::FileWatches => {
+            "The node's limit of watched files is reached. Turn off file watching, or ask an administrator to raise fs.inotify limits on the node."
+        }
+        Hint::OpenFiles => "It has too many files or connections open. Look for a leak, or raise its limit of open files.",
+        Hint::Threads => "It may not start more threads. Use fewer, or ask an administrator to raise the nodes' limit of process IDs per pod.",
         Hint::DiskFull => "Free space on that disk, or enlarge the volume.",
         Hint::HostUnknown => "Check the name and namespace of the service it calls, and that the cluster's DNS is reachable.",
         Hint::Certificate => "Renew the other side's certificate, or add its authority to those the app trusts.",
         Hint::Refused => "Check that what it connects to is running, and that the host and port are right.",
         Hint::TimedOut => "Check that what it connects to is running and reachable.",
         Hint::SignIn => "Check the username and password it uses.",
+        Hint::Connections => "Use smaller connection pools or fewer replicas, or raise the server's limit of connections.",
+        Hint::NotLetIn => "Allow this host, user, and database in the server's access rules, and connect with TLS if it requires that.",
+        Hint::NoToken => "The pod has no token of its service account. Set automountServiceAccountToken: true if it needs the Kubernetes API.",
+        Hint::DataNotEmpty => {
+            "Its volume has other files, such as lost+found. Point the data directory at a subdirectory of the volume, or mount with subPath."
+        }
+        Hint::DataOfOther => "The data is of another version. Use the image of that version, or migrate the data first.",
+        Hint::LibcTooOld => "The program needs a newer C library than the image has. Build it on the same base image, or use a newer one.",
         Hint::TableMissing => "Run the database migrations.",
         Hint::DatabaseMissing => "Create that database, or correct its name.",
         Hint::HeapFull => "Raise the program's heap size, and the memory limit with it.",

@@ -12,6 +12,14 @@ pub enum Hint {
     LowPort,
     /// Something else listens on that port.
     PortTaken,
+    /// The address to listen on is not one of the pod.
+    AddressElsewhere,
+    /// The kernel watches no more files for this user.
+    FileWatches,
+    /// No more files may be open.
+    OpenFiles,
+    /// No more threads or processes may be started.
+    Threads,
     /// The disk is full.
     DiskFull,
     /// A host name is not known.
@@ -24,6 +32,18 @@ pub enum Hint {
     TimedOut,
     /// User name or password are not accepted.
     SignIn,
+    /// The server takes no more connections.
+    Connections,
+    /// The database does not let this host or user in as it asks.
+    NotLetIn,
+    /// The pod has no token of its service account.
+    NoToken,
+    /// A database finds something other than its own data in its directory.
+    DataNotEmpty,
+    /// The data were written by another version of the database.
+    DataOfOther,
+    /// The program is built against a newer C library than the image has.
+    LibcTooOld,
     /// The database has no such table.
     TableMissing,
     /// There is no such database.
@@ -47,9 +67,26 @@ pub enum Hint {
 }
 
 /// What lines say, in small letters, and what that is. The first that fits counts, so the more special stand first.
-static SAID: [(&[&str], Hint); 14] = [
+static SAID: [(&[&str], Hint); 21] = [
     (&["read-only file system", "erofs:"], Hint::ReadOnlyDisk),
     (&["address already in use", "eaddrinuse"], Hint::PortTaken),
+    // Before a full disk and a full heap, whose words they borrow.
+    (&["file watchers reached", "inotify_add_watch", "inotify watch limit", "inotify instances"], Hint::FileWatches),
+    (&["too many open files"], Hint::OpenFiles),
+    (
+        &[
+            "unable to create native thread",
+            "unable to create new native thread",
+            "pthread_create failed",
+            "can't start new thread",
+            "fork: resource temporarily unavailable",
+        ],
+        Hint::Threads,
+    ),
+    (&["too many connections", "too many clients already", "remaining connection slots are reserved"], Hint::Connections),
+    (&["no pg_hba.conf entry", "is not allowed to connect to this mysql server", "is not allowed to connect to this mariadb server"], Hint::NotLetIn),
+    (&["exists but is not empty", "--initialize specified but the data directory has files"], Hint::DataNotEmpty),
+    (&["database files are incompatible with server", "unsupported redo log format", "cannot handle rdb format version"], Hint::DataOfOther),
     (&["no space left on device", "enospc", "disk quota exceeded"], Hint::DiskFull),
     (
         &[
@@ -96,6 +133,8 @@ static SAID: [(&[&str], Hint); 14] = [
             "noclassdeffounderror",
             "error while loading shared libraries",
             "error loading shared library",
+            "unable to access jarfile",
+            "could not find or load main class",
         ],
         Hint::ModuleMissing,
     ),
@@ -114,7 +153,7 @@ static SAID: [(&[&str], Hint); 14] = [
         Hint::ArgumentUnknown,
     ),
     (&["no such file or directory", "enoent", "filenotfounderror", "filenotfoundexception", "nosuchfileexception"], Hint::FileMissing),
-    (&["permission denied", "eacces:", "accessdeniedexception", "operation not permitted", "eperm:"], Hint::NotPermitted),
+    (&["permission denied", "eacces:", "accessdeniedexception", "operation not permitted", "eperm:", "has wrong ownership"], Hint::NotPermitted),
 ];
 
 impl Hint {
@@ -125,18 +164,32 @@ impl Hint {
         let says = |words: &[&str]| words.iter().any(|w| low.contains(w));
         let denied = says(&["permission denied", "eacces:"]);
         // The kernel's answer to a file whose interpreter is missing is that of a file that is missing.
-        let of_start = low.starts_with("exec ") || low.contains("env: ");
+        let of_start = low.starts_with("exec ") || low.contains("env: ") || low.contains("exec user process caused");
         if of_start && says(&["no such file or directory", "can't execute"]) {
             return Some(Self::InterpreterMissing);
         }
         if low.starts_with("exec ") && denied {
             return Some(Self::NotExecutable);
         }
-        if denied && says(&["bind", "listen"]) {
+        let listens = says(&["bind", "listen"]);
+        if denied && listens {
             return Some(Self::LowPort);
+        }
+        // Who connects hears the same where no port is left to connect from.
+        if listens && says(&["assign requested address", "eaddrnotavail"]) {
+            return Some(Self::AddressElsewhere);
+        }
+        if low.contains("serviceaccount/token") && says(&["no such file", "enoent"]) {
+            return Some(Self::NoToken);
         }
         if (low.contains("does not exist") && low.contains("relation ")) || (low.contains("doesn't exist") && low.contains("table ")) {
             return Some(Self::TableMissing);
+        }
+        if low.contains("does not exist") && low.contains("role \"") {
+            return Some(Self::SignIn);
+        }
+        if low.contains("not found") && ["glibc_", "glibcxx_"].iter().any(|libc| low.contains(libc)) {
+            return Some(Self::LibcTooOld);
         }
         if low.contains("does not exist") && low.contains("database ") {
             return Some(Self::DatabaseMissing);
@@ -199,6 +252,22 @@ mod tests {
             ("exec /entrypoint.sh: permission denied", Some(Hint::NotExecutable)),
             ("open /etc/shop/config.yml: no such file or directory", Some(Hint::FileMissing)),
             ("mkdir /var/cache/nginx/client_temp: permission denied", Some(Hint::NotPermitted)),
+            ("Error: ENOSPC: System limit for number of file watchers reached, watch '/app'", Some(Hint::FileWatches)),
+            ("accept tcp [::]:8080: accept4: too many open files", Some(Hint::OpenFiles)),
+            ("java.lang.OutOfMemoryError: unable to create native thread: possibly out of memory or process/resource limits reached", Some(Hint::Threads)),
+            ("RuntimeError: can't start new thread", Some(Hint::Threads)),
+            ("listen tcp 192.168.1.20:8080: bind: cannot assign requested address", Some(Hint::AddressElsewhere)),
+            ("open /var/run/secrets/kubernetes.io/serviceaccount/token: no such file or directory", Some(Hint::NoToken)),
+            ("FATAL:  sorry, too many clients already", Some(Hint::Connections)),
+            ("ERROR 1040 (08004): Too many connections", Some(Hint::Connections)),
+            ("FATAL:  no pg_hba.conf entry for host \"10.0.0.7\", user \"shop\", database \"shop\", no encryption", Some(Hint::NotLetIn)),
+            ("FATAL:  role \"shop\" does not exist", Some(Hint::SignIn)),
+            ("initdb: error: directory \"/var/lib/postgresql/data\" exists but is not empty", Some(Hint::DataNotEmpty)),
+            ("FATAL:  database files are incompatible with server", Some(Hint::DataOfOther)),
+            ("FATAL:  data directory \"/var/lib/postgresql/data\" has wrong ownership", Some(Hint::NotPermitted)),
+            ("/app: /lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.34' not found (required by /app)", Some(Hint::LibcTooOld)),
+            ("Error: Unable to access jarfile /app/shop.jar", Some(Hint::ModuleMissing)),
+            ("standard_init_linux.go:228: exec user process caused: no such file or directory", Some(Hint::InterpreterMissing)),
             ("it is what it is", None),
             ("the ERROR is not set in stone", None),
             ("", None),
