@@ -239,6 +239,15 @@ pub enum Cause {
         /// Milliseconds since it was refused.
         ago: Option<i64>,
     },
+    /// A pod was given up, because its node is no part of the cluster any more.
+    NodeGone {
+        /// The pod.
+        who: Who,
+        /// Its node.
+        node: Option<String>,
+        /// How long ago.
+        ago: Option<i64>,
+    },
     /// How a container ended is not known, because its node or container runtime began anew.
     ContainerLost {
         /// The container that is lost.
@@ -363,6 +372,7 @@ impl Cause {
             Self::ReferencesMissing { .. } => "references_missing",
             Self::ImageHidden { .. } => "image_hidden",
             Self::NodeRefused { .. } => "node_refused",
+            Self::NodeGone { .. } => "node_gone",
             Self::ContainerLost { .. } => "container_lost",
             Self::SandboxFails { .. } => "sandbox_fails",
             Self::ClaimUnusable { .. } => "claim_unusable",
@@ -687,6 +697,10 @@ pub enum Obstacle {
     Affinity,
     /// The spread rule is not met.
     Spread,
+    /// It has no label by which the pods are spread.
+    SpreadLabel,
+    /// No device is free for the pod's resource claims.
+    NoDevice,
     /// As many volumes as allowed.
     Volumes,
     /// Something else, in the scheduler's words.

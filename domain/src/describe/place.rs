@@ -123,7 +123,15 @@ fn nodes(told: &str, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Cause {
         }
     }
     let never = never_fits(&parts, preemption, all);
-    let mut obstacles: Vec<_> = parts.into_iter().map(|(n, what)| (n, obstacle(what, never, pod, facts))).collect();
+    // Several of the scheduler's reasons are one to a person.
+    let mut obstacles: Vec<(u32, Obstacle)> = Vec::new();
+    for (n, what) in parts {
+        let found = obstacle(what, never, pod, facts);
+        match obstacles.iter_mut().find(|(_, known)| *known == found) {
+            Some((sum, _)) => *sum = sum.saturating_add(n),
+            None => obstacles.push((n, found)),
+        }
+    }
     // A pod of a daemon set is for one node; the others do not fit it by intent.
     if facts.workload.id.kind == Kind::DaemonSet && obstacles.iter().any(|(_, o)| !matches!(o, Obstacle::Labels(_))) {
         obstacles.retain(|(_, o)| !matches!(o, Obstacle::Labels(_)));
@@ -167,7 +175,9 @@ fn obstacle(what: &str, never: bool, pod: &Pod, facts: &AppFacts) -> Obstacle {
         w if w.contains("free ports") => Obstacle::HostPort,
         w if w.contains("anti-affinity") => Obstacle::AntiAffinity,
         w if w.contains("pod affinity") => Obstacle::Affinity,
+        w if w.contains("topology spread") && w.contains("missing required label") => Obstacle::SpreadLabel,
         w if w.contains("topology spread") => Obstacle::Spread,
+        w if w.contains("cannot allocate all claims") => Obstacle::NoDevice,
         w if w.contains("max volume count") => Obstacle::Volumes,
         w => Obstacle::Said(w.to_owned()),
     }

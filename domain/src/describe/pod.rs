@@ -200,6 +200,11 @@ fn failed(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {
             if let Some((c, e)) = ended.max_by_key(|(c, e)| (!c.sidecar, e.finished)) {
                 return exit::trouble(c, e, pod, facts, now);
             }
+            // The collector of pods whose nodes were deleted (`pkg/controller/podgc`).
+            if pod.conditions.iter().any(|c| c.kind == "DisruptionTarget" && c.reason == "DeletionByPodGC") {
+                let cause = Cause::NodeGone { who: who_pod(pod, facts), node: pod.node.clone(), ago: at.map(|at| now.since(at)) };
+                return Trouble::of(Tone::Bad, &cause).since(at);
+            }
             let why = if pod.message.is_empty() { String::new() } else { format!(": {message}") };
             Trouble::new(Tone::Bad, "pod failed", format!("{who} failed{when}{why}"), "")
         }

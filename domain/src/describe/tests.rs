@@ -4,6 +4,7 @@
 mod causes;
 mod jobs;
 mod mounts;
+mod nodes;
 mod page;
 mod probes;
 mod public;

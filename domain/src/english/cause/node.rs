@@ -12,11 +12,18 @@ pub(super) fn refused(who: &Who, reason: &str, said: &str, ago: Option<i64>) -> 
         "NodeAffinity" => "Correct the node selector or affinity, or the node's labels.",
         "NodePorts" => "Remove the host port, or stop what uses it on that node.",
         "AppArmor" | "PodOSNotSupported" | "NodeName" => "Correct that in the pod, or run it on another node.",
+        "TopologyAffinityError" => "Request fewer CPUs or devices, or use a node whose topology policy is less strict.",
         "UnexpectedAdmissionError" => "Ask an administrator to check the node's devices.",
         r if r.starts_with("OutOf") => "Lower the requests, or free room on the node.",
         _ => "",
     };
     Words::new("node rejected the pod", format!("The node rejected {}{}: {}", object(who), since(ago), squeeze(said, 300)), advice)
+}
+
+/// A pod whose node was removed.
+pub(super) fn gone(who: &Who, node: Option<&str>, ago: Option<i64>) -> Words {
+    let node = node.map_or_else(|| "its node".to_owned(), |n| format!("its node {}", clip(n, 80)));
+    Words::new("node is gone", format!("{} was given up{}: {node} is no longer part of the cluster", subject(who), since(ago)), "")
 }
 
 /// A container of which nobody knows how it ended.
