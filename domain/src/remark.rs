@@ -138,6 +138,24 @@ pub enum Remark {
         /// Why.
         why: Blocked,
     },
+    /// Requests or limits of a running pod were changed, and its node has not done it.
+    ResizeWaits {
+        /// The pod.
+        pod: String,
+        /// The node can never do it.
+        never: bool,
+        /// What the kubelet says.
+        told: String,
+    },
+    /// Keys of a config map or secret did not become variables, because of their names.
+    KeysSkipped {
+        /// A secret, and else a config map.
+        secret: bool,
+        /// Its name.
+        name: String,
+        /// The keys, 5 at most.
+        keys: Vec<String>,
+    },
     /// A liveness probe fails, and the container is not restarted yet.
     LivenessFails {
         /// Name of the container that the probe asks.
@@ -287,7 +305,7 @@ pub const TEMPLATE_WAITS: &str = "template_waits";
 /// All codes, as the description of the API lists them.
 pub const CODES: &str = "ingress_service_missing|ingress_port_missing|ingress_class_missing|ingress_without_class|ingress_secret_missing|\
      service_finds_no_pod|service_warning|autoscaler_blind|autoscaler_stuck|autoscaler_target_missing|autoscaler_at_most|policies_select|\
-     load_balancer_waits|target_name_missing|evicted_once|eviction_blocked|liveness_fails|target_undeclared|log_errors|call_forbidden|cpu_at_limit|\
+     load_balancer_waits|target_name_missing|evicted_once|eviction_blocked|resize_waits|keys_skipped|liveness_fails|target_undeclared|log_errors|call_forbidden|cpu_at_limit|\
      memory_rises|template_waits";
 
 impl Remark {
@@ -311,6 +329,8 @@ impl Remark {
             Self::TargetNameMissing { .. } => "target_name_missing",
             Self::EvictedOnce { .. } => "evicted_once",
             Self::EvictionBlocked { .. } => "eviction_blocked",
+            Self::ResizeWaits { .. } => "resize_waits",
+            Self::KeysSkipped { .. } => "keys_skipped",
             Self::LivenessFails { .. } => "liveness_fails",
             Self::LogErrors { .. } => "log_errors",
             Self::CallForbidden { .. } => "call_forbidden",
@@ -342,6 +362,8 @@ impl Remark {
             Self::AutoscalerBlind { .. } => 64,
             Self::LivenessFails { .. } => 70,
             Self::EvictionBlocked { .. } => 42,
+            Self::KeysSkipped { .. } => 55,
+            Self::ResizeWaits { .. } => 46,
             Self::EvictedOnce { .. } => 40,
             Self::TargetUndeclared { .. } => 40,
             Self::AutoscalerAtMost { .. } => 35,

@@ -102,6 +102,8 @@ fn words(remark: &Remark) -> Words {
             Words { reason: "pod evicted", text: format!("{} Replaced, and fine since", told.sentence), remedy: told.advice }
         }
         Remark::EvictionBlocked { pod, times, why } => pods::eviction_blocked(pod, *times, why),
+        Remark::ResizeWaits { pod, never, told } => pods::resize_waits(pod, *never, told),
+        Remark::KeysSkipped { secret, name, keys } => pods::keys_skipped(*secret, name, keys),
         Remark::LivenessFails { container, what, answer, times, threshold } => say(
             "liveness probe fails",
             format!(
@@ -239,12 +241,15 @@ fn evidence(remark: &Remark, app: &AppId) -> Vec<Evidence> {
         }
         Remark::PoliciesSelect { waited: Waited::Probe, .. } => at("Events", format!("{}/events", app.path())),
         Remark::PoliciesSelect { waited: Waited::Line(_), .. } => at("Its log", format!("{}/logs?level=error", app.path())),
-        Remark::EvictedOnce { .. } | Remark::EvictionBlocked { .. } | Remark::LivenessFails { .. } => at("Events", format!("{}/events", app.path())),
+        Remark::EvictedOnce { .. } | Remark::EvictionBlocked { .. } | Remark::KeysSkipped { .. } | Remark::LivenessFails { .. } => {
+            at("Events", format!("{}/events", app.path()))
+        }
         Remark::LogErrors { .. } => at("Log", format!("{}/logs?level=error", app.path())),
         Remark::CallForbidden { call, .. } => {
             let role = call.role(&app.name, &app.namespace).map(|text| Evidence::Command { label: format!("Role to {}", call.call()), text });
             role.into_iter().chain(at("Log", format!("{}/logs?search=forbidden", app.path()))).collect()
         }
+        Remark::ResizeWaits { .. } => at("Pods", app.path()),
         Remark::CpuAtLimit { .. } | Remark::MemoryRises { .. } => at("CPU and memory", format!("{}/metrics", app.path())),
         Remark::AutoscalerAtMost { .. } => at("CPU and memory", format!("{}/metrics", app.path())),
         Remark::TemplateWaits { .. } => at("Configuration", format!("{}/configuration", app.path())),

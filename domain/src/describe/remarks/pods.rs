@@ -21,7 +21,8 @@ pub(super) fn remarks(facts: &AppFacts, now: UnixMs) -> Vec<Remark> {
     let steady = facts.pods.iter().filter(|p| pod::steady(p, now));
     let fails = steady.flat_map(|p| p.containers.iter().filter_map(|c| liveness(c, p, facts, now)));
     let blocked = facts.pods.iter().find_map(|p| eviction_blocked(p, facts, now));
-    evicted.into_iter().chain(blocked).chain(fails.take(1)).collect()
+    let resize = facts.pods.iter().find_map(|p| resize_waits(p, facts, now));
+    evicted.into_iter().chain(blocked).chain(resize).chain(keys_skipped(facts, now)).chain(fails.take(1)).collect()
 }
 
 /// An eviction that was refused. The API server writes no event of that, but some of those who drain nodes do: managed
@@ -33,6 +34,30 @@ fn eviction_blocked(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Remark> 
     };
     let event = events_of(pod, facts).filter(refused).max_by_key(|e| e.last).filter(|_| pod.deleting.is_none() && pod.phase == "Running")?;
     Some(Remark::EvictionBlocked { pod: pod_name(pod, facts).to_owned(), times: event.count.max(1), why: blocked(&event.message, facts, now) })
+}
+
+/// How long a resize may wait for room before that is worth a word.
+const RESIZED: i64 = 5 * 60_000;
+
+/// A resize in place that the kubelet cannot do, or not now (`pkg/kubelet/allocation`).
+fn resize_waits(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Remark> {
+    let pending = pod.conditions.iter().find(|c| c.kind == "PodResizePending" && c.status == Some(true)).filter(|_| pod.deleting.is_none())?;
+    let never = pending.reason == "Infeasible";
+    let lasts = pending.since.is_none_or(|since| now.since(since) >= RESIZED);
+    (never || lasts).then(|| Remark::ResizeWaits { pod: pod_name(pod, facts).to_owned(), never, told: pending.message.clone() })
+}
+
+/// Keys that the kubelet left out of the environment (`pkg/kubelet/kubelet_pods.go`). Many config maps have keys that are
+/// files, so it is only told where something does not work.
+fn keys_skipped(facts: &AppFacts, now: UnixMs) -> Option<Remark> {
+    let fails = |p: &Pod| p.deleting.is_none() && p.phase != "Succeeded" && !pod::steady(p, now);
+    let event = facts.pods.iter().filter(|p| fails(p)).find_map(|p| events_of(p, facts).find(|e| e.reason == "InvalidEnvironmentVariableNames"))?;
+    let keys: Vec<_> = between(&event.message, "Keys [", "]")?.split([',', ' ']).filter(|k| !k.is_empty()).take(5).map(str::to_owned).collect();
+    let (_, rest) = event.message.split_once("from the EnvFrom ")?;
+    let (kind, rest) = rest.split_once(' ')?;
+    let object = rest.split_once(' ').map_or(rest, |(object, _)| object);
+    let name = object.rsplit('/').next().unwrap_or(object).to_owned();
+    (!keys.is_empty()).then_some(Remark::KeysSkipped { secret: kind.eq_ignore_ascii_case("secret"), name, keys })
 }
 
 fn blocked(told: &str, facts: &AppFacts, now: UnixMs) -> Blocked {

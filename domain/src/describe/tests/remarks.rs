@@ -329,6 +329,36 @@ fn a_drain_that_a_budget_refuses_is_remarked() {
 }
 
 #[test]
+fn a_resize_that_its_node_does_not_do_is_remarked() {
+    let resize = |reason: &str, minutes: i64, message: &str| {
+        let mut facts = healthy();
+        let (reason, message, since) = (reason.into(), message.into(), Some(ago(minutes * MIN)));
+        Arc::make_mut(&mut facts.pods[0]).conditions.push(Condition { kind: "PodResizePending".into(), status: Some(true), reason, message, since });
+        facts
+    };
+    only(
+        &resize("Infeasible", 1, "Node didn't have enough capacity: cpu, requested: 6000, capacity: 4000"),
+        "resize_waits: The resize of pod aaaaa can't be done on its node: Node didn't have enough capacity: cpu, requested: 6000, capacity: 4000. Request less, or delete the pod so that it is placed on a larger node.",
+    );
+    assert_eq!(remarks(&resize("Deferred", 1, "")), [""; 0], "it has its time");
+    only(&resize("Deferred", 9, ""), "resize_waits: The resize of pod aaaaa waits for room on its node. It happens by itself once there is room.");
+}
+
+#[test]
+fn keys_that_became_no_variables_are_remarked_where_something_fails() {
+    let skipped = "Keys [app.mode, 1st] from the EnvFrom configMap web/settings were skipped since they are considered invalid environment variable names.";
+    let events = || vec![event("Pod", "shop-new-aaaaa", "InvalidEnvironmentVariableNames", skipped)];
+    assert_eq!(remarks(&AppFacts { events: events(), ..healthy() }), [""; 0], "many config maps have keys that are files");
+    let fails = AppFacts { events: events(), ..app(1, vec![crashing("aaaaa", end(1, "Error"))]) };
+    assert_eq!(
+        remarks(&fails),
+        [
+            "keys_skipped: Keys app.mode and 1st of config map settings aren't variables of the container, because their names aren't valid for one (envFrom). Rename the keys, or name a variable for each with valueFrom."
+        ]
+    );
+}
+
+#[test]
 fn remarks_are_few() {
     let mut facts = ingress(|i| (i.class, i.class_state) = (None, ClassState::NoDefault));
     facts.ingresses = (0..40).map(|n| Arc::new(Ingress { name: n.to_string(), ..Ingress::clone(&facts.ingresses[0]) })).collect();

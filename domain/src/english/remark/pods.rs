@@ -1,6 +1,6 @@
 //! What is said of pods that work.
 
-use super::{TOLD, Words, name};
+use super::{TOLD, Words, list, name};
 use crate::describe::text::{clip, count, times};
 use crate::remark::Blocked;
 
@@ -26,5 +26,27 @@ pub(super) fn eviction_blocked(pod: &str, n: u32, why: &Blocked) -> Words {
         reason: "eviction is blocked",
         text: format!("Evicting pod {}, for example to drain its node, was refused {}: {why}", name(pod), times(n)),
         remedy: remedy.to_owned(),
+    }
+}
+
+/// A resize that the node has not done.
+pub(super) fn resize_waits(pod: &str, never: bool, told: &str) -> Words {
+    let (how, remedy) = if never {
+        ("can't be done on its node", "Request less, or delete the pod so that it is placed on a larger node.")
+    } else {
+        ("waits for room on its node", "It happens by itself once there is room.")
+    };
+    let why = if told.is_empty() { String::new() } else { format!(": {}", clip(told, TOLD)) };
+    Words { reason: "resize is pending", text: format!("The resize of pod {} {how}{why}", name(pod)), remedy: remedy.to_owned() }
+}
+
+/// Keys that did not become variables.
+pub(super) fn keys_skipped(secret: bool, of: &str, keys: &[String]) -> Words {
+    let (kind, keys): (_, Vec<_>) = (if secret { "secret" } else { "config map" }, keys.iter().map(|k| name(k)).collect());
+    let (which, are, names) = if keys.len() == 1 { ("Key", "isn't a variable", "its name isn't") } else { ("Keys", "aren't variables", "their names aren't") };
+    Words {
+        reason: "keys were skipped",
+        text: format!("{which} {} of {kind} {} {are} of the container, because {names} valid for one (envFrom)", list(&keys), name(of)),
+        remedy: "Rename the keys, or name a variable for each with valueFrom.".to_owned(),
     }
 }
