@@ -105,6 +105,28 @@ fn explain(reason: &str, told: &str, low: &str, c: &Container, pod: &Pod, facts:
             "Load the image onto the node, or set the pull policy to IfNotPresent.".into(),
         );
     }
+    // CRI-O's answers to a name without a registry (containers/image, short names).
+    if has(&["short-name \"", "short name mode is enforcing"]) {
+        return say(
+            "image without registry",
+            format!("{image} names no registry, and {node} doesn't search any for such names"),
+            "Put the registry's host in front of the name, such as docker.io/library/.".into(),
+        );
+    }
+    if has(&["docker.distribution.manifest.v1", "docker schema 1"]) {
+        return say(
+            "image format too old",
+            format!("{image} has the manifest format of before 2016 (schema 1), which {node} doesn't support any more"),
+            "Build it anew, or pull and push it with a current tool.".into(),
+        );
+    }
+    if has(&["pull qps exceeded"]) {
+        return say(
+            "node pulls too often",
+            format!("{node} has reached its own limit of pulls per second"),
+            "It tries again by itself. If it lasts, ask an administrator to raise registryPullQPS.".into(),
+        );
+    }
     if has(&["no match for platform", "no matching manifest for"]) {
         return say(
             "image: wrong platform",

@@ -2,6 +2,7 @@
 //! from a cluster is in `domain/tests/situations.rs`; here are the cases that hardly stay still to be recorded.
 
 mod causes;
+mod images;
 mod jobs;
 mod mounts;
 mod nodes;
