@@ -441,6 +441,18 @@ pub enum StartWhy {
     },
     /// It may not run as root, and its own settings say that it does.
     UserIsRoot,
+    /// The image has no such user.
+    UserUnknown {
+        /// The user, where it is told.
+        user: Option<String>,
+    },
+    /// Its working directory cannot be entered.
+    WorkDir {
+        /// The directory.
+        path: String,
+        /// It is there, and the user may not enter it.
+        denied: bool,
+    },
     /// The node lacks a security profile.
     ProfileMissing {
         /// `seccomp` or `AppArmor`.

@@ -235,6 +235,15 @@ pub(super) fn start_why(message: &str) -> Option<StartWhy> {
     if says("runAsUser breaks non-root policy") {
         return Some(StartWhy::UserIsRoot);
     }
+    if let Some(user) = between(message, "unable to find user ", ":") {
+        return Some(StartWhy::UserUnknown { user: Some(user.to_owned()) });
+    }
+    if message.ends_with("no users found") {
+        return Some(StartWhy::UserUnknown { user: None });
+    }
+    if let Some(path) = between(message, "chdir to cwd (\"", "\")") {
+        return Some(StartWhy::WorkDir { path: path.to_owned(), denied: says("permission denied") });
+    }
     // containerd, and CRI-O.
     let seccomp = between(message, "cannot load seccomp profile \"", "\"").or_else(|| between(message, "unable to load local profile \"", "\""));
     if let Some(path) = seccomp {

@@ -57,6 +57,37 @@ fn what_the_runtime_says_of_a_start_is_told_by_its_kind() {
 }
 
 #[test]
+fn users_and_directories_that_the_image_lacks_are_named() {
+    says(
+        &start_error("chdir to cwd (\"/home/app\") set in config.json failed: permission denied"),
+        Word::Failing,
+        "bad working directory",
+        "its working directory /home/app may not be entered by the user it runs as.",
+    );
+    says(
+        &start_error("chdir to cwd (\"/srv/shop\") set in config.json failed: no such file or directory"),
+        Word::Failing,
+        "bad working directory",
+        "its working directory /srv/shop isn't in the image.",
+    );
+    says(
+        &create_error("CreateContainerError", "unable to find user shop: no matching entries in passwd file"),
+        Word::Failing,
+        "user not in the image",
+        "Container main can't start: its image has no user shop. Add the user to the image",
+    );
+    says(
+        &create_error(
+            "CreateContainerError",
+            "failed to create containerd container: mount callback failed on /var/lib/containerd/tmpmounts/containerd-mount1: no users found",
+        ),
+        Word::Failing,
+        "user not in the image",
+        "the user that it is to run as isn't in its image.",
+    );
+}
+
+#[test]
 fn what_the_kubelet_says_before_it_asks_the_runtime_is_told_by_its_kind() {
     says(
         &create_error("CreateContainerConfigError", "failed to prepare subPath for volumeMount \"data\" of container \"main\""),

@@ -37,6 +37,21 @@ pub(super) fn cannot(who: &Who, why: &StartWhy) -> Words {
             format!("{} must not run as root (runAsNonRoot), but its own runAsUser is 0", subject(who)),
             "Set runAsUser to a number above 0, or allow root with runAsNonRoot: false.",
         ),
+        StartWhy::UserUnknown { user } => {
+            let what = user
+                .as_ref()
+                .map_or_else(|| "the user that it is to run as isn't in its image".to_owned(), |u| format!("its image has no user {}", clip(u, 60)));
+            Words::new("user not in the image", can_t(what), "Add the user to the image, or set runAsUser to a number.")
+        }
+        StartWhy::WorkDir { path, denied } => {
+            let path = clip(path, 120);
+            let (why, advice) = if *denied {
+                ("may not be entered by the user it runs as", "Let that user enter the directory in the image, or set another runAsUser or workingDir.")
+            } else {
+                ("isn't in the image", "Correct workingDir, or create the directory in the image.")
+            };
+            Words::new("bad working directory", can_t(format!("its working directory {path} {why}")), advice)
+        }
         StartWhy::ProfileMissing { kind, profile } => Words::new(
             format!("no {} profile", clip(kind, 10)),
             can_t(format!("its node doesn't have {} profile {}", clip(kind, 10), clip(profile, 80))),
