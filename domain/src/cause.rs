@@ -38,6 +38,15 @@ pub enum Cause {
         /// Its node.
         node: Option<String>,
     },
+    /// A pod was asked to end, and its node does not manage to end it.
+    KillFails {
+        /// The pod.
+        who: Who,
+        /// How long ago it was asked to.
+        ago: i64,
+        /// The kubelet's words.
+        said: String,
+    },
     /// A container was killed because its postStart hook failed.
     PostStartHookFailed {
         /// The container that was killed.
@@ -350,6 +359,7 @@ impl Cause {
             Self::DeletionHeld { .. } => "deletion_held",
             Self::DeletionStuck { .. } => "deletion_stuck",
             Self::PodStays { .. } => "pod_stays",
+            Self::KillFails { .. } => "kill_fails",
             Self::PostStartHookFailed { .. } => "post_start_hook_failed",
             Self::ProbeAsksOtherPort { .. } => "probe_asks_other_port",
             Self::Evicted { .. } => "evicted",

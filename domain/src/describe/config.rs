@@ -216,7 +216,9 @@ fn mount_why(told: &str, pod: &Pod, facts: &AppFacts) -> Option<MountWhy> {
 
 /// A pod whose containers are not created because a volume or its network is not there. Only an event tells.
 pub(crate) fn mount(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
-    let about = |e: &&std::sync::Arc<Event>| matches!(e.reason.as_str(), "FailedMount" | "FailedAttachVolume" | "FailedCreatePodSandBox" | "FailedMapVolume");
+    let about = |e: &&std::sync::Arc<Event>| {
+        matches!(e.reason.as_str(), "FailedMount" | "FailedAttachVolume" | "FailedCreatePodSandBox" | "FailedMapVolume" | "NetworkNotReady")
+    };
     let newest = events_of(pod, facts).filter(about).max_by_key(|e| e.last)?;
     // From time to time the kubelet sums up which volumes it waits for, without the reason.
     let says_why = |e: &&std::sync::Arc<Event>| !e.message.starts_with("Unable to attach or mount volumes") && newest.last.since(e.last) < SUMMED_UP;
@@ -246,6 +248,10 @@ pub(crate) fn mount(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble>
     } else if let Some(why) = mount_why(told, pod, facts) {
         let volume = between(told, "for volume \"", "\"").map(str::to_owned);
         Trouble::of(Tone::Bad, &Cause::MountFails { who: who_pod(pod, facts), volume, why })
+    } else if event.reason == "NetworkNotReady" {
+        // The kubelet's own word before it asks the runtime for a sandbox; the runtime's stands at its end.
+        let said = told.rsplit_once("message:").map_or(told, |(_, said)| said);
+        Trouble::of(Tone::Bad, &Cause::SandboxFails { who: who_pod(pod, facts), why: SandboxWhy::Network(said.to_owned()) })
     } else if event.reason == "FailedCreatePodSandBox" {
         Trouble::of(Tone::Bad, &Cause::SandboxFails { who: who_pod(pod, facts), why: sandbox(told) })
     } else {

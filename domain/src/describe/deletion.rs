@@ -1,7 +1,7 @@
 //! What was deleted and is still there: apps and pods, and who holds them.
 
 use super::text::{count, who_pod};
-use super::trouble::{Tone, Trouble, done};
+use super::trouble::{Tone, Trouble, done, events_of};
 use crate::UnixMs;
 use crate::cause::{Cause, foreign};
 use crate::facts::{AppFacts, Ending, Pod};
@@ -26,6 +26,12 @@ fn cause(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Cause> {
     let (ago, grace) = (now.since(asked), i64::from(ending.grace_s) * 1000);
     let over = pod.containers.iter().all(|c| !matches!(c.state, crate::facts::ContainerState::Running { .. }));
     let held = foreign(&ending.finalizers);
+    // The kubelet goes on trying, and says each time why it could not (`pkg/kubelet/kubelet.go`).
+    let fails = events_of(pod, facts).filter(|e| e.reason == "FailedKillPod" && e.last >= asked).max_by_key(|e| e.last);
+    if let Some(event) = fails.filter(|_| ago > grace + PROMPT && held.is_empty()) {
+        let said = event.message.strip_prefix("error killing pod: ").unwrap_or(&event.message);
+        return Some(Cause::KillFails { who: who_pod(pod, facts), ago, said: said.to_owned() });
+    }
     let finalizers = if !held.is_empty() && ago > PROMPT && (over || ago > grace + PROMPT) {
         held
     } else if ago > grace + SLOW_END {

@@ -21,6 +21,7 @@ pub fn cause(cause: &Cause) -> Words {
         Cause::DeletionHeld { ago, finalizers, pods } => deletion_held(*ago, finalizers, *pods),
         Cause::DeletionStuck { ago, pods, pod } => deletion_stuck(*ago, *pods, pod.as_deref()),
         Cause::PodStays { who, ago, finalizers, node } => pod_stays(who, *ago, finalizers, node.as_deref()),
+        Cause::KillFails { who, ago, said } => node::kill_fails(who, *ago, said),
         Cause::PostStartHookFailed { who, hook, exit, when } => hook_failed(who, hook.as_deref(), *exit, *when),
         Cause::ProbeAsksOtherPort { who, probe, what, asked, declared, other, then } => {
             let ports = other_ports(declared, other.as_ref());

@@ -73,6 +73,42 @@ fn a_pod_of_a_node_that_was_removed_did_not_fail_without_a_reason() {
 }
 
 #[test]
+fn a_node_whose_network_is_not_ready_is_told() {
+    let mut facts = app(1, vec![waiting("aaaaa", "ContainerCreating", "")]);
+    facts.events = vec![event(
+        "Pod",
+        "shop-new-aaaaa",
+        "NetworkNotReady",
+        "network is not ready: container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized",
+    )];
+    says(
+        &facts,
+        Word::Failing,
+        "pod network fails",
+        "Pod aaaaa can't get a network on its node: Network plugin returns error: cni plugin not initialized. Ask an administrator",
+    );
+}
+
+#[test]
+fn a_node_that_cannot_end_a_pod_says_why() {
+    let mut pod = ready("aaaaa");
+    pod.deleting = Some(ago(3 * MIN));
+    pod.ending = Some(Box::new(Ending { grace_s: 30, finalizers: Vec::new() }));
+    let mut facts = app(1, vec![ready("bbbbb"), pod]);
+    let said = "error killing pod: failed to \"KillPodSandbox\" for \"u\" with KillPodSandboxError: \"rpc error: code = Unknown desc = failed to destroy network for sandbox\"";
+    facts.events = vec![event("Pod", "shop-new-aaaaa", "FailedKillPod", said)];
+    let told = pod_status(&facts.pods[1], &facts, NOW);
+    assert_eq!((told.word, told.reason.as_str(), told.code.as_deref()), (Word::Degraded, "node can't end the pod", Some("kill_fails")));
+    assert!(
+        told.sentence.starts_with("Pod aaaaa was told to terminate 3 min ago, and its node can't end it: failed to \"KillPodSandbox\""),
+        "{}",
+        told.sentence
+    );
+    facts.events.clear();
+    assert_eq!(pod_status(&facts.pods[1], &facts, NOW).reason, "pod won't terminate");
+}
+
+#[test]
 fn a_node_that_cannot_place_a_pod_on_its_topology_says_so() {
     let facts = app(1, vec![failed("TopologyAffinityError", "Pod was rejected: Resources cannot be allocated with Topology locality")]);
     let told = pod_status(&facts.pods[0], &facts, NOW);

@@ -4,6 +4,7 @@ use super::{moment, object, since, subject};
 use crate::cause::{Moment, NodeTrouble, SandboxWhy, Who};
 use crate::english::Words;
 use crate::english::text::{clip, squeeze};
+use crate::time::short;
 
 /// A pod that its node rejected.
 pub(super) fn refused(who: &Who, reason: &str, said: &str, ago: Option<i64>) -> Words {
@@ -24,6 +25,15 @@ pub(super) fn refused(who: &Who, reason: &str, said: &str, ago: Option<i64>) -> 
 pub(super) fn gone(who: &Who, node: Option<&str>, ago: Option<i64>) -> Words {
     let node = node.map_or_else(|| "its node".to_owned(), |n| format!("its node {}", clip(n, 80)));
     Words::new("node is gone", format!("{} was given up{}: {node} is no longer part of the cluster", subject(who), since(ago)), "")
+}
+
+/// A pod that its node cannot end.
+pub(super) fn kill_fails(who: &Who, ago: i64, said: &str) -> Words {
+    Words::new(
+        "node can't end the pod",
+        format!("{} was told to terminate {} ago, and its node can't end it: {}", subject(who), short(ago), squeeze(said, 300)),
+        "The node tries again. If it lasts, ask an administrator to check the node's container runtime.",
+    )
 }
 
 /// A container of which nobody knows how it ended.
