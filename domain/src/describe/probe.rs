@@ -175,6 +175,9 @@ fn read(told: &str, probe: Option<&Probe>) -> (String, String, String) {
             "Make the probe's command executable in the image (chmod +x).",
         );
     }
+    if told.contains("no such host") {
+        return say("host unknown", "couldn't find the host that it names".into(), "Leave out the probe's host: the kubelet then asks the pod itself.");
+    }
     if told.contains("no route to host") || told.contains("network is unreachable") {
         return say("unreachable", "couldn't reach the pod from its node".into(), "Ask an administrator to check the node's pod network.");
     }

@@ -222,7 +222,7 @@ fn nothing_wanted(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Status {
         return done(
             Word::Stopped,
             "no node matches",
-            "No node matches its node selector and tolerations, so no pods run. Correct the node selector if some should.",
+            "No node matches its node selector and tolerations, so no pods run. Correct the node selector or the tolerations if some should.",
             None,
         );
     }

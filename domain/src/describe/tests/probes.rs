@@ -49,6 +49,16 @@ fn a_redirect_is_told_and_not_the_port_that_it_leads_to() {
 }
 
 #[test]
+fn a_probe_that_names_a_host_is_told() {
+    says(
+        &answers("Get \"http://shop.local:8080/healthy\": dial tcp: lookup shop.local on 10.0.0.2:53: no such host"),
+        Word::Failing,
+        "readiness host unknown",
+        "Leave out the probe's host: the kubelet then asks the pod itself.",
+    );
+}
+
+#[test]
 fn grpc_probes_are_told() {
     says(
         &answers("error: this server does not implement the grpc health protocol (grpc.health.v1.Health): unknown service grpc.health.v1.Health"),
