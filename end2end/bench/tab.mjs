@@ -2,7 +2,7 @@
 // 200 pods, and a log that is written all the time; each while it loads, while it changes, and on a machine four times slower.
 //
 // A tab's cost is the time of its main thread (`TaskDuration` of Chromium) and its longest task. Chromium tells only of tasks above
-// 50 ms, so "none" stands for less.
+// 50 ms, so "none" stands for less. QS_PROFILE names a folder for a CPU profile of each period, to be opened in the developer tools.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { chromium } from '@playwright/test';
 import { app, call, churn, podsOf, watchPod } from './cluster.mjs';
@@ -23,7 +23,8 @@ async function tab(browser, { cookie, url, slower = 1, size = DESKTOP }) {
   await context.addCookies(cookie.split('; ').map((pair) => ({ name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1), url })));
   const page = await context.newPage();
   const cdp = await context.newCDPSession(page);
-  await cdp.send('Performance.enable');
+  // Time that the thread had, not time that other processes took from it.
+  await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
   await cdp.send('Network.enable');
   if (slower > 1) await cdp.send('Emulation.setCPUThrottlingRate', { rate: slower });
   let bytes = 0;
@@ -39,7 +40,7 @@ async function tab(browser, { cookie, url, slower = 1, size = DESKTOP }) {
     };
     look();
   }, ROW);
-  const spent = async () => (await cdp.send('Performance.getMetrics')).metrics.find((m) => m.name === 'TaskDuration').value;
+  const spent = async () => Object.fromEntries((await cdp.send('Performance.getMetrics')).metrics.map((m) => [m.name, m.value]));
   const longest = () => page.evaluate(() => Math.max(0, ...window.__tasks));
   return {
     page, cdp, longest,
@@ -53,14 +54,25 @@ async function tab(browser, { cookie, url, slower = 1, size = DESKTOP }) {
     },
     // What the tab costs while `work` goes on: the share of its main thread, its longest task, and the slowest answer to a key.
     async during(work) {
+      let before, after, start, took, told;
       await page.evaluate(() => { window.__tasks = []; window.__answers = []; });
-      const before = await spent(), start = performance.now();
-      const told = await work(page);
-      const share = (await spent() - before) / ((performance.now() - start) / 1000);
-      return { told, share, long: await longest(), answer: await page.evaluate(() => Math.max(0, ...window.__answers)) };
+      await profile(cdp, async () => { before = await spent(); start = performance.now(); told = await work(page); after = await spent(); took = (performance.now() - start) / 1000; });
+      const of = (...names) => names.reduce((sum, name) => sum + after[name] - before[name], 0) / took;
+      const parts = `scripts ${share(of('ScriptDuration'))}, layout and style ${share(of('LayoutDuration', 'RecalcStyleDuration'))}`;
+      return { told, share: of('TaskDuration'), parts, long: await longest(), answer: await page.evaluate(() => Math.max(0, ...window.__answers)) };
     },
     close: () => context.close(),
   };
+}
+
+let profiles = 0;
+async function profile(cdp, work) {
+  const folder = process.env.QS_PROFILE;
+  if (!folder) return work();
+  await cdp.send('Profiler.enable');
+  await cdp.send('Profiler.start');
+  await work();
+  writeFileSync(`${folder}/${profiles += 1}.cpuprofile`, JSON.stringify((await cdp.send('Profiler.stop')).profile));
 }
 
 const long = (n) => (n === 0 ? 'none above 50 ms' : ms(n));
@@ -102,7 +114,7 @@ async function changing(browser, portal, cookie) {
   await window.page.waitForFunction(live);
   for (const rate of [50, 200]) {
     const got = await window.during(() => churn(rate, SECONDS));
-    report(`the same: ${rate} pod changes a second, of the main thread`, share(got.share), '≤ 10 %', `${got.told.toFixed(0)} a second; longest task ${long(got.long)}; Radar 64 %, 575 ms at 50`);
+    report(`the same: ${rate} pod changes a second, of the main thread`, share(got.share), '≤ 10 %', `${got.told.toFixed(0)} a second; ${got.parts}; longest task ${long(got.long)}; Radar 64 %, 575 ms at 50`);
   }
   const delays = await beacon(window.page, portal);
   report('the same: a change reaches the page after a watch, p95, at 200/s', ms(percentile(delays, 0.95)), '≤ 25 ms', `median ${ms(median(delays))} of ${delays.length}`);
@@ -148,7 +160,7 @@ async function wide(browser, portal, cookie) {
   report(`tab, an app with ${WIDE} pods: painted, cold`, ms(got.rows), '≤ 300 ms', `longest task ${long(got.long)}`);
   const pods = await podsOf(SPACE, 'wide');
   const busy = await window.during(() => churn(200, SECONDS, pods));
-  report('the same: 200 changes of its pods a second, of the main thread', share(busy.share), '≤ 10 %', `${busy.told.toFixed(0)} a second; longest task ${long(busy.long)}`);
+  report('the same: 200 changes of its pods a second, of the main thread', share(busy.share), '≤ 10 %', `${busy.told.toFixed(0)} a second; ${busy.parts}; longest task ${long(busy.long)}`);
   const charts = await window.visit(`${portal.url}/apps/web/deployment/loklak-server/metrics`, () => document.readyState === 'complete');
   report('tab, the charts of an app: longest task while they load', long(charts.long), '≤ 50 ms');
   await window.close();
@@ -166,7 +178,7 @@ async function log(browser, portal, cookie) {
       await sleep(400);
     }
   });
-  report('tab, a log of 2,000 lines a second: of the main thread', share(got.share), '', `longest task ${long(got.long)}; keys and wheel answered within ${ms(Math.max(16, got.answer))}`);
+  report('tab, a log of 2,000 lines a second: of the main thread', share(got.share), '', `${got.parts}; longest task ${long(got.long)}; keys and wheel answered within ${ms(Math.max(16, got.answer))}`);
   await window.close();
 }
 

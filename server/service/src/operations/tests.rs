@@ -106,7 +106,8 @@ async fn a_form_that_is_sent_again_waits_while_what_the_first_one_left_is_being_
         tokio::time::sleep(Duration::from_secs(1)).await;
         gate.notify_one();
     };
-    let (made, ()) = tokio::join!(fake.portal.create_app(&operator, &form()), open);
+    let form = form();
+    let (made, ()) = tokio::join!(fake.portal.create_app(&operator, &form), open);
     made.unwrap();
     settling.await.unwrap();
     assert_eq!(there(&fake).len(), 3);
