@@ -53,8 +53,10 @@ pub(super) fn running_line<'a>(c: &Container, pod: &Pod, facts: &'a AppFacts) ->
 /// How a container ended and what to do, with what its log says.
 pub(super) fn tell(how: String, advice: String, c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> (String, String) {
     let reads = log_explains(ended.exit_code);
+    // Who was asked to end has not ended by what it logged.
+    let remedy: fn(&str) -> String = if ended.exit_code == 143 { english::hint::remedy_while_running } else { english::hint::remedy };
     let Some(run) = run(c, ended, pod, facts) else {
-        let hint = last_line(ended).filter(|_| reads).map(english::hint::remedy).unwrap_or_default();
+        let hint = last_line(ended).filter(|_| reads).map(remedy).unwrap_or_default();
         return (how, if hint.is_empty() { advice } else { hint });
     };
     if let Some(text) = quote(&run.said, ended) {
@@ -63,7 +65,7 @@ pub(super) fn tell(how: String, advice: String, c: &Container, ended: &Ended, po
                 format!("Its service account {} isn't allowed to {}. Ask an administrator to allow it.", call.account, call.call())
             }
             (_, 0) => "It reports success although it failed. Fix the error.".to_owned(),
-            _ if reads => english::hint::remedy(text),
+            _ if reads => remedy(text),
             _ => advice,
         };
         return (format!("{how}: \u{201c}{text}\u{201d}"), advice);

@@ -8,6 +8,11 @@ pub(crate) fn remedy(line: &str) -> String {
     Hint::of(line).as_ref().map(words).unwrap_or_default()
 }
 
+/// The same for a line of an app that works. Whoever sends it requests can choose what it logs, so nothing that widens is advised.
+pub(crate) fn remedy_while_running(line: &str) -> String {
+    Hint::of(line).filter(|hint| !hint.widens()).as_ref().map(words).unwrap_or_default()
+}
+
 fn words(hint: &Hint) -> String {
     let say = match hint {
         Hint::ReadOnlyDisk => "It writes to a read-only file system. Mount a writable volume there, such as an emptyDir.",
@@ -26,7 +31,7 @@ fn words(hint: &Hint) -> String {
         Hint::TimedOut => "Check that what it connects to is running and reachable.",
         Hint::SignIn => "Check the username and password it uses.",
         Hint::Connections => "Use smaller connection pools or fewer replicas, or raise the server's limit of connections.",
-        Hint::NotLetIn => "Allow this host, user, and database in the server's access rules, and connect with TLS if it requires that.",
+        Hint::NotLetIn => "Check that this host, user, and database are meant to connect; if so, allow them in the server's access rules.",
         Hint::NoToken => "The pod has no token of its service account. Set automountServiceAccountToken: true if it needs the Kubernetes API.",
         Hint::DataNotEmpty => {
             "Its volume has other files, such as lost+found. Point the data directory at a subdirectory of the volume, or mount with subPath."

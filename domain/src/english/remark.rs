@@ -126,7 +126,8 @@ fn words(remark: &Remark) -> Words {
                 (false, false) => "Logs".to_owned(),
                 (true, _) => format!("{} logs", capital(&of(who))),
             };
-            say("logs errors", format!("{subject} {}: \u{201c}{}\u{201d}", rate(*per_minute), clip(line, TOLD)), &super::hint::remedy(line))
+            let text = format!("{subject} {}: \u{201c}{}\u{201d}", rate(*per_minute), clip(line, TOLD));
+            say("logs errors", text, &super::hint::remedy_while_running(line))
         }
         Remark::CallForbidden { who, call } => say(
             "API call forbidden",

@@ -157,6 +157,43 @@ static SAID: [(&[&str], Hint); 21] = [
 ];
 
 impl Hint {
+    /// Whether its remedy gives rights, trust or room, or changes what is stored or set. A line of an app that works may have
+    /// been brought about by a stranger, and then nobody is advised to.
+    #[must_use]
+    pub const fn widens(&self) -> bool {
+        match self {
+            Self::ReadOnlyDisk
+            | Self::LowPort
+            | Self::AddressElsewhere
+            | Self::FileWatches
+            | Self::OpenFiles
+            | Self::Threads
+            | Self::DiskFull
+            | Self::Certificate
+            | Self::Connections
+            | Self::NotLetIn
+            | Self::NoToken
+            | Self::DataNotEmpty
+            | Self::DataOfOther
+            | Self::DatabaseMissing
+            | Self::HeapFull
+            | Self::VariableMissing(_)
+            | Self::NotExecutable
+            | Self::NotPermitted => true,
+            Self::PortTaken
+            | Self::HostUnknown
+            | Self::Refused
+            | Self::TimedOut
+            | Self::SignIn
+            | Self::LibcTooOld
+            | Self::TableMissing
+            | Self::ModuleMissing
+            | Self::ArgumentUnknown
+            | Self::InterpreterMissing
+            | Self::FileMissing => false,
+        }
+    }
+
     /// What a line is about; `None` where its words are of its program alone.
     #[must_use]
     pub fn of(line: &str) -> Option<Self> {

@@ -185,6 +185,30 @@ fn errors_of_a_running_app_are_a_remark_and_no_failure() {
 }
 
 #[test]
+fn what_a_stranger_makes_a_running_app_log_advises_nothing_that_lets_him_in() {
+    let running = |text: &str| {
+        let mut facts = app(1, vec![ready("aaaaa")]);
+        let log = RunningLog { pod: "shop-new-aaaaa".into(), container: "main".into(), errors: errors(60, text), many: true };
+        facts.observed = Arc::new(Observed { logs: vec![log], ..Observed::default() });
+        remarks(&facts).remove(0).remedy
+    };
+    let login = "FATAL:  no pg_hba.conf entry for host \"6.6.6.6\", user \"postgres\", database \"postgres\", no encryption";
+    let scan = "ERROR open /var/run/secrets/kubernetes.io/serviceaccount/token: no such file or directory";
+    let threads = "RuntimeError: can't start new thread";
+    for line in [login, scan, threads, "FATAL:  sorry, too many clients already", "ERROR mkdir /etc/x: permission denied", "KeyError: 'API_KEY'"] {
+        assert_eq!(running(line), "", "{line}");
+        let ended = told(end(1, "Error"), self::line(line, true), None);
+        let remedy = crate::english::hint::remedy(line);
+        assert!(!remedy.is_empty() && sentence(&ended).contains(&remedy), "{}", sentence(&ended));
+        let stopped = told(end(143, "Error"), self::line(line, true), None);
+        assert!(!sentence(&stopped).contains(&remedy), "{}", sentence(&stopped));
+    }
+    assert_eq!(running("ERROR dial tcp 10.0.0.3:5432: connect: connection refused"), crate::english::hint::remedy("connection refused"));
+    let ended = sentence(&told(end(1, "Error"), line(login, true), None));
+    assert!(ended.contains("Check that this host, user, and database are meant to connect; if so, allow them"), "{ended}");
+}
+
+#[test]
 fn a_refused_call_of_a_running_app_brings_its_role() {
     let text = r#"pods is forbidden: User "system:serviceaccount:web:shop" cannot list resource "pods" in API group "" in the namespace "web""#;
     let told = |text: &str| {
