@@ -501,6 +501,8 @@ pub enum MountWhy {
     InUse {
         /// The pods, where they are told.
         pods: Vec<String>,
+        /// All of them are older pods of the app itself, which are to go.
+        old: bool,
         /// The app starts a new pod before the old one is gone, so that they wait for each other.
         rolls: bool,
     },

@@ -178,9 +178,13 @@ fn mount_why(told: &str, pod: &Pod, facts: &AppFacts) -> Option<MountWhy> {
         let named = told.split_once("already used by pod(s) ").map_or("", |(_, names)| names);
         let pods: Vec<String> =
             named.split(',').map(|n| n.trim().trim_end_matches('.')).filter(|n| !n.is_empty() && !n.contains(' ')).map(str::to_owned).collect();
-        let own = |name: &String| facts.pods.iter().any(|p| p.name == *name && p.name != pod.name && p.deleting.is_none());
-        let rolls = facts.workload.id.kind == Kind::Deployment && pods.iter().any(own);
-        return Some(MountWhy::InUse { pods, rolls });
+        // The event names any pod that uses the volume, also those of another app.
+        let own = |name: &String| facts.pods.iter().find(|p| p.name == *name && p.name != pod.name);
+        let goes = |p: &std::sync::Arc<Pod>| p.deleting.is_some() || p.template_hash != pod.template_hash;
+        let old = !pods.is_empty() && pods.iter().all(|name| own(name).is_some_and(goes));
+        let stays = |name: &String| own(name).is_some_and(|p| p.deleting.is_none());
+        let rolls = old && facts.workload.id.kind == Kind::Deployment && pods.iter().any(stays);
+        return Some(MountWhy::InUse { pods, old, rolls });
     }
     if let Some(account) = told
         .split_once("failed to fetch token: ")

@@ -26,14 +26,36 @@ fn a_volume_that_another_pod_uses_names_it_and_the_rollout_that_waits_for_itself
         &other,
         Word::Failing,
         "volume in use elsewhere",
-        "Pod aaaaa is waiting: its volume is still used by pod shop-old-bbbbb on another node. Wait until the old pod is gone, or delete it.",
+        "Pod aaaaa is waiting: its volume is still used by pod shop-old-bbbbb on another node. Run it on the same node, or use a volume that several nodes can mount.",
     );
     let before = Pod { name: "shop-old-bbbbb".into(), owner: Some("shop-old".into()), ..old(ready("bbbbb")) };
     let rolls = AppFacts { events: other.events, ..app(1, vec![waiting("aaaaa", "ContainerCreating", ""), before]) };
     says(&rolls, Word::Degraded, "volume in use elsewhere", "still used by pod shop-old-bbbbb on another node.");
-    assert!(told(&rolls).2.contains("set the update strategy to Recreate"), "{}", told(&rolls).2);
+    assert!(told(&rolls).2.contains("Set the update strategy to Recreate") && !told(&rolls).2.contains("delete"), "{}", told(&rolls).2);
     let unnamed = "Multi-Attach error for volume \"pvc-1\" Volume is already exclusively attached to one node and can't be attached to another";
     says(&fails("FailedAttachVolume", unnamed), Word::Failing, "volume in use elsewhere", "its volume is still attached to another node.");
+}
+
+#[test]
+fn only_an_old_pod_of_the_app_itself_is_to_be_deleted_for_its_volume() {
+    let named = |names: &str, pod: Pod| {
+        let mut facts = app(1, vec![waiting("aaaaa", "ContainerCreating", ""), pod]);
+        let text = format!("Multi-Attach error for volume \"pvc-1\" Volume is already used by pod(s) {names}");
+        facts.events = vec![event("Pod", "shop-new-aaaaa", "FailedAttachVolume", &text)];
+        let advice = mount(&facts.pods[0], &facts);
+        (advice.contains("delete"), advice.contains("Recreate"), advice.contains("Run it on the same node"))
+    };
+    let going = || Pod { deleting: Some(ago(MIN)), ..old(ready("bbbbb")) };
+    assert_eq!(named("shop-new-bbbbb", going()), (true, false, false));
+    assert_eq!(named("shop-new-bbbbb", old(ready("bbbbb"))), (false, true, false));
+    assert_eq!(named("shop-new-bbbbb", ready("bbbbb")), (false, false, true), "it is as new");
+    assert_eq!(named("shop-new-bbbbb, ledger-0", going()), (false, false, true), "another app's pod");
+    assert_eq!(named("ledger-0", old(ready("bbbbb"))), (false, false, true));
+}
+
+/// What is advised to a pod that waits for its volume.
+fn mount(pod: &Pod, facts: &AppFacts) -> String {
+    crate::describe::config::mount(pod, facts, NOW).unwrap().advice
 }
 
 #[test]

@@ -10,17 +10,19 @@ pub(super) fn fails(who: &Who, volume: Option<&str>, why: &MountWhy) -> Words {
     let volume = volume.map_or_else(|| "its volume".to_owned(), |v| format!("volume {}", clip(v, 80)));
     let waits = |why: String| format!("{} is waiting: {why}", subject(who));
     match why {
-        MountWhy::InUse { pods, rolls } => {
+        MountWhy::InUse { pods, old, rolls } => {
             let by: Vec<_> = pods.iter().map(|p| clip(p, 80)).collect();
             let used = match by.as_slice() {
                 [] => "its volume is still attached to another node".to_owned(),
                 [one] => format!("its volume is still used by pod {one} on another node"),
                 many => format!("its volume is still used by pods {} on other nodes", and(many, 3)),
             };
-            let advice = if *rolls {
-                "The volume can be on one node at a time: delete the old pod, and set the update strategy to Recreate so that rollouts don't wait for each other."
-            } else {
-                "Wait until the old pod is gone, or delete it."
+            let advice = match (*rolls, *old) {
+                (true, _) => {
+                    "The volume can be on one node at a time. Set the update strategy to Recreate, so that the old pod is gone before the new one starts."
+                }
+                (false, true) => "Wait until the old pod is gone. If it stays, delete it.",
+                (false, false) => "Run it on the same node, or use a volume that several nodes can mount.",
             };
             Words::new("volume in use elsewhere", waits(used), advice)
         }
