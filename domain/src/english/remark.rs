@@ -3,13 +3,13 @@
 mod network;
 mod pods;
 
-use crate::AppId;
 use crate::describe::text::{REASON, capital, clip, count, full_stop};
 use crate::log::Forbidden;
 use crate::remark::{Blind, Remark, Waited};
 use crate::status::Evidence;
 use crate::time::short;
 use crate::view::RemarkRow;
+use crate::{AppId, Kind};
 
 /// Most characters of a name from the cluster within a sentence.
 const NAME: usize = 80;
@@ -19,7 +19,7 @@ const TOLD: usize = 240;
 /// A remark as pages and the API show it.
 #[must_use]
 pub fn row(remark: &Remark, app: &AppId) -> RemarkRow {
-    let Words { reason, text, remedy } = words(remark);
+    let Words { reason, text, remedy } = words(remark, app.kind);
     RemarkRow { code: remark.code().into(), reason: clip(reason, REASON), text: full_stop(&text), remedy, evidence: evidence(remark, app) }
 }
 
@@ -32,7 +32,7 @@ struct Words {
     remedy: String,
 }
 
-fn words(remark: &Remark) -> Words {
+fn words(remark: &Remark, kind: Kind) -> Words {
     let say = |reason, text: String, remedy: &str| Words { reason, text, remedy: remedy.into() };
     match remark {
         Remark::IngressServiceMissing { ingress, service } => say(
@@ -102,7 +102,7 @@ fn words(remark: &Remark) -> Words {
             Words { reason: "pod evicted", text: format!("{} Replaced, and fine since", told.sentence), remedy: told.advice }
         }
         Remark::EvictionBlocked { pod, times, why } => pods::eviction_blocked(pod, *times, why),
-        Remark::ResizeWaits { pod, never, told } => pods::resize_waits(pod, *never, told),
+        Remark::ResizeWaits { pod, never, told } => pods::resize_waits(pod, *never, told, kind),
         Remark::KeysSkipped { secret, name, keys } => pods::keys_skipped(*secret, name, keys),
         Remark::LivenessFails { container, what, answer, times, threshold } => say(
             "liveness probe fails",

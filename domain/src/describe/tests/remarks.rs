@@ -338,7 +338,13 @@ fn a_resize_that_its_node_does_not_do_is_remarked() {
     };
     only(
         &resize("Infeasible", 1, "Node didn't have enough capacity: cpu, requested: 6000, capacity: 4000"),
-        "resize_waits: The resize of pod aaaaa can't be done on its node: Node didn't have enough capacity: cpu, requested: 6000, capacity: 4000. Request less, or delete the pod so that it is placed on a larger node.",
+        "resize_waits: The resize of pod aaaaa can't be done on its node: Node didn't have enough capacity: cpu, requested: 6000, capacity: 4000. Request less, or set the larger request in the template.",
+    );
+    let mut single = app_of(Kind::Pod, 1, vec![Pod { owner: None, ..Pod::clone(&resize("Infeasible", 1, "").pods[0]) }]);
+    single.replica_sets.clear();
+    assert_eq!(
+        remarks(&single),
+        ["resize_waits: The resize of pod shop-new-aaaaa can't be done on its node. Request less, or create another pod with that request for a larger node."]
     );
     assert_eq!(remarks(&resize("Deferred", 1, "")), [""; 0], "it has its time");
     only(&resize("Deferred", 9, ""), "resize_waits: The resize of pod aaaaa waits for room on its node. It happens by itself once there is room.");

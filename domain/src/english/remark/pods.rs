@@ -1,6 +1,7 @@
 //! What is said of pods that work.
 
 use super::{TOLD, Words, list, name};
+use crate::Kind;
 use crate::describe::text::{clip, count, times};
 use crate::remark::Blocked;
 
@@ -30,11 +31,12 @@ pub(super) fn eviction_blocked(pod: &str, n: u32, why: &Blocked) -> Words {
 }
 
 /// A resize that the node has not done.
-pub(super) fn resize_waits(pod: &str, never: bool, told: &str) -> Words {
-    let (how, remedy) = if never {
-        ("can't be done on its node", "Request less, or delete the pod so that it is placed on a larger node.")
-    } else {
-        ("waits for room on its node", "It happens by itself once there is room.")
+pub(super) fn resize_waits(pod: &str, never: bool, told: &str, kind: Kind) -> Words {
+    // A pod that is deleted comes back without the resize, or not at all.
+    let (how, remedy) = match (never, kind) {
+        (true, Kind::Pod) => ("can't be done on its node", "Request less, or create another pod with that request for a larger node."),
+        (true, _) => ("can't be done on its node", "Request less, or set the larger request in the template."),
+        (false, _) => ("waits for room on its node", "It happens by itself once there is room."),
     };
     let why = if told.is_empty() { String::new() } else { format!(": {}", clip(told, TOLD)) };
     Words { reason: "resize is pending", text: format!("The resize of pod {} {how}{why}", name(pod)), remedy: remedy.to_owned() }
