@@ -36,6 +36,10 @@ pub(crate) fn told(facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
 
 /// Why the API server refused a pod, or a job of a cron job, from the controller's words.
 pub(crate) fn read(told: &str, facts: &AppFacts) -> Trouble {
+    // First, because a webhook words its reasons as it likes, also as the cluster's own.
+    if let Some((reason, cause, advice)) = denied(told) {
+        return Trouble::new(Tone::Bad, reason, cause, advice);
+    }
     match webhook_down(told).or_else(|| class_or_policy(told)).or_else(|| typed(told, facts)) {
         Some(cause) => Trouble::of(Tone::Bad, &cause),
         None => {
@@ -43,6 +47,14 @@ pub(crate) fn read(told: &str, facts: &AppFacts) -> Trouble {
             Trouble::new(Tone::Bad, reason, cause, advice)
         }
     }
+}
+
+/// `admission webhook "W" denied the request: WHY`.
+fn denied(told: &str) -> Option<(&'static str, String, &'static str)> {
+    let name = between(told, "admission webhook \"", "\" denied the request")?;
+    let why = told.split_once("denied the request: ").map_or("", |(_, w)| w);
+    let cause = format!("Admission webhook {} denies its pods: {}", clip(name, 80), squeeze(why, 300));
+    Some(("denied by webhook", cause, "Fix what it names, or ask whoever runs that webhook."))
 }
 
 /// `failed calling webhook "W": failed to call webhook: Post "https://S.N.svc:443/…": WHY`, of the API server's
@@ -151,14 +163,6 @@ fn explain(told: &str, facts: &AppFacts) -> (&'static str, String, String) {
             "no service account",
             format!("Service account {name} doesn't exist in namespace {ns}, so no pods can be created"),
             format!("Create service account {name}, or correct its name."),
-        );
-    }
-    if let Some(name) = between(told, "admission webhook \"", "\" denied the request") {
-        let why = told.split_once("denied the request: ").map_or("", |(_, w)| w);
-        return (
-            "denied by webhook",
-            format!("Admission webhook {} denies its pods: {}", clip(name, 80), squeeze(why, 300)),
-            "Fix what it names, or ask whoever runs that webhook.".into(),
         );
     }
     if told.contains("because it is being terminated") {

@@ -100,4 +100,17 @@ fn a_webhook_that_denies_is_told_with_its_words() {
         "denied by webhook",
         "Admission webhook validation.gatekeeper.sh denies its pods: [must-have-team] you must provide labels: {\"team\"}.",
     );
+    for why in [
+        "Pod \"a\" is invalid: spec.containers[0].image: Invalid value",
+        "exceeded quota: q, requested: pods=1, used: pods=1, limited: pods=1",
+        "failed calling webhook \"other.example.org\": connection refused",
+        "no PriorityClass with name high was found",
+    ] {
+        says(
+            &refused(&format!("admission webhook \"w.example.org\" denied the request: {why}")),
+            Word::Failing,
+            "denied by webhook",
+            &format!("Admission webhook w.example.org denies its pods: {why}."),
+        );
+    }
 }
