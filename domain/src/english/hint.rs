@@ -33,9 +33,7 @@ fn words(hint: &Hint) -> String {
         Hint::Connections => "Use smaller connection pools or fewer replicas, or raise the server's limit of connections.",
         Hint::NotLetIn => "Check that this host, user, and database are meant to connect; if so, allow them in the server's access rules.",
         Hint::NoToken => "The pod has no token of its service account. Set automountServiceAccountToken: true if it needs the Kubernetes API.",
-        Hint::DataNotEmpty => {
-            "Its volume has other files, such as lost+found. Point the data directory at a subdirectory of the volume, or mount with subPath."
-        }
+        Hint::DataNotEmpty => "Check what is in its data directory first. If that's only lost+found, point the data directory at a subdirectory of the volume.",
         Hint::DataOfOther => "The data is of another version. Use the image of that version, or migrate the data first.",
         Hint::LibcTooOld => "The program needs a newer C library than the image has. Build it on the same base image, or use a newer one.",
         Hint::TableMissing => "Run the database migrations.",
@@ -50,4 +48,15 @@ fn words(hint: &Hint) -> String {
         Hint::NotPermitted => "Check the user it runs as (runAsUser, fsGroup), its capabilities, and the file's permissions.",
     };
     say.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_data_directory_is_advised_only_where_nothing_is_left_behind() {
+        let told = remedy("initdb: error: directory \"/var/lib/postgresql/data\" exists but is not empty");
+        assert_eq!(told, "Check what is in its data directory first. If that's only lost+found, point the data directory at a subdirectory of the volume.");
+    }
 }
