@@ -23,6 +23,8 @@ pub use steps::{Step, steps};
 /// A header of what a page asks by itself, without its person: such a request is no use of the session. It needs no
 /// trust, for it can only let a session end sooner.
 pub const BACKGROUND_HEADER: &str = "x-quayside-background";
+/// A header of an answer: the page below the base path that tells this session what was done.
+pub const PAGE_HEADER: &str = "x-quayside-page";
 /// Most topics that one socket may hold.
 pub const MAX_TOPICS: usize = 16;
 /// Seconds between two pings; nginx cuts an idle upstream at 60.

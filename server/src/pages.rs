@@ -26,8 +26,8 @@ pub fn status_of(problem: &Problem) -> StatusCode {
     StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-/// What was just done to the own account, for the page after a redirect. The words are here, so that a link cannot bring
-/// its own.
+/// What was just done to the own account, for the page after a redirect. The words are here, and the word for them was sealed, so
+/// that a link can neither bring its own nor say what was not done.
 #[must_use]
 pub fn done(slug: Option<String>) -> Option<String> {
     let sentence = match slug?.as_str() {

@@ -1,7 +1,7 @@
 //! Calls of the API. Every failure comes back as the same [`Problem`] that the API answers with.
 
 use super::dom;
-use domain::live::BACKGROUND_HEADER;
+use domain::live::{BACKGROUND_HEADER, PAGE_HEADER};
 use domain::{Code, Problem};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -23,7 +23,22 @@ pub async fn call<T: DeserializeOwned>(method: &str, path: &str, json: Option<St
 /// # Errors
 /// What the API answered, or that the portal does not answer.
 pub async fn text(method: &str, path: &str, json: Option<String>) -> Result<String, Problem> {
-    read(send(method, path, json, false).await)
+    read(send(method, path, json, false).await).map(|got| got.text)
+}
+
+/// Creates something at `path` below the base path, and gives the page that tells of it, where the answer names one.
+///
+/// # Errors
+/// What the API answered, or that the portal does not answer.
+pub async fn create(path: &str, json: String) -> Result<Option<String>, Problem> {
+    read(send("POST", path, Some(json), false).await).map(|got| got.page)
+}
+
+/// What the portal answered.
+struct Got {
+    status: u16,
+    text: String,
+    page: Option<String>,
 }
 
 /// Calls `path` below the base path with a JSON body, also where the page is being left; an ended session is no news to it.
@@ -35,8 +50,8 @@ pub async fn outlive(method: &str, path: &str, json: String) -> Result<String, P
     // `web_sys` does not know it yet.
     let _ = js_sys::Reflect::set(&init, &"keepalive".into(), &JsValue::TRUE);
     match send_with(init, method, path, Some(json), true).await {
-        Ok((status, text)) if (200..300).contains(&status) => Ok(text),
-        Ok((status, text)) => {
+        Ok(Got { status, text, .. }) if (200..300).contains(&status) => Ok(text),
+        Ok(Got { status, text, .. }) => {
             Err(serde_json::from_str(&text).unwrap_or_else(|_| Problem { status, ..Problem::new(Code::Internal, "The portal rejected this.") }))
         }
         Err(_) => Err(away()),
@@ -48,16 +63,17 @@ pub async fn outlive(method: &str, path: &str, json: String) -> Result<String, P
 /// # Errors
 /// What the API answered, or that the portal does not answer.
 pub async fn look(path: &str) -> Result<String, Problem> {
-    read(send("GET", path, None, true).await)
+    read(send("GET", path, None, true).await).map(|got| got.text)
 }
 
-fn read(answer: Result<(u16, String), JsValue>) -> Result<String, Problem> {
-    let (status, text) = answer.map_err(|_| away())?;
+fn read(answer: Result<Got, JsValue>) -> Result<Got, Problem> {
+    let got = answer.map_err(|_| away())?;
+    let status = got.status;
     if (200..300).contains(&status) {
         dom::signed_in();
-        return Ok(text);
+        return Ok(got);
     }
-    let problem = serde_json::from_str(&text)
+    let problem = serde_json::from_str(&got.text)
         .unwrap_or_else(|_| Problem { status, ..Problem::new(Code::Internal, format!("The portal returned status {status}. Try again.")) });
     if problem.code == Code::Unauthenticated {
         dom::sign_in();
@@ -69,11 +85,11 @@ fn away() -> Problem {
     Problem::new(Code::Internal, "Can't reach the portal. Check your network and try again.")
 }
 
-async fn send(method: &str, path: &str, json: Option<String>, background: bool) -> Result<(u16, String), JsValue> {
+async fn send(method: &str, path: &str, json: Option<String>, background: bool) -> Result<Got, JsValue> {
     send_with(RequestInit::new(), method, path, json, background).await
 }
 
-async fn send_with(init: RequestInit, method: &str, path: &str, json: Option<String>, background: bool) -> Result<(u16, String), JsValue> {
+async fn send_with(init: RequestInit, method: &str, path: &str, json: Option<String>, background: bool) -> Result<Got, JsValue> {
     init.set_method(method);
     let headers = web_sys::Headers::new()?;
     headers.set("accept", "application/json")?;
@@ -87,6 +103,7 @@ async fn send_with(init: RequestInit, method: &str, path: &str, json: Option<Str
     init.set_headers(&headers);
     let window = dom::window().ok_or(JsValue::NULL)?;
     let answer: Response = JsFuture::from(window.fetch_with_str_and_init(&format!("{}{path}", dom::base()), &init)).await?.dyn_into()?;
+    let page = answer.headers().get(PAGE_HEADER).ok().flatten();
     let text = JsFuture::from(answer.text()?).await?.as_string().unwrap_or_default();
-    Ok((answer.status(), text))
+    Ok(Got { status: answer.status(), text, page })
 }

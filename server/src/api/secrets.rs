@@ -2,7 +2,7 @@
 
 use super::list::piece;
 use super::ok;
-use crate::pages::secrets::secret_name;
+use crate::pages::secrets::{after_creation, secret_name};
 use crate::web::body::Body;
 use crate::web::cx::namespace;
 use crate::web::{Answer, Signed};
@@ -10,8 +10,9 @@ use axum::Json;
 use axum::extract::Path;
 use axum::response::IntoResponse as _;
 use domain::SecretName;
+use domain::live::PAGE_HEADER;
 use domain::secret::{SecretEntry, SecretForm, SecretInfo};
-use http::{StatusCode, header};
+use http::{HeaderName, StatusCode, header};
 use serde::Deserialize;
 use service::access::Operator;
 
@@ -53,7 +54,8 @@ pub async fn create(signed: Signed, Path(ns): Path<String>, Body(form): Body<Sec
     let operator = signed.portal().operator(&signed.actor, &ns)?;
     let name = signed.portal().create_secret(&operator, form).await?;
     let place = signed.context.base.link(&format!("/api/v1/namespaces/{ns}/secrets/{name}"));
-    let location = [(header::LOCATION, place)];
+    let page = HeaderName::from_static(PAGE_HEADER);
+    let location = [(header::LOCATION, place), (page, after_creation(&signed, &ns, &name))];
     Ok(match read_back(&signed, &operator, &name).await {
         Some(info) => (StatusCode::CREATED, location, Json(info)).into_response(),
         None => (StatusCode::CREATED, location).into_response(),

@@ -1,7 +1,7 @@
 //! `/new-secret/{ns}`: the form for a new secret. Names come back, values never do.
 
 use super::apps::may_change;
-use super::{forms, status_of};
+use super::{forms, secrets, status_of};
 use crate::web::body::Fields;
 use crate::web::cx::namespace;
 use crate::web::{Answer, Signed};
@@ -49,7 +49,7 @@ pub async fn make(signed: Signed, Path(ns): Path<String>, fields: Fields) -> Ans
     let form = form(kind, &fields);
     let typed = names(&form);
     match signed.portal().create_secret(&operator, form).await.map_err(Failure::problem) {
-        Ok(name) => Ok(signed.see(&format!("/secrets/{ns}/{name}?done=created"))),
+        Ok(name) => Ok(signed.see(&secrets::after_creation(&signed, &ns, &name))),
         Err(problem) => {
             let status = status_of(&problem);
             let errors = if problem.fields.is_empty() { vec![FieldError::new("", problem.detail)] } else { problem.fields };

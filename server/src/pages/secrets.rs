@@ -67,7 +67,7 @@ pub async fn of_namespace(signed: Signed, Path(ns): Path<String>) -> Answer {
         Ok(list) => (list.items, list.cut.then(|| (ns.clone(), cut())).into_iter().collect()),
         Err(problem) => (Vec::new(), vec![(ns.clone(), problem)]),
     };
-    let done = deleted(&secrets, &signed);
+    let done = deleted(&ns, &secrets, &signed);
     Ok(signed.page(StatusCode::OK, &Page::Secrets { namespace: Some(ns.clone()), secrets, namespaces: may_change(&signed.actor), problems, done }))
 }
 
@@ -83,7 +83,7 @@ async fn page(signed: &Signed, ns: &Namespace, name: &SecretName, refused: impl 
     let may_change = may_change(&signed.actor).contains(ns);
     let refused = refused(&secret);
     let status = refused.as_ref().map_or(StatusCode::OK, |r| status_of(&r.problem));
-    let done = done_to(&secret, signed);
+    let done = done_to(ns, name, &secret, signed);
     Ok(signed.page(status, &Page::Secret { secret, may_change, done, refused }))
 }
 
@@ -99,7 +99,7 @@ pub async fn set_key(signed: Signed, Path((ns, name)): Path<(String, String)>, f
     };
     let typed = fields.text("key").trim();
     match set {
-        Ok(()) => Ok(signed.see(&format!("/secrets/{ns}/{name}?done={}&key={typed}", if new { "key-added" } else { "key-replaced" }))),
+        Ok(()) => Ok(signed.see_done(&address(&ns, &name), &[("done", if new { "key-added" } else { "key-replaced" }), ("key", typed)])),
         Err(problem) => {
             let refused = |secret: &SecretInfo| {
                 let place = secret.keys.iter().position(|k| k.key == typed).filter(|_| !new);
@@ -146,7 +146,7 @@ pub async fn replace(signed: Signed, Path((ns, name)): Path<(String, String)>, f
         None => Err(Problem::invalid(vec![FieldError::new("kind", "Choose a secret type.")])),
     };
     match done {
-        Ok(()) => Ok(signed.see(&format!("/secrets/{ns}/{name}?done=replaced"))),
+        Ok(()) => Ok(signed.see_done(&address(&ns, &name), &[("done", "replaced")])),
         Err(problem) => {
             let typed = fields.typed(&["server", "username", "email"]);
             page(&signed, &ns, &name, |_| Some(Refused { form: "replace".to_owned(), problem, typed })).await
@@ -163,7 +163,7 @@ pub async fn remove_key(signed: Signed, Path((ns, name)): Path<(String, String)>
         Err(error) => Err(Problem::invalid(vec![error])),
     };
     match removed {
-        Ok(key) => Ok(signed.see(&format!("/secrets/{ns}/{name}?done=key-removed&key={key}"))),
+        Ok(key) => Ok(signed.see_done(&address(&ns, &name), &[("done", "key-removed"), ("key", key.as_str())])),
         Err(problem) => page(&signed, &ns, &name, |_| Some(Refused { form: "remove".to_owned(), problem, typed: Vec::new() })).await,
     }
 }
@@ -173,16 +173,28 @@ pub async fn delete(signed: Signed, Path((ns, name)): Path<(String, String)>, fi
     let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
     let operator = signed.portal().operator(&signed.actor, &ns)?;
     match signed.portal().delete_secret(&operator, &name, fields.text("confirm").trim()).await.map_err(Failure::problem) {
-        Ok(()) => Ok(signed.see(&format!("/secrets/{ns}?done=deleted&name={name}"))),
+        Ok(()) => Ok(signed.see_done(&format!("/secrets/{ns}"), &[("done", "deleted"), ("name", name.as_str())])),
         Err(problem) => page(&signed, &ns, &name, |_| Some(Refused { form: "delete".to_owned(), problem, typed: fields.typed(&["confirm"]) })).await,
     }
 }
 
-/// What was just done to a secret. The address brings only a name, and what it says has to be so.
-fn done_to(secret: &SecretInfo, signed: &Signed) -> Option<String> {
+/// The page of a secret.
+fn address(ns: &Namespace, name: &SecretName) -> String {
+    format!("/secrets/{ns}/{name}")
+}
+
+/// The page of a secret that was just created, with the seal of who created it.
+#[must_use]
+pub fn after_creation(signed: &Signed, ns: &Namespace, name: &SecretName) -> String {
+    signed.address_of_done(&address(ns, name), &[("done", "created")])
+}
+
+/// What was just done to a secret. The address has to be the portal's own, and what it says has to be so still.
+fn done_to(ns: &Namespace, name: &SecretName, secret: &SecretInfo, signed: &Signed) -> Option<String> {
+    let slug = signed.done(&address(ns, name))?;
     let key = signed.asked("key").unwrap_or_default();
     let there = secret.keys.iter().any(|k| k.key == key);
-    Some(match signed.asked("done")?.as_str() {
+    Some(match slug.as_str() {
         "replaced" => format!("Replaced the values of {}. Apps pick them up when they restart.", secret.name),
         "created" => format!("Created {}", secret.name),
         "key-added" if there => format!("Added key {key}. Apps pick it up when they restart."),
@@ -193,8 +205,8 @@ fn done_to(secret: &SecretInfo, signed: &Signed) -> Option<String> {
 }
 
 /// Likewise for a secret that is gone from the list.
-fn deleted(secrets: &[SecretInfo], signed: &Signed) -> Option<String> {
-    signed.asked("done").filter(|slug| slug == "deleted")?;
+fn deleted(ns: &Namespace, secrets: &[SecretInfo], signed: &Signed) -> Option<String> {
+    signed.done(&format!("/secrets/{ns}")).filter(|slug| slug == "deleted")?;
     let name = SecretName::parse(signed.asked("name")?).ok()?;
     secrets.iter().all(|s| s.name != name.as_str()).then(|| format!("Deleted {name}"))
 }

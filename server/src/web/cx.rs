@@ -150,15 +150,21 @@ pub struct Signed {
 }
 
 /// What an address says of what was done.
-const SAID: [&str; 3] = ["done", "team", "user"];
+const SAID: [&str; 5] = ["done", "team", "user", "key", "name"];
 
 impl Signed {
     /// 303 to a page below the base that tells what was done. Only this session is told, and only what stands here: the
     /// address has a seal, so that nobody can make one.
     #[must_use]
     pub fn see_done(&self, page: &str, said: &[(&str, &str)]) -> Response {
+        self.see(&self.address_of_done(page, said))
+    }
+
+    /// The sealed address itself, for a script that goes there.
+    #[must_use]
+    pub fn address_of_done(&self, page: &str, said: &[(&str, &str)]) -> String {
         let text = sealed(page, said.iter().copied());
-        self.see(&format!("{text}&seal={}", self.portal().seal(&self.actor, &text)))
+        format!("{text}&seal={}", self.portal().seal(&self.actor, &text))
     }
 
     /// The word for what was done, where the portal itself has sent this session to the page.

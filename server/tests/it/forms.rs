@@ -215,19 +215,58 @@ async fn the_first_set_up_tells_all_wrong_fields_and_keeps_what_was_typed() {
 async fn after_each_change_of_a_secret_it_is_said_what_was_done() {
     let world = World::peopled().await;
     let otto = world.signed_in("otto").await;
+    let elsewhere = world.signed_in("otto").await;
+    let is_said = async |client: &Client, to: &str| client.get(to).await.expect(200).body.contains("banner-ok");
     let says = async |path: &str, form: &str, sentence: &str| {
         let to = otto.form(path, form).await.expect(303).header("location").unwrap().to_owned();
         let page = otto.get(&to).await.expect(200).body.clone();
         assert!(page.contains("banner-ok") && page.contains(sentence), "{to}: {page}");
+        assert!(!is_said(&elsewhere, &to).await, "{to} in another session");
+        to
     };
     says("/new-secret/web", "kind=opaque&name=es&entries.0.key=k&entries.0.value=v", "Created es").await;
     says("/secrets/web/es/key", "new=true&key=token&value=v", "Added key token.").await;
     says("/secrets/web/es/key", "key=token&value=w", "Replaced the value of token.").await;
     says("/secrets/web/es/remove-key", "key=token", "Removed key token").await;
-    for made_up in ["done=key-added&key=none", "done=key-removed&key=k", "done=key-removed&key=call+0800"] {
-        assert!(!otto.get(&format!("/secrets/web/es?{made_up}")).await.expect(200).body.contains("banner-ok"), "{made_up}");
+    let to = says("/secrets/web/es/key", "key=k&value=w", "Replaced the value of k.").await;
+    let seal = to.split_once("&seal=").unwrap().1;
+    for made_up in [
+        "done=created",
+        "done=replaced",
+        "done=key-replaced&key=k",
+        "done=key-removed&key=call+0800",
+        "done=key-replaced&key=k&seal=",
+        format!("done=replaced&seal={seal}").as_str(),
+    ] {
+        assert!(!is_said(&otto, &format!("/secrets/web/es?{made_up}")).await, "{made_up}");
     }
     says("/secrets/web/es/delete", "confirm=es", "Deleted es").await;
+    assert!(!is_said(&otto, "/secrets/web?done=deleted&name=shop-db").await);
+}
+
+#[tokio::test]
+async fn the_page_after_a_secret_that_a_script_creates_is_told_by_the_answer() {
+    let world = World::peopled().await;
+    let otto = world.signed_in("otto").await;
+    let made = otto.json("POST", "/api/v1/namespaces/web/secrets", r#"{"name":"es","kind":"opaque","entries":[{"key":"k","value":"v"}]}"#).await;
+    let to = made.expect(201).header("x-quayside-page").unwrap().to_owned();
+    let page = otto.get(&to).await.expect(200).body.clone();
+    assert!(page.contains("banner-ok") && page.contains("Created es"), "{to}: {page}");
+}
+
+#[tokio::test]
+async fn what_was_done_to_the_own_account_is_said_to_who_did_it_and_no_address_of_a_stranger_says_it() {
+    let world = World::peopled().await;
+    let (vera, elsewhere) = (world.signed_in("vera").await, world.signed_in("admin").await);
+    let to = vera.form("/account/end-others", "").await.expect(303).header("location").unwrap().to_owned();
+    let page = vera.get(&to).await.expect(200).body.clone();
+    assert!(page.contains("banner-ok") && page.contains("Signed out all other sessions"), "{to}: {page}");
+    let seal = to.split_once("&seal=").unwrap().1;
+    let changed = format!("/account?done=password&seal={seal}");
+    for made_up in ["/account?done=password", "/account?done=sessions", "/account?done=session&seal=", changed.as_str()] {
+        assert!(!vera.get(made_up).await.expect(200).body.contains("banner-ok"), "{made_up}");
+    }
+    assert!(!elsewhere.get(&to).await.expect(200).body.contains("banner-ok"), "{to} in another session");
 }
 
 #[tokio::test]

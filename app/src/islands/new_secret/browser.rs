@@ -356,11 +356,11 @@ fn send(it: &Shared) {
     why(&form, "Creating…");
     let it = Rc::clone(it);
     wasm_bindgen_futures::spawn_local(async move {
-        match api::text("POST", &format!("/api/v1/namespaces/{namespace}/secrets"), Some(body.to_string())).await {
-            Ok(_) => {
+        match api::create(&format!("/api/v1/namespaces/{namespace}/secrets"), body.to_string()).await {
+            Ok(page) => {
                 it.borrow().draft.stop();
                 clear(&it);
-                dom::go(&format!("/secrets/{namespace}/{name}?done=created"));
+                dom::go(&page.unwrap_or_else(|| format!("/secrets/{namespace}/{name}")));
             }
             Err(problem) => {
                 it.borrow_mut().busy = false;
