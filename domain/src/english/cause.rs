@@ -416,7 +416,7 @@ fn obstacle_advice(o: &Obstacle) -> String {
         Obstacle::Affinity => "Correct the pod affinity.".into(),
         Obstacle::Spread => "Relax the topology spread, or ask for more nodes.".into(),
         Obstacle::SpreadLabel => "Correct the topologyKey of the topology spread, or label the nodes.".into(),
-        Obstacle::NoDevice => "Ask for fewer or other devices, or free one on a node.".into(),
+        Obstacle::NoDevice => "Request fewer or other devices, or wait until one is free.".into(),
         Obstacle::Volumes => "Ask for another node.".into(),
         Obstacle::Said(_) => "Ask a cluster administrator.".into(),
     }

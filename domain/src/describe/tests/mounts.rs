@@ -64,13 +64,19 @@ fn what_a_file_server_answers_is_told_by_its_kind() {
         &mounting("nfs", "mount.nfs: access denied by server while mounting 10.0.0.9:/srv"),
         Word::Failing,
         "volume access denied",
-        "the server of volume data doesn't let the node mount 10.0.0.9:/srv. Allow the nodes' addresses",
+        "the server of volume data doesn't let the node mount 10.0.0.9:/srv. Check the path. If it's right, allow the nodes' addresses",
     );
     says(
         &mounting("nfs", "mount.nfs: mounting 10.0.0.9:/srv failed, reason given by server: No such file or directory"),
         Word::Failing,
         "volume path is missing",
         "the server of volume data has no such path.",
+    );
+    says(
+        &mounting("ext4", "fsck found errors on device /dev/sdb but could not correct them"),
+        Word::Failing,
+        "volume is damaged",
+        "Ask an administrator to repair it. Only if that fails, restore the volume from a backup.",
     );
     says(&mounting("nfs", "mount.nfs: Connection timed out"), Word::Failing, "volume server is silent", "the server of volume data doesn't respond.");
     says(

@@ -36,7 +36,7 @@ fn constraints_of_openshift_are_told_without_those_that_nobody_may_use() {
         ),
         Word::Failing,
         "violates constraints",
-        "accepts its pods: provider restricted-v2: .containers[0].runAsUser: Invalid value: 0: must be in the ranges: [1000650000, 1000659999]. Set these",
+        "accepts its pods: provider restricted-v2: .containers[0].runAsUser: Invalid value: 0: must be in the ranges: [1000650000, 1000659999]. Set these in its security context. If the app can't run that way",
     );
 }
 
@@ -88,7 +88,7 @@ fn a_quota_of_jobs_speaks_of_jobs() {
         &cron,
         Word::Failing,
         "quota exceeded",
-        "Quota jobs of namespace web has no room for more jobs (count/jobs.batch: 5 of 5 used, 1 more requested). Delete finished jobs",
+        "Quota jobs of namespace web has no room for more jobs (count/jobs.batch: 5 of 5 used, 1 more requested). Let finished jobs expire (ttlSecondsAfterFinished, history limits), and delete those that you no longer need. If",
     );
 }
 

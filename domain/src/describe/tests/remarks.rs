@@ -311,7 +311,7 @@ fn a_drain_that_a_budget_refuses_is_remarked() {
     let refused = |reason: &str, message: &str| AppFacts { events: vec![event("Pod", "shop-new-aaaaa", reason, message)], ..healthy() };
     let answer = "Cannot evict pod as it would violate the pod's disruption budget.";
     let start = "eviction_blocked: Evicting pod shop-new-aaaaa, for example to drain its node, was refused 5 times:".replace("shop-new-", "");
-    let replicas = "Run more replicas than the budget needs, or relax the budget; until then its node can't be drained.";
+    let replicas = "Run more replicas than the budget needs, or relax the budget if fewer are enough; until then its node can't be drained.";
     only(&refused("EvictionBlocked", answer), &format!("{start} its pod disruption budget allows no eviction now. {replicas}"));
     let with_cause = format!("eviction failed: {answer} The disruption budget shop-pdb needs 1 healthy pods and has 1 currently");
     only(&refused("Drain", &with_cause), &format!("{start} pod disruption budget shop-pdb needs 1 healthy pod and has 1. {replicas}"));

@@ -99,7 +99,7 @@ fn what_the_kubelet_says_before_it_asks_the_runtime_is_told_by_its_kind() {
         &create_error("CreateContainerConfigError", "container's runAsUser breaks non-root policy (pod: \"shop-new-aaaaa_web(u)\", container: main)"),
         Word::Failing,
         "runs as root",
-        "must not run as root (runAsNonRoot), but its own runAsUser is 0. Set runAsUser to a number above 0",
+        "must not run as root (runAsNonRoot), but its own runAsUser is 0. Set runAsUser to a number above 0. Only if the app can't run without root",
     );
     says(
         &create_error(
@@ -108,7 +108,7 @@ fn what_the_kubelet_says_before_it_asks_the_runtime_is_told_by_its_kind() {
         ),
         Word::Failing,
         "no seccomp profile",
-        "its node doesn't have seccomp profile profiles/audit.json.",
+        "its node doesn't have seccomp profile profiles/audit.json. Correct the profile's name, or ask an administrator to put it on the nodes. If",
     );
     says(
         &create_error(

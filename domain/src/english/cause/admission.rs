@@ -38,7 +38,7 @@ pub(super) fn constraints(said: &str) -> Words {
     Words::new(
         "violates constraints",
         format!("No security context constraint that its service account may use accepts its pods{why}"),
-        "Set these in its security context, or ask an administrator to grant its service account another constraint.",
+        "Set these in its security context. If the app can't run that way, ask an administrator for a constraint that fits it.",
     )
 }
 
@@ -65,6 +65,6 @@ pub(super) fn job_quota(quota: &str, namespace: &str, amounts: &str) -> Words {
     Words::new(
         "quota exceeded",
         format!("Quota {} of namespace {} has no room for more jobs ({})", clip(quota, 60), clip(namespace, 63), squeeze(amounts, 300)),
-        "Delete finished jobs and let them expire (ttlSecondsAfterFinished, history limits), or ask for a larger quota.",
+        "Let finished jobs expire (ttlSecondsAfterFinished, history limits), and delete those that you no longer need. If none has finished, ask for a larger quota.",
     )
 }

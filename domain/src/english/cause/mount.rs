@@ -29,11 +29,13 @@ pub(super) fn fails(who: &Who, volume: Option<&str>, why: &MountWhy) -> Words {
         MountWhy::Denied { source } => Words::new(
             "volume access denied",
             waits(format!("the server of {volume} doesn't let the node mount {}", clip(source, 120))),
-            "Allow the nodes' addresses in the server's exports, or correct the path.",
+            "Check the path. If it's right, allow the nodes' addresses in the server's exports.",
         ),
-        MountWhy::NoPath => {
-            Words::new("volume path is missing", waits(format!("the server of {volume} has no such path")), "Create that path on the server, or correct it.")
-        }
+        MountWhy::NoPath => Words::new(
+            "volume path is missing",
+            waits(format!("the server of {volume} has no such path")),
+            "Correct the path in the volume, or create it on the server.",
+        ),
         MountWhy::Silent => Words::new(
             "volume server is silent",
             waits(format!("the server of {volume} doesn't respond")),
@@ -50,7 +52,7 @@ pub(super) fn fails(who: &Who, volume: Option<&str>, why: &MountWhy) -> Words {
         MountWhy::Damaged => Words::new(
             "volume is damaged",
             waits(format!("the file system of {volume} is damaged and can't be mounted")),
-            "Ask an administrator to repair it, or restore the volume from a backup.",
+            "Ask an administrator to repair it. Only if that fails, restore the volume from a backup.",
         ),
         MountWhy::HostPath { path, wanted } => {
             let (path, wanted) = (clip(path, 120), clip(wanted, 20));

@@ -35,7 +35,7 @@ pub(super) fn cannot(who: &Who, why: &StartWhy) -> Words {
         StartWhy::UserIsRoot => Words::new(
             "runs as root",
             format!("{} must not run as root (runAsNonRoot), but its own runAsUser is 0", subject(who)),
-            "Set runAsUser to a number above 0, or allow root with runAsNonRoot: false.",
+            "Set runAsUser to a number above 0. Only if the app can't run without root, set runAsNonRoot: false.",
         ),
         StartWhy::UserUnknown { user } => {
             let what = user
@@ -46,7 +46,7 @@ pub(super) fn cannot(who: &Who, why: &StartWhy) -> Words {
         StartWhy::WorkDir { path, denied } => {
             let path = clip(path, 120);
             let (why, advice) = if *denied {
-                ("may not be entered by the user it runs as", "Let that user enter the directory in the image, or set another runAsUser or workingDir.")
+                ("may not be entered by the user it runs as", "Let that user enter the directory in the image, or set another workingDir.")
             } else {
                 ("isn't in the image", "Correct workingDir, or create the directory in the image.")
             };
@@ -55,7 +55,7 @@ pub(super) fn cannot(who: &Who, why: &StartWhy) -> Words {
         StartWhy::ProfileMissing { kind, profile } => Words::new(
             format!("no {} profile", clip(kind, 10)),
             can_t(format!("its node doesn't have {} profile {}", clip(kind, 10), clip(profile, 80))),
-            "Correct the profile's name, use RuntimeDefault, or ask an administrator to put the profile on the nodes.",
+            "Correct the profile's name, or ask an administrator to put it on the nodes. If the app needs no profile of its own, use RuntimeDefault.",
         ),
         StartWhy::DiskFull => {
             Words::new("node disk is full", can_t("its node has no disk space left".to_owned()), "Ask an administrator to free space on the node.")

@@ -15,7 +15,7 @@ pub(super) fn eviction_blocked(pod: &str, n: u32, why: &Blocked) -> Words {
                 None => format!("{budget} allows no eviction now"),
             };
             let remedy = if *all_ready {
-                "Run more replicas than the budget needs, or relax the budget; until then its node can't be drained."
+                "Run more replicas than the budget needs, or relax the budget if fewer are enough; until then its node can't be drained."
             } else {
                 "The budget allows it again once enough pods are ready."
             };
