@@ -116,8 +116,8 @@ fn explain(reason: &str, told: &str, low: &str, c: &Container, pod: &Pod, facts:
     if has(&["docker.distribution.manifest.v1", "docker schema 1"]) {
         return say(
             "image format too old",
-            format!("{image} has the manifest format of before 2016 (schema 1), which {node} doesn't support any more"),
-            "Build it anew, or pull and push it with a current tool.".into(),
+            format!("{image} has a manifest format from before 2016 (schema 1), which {node} no longer supports"),
+            "Rebuild it, or pull it and push it again with a current tool.".into(),
         );
     }
     if has(&["pull qps exceeded"]) {

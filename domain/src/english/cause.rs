@@ -343,7 +343,7 @@ fn obstacle(o: &Obstacle, one: bool) -> String {
         Obstacle::HostPort => format!("already {} its host port", if one { "uses" } else { "use" }),
         Obstacle::AntiAffinity => format!("{has} a pod its anti-affinity excludes"),
         Obstacle::Affinity => format!("{has} no pod its affinity requires"),
-        Obstacle::SpreadLabel => format!("{has} no label of the key that its topology spread uses"),
+        Obstacle::SpreadLabel => format!("{has} no label with the key that its topology spread uses"),
         Obstacle::NoDevice => format!("{has} no free device for its resource claims"),
         Obstacle::Spread => format!("{has} as many of its pods as its topology spread allows"),
         Obstacle::Volumes => format!("{has} reached the volume limit"),

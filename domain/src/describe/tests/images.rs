@@ -32,7 +32,7 @@ fn what_only_some_runtimes_say_of_an_image_is_told() {
         ),
         Word::Failing,
         "image format too old",
-        "(schema 1), which node node-1 doesn't support any more. Build it anew",
+        "(schema 1), which node node-1 no longer supports. Rebuild it",
     );
     says(&pull("ErrImagePull", "pull QPS exceeded"), Word::Failing, "node pulls too often", "node node-1 has reached its own limit of pulls per second.");
 }

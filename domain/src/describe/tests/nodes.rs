@@ -26,7 +26,7 @@ fn ports_spread_and_volumes_that_keep_a_pod_off_its_nodes_are_told() {
         &no_node("3 node(s) didn't match pod topology spread constraints (missing required label)"),
         Word::Failing,
         "nodes lack spread label",
-        "3 have no label of the key that its topology spread uses. Correct the topologyKey",
+        "3 have no label with the key that its topology spread uses. Correct the topologyKey",
     );
     says(&no_node("3 node(s) exceed max volume count"), Word::Failing, "too many volumes", "3 have reached the volume limit.");
     says(
@@ -69,7 +69,7 @@ fn a_pod_of_a_node_that_was_removed_did_not_fail_without_a_reason() {
     let facts = app(1, vec![pod]);
     let told = pod_status(&facts.pods[0], &facts, NOW);
     assert_eq!((told.word, told.reason.as_str(), told.code.as_deref()), (Word::Failing, "node is gone", Some("node_gone")));
-    assert_eq!(told.sentence, "Pod bbbbb was given up 2 min ago: its node node-1 is no longer part of the cluster.");
+    assert_eq!(told.sentence, "Pod bbbbb was lost 2 min ago: its node node-1 is no longer part of the cluster.");
 }
 
 #[test]

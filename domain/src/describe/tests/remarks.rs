@@ -359,7 +359,7 @@ fn keys_that_became_no_variables_are_remarked_where_something_fails() {
     assert_eq!(
         remarks(&fails),
         [
-            "keys_skipped: Keys app.mode and 1st of config map settings aren't variables of the container, because their names aren't valid for one (envFrom). Rename the keys, or name a variable for each with valueFrom."
+            "keys_skipped: Keys app.mode and 1st of config map settings aren't variables of the container, because their names aren't valid for one (envFrom). Rename the keys, or set a variable for each with valueFrom."
         ]
     );
 }

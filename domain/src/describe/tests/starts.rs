@@ -36,7 +36,7 @@ fn a_volume_over_a_file_and_a_mount_within_a_read_only_one_are_told() {
         "/etc/app/conf.d",
         "create mountpoint for /etc/app/conf.d mount: make mountpoint \"/etc/app/conf.d\": mkdirat /run/containerd/io.containerd.runtime.v2.task/k8s.io/1f/rootfs/etc/app/conf.d: read-only file system",
     );
-    says(&within, Word::Failing, "mount within read-only", "/etc/app/conf.d can't be created to mount a volume there, because what it lies in is read-only.");
+    says(&within, Word::Failing, "mount point is read-only", "mount point /etc/app/conf.d can't be created, because the directory above it is read-only.");
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn users_and_directories_that_the_image_lacks_are_named() {
         &start_error("chdir to cwd (\"/home/app\") set in config.json failed: permission denied"),
         Word::Failing,
         "bad working directory",
-        "its working directory /home/app may not be entered by the user it runs as.",
+        "its working directory /home/app can't be entered by the user it runs as.",
     );
     says(
         &start_error("chdir to cwd (\"/srv/shop\") set in config.json failed: no such file or directory"),
@@ -83,7 +83,7 @@ fn users_and_directories_that_the_image_lacks_are_named() {
         ),
         Word::Failing,
         "user not in the image",
-        "the user that it is to run as isn't in its image.",
+        "its image doesn't have the user that it should run as.",
     );
 }
 
@@ -93,7 +93,7 @@ fn what_the_kubelet_says_before_it_asks_the_runtime_is_told_by_its_kind() {
         &create_error("CreateContainerConfigError", "failed to prepare subPath for volumeMount \"data\" of container \"main\""),
         Word::Failing,
         "subPath fails",
-        "its node can't prepare the subPath that it mounts of volume data.",
+        "its node can't prepare the subPath that it mounts from volume data.",
     );
     says(
         &create_error("CreateContainerConfigError", "container's runAsUser breaks non-root policy (pod: \"shop-new-aaaaa_web(u)\", container: main)"),

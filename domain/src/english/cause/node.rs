@@ -24,7 +24,7 @@ pub(super) fn refused(who: &Who, reason: &str, said: &str, ago: Option<i64>) -> 
 /// A pod whose node was removed.
 pub(super) fn gone(who: &Who, node: Option<&str>, ago: Option<i64>) -> Words {
     let node = node.map_or_else(|| "its node".to_owned(), |n| format!("its node {}", clip(n, 80)));
-    Words::new("node is gone", format!("{} was given up{}: {node} is no longer part of the cluster", subject(who), since(ago)), "")
+    Words::new("node is gone", format!("{} was lost{}: {node} is no longer part of the cluster", subject(who), since(ago)), "")
 }
 
 /// A pod that its node cannot end.

@@ -19,18 +19,22 @@ pub(super) fn cannot(who: &Who, why: &StartWhy) -> Words {
             )
         }
         StartWhy::MountPointReadOnly { path } => Words::new(
-            "mount within read-only",
-            can_t(format!("{} can't be created to mount a volume there, because what it lies in is read-only", clip(path, 120))),
-            "Mount it elsewhere, or put what both hold into one projected volume.",
+            "mount point is read-only",
+            can_t(format!("mount point {} can't be created, because the directory above it is read-only", clip(path, 120))),
+            "Mount the volume elsewhere, or combine both volumes into one projected volume.",
         ),
         StartWhy::SubPath { volume } => Words::new(
             "subPath fails",
-            can_t(format!("its node can't prepare the subPath that it mounts of volume {}", clip(volume, 80))),
-            "Check that the path exists in the volume, isn't a link that leads out of it, and that the volume is writable.",
+            can_t(format!("its node can't prepare the subPath that it mounts from volume {}", clip(volume, 80))),
+            "Check that the path exists in the volume and isn't a link that leads out of it, and that the volume is writable.",
         ),
         StartWhy::CommandIsDirectory { command } => {
             let command = clip(command, 80);
-            Words::new("command is a directory", can_t(format!("its command {command} is a directory in the image")), "Set command to the program in it.")
+            Words::new(
+                "command is a directory",
+                can_t(format!("its command {command} is a directory in the image")),
+                "Set command to a program in that directory.",
+            )
         }
         StartWhy::UserIsRoot => Words::new(
             "runs as root",
@@ -40,13 +44,13 @@ pub(super) fn cannot(who: &Who, why: &StartWhy) -> Words {
         StartWhy::UserUnknown { user } => {
             let what = user
                 .as_ref()
-                .map_or_else(|| "the user that it is to run as isn't in its image".to_owned(), |u| format!("its image has no user {}", clip(u, 60)));
+                .map_or_else(|| "its image doesn't have the user that it should run as".to_owned(), |u| format!("its image has no user {}", clip(u, 60)));
             Words::new("user not in the image", can_t(what), "Add the user to the image, or set runAsUser to a number.")
         }
         StartWhy::WorkDir { path, denied } => {
             let path = clip(path, 120);
             let (why, advice) = if *denied {
-                ("may not be entered by the user it runs as", "Let that user enter the directory in the image, or set another workingDir.")
+                ("can't be entered by the user it runs as", "Let that user enter the directory in the image, or set another workingDir.")
             } else {
                 ("isn't in the image", "Correct workingDir, or create the directory in the image.")
             };

@@ -49,6 +49,6 @@ pub(super) fn keys_skipped(secret: bool, of: &str, keys: &[String]) -> Words {
     Words {
         reason: "keys were skipped",
         text: format!("{which} {} of {kind} {} {are} of the container, because {names} valid for one (envFrom)", list(&keys), name(of)),
-        remedy: "Rename the keys, or name a variable for each with valueFrom.".to_owned(),
+        remedy: "Rename the keys, or set a variable for each with valueFrom.".to_owned(),
     }
 }
