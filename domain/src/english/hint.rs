@@ -29,7 +29,7 @@ fn words(hint: &Hint) -> String {
         Hint::DiskFull => "Free space on that disk, or enlarge the volume.",
         Hint::HostUnknown => "Check the name and namespace of the service it calls, and that the cluster's DNS is reachable.",
         Hint::Certificate => {
-            "Check that it connects to the right host. Renew the other side's certificate if it has expired, or add its authority if it's one you trust."
+            "Check that it connects to the right host. Renew the other side's certificate if it has expired, or let the app trust its authority if that's your own."
         }
         Hint::Refused => "Check that what it connects to is running, and that the host and port are right.",
         Hint::TimedOut => "Check that what it connects to is running and reachable.",
