@@ -181,7 +181,9 @@ fn mount_why(told: &str, pod: &Pod, facts: &AppFacts) -> Option<MountWhy> {
         // The event names any pod that uses the volume, also those of another app.
         let own = |name: &String| facts.pods.iter().find(|p| p.name == *name && p.name != pod.name);
         let goes = |p: &std::sync::Arc<Pod>| p.deleting.is_some() || p.template_hash != pod.template_hash;
-        let old = !pods.is_empty() && pods.iter().all(|name| own(name).is_some_and(goes));
+        // `a, b and 1 pod(s) in different namespaces` names not all.
+        let all = named.split(',').count() == pods.len();
+        let old = all && pods.iter().all(|name| own(name).is_some_and(goes));
         let stays = |name: &String| own(name).is_some_and(|p| p.deleting.is_none());
         let rolls = old && facts.workload.id.kind == Kind::Deployment && pods.iter().any(stays);
         return Some(MountWhy::InUse { pods, old, rolls });

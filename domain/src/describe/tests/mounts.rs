@@ -51,6 +51,7 @@ fn only_an_old_pod_of_the_app_itself_is_to_be_deleted_for_its_volume() {
     assert_eq!(named("shop-new-bbbbb", ready("bbbbb")), (false, false, true), "it is as new");
     assert_eq!(named("shop-new-bbbbb, ledger-0", going()), (false, false, true), "another app's pod");
     assert_eq!(named("ledger-0", old(ready("bbbbb"))), (false, false, true));
+    assert_eq!(named("shop-new-bbbbb, c and 1 pod(s) in different namespaces", going()), (false, false, true));
 }
 
 /// What is advised to a pod that waits for its volume.
