@@ -1,8 +1,9 @@
 // What the portal costs the browser's tab, in the cluster that scale.mjs has filled: the list of 500 apps, the page of an app with
 // 200 pods, and a log that is written all the time; each while it loads, while it changes, and on a machine four times slower.
 //
-// A tab's cost is the time of its main thread (`TaskDuration` of Chromium) and its longest task. Chromium tells only of tasks above
-// 50 ms, so "none" stands for less. QS_PROFILE names a folder for a CPU profile of each period, to be opened in the developer tools.
+// A tab's cost is the processor time of its main thread and its longest task. A task is told in processor time too, from Chromium's
+// trace, because a machine of two cores that carries the cluster as well takes the processor away in the middle of one; what the clock
+// said (Chromium tells of tasks above 50 ms) stands beside it. QS_PROFILE names a folder for a CPU profile of each period, to be opened in the developer tools.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { chromium } from '@playwright/test';
 import { app, call, churn, podsOf, watchPod } from './cluster.mjs';
@@ -47,19 +48,21 @@ async function tab(browser, { cookie, url, slower = 1, size = DESKTOP }) {
     // Goes to a page: when its rows were painted, its longest task, and what went over the wire.
     async visit(address, ready = () => window.__rows) {
       bytes = 0;
-      await page.goto(address, { waitUntil: 'load' });
-      await page.waitForFunction(ready);
-      await page.waitForLoadState('networkidle').catch(() => {});
-      return { rows: await page.evaluate(() => window.__rows), long: await longest(), bytes };
+      const { task } = await traced(page, async () => {
+        await page.goto(address, { waitUntil: 'load' });
+        await page.waitForFunction(ready);
+        await page.waitForLoadState('networkidle').catch(() => {});
+      });
+      return { rows: await page.evaluate(() => window.__rows), long: await longest(), task, bytes };
     },
     // What the tab costs while `work` goes on: the share of its main thread, its longest task, and the slowest answer to a key.
     async during(work) {
-      let before, after, start, took, told;
+      let before, after, start, took, told, task;
       await page.evaluate(() => { window.__tasks = []; window.__answers = []; });
-      await profile(cdp, async () => { before = await spent(); start = performance.now(); told = await work(page); after = await spent(); took = (performance.now() - start) / 1000; });
+      await profile(cdp, async () => { before = await spent(); start = performance.now(); ({ told, task } = await traced(page, () => work(page))); after = await spent(); took = (performance.now() - start) / 1000; });
       const of = (...names) => names.reduce((sum, name) => sum + after[name] - before[name], 0) / took;
       const parts = `scripts ${share(of('ScriptDuration'))}, layout and style ${share(of('LayoutDuration', 'RecalcStyleDuration'))}`;
-      return { told, share: of('TaskDuration'), parts, long: await longest(), answer: await page.evaluate(() => Math.max(0, ...window.__answers)) };
+      return { told, share: of('TaskDuration'), parts, task, long: await longest(), answer: await page.evaluate(() => Math.max(0, ...window.__answers)) };
     },
     close: () => context.close(),
   };
@@ -75,7 +78,18 @@ async function profile(cdp, work) {
   writeFileSync(`${folder}/${profiles += 1}.cpuprofile`, JSON.stringify((await cdp.send('Profiler.stop')).profile));
 }
 
-const long = (n) => (n === 0 ? 'none above 50 ms' : ms(n));
+// The longest task of the page's main thread while `work` goes on, in milliseconds of processor time.
+async function traced(page, work) {
+  const browser = page.context().browser();
+  await browser.startTracing(page, { categories: ['disabled-by-default-devtools.timeline'] });
+  const told = await work();
+  const { traceEvents } = JSON.parse(await browser.stopTracing());
+  const tasks = traceEvents.filter((e) => e.name === 'RunTask' && e.tdur !== undefined);
+  const main = new Set(traceEvents.filter((e) => e.name === 'thread_name' && e.args.name === 'CrRendererMain').map((e) => `${e.pid}/${e.tid}`));
+  return { told, task: Math.max(0, ...tasks.filter((e) => main.has(`${e.pid}/${e.tid}`)).map((e) => e.tdur)) / 1000 };
+}
+
+const long = ({ task, long }) => `${ms(task)}${long === 0 ? '' : ` (${ms(long)} on the clock)`}`;
 const live = () => document.querySelector('[data-live=live]');
 const share = (n) => `${(n * 100).toFixed(1)} %`;
 
@@ -93,18 +107,18 @@ async function copy(portal, cookie) {
 
 async function loading(browser, portal, cookie) {
   const plain = await copy(portal, cookie);
-  const seen = { rows: [], plain: [], long: [], bytes: [] };
+  const seen = { rows: [], plain: [], visits: [], bytes: [] };
   for (let n = 0; n < 5; n += 1) {
     for (const [address, url] of [[plain, env('QS_STATIC_URL')], [`${portal.url}/apps`, portal.url]]) {
       const window = await tab(browser, { cookie, url });
       const got = await window.visit(address);
       if (address === plain) seen.plain.push(got.rows);
-      else { seen.rows.push(got.rows); seen.long.push(got.long); seen.bytes.push(got.bytes); }
+      else { seen.rows.push(got.rows); seen.visits.push(got); seen.bytes.push(got.bytes); }
       await window.close();
     }
   }
   report('tab, list of 500 apps: painted with its rows, cold', ms(median(seen.rows)), '≤ 300 ms', `${(median(seen.rows) / median(seen.plain)).toFixed(2)} × the same rows from nginx (${ms(median(seen.plain))}); Radar 2.1 s`);
-  report('the same: longest task while it loads', long(Math.max(...seen.long)), '≤ 50 ms', `of ${seen.long.length} loads; Radar 0.6 s`);
+  report('the same: longest task while it loads', long(seen.visits.reduce((a, b) => (b.task > a.task ? b : a))), '≤ 50 ms', `of ${seen.visits.length} loads; Radar 0.6 s`);
   report('the same: over the wire, cold, all of it', kb(median(seen.bytes)), '≤ 220 KB', 'Radar 85 MB');
 }
 
@@ -114,7 +128,7 @@ async function changing(browser, portal, cookie) {
   await window.page.waitForFunction(live);
   for (const rate of [50, 200]) {
     const got = await window.during(() => churn(rate, SECONDS));
-    report(`the same: ${rate} pod changes a second, of the main thread`, share(got.share), '≤ 10 %', `${got.told.toFixed(0)} a second; ${got.parts}; longest task ${long(got.long)}; Radar 64 %, 575 ms at 50`);
+    report(`the same: ${rate} pod changes a second, of the main thread`, share(got.share), '≤ 10 %', `${got.told.toFixed(0)} a second; ${got.parts}; longest task ${long(got)}; Radar 64 %, 575 ms at 50`);
   }
   const delays = await beacon(window.page, portal);
   report('the same: a change reaches the page after a watch, p95, at 200/s', ms(percentile(delays, 0.95)), '≤ 25 ms', `median ${ms(median(delays))} of ${delays.length}`);
@@ -157,12 +171,12 @@ async function wide(browser, portal, cookie) {
   const window = await tab(browser, { cookie, url: portal.url });
   const got = await window.visit(`${portal.url}/apps/${SPACE}/deployment/wide`);
   await window.page.waitForFunction(live);
-  report(`tab, an app with ${WIDE} pods: painted, cold`, ms(got.rows), '≤ 300 ms', `longest task ${long(got.long)}`);
+  report(`tab, an app with ${WIDE} pods: painted, cold`, ms(got.rows), '≤ 300 ms', `longest task ${long(got)}`);
   const pods = await podsOf(SPACE, 'wide');
   const busy = await window.during(() => churn(200, SECONDS, pods));
-  report('the same: 200 changes of its pods a second, of the main thread', share(busy.share), '≤ 10 %', `${busy.told.toFixed(0)} a second; ${busy.parts}; longest task ${long(busy.long)}`);
+  report('the same: 200 changes of its pods a second, of the main thread', share(busy.share), '≤ 10 %', `${busy.told.toFixed(0)} a second; ${busy.parts}; longest task ${long(busy)}`);
   const charts = await window.visit(`${portal.url}/apps/web/deployment/loklak-server/metrics`, () => document.readyState === 'complete');
-  report('tab, the charts of an app: longest task while they load', long(charts.long), '≤ 50 ms');
+  report('tab, the charts of an app: longest task while they load', long(charts), '≤ 50 ms');
   await window.close();
 }
 
@@ -178,7 +192,7 @@ async function log(browser, portal, cookie) {
       await sleep(400);
     }
   });
-  report('tab, a log of 2,000 lines a second: of the main thread', share(got.share), '', `${got.parts}; longest task ${long(got.long)}; keys and wheel answered within ${ms(Math.max(16, got.answer))}`);
+  report('tab, a log of 2,000 lines a second: of the main thread', share(got.share), '', `${got.parts}; longest task ${long(got)}; keys and wheel answered within ${ms(Math.max(16, got.answer))}`);
   await window.close();
 }
 
@@ -187,10 +201,10 @@ async function slow(browser, portal, cookie) {
   const got = await window.visit(`${portal.url}/apps`);
   await window.page.waitForFunction(live);
   const busy = await window.during(() => churn(200, SECONDS));
-  report('tab four times slower, list of 500 apps: longest task', long(got.long), '≤ 150 ms', `painted after ${ms(got.rows)}; at 200 changes a second ${long(busy.long)}, ${share(busy.share)} of the main thread`);
+  report('tab four times slower, list of 500 apps: longest task', long(got), '≤ 150 ms', `painted after ${ms(got.rows)}; at 200 changes a second ${long(busy)}, ${share(busy.share)} of the main thread`);
   await window.visit(`${portal.url}/apps/${SPACE}/deployment/talker/logs`, () => document.querySelector('[role=log] .lg'));
   const talk = await window.during(() => sleep(SECONDS * 1000));
-  report('the same, a log of 2,000 lines a second: longest task', long(talk.long), '≤ 150 ms', `${share(talk.share)} of the main thread`);
+  report('the same, a log of 2,000 lines a second: longest task', long(talk), '≤ 150 ms', `${share(talk.share)} of the main thread`);
   await window.close();
 }
 

@@ -20,13 +20,13 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlInputElement;
 
-/// A part of the page that is painted by itself.
+/// A part of the page that is painted by itself; of those that are due the first come first.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Piece {
-    /// The order of the rows, and what stands around them.
-    Around,
     /// A row.
     Row(AppId),
+    /// The order of the rows, and what stands around them: much more work than a row, which does not wait for it.
+    Around,
 }
 
 /// What the live list knows and how it is looked at.
@@ -83,6 +83,12 @@ pub(super) fn wire(namespace: Option<Namespace>, creates: bool) {
         }
     });
     quiet::start();
+    let resized = list.clone();
+    dom::on_window("resize", move |_: web_sys::Event| {
+        if let Some(page) = &mut resized.borrow_mut().page {
+            page.measure();
+        }
+    });
     listen::listen(&list);
     rows::listen();
 }
@@ -143,7 +149,7 @@ impl List {
             collapsed: g.collapsed,
             rows: if g.collapsed { Vec::new() } else { g.rows.iter().map(|r| r.id.clone()).collect() },
         });
-        let reads = why == For::Cluster && reads();
+        let reads = why == For::Cluster && (reads() || page.is_pointed_at());
         let held = page.arrange(groups.collect(), reads, &self.state, &self.listing, &view);
         let troubled = need_attention(self.state.rows.values()).into_iter().map(|r| r.id.clone()).collect();
         let (troubled, other) = page.troubled(troubled, reads);
@@ -163,9 +169,8 @@ impl List {
     }
 }
 
-/// Whether somebody reads the list: points at a row or stands in one, or did anything on the page a moment ago. Nobody reads
-/// a page that is hidden.
+/// Whether somebody did anything on the page a moment ago, or has a dialog open. Nobody reads a page that is hidden.
 fn reads() -> bool {
     let hidden = dom::document().is_none_or(|d| d.hidden());
-    !hidden && (quiet::for_ms() < READS_MS || dom::find(".apps tbody:hover, .apps tbody:focus-within, .attn:hover, .attn:focus-within, dialog[open]").is_some())
+    !hidden && (quiet::for_ms() < READS_MS || dom::find("dialog[open]").is_some())
 }

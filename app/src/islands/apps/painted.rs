@@ -106,6 +106,22 @@ impl Painted {
         Some(page)
     }
 
+    /// Whether the pointer or the focus is on a row, or on what needs attention. Asked of few elements: a selector for the whole
+    /// page looks at each of them.
+    pub(super) fn is_pointed_at(&self) -> bool {
+        let of = |element: &Element| element.matches(":hover, :focus-within").unwrap_or(false);
+        let attention = self.parts.get(Part::Attention.name()).and_then(|(part, _)| part.first_element_child());
+        !dom::document().is_none_or(|d| d.hidden()) && (self.bodies.values().any(|body| of(&body.element)) || attention.is_some_and(|list| of(&list)))
+    }
+
+    /// The page has another width: the heights that sentences keep are measured anew.
+    pub(super) fn measure(&mut self) {
+        self.steady.forget();
+        if let Some((part, _)) = self.parts.get(Part::Attention.name()) {
+            self.steady.keep(part);
+        }
+    }
+
     /// Whether there is any group, be it collapsed.
     pub(super) fn shows_any(&self) -> bool {
         !self.shown.is_empty()
@@ -276,7 +292,7 @@ impl Painted {
             patch::inner(element, written.as_str());
             *before = written;
             if part == Part::Attention {
-                self.steady.keep();
+                self.steady.keep(element);
             }
         }
     }

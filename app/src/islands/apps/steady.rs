@@ -1,16 +1,15 @@
 //! Sentences that tick keep their height.
 
-use crate::client::dom;
 use crate::list::unticked;
 use std::collections::HashMap;
-use web_sys::HtmlElement;
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlElement};
 
 /// How high the sentences of what needs attention are, by app. One whose numbers alone change would take a line more or less
 /// from second to second, and all below it would jump: it keeps its height, and what does not fit is cut off at its
 /// end. With other words it may grow; with another width of the page all are measured anew.
 #[derive(Default)]
 pub(super) struct Steady {
-    width: i32,
     sentences: HashMap<String, Sentence>,
 }
 
@@ -21,16 +20,17 @@ struct Sentence {
 }
 
 impl Steady {
-    /// Looks at what was just painted.
-    pub(super) fn keep(&mut self) {
-        let Some(list) = dom::find("[data-part=attention] ul") else { return };
-        if self.width != list.client_width() {
-            self.width = list.client_width();
-            self.sentences.clear();
-        }
+    /// All are measured anew with the next painting.
+    pub(super) fn forget(&mut self) {
+        self.sentences.clear();
+    }
+
+    /// Looks at what was just painted inside of `attention`.
+    pub(super) fn keep(&mut self, attention: &Element) {
+        let Ok(sentences) = attention.query_selector_all("li > p") else { return };
         let of = |item: &HtmlElement| item.query_selector("a").ok().flatten().and_then(|a| a.get_attribute("href")).unwrap_or_default();
-        let found: Vec<_> = dom::all("[data-part=attention] li > p")
-            .into_iter()
+        let found: Vec<_> = (0..sentences.length())
+            .filter_map(|i| sentences.item(i)?.dyn_into::<HtmlElement>().ok())
             .map(|p| {
                 let (app, words) = (of(&p), unticked(&p.text_content().unwrap_or_default()));
                 let same = self.sentences.get(&app).filter(|s| s.words == words).map(|s| s.height);
