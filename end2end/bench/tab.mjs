@@ -45,15 +45,18 @@ async function tab(browser, { cookie, url, slower = 1, size = DESKTOP }) {
   const longest = () => page.evaluate(() => Math.max(0, ...window.__tasks));
   return {
     page, cdp, longest,
-    // Goes to a page: when its rows were painted, its longest task, and what went over the wire.
+    // Goes to a page: when its rows were painted, and what went over the wire.
     async visit(address, ready = () => window.__rows) {
       bytes = 0;
-      const { task } = await traced(page, async () => {
-        await page.goto(address, { waitUntil: 'load' });
-        await page.waitForFunction(ready);
-        await page.waitForLoadState('networkidle').catch(() => {});
-      });
-      return { rows: await page.evaluate(() => window.__rows), long: await longest(), task, bytes };
+      await page.goto(address, { waitUntil: 'load' });
+      await page.waitForFunction(ready);
+      await page.waitForLoadState('networkidle').catch(() => {});
+      return { rows: await page.evaluate(() => window.__rows), long: await longest(), bytes };
+    },
+    // The same for its longest task: the trace makes the page slower.
+    async traced(address, ready) {
+      const { told, task } = await traced(page, () => this.visit(address, ready));
+      return { ...told, task };
     },
     // What the tab costs while `work` goes on: the share of its main thread, its longest task, and the slowest answer to a key.
     async during(work) {
@@ -107,18 +110,20 @@ async function copy(portal, cookie) {
 
 async function loading(browser, portal, cookie) {
   const plain = await copy(portal, cookie);
-  const seen = { rows: [], plain: [], visits: [], bytes: [] };
+  const seen = { rows: [], plain: [], bytes: [] };
+  let worst = { task: 0, long: 0 }, worstPlain = worst;
+  const fresh = async (url, work) => { const window = await tab(browser, { cookie, url }); const got = await work(window); await window.close(); return got; };
+  const more = (one, other) => (other.task > one.task ? other : one);
   for (let n = 0; n < 5; n += 1) {
     for (const [address, url] of [[plain, env('QS_STATIC_URL')], [`${portal.url}/apps`, portal.url]]) {
-      const window = await tab(browser, { cookie, url });
-      const got = await window.visit(address);
-      if (address === plain) seen.plain.push(got.rows);
-      else { seen.rows.push(got.rows); seen.visits.push(got); seen.bytes.push(got.bytes); }
-      await window.close();
+      const got = await fresh(url, (window) => window.visit(address));
+      const slower = await fresh(url, (window) => window.traced(address));
+      if (address === plain) { seen.plain.push(got.rows); worstPlain = more(worstPlain, slower); }
+      else { seen.rows.push(got.rows); seen.bytes.push(got.bytes); worst = more(worst, slower); }
     }
   }
   report('tab, list of 500 apps: painted with its rows, cold', ms(median(seen.rows)), '≤ 300 ms', `${(median(seen.rows) / median(seen.plain)).toFixed(2)} × the same rows from nginx (${ms(median(seen.plain))}); Radar 2.1 s`);
-  report('the same: longest task while it loads', long(seen.visits.reduce((a, b) => (b.task > a.task ? b : a))), '≤ 50 ms', `of ${seen.visits.length} loads; Radar 0.6 s`);
+  report('the same: longest task while it loads', long(worst), '≤ 50 ms', `of 5 loads; the same rows from nginx ${long(worstPlain)}; Radar 0.6 s`);
   report('the same: over the wire, cold, all of it', kb(median(seen.bytes)), '≤ 220 KB', 'Radar 85 MB');
 }
 
@@ -170,12 +175,13 @@ async function beacon(page) {
 async function wide(browser, portal, cookie) {
   const window = await tab(browser, { cookie, url: portal.url });
   const got = await window.visit(`${portal.url}/apps/${SPACE}/deployment/wide`);
+  const again = await window.traced(`${portal.url}/apps/${SPACE}/deployment/wide`);
   await window.page.waitForFunction(live);
-  report(`tab, an app with ${WIDE} pods: painted, cold`, ms(got.rows), '≤ 300 ms', `longest task ${long(got)}`);
+  report(`tab, an app with ${WIDE} pods: painted, cold`, ms(got.rows), '≤ 300 ms', `longest task ${long(again)}`);
   const pods = await podsOf(SPACE, 'wide');
   const busy = await window.during(() => churn(200, SECONDS, pods));
   report('the same: 200 changes of its pods a second, of the main thread', share(busy.share), '≤ 10 %', `${busy.told.toFixed(0)} a second; ${busy.parts}; longest task ${long(busy)}`);
-  const charts = await window.visit(`${portal.url}/apps/web/deployment/loklak-server/metrics`, () => document.readyState === 'complete');
+  const charts = await window.traced(`${portal.url}/apps/web/deployment/loklak-server/metrics`, () => document.readyState === 'complete');
   report('tab, the charts of an app: longest task while they load', long(charts), '≤ 50 ms');
   await window.close();
 }
@@ -198,10 +204,11 @@ async function log(browser, portal, cookie) {
 
 async function slow(browser, portal, cookie) {
   const window = await tab(browser, { cookie, url: portal.url, slower: 4, size: PHONE });
-  const got = await window.visit(`${portal.url}/apps`);
+  const { rows } = await window.visit(`${portal.url}/apps`);
+  const got = await window.traced(`${portal.url}/apps`);
   await window.page.waitForFunction(live);
   const busy = await window.during(() => churn(200, SECONDS));
-  report('tab four times slower, list of 500 apps: longest task', long(got), '≤ 150 ms', `painted after ${ms(got.rows)}; at 200 changes a second ${long(busy)}, ${share(busy.share)} of the main thread`);
+  report('tab four times slower, list of 500 apps: longest task', long(got), '≤ 150 ms', `painted after ${ms(rows)}; at 200 changes a second ${long(busy)}, ${share(busy.share)} of the main thread`);
   await window.visit(`${portal.url}/apps/${SPACE}/deployment/talker/logs`, () => document.querySelector('[role=log] .lg'));
   const talk = await window.during(() => sleep(SECONDS * 1000));
   report('the same, a log of 2,000 lines a second: longest task', long(talk), '≤ 150 ms', `${share(talk.share)} of the main thread`);
