@@ -321,6 +321,8 @@ impl Space {
     fn remove_single(&mut self, pod: &str) {
         let Some(w) = self.single_id(pod).and_then(|id| self.workloads.remove(&id)) else { return };
         self.bury(&place(&w));
+        self.missing.remove(&w.id);
+        self.held.remove(&w.id);
         self.dirty.insert(w.id.clone());
         self.touch_around(&w.id);
     }

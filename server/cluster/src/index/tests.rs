@@ -445,3 +445,30 @@ fn what_is_missing_of_an_app_goes_with_it() {
     index.miss(&id, vec![]);
     assert!(facts(&index.publish(NOW).unwrap(), &id).missing.is_empty());
 }
+
+/// A pod that is an app of its own.
+fn alone(name: &str, uid: &str) -> Slim {
+    let Slim::Pod(pod) = pod(name, uid, "nobody") else { panic!() };
+    Slim::Pod(SlimPod { owner: None, single: Some(Arc::new(workload(Kind::Pod, name, uid))), ..pod })
+}
+
+#[test]
+fn what_is_known_of_pods_goes_with_them() {
+    let mut index = index(vec![]);
+    for n in 0..50 {
+        let name = format!("look-{n}");
+        index.apply(&ns("web"), alone(&name, &name));
+        let lacks = domain::facts::MissingReference { secret: true, name: "db".into(), key: None, how: String::new() };
+        index.miss(&id(Kind::Pod, &name), vec![lacks]);
+        index.hold(&id(Kind::Pod, &name), vec![ChangedPart::EnvAdded("A".into())]);
+        assert_eq!(index.spaces[&ns("web")].missing.len(), 1);
+        index.delete(&ns("web"), What::Pods, &name);
+    }
+    let space = &index.spaces[&ns("web")];
+    assert!(space.missing.is_empty() && space.held.is_empty());
+    // One of the same name that is another pod.
+    index.apply(&ns("web"), alone("look", "old"));
+    index.hold(&id(Kind::Pod, "look"), vec![ChangedPart::EnvAdded("A".into())]);
+    index.apply(&ns("web"), alone("look", "new"));
+    assert!(facts(&index.publish(NOW).unwrap(), &id(Kind::Pod, "look")).held.is_empty());
+}
