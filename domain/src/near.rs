@@ -9,6 +9,9 @@ use crate::facts::{Labels, Service};
 /// Keys, without their prefix, whose value names the app. Others, such as the release or its version, are shared by many.
 const IDENTIFYING: [&str; 6] = ["app", "name", "k8s-app", "app-name", "application", "run"];
 
+/// Most pairs of a selector that were meant to be those of an app and are others.
+pub const DIFFER: usize = 4;
+
 /// Longest name that a name of the cluster can have.
 const LONGEST: usize = 253;
 
@@ -108,7 +111,7 @@ pub fn differing<'a>(selector: &'a Labels, labels: &'a Labels) -> Vec<Differs<'a
 #[must_use]
 pub fn service(service: &Service, app: &str, labels: &Labels) -> Option<u32> {
     let differs = differing(&service.selector, labels);
-    if differs.is_empty() || differs.iter().any(|d| on_purpose(d, &service.name, labels)) {
+    if differs.is_empty() || differs.len() > DIFFER || differs.iter().any(|d| on_purpose(d, &service.name, labels)) {
         return None;
     }
     let short = |key: &str| key.rsplit('/').next().unwrap_or(key).to_ascii_lowercase();
@@ -205,6 +208,11 @@ mod tests {
         let shop = labels(&[("app", "shop")]);
         assert!(service(&asks("shop-service", &[("app", "shpo")]), "shop", &shop).is_some(), "a slip in the value");
         assert!(service(&asks("db", &[("app", "db")]), "shop", &shop).is_none(), "another app that is not there");
+        let differs = |many: usize| {
+            let of = |value: &str| (0..many).map(|n| (format!("k{n}"), value.to_owned())).chain([("app".to_owned(), "a".to_owned())]).collect::<Labels>();
+            service(&Service { selector: of("x"), ..asks("front", &[]) }, "a", &of("y")).is_some()
+        };
+        assert!(differs(DIFFER) && !differs(DIFFER + 1), "nobody slips so often");
     }
 
     #[test]

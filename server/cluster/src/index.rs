@@ -321,7 +321,7 @@ impl Index {
             if self.services_listed {
                 space.know_services();
             }
-            space.look_for_lost_services();
+            space.look_for_lost();
             if let Some(apps) = space.publish(old.map(|a| &**a), now) {
                 self.published.insert(namespace.clone(), Arc::new(apps));
                 changed = true;

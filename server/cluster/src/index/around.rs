@@ -2,9 +2,9 @@
 //! was likely meant for one of them.
 
 use super::space::{Space, selects};
-use domain::facts::{Around, Autoscaler, ClassState, Ingress, Policy, Service, Workload};
-use domain::{AppId, UnixMs, near};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use domain::facts::{Around, Autoscaler, ClassState, Ingress, Labels, Policy, Service, Workload};
+use domain::{AppId, Kind, UnixMs, near};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// Most autoscalers of an app.
@@ -15,6 +15,10 @@ const POLICIES: usize = 20;
 const SECRETS: usize = 10;
 /// Most apps that are told of one service that leads nowhere: where more are alike, none is meant.
 const ALIKE: usize = 3;
+/// Most names that are compared at a time, to find which app was meant; what is beyond is told by nobody.
+const COMPARED: usize = 300_000;
+/// Most services of one ingress whose names are compared.
+const SERVICES: usize = 10;
 
 /// The ingress classes of the cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,12 +44,44 @@ pub(super) struct Beyond {
     services_listed: bool,
     /// Services, their endpoints or workloads came or went since `lost` was made.
     pub(super) stale: bool,
+    /// Whom autoscalers and ingresses that lead nowhere were likely meant for.
+    meant: Meant,
+    /// Apps, services, autoscalers or ingresses came, went or name another since `meant` was made.
+    pub(super) renamed: bool,
+}
+
+/// The apps that were likely meant, by the name of what leads nowhere.
+#[derive(Debug, Default)]
+struct Meant {
+    autoscalers: BTreeMap<String, AppId>,
+    ingresses: BTreeMap<String, AppId>,
+}
+
+/// Takes the cost of what is to be compared from what is left; false from where it does not suffice.
+fn spend(left: &mut usize, cost: usize) -> bool {
+    let enough = *left >= cost;
+    *left = if enough { *left - cost } else { 0 };
+    enough
+}
+
+/// The app with the highest score; with none, the only app of the namespace.
+fn likely(apps: &[&AppId], score: impl Fn(&str) -> Option<u32>) -> Option<AppId> {
+    let scored = apps.iter().filter_map(|id| Some((score(id.name.as_str())?, std::cmp::Reverse(*id))));
+    let best = scored.max().map(|(_, id)| id.0);
+    best.or(if let [only] = apps { Some(*only) } else { None }).cloned()
+}
+
+/// The apps of which something else is told.
+fn others(before: &BTreeMap<String, AppId>, after: &BTreeMap<String, AppId>) -> Vec<AppId> {
+    let gone = before.iter().filter(|(name, app)| after.get(*name) != Some(*app));
+    let new = after.iter().filter(|(name, app)| before.get(*name) != Some(*app));
+    gone.chain(new).map(|(_, app)| app.clone()).collect()
 }
 
 impl Space {
     /// What stands around an app.
     pub(super) fn around(&self, workload: &Workload) -> Around {
-        let concerned = self.autoscalers.values().filter(|a| is_target(a, &workload.id) || self.misses(a).as_ref() == Some(&workload.id));
+        let concerned = self.autoscalers.values().filter(|a| is_target(a, &workload.id) || self.beyond.meant.autoscalers.get(&a.name) == Some(&workload.id));
         let autoscalers = concerned.take(AUTOSCALERS).map(|a| match is_target(a, &workload.id) {
             true => a.clone(),
             false => Arc::new(Autoscaler { target_missing: true, ..Autoscaler::clone(a) }),
@@ -58,28 +94,53 @@ impl Space {
         }
     }
 
-    /// The app that an autoscaler without a target was likely meant for.
-    fn misses(&self, a: &Autoscaler) -> Option<AppId> {
-        if self.workloads.keys().any(|id| is_target(a, id)) || !matches!(a.target_kind.as_str(), "Deployment" | "StatefulSet") {
-            return None;
-        }
-        self.likely(|id| near::named(&a.target, id.name.as_str()).or_else(|| near::named(&a.name, id.name.as_str())))
+    /// Whether an ingress none of whose rules leads to a service was likely meant for the app.
+    pub(super) fn is_meant_by(&self, ingress: &Ingress, app: &AppId) -> bool {
+        self.beyond.meant.ingresses.get(&ingress.name) == Some(app)
     }
 
-    /// The app that an ingress none of whose rules leads to a service was likely meant for.
-    pub(super) fn meant_by(&self, ingress: &Ingress) -> Option<AppId> {
-        if ingress.rules.iter().any(|r| self.services.contains_key(&r.service)) {
-            return None;
-        }
-        let service = |id: &AppId| ingress.rules.iter().filter_map(|r| near::named(&r.service, id.name.as_str())).max();
-        self.likely(|id| near::named(&ingress.name, id.name.as_str()).max(service(id)))
+    /// Finds anew what leads nowhere and whom it was meant for, where something came or went since.
+    pub(super) fn look_for_lost(&mut self) {
+        self.look_for_lost_services();
+        self.look_for_meant();
     }
 
-    /// The app with the highest score; with none, the only app of the namespace.
-    fn likely(&self, score: impl Fn(&AppId) -> Option<u32>) -> Option<AppId> {
-        let scored = self.workloads.keys().filter_map(|id| Some((score(id)?, std::cmp::Reverse(id))));
-        let best = scored.max().map(|(_, id)| id.0.clone());
-        best.or_else(|| (self.workloads.len() == 1).then(|| self.workloads.keys().next().cloned()).flatten())
+    /// Finds anew whom autoscalers without a target and ingresses that lead to no service were likely meant for; the apps that
+    /// hear something else of it are made anew. Nobody means a single pod.
+    fn look_for_meant(&mut self) {
+        if !std::mem::take(&mut self.beyond.renamed) {
+            return;
+        }
+        let apps: Vec<&AppId> = self.workloads.keys().filter(|id| id.kind != Kind::Pod).collect();
+        let targets: HashSet<(&str, &str)> = self.workloads.keys().map(|id| (id.kind.kubernetes(), id.name.as_str())).collect();
+        let mut left = COMPARED;
+        let mut autoscalers = BTreeMap::new();
+        for a in self.autoscalers.values() {
+            let there = targets.contains(&(a.target_kind.as_str(), a.target.as_str()));
+            if there || !matches!(a.target_kind.as_str(), "Deployment" | "StatefulSet") {
+                continue;
+            }
+            if !spend(&mut left, 2 * apps.len()) {
+                break;
+            }
+            let meant = likely(&apps, |app| near::named(&a.target, app).or_else(|| near::named(&a.name, app)));
+            autoscalers.extend(meant.map(|app| (a.name.clone(), app)));
+        }
+        let mut left = COMPARED;
+        let mut ingresses = BTreeMap::new();
+        for i in self.ingresses.values().filter(|i| !i.rules.iter().any(|r| self.services.contains_key(&r.service))) {
+            let services: BTreeSet<&str> = i.rules.iter().map(|r| r.service.as_str()).collect();
+            if !spend(&mut left, (1 + services.len().min(SERVICES)) * apps.len()) {
+                break;
+            }
+            let meant = likely(&apps, |app| services.iter().take(SERVICES).filter_map(|s| near::named(s, app)).chain(near::named(&i.name, app)).max());
+            ingresses.extend(meant.map(|app| (i.name.clone(), app)));
+        }
+        let now = Meant { autoscalers, ingresses };
+        let before = std::mem::replace(&mut self.beyond.meant, now);
+        let mut changed = others(&before.autoscalers, &self.beyond.meant.autoscalers);
+        changed.extend(others(&before.ingresses, &self.beyond.meant.ingresses));
+        self.dirty.extend(changed);
     }
 
     /// Services have been listed: ingresses that lead to others lead nowhere.
@@ -117,21 +178,30 @@ impl Space {
     }
 
     /// Finds anew which services lead to no pod; the apps that hear something else of it are made anew.
-    pub(super) fn look_for_lost_services(&mut self) {
+    fn look_for_lost_services(&mut self) {
         if !std::mem::take(&mut self.beyond.stale) {
             return;
         }
         let with_addresses: HashSet<&str> = self.slices.values().filter(|s| s.ready + s.unready > 0).map(|s| s.service.as_str()).collect();
-        let alone = |s: &&Arc<Service>| {
-            !s.selector.is_empty()
-                && s.kind != "ExternalName"
-                && !with_addresses.contains(s.name.as_str())
-                && !self.workloads.values().any(|w| selects(&s.selector, &w.template_labels))
+        let mut having: HashMap<(&str, &str), Vec<&Labels>> = HashMap::new();
+        for w in self.workloads.values() {
+            for (key, value) in &w.template_labels {
+                having.entry((key.as_str(), value.as_str())).or_default().push(&w.template_labels);
+            }
+        }
+        // Of all its pairs the one that fewest have.
+        let finds = |s: &Service| {
+            let with = s.selector.iter().map(|(key, value)| having.get(&(key.as_str(), value.as_str())).map(Vec::as_slice).unwrap_or_default());
+            with.min_by_key(|all| all.len()).unwrap_or_default().iter().any(|labels| selects(&s.selector, labels))
         };
+        let alone = |s: &&Arc<Service>| !s.selector.is_empty() && s.kind != "ExternalName" && !with_addresses.contains(s.name.as_str()) && !finds(s);
+        let labels: usize = self.workloads.values().filter(|w| w.id.kind != Kind::Pod).map(|w| 1 + w.template_labels.len()).sum();
+        let mut left = COMPARED;
         let lost: BTreeMap<_, _> = self
             .services
             .values()
             .filter(alone)
+            .take_while(|s| spend(&mut left, labels * s.selector.len().min(near::DIFFER)))
             .filter_map(|s| {
                 let apps = self.meant_by_service(s);
                 (!apps.is_empty()).then(|| (s.name.clone(), (s.clone(), apps)))
@@ -146,7 +216,12 @@ impl Space {
     }
 
     fn meant_by_service(&self, s: &Service) -> Vec<AppId> {
-        let scored: Vec<_> = self.workloads.values().filter_map(|w| Some((near::service(s, w.id.name.as_str(), &w.template_labels)?, &w.id))).collect();
+        let scored: Vec<_> = self
+            .workloads
+            .values()
+            .filter(|w| w.id.kind != Kind::Pod)
+            .filter_map(|w| Some((near::service(s, w.id.name.as_str(), &w.template_labels)?, &w.id)))
+            .collect();
         let best = scored.iter().map(|(score, _)| *score).max();
         let apps: Vec<_> = scored.into_iter().filter(|(score, _)| Some(*score) == best).map(|(_, id)| id.clone()).collect();
         if apps.len() > ALIKE { Vec::new() } else { apps }
@@ -188,19 +263,14 @@ impl Space {
 
     /// An autoscaler changed, came or went.
     pub(super) fn touch_autoscaler(&mut self, a: &Autoscaler) {
-        let apps: Vec<_> = self.workloads.keys().filter(|id| is_target(a, id)).cloned().chain(self.misses(a)).collect();
-        self.dirty.extend(apps);
+        let targets = self.workloads.keys().filter(|id| is_target(a, id));
+        self.dirty.extend(targets.chain(self.beyond.meant.autoscalers.get(&a.name)).cloned());
     }
 
     /// A workload came or went: autoscalers have a target or miss one, services find pods or none.
     pub(super) fn touch_around(&mut self, id: &AppId) {
         self.beyond.stale = true;
-        let concerned: Vec<_> = self.autoscalers.values().filter(|a| is_target(a, id)).cloned().collect();
-        for a in concerned {
-            // Whoever is told of it while the target is away.
-            let others = self.likely(|id| near::named(&a.target, id.name.as_str()).or_else(|| near::named(&a.name, id.name.as_str())));
-            self.dirty.extend(others);
-        }
+        self.beyond.renamed |= id.kind != Kind::Pod;
     }
 
     /// A network policy changed, came or went.

@@ -255,6 +255,7 @@ impl Space {
             }
             Slim::Service(old) => {
                 self.beyond.stale = true;
+                self.beyond.renamed = true;
                 self.touch_service(old);
                 self.touch_ingresses_to(name);
             }
@@ -262,9 +263,15 @@ impl Space {
                 self.beyond.stale = true;
                 self.touch_service_name(&old.service);
             }
-            Slim::Ingress(old) => self.touch_ingress(old),
+            Slim::Ingress(old) => {
+                self.beyond.renamed = true;
+                self.touch_ingress(old);
+            }
             Slim::Claim(_) => self.touch_claim(name),
-            Slim::Autoscaler(old) => self.touch_autoscaler(old),
+            Slim::Autoscaler(old) => {
+                self.beyond.renamed = true;
+                self.touch_autoscaler(old);
+            }
             Slim::Policy(old) => self.touch_policy(old),
             Slim::Event(old) => self.touch_event(&old.facts.uid, &old.facts.kind),
         }
@@ -308,10 +315,8 @@ impl Space {
 
     fn keep_workload(&mut self, w: Arc<Workload>) {
         let id = w.id.clone();
-        let labels = |w: &Arc<Workload>| w.template_labels.clone();
-        let now = labels(&w);
-        let before = self.workloads.insert(id.clone(), w);
-        if before.as_ref().map(labels) != Some(now) {
+        let before = self.workloads.insert(id.clone(), w.clone());
+        if before.is_none_or(|before| before.template_labels != w.template_labels) {
             self.touch_around(&id);
         }
         self.dirty.insert(id);
@@ -438,7 +443,10 @@ impl Space {
         match self.services.insert(service.name.clone(), service.clone()) {
             Some(old) if old == service => return,
             Some(old) => self.touch_service(&old),
-            None => self.touch_ingresses_to(&service.name),
+            None => {
+                self.beyond.renamed = true;
+                self.touch_ingresses_to(&service.name);
+            }
         }
         self.beyond.stale = true;
         self.touch_service(&service);
@@ -458,10 +466,14 @@ impl Space {
     }
 
     fn apply_ingress(&mut self, ingress: Arc<Ingress>) {
+        let services = |i: &Ingress| i.rules.iter().map(|r| r.service.clone()).collect::<BTreeSet<_>>();
         match self.ingresses.insert(ingress.name.clone(), ingress.clone()) {
             Some(old) if old == ingress => return,
-            Some(old) => self.touch_ingress(&old),
-            None => {}
+            Some(old) => {
+                self.beyond.renamed |= services(&old) != services(&ingress);
+                self.touch_ingress(&old);
+            }
+            None => self.beyond.renamed = true,
         }
         self.touch_ingress(&ingress);
     }
@@ -476,8 +488,12 @@ impl Space {
     fn apply_autoscaler(&mut self, autoscaler: Arc<Autoscaler>) {
         match self.autoscalers.insert(autoscaler.name.clone(), autoscaler.clone()) {
             Some(old) if old == autoscaler => return,
-            Some(old) => self.touch_autoscaler(&old),
-            None => {}
+            Some(old) => {
+                // What it complains of changes more often than what it scales.
+                self.beyond.renamed |= (&old.target_kind, &old.target) != (&autoscaler.target_kind, &autoscaler.target);
+                self.touch_autoscaler(&old);
+            }
+            None => self.beyond.renamed = true,
         }
         self.touch_autoscaler(&autoscaler);
     }
@@ -546,8 +562,8 @@ impl Space {
         for rule in &ingress.rules {
             self.touch_service_name(&rule.service);
         }
-        let meant = self.meant_by(ingress);
-        self.dirty.extend(self.workloads.keys().filter(|id| id.name.as_str() == ingress.name).cloned().chain(meant));
+        let apps: Vec<_> = self.workloads.keys().filter(|id| id.name.as_str() == ingress.name || self.is_meant_by(ingress, id)).cloned().collect();
+        self.dirty.extend(apps);
     }
 
     /// A rule that led nowhere leads to a service now, or the other way round.

@@ -123,6 +123,45 @@ fn an_autoscaler_is_told_by_its_target_or_by_the_app_that_was_meant() {
     assert_eq!(room.autoscalers("shop"), [""; 0], "a kind that the portal does not know may exist");
 }
 
+fn scales(name: &str, target: &str) -> Value {
+    json!({"metadata": {"name": name, "uid": name}, "spec": {"scaleTargetRef": {"kind": "Deployment", "name": target}, "maxReplicas": 5}})
+}
+
+#[test]
+fn nobody_means_a_single_pod() {
+    let mut room = Room::new(&[("shop", json!({"app": "shop"})), ("api", json!({"app": "api"}))]);
+    room.put::<Pod>(json!({"metadata": {"name": "payments", "namespace": "web", "uid": "p"}, "spec": {"containers": [{"name": "main", "image": "p:1"}]}}));
+    room.put::<HorizontalPodAutoscaler>(scales("payments", "paymnets"));
+    let told = |room: &mut Room| room.app(&id(Kind::Pod, "payments")).unwrap().around.autoscalers.len();
+    assert_eq!(told(&mut room), 0);
+    room.put::<HorizontalPodAutoscaler>(scales("payments", "shop-v2"));
+    assert_eq!((told(&mut room), room.autoscalers("shop")), (0, vec!["payments?".to_owned()]));
+}
+
+#[test]
+fn names_are_compared_once_for_all_apps_and_only_so_many() {
+    let mut room = Room::new(&[]);
+    let apps = 500;
+    for n in 0..apps {
+        room.deployment(&format!("app-{n}"), &json!({"app": format!("app-{n}")}));
+        room.put::<HorizontalPodAutoscaler>(scales(&format!("lost-{n}"), &format!("app-{n}-autoscaled")));
+    }
+    let told = (0..apps).filter(|n| !room.autoscalers(&format!("app-{n}")).is_empty()).count();
+    assert_eq!(told, super::COMPARED / (2 * apps));
+}
+
+#[test]
+fn an_autoscaler_that_complains_of_something_else_is_told_anew_though_its_target_is_missing() {
+    let mut room = Room::new(&[("shop", json!({"app": "shop"})), ("api", json!({"app": "api"}))]);
+    let mut lost = scales("shop", "shpo");
+    room.put::<HorizontalPodAutoscaler>(lost.clone());
+    assert_eq!(room.autoscalers("shop"), ["shop?"]);
+    lost["status"] = json!({"conditions": [{"type": "AbleToScale", "status": "False", "reason": "FailedGetScale"}]});
+    room.put::<HorizontalPodAutoscaler>(lost);
+    let facts = room.app(&id(Kind::Deployment, "shop")).unwrap();
+    assert_eq!(facts.around.autoscalers[0].conditions.len(), 1);
+}
+
 #[test]
 fn events_about_what_surrounds_an_app_are_among_its_events() {
     let mut room = Room::new(&[("shop", json!({"app": "shop"}))]);
