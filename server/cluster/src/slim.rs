@@ -147,6 +147,8 @@ pub(crate) struct SlimPod {
     pub(crate) facts: Arc<Pod>,
     /// The pod as an app of its own, where no workload that the portal lists owns it, as far as the pod itself tells.
     pub(crate) single: Option<Arc<Workload>>,
+    /// Its annotations keep its logs out of its status.
+    pub(crate) log_samples_off: bool,
 }
 
 /// A network policy and the pods that it selects.

@@ -84,7 +84,7 @@ fn pod_in(name: &str, uid: &str, owner: &str, phase: &str) -> Slim {
         conditions: vec![],
         containers: vec![],
     };
-    Slim::Pod(SlimPod { owner: Some(owner.into()), claims: vec![], facts: Arc::new(facts), single: None })
+    Slim::Pod(SlimPod { owner: Some(owner.into()), claims: vec![], facts: Arc::new(facts), single: None, log_samples_off: false })
 }
 
 fn pod(name: &str, uid: &str, owner: &str) -> Slim {

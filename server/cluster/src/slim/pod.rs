@@ -2,7 +2,7 @@
 
 use super::meta::{asked_to_go, count, created, finalizers, group, moment, owner};
 use super::template::{CONTAINERS, asks, is_sidecar, pull_secrets};
-use super::workload::{base, condition};
+use super::workload::{base, condition, off};
 use super::{Slim, SlimPod, Watched, What};
 use crate::json::{METADATA, Rule};
 use crate::text::{SHORT, cut, message, reason, short, shown};
@@ -91,7 +91,8 @@ fn is_single(owner: Option<&OwnerReference>, labels: Option<&Labels>) -> bool {
 }
 
 /// A pod as an app of its own by what is kept of it, where only its replica set tells that no deployment owns it.
-pub(crate) fn apart(namespace: &Namespace, pod: &Pod) -> Option<Workload> {
+pub(crate) fn apart(namespace: &Namespace, of: &SlimPod) -> Option<Workload> {
+    let pod = &of.facts;
     let meta = ObjectMeta { name: Some(pod.name.clone()), uid: Some(pod.uid.clone()), ..ObjectMeta::default() };
     let ready = u32::from(pod.ready());
     let finalizers = || pod.ending.as_ref().map(|e| e.finalizers.clone()).unwrap_or_default();
@@ -101,6 +102,7 @@ pub(crate) fn apart(namespace: &Namespace, pod: &Pod) -> Option<Workload> {
         replicas: Replicas { wanted: 1, current: 1, updated: 1, ready, available: ready },
         containers: pod.containers.iter().map(named).collect(),
         pull_secrets: pod.pull_secrets.clone(),
+        log_samples_off: of.log_samples_off,
         ..base(&meta, namespace, Kind::Pod, None)?
     })
 }
@@ -177,6 +179,7 @@ impl Watched for core::Pod {
         };
         let single = is_single(owner, labels).then(|| single(&meta, namespace, &spec, &pod)).flatten().map(Arc::new);
         let claims = spec.volumes.into_iter().flatten().filter_map(|v| v.persistent_volume_claim).map(|c| cut(c.claim_name, SHORT)).take(50).collect();
-        Some(Slim::Pod(SlimPod { owner: owner.map(|o| cut(o.uid.as_str(), SHORT)), claims, facts: Arc::new(pod), single }))
+        let owner = owner.map(|o| cut(o.uid.as_str(), SHORT));
+        Some(Slim::Pod(SlimPod { owner, claims, facts: Arc::new(pod), single, log_samples_off: off(&meta) }))
     }
 }

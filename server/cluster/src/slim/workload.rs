@@ -19,7 +19,7 @@ const ON_DELETE: &str = "OnDelete";
 /// The annotation by which a team keeps the logs of an app out of its status.
 const LOG_SAMPLES: &str = "quayside/log-samples";
 
-fn off(meta: &ObjectMeta) -> bool {
+pub(super) fn off(meta: &ObjectMeta) -> bool {
     annotation(meta, LOG_SAMPLES).is_some_and(|v| v == "off")
 }
 

@@ -348,6 +348,20 @@ fn pods_of_a_replica_set_without_a_deployment_are_seen_once() {
 }
 
 #[test]
+fn a_pod_whose_replica_set_is_nobodys_keeps_its_logs_to_itself_where_it_says_so() {
+    let (mut pod, set) = of_set("pod-template-hash", None);
+    pod["metadata"]["annotations"] = json!({"quayside/log-samples": "off"});
+    let mut room = Room::new(&[]);
+    room.put::<ReplicaSet>(set);
+    room.put::<Pod>(pod.clone());
+    let off = |room: &mut Room| room.app(&id(Kind::Pod, "shop-1-x")).unwrap().workload.log_samples_off;
+    assert!(off(&mut room));
+    pod["metadata"]["annotations"] = json!({});
+    room.put::<Pod>(pod);
+    assert!(!off(&mut room));
+}
+
+#[test]
 fn pods_of_a_replica_set_follow_it_to_and_from_its_deployment() {
     let (single, shop) = (id(Kind::Pod, "shop-1-x"), id(Kind::Deployment, "shop"));
     let mut room = Room::new(&[("shop", json!({"app": "shop"}))]);
