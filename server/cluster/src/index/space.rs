@@ -343,8 +343,9 @@ impl Space {
         let set = pod.facts.owner.as_deref().and_then(|name| self.sets.get(name)).filter(|set| pod.owner.as_ref() == Some(&set.uid));
         match set.map(|set| set.owner.is_some()) {
             Some(true) => None,
-            Some(false) => pod.single.clone().or_else(|| apart(&self.namespace, pod).map(Arc::new)),
-            None => pod.single.clone(),
+            // What was not weighed is not made.
+            Some(false) if pod.apart > 0 => apart(&self.namespace, pod).map(Arc::new),
+            Some(false) | None => pod.single.clone(),
         }
     }
 

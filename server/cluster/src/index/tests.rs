@@ -84,7 +84,7 @@ fn pod_in(name: &str, uid: &str, owner: &str, phase: &str) -> Slim {
         conditions: vec![],
         containers: vec![],
     };
-    Slim::Pod(SlimPod { owner: Some(owner.into()), claims: vec![], facts: Arc::new(facts), single: None, log_samples_off: false })
+    Slim::Pod(SlimPod { owner: Some(owner.into()), claims: vec![], facts: Arc::new(facts), single: None, log_samples_off: false, apart: 0 })
 }
 
 fn pod(name: &str, uid: &str, owner: &str) -> Slim {

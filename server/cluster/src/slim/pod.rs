@@ -2,6 +2,7 @@
 
 use super::meta::{asked_to_go, count, created, finalizers, group, moment, owner};
 use super::template::{CONTAINERS, asks, is_sidecar, pull_secrets};
+use super::weight::within;
 use super::workload::{base, condition, off};
 use super::{Slim, SlimPod, Watched, What};
 use crate::json::{METADATA, Rule};
@@ -179,7 +180,12 @@ impl Watched for core::Pod {
         };
         let single = is_single(owner, labels).then(|| single(&meta, namespace, &spec, &pod)).flatten().map(Arc::new);
         let claims = spec.volumes.into_iter().flatten().filter_map(|v| v.persistent_volume_claim).map(|c| cut(c.claim_name, SHORT)).take(50).collect();
+        let marked = single.is_none() && owner.is_some_and(|o| o.kind == "ReplicaSet");
         let owner = owner.map(|o| cut(o.uid.as_str(), SHORT));
-        Some(Slim::Pod(SlimPod { owner, claims, facts: Arc::new(pod), single, log_samples_off: off(&meta) }))
+        let mut slim = SlimPod { owner, claims, facts: Arc::new(pod), single, log_samples_off: off(&meta), apart: 0 };
+        if marked {
+            slim.apart = apart(namespace, &slim).map_or(0, |w| within(&w));
+        }
+        Some(Slim::Pod(slim))
     }
 }

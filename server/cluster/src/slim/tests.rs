@@ -209,6 +209,23 @@ fn a_pod_without_a_node_keeps_what_it_asks_of_one() {
 }
 
 #[test]
+fn a_pod_with_the_mark_of_a_deployment_weighs_as_much_as_one_that_stands_for_itself() {
+    let pod = |labels: Value, kind: &str| {
+        let containers = [json!({"name": "main", "image": "shop:1"}), json!({"name": "side", "image": "side:1"})];
+        let owner = json!({"apiVersion": "apps/v1", "kind": kind, "name": "shop-1", "uid": "s", "controller": true});
+        let meta = json!({"name": "shop-1-x", "namespace": "web", "uid": "p1", "labels": labels, "ownerReferences": [owner]});
+        slim::<core::Pod>(json!({"metadata": meta, "spec": {"containers": containers}, "status": {"phase": "Running"}})).unwrap()
+    };
+    let (marked, of_stateful_set) = (pod(json!({"pod-template-hash": "1"}), "ReplicaSet"), pod(json!({"pod-template-hash": "1"}), "StatefulSet"));
+    let Slim::Pod(slim) = &marked else { panic!() };
+    let namespace = Namespace::parse("web").unwrap();
+    let alone = Slim::Pod(SlimPod { single: apart(&namespace, slim).map(std::sync::Arc::new), apart: 0, ..slim.clone() });
+    // `null` stands for none.
+    assert_eq!(marked.weight(), alone.weight() + "null".len());
+    assert!(marked.weight() > of_stateful_set.weight() + 500);
+}
+
+#[test]
 fn resources_of_the_whole_pod_stand_in_for_those_of_its_containers() {
     let of_pod = json!({"limits": {"memory": "64Mi"}, "requests": {"cpu": "3"}});
     let spec = json!({"resources": of_pod, "containers": [{"name": "main", "resources": {"requests": {"cpu": "100m"}}}, {"name": "side", "resources": {"limits": {"memory": "16Mi"}}}]});

@@ -27,6 +27,11 @@ pub(crate) fn weight(facts: &impl Serialize) -> usize {
     count.0
 }
 
+/// Bytes of facts that stand within an object.
+pub(super) fn within(facts: &impl Serialize) -> usize {
+    weight(facts) - PLACES
+}
+
 impl Slim {
     /// Bytes that it keeps, about.
     pub(crate) fn weight(&self) -> usize {
@@ -34,7 +39,7 @@ impl Slim {
             Self::Workload(w) => weight(w),
             Self::Run(r) => weight(&(&r.name, &r.uid, &r.owner, &r.facts, &r.failure)),
             Self::Set(s) => weight(&(&s.uid, &s.owner, &s.facts)),
-            Self::Pod(p) => weight(&(&p.owner, &p.claims, &p.facts, &p.single)),
+            Self::Pod(p) => weight(&(&p.owner, &p.claims, &p.facts, &p.single)) + p.apart,
             Self::Service(s) => weight(s),
             Self::Slice(s) => weight(&(&s.name, &s.service)),
             Self::Ingress(i) => weight(i),
