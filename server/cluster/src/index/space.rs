@@ -64,6 +64,11 @@ pub(super) fn place(workload: &Workload) -> Cow<'_, str> {
     }
 }
 
+/// Where the pods of an owner stand that are apps of their own, beside those that are not.
+fn beside(owner: &str) -> String {
+    format!("beside {owner}")
+}
+
 const fn kind_of(what: What) -> Option<Kind> {
     match what {
         What::Deployments => Some(Kind::Deployment),
@@ -350,8 +355,8 @@ impl Space {
     }
 
     fn remove_workload(&mut self, what: What, name: &str) -> Option<Arc<Workload>> {
-        let found = self.workloads.keys().find(|id| Some(id.kind) == kind_of(what) && id.name.as_str() == name).cloned();
-        self.workloads.remove(&found?)
+        let (kind, name) = (kind_of(what)?, WorkloadName::parse(name).ok()?);
+        self.workloads.remove(&AppId { namespace: self.namespace.clone(), kind, name })
     }
 
     fn apply_run(&mut self, run: Run) {
@@ -389,18 +394,13 @@ impl Space {
 
     /// Pods of a replica set without a deployment stand for themselves, and those of others below it.
     fn place_pods_of(&mut self, set: &str, owned: bool) {
-        let names: Vec<String> = if owned {
-            let apart = self.workloads.keys().filter(|id| id.kind == Kind::Pod).map(|id| id.name.as_str());
-            apart.filter(|name| self.pods.get(*name).is_some_and(|pod| pod.owner.as_deref() == Some(set))).map(str::to_owned).collect()
-        } else {
-            let mut below = Vec::new();
-            self.tree.walk(set, &mut |_, item| {
-                if let Item::Pod(name) = item {
-                    below.push(name.clone());
-                }
-            });
-            below
-        };
+        let from = if owned { beside(set) } else { set.to_owned() };
+        let mut names: Vec<String> = Vec::new();
+        self.tree.walk(&from, &mut |_, item| {
+            if let Item::Pod(name) = item {
+                names.push(name.clone());
+            }
+        });
         for name in names {
             self.place_pod(&name);
         }
@@ -427,13 +427,14 @@ impl Space {
         let Some(pod) = self.pods.get(name) else { return };
         let (uid, single) = (pod.facts.uid.clone(), self.single(pod));
         let owner = single.as_ref().map(|w| place(w).into_owned()).or_else(|| pod.owner.clone());
+        let beside = pod.owner.as_deref().map(beside);
         self.touch(&uid);
         let before = self.single_id(name).and_then(|id| self.workloads.get(&id)).map(|w| w.uid.clone());
         if before.is_some() && before.as_deref() != single.as_ref().map(|w| w.uid.as_str()) {
             self.remove_single(name);
         }
         if let Some(w) = single {
-            self.tree.insert(&place(&w), Item::App(w.id.clone()), None);
+            self.tree.insert(&place(&w), Item::App(w.id.clone()), beside.as_deref());
             self.keep_workload(w);
         }
         self.tree.insert(&uid, Item::Pod(name.to_owned()), owner.as_deref());

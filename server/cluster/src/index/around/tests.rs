@@ -1,6 +1,7 @@
 //! Objects as the API server has them, and what the apps hear of those around them.
 
 use super::Classes;
+use crate::index::tree::Item;
 use crate::index::{Index, Scope};
 use crate::slim::{Watched, What};
 use domain::facts::{Allowed, AppFacts, ClassState};
@@ -377,6 +378,37 @@ fn pods_of_a_replica_set_follow_it_to_and_from_its_deployment() {
     assert_eq!(seen(&mut room), (1, false), "a deployment of the same template adopted it");
     room.0.delete(&web(), What::Pods, "shop-1-x");
     assert_eq!(seen(&mut room), (0, false));
+}
+
+#[test]
+fn the_pods_of_a_replica_set_are_found_in_the_tree_whichever_way_they_stand() {
+    let mut room = Room::new(&[("shop", json!({"app": "shop"}))]);
+    let (one, bare) = of_set("pod-template-hash", None);
+    let (_, owned) = of_set("pod-template-hash", Some(("apps/v1", "Deployment", "shop")));
+    room.put::<ReplicaSet>(bare.clone());
+    for n in 0..3 {
+        let mut pod = one.clone();
+        (pod["metadata"]["name"], pod["metadata"]["uid"]) = (json!(format!("shop-1-{n}")), json!(format!("p{n}")));
+        room.put::<Pod>(pod);
+    }
+    // Another one, of nobody's set.
+    room.put::<Pod>(json!({"metadata": {"name": "alone", "namespace": "web", "uid": "q"}, "spec": {"containers": [{"name": "main", "image": "p:1"}]}}));
+    let below = |room: &Room, uid: &str| {
+        let mut pods = 0;
+        room.0.spaces[&web()].tree.walk(uid, &mut |_, item| pods += usize::from(matches!(item, Item::Pod(_))));
+        pods
+    };
+    let seen = |room: &mut Room| {
+        let singles = (0..3).filter(|n| room.app(&id(Kind::Pod, &format!("shop-1-{n}"))).is_some()).count();
+        (room.app(&id(Kind::Deployment, "shop")).unwrap().pods.len(), singles)
+    };
+    for _ in 0..3 {
+        assert_eq!((below(&room, "shop-1"), below(&room, "beside shop-1"), seen(&mut room)), (0, 3, (0, 3)));
+        room.put::<ReplicaSet>(owned.clone());
+        assert_eq!((below(&room, "shop-1"), below(&room, "beside shop-1"), seen(&mut room)), (3, 0, (3, 0)));
+        room.put::<ReplicaSet>(bare.clone());
+    }
+    assert!(room.app(&id(Kind::Pod, "alone")).is_some());
 }
 
 #[test]
