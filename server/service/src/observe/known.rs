@@ -2,10 +2,10 @@
 
 use domain::facts::{AppFacts, ContainerState, Ended, EndedRun, Observed, Pod, RevisionChange, Rise, RunningLog, UnreadyLog};
 use domain::log::{LogErrors, Said};
-use domain::{AppId, UnixMs};
-use std::collections::{HashMap, VecDeque};
+use domain::{AppId, Namespace, UnixMs};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
-/// Runs that have ended and are remembered; the one read first is forgotten first.
+/// Runs that have ended and are remembered; of the namespace that has most, the one read first is forgotten first.
 const MAX_ENDS: usize = 2_000;
 /// Containers that run and are remembered.
 const MAX_RUNNING: usize = 1_000;
@@ -65,7 +65,7 @@ struct Running {
 #[derive(Debug, Default)]
 pub(super) struct Known {
     ends: HashMap<Run, End>,
-    order: VecDeque<Run>,
+    order: BTreeMap<Namespace, VecDeque<Run>>,
     running: HashMap<(String, String), Running>,
     changes: HashMap<AppId, (u64, Option<RevisionChange>)>,
 }
@@ -90,28 +90,38 @@ impl Known {
         self.changes.get(app).is_some_and(|(known, _)| *known == revision)
     }
 
-    fn put(&mut self, run: Run, end: End) {
+    fn put(&mut self, namespace: &Namespace, run: Run, end: End) {
         if self.ends.insert(run.clone(), end).is_none() {
-            self.order.push_back(run);
-            if self.order.len() > MAX_ENDS
-                && let Some(oldest) = self.order.pop_front()
-            {
-                self.ends.remove(&oldest);
+            self.order.entry(namespace.clone()).or_default().push_back(run);
+            if self.ends.len() > MAX_ENDS {
+                self.forget_one();
             }
         }
     }
 
-    pub(super) fn said(&mut self, run: Run, said: Said, lines: Vec<String>, rise: Option<Rise>) {
-        self.put(run, End::Read(Box::new(LastWords { said, lines, rise })));
+    /// Makes room at the cost of the namespace that takes most of it.
+    fn forget_one(&mut self) {
+        let Some((namespace, most)) = self.order.iter_mut().max_by_key(|(_, runs)| runs.len()) else { return };
+        let (namespace, oldest) = (namespace.clone(), most.pop_front());
+        if most.is_empty() {
+            self.order.remove(&namespace);
+        }
+        if let Some(oldest) = oldest {
+            self.ends.remove(&oldest);
+        }
+    }
+
+    pub(super) fn said(&mut self, namespace: &Namespace, run: Run, said: Said, lines: Vec<String>, rise: Option<Rise>) {
+        self.put(namespace, run, End::Read(Box::new(LastWords { said, lines, rise })));
     }
 
     /// The log could not be read now.
-    pub(super) fn failed(&mut self, run: Run, now: UnixMs) {
+    pub(super) fn failed(&mut self, namespace: &Namespace, run: Run, now: UnixMs) {
         let times = match self.ends.get(&run) {
             Some(End::Tried { times, .. }) => times.saturating_add(1),
             _ => 1,
         };
-        self.put(run, End::Tried { times, next: now.plus(AGAIN_MS) });
+        self.put(namespace, run, End::Tried { times, next: now.plus(AGAIN_MS) });
     }
 
     pub(super) fn change(&mut self, app: AppId, revision: u64, change: Option<RevisionChange>) {
@@ -193,5 +203,27 @@ impl Known {
         let change = self.changes.get(&facts.workload.id).filter(|(revision, _)| Some(*revision) == facts.workload.revision);
         observed.change = change.and_then(|(_, change)| change.clone());
         observed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_namespace_whose_apps_end_all_the_time_costs_no_other_what_was_read_of_it() {
+        let now = UnixMs(0);
+        let namespace = |name: &str| Namespace::parse(name).unwrap();
+        let run = |of: &str, n: usize| Run { pod: format!("{of}-{n}"), container: "main".into(), finished: Some(now) };
+        let mut known = Known::default();
+        let read = |known: &mut Known, of: &str, n: usize| known.said(&namespace(of), run(of, n), Said::Nothing, Vec::new(), None);
+        (0..3).for_each(|n| read(&mut known, "quiet", n));
+        (0..3 * MAX_ENDS).for_each(|n| read(&mut known, "noisy", n));
+        assert!((0..3).all(|n| !known.lacks(&run("quiet", n), now)));
+        assert!(known.lacks(&run("noisy", 0), now) && !known.lacks(&run("noisy", 3 * MAX_ENDS - 1), now));
+        assert_eq!((known.ends.len(), known.order.values().map(VecDeque::len).sum::<usize>()), (MAX_ENDS, MAX_ENDS));
+        // The same again takes no more room.
+        read(&mut known, "quiet", 0);
+        assert_eq!(known.ends.len(), MAX_ENDS);
     }
 }

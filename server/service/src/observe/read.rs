@@ -40,18 +40,18 @@ impl Portal {
                 let (said, lines) = match self.read_end(&app, &pod, &run, previous, pace).await {
                     Ok(Some(read)) => read,
                     // The container has gone on meanwhile; its run is read as the one before, if it still counts.
-                    Ok(None) => return known.failed(run, now),
+                    Ok(None) => return known.failed(&app.namespace, run, now),
                     Err(ClusterError::Missing(_)) => (Said::Gone, Vec::new()),
                     Err(error) => {
                         tracing::debug!(%app, pod, %error, "the end of a log could not be read");
-                        return known.failed(run, now);
+                        return known.failed(&app.namespace, run, now);
                     }
                 };
                 let rise = match memory {
                     Some(limit) => self.rise_before(&app, &pod, started, run.finished, limit).await,
                     None => None,
                 };
-                known.said(run, said, lines, rise);
+                known.said(&app.namespace, run, said, lines, rise);
             }
             Job::Change { app, revision } => {
                 let change = self.cluster().last_change(&app).await.unwrap_or_else(|error| {
