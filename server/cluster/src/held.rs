@@ -4,9 +4,9 @@
 //! Each change of a held deployment is looked at once, slowly.
 
 use crate::cluster::KubeCluster;
-use crate::looks::{AGAIN, Looks, Wanted, wanted};
+use crate::looks::{AGAIN, Looks, state_of, wanted};
 use domain::Kind;
-use service::ports::World;
+use domain::facts::AppFacts;
 use std::time::Duration;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -19,11 +19,11 @@ pub(crate) async fn run(cluster: KubeCluster, token: CancellationToken) {
     let mut worlds = cluster.shared().subscribe();
     let mut looks = Looks::new();
     loop {
-        let held = held(&worlds.borrow_and_update().clone());
-        for id in looks.forget(&held) {
+        let world = worlds.borrow_and_update().clone();
+        for id in looks.forget(|id| state_of(&world, id, held).is_some()) {
             cluster.shared().change(|index| index.hold(&id, Vec::new()));
         }
-        let Some(next) = looks.next(&held) else {
+        let Some(next) = looks.next(wanted(&world, held)) else {
             tokio::select! {
                 () = token.cancelled() => return,
                 changed = tokio::time::timeout(AGAIN, worlds.changed()) => if matches!(changed, Ok(Err(_))) { return },
@@ -33,7 +33,7 @@ pub(crate) async fn run(cluster: KubeCluster, token: CancellationToken) {
         let begun = Instant::now();
         // An error may be of now only.
         let found = cluster.waiting_change(&next.0).await.ok();
-        looks.looked(next, found.is_none(), begun.elapsed() + PACE);
+        looks.looked(&next, found.is_none(), begun.elapsed() + PACE);
         if let Some(parts) = found {
             cluster.shared().change(|index| index.hold(&next.0, parts));
         }
@@ -44,7 +44,7 @@ pub(crate) async fn run(cluster: KubeCluster, token: CancellationToken) {
     }
 }
 
-/// Those that are held, each with its generation.
-fn held(world: &World) -> Vec<Wanted<i64>> {
-    wanted(world, |f| (f.workload.id.kind == Kind::Deployment && f.workload.paused && !f.replica_sets.is_empty()).then_some(f.workload.generation))
+/// The generation of an app that is held.
+fn held(f: &AppFacts) -> Option<i64> {
+    (f.workload.id.kind == Kind::Deployment && f.workload.paused && !f.replica_sets.is_empty()).then_some(f.workload.generation)
 }

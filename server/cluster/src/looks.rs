@@ -6,29 +6,24 @@ use domain::turns::Turns;
 use domain::{AppId, Namespace};
 use service::ports::World;
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Most apps that are looked at.
-const APPS: usize = 100;
 /// An app that is to be looked at again is so after this.
 pub(crate) const AGAIN: Duration = Duration::from_secs(60);
 
 /// An app that is to be looked at, and in which state: in another one it is looked at anew.
 pub(crate) type Wanted<S> = (AppId, S);
 
-/// The apps of a world that are to be looked at. Where they are too many, each namespace has its share.
-pub(crate) fn wanted<S>(world: &World, state: impl Fn(&Arc<AppFacts>) -> Option<S>) -> Vec<Wanted<S>> {
-    let of = |facts: &Arc<AppFacts>| state(facts).map(|state| (facts.workload.id.clone(), state));
-    shares(world.namespaces.values().map(|apps| apps.apps.values().filter_map(of).take(APPS).collect()))
+/// The state of an app in a world; `None` where it is not to be looked at.
+pub(crate) fn state_of<S>(world: &World, id: &AppId, state: impl Fn(&AppFacts) -> Option<S>) -> Option<S> {
+    state(world.namespaces.get(&id.namespace)?.apps.get(id)?)
 }
 
-/// The first of each, then the second of each, and so on.
-fn shares<T>(of_each: impl Iterator<Item = Vec<T>>) -> Vec<T> {
-    let mut all: Vec<(usize, T)> = of_each.flat_map(|own| own.into_iter().enumerate()).collect();
-    all.sort_by_key(|(nth, _)| *nth);
-    all.into_iter().take(APPS).map(|(_, one)| one).collect()
+/// The apps of a world that are to be looked at. However many they are, each has its turn: what bounds the work is the pace.
+pub(crate) fn wanted<S>(world: &World, state: impl Fn(&AppFacts) -> Option<S>) -> impl Iterator<Item = Wanted<S>> {
+    let all = world.namespaces.values().flat_map(|apps| apps.apps.values());
+    all.filter_map(move |facts| state(facts).map(|state| (facts.workload.id.clone(), state)))
 }
 
 struct Look<S> {
@@ -50,8 +45,8 @@ impl<S: Clone + PartialEq> Looks<S> {
     }
 
     /// Forgets those that are not wanted any more, and tells which.
-    pub(crate) fn forget(&mut self, wanted: &[Wanted<S>]) -> Vec<AppId> {
-        let gone: Vec<AppId> = self.looked.keys().filter(|id| wanted.iter().all(|(w, _)| w != *id)).cloned().collect();
+    pub(crate) fn forget(&mut self, is_wanted: impl Fn(&AppId) -> bool) -> Vec<AppId> {
+        let gone: Vec<AppId> = self.looked.keys().filter(|id| !is_wanted(id)).cloned().collect();
         for id in &gone {
             self.looked.remove(id);
         }
@@ -59,9 +54,9 @@ impl<S: Clone + PartialEq> Looks<S> {
     }
 
     /// The next one: of the namespace that had least, the app that was not looked at for longest.
-    pub(crate) fn next<'a>(&self, wanted: &'a [Wanted<S>]) -> Option<&'a Wanted<S>> {
-        let is_due = |(id, state): &&Wanted<S>| self.looked.get(id).is_none_or(|look| look.state != *state || (look.again && look.at.elapsed() >= AGAIN));
-        wanted.iter().filter(is_due).min_by_key(|(id, _)| (self.turns.of(&id.namespace), self.looked.get(id).map(|look| look.at)))
+    pub(crate) fn next(&self, wanted: impl Iterator<Item = Wanted<S>>) -> Option<Wanted<S>> {
+        let is_due = |(id, state): &Wanted<S>| self.looked.get(id).is_none_or(|look| look.state != *state || (look.again && look.at.elapsed() >= AGAIN));
+        wanted.filter(is_due).min_by_key(|(id, _)| (self.turns.of(&id.namespace), self.looked.get(id).map(|look| look.at)))
     }
 
     /// An app was looked at in this state, which took so long.
@@ -74,7 +69,12 @@ impl<S: Clone + PartialEq> Looks<S> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{Kind, WorkloadName};
+    use crate::index::Index;
+    use crate::slim::Watched as _;
+    use domain::{Kind, UnixMs, WorkloadName};
+    use k8s_openapi::api::apps::v1::Deployment;
+    use serde_json::json;
+    use std::sync::Arc;
 
     const PACE: Duration = Duration::from_secs(2);
 
@@ -82,13 +82,34 @@ mod tests {
         AppId { namespace: Namespace::parse(namespace).unwrap(), kind: Kind::Deployment, name: WorkloadName::parse(name).unwrap() }
     }
 
-    #[test]
-    fn of_too_many_each_namespace_has_its_share() {
-        let of = |namespace: &'static str, many: usize| (0..many).map(|n| (namespace, n)).collect::<Vec<_>>();
-        let all = shares([of("a", 500), of("b", 3), of("c", 1)].into_iter());
-        assert_eq!(all.len(), APPS);
-        assert_eq!(all[..4], [("a", 0), ("b", 0), ("c", 0), ("a", 1)]);
-        assert_eq!(all.iter().filter(|(namespace, _)| *namespace != "a").count(), 4);
+    /// So many namespaces, each with a deployment that is held.
+    fn world(namespaces: usize) -> Arc<World> {
+        let mut index = Index::new(1 << 24);
+        for n in 0..namespaces {
+            let namespace = Namespace::parse(&format!("team-{n:03}")).unwrap();
+            let meta = json!({"name": "shop", "namespace": namespace.as_str(), "uid": format!("u{n}")});
+            let held: Deployment = serde_json::from_value(json!({"metadata": meta, "spec": {"paused": true, "selector": {}, "template": {}}})).unwrap();
+            index.apply(&namespace, held.slim(&namespace).unwrap());
+        }
+        index.publish(UnixMs(0)).unwrap()
+    }
+
+    fn held(facts: &AppFacts) -> Option<i64> {
+        facts.workload.paused.then_some(facts.workload.generation)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn however_many_namespaces_there_are_each_is_looked_at_and_none_is_forgotten_while_it_is_held() {
+        let (world, mut looks) = (world(250), Looks::new());
+        for n in 0..250 {
+            assert_eq!(looks.forget(|id| state_of(&world, id, held).is_some()), [], "{n}");
+            let one = looks.next(wanted(&world, held)).unwrap();
+            looks.looked(&one, false, PACE);
+        }
+        assert_eq!(looks.next(wanted(&world, held)), None, "each has been looked at");
+        assert_eq!(state_of(&world, &id("team-000", "other"), held), None);
+        let few = self::world(249);
+        assert_eq!(looks.forget(|id| state_of(&few, id, held).is_some()), [id("team-249", "shop")]);
     }
 
     #[tokio::test(start_paused = true)]
@@ -101,8 +122,8 @@ mod tests {
             if state >= 5 {
                 wanted.push((id("web", "shop"), 1));
             }
-            assert_eq!(looks.forget(&wanted), []);
-            let one = looks.next(&wanted).unwrap().clone();
+            assert_eq!(looks.forget(|id| wanted.iter().any(|(w, _)| w == id)), []);
+            let one = looks.next(wanted.into_iter()).unwrap();
             looks.looked(&one, false, PACE);
             tokio::time::advance(PACE).await;
             order.push(one.0);
@@ -118,14 +139,14 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn an_app_is_looked_at_once_in_each_state_and_again_after_a_while_where_that_is_wanted() {
         let mut looks = Looks::new();
-        let wanted = [(id("web", "shop"), 1)];
-        looks.looked(&wanted[0], false, PACE);
-        assert_eq!(looks.next(&wanted), None);
-        assert!(looks.next(&[(id("web", "shop"), 2)]).is_some());
-        looks.looked(&wanted[0], true, PACE);
-        assert_eq!(looks.next(&wanted), None);
+        let shop = |state: u32| (id("web", "shop"), state);
+        looks.looked(&shop(1), false, PACE);
+        assert_eq!(looks.next([shop(1)].into_iter()), None);
+        assert!(looks.next([shop(2)].into_iter()).is_some());
+        looks.looked(&shop(1), true, PACE);
+        assert_eq!(looks.next([shop(1)].into_iter()), None);
         tokio::time::advance(AGAIN).await;
-        assert!(looks.next(&wanted).is_some());
-        assert_eq!(looks.forget(&[]), [id("web", "shop")]);
+        assert!(looks.next([shop(1)].into_iter()).is_some());
+        assert_eq!(looks.forget(|_| false), [id("web", "shop")]);
     }
 }

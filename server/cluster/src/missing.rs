@@ -3,10 +3,10 @@
 //! Only what waits is looked at, slowly, and only names of keys are read; where the portal may not look, nothing is told.
 
 use crate::cluster::KubeCluster;
-use crate::looks::{AGAIN, Looks, Wanted, wanted};
+use crate::looks::{AGAIN, Looks, state_of, wanted};
 use domain::describe;
 use domain::facts::{AppFacts, MissingReference, Reference};
-use service::ports::{ClusterError, World};
+use service::ports::ClusterError;
 use std::time::Duration;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -22,10 +22,9 @@ pub(crate) async fn run(cluster: KubeCluster, token: CancellationToken) {
     let mut looks = Looks::new();
     loop {
         let world = worlds.borrow_and_update().clone();
-        let waiting = waiting(&world);
-        looks.forget(&waiting);
-        let next = looks.next(&waiting);
-        let facts = next.and_then(|(id, _)| world.namespaces.get(&id.namespace)?.apps.get(id));
+        looks.forget(|id| state_of(&world, id, waiting).is_some());
+        let next = looks.next(wanted(&world, waiting));
+        let facts = next.as_ref().and_then(|(id, _)| world.namespaces.get(&id.namespace)?.apps.get(id));
         let Some((next, facts)) = next.zip(facts) else {
             tokio::time::sleep(PACE).await;
             tokio::select! {
@@ -38,7 +37,7 @@ pub(crate) async fn run(cluster: KubeCluster, token: CancellationToken) {
         if let Ok(missing) = look(&cluster, facts).await {
             cluster.shared().change(|index| index.miss(&next.0, missing));
         }
-        looks.looked(next, true, begun.elapsed() + PACE);
+        looks.looked(&next, true, begun.elapsed() + PACE);
         tokio::select! {
             () = token.cancelled() => return,
             () = tokio::time::sleep(PACE) => {}
@@ -46,9 +45,9 @@ pub(crate) async fn run(cluster: KubeCluster, token: CancellationToken) {
     }
 }
 
-/// Those whose pods wait, each with what they say.
-fn waiting(world: &World) -> Vec<Wanted<String>> {
-    wanted(world, |facts| describe::waits_for(facts).map(str::to_owned))
+/// What pods of an app say that wait.
+fn waiting(facts: &AppFacts) -> Option<String> {
+    describe::waits_for(facts).map(str::to_owned)
 }
 
 /// All references of an app that lead to nothing. An error where the cluster does not answer.
