@@ -2,6 +2,7 @@
 
 use super::meta::{count, created, moment};
 use super::{Slim, SlimEvent, Watched, What};
+use crate::clock;
 use crate::text::{SHORT, cut, message, reason, short};
 use domain::facts::Event;
 use domain::{Namespace, UnixMs};
@@ -42,6 +43,9 @@ impl Watched for core::Event {
         let first = moment(self.first_timestamp.as_ref()).or(once).unwrap_or_else(|| created(&self.metadata));
         let series = self.series.as_ref();
         let last = series.and_then(|s| precise(s.last_observed_time.as_ref())).or(moment(self.last_timestamp.as_ref())).unwrap_or(first);
+        // Whoever may write events may date one years ahead, and it would be the newest for as long.
+        let now = clock::now();
+        let (first, last) = (first.min(now), last.max(first).min(now));
         let source = self.reporting_component.filter(|c| !c.is_empty()).or(self.source.and_then(|s| s.component));
         let facts = Event {
             kind,
@@ -53,7 +57,7 @@ impl Watched for core::Event {
             warning: self.type_.as_deref() == Some("Warning"),
             count: series.and_then(|s| s.count).or(self.count).map_or(1, |n| count(Some(n)).max(1)),
             first,
-            last: last.max(first),
+            last,
             source: reason(source),
         };
         Some(Slim::Event(SlimEvent { name: cut(self.metadata.name.as_deref()?, SHORT), facts: Arc::new(facts) }))

@@ -160,6 +160,27 @@ fn events_about_other_things_are_left_out() {
     assert_eq!((e.facts.first, e.facts.last, e.facts.count, e.facts.warning), (UnixMs(1_709_164_800_123), UnixMs(1_709_164_860_000), 4, true));
 }
 
+#[test]
+fn an_event_that_is_dated_ahead_is_of_the_moment_at_which_it_came() {
+    let event = |last: &str| {
+        let about = json!({"kind": "Pod", "name": "a", "uid": "u"});
+        json!({"metadata": {"name": "e", "namespace": "web"}, "involvedObject": about, "firstTimestamp": "2024-02-29T00:00:00Z", "lastTimestamp": last})
+    };
+    let dates = |event: Value| {
+        let Some(Slim::Event(e)) = slim::<core::Event>(event) else { panic!() };
+        (e.facts.first, e.facts.last)
+    };
+    let before = crate::clock::now();
+    let (first, last) = dates(event("2999-01-01T00:00:00Z"));
+    assert_eq!(first, UnixMs(1_709_164_800_000));
+    assert!(before <= last && last <= crate::clock::now());
+    let mut ahead = event("2999-01-01T00:00:00Z");
+    ahead["firstTimestamp"] = json!("2998-01-01T00:00:00Z");
+    let (first, last) = dates(ahead);
+    assert!(first <= last && last <= crate::clock::now());
+    assert_eq!(dates(event("2024-02-29T00:01:00Z")).1, UnixMs(1_709_164_860_000), "others keep their dates");
+}
+
 fn pod_with(spec: Value) -> std::sync::Arc<domain::facts::Pod> {
     let pod = json!({"metadata": {"name": "kpow-1", "namespace": "web", "uid": "p1"}, "spec": spec, "status": {"phase": "Pending"}});
     let Some(Slim::Pod(pod)) = slim::<core::Pod>(pod) else { panic!() };
