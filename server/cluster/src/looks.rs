@@ -86,7 +86,7 @@ mod tests {
     fn world(namespaces: usize) -> Arc<World> {
         let mut index = Index::new(1 << 24);
         for n in 0..namespaces {
-            let namespace = Namespace::parse(&format!("team-{n:03}")).unwrap();
+            let namespace = Namespace::parse(format!("team-{n:03}")).unwrap();
             let meta = json!({"name": "shop", "namespace": namespace.as_str(), "uid": format!("u{n}")});
             let held: Deployment = serde_json::from_value(json!({"metadata": meta, "spec": {"paused": true, "selector": {}, "template": {}}})).unwrap();
             index.apply(&namespace, held.slim(&namespace).unwrap());
