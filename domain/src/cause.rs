@@ -515,13 +515,17 @@ pub enum MountWhy {
     NoPath,
     /// The server does not answer.
     Silent,
+    /// Nothing at the server takes the connection.
+    Refused,
     /// The node has no program for this kind of file system.
     NoClient {
-        /// Such as `nfs`.
-        fs: String,
+        /// Such as `nfs`, where it is told.
+        fs: Option<String>,
     },
     /// What is on the volume is damaged.
     Damaged,
+    /// The kernel does not mount it, and says of three things that one is wrong.
+    Unmountable,
     /// A path of the node is not what the pod says that it is, or not there.
     HostPath {
         /// The path.
@@ -543,6 +547,8 @@ pub enum MountWhy {
     NoToken {
         /// The account.
         account: String,
+        /// It does not exist; otherwise the node may not have a token for it.
+        missing: bool,
     },
 }
 

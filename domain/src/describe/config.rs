@@ -12,6 +12,8 @@ use crate::{KeyName, Kind, SecretName, UnixMs};
 
 /// The kubelet sums up every two minutes what it waits for, and says why in between.
 const SUMMED_UP: i64 = 5 * 60_000;
+/// A node that has just joined has no network in its first seconds: its plugin is a pod of its own.
+const NODE_JOINS: i64 = 2 * 60_000;
 
 /// A thing that a pod needs and that is not there.
 #[derive(Debug, PartialEq, Eq)]
@@ -173,6 +175,9 @@ fn output(told: &str) -> &str {
 /// Why a volume cannot be attached or mounted: the texts of the attach-detach controller, of `mount` and `mount.nfs`, of the
 /// kubelet's host paths (`pkg/volume/hostpath`), CSI (`pkg/volume/csi`) and service account tokens (`pkg/kubelet/token`).
 fn mount_why(told: &str, pod: &Pod, facts: &AppFacts) -> Option<MountWhy> {
+    // Older versions of `mount` break their lines.
+    let line = clip(told, usize::MAX);
+    let told = line.as_str();
     let says = |words: &[&str]| words.iter().any(|w| told.contains(w));
     if says(&["Multi-Attach error"]) {
         let named = told.split_once("already used by pod(s) ").map_or("", |(_, names)| names);
@@ -192,7 +197,10 @@ fn mount_why(told: &str, pod: &Pod, facts: &AppFacts) -> Option<MountWhy> {
         .split_once("failed to fetch token: ")
         .and_then(|(_, rest)| between(rest, "serviceaccounts \"", "\"").or_else(|| between(rest, "serviceaccount \"", "\"")))
     {
-        return Some(MountWhy::NoToken { account: account.to_owned() });
+        let missing = says(&["\" not found"]);
+        if missing || says(&["is forbidden"]) {
+            return Some(MountWhy::NoToken { account: account.to_owned(), missing });
+        }
     }
     if let Some((path, wanted)) = told.split_once("hostPath type check failed: ").and_then(|(_, rest)| rest.split_once(" is not a ")) {
         return Some(MountWhy::HostPath { path: path.trim().to_owned(), wanted: wanted.trim().to_owned() });
@@ -203,9 +211,16 @@ fn mount_why(told: &str, pod: &Pod, facts: &AppFacts) -> Option<MountWhy> {
     if let Some(driver) = between(told, "waiting for external-attacher of ", " CSI driver") {
         return Some(MountWhy::DriverSilent { driver: driver.to_owned() });
     }
-    if says(&["helper program", "unknown filesystem type"]) {
-        let fs = between(told, "Mounting arguments: -t ", " ").or_else(|| between(told, "unknown filesystem type '", "'"));
-        return Some(MountWhy::NoClient { fs: fs.unwrap_or("nfs").to_owned() });
+    if says(&["fsck found errors", "Structure needs cleaning"]) {
+        return Some(MountWhy::Damaged);
+    }
+    if says(&["might need a /sbin/mount.", "unknown filesystem type"]) {
+        let fs = between(told, "unknown filesystem type '", "'").or_else(|| between(told, " -t ", " "));
+        return Some(MountWhy::NoClient { fs: fs.filter(|fs| !fs.starts_with('-')).map(str::to_owned) });
+    }
+    // util-linux ends each of these with "missing codepage or helper program, or other error".
+    if says(&["wrong fs type, bad option, bad superblock"]) {
+        return Some(MountWhy::Unmountable);
     }
     if let Some((_, source)) = told.split_once("access denied by server while mounting ") {
         return Some(MountWhy::Denied { source: source.split_whitespace().next().unwrap_or(source).to_owned() });
@@ -213,17 +228,20 @@ fn mount_why(told: &str, pod: &Pod, facts: &AppFacts) -> Option<MountWhy> {
     if says(&["reason given by server: No such file or directory"]) {
         return Some(MountWhy::NoPath);
     }
-    if says(&["fsck found errors", "wrong fs type, bad option, bad superblock", "Structure needs cleaning"]) {
-        return Some(MountWhy::Damaged);
+    if !says(&["mount.nfs", "mount failed", "mount error("]) {
+        return None;
     }
-    let of_mount = says(&["mount.nfs", "mount failed", "mount error("]);
-    (of_mount && says(&["Connection timed out", "Connection refused", "No route to host", "Host is down"])).then_some(MountWhy::Silent)
+    if says(&["Connection refused"]) {
+        return Some(MountWhy::Refused);
+    }
+    says(&["Connection timed out", "No route to host", "Host is down"]).then_some(MountWhy::Silent)
 }
 
 /// A pod whose containers are not created because a volume or its network is not there. Only an event tells.
 pub(crate) fn mount(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
     let about = |e: &&std::sync::Arc<Event>| {
-        matches!(e.reason.as_str(), "FailedMount" | "FailedAttachVolume" | "FailedCreatePodSandBox" | "FailedMapVolume" | "NetworkNotReady")
+        matches!(e.reason.as_str(), "FailedMount" | "FailedAttachVolume" | "FailedCreatePodSandBox" | "FailedMapVolume")
+            || (e.reason == "NetworkNotReady" && now.since(e.first) >= NODE_JOINS)
     };
     let newest = events_of(pod, facts).filter(about).max_by_key(|e| e.last)?;
     // From time to time the kubelet sums up which volumes it waits for, without the reason.

@@ -33,7 +33,12 @@ fn a_volume_that_another_pod_uses_names_it_and_the_rollout_that_waits_for_itself
     says(&rolls, Word::Degraded, "volume in use elsewhere", "still used by pod shop-old-bbbbb on another node.");
     assert!(told(&rolls).2.contains("Set the update strategy to Recreate") && !told(&rolls).2.contains("delete"), "{}", told(&rolls).2);
     let unnamed = "Multi-Attach error for volume \"pvc-1\" Volume is already exclusively attached to one node and can't be attached to another";
-    says(&fails("FailedAttachVolume", unnamed), Word::Failing, "volume in use elsewhere", "its volume is still attached to another node.");
+    says(
+        &fails("FailedAttachVolume", unnamed),
+        Word::Failing,
+        "volume in use elsewhere",
+        "its volume is still attached to another node. It is detached when no pod on that node uses it any more. If that node is down, ask an administrator to remove it.",
+    );
 }
 
 #[test]
@@ -81,6 +86,12 @@ fn what_a_file_server_answers_is_told_by_its_kind() {
     );
     says(&mounting("nfs", "mount.nfs: Connection timed out"), Word::Failing, "volume server is silent", "the server of volume data doesn't respond.");
     says(
+        &mounting("nfs", "mount.nfs: Connection refused"),
+        Word::Failing,
+        "volume server refuses",
+        "the server of volume data refuses the connection. Check that its file service is running.",
+    );
+    says(
         &mounting(
             "nfs",
             "mount: /var/lib/kubelet/pods/u/volumes/kubernetes.io~nfs/data: bad option; for several filesystems (e.g. nfs, cifs) you might need a /sbin/mount.<type> helper program.",
@@ -89,8 +100,46 @@ fn what_a_file_server_answers_is_told_by_its_kind() {
         "node can't mount nfs",
         "its node has no program to mount volume data (nfs). Ask an administrator to install the nfs client on the nodes.",
     );
+    says(
+        &mounting(
+            "nfs",
+            "mount: wrong fs type, bad option, bad superblock on 10.0.0.9:/srv,\n       missing codepage or helper program, or other error\n       (for several filesystems (e.g. nfs, cifs) you might\n       need a /sbin/mount.<type> helper program)",
+        ),
+        Word::Failing,
+        "node can't mount nfs",
+        "its node has no program to mount volume data (nfs).",
+    );
+    says(
+        &fails("FailedMount", "MountVolume.SetUp failed for volume \"data\" : you might need a /sbin/mount.<type> helper program."),
+        Word::Failing,
+        "node can't mount volume",
+        "its node has no program to mount volume data. Ask an administrator to install a program for this file system on the nodes.",
+    );
     let other = mounting("nfs", "mount.nfs: requested NFS version or transport protocol is not supported");
     says(&other, Word::Failing, "volume not mounted", "for a volume (5 attempts): mount.nfs: requested NFS version or transport protocol is not supported.");
+}
+
+#[test]
+fn a_disk_that_the_kernel_does_not_mount_is_no_missing_program_and_not_damaged_for_sure() {
+    let device = "mount: /var/lib/kubelet/plugins/kubernetes.io/csi/ebs.csi.aws.com/5c/globalmount: wrong fs type, bad option, bad superblock on /dev/nvme1n1, missing codepage or helper program, or other error.";
+    says(
+        &mounting("ext4", device),
+        Word::Failing,
+        "volume can't be mounted",
+        "Pod aaaaa is waiting: volume data can't be mounted: its file system, a mount option or the disk is wrong. Check fsType and mountOptions of its storage class; if they're right, ask an administrator to check the disk.",
+    );
+    says(
+        &mounting("xfs", "mount: /srv: mount(2) system call failed: Structure needs cleaning."),
+        Word::Failing,
+        "volume is damaged",
+        "the file system of volume data is damaged and can't be mounted.",
+    );
+    says(
+        &mounting("auto", "mount: /srv: unknown filesystem type 'btrfs'."),
+        Word::Failing,
+        "node can't mount btrfs",
+        "its node has no program to mount volume data (btrfs).",
+    );
 }
 
 #[test]
@@ -117,7 +166,16 @@ fn drivers_tokens_and_paths_of_the_node_are_named() {
         &fails("FailedMount", "MountVolume.SetUp failed for volume \"kube-api-access-x2c8r\" : failed to fetch token: serviceaccounts \"shop\" not found"),
         Word::Failing,
         "no token",
-        "its node gets no token for service account shop, which doesn't exist or isn't allowed to have one. Create the service account",
+        "its node gets no token for service account shop, which doesn't exist. Create the service account",
+    );
+    says(
+        &fails(
+            "FailedMount",
+            "MountVolume.SetUp failed for volume \"kube-api-access-x2c8r\" : failed to fetch token: serviceaccounts \"shop\" is forbidden: User \"system:node:node-1\" cannot create resource \"serviceaccounts/token\" in API group \"\" in the namespace \"web\": no relationship found between node 'node-1' and this object",
+        ),
+        Word::Failing,
+        "no token",
+        "its node isn't allowed to get a token for service account shop. It tries again by itself. If it lasts, ask an administrator",
     );
     says(
         &fails("FailedMount", "MountVolume.SetUp failed for volume \"docker\" : hostPath type check failed: /var/run/docker.sock is not a socket file"),

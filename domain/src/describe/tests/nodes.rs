@@ -87,6 +87,9 @@ fn a_node_whose_network_is_not_ready_is_told() {
         "pod network fails",
         "Pod aaaaa can't get a network on its node: Network plugin returns error: cni plugin not initialized. Ask an administrator",
     );
+    Arc::make_mut(&mut facts.events[0]).first = ago(30_000);
+    Arc::make_mut(&mut facts.pods[0]).created = ago(40_000);
+    says(&facts, Word::Progressing, "starting", "Pod aaaaa has been starting for 40 s.");
 }
 
 #[test]

@@ -22,6 +22,9 @@ pub(super) fn fails(who: &Who, volume: Option<&str>, why: &MountWhy) -> Words {
                     "The volume can be on one node at a time. Set the update strategy to Recreate, so that the old pod is gone before the new one starts."
                 }
                 (false, true) => "Wait until the old pod is gone. If it stays, delete it.",
+                (false, false) if by.is_empty() => {
+                    "It is detached when no pod on that node uses it any more. If that node is down, ask an administrator to remove it."
+                }
                 (false, false) => "Run it on the same node, or use a volume that several nodes can mount.",
             };
             Words::new("volume in use elsewhere", waits(used), advice)
@@ -41,7 +44,10 @@ pub(super) fn fails(who: &Who, volume: Option<&str>, why: &MountWhy) -> Words {
             waits(format!("the server of {volume} doesn't respond")),
             "Check the server's address, and that the nodes can reach it.",
         ),
-        MountWhy::NoClient { fs } => {
+        MountWhy::Refused => {
+            Words::new("volume server refuses", waits(format!("the server of {volume} refuses the connection")), "Check that its file service is running.")
+        }
+        MountWhy::NoClient { fs: Some(fs) } => {
             let fs = clip(fs, 20);
             Words::new(
                 format!("node can't mount {fs}"),
@@ -49,10 +55,20 @@ pub(super) fn fails(who: &Who, volume: Option<&str>, why: &MountWhy) -> Words {
                 format!("Ask an administrator to install the {fs} client on the nodes."),
             )
         }
+        MountWhy::NoClient { fs: None } => Words::new(
+            "node can't mount volume",
+            waits(format!("its node has no program to mount {volume}")),
+            "Ask an administrator to install a program for this file system on the nodes.",
+        ),
         MountWhy::Damaged => Words::new(
             "volume is damaged",
             waits(format!("the file system of {volume} is damaged and can't be mounted")),
             "Ask an administrator to repair it. Only if that fails, restore the volume from a backup.",
+        ),
+        MountWhy::Unmountable => Words::new(
+            "volume can't be mounted",
+            waits(format!("{volume} can't be mounted: its file system, a mount option or the disk is wrong")),
+            "Check fsType and mountOptions of its storage class; if they're right, ask an administrator to check the disk.",
         ),
         MountWhy::HostPath { path, wanted } => {
             let (path, wanted) = (clip(path, 120), clip(wanted, 20));
@@ -72,10 +88,15 @@ pub(super) fn fails(who: &Who, volume: Option<&str>, why: &MountWhy) -> Words {
             waits(format!("storage driver {} hasn't attached {volume} to its node in time", clip(driver, 80))),
             "It tries again by itself. If it lasts, ask an administrator to check the driver's controller.",
         ),
-        MountWhy::NoToken { account } => Words::new(
+        MountWhy::NoToken { account, missing: true } => Words::new(
             "no token",
-            waits(format!("its node gets no token for service account {}, which doesn't exist or isn't allowed to have one", clip(account, 80))),
+            waits(format!("its node gets no token for service account {}, which doesn't exist", clip(account, 80))),
             "Create the service account, or set automountServiceAccountToken: false if the app doesn't need one.",
+        ),
+        MountWhy::NoToken { account, missing: false } => Words::new(
+            "no token",
+            waits(format!("its node isn't allowed to get a token for service account {}", clip(account, 80))),
+            "It tries again by itself. If it lasts, ask an administrator to check the node's permissions.",
         ),
     }
 }
