@@ -431,8 +431,13 @@ pub enum StartWhy {
     MountOverFile {
         /// Where.
         path: String,
-        /// The volume, where it is told.
-        volume: Option<String>,
+        /// The volume.
+        volume: String,
+    },
+    /// A directory is mounted over a file or a file over a directory.
+    MountMixed {
+        /// Where.
+        path: String,
     },
     /// A mount has no place to stand, because that lies within something that is read-only.
     MountPointReadOnly {

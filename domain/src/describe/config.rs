@@ -126,7 +126,7 @@ pub(crate) fn trouble(reason: &str, message: &str, c: &Container, pod: &Pod, fac
         return missing.trouble(super::text::who(c, pod, facts), facts).since(since).see(event);
     }
     if let Some(why) = super::exit::start_why(message) {
-        return Trouble::of(Tone::Bad, &Cause::CannotStart { who: super::text::who(c, pod, facts), why }).since(since).see(event);
+        return super::exit::not_started(why, super::text::who(c, pod, facts)).since(since).see(event);
     }
     let (short, cause, advice) = if message.contains("runAsNonRoot and image will run as root") {
         (

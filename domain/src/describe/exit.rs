@@ -6,7 +6,7 @@ use super::probe::{answer, other_port, probe_words, spec_of};
 use super::said;
 use super::text::{between, capital, clip, container_name, squeeze, times, who};
 use super::trouble::{Tone, Trouble, event_link, events_of_container, not_since};
-use crate::cause::{Cause, Moment, ProbeKind, ProbeThen, StartWhy};
+use crate::cause::{Cause, Moment, ProbeKind, ProbeThen, StartWhy, Who};
 use crate::english::moment;
 use crate::facts::{AppFacts, Container, ContainerState, Ended, Event, Pod};
 use crate::status::Evidence;
@@ -65,14 +65,19 @@ fn explain(c: &Container, ended: &Ended, when: Moment, pod: &Pod, facts: &AppFac
 /// How a container ended whose pod is gone: only its own words are left.
 pub(crate) fn of_gone(c: &Container, ended: &Ended, facts: &AppFacts, now: UnixMs) -> Trouble {
     let after = moment(moment_of(ended, Some(now)));
-    let (reason, how, advice) = match ended.reason.as_str() {
-        "OOMKilled" => memory(c, ended, &after, facts),
-        "StartError" | "ContainerCannotRun" => cannot_start(&ended.message, c, facts),
-        _ => code(c, ended, &after, facts),
+    let who = Who::Container { kind: super::text::kind_of(c), name: c.name.clone(), pod: None };
+    let tell =
+        |(reason, how, advice): (String, String, String)| Trouble::new(Tone::Bad, reason, format!("{} {how}", capital(&crate::english::object(&who))), advice);
+    let told = match ended.reason.as_str() {
+        "OOMKilled" => tell(memory(c, ended, &after, facts)),
+        "StartError" | "ContainerCannotRun" => match start_why(&ended.message) {
+            Some(why) => not_started(why, who.clone()),
+            None => tell(cannot_start(&ended.message, c, facts)),
+        },
+        _ => tell(code(c, ended, &after, facts)),
     };
-    let who = capital(&crate::english::object(&crate::cause::Who::Container { kind: super::text::kind_of(c), name: c.name.clone(), pod: None }));
     let again = if c.restarts > 0 { format!("Restarted {}", times(c.restarts)) } else { String::new() };
-    Trouble::new(Tone::Bad, reason, format!("{who} {how}"), advice).and(&[last_words(ended), again]).since(ended.finished)
+    told.and(&[last_words(ended), again]).since(ended.finished)
 }
 
 /// Since when a container falls: since its pod was last ready. A pod without a readiness probe is ready for a moment with
@@ -193,10 +198,16 @@ pub(crate) fn start_trouble(message: &str, c: &Container, pod: &Pod, facts: &App
         return Trouble::of(Tone::Bad, &cause);
     }
     if let Some(why) = start_why(message) {
-        return Trouble::of(Tone::Bad, &Cause::CannotStart { who: who(c, pod, facts), why });
+        return not_started(why, who(c, pod, facts));
     }
     let (reason, how, advice) = cannot_start(message, c, facts);
     Trouble::new(Tone::Bad, reason, format!("{} {how}", capital(&container_name(c, pod, facts))), advice)
+}
+
+/// A container that cannot be made or started. A node that is slow tries again by itself.
+pub(super) fn not_started(why: StartWhy, who: Who) -> Trouble {
+    let tone = if matches!(why, StartWhy::NodeSlow) { Tone::Wait } else { Tone::Bad };
+    Trouble::of(tone, &Cause::CannotStart { who, why })
 }
 
 /// The kubelet makes an empty directory for a part of a volume that is not there, and runc cannot mount that over a file.
@@ -216,9 +227,13 @@ pub(super) fn start_why(message: &str) -> Option<StartWhy> {
     let says = |text: &str| message.contains(text);
     if let Some(path) = between(message, "to rootfs at \"", "\"") {
         let path = path.to_owned();
+        // runc says the same of a directory over a file and of a file over a directory. A whole volume is a directory.
         if says("not a directory") {
             let volume = between(message, "/volumes/kubernetes.io~", "\"").and_then(|v| v.split('/').nth(1)).map(str::to_owned);
-            return Some(StartWhy::MountOverFile { path, volume });
+            return Some(match volume {
+                Some(volume) => StartWhy::MountOverFile { path, volume },
+                None => StartWhy::MountMixed { path },
+            });
         }
         if says("read-only file system") {
             return Some(StartWhy::MountPointReadOnly { path });
@@ -254,7 +269,8 @@ pub(super) fn start_why(message: &str) -> Option<StartWhy> {
         let profile = profile.split([' ', ':']).next().unwrap_or(profile);
         return Some(StartWhy::ProfileMissing { kind: "AppArmor".into(), profile: profile.to_owned() });
     }
-    if says("no space left on device") {
+    // The kernel's answer at its limits of cgroups and inotify watches too.
+    if says("no space left on device") && !says("cgroup") && !says("inotify") {
         return Some(StartWhy::DiskFull);
     }
     (says("failed to reserve container name") || says("context deadline exceeded")).then_some(StartWhy::NodeSlow)

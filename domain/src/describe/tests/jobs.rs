@@ -168,6 +168,15 @@ fn a_job_that_failed_until_its_deadline_says_how_also_where_its_pods_are_gone() 
 }
 
 #[test]
+fn a_job_whose_container_never_started_says_why_also_where_its_pod_is_gone() {
+    let message = "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: chdir to cwd (\"/srv/shop\") set in config.json failed: no such file or directory: unknown";
+    let ended = Ended { message: message.into(), ..end(128, "StartError") };
+    let mut gone = change(job(|_| {}, Vec::new()), |w| w.conditions.push(condition("Failed", "BackoffLimitExceeded", "")));
+    gone.last_ends = vec![Arc::new(LastEnd { job: "shop".into(), pod: "shop-x".into(), container: "main".into(), restarts: 0, ended })];
+    says(&gone, Word::Failing, "failed once", "Container main can't start: its working directory /srv/shop isn't in the image.");
+}
+
+#[test]
 fn a_job_says_which_indexes_failed_and_which_rule_ended_it() {
     let indexed = |j: &mut JobFacts| (j.completions, j.succeeded, j.failed, j.failed_indexes) = (5, 2, 3, Some("1,3-4".into()));
     let failed = change(job(indexed, Vec::new()), |w| w.conditions.push(condition("Failed", "FailedIndexes", "Job has failed indexes")));

@@ -40,6 +40,20 @@ fn a_volume_over_a_file_and_a_mount_within_a_read_only_one_are_told() {
 }
 
 #[test]
+fn a_file_over_a_directory_is_not_told_as_a_directory_over_a_file() {
+    let socket = start_error(
+        "error during container init: error mounting \"/var/run/docker.sock\" to rootfs at \"/var/run/docker.sock\": mount src=/var/run/docker.sock, dst=/var/run/docker.sock, dstFd=/proc/thread-self/fd/11, flags=MS_BIND|MS_REC: not a directory: Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type",
+    );
+    says(
+        &socket,
+        Word::Failing,
+        "file and directory mixed",
+        "Container main can't start: what is mounted at /var/run/docker.sock and what the image has there don't match: one is a directory, the other a file. Restarted 4 times",
+    );
+    assert!(told(&socket).2.ends_with("Mount a file over a file, and a directory over a directory."), "{}", told(&socket).2);
+}
+
+#[test]
 fn what_the_runtime_says_of_a_start_is_told_by_its_kind() {
     says(&start_error("exec: \"/app\": is a directory"), Word::Failing, "command is a directory", "its command /app is a directory in the image.");
     says(
@@ -54,6 +68,10 @@ fn what_the_runtime_says_of_a_start_is_told_by_its_kind() {
         "node disk is full",
         "Container main can't start: its node has no disk space left.",
     );
+    for limit in ["mkdir /sys/fs/cgroup/memory/kubepods/pod1: no space left on device", "inotify_add_watch /etc/app: no space left on device"] {
+        let quoted = format!("Container main can't start. The runtime says: unable to start container process: {limit}.");
+        says(&start_error(limit), Word::Failing, "can't start", &quoted);
+    }
 }
 
 #[test]
@@ -129,7 +147,7 @@ fn a_node_that_is_too_slow_to_make_a_container_tries_again() {
     ] {
         says(
             &create_error("CreateContainerError", said),
-            Word::Failing,
+            Word::Progressing,
             "node is slow",
             "Its node couldn't create container main in time, and may still be busy with an earlier attempt. It tries again by itself.",
         );

@@ -10,14 +10,18 @@ pub(super) fn cannot(who: &Who, why: &StartWhy) -> Words {
     let can_t = |why: String| format!("{} can't start: {why}", subject(who));
     match why {
         StartWhy::MountOverFile { path, volume } => {
-            let (path, volume) =
-                (clip(path, 120), volume.as_ref().map_or_else(|| "a directory".to_owned(), |v| format!("volume {}, a directory,", clip(v, 80))));
+            let (path, volume) = (clip(path, 120), clip(volume, 80));
             Words::new(
                 "mounted over a file",
-                can_t(format!("{volume} is mounted at {path}, where the image has a file")),
+                can_t(format!("volume {volume}, a directory, is mounted at {path}, where the image has a file")),
                 "Mount one key of the volume there with subPath, or mount the volume at another path.",
             )
         }
+        StartWhy::MountMixed { path } => Words::new(
+            "file and directory mixed",
+            can_t(format!("what is mounted at {} and what the image has there don't match: one is a directory, the other a file", clip(path, 120))),
+            "Mount a file over a file, and a directory over a directory.",
+        ),
         StartWhy::MountPointReadOnly { path } => Words::new(
             "mount point is read-only",
             can_t(format!("mount point {} can't be created, because the directory above it is read-only", clip(path, 120))),
