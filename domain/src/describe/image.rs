@@ -60,10 +60,10 @@ pub(crate) fn trouble(reason: &str, message: &str, c: &Container, pod: &Pod, fac
         let links = event.map(|e| event_link(e)).into_iter().chain(pull_secret::link(pod, facts)).chain(pull_secret::command(pod, facts));
         return Trouble::of(Tone::Bad, &cause).since(since).see(links);
     }
-    let Told { short, why, advice, refused } = explain(reason, told, &low, c, pod, facts);
+    let Told { short, why, advice, refused, tone } = explain(reason, told, &low, c, pod, facts);
     let cause = format!("Can't pull the image of {}: {why}", container_name(c, pod, facts));
     let any = events_of_container(c, pod, facts).find(|e| matches!(e.reason.as_str(), "Failed" | "InspectFailed" | "ErrImageNeverPull"));
-    let mut trouble = Trouble::new(Tone::Bad, short, cause, advice).since(since);
+    let mut trouble = Trouble::new(tone, short, cause, advice).since(since);
     trouble = trouble.see(event.or(any).map(|e| event_link(e)));
     if refused {
         trouble = trouble.see(pull_secret::link(pod, facts)).see(pull_secret::command(pod, facts));
@@ -71,12 +71,14 @@ pub(crate) fn trouble(reason: &str, message: &str, c: &Container, pod: &Pod, fac
     trouble
 }
 
-/// Reason, cause and advice, and whether the registry wants to know who asks.
+/// Reason, cause and advice.
 struct Told {
     short: &'static str,
     why: String,
     advice: String,
+    /// The registry wants to know who asks.
     refused: bool,
+    tone: Tone,
 }
 
 // `low` is `told` in small letters. The order matters: "no match for platform" ends in "not found" too.
@@ -88,7 +90,7 @@ fn explain(reason: &str, told: &str, low: &str, c: &Container, pod: &Pod, facts:
         None => format!("{} (Docker Hub, since the image names no host)", registry(&c.image)),
     };
     let has = |words: &[&str]| words.iter().any(|w| low.contains(w));
-    let say = |short: &'static str, why: String, advice: String| Told { short, why, advice, refused: false };
+    let say = |short: &'static str, why: String, advice: String| Told { short, why, advice, refused: false, tone: Tone::Bad };
     let node = pod.node.as_deref().map_or_else(|| "its node".to_owned(), |n| format!("node {n}"));
     if reason == "InvalidImageName" {
         let why = told.rsplit_once("invalid reference format: ").map_or("wrong format", |(_, w)| w);
@@ -107,25 +109,28 @@ fn explain(reason: &str, told: &str, low: &str, c: &Container, pod: &Pod, facts:
     }
     // CRI-O's answers to a name without a registry (containers/image, short names).
     if has(&["short-name \"", "short name mode is enforcing"]) {
+        let searches = if has(&["ambiguous list"]) { "searches several, so it doesn't choose" } else { "doesn't search any for such names" };
+        let folder = if c.image.contains('/') { "" } else { "library/" };
         return say(
             "image without registry",
-            format!("{image} names no registry, and {node} doesn't search any for such names"),
-            "Put the registry's host in front of the name, such as docker.io/library/.".into(),
+            format!("{image} names no registry, and {node} {searches}"),
+            format!("Write the registry's host in front of it, such as docker.io/{folder}{image}."),
         );
     }
     if has(&["docker.distribution.manifest.v1", "docker schema 1"]) {
         return say(
             "image format too old",
             format!("{image} has a manifest format from before 2016 (schema 1), which {node} no longer supports"),
-            "Rebuild it, or pull it and push it again with a current tool.".into(),
+            "Rebuild it. If you can't, convert it with skopeo copy --format v2s2.".into(),
         );
     }
     if has(&["pull qps exceeded"]) {
-        return say(
+        let told = say(
             "node pulls too often",
             format!("{node} has reached its own limit of pulls per second"),
             "It tries again by itself. If it lasts, ask an administrator to raise registryPullQPS.".into(),
         );
+        return Told { tone: Tone::Wait, ..told };
     }
     if has(&["no match for platform", "no matching manifest for"]) {
         return say(

@@ -109,7 +109,9 @@ fn typed(told: &str, facts: &AppFacts) -> Option<Cause> {
         return Some(Cause::TemplateInvalid { what: what.into(), said: said.to_owned() });
     }
     if let Some((_, said)) = told.split_once("unable to validate against any security context constraint: ") {
-        let said = said.trim_start_matches('[').trim_end_matches([']', '.', ' ']);
+        let said = said.trim_end_matches(['.', ' ']);
+        // Of several there is a list in brackets, and the last of them may end in a range of its own.
+        let said = said.strip_prefix('[').and_then(|list| list.strip_suffix(']')).unwrap_or(said);
         let usable: Vec<_> = said.split(", ").filter(|part| !part.contains("not usable by user or serviceaccount")).collect();
         return Some(Cause::NoConstraintFits { said: usable.join(", ") });
     }

@@ -17,14 +17,20 @@ fn what_only_some_runtimes_say_of_an_image_is_told() {
         ),
         Word::Failing,
         "image without registry",
-        "shop:2 names no registry, and node node-1 doesn't search any for such names. Put the registry's host in front",
+        "shop:2 names no registry, and node node-1 doesn't search any for such names. Write the registry's host in front of it, such as docker.io/library/shop:2.",
     );
-    says(
-        &pull("ErrImagePull", "short name mode is enforcing, but image name shop:2 returns ambiguous list"),
-        Word::Failing,
-        "image without registry",
-        "names no registry",
+    let several = |image: &str| {
+        let mut facts = pull("ErrImagePull", &format!("short name mode is enforcing, but image name {image} returns ambiguous list"));
+        Arc::make_mut(&mut facts.pods[0]).containers[0].image = image.into();
+        told(&facts)
+    };
+    let (word, reason, sentence) = several("shop:2");
+    assert_eq!((word, reason.as_str()), (Word::Failing, "image without registry"));
+    assert_eq!(
+        sentence,
+        "Can't pull the image of container main: shop:2 names no registry, and node node-1 searches several, so it doesn't choose. Write the registry's host in front of it, such as docker.io/library/shop:2."
     );
+    assert!(several("team/shop:2").2.ends_with("such as docker.io/team/shop:2."), "{}", several("team/shop:2").2);
     says(
         &pull(
             "ErrImagePull",
@@ -32,9 +38,9 @@ fn what_only_some_runtimes_say_of_an_image_is_told() {
         ),
         Word::Failing,
         "image format too old",
-        "(schema 1), which node node-1 no longer supports. Rebuild it",
+        "(schema 1), which node node-1 no longer supports. Rebuild it. If you can't, convert it with skopeo copy --format v2s2.",
     );
-    says(&pull("ErrImagePull", "pull QPS exceeded"), Word::Failing, "node pulls too often", "node node-1 has reached its own limit of pulls per second.");
+    says(&pull("ErrImagePull", "pull QPS exceeded"), Word::Progressing, "node pulls too often", "node node-1 has reached its own limit of pulls per second.");
 }
 
 #[test]

@@ -26,6 +26,18 @@ fn a_pod_that_is_not_valid_is_told_with_its_field() {
         "create Pod shop-0 in StatefulSet shop failed error: Pod \"shop-0\" is invalid: spec.containers[0].volumeMounts[0].name: Not found: \"data\"",
     )];
     says(&set, Word::Failing, "invalid pod template", "as invalid: spec.containers[0].volumeMounts[0].name: Not found: \"data\".");
+    set.events = vec![event(
+        "StatefulSet",
+        "shop",
+        "FailedCreate",
+        "create Claim data-shop-0 for Pod shop-0 in StatefulSet shop failed error: PersistentVolumeClaim \"data-shop-0\" is invalid: spec.resources[storage]: Invalid value: \"0\": must be greater than zero",
+    )];
+    says(
+        &set,
+        Word::Failing,
+        "invalid claim template",
+        "The cluster rejects its volume claim as invalid: spec.resources[storage]: Invalid value: \"0\": must be greater than zero. Recreate the stateful set with a claim template that fits; it can't be changed in place. Its pods can stay: kubectl delete --cascade=orphan.",
+    );
 }
 
 #[test]
@@ -37,6 +49,22 @@ fn constraints_of_openshift_are_told_without_those_that_nobody_may_use() {
         Word::Failing,
         "violates constraints",
         "accepts its pods: provider restricted-v2: .containers[0].runAsUser: Invalid value: 0: must be in the ranges: [1000650000, 1000659999]. Set these in its security context. If the app can't run that way",
+    );
+    says(
+        &refused(
+            "pods \"shop-new-\" is forbidden: unable to validate against any security context constraint: [provider \"anyuid\": Forbidden: not usable by user or serviceaccount, provider restricted-v2: .containers[0].runAsUser: Invalid value: 0: must be in the ranges: [1000650000, 1000659999]]",
+        ),
+        Word::Failing,
+        "violates constraints",
+        "accepts its pods: provider restricted-v2: .containers[0].runAsUser: Invalid value: 0: must be in the ranges: [1000650000, 1000659999]. Set these",
+    );
+    says(
+        &refused(
+            "pods \"shop-new-\" is forbidden: unable to validate against any security context constraint: [provider \"anyuid\": Forbidden: not usable by user or serviceaccount]",
+        ),
+        Word::Failing,
+        "violates constraints",
+        "that its service account may use accepts its pods. Ask an administrator for a constraint that fits it.",
     );
 }
 
@@ -65,7 +93,7 @@ fn limit_ranges_of_claims_and_ratios_are_told() {
         &set,
         Word::Failing,
         "claim outside limits",
-        "The limit range of namespace web rejects its volume claims: minimum storage usage per PersistentVolumeClaim is 1Gi, but request is 500Mi. Change the storage request",
+        "The limit range of namespace web rejects its volume claims: minimum storage usage per PersistentVolumeClaim is 1Gi, but request is 500Mi. Recreate the stateful set with a claim template that fits; it can't be changed in place. Its pods can stay: kubectl delete --cascade=orphan.",
     );
     says(
         &refused("pods \"x\" is forbidden: cpu max limit to request ratio per Container is 2, but provided ratio is 4.000000"),

@@ -26,20 +26,29 @@ pub(super) fn policy(policy: &str, said: &str) -> Words {
     )
 }
 
+/// What to do about a stateful set's `volumeClaimTemplates`.
+const ANOTHER_CLAIM_TEMPLATE: &str =
+    "Recreate the stateful set with a claim template that fits; it can't be changed in place. Its pods can stay: kubectl delete --cascade=orphan.";
+
 /// What a template makes is not valid.
 pub(super) fn invalid(what: &str, said: &str) -> Words {
     let what = clip(what, 20);
-    Words::new(format!("invalid {what} template"), format!("The cluster rejects its {what} as invalid: {}", squeeze(said, 300)), "Correct that field.")
+    let (reason, advice) = match what.as_str() {
+        "volume claim" => ("invalid claim template".to_owned(), ANOTHER_CLAIM_TEMPLATE),
+        _ => (format!("invalid {what} template"), "Correct that field."),
+    };
+    Words::new(reason, format!("The cluster rejects its {what} as invalid: {}", squeeze(said, 300)), advice)
 }
 
 /// Security context constraints.
 pub(super) fn constraints(said: &str) -> Words {
-    let why = if said.is_empty() { String::new() } else { format!(": {}", squeeze(said, 300)) };
-    Words::new(
-        "violates constraints",
-        format!("No security context constraint that its service account may use accepts its pods{why}"),
-        "Set these in its security context. If the app can't run that way, ask an administrator for a constraint that fits it.",
-    )
+    let (why, advice) = if said.is_empty() {
+        (String::new(), "Ask an administrator for a constraint that fits it.")
+    } else {
+        let advice = "Set these in its security context. If the app can't run that way, ask an administrator for a constraint that fits it.";
+        (format!(": {}", squeeze(said, 300)), advice)
+    };
+    Words::new("violates constraints", format!("No security context constraint that its service account may use accepts its pods{why}"), advice)
 }
 
 /// A quota that is meant for a priority class.
@@ -56,7 +65,7 @@ pub(super) fn claim_limits(namespace: &str, said: &str) -> Words {
     Words::new(
         "claim outside limits",
         format!("The limit range of namespace {} rejects its volume claims: {}", clip(namespace, 63), squeeze(said, 300)),
-        "Change the storage request to fit.",
+        ANOTHER_CLAIM_TEMPLATE,
     )
 }
 
