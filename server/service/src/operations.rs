@@ -35,7 +35,7 @@ const MAX_NOTICES: usize = 20;
 /// What was not seen by its person for this long is forgotten.
 const KEPT_MS: i64 = 14 * 86_400_000;
 /// What is told where an earlier change of the same app is not settled in time.
-const STILL_SETTLED: &str = "An earlier change of this app is still being finished. Look again in a moment.";
+const STILL_SETTLED: &str = "An earlier change to this app is still being finished. Try again in a moment.";
 /// What is recorded of a change of one call whose end the portal did not live to see.
 const NOT_SEEN: &str = "The portal stopped before this finished. It may have been done.";
 
