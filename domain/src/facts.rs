@@ -80,6 +80,14 @@ impl AppFacts {
         let asked = self.workload.portal_change.as_ref().filter(|c| c.revision == Some(set.revision));
         asked.map(|c| c.at).or_else(|| (!set.reused).then_some(set.created))
     }
+
+    /// Whether a pod is of the newest template; where nothing tells which that is, all are.
+    pub(crate) fn runs_newest(&self, pod: &Pod) -> bool {
+        match self.replica_sets.first().and_then(|s| s.hash.as_deref()).or(self.workload.update.revision.as_deref()) {
+            Some(hash) => pod.template_hash.as_deref() == Some(hash),
+            None => true,
+        }
+    }
 }
 
 /// One `status.conditions` entry.

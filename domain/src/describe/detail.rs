@@ -1,7 +1,6 @@
 //! The page of an app.
 
 use super::text::{ago, capital, clip, count};
-use super::workload::is_new;
 use super::{action, endpoint, next, pod, remarks, story};
 use crate::account::Role;
 use crate::facts::{AppFacts, Container, ContainerState, Ended, Pod, Probe};
@@ -85,7 +84,7 @@ fn pod_row(pod: &Pod, facts: &AppFacts, usage: Option<&(MilliCpu, Bytes)>, now: 
         restarts: pod.restarts(),
         cpu: usage.map(|(cpu, _)| *cpu),
         memory: usage.map(|(_, memory)| *memory),
-        bounds: if usage.is_some() && is_new(pod, facts) { facts.workload.bounds() } else { Bounds::default() },
+        bounds: if usage.is_some() && facts.runs_newest(pod) { facts.workload.bounds() } else { Bounds::default() },
         node: pod.node.clone(),
         ip: pod.ip.clone(),
         created: pod.created,

@@ -2,7 +2,6 @@
 
 use super::pod;
 use super::trouble::Tone;
-use super::workload::is_new;
 use crate::UnixMs;
 use crate::facts::{AppFacts, Pod};
 use crate::status::{Evidence, Status, Word};
@@ -42,7 +41,7 @@ fn broken_by_rollout(facts: &AppFacts, now: UnixMs) -> Option<u64> {
         return None;
     }
     let bad = |p: &&Arc<Pod>| pod::trouble(p, facts, now).is_some_and(|t| t.tone == Tone::Bad);
-    let of_old: Vec<&Arc<Pod>> = facts.pods.iter().filter(|p| p.deleting.is_none() && !is_new(p, facts)).collect();
+    let of_old: Vec<&Arc<Pod>> = facts.pods.iter().filter(|p| p.deleting.is_none() && !facts.runs_newest(p)).collect();
     if of_old.iter().any(bad) {
         return None;
     }

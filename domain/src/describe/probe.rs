@@ -2,7 +2,6 @@
 
 use super::text::{ago, capital, clip, container_name, squeeze, times, who};
 use super::trouble::{Tone, Trouble, event_link, events_of_container};
-use super::workload::is_new;
 use crate::UnixMs;
 use crate::cause::{Cause, ProbeKind, ProbeThen};
 use crate::facts::{AppFacts, Container, ContainerSpec, Event, Pod, Probe};
@@ -55,7 +54,7 @@ pub(crate) fn answer<'a>(kind: ProbeKind, probe: Option<&Probe>, c: &Container, 
     let event = events_of_container(c, pod, facts).filter(of_kind).max_by_key(|e| e.last)?;
     let told = event.message.split_once(": ").map_or("", |(_, t)| t);
     // Of a pod of an older template the probe may be another one.
-    if let Some(port) = redirected(told, probe).filter(|_| event.container.is_some() && is_new(pod, facts)) {
+    if let Some(port) = redirected(told, probe).filter(|_| event.container.is_some() && facts.runs_newest(pod)) {
         let words = format!("was redirected to port {port}, where nothing listens");
         let advice = "Let the app answer the probe without a redirect, for example by leaving its path out of the redirect to HTTPS.".to_owned();
         return Some(Answer { short: "redirected".into(), words, why: String::new(), refused: None, advice, event });

@@ -1,7 +1,7 @@
 //! The app as a row of the list.
 
 use super::trouble::Tone;
-use super::workload::{Pods, is_new};
+use super::workload::Pods;
 use super::{change, pod, remarks, workload};
 use crate::facts::AppFacts;
 use crate::view::{AppRow, Pip, Usage};
@@ -61,7 +61,7 @@ fn counts(facts: &AppFacts, now: UnixMs) -> (u32, u32) {
 fn pips(facts: &AppFacts, wanted: u32, now: UnixMs) -> Vec<Pip> {
     let mut pods = Pods::of(facts, now).live;
     // Old pods first, so that a rollout fills from the right.
-    pods.sort_by_key(|p| (is_new(p, facts), p.created));
+    pods.sort_by_key(|p| (facts.runs_newest(p), p.created));
     let mut pips: Vec<_> = pods
         .iter()
         .map(|p| match pod::trouble(p, facts, now).map(|t| t.tone) {

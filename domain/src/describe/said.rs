@@ -1,6 +1,5 @@
 //! Why a run ended as far as its log, its revision and its measured memory tell.
 
-use super::workload::is_new;
 use crate::english;
 use crate::facts::{AppFacts, Container, Ended, EndedRun, Pod};
 use crate::log::Said;
@@ -100,7 +99,7 @@ pub(super) fn memory(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) 
 
 /// What the newest revision changed, where this pod is of it.
 pub(super) fn revision(pod: &Pod, facts: &AppFacts) -> String {
-    let Some(change) = facts.observed.change.as_ref().filter(|c| facts.workload.revision == Some(c.revision) && is_new(pod, facts)) else {
+    let Some(change) = facts.observed.change.as_ref().filter(|c| facts.workload.revision == Some(c.revision) && facts.runs_newest(pod)) else {
         return String::new();
     };
     match english::parts::all(&change.parts) {

@@ -3,7 +3,7 @@
 use super::change::change;
 use super::text::{capital, clip, count, full_stop, pod_name, squeeze, times};
 use super::trouble::Tone;
-use super::workload::{Pods, is_new};
+use super::workload::Pods;
 use super::{deletion, exit, pod, refusal};
 use crate::facts::{AppFacts, Container, ContainerState, Ended, Event, Pod};
 use crate::time::short;
@@ -72,7 +72,7 @@ fn step(at: UnixMs, tone: &str, sentence: impl AsRef<str>) -> Happening {
 pub(crate) fn story(facts: &AppFacts, now: UnixMs) -> Vec<Happening> {
     let change = change(facts);
     // A rollout of unknown age began before its first pod.
-    let first_pod = || facts.pods.iter().filter(|p| is_new(p, facts)).map(|p| p.created).min();
+    let first_pod = || facts.pods.iter().filter(|p| facts.runs_newest(p)).map(|p| p.created).min();
     let from = change.as_ref().map(|c| c.at).or_else(first_pod).unwrap_or(facts.workload.created);
     let change = change.map(|c| step(c.at, "change", c.sentence));
     let mut of_pods = Vec::new();
@@ -102,7 +102,7 @@ fn ready(facts: &AppFacts, from: UnixMs, now: UnixMs) -> Vec<Happening> {
     if matches!(w.id.kind, Kind::Job | Kind::CronJob) {
         return Vec::new();
     }
-    let new: Vec<_> = facts.pods.iter().filter(|p| p.deleting.is_none() && is_new(p, facts)).collect();
+    let new: Vec<_> = facts.pods.iter().filter(|p| p.deleting.is_none() && facts.runs_newest(p)).collect();
     let mut moments: Vec<_> =
         new.iter().filter(|p| pod::steady(p, now)).filter_map(|p| Some((p.conditions.iter().find(|c| c.kind == "Ready")?.since?, p))).collect();
     moments.sort_by_key(|(at, _)| *at);

@@ -41,7 +41,7 @@ impl<'a> Pods<'a> {
         let live: Vec<_> = facts.pods.iter().filter(|p| p.deleting.is_none() && p.phase != "Failed" && p.phase != "Succeeded").collect();
         // The controller's count comes a moment later than the pods' own word.
         let ready = if facts.pods.is_empty() { r.ready } else { number(live.iter().filter(|p| pod::steady(p, now)).count()) };
-        let new = number(live.iter().filter(|p| is_new(p, facts)).count());
+        let new = number(live.iter().filter(|p| facts.runs_newest(p)).count());
         let rolling = match facts.workload.id.kind {
             Kind::Deployment => {
                 r.wanted > 0
@@ -61,14 +61,6 @@ fn number(n: usize) -> u32 {
 
 fn has_pods(facts: &AppFacts, hash: Option<&str>) -> bool {
     hash.is_some() && facts.pods.iter().any(|p| p.deleting.is_none() && p.template_hash.as_deref() == hash)
-}
-
-/// Whether a pod is of the newest template; where nothing tells which that is, all are.
-pub(crate) fn is_new(pod: &Pod, facts: &AppFacts) -> bool {
-    match facts.replica_sets.first().and_then(|s| s.hash.as_deref()).or(facts.workload.update.revision.as_deref()) {
-        Some(hash) => pod.template_hash.as_deref() == Some(hash),
-        None => true,
-    }
 }
 
 fn condition<'a>(facts: &'a AppFacts, kind: &str) -> Option<&'a Condition> {
@@ -116,7 +108,7 @@ pub(crate) fn status(facts: &AppFacts, now: UnixMs) -> Status {
 /// Says that rolling back would not help, where the pods of the revision before fail too.
 fn with_both(mut status: Status, facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Status {
     let bad = |p: &&Arc<Pod>| pod::trouble(p, facts, now).is_some_and(|t| t.tone == Tone::Bad);
-    let (new, old): (Vec<&Arc<Pod>>, Vec<&Arc<Pod>>) = pods.live.iter().copied().filter(bad).partition(|p| is_new(p, facts));
+    let (new, old): (Vec<&Arc<Pod>>, Vec<&Arc<Pod>>) = pods.live.iter().copied().filter(bad).partition(|p| facts.runs_newest(p));
     let before = old.first().and_then(|p| facts.replica_sets.iter().skip(1).find(|s| s.hash.is_some() && s.hash == p.template_hash));
     if let (Some(before), false, Word::Failing) = (before, new.is_empty(), status.word) {
         status.sentence = format!("{} {}", status.sentence, english::cause(&Cause::RollbackWouldNotHelp { revision: before.revision }).sentence);
@@ -169,7 +161,7 @@ fn with_old(mut status: Status, facts: &AppFacts) -> Status {
 
 /// The heaviest trouble: pods of the newest template before others, then a refusal of more pods.
 fn worst(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Option<Trouble> {
-    let troubled = pods.live.iter().filter_map(|p| Some((of_old(pod::trouble(p, facts, now)?, p, facts), is_new(p, facts))));
+    let troubled = pods.live.iter().filter_map(|p| Some((of_old(pod::trouble(p, facts, now)?, p, facts), facts.runs_newest(p))));
     let of_pods = troubled.enumerate().max_by_key(|(i, (t, new))| (t.tone, *new, std::cmp::Reverse(*i))).map(|(_, (t, _))| t);
     match of_pods {
         Some(t) if t.tone == Tone::Bad => Some(t),
@@ -183,7 +175,7 @@ fn of_old(t: Trouble, pod: &Pod, facts: &AppFacts) -> Trouble {
     let w = &facts.workload;
     let waits = w.id.kind == Kind::StatefulSet && !w.on_delete && !w.update.parallel && w.update.revision.is_some();
     let number = pod.name.rsplit('-').next().and_then(|n| n.parse::<u32>().ok());
-    if t.tone != Tone::Bad || !waits || is_new(pod, facts) || number.is_none_or(|n| n < w.update.partition) {
+    if t.tone != Tone::Bad || !waits || facts.runs_newest(pod) || number.is_none_or(|n| n < w.update.partition) {
         return t;
     }
     let cause = Cause::OldTemplateStays { who: who_pod(pod, facts) };
@@ -391,7 +383,7 @@ fn some_ready(facts: &AppFacts, pods: &Pods<'_>, worst: Option<Trouble>, deadlin
         return status;
     }
     let (reason, mut sentence, since) = if pods.rolling {
-        let since = facts.pods.iter().filter(|p| is_new(p, facts)).map(|p| p.created).min();
+        let since = facts.pods.iter().filter(|p| facts.runs_newest(p)).map(|p| p.created).min();
         (
             format!("{new} of {} pods updated", pods.wanted),
             format!(
