@@ -15,6 +15,6 @@ pub mod refusal;
 pub mod switch;
 
 pub use context::Context;
-pub use cx::{Cx, Signed};
+pub use cx::{About, Cx, Signed};
 pub use refusal::{Answer, Refusal};
 pub use switch::switch;

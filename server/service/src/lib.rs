@@ -31,7 +31,7 @@ pub mod ports;
 mod quota;
 mod readings;
 pub mod recovery;
-mod said;
+mod seal;
 pub mod search;
 mod secret_names;
 pub mod secrets;

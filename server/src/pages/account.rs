@@ -40,7 +40,7 @@ pub async fn password(signed: Signed, fields: Fields) -> Answer {
         return page(&signed, Some(Problem::invalid(wrong))).await;
     }
     match portal.change_password(&signed.actor, fields.secret("current"), new).await.map_err(Failure::problem) {
-        Ok(()) => Ok(signed.see_done("/account", &[("done", "password")])),
+        Ok(()) => Ok(signed.see_done("/account", "password", &[])),
         Err(problem) => page(&signed, Some(problem)).await,
     }
 }
@@ -49,11 +49,11 @@ pub async fn password(signed: Signed, fields: Fields) -> Answer {
 pub async fn end_session(signed: Signed, fields: Fields) -> Answer {
     let id = fields.text("id").trim().parse().map_err(|_| crate::web::Refusal::not_found())?;
     signed.portal().end_session(&signed.actor, id).await?;
-    Ok(signed.see_done("/account", &[("done", "session")]))
+    Ok(signed.see_done("/account", "session", &[]))
 }
 
 /// `POST /account/end-others`.
 pub async fn end_others(signed: Signed) -> Answer {
     signed.portal().end_other_sessions(&signed.actor).await?;
-    Ok(signed.see_done("/account", &[("done", "sessions")]))
+    Ok(signed.see_done("/account", "sessions", &[]))
 }

@@ -4,7 +4,7 @@ use super::apps::{may_change, without_namespaces};
 use super::{new_secret, status_of};
 use crate::web::body::Fields;
 use crate::web::cx::namespace;
-use crate::web::{Answer, Refusal, Signed};
+use crate::web::{About, Answer, Refusal, Signed};
 use app::page::{Page, Refused};
 use axum::extract::Path;
 use domain::secret::{SecretForm, SecretInfo, SecretValue};
@@ -99,7 +99,7 @@ pub async fn set_key(signed: Signed, Path((ns, name)): Path<(String, String)>, f
     };
     let typed = fields.text("key").trim();
     match set {
-        Ok(()) => Ok(signed.see_done(&address(&ns, &name), &[("done", if new { "key-added" } else { "key-replaced" }), ("key", typed)])),
+        Ok(()) => Ok(signed.see_done(&address(&ns, &name), if new { "key-added" } else { "key-replaced" }, &[(About::Key, typed)])),
         Err(problem) => {
             let refused = |secret: &SecretInfo| {
                 let place = secret.keys.iter().position(|k| k.key == typed).filter(|_| !new);
@@ -146,7 +146,7 @@ pub async fn replace(signed: Signed, Path((ns, name)): Path<(String, String)>, f
         None => Err(Problem::invalid(vec![FieldError::new("kind", "Choose a secret type.")])),
     };
     match done {
-        Ok(()) => Ok(signed.see_done(&address(&ns, &name), &[("done", "replaced")])),
+        Ok(()) => Ok(signed.see_done(&address(&ns, &name), "replaced", &[])),
         Err(problem) => {
             let typed = fields.typed(&["server", "username", "email"]);
             page(&signed, &ns, &name, |_| Some(Refused { form: "replace".to_owned(), problem, typed })).await
@@ -163,7 +163,7 @@ pub async fn remove_key(signed: Signed, Path((ns, name)): Path<(String, String)>
         Err(error) => Err(Problem::invalid(vec![error])),
     };
     match removed {
-        Ok(key) => Ok(signed.see_done(&address(&ns, &name), &[("done", "key-removed"), ("key", key.as_str())])),
+        Ok(key) => Ok(signed.see_done(&address(&ns, &name), "key-removed", &[(About::Key, key.as_str())])),
         Err(problem) => page(&signed, &ns, &name, |_| Some(Refused { form: "remove".to_owned(), problem, typed: Vec::new() })).await,
     }
 }
@@ -173,7 +173,7 @@ pub async fn delete(signed: Signed, Path((ns, name)): Path<(String, String)>, fi
     let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
     let operator = signed.portal().operator(&signed.actor, &ns)?;
     match signed.portal().delete_secret(&operator, &name, fields.text("confirm").trim()).await.map_err(Failure::problem) {
-        Ok(()) => Ok(signed.see_done(&format!("/secrets/{ns}"), &[("done", "deleted"), ("name", name.as_str())])),
+        Ok(()) => Ok(signed.see_done(&format!("/secrets/{ns}"), "deleted", &[(About::Name, name.as_str())])),
         Err(problem) => page(&signed, &ns, &name, |_| Some(Refused { form: "delete".to_owned(), problem, typed: fields.typed(&["confirm"]) })).await,
     }
 }
@@ -186,13 +186,13 @@ fn address(ns: &Namespace, name: &SecretName) -> String {
 /// The page of a secret that was just created, with the seal of who created it.
 #[must_use]
 pub fn after_creation(signed: &Signed, ns: &Namespace, name: &SecretName) -> String {
-    signed.address_of_done(&address(ns, name), &[("done", "created")])
+    signed.address_of_done(&address(ns, name), "created", &[])
 }
 
 /// What was just done to a secret. The address has to be the portal's own, and what it says has to be so still.
 fn done_to(ns: &Namespace, name: &SecretName, secret: &SecretInfo, signed: &Signed) -> Option<String> {
     let slug = signed.done(&address(ns, name))?;
-    let key = signed.asked("key").unwrap_or_default();
+    let key = signed.about(About::Key).unwrap_or_default();
     let there = secret.keys.iter().any(|k| k.key == key);
     Some(match slug.as_str() {
         "replaced" => format!("Replaced the values of {}. Apps pick them up when they restart.", secret.name),
@@ -207,7 +207,7 @@ fn done_to(ns: &Namespace, name: &SecretName, secret: &SecretInfo, signed: &Sign
 /// Likewise for a secret that is gone from the list.
 fn deleted(ns: &Namespace, secrets: &[SecretInfo], signed: &Signed) -> Option<String> {
     signed.done(&format!("/secrets/{ns}")).filter(|slug| slug == "deleted")?;
-    let name = SecretName::parse(signed.asked("name")?).ok()?;
+    let name = SecretName::parse(signed.about(About::Name)?).ok()?;
     secrets.iter().all(|s| s.name != name.as_str()).then(|| format!("Deleted {name}"))
 }
 

@@ -3,7 +3,7 @@
 use super::status_of;
 use crate::web::body::Fields;
 use crate::web::cx::number;
-use crate::web::{Answer, Signed};
+use crate::web::{About, Answer, Signed};
 use app::page::{Page, Refused};
 use axum::extract::Path;
 use domain::account::{Role, Team};
@@ -27,7 +27,7 @@ pub async fn create(signed: Signed, fields: Fields) -> Answer {
     let admin = signed.portal().admin(&signed.actor)?;
     let made = signed.portal().create_team(&admin, typed(&fields, "")).await;
     let id = made.as_ref().map(i64::to_string).unwrap_or_default();
-    answer(&signed, made.map(|_| ()), &[("done", "created"), ("team", id.as_str())], ("new".to_owned(), fields.typed(&["name", "namespaces"]))).await
+    answer(&signed, made.map(|_| ()), ("created", &[(About::Team, id.as_str())]), ("new".to_owned(), fields.typed(&["name", "namespaces"]))).await
 }
 
 /// `POST /teams/{id}`.
@@ -36,14 +36,14 @@ pub async fn change(signed: Signed, Path(id): Path<String>, fields: Fields) -> A
     // What the form was loaded with, so that nobody undoes what another admin has just done.
     let from = fields.has("was_name").then(|| typed(&fields, "was_"));
     let changed = signed.portal().update_team(&admin, number(&id)?, from, typed(&fields, "")).await;
-    answer(&signed, changed, &[("done", "changed"), ("team", id.as_str())], (id.clone(), fields.typed(&["name", "namespaces"]))).await
+    answer(&signed, changed, ("changed", &[(About::Team, id.as_str())]), (id.clone(), fields.typed(&["name", "namespaces"]))).await
 }
 
 /// `POST /teams/{id}/delete`.
 pub async fn delete(signed: Signed, Path(id): Path<String>) -> Answer {
     let admin = signed.portal().admin(&signed.actor)?;
     let deleted = signed.portal().delete_team(&admin, number(&id)?).await;
-    answer(&signed, deleted, &[("done", "deleted")], (id, Vec::new())).await
+    answer(&signed, deleted, ("deleted", &[]), (id, Vec::new())).await
 }
 
 /// `POST /teams/{id}/member`: `role=none` takes somebody out.
@@ -70,7 +70,7 @@ pub async fn member(signed: Signed, Path(id): Path<String>, fields: Fields) -> A
     } else {
         "added"
     };
-    answer(&signed, changed, &[("done", what), ("team", id.as_str()), ("user", user)], (form, typed)).await
+    answer(&signed, changed, (what, &[(About::Team, id.as_str()), (About::User, user)]), (form, typed)).await
 }
 
 /// `GET /teams/{id}/activity?before=`: what was done in its namespaces, for its owners.
@@ -82,9 +82,12 @@ pub async fn activity(signed: Signed, Path(id): Path<String>) -> Answer {
     Ok(signed.page(StatusCode::OK, &Page::Activity { team, rows, older }))
 }
 
-async fn answer(signed: &Signed, outcome: Outcome<()>, said: &[(&str, &str)], (form, typed): (String, Vec<(String, String)>)) -> Answer {
+/// What was done, and to whom.
+type Done<'a> = (&'a str, &'a [(About, &'a str)]);
+
+async fn answer(signed: &Signed, outcome: Outcome<()>, (done, about): Done<'_>, (form, typed): (String, Vec<(String, String)>)) -> Answer {
     match outcome.map_err(Failure::problem) {
-        Ok(()) => Ok(signed.see_done("/teams", said)),
+        Ok(()) => Ok(signed.see_done("/teams", done, about)),
         Err(problem) => page(signed, Some(Refused { form, problem, typed })).await,
     }
 }
@@ -111,9 +114,9 @@ fn done_to(teams: &[Team], signed: &Signed) -> Option<String> {
     if slug == "deleted" {
         return Some("Deleted the team".to_owned());
     }
-    let id: i64 = signed.asked("team")?.parse().ok()?;
+    let id: i64 = signed.about(About::Team)?.parse().ok()?;
     let team = teams.iter().find(|t| t.id == id)?;
-    let user = signed.asked("user").and_then(|name| Username::parse(name).ok());
+    let user = signed.about(About::User).and_then(|name| Username::parse(name).ok());
     let member = team.members.iter().find(|m| Some(&m.user) == user.as_ref());
     Some(match (slug.as_str(), member) {
         ("created", _) => format!("Created {}", team.name),

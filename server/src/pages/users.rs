@@ -3,7 +3,7 @@
 use super::status_of;
 use crate::web::body::Fields;
 use crate::web::cx::number;
-use crate::web::{Answer, Signed};
+use crate::web::{About, Answer, Signed};
 use app::page::{Page, Refused};
 use axum::extract::Path;
 use domain::account::User;
@@ -50,7 +50,7 @@ pub async fn password(signed: Signed, Path(id): Path<String>, fields: Fields) ->
 
 async fn answer(signed: &Signed, admin: &PortalAdmin<'_>, outcome: Outcome<i64>, slug: &str, (form, typed): (String, Vec<(String, String)>)) -> Answer {
     match outcome.map_err(Failure::problem) {
-        Ok(user) => Ok(signed.see_done("/users", &[("done", slug), ("user", user.to_string().as_str())])),
+        Ok(user) => Ok(signed.see_done("/users", slug, &[(About::User, user.to_string().as_str())])),
         Err(problem) => page(signed, admin, Some(Refused { form, problem, typed })).await,
     }
 }
@@ -66,7 +66,7 @@ async fn page(signed: &Signed, admin: &PortalAdmin<'_>, refused: Option<Refused>
 /// What was just done to a user. The address brings only a word and a number, and has to be the portal's own.
 fn done_to(users: &[User], signed: &Signed) -> Option<String> {
     let slug = signed.done("/users")?;
-    let id: i64 = signed.asked("user")?.parse().ok()?;
+    let id: i64 = signed.about(About::User)?.parse().ok()?;
     let name = &users.iter().find(|u| u.id == id)?.name;
     Some(match slug.as_str() {
         "created" => format!("Created {name}"),

@@ -149,21 +149,55 @@ pub struct Signed {
     pub actor: Actor,
 }
 
-/// What an address says of what was done.
-const SAID: [&str; 5] = ["done", "team", "user", "key", "name"];
+/// What an address may say of what was done; its seal covers these and nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// The word for it.
+    Done,
+    /// The team it was done to, by its number.
+    Team,
+    /// The user, by number or name.
+    User,
+    /// The key of a secret.
+    Key,
+    /// The name of what is gone.
+    Name,
+}
+
+impl About {
+    const ALL: [Self; 5] = [Self::Done, Self::Team, Self::User, Self::Key, Self::Name];
+
+    /// Its name in an address.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Team => "team",
+            Self::User => "user",
+            Self::Key => "key",
+            Self::Name => "name",
+        }
+    }
+
+    /// The one with that name.
+    #[must_use]
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|about| about.slug() == slug)
+    }
+}
 
 impl Signed {
     /// 303 to a page below the base that tells what was done. Only this session is told, and only what stands here: the
     /// address has a seal, so that nobody can make one.
     #[must_use]
-    pub fn see_done(&self, page: &str, said: &[(&str, &str)]) -> Response {
-        self.see(&self.address_of_done(page, said))
+    pub fn see_done(&self, page: &str, done: &str, about: &[(About, &str)]) -> Response {
+        self.see(&self.address_of_done(page, done, about))
     }
 
     /// The sealed address itself, for a script that goes there.
     #[must_use]
-    pub fn address_of_done(&self, page: &str, said: &[(&str, &str)]) -> String {
-        let text = sealed(page, said.iter().copied());
+    pub fn address_of_done(&self, page: &str, done: &str, about: &[(About, &str)]) -> String {
+        let text = sealed(page, std::iter::once((About::Done, done)).chain(about.iter().copied()));
         format!("{text}&seal={}", self.portal().seal(&self.actor, &text))
     }
 
@@ -171,13 +205,20 @@ impl Signed {
     #[must_use]
     pub fn done(&self, page: &str) -> Option<String> {
         let query = self.query();
-        let text = sealed(page, query.iter().map(|(name, value)| (name.as_str(), value.as_str())).filter(|(name, _)| SAID.contains(name)));
-        if self.portal().has_sealed(&self.actor, &text, &self.asked("seal")?) { self.asked("done") } else { None }
+        let text = sealed(page, query.iter().filter_map(|(name, value)| Some((About::from_slug(name)?, value.as_str()))));
+        if self.portal().has_sealed(&self.actor, &text, &self.asked("seal")?) { self.about(About::Done) } else { None }
+    }
+
+    /// What the address says of it. Only [`Self::done`] tells whether the portal wrote that.
+    #[must_use]
+    pub fn about(&self, about: About) -> Option<String> {
+        self.asked(about.slug())
     }
 }
 
-fn sealed<'a>(page: &str, said: impl Iterator<Item = (&'a str, &'a str)>) -> String {
-    format!("{page}?{}", form_urlencoded::Serializer::new(String::new()).extend_pairs(said).finish())
+fn sealed<'a>(page: &str, about: impl Iterator<Item = (About, &'a str)>) -> String {
+    let pairs = about.map(|(about, text)| (about.slug(), text));
+    format!("{page}?{}", form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish())
 }
 
 impl std::ops::Deref for Signed {
@@ -226,4 +267,18 @@ pub fn app_id((ns, kind, name): (&str, &str, &str)) -> Result<AppId, Refusal> {
 /// Not found.
 pub fn number(text: &str) -> Result<i64, Refusal> {
     text.parse().map_err(|_| Refusal::not_found())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_address_says_is_found_again_by_its_name() {
+        for about in About::ALL {
+            assert_eq!(About::from_slug(about.slug()), Some(about));
+        }
+        assert_eq!(About::from_slug("seal"), None);
+        assert_eq!(sealed("/teams", [(About::Done, "added"), (About::User, "a&b")].into_iter()), "/teams?done=added&user=a%26b");
+    }
 }
