@@ -7,6 +7,7 @@ mod schemas;
 use crate::permissions::{Access, Rule};
 use crate::routes;
 use operations::{Gives, Operation};
+use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
@@ -60,7 +61,9 @@ fn operation(rule: &Rule, words: &Operation) -> OperationBuilder {
         built = built.request_body(Some(RequestBodyBuilder::new().content("application/json", content).required(Some(Required::True)).build()));
     }
     for (status, gives) in words.gives {
-        built = built.response(status.to_string(), response(*gives));
+        let headers =
+            words.headers.iter().map(|(name, what)| (*name, HeaderBuilder::new().description(Some(*what)).schema(Some(schemas::kind("string"))).build()));
+        built = built.response(status.to_string(), headers.fold(response(*gives), |response, (name, header)| response.header(name, header)));
     }
     let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
     built = built.response(

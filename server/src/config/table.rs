@@ -77,7 +77,7 @@ pub const SETTINGS: &[Setting] = &[
         "log_samples",
         "true or false",
         "true",
-        "Sample logs for app statuses: the last lines of exited containers, and errors of apps that someone is viewing or that restarted recently; at most 64 KiB per second in total. Apps opt out with the annotation `quayside/log-samples: \"off\"`.",
+        "Sample logs for app statuses: the last lines of exited containers and of stuck init containers, and errors of apps that someone is viewing or that restarted recently; at most 64 KiB per second in total. Apps opt out with the annotation `quayside/log-samples: \"off\"`.",
     ),
     setting("metrics", "true or false", "true", "Serve the portal's own Prometheus metrics at `/metrics`."),
     Setting {

@@ -1,6 +1,7 @@
 //! Words for every route of the API.
 
 use crate::permissions::Rule;
+use domain::live::PAGE_HEADER;
 
 /// What an answer holds.
 #[derive(Clone, Copy)]
@@ -20,10 +21,12 @@ pub(super) struct Operation {
     pub(super) list: bool,
     pub(super) takes: Option<&'static str>,
     pub(super) gives: &'static [(u16, Gives)],
+    /// Headers of the answers, and what they hold.
+    pub(super) headers: &'static [(&'static str, &'static str)],
 }
 
 const fn op(method: &'static str, path: &'static str, summary: &'static str, gives: &'static [(u16, Gives)]) -> Operation {
-    Operation { method, path, summary, query: &[], list: false, takes: None, gives }
+    Operation { method, path, summary, query: &[], list: false, takes: None, gives, headers: &[] }
 }
 
 impl Operation {
@@ -41,6 +44,11 @@ impl Operation {
         self.list = true;
         self
     }
+
+    const fn tells(mut self, headers: &'static [(&'static str, &'static str)]) -> Self {
+        self.headers = headers;
+        self
+    }
 }
 
 /// The words for a route, if it belongs to the API.
@@ -51,6 +59,9 @@ pub(super) fn find(rule: &Rule) -> Option<&'static Operation> {
 use Gives::{Json, Nothing, Socket, Text};
 
 const CONFIRM: &[(&str, &str, &str)] = &[("confirm", "Confirm", "If given, must equal the name.")];
+
+const PAGE: &[(&str, &str)] =
+    &[(PAGE_HEADER, "Path of the portal's page that says what was done, below the base path. Sealed for the browser's session only.")];
 
 const SEEN: &[(&str, &str, &str)] =
     &[("seen", "Moment", "The changed value of the draft last loaded or saved here. If a different draft was stored since, the answer says it was replaced.")];
@@ -117,7 +128,7 @@ static OPERATIONS: &[Operation] = &[
         .asks(SEEN),
     op("DELETE", "/api/v1/namespaces/{ns}/drafts/new-secret", "Discard the draft.", &[(204, Nothing)]),
     op("GET", "/api/v1/namespaces/{ns}/secrets", "Secrets in a namespace, without values. Lists at most 500 and then sets the Warning header.", &[(200, Json("SecretList"))]).list(),
-    op("POST", "/api/v1/namespaces/{ns}/secrets", "Create a secret. The body is empty if the secret was created but couldn't be read back.", &[(201, Json("SecretInfo"))]).takes("SecretForm"),
+    op("POST", "/api/v1/namespaces/{ns}/secrets", "Create a secret. The body is empty if the secret was created but couldn't be read back.", &[(201, Json("SecretInfo"))]).takes("SecretForm").tells(PAGE),
     op("GET", "/api/v1/namespaces/{ns}/secrets/{name}", "One secret, without values.", &[(200, Json("SecretInfo"))]),
     op("PUT", "/api/v1/namespaces/{ns}/secrets/{name}", "Set and remove keys; all others stay. With version, returns 409 unless the secret is at that version. Returns 204 if the change was made but the secret couldn't be read back.", &[(200, Json("SecretInfo")), (204, Nothing)]).takes("SecretChange"),
     op("DELETE", "/api/v1/namespaces/{ns}/secrets/{name}", "Delete a secret.", &[(204, Nothing)]).asks(CONFIRM),
