@@ -310,7 +310,7 @@ fn a_change_that_waits_stands_beside_what_runs() {
 fn a_drain_that_a_budget_refuses_is_remarked() {
     let refused = |reason: &str, message: &str| AppFacts { events: vec![event("Pod", "shop-new-aaaaa", reason, message)], ..healthy() };
     let answer = "Cannot evict pod as it would violate the pod's disruption budget.";
-    let start = "eviction_blocked: Evicting pod shop-new-aaaaa, for example to drain its node, was refused 5 times:".replace("shop-new-", "");
+    let start = "eviction_blocked: Evicting pod aaaaa, for example to drain its node, was refused 5 times:";
     let replicas = "Run more replicas than the budget needs, or relax the budget if fewer are enough; until then its node can't be drained.";
     only(&refused("EvictionBlocked", answer), &format!("{start} its pod disruption budget allows no eviction now. {replicas}"));
     let with_cause = format!("eviction failed: {answer} The disruption budget shop-pdb needs 1 healthy pods and has 1 currently");
@@ -352,14 +352,23 @@ fn a_resize_that_its_node_does_not_do_is_remarked() {
 
 #[test]
 fn keys_that_became_no_variables_are_remarked_where_something_fails() {
-    let skipped = "Keys [app.mode, 1st] from the EnvFrom configMap web/settings were skipped since they are considered invalid environment variable names.";
-    let events = || vec![event("Pod", "shop-new-aaaaa", "InvalidEnvironmentVariableNames", skipped)];
-    assert_eq!(remarks(&AppFacts { events: events(), ..healthy() }), [""; 0], "many config maps have keys that are files");
-    let fails = AppFacts { events: events(), ..app(1, vec![crashing("aaaaa", end(1, "Error"))]) };
+    let events = |keys: &str, object: &str| {
+        let skipped = format!("Keys [{keys}] from the EnvFrom {object} were skipped since they are considered invalid environment variable names.");
+        vec![event("Pod", "shop-new-aaaaa", "InvalidEnvironmentVariableNames", &skipped)]
+    };
+    let settings = || events("app.mode, 1st", "configMap web/settings");
+    assert_eq!(remarks(&AppFacts { events: settings(), ..healthy() }), [""; 0], "many config maps have keys that are files");
+    let fails = |events| AppFacts { events, ..app(1, vec![crashing("aaaaa", end(1, "Error"))]) };
     assert_eq!(
-        remarks(&fails),
+        remarks(&fails(settings())),
         [
             "keys_skipped: Keys app.mode and 1st of config map settings aren't variables of the container, because their names aren't valid for one (envFrom). Rename the keys, or set a variable for each with valueFrom."
+        ]
+    );
+    assert_eq!(
+        remarks(&fails(events("1st", "secret web/shop-db"))),
+        [
+            "keys_skipped: Key 1st of secret shop-db isn't a variable of the container, because its name isn't valid for one (envFrom). Rename the key, or set a variable for it with valueFrom."
         ]
     );
 }

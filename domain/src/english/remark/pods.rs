@@ -45,10 +45,12 @@ pub(super) fn resize_waits(pod: &str, never: bool, told: &str, kind: Kind) -> Wo
 /// Keys that did not become variables.
 pub(super) fn keys_skipped(secret: bool, of: &str, keys: &[String]) -> Words {
     let (kind, keys): (_, Vec<_>) = (if secret { "secret" } else { "config map" }, keys.iter().map(|k| name(k)).collect());
-    let (which, are, names) = if keys.len() == 1 { ("Key", "isn't a variable", "its name isn't") } else { ("Keys", "aren't variables", "their names aren't") };
+    let one = keys.len() == 1;
+    let (which, are, names) = if one { ("Key", "isn't a variable", "its name isn't") } else { ("Keys", "aren't variables", "their names aren't") };
+    let (those, each) = if one { ("key", "it") } else { ("keys", "each") };
     Words {
         reason: "keys were skipped",
         text: format!("{which} {} of {kind} {} {are} of the container, because {names} valid for one (envFrom)", list(&keys), name(of)),
-        remedy: "Rename the keys, or set a variable for each with valueFrom.".to_owned(),
+        remedy: format!("Rename the {those}, or set a variable for {each} with valueFrom."),
     }
 }
