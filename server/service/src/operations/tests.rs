@@ -97,7 +97,8 @@ async fn a_form_that_is_sent_again_waits_while_what_the_first_one_left_is_being_
     let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
     let started = Instant::now();
     let told = fake.portal.create_app(&operator, &form()).await.unwrap_err().problem();
-    assert_eq!((told.code, told.detail.as_str(), started.elapsed().as_secs()), (Code::Conflict, STILL_SETTLED, SOON.as_secs()));
+    let said = "An earlier change to this app is still being finished. Try again in a moment.";
+    assert_eq!((told.code, told.detail.as_str(), started.elapsed().as_secs()), (Code::Conflict, said, SOON.as_secs()));
     assert_eq!(there(&fake), [Piece::Service, Piece::Ingress], "nothing was sent");
 
     fake.cluster.show([Arc::new(app("shop", vec![]))]);
