@@ -165,7 +165,7 @@ fn read(told: &str, probe: Option<&Probe>) -> (String, String, String) {
         return say("cut off", "was cut off before a response".into(), "Check that the port speaks the probe's protocol.");
     }
     if told.contains("no such file") || told.contains("not found in $PATH") {
-        return say("no such command", format!("couldn't run: {}", squeeze(told.rsplit("exec: ").next().unwrap_or(told), 160)), "Correct the probe's command.");
+        return say("bad command", format!("couldn't run: {}", squeeze(told.rsplit("exec: ").next().unwrap_or(told), 160)), "Correct the probe's command.");
     }
     if told.contains("exec: ") && told.contains("permission denied") {
         return say(

@@ -252,7 +252,7 @@ fn paused(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Status {
     let waits = match (remarks::waiting_template(facts), parts.is_empty()) {
         (None, true) => "Changes wait until you resume.".to_owned(),
         (Some(_), true) => "A new image waits until you resume.".to_owned(),
-        (None, false) => format!("A change that {} waits until you resume.", english::parts::all(&parts)),
+        (None, false) => format!("An edit that {} waits until you resume.", english::parts::all(&parts)),
         (Some(_), false) => format!("A new image waits until you resume, and a change that {}.", english::parts::all(&parts)),
     };
     done(Word::Paused, "rollout paused", format!("Rollouts paused{when}; {}. {waits}", lead(pods)), since)

@@ -147,7 +147,7 @@ fn words(remark: &Remark, kind: Kind) -> Words {
         Remark::TemplateWaits { runs, waits, parts } => {
             let of_images =
                 || format!("The pods run {}; {} {} until the rollout resumes", images(runs), images(waits), if waits.len() == 1 { "waits" } else { "wait" });
-            let of_parts = || format!("A change that {} waits until the rollout resumes", super::parts::all(parts));
+            let of_parts = || format!("An edit that {} waits until the rollout resumes", super::parts::all(parts));
             let text = match (waits.is_empty(), parts.is_empty()) {
                 (false, true) => of_images(),
                 (true, _) => of_parts(),

@@ -142,6 +142,7 @@ static SAID: [(&[&str], Hint); 21] = [
         &[
             "unknown flag",
             "unknown shorthand flag",
+            "unknown argument",
             "flag provided but not defined",
             "unrecognized option",
             "unrecognized argument",

@@ -284,9 +284,9 @@ fn a_change_of_a_variable_waits_as_one_of_the_image_does() {
     let env = held(&[ChangedPart::EnvChanged("MODE".into()), ChangedPart::Command]);
     assert_eq!(
         remarks(&env),
-        ["template_waits: A change that changed env MODE and changed the command waits until the rollout resumes. Resume the rollout to apply the change."]
+        ["template_waits: An edit that changed env MODE and changed the command waits until the rollout resumes. Resume the rollout to apply the change."]
     );
-    assert_eq!(status(&env, NOW).sentence, "Rollouts paused; 1 of 1 ready. A change that changed env MODE and changed the command waits until you resume.");
+    assert_eq!(status(&env, NOW).sentence, "Rollouts paused; 1 of 1 ready. An edit that changed env MODE and changed the command waits until you resume.");
     assert_eq!(remarks(&held(&[])), [""; 0]);
     assert_eq!(remarks(&AppFacts { held: Arc::new(vec![ChangedPart::Command]), ..healthy() }), [""; 0], "it is held no more");
 }
