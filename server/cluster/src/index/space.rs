@@ -350,8 +350,14 @@ impl Space {
             Some(true) => None,
             // What was not weighed is not made.
             Some(false) if pod.apart > 0 => apart(&self.namespace, pod).map(Arc::new),
+            // Its set is gone, and nobody has adopted it: it stays what it was, also while it ends.
+            None if pod.apart > 0 && self.stands_for_itself(pod) => apart(&self.namespace, pod).map(Arc::new),
             Some(false) | None => pod.single.clone(),
         }
+    }
+
+    fn stands_for_itself(&self, pod: &SlimPod) -> bool {
+        self.single_id(&pod.facts.name).and_then(|id| self.workloads.get(&id)).is_some_and(|w| w.uid == pod.facts.uid)
     }
 
     fn remove_workload(&mut self, what: What, name: &str) -> Option<Arc<Workload>> {

@@ -381,6 +381,23 @@ fn pods_of_a_replica_set_follow_it_to_and_from_its_deployment() {
 }
 
 #[test]
+fn a_pod_whose_bare_replica_set_was_deleted_is_listed_until_it_is_gone() {
+    let single = id(Kind::Pod, "shop-1-x");
+    let mut room = Room::new(&[]);
+    let (mut pod, bare) = of_set("pod-template-hash", None);
+    room.put::<ReplicaSet>(bare);
+    room.put::<Pod>(pod.clone());
+    assert!(room.app(&single).is_some());
+    room.0.delete(&web(), What::ReplicaSets, "shop-1");
+    pod["metadata"]["deletionTimestamp"] = json!("2026-11-21T05:00:00Z");
+    pod["metadata"]["finalizers"] = json!(["example.org/held"]);
+    room.put::<Pod>(pod);
+    assert!(room.app(&single).unwrap().workload.deletion.is_some());
+    room.0.delete(&web(), What::Pods, "shop-1-x");
+    assert!(room.app(&single).is_none());
+}
+
+#[test]
 fn the_pods_of_a_replica_set_are_found_in_the_tree_whichever_way_they_stand() {
     let mut room = Room::new(&[("shop", json!({"app": "shop"}))]);
     let (one, bare) = of_set("pod-template-hash", None);
