@@ -146,7 +146,13 @@ fn chart(metrics: &AppMetrics, quantity: Quantity, title: &'static str, split: &
     let lines = plot::lines(metrics, quantity);
     let id = format!("chart-{}", quantity.slug());
     let now = plot::now(&quantity.of(&metrics.total)).map_or_else(|| "–".to_owned(), |v| quantity.write(v));
-    let when = if live { "now " } else { "last " };
+    // The lines and the limit are of one pod each.
+    let when = match (live, metrics.pods.len() > 1) {
+        (true, false) => "now ",
+        (false, false) => "last ",
+        (true, true) => "all pods now ",
+        (false, true) => "all pods last ",
+    };
     let legend = lines
         .iter()
         .map(|line| {

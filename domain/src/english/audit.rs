@@ -75,7 +75,8 @@ fn verb(row: &AuditRow, object: &Object) -> (Verb, String, String) {
         "user.create" => with(Verb::Create, format!("user {of}"), false),
         "user.update" => with(Verb::Change, format!("user {of}"), false),
         "user.password" => with(Verb::Set, format!("the password of {of}"), false),
-        "session.end" => with(Verb::End, of.to_owned(), false),
+        "session.start" => with(Verb::SignIn, String::new(), true),
+        "session.end" => with(Verb::SignOut, String::new(), true),
         "session.refused" => (Verb::SignIn, format!("as {of}"), detail.to_owned()),
         "set-up.refused" => (Verb::SetUp, "the portal".to_owned(), detail.to_owned()),
         "team.create" => with(Verb::Create, format!("team {of}"), false),
@@ -108,7 +109,7 @@ enum Verb {
     Delete,
     Change,
     Set,
-    End,
+    SignOut,
     Remove,
     Make,
     SignIn,
@@ -130,7 +131,7 @@ impl Verb {
             Self::Delete => ("delete", "Deleted"),
             Self::Change => ("change", "Changed"),
             Self::Set => ("set", "Set"),
-            Self::End => ("end", "Ended"),
+            Self::SignOut => ("sign out", "Signed out"),
             Self::Remove => ("remove", "Removed"),
             Self::Make => ("make", "Made"),
             Self::SignIn => ("sign in", "Signed in"),
@@ -190,6 +191,8 @@ mod tests {
             ("Tried to scale shop in web".into(), Some("/apps/web/deployment/shop".into()), "Quota exceeded.".into())
         );
         assert_eq!(said("namespace.role", "web: DELETE /api/v1/x", "refused", "is viewer").0, "Refused: access web: DELETE /api/v1/x");
+        assert_eq!(said("session.start", "session", "done", "signed in"), ("Signed in".into(), None, String::new()));
+        assert_eq!(said("session.end", "session", "done", "signed out"), ("Signed out".into(), None, String::new()));
         assert_eq!(said("session.refused", "mara", "refused", "wrong name or password").0, "Refused: sign in as mara");
         assert_eq!(said("app.restart", "web/deployment/shop", "unknown", "No answer came.").0, "Asked to restart shop in web");
         assert_eq!(said("zebra.ride", "x", "done", "").0, "Did zebra.ride x");

@@ -208,8 +208,9 @@ pub fn arrange<'a>(rows: impl IntoIterator<Item = &'a AppRow>, query: &ListQuery
     let mut rows: Vec<_> = rows.into_iter().filter(|r| query.matches(r)).collect();
     rows.sort_by(|a, b| {
         let order = compare(a, b, query.sort);
-        // Equal rows are in the order of their names whichever way the list goes.
+        // Equal rows are in the order of their names whichever way the list goes, and rows without the number come last.
         let order = if query.reverse { order.reverse() } else { order };
+        let order = lacks(a, query.sort).cmp(&lacks(b, query.sort)).then(order);
         order.then_with(|| (&a.id.name, &a.id).cmp(&(&b.id.name, &b.id)))
     });
     if query.group == GroupBy::None {
@@ -248,6 +249,17 @@ fn compare(a: &AppRow, b: &AppRow, sort: Sort) -> Ordering {
         Sort::Ready => missing(b).cmp(&missing(a)),
         Sort::Image => a.images.first().cmp(&b.images.first()),
         Sort::Changed => changed(b).cmp(&changed(a)),
+    }
+}
+
+/// Whether a row has nothing to be ordered by.
+fn lacks(row: &AppRow, sort: Sort) -> bool {
+    match sort {
+        Sort::Cpu => row.usage.cpu.is_none(),
+        Sort::Memory => row.usage.memory.is_none(),
+        Sort::Changed => row.changed.is_none(),
+        Sort::Image => row.images.is_empty(),
+        Sort::Status | Sort::Name | Sort::Restarts | Sort::Age | Sort::Ready => false,
     }
 }
 

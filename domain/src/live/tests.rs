@@ -58,6 +58,7 @@ fn what_needs_a_person_comes_first() {
     assert_eq!(names(&rows(), &query("sort=-name")), ":dcba");
     assert_eq!(names(&rows(), &query("sort=restarts")), ":abcd");
     assert_eq!(names(&rows(), &query("sort=cpu")), ":bacd");
+    assert_eq!(names(&rows(), &query("sort=-cpu")), ":bacd", "what is not measured comes last");
     assert_eq!(names(&rows(), &query("sort=ready")), ":cabd");
     assert_eq!(names(&rows(), &query("sort=-image")), ":dcba");
     assert_eq!(names(&rows(), &query("sort=changed")), ":dabc");

@@ -17,7 +17,26 @@ pub fn message(line: &str) -> String {
     let line = ansi::plain(head(line));
     let text = line.trim();
     let found = if text.starts_with('{') { json(text) } else { logfmt(text) };
-    ansi::plain(&found.unwrap_or_else(|| text.to_owned())).trim().to_owned()
+    ansi::plain(&found.unwrap_or_else(|| without_time(text).to_owned())).trim().to_owned()
+}
+
+/// A line without the time in front of it, such as `2026-11-21T05:04:03.120Z` or `2026-11-21 05:04:03,120`: a sentence tells when
+/// by itself.
+fn without_time(text: &str) -> &str {
+    let is_time = |(place, byte): (usize, u8)| match place {
+        4 | 7 => byte == b'-',
+        10 => byte == b'T' || byte == b' ',
+        13 | 16 => byte == b':',
+        _ => byte.is_ascii_digit(),
+    };
+    if text.len() < 19 || !text.bytes().take(19).enumerate().all(is_time) {
+        return text;
+    }
+    let rest = text[19..].trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | ':' | '+' | '-' | 'Z'));
+    match rest.trim_start() {
+        said if said.len() < rest.len() && !said.is_empty() => said,
+        _ => text,
+    }
 }
 
 fn head(line: &str) -> &str {
@@ -83,6 +102,16 @@ fn field<'a>(text: &'a str, name: &str) -> Option<Cow<'a, str>> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_line_is_told_without_the_time_in_front_of_it() {
+        for line in ["2026-11-21T05:04:03Z fatal: no", "2026-11-21T05:04:03.120+01:00 fatal: no", "2026-11-21 05:04:03,120 fatal: no"] {
+            assert_eq!(message(line), "fatal: no");
+        }
+        for line in ["2026-11-21T05:04:03Z", "2026-11-21T05:04:03Zfatal", "2026-11-21 was a day"] {
+            assert_eq!(message(line), line);
+        }
+    }
 
     #[test]
     fn structured_lines_say_their_message_and_their_error() {

@@ -98,7 +98,7 @@ async fn a_disk_that_is_full_for_a_while_breaks_nothing_frees_nobody_and_keeps_n
     admin.form("/teams/create", "name=Web&namespaces=web").await.expect(303);
     becomes(&admin, "/apps", |r| !r.body.contains("Free space on its volume")).await;
     leaves.get("/api/v1/session").await.expect(401);
-    assert_eq!(admin.get("/audit?filter=session.end").await.expect(200).body.matches("signed out").count(), 1);
+    assert_eq!(admin.get("/audit?filter=session.end").await.expect(200).body.matches("Signed out").count(), 1);
     assert!(admin.get("/audit?filter=session.refused").await.expect(200).body.contains("wrong name or password"), "what was refused meanwhile is recorded");
 }
 

@@ -37,7 +37,7 @@ async fn a_disk_that_is_full_again_and_again_breaks_nothing() {
         stays.form("/teams/create", &format!("name=Team{round}&namespaces=web")).await.expect(303);
     }
     let ended = stays.get("/audit?filter=session.end").await;
-    assert_eq!(ended.expect(200).body.matches("signed out").count(), 20);
+    assert_eq!(ended.expect(200).body.matches("Signed out").count(), 20);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
