@@ -1,6 +1,7 @@
 //! What can be done to an app, and why not.
 
 use super::remarks;
+use super::text::clip;
 use crate::Kind;
 use crate::account::Role;
 use crate::english::remark::set_back;
@@ -36,9 +37,13 @@ fn refused(action: &str, facts: &AppFacts) -> Option<String> {
     let w = &facts.workload;
     let (kind, words) = (w.id.kind, w.id.kind.words());
     let finished = w.conditions.iter().any(|c| matches!(c.kind.as_str(), "Complete" | "Failed") && c.status == Some(true));
+    // The controller of a pod that no app owns, such as a bare replica set.
+    let owner = facts.pods.first().and_then(|p| p.owner.as_deref()).map(|owner| clip(owner, 80));
     let text = match (action, kind) {
         ("restart", Kind::Job) => "Jobs can't be restarted. Delete it and create it again.",
         ("restart", Kind::CronJob) => "Cron jobs start their runs on schedule. There's nothing to restart.",
+        ("restart", Kind::Pod) if owner.is_some() => return owner.map(|o| format!("Its controller {o} replaces it when it's deleted. Delete it instead.")),
+        ("scale", Kind::Pod) if owner.is_some() => return owner.map(|o| format!("Its controller {o} decides how many pods there are.")),
         ("restart", Kind::Pod) => "Single pods can't be restarted. Delete it and create it again.",
         ("scale", Kind::Pod) => "Single pods can't be scaled. Create a deployment instead.",
         ("pause" | "resume", Kind::Pod) => "Single pods have no rollout to pause.",

@@ -34,7 +34,11 @@ pub(super) fn denied(code: &str, image: &str, host: &str, pod: &Pod, facts: &App
         ),
         PullSecret::Nothing(name) => (
             format!("registry {host} requires authentication for {image} ({code}), and the app has no pull secret"),
-            format!("Create pull secret {name} for {host}, then {}.", naming(facts.workload.id.kind)),
+            // Many registries answer the same for a name that they do not have.
+            format!(
+                "Check the image's name. If it's right, create pull secret {name} for {host}, or take one that this namespace has for it, then {}.",
+                naming(facts.workload.id.kind)
+            ),
         ),
     }
 }

@@ -468,3 +468,14 @@ fn all_that_is_missing_is_named_at_once() {
     );
     assert!(waits_for(&app(1, vec![ready("aaaaa")])).is_none());
 }
+
+#[test]
+fn a_pod_of_a_controller_that_is_no_app_names_it_where_it_cannot_be_restarted_or_scaled() {
+    let why = |owner: Option<&str>, action: &str| {
+        let pod = Pod { owner: owner.map(str::to_owned), ..unready("aaaaa") };
+        page(&app_of(Kind::Pod, 1, vec![pod]), Role::Owner).actions[action].clone().unwrap()
+    };
+    assert_eq!(why(Some("shop-1"), "restart"), "Its controller shop-1 replaces it when it's deleted. Delete it instead.");
+    assert_eq!(why(Some("shop-1"), "scale"), "Its controller shop-1 decides how many pods there are.");
+    assert_eq!(why(None, "restart"), "Single pods can't be restarted. Delete it and create it again.");
+}
