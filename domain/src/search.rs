@@ -142,6 +142,39 @@ impl Fit {
     }
 }
 
+/// Words that people type beside an app's name, and the tab that they mean: `logs lok`, `restart shop`. Actions stand on the
+/// app's first tab.
+const TABS: [(&str, &str); 11] = [
+    ("logs", "/logs"),
+    ("metrics", "/metrics"),
+    ("events", "/events"),
+    ("configuration", "/configuration"),
+    ("history", "/history"),
+    ("yaml", "/yaml"),
+    ("restart", ""),
+    ("scale", ""),
+    ("pause", ""),
+    ("resume", ""),
+    ("delete", ""),
+];
+
+/// The apps that a query means with what is wanted of them beside the name; nothing where it has no such word, or nothing else.
+#[must_use]
+pub fn best_tabs(query: &str, apps: impl Iterator<Item = Place>, here: Option<&Namespace>) -> Vec<Place> {
+    let query: String = query.chars().take(MAX_QUERY).collect::<String>().to_lowercase();
+    let wanted = query.split_whitespace().find_map(|word| TABS.iter().find(|(name, _)| *name == word));
+    let Some((name, tab)) = wanted else { return Vec::new() };
+    let rest: Vec<&str> = query.split_whitespace().filter(|word| word != name).collect();
+    if rest.is_empty() {
+        return Vec::new();
+    }
+    let on = |place: Place| match tab.strip_prefix('/') {
+        Some(of) => Place { path: format!("{}{tab}", place.path), detail: format!("{of} of {}", place.detail), ..place },
+        None => place,
+    };
+    Fit::new(&rest.join(" ")).best(apps, here).into_iter().map(on).collect()
+}
+
 /// Puts a place in front of those that were visited before.
 pub fn remember(recent: &mut Vec<Place>, place: Place) {
     recent.retain(|p| p.path != place.path);
@@ -178,6 +211,17 @@ mod tests {
         let two = apps(&["a/deployment/api", "b/deployment/api"]);
         let near = Fit::new("api").best(two.into_iter(), Some(&Namespace::parse("b").unwrap()));
         assert_eq!(near[0].path, "/apps/b/deployment/api");
+    }
+
+    #[test]
+    fn an_app_is_found_with_what_is_wanted_of_it_beside_its_name() {
+        let places = apps(&["web/deployment/loklak-server", "web/deployment/shop"]);
+        let found = |query: &str| best_tabs(query, places.iter().cloned(), None).into_iter().map(|p| (p.path, p.detail)).collect::<Vec<_>>();
+        let logs = [("/apps/web/deployment/loklak-server/logs".to_owned(), "logs of deployment in web".to_owned())];
+        assert_eq!(found("logs lok"), logs);
+        assert_eq!(found("Lok Logs"), logs);
+        assert_eq!(found("restart sho"), [("/apps/web/deployment/shop".to_owned(), "deployment in web".to_owned())]);
+        assert!(found("logs").is_empty() && found("lok").is_empty() && found("logs zebra").is_empty());
     }
 
     #[test]

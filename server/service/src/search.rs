@@ -4,7 +4,7 @@ use crate::access::Actor;
 use crate::error::Outcome;
 use crate::portal::Portal;
 use domain::Namespace;
-use domain::search::{Fit, Place};
+use domain::search::{Fit, Place, best_tabs};
 use futures::StreamExt as _;
 
 /// Namespaces whose secrets are searched; who may see more finds secrets of the others from within them.
@@ -23,9 +23,11 @@ impl Portal {
         let mut namespaces: Vec<_> = me.namespaces.iter().map(|n| n.namespace.clone()).collect();
         let rows = self.apps(actor, None)?;
         let secrets = if query.trim().is_empty() { Vec::new() } else { self.secret_places(actor, &namespaces, here).await? };
-        let apps = rows.iter().map(|row| Place::app(&row.id, Some(row.status.word)));
+        let apps = || rows.iter().map(|row| Place::app(&row.id, Some(row.status.word)));
         let spaces = namespaces.drain(..).map(|n| Place::namespace(&n));
-        Ok(Fit::new(query).best(apps.chain(spaces).chain(secrets).chain(pages(me.admin)), here))
+        let found = Fit::new(query).best(apps().chain(spaces).chain(secrets).chain(pages(me.admin)), here);
+        // Who types what is wanted of an app beside its name means that app.
+        Ok(if found.is_empty() { best_tabs(query, apps(), here) } else { found })
     }
 
     async fn secret_places(&self, actor: &Actor, namespaces: &[Namespace], here: Option<&Namespace>) -> Outcome<Vec<Place>> {
