@@ -1,8 +1,22 @@
 //! Why something does not work, as a stable code with typed arguments. [`crate::english`] says it in words; nothing reads
 //! those words back. A cause is an alarm: what only deserves a mention is a remark.
 
+mod admission;
+mod image;
+mod place;
+mod probe;
+mod start;
+mod volume;
+
+pub use admission::{PodClass, TemplateOf, WebhookWhy};
+pub use image::{PullSecret, PullWhy, RegistryCode, Unreachable};
+pub use place::Obstacle;
+pub use probe::{ProbeKind, ProbeSaid, ProbeStage, ProbeThen, Speaks};
+pub use start::{ProfileKind, StartWhy};
+pub use volume::{ClaimWhy, MountWhy};
+
 use crate::Kind;
-use crate::facts::{MissingReference, Wish};
+use crate::facts::MissingReference;
 use serde::{Deserialize, Serialize};
 
 /// A kind of trouble and what it is about. Lengths of time are in milliseconds.
@@ -40,7 +54,7 @@ pub enum Cause {
     },
     /// A pod was asked to end, and its node does not manage to end it.
     KillFails {
-        /// The pod.
+        /// The pod that its node does not end.
         who: Who,
         /// How long ago it was asked to.
         ago: i64,
@@ -57,6 +71,25 @@ pub enum Cause {
         exit: Option<i32>,
         /// When the container ended.
         when: Moment,
+    },
+    /// A container runs, and a probe keeps it from being ready.
+    ProbeFails {
+        /// The container that is probed.
+        who: Who,
+        /// Which of its probes.
+        probe: ProbeKind,
+        /// What the probe asks: `GET /healthy on 8080`; empty where that is not known.
+        what: String,
+        /// How far the container has come.
+        stage: ProbeStage,
+        /// What came of the probe.
+        said: ProbeSaid,
+        /// Failures, as far as the cluster counts.
+        times: u32,
+        /// Time from the first to the last of them.
+        within: i64,
+        /// How long ago the last one was.
+        ago: i64,
     },
     /// A container's probe asks a port on which nothing listens, and others say which port it is.
     ProbeAsksOtherPort {
@@ -108,6 +141,21 @@ pub enum Cause {
         /// How long it has waited.
         waited: i64,
     },
+    /// An image cannot be pulled.
+    ImageNotPulled {
+        /// The container that waits for it.
+        who: Who,
+        /// The image, as the template names it.
+        image: String,
+        /// The registry's host, where the image names one.
+        host: Option<String>,
+        /// The node that pulls.
+        node: Option<String>,
+        /// The kind of the app, for how it gets a pull secret.
+        kind: Kind,
+        /// Why the node does not have it.
+        why: PullWhy,
+    },
     /// The image's registry cannot be found by its name.
     RegistryUnknown {
         /// The container whose image is not pulled.
@@ -121,7 +169,7 @@ pub enum Cause {
     },
     /// An init container has not finished, and the others wait for it.
     InitRuns {
-        /// The container.
+        /// The init container that runs.
         who: Who,
         /// How long it has run.
         running: i64,
@@ -151,9 +199,9 @@ pub enum Cause {
     },
     /// A container cannot be made or started.
     CannotStart {
-        /// The container.
+        /// The container that is not there.
         who: Who,
-        /// Why.
+        /// What keeps the runtime or the kubelet from making it.
         why: StartWhy,
     },
     /// A webhook that has to be asked before pods are made does not answer.
@@ -250,11 +298,11 @@ pub enum Cause {
     },
     /// A pod was given up, because its node is no part of the cluster any more.
     NodeGone {
-        /// The pod.
+        /// The pod that was given up.
         who: Who,
-        /// Its node.
+        /// The node that it was on.
         node: Option<String>,
-        /// How long ago.
+        /// How long ago it was given up.
         ago: Option<i64>,
     },
     /// How a container ended is not known, because its node or container runtime began anew.
@@ -282,11 +330,11 @@ pub enum Cause {
     },
     /// A volume cannot be mounted on the node.
     MountFails {
-        /// The pod.
+        /// The pod that waits for it.
         who: Who,
-        /// The volume, where it is told.
+        /// The volume's name in the pod, where the event tells it.
         volume: Option<String>,
-        /// Why.
+        /// What keeps the node from mounting it.
         why: MountWhy,
     },
     /// A class that the pods name does not exist.
@@ -305,8 +353,8 @@ pub enum Cause {
     },
     /// What a controller makes of its template is no valid object.
     TemplateInvalid {
-        /// `pod`, `job`, `volume claim`.
-        what: String,
+        /// What the controller makes of it.
+        of: TemplateOf,
         /// The API server's words.
         said: String,
     },
@@ -317,23 +365,23 @@ pub enum Cause {
     },
     /// Pods of this priority class are only accepted where a quota is meant for them.
     QuotaScope {
-        /// The namespace.
+        /// The namespace that has no such quota.
         namespace: String,
         /// The scopes, in the API server's words.
         said: String,
     },
     /// The claims of a template are outside the namespace's limit range.
     ClaimOutsideLimits {
-        /// The namespace.
+        /// The namespace whose limit range it is.
         namespace: String,
         /// The API server's words.
         said: String,
     },
     /// A quota of jobs is used up.
     JobQuota {
-        /// Its name.
+        /// The name of the `ResourceQuota`.
         quota: String,
-        /// The namespace.
+        /// The namespace that it limits.
         namespace: String,
         /// `count/jobs.batch: 5 of 5 used, 1 more requested`.
         amounts: String,
@@ -361,12 +409,14 @@ impl Cause {
             Self::PodStays { .. } => "pod_stays",
             Self::KillFails { .. } => "kill_fails",
             Self::PostStartHookFailed { .. } => "post_start_hook_failed",
+            Self::ProbeFails { .. } => "probe_fails",
             Self::ProbeAsksOtherPort { .. } => "probe_asks_other_port",
             Self::Evicted { .. } => "evicted",
             Self::NoNodeFits { preempted: None, .. } => "no_node_fits",
             Self::NoNodeFits { preempted: Some(_), .. } => "preempted",
             Self::NoScheduler { .. } => "no_scheduler",
             Self::RegistryUnknown { .. } => "registry_unknown",
+            Self::ImageNotPulled { .. } => "image_not_pulled",
             Self::InitRuns { .. } => "init_runs",
             Self::OldTemplateStays { .. } => "old_template_stays",
             Self::RollbackWouldNotHelp { .. } => "rollback_would_not_help",
@@ -399,18 +449,6 @@ impl Cause {
     }
 }
 
-/// What a pod has for a registry that refuses its image.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PullSecret {
-    /// It names this one, which does not exist.
-    Absent(String),
-    /// The registry does not accept what this one holds for it, if it holds anything.
-    Refused(String),
-    /// It names none. The name is one to give.
-    Nothing(String),
-}
-
 /// Why a sandbox cannot be made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -421,150 +459,6 @@ pub enum SandboxWhy {
     RuntimeMissing(String),
     /// Something else, in the words of the runtime.
     Other(String),
-}
-
-/// Why a container cannot be made or started.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum StartWhy {
-    /// A whole volume is mounted where the image has a file.
-    MountOverFile {
-        /// Where.
-        path: String,
-        /// The volume.
-        volume: String,
-    },
-    /// A directory is mounted over a file or a file over a directory.
-    MountMixed {
-        /// Where.
-        path: String,
-    },
-    /// A mount has no place to stand, because that lies within something that is read-only.
-    MountPointReadOnly {
-        /// Where.
-        path: String,
-    },
-    /// The part of a volume that is asked for cannot be prepared.
-    SubPath {
-        /// The volume.
-        volume: String,
-    },
-    /// The command is a directory.
-    CommandIsDirectory {
-        /// The command.
-        command: String,
-    },
-    /// It may not run as root, and its own settings say that it does.
-    UserIsRoot,
-    /// The image has no such user.
-    UserUnknown {
-        /// The user, where it is told.
-        user: Option<String>,
-    },
-    /// Its working directory cannot be entered.
-    WorkDir {
-        /// The directory.
-        path: String,
-        /// It is there, and the user may not enter it.
-        denied: bool,
-    },
-    /// The node lacks a security profile.
-    ProfileMissing {
-        /// `seccomp` or `AppArmor`.
-        kind: String,
-        /// Its name.
-        profile: String,
-    },
-    /// The node's disk is full.
-    DiskFull,
-    /// The node is slow: an attempt that it made before is not over, or this one took too long.
-    NodeSlow,
-}
-
-/// Why a claim cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ClaimWhy {
-    /// It is being deleted.
-    Deleted,
-    /// Its volume does not exist any more.
-    VolumeGone,
-    /// The provisioner of its class has not made its volume.
-    Unprovisioned {
-        /// Name of the provisioner.
-        provisioner: String,
-        /// How long the pod has waited.
-        waited: i64,
-    },
-}
-
-/// Why a volume cannot be mounted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MountWhy {
-    /// Other pods use it, and it may be on one node at a time.
-    InUse {
-        /// The pods, where they are told.
-        pods: Vec<String>,
-        /// All of them are older pods of the app itself, which are to go.
-        old: bool,
-        /// The app starts a new pod before the old one is gone, so that they wait for each other.
-        rolls: bool,
-    },
-    /// The server of the volume does not let the node in.
-    Denied {
-        /// What was asked for, such as `10.0.0.9:/srv`.
-        source: String,
-    },
-    /// The server has no such path.
-    NoPath,
-    /// The server does not answer.
-    Silent,
-    /// Nothing at the server takes the connection.
-    Refused,
-    /// The node has no program for this kind of file system.
-    NoClient {
-        /// Such as `nfs`, where it is told.
-        fs: Option<String>,
-    },
-    /// What is on the volume is damaged.
-    Damaged,
-    /// The kernel does not mount it, and says of three things that one is wrong.
-    Unmountable,
-    /// A path of the node is not what the pod says that it is, or not there.
-    HostPath {
-        /// The path.
-        path: String,
-        /// What it has to be: `directory`.
-        wanted: String,
-    },
-    /// The driver does not run on the node.
-    DriverMissing {
-        /// Its name.
-        driver: String,
-    },
-    /// The driver has not attached the volume in time.
-    DriverSilent {
-        /// Its name.
-        driver: String,
-    },
-    /// The node gets no token for the service account.
-    NoToken {
-        /// The account.
-        account: String,
-        /// It does not exist; otherwise the node may not have a token for it.
-        missing: bool,
-    },
-}
-
-/// A kind of class that a pod names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PodClass {
-    /// How important a pod is to the scheduler (`spec.priorityClassName`).
-    Priority,
-    /// What runs the containers of a pod (`spec.runtimeClassName`).
-    Runtime,
 }
 
 /// What ails a node.
@@ -616,33 +510,6 @@ pub enum ContainerKind {
     Sidecar,
 }
 
-/// A kind of probe.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ProbeKind {
-    /// Restarts the container.
-    Liveness,
-    /// Takes the pod out of its services.
-    Readiness,
-    /// Holds the other two back.
-    Startup,
-}
-
-/// What a failing probe led to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ProbeThen {
-    /// The container was killed.
-    Killed(Moment),
-    /// The container runs and is not ready: how often the probe failed, and in which time.
-    NotReady {
-        /// Failures.
-        times: u32,
-        /// Time from the first to the last.
-        within: i64,
-    },
-}
-
 /// When something ended that had begun, as far as it is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moment {
@@ -689,75 +556,6 @@ pub enum Eviction {
         /// The kubelet's words to the eviction.
         said: String,
     },
-}
-
-/// Why a node does not take a pod.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Obstacle {
-    /// Too little of a resource is free.
-    TooLittle {
-        /// `cpu`, `memory`, `nvidia.com/gpu`.
-        resource: String,
-        /// What the pod requests, in words.
-        asked: Option<String>,
-        /// Not even an empty node has it.
-        never: bool,
-    },
-    /// As many pods as allowed.
-    Full,
-    /// Other labels than the pod asks for.
-    Labels(Vec<Wish>),
-    /// A taint that the pod does not tolerate.
-    Taint(Option<String>),
-    /// The node itself is not well.
-    Unwell(NodeTrouble),
-    /// No volume fits the claim, of name, size and storage class.
-    NoVolume(Option<(String, String, Option<String>)>),
-    /// The storage has too little room for the claim.
-    NoStorage,
-    /// A volume that only one pod may use is in use.
-    VolumeBusy,
-    /// There is no node at all.
-    NoNode,
-    /// Closed for new pods.
-    Cordoned,
-    /// The pod's volume is elsewhere.
-    VolumeElsewhere,
-    /// The host port is in use.
-    HostPort,
-    /// The pod keeps away from one that is there.
-    AntiAffinity,
-    /// The pod wants to be near one that is not there.
-    Affinity,
-    /// The spread rule is not met.
-    Spread,
-    /// It has no label by which the pods are spread.
-    SpreadLabel,
-    /// No device is free for the pod's resource claims.
-    NoDevice,
-    /// As many volumes as allowed.
-    Volumes,
-    /// Something else, in the scheduler's words.
-    Said(String),
-}
-
-/// Why a call of a webhook fails.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum WebhookWhy {
-    /// Its service does not exist.
-    NoService,
-    /// Its service has no ready pod.
-    NoEndpoints,
-    /// Nothing listens.
-    Refused,
-    /// No answer in time.
-    TimedOut,
-    /// Its certificate is not trusted.
-    Certificate(String),
-    /// Something else.
-    Other(String),
 }
 
 /// Finalizers of Kubernetes itself, which its controllers take off by themselves.

@@ -3,7 +3,7 @@
 //! A remark is no alarm: it changes neither word nor order, and it is silent about what is merely unusual. A new one is a
 //! variant here, its weight and code below, and its words in [`crate::english::remark`].
 
-use crate::cause::Cause;
+use crate::cause::{Cause, ProbeSaid};
 use crate::facts::{Allowed, ChangedPart};
 use crate::log::Forbidden;
 use crate::{Bytes, MilliCpu};
@@ -68,7 +68,7 @@ pub enum Remark {
         service: String,
         /// Reason of the event.
         reason: String,
-        /// Its text.
+        /// The text of the event, redacted.
         told: String,
     },
     /// An autoscaler does not know how much its pods use.
@@ -131,16 +131,16 @@ pub enum Remark {
     },
     /// Somebody asked to evict a pod, such as by draining its node, and was refused.
     EvictionBlocked {
-        /// The pod.
+        /// The end of the pod's name, which tells it from the app's others.
         pod: String,
         /// How often, as far as the cluster counts.
         times: u32,
-        /// Why.
+        /// What stands in the way.
         why: Blocked,
     },
     /// Requests or limits of a running pod were changed, and its node has not done it.
     ResizeWaits {
-        /// The pod.
+        /// The end of the pod's name, which tells it from the app's others.
         pod: String,
         /// The node can never do it.
         never: bool,
@@ -151,7 +151,7 @@ pub enum Remark {
     KeysSkipped {
         /// A secret, and else a config map.
         secret: bool,
-        /// Its name.
+        /// The name of that object.
         name: String,
         /// The keys, 5 at most.
         keys: Vec<String>,
@@ -162,8 +162,8 @@ pub enum Remark {
         container: String,
         /// What the probe asks: `GET /healthy on 8080`.
         what: String,
-        /// What it answers: `answers 503`.
-        answer: String,
+        /// What came of the probe.
+        said: ProbeSaid,
         /// How often it has failed, as far as the cluster counts.
         times: u32,
         /// Failures in a row that restart the container.

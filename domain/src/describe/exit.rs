@@ -2,12 +2,12 @@
 //! for memory and a kill by a liveness probe are 137: the runtime says OOMKilled, the kubelet says it by events.
 
 use super::pod::RECENT;
-use super::probe::{answer, other_port, probe_words, spec_of};
+use super::probe::{Answer, answer, other_port, spec_of};
 use super::said;
 use super::text::{between, capital, clip, container_name, squeeze, times, who};
 use super::trouble::{Tone, Trouble, event_link, events_of_container, not_since};
-use crate::cause::{Cause, Moment, ProbeKind, ProbeThen, StartWhy, Who};
-use crate::english::moment;
+use crate::cause::{Cause, Moment, ProbeKind, ProbeThen, ProfileKind, StartWhy, Who};
+use crate::english::{self, moment};
 use crate::facts::{AppFacts, Container, ContainerState, Ended, Event, Pod};
 use crate::status::Evidence;
 use crate::time::short;
@@ -123,7 +123,7 @@ fn why<'a>(c: &Container, ended: &Ended, pod: &'a Pod, facts: &'a AppFacts) -> W
 /// kubelet holds back events that repeat (client-go's spam filter); then the exit code has to fit a kill.
 fn kill_by<'a>(kind: ProbeKind, c: &Container, ended: &Ended, pod: &'a Pod, facts: &'a AppFacts) -> Option<&'a Arc<Event>> {
     // Sidecars are init containers to the kubelet.
-    let text = format!("ontainer {} failed {} probe", c.name, super::probe::name(kind));
+    let text = format!("ontainer {} failed {} probe", c.name, english::probe_kind(kind));
     let told = |e: &&Arc<Event>| e.reason == "Killing" && ["C", "Init c"].iter().any(|head| e.message.strip_prefix(head).is_some_and(|m| m.starts_with(&text)));
     let event = events_of_container(c, pod, facts).find(told)?;
     (in_time(event, ended) || matches!(ended.exit_code, 0 | 130 | 137 | 143)).then_some(event)
@@ -174,14 +174,15 @@ fn killed(kind: ProbeKind, c: &Container, ended: &Ended, when: Moment, pod: &Pod
     if let Some(cause) = found.as_ref().and_then(|a| other_port(kind, a, ProbeThen::Killed(when), c, pod, facts)) {
         return Trouble::of(Tone::Bad, &cause);
     }
-    let words = found.as_ref().map_or_else(|| "failed".to_owned(), |a| format!("{}{}", a.words, a.why));
+    let refused = found.as_ref().and_then(Answer::refused);
+    let said = found.map(|a| english::probe_said(&a.said));
+    let words = said.as_ref().map_or_else(|| "failed".to_owned(), |s| format!("{}{}", s.words, s.why));
     let bracket = match ended.exit_code {
         137 => ". It ignored SIGTERM: exit 137 is that kill, not memory",
         _ => "",
     };
-    let refused = found.as_ref().and_then(|a| a.refused);
-    let reason = format!("{} {}", super::probe::name(kind), found.map_or_else(|| "probe fails".to_owned(), |a| a.short));
-    let how = format!("was killed{} because its {} {words}{bracket}", moment(when), probe_words(kind, probe));
+    let reason = format!("{} {}", english::probe_kind(kind), said.map_or_else(|| "probe fails".to_owned(), |s| s.short));
+    let how = format!("was killed{} because its {} {words}{bracket}", moment(when), english::probe_words(kind, probe.map_or("", |p| &p.what)));
     let advice = match (kind, refused) {
         (ProbeKind::Startup, Some(port)) => {
             format!("Check that it listens on port {port}, or correct the probe's port. If it just starts slowly, raise the failure threshold.")
@@ -263,11 +264,11 @@ pub(super) fn start_why(message: &str) -> Option<StartWhy> {
     let seccomp = between(message, "cannot load seccomp profile \"", "\"").or_else(|| between(message, "unable to load local profile \"", "\""));
     if let Some(path) = seccomp {
         let profile = path.split_once("/seccomp/").map_or(path, |(_, name)| name);
-        return Some(StartWhy::ProfileMissing { kind: "seccomp".into(), profile: profile.to_owned() });
+        return Some(StartWhy::ProfileMissing { kind: ProfileKind::Seccomp, profile: profile.to_owned() });
     }
     if let Some((_, profile)) = message.split_once("apparmor profile not found ") {
         let profile = profile.split([' ', ':']).next().unwrap_or(profile);
-        return Some(StartWhy::ProfileMissing { kind: "AppArmor".into(), profile: profile.to_owned() });
+        return Some(StartWhy::ProfileMissing { kind: ProfileKind::AppArmor, profile: profile.to_owned() });
     }
     // The kernel's answer at its limits of cgroups and inotify watches too.
     if says("no space left on device") && !says("cgroup") && !says("inotify") {

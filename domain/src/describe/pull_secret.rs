@@ -3,7 +3,6 @@
 use super::text::{between, clip};
 use super::trouble::events_of;
 use crate::cause::PullSecret;
-use crate::english::naming;
 use crate::facts::{AppFacts, Pod};
 use crate::status::Evidence;
 use crate::{Kind, SecretName};
@@ -18,28 +17,6 @@ pub(super) fn has(pod: &Pod, facts: &AppFacts) -> PullSecret {
     match pod.pull_secrets.first().or_else(|| facts.workload.pull_secrets.first()) {
         Some(name) => PullSecret::Refused(clip(name, 80)),
         None => PullSecret::Nothing(format!("{}-registry", facts.workload.id.name)),
-    }
-}
-
-/// Cause and advice. `code` is what the registry answered.
-pub(super) fn denied(code: &str, image: &str, host: &str, pod: &Pod, facts: &AppFacts) -> (String, String) {
-    match has(pod, facts) {
-        PullSecret::Absent(name) => (
-            format!("registry {host} denies access to {image} ({code}), and pull secret {name} doesn't exist"),
-            format!("Create pull secret {name} with a username and password for {host}. The pod then retries by itself."),
-        ),
-        PullSecret::Refused(name) => (
-            format!("registry {host} denies access to {image} with the credentials in pull secret {name} ({code})"),
-            format!("Check that secret {name} has an entry for {host} with a username and password that can read the image. The pod retries by itself."),
-        ),
-        PullSecret::Nothing(name) => (
-            format!("registry {host} requires authentication for {image} ({code}), and the app has no pull secret"),
-            // Many registries answer the same for a name that they do not have.
-            format!(
-                "Check the image's name. If it's right, create pull secret {name} for {host}, or take one that this namespace has for it, then {}.",
-                naming(facts.workload.id.kind)
-            ),
-        ),
     }
 }
 

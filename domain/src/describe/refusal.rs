@@ -3,7 +3,7 @@
 
 use super::text::{between, clip, squeeze};
 use super::trouble::{Tone, Trouble, event_link};
-use crate::cause::{Cause, PodClass, WebhookWhy};
+use crate::cause::{Cause, PodClass, TemplateOf, WebhookWhy};
 use crate::facts::{AppFacts, Event};
 use crate::{Kind, UnixMs};
 
@@ -100,13 +100,13 @@ fn typed(told: &str, facts: &AppFacts) -> Option<Cause> {
     let why = || told.split_once("is forbidden: ").map_or(told, |(_, w)| w).to_owned();
     if let Some((head, said)) = told.split_once(" is invalid: ") {
         let kind = head.rsplit_once(' ').map_or(head, |(kind, _)| kind).rsplit(' ').next().unwrap_or_default();
-        let what = match kind {
-            "Pod" => "pod",
-            "Job.batch" => "job",
-            "PersistentVolumeClaim" => "volume claim",
+        let of = match kind {
+            "Pod" => TemplateOf::Pod,
+            "Job.batch" => TemplateOf::Job,
+            "PersistentVolumeClaim" => TemplateOf::VolumeClaim,
             _ => return None,
         };
-        return Some(Cause::TemplateInvalid { what: what.into(), said: said.to_owned() });
+        return Some(Cause::TemplateInvalid { of, said: said.to_owned() });
     }
     if let Some((_, said)) = told.split_once("unable to validate against any security context constraint: ") {
         let said = said.trim_end_matches(['.', ' ']);

@@ -253,7 +253,7 @@ fn paused(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Status {
         (None, true) => "Changes wait until you resume.".to_owned(),
         (Some(_), true) => "A new image waits until you resume.".to_owned(),
         (None, false) => format!("An edit that {} waits until you resume.", english::parts::all(&parts)),
-        (Some(_), false) => format!("A new image waits until you resume, and a change that {}.", english::parts::all(&parts)),
+        (Some(_), false) => format!("A new image and an edit that {} wait until you resume.", english::parts::all(&parts)),
     };
     done(Word::Paused, "rollout paused", format!("Rollouts paused{when}; {}. {waits}", lead(pods)), since)
 }

@@ -10,7 +10,7 @@ pub mod remedy;
 pub(crate) mod text;
 
 pub use cause::{cause, still_held};
-pub(crate) use cause::{moment, naming, object};
+pub(crate) use cause::{moment, object, probe_kind, probe_said, probe_words, subject};
 
 /// What is said of a cause.
 #[derive(Clone, Debug, PartialEq, Eq)]

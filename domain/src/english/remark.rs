@@ -104,13 +104,13 @@ fn words(remark: &Remark, kind: Kind) -> Words {
         Remark::EvictionBlocked { pod, times, why } => pods::eviction_blocked(pod, *times, why),
         Remark::ResizeWaits { pod, never, told } => pods::resize_waits(pod, *never, told, kind),
         Remark::KeysSkipped { secret, name, keys } => pods::keys_skipped(*secret, name, keys),
-        Remark::LivenessFails { container, what, answer, times, threshold } => say(
+        Remark::LivenessFails { container, what, said, times, threshold } => say(
             "liveness probe fails",
             format!(
                 "The liveness probe {} of container {} {}, {} so far; Kubernetes restarts the container after {threshold} failures in a row",
                 clip(what, NAME),
                 name(container),
-                clip(answer, TOLD),
+                clip(&crate::english::probe_said(said).words, TOLD),
                 crate::describe::text::times(*times)
             ),
             "Check the probe before it restarts the container.",

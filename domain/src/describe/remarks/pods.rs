@@ -85,7 +85,7 @@ fn liveness(c: &Container, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<R
     (times >= REPEATS && times < asked.failure_threshold && now_fails).then(|| Remark::LivenessFails {
         container: c.name.clone(),
         what: asked.what.clone(),
-        answer: answer.words.clone(),
+        said: answer.said,
         times,
         threshold: asked.failure_threshold,
     })

@@ -1,6 +1,6 @@
 //! What keeps pods from being created beside quotas and webhooks.
 
-use crate::cause::PodClass;
+use crate::cause::{PodClass, TemplateOf};
 use crate::english::Words;
 use crate::english::text::{capital, clip, squeeze};
 
@@ -31,11 +31,11 @@ const ANOTHER_CLAIM_TEMPLATE: &str =
     "Recreate the stateful set with a claim template that fits; it can't be changed in place. Its pods can stay: kubectl delete --cascade=orphan.";
 
 /// What a template makes is not valid.
-pub(super) fn invalid(what: &str, said: &str) -> Words {
-    let what = clip(what, 20);
-    let (reason, advice) = match what.as_str() {
-        "volume claim" => ("invalid claim template".to_owned(), ANOTHER_CLAIM_TEMPLATE),
-        _ => (format!("invalid {what} template"), "Correct that field."),
+pub(super) fn invalid(of: TemplateOf, said: &str) -> Words {
+    let (what, reason, advice) = match of {
+        TemplateOf::Pod => ("pod", "invalid pod template", "Correct that field."),
+        TemplateOf::Job => ("job", "invalid job template", "Correct that field."),
+        TemplateOf::VolumeClaim => ("volume claim", "invalid claim template", ANOTHER_CLAIM_TEMPLATE),
     };
     Words::new(reason, format!("The cluster rejects its {what} as invalid: {}", squeeze(said, 300)), advice)
 }

@@ -1,7 +1,7 @@
 //! What keeps a container from being made or started.
 
 use super::{object, subject};
-use crate::cause::{StartWhy, Who};
+use crate::cause::{ProfileKind, StartWhy, Who};
 use crate::english::Words;
 use crate::english::text::clip;
 
@@ -60,11 +60,14 @@ pub(super) fn cannot(who: &Who, why: &StartWhy) -> Words {
             };
             Words::new("bad working directory", can_t(format!("its working directory {path} {why}")), advice)
         }
-        StartWhy::ProfileMissing { kind, profile } => Words::new(
-            format!("no {} profile", clip(kind, 10)),
-            can_t(format!("its node doesn't have {} profile {}", clip(kind, 10), clip(profile, 80))),
-            "Correct the profile's name, or ask an administrator to put it on the nodes. If the app needs no profile of its own, use RuntimeDefault.",
-        ),
+        StartWhy::ProfileMissing { kind, profile } => {
+            let (kind, profile) = (profile_kind(*kind), clip(profile, 80));
+            Words::new(
+                format!("no {kind} profile"),
+                can_t(format!("its node doesn't have {kind} profile {profile}")),
+                "Correct the profile's name, or ask an administrator to put it on the nodes. If the app needs no profile of its own, use RuntimeDefault.",
+            )
+        }
         StartWhy::DiskFull => {
             Words::new("node disk is full", can_t("its node has no disk space left".to_owned()), "Ask an administrator to free space on the node.")
         }
@@ -73,5 +76,12 @@ pub(super) fn cannot(who: &Who, why: &StartWhy) -> Words {
             format!("Its node couldn't create {} in time, and may still be busy with an earlier attempt", object(who)),
             "It tries again by itself. If it lasts, ask an administrator to check the node's disk and container runtime.",
         ),
+    }
+}
+
+const fn profile_kind(kind: ProfileKind) -> &'static str {
+    match kind {
+        ProfileKind::Seccomp => "seccomp",
+        ProfileKind::AppArmor => "AppArmor",
     }
 }
