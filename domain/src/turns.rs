@@ -8,9 +8,9 @@ use std::time::Duration;
 /// anybody either (start-time fair queueing). Only those that are ahead of the others are remembered.
 #[derive(Clone, Debug)]
 pub struct Turns<K> {
-    /// Where the newest turn began.
+    /// Where in the order the newest turn began; it only grows.
     at: Duration,
-    /// Where the last turn of each ended.
+    /// Where in the order the last turn of each ended: past `at`, or it is forgotten.
     ended: HashMap<K, Duration>,
 }
 
@@ -21,15 +21,15 @@ impl<K> Default for Turns<K> {
 }
 
 impl<K: Eq + Hash> Turns<K> {
-    /// Of those who ask, the one with the smallest goes first.
+    /// The place in the order: of those who ask, who has the smallest goes first.
     #[must_use]
-    pub fn of(&self, who: &K) -> Duration {
+    pub fn place_of(&self, who: &K) -> Duration {
         self.ended.get(who).copied().unwrap_or_default().max(self.at)
     }
 
-    /// Somebody had a turn, for this long.
-    pub fn had(&mut self, who: K, took: Duration) {
-        self.at = self.of(&who);
+    /// Puts down to somebody a turn that took so long: it is as much later that theirs comes again.
+    pub fn charge(&mut self, who: K, took: Duration) {
+        self.at = self.place_of(&who);
         self.ended.insert(who, self.at.saturating_add(took));
         let at = self.at;
         self.ended.retain(|_, ended| *ended > at);
@@ -44,8 +44,8 @@ mod tests {
     fn share(turns: &mut Turns<&'static str>, who: &[(&'static str, u64)], many: usize) -> Vec<usize> {
         let mut had = vec![0; who.len()];
         for _ in 0..many {
-            let (n, (name, takes)) = who.iter().enumerate().min_by_key(|(_, (name, _))| turns.of(name)).unwrap();
-            turns.had(*name, Duration::from_secs(*takes));
+            let (n, (name, takes)) = who.iter().enumerate().min_by_key(|(_, (name, _))| turns.place_of(name)).unwrap();
+            turns.charge(*name, Duration::from_secs(*takes));
             had[n] += 1;
         }
         had
@@ -70,8 +70,8 @@ mod tests {
     fn only_who_is_ahead_is_remembered() {
         let mut order = Turns::default();
         for n in 0..1000_u64 {
-            order.had(n, Duration::from_secs(1));
-            order.had(0, Duration::from_secs(1));
+            order.charge(n, Duration::from_secs(1));
+            order.charge(0, Duration::from_secs(1));
         }
         assert!(order.ended.len() <= 3, "{}", order.ended.len());
     }

@@ -4,7 +4,7 @@
 //! Each change of a held deployment is looked at once, slowly.
 
 use crate::cluster::KubeCluster;
-use crate::looks::{AGAIN, Looks, state_of, wanted};
+use crate::looks::{AGAIN, Looks, Repeat, state_of, wanted};
 use domain::Kind;
 use domain::facts::AppFacts;
 use std::time::Duration;
@@ -31,9 +31,10 @@ pub(crate) async fn run(cluster: KubeCluster, token: CancellationToken) {
             continue;
         };
         let begun = Instant::now();
-        // An error may be of now only.
         let found = cluster.waiting_change(&next.0).await.ok();
-        looks.looked(&next, found.is_none(), begun.elapsed() + PACE);
+        // An error may be of now only.
+        let repeat = if found.is_none() { Repeat::Later } else { Repeat::OnChange };
+        looks.record(&next, repeat, begun.elapsed() + PACE);
         if let Some(parts) = found {
             cluster.shared().change(|index| index.hold(&next.0, parts));
         }

@@ -26,14 +26,22 @@ pub(crate) fn wanted<S>(world: &World, state: impl Fn(&AppFacts) -> Option<S>) -
     all.filter_map(move |facts| state(facts).map(|state| (facts.workload.id.clone(), state)))
 }
 
+/// When an app that was looked at is so again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Repeat {
+    /// After [`AGAIN`], also where its state stays the same.
+    Later,
+    /// Only when it is in another state.
+    OnChange,
+}
+
 struct Look<S> {
     state: S,
     at: Instant,
-    /// It is to be looked at again, also where its state stays the same.
-    again: bool,
+    repeat: Repeat,
 }
 
-/// What was looked at.
+/// The last look at each wanted app, and which namespace's turn is next.
 pub(crate) struct Looks<S> {
     looked: HashMap<AppId, Look<S>>,
     turns: Turns<Namespace>,
@@ -55,14 +63,16 @@ impl<S: Clone + PartialEq> Looks<S> {
 
     /// The next one: of the namespace that had least, the app that was not looked at for longest.
     pub(crate) fn next(&self, wanted: impl Iterator<Item = Wanted<S>>) -> Option<Wanted<S>> {
-        let is_due = |(id, state): &Wanted<S>| self.looked.get(id).is_none_or(|look| look.state != *state || (look.again && look.at.elapsed() >= AGAIN));
-        wanted.filter(is_due).min_by_key(|(id, _)| (self.turns.of(&id.namespace), self.looked.get(id).map(|look| look.at)))
+        let is_due = |(id, state): &Wanted<S>| {
+            self.looked.get(id).is_none_or(|look| look.state != *state || (look.repeat == Repeat::Later && look.at.elapsed() >= AGAIN))
+        };
+        wanted.filter(is_due).min_by_key(|(id, _)| (self.turns.place_of(&id.namespace), self.looked.get(id).map(|look| look.at)))
     }
 
     /// An app was looked at in this state, which took so long.
-    pub(crate) fn looked(&mut self, (id, state): &Wanted<S>, again: bool, took: Duration) {
-        self.turns.had(id.namespace.clone(), took);
-        self.looked.insert(id.clone(), Look { state: state.clone(), at: Instant::now(), again });
+    pub(crate) fn record(&mut self, (id, state): &Wanted<S>, repeat: Repeat, took: Duration) {
+        self.turns.charge(id.namespace.clone(), took);
+        self.looked.insert(id.clone(), Look { state: state.clone(), at: Instant::now(), repeat });
     }
 }
 
@@ -104,7 +114,7 @@ mod tests {
         for n in 0..250 {
             assert_eq!(looks.forget(|id| state_of(&world, id, held).is_some()), [], "{n}");
             let one = looks.next(wanted(&world, held)).unwrap();
-            looks.looked(&one, false, PACE);
+            looks.record(&one, Repeat::OnChange, PACE);
         }
         assert_eq!(looks.next(wanted(&world, held)), None, "each has been looked at");
         assert_eq!(state_of(&world, &id("team-000", "other"), held), None);
@@ -124,7 +134,7 @@ mod tests {
             }
             assert_eq!(looks.forget(|id| wanted.iter().any(|(w, _)| w == id)), []);
             let one = looks.next(wanted.into_iter()).unwrap();
-            looks.looked(&one, false, PACE);
+            looks.record(&one, Repeat::OnChange, PACE);
             tokio::time::advance(PACE).await;
             order.push(one.0);
         }
@@ -140,10 +150,10 @@ mod tests {
     async fn an_app_is_looked_at_once_in_each_state_and_again_after_a_while_where_that_is_wanted() {
         let mut looks = Looks::new();
         let shop = |state: u32| (id("web", "shop"), state);
-        looks.looked(&shop(1), false, PACE);
+        looks.record(&shop(1), Repeat::OnChange, PACE);
         assert_eq!(looks.next([shop(1)].into_iter()), None);
         assert!(looks.next([shop(2)].into_iter()).is_some());
-        looks.looked(&shop(1), true, PACE);
+        looks.record(&shop(1), Repeat::Later, PACE);
         assert_eq!(looks.next([shop(1)].into_iter()), None);
         tokio::time::advance(AGAIN).await;
         assert!(looks.next([shop(1)].into_iter()).is_some());

@@ -3,7 +3,7 @@
 //! Only what waits is looked at, slowly, and only names of keys are read; where the portal may not look, nothing is told.
 
 use crate::cluster::KubeCluster;
-use crate::looks::{AGAIN, Looks, state_of, wanted};
+use crate::looks::{AGAIN, Looks, Repeat, state_of, wanted};
 use domain::describe;
 use domain::facts::{AppFacts, MissingReference, Reference};
 use service::ports::ClusterError;
@@ -37,7 +37,7 @@ pub(crate) async fn run(cluster: KubeCluster, token: CancellationToken) {
         if let Ok(missing) = look(&cluster, facts).await {
             cluster.shared().change(|index| index.miss(&next.0, missing));
         }
-        looks.looked(&next, true, begun.elapsed() + PACE);
+        looks.record(&next, Repeat::Later, begun.elapsed() + PACE);
         tokio::select! {
             () = token.cancelled() => return,
             () = tokio::time::sleep(PACE) => {}

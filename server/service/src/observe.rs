@@ -200,7 +200,7 @@ impl Portal {
             self.do_job(job, &mut known, &mut pace).await;
             // A read that comes at once takes as much of the pace as one that comes late.
             let took = Duration::from_millis(self.steady().since(begun).unsigned_abs());
-            turns.had(app.namespace.clone(), took.max(PACE));
+            turns.charge(app.namespace.clone(), took.max(PACE));
             self.publish_read(&known, &app);
         }
     }

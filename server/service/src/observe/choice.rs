@@ -62,7 +62,7 @@ impl Job {
 pub(super) fn next(world: &World, known: &Known, open: &HashSet<AppId>, turns: &Turns<Namespace>, now: UnixMs) -> Option<Job> {
     let mut best: Rated<(Duration, Reverse<Weight>)> = None;
     for (namespace, apps) in &world.namespaces {
-        let turn = turns.of(namespace);
+        let turn = turns.place_of(namespace);
         if best.as_ref().is_some_and(|((first, _), _)| *first < turn) {
             continue;
         }
