@@ -72,9 +72,17 @@ pub(super) fn next(world: &World, known: &Known, open: &HashSet<AppId>, turns: &
     best.map(|(_, job)| job)
 }
 
-/// How much a read matters: an end more than a change, and that more than a log that goes on; then an end of an app that
-/// somebody looks at, then the newest one.
-type Weight = (u8, bool, Option<UnixMs>);
+/// How much a read matters. The order of the variants is the order of weight, from the least, and so is that of the fields: of
+/// ends, one of an app that somebody looks at is first, then the newest.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Weight {
+    /// A log that goes on.
+    Running,
+    /// What a revision changed.
+    Change,
+    /// The log of a run that ended.
+    End { seen: bool, finished: Option<UnixMs> },
+}
 
 fn next_of(apps: &NamespaceApps, known: &Known, open: &HashSet<AppId>, now: UnixMs) -> Rated<Weight> {
     let (mut end, mut change, mut running) = (None, None, None);
@@ -87,8 +95,8 @@ fn next_of(apps: &NamespaceApps, known: &Known, open: &HashSet<AppId>, now: Unix
             running = older(running, quietest(facts, known, seen, now));
         }
     }
-    let end = end.map(|((seen, finished), job)| ((2, seen, finished), job));
-    end.or_else(|| change.map(|job| ((1, false, None), job))).or_else(|| running.map(|(_, job)| ((0, false, None), job)))
+    let end = end.map(|((seen, finished), job)| (Weight::End { seen, finished }, job));
+    end.or_else(|| change.map(|job| (Weight::Change, job))).or_else(|| running.map(|(_, job)| (Weight::Running, job)))
 }
 
 type Rated<K> = Option<(K, Job)>;
