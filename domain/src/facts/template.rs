@@ -52,6 +52,30 @@ pub struct ContainerSpec {
     pub ports: Vec<(Option<String>, u16, String)>,
 }
 
+impl ContainerSpec {
+    /// A container of which only the name and the image are known: no init container, without requests, limits, probes,
+    /// mounts and ports.
+    #[must_use]
+    pub fn new(name: impl Into<String>, image: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            image: image.into(),
+            init: false,
+            sidecar: false,
+            cpu_request: None,
+            cpu_limit: None,
+            memory_request: None,
+            memory_limit: None,
+            liveness: None,
+            readiness: None,
+            startup: None,
+            post_start: None,
+            sub_paths: Vec::new(),
+            ports: Vec::new(),
+        }
+    }
+}
+
 /// A mount of a part of a volume.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SubPath {

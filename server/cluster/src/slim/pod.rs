@@ -109,22 +109,7 @@ pub(crate) fn apart(namespace: &Namespace, of: &SlimPod) -> Option<Workload> {
 }
 
 fn named(c: &Container) -> ContainerSpec {
-    ContainerSpec {
-        name: c.name.clone(),
-        image: c.image.clone(),
-        init: c.init,
-        sidecar: c.sidecar,
-        cpu_request: None,
-        cpu_limit: None,
-        memory_request: None,
-        memory_limit: None,
-        liveness: None,
-        readiness: None,
-        startup: None,
-        post_start: None,
-        sub_paths: Vec::new(),
-        ports: Vec::new(),
-    }
+    ContainerSpec { init: c.init, sidecar: c.sidecar, ..ContainerSpec::new(c.name.clone(), c.image.clone()) }
 }
 
 /// The pod as an app of its own.

@@ -45,22 +45,7 @@ pub(crate) fn pod(name: &str, containers: Vec<Container>) -> Pod {
 }
 
 pub(crate) fn container_spec(name: &str) -> ContainerSpec {
-    ContainerSpec {
-        name: name.into(),
-        image: "web:1".into(),
-        init: false,
-        sidecar: false,
-        cpu_request: None,
-        cpu_limit: None,
-        memory_request: None,
-        memory_limit: None,
-        liveness: None,
-        readiness: None,
-        startup: None,
-        post_start: None,
-        sub_paths: Vec::new(),
-        ports: Vec::new(),
-    }
+    ContainerSpec::new(name, "web:1")
 }
 
 /// A deployment in namespace `web`.
