@@ -149,7 +149,9 @@ impl List {
             collapsed: g.collapsed,
             rows: if g.collapsed { Vec::new() } else { g.rows.iter().map(|r| r.id.clone()).collect() },
         });
-        let reads = why == For::Cluster && (reads() || page.is_pointed_at());
+        // Nobody reads a page that is hidden.
+        let hidden = dom::document().is_none_or(|d| d.hidden());
+        let reads = why == For::Cluster && !hidden && (is_used() || page.is_pointed_at());
         let held = page.arrange(groups.collect(), reads, &self.state, &self.listing, &view);
         let troubled = need_attention(self.state.rows.values()).into_iter().map(|r| r.id.clone()).collect();
         let (troubled, other) = page.troubled(troubled, reads);
@@ -169,8 +171,7 @@ impl List {
     }
 }
 
-/// Whether somebody did anything on the page a moment ago, or has a dialog open. Nobody reads a page that is hidden.
-fn reads() -> bool {
-    let hidden = dom::document().is_none_or(|d| d.hidden());
-    !hidden && (quiet::for_ms() < READS_MS || dom::find("dialog[open]").is_some())
+/// Whether somebody did anything on the page within [`READS_MS`], or has a dialog open.
+fn is_used() -> bool {
+    quiet::for_ms() < READS_MS || dom::find("dialog[open]").is_some()
 }

@@ -111,7 +111,7 @@ impl Painted {
     pub(super) fn is_pointed_at(&self) -> bool {
         let of = |element: &Element| element.matches(":hover, :focus-within").unwrap_or(false);
         let attention = self.parts.get(Part::Attention.name()).and_then(|(part, _)| part.first_element_child());
-        !dom::document().is_none_or(|d| d.hidden()) && (self.bodies.values().any(|body| of(&body.element)) || attention.is_some_and(|list| of(&list)))
+        self.bodies.values().any(|body| of(&body.element)) || attention.is_some_and(|list| of(&list))
     }
 
     /// The page has another width: the heights that sentences keep are measured anew.
