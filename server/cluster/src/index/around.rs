@@ -94,9 +94,9 @@ impl Space {
         }
     }
 
-    /// Whether an ingress none of whose rules leads to a service was likely meant for the app.
-    pub(super) fn is_meant_by(&self, ingress: &Ingress, app: &AppId) -> bool {
-        self.beyond.meant.ingresses.get(&ingress.name) == Some(app)
+    /// The app that an ingress was likely meant for, where none of its rules leads to a service.
+    pub(super) fn meant_by(&self, ingress: &Ingress) -> Option<&AppId> {
+        self.beyond.meant.ingresses.get(&ingress.name)
     }
 
     /// Finds anew what leads nowhere and whom it was meant for, where something came or went since.

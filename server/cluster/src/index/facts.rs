@@ -121,7 +121,7 @@ impl Space {
     fn ingresses_to(&self, app: &AppId, services: &[Arc<Service>]) -> Vec<Arc<Ingress>> {
         let own = |r: &IngressRule| services.iter().any(|s| s.name == r.service);
         let lost = |r: &IngressRule| !self.services.contains_key(&r.service);
-        let named = |i: &Ingress| (i.name == app.name.as_str() || self.is_meant_by(i, app)) && self.knows_services() && i.rules.iter().any(lost);
+        let named = |i: &Ingress| (i.name == app.name.as_str() || self.meant_by(i) == Some(app)) && self.knows_services() && i.rules.iter().any(lost);
         let leads = |i: &&Arc<Ingress>| i.rules.iter().any(own) || named(i);
         let without_others = |i: &Arc<Ingress>| match i.rules.iter().all(|r| own(r) || lost(r)) {
             true => i.clone(),

@@ -465,7 +465,8 @@ impl Space {
         for rule in &ingress.rules {
             self.touch_service_name(&rule.service);
         }
-        let apps: Vec<_> = self.workloads.keys().filter(|id| id.name.as_str() == ingress.name || self.is_meant_by(ingress, id)).cloned().collect();
+        let named = self.workloads.keys().filter(|id| id.name.as_str() == ingress.name);
+        let apps: Vec<_> = named.chain(self.meant_by(ingress)).cloned().collect();
         self.dirty.extend(apps);
     }
 
