@@ -158,9 +158,10 @@ const TABS: [(&str, &str); 11] = [
     ("delete", ""),
 ];
 
-/// The apps that a query means with what is wanted of them beside the name; nothing where it has no such word, or nothing else.
+/// The apps that a query means by letters of their name and a word for a tab or an action, each at that tab, best first:
+/// `logs lok` finds the logs of `loklak-server`, and `logs` or `lok` alone finds nothing.
 #[must_use]
-pub fn best_tabs(query: &str, apps: impl Iterator<Item = Place>, here: Option<&Namespace>) -> Vec<Place> {
+pub fn tabs_of_apps(query: &str, apps: impl Iterator<Item = Place>, here: Option<&Namespace>) -> Vec<Place> {
     let query: String = query.chars().take(MAX_QUERY).collect::<String>().to_lowercase();
     let wanted = query.split_whitespace().find_map(|word| TABS.iter().find(|(name, _)| *name == word));
     let Some((name, tab)) = wanted else { return Vec::new() };
@@ -216,7 +217,7 @@ mod tests {
     #[test]
     fn an_app_is_found_with_what_is_wanted_of_it_beside_its_name() {
         let places = apps(&["web/deployment/loklak-server", "web/deployment/shop"]);
-        let found = |query: &str| best_tabs(query, places.iter().cloned(), None).into_iter().map(|p| (p.path, p.detail)).collect::<Vec<_>>();
+        let found = |query: &str| tabs_of_apps(query, places.iter().cloned(), None).into_iter().map(|p| (p.path, p.detail)).collect::<Vec<_>>();
         let logs = [("/apps/web/deployment/loklak-server/logs".to_owned(), "logs of deployment in web".to_owned())];
         assert_eq!(found("logs lok"), logs);
         assert_eq!(found("Lok Logs"), logs);

@@ -4,7 +4,7 @@ use crate::access::Actor;
 use crate::error::Outcome;
 use crate::portal::Portal;
 use domain::Namespace;
-use domain::search::{Fit, Place, best_tabs};
+use domain::search::{Fit, Place, tabs_of_apps};
 use futures::StreamExt as _;
 
 /// Namespaces whose secrets are searched; who may see more finds secrets of the others from within them.
@@ -27,7 +27,7 @@ impl Portal {
         let spaces = namespaces.drain(..).map(|n| Place::namespace(&n));
         let found = Fit::new(query).best(apps().chain(spaces).chain(secrets).chain(pages(me.admin)), here);
         // Who types what is wanted of an app beside its name means that app.
-        Ok(if found.is_empty() { best_tabs(query, apps(), here) } else { found })
+        Ok(if found.is_empty() { tabs_of_apps(query, apps(), here) } else { found })
     }
 
     async fn secret_places(&self, actor: &Actor, namespaces: &[Namespace], here: Option<&Namespace>) -> Outcome<Vec<Place>> {
