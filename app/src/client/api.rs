@@ -34,10 +34,11 @@ pub async fn create(path: &str, json: String) -> Result<Option<String>, Problem>
     read(send("POST", path, Some(json), false).await).map(|got| got.page)
 }
 
-/// What the portal answered.
+/// What the portal answered, whether it did what was asked or not.
 struct Got {
     status: u16,
     text: String,
+    /// The page to go to, from [`PAGE_HEADER`].
     page: Option<String>,
 }
 

@@ -45,7 +45,7 @@ pub(crate) async fn run(cluster: KubeCluster, token: CancellationToken) {
     }
 }
 
-/// The generation of an app that is held.
+/// The generation of a held deployment that has rolled out before: each change of it is another one. `None` for any other app.
 fn held(f: &AppFacts) -> Option<i64> {
     (f.workload.id.kind == Kind::Deployment && f.workload.paused && !f.replica_sets.is_empty()).then_some(f.workload.generation)
 }

@@ -7,7 +7,7 @@ use crate::sessions::same;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-/// Bytes of a seal.
+/// Bytes of a seal, of the 32 that the HMAC has. An address has it in hex, as twice as many characters.
 const SEAL: usize = 16;
 
 impl Portal {

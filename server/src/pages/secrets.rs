@@ -178,7 +178,7 @@ pub async fn delete(signed: Signed, Path((ns, name)): Path<(String, String)>, fi
     }
 }
 
-/// The page of a secret.
+/// The address of a secret's page, below the base path.
 fn address(ns: &Namespace, name: &SecretName) -> String {
     format!("/secrets/{ns}/{name}")
 }

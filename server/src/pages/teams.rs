@@ -82,7 +82,7 @@ pub async fn activity(signed: Signed, Path(id): Path<String>) -> Answer {
     Ok(signed.page(StatusCode::OK, &Page::Activity { team, rows, older }))
 }
 
-/// What was done, and to whom.
+/// The word for what was done, and the team and user it was done to: what a sealed address says.
 type Done<'a> = (&'a str, &'a [(About, &'a str)]);
 
 async fn answer(signed: &Signed, outcome: Outcome<()>, (done, about): Done<'_>, (form, typed): (String, Vec<(String, String)>)) -> Answer {

@@ -152,22 +152,22 @@ pub struct Signed {
 /// What an address may say of what was done; its seal covers these and nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum About {
-    /// The word for it.
+    /// The word by which the page finds its sentence, such as `key-added`.
     Done,
     /// The team it was done to, by its number.
     Team,
-    /// The user, by number or name.
+    /// The user it was done to: by number on the page of users, by name as a member of a team.
     User,
-    /// The key of a secret.
+    /// The key of the secret whose page it is; never its value.
     Key,
-    /// The name of what is gone.
+    /// The name of the secret that was deleted.
     Name,
 }
 
 impl About {
     const ALL: [Self; 5] = [Self::Done, Self::Team, Self::User, Self::Key, Self::Name];
 
-    /// Its name in an address.
+    /// Its name in the query of an address: `done` in `?done=key-added`.
     #[must_use]
     pub const fn slug(self) -> &'static str {
         match self {
@@ -179,7 +179,7 @@ impl About {
         }
     }
 
-    /// The one with that name.
+    /// The one with that name in a query; nothing for names that a seal does not cover.
     #[must_use]
     pub fn from_slug(slug: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|about| about.slug() == slug)

@@ -27,7 +27,7 @@ pub(crate) fn weight(facts: &impl Serialize) -> usize {
     count.0
 }
 
-/// Bytes of facts that stand within an object.
+/// Bytes of facts that stand within an object, which has its places in the index already.
 pub(super) fn within(facts: &impl Serialize) -> usize {
     weight(facts) - PLACES
 }

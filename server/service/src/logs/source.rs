@@ -547,7 +547,7 @@ fn see(pod: &Pod, container: &Container, status: impl FnOnce() -> Status) -> See
     }
 }
 
-/// An ephemeral container that has not started.
+/// Why an ephemeral container, which somebody added for debugging, has not started; `reason` is that of its waiting state.
 fn debug_waits(container: &str, reason: &str) -> Seen {
     let why = match reason {
         "" | "ContainerCreating" | "PodInitializing" => "the node is creating it".to_owned(),
