@@ -1,5 +1,5 @@
-// The browser tests: every story in the first way of serving the portal, and those for which the path may matter in each;
-// see `once` in tests/portal.ts. scripts/test.sh starts the portals and says where they are; see there for the environment.
+// The browser tests. The first way of serving the portal runs every story; the others run only the stories that may depend on the
+// path (see `once` in tests/portal.ts). scripts/test.sh starts the portals and sets the environment.
 import { defineConfig } from '@playwright/test';
 
 const modes = { root: process.env.QS_URL_ROOT, stripped: process.env.QS_URL_STRIPPED, kept: process.env.QS_URL_KEPT };

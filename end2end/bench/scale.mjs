@@ -5,7 +5,8 @@
 // Environment (scripts/bench.sh sets it): KUBECONFIG of a cluster to fill, QS_BINARY and QS_SITE of a release portal,
 // QS_STATE, a folder for its database, QS_TABLE, a file to which the lines of the table are added, QS_STATIC_URL and QS_STATIC_ROOT of
 // an nginx that serves files.
-// QS_PARTS names the parts to measure, QS_KEEP leaves the cluster full, QS_FULL finds it full. Nothing is asserted: docs/benchmarks.md says how to read the numbers.
+// QS_PARTS names the parts to measure, QS_KEEP leaves the cluster full, QS_FULL says that it is full already. Nothing is asserted:
+// docs/benchmarks.md says how to read the numbers.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';

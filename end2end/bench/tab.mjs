@@ -1,9 +1,10 @@
 // What the portal costs the browser's tab, in the cluster that scale.mjs has filled: the list of 500 apps, the page of an app with
 // 200 pods, and a log that is written all the time; each while it loads, while it changes, and on a machine four times slower.
 //
-// A tab's cost is the processor time of its main thread and its longest task. A task is told in processor time too, from Chromium's
-// trace, because a machine of two cores that carries the cluster as well takes the processor away in the middle of one; what the clock
-// said (Chromium tells of tasks above 50 ms) stands beside it. QS_PROFILE names a folder for a CPU profile of each period, to be opened in the developer tools.
+// A tab's cost is the processor time of its main thread and its longest task. Tasks are measured in processor time too, from
+// Chromium's trace: on two cores that also carry the cluster, a task often loses the processor halfway. The clock time is printed
+// beside it where Chromium reports one (tasks above 50 ms). QS_PROFILE names a folder for a CPU profile of each period, to open in
+// the developer tools.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { chromium } from '@playwright/test';
 import { app, call, churn, podsOf, watchPod } from './cluster.mjs';
@@ -24,7 +25,7 @@ async function tab(browser, { cookie, url, slower = 1, size = DESKTOP }) {
   await context.addCookies(cookie.split('; ').map((pair) => ({ name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1), url })));
   const page = await context.newPage();
   const cdp = await context.newCDPSession(page);
-  // Time that the thread had, not time that other processes took from it.
+  // Count the time that the thread ran, not the time that other processes took from it.
   await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
   await cdp.send('Network.enable');
   if (slower > 1) await cdp.send('Emulation.setCPUThrottlingRate', { rate: slower });
@@ -45,7 +46,7 @@ async function tab(browser, { cookie, url, slower = 1, size = DESKTOP }) {
   const longest = () => page.evaluate(() => Math.max(0, ...window.__tasks));
   return {
     page, cdp, longest,
-    // Goes to a page: when its rows were painted, and what went over the wire.
+    // Opens a page and returns when its rows were painted and how many bytes were loaded.
     async visit(address, ready = () => window.__rows) {
       bytes = 0;
       await page.goto(address, { waitUntil: 'load' });
@@ -53,7 +54,7 @@ async function tab(browser, { cookie, url, slower = 1, size = DESKTOP }) {
       await page.waitForLoadState('networkidle').catch(() => {});
       return { rows: await page.evaluate(() => window.__rows), long: await longest(), bytes };
     },
-    // The same for its longest task: the trace makes the page slower.
+    // The same, with the longest task. Apart from `visit`, because tracing slows the page down.
     async traced(address, ready) {
       const { told, task } = await traced(page, () => this.visit(address, ready));
       return { ...told, task };
@@ -81,7 +82,7 @@ async function profile(cdp, work) {
   writeFileSync(`${folder}/${profiles += 1}.cpuprofile`, JSON.stringify((await cdp.send('Profiler.stop')).profile));
 }
 
-// The longest task of the page's main thread while `work` goes on, in milliseconds of processor time.
+// The longest task of the page's main thread during `work`, in milliseconds of processor time.
 async function traced(page, work) {
   const browser = page.context().browser();
   await browser.startTracing(page, { categories: ['disabled-by-default-devtools.timeline'] });

@@ -136,10 +136,10 @@ test('every key that leads up leaves the end of a log that is written all the ti
   await open(page, name, '/logs');
   const follow = page.getByRole('button', { name: 'Follow', exact: true }).first();
   const below = () => log(page).evaluate((body) => body.scrollHeight - body.clientHeight - body.scrollTop);
-  // Not by its first lines: on a slow machine they are out of sight before the page is there.
+  // Don't wait for the first lines: on a slow machine they have scrolled out of sight before the page loads.
   await expect.poll(() => log(page).evaluate((body) => body.scrollHeight - body.clientHeight), { message: 'there is something to go up to' }).toBeGreaterThan(2000);
   await log(page).evaluate((body) => body.addEventListener('scrollend', () => { body.dataset.ended = String(body.scrollTop); }));
-  // A paused log has 48 px of room below its last line; the page has not moved before there is more.
+  // A paused log has 48 px of room below its last line, so the log has only scrolled once there is more than that.
   const arrived = () => log(page).evaluate((body) => body.dataset.ended === String(body.scrollTop) && body.scrollHeight - body.clientHeight - body.scrollTop > 60);
   for (const key of ['ArrowUp', 'PageUp', 'Home', 'Shift+Space']) {
     await expect(follow, key).toHaveAttribute('aria-pressed', 'true');

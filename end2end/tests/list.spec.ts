@@ -196,7 +196,7 @@ base('without scripts a group collapses and the link to more works', async ({ ad
 test('a sentence that ticks does not move the table', once, async ({ admin: page }) => {
   await page.setViewportSize({ width: 1024, height: 800 });
   await live(page, '/apps');
-  // Its own height, and not the one that any element has.
+  // The height set on the element, not the computed one, which every element has.
   await expect(page.locator('.attn li > p').last()).toHaveAttribute('style', /height: \d+px/);
   const found = await page.locator('.attn li > p').evaluateAll((all) => all.map((p) => {
     const before = p.getBoundingClientRect().height;

@@ -50,7 +50,7 @@ test('requests and limits are lines of the charts, and the range stands in the a
 });
 
 test('a chart marks when its app was rolled out and when it ran out of memory', once, async ({ admin: page, sample }) => {
-  // It has to live until its first samples are there.
+  // The app has to run until its first samples arrive.
   test.setTimeout(150_000);
   const name = sample('marks', { main: { resources: { requests: { memory: '24Mi' }, limits: { memory: '48Mi' } } } });
   ready(name);

@@ -236,7 +236,7 @@ test('on a phone the list is sorted from a menu and grouped, also without script
   await expect(page.locator('[data-live=live]')).toBeAttached();
   const sorts = page.locator('.tools-sort');
   const link = (name: string) => sorts.getByRole('group', { name: 'Sort by' }).getByRole('link', { name: new RegExp(`^${name}`) });
-  // What other stories make meanwhile may stand elsewhere.
+  // Apps made by other stories meanwhile may be in other places.
   const names = async () => (await page.locator('tr[data-row]').evaluateAll((rows) => rows.map((row) => row.id.split('/')[2]))).filter((name) => !/-(root|stripped|kept|header)-/.test(name));
   await sorts.locator('summary').click();
   expect(await link('Age').getAttribute('href')).toBe(await page.locator('th.c-age a').getAttribute('href'));

@@ -139,8 +139,8 @@ export function apply(object: object) {
 /** A name nobody else uses, so that the three ways of serving do not meet in the one cluster. */
 export const unique = (prefix: string) => `${prefix}-${test.info().project.name}-${test.info().parallelIndex}${Date.now().toString(36)}`;
 
-/** For stories that are the same in every way of serving: `test('…', once, async …)`. Those that follow links or redirects,
- * open sockets, send forms, write addresses or load files in a way that no other story does run in each. */
+/** Marks stories that don't depend on how the portal is served: `test('…', once, async …)`. Leave it out if a story follows links or
+ * redirects, opens sockets, sends forms, writes addresses or loads files in a way that no other story does. */
 export const once = { tag: '@once' };
 
 /** The portal has heard of a deployment that was just made beside it. */

@@ -1,5 +1,5 @@
-// What the portal says where metrics-server is gone. It takes it away from everybody: it runs once, after the stories of
-// metrics.spec.ts that need a fresh measurement, and does not end before the measuring goes on.
+// What the portal says when metrics-server is gone. This removes it for every test, so it runs once, after the stories of
+// metrics.spec.ts that need a fresh measurement, and ends only when measuring works again.
 import { at, expect, kubectl, once, test } from './portal';
 
 test('without metrics-server the page says so and how to get it, and goes on by itself', once, async ({ admin: page }) => {
