@@ -54,7 +54,7 @@ async function tab(browser, { cookie, url, slower = 1, size = DESKTOP }) {
       await page.waitForLoadState('networkidle').catch(() => {});
       return { rows: await page.evaluate(() => window.__rows), long: await longest(), bytes };
     },
-    // The same, with the longest task. Apart from `visit`, because tracing slows the page down.
+    // The same, with the longest task. A separate visit, because tracing slows the page down.
     async traced(address, ready) {
       const { told, task } = await traced(page, () => this.visit(address, ready));
       return { ...told, task };
