@@ -95,6 +95,8 @@ impl Place {
 /// (`anm wrk` fits `anomalia-machina-worker`).
 pub struct Fit {
     pattern: Pattern,
+    /// The query's words, each by itself and in small letters.
+    words: Vec<(Pattern, String)>,
     matcher: Matcher,
     letters: Vec<char>,
 }
@@ -104,8 +106,10 @@ impl Fit {
     #[must_use]
     pub fn new(query: &str) -> Self {
         let query: String = query.chars().take(MAX_QUERY).collect();
+        let pattern = |text: &str| Pattern::new(text, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
         Self {
-            pattern: Pattern::new(&query, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy),
+            pattern: pattern(&query),
+            words: query.split_whitespace().map(|word| (pattern(word), word.to_lowercase())).collect(),
             matcher: Matcher::new(Config::DEFAULT),
             letters: Vec::new(),
         }
@@ -133,12 +137,19 @@ impl Fit {
         hits.into_iter().map(|(_, _, place)| place).collect()
     }
 
-    // A hit in the name counts more than one that needs the namespace or the kind.
+    // A hit in the name counts more than one that needs the namespace or the kind. Those have to be typed as they are: with
+    // letters left out, "lok" would fit "deployment in kube-system".
     fn place(&mut self, place: &Place) -> Option<u32> {
-        match self.score(&place.title) {
-            Some(score) => Some(score.saturating_mul(2)),
-            None => self.score(&format!("{} {}", place.title, place.detail)),
+        if let Some(score) = self.score(&place.title) {
+            return Some(score.saturating_mul(2));
         }
+        let detail = place.detail.to_lowercase();
+        let Self { words, matcher, letters, .. } = self;
+        let scores = words.iter().map(|(pattern, word)| {
+            let in_title = pattern.score(Utf32Str::new(&place.title, letters), matcher);
+            in_title.or_else(|| detail.contains(word.as_str()).then_some(0))
+        });
+        scores.sum()
     }
 }
 
@@ -203,6 +214,8 @@ mod tests {
         assert_eq!(found("ANOM", &places), ["anomalia-machina", "anomalia-machina-worker"], "the shorter name first");
         assert_eq!(found("shop web", &places), ["shop"], "the namespace counts too");
         assert_eq!(found("zebra", &places), Vec::<String>::new());
+        assert_eq!(found("anom dep", &places), ["anomalia-machina", "anomalia-machina-worker"], "and the kind");
+        assert_eq!(found("lok", &apps(&["kube-system/deployment/coredns"])), Vec::<String>::new(), "with no letter left out");
     }
 
     #[test]
