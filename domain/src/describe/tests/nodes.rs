@@ -107,6 +107,9 @@ fn a_node_that_cannot_end_a_pod_says_why() {
         "{}",
         told.sentence
     );
+    // Of a container that was restarted before somebody deleted the pod.
+    Arc::make_mut(&mut facts.events[0]).last = ago(4 * MIN);
+    assert_eq!(pod_status(&facts.pods[1], &facts, NOW).reason, "pod won't terminate");
     facts.events.clear();
     assert_eq!(pod_status(&facts.pods[1], &facts, NOW).reason, "pod won't terminate");
 }

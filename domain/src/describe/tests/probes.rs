@@ -107,3 +107,10 @@ fn a_slow_starter_that_its_liveness_probe_kills_is_offered_a_startup_probe() {
     );
     says(&facts, Word::Failing, "liveness timeout", "If it just starts slowly, add a startup probe.");
 }
+
+#[test]
+fn a_probe_that_failed_once_does_not_count_its_failures() {
+    let mut facts = answers("HTTP probe failed with statuscode: 503");
+    Arc::make_mut(&mut facts.events[0]).count = 1;
+    says(&facts, Word::Failing, "readiness 503", "its readiness probe GET /healthy on 8080 returned 503, 2 min ago. Check the log");
+}
