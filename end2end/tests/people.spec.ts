@@ -77,7 +77,7 @@ test('a viewer finds nothing to change with, is told why, and the API refuses hi
   await expect(page.locator('[data-live=live]')).toBeVisible();
   await expect(page.locator('details.act')).toHaveCount(0);
   await page.locator('.act-more > summary').click();
-  await expect(page.locator('.act-more .menu-no'), 'the reason once for all actions').toHaveText(/^Restart, Scale, Pause rollouts, Roll back, Delete .*operator/);
+  await expect(page.locator('.act-more .menu-no'), 'the reason once for all actions').toHaveText(/^Restart, Scale, Pause rollouts, Roll back, Delete: .*operator/);
   await page.goto(at('/secrets/web'));
   await expect(page.getByRole('link', { name: 'New secret' })).toHaveCount(0);
   await expect(page.getByRole('button', { name: /^New secret isn't available: .*operator/ })).toBeVisible();

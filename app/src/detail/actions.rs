@@ -44,7 +44,7 @@ pub(crate) fn lines(d: &AppDetail, around: &Around) -> Live {
 
 // What is not possible, and why.
 fn reasons(d: &AppDetail) -> impl IntoView + use<> {
-    refusals(d).into_iter().map(|(why, labels)| view! { <p class="menu-no"><b>{labels.join(", ")}</b><span>{format!(" {why}")}</span></p> }).collect_view()
+    refusals(d).into_iter().map(|(why, labels)| view! { <p class="menu-no"><b>{labels.join(", ")}</b><span>{format!(": {why}")}</span></p> }).collect_view()
 }
 
 fn is_offered(d: &AppDetail, action: &str) -> bool {

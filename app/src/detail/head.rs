@@ -57,7 +57,7 @@ fn say(d: &AppDetail, around: &Around) -> Live {
 }
 
 fn primary(next: NextStep, d: &AppDetail, around: &Around) -> Option<Live> {
-    let link = |label: String, path: &str| view! { <a class="btn btn-primary" href=around.links.to(path)>{label}</a> }.into_live();
+    let link = |label: Live, path: &str| view! { <a class="btn btn-primary" href=around.links.to(path)>{label}</a> }.into_live();
     // Without scripts the form is in its place above.
     let opens =
         |name: &'static str, label: &'static str| view! { <button type="button" class="btn btn-primary js" data-open=name>{label}</button> }.into_live();
@@ -65,9 +65,16 @@ fn primary(next: NextStep, d: &AppDetail, around: &Around) -> Option<Live> {
         NextStep::See { evidence } => {
             let evidence = d.row.status.evidence.get(usize::from(evidence))?;
             let (label, path) = evidence_link(&d.row.id, evidence);
-            link(if matches!(evidence, Evidence::Log { .. }) { "See logs".to_owned() } else { label }, &path)
+            // Among the logs it leads to one of them.
+            let label = match evidence {
+                Evidence::Log { .. } => view! { <span class="off-log">"See logs"</span><span class="on-log">{label}</span> }.into_live(),
+                _ => view! { {label} }.into_live(),
+            };
+            link(label, &path)
         }
-        NextStep::RollBack { revision } => link(format!("Roll back to revision {revision}…"), &format!("{}/history?diff={revision}", d.row.id.path())),
+        NextStep::RollBack { revision } => {
+            link(view! { {format!("Roll back to revision {revision}…")} }.into_live(), &format!("{}/history?diff={revision}", d.row.id.path()))
+        }
         NextStep::Resume => opens(HOLD, hold_label(d.row.id.kind, true)),
         NextStep::ScaleUp => opens(SCALE, "Scale up…"),
     })
@@ -99,7 +106,7 @@ mod tests {
         d.actions.clear();
         let html = written(&d);
         assert_eq!(html.matches("btn-primary").count(), 1, "{html}");
-        assert!(html.contains("href=\"/team/apps/web/deployment/kpow/logs?pod=p-1") && html.contains(">See logs</a>"), "{html}");
+        assert!(html.contains("href=\"/team/apps/web/deployment/kpow/logs?pod=p-1") && html.contains(">See logs</span>"), "{html}");
         assert!(html.contains("before the restart") && html.contains("line 2</pre>"), "{html}");
         d.row.status.evidence.insert(0, Evidence::Object { label: "Create secret db".into(), path: "/new-secret/web?name=db".into() });
         let html = written(&d);

@@ -75,7 +75,7 @@ impl Cell {
                 out.raw("</td>");
             }
             Self::Ready => number("c-rdy", "Ready", &format!("{}/{}", pod.ready, wanted(pod)), out),
-            Self::Restarts => number(if pod.restarts == 0 { "num muted" } else { "num font-medium c-warn" }, "Restarts", &pod.restarts.to_string(), out),
+            Self::Restarts => number(if pod.restarts == 0 { "num muted" } else { "num font-medium c-bad" }, "Restarts", &pod.restarts.to_string(), out),
             Self::Cpu => used("CPU", cpu(pod), |c| c.0, out),
             Self::Memory => used("Memory", memory(pod), |m| m.0, out),
             Self::Node => {
