@@ -207,7 +207,7 @@ mod tests {
         d.row.id.kind = Kind::CronJob;
         d.actions.insert("restart".to_owned(), Some("It starts its runs at their times.".to_owned()));
         let html = written(&d);
-        assert!(html.contains("<b>Restart</b><span> It starts its runs at their times.</span>"), "{html}");
+        assert!(html.contains("<b>Restart</b><span>: It starts its runs at their times.</span>"), "{html}");
         assert!(html.contains("Suspend schedule") && !html.contains("/restart\""), "{html}");
         d.paused = true;
         d.actions.insert("resume".to_owned(), None);

@@ -93,7 +93,7 @@ fn every_tab_says_that_the_cluster_is_away() {
 #[test]
 fn what_is_not_allowed_is_named_with_the_reason() {
     let html = render(&frame("/apps/web/deployment/kpow"), &app(AppTab::Events)).replace("<!>", "");
-    assert!(html.contains("<b>Scale</b><span> Ilse can grant it.</span>"));
+    assert!(html.contains("<b>Scale</b><span>: Ilse can grant it.</span>"));
     assert!(html.contains("action=\"/team/portal/apps/web/deployment/kpow/restart\""));
     assert!(!html.contains("/kpow/resume"), "resume is not offered while nothing is paused");
 }
