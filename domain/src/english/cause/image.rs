@@ -149,10 +149,7 @@ fn refused(code: RegistryCode, secret: &PullSecret, image: &str, host: &str, kin
         // Many registries answer the same for a name that they do not have.
         PullSecret::Nothing(name) => (
             format!("registry {host} requires authentication for {image} ({code}), and the app has no pull secret"),
-            format!(
-                "Check the image's name. If it's right, create pull secret {name} for {host}, or take one that this namespace has for it, then {}.",
-                naming(kind)
-            ),
+            format!("Check the image's name. If it's right, create pull secret {name}, or take one of the namespace, then {}.", naming(kind)),
         ),
     };
     (reason, why, advice)
