@@ -1,0 +1,62 @@
+//! No control flow reads a sentence: what is decided stands in types, and only the edge writes words.
+//!
+//! `prose.allowed` counts, per file, the places that are left. It may only shrink: `UPDATE_GOLDEN=1` takes over lower counts.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use source_tests::{Reading, crates, readings, root};
+use std::collections::BTreeMap;
+
+/// Those whose work is to read what others wrote.
+const READERS: [(&str, &str); 6] = [
+    ("domain/src/kubernetes", "the one place that reads what Kubernetes writes"),
+    ("domain/src/log/", "what programs write into their logs"),
+    ("domain/src/redact", "finds secrets in any text"),
+    ("domain/src/english/text.rs", "cuts and joins sentences"),
+    ("server/cluster/src/json/", "a parser of JSON"),
+    ("server/cluster/src/connect.rs", "a kubeconfig and its errors at the start"),
+];
+
+fn allowed() -> BTreeMap<String, usize> {
+    let text = std::fs::read_to_string(root().join("source-tests/prose.allowed")).unwrap();
+    let line = |line: &str| line.split_once(' ').map(|(count, path)| (path.trim().to_owned(), count.parse().unwrap()));
+    text.lines().filter(|line| !line.starts_with('#')).filter_map(line).collect()
+}
+
+fn found() -> BTreeMap<String, Vec<Reading>> {
+    let files = crates().into_iter().flat_map(|c| c.files).filter(|f| !READERS.iter().any(|(path, _)| f.path.starts_with(path)));
+    files.map(|f| (f.path.clone(), readings(&f))).filter(|(_, found)| !found.is_empty()).collect()
+}
+
+#[test]
+fn control_flow_reads_no_sentence_beyond_those_that_are_counted() {
+    let (found, allowed) = (found(), allowed());
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        let head = "# Places where control flow still reads a text, per file; see tests/prose.rs. A count may only go down.\n";
+        let lines: String = found.iter().map(|(path, found)| format!("{} {path}\n", found.len())).collect();
+        return std::fs::write(root().join("source-tests/prose.allowed"), format!("{head}{lines}")).unwrap();
+    }
+    for (path, places) in &found {
+        let most = allowed.get(path).copied().unwrap_or(0);
+        let listed: Vec<String> = places.iter().map(|r| format!("  {path}:{} {:?}", r.line, r.literal)).collect();
+        assert!(places.len() <= most, "a text is read, where a type should tell ({} places, {most} allowed):\n{}", places.len(), listed.join("\n"));
+    }
+    for (path, most) in &allowed {
+        let now = found.get(path).map_or(0, Vec::len);
+        assert!(now >= *most, "{path} reads only {now} texts now; lower its count of {most} in prose.allowed (UPDATE_GOLDEN=1 does)");
+    }
+}
+
+#[test]
+fn the_search_finds_what_reads_a_sentence_and_nothing_else() {
+    let code = r#"
+        fn f(status: &Status, text: &str) {
+            if status.reason == "ready" { g(); }
+            if text.contains("no such host") || text.starts_with(["Quota ", "{"]) || text.contains("/") { g(); }
+            let kind = slug == "secret";
+        }
+        #[cfg(test)] mod tests { fn t() { assert!(text.contains("In a test")); } }
+    "#;
+    let file = source_tests::File { path: String::new(), module: Vec::new(), syntax: syn::parse_file(code).unwrap() };
+    let literals: Vec<String> = readings(&file).into_iter().map(|r| r.literal).collect();
+    assert_eq!(literals, ["ready", "no such host", "Quota "]);
+}
