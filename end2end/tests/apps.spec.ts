@@ -78,9 +78,14 @@ test('an app is scaled, restarted and deleted from its page, and the page follow
 });
 
 test('the tabs of an app show configuration, history, events and YAML without any secret', once, async ({ admin: page }) => {
+  const secrets = JSON.parse(kubectl('-n', 'web', 'get', 'secrets', '-o', 'json')).items as { data?: Record<string, string> }[];
+  const values = secrets.flatMap(({ data = {} }) => Object.values(data)).flatMap((value) => [value, Buffer.from(value, 'base64').toString()]).filter((value) => value.length > 5);
+  expect(values.length, 'there are secrets whose values could be shown').toBeGreaterThan(1);
   for (const [tab, text] of [['configuration', /env|variable/i], ['history', /revision/i], ['events', /event/i], ['yaml', /kind: Deployment/]] as const) {
     await page.goto(at(`/apps/web/deployment/loklak-server/${tab}`));
     await expect(page.locator('main')).toContainText(text);
+    const shown = await page.content();
+    for (const value of values) expect(shown.includes(value), 'the value of a secret is on the page').toBe(false);
     await accessible(page);
   }
 });

@@ -15,6 +15,23 @@ async function written(page: Page): Promise<() => Promise<string[]>> {
   return () => page.evaluate(() => (window as never as { written: string[] }).written);
 }
 
+interface Measured { from: number; steps: number; step_s: number; marks: object[]; pods: Record<'cpu_milli' | 'memory_bytes', (number | null)[]>[] }
+
+/** Changes what the portal sends of an app's measurements: in the page, and in the answers that keep it fresh. */
+async function measured(page: Page, change: (sent: Measured) => void) {
+  const changed = (json: string) => {
+    const sent = JSON.parse(json) as Measured;
+    change(sent);
+    return JSON.stringify(sent).replaceAll('<', '\\u003c');
+  };
+  await page.route(/\/metrics\?/, async (route) => {
+    const answer = await route.fetch();
+    const text = await answer.text();
+    const page = /(<script type="application\/json">)(.*?)(<\/script>)/s;
+    await route.fulfill({ response: answer, body: page.test(text) ? text.replace(page, (_, open, json, close) => open + changed(json) + close) : changed(text) });
+  });
+}
+
 test('CPU and memory are drawn with their requests and limits, and readable as a table', once, async ({ admin: page }) => {
   await page.goto(at('/apps/web/deployment/loklak-server/metrics?range=15m'));
   await expect(page.locator('quays-chart canvas').first()).toBeVisible({ timeout: 45_000 });
@@ -78,14 +95,7 @@ test('a chart marks when its app was rolled out and when it ran out of memory', 
 test('what happened just now is marked in the chart of a day too', once, async ({ admin: page }) => {
   const words = await written(page);
   // A roll-out in the last second of what the server has sent.
-  await page.addInitScript(() => {
-    const parse = JSON.parse;
-    JSON.parse = (text, revive) => {
-      const read = parse(text, revive);
-      if (read?.steps) read.marks = [{ at: read.from + read.steps * read.step_s * 1000 - 1000, kind: 'deploy', label: 'just now' }];
-      return read;
-    };
-  });
+  await measured(page, (sent) => { sent.marks = [{ at: sent.from + sent.steps * sent.step_s * 1000 - 1000, kind: 'deploy', label: 'just now' }]; });
   await page.goto(at('/apps/web/deployment/loklak-server/metrics?range=24h'));
   await expect(page.locator('quays-chart canvas')).toHaveCount(2, { timeout: 45_000 });
   await expect.poll(words).toContain('just now');
@@ -150,13 +160,8 @@ test('a part of the past that nobody measured says why it is empty', once, async
 
 test('the legend says which pods are gone', once, async ({ admin: page }) => {
   // Of the first pod nothing was measured after the first steps.
-  await page.addInitScript(() => {
-    const parse = JSON.parse;
-    JSON.parse = (text, revive) => {
-      const read = parse(text, revive);
-      if (read?.steps) for (const of of ['cpu_milli', 'memory_bytes']) read.pods[0][of] = read.pods[0][of].map((_: unknown, i: number) => (i < 3 ? 5 : null));
-      return read;
-    };
+  await measured(page, (sent) => {
+    for (const of of ['cpu_milli', 'memory_bytes'] as const) sent.pods[0][of] = sent.pods[0][of].map((_, i) => (i < 3 ? 5 : null));
   });
   await page.goto(at('/apps/web/deployment/loklak-server/metrics?range=15m'));
   await expect(page.locator('quays-chart canvas')).toHaveCount(2, { timeout: 45_000 });

@@ -229,6 +229,13 @@ test('without WebSockets the page says so and still follows the cluster', async 
   });
   await page.goto(at('/apps'));
   await expect(page.locator('[data-live=polling]')).toBeVisible({ timeout: 30_000 });
+  const name = unique('polled');
+  const row = page.locator(`tr[id$="/${name}"]`);
+  await expect(row).toHaveCount(0);
+  kubectl('-n', 'web', 'create', 'deployment', name, '--image=docker.io/local/sample:1');
+  await expect(row, 'what is new comes without a reload').toBeVisible({ timeout: 30_000 });
+  kubectl('-n', 'web', 'delete', 'deployment', name);
+  await expect(row, 'and what is gone goes').toHaveCount(0, { timeout: 30_000 });
 });
 
 test('what the portal saves as a file is saved below the path', async ({ admin: page, baseURL }) => {
