@@ -2,11 +2,31 @@
 //!
 //! The store room implements [`Store`], the cluster room implements [`Cluster`], the binary brings the rest.
 
+mod attempts;
+mod audit_log;
 mod cluster;
-mod store;
+mod database;
+mod drafts;
 
+mod operations;
+mod samples;
+mod sessions;
+mod store;
+mod teams;
+mod users;
+
+pub use attempts::*;
+pub use audit_log::*;
 pub use cluster::*;
+pub use database::*;
+pub use drafts::*;
+
+pub use operations::*;
+pub use samples::*;
+pub use sessions::*;
 pub use store::*;
+pub use teams::*;
+pub use users::*;
 
 use domain::UnixMs;
 

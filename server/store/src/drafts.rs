@@ -1,26 +1,35 @@
 //! Drafts of forms.
 
 use crate::open::{SqliteStore, broken};
+use async_trait::async_trait;
 use domain::draft::DraftOf;
 use domain::{Namespace, UnixMs};
-use service::ports::{StoreResult, StoredDraft};
+use service::ports::{Drafts, StoreResult, StoredDraft};
+use sqlx::FromRow;
 
 /// Drafts of one person; the oldest of more go.
 const MAX_DRAFTS: i64 = 20;
 
-impl SqliteStore {
-    pub(crate) async fn find_draft(&self, user_id: i64, form: DraftOf, namespace: &Namespace) -> StoreResult<Option<StoredDraft>> {
-        let row: Option<(i64, String)> = sqlx::query_as("SELECT changed, body FROM draft WHERE user_id = ? AND form = ? AND namespace = ?")
+#[derive(FromRow)]
+struct DraftRow {
+    changed: i64,
+    body: String,
+}
+
+#[async_trait]
+impl Drafts for SqliteStore {
+    async fn draft(&self, user_id: i64, form: DraftOf, namespace: &Namespace) -> StoreResult<Option<StoredDraft>> {
+        let row: Option<DraftRow> = sqlx::query_as("SELECT changed, body FROM draft WHERE user_id = ? AND form = ? AND namespace = ?")
             .bind(user_id)
             .bind(form.slug())
             .bind(namespace.as_str())
             .fetch_optional(&self.readers)
             .await
             .map_err(broken)?;
-        Ok(row.map(|(changed, body)| StoredDraft { changed: UnixMs(changed), body }))
+        Ok(row.map(|row| StoredDraft { changed: UnixMs(row.changed), body: row.body }))
     }
 
-    pub(crate) async fn put_draft(&self, user_id: i64, form: DraftOf, namespace: &Namespace, draft: &StoredDraft) -> StoreResult<Option<UnixMs>> {
+    async fn keep_draft(&self, user_id: i64, form: DraftOf, namespace: &Namespace, draft: &StoredDraft) -> StoreResult<Option<UnixMs>> {
         let mut tx = self.telemetry.begin_with("BEGIN IMMEDIATE").await.map_err(broken)?;
         let before: Option<i64> = sqlx::query_scalar("SELECT changed FROM draft WHERE user_id = ? AND form = ? AND namespace = ?")
             .bind(user_id)
@@ -51,7 +60,7 @@ impl SqliteStore {
         Ok(before.map(UnixMs))
     }
 
-    pub(crate) async fn forget_draft(&self, user_id: i64, form: DraftOf, namespace: &Namespace) -> StoreResult<()> {
+    async fn discard_draft(&self, user_id: i64, form: DraftOf, namespace: &Namespace) -> StoreResult<()> {
         sqlx::query("DELETE FROM draft WHERE user_id = ? AND form = ? AND namespace = ?")
             .bind(user_id)
             .bind(form.slug())
@@ -62,7 +71,7 @@ impl SqliteStore {
         Ok(())
     }
 
-    pub(crate) async fn remove_old_drafts(&self, before: UnixMs) -> StoreResult<u64> {
+    async fn prune_drafts(&self, before: UnixMs) -> StoreResult<u64> {
         let done = sqlx::query("DELETE FROM draft WHERE changed < ?").bind(before.0).execute(&self.telemetry).await.map_err(broken)?;
         Ok(done.rows_affected())
     }

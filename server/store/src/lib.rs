@@ -5,16 +5,15 @@
 //! tries, where the last seconds may be lost. One file for all of it, because it is one thing to back up and samples of
 //! 100 pods hold the write lock for about 6 ms per 15 s (of 10,000 pods for 0.6 s). SQLite lets one writer in at a time, so more connections would only queue.
 
-mod accounts;
-mod audit;
+mod attempts;
+mod audit_log;
+mod database;
 mod drafts;
-mod keys;
-mod limiter;
 mod open;
 mod operations;
+mod samples;
 mod sessions;
-mod sqlite;
 mod teams;
-mod telemetry;
+mod users;
 
 pub use open::SqliteStore;

@@ -129,7 +129,7 @@ pub(crate) fn touched(result: &sqlx::sqlite::SqliteQueryResult) -> StoreResult<(
 mod tests {
     use super::*;
     use domain::UnixMs;
-    use service::ports::{NewSession, Store as _, Tries};
+    use service::ports::{Attempts as _, Database as _, NewSession, Sessions as _, Teams as _, Tries};
 
     #[tokio::test]
     async fn a_transaction_that_sqlite_has_ended_by_itself_leaves_no_broken_connection_behind() {

@@ -1,12 +1,13 @@
 //! Changes of several calls that are under way, and what is told of those that were interrupted.
 
-use crate::audit;
+use crate::audit_log;
 use crate::open::{SqliteStore, broken, column, damaged, touched};
+use async_trait::async_trait;
 use domain::UnixMs;
 use domain::operation::{Interruption, Work};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use service::ports::{NewAudit, Operation, StoreResult};
+use service::ports::{NewAudit, Operation, Operations, StoreResult};
 use sqlx::sqlite::SqliteRow;
 
 /// Most operations that are read at once.
@@ -14,10 +15,11 @@ const MOST: i64 = 1000;
 /// Most operations of a person that are kept once their end is known; the oldest go first.
 const MOST_TOLD: i64 = 20;
 
-impl SqliteStore {
-    pub(crate) async fn insert_operation(&self, intent: &NewAudit, user_id: i64, work: &Work) -> StoreResult<i64> {
+#[async_trait]
+impl Operations for SqliteStore {
+    async fn begin_operation(&self, intent: &NewAudit, user_id: i64, work: &Work) -> StoreResult<i64> {
         let mut tx = self.durable.begin_with("BEGIN IMMEDIATE").await.map_err(broken)?;
-        let id = audit::insert(&mut tx, intent).await?;
+        let id = audit_log::insert(&mut tx, intent).await?;
         sqlx::query("INSERT INTO operation (id, user_id, begun, work) VALUES (?, ?, ?, ?)")
             .bind(id)
             .bind(user_id)
@@ -30,8 +32,8 @@ impl SqliteStore {
         Ok(id)
     }
 
-    /// Those without an end come first. One that cannot be read, as another version wrote it, keeps no other from its end.
-    pub(crate) async fn all_operations(&self) -> StoreResult<Vec<Operation>> {
+    // Those without an end come first. One that cannot be read, as another version wrote it, keeps no other from its end.
+    async fn operations(&self) -> StoreResult<Vec<Operation>> {
         let rows = sqlx::query(
             "SELECT operation.id, user_id, work, undo, told, at, actor, address, action, target, outcome, detail, intent
              FROM operation JOIN audit ON audit.id = operation.id ORDER BY told IS NOT NULL, operation.id LIMIT ?",
@@ -53,14 +55,14 @@ impl SqliteStore {
         Ok(all)
     }
 
-    pub(crate) async fn mark_undo(&self, id: i64) -> StoreResult<()> {
+    async fn undo_operation(&self, id: i64) -> StoreResult<()> {
         let done = sqlx::query("UPDATE operation SET undo = 1 WHERE id = ?").bind(id).execute(&self.durable).await.map_err(broken)?;
         touched(&done)
     }
 
-    pub(crate) async fn end_operation(&self, end: &NewAudit, told: &Interruption) -> StoreResult<()> {
+    async fn settle_operation(&self, end: &NewAudit, told: &Interruption) -> StoreResult<()> {
         let mut tx = self.durable.begin_with("BEGIN IMMEDIATE").await.map_err(broken)?;
-        audit::insert(&mut tx, end).await?;
+        audit_log::insert(&mut tx, end).await?;
         let done = sqlx::query("UPDATE operation SET told = ? WHERE id = ?").bind(written(told)?).bind(end.intent).execute(&mut *tx).await.map_err(broken)?;
         touched(&done)?;
         sqlx::query(
@@ -76,7 +78,7 @@ impl SqliteStore {
         tx.commit().await.map_err(broken)
     }
 
-    pub(crate) async fn remove_operation(&self, user_id: i64, id: i64) -> StoreResult<()> {
+    async fn dismiss_operation(&self, user_id: i64, id: i64) -> StoreResult<()> {
         let done = sqlx::query("DELETE FROM operation WHERE id = ? AND user_id = ? AND told IS NOT NULL")
             .bind(id)
             .bind(user_id)
@@ -86,7 +88,7 @@ impl SqliteStore {
         touched(&done)
     }
 
-    pub(crate) async fn remove_old_operations(&self, before: UnixMs) -> StoreResult<u64> {
+    async fn prune_operations(&self, before: UnixMs) -> StoreResult<u64> {
         let done = sqlx::query("DELETE FROM operation WHERE begun < ? AND told IS NOT NULL").bind(before.0).execute(&self.durable).await.map_err(broken)?;
         Ok(done.rows_affected())
     }

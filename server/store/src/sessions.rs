@@ -1,16 +1,45 @@
 //! Sessions. The token itself never comes here, only its hash.
 
-use crate::accounts;
-use crate::open::{SqliteStore, broken, column, touched};
+use crate::open::{SqliteStore, broken, touched};
+use crate::users::{COLUMNS, UserRow};
+use async_trait::async_trait;
 use domain::UnixMs;
 use domain::account::SessionInfo;
-use service::ports::{NewSession, SessionRow, StoreResult};
+use service::ports::{NewSession, SessionRow, Sessions, StoreResult};
+use sqlx::{AssertSqlSafe, FromRow};
 
 /// Most sessions that are listed; the oldest of more end at the next sign-in.
 const MAX_SESSIONS: i64 = 100;
 
-impl SqliteStore {
-    pub(crate) async fn insert_session(&self, session: &NewSession) -> StoreResult<u64> {
+/// A session with its user.
+#[derive(FromRow)]
+struct FoundRow {
+    id: i64,
+    created: i64,
+    last_seen: i64,
+    #[sqlx(flatten)]
+    user: UserRow,
+}
+
+/// A session in the list of its user.
+#[derive(FromRow)]
+struct ListedRow {
+    id: i64,
+    created: i64,
+    last_seen: i64,
+    address: String,
+    agent: String,
+}
+
+impl From<ListedRow> for SessionInfo {
+    fn from(row: ListedRow) -> Self {
+        Self { id: row.id, current: false, created: UnixMs(row.created), last_seen: UnixMs(row.last_seen), address: row.address, agent: row.agent }
+    }
+}
+
+#[async_trait]
+impl Sessions for SqliteStore {
+    async fn create_session(&self, session: &NewSession) -> StoreResult<u64> {
         let mut tx = self.durable.begin_with("BEGIN IMMEDIATE").await.map_err(broken)?;
         sqlx::query("INSERT INTO session (token_hash, user_id, created, last_seen, address, agent) VALUES (?1, ?2, ?3, ?3, ?4, ?5)")
             .bind(session.token_hash.as_slice())
@@ -34,35 +63,26 @@ impl SqliteStore {
         Ok(ended.rows_affected())
     }
 
-    pub(crate) async fn find_session(&self, token_hash: &[u8; 32]) -> StoreResult<Option<SessionRow>> {
+    async fn session(&self, token_hash: &[u8; 32]) -> StoreResult<Option<SessionRow>> {
         let sql = format!(
-            "SELECT session.id, session.created, session.last_seen, {} FROM session JOIN user ON user.id = session.user_id WHERE token_hash = ?",
-            accounts::COLUMNS
+            "SELECT session.id, session.created, session.last_seen, {COLUMNS} FROM session JOIN user ON user.id = session.user_id WHERE token_hash = ?"
         );
-        let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(token_hash.as_slice()).fetch_optional(&self.readers).await.map_err(broken)?;
-        row.map(|row| {
-            Ok(SessionRow {
-                id: column(&row, "id")?,
-                user: accounts::user(&row)?,
-                created: UnixMs(column(&row, "created")?),
-                last_seen: UnixMs(column(&row, "last_seen")?),
-            })
-        })
-        .transpose()
+        let row: Option<FoundRow> = sqlx::query_as(AssertSqlSafe(sql)).bind(token_hash.as_slice()).fetch_optional(&self.readers).await.map_err(broken)?;
+        Ok(row.map(|row| SessionRow { id: row.id, user: row.user.into(), created: UnixMs(row.created), last_seen: UnixMs(row.last_seen) }))
     }
 
-    pub(crate) async fn note_use(&self, id: i64, now: UnixMs) -> StoreResult<()> {
+    async fn touch_session(&self, id: i64, now: UnixMs) -> StoreResult<()> {
         // Not worth a wait for the disk: a lost minute only ends an idle session a minute early.
         let done = sqlx::query("UPDATE session SET last_seen = ? WHERE id = ?").bind(now.0).bind(id).execute(&self.telemetry).await.map_err(broken)?;
         touched(&done)
     }
 
-    pub(crate) async fn remove_session(&self, user_id: i64, id: i64) -> StoreResult<()> {
+    async fn end_session(&self, user_id: i64, id: i64) -> StoreResult<()> {
         let done = sqlx::query("DELETE FROM session WHERE user_id = ? AND id = ?").bind(user_id).bind(id).execute(&self.durable).await.map_err(broken)?;
         touched(&done)
     }
 
-    pub(crate) async fn remove_sessions(&self, user_id: i64, except: Option<i64>) -> StoreResult<()> {
+    async fn end_sessions(&self, user_id: i64, except: Option<i64>) -> StoreResult<()> {
         sqlx::query("DELETE FROM session WHERE user_id = ?1 AND (?2 IS NULL OR id <> ?2)")
             .bind(user_id)
             .bind(except)
@@ -72,28 +92,13 @@ impl SqliteStore {
         Ok(())
     }
 
-    pub(crate) async fn list_sessions(&self, user_id: i64) -> StoreResult<Vec<SessionInfo>> {
-        let rows = sqlx::query("SELECT id, created, last_seen, address, agent FROM session WHERE user_id = ? ORDER BY last_seen DESC, id DESC LIMIT ?")
-            .bind(user_id)
-            .bind(MAX_SESSIONS)
-            .fetch_all(&self.readers)
-            .await
-            .map_err(broken)?;
-        rows.iter()
-            .map(|row| {
-                Ok(SessionInfo {
-                    id: column(row, "id")?,
-                    current: false,
-                    created: UnixMs(column(row, "created")?),
-                    last_seen: UnixMs(column(row, "last_seen")?),
-                    address: column(row, "address")?,
-                    agent: column(row, "agent")?,
-                })
-            })
-            .collect()
+    async fn sessions(&self, user_id: i64) -> StoreResult<Vec<SessionInfo>> {
+        let sql = "SELECT id, created, last_seen, address, agent FROM session WHERE user_id = ? ORDER BY last_seen DESC, id DESC LIMIT ?";
+        let rows: Vec<ListedRow> = sqlx::query_as(sql).bind(user_id).bind(MAX_SESSIONS).fetch_all(&self.readers).await.map_err(broken)?;
+        Ok(rows.into_iter().map(SessionInfo::from).collect())
     }
 
-    pub(crate) async fn remove_old_sessions(&self, idle_before: UnixMs, created_before: UnixMs) -> StoreResult<u64> {
+    async fn prune_sessions(&self, idle_before: UnixMs, created_before: UnixMs) -> StoreResult<u64> {
         let done = sqlx::query("DELETE FROM session WHERE last_seen < ? OR created < ?")
             .bind(idle_before.0)
             .bind(created_before.0)

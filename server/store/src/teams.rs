@@ -1,10 +1,11 @@
 //! Teams: namespaces, members and roles.
 
-use crate::open::{SqliteStore, broken, column, damaged, touched};
+use crate::open::{SqliteStore, broken, damaged, touched};
+use async_trait::async_trait;
 use domain::account::{Member, Role, Team};
 use domain::{Namespace, TeamName, Username};
-use service::ports::{StoreError, StoreResult, TeamState};
-use sqlx::{Sqlite, Transaction};
+use service::ports::{StoreError, StoreResult, TeamState, Teams};
+use sqlx::{FromRow, Sqlite, Transaction};
 use std::collections::BTreeMap;
 
 fn namespace(text: String) -> StoreResult<Namespace> {
@@ -17,6 +18,46 @@ fn team_name(text: String) -> StoreResult<TeamName> {
 
 fn role(text: &str) -> StoreResult<Role> {
     Role::from_slug(text).ok_or_else(|| damaged("role"))
+}
+
+#[derive(FromRow)]
+struct TeamRow {
+    id: i64,
+    #[sqlx(try_from = "String")]
+    name: TeamName,
+}
+
+#[derive(FromRow)]
+struct NamespaceRow {
+    team_id: i64,
+    #[sqlx(try_from = "String")]
+    namespace: Namespace,
+}
+
+#[derive(FromRow)]
+struct MemberRow {
+    team_id: i64,
+    user_id: i64,
+    #[sqlx(try_from = "String")]
+    name: Username,
+    display: String,
+    role: String,
+}
+
+impl MemberRow {
+    fn member(self) -> StoreResult<Member> {
+        Ok(Member { user_id: self.user_id, user: self.name, display: self.display, role: role(&self.role)? })
+    }
+}
+
+/// A role of a user.
+#[derive(FromRow)]
+struct RoleRow {
+    #[sqlx(try_from = "String")]
+    team: TeamName,
+    #[sqlx(try_from = "String")]
+    namespace: Namespace,
+    role: String,
 }
 
 async fn put_namespaces(tx: &mut Transaction<'_, Sqlite>, team_id: i64, namespaces: &[Namespace]) -> StoreResult<()> {
@@ -39,27 +80,30 @@ async fn team_now(tx: &mut Transaction<'_, Sqlite>, id: i64) -> StoreResult<Team
     Ok(TeamState { name: team_name(name.ok_or(StoreError::Missing)?)?, namespaces })
 }
 
-impl SqliteStore {
-    pub(crate) async fn all_teams(&self) -> StoreResult<Vec<Team>> {
+#[async_trait]
+impl Teams for SqliteStore {
+    async fn teams(&self) -> StoreResult<Vec<Team>> {
         let mut teams = BTreeMap::new();
         let mut tx = self.readers.begin().await.map_err(broken)?;
-        for row in sqlx::query("SELECT id, name FROM team").fetch_all(&mut *tx).await.map_err(broken)? {
-            let id: i64 = column(&row, "id")?;
-            let name = team_name(column(&row, "name")?)?;
+        let rows: Vec<TeamRow> = sqlx::query_as("SELECT id, name FROM team").fetch_all(&mut *tx).await.map_err(broken)?;
+        for TeamRow { id, name } in rows {
             teams.insert(id, Team { id, name, namespaces: Vec::new(), members: Vec::new() });
         }
-        for row in sqlx::query("SELECT team_id, namespace FROM team_namespace ORDER BY namespace").fetch_all(&mut *tx).await.map_err(broken)? {
-            if let Some(team) = teams.get_mut(&column::<i64>(&row, "team_id")?) {
-                team.namespaces.push(namespace(column(&row, "namespace")?)?);
+        let namespaces: Vec<NamespaceRow> =
+            sqlx::query_as("SELECT team_id, namespace FROM team_namespace ORDER BY namespace").fetch_all(&mut *tx).await.map_err(broken)?;
+        for row in namespaces {
+            if let Some(team) = teams.get_mut(&row.team_id) {
+                team.namespaces.push(row.namespace);
             }
         }
-        let members = sqlx::query("SELECT team_id, user_id, name, display, role FROM team_member JOIN user ON user.id = user_id ORDER BY name")
-            .fetch_all(&mut *tx)
-            .await
-            .map_err(broken)?;
-        for row in &members {
-            if let Some(team) = teams.get_mut(&column::<i64>(row, "team_id")?) {
-                team.members.push(member(row)?);
+        let members: Vec<MemberRow> =
+            sqlx::query_as("SELECT team_id, user_id, name, display, role FROM team_member JOIN user ON user.id = user_id ORDER BY name")
+                .fetch_all(&mut *tx)
+                .await
+                .map_err(broken)?;
+        for row in members {
+            if let Some(team) = teams.get_mut(&row.team_id) {
+                team.members.push(row.member()?);
             }
         }
         let mut teams: Vec<Team> = teams.into_values().collect();
@@ -67,7 +111,7 @@ impl SqliteStore {
         Ok(teams)
     }
 
-    pub(crate) async fn insert_team(&self, name: &TeamName, namespaces: &[Namespace]) -> StoreResult<i64> {
+    async fn create_team(&self, name: &TeamName, namespaces: &[Namespace]) -> StoreResult<i64> {
         let mut tx = self.durable.begin_with("BEGIN IMMEDIATE").await.map_err(broken)?;
         let id = sqlx::query("INSERT INTO team (name) VALUES (?)").bind(name.as_str()).execute(&mut *tx).await.map_err(broken)?.last_insert_rowid();
         put_namespaces(&mut tx, id, namespaces).await?;
@@ -75,7 +119,7 @@ impl SqliteStore {
         Ok(id)
     }
 
-    pub(crate) async fn change_team(&self, id: i64, from: Option<&TeamState>, to: &TeamState) -> StoreResult<()> {
+    async fn update_team(&self, id: i64, from: Option<&TeamState>, to: &TeamState) -> StoreResult<()> {
         let mut tx = self.durable.begin_with("BEGIN IMMEDIATE").await.map_err(broken)?;
         let now = team_now(&mut tx, id).await?;
         if from.is_some_and(|from| *from != now) {
@@ -87,11 +131,11 @@ impl SqliteStore {
         tx.commit().await.map_err(broken)
     }
 
-    pub(crate) async fn remove_team(&self, id: i64) -> StoreResult<()> {
+    async fn delete_team(&self, id: i64) -> StoreResult<()> {
         touched(&sqlx::query("DELETE FROM team WHERE id = ?").bind(id).execute(&self.durable).await.map_err(broken)?)
     }
 
-    pub(crate) async fn put_member(&self, team_id: i64, user_id: i64, role: Option<Role>) -> StoreResult<()> {
+    async fn set_member(&self, team_id: i64, user_id: i64, role: Option<Role>) -> StoreResult<()> {
         let done = match role {
             Some(role) => {
                 sqlx::query(
@@ -109,17 +153,18 @@ impl SqliteStore {
         touched(&done.map_err(broken)?)
     }
 
-    pub(crate) async fn members_of(&self, team_id: i64) -> StoreResult<Vec<Member>> {
-        let rows = sqlx::query("SELECT user_id, name, display, role FROM team_member JOIN user ON user.id = user_id WHERE team_id = ? ORDER BY name")
-            .bind(team_id)
-            .fetch_all(&self.readers)
-            .await
-            .map_err(broken)?;
-        rows.iter().map(member).collect()
+    async fn members(&self, team_id: i64) -> StoreResult<Vec<Member>> {
+        let rows: Vec<MemberRow> =
+            sqlx::query_as("SELECT team_id, user_id, name, display, role FROM team_member JOIN user ON user.id = user_id WHERE team_id = ? ORDER BY name")
+                .bind(team_id)
+                .fetch_all(&self.readers)
+                .await
+                .map_err(broken)?;
+        rows.into_iter().map(MemberRow::member).collect()
     }
 
-    pub(crate) async fn user_roles(&self, user_id: i64) -> StoreResult<Vec<(TeamName, Namespace, Role)>> {
-        let rows = sqlx::query(
+    async fn roles_of(&self, user_id: i64) -> StoreResult<Vec<(TeamName, Namespace, Role)>> {
+        let rows: Vec<RoleRow> = sqlx::query_as(
             "SELECT team.name AS team, namespace, role FROM team_member JOIN team ON team.id = team_member.team_id
              JOIN team_namespace ON team_namespace.team_id = team.id WHERE user_id = ? ORDER BY namespace, team.name",
         )
@@ -127,15 +172,6 @@ impl SqliteStore {
         .fetch_all(&self.readers)
         .await
         .map_err(broken)?;
-        rows.iter().map(|row| Ok((team_name(column(row, "team")?)?, namespace(column(row, "namespace")?)?, role(&column::<String>(row, "role")?)?))).collect()
+        rows.into_iter().map(|row| Ok((row.team, row.namespace, role(&row.role)?))).collect()
     }
-}
-
-fn member(row: &sqlx::sqlite::SqliteRow) -> StoreResult<Member> {
-    Ok(Member {
-        user_id: column(row, "user_id")?,
-        user: Username::parse(column::<String>(row, "name")?).map_err(|_| damaged("user name"))?,
-        display: column(row, "display")?,
-        role: role(&column::<String>(row, "role")?)?,
-    })
 }

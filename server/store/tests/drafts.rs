@@ -4,7 +4,7 @@
 
 use domain::draft::DraftOf;
 use domain::{Namespace, UnixMs, Username};
-use service::ports::{Store, StoredDraft};
+use service::ports::{Drafts, StoredDraft, Users};
 use store::SqliteStore;
 
 fn draft(changed: i64) -> StoredDraft {

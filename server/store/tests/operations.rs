@@ -3,7 +3,7 @@
 
 use domain::operation::{Ending, Interruption, Piece, Work};
 use domain::{AppId, Kind, Namespace, UnixMs, WorkloadName};
-use service::ports::{NewAudit, Store, StoreError};
+use service::ports::{AuditLog, NewAudit, Operations, StoreError};
 use store::SqliteStore;
 use tempfile::TempDir;
 

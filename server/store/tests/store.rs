@@ -4,7 +4,9 @@
 use domain::account::Role;
 use domain::storage::StorageTrouble;
 use domain::{AppId, Kind, Namespace, TeamName, UnixMs, Username, WorkloadName};
-use service::ports::{NewAudit, NewSession, PodSeries, Point, Sample, Store, StoreError, TeamState, Tries, UserState};
+use service::ports::{
+    Attempts, AuditLog, Database, NewAudit, NewSession, PodSeries, Point, Sample, Samples, Sessions, StoreError, TeamState, Teams, Tries, UserState, Users,
+};
 use std::sync::Arc;
 use store::SqliteStore;
 use tempfile::TempDir;

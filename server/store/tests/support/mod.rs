@@ -11,8 +11,8 @@ use domain::{AppId, Namespace, SecretName, UnixMs, Username};
 use futures::stream::BoxStream;
 use service::access::Actor;
 use service::ports::{
-    Clock, Cluster, ClusterError, ClusterResult, Fate, KeyChanges, Keys, Listed, LogTarget, NotCreated, PodUsage, Rng, Steady, Store, StoredSecret, UserState,
-    World,
+    AuditLog, Clock, Cluster, ClusterError, ClusterResult, Fate, KeyChanges, Keys, Listed, LogTarget, NotCreated, PodUsage, Rng, Steady, StoredSecret,
+    UserState, Users, World,
 };
 use service::sessions::Origin;
 use service::{Portal, Settings};

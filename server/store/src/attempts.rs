@@ -3,22 +3,37 @@
 //! Written without a wait for the disk: they survive a kill and a restart, and a power cut loses the last seconds. With
 //! a wait, a flood of guesses would keep the disk from those who change something.
 
-use crate::open::{SqliteStore, broken, column};
+use crate::open::{SqliteStore, broken};
+use async_trait::async_trait;
 use domain::UnixMs;
-use service::ports::{StoreResult, Tries};
+use service::ports::{Attempts, StoreResult, Tries};
+use sqlx::FromRow;
 
 const MAX_KEYS: i64 = 50_000;
 const DAY_MS: i64 = 86_400_000;
 
-impl SqliteStore {
-    pub(crate) async fn find_tries(&self, key: &str) -> StoreResult<Tries> {
-        let row = sqlx::query("SELECT failed, since, blocked_until FROM tries WHERE key = ?").bind(key).fetch_optional(&self.readers).await.map_err(broken)?;
-        row.map_or(Ok(Tries::default()), |row| {
-            Ok(Tries { failed: column(&row, "failed")?, since: UnixMs(column(&row, "since")?), blocked_until: UnixMs(column(&row, "blocked_until")?) })
-        })
+#[derive(FromRow)]
+struct TriesRow {
+    failed: u32,
+    since: i64,
+    blocked_until: i64,
+}
+
+impl From<TriesRow> for Tries {
+    fn from(row: TriesRow) -> Self {
+        Self { failed: row.failed, since: UnixMs(row.since), blocked_until: UnixMs(row.blocked_until) }
+    }
+}
+
+#[async_trait]
+impl Attempts for SqliteStore {
+    async fn tries(&self, key: &str) -> StoreResult<Tries> {
+        let row: Option<TriesRow> =
+            sqlx::query_as("SELECT failed, since, blocked_until FROM tries WHERE key = ?").bind(key).fetch_optional(&self.readers).await.map_err(broken)?;
+        Ok(row.map_or_else(Tries::default, Tries::from))
     }
 
-    pub(crate) async fn put_tries(&self, key: &str, tries: Tries) -> StoreResult<()> {
+    async fn set_tries(&self, key: &str, tries: Tries) -> StoreResult<()> {
         let mut tx = self.telemetry.begin_with("BEGIN IMMEDIATE").await.map_err(broken)?;
         sqlx::query("INSERT INTO tries (key, failed, since, blocked_until) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (key) DO UPDATE SET failed = ?2, since = ?3, blocked_until = ?4")
             .bind(key)
@@ -40,12 +55,12 @@ impl SqliteStore {
         tx.commit().await.map_err(broken)
     }
 
-    pub(crate) async fn forget_tries(&self, key: &str) -> StoreResult<()> {
+    async fn clear_tries(&self, key: &str) -> StoreResult<()> {
         sqlx::query("DELETE FROM tries WHERE key = ?").bind(key).execute(&self.telemetry).await.map_err(broken)?;
         Ok(())
     }
 
-    pub(crate) async fn forget_tries_from(&self, beginning: &str) -> StoreResult<()> {
+    async fn clear_tries_from(&self, beginning: &str) -> StoreResult<()> {
         let delete = sqlx::query("DELETE FROM tries WHERE substr(key, 1, length(?1)) = ?1").bind(beginning);
         delete.execute(&self.telemetry).await.map_err(broken)?;
         Ok(())

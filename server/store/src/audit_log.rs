@@ -1,9 +1,10 @@
 //! Who did what.
 
 use crate::open::{SqliteStore, broken, column};
+use async_trait::async_trait;
 use domain::account::AuditRow;
 use domain::{Namespace, TeamName, UnixMs};
-use service::ports::{NewAudit, StoreResult};
+use service::ports::{AuditLog, NewAudit, StoreResult};
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 /// Entries kept; about 100 MB. The oldest go first.
@@ -13,8 +14,9 @@ const MAX_OF_ONE: i64 = 100_000;
 /// The bounds are looked at once per so many entries.
 const LOOK_EVERY: i64 = 1_000;
 
-impl SqliteStore {
-    pub(crate) async fn insert_audit(&self, entry: &NewAudit) -> StoreResult<i64> {
+#[async_trait]
+impl AuditLog for SqliteStore {
+    async fn audit(&self, entry: &NewAudit) -> StoreResult<i64> {
         let mut tx = self.durable.begin_with("BEGIN IMMEDIATE").await.map_err(broken)?;
         let id = insert(&mut tx, entry).await?;
         if let Some(intent) = entry.intent {
@@ -27,12 +29,12 @@ impl SqliteStore {
         Ok(id)
     }
 
-    pub(crate) async fn newest_entry(&self) -> StoreResult<i64> {
+    async fn newest_audit(&self) -> StoreResult<i64> {
         let row = sqlx::query("SELECT coalesce(max(id), 0) AS id FROM audit").fetch_one(&self.readers).await.map_err(broken)?;
         column(&row, "id")
     }
 
-    pub(crate) async fn end_open_intents(&self, last: i64, at: UnixMs, detail: &str) -> StoreResult<u64> {
+    async fn end_intents(&self, last: i64, at: UnixMs, detail: &str) -> StoreResult<u64> {
         let done = sqlx::query(
             "INSERT INTO audit (at, actor, address, action, target, outcome, detail, intent)
              SELECT ?2, actor, address, action, target, 'unknown', ?3, id FROM audit WHERE outcome = 'intent' AND id <= ?1
@@ -47,24 +49,7 @@ impl SqliteStore {
         Ok(done.rows_affected())
     }
 
-    /// Whoever has just written is the one looked at: who writes the most is met the most.
-    async fn prune_audit(&self, actor: &str) -> StoreResult<()> {
-        sqlx::query("DELETE FROM audit WHERE actor = ?1 AND id <= (SELECT id FROM audit WHERE actor = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2) AND id NOT IN (SELECT id FROM operation)")
-            .bind(actor)
-            .bind(MAX_OF_ONE)
-            .execute(&self.durable)
-            .await
-            .map_err(broken)?;
-        // Counted and not told from the newest number, which also counts what has gone.
-        sqlx::query("DELETE FROM audit WHERE id IN (SELECT id FROM audit ORDER BY id LIMIT max(0, (SELECT count(*) FROM audit) - ?)) AND id NOT IN (SELECT id FROM operation)")
-            .bind(MAX_ENTRIES)
-            .execute(&self.durable)
-            .await
-            .map_err(broken)?;
-        Ok(())
-    }
-
-    pub(crate) async fn find_audit(&self, before: Option<i64>, filter: &str, limit: u32) -> StoreResult<Vec<AuditRow>> {
+    async fn audit_rows(&self, before: Option<i64>, filter: &str, limit: u32) -> StoreResult<Vec<AuditRow>> {
         let rows = sqlx::query(
             "SELECT id, at, actor, address, action, target, outcome, detail FROM audit
              WHERE id < ?1 AND (?2 = '' OR instr(lower(actor), ?2) OR instr(action, ?2) OR instr(lower(target), ?2) OR outcome = ?2)
@@ -79,7 +64,7 @@ impl SqliteStore {
         rows.iter().map(entry).collect()
     }
 
-    pub(crate) async fn find_activity(&self, team: &TeamName, namespaces: &[Namespace], before: Option<i64>, limit: u32) -> StoreResult<Vec<AuditRow>> {
+    async fn team_activity(&self, team: &TeamName, namespaces: &[Namespace], before: Option<i64>, limit: u32) -> StoreResult<Vec<AuditRow>> {
         // A name of a namespace has no letter that JSON would escape.
         let names = format!("[{}]", namespaces.iter().map(|n| format!("\"{n}\"")).collect::<Vec<_>>().join(","));
         // People, teams and sessions have names of their own, which may be those of namespaces.
@@ -100,6 +85,25 @@ impl SqliteStore {
         .await
         .map_err(broken)?;
         rows.iter().map(entry).collect()
+    }
+}
+
+impl SqliteStore {
+    /// Whoever has just written is the one looked at: who writes the most is met the most.
+    async fn prune_audit(&self, actor: &str) -> StoreResult<()> {
+        sqlx::query("DELETE FROM audit WHERE actor = ?1 AND id <= (SELECT id FROM audit WHERE actor = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2) AND id NOT IN (SELECT id FROM operation)")
+            .bind(actor)
+            .bind(MAX_OF_ONE)
+            .execute(&self.durable)
+            .await
+            .map_err(broken)?;
+        // Counted and not told from the newest number, which also counts what has gone.
+        sqlx::query("DELETE FROM audit WHERE id IN (SELECT id FROM audit ORDER BY id LIMIT max(0, (SELECT count(*) FROM audit) - ?)) AND id NOT IN (SELECT id FROM operation)")
+            .bind(MAX_ENTRIES)
+            .execute(&self.durable)
+            .await
+            .map_err(broken)?;
+        Ok(())
     }
 }
 

@@ -1,9 +1,10 @@
 //! Samples of CPU and memory.
 
-use crate::open::{SqliteStore, broken, column, damaged};
+use crate::open::{SqliteStore, broken, damaged};
+use async_trait::async_trait;
 use domain::{AppId, Kind, Namespace, UnixMs, WorkloadName};
-use service::ports::{PodSeries, Point, Sample, StoreResult};
-use sqlx::{Sqlite, Transaction};
+use service::ports::{PodSeries, Point, Sample, Samples, StoreResult};
+use sqlx::{FromRow, Sqlite, Transaction};
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -14,6 +15,40 @@ const MAX_POINTS: i64 = 400_000;
 const PRUNED_AT_ONCE: i64 = 20_000;
 /// Between two of them, so that others get their turn.
 const PAUSE: Duration = Duration::from_millis(20);
+
+#[derive(FromRow)]
+struct PodName {
+    id: i64,
+    name: String,
+}
+
+/// What was measured of a pod in a step.
+#[derive(FromRow)]
+struct PointRow {
+    pod_id: i64,
+    step: i64,
+    cpu: i64,
+    memory: i64,
+}
+
+impl From<&PointRow> for Point {
+    fn from(row: &PointRow) -> Self {
+        Self { at: UnixMs(row.step), cpu_milli: u32::try_from(row.cpu).unwrap_or(u32::MAX), memory_bytes: row.memory.unsigned_abs() }
+    }
+}
+
+/// What all pods of an app used in a step.
+#[derive(FromRow)]
+struct UsageRow {
+    #[sqlx(try_from = "String")]
+    namespace: Namespace,
+    kind: String,
+    #[sqlx(try_from = "String")]
+    name: WorkloadName,
+    step: i64,
+    cpu: u32,
+    memory: i64,
+}
 
 async fn intern(tx: &mut Transaction<'_, Sqlite>, app: &AppId) -> StoreResult<i64> {
     sqlx::query_scalar("INSERT INTO app (namespace, kind, name) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET name = excluded.name RETURNING id")
@@ -37,8 +72,9 @@ async fn intern_pod(tx: &mut Transaction<'_, Sqlite>, app: i64, pod: &str, at: U
     .map_err(broken)
 }
 
-impl SqliteStore {
-    pub(crate) async fn insert_samples(&self, samples: &[Sample]) -> StoreResult<()> {
+#[async_trait]
+impl Samples for SqliteStore {
+    async fn add_samples(&self, samples: &[Sample]) -> StoreResult<()> {
         let mut tx = self.telemetry.begin_with("BEGIN IMMEDIATE").await.map_err(broken)?;
         let mut apps: HashMap<&AppId, i64> = HashMap::new();
         for sample in samples {
@@ -64,7 +100,7 @@ impl SqliteStore {
         tx.commit().await.map_err(broken)
     }
 
-    pub(crate) async fn read_series(&self, app: &AppId, from: UnixMs, to: UnixMs, step_ms: i64) -> StoreResult<Vec<PodSeries>> {
+    async fn series(&self, app: &AppId, from: UnixMs, to: UnixMs, step_ms: i64) -> StoreResult<Vec<PodSeries>> {
         let mut tx = self.readers.begin().await.map_err(broken)?;
         let id: Option<i64> = sqlx::query_scalar("SELECT id FROM app WHERE namespace = ? AND kind = ? AND name = ?")
             .bind(app.namespace.as_str())
@@ -73,9 +109,9 @@ impl SqliteStore {
             .fetch_optional(&mut *tx)
             .await
             .map_err(broken)?;
-        let names: Vec<(i64, String)> = sqlx::query_as("SELECT id, name FROM pod WHERE app_id = ?").bind(id).fetch_all(&mut *tx).await.map_err(broken)?;
-        let points: Vec<(i64, i64, i64, i64)> = sqlx::query_as(
-            "SELECT pod_id, at / ?3 * ?3 AS step, CAST(avg(cpu_milli) AS INTEGER), max(memory_bytes)
+        let names: Vec<PodName> = sqlx::query_as("SELECT id, name FROM pod WHERE app_id = ?").bind(id).fetch_all(&mut *tx).await.map_err(broken)?;
+        let points: Vec<PointRow> = sqlx::query_as(
+            "SELECT pod_id, at / ?3 * ?3 AS step, CAST(avg(cpu_milli) AS INTEGER) AS cpu, max(memory_bytes) AS memory
              FROM sample WHERE app_id = ?1 AND at >= ?2 AND at < ?5 GROUP BY step, pod_id ORDER BY step DESC LIMIT ?4",
         )
         .bind(id)
@@ -86,11 +122,10 @@ impl SqliteStore {
         .fetch_all(&mut *tx)
         .await
         .map_err(broken)?;
-        let mut pods: HashMap<i64, PodSeries> = names.into_iter().map(|(id, pod)| (id, PodSeries { pod, points: Vec::new() })).collect();
-        for (pod, at, cpu, memory) in points {
-            if let Some(series) = pods.get_mut(&pod) {
-                let cpu_milli = u32::try_from(cpu).unwrap_or(u32::MAX);
-                series.points.push(Point { at: UnixMs(at), cpu_milli, memory_bytes: memory.unsigned_abs() });
+        let mut pods: HashMap<i64, PodSeries> = names.into_iter().map(|pod| (pod.id, PodSeries { pod: pod.name, points: Vec::new() })).collect();
+        for point in &points {
+            if let Some(series) = pods.get_mut(&point.pod_id) {
+                series.points.push(point.into());
             }
         }
         let mut pods: Vec<_> = pods.into_values().filter(|series| !series.points.is_empty()).collect();
@@ -98,9 +133,9 @@ impl SqliteStore {
         Ok(pods)
     }
 
-    pub(crate) async fn sum_usage(&self, from: UnixMs, step_ms: i64) -> StoreResult<Vec<(AppId, UnixMs, u32, u64)>> {
+    async fn usage_history(&self, from: UnixMs, step_ms: i64) -> StoreResult<Vec<(AppId, UnixMs, u32, u64)>> {
         // First all pods of a moment together, then the mean of the moments in a step.
-        let rows = sqlx::query(
+        let rows: Vec<UsageRow> = sqlx::query_as(
             "SELECT namespace, kind, name, step, CAST(avg(cpu) AS INTEGER) AS cpu, CAST(avg(memory) AS INTEGER) AS memory
              FROM (SELECT app_id, at / ?2 * ?2 AS step, sum(cpu_milli) AS cpu, sum(memory_bytes) AS memory FROM sample WHERE at >= ?1 GROUP BY app_id, at)
              JOIN app ON app.id = app_id GROUP BY app_id, step ORDER BY app_id, step",
@@ -110,20 +145,15 @@ impl SqliteStore {
         .fetch_all(&self.readers)
         .await
         .map_err(broken)?;
-        rows.iter()
-            .map(|row| {
-                let app = AppId {
-                    namespace: Namespace::parse(column::<String>(row, "namespace")?).map_err(|_| damaged("namespace"))?,
-                    kind: Kind::from_slug(column(row, "kind")?).ok_or_else(|| damaged("kind"))?,
-                    name: WorkloadName::parse(column::<String>(row, "name")?).map_err(|_| damaged("workload name"))?,
-                };
-                Ok((app, UnixMs(column(row, "step")?), column(row, "cpu")?, column::<i64>(row, "memory")?.unsigned_abs()))
-            })
-            .collect()
+        let usage = |row: UsageRow| {
+            let app = AppId { namespace: row.namespace, kind: Kind::from_slug(&row.kind).ok_or_else(|| damaged("kind"))?, name: row.name };
+            Ok((app, UnixMs(row.step), row.cpu, row.memory.unsigned_abs()))
+        };
+        rows.into_iter().map(usage).collect()
     }
 
-    /// Piece by piece, each a transaction of its own: whoever wants to write meanwhile waits for one of them at most.
-    pub(crate) async fn remove_samples(&self, before: UnixMs, after: UnixMs) -> StoreResult<u64> {
+    // Piece by piece, each a transaction of its own: whoever wants to write meanwhile waits for one of them at most.
+    async fn prune_samples(&self, before: UnixMs, after: UnixMs) -> StoreResult<u64> {
         let mut removed = sqlx::query("DELETE FROM sample WHERE at > ?").bind(after.0).execute(&self.telemetry).await.map_err(broken)?.rows_affected();
         sqlx::query("UPDATE pod SET last_at = ?1 WHERE last_at > ?1").bind(after.0).execute(&self.telemetry).await.map_err(broken)?;
         loop {
