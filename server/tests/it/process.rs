@@ -4,7 +4,7 @@
 use crate::support::http::{Client, encode};
 use crate::support::process::{Portal, silent_api_server};
 use crate::support::{PASSWORD, cookie};
-use service::ports::Store;
+use service::ports::{AuditLog, Users};
 use std::collections::BTreeMap;
 use std::process::Command;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use std::time::Duration;
 const USERS: usize = 40;
 
 /// The outcomes of each change of the audit table, the first one first.
-async fn audited(store: &dyn Store, action: &str) -> BTreeMap<String, Vec<String>> {
+async fn audited(store: &dyn AuditLog, action: &str) -> BTreeMap<String, Vec<String>> {
     let mut all = BTreeMap::<String, Vec<String>>::new();
     for row in store.audit_rows(None, action, 1000).await.unwrap().into_iter().rev() {
         all.entry(row.target).or_default().push(row.outcome);

@@ -4,7 +4,7 @@ use crate::interrupted::owner;
 use crate::support::http::Client;
 use crate::support::process::Portal;
 use serde_json::Value;
-use service::ports::Store;
+use service::ports::AuditLog;
 use sqlx::Row as _;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
