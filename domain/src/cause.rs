@@ -2,18 +2,22 @@
 //! those words back. A cause is an alarm: what only deserves a mention is a remark.
 
 mod admission;
+mod end;
 mod image;
+mod node;
 mod place;
 mod probe;
 mod start;
 mod volume;
 
 pub use admission::{PodClass, TemplateOf, WebhookWhy};
+pub use end::{EndHow, EndLog, EndMore, MemoryUse, NextRun, PodEnd};
 pub use image::{PullSecret, PullWhy, RegistryCode, Unreachable};
+pub use node::{Eviction, NodeRefusal, NodeTrouble, SandboxWhy};
 pub use place::Obstacle;
 pub use probe::{ProbeKind, ProbeSaid, ProbeStage, ProbeThen, Speaks};
-pub use start::{ProfileKind, StartWhy};
-pub use volume::{ClaimWhy, MountWhy};
+pub use start::{AskedProbe, ProfileKind, StartStage, StartWhy};
+pub use volume::{ClaimWhy, MountWhy, UnboundWhy};
 
 use crate::Kind;
 use crate::facts::MissingReference;
@@ -107,6 +111,85 @@ pub enum Cause {
         other: Option<(ProbeKind, String)>,
         /// What came of it.
         then: ProbeThen,
+    },
+    /// A container ended.
+    Ended {
+        /// The container.
+        who: Who,
+        /// What ended it.
+        how: EndHow,
+        /// When it ended.
+        when: Moment,
+    },
+    /// A pod was ended as a whole.
+    PodEnded {
+        /// The pod.
+        who: Who,
+        /// What ended it.
+        how: PodEnd,
+        /// How long ago it ended.
+        ago: Option<i64>,
+    },
+    /// A pod is not ready yet, and nothing is known to be wrong.
+    PodStarts {
+        /// The pod.
+        who: Who,
+        /// How far it has come.
+        stage: StartStage,
+    },
+    /// A container runs and is not ready, and no probe tells why.
+    NotReady {
+        /// The container.
+        who: Who,
+        /// How long it has run.
+        running: i64,
+        /// The probe that it has not passed, where it has one.
+        probe: Option<AskedProbe>,
+        /// That is within its time.
+        patient: bool,
+    },
+    /// A container waits for a reason of which nothing more is known.
+    ContainerWaits {
+        /// The container.
+        who: Who,
+        /// The kubelet's word.
+        reason: String,
+        /// The kubelet's words to it.
+        said: String,
+    },
+    /// The node of a pod does not report.
+    NodeSilent {
+        /// The pod.
+        who: Who,
+        /// Its node.
+        node: Option<String>,
+        /// For how long.
+        silent: Option<i64>,
+    },
+    /// A reference of the template leads to nothing.
+    ReferenceMissing {
+        /// The container or pod that waits.
+        who: Who,
+        /// What is missing.
+        missing: MissingReference,
+        /// The key that the object needs, where the object does not exist and one is asked for.
+        needs: Option<String>,
+    },
+    /// A volume asks for a key that is not there.
+    VolumeKeyMissing {
+        /// The pod that waits.
+        who: Who,
+        /// The volume's name in the pod, where it is told.
+        volume: Option<String>,
+        /// The key.
+        key: String,
+    },
+    /// A pod waits for a volume of a claim that is not known.
+    ClaimAwaited {
+        /// The pod that waits.
+        who: Who,
+        /// How long it has waited.
+        waited: i64,
     },
     /// Pods were evicted.
     Evicted {
@@ -289,9 +372,9 @@ pub enum Cause {
     NodeRefused {
         /// The pod that was refused.
         who: Who,
-        /// The kubelet's reason, such as `SysctlForbidden`.
-        reason: String,
-        /// The kubelet's words to the reason.
+        /// Why, by the kubelet's word.
+        why: NodeRefusal,
+        /// The kubelet's words to it.
         said: String,
         /// Milliseconds since it was refused.
         ago: Option<i64>,
@@ -323,7 +406,7 @@ pub enum Cause {
     ClaimUnusable {
         /// A pod that waits for the claim.
         who: Who,
-        /// Name of the claim, in the app's namespace.
+        /// Name of the claim, in the app's namespace; empty where nothing tells it.
         claim: String,
         /// What is wrong with the claim.
         why: ClaimWhy,
@@ -411,6 +494,28 @@ impl Cause {
             Self::PostStartHookFailed { .. } => "post_start_hook_failed",
             Self::ProbeFails { .. } => "probe_fails",
             Self::ProbeAsksOtherPort { .. } => "probe_asks_other_port",
+            Self::Ended { how: EndHow::Memory { limit: Some(_), .. }, .. } => "out_of_memory",
+            Self::Ended { how: EndHow::Memory { limit: None, .. }, .. } => "node_out_of_memory",
+            Self::Ended { how: EndHow::Probe { .. }, .. } => "killed_by_probe",
+            Self::Ended { how: EndHow::Exit { code: 0, .. }, .. } => "exited",
+            Self::Ended { how: EndHow::Exit { code: 129..=192, .. }, .. } => "ended_by_signal",
+            Self::Ended { how: EndHow::Exit { .. }, .. } => "exit_code",
+            Self::PodEnded { how: PodEnd::Preempted, .. } => "pod_preempted",
+            Self::PodEnded { how: PodEnd::NodeShutDown, .. } => "node_shut_down",
+            Self::PodEnded { how: PodEnd::DeadlineExceeded, .. } => "pod_deadline",
+            Self::PodEnded { how: PodEnd::Other(_), .. } => "pod_failed",
+            Self::PodStarts { stage: StartStage::Scheduling { .. }, .. } => "scheduling",
+            Self::PodStarts { stage: StartStage::Gated { .. }, .. } => "scheduling_gated",
+            Self::PodStarts { stage: StartStage::Pulling { .. }, .. } => "image_pulls",
+            Self::PodStarts { stage: StartStage::Unmarked { gates: Some(_), .. }, .. } => "readiness_gates_open",
+            Self::PodStarts { stage: StartStage::Unmarked { gates: None, .. }, .. } => "not_marked_ready",
+            Self::PodStarts { stage: StartStage::Begun { .. }, .. } => "pod_starts",
+            Self::NotReady { .. } => "not_ready",
+            Self::ContainerWaits { .. } => "container_waits",
+            Self::NodeSilent { .. } => "node_silent",
+            Self::ReferenceMissing { .. } => "reference_missing",
+            Self::VolumeKeyMissing { .. } => "volume_key_missing",
+            Self::ClaimAwaited { .. } => "claim_awaited",
             Self::Evicted { .. } => "evicted",
             Self::NoNodeFits { preempted: None, .. } => "no_node_fits",
             Self::NoNodeFits { preempted: Some(_), .. } => "preempted",
@@ -449,38 +554,6 @@ impl Cause {
     }
 }
 
-/// Why a sandbox cannot be made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SandboxWhy {
-    /// Its network cannot be set up, in the words of the plugin.
-    Network(String),
-    /// The node has no such runtime.
-    RuntimeMissing(String),
-    /// Something else, in the words of the runtime.
-    Other(String),
-}
-
-/// What ails a node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum NodeTrouble {
-    /// It is not ready.
-    NotReady,
-    /// It does not answer.
-    Unreachable,
-    /// It is low on disk.
-    Disk,
-    /// It is low on memory.
-    Memory,
-    /// It is low on process ids.
-    Pids,
-    /// It has no network.
-    Network,
-    /// It is new, or is shut down.
-    Away,
-}
-
 /// What a cause is about. Names are as lists show them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -517,45 +590,6 @@ pub struct Moment {
     pub lasted: Option<i64>,
     /// How long ago it ended; none in a story, which has the time beside it.
     pub ago: Option<i64>,
-}
-
-/// Why the kubelet or an administrator evicted a pod.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Eviction {
-    /// An empty directory grew above its size limit.
-    EmptyDir {
-        /// Name of the volume in the template.
-        volume: String,
-        /// Its `sizeLimit`.
-        limit: String,
-    },
-    /// A container wrote more to its disk than its `ephemeral-storage` limit allows.
-    ContainerDisk {
-        /// Name of the container that wrote.
-        container: String,
-        /// The limit.
-        limit: String,
-    },
-    /// All containers together did.
-    PodDisk {
-        /// The sum of their limits.
-        limit: String,
-    },
-    /// The node ran low on a resource.
-    Node {
-        /// The resource, such as `memory` or `ephemeral-storage`.
-        resource: String,
-        /// The container that used most, what it used and what it had requested.
-        most: Option<(String, String, String)>,
-    },
-    /// Somebody asked for it, such as by draining the node.
-    Asked,
-    /// Something else.
-    Other {
-        /// The kubelet's words to the eviction.
-        said: String,
-    },
 }
 
 /// Finalizers of Kubernetes itself, which its controllers take off by themselves.

@@ -17,6 +17,31 @@ pub enum ClaimWhy {
         /// How long the pod has waited.
         waited: i64,
     },
+    /// It does not exist.
+    Missing,
+    /// It has no volume yet.
+    Unbound {
+        /// How long the pod has waited.
+        waited: i64,
+        /// The size that it asks for, as written.
+        size: String,
+        /// Its storage class, where it names one.
+        class: Option<String>,
+        /// Its phase, such as `Pending`.
+        phase: String,
+        /// What keeps it from getting one, where an event tells it.
+        why: Option<UnboundWhy>,
+    },
+}
+
+/// What keeps a claim from getting a volume.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnboundWhy {
+    /// The storage class of this name does not exist.
+    ClassMissing(String),
+    /// Something else, in the words of who makes the volumes.
+    Said(String),
 }
 
 /// Why a volume cannot be mounted.
@@ -75,5 +100,14 @@ pub enum MountWhy {
         account: String,
         /// It does not exist; otherwise the node may not have a token for it.
         missing: bool,
+    },
+    /// Something else.
+    Other {
+        /// How long the pod has waited.
+        waited: i64,
+        /// How often the node has tried.
+        attempts: u32,
+        /// The words of the program that mounts.
+        said: String,
     },
 }

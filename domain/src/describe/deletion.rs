@@ -5,6 +5,8 @@ use super::trouble::{Tone, Trouble, done, events_of};
 use crate::UnixMs;
 use crate::cause::{Cause, foreign};
 use crate::facts::{AppFacts, Ending, Pod};
+use crate::kubernetes::event::EventReason;
+use crate::kubernetes::pod::kill_failure;
 use crate::status::{Status, Word};
 use crate::time::short;
 
@@ -27,10 +29,9 @@ fn cause(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Cause> {
     let over = pod.containers.iter().all(|c| !matches!(c.state, crate::facts::ContainerState::Running { .. }));
     let held = foreign(&ending.finalizers);
     // The kubelet goes on trying, and says each time why it could not (`pkg/kubelet/kubelet.go`).
-    let fails = events_of(pod, facts).filter(|e| e.reason == "FailedKillPod" && e.last >= asked).max_by_key(|e| e.last);
+    let fails = events_of(pod, facts).filter(|e| EventReason::of(&e.reason) == EventReason::FailedKillPod && e.last >= asked).max_by_key(|e| e.last);
     if let Some(event) = fails.filter(|_| ago > grace + PROMPT && held.is_empty()) {
-        let said = event.message.strip_prefix("error killing pod: ").unwrap_or(&event.message);
-        return Some(Cause::KillFails { who: who_pod(pod, facts), ago, said: said.to_owned() });
+        return Some(Cause::KillFails { who: who_pod(pod, facts), ago, said: kill_failure(&event.message).to_owned() });
     }
     let finalizers = if !held.is_empty() && ago > PROMPT && (over || ago > grace + PROMPT) {
         held

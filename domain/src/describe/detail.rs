@@ -4,6 +4,7 @@ use super::text::{ago, capital, clip, count};
 use super::{action, endpoint, next, pod, remarks, story};
 use crate::account::Role;
 use crate::facts::{AppFacts, Container, ContainerState, Ended, Pod, Probe};
+use crate::kubernetes::container::{EndReason, WaitReason};
 use crate::time::short;
 use crate::view::{AppDetail, AppRow, Bounds, ContainerRow, EventRow, PodRow, ReferenceRow, Referent, StillRuns};
 use crate::{Bytes, MilliCpu, UnixMs};
@@ -111,26 +112,28 @@ fn state(state: &ContainerState, sidecar: bool, now: UnixMs) -> String {
         ContainerState::Running { since: Some(since) } => format!("Running for {}", short(now.since(*since))),
         ContainerState::Running { since: None } => "Running".into(),
         ContainerState::Ended(e) => capital(&ended(e, now)),
-        ContainerState::Waiting { reason, .. } => match reason.as_str() {
-            "" => "Not started".into(),
-            "PodInitializing" if sidecar => "Waiting for earlier init containers".into(),
-            "PodInitializing" => "Waiting for init containers".into(),
-            "PostStartHookError" => "Killed: its postStart hook failed".into(),
-            "ContainerCreating" => "Creating".into(),
-            "CrashLoopBackOff" => "Waiting to restart".into(),
-            r if super::image::is_about_image(r) => format!("Waiting for its image ({})", clip(r, 40)),
-            "CreateContainerConfigError" => "Waiting for its configuration".into(),
-            r => format!("Waiting ({})", clip(r, 60)),
+        ContainerState::Waiting { reason, .. } => match WaitReason::of(reason) {
+            WaitReason::Unsaid => "Not started".into(),
+            WaitReason::PodInitializing if sidecar => "Waiting for earlier init containers".into(),
+            WaitReason::PodInitializing => "Waiting for init containers".into(),
+            WaitReason::PostStartHookError => "Killed: its postStart hook failed".into(),
+            WaitReason::ContainerCreating => "Creating".into(),
+            WaitReason::CrashLoopBackOff => "Waiting to restart".into(),
+            WaitReason::Image(_) => format!("Waiting for its image ({})", clip(reason, 40)),
+            WaitReason::CreateContainerConfigError => "Waiting for its configuration".into(),
+            WaitReason::CreateContainerError | WaitReason::RunContainerError | WaitReason::Other(_) => format!("Waiting ({})", clip(reason, 60)),
         },
     }
 }
 
 fn ended(e: &Ended, now: UnixMs) -> String {
     let when = e.finished.filter(|f| f.0 > 0).map_or_else(String::new, |f| format!(" {}", ago(f, now)));
-    match e.reason.as_str() {
-        "OOMKilled" => format!("ran out of memory{when} (OOMKilled, exit {})", e.exit_code),
-        "StartError" | "ContainerCannotRun" => format!("failed to start{when}"),
-        _ => format!("exited with code {}{}", e.exit_code, if when.is_empty() { when } else { format!(",{when}") }),
+    match EndReason::of(&e.reason) {
+        EndReason::OutOfMemory => format!("ran out of memory{when} (OOMKilled, exit {})", e.exit_code),
+        EndReason::NotStarted => format!("failed to start{when}"),
+        EndReason::Completed | EndReason::Error | EndReason::Lost | EndReason::Other => {
+            format!("exited with code {}{}", e.exit_code, if when.is_empty() { when } else { format!(",{when}") })
+        }
     }
 }
 

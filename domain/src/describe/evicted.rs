@@ -1,18 +1,18 @@
-//! Pods that were evicted. The texts are those of the kubelet (`pkg/kubelet/eviction/helpers.go` and
-//! `eviction_manager.go`).
+//! Pods that were evicted.
 
 use super::pod::{RECENT, ended_at};
-use super::text::{between, who_pod};
+use super::text::who_pod;
 use super::trouble::{Tone, Trouble};
 use crate::UnixMs;
 use crate::cause::{Cause, Eviction};
 use crate::facts::{AppFacts, Pod};
+use crate::kubernetes::pod::{ConditionReason, PodPhase, PodReason, eviction};
 
 /// Evictions longer ago than this are history.
 const HOUR: i64 = 60 * 60_000;
 
 fn was_evicted(pod: &Pod) -> bool {
-    pod.phase == "Failed" && pod.reason == "Evicted"
+    PodPhase::of(&pod.phase) == PodPhase::Failed && PodReason::of(&pod.reason) == PodReason::Evicted
 }
 
 /// One pod and why it was evicted.
@@ -46,72 +46,9 @@ pub(crate) fn once(facts: &AppFacts, now: UnixMs) -> Option<Cause> {
 }
 
 fn read(pod: &Pod) -> Eviction {
-    let told = pod.message.as_str();
-    if let Some(volume) = between(told, "Usage of EmptyDir volume \"", "\"") {
-        let limit = between(told, "exceeds the limit \"", "\"").unwrap_or("?");
-        return Eviction::EmptyDir { volume: volume.into(), limit: limit.into() };
-    }
-    if let Some(container) = between(told, "Container ", " exceeded its local ephemeral storage limit") {
-        let limit = between(told, "storage limit \"", "\"").unwrap_or("?");
-        return Eviction::ContainerDisk { container: container.into(), limit: limit.into() };
-    }
-    if let Some(limit) = told.split("exceeds the total limit of containers ").nth(1) {
-        return Eviction::PodDisk { limit: limit.trim_end_matches(['.', ' ']).into() };
-    }
-    if let Some(rest) = told.split("low on resource: ").nth(1) {
-        let resource = rest.split(['.', ' ']).next().unwrap_or("a resource");
-        let most = || {
-            let container = between(rest, "Container ", " was using ")?;
-            let used = between(rest, " was using ", ", request is ")?;
-            Some((container.to_owned(), used.to_owned(), between(rest, ", request is ", ",")?.to_owned()))
-        };
-        return Eviction::Node { resource: resource.into(), most: most() };
-    }
-    if told.contains("The node had condition: [") {
-        let condition = between(told, "condition: [", "]").unwrap_or_default();
-        let resource = if condition.contains("DiskPressure") {
-            "disk"
-        } else if condition.contains("PIDPressure") {
-            "process IDs"
-        } else {
-            "memory"
-        };
-        return Eviction::Node { resource: resource.into(), most: None };
-    }
-    if pod.conditions.iter().any(|c| c.kind == "DisruptionTarget" && c.reason == "EvictionByEvictionAPI") {
-        return Eviction::Asked;
-    }
-    Eviction::Other { said: pod.message.clone() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn evictions_are_read_from_the_kubelets_texts() {
-        let mut pod = crate::describe::tests::pod_in("Failed");
-        let mut said = |text: &str| {
-            pod.message = text.into();
-            read(&pod)
-        };
-        let dir = Eviction::EmptyDir { volume: "work".into(), limit: "10Mi".into() };
-        assert_eq!(said("Usage of EmptyDir volume \"work\" exceeds the limit \"10Mi\". "), dir);
-        let disk = Eviction::ContainerDisk { container: "main".into(), limit: "1Gi".into() };
-        assert_eq!(said("Container main exceeded its local ephemeral storage limit \"1Gi\". "), disk);
-        assert_eq!(said("Pod ephemeral local storage usage exceeds the total limit of containers 1Gi. "), Eviction::PodDisk { limit: "1Gi".into() });
-        let node = |resource: &str, most: Option<(&str, &str, &str)>| Eviction::Node {
-            resource: resource.into(),
-            most: most.map(|(a, b, c)| (a.into(), b.into(), c.into())),
-        };
-        assert_eq!(
-            said(
-                "The node was low on resource: ephemeral-storage. Threshold quantity: 1Gi, available: 900Mi. Container main was using 12Mi, request is 0, has larger consumption of ephemeral-storage. "
-            ),
-            node("ephemeral-storage", Some(("main", "12Mi", "0")))
-        );
-        assert_eq!(said("The node was low on resource: memory. Threshold quantity: 100Mi, available: 90Mi. "), node("memory", None));
-        assert_eq!(said("Pod was rejected: The node had condition: [DiskPressure]. "), node("disk", None));
-        assert_eq!(said("something new"), Eviction::Other { said: "something new".into() });
+    let asked = || pod.conditions.iter().any(|c| c.kind == "DisruptionTarget" && ConditionReason::of(&c.reason) == ConditionReason::EvictionByApi);
+    match eviction(&pod.message) {
+        Eviction::Other { .. } if asked() => Eviction::Asked,
+        told => told,
     }
 }

@@ -1,13 +1,15 @@
 //! What is wrong with one pod.
 
-use super::text::{ago, capital, clip, count, pod_words, squeeze, who_pod};
+use super::text::{ago, capital, clip, count, pod_words, who, who_pod};
 use super::trouble::{Tone, Trouble, done, event_link, events_of, events_of_container, not_since};
 use super::{config, deletion, evicted, exit, image, place, probe, said};
 use crate::UnixMs;
-use crate::cause::{Cause, Moment};
+use crate::cause::{Cause, Moment, PodEnd, StartStage};
 use crate::facts::{AppFacts, Container, ContainerState, Ended, Pod};
+use crate::kubernetes::container::{WaitReason, is_of_runtime};
+use crate::kubernetes::event::EventReason;
+use crate::kubernetes::pod::{ConditionReason, PodEnding, PodPhase, PodReason, ending};
 use crate::status::{Status, Word};
-use crate::time::short;
 
 /// Restarts in this time are a warning sign.
 pub(crate) const RECENT: i64 = 10 * 60_000;
@@ -16,10 +18,11 @@ const SLOW_PULL: i64 = 30 * 60_000;
 
 /// What keeps a pod from being ready, and for good; `None` where nothing does, where it ended well, and where it is ending.
 pub(crate) fn trouble(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
-    if pod.deleting.is_some() || pod.phase == "Succeeded" {
+    let phase = PodPhase::of(&pod.phase);
+    if pod.deleting.is_some() || phase == PodPhase::Succeeded {
         return None;
     }
-    if pod.phase == "Failed" {
+    if phase == PodPhase::Failed {
         return Some(failed(pod, facts, now));
     }
     if let Some(lost) = lost(pod, facts, now) {
@@ -45,10 +48,8 @@ pub(crate) fn trouble(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Troubl
             break;
         }
     }
-    let creating = pod
-        .containers
-        .iter()
-        .any(|c| matches!(&c.state, ContainerState::Waiting { reason, .. } if matches!(reason.as_str(), "ContainerCreating" | "PodInitializing" | "")));
+    let before_start = |c: &Container| matches!(&c.state, ContainerState::Waiting { reason, .. } if WaitReason::of(reason).is_before_start());
+    let creating = pod.containers.iter().any(before_start);
     if creating
         && heaviest.as_ref().is_none_or(|h| h.tone == Tone::Wait)
         && let Some(mount) = config::mount(pod, facts, now)
@@ -60,30 +61,7 @@ pub(crate) fn trouble(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Troubl
 
 fn container(c: &Container, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
     match &c.state {
-        ContainerState::Waiting { reason, message } => match reason.as_str() {
-            r if image::is_about_image(r) => Some(image::trouble(r, message, c, pod, facts)),
-            "CreateContainerConfigError" | "CreateContainerError" if !message.contains("runtime create failed") => {
-                Some(config::trouble(reason, message, c, pod, facts))
-            }
-            "RunContainerError" | "CreateContainerError" => {
-                let event = events_of_container(c, pod, facts).find(|e| e.reason == "Failed").map(|e| event_link(e));
-                Some(exit::start_trouble(message, c, pod, facts).since(not_since(pod, "ContainersReady")).see(event))
-            }
-            "PostStartHookError" => {
-                let when = c.last.as_ref().map_or_else(Moment::default, |e| exit::moment_of(e, Some(now)));
-                let event = events_of_container(c, pod, facts).find(|e| e.reason == "FailedPostStartHook").map(|e| event_link(e));
-                Some(Trouble::of(Tone::Bad, &exit::post_start(c, when, pod, facts)).since(not_since(pod, "ContainersReady")).see(event))
-            }
-            "ContainerCreating" | "PodInitializing" | "" | "CrashLoopBackOff" => {
-                c.last.as_ref().filter(|e| !c.init || e.exit_code != 0).map(|e| exit::trouble(c, e, pod, facts, now))
-            }
-            other => Some(Trouble::new(
-                Tone::Bad,
-                other,
-                format!("{} is waiting: {}: {}", capital(&super::text::container_name(c, pod, facts)), clip(other, 60), squeeze(message, 300)),
-                "",
-            )),
-        },
+        ContainerState::Waiting { reason, message } => waits(WaitReason::of(reason), message, c, pod, facts, now),
         ContainerState::Ended(e)
             if e.exit_code == 0 && (c.init || matches!(facts.workload.id.kind, crate::Kind::Job | crate::Kind::CronJob | crate::Kind::Pod)) =>
         {
@@ -99,6 +77,30 @@ fn container(c: &Container, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<
     }
 }
 
+fn waits(reason: WaitReason<'_>, message: &str, c: &Container, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
+    let event = |wanted| events_of_container(c, pod, facts).find(|e| EventReason::of(&e.reason) == wanted).map(|e| event_link(e));
+    Some(match reason {
+        WaitReason::Image(wait) => image::trouble(wait, message, c, pod, facts),
+        WaitReason::CreateContainerConfigError => config::trouble(reason, message, c, pod, facts),
+        WaitReason::CreateContainerError if !is_of_runtime(message) => config::trouble(reason, message, c, pod, facts),
+        WaitReason::CreateContainerError | WaitReason::RunContainerError => {
+            exit::start_trouble(message, c, pod, facts).since(not_since(pod, "ContainersReady")).see(event(EventReason::Failed))
+        }
+        WaitReason::PostStartHookError => {
+            let when = c.last.as_ref().map_or_else(Moment::default, |e| exit::moment_of(e, Some(now)));
+            let told = Trouble::of(Tone::Bad, &exit::post_start(c, when, pod, facts));
+            told.since(not_since(pod, "ContainersReady")).see(event(EventReason::FailedPostStartHook))
+        }
+        WaitReason::Unsaid | WaitReason::ContainerCreating | WaitReason::PodInitializing | WaitReason::CrashLoopBackOff => {
+            let ended = c.last.as_ref().filter(|e| !c.init || e.exit_code != 0)?;
+            exit::trouble(c, ended, pod, facts, now)
+        }
+        WaitReason::Other(word) => {
+            Trouble::of(Tone::Bad, &Cause::ContainerWaits { who: who(c, pod, facts), reason: word.to_owned(), said: message.to_owned() })
+        }
+    })
+}
+
 fn init_runs(c: &Container, since: Option<UnixMs>, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {
     if let Some(e) = c.last.as_ref().filter(|e| e.exit_code != 0 && e.finished.is_some_and(|f| now.since(f) < RECENT)) {
         return exit::trouble(c, e, pod, facts, now);
@@ -108,34 +110,31 @@ fn init_runs(c: &Container, since: Option<UnixMs>, pod: &Pod, facts: &AppFacts, 
     let tone = if running > RECENT { Tone::Bad } else { Tone::Wait };
     let log = crate::status::Evidence::Log { label: "Current log".into(), pod: pod.name.clone(), container: c.name.clone(), previous: false, at: None };
     let line = said::running_line(c, pod, facts).map(str::to_owned);
-    Trouble::of(tone, &Cause::InitRuns { who: super::text::who(c, pod, facts), running, line }).since(since).see([log])
+    Trouble::of(tone, &Cause::InitRuns { who: who(c, pod, facts), running, line }).since(since).see([log])
 }
 
 fn starting(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {
-    let who = capital(&pod_words(pod, facts));
-    let pulling = events_of(pod, facts).find(|e| matches!(e.reason.as_str(), "Pulling" | "Pulled" | "Created" | "Started"));
-    if let Some(event) = pulling.filter(|e| e.reason == "Pulling") {
-        let pulls = now.since(event.last);
-        let (tone, advice) =
-            if pulls > SLOW_PULL { (Tone::Bad, "Check that the node can reach the registry, and the size of the image.") } else { (Tone::Wait, "") };
-        return Trouble::new(tone, "pulling image", format!("{who} has been pulling its image for {}", short(pulls)), advice).since(Some(pod.created));
+    let starts = |late: bool, stage| Trouble::of(if late { Tone::Bad } else { Tone::Wait }, &Cause::PodStarts { who: who_pod(pod, facts), stage });
+    let furthest = events_of(pod, facts).find(|e| EventReason::of(&e.reason).is_progress());
+    if let Some(event) = furthest.filter(|e| EventReason::of(&e.reason) == EventReason::Pulling) {
+        let pulling = now.since(event.last);
+        let slow = pulling > SLOW_PULL;
+        return starts(slow, StartStage::Pulling { pulling, slow }).since(Some(pod.created));
     }
     let age = now.since(pod.created);
-    let (tone, advice) = if age > RECENT { (Tone::Bad, "Check its events.") } else { (Tone::Wait, "") };
+    let late = age > RECENT;
     if pod.containers.iter().all(|c| c.ready) && !pod.containers.is_empty() {
-        let gated = pod.conditions.iter().find(|c| c.kind == "Ready").is_some_and(|c| c.reason == "ReadinessGatesNotReady");
-        let set = |gate: &String| pod.conditions.iter().any(|c| c.kind == *gate && c.status == Some(true));
-        let open: Vec<_> = pod.readiness_gates().iter().filter(|g| !set(g)).map(|g| clip(g, 80)).collect();
-        let (why, advice) = match (gated, open.as_slice()) {
-            (true, []) => ("its readiness gates aren't set".to_owned(), advice),
-            (true, [one]) => (format!("its readiness gate {one} isn't set"), "Check that the controller that sets it is running."),
-            (true, many) => (format!("its readiness gates {} aren't set", many.join(", ")), "Check that the controllers that set them are running."),
-            (false, _) => ("the pod isn't marked ready yet".to_owned(), advice),
-        };
-        return Trouble::new(tone, "not ready yet", format!("All containers of {} are ready, but {why}", pod_words(pod, facts)), advice)
-            .since(not_since(pod, "Ready"));
+        return starts(late, StartStage::Unmarked { gates: open_gates(pod), late }).since(not_since(pod, "Ready"));
     }
-    Trouble::new(tone, "starting", format!("{who} has been starting for {}", short(age)), advice).since(Some(pod.created))
+    starts(late, StartStage::Begun { age, late }).since(Some(pod.created))
+}
+
+/// Readiness gates that are not set, where they keep the pod from being ready.
+fn open_gates(pod: &Pod) -> Option<Vec<String>> {
+    let ready = pod.conditions.iter().find(|c| c.kind == "Ready");
+    let set = |gate: &str| pod.conditions.iter().any(|c| c.kind == gate && c.status == Some(true));
+    let gated = ready.is_some_and(|c| ConditionReason::of(&c.reason) == ConditionReason::ReadinessGatesNotReady);
+    gated.then(|| pod.readiness_gates().iter().filter(|g| !set(g)).cloned().collect())
 }
 
 /// A node that does not answer: the node controller sets Ready to false and says so in an event; after 5 min it asks the
@@ -144,72 +143,51 @@ fn lost(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
     let ready = pod.conditions.iter().find(|c| c.kind == "Ready");
     let unknown = ready.is_some_and(|c| c.status.is_none());
     let gone = ready.is_none_or(|c| c.status != Some(true));
-    let event = events_of(pod, facts).find(|e| e.reason == "NodeNotReady");
+    let event = events_of(pod, facts).find(|e| EventReason::of(&e.reason) == EventReason::NodeNotReady);
     let told = event.is_some_and(|e| ready.and_then(|c| c.since).is_none_or(|s| e.last.0 + 30_000 >= s.0));
     let all_ready = pod.containers.iter().all(|c| c.ready || c.init);
-    if !(pod.reason == "NodeLost" || pod.phase == "Unknown" || (gone && all_ready && (unknown || told))) {
+    let said = PodReason::of(&pod.reason) == PodReason::NodeLost || PodPhase::of(&pod.phase) == PodPhase::Unknown;
+    if !(said || (gone && all_ready && (unknown || told))) {
         return None;
     }
     let since = ready.and_then(|c| c.since).or_else(|| event.map(|e| e.first));
-    let node = pod.node.as_deref().unwrap_or("its node");
-    let quiet = since.map_or_else(String::new, |s| format!(" for {}", short(now.since(s))));
-    let reason = since.map_or_else(|| "node is silent".to_owned(), |s| format!("node silent for {}", short(now.since(s))));
-    let cause = format!("Node {} hasn't reported{quiet}, so the state of {} is unknown", clip(node, 80), pod_words(pod, facts));
-    Some(Trouble::new(Tone::Lost, reason, cause, "Ask an administrator to check the node.").since(since).see(event.map(|e| event_link(e))))
+    let cause = Cause::NodeSilent { who: who_pod(pod, facts), node: pod.node.clone(), silent: since.map(|s| now.since(s)) };
+    Some(Trouble::of(Tone::Lost, &cause).since(since).see(event.map(|e| event_link(e))))
 }
 
-/// The kubelet or a controller ended the pod as a whole, whatever its containers' exit codes say: the reasons of
-/// `pkg/kubelet/eviction`, `pkg/kubelet/lifecycle` and `pkg/kubelet/nodeshutdown`.
+/// The kubelet or a controller ended the pod as a whole, whatever its containers' exit codes say.
 pub(crate) fn ended_as_a_whole(pod: &Pod) -> bool {
-    pod.phase == "Failed" && !pod.reason.is_empty()
+    PodPhase::of(&pod.phase) == PodPhase::Failed && PodReason::of(&pod.reason) != PodReason::None
 }
 
 /// A pod in phase Failed.
 fn failed(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {
-    let who = capital(&pod_words(pod, facts));
     let at = ended_at(pod);
-    let when = at.map_or_else(String::new, |at| format!(" {}", ago(at, now)));
-    let message = squeeze(&pod.message, 300);
-    let trouble = match pod.reason.as_str() {
-        "Evicted" => Trouble::of(Tone::Bad, &evicted::one(pod, facts, now)),
-        "Preempted" | "Preempting" => Trouble::new(
-            Tone::Bad,
-            "pod preempted",
-            format!("A pod with higher priority preempted {}{when}", pod_words(pod, facts)),
-            "Give it a higher priority class, or ask for more nodes.",
-        ),
-        "Shutdown" | "Terminated" | "NodeShutdown" => Trouble::new(Tone::Bad, "node shut down", format!("{who} stopped{when} because its node shut down"), ""),
-        "DeadlineExceeded" => {
-            Trouble::new(Tone::Bad, "deadline exceeded", format!("{who} was stopped{when}: it exceeded its deadline"), "Raise the deadline, or make it faster.")
-        }
-        // The kubelet's word before what it rejects a pod for (`pkg/kubelet/kubelet.go`, rejectPod).
-        reason
-            if pod.message.starts_with("Pod was rejected: ")
-                || matches!(reason, "UnexpectedAdmissionError" | "NodeAffinity" | "NodePorts")
-                || reason.starts_with("OutOf") =>
-        {
-            let said = pod.message.trim_start_matches("Pod was rejected: ").to_owned();
-            Trouble::of(Tone::Bad, &Cause::NodeRefused { who: who_pod(pod, facts), reason: reason.to_owned(), said, ago: at.map(|at| now.since(at)) })
-        }
-        _ => {
+    let (who, ago) = (who_pod(pod, facts), at.map(|at| now.since(at)));
+    let cause = match ending(&pod.reason, &pod.message) {
+        PodEnding::Evicted => evicted::one(pod, facts, now),
+        PodEnding::Preempted => Cause::PodEnded { who, how: PodEnd::Preempted, ago },
+        PodEnding::NodeShutDown => Cause::PodEnded { who, how: PodEnd::NodeShutDown, ago },
+        PodEnding::DeadlineExceeded => Cause::PodEnded { who, how: PodEnd::DeadlineExceeded, ago },
+        PodEnding::Refused { why, said } => Cause::NodeRefused { who, why, said, ago },
+        PodEnding::Other => {
             let ended = pod.containers.iter().filter_map(|c| match &c.state {
                 ContainerState::Ended(e) if e.exit_code != 0 => Some((c, e)),
-                _ => None,
+                ContainerState::Ended(_) | ContainerState::Waiting { .. } | ContainerState::Running { .. } => None,
             });
             // Sidecars are ended after the others, whose end is the one that counts.
             if let Some((c, e)) = ended.max_by_key(|(c, e)| (!c.sidecar, e.finished)) {
                 return exit::trouble(c, e, pod, facts, now);
             }
-            // The collector of pods whose nodes were deleted (`pkg/controller/podgc`).
-            if pod.conditions.iter().any(|c| c.kind == "DisruptionTarget" && c.reason == "DeletionByPodGC") {
-                let cause = Cause::NodeGone { who: who_pod(pod, facts), node: pod.node.clone(), ago: at.map(|at| now.since(at)) };
-                return Trouble::of(Tone::Bad, &cause).since(at);
+            let node_gone = |reason: &str| ConditionReason::of(reason) == ConditionReason::DeletionByPodGc;
+            if pod.conditions.iter().any(|c| c.kind == "DisruptionTarget" && node_gone(&c.reason)) {
+                Cause::NodeGone { who, node: pod.node.clone(), ago }
+            } else {
+                Cause::PodEnded { who, how: PodEnd::Other(pod.message.clone()), ago }
             }
-            let why = if pod.message.is_empty() { String::new() } else { format!(": {message}") };
-            Trouble::new(Tone::Bad, "pod failed", format!("{who} failed{when}{why}"), "")
         }
     };
-    trouble.since(at)
+    Trouble::of(Tone::Bad, &cause).since(at)
 }
 
 /// When a pod in phase Failed or Succeeded ended.
@@ -252,7 +230,7 @@ pub(crate) fn status(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Status {
             None => done(Word::Progressing, "terminating", format!("{who} is terminating."), Some(asked)),
         };
     }
-    if pod.phase == "Succeeded" {
+    if PodPhase::of(&pod.phase) == PodPhase::Succeeded {
         let at = ended_at(pod);
         let when = at.map_or_else(String::new, |at| format!(" {}", ago(at, now)));
         return done(Word::Completed, "exit code 0", format!("{who} succeeded{when}."), at);

@@ -1,17 +1,19 @@
 //! A registry that refuses an image: which pull secret the pod has for it, and what to do, word by word.
 
-use super::text::{between, clip};
+use super::text::clip;
 use super::trouble::events_of;
 use crate::cause::PullSecret;
 use crate::facts::{AppFacts, Pod};
+use crate::kubernetes::event::EventReason;
+use crate::kubernetes::image;
 use crate::status::Evidence;
 use crate::{Kind, SecretName};
 
 /// What a pod has for a registry that refuses its image. An absent one is told by the kubelet's event
 /// FailedToRetrieveImagePullSecret.
 pub(super) fn has(pod: &Pod, facts: &AppFacts) -> PullSecret {
-    let absent = events_of(pod, facts).find(|e| e.reason == "FailedToRetrieveImagePullSecret").and_then(|e| between(&e.message, "secrets (", ")"));
-    if let Some(name) = absent.and_then(|names| names.split(',').map(str::trim).find(|n| !n.is_empty())) {
+    let told = events_of(pod, facts).find(|e| EventReason::of(&e.reason) == EventReason::PullSecretAbsent);
+    if let Some(name) = told.and_then(|e| image::absent_secret(&e.message)) {
         return PullSecret::Absent(clip(name, 80));
     }
     match pod.pull_secrets.first().or_else(|| facts.workload.pull_secrets.first()) {

@@ -1,10 +1,10 @@
 //! Why a run ended as far as its log, its revision and its measured memory tell.
 
-use crate::english;
+use crate::cause::{EndLog, EndMore, MemoryUse};
 use crate::facts::{AppFacts, Container, Ended, EndedRun, Pod};
+use crate::kubernetes::container::{EndReason, is_wrong_format};
 use crate::log::Said;
 use crate::status::Evidence;
-use crate::time::short;
 
 /// A run that is killed for memory sooner than this never had enough to start, in milliseconds.
 const START: i64 = 30_000;
@@ -15,7 +15,7 @@ fn run<'a>(c: &Container, ended: &Ended, pod: &Pod, facts: &'a AppFacts) -> Opti
 
 /// Whether the log tells that the kernel refused the program's format, which a shell reports as an exit code of its own.
 pub(super) fn wrong_format(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> bool {
-    matches!(run(c, ended, pod, facts).map(|r| &r.said), Some(Said::Line { text, .. }) if text.contains("exec format error"))
+    matches!(run(c, ended, pod, facts).map(|r| &r.said), Some(Said::Line { text, .. }) if is_wrong_format(text))
 }
 
 /// Whether a line of the log is told of this end.
@@ -39,7 +39,7 @@ const fn log_explains(exit_code: i32) -> bool {
 
 /// The last line of what the container left as its termination message.
 pub(crate) fn last_line(ended: &Ended) -> Option<&str> {
-    let told = ended.reason == "Error" || ended.reason == "OOMKilled";
+    let told = matches!(EndReason::of(&ended.reason), EndReason::Error | EndReason::OutOfMemory);
     ended.message.lines().rev().map(str::trim).find(|l| told && !l.is_empty())
 }
 
@@ -49,31 +49,19 @@ pub(super) fn running_line<'a>(c: &Container, pod: &Pod, facts: &'a AppFacts) ->
     log.lines.last().map(String::as_str)
 }
 
-/// How a container ended and what to do, with what its log says.
-pub(super) fn tell(how: String, advice: String, c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> (String, String) {
-    let reads = log_explains(ended.exit_code);
-    // Who was asked to end has not ended by what it logged.
-    let remedy: fn(&str) -> String = if ended.exit_code == 143 { english::hint::remedy_while_running } else { english::hint::remedy };
+/// What the log tells of how a container ended.
+pub(super) fn log(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> EndLog {
+    let explains = log_explains(ended.exit_code);
     let Some(run) = run(c, ended, pod, facts) else {
-        let hint = last_line(ended).filter(|_| reads).map(remedy).unwrap_or_default();
-        return (how, if hint.is_empty() { advice } else { hint });
+        return EndLog::Untold(last_line(ended).filter(|_| explains).map(str::to_owned));
     };
-    if let Some(text) = quote(&run.said, ended) {
-        let advice = match (&run.said, ended.exit_code) {
-            (Said::Line { forbidden: Some(call), .. }, _) => {
-                format!("Its service account {} isn't allowed to {}. Ask an administrator to allow it.", call.account, call.call())
-            }
-            (_, 0) => "It reports success although it failed. Fix the error.".to_owned(),
-            _ if reads => remedy(text),
-            _ => advice,
-        };
-        return (format!("{how}: \u{201c}{text}\u{201d}"), advice);
-    }
     match &run.said {
-        Said::Nothing if ended.exit_code == 0 => (format!("{how} without logging anything"), advice),
-        Said::Nothing if reads => (format!("{how} without logging anything"), "Check its command and arguments.".into()),
-        Said::Gone if reads => (how, "The node has deleted its log.".into()),
-        _ => (how, advice),
+        Said::Line { text, forbidden, .. } if quote(&run.said, ended).is_some() => {
+            EndLog::Line { text: text.clone(), call: forbidden.clone(), explains }
+        }
+        Said::Nothing if ended.exit_code == 0 || explains => EndLog::Empty,
+        Said::Gone if explains => EndLog::Gone,
+        Said::Line { .. } | Said::Nothing | Said::Gone => EndLog::Untold(None),
     }
 }
 
@@ -84,26 +72,17 @@ pub(super) fn role(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) ->
     call.role(&id.name, &id.namespace).map(|text| Evidence::Command { label: format!("Role to {}", call.call()), text })
 }
 
-/// What a memory kill is about: a limit too small to start with, or memory that rose all the time. What happened, and
-/// what to do.
-pub(super) fn memory(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> Option<(String, String)> {
+/// What a kill for memory is about: memory that rose all the time, or a limit too small to start with.
+pub(super) fn memory(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> Option<MemoryUse> {
     if let Some(rise) = run(c, ended, pod, facts).and_then(|r| r.rise) {
-        return Some((
-            format!("Its memory rose steadily from {} to {} in {}.", rise.from, rise.to, short(rise.over_ms)),
-            "Look for a memory leak; a higher limit only delays the next kill.".into(),
-        ));
+        return Some(MemoryUse::Rose(rise));
     }
     let lasted = ended.finished?.since(ended.started.filter(|s| s.0 > 0)?);
-    (0..START).contains(&lasted).then(|| ("It needs more than that to start.".into(), "Raise the memory limit.".into()))
+    (0..START).contains(&lasted).then_some(MemoryUse::TooLittleToStart)
 }
 
 /// What the newest revision changed, where this pod is of it.
-pub(super) fn revision(pod: &Pod, facts: &AppFacts) -> String {
-    let Some(change) = facts.observed.change.as_ref().filter(|c| facts.workload.revision == Some(c.revision) && facts.runs_newest(pod)) else {
-        return String::new();
-    };
-    match english::parts::all(&change.parts) {
-        told if told.is_empty() => told,
-        told => format!("Revision {} {told}", change.revision),
-    }
+pub(super) fn revision(pod: &Pod, facts: &AppFacts) -> Option<EndMore> {
+    let change = facts.observed.change.as_ref().filter(|c| facts.workload.revision == Some(c.revision) && facts.runs_newest(pod))?;
+    (!change.parts.is_empty()).then(|| EndMore::Changed { revision: change.revision, parts: change.parts.clone() })
 }

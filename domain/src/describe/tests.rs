@@ -152,11 +152,6 @@ fn ready(name: &str) -> Pod {
     }
 }
 
-/// A pod in a phase.
-pub(super) fn pod_in(phase: &str) -> Pod {
-    Pod { phase: phase.into(), ..unready("aaaaa") }
-}
-
 fn unready(name: &str) -> Pod {
     let mut pod = ready(name);
     for c in pod.conditions.iter_mut().filter(|c| c.kind != "PodScheduled") {

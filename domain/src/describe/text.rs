@@ -4,6 +4,7 @@ use crate::cause::{ContainerKind, Who};
 use crate::facts::{AppFacts, Container, Pod};
 
 pub(crate) use crate::english::text::*;
+pub(crate) use crate::text::between;
 
 /// The last part of a pod's name where the rest is its owner's: `p8w6d`; `shop-0` stays whole.
 pub(crate) fn pod_name<'a>(pod: &'a Pod, facts: &AppFacts) -> &'a str {
@@ -27,11 +28,6 @@ pub(crate) const fn kind_of(c: &Container) -> ContainerKind {
         (true, false) => ContainerKind::Init,
         (false, false) => ContainerKind::Main,
     }
-}
-
-/// `container main`, with its pod where the app has several.
-pub(crate) fn container_name(c: &Container, pod: &Pod, facts: &AppFacts) -> String {
-    crate::english::object(&who(c, pod, facts))
 }
 
 /// A pod by the name that lists show.

@@ -2,18 +2,21 @@
 //! a long one takes no room from the others.
 
 mod admission;
+mod claim;
+mod end;
 mod image;
 mod mount;
 mod node;
 mod probe;
+mod reference;
 mod scheduling;
 mod start;
 
 use super::Words;
 use super::text::{and, capital, clip, count, squeeze, times};
-use crate::cause::{Cause, ClaimWhy, ContainerKind, Eviction, Moment, WebhookWhy, Who};
-use crate::facts::MissingReference;
+use crate::cause::{Cause, ContainerKind, Moment, WebhookWhy, Who};
 use crate::time::short;
+pub(crate) use end::end_more;
 pub(crate) use probe::{probe_kind, probe_said, probe_words};
 
 /// Says a cause.
@@ -32,7 +35,16 @@ pub fn cause(cause: &Cause) -> Words {
             let ports = probe::other_ports(declared, other.as_ref());
             probe::other_port(who, *probe, what, asked, &ports, then)
         }
-        Cause::Evicted { who, by, times, within, ago } => evicted(who, by, *times, *within, *ago),
+        Cause::Ended { who, how, when } => end::ended(who, how, *when),
+        Cause::PodEnded { who, how, ago } => end::pod_ended(who, how, *ago),
+        Cause::PodStarts { who, stage } => start::stage(who, stage),
+        Cause::NotReady { who, running, probe, patient } => probe::not_ready(who, *running, probe.as_ref(), *patient),
+        Cause::ContainerWaits { who, reason, said } => start::waits(who, reason, said),
+        Cause::NodeSilent { who, node, silent } => node::silent(who, node.as_deref(), *silent),
+        Cause::ReferenceMissing { who, missing, needs } => reference::one(who, missing, needs.as_deref()),
+        Cause::VolumeKeyMissing { who, volume, key } => reference::of_volume(who, volume.as_deref(), key),
+        Cause::ClaimAwaited { who, waited } => claim::awaited(who, *waited),
+        Cause::Evicted { who, by, times, within, ago } => end::evicted(who, by, *times, *within, *ago),
         Cause::NoNodeFits { who, nodes, obstacles, preempted } => scheduling::no_node(who, *nodes, obstacles, *preempted),
         Cause::NoScheduler { who, scheduler, waited } => scheduling::no_scheduler(who, scheduler.as_deref(), *waited),
         Cause::RegistryUnknown { who, image, host, node } => registry_unknown(who, image, host.as_deref(), node.as_deref()),
@@ -84,13 +96,13 @@ pub fn cause(cause: &Cause) -> Words {
             format!("The cluster can't parse its schedule {}, so no run starts: {}", clip(schedule, 60), squeeze(said, 200)),
             "Correct the schedule or time zone.",
         ),
-        Cause::ReferencesMissing { who, missing } => references_missing(who, missing),
+        Cause::ReferencesMissing { who, missing } => reference::several(who, missing),
         Cause::ImageHidden { who, image, host, secret, kind } => image::hidden(who, image, host.as_deref(), secret, *kind),
-        Cause::NodeRefused { who, reason, said, ago } => node::refused(who, reason, said, *ago),
+        Cause::NodeRefused { who, why, said, ago } => node::refused(who, *why, said, *ago),
         Cause::NodeGone { who, node, ago } => node::gone(who, node.as_deref(), *ago),
         Cause::ContainerLost { who, when } => node::lost(who, *when),
         Cause::SandboxFails { who, why } => node::sandbox(who, why),
-        Cause::ClaimUnusable { who, claim, why } => claim_unusable(who, claim, why),
+        Cause::ClaimUnusable { who, claim, why } => claim::unusable(who, claim, why),
         Cause::MountFails { who, volume, why } => mount::fails(who, volume.as_deref(), why),
         Cause::ClassMissing { class, name } => admission::class_missing(*class, name),
         Cause::PolicyRefuses { policy, said } => admission::policy(policy, said),
@@ -213,38 +225,6 @@ fn hook_failed(who: &Who, hook: Option<&str>, exit: Option<i32>, when: Moment) -
     )
 }
 
-fn evicted(who: &Who, by: &Eviction, n: u32, within: i64, ago: Option<i64>) -> Words {
-    let (why, advice) = match by {
-        Eviction::EmptyDir { volume, limit } => (
-            format!("its emptyDir volume {} exceeded its sizeLimit of {}", clip(volume, 80), clip(limit, 20)),
-            format!("Raise the sizeLimit of volume {}, or write less to it.", clip(volume, 80)),
-        ),
-        Eviction::ContainerDisk { container, limit } => (
-            format!("container {} exceeded its ephemeral-storage limit of {}", clip(container, 80), clip(limit, 20)),
-            "Raise the limit, or write less to disk.".to_owned(),
-        ),
-        Eviction::PodDisk { limit } => (
-            format!("its containers exceeded their combined ephemeral-storage limit of {}", clip(limit, 20)),
-            "Raise the limits, or write less to disk.".to_owned(),
-        ),
-        Eviction::Node { resource, most } => {
-            let resource = clip(resource, 60);
-            let used = most.as_ref().map_or_else(String::new, |(c, used, asked)| {
-                format!(", and container {} used {} while requesting {}", clip(c, 80), clip(used, 20), clip(asked, 20))
-            });
-            (format!("its node ran low on {resource}{used}"), format!("Set {resource} requests that match actual usage, or free {resource} on the node."))
-        }
-        Eviction::Asked => ("someone requested it, for example by draining the node".to_owned(), String::new()),
-        Eviction::Other { said } if said.is_empty() => ("the kubelet doesn't say why".to_owned(), "Check the events of its node.".to_owned()),
-        Eviction::Other { said } => (squeeze(said, 240), "Check the events of its node.".to_owned()),
-    };
-    if n < 2 {
-        return Words::new("pod evicted", format!("{} was evicted{}: {why}", subject(who), since(ago)), advice);
-    }
-    let last = ago.map_or_else(String::new, |ms| format!(", most recently {} ago", short(ms)));
-    Words::new(count(n, "eviction"), format!("{n} pods were evicted in {}{last}: {why}", short(within.max(1000))), advice)
-}
-
 fn init_runs(who: &Who, running: i64, line: Option<&str>) -> Words {
     let said = line.map_or_else(String::new, |line| format!(". Its log ends with \u{201c}{}\u{201d}", clip(line, 240)));
     let remedy = line.map(super::hint::remedy).filter(|r| !r.is_empty());
@@ -271,27 +251,6 @@ fn registry_unknown(who: &Who, image: &str, host: Option<&str>, node: Option<&st
             "Docker Hub unreachable",
             format!("Can't pull the image of {of}: {image} names no registry, which means Docker Hub (docker.io), and {on} can't resolve that host"),
             "Put your registry's host in front of the image name, or ask an administrator to let the nodes reach Docker Hub.",
-        ),
-    }
-}
-
-fn claim_unusable(who: &Who, claim: &str, why: &ClaimWhy) -> Words {
-    let (subject, claim) = (subject(who), clip(claim, 80));
-    match why {
-        ClaimWhy::Deleted => Words::new(
-            "claim is being deleted",
-            format!("{subject} is waiting: claim {claim} is being deleted"),
-            "Create the claim again once it's gone. Pods that still use it block its deletion.",
-        ),
-        ClaimWhy::VolumeGone => Words::new(
-            "volume is gone",
-            format!("{subject} is waiting: claim {claim} is bound to a volume that no longer exists"),
-            "Restore the volume, or delete and recreate the claim, which loses its data.",
-        ),
-        ClaimWhy::Unprovisioned { provisioner, waited } => Words::new(
-            "waiting for a volume",
-            format!("{subject} has waited {} for a volume: provisioner {} hasn't created one for claim {claim}", short(*waited), clip(provisioner, 80)),
-            "Ask an administrator to check that this provisioner is running, or use another storage class.",
         ),
     }
 }
@@ -356,27 +315,6 @@ fn failed_indexes(indexes: &str, failed: u32, succeeded: u32, of: u32, ago: Opti
         if failed == 1 { format!("index {} failed", clip(indexes, 12)) } else { format!("{failed} of {of} indexes failed") },
         format!("Failed{} at {which} {shown}: {failed} of {of} failed, {succeeded} succeeded", since(ago)),
         "",
-    )
-}
-
-fn references_missing(who: &Who, missing: &[MissingReference]) -> Words {
-    let what = |m: &MissingReference| if m.secret { "secret" } else { "config map" };
-    let one = |m: &MissingReference| {
-        let (kind, name) = (what(m), clip(&m.name, 80));
-        let how = if m.how.is_empty() { String::new() } else { format!(" ({})", clip(&m.how, 80)) };
-        match &m.key {
-            Some(key) => format!("{kind} {name} has no key {}{how}", clip(key, 80)),
-            None => format!("{kind} {name} doesn't exist{how}"),
-        }
-    };
-    let all: Vec<_> = missing.iter().map(one).collect();
-    let n = u32::try_from(missing.len()).unwrap_or(u32::MAX);
-    let objects: std::collections::BTreeSet<_> = missing.iter().map(|m| (m.secret, &m.name)).collect();
-    let names: Vec<_> = objects.iter().map(|(secret, name)| format!("{} {}", if *secret { "secret" } else { "config map" }, clip(name, 80))).collect();
-    Words::new(
-        format!("{n} references missing"),
-        format!("{} is waiting for {n} missing references: {}", subject(who), and(&all, 6)),
-        format!("Create or complete {}.", and(&names, 4)),
     )
 }
 

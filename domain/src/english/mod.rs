@@ -10,7 +10,7 @@ pub mod remedy;
 pub(crate) mod text;
 
 pub use cause::{cause, still_held};
-pub(crate) use cause::{moment, object, probe_kind, probe_said, probe_words, subject};
+pub(crate) use cause::{end_more, probe_kind, probe_said, probe_words};
 
 /// What is said of a cause.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Small pieces of sentences, within bounds and on one line.
 
 use crate::UnixMs;
-use crate::invisible::is_invisible;
+use crate::text::one_line;
 use crate::time::short;
 
 /// Most characters of a reason; it stands in a column of the list.
@@ -31,8 +31,7 @@ pub(crate) fn ago(at: UnixMs, now: UnixMs) -> String {
 
 /// One line of at most `most` characters, without any that cannot be seen.
 pub(crate) fn clip(text: &str, most: usize) -> String {
-    let words = text.split(|c: char| c.is_whitespace() || is_invisible(c)).filter(|w| !w.is_empty());
-    let line = words.collect::<Vec<_>>().join(" ");
+    let line = one_line(text);
     match line.char_indices().nth(most) {
         None => line,
         Some(_) => {
@@ -45,7 +44,7 @@ pub(crate) fn clip(text: &str, most: usize) -> String {
 /// One line of at most `most` characters that keeps its begin and its end: an error's point stands at either, what lies
 /// between is the way there.
 pub(crate) fn squeeze(text: &str, most: usize) -> String {
-    let line = clip(text, usize::MAX);
+    let line = one_line(text);
     let n = line.chars().count();
     if n <= most {
         return line;
@@ -78,13 +77,6 @@ pub(crate) fn capital(text: &str) -> String {
 pub(crate) fn full_stop(text: &str) -> String {
     let text = text.trim_end().trim_end_matches([':', ';', ',', ' ']);
     if text.is_empty() || text.ends_with(['.', '!', '?', '…']) { text.into() } else { format!("{text}.") }
-}
-
-/// What stands between two marks, the first of each.
-pub(crate) fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
-    let start = text.find(before)? + before.len();
-    let rest = &text[start..];
-    Some(&rest[..rest.find(after)?])
 }
 
 #[cfg(test)]
@@ -123,6 +115,5 @@ mod tests {
         assert_eq!(full_stop("Done. "), "Done.");
         assert_eq!(full_stop("Readiness probe failed: "), "Readiness probe failed.");
         assert_eq!(capital("pod x"), "Pod x");
-        assert_eq!(between("a \"b\" c", "\"", "\""), Some("b"));
     }
 }

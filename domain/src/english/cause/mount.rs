@@ -3,7 +3,8 @@
 use super::subject;
 use crate::cause::{MountWhy, Who};
 use crate::english::Words;
-use crate::english::text::{and, clip};
+use crate::english::text::{and, clip, count, squeeze};
+use crate::time::short;
 
 /// A pod that waits for a volume.
 pub(super) fn fails(who: &Who, volume: Option<&str>, why: &MountWhy) -> Words {
@@ -97,6 +98,11 @@ pub(super) fn fails(who: &Who, volume: Option<&str>, why: &MountWhy) -> Words {
             "no token",
             waits(format!("its node isn't allowed to get a token for service account {}", clip(account, 80))),
             "It tries again by itself. If it lasts, ask an administrator to check the node's permissions.",
+        ),
+        MountWhy::Other { waited, attempts, said } => Words::new(
+            "volume not mounted",
+            format!("{} has waited {} for a volume ({}): {}", subject(who), short(*waited), count(*attempts, "attempt"), squeeze(said, 400)),
+            "Check that the volume's source exists and is reachable.",
         ),
     }
 }

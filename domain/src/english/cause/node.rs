@@ -1,24 +1,36 @@
 //! What nodes reject, lose and lack.
 
 use super::{moment, object, since, subject};
-use crate::cause::{Moment, NodeTrouble, SandboxWhy, Who};
+use crate::cause::{Moment, NodeRefusal, NodeTrouble, SandboxWhy, Who};
 use crate::english::Words;
 use crate::english::text::{clip, squeeze};
 use crate::time::short;
 
 /// A pod that its node rejected.
-pub(super) fn refused(who: &Who, reason: &str, said: &str, ago: Option<i64>) -> Words {
-    let advice = match reason {
-        "SysctlForbidden" => "Remove the sysctl from the pod, or ask an administrator to allow it on the nodes.",
-        "NodeAffinity" => "Correct the node selector or affinity, or the node's labels.",
-        "NodePorts" => "Remove the host port, or stop what uses it on that node.",
-        "AppArmor" | "PodOSNotSupported" | "NodeName" => "Correct that in the pod, or run it on another node.",
-        "TopologyAffinityError" => "Request fewer CPUs or devices, or use a node whose topology policy is less strict.",
-        "UnexpectedAdmissionError" => "Ask an administrator to check the node's devices.",
-        r if r.starts_with("OutOf") => "Lower the requests, or free room on the node.",
-        _ => "",
+pub(super) fn refused(who: &Who, why: NodeRefusal, said: &str, ago: Option<i64>) -> Words {
+    let advice = match why {
+        NodeRefusal::Sysctl => "Remove the sysctl from the pod, or ask an administrator to allow it on the nodes.",
+        NodeRefusal::Affinity => "Correct the node selector or affinity, or the node's labels.",
+        NodeRefusal::Ports => "Remove the host port, or stop what uses it on that node.",
+        NodeRefusal::AppArmor | NodeRefusal::Os | NodeRefusal::Name => "Correct that in the pod, or run it on another node.",
+        NodeRefusal::Topology => "Request fewer CPUs or devices, or use a node whose topology policy is less strict.",
+        NodeRefusal::Devices => "Ask an administrator to check the node's devices.",
+        NodeRefusal::TooLittle => "Lower the requests, or free room on the node.",
+        NodeRefusal::Other => "",
     };
     Words::new("node rejected the pod", format!("The node rejected {}{}: {}", object(who), since(ago), squeeze(said, 300)), advice)
+}
+
+/// A pod whose node does not report.
+pub(super) fn silent(who: &Who, node: Option<&str>, silent: Option<i64>) -> Words {
+    let node = clip(node.unwrap_or("its node"), 80);
+    let quiet = silent.map_or_else(String::new, |ms| format!(" for {}", short(ms)));
+    let reason = silent.map_or_else(|| "node is silent".to_owned(), |ms| format!("node silent for {}", short(ms)));
+    Words::new(
+        reason,
+        format!("Node {node} hasn't reported{quiet}, so the state of {} is unknown", object(who)),
+        "Ask an administrator to check the node.",
+    )
 }
 
 /// A pod whose node was removed.

@@ -1,7 +1,7 @@
 //! Probes that fail.
 
 use super::{moment, subject};
-use crate::cause::{ProbeKind, ProbeSaid, ProbeStage, ProbeThen, Speaks, Who};
+use crate::cause::{AskedProbe, ProbeKind, ProbeSaid, ProbeStage, ProbeThen, Speaks, Who};
 use crate::english::Words;
 use crate::english::text::{and, clip, squeeze, times};
 use crate::time::short;
@@ -127,6 +127,17 @@ pub(super) fn fails(who: &Who, (kind, what): (ProbeKind, &str), stage: ProbeStag
     };
     let sentence = format!("{} {state}: its {} {words}, {often}{why}", subject(who), probe_words(kind, what));
     Words::new(format!("{} {reason}", probe_kind(kind)), sentence, advice)
+}
+
+/// A container that is not ready, and of which no answer of a probe is known.
+pub(super) fn not_ready(who: &Who, running: i64, probe: Option<&AskedProbe>, patient: bool) -> Words {
+    let (subject, running) = (subject(who), short(running));
+    let (reason, advice) = if patient { ("starting", "") } else { ("not ready", "Check its log to see what it's waiting for.") };
+    let sentence = match probe {
+        Some(AskedProbe { kind, what }) => format!("{subject} has been running for {running} without passing its {}", probe_words(*kind, what)),
+        None => format!("{subject} has been running for {running} but isn't ready yet"),
+    };
+    Words::new(reason, sentence, advice)
 }
 
 /// `the container declares port 80, and its readiness probe asks 9090`.

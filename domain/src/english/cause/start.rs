@@ -1,9 +1,58 @@
 //! What keeps a container from being made or started.
 
 use super::{object, subject};
-use crate::cause::{ProfileKind, StartWhy, Who};
+use crate::cause::{ProfileKind, StartStage, StartWhy, Who};
 use crate::english::Words;
-use crate::english::text::clip;
+use crate::english::text::{clip, squeeze};
+use crate::time::short;
+
+/// What to do where the cluster's words are clipped.
+const SEE_EVENT: &str = "See the event for the full message.";
+
+/// A container that waits for a reason that is not known.
+pub(super) fn waits(who: &Who, reason: &str, said: &str) -> Words {
+    Words::new(reason, format!("{} is waiting: {}: {}", subject(who), clip(reason, 60), squeeze(said, 300)), "")
+}
+
+/// A pod that is not ready yet.
+pub(super) fn stage(who: &Who, stage: &StartStage) -> Words {
+    let check_events = |late: bool| if late { "Check its events." } else { "" };
+    match stage {
+        StartStage::Scheduling { waited } => {
+            Words::new("waiting for a node", format!("{} has waited {} for the scheduler", subject(who), short(*waited)), "")
+        }
+        StartStage::Gated { gates } => {
+            let which = match names(gates).as_slice() {
+                [] => "A scheduling gate".to_owned(),
+                [one] => format!("Scheduling gate {one}"),
+                many => format!("One of the scheduling gates {}", many.join(", ")),
+            };
+            Words::new("scheduling gate", format!("{which} blocks {}", object(who)), "Whoever added the gate has to remove it.")
+        }
+        StartStage::Pulling { pulling, slow } => {
+            let advice = if *slow { "Check that the node can reach the registry, and the size of the image." } else { "" };
+            Words::new("pulling image", format!("{} has been pulling its image for {}", subject(who), short(*pulling)), advice)
+        }
+        StartStage::Unmarked { gates, late } => {
+            let (why, advice) = match gates.as_deref().map(names).as_deref() {
+                None => ("the pod isn't marked ready yet".to_owned(), check_events(*late)),
+                Some([]) => ("its readiness gates aren't set".to_owned(), check_events(*late)),
+                Some([one]) => (format!("its readiness gate {one} isn't set"), "Check that the controller that sets it is running."),
+                Some(many) => {
+                    (format!("its readiness gates {} aren't set", many.join(", ")), "Check that the controllers that set them are running.")
+                }
+            };
+            Words::new("not ready yet", format!("All containers of {} are ready, but {why}", object(who)), advice)
+        }
+        StartStage::Begun { age, late } => {
+            Words::new("starting", format!("{} has been starting for {}", subject(who), short(*age)), check_events(*late))
+        }
+    }
+}
+
+fn names(gates: &[String]) -> Vec<String> {
+    gates.iter().map(|gate| clip(gate, 80)).collect()
+}
 
 /// A container that cannot be made or started.
 pub(super) fn cannot(who: &Who, why: &StartWhy) -> Words {
@@ -67,6 +116,52 @@ pub(super) fn cannot(who: &Who, why: &StartWhy) -> Words {
                 can_t(format!("its node doesn't have {kind} profile {profile}")),
                 "Correct the profile's name, or ask an administrator to put it on the nodes. If the app needs no profile of its own, use RuntimeDefault.",
             )
+        }
+        StartWhy::ImageIsRoot { image } => Words::new(
+            "image runs as root",
+            format!("{} must not run as root (runAsNonRoot), but image {} does", subject(who), clip(image, 120)),
+            "Set runAsUser to a number above 0, or a numeric USER in the image.",
+        ),
+        StartWhy::UserNotNumeric { user } => {
+            let user = clip(user.as_deref().unwrap_or("a name"), 40);
+            Words::new(
+                "image user isn't numeric",
+                format!("{} must not run as root (runAsNonRoot), but its image sets user {user} by name, not by number", subject(who)),
+                "Set runAsUser to that user's numeric ID.",
+            )
+        }
+        StartWhy::NoCommand => Words::new("no command", format!("{} has no command, and neither does its image", subject(who)), "Set a command."),
+        StartWhy::CommandMissing { command } => {
+            let command = clip(command, 80);
+            Words::new(
+                "command not found",
+                can_t(format!("command {command} isn't in the image")),
+                format!("Correct the command, or use an image that has {command}."),
+            )
+        }
+        StartWhy::CommandDenied { command } => {
+            let command = clip(command, 80);
+            Words::new(
+                "command not executable",
+                can_t(format!("command {command} isn't executable")),
+                format!("Make {command} executable in the image (chmod +x)."),
+            )
+        }
+        StartWhy::WrongArchitecture => Words::new(
+            "wrong architecture",
+            can_t("its program is built for another architecture (exec format error)".to_owned()),
+            "Build the image for the node's platform, such as linux/amd64.",
+        ),
+        StartWhy::MemoryTooSmall { limit } => {
+            let limit = limit.map_or_else(String::new, |l| format!(" of {l}"));
+            Words::new("can't start", can_t(format!("its memory limit{limit} may be too small even for that")), "Raise the memory limit.")
+        }
+        StartWhy::Configuration { said } => {
+            Words::new("invalid configuration", format!("Can't configure {}: {}", object(who), squeeze(said, 400)), SEE_EVENT)
+        }
+        StartWhy::Creation { said } => Words::new("can't be created", format!("Can't create {}: {}", object(who), squeeze(said, 400)), SEE_EVENT),
+        StartWhy::Runtime { said } => {
+            Words::new("can't start", format!("{} can't start. The runtime says: {}", subject(who), squeeze(said, 300)), SEE_EVENT)
         }
         StartWhy::DiskFull => {
             Words::new("node disk is full", can_t("its node has no disk space left".to_owned()), "Ask an administrator to free space on the node.")
