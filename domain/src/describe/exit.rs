@@ -226,7 +226,9 @@ fn evidence(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> Vec<Ev
             [Some(log), unhealthy.or_else(|| Some(event_link(killing)))].into_iter().flatten().collect()
         }
         Why::PostStart(event) => vec![event_link(event), log],
-        Why::CannotStart => events_of_container(c, pod, facts).find(|e| EventReason::of(&e.reason) == EventReason::Failed).map(|e| event_link(e)).into_iter().collect(),
+        Why::CannotStart => {
+            events_of_container(c, pod, facts).find(|e| EventReason::of(&e.reason) == EventReason::Failed).map(|e| event_link(e)).into_iter().collect()
+        }
         Why::Lost => vec![log],
         Why::Code => [log].into_iter().chain(said::role(c, ended, pod, facts)).collect(),
     }

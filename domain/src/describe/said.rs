@@ -56,9 +56,7 @@ pub(super) fn log(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> 
         return EndLog::Untold(last_line(ended).filter(|_| explains).map(str::to_owned));
     };
     match &run.said {
-        Said::Line { text, forbidden, .. } if quote(&run.said, ended).is_some() => {
-            EndLog::Line { text: text.clone(), call: forbidden.clone(), explains }
-        }
+        Said::Line { text, forbidden, .. } if quote(&run.said, ended).is_some() => EndLog::Line { text: text.clone(), call: forbidden.clone(), explains },
         Said::Nothing if ended.exit_code == 0 || explains => EndLog::Empty,
         Said::Gone if explains => EndLog::Gone,
         Said::Line { .. } | Said::Nothing | Said::Gone => EndLog::Untold(None),

@@ -109,7 +109,11 @@ pub fn end(reason: &str, message: &str, exit_code: i32) -> EndSaid {
         EndReason::Lost => EndSaid::Lost,
         EndReason::NotStarted => EndSaid::NotStarted,
         EndReason::Completed | EndReason::Error | EndReason::Other => {
-            if (exit_code == 128 && is_of_runtime(message)) || is_wrong_format(message) { EndSaid::NotStarted } else { EndSaid::Code }
+            if (exit_code == 128 && is_of_runtime(message)) || is_wrong_format(message) {
+                EndSaid::NotStarted
+            } else {
+                EndSaid::Code
+            }
         }
     }
 }

@@ -105,9 +105,7 @@ pub fn not_mounted(reason: EventReason, message: &str) -> NotMounted {
     }
     match reason {
         // The kubelet's own word before it asks the runtime for a sandbox; the runtime's stands at its end.
-        EventReason::NetworkNotReady => {
-            NotMounted::Sandbox(SandboxWhy::Network(message.rsplit_once("message:").map_or(message, |(_, said)| said).to_owned()))
-        }
+        EventReason::NetworkNotReady => NotMounted::Sandbox(SandboxWhy::Network(message.rsplit_once("message:").map_or(message, |(_, said)| said).to_owned())),
         EventReason::FailedCreatePodSandbox => NotMounted::Sandbox(sandbox(message)),
         // Before what the program that mounts has said, the kubelet repeats how it called it.
         _ => NotMounted::Other(message.split_once("Output: ").map_or(message, |(_, output)| output).to_owned()),
@@ -117,8 +115,7 @@ pub fn not_mounted(reason: EventReason, message: &str) -> NotMounted {
 /// The pods that use a volume, and whether those are all: `a, b and 1 pod(s) in different namespaces` names not all.
 fn users(told: &str) -> (Vec<String>, bool) {
     let named = told.split_once("already used by pod(s) ").map_or("", |(_, names)| names);
-    let pods: Vec<String> =
-        named.split(',').map(|n| n.trim().trim_end_matches('.')).filter(|n| !n.is_empty() && !n.contains(' ')).map(str::to_owned).collect();
+    let pods: Vec<String> = named.split(',').map(|n| n.trim().trim_end_matches('.')).filter(|n| !n.is_empty() && !n.contains(' ')).map(str::to_owned).collect();
     let all = named.split(',').count() == pods.len();
     (pods, all)
 }

@@ -26,11 +26,7 @@ pub(super) fn silent(who: &Who, node: Option<&str>, silent: Option<i64>) -> Word
     let node = clip(node.unwrap_or("its node"), 80);
     let quiet = silent.map_or_else(String::new, |ms| format!(" for {}", short(ms)));
     let reason = silent.map_or_else(|| "node is silent".to_owned(), |ms| format!("node silent for {}", short(ms)));
-    Words::new(
-        reason,
-        format!("Node {node} hasn't reported{quiet}, so the state of {} is unknown", object(who)),
-        "Ask an administrator to check the node.",
-    )
+    Words::new(reason, format!("Node {node} hasn't reported{quiet}, so the state of {} is unknown", object(who)), "Ask an administrator to check the node.")
 }
 
 /// A pod whose node was removed.

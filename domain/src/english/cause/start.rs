@@ -18,9 +18,7 @@ pub(super) fn waits(who: &Who, reason: &str, said: &str) -> Words {
 pub(super) fn stage(who: &Who, stage: &StartStage) -> Words {
     let check_events = |late: bool| if late { "Check its events." } else { "" };
     match stage {
-        StartStage::Scheduling { waited } => {
-            Words::new("waiting for a node", format!("{} has waited {} for the scheduler", subject(who), short(*waited)), "")
-        }
+        StartStage::Scheduling { waited } => Words::new("waiting for a node", format!("{} has waited {} for the scheduler", subject(who), short(*waited)), ""),
         StartStage::Gated { gates } => {
             let which = match names(gates).as_slice() {
                 [] => "A scheduling gate".to_owned(),
@@ -38,15 +36,11 @@ pub(super) fn stage(who: &Who, stage: &StartStage) -> Words {
                 None => ("the pod isn't marked ready yet".to_owned(), check_events(*late)),
                 Some([]) => ("its readiness gates aren't set".to_owned(), check_events(*late)),
                 Some([one]) => (format!("its readiness gate {one} isn't set"), "Check that the controller that sets it is running."),
-                Some(many) => {
-                    (format!("its readiness gates {} aren't set", many.join(", ")), "Check that the controllers that set them are running.")
-                }
+                Some(many) => (format!("its readiness gates {} aren't set", many.join(", ")), "Check that the controllers that set them are running."),
             };
             Words::new("not ready yet", format!("All containers of {} are ready, but {why}", object(who)), advice)
         }
-        StartStage::Begun { age, late } => {
-            Words::new("starting", format!("{} has been starting for {}", subject(who), short(*age)), check_events(*late))
-        }
+        StartStage::Begun { age, late } => Words::new("starting", format!("{} has been starting for {}", subject(who), short(*age)), check_events(*late)),
     }
 }
 
@@ -156,13 +150,9 @@ pub(super) fn cannot(who: &Who, why: &StartWhy) -> Words {
             let limit = limit.map_or_else(String::new, |l| format!(" of {l}"));
             Words::new("can't start", can_t(format!("its memory limit{limit} may be too small even for that")), "Raise the memory limit.")
         }
-        StartWhy::Configuration { said } => {
-            Words::new("invalid configuration", format!("Can't configure {}: {}", object(who), squeeze(said, 400)), SEE_EVENT)
-        }
+        StartWhy::Configuration { said } => Words::new("invalid configuration", format!("Can't configure {}: {}", object(who), squeeze(said, 400)), SEE_EVENT),
         StartWhy::Creation { said } => Words::new("can't be created", format!("Can't create {}: {}", object(who), squeeze(said, 400)), SEE_EVENT),
-        StartWhy::Runtime { said } => {
-            Words::new("can't start", format!("{} can't start. The runtime says: {}", subject(who), squeeze(said, 300)), SEE_EVENT)
-        }
+        StartWhy::Runtime { said } => Words::new("can't start", format!("{} can't start. The runtime says: {}", subject(who), squeeze(said, 300)), SEE_EVENT),
         StartWhy::DiskFull => {
             Words::new("node disk is full", can_t("its node has no disk space left".to_owned()), "Ask an administrator to free space on the node.")
         }
