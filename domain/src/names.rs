@@ -1,75 +1,52 @@
-//! Names that have rules. Each is a type that can only hold a valid value; the error is a sentence for the form.
+//! Names that have rules. Each is a type that can only hold a valid value; the error says which rule a text breaks.
 
 mod app_id;
+mod error;
 mod image;
 
 pub use app_id::{AppId, Kind};
+pub use error::{ImageRule, NameError, NameRule, PortError, What};
 pub use image::{short_image, told_image};
 
 use image::image;
 use serde::{Deserialize, Serialize, Serializer};
 use std::sync::Arc;
 
-/// Why a name was refused; the text is what the person reads beside the field.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct NameError(pub String);
-
-fn fail<T>(text: impl Into<String>) -> Result<T, NameError> {
-    Err(NameError(text.into()))
-}
-
-fn article(word: &str) -> &'static str {
-    if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
-}
-
-/// The first letter as a capital.
-fn capital(word: &str) -> String {
-    let mut chars = word.chars();
-    chars.next().map_or_else(String::new, |first| format!("{}{}", first.to_ascii_uppercase(), chars.as_str()))
-}
-
-/// A character that is not allowed, so that a person sees which: `"M"`, `spaces`.
-fn sign(c: char) -> String {
-    match c {
-        ' ' => "spaces".into(),
-        '"' => "quotes".into(),
-        '\n' | '\r' => "line breaks".into(),
-        c => format!("\"{}\"", c.escape_debug()),
-    }
+fn fail<T>(what: What, rule: NameRule) -> Result<T, NameError> {
+    Err(NameError { what, rule })
 }
 
 /// RFC 1123 label: what Kubernetes asks of most names
 /// (<https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names>).
-fn label(what: &str, text: &str, most: usize) -> Result<(), NameError> {
+fn label(what: What, text: &str, most: usize) -> Result<(), NameError> {
     if text.is_empty() {
-        return fail(format!("Enter {} {what} name.", article(what)));
+        return fail(what, NameRule::Empty);
     }
     if text.len() > most {
-        return fail(format!("{} names can have at most {most} characters ({} now).", capital(what), text.len()));
+        return fail(what, NameRule::TooLong { most, now: text.len() });
     }
     if let Some(c) = text.chars().find(|c| !(c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '-')) {
-        return fail(format!("{} names can't contain {}. Use lowercase letters, digits, and dashes.", capital(what), sign(c)));
+        return fail(what, NameRule::Has(c));
     }
     if text.starts_with('-') || text.ends_with('-') {
-        return fail(format!("{} names must start and end with a letter or digit.", capital(what)));
+        return fail(what, NameRule::Ends);
     }
     Ok(())
 }
 
 /// RFC 1123 subdomain: labels joined by dots, 253 characters at most.
-fn subdomain(what: &str, text: &str) -> Result<(), NameError> {
+fn subdomain(what: What, text: &str) -> Result<(), NameError> {
     if text.is_empty() {
-        return fail(format!("Enter {} {what} name.", article(what)));
+        return fail(what, NameRule::Empty);
     }
     if text.len() > 253 {
-        return fail(format!("{} names can have at most 253 characters ({} now).", capital(what), text.len()));
+        return fail(what, NameRule::TooLong { most: 253, now: text.len() });
     }
     if let Some(c) = text.chars().find(|c| !(c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.'))) {
-        return fail(format!("{} names can't contain {}. Use lowercase letters, digits, dashes, and dots.", capital(what), sign(c)));
+        return fail(what, NameRule::Has(c));
     }
     if text.split('.').any(|part| part.is_empty() || part.starts_with('-') || part.ends_with('-')) {
-        return fail(format!("Each part of {} {what} name must start and end with a letter or digit.", article(what)));
+        return fail(what, NameRule::PartEnds);
     }
     Ok(())
 }
@@ -86,7 +63,7 @@ macro_rules! name {
             /// Checks the rules and takes the text.
             ///
             /// # Errors
-            /// A sentence for the person at the form.
+            /// The first rule that the text breaks.
             pub fn parse(text: impl Into<String>) -> Result<Self, NameError> {
                 let text = text.into();
                 let check: fn(&str) -> Result<(), NameError> = $check;
@@ -136,50 +113,50 @@ macro_rules! name {
 name!(
     /// A namespace of the cluster.
     Namespace,
-    |t| label("namespace", t, 63)
+    |t| label(What::Namespace, t, 63)
 );
 name!(
     /// The name of a workload that exists in the cluster (a DNS subdomain).
     WorkloadName,
-    |t| subdomain("workload", t)
+    |t| subdomain(What::Workload, t)
 );
 name!(
     /// The name of an app that the portal creates. Stricter than [`WorkloadName`], because its service, which
     /// has the same name, must be a label that starts with a letter (RFC 1035).
     AppName,
     |t| {
-        label("app", t, 63)?;
-        if t.starts_with(|c: char| c.is_ascii_digit()) { fail("App names must start with a letter, because the app's service gets the same name.") } else { Ok(()) }
+        label(What::App, t, 63)?;
+        if t.starts_with(|c: char| c.is_ascii_digit()) { fail(What::App, NameRule::LetterFirst) } else { Ok(()) }
     }
 );
 name!(
     /// The name of a secret.
     SecretName,
-    |t| subdomain("secret", t)
+    |t| subdomain(What::Secret, t)
 );
 name!(
     /// The name of a config map.
     ConfigMapName,
-    |t| subdomain("config map", t)
+    |t| subdomain(What::ConfigMap, t)
 );
 name!(
     /// A key in a secret or config map.
     KeyName,
     |t| {
         if t.is_empty() {
-            return fail("Enter a key.");
+            return fail(What::Key, NameRule::Empty);
         }
         if t.len() > 253 {
-            return fail(format!("Keys can have at most 253 characters ({} now).", t.len()));
+            return fail(What::Key, NameRule::TooLong { most: 253, now: t.len() });
         }
         if t == "." {
-            return fail("A key can't be a single dot. Add a letter or digit.");
+            return fail(What::Key, NameRule::Dot);
         }
         if t.starts_with("..") {
-            return fail("A key can't start with two dots. Remove one.");
+            return fail(What::Key, NameRule::TwoDots);
         }
         match t.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))) {
-            Some(c) => fail(format!("Keys can't contain {}. Use letters, digits, dashes, underscores, and dots.", sign(c))),
+            Some(c) => fail(What::Key, NameRule::Has(c)),
             None => Ok(()),
         }
     }
@@ -189,16 +166,16 @@ name!(
     EnvName,
     |t| {
         if t.is_empty() {
-            return fail("Enter a variable name.");
+            return fail(What::Variable, NameRule::Empty);
         }
         if t.len() > 256 {
-            return fail(format!("Variable names can have at most 256 characters ({} now).", t.len()));
+            return fail(What::Variable, NameRule::TooLong { most: 256, now: t.len() });
         }
         if t.starts_with(|c: char| c.is_ascii_digit()) {
-            return fail("Variable names can't start with a digit.");
+            return fail(What::Variable, NameRule::DigitFirst);
         }
         match t.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))) {
-            Some(c) => fail(format!("Variable names can't contain {}. Use letters, digits, and underscores.", sign(c))),
+            Some(c) => fail(What::Variable, NameRule::Has(c)),
             None => Ok(()),
         }
     }
@@ -207,9 +184,9 @@ name!(
     /// The name of a container port (IANA service name: 15 characters at most, with a letter).
     PortName,
     |t| {
-        label("port", t, 15)?;
-        if t.contains("--") { return fail("Port names can't contain two dashes in a row."); }
-        if t.chars().any(|c| c.is_ascii_lowercase()) { Ok(()) } else { fail("Port names need at least one letter.") }
+        label(What::Port, t, 15)?;
+        if t.contains("--") { return fail(What::Port, NameRule::TwoDashes); }
+        if t.chars().any(|c| c.is_ascii_lowercase()) { Ok(()) } else { fail(What::Port, NameRule::NoLetter) }
     }
 );
 name!(
@@ -222,13 +199,13 @@ name!(
     Username,
     |t| {
         if t.is_empty() {
-            return fail("Enter a username.");
+            return fail(What::User, NameRule::Empty);
         }
         if t.len() > 64 {
-            return fail(format!("Usernames can have at most 64 characters ({} now).", t.len()));
+            return fail(What::User, NameRule::TooLong { most: 64, now: t.len() });
         }
         match t.chars().find(|c| !(c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | '_' | '@' | '+'))) {
-            Some(c) => fail(format!("Usernames can't contain {}. Use lowercase letters, digits, dots, dashes, underscores, +, and @.", sign(c))),
+            Some(c) => fail(What::User, NameRule::Has(c)),
             None => Ok(()),
         }
     }
@@ -238,31 +215,36 @@ name!(
     TeamName,
     |t| {
         if t.trim().is_empty() {
-            return fail("Enter a team name.");
+            return fail(What::Team, NameRule::Empty);
         }
         if t.trim() != t || t.chars().count() > 64 {
-            return fail("Team names can have at most 64 characters, with no space at either end.");
+            return fail(What::Team, NameRule::LongOrPadded(64));
         }
-        if crate::invisible::any(t) { fail("Team names can't contain line breaks or invisible characters. Type the name again.") } else { Ok(()) }
+        if crate::invisible::any(t) { fail(What::Team, NameRule::Invisible) } else { Ok(()) }
     }
 );
 name!(
     /// A host name of an ingress; the first label may be `*`.
     IngressHost,
-    |t| subdomain("host", t.strip_prefix("*.").unwrap_or(t))
+    |t| subdomain(What::Host, t.strip_prefix("*.").unwrap_or(t))
+);
+name!(
+    /// The name of an ingress class.
+    IngressClass,
+    |t| subdomain(What::IngressClass, t)
 );
 name!(
     /// An absolute path prefix of an ingress.
     IngressPath,
     |t| {
         if !t.starts_with('/') {
-            return fail("Paths start with a slash, such as / or /api.");
+            return fail(What::Path, NameRule::NoSlash);
         }
         if t.len() > 1024 || t.contains("//") || t.split('/').any(|p| p == "." || p == "..") {
-            return fail("Paths can have at most 1,024 characters and no empty, . or .. segments.");
+            return fail(What::Path, NameRule::Segments(1024));
         }
         match t.chars().find(|c| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#' | '%' | '\\')) {
-            Some(c) => fail(format!("Paths can't contain {}.", sign(c))),
+            Some(c) => fail(What::Path, NameRule::Has(c)),
             None => Ok(()),
         }
     }
@@ -275,13 +257,13 @@ name!(
             return Ok(());
         }
         if !t.starts_with('/') || t.ends_with('/') {
-            return fail("A base path starts with a slash and doesn't end with one, such as /team/portal.");
+            return fail(What::BasePath, NameRule::NoSlashOrLast);
         }
         if t.len() > 256 || t[1..].split('/').any(|p| p.is_empty() || p == "." || p == "..") {
-            return fail("A base path can have at most 256 characters and no empty, . or .. segments.");
+            return fail(What::BasePath, NameRule::Segments(256));
         }
         match t.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_' | '.' | '~'))) {
-            Some(c) => fail(format!("A base path can't contain {}. Use letters, digits, - _ . and ~.", sign(c))),
+            Some(c) => fail(What::BasePath, NameRule::Has(c)),
             None => Ok(()),
         }
     }
@@ -298,7 +280,7 @@ impl BasePath {
     /// Reads what an operator would write: `team/portal/`, `/team/portal` and `/` all work.
     ///
     /// # Errors
-    /// A sentence that says what cannot stand in the path.
+    /// The first rule that the text breaks.
     pub fn lenient(text: &str) -> Result<Self, NameError> {
         let inner = text.trim().trim_matches('/');
         if inner.is_empty() { Ok(Self::default()) } else { Self::parse(format!("/{inner}")) }
@@ -330,12 +312,12 @@ impl Port {
     /// Reads what a person typed.
     ///
     /// # Errors
-    /// A sentence for the person at the form.
-    pub fn parse(text: &str) -> Result<Self, NameError> {
+    /// The text is no number from 1 to 65535.
+    pub fn parse(text: &str) -> Result<Self, PortError> {
         let text = text.trim();
         match text.parse::<u16>() {
             Ok(n) if n > 0 && text.bytes().all(|b| b.is_ascii_digit()) => Ok(Self(n)),
-            _ => fail(format!("{text:?} isn't a port. Enter a number from 1 to 65535.")),
+            _ => Err(PortError::NotANumber(text.to_owned())),
         }
     }
 
@@ -347,9 +329,9 @@ impl Port {
 }
 
 impl TryFrom<u16> for Port {
-    type Error = NameError;
-    fn try_from(n: u16) -> Result<Self, NameError> {
-        if n == 0 { fail("0 isn't a port. Enter a number from 1 to 65535.") } else { Ok(Self(n)) }
+    type Error = PortError;
+    fn try_from(n: u16) -> Result<Self, PortError> {
+        if n == 0 { Err(PortError::Zero) } else { Ok(Self(n)) }
     }
 }
 

@@ -13,15 +13,26 @@ pub struct MilliCpu(pub u64);
 pub struct Bytes(pub u64);
 
 /// A CPU or memory amount that cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum QuantityError {
-    /// Not a Kubernetes quantity.
-    #[error("{0:?} isn't a valid amount. Use 250m or 1.5 for CPU, 512Mi or 2Gi for memory.")]
+    /// This is no Kubernetes quantity.
     Malformed(String),
-    /// Memory in thousandths of a byte, nearly always a typing slip.
-    #[error("{0:?} means thousandths of a byte. Did you mean {1}?")]
-    MilliBytes(String, String),
+    /// Memory in thousandths of a byte, nearly always a typing slip for mebibytes.
+    MilliBytes {
+        /// The whole text.
+        typed: String,
+        /// The number before its unit.
+        number: String,
+    },
 }
+
+impl std::fmt::Display for QuantityError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&crate::english::form::quantity(self))
+    }
+}
+
+impl std::error::Error for QuantityError {}
 
 /// A suffix as a power of ten and a factor of two's powers.
 fn scale(suffix: &str) -> Option<(i32, u128)> {
@@ -82,7 +93,7 @@ impl MilliCpu {
     /// Reads `250m`, `1`, `0.5`, `100n`; rounds up to a whole thousandth as Kubernetes does.
     ///
     /// # Errors
-    /// A sentence for the person at the form.
+    /// The text is no such amount.
     pub fn parse(text: &str) -> Result<Self, QuantityError> {
         parse(text, 3).map(Self).ok_or_else(|| QuantityError::Malformed(text.to_owned()))
     }
@@ -92,12 +103,12 @@ impl Bytes {
     /// Reads `768Mi`, `1G`, `1048576`; rounds up to a whole byte.
     ///
     /// # Errors
-    /// A sentence for the person at the form.
+    /// The text is no such amount.
     pub fn parse(text: &str) -> Result<Self, QuantityError> {
         if let Some(number) = text.trim().strip_suffix('m')
             && number.parse::<f64>().is_ok()
         {
-            return Err(QuantityError::MilliBytes(text.to_owned(), format!("{number}Mi")));
+            return Err(QuantityError::MilliBytes { typed: text.to_owned(), number: number.to_owned() });
         }
         parse(text, 0).map(Self).ok_or_else(|| QuantityError::Malformed(text.to_owned()))
     }

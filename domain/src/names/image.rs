@@ -1,20 +1,24 @@
 //! References of images: the rule, and their short form for lists.
 
-use super::{ImageRef, NameError, fail, sign};
+use super::{ImageRef, ImageRule, NameError, NameRule, What, fail};
+
+fn broken(rule: ImageRule) -> Result<(), NameError> {
+    fail(What::Image, NameRule::Image(rule))
+}
 
 // The grammar of distribution/reference, without its rarely used corners.
 pub(super) fn image(text: &str) -> Result<(), NameError> {
     if text.is_empty() {
-        return fail("Enter an image, such as registry.example.org/team/app:1.2.");
+        return fail(What::Image, NameRule::Empty);
     }
     if text.len() > 512 {
-        return fail(format!("Image names can have at most 512 characters ({} now).", text.len()));
+        return fail(What::Image, NameRule::TooLong { most: 512, now: text.len() });
     }
     if let Some(c) = text.chars().find(|c| c.is_whitespace() || c.is_control()) {
-        return fail(if c == ' ' { "Remove the space from the image name.".to_owned() } else { format!("Image names can't contain {}.", sign(c)) });
+        return fail(What::Image, NameRule::Has(c));
     }
     if text.contains("://") {
-        return fail("Remove https:// from the image name. Start with the registry's host.");
+        return broken(ImageRule::Scheme);
     }
     let (rest, digest) = match text.split_once('@') {
         Some((rest, digest)) => (rest, Some(digest)),
@@ -23,7 +27,7 @@ pub(super) fn image(text: &str) -> Result<(), NameError> {
     if let Some(digest) = digest {
         let ok = digest.strip_prefix("sha256:").is_some_and(|h| h.len() == 64 && h.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)));
         if !ok {
-            return fail("A digest is sha256: followed by 64 hexadecimal digits.");
+            return broken(ImageRule::Digest);
         }
     }
     let slash = rest.rfind('/').map_or(0, |i| i + 1);
@@ -35,7 +39,7 @@ pub(super) fn image(text: &str) -> Result<(), NameError> {
         let head = tag.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric() || b == b'_');
         let tail = tag.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'));
         if !head || !tail || tag.len() > 128 {
-            return fail(format!("{tag:?} isn't a valid tag. Tags have at most 128 letters, digits, dots, dashes, and underscores."));
+            return broken(ImageRule::Tag(tag.to_owned()));
         }
     }
     let mut parts = path.split('/').collect::<Vec<_>>();
@@ -45,22 +49,22 @@ pub(super) fn image(text: &str) -> Result<(), NameError> {
         let host_ok =
             host.split('.').all(|l| !l.is_empty() && !l.starts_with('-') && !l.ends_with('-') && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'));
         if !host_ok || port.parse::<u16>().is_err() {
-            return fail(format!("{:?} isn't a valid registry host.", parts[0]));
+            return broken(ImageRule::Host(parts[0].to_owned()));
         }
         parts.remove(0);
     }
     for part in parts {
         if part.is_empty() {
-            return fail("The image name has an empty part. Remove the double or trailing slash.");
+            return broken(ImageRule::EmptyPart);
         }
         if part.bytes().any(|b| b.is_ascii_uppercase()) {
-            return fail(format!("Image names are lowercase: use {:?}.", part.to_lowercase()));
+            return broken(ImageRule::Capitals(part.to_lowercase()));
         }
         let edge = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
         let ok =
             part.bytes().all(|b| edge(b) || matches!(b, b'.' | b'_' | b'-')) && part.bytes().next().is_some_and(edge) && part.bytes().last().is_some_and(edge);
         if !ok {
-            return fail(format!("{part:?} isn't valid in an image name. Use lowercase letters, digits, dots, dashes, and underscores."));
+            return broken(ImageRule::Part(part.to_owned()));
         }
     }
     Ok(())

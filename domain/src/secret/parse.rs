@@ -18,7 +18,7 @@ impl SecretForm {
     /// One sentence per field, with paths such as `entries.2.key`; never with a value.
     pub fn parse(self, namespace: Namespace, decode: DecodeBase64, encode: fn(&[u8]) -> String) -> Parsed<SecretSpec> {
         let mut found = Vec::new();
-        let name = SecretName::parse(self.name.trim()).map_err(|e| found.push(FieldError::new("name", e.0))).ok();
+        let name = SecretName::parse(self.name.trim()).map_err(|e| found.push(FieldError::new("name", e.to_string()))).ok();
         let data = match self.kind {
             SecretKind::Opaque => opaque(&self.entries, decode, &mut found),
             SecretKind::DockerRegistry => registry(&self, encode, &mut found),
@@ -62,7 +62,7 @@ fn opaque(entries: &[SecretEntry], decode: DecodeBase64, found: &mut Vec<FieldEr
         let key = match KeyName::parse(entry.key.trim()) {
             Ok(key) => key,
             Err(e) => {
-                found.push(FieldError::new(format!("entries.{i}.key"), e.0));
+                found.push(FieldError::new(format!("entries.{i}.key"), e.to_string()));
                 continue;
             }
         };

@@ -132,7 +132,7 @@ fn a_byte_order_mark_before_a_certificate_is_left_out() {
 
 #[test]
 fn the_names_of_keys_that_cannot_be_say_why() {
-    let said = |key: &str| KeyName::parse(key).unwrap_err().0;
+    let said = |key: &str| KeyName::parse(key).unwrap_err().to_string();
     assert_eq!(said("."), "A key can't be a single dot. Add a letter or digit.");
     assert_eq!(said(".."), "A key can't start with two dots. Remove one.");
     assert_eq!(said("..data"), "A key can't start with two dots. Remove one.");

@@ -3,9 +3,7 @@
 
 use super::probe::probe;
 use super::{AppForm, AppSpec, EnvForm, EnvSource, EnvSpec, IngressSpec, ParsedApp, PortForm, PortSpec, Resources, ServiceSpec};
-use crate::names::NameError;
-use crate::quantity::QuantityError;
-use crate::{AppName, Bytes, ConfigMapName, EnvName, FieldError, ImageRef, IngressHost, IngressPath, KeyName, MilliCpu, Namespace, Port, PortName, SecretName};
+use crate::{AppName, Bytes, ConfigMapName, EnvName, FieldError, ImageRef, IngressClass, IngressHost, IngressPath, KeyName, MilliCpu, Namespace, Port, PortName, SecretName};
 
 /// Most replicas.
 pub const MAX_REPLICAS: u32 = 1000;
@@ -31,11 +29,7 @@ impl Findings {
     }
 
     /// The value, or a finding.
-    pub(super) fn take<T>(&mut self, field: &str, read: Result<T, NameError>) -> Option<T> {
-        read.map_err(|e| self.add(field, e.0)).ok()
-    }
-
-    fn amount<T>(&mut self, field: &str, read: Result<T, QuantityError>) -> Option<T> {
+    pub(super) fn take<T>(&mut self, field: &str, read: Result<T, impl std::fmt::Display>) -> Option<T> {
         read.map_err(|e| self.add(field, e.to_string())).ok()
     }
 }
@@ -212,9 +206,9 @@ fn source(f: &mut Findings, form: &EnvForm, at: &dyn Fn(&str) -> String) -> Opti
 }
 
 fn resources(f: &mut Findings, form: &AppForm) -> Resources {
-    let mut cpu = |field: &str, text: &str| filled(text).and_then(|t| f.amount(field, MilliCpu::parse(t)));
+    let mut cpu = |field: &str, text: &str| filled(text).and_then(|t| f.take(field, MilliCpu::parse(t)));
     let (cpu_request, cpu_limit) = (cpu("cpuRequest", &form.cpu_request), cpu("cpuLimit", &form.cpu_limit));
-    let mut memory = |field: &str, text: &str| filled(text).and_then(|t| f.amount(field, Bytes::parse(t)));
+    let mut memory = |field: &str, text: &str| filled(text).and_then(|t| f.take(field, Bytes::parse(t)));
     let (memory_request, memory_limit) = (memory("memoryRequest", &form.memory_request), memory("memoryLimit", &form.memory_limit));
     if cpu_limit.is_some_and(|l| l.0 == 0) {
         f.add("cpuLimit", "With a CPU limit of 0 nothing can run. Raise it, or leave it empty for no limit.");
@@ -267,7 +261,7 @@ fn service(f: &mut Findings, form: &AppForm) -> Option<ServiceSpec> {
 }
 
 fn ingress(f: &mut Findings, form: &AppForm) -> Option<IngressSpec> {
-    let class = filled(&form.ingress_class).and_then(|t| f.take("ingressClass", class(t)));
+    let class = filled(&form.ingress_class).and_then(|t| f.take("ingressClass", IngressClass::parse(t)).map(String::from));
     let Some(host) = filled(&form.ingress_host) else {
         for (field, text) in [("ingressPath", &form.ingress_path), ("ingressTlsSecret", &form.ingress_tls_secret)] {
             if filled(text).is_some_and(|t| t != "/") {
@@ -285,12 +279,4 @@ fn ingress(f: &mut Findings, form: &AppForm) -> Option<IngressSpec> {
     let path = f.take("ingressPath", IngressPath::parse(filled(&form.ingress_path).unwrap_or("/")));
     let tls_secret = filled(&form.ingress_tls_secret).and_then(|t| f.take("ingressTlsSecret", SecretName::parse(t)));
     Some(IngressSpec { host: host?, path: path?, class, tls_secret })
-}
-
-/// Names of ingress classes follow the rules of secrets' names (DNS subdomain).
-fn class(text: &str) -> Result<String, NameError> {
-    match SecretName::parse(text) {
-        Ok(name) => Ok(name.into()),
-        Err(e) => Err(NameError(e.0.replace("a secret", "an ingress class").replace("Secret", "Ingress class"))),
-    }
 }

@@ -167,7 +167,7 @@ impl KubeCluster {
         if !plan.accepted() {
             return Err(not_begun(refusal(&plan)));
         }
-        let name = WorkloadName::parse(spec.name.as_str()).map_err(|e| not_begun(ClusterError::Refused(e.0, Vec::new())))?;
+        let name = WorkloadName::parse(spec.name.as_str()).map_err(|e| not_begun(ClusterError::Refused(e.to_string(), Vec::new())))?;
         let objects = render::objects(spec).iter().map(Sent::new).collect::<ClusterResult<Vec<_>>>().map_err(not_begun)?;
         for (at, mut sent) in objects.into_iter().enumerate() {
             let mark = mark_on(piece_of(&sent.resource.kind), mark);

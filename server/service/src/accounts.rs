@@ -39,7 +39,7 @@ impl NewUser {
         let name = name.trim();
         let display = display_name(display, name);
         let secret = password::check_new("password", &password, name);
-        let name = Username::parse(name).map_err(|e| FieldError::new("name", e.0)).and_then(|name| taken.map_or(Ok(name), Err));
+        let name = Username::parse(name).map_err(|e| FieldError::new("name", e.to_string())).and_then(|name| taken.map_or(Ok(name), Err));
         match (name, display, secret) {
             (Ok(name), Ok(display), Ok(())) => Ok(Self { name, display, password }),
             (name, display, secret) => Err(Failure::fields([name.err(), display.err(), secret.err()].into_iter().flatten().collect())),

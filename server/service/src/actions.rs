@@ -170,7 +170,7 @@ impl Portal {
     /// The fields that need a change, or why the cluster refused; then nothing is created.
     pub async fn create_app(&self, operator: &Operator<'_>, form: &AppForm) -> Outcome<AppId> {
         let spec = form.parse(operator.namespace().clone()).map_err(Failure::fields)?;
-        let name = WorkloadName::parse(spec.name.as_str()).map_err(|e| FieldError::new("name", e.0))?;
+        let name = WorkloadName::parse(spec.name.as_str()).map_err(|e| FieldError::new("name", e.to_string()))?;
         let app = AppId { namespace: spec.namespace.clone(), kind: Kind::Deployment, name };
         self.keeps_pace(operator.actor().user.id)?;
         let (target, detail) = (app.to_string(), format!("image {}", spec.image));

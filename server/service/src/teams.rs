@@ -14,7 +14,7 @@ const NAMED: usize = 5;
 const MAX_NAMESPACES: usize = 200;
 
 fn parse_name(text: &str) -> Result<TeamName, FieldError> {
-    TeamName::parse(text.trim()).map_err(|e| FieldError::new("name", e.0))
+    TeamName::parse(text.trim()).map_err(|e| FieldError::new("name", e.to_string()))
 }
 
 /// Reads names separated by spaces, commas or lines.
