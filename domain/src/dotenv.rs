@@ -15,8 +15,6 @@ use zeroize::Zeroizing;
 
 /// Most bytes that are read; a secret holds no more.
 pub const MAX_BYTES: usize = crate::secret::MAX_SECRET_BYTES;
-/// Findings that are told; the rest is a number.
-const TOLD: usize = 5;
 
 /// One line that sets a variable.
 #[derive(Clone, PartialEq, Eq)]
@@ -55,7 +53,7 @@ pub struct Wrong {
     pub fault: Fault,
 }
 
-/// Why a text cannot be read.
+/// Why a text cannot be read. The sentences stand in `english::form`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refused {
     /// It has more than [`MAX_BYTES`].
@@ -187,37 +185,4 @@ fn inside(quote: char, text: &str) -> Zeroizing<String> {
         }
     }
     value
-}
-
-impl std::fmt::Display for Wrong {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let line = self.line;
-        match self.fault {
-            Fault::NoEquals => write!(f, "Line {line} has no =."),
-            Fault::NoName => write!(f, "Line {line} has no name before the =."),
-            Fault::BadName => write!(f, "The name on line {line} can have only letters, digits, dots, dashes and underscores."),
-            Fault::OpenQuote => write!(f, "The quote on line {line} is never closed."),
-            Fault::AfterQuote => write!(f, "Line {line} goes on after its closing quote."),
-            Fault::Repeats(first) => write!(f, "Line {line} sets the same name as line {first}."),
-        }
-    }
-}
-
-impl std::fmt::Display for Refused {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::TooLong => f.write_str("This text has more than 1 MiB. Paste less."),
-            Self::Nothing => f.write_str("Nothing here sets a variable. Paste lines such as NAME=value."),
-            Self::Lines(wrong) => {
-                for (n, one) in wrong.iter().take(TOLD).enumerate() {
-                    write!(f, "{}{one}", if n == 0 { "" } else { " " })?;
-                }
-                match wrong.len().saturating_sub(TOLD) {
-                    0 => Ok(()),
-                    1 => f.write_str(" 1 more line can't be read."),
-                    more => write!(f, " {more} more lines can't be read."),
-                }
-            }
-        }
-    }
 }

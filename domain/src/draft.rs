@@ -1,7 +1,11 @@
 //! What a person has typed into a form and not sent yet, as it may be kept: without secret values.
 
+use crate::cause::ProbeKind;
+use crate::english::form::TYPE_AGAIN;
+use crate::form::{EnvPart, Field, ProbePart};
 use crate::redact;
 use crate::spec::AppForm;
+use crate::spec::Source;
 use crate::{FieldError, SecretName, UnixMs};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -58,9 +62,6 @@ pub struct Kept {
     pub replaced: bool,
 }
 
-/// What is said beside a field whose text was left out.
-pub const TYPE_AGAIN: &str = "Type this again. Drafts never store secrets.";
-
 /// A draft as it is kept.
 #[must_use]
 pub fn write(draft: &impl Serialize) -> String {
@@ -81,31 +82,31 @@ impl AppDraft {
         let mut left_out = Vec::new();
         for (n, variable) in form.env.iter_mut().enumerate() {
             // The name of a secret or config map is one; what is no name may be a value that was pasted there.
-            let fine = match variable.from.as_str() {
-                "" | "value" => redact::value(&variable.name, &variable.value) == variable.value,
-                _ => variable.value.is_empty() || SecretName::parse(&variable.value).is_ok(),
+            let fine = match Source::chosen(&variable.from) {
+                Some(Source::Value) => redact::value(&variable.name, &variable.value) == variable.value,
+                Some(Source::Secret | Source::ConfigMap) | None => variable.value.is_empty() || SecretName::parse(&variable.value).is_ok(),
             };
             if !fine {
                 variable.value.clear();
-                left_out.push(format!("env.{n}.value"));
+                left_out.push(Field::Env(n, EnvPart::Value).to_string());
             }
         }
-        let mut text = |field: &str, text: &mut String| {
+        let mut text = |field: Field, text: &mut String| {
             // Of what has a word on each line, the words before tell which is a secret.
             let words: Vec<String> = text.lines().map(str::to_owned).collect();
             if redact::text(text) != *text || redact::command(&words) != words {
                 text.clear();
-                left_out.push(field.to_owned());
+                left_out.push(field.to_string());
             }
         };
-        text("image", &mut form.image);
-        text("command", &mut form.command);
-        text("args", &mut form.args);
-        text("ingressHost", &mut form.ingress_host);
-        text("ingressPath", &mut form.ingress_path);
-        for (name, probe) in [("liveness", &mut form.liveness), ("readiness", &mut form.readiness), ("startup", &mut form.startup)] {
-            text(&format!("{name}.command"), &mut probe.command);
-            text(&format!("{name}.path"), &mut probe.path);
+        text(Field::Image, &mut form.image);
+        text(Field::Command, &mut form.command);
+        text(Field::Args, &mut form.args);
+        text(Field::IngressHost, &mut form.ingress_host);
+        text(Field::IngressPath, &mut form.ingress_path);
+        for (kind, probe) in [(ProbeKind::Liveness, &mut form.liveness), (ProbeKind::Readiness, &mut form.readiness), (ProbeKind::Startup, &mut form.startup)] {
+            text(Field::Probe(kind, ProbePart::Command), &mut probe.command);
+            text(Field::Probe(kind, ProbePart::Path), &mut probe.path);
         }
         Self { form, left_out }
     }

@@ -12,7 +12,7 @@ pub struct MilliCpu(pub u64);
 #[serde(transparent)]
 pub struct Bytes(pub u64);
 
-/// A CPU or memory amount that cannot be read.
+/// A CPU or memory amount that cannot be read. The sentences stand in `english::form`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum QuantityError {
     /// This is no Kubernetes quantity.
@@ -24,12 +24,6 @@ pub enum QuantityError {
         /// The number before its unit.
         number: String,
     },
-}
-
-impl std::fmt::Display for QuantityError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&crate::english::form::quantity(self))
-    }
 }
 
 impl std::error::Error for QuantityError {}

@@ -1,6 +1,7 @@
 //! Secrets: the value type that cannot be printed, and what may be told of a secret.
 
-use crate::{FieldError, KeyName, Namespace, SecretName, UnixMs};
+use crate::form::Finding;
+use crate::{KeyName, Namespace, SecretName, UnixMs};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use zeroize::Zeroizing;
@@ -242,4 +243,4 @@ impl From<String> for SecretText {
 pub type DecodeBase64 = fn(&str) -> Option<Vec<u8>>;
 
 /// Result of reading a form.
-pub type Parsed<T> = Result<T, Vec<FieldError>>;
+pub type Parsed<T> = Result<T, Vec<Finding>>;

@@ -1,9 +1,11 @@
 //! The form for a new app, and what it becomes when every field is right.
 
-use crate::{AppName, Bytes, ConfigMapName, EnvName, FieldError, ImageRef, IngressHost, IngressPath, KeyName, MilliCpu, Namespace, Port, PortName, SecretName};
+use crate::form::{AppWrong, Finding};
+use crate::{AppName, Bytes, ConfigMapName, EnvName, ImageRef, IngressHost, IngressPath, KeyName, MilliCpu, Namespace, Port, PortName, SecretName};
 use serde::{Deserialize, Serialize};
 
 mod advice;
+mod choices;
 mod collect;
 mod parse;
 mod probe;
@@ -12,6 +14,7 @@ mod repair;
 mod tests;
 
 pub use advice::advice;
+pub use choices::{ProbeType, ServiceType, Source};
 pub use collect::Collected;
 pub use parse::{MAX_ENV, MAX_LINES, MAX_PORTS, MAX_REPLICAS, MAX_VALUE};
 pub use repair::repair;
@@ -245,4 +248,4 @@ pub struct IngressSpec {
 }
 
 /// What [`AppForm::parse`] gives back.
-pub type ParsedApp = Result<AppSpec, Vec<FieldError>>;
+pub type ParsedApp = Result<AppSpec, Vec<Finding<AppWrong>>>;

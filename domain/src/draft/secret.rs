@@ -1,6 +1,6 @@
 //! The form for a new secret, as it may be kept.
 
-use crate::FieldError;
+use crate::form::{EntryPart, Field, Finding, SecretWrong};
 use crate::redact;
 use crate::secret::{MAX_KEYS, SecretKind};
 use serde::{Deserialize, Serialize};
@@ -26,20 +26,17 @@ pub struct SecretDraft {
     pub filled: BTreeSet<String>,
 }
 
-/// Fields of values beside those of keys.
-const VALUES: [&str; 3] = ["password", "certificate", "private_key"];
-
 impl SecretDraft {
     /// Takes out what looks like a secret in a field of a name, and the names of fields that the form does not have.
     ///
     /// # Errors
     /// More keys than a secret can have.
-    pub fn cleaned(mut self) -> Result<Self, FieldError> {
+    pub fn cleaned(mut self) -> Result<Self, Finding> {
         if self.keys.len() > MAX_KEYS {
-            return Err(FieldError::new("keys", format!("Use at most {MAX_KEYS} keys ({} now).", self.keys.len())));
+            return Err(Finding::new(Field::Keys, SecretWrong::TooManyKeys { most: MAX_KEYS, now: self.keys.len() }));
         }
         let rows = self.keys.len();
-        self.filled.retain(|field| VALUES.contains(&field.as_str()) || row(field).is_some_and(|row| row < rows));
+        self.filled.retain(|field| Field::parse(field).is_some_and(|field| is_value(&field, rows)));
         let named = [&mut self.name, &mut self.server, &mut self.username, &mut self.email];
         for text in named.into_iter().chain(&mut self.keys) {
             if redact::text(text) != *text {
@@ -56,9 +53,12 @@ impl SecretDraft {
     }
 }
 
-/// The row of `entries.N.value`.
-fn row(field: &str) -> Option<usize> {
-    field.strip_prefix("entries.")?.strip_suffix(".value")?.parse().ok()
+/// Whether a field holds a value, in a form with so many rows of keys.
+fn is_value(field: &Field, rows: usize) -> bool {
+    match field {
+        Field::Entry(row, EntryPart::Value) => *row < rows,
+        other => matches!(other, Field::Password | Field::Certificate | Field::PrivateKey),
+    }
 }
 
 #[cfg(test)]
@@ -92,6 +92,6 @@ mod tests {
             assert_eq!(read::<SecretDraft>(body), None, "{body}");
         }
         let many = SecretDraft { keys: vec![String::new(); MAX_KEYS + 1], ..SecretDraft::default() };
-        assert_eq!(many.cleaned().unwrap_err().field, "keys");
+        assert_eq!(many.cleaned().unwrap_err().field, Field::Keys);
     }
 }

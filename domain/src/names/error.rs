@@ -1,6 +1,4 @@
-//! Why a name was refused. The sentences stand in [`english`](crate::english::form).
-
-use crate::english;
+//! Why a name was refused. The sentences, and with them `Display`, stand in `english::form`.
 
 /// A name that was refused: which name it was to be, and the rule that it breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,12 +7,6 @@ pub struct NameError {
     pub what: What,
     /// The rule that the text breaks.
     pub rule: NameRule,
-}
-
-impl std::fmt::Display for NameError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&english::form::name(self))
-    }
 }
 
 impl std::error::Error for NameError {}
@@ -124,12 +116,6 @@ pub enum PortError {
     NotANumber(String),
     /// It is 0.
     Zero,
-}
-
-impl std::fmt::Display for PortError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&english::form::port(self))
-    }
 }
 
 impl std::error::Error for PortError {}

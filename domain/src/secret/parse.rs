@@ -2,7 +2,8 @@
 
 use super::escape::push_json;
 use super::{DecodeBase64, MAX_SECRET_BYTES, Parsed, SecretEntry, SecretForm, SecretKind, SecretSpec, SecretText, SecretValue, pem};
-use crate::{FieldError, KeyName, Namespace, SecretName};
+use crate::form::{CertificateWrong, EntryPart, Field, Finding, LoginWrong, PrivateKeyWrong, RegistryWrong, SecretWrong, Wrong};
+use crate::{KeyName, Namespace, SecretName};
 use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
@@ -15,10 +16,10 @@ impl SecretForm {
     /// Reads every field and tells all that is wrong at once. `decode` and `encode` are the caller's base64.
     ///
     /// # Errors
-    /// One sentence per field, with paths such as `entries.2.key`; never with a value.
+    /// All that is wrong; never with a value.
     pub fn parse(self, namespace: Namespace, decode: DecodeBase64, encode: fn(&[u8]) -> String) -> Parsed<SecretSpec> {
-        let mut found = Vec::new();
-        let name = SecretName::parse(self.name.trim()).map_err(|e| found.push(FieldError::new("name", e.to_string()))).ok();
+        let mut found = Findings::default();
+        let name = SecretName::parse(self.name.trim()).map_err(|e| found.add(Field::Name, e)).ok();
         let data = match self.kind {
             SecretKind::Opaque => opaque(&self.entries, decode, &mut found),
             SecretKind::DockerRegistry => registry(&self, encode, &mut found),
@@ -27,13 +28,28 @@ impl SecretForm {
         };
         let size: usize = data.values().map(SecretValue::len).sum();
         if size > MAX_SECRET_BYTES {
-            let field = if self.kind == SecretKind::Opaque { "entries" } else { "name" };
-            found.push(FieldError::new(field, format!("Secrets can hold at most {MAX_SECRET_BYTES} bytes ({size} now). Split it.")));
+            let field = if self.kind == SecretKind::Opaque { Field::Entries } else { Field::Name };
+            found.add(field, SecretWrong::TooLarge { most: MAX_SECRET_BYTES, now: size });
         }
         match name {
-            Some(name) if found.is_empty() => Ok(SecretSpec { namespace, name, kind: self.kind, data }),
-            _ => Err(found),
+            Some(name) if found.0.is_empty() => Ok(SecretSpec { namespace, name, kind: self.kind, data }),
+            _ => Err(found.0),
         }
+    }
+}
+
+/// Findings while a form is read.
+#[derive(Default)]
+struct Findings(Vec<Finding>);
+
+impl Findings {
+    fn add(&mut self, field: Field, wrong: impl Into<Wrong>) {
+        self.0.push(Finding::new(field, wrong));
+    }
+
+    /// Adds one about the credentials of a secret.
+    fn wrong(&mut self, field: Field, wrong: impl Into<SecretWrong>) {
+        self.add(field, wrong.into());
     }
 }
 
@@ -49,33 +65,32 @@ fn bytes(text: &str) -> SecretValue {
     text.as_bytes().to_vec().into()
 }
 
-fn opaque(entries: &[SecretEntry], decode: DecodeBase64, found: &mut Vec<FieldError>) -> Data {
+fn opaque(entries: &[SecretEntry], decode: DecodeBase64, found: &mut Findings) -> Data {
     let mut data = Data::new();
     if entries.is_empty() {
-        found.push(FieldError::new("entries", "Add at least one key."));
+        found.add(Field::Entries, SecretWrong::NoKeys);
     }
     if entries.len() > MAX_KEYS {
-        found.push(FieldError::new("entries", format!("Use at most {MAX_KEYS} keys ({} now).", entries.len())));
+        found.add(Field::Entries, SecretWrong::TooManyKeys { most: MAX_KEYS, now: entries.len() });
         return data;
     }
     for (i, entry) in entries.iter().enumerate() {
         let key = match KeyName::parse(entry.key.trim()) {
             Ok(key) => key,
             Err(e) => {
-                found.push(FieldError::new(format!("entries.{i}.key"), e.to_string()));
+                found.add(Field::Entry(i, EntryPart::Key), e);
                 continue;
             }
         };
         if data.contains_key(&key) {
-            found.push(FieldError::new(format!("entries.{i}.key"), format!("Key {key} is listed twice. Remove one.")));
+            found.add(Field::Entry(i, EntryPart::Key), SecretWrong::KeyTwice(key));
             continue;
         }
         let value = if entry.base64 {
             match decode(entry.value.expose()) {
                 Some(bytes) => bytes.into(),
                 None => {
-                    found
-                        .push(FieldError::new(format!("entries.{i}.value"), format!("The file for key {key} is incomplete (broken base64). Choose it again.")));
+                    found.add(Field::Entry(i, EntryPart::Value), SecretWrong::BrokenFile(key));
                     continue;
                 }
             }
@@ -89,21 +104,21 @@ fn opaque(entries: &[SecretEntry], decode: DecodeBase64, found: &mut Vec<FieldEr
 
 /// `{"auths":{SERVER:{"username","password","email","auth"}}}`, as kubectl writes it
 /// (<https://kubernetes.io/docs/concepts/configuration/secret/#docker-config-secrets>).
-fn registry(form: &SecretForm, encode: fn(&[u8]) -> String, found: &mut Vec<FieldError>) -> Data {
+fn registry(form: &SecretForm, encode: fn(&[u8]) -> String, found: &mut Findings) -> Data {
     let server = server(&form.server, found);
     let user = form.username.trim();
     let password = exposed(form.password.as_ref());
     if user.is_empty() {
-        found.push(FieldError::new("username", "Enter the registry username."));
+        found.wrong(Field::Username, RegistryWrong::NoUser);
     } else if user.contains(':') {
-        found.push(FieldError::new("username", "Registry usernames can't contain a colon."));
+        found.wrong(Field::Username, RegistryWrong::UserHasColon);
     }
     if password.is_empty() {
-        found.push(FieldError::new("password", "Enter the registry password or token."));
+        found.wrong(Field::Password, RegistryWrong::NoPassword);
     }
     let email = form.email.trim();
     if !email.is_empty() && (!email.contains('@') || email.contains(char::is_whitespace)) {
-        found.push(FieldError::new("email", "Enter a valid email address, or leave it empty."));
+        found.wrong(Field::Email, RegistryWrong::Email);
     }
     let auth = Zeroizing::new(encode(Zeroizing::new(format!("{user}:{password}")).as_bytes()));
     // Room for every character escaped, so that no copy is left behind by growing.
@@ -127,7 +142,7 @@ fn registry(form: &SecretForm, encode: fn(&[u8]) -> String, found: &mut Vec<Fiel
 /// The registry as it stands in front of image names, which is what nodes look for. The address of its API (`/v2/`) is left
 /// out, as the kubelet does it; without its last slash the kubelet would take it for a part of the image's name
 /// (<https://kubernetes.io/docs/concepts/containers/images/#config-json>). Docker Hub has its historic address.
-fn server(text: &str, found: &mut Vec<FieldError>) -> String {
+fn server(text: &str, found: &mut Findings) -> String {
     let text = text.trim();
     let typed = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or(text).trim_end_matches('/');
     let (domain, path) = typed.split_once('/').unwrap_or((typed, ""));
@@ -140,14 +155,14 @@ fn server(text: &str, found: &mut Vec<FieldError>) -> String {
     }
     let host = if path.is_empty() { domain.to_owned() } else { format!("{domain}/{path}") };
     let odd = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '/' | '_'));
-    let message = if host.is_empty() {
-        "Enter the registry host, such as registry.example.org."
+    let wrong = if host.is_empty() {
+        RegistryWrong::NoHost
     } else if host.len() > 253 || host.contains(odd) || typed.contains("//") || host.starts_with(['/', ':', '.']) {
-        "This isn't a registry host. Enter it as image names start with it, such as registry.example.org:5000."
+        RegistryWrong::Host
     } else {
         return host;
     };
-    found.push(FieldError::new("server", message));
+    found.wrong(Field::Server, wrong);
     String::new()
 }
 
@@ -168,13 +183,13 @@ pub fn stored_value(kind: SecretKind, key: &KeyName, value: SecretValue) -> Secr
 
 /// What is wrong with a new value of one key of a secret of this type; keys that the type does not know may hold anything.
 #[must_use]
-pub fn value_problem(kind: SecretKind, key: &KeyName, value: &SecretValue) -> Option<String> {
+pub fn value_problem(kind: SecretKind, key: &KeyName, value: &SecretValue) -> Option<SecretWrong> {
     // What is no text is no PEM either, and not nothing.
     let text = || std::str::from_utf8(value.expose()).unwrap_or("binary").trim();
     match (kind, key.as_str()) {
-        (SecretKind::Tls, "tls.crt") => certificate_problem(text()),
-        (SecretKind::Tls, "tls.key") => private_key_problem(text()),
-        (SecretKind::DockerRegistry, ".dockerconfigjson") => docker_config_problem(text()),
+        (SecretKind::Tls, "tls.crt") => certificate_problem(text()).map(SecretWrong::from),
+        (SecretKind::Tls, "tls.key") => private_key_problem(text()).map(SecretWrong::from),
+        (SecretKind::DockerRegistry, ".dockerconfigjson") => docker_config_problem(text()).map(SecretWrong::from),
         _ => None,
     }
 }
@@ -197,56 +212,50 @@ pub fn registry_hosts(value: &SecretValue) -> Vec<String> {
 }
 
 /// Kubernetes takes any JSON here, and the kubelet then pulls without credentials.
-fn docker_config_problem(text: &str) -> Option<String> {
+fn docker_config_problem(text: &str) -> Option<RegistryWrong> {
     let fits = serde_json::from_str::<Config>(text).is_ok_and(|config| !config.auths.is_empty());
-    (!fits).then(|| {
-        "This isn't a Docker config.json. It needs JSON with \"auths\" and the credentials of each registry host in it, as docker login writes it.".into()
-    })
+    (!fits).then_some(RegistryWrong::DockerConfig)
 }
 
-fn certificate_problem(text: &str) -> Option<String> {
+fn certificate_problem(text: &str) -> Option<CertificateWrong> {
     match pem::labels(text) {
-        _ if text.is_empty() => Some("Paste the certificate in PEM format.".into()),
-        Err(why) => Some(format!("This PEM text is broken: {why}. Copy it again, from the first BEGIN line to the last END line.")),
-        Ok(l) if l.iter().any(|l| pem::is_key(l)) => Some("This contains a private key. Move it to the private key field.".into()),
-        Ok(l) if l.is_empty() || l.iter().any(|l| *l != "CERTIFICATE") => {
-            Some("This isn't a PEM certificate. It should start with -----BEGIN CERTIFICATE-----; convert .der or .p12 files with openssl.".into())
-        }
+        _ if text.is_empty() => Some(CertificateWrong::Missing),
+        Err(fault) => Some(CertificateWrong::Broken(fault)),
+        Ok(l) if l.iter().any(|l| pem::is_key(l)) => Some(CertificateWrong::HasPrivateKey),
+        Ok(l) if l.is_empty() || l.iter().any(|l| *l != "CERTIFICATE") => Some(CertificateWrong::NoCertificate),
         Ok(_) => None,
     }
 }
 
-fn private_key_problem(text: &str) -> Option<String> {
+fn private_key_problem(text: &str) -> Option<PrivateKeyWrong> {
     match pem::labels(text) {
-        _ if text.is_empty() => Some("Paste the private key in PEM format.".into()),
-        Err(why) => Some(format!("This PEM text is broken: {why}. Copy it again, from the BEGIN line to the END line.")),
-        Ok(l) if l.iter().any(|l| l.starts_with("ENCRYPTED")) || text.contains("Proc-Type: 4,ENCRYPTED") => {
-            Some("This private key is encrypted, and an ingress can't ask for a passphrase. Decrypt it with openssl pkey.".into())
-        }
-        Ok(l) if l.iter().filter(|l| pem::is_key(l)).count() > 1 => {
-            Some("This contains more than one private key. Keep the one that matches the certificate.".into())
-        }
-        Ok(l) if !l.iter().any(|l| pem::is_key(l)) => {
-            Some("This isn't a PEM private key. It should start with a line such as -----BEGIN PRIVATE KEY-----.".into())
-        }
+        _ if text.is_empty() => Some(PrivateKeyWrong::Missing),
+        Err(fault) => Some(PrivateKeyWrong::Broken(fault)),
+        Ok(l) if l.iter().any(|l| l.starts_with("ENCRYPTED")) || text.contains("Proc-Type: 4,ENCRYPTED") => Some(PrivateKeyWrong::Encrypted),
+        Ok(l) if l.iter().filter(|l| pem::is_key(l)).count() > 1 => Some(PrivateKeyWrong::Several),
+        Ok(l) if !l.iter().any(|l| pem::is_key(l)) => Some(PrivateKeyWrong::NoPrivateKey),
         Ok(_) => None,
     }
 }
 
-fn tls(form: &SecretForm, found: &mut Vec<FieldError>) -> Data {
+fn tls(form: &SecretForm, found: &mut Findings) -> Data {
     let (certificate, private) = (without_marks(&form.certificate), without_marks(exposed(form.private_key.as_ref())));
     let (certificate, private) = (certificate.trim(), private.trim());
-    let before = found.len();
+    let before = found.0.len();
     let (cert_labels, key_labels) = (pem::labels(certificate), pem::labels(private));
     let keys_in = |l: &Result<Vec<&str>, _>| l.as_ref().is_ok_and(|l| l.iter().any(|l| pem::is_key(l)));
     let certs_in = |l: &Result<Vec<&str>, _>| l.as_ref().is_ok_and(|l| l.contains(&"CERTIFICATE"));
     if keys_in(&cert_labels) && certs_in(&key_labels) && !certs_in(&cert_labels) {
-        found.push(FieldError::new("certificate", "The certificate and the private key are swapped. Swap them back."));
+        found.wrong(Field::Certificate, CertificateWrong::Swapped);
         return Data::new();
     }
-    found.extend(certificate_problem(certificate).map(|message| FieldError::new("certificate", message)));
-    found.extend(private_key_problem(private).map(|message| FieldError::new("private_key", message)));
-    if found.len() > before {
+    if let Some(wrong) = certificate_problem(certificate) {
+        found.wrong(Field::Certificate, wrong);
+    }
+    if let Some(wrong) = private_key_problem(private) {
+        found.wrong(Field::PrivateKey, wrong);
+    }
+    if found.0.len() > before {
         return Data::new();
     }
     // Some readers miss the last block of a text without a line feed at its end.
@@ -259,15 +268,15 @@ fn tls(form: &SecretForm, found: &mut Vec<FieldError>) -> Data {
     [key("tls.crt").map(|k| (k, line(certificate))), key("tls.key").map(|k| (k, line(private)))].into_iter().flatten().collect()
 }
 
-fn basic(form: &SecretForm, found: &mut Vec<FieldError>) -> Data {
+fn basic(form: &SecretForm, found: &mut Findings) -> Data {
     let (user, password) = (form.username.trim(), exposed(form.password.as_ref()));
     if user.is_empty() {
-        found.push(FieldError::new("username", "Enter the username."));
+        found.wrong(Field::Username, LoginWrong::NoUser);
     } else if user.contains(':') {
-        found.push(FieldError::new("username", "Basic authentication usernames can't contain a colon."));
+        found.wrong(Field::Username, LoginWrong::UserHasColon);
     }
     if password.is_empty() {
-        found.push(FieldError::new("password", "Enter the password."));
+        found.wrong(Field::Password, LoginWrong::NoPassword);
     }
     [key("username").map(|k| (k, bytes(user))), key("password").map(|k| (k, bytes(password)))].into_iter().flatten().collect()
 }

@@ -1,10 +1,12 @@
 //! The outer form of certificates and keys (RFC 7468). What is inside is for the API server and the ingress to judge.
 
+use crate::form::PemFault;
+
 /// The byte order mark that editors of Windows put before a text.
 pub(super) const MARK: char = '\u{feff}';
 
 /// The labels of the blocks of a PEM text, in order; an error says what is wrong with its form.
-pub(super) fn labels(text: &str) -> Result<Vec<&str>, &'static str> {
+pub(super) fn labels(text: &str) -> Result<Vec<&str>, PemFault> {
     let mut found = Vec::new();
     let mut open: Option<(&str, bool)> = None;
     for line in text.lines().map(|line| line.trim_matches(MARK).trim()) {
@@ -12,25 +14,25 @@ pub(super) fn labels(text: &str) -> Result<Vec<&str>, &'static str> {
         let end = line.strip_prefix("-----END ").and_then(|l| l.strip_suffix("-----"));
         match (open, begin, end) {
             (None, Some(label), _) => open = Some((label, false)),
-            (Some(_), Some(_), _) => return Err("a block starts inside another"),
+            (Some(_), Some(_), _) => return Err(PemFault::Nested),
             (Some((label, true)), _, Some(last)) if label == last => {
                 found.push(label);
                 open = None;
             }
-            (Some((_, false)), _, Some(_)) => return Err("a block is empty"),
-            (Some(_), _, Some(_)) => return Err("a block's BEGIN and END lines differ"),
-            (None, _, Some(_)) => return Err("an END line has no BEGIN line"),
+            (Some((_, false)), _, Some(_)) => return Err(PemFault::EmptyBlock),
+            (Some(_), _, Some(_)) => return Err(PemFault::LabelsDiffer),
+            (None, _, Some(_)) => return Err(PemFault::EndWithoutBegin),
             // Encrypted keys of old have headers such as Proc-Type before the base64.
             (Some((label, _)), ..) if line.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=')) => {
                 open = Some((label, !line.is_empty() || matches!(open, Some((_, true)))))
             }
             (Some(_), ..) if line.contains(": ") => {}
-            (Some(_), ..) => return Err("a block contains characters that aren't base64"),
+            (Some(_), ..) => return Err(PemFault::NotBase64),
             // Text between blocks is allowed, as `openssl` writes it.
             (None, None, None) => {}
         }
     }
-    if open.is_some() { Err("the last block has no END line") } else { Ok(found) }
+    if open.is_some() { Err(PemFault::NoEnd) } else { Ok(found) }
 }
 
 /// Whether a block is a private key; its label says of which type.

@@ -1,6 +1,7 @@
 //! The form of a new secret. A canary value must never turn up in a sentence.
 
 use super::*;
+use crate::english::form::told;
 use proptest::prelude::*;
 
 const CANARY: &str = "c4n4ry-\"v4lu3";
@@ -36,7 +37,7 @@ fn entry(key: &str, value: &str, base64: bool) -> SecretEntry {
 
 fn parse(form: SecretForm) -> Result<SecretSpec, Vec<(String, String)>> {
     let read = form.parse(Namespace::parse("web").unwrap(), decode, encode);
-    read.map_err(|found| found.into_iter().map(|e| (e.field, e.message)).collect())
+    read.map_err(|found| told(&found).into_iter().map(|e| (e.field, e.message)).collect())
 }
 
 fn wrong(form: SecretForm) -> Vec<String> {

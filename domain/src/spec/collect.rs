@@ -1,8 +1,10 @@
 //! Fields with paths (`env.0.name`) as the nested form that the API takes, and back from the paths of its errors. The
 //! page without scripts and the one that is checked while it is filled read their fields here alike.
 
-use super::{AppForm, EnvForm, PortForm, ProbeForm};
+use super::{AppForm, EnvForm, PortForm, ProbeForm, ServiceType};
 use crate::FieldError;
+use crate::cause::ProbeKind;
+use crate::form::{EnvPart, Field, PortPart, ProbePart};
 
 /// A form out of the fields, and which row of the page each of its rows is: rows left empty do not count.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,7 +21,7 @@ impl Collected {
     pub fn read(fields: impl IntoIterator<Item = (impl AsRef<str>, impl AsRef<str>)>) -> Self {
         let mut form = AppForm::default();
         for (name, value) in fields {
-            if let Some(place) = place(&mut form, name.as_ref()) {
+            if let Some(place) = Field::parse(name.as_ref()).and_then(|field| place(&mut form, &field)) {
                 *place = value.as_ref().replace("\r\n", "\n");
             }
         }
@@ -45,110 +47,103 @@ impl Collected {
     #[must_use]
     pub fn meant(&self) -> AppForm {
         let mut form = self.form.clone();
-        if form.ports.is_empty() && form.service == "ClusterIP" {
-            "none".clone_into(&mut form.service);
+        if form.ports.is_empty() && ServiceType::chosen(&form.service) == Some(ServiceType::ClusterIp) {
+            ServiceType::None.slug().clone_into(&mut form.service);
         }
         form
     }
 
-    /// The field of the page that an error is about.
+    /// The field of the page that a finding is about.
     #[must_use]
-    pub fn field(&self, path: &str) -> String {
-        let found = || {
-            let (table, rest) = path.split_once('.')?;
-            let (number, f) = rest.split_once('.')?;
-            let rows = match table {
-                "ports" => &self.ports,
-                "env" => &self.env,
-                _ => return None,
-            };
-            Some(format!("{table}.{}.{f}", rows.get(number.parse::<usize>().ok()?)?))
-        };
-        found().unwrap_or_else(|| path.to_owned())
+    pub fn field(&self, field: &Field) -> Field {
+        match field {
+            Field::Port(row, part) => Field::Port(self.ports.get(*row).copied().unwrap_or(*row), *part),
+            Field::Env(row, part) => Field::Env(self.env.get(*row).copied().unwrap_or(*row), *part),
+            other => other.clone(),
+        }
     }
 
-    /// Errors with the fields of the page.
+    /// Likewise for the path of a field as the API writes it.
+    #[must_use]
+    pub fn path(&self, path: &str) -> String {
+        Field::parse(path).map_or_else(|| path.to_owned(), |field| self.field(&field).to_string())
+    }
+
+    /// Errors of the API with the fields of the page.
     #[must_use]
     pub fn on_page(&self, errors: &[FieldError]) -> Vec<FieldError> {
-        errors.iter().map(|e| FieldError::new(self.field(&e.field), e.message.clone())).collect()
+        errors.iter().map(|e| FieldError::new(self.path(&e.field), e.message.clone())).collect()
     }
 }
 
 /// Most rows of a list: as many as a form has fields, so that what is too much is told and not left out.
 const MOST_ROWS: usize = 1000;
 
-fn row<T: Default>(rows: &mut Vec<T>, number: &str) -> Option<usize> {
-    let number: usize = number.parse().ok().filter(|n| *n < MOST_ROWS)?;
+fn row<T: Default>(rows: &mut Vec<T>, number: usize) -> Option<&mut T> {
+    if number >= MOST_ROWS {
+        return None;
+    }
     while rows.len() <= number {
         rows.push(T::default());
     }
-    Some(number)
+    rows.get_mut(number)
 }
 
-/// The text of a form at a path.
-pub(super) fn place<'a>(form: &'a mut AppForm, name: &str) -> Option<&'a mut String> {
-    let parts: Vec<&str> = name.split('.').collect();
-    match parts.as_slice() {
-        ["name"] => Some(&mut form.name),
-        ["image"] => Some(&mut form.image),
-        ["pullSecret"] => Some(&mut form.pull_secret),
-        ["replicas"] => Some(&mut form.replicas),
-        ["command"] => Some(&mut form.command),
-        ["args"] => Some(&mut form.args),
-        ["cpuRequest"] => Some(&mut form.cpu_request),
-        ["cpuLimit"] => Some(&mut form.cpu_limit),
-        ["memoryRequest"] => Some(&mut form.memory_request),
-        ["memoryLimit"] => Some(&mut form.memory_limit),
-        ["service"] => Some(&mut form.service),
-        ["nodePort"] => Some(&mut form.node_port),
-        ["ingressHost"] => Some(&mut form.ingress_host),
-        ["ingressPath"] => Some(&mut form.ingress_path),
-        ["ingressClass"] => Some(&mut form.ingress_class),
-        ["ingressTlsSecret"] => Some(&mut form.ingress_tls_secret),
-        ["liveness", f] => probe(&mut form.liveness, f),
-        ["readiness", f] => probe(&mut form.readiness, f),
-        ["startup", f] => probe(&mut form.startup, f),
-        ["ports", n, f] => {
-            let n = row(&mut form.ports, n)?;
-            port(form.ports.get_mut(n)?, f)
-        }
-        ["env", n, f] => {
-            let n = row(&mut form.env, n)?;
-            variable(form.env.get_mut(n)?, f)
-        }
+/// The text of a field of the form; `None` for a table as a whole and for fields of other forms.
+pub(super) fn place<'a>(form: &'a mut AppForm, field: &Field) -> Option<&'a mut String> {
+    match field {
+        Field::Name => Some(&mut form.name),
+        Field::Image => Some(&mut form.image),
+        Field::PullSecret => Some(&mut form.pull_secret),
+        Field::Replicas => Some(&mut form.replicas),
+        Field::Command => Some(&mut form.command),
+        Field::Args => Some(&mut form.args),
+        Field::CpuRequest => Some(&mut form.cpu_request),
+        Field::CpuLimit => Some(&mut form.cpu_limit),
+        Field::MemoryRequest => Some(&mut form.memory_request),
+        Field::MemoryLimit => Some(&mut form.memory_limit),
+        Field::Service => Some(&mut form.service),
+        Field::NodePort => Some(&mut form.node_port),
+        Field::IngressHost => Some(&mut form.ingress_host),
+        Field::IngressPath => Some(&mut form.ingress_path),
+        Field::IngressClass => Some(&mut form.ingress_class),
+        Field::IngressTlsSecret => Some(&mut form.ingress_tls_secret),
+        Field::Probe(ProbeKind::Liveness, part) => Some(probe(&mut form.liveness, *part)),
+        Field::Probe(ProbeKind::Readiness, part) => Some(probe(&mut form.readiness, *part)),
+        Field::Probe(ProbeKind::Startup, part) => Some(probe(&mut form.startup, *part)),
+        Field::Port(number, part) => Some(port(row(&mut form.ports, *number)?, *part)),
+        Field::Env(number, part) => Some(variable(row(&mut form.env, *number)?, *part)),
+        // Tables, and what other forms have.
         _ => None,
     }
 }
 
-fn probe<'a>(probe: &'a mut ProbeForm, f: &str) -> Option<&'a mut String> {
-    match f {
-        "kind" => Some(&mut probe.kind),
-        "path" => Some(&mut probe.path),
-        "port" => Some(&mut probe.port),
-        "command" => Some(&mut probe.command),
-        "initialDelaySeconds" => Some(&mut probe.initial_delay_seconds),
-        "periodSeconds" => Some(&mut probe.period_seconds),
-        "failureThreshold" => Some(&mut probe.failure_threshold),
-        _ => None,
+const fn probe(probe: &mut ProbeForm, part: ProbePart) -> &mut String {
+    match part {
+        ProbePart::Kind => &mut probe.kind,
+        ProbePart::Path => &mut probe.path,
+        ProbePart::Port => &mut probe.port,
+        ProbePart::Command => &mut probe.command,
+        ProbePart::InitialDelay => &mut probe.initial_delay_seconds,
+        ProbePart::Period => &mut probe.period_seconds,
+        ProbePart::FailureThreshold => &mut probe.failure_threshold,
     }
 }
 
-fn port<'a>(port: &'a mut PortForm, f: &str) -> Option<&'a mut String> {
-    match f {
-        "name" => Some(&mut port.name),
-        "port" => Some(&mut port.port),
-        "protocol" => Some(&mut port.protocol),
-        _ => None,
+const fn port(port: &mut PortForm, part: PortPart) -> &mut String {
+    match part {
+        PortPart::Name => &mut port.name,
+        PortPart::Port => &mut port.port,
+        PortPart::Protocol => &mut port.protocol,
     }
 }
 
-fn variable<'a>(variable: &'a mut EnvForm, f: &str) -> Option<&'a mut String> {
-    match f {
-        "name" => Some(&mut variable.name),
-        "from" => Some(&mut variable.from),
-        "value" => Some(&mut variable.value),
-        "key" => Some(&mut variable.key),
-        _ => None,
+const fn variable(variable: &mut EnvForm, part: EnvPart) -> &mut String {
+    match part {
+        EnvPart::Name => &mut variable.name,
+        EnvPart::From => &mut variable.from,
+        EnvPart::Value => &mut variable.value,
+        EnvPart::Key => &mut variable.key,
     }
 }
 
@@ -178,9 +173,11 @@ mod tests {
         assert_eq!((got.form.ports.len(), got.form.env.len()), (1, 1));
         assert_eq!(got.form.env[0].from, "secret");
         assert_eq!(got.form.liveness.period_seconds, "5");
-        assert_eq!(got.field("ports.0.port"), "ports.1.port");
-        assert_eq!(got.field("env.0.key"), "env.2.key");
-        assert_eq!(got.field("env.7.key"), "env.7.key");
+        assert_eq!(got.path("ports.0.port"), "ports.1.port");
+        assert_eq!(got.path("env.0.key"), "env.2.key");
+        assert_eq!(got.path("env.7.key"), "env.7.key");
+        assert_eq!(got.path("spec.replicas"), "spec.replicas");
+        assert_eq!(got.field(&Field::Env(0, EnvPart::Value)), Field::Env(2, EnvPart::Value));
         assert_eq!(
             got.on_page(&[FieldError::new("name", "n"), FieldError::new("env.0.value", "v")]),
             [FieldError::new("name", "n"), FieldError::new("env.2.value", "v")]
@@ -218,7 +215,7 @@ mod tests {
         assert!(found.len() > 40 && found.contains(&"env.0.key".to_owned()), "{found:?}");
         for path in found {
             let mut form = all.clone();
-            assert!(place(&mut form, &path).is_some(), "{path}");
+            assert!(Field::parse(&path).is_some_and(|field| place(&mut form, &field).is_some()), "{path}");
         }
     }
 }

@@ -2,8 +2,12 @@
 //! told at once. The limits of single fields are those of the API server; the numbers of entries are the portal's own.
 
 use super::probe::probe;
-use super::{AppForm, AppSpec, EnvForm, EnvSource, EnvSpec, IngressSpec, ParsedApp, PortForm, PortSpec, Resources, ServiceSpec};
-use crate::{AppName, Bytes, ConfigMapName, EnvName, FieldError, ImageRef, IngressClass, IngressHost, IngressPath, KeyName, MilliCpu, Namespace, Port, PortName, SecretName};
+use super::{AppForm, AppSpec, EnvForm, EnvSource, EnvSpec, IngressSpec, ParsedApp, PortForm, PortSpec, Resources, ServiceSpec, ServiceType, Source};
+use crate::cause::ProbeKind;
+use crate::form::{AppWrong, EnvPart, EnvWrong, Field, Finding, LinesWrong, NetworkWrong, NumberWrong, PortPart, PortWrong, ResourcesWrong};
+use crate::{
+    AppName, Bytes, ConfigMapName, EnvName, ImageRef, IngressClass, IngressHost, IngressPath, KeyName, MilliCpu, Namespace, Port, PortName, SecretName,
+};
 
 /// Most replicas.
 pub const MAX_REPLICAS: u32 = 1000;
@@ -20,17 +24,17 @@ const MAX_LINE: usize = 8 * 1024;
 
 /// Findings while a form is read.
 #[derive(Default)]
-pub(super) struct Findings(pub(super) Vec<FieldError>);
+pub(super) struct Findings(pub(super) Vec<Finding<AppWrong>>);
 
 impl Findings {
     /// Adds one.
-    pub(super) fn add(&mut self, field: impl Into<String>, message: impl Into<String>) {
-        self.0.push(FieldError::new(field, message));
+    pub(super) fn add(&mut self, field: Field, wrong: impl Into<AppWrong>) {
+        self.0.push(Finding::new(field, wrong));
     }
 
     /// The value, or a finding.
-    pub(super) fn take<T>(&mut self, field: &str, read: Result<T, impl std::fmt::Display>) -> Option<T> {
-        read.map_err(|e| self.add(field, e.to_string())).ok()
+    pub(super) fn take<T>(&mut self, field: Field, read: Result<T, impl Into<AppWrong>>) -> Option<T> {
+        read.map_err(|error| self.add(field, error)).ok()
     }
 }
 
@@ -44,21 +48,21 @@ impl AppForm {
     /// Reads every field and tells all that is wrong at once.
     ///
     /// # Errors
-    /// One sentence per field, with paths such as `env.2.key`.
+    /// All that is wrong, in the order of the form.
     pub fn parse(&self, namespace: Namespace) -> ParsedApp {
         let f = &mut Findings::default();
-        let name = f.take("name", AppName::parse(self.name.trim()));
-        let image = f.take("image", ImageRef::parse(self.image.trim()));
-        let pull_secret = filled(&self.pull_secret).and_then(|t| f.take("pullSecret", SecretName::parse(t)));
-        let replicas = whole(f, "replicas", &self.replicas, 1, 0, MAX_REPLICAS);
-        let command = lines(f, "command", &self.command);
-        let args = lines(f, "args", &self.args);
+        let name = f.take(Field::Name, AppName::parse(self.name.trim()));
+        let image = f.take(Field::Image, ImageRef::parse(self.image.trim()));
+        let pull_secret = filled(&self.pull_secret).and_then(|t| f.take(Field::PullSecret, SecretName::parse(t)));
+        let replicas = whole(f, Field::Replicas, &self.replicas, 1, 0, MAX_REPLICAS);
+        let command = lines(f, Field::Command, &self.command);
+        let args = lines(f, Field::Args, &self.args);
         let ports = ports(f, &self.ports);
         let env = env(f, &self.env);
         let resources = resources(f, self);
-        let liveness = probe(f, "liveness", &self.liveness, &ports);
-        let readiness = probe(f, "readiness", &self.readiness, &ports);
-        let startup = probe(f, "startup", &self.startup, &ports);
+        let liveness = probe(f, ProbeKind::Liveness, &self.liveness, &ports);
+        let readiness = probe(f, ProbeKind::Readiness, &self.readiness, &ports);
+        let startup = probe(f, ProbeKind::Startup, &self.startup, &ports);
         let service = service(f, self);
         let ingress = ingress(f, self);
         match (name, image) {
@@ -85,70 +89,67 @@ impl AppForm {
 }
 
 /// A whole number within bounds; `empty` where nothing is typed.
-pub(super) fn whole(f: &mut Findings, field: &str, text: &str, empty: u32, least: u32, most: u32) -> u32 {
+pub(super) fn whole(f: &mut Findings, field: Field, text: &str, empty: u32, least: u32, most: u32) -> u32 {
     let Some(text) = filled(text) else { return empty };
     match text.parse::<u32>() {
         Ok(n) if text.bytes().all(|b| b.is_ascii_digit()) && (least..=most).contains(&n) => n,
         _ => {
             let number = text.bytes().all(|b| b.is_ascii_digit());
-            f.add(
-                field,
-                if number { format!("Enter a number from {least} to {most}.") } else { format!("{text:?} isn't a number. Enter one from {least} to {most}.") },
-            );
+            f.add(field, if number { NumberWrong::OutOfRange { least, most } } else { NumberWrong::NotANumber { typed: text.to_owned(), least, most } });
             empty
         }
     }
 }
 
 /// One argument per line; empty lines at the end do not count.
-pub(super) fn lines(f: &mut Findings, field: &str, text: &str) -> Vec<String> {
+pub(super) fn lines(f: &mut Findings, field: Field, text: &str) -> Vec<String> {
     let text = text.trim_end_matches(['\n', '\r']);
     if text.is_empty() {
         return Vec::new();
     }
     let lines: Vec<_> = text.split('\n').map(|l| l.strip_suffix('\r').unwrap_or(l).to_owned()).collect();
     if lines.len() > MAX_LINES {
-        f.add(field, format!("Use at most {MAX_LINES} lines, one argument per line ({} now).", lines.len()));
+        f.add(field, LinesWrong::TooMany { most: MAX_LINES, now: lines.len() });
     } else if let Some(i) = lines.iter().position(|l| l.len() > MAX_LINE) {
-        f.add(field, format!("Line {} is longer than {MAX_LINE} bytes. Move it to a config map or script.", i + 1));
+        f.add(field, LinesWrong::TooLong { line: i + 1, most: MAX_LINE });
     } else if text.contains('\0') {
-        f.add(field, "Arguments can't contain a null byte. Remove it.");
+        f.add(field, LinesWrong::NullByte);
     }
     lines
 }
 
 fn ports(f: &mut Findings, forms: &[PortForm]) -> Vec<PortSpec> {
     if forms.len() > MAX_PORTS {
-        f.add("ports", format!("Use at most {MAX_PORTS} ports ({} now).", forms.len()));
+        f.add(Field::Ports, PortWrong::TooMany { most: MAX_PORTS, now: forms.len() });
         return Vec::new();
     }
     let mut ports: Vec<PortSpec> = Vec::new();
     for (i, form) in forms.iter().enumerate() {
-        let at = |part: &str| format!("ports.{i}.{part}");
+        let at = |part| Field::Port(i, part);
         if form == &PortForm::default() {
-            f.add(at("port"), "Enter a port number, or remove this row.");
+            f.add(at(PortPart::Port), PortWrong::Missing);
             continue;
         }
-        let number = f.take(&at("port"), Port::parse(&form.port));
+        let number = f.take(at(PortPart::Port), Port::parse(&form.port));
         let udp = match form.protocol.as_str() {
             "" | "TCP" | "tcp" => false,
             "UDP" | "udp" => true,
             other => {
-                f.add(at("protocol"), format!("{other:?} isn't a supported protocol. Choose TCP or UDP."));
+                f.add(at(PortPart::Protocol), PortWrong::Protocol(other.to_owned()));
                 false
             }
         };
         // A service with several ports needs names; one without gets its number.
         let named = match (filled(&form.name), number) {
-            (Some(name), _) => f.take(&at("name"), PortName::parse(name)),
+            (Some(name), _) => f.take(at(PortPart::Name), PortName::parse(name)),
             (None, Some(n)) => PortName::parse(format!("{}-{}", if udp { "udp" } else { "tcp" }, n.get())).ok(),
             (None, None) => None,
         };
         let (Some(name), Some(port)) = (named, number) else { continue };
         if let Some(j) = ports.iter().position(|p| p.name == name) {
-            f.add(at("name"), format!("Port {} is already named {name}. Give each port its own name.", ports[j].port.get()));
+            f.add(at(PortPart::Name), PortWrong::NameTaken { by: ports[j].port, name });
         } else if ports.iter().any(|p| p.port == port && p.udp == udp) {
-            f.add(at("port"), format!("Port {} is listed twice. Remove one.", port.get()));
+            f.add(at(PortPart::Port), PortWrong::Twice(port));
         } else {
             ports.push(PortSpec { name, port, udp });
         }
@@ -158,17 +159,17 @@ fn ports(f: &mut Findings, forms: &[PortForm]) -> Vec<PortSpec> {
 
 fn env(f: &mut Findings, forms: &[EnvForm]) -> Vec<EnvSpec> {
     if forms.len() > MAX_ENV {
-        f.add("env", format!("Use at most {MAX_ENV} variables ({} now). Move the rest to a config map.", forms.len()));
+        f.add(Field::Environment, EnvWrong::TooMany { most: MAX_ENV, now: forms.len() });
         return Vec::new();
     }
     let mut env: Vec<EnvSpec> = Vec::new();
     for (i, form) in forms.iter().enumerate() {
-        let at = |part: &str| format!("env.{i}.{part}");
-        let name = f.take(&at("name"), EnvName::parse(form.name.trim()));
-        let source = source(f, form, &at);
+        let at = |part| Field::Env(i, part);
+        let name = f.take(at(EnvPart::Name), EnvName::parse(form.name.trim()));
+        let source = source(f, form, at);
         let (Some(name), Some(source)) = (name, source) else { continue };
         if env.iter().any(|e| e.name == name) {
-            f.add(at("name"), format!("Variable {name} is listed twice. Remove one."));
+            f.add(at(EnvPart::Name), EnvWrong::Twice(name));
         } else {
             env.push(EnvSpec { name, source });
         }
@@ -176,57 +177,57 @@ fn env(f: &mut Findings, forms: &[EnvForm]) -> Vec<EnvSpec> {
     env
 }
 
-fn source(f: &mut Findings, form: &EnvForm, at: &dyn Fn(&str) -> String) -> Option<EnvSource> {
-    let key = |f: &mut Findings| f.take(&at("key"), KeyName::parse(form.key.trim()));
-    match form.from.as_str() {
-        "" | "value" => {
+fn source(f: &mut Findings, form: &EnvForm, at: impl Fn(EnvPart) -> Field) -> Option<EnvSource> {
+    let key = |f: &mut Findings| f.take(at(EnvPart::Key), KeyName::parse(form.key.trim()));
+    match Source::chosen(&form.from) {
+        Some(Source::Value) => {
             if form.value.len() > MAX_VALUE {
-                f.add(at("value"), format!("Values can have at most {MAX_VALUE} bytes ({} now). Move longer ones to a config map.", form.value.len()));
+                f.add(at(EnvPart::Value), EnvWrong::TooLong { most: MAX_VALUE, now: form.value.len() });
                 return None;
             }
             if form.value.contains('\0') {
-                f.add(at("value"), "Values can't contain a null byte. Store it as a file in a secret.");
+                f.add(at(EnvPart::Value), EnvWrong::NullByte);
                 return None;
             }
             Some(EnvSource::Value(form.value.clone()))
         }
-        "secret" => {
-            let (name, key) = (f.take(&at("value"), SecretName::parse(form.value.trim())), key(f));
+        Some(Source::Secret) => {
+            let (name, key) = (f.take(at(EnvPart::Value), SecretName::parse(form.value.trim())), key(f));
             Some(EnvSource::Secret(name?, key?))
         }
-        "configMap" => {
-            let (name, key) = (f.take(&at("value"), ConfigMapName::parse(form.value.trim())), key(f));
+        Some(Source::ConfigMap) => {
+            let (name, key) = (f.take(at(EnvPart::Value), ConfigMapName::parse(form.value.trim())), key(f));
             Some(EnvSource::ConfigMap(name?, key?))
         }
-        other => {
-            f.add(at("from"), format!("{other:?} isn't a valid source. Choose value, secret, or configMap."));
+        None => {
+            f.add(at(EnvPart::From), EnvWrong::Source(form.from.clone()));
             None
         }
     }
 }
 
 fn resources(f: &mut Findings, form: &AppForm) -> Resources {
-    let mut cpu = |field: &str, text: &str| filled(text).and_then(|t| f.take(field, MilliCpu::parse(t)));
-    let (cpu_request, cpu_limit) = (cpu("cpuRequest", &form.cpu_request), cpu("cpuLimit", &form.cpu_limit));
-    let mut memory = |field: &str, text: &str| filled(text).and_then(|t| f.take(field, Bytes::parse(t)));
-    let (memory_request, memory_limit) = (memory("memoryRequest", &form.memory_request), memory("memoryLimit", &form.memory_limit));
+    let mut cpu = |field, text: &str| filled(text).and_then(|t| f.take(field, MilliCpu::parse(t)));
+    let (cpu_request, cpu_limit) = (cpu(Field::CpuRequest, &form.cpu_request), cpu(Field::CpuLimit, &form.cpu_limit));
+    let mut memory = |field, text: &str| filled(text).and_then(|t| f.take(field, Bytes::parse(t)));
+    let (memory_request, memory_limit) = (memory(Field::MemoryRequest, &form.memory_request), memory(Field::MemoryLimit, &form.memory_limit));
     if cpu_limit.is_some_and(|l| l.0 == 0) {
-        f.add("cpuLimit", "With a CPU limit of 0 nothing can run. Raise it, or leave it empty for no limit.");
+        f.add(Field::CpuLimit, ResourcesWrong::NoCpu);
     }
     if memory_limit.is_some_and(|l| l.0 == 0) {
-        f.add("memoryLimit", "With a memory limit of 0 nothing can run. Raise it, or leave it empty for no limit.");
+        f.add(Field::MemoryLimit, ResourcesWrong::NoMemory);
     }
     if let (Some(r), Some(l)) = (cpu_request, cpu_limit)
         && l < r
         && l.0 > 0
     {
-        f.add("cpuLimit", format!("The CPU limit {l} is below the request {r}. Raise the limit or lower the request."));
+        f.add(Field::CpuLimit, ResourcesWrong::CpuBelowRequest { limit: l, request: r });
     }
     if let (Some(r), Some(l)) = (memory_request, memory_limit)
         && l < r
         && l.0 > 0
     {
-        f.add("memoryLimit", format!("The memory limit {l} is below the request {r}. Raise the limit or lower the request."));
+        f.add(Field::MemoryLimit, ResourcesWrong::MemoryBelowRequest { limit: l, request: r });
     }
     Resources { cpu_request, cpu_limit, memory_request, memory_limit }
 }
@@ -236,47 +237,47 @@ const NODE_PORTS: std::ops::RangeInclusive<u16> = 30_000..=32_767;
 
 fn service(f: &mut Findings, form: &AppForm) -> Option<ServiceSpec> {
     let node_port = filled(&form.node_port);
-    let service = match form.service.as_str() {
-        "" | "none" => None,
-        "ClusterIP" => Some(ServiceSpec::ClusterIp),
-        "NodePort" => Some(ServiceSpec::NodePort(node_port.and_then(|t| match t.parse::<u16>() {
+    let service = match ServiceType::chosen(&form.service) {
+        Some(ServiceType::None) => None,
+        Some(ServiceType::ClusterIp) => Some(ServiceSpec::ClusterIp),
+        Some(ServiceType::NodePort) => Some(ServiceSpec::NodePort(node_port.and_then(|t| match t.parse::<u16>() {
             Ok(n) if t.bytes().all(|b| b.is_ascii_digit()) && NODE_PORTS.contains(&n) => Port::try_from(n).ok(),
             _ => {
-                f.add("nodePort", format!("{t:?} isn't a node port. Enter a number from 30000 to 32767, or leave it empty."));
+                f.add(Field::NodePort, NetworkWrong::NodePort(t.to_owned()));
                 None
             }
         }))),
-        other => {
-            f.add("service", format!("{other:?} isn't a supported service type. Choose none, ClusterIP, or NodePort."));
+        None => {
+            f.add(Field::Service, NetworkWrong::Service(form.service.clone()));
             None
         }
     };
     if node_port.is_some() && matches!(service, Some(ServiceSpec::ClusterIp)) {
-        f.add("nodePort", "Only NodePort services have a node port. Choose NodePort, or clear this field.");
+        f.add(Field::NodePort, NetworkWrong::NodePortUnused);
     }
     if service.is_some() && form.ports.is_empty() {
-        f.add("service", "A service needs a port. Add one.");
+        f.add(Field::Service, NetworkWrong::ServiceWithoutPort);
     }
     service
 }
 
 fn ingress(f: &mut Findings, form: &AppForm) -> Option<IngressSpec> {
-    let class = filled(&form.ingress_class).and_then(|t| f.take("ingressClass", IngressClass::parse(t)).map(String::from));
+    let class = filled(&form.ingress_class).and_then(|t| f.take(Field::IngressClass, IngressClass::parse(t)).map(String::from));
     let Some(host) = filled(&form.ingress_host) else {
-        for (field, text) in [("ingressPath", &form.ingress_path), ("ingressTlsSecret", &form.ingress_tls_secret)] {
+        for (field, text) in [(Field::IngressPath, &form.ingress_path), (Field::IngressTlsSecret, &form.ingress_tls_secret)] {
             if filled(text).is_some_and(|t| t != "/") {
-                f.add(field, "This needs an ingress. Enter a host, or clear this field.");
+                f.add(field, NetworkWrong::WithoutIngress);
             }
         }
         return None;
     };
-    if matches!(form.service.trim(), "" | "none") {
-        f.add("service", "An ingress needs a service. Choose ClusterIP.");
+    if ServiceType::chosen(form.service.trim()) == Some(ServiceType::None) {
+        f.add(Field::Service, NetworkWrong::IngressWithoutService);
     } else if form.ports.first().is_some_and(|p| p.protocol.trim().eq_ignore_ascii_case("UDP")) {
-        f.add("ports.0.protocol", "An ingress routes to the first port, which must be TCP. Move a TCP port to the top.");
+        f.add(Field::Port(0, PortPart::Protocol), NetworkWrong::IngressToUdp);
     }
-    let host = f.take("ingressHost", IngressHost::parse(host));
-    let path = f.take("ingressPath", IngressPath::parse(filled(&form.ingress_path).unwrap_or("/")));
-    let tls_secret = filled(&form.ingress_tls_secret).and_then(|t| f.take("ingressTlsSecret", SecretName::parse(t)));
+    let host = f.take(Field::IngressHost, IngressHost::parse(host));
+    let path = f.take(Field::IngressPath, IngressPath::parse(filled(&form.ingress_path).unwrap_or("/")));
+    let tls_secret = filled(&form.ingress_tls_secret).and_then(|t| f.take(Field::IngressTlsSecret, SecretName::parse(t)));
     Some(IngressSpec { host: host?, path: path?, class, tls_secret })
 }

@@ -1,74 +1,66 @@
 //! What a wrong field most likely means. Whatever is offered has been tried: with it the field is right, and nothing else
 //! becomes wrong.
 
-use super::{AppForm, collect};
+use super::{AppForm, ServiceType, collect};
+use crate::form::{EnvPart, Field, PortPart, ProbePart};
 use crate::view::{Remedy, Setting};
 use crate::{ImageRef, Namespace, PortName};
 
 /// Whatever the namespace is called, the same forms are right.
 const ANY_NAMESPACE: &str = "default";
 
-/// What to put into the form so that `field` is right, where that is known. `field` is a path such as `env.2.name`.
+/// What to put into the form so that `field` is right, where that is known.
 #[must_use]
-pub fn repair(form: &AppForm, field: &str) -> Option<Remedy> {
+pub fn repair(form: &AppForm, field: &Field) -> Option<Remedy> {
     let namespace = Namespace::parse(ANY_NAMESPACE).ok()?;
     let wrong = |form: &AppForm| form.parse(namespace.clone()).err().unwrap_or_default();
     let before = wrong(form);
-    if !before.iter().any(|e| e.field == field) {
+    if !before.iter().any(|e| e.field == *field) {
         return None;
     }
-    let helps = |setting: &Setting| {
+    let helps = |(to_set, value): &(Field, String)| {
         let mut changed = form.clone();
-        let Some(place) = collect::place(&mut changed, &setting.field) else { return false };
-        setting.value.clone_into(place);
+        let Some(place) = collect::place(&mut changed, to_set) else { return false };
+        value.clone_into(place);
         let after = wrong(&changed);
-        !after.iter().any(|e| e.field == field) && after.iter().all(|e| before.iter().any(|b| b.field == e.field))
+        !after.iter().any(|e| e.field == *field) && after.iter().all(|e| before.iter().any(|b| b.field == e.field))
     };
-    candidates(form, field).into_iter().find(helps).map(|setting| Remedy::Set { fields: vec![setting] })
+    let (to_set, value) = candidates(form, field).into_iter().find(helps)?;
+    Some(Remedy::Set { fields: vec![Setting { field: to_set.to_string(), value }] })
 }
 
-/// What may be meant, the likeliest first.
-fn candidates(form: &AppForm, field: &str) -> Vec<Setting> {
+/// What may be meant, the likeliest first: fields with the texts to put into them.
+fn candidates(form: &AppForm, field: &Field) -> Vec<(Field, String)> {
     let mut typed = form.clone();
     let text = collect::place(&mut typed, field).map(|text| text.trim().to_owned()).unwrap_or_default();
-    let here = |value: String| Setting { field: field.to_owned(), value };
-    let there = |field: &str, value: &str| Setting { field: field.to_owned(), value: value.to_owned() };
     let first_port = form.ports.first().map(|p| if p.name.trim().is_empty() { p.port.trim() } else { p.name.trim() });
-    let last = field.rsplit('.').next().unwrap_or(field);
+    let service = |kind: ServiceType| (Field::Service, kind.slug().to_owned());
+    let here = |value: String| (field.clone(), value);
     match field {
-        "name" => vec![here(dashed(&text, 63).trim_start_matches(|c: char| !c.is_ascii_lowercase()).to_owned())],
-        "image" => images(&text).into_iter().map(here).collect(),
+        Field::Name => vec![here(dashed(&text, 63).trim_start_matches(|c: char| !c.is_ascii_lowercase()).to_owned())],
+        Field::Image => images(&text).into_iter().map(here).collect(),
         // An amount that nobody can read is not to be lost.
-        "cpuRequest" => amounts(vec![here(cores(&text))]),
-        "cpuLimit" => amounts(vec![here(cores(&text)), there(field, form.cpu_request.trim())]),
-        "memoryRequest" => amounts(vec![here(mebibytes(&text))]),
-        "memoryLimit" => amounts(vec![here(mebibytes(&text)), there(field, form.memory_request.trim())]),
-        "nodePort" => vec![there("service", "NodePort"), here(String::new())],
-        "service" if form.ingress_host.trim().is_empty() => vec![here("none".to_owned())],
-        "service" => vec![here("ClusterIP".to_owned())],
-        "ingressHost" => vec![here(host(&text))],
-        "ingressPath" => vec![here(rooted(&text))],
-        "pullSecret" | "ingressTlsSecret" | "ingressClass" => vec![here(text.to_lowercase())],
-        _ if field.starts_with("ports.") => match last {
-            "name" => vec![here(port_name(&text)), here(String::new())],
-            "protocol" => vec![here("TCP".to_owned())],
-            _ => Vec::new(),
-        },
-        _ if field.starts_with("env.") => match last {
-            "name" => vec![here(variable(&text))],
-            "value" => vec![here(text.to_lowercase())],
-            _ => Vec::new(),
-        },
-        _ => match last {
-            "path" => vec![here(rooted(&text))],
-            "port" => first_port.map(|port| here(port.to_owned())).into_iter().collect(),
-            _ => Vec::new(),
-        },
+        Field::CpuRequest => amounts(vec![here(cores(&text))]),
+        Field::CpuLimit => amounts(vec![here(cores(&text)), here(form.cpu_request.trim().to_owned())]),
+        Field::MemoryRequest => amounts(vec![here(mebibytes(&text))]),
+        Field::MemoryLimit => amounts(vec![here(mebibytes(&text)), here(form.memory_request.trim().to_owned())]),
+        Field::NodePort => vec![service(ServiceType::NodePort), here(String::new())],
+        Field::Service if form.ingress_host.trim().is_empty() => vec![service(ServiceType::None)],
+        Field::Service => vec![service(ServiceType::ClusterIp)],
+        Field::IngressHost => vec![here(host(&text))],
+        Field::IngressPath | Field::Probe(_, ProbePart::Path) => vec![here(rooted(&text))],
+        Field::PullSecret | Field::IngressTlsSecret | Field::IngressClass | Field::Env(_, EnvPart::Value) => vec![here(text.to_lowercase())],
+        Field::Port(_, PortPart::Name) => vec![here(port_name(&text)), here(String::new())],
+        Field::Port(_, PortPart::Protocol) => vec![here("TCP".to_owned())],
+        Field::Env(_, EnvPart::Name) => vec![here(variable(&text))],
+        Field::Probe(_, ProbePart::Port) => first_port.map(|port| here(port.to_owned())).into_iter().collect(),
+        // Nobody can know what is meant, or no other text would help.
+        _ => Vec::new(),
     }
 }
 
-fn amounts(mut settings: Vec<Setting>) -> Vec<Setting> {
-    settings.retain(|s| s.value.starts_with(|c: char| c.is_ascii_digit()));
+fn amounts(mut settings: Vec<(Field, String)>) -> Vec<(Field, String)> {
+    settings.retain(|(_, value)| value.starts_with(|c: char| c.is_ascii_digit()));
     settings
 }
 
@@ -161,11 +153,12 @@ mod tests {
     }
 
     /// The form with one text in one field, and what is offered for it.
-    fn offered(field: &str, text: &str) -> Option<(String, String)> {
+    fn offered(path: &str, text: &str) -> Option<(String, String)> {
+        let field = &Field::parse(path)?;
         let mut form = form();
         form.env[0] =
-            EnvForm { name: "A".into(), from: if field == "env.0.value" { "secret".into() } else { String::new() }, key: "k".into(), ..EnvForm::default() };
-        if field.starts_with("readiness") {
+            EnvForm { name: "A".into(), from: if path == "env.0.value" { "secret".into() } else { String::new() }, key: "k".into(), ..EnvForm::default() };
+        if path.starts_with("readiness") {
             form.readiness = ProbeForm { kind: "http".into(), ..ProbeForm::default() };
         }
         text.clone_into(collect::place(&mut form, field).unwrap());
@@ -214,12 +207,12 @@ mod tests {
         let mut form = form();
         (form.memory_request, form.memory_limit) = ("256Mi".into(), "64Mi".into());
         let set = |field: &str, value: &str| Some(Remedy::Set { fields: vec![Setting { field: field.into(), value: value.into() }] });
-        assert_eq!(repair(&form, "memoryLimit"), set("memoryLimit", "256Mi"));
+        assert_eq!(repair(&form, &Field::MemoryLimit), set("memoryLimit", "256Mi"));
         form.memory_limit.clear();
         (form.ports, form.service) = (Vec::new(), "NodePort".into());
-        assert_eq!(repair(&form, "service"), set("service", "none"));
+        assert_eq!(repair(&form, &Field::Service), set("service", "none"));
         (form.ports, form.service, form.ingress_host) = (self::form().ports, "none".into(), "shop.example.org".into());
-        assert_eq!(repair(&form, "service"), set("service", "ClusterIP"));
+        assert_eq!(repair(&form, &Field::Service), set("service", "ClusterIP"));
     }
 
     proptest! {
@@ -229,10 +222,11 @@ mod tests {
             text in "([a-zA-Z0-9 :/._-]|ä|://|mb){0,24}",
         ) {
             let mut form = form();
-            text.clone_into(collect::place(&mut form, field).unwrap());
-            if let Some(Remedy::Set { fields }) = repair(&form, field) {
+            let field = Field::parse(field).unwrap();
+            text.clone_into(collect::place(&mut form, &field).unwrap());
+            if let Some(Remedy::Set { fields }) = repair(&form, &field) {
                 for set in fields {
-                    *collect::place(&mut form, &set.field).unwrap() = set.value;
+                    *collect::place(&mut form, &Field::parse(&set.field).unwrap()).unwrap() = set.value;
                 }
                 let left = form.parse(Namespace::parse("web").unwrap()).err().unwrap_or_default();
                 prop_assert!(left.iter().all(|e| e.field != field), "{left:?}");

@@ -1,6 +1,8 @@
 //! The form of a new app: what is right, what is told of what is wrong, and that nothing makes it panic.
 
 use super::*;
+use crate::english::form::told_of_app;
+use crate::form::Field;
 use proptest::prelude::*;
 
 fn ns() -> Namespace {
@@ -21,7 +23,7 @@ fn form() -> AppForm {
 fn wrong(change: impl FnOnce(&mut AppForm)) -> Vec<(String, String)> {
     let mut form = form();
     change(&mut form);
-    form.parse(ns()).err().unwrap_or_default().into_iter().map(|e| (e.field, e.message)).collect()
+    told_of_app(&form.parse(ns()).err().unwrap_or_default()).into_iter().map(|e| (e.field, e.message)).collect()
 }
 
 fn fields(change: impl FnOnce(&mut AppForm)) -> Vec<String> {
@@ -152,7 +154,7 @@ fn the_button_of_each_advice_does_away_with_it() {
                 Some(Remedy::Set { fields }) => {
                     let mut changed = form.clone();
                     for Setting { field, value } in &fields {
-                        collect::place(&mut changed, field).unwrap().clone_from(value);
+                        collect::place(&mut changed, &Field::parse(field).unwrap()).unwrap().clone_from(value);
                     }
                     let left = advice(&changed.parse(ns()).unwrap());
                     assert!(left.iter().all(|c| c.title != check.title), "{}: {fields:?}", check.title);
@@ -230,7 +232,7 @@ proptest! {
             Ok(app) => { let _ = advice(&app); }
             Err(found) => {
                 prop_assert!(!found.is_empty());
-                for f in found { prop_assert!(f.message.ends_with(['.', '?']), "{}", f.message); }
+                for f in told_of_app(&found) { prop_assert!(f.message.ends_with(['.', '?']), "{}", f.message); }
             }
         }
     }

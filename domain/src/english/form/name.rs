@@ -40,6 +40,18 @@ pub fn port(error: &PortError) -> String {
     format!("{typed} isn't a port. Enter a number from 1 to 65535.")
 }
 
+impl std::fmt::Display for NameError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&name(self))
+    }
+}
+
+impl std::fmt::Display for PortError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&port(self))
+    }
+}
+
 /// One name of its kind.
 const fn noun(what: What) -> &'static str {
     match what {

@@ -10,3 +10,9 @@ pub fn quantity(error: &QuantityError) -> String {
         QuantityError::MilliBytes { typed, number } => format!("{typed:?} means thousandths of a byte. Did you mean {number}Mi?"),
     }
 }
+
+impl std::fmt::Display for QuantityError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&quantity(self))
+    }
+}
