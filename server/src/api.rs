@@ -16,7 +16,9 @@ pub mod session;
 use crate::web::{Answer, Refusal, Signed, switch};
 use axum::Json;
 use axum::response::IntoResponse as _;
-use domain::{AppId, FieldError, Problem, UnixMs};
+use domain::english::form::told;
+use domain::form::{Field, Finding, RequestWrong};
+use domain::{AppId, Problem, UnixMs};
 use serde::Serialize;
 
 /// 200 with JSON.
@@ -33,10 +35,13 @@ pub(crate) fn app_of(path: &(String, String, String)) -> Result<AppId, Refusal> 
 }
 
 /// A whole number of a query, within bounds. Only digits: `+5` and an empty text are none.
-pub(crate) fn whole(name: &str, text: &str, within: std::ops::RangeInclusive<u32>) -> Result<u32, FieldError> {
+pub(crate) fn whole(name: &str, text: &str, within: std::ops::RangeInclusive<u32>) -> Result<u32, Finding> {
     let read = Some(text).filter(|t| t.bytes().all(|b| b.is_ascii_digit())).and_then(|t| t.parse().ok());
-    read.filter(|n| within.contains(n))
-        .ok_or_else(|| FieldError::new(name, format!("{name} must be a whole number from {} to {}.", within.start(), within.end())))
+    read.filter(|n| within.contains(n)).ok_or_else(|| not_whole(name, (*within.start()).into(), (*within.end()).into()))
+}
+
+fn not_whole(name: &str, least: u64, most: u64) -> Finding {
+    Finding::new(Field::Sent(name.to_owned()), RequestWrong::NotWhole { name: name.to_owned(), least, most })
 }
 
 /// Latest moment that a browser can say exactly, in milliseconds since 1970.
@@ -46,7 +51,7 @@ const LATEST: i64 = 9_007_199_254_740_991;
 pub(crate) fn asked_moment(signed: &Signed, name: &str) -> Result<Option<UnixMs>, Refusal> {
     let Some(text) = signed.given(name) else { return Ok(None) };
     let read = Some(&text).filter(|t| t.bytes().all(|b| b.is_ascii_digit())).and_then(|t| t.parse().ok()).filter(|ms| *ms <= LATEST);
-    let wrong = || Problem::invalid(vec![FieldError::new(name, format!("{name} must be a whole number from 0 to {LATEST}."))]);
+    let wrong = || Problem::invalid(told(&[not_whole(name, 0, LATEST.unsigned_abs())]));
     Ok(Some(UnixMs(read.ok_or_else(wrong)?)))
 }
 
@@ -54,7 +59,7 @@ pub(crate) fn asked_moment(signed: &Signed, name: &str) -> Result<Option<UnixMs>
 pub(crate) fn asked_switch(signed: &Signed, name: &str) -> Result<bool, Refusal> {
     match signed.query().iter().find(|(n, _)| n == name) {
         None => Ok(false),
-        Some((_, text)) => exact_switch(text).ok_or_else(|| Problem::invalid(vec![neither(name)]).into()),
+        Some((_, text)) => exact_switch(text).ok_or_else(|| Problem::invalid(told(&[neither(name)])).into()),
     }
 }
 
@@ -65,6 +70,6 @@ pub(crate) fn exact_switch(text: &str) -> Option<bool> {
 }
 
 /// What is said of a switch that is neither on nor off.
-pub(crate) fn neither(name: &str) -> FieldError {
-    FieldError::new(name, format!("{name} must be true or false."))
+pub(crate) fn neither(name: &str) -> Finding {
+    Finding::new(Field::Sent(name.to_owned()), RequestWrong::NotASwitch(name.to_owned()))
 }

@@ -8,20 +8,21 @@ use crate::password::{self, Whose};
 use crate::portal::Portal;
 use crate::ports::{StoreError, UserState};
 use domain::account::{SessionInfo, User};
+use domain::form::{AccountWrong, Field, Finding};
 use domain::secret::SecretText;
-use domain::{Code, FieldError, Username};
+use domain::{Code, Username};
 
 /// Longest name that people read, in characters.
 const MAX_DISPLAY: usize = 64;
 
 /// The name that people read; the sign-in name where none is given.
-fn display_name(text: &str, name: &str) -> Result<String, FieldError> {
+fn display_name(text: &str, name: &str) -> Result<String, Finding> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(name.to_owned());
     }
     if text.chars().count() > MAX_DISPLAY || domain::invisible::any(text) {
-        return Err(FieldError::new("display", format!("Names can have at most {MAX_DISPLAY} characters, with no line breaks or invisible characters.")));
+        return Err(Finding::new(Field::Display, AccountWrong::Display(MAX_DISPLAY)));
     }
     Ok(text.to_owned())
 }
@@ -35,20 +36,20 @@ pub(crate) struct NewUser {
 
 impl NewUser {
     /// Tells all that is wrong with the fields at once; `taken` says that somebody has the name, if that is known.
-    pub(crate) fn parse(name: &str, display: &str, password: SecretText, taken: Option<FieldError>) -> Outcome<Self> {
+    pub(crate) fn parse(name: &str, display: &str, password: SecretText, taken: Option<Finding>) -> Outcome<Self> {
         let name = name.trim();
         let display = display_name(display, name);
-        let secret = password::check_new("password", &password, name);
-        let name = Username::parse(name).map_err(|e| FieldError::new("name", e.to_string())).and_then(|name| taken.map_or(Ok(name), Err));
+        let secret = password::check_new(Field::Password, &password, name);
+        let name = Username::parse(name).map_err(|e| Finding::new(Field::Name, e)).and_then(|name| taken.map_or(Ok(name), Err));
         match (name, display, secret) {
             (Ok(name), Ok(display), Ok(())) => Ok(Self { name, display, password }),
-            (name, display, secret) => Err(Failure::fields([name.err(), display.err(), secret.err()].into_iter().flatten().collect())),
+            (name, display, secret) => Err(Failure::fields([name.err(), display.err(), secret.err()].into_iter().flatten())),
         }
     }
 }
 
-fn name_taken(name: &Username) -> FieldError {
-    FieldError::new("name", format!("User {name} already exists. Choose another name."))
+fn name_taken(name: &Username) -> Finding {
+    Finding::new(Field::Name, AccountWrong::NameTaken(name.clone()))
 }
 
 impl Portal {
@@ -68,8 +69,8 @@ impl Portal {
     ///
     /// # Errors
     /// The rule that it breaks.
-    pub fn check_own_new_password(&self, actor: &Actor, new: &SecretText) -> Result<(), FieldError> {
-        password::check_new("new", new, actor.user.name.as_str())
+    pub fn check_own_new_password(&self, actor: &Actor, new: &SecretText) -> Result<(), Finding> {
+        password::check_new(Field::NewPassword, new, actor.user.name.as_str())
     }
 
     /// Sets a new password and ends the person's other sessions.
@@ -83,7 +84,7 @@ impl Portal {
         let (_, phc) = self.store().user_by_id(actor.user.id).await?.ok_or(StoreError::Missing)?;
         if !self.check_password(Whose::Known, Some(&phc), current).await?.right {
             self.count_failure(&budgets, turn).await?;
-            return Err(FieldError::new("current", "Wrong current password.").into());
+            return Err(Finding::new(Field::CurrentPassword, AccountWrong::WrongCurrentPassword).into());
         }
         self.forget_failures(&budgets).await;
         drop(turn);
@@ -199,7 +200,7 @@ impl Portal {
     /// There is no such user, or the password breaks a rule.
     pub async fn reset_password(&self, admin: &PortalAdmin<'_>, id: i64, secret: SecretText) -> Outcome<()> {
         let (user, _) = self.store().user_by_id(id).await?.ok_or(StoreError::Missing)?;
-        password::check_new("password", &secret, user.name.as_str())?;
+        password::check_new(Field::Password, &secret, user.name.as_str())?;
         self.audited(admin.actor(), "user.password", user.name.as_str(), "set by an admin; all sessions ended", |portal| async move {
             let phc = portal.hash_password(secret).await?;
             let _held = portal.hold_stored_passwords().await;

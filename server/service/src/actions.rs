@@ -7,10 +7,11 @@ use crate::portal::Portal;
 use crate::ports::{ClusterError, NotCreated};
 use domain::draft::DraftOf;
 use domain::facts::{PortalAction, PortalChange};
+use domain::form::{Field, Finding, NumberWrong, RequestWrong};
 use domain::operation::Work;
 use domain::spec::AppForm;
 use domain::view::Plan;
-use domain::{AppId, Code, FieldError, Kind, Namespace, WorkloadName};
+use domain::{AppId, Code, Kind, Namespace, WorkloadName};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -38,7 +39,7 @@ pub(crate) fn confirmed(typed: &str, name: &str) -> Outcome<()> {
     if typed.trim() == name {
         return Ok(());
     }
-    Err(Failure::fields(vec![FieldError::new("confirm", format!("Type {name} to delete it. Nothing was deleted."))]))
+    Err(Finding::new(Field::Confirm, RequestWrong::NotConfirmed(name.to_owned())).into())
 }
 
 /// Namespaces whose objects may be named to this person.
@@ -84,7 +85,8 @@ impl Portal {
     #[tracing::instrument(skip_all, fields(%app, replicas))]
     pub async fn scale(&self, operator: &Operator<'_>, app: &AppId, replicas: u32) -> Outcome<()> {
         if replicas > MAX_REPLICAS {
-            return Err(Failure::fields(vec![FieldError::new("replicas", format!("Enter a number from 0 to {MAX_REPLICAS}."))]));
+            let wrong = RequestWrong::Replicas(NumberWrong::OutOfRange { least: 0, most: MAX_REPLICAS });
+            return Err(Finding::new(Field::Replicas, wrong).into());
         }
         self.allowed(operator, app, "scale")?;
         let before = self.facts(operator.namespace(), app)?.workload.replicas.wanted;
@@ -170,7 +172,7 @@ impl Portal {
     /// The fields that need a change, or why the cluster refused; then nothing is created.
     pub async fn create_app(&self, operator: &Operator<'_>, form: &AppForm) -> Outcome<AppId> {
         let spec = form.parse(operator.namespace().clone()).map_err(Failure::fields)?;
-        let name = WorkloadName::parse(spec.name.as_str()).map_err(|e| FieldError::new("name", e.to_string()))?;
+        let name = WorkloadName::parse(spec.name.as_str()).map_err(|e| Finding::new(Field::Name, e))?;
         let app = AppId { namespace: spec.namespace.clone(), kind: Kind::Deployment, name };
         self.keeps_pace(operator.actor().user.id)?;
         let (target, detail) = (app.to_string(), format!("image {}", spec.image));

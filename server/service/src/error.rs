@@ -1,7 +1,9 @@
 //! From what went wrong to what a person may read. The full story goes to the log here, once.
 
 use crate::ports::{ClusterError, StoreError};
-use domain::{Code, FieldError, Problem};
+use domain::english::form::told;
+use domain::form::Finding;
+use domain::{Code, Problem};
 
 /// Seconds after which a try makes sense again, where the database takes no write.
 const RETRY_S: u32 = 30;
@@ -27,9 +29,9 @@ pub enum Failure {
     Unanswered(&'static str, String),
 }
 
-impl From<FieldError> for Failure {
-    fn from(field: FieldError) -> Self {
-        Self::fields(vec![field])
+impl From<Finding> for Failure {
+    fn from(found: Finding) -> Self {
+        Self::fields([found])
     }
 }
 
@@ -49,8 +51,16 @@ impl Failure {
 
     /// A form with fields that need a change.
     #[must_use]
-    pub fn fields(fields: Vec<FieldError>) -> Self {
-        Self::Told(Problem::invalid(fields))
+    pub fn fields(found: impl IntoIterator<Item = impl Into<Finding>>) -> Self {
+        let found: Vec<Finding> = found.into_iter().map(Into::into).collect();
+        Self::Told(Problem::invalid(told(&found)))
+    }
+
+    /// A conflict with what is there, told at the field that it is about.
+    #[must_use]
+    pub fn conflict(found: Finding) -> Self {
+        let code = Code::Conflict;
+        Self::Told(Problem { code, status: code.http_status(), ..Problem::invalid(told(&[found])) })
     }
 
     /// What the wire may say. Logs the details of what it may not.

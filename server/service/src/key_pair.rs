@@ -1,6 +1,7 @@
 //! Whether a private key is the one of its certificate. A controller that is given a pair that does not fit serves its own
 //! certificate instead, and says so in its log only.
 
+use domain::form::PrivateKeyWrong;
 use rustls::crypto::ring::sign::any_supported_type;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -9,16 +10,14 @@ use rustls::{Error, InconsistentKeys};
 use zeroize::Zeroize as _;
 
 /// What is wrong with a pair in PEM form. A key or certificate that cannot be read here is for the controller to judge.
-pub(crate) fn problem(certificate: &[u8], key: &[u8]) -> Option<&'static str> {
+pub(crate) fn problem(certificate: &[u8], key: &[u8]) -> Option<PrivateKeyWrong> {
     // The first certificate is the server's own (RFC 8446, section 4.4.2).
     let first = CertificateDer::from_pem_slice(certificate).ok()?;
     let mut der = PrivateKeyDer::from_pem_slice(key).ok()?;
     let signing = any_supported_type(&der);
     der.zeroize();
     match CertifiedKey::new(vec![first], signing.ok()?).keys_match() {
-        Err(Error::InconsistentKeys(InconsistentKeys::KeyMismatch)) => {
-            Some("The private key doesn't match the certificate. In a chain, the server certificate comes first.")
-        }
+        Err(Error::InconsistentKeys(InconsistentKeys::KeyMismatch)) => Some(PrivateKeyWrong::OfAnotherCertificate),
         _ => None,
     }
 }

@@ -5,8 +5,9 @@ use crate::portal::{Portal, Settings};
 use crate::ports::Rng;
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
+use domain::Code;
+use domain::form::{AccountWrong, Field, Finding, PasswordWrong};
 use domain::secret::SecretText;
-use domain::{Code, FieldError};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use subtle::ConstantTimeEq;
@@ -67,25 +68,24 @@ impl Hashing {
 /// Whether a password may be set.
 ///
 /// # Errors
-/// One sentence for the field `field`.
-pub(crate) fn check_new(field: &str, password: &SecretText, name: &str) -> Result<(), FieldError> {
-    let text = password.expose();
-    let says = |sentence: String| Err(FieldError::new(field, sentence));
+/// The first rule that it breaks, at the field `field`.
+pub(crate) fn check_new(field: Field, password: &SecretText, name: &str) -> Result<(), Finding> {
+    broken_rule(password.expose(), name).map_or(Ok(()), |rule| Err(Finding::new(field, AccountWrong::Password(rule))))
+}
+
+fn broken_rule(text: &str, name: &str) -> Option<PasswordWrong> {
     let length = text.chars().count();
     if length < MIN_CHARS {
-        return says(format!("Use at least {MIN_CHARS} characters ({length} now). Four random words work well."));
+        return Some(PasswordWrong::TooShort { least: MIN_CHARS, now: length });
     }
     if text.len() > MAX_BYTES {
-        return says(format!("Passwords can have at most {MAX_BYTES} bytes."));
+        return Some(PasswordWrong::TooLong(MAX_BYTES));
     }
     let lower = text.to_lowercase();
     let distinct = lower.chars().collect::<std::collections::BTreeSet<_>>().len();
     let plain = ["password", "passwort", "quayside", "123456", "qwertz", "qwerty", "letmein"];
     let rest = plain.iter().fold(lower.replace(name, ""), |text, word| text.replace(word, ""));
-    if distinct < 5 || rest.chars().count() < 6 {
-        return says("This password is easy to guess. Use unrelated words that aren't in the name.".to_owned());
-    }
-    Ok(())
+    (distinct < 5 || rest.chars().count() < 6).then_some(PasswordWrong::EasyToGuess)
 }
 
 fn hasher(settings: &Settings) -> Result<Argon2<'static>, argon2::Error> {

@@ -9,11 +9,12 @@ use base64::Engine as _;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 use domain::facts::{AppFacts, ContainerState};
+use domain::form::{EntryPart, Field, Finding, KeyChange, PrivateKeyWrong, SecretWrong, StoredWrong, Versions};
 use domain::secret::{
     CertificateInfo, KeyInfo, MAX_KEYS, MAX_SECRET_BYTES, SecretEntry, SecretForm, SecretInfo, SecretKind, SecretUser, SecretValue, registry_hosts,
     stored_value, value_problem,
 };
-use domain::{AppId, Code, FieldError, KeyName, Namespace, SecretName, UnixMs};
+use domain::{AppId, Code, KeyName, Namespace, SecretName, UnixMs};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::collections::BTreeMap;
@@ -160,22 +161,15 @@ pub struct Seen {
 
 /// Refuses to change a key that is not as the person has seen it; a key that is gone is not made anew.
 fn as_seen(key: &[u8; 32], namespace: &Namespace, stored: &StoredSecret, name: &KeyName, seen: Option<&Seen>) -> Outcome<()> {
-    let conflict = |sentence: String| {
-        let fields = vec![FieldError::new("value", sentence.clone())];
-        Err(Failure::Told(domain::Problem { fields, ..domain::Problem::new(Code::Conflict, sentence) }))
-    };
+    let conflict = |wrong: StoredWrong| Err(Failure::conflict(Finding::new(Field::Value, wrong)));
     let Some(value) = stored.data.get(name.as_str()) else {
-        return conflict(format!("Secret {} no longer has key {name}. Nothing was changed. To add it again, use Add key.", stored.name));
+        return conflict(StoredWrong::KeyGone { secret: stored.name.clone(), key: name.clone() });
     };
     let now = fingerprint(key, namespace, value);
     match seen {
         Some(seen) if seen.fingerprint != now => {
-            let versions = (seen.version != stored.resource_version).then(|| format!(", version {} then and {} now", seen.version, stored.resource_version));
-            conflict(format!(
-                "Someone changed {name} after you opened this page, so nothing was replaced. Its fingerprint was {} and is now {now}{}. Replace it again to overwrite that.",
-                seen.fingerprint,
-                versions.unwrap_or_default()
-            ))
+            let versions = (seen.version != stored.resource_version).then(|| Versions { then: seen.version.clone(), now: stored.resource_version.clone() });
+            conflict(StoredWrong::KeyChanged(Box::new(KeyChange { key: name.clone(), seen: seen.fingerprint.clone(), now, versions })))
         }
         _ => Ok(()),
     }
@@ -195,35 +189,34 @@ fn refuse_immutable(stored: &StoredSecret) -> Outcome<()> {
 }
 
 /// Reads a change of several keys and tells all that is wrong at once.
-fn changes(entries: &[SecretEntry], remove: &[String]) -> Result<KeyChanges, Vec<FieldError>> {
+fn changes(entries: &[SecretEntry], remove: &[String]) -> Result<KeyChanges, Vec<Finding>> {
     let (mut changes, mut wrong) = (KeyChanges::new(), Vec::new());
     if entries.len() + remove.len() > MAX_KEYS {
-        return Err(vec![FieldError::new("entries", format!("Change at most {MAX_KEYS} keys at once."))]);
+        return Err(vec![Finding::new(Field::Entries, StoredWrong::TooManyAtOnce(MAX_KEYS))]);
     }
-    let sets = entries.iter().enumerate().map(|(n, entry)| (format!("entries.{n}"), entry.key.as_str(), Some(entry)));
-    let removals = remove.iter().enumerate().map(|(n, key)| (format!("remove.{n}"), key.as_str(), None));
-    for (field, key, entry) in sets.chain(removals) {
-        let at = if entry.is_some() { format!("{field}.key") } else { field.clone() };
+    let sets = entries.iter().enumerate().map(|(n, entry)| (Field::Entry(n, EntryPart::Key), entry.key.as_str(), Some((n, entry))));
+    let removals = remove.iter().enumerate().map(|(n, key)| (Field::Removal(n), key.as_str(), None));
+    for (at, key, entry) in sets.chain(removals) {
         let key = match KeyName::parse(key.trim()) {
             Ok(key) => key,
             Err(error) => {
-                wrong.push(FieldError::new(at, error.to_string()));
+                wrong.push(Finding::new(at, error));
                 continue;
             }
         };
         let value = match entry {
-            Some(entry) if entry.base64 => match decode(entry.value.expose()) {
+            Some((n, entry)) if entry.base64 => match decode(entry.value.expose()) {
                 Some(bytes) => Some(SecretValue::from(bytes)),
                 None => {
-                    wrong.push(FieldError::new(format!("{field}.value"), "This isn't base64."));
+                    wrong.push(Finding::new(Field::Entry(n, EntryPart::Value), StoredWrong::NotBase64));
                     continue;
                 }
             },
-            Some(entry) => Some(SecretValue::from(entry.value.expose().as_bytes().to_vec())),
+            Some((_, entry)) => Some(SecretValue::from(entry.value.expose().as_bytes().to_vec())),
             None => None,
         };
         match changes.entry(key) {
-            Entry::Occupied(taken) => wrong.push(FieldError::new(at, format!("Key {} is listed twice. Remove one.", taken.key()))),
+            Entry::Occupied(taken) => wrong.push(Finding::new(at, SecretWrong::KeyTwice(taken.key().clone()))),
             Entry::Vacant(free) => {
                 free.insert(value);
             }
@@ -244,14 +237,14 @@ fn words(changes: &KeyChanges) -> (&'static str, String) {
 
 /// Each value has to be what the secret's type says, and two new halves of a pair have to belong together. One new half
 /// may come before the other.
-fn refuse_broken(stored: &StoredSecret, changes: &KeyChanges, field: &str) -> Outcome<()> {
+fn refuse_broken(stored: &StoredSecret, changes: &KeyChanges, field: Field) -> Outcome<()> {
     let Some(kind) = SecretKind::ALL.into_iter().find(|kind| kind.kubernetes() == stored.kind) else { return Ok(()) };
     let set = || changes.iter().filter_map(|(key, value)| Some((key, value.as_ref()?)));
-    if let Some((key, problem)) = set().find_map(|(key, value)| Some((key, value_problem(kind, key, value)?))) {
-        return Err(Failure::fields(vec![FieldError::new(field, format!("{key}: {problem}"))]));
+    if let Some((key, wrong)) = set().find_map(|(key, value)| Some((key, value_problem(kind, key, value)?))) {
+        return Err(Finding::new(field, StoredWrong::Value(key.clone(), Box::new(wrong))).into());
     }
     match strange_key(set().map(|(key, value)| (key.as_str(), value))) {
-        Some(message) if kind == SecretKind::Tls => Err(FieldError::new(field, message).into()),
+        Some(wrong) if kind == SecretKind::Tls => Err(Finding::new(field, SecretWrong::PrivateKey(wrong)).into()),
         _ => Ok(()),
     }
 }
@@ -264,7 +257,7 @@ fn as_stored(stored: &StoredSecret, changes: KeyChanges) -> KeyChanges {
 }
 
 /// What is wrong with the pair among these keys, where both halves are there.
-fn strange_key<'a>(data: impl Iterator<Item = (&'a str, &'a SecretValue)> + Clone) -> Option<&'static str> {
+fn strange_key<'a>(data: impl Iterator<Item = (&'a str, &'a SecretValue)> + Clone) -> Option<PrivateKeyWrong> {
     let half = |name: &str| data.clone().find(|(key, _)| *key == name).map(|(_, value)| value.expose());
     key_pair::problem(half("tls.crt")?, half("tls.key")?)
 }
@@ -277,7 +270,7 @@ fn fault(stored: &StoredSecret) -> Option<String> {
 }
 
 /// Whether what is to be removed is there and what is to be set has room.
-fn fits(stored: &StoredSecret, changes: &KeyChanges, field: &str) -> Outcome<()> {
+fn fits(stored: &StoredSecret, changes: &KeyChanges, field: &Field) -> Outcome<()> {
     if let Some((key, _)) = changes.iter().find(|(key, value)| value.is_none() && !stored.data.contains_key(key.as_str())) {
         return Err(Failure::told(Code::NotFound, format!("Secret {} has no key {key}.", stored.name)));
     }
@@ -285,8 +278,7 @@ fn fits(stored: &StoredSecret, changes: &KeyChanges, field: &str) -> Outcome<()>
     let new = changes.values().flatten().map(SecretValue::len).sum::<usize>();
     if new > 0 && others + new > MAX_SECRET_BYTES {
         let left = MAX_SECRET_BYTES.saturating_sub(others);
-        let sentence = format!("Secrets can hold at most 1 MiB. The other keys take {others} bytes, which leaves {left}; you set {new} bytes.");
-        return Err(Failure::fields(vec![FieldError::new(field, sentence)]));
+        return Err(Finding::new(field.clone(), StoredWrong::NoRoom { others, left, new }).into());
     }
     Ok(())
 }
@@ -325,9 +317,9 @@ impl Portal {
     pub async fn create_secret(&self, operator: &Operator<'_>, form: SecretForm) -> Outcome<SecretName> {
         let spec = form.parse(operator.namespace().clone(), decode, encode).map_err(Failure::fields)?;
         if spec.kind == SecretKind::Tls
-            && let Some(message) = strange_key(spec.data.iter().map(|(key, value)| (key.as_str(), value)))
+            && let Some(wrong) = strange_key(spec.data.iter().map(|(key, value)| (key.as_str(), value)))
         {
-            return Err(FieldError::new("private_key", message).into());
+            return Err(Finding::new(Field::PrivateKey, SecretWrong::PrivateKey(wrong)).into());
         }
         let keys = spec.data.keys().map(KeyName::as_str).collect::<Vec<_>>().join(", ");
         let detail = format!("{} with {keys}", spec.kind.kubernetes());
@@ -335,11 +327,8 @@ impl Portal {
         let done = |portal: Self| async move {
             match portal.cluster().create_secret(&spec).await {
                 Err(ClusterError::Conflict(_)) => {
-                    let sentence = format!("Secret {} already exists in namespace {}. Choose another name, or change that one.", spec.name, spec.namespace);
-                    Err(Failure::Told(domain::Problem {
-                        fields: vec![FieldError::new("name", sentence.clone())],
-                        ..domain::Problem::new(Code::Conflict, sentence)
-                    }))
+                    let taken = StoredWrong::NameTaken { secret: spec.name.clone(), namespace: spec.namespace.clone() };
+                    Err(Failure::conflict(Finding::new(Field::Name, taken)))
                 }
                 other => sent("the list of secrets", other),
             }
@@ -357,7 +346,7 @@ impl Portal {
     pub async fn set_secret_key(&self, operator: &Operator<'_>, name: &SecretName, key: KeyName, value: SecretValue, seen: Option<Seen>) -> Outcome<()> {
         let (own, namespace, named) = (*self.own_key(), operator.namespace().clone(), key.clone());
         let may = move |stored: &StoredSecret| as_seen(&own, &namespace, stored, &named, seen.as_ref());
-        self.change_keys(operator, name, [(key, Some(value))].into(), "value", may).await
+        self.change_keys(operator, name, [(key, Some(value))].into(), Field::Value, may).await
     }
 
     /// Adds one key to a secret.
@@ -370,10 +359,10 @@ impl Portal {
             if !stored.data.contains_key(new.as_str()) {
                 return Ok(());
             }
-            let sentence = format!("Secret {} already has key {new}. Choose another name, or use Replace next to {new}.", stored.name);
-            Err(FieldError::new("key", sentence).into())
+            let taken = StoredWrong::KeyTaken { secret: stored.name.clone(), key: new };
+            Err(Finding::new(Field::Key, taken).into())
         };
-        self.change_keys(operator, name, [(key, Some(value))].into(), "value", is_new).await
+        self.change_keys(operator, name, [(key, Some(value))].into(), Field::Value, is_new).await
     }
 
     /// Removes one key of a secret, under the conditions of [`Portal::set_secret_key`].
@@ -383,7 +372,7 @@ impl Portal {
     pub async fn remove_secret_key(&self, operator: &Operator<'_>, name: &SecretName, key: KeyName, seen: Option<Seen>) -> Outcome<()> {
         let (own, namespace, named) = (*self.own_key(), operator.namespace().clone(), key.clone());
         let may = move |stored: &StoredSecret| as_seen(&own, &namespace, stored, &named, seen.as_ref());
-        self.change_keys(operator, name, [(key, None)].into(), "key", may).await
+        self.change_keys(operator, name, [(key, None)].into(), Field::Key, may).await
     }
 
     /// Replaces the values that belong together by the secret's type, all at once: certificate and key, or server, user and
@@ -395,9 +384,9 @@ impl Portal {
     pub async fn replace_secret(&self, operator: &Operator<'_>, form: SecretForm, version: Option<String>) -> Outcome<()> {
         let spec = form.parse(operator.namespace().clone(), decode, encode).map_err(Failure::fields)?;
         if spec.kind == SecretKind::Tls
-            && let Some(message) = strange_key(spec.data.iter().map(|(key, value)| (key.as_str(), value)))
+            && let Some(wrong) = strange_key(spec.data.iter().map(|(key, value)| (key.as_str(), value)))
         {
-            return Err(FieldError::new("private_key", message).into());
+            return Err(Finding::new(Field::PrivateKey, SecretWrong::PrivateKey(wrong)).into());
         }
         let kind = spec.kind;
         let may = move |stored: &StoredSecret| {
@@ -419,7 +408,7 @@ impl Portal {
             }
         };
         let changes = spec.data.into_iter().map(|(key, value)| (key, Some(value))).collect();
-        self.change_keys(operator, &spec.name, changes, "name", may).await
+        self.change_keys(operator, &spec.name, changes, Field::Name, may).await
     }
 
     /// Sets and removes keys of a secret: all of them or none. The others stay. With a `version`, only while the secret is at it.
@@ -445,7 +434,7 @@ impl Portal {
             }
             _ => Ok(()),
         };
-        self.change_keys(operator, name, changes, "entries", may).await
+        self.change_keys(operator, name, changes, Field::Entries, may).await
     }
 
     /// `may` looks at the secret as it is; nothing can change between this look and the change.
@@ -454,7 +443,7 @@ impl Portal {
         operator: &Operator<'_>,
         name: &SecretName,
         changes: KeyChanges,
-        field: &'static str,
+        field: Field,
         may: impl FnOnce(&StoredSecret) -> Outcome<()> + Send + 'static,
     ) -> Outcome<()> {
         let (namespace, named) = (operator.namespace().clone(), name.clone());
@@ -464,7 +453,7 @@ impl Portal {
             refuse_immutable(&stored)?;
             may(&stored)?;
             let changes = as_stored(&stored, changes);
-            fits(&stored, &changes, field)?;
+            fits(&stored, &changes, &field)?;
             refuse_broken(&stored, &changes, field)?;
             sent("the secret", portal.cluster().change_secret(&namespace, &named, &changes, &stored.resource_version).await)
         };

@@ -12,8 +12,9 @@ use crate::ports::{NewSession, SessionRow, Steady, StoreError};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::account::{Me, Role, User};
+use domain::form::{AccountWrong, Field, Finding};
 use domain::secret::SecretText;
-use domain::{Code, FieldError, Username};
+use domain::{Code, Username};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use subtle::ConstantTimeEq;
@@ -228,10 +229,7 @@ impl Portal {
         if !right {
             self.count_failure(&budgets, turn).await?;
             self.refused("", origin, "set-up.refused", "portal", "wrong or used token");
-            return Err(Failure::fields(vec![FieldError::new(
-                "token",
-                "Wrong setup token. Copy it from the portal's log. It changes with each start and works once.",
-            )]));
+            return Err(Finding::new(Field::Token, AccountWrong::SetUpToken).into());
         }
         let new = NewUser::parse(name, display, password, None)?;
         let (portal, origin) = (self.clone(), origin.clone());

@@ -6,27 +6,30 @@ use crate::error::{Failure, Outcome};
 use crate::portal::Portal;
 use crate::ports::{StoreError, TeamState};
 use domain::account::{Role, Team};
-use domain::{FieldError, Namespace, TeamName, Username};
+use domain::form::{Field, Finding, TeamWrong, Wrong};
+use domain::names::{NameError, NameRule, What};
+use domain::{Namespace, TeamName, Username};
 
 /// Most served namespaces that a sentence names.
 const NAMED: usize = 5;
 /// Most namespaces of one team.
 const MAX_NAMESPACES: usize = 200;
 
-fn parse_name(text: &str) -> Result<TeamName, FieldError> {
-    TeamName::parse(text.trim()).map_err(|e| FieldError::new("name", e.to_string()))
+fn parse_name(text: &str) -> Result<TeamName, Finding> {
+    TeamName::parse(text.trim()).map_err(|e| Finding::new(Field::Name, e))
 }
 
 /// Reads names separated by spaces, commas or lines.
-fn parse_namespaces(text: &str) -> Result<Vec<Namespace>, FieldError> {
+fn parse_namespaces(text: &str) -> Result<Vec<Namespace>, Finding> {
     let mut names = Vec::new();
     for word in text.split(|c: char| c.is_whitespace() || c == ',').filter(|w| !w.is_empty()) {
-        names.push(Namespace::parse(word).map_err(|e| FieldError::new("namespaces", format!("{word:?}: {e}")))?);
+        let name = Namespace::parse(word).map_err(|error| Finding::new(Field::Namespaces, TeamWrong::Namespace { typed: word.to_owned(), error }))?;
+        names.push(name);
     }
     names.sort();
     names.dedup();
     if names.len() > MAX_NAMESPACES {
-        return Err(FieldError::new("namespaces", format!("Teams can have at most {MAX_NAMESPACES} namespaces ({} now).", names.len())));
+        return Err(Finding::new(Field::Namespaces, TeamWrong::TooManyNamespaces { most: MAX_NAMESPACES, now: names.len() }));
     }
     Ok(names)
 }
@@ -34,7 +37,7 @@ fn parse_namespaces(text: &str) -> Result<Vec<Namespace>, FieldError> {
 fn parse(typed: TypedTeam<'_>) -> Outcome<TeamState> {
     match (parse_name(typed.name), parse_namespaces(typed.namespaces)) {
         (Ok(name), Ok(namespaces)) => Ok(TeamState { name, namespaces }),
-        (name, namespaces) => Err(Failure::fields([name.err(), namespaces.err()].into_iter().flatten().collect())),
+        (name, namespaces) => Err(Failure::fields([name.err(), namespaces.err()].into_iter().flatten())),
     }
 }
 
@@ -49,7 +52,7 @@ pub struct TypedTeam<'a> {
 
 fn taken(error: StoreError) -> Failure {
     match error {
-        StoreError::Exists => Failure::fields(vec![FieldError::new("name", "A team with that name already exists. Choose another.")]),
+        StoreError::Exists => Finding::new(Field::Name, TeamWrong::NameTaken).into(),
         other => other.into(),
     }
 }
@@ -91,9 +94,8 @@ impl Portal {
     /// A team may keep what is not served any more, but not get more of it.
     fn all_served(&self, namespaces: &[Namespace], had: &[Namespace]) -> Outcome<()> {
         let Some(other) = namespaces.iter().find(|n| !self.serves(n) && !had.contains(n)) else { return Ok(()) };
-        let served = self.settings().namespaces.iter().flatten().take(NAMED).map(Namespace::as_str).collect::<Vec<_>>().join(", ");
-        let message = format!("This portal doesn't serve {other}. It serves namespaces such as {served}; its operator can add more to QUAYSIDE_NAMESPACES.");
-        Err(Failure::fields(vec![FieldError::new("namespaces", message)]))
+        let served = self.settings().namespaces.iter().flatten().take(NAMED).cloned().collect();
+        Err(Finding::new(Field::Namespaces, TeamWrong::NotServed { namespace: other.clone(), served }).into())
     }
 
     /// Makes a team.
@@ -155,9 +157,9 @@ impl Portal {
     pub async fn set_member(&self, owner: &TeamOwner<'_>, user: &str, role: Option<Role>) -> Outcome<()> {
         let user = user.trim();
         if user.is_empty() {
-            return Err(FieldError::new("user", "Enter a username.").into());
+            return Err(Finding::new(Field::User, Wrong::Name(NameError { what: What::User, rule: NameRule::Empty })).into());
         }
-        let unknown = || Failure::from(FieldError::new("user", format!("No user {user:?}. A portal admin can create one.")));
+        let unknown = || Failure::from(Finding::new(Field::User, TeamWrong::UnknownUser(user.to_owned())));
         let name = Username::parse(user).map_err(|_| unknown())?;
         let (found, _) = self.store().user_by_name(&name).await?.ok_or_else(unknown)?;
         let target = format!("{}: {name}", self.team(owner.team_id()).await?.name);
@@ -219,9 +221,7 @@ mod tests {
 
     #[test]
     fn a_wrong_namespace_is_named() {
-        assert_eq!(
-            parse_namespaces("web Data").unwrap_err().message,
-            "\"Data\": Namespace names can't contain \"D\". Use lowercase letters, digits, and dashes."
-        );
+        let error = NameError { what: What::Namespace, rule: NameRule::Has('D') };
+        assert_eq!(parse_namespaces("web Data").unwrap_err(), Finding::new(Field::Namespaces, TeamWrong::Namespace { typed: "Data".into(), error }));
     }
 }

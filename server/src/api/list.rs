@@ -4,6 +4,7 @@ use super::whole;
 use crate::web::{Refusal, Signed};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::english::form::told;
 use domain::{Code, Problem};
 use serde::Serialize;
 
@@ -31,7 +32,7 @@ pub struct Piece<T> {
 pub fn piece<T>(signed: &Signed, mut items: Vec<T>, key: impl Fn(&T) -> String) -> Result<Piece<T>, Refusal> {
     let limit = match signed.given("limit") {
         None => USUAL,
-        Some(text) => whole("limit", &text, 1..=MOST).map_err(|e| Problem::invalid(vec![e]))? as usize,
+        Some(text) => whole("limit", &text, 1..=MOST).map_err(|e| Problem::invalid(told(&[e])))? as usize,
     };
     items.sort_by_cached_key(&key);
     if let Some(token) = signed.given("continue") {

@@ -10,8 +10,10 @@ use axum::body::Body;
 use axum::extract::Path;
 use axum::response::IntoResponse as _;
 use bytes::{BufMut as _, Bytes, BytesMut};
+use domain::english::form::told;
+use domain::form::{Field, Finding, RequestWrong};
 use domain::live::LogQuery;
-use domain::{AppId, FieldError, Namespace, Problem, UnixMs, WorkloadName};
+use domain::{AppId, Namespace, Problem, UnixMs, WorkloadName};
 use futures::StreamExt as _;
 use futures::stream::{self, BoxStream};
 use http::header;
@@ -103,20 +105,19 @@ pub async fn last_lines(portal: &Portal, viewer: &Viewer<'_>, id: &AppId, query:
 
 /// A page leaves out what it does not understand; whoever writes a program is told.
 fn understood(query: &[(String, String)]) -> Result<(), Problem> {
+    let at = |name: &str, wrong| Finding::new(Field::Sent(name.to_owned()), wrong);
     let wrong = query.iter().filter_map(|(name, value)| match name.as_str() {
-        "tailLines" if value.parse().is_ok_and(|lines: u32| lines > TAIL_LINES) => {
-            Some(FieldError::new(name, "tailLines can be at most 100000. Leave it out for the whole log."))
-        }
+        "tailLines" if value.parse().is_ok_and(|lines: u32| lines > TAIL_LINES) => Some(at(name, RequestWrong::TooManyLines(TAIL_LINES))),
         "tailLines" => whole(name, value, 0..=TAIL_LINES).err(),
         "sinceSeconds" => whole(name, value, 1..=i32::MAX.unsigned_abs()).err(),
-        "pod" | "container" if value.is_empty() => Some(FieldError::new(name, format!("Enter a {name}, or leave it out for all of them."))),
+        "pod" | "container" if value.is_empty() => Some(at(name, RequestWrong::NoName(name.clone()))),
         "follow" | "previous" | "timestamps" if exact_switch(value).is_none() => Some(neither(name)),
-        "pod" | "container" if value.len() > 253 => Some(FieldError::new(name, format!("{name} can have at most 253 characters."))),
-        "pod" | "container" if WorkloadName::parse(value).is_err() => Some(FieldError::new(name, format!("This isn't a valid {name} name."))),
+        "pod" | "container" if value.len() > 253 => Some(at(name, RequestWrong::NameTooLong { name: name.clone(), most: 253 })),
+        "pod" | "container" if WorkloadName::parse(value).is_err() => Some(at(name, RequestWrong::NotAName(name.clone()))),
         _ => None,
     });
     let wrong: Vec<_> = wrong.collect();
-    if wrong.is_empty() { Ok(()) } else { Err(Problem::invalid(wrong)) }
+    if wrong.is_empty() { Ok(()) } else { Err(Problem::invalid(told(&wrong))) }
 }
 
 /// Silence after which a log that follows says that it does: many proxies cut a connection that is silent for 30 or 60 s.

@@ -3,8 +3,10 @@
 use super::{app_of, asked_moment, ok};
 use crate::web::{Answer, Refusal, Signed};
 use axum::extract::Path;
+use domain::english::form::told;
+use domain::form::{Field, Finding, RequestWrong};
 use domain::metrics::{Range, Span, Window};
-use domain::{Code, FieldError, Problem};
+use domain::{Code, Problem};
 
 /// CPU and memory of an app.
 pub async fn series(signed: Signed, Path(path): Path<(String, String, String)>) -> Answer {
@@ -15,16 +17,14 @@ pub async fn series(signed: Signed, Path(path): Path<(String, String, String)>) 
     };
     let window = match (asked_moment(&signed, "from")?, asked_moment(&signed, "to")?) {
         (None, None) => None,
-        (Some(_), None) => return Err(wrong("to", "Set to as well: the end of the window.")),
-        (None, Some(_)) => return Err(wrong("from", "Set from as well: the start of the window.")),
-        (Some(from), Some(to)) => {
-            Some(Window::new(from, to).ok_or_else(|| wrong("to", "Must be between a minute and a day after from, and before the year 10000."))?)
-        }
+        (Some(_), None) => return Err(wrong("to", RequestWrong::WindowWithoutEnd)),
+        (None, Some(_)) => return Err(wrong("from", RequestWrong::WindowWithoutStart)),
+        (Some(from), Some(to)) => Some(Window::new(from, to).ok_or_else(|| wrong("to", RequestWrong::Window))?),
     };
     let viewer = signed.portal().viewer(&signed.actor, &id.namespace)?;
     ok(&signed.portal().metrics(&viewer, &id, Span { range, window }).await?)
 }
 
-fn wrong(field: &str, message: &str) -> Refusal {
-    Refusal::from(Problem::invalid(vec![FieldError::new(field, message)]))
+fn wrong(parameter: &str, wrong: RequestWrong) -> Refusal {
+    Refusal::from(Problem::invalid(told(&[Finding::new(Field::Sent(parameter.to_owned()), wrong)])))
 }

@@ -6,7 +6,9 @@ use crate::web::cx::number;
 use crate::web::local_path::next_or_start;
 use crate::web::{Answer, Signed};
 use app::page::Page;
-use domain::{FieldError, Problem};
+use domain::Problem;
+use domain::english::form::told;
+use domain::form::{AccountWrong, Field, Finding};
 use http::StatusCode;
 use service::Failure;
 
@@ -31,13 +33,13 @@ pub async fn dismiss_notice(signed: Signed, fields: Fields) -> Answer {
 pub async fn password(signed: Signed, fields: Fields) -> Answer {
     let (portal, new) = (signed.portal(), fields.secret("new"));
     let wrong = [
-        fields.text("current").is_empty().then(|| FieldError::new("current", "Enter your current password.")),
+        fields.text("current").is_empty().then(|| Finding::new(Field::CurrentPassword, AccountWrong::NoCurrentPassword)),
         portal.check_own_new_password(&signed.actor, &new).err(),
-        (new.expose() != fields.text("repeat")).then(|| FieldError::new("repeat", "The passwords don't match.")),
+        (new.expose() != fields.text("repeat")).then(|| Finding::new(Field::RepeatedPassword, AccountWrong::PasswordsDiffer)),
     ];
     let wrong: Vec<_> = wrong.into_iter().flatten().collect();
     if !wrong.is_empty() {
-        return page(&signed, Some(Problem::invalid(wrong))).await;
+        return page(&signed, Some(Problem::invalid(told(&wrong)))).await;
     }
     match portal.change_password(&signed.actor, fields.secret("current"), new).await.map_err(Failure::problem) {
         Ok(()) => Ok(signed.see_done("/account", "password", &[])),

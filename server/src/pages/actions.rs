@@ -5,7 +5,9 @@ use crate::web::body::Fields;
 use crate::web::cx::app_id;
 use crate::web::{Answer, Refusal, Signed};
 use axum::extract::Path;
-use domain::{AppId, FieldError, Problem};
+use domain::english::form::told;
+use domain::form::{Field, Finding, RequestWrong};
+use domain::{AppId, Problem};
 use service::access::Operator;
 
 /// Does what the last part of the path says, then shows the app (or, when it is deleted, the list).
@@ -33,16 +35,16 @@ async fn done(signed: &Signed, operator: &Operator<'_>, id: &AppId, action: &str
     let portal = signed.portal();
     match action {
         "restart" => portal.restart(operator, id).await?,
-        "scale" => portal.scale(operator, id, number(fields, "replicas", "Enter the number of replicas, such as 3.")?).await?,
+        "scale" => portal.scale(operator, id, number(fields, Field::Replicas, RequestWrong::NoReplicas)?).await?,
         "pause" => portal.set_paused(operator, id, true).await?,
         "resume" => portal.set_paused(operator, id, false).await?,
-        "rollback" => portal.rollback(operator, id, number(fields, "revision", "Enter the number of the revision.")?).await?,
+        "rollback" => portal.rollback(operator, id, number(fields, Field::Revision, RequestWrong::NoRevision)?).await?,
         "delete" => return Ok(Done::Deleted(portal.delete(operator, id, fields.text("confirm").trim()).await?)),
         _ => return Err(Refusal::not_found()),
     }
     Ok(Done::Changed)
 }
 
-fn number<T: std::str::FromStr>(fields: &Fields, name: &str, wants: &str) -> Result<T, Refusal> {
-    fields.text(name).trim().parse().map_err(|_| Problem::invalid(vec![FieldError::new(name, wants)]).into())
+fn number<T: std::str::FromStr>(fields: &Fields, field: Field, wrong: RequestWrong) -> Result<T, Refusal> {
+    fields.text(&field.to_string()).trim().parse().map_err(|_| Problem::invalid(told(&[Finding::new(field, wrong)])).into())
 }

@@ -7,8 +7,10 @@ use crate::web::cx::namespace;
 use crate::web::{About, Answer, Refusal, Signed};
 use app::page::{Page, Refused};
 use axum::extract::Path;
+use domain::english::form::told;
+use domain::form::{Field, Finding, SecretWrong, StoredWrong};
 use domain::secret::{SecretForm, SecretInfo, SecretValue};
-use domain::{Code, FieldError, KeyName, Namespace, Problem, SecretName};
+use domain::{Code, KeyName, Namespace, Problem, SecretName};
 use futures::{StreamExt as _, stream};
 use http::StatusCode;
 use service::Failure;
@@ -95,7 +97,7 @@ pub async fn set_key(signed: Signed, Path((ns, name)): Path<(String, String)>, f
     let set = match (key(&fields), value(&fields)) {
         (Ok(key), Ok(value)) if new => signed.portal().add_secret_key(&operator, &name, key, value).await.map_err(Failure::problem),
         (Ok(key), Ok(value)) => signed.portal().set_secret_key(&operator, &name, key, value, seen(&fields)).await.map_err(Failure::problem),
-        (key, value) => Err(Problem::invalid([key.err(), value.err()].into_iter().flatten().collect())),
+        (key, value) => Err(Problem::invalid(told(&[key.err(), value.err()].into_iter().flatten().collect::<Vec<_>>()))),
     };
     let typed = fields.text("key").trim();
     match set {
@@ -120,15 +122,15 @@ fn short(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).take(32).collect()
 }
 
-fn key(fields: &Fields) -> Result<KeyName, FieldError> {
-    KeyName::parse(fields.text("key").trim()).map_err(|error| FieldError::new("key", error.to_string()))
+fn key(fields: &Fields) -> Result<KeyName, Finding> {
+    KeyName::parse(fields.text("key").trim()).map_err(|error| Finding::new(Field::Key, error))
 }
 
 /// An empty field is one that was not filled in: it must not wipe what is there.
-fn value(fields: &Fields) -> Result<SecretValue, FieldError> {
+fn value(fields: &Fields) -> Result<SecretValue, Finding> {
     let bytes = fields.file("file").or_else(|| fields.file("value")).map_or_else(|| fields.text("value").as_bytes(), |file| file);
     if bytes.is_empty() {
-        return Err(FieldError::new("value", "Enter a value or choose a file."));
+        return Err(Finding::new(Field::Value, StoredWrong::NoValue));
     }
     Ok(SecretValue::from(bytes.to_vec()))
 }
@@ -143,7 +145,7 @@ pub async fn replace(signed: Signed, Path((ns, name)): Path<(String, String)>, f
             let form = SecretForm { name: name.to_string(), ..new_secret::form(kind, &fields) };
             signed.portal().replace_secret(&operator, form, version).await.map_err(Failure::problem)
         }
-        None => Err(Problem::invalid(vec![FieldError::new("kind", "Choose a secret type.")])),
+        None => Err(Problem::invalid(told(&[Finding::new(Field::Kind, SecretWrong::NoKind)]))),
     };
     match done {
         Ok(()) => Ok(signed.see_done(&address(&ns, &name), "replaced", &[])),
@@ -160,7 +162,7 @@ pub async fn remove_key(signed: Signed, Path((ns, name)): Path<(String, String)>
     let operator = signed.portal().operator(&signed.actor, &ns)?;
     let removed = match key(&fields) {
         Ok(key) => signed.portal().remove_secret_key(&operator, &name, key.clone(), seen(&fields)).await.map(|()| key).map_err(Failure::problem),
-        Err(error) => Err(Problem::invalid(vec![error])),
+        Err(found) => Err(Problem::invalid(told(&[found]))),
     };
     match removed {
         Ok(key) => Ok(signed.see_done(&address(&ns, &name), "key-removed", &[(About::Key, key.as_str())])),

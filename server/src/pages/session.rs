@@ -6,7 +6,9 @@ use crate::web::local_path::next_or_start;
 use crate::web::{Answer, Cx, Signed};
 use app::page::Page;
 use axum::response::IntoResponse as _;
-use domain::{Code, FieldError, Problem};
+use domain::english::form::told;
+use domain::form::{AccountWrong, Field, Finding};
+use domain::{Code, Problem};
 use http::StatusCode;
 
 const NOT_KEPT: &str = "Your browser didn't keep the portal's cookie, so you aren't signed in. Allow cookies. Embedded in another site, \
@@ -33,10 +35,13 @@ pub async fn sign_in(cx: Cx, fields: Fields) -> Answer {
     let asked = cx.asked("next").unwrap_or_default();
     let next = next_or_start(if fields.text("next").is_empty() { &asked } else { fields.text("next") }).to_owned();
     let name = fields.text("name").trim().to_owned();
-    let empty = [("name", name.is_empty(), "Enter your username."), ("password", fields.text("password").is_empty(), "Enter your password.")];
-    let empty: Vec<_> = empty.into_iter().filter(|(_, empty, _)| *empty).map(|(field, _, says)| FieldError::new(field, says)).collect();
+    let empty = [
+        name.is_empty().then(|| Finding::new(Field::Name, AccountWrong::NoUsername)),
+        fields.text("password").is_empty().then(|| Finding::new(Field::Password, AccountWrong::NoPassword)),
+    ];
+    let empty: Vec<_> = empty.into_iter().flatten().collect();
     if !empty.is_empty() {
-        let problem = Problem::invalid(empty);
+        let problem = Problem::invalid(told(&empty));
         return Ok(cx.page(status_of(&problem), &Page::SignIn { next, name, problem: Some(problem), ended: false }));
     }
     match cx.portal().sign_in(&name, fields.secret("password"), &cx.origin()).await.map_err(service::Failure::problem) {

@@ -7,7 +7,9 @@ use crate::web::{About, Answer, Signed};
 use app::page::{Page, Refused};
 use axum::extract::Path;
 use domain::account::{Role, Team};
-use domain::{FieldError, Problem, Username};
+use domain::english::form::told;
+use domain::form::{Field, Finding, TeamWrong};
+use domain::{Problem, Username};
 use http::StatusCode;
 use service::audit::PAGE;
 use service::teams::TypedTeam;
@@ -55,7 +57,7 @@ pub async fn member(signed: Signed, Path(id): Path<String>, fields: Fields) -> A
         slug => match Role::from_slug(slug) {
             Some(role) => Some(role),
             None => {
-                let problem = Problem::invalid(vec![FieldError::new("role", "Choose viewer, operator, or owner.")]);
+                let problem = Problem::invalid(told(&[Finding::new(Field::Role, TeamWrong::NoRole)]));
                 return page(&signed, Some(Refused { form, problem, typed })).await;
             }
         },

@@ -11,8 +11,10 @@ use axum::extract::rejection::{BytesRejection, JsonRejection};
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::{Json, RequestExt as _};
 use bytes::Bytes;
+use domain::english::form::told;
+use domain::form::{Field, Finding, RequestWrong};
 use domain::secret::{SecretText, SecretValue};
-use domain::{Code, FieldError, Problem};
+use domain::{Code, Problem};
 use http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 use std::time::Duration;
@@ -140,7 +142,7 @@ async fn read_parts(mut multipart: Multipart) -> Result<Fields, Refusal> {
             (true, _) if bytes.is_empty() => {}
             (true, _) => fields.files.push((name, bytes)),
             (false, Ok(text)) => fields.texts.push((name, text_of(text.to_owned()))),
-            (false, Err(_)) => return Err(Problem::invalid(vec![FieldError::new(name, "This isn't text. Upload it as a file.")]).into()),
+            (false, Err(_)) => return Err(Problem::invalid(told(&[Finding::new(Field::Sent(name), RequestWrong::NotText)])).into()),
         }
     }
     Ok(fields)

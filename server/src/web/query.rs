@@ -1,6 +1,8 @@
 //! The words behind the question mark of a request to the API.
 
-use domain::{FieldError, Problem};
+use domain::Problem;
+use domain::english::form::told;
+use domain::form::{Field, Finding, RequestWrong};
 
 /// Most words of a query.
 pub const MOST: usize = 64;
@@ -21,25 +23,17 @@ pub fn understood(query: &str, knows: &[&str]) -> Result<(), Problem> {
     let given: Vec<String> = words(query).map(|(name, _)| name).collect();
     let wrong = given.iter().enumerate().filter_map(|(at, name)| {
         let said: String = name.chars().take(SAID).collect();
-        let sentence = if !knows.contains(&name.as_str()) {
-            unknown(&said, knows)
+        let wrong = if !knows.contains(&name.as_str()) {
+            RequestWrong::UnknownParameter { name: said.clone(), known: knows.iter().map(|name| (*name).to_owned()).collect() }
         } else if given[..at].contains(name) {
-            format!("{said} is given twice. Give it once.")
+            RequestWrong::ParameterTwice(said.clone())
         } else {
             return None;
         };
-        Some(FieldError::new(&said, sentence))
+        Some(Finding::new(Field::Sent(said), wrong))
     });
-    let wrong: Vec<FieldError> = wrong.collect();
-    if wrong.is_empty() { Ok(()) } else { Err(Problem::invalid(wrong)) }
-}
-
-fn unknown(said: &str, knows: &[&str]) -> String {
-    match knows {
-        [] => format!("This address takes no query parameters; remove {said}."),
-        [only] => format!("Unknown query parameter {said}. This address takes {only}."),
-        [all @ .., last] => format!("Unknown query parameter {said}. This address takes {} and {last}.", all.join(", ")),
-    }
+    let wrong: Vec<Finding> = wrong.collect();
+    if wrong.is_empty() { Ok(()) } else { Err(Problem::invalid(told(&wrong))) }
 }
 
 #[cfg(test)]
