@@ -12,7 +12,8 @@ use crate::islands::new_app::NewApp;
 use crate::page::Frame;
 use crate::parts::{discard, draft_state, namespace_menu, restored, signed_out};
 use domain::draft::AppDraft;
-use domain::spec::AppForm;
+use domain::form::{Field, Section};
+use domain::spec::{AppForm, ServiceType};
 use domain::view::Plan;
 use domain::{FieldError, Namespace, UnixMs};
 use leptos::prelude::*;
@@ -43,16 +44,18 @@ pub struct Filled<'a> {
     pub plan: Option<&'a Plan>,
 }
 
-/// Sections of the form: id, title, and how the paths of their fields begin.
-const SECTIONS: [(&str, &str, &[&str]); 7] = [
-    ("basics", "Basics", &["name", "replicas"]),
-    ("image", "Image", &["image", "pullSecret", "command", "args"]),
-    ("ports", "Ports", &["ports"]),
-    ("env", "Environment", &["env"]),
-    ("resources", "Resources", &["cpu", "memory"]),
-    ("probes", "Health checks", &["liveness", "readiness", "startup"]),
-    ("network", "Networking", &["service", "nodePort", "ingress"]),
-];
+/// The title of a section.
+const fn title_of(section: Section) -> &'static str {
+    match section {
+        Section::Basics => "Basics",
+        Section::Image => "Image",
+        Section::Ports => "Ports",
+        Section::Environment => "Environment",
+        Section::Resources => "Resources",
+        Section::Probes => "Health checks",
+        Section::Network => "Networking",
+    }
+}
 
 /// A form that nobody has filled: what is sensible for most apps.
 fn with_defaults(form: &AppForm) -> AppForm {
@@ -63,7 +66,7 @@ fn with_defaults(form: &AppForm) -> AppForm {
         replicas: "1".to_owned(),
         cpu_request: "100m".to_owned(),
         memory_request: "128Mi".to_owned(),
-        service: "ClusterIP".to_owned(),
+        service: ServiceType::ClusterIp.slug().to_owned(),
         ..AppForm::default()
     }
 }
@@ -79,19 +82,20 @@ pub fn view(frame: &Frame, namespace: &Namespace, namespaces: &[Namespace], fill
     let action_to_discard = links.to(&format!("/new-app/{namespace}/discard"));
     let cancel = links.to(&format!("/apps/{namespace}"));
     let menu = namespace_menu(namespace, namespaces, |n| links.to(&format!("/new-app/{n}")));
-    let toc = SECTIONS
+    let toc = Section::ALL
         .iter()
-        .map(|(id, title, starts)| {
-            let bad = errors.iter().filter(|e| starts.iter().any(|s| e.field.starts_with(s))).count();
+        .map(|section| {
+            let id = section.slug();
+            let bad = errors.iter().filter(|e| Field::parse(&e.field).is_some_and(|field| field.section() == Some(*section))).count();
             let words = if bad > 0 { format!(", {bad} to fix") } else { String::new() };
             view! {
                 <li>
-                    <a href=format!("#{id}") data-toc=*id data-starts=starts.join(" ")>
+                    <a href=format!("#{id}") data-toc=id>
                         <span class="c-bad" data-bad hidden=bad == 0>{glyph("failing")}</span>
                         <span class="c-warn" data-warned hidden>{glyph("degraded")}</span>
                         <span class="c-ok" data-done hidden>{glyph("pass")}</span>
                         <span class="toc-dot" data-good hidden={bad > 0}></span>
-                        {*title}
+                        {title_of(*section)}
                         <span class="sr-only" data-words>{words}</span>
                     </a>
                 </li>

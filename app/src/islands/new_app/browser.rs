@@ -8,12 +8,12 @@ use super::{form, words};
 use crate::client::{api, dom};
 use crate::islands::dotenv;
 use crate::islands::draft::{self, Draft};
-use domain::draft::TYPE_AGAIN;
-use domain::spec::{Collected, MAX_ENV};
+use domain::english::form::{TYPE_AGAIN, told_of_app};
+use domain::form::{AppWrong, EnvPart, Field, Finding, PortPart};
+use domain::spec::{Collected, MAX_ENV, Source};
 use domain::view::{Outcome, Plan, Remedy};
 use domain::{FieldError, Namespace, Problem};
 use std::cell::RefCell;
-use std::collections::HashSet;
 use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, Event, HtmlElement, MouseEvent, SubmitEvent};
@@ -22,19 +22,20 @@ use web_sys::{Element, Event, HtmlElement, MouseEvent, SubmitEvent};
 const READ_MS: i32 = 200;
 const CHECK_MS: i32 = 900;
 
-const PORT_LABELS: [(&str, &str); 3] = [("name", "Name of port {}"), ("port", "Number of port {}"), ("protocol", "Protocol of port {}")];
+const PORT_LABELS: [(&str, &str); 3] =
+    [(PortPart::Name.slug(), "Name of port {}"), (PortPart::Port.slug(), "Number of port {}"), (PortPart::Protocol.slug(), "Protocol of port {}")];
 const ENV_LABELS: [(&str, &str); 4] = [
-    ("name", "Name of variable {}"),
-    ("from", "Source of variable {}"),
-    ("value", "Value of variable {}, or the name of its secret or config map"),
-    ("key", "Key for variable {}"),
+    (EnvPart::Name.slug(), "Name of variable {}"),
+    (EnvPart::From.slug(), "Source of variable {}"),
+    (EnvPart::Value.slug(), "Value of variable {}, or the name of its secret or config map"),
+    (EnvPart::Key.slug(), "Key for variable {}"),
 ];
 
 struct NewApp {
     form: HtmlElement,
     namespace: Namespace,
     /// Fields that a person has been in; only these are marked before the first try to create.
-    touched: HashSet<String>,
+    touched: Vec<Field>,
     tried: bool,
     busy: bool,
     /// Which change this is; answers for an older one are left aside.
@@ -42,6 +43,15 @@ struct NewApp {
     draft: Rc<Draft>,
     /// Fields that the last verdict warns of.
     warned: Vec<String>,
+}
+
+impl NewApp {
+    /// A person has been in the field.
+    fn touch(&mut self, field: Field) {
+        if !self.touched.contains(&field) {
+            self.touched.push(field);
+        }
+    }
 }
 
 type Shared = Rc<RefCell<NewApp>>;
@@ -55,7 +65,7 @@ pub(super) fn start(namespace: &Namespace) {
     let app = Rc::new(RefCell::new(NewApp {
         form: form.clone(),
         namespace: namespace.clone(),
-        touched: HashSet::new(),
+        touched: Vec::new(),
         tried: false,
         busy: false,
         turn: 0,
@@ -106,16 +116,24 @@ fn paste(app: &Shared, settings: &[dotenv::Setting]) -> Result<(), String> {
     }
     for setting in settings {
         let Some(row) = dotenv::row(&form, "env", "[data-f=name]", &setting.name, is_empty) else { continue };
-        for (part, value) in [("name", setting.name.as_str()), ("from", "value"), ("value", setting.value.as_str()), ("key", "")] {
-            dotenv::put(&row, part, value);
+        let texts =
+            [(EnvPart::Name, setting.name.as_str()), (EnvPart::From, Source::Value.slug()), (EnvPart::Value, setting.value.as_str()), (EnvPart::Key, "")];
+        for (part, value) in texts {
+            dotenv::put(&row, part.slug(), value);
         }
         choosers(&row);
     }
     form::renumber(&form, "env", labels("env"));
-    let named = form::all(&form, "[data-line=env] [data-f=name]").into_iter().filter_map(|f| f.get_attribute("name"));
-    app.borrow_mut().touched.extend(named);
+    for named in form::all(&form, "[data-line=env] [data-f=name]").iter().filter_map(|f| field_of(f)) {
+        app.borrow_mut().touch(named);
+    }
     typed(app);
     Ok(())
+}
+
+/// Which field of the form an element is.
+fn field_of(element: &Element) -> Option<Field> {
+    Field::parse(&element.get_attribute("name")?)
 }
 
 fn is_empty(row: &HtmlElement) -> bool {
@@ -138,10 +156,10 @@ fn listen(app: &Shared, form: &Element) {
     let left = Rc::clone(app);
     form::on(form, "focusout", move |event: Event| {
         let Some(field) = event.target().and_then(|t| t.dyn_into::<HtmlElement>().ok()) else { return };
-        let Some(name) = field.get_attribute("name") else { return };
+        let Some(named) = field_of(&field) else { return };
         // A field that was only passed through says nothing yet.
         if !form::value(&field).is_empty() {
-            left.borrow_mut().touched.insert(name);
+            left.borrow_mut().touch(named);
             changed(&left);
         }
     });
@@ -166,7 +184,7 @@ fn listen(app: &Shared, form: &Element) {
 }
 
 fn labels(table: &str) -> &'static [(&'static str, &'static str)] {
-    if table == "ports" { &PORT_LABELS } else { &ENV_LABELS }
+    if Field::parse(table) == Some(Field::Ports) { &PORT_LABELS } else { &ENV_LABELS }
 }
 
 fn add(app: &Shared, table: &str) {
@@ -185,7 +203,10 @@ fn remove(app: &Shared, button: &HtmlElement) {
     let Some(row) = button.closest("[data-line]").ok().flatten() else { return };
     let table = row.get_attribute("data-line").unwrap_or_default();
     if form::remove_row(&form, &row, &table, labels(&table)) {
-        app.borrow_mut().touched.retain(|name| !name.starts_with(&format!("{table}.")));
+        // Its rows have other numbers now.
+        if let renumbered @ Some(_) = Field::parse(&table) {
+            app.borrow_mut().touched.retain(|field| field.table() != renumbered);
+        }
     }
     if let Some(add) = form::within(&form, &format!("[data-add={table}]")) {
         let _ = add.focus();
@@ -195,23 +216,27 @@ fn remove(app: &Shared, button: &HtmlElement) {
 
 /// A value that was typed is no name of a secret: it is not to be kept as one when another source is chosen.
 fn forget_value(row: &HtmlElement) {
-    let (Some(from), Some(value)) = (form::part(row, "from"), form::part(row, "value")) else { return };
-    if form::value(&from) != "value" && !value.has_attribute("list") {
-        dotenv::put(row, "value", "");
+    let (Some(from), Some(value)) = (form::part(row, EnvPart::From.slug()), form::part(row, EnvPart::Value.slug())) else { return };
+    if Source::chosen(&form::value(&from)) != Some(Source::Value) && !value.has_attribute("list") {
+        form::set_value(&value, "");
     }
 }
 
 /// The lists to choose from in a row of the environment follow its source.
 fn choosers(row: &Element) {
-    let (Some(from), Some(value), Some(key)) = (form::part(row, "from"), form::part(row, "value"), form::part(row, "key")) else { return };
-    let source = form::value(&from);
-    if source == "value" {
-        let _ = value.remove_attribute("list");
-        let _ = value.remove_attribute("placeholder");
-        return;
-    }
+    let part = |part: EnvPart| form::part(row, part.slug());
+    let (Some(from), Some(value), Some(key)) = (part(EnvPart::From), part(EnvPart::Value), part(EnvPart::Key)) else { return };
+    let (source, names) = match Source::chosen(&form::value(&from)) {
+        Some(Source::Value) | None => {
+            let _ = value.remove_attribute("list");
+            let _ = value.remove_attribute("placeholder");
+            return;
+        }
+        Some(source @ Source::Secret) => (source.slug(), "secret"),
+        Some(source @ Source::ConfigMap) => (source.slug(), "config map"),
+    };
     let _ = value.set_attribute("list", &format!("names-{source}"));
-    let _ = value.set_attribute("placeholder", if source == "secret" { "secret" } else { "config map" });
+    let _ = value.set_attribute("placeholder", names);
     let _ = key.set_attribute("list", &format!("keys-{source}-{}", form::value(&value)));
 }
 
@@ -257,11 +282,12 @@ fn show(app: &Shared) {
     let a = app.borrow();
     let got = read(&a.form);
     let wrong = got.meant().parse(a.namespace.clone()).err().unwrap_or_default();
-    let errors = got.on_page(&wrong);
-    let is_told = |e: &&FieldError| a.tried || a.touched.contains(&e.field) || words::is_about_a_table(&e.field);
-    let shown: Vec<FieldError> = errors.iter().filter(is_told).cloned().collect();
+    let errors = got.on_page(&told_of_app(&wrong));
+    // A whole table is no field that a person could have been in, so what is wrong with it is told at once.
+    let is_told = |found: &Finding<AppWrong>| a.tried || found.field.is_table() || a.touched.contains(&got.field(&found.field));
+    let shown: Vec<FieldError> = wrong.iter().zip(&errors).filter(|(found, _)| is_told(found)).map(|(_, error)| error.clone()).collect();
     form::mark(&a.form, &[shown.clone(), to_type_again(&a.form)].concat());
-    apply::offer(&a.form, &got, &wrong, &shown);
+    apply::offer(&a.form, &got, &wrong.into_iter().map(|found| found.field).collect::<Vec<_>>(), &shown);
     panel::sections(&a.form, &shown, &errors, &a.warned);
     panel::probes(&a.form, &got.form);
     form::keep_summary(&words::summary(shown.len(), "create the app"), &shown);
@@ -297,16 +323,16 @@ fn check(app: &Shared, turn: u32) {
         let form = app.borrow().form.clone();
         match answer {
             Ok(plan) => {
-                panel::plan(&plan, |field| got.field(field));
+                panel::plan(&plan, |field| got.path(field));
                 let refused: Vec<FieldError> = plan
                     .checks
                     .iter()
                     .filter(|c| c.outcome == Outcome::Fail)
-                    .filter_map(|c| Some(FieldError::new(got.field(c.field.as_deref()?), format!("{}. {}", c.title.trim_end_matches('.'), c.advice))))
+                    .filter_map(|c| Some(FieldError::new(got.path(c.field.as_deref()?), format!("{}. {}", c.title.trim_end_matches('.'), c.advice))))
                     .collect();
                 form::mark(&form, &[refused.clone(), to_type_again(&form)].concat());
                 let warned: Vec<String> =
-                    plan.checks.iter().filter(|c| c.outcome == Outcome::Warn).filter_map(|c| Some(got.field(c.field.as_deref()?))).collect();
+                    plan.checks.iter().filter(|c| c.outcome == Outcome::Warn).filter_map(|c| Some(got.path(c.field.as_deref()?))).collect();
                 panel::sections(&form, &refused, &refused, &warned);
                 app.borrow_mut().warned = warned;
                 let (why, bad) = panel::verdict(&plan);
@@ -329,7 +355,7 @@ fn create(app: &Shared) {
         (a.form.clone(), a.namespace.clone(), read(&a.form))
     };
     if let Err(errors) = got.meant().parse(namespace.clone()) {
-        refuse(app, &got, &Problem::invalid(errors));
+        refuse(app, &got, &Problem::invalid(told_of_app(&errors)));
         return;
     }
     let Ok(json) = serde_json::to_string(&got.meant()) else { return };
@@ -356,7 +382,7 @@ fn refuse(app: &Shared, got: &Collected, problem: &Problem) {
     let a = app.borrow();
     let errors = got.on_page(&problem.fields);
     form::mark(&a.form, &errors);
-    apply::offer(&a.form, got, &problem.fields, &errors);
+    apply::offer(&a.form, got, &problem.fields.iter().filter_map(|e| Field::parse(&e.field)).collect::<Vec<_>>(), &errors);
     panel::sections(&a.form, &errors, &errors, &[]);
     panel::state("Checks run again when you change a field");
     panel::why(&a.form, &if errors.is_empty() { words::outcome(problem).to_owned() } else { format!("Not created. {}", words::fix(errors.len())) }, true);

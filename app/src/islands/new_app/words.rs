@@ -1,6 +1,6 @@
 //! What the form says about itself.
 
-use domain::spec::{AppForm, ProbeForm};
+use domain::spec::{AppForm, ProbeForm, ProbeType};
 use domain::{Code, FieldError, Problem};
 
 /// The title above all errors; empty without any.
@@ -13,12 +13,6 @@ pub fn summary(errors: usize, end: &str) -> String {
 #[must_use]
 pub fn fix(fields: usize) -> String {
     if fields == 1 { "Fix 1 field".to_owned() } else { format!("Fix {fields} fields") }
-}
-
-/// Whether an error is about a whole table (a service without a port): another field has brought it up, so it is told at once.
-#[must_use]
-pub fn is_about_a_table(field: &str) -> bool {
-    matches!(field, "ports" | "env")
 }
 
 /// What the form still needs, while nothing that was typed is wrong.
@@ -60,11 +54,11 @@ pub fn section(errors: usize, warnings: usize, complete: bool) -> String {
 pub fn probe(form: &ProbeForm) -> String {
     let or = |text: &str, otherwise: &str| Some(text.trim()).filter(|t| !t.is_empty()).unwrap_or(otherwise).to_owned();
     let port = or(&form.port, "the first port");
-    let what = match form.kind.as_str() {
-        "http" => format!("HTTP GET {} on {port}", or(&form.path, "/")),
-        "tcp" => format!("TCP on {port}"),
-        "command" => format!("Runs {}", or(form.command.lines().next().unwrap_or_default(), "a command")),
-        _ => return "Off".to_owned(),
+    let what = match ProbeType::chosen(&form.kind) {
+        Some(ProbeType::Http) => format!("HTTP GET {} on {port}", or(&form.path, "/")),
+        Some(ProbeType::Tcp) => format!("TCP on {port}"),
+        Some(ProbeType::Command) => format!("Runs {}", or(form.command.lines().next().unwrap_or_default(), "a command")),
+        Some(ProbeType::None) | None => return "Off".to_owned(),
     };
     let failures = or(&form.failure_threshold, "3");
     let failures = if failures == "1" { "1 failure".to_owned() } else { format!("{failures} failures") };
@@ -74,7 +68,7 @@ pub fn probe(form: &ProbeForm) -> String {
 /// What the button of a probe says while it is closed.
 #[must_use]
 pub fn probe_verb(form: &ProbeForm) -> &'static str {
-    if matches!(form.kind.as_str(), "" | "none") { "Add" } else { "Edit" }
+    if ProbeType::chosen(&form.kind) == Some(ProbeType::None) { "Add" } else { "Edit" }
 }
 
 #[cfg(test)]

@@ -1,12 +1,14 @@
 //! The sections of the form.
 
-use super::Choices;
 use super::field::{Cell, Field, cell, cell_choice, choice, error, lines, message, pairs, text};
+use super::{Choices, title_of};
 use crate::icons::{glyph, icon};
 use crate::islands::new_app::words;
 use crate::parts::{banner, dotenv, dotenv_button};
 use domain::FieldError;
-use domain::spec::{AppForm, EnvForm, PortForm, ProbeForm};
+use domain::cause::ProbeKind;
+use domain::form::{self, EnvPart, PortPart, ProbePart, Section};
+use domain::spec::{AppForm, EnvForm, PortForm, ProbeForm, ProbeType, ServiceType, Source};
 use leptos::prelude::*;
 
 /// Rows that a form without scripts has to spare.
@@ -16,18 +18,19 @@ pub(super) fn all(form: &AppForm, errors: &[FieldError], choices: Choices<'_>) -
     view! {
         {suggestions(choices)}
         {choices.incomplete.map(|why| banner("info", why))}
-        {section("basics", "Basics", "Name and number of replicas.", basics(form, errors))}
-        {section("image", "Image", "What the container runs.", image(form, errors))}
-        {section("ports", "Ports", "Ports the container listens on.", ports(form, errors))}
-        {section("env", "Environment", "Anyone who can see the app can read values typed here. Values from secrets and config maps are read when a pod starts.", env(form, errors))}
-        {section("resources", "Resources", "Requests are reserved; limits are the ceiling.", resources(form, errors))}
-        {section("probes", "Health checks", "Readiness gates traffic. Liveness restarts the container.", probes(form, errors))}
-        {section("network", "Networking", "Who can reach it, and how.", network(form, errors))}
+        {section(Section::Basics, "Name and number of replicas.", basics(form, errors))}
+        {section(Section::Image, "What the container runs.", image(form, errors))}
+        {section(Section::Ports, "Ports the container listens on.", ports(form, errors))}
+        {section(Section::Environment, "Anyone who can see the app can read values typed here. Values from secrets and config maps are read when a pod starts.", env(form, errors))}
+        {section(Section::Resources, "Requests are reserved; limits are the ceiling.", resources(form, errors))}
+        {section(Section::Probes, "Readiness gates traffic. Liveness restarts the container.", probes(form, errors))}
+        {section(Section::Network, "Who can reach it, and how.", network(form, errors))}
     }
     .into_any()
 }
 
-fn section(id: &'static str, title: &'static str, hint: &'static str, body: AnyView) -> AnyView {
+fn section(section: Section, hint: &'static str, body: AnyView) -> AnyView {
+    let (id, title) = (section.slug(), title_of(section));
     let heading = format!("{id}-t");
     view! {
         <section class="fs" id=id aria-labelledby=heading.clone()>
@@ -96,13 +99,13 @@ fn add(table: &'static str, words: &'static str) -> AnyView {
 }
 
 fn port(i: usize, port: &PortForm, errors: &[FieldError]) -> AnyView {
-    let path = |f: &str| format!("ports.{i}.{f}");
+    let path = |part| form::Field::Port(i, part).to_string();
     let n = i + 1;
     view! {
         <tr data-line="ports">
-            <td>{cell(Cell { path: &path("name"), f: "name", label: &format!("Name of port {n}"), value: &port.name, placeholder: "http", ..Cell::default() }, errors)}</td>
-            <td>{cell(Cell { path: &path("port"), f: "port", label: &format!("Number of port {n}"), value: &port.port, placeholder: "8080", ..Cell::default() }, errors)}</td>
-            <td>{cell_choice(Cell { path: &path("protocol"), f: "protocol", label: &format!("Protocol of port {n}"), value: if port.protocol.is_empty() { "TCP" } else { &port.protocol }, ..Cell::default() }, errors, &pairs(&[("TCP", "TCP"), ("UDP", "UDP")]))}</td>
+            <td>{cell(Cell { path: &path(PortPart::Name), f: PortPart::Name.slug(), label: &format!("Name of port {n}"), value: &port.name, placeholder: "http", ..Cell::default() }, errors)}</td>
+            <td>{cell(Cell { path: &path(PortPart::Port), f: PortPart::Port.slug(), label: &format!("Number of port {n}"), value: &port.port, placeholder: "8080", ..Cell::default() }, errors)}</td>
+            <td>{cell_choice(Cell { path: &path(PortPart::Protocol), f: PortPart::Protocol.slug(), label: &format!("Protocol of port {n}"), value: if port.protocol.is_empty() { "TCP" } else { &port.protocol }, ..Cell::default() }, errors, &pairs(&[("TCP", "TCP"), ("UDP", "UDP")]))}</td>
             {remove(format!("Remove port {n}"))}
         </tr>
     }
@@ -124,18 +127,20 @@ fn ports(form: &AppForm, errors: &[FieldError]) -> AnyView {
 }
 
 fn variable(i: usize, env: &EnvForm, errors: &[FieldError]) -> AnyView {
-    let path = |f: &str| format!("env.{i}.{f}");
+    let path = |part| form::Field::Env(i, part).to_string();
     let n = i + 1;
-    let from = if env.from.is_empty() { "value" } else { &env.from };
-    let (names, keys) = if from == "value" { (None, None) } else { (Some("names-all"), Some("keys-all")) };
+    let source = Source::chosen(&env.from);
+    let (names, keys) = if source == Some(Source::Value) { (None, None) } else { (Some("names-all"), Some("keys-all")) };
+    let from = source.map_or(env.from.as_str(), |source| source.slug());
+    let sources = pairs(&[(Source::Value.slug(), "Value"), (Source::Secret.slug(), "Secret"), (Source::ConfigMap.slug(), "Config map")]);
     view! {
         <tr data-line="env">
-            <td>{cell(Cell { path: &path("name"), f: "name", label: &format!("Name of variable {n}"), value: &env.name, ..Cell::default() }, errors)}</td>
-            <td>{cell_choice(Cell { path: &path("from"), f: "from", label: &format!("Source of variable {n}"), value: from, ..Cell::default() }, errors, &pairs(&[("value", "Value"), ("secret", "Secret"), ("configMap", "Config map")]))}</td>
+            <td>{cell(Cell { path: &path(EnvPart::Name), f: EnvPart::Name.slug(), label: &format!("Name of variable {n}"), value: &env.name, ..Cell::default() }, errors)}</td>
+            <td>{cell_choice(Cell { path: &path(EnvPart::From), f: EnvPart::From.slug(), label: &format!("Source of variable {n}"), value: from, ..Cell::default() }, errors, &sources)}</td>
             <td>
                 <span class="two">
-                    <span>{cell(Cell { path: &path("value"), f: "value", label: &format!("Value of variable {n}, or the name of its secret or config map"), value: &env.value, list: names, ..Cell::default() }, errors)}</span>
-                    <span class="env-key">{cell(Cell { path: &path("key"), f: "key", label: &format!("Key for variable {n}"), value: &env.key, placeholder: "Key", list: keys }, errors)}</span>
+                    <span>{cell(Cell { path: &path(EnvPart::Value), f: EnvPart::Value.slug(), label: &format!("Value of variable {n}, or the name of its secret or config map"), value: &env.value, list: names, ..Cell::default() }, errors)}</span>
+                    <span class="env-key">{cell(Cell { path: &path(EnvPart::Key), f: EnvPart::Key.slug(), label: &format!("Key for variable {n}"), value: &env.key, placeholder: "Key", list: keys }, errors)}</span>
                 </span>
             </td>
             {remove(format!("Remove variable {n}"))}
@@ -173,30 +178,31 @@ fn resources(form: &AppForm, errors: &[FieldError]) -> AnyView {
     .into_any()
 }
 
-fn probe(which: &'static str, title: &'static str, hint: &'static str, probe: &ProbeForm, errors: &[FieldError]) -> AnyView {
-    let path = |f: &str| format!("{which}.{f}");
-    let kind = if probe.kind.is_empty() { "none" } else { &probe.kind };
-    let kinds = pairs(&[("none", "Off"), ("http", "HTTP GET"), ("tcp", "TCP"), ("command", "Command")]);
-    let of = |f: &str, label: &'static str, value: &str, placeholder: &'static str, class: &'static str| {
-        text(Field { path: &path(f), label, value, placeholder, class, ..Field::default() }, errors)
+fn probe(which: ProbeKind, title: &'static str, hint: &'static str, probe: &ProbeForm, errors: &[FieldError]) -> AnyView {
+    let path = |part| form::Field::Probe(which, part).to_string();
+    let kind = ProbeType::chosen(&probe.kind).map_or(probe.kind.as_str(), |kind| kind.slug());
+    let kinds =
+        pairs(&[(ProbeType::None.slug(), "Off"), (ProbeType::Http.slug(), "HTTP GET"), (ProbeType::Tcp.slug(), "TCP"), (ProbeType::Command.slug(), "Command")]);
+    let of = |part, label: &'static str, value: &str, placeholder: &'static str, class: &'static str| {
+        text(Field { path: &path(part), label, value, placeholder, class, ..Field::default() }, errors)
     };
-    let wrong = errors.iter().any(|e| e.field.strip_prefix(which).is_some_and(|rest| rest.starts_with('.')));
+    let wrong = errors.iter().any(|e| matches!(form::Field::parse(&e.field), Some(form::Field::Probe(probe, _)) if probe == which));
     view! {
-        <details class="probe" data-probe=which open=wrong>
+        <details class="probe" data-probe=form::probe_word(which) open=wrong>
             <summary><span class="h3">{title}</span><span class="soft text-xs trunc" data-probe-line>{words::probe(probe)}</span><span class="c-bad" data-probe-bad>{glyph("failing")}</span><span class="link text-xs"><span class="on-closed" data-probe-verb>{words::probe_verb(probe)}</span><span class="on-open">"Done"</span></span></summary>
             <fieldset class="probe-b">
                 <legend class="sr-only">{format!("{title} probe")}</legend>
                 <p class="help">{hint}</p>
                 <div class="g4">
-                    {choice(Field { path: &path("kind"), label: "Type", value: kind, ..Field::default() }, errors, &kinds)}
-                    {of("path", "Path", &probe.path, "/healthy", "p-http")}
-                    {of("port", "Port", &probe.port, "http", "p-net")}
-                    {lines(Field { path: &path("command"), label: "Command", value: &probe.command, help: "One argument per line.", class: "span2 p-command", ..Field::default() }, errors)}
+                    {choice(Field { path: &path(ProbePart::Kind), label: "Type", value: kind, ..Field::default() }, errors, &kinds)}
+                    {of(ProbePart::Path, "Path", &probe.path, "/healthy", "p-http")}
+                    {of(ProbePart::Port, "Port", &probe.port, "http", "p-net")}
+                    {lines(Field { path: &path(ProbePart::Command), label: "Command", value: &probe.command, help: "One argument per line.", class: "span2 p-command", ..Field::default() }, errors)}
                 </div>
                 <div class="g4 p-on">
-                    {of("initialDelaySeconds", "Initial delay (s)", &probe.initial_delay_seconds, "0", "")}
-                    {of("periodSeconds", "Period (s)", &probe.period_seconds, "10", "")}
-                    {of("failureThreshold", "Failure threshold", &probe.failure_threshold, "3", "")}
+                    {of(ProbePart::InitialDelay, "Initial delay (s)", &probe.initial_delay_seconds, "0", "")}
+                    {of(ProbePart::Period, "Period (s)", &probe.period_seconds, "10", "")}
+                    {of(ProbePart::FailureThreshold, "Failure threshold", &probe.failure_threshold, "3", "")}
                 </div>
             </fieldset>
         </details>
@@ -206,16 +212,20 @@ fn probe(which: &'static str, title: &'static str, hint: &'static str, probe: &P
 
 fn probes(form: &AppForm, errors: &[FieldError]) -> AnyView {
     view! {
-        {probe("readiness", "Readiness", "No traffic until it passes.", &form.readiness, errors)}
-        {probe("liveness", "Liveness", "Restarts the container when it fails.", &form.liveness, errors)}
-        {probe("startup", "Startup", "Liveness waits for it. For slow-starting apps.", &form.startup, errors)}
+        {probe(ProbeKind::Readiness, "Readiness", "No traffic until it passes.", &form.readiness, errors)}
+        {probe(ProbeKind::Liveness, "Liveness", "Restarts the container when it fails.", &form.liveness, errors)}
+        {probe(ProbeKind::Startup, "Startup", "Liveness waits for it. For slow-starting apps.", &form.startup, errors)}
     }
     .into_any()
 }
 
 fn network(form: &AppForm, errors: &[FieldError]) -> AnyView {
-    let kinds = pairs(&[("ClusterIP", "ClusterIP, inside the cluster"), ("NodePort", "NodePort, also on every node"), ("none", "None")]);
-    let service = if form.service.is_empty() { "none" } else { &form.service };
+    let kinds = pairs(&[
+        (ServiceType::ClusterIp.slug(), "ClusterIP, inside the cluster"),
+        (ServiceType::NodePort.slug(), "NodePort, also on every node"),
+        (ServiceType::None.slug(), "None"),
+    ]);
+    let service = ServiceType::chosen(&form.service).map_or(form.service.as_str(), |kind| kind.slug());
     view! {
         <div class="g4">
             {choice(Field { path: "service", label: "Service", value: service, class: "span2", ..Field::default() }, errors, &kinds)}

@@ -3,6 +3,7 @@
 use super::{Shared, choosers, form, read, typed};
 use domain::FieldError;
 use domain::english::remedy::button;
+use domain::form::Field;
 use domain::spec::{Collected, repair};
 use domain::view::{Remedy, Setting};
 use web_sys::{Element, HtmlElement};
@@ -19,18 +20,19 @@ pub(super) fn label(place: &HtmlElement, remedy: &Remedy) {
     let _ = place.set_attribute("data-remedy", &serde_json::to_string(remedy).unwrap_or_default());
 }
 
-/// Beside each error that is shown, the button that mends it, where that is known.
-pub(super) fn offer(root: &Element, got: &Collected, errors: &[FieldError], shown: &[FieldError]) {
+/// Beside each error that is shown, the button that mends it, where that is known. `wrong` are fields of the form, in which
+/// rows left empty do not count; `shown` are those of the page.
+pub(super) fn offer(root: &Element, got: &Collected, wrong: &[Field], shown: &[FieldError]) {
     for place in form::all(root, "[data-fix]") {
         place.set_hidden(true);
     }
     let meant = got.meant();
-    for error in errors {
-        let field = got.field(&error.field);
-        if !shown.iter().any(|e| e.field == field) {
+    for field in wrong {
+        let on_page = got.field(field).to_string();
+        if !shown.iter().any(|e| e.field == on_page) {
             continue;
         }
-        if let (Some(remedy), Some(place)) = (repair(&meant, &error.field), form::within(root, &format!("[id='f-{field}-e'] [data-fix]"))) {
+        if let (Some(remedy), Some(place)) = (repair(&meant, field), form::within(root, &format!("[id='f-{on_page}-e'] [data-fix]"))) {
             label(&place, &remedy);
         }
     }
@@ -42,13 +44,15 @@ pub(super) fn set(app: &Shared, settings: &[Setting]) {
     let got = read(&root);
     let mut first = None;
     for Setting { field, value } in settings {
-        let path = got.field(field);
+        let path = got.path(field);
         let Some(place) = form::within(&root, &format!("[name='{path}']")) else { continue };
         form::set_value(&place, value);
         if let Some(row) = place.closest("[data-line=env]").ok().flatten() {
             choosers(&row);
         }
-        app.borrow_mut().touched.insert(path);
+        if let Some(field) = Field::parse(&path) {
+            app.borrow_mut().touch(field);
+        }
         first = first.or(Some(place));
     }
     if let Some(place) = first {

@@ -4,6 +4,8 @@
 use super::{Shared, apply, changed, read};
 use crate::client::{api, dom};
 use crate::islands::new_app::form;
+use domain::form::{EnvPart, Field as FormField};
+use domain::spec::Source;
 use domain::view::{Remedy, Setting};
 use serde_json::{Value, json};
 use wasm_bindgen::JsCast as _;
@@ -69,7 +71,7 @@ fn fields(app: &Shared, remedy: &Remedy) -> Vec<Field> {
         Remedy::AddKey { key, .. } => vec![Field::value(key)],
         Remedy::CreateSecret { name } => {
             let form = form();
-            let of_it = form.env.iter().filter(|v| v.from == "secret" && v.value.trim() == name.as_str());
+            let of_it = form.env.iter().filter(|v| Source::chosen(&v.from) == Some(Source::Secret) && v.value.trim() == name.as_str());
             let mut keys: Vec<String> = of_it.map(|v| v.key.trim().to_owned()).filter(|k| !k.is_empty()).collect();
             keys.sort();
             keys.dedup();
@@ -174,8 +176,10 @@ fn moved(app: &Shared, remedy: &Remedy, typed: &[(String, String)]) -> Option<Ve
     let form = read(&app.borrow().form).form;
     let secret = chosen(typed);
     let settings = rows.iter().filter_map(|row| {
-        let key = form.env.get(*row as usize)?.name.trim();
-        Some([("from", "secret"), ("value", secret), ("key", key)].map(|(part, value)| Setting { field: format!("env.{row}.{part}"), value: value.to_owned() }))
+        let row = *row as usize;
+        let key = form.env.get(row)?.name.trim();
+        let texts = [(EnvPart::From, Source::Secret.slug()), (EnvPart::Value, secret), (EnvPart::Key, key)];
+        Some(texts.map(|(part, value)| Setting { field: FormField::Env(row, part).to_string(), value: value.to_owned() }))
     });
     Some(settings.flatten().collect())
 }

@@ -3,6 +3,8 @@
 use super::{apply, form, words};
 use crate::client::dom;
 use domain::FieldError;
+use domain::cause::ProbeKind;
+use domain::form::{Field, Section, probe_word};
 use domain::spec::AppForm;
 use domain::view::{Check, Outcome, Plan};
 use wasm_bindgen::JsCast as _;
@@ -26,12 +28,13 @@ pub(super) fn state(words: &str) {
 /// of `all` errors, told or not yet. `warned` are fields.
 pub(super) fn sections(form: &Element, errors: &[FieldError], all: &[FieldError], warned: &[String]) {
     for link in form::all(form, "[data-toc]") {
-        let starts = link.get_attribute("data-starts").unwrap_or_default();
-        let here = |field: &str| starts.split(' ').any(|s| field.starts_with(s));
+        let id = link.get_attribute("data-toc").unwrap_or_default();
+        let Some(section) = Section::from_slug(&id) else { continue };
+        let here = |path: &str| Field::parse(path).is_some_and(|field| field.section() == Some(section));
         let bad = errors.iter().filter(|e| here(&e.field)).count();
         let warnings = if bad > 0 { 0 } else { warned.iter().filter(|field| here(field)).count() };
         let open = all.iter().any(|e| here(&e.field));
-        let done = !open && bad + warnings == 0 && is_filled(&link.get_attribute("data-toc").unwrap_or_default());
+        let done = !open && bad + warnings == 0 && is_filled(&id);
         for (name, shown) in [("[data-bad]", bad > 0), ("[data-warned]", warnings > 0), ("[data-done]", done), ("[data-good]", bad + warnings == 0 && !done)] {
             if let Some(sign) = form::within(&link, name) {
                 sign.set_hidden(!shown);
@@ -69,8 +72,8 @@ pub(super) fn follow(form: &HtmlElement) {
 
 /// Each probe says in one line what it does.
 pub(super) fn probes(form: &Element, typed: &AppForm) {
-    for (name, probe) in [("readiness", &typed.readiness), ("liveness", &typed.liveness), ("startup", &typed.startup)] {
-        let Some(place) = form::within(form, &format!("[data-probe={name}]")) else { continue };
+    for (kind, probe) in [(ProbeKind::Readiness, &typed.readiness), (ProbeKind::Liveness, &typed.liveness), (ProbeKind::Startup, &typed.startup)] {
+        let Some(place) = form::within(form, &format!("[data-probe={}]", probe_word(kind))) else { continue };
         for (part, said) in [("[data-probe-line]", words::probe(probe)), ("[data-probe-verb]", words::probe_verb(probe).to_owned())] {
             if let Some(part) = form::within(&place, part) {
                 part.set_text_content(Some(&said));
