@@ -8,7 +8,7 @@ use domain::operation::Notice;
 use domain::secret::SecretInfo;
 use domain::spec::AppForm;
 use domain::view::{AppDetail, AppRow, ClusterHealth, ContainerConfig, DiffLine, Plan, Revision};
-use domain::{AppId, BasePath, FieldError, Namespace, Problem, UnixMs};
+use domain::{AppId, BasePath, FieldError, Namespace, ProblemDetails, UnixMs};
 use std::sync::Arc;
 
 /// What every page has around its own content.
@@ -61,7 +61,7 @@ pub enum Page {
         /// What was typed before.
         name: String,
         /// Why the last try did not work.
-        problem: Option<Problem>,
+        problem: Option<ProblemDetails>,
         /// The session ended, which is no fault of anybody.
         ended: bool,
     },
@@ -74,7 +74,7 @@ pub enum Page {
         /// Name for people that was typed before.
         display: String,
         /// Why the last try did not work.
-        problem: Option<Problem>,
+        problem: Option<ProblemDetails>,
     },
     /// The list, of one namespace or of all.
     Apps {
@@ -92,7 +92,7 @@ pub enum Page {
         /// What the chosen tab shows.
         tab: AppTab,
         /// Why what was just asked for was not done.
-        problem: Option<Problem>,
+        problem: Option<ProblemDetails>,
     },
     /// An app that was just asked for, and of which the cluster has not told yet.
     Coming(AppId),
@@ -128,7 +128,7 @@ pub enum Page {
         /// Namespaces in which this person may create.
         namespaces: Vec<Namespace>,
         /// Namespaces that could not be read, and why.
-        problems: Vec<(Namespace, Problem)>,
+        problems: Vec<(Namespace, ProblemDetails)>,
         /// What was just done, one sentence.
         done: Option<String>,
     },
@@ -163,7 +163,7 @@ pub enum Page {
         /// What was just done, one sentence.
         done: Option<String>,
         /// Why the last try did not work.
-        problem: Option<Problem>,
+        problem: Option<ProblemDetails>,
     },
     /// Users, for portal admins.
     Users {
@@ -215,7 +215,7 @@ pub enum Page {
         admins: Vec<String>,
     },
     /// Something went wrong.
-    Problem(Problem),
+    Problem(ProblemDetails),
 }
 
 /// A form of a page that did not work, shown again with what was typed.
@@ -224,7 +224,7 @@ pub struct Refused {
     /// Which form of the page; each page has names for its own.
     pub form: String,
     /// What was wrong, by field where it is about one.
-    pub problem: Problem,
+    pub problem: ProblemDetails,
     /// What was typed, without passwords and other secrets.
     pub typed: Vec<(String, String)>,
 }
@@ -247,7 +247,7 @@ pub enum AppTab {
     /// YAML.
     Yaml(String),
     /// The tab's content could not be had.
-    Broken(&'static str, Problem),
+    Broken(&'static str, ProblemDetails),
 }
 
 impl AppTab {

@@ -13,7 +13,7 @@ use domain::view::{
     AppDetail, AppRow, Bounds, ClusterHealth, ContainerRow, Endpoint, EventRow, Happening, LastLines, NextStep, Pip, PodRow, ReferenceRow, Referent, RemarkRow,
     StillRuns, Usage,
 };
-use domain::{AppId, BasePath, Code, FieldError, Kind, MilliCpu, Namespace, Problem, TeamName, UnixMs, Username, WorkloadName};
+use domain::{AppId, BasePath, Code, FieldError, Kind, MilliCpu, Namespace, ProblemDetails, TeamName, UnixMs, Username, WorkloadName};
 use std::collections::BTreeMap;
 
 const EVIL: &str = "<script>alert(1)</script>\" onload='x' \u{202e}&";
@@ -144,8 +144,11 @@ pub(crate) fn detail(word: Word) -> AppDetail {
     }
 }
 
-fn problem() -> Problem {
-    Problem { fields: vec![FieldError::new("name", EVIL), FieldError::new("password", "Too short.")], ..Problem::new(Code::Invalid, EVIL) }
+fn problem() -> ProblemDetails {
+    ProblemDetails {
+        fields: vec![FieldError::new("name", EVIL), FieldError::new("password", "Too short.")],
+        ..ProblemDetails::new(Code::Invalid, "evil", EVIL)
+    }
 }
 
 fn user() -> User {

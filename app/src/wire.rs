@@ -282,7 +282,7 @@ fn spark(v: &Value, key: &str) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{Code, Problem};
+    use domain::{Code, ProblemDetails};
     use leptos::serde_json::to_string;
 
     fn sample_row() -> AppRow {
@@ -399,7 +399,7 @@ mod tests {
             ServerFrame::LogSource { id: 4, source: 65_535, pod: "p".into(), container: "c".into() },
             ServerFrame::LogNote { id: 4, source: 1, at: UnixMs(1), tone: "end".into(), text: "t".into() },
             ServerFrame::Stale { id: 5 },
-            ServerFrame::Denied { id: 6, problem: Problem::new(Code::Forbidden, "no") },
+            ServerFrame::Denied { id: 6, problem: ProblemDetails::new(Code::Forbidden, "portal_admins_only", "no") },
             ServerFrame::Ping { now: UnixMs(9) },
             ServerFrame::Bye { reason: "restarting".into() },
         ];

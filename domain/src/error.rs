@@ -1,6 +1,8 @@
 //! What may go wrong, in the words of the wire. Internals have no place here, so they cannot leak.
 
+use crate::problem::FIELDS_INVALID;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// Stable, machine-readable name of a failure. Clients may match on it; it never changes meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -71,11 +73,14 @@ impl FieldError {
     }
 }
 
-/// RFC 9457 problem details, as the API answers and the pages read it.
+/// RFC 9457 problem details, as the API answers and the pages read it: a [`Problem`](crate::Problem) in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Problem {
+pub struct ProblemDetails {
     /// Stable name of the failure.
     pub code: Code,
+    /// Stable name of the finer cause, such as `namespace_not_served`; empty where an older portal gave none.
+    #[serde(default)]
+    pub reason: Cow<'static, str>,
     /// The HTTP status.
     pub status: u16,
     /// One sentence for a person: what happened and what to do.
@@ -88,10 +93,10 @@ pub struct Problem {
     pub retry_after_s: Option<u32>,
 }
 
-impl Problem {
+impl ProblemDetails {
     /// A problem with one sentence for the person.
-    pub fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, status: code.http_status(), detail: detail.into(), fields: Vec::new(), retry_after_s: None }
+    pub fn new(code: Code, reason: &'static str, detail: impl Into<String>) -> Self {
+        Self { code, reason: reason.into(), status: code.http_status(), detail: detail.into(), fields: Vec::new(), retry_after_s: None }
     }
 
     /// A form with fields that need a change.
@@ -101,14 +106,6 @@ impl Problem {
             [one] => one.message.clone(),
             many => format!("Fix {} fields.", many.len()),
         };
-        Self { fields, ..Self::new(Code::Invalid, detail) }
+        Self { fields, ..Self::new(Code::Invalid, FIELDS_INVALID, detail) }
     }
 }
-
-impl std::fmt::Display for Problem {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.detail)
-    }
-}
-
-impl std::error::Error for Problem {}

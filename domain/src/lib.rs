@@ -21,6 +21,7 @@ pub mod metrics;
 pub mod names;
 pub mod near;
 pub mod operation;
+pub mod problem;
 pub mod quantity;
 pub mod redact;
 pub mod remark;
@@ -36,7 +37,8 @@ pub mod turns;
 pub mod view;
 pub mod way;
 
-pub use error::{Code, FieldError, Problem};
+pub use error::{Code, FieldError, ProblemDetails};
 pub use names::*;
+pub use problem::Problem;
 pub use quantity::{Bytes, MilliCpu};
 pub use time::UnixMs;

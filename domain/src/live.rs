@@ -3,7 +3,7 @@
 //! Text frames are JSON of [`ClientFrame`] and [`ServerFrame`]. Binary frames carry log text, see [`LogBatch`].
 
 use crate::view::{AppDetail, AppRow, ClusterHealth, PodRow};
-use crate::{AppId, Namespace, Problem, UnixMs};
+use crate::{AppId, Namespace, ProblemDetails, UnixMs};
 use serde::{Deserialize, Serialize};
 
 mod app;
@@ -200,7 +200,7 @@ pub enum ServerFrame {
         /// The topic's number.
         id: u32,
         /// Why the topic cannot be had.
-        problem: Problem,
+        problem: ProblemDetails,
     },
     /// Still there. Sent every [`PING_S`] seconds beside the protocol's own ping, so that the page can tell a
     /// dead connection.

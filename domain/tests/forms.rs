@@ -5,8 +5,8 @@
 
 use domain::english::form::sentence;
 use domain::form::{
-    AccountWrong, AppWrong, CertificateWrong, EnvWrong, KeyChange, LinesWrong, LoginWrong, NetworkWrong, NumberWrong, PasswordWrong, PemFault, PortWrong,
-    PrivateKeyWrong, ProbeWrong, RegistryWrong, RequestWrong, ResourcesWrong, SecretWrong, StoredWrong, TeamWrong, Versions, Wrong,
+    AccountWrong, AppWrong, CertificateWrong, EnvWrong, LinesWrong, LoginWrong, NetworkWrong, NumberWrong, PasswordWrong, PemFault, PortWrong,
+    PrivateKeyWrong, ProbeWrong, RegistryWrong, RequestWrong, ResourcesWrong, SecretWrong, StoredWrong, TeamWrong, Wrong,
 };
 use domain::names::{ImageRule, NameError, NameRule, PortError, What};
 use domain::quantity::QuantityError;
@@ -134,7 +134,6 @@ fn app() -> Vec<AppWrong> {
 
 fn secrets() -> Vec<SecretWrong> {
     let secret = || text("shop-db");
-    let changed = |versions| StoredWrong::KeyChanged(Box::new(KeyChange { key: key(), seen: text("0a1b"), now: text("2c3d"), versions })).into();
     let faults = [PemFault::Nested, PemFault::EmptyBlock, PemFault::LabelsDiffer, PemFault::EndWithoutBegin, PemFault::NotBase64, PemFault::NoEnd];
     let mut found = vec![
         SecretWrong::NoKind,
@@ -163,11 +162,7 @@ fn secrets() -> Vec<SecretWrong> {
         PrivateKeyWrong::Several.into(),
         PrivateKeyWrong::NoPrivateKey.into(),
         PrivateKeyWrong::OfAnotherCertificate.into(),
-        StoredWrong::NameTaken { secret: SecretName::parse("shop-db").unwrap(), namespace: namespace("web") }.into(),
         StoredWrong::KeyTaken { secret: secret(), key: key() }.into(),
-        StoredWrong::KeyGone { secret: secret(), key: key() }.into(),
-        changed(None),
-        changed(Some(Versions { then: text("7"), now: text("8") })),
         StoredWrong::TooManyAtOnce(100).into(),
         StoredWrong::NotBase64.into(),
         StoredWrong::NoValue.into(),

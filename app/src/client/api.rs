@@ -1,8 +1,8 @@
-//! Calls of the API. Every failure comes back as the same [`Problem`] that the API answers with.
+//! Calls of the API. Every failure comes back as the same [`ProblemDetails`] that the API answers with.
 
 use super::dom;
 use domain::live::{BACKGROUND_HEADER, PAGE_HEADER};
-use domain::{Code, Problem};
+use domain::{Code, ProblemDetails};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -12,17 +12,17 @@ use web_sys::{RequestInit, Response};
 ///
 /// # Errors
 /// What the API answered, or that the portal does not answer.
-pub async fn call<T: DeserializeOwned>(method: &str, path: &str, json: Option<String>) -> Result<T, Problem> {
+pub async fn call<T: DeserializeOwned>(method: &str, path: &str, json: Option<String>) -> Result<T, ProblemDetails> {
     let text = text(method, path, json).await?;
     serde_json::from_str(if text.is_empty() { "null" } else { &text })
-        .map_err(|_| Problem::new(Code::Internal, "Couldn't read the portal's answer. Reload the page."))
+        .map_err(|_| ProblemDetails::new(Code::Internal, "answer_unreadable", "Couldn't read the portal's answer. Reload the page."))
 }
 
 /// Calls `path` below the base path for its person and gives the answer as text.
 ///
 /// # Errors
 /// What the API answered, or that the portal does not answer.
-pub async fn text(method: &str, path: &str, json: Option<String>) -> Result<String, Problem> {
+pub async fn text(method: &str, path: &str, json: Option<String>) -> Result<String, ProblemDetails> {
     read(send(method, path, json, false).await).map(|got| got.text)
 }
 
@@ -30,7 +30,7 @@ pub async fn text(method: &str, path: &str, json: Option<String>) -> Result<Stri
 ///
 /// # Errors
 /// What the API answered, or that the portal does not answer.
-pub async fn create(path: &str, json: String) -> Result<Option<String>, Problem> {
+pub async fn create(path: &str, json: String) -> Result<Option<String>, ProblemDetails> {
     read(send("POST", path, Some(json), false).await).map(|got| got.page)
 }
 
@@ -46,15 +46,14 @@ struct Got {
 ///
 /// # Errors
 /// What the API answered, or that the portal does not answer.
-pub async fn outlive(method: &str, path: &str, json: String) -> Result<String, Problem> {
+pub async fn outlive(method: &str, path: &str, json: String) -> Result<String, ProblemDetails> {
     let init = RequestInit::new();
     // `web_sys` does not know it yet.
     let _ = js_sys::Reflect::set(&init, &"keepalive".into(), &JsValue::TRUE);
     match send_with(init, method, path, Some(json), true).await {
         Ok(Got { status, text, .. }) if (200..300).contains(&status) => Ok(text),
-        Ok(Got { status, text, .. }) => {
-            Err(serde_json::from_str(&text).unwrap_or_else(|_| Problem { status, ..Problem::new(Code::Internal, "The portal rejected this.") }))
-        }
+        Ok(Got { status, text, .. }) => Err(serde_json::from_str(&text)
+            .unwrap_or_else(|_| ProblemDetails { status, ..ProblemDetails::new(Code::Internal, "answer_unreadable", "The portal rejected this.") })),
         Err(_) => Err(away()),
     }
 }
@@ -63,27 +62,29 @@ pub async fn outlive(method: &str, path: &str, json: String) -> Result<String, P
 ///
 /// # Errors
 /// What the API answered, or that the portal does not answer.
-pub async fn look(path: &str) -> Result<String, Problem> {
+pub async fn look(path: &str) -> Result<String, ProblemDetails> {
     read(send("GET", path, None, true).await).map(|got| got.text)
 }
 
-fn read(answer: Result<Got, JsValue>) -> Result<Got, Problem> {
+fn read(answer: Result<Got, JsValue>) -> Result<Got, ProblemDetails> {
     let got = answer.map_err(|_| away())?;
     let status = got.status;
     if (200..300).contains(&status) {
         dom::signed_in();
         return Ok(got);
     }
-    let problem = serde_json::from_str(&got.text)
-        .unwrap_or_else(|_| Problem { status, ..Problem::new(Code::Internal, format!("The portal returned status {status}. Try again.")) });
+    let problem = serde_json::from_str(&got.text).unwrap_or_else(|_| ProblemDetails {
+        status,
+        ..ProblemDetails::new(Code::Internal, "answer_unreadable", format!("The portal returned status {status}. Try again."))
+    });
     if problem.code == Code::Unauthenticated {
         dom::sign_in();
     }
     Err(problem)
 }
 
-fn away() -> Problem {
-    Problem::new(Code::Internal, "Can't reach the portal. Check your network and try again.")
+fn away() -> ProblemDetails {
+    ProblemDetails::new(Code::Internal, "portal_unreachable", "Can't reach the portal. Check your network and try again.")
 }
 
 async fn send(method: &str, path: &str, json: Option<String>, background: bool) -> Result<Got, JsValue> {

@@ -4,13 +4,13 @@ use super::api;
 use crate::wire;
 use domain::live::{ServerFrame, Topic};
 use domain::view::ClusterHealth;
-use domain::{Code, Problem};
+use domain::{Code, ProblemDetails};
 
-fn unreadable() -> Problem {
-    Problem::new(Code::Internal, "Couldn't read the portal's answer. Reload the page.")
+fn unreadable() -> ProblemDetails {
+    ProblemDetails::new(Code::Internal, "answer_unreadable", "Couldn't read the portal's answer. Reload the page.")
 }
 
-async fn get(path: &str) -> Result<wire::Value, Problem> {
+async fn get(path: &str) -> Result<wire::Value, ProblemDetails> {
     let text = api::look(path).await?;
     wire::value(&text).ok_or_else(unreadable)
 }
@@ -19,7 +19,7 @@ async fn get(path: &str) -> Result<wire::Value, Problem> {
 ///
 /// # Errors
 /// What the API answered.
-pub async fn poll(id: u32, topic: Topic) -> Result<Option<ServerFrame>, Problem> {
+pub async fn poll(id: u32, topic: Topic) -> Result<Option<ServerFrame>, ProblemDetails> {
     match topic {
         Topic::Apps { namespace: Some(namespace) } => list(id, &format!("/api/v1/namespaces/{namespace}/apps")).await.map(Some),
         Topic::Apps { namespace: None } => list(id, "/api/v1/apps").await.map(Some),
@@ -36,7 +36,7 @@ pub async fn poll(id: u32, topic: Topic) -> Result<Option<ServerFrame>, Problem>
     }
 }
 
-async fn list(id: u32, path: &str) -> Result<ServerFrame, Problem> {
+async fn list(id: u32, path: &str) -> Result<ServerFrame, ProblemDetails> {
     let (mut rows, mut next) = (Vec::new(), String::new());
     loop {
         let more = if next.is_empty() { String::new() } else { format!("&continue={}", crate::links::encode(&next)) };

@@ -1,7 +1,7 @@
 //! What every page does once it is awake: copy buttons, menus that close, forms that go to the API, local times.
 
 use super::{ages, api, copy, dom, keys, palette, recent, session};
-use domain::{FieldError, Problem, UnixMs};
+use domain::{FieldError, ProblemDetails, UnixMs};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Event, FormData, HtmlElement, HtmlFormElement, MouseEvent, SubmitEvent};
 
@@ -188,7 +188,7 @@ fn submit(event: SubmitEvent) {
     }
     let fields = fields(&form);
     if let Some(wrong) = fields.iter().find_map(Field::no_number) {
-        return refused(&form, &Problem::invalid(vec![wrong]));
+        return refused(&form, &ProblemDetails::invalid(vec![wrong]));
     }
     let _ = form.set_attribute("data-busy", "");
     // Asked before the answer: by then the watch may have turned Pause into Resume.
@@ -218,7 +218,7 @@ struct Deleted {
     note: String,
 }
 
-fn refused(form: &HtmlFormElement, problem: &Problem) {
+fn refused(form: &HtmlFormElement, problem: &ProblemDetails) {
     let inside = |selector: &str| form.query_selector(selector).ok().flatten().and_then(|e| e.dyn_into::<HtmlElement>().ok());
     let Some(said) = inside("[data-problem]") else { return toast("bad", &problem.detail) };
     said.set_text_content(Some(&problem.detail));

@@ -7,7 +7,7 @@ use crate::list::{Around, Listing, Titled, attention, empty_list, group_row, hea
 use crate::parts::count;
 use domain::live::{GroupBy, arrange, need_attention};
 use domain::view::{AppRow, ClusterHealth};
-use domain::{Namespace, Problem, UnixMs};
+use domain::{Namespace, ProblemDetails, UnixMs};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
@@ -64,7 +64,7 @@ pub(crate) struct Told<'a> {
     /// Those that need attention, in the order to tell them.
     pub(crate) troubled: Vec<&'a AppRow>,
     pub(crate) health: &'a ClusterHealth,
-    pub(crate) denied: Option<&'a Problem>,
+    pub(crate) denied: Option<&'a ProblemDetails>,
     /// Any row is shown, or hidden only because its group is collapsed.
     pub(crate) shown: bool,
 }

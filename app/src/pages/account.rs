@@ -3,11 +3,11 @@
 use crate::page::Frame;
 use crate::parts::{Field, ago, done, problem, text_field};
 use domain::account::SessionInfo;
-use domain::{FieldError, Problem};
+use domain::{FieldError, ProblemDetails};
 use leptos::prelude::*;
 
 /// The page.
-pub(super) fn view(frame: &Frame, sessions: &[SessionInfo], said: Option<&String>, wrong: Option<&Problem>) -> AnyView {
+pub(super) fn view(frame: &Frame, sessions: &[SessionInfo], said: Option<&String>, wrong: Option<&ProblemDetails>) -> AnyView {
     let me = frame.me.as_ref();
     let errors: &[FieldError] = wrong.map_or(&[], |p| &p.fields);
     let line = |name: &'static str, label: &'static str, help: &'static str, auto: &'static str| {

@@ -12,11 +12,11 @@ use crate::list::Around;
 use crate::page::{AppTab, Frame, tab_path};
 use crate::parts::{empty, problem};
 use domain::view::AppDetail;
-use domain::{AppId, Problem};
+use domain::{AppId, ProblemDetails};
 use leptos::prelude::*;
 
 /// The page with a tab of this room.
-pub(super) fn tab(frame: &Frame, d: &AppDetail, tab: &AppTab, wrong: Option<&Problem>) -> AnyView {
+pub(super) fn tab(frame: &Frame, d: &AppDetail, tab: &AppTab, wrong: Option<&ProblemDetails>) -> AnyView {
     let content = match tab {
         AppTab::Overview(m) => view! {
             <div class="app-grid">
@@ -51,7 +51,7 @@ pub(super) fn coming(frame: &Frame, app: &AppId) -> AnyView {
 }
 
 /// Head and tabs around a tab's content, and above all why what was just asked for was not done.
-pub(super) fn view(frame: &Frame, d: &AppDetail, slug: &'static str, wrong: Option<&Problem>, content: AnyView) -> AnyView {
+pub(super) fn view(frame: &Frame, d: &AppDetail, slug: &'static str, wrong: Option<&ProblemDetails>, content: AnyView) -> AnyView {
     let name = d.row.id.name.to_string();
     let link = |at: &'static str, text: &'static str| {
         let count = (at == "events").then(|| live(frame, d, Part::EventCount));

@@ -3,11 +3,11 @@
 use crate::icons::icon;
 use crate::page::Frame;
 use crate::parts::empty;
-use domain::{Code, Problem};
+use domain::{Code, ProblemDetails};
 use leptos::prelude::*;
 
 /// A title in words; never a number alone.
-pub(super) const fn title(problem: &Problem) -> &'static str {
+pub(super) const fn title(problem: &ProblemDetails) -> &'static str {
     match problem.code {
         Code::NotFound => "Not found",
         Code::Forbidden => "Not allowed",
@@ -26,7 +26,7 @@ pub(super) const fn title(problem: &Problem) -> &'static str {
 }
 
 /// A problem as a page of its own.
-pub(super) fn view(frame: &Frame, problem: &Problem) -> AnyView {
+pub(super) fn view(frame: &Frame, problem: &ProblemDetails) -> AnyView {
     let back = view! { <a class="btn btn-sm mt-1" href=frame.links().to("/apps")>"Go to apps"</a> };
     view! { <div class="wrap grid gap-3.5"><h1 class="h1">{title(problem)}</h1>{empty("info", title(problem), problem.detail.clone(), back)}</div> }.into_any()
 }

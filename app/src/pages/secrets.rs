@@ -10,7 +10,7 @@ use crate::icons::{glyph, icon};
 use crate::page::Frame;
 use crate::parts::{Live, done, kept, new_one};
 use domain::secret::{SecretInfo, SecretKind};
-use domain::{Bytes, Code, Namespace, Problem, UnixMs, time};
+use domain::{Bytes, Code, Namespace, ProblemDetails, UnixMs, time};
 use leptos::prelude::*;
 
 /// Types as chips of the filter: value in the address, words.
@@ -74,7 +74,7 @@ pub fn view(
     namespace: Option<&Namespace>,
     secrets: &[SecretInfo],
     namespaces: &[Namespace],
-    problems: &[(Namespace, Problem)],
+    problems: &[(Namespace, ProblemDetails)],
     said: Option<&String>,
 ) -> AnyView {
     let list = namespace.map_or_else(|| "/secrets".to_owned(), |n| format!("/secrets/{n}"));

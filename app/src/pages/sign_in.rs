@@ -3,7 +3,7 @@
 use crate::icons::mark;
 use crate::page::Frame;
 use crate::parts::Field;
-use domain::Problem;
+use domain::ProblemDetails;
 use domain::account::NO_USERS;
 use leptos::prelude::*;
 
@@ -17,7 +17,7 @@ fn failing() -> impl IntoView {
 /// Said above the fields while nothing is wrong.
 const ENDED: &str = "Session ended. Sign in to go on.";
 
-fn card(title: String, problem: Option<&Problem>, ended: bool, action: String, body: AnyView, foot: &'static str) -> AnyView {
+fn card(title: String, problem: Option<&ProblemDetails>, ended: bool, action: String, body: AnyView, foot: &'static str) -> AnyView {
     let ended = (ended && problem.is_none()).then(|| view! { <p class="banner" role="status">{ENDED}</p> });
     let said = problem.map(|p| view! { <div class="banner banner-bad" role="alert">{failing()}<p>{p.detail.clone()}</p></div> });
     view! {
@@ -46,7 +46,7 @@ const DISPLAY: Line<'static> =
     Line { name: "display", label: "Your name", kind: "text", autocomplete: "name", help: "Shown to others, such as Mara Okafor. Empty uses the username." };
 const NEW_PASSWORD: Line<'static> = Line { autocomplete: "new-password", help: "At least 12 characters. Four random words work well.", ..PASSWORD };
 
-fn line(frame: &Frame, problem: Option<&Problem>, line: &Line<'_>, value: &str, focus: bool) -> AnyView {
+fn line(frame: &Frame, problem: Option<&ProblemDetails>, line: &Line<'_>, value: &str, focus: bool) -> AnyView {
     let Line { name, label, kind, autocomplete, help } = *line;
     let errors = problem.map_or(&[][..], |p| &p.fields);
     let f = Field::new(name, label).help(help).error_in(errors);
@@ -65,7 +65,7 @@ fn line(frame: &Frame, problem: Option<&Problem>, line: &Line<'_>, value: &str, 
 }
 
 /// Name and password.
-pub(super) fn sign_in(frame: &Frame, next: &str, name: &str, problem: Option<&Problem>, ended: bool) -> AnyView {
+pub(super) fn sign_in(frame: &Frame, next: &str, name: &str, problem: Option<&ProblemDetails>, ended: bool) -> AnyView {
     let again = !name.is_empty();
     let body = view! {
         {line(frame, problem, &NAME, name, !again)}
@@ -77,7 +77,7 @@ pub(super) fn sign_in(frame: &Frame, next: &str, name: &str, problem: Option<&Pr
 }
 
 /// The first admin.
-pub(super) fn set_up(frame: &Frame, token: &str, name: &str, display: &str, problem: Option<&Problem>) -> AnyView {
+pub(super) fn set_up(frame: &Frame, token: &str, name: &str, display: &str, problem: Option<&ProblemDetails>) -> AnyView {
     let where_from = format!("Find it in the portal's log, in the line that starts with “{NO_USERS}”.");
     let body = view! {
         <p class="soft">"No users yet. Create the first one to manage users and teams."</p>
@@ -91,7 +91,7 @@ pub(super) fn set_up(frame: &Frame, token: &str, name: &str, display: &str, prob
 }
 
 /// Something went wrong before anybody was signed in.
-pub(super) fn refused(frame: &Frame, problem: &Problem) -> AnyView {
+pub(super) fn refused(frame: &Frame, problem: &ProblemDetails) -> AnyView {
     view! {
         <main class="lo" id="main"><div class="lo-in">
             <header class="lo-h"><span class="lo-mark">{mark()}</span><h1>"Quayside"</h1></header>

@@ -2,7 +2,7 @@
 
 use super::{Field, problem};
 use crate::page::Refused;
-use domain::{FieldError, Problem};
+use domain::{FieldError, ProblemDetails};
 use leptos::prelude::*;
 
 /// One form of a page. The ids of its fields begin with its name, because a page has several.
@@ -55,7 +55,7 @@ impl<'a> Again<'a> {
 /// Why a form of the page was refused, with links to its fields.
 #[must_use]
 pub fn refusal(refused: Option<&Refused>) -> impl IntoView + use<> {
-    let scoped = refused.map(|r| Problem {
+    let scoped = refused.map(|r| ProblemDetails {
         fields: r
             .problem
             .fields

@@ -4,7 +4,7 @@ use super::IntoLive as _;
 use crate::html::Html;
 use crate::icons::{glyph, icon};
 use crate::page::Frame;
-use domain::{FieldError, Problem};
+use domain::{FieldError, ProblemDetails};
 use leptos::prelude::*;
 
 /// A banner: `tone` is `bad`, `warn`, `ok` or `info`.
@@ -22,7 +22,7 @@ pub fn banner(tone: &'static str, text: impl IntoView + 'static) -> impl IntoVie
 
 /// Why the last try did not work, where it did not; fields that need a change are listed with links to them.
 #[must_use]
-pub fn problem(problem: Option<&Problem>) -> impl IntoView + use<> {
+pub fn problem(problem: Option<&ProblemDetails>) -> impl IntoView + use<> {
     problem.map(|p| match p.fields.len() {
         0 | 1 => banner("bad", p.detail.clone()).into_live(),
         _ => summary(&p.fields).into_live(),

@@ -10,7 +10,7 @@ use domain::secret::{KeyInfo, SecretInfo, SecretUser};
 use domain::spec::AppForm;
 use domain::status::Word;
 use domain::view::{Check, ContainerConfig, DiffLine, EnvRow, Outcome, Plan, Revision};
-use domain::{Code, Namespace, Problem, TeamName, Username};
+use domain::{Code, Namespace, ProblemDetails, TeamName, Username};
 use std::sync::Arc;
 
 fn refused(form: &str) -> Option<Refused> {
@@ -115,7 +115,7 @@ pub(super) fn page_after(page: Option<&Page>) -> Option<(&'static str, Page)> {
         Page::Teams { .. } => ("/teams/1/activity", Page::Activity { team: team(), rows: vec![entry()], older: Some(9) }),
         Page::Activity { .. } => ("/audit", Page::Audit { rows: vec![entry()], filter: EVIL.into(), older: Some(9) }),
         Page::Audit { .. } => ("/apps", Page::NoNamespaces { admins: vec![EVIL.into(), "ilse".into()] }),
-        Page::NoNamespaces { .. } => ("/x", Page::Problem(Problem::new(Code::NotFound, EVIL))),
+        Page::NoNamespaces { .. } => ("/x", Page::Problem(ProblemDetails::new(Code::NotFound, "evil", EVIL))),
         Page::Problem(_) => return None,
     })
 }

@@ -7,11 +7,11 @@ use domain::live::LogQuery;
 use domain::operation::{Ending, Interruption, Notice, Piece, Touched};
 use domain::storage::{StorageNotice, StorageTrouble};
 use domain::view::ClusterHealth;
-use domain::{Code, FieldError, Problem};
+use domain::{Code, FieldError, ProblemDetails};
 
 #[test]
 fn the_first_wrong_field_and_no_other_takes_the_focus() {
-    let two = Problem::invalid(vec![FieldError::new("name", "Taken."), FieldError::new("password", "Too short.")]);
+    let two = ProblemDetails::invalid(vec![FieldError::new("name", "Taken."), FieldError::new("password", "Too short.")]);
     let users = Page::Users {
         users: vec![user()],
         teams: Vec::new(),
@@ -34,7 +34,7 @@ fn the_sign_in_page_needs_no_script_and_says_what_was_wrong() {
         &Page::SignIn {
             next: "/apps".into(),
             name: "mara".into(),
-            problem: Some(Problem::new(Code::WrongCredentials, "Wrong username or password.")),
+            problem: Some(ProblemDetails::new(Code::WrongCredentials, "wrong_credentials", "Wrong username or password.")),
             ended: true,
         },
     );

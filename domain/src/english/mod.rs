@@ -6,6 +6,7 @@ pub mod form;
 pub(crate) mod hint;
 pub mod operation;
 pub(crate) mod parts;
+pub mod problem;
 pub mod remark;
 pub mod remedy;
 pub(crate) mod text;

@@ -10,7 +10,7 @@ mod team;
 pub use account::{AccountWrong, PasswordWrong};
 pub use app::{AppWrong, EnvWrong, LinesWrong, NetworkWrong, NumberWrong, PortWrong, ProbeWrong, ResourcesWrong};
 pub use request::RequestWrong;
-pub use secret::{CertificateWrong, KeyChange, LoginWrong, PemFault, PrivateKeyWrong, RegistryWrong, SecretWrong, StoredWrong, Versions};
+pub use secret::{CertificateWrong, LoginWrong, PemFault, PrivateKeyWrong, RegistryWrong, SecretWrong, StoredWrong};
 pub use team::TeamWrong;
 
 use crate::names::NameError;

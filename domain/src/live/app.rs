@@ -1,7 +1,7 @@
 //! What the page of an app knows: a pure fold over the frames of one topic.
 
 use super::ServerFrame;
-use crate::Problem;
+use crate::ProblemDetails;
 use crate::view::{AppDetail, ClusterHealth, PodRow};
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ pub struct AppState {
     /// How the portal stands to the cluster.
     pub health: ClusterHealth,
     /// The topic cannot be had, or no longer.
-    pub denied: Option<Problem>,
+    pub denied: Option<ProblemDetails>,
 }
 
 impl AppState {
@@ -166,7 +166,7 @@ mod tests {
         assert_eq!(state.apply(ServerFrame::Stale { id: 3 }), None);
         assert_eq!(state.apply(ServerFrame::App { id: 4, detail: None, health: ClusterHealth::default() }), None, "another topic");
         assert_eq!(state.apply(whole(vec![pod("b", 1)])), Some(vec!["a".to_owned()]), "after a lost connection only the difference is told too");
-        let no = ServerFrame::Denied { id: 3, problem: Problem::new(Code::Forbidden, "Your role here was revoked.") };
+        let no = ServerFrame::Denied { id: 3, problem: ProblemDetails::new(Code::Forbidden, "no_role_in_namespace", "Your role here was revoked.") };
         assert_eq!(state.apply(no), Some(vec!["b".to_owned()]));
         assert!(state.detail.is_none() && state.denied.is_some());
         assert_eq!(state.apply(delta(&now, &before)), None, "a change of what is not known says nothing");

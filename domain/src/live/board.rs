@@ -2,7 +2,7 @@
 
 use super::ServerFrame;
 use crate::view::{AppRow, ClusterHealth};
-use crate::{AppId, Problem};
+use crate::{AppId, ProblemDetails};
 use std::collections::BTreeMap;
 
 /// The rows of one [`super::Topic::Apps`], as the server last told them.
@@ -17,7 +17,7 @@ pub struct BoardState {
     /// The first whole list has come.
     pub loaded: bool,
     /// The topic cannot be had, or no longer.
-    pub denied: Option<Problem>,
+    pub denied: Option<ProblemDetails>,
 }
 
 impl BoardState {

@@ -179,7 +179,7 @@ fn the_board_is_what_the_frames_say_and_only_what_changed_is_told() {
     let away = ClusterHealth { away_since: Some(UnixMs(5)), ..Default::default() };
     assert_eq!(told(board.apply(ServerFrame::AppsDelta { id: 7, set: Vec::new(), gone: Vec::new(), health: Some(away.clone()) })), (String::new(), true));
     assert_eq!((board.rows.len(), &board.health), (2, &away));
-    let denied = ServerFrame::Denied { id: 7, problem: Problem::new(Code::Forbidden, "Your role here was revoked.") };
+    let denied = ServerFrame::Denied { id: 7, problem: ProblemDetails::new(Code::Forbidden, "no_role_in_namespace", "Your role here was revoked.") };
     assert_eq!(told(board.apply(denied)), ("ab".into(), true));
     assert!(board.rows.is_empty() && board.denied.is_some());
     assert!(!board.apply(ServerFrame::Ping { now: UnixMs(1) }).any());

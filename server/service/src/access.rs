@@ -4,7 +4,8 @@ use crate::error::{Failure, Outcome};
 use crate::portal::Portal;
 use crate::sessions::Origin;
 use domain::account::{Me, NamespaceAccess, Role, User};
-use domain::{Code, Namespace, TeamName};
+use domain::problem::AccessProblem;
+use domain::{Namespace, TeamName};
 use std::collections::BTreeMap;
 
 /// A person who is signed in, as of the moment of the check.
@@ -174,7 +175,7 @@ impl Portal {
             return Ok(PortalAdmin { actor });
         }
         self.refuse(actor, "portal.admin", "portal", "not a portal admin");
-        Err(Failure::told(Code::Forbidden, "Only portal admins can do this. Ask one of them."))
+        Err(Failure::told(AccessProblem::PortalAdminsOnly))
     }
 
     /// May this person manage the members of this team?
@@ -187,7 +188,7 @@ impl Portal {
             return Ok(TeamOwner { actor, team_id });
         }
         self.refuse(actor, "team.own", &format!("team {team_id}"), "not a team owner");
-        Err(Failure::told(Code::Forbidden, "Only team owners and portal admins can do this."))
+        Err(Failure::told(AccessProblem::TeamOwnersOnly))
     }
 
     fn role(&self, actor: &Actor, namespace: &Namespace, least: Role) -> Outcome<Role> {
@@ -195,21 +196,18 @@ impl Portal {
             Some(role) if role >= least => Ok(role),
             Some(role) => {
                 self.refuse(actor, "namespace.role", &tried(actor, namespace), &format!("is {}, needs {}", role.slug(), least.slug()));
-                let sentence = format!("Your role in {namespace} is {}; this needs {}. Ask a team owner.", role.slug(), least.slug());
-                Err(Failure::told(Code::Forbidden, sentence))
+                Err(Failure::told(AccessProblem::RoleTooWeak { namespace: namespace.clone(), has: role, needs: least }))
             }
             // Who sees every namespace there is has no role to ask for.
-            None if actor.user.admin && self.serves(namespace) => {
-                Err(Failure::told(Code::NotFound, format!("Namespace {namespace} doesn't exist, or the portal can't see it.")))
-            }
+            None if actor.user.admin && self.serves(namespace) => Err(Failure::told(AccessProblem::NamespaceNotFound { namespace: namespace.clone() })),
             // Which namespaces are served is told to those who may change it, or know who may.
             None if actor.user.admin => {
                 self.refuse(actor, "namespace.role", &tried(actor, namespace), "not served");
-                Err(Failure::told(Code::Forbidden, format!("This portal doesn't serve namespace {namespace}. Its operator can add it to QUAYSIDE_NAMESPACES.")))
+                Err(Failure::told(AccessProblem::NamespaceNotServed { namespace: namespace.clone() }))
             }
             None => {
                 self.refuse(actor, "namespace.role", &tried(actor, namespace), "no access");
-                Err(Failure::told(Code::Forbidden, format!("You have no access to namespace {namespace}. Ask a portal admin to add it to one of your teams.")))
+                Err(Failure::told(AccessProblem::NoRole { namespace: namespace.clone() }))
             }
         }
     }
@@ -240,6 +238,7 @@ mod tests {
     use super::*;
     use crate::portal::Settings;
     use crate::portal::fake::*;
+    use domain::Code;
 
     #[tokio::test]
     async fn an_admin_owns_every_namespace_that_is_watched_and_any_while_the_cluster_is_not_read_yet() {

@@ -9,8 +9,9 @@ use crate::portal::Portal;
 use crate::ports::{StoreError, UserState};
 use domain::account::{SessionInfo, User};
 use domain::form::{AccountWrong, Field, Finding};
+use domain::problem::AccountProblem;
 use domain::secret::SecretText;
-use domain::{Code, Username};
+use domain::Username;
 
 /// Longest name that people read, in characters.
 const MAX_DISPLAY: usize = 64;
@@ -93,7 +94,7 @@ impl Portal {
             let fresh = portal.hash_password(new).await?;
             let _held = portal.hold_stored_passwords().await;
             if portal.store().user_by_id(user).await?.is_none_or(|(_, now)| now != phc) {
-                return Err(Failure::told(Code::Conflict, "Your password was just changed elsewhere. Sign in again."));
+                return Err(Failure::told(AccountProblem::PasswordChangedElsewhere));
             }
             portal.replace_password(user, &fresh, Some(session)).await
         };
@@ -116,7 +117,7 @@ impl Portal {
     pub async fn end_session(&self, actor: &Actor, id: i64) -> Outcome<()> {
         let user = actor.user.id;
         if !self.store().sessions(user).await?.iter().any(|s| s.id == id) {
-            return Err(Failure::told(Code::NotFound, "That session has already ended."));
+            return Err(Failure::told(AccountProblem::SessionEnded));
         }
         self.audited(actor, "session.end", &format!("session {id}"), "own session", |portal| async move {
             portal.store().end_session(user, id).await?;
@@ -181,7 +182,7 @@ impl Portal {
         self.audited(admin.actor(), "user.update", user.name.as_str(), &detail, |portal| async move {
             let _held = portal.hold_stored_passwords().await;
             portal.store().update_user(id, from.as_ref(), &to).await.map_err(|error| match error {
-                StoreError::Exists => Failure::told(Code::Conflict, "This is the last portal admin. Make another user an admin first."),
+                StoreError::Exists => Failure::told(AccountProblem::LastPortalAdmin),
                 other => other.into(),
             })?;
             // Sockets look again now; sessions of a disabled user are refused even where they could not be removed.

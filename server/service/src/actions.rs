@@ -9,9 +9,10 @@ use domain::draft::DraftOf;
 use domain::facts::{PortalAction, PortalChange};
 use domain::form::{Field, Finding, NumberWrong, RequestWrong};
 use domain::operation::Work;
+use domain::problem::AppProblem;
 use domain::spec::AppForm;
 use domain::view::Plan;
-use domain::{AppId, Code, Kind, Namespace, WorkloadName};
+use domain::{AppId, Kind, Namespace, WorkloadName};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -49,13 +50,13 @@ fn visible(operator: &Operator<'_>) -> BTreeSet<Namespace> {
 
 impl Portal {
     /// Checks that the app exists and that it can be done to it.
-    fn allowed(&self, operator: &Operator<'_>, app: &AppId, action: &str) -> Outcome<()> {
+    fn allowed(&self, operator: &Operator<'_>, app: &AppId, action: &'static str) -> Outcome<()> {
         // Not `app.kind` alone: a deployment that is held cannot be held again, a finished job not be suspended.
         let detail = self.app(&operator.viewer(), app)?;
         match detail.actions.get(action) {
             Some(None) => Ok(()),
-            Some(Some(reason)) => Err(Failure::told(Code::Conflict, reason.clone())),
-            None => Err(Failure::told(Code::Conflict, format!("A {} doesn't support this: {action}.", app.kind.words()))),
+            Some(Some(reason)) => Err(Failure::told(AppProblem::ActionRefused { why: reason.clone() })),
+            None => Err(Failure::told(AppProblem::ActionUnsupported { kind: app.kind, action })),
         }
     }
 
@@ -116,9 +117,9 @@ impl Portal {
     pub async fn rollback(&self, operator: &Operator<'_>, app: &AppId, revision: u64) -> Outcome<()> {
         self.allowed(operator, app, "rollback")?;
         let revisions = self.revisions(&operator.viewer(), app).await?;
-        let wanted = revisions.iter().find(|r| r.number == revision).ok_or_else(|| no_revision(revision))?;
+        let wanted = revisions.iter().find(|r| r.number == revision).ok_or_else(|| Failure::told(AppProblem::RevisionNotFound { revision }))?;
         if wanted.current {
-            return Err(Failure::told(Code::Conflict, format!("Revision {revision} is already current.")));
+            return Err(Failure::told(AppProblem::RevisionCurrent { revision }));
         }
         let newest = revisions.first().map(|r| r.number);
         let change = self.change(operator, PortalAction::Rollback { to: revision }, newest);
@@ -220,10 +221,6 @@ impl Portal {
         let config_maps = maps.items.into_iter().map(|m| (m.name, m.keys)).collect();
         Ok(FormChoices { secrets, config_maps, cut })
     }
-}
-
-fn no_revision(revision: u64) -> Failure {
-    Failure::told(Code::NotFound, format!("Revision {revision} no longer exists. Choose one from the history."))
 }
 
 #[cfg(test)]

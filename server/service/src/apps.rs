@@ -7,8 +7,9 @@ use crate::observe::with_observed;
 use crate::portal::Portal;
 use crate::ports::World;
 use domain::facts::{AppFacts, Observed};
+use domain::problem::{AppProblem, FaultProblem};
 use domain::view::{AppDetail, AppRow, ContainerConfig, DiffLine, Revision};
-use domain::{AppId, Code, Namespace};
+use domain::{AppId, Namespace};
 use similar::{ChangeTag, TextDiff};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -101,11 +102,10 @@ impl Portal {
         let facts = (app.namespace == *namespace).then(|| world.namespaces.get(namespace)?.apps.get(app).cloned());
         match facts.flatten() {
             Some(facts) => Ok(facts),
-            None if !world.health.ready => Err(Failure::told(Code::ClusterAway, "The portal is still loading from the cluster. Try again in a moment.")),
+            None if !world.health.ready => Err(Failure::told(AppProblem::StillLoading)),
             None => {
                 let deleted = (app.namespace == *namespace).then(|| self.deleted().told(app, self.steady())).flatten();
-                let why = deleted.unwrap_or_else(|| "It may have been deleted. Check the list of apps.".to_owned());
-                Err(Failure::told(Code::NotFound, format!("No {} {} in namespace {namespace}. {why}", app.kind.words(), app.name)))
+                Err(Failure::told(AppProblem::NotFound { kind: app.kind, name: app.name.clone(), namespace: namespace.clone(), deleted }))
             }
         }
     }
@@ -153,16 +153,13 @@ impl Portal {
         let _reading = self.reading(viewer.actor()).await?;
         let revisions = self.read_revisions(viewer, app).await?;
         let Some(wanted) = revisions.iter().find(|r| Some(r.number) == revision) else { return Ok((revisions, None)) };
-        let current = revisions
-            .iter()
-            .find(|r| r.current)
-            .ok_or_else(|| Failure::told(Code::Conflict, "No revision is current right now. Try again once the rollout has started."))?;
+        let current = revisions.iter().find(|r| r.current).ok_or_else(|| Failure::told(AppProblem::NoCurrentRevision))?;
         let (old, new) = (current.template.clone(), wanted.template.clone());
         // Up to a quarter of a second of work, on a thread where nothing else waits.
         let number = wanted.number;
         let lines = tokio::task::spawn_blocking(move || difference(&old, &new)).await.map_err(|error| {
             tracing::error!(%error, "two templates could not be compared");
-            Failure::told(Code::Internal, "Couldn't compare the two revisions.")
+            Failure::told(FaultProblem::RevisionsNotCompared)
         })?;
         Ok((revisions, Some((number, lines))))
     }

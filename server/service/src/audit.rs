@@ -6,9 +6,12 @@ use crate::error::{Failure, Outcome};
 use crate::portal::Portal;
 use crate::ports::{ClusterError, NewAudit, Steady, StoreError};
 use crate::sessions::Origin;
+use domain::UnixMs;
 use domain::account::AuditRow;
-use domain::{Code, UnixMs};
+use domain::english::problem::problem as words_of;
+use domain::problem::{FaultProblem, StorageProblem};
 use futures::FutureExt as _;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::future::Future;
 use std::hash::{BuildHasher, RandomState};
@@ -132,20 +135,20 @@ impl RecentRefusals {
 }
 
 /// What the table may say of a failure: what the person was told, and nothing of the portal's insides.
-fn told(failure: &Failure) -> &str {
-    match failure {
-        Failure::Told(problem) => &problem.detail,
+fn told(failure: &Failure) -> Cow<'_, str> {
+    Cow::Borrowed(match failure {
+        Failure::Told(problem) => return Cow::Owned(words_of(problem).detail),
         Failure::Store(StoreError::Unwritable(trouble, _)) => trouble.sentence(),
         Failure::Store(_) => "The database refused it. The portal's log says why.",
         Failure::Cluster(ClusterError::Away(_)) => "The cluster didn't answer.",
         Failure::Unanswered(..) => "The cluster didn't answer. It may have been done.",
         Failure::Cluster(ClusterError::Missing(text) | ClusterError::Conflict(text) | ClusterError::Refused(text, _) | ClusterError::NotAllowed(text)) => text,
-    }
+    })
 }
 
 /// What the table says of why a change failed.
 pub(crate) fn why_failed(failure: &Failure) -> String {
-    short(told(failure))
+    short(&told(failure))
 }
 
 /// The end of a change that came to this result, from the entry of its intent.
@@ -163,8 +166,7 @@ pub(crate) fn not_made(failure: Failure) -> Failure {
     match failure {
         Failure::Store(StoreError::Unwritable(trouble, text)) => {
             tracing::error!(text, "a change was refused, because it could not be recorded");
-            let sentence = format!("{} The change couldn't be recorded, so it wasn't made.", trouble.sentence());
-            Failure::told(Code::DatabaseAway, sentence)
+            Failure::told(StorageProblem::NotRecorded { trouble })
         }
         other => other,
     }
@@ -204,7 +206,7 @@ impl Portal {
             Ok(outcome) => outcome,
             Err(error) => match error.try_into_panic() {
                 Ok(fault) => resume_unwind(fault),
-                Err(_) => Err(Failure::told(Code::Internal, "The portal stopped before this was done.")),
+                Err(_) => Err(Failure::told(FaultProblem::PortalStopped)),
             },
         }
     }
@@ -267,6 +269,7 @@ impl Portal {
 mod tests {
     use super::*;
     use crate::portal::fake::*;
+    use domain::Code;
     use domain::account::Role;
     use domain::storage::StorageTrouble;
 

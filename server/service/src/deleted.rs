@@ -3,7 +3,7 @@
 
 use crate::ports::Steady;
 use domain::AppId;
-use domain::time::short;
+use domain::problem::Deletion as Told;
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -39,11 +39,11 @@ impl Deleted {
         self.all().retain(|d| d.app != *app || d.at != at);
     }
 
-    /// `Ilse Brandt deleted one of this name 3 min ago.`
-    pub(crate) fn told(&self, app: &AppId, now: Steady) -> Option<String> {
+    /// Who deleted the newest app of this name, and how long ago.
+    pub(crate) fn told(&self, app: &AppId, now: Steady) -> Option<Told> {
         let all = self.all();
         let last = all.iter().rev().find(|d| d.app == *app)?;
-        Some(format!("{} deleted it {} ago.", last.by, short(now.since(last.at))))
+        Some(Told { by: last.by.clone(), ago_ms: now.since(last.at) })
     }
 }
 
@@ -59,9 +59,9 @@ mod tests {
         assert_eq!(told(), None);
         deleted.remember(&shop, "Ann", Steady(0));
         deleted.remember(&shop, "Ilse", Steady(60_000));
-        assert_eq!(told().as_deref(), Some("Ilse deleted it 2 min ago."));
+        assert_eq!(told(), Some(Told { by: "Ilse".into(), ago_ms: 120_000 }));
         deleted.forget(&shop, Steady(60_000));
-        assert_eq!(told().as_deref(), Some("Ann deleted it 3 min ago."));
+        assert_eq!(told(), Some(Told { by: "Ann".into(), ago_ms: 180_000 }));
         (0..MOST).for_each(|n| deleted.remember(&id("web", &format!("app-{n}")), "Ann", Steady(1)));
         assert_eq!(told(), None);
     }

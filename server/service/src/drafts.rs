@@ -5,8 +5,9 @@ use crate::error::{Failure, Outcome};
 use crate::portal::Portal;
 use crate::ports::StoredDraft;
 use domain::draft::{self, AppDraft, DraftOf, Kept, Restored, SecretDraft};
+use domain::problem::BodyProblem;
 use domain::spec::AppForm;
-use domain::{Code, SecretName, UnixMs};
+use domain::{SecretName, UnixMs};
 
 /// Most bytes of a draft as it is kept.
 pub const MAX_DRAFT_BYTES: usize = 64 * 1024;
@@ -33,7 +34,7 @@ impl Portal {
 
     async fn keep(&self, operator: &Operator<'_>, form: DraftOf, body: String, seen: Option<UnixMs>) -> Outcome<Kept> {
         if body.len() > MAX_DRAFT_BYTES {
-            return Err(Failure::told(Code::TooLarge, "This form is too long to save as a draft. You can still submit it."));
+            return Err(Failure::told(BodyProblem::DraftTooLong));
         }
         let draft = StoredDraft { changed: self.now(), body };
         let before = self.store().keep_draft(operator.actor().user.id, form, operator.namespace(), &draft).await?;

@@ -11,9 +11,8 @@
 use crate::error::{Failure, Outcome};
 use crate::portal::Portal;
 use crate::ports::{Steady, Store, Tries};
-use crate::quota::{Waits, seconds};
-use domain::time::short;
-use domain::{Code, Problem};
+use crate::quota::Waits;
+use domain::problem::LimitProblem;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
@@ -140,8 +139,7 @@ impl Unsaved {
 }
 
 fn slowed(wait_ms: i64) -> Failure {
-    let sentence = format!("Too many attempts. Try again in {}.", short(wait_ms + 999));
-    Failure::Told(Problem { retry_after_s: Some(seconds(wait_ms)), ..Problem::new(Code::TooMany, sentence) })
+    Failure::told(LimitProblem::Attempts { wait_ms })
 }
 
 /// Where tries wait for each other.
@@ -165,8 +163,7 @@ impl<'a> Place<'a> {
     fn take(waiting: &'a AtomicUsize) -> Outcome<Self> {
         let place = Self(waiting);
         if waiting.fetch_add(1, Ordering::Relaxed) >= MAX_WAITING {
-            let problem = Problem::new(Code::TooMany, "Too many attempts at once. Try again in a few seconds.");
-            return Err(Failure::Told(Problem { retry_after_s: Some(2), ..problem }));
+            return Err(Failure::told(LimitProblem::AttemptsAtOnce));
         }
         Ok(place)
     }
@@ -343,10 +340,10 @@ mod tests {
     use crate::Settings;
     use crate::portal::fake::*;
     use crate::sessions::Origin;
-    use domain::Username;
     use domain::account::{Role, User};
     use domain::secret::SecretText;
     use domain::storage::StorageTrouble;
+    use domain::{Code, Username};
 
     #[test]
     fn strangers_keep_an_account_shut_for_half_a_minute_at_most() {

@@ -16,10 +16,11 @@ use crate::portal::Portal;
 use bytes::Bytes;
 use domain::facts::{AppFacts, Container, Pod};
 use domain::live::LogQuery;
-use domain::{AppId, Code, UnixMs};
+use domain::problem::{LimitProblem, LogProblem};
+use domain::{AppId, UnixMs};
 use lanes::{LaneWriter, Lanes, Pool};
 use source::Source;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -146,13 +147,10 @@ impl Places {
     /// A place for a log, where at least one of its containers can be read.
     fn take(&self, person: i64) -> Outcome<Place> {
         let full = |full| {
-            Failure::told(
-                Code::TooMany,
-                match full {
-                    Full::Portal => "Too many logs are open in the portal. Try again in a moment.",
-                    Full::Person => "You have too many logs open. Close some of them first.",
-                },
-            )
+            Failure::told(match full {
+                Full::Portal => LimitProblem::LogsOfPortal,
+                Full::Person => LimitProblem::LogsOfPerson,
+            })
         };
         self.sources.has_room(person).map_err(full)?;
         self.logs.take(person).map_err(full)
@@ -191,33 +189,24 @@ impl Portal {
 }
 
 fn refuse_unknown(facts: &AppFacts, query: &LogQuery) -> Outcome<()> {
-    let gone = |sentence: String| Err(Failure::told(Code::NotFound, sentence));
     let mut pods = facts.pods.iter().filter(|p| query.pod.as_ref().is_none_or(|name| *name == p.name)).peekable();
     if let (Some(_), None) = (&query.pod, pods.peek()) {
-        return gone("That pod is gone. A newer one may have replaced it; choose one from the list.".into());
+        return Err(Failure::told(LogProblem::PodGone));
     }
     if let Some(container) = &query.container {
         let in_template = facts.workload.containers.iter().any(|c| c.name == *container);
         if !in_template && !pods.any(|p| p.with_ephemeral().any(|c| c.name == *container)) {
-            return gone(format!("This app has no container {}. It has {}.", domain::describe::shown_name(container), names(facts)));
+            return Err(Failure::told(LogProblem::ContainerNotFound { container: container.clone(), known: names(facts) }));
         }
     }
     Ok(())
 }
 
-/// Most containers that are named.
-const NAMED: usize = 12;
-
-/// The containers of an app, for a person: `main`, `main and sidecar`.
-fn names(facts: &AppFacts) -> String {
+/// The containers of an app, sorted.
+fn names(facts: &AppFacts) -> Vec<String> {
     let of_pods = facts.pods.iter().flat_map(|p| p.with_ephemeral().map(|c| c.name.as_str()));
-    let mut all: Vec<_> = facts.workload.containers.iter().map(|c| c.name.as_str()).chain(of_pods).collect();
-    all.sort_unstable();
-    all.dedup();
-    let more = all.len().saturating_sub(NAMED);
-    all.truncate(NAMED);
-    let last = if more > 0 { format!("{more} more") } else { all.pop().unwrap_or("none").to_owned() };
-    if all.is_empty() { last } else { format!("{} and {last}", all.join(", ")) }
+    let all: BTreeSet<_> = facts.workload.containers.iter().map(|c| c.name.as_str()).chain(of_pods).collect();
+    all.into_iter().map(str::to_owned).collect()
 }
 
 /// Whether the container is read.

@@ -8,8 +8,9 @@ use crate::portal::Portal;
 use crate::ports::{ClusterError, Fate, NewAudit, Operation, Steady, StoreError};
 use domain::english;
 use domain::operation::{Ending, Interruption, Notice, Piece, Touched, Work};
+use domain::problem::AppProblem;
 use domain::spec::AppSpec;
-use domain::{AppId, Code, UnixMs};
+use domain::{AppId, UnixMs};
 use futures::FutureExt as _;
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -35,7 +36,6 @@ const MAX_NOTICES: usize = 20;
 /// What was not seen by its person for this long is forgotten.
 const KEPT_MS: i64 = 14 * 86_400_000;
 /// What is told where an earlier change of the same app is not settled in time.
-const STILL_SETTLED: &str = "An earlier change to this app is still being finished. Try again in a moment.";
 /// What is recorded of a change of one call whose end the portal did not live to see.
 const NOT_SEEN: &str = "The portal stopped before this finished. It may have been done.";
 
@@ -248,7 +248,7 @@ impl Portal {
         let mut settling = self.operations().settling.subscribe();
         let none = settling.wait_for(|all| all.values().all(|other| other != app));
         let is_settled = timeout_at(until, none).await.is_ok();
-        if is_settled { Ok(()) } else { Err(Failure::told(Code::Conflict, STILL_SETTLED)) }
+        if is_settled { Ok(()) } else { Err(Failure::told(AppProblem::EarlierChangeUnfinished)) }
     }
 
     async fn settle_within(&self, time: Duration, wanted: impl Fn(&Case) -> bool + Send + 'static) {

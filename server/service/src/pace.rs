@@ -3,9 +3,8 @@
 
 use crate::error::{Failure, Outcome};
 use crate::portal::Portal;
-use crate::quota::{Quota, Rate, seconds};
-use domain::time::short;
-use domain::{Code, Problem};
+use crate::quota::{Quota, Rate};
+use domain::problem::LimitProblem;
 
 /// 60 at once, then two a second.
 const CHANGES: Rate = Rate { at_once: 60, one_more_ms: 500 };
@@ -25,10 +24,7 @@ impl Portal {
     /// # Errors
     /// `TooMany`, with how long to wait.
     pub(crate) fn keeps_pace(&self, user_id: i64) -> Outcome<()> {
-        self.paces().take(user_id, self.steady()).map_err(|wait_ms| {
-            let sentence = format!("Too many changes in a short time, so this one wasn't made. Try again in {}.", short(wait_ms + 999));
-            Failure::Told(Problem { retry_after_s: Some(seconds(wait_ms)), ..Problem::new(Code::TooMany, sentence) })
-        })
+        self.paces().take(user_id, self.steady()).map_err(|wait_ms| Failure::told(LimitProblem::Changes { wait_ms }))
     }
 }
 
@@ -36,6 +32,7 @@ impl Portal {
 mod tests {
     use super::*;
     use crate::portal::fake::*;
+    use domain::Code;
     use domain::account::Role;
 
     #[tokio::test]

@@ -5,8 +5,8 @@ use crate::portal::{Portal, Settings};
 use crate::ports::Rng;
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
-use domain::Code;
 use domain::form::{AccountWrong, Field, Finding, PasswordWrong};
+use domain::problem::{FaultProblem, LimitProblem};
 use domain::secret::SecretText;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -53,7 +53,7 @@ impl Hashing {
     }
 
     async fn thread(&self, whose: Whose) -> Outcome<Thread> {
-        let busy = || Failure::told(Code::TooMany, "Many people are signing in right now. Try again in a few seconds.");
+        let busy = || Failure::told(LimitProblem::SignInsAtOnce);
         let queue = if whose == Whose::Strangers { &self.strangers_waiting } else { &self.known_waiting };
         let waiting = Arc::clone(queue).try_acquire_owned().map_err(|_| busy())?;
         let among_strangers = match whose {
@@ -213,13 +213,14 @@ impl Portal {
 
 fn internal(details: &str) -> Failure {
     tracing::error!(details, "a password could not be hashed");
-    Failure::told(Code::Internal, "The portal couldn't check the password. Try again in a moment.")
+    Failure::told(FaultProblem::PasswordNotChecked)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::portal::fake::*;
+    use domain::Code;
     use std::sync::mpsc;
     use std::time::Duration;
 

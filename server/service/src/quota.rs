@@ -76,11 +76,6 @@ impl Waits {
     }
 }
 
-/// Whole seconds of a wait, for `Retry-After`: never less than there are.
-pub(crate) fn seconds(wait_ms: i64) -> u32 {
-    u32::try_from((wait_ms.max(0) + 999) / 1000).unwrap_or(u32::MAX)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,6 +116,5 @@ mod tests {
         let waits = Waits { free: 5, longest_ms: 900_000 };
         assert_eq!([1, 5, 6, 7, 8].map(|failed| waits.after(failed)), [0, 0, 2000, 4000, 8000]);
         assert_eq!(waits.after(u32::MAX), 900_000);
-        assert_eq!([0, 1, 1000, 1001].map(seconds), [0, 1, 1, 2]);
     }
 }

@@ -5,7 +5,7 @@
 use crate::access::Actor;
 use crate::error::{Failure, Outcome};
 use crate::portal::Portal;
-use domain::{Code, Problem};
+use domain::problem::LimitProblem;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -61,10 +61,7 @@ impl Portal {
     /// # Errors
     /// `TooMany`, where too many wait already.
     pub(crate) async fn reading(&self, actor: &Actor) -> Outcome<Reading> {
-        let busy = || {
-            let problem = Problem::new(Code::TooMany, "Too many of your pages are loading at once. Wait for some, then reload this one.");
-            Failure::Told(Problem { retry_after_s: Some(1), ..problem })
-        };
+        let busy = || Failure::told(LimitProblem::PagesAtOnce);
         let places = self.readings().of(actor.user.id);
         let place = Arc::clone(&places.in_all).try_acquire_owned().map_err(|_| busy())?;
         let turn = Arc::clone(&places.at_once).acquire_owned().await.map_err(|_| busy())?;
@@ -76,6 +73,7 @@ impl Portal {
 mod tests {
     use super::*;
     use crate::portal::fake::*;
+    use domain::Code;
     use domain::account::Role;
     use domain::metrics::Range;
     use futures::FutureExt as _;

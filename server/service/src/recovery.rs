@@ -7,8 +7,9 @@ use crate::password;
 use crate::portal::{Settings, own_key};
 use crate::ports::{Clock, Rng, Store};
 use crate::sessions::Origin;
+use domain::Username;
+use domain::problem::AccountProblem;
 use domain::secret::SecretText;
-use domain::{Code, Username};
 
 /// Who stands in the audit table. No user can have this name: it has a space.
 const ACTOR: &str = "command line";
@@ -16,6 +17,8 @@ const ACTOR: &str = "command line";
 const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 /// Groups of five letters: 100 bits in all.
 const GROUPS: usize = 4;
+/// Most portal admins that are named where there is no such user.
+const ADMINS_NAMED: usize = 5;
 
 /// Gives a user a random password and ends all of the user's sessions. Pages that are open in a running portal see it
 /// within a minute.
@@ -29,19 +32,11 @@ pub async fn reset_password(store: &dyn Store, clock: &dyn Clock, rng: &dyn Rng,
         Err(_) => None,
     };
     let Some((user, _)) = found else {
-        let admins: Vec<String> = store.users().await?.into_iter().filter(|u| u.admin && !u.disabled).map(|u| u.name.to_string()).take(5).collect();
-        let whom = if admins.is_empty() {
-            "There are no users yet. Start the portal to create the first one.".to_owned()
-        } else {
-            format!("Portal admins are: {}.", admins.join(", "))
-        };
-        return Err(Failure::told(Code::NotFound, format!("No user {name}. {whom}")));
+        let admins = store.users().await?.into_iter().filter(|u| u.admin && !u.disabled).map(|u| u.name).take(ADMINS_NAMED).collect();
+        return Err(Failure::told(AccountProblem::UserNotFound { name, admins }));
     };
     if user.disabled {
-        return Err(Failure::told(
-            Code::Conflict,
-            format!("{name} is disabled, so no password works. A portal admin can enable the account on the Users page."),
-        ));
+        return Err(Failure::told(AccountProblem::UserDisabled { name }));
     }
     let fresh = random(rng);
     let phc = password::hash_now(settings, rng, &fresh)?;

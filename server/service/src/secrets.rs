@@ -9,12 +9,13 @@ use base64::Engine as _;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 use domain::facts::{AppFacts, ContainerState};
-use domain::form::{EntryPart, Field, Finding, KeyChange, PrivateKeyWrong, SecretWrong, StoredWrong, Versions};
+use domain::form::{EntryPart, Field, Finding, PrivateKeyWrong, SecretWrong, StoredWrong};
+use domain::problem::{SecretProblem, Versions};
 use domain::secret::{
     CertificateInfo, KeyInfo, MAX_KEYS, MAX_SECRET_BYTES, SecretEntry, SecretForm, SecretInfo, SecretKind, SecretUser, SecretValue, registry_hosts,
     stored_value, value_problem,
 };
-use domain::{AppId, Code, KeyName, Namespace, SecretName, UnixMs};
+use domain::{AppId, KeyName, Namespace, SecretName, UnixMs};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::collections::BTreeMap;
@@ -161,15 +162,15 @@ pub struct Seen {
 
 /// Refuses to change a key that is not as the person has seen it; a key that is gone is not made anew.
 fn as_seen(key: &[u8; 32], namespace: &Namespace, stored: &StoredSecret, name: &KeyName, seen: Option<&Seen>) -> Outcome<()> {
-    let conflict = |wrong: StoredWrong| Err(Failure::conflict(Finding::new(Field::Value, wrong)));
     let Some(value) = stored.data.get(name.as_str()) else {
-        return conflict(StoredWrong::KeyGone { secret: stored.name.clone(), key: name.clone() });
+        return Err(Failure::told(SecretProblem::KeyGone { secret: stored.name.clone(), key: name.clone() }));
     };
     let now = fingerprint(key, namespace, value);
     match seen {
         Some(seen) if seen.fingerprint != now => {
-            let versions = (seen.version != stored.resource_version).then(|| Versions { then: seen.version.clone(), now: stored.resource_version.clone() });
-            conflict(StoredWrong::KeyChanged(Box::new(KeyChange { key: name.clone(), seen: seen.fingerprint.clone(), now, versions })))
+            let versions = Versions { then: seen.version.clone(), now: stored.resource_version.clone() };
+            let versions = Some(versions).filter(|versions| versions.then != versions.now);
+            Err(Failure::told(SecretProblem::KeyChanged { key: name.clone(), seen: seen.fingerprint.clone(), now, versions }))
         }
         _ => Ok(()),
     }
@@ -182,8 +183,7 @@ fn target(namespace: &Namespace, name: &SecretName) -> String {
 /// Why a secret that is `immutable: true` stays as it is.
 fn refuse_immutable(stored: &StoredSecret) -> Outcome<()> {
     if stored.immutable {
-        let sentence = format!("Secret {} is immutable. Create another secret with the new value and switch the apps to it.", stored.name);
-        return Err(Failure::told(Code::Conflict, sentence));
+        return Err(Failure::told(SecretProblem::Immutable { secret: stored.name.clone() }));
     }
     Ok(())
 }
@@ -272,7 +272,7 @@ fn fault(stored: &StoredSecret) -> Option<String> {
 /// Whether what is to be removed is there and what is to be set has room.
 fn fits(stored: &StoredSecret, changes: &KeyChanges, field: &Field) -> Outcome<()> {
     if let Some((key, _)) = changes.iter().find(|(key, value)| value.is_none() && !stored.data.contains_key(key.as_str())) {
-        return Err(Failure::told(Code::NotFound, format!("Secret {} has no key {key}.", stored.name)));
+        return Err(Failure::told(SecretProblem::KeyNotFound { secret: stored.name.clone(), key: key.clone() }));
     }
     let others = stored.data.iter().filter(|(k, _)| !changes.keys().any(|key| key.as_str() == k.as_str())).map(|(_, v)| v.len()).sum::<usize>();
     let new = changes.values().flatten().map(SecretValue::len).sum::<usize>();
@@ -326,10 +326,7 @@ impl Portal {
         let name = spec.name.clone();
         let done = |portal: Self| async move {
             match portal.cluster().create_secret(&spec).await {
-                Err(ClusterError::Conflict(_)) => {
-                    let taken = StoredWrong::NameTaken { secret: spec.name.clone(), namespace: spec.namespace.clone() };
-                    Err(Failure::conflict(Finding::new(Field::Name, taken)))
-                }
+                Err(ClusterError::Conflict(_)) => Err(Failure::told(SecretProblem::Exists { secret: spec.name.to_string(), namespace: spec.namespace })),
                 other => sent("the list of secrets", other),
             }
         };
@@ -391,19 +388,15 @@ impl Portal {
         let kind = spec.kind;
         let may = move |stored: &StoredSecret| {
             if stored.kind != kind.kubernetes() {
-                return Err(Failure::told(Code::Conflict, format!("Secret {} has another type, {}. Nothing was changed.", stored.name, stored.kind)));
+                return Err(Failure::told(SecretProblem::OtherType { secret: stored.name.clone(), kind: stored.kind.clone() }));
             }
             if hosts(stored).len() > 1 {
-                return Err(Failure::told(Code::Conflict, "This secret has credentials for several registries. Replace its .dockerconfigjson as a whole."));
+                return Err(Failure::told(SecretProblem::SeveralRegistries));
             }
             match version {
-                Some(seen) if seen != stored.resource_version => Err(Failure::told(
-                    Code::Conflict,
-                    format!(
-                        "Someone changed secret {} after you opened this page (version {seen} then, {} now), so nothing was replaced. Replace it again to overwrite that.",
-                        stored.name, stored.resource_version
-                    ),
-                )),
+                Some(seen) if seen != stored.resource_version => {
+                    Err(Failure::told(SecretProblem::Changed { secret: stored.name.clone(), seen, now: stored.resource_version.clone() }))
+                }
                 _ => Ok(()),
             }
         };
@@ -428,9 +421,8 @@ impl Portal {
             return Ok(self.cluster().secret(operator.namespace(), name).await.map(drop)?);
         }
         let may = move |stored: &StoredSecret| match version {
-            Some(version) if version != stored.resource_version => {
-                let sentence = format!("Secret {} is now at version {}, no longer at {version}. Read it again.", stored.name, stored.resource_version);
-                Err(Failure::told(Code::Conflict, sentence))
+            Some(asked) if asked != stored.resource_version => {
+                Err(Failure::told(SecretProblem::OtherVersion { secret: stored.name.clone(), asked, now: stored.resource_version.clone() }))
             }
             _ => Ok(()),
         };

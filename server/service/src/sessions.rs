@@ -13,8 +13,9 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::account::{Me, Role, User};
 use domain::form::{AccountWrong, Field, Finding};
+use domain::problem::SignInProblem;
 use domain::secret::SecretText;
-use domain::{Code, Username};
+use domain::Username;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use subtle::ConstantTimeEq;
@@ -44,15 +45,15 @@ pub struct SignedIn {
 }
 
 fn unauthenticated() -> Failure {
-    Failure::told(Code::Unauthenticated, "Sign in to continue.")
+    Failure::told(SignInProblem::SessionInvalid)
 }
 
 fn wrong() -> Failure {
-    Failure::told(Code::WrongCredentials, "Wrong username or password.")
+    Failure::told(SignInProblem::WrongCredentials)
 }
 
 fn set_up_already() -> Failure {
-    Failure::told(Code::Conflict, "The portal is already set up. Sign in, or ask its admin for an account.")
+    Failure::told(SignInProblem::SetUpAlready)
 }
 
 /// Compares without telling by its time where the difference is.

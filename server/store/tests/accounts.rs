@@ -17,7 +17,7 @@ const GOOD: &str = "four harbour words here";
 
 fn code(failure: &Failure) -> Option<Code> {
     match failure {
-        Failure::Told(problem) => Some(problem.code),
+        Failure::Told(problem) => Some(problem.code()),
         _ => None,
     }
 }
@@ -74,7 +74,7 @@ async fn a_weak_password_is_refused_with_what_to_do() {
     let house = house().await;
     for weak in ["short", "admin admin admin", "passwordpassword", "aaaaaaaaaaaaaaaa"] {
         let problem = house.portal.ensure_admin(text(weak)).await.unwrap_err().problem();
-        assert_eq!(problem.fields[0].field, "password", "{weak}: {problem}");
+        assert_eq!(problem.fields[0].field, "password", "{weak}: {}", problem.detail);
     }
 }
 

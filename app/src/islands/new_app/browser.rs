@@ -12,7 +12,7 @@ use domain::english::form::{TYPE_AGAIN, told_of_app};
 use domain::form::{AppWrong, EnvPart, Field, Finding, PortPart};
 use domain::spec::{Collected, MAX_ENV, Source};
 use domain::view::{Outcome, Plan, Remedy};
-use domain::{FieldError, Namespace, Problem};
+use domain::{FieldError, Namespace, ProblemDetails};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
@@ -355,7 +355,7 @@ fn create(app: &Shared) {
         (a.form.clone(), a.namespace.clone(), read(&a.form))
     };
     if let Err(errors) = got.meant().parse(namespace.clone()) {
-        refuse(app, &got, &Problem::invalid(told_of_app(&errors)));
+        refuse(app, &got, &ProblemDetails::invalid(told_of_app(&errors)));
         return;
     }
     let Ok(json) = serde_json::to_string(&got.meant()) else { return };
@@ -378,7 +378,7 @@ fn create(app: &Shared) {
     });
 }
 
-fn refuse(app: &Shared, got: &Collected, problem: &Problem) {
+fn refuse(app: &Shared, got: &Collected, problem: &ProblemDetails) {
     let a = app.borrow();
     let errors = got.on_page(&problem.fields);
     form::mark(&a.form, &errors);

@@ -1,7 +1,7 @@
 //! What forms have in common in the browser: errors beside their fields and above all of them.
 
 use crate::client::dom;
-use domain::{Code, FieldError, Problem};
+use domain::{Code, FieldError, ProblemDetails};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
@@ -103,7 +103,7 @@ pub(crate) fn summary(title: &str, errors: &[FieldError]) {
 }
 
 /// Says why the form as a whole did not work. That the session has ended stands on the page already.
-pub(crate) fn refused(problem: &Problem) {
+pub(crate) fn refused(problem: &ProblemDetails) {
     if problem.code != Code::Unauthenticated {
         summary(&problem.detail, &[]);
     } else if let Some(said) = dom::find(dom::SIGNED_OUT) {

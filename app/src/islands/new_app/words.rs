@@ -1,7 +1,7 @@
 //! What the form says about itself.
 
 use domain::spec::{AppForm, ProbeForm, ProbeType};
-use domain::{Code, FieldError, Problem};
+use domain::{Code, FieldError, ProblemDetails};
 
 /// The title above all errors; empty without any.
 #[must_use]
@@ -30,7 +30,7 @@ pub fn next(form: &AppForm, errors: &[FieldError]) -> String {
 /// What came of a try that did not work. Only a refusal says that nothing was done; where the cluster, the portal or the
 /// network failed, nobody can tell.
 #[must_use]
-pub const fn outcome(problem: &Problem) -> &'static str {
+pub const fn outcome(problem: &ProblemDetails) -> &'static str {
     match problem.code {
         Code::ClusterAway | Code::Internal => "It may have been created. Check before trying again.",
         _ => "Nothing was created.",
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn only_a_refusal_says_that_nothing_was_created() {
-        let said = |code| outcome(&Problem::new(code, ""));
+        let said = |code| outcome(&ProblemDetails::new(code, "", ""));
         for code in [Code::Invalid, Code::Conflict, Code::Forbidden, Code::ClusterRefused, Code::TooMany, Code::Unauthenticated] {
             assert_eq!(said(code), "Nothing was created.", "{code:?}");
         }

@@ -9,7 +9,7 @@ use crate::islands::new_app::form;
 use crate::islands::new_app::words::{fix, outcome, summary};
 use domain::draft::SecretDraft;
 use domain::secret::{MAX_KEYS, MAX_SECRET_BYTES};
-use domain::{FieldError, KeyName, Namespace, Problem, SecretName};
+use domain::{FieldError, KeyName, Namespace, ProblemDetails, SecretName};
 use serde_json::json;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -370,7 +370,7 @@ fn send(it: &Shared) {
     });
 }
 
-fn refuse(form: &Element, places: &[usize], problem: &Problem) {
+fn refuse(form: &Element, places: &[usize], problem: &ProblemDetails) {
     let errors: Vec<FieldError> = problem.fields.iter().map(|e| FieldError::new(on_page(&e.field, places), e.message.clone())).collect();
     form::mark(form, &errors);
     why(form, outcome(problem));

@@ -6,7 +6,7 @@ use crate::icons::{glyph, icon};
 use crate::page::{Frame, Refused};
 use crate::parts::{Act, Again, To, act_open, banner, confirm, done, refusal};
 use domain::secret::SecretInfo;
-use domain::{Code, Problem, time};
+use domain::{Code, ProblemDetails, time};
 use leptos::prelude::*;
 
 /// One secret: its keys, who uses it, and what can be changed.
@@ -135,5 +135,5 @@ fn delete(frame: &Frame, secret: &SecretInfo, again: &Again<'_>) -> AnyView {
 /// A form that was sent after the session had ended: it is opened again. The registry is no secret, and usually stays.
 fn lost(secret: &SecretInfo, form: &str) -> Refused {
     let typed = secret.hosts.first().map(|host| ("server".to_owned(), host.clone()));
-    Refused { form: form.to_owned(), problem: Problem::new(Code::Unauthenticated, ""), typed: typed.into_iter().collect() }
+    Refused { form: form.to_owned(), problem: ProblemDetails::new(Code::Unauthenticated, "", ""), typed: typed.into_iter().collect() }
 }

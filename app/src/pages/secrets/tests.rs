@@ -38,7 +38,7 @@ fn html(render: impl FnOnce() -> AnyView) -> String {
 #[test]
 fn hostile_names_stay_text() {
     let web = Namespace::parse("web").unwrap();
-    let problems = [(web.clone(), Problem::new(domain::Code::ClusterRefused, EVIL))];
+    let problems = [(web.clone(), ProblemDetails::new(domain::Code::ClusterRefused, "evil", EVIL))];
     let frame = frame(&[("q", "")]);
     let list = html(|| view(&frame, None, &[secret(EVIL, EVIL)], std::slice::from_ref(&web), &problems, None));
     let one = html(|| one(&frame, &secret(EVIL, EVIL), true, None, None));
@@ -87,7 +87,7 @@ fn deleting_is_closed_until_it_is_asked_for() {
     let around = &page[page[..form].rfind("<details").unwrap()..form];
     assert!(!around.contains("open") && around.contains("Delete…") && !around.contains("btn-danger"), "{around}");
     let typed = vec![("confirm".to_owned(), "other".to_owned())];
-    let refused = Refused { form: "delete".into(), problem: Problem::invalid(vec![domain::FieldError::new("confirm", "Type es to delete it.")]), typed };
+    let refused = Refused { form: "delete".into(), problem: ProblemDetails::invalid(vec![domain::FieldError::new("confirm", "Type es to delete it.")]), typed };
     let page = html(|| one(&frame(&[]), &secret("es", "password"), true, None, Some(&refused)));
     let form = page.find("/delete?form=delete").unwrap();
     assert!(page[page[..form].rfind("<details").unwrap()..form].contains(" open"), "what was wrong is in sight");
@@ -131,7 +131,7 @@ fn a_pair_is_replaced_in_one_form_with_its_names_and_its_end() {
 
 #[test]
 fn a_refused_key_comes_back_with_its_error_and_without_its_value() {
-    let problem = Problem::invalid(vec![domain::FieldError::new("key", "A key has no spaces.")]);
+    let problem = ProblemDetails::invalid(vec![domain::FieldError::new("key", "A key has no spaces.")]);
     let typed = vec![("key".to_owned(), "my key".to_owned())];
     let refused = Refused { form: "add".to_owned(), problem, typed };
     let page = html(|| one(&frame(&[]), &secret("es", "password"), true, None, Some(&refused)));
@@ -149,7 +149,7 @@ fn who_may_not_change_reads_why() {
 #[test]
 fn nobody_reads_that_there_are_none_where_the_cluster_is_away() {
     let web = Namespace::parse("web").unwrap();
-    let problems = [(web.clone(), Problem::new(domain::Code::ClusterAway, "The cluster does not answer."))];
+    let problems = [(web.clone(), ProblemDetails::new(domain::Code::ClusterAway, "cluster_away", "The cluster does not answer."))];
     let page = html(|| view(&frame(&[]), None, &[], std::slice::from_ref(&web), &problems, None));
     assert!(page.contains("The cluster does not answer.") && !page.contains("No secrets yet"));
 }

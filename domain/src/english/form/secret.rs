@@ -1,6 +1,6 @@
 //! The forms of secrets.
 
-use crate::form::{CertificateWrong, KeyChange, LoginWrong, PemFault, PrivateKeyWrong, RegistryWrong, SecretWrong, StoredWrong};
+use crate::form::{CertificateWrong, LoginWrong, PemFault, PrivateKeyWrong, RegistryWrong, SecretWrong, StoredWrong};
 
 /// What is said of a field of a secret; never a value or a part of one.
 #[must_use]
@@ -79,21 +79,7 @@ fn broken(fault: PemFault) -> String {
 
 fn stored(wrong: &StoredWrong) -> String {
     match wrong {
-        StoredWrong::NameTaken { secret, namespace } => {
-            format!("Secret {secret} already exists in namespace {namespace}. Choose another name, or change that one.")
-        }
         StoredWrong::KeyTaken { secret, key } => format!("Secret {secret} already has key {key}. Choose another name, or use Replace next to {key}."),
-        StoredWrong::KeyGone { secret, key } => {
-            format!("Secret {secret} no longer has key {key}. Nothing was changed. To add it again, use Add key.")
-        }
-        StoredWrong::KeyChanged(change) => {
-            let KeyChange { key, seen, now, versions } = change.as_ref();
-            let versions = versions.as_ref().map(|v| format!(", version {} then and {} now", v.then, v.now)).unwrap_or_default();
-            format!(
-                "Someone changed {key} after you opened this page, so nothing was replaced. Its fingerprint was {seen} and is now {now}{versions}. \
-                 Replace it again to overwrite that."
-            )
-        }
         StoredWrong::TooManyAtOnce(most) => format!("Change at most {most} keys at once."),
         StoredWrong::NotBase64 => "This isn't base64.".to_owned(),
         StoredWrong::NoValue => "Enter a value or choose a file.".to_owned(),

@@ -122,13 +122,6 @@ pub enum PemFault {
 /// Why a secret that is there cannot be changed as it was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoredWrong {
-    /// There is a secret of that name.
-    NameTaken {
-        /// The name.
-        secret: SecretName,
-        /// Where.
-        namespace: Namespace,
-    },
     /// It has the key already.
     KeyTaken {
         /// The secret.
@@ -136,15 +129,6 @@ pub enum StoredWrong {
         /// The key.
         key: KeyName,
     },
-    /// The key that was to be changed is gone.
-    KeyGone {
-        /// The secret.
-        secret: String,
-        /// The key.
-        key: KeyName,
-    },
-    /// Somebody changed the key since the page was opened.
-    KeyChanged(Box<KeyChange>),
     /// More keys are to be changed at once than can be; the most.
     TooManyAtOnce(usize),
     /// The value is no base64.
@@ -162,28 +146,6 @@ pub enum StoredWrong {
     },
     /// The value of this key is not what the secret's type wants.
     Value(KeyName, Box<SecretWrong>),
-}
-
-/// A key that somebody changed since the page was opened.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeyChange {
-    /// The key.
-    pub key: KeyName,
-    /// Its fingerprint when the page was opened, as the page sent it.
-    pub seen: String,
-    /// Its fingerprint.
-    pub now: String,
-    /// The secret's versions, where they differ.
-    pub versions: Option<Versions>,
-}
-
-/// Two resource versions of a secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Versions {
-    /// When the page was opened, as the page sent it.
-    pub then: String,
-    /// Now.
-    pub now: String,
 }
 
 into! {
@@ -226,10 +188,7 @@ impl SecretWrong {
             Self::PrivateKey(PrivateKeyWrong::Several) => "private_key_several",
             Self::PrivateKey(PrivateKeyWrong::NoPrivateKey) => "private_key_is_none",
             Self::PrivateKey(PrivateKeyWrong::OfAnotherCertificate) => "private_key_of_another_certificate",
-            Self::Stored(StoredWrong::NameTaken { .. }) => "secret_name_taken",
             Self::Stored(StoredWrong::KeyTaken { .. }) => "secret_key_taken",
-            Self::Stored(StoredWrong::KeyGone { .. }) => "secret_key_gone",
-            Self::Stored(StoredWrong::KeyChanged(_)) => "secret_key_changed",
             Self::Stored(StoredWrong::TooManyAtOnce(_)) => "secret_too_many_at_once",
             Self::Stored(StoredWrong::NotBase64) => "secret_not_base64",
             Self::Stored(StoredWrong::NoValue) => "secret_no_value",

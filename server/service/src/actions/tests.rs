@@ -3,7 +3,7 @@ use crate::portal::fake::*;
 use domain::account::Role;
 use domain::facts::{AppFacts, ReplicaSet};
 use domain::view::Revision;
-use domain::{Kind, UnixMs};
+use domain::{Code, Kind, UnixMs};
 use std::sync::Arc;
 
 fn shop() -> AppFacts {
@@ -35,7 +35,7 @@ async fn with(facts: AppFacts) -> Fake {
     fake
 }
 
-fn problem<T>(outcome: Outcome<T>) -> domain::Problem {
+fn problem<T>(outcome: Outcome<T>) -> domain::ProblemDetails {
     outcome.err().unwrap().problem()
 }
 

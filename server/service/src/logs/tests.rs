@@ -2,6 +2,7 @@ use super::*;
 use crate::portal::fake::*;
 use crate::ports::{ClusterError, ClusterResult};
 use crate::{Failure, Settings};
+use domain::Code;
 use domain::account::Role;
 use domain::facts::ContainerState;
 use futures::StreamExt;
@@ -389,12 +390,12 @@ async fn what_does_not_exist_is_said_before_anything_is_opened() {
     let fake = Fake::new().await;
     fake.cluster.show([one_pod(running(), 0), Arc::new(app_in("other", "shop", Vec::new()))]);
     for query in [LogQuery { pod: Some("gone".into()), ..follow() }, LogQuery { container: Some("gone".into()), ..follow() }] {
-        assert!(matches!(open(&fake, query).await, Err(Failure::Told(p)) if p.code == Code::NotFound));
+        assert!(matches!(open(&fake, query).await, Err(Failure::Told(p)) if p.code() == Code::NotFound));
     }
     let actor = actor(Role::Viewer);
     let viewer = fake.portal.viewer(&actor, &namespace("web")).unwrap();
     let foreign = fake.portal.open_log(&viewer, &id("other", "shop"), follow()).await;
-    assert!(matches!(foreign, Err(Failure::Told(p)) if p.code == Code::NotFound));
+    assert!(matches!(foreign, Err(Failure::Told(p)) if p.code() == Code::NotFound));
 }
 
 #[tokio::test(start_paused = true)]
@@ -405,7 +406,7 @@ async fn one_person_cannot_take_all_places() {
     for _ in 0..PER_PERSON {
         feeds.push(open(&fake, follow()).await.unwrap());
     }
-    assert!(matches!(open(&fake, follow()).await, Err(Failure::Told(p)) if p.code == Code::TooMany));
+    assert!(matches!(open(&fake, follow()).await, Err(Failure::Told(p)) if p.code() == Code::TooMany));
     feeds.pop();
     assert!(open(&fake, follow()).await.is_ok());
 }
@@ -427,7 +428,7 @@ async fn one_person_cannot_have_all_containers_read() {
     let said = words(&mut last).await;
     assert_eq!(said.iter().filter(|w| w.ends_with("/web")).count(), 63);
     assert_eq!(said.iter().filter(|w| w.contains("You're reading 256 containers")).count(), 1, "{said:?}");
-    assert!(matches!(open(&fake, follow()).await, Err(Failure::Told(p)) if p.code == Code::TooMany));
+    assert!(matches!(open(&fake, follow()).await, Err(Failure::Told(p)) if p.code() == Code::TooMany));
     drop(single);
     assert_eq!(words(&mut last).await.iter().filter(|w| w.ends_with("/web")).count(), 1, "the one that waited is read when another log has ended");
 }
@@ -481,7 +482,7 @@ async fn a_container_that_does_not_exist_is_answered_with_those_that_do() {
     let fake = Fake::new().await;
     fake.cluster.show([Arc::new(app("shop", vec![pod("shop-1", vec![container("web", running()), container("proxy", running())])]))]);
     let refused = open(&fake, LogQuery { container: Some("nope".into()), ..LogQuery::default() }).await;
-    assert!(matches!(refused, Err(Failure::Told(p)) if p.detail == "This app has no container nope. It has proxy and web."));
+    assert_eq!(refused.err().unwrap().problem().detail, "This app has no container nope. It has proxy and web.");
 }
 
 #[tokio::test(start_paused = true)]

@@ -98,7 +98,7 @@ async fn a_form_that_is_sent_again_waits_while_what_the_first_one_left_is_being_
     let started = Instant::now();
     let told = fake.portal.create_app(&operator, &form()).await.unwrap_err().problem();
     let said = "An earlier change to this app is still being finished. Try again in a moment.";
-    assert_eq!((told.code, told.detail.as_str(), started.elapsed().as_secs()), (Code::Conflict, said, SOON.as_secs()));
+    assert_eq!((told.code, told.detail.as_str(), started.elapsed().as_secs()), (domain::Code::Conflict, said, SOON.as_secs()));
     assert_eq!(there(&fake), [Piece::Service, Piece::Ingress], "nothing was sent");
 
     fake.cluster.show([Arc::new(app("shop", vec![]))]);

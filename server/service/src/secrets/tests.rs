@@ -2,10 +2,10 @@ use super::*;
 use crate::access::Actor;
 use crate::portal::fake::*;
 use crate::ports::StoredSecret;
-use domain::UnixMs;
 use domain::account::Role;
 use domain::facts::{Ingress, Reference};
 use domain::secret::SecretText;
+use domain::{Code, UnixMs};
 use std::sync::Arc;
 
 const CANARY: &str = "canary-5f1c";
@@ -37,7 +37,7 @@ fn key(text: &str) -> KeyName {
     KeyName::parse(text).unwrap()
 }
 
-fn problem<T>(outcome: Outcome<T>) -> domain::Problem {
+fn problem<T>(outcome: Outcome<T>) -> domain::ProblemDetails {
     outcome.err().unwrap().problem()
 }
 
