@@ -10,7 +10,7 @@ use domain::form::{
 };
 use domain::names::{ImageRule, NameError, NameRule, PortError, What};
 use domain::quantity::QuantityError;
-use domain::{Bytes, EnvName, KeyName, MilliCpu, Namespace, Port, PortName, SecretName, Username};
+use domain::{Bytes, EnvName, KeyName, MilliCpu, Namespace, Port, PortName, Username};
 use std::collections::BTreeSet;
 use std::path::Path;
 

@@ -16,9 +16,8 @@ pub mod session;
 use crate::web::{Answer, Refusal, Signed, switch};
 use axum::Json;
 use axum::response::IntoResponse as _;
-use domain::english::form::told;
 use domain::form::{Field, Finding, RequestWrong};
-use domain::{AppId, Problem, UnixMs};
+use domain::{AppId, UnixMs};
 use serde::Serialize;
 
 /// 200 with JSON.
@@ -51,7 +50,7 @@ const LATEST: i64 = 9_007_199_254_740_991;
 pub(crate) fn asked_moment(signed: &Signed, name: &str) -> Result<Option<UnixMs>, Refusal> {
     let Some(text) = signed.given(name) else { return Ok(None) };
     let read = Some(&text).filter(|t| t.bytes().all(|b| b.is_ascii_digit())).and_then(|t| t.parse().ok()).filter(|ms| *ms <= LATEST);
-    let wrong = || Problem::invalid(told(&[not_whole(name, 0, LATEST.unsigned_abs())]));
+    let wrong = || Refusal::new(not_whole(name, 0, LATEST.unsigned_abs()));
     Ok(Some(UnixMs(read.ok_or_else(wrong)?)))
 }
 
@@ -59,7 +58,7 @@ pub(crate) fn asked_moment(signed: &Signed, name: &str) -> Result<Option<UnixMs>
 pub(crate) fn asked_switch(signed: &Signed, name: &str) -> Result<bool, Refusal> {
     match signed.query().iter().find(|(n, _)| n == name) {
         None => Ok(false),
-        Some((_, text)) => exact_switch(text).ok_or_else(|| Problem::invalid(told(&[neither(name)])).into()),
+        Some((_, text)) => exact_switch(text).ok_or_else(|| Refusal::new(neither(name))),
     }
 }
 

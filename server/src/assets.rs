@@ -8,7 +8,7 @@ use crate::web::{Answer, Refusal};
 use app::page::Assets;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
-use domain::{Code, Problem};
+use domain::problem::RequestProblem;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -111,12 +111,11 @@ async fn serve(app: &App, mut request: Request) -> Answer {
 
 /// Why there is no file, or not the part of it that was asked for.
 fn refused(status: StatusCode) -> Refusal {
-    let sentence = match status {
-        StatusCode::RANGE_NOT_SATISFIABLE => "The file ends before this range.",
-        StatusCode::PRECONDITION_FAILED => "The file has changed since then.",
-        _ => return Refusal::not_found(),
-    };
-    Refusal(Problem { status: status.as_u16(), ..Problem::new(Code::Invalid, sentence) })
+    match status {
+        StatusCode::RANGE_NOT_SATISFIABLE => Refusal::new(RequestProblem::FileRangeBeyondEnd),
+        StatusCode::PRECONDITION_FAILED => Refusal::new(RequestProblem::FileChanged),
+        _ => Refusal::not_found(),
+    }
 }
 
 /// Whether a request asks for one range of bytes. A range in another form is to be ignored (RFC 9110, section 14.2), and so

@@ -18,7 +18,7 @@ pub use admission::Sockets;
 pub use handshake::{Handshake, NoHandshake};
 
 use crate::line::Cut;
-use crate::web::{Answer, Signed, cross_site};
+use crate::web::{Answer, Refusal, Signed, cross_site};
 use axum::Extension;
 use axum::response::IntoResponse as _;
 
@@ -27,7 +27,7 @@ const INCOMING_LIMIT: usize = 64 * 1024;
 
 /// `GET /api/v1/live`.
 pub async fn open(signed: Signed, Extension(cut): Extension<Cut>, handshake: Result<Handshake, NoHandshake>) -> Answer {
-    cross_site::check_socket(&signed.context, &signed.headers)?;
+    cross_site::check_socket(&signed.context, &signed.headers).map_err(Refusal::new)?;
     let upgrade = match handshake {
         Ok(Handshake(upgrade)) => upgrade,
         Err(none) => return Ok(none.into_response()),

@@ -32,7 +32,7 @@ pub fn json() -> String {
     document.to_pretty_json().unwrap_or_default()
 }
 
-const ABOUT: &str = "All paths are relative to the portal's base path. Errors are application/problem+json with a stable code. \
+const ABOUT: &str = "All paths are relative to the portal's base path. Errors are application/problem+json with a stable code and, finer, a stable reason. \
 Lists take limit and continue. Routes reject query parameters they don't know, and repeated ones. POST /api/v1/session sets the cookie the other calls need. \
 Requests with the header X-Quayside-Background don't count as use of the session.";
 

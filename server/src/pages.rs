@@ -17,12 +17,12 @@ pub mod teams;
 pub mod theme;
 pub mod users;
 
-use domain::Problem;
+use domain::ProblemDetails;
 use http::StatusCode;
 
 /// The status of a page that says a problem.
 #[must_use]
-pub fn status_of(problem: &Problem) -> StatusCode {
+pub fn status_of(problem: &ProblemDetails) -> StatusCode {
     StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 

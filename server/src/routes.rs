@@ -11,7 +11,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, MethodRouter, any, on};
-use domain::Code;
+use domain::problem::RequestProblem;
 use http::Method;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
@@ -199,7 +199,7 @@ async fn wrong_method(cx: Cx, method: Method) -> Answer {
         Some((around, _)) if matches!(method, Method::GET | Method::HEAD) && !path.starts_with("/api/") => {
             Ok(cx.see(if around.is_empty() { "/" } else { around }))
         }
-        _ => Err(Refusal::new(Code::MethodNotAllowed, "This address doesn't support that method.")),
+        _ => Err(Refusal::new(RequestProblem::MethodNotAllowed)),
     }
 }
 

@@ -4,8 +4,7 @@ use super::whole;
 use crate::web::{Refusal, Signed};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::english::form::told;
-use domain::{Code, Problem};
+use domain::problem::RequestProblem;
 use serde::Serialize;
 
 /// Items of a piece where no limit is asked for.
@@ -32,13 +31,13 @@ pub struct Piece<T> {
 pub fn piece<T>(signed: &Signed, mut items: Vec<T>, key: impl Fn(&T) -> String) -> Result<Piece<T>, Refusal> {
     let limit = match signed.given("limit") {
         None => USUAL,
-        Some(text) => whole("limit", &text, 1..=MOST).map_err(|e| Problem::invalid(told(&[e])))? as usize,
+        Some(text) => whole("limit", &text, 1..=MOST).map_err(Refusal::new)? as usize,
     };
     items.sort_by_cached_key(&key);
     if let Some(token) = signed.given("continue") {
         let token = Some(token).filter(|t| !t.is_empty() && t.len() <= TOKEN).unwrap_or_else(|| "?".to_owned());
         let after = URL_SAFE_NO_PAD.decode(token).ok().and_then(|b| String::from_utf8(b).ok());
-        let after = after.ok_or_else(|| Refusal::new(Code::Invalid, "Invalid continue token. Start the list again without it."))?;
+        let after = after.ok_or_else(|| Refusal::new(RequestProblem::ContinueTokenInvalid))?;
         items.retain(|item| key(item) > after);
     }
     let more = items.len() > limit;

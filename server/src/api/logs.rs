@@ -117,7 +117,7 @@ fn understood(query: &[(String, String)]) -> Result<(), Problem> {
         _ => None,
     });
     let wrong: Vec<_> = wrong.collect();
-    if wrong.is_empty() { Ok(()) } else { Err(Problem::invalid(told(&wrong))) }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.into()) }
 }
 
 /// Silence after which a log that follows says that it does: many proxies cut a connection that is silent for 30 or 60 s.

@@ -3,17 +3,16 @@
 use super::{app_of, asked_moment, ok};
 use crate::web::{Answer, Refusal, Signed};
 use axum::extract::Path;
-use domain::english::form::told;
 use domain::form::{Field, Finding, RequestWrong};
 use domain::metrics::{Range, Span, Window};
-use domain::{Code, Problem};
+use domain::problem::RequestProblem;
 
 /// CPU and memory of an app.
 pub async fn series(signed: Signed, Path(path): Path<(String, String, String)>) -> Answer {
     let id = app_of(&path)?;
     let range = match signed.given("range") {
         None => Range::default(),
-        Some(text) => Range::from_slug(&text).ok_or_else(|| Refusal::new(Code::Invalid, "range must be 15m, 1h, 6h, or 24h."))?,
+        Some(text) => Range::from_slug(&text).ok_or_else(|| Refusal::new(RequestProblem::ChartRangeUnknown))?,
     };
     let window = match (asked_moment(&signed, "from")?, asked_moment(&signed, "to")?) {
         (None, None) => None,
@@ -26,5 +25,5 @@ pub async fn series(signed: Signed, Path(path): Path<(String, String, String)>) 
 }
 
 fn wrong(parameter: &str, wrong: RequestWrong) -> Refusal {
-    Refusal::from(Problem::invalid(told(&[Finding::new(Field::Sent(parameter.to_owned()), wrong)])))
+    Refusal::new(Finding::new(Field::Sent(parameter.to_owned()), wrong))
 }

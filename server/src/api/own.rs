@@ -4,7 +4,7 @@ use crate::state::App;
 use crate::web::{Answer, Refusal};
 use axum::extract::State;
 use axum::response::IntoResponse as _;
-use domain::Code;
+use domain::problem::SignInProblem;
 use http::{HeaderMap, StatusCode, header};
 use service::health::{Fault, Health};
 use service::sessions::same;
@@ -37,7 +37,7 @@ pub async fn metrics(State(app): State<App>, headers: HeaderMap) -> Answer {
     if let Some(token) = &app.config.metrics_token {
         let given = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer ")).unwrap_or_default();
         if !same(given.as_bytes(), token.expose().as_bytes()) {
-            return Err(Refusal::new(Code::Unauthenticated, "Send the metrics token as Authorization: Bearer …"));
+            return Err(Refusal::new(SignInProblem::MetricsTokenNeeded));
         }
     }
     let board = app.portal.board().borrow().clone();

@@ -2,7 +2,7 @@
 
 use crate::state::App;
 use crate::web::Refusal;
-use domain::{Code, Problem};
+use domain::problem::LimitProblem;
 use std::collections::HashMap;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -38,12 +38,7 @@ impl Sockets {
         let user: usize = open.iter().filter(|((user, _), _)| *user == owner.0).map(|(_, n)| n).sum();
         let own = open.get(&owner).copied().unwrap_or_default();
         if own >= PER_SESSION || user >= PER_USER || all >= IN_ALL {
-            let sentence = if all >= IN_ALL {
-                "The portal has reached its limit of live connections."
-            } else {
-                "You have reached the limit of live connections. Close some pages."
-            };
-            return Err(Problem { retry_after_s: Some(15), ..Problem::new(Code::TooMany, sentence) }.into());
+            return Err(Refusal::new(if all >= IN_ALL { LimitProblem::ConnectionsOfPortal } else { LimitProblem::ConnectionsOfPerson }));
         }
         open.insert(owner, own + 1);
         app.numbers.sockets.fetch_add(1, Relaxed);

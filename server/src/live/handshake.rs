@@ -6,7 +6,7 @@ use axum::extract::ws::WebSocketUpgrade;
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use domain::{Code, Problem};
+use domain::problem::WebSocketProblem;
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
@@ -20,16 +20,7 @@ pub struct Handshake(pub(super) WebSocketUpgrade);
 
 /// Why it cannot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoHandshake {
-    /// It does not ask for a WebSocket.
-    NotAsked,
-    /// It asks for another version of the protocol.
-    Version,
-    /// Its key is not 16 bytes as base64.
-    Key,
-    /// The connection cannot become one.
-    Connection,
-}
+pub struct NoHandshake(WebSocketProblem);
 
 /// Whether one of the words of a header, on however many lines, is this one.
 fn has(headers: &HeaderMap, name: HeaderName, word: &str) -> bool {
@@ -43,16 +34,16 @@ fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     all.next().is_none().then_some(first.trim())
 }
 
-fn check(headers: &HeaderMap) -> Result<(), NoHandshake> {
+fn check(headers: &HeaderMap) -> Result<(), WebSocketProblem> {
     if !has(headers, header::CONNECTION, "upgrade") || !has(headers, header::UPGRADE, "websocket") {
-        return Err(NoHandshake::NotAsked);
+        return Err(WebSocketProblem::NotAsked);
     }
     if only(headers, &header::SEC_WEBSOCKET_VERSION) != Some(VERSION) {
-        return Err(NoHandshake::Version);
+        return Err(WebSocketProblem::OtherVersion);
     }
     let key = only(headers, &header::SEC_WEBSOCKET_KEY).and_then(|key| STANDARD.decode(key).ok());
     if key.is_none_or(|key| key.len() != KEY) {
-        return Err(NoHandshake::Key);
+        return Err(WebSocketProblem::KeyInvalid);
     }
     Ok(())
 }
@@ -60,26 +51,18 @@ fn check(headers: &HeaderMap) -> Result<(), NoHandshake> {
 impl<S: Send + Sync> FromRequestParts<S> for Handshake {
     type Rejection = NoHandshake;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, NoHandshake> {
-        check(&parts.headers)?;
+        check(&parts.headers).map_err(NoHandshake)?;
         // Axum reads only the first line of each.
         parts.headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
         parts.headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
-        WebSocketUpgrade::from_request_parts(parts, state).await.map(Self).map_err(|_| NoHandshake::Connection)
+        WebSocketUpgrade::from_request_parts(parts, state).await.map(Self).map_err(|_| NoHandshake(WebSocketProblem::ConnectionUnfit))
     }
 }
 
 impl IntoResponse for NoHandshake {
     fn into_response(self) -> Response {
-        let (status, sentence) = match self {
-            Self::NotAsked => {
-                (StatusCode::UPGRADE_REQUIRED, "This address only speaks WebSocket. A proxy in between must pass the Upgrade and Connection headers on.")
-            }
-            Self::Version => (StatusCode::UPGRADE_REQUIRED, "This address only speaks version 13 of the WebSocket protocol."),
-            Self::Key => (StatusCode::BAD_REQUEST, "Sec-WebSocket-Key must be 16 random bytes in base64."),
-            Self::Connection => (StatusCode::BAD_REQUEST, "This connection can't become a WebSocket. Use HTTP/1.1."),
-        };
-        let mut response = Refusal(Problem { status: status.as_u16(), ..Problem::new(Code::Invalid, sentence) }).into_response();
-        if status == StatusCode::UPGRADE_REQUIRED {
+        let mut response = Refusal::new(self.0).into_response();
+        if response.status() == StatusCode::UPGRADE_REQUIRED {
             response.headers_mut().insert(header::UPGRADE, HeaderValue::from_static("websocket"));
             response.headers_mut().insert(header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static(VERSION));
         }
@@ -91,7 +74,7 @@ impl IntoResponse for NoHandshake {
 mod tests {
     use super::*;
 
-    fn checked(lines: &[(&str, &str)]) -> Result<(), NoHandshake> {
+    fn checked(lines: &[(&str, &str)]) -> Result<(), WebSocketProblem> {
         let mut headers = HeaderMap::new();
         for (name, value) in lines {
             headers.append(HeaderName::from_bytes(name.as_bytes()).unwrap(), value.parse().unwrap());
@@ -111,8 +94,8 @@ mod tests {
             assert_eq!(checked(&[connection, &[UPGRADE, VERSION, KEY]].concat()), Ok(()), "{connection:?}");
         }
         assert_eq!(checked(&[("connection", "upgrade"), ("upgrade", "h2c, WebSocket"), VERSION, KEY]), Ok(()));
-        assert_eq!(checked(&[("connection", "no-upgrade"), UPGRADE, VERSION, KEY]), Err(NoHandshake::NotAsked));
-        assert_eq!(checked(&[("connection", "upgrade"), VERSION, KEY]), Err(NoHandshake::NotAsked));
+        assert_eq!(checked(&[("connection", "no-upgrade"), UPGRADE, VERSION, KEY]), Err(WebSocketProblem::NotAsked));
+        assert_eq!(checked(&[("connection", "upgrade"), VERSION, KEY]), Err(WebSocketProblem::NotAsked));
     }
 
     #[test]
@@ -120,9 +103,9 @@ mod tests {
         let with = |version: &'static str, key: &'static str| {
             checked(&[("connection", "upgrade"), UPGRADE, ("sec-websocket-version", version), ("sec-websocket-key", key)])
         };
-        assert_eq!(with("8", KEY.1), Err(NoHandshake::Version));
-        assert_eq!(with("13", "c2hvcnQ="), Err(NoHandshake::Key));
-        assert_eq!(with("13", "not base64!"), Err(NoHandshake::Key));
-        assert_eq!(checked(&[("connection", "upgrade"), UPGRADE, VERSION]), Err(NoHandshake::Key));
+        assert_eq!(with("8", KEY.1), Err(WebSocketProblem::OtherVersion));
+        assert_eq!(with("13", "c2hvcnQ="), Err(WebSocketProblem::KeyInvalid));
+        assert_eq!(with("13", "not base64!"), Err(WebSocketProblem::KeyInvalid));
+        assert_eq!(checked(&[("connection", "upgrade"), UPGRADE, VERSION]), Err(WebSocketProblem::KeyInvalid));
     }
 }

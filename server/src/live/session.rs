@@ -9,8 +9,9 @@ use crate::line::{Cut, LAST_WORDS, LOOK_AGAIN};
 use crate::state::App;
 use axum::extract::ws::{Message, WebSocket};
 use domain::live::{ClientFrame, LogQuery, MAX_TOPICS, PING_S, ServerFrame, Topic};
+use domain::problem::{AccessProblem, AppProblem, LimitProblem};
 use domain::view::AppRow;
-use domain::{AppId, Code, Namespace, Problem};
+use domain::{AppId, Code, Namespace, Problem, ProblemDetails};
 use futures::StreamExt as _;
 use futures::stream::SplitStream;
 use service::access::Actor;
@@ -206,8 +207,7 @@ impl Session {
                 // A number taken again replaces what was under it.
                 self.topics.remove(&id);
                 if self.topics.len() >= MAX_TOPICS {
-                    let sentence = format!("A page can watch at most {MAX_TOPICS} topics at once.");
-                    return self.deny(id, Problem::new(Code::TooMany, sentence));
+                    return self.deny(id, Failure::told(LimitProblem::Topics { most: MAX_TOPICS }).problem());
                 }
                 if let Err(failure) = self.subscribe(id, topic).await {
                     self.deny(id, failure.problem());
@@ -251,9 +251,9 @@ impl Session {
 
     /// The log, or a place for it where the portal has just started: a page that comes back then asks only once.
     async fn log(&self, id: u32, app: AppId, query: LogQuery) -> Outcome<Held> {
-        match self.open_log(id, app.clone(), query.clone()).await.map_err(Failure::problem) {
-            Err(problem) if problem.code == Code::ClusterAway => Ok(Held::LogToCome { app, query }),
-            opened => Ok(opened?),
+        match self.open_log(id, app.clone(), query.clone()).await {
+            Err(Failure::Told(Problem::App(AppProblem::StillLoading))) => Ok(Held::LogToCome { app, query }),
+            opened => opened,
         }
     }
 
@@ -390,7 +390,7 @@ impl Session {
     }
 
     /// Says no without waiting: who reads so slowly that there is no room has to start anew, and a sign-out must not wait.
-    fn deny(&mut self, id: u32, problem: Problem) {
+    fn deny(&mut self, id: u32, problem: ProblemDetails) {
         match (self.out.room(), text(&ServerFrame::Denied { id, problem })) {
             (Some(room), Some(frame)) => room.send(Message::Text(frame)),
             _ => self.stuck = true,
@@ -408,8 +408,7 @@ impl Session {
 fn rows(app: &App, actor: &Actor, namespace: Option<&Namespace>) -> Outcome<Vec<Arc<AppRow>>> {
     let me = actor.me();
     if namespace.is_none() && !me.admin && me.namespaces.is_empty() {
-        let sentence = "You're no longer on a team with a namespace. Ask a portal admin to add you to one, then reload this page.";
-        return Err(Failure::told(Code::Forbidden, sentence));
+        return Err(Failure::told(AccessProblem::NoNamespaceLeft));
     }
     app.portal.apps(actor, namespace)
 }

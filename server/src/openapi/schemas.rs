@@ -90,7 +90,10 @@ const SENT: &[&str] = &[
 ];
 
 const SHAPES: &[(&str, Fields)] = &[
-    ("Problem", &[("code", CODES), ("status", "integer"), ("detail", "string"), ("fields", "[FieldError]~"), ("retry_after_s", "integer~")]),
+    (
+        "Problem",
+        &[("code", CODES), ("reason", "string"), ("status", "integer"), ("detail", "string"), ("fields", "[FieldError]~"), ("retry_after_s", "integer~")],
+    ),
     ("FieldError", &[("field", "string"), ("message", "string")]),
     ("Credentials", &[("username", "string"), ("password", "string")]),
     ("Me", &[("user_id", "integer"), ("name", "string"), ("display", "string"), ("admin", "boolean"), ("namespaces", "[NamespaceAccess]")]),

@@ -6,7 +6,7 @@ use crate::web::cx::number;
 use crate::web::local_path::next_or_start;
 use crate::web::{Answer, Signed};
 use app::page::Page;
-use domain::Problem;
+use domain::ProblemDetails;
 use domain::english::form::told;
 use domain::form::{AccountWrong, Field, Finding};
 use http::StatusCode;
@@ -17,7 +17,7 @@ pub async fn show(signed: Signed) -> Answer {
     page(&signed, None).await
 }
 
-async fn page(signed: &Signed, problem: Option<Problem>) -> Answer {
+async fn page(signed: &Signed, problem: Option<ProblemDetails>) -> Answer {
     let sessions = signed.portal().sessions(&signed.actor).await?;
     let status = problem.as_ref().map_or(StatusCode::OK, status_of);
     Ok(signed.page(status, &Page::Account { sessions, done: done(signed.done("/account")), problem }))
@@ -39,7 +39,7 @@ pub async fn password(signed: Signed, fields: Fields) -> Answer {
     ];
     let wrong: Vec<_> = wrong.into_iter().flatten().collect();
     if !wrong.is_empty() {
-        return page(&signed, Some(Problem::invalid(told(&wrong)))).await;
+        return page(&signed, Some(ProblemDetails::invalid(told(&wrong)))).await;
     }
     match portal.change_password(&signed.actor, fields.secret("current"), new).await.map_err(Failure::problem) {
         Ok(()) => Ok(signed.see_done("/account", "password", &[])),

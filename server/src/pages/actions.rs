@@ -5,9 +5,8 @@ use crate::web::body::Fields;
 use crate::web::cx::app_id;
 use crate::web::{Answer, Refusal, Signed};
 use axum::extract::Path;
-use domain::english::form::told;
+use domain::AppId;
 use domain::form::{Field, Finding, RequestWrong};
-use domain::{AppId, Problem};
 use service::access::Operator;
 
 /// Does what the last part of the path says, then shows the app (or, when it is deleted, the list).
@@ -46,5 +45,5 @@ async fn done(signed: &Signed, operator: &Operator<'_>, id: &AppId, action: &str
 }
 
 fn number<T: std::str::FromStr>(fields: &Fields, field: Field, wrong: RequestWrong) -> Result<T, Refusal> {
-    fields.text(&field.to_string()).trim().parse().map_err(|_| Problem::invalid(told(&[Finding::new(field, wrong)])).into())
+    fields.text(&field.to_string()).trim().parse().map_err(|_| Refusal::new(Finding::new(field, wrong)))
 }

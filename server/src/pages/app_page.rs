@@ -9,7 +9,7 @@ use axum::extract::Path;
 use domain::live::LogQuery;
 use domain::metrics::{Range, Span, Window};
 use domain::view::AppDetail;
-use domain::{AppId, Code, Problem, UnixMs};
+use domain::{AppId, Code, ProblemDetails, UnixMs};
 use http::StatusCode;
 use service::access::Viewer;
 use service::{Failure, Outcome};
@@ -50,7 +50,7 @@ async fn show(signed: &Signed, id: &AppId, tab: &'static str) -> Answer {
 
 /// The app again, after what was asked for was not done. Where there is no app any more the problem stands alone, and so
 /// does a fault of the portal, which is written to the log on its way out.
-pub async fn again(signed: &Signed, id: &AppId, tab: &'static str, problem: Problem) -> Answer {
+pub async fn again(signed: &Signed, id: &AppId, tab: &'static str, problem: ProblemDetails) -> Answer {
     let viewer = signed.portal().viewer(&signed.actor, &id.namespace)?;
     match signed.portal().app(&viewer, id) {
         Ok(detail) if problem.code != Code::Internal => painted(signed, &viewer, id, tab, Box::new(detail), Some(problem)).await,
@@ -58,11 +58,11 @@ pub async fn again(signed: &Signed, id: &AppId, tab: &'static str, problem: Prob
     }
 }
 
-async fn painted(signed: &Signed, viewer: &Viewer<'_>, id: &AppId, tab: &'static str, detail: Box<AppDetail>, problem: Option<Problem>) -> Answer {
+async fn painted(signed: &Signed, viewer: &Viewer<'_>, id: &AppId, tab: &'static str, detail: Box<AppDetail>, problem: Option<ProblemDetails>) -> Answer {
     // Where only the tab's own content fails, the page around it still tells how the app is.
     let tab = match content(signed, viewer, id, tab).await.map_err(Failure::problem) {
         Ok(content) => content,
-        Err(problem) => AppTab::Broken(tab, Problem { fields: Vec::new(), ..problem }),
+        Err(problem) => AppTab::Broken(tab, ProblemDetails { fields: Vec::new(), ..problem }),
     };
     let status = problem.as_ref().map_or(StatusCode::OK, status_of);
     Ok(signed.page(status, &Page::App { detail, tab, problem }))

@@ -4,8 +4,8 @@ use super::apps::{may_change, without_namespaces};
 use crate::web::cx::namespace;
 use crate::web::{Answer, Refusal, Signed};
 use axum::extract::Path;
-use domain::Code;
 use domain::draft::DraftOf;
+use domain::problem::AccessProblem;
 
 /// Leads to the form in the first namespace in which somebody may change things.
 pub async fn pick(signed: &Signed, form: DraftOf, query: &str) -> Answer {
@@ -13,7 +13,7 @@ pub async fn pick(signed: &Signed, form: DraftOf, query: &str) -> Answer {
         Some(ns) => Ok(signed.see(&format!("/{}/{ns}{query}", form.slug()))),
         None => match without_namespaces(signed).await? {
             Some(page) => Ok(page),
-            None => Err(Refusal::new(Code::Forbidden, "You're a viewer in all your namespaces. Ask a team owner for the operator role.")),
+            None => Err(Refusal::new(AccessProblem::ViewerEverywhere)),
         },
     }
 }

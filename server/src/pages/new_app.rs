@@ -10,7 +10,7 @@ use axum::extract::Path;
 use domain::draft::{AppDraft, DraftOf};
 use domain::spec::{AppForm, Collected};
 use domain::view::Plan;
-use domain::{FieldError, Problem, UnixMs};
+use domain::{FieldError, ProblemDetails, UnixMs};
 use http::StatusCode;
 use service::Failure;
 use service::access::Operator;
@@ -60,7 +60,7 @@ fn typed(form: AppForm) -> AppDraft {
 }
 
 /// A problem without fields is about the whole form.
-fn errors(problem: Problem) -> Vec<FieldError> {
+fn errors(problem: ProblemDetails) -> Vec<FieldError> {
     if problem.fields.is_empty() { vec![FieldError::new("", problem.detail)] } else { problem.fields }
 }
 

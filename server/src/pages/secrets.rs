@@ -8,9 +8,11 @@ use crate::web::{About, Answer, Refusal, Signed};
 use app::page::{Page, Refused};
 use axum::extract::Path;
 use domain::english::form::told;
+use domain::english::problem::problem as words_of;
 use domain::form::{Field, Finding, SecretWrong, StoredWrong};
+use domain::problem::SecretProblem;
 use domain::secret::{SecretForm, SecretInfo, SecretValue};
-use domain::{Code, KeyName, Namespace, Problem, SecretName};
+use domain::{Code, KeyName, Namespace, ProblemDetails, SecretName};
 use futures::{StreamExt as _, stream};
 use http::StatusCode;
 use service::Failure;
@@ -20,9 +22,12 @@ use std::pin::pin;
 /// Namespaces that are asked at the same time; one person reads no more at once.
 const AT_ONCE: usize = 4;
 
+/// Most secrets of a namespace that are listed; the cluster gives no more.
+const SHOWN: usize = 500;
+
 /// Said above a list that is longer than what is shown.
-fn cut() -> Problem {
-    Problem::new(domain::Code::Invalid, "Only the first 500 secrets are shown. Open others by their address.")
+fn cut() -> ProblemDetails {
+    words_of(&SecretProblem::ListCut { shown: SHOWN }.into())
 }
 
 /// `GET /secrets`.
@@ -97,7 +102,7 @@ pub async fn set_key(signed: Signed, Path((ns, name)): Path<(String, String)>, f
     let set = match (key(&fields), value(&fields)) {
         (Ok(key), Ok(value)) if new => signed.portal().add_secret_key(&operator, &name, key, value).await.map_err(Failure::problem),
         (Ok(key), Ok(value)) => signed.portal().set_secret_key(&operator, &name, key, value, seen(&fields)).await.map_err(Failure::problem),
-        (key, value) => Err(Problem::invalid(told(&[key.err(), value.err()].into_iter().flatten().collect::<Vec<_>>()))),
+        (key, value) => Err(ProblemDetails::invalid(told(&[key.err(), value.err()].into_iter().flatten().collect::<Vec<_>>()))),
     };
     let typed = fields.text("key").trim();
     match set {
@@ -145,7 +150,7 @@ pub async fn replace(signed: Signed, Path((ns, name)): Path<(String, String)>, f
             let form = SecretForm { name: name.to_string(), ..new_secret::form(kind, &fields) };
             signed.portal().replace_secret(&operator, form, version).await.map_err(Failure::problem)
         }
-        None => Err(Problem::invalid(told(&[Finding::new(Field::Kind, SecretWrong::NoKind)]))),
+        None => Err(ProblemDetails::invalid(told(&[Finding::new(Field::Kind, SecretWrong::NoKind)]))),
     };
     match done {
         Ok(()) => Ok(signed.see_done(&address(&ns, &name), "replaced", &[])),
@@ -162,7 +167,7 @@ pub async fn remove_key(signed: Signed, Path((ns, name)): Path<(String, String)>
     let operator = signed.portal().operator(&signed.actor, &ns)?;
     let removed = match key(&fields) {
         Ok(key) => signed.portal().remove_secret_key(&operator, &name, key.clone(), seen(&fields)).await.map(|()| key).map_err(Failure::problem),
-        Err(found) => Err(Problem::invalid(told(&[found]))),
+        Err(found) => Err(ProblemDetails::invalid(told(&[found]))),
     };
     match removed {
         Ok(key) => Ok(signed.see_done(&address(&ns, &name), "key-removed", &[(About::Key, key.as_str())])),

@@ -6,13 +6,12 @@ use crate::web::local_path::next_or_start;
 use crate::web::{Answer, Cx, Signed};
 use app::page::Page;
 use axum::response::IntoResponse as _;
+use domain::ProblemDetails;
 use domain::english::form::told;
+use domain::english::problem::problem as words_of;
 use domain::form::{AccountWrong, Field, Finding};
-use domain::{Code, Problem};
+use domain::problem::SignInProblem;
 use http::StatusCode;
-
-const NOT_KEPT: &str = "Your browser didn't keep the portal's cookie, so you aren't signed in. Allow cookies. Embedded in another site, \
-                        the portal needs HTTPS; over HTTP, open it in its own tab.";
 
 /// `GET /signin`.
 pub async fn show(cx: Cx) -> Answer {
@@ -24,7 +23,7 @@ pub async fn show(cx: Cx) -> Answer {
     if cx.portal().needs_set_up().await? {
         return Ok(cx.see("/setup"));
     }
-    let problem = cx.asked("kept").map(|_| Problem::new(Code::Unauthenticated, NOT_KEPT));
+    let problem = cx.asked("kept").map(|_| words_of(&SignInProblem::CookieNotKept.into()));
     // The page that was open when the session ended leads here by itself, so it is said why.
     let ended = cx.asked("ended").is_some();
     Ok(cx.page(StatusCode::OK, &Page::SignIn { next: next.to_owned(), name: String::new(), problem, ended }))
@@ -41,7 +40,7 @@ pub async fn sign_in(cx: Cx, fields: Fields) -> Answer {
     ];
     let empty: Vec<_> = empty.into_iter().flatten().collect();
     if !empty.is_empty() {
-        let problem = Problem::invalid(told(&empty));
+        let problem = ProblemDetails::invalid(told(&empty));
         return Ok(cx.page(status_of(&problem), &Page::SignIn { next, name, problem: Some(problem), ended: false }));
     }
     match cx.portal().sign_in(&name, fields.secret("password"), &cx.origin()).await.map_err(service::Failure::problem) {

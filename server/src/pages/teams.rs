@@ -9,7 +9,7 @@ use axum::extract::Path;
 use domain::account::{Role, Team};
 use domain::english::form::told;
 use domain::form::{Field, Finding, TeamWrong};
-use domain::{Problem, Username};
+use domain::{ProblemDetails, Username};
 use http::StatusCode;
 use service::audit::PAGE;
 use service::teams::TypedTeam;
@@ -57,7 +57,7 @@ pub async fn member(signed: Signed, Path(id): Path<String>, fields: Fields) -> A
         slug => match Role::from_slug(slug) {
             Some(role) => Some(role),
             None => {
-                let problem = Problem::invalid(told(&[Finding::new(Field::Role, TeamWrong::NoRole)]));
+                let problem = ProblemDetails::invalid(told(&[Finding::new(Field::Role, TeamWrong::NoRole)]));
                 return page(&signed, Some(Refused { form, problem, typed })).await;
             }
         },

@@ -11,10 +11,9 @@ use axum::extract::rejection::{BytesRejection, JsonRejection};
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::{Json, RequestExt as _};
 use bytes::Bytes;
-use domain::english::form::told;
 use domain::form::{Field, Finding, RequestWrong};
+use domain::problem::{BodyProblem, Sent};
 use domain::secret::{SecretText, SecretValue};
-use domain::{Code, Problem};
 use http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 use std::time::Duration;
@@ -80,13 +79,13 @@ impl Fields {
     async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<Self, Refusal> {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
         if kind.starts_with("multipart/form-data") {
-            let multipart = Multipart::from_request(request, state).await.map_err(|e: MultipartRejection| refusal(e.status(), "This form"))?;
+            let multipart = Multipart::from_request(request, state).await.map_err(|e: MultipartRejection| refusal(e.status(), Sent::Form))?;
             return read_parts(multipart).await;
         }
         if !kind.is_empty() && !kind.starts_with("application/x-www-form-urlencoded") {
-            return Err(Refusal::new(Code::Invalid, "Send the form as application/x-www-form-urlencoded or multipart/form-data."));
+            return Err(Refusal::new(BodyProblem::NotAForm));
         }
-        let body = request.extract::<Bytes, _>().await.map_err(|e: BytesRejection| refusal(e.status(), "This form"))?;
+        let body = request.extract::<Bytes, _>().await.map_err(|e: BytesRejection| refusal(e.status(), Sent::Form))?;
         let body = wiped(body);
         let texts: Vec<_> = form_urlencoded::parse(body.expose()).into_owned().take(MOST_FIELDS + 1).map(|(name, text)| (name, text_of(text))).collect();
         if texts.len() > MOST_FIELDS {
@@ -102,10 +101,7 @@ const ARRIVES: Duration = Duration::from_secs(TIME_LIMIT.as_secs() - 5);
 /// Reads a body, and then looks whether its sender may still do what it asks for.
 async fn arrived<T, F: Future<Output = Result<T, Refusal>>>(request: Request, read: impl FnOnce(Request) -> F) -> Result<T, Refusal> {
     let entitled = request.extensions().get::<Entitled>().cloned();
-    let body = tokio::time::timeout(ARRIVES, read(request)).await.unwrap_or_else(|_| {
-        let sentence = format!("The request took longer than {} seconds to arrive. Nothing was done. Send it again.", ARRIVES.as_secs());
-        Err(Refusal(Problem { status: StatusCode::REQUEST_TIMEOUT.as_u16(), ..Problem::new(Code::Invalid, sentence) }))
-    })?;
+    let body = tokio::time::timeout(ARRIVES, read(request)).await.unwrap_or_else(|_| Err(Refusal::new(BodyProblem::Slow { limit_s: ARRIVES.as_secs() })))?;
     if let Some(entitled) = entitled {
         entitled.still().await?;
     }
@@ -126,15 +122,15 @@ fn text_of(text: String) -> SecretText {
 }
 
 fn too_many() -> Refusal {
-    Refusal::new(Code::TooLarge, format!("Forms can have at most {MOST_FIELDS} fields."))
+    Refusal::new(BodyProblem::TooManyFields { most: MOST_FIELDS })
 }
 
 async fn read_parts(mut multipart: Multipart) -> Result<Fields, Refusal> {
     let mut fields = Fields::default();
-    while let Some(part) = multipart.next_field().await.map_err(|e| refusal(e.status(), "This form"))? {
+    while let Some(part) = multipart.next_field().await.map_err(|e| refusal(e.status(), Sent::Form))? {
         let name = part.name().unwrap_or_default().to_owned();
         let is_file = part.file_name().is_some();
-        let bytes = wiped(part.bytes().await.map_err(|e| refusal(e.status(), "This form"))?);
+        let bytes = wiped(part.bytes().await.map_err(|e| refusal(e.status(), Sent::Form))?);
         if fields.texts.len() + fields.files.len() >= MOST_FIELDS {
             return Err(too_many());
         }
@@ -142,7 +138,7 @@ async fn read_parts(mut multipart: Multipart) -> Result<Fields, Refusal> {
             (true, _) if bytes.is_empty() => {}
             (true, _) => fields.files.push((name, bytes)),
             (false, Ok(text)) => fields.texts.push((name, text_of(text.to_owned()))),
-            (false, Err(_)) => return Err(Problem::invalid(told(&[Finding::new(Field::Sent(name), RequestWrong::NotText)])).into()),
+            (false, Err(_)) => return Err(Refusal::new(Finding::new(Field::Sent(name), RequestWrong::NotText))),
         }
     }
     Ok(fields)
@@ -155,19 +151,19 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Refusal;
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
         if !is_json(request.headers()) {
-            return Err(Refusal::new(Code::Invalid, "Send the body as application/json."));
+            return Err(Refusal::new(BodyProblem::NotSentAsJson));
         }
-        let read = async |request| Bytes::from_request(request, state).await.map(wiped).map_err(|e| refusal(e.status(), "This request"));
+        let read = async |request| Bytes::from_request(request, state).await.map(wiped).map_err(|e| refusal(e.status(), Sent::Request));
         let body = arrived(request, read).await?;
         // A list would be taken for the fields of an object in their order.
         if body.expose().iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'[') {
-            return Err(Refusal::new(Code::Invalid, unknown_field("")));
+            return Err(Refusal::new(BodyProblem::OtherShape));
         }
         match Json::<T>::from_bytes(body.expose()) {
             Ok(Json(value)) => Ok(Self(value)),
-            Err(JsonRejection::JsonDataError(e)) => Err(Refusal::new(Code::Invalid, unknown_field(&e.body_text()))),
-            Err(JsonRejection::JsonSyntaxError(_)) => Err(Refusal::new(Code::Invalid, "The body isn't JSON.")),
-            Err(other) => Err(refusal(other.status(), "This request")),
+            Err(JsonRejection::JsonDataError(e)) => Err(Refusal::new(mismatch(&e.body_text()))),
+            Err(JsonRejection::JsonSyntaxError(_)) => Err(Refusal::new(BodyProblem::NotJson)),
+            Err(other) => Err(refusal(other.status(), Sent::Request)),
         }
     }
 }
@@ -179,23 +175,19 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 /// serde's text may hold values that were sent (`invalid type: string "…"`); only its words about names pass.
-fn unknown_field(text: &str) -> String {
+fn mismatch(text: &str) -> BodyProblem {
     let quoted = |after: &str| text.split_once(after).and_then(|(_, rest)| rest.split_once('`')).map(|(name, _)| name.chars().take(64).collect::<String>());
     if let Some(name) = quoted("missing field `") {
-        return format!("The field {name:?} is missing.");
+        return BodyProblem::FieldMissing { name };
     }
     if text.contains("unknown field `") {
-        return "The body has an unknown field. The API description lists the fields of this request.".to_owned();
+        return BodyProblem::FieldUnknown;
     }
-    "The body doesn't match the API description.".to_owned()
+    BodyProblem::OtherShape
 }
 
-fn refusal(status: StatusCode, what: &str) -> Refusal {
-    if status == StatusCode::PAYLOAD_TOO_LARGE {
-        Refusal::new(Code::TooLarge, format!("{what} is too large. Send less at once."))
-    } else {
-        Refusal::new(Code::Invalid, format!("{what} didn't arrive completely. Send it again."))
-    }
+fn refusal(status: StatusCode, what: Sent) -> Refusal {
+    Refusal::new(if status == StatusCode::PAYLOAD_TOO_LARGE { BodyProblem::TooLarge { what } } else { BodyProblem::Incomplete { what } })
 }
 
 #[cfg(test)]

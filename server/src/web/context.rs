@@ -2,7 +2,8 @@
 
 use crate::config::Config;
 use base64::Engine as _;
-use domain::{BasePath, Problem};
+use domain::BasePath;
+use domain::problem::RequestProblem;
 use http::{HeaderMap, Uri};
 use service::ports::Rng;
 use std::net::IpAddr;
@@ -42,7 +43,7 @@ impl Context {
     /// # Errors
     /// A problem for a trusted proxy whose `X-Forwarded-Prefix` is no path, and the context with the configured path
     /// for the answer that says so.
-    pub fn read(config: &Config, rng: &dyn Rng, peer: IpAddr, uri: &Uri, headers: &HeaderMap) -> Result<Self, (Self, Problem)> {
+    pub fn read(config: &Config, rng: &dyn Rng, peer: IpAddr, uri: &Uri, headers: &HeaderMap) -> Result<Self, (Self, RequestProblem)> {
         let peer = peer.to_canonical();
         let trusted = trusts(config, peer);
         let forwarded = |name: &str| if trusted { first(headers, name) } else { None };
@@ -64,10 +65,7 @@ impl Context {
         }));
         match wrong {
             None => Ok(context),
-            Some(error) => {
-                let sentence = format!("The proxy's X-Forwarded-Prefix isn't a path. {error} Correct it in the proxy's configuration.");
-                Err((context, Problem::new(domain::Code::Invalid, sentence)))
-            }
+            Some(why) => Err((context, RequestProblem::PrefixNotAPath { why })),
         }
     }
 }
@@ -114,7 +112,7 @@ mod tests {
         Config::from_texts(&gather(flags, std::iter::empty()).unwrap()).unwrap()
     }
 
-    fn read(config: &Config, peer: &str, headers: &[(&str, &str)]) -> Result<Context, (Context, Problem)> {
+    fn read(config: &Config, peer: &str, headers: &[(&str, &str)]) -> Result<Context, (Context, RequestProblem)> {
         let headers = headers.iter().map(|(k, v)| (http::HeaderName::from_bytes(k.as_bytes()).unwrap(), v.parse().unwrap())).collect();
         Context::read(config, &OsRng, peer.parse().unwrap(), &Uri::from_static("/"), &headers)
     }

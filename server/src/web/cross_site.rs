@@ -5,14 +5,14 @@
 //! no browser leaves `Origin` out there, and a socket reads as well as it writes, so without one it is refused.
 
 use super::Context;
-use domain::{Code, Problem};
+use domain::problem::RequestProblem;
 use http::{HeaderMap, Method};
 
 /// Checks a request that is no WebSocket.
 ///
 /// # Errors
 /// The problem to answer with.
-pub fn check(context: &Context, method: &Method, headers: &HeaderMap) -> Result<(), Problem> {
+pub fn check(context: &Context, method: &Method, headers: &HeaderMap) -> Result<(), RequestProblem> {
     if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE) {
         return Ok(());
     }
@@ -21,25 +21,18 @@ pub fn check(context: &Context, method: &Method, headers: &HeaderMap) -> Result<
         (None, Some(origin)) => origin.to_str().is_ok_and(|o| same_host(context, o)),
         (None, None) => true,
     };
-    if allowed { Ok(()) } else { Err(refused()) }
+    if allowed { Ok(()) } else { Err(RequestProblem::FromOtherSite) }
 }
 
 /// Checks the request for a WebSocket.
 ///
 /// # Errors
 /// The problem to answer with.
-pub fn check_socket(context: &Context, headers: &HeaderMap) -> Result<(), Problem> {
+pub fn check_socket(context: &Context, headers: &HeaderMap) -> Result<(), RequestProblem> {
     let origin = headers.get("origin").and_then(|o| o.to_str().ok());
     // Who can change what goes over http must not speak for a portal that is on https.
     let scheme = |o: &str| !context.https || o.starts_with("https://");
-    if origin.is_some_and(|o| same_host(context, o) && scheme(o)) { Ok(()) } else { Err(refused()) }
-}
-
-fn refused() -> Problem {
-    Problem::new(
-        Code::CrossSite,
-        "This request came from another site, so nothing was done. Open the portal itself and try again. If this is the portal, its proxy must pass the Host header on.",
-    )
+    if origin.is_some_and(|o| same_host(context, o) && scheme(o)) { Ok(()) } else { Err(RequestProblem::FromOtherSite) }
 }
 
 /// Whether `origin` (`https://host:port`) names the host that this request was sent to. The scheme is not

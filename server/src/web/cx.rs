@@ -5,8 +5,9 @@ use crate::state::App;
 use app::page::{Frame, Page};
 use axum::extract::FromRequestParts;
 use axum::response::{Html, IntoResponse, Response};
+use domain::problem::{FaultProblem, SignInProblem};
 use domain::secret::SecretText;
-use domain::{AppId, Code, Kind, Namespace, WorkloadName};
+use domain::{AppId, Kind, Namespace, WorkloadName};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use service::Portal;
@@ -136,7 +137,7 @@ pub fn theme_name(text: &str) -> Option<&'static str> {
 impl FromRequestParts<App> for Cx {
     type Rejection = Refusal;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
-        let context = parts.extensions.get::<Context>().cloned().ok_or_else(|| Refusal::new(Code::Internal, "The request lost its context."))?;
+        let context = parts.extensions.get::<Context>().cloned().ok_or_else(|| Refusal::new(FaultProblem::ContextLost))?;
         let actor = parts.extensions.get::<Actor>().cloned();
         Ok(Self { app: app.clone(), context, actor, uri: parts.uri.clone(), headers: parts.headers.clone() })
     }
@@ -240,7 +241,7 @@ impl FromRequestParts<App> for Signed {
 /// The answer to somebody who is not signed in.
 #[must_use]
 pub fn unauthenticated() -> Refusal {
-    Refusal::new(Code::Unauthenticated, "You aren't signed in, or your session ended. Sign in and try again.")
+    Refusal::new(SignInProblem::NotSignedIn)
 }
 
 /// A namespace of a path. One that cannot exist is not found.

@@ -8,7 +8,7 @@ use axum::Json;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use domain::{Code, Problem};
+use domain::{Code, ProblemDetails};
 use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use service::access::Actor;
@@ -27,14 +27,15 @@ pub async fn receive(State(app): State<App>, mut request: Request, next: Next) -
     let request_headers = request.headers().clone();
     let admitted = || {
         if let Some(problem) = wrong {
-            tracing::warn!(id = context.id, %peer, "{}", problem.detail);
-            return Err(Rejected::Refusal(problem.into()));
+            let refusal = Refusal::new(problem);
+            tracing::warn!(id = context.id, %peer, "{}", refusal.0.detail);
+            return Err(Rejected::Refusal(refusal));
         }
         if let Some(problem) = head::too_large(&request_headers, &context.host) {
-            return Err(Rejected::Refusal(problem.into()));
+            return Err(Rejected::Refusal(Refusal::new(problem)));
         }
         let uri = rewrite(&context, &request)?;
-        cross_site::check(&context, &method, &request_headers).map_err(|p| Rejected::Refusal(p.into()))?;
+        cross_site::check(&context, &method, &request_headers).map_err(|problem| Rejected::Refusal(Refusal::new(problem)))?;
         Ok(uri)
     };
     let mut response = match admitted() {
@@ -119,7 +120,7 @@ fn dressed(app: &App, context: &Context, uri: &Uri, request_headers: &HeaderMap,
     painted
 }
 
-fn json(problem: &Problem) -> Response {
+fn json(problem: &ProblemDetails) -> Response {
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     (status, [(header::CONTENT_TYPE, "application/problem+json")], Json(problem)).into_response()
 }

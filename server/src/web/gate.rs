@@ -10,7 +10,8 @@ use axum::extract::{RawPathParams, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use domain::live::BACKGROUND_HEADER;
-use domain::{Code, Problem};
+use domain::Code;
+use domain::problem::{BodyProblem, FaultProblem, RequestProblem, Sent};
 use futures::FutureExt as _;
 use http::{HeaderMap, Method, StatusCode, header};
 use service::access::Actor;
@@ -61,7 +62,7 @@ async fn admitted(gate: &Gate, params: Option<RawPathParams>, mut request: Reque
     // What stands behind would be left out, and the request mean another thing.
     let query = request.uri().query().unwrap_or_default().to_owned();
     if query.split('&').count() > query::MOST {
-        return Refusal::new(Code::Invalid, format!("Addresses can have at most {} query parameters.", query::MOST)).into_response();
+        return Refusal::new(RequestProblem::TooManyParameters { most: query::MOST }).into_response();
     }
     let asked = format!("{} {}", request.method(), request.uri().path());
     let actor = match actor(gate, context, &headers, &asked).await {
@@ -82,17 +83,14 @@ async fn admitted(gate: &Gate, params: Option<RawPathParams>, mut request: Reque
         request.extensions_mut().insert(entitled);
     }
     if let Some(Err(problem)) = gate.knows.as_deref().map(|knows| query::understood(&query, knows)) {
-        return Refusal(problem).into_response();
+        return Refusal::new(problem).into_response();
     }
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let mut response = match tokio::time::timeout(TIME_LIMIT, next.run(request)).await {
         Ok(response) => response,
-        Err(_) if reads => Refusal::new(Code::ClusterAway, "This took longer than 30 seconds and was stopped. Try again in a moment.").into_response(),
+        Err(_) if reads => Refusal::new(RequestProblem::ReadStopped { limit_s: TIME_LIMIT.as_secs() }).into_response(),
         // A change that has begun goes on to its end.
-        Err(_) => {
-            let sentence = "This is taking longer than 30 seconds and may still finish. Check before trying again.";
-            Refusal::new(Code::ClusterAway, sentence).into_response()
-        }
+        Err(_) => Refusal::new(RequestProblem::ChangeGoesOn { limit_s: TIME_LIMIT.as_secs() }).into_response(),
     };
     // For the page around a problem.
     if let Some(actor) = actor {
@@ -235,15 +233,13 @@ fn plain_error(response: &Response) -> bool {
 fn by_status(status: StatusCode) -> Refusal {
     match status {
         StatusCode::NOT_FOUND => Refusal::not_found(),
-        StatusCode::METHOD_NOT_ALLOWED => Refusal::new(Code::MethodNotAllowed, "This address doesn't support that method."),
-        StatusCode::PAYLOAD_TOO_LARGE => Refusal::new(Code::TooLarge, "This request is too large. Send less at once."),
-        s if s.is_client_error() => Refusal(Problem { status: s.as_u16(), ..Problem::new(Code::Invalid, "The portal can't read this request.") }),
-        _ => Refusal::new(Code::Internal, FAULT),
+        StatusCode::METHOD_NOT_ALLOWED => Refusal::new(RequestProblem::MethodNotAllowed),
+        StatusCode::PAYLOAD_TOO_LARGE => Refusal::new(BodyProblem::TooLarge { what: Sent::Request }),
+        s if s.is_client_error() => Refusal::new(RequestProblem::Unreadable { status: s.as_u16() }),
+        _ => Refusal::new(FaultProblem::Unexpected),
     }
 }
 
-const FAULT: &str = "Something went wrong in the portal. Its log has the details under this request's id.";
-
 fn fault() -> Response {
-    Refusal::new(Code::Internal, FAULT).into_response()
+    Refusal::new(FaultProblem::Unexpected).into_response()
 }

@@ -1,7 +1,8 @@
 //! The size of a request's head. Cookies of other programs under the same host are what makes it large.
 
-use domain::{Bytes, Code, Problem};
-use http::{HeaderMap, StatusCode, header};
+use domain::Bytes;
+use domain::problem::{Cookie, LargeCookies, RequestProblem};
+use http::{HeaderMap, header};
 
 /// Bytes that all headers may have together.
 pub const MOST: usize = 64 * 1024;
@@ -12,7 +13,7 @@ const SAID: usize = 40;
 
 /// What to say where the headers are too large: which cookies to delete, because a browser sends them again each time.
 #[must_use]
-pub fn too_large(headers: &HeaderMap, host: &str) -> Option<Problem> {
+pub fn too_large(headers: &HeaderMap, host: &str) -> Option<RequestProblem> {
     let all: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
     if all <= MOST {
         return None;
@@ -25,16 +26,10 @@ pub fn too_large(headers: &HeaderMap, host: &str) -> Option<Problem> {
         .collect();
     cookies.sort_by_key(|(_, size)| std::cmp::Reverse(*size));
     let sum: usize = cookies.iter().map(|(_, size)| size).sum();
-    let say = |size: usize| Bytes(size as u64).to_string();
-    let limit = format!("The headers of this request take {}; the portal accepts at most {}.", say(all), say(MOST));
-    let sentence = if sum * 2 > all {
-        let named: Vec<String> = cookies.iter().take(NAMED).map(|(name, size)| format!("{} ({})", clean(name), say(*size))).collect();
-        format!("{limit} Most of that is cookies. Largest: {}. Delete the cookies of {host} in your browser and try again.", named.join(", "))
-    } else {
-        format!("{limit} Send less.")
-    };
-    let status = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE.as_u16();
-    Some(Problem { status, ..Problem::new(Code::Invalid, sentence) })
+    let bytes = |size: usize| Bytes(size as u64);
+    let largest = || cookies.iter().take(NAMED).map(|(name, size)| Cookie { name: clean(name), size: bytes(*size) }).collect();
+    let cookies = (sum * 2 > all).then(|| LargeCookies { host: host.to_owned(), largest: largest() });
+    Some(RequestProblem::HeadersTooLarge { size: bytes(all), most: bytes(MOST), cookies })
 }
 
 fn clean(name: &[u8]) -> String {
@@ -44,11 +39,12 @@ fn clean(name: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::english::problem::problem as words_of;
     use http::HeaderValue;
 
     fn told(cookie: &str) -> Option<String> {
         let headers = [(header::COOKIE, HeaderValue::from_str(cookie).unwrap())].into_iter().collect();
-        too_large(&headers, "portal.example.org").map(|problem| problem.detail)
+        too_large(&headers, "portal.example.org").map(|problem| words_of(&problem.into()).detail)
     }
 
     #[test]

@@ -33,15 +33,16 @@ pub fn understood(query: &str, knows: &[&str]) -> Result<(), Problem> {
         Some(Finding::new(Field::Sent(said), wrong))
     });
     let wrong: Vec<Finding> = wrong.collect();
-    if wrong.is_empty() { Ok(()) } else { Err(Problem::invalid(told(&wrong))) }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.into()) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::english::problem::problem as words_of;
 
     fn said(query: &str, knows: &[&str]) -> String {
-        understood(query, knows).map_or_else(|problem| problem.detail, |()| "fine".to_owned())
+        understood(query, knows).map_or_else(|problem| words_of(&problem).detail, |()| "fine".to_owned())
     }
 
     #[test]

@@ -1,7 +1,10 @@
-//! A problem on its way out. The handler only says it; [`front`](super::front) paints it as a page or as JSON.
+//! A problem on its way out, put into words. The handler only says which; [`front`](super::front) paints it as a page or as
+//! JSON.
 
 use axum::response::{IntoResponse, Response};
-use domain::{Code, Problem};
+use domain::english::problem::problem as words_of;
+use domain::problem::RequestProblem;
+use domain::{Problem, ProblemDetails};
 use http::StatusCode;
 use service::Failure;
 
@@ -10,18 +13,18 @@ pub type Answer = Result<Response, Refusal>;
 
 /// Why a request was not done.
 #[derive(Clone, Debug)]
-pub struct Refusal(pub Problem);
+pub struct Refusal(pub ProblemDetails);
 
 impl Refusal {
-    /// With its code and sentence.
-    pub fn new(code: Code, sentence: impl Into<String>) -> Self {
-        Self(Problem::new(code, sentence))
+    /// For this problem.
+    pub fn new(problem: impl Into<Problem>) -> Self {
+        Self(words_of(&problem.into()))
     }
 
     /// No such page or object.
     #[must_use]
     pub fn not_found() -> Self {
-        Self::new(Code::NotFound, "Nothing at this address. Check it, or start from the list of apps.")
+        Self::new(RequestProblem::NothingHere)
     }
 }
 
@@ -31,9 +34,15 @@ impl From<Failure> for Refusal {
     }
 }
 
+impl From<ProblemDetails> for Refusal {
+    fn from(problem: ProblemDetails) -> Self {
+        Self(problem)
+    }
+}
+
 impl From<Problem> for Refusal {
     fn from(problem: Problem) -> Self {
-        Self(problem)
+        Self::new(problem)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What can be wrong with a secret. No argument is a value or a part of one.
 
 use super::into;
-use crate::{KeyName, Namespace, SecretName};
+use crate::KeyName;
 
 /// What is wrong with a field of a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
