@@ -1,13 +1,23 @@
-//! What Kubernetes writes on objects and in answers, read into enums. The words of the scheduler, of the kubelet and of
-//! container runtimes are compared here and nowhere else; each file says from whose source its texts come. A text that
-//! no pattern knows becomes `Other` or `Said`: it is shown, and nothing is decided by it.
+//! What Kubernetes writes in answers and on objects, read into enums: the words of the API server, the scheduler, the kubelet and
+//! container runtimes are compared here and nowhere else; each file says from whose source its texts come. A text that no
+//! pattern knows becomes `Other` or `Said`: it is shown, and nothing is decided by it.
 //!
 //! The tests' texts and what is read from them are `tests/kubernetes/objects`.
 
+pub mod api;
+mod call;
 pub mod container;
 pub mod event;
 pub mod image;
+mod log;
 pub mod pod;
 pub mod probe;
+mod resource;
+mod right;
 pub mod scheduler;
 pub mod volume;
+
+pub use call::{Away, Change, Missing, Refused, Said};
+pub use log::{LogAnswer, LogOf, LogRefusal, NoLog, is_no_log, log_answer};
+pub use resource::{Object, Resource};
+pub use right::{Lack, NotAllowed, Right, Unwatched, Verb};

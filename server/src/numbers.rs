@@ -80,7 +80,7 @@ impl Numbers {
         one("quayside_apps", "gauge", "Apps in the index.", board.rows.len() as f64);
         one("quayside_cluster_ready", "gauge", "1 once every watch has its first list.", f64::from(u8::from(health.ready)));
         one("quayside_cluster_away", "gauge", "1 while the cluster isn't responding.", f64::from(u8::from(health.away_since.is_some())));
-        one("quayside_cluster_refusals", "gauge", "Calls the portal isn't allowed to make.", board.refusals.len() as f64);
+        one("quayside_cluster_refusals", "gauge", "Calls the portal isn't allowed to make.", board.lacks.len() as f64);
         if let Some(bytes) = resident_bytes() {
             one("process_resident_memory_bytes", "gauge", "Resident memory.", bytes as f64);
         }

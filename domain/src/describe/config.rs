@@ -63,8 +63,8 @@ fn link(secret: bool, name: &str, key: Option<&str>, facts: &AppFacts) -> Option
     })
 }
 
-/// What a pod of the app says of a reference that it waits for, where one does: then all of them are worth a look.
-pub(crate) fn waits_for(facts: &AppFacts) -> Option<&str> {
+/// A reference that a pod of the app waits for, where one does: then all of them are worth a look.
+pub(crate) fn waits_for(facts: &AppFacts) -> Option<MissingReference> {
     let waiting = |p: &Pod| p.deleting.is_none() && PodPhase::of(&p.phase) == PodPhase::Pending;
     let of_containers = facts.pods.iter().filter(|p| waiting(p)).flat_map(|p| &p.containers).filter_map(|c| match &c.state {
         ContainerState::Waiting { reason, message } if WaitReason::of(reason) == WaitReason::CreateContainerConfigError => Some(message.as_str()),
@@ -72,8 +72,11 @@ pub(crate) fn waits_for(facts: &AppFacts) -> Option<&str> {
     });
     let of_pods = |e: &Event| facts.pods.iter().any(|p| p.name == e.name && waiting(p));
     let mounts = facts.events.iter().filter(|e| EventReason::of(&e.reason) == EventReason::FailedMount && of_pods(e));
-    let names_one = |m: &str| volume::missing(m).is_some() || volume::missing_key(m).is_some_and(|key| of_volume(&key, facts).is_some());
-    of_containers.chain(mounts.map(|e| e.message.as_str())).find(|m| names_one(m))
+    let named = |m: &str| volume::missing(m).or_else(|| of_volume(&volume::missing_key(m)?, facts));
+    let Missing { secret, name, key } = of_containers.chain(mounts.map(|e| e.message.as_str())).find_map(named)?;
+    let used = references(secret, facts).iter().find(|r| r.name == name && (key.is_none() || r.key == key));
+    let how = used.map(|r| r.how.clone()).unwrap_or_default();
+    Some(MissingReference { secret, name, key, how })
 }
 
 /// A container in `CreateContainerConfigError` or `CreateContainerError`.

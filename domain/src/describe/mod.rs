@@ -39,7 +39,7 @@ pub use change::asked;
 pub(crate) use text::clip;
 
 use crate::account::Role;
-use crate::facts::{AppFacts, LeftOut, Pod};
+use crate::facts::{AppFacts, MissingReference, Pod};
 use crate::status::Status;
 use crate::view::{AppDetail, AppRow, Happening, Usage};
 use crate::{Bytes, Kind, MilliCpu, TeamName, UnixMs};
@@ -62,15 +62,9 @@ pub fn status(facts: &AppFacts, now: UnixMs) -> Status {
     }
 }
 
-/// Which objects of the cluster are not shown, and why.
+/// A secret, config map or key that a pod of the app waits for: the first that a node names; `None` where none waits for one.
 #[must_use]
-pub fn left_out(left: &LeftOut) -> String {
-    left_out::sentence(left)
-}
-
-/// What a pod of the app says of a secret, config map or key that it waits for; `None` where none waits for one.
-#[must_use]
-pub fn waits_for(facts: &AppFacts) -> Option<&str> {
+pub fn waits_for(facts: &AppFacts) -> Option<MissingReference> {
     config::waits_for(facts)
 }
 

@@ -2,6 +2,7 @@
 
 pub mod audit;
 mod cause;
+pub mod cluster;
 pub mod form;
 pub(crate) mod hint;
 pub mod operation;

@@ -39,7 +39,7 @@ fn kept(left: &[Touched]) -> String {
     left.iter().map(|t| format!(" Kept its {}: {} has changed it.", word(t.piece), t.by)).collect()
 }
 
-const fn word(piece: Piece) -> &'static str {
+pub(crate) const fn word(piece: Piece) -> &'static str {
     match piece {
         Piece::Service => "service",
         Piece::Ingress => "ingress",

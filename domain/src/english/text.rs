@@ -1,8 +1,8 @@
 //! Small pieces of sentences, within bounds and on one line.
 
-use crate::UnixMs;
 use crate::text::one_line;
 use crate::time::short;
+use crate::{Bytes, UnixMs};
 
 /// Most characters of a reason; it stands in a column of the list.
 pub(crate) const REASON: usize = 24;
@@ -27,6 +27,12 @@ pub(crate) fn times(n: u32) -> String {
 /// `2 min ago`.
 pub(crate) fn ago(at: UnixMs, now: UnixMs) -> String {
     format!("{} ago", short(now.since(at)))
+}
+
+/// `7 MiB`, or `384 KiB` where it is no whole number of MiB.
+pub(crate) fn size(bytes: Bytes) -> String {
+    const KIB: u64 = 1024;
+    if bytes.0.is_multiple_of(KIB * KIB) { format!("{} MiB", bytes.0 / KIB / KIB) } else { format!("{} KiB", bytes.0 / KIB) }
 }
 
 /// One line of at most `most` characters, without any that cannot be seen.

@@ -1,5 +1,6 @@
 //! What the portal does not keep of the cluster, so that no tenant can make it grow.
 
+use crate::kubernetes::Resource;
 use crate::{Bytes, Namespace};
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +18,7 @@ pub enum Unread {
 }
 
 /// Which limit an object is beyond.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Limit {
     /// What the portal reads of one object.
     Object {
@@ -34,12 +35,10 @@ pub enum Limit {
 }
 
 /// Objects of one resource in one namespace that are not shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LeftOut {
-    /// One of them, as `replica set`.
-    pub one: &'static str,
-    /// Several, as `replica sets`.
-    pub many: &'static str,
+    /// What they are.
+    pub resource: Resource,
     /// Where.
     pub namespace: Namespace,
     /// How many of them there are in the namespace.

@@ -7,31 +7,33 @@ use crate::portal_change;
 use crate::revisions::Head;
 use crate::slim::finalizers;
 use domain::facts::PortalChange;
+use domain::kubernetes::{Change, Missing, Refused, Resource, Verb};
+use domain::operation::Piece;
 use domain::{AppId, Kind};
 use k8s_openapi::NamespaceResourceScope;
 use k8s_openapi::api::core::v1::Service;
 use k8s_openapi::api::networking::v1::Ingress;
 use kube::api::{DeleteParams, DynamicObject, Patch, Preconditions};
-use kube::{Api, Resource, ResourceExt};
+use kube::{Api, ResourceExt};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use service::ports::{ClusterError, ClusterResult};
+use service::ports::{ClusterError, ClusterResult, Remains};
 use std::fmt::Debug;
 
 /// Who changes the object at the same moment may win this often.
 const TRIES: usize = 3;
 
-fn refused<T>(text: impl Into<String>) -> ClusterResult<T> {
-    Err(ClusterError::Refused(text.into(), Vec::new()))
+const fn refused<T>(why: Refused) -> ClusterResult<T> {
+    Err(ClusterError::Refused(why))
 }
 
-fn cannot<T>(app: &AppId, what: &str) -> ClusterResult<T> {
-    refused(format!("A {} can't be {what}.", app.kind.words()))
+const fn cannot<T>(app: &AppId, change: Change) -> ClusterResult<T> {
+    refused(Refused::Kind(app.kind, change))
 }
 
 impl KubeCluster {
     async fn merge(&self, app: &AppId, change: Value) -> ClusterResult<()> {
-        ask("patch", app).run(self.api(app).patch(app.name.as_str(), &patch(), &Patch::Merge(change))).await.map(|_| ())
+        ask(Verb::Patch, app).run(self.api(app).patch(app.name.as_str(), &patch(), &Patch::Merge(change))).await.map(|_| ())
     }
 
     fn held(&self, app: &AppId) -> bool {
@@ -41,10 +43,10 @@ impl KubeCluster {
     /// Starts all pods anew.
     pub(crate) async fn start_anew(&self, app: &AppId, change: &PortalChange) -> ClusterResult<()> {
         if matches!(app.kind, Kind::Job | Kind::CronJob | Kind::Pod) {
-            return cannot(app, "restarted");
+            return cannot(app, Change::Restart);
         }
         if self.held(app) {
-            return refused(format!("The rollout of {} is paused. Resume it, then restart.", app.name));
+            return refused(Refused::Paused(app.name.clone(), Change::Restart));
         }
         let template = json!({"metadata": {"annotations": {"kubectl.kubernetes.io/restartedAt": change.at.rfc3339()}}});
         self.merge(app, json!({"metadata": {"annotations": signed(change)}, "spec": {"template": template}})).await
@@ -53,12 +55,12 @@ impl KubeCluster {
     /// Sets the number of replicas.
     pub(crate) async fn set_replicas(&self, app: &AppId, replicas: u32) -> ClusterResult<()> {
         let resource = match app.kind {
-            Kind::Deployment => "deployments/scale",
-            Kind::StatefulSet => "statefulsets/scale",
-            _ => return cannot(app, "scaled"),
+            Kind::Deployment => Resource::DeploymentScales,
+            Kind::StatefulSet => Resource::StatefulSetScales,
+            Kind::DaemonSet | Kind::Job | Kind::CronJob | Kind::Pod => return cannot(app, Change::Scale),
         };
         let change = Patch::Merge(json!({"spec": {"replicas": replicas}}));
-        let ask = Ask::of("patch", resource, &app.namespace, app.name.as_str());
+        let ask = Ask::of(Verb::Patch, resource, &app.namespace, app.name.as_str());
         ask.run(self.api(app).patch_scale(app.name.as_str(), &patch(), &change)).await.map(|_| ())
     }
 
@@ -67,18 +69,18 @@ impl KubeCluster {
         match app.kind {
             Kind::Deployment => self.merge(app, json!({"spec": {"paused": paused}})).await,
             Kind::Job | Kind::CronJob => self.merge(app, json!({"spec": {"suspend": paused}})).await,
-            Kind::StatefulSet | Kind::DaemonSet | Kind::Pod => cannot(app, "paused"),
+            Kind::StatefulSet | Kind::DaemonSet | Kind::Pod => cannot(app, Change::Pause),
         }
     }
 
     /// Back to a revision.
     pub(crate) async fn go_back(&self, app: &AppId, revision: u64, change: &PortalChange) -> ClusterResult<()> {
         if matches!(app.kind, Kind::Job | Kind::CronJob | Kind::Pod) {
-            return cannot(app, "rolled back");
+            return cannot(app, Change::RollBack);
         }
         for _ in 1..TRIES {
             match self.go_back_once(app, revision, change).await {
-                Err(ClusterError::Conflict(_)) => {}
+                Err(ClusterError::Changed(_)) => {}
                 other => return other,
             }
         }
@@ -90,71 +92,68 @@ impl KubeCluster {
         let json = self.json(app).await?;
         let head: Head = objects::parse(app, &json)?;
         if head.paused() {
-            return refused(format!("The rollout of {} is paused. Resume it, then roll back.", app.name));
+            return refused(Refused::Paused(app.name.clone(), Change::RollBack));
         }
         let kept = self.kept(app, &head, Some(revision)).await?;
         let Some(to) = kept.into_iter().find(|k| k.number == revision) else {
-            return Err(ClusterError::Missing(format!("Revision {revision} of {} no longer exists.", app.name)));
+            return Err(ClusterError::Missing(Missing::Revision { app: app.name.clone(), number: revision }));
         };
-        let Some(mut data) = to.data() else { return refused(format!("Revision {revision} of {} is too large to read.", app.name)) };
+        let Some(mut data) = to.data() else { return refused(Refused::RevisionTooLarge { app: app.name.clone(), number: revision }) };
         if app.kind == Kind::Deployment {
             let mut object: DynamicObject = objects::parse(app, &json)?;
             put_template(&mut object, data, to.cause().cloned(), change);
             // With the resource version that was read, so that nobody's change in between is lost.
-            return ask("update", app).run(self.api(app).replace(app.name.as_str(), &post(false), &object)).await.map(|_| ());
+            return ask(Verb::Update, app).run(self.api(app).replace(app.name.as_str(), &post(false), &object)).await.map(|_| ());
         }
         if let Some(patch) = data.as_object_mut() {
             patch.insert("metadata".into(), json!({"annotations": signed(change)}));
         }
-        ask("patch", app).run(self.api(app).patch(app.name.as_str(), &patch(), &Patch::Strategic(data))).await.map(|_| ())
+        ask(Verb::Patch, app).run(self.api(app).patch(app.name.as_str(), &patch(), &Patch::Strategic(data))).await.map(|_| ())
     }
 
     /// Deletes an app, with the service and ingress that the portal made for it. Once the workload is gone a refusal is
     /// no failure any more; what stayed is told. Where no answer comes, nobody knows what stayed.
-    pub(crate) async fn remove(&self, app: &AppId) -> ClusterResult<Option<String>> {
+    pub(crate) async fn remove(&self, app: &AppId) -> ClusterResult<Remains> {
         // The one that the person saw, and not another that was made under its name meanwhile.
         let uid = self.newest().namespaces.get(&app.namespace).and_then(|ns| ns.apps.get(app)).map(|facts| facts.workload.uid.clone());
         let only_this = DeleteParams::background().preconditions(Preconditions { uid, resource_version: None });
-        let answer = ask("delete", app).run(self.api(app).delete(app.name.as_str(), &only_this)).await?;
+        let answer = ask(Verb::Delete, app).run(self.api(app).delete(app.name.as_str(), &only_this)).await?;
         // Where something holds the object, it comes back marked; else only the word that it is gone.
-        let held = answer.left().and_then(|object| domain::english::still_held(&finalizers(&object.metadata)));
+        let mut remains = Remains { finalizers: answer.left().map(|object| finalizers(&object.metadata)).unwrap_or_default(), pieces: Vec::new() };
         if app.kind != Kind::Deployment {
-            return Ok(held);
+            return Ok(remains);
         }
-        let ingress = self.remove_own::<Ingress>(app, "ingresses").await;
-        let service = self.remove_own::<Service>(app, "services").await;
-        let mut told: Vec<_> = held.into_iter().collect();
-        for (what, removed) in [("ingress", ingress), ("service", service)] {
+        let ingress = self.remove_own::<Ingress>(app, Resource::Ingresses).await;
+        let service = self.remove_own::<Service>(app, Resource::Services).await;
+        for (piece, removed) in [(Piece::Ingress, ingress), (Piece::Service, service)] {
             match removed {
                 Ok(()) => {}
                 Err(error @ ClusterError::Away(_)) => return Err(error),
-                Err(error) => told.push(stayed(app, what, &error)),
+                Err(error) => {
+                    tracing::warn!(%app, ?piece, %error, "what belongs to a deleted app stayed");
+                    remains.pieces.push((piece, error));
+                }
             }
         }
-        Ok((!told.is_empty()).then(|| told.join(" ")))
+        Ok(remains)
     }
 
-    async fn remove_own<K>(&self, app: &AppId, resource: &'static str) -> ClusterResult<()>
+    async fn remove_own<K>(&self, app: &AppId, resource: Resource) -> ClusterResult<()>
     where
-        K: Resource<DynamicType = (), Scope = NamespaceResourceScope> + Clone + Debug + DeserializeOwned,
+        K: kube::Resource<DynamicType = (), Scope = NamespaceResourceScope> + Clone + Debug + DeserializeOwned,
     {
         let api: Api<K> = Api::namespaced(self.calls(), app.namespace.as_str());
         let name = app.name.as_str();
-        let Some(found) = Ask::of("get", resource, &app.namespace, name).run(api.get_opt(name)).await? else { return Ok(()) };
+        let Some(found) = Ask::of(Verb::Get, resource, &app.namespace, name).run(api.get_opt(name)).await? else { return Ok(()) };
         if found.labels().get("app.kubernetes.io/managed-by").map(String::as_str) != Some(MANAGER) {
             return Ok(());
         }
         let only_this = DeleteParams::background().preconditions(Preconditions { uid: found.uid(), resource_version: None });
-        match Ask::of("delete", resource, &app.namespace, name).run(api.delete(name, &only_this)).await {
+        match Ask::of(Verb::Delete, resource, &app.namespace, name).run(api.delete(name, &only_this)).await {
             Ok(_) | Err(ClusterError::Missing(_)) => Ok(()),
             Err(error) => Err(error),
         }
     }
-}
-
-fn stayed(app: &AppId, what: &str, error: &ClusterError) -> String {
-    tracing::warn!(%app, what, %error, "what belongs to a deleted app stayed");
-    format!("Couldn't delete its {what} {}: {error}", app.name)
 }
 
 /// The annotation that tells whose change it is.
@@ -178,6 +177,8 @@ fn put_template(deployment: &mut DynamicObject, template: Value, cause: Option<S
 mod tests {
     use super::*;
     use crate::scripted::{Answer, Asked, cluster};
+    use domain::english::still_held;
+    use domain::kubernetes::{NotAllowed, Right};
     use domain::{Namespace, WorkloadName};
 
     #[tokio::test]
@@ -186,11 +187,11 @@ mod tests {
         let app = AppId { namespace: Namespace::parse("web").unwrap(), kind: Kind::StatefulSet, name: WorkloadName::parse("shop").unwrap() };
         let held = kept(&["example.org/keep", "foregroundDeletion"]);
         let (holding, _) = cluster(move |_: &Asked| Answer::Json(held.clone()));
-        let told = holding.remove(&app).await.unwrap().unwrap();
+        let told = still_held(&holding.remove(&app).await.unwrap().finalizers).unwrap();
         assert_eq!(told, "It still exists: finalizer example.org/keep blocks its deletion until the controller behind it removes it.");
         let own = kept(&["foregroundDeletion"]);
         let (going, _) = cluster(move |_: &Asked| Answer::Json(own.clone()));
-        assert_eq!(going.remove(&app).await.unwrap(), None, "Kubernetes takes off its own");
+        assert_eq!(still_held(&going.remove(&app).await.unwrap().finalizers), None, "Kubernetes takes off its own");
     }
 
     #[tokio::test]
@@ -208,8 +209,9 @@ mod tests {
         };
         let (cluster, asked) = cluster(answer);
         let app = AppId { namespace: Namespace::parse("web").unwrap(), kind: Kind::Deployment, name: WorkloadName::parse("shop").unwrap() };
-        let told = cluster.remove(&app).await.unwrap().unwrap();
-        assert!(told.starts_with("Couldn't delete its ingress shop: The portal isn't allowed to delete ingresses in web"), "{told}");
+        let lacks = Right::of(Verb::Delete, Resource::Ingresses, &app.namespace);
+        let remains = cluster.remove(&app).await.unwrap();
+        assert_eq!(remains, Remains { finalizers: Vec::new(), pieces: vec![(Piece::Ingress, ClusterError::NotAllowed(NotAllowed::Right(lacks)))] });
         let deleted: Vec<_> = asked.lock().unwrap().iter().filter(|a| a.method == "DELETE").map(|a| a.path.clone()).collect();
         assert_eq!(deleted.len(), 3, "the service goes all the same: {deleted:?}");
     }

@@ -1,13 +1,14 @@
 //! What few apps need is asked for now and then instead of being watched: whether the secrets that ingresses name exist,
 //! and which ingress classes the cluster has. See decision 17.
 
-use crate::errors::{Ask, is_rbac};
+use crate::errors::is_rbac;
 use crate::index::Classes;
 use crate::json::{self, METADATA, Object, Rule};
 use crate::publish::Shared;
 use crate::raw;
 use crate::slim::LIMITS;
-use domain::Namespace;
+use domain::kubernetes::{Lack, Resource, Right, Verb};
+use domain::{Namespace, english};
 use kube::{Client, Error};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,8 +27,8 @@ const FORBIDDEN: Duration = Duration::from_secs(300);
 const SECRETS: usize = 300;
 /// Most ingress classes.
 const CLASSES: usize = 200;
-/// Key of the refusal of ingress classes.
-const KEY: &str = "ingressclasses";
+/// The portal may not read ingress classes.
+const NO_CLASSES: Lack = Lack::Right(Right { namespace: None, resource: Resource::IngressClasses, verb: Verb::List });
 
 /// The last answer to what was asked.
 struct Asked {
@@ -118,18 +119,17 @@ impl Look {
             Ok(_) => {
                 self.shared.change(|index| {
                     index.set_classes(Some(classes));
-                    index.permit(KEY);
+                    index.permit(&NO_CLASSES);
                 });
                 self.classes = Some(Asked { at: Instant::now(), forbidden: false });
             }
             Err(Error::Api(status)) if is_rbac(&status) => {
-                let sentence = Ask { verb: "list", resource: "ingressclasses", namespace: None, name: "" }.forbidden();
                 if self.classes.is_none() {
-                    tracing::warn!("{sentence}");
+                    tracing::warn!("{}", english::cluster::lack(&NO_CLASSES));
                 }
                 self.shared.change(|index| {
                     index.set_classes(None);
-                    index.refuse(KEY.into(), sentence);
+                    index.refuse(NO_CLASSES);
                 });
                 self.classes = Some(Asked { at: Instant::now(), forbidden: true });
             }

@@ -22,7 +22,7 @@ use domain::view::{ContainerConfig, Plan, Revision};
 use domain::{AppId, Namespace, SecretName};
 use futures::stream::BoxStream;
 use kube::Client;
-use service::ports::{Cluster, ClusterResult, Fate, KeyChanges, Keys, Listed, LogTarget, NotCreated, PodUsage, StoredSecret, World};
+use service::ports::{Cluster, ClusterResult, Fate, KeyChanges, Keys, Listed, LogTarget, NotCreated, PodUsage, Remains, StoredSecret, World};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -163,7 +163,7 @@ impl Cluster for KubeCluster {
     async fn rollback(&self, app: &AppId, revision: u64, change: &PortalChange) -> ClusterResult<()> {
         self.go_back(app, revision, change).await
     }
-    async fn delete(&self, app: &AppId) -> ClusterResult<Option<String>> {
+    async fn delete(&self, app: &AppId) -> ClusterResult<Remains> {
         self.remove(app).await
     }
     async fn dry_run(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<Plan> {

@@ -5,6 +5,7 @@ use crate::fault::aside;
 use crate::objects::{self, template_path};
 use crate::text::{MESSAGE, SHORT, cut, shown};
 use domain::facts::AppFacts;
+use domain::kubernetes::Missing;
 use domain::view::{ContainerConfig, EnvRow, MountRow};
 use domain::{AppId, Namespace, redact};
 use futures::{StreamExt, TryStreamExt, stream};
@@ -33,7 +34,7 @@ impl KubeCluster {
     pub(crate) async fn containers(&self, app: &AppId) -> ClusterResult<Vec<ContainerConfig>> {
         let object: Value = objects::parse(app, &self.json(app).await?)?;
         let spec = object.pointer(template_path(app.kind)).and_then(|t| t.get("spec")).cloned().unwrap_or_default();
-        let spec: PodSpec = serde_json::from_value(spec).map_err(|_| ClusterError::Missing(format!("{} has no pod template.", app.name)))?;
+        let spec: PodSpec = serde_json::from_value(spec).map_err(|_| ClusterError::Missing(Missing::PodTemplate(app.name.clone())))?;
         let known = self.known(&app.namespace, &spec).await?;
         let facts = self.facts(app);
         let claimed = claims_of_template(&object);
@@ -77,7 +78,7 @@ fn keys_of<'a>(spec: &'a PodSpec, map: &str) -> BTreeSet<&'a str> {
 fn allowed<T>(answer: ClusterResult<T>) -> ClusterResult<Option<T>> {
     match answer {
         Ok(found) => Ok(Some(found)),
-        Err(ClusterError::NotAllowed(_) | ClusterError::Refused(..)) => Ok(None),
+        Err(ClusterError::NotAllowed(_) | ClusterError::Refused(_)) => Ok(None),
         Err(error) => Err(error),
     }
 }

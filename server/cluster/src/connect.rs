@@ -1,6 +1,7 @@
 //! Clients from a kubeconfig file, `KUBECONFIG`, `~/.kube/config`, or the pod's own account. Nothing here talks to the server.
 
 use crate::text::{MESSAGE, cut};
+use domain::kubernetes::Refused;
 use futures::FutureExt;
 use hyper_util::client::legacy::Client as Hyper;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -45,7 +46,7 @@ fn load(kubeconfig: Option<&Path>, usual: Option<&Path>) -> ClusterResult<Config
     let from_file = |file: Kubeconfig| {
         // Loading reads files only and is ready at once; `None` would mean that a later kube waits for something.
         let loaded = Config::from_custom_kubeconfig(file, &KubeConfigOptions::default()).now_or_never();
-        loaded.ok_or_else(|| ClusterError::Refused("The kubeconfig couldn't be read.".into(), Vec::new()))?.map_err(|e| broken(&e))
+        loaded.ok_or_else(|| unusable("it isn't ready at once"))?.map_err(|e| broken(&e))
     };
     match kubeconfig {
         Some(path) => from_file(Kubeconfig::read_from(path).map_err(|e| broken(&e))?),
@@ -78,15 +79,11 @@ fn patient(config: &Config) -> kube::Result<Client> {
 }
 
 fn broken(error: &dyn std::error::Error) -> ClusterError {
-    ClusterError::Refused(
-        cut(
-            format!(
-                "The portal can't connect to the cluster: {error}. Set KUBECONFIG, put a kubeconfig at ~/.kube/config, or run it in a pod with a service account."
-            ),
-            MESSAGE,
-        ),
-        Vec::new(),
-    )
+    unusable(error.to_string())
+}
+
+fn unusable(why: impl Into<String>) -> ClusterError {
+    ClusterError::Refused(Refused::Kubeconfig(cut(why, MESSAGE)))
 }
 
 #[cfg(test)]

@@ -11,16 +11,18 @@ mod settle;
 
 use crate::cluster::KubeCluster;
 use crate::errors::{Ask, is_rbac};
-use crate::objects::{plural, post};
+use crate::objects::post;
 use crate::portal_change;
 use crate::render;
 use crate::yaml;
 use checks::{fail, pass, warn};
+use domain::english::cluster;
 use domain::facts::PortalChange;
+use domain::kubernetes::{Refused, Resource, Verb};
 use domain::operation::Piece;
 use domain::spec::AppSpec;
 use domain::view::{Check, Outcome, Plan};
-use domain::{AppId, FieldError, Kind, Namespace, WorkloadName};
+use domain::{AppId, Kind, Namespace, WorkloadName};
 use found::{About, Found};
 use futures::future::join_all;
 use kube::api::{ApiResource, DynamicObject, GroupVersionKind};
@@ -41,11 +43,11 @@ struct Sent {
 
 impl Sent {
     fn new(json: &Value) -> ClusterResult<Self> {
-        let broken = |e: serde_json::Error| ClusterError::Refused(format!("The portal rendered an invalid object: {e}."), Vec::new());
+        let broken = |e: serde_json::Error| ClusterError::Refused(Refused::Unrendered(e.to_string()));
         let object: DynamicObject = serde_json::from_value(json.clone()).map_err(broken)?;
         let types = object.types.clone().unwrap_or_default();
         let (group, version) = types.api_version.split_once('/').unwrap_or(("", &types.api_version));
-        let resource = ApiResource::from_gvk_with_plural(&GroupVersionKind::gvk(group, version, &types.kind), plural_of(&types.kind));
+        let resource = ApiResource::from_gvk_with_plural(&GroupVersionKind::gvk(group, version, &types.kind), resource_of(&types.kind).plural());
         Ok(Self { object, resource })
     }
 
@@ -53,18 +55,13 @@ impl Sent {
         Api::namespaced_with(cluster.calls(), namespace.as_str(), &self.resource)
     }
 
-    fn ask<'a>(&'a self, verb: &'a str, spec: &'a AppSpec) -> Ask<'a> {
-        Ask::of(verb, plural_of(&self.resource.kind), &spec.namespace, spec.name.as_str())
+    fn ask<'a>(&self, verb: Verb, spec: &'a AppSpec) -> Ask<'a> {
+        Ask::of(verb, resource_of(&self.resource.kind), &spec.namespace, spec.name.as_str())
     }
 }
 
-fn plural_of(kind: &str) -> &'static str {
-    match kind {
-        "Deployment" => plural(Kind::Deployment),
-        "Service" => "services",
-        "Ingress" => "ingresses",
-        _ => "pods",
-    }
+fn resource_of(kind: &str) -> Resource {
+    Resource::of_kind(kind).unwrap_or(Resource::Pods)
 }
 
 fn piece_of(kind: &str) -> Piece {
@@ -114,27 +111,30 @@ impl KubeCluster {
     async fn try_object(&self, sent: &Sent, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<Vec<Found>> {
         let api = sent.api(self, &spec.namespace);
         let kind = sent.resource.kind.as_str();
-        match sent.ask("create", spec).run(api.create(&post(true), &sent.object)).await {
+        match sent.ask(Verb::Create, spec).run(api.create(&post(true), &sent.object)).await {
             Ok(_) => Ok(Vec::new()),
-            Err(ClusterError::Away(why)) => Err(ClusterError::Away(why)),
-            Err(ClusterError::Refused(text, causes)) => {
+            Err(error @ ClusterError::Away(_)) => Err(error),
+            Err(ClusterError::Refused(why)) => {
                 let mut all = Vec::new();
-                for found in fields::found(kind, &text, &causes) {
+                for found in fields::found(kind, &cluster::refused(&why), &cluster::fields(&why)) {
                     let about_port = found.about == About::NodePort;
                     all.push(if about_port { Found { check: self.explain_node_port(spec, found.check, visible).await, ..found } } else { found });
                 }
                 Ok(all)
             }
-            Err(ClusterError::Conflict(text)) => Ok(vec![Found::other(self.explain_conflict(sent, spec, text.trim_end_matches('.')).await?)]),
-            Err(ClusterError::NotAllowed(text)) => Ok(vec![Found::other(fail("The portal lacks a permission", text, None))]),
-            Err(ClusterError::Missing(text)) => {
+            Err(error @ (ClusterError::Exists(_) | ClusterError::Changed(_))) => {
+                Ok(vec![Found::other(self.explain_conflict(sent, spec, error.to_string().trim_end_matches('.')).await?)])
+            }
+            Err(ClusterError::NotAllowed(why)) => Ok(vec![Found::other(fail("The portal lacks a permission", cluster::not_allowed(&why), None))]),
+            Err(ClusterError::Missing(what)) => {
+                let text = cluster::missing(&what);
                 Ok(vec![Found { about: About::Place, check: fail(text.trim_end_matches('.'), "Ask a cluster administrator to create it.", None) }])
             }
         }
     }
 
     async fn explain_conflict(&self, sent: &Sent, spec: &AppSpec, text: &str) -> ClusterResult<Check> {
-        Ok(match sent.ask("get", spec).run(self.in_the_way(sent, spec)).await? {
+        Ok(match sent.ask(Verb::Get, spec).run(self.in_the_way(sent, spec)).await? {
             InTheWay::Theirs => fail(text, "Choose another name, or delete the old one first.", Some("name")),
             InTheWay::UnderWay => fail(text, "Someone is creating this app right now, or didn't finish. Try again in two minutes.", Some("name")),
             InTheWay::Left(_) => {
@@ -153,9 +153,9 @@ impl KubeCluster {
                 other => other.map(|_| ()),
             }
         };
-        match sent.ask("create", spec).run(call).await {
-            Err(ClusterError::Refused(text, causes)) => Ok(fields::found("Pod", &text, &causes)),
-            Err(ClusterError::Away(why)) => Err(ClusterError::Away(why)),
+        match sent.ask(Verb::Create, spec).run(call).await {
+            Err(ClusterError::Refused(why)) => Ok(fields::found("Pod", &cluster::refused(&why), &cluster::fields(&why))),
+            Err(error @ ClusterError::Away(_)) => Err(error),
             _ => Ok(Vec::new()),
         }
     }
@@ -165,9 +165,9 @@ impl KubeCluster {
         let not_begun = |error| NotCreated { error, begun: false };
         let plan = self.plan(spec, visible).await.map_err(not_begun)?;
         if !plan.accepted() {
-            return Err(not_begun(refusal(&plan)));
+            return Err(not_begun(ClusterError::Refused(Refused::Checks(plan.checks))));
         }
-        let name = WorkloadName::parse(spec.name.as_str()).map_err(|e| not_begun(ClusterError::Refused(e.to_string(), Vec::new())))?;
+        let name = WorkloadName::parse(spec.name.as_str()).map_err(|e| not_begun(ClusterError::Refused(Refused::Unrendered(e.to_string()))))?;
         let objects = render::objects(spec).iter().map(Sent::new).collect::<ClusterResult<Vec<_>>>().map_err(not_begun)?;
         for (at, mut sent) in objects.into_iter().enumerate() {
             let mark = mark_on(piece_of(&sent.resource.kind), mark);
@@ -184,20 +184,14 @@ impl KubeCluster {
 
     async fn make_one(&self, sent: &Sent, spec: &AppSpec) -> ClusterResult<()> {
         let api = sent.api(self, &spec.namespace);
-        let mut answer = sent.ask("create", spec).run(api.create(&post(false), &sent.object)).await;
-        if matches!(answer, Err(ClusterError::Conflict(_))) && sent.ask("delete", spec).run(self.clear_away(sent, spec)).await.unwrap_or(false) {
-            answer = sent.ask("create", spec).run(api.create(&post(false), &sent.object)).await;
+        let mut answer = sent.ask(Verb::Create, spec).run(api.create(&post(false), &sent.object)).await;
+        if matches!(answer, Err(ClusterError::Exists(_) | ClusterError::Changed(_)))
+            && sent.ask(Verb::Delete, spec).run(self.clear_away(sent, spec)).await.unwrap_or(false)
+        {
+            answer = sent.ask(Verb::Create, spec).run(api.create(&post(false), &sent.object)).await;
         }
         answer.map(drop)
     }
-}
-
-/// A plan that failed, as an error.
-fn refusal(plan: &Plan) -> ClusterError {
-    let failed: Vec<_> = plan.checks.iter().filter(|c| c.outcome == Outcome::Fail).collect();
-    let say = |c: &Check| format!("{}. {}", c.title.trim_end_matches('.'), c.advice).trim_end().to_owned();
-    let fields = failed.iter().filter_map(|c| Some(FieldError::new(c.field.clone()?, say(c)))).collect();
-    ClusterError::Refused(failed.first().map(|c| say(c)).unwrap_or_default(), fields)
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
 //! Which namespaces are watched, and how: one watch per resource for the whole cluster where the portal may,
 //! one per namespace otherwise. With a list of namespaces from the configuration no cluster-scoped call is made.
 
-use crate::errors::{CREDENTIALS_REFUSED, chain};
+use crate::errors::chain;
 use crate::index::Scope;
 use crate::json::{self, Change, Limits, METADATA, Object, Rule};
 use crate::slim::{Watched, What, moment};
 use crate::watch::Watches;
+use domain::kubernetes::{Lack, Unwatched};
 use domain::{Namespace, UnixMs};
 use k8s_openapi::api::apps::v1::{DaemonSet, Deployment, ReplicaSet, StatefulSet};
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
@@ -28,23 +29,12 @@ const FORBIDDEN: Duration = Duration::from_secs(30);
 const AWAY: Duration = Duration::from_secs(1);
 /// Most namespaces that are watched one by one.
 const NAMESPACES: usize = 500;
-/// What a portal without rights and without a list of namespaces says.
-const LOST: &str = "The portal isn't allowed to list namespaces. Give it the ClusterRole in deploy/cluster-wide.yaml or set QUAYSIDE_NAMESPACES.";
-const KEY: &str = "namespaces";
 const PATH: &str = "/api/v1/namespaces";
 /// Namespaces per page of their list.
 const PAGE: u32 = 500;
 /// Of a namespace only the name is wanted.
 static NAMES: Rule = Rule::Only(&[("metadata", METADATA)]);
 const LIMITS: Limits = Limits { object: 16 * 1024, text: 512, elements: 10 };
-
-const BEYOND: &str = "namespaces beyond";
-
-fn beyond(first: &Namespace, count: usize) -> String {
-    let which = if count == 1 { format!("Namespace {first} isn't") } else { format!("{count} namespaces, such as {first}, aren't") };
-    let way_out = "Give it the ClusterRole in deploy/cluster-wide.yaml or set QUAYSIDE_NAMESPACES.";
-    format!("{which} shown: without permission to list pods in all namespaces the portal watches at most {NAMESPACES}. {way_out}")
-}
 
 /// Watches until the token ends.
 pub(crate) async fn run(watches: Watches, namespaces: Option<Vec<Namespace>>, token: CancellationToken) {
@@ -122,13 +112,21 @@ impl Watches {
     async fn may_see_all(&self, token: &CancellationToken) -> Option<bool> {
         let pods: Api<PartialObjectMeta<Pod>> = Api::all(self.client.clone());
         loop {
-            match pods.list(&ListParams::default().limit(1)).await {
-                Ok(_) => return Some(true),
-                Err(Error::Api(status)) if status.code == 403 => return Some(false),
-                Err(Error::Api(status)) if status.code == 401 => self.shared.change(|index| {
-                    index.refuse(KEY.into(), CREDENTIALS_REFUSED.into());
-                }),
-                Err(_) => self.shared.doubt.notify_one(),
+            let answer = match pods.list(&ListParams::default().limit(1)).await {
+                Ok(_) => Some(true),
+                Err(Error::Api(status)) if status.code == 403 => Some(false),
+                Err(Error::Api(status)) if status.code == 401 => {
+                    self.shared.change(|index| index.refuse(Lack::Credentials));
+                    None
+                }
+                Err(_) => {
+                    self.shared.doubt.notify_one();
+                    None
+                }
+            };
+            if answer.is_some() {
+                self.shared.change(|index| index.permit(&Lack::Credentials));
+                return answer;
             }
             tokio::select! {
                 () = token.cancelled() => return None,
@@ -182,7 +180,7 @@ fn failure(watches: &Watches, error: &Error, all: bool) -> Duration {
             if all {
                 index.name(None);
             } else {
-                index.refuse(KEY.into(), LOST.into());
+                index.refuse(Lack::Namespaces);
             }
             index.settle();
         });
@@ -242,7 +240,7 @@ impl Known {
         list.into_iter().for_each(|ns| self.add(watches, ns, token));
         watches.shared.change(|index| {
             index.name(Some(self.tokens.keys().cloned().collect()));
-            index.permit(KEY);
+            index.permit(&Lack::Namespaces);
             index.settle();
         });
     }
@@ -281,10 +279,8 @@ impl Known {
 
     /// Nobody should look for an app that is not watched.
     fn tell_beyond(&self, watches: &Watches) {
-        watches.shared.change(|index| match self.beyond.first() {
-            Some(first) => index.refuse(BEYOND.into(), beyond(first, self.beyond.len())),
-            None => index.permit(BEYOND),
-        });
+        let unwatched = self.beyond.first().map(|first| Unwatched { first: first.clone(), count: self.beyond.len(), most: NAMESPACES });
+        watches.shared.change(|index| index.set_unwatched(unwatched));
     }
 }
 
@@ -310,7 +306,7 @@ mod tests {
         watches
             .shared
             .change(|index| index.publish(clock::now()))
-            .map_or_else(|| panic!("nothing changed"), |w| w.refusals.iter().map(|r| r.sentence.clone()).collect())
+            .map_or_else(|| panic!("nothing changed"), |w| w.lacks.iter().map(domain::english::cluster::lack).collect())
     }
 
     #[tokio::test]

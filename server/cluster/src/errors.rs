@@ -1,6 +1,8 @@
-//! What the API server answers, as sentences for a person.
+//! A call to the API server, and what its failure is.
 
 use crate::text::{MESSAGE, shown};
+use domain::kubernetes::api::{self, ApiRefusal};
+use domain::kubernetes::{Away, Missing, NotAllowed, Object, Refused, Resource, Right, Said, Verb};
 use domain::{FieldError, Namespace};
 use kube::core::Status;
 use service::ports::{ClusterError, ClusterResult};
@@ -9,17 +11,18 @@ use std::time::Duration;
 
 /// A person waits for the answer of a call; a server that is silent longer is away.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// Most fields of one refusal.
+const FIELDS: usize = 50;
+/// Most bytes of a field's path.
+const PATH: usize = 256;
 
-/// What is said where the API server does not know who the portal is.
-pub(crate) const CREDENTIALS_REFUSED: &str = "The API server rejected the portal's credentials. Give it a new kubeconfig or token.";
-
-/// What was asked, for the sentence about its refusal.
+/// What is asked of the API server.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ask<'a> {
-    /// Verb of the rule that would allow it.
-    pub(crate) verb: &'a str,
-    /// Resource, as rules name it.
-    pub(crate) resource: &'a str,
+    /// What is done.
+    pub(crate) verb: Verb,
+    /// Of what.
+    pub(crate) resource: Resource,
     /// Where; `None` for something that belongs to no namespace.
     pub(crate) namespace: Option<&'a Namespace>,
     /// Which one; empty for a list.
@@ -28,7 +31,7 @@ pub(crate) struct Ask<'a> {
 
 impl<'a> Ask<'a> {
     /// A call in a namespace.
-    pub(crate) const fn of(verb: &'a str, resource: &'a str, namespace: &'a Namespace, name: &'a str) -> Self {
+    pub(crate) const fn of(verb: Verb, resource: Resource, namespace: &'a Namespace, name: &'a str) -> Self {
         Self { verb, resource, namespace: Some(namespace), name }
     }
 
@@ -37,7 +40,7 @@ impl<'a> Ask<'a> {
         match tokio::time::timeout(PATIENCE, call).await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => Err(self.explain(error)),
-            Err(_) => Err(ClusterError::Away(format!("no answer in {} s to {} {}", PATIENCE.as_secs(), self.verb, self.resource))),
+            Err(_) => Err(ClusterError::Away(Away::Silent(PATIENCE.as_secs(), Some((self.verb, self.resource))))),
         }
     }
 
@@ -45,107 +48,51 @@ impl<'a> Ask<'a> {
     pub(crate) fn explain(&self, error: kube::Error) -> ClusterError {
         match error {
             kube::Error::Api(status) => self.refusal(&status),
-            // The text of a parser can quote the object, which may be a secret.
-            kube::Error::SerdeError(_) => ClusterError::Away("an answer of the API server could not be read".into()),
-            other => ClusterError::Away(shown(chain(&other), MESSAGE)),
-        }
-    }
-
-    /// What the portal lacks.
-    pub(crate) fn forbidden(&self) -> String {
-        let Self { verb, resource, .. } = self;
-        match self.namespace {
-            Some(ns) => format!("The portal isn't allowed to {verb} {resource} in {ns}. quayside rbac --namespace {ns} prints the Role it needs."),
-            None => format!("The portal isn't allowed to {verb} {resource}. quayside rbac prints the ClusterRole it needs."),
+            kube::Error::SerdeError(_) => ClusterError::Away(Away::Unreadable),
+            other => ClusterError::Away(Away::Connection(shown(chain(&other), MESSAGE))),
         }
     }
 
     fn refusal(&self, status: &Status) -> ClusterError {
-        // An admission webhook may quote the object that it refuses.
-        let text = shown(status.message.as_str(), MESSAGE);
-        match status.code {
-            401 => ClusterError::NotAllowed(CREDENTIALS_REFUSED.into()),
-            403 if is_rbac(status) => ClusterError::NotAllowed(self.forbidden()),
-            404 => ClusterError::Missing(self.missing(status)),
-            409 if status.reason == "AlreadyExists" => ClusterError::Conflict(format!("{} already exists{}.", self.thing(), self.place())),
-            409 => ClusterError::Conflict(format!("{} was just changed by someone else. Reload the page and try again.", self.thing())),
-            400..=499 => ClusterError::Refused(sentence(&text), causes(status)),
-            _ => ClusterError::Away(format!("{}: {text}", status.code)),
+        match kind_of(status) {
+            ApiRefusal::Credentials => ClusterError::NotAllowed(NotAllowed::Credentials),
+            ApiRefusal::Rbac => ClusterError::NotAllowed(NotAllowed::Right(self.right())),
+            ApiRefusal::NamespaceMissing => ClusterError::Missing(Missing::Namespace(self.namespace.cloned())),
+            ApiRefusal::Missing => ClusterError::Missing(Missing::Object(self.object())),
+            ApiRefusal::Exists => ClusterError::Exists(self.object()),
+            ApiRefusal::Changed => ClusterError::Changed(self.object()),
+            ApiRefusal::Immutable => ClusterError::Refused(Refused::Immutable(self.object())),
+            ApiRefusal::Expired | ApiRefusal::Said => ClusterError::Refused(Refused::Said(said(status))),
+            ApiRefusal::Away => ClusterError::Away(Away::Trouble(status.code, shown(status.message.as_str(), MESSAGE))),
         }
     }
 
-    fn missing(&self, status: &Status) -> String {
-        if status.details.as_ref().is_some_and(|d| d.kind == "namespaces") {
-            return no_namespace(self.namespace);
-        }
-        format!("{} doesn't exist{}.", self.thing(), self.place())
+    fn right(&self) -> Right {
+        Right { namespace: self.namespace.cloned(), resource: self.resource, verb: self.verb }
     }
 
-    fn thing_small(&self) -> String {
-        let word = singular(self.resource);
-        if self.name.is_empty() { word.to_owned() } else { format!("{word} {}", self.name) }
-    }
-
-    fn thing(&self) -> String {
-        capital(&self.thing_small())
-    }
-
-    fn place(&self) -> String {
-        self.namespace.map_or(String::new(), |ns| format!(" in {ns}"))
+    /// What is asked for.
+    pub(crate) fn object(&self) -> Object {
+        let name = (!self.name.is_empty()).then(|| self.name.to_owned());
+        Object { resource: self.resource, name, namespace: self.namespace.cloned() }
     }
 }
 
-/// What is said where a namespace is missing.
-fn no_namespace(namespace: Option<&Namespace>) -> String {
-    namespace.map_or_else(|| "That namespace doesn't exist.".to_owned(), |ns| format!("Namespace {ns} doesn't exist."))
+/// What kind of answer it is.
+pub(crate) fn kind_of(status: &Status) -> ApiRefusal {
+    api::refusal(status.code, &status.reason, &status.message, status.details.as_ref().map(|d| d.kind.as_str()))
 }
 
-/// The first letter as a capital.
-pub(crate) fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
-
-/// A resource's name in a sentence about one of them.
-pub(crate) fn singular(resource: &str) -> &str {
-    match resource {
-        "deployments" | "deployments/scale" => "deployment",
-        "statefulsets" | "statefulsets/scale" => "stateful set",
-        "daemonsets" => "daemon set",
-        "replicasets" => "replica set",
-        "controllerrevisions" => "revision",
-        "jobs" => "job",
-        "cronjobs" => "cron job",
-        "pods" | "pods/log" => "pod",
-        "services" => "service",
-        "ingresses" => "ingress",
-        "ingressclasses" => "ingress class",
-        "secrets" => "secret",
-        "configmaps" => "config map",
-        "resourcequotas" => "quota",
-        "namespaces" => "namespace",
-        other => other,
-    }
-}
-
-/// Whether the portal's own rights are what is missing. A quota or an admission rule answers 403 too.
+/// Whether the portal's own rights are what is missing.
 pub(crate) fn is_rbac(status: &Status) -> bool {
-    status.code == 403 && status.message.contains(" cannot ") && status.message.contains("resource \"")
+    kind_of(status) == ApiRefusal::Rbac
 }
 
-/// Fields that the API server complains about, by their own paths.
-fn causes(status: &Status) -> Vec<FieldError> {
+/// What the API server says of its refusal. An admission webhook may quote the object that it refuses.
+fn said(status: &Status) -> Said {
     let causes = status.details.iter().flat_map(|d| &d.causes);
-    causes.take(50).map(|c| FieldError::new(shown(c.field.as_str(), 256), shown(c.message.as_str(), MESSAGE))).collect()
-}
-
-/// Text of the API server as a sentence.
-pub(crate) fn sentence(text: &str) -> String {
-    let text = text.trim();
-    let mut chars = text.chars();
-    let Some(first) = chars.next() else { return "The API server rejected this without giving a reason.".into() };
-    let dot = if text.ends_with(['.', '!', '?', '…']) { "" } else { "." };
-    format!("{}{}{dot}", first.to_uppercase(), chars.as_str())
+    let fields = causes.take(FIELDS).map(|c| FieldError::new(shown(c.field.as_str(), PATH), shown(c.message.as_str(), MESSAGE)));
+    Said { text: shown(status.message.as_str(), MESSAGE), fields: fields.collect() }
 }
 
 /// An error and what caused it.

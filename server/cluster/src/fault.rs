@@ -1,5 +1,6 @@
 //! What one object of the cluster may do to the portal: take no other with it, and hold nobody up.
 
+use domain::kubernetes::Refused;
 use service::ports::{ClusterError, ClusterResult};
 use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -25,7 +26,7 @@ static RENDERINGS: Semaphore = Semaphore::const_new(2);
 pub(crate) async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> ClusterResult<T> {
     let _turn = RENDERINGS.acquire().await;
     let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|_| ClusterError::Refused("Something went wrong in the portal with this object. Its log has the details.".into(), Vec::new()))
+    done.map_err(|_| ClusterError::Refused(Refused::Fault))
 }
 
 #[cfg(test)]

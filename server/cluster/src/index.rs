@@ -11,20 +11,20 @@ mod ration;
 mod space;
 mod tree;
 
-use crate::errors::Ask;
 use crate::slim::{Slim, What};
 pub(crate) use around::Classes;
 use domain::facts::{ChangedPart, Ingress, IngressRule, MissingReference};
+use domain::kubernetes::{Lack, Unwatched};
 use domain::view::ClusterHealth;
 use domain::{Namespace, UnixMs};
 pub(crate) use ration::List;
-use service::ports::{NamespaceApps, Refusal, World};
+use service::ports::{NamespaceApps, World};
 use space::Space;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-/// Most sentences about refusals.
-const REFUSALS: usize = 50;
+/// Most that is told of what the portal cannot show.
+const TOLD: usize = 50;
 
 /// What a watch covers.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,7 +48,10 @@ pub(crate) struct Index {
     /// The namespaces by their own list. Without it they are those in which there are objects.
     named: Option<BTreeSet<Namespace>>,
     health: ClusterHealth,
-    refusals: BTreeMap<String, String>,
+    /// What the portal may not read, or the API server does not know.
+    lacks: BTreeSet<Lack>,
+    /// Namespaces for which there is no room.
+    unwatched: Option<Unwatched>,
     /// Services of all namespaces have been listed.
     services_listed: bool,
     /// The ingress classes, where the portal may read them.
@@ -96,8 +99,7 @@ impl Index {
             named.remove(namespace);
         }
         self.waiting.retain(|(_, scope)| *scope != Scope::One(namespace.clone()));
-        let suffix = format!("@{namespace}");
-        self.refusals.retain(|key, _| !key.ends_with(&suffix));
+        self.lacks.retain(|lack| lack.namespace() != Some(namespace));
         self.stale = true;
     }
 
@@ -218,16 +220,22 @@ impl Index {
         self.all
     }
 
-    /// The portal may not do something. `key` ends in `@namespace` where it is about one.
-    pub(crate) fn refuse(&mut self, key: String, sentence: String) {
-        if self.refusals.len() < REFUSALS * What::COUNT || self.refusals.contains_key(&key) {
-            self.stale |= self.refusals.insert(key, sentence.clone()).is_none_or(|old| old != sentence);
+    /// The portal cannot show something.
+    pub(crate) fn refuse(&mut self, lack: Lack) {
+        if self.lacks.len() < TOLD * What::COUNT {
+            self.stale |= self.lacks.insert(lack);
         }
     }
 
-    /// It may do it now.
-    pub(crate) fn permit(&mut self, key: &str) {
-        self.stale |= self.refusals.remove(key).is_some();
+    /// It can show it now.
+    pub(crate) fn permit(&mut self, lack: &Lack) {
+        self.stale |= self.lacks.remove(lack);
+    }
+
+    /// Namespaces for which there is no room.
+    pub(crate) fn set_unwatched(&mut self, unwatched: Option<Unwatched>) {
+        self.stale |= self.unwatched != unwatched;
+        self.unwatched = unwatched;
     }
 
     /// Changes what is known of the server.
@@ -283,32 +291,27 @@ impl Index {
         self.spaces.iter().flat_map(|(ns, space)| space.ingresses.values().flat_map(move |i| i.rules.iter().map(move |r| (ns, &**i, r))))
     }
 
-    /// What the portal may not do; of a namespace in which it may see nothing, one sentence instead of twelve.
-    fn told(&self) -> Vec<Refusal> {
-        let mut all = Vec::new();
-        let mut by_namespace: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
-        for (key, sentence) in &self.refusals {
-            match key.split_once('@') {
-                Some((_, namespace)) => by_namespace.entry(namespace).or_default().push(sentence),
-                None => all.push(Refusal { namespace: None, sentence: sentence.clone() }),
+    /// What the portal cannot show; of a namespace in which it may see nothing, that instead of each resource.
+    fn told(&self) -> Vec<Lack> {
+        let (mut all, mut by_namespace) = (Vec::new(), BTreeMap::<&Namespace, Vec<&Lack>>::new());
+        for lack in &self.lacks {
+            match lack.namespace() {
+                Some(namespace) => by_namespace.entry(namespace).or_default().push(lack),
+                None => all.push(lack.clone()),
             }
         }
-        for (namespace, sentences) in by_namespace {
-            let namespace = Namespace::parse(namespace).ok();
-            let of_namespace = |sentence| Refusal { namespace: namespace.clone(), sentence };
-            if sentences.len() == What::COUNT {
-                all.push(of_namespace(Ask { verb: "list and watch", resource: "anything", namespace: namespace.as_ref(), name: "" }.forbidden()));
+        all.extend(self.unwatched.clone().map(Lack::Unwatched));
+        for (namespace, lacks) in by_namespace {
+            if lacks.len() == What::COUNT {
+                all.push(Lack::All(namespace.clone()));
             } else {
-                all.extend(sentences.into_iter().cloned().map(of_namespace));
+                all.extend(lacks.into_iter().cloned());
             }
         }
         for (namespace, space) in self.spaces.iter().filter(|(ns, _)| is_one(self.named.as_ref(), ns)) {
-            let told = space.left_out(namespace).map(|left| Refusal { namespace: Some(namespace.clone()), sentence: domain::describe::left_out(&left) });
-            all.extend(told.take(REFUSALS));
+            all.extend(space.left_out(namespace).map(Lack::LeftOut).take(TOLD));
         }
-        let mut seen = BTreeSet::new();
-        all.retain(|r: &Refusal| seen.insert((r.namespace.clone(), r.sentence.clone())));
-        all.truncate(REFUSALS);
+        all.truncate(TOLD);
         all
     }
 
@@ -334,7 +337,7 @@ impl Index {
         }
         self.version += 1;
         let (namespaces, health) = (self.published.clone(), self.health.clone());
-        Some(Arc::new(World { namespaces, health, refusals: self.told(), version: self.version }))
+        Some(Arc::new(World { namespaces, health, lacks: self.told(), version: self.version }))
     }
 }
 

@@ -1,8 +1,8 @@
 //! Kubernetes through kube-rs: implements the service's [`Cluster`](service::ports::Cluster) port.
 //!
 //! Watches feed an index of slim objects ([`index`], [`slim`]), which is published as one immutable world; calls of
-//! a person go straight to the API server. What goes wrong there becomes a sentence in [`errors`]. This room knows
-//! no user, no role and no page: who may ask is decided in the service.
+//! a person go straight to the API server. What goes wrong there becomes a `ClusterError` in [`errors`], which has no words
+//! yet. This room knows no user, no role and no page: who may ask is decided in the service.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 

@@ -1,10 +1,11 @@
 //! Logs as streams of bytes: the frames of the HTTP body are handed on as they are, without a copy.
 
 use crate::cluster::KubeCluster;
-use crate::errors::{Ask, chain, sentence};
+use crate::errors::{Ask, chain};
 use crate::raw;
 use crate::text::{MESSAGE, shown};
 use bytes::Bytes;
+use domain::kubernetes::{Away, LogAnswer, LogOf, LogRefusal, Missing, NoLog, Refused, Resource, Verb, is_no_log, log_answer};
 use futures::stream::{self, BoxStream};
 use futures::{FutureExt, StreamExt, TryStreamExt};
 use http_body_util::BodyExt;
@@ -23,7 +24,7 @@ impl KubeCluster {
     pub(crate) async fn open_log(&self, target: &LogTarget) -> ClusterResult<BoxStream<'static, ClusterResult<Bytes>>> {
         let LogTarget { namespace, pod, container, .. } = target;
         if !is_name(pod) || !is_name(container) {
-            return Err(ClusterError::Missing(format!("No such pod or container in {namespace}.")));
+            return Err(ClusterError::Missing(Missing::PodName(namespace.clone())));
         }
         let (client, path) = (self.patient().clone(), path(target));
         let mut opening = async move { raw::open(&client, &path).await }.boxed();
@@ -37,29 +38,26 @@ impl KubeCluster {
                     .try_flatten()
                     .boxed())
             }
-            Err(_) => Err(ClusterError::Refused(format!("The node of pod {pod} didn't send its log within 30 s. Try again."), Vec::new())),
+            Err(_) => Err(ClusterError::Refused(Refused::Log(log_of(target), LogRefusal::Late(STATUS.as_secs())))),
         }
     }
 }
 
 fn pieces(body: Body) -> BoxStream<'static, ClusterResult<Bytes>> {
-    body.into_data_stream().map_err(|e| ClusterError::Away(shown(chain(&e), MESSAGE))).boxed()
+    body.into_data_stream().map_err(|e| ClusterError::Away(Away::Connection(shown(chain(&e), MESSAGE)))).boxed()
 }
 
-/// How the kubelet begins what it sends, with status 200, in place of a log that is not on the node any more
-/// (`pkg/kubelet/kuberuntime`: the container was collected, or its file is gone).
-const NO_LOG: [&str; 2] = ["unable to retrieve container logs for ", "failed to try resolving symlinks in path "];
-/// Longest such text.
+/// Longest text that a node sends in place of a log.
 const NO_LOG_MOST: usize = 600;
 
 /// The log, or why there is none where the node says so in its place. Lines that were asked for with times have one in
 /// front, so that no line of an app is taken for it; without times it has to be all that there is.
 fn checked(pieces: BoxStream<'static, ClusterResult<Bytes>>, target: &LogTarget) -> BoxStream<'static, ClusterResult<Bytes>> {
-    let (pod, container) = (target.pod.clone(), target.container.clone());
+    let of = log_of(target);
     let mut pieces = pieces.peekable();
     stream::once(async move {
         let text = match std::pin::Pin::new(&mut pieces).peek().await {
-            Some(Ok(first)) if NO_LOG.iter().any(|begin| first.starts_with(begin.as_bytes())) => first.clone(),
+            Some(Ok(first)) if is_no_log(first) => first.clone(),
             _ => return Ok(pieces.boxed()),
         };
         let mut text = text.to_vec();
@@ -72,7 +70,7 @@ fn checked(pieces: BoxStream<'static, ClusterResult<Bytes>>, target: &LogTarget)
             }
         }
         if text.len() <= NO_LOG_MOST && text.trim_ascii_end().iter().all(|b| *b != b'\n') {
-            return Err(ClusterError::Missing(format!("The node has deleted container {container} of pod {pod} along with its log.")));
+            return Err(ClusterError::Missing(Missing::Log(of, NoLog::Removed)));
         }
         Ok(stream::iter([Ok(Bytes::from(text))]).chain(pieces).boxed())
     })
@@ -81,11 +79,15 @@ fn checked(pieces: BoxStream<'static, ClusterResult<Bytes>>, target: &LogTarget)
 }
 
 fn why_not(target: &LogTarget, error: kube::Error) -> ClusterError {
-    let ask = Ask::of("get", "pods/log", &target.namespace, &target.pod);
+    let ask = Ask::of(Verb::Get, Resource::PodLogs, &target.namespace, &target.pod);
     match error {
-        kube::Error::Api(status) => refusal(&ask, &target.pod, &target.container, *status),
+        kube::Error::Api(status) => refusal(&ask, log_of(target), *status),
         other => ask.explain(other),
     }
+}
+
+fn log_of(target: &LogTarget) -> LogOf {
+    LogOf { pod: target.pod.clone(), container: target.container.clone() }
 }
 
 // Names of pods and containers come from a URL; only what can be a name may stand in a path.
@@ -115,36 +117,16 @@ fn path(target: &LogTarget) -> String {
     }
 }
 
-fn refusal(ask: &Ask<'_>, pod: &str, container: &str, status: Status) -> ClusterError {
-    let text = status.message.as_str();
-    let refused = |text: String| ClusterError::Refused(text, Vec::new());
-    if let Some((_, why)) = text.split_once("is waiting to start: ") {
-        return refused(shown(format!("Container {container} of pod {pod} hasn't started yet: {}.", why.trim_end_matches('.')), MESSAGE));
-    }
-    if text.starts_with("previous terminated container") {
-        return ClusterError::Missing(format!("Container {container} of pod {pod} hasn't restarted, so there is no previous log."));
-    }
-    if text.contains("is not valid for pod") {
-        return ClusterError::Missing(format!("Pod {pod} has no container {container}."));
-    }
-    // Answers of the node (`pkg/kubelet/server`, `pkg/kubelet/kubelet_pods.go`): its own list of pods and states is behind that
-    // of the API server for a container that was just added, such as one for debugging, or it has forgotten one that is over.
-    // Of its 404 the API server passes on only that there was one, and says so of the pod.
-    let unknown = text.ends_with(" is not available") || (text.starts_with("container ") && text.contains(" not found in pod "));
-    if unknown || (status.code == 404 && text.starts_with("the server could not find the requested resource")) {
-        return ClusterError::Missing(format!(
-            "The node of pod {pod} has no log of container {container}: it hasn't created that container yet, or has already removed it."
-        ));
-    }
-    match status.code {
-        400 => refused(shown(sentence(text), MESSAGE)),
-        // The API server asks the node, and the node does not answer or has lost the file. Other codes from 500 on are
-        // those of the server itself or of what stands before it.
-        500 => {
-            tracing::debug!(pod, container, text, "a log cannot be read");
-            refused(format!("Can't read the log of container {container} in pod {pod}: its node isn't responding or has removed it."))
+fn refusal(ask: &Ask<'_>, of: LogOf, status: Status) -> ClusterError {
+    match log_answer(status.code, &shown(status.message.as_str(), MESSAGE)) {
+        LogAnswer::Missing(why) => ClusterError::Missing(Missing::Log(of, why)),
+        LogAnswer::Refused(why) => {
+            if why == LogRefusal::NodeSilent {
+                tracing::debug!(of.pod, of.container, text = status.message, "a log cannot be read");
+            }
+            ClusterError::Refused(Refused::Log(of, why))
         }
-        _ => ask.explain(kube::Error::Api(status.boxed())),
+        LogAnswer::Other => ask.explain(kube::Error::Api(status.boxed())),
     }
 }
 
@@ -213,8 +195,8 @@ mod tests {
     #[test]
     fn a_container_that_waits_has_a_sentence() {
         let ns = Namespace::parse("web").unwrap();
-        let ask = Ask::of("get", "pods/log", &ns, "kpow-1");
-        let say = |code, text: &str| refusal(&ask, "kpow-1", "main", Status::failure(text, "BadRequest").with_code(code)).to_string();
+        let ask = Ask::of(Verb::Get, Resource::PodLogs, &ns, "kpow-1");
+        let say = |code, text: &str| refusal(&ask, log_of(&target(LogQuery::default(), None)), Status::failure(text, "BadRequest").with_code(code)).to_string();
         assert_eq!(
             say(400, r#"container "main" in pod "kpow-1" is waiting to start: ContainerCreating"#),
             "Container main of pod kpow-1 hasn't started yet: ContainerCreating."
@@ -229,8 +211,10 @@ mod tests {
     #[test]
     fn a_container_that_the_node_does_not_know_has_one_clear_sentence() {
         let ns = Namespace::parse("web").unwrap();
-        let ask = Ask::of("get", "pods/log", &ns, "kpow-1");
-        let say = |code, text: &str| refusal(&ask, "kpow-1", "debugger-x7k2p", Status::failure(text, "BadRequest").with_code(code));
+        let ask = Ask::of(Verb::Get, Resource::PodLogs, &ns, "kpow-1");
+        let say = |code, text: &str| {
+            refusal(&ask, LogOf { pod: "kpow-1".into(), container: "debugger-x7k2p".into() }, Status::failure(text, "BadRequest").with_code(code))
+        };
         let unknown = "The node of pod kpow-1 has no log of container debugger-x7k2p: it hasn't created that container yet, or has already removed it.";
         for (code, text) in [
             (400, r#"container "debugger-x7k2p" in pod "kpow-1" is not available"#),

@@ -6,6 +6,7 @@ use crate::cluster::KubeCluster;
 use crate::looks::{AGAIN, Looks, Repeat, state_of, wanted};
 use domain::describe;
 use domain::facts::{AppFacts, MissingReference, Reference};
+use domain::kubernetes::Resource;
 use service::ports::ClusterError;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -45,21 +46,21 @@ pub(crate) async fn run(cluster: KubeCluster, token: CancellationToken) {
     }
 }
 
-/// What pods of an app say that wait.
-fn waiting(facts: &AppFacts) -> Option<String> {
-    describe::waits_for(facts).map(str::to_owned)
+/// What a pod of the app waits for.
+fn waiting(facts: &AppFacts) -> Option<MissingReference> {
+    describe::waits_for(facts)
 }
 
 /// All references of an app that lead to nothing. An error where the cluster does not answer.
 async fn look(cluster: &KubeCluster, facts: &AppFacts) -> Result<Vec<MissingReference>, ClusterError> {
     let mut found = Vec::new();
-    for (secret, resource, all) in [(true, "secrets", &facts.workload.secrets), (false, "configmaps", &facts.workload.config_maps)] {
+    for (secret, resource, all) in [(true, Resource::Secrets, &facts.workload.secrets), (false, Resource::ConfigMaps, &facts.workload.config_maps)] {
         let mut names: Vec<&str> = all.iter().filter(|r| !r.optional).map(|r| r.name.as_str()).collect();
         names.dedup();
         for name in names.into_iter().take(LOOKUPS) {
             let keys = match cluster.keys(&facts.workload.id.namespace, resource, name).await {
                 Ok(keys) => keys,
-                Err(ClusterError::Away(text)) => return Err(ClusterError::Away(text)),
+                Err(error @ ClusterError::Away(_)) => return Err(error),
                 // What the portal may not read, or what is too large, is not known to be missing.
                 Err(_) => continue,
             };

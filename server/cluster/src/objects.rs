@@ -4,7 +4,8 @@ use crate::cluster::KubeCluster;
 use crate::errors::Ask;
 use crate::json::{self, Limits, Rule};
 use domain::facts::AppFacts;
-use domain::{AppId, Kind};
+use domain::kubernetes::{Refused, Resource, Verb};
+use domain::{AppId, Bytes, Kind};
 use k8s_openapi::api::apps::v1::{DaemonSet, Deployment, StatefulSet};
 use k8s_openapi::api::batch::v1::{CronJob, Job};
 use k8s_openapi::api::core::v1::Pod;
@@ -29,21 +30,9 @@ pub(crate) fn resource(kind: Kind) -> ApiResource {
     }
 }
 
-/// The resource's name in rules.
-pub(crate) const fn plural(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Deployment => "deployments",
-        Kind::StatefulSet => "statefulsets",
-        Kind::DaemonSet => "daemonsets",
-        Kind::Job => "jobs",
-        Kind::CronJob => "cronjobs",
-        Kind::Pod => "pods",
-    }
-}
-
 /// What is asked of an app.
-pub(crate) fn ask<'a>(verb: &'a str, app: &'a AppId) -> Ask<'a> {
-    Ask::of(verb, plural(app.kind), &app.namespace, app.name.as_str())
+pub(crate) fn ask(verb: Verb, app: &AppId) -> Ask<'_> {
+    Ask::of(verb, Resource::of(app.kind), &app.namespace, app.name.as_str())
 }
 
 /// The pod template within a workload; a pod is its own.
@@ -76,7 +65,7 @@ static OBJECT: Rule = Rule::Within(&[("metadata", Rule::Within(&[("managedFields
 /// # Errors
 /// `Away` where it is not what it should be.
 pub(crate) fn parse<T: DeserializeOwned>(app: &AppId, json: &[u8]) -> ClusterResult<T> {
-    serde_json::from_slice(json).map_err(|e| ask("get", app).explain(kube::Error::SerdeError(e)))
+    serde_json::from_slice(json).map_err(|e| ask(Verb::Get, app).explain(kube::Error::SerdeError(e)))
 }
 
 impl KubeCluster {
@@ -91,11 +80,8 @@ impl KubeCluster {
     /// As the API server answers; `Refused` where the object is too large.
     pub(crate) async fn json(&self, app: &AppId) -> ClusterResult<Vec<u8>> {
         let path = format!("{}/{}", self.api(app).resource_url(), app.name);
-        let found = ask("get", app).run(json::object(&self.calls(), &path, &OBJECT, Limits::exact(MOST))).await?;
-        found.ok_or_else(|| {
-            let text = format!("The {} {} is too large to read: the portal reads at most {} KiB per object.", app.kind.words(), app.name, MOST / 1024);
-            ClusterError::Refused(text, Vec::new())
-        })
+        let found = ask(Verb::Get, app).run(json::object(&self.calls(), &path, &OBJECT, Limits::exact(MOST))).await?;
+        found.ok_or_else(|| ClusterError::Refused(Refused::TooLarge { object: ask(Verb::Get, app).object(), most: Bytes(MOST as u64) }))
     }
 
     /// What the index knows of an app.

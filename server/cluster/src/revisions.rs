@@ -10,6 +10,7 @@ use crate::slim::{HISTORY, moment};
 use crate::text::{MESSAGE, SHORT, shown};
 use crate::yaml;
 use domain::facts::{ChangedPart, PortalAction, PortalChange, RevisionChange};
+use domain::kubernetes::{Resource, Verb};
 use domain::view::Revision;
 use domain::{AppId, Kind, UnixMs, redact};
 use k8s_openapi::api::apps::v1::{ControllerRevision, ReplicaSet};
@@ -212,14 +213,14 @@ impl KubeCluster {
     /// Revisions as the cluster keeps them, newest first; `head` is the app's own. With a number only that one has its data.
     pub(crate) async fn kept(&self, app: &AppId, head: &Head, only: Option<u64>) -> ClusterResult<Vec<Kept>> {
         let mut kept = match app.kind {
-            Kind::Deployment => self.owned(app, head, ("replicasets", &REPLICA_SET), |set: ReplicaSet| of_set(set, only)).await?,
+            Kind::Deployment => self.owned(app, head, (Resource::ReplicaSets, &REPLICA_SET), |set: ReplicaSet| of_set(set, only)).await?,
             Kind::StatefulSet | Kind::DaemonSet => {
                 let keep = |r: ControllerRevision| {
                     let number = u64::try_from(r.revision).ok()?;
                     let data = r.data.filter(|_| only.is_none_or(|only| only == number));
                     Some(Kept::new(number, r.metadata, data.as_ref().map(|data| &data.0)))
                 };
-                self.owned(app, head, ("controllerrevisions", &PLAIN), keep).await?
+                self.owned(app, head, (Resource::ControllerRevisions, &PLAIN), keep).await?
             }
             Kind::Job | Kind::CronJob | Kind::Pod => Vec::new(),
         };
@@ -232,7 +233,7 @@ impl KubeCluster {
         &self,
         app: &AppId,
         head: &Head,
-        (resource, rule): (&'static str, &'static Rule),
+        (resource, rule): (Resource, &'static Rule),
         keep: impl Fn(K) -> Option<Kept>,
     ) -> ClusterResult<Vec<Kept>> {
         let uid = head.metadata.uid.as_deref();
@@ -243,7 +244,7 @@ impl KubeCluster {
         let mut kept = Vec::new();
         for _ in 0..PAGES {
             let request = Request::new(K::url_path(&(), Some(app.namespace.as_str()))).list(&page);
-            let path = request.map_err(|e| Ask::of("list", resource, &app.namespace, "").explain(kube::Error::BuildRequest(e)))?.uri().to_string();
+            let path = request.map_err(|e| Ask::of(Verb::List, resource, &app.namespace, "").explain(kube::Error::BuildRequest(e)))?.uri().to_string();
             let add = |object: Object<'_>| {
                 let found = json::read::<K>(object.json, || format!("{resource} {}/{}", app.namespace, object.identity.name));
                 kept.extend(found.filter(|o| owned_by(o.meta(), uid)).and_then(&keep));
@@ -251,13 +252,13 @@ impl KubeCluster {
                     bound(&mut kept);
                 }
             };
-            let list = Ask::of("list", resource, &app.namespace, "").run(json::list(&self.calls(), &path, rule, Limits::exact(BYTES.0), add)).await?;
+            let list = Ask::of(Verb::List, resource, &app.namespace, "").run(json::list(&self.calls(), &path, rule, Limits::exact(BYTES.0), add)).await?;
             match list.continue_.filter(|token| !token.is_empty()) {
                 Some(token) => page = page.continue_token(&token),
                 None => return Ok(kept),
             }
         }
-        tracing::warn!(%app, resource, "the selector finds more objects than are looked at, so revisions may be missing");
+        tracing::warn!(%app, %resource, "the selector finds more objects than are looked at, so revisions may be missing");
         Ok(kept)
     }
 }

@@ -9,8 +9,9 @@ use crate::objects::{MANAGER, patch};
 use crate::raw;
 use crate::slim::{changed, moment};
 use crate::text::{SHORT, shown};
+use domain::kubernetes::{Away, Missing, Refused, Resource, Said, Verb};
 use domain::secret::{SecretSpec, SecretValue};
-use domain::{Namespace, SecretName};
+use domain::{Bytes, FieldError, Namespace, SecretName};
 use k8s_openapi::ByteString;
 use k8s_openapi::api::core::v1::Secret;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
@@ -111,7 +112,7 @@ fn manager(meta: &ObjectMeta) -> Option<String> {
 impl KubeCluster {
     /// Gives the secrets of a namespace to `each`; tells whether there are more.
     pub(crate) async fn each_secret(&self, namespace: &Namespace, each: &mut (dyn FnMut(StoredSecret) + Send)) -> ClusterResult<bool> {
-        self.pages(namespace, "secrets", &format!("&fieldSelector={LEFT_OUT}"), (&HELD, WHOLE), |secret: Held| {
+        self.pages(namespace, Resource::Secrets, &format!("&fieldSelector={LEFT_OUT}"), (&HELD, WHOLE), |secret: Held| {
             let secret = stored(secret);
             let some = secret.is_some();
             secret.into_iter().for_each(&mut *each);
@@ -125,7 +126,7 @@ impl KubeCluster {
         let api: Api<PartialObjectMeta<Secret>> = Api::namespaced(self.calls(), namespace.as_str());
         let not_of_machines = MACHINES.map(|kind| format!("type!={kind}")).join(",");
         let first = ListParams::default().fields(&not_of_machines).limit(u32::try_from(MOST).unwrap_or(u32::MAX));
-        let list = Ask::of("list", "secrets", namespace, "").run(api.list_metadata(&first)).await?;
+        let list = Ask::of(Verb::List, Resource::Secrets, namespace, "").run(api.list_metadata(&first)).await?;
         Ok(list.items.into_iter().filter_map(|secret| secret.metadata.name).collect())
     }
 
@@ -136,7 +137,7 @@ impl KubeCluster {
             let kind = shown(s.kind.take().unwrap_or_else(|| "Opaque".into()), SHORT);
             s.metadata.name.take().map(|name| items.push(Keys { name, kind, keys: s.keys() })).is_some()
         };
-        let cut = self.pages(namespace, "secrets", &format!("&fieldSelector={LEFT_OUT}"), (&NAMED, KEYS), add).await?;
+        let cut = self.pages(namespace, Resource::Secrets, &format!("&fieldSelector={LEFT_OUT}"), (&NAMED, KEYS), add).await?;
         Ok(Listed { items, cut })
     }
 
@@ -145,7 +146,7 @@ impl KubeCluster {
     async fn pages<T: DeserializeOwned>(
         &self,
         namespace: &Namespace,
-        resource: &str,
+        resource: Resource,
         selector: &str,
         (rule, most): (&'static Rule, usize),
         mut each: impl FnMut(T) -> bool,
@@ -154,7 +155,7 @@ impl KubeCluster {
         loop {
             // A token is base64 for URLs, but nothing promises that.
             let token: String = next.bytes().map(|b| format!("%{b:02X}")).collect();
-            let path = format!("/api/v1/namespaces/{namespace}/{resource}?limit={PAGE}{selector}&continue={token}");
+            let path = format!("/api/v1/namespaces/{namespace}/{}?limit={PAGE}{selector}&continue={token}", resource.plural());
             // Held until the page is read; the next page waits behind everybody else's.
             let _turn = self.pages_turn().await;
             let add = |object: Object<'_>| {
@@ -168,7 +169,7 @@ impl KubeCluster {
                 }
                 taken += usize::from(json::read(object.json, which).is_some_and(&mut each));
             };
-            let list = Ask::of("list", resource, namespace, "").run(json::list(&self.calls(), &path, rule, Limits::exact(most), add)).await?;
+            let list = Ask::of(Verb::List, resource, namespace, "").run(json::list(&self.calls(), &path, rule, Limits::exact(most), add)).await?;
             next = list.continue_.unwrap_or_default();
             if next.is_empty() || taken == MOST {
                 return Ok(more || !next.is_empty());
@@ -177,33 +178,30 @@ impl KubeCluster {
     }
 
     /// One object; `Refused` where it is too large.
-    async fn one<T: DeserializeOwned>(&self, namespace: &Namespace, resource: &str, name: &str, (rule, most): (&'static Rule, usize)) -> ClusterResult<T> {
-        let path = format!("/api/v1/namespaces/{namespace}/{resource}/{name}");
-        let ask = Ask::of("get", resource, namespace, name);
+    async fn one<T: DeserializeOwned>(&self, namespace: &Namespace, resource: Resource, name: &str, (rule, most): (&'static Rule, usize)) -> ClusterResult<T> {
+        let path = format!("/api/v1/namespaces/{namespace}/{}/{name}", resource.plural());
+        let ask = Ask::of(Verb::Get, resource, namespace, name);
         let found = ask.run(json::object(&self.calls(), &path, rule, Limits::exact(most))).await?;
-        let too_large =
-            || format!("The {} {name} is too large to read: the portal reads at most {} KiB of it.", crate::errors::singular(resource), most / 1024);
-        let found = found.ok_or_else(|| ClusterError::Refused(too_large(), Vec::new()))?;
-        json::read(&found, || format!("{resource} {namespace}/{name}"))
-            .ok_or_else(|| ClusterError::Away("an answer of the API server could not be read".into()))
+        let found = found.ok_or_else(|| ClusterError::Refused(Refused::TooLarge { object: ask.object(), most: Bytes(most as u64) }))?;
+        json::read(&found, || format!("{resource} {namespace}/{name}")).ok_or_else(|| ClusterError::Away(Away::Unreadable))
     }
 
     /// One secret.
     pub(crate) async fn get_secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<StoredSecret> {
-        let secret: Held = self.one(namespace, "secrets", name.as_str(), (&HELD, WHOLE)).await?;
+        let secret: Held = self.one(namespace, Resource::Secrets, name.as_str(), (&HELD, WHOLE)).await?;
         if secret.kind.as_deref().is_some_and(|kind| MACHINES.contains(&kind)) {
-            return Err(ClusterError::Missing(format!("Secret {name} is managed by the cluster itself. The portal leaves it alone.")));
+            return Err(ClusterError::Missing(Missing::OwnSecret(name.clone())));
         }
-        stored(secret).ok_or_else(|| ClusterError::Missing(format!("Secret {name} doesn't exist in {namespace}.")))
+        stored(secret).ok_or_else(|| ClusterError::Missing(Missing::Object(Ask::of(Verb::Get, Resource::Secrets, namespace, name.as_str()).object())))
     }
 
     /// Names of keys; `None` if there is no such secret.
     pub(crate) async fn secret_keys(&self, namespace: &Namespace, name: &str) -> ClusterResult<Option<Vec<String>>> {
-        self.keys(namespace, "secrets", name).await
+        self.keys(namespace, Resource::Secrets, name).await
     }
 
     /// Names of keys of a secret or config map; `None` if there is no such object.
-    pub(crate) async fn keys(&self, namespace: &Namespace, resource: &str, name: &str) -> ClusterResult<Option<Vec<String>>> {
+    pub(crate) async fn keys(&self, namespace: &Namespace, resource: Resource, name: &str) -> ClusterResult<Option<Vec<String>>> {
         if !can_be_name(name) {
             return Ok(None);
         }
@@ -230,7 +228,7 @@ impl KubeCluster {
             ..Secret::default()
         };
         let path = format!("/api/v1/namespaces/{}/secrets?fieldManager={MANAGER}", spec.namespace);
-        Ask::of("create", "secrets", &spec.namespace, spec.name.as_str()).run(raw::create(&self.calls(), &path, &secret)).await
+        Ask::of(Verb::Create, Resource::Secrets, &spec.namespace, spec.name.as_str()).run(raw::create(&self.calls(), &path, &secret)).await
     }
 
     /// Sets and removes keys. The version makes it a conflict where somebody else was first.
@@ -238,16 +236,11 @@ impl KubeCluster {
         let api: Api<PartialObjectMeta<Secret>> = Api::namespaced(self.calls(), namespace.as_str());
         let data: BTreeMap<_, _> = keys.iter().map(|(key, value)| (key.as_str(), value.as_ref().map(|v| ByteString(v.expose().to_vec())))).collect();
         let change = Patch::Merge(json!({"metadata": {"resourceVersion": version}, "data": data}));
-        let changed = Ask::of("patch", "secrets", namespace, name.as_str()).run(api.patch_metadata(name.as_str(), &patch(), &change)).await;
+        let changed = Ask::of(Verb::Patch, Resource::Secrets, namespace, name.as_str()).run(api.patch_metadata(name.as_str(), &patch(), &change)).await;
         match changed {
-            Err(ClusterError::Refused(text, _)) if text.contains("immutable") => {
-                Err(ClusterError::Refused(format!("Secret {name} is immutable. Create a new one under another name and switch the apps to it."), Vec::new()))
-            }
-            Err(ClusterError::Refused(text, mut fields)) => {
-                for field in &mut fields {
-                    field.field = "key".into();
-                }
-                Err(ClusterError::Refused(text, fields))
+            Err(ClusterError::Refused(Refused::Said(said))) => {
+                let fields = said.fields.into_iter().map(|complaint| FieldError { field: "key".into(), ..complaint }).collect();
+                Err(ClusterError::Refused(Refused::Said(Said { fields, ..said })))
             }
             other => other.map(|_| ()),
         }
@@ -257,7 +250,7 @@ impl KubeCluster {
     pub(crate) async fn remove_secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<()> {
         self.get_secret(namespace, name).await?;
         let api: Api<PartialObjectMeta<Secret>> = Api::namespaced(self.calls(), namespace.as_str());
-        Ask::of("delete", "secrets", namespace, name.as_str()).run(api.delete(name.as_str(), &DeleteParams::default())).await.map(|_| ())
+        Ask::of(Verb::Delete, Resource::Secrets, namespace, name.as_str()).run(api.delete(name.as_str(), &DeleteParams::default())).await.map(|_| ())
     }
 
     /// Names and keys of config maps.
@@ -267,7 +260,7 @@ impl KubeCluster {
             let name = m.metadata.name.take().filter(|name| name != ROOT_CA);
             name.map(|name| items.push(Keys { name, kind: String::new(), keys: m.keys() })).is_some()
         };
-        let cut = self.pages(namespace, "configmaps", "", (&NAMED, KEYS), add).await?;
+        let cut = self.pages(namespace, Resource::ConfigMaps, "", (&NAMED, KEYS), add).await?;
         Ok(Listed { items, cut })
     }
 
@@ -276,7 +269,7 @@ impl KubeCluster {
         if !can_be_name(name) {
             return Ok(None);
         }
-        match self.one::<Values>(namespace, "configmaps", name, (&VALUES, KEYS)).await {
+        match self.one::<Values>(namespace, Resource::ConfigMaps, name, (&VALUES, KEYS)).await {
             Ok(found) => Ok(Some(found.data.into_iter().filter(|(key, _)| keys.contains(key.as_str())).collect())),
             Err(ClusterError::Missing(_)) => Ok(None),
             Err(error) => Err(error),
@@ -314,10 +307,24 @@ mod tests {
         for kind in MACHINES {
             assert!(LEFT_OUT.replace("%21%3D", "!=").replace("%2C", ",").replace("%2F", "/").split(',').any(|part| part == format!("type!={kind}")), "{kind}");
             let (cluster, asked) = cluster(move |_: &Asked| Answer::Json(json!({"metadata": {"name": "x"}, "type": kind})));
-            assert!(matches!(cluster.get_secret(&ns, &name).await, Err(ClusterError::Missing(text)) if text.contains("leaves it alone")));
+            assert!(matches!(cluster.get_secret(&ns, &name).await, Err(ClusterError::Missing(Missing::OwnSecret(_)))));
             assert!(cluster.remove_secret(&ns, &name).await.is_err());
             assert!(asked.lock().unwrap().iter().all(|a| a.method == "GET"), "nothing is deleted");
         }
+    }
+
+    #[tokio::test]
+    async fn a_change_that_is_refused_names_the_key_and_an_immutable_secret_has_a_way_out() {
+        let (ns, name) = (Namespace::parse("web").unwrap(), SecretName::parse("db").unwrap());
+        let refused = async |said: &'static str| {
+            let (cluster, _) = cluster(move |_: &Asked| Answer::Status(422, "Invalid", said.into()));
+            cluster.change_keys(&ns, &name, &KeyChanges::new(), "7").await.unwrap_err().to_string()
+        };
+        assert_eq!(
+            refused("Secret \"db\" is invalid: data: Forbidden: field is immutable when `immutable` is set").await,
+            "Secret db is immutable. Create a new one under another name and switch the apps to it."
+        );
+        assert_eq!(refused("Secret \"db\" is invalid: data: Too long").await, "Secret \"db\" is invalid: data: Too long.");
     }
 
     #[tokio::test]

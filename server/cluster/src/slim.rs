@@ -17,6 +17,7 @@ use crate::fault::contained;
 use crate::json::{self, Identity, Limits, METADATA, Object, Rule};
 use crate::selector::Selector;
 use domain::facts::{Autoscaler, Claim, Event, Ingress, JobFacts, Pod, Policy, ReplicaSet, Service, Unread, Workload};
+use domain::kubernetes::Resource;
 use domain::{Bytes, Kind, Namespace};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
@@ -70,43 +71,23 @@ impl What {
     /// How many there are.
     pub(crate) const COUNT: usize = 14;
 
-    /// The resource's name in rules of a Role.
-    pub(crate) const fn resource(self) -> &'static str {
+    /// As the API names it.
+    pub(crate) const fn resource(self) -> Resource {
         match self {
-            Self::Deployments => "deployments",
-            Self::StatefulSets => "statefulsets",
-            Self::DaemonSets => "daemonsets",
-            Self::ReplicaSets => "replicasets",
-            Self::Jobs => "jobs",
-            Self::CronJobs => "cronjobs",
-            Self::Pods => "pods",
-            Self::Services => "services",
-            Self::EndpointSlices => "endpointslices",
-            Self::Ingresses => "ingresses",
-            Self::Claims => "persistentvolumeclaims",
-            Self::Events => "events",
-            Self::Autoscalers => "horizontalpodautoscalers",
-            Self::NetworkPolicies => "networkpolicies",
-        }
-    }
-
-    /// One of them and several, in a sentence.
-    pub(crate) const fn words(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Deployments => ("deployment", "deployments"),
-            Self::StatefulSets => ("stateful set", "stateful sets"),
-            Self::DaemonSets => ("daemon set", "daemon sets"),
-            Self::ReplicaSets => ("replica set", "replica sets"),
-            Self::Jobs => ("job", "jobs"),
-            Self::CronJobs => ("cron job", "cron jobs"),
-            Self::Pods => ("pod", "pods"),
-            Self::Services => ("service", "services"),
-            Self::EndpointSlices => ("endpoint slice", "endpoint slices"),
-            Self::Ingresses => ("ingress", "ingresses"),
-            Self::Claims => ("claim", "claims"),
-            Self::Events => ("event", "events"),
-            Self::Autoscalers => ("autoscaler", "autoscalers"),
-            Self::NetworkPolicies => ("network policy", "network policies"),
+            Self::Deployments => Resource::Deployments,
+            Self::StatefulSets => Resource::StatefulSets,
+            Self::DaemonSets => Resource::DaemonSets,
+            Self::ReplicaSets => Resource::ReplicaSets,
+            Self::Jobs => Resource::Jobs,
+            Self::CronJobs => Resource::CronJobs,
+            Self::Pods => Resource::Pods,
+            Self::Services => Resource::Services,
+            Self::EndpointSlices => Resource::EndpointSlices,
+            Self::Ingresses => Resource::Ingresses,
+            Self::Claims => Resource::PersistentVolumeClaims,
+            Self::Events => Resource::Events,
+            Self::Autoscalers => Resource::HorizontalPodAutoscalers,
+            Self::NetworkPolicies => Resource::NetworkPolicies,
         }
     }
 }

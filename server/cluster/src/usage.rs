@@ -5,6 +5,7 @@ use crate::errors::Ask;
 use crate::json::{self, Limits, Object, Rule};
 use crate::slim::moment;
 use crate::text::{SHORT, cut};
+use domain::kubernetes::{Missing, Resource, Verb};
 use domain::{Bytes, MilliCpu, Namespace};
 use futures::{StreamExt, stream};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
@@ -16,7 +17,6 @@ const GROUP: &str = "/apis/metrics.k8s.io/v1beta1";
 const PODS: usize = 20_000;
 /// Most containers of a pod.
 const CONTAINERS: usize = 50;
-const MISSING: &str = "metrics-server isn't responding, so there is no CPU or memory data. Install it (github.com/kubernetes-sigs/metrics-server).";
 
 /// Most bytes of what is told of one pod.
 const POD: usize = 64 * 1024;
@@ -59,7 +59,7 @@ impl KubeCluster {
         let working = match &answer {
             Ok(_) => Some(true),
             Err(ClusterError::Missing(_) | ClusterError::NotAllowed(_)) => Some(false),
-            Err(_) => None,
+            Err(ClusterError::Exists(_) | ClusterError::Changed(_) | ClusterError::Refused(_) | ClusterError::Away(_)) => None,
         };
         if let Some(working) = working.filter(|w| self.newest().health.metrics != Some(*w)) {
             self.shared().change(|index| index.health(|h| h.metrics = Some(working)));
@@ -83,7 +83,7 @@ impl KubeCluster {
 
     async fn measured(&self, namespace: Option<&Namespace>) -> ClusterResult<Vec<PodUsage>> {
         let path = namespace.map_or_else(|| format!("{GROUP}/pods"), |ns| format!("{GROUP}/namespaces/{ns}/pods"));
-        let ask = Ask { verb: "list", resource: "pods.metrics.k8s.io", namespace, name: "" };
+        let ask = Ask { verb: Verb::List, resource: Resource::PodMetrics, namespace, name: "" };
         let client = self.calls();
         let mut found = Vec::new();
         let add = |pod: Object<'_>| {
@@ -97,7 +97,7 @@ impl KubeCluster {
                 other => other.map(|_| true),
             }
         });
-        if answer.await? { Ok(found) } else { Err(ClusterError::Missing(MISSING.into())) }
+        if answer.await? { Ok(found) } else { Err(ClusterError::Missing(Missing::MetricsServer)) }
     }
 }
 
@@ -124,6 +124,7 @@ impl Item {
 mod tests {
     use super::*;
     use crate::scripted::{Answer, Asked};
+    use domain::kubernetes::NotAllowed;
 
     #[tokio::test]
     async fn where_no_namespace_may_be_measured_the_right_that_is_missing_is_named() {
@@ -137,7 +138,10 @@ mod tests {
         assert!(cluster.measure().await.unwrap().is_empty(), "no namespace, no figures");
         cluster.shared().change(|index| ["shut", "other"].map(|ns| index.declare(&Namespace::parse(ns).unwrap())));
         let refused = cluster.measure().await.unwrap_err();
-        assert!(matches!(&refused, ClusterError::NotAllowed(text) if text.contains("pods.metrics.k8s.io")), "{refused}");
+        assert!(
+            matches!(&refused, ClusterError::NotAllowed(NotAllowed::Right(lacks)) if (lacks.verb, lacks.resource) == (Verb::List, Resource::PodMetrics)),
+            "{refused}"
+        );
         cluster.shared().change(|index| index.declare(&Namespace::parse("open").unwrap()));
         assert_eq!(cluster.measure().await.unwrap().len(), 1);
     }

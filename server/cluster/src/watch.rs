@@ -4,12 +4,14 @@
 //! looked goes, and nobody sees half a list. Objects are read one at a time as their bytes come ([`crate::json`]). A watch
 //! goes on from the last version that it saw after an end of the stream, and lists anew after 410 Gone.
 
-use crate::errors::{Ask, CREDENTIALS_REFUSED, chain, is_rbac};
+use crate::errors::{chain, kind_of};
 use crate::index::{Index, Scope, WatchId};
 use crate::json::{self, Change, Object};
 use crate::publish::Shared;
 use crate::slim::{self, Came, LIMITS, Watched, What};
-use domain::Namespace;
+use domain::kubernetes::api::ApiRefusal;
+use domain::kubernetes::{Lack, Right, Verb};
+use domain::{Namespace, english};
 use kube::{Client, Error};
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,9 +25,6 @@ const PAGE: u32 = 500;
 const FORBIDDEN: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(30));
 /// First and longest wait after another failure.
 const WAIT: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(10));
-
-/// Key of the sentence that the API server does not know who the portal is.
-const CREDENTIALS: &str = "credentials";
 
 /// What all watches need.
 #[derive(Clone)]
@@ -172,45 +171,36 @@ impl Watch {
 
     /// Notes a failure and tells how long to wait before the next try.
     fn failure(&mut self, error: &Error) -> Duration {
-        match error {
-            Error::Api(s) if s.code == 410 => {
+        let answer = if let Error::Api(status) = error { Some(kind_of(status)) } else { None };
+        match answer {
+            Some(ApiRefusal::Expired) => {
                 self.version = None;
                 return Duration::ZERO;
             }
-            Error::Api(s) if s.code == 401 || s.code == 404 || is_rbac(s) => {
-                return self.refuse(s.code);
-            }
+            // What is no matter of rights is none of a namespace, and is told once.
+            Some(ApiRefusal::Credentials) => return self.refuse(Lack::Credentials),
+            Some(ApiRefusal::Missing | ApiRefusal::NamespaceMissing) => return self.refuse(unknown(self.id.0)),
+            Some(ApiRefusal::Rbac) => return self.refuse(right(&self.id)),
+            Some(ApiRefusal::Exists | ApiRefusal::Changed | ApiRefusal::Immutable | ApiRefusal::Said) => {}
             // A load balancer whose API server is gone answers too.
-            Error::Api(s) if s.code < 500 => {}
-            _ => self.shared.doubt.notify_one(),
+            Some(ApiRefusal::Away) | None => self.shared.doubt.notify_one(),
         }
-        tracing::debug!(resource = self.id.0.resource(), error = chain(error), "a watch failed");
+        tracing::debug!(resource = %self.id.0.resource(), error = chain(error), "a watch failed");
         if matches!(error, Error::SerdeError(_)) {
-            tracing::warn!(resource = self.id.0.resource(), "an answer to a watch cannot be read; what is shown of it stays as it was");
+            tracing::warn!(resource = %self.id.0.resource(), "an answer to a watch cannot be read; what is shown of it stays as it was");
         }
         self.failures = (self.failures + 1).min(10);
         (WAIT.0 * 2u32.pow(self.failures - 1)).min(WAIT.1)
     }
 
-    fn refuse(&mut self, code: u16) -> Duration {
-        let (what, scope) = &self.id;
-        let namespace = match scope {
-            Scope::All => None,
-            Scope::One(ns) => Some(ns),
-        };
-        // What is no matter of rights is none of a namespace, and is told once.
-        let (key, sentence) = match code {
-            401 => (CREDENTIALS.to_owned(), CREDENTIALS_REFUSED.to_owned()),
-            404 => (unknown(*what), format!("The API server has no {}. They aren't shown.", what.resource())),
-            _ => (key(&self.id), Ask { verb: "list and watch", resource: what.resource(), namespace, name: "" }.forbidden()),
-        };
+    fn refuse(&mut self, lack: Lack) -> Duration {
         let known = std::mem::replace(&mut self.refused, true);
         if !known {
-            tracing::warn!("{sentence}");
+            tracing::warn!("{}", english::cluster::lack(&lack));
         }
         self.change(|index| {
-            permit(index, &self.id, Some(&key));
-            index.refuse(key, sentence);
+            permit(index, &self.id, Some(&lack));
+            index.refuse(lack);
             index.listed(&self.id);
         });
         if known { FORBIDDEN.1 } else { FORBIDDEN.0 }
@@ -218,23 +208,24 @@ impl Watch {
 }
 
 /// Takes back what was told of a watch before, but for what still holds.
-fn permit(index: &mut Index, id: &WatchId, but: Option<&String>) {
-    for key in [key(id), unknown(id.0), CREDENTIALS.to_owned()].iter().filter(|key| Some(*key) != but) {
-        index.permit(key);
+fn permit(index: &mut Index, id: &WatchId, but: Option<&Lack>) {
+    for lack in [right(id), unknown(id.0), Lack::Credentials].iter().filter(|lack| Some(*lack) != but) {
+        index.permit(lack);
     }
 }
 
-/// Key of the sentence that the API server does not know these objects.
-fn unknown(what: What) -> String {
-    format!("{} unknown", what.resource())
+/// The API server does not know these objects.
+const fn unknown(what: What) -> Lack {
+    Lack::Unknown(what.resource())
 }
 
-/// Key of a refusal for lack of rights: the namespace stands behind an @.
-fn key((what, scope): &WatchId) -> String {
-    match scope {
-        Scope::All => what.resource().to_owned(),
-        Scope::One(ns) => format!("{}@{ns}", what.resource()),
-    }
+/// The portal may not watch this.
+fn right((what, scope): &WatchId) -> Lack {
+    let namespace = match scope {
+        Scope::All => None,
+        Scope::One(namespace) => Some(namespace.clone()),
+    };
+    Lack::Right(Right { namespace, resource: what.resource(), verb: Verb::ListAndWatch })
 }
 
 #[cfg(test)]

@@ -4,15 +4,16 @@ use crate::access::Operator;
 use crate::error::{Failure, Outcome, sent};
 use crate::operations::{Calls, pieces};
 use crate::portal::Portal;
-use crate::ports::{ClusterError, NotCreated};
+use crate::ports::{ClusterError, NotCreated, Remains};
 use domain::draft::DraftOf;
 use domain::facts::{PortalAction, PortalChange};
 use domain::form::{Field, Finding, NumberWrong, RequestWrong};
+use domain::kubernetes::Away;
 use domain::operation::Work;
 use domain::problem::AppProblem;
 use domain::spec::AppForm;
 use domain::view::Plan;
-use domain::{AppId, Kind, Namespace, WorkloadName};
+use domain::{AppId, Kind, Namespace, WorkloadName, english};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -33,6 +34,13 @@ pub struct FormChoices {
     pub config_maps: Vec<(String, Vec<String>)>,
     /// There are more secrets or config maps; one that is not listed can still be typed.
     pub cut: bool,
+}
+
+/// What of a deleted app is there still, and why; nothing where all of it is gone.
+fn still_there(app: &AppId, remains: &Remains) -> Option<String> {
+    let pieces = remains.pieces.iter().map(|(piece, why)| english::cluster::not_deleted(*piece, app.name.as_str(), &why.to_string()));
+    let told: Vec<_> = english::still_held(&remains.finalizers).into_iter().chain(pieces).collect();
+    (!told.is_empty()).then(|| told.join(" "))
 }
 
 /// Whether the person typed the name of what is to be deleted.
@@ -141,11 +149,11 @@ impl Portal {
         let uid = self.facts(operator.namespace(), app)?.workload.uid.clone();
         // Without them the deletion could not be finished if it were cut off.
         let looked = tokio::time::timeout(SOON, self.cluster().created_with(app)).await;
-        let pieces = looked.unwrap_or_else(|_| Err(ClusterError::Away(format!("no answer in {} s to what belongs to {app}", SOON.as_secs()))))?;
+        let pieces = looked.unwrap_or_else(|_| Err(ClusterError::Away(Away::Silent(SOON.as_secs(), None))))?;
         let work = Work::Delete { app: app.clone(), uid, pieces };
         let done = |portal: Self| async move {
             portal.deleted().remember(&id, &by, at);
-            let result = sent("the app", portal.cluster().delete(&id).await);
+            let result = sent("the app", portal.cluster().delete(&id).await).map(|remains| still_there(&id, &remains));
             if result.is_err() {
                 portal.deleted().forget(&id, at);
             }

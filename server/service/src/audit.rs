@@ -10,6 +10,7 @@ use domain::UnixMs;
 use domain::account::AuditRow;
 use domain::english::problem::problem as words_of;
 use domain::problem::{FaultProblem, StorageProblem};
+use domain::{UnixMs, english};
 use futures::FutureExt as _;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -136,14 +137,20 @@ impl RecentRefusals {
 
 /// What the table may say of a failure: what the person was told, and nothing of the portal's insides.
 fn told(failure: &Failure) -> Cow<'_, str> {
-    Cow::Borrowed(match failure {
-        Failure::Told(problem) => return Cow::Owned(words_of(problem).detail),
-        Failure::Store(StoreError::Unwritable(trouble, _)) => trouble.sentence(),
-        Failure::Store(_) => "The database refused it. The portal's log says why.",
-        Failure::Cluster(ClusterError::Away(_)) => "The cluster didn't answer.",
-        Failure::Unanswered(..) => "The cluster didn't answer. It may have been done.",
-        Failure::Cluster(ClusterError::Missing(text) | ClusterError::Conflict(text) | ClusterError::Refused(text, _) | ClusterError::NotAllowed(text)) => text,
-    })
+    match failure {
+        Failure::Told(problem) => words_of(problem).detail.into(),
+        Failure::Store(StoreError::Unwritable(trouble, _)) => trouble.sentence().into(),
+        Failure::Store(StoreError::Missing | StoreError::Exists | StoreError::Changed | StoreError::Broken(_)) => {
+            "The database refused it. The portal's log says why.".into()
+        }
+        Failure::Cluster(ClusterError::Away(_)) => "The cluster didn't answer.".into(),
+        Failure::Unanswered(..) => "The cluster didn't answer. It may have been done.".into(),
+        Failure::Cluster(ClusterError::Missing(what)) => english::cluster::missing(what).into(),
+        Failure::Cluster(ClusterError::Exists(object)) => english::cluster::exists(object).into(),
+        Failure::Cluster(ClusterError::Changed(object)) => english::cluster::changed(object).into(),
+        Failure::Cluster(ClusterError::Refused(why)) => english::cluster::refused(why).into(),
+        Failure::Cluster(ClusterError::NotAllowed(why)) => english::cluster::not_allowed(why).into(),
+    }
 }
 
 /// What the table says of why a change failed.
@@ -271,6 +278,7 @@ mod tests {
     use crate::portal::fake::*;
     use domain::Code;
     use domain::account::Role;
+    use domain::kubernetes::Away;
     use domain::storage::StorageTrouble;
 
     fn refusal(actor: &str, target: &str) -> Entry {
@@ -363,7 +371,7 @@ mod tests {
     #[test]
     fn what_the_table_says_of_a_failure_has_no_insides() {
         let broken = Failure::Store(crate::ports::StoreError::Broken("disk I/O error at page 7".into()));
-        let away = Failure::Cluster(ClusterError::Away("connect to 10.1.2.3:6443".into()));
+        let away = Failure::Cluster(ClusterError::Away(Away::Connection("connect to 10.1.2.3:6443".into())));
         assert!(!told(&broken).contains("page 7") && !told(&away).contains("10.1.2.3"));
     }
 }

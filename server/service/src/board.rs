@@ -8,12 +8,13 @@ use crate::error::Outcome;
 use crate::metrics::UsageNow;
 use crate::observe::{Seen, with_observed};
 use crate::portal::Portal;
-use crate::ports::{NamespaceApps, Refusal, StoreResult, World};
+use crate::ports::{NamespaceApps, StoreResult, World};
 use domain::account::Team;
 use domain::facts::AppFacts;
+use domain::kubernetes::Lack;
 use domain::storage::{StorageNotice, StorageTrouble};
 use domain::view::{AppRow, ClusterHealth};
-use domain::{AppId, Namespace, TeamName, UnixMs};
+use domain::{AppId, Namespace, TeamName, UnixMs, english};
 use futures::future::BoxFuture;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -26,8 +27,8 @@ pub struct Board {
     pub rows: BTreeMap<AppId, Arc<AppRow>>,
     /// How the portal stands to the cluster, as [`World::health`].
     pub health: ClusterHealth,
-    /// What the portal may not do, in all namespaces.
-    pub refusals: Vec<Refusal>,
+    /// What the portal cannot show, in all namespaces.
+    pub lacks: Vec<Lack>,
     /// Rises with every change.
     pub version: u64,
 }
@@ -37,9 +38,9 @@ impl Board {
     /// who may see it.
     #[must_use]
     pub fn health_for(&self, actor: &Actor) -> ClusterHealth {
-        let told = |r: &&Refusal| actor.user.admin || r.namespace.as_ref().is_none_or(|n| actor.role_in(n).is_some());
+        let told = |lack: &&Lack| actor.user.admin || lack.namespace().is_none_or(|n| actor.role_in(n).is_some());
         let storage = self.health.storage.map(|notice| StorageNotice { admin: actor.user.admin, ..notice });
-        ClusterHealth { refusals: self.refusals.iter().filter(told).map(|r| r.sentence.clone()).collect(), storage, ..self.health.clone() }
+        ClusterHealth { refusals: self.lacks.iter().filter(told).map(english::cluster::lack).collect(), storage, ..self.health.clone() }
     }
 }
 
@@ -127,9 +128,9 @@ impl Keeper {
         self.namespaces.clone_from(&world.namespaces);
         let storage = self.storage.map(|trouble| StorageNotice { trouble, admin: false });
         let health = ClusterHealth { metrics: self.usage.answered.or(world.health.metrics), storage, ..world.health.clone() };
-        if health != self.board.health || world.refusals != self.board.refusals {
+        if health != self.board.health || world.lacks != self.board.lacks {
             self.board.health = health;
-            self.board.refusals.clone_from(&world.refusals);
+            self.board.lacks.clone_from(&world.lacks);
             changed = true;
         }
         changed.then(|| {

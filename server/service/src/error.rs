@@ -3,8 +3,9 @@
 use crate::ports::{ClusterError, StoreError};
 use domain::english::problem::problem as words_of;
 use domain::form::Finding;
+use domain::kubernetes::Away;
 use domain::problem::{Problem, StorageProblem};
-use domain::{Code, ProblemDetails};
+use domain::{Code, ProblemDetails, english};
 
 /// What a use case gives back.
 pub type Outcome<T> = Result<T, Failure>;
@@ -23,8 +24,8 @@ pub enum Failure {
     Cluster(#[from] ClusterError),
     /// A change was sent and no answer came, so that nobody knows whether it was made. What to look at, and the text for
     /// the log.
-    #[error("no answer to a change of {0}: {1}")]
-    Unanswered(&'static str, String),
+    #[error("no answer to a change of {0}: {why}", why = english::cluster::away(.1))]
+    Unanswered(&'static str, Away),
 }
 
 impl From<Problem> for Failure {
@@ -42,7 +43,7 @@ impl From<Finding> for Failure {
 /// The answer to a change of `what` that was sent to the cluster.
 pub(crate) fn sent<T>(what: &'static str, answer: Result<T, ClusterError>) -> Outcome<T> {
     answer.map_err(|error| match error {
-        ClusterError::Away(text) => Failure::Unanswered(what, text),
+        ClusterError::Away(why) => Failure::Unanswered(what, why),
         other => other.into(),
     })
 }
@@ -65,12 +66,16 @@ impl Failure {
         match self {
             Self::Told(problem) => words_of(&problem),
             Self::Store(error) => words_of(&of_store(error).into()),
-            Self::Cluster(ClusterError::Missing(text)) => ProblemDetails::new(Code::NotFound, "object_not_found", text),
-            Self::Cluster(ClusterError::Conflict(text)) => ProblemDetails::new(Code::Conflict, "object_conflict", text),
-            Self::Cluster(ClusterError::Refused(text, fields)) => {
-                ProblemDetails { fields, ..ProblemDetails::new(Code::ClusterRefused, "cluster_refused", text) }
+            Self::Cluster(ClusterError::Missing(what)) => ProblemDetails::new(Code::NotFound, "object_not_found", english::cluster::missing(&what)),
+            Self::Cluster(ClusterError::Exists(object)) => ProblemDetails::new(Code::Conflict, "object_exists", english::cluster::exists(&object)),
+            Self::Cluster(ClusterError::Changed(object)) => ProblemDetails::new(Code::Conflict, "object_changed", english::cluster::changed(&object)),
+            Self::Cluster(ClusterError::Refused(why)) => {
+                let words = ProblemDetails::new(Code::ClusterRefused, "cluster_refused", english::cluster::refused(&why));
+                ProblemDetails { fields: english::cluster::fields(&why), ..words }
             }
-            Self::Cluster(ClusterError::NotAllowed(text)) => ProblemDetails::new(Code::ClusterRefused, "right_missing", text),
+            Self::Cluster(ClusterError::NotAllowed(why)) => {
+                ProblemDetails::new(Code::ClusterRefused, "right_missing", english::cluster::not_allowed(&why))
+            }
             error @ Self::Unanswered(what, _) => {
                 tracing::warn!(%error, "it is not known whether a change was made");
                 let sentence = format!("The cluster didn't answer. It may have been done: check {what} before trying again.");

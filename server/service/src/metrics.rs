@@ -13,7 +13,7 @@ use crate::portal::Portal;
 use crate::ports::{ClusterError, PodSeries, PodUsage, Sample, World};
 use domain::facts::{AppFacts, Container, ContainerState, Ended};
 use domain::metrics::{AppMetrics, Mark, MarkKind, Series, Span};
-use domain::{AppId, Namespace, UnixMs};
+use domain::{AppId, Namespace, UnixMs, english};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,8 +34,8 @@ const HOW_TO_GET: &str = "A cluster administrator can install it with: \
 fn missing_sentence(error: &ClusterError) -> String {
     match error {
         ClusterError::Missing(_) => format!("CPU and memory need metrics-server, which this cluster doesn't have. {HOW_TO_GET}"),
-        ClusterError::NotAllowed(text) => format!("The portal isn't allowed to read CPU and memory. {text}"),
-        ClusterError::Away(_) | ClusterError::Conflict(_) | ClusterError::Refused(..) => {
+        ClusterError::NotAllowed(why) => format!("The portal isn't allowed to read CPU and memory. {}", english::cluster::not_allowed(why)),
+        ClusterError::Away(_) | ClusterError::Exists(_) | ClusterError::Changed(_) | ClusterError::Refused(_) => {
             format!("metrics-server isn't responding, so CPU and memory aren't updated. The portal keeps trying. If it isn't installed: {HOW_TO_GET}")
         }
     }

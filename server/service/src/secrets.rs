@@ -326,7 +326,9 @@ impl Portal {
         let name = spec.name.clone();
         let done = |portal: Self| async move {
             match portal.cluster().create_secret(&spec).await {
-                Err(ClusterError::Conflict(_)) => Err(Failure::told(SecretProblem::Exists { secret: spec.name.to_string(), namespace: spec.namespace })),
+                Err(ClusterError::Exists(_) | ClusterError::Changed(_)) => {
+                    Err(Failure::told(SecretProblem::Exists { secret: spec.name.to_string(), namespace: spec.namespace }))
+                }
                 other => sent("the list of secrets", other),
             }
         };

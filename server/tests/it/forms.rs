@@ -3,6 +3,9 @@
 use crate::support::World;
 use crate::support::cluster::id;
 use crate::support::http::Client;
+use domain::kubernetes::{Object, Resource};
+use domain::operation::Piece;
+use service::ports::{ClusterError, Remains};
 
 #[tokio::test]
 async fn an_app_is_checked_and_created_by_a_plain_form() {
@@ -86,9 +89,11 @@ async fn what_was_not_done_is_said_on_the_page_of_the_app() {
 #[tokio::test]
 async fn what_stays_of_a_deleted_app_is_said_above_the_list() {
     let world = World::peopled().await;
-    let stayed = "Its ingress shop could not be deleted with it and is still there: the API server did not answer.";
-    *world.cluster.stayed.lock().unwrap() = Some(stayed.to_owned());
+    let app = id("web", "shop");
+    let why = ClusterError::Changed(Object::of(Resource::Ingresses, &app.namespace, "shop"));
+    *world.cluster.remains.lock().unwrap() = Remains { finalizers: Vec::new(), pieces: vec![(Piece::Ingress, why)] };
     let list = world.signed_in("otto").await.form("/apps/web/deployment/shop/delete", "confirm=shop").await;
+    let stayed = "its ingress shop: Ingress shop was just changed by someone else.";
     assert!(list.expect(200).body.contains(stayed) && list.body.contains("banner-warn"));
 }
 

@@ -105,7 +105,8 @@ async fn what_one_may_not_see_is_denied() {
 async fn what_the_portal_may_not_do_is_told_only_to_those_who_may_see_the_namespace() {
     let world = World::peopled().await;
     world.cluster.refuse(&["web", "data"]);
-    for (who, told) in [("vera", vec!["The portal may not read web."]), ("admin", vec!["The portal may not read web.", "The portal may not read data."])] {
+    let of = |ns: &str| format!("The portal isn't allowed to list and watch anything in {ns}. quayside rbac --namespace {ns} prints the Role it needs.");
+    for (who, told) in [("vera", vec![of("web")]), ("admin", vec![of("web"), of("data")])] {
         let client = world.signed_in(who).await;
         let mut socket = Socket::of(&client).await;
         socket.say(&ClientFrame::Subscribe { id: 1, topic: Topic::App { app: id("web", "shop") } }).await;
@@ -118,7 +119,7 @@ async fn what_the_portal_may_not_do_is_told_only_to_those_who_may_see_the_namesp
         };
         assert_eq!(socket.until(refusals).await, told);
         assert_eq!(client.get("/api/v1/apps").await.json()["health"]["refusals"], serde_json::json!(told));
-        assert_eq!(client.get("/apps").await.body.contains("may not read data"), who == "admin");
+        assert_eq!(client.get("/apps").await.body.contains("watch anything in data"), who == "admin");
     }
 }
 

@@ -2,6 +2,8 @@
 
 use crate::support::World;
 use crate::support::cluster::id;
+use domain::Namespace;
+use domain::kubernetes::{Resource, Right, Verb};
 use std::sync::atomic::Ordering::SeqCst;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, Interest};
@@ -24,9 +26,10 @@ async fn lines_come_with_and_without_their_time() {
 #[tokio::test]
 async fn a_log_that_may_not_be_read_is_not_an_empty_one() {
     let world = World::peopled().await;
-    *world.cluster.log_refused.lock().unwrap() = Some("The portal may not get pods/log in web.".into());
+    *world.cluster.log_refused.lock().unwrap() = Some(Right::of(Verb::Get, Resource::PodLogs, &Namespace::parse("web").unwrap()));
     let vera = world.signed_in("vera").await;
-    assert_eq!(vera.get(PATH).await.expect(200).body, "# quayside: shop-1/app The portal may not get pods/log in web.\n");
+    let told = "The portal isn't allowed to get pods/log in web. quayside rbac --namespace web prints the Role it needs.";
+    assert_eq!(vera.get(PATH).await.expect(200).body, format!("# quayside: shop-1/app {told}\n"));
 }
 
 #[tokio::test]

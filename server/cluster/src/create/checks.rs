@@ -2,9 +2,11 @@
 //! into the quotas.
 
 use crate::cluster::KubeCluster;
-use crate::errors::{Ask, capital};
-use crate::json::{self, Limits, METADATA, Object, Rule};
+use crate::errors::Ask;
+use crate::json::{self, Limits, METADATA, Object as Read, Rule};
 use crate::render::{cpu, memory};
+use domain::english::cluster;
+use domain::kubernetes::{Object, Resource, Verb};
 use domain::spec::{AppSpec, EnvSource};
 use domain::view::{Check, Outcome, Remedy};
 use domain::{Bytes, MilliCpu, near};
@@ -31,7 +33,7 @@ pub(super) fn warn(title: impl Into<String>, advice: impl Into<String>, field: O
     check(Outcome::Warn, title, advice, field)
 }
 
-type Keys = BTreeMap<(&'static str, String), Option<Option<Vec<String>>>>;
+type Keys = BTreeMap<(Resource, String), Option<Option<Vec<String>>>>;
 
 /// Most bytes of a quota or an ingress class.
 const SMALL: usize = 64 * 1024;
@@ -44,7 +46,7 @@ impl KubeCluster {
         let mut known = Keys::new();
         let ns = &spec.namespace;
         if let Some(secret) = &spec.pull_secret {
-            let advice = match self.lookup(spec, &mut known, "secrets", secret.as_str()).await? {
+            let advice = match self.lookup(spec, &mut known, Resource::Secrets, secret.as_str()).await? {
                 Some(None) => Some((format!("Secret {secret} doesn't exist in {ns}"), "Create it, or the image can only be pulled without a password.")),
                 Some(Some(keys)) if !keys.iter().any(|k| k == ".dockerconfigjson" || k == ".dockercfg") => Some((
                     format!("Secret {secret} isn't a pull secret"),
@@ -52,31 +54,31 @@ impl KubeCluster {
                 )),
                 _ => None,
             };
-            let is_missing = matches!(known.get(&("secrets", secret.to_string())), Some(Some(None)));
+            let is_missing = matches!(known.get(&(Resource::Secrets, secret.to_string())), Some(Some(None)));
             let remedy = is_missing.then(|| Remedy::CreatePullSecret { name: secret.to_string() });
             checks.extend(advice.map(|(title, advice)| Check { remedy, ..warn(title, advice, Some("pullSecret")) }));
         }
         for (i, env) in spec.env.iter().enumerate() {
             let (resource, name, key) = match &env.source {
                 EnvSource::Value(_) => continue,
-                EnvSource::Secret(name, key) => ("secrets", name.as_str(), key.as_str()),
-                EnvSource::ConfigMap(name, key) => ("configmaps", name.as_str(), key.as_str()),
+                EnvSource::Secret(name, key) => (Resource::Secrets, name.as_str(), key.as_str()),
+                EnvSource::ConfigMap(name, key) => (Resource::ConfigMaps, name.as_str(), key.as_str()),
             };
-            let word = crate::errors::singular(resource);
+            let thing = cluster::thing(&Object::of(resource, ns, name));
             match self.lookup(spec, &mut known, resource, name).await? {
                 Some(None) => {
-                    let title = format!("{} {name} doesn't exist in {ns}", capital(word));
+                    let title = format!("{thing} doesn't exist in {ns}");
                     let missing = fail(title, format!("Create it. Containers with {} can't start without it.", env.name), Some(&format!("env.{i}.value")));
-                    let remedy = (resource == "secrets").then(|| Remedy::CreateSecret { name: name.to_owned() });
+                    let remedy = (resource == Resource::Secrets).then(|| Remedy::CreateSecret { name: name.to_owned() });
                     checks.push(Check { remedy, ..missing });
                 }
                 Some(Some(keys)) if !keys.iter().any(|k| k == key) => {
                     let has = if keys.is_empty() { "no keys".to_owned() } else { keys.iter().take(12).cloned().collect::<Vec<_>>().join(", ") };
-                    let missing = fail(format!("{} {name} has no key {key}", capital(word)), format!("It has {has}."), Some(&format!("env.{i}.key")));
+                    let missing = fail(format!("{thing} has no key {key}"), format!("It has {has}."), Some(&format!("env.{i}.key")));
                     let meant = keys.iter().find(|k| near::slip(k, key));
                     let remedy = match meant {
                         Some(meant) => Some(Remedy::set(&[(&format!("env.{i}.key"), meant)])),
-                        None => (resource == "secrets").then(|| Remedy::AddKey { name: name.to_owned(), key: key.to_owned() }),
+                        None => (resource == Resource::Secrets).then(|| Remedy::AddKey { name: name.to_owned(), key: key.to_owned() }),
                     };
                     checks.push(Check { remedy, ..missing });
                 }
@@ -85,7 +87,7 @@ impl KubeCluster {
         }
         if let Some(ingress) = &spec.ingress {
             if let Some(secret) = &ingress.tls_secret {
-                let advice = match self.lookup(spec, &mut known, "secrets", secret.as_str()).await? {
+                let advice = match self.lookup(spec, &mut known, Resource::Secrets, secret.as_str()).await? {
                     Some(None) => Some((
                         format!("Secret {secret} doesn't exist in {ns}"),
                         "Create a TLS secret with that name, or the address is served with the wrong certificate.",
@@ -96,7 +98,7 @@ impl KubeCluster {
                     )),
                     _ => None,
                 };
-                let is_missing = matches!(known.get(&("secrets", secret.to_string())), Some(Some(None)));
+                let is_missing = matches!(known.get(&(Resource::Secrets, secret.to_string())), Some(Some(None)));
                 let remedy = is_missing.then(|| Remedy::CreateTlsSecret { name: secret.to_string() });
                 checks.extend(advice.map(|(title, advice)| Check { remedy, ..warn(title, advice, Some("ingressTlsSecret")) }));
             }
@@ -106,14 +108,14 @@ impl KubeCluster {
     }
 
     /// Keys of an object: outer `None` where the portal may not look or it is too large, inner `None` where there is none.
-    async fn lookup(&self, spec: &AppSpec, known: &mut Keys, resource: &'static str, name: &str) -> ClusterResult<Option<Option<Vec<String>>>> {
+    async fn lookup(&self, spec: &AppSpec, known: &mut Keys, resource: Resource, name: &str) -> ClusterResult<Option<Option<Vec<String>>>> {
         let at = (resource, name.to_owned());
         if let Some(found) = known.get(&at) {
             return Ok(found.clone());
         }
         let found = match self.keys(&spec.namespace, resource, name).await {
             Ok(keys) => Some(keys),
-            Err(ClusterError::NotAllowed(_) | ClusterError::Refused(..)) => None,
+            Err(ClusterError::NotAllowed(_) | ClusterError::Refused(_)) => None,
             Err(error) => return Err(error),
         };
         known.insert(at, found.clone());
@@ -125,9 +127,9 @@ impl KubeCluster {
         if !self.sees_all() {
             return None;
         }
-        let ask = Ask { verb: "list", resource: "ingressclasses", namespace: None, name: "" };
+        let ask = Ask { verb: Verb::List, resource: Resource::IngressClasses, namespace: None, name: "" };
         let mut names = Vec::new();
-        let named = |class: Object<'_>| names.push(class.identity.name.clone());
+        let named = |class: Read<'_>| names.push(class.identity.name.clone());
         ask.run(json::list(&self.calls(), "/apis/networking.k8s.io/v1/ingressclasses?limit=100", &PLAIN, Limits::exact(SMALL), named)).await.ok()?;
         match class {
             Some(class) if !names.iter().any(|name| name == class) => {
@@ -146,10 +148,10 @@ impl KubeCluster {
     /// Whether all pods of the app fit into the quotas.
     pub(super) async fn quotas(&self, spec: &AppSpec) -> Vec<Check> {
         let path = format!("/api/v1/namespaces/{}/resourcequotas?limit=50", spec.namespace);
-        let ask = Ask::of("list", "resourcequotas", &spec.namespace, "");
+        let ask = Ask::of(Verb::List, Resource::ResourceQuotas, &spec.namespace, "");
         // A portal that may not read quotas does not know them; the pods' events will tell.
         let mut quotas = Vec::new();
-        let add = |quota: Object<'_>| quotas.extend(json::read::<ResourceQuota>(quota.json, || format!("ResourceQuota {}", quota.identity.name)));
+        let add = |quota: Read<'_>| quotas.extend(json::read::<ResourceQuota>(quota.json, || format!("ResourceQuota {}", quota.identity.name)));
         if ask.run(json::list(&self.calls(), &path, &PLAIN, Limits::exact(SMALL), add)).await.is_err() {
             return Vec::new();
         }

@@ -2,9 +2,9 @@
 
 use super::checks::fail;
 use super::found::{About, Found};
-use crate::errors::sentence;
 use crate::text::cut;
 use domain::FieldError;
+use domain::english::cluster::sentence;
 use domain::view::Check;
 
 /// Longest title of a check.

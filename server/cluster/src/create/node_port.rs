@@ -4,6 +4,7 @@ use super::checks::fail;
 use super::{KubeCluster, Sent};
 use crate::objects::post;
 use crate::render;
+use domain::kubernetes::Verb;
 use domain::spec::{AppSpec, ServiceSpec};
 use domain::view::{Check, Remedy};
 use domain::{Namespace, Port};
@@ -36,7 +37,7 @@ impl KubeCluster {
             let service = Some(ServiceSpec::NodePort(Some(Port::try_from(candidate).ok()?)));
             let objects = render::objects(&AppSpec { service, ..spec.clone() });
             let sent = Sent::new(objects.first()?).ok()?;
-            if sent.ask("create", spec).run(sent.api(self, &spec.namespace).create(&post(true), &sent.object)).await.is_ok() {
+            if sent.ask(Verb::Create, spec).run(sent.api(self, &spec.namespace).create(&post(true), &sent.object)).await.is_ok() {
                 return Some(candidate);
             }
         }

@@ -5,6 +5,7 @@ use super::KubeCluster;
 use crate::errors::Ask;
 use crate::objects::{MANAGER, ask, patch};
 use crate::text::shown;
+use domain::kubernetes::{Resource, Verb};
 use domain::operation::{Piece, Touched};
 use domain::{AppId, UnixMs};
 use k8s_openapi::api::apps::v1::Deployment;
@@ -53,11 +54,11 @@ pub(super) fn is_made(meta: &ObjectMeta, piece: Piece, mark: &str) -> bool {
     has_mark(meta, piece, mark) && meta.managed_fields.iter().flatten().filter(by_portal).any(wrote_it)
 }
 
-const fn plural(piece: Piece) -> &'static str {
+const fn resource_of(piece: Piece) -> Resource {
     match piece {
-        Piece::Service => "services",
-        Piece::Ingress => "ingresses",
-        Piece::Deployment => "deployments",
+        Piece::Service => Resource::Services,
+        Piece::Ingress => Resource::Ingresses,
+        Piece::Deployment => Resource::Deployments,
     }
 }
 
@@ -88,18 +89,18 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn ask<'a>(&'a self, verb: &'a str) -> Ask<'a> {
-        Ask::of(verb, plural(self.piece), &self.app.namespace, self.app.name.as_str())
+    fn ask(&self, verb: Verb) -> Ask<'_> {
+        Ask::of(verb, resource_of(self.piece), &self.app.namespace, self.app.name.as_str())
     }
 
     async fn find(&self) -> ClusterResult<Option<PartialObjectMeta<DynamicObject>>> {
-        self.ask("get").run(self.api.get_metadata_opt(self.app.name.as_str())).await
+        self.ask(Verb::Get).run(self.api.get_metadata_opt(self.app.name.as_str())).await
     }
 
     /// Deletes this object as it was found, and no other; whether it was there.
     async fn delete(&self, only: Preconditions) -> ClusterResult<bool> {
         let only_this = DeleteParams::background().preconditions(only);
-        match self.ask("delete").run(self.api.delete(self.app.name.as_str(), &only_this)).await {
+        match self.ask(Verb::Delete).run(self.api.delete(self.app.name.as_str(), &only_this)).await {
             Ok(_) => Ok(true),
             Err(ClusterError::Missing(_)) => Ok(false),
             Err(error) => Err(error),
@@ -124,8 +125,8 @@ impl KubeCluster {
             let Some(found) = place.find().await?.filter(|found| has_mark(&found.metadata, *piece, mark)) else { continue };
             // With the uid, so that an object that took its place meanwhile is left alone.
             let change = Patch::Merge(json!({"metadata": {"uid": found.uid(), "annotations": {(MARK): null}}}));
-            match place.ask("patch").run(place.api.patch_metadata(app.name.as_str(), &patch(), &change)).await {
-                Ok(_) | Err(ClusterError::Missing(_) | ClusterError::Conflict(_)) => {}
+            match place.ask(Verb::Patch).run(place.api.patch_metadata(app.name.as_str(), &patch(), &change)).await {
+                Ok(_) | Err(ClusterError::Missing(_) | ClusterError::Changed(_)) => {}
                 Err(error) => return Err(error),
             }
         }
@@ -138,7 +139,7 @@ impl KubeCluster {
         // Controllers write the status of what runs at any moment, which makes it another version: it is looked at again.
         for _ in 1..TRIES {
             match self.undo_as_found(app, mark, piece, removed).await {
-                Err(ClusterError::Conflict(_)) => {}
+                Err(ClusterError::Changed(_)) => {}
                 answer => return answer,
             }
         }
@@ -156,7 +157,7 @@ impl KubeCluster {
         }
         if piece != Piece::Deployment {
             let has_pods = !removed.contains(&Piece::Deployment) && self.has_pods_behind(&app.namespace, name);
-            if has_pods || ask("get", app).run(self.has_app(&app.namespace, name, Some(mark))).await? {
+            if has_pods || ask(Verb::Get, app).run(self.has_app(&app.namespace, name, Some(mark))).await? {
                 return Ok(Fate::Left(Touched { piece, by: SOMEBODY.into() }));
             }
         }
@@ -185,7 +186,7 @@ impl KubeCluster {
 
     /// Finishes a deletion whose workload is gone; nothing where that is still there and not being deleted.
     pub(crate) async fn finish_removal(&self, app: &AppId, uid: &str, pieces: &[(Piece, String)]) -> ClusterResult<bool> {
-        if let Some(found) = ask("get", app).run(self.api(app).get_metadata_opt(app.name.as_str())).await? {
+        if let Some(found) = ask(Verb::Get, app).run(self.api(app).get_metadata_opt(app.name.as_str())).await? {
             if found.uid().as_deref() != Some(uid) {
                 // Another app has the name by now, and what stands beside it is that app's own.
                 return Ok(true);

@@ -384,6 +384,6 @@ async fn a_change_at_the_moment_of_a_deletion_is_not_lost() {
         _ => Answer::Status(409, "Conflict", "the precondition does not hold".into()),
     });
     let ended = cluster.finish_removal(&shop(), "gone", &[(Piece::Service, "s".to_owned())]).await;
-    assert!(matches!(ended, Err(ClusterError::Conflict(_))), "it is tried again");
+    assert!(matches!(ended, Err(ClusterError::Changed(_))), "it is tried again");
     assert!(asked.lock().unwrap().iter().any(|a| a.body["preconditions"] == json!({"uid": "s", "resourceVersion": "7"})));
 }

@@ -114,8 +114,13 @@ impl Ration {
         let of_object = Limit::Object { most: Bytes(crate::slim::LIMITS.object as u64) };
         let of_namespace = Limit::Namespace { most: Bytes(most as u64), of_all: Bytes(of_namespace as u64) };
         let all = [(&self.large, of_object), (&self.more, of_namespace)].into_iter().filter(|(names, _)| !names.hashes.is_empty());
-        let (one, many) = what.words();
-        all.map(move |(names, limit)| LeftOut { one, many, namespace: namespace.clone(), count: names.hashes.len(), such_as: names.first.clone(), limit })
+        all.map(move |(names, limit)| LeftOut {
+            resource: what.resource(),
+            namespace: namespace.clone(),
+            count: names.hashes.len(),
+            such_as: names.first.clone(),
+            limit,
+        })
     }
 }
 

@@ -10,6 +10,7 @@ use super::tree::{Item, Tree};
 use crate::fault::contained;
 use crate::slim::{Run, Slice, Slim, SlimClaim, SlimEvent, SlimPod, SlimPolicy, SlimSet, What};
 use domain::facts::{Autoscaler, ChangedPart, Ingress, Labels, LeftOut, MissingReference, Service, Workload};
+use domain::kubernetes::Resource;
 use domain::{AppId, Kind, Namespace, UnixMs, WorkloadName};
 use service::ports::NamespaceApps;
 use std::borrow::Cow;
@@ -425,23 +426,23 @@ impl Space {
 
     fn touch_event(&mut self, uid: &str, kind: &str) {
         self.touch(uid);
-        match kind {
-            "PersistentVolumeClaim" => {
+        match Resource::of_kind(kind) {
+            Some(Resource::PersistentVolumeClaims) => {
                 if let Some(name) = self.claims.values().find(|c| c.uid == uid).map(|c| c.facts.name.clone()) {
                     self.touch_claim(&name);
                 }
             }
-            "Service" => {
+            Some(Resource::Services) => {
                 if let Some(service) = self.services.values().find(|s| s.uid == uid).cloned() {
                     self.touch_service(&service);
                 }
             }
-            "Ingress" => {
+            Some(Resource::Ingresses) => {
                 if let Some(ingress) = self.ingresses.values().find(|i| i.uid == uid).cloned() {
                     self.touch_ingress(&ingress);
                 }
             }
-            "HorizontalPodAutoscaler" => {
+            Some(Resource::HorizontalPodAutoscalers) => {
                 if let Some(autoscaler) = self.autoscalers.values().find(|a| a.uid == uid).cloned() {
                     self.touch_autoscaler(&autoscaler);
                 }

@@ -1,7 +1,8 @@
 use super::*;
 use crate::slim::{Run, Slice, SlimEvent, SlimPod, SlimSet};
 use domain::facts::{AppFacts, CronFacts, Event, Ingress, IngressRule, JobFacts, Pod, ReplicaSet, Replicas, Service, Workload};
-use domain::{AppId, Kind, WorkloadName};
+use domain::kubernetes::{Resource, Right, Verb};
+use domain::{AppId, Kind, WorkloadName, english};
 
 const NOW: UnixMs = UnixMs(10_000_000);
 
@@ -286,26 +287,27 @@ fn it_is_ready_when_all_lists_are_in_or_refused() {
     index.settle();
     index.listed(&pods);
     assert!(!index.publish(NOW).unwrap().health.ready);
-    index.refuse("jobs".into(), "The portal may not list and watch jobs.".into());
+    let jobs_refused = Lack::Right(Right { namespace: None, resource: Resource::Jobs, verb: Verb::ListAndWatch });
+    index.refuse(jobs_refused.clone());
     index.listed(&jobs);
     let world = index.publish(NOW).unwrap();
     assert!(world.health.ready);
-    assert_eq!(world.refusals.len(), 1);
-    index.permit("jobs");
-    assert!(index.publish(NOW).unwrap().refusals.is_empty());
+    assert_eq!(world.lacks, [jobs_refused.clone()]);
+    index.permit(&jobs_refused);
+    assert!(index.publish(NOW).unwrap().lacks.is_empty());
 }
 
 #[test]
 fn a_namespace_that_is_gone_takes_everything_along() {
     let mut index = index(vec![app(Kind::Deployment, "a", "a")]);
     index.declare(&ns("empty"));
-    index.refuse("pods@web".into(), "…".into());
+    index.refuse(Lack::Right(Right::of(Verb::ListAndWatch, Resource::Pods, &ns("web"))));
     let world = index.publish(NOW).unwrap();
     assert_eq!(world.namespaces.len(), 2);
     index.forget(&ns("web"));
     let world = index.publish(NOW).unwrap();
     assert_eq!(world.namespaces.keys().collect::<Vec<_>>(), [&ns("empty")]);
-    assert!(world.refusals.is_empty());
+    assert!(world.lacks.is_empty());
 }
 
 #[test]
@@ -327,7 +329,7 @@ fn what_a_watch_still_says_of_a_namespace_that_is_gone_does_not_bring_it_back() 
 
 /// What is told of objects that are left out.
 fn told(index: &mut Index) -> Vec<String> {
-    index.publish(NOW).unwrap().refusals.iter().map(|r| format!("{}: {}", r.namespace.as_ref().unwrap(), r.sentence)).collect()
+    index.publish(NOW).unwrap().lacks.iter().map(|lack| format!("{}: {}", lack.namespace().unwrap(), english::cluster::lack(lack))).collect()
 }
 
 #[test]
@@ -368,7 +370,7 @@ fn an_object_that_is_too_large_is_told_until_it_is_gone_or_small_again() {
     index.leave(&ns("web"), What::Pods, "a-0");
     let world = index.publish(NOW).unwrap();
     assert!(pods(&world, &id(Kind::StatefulSet, "a")).is_empty(), "what it was before is not what it is now");
-    assert_eq!(world.refusals[0].sentence, "The pod a-0 in web is too large to show: the portal reads at most 256 KiB per object.");
+    assert_eq!(english::cluster::lack(&world.lacks[0]), "The pod a-0 in web is too large to show: the portal reads at most 256 KiB per object.");
     index.apply(&ns("web"), pod("a-0", "p0", "a"));
     assert!(told(&mut index).is_empty());
     index.leave(&ns("web"), What::Services, "s");

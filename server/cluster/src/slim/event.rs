@@ -5,14 +5,11 @@ use super::{Slim, SlimEvent, Watched, What};
 use crate::clock;
 use crate::text::{SHORT, cut, message, reason, short};
 use domain::facts::Event;
+use domain::kubernetes::Resource;
 use domain::{Namespace, UnixMs};
 use k8s_openapi::api::core::v1 as core;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::MicroTime;
 use std::sync::Arc;
-
-/// Kinds of objects whose events belong to an app.
-const EVENT_KINDS: [&str; 11] =
-    ["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicaSet", "Pod", "PersistentVolumeClaim", "Service", "Ingress", "HorizontalPodAutoscaler"];
 
 fn precise(time: Option<&MicroTime>) -> Option<UnixMs> {
     time.map(|t| UnixMs(t.0.as_millisecond()))
@@ -38,7 +35,7 @@ impl Watched for core::Event {
 
     fn slim(self, _: &Namespace) -> Option<Slim> {
         let about = self.involved_object;
-        let kind = about.kind.filter(|k| EVENT_KINDS.contains(&k.as_str()))?;
+        let kind = about.kind.filter(|kind| Resource::of_kind(kind).is_some())?;
         let once = precise(self.event_time.as_ref());
         let first = moment(self.first_timestamp.as_ref()).or(once).unwrap_or_else(|| created(&self.metadata));
         let series = self.series.as_ref();

@@ -274,3 +274,25 @@ fn a_stateful_set_tells_its_partition_and_newest_revision() {
     let Some(Slim::Workload(w)) = slim::<StatefulSet>(set) else { panic!() };
     assert_eq!((w.update.partition, w.update.revision.as_deref(), w.update.parallel, w.replicas.updated), (2, Some("a-2"), true, 1));
 }
+
+#[test]
+fn each_resource_that_is_watched_is_called_as_the_api_calls_it() {
+    fn named<K: Watched>() {
+        let resource = K::WHAT.resource();
+        assert_eq!((resource.plural(), resource.group()), (K::plural(&()).as_ref(), K::group(&()).as_ref()));
+    }
+    named::<Deployment>();
+    named::<StatefulSet>();
+    named::<DaemonSet>();
+    named::<k8s_openapi::api::apps::v1::ReplicaSet>();
+    named::<Job>();
+    named::<k8s_openapi::api::batch::v1::CronJob>();
+    named::<core::Pod>();
+    named::<core::Service>();
+    named::<EndpointSlice>();
+    named::<k8s_openapi::api::networking::v1::Ingress>();
+    named::<core::PersistentVolumeClaim>();
+    named::<core::Event>();
+    named::<k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler>();
+    named::<k8s_openapi::api::networking::v1::NetworkPolicy>();
+}

@@ -1,6 +1,7 @@
 use super::*;
 use crate::clock;
 use crate::scripted::{Answer, Asked, server};
+use domain::kubernetes::Resource;
 use k8s_openapi::api::core::v1::Pod;
 use serde_json::{Value, json};
 use service::ports::World;
@@ -202,10 +203,9 @@ async fn credentials_that_are_not_accepted_any_more_are_told_once_and_not_as_mis
     let (watches, token) = (watches(client, 4), CancellationToken::new());
     start(&watches, 3, &token);
     let world = see(&watches, |w| w.health.ready).await;
-    let told: Vec<_> = world.refusals.iter().map(|r| (r.namespace.is_none(), r.sentence.as_str())).collect();
-    assert_eq!(told, [(true, CREDENTIALS_REFUSED)]);
+    assert_eq!(world.lacks, [Lack::Credentials]);
     expired.store(false, SeqCst);
-    see(&watches, |w| w.refusals.is_empty()).await;
+    see(&watches, |w| w.lacks.is_empty()).await;
     token.cancel();
 }
 
@@ -235,8 +235,9 @@ async fn an_optional_right_that_is_missing_is_told_once_and_the_apps_are_shown()
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
     let world = see(&watches, |w| w.health.ready && w.namespaces.values().any(|n| !n.apps.is_empty())).await;
-    let told: Vec<_> = world.refusals.iter().map(|r| r.sentence.split(" in ns-0").next().unwrap_or_default()).collect();
-    assert_eq!(told, ["The portal isn't allowed to list and watch horizontalpodautoscalers", "The portal isn't allowed to list and watch networkpolicies"]);
+    let ns = Namespace::parse("ns-0").unwrap();
+    let lacks = |resource| Lack::Right(Right::of(Verb::ListAndWatch, resource, &ns));
+    assert_eq!(world.lacks, [lacks(Resource::HorizontalPodAutoscalers), lacks(Resource::NetworkPolicies)]);
     assert!(world.health.away_since.is_none());
     token.cancel();
 }

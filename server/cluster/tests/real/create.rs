@@ -3,7 +3,7 @@
 use crate::common::{in_space, node_port};
 use domain::spec::{EnvSource, EnvSpec, IngressSpec, Resources};
 use domain::view::{Outcome, Plan};
-use domain::{Bytes, EnvName, IngressHost, IngressPath, KeyName, MilliCpu, Namespace, SecretName};
+use domain::{Bytes, EnvName, IngressHost, IngressPath, KeyName, MilliCpu, Namespace, SecretName, english};
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::{ResourceQuota, Secret, Service};
 use k8s_openapi::api::networking::v1::Ingress;
@@ -33,9 +33,10 @@ async fn a_taken_node_port_is_refused_with_a_way_out_and_nothing_is_created() {
         assert_eq!((found[0].0, found[0].1), (Some("nodePort"), format!("Node port {taken} is used by {}/first", space.ns).as_str()));
         assert!(found[0].2.starts_with("Use "), "{}", found[0].2);
         assert!(plan.yaml.contains("kind: Deployment") && plan.yaml.contains("---\n"));
-        let Err(ClusterError::Refused(text, fields)) = space.create(&second).await else { panic!("it is refused") };
+        let Err(ClusterError::Refused(refused)) = space.create(&second).await else { panic!("it is refused") };
+        let text = english::cluster::refused(&refused);
         assert!(text.starts_with(&format!("Node port {taken} is used by")), "{text}");
-        assert_eq!(fields[0].field, "nodePort");
+        assert_eq!(english::cluster::fields(&refused)[0].field, "nodePort");
         assert!(space.api::<Deployment>().get_opt("second").await.unwrap().is_none());
         assert_eq!(space.api::<Service>().list(&ListParams::default()).await.unwrap().items.len(), 1);
 
@@ -89,9 +90,9 @@ async fn the_address_of_another_apps_ingress_is_refused_and_nothing_is_created()
         };
         let id = space.create(&at("first", "/api")).await.unwrap();
         space.see(&id, "the ingress", |f| f.ingresses.len() == 1).await;
-        let Err(ClusterError::Refused(text, fields)) = space.create(&at("second", "/api/")).await else { panic!("it is refused") };
-        assert_eq!(text, format!("{host}/api/ belongs to ingress {}/first. Choose another host or path.", space.ns));
-        assert_eq!(fields[0].field, "ingressHost");
+        let Err(ClusterError::Refused(refused)) = space.create(&at("second", "/api/")).await else { panic!("it is refused") };
+        assert_eq!(english::cluster::refused(&refused), format!("{host}/api/ belongs to ingress {}/first. Choose another host or path.", space.ns));
+        assert_eq!(english::cluster::fields(&refused)[0].field, "ingressHost");
         assert!(space.api::<Deployment>().get_opt("second").await.unwrap().is_none());
         let unseen = space.cluster.dry_run(&at("second", "/api"), &Default::default()).await.unwrap();
         assert_eq!(failed(&unseen)[0].1, format!("{host}/api belongs to another app"));

@@ -5,6 +5,7 @@ use crate::middle::{Middle, expired, status};
 use crate::proxy::{Door, Proxy};
 use cluster::{Config, KubeCluster};
 use domain::AppId;
+use domain::kubernetes::Missing;
 use k8s_openapi::api::apps::v1::Deployment;
 use kube::api::{Patch, PatchParams};
 use kube::config::Kubeconfig;
@@ -185,7 +186,7 @@ async fn a_metrics_server_that_is_gone_is_told_and_comes_back() {
         portal.usage().await.unwrap();
         see(&portal, "that metrics-server works", |w| w.health.metrics == Some(true)).await;
         middle.rule(|path| path.starts_with("/apis/metrics.k8s.io").then(|| status(503, "ServiceUnavailable")));
-        assert!(matches!(portal.usage().await, Err(ClusterError::Missing(text)) if text.contains("metrics-server isn't responding")));
+        assert!(matches!(portal.usage().await, Err(ClusterError::Missing(Missing::MetricsServer))));
         let world = see(&portal, "that it is gone", |w| w.health.metrics == Some(false)).await;
         assert!(world.health.away_since.is_none(), "the cluster itself is there");
         middle.rule(|_| None);

@@ -2,6 +2,7 @@
 
 use crate::common::{Space, in_space, kubeconfig, make_namespace, remove_namespace, see};
 use cluster::{Config, KubeCluster};
+use domain::kubernetes::{Lack, NotAllowed, Resource, Right, Verb};
 use k8s_openapi::api::authentication::v1::{TokenRequest, TokenRequestSpec};
 use k8s_openapi::api::core::v1::ServiceAccount;
 use k8s_openapi::api::rbac::v1::{ClusterRole, ClusterRoleBinding, Role, RoleBinding};
@@ -50,29 +51,23 @@ async fn a_role_is_enough_and_what_is_missing_is_named() {
         let portal = KubeCluster::start(Config { kubeconfig: Some(account.path().into()), namespaces, ..Config::default() }, space.token.clone()).unwrap();
         let id = space.create(&space.sample("shop")).await.unwrap();
         let world = see(&portal, "readiness and the app", |w| w.health.ready && crate::common::facts(w, &id).is_some_and(|f| !f.pods.is_empty())).await;
-        let refusals: Vec<_> = world.refusals.iter().map(|r| r.sentence.as_str()).collect();
+        let refusals: Vec<_> = world.lacks.iter().map(domain::english::cluster::lack).collect();
         let jobs = format!("The portal isn't allowed to list and watch jobs in {ns}. quayside rbac --namespace {ns} prints the Role it needs.", ns = space.ns);
-        assert!(refusals.contains(&jobs.as_str()), "{refusals:?}");
+        assert!(refusals.contains(&jobs), "{refusals:?}");
         assert_eq!(refusals.iter().filter(|r| r.contains(&format!(" in {}.", space.ns))).count(), 1, "{refusals:?}");
         let nothing = format!("The portal isn't allowed to list and watch anything in {other}. quayside rbac --namespace {other} prints the Role it needs.");
-        assert!(refusals.contains(&nothing.as_str()) && refusals.len() == 2, "{refusals:?}");
+        assert!(refusals.contains(&nothing) && refusals.len() == 2, "{refusals:?}");
         assert!(world.health.away_since.is_none());
 
-        let Err(ClusterError::NotAllowed(text)) = portal.scale(&id, 2).await else { panic!("it may not") };
-        assert_eq!(
-            text,
-            format!("The portal isn't allowed to patch deployments/scale in {ns}. quayside rbac --namespace {ns} prints the Role it needs.", ns = space.ns)
-        );
+        let lacks = Right::of(Verb::Patch, Resource::DeploymentScales, &space.ns);
+        assert_eq!(portal.scale(&id, 2).await, Err(ClusterError::NotAllowed(NotAllowed::Right(lacks))));
         let plan = portal.dry_run(&space.sample("new"), &space.visible()).await.unwrap();
         assert!(!plan.accepted() && plan.checks[0].advice.contains("allowed to create deployments"), "{:?}", plan.checks);
         assert!(matches!(portal.secrets(&space.ns, &mut |_| {}).await, Err(ClusterError::NotAllowed(_))));
 
         let lost = KubeCluster::start(Config { kubeconfig: Some(account.path().into()), namespaces: None, ..Config::default() }, space.token.clone()).unwrap();
         let world = see(&lost, "readiness", |w| w.health.ready).await;
-        assert_eq!(
-            world.refusals.iter().map(|r| r.sentence.as_str()).collect::<Vec<_>>(),
-            ["The portal isn't allowed to list namespaces. Give it the ClusterRole in deploy/cluster-wide.yaml or set QUAYSIDE_NAMESPACES."]
-        );
+        assert_eq!(world.lacks, [Lack::Namespaces]);
         remove_namespace(&space.admin, &other).await;
     })
     .await;
@@ -101,7 +96,7 @@ async fn a_portal_that_may_list_namespaces_finds_its_own() {
         roles.delete(&name, &DeleteParams::default()).await.unwrap();
         let seen: Vec<_> = world.namespaces.iter().filter(|(_, n)| !n.apps.is_empty()).map(|(ns, _)| ns.clone()).collect();
         assert_eq!(seen, std::slice::from_ref(&space.ns));
-        assert_eq!(world.refusals.len(), 1, "only what is missing in a namespace of its own: {:?}", world.refusals);
+        assert_eq!(world.lacks.len(), 1, "only what is missing in a namespace of its own: {:?}", world.lacks);
     })
     .await;
 }

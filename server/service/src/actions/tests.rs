@@ -2,6 +2,8 @@ use super::*;
 use crate::portal::fake::*;
 use domain::account::Role;
 use domain::facts::{AppFacts, ReplicaSet};
+use domain::kubernetes::{NotAllowed, Resource, Right, Verb};
+use domain::operation::Piece;
 use domain::view::Revision;
 use domain::{Code, Kind, UnixMs};
 use std::sync::Arc;
@@ -171,8 +173,16 @@ async fn only_namespaces_of_ones_own_may_be_named_and_what_stays_of_a_deleted_ap
     let form = AppForm { name: "new".into(), image: "web:1".into(), ..AppForm::default() };
     fake.portal.dry_run(&operator, &form).await.unwrap();
     assert_eq!(fake.cluster.calls.lock().unwrap().last().map(String::as_str), Some("dry run new, may name objects of web"));
-    *fake.cluster.stays.lock().unwrap() = Some("Its ingress is still there.".into());
-    assert_eq!(fake.portal.delete(&operator, &app, "shop").await.unwrap().as_deref(), Some("Its ingress is still there."));
+    let why = ClusterError::NotAllowed(NotAllowed::Right(Right::of(Verb::Delete, Resource::Ingresses, &namespace("web"))));
+    let remains = Remains { finalizers: vec!["example.org/keep".into()], pieces: vec![(Piece::Ingress, why)] };
+    *fake.cluster.remains.lock().unwrap() = remains;
+    assert_eq!(
+        fake.portal.delete(&operator, &app, "shop").await.unwrap().as_deref(),
+        Some(
+            "It still exists: finalizer example.org/keep blocks its deletion until the controller behind it removes it. \
+             Couldn't delete its ingress shop: The portal isn't allowed to delete ingresses in web. quayside rbac --namespace web prints the Role it needs."
+        )
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -154,12 +154,14 @@ impl Source {
                         End::Cut | End::Refused(_) => self.rest().await,
                     }
                 }
-                Err(ClusterError::Away(text)) => {
-                    tracing::debug!(text, "the log could not be opened");
+                Err(error @ ClusterError::Away(_)) => {
+                    tracing::debug!(%error, "the log could not be opened");
                     self.rest().await;
                 }
-                Err(ClusterError::NotAllowed(text)) => return self.note("bad", text).await,
-                Err(ClusterError::Missing(text) | ClusterError::Refused(text, _) | ClusterError::Conflict(text)) => return self.note("info", text).await,
+                Err(error @ ClusterError::NotAllowed(_)) => return self.note("bad", error.to_string()).await,
+                Err(error @ (ClusterError::Missing(_) | ClusterError::Refused(_) | ClusterError::Exists(_) | ClusterError::Changed(_))) => {
+                    return self.note("info", error.to_string()).await;
+                }
             }
         }
         self.note("bad", "The cluster keeps cutting this log. Lines are missing from here on. Open it again to get them.".into()).await;
@@ -265,18 +267,21 @@ impl Source {
 
     async fn explain(&mut self, error: ClusterError) -> Next {
         match error {
-            ClusterError::NotAllowed(text) => {
-                self.note("bad", text).await;
+            ClusterError::NotAllowed(_) => {
+                self.note("bad", error.to_string()).await;
                 return Next::Stop;
             }
-            ClusterError::Away(text) => {
-                tracing::debug!(text, "the log could not be opened");
+            ClusterError::Away(_) => {
+                tracing::debug!(%error, "the log could not be opened");
                 let text = "The cluster isn't responding. The log resumes where it stopped as soon as it does.";
                 self.tell("warn", text.into(), text.into()).await;
             }
             // The index may be ahead of the API server's cache.
             ClusterError::Missing(_) => {}
-            ClusterError::Refused(text, _) | ClusterError::Conflict(text) => self.tell("info", text.clone(), text).await,
+            ClusterError::Refused(_) | ClusterError::Exists(_) | ClusterError::Changed(_) => {
+                let text = error.to_string();
+                self.tell("info", text.clone(), text).await;
+            }
         }
         Next::Again
     }

@@ -5,6 +5,7 @@ use crate::{Failure, Settings};
 use domain::Code;
 use domain::account::Role;
 use domain::facts::ContainerState;
+use domain::kubernetes::{Away, NotAllowed, Resource, Right, Verb};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -30,7 +31,7 @@ fn open_end(chunks: Vec<String>) -> BoxStream<'static, ClusterResult<Bytes>> {
 }
 
 fn cut(chunks: Vec<String>) -> BoxStream<'static, ClusterResult<Bytes>> {
-    all(chunks).chain(stream::iter([Err(ClusterError::Away("cut".into()))])).boxed()
+    all(chunks).chain(stream::iter([Err(ClusterError::Away(Away::Connection("cut".into())))])).boxed()
 }
 
 fn one_pod(state: ContainerState, restarts: u32) -> Arc<AppFacts> {
@@ -104,7 +105,7 @@ async fn after_a_cut_the_log_goes_on_where_it_stopped() {
         let one_two_three = || vec![line(1, "one"), line(2, "two"), line(3, "three")];
         Ok(match opened.fetch_add(1, Ordering::SeqCst) {
             0 => cut(vec![line(1, "one"), line(2, "two"), line(3, "three")[..34].to_owned()]),
-            1 => return Err(ClusterError::Away("restarts".into())),
+            1 => return Err(ClusterError::Away(Away::Connection("restarts".into()))),
             // The API server goes down in good order.
             2 => all(one_two_three()),
             _ => open_end([one_two_three(), vec![line(4, "four")]].concat()),
@@ -130,8 +131,9 @@ async fn what_a_quiet_container_writes_while_its_log_is_opened_again_is_not_left
             if !t.query.follow {
                 return Ok(all(Vec::new()));
             }
-            let quiet =
-                stream::once(async move { tokio::time::sleep(Duration::from_secs(open_for)).await }).map(|()| Err(ClusterError::Away("cut".into()))).boxed();
+            let quiet = stream::once(async move { tokio::time::sleep(Duration::from_secs(open_for)).await })
+                .map(|()| Err(ClusterError::Away(Away::Connection("cut".into()))))
+                .boxed();
             Ok(if opened.fetch_add(1, Ordering::SeqCst) == 0 { quiet } else { open_end(vec![line(1, "one")]) })
         });
         let mut feed = open(&fake, LogQuery { tail_lines: tail, ..follow() }).await.unwrap();
@@ -147,7 +149,7 @@ async fn the_end_of_a_log_is_still_asked_for_where_the_cluster_was_away_at_first
     let fake = one_running().await;
     let opened = AtomicUsize::new(0);
     fake.cluster.on_log(move |_| match opened.fetch_add(1, Ordering::SeqCst) {
-        0..9 => Err(ClusterError::Away("no route".into())),
+        0..9 => Err(ClusterError::Away(Away::Connection("no route".into()))),
         _ => Ok(open_end(vec![line(1, "one")])),
     });
     let mut feed = open(&fake, LogQuery { tail_lines: Some(100), ..follow() }).await.unwrap();
@@ -158,9 +160,13 @@ async fn the_end_of_a_log_is_still_asked_for_where_the_cluster_was_away_at_first
 #[tokio::test(start_paused = true)]
 async fn a_log_that_is_refused_late_says_why() {
     let fake = one_running().await;
-    fake.cluster.on_log(|_| Ok(stream::iter([Err(ClusterError::NotAllowed("The portal may not get pods/log.".into()))]).boxed()));
+    let refused = || ClusterError::NotAllowed(NotAllowed::Right(Right::of(Verb::Get, Resource::PodLogs, &namespace("web"))));
+    fake.cluster.on_log(move |_| Ok(stream::iter([Err(refused())]).boxed()));
     let mut feed = open(&fake, follow()).await.unwrap();
-    assert_eq!(words(&mut feed).await, ["shop-1/web", "(bad) The portal may not get pods/log."]);
+    assert_eq!(
+        words(&mut feed).await,
+        ["shop-1/web", "(bad) The portal isn't allowed to get pods/log in web. quayside rbac --namespace web prints the Role it needs."]
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -171,7 +177,7 @@ async fn a_whole_log_is_read_without_times_and_goes_on_after_a_cut() {
         let text = |parts: &[&str]| parts.iter().map(|p| (*p).to_owned()).collect::<Vec<_>>();
         Ok(match opened.fetch_add(1, Ordering::SeqCst) {
             0 => cut(text(&["one\ntw", "o\nthr"])),
-            1 => return Err(ClusterError::Away("restarts".into())),
+            1 => return Err(ClusterError::Away(Away::Connection("restarts".into()))),
             _ => all(text(&["one\ntwo\nt", "hree\nfour"])),
         })
     });
@@ -379,7 +385,7 @@ async fn the_run_before_is_read_once() {
     let mut again = container("web", running());
     again.last = Some(ended("Error", 1));
     fake.cluster.show([Arc::new(app("shop", vec![pod("shop-1", vec![again, container("sidecar", running())])]))]);
-    fake.cluster.on_log(|target| if target.query.previous { Ok(all(vec![line(1, "crash")])) } else { Err(ClusterError::Away(String::new())) });
+    fake.cluster.on_log(|target| if target.query.previous { Ok(all(vec![line(1, "crash")])) } else { Err(ClusterError::Away(Away::Unreadable)) });
     let mut feed = open(&fake, LogQuery { previous: true, ..follow() }).await.unwrap();
     assert_eq!(words(&mut feed).await, ["shop-1/web", &line(1, "crash")]);
     assert_eq!(feed.next().await, None);

@@ -2,6 +2,7 @@ use super::*;
 use crate::portal::fake::*;
 use domain::account::Role;
 use domain::facts::ReplicaSet;
+use domain::kubernetes::{Away, Missing, NotAllowed, Resource, Right, Verb};
 use domain::metrics::{Range, Window};
 use domain::storage::StorageTrouble;
 use domain::{Bytes, MilliCpu};
@@ -46,7 +47,7 @@ async fn a_gap_stays_a_gap_and_pods_add_up() {
     fake.cluster.show([Arc::new(shop(2))]);
     let rounds = vec![
         Ok(vec![usage("shop-00", 100, 10), usage("shop-01", 50, 5), usage("stranger", 9, 9)]),
-        Err(ClusterError::Away("gone".into())),
+        Err(ClusterError::Away(Away::Connection("gone".into()))),
         Ok(vec![usage("shop-00", 120, 12)]),
     ];
     sample(&fake, rounds).await;
@@ -126,7 +127,7 @@ fn a_day_that_begins_within_a_step_has_360_steps_at_most() {
 async fn what_is_not_measured_now_is_no_news_of_the_past() {
     let fake = Fake::new().await;
     fake.cluster.show([Arc::new(shop(1))]);
-    sample(&fake, vec![Ok(vec![usage("shop-00", 1, 1)]), Err(ClusterError::Away("gone".into()))]).await;
+    sample(&fake, vec![Ok(vec![usage("shop-00", 1, 1)]), Err(ClusterError::Away(Away::Connection("gone".into())))]).await;
     let window = |to: i64| Span { range: Range::H1, window: Window::new(UnixMs(START - 60_000), UnixMs(START + to)) };
     assert!(read(&fake, window(15_000)).await.missing.is_none());
     assert!(read(&fake, window(60_000)).await.missing.is_some());
@@ -181,11 +182,12 @@ async fn a_chart_has_no_pods_of_a_deleted_app_of_the_same_name() {
 async fn without_metrics_server_the_chart_says_how_to_get_it() {
     let fake = Fake::new().await;
     fake.cluster.show([Arc::new(shop(1))]);
-    sample(&fake, vec![Err(ClusterError::Missing("none".into()))]).await;
+    sample(&fake, vec![Err(ClusterError::Missing(Missing::MetricsServer))]).await;
     let metrics = read(&fake, Range::H1).await;
     assert!(metrics.missing.is_some_and(|text| text.contains("kubectl apply -f https://")));
-    sample(&fake, vec![Err(ClusterError::NotAllowed("It may not list pods.metrics.k8s.io in web.".into()))]).await;
-    assert!(read(&fake, Range::H1).await.missing.is_some_and(|text| text.ends_with("in web.")));
+    let right = Right::of(Verb::List, Resource::PodMetrics, &namespace("web"));
+    sample(&fake, vec![Err(ClusterError::NotAllowed(NotAllowed::Right(right)))]).await;
+    assert!(read(&fake, Range::H1).await.missing.is_some_and(|text| text.contains("isn't allowed to list pods.metrics.k8s.io in web.")));
 }
 
 #[tokio::test]

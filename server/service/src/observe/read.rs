@@ -6,6 +6,7 @@ use super::pressure;
 use crate::portal::Portal;
 use crate::ports::{ClusterError, ClusterResult, LogTarget};
 use domain::facts::Rise;
+use domain::kubernetes::Away;
 use domain::live::LogQuery;
 use domain::log::{Said, Sample, errors, last_lines, last_words};
 use domain::{AppId, UnixMs};
@@ -129,7 +130,7 @@ impl Portal {
             all.truncate(MOST);
             Ok(all)
         };
-        tokio::time::timeout(LONGEST, read).await.unwrap_or_else(|_| Err(ClusterError::Away("the log did not come in time".into())))
+        tokio::time::timeout(LONGEST, read).await.unwrap_or_else(|_| Err(ClusterError::Away(Away::Silent(LONGEST.as_secs(), None))))
     }
 
     /// How memory rose before a kill, from the samples that the store has.

@@ -5,6 +5,7 @@ use crate::ports::{ClusterError, ClusterResult, LogTarget};
 use bytes::Bytes;
 use domain::account::Role;
 use domain::facts::{ChangedPart, ContainerState, Ended, Pod, RevisionChange};
+use domain::kubernetes::{Away, LogOf, Missing, NoLog};
 use domain::log::Said;
 use futures::StreamExt as _;
 use futures::stream;
@@ -121,8 +122,8 @@ async fn a_log_of_long_lines_is_asked_for_fewer_of_them() {
 #[tokio::test(start_paused = true)]
 async fn a_log_that_is_gone_or_empty_says_so_and_one_that_cannot_be_had_is_tried_thrice() {
     let (fake, _run) = running(Settings::default(), |t| match t.pod.as_str() {
-        "gone-1" => Err(ClusterError::Missing("removed".into())),
-        "away-1" => Err(ClusterError::Away("no answer".into())),
+        "gone-1" => Err(ClusterError::Missing(Missing::Log(LogOf { pod: t.pod.clone(), container: t.container.clone() }, NoLog::Removed))),
+        "away-1" => Err(ClusterError::Away(Away::Connection("no answer".into()))),
         _ => Ok(String::new()),
     })
     .await;

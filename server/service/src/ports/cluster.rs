@@ -3,35 +3,39 @@
 use async_trait::async_trait;
 use bytes::Bytes as Buffer;
 use domain::facts::{AppFacts, PortalChange, RevisionChange};
+use domain::kubernetes::{Away, Lack, Missing, NotAllowed, Object, Refused};
 use domain::live::LogQuery;
 use domain::operation::{Piece, Touched};
 use domain::secret::{SecretSpec, SecretValue};
 use domain::spec::AppSpec;
 use domain::view::{ClusterHealth, ContainerConfig, Plan, Revision};
-use domain::{AppId, Bytes, FieldError, KeyName, MilliCpu, Namespace, SecretName, UnixMs};
+use domain::{AppId, Bytes, KeyName, MilliCpu, Namespace, SecretName, UnixMs, english};
 use futures::stream::BoxStream;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tokio::sync::watch;
 
-/// The cluster did not do what was asked. Each variant carries what a person may read.
-#[derive(Debug, thiserror::Error)]
+/// The cluster did not do what was asked. As text each variant is what a person may read, but for [`ClusterError::Away`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ClusterError {
-    /// No such object.
-    #[error("{0}")]
-    Missing(String),
-    /// An object of that name exists already, or changed meanwhile.
-    #[error("{0}")]
-    Conflict(String),
-    /// The API server refused: one sentence, and the fields it is about.
-    #[error("{0}")]
-    Refused(String, Vec<FieldError>),
-    /// The portal's own rights do not allow it; the sentence names verb and resource.
-    #[error("{0}")]
-    NotAllowed(String),
+    /// It is not there.
+    #[error("{}", english::cluster::missing(.0))]
+    Missing(Missing),
+    /// An object of that name exists already.
+    #[error("{}", english::cluster::exists(.0))]
+    Exists(Object),
+    /// The object changed between reading and writing.
+    #[error("{}", english::cluster::changed(.0))]
+    Changed(Object),
+    /// The API server refused it, or the portal did before it asked.
+    #[error("{}", english::cluster::refused(.0))]
+    Refused(Refused),
+    /// The API server does not let the portal do it.
+    #[error("{}", english::cluster::not_allowed(.0))]
+    NotAllowed(NotAllowed),
     /// The API server does not answer. The text is for the log.
-    #[error("cluster away: {0}")]
-    Away(String),
+    #[error("cluster away: {}", english::cluster::away(.0))]
+    Away(Away),
 }
 
 /// Result of a cluster call.
@@ -44,24 +48,15 @@ pub struct NamespaceApps {
     pub apps: BTreeMap<AppId, Arc<AppFacts>>,
 }
 
-/// Something that the portal may not do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// The namespace it is about, where it is about one.
-    pub namespace: Option<Namespace>,
-    /// By verb and resource, and what to do.
-    pub sentence: String,
-}
-
 /// All that the index holds; a new one per batch of changes, cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct World {
     /// Per namespace. An unchanged namespace keeps its `Arc`.
     pub namespaces: BTreeMap<Namespace, Arc<NamespaceApps>>,
-    /// How the portal stands to the cluster, without refusals: what is told of them is a matter of who reads.
+    /// How the portal stands to the cluster, without what it cannot show: what is told of that is a matter of who reads.
     pub health: ClusterHealth,
-    /// What the portal may not do.
-    pub refusals: Vec<Refusal>,
+    /// What the portal cannot show, and why, in the order in which it is told.
+    pub lacks: Vec<Lack>,
     /// Rises with every change.
     pub version: u64,
 }
@@ -150,6 +145,15 @@ pub struct NotCreated {
     pub begun: bool,
 }
 
+/// What of a deleted app is there still.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Remains {
+    /// Finalizers on the workload itself. Those of Kubernetes go by themselves; others hold it.
+    pub finalizers: Vec<String>,
+    /// Objects beside the workload that could not be deleted, and why.
+    pub pieces: Vec<(Piece, ClusterError)>,
+}
+
 /// What became of an object of a creation that is undone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fate {
@@ -193,9 +197,9 @@ pub trait Cluster: Send + Sync + 'static {
     async fn set_paused(&self, app: &AppId, paused: bool) -> ClusterResult<()>;
     /// Back to a revision, and leaves the change with the app.
     async fn rollback(&self, app: &AppId, revision: u64, change: &PortalChange) -> ClusterResult<()>;
-    /// Deletes the workload and what the portal created with it. What could not be deleted of the latter is told in a
-    /// sentence; the workload is gone then. `Away` where any call got no answer: then nobody knows what of it is gone.
-    async fn delete(&self, app: &AppId) -> ClusterResult<Option<String>>;
+    /// Deletes the workload and what the portal created with it, and tells what of the latter could not be deleted; the
+    /// workload is gone then. `Away` where any call got no answer: then nobody knows what of it is gone.
+    async fn delete(&self, app: &AppId) -> ClusterResult<Remains>;
 
     /// Renders the objects and lets the API server check all of them; nothing is created. Only objects of the
     /// `visible` namespaces are named where they are in the way.
@@ -222,9 +226,9 @@ pub trait Cluster: Send + Sync + 'static {
     async fn secret_names(&self, namespace: &Namespace) -> ClusterResult<Vec<String>>;
     /// One secret.
     async fn secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<StoredSecret>;
-    /// Creates a secret; `Conflict` if the name is taken.
+    /// Creates a secret; `Exists` if the name is taken.
     async fn create_secret(&self, spec: &SecretSpec) -> ClusterResult<()>;
-    /// Sets (or with `None` removes) keys, all of them or none; `Conflict` if the secret is not at `version` any more.
+    /// Sets (or with `None` removes) keys, all of them or none; `Changed` if the secret is not at `version` any more.
     async fn change_secret(&self, namespace: &Namespace, name: &SecretName, keys: &KeyChanges, version: &str) -> ClusterResult<()>;
     /// Deletes a secret.
     async fn delete_secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<()>;

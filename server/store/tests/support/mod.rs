@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use bytes::Bytes;
 use domain::facts::{PortalChange, RevisionChange};
+use domain::kubernetes::Away;
 use domain::operation::Piece;
 use domain::secret::{SecretSpec, SecretText};
 use domain::spec::AppSpec;
@@ -11,8 +12,8 @@ use domain::{AppId, Namespace, SecretName, UnixMs, Username};
 use futures::stream::BoxStream;
 use service::access::Actor;
 use service::ports::{
-    AuditLog, Clock, Cluster, ClusterError, ClusterResult, Fate, KeyChanges, Keys, Listed, LogTarget, NotCreated, PodUsage, Rng, Steady, StoredSecret,
-    UserState, Users, World,
+    AuditLog, Clock, Cluster, ClusterError, ClusterResult, Fate, KeyChanges, Keys, Listed, LogTarget, NotCreated, PodUsage, Remains, Rng, Steady,
+    StoredSecret, UserState, Users, World,
 };
 use service::sessions::Origin;
 use service::{Portal, Settings};
@@ -61,7 +62,7 @@ impl Rng for Counting {
 struct Silent(watch::Sender<Arc<World>>);
 
 fn away<T>() -> ClusterResult<T> {
-    Err(ClusterError::Away("there is none".into()))
+    Err(ClusterError::Away(Away::Connection("there is none".into())))
 }
 
 #[async_trait]
@@ -96,7 +97,7 @@ impl Cluster for Silent {
     async fn rollback(&self, _: &AppId, _: u64, _: &PortalChange) -> ClusterResult<()> {
         away()
     }
-    async fn delete(&self, _: &AppId) -> ClusterResult<Option<String>> {
+    async fn delete(&self, _: &AppId) -> ClusterResult<Remains> {
         away()
     }
     async fn dry_run(&self, _: &AppSpec, _: &BTreeSet<Namespace>) -> ClusterResult<Plan> {

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use bytes::Bytes as Buffer;
 use domain::facts::{AppFacts, Condition, Container, ContainerSpec, ContainerState, Pod, PortalChange, ReplicaSet, Replicas, RevisionChange, Workload};
+use domain::kubernetes::{Away, Lack, Missing, NotAllowed, Object, Resource, Right};
 use domain::operation::Piece;
 use domain::secret::SecretSpec;
 use domain::spec::AppSpec;
@@ -11,7 +12,7 @@ use domain::{AppId, Kind, Namespace, SecretName, UnixMs, WorkloadName};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use service::ports::{
-    Cluster, ClusterError, ClusterResult, Fate, KeyChanges, Keys, Listed, LogTarget, NamespaceApps, NotCreated, PodUsage, Refusal, StoredSecret, World,
+    Cluster, ClusterError, ClusterResult, Fate, KeyChanges, Keys, Listed, LogTarget, NamespaceApps, NotCreated, PodUsage, Remains, StoredSecret, World,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
@@ -22,6 +23,10 @@ pub fn id(ns: &str, name: &str) -> AppId {
     AppId { namespace: Namespace::parse(ns).unwrap(), kind: Kind::Deployment, name: WorkloadName::parse(name).unwrap() }
 }
 
+fn secret(namespace: &Namespace, name: &SecretName) -> Object {
+    Object::of(Resource::Secrets, namespace, name.as_str())
+}
+
 pub struct StubCluster {
     world: watch::Sender<Arc<World>>,
     pub secrets: Mutex<BTreeMap<(String, String), StoredSecret>>,
@@ -30,10 +35,10 @@ pub struct StubCluster {
     pub done: Mutex<Vec<String>>,
     /// What a log gives: whole batches, then silence when `follow` is asked for.
     pub log: Mutex<Vec<Buffer>>,
-    /// Why no log may be read.
-    pub log_refused: Mutex<Option<String>>,
+    /// The right without which no log may be read.
+    pub log_refused: Mutex<Option<Right>>,
     /// What cannot be deleted along with an app.
-    pub stayed: Mutex<Option<String>>,
+    pub remains: Mutex<Remains>,
     /// Endless log instead, and how many bytes of it were taken.
     pub endless: Mutex<bool>,
     pub taken: Arc<AtomicU64>,
@@ -136,7 +141,7 @@ impl StubCluster {
             done: Mutex::default(),
             log: Mutex::new(vec![Buffer::from_static(b"2026-11-21T05:04:03.000000001Z first\n2026-11-21T05:04:03.000000002Z second\n")]),
             log_refused: Mutex::default(),
-            stayed: Mutex::default(),
+            remains: Mutex::default(),
             endless: Mutex::new(false),
             taken: Arc::default(),
         };
@@ -158,10 +163,10 @@ impl StubCluster {
         });
     }
 
-    /// The portal may not do something in these namespaces.
+    /// The portal may read nothing in these namespaces.
     pub fn refuse(&self, namespaces: &[&str]) {
-        let refusal = |ns: &&str| Refusal { namespace: Some(Namespace::parse(*ns).unwrap()), sentence: format!("The portal may not read {ns}.") };
-        self.world.send_modify(|world| *world = Arc::new(World { refusals: namespaces.iter().map(refusal).collect(), ..(**world).clone() }));
+        let lacks = |ns: &&str| Lack::All(Namespace::parse(*ns).unwrap());
+        self.world.send_modify(|world| *world = Arc::new(World { lacks: namespaces.iter().map(lacks).collect(), ..(**world).clone() }));
     }
 
     /// As right after a start: nothing is read yet.
@@ -196,11 +201,11 @@ impl Cluster for StubCluster {
         self.world.subscribe()
     }
     async fn usage(&self) -> ClusterResult<Vec<PodUsage>> {
-        Err(ClusterError::Missing("no metrics-server".into()))
+        Err(ClusterError::Missing(Missing::MetricsServer))
     }
     async fn logs(&self, target: &LogTarget) -> ClusterResult<BoxStream<'static, ClusterResult<Buffer>>> {
-        if let Some(sentence) = &*self.log_refused.lock().unwrap() {
-            return Err(ClusterError::NotAllowed(sentence.clone()));
+        if let Some(lacks) = &*self.log_refused.lock().unwrap() {
+            return Err(ClusterError::NotAllowed(NotAllowed::Right(lacks.clone())));
         }
         if *self.endless.lock().unwrap() {
             let line = format!("2026-11-21T05:04:03.000000001Z {}\n", "x".repeat(200));
@@ -242,8 +247,8 @@ impl Cluster for StubCluster {
     async fn rollback(&self, app: &AppId, revision: u64, _: &PortalChange) -> ClusterResult<()> {
         self.note(format!("rollback {app} {revision}"))
     }
-    async fn delete(&self, app: &AppId) -> ClusterResult<Option<String>> {
-        self.note(format!("delete {app}")).map(|()| self.stayed.lock().unwrap().clone())
+    async fn delete(&self, app: &AppId) -> ClusterResult<Remains> {
+        self.note(format!("delete {app}")).map(|()| self.remains.lock().unwrap().clone())
     }
     async fn dry_run(&self, _: &AppSpec, _: &BTreeSet<Namespace>) -> ClusterResult<Plan> {
         Ok(Plan { checks: vec![], yaml: "kind: Deployment\n".into() })
@@ -279,10 +284,10 @@ impl Cluster for StubCluster {
     }
     async fn secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<StoredSecret> {
         if *self.secrets_away.lock().unwrap() {
-            return Err(ClusterError::Away("no answer".into()));
+            return Err(ClusterError::Away(Away::Connection("no answer".into())));
         }
         let key = (namespace.to_string(), name.to_string());
-        self.secrets.lock().unwrap().get(&key).cloned().ok_or_else(|| ClusterError::Missing("There is no such secret.".into()))
+        self.secrets.lock().unwrap().get(&key).cloned().ok_or_else(|| ClusterError::Missing(Missing::Object(secret(namespace, name))))
     }
     async fn create_secret(&self, spec: &SecretSpec) -> ClusterResult<()> {
         let key = (spec.namespace.to_string(), spec.name.to_string());
@@ -298,22 +303,22 @@ impl Cluster for StubCluster {
         };
         match self.secrets.lock().unwrap().insert(key, stored) {
             None => Ok(()),
-            Some(_) => Err(ClusterError::Conflict("That name is taken.".into())),
+            Some(_) => Err(ClusterError::Exists(secret(&spec.namespace, &spec.name))),
         }
     }
     async fn change_secret(&self, namespace: &Namespace, name: &SecretName, keys: &KeyChanges, version: &str) -> ClusterResult<()> {
         let mut all = self.secrets.lock().unwrap();
-        let secret = all.get_mut(&(namespace.to_string(), name.to_string())).ok_or_else(|| ClusterError::Missing("There is no such secret.".into()))?;
-        if secret.resource_version != version {
-            return Err(ClusterError::Conflict("The secret was changed by somebody else meanwhile.".into()));
+        let stored = all.get_mut(&(namespace.to_string(), name.to_string())).ok_or_else(|| ClusterError::Missing(Missing::Object(secret(namespace, name))))?;
+        if stored.resource_version != version {
+            return Err(ClusterError::Changed(secret(namespace, name)));
         }
         for (key, value) in keys {
             match value {
-                Some(value) => secret.data.insert(key.to_string(), value.clone()),
-                None => secret.data.remove(key.as_str()),
+                Some(value) => stored.data.insert(key.to_string(), value.clone()),
+                None => stored.data.remove(key.as_str()),
             };
         }
-        secret.resource_version.push('1');
+        stored.resource_version.push('1');
         Ok(())
     }
     async fn delete_secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<()> {

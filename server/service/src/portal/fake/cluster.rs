@@ -5,6 +5,7 @@ use crate::ports::*;
 use async_trait::async_trait;
 use bytes::Bytes;
 use domain::facts::{AppFacts, PortalChange, RevisionChange};
+use domain::kubernetes::{Away, Missing, Object, Refused, Resource, Said};
 use domain::operation::{Piece, Touched};
 use domain::secret::SecretSpec;
 use domain::spec::AppSpec;
@@ -35,7 +36,7 @@ pub(crate) struct FakeCluster {
     /// Changes that were asked for.
     pub(crate) calls: Mutex<Vec<String>>,
     /// What a deletion leaves.
-    pub(crate) stays: Mutex<Option<String>>,
+    pub(crate) remains: Mutex<Remains>,
     /// Changes fail with this text.
     pub(crate) refuses: Mutex<Option<String>>,
     /// Changes get no answer.
@@ -63,7 +64,7 @@ impl FakeCluster {
         self.world.send_modify(|world| {
             let health = ClusterHealth { ready: true, ..ClusterHealth::default() };
             let namespaces = namespaces.into_iter().map(|(n, a)| (n, Arc::new(a))).collect();
-            *world = Arc::new(World { namespaces, health, refusals: Vec::new(), version: world.version + 1 });
+            *world = Arc::new(World { namespaces, health, lacks: Vec::new(), version: world.version + 1 });
         });
     }
 
@@ -81,10 +82,10 @@ impl FakeCluster {
     fn change(&self, what: String) -> ClusterResult<()> {
         self.calls.lock().unwrap().push(what);
         if self.silent.load(Ordering::SeqCst) {
-            return Err(ClusterError::Away("no answer in 20 s from 10.1.2.3".into()));
+            return Err(ClusterError::Away(Away::Connection("no answer in 20 s from 10.1.2.3".into())));
         }
         match self.refuses.lock().unwrap().clone() {
-            Some(text) => Err(ClusterError::Refused(text, Vec::new())),
+            Some(text) => Err(ClusterError::Refused(Refused::Said(Said { text, fields: Vec::new() }))),
             None => Ok(()),
         }
     }
@@ -97,11 +98,11 @@ impl Cluster for FakeCluster {
     }
     async fn usage(&self) -> ClusterResult<Vec<PodUsage>> {
         assert!(!self.usage_panics.load(Ordering::SeqCst), "a fault");
-        self.usage.lock().unwrap().pop_front().unwrap_or_else(|| Err(ClusterError::Missing("none".into())))
+        self.usage.lock().unwrap().pop_front().unwrap_or_else(|| Err(ClusterError::Missing(Missing::MetricsServer)))
     }
     async fn logs(&self, target: &LogTarget) -> Opened {
         self.opened.lock().unwrap().push(target.clone());
-        self.open_log.lock().unwrap().as_ref().map_or_else(|| Err(ClusterError::Away("no log".into())), |open| open(target))
+        self.open_log.lock().unwrap().as_ref().map_or_else(|| Err(ClusterError::Away(Away::Connection("no log".into()))), |open| open(target))
     }
     async fn configuration(&self, _: &AppId) -> ClusterResult<Vec<ContainerConfig>> {
         Ok(Vec::new())
@@ -127,16 +128,16 @@ impl Cluster for FakeCluster {
     async fn rollback(&self, app: &AppId, revision: u64, change: &PortalChange) -> ClusterResult<()> {
         self.change(format!("rollback {app} {revision} by {} to {:?}", change.by, change.revision))
     }
-    async fn delete(&self, app: &AppId) -> ClusterResult<Option<String>> {
+    async fn delete(&self, app: &AppId) -> ClusterResult<Remains> {
         self.goes_on(0).await;
         self.change(format!("delete {app}"))?;
         self.made.lock().unwrap().remove(&Piece::Deployment);
         self.goes_on(1).await;
         if self.falls_silent.load(Ordering::SeqCst) {
-            return Err(ClusterError::Away("no answer in 20 s from 10.1.2.3".into()));
+            return Err(ClusterError::Away(Away::Connection("no answer in 20 s from 10.1.2.3".into())));
         }
         self.made.lock().unwrap().clear();
-        Ok(self.stays.lock().unwrap().clone())
+        Ok(self.remains.lock().unwrap().clone())
     }
     async fn dry_run(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<Plan> {
         self.change(format!("dry run {}, may name objects of {}", spec.name, visible.iter().map(Namespace::as_str).collect::<Vec<_>>().join(" ")))?;
@@ -147,7 +148,10 @@ impl Cluster for FakeCluster {
         for (objects, piece) in crate::operations::pieces(spec).into_iter().enumerate() {
             self.goes_on(objects).await;
             if self.made.lock().unwrap().contains_key(&piece) {
-                return Err(NotCreated { error: ClusterError::Conflict("exists".into()), begun: objects > 0 });
+                return Err(NotCreated {
+                    error: ClusterError::Exists(Object::of(Resource::Deployments, &spec.namespace, spec.name.as_str())),
+                    begun: objects > 0,
+                });
             }
             self.made.lock().unwrap().insert(piece, mark.into());
         }
@@ -177,7 +181,7 @@ impl Cluster for FakeCluster {
     }
     async fn created_with(&self, _: &AppId) -> ClusterResult<Vec<(Piece, String)>> {
         if self.silent.load(Ordering::SeqCst) {
-            return Err(ClusterError::Away("no answer in 20 s from 10.1.2.3".into()));
+            return Err(ClusterError::Away(Away::Connection("no answer in 20 s from 10.1.2.3".into())));
         }
         Ok(self.made.lock().unwrap().keys().filter(|p| **p != Piece::Deployment).map(|p| (*p, "uid".to_owned())).collect())
     }
@@ -197,12 +201,17 @@ impl Cluster for FakeCluster {
     async fn secret_names(&self, _: &Namespace) -> ClusterResult<Vec<String>> {
         Ok(self.secrets.lock().unwrap().keys().cloned().collect())
     }
-    async fn secret(&self, _: &Namespace, name: &SecretName) -> ClusterResult<StoredSecret> {
-        self.secrets.lock().unwrap().get(name.as_str()).cloned().ok_or_else(|| ClusterError::Missing("There is no such secret.".into()))
+    async fn secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<StoredSecret> {
+        self.secrets
+            .lock()
+            .unwrap()
+            .get(name.as_str())
+            .cloned()
+            .ok_or_else(|| ClusterError::Missing(Missing::Object(Object::of(Resource::Secrets, namespace, name.as_str()))))
     }
     async fn create_secret(&self, spec: &SecretSpec) -> ClusterResult<()> {
         if self.secrets.lock().unwrap().contains_key(spec.name.as_str()) {
-            return Err(ClusterError::Conflict("exists".into()));
+            return Err(ClusterError::Exists(Object::of(Resource::Secrets, &spec.namespace, spec.name.as_str())));
         }
         self.change(format!("create secret {}", spec.name))
     }
