@@ -183,7 +183,7 @@ impl KubeCluster {
         let ask = Ask::of(Verb::Get, resource, namespace, name);
         let found = ask.run(json::object(&self.calls(), &path, rule, Limits::exact(most))).await?;
         let found = found.ok_or_else(|| ClusterError::Refused(Refused::TooLarge { object: ask.object(), most: Bytes(most as u64) }))?;
-        json::read(&found, || format!("{resource} {namespace}/{name}")).ok_or_else(|| ClusterError::Away(Away::Unreadable))
+        json::read(&found, || format!("{resource} {namespace}/{name}")).ok_or(ClusterError::Away(Away::Unreadable))
     }
 
     /// One secret.

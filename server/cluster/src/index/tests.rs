@@ -292,7 +292,7 @@ fn it_is_ready_when_all_lists_are_in_or_refused() {
     index.listed(&jobs);
     let world = index.publish(NOW).unwrap();
     assert!(world.health.ready);
-    assert_eq!(world.lacks, [jobs_refused.clone()]);
+    assert_eq!(world.lacks, std::slice::from_ref(&jobs_refused));
     index.permit(&jobs_refused);
     assert!(index.publish(NOW).unwrap().lacks.is_empty());
 }
