@@ -6,7 +6,6 @@ use crate::error::{Failure, Outcome};
 use crate::portal::Portal;
 use crate::ports::{ClusterError, NewAudit, Steady, StoreError};
 use crate::sessions::Origin;
-use domain::UnixMs;
 use domain::account::AuditRow;
 use domain::english::problem::problem as words_of;
 use domain::problem::{FaultProblem, StorageProblem};
