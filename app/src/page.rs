@@ -8,7 +8,7 @@ use domain::operation::Notice;
 use domain::secret::SecretInfo;
 use domain::spec::AppForm;
 use domain::view::{AppDetail, AppRow, ClusterHealth, ContainerConfig, DiffLine, Plan, Revision};
-use domain::{AppId, BasePath, FieldError, Namespace, ProblemDetails, UnixMs};
+use domain::{AppId, BasePath, FieldError, Namespace, ProblemDetails, Tab, UnixMs};
 use std::sync::Arc;
 
 /// What every page has around its own content.
@@ -247,30 +247,24 @@ pub enum AppTab {
     /// YAML.
     Yaml(String),
     /// The tab's content could not be had.
-    Broken(&'static str, ProblemDetails),
+    Broken(Tab, ProblemDetails),
 }
 
 impl AppTab {
-    /// As it stands in the path: `/apps/{ns}/{kind}/{name}/{slug}`, empty for the overview.
+    /// Which tab it is.
     #[must_use]
-    pub const fn slug(&self) -> &'static str {
+    pub const fn tab(&self) -> Tab {
         match self {
-            Self::Overview(_) => "",
-            Self::Logs(..) => "logs",
-            Self::Metrics(_) => "metrics",
-            Self::Events => "events",
-            Self::Configuration(_) => "configuration",
-            Self::History(..) => "history",
-            Self::Yaml(_) => "yaml",
-            Self::Broken(slug, _) => slug,
+            Self::Overview(_) => Tab::Overview,
+            Self::Logs(..) => Tab::Logs,
+            Self::Metrics(_) => Tab::Metrics,
+            Self::Events => Tab::Events,
+            Self::Configuration(_) => Tab::Configuration,
+            Self::History(..) => Tab::History,
+            Self::Yaml(_) => Tab::Yaml,
+            Self::Broken(tab, _) => *tab,
         }
     }
-}
-
-/// Page of an app's tab, below the base path.
-#[must_use]
-pub fn tab_path(app: &AppId, slug: &str) -> String {
-    if slug.is_empty() { app.path() } else { format!("{}/{slug}", app.path()) }
 }
 
 impl Frame {

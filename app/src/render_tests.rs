@@ -10,10 +10,10 @@ use crate::page::{AppTab, Assets, Frame, Page};
 use domain::account::{Me, NamespaceAccess, Role, User};
 use domain::status::{Evidence, Status, Word};
 use domain::view::{
-    AppDetail, AppRow, Bounds, ClusterHealth, ContainerRow, Endpoint, EventRow, Happening, LastLines, NextStep, Pip, PodRow, ReferenceRow, Referent, RemarkRow,
-    StillRuns, Usage,
+    AppDetail, AppRow, Bounds, ClusterHealth, ContainerRow, Endpoint, EndpointKind, EventRow, Happening, LastChange, LastLines, NextStep, Pip, PodRow,
+    ReferenceRow, Referent, RemarkRow, SettingLine, StillRuns, Usage,
 };
-use domain::{AppId, BasePath, Code, FieldError, Kind, MilliCpu, Namespace, ProblemDetails, TeamName, UnixMs, Username, WorkloadName};
+use domain::{Action, AppId, BasePath, Code, FieldError, Kind, MilliCpu, Namespace, ProblemDetails, TeamName, Tone, UnixMs, Username, WorkloadName};
 use std::collections::BTreeMap;
 
 const EVIL: &str = "<script>alert(1)</script>\" onload='x' \u{202e}&";
@@ -87,7 +87,7 @@ fn row(name: &str, word: Word) -> AppRow {
         restarts: 3,
         usage: Usage { cpu: Some(MilliCpu(212)), memory: None, cpu_spark: vec![1, 50, 100], memory_spark: vec![] },
         created: NOW.plus(-41 * 86_400_000),
-        changed: Some((NOW.plus(-60_000 * 26), EVIL.into())),
+        changed: Some(LastChange { at: NOW.plus(-60_000 * 26), by: EVIL.into() }),
     }
 }
 
@@ -118,24 +118,24 @@ pub(crate) fn detail(word: Word) -> AppDetail {
             ip: None,
             created: NOW,
         }],
-        story: vec![Happening { at: NOW, tone: "bad".into(), sentence: EVIL.into() }],
+        story: vec![Happening { at: NOW, tone: Tone::Bad, sentence: EVIL.into() }],
         events: vec![EventRow { object: EVIL.into(), reason: EVIL.into(), message: EVIL.into(), warning: true, count: 2, last: NOW }],
         endpoints: vec![
-            Endpoint { kind: "ingress".into(), address: format!("https://{EVIL}"), sentence: EVIL.into(), broken: true },
-            Endpoint { kind: "ingress".into(), address: "javascript:alert(1)".into(), sentence: String::new(), broken: false },
+            Endpoint { kind: EndpointKind::Ingress, address: format!("https://{EVIL}"), sentence: EVIL.into(), broken: true },
+            Endpoint { kind: EndpointKind::Ingress, address: "javascript:alert(1)".into(), sentence: String::new(), broken: false },
         ],
         actions: BTreeMap::from([
-            ("restart".into(), None),
-            ("scale".into(), Some("Ilse can grant it.".into())),
-            ("pause".into(), None),
-            ("rollback".into(), None),
-            ("delete".into(), None),
+            (Action::Restart, None),
+            (Action::Scale, Some("Ilse can grant it.".into())),
+            (Action::Pause, None),
+            (Action::RollBack, None),
+            (Action::Delete, None),
         ]),
-        notes: BTreeMap::from([("restart".into(), EVIL.into())]),
+        notes: BTreeMap::from([(Action::Restart, EVIL.into())]),
         role: Role::Viewer,
         paused: false,
         revision: Some(7),
-        settings: vec![("CPU".into(), EVIL.into())],
+        settings: vec![SettingLine { label: "CPU".into(), text: EVIL.into() }],
         references: vec![ReferenceRow { kind: Referent::Secret, name: EVIL.into() }, ReferenceRow { kind: Referent::ConfigMap, name: EVIL.into() }],
         still_runs: vec![StillRuns { container: EVIL.into(), image: EVIL.into(), pods: 3 }],
         last_lines: Some(LastLines { pod: EVIL.into(), container: EVIL.into(), previous: true, lines: vec![EVIL.into(), "line 2".into()] }),

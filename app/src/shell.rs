@@ -7,6 +7,7 @@ use crate::icons::{SPRITE, glyph};
 use crate::page::{AppTab, Frame, Page};
 use crate::pages;
 use crate::parts::{banner, signed_out};
+use domain::Tone;
 use domain::english::operation::sentence;
 use domain::operation::Notice;
 use hydration_context::SsrSharedContext;
@@ -77,7 +78,7 @@ fn around(frame: &Frame, page: &Page) -> AnyView {
     let rail = (!frame.embed).then(|| rail::rail(frame, page));
     // Lists and apps tell it themselves, and hear when it is over.
     let tells = matches!(page, Page::Apps { .. } | Page::App { .. });
-    let storage = frame.health.storage.filter(|_| !tells).map(|notice| view! { <div class="top-note">{banner("warn", notice.sentence())}</div> });
+    let storage = frame.health.storage.filter(|_| !tells).map(|notice| view! { <div class="top-note">{banner(Tone::Warn, notice.sentence())}</div> });
     // Lists and apps have nothing typed to lose, and the long forms say it in their place.
     let says_itself = tells || matches!(page, Page::Coming(_) | Page::NewApp { .. } | Page::NewSecret { .. });
     let ended = (!says_itself).then(|| signed_out(frame));

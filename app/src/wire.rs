@@ -4,14 +4,14 @@
 //! code, which counts on the way to the browser. A test reads what serde writes and compares.
 
 use domain::account::Role;
-use domain::live::ServerFrame;
+use domain::live::{Bye, ServerFrame};
 use domain::status::{Evidence, Status, Word};
 use domain::storage::{StorageNotice, StorageTrouble};
 use domain::view::{
-    AppDetail, AppRow, Bounds, ClusterHealth, ContainerRow, Endpoint, EventRow, Happening, LastLines, NextStep, Pip, PodRow, ReferenceRow, Referent, RemarkRow,
-    StillRuns, Usage,
+    AppDetail, AppRow, Bounds, ClusterHealth, ContainerRow, Endpoint, EndpointKind, EventRow, Happening, LastChange, LastLines, NextStep, Pip, PodRow,
+    ReferenceRow, Referent, RemarkRow, SettingLine, StillRuns, Usage,
 };
-use domain::{AppId, Bytes, Kind, MilliCpu, Namespace, TeamName, UnixMs, WorkloadName};
+use domain::{Action, AppId, Bytes, Kind, MilliCpu, Namespace, TeamName, Tone, UnixMs, WorkloadName};
 pub(crate) use leptos::serde_json::Value;
 use leptos::serde_json::from_str;
 
@@ -41,11 +41,11 @@ pub(crate) fn frame(json: &str) -> Option<ServerFrame> {
             ServerFrame::AppDelta { id, detail: Box::new(detail(&v["detail"])?), pods: list(v, "pods", pod), order, health: health(&v["health"]) }
         }
         "log_source" => ServerFrame::LogSource { id, source: source(v), pod: text(v, "pod"), container: text(v, "container") },
-        "log_note" => ServerFrame::LogNote { id, source: source(v), at: ms(v, "at"), tone: text(v, "tone"), text: text(v, "text") },
+        "log_note" => ServerFrame::LogNote { id, source: source(v), at: ms(v, "at"), tone: tone(v)?, text: text(v, "text") },
         "stale" => ServerFrame::Stale { id },
         "denied" => ServerFrame::Denied { id, problem: from_str(&v["problem"].to_string()).ok()? },
         "ping" => ServerFrame::Ping { now: ms(v, "now") },
-        "bye" => ServerFrame::Bye { reason: text(v, "reason") },
+        "bye" => ServerFrame::Bye { reason: Bye::from_slug(v["reason"].as_str()?)? },
         _ => return None,
     })
 }
@@ -64,18 +64,23 @@ pub(crate) fn text(v: &Value, key: &str) -> String {
 pub(crate) fn detail(v: &Value) -> Option<AppDetail> {
     Some(AppDetail {
         row: row(&v["row"])?,
-        story: list(v, "story", |h| Some(Happening { at: ms(h, "at"), tone: text(h, "tone"), sentence: text(h, "sentence") })),
+        story: list(v, "story", |h| Some(Happening { at: ms(h, "at"), tone: tone(h)?, sentence: text(h, "sentence") })),
         pods: list(v, "pods", pod),
         events: list(v, "events", |e| Some(event(e))),
         endpoints: list(v, "endpoints", |e| {
-            Some(Endpoint { kind: text(e, "kind"), address: text(e, "address"), sentence: text(e, "sentence"), broken: flag(e, "broken") })
+            Some(Endpoint {
+                kind: EndpointKind::from_slug(e["kind"].as_str()?)?,
+                address: text(e, "address"),
+                sentence: text(e, "sentence"),
+                broken: flag(e, "broken"),
+            })
         }),
-        actions: v["actions"].as_object()?.iter().map(|(k, why)| (k.clone(), why.as_str().map(str::to_owned))).collect(),
-        notes: v["notes"].as_object().into_iter().flatten().filter_map(|(k, note)| Some((k.clone(), note.as_str()?.to_owned()))).collect(),
+        actions: v["actions"].as_object()?.iter().filter_map(|(k, why)| Some((Action::from_slug(k)?, why.as_str().map(str::to_owned)))).collect(),
+        notes: v["notes"].as_object().into_iter().flatten().filter_map(|(k, note)| Some((Action::from_slug(k)?, note.as_str()?.to_owned()))).collect(),
         role: Role::from_slug(v["role"].as_str()?)?,
         paused: flag(v, "paused"),
         revision: v["revision"].as_u64(),
-        settings: list(v, "settings", |s| Some((s[0].as_str()?.to_owned(), s[1].as_str()?.to_owned()))),
+        settings: list(v, "settings", |s| Some(SettingLine { label: s[0].as_str()?.to_owned(), text: s[1].as_str()?.to_owned() })),
         references: list(v, "references", |r| {
             let kind = r["kind"].as_str()?;
             Some(ReferenceRow { kind: Referent::ALL.into_iter().find(|k| k.slug() == kind)?, name: text(r, "name") })
@@ -119,7 +124,7 @@ fn row(v: &Value) -> Option<AppRow> {
         restarts: small(v, "restarts"),
         usage: Usage { cpu: cpu(usage), memory: memory(usage), cpu_spark: spark(usage, "cpu_spark"), memory_spark: spark(usage, "memory_spark") },
         created: ms(v, "created"),
-        changed: some(v, "changed").and_then(|c| Some((UnixMs(c[0].as_i64()?), c[1].as_str()?.to_owned()))),
+        changed: some(v, "changed").and_then(|c| Some(LastChange { at: UnixMs(c[0].as_i64()?), by: c[1].as_str()?.to_owned() })),
     })
 }
 
@@ -263,6 +268,10 @@ fn source(v: &Value) -> u16 {
     u16::try_from(small(v, "source")).unwrap_or_default()
 }
 
+fn tone(v: &Value) -> Option<Tone> {
+    Tone::from_slug(v["tone"].as_str()?)
+}
+
 fn flag(v: &Value, key: &str) -> bool {
     v[key].as_bool().unwrap_or_default()
 }
@@ -314,7 +323,7 @@ mod tests {
             restarts: 4_000_000_000,
             usage: Usage { cpu: Some(MilliCpu(5)), memory: Some(Bytes(1 << 40)), cpu_spark: vec![0, 100], memory_spark: vec![] },
             created: UnixMs(1_790_000_000_000),
-            changed: Some((UnixMs(3), "kubectl".into())),
+            changed: Some(LastChange { at: UnixMs(3), by: "kubectl".into() }),
         }
     }
 
@@ -332,7 +341,7 @@ mod tests {
             has_previous: true,
         };
         AppDetail {
-            story: vec![Happening { at: UnixMs(1), tone: "bad".into(), sentence: "s".into() }],
+            story: Tone::ALL.iter().map(|tone| Happening { at: UnixMs(1), tone: *tone, sentence: "s".into() }).collect(),
             pods: vec![PodRow {
                 name: "p".into(),
                 status: sample_row().status,
@@ -347,13 +356,13 @@ mod tests {
                 created: UnixMs(2),
             }],
             events: vec![EventRow { object: "o".into(), reason: "r".into(), message: "m".into(), warning: true, count: 5, last: UnixMs(6) }],
-            endpoints: vec![Endpoint { kind: "service".into(), address: "a:80".into(), sentence: "s".into(), broken: true }],
-            actions: [("restart".to_owned(), None), ("scale".to_owned(), Some("why".to_owned()))].into(),
-            notes: [("scale".to_owned(), "note".to_owned())].into(),
+            endpoints: EndpointKind::ALL.iter().map(|kind| Endpoint { kind: *kind, address: "a:80".into(), sentence: "s".into(), broken: true }).collect(),
+            actions: Action::ALL.iter().map(|action| (*action, (*action == Action::Scale).then(|| "why".to_owned()))).collect(),
+            notes: [(Action::Scale, "note".to_owned())].into(),
             role: Role::Operator,
             paused: true,
             revision: Some(7),
-            settings: vec![("CPU".into(), "1".into())],
+            settings: vec![SettingLine { label: "CPU".into(), text: "1".into() }],
             references: Referent::ALL.map(|kind| ReferenceRow { kind, name: "n".into() }).into(),
             still_runs: vec![StillRuns { container: "c".into(), image: "i".into(), pods: 2 }],
             last_lines: Some(LastLines { pod: "p".into(), container: "c".into(), previous: true, lines: vec!["l".into()] }),
@@ -397,11 +406,12 @@ mod tests {
             },
             ServerFrame::AppDelta { id: 3, detail: Box::new(sample_detail()), pods: vec![], order: None, health: ClusterHealth::default() },
             ServerFrame::LogSource { id: 4, source: 65_535, pod: "p".into(), container: "c".into() },
-            ServerFrame::LogNote { id: 4, source: 1, at: UnixMs(1), tone: "end".into(), text: "t".into() },
+            ServerFrame::LogNote { id: 4, source: 1, at: UnixMs(1), tone: Tone::End, text: "t".into() },
             ServerFrame::Stale { id: 5 },
             ServerFrame::Denied { id: 6, problem: ProblemDetails::new(Code::Forbidden, "portal_admins_only", "no") },
             ServerFrame::Ping { now: UnixMs(9) },
-            ServerFrame::Bye { reason: "restarting".into() },
+            ServerFrame::Bye { reason: Bye::Restarting },
+            ServerFrame::Bye { reason: Bye::SignedOut },
         ];
         for sent in frames {
             assert_eq!(frame(&to_string(&sent).unwrap()), Some(sent));

@@ -5,6 +5,7 @@
 //! server run the very same rules.
 
 pub mod account;
+pub mod action;
 pub mod cause;
 pub mod describe;
 pub mod dotenv;
@@ -31,14 +32,19 @@ mod slugs;
 pub mod spec;
 pub mod status;
 pub mod storage;
+pub mod tab;
 mod text;
 pub mod time;
+pub mod tone;
 pub mod turns;
 pub mod view;
 pub mod way;
 
+pub use action::Action;
 pub use error::{Code, FieldError, ProblemDetails};
 pub use names::*;
 pub use problem::Problem;
 pub use quantity::{Bytes, MilliCpu};
+pub use tab::Tab;
 pub use time::UnixMs;
+pub use tone::Tone;

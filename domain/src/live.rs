@@ -2,8 +2,9 @@
 //!
 //! Text frames are JSON of [`ClientFrame`] and [`ServerFrame`]. Binary frames carry log text, see [`LogBatch`].
 
+use crate::slugs::slugs;
 use crate::view::{AppDetail, AppRow, ClusterHealth, PodRow};
-use crate::{AppId, Namespace, ProblemDetails, UnixMs};
+use crate::{AppId, Namespace, ProblemDetails, Tone, UnixMs};
 use serde::{Deserialize, Serialize};
 
 mod app;
@@ -185,8 +186,8 @@ pub enum ServerFrame {
         source: u16,
         /// The moment that the remark is about.
         at: UnixMs,
-        /// `info`, `warn`, `bad` or `end`.
-        tone: String,
+        /// How it is to be taken: [`Tone::Info`], [`Tone::Warn`], [`Tone::Bad`] or [`Tone::End`].
+        tone: Tone,
         /// One sentence.
         text: String,
     },
@@ -210,9 +211,21 @@ pub enum ServerFrame {
     },
     /// The last word: the session ended or the server restarts. The page says so and reconnects where that helps.
     Bye {
-        /// Why: `restarting` or `signed_out`.
-        reason: String,
+        /// Why.
+        reason: Bye,
     },
+}
+
+slugs! {
+    /// Why the server closes a socket.
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    Bye {
+        /// The server goes down and most likely comes back; connecting again helps.
+        Restarting = "restarting",
+        /// The session has ended; only signing in helps.
+        SignedOut = "signed_out",
+    }
 }
 
 /// A binary frame: topic number (u32), source number (u16), both little endian, then whole lines of log as the

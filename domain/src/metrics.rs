@@ -228,7 +228,7 @@ pub struct AppMetrics {
     /// Seconds between two steps.
     pub step_s: i64,
     /// Steps per series.
-    pub steps: usize,
+    pub steps: u32,
     /// One per pod, sorted by name; 50 at most.
     pub pods: Vec<Series>,
     /// Sum over all pods per step.

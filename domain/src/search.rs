@@ -1,7 +1,7 @@
 //! Finding a place by a few letters: what a query fits, how well, and where a person was last.
 
 use crate::status::Word;
-use crate::{AppId, Kind, Namespace, SecretName, WorkloadName};
+use crate::{Action, AppId, Kind, Namespace, SecretName, Tab, WorkloadName};
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use serde::{Deserialize, Serialize};
@@ -153,35 +153,29 @@ impl Fit {
     }
 }
 
-/// Words that people type beside an app's name, and the tab that they mean: `logs lok`, `restart shop`. Actions stand on the
-/// app's first tab.
-const TABS: [(&str, &str); 11] = [
-    ("logs", "/logs"),
-    ("metrics", "/metrics"),
-    ("events", "/events"),
-    ("configuration", "/configuration"),
-    ("history", "/history"),
-    ("yaml", "/yaml"),
-    ("restart", ""),
-    ("scale", ""),
-    ("pause", ""),
-    ("resume", ""),
-    ("delete", ""),
-];
+/// The tab that a person means who types this word beside an app's name: `logs lok`, `restart shop`. Actions stand on the
+/// app's first tab, and the way back to a revision on the tab that is found as `history`.
+fn tab_meant(word: &str) -> Option<Tab> {
+    let of_action = |action| match action {
+        Action::Delete | Action::Pause | Action::Restart | Action::Resume | Action::Scale => Some(Tab::Overview),
+        Action::RollBack => None,
+    };
+    Tab::from_slug(word).or_else(|| of_action(Action::from_slug(word)?))
+}
 
 /// The apps that a query means by letters of their name and a word for a tab or an action, each at that tab, best first:
 /// `logs lok` finds the logs of `loklak-server`, and `logs` or `lok` alone finds nothing.
 #[must_use]
 pub fn tabs_of_apps(query: &str, apps: impl Iterator<Item = Place>, here: Option<&Namespace>) -> Vec<Place> {
     let query: String = query.chars().take(MAX_QUERY).collect::<String>().to_lowercase();
-    let wanted = query.split_whitespace().find_map(|word| TABS.iter().find(|(name, _)| *name == word));
+    let wanted = query.split_whitespace().find_map(|word| Some((word, tab_meant(word)?)));
     let Some((name, tab)) = wanted else { return Vec::new() };
-    let rest: Vec<&str> = query.split_whitespace().filter(|word| word != name).collect();
+    let rest: Vec<&str> = query.split_whitespace().filter(|word| *word != name).collect();
     if rest.is_empty() {
         return Vec::new();
     }
-    let on = |place: Place| match tab.strip_prefix('/') {
-        Some(of) => Place { path: format!("{}{tab}", place.path), detail: format!("{of} of {}", place.detail), ..place },
+    let on = |place: Place| match tab.slug() {
+        Some(slug) => Place { path: format!("{}/{slug}", place.path), detail: format!("{slug} of {}", place.detail), ..place },
         None => place,
     };
     Fit::new(&rest.join(" ")).best(apps, here).into_iter().map(on).collect()

@@ -11,7 +11,7 @@ macro_rules! slugs {
         }
 
         impl $name {
-            /// All of them, in the order of the form.
+            /// All of them, in their order.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
             /// Its word.

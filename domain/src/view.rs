@@ -3,9 +3,15 @@
 use crate::account::Role;
 use crate::status::{Evidence, Status};
 use crate::storage::StorageNotice;
-use crate::{AppId, Bytes, MilliCpu, TeamName, UnixMs};
+use crate::{Action, AppId, Bytes, MilliCpu, TeamName, Tone, UnixMs};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+mod endpoint;
+mod pairs;
+
+pub use endpoint::{Endpoint, EndpointKind};
+pub use pairs::{LastChange, SettingLine};
 
 /// How one pod of an app stands, for the little bars.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,7 +71,7 @@ pub struct AppRow {
     /// When it was created.
     pub created: UnixMs,
     /// Last change: when and by whom.
-    pub changed: Option<(UnixMs, String)>,
+    pub changed: Option<LastChange>,
 }
 
 /// A remark in words.
@@ -98,8 +104,8 @@ pub struct AppList {
 pub struct Happening {
     /// The moment at which it happened.
     pub at: UnixMs,
-    /// `change`, `ok`, `warn`, `bad`.
-    pub tone: String,
+    /// How it is to be taken: [`Tone::Change`], [`Tone::Ok`], [`Tone::Warn`] or [`Tone::Bad`].
+    pub tone: Tone,
     /// The sentence.
     pub sentence: String,
 }
@@ -190,19 +196,6 @@ pub struct EventRow {
     pub count: u32,
     /// Last seen.
     pub last: UnixMs,
-}
-
-/// A way to reach the app.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Endpoint {
-    /// `ingress`, `node_port`, `load_balancer`, `service`.
-    pub kind: String,
-    /// `https://loklak.example.org/`, `any node:30090`, `loklak-server.web:80`.
-    pub address: String,
-    /// What is behind it: `Service to port 9000, 2 of 3 pods behind it`.
-    pub sentence: String,
-    /// It leads nowhere.
-    pub broken: bool,
 }
 
 /// The last lines of a log that tells why an app fails, without secrets.
@@ -301,19 +294,19 @@ pub struct AppDetail {
     pub events: Vec<EventRow>,
     /// How to reach it.
     pub endpoints: Vec<Endpoint>,
-    /// What the person may do: `restart`, `scale`, `pause`, `resume`, `rollback`, `delete`; the reason where not.
-    pub actions: BTreeMap<String, Option<String>>,
+    /// What the person may do; the reason where not.
+    pub actions: BTreeMap<Action, Option<String>>,
     /// What to know before an action that can be done, such as that an autoscaler sets another count back.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub notes: BTreeMap<String, String>,
+    pub notes: BTreeMap<Action, String>,
     /// The viewer's role here.
     pub role: Role,
     /// The rollout is held.
     pub paused: bool,
     /// Revision in force.
     pub revision: Option<u64>,
-    /// Resource settings and probes of the main container, as pairs of label and text.
-    pub settings: Vec<(String, String)>,
+    /// Resource settings and probes of the main container.
+    pub settings: Vec<SettingLine>,
     /// What its template refers to, each once.
     #[serde(default)]
     pub references: Vec<ReferenceRow>,

@@ -5,7 +5,7 @@ use domain::account::Role;
 use domain::english::problem::problem as words_of;
 use domain::problem::*;
 use domain::storage::StorageTrouble;
-use domain::{Bytes, FieldError, KeyName, Kind, Namespace, Problem, Username, WorkloadName};
+use domain::{Action, Bytes, FieldError, KeyName, Kind, Namespace, Problem, Username, WorkloadName};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -62,7 +62,7 @@ fn app() -> Vec<Problem> {
         missing(Some(Deletion { by: "Ilse Brandt".into(), ago_ms: 180_000 })),
         AppProblem::StillLoading,
         AppProblem::ActionRefused { why: "The rollout is paused. Resume it first.".into() },
-        AppProblem::ActionUnsupported { kind: Kind::CronJob, action: "scale" },
+        AppProblem::ActionUnsupported { kind: Kind::CronJob, action: Action::Scale },
         AppProblem::NoCurrentRevision,
         AppProblem::RevisionCurrent { revision: 3 },
         AppProblem::RevisionNotFound { revision: 3 },

@@ -56,14 +56,14 @@ fn told(name: &str, s: &Situation) -> String {
         writeln!(out, "  -> {}", evidence(e)).unwrap();
     }
     for h in describe::story(&s.facts, s.now) {
-        writeln!(out, "  {} {:6} {}", h.at.clock(), h.tone, h.sentence).unwrap();
+        writeln!(out, "  {} {:6} {}", h.at.clock(), h.tone.slug(), h.sentence).unwrap();
     }
     let row = describe::row(&s.facts, None, Usage::default(), s.now);
     for r in &row.remarks {
         writeln!(out, "  remark {}: {} {} ({})", r.code, r.text, r.remedy, r.reason).unwrap();
     }
     for e in describe::detail(&s.facts, row, &BTreeMap::new(), Role::Owner, s.now).endpoints {
-        writeln!(out, "  {} {}{}: {}", e.kind, e.address, if e.broken { " broken" } else { "" }, e.sentence).unwrap();
+        writeln!(out, "  {} {}{}: {}", e.kind.slug(), e.address, if e.broken { " broken" } else { "" }, e.sentence).unwrap();
     }
     out
 }

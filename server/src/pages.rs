@@ -7,6 +7,7 @@ pub mod actions;
 pub mod app_page;
 pub mod apps;
 pub mod audit;
+pub mod done;
 pub mod forms;
 pub mod new_app;
 pub mod new_secret;
@@ -24,17 +25,4 @@ use http::StatusCode;
 #[must_use]
 pub fn status_of(problem: &ProblemDetails) -> StatusCode {
     StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
-}
-
-/// What was just done to the own account, for the page after a redirect. The words are here, and the word for them was sealed, so
-/// that a link can neither bring its own nor say what was not done.
-#[must_use]
-pub fn done(slug: Option<String>) -> Option<String> {
-    let sentence = match slug?.as_str() {
-        "password" => "Changed your password and signed out other sessions",
-        "session" => "Signed out the session",
-        "sessions" => "Signed out all other sessions",
-        _ => return None,
-    };
-    Some(sentence.to_owned())
 }

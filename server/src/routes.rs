@@ -3,8 +3,10 @@
 use crate::permissions::Access::{self, Operator, PortalAdmin, Public, SignedIn, TeamOwner, Token, Viewer};
 use crate::permissions::{BODY_LIMIT, DRAFT_BODY_LIMIT, Rule, SECRET_BODY_LIMIT, SMALL_BODY_LIMIT};
 use crate::state::App;
+use crate::web::body::Fields;
+use crate::web::cx::AppPath;
 use crate::web::gate::{Gate, pass};
-use crate::web::{Answer, Cx, Refusal, front};
+use crate::web::{Answer, Cx, Refusal, Signed, front};
 use crate::{api, assets, live, pages};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -12,6 +14,7 @@ use axum::handler::Handler;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, MethodRouter, any, on};
 use domain::problem::RequestProblem;
+use domain::{Action, Tab};
 use http::Method;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
@@ -109,24 +112,29 @@ fn people() -> Vec<Route> {
 
 /// Apps: lists, tabs, actions, the form.
 fn app_pages() -> Vec<Route> {
-    use pages::{actions::act, app_page::overview, app_page::tab, apps, new_app};
+    use pages::{actions, app_page, apps, new_app};
+    let tab = |path, tab: Tab| get(path, Viewer, move |signed: Signed, app: AppPath| app_page::tab(signed, app, tab));
+    let act = |path, action: Action| {
+        let handler = move |signed: Signed, app: AppPath, fields: Fields| actions::act(signed, app, fields, action);
+        post(path, Operator, handler).limit(SMALL_BODY_LIMIT)
+    };
     vec![
         get("/", SignedIn, apps::start),
         get("/apps", SignedIn, apps::all),
         get("/apps/{ns}", Viewer, apps::of_namespace),
-        get("/apps/{ns}/{kind}/{name}", Viewer, overview),
-        get("/apps/{ns}/{kind}/{name}/logs", Viewer, tab),
-        get("/apps/{ns}/{kind}/{name}/metrics", Viewer, tab),
-        get("/apps/{ns}/{kind}/{name}/events", Viewer, tab),
-        get("/apps/{ns}/{kind}/{name}/configuration", Viewer, tab),
-        get("/apps/{ns}/{kind}/{name}/history", Viewer, tab),
-        get("/apps/{ns}/{kind}/{name}/yaml", Viewer, tab),
-        post("/apps/{ns}/{kind}/{name}/restart", Operator, act).limit(SMALL_BODY_LIMIT),
-        post("/apps/{ns}/{kind}/{name}/scale", Operator, act).limit(SMALL_BODY_LIMIT),
-        post("/apps/{ns}/{kind}/{name}/pause", Operator, act).limit(SMALL_BODY_LIMIT),
-        post("/apps/{ns}/{kind}/{name}/resume", Operator, act).limit(SMALL_BODY_LIMIT),
-        post("/apps/{ns}/{kind}/{name}/rollback", Operator, act).limit(SMALL_BODY_LIMIT),
-        post("/apps/{ns}/{kind}/{name}/delete", Operator, act).limit(SMALL_BODY_LIMIT),
+        tab("/apps/{ns}/{kind}/{name}", Tab::Overview),
+        tab("/apps/{ns}/{kind}/{name}/logs", Tab::Logs),
+        tab("/apps/{ns}/{kind}/{name}/metrics", Tab::Metrics),
+        tab("/apps/{ns}/{kind}/{name}/events", Tab::Events),
+        tab("/apps/{ns}/{kind}/{name}/configuration", Tab::Configuration),
+        tab("/apps/{ns}/{kind}/{name}/history", Tab::History),
+        tab("/apps/{ns}/{kind}/{name}/yaml", Tab::Yaml),
+        act("/apps/{ns}/{kind}/{name}/restart", Action::Restart),
+        act("/apps/{ns}/{kind}/{name}/scale", Action::Scale),
+        act("/apps/{ns}/{kind}/{name}/pause", Action::Pause),
+        act("/apps/{ns}/{kind}/{name}/resume", Action::Resume),
+        act("/apps/{ns}/{kind}/{name}/rollback", Action::RollBack),
+        act("/apps/{ns}/{kind}/{name}/delete", Action::Delete),
         get("/new-app", SignedIn, new_app::pick),
         get("/new-app/{ns}", Operator, new_app::show),
         post("/new-app/{ns}", Operator, new_app::make),

@@ -1,6 +1,7 @@
 //! Copy buttons: each is for the text that stands beside it.
 
 use super::{dom, page::toast};
+use domain::Tone;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlElement};
 
@@ -16,7 +17,7 @@ pub(super) fn beside(button: &HtmlElement) {
     let writing = window.navigator().clipboard().write_text(&text.text_content().unwrap_or_default());
     wasm_bindgen_futures::spawn_local(async move {
         match JsFuture::from(writing).await {
-            Ok(_) => toast("ok", "Copied"),
+            Ok(_) => toast(Tone::Ok, "Copied"),
             Err(_) => select(&text),
         }
     });
@@ -30,6 +31,6 @@ fn text_of(button: &HtmlElement) -> Option<Element> {
 fn select(text: &Element) {
     let selection = dom::window().and_then(|w| w.get_selection().ok().flatten());
     if selection.is_some_and(|s| s.select_all_children(text).is_ok()) {
-        toast("ok", "Press Ctrl+C or ⌘C to copy the selected text. Browsers allow one-click copying only over HTTPS.");
+        toast(Tone::Ok, "Press Ctrl+C or ⌘C to copy the selected text. Browsers allow one-click copying only over HTTPS.");
     }
 }

@@ -1,7 +1,7 @@
 //! What every page does once it is awake: copy buttons, menus that close, forms that go to the API, local times.
 
 use super::{ages, api, copy, dom, keys, palette, recent, session};
-use domain::{FieldError, ProblemDetails, UnixMs};
+use domain::{FieldError, ProblemDetails, Tone, UnixMs};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Event, FormData, HtmlElement, HtmlFormElement, MouseEvent, SubmitEvent};
 
@@ -131,19 +131,21 @@ pub fn open_dialog(id: &str) {
 }
 
 /// Says something for some seconds at the edge of the page.
-pub fn toast(tone: &str, text: &str) {
+pub fn toast(tone: Tone, text: &str) {
     let (Some(document), Some(place)) = (dom::document(), dom::find("#toasts")) else { return };
     let (Ok(toast), Ok(words)) = (document.create_element("div"), document.create_element("p")) else { return };
     toast.set_class_name("toast");
-    let glyph = if tone == "bad" { "failing" } else { "pass" };
-    let color = if tone == "bad" { "c-bad" } else { "c-ok" };
+    let (glyph, color, ms) = match tone {
+        Tone::Bad => ("failing", "c-bad", 12_000),
+        Tone::Change | Tone::Ok | Tone::Info | Tone::Warn | Tone::End => ("pass", "c-ok", 5_000),
+    };
     toast.set_inner_html(&format!(
         "<span class=\"g {color}\"><svg class=\"g\" viewBox=\"0 0 14 14\" aria-hidden=\"true\"><use href=\"#g-{glyph}\"/></svg></span>"
     ));
     words.set_text_content(Some(text));
     let _ = toast.append_child(&words);
     let _ = place.append_child(&toast);
-    dom::later(if tone == "bad" { 12_000 } else { 5_000 }, move || toast.remove());
+    dom::later(ms, move || toast.remove());
 }
 
 /// Where a sentence waits for the next page.
@@ -166,7 +168,7 @@ fn say_what_was_left() {
     let Some(storage) = tab_storage() else { return };
     if let Some(text) = storage.get_item(LEFT).ok().flatten() {
         let _ = storage.remove_item(LEFT);
-        toast("ok", &text);
+        toast(Tone::Ok, &text);
     }
 }
 
@@ -220,7 +222,7 @@ struct Deleted {
 
 fn refused(form: &HtmlFormElement, problem: &ProblemDetails) {
     let inside = |selector: &str| form.query_selector(selector).ok().flatten().and_then(|e| e.dyn_into::<HtmlElement>().ok());
-    let Some(said) = inside("[data-problem]") else { return toast("bad", &problem.detail) };
+    let Some(said) = inside("[data-problem]") else { return toast(Tone::Bad, &problem.detail) };
     said.set_text_content(Some(&problem.detail));
     said.set_hidden(false);
     if let Some(field) = problem.fields.first().and_then(|f| inside(&format!("[name=\"{}\"]", f.field))) {
@@ -245,7 +247,7 @@ fn finished(form: &HtmlFormElement, done: &str) {
             let _ = summary.focus();
         }
     }
-    toast("ok", done);
+    toast(Tone::Ok, done);
 }
 
 /// What stands in a field of a form.

@@ -5,7 +5,7 @@
 
 use super::{board, dom};
 use crate::backoff::Backoff;
-use domain::live::{ClientFrame, LogBatch, ServerFrame, Topic};
+use domain::live::{Bye, ClientFrame, LogBatch, ServerFrame, Topic};
 use domain::{Code, UnixMs};
 use leptos::prelude::{ArcRwSignal, GetUntracked as _, Set as _};
 use std::cell::{Cell, RefCell};
@@ -229,8 +229,8 @@ impl Hub {
                 return;
             }
             ServerFrame::Ping { now } => return self.offset.set(Some(now.0 - dom::now())),
-            ServerFrame::Bye { reason } if reason == "signed_out" => return dom::sign_in(),
-            ServerFrame::Bye { .. } => return,
+            ServerFrame::Bye { reason: Bye::SignedOut } => return dom::sign_in(),
+            ServerFrame::Bye { reason: Bye::Restarting } => return,
             ServerFrame::Denied { problem, .. } if problem.code == Code::Unauthenticated => return dom::sign_in(),
             ServerFrame::Apps { id, .. }
             | ServerFrame::AppsDelta { id, .. }

@@ -3,8 +3,8 @@
 use crate::icons::icon;
 use crate::list::Around;
 use crate::parts::{Act, IntoLive as _, Live, To, act, confirm};
-use domain::Kind;
 use domain::view::AppDetail;
+use domain::{Action, Kind, Tab};
 use leptos::prelude::*;
 
 /// The name under which a form can be opened from elsewhere on the page (`data-open`).
@@ -14,8 +14,8 @@ pub(super) const HOLD: &str = "hold";
 
 /// Buttons and menu.
 pub(super) fn view(d: &AppDetail, around: &Around) -> Live {
-    let back = format!("{}/history", d.row.id.path());
-    let (wide, narrow) = if is_offered(d, "rollback") {
+    let back = Tab::History.path(&d.row.id);
+    let (wide, narrow) = if is_offered(d, Action::RollBack) {
         let href = around.links.to(&back);
         (
             Some(view! { <a class="btn a-more" href=href.clone()>{icon("undo-2")}<span>"Roll back"</span></a> }),
@@ -36,8 +36,8 @@ pub(super) fn view(d: &AppDetail, around: &Around) -> Live {
 /// The same, all of it one below the other.
 #[cfg(feature = "hydrate")]
 pub(crate) fn lines(d: &AppDetail, around: &Around) -> Live {
-    let back = is_offered(d, "rollback").then(|| {
-        view! { <a class="btn" href=around.links.to(&format!("{}/history", d.row.id.path()))>{icon("undo-2")}<span>"Roll back"</span></a> }
+    let back = is_offered(d, Action::RollBack).then(|| {
+        view! { <a class="btn" href=around.links.to(&Tab::History.path(&d.row.id))>{icon("undo-2")}<span>"Roll back"</span></a> }
     });
     view! { {restart(d, around)}{scale(d, around)}{hold(d, around)}{back}{delete(d, around)}{reasons(d)} }.into_live()
 }
@@ -47,8 +47,8 @@ fn reasons(d: &AppDetail) -> impl IntoView + use<> {
     refusals(d).into_iter().map(|(why, labels)| view! { <p class="menu-no"><b>{labels.join(", ")}</b><span>{format!(": {why}")}</span></p> }).collect_view()
 }
 
-fn is_offered(d: &AppDetail, action: &str) -> bool {
-    d.actions.get(action).is_some_and(Option::is_none)
+fn is_offered(d: &AppDetail, action: Action) -> bool {
+    d.actions.get(&action).is_some_and(Option::is_none)
 }
 
 /// The words of the button that holds rollouts, or lets them go on.
@@ -63,22 +63,22 @@ pub(super) const fn hold_label(kind: Kind, paused: bool) -> &'static str {
     }
 }
 
-const fn hold_action(paused: bool) -> &'static str {
-    if paused { "resume" } else { "pause" }
+const fn hold_action(paused: bool) -> Action {
+    if paused { Action::Resume } else { Action::Pause }
 }
 
 // What is not possible, each reason once with all that it is about.
 fn refusals(d: &AppDetail) -> Vec<(String, Vec<&'static str>)> {
     let all = [
-        ("restart", "Restart"),
-        ("scale", "Scale"),
+        (Action::Restart, "Restart"),
+        (Action::Scale, "Scale"),
         (hold_action(d.paused), hold_label(d.row.id.kind, d.paused)),
-        ("rollback", "Roll back"),
-        ("delete", "Delete"),
+        (Action::RollBack, "Roll back"),
+        (Action::Delete, "Delete"),
     ];
     let mut told: Vec<(String, Vec<&'static str>)> = Vec::new();
     for (action, label) in all {
-        let Some(Some(why)) = d.actions.get(action) else { continue };
+        let Some(Some(why)) = d.actions.get(&action) else { continue };
         match told.iter_mut().find(|(known, _)| known == why) {
             Some((_, labels)) => labels.push(label),
             None => told.push((why.clone(), vec![label])),
@@ -87,12 +87,12 @@ fn refusals(d: &AppDetail) -> Vec<(String, Vec<&'static str>)> {
     told
 }
 
-fn at(d: &AppDetail, around: &Around, action: &str) -> String {
-    around.links.to(&format!("{}/{action}", d.row.id.path()))
+fn at(d: &AppDetail, around: &Around, action: Action) -> String {
+    around.links.to(&format!("{}/{}", d.row.id.path(), action.slug()))
 }
 
-fn api(d: &AppDetail, action: &str, done: &str) -> To {
-    To::Api(format!("{}/{action}", d.row.id.api_path()), done.replace("{}", d.row.id.name.as_str()))
+fn api(d: &AppDetail, action: Action, done: &str) -> To {
+    To::Api(format!("{}/{}", d.row.id.api_path(), action.slug()), done.replace("{}", d.row.id.name.as_str()))
 }
 
 fn say(text: String) -> impl IntoView {
@@ -104,25 +104,25 @@ fn button(mark: &'static str, label: &'static str, class: &'static str) -> Act {
 }
 
 fn restart(d: &AppDetail, around: &Around) -> Option<Live> {
-    is_offered(d, "restart").then(|| {
+    is_offered(d, Action::Restart).then(|| {
         let (name, noun) = (&d.row.id.name, d.row.id.kind.words());
         let body = say(format!("Replaces every pod of {name}, following the {noun}'s rollout settings. Nothing else changes."));
         act(
             &button("rotate-cw", "Restart", ""),
-            confirm(at(d, around, "restart"), api(d, "restart", "Restarted {}"), format!("Restart {name}?"), body, "Restart", false),
+            confirm(at(d, around, Action::Restart), api(d, Action::Restart, "Restarted {}"), format!("Restart {name}?"), body, "Restart", false),
         )
     })
 }
 
 fn scale(d: &AppDetail, around: &Around) -> Option<Live> {
-    is_offered(d, "scale").then(|| {
+    is_offered(d, Action::Scale).then(|| {
         let (name, wanted) = (&d.row.id.name, d.row.wanted);
-        let note = d.notes.get("scale").map(|note| view! { <p class="note">{icon("info")}<span>{note.clone()}</span></p> });
+        let note = d.notes.get(&Action::Scale).map(|note| view! { <p class="note">{icon("info")}<span>{note.clone()}</span></p> });
         let body = view! {
             {note}
             <div class="field"><label class="label" for="f-replicas">"Replicas"</label><input class="in" id="f-replicas" name="replicas" type="number" min="0" max="1000" value=wanted.to_string() required data-number="Enter a number from 0 to 1000."/><p class="help">{format!("{wanted} now. 0 stops the app and keeps its settings.")}</p></div>
         };
-        let form = confirm(at(d, around, "scale"), api(d, "scale", "Scaled {} to {replicas}"), format!("Scale {name}"), body, "Scale", false);
+        let form = confirm(at(d, around, Action::Scale), api(d, Action::Scale, "Scaled {} to {replicas}"), format!("Scale {name}"), body, "Scale", false);
         named(SCALE, act(&button("scaling", "Scale", ""), form))
     })
 }
@@ -149,14 +149,14 @@ fn hold(d: &AppDetail, around: &Around) -> Option<Live> {
 }
 
 fn delete(d: &AppDetail, around: &Around) -> Option<Live> {
-    is_offered(d, "delete").then(|| {
+    is_offered(d, Action::Delete).then(|| {
         let (id, name) = (&d.row.id, d.row.id.name.to_string());
         let body = view! {
             <p class="soft">{deletion(id.kind, d.pods.len())}</p>
             <div class="field"><label class="label" for="f-confirm">"Type "<span class="mono">{name.clone()}</span>" to confirm"</label><input class="in in-mono" id="f-confirm" name="confirm" autocomplete="off" autocapitalize="none" spellcheck="false" required/></div>
         };
         let to = To::Delete { api: id.api_path(), done: format!("Deleted {name}"), next: format!("/apps/{}", id.namespace) };
-        act(&button("trash-2", "Delete…", "btn-danger"), confirm(at(d, around, "delete"), to, format!("Delete {name}?"), body, format!("Delete {name}"), true))
+        act(&button("trash-2", "Delete…", "btn-danger"), confirm(at(d, around, Action::Delete), to, format!("Delete {name}?"), body, format!("Delete {name}"), true))
     })
 }
 
@@ -194,7 +194,7 @@ mod tests {
     fn what_cannot_be_done_is_no_button_and_its_reason_is_said_once() {
         let mut d = detail(Word::Running);
         let viewer = Some("Your role here is viewer.".to_owned());
-        d.actions = ["restart", "scale", "pause", "rollback", "delete"].map(|a| (a.to_owned(), viewer.clone())).into();
+        d.actions = [Action::Restart, Action::Scale, Action::Pause, Action::RollBack, Action::Delete].map(|action| (action, viewer.clone())).into();
         let html = written(&d);
         assert_eq!(html.matches("Your role here is viewer.").count(), 1, "{html}");
         assert!(html.contains("<b>Restart, Scale, Pause rollouts, Roll back, Delete</b>"), "{html}");
@@ -205,12 +205,12 @@ mod tests {
     fn a_cron_job_offers_what_it_can_and_says_why_not_the_rest() {
         let mut d = detail(Word::Running);
         d.row.id.kind = Kind::CronJob;
-        d.actions.insert("restart".to_owned(), Some("It starts its runs at their times.".to_owned()));
+        d.actions.insert(Action::Restart, Some("It starts its runs at their times.".to_owned()));
         let html = written(&d);
         assert!(html.contains("<b>Restart</b><span>: It starts its runs at their times.</span>"), "{html}");
         assert!(html.contains("Suspend schedule") && !html.contains("/restart\""), "{html}");
         d.paused = true;
-        d.actions.insert("resume".to_owned(), None);
+        d.actions.insert(Action::Resume, None);
         assert!(written(&d).contains("Resume schedule"));
     }
 

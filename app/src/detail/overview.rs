@@ -4,6 +4,7 @@ use super::pod::write_pod;
 use crate::html::{Html, html};
 use crate::list::Around;
 use crate::parts::{IntoLive as _, Live, count};
+use domain::Tone;
 use domain::view::{AppDetail, Happening};
 
 /// What stands around the pods. Each has an element of its own, which stays.
@@ -108,11 +109,11 @@ fn story(d: &AppDetail, out: &mut Html) {
 
 fn happening(h: &Happening, out: &mut Html) {
     out.raw("<li>").time(h.at);
-    match h.tone.as_str() {
-        "ok" => out.raw("<span class=\"tl-g c-ok\">").glyph("pass"),
-        "warn" => out.raw("<span class=\"tl-g c-warn\">").glyph("degraded"),
-        "bad" => out.raw("<span class=\"tl-g c-bad\">").glyph("failing"),
-        _ => out.raw("<span class=\"tl-g c-ink3\">").icon("pencil"),
+    match h.tone {
+        Tone::Ok => out.raw("<span class=\"tl-g c-ok\">").glyph("pass"),
+        Tone::Warn => out.raw("<span class=\"tl-g c-warn\">").glyph("degraded"),
+        Tone::Bad => out.raw("<span class=\"tl-g c-bad\">").glyph("failing"),
+        Tone::Change | Tone::Info | Tone::End => out.raw("<span class=\"tl-g c-ink3\">").icon("pencil"),
     };
     out.raw("</span><div><p>").text(&h.sentence).raw("</p></div></li>");
 }

@@ -3,14 +3,14 @@
 use crate::icons::icon;
 use crate::list::Around;
 use crate::parts::{IntoLive as _, Live, copy, secret_link};
-use domain::view::{AppDetail, Endpoint, Referent};
+use domain::view::{AppDetail, Endpoint, EndpointKind, Referent};
 use leptos::prelude::*;
 
 /// Endpoints and settings.
 pub(super) fn view(d: &AppDetail, around: &Around) -> Live {
     let endpoints = d.endpoints.iter().map(endpoint).collect_view();
     let none = d.endpoints.is_empty().then(|| view! { <p class="panel-body soft">"No service or ingress routes to this app"</p> });
-    let settings = d.settings.iter().map(|(k, v)| view! { <dt>{k.clone()}</dt><dd class="break-words">{v.clone()}</dd> }).collect_view();
+    let settings = d.settings.iter().map(|line| view! { <dt>{line.label.clone()}</dt><dd class="break-words">{line.text.clone()}</dd> }).collect_view();
     let all = around.links.to(&format!("{}/configuration", d.row.id.path()));
     view! {
         <section class="panel" aria-labelledby="ep-h"><div class="panel-head"><h2 class="h3" id="ep-h">"Endpoints"</h2></div>{none}<ul class="rows">{endpoints}</ul></section>
@@ -38,10 +38,10 @@ fn references(d: &AppDetail, around: &Around) -> Live {
 }
 
 fn endpoint(e: &Endpoint) -> impl IntoView + use<> {
-    let mark = match e.kind.as_str() {
-        "ingress" => icon("globe"),
-        "node_port" | "load_balancer" => icon("ethernet-port"),
-        _ => icon("network"),
+    let mark = match e.kind {
+        EndpointKind::Ingress => icon("globe"),
+        EndpointKind::NodePort | EndpointKind::LoadBalancer => icon("ethernet-port"),
+        EndpointKind::Service => icon("network"),
     };
     // An ingress without a host or with a wildcard is no address to go to.
     let host = e.address.strip_prefix("https://").or_else(|| e.address.strip_prefix("http://")).and_then(|rest| rest.split('/').next());

@@ -72,7 +72,7 @@ fn take(root: &Element, text: &str, insert: &Insert) {
     match added {
         Ok(number) => {
             show(root, false);
-            page::toast("ok", &if number == 1 { "Added 1 line".to_owned() } else { format!("Added {number} lines") });
+            page::toast(domain::Tone::Ok, &if number == 1 { "Added 1 line".to_owned() } else { format!("Added {number} lines") });
         }
         Err(why) => {
             show(root, true);

@@ -4,7 +4,7 @@ use super::Around;
 use crate::digest::{Digest, whole};
 use crate::html::Html;
 use crate::parts::kind_short;
-use domain::view::{AppRow, Pip};
+use domain::view::{AppRow, LastChange, Pip};
 use domain::{Kind, UnixMs};
 
 /// A column of the list.
@@ -53,7 +53,9 @@ impl Column {
             Self::Memory => d.bytes(&row.usage.memory_spark).maybe(row.usage.memory.map(|m| m.0)),
             Self::Restarts => d.number(row.restarts.into()),
             Self::Age => d.number(row.created.0.cast_unsigned()),
-            Self::Changed => row.changed.as_ref().map_or(d, |(at, who)| d.number(at.0.cast_unsigned()).number(is_creation(row, *at).into()).text(who)),
+            Self::Changed => {
+                row.changed.as_ref().map_or(d, |change| d.number(change.at.0.cast_unsigned()).number(is_creation(row, change.at).into()).text(&change.by))
+            }
         }
     }
 
@@ -111,12 +113,12 @@ impl Column {
             }
             Self::Changed => {
                 // The age of what was never changed is told once, where there is a column for it.
-                let creation = row.changed.as_ref().is_some_and(|(at, _)| is_creation(row, *at));
+                let creation = row.changed.as_ref().is_some_and(|change| is_creation(row, change.at));
                 out.raw(if creation { "<td role=\"cell\" class=\"c-chg soft is-new\"" } else { "<td role=\"cell\" class=\"c-chg soft\"" });
-                if let Some((at, who)) = &row.changed {
-                    out.attr("title", &format!("{} by {who}", if creation { "Created" } else { "Changed" })).raw(">");
+                if let Some(LastChange { at, by }) = &row.changed {
+                    out.attr("title", &format!("{} by {by}", if creation { "Created" } else { "Changed" })).raw(">");
                     out.aging("{}", *at, around.now);
-                    out.raw(" <span class=\"muted\">").text(short_manager(who)).raw("</span>");
+                    out.raw(" <span class=\"muted\">").text(short_manager(by)).raw("</span>");
                 } else {
                     out.raw(">");
                 }
@@ -200,7 +202,7 @@ mod tests {
             restarts: 0,
             usage: Usage { cpu: Some(MilliCpu(5)), memory: None, cpu_spark: vec![1, 2], memory_spark: vec![] },
             created: UnixMs(0),
-            changed: Some((UnixMs(90_000_000), "Ilse".into())),
+            changed: Some(LastChange { at: UnixMs(90_000_000), by: "Ilse".into() }),
         }
     }
 
@@ -232,8 +234,8 @@ mod tests {
             (Column::Restarts, |r| r.restarts = 1),
             (Column::Age, |r| r.created = UnixMs(40_000_000)),
             (Column::Changed, |r| r.changed = None),
-            (Column::Changed, |r| r.changed = Some((UnixMs(90_000_000), "Mara".into()))),
-            (Column::Changed, |r| r.changed = Some((UnixMs(5), "Ilse".into()))),
+            (Column::Changed, |r| r.changed = Some(LastChange { at: UnixMs(90_000_000), by: "Mara".into() })),
+            (Column::Changed, |r| r.changed = Some(LastChange { at: UnixMs(5), by: "Ilse".into() })),
         ];
         let before = app();
         for (changed, change) in changes {
@@ -251,12 +253,12 @@ mod tests {
     #[test]
     fn the_last_change_says_no_time_twice_and_names_the_tool_alone() {
         let mut row = app();
-        row.changed = Some((UnixMs(4_000), "kubectl-client-side-apply".into()));
+        row.changed = Some(LastChange { at: UnixMs(4_000), by: "kubectl-client-side-apply".into() });
         let cell = |row: &AppRow| html(|h| Column::Changed.cell(row, &around(), h)).into_string();
         let said = cell(&row);
         assert!(said.contains(" is-new\"") && said.contains(">kubectl</span>"), "{said}");
         assert!(said.contains("title=\"Created by kubectl-client-side-apply\""), "{said}");
-        row.changed = Some((UnixMs(90_000_000), "kubectl-edit".into()));
+        row.changed = Some(LastChange { at: UnixMs(90_000_000), by: "kubectl-edit".into() });
         let said = cell(&row);
         assert!(!said.contains("is-new") && said.contains("title=\"Changed by kubectl-edit\""), "{said}");
     }

@@ -4,7 +4,7 @@ use super::listing::group_slug;
 use super::table::sort_menu;
 use super::{Around, Listing};
 use crate::html::Html;
-use crate::parts::{tone, word_glyph};
+use crate::parts::word_glyph;
 use domain::Kind;
 use domain::live::GroupBy;
 use domain::status::Word;
@@ -59,12 +59,12 @@ fn option(value: &'static str, text: &'static str, selected: bool, out: &mut Htm
 fn chip(word: Word, count: usize, listing: &Listing, around: &Around, out: &mut Html) {
     let on = listing.query.words.contains(&word);
     let other = listing.but(|q| if on { q.words.retain(|w| *w != word) } else { q.words.push(word) });
-    let color = match tone(word) {
-        "st-bad" => "c-bad",
-        "st-warn" => "c-warn",
-        "st-prog" => "c-acc",
-        "st-ok" => "c-ok",
-        _ => "c-idle",
+    let color = match word {
+        Word::Failing => "c-bad",
+        Word::Degraded => "c-warn",
+        Word::Progressing => "c-acc",
+        Word::Running => "c-ok",
+        Word::Unknown | Word::Paused | Word::Stopped | Word::Completed => "c-idle",
     };
     out.raw("<a class=\"chip\"").attr("href", &around.links.to(&other.path())).raw(if on { " aria-current=\"true\"" } else { "" });
     out.raw(" data-list=\"\"><span").attr("class", color).raw(">").glyph(word_glyph(word)).raw("</span>").raw(word.text()).raw(" <b>");

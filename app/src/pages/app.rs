@@ -9,10 +9,10 @@ use crate::detail::Part;
 use crate::icons::icon;
 use crate::islands::app::{LiveApp, shown};
 use crate::list::Around;
-use crate::page::{AppTab, Frame, tab_path};
+use crate::page::{AppTab, Frame};
 use crate::parts::{empty, problem};
 use domain::view::AppDetail;
-use domain::{AppId, ProblemDetails};
+use domain::{AppId, ProblemDetails, Tab};
 use leptos::prelude::*;
 
 /// The page with a tab of this room.
@@ -33,7 +33,7 @@ pub(super) fn tab(frame: &Frame, d: &AppDetail, tab: &AppTab, wrong: Option<&Pro
         AppTab::Broken(_, problem) => view! { <div class="mt-4">{empty("info", refused::title(problem), problem.detail.clone(), ())}</div> }.into_any(),
         AppTab::Logs(..) => ().into_any(),
     };
-    view(frame, d, tab.slug(), wrong, content)
+    view(frame, d, tab.tab(), wrong, content)
 }
 
 /// The page until the cluster tells of an app that was just asked for.
@@ -51,18 +51,18 @@ pub(super) fn coming(frame: &Frame, app: &AppId) -> AnyView {
 }
 
 /// Head and tabs around a tab's content, and above all why what was just asked for was not done.
-pub(super) fn view(frame: &Frame, d: &AppDetail, slug: &'static str, wrong: Option<&ProblemDetails>, content: AnyView) -> AnyView {
+pub(super) fn view(frame: &Frame, d: &AppDetail, shown_tab: Tab, wrong: Option<&ProblemDetails>, content: AnyView) -> AnyView {
     let name = d.row.id.name.to_string();
-    let link = |at: &'static str, text: &'static str| {
-        let count = (at == "events").then(|| live(frame, d, Part::EventCount));
-        view! { <a href=frame.links().to(&tab_path(&d.row.id, at)) aria-current=(at == slug).then_some("page")>{text}{count}</a> }
+    let link = |tab: Tab, text: &'static str| {
+        let count = (tab == Tab::Events).then(|| live(frame, d, Part::EventCount));
+        view! { <a href=frame.links().to(&tab.path(&d.row.id)) aria-current=(tab == shown_tab).then_some("page")>{text}{count}</a> }
     };
     let tabs = view! {
         <nav class="tabs" data-of-app="" aria-label=format!("Parts of {name}")>
-            {link("", "Overview")}{link("logs", "Logs")}{link("metrics", "Metrics")}{link("events", "Events")}{link("configuration", "Configuration")}{link("history", "History")}{link("yaml", "YAML")}
+            {link(Tab::Overview, "Overview")}{link(Tab::Logs, "Logs")}{link(Tab::Metrics, "Metrics")}{link(Tab::Events, "Events")}{link(Tab::Configuration, "Configuration")}{link(Tab::History, "History")}{link(Tab::Yaml, "YAML")}
         </nav>
     };
-    if slug == "logs" {
+    if shown_tab == Tab::Logs {
         return view! { <div class="logs-page"><div class="logs-pad"><div class="app-head is-compact logs-head">{live(frame, d, Part::Head)}{tabs}</div></div>{content}</div> }.into_any();
     }
     view! { <div class="wrap pt-4">{wrong.map(|p| view! { <div class="mb-3.5">{problem(Some(p))}</div> })}<div class="app-head">{live(frame, d, Part::Head)}{tabs}</div><div data-of-app="">{content}</div></div> }.into_any()

@@ -4,9 +4,9 @@ use crate::islands::apps::{LiveApps, board};
 use crate::list::{Around, Listing};
 use crate::page::Frame;
 use crate::parts::banner;
-use domain::Namespace;
 use domain::account::{NamespaceAccess, Role};
 use domain::view::AppRow;
+use domain::{Namespace, Tone};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -18,5 +18,5 @@ pub(super) fn view(frame: &Frame, namespace: Option<&Namespace>, rows: &[Arc<App
     let around = Around { links: frame.links(), now: frame.now, spaces: namespace.is_none(), creates };
     let refs: Vec<&AppRow> = rows.iter().map(AsRef::as_ref).collect();
     let board = board(&refs, &frame.health, &listing, &around);
-    view! { <div class="wrap grid gap-3.5">{stayed.map(|text| banner("warn", text.clone()))}<LiveApps namespace=namespace.cloned() creates=creates><div data-board="" inner_html=board.into_string()></div></LiveApps></div> }.into_any()
+    view! { <div class="wrap grid gap-3.5">{stayed.map(|text| banner(Tone::Warn, text.clone()))}<LiveApps namespace=namespace.cloned() creates=creates><div data-board="" inner_html=board.into_string()></div></LiveApps></div> }.into_any()
 }

@@ -236,7 +236,7 @@ fn drawing(metrics: &AppMetrics, quantity: Quantity, lines: &[Line], title: &str
     });
     let paths =
         lines.iter().map(|line| view! { <path class=class(line) d=plot::path(&line.values, &scale, HEIGHT) stroke="currentColor"></path> }).collect_view();
-    let span = i64::try_from(metrics.steps.saturating_sub(1)).unwrap_or(0) * metrics.step_s * 1000;
+    let span = i64::from(metrics.steps.saturating_sub(1)) * metrics.step_s * 1000;
     let times = [0_i64, 1, 2, 3, 4]
         .map(|quarter| {
             let at = metrics.from.plus(span * quarter / 4);
@@ -292,7 +292,7 @@ fn minutes(at: UnixMs) -> String {
 
 fn table(metrics: &AppMetrics, quantity: Quantity, lines: &[Line], title: &'static str) -> AnyView {
     let heads = lines.iter().map(|l| view! { <th scope="col" class="num" title=l.title.clone()>{l.label.clone()}</th> }).collect_view();
-    let rows = plot::rows(metrics.steps)
+    let rows = plot::rows(metrics.steps as usize)
         .into_iter()
         .map(|step| {
             let at = metrics.from.plus(i64::try_from(step).unwrap_or(0) * metrics.step_s * 1000);

@@ -15,6 +15,7 @@ mod teams;
 mod users;
 
 use crate::page::{AppTab, Frame, Page};
+use domain::Tab;
 use leptos::prelude::*;
 
 /// The title of a page, as the tab of the browser shows it.
@@ -23,9 +24,9 @@ pub(crate) fn title(page: &Page) -> String {
         Page::SignIn { .. } => "Sign in".into(),
         Page::SetUp { .. } => "Set up".into(),
         Page::Apps { namespace, .. } => namespace.as_ref().map_or_else(|| "Apps".into(), |n| format!("Apps in {n}")),
-        Page::App { detail, tab, .. } => match tab.slug() {
-            "" => detail.row.id.name.to_string(),
-            slug => format!("{} {slug}", detail.row.id.name),
+        Page::App { detail, tab, .. } => match tab.tab().slug() {
+            Some(slug) => format!("{} {slug}", detail.row.id.name),
+            None => detail.row.id.name.to_string(),
         },
         Page::Coming(app) => app.name.to_string(),
         Page::NewApp { .. } => "New app".into(),
@@ -57,7 +58,7 @@ pub(crate) fn content(frame: &Frame, page: &Page) -> AnyView {
     match page {
         Page::Apps { namespace, rows, stayed } => apps::view(frame, namespace.as_ref(), rows, stayed.as_ref()),
         Page::App { detail, tab: AppTab::Logs(query, lines), problem } => {
-            app::view(frame, detail, "logs", problem.as_ref(), logs::view(frame, detail, query, lines.as_deref()))
+            app::view(frame, detail, Tab::Logs, problem.as_ref(), logs::view(frame, detail, query, lines.as_deref()))
         }
         Page::App { detail, tab, problem } => app::tab(frame, detail, tab, problem.as_ref()),
         Page::Coming(app) => app::coming(frame, app),

@@ -4,27 +4,27 @@ use super::IntoLive as _;
 use crate::html::Html;
 use crate::icons::{glyph, icon};
 use crate::page::Frame;
-use domain::{FieldError, ProblemDetails};
+use domain::{FieldError, ProblemDetails, Tone};
 use leptos::prelude::*;
 
-/// A banner: `tone` is `bad`, `warn`, `ok` or `info`.
+/// A banner.
 #[must_use]
-pub fn banner(tone: &'static str, text: impl IntoView + 'static) -> impl IntoView {
+pub fn banner(tone: Tone, text: impl IntoView + 'static) -> impl IntoView {
     let mark = match tone {
-        "bad" => glyph("failing").into_live(),
-        "warn" => glyph("degraded").into_live(),
-        "ok" => glyph("pass").into_live(),
-        _ => icon("info").into_live(),
+        Tone::Bad => glyph("failing").into_live(),
+        Tone::Warn => glyph("degraded").into_live(),
+        Tone::Ok => glyph("pass").into_live(),
+        Tone::Info | Tone::Change | Tone::End => icon("info").into_live(),
     };
-    let role = if tone == "bad" { "alert" } else { "status" };
-    view! { <div class=format!("banner banner-{tone}") role=role>{mark}<p>{text}</p></div> }
+    let role = if tone == Tone::Bad { "alert" } else { "status" };
+    view! { <div class=format!("banner banner-{}", tone.slug()) role=role>{mark}<p>{text}</p></div> }
 }
 
 /// Why the last try did not work, where it did not; fields that need a change are listed with links to them.
 #[must_use]
 pub fn problem(problem: Option<&ProblemDetails>) -> impl IntoView + use<> {
     problem.map(|p| match p.fields.len() {
-        0 | 1 => banner("bad", p.detail.clone()).into_live(),
+        0 | 1 => banner(Tone::Bad, p.detail.clone()).into_live(),
         _ => summary(&p.fields).into_live(),
     })
 }
@@ -32,7 +32,7 @@ pub fn problem(problem: Option<&ProblemDetails>) -> impl IntoView + use<> {
 /// What was just done.
 #[must_use]
 pub fn done(sentence: Option<&String>) -> impl IntoView + use<> {
-    sentence.cloned().map(|text| banner("ok", text))
+    sentence.cloned().map(|text| banner(Tone::Ok, text))
 }
 
 /// Fields that need a change, each a link to the field.
@@ -71,7 +71,7 @@ impl Html {
         self.raw("<h2 class=\"h3\">").text(title).raw("</h2><p>").text(text).raw("</p>").add(action).raw("</div>");
     }
 
-    /// A banner of the tone `bad` or `warn`.
+    /// A banner of the tone [`Tone::Bad`] or [`Tone::Warn`].
     pub fn banner(&mut self, bad: bool, text: &Self) {
         self.raw(if bad { "<div class=\"banner banner-bad\" role=\"alert\">" } else { "<div class=\"banner banner-warn\" role=\"status\">" });
         self.glyph(if bad { "failing" } else { "degraded" }).raw("<p>").add(text).raw("</p></div>");

@@ -10,7 +10,7 @@ use domain::secret::{KeyInfo, SecretInfo, SecretUser};
 use domain::spec::AppForm;
 use domain::status::Word;
 use domain::view::{Check, ContainerConfig, DiffLine, EnvRow, Outcome, Plan, Revision};
-use domain::{Code, Namespace, ProblemDetails, TeamName, Username};
+use domain::{Code, Namespace, ProblemDetails, Tab, TeamName, Username};
 use std::sync::Arc;
 
 fn refused(form: &str) -> Option<Refused> {
@@ -58,7 +58,7 @@ fn tab_after(tab: Option<&AppTab>) -> Option<AppTab> {
             AppTab::History(vec![one], Some((6, vec![DiffLine { sign: '+', text: EVIL.into() }])))
         }
         AppTab::History(..) => AppTab::Yaml(format!("a: {EVIL}\n{EVIL}")),
-        AppTab::Yaml(_) => AppTab::Broken("history", problem()),
+        AppTab::Yaml(_) => AppTab::Broken(Tab::History, problem()),
         AppTab::Broken(..) => return None,
     })
 }
@@ -146,5 +146,5 @@ fn entry() -> AuditRow {
 pub(super) fn pages() -> Vec<(String, Page)> {
     let pages = std::iter::successors(page_after(None), |(_, page)| page_after(Some(page))).map(|(path, page)| (path.to_owned(), page));
     let tabs = std::iter::successors(tab_after(None), |tab| tab_after(Some(tab)));
-    pages.chain(tabs.map(|tab| (crate::page::tab_path(&id("kpow"), tab.slug()), app(tab)))).collect()
+    pages.chain(tabs.map(|tab| (tab.tab().path(&id("kpow")), app(tab)))).collect()
 }

@@ -3,6 +3,7 @@
 
 use super::text::{capital, clip};
 use crate::facts::{AppFacts, PortalAction, PortalChange, ReplicaSet, Workload};
+use crate::view::LastChange;
 use crate::{Kind, UnixMs, short_image, told_image};
 
 /// The field manager under which the portal itself changes things.
@@ -89,11 +90,11 @@ fn images(facts: &AppFacts) -> Option<String> {
 
 /// When the workload was last changed, and by whom: the person who asked the portal for it, where that is known, else the
 /// field manager.
-pub(super) fn last(w: &Workload) -> Option<(UnixMs, String)> {
+pub(super) fn last(w: &Workload) -> Option<LastChange> {
     let (at, manager) = w.changed.clone()?;
     let asked = w.portal_change.as_ref().filter(|c| manager == PORTAL && c.at.since(at).abs() < SAME);
     let person = asked.map(|c| clip(&c.by, 60)).filter(|name| !name.is_empty());
-    Some((at, person.unwrap_or(manager)))
+    Some(LastChange { at, by: person.unwrap_or(manager) })
 }
 
 /// `Restarted by Ilse Brandt`, without a full stop.

@@ -6,7 +6,7 @@ use crate::account::Role;
 use crate::facts::{AppFacts, Container, ContainerState, Ended, Pod, Probe};
 use crate::kubernetes::container::{EndReason, WaitReason};
 use crate::time::short;
-use crate::view::{AppDetail, AppRow, Bounds, ContainerRow, EventRow, PodRow, ReferenceRow, Referent, StillRuns};
+use crate::view::{AppDetail, AppRow, Bounds, ContainerRow, EventRow, PodRow, ReferenceRow, Referent, SettingLine, StillRuns};
 use crate::{Bytes, MilliCpu, UnixMs};
 use std::collections::BTreeMap;
 
@@ -138,10 +138,10 @@ fn ended(e: &Ended, now: UnixMs) -> String {
 }
 
 /// Resources and probes of the main container, and what the app needs.
-fn settings(facts: &AppFacts) -> Vec<(String, String)> {
+fn settings(facts: &AppFacts) -> Vec<SettingLine> {
     let w = &facts.workload;
-    let mut pairs = Vec::new();
-    let mut add = |label: &str, text: String| pairs.push((label.to_owned(), text));
+    let mut lines = Vec::new();
+    let mut add = |label: &str, text: String| lines.push(SettingLine { label: label.to_owned(), text });
     if let Some(c) = w.containers.iter().find(|c| !c.init && !c.sidecar) {
         let pair = |request: Option<String>, limit: Option<String>| match (request, limit) {
             (None, None) => "No request, no limit".to_owned(),
@@ -180,7 +180,7 @@ fn settings(facts: &AppFacts) -> Vec<(String, String)> {
     if let Some(job) = &w.job {
         add("Completions", format!("{} needed, {} failures allowed", job.completions, job.backoff_limit));
     }
-    pairs
+    lines
 }
 
 fn probe_text(p: &Probe) -> String {

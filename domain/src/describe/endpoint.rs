@@ -4,7 +4,7 @@ use super::remarks;
 use super::text::{clip, count};
 use crate::facts::{AppFacts, ClassState, Ingress, IngressRule, Service, ServicePort};
 use crate::redact;
-use crate::view::Endpoint;
+use crate::view::{Endpoint, EndpointKind};
 
 /// A service with a selector that finds none of the app's pods and has nothing else behind it.
 pub(crate) fn leads_nowhere(s: &Service) -> bool {
@@ -92,7 +92,7 @@ fn told(what: &str, s: &Service, p: &ServicePort, facts: &AppFacts) -> (String, 
 fn headless(s: &Service, facts: &AppFacts) -> Endpoint {
     let (rest, broken) = behind(s, facts);
     let sentence = super::text::full_stop(&format!("Headless service without ports: the name resolves to the pods' addresses, {rest}"));
-    Endpoint { kind: "service".into(), address: format!("{}.{}", s.name, facts.workload.id.namespace), sentence, broken }
+    Endpoint { kind: EndpointKind::Service, address: format!("{}.{}", s.name, facts.workload.id.namespace), sentence, broken }
 }
 
 fn inside(s: &Service, p: &ServicePort, facts: &AppFacts) -> Endpoint {
@@ -100,7 +100,7 @@ fn inside(s: &Service, p: &ServicePort, facts: &AppFacts) -> Endpoint {
     let (sentence, broken) = told(what, s, p, facts);
     // Callers of a headless service reach the pods themselves, on their own port.
     let port = if s.headless && p.target.parse::<u16>().is_ok() { p.target.clone() } else { p.port.to_string() };
-    Endpoint { kind: "service".into(), address: format!("{}.{}:{port}", s.name, facts.workload.id.namespace), sentence, broken }
+    Endpoint { kind: EndpointKind::Service, address: format!("{}.{}:{port}", s.name, facts.workload.id.namespace), sentence, broken }
 }
 
 fn outside(s: &Service, p: &ServicePort, facts: &AppFacts) -> Option<Endpoint> {
@@ -113,11 +113,11 @@ fn outside(s: &Service, p: &ServicePort, facts: &AppFacts) -> Option<Endpoint> {
                 format!("{}:{}", s.name, p.port)
             }
         };
-        return Some(Endpoint { kind: "load_balancer".into(), address, sentence, broken });
+        return Some(Endpoint { kind: EndpointKind::LoadBalancer, address, sentence, broken });
     }
     let port = p.node_port?;
     let (sentence, broken) = told("Node port", s, p, facts);
-    Some(Endpoint { kind: "node_port".into(), address: format!("any node:{port}"), sentence, broken })
+    Some(Endpoint { kind: EndpointKind::NodePort, address: format!("any node:{port}"), sentence, broken })
 }
 
 fn ingress(i: &Ingress, r: &IngressRule, facts: &AppFacts) -> Endpoint {
@@ -144,7 +144,7 @@ fn ingress(i: &Ingress, r: &IngressRule, facts: &AppFacts) -> Endpoint {
             (super::text::full_stop(&format!("Ingress {name} to service {service}, {rest}{also}")), broken || unserved)
         }
     };
-    Endpoint { kind: "ingress".into(), address, sentence, broken }
+    Endpoint { kind: EndpointKind::Ingress, address, sentence, broken }
 }
 
 /// Whether TLS for these hosts is TLS for that host.

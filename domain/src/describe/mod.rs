@@ -34,7 +34,6 @@ pub(crate) mod text;
 mod trouble;
 mod workload;
 
-pub use action::actions_of;
 pub use change::asked;
 pub(crate) use text::clip;
 

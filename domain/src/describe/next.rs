@@ -2,10 +2,10 @@
 
 use super::pod;
 use super::trouble::Tone;
-use crate::UnixMs;
 use crate::facts::{AppFacts, Pod};
 use crate::status::{Evidence, Status, Word};
 use crate::view::{LastLines, NextStep};
+use crate::{Action, UnixMs};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -13,12 +13,12 @@ use std::sync::Arc;
 const LATELY: i64 = 60 * 60_000;
 
 /// The one step that is offered before all others; nothing where all is well.
-pub(crate) fn step(facts: &AppFacts, status: &Status, actions: &BTreeMap<String, Option<String>>, now: UnixMs) -> Option<NextStep> {
-    let allowed = |action: &str| actions.get(action).is_some_and(Option::is_none);
+pub(crate) fn step(facts: &AppFacts, status: &Status, actions: &BTreeMap<Action, Option<String>>, now: UnixMs) -> Option<NextStep> {
+    let allowed = |action: Action| actions.get(&action).is_some_and(Option::is_none);
     match status.word {
         Word::Running | Word::Completed | Word::Progressing => None,
-        Word::Stopped => allowed("scale").then_some(NextStep::ScaleUp),
-        Word::Paused => allowed("resume").then_some(NextStep::Resume),
+        Word::Stopped => allowed(Action::Scale).then_some(NextStep::ScaleUp),
+        Word::Paused => allowed(Action::Resume).then_some(NextStep::Resume),
         Word::Failing | Word::Degraded | Word::Unknown => {
             let own = facts.workload.id.path();
             let see = |wanted: &dyn Fn(&Evidence) -> bool| {
@@ -26,7 +26,7 @@ pub(crate) fn step(facts: &AppFacts, status: &Status, actions: &BTreeMap<String,
                 Some(NextStep::See { evidence: u16::try_from(place).ok()? })
             };
             see(&|e| matches!(e, Evidence::Object { path, .. } if *path != own))
-                .or_else(|| broken_by_rollout(facts, now).filter(|_| allowed("rollback")).map(|revision| NextStep::RollBack { revision }))
+                .or_else(|| broken_by_rollout(facts, now).filter(|_| allowed(Action::RollBack)).map(|revision| NextStep::RollBack { revision }))
                 .or_else(|| see(&|e| matches!(e, Evidence::Log { .. } | Evidence::Chart { .. } | Evidence::Event { .. })))
         }
     }

@@ -2,13 +2,13 @@
 
 use super::change::change;
 use super::text::{capital, clip, count, full_stop, pod_name, squeeze, times};
-use super::trouble::Tone;
+use super::trouble::Tone as Weight;
 use super::workload::Pods;
 use super::{deletion, exit, pod, refusal};
 use crate::facts::{AppFacts, Container, ContainerState, Ended, Event, Pod};
 use crate::time::short;
 use crate::view::Happening;
-use crate::{Kind, UnixMs};
+use crate::{Kind, Tone, UnixMs};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A pod that is made this long after those before it were ready replaces one of the rollout.
@@ -64,8 +64,8 @@ fn together(steps: Vec<Step>) -> Vec<Happening> {
     steps.into_iter().filter_map(one).collect()
 }
 
-fn step(at: UnixMs, tone: &str, sentence: impl AsRef<str>) -> Happening {
-    Happening { at, tone: tone.into(), sentence: full_stop(sentence.as_ref()) }
+fn step(at: UnixMs, tone: Tone, sentence: impl AsRef<str>) -> Happening {
+    Happening { at, tone, sentence: full_stop(sentence.as_ref()) }
 }
 
 /// The story: the change first, then what came of it.
@@ -74,7 +74,7 @@ pub(crate) fn story(facts: &AppFacts, now: UnixMs) -> Vec<Happening> {
     // A rollout of unknown age began before its first pod.
     let first_pod = || facts.pods.iter().filter(|p| facts.runs_newest(p)).map(|p| p.created).min();
     let from = change.as_ref().map(|c| c.at).or_else(first_pod).unwrap_or(facts.workload.created);
-    let change = change.map(|c| step(c.at, "change", c.sentence));
+    let change = change.map(|c| step(c.at, Tone::Change, c.sentence));
     let mut of_pods = Vec::new();
     for pod in &facts.pods {
         of_pods.extend(pod_steps(pod, facts, now));
@@ -83,7 +83,7 @@ pub(crate) fn story(facts: &AppFacts, now: UnixMs) -> Vec<Happening> {
     let mut steps = together(of_pods);
     steps.extend(ready(facts, from, now));
     steps.extend(deleted(facts));
-    steps.extend(refusal::trouble(facts, now).and_then(|t| Some(step(t.since?, "bad", t.cause))));
+    steps.extend(refusal::trouble(facts, now).and_then(|t| Some(step(t.since?, Tone::Bad, t.cause))));
     steps.extend(conditions(facts));
     steps.extend(network(facts));
     steps.extend(runs(facts));
@@ -115,7 +115,7 @@ fn ready(facts: &AppFacts, from: UnixMs, now: UnixMs) -> Vec<Happening> {
         n => format!(" and {}", count(n, "restart")),
     };
     let sentence = format!("{} became ready after {}{restarts}", pod_name(pod, facts), short(first.since(pod.created)));
-    let mut steps = vec![step(*first, "ok", sentence)];
+    let mut steps = vec![step(*first, Tone::Ok, sentence)];
     if let Some((last, _)) = moments.last().filter(|_| all && moments.len() > 1) {
         let revision = w.revision.map_or_else(String::new, |r| format!(" of revision {r}"));
         // Pods that were replaced later tell nothing of how long the rollout took.
@@ -128,7 +128,7 @@ fn ready(facts: &AppFacts, from: UnixMs, now: UnixMs) -> Vec<Happening> {
         let took = if of_rollout && last.since(from) >= 0 { format!(" after {}", short(last.since(from))) } else { String::new() };
         steps.push(step(
             *last,
-            "ok",
+            Tone::Ok,
             format!("{} pods{revision} became ready{took}", if moments.len() == 2 { "Both".to_owned() } else { format!("All {}", moments.len()) }),
         ));
     }
@@ -137,7 +137,7 @@ fn ready(facts: &AppFacts, from: UnixMs, now: UnixMs) -> Vec<Happening> {
 
 /// The app was deleted, and is still there.
 fn deleted(facts: &AppFacts) -> Option<Happening> {
-    facts.workload.deletion.as_ref().map(|d| step(d.at, "change", "Deleted"))
+    facts.workload.deletion.as_ref().map(|d| step(d.at, Tone::Change, "Deleted"))
 }
 
 fn pod_steps(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Vec<Step> {
@@ -159,17 +159,17 @@ fn pod_steps(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Vec<Step> {
             && !(c.sidecar && matches!(pod.phase.as_str(), "Succeeded" | "Failed"))
         {
             let times = if c.restarts > 1 { format!(". {} {}", nth(c, e), if e.exit_code == 0 { "exit" } else { "crash" }) } else { String::new() };
-            let told = step(at, "bad", format!("{}{times}", exit::told(c, e, pod, facts).trim_end_matches('.')));
+            let told = step(at, Tone::Bad, format!("{}{times}", exit::told(c, e, pod, facts).trim_end_matches('.')));
             steps.push(Step::of_pod(&pod.name, format!("end {} {} {}", c.name, e.reason, e.exit_code), told));
         }
     }
     let stays = || deletion::stays(pod, facts, now);
-    if let Some(t) = pod::trouble(pod, facts, now).filter(|t| t.tone == Tone::Bad).or_else(stays)
+    if let Some(t) = pod::trouble(pod, facts, now).filter(|t| t.tone == Weight::Bad).or_else(stays)
         && let Some(at) = t.at.or(t.since)
         && steps.iter().all(|s| s.told.at != at)
     {
         let kind = t.code.map_or_else(|| without_names(&t.cause, &pod.name, pod_name(pod, facts)), |code| format!("{code} {}", t.reason));
-        steps.push(Step::of_pod(&pod.name, kind, step(at, "bad", t.cause)));
+        steps.push(Step::of_pod(&pod.name, kind, step(at, Tone::Bad, t.cause)));
     }
     steps
 }
@@ -191,7 +191,7 @@ fn events(facts: &AppFacts, now: UnixMs) -> Vec<Step> {
     let mut steps = Vec::new();
     let mut seen = BTreeSet::new();
     let told_already: BTreeSet<_> =
-        facts.pods.iter().filter(|p| pod::trouble(p, facts, now).is_some_and(|t| t.tone == Tone::Bad)).map(|p| p.name.as_str()).collect();
+        facts.pods.iter().filter(|p| pod::trouble(p, facts, now).is_some_and(|t| t.tone == Weight::Bad)).map(|p| p.name.as_str()).collect();
     for e in facts.events.iter().filter(|e| !told_already.contains(e.name.as_str())) {
         let pod = facts.pods.iter().find(|p| p.name == e.name);
         let who = pod.map_or(e.name.as_str(), |p| pod_name(p, facts));
@@ -200,15 +200,15 @@ fn events(facts: &AppFacts, now: UnixMs) -> Vec<Step> {
             // A pod that was scaled away or replaced stops to be ready: that is how it goes.
             "Unhealthy" if e.kind == "Pod" && e.message.starts_with("Readiness") && pod.is_none_or(|p| p.deleting.is_some()) => continue,
             "Unhealthy" | "FailedMount" | "FailedScheduling" | "FailedAttachVolume" | "ProvisioningFailed" | "InspectFailed" | "NodeNotReady" | "Evicted" => {
-                ("warn", format!("{who}: {}{often}", said(e)))
+                (Tone::Warn, format!("{who}: {}{often}", said(e)))
             }
-            "Preempted" if e.kind == "Pod" => ("warn", format!("A pod with higher priority preempted {who}")),
+            "Preempted" if e.kind == "Pod" => (Tone::Warn, format!("A pod with higher priority preempted {who}")),
             "Failed" if !e.message.starts_with("Error: ImagePull") && !e.message.starts_with("Error: ErrImage") => {
-                ("bad", format!("{who}: {}{often}", said(e)))
+                (Tone::Bad, format!("{who}: {}{often}", said(e)))
             }
-            "Killing" if e.message.contains("probe") => ("bad", format!("{who}: {}{often}", said(e))),
-            "SuccessfulRescale" => ("change", format!("Autoscaler {}: {}", clip(&e.name, 80), rescaled(&e.message))),
-            "ScalingReplicaSet" if is_scaling(&e.message, facts) => ("change", scaled(&e.message, facts)),
+            "Killing" if e.message.contains("probe") => (Tone::Bad, format!("{who}: {}{often}", said(e))),
+            "SuccessfulRescale" => (Tone::Change, format!("Autoscaler {}: {}", clip(&e.name, 80), rescaled(&e.message))),
+            "ScalingReplicaSet" if is_scaling(&e.message, facts) => (Tone::Change, scaled(&e.message, facts)),
             _ => continue,
         };
         // Newest first: one step per kind of event and object is enough.
@@ -262,7 +262,7 @@ fn network(facts: &AppFacts) -> Vec<Happening> {
         let how = if at.since(created) < 1_000 { "created" } else { "changed" };
         // The deployment itself says who asked the portal.
         let done = if who == "quayside" { capital(how) } else { format!("{} {how}", clip(who, 60)) };
-        Some(step(*at, "change", format!("{done} {what} {}", clip(name, 80))))
+        Some(step(*at, Tone::Change, format!("{done} {what} {}", clip(name, 80))))
     });
     told.collect()
 }
@@ -274,12 +274,12 @@ fn conditions(facts: &AppFacts) -> Vec<Happening> {
         match (c.kind.as_str(), c.status, c.reason.as_str()) {
             ("Progressing", Some(false), "ProgressDeadlineExceeded") => {
                 let limit = w.progress_deadline_s.map_or_else(String::new, |s| format!(" of {s} s"));
-                Some(step(at, "bad", format!("The rollout exceeded its progress deadline{limit}")))
+                Some(step(at, Tone::Bad, format!("The rollout exceeded its progress deadline{limit}")))
             }
-            ("Progressing", None, "DeploymentPaused") => Some(step(at, "change", "Rollout paused")),
-            ("Complete", Some(true), _) => Some(step(at, "ok", "Job succeeded")),
-            ("Failed", Some(true), reason) => Some(step(at, "bad", format!("Job failed ({})", clip(reason, 60)))),
-            ("Suspended", Some(true), _) => Some(step(at, "change", "Job suspended")),
+            ("Progressing", None, "DeploymentPaused") => Some(step(at, Tone::Change, "Rollout paused")),
+            ("Complete", Some(true), _) => Some(step(at, Tone::Ok, "Job succeeded")),
+            ("Failed", Some(true), reason) => Some(step(at, Tone::Bad, format!("Job failed ({})", clip(reason, 60)))),
+            ("Suspended", Some(true), _) => Some(step(at, Tone::Change, "Job suspended")),
             _ => None,
         }
     });
@@ -293,9 +293,9 @@ fn runs(facts: &AppFacts) -> Vec<Happening> {
         let Some(started) = run.started else { continue };
         let name = clip(name, 80);
         match (run.completed, why) {
-            (Some(end), _) => steps.push(step(started, "ok", format!("Run {name} started and succeeded after {}", short(end.since(started))))),
-            (None, Some(why)) => steps.push(step(started, "bad", format!("Run {name} started and failed ({})", clip(why, 60)))),
-            (None, None) => steps.push(step(started, "change", format!("Run {name} started"))),
+            (Some(end), _) => steps.push(step(started, Tone::Ok, format!("Run {name} started and succeeded after {}", short(end.since(started))))),
+            (None, Some(why)) => steps.push(step(started, Tone::Bad, format!("Run {name} started and failed ({})", clip(why, 60)))),
+            (None, None) => steps.push(step(started, Tone::Change, format!("Run {name} started"))),
         }
     }
     steps

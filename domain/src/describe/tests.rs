@@ -19,7 +19,7 @@ mod story;
 use super::*;
 use crate::facts::*;
 use crate::status::{Evidence, Word};
-use crate::{AppId, Bytes, Namespace, WorkloadName};
+use crate::{Action, AppId, Bytes, Namespace, Tone, WorkloadName};
 use proptest::prelude::*;
 use std::sync::Arc;
 

@@ -1,5 +1,8 @@
 //! The English of the portal: codes with typed arguments come in, sentences go out. Nothing reads a sentence back.
 
+// A new code must not read like another one.
+#![warn(clippy::wildcard_enum_match_arm)]
+
 pub mod audit;
 mod cause;
 pub mod cluster;

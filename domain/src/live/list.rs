@@ -168,7 +168,7 @@ impl ListQuery {
 /// Whether every word of `text`, which is in small letters, stands somewhere in the row.
 fn contains_all(row: &AppRow, text: &str) -> bool {
     let mut all = format!("{}/{} {} {}\n", row.id.namespace, row.id.name, row.id.kind.slug(), row.id.kind.words());
-    let person = row.changed.as_ref().map(|(_, who)| who.as_str());
+    let person = row.changed.as_ref().map(|change| change.by.as_str());
     let team = row.team.as_ref().map(|t| t.as_str());
     let told = [row.status.word.text(), &row.status.reason, &row.status.sentence];
     for part in row
@@ -268,7 +268,7 @@ fn missing(row: &AppRow) -> u32 {
 }
 
 fn changed(row: &AppRow) -> Option<UnixMs> {
-    row.changed.as_ref().map(|(at, _)| *at)
+    row.changed.as_ref().map(|change| change.at)
 }
 
 fn group(title: String, rows: Vec<&AppRow>, collapsed: bool) -> Group<'_> {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::status::{Status, Word};
-use crate::view::Usage;
+use crate::view::{LastChange, Usage};
 use crate::{Code, Kind, MilliCpu, TeamName, WorkloadName};
 use proptest::prelude::*;
 
@@ -24,7 +24,7 @@ fn row(namespace: &str, name: &str, word: Word) -> AppRow {
         restarts: 0,
         usage: Usage::default(),
         created: UnixMs(1),
-        changed: Some((UnixMs(1), "Ilse Brandt".into())),
+        changed: Some(LastChange { at: UnixMs(1), by: "Ilse Brandt".into() }),
     }
 }
 
@@ -34,7 +34,7 @@ fn rows() -> Vec<AppRow> {
     rows[1].restarts = 3;
     rows[2].release = Some("kaa".into());
     rows[2].ready = 0;
-    rows[3].changed = Some((UnixMs(9), "Ilse Brandt".into()));
+    rows[3].changed = Some(LastChange { at: UnixMs(9), by: "Ilse Brandt".into() });
     rows[3].team = Some(TeamName::parse("Field devices").unwrap());
     rows
 }

@@ -2,7 +2,7 @@
 
 use super::split::{Piece, Splitter};
 use super::{Level, level, line, overwritten};
-use crate::UnixMs;
+use crate::{Tone, UnixMs};
 use std::collections::{BTreeMap, VecDeque};
 
 /// Lines that a page keeps unless told otherwise.
@@ -17,8 +17,8 @@ const MOST_SOURCES: usize = 1_024;
 /// A remark between the lines: restarted, ended, gap.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// `info`, `warn`, `bad` or `end`, as in [`crate::live::ServerFrame::LogNote`].
-    pub tone: Box<str>,
+    /// As in [`crate::live::ServerFrame::LogNote`].
+    pub tone: Tone,
 }
 
 /// One line of the page.
@@ -136,14 +136,14 @@ impl LogBuffer {
         }
     }
 
-    /// Takes a remark; the tone `end` also ends the source.
-    pub fn note(&mut self, source: u16, at: UnixMs, tone: &str, text: &str) {
-        if tone == "end" {
+    /// Takes a remark; [`Tone::End`] also ends the source.
+    pub fn note(&mut self, source: u16, at: UnixMs, tone: Tone, text: &str) {
+        if tone == Tone::End {
             self.finish(source);
         }
         let last = self.sources.get(&source).and_then(|s| s.nanos);
         let nanos = at.0.saturating_mul(1_000_000).max(last.unwrap_or(i64::MIN));
-        let line = Line { id: self.next, source, nanos: Some(nanos), text: text.into(), level: None, partial: false, note: Some(Note { tone: tone.into() }) };
+        let line = Line { id: self.next, source, nanos: Some(nanos), text: text.into(), level: None, partial: false, note: Some(Note { tone }) };
         self.next += 1;
         self.merge(vec![line]);
     }
@@ -294,9 +294,9 @@ mod tests {
         let mut b = LogBuffer::default();
         b.push(0, &line(1, "a"));
         b.push(0, b"2026-11-21T05:04:03Z cut off");
-        b.note(0, UnixMs(1_795_237_442_000), "end", "Container main ended.");
+        b.note(0, UnixMs(1_795_237_442_000), Tone::End, "Container main ended.");
         assert_eq!(texts(&b), ["a", "cut off", "Container main ended."]);
-        assert_eq!(b.lines()[2].note, Some(Note { tone: "end".into() }));
+        assert_eq!(b.lines()[2].note, Some(Note { tone: Tone::End }));
     }
 
     #[test]

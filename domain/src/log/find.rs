@@ -242,7 +242,7 @@ mod tests {
         assert!(!finder.advance(&b, 4));
         assert!(finder.advance(&b, 100));
         assert!(finder.has(1) && finder.has(2) && !finder.has(0));
-        b.note(0, crate::UnixMs(i64::MAX / 2_000_000), "info", "restarted");
+        b.note(0, crate::UnixMs(i64::MAX / 2_000_000), crate::Tone::Info, "restarted");
         b.push(0, b"2026-11-21T05:04:03Z ten\n");
         assert!(finder.advance(&b, 100));
         assert!(!finder.has(3) && finder.has(4), "a remark is no line of the app");

@@ -1,6 +1,6 @@
 //! What doesn't fit an app as it is.
 
-use crate::{Code, Kind, Namespace, WorkloadName};
+use crate::{Action, Code, Kind, Namespace, WorkloadName};
 
 /// Why nothing was done to an app, or nothing can be shown of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub enum AppProblem {
         /// The app's kind.
         kind: Kind,
         /// The action, as it stands in addresses.
-        action: &'static str,
+        action: Action,
     },
     /// No revision is in force, so that there is nothing to compare with.
     NoCurrentRevision,

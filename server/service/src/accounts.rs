@@ -165,7 +165,7 @@ impl Portal {
             let phc = portal.hash_password(password).await?;
             portal.store().create_user(&name, &display, &phc, is_admin, portal.now()).await.map_err(|error| match error {
                 StoreError::Exists => name_taken(&name).into(),
-                other => other.into(),
+                other @ (StoreError::Missing | StoreError::Changed | StoreError::Unwritable(..) | StoreError::Broken(_)) => other.into(),
             })
         })
         .await
@@ -183,7 +183,7 @@ impl Portal {
             let _held = portal.hold_stored_passwords().await;
             portal.store().update_user(id, from.as_ref(), &to).await.map_err(|error| match error {
                 StoreError::Exists => Failure::told(AccountProblem::LastPortalAdmin),
-                other => other.into(),
+                other @ (StoreError::Missing | StoreError::Changed | StoreError::Unwritable(..) | StoreError::Broken(_)) => other.into(),
             })?;
             // Sockets look again now; sessions of a disabled user are refused even where they could not be removed.
             portal.access_changed(Concerned::user(id));

@@ -13,7 +13,7 @@ use domain::operation::Work;
 use domain::problem::AppProblem;
 use domain::spec::AppForm;
 use domain::view::Plan;
-use domain::{AppId, Kind, Namespace, WorkloadName, english};
+use domain::{Action, AppId, Kind, Namespace, WorkloadName, english};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -58,10 +58,10 @@ fn visible(operator: &Operator<'_>) -> BTreeSet<Namespace> {
 
 impl Portal {
     /// Checks that the app exists and that it can be done to it.
-    fn allowed(&self, operator: &Operator<'_>, app: &AppId, action: &'static str) -> Outcome<()> {
+    fn allowed(&self, operator: &Operator<'_>, app: &AppId, action: Action) -> Outcome<()> {
         // Not `app.kind` alone: a deployment that is held cannot be held again, a finished job not be suspended.
         let detail = self.app(&operator.viewer(), app)?;
-        match detail.actions.get(action) {
+        match detail.actions.get(&action) {
             Some(None) => Ok(()),
             Some(Some(reason)) => Err(Failure::told(AppProblem::ActionRefused { why: reason.clone() })),
             None => Err(Failure::told(AppProblem::ActionUnsupported { kind: app.kind, action })),
@@ -79,7 +79,7 @@ impl Portal {
     /// Where there is no such app, its kind does not allow it, or the cluster refuses.
     #[tracing::instrument(skip_all, fields(%app))]
     pub async fn restart(&self, operator: &Operator<'_>, app: &AppId) -> Outcome<()> {
-        self.allowed(operator, app, "restart")?;
+        self.allowed(operator, app, Action::Restart)?;
         let newest = self.facts(operator.namespace(), app)?.workload.revision;
         let change = self.change(operator, PortalAction::Restart, newest);
         let id = app.clone();
@@ -97,7 +97,7 @@ impl Portal {
             let wrong = RequestWrong::Replicas(NumberWrong::OutOfRange { least: 0, most: MAX_REPLICAS });
             return Err(Finding::new(Field::Replicas, wrong).into());
         }
-        self.allowed(operator, app, "scale")?;
+        self.allowed(operator, app, Action::Scale)?;
         let before = self.facts(operator.namespace(), app)?.workload.replicas.wanted;
         let id = app.clone();
         let done = |portal: Self| async move { sent("the app", portal.cluster().scale(&id, replicas).await) };
@@ -110,11 +110,11 @@ impl Portal {
     /// Where there is no such app, its kind does not allow it, or the cluster refuses.
     #[tracing::instrument(skip_all, fields(%app, paused))]
     pub async fn set_paused(&self, operator: &Operator<'_>, app: &AppId, paused: bool) -> Outcome<()> {
-        let action = if paused { "pause" } else { "resume" };
+        let action = if paused { Action::Pause } else { Action::Resume };
         self.allowed(operator, app, action)?;
         let id = app.clone();
         let done = |portal: Self| async move { sent("the app", portal.cluster().set_paused(&id, paused).await) };
-        self.audited(operator.actor(), &format!("app.{action}"), &app.to_string(), "", done).await
+        self.audited(operator.actor(), &format!("app.{}", action.slug()), &app.to_string(), "", done).await
     }
 
     /// Goes back to a revision.
@@ -123,7 +123,7 @@ impl Portal {
     /// Where there is no such app or revision, it is in force already, or the cluster refuses.
     #[tracing::instrument(skip_all, fields(%app, revision))]
     pub async fn rollback(&self, operator: &Operator<'_>, app: &AppId, revision: u64) -> Outcome<()> {
-        self.allowed(operator, app, "rollback")?;
+        self.allowed(operator, app, Action::RollBack)?;
         let revisions = self.revisions(&operator.viewer(), app).await?;
         let wanted = revisions.iter().find(|r| r.number == revision).ok_or_else(|| Failure::told(AppProblem::RevisionNotFound { revision }))?;
         if wanted.current {
@@ -142,7 +142,7 @@ impl Portal {
     /// Where the typed name is another one, there is no such app, or the cluster refuses.
     #[tracing::instrument(skip_all, fields(%app))]
     pub async fn delete(&self, operator: &Operator<'_>, app: &AppId, confirm: &str) -> Outcome<Option<String>> {
-        self.allowed(operator, app, "delete")?;
+        self.allowed(operator, app, Action::Delete)?;
         confirmed(confirm, app.name.as_str())?;
         self.keeps_pace(operator.actor().user.id)?;
         let (id, by, at) = (app.clone(), operator.actor().user.display.clone(), self.steady());

@@ -168,6 +168,7 @@ pub(crate) fn ended<T>(result: &std::thread::Result<Outcome<T>>, intent: Entry) 
 }
 
 /// A change whose intent the store does not take.
+#[allow(clippy::wildcard_enum_match_arm, reason = "all others are passed on as they are")]
 pub(crate) fn not_made(failure: Failure) -> Failure {
     match failure {
         Failure::Store(StoreError::Unwritable(trouble, text)) => {

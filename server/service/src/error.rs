@@ -41,6 +41,7 @@ impl From<Finding> for Failure {
 }
 
 /// The answer to a change of `what` that was sent to the cluster.
+#[allow(clippy::wildcard_enum_match_arm, reason = "all others are passed on as they are")]
 pub(crate) fn sent<T>(what: &'static str, answer: Result<T, ClusterError>) -> Outcome<T> {
     answer.map_err(|error| match error {
         ClusterError::Away(why) => Failure::Unanswered(what, why),

@@ -17,7 +17,7 @@ use bytes::Bytes;
 use domain::facts::{AppFacts, Container, Pod};
 use domain::live::LogQuery;
 use domain::problem::{LimitProblem, LogProblem};
-use domain::{AppId, UnixMs};
+use domain::{AppId, Tone, UnixMs};
 use lanes::{LaneWriter, Lanes, Pool};
 use source::Source;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -64,8 +64,8 @@ pub enum LogItem {
         source: u16,
         /// The moment that the remark is about.
         at: UnixMs,
-        /// `info`, `warn`, `bad` or `end`.
-        tone: String,
+        /// How it is to be taken.
+        tone: Tone,
         /// One sentence.
         text: String,
     },
@@ -265,7 +265,7 @@ impl Reading {
                         continue;
                     }
                     if next == FEED {
-                        return self.note("end", "This log has covered too many containers. Open it again.".into()).await;
+                        return self.note(Tone::End, "This log has covered too many containers. Open it again.".into()).await;
                     }
                     let place = match self.sources.take(self.person) {
                         Ok(place) => place,
@@ -285,22 +285,22 @@ impl Reading {
                 }
                 if waiting > 0 && !told_full {
                     told_full = true;
-                    self.note("warn", told_waiting(waiting, full.as_ref())).await;
+                    self.note(Tone::Warn, told_waiting(waiting, full.as_ref())).await;
                 }
             }
             let follow = self.query.follow && !self.query.previous;
             if tasks.is_empty() && waiting == 0 && (!follow || facts.is_none()) {
                 if next == 0 {
                     let sentence = if self.query.previous { "No previous container" } else { "This app has no pods, so there's no log." };
-                    self.note("info", sentence.into()).await;
+                    self.note(Tone::Info, sentence.into()).await;
                 } else if follow {
-                    self.note("end", "The app was deleted.".into()).await;
+                    self.note(Tone::End, "The app was deleted.".into()).await;
                 }
                 return;
             }
             if next == 0 && waiting == 0 && !told_none {
                 told_none = true;
-                self.note("info", "No pods yet. Lines appear as soon as one starts.".into()).await;
+                self.note(Tone::Info, "No pods yet. Lines appear as soon as one starts.".into()).await;
             }
             tokio::select! {
                 changed = world.changed(), if follow => if changed.is_err() { return },
@@ -322,8 +322,8 @@ impl Reading {
         Source::new(self.portal.clone(), self.app.clone(), pod, container, query, self.lanes.lane(number))
     }
 
-    async fn note(&self, tone: &str, text: String) {
-        self.voice.item(LogItem::Note { source: FEED, at: self.portal.now(), tone: tone.into(), text }).await;
+    async fn note(&self, tone: Tone, text: String) {
+        self.voice.item(LogItem::Note { source: FEED, at: self.portal.now(), tone, text }).await;
     }
 }
 

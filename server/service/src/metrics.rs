@@ -156,7 +156,7 @@ impl Portal {
 struct Grid {
     from: UnixMs,
     step_ms: i64,
-    steps: usize,
+    steps: u32,
 }
 
 impl Grid {
@@ -174,11 +174,11 @@ impl Grid {
                 (from, (window.to().0.min(end) - from + step_ms - 1).div_euclid(step_ms))
             }
         };
-        Self { from: UnixMs(from), step_ms, steps: usize::try_from(steps).unwrap_or(0) }
+        Self { from: UnixMs(from), step_ms, steps: u32::try_from(steps).unwrap_or(0) }
     }
 
     fn length(&self) -> i64 {
-        i64::try_from(self.steps).unwrap_or(0) * self.step_ms
+        i64::from(self.steps) * self.step_ms
     }
 
     fn end(&self) -> UnixMs {
@@ -187,7 +187,7 @@ impl Grid {
 
     fn step(&self, at: UnixMs) -> Option<usize> {
         let step = usize::try_from(at.since(self.from).div_euclid(self.step_ms)).ok()?;
-        (step < self.steps).then_some(step)
+        (step < self.steps as usize).then_some(step)
     }
 
     fn holds(&self, at: UnixMs) -> bool {
@@ -198,7 +198,8 @@ impl Grid {
 /// The lines of a chart, and all of them together. What was measured before the app was `born` is of another app that had
 /// its name.
 fn draw(read: Vec<PodSeries>, grid: Grid, alive: &HashSet<&str>, born: UnixMs, metrics: &mut AppMetrics) {
-    let empty = |pod| Series { pod, cpu_milli: vec![None; grid.steps], memory_bytes: vec![None; grid.steps] };
+    let steps = grid.steps as usize;
+    let empty = |pod| Series { pod, cpu_milli: vec![None; steps], memory_bytes: vec![None; steps] };
     let mut total = empty(String::new());
     let mut pods = Vec::with_capacity(read.len());
     for PodSeries { pod, points } in read {

@@ -392,8 +392,10 @@ impl Portal {
         let detail = match &case.why {
             Why::Refused(reason) if !ending.done() => reason.clone(),
             Why::Done if ending.done() => intent.detail.clone(),
-            _ if ending.done() && !intent.detail.is_empty() => format!("{}. {}", intent.detail, english::operation::detail(&ending)),
-            _ => english::operation::detail(&ending),
+            Why::Killed | Why::Unanswered | Why::Refused(_) if ending.done() && !intent.detail.is_empty() => {
+                format!("{}. {}", intent.detail, english::operation::detail(&ending))
+            }
+            Why::Killed | Why::Unanswered | Why::Refused(_) | Why::Done => english::operation::detail(&ending),
         };
         let end = NewAudit { at: self.now(), outcome: outcome.to_owned(), detail, intent: Some(*id), ..intent.clone() };
         if let Why::Refused(_) | Why::Done = case.why {

@@ -247,7 +247,7 @@ impl Portal {
         let phc = self.hash_password(password).await?;
         let user = self.store().create_first_admin(&name, &display, &phc, self.now()).await.map_err(|error| match error {
             StoreError::Exists => set_up_already(),
-            other => other.into(),
+            other @ (StoreError::Missing | StoreError::Changed | StoreError::Unwritable(..) | StoreError::Broken(_)) => other.into(),
         })?;
         self.record_end(Entry::new(name.as_str(), origin, "user.create", name.as_str(), "done", "first admin")).await;
         Ok(user)

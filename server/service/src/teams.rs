@@ -53,7 +53,7 @@ pub struct TypedTeam<'a> {
 fn taken(error: StoreError) -> Failure {
     match error {
         StoreError::Exists => Finding::new(Field::Name, TeamWrong::NameTaken).into(),
-        other => other.into(),
+        other @ (StoreError::Missing | StoreError::Changed | StoreError::Unwritable(..) | StoreError::Broken(_)) => other.into(),
     }
 }
 

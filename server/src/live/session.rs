@@ -8,7 +8,7 @@ use super::wire::text;
 use crate::line::{Cut, LAST_WORDS, LOOK_AGAIN};
 use crate::state::App;
 use axum::extract::ws::{Message, WebSocket};
-use domain::live::{ClientFrame, LogQuery, MAX_TOPICS, PING_S, ServerFrame, Topic};
+use domain::live::{Bye, ClientFrame, LogQuery, MAX_TOPICS, PING_S, ServerFrame, Topic};
 use domain::problem::{AccessProblem, AppProblem, LimitProblem};
 use domain::view::AppRow;
 use domain::{AppId, Code, Namespace, Problem, ProblemDetails};
@@ -93,7 +93,7 @@ pub(super) async fn run(app: App, actor: Actor, socket: WebSocket, cut: Cut) {
         End::Gone => writer.abort(),
         End::SignedOut => {
             let farewell = async {
-                session.bye("signed_out", NO_LONGER).await;
+                session.bye(Bye::SignedOut, NO_LONGER).await;
                 while let Some(Ok(_)) = stream.next().await {}
             };
             if tokio::time::timeout(LAST_WORDS, farewell).await.is_err() {
@@ -101,7 +101,7 @@ pub(super) async fn run(app: App, actor: Actor, socket: WebSocket, cut: Cut) {
                 writer.abort();
             }
         }
-        End::Restarting => session.bye("restarting", RESTARTING).await,
+        End::Restarting => session.bye(Bye::Restarting, RESTARTING).await,
     }
     drop(session);
     if tokio::time::timeout(Duration::from_secs(2), &mut writer).await.is_err() {
@@ -397,10 +397,10 @@ impl Session {
         }
     }
 
-    async fn bye(&self, reason: &'static str, code: u16) {
-        let frame = text(&ServerFrame::Bye { reason: reason.to_owned() });
+    async fn bye(&self, reason: Bye, code: u16) {
+        let frame = text(&ServerFrame::Bye { reason });
         let _ = tokio::time::timeout(Duration::from_secs(1), self.out.text(frame)).await;
-        self.out.close(code, reason).await;
+        self.out.close(code, reason.slug()).await;
     }
 }
 

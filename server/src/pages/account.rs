@@ -1,6 +1,7 @@
 //! `/account`: one's password and sessions.
 
-use super::{done, status_of};
+use super::done::AccountDone;
+use super::status_of;
 use crate::web::body::Fields;
 use crate::web::cx::number;
 use crate::web::local_path::next_or_start;
@@ -20,7 +21,17 @@ pub async fn show(signed: Signed) -> Answer {
 async fn page(signed: &Signed, problem: Option<ProblemDetails>) -> Answer {
     let sessions = signed.portal().sessions(&signed.actor).await?;
     let status = problem.as_ref().map_or(StatusCode::OK, status_of);
-    Ok(signed.page(status, &Page::Account { sessions, done: done(signed.done("/account")), problem }))
+    Ok(signed.page(status, &Page::Account { sessions, done: signed.done("/account").map(sentence), problem }))
+}
+
+/// What was just done, in a sentence.
+fn sentence(done: AccountDone) -> String {
+    let sentence = match done {
+        AccountDone::Password => "Changed your password and signed out other sessions",
+        AccountDone::Session => "Signed out the session",
+        AccountDone::Sessions => "Signed out all other sessions",
+    };
+    sentence.to_owned()
 }
 
 /// `POST /account/dismiss-notice`: one of the notices that every page shows.
@@ -42,7 +53,7 @@ pub async fn password(signed: Signed, fields: Fields) -> Answer {
         return page(&signed, Some(ProblemDetails::invalid(told(&wrong)))).await;
     }
     match portal.change_password(&signed.actor, fields.secret("current"), new).await.map_err(Failure::problem) {
-        Ok(()) => Ok(signed.see_done("/account", "password", &[])),
+        Ok(()) => Ok(signed.see_done("/account", AccountDone::Password, &[])),
         Err(problem) => page(&signed, Some(problem)).await,
     }
 }
@@ -51,11 +62,11 @@ pub async fn password(signed: Signed, fields: Fields) -> Answer {
 pub async fn end_session(signed: Signed, fields: Fields) -> Answer {
     let id = fields.text("id").trim().parse().map_err(|_| crate::web::Refusal::not_found())?;
     signed.portal().end_session(&signed.actor, id).await?;
-    Ok(signed.see_done("/account", "session", &[]))
+    Ok(signed.see_done("/account", AccountDone::Session, &[]))
 }
 
 /// `POST /account/end-others`.
 pub async fn end_others(signed: Signed) -> Answer {
     signed.portal().end_other_sessions(&signed.actor).await?;
-    Ok(signed.see_done("/account", "sessions", &[]))
+    Ok(signed.see_done("/account", AccountDone::Sessions, &[]))
 }

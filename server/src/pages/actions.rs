@@ -2,20 +2,22 @@
 
 use super::{app_page, apps};
 use crate::web::body::Fields;
-use crate::web::cx::app_id;
+use crate::web::cx::{AppPath, app_id};
 use crate::web::{Answer, Refusal, Signed};
 use axum::extract::Path;
-use domain::AppId;
 use domain::form::{Field, Finding, RequestWrong};
+use domain::{Action, AppId, Tab};
 use service::access::Operator;
 
-/// Does what the last part of the path says, then shows the app (or, when it is deleted, the list).
-pub async fn act(signed: Signed, Path((ns, kind, name)): Path<(String, String, String)>, fields: Fields) -> Answer {
+/// Does it, then shows the app (or, when it is deleted, the list).
+pub async fn act(signed: Signed, Path((ns, kind, name)): AppPath, fields: Fields, action: Action) -> Answer {
     let id = app_id((&ns, &kind, &name))?;
     let operator = signed.portal().operator(&signed.actor, &id.namespace)?;
-    let action = signed.uri.path().rsplit('/').next().unwrap_or_default();
     // The page that has the form.
-    let tab = if action == "rollback" { "history" } else { "" };
+    let tab = match action {
+        Action::RollBack => Tab::History,
+        Action::Restart | Action::Scale | Action::Pause | Action::Resume | Action::Delete => Tab::Overview,
+    };
     match done(&signed, &operator, &id, action, &fields).await {
         Ok(Done::Changed) => Ok(signed.see(&id.path())),
         Ok(Done::Deleted(None)) => Ok(signed.see(&format!("/apps/{}", id.namespace))),
@@ -30,16 +32,15 @@ enum Done {
     Deleted(Option<String>),
 }
 
-async fn done(signed: &Signed, operator: &Operator<'_>, id: &AppId, action: &str, fields: &Fields) -> Result<Done, Refusal> {
+async fn done(signed: &Signed, operator: &Operator<'_>, id: &AppId, action: Action, fields: &Fields) -> Result<Done, Refusal> {
     let portal = signed.portal();
     match action {
-        "restart" => portal.restart(operator, id).await?,
-        "scale" => portal.scale(operator, id, number(fields, Field::Replicas, RequestWrong::NoReplicas)?).await?,
-        "pause" => portal.set_paused(operator, id, true).await?,
-        "resume" => portal.set_paused(operator, id, false).await?,
-        "rollback" => portal.rollback(operator, id, number(fields, Field::Revision, RequestWrong::NoRevision)?).await?,
-        "delete" => return Ok(Done::Deleted(portal.delete(operator, id, fields.text("confirm").trim()).await?)),
-        _ => return Err(Refusal::not_found()),
+        Action::Restart => portal.restart(operator, id).await?,
+        Action::Scale => portal.scale(operator, id, number(fields, Field::Replicas, RequestWrong::NoReplicas)?).await?,
+        Action::Pause => portal.set_paused(operator, id, true).await?,
+        Action::Resume => portal.set_paused(operator, id, false).await?,
+        Action::RollBack => portal.rollback(operator, id, number(fields, Field::Revision, RequestWrong::NoRevision)?).await?,
+        Action::Delete => return Ok(Done::Deleted(portal.delete(operator, id, fields.text("confirm").trim()).await?)),
     }
     Ok(Done::Changed)
 }

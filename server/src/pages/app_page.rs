@@ -2,36 +2,24 @@
 
 use super::status_of;
 use crate::api::logs::last_lines;
-use crate::web::cx::app_id;
+use crate::web::cx::{AppPath, app_id};
 use crate::web::{Answer, Signed, switch};
 use app::page::{AppTab, Page};
 use axum::extract::Path;
 use domain::live::LogQuery;
 use domain::metrics::{Range, Span, Window};
 use domain::view::AppDetail;
-use domain::{AppId, Code, ProblemDetails, UnixMs};
+use domain::{AppId, Code, ProblemDetails, Tab, UnixMs};
 use http::StatusCode;
 use service::access::Viewer;
 use service::{Failure, Outcome};
 
-type Three = Path<(String, String, String)>;
-
-/// `GET /apps/{ns}/{kind}/{name}`.
-pub async fn overview(signed: Signed, Path((ns, kind, name)): Three) -> Answer {
-    show(&signed, &app_id((&ns, &kind, &name))?, "").await
-}
-
-/// `GET /apps/{ns}/{kind}/{name}/logs` and the other [`TABS`].
-pub async fn tab(signed: Signed, Path((ns, kind, name)): Three) -> Answer {
-    let last = signed.uri.path().rsplit('/').next().unwrap_or_default();
-    let tab = TABS.into_iter().find(|t| *t == last).ok_or_else(crate::web::Refusal::not_found)?;
+/// `GET /apps/{ns}/{kind}/{name}`, and one below it for each other tab.
+pub async fn tab(signed: Signed, Path((ns, kind, name)): AppPath, tab: Tab) -> Answer {
     show(&signed, &app_id((&ns, &kind, &name))?, tab).await
 }
 
-/// The tabs beside the overview, as they stand in the path.
-pub const TABS: [&str; 6] = ["logs", "metrics", "events", "configuration", "history", "yaml"];
-
-async fn show(signed: &Signed, id: &AppId, tab: &'static str) -> Answer {
+async fn show(signed: &Signed, id: &AppId, tab: Tab) -> Answer {
     let viewer = signed.portal().viewer(&signed.actor, &id.namespace)?;
     let created = signed.asked("created").is_some();
     let detail = match signed.portal().app(&viewer, id).map_err(Failure::problem) {
@@ -39,7 +27,7 @@ async fn show(signed: &Signed, id: &AppId, tab: &'static str) -> Answer {
         Ok(_) if created => {
             let query = signed.query();
             let kept: Vec<_> = query.iter().filter(|(n, _)| n != "created").map(|(n, v)| (n.as_str(), v.as_str())).collect();
-            return Ok(signed.see(&format!("{}{}", app::page::tab_path(id, tab), app::links::query(&kept))));
+            return Ok(signed.see(&format!("{}{}", tab.path(id), app::links::query(&kept))));
         }
         Ok(detail) => Box::new(detail),
         Err(problem) if created && problem.code == Code::NotFound => return Ok(signed.page(StatusCode::OK, &Page::Coming(id.clone()))),
@@ -50,7 +38,7 @@ async fn show(signed: &Signed, id: &AppId, tab: &'static str) -> Answer {
 
 /// The app again, after what was asked for was not done. Where there is no app any more the problem stands alone, and so
 /// does a fault of the portal, which is written to the log on its way out.
-pub async fn again(signed: &Signed, id: &AppId, tab: &'static str, problem: ProblemDetails) -> Answer {
+pub async fn again(signed: &Signed, id: &AppId, tab: Tab, problem: ProblemDetails) -> Answer {
     let viewer = signed.portal().viewer(&signed.actor, &id.namespace)?;
     match signed.portal().app(&viewer, id) {
         Ok(detail) if problem.code != Code::Internal => painted(signed, &viewer, id, tab, Box::new(detail), Some(problem)).await,
@@ -58,7 +46,7 @@ pub async fn again(signed: &Signed, id: &AppId, tab: &'static str, problem: Prob
     }
 }
 
-async fn painted(signed: &Signed, viewer: &Viewer<'_>, id: &AppId, tab: &'static str, detail: Box<AppDetail>, problem: Option<ProblemDetails>) -> Answer {
+async fn painted(signed: &Signed, viewer: &Viewer<'_>, id: &AppId, tab: Tab, detail: Box<AppDetail>, problem: Option<ProblemDetails>) -> Answer {
     // Where only the tab's own content fails, the page around it still tells how the app is.
     let tab = match content(signed, viewer, id, tab).await.map_err(Failure::problem) {
         Ok(content) => content,
@@ -68,24 +56,24 @@ async fn painted(signed: &Signed, viewer: &Viewer<'_>, id: &AppId, tab: &'static
     Ok(signed.page(status, &Page::App { detail, tab, problem }))
 }
 
-async fn content(signed: &Signed, viewer: &Viewer<'_>, id: &AppId, tab: &str) -> Outcome<AppTab> {
+async fn content(signed: &Signed, viewer: &Viewer<'_>, id: &AppId, tab: Tab) -> Outcome<AppTab> {
     let portal = signed.portal();
     Ok(match tab {
-        "logs" => {
+        Tab::Logs => {
             let query = log_query(&signed.query());
             // Only a browser without scripts asks so: for all others the lines are streamed.
             let lines = if signed.asked("plain").is_some() { Some(last_lines(portal, viewer, id, &query).await?) } else { None };
             AppTab::Logs(query, lines)
         }
-        "metrics" => AppTab::Metrics(Box::new(portal.metrics(viewer, id, span(&signed.query())).await?)),
-        "events" => AppTab::Events,
-        "configuration" => AppTab::Configuration(portal.configuration(viewer, id).await?),
-        "history" => {
+        Tab::Metrics => AppTab::Metrics(Box::new(portal.metrics(viewer, id, span(&signed.query())).await?)),
+        Tab::Events => AppTab::Events,
+        Tab::Configuration => AppTab::Configuration(portal.configuration(viewer, id).await?),
+        Tab::History => {
             let (revisions, difference) = portal.history(viewer, id, signed.asked("diff").and_then(|n| n.parse().ok())).await?;
             AppTab::History(revisions, difference)
         }
-        "yaml" => AppTab::Yaml(portal.yaml(viewer, id).await?),
-        _ => AppTab::Overview(Box::new(portal.metrics(viewer, id, Range::H1).await?)),
+        Tab::Yaml => AppTab::Yaml(portal.yaml(viewer, id).await?),
+        Tab::Overview => AppTab::Overview(Box::new(portal.metrics(viewer, id, Range::H1).await?)),
     })
 }
 

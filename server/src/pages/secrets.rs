@@ -1,6 +1,7 @@
 //! `/secrets`: lists, one secret, and changes of its keys. A value goes in and never comes out.
 
 use super::apps::{may_change, without_namespaces};
+use super::done::{SecretDone, SecretsDone};
 use super::{new_secret, status_of};
 use crate::web::body::Fields;
 use crate::web::cx::namespace;
@@ -106,7 +107,7 @@ pub async fn set_key(signed: Signed, Path((ns, name)): Path<(String, String)>, f
     };
     let typed = fields.text("key").trim();
     match set {
-        Ok(()) => Ok(signed.see_done(&address(&ns, &name), if new { "key-added" } else { "key-replaced" }, &[(About::Key, typed)])),
+        Ok(()) => Ok(signed.see_done(&address(&ns, &name), if new { SecretDone::KeyAdded } else { SecretDone::KeyReplaced }, &[(About::Key, typed)])),
         Err(problem) => {
             let refused = |secret: &SecretInfo| {
                 let place = secret.keys.iter().position(|k| k.key == typed).filter(|_| !new);
@@ -153,7 +154,7 @@ pub async fn replace(signed: Signed, Path((ns, name)): Path<(String, String)>, f
         None => Err(ProblemDetails::invalid(told(&[Finding::new(Field::Kind, SecretWrong::NoKind)]))),
     };
     match done {
-        Ok(()) => Ok(signed.see_done(&address(&ns, &name), "replaced", &[])),
+        Ok(()) => Ok(signed.see_done(&address(&ns, &name), SecretDone::Replaced, &[])),
         Err(problem) => {
             let typed = fields.typed(&["server", "username", "email"]);
             page(&signed, &ns, &name, |_| Some(Refused { form: "replace".to_owned(), problem, typed })).await
@@ -170,7 +171,7 @@ pub async fn remove_key(signed: Signed, Path((ns, name)): Path<(String, String)>
         Err(found) => Err(ProblemDetails::invalid(told(&[found]))),
     };
     match removed {
-        Ok(key) => Ok(signed.see_done(&address(&ns, &name), "key-removed", &[(About::Key, key.as_str())])),
+        Ok(key) => Ok(signed.see_done(&address(&ns, &name), SecretDone::KeyRemoved, &[(About::Key, key.as_str())])),
         Err(problem) => page(&signed, &ns, &name, |_| Some(Refused { form: "remove".to_owned(), problem, typed: Vec::new() })).await,
     }
 }
@@ -180,7 +181,7 @@ pub async fn delete(signed: Signed, Path((ns, name)): Path<(String, String)>, fi
     let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
     let operator = signed.portal().operator(&signed.actor, &ns)?;
     match signed.portal().delete_secret(&operator, &name, fields.text("confirm").trim()).await.map_err(Failure::problem) {
-        Ok(()) => Ok(signed.see_done(&format!("/secrets/{ns}"), "deleted", &[(About::Name, name.as_str())])),
+        Ok(()) => Ok(signed.see_done(&format!("/secrets/{ns}"), SecretsDone::Deleted, &[(About::Name, name.as_str())])),
         Err(problem) => page(&signed, &ns, &name, |_| Some(Refused { form: "delete".to_owned(), problem, typed: fields.typed(&["confirm"]) })).await,
     }
 }
@@ -193,29 +194,33 @@ fn address(ns: &Namespace, name: &SecretName) -> String {
 /// The page of a secret that was just created, with the seal of who created it.
 #[must_use]
 pub fn after_creation(signed: &Signed, ns: &Namespace, name: &SecretName) -> String {
-    signed.address_of_done(&address(ns, name), "created", &[])
+    signed.address_of_done(&address(ns, name), SecretDone::Created, &[])
 }
 
 /// What was just done to a secret. The address has to be the portal's own, and what it says has to be so still.
 fn done_to(ns: &Namespace, name: &SecretName, secret: &SecretInfo, signed: &Signed) -> Option<String> {
-    let slug = signed.done(&address(ns, name))?;
+    let done = signed.done(&address(ns, name))?;
     let key = signed.about(About::Key).unwrap_or_default();
     let there = secret.keys.iter().any(|k| k.key == key);
-    Some(match slug.as_str() {
-        "replaced" => format!("Replaced the values of {}. Apps pick them up when they restart.", secret.name),
-        "created" => format!("Created {}", secret.name),
-        "key-added" if there => format!("Added key {key}. Apps pick it up when they restart."),
-        "key-replaced" if there => format!("Replaced the value of {key}. Apps pick it up when they restart."),
-        "key-removed" if !there => format!("Removed key {}", KeyName::parse(key).ok()?),
-        _ => return None,
+    Some(match done {
+        SecretDone::Replaced => format!("Replaced the values of {}. Apps pick them up when they restart.", secret.name),
+        SecretDone::Created => format!("Created {}", secret.name),
+        SecretDone::KeyAdded if there => format!("Added key {key}. Apps pick it up when they restart."),
+        SecretDone::KeyReplaced if there => format!("Replaced the value of {key}. Apps pick it up when they restart."),
+        SecretDone::KeyRemoved if !there => format!("Removed key {}", KeyName::parse(key).ok()?),
+        // Since then somebody has done the contrary.
+        SecretDone::KeyAdded | SecretDone::KeyReplaced | SecretDone::KeyRemoved => return None,
     })
 }
 
 /// Likewise for a secret that is gone from the list.
 fn deleted(ns: &Namespace, secrets: &[SecretInfo], signed: &Signed) -> Option<String> {
-    signed.done(&format!("/secrets/{ns}")).filter(|slug| slug == "deleted")?;
-    let name = SecretName::parse(signed.about(About::Name)?).ok()?;
-    secrets.iter().all(|s| s.name != name.as_str()).then(|| format!("Deleted {name}"))
+    match signed.done(&format!("/secrets/{ns}"))? {
+        SecretsDone::Deleted => {
+            let name = SecretName::parse(signed.about(About::Name)?).ok()?;
+            secrets.iter().all(|s| s.name != name.as_str()).then(|| format!("Deleted {name}"))
+        }
+    }
 }
 
 /// A secret's name of a path.

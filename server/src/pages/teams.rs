@@ -1,5 +1,6 @@
 //! `/teams`: all for portal admins, one's own for others.
 
+use super::done::TeamDone;
 use super::status_of;
 use crate::web::body::Fields;
 use crate::web::cx::number;
@@ -29,7 +30,7 @@ pub async fn create(signed: Signed, fields: Fields) -> Answer {
     let admin = signed.portal().admin(&signed.actor)?;
     let made = signed.portal().create_team(&admin, typed(&fields, "")).await;
     let id = made.as_ref().map(i64::to_string).unwrap_or_default();
-    answer(&signed, made.map(|_| ()), ("created", &[(About::Team, id.as_str())]), ("new".to_owned(), fields.typed(&["name", "namespaces"]))).await
+    answer(&signed, made.map(|_| ()), (TeamDone::Created, &[(About::Team, id.as_str())]), ("new".to_owned(), fields.typed(&["name", "namespaces"]))).await
 }
 
 /// `POST /teams/{id}`.
@@ -38,14 +39,14 @@ pub async fn change(signed: Signed, Path(id): Path<String>, fields: Fields) -> A
     // What the form was loaded with, so that nobody undoes what another admin has just done.
     let from = fields.has("was_name").then(|| typed(&fields, "was_"));
     let changed = signed.portal().update_team(&admin, number(&id)?, from, typed(&fields, "")).await;
-    answer(&signed, changed, ("changed", &[(About::Team, id.as_str())]), (id.clone(), fields.typed(&["name", "namespaces"]))).await
+    answer(&signed, changed, (TeamDone::Changed, &[(About::Team, id.as_str())]), (id.clone(), fields.typed(&["name", "namespaces"]))).await
 }
 
 /// `POST /teams/{id}/delete`.
 pub async fn delete(signed: Signed, Path(id): Path<String>) -> Answer {
     let admin = signed.portal().admin(&signed.actor)?;
     let deleted = signed.portal().delete_team(&admin, number(&id)?).await;
-    answer(&signed, deleted, ("deleted", &[]), (id, Vec::new())).await
+    answer(&signed, deleted, (TeamDone::Deleted, &[]), (id, Vec::new())).await
 }
 
 /// `POST /teams/{id}/member`: `role=none` takes somebody out.
@@ -66,11 +67,11 @@ pub async fn member(signed: Signed, Path(id): Path<String>, fields: Fields) -> A
     let here = signed.portal().teams(&signed.actor).await?.iter().any(|t| t.id.to_string() == id && t.members.iter().any(|m| m.user.as_str() == user));
     let changed = signed.portal().set_member(&owner, user, role).await;
     let what = if role.is_none() {
-        "removed"
+        TeamDone::Removed
     } else if here {
-        "role"
+        TeamDone::Role
     } else {
-        "added"
+        TeamDone::Added
     };
     answer(&signed, changed, (what, &[(About::Team, id.as_str()), (About::User, user)]), (form, typed)).await
 }
@@ -84,10 +85,10 @@ pub async fn activity(signed: Signed, Path(id): Path<String>) -> Answer {
     Ok(signed.page(StatusCode::OK, &Page::Activity { team, rows, older }))
 }
 
-/// The word for what was done, and the team and user it was done to: what a sealed address says.
-type Done<'a> = (&'a str, &'a [(About, &'a str)]);
+/// What was done, and the team and user it was done to: what a sealed address says.
+type Told<'a> = (TeamDone, &'a [(About, &'a str)]);
 
-async fn answer(signed: &Signed, outcome: Outcome<()>, (done, about): Done<'_>, (form, typed): (String, Vec<(String, String)>)) -> Answer {
+async fn answer(signed: &Signed, outcome: Outcome<()>, (done, about): Told<'_>, (form, typed): (String, Vec<(String, String)>)) -> Answer {
     match outcome.map_err(Failure::problem) {
         Ok(()) => Ok(signed.see_done("/teams", done, about)),
         Err(problem) => page(signed, Some(Refused { form, problem, typed })).await,
@@ -112,20 +113,22 @@ async fn page(signed: &Signed, refused: Option<Refused>) -> Answer {
 
 /// What was just done to a team or a member. The address brings only a word and names, and has to be the portal's own.
 fn done_to(teams: &[Team], signed: &Signed) -> Option<String> {
-    let slug = signed.done("/teams")?;
-    if slug == "deleted" {
-        return Some("Deleted the team".to_owned());
+    let team = || {
+        let id: i64 = signed.about(About::Team)?.parse().ok()?;
+        teams.iter().find(|t| t.id == id)
+    };
+    let user = || Username::parse(signed.about(About::User)?).ok();
+    let member = |team: &Team| team.members.iter().find(|m| Some(&m.user) == user().as_ref()).cloned();
+    match signed.done("/teams")? {
+        TeamDone::Deleted => Some("Deleted the team".to_owned()),
+        TeamDone::Created => Some(format!("Created {}", team()?.name)),
+        TeamDone::Changed => Some(format!("Saved {}", team()?.name)),
+        TeamDone::Added => member(team()?).map(|m| format!("Added {} as {}", m.display, m.role.slug())),
+        TeamDone::Role => member(team()?).map(|m| format!("{} is now {}", m.display, m.role.slug())),
+        TeamDone::Removed => match member(team()?) {
+            None => Some(format!("Removed {}", user()?)),
+            // Somebody has taken the member in again.
+            Some(_) => None,
+        },
     }
-    let id: i64 = signed.about(About::Team)?.parse().ok()?;
-    let team = teams.iter().find(|t| t.id == id)?;
-    let user = signed.about(About::User).and_then(|name| Username::parse(name).ok());
-    let member = team.members.iter().find(|m| Some(&m.user) == user.as_ref());
-    Some(match (slug.as_str(), member) {
-        ("created", _) => format!("Created {}", team.name),
-        ("changed", _) => format!("Saved {}", team.name),
-        ("added", Some(m)) => format!("Added {} as {}", m.display, m.role.slug()),
-        ("role", Some(m)) => format!("{} is now {}", m.display, m.role.slug()),
-        ("removed", None) => format!("Removed {}", user?),
-        _ => return None,
-    })
 }

@@ -1,5 +1,6 @@
 //! `/users`, for portal admins.
 
+use super::done::UserDone;
 use super::status_of;
 use crate::web::body::Fields;
 use crate::web::cx::number;
@@ -22,7 +23,7 @@ pub async fn show(signed: Signed) -> Answer {
 pub async fn create(signed: Signed, fields: Fields) -> Answer {
     let admin = signed.portal().admin(&signed.actor)?;
     let made = signed.portal().create_user(&admin, fields.text("name"), fields.text("display"), fields.secret("password"), fields.ticked("admin")).await;
-    answer(&signed, &admin, made.map(|user| user.id), "created", ("new".to_owned(), fields.typed(&["name", "display", "admin"]))).await
+    answer(&signed, &admin, made.map(|user| user.id), UserDone::Created, ("new".to_owned(), fields.typed(&["name", "display", "admin"]))).await
 }
 
 /// `POST /users/{id}`.
@@ -37,7 +38,7 @@ pub async fn change(signed: Signed, Path(id): Path<String>, fields: Fields) -> A
     let from = fields.has("was_display").then(|| state("was_"));
     let user = number(&id)?;
     let changed = signed.portal().update_user(&admin, user, from, state("")).await;
-    answer(&signed, &admin, changed.map(|()| user), "changed", (id, fields.typed(&["display", "admin", "disabled"]))).await
+    answer(&signed, &admin, changed.map(|()| user), UserDone::Changed, (id, fields.typed(&["display", "admin", "disabled"]))).await
 }
 
 /// `POST /users/{id}/password`.
@@ -45,12 +46,12 @@ pub async fn password(signed: Signed, Path(id): Path<String>, fields: Fields) ->
     let admin = signed.portal().admin(&signed.actor)?;
     let user = number(&id)?;
     let changed = signed.portal().reset_password(&admin, user, fields.secret("password")).await;
-    answer(&signed, &admin, changed.map(|()| user), "password", (format!("{id}-password"), Vec::new())).await
+    answer(&signed, &admin, changed.map(|()| user), UserDone::Password, (format!("{id}-password"), Vec::new())).await
 }
 
-async fn answer(signed: &Signed, admin: &PortalAdmin<'_>, outcome: Outcome<i64>, slug: &str, (form, typed): (String, Vec<(String, String)>)) -> Answer {
+async fn answer(signed: &Signed, admin: &PortalAdmin<'_>, outcome: Outcome<i64>, done: UserDone, (form, typed): (String, Vec<(String, String)>)) -> Answer {
     match outcome.map_err(Failure::problem) {
-        Ok(user) => Ok(signed.see_done("/users", slug, &[(About::User, user.to_string().as_str())])),
+        Ok(user) => Ok(signed.see_done("/users", done, &[(About::User, user.to_string().as_str())])),
         Err(problem) => page(signed, admin, Some(Refused { form, problem, typed })).await,
     }
 }
@@ -65,13 +66,12 @@ async fn page(signed: &Signed, admin: &PortalAdmin<'_>, refused: Option<Refused>
 
 /// What was just done to a user. The address brings only a word and a number, and has to be the portal's own.
 fn done_to(users: &[User], signed: &Signed) -> Option<String> {
-    let slug = signed.done("/users")?;
+    let done = signed.done("/users")?;
     let id: i64 = signed.about(About::User)?.parse().ok()?;
     let name = &users.iter().find(|u| u.id == id)?.name;
-    Some(match slug.as_str() {
-        "created" => format!("Created {name}"),
-        "changed" => format!("Saved {name}"),
-        "password" => format!("Changed {name}'s password and signed out all their sessions"),
-        _ => return None,
+    Some(match done {
+        UserDone::Created => format!("Created {name}"),
+        UserDone::Changed => format!("Saved {name}"),
+        UserDone::Password => format!("Changed {name}'s password and signed out all their sessions"),
     })
 }

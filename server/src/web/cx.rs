@@ -1,9 +1,10 @@
 //! What a handler gets: the server, where the request came from, and who sends it.
 
 use super::{Context, Refusal, cookies, query};
+use crate::pages::done::Done;
 use crate::state::App;
 use app::page::{Frame, Page};
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, Path};
 use axum::response::{Html, IntoResponse, Response};
 use domain::problem::{FaultProblem, SignInProblem};
 use domain::secret::SecretText;
@@ -191,23 +192,23 @@ impl Signed {
     /// 303 to a page below the base that tells what was done. Only this session is told, and only what stands here: the
     /// address has a seal, so that nobody can make one.
     #[must_use]
-    pub fn see_done(&self, page: &str, done: &str, about: &[(About, &str)]) -> Response {
+    pub fn see_done(&self, page: &str, done: impl Done, about: &[(About, &str)]) -> Response {
         self.see(&self.address_of_done(page, done, about))
     }
 
     /// The sealed address itself, for a script that goes there.
     #[must_use]
-    pub fn address_of_done(&self, page: &str, done: &str, about: &[(About, &str)]) -> String {
-        let text = sealed(page, std::iter::once((About::Done, done)).chain(about.iter().copied()));
+    pub fn address_of_done(&self, page: &str, done: impl Done, about: &[(About, &str)]) -> String {
+        let text = sealed(page, std::iter::once((About::Done, done.slug())).chain(about.iter().copied()));
         format!("{text}&seal={}", self.portal().seal(&self.actor, &text))
     }
 
-    /// The word for what was done, where the portal itself has sent this session to the page.
+    /// What was done, where the portal itself has sent this session to the page.
     #[must_use]
-    pub fn done(&self, page: &str) -> Option<String> {
+    pub fn done<D: Done>(&self, page: &str) -> Option<D> {
         let query = self.query();
         let text = sealed(page, query.iter().filter_map(|(name, value)| Some((About::from_slug(name)?, value.as_str()))));
-        if self.portal().has_sealed(&self.actor, &text, &self.asked("seal")?) { self.about(About::Done) } else { None }
+        if self.portal().has_sealed(&self.actor, &text, &self.asked("seal")?) { D::from_slug(&self.about(About::Done)?) } else { None }
     }
 
     /// What the address says of it. Only [`Self::done`] tells whether the portal wrote that.
@@ -251,6 +252,9 @@ pub fn unauthenticated() -> Refusal {
 pub fn namespace(text: &str) -> Result<Namespace, Refusal> {
     Namespace::parse(text).map_err(|_| Refusal::not_found())
 }
+
+/// Namespace, kind and name of an app, as they stand in its address.
+pub type AppPath = Path<(String, String, String)>;
 
 /// An app of a path.
 ///

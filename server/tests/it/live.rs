@@ -3,7 +3,7 @@
 use crate::support::cluster::id;
 use crate::support::socket::{Heard, Socket};
 use crate::support::{World, until};
-use domain::live::{ClientFrame, LOG_WINDOW, LogBatch, LogQuery, ServerFrame, Topic};
+use domain::live::{Bye, ClientFrame, LOG_WINDOW, LogBatch, LogQuery, ServerFrame, Topic};
 use domain::{Code, Namespace};
 use futures::SinkExt;
 use std::time::{Duration, Instant};
@@ -203,7 +203,7 @@ async fn a_page_that_does_not_read_holds_up_nobody_and_gets_the_newest_state() {
     assert!(heard.get() < changes, "the page was never behind: {} frames", heard.get());
 }
 
-async fn closes_within_a_second(socket: &mut Socket) -> Option<String> {
+async fn closes_within_a_second(socket: &mut Socket) -> Option<Bye> {
     let started = Instant::now();
     let mut reason = None;
     loop {
@@ -224,7 +224,7 @@ async fn sign_out_and_disabling_close_the_sockets_within_a_second() {
     let vera = world.signed_in("vera").await;
     let mut socket = Socket::of(&vera).await;
     vera.form("/signout", "").await.expect(303);
-    assert_eq!(closes_within_a_second(&mut socket).await.as_deref(), Some("signed_out"));
+    assert_eq!(closes_within_a_second(&mut socket).await, Some(Bye::SignedOut));
 
     let otto = world.signed_in("otto").await;
     let mut socket = Socket::of(&otto).await;
@@ -233,7 +233,7 @@ async fn sign_out_and_disabling_close_the_sockets_within_a_second() {
     assert!(users.contains("otto"));
     let otto_id = otto.get("/api/v1/session").await.json()["user_id"].as_i64().unwrap();
     admin.form(&format!("/users/{otto_id}"), "display=Otto&disabled=on").await.expect(303);
-    assert_eq!(closes_within_a_second(&mut socket).await.as_deref(), Some("signed_out"));
+    assert_eq!(closes_within_a_second(&mut socket).await, Some(Bye::SignedOut));
     otto.get("/api/v1/session").await.expect(401);
 }
 
@@ -265,7 +265,7 @@ async fn a_page_that_nobody_uses_is_signed_out_and_told_so() {
         // Her access changes, so all of her sockets are looked at.
         admin.form("/teams/1/member", &format!("user=vera&role={}", ["viewer", "operator"][n as usize])).await.expect(303);
     }
-    assert_eq!(closes_within_a_second(&mut left).await.as_deref(), Some("signed_out"));
+    assert_eq!(closes_within_a_second(&mut left).await, Some(Bye::SignedOut));
     assert!(world.client().get("/signin?ended=1&next=%2Fapps").await.expect(200).body.contains("Session ended. Sign in to go on."));
     used.say(&ClientFrame::Unsubscribe { id: 0 }).await;
     assert!(matches!(used.hear_for(Duration::from_millis(300)).await, Heard::Frame(_) | Heard::Nothing), "the other page is in use");
@@ -389,7 +389,7 @@ async fn the_last_word_says_restarting() {
             other => heard.push(format!("{other:?}")),
         }
     }
-    assert_eq!(heard, ["Frame(Bye { reason: \"restarting\" })", "Some(1012)"]);
+    assert_eq!(heard, ["Frame(Bye { reason: Restarting })", "Some(1012)"]);
     tokio::time::timeout(Duration::from_secs(3), world.running.life.drain()).await.expect("the end comes soon");
 }
 

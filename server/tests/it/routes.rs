@@ -2,6 +2,7 @@
 
 use crate::support::http::{Client, Reply};
 use crate::support::{DAY_MS, World};
+use domain::{Action, Tab};
 use http::Method;
 use quayside::permissions::{Access, Rule, table};
 
@@ -28,6 +29,22 @@ fn no_two_rows_are_the_same_and_only_these_are_public() {
         let open = ["/up", "/healthy", "/pkg/", "/fonts/", "/{file}", "/signin", "/setup", "/theme", "/api/v1/openapi.json"];
         let session = rule.path == "/api/v1/session" && rule.method == Method::POST;
         assert_eq!(rule.access == Access::Public, session || open.iter().any(|p| rule.path.starts_with(p)), "{}", rule.path);
+    }
+}
+
+#[test]
+fn every_tab_and_every_action_of_an_app_has_its_address() {
+    let rules = rules();
+    let has = |method: &Method, path: &str| rules.iter().any(|r| r.method == method && r.path == path);
+    for tab in Tab::ALL {
+        let path = format!("/apps/{{ns}}/{{kind}}/{{name}}{}", tab.slug().map_or_else(String::new, |slug| format!("/{slug}")));
+        assert!(has(&Method::GET, &path), "{path}");
+    }
+    for &action in Action::ALL {
+        assert!(has(&Method::POST, &format!("/apps/{{ns}}/{{kind}}/{{name}}/{}", action.slug())), "{action:?}");
+        let app = "/api/v1/namespaces/{ns}/apps/{kind}/{name}";
+        let in_api = if action == Action::Delete { has(&Method::DELETE, app) } else { has(&Method::POST, &format!("{app}/{}", action.slug())) };
+        assert!(in_api, "{action:?}");
     }
 }
 

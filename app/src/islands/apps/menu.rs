@@ -6,9 +6,8 @@ use crate::icons::icon;
 use crate::list::Around;
 use crate::parts::IntoLive as _;
 use crate::wire;
-use domain::AppId;
-use domain::describe::actions_of;
 use domain::view::AppDetail;
+use domain::{Action, AppId, Tab};
 use leptos::prelude::*;
 use std::any::Any;
 use std::cell::RefCell;
@@ -107,7 +106,7 @@ fn ask(app: AppId, known: RwSignal<Known>) {
         let next = match api::text("GET", &app.api_path(), None).await {
             Ok(answer) => match wire::value(&answer).as_ref().and_then(wire::detail) {
                 Some(mut detail) => {
-                    detail.actions.retain(|action, _| actions_of(app.kind).contains(&action.as_str()));
+                    detail.actions.retain(|action, _| Action::of(app.kind).contains(action));
                     Known::Told(Box::new(detail))
                 }
                 None => Known::Not("Couldn't read the portal's answer. Reload the page.".to_owned()),
@@ -120,9 +119,9 @@ fn ask(app: AppId, known: RwSignal<Known>) {
 
 fn view(app: &AppId, known: RwSignal<Known>) -> impl IntoView + use<> {
     let around = Around { links: dom::links(), now: socket::now(), spaces: false, creates: false };
-    let (own, logs) = (around.links.to(&app.path()), around.links.to(&format!("{}/logs", app.path())));
+    let (own, logs) = (around.links.to(&app.path()), around.links.to(&Tab::Logs.path(app)));
     // Of pause and resume only one can be done.
-    let lines = actions_of(app.kind).iter().filter(|action| **action != "resume").count();
+    let lines = Action::of(app.kind).iter().filter(|action| **action != Action::Resume).count();
     let acts = move || {
         known.with(|known| match known {
             // As high as what comes, so that nothing moves under the pointer.

@@ -15,7 +15,7 @@ use super::shown::{Wanted, shown};
 use super::sources::Sources;
 use super::strip::Strip;
 use domain::log::{DEFAULT_LINES, Finder, Line, LogBuffer, Pattern};
-use domain::{AppId, UnixMs};
+use domain::{AppId, Tone, UnixMs};
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -204,9 +204,9 @@ impl View {
         }
     }
 
-    fn remark(&mut self, source: u16, at: UnixMs, tone: &str, text: &str) {
+    fn remark(&mut self, source: u16, at: UnixMs, tone: Tone, text: &str) {
         if self.pause.is_some() {
-            self.pending.push(Held::Note(source, at.0, tone.to_owned(), text.to_owned()), DEFAULT_LINES as u64);
+            self.pending.push(Held::Note(source, at.0, tone, text.to_owned()), DEFAULT_LINES as u64);
         } else {
             self.buffer.note(source, at, tone, text);
             self.dirty = true;
@@ -221,7 +221,7 @@ impl View {
                 Held::Lines(source, lines) => {
                     self.buffer.push(source, &lines);
                 }
-                Held::Note(source, at, tone, text) => self.buffer.note(source, UnixMs(at), &tone, &text),
+                Held::Note(source, at, tone, text) => self.buffer.note(source, UnixMs(at), tone, &text),
             }
         }
         self.dirty = true;

@@ -1,5 +1,6 @@
 //! What comes while the log is paused: held back in order, so that nothing moves under the reader.
 
+use domain::Tone;
 use std::collections::VecDeque;
 
 /// Bytes that are held; lines beyond that would not survive in the buffer either.
@@ -11,7 +12,7 @@ pub(crate) enum Held {
     /// Whole lines of a source.
     Lines(u16, Vec<u8>),
     /// A remark: source, time in ms, tone, text.
-    Note(u16, i64, String, String),
+    Note(u16, i64, Tone, String),
 }
 
 /// The queue.
@@ -72,7 +73,7 @@ mod tests {
     fn lines_are_counted_and_kept_in_order() {
         let mut pending = Pending::default();
         pending.push(Held::Lines(0, b"a\nb\n".to_vec()), 100);
-        pending.push(Held::Note(0, 1, "info".into(), "restarted".into()), 100);
+        pending.push(Held::Note(0, 1, Tone::Info, "restarted".into()), 100);
         pending.push(Held::Lines(1, b"c\n".to_vec()), 100);
         assert_eq!(pending.total(), 3);
         assert_eq!(pending.take().len(), 3);

@@ -3,6 +3,7 @@
 use crate::icons::icon;
 use crate::page::Frame;
 use crate::parts::{Act, To, act, ago, confirm, empty, image};
+use domain::Action;
 use domain::view::{AppDetail, DiffLine, Revision};
 use leptos::prelude::*;
 
@@ -44,12 +45,13 @@ fn row(frame: &Frame, d: &AppDetail, r: &Revision) -> impl IntoView + use<> {
 }
 
 fn back(frame: &Frame, d: &AppDetail, number: u64, class: &'static str) -> AnyView {
-    let refused = d.actions.get("rollback").cloned().unwrap_or_else(|| Some("This kind of app can't be rolled back.".to_owned()));
+    let refused = d.actions.get(&Action::RollBack).cloned().unwrap_or_else(|| Some("This kind of app can't be rolled back.".to_owned()));
     let id = &d.row.id;
     let body = view! { <p class="soft">{format!("{} gets the pod template of revision {number} as a new revision.", id.name)}</p><input type="hidden" name="revision" value=number.to_string() data-number=""/> };
+    let slug = Action::RollBack.slug();
     let form = confirm(
-        frame.links().to(&format!("{}/rollback", id.path())),
-        To::Api(format!("{}/rollback", id.api_path()), format!("Rolled back {} to revision {number}", id.name)),
+        frame.links().to(&format!("{}/{slug}", id.path())),
+        To::Api(format!("{}/{slug}", id.api_path()), format!("Rolled back {} to revision {number}", id.name)),
         format!("Roll back to revision {number}?"),
         body,
         "Roll back",

@@ -135,7 +135,7 @@ pub(super) fn lines(metrics: &AppMetrics, quantity: Quantity) -> Vec<Line> {
         .collect();
     let others: Vec<&Vec<Option<u64>>> = all.iter().enumerate().filter(|(i, _)| !shown.contains(i)).map(|(_, (_, values))| values).collect();
     if !others.is_empty() {
-        let values: Vec<Option<u64>> = (0..metrics.steps)
+        let values: Vec<Option<u64>> = (0..metrics.steps as usize)
             .map(|step| {
                 let there: Vec<u64> = others.iter().filter_map(|v| v.get(step).copied().flatten()).collect();
                 (!there.is_empty()).then(|| there.iter().sum::<u64>() / there.len() as u64)

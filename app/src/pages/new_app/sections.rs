@@ -5,10 +5,10 @@ use super::{Choices, title_of};
 use crate::icons::{glyph, icon};
 use crate::islands::new_app::words;
 use crate::parts::{banner, dotenv, dotenv_button};
-use domain::FieldError;
 use domain::cause::ProbeKind;
 use domain::form::{self, EnvPart, PortPart, ProbePart, Section};
 use domain::spec::{AppForm, EnvForm, PortForm, ProbeForm, ProbeType, ServiceType, Source};
+use domain::{FieldError, Tone};
 use leptos::prelude::*;
 
 /// Rows that a form without scripts has to spare.
@@ -17,7 +17,7 @@ const SPARE: usize = 2;
 pub(super) fn all(form: &AppForm, errors: &[FieldError], choices: Choices<'_>) -> AnyView {
     view! {
         {suggestions(choices)}
-        {choices.incomplete.map(|why| banner("info", why))}
+        {choices.incomplete.map(|why| banner(Tone::Info, why))}
         {section(Section::Basics, "Name and number of replicas.", basics(form, errors))}
         {section(Section::Image, "What the container runs.", image(form, errors))}
         {section(Section::Ports, "Ports the container listens on.", ports(form, errors))}

@@ -6,7 +6,7 @@ use crate::icons::{glyph, icon};
 use crate::page::{Frame, Refused};
 use crate::parts::{Act, Again, To, act_open, banner, confirm, done, refusal};
 use domain::secret::SecretInfo;
-use domain::{Code, ProblemDetails, time};
+use domain::{Code, ProblemDetails, Tone, time};
 use leptos::prelude::*;
 
 /// One secret: its keys, who uses it, and what can be changed.
@@ -37,10 +37,10 @@ pub fn one(frame: &Frame, secret: &SecretInfo, may_change: bool, said: Option<&S
         <div class="wrap sec-one">
             <div class="head"><h1 class="h1 mono-h">{secret.name.clone()}</h1><span class="tag">{words}</span><span class="muted text-xs">"in "<span class="mono soft">{secret.namespace.to_string()}</span>", created "{age(frame.now, secret.created)}" ago"</span>{delete}</div>
             {done(said)}{refusal(told)}
-            {unsaved.as_ref().map(|_| banner("info", "You were signed out before this was saved. Type the value again."))}
+            {unsaved.as_ref().map(|_| banner(Tone::Info, "You were signed out before this was saved. Type the value again."))}
             {(!secret.hosts.is_empty()).then(|| view! { <p class="help">"Signs in to "<span class="mono soft">{secret.hosts.join(", ")}</span></p> })}
             {secret.certificate.as_ref().map(|c| certificate(frame, c))}
-            {secret.fault.clone().map(|text| banner("warn", text))}
+            {secret.fault.clone().map(|text| banner(Tone::Warn, text))}
             {managed}
             {reason}
             <div class="sec-cols">

@@ -385,7 +385,7 @@ fn what_ended_well_is_not_red_and_a_first_readiness_is_no_second_one() {
     (init.name, init.init, init.restarts) = ("migrate".into(), true, 1);
     init.state = ContainerState::Ended(Ended { finished: Some(ago(15 * MIN)), ..end(0, "Completed") });
     pod.containers.insert(0, init);
-    let told: Vec<_> = story(&app(1, vec![pod]), NOW).into_iter().map(|h| format!("{} {}", h.tone, h.sentence)).collect();
+    let told: Vec<_> = story(&app(1, vec![pod]), NOW).into_iter().map(|h| format!("{} {}", h.tone.slug(), h.sentence)).collect();
     assert!(told.iter().all(|s| !s.starts_with("bad")), "{told:?}");
     assert!(told.contains(&"ok aaaaa became ready after 60 s and 3 restarts.".to_owned()), "{told:?}");
 }
@@ -401,7 +401,7 @@ fn an_event_that_ends_in_a_colon_is_a_whole_sentence() {
 #[test]
 fn a_daemon_set_without_nodes_is_not_told_to_scale_up() {
     let facts = app_of(Kind::DaemonSet, 0, Vec::new());
-    let why = page(&facts, Role::Owner).actions["restart"].clone().unwrap();
+    let why = page(&facts, Role::Owner).actions[&Action::Restart].clone().unwrap();
     assert!(why.contains("No node matches") && !why.contains("scale"), "{why}");
 }
 
@@ -471,11 +471,11 @@ fn all_that_is_missing_is_named_at_once() {
 
 #[test]
 fn a_pod_of_a_controller_that_is_no_app_names_it_where_it_cannot_be_restarted_or_scaled() {
-    let why = |owner: Option<&str>, action: &str| {
+    let why = |owner: Option<&str>, action: Action| {
         let pod = Pod { owner: owner.map(str::to_owned), ..unready("aaaaa") };
-        page(&app_of(Kind::Pod, 1, vec![pod]), Role::Owner).actions[action].clone().unwrap()
+        page(&app_of(Kind::Pod, 1, vec![pod]), Role::Owner).actions[&action].clone().unwrap()
     };
-    assert_eq!(why(Some("shop-1"), "restart"), "Its controller shop-1 replaces it when it's deleted. Delete it instead.");
-    assert_eq!(why(Some("shop-1"), "scale"), "Its controller shop-1 decides how many pods there are.");
-    assert_eq!(why(None, "restart"), "Single pods can't be restarted. Delete it and create it again.");
+    assert_eq!(why(Some("shop-1"), Action::Restart), "Its controller shop-1 replaces it when it's deleted. Delete it instead.");
+    assert_eq!(why(Some("shop-1"), Action::Scale), "Its controller shop-1 decides how many pods there are.");
+    assert_eq!(why(None, Action::Restart), "Single pods can't be restarted. Delete it and create it again.");
 }

@@ -64,24 +64,24 @@ fn an_action_that_a_kind_does_not_know_is_refused_always() {
             Arc::make_mut(&mut facts.workload).paused = paused;
             let all = page(&facts, Role::Owner).actions;
             for (action, refused) in &all {
-                assert!(refused.is_some() || actions_of(kind).contains(&action.as_str()), "{kind:?} {action}");
+                assert!(refused.is_some() || Action::of(kind).contains(action), "{kind:?} {action:?}");
             }
-            assert!(actions_of(kind).iter().all(|action| all.contains_key(*action)), "{kind:?}");
+            assert!(Action::of(kind).iter().all(|action| all.contains_key(action)), "{kind:?}");
         }
     }
 }
 
 #[test]
 fn actions_say_why_not() {
-    let why = |facts: &AppFacts, role, action: &str| page(facts, role).actions[action].clone();
+    let why = |facts: &AppFacts, role, action: Action| page(facts, role).actions[&action].clone();
     let facts = app(1, vec![ready("aaaaa")]);
-    assert_eq!(why(&facts, Role::Operator, "restart"), None);
-    assert_eq!(why(&facts, Role::Viewer, "restart").unwrap(), "You're a viewer here. Ask a team owner for the operator role.");
-    assert_eq!(why(&facts, Role::Owner, "resume").unwrap(), "Not paused.");
-    assert_eq!(why(&facts, Role::Owner, "rollback"), None);
-    assert!(why(&app_of(Kind::DaemonSet, 1, Vec::new()), Role::Owner, "scale").unwrap().contains("one pod per matching node"));
-    assert!(why(&job(|_| {}, Vec::new()), Role::Owner, "restart").unwrap().contains("can't be restarted"));
-    assert!(why(&app_of(Kind::StatefulSet, 1, Vec::new()), Role::Owner, "pause").unwrap().contains("can't be paused"));
+    assert_eq!(why(&facts, Role::Operator, Action::Restart), None);
+    assert_eq!(why(&facts, Role::Viewer, Action::Restart).unwrap(), "You're a viewer here. Ask a team owner for the operator role.");
+    assert_eq!(why(&facts, Role::Owner, Action::Resume).unwrap(), "Not paused.");
+    assert_eq!(why(&facts, Role::Owner, Action::RollBack), None);
+    assert!(why(&app_of(Kind::DaemonSet, 1, Vec::new()), Role::Owner, Action::Scale).unwrap().contains("one pod per matching node"));
+    assert!(why(&job(|_| {}, Vec::new()), Role::Owner, Action::Restart).unwrap().contains("can't be restarted"));
+    assert!(why(&app_of(Kind::StatefulSet, 1, Vec::new()), Role::Owner, Action::Pause).unwrap().contains("can't be paused"));
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn the_page_tells_which_pods_run_another_image_than_the_template_says() {
     pods.extend([ending, ready("ddddd")]);
     let told = page(&app(3, pods), Role::Viewer);
     assert_eq!(told.still_runs.iter().map(|s| (s.image.as_str(), s.pods)).collect::<Vec<_>>(), [("shop:1", 3)]);
-    assert_eq!(told.settings[0].1, "shop:2; 3 pods still run shop:1");
+    assert_eq!(told.settings[0].text, "shop:2; 3 pods still run shop:1");
 }
 
 #[test]

@@ -189,7 +189,7 @@ fn an_autoscaler_that_cannot_scale_is_remarked() {
 
 #[test]
 fn who_scales_by_hand_is_told_of_the_autoscaler() {
-    assert_eq!(page(&autoscaled(|_| {}), Role::Owner).notes["scale"], "Autoscaler shop keeps between 1 and 5 replicas and overrides any other count.");
+    assert_eq!(page(&autoscaled(|_| {}), Role::Owner).notes[&Action::Scale], "Autoscaler shop keeps between 1 and 5 replicas and overrides any other count.");
     assert!(page(&healthy(), Role::Owner).notes.is_empty());
     assert!(page(&autoscaled(|a| a.target_missing = true), Role::Owner).notes.is_empty());
     let mut facts = healthy();
@@ -301,7 +301,7 @@ fn a_change_that_waits_stands_beside_what_runs() {
     assert_eq!(r.remarks.iter().map(|r| r.text.as_str()).collect::<Vec<_>>(), ["The pods run shop:1; shop:2 waits until the rollout resumes."]);
     assert_eq!(r.status.sentence, "Rollouts paused; 1 of 1 ready. A new image waits until you resume.");
     let settings = page(&facts, Role::Owner).settings;
-    assert_eq!(settings[0].1, "registry.example.org/shop:1 running; shop:2 waits until the rollout resumes");
+    assert_eq!(settings[0].text, "registry.example.org/shop:1 running; shop:2 waits until the rollout resumes");
     let same = change(healthy(), |w| w.paused = true);
     assert_eq!(remarks(&same), [""; 0]);
 }
@@ -499,10 +499,10 @@ fn a_single_pod_is_an_app() {
     let mut evicted = unready("aaaaa");
     (evicted.phase, evicted.reason, evicted.message) = ("Failed".into(), "Evicted".into(), "The node was low on resource: memory.".into());
     says(&single(evicted), Word::Failing, "pod evicted", "Nothing replaces it, because no workload owns it.");
-    let why = |action: &str| page(&single(ready("aaaaa")), Role::Owner).actions[action].clone();
-    assert!(why("restart").unwrap().contains("can't be restarted") && why("scale").unwrap().contains("can't be scaled"));
-    assert!(why("pause").is_some() && why("resume").is_some() && why("rollback").is_some());
-    assert_eq!(why("delete"), None);
+    let why = |action: Action| page(&single(ready("aaaaa")), Role::Owner).actions[&action].clone();
+    assert!(why(Action::Restart).unwrap().contains("can't be restarted") && why(Action::Scale).unwrap().contains("can't be scaled"));
+    assert!(why(Action::Pause).is_some() && why(Action::Resume).is_some() && why(Action::RollBack).is_some());
+    assert_eq!(why(Action::Delete), None);
 }
 
 #[test]

@@ -61,7 +61,7 @@ fn a_crash_loop_stays_failing_while_its_container_runs_for_a_moment() {
     let r = row(&up, None, Usage::default(), NOW);
     assert_eq!((r.ready, r.wanted), (0, 1));
     assert_eq!(pod_status(&up.pods[0], &up, NOW).word, Word::Failing);
-    assert!(story(&up, NOW).iter().all(|h| h.tone != "ok"), "a loop is no good end");
+    assert!(story(&up, NOW).iter().all(|h| h.tone != Tone::Ok), "a loop is no good end");
     // Down again, it reads the same.
     says(&app(1, vec![crashing("aaaaa", end(1, "Error"))]), Word::Failing, "exit 1, 4 restarts", "exited with code 1");
     // Running for longer than it had to wait, and much longer than before.

@@ -6,7 +6,7 @@ use super::*;
 fn a_story_is_told_in_order() {
     let mut facts = app(2, vec![ready("aaaaa"), crashing("bbbbb", end(137, "OOMKilled"))]);
     facts.replica_sets.iter_mut().for_each(|s| Arc::make_mut(s).change_cause = Some("fix scrape timeout".into()));
-    let story: Vec<_> = story(&facts, NOW).into_iter().map(|h| format!("{} {}", h.tone, h.sentence)).collect();
+    let story: Vec<_> = story(&facts, NOW).into_iter().map(|h| format!("{} {}", h.tone.slug(), h.sentence)).collect();
     assert_eq!(
         story,
         [
@@ -18,7 +18,7 @@ fn a_story_is_told_in_order() {
 }
 
 fn first_step(facts: &AppFacts) -> String {
-    story(facts, NOW).first().map(|h| format!("{} {} {}", NOW.since(h.at) / MIN, h.tone, h.sentence)).unwrap_or_default()
+    story(facts, NOW).first().map(|h| format!("{} {} {}", NOW.since(h.at) / MIN, h.tone.slug(), h.sentence)).unwrap_or_default()
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn the_story_of_a_new_app_names_who_created_it() {
     let new = Arc::make_mut(&mut facts.replica_sets[0]);
     (new.revision, new.images) = (1, vec!["shop:1".into()]);
     assert_eq!(first_step(&facts), "15 change Ilse Brandt deployed revision 1 (shop:1).");
-    let changed = |facts: &AppFacts| row(facts, None, Usage::default(), NOW).changed.unwrap().1;
+    let changed = |facts: &AppFacts| row(facts, None, Usage::default(), NOW).changed.unwrap().by;
     assert_eq!(changed(&facts), "Ilse Brandt", "the list names her too");
     assert_eq!(changed(&change(facts, |w| w.changed = Some((ago(MIN), "quayside".into())))), "quayside", "that was another change");
 }
@@ -112,7 +112,7 @@ fn pods_that_go_by_intent_leave_no_warning_in_the_story() {
     let failed = |pod: &str| event("Pod", pod, "Unhealthy", "Readiness probe failed: Get \"http://10.0.0.1:8080/healthy\": connection refused");
     facts.events = ["shop-new-bbbbb", "shop-old-ccccc"].map(failed).into();
     let tones = |facts: &AppFacts| story(facts, NOW).into_iter().map(|h| h.tone).collect::<Vec<_>>();
-    assert_eq!(tones(&facts), ["change", "ok"]);
+    assert_eq!(tones(&facts), [Tone::Change, Tone::Ok]);
     facts.events.push(failed("shop-new-aaaaa"));
-    assert_eq!(tones(&facts), ["change", "ok", "warn"], "of a pod that stays it is told");
+    assert_eq!(tones(&facts), [Tone::Change, Tone::Ok, Tone::Warn], "of a pod that stays it is told");
 }

@@ -11,7 +11,7 @@ pub(crate) const fn naming(kind: Kind) -> &'static str {
     match kind {
         Kind::Job => "delete the job and create it again with the secret in imagePullSecrets",
         Kind::Pod => "delete the pod and create it again with the secret in imagePullSecrets",
-        _ => "add it to the app",
+        Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet | Kind::CronJob => "add it to the app",
     }
 }
 

@@ -15,7 +15,7 @@ pub(super) fn sentence(problem: &AppProblem) -> String {
         }
         AppProblem::StillLoading => "The portal is still loading from the cluster. Try again in a moment.".to_owned(),
         AppProblem::ActionRefused { why } => why.clone(),
-        AppProblem::ActionUnsupported { kind, action } => format!("A {} doesn't support this: {action}.", kind.words()),
+        AppProblem::ActionUnsupported { kind, action } => format!("A {} doesn't support this: {}.", kind.words(), action.slug()),
         AppProblem::NoCurrentRevision => "No revision is current right now. Try again once the rollout has started.".to_owned(),
         AppProblem::RevisionCurrent { revision } => format!("Revision {revision} is already current."),
         AppProblem::RevisionNotFound { revision } => format!("Revision {revision} no longer exists. Choose one from the history."),

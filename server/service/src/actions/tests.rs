@@ -5,7 +5,7 @@ use domain::facts::{AppFacts, ReplicaSet};
 use domain::kubernetes::{NotAllowed, Resource, Right, Verb};
 use domain::operation::Piece;
 use domain::view::Revision;
-use domain::{Code, Kind, UnixMs};
+use domain::{Action, Code, Kind, UnixMs};
 use std::sync::Arc;
 
 fn shop() -> AppFacts {
@@ -100,7 +100,7 @@ async fn what_a_kind_cannot_do_is_refused_with_the_sentence_of_its_page() {
     let told = problem(fake.portal.scale(&operator, &app, 3).await);
     let page = fake.portal.app(&operator.viewer(), &app).unwrap();
     assert_eq!(told.code, Code::Conflict);
-    assert_eq!(page.actions["scale"].as_ref(), Some(&told.detail));
+    assert_eq!(page.actions[&Action::Scale].as_ref(), Some(&told.detail));
     assert!(fake.cluster.calls.lock().unwrap().is_empty());
 }
 

@@ -12,7 +12,7 @@ use bytes::{Bytes, BytesMut};
 use domain::facts::{AppFacts, Container, ContainerState, Ended, Pod};
 use domain::live::LogQuery;
 use domain::status::{Status, Word};
-use domain::{AppId, UnixMs};
+use domain::{AppId, Tone, UnixMs};
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use std::sync::Arc;
@@ -126,7 +126,7 @@ impl Source {
     /// Everything up to now, then the end.
     async fn once(&mut self) {
         if let Seen::Waits { told, .. } = self.look() {
-            return self.note("info", told).await;
+            return self.note(Tone::Info, told).await;
         }
         let mut whole = self.query.is_whole().then(Whole::default);
         for _ in 0..MAX_CUTS {
@@ -146,7 +146,7 @@ impl Source {
                         End::Lost => {
                             return self
                                 .note(
-                                    "bad",
+                                    Tone::Bad,
                                     "The cluster cut this log, and its start is no longer on the node. Lines are missing from here on. Open it again.".into(),
                                 )
                                 .await;
@@ -158,13 +158,13 @@ impl Source {
                     tracing::debug!(%error, "the log could not be opened");
                     self.rest().await;
                 }
-                Err(error @ ClusterError::NotAllowed(_)) => return self.note("bad", error.to_string()).await,
+                Err(error @ ClusterError::NotAllowed(_)) => return self.note(Tone::Bad, error.to_string()).await,
                 Err(error @ (ClusterError::Missing(_) | ClusterError::Refused(_) | ClusterError::Exists(_) | ClusterError::Changed(_))) => {
-                    return self.note("info", error.to_string()).await;
+                    return self.note(Tone::Info, error.to_string()).await;
                 }
             }
         }
-        self.note("bad", "The cluster keeps cutting this log. Lines are missing from here on. Open it again to get them.".into()).await;
+        self.note(Tone::Bad, "The cluster keeps cutting this log. Lines are missing from here on. Open it again to get them.".into()).await;
     }
 
     /// An empty log and one that cannot be read look different.
@@ -174,9 +174,9 @@ impl Source {
         }
         let text = match self.look() {
             Seen::Has { running: true, .. } if !self.query.previous => format!("Container {} hasn't written a line yet.", self.container),
-            _ => silent(&self.container),
+            Seen::Has { .. } | Seen::Waits { .. } | Seen::Gone => silent(&self.container),
         };
-        self.note("info", text).await;
+        self.note(Tone::Info, text).await;
     }
 
     /// Everything up to now and all that comes, over cuts and restarts.
@@ -190,10 +190,10 @@ impl Source {
             let (run, running) = match self.look() {
                 Seen::Gone => {
                     self.finish().await;
-                    return self.note("end", format!("Pod {} is gone.", self.pod)).await;
+                    return self.note(Tone::End, format!("Pod {} is gone.", self.pod)).await;
                 }
                 Seen::Waits { reason, told } => {
-                    self.tell("info", reason, told).await;
+                    self.tell(Tone::Info, reason, told).await;
                     if world.changed().await.is_err() {
                         return;
                     }
@@ -207,7 +207,7 @@ impl Source {
                         if !ahead && whole != Some(before) {
                             self.read_rest_of(before, run).await;
                         }
-                        self.note("warn", restarted(&self.container, run, end.as_deref())).await;
+                        self.note(Tone::Warn, restarted(&self.container, run, end.as_deref())).await;
                         if !ahead {
                             self.begin_anew();
                         }
@@ -215,10 +215,10 @@ impl Source {
                         let was_silent = !self.cutter.began() && self.is_whole_run();
                         if over {
                             let text = if was_silent { silent(&self.container) } else { ended(&self.container, end.as_deref()) };
-                            return self.note_at(at, "end", text).await;
+                            return self.note_at(at, Tone::End, text).await;
                         }
                         if was_silent {
-                            self.tell("info", format!("silent {run}"), silent(&self.container)).await;
+                            self.tell(Tone::Info, format!("silent {run}"), silent(&self.container)).await;
                         }
                         if world.changed().await.is_err() {
                             return;
@@ -234,7 +234,7 @@ impl Source {
                 Ok(stream) => {
                     missing = 0;
                     if self.told.take().is_some() && self.cutter.began() {
-                        self.note("info", "Log resumed.".into()).await;
+                        self.note(Tone::Info, "Log resumed.".into()).await;
                     }
                     let end = self.pump(stream).await;
                     self.keep_place(asked, begun.elapsed());
@@ -247,7 +247,7 @@ impl Source {
                             continue;
                         }
                         End::Refused(error) => Some(error),
-                        _ => None,
+                        End::Clean | End::Cut | End::Lost => None,
                     }
                 }
                 Err(error) => Some(error),
@@ -255,7 +255,7 @@ impl Source {
             if let Some(error) = refused {
                 missing += u32::from(matches!(error, ClusterError::Missing(_)));
                 if missing > MAX_MISSING {
-                    return self.note("end", format!("Container {} of pod {} no longer has a log.", self.container, self.pod)).await;
+                    return self.note(Tone::End, format!("Container {} of pod {} no longer has a log.", self.container, self.pod)).await;
                 }
                 if let Next::Stop = self.explain(error).await {
                     return;
@@ -268,19 +268,19 @@ impl Source {
     async fn explain(&mut self, error: ClusterError) -> Next {
         match error {
             ClusterError::NotAllowed(_) => {
-                self.note("bad", error.to_string()).await;
+                self.note(Tone::Bad, error.to_string()).await;
                 return Next::Stop;
             }
             ClusterError::Away(_) => {
                 tracing::debug!(%error, "the log could not be opened");
                 let text = "The cluster isn't responding. The log resumes where it stopped as soon as it does.";
-                self.tell("warn", text.into(), text.into()).await;
+                self.tell(Tone::Warn, text.into(), text.into()).await;
             }
             // The index may be ahead of the API server's cache.
             ClusterError::Missing(_) => {}
             ClusterError::Refused(_) | ClusterError::Exists(_) | ClusterError::Changed(_) => {
                 let text = error.to_string();
-                self.tell("info", text.clone(), text).await;
+                self.tell(Tone::Info, text.clone(), text).await;
             }
         }
         Next::Again
@@ -306,7 +306,7 @@ impl Source {
             }
         }
         self.finish().await;
-        self.note("warn", format!("Container {} restarted before its last lines were read. Some may be missing.", self.container)).await;
+        self.note(Tone::Warn, format!("Container {} restarted before its last lines were read. Some may be missing.", self.container)).await;
     }
 
     /// Where nothing has come yet although the log was open, all that is written until it is open again is new: the end of
@@ -479,11 +479,11 @@ impl Source {
             match (self.reading, self.look()) {
                 (Some(before), Seen::Has { run, end, .. }) if run > before => {
                     self.reading = Some(run);
-                    self.note("warn", restarted(&self.container, run, end.as_deref())).await;
+                    self.note(Tone::Warn, restarted(&self.container, run, end.as_deref())).await;
                 }
                 _ => {
                     self.lost = Some(Instant::now());
-                    self.note("warn", "The part where this log was cut is no longer on the node. Lines may be missing here.".into()).await;
+                    self.note(Tone::Warn, "The part where this log was cut is no longer on the node. Lines may be missing here.".into()).await;
                 }
             }
         }
@@ -496,21 +496,21 @@ impl Source {
     }
 
     /// Says why nothing comes, once for each `reason`: what is told may hold ages that change.
-    async fn tell(&mut self, tone: &str, reason: String, text: String) {
+    async fn tell(&mut self, tone: Tone, reason: String, text: String) {
         if self.told.as_ref() != Some(&reason) {
             self.told = Some(reason);
             self.note(tone, text).await;
         }
     }
 
-    async fn note(&self, tone: &str, text: String) {
+    async fn note(&self, tone: Tone, text: String) {
         self.note_at(None, tone, text).await;
     }
 
-    async fn note_at(&self, at: Option<UnixMs>, tone: &str, text: String) {
+    async fn note_at(&self, at: Option<UnixMs>, tone: Tone, text: String) {
         let text = text.chars().filter(|c| !c.is_control()).take(MAX_TEXT).collect();
         let now = self.portal.now();
-        self.writer.item(LogItem::Note { source: self.writer.source(), at: at.map_or(now, |at| at.min(now)), tone: tone.into(), text }).await;
+        self.writer.item(LogItem::Note { source: self.writer.source(), at: at.map_or(now, |at| at.min(now)), tone, text }).await;
     }
 
     /// All of the run was asked for, or its end, so that no line means that there was none.

@@ -3,6 +3,7 @@
 use super::super::find::{PAINTED, classes, pieces};
 use super::super::scope::{self, grouped, of_level, of_search};
 use super::{Mounted, Pause, View};
+use domain::Tone;
 use domain::log::{DEFAULT_LINES, Level, Line};
 use std::collections::HashSet;
 use wasm_bindgen::JsCast;
@@ -141,11 +142,11 @@ impl View {
         let source = self.sources.get(line.source);
         if let Some(note) = &line.note {
             let el = self.els.note.clone_node_with_deep(true).ok()?.dyn_into::<HtmlElement>().ok()?;
-            el.set_class_name(match &*note.tone {
-                "bad" => "lg-mark lg-bad",
-                "warn" => "lg-mark lg-warn",
-                "end" => "lg-mark lg-end",
-                _ => "lg-mark lg-acc",
+            el.set_class_name(match note.tone {
+                Tone::Bad => "lg-mark lg-bad",
+                Tone::Warn => "lg-mark lg-warn",
+                Tone::End => "lg-mark lg-end",
+                Tone::Info | Tone::Ok | Tone::Change => "lg-mark lg-acc",
             });
             let inner = el.first_element_child()?;
             let text = source.map_or_else(|| line.text.to_string(), |s| format!("{} {}", s.label(self.sources.many_containers()), line.text));

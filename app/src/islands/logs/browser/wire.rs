@@ -5,6 +5,7 @@ use super::super::sources::Sources;
 use super::{Shared, View, ask, now};
 use crate::client::dom;
 use crate::client::socket::{self, Link, Message, Subscription};
+use domain::Tone;
 use domain::live::{LogQuery, ServerFrame, Topic};
 use leptos::prelude::GetUntracked as _;
 use std::rc::Rc;
@@ -152,7 +153,7 @@ impl View {
             return;
         }
         if let Some(at) = fresh.gap {
-            self.remark(source, at, "warn", "Connection lost here. Some lines are missing.");
+            self.remark(source, at, Tone::Warn, "Connection lost here. Some lines are missing.");
         }
         self.take(source, fresh.lines);
         let at = now().0;
@@ -177,10 +178,10 @@ impl View {
             }
             ServerFrame::LogNote { source, at, tone, text, .. } => {
                 let local = self.sources.local(source).unwrap_or(u16::MAX);
-                if tone == "end" {
+                if tone == Tone::End {
                     self.sources.end(local);
                 }
-                self.remark(local, at, &tone, &text);
+                self.remark(local, at, tone, &text);
             }
             ServerFrame::Denied { problem, .. } => {
                 self.wire.denied = Some(problem.detail);

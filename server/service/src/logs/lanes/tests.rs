@@ -89,7 +89,7 @@ async fn small_batches_are_gathered_and_lanes_take_turns() {
 async fn remarks_keep_their_place_between_lines() {
     let (lanes, _) = lanes(0);
     let lane = lanes.lane(3);
-    let note = LogItem::Note { source: 3, at: domain::UnixMs(0), tone: "info".into(), text: "now".into() };
+    let note = LogItem::Note { source: 3, at: domain::UnixMs(0), tone: domain::Tone::Info, text: "now".into() };
     lane.lines(text(b'a', 2)).await;
     lane.item(note.clone()).await;
     lane.lines(text(b'b', 2)).await;
