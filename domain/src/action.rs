@@ -37,3 +37,13 @@ impl Action {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_api_lists_actions_by_their_slugs() {
+        assert!(Action::ALL.is_sorted() && Action::ALL.map(Action::slug).is_sorted());
+    }
+}
