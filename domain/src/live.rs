@@ -11,6 +11,7 @@ mod app;
 mod board;
 mod gather;
 mod list;
+mod log_note;
 mod steps;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ pub use app::{AppState, changed_pods};
 pub use board::{BoardState, Changed};
 pub use gather::{Gather, PIECE_PAUSE_MS};
 pub use list::{Group, GroupBy, ListQuery, Sort, arrange, need_attention};
+pub use log_note::{DebugWait, LogNote, ReadLimit, RunEnd};
 pub use steps::{Step, steps};
 
 /// A header of what a page asks by itself, without its person: such a request is no use of the session. It needs no
@@ -178,7 +180,7 @@ pub enum ServerFrame {
         /// Name of the container that writes.
         container: String,
     },
-    /// A remark in the log: restarted, ended, gap, waits for the container.
+    /// A remark in the log, as the words of a [`LogNote`]: restarted, ended, gap, waits for the container.
     LogNote {
         /// The topic's number.
         id: u32,

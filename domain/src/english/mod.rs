@@ -8,6 +8,7 @@ mod cause;
 pub mod cluster;
 pub mod form;
 pub(crate) mod hint;
+pub mod log;
 pub mod operation;
 pub(crate) mod parts;
 pub mod problem;

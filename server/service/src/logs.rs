@@ -15,9 +15,9 @@ use crate::error::{Failure, Outcome};
 use crate::portal::Portal;
 use bytes::Bytes;
 use domain::facts::{AppFacts, Container, Pod};
-use domain::live::LogQuery;
+use domain::live::{LogNote, LogQuery, ReadLimit};
 use domain::problem::{LimitProblem, LogProblem};
-use domain::{AppId, Tone, UnixMs};
+use domain::{AppId, UnixMs};
 use lanes::{LaneWriter, Lanes, Pool};
 use source::Source;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -64,10 +64,8 @@ pub enum LogItem {
         source: u16,
         /// The moment that the remark is about.
         at: UnixMs,
-        /// How it is to be taken.
-        tone: Tone,
-        /// One sentence.
-        text: String,
+        /// What it says.
+        note: LogNote,
     },
 }
 
@@ -114,6 +112,16 @@ struct Place {
 enum Full {
     Portal,
     Person,
+}
+
+impl Full {
+    /// The bound that a container runs into.
+    const fn limit(&self) -> ReadLimit {
+        match self {
+            Self::Portal => ReadLimit::Portal,
+            Self::Person => ReadLimit::Person { most: SOURCES_PER_PERSON },
+        }
+    }
 }
 
 impl Kind {
@@ -265,7 +273,7 @@ impl Reading {
                         continue;
                     }
                     if next == FEED {
-                        return self.note(Tone::End, "This log has covered too many containers. Open it again.".into()).await;
+                        return self.note(LogNote::TooManyContainers).await;
                     }
                     let place = match self.sources.take(self.person) {
                         Ok(place) => place,
@@ -285,22 +293,21 @@ impl Reading {
                 }
                 if waiting > 0 && !told_full {
                     told_full = true;
-                    self.note(Tone::Warn, told_waiting(waiting, full.as_ref())).await;
+                    self.note(LogNote::ContainersWait { waiting, limit: full.as_ref().map_or(ReadLimit::Log { most: MAX_SOURCES }, Full::limit) }).await;
                 }
             }
             let follow = self.query.follow && !self.query.previous;
             if tasks.is_empty() && waiting == 0 && (!follow || facts.is_none()) {
                 if next == 0 {
-                    let sentence = if self.query.previous { "No previous container" } else { "This app has no pods, so there's no log." };
-                    self.note(Tone::Info, sentence.into()).await;
+                    self.note(if self.query.previous { LogNote::NoPreviousRun } else { LogNote::NoPods }).await;
                 } else if follow {
-                    self.note(Tone::End, "The app was deleted.".into()).await;
+                    self.note(LogNote::AppDeleted).await;
                 }
                 return;
             }
             if next == 0 && waiting == 0 && !told_none {
                 told_none = true;
-                self.note(Tone::Info, "No pods yet. Lines appear as soon as one starts.".into()).await;
+                self.note(LogNote::NoPodsYet).await;
             }
             tokio::select! {
                 changed = world.changed(), if follow => if changed.is_err() { return },
@@ -322,20 +329,8 @@ impl Reading {
         Source::new(self.portal.clone(), self.app.clone(), pod, container, query, self.lanes.lane(number))
     }
 
-    async fn note(&self, tone: Tone, text: String) {
-        self.voice.item(LogItem::Note { source: FEED, at: self.portal.now(), tone, text }).await;
-    }
-}
-
-fn told_waiting(waiting: usize, full: Option<&Full>) -> String {
-    match full {
-        None => {
-            format!("Reading {MAX_SOURCES} containers, the maximum at a time; {waiting} more are waiting. Choose a pod or container to see only that one.")
-        }
-        Some(Full::Person) => format!(
-            "You're reading {SOURCES_PER_PERSON} containers across your logs, the maximum at a time; {waiting} more of this one are waiting. Close some of your other logs."
-        ),
-        Some(Full::Portal) => format!("The portal is reading as many containers as it can; {waiting} more of this log are waiting."),
+    async fn note(&self, note: LogNote) {
+        self.voice.item(LogItem::Note { source: FEED, at: self.portal.now(), note }).await;
     }
 }
 

@@ -10,6 +10,7 @@ use axum::body::Body;
 use axum::extract::Path;
 use axum::response::IntoResponse as _;
 use bytes::{BufMut as _, Bytes, BytesMut};
+use domain::english;
 use domain::english::form::told;
 use domain::form::{Field, Finding, RequestWrong};
 use domain::live::LogQuery;
@@ -79,7 +80,7 @@ pub async fn last_lines(portal: &Portal, viewer: &Viewer<'_>, id: &AppId, query:
         while let Some(item) = feed.next().await {
             match item {
                 LogItem::Source { source, pod, container } => shown.add(source, &pod, &container),
-                LogItem::Note { source, at, text: said, .. } => text.put(shown.note(source, at, &said)),
+                LogItem::Note { source, at, note } => text.put(shown.note(source, at, &english::log::note(&note))),
                 LogItem::Lines { source, bytes } => text.put(shown.text(source, bytes)),
             }
             // The newest count.
@@ -153,8 +154,8 @@ async fn next(mut state: State) -> Option<(Result<Bytes, Infallible>, State)> {
         };
         match item {
             LogItem::Source { source, pod, container } => state.shown.add(source, &pod, &container),
-            LogItem::Note { source, at, text, .. } => {
-                let note = state.shown.note(source, at, &text);
+            LogItem::Note { source, at, note } => {
+                let note = state.shown.note(source, at, &english::log::note(&note));
                 return Some((Ok(note), state));
             }
             LogItem::Lines { source, bytes } => {

@@ -5,6 +5,7 @@ use super::wire::text;
 use crate::state::App;
 use axum::extract::ws::Message;
 use bytes::{BufMut as _, BytesMut};
+use domain::english;
 use domain::live::{LOG_HEAD, LOG_WINDOW, LogBatch, ServerFrame};
 use service::logs::{LogFeed, LogItem};
 use tokio::sync::watch;
@@ -24,7 +25,10 @@ async fn pass_on(app: &App, id: u32, mut feed: LogFeed, out: &Outgoing, mut acke
     while let Some(item) = feed.next().await {
         let alive = match item {
             LogItem::Source { source, pod, container } => word(out, &ServerFrame::LogSource { id, source, pod, container }, ended).await,
-            LogItem::Note { source, at, tone, text: note } => word(out, &ServerFrame::LogNote { id, source, at, tone, text: note }, ended).await,
+            LogItem::Note { source, at, note } => {
+                let (tone, text) = (note.tone(), english::log::note(&note));
+                word(out, &ServerFrame::LogNote { id, source, at, tone, text }, ended).await
+            }
             LogItem::Lines { source, bytes } => {
                 app.numbers.relayed(memchr::memchr_iter(b'\n', &bytes).count(), bytes.len());
                 let mut alive = true;

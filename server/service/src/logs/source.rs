@@ -9,10 +9,10 @@ use super::whole::Whole;
 use crate::portal::Portal;
 use crate::ports::{ClusterError, ClusterResult, LogTarget};
 use bytes::{Bytes, BytesMut};
-use domain::facts::{AppFacts, Container, ContainerState, Ended, Pod};
-use domain::live::LogQuery;
-use domain::status::{Status, Word};
-use domain::{AppId, Tone, UnixMs};
+use domain::facts::{AppFacts, Container, ContainerState, Pod};
+use domain::live::{DebugWait, LogNote, LogQuery, RunEnd};
+use domain::status::Status;
+use domain::{AppId, UnixMs};
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use std::sync::Arc;
@@ -37,17 +37,15 @@ const MAX_MISSING: u32 = 20;
 const INDEX_LAG: Duration = Duration::from_secs(10);
 /// How long the end of a log may be counted.
 const COUNTING: Duration = Duration::from_secs(5);
-/// Longest remark, in characters.
-const MAX_TEXT: usize = 400;
 
 /// What is known of the container now.
 enum Seen {
     /// Its pod is gone.
     Gone,
-    /// It has not run yet: a short reason by which a change is seen, and what is told.
-    Waits { reason: String, told: String },
+    /// It has not run yet.
+    Waits(LogNote),
     /// It runs or ran; `run` counts its restarts, `at` is when the last run ended.
-    Has { run: u32, running: bool, over: bool, end: Option<String>, at: Option<UnixMs> },
+    Has { run: u32, running: bool, over: bool, end: Option<RunEnd>, at: Option<UnixMs> },
 }
 
 /// How an upstream ended.
@@ -90,7 +88,7 @@ pub(super) struct Source {
     /// The end was counted.
     counted: bool,
     /// The last remark on why nothing comes, so that it is said once.
-    told: Option<String>,
+    told: Option<LogNote>,
 }
 
 impl Source {
@@ -125,8 +123,8 @@ impl Source {
 
     /// Everything up to now, then the end.
     async fn once(&mut self) {
-        if let Seen::Waits { told, .. } = self.look() {
-            return self.note(Tone::Info, told).await;
+        if let Seen::Waits(note) = self.look() {
+            return self.note(note).await;
         }
         let mut whole = self.query.is_whole().then(Whole::default);
         for _ in 0..MAX_CUTS {
@@ -143,14 +141,7 @@ impl Source {
                             }
                             return self.say_if_empty(whole.as_ref().map_or_else(|| self.cutter.began(), Whole::began)).await;
                         }
-                        End::Lost => {
-                            return self
-                                .note(
-                                    Tone::Bad,
-                                    "The cluster cut this log, and its start is no longer on the node. Lines are missing from here on. Open it again.".into(),
-                                )
-                                .await;
-                        }
+                        End::Lost => return self.note(LogNote::CutAtLostStart).await,
                         End::Cut | End::Refused(_) => self.rest().await,
                     }
                 }
@@ -158,13 +149,10 @@ impl Source {
                     tracing::debug!(%error, "the log could not be opened");
                     self.rest().await;
                 }
-                Err(error @ ClusterError::NotAllowed(_)) => return self.note(Tone::Bad, error.to_string()).await,
-                Err(error @ (ClusterError::Missing(_) | ClusterError::Refused(_) | ClusterError::Exists(_) | ClusterError::Changed(_))) => {
-                    return self.note(Tone::Info, error.to_string()).await;
-                }
+                Err(error) => return self.note(why_unread(error)).await,
             }
         }
-        self.note(Tone::Bad, "The cluster keeps cutting this log. Lines are missing from here on. Open it again to get them.".into()).await;
+        self.note(LogNote::KeepsBeingCut).await;
     }
 
     /// An empty log and one that cannot be read look different.
@@ -172,11 +160,13 @@ impl Source {
         if began || !self.is_whole_run() {
             return;
         }
-        let text = match self.look() {
-            Seen::Has { running: true, .. } if !self.query.previous => format!("Container {} hasn't written a line yet.", self.container),
-            Seen::Has { .. } | Seen::Waits { .. } | Seen::Gone => silent(&self.container),
+        let container = self.container.clone();
+        let note = match self.look() {
+            Seen::Has { running: true, .. } if !self.query.previous => LogNote::NothingYet { container },
+            Seen::Has { run, .. } => LogNote::WroteNothing { container, run, over: false },
+            Seen::Gone | Seen::Waits(_) => LogNote::WroteNothing { container, run: 0, over: false },
         };
-        self.note(Tone::Info, text).await;
+        self.note(note).await;
     }
 
     /// Everything up to now and all that comes, over cuts and restarts.
@@ -190,10 +180,10 @@ impl Source {
             let (run, running) = match self.look() {
                 Seen::Gone => {
                     self.finish().await;
-                    return self.note(Tone::End, format!("Pod {} is gone.", self.pod)).await;
+                    return self.note(LogNote::PodGone { pod: self.pod.clone() }).await;
                 }
-                Seen::Waits { reason, told } => {
-                    self.tell(Tone::Info, reason, told).await;
+                Seen::Waits(note) => {
+                    self.tell(note).await;
                     if world.changed().await.is_err() {
                         return;
                     }
@@ -207,18 +197,19 @@ impl Source {
                         if !ahead && whole != Some(before) {
                             self.read_rest_of(before, run).await;
                         }
-                        self.note(Tone::Warn, restarted(&self.container, run, end.as_deref())).await;
+                        self.note(LogNote::Restarted { container: self.container.clone(), run, end }).await;
                         if !ahead {
                             self.begin_anew();
                         }
                     } else if whole == Some(run) {
                         let was_silent = !self.cutter.began() && self.is_whole_run();
                         if over {
-                            let text = if was_silent { silent(&self.container) } else { ended(&self.container, end.as_deref()) };
-                            return self.note_at(at, Tone::End, text).await;
+                            let container = self.container.clone();
+                            let note = if was_silent { LogNote::WroteNothing { container, run, over } } else { LogNote::Ended { container, end } };
+                            return self.note_at(at, note).await;
                         }
                         if was_silent {
-                            self.tell(Tone::Info, format!("silent {run}"), silent(&self.container)).await;
+                            self.tell(LogNote::WroteNothing { container: self.container.clone(), run, over }).await;
                         }
                         if world.changed().await.is_err() {
                             return;
@@ -234,7 +225,7 @@ impl Source {
                 Ok(stream) => {
                     missing = 0;
                     if self.told.take().is_some() && self.cutter.began() {
-                        self.note(Tone::Info, "Log resumed.".into()).await;
+                        self.note(LogNote::Resumed).await;
                     }
                     let end = self.pump(stream).await;
                     self.keep_place(asked, begun.elapsed());
@@ -247,7 +238,7 @@ impl Source {
                             continue;
                         }
                         End::Refused(error) => Some(error),
-                        End::Clean | End::Cut | End::Lost => None,
+                        _ => None,
                     }
                 }
                 Err(error) => Some(error),
@@ -255,7 +246,7 @@ impl Source {
             if let Some(error) = refused {
                 missing += u32::from(matches!(error, ClusterError::Missing(_)));
                 if missing > MAX_MISSING {
-                    return self.note(Tone::End, format!("Container {} of pod {} no longer has a log.", self.container, self.pod)).await;
+                    return self.note(LogNote::LogGone { container: self.container.clone(), pod: self.pod.clone() }).await;
                 }
                 if let Next::Stop = self.explain(error).await {
                     return;
@@ -267,21 +258,17 @@ impl Source {
 
     async fn explain(&mut self, error: ClusterError) -> Next {
         match error {
-            ClusterError::NotAllowed(_) => {
-                self.note(Tone::Bad, error.to_string()).await;
-                return Next::Stop;
-            }
-            ClusterError::Away(_) => {
-                tracing::debug!(%error, "the log could not be opened");
-                let text = "The cluster isn't responding. The log resumes where it stopped as soon as it does.";
-                self.tell(Tone::Warn, text.into(), text.into()).await;
-            }
             // The index may be ahead of the API server's cache.
             ClusterError::Missing(_) => {}
-            ClusterError::Refused(_) | ClusterError::Exists(_) | ClusterError::Changed(_) => {
-                let text = error.to_string();
-                self.tell(Tone::Info, text.clone(), text).await;
+            ClusterError::Away(_) => {
+                tracing::debug!(%error, "the log could not be opened");
+                self.tell(LogNote::ClusterAway).await;
             }
+            ClusterError::NotAllowed(_) => {
+                self.note(why_unread(error)).await;
+                return Next::Stop;
+            }
+            ClusterError::Refused(_) | ClusterError::Exists(_) | ClusterError::Changed(_) => self.tell(why_unread(error)).await,
         }
         Next::Again
     }
@@ -306,7 +293,7 @@ impl Source {
             }
         }
         self.finish().await;
-        self.note(Tone::Warn, format!("Container {} restarted before its last lines were read. Some may be missing.", self.container)).await;
+        self.note(LogNote::RestartedUnread { container: self.container.clone() }).await;
     }
 
     /// Where nothing has come yet although the log was open, all that is written until it is open again is new: the end of
@@ -479,11 +466,11 @@ impl Source {
             match (self.reading, self.look()) {
                 (Some(before), Seen::Has { run, end, .. }) if run > before => {
                     self.reading = Some(run);
-                    self.note(Tone::Warn, restarted(&self.container, run, end.as_deref())).await;
+                    self.note(LogNote::Restarted { container: self.container.clone(), run, end }).await;
                 }
                 _ => {
                     self.lost = Some(Instant::now());
-                    self.note(Tone::Warn, "The part where this log was cut is no longer on the node. Lines may be missing here.".into()).await;
+                    self.note(LogNote::Gap).await;
                 }
             }
         }
@@ -495,22 +482,21 @@ impl Source {
         self.pause = (self.pause * 2).min(LONGEST_PAUSE);
     }
 
-    /// Says why nothing comes, once for each `reason`: what is told may hold ages that change.
-    async fn tell(&mut self, tone: Tone, reason: String, text: String) {
-        if self.told.as_ref() != Some(&reason) {
-            self.told = Some(reason);
-            self.note(tone, text).await;
+    /// Says why nothing comes, once for each reason.
+    async fn tell(&mut self, note: LogNote) {
+        if !self.told.as_ref().is_some_and(|earlier| note.repeats(earlier)) {
+            self.told = Some(note.clone());
+            self.note(note).await;
         }
     }
 
-    async fn note(&self, tone: Tone, text: String) {
-        self.note_at(None, tone, text).await;
+    async fn note(&self, note: LogNote) {
+        self.note_at(None, note).await;
     }
 
-    async fn note_at(&self, at: Option<UnixMs>, tone: Tone, text: String) {
-        let text = text.chars().filter(|c| !c.is_control()).take(MAX_TEXT).collect();
+    async fn note_at(&self, at: Option<UnixMs>, note: LogNote) {
         let now = self.portal.now();
-        self.writer.item(LogItem::Note { source: self.writer.source(), at: at.map_or(now, |at| at.min(now)), tone, text }).await;
+        self.writer.item(LogItem::Note { source: self.writer.source(), at: at.map_or(now, |at| at.min(now)), note }).await;
     }
 
     /// All of the run was asked for, or its end, so that no line means that there was none.
@@ -527,7 +513,7 @@ impl Source {
         let status = || domain::describe::pod_status(pod, facts, self.portal.now());
         match pod.with_ephemeral().find(|c| c.name == self.container) {
             Some(container) => see(pod, container, status),
-            None => waits(&self.container, "", &status()),
+            None => waits(&self.container, "", status()),
         }
     }
 }
@@ -537,64 +523,35 @@ fn see(pod: &Pod, container: &Container, status: impl FnOnce() -> Status) -> See
     let over = matches!(pod.phase.as_str(), "Succeeded" | "Failed") || super::is_ephemeral(pod, container);
     let run = container.restarts;
     match &container.state {
-        ContainerState::Running { .. } => Seen::Has { run, running: true, over: false, end: container.last.as_ref().map(how), at: None },
+        ContainerState::Running { .. } => Seen::Has { run, running: true, over: false, end: container.last.as_ref().map(RunEnd::of), at: None },
         ContainerState::Ended(ended) => {
             let over = over || (container.init && ended.exit_code == 0);
-            Seen::Has { run, running: false, over, end: Some(how(ended)), at: ended.finished }
+            Seen::Has { run, running: false, over, end: Some(RunEnd::of(ended)), at: ended.finished }
         }
         ContainerState::Waiting { .. } if container.last.is_some() => {
             let last = container.last.as_ref();
-            Seen::Has { run, running: false, over, end: last.map(how), at: last.and_then(|e| e.finished) }
+            Seen::Has { run, running: false, over, end: last.map(RunEnd::of), at: last.and_then(|e| e.finished) }
         }
-        // What ails the pod is why somebody looks into it, and not why that does not start.
-        ContainerState::Waiting { reason, .. } if super::is_ephemeral(pod, container) => debug_waits(&container.name, reason),
-        ContainerState::Waiting { reason, .. } => waits(&container.name, reason, &status()),
+        ContainerState::Waiting { reason, .. } if super::is_ephemeral(pod, container) => {
+            Seen::Waits(LogNote::WaitsForDebugContainer { container: container.name.clone(), why: DebugWait::of(reason) })
+        }
+        ContainerState::Waiting { reason, .. } => waits(&container.name, reason, status()),
     }
 }
 
-/// Why an ephemeral container, which somebody added for debugging, has not started; `reason` is that of its waiting state.
-fn debug_waits(container: &str, reason: &str) -> Seen {
-    let why = match reason {
-        "" | "ContainerCreating" | "PodInitializing" => "the node is creating it".to_owned(),
-        "ErrImagePull" | "ImagePullBackOff" | "ErrImageNeverPull" | "InvalidImageName" => format!("its image can't be pulled ({reason})"),
-        other => other.to_owned(),
-    };
-    Seen::Waits { reason: reason.to_owned(), told: format!("Debug container {container} hasn't started yet: {why}.") }
-}
-
-fn how(ended: &Ended) -> String {
-    match (ended.reason.as_str(), ended.signal) {
-        ("OOMKilled", _) => "it ran out of memory".into(),
-        (_, Some(signal)) if signal != 0 => format!("signal {signal} killed it"),
-        _ => format!("it exited with code {}", ended.exit_code),
+/// Why a log cannot be read.
+fn why_unread(error: ClusterError) -> LogNote {
+    match error {
+        ClusterError::Missing(missing) => LogNote::Missing(missing),
+        ClusterError::Refused(refused) => LogNote::Refused(refused),
+        ClusterError::NotAllowed(lack) => LogNote::NotAllowed(lack),
+        ClusterError::Exists(object) => LogNote::Exists(object),
+        ClusterError::Changed(object) => LogNote::Changed(object),
+        ClusterError::Away(_) => LogNote::ClusterAway,
     }
 }
 
 /// A container that has not started, with what the status of its pod knows of why.
-fn waits(container: &str, reason: &str, status: &Status) -> Seen {
-    let why = match status.word {
-        // Nothing is wrong that a status would tell.
-        Word::Running | Word::Completed | Word::Stopped => {
-            if reason.is_empty() {
-                String::new()
-            } else {
-                format!(" ({reason})")
-            }
-        }
-        Word::Failing | Word::Degraded | Word::Unknown | Word::Progressing | Word::Paused => format!(". {}", status.sentence.trim_end_matches('.')),
-    };
-    Seen::Waits { reason: format!("{reason} {}", status.reason), told: format!("Container {container} hasn't started yet{why}.") }
-}
-
-fn silent(container: &str) -> String {
-    format!("Container {container} exited without writing a line.")
-}
-
-fn restarted(container: &str, run: u32, end: Option<&str>) -> String {
-    let why = end.map(|e| format!(": {e}")).unwrap_or_default();
-    format!("Container {container} restarted (restart {run}){why}.")
-}
-
-fn ended(container: &str, end: Option<&str>) -> String {
-    format!("Container {container} is done: {}.", end.unwrap_or("it exited"))
+fn waits(container: &str, reason: &str, status: Status) -> Seen {
+    Seen::Waits(LogNote::WaitsForContainer { container: container.to_owned(), reason: reason.to_owned(), status: Box::new(status) })
 }

@@ -1,4 +1,5 @@
 use super::*;
+use domain::live::LogNote;
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -89,7 +90,7 @@ async fn small_batches_are_gathered_and_lanes_take_turns() {
 async fn remarks_keep_their_place_between_lines() {
     let (lanes, _) = lanes(0);
     let lane = lanes.lane(3);
-    let note = LogItem::Note { source: 3, at: domain::UnixMs(0), tone: domain::Tone::Info, text: "now".into() };
+    let note = LogItem::Note { source: 3, at: domain::UnixMs(0), note: LogNote::Resumed };
     lane.lines(text(b'a', 2)).await;
     lane.item(note.clone()).await;
     lane.lines(text(b'b', 2)).await;

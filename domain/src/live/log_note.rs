@@ -1,0 +1,234 @@
+//! What the portal itself says in a log, between the lines.
+
+use crate::Tone;
+use crate::facts::Ended;
+use crate::kubernetes::{Missing, NotAllowed, Object, Refused};
+use crate::status::Status;
+
+/// A remark of the portal in a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LogNote {
+    /// The container has not run yet.
+    WaitsForContainer {
+        /// Its name.
+        container: String,
+        /// Reason of its waiting state, such as `ContainerCreating`; may be empty.
+        reason: String,
+        /// The status of its pod, which says more.
+        status: Box<Status>,
+    },
+    /// A container that somebody added for debugging has not run yet. What ails its pod is why somebody looks into that, and not why
+    /// this container does not start.
+    WaitsForDebugContainer {
+        /// Its name.
+        container: String,
+        /// Why.
+        why: DebugWait,
+    },
+    /// The container runs and has written nothing.
+    NothingYet {
+        /// Its name.
+        container: String,
+    },
+    /// A run of the container ended and has written nothing.
+    WroteNothing {
+        /// Its name.
+        container: String,
+        /// The container's restarts before that run.
+        run: u32,
+        /// No other run follows.
+        over: bool,
+    },
+    /// The container was started again.
+    Restarted {
+        /// Its name.
+        container: String,
+        /// How often it has been restarted.
+        run: u32,
+        /// How the run before ended.
+        end: Option<RunEnd>,
+    },
+    /// The run before the restart may have said more than was read.
+    RestartedUnread {
+        /// Name of the container.
+        container: String,
+    },
+    /// The container ended for good.
+    Ended {
+        /// Its name.
+        container: String,
+        /// How its last run ended.
+        end: Option<RunEnd>,
+    },
+    /// The pod was removed.
+    PodGone {
+        /// Its name.
+        pod: String,
+    },
+    /// The container's log was removed.
+    LogGone {
+        /// Name of the container.
+        container: String,
+        /// Name of its pod.
+        pod: String,
+    },
+    /// The log goes on after it was told why it does not.
+    Resumed,
+    /// The log was cut and the place is not there any more, so lines may be missing.
+    Gap,
+    /// A log that was to be read once was cut and its start is not there any more, so the rest of its lines is missing.
+    CutAtLostStart,
+    /// The log is cut again and again, so the rest of its lines is missing.
+    KeepsBeingCut,
+    /// The cluster does not answer.
+    ClusterAway,
+    /// The portal may not read the log.
+    NotAllowed(NotAllowed),
+    /// The cluster refuses the log.
+    Refused(Refused),
+    /// The cluster does not have the log, or not its pod.
+    Missing(Missing),
+    /// The cluster gives the answer of a creation: the object is there already.
+    Exists(Object),
+    /// The cluster gives the answer of a change: the object was changed meanwhile.
+    Changed(Object),
+    /// Not all containers are read at the same time.
+    ContainersWait {
+        /// How many are not read yet.
+        waiting: usize,
+        /// What they wait for.
+        limit: ReadLimit,
+    },
+    /// The log has had as many containers as it has numbers for.
+    TooManyContainers,
+    /// No container has a run before the current one.
+    NoPreviousRun,
+    /// The app has no pods.
+    NoPods,
+    /// The app has no pods now, and the log waits for some.
+    NoPodsYet,
+    /// The app was deleted.
+    AppDeleted,
+}
+
+/// Why a container that was added for debugging has not run yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DebugWait {
+    /// The node is creating it.
+    Creating,
+    /// Its image can't be pulled; the reason of its waiting state.
+    Image(String),
+    /// Another reason of its waiting state.
+    Other(String),
+}
+
+impl DebugWait {
+    /// Reads the reason of a waiting state.
+    #[must_use]
+    pub fn of(reason: &str) -> Self {
+        match reason {
+            "" | "ContainerCreating" | "PodInitializing" => Self::Creating,
+            "ErrImagePull" | "ImagePullBackOff" | "ErrImageNeverPull" | "InvalidImageName" => Self::Image(reason.to_owned()),
+            other => Self::Other(other.to_owned()),
+        }
+    }
+}
+
+/// How a run of a container ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RunEnd {
+    /// The node killed it for its memory.
+    OutOfMemory,
+    /// A signal killed it.
+    Signal(i32),
+    /// It exited by itself, with this code.
+    Exit(i32),
+}
+
+impl RunEnd {
+    /// Reads the end of a run.
+    #[must_use]
+    pub fn of(ended: &Ended) -> Self {
+        match (ended.reason.as_str(), ended.signal) {
+            ("OOMKilled", _) => Self::OutOfMemory,
+            (_, Some(signal)) if signal != 0 => Self::Signal(signal),
+            _ => Self::Exit(ended.exit_code),
+        }
+    }
+}
+
+/// A bound on containers that are read at the same time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadLimit {
+    /// Of one log.
+    Log {
+        /// The bound.
+        most: usize,
+    },
+    /// Of all logs of one person.
+    Person {
+        /// The bound.
+        most: u32,
+    },
+    /// Of the whole portal.
+    Portal,
+}
+
+impl LogNote {
+    /// How it is to be taken.
+    #[must_use]
+    pub const fn tone(&self) -> Tone {
+        match self {
+            Self::WaitsForContainer { .. }
+            | Self::WaitsForDebugContainer { .. }
+            | Self::NothingYet { .. }
+            | Self::WroteNothing { over: false, .. }
+            | Self::Resumed
+            | Self::Refused(_)
+            | Self::Missing(_)
+            | Self::Exists(_)
+            | Self::Changed(_)
+            | Self::NoPreviousRun
+            | Self::NoPods
+            | Self::NoPodsYet => Tone::Info,
+            Self::Restarted { .. } | Self::RestartedUnread { .. } | Self::Gap | Self::ClusterAway | Self::ContainersWait { .. } => Tone::Warn,
+            Self::CutAtLostStart | Self::KeepsBeingCut | Self::NotAllowed(_) => Tone::Bad,
+            Self::WroteNothing { over: true, .. }
+            | Self::Ended { .. }
+            | Self::PodGone { .. }
+            | Self::LogGone { .. }
+            | Self::TooManyContainers
+            | Self::AppDeleted => Tone::End,
+        }
+    }
+
+    /// Whether it says nothing new after `earlier`. The sentence of a status holds ages, which change by themselves.
+    #[must_use]
+    pub fn repeats(&self, earlier: &Self) -> bool {
+        if let (Self::WaitsForContainer { container, reason, status }, Self::WaitsForContainer { container: whose, reason: why, status: then }) =
+            (self, earlier)
+        {
+            return container == whose && reason == why && status.code == then.code && status.reason == then.reason;
+        }
+        self == earlier
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::status::Word;
+
+    #[test]
+    fn a_wait_is_news_when_its_reason_changes_and_not_when_time_passes() {
+        let waits = |reason: &str, sentence: &str| LogNote::WaitsForContainer {
+            container: "web".into(),
+            reason: "ImagePullBackOff".into(),
+            status: Box::new(Status { word: Word::Failing, code: None, reason: reason.into(), sentence: sentence.into(), since: None, evidence: vec![] }),
+        };
+        let first = waits("image not found", "The registry said 404 a minute ago.");
+        assert!(waits("image not found", "The registry said 404 two minutes ago.").repeats(&first));
+        assert!(!waits("registry unknown", "The registry said 404 a minute ago.").repeats(&first));
+        assert!(!LogNote::ClusterAway.repeats(&first) && LogNote::ClusterAway.repeats(&LogNote::ClusterAway));
+    }
+}
