@@ -1,6 +1,7 @@
 //! What a page is made of: the server loads it, the views paint it. No view fetches anything by itself.
 
-use domain::account::{AuditRow, Me, SessionInfo, Team, User};
+use domain::account::{Me, SessionInfo, Team, User};
+use domain::audit::AuditRow;
 use domain::draft::SecretDraft;
 use domain::live::LogQuery;
 use domain::metrics::AppMetrics;

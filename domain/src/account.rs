@@ -1,4 +1,4 @@
-//! People, teams, roles and what was done: the portal's own things.
+//! People, teams and roles: the portal's own things.
 
 use crate::{Namespace, TeamName, UnixMs, Username};
 use serde::{Deserialize, Serialize};
@@ -125,25 +125,4 @@ pub struct Me {
     pub admin: bool,
     /// Namespaces with team and role, sorted by name.
     pub namespaces: Vec<NamespaceAccess>,
-}
-
-/// One row of the audit table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AuditRow {
-    /// Number of the row.
-    pub id: i64,
-    /// The portal's time of the entry.
-    pub at: UnixMs,
-    /// Who; empty where nobody was signed in.
-    pub actor: String,
-    /// From which address.
-    pub address: String,
-    /// What, as `app.restart`, `secret.create`, `session.refused`.
-    pub action: String,
-    /// On what, as `web/deployment/loklak-server`.
-    pub target: String,
-    /// `intent`, `done`, `refused`, `failed`, or `unknown` where no answer came.
-    pub outcome: String,
-    /// One sentence, without any secret value.
-    pub detail: String,
 }

@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod action;
+pub mod audit;
 pub mod cause;
 pub mod describe;
 pub mod dotenv;

@@ -4,8 +4,9 @@ use crate::icons::{glyph, icon};
 use crate::links::Links;
 use crate::page::Frame;
 use crate::parts::{empty, kept, moment};
-use domain::account::{AuditRow, Team};
-use domain::english::audit::act;
+use domain::account::Team;
+use domain::audit::{AuditOutcome, AuditRow};
+use domain::english::audit as english;
 use leptos::prelude::*;
 
 /// The page of portal admins.
@@ -54,18 +55,17 @@ fn table(links: &Links, rows: &[AuditRow], addresses: bool, none: &'static str) 
 }
 
 fn entry(links: &Links, r: &AuditRow, addresses: bool) -> impl IntoView + use<> {
-    let (class, mark) = match r.outcome.as_str() {
-        "done" => ("st st-ok", glyph("pass")),
-        "refused" => ("st st-warn", glyph("degraded")),
-        "failed" => ("st st-bad", glyph("failing")),
-        _ => ("st st-idle", glyph("progressing")),
+    let (class, mark) = match r.outcome {
+        AuditOutcome::Done => ("st st-ok", glyph("pass")),
+        AuditOutcome::Refused => ("st st-warn", glyph("degraded")),
+        AuditOutcome::Failed => ("st st-bad", glyph("failing")),
+        AuditOutcome::Intent | AuditOutcome::Unknown => ("st st-idle", glyph("progressing")),
     };
+    let outcome = english::outcome(r.outcome);
     // An intent is listed only where no end of it was written.
-    let is_open = r.outcome == "intent";
-    let outcome = if is_open { "started".to_owned() } else { r.outcome.clone() };
-    let open = is_open.then_some(" Still running, or the portal stopped before it finished.");
+    let open = (r.outcome == AuditOutcome::Intent).then_some(" Still running, or the portal stopped before it finished.");
     let who = if r.actor.is_empty() { "nobody".to_owned() } else { r.actor.clone() };
-    let said = act(r);
+    let said = english::words(r);
     let what = match said.path {
         Some(path) => view! { <a class="link" href=links.to(&path)>{said.sentence}</a> }.into_any(),
         None => said.sentence.into_any(),
@@ -87,24 +87,30 @@ fn entry(links: &Links, r: &AuditRow, addresses: bool) -> impl IntoView + use<> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::AppId;
+    use domain::audit::{Act, Deed, Target};
 
     #[test]
     fn an_act_without_an_end_is_told_as_started_and_only_admins_see_from_where() {
-        let row = |outcome: &str| AuditRow {
+        let act = Act::Scale { from: 2, to: 3 };
+        let target = Target::App(AppId::parse("web/deployment/shop").unwrap());
+        let row = |outcome| AuditRow {
             id: 1,
             at: domain::UnixMs(0),
             actor: "mara".into(),
             address: "10.0.0.7".into(),
-            action: "app.scale".into(),
-            target: "web/deployment/shop".into(),
-            outcome: outcome.into(),
-            detail: "to 3 replicas".into(),
+            action: act.slug().into(),
+            target: target.to_string(),
+            outcome,
+            detail: String::new(),
+            deed: Some(Deed { act: act.clone(), target: target.clone() }),
         };
         let html = |outcome, addresses| Owner::new().with(|| entry(&Links::default(), &row(outcome), addresses).to_html());
         assert!(
-            html("intent", true).contains("Started: scale shop in web to 3 replicas") && html("intent", true).contains("the portal stopped before it finished")
+            html(AuditOutcome::Intent, true).contains("Started: scale shop in web from 2 to 3 replicas")
+                && html(AuditOutcome::Intent, true).contains("the portal stopped before it finished")
         );
-        assert!(html("done", true).contains("10.0.0.7") && !html("done", true).contains("stopped"));
-        assert!(html("done", false).contains("href=\"/apps/web/deployment/shop\"") && !html("done", false).contains("10.0.0.7"));
+        assert!(html(AuditOutcome::Done, true).contains("10.0.0.7") && !html(AuditOutcome::Done, true).contains("stopped"));
+        assert!(html(AuditOutcome::Done, false).contains("href=\"/apps/web/deployment/shop\"") && !html(AuditOutcome::Done, false).contains("10.0.0.7"));
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{EVIL, NOW, app, id, problem, row, user};
 use crate::page::{AppTab, Page, Refused};
-use domain::account::{AuditRow, Member, Role, SessionInfo, Team};
+use domain::account::{Member, Role, SessionInfo, Team};
+use domain::audit::{AuditOutcome, AuditRow};
 use domain::draft::SecretDraft;
 use domain::live::LogQuery;
 use domain::metrics::AppMetrics;
@@ -137,8 +138,9 @@ fn entry() -> AuditRow {
         address: EVIL.into(),
         action: EVIL.into(),
         target: EVIL.into(),
-        outcome: "refused".into(),
+        outcome: AuditOutcome::Refused,
         detail: EVIL.into(),
+        deed: None,
     }
 }
 

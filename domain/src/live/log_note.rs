@@ -205,12 +205,15 @@ impl LogNote {
     /// Whether it says nothing new after `earlier`. The sentence of a status holds ages, which change by themselves.
     #[must_use]
     pub fn repeats(&self, earlier: &Self) -> bool {
-        if let (Self::WaitsForContainer { container, reason, status }, Self::WaitsForContainer { container: whose, reason: why, status: then }) =
-            (self, earlier)
-        {
-            return container == whose && reason == why && status.code == then.code && status.reason == then.reason;
+        fn told_apart_by(note: &LogNote) -> Option<(&str, &str, Option<&str>, &str)> {
+            let LogNote::WaitsForContainer { container, reason, status } = note else { return None };
+            // The short reason, too, as not every status has a code.
+            Some((container, reason, status.code.as_deref(), &status.reason))
         }
-        self == earlier
+        match (told_apart_by(self), told_apart_by(earlier)) {
+            (Some(now), Some(before)) => now == before,
+            (None, _) | (_, None) => self == earlier,
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use crate::error::{Failure, Outcome};
 use crate::portal::Portal;
 use crate::sessions::Origin;
 use domain::account::{Me, NamespaceAccess, Role, User};
+use domain::audit::{Act, RoleLack, Target};
 use domain::problem::AccessProblem;
 use domain::{Namespace, TeamName};
 use std::collections::BTreeMap;
@@ -174,7 +175,7 @@ impl Portal {
         if actor.user.admin {
             return Ok(PortalAdmin { actor });
         }
-        self.refuse(actor, "portal.admin", "portal", "not a portal admin");
+        self.refuse(actor, Act::NeedsPortalAdmin, Target::Portal);
         Err(Failure::told(AccessProblem::PortalAdminsOnly))
     }
 
@@ -187,7 +188,7 @@ impl Portal {
         if owns {
             return Ok(TeamOwner { actor, team_id });
         }
-        self.refuse(actor, "team.own", &format!("team {team_id}"), "not a team owner");
+        self.refuse(actor, Act::NeedsTeamOwner, Target::TeamNumber(team_id));
         Err(Failure::told(AccessProblem::TeamOwnersOnly))
     }
 
@@ -195,18 +196,18 @@ impl Portal {
         match self.role_now(actor, namespace) {
             Some(role) if role >= least => Ok(role),
             Some(role) => {
-                self.refuse(actor, "namespace.role", &tried(actor, namespace), &format!("is {}, needs {}", role.slug(), least.slug()));
+                self.refuse(actor, Act::NeedsNamespace(RoleLack::Role { has: role, needs: least }), tried(actor, namespace));
                 Err(Failure::told(AccessProblem::RoleTooWeak { namespace: namespace.clone(), has: role, needs: least }))
             }
             // Who sees every namespace there is has no role to ask for.
             None if actor.user.admin && self.serves(namespace) => Err(Failure::told(AccessProblem::NamespaceNotFound { namespace: namespace.clone() })),
             // Which namespaces are served is told to those who may change it, or know who may.
             None if actor.user.admin => {
-                self.refuse(actor, "namespace.role", &tried(actor, namespace), "not served");
+                self.refuse(actor, Act::NeedsNamespace(RoleLack::NotServed), tried(actor, namespace));
                 Err(Failure::told(AccessProblem::NamespaceNotServed { namespace: namespace.clone() }))
             }
             None => {
-                self.refuse(actor, "namespace.role", &tried(actor, namespace), "no access");
+                self.refuse(actor, Act::NeedsNamespace(RoleLack::NoAccess), tried(actor, namespace));
                 Err(Failure::told(AccessProblem::NoRole { namespace: namespace.clone() }))
             }
         }
@@ -220,17 +221,15 @@ impl Portal {
         if everywhere { Some(Role::Owner) } else { actor.role_in(namespace) }
     }
 
-    fn refuse(&self, actor: &Actor, action: &str, target: &str, detail: &str) {
-        self.refused(actor.user.name.as_str(), &actor.origin, action, target, detail);
+    fn refuse(&self, actor: &Actor, act: Act, target: Target) {
+        self.refused(actor.user.name.as_str(), &actor.origin, act, target);
     }
 }
 
 // Where, and what was asked for there; a refusal that only says where tells an admin little.
-fn tried(actor: &Actor, namespace: &Namespace) -> String {
-    match actor.origin.asked.as_str() {
-        "" => namespace.to_string(),
-        asked => format!("{namespace}: {asked}"),
-    }
+fn tried(actor: &Actor, namespace: &Namespace) -> Target {
+    let asked = &actor.origin.asked;
+    Target::Namespace { namespace: namespace.clone(), request: (!asked.is_empty()).then(|| asked.clone()) }
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::password::{self, Whose};
 use crate::portal::Portal;
 use crate::ports::{StoreError, UserState};
 use domain::account::{SessionInfo, User};
+use domain::audit::{Act, NewUserKind, PasswordSetBy, Target};
 use domain::form::{AccountWrong, Field, Finding};
 use domain::problem::AccountProblem;
 use domain::secret::SecretText;
@@ -98,7 +99,7 @@ impl Portal {
             }
             portal.replace_password(user, &fresh, Some(session)).await
         };
-        self.audited(actor, "user.password", actor.user.name.as_str(), "own password; other sessions ended", change).await
+        self.audited(actor, Act::SetPassword { by: PasswordSetBy::Owner }, Target::User(actor.user.name.clone()), change).await
     }
 
     // The sessions end first: a kill in between leaves the old password and fewer sessions, never the new password
@@ -119,7 +120,7 @@ impl Portal {
         if !self.store().sessions(user).await?.iter().any(|s| s.id == id) {
             return Err(Failure::told(AccountProblem::SessionEnded));
         }
-        self.audited(actor, "session.end", &format!("session {id}"), "own session", |portal| async move {
+        self.audited(actor, Act::EndSession, Target::SessionNumber(id), |portal| async move {
             portal.store().end_session(user, id).await?;
             portal.access_changed(Concerned::Session(id));
             Ok(())
@@ -133,7 +134,7 @@ impl Portal {
     /// Those of the store.
     pub async fn end_other_sessions(&self, actor: &Actor) -> Outcome<()> {
         let (user, session) = (actor.user.id, actor.session_id);
-        self.audited(actor, "session.end", "other sessions", "own sessions", |portal| async move {
+        self.audited(actor, Act::EndOtherSessions, Target::OtherSessions, |portal| async move {
             portal.store().end_sessions(user, Some(session)).await?;
             portal.access_changed(Concerned::user(user));
             Ok(())
@@ -159,9 +160,8 @@ impl Portal {
             Err(_) => None,
         };
         let NewUser { name, display, password } = NewUser::parse(name, display, secret, taken)?;
-        let detail = if is_admin { "portal admin" } else { "user" };
-        let target = name.to_string();
-        self.audited(admin.actor(), "user.create", &target, detail, |portal| async move {
+        let kind = if is_admin { NewUserKind::Admin } else { NewUserKind::User };
+        self.audited(admin.actor(), Act::CreateUser { kind }, Target::User(name.clone()), |portal| async move {
             let phc = portal.hash_password(password).await?;
             portal.store().create_user(&name, &display, &phc, is_admin, portal.now()).await.map_err(|error| match error {
                 StoreError::Exists => name_taken(&name).into(),
@@ -178,8 +178,8 @@ impl Portal {
     pub async fn update_user(&self, admin: &PortalAdmin<'_>, id: i64, from: Option<UserState>, to: UserState) -> Outcome<()> {
         let (user, _) = self.store().user_by_id(id).await?.ok_or(StoreError::Missing)?;
         let to = UserState { display: display_name(&to.display, user.name.as_str())?, ..to };
-        let detail = format!("admin {}, disabled {}", to.admin, to.disabled);
-        self.audited(admin.actor(), "user.update", user.name.as_str(), &detail, |portal| async move {
+        let act = Act::UpdateUser { admin: to.admin, disabled: to.disabled };
+        self.audited(admin.actor(), act, Target::User(user.name), |portal| async move {
             let _held = portal.hold_stored_passwords().await;
             portal.store().update_user(id, from.as_ref(), &to).await.map_err(|error| match error {
                 StoreError::Exists => Failure::told(AccountProblem::LastPortalAdmin),
@@ -202,7 +202,7 @@ impl Portal {
     pub async fn reset_password(&self, admin: &PortalAdmin<'_>, id: i64, secret: SecretText) -> Outcome<()> {
         let (user, _) = self.store().user_by_id(id).await?.ok_or(StoreError::Missing)?;
         password::check_new(Field::Password, &secret, user.name.as_str())?;
-        self.audited(admin.actor(), "user.password", user.name.as_str(), "set by an admin; all sessions ended", |portal| async move {
+        self.audited(admin.actor(), Act::SetPassword { by: PasswordSetBy::Admin }, Target::User(user.name), |portal| async move {
             let phc = portal.hash_password(secret).await?;
             let _held = portal.hold_stored_passwords().await;
             portal.replace_password(id, &phc, None).await

@@ -5,6 +5,7 @@ use crate::error::{Failure, Outcome, sent};
 use crate::operations::{Calls, pieces};
 use crate::portal::Portal;
 use crate::ports::{ClusterError, NotCreated, Remains};
+use domain::audit::{Act, Target};
 use domain::draft::DraftOf;
 use domain::facts::{PortalAction, PortalChange};
 use domain::form::{Field, Finding, NumberWrong, RequestWrong};
@@ -84,7 +85,7 @@ impl Portal {
         let change = self.change(operator, PortalAction::Restart, newest);
         let id = app.clone();
         let done = |portal: Self| async move { sent("the app", portal.cluster().restart(&id, &change).await) };
-        self.audited(operator.actor(), "app.restart", &app.to_string(), "", done).await
+        self.audited(operator.actor(), Act::RestartApp, Target::App(app.clone()), done).await
     }
 
     /// Sets the number of replicas.
@@ -101,7 +102,7 @@ impl Portal {
         let before = self.facts(operator.namespace(), app)?.workload.replicas.wanted;
         let id = app.clone();
         let done = |portal: Self| async move { sent("the app", portal.cluster().scale(&id, replicas).await) };
-        self.audited(operator.actor(), "app.scale", &app.to_string(), &format!("from {before} to {replicas} replicas"), done).await
+        self.audited(operator.actor(), Act::Scale { from: before, to: replicas }, Target::App(app.clone()), done).await
     }
 
     /// Holds or resumes a rollout, a job or a schedule.
@@ -114,7 +115,8 @@ impl Portal {
         self.allowed(operator, app, action)?;
         let id = app.clone();
         let done = |portal: Self| async move { sent("the app", portal.cluster().set_paused(&id, paused).await) };
-        self.audited(operator.actor(), &format!("app.{}", action.slug()), &app.to_string(), "", done).await
+        let act = if paused { Act::PauseApp } else { Act::ResumeApp };
+        self.audited(operator.actor(), act, Target::App(app.clone()), done).await
     }
 
     /// Goes back to a revision.
@@ -133,7 +135,7 @@ impl Portal {
         let change = self.change(operator, PortalAction::Rollback { to: revision }, newest);
         let id = app.clone();
         let done = |portal: Self| async move { sent("the app", portal.cluster().rollback(&id, revision, &change).await) };
-        self.audited(operator.actor(), "app.rollback", &app.to_string(), &format!("to revision {revision}"), done).await
+        self.audited(operator.actor(), Act::RollBack { to: revision }, Target::App(app.clone()), done).await
     }
 
     /// Deletes an app; the person has typed its name. Tells what of it could not be deleted along with it.
@@ -159,7 +161,7 @@ impl Portal {
             }
             if matches!(result, Err(Failure::Unanswered(..))) { Calls::Cut(result) } else { Calls::Ended(result) }
         };
-        self.operated(operator.actor(), "app.delete", &app.to_string(), "", work, done).await
+        self.operated(operator.actor(), Act::DeleteApp, Target::App(app.clone()), work, done).await
     }
 
     /// Lets the API server check a new app, and adds what would work but is unwise; nothing is created.
@@ -184,7 +186,7 @@ impl Portal {
         let name = WorkloadName::parse(spec.name.as_str()).map_err(|e| Finding::new(Field::Name, e))?;
         let app = AppId { namespace: spec.namespace.clone(), kind: Kind::Deployment, name };
         self.keeps_pace(operator.actor().user.id)?;
-        let (target, detail) = (app.to_string(), format!("image {}", spec.image));
+        let (act, target) = (Act::CreateApp { image: spec.image.to_string() }, Target::App(app.clone()));
         let (visible, change) = (visible(operator), self.change(operator, PortalAction::Create, Some(0)));
         let (mark, pieces) = (self.new_mark(), pieces(&spec));
         let work = Work::Create { app: app.clone(), mark: mark.clone(), pieces: pieces.clone() };
@@ -199,7 +201,7 @@ impl Portal {
                 Err(NotCreated { error, begun: false }) => Calls::Ended(Err(error.into())),
             }
         };
-        let id = self.operated(operator.actor(), "app.create", &target, &detail, work, done).await?;
+        let id = self.operated(operator.actor(), act, target, work, done).await?;
         self.until_seen(&id).await;
         if let Err(error) = self.discard_draft(operator, DraftOf::NewApp).await {
             tracing::warn!(%error, "the draft of an app that was created stays");

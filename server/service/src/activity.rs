@@ -4,7 +4,8 @@ use crate::access::TeamOwner;
 use crate::audit::PAGE;
 use crate::error::Outcome;
 use crate::portal::Portal;
-use domain::account::{AuditRow, Team};
+use domain::account::Team;
+use domain::audit::AuditRow;
 
 impl Portal {
     /// The team, and what was done and refused in its namespaces and to its membership, newest first, [`PAGE`] entries at

@@ -6,7 +6,7 @@ use crate::error::{Failure, Outcome};
 use crate::portal::Portal;
 use crate::ports::{ClusterError, NewAudit, Steady, StoreError};
 use crate::sessions::Origin;
-use domain::account::AuditRow;
+use domain::audit::{Act, AuditOutcome, AuditRow, Deed, Target};
 use domain::english::problem::problem as words_of;
 use domain::problem::{FaultProblem, StorageProblem};
 use domain::{UnixMs, english};
@@ -21,7 +21,7 @@ use tracing::Instrument as _;
 
 /// Entries on one page.
 pub const PAGE: u32 = 100;
-/// Longest text kept of target and detail, in characters.
+/// Longest text kept of actor, address and detail, in characters.
 const MAX_TEXT: usize = 500;
 /// The same refusal of the same person is written once in this time.
 const QUIET_MS: i64 = 60_000;
@@ -35,9 +35,9 @@ const MAX_PEOPLE: usize = 1024;
 pub(crate) struct Entry {
     actor: String,
     address: String,
-    action: String,
-    target: String,
-    outcome: &'static str,
+    deed: Deed,
+    outcome: AuditOutcome,
+    /// What the deed does not say.
     detail: String,
     /// The entry that this one ends.
     intent: Option<i64>,
@@ -48,20 +48,8 @@ fn short(text: &str) -> String {
 }
 
 impl Entry {
-    pub(crate) fn new(actor: &str, origin: &Origin, action: &str, target: &str, outcome: &'static str, detail: &str) -> Self {
-        Self {
-            actor: short(actor),
-            address: short(&origin.address),
-            action: action.to_owned(),
-            target: short(target),
-            outcome,
-            detail: short(detail),
-            intent: None,
-        }
-    }
-
-    pub(crate) fn refused(actor: &str, origin: &Origin, action: &str, target: &str, detail: &str) -> Self {
-        Self::new(actor, origin, action, target, "refused", detail)
+    pub(crate) fn new(actor: &str, origin: &Origin, act: Act, target: Target, outcome: AuditOutcome) -> Self {
+        Self { actor: short(actor), address: short(&origin.address), deed: Deed { act, target }, outcome, detail: String::new(), intent: None }
     }
 
     /// The end of the change whose intent is `intent`.
@@ -70,16 +58,8 @@ impl Entry {
     }
 
     pub(crate) fn at(self, at: UnixMs) -> NewAudit {
-        NewAudit {
-            at,
-            actor: self.actor,
-            address: self.address,
-            action: self.action,
-            target: self.target,
-            outcome: self.outcome.to_owned(),
-            detail: self.detail,
-            intent: self.intent,
-        }
+        let Self { actor, address, deed, outcome, detail, intent } = self;
+        NewAudit { at, actor, address, deed, outcome, detail, intent }
     }
 }
 
@@ -112,7 +92,7 @@ impl RecentRefusals {
             }
         }
         let seen = people.entry(who.to_owned()).or_default();
-        let key = self.hasher.hash_one((&entry.action, &entry.target));
+        let key = self.hasher.hash_one((entry.deed.act.slug(), &entry.deed.target));
         if seen.get(&key).is_some_and(is_recent) {
             return News::Quiet;
         }
@@ -160,10 +140,10 @@ pub(crate) fn why_failed(failure: &Failure) -> String {
 /// The end of a change that came to this result, from the entry of its intent.
 pub(crate) fn ended<T>(result: &std::thread::Result<Outcome<T>>, intent: Entry) -> Entry {
     match result {
-        Ok(Ok(_)) => Entry { outcome: "done", ..intent },
-        Ok(Err(error @ Failure::Unanswered(..))) => Entry { outcome: "unknown", detail: why_failed(error), ..intent },
-        Ok(Err(error)) => Entry { outcome: "failed", detail: why_failed(error), ..intent },
-        Err(_) => Entry { outcome: "unknown", detail: "Something went wrong in the portal. Its log has the details.".to_owned(), ..intent },
+        Ok(Ok(_)) => Entry { outcome: AuditOutcome::Done, ..intent },
+        Ok(Err(error @ Failure::Unanswered(..))) => Entry { outcome: AuditOutcome::Unknown, detail: why_failed(error), ..intent },
+        Ok(Err(error)) => Entry { outcome: AuditOutcome::Failed, detail: why_failed(error), ..intent },
+        Err(_) => Entry { outcome: AuditOutcome::Unknown, detail: "Something went wrong in the portal. Its log has the details.".to_owned(), ..intent },
     }
 }
 
@@ -186,13 +166,13 @@ impl Portal {
     ///
     /// # Errors
     /// Those of the change, or of the store; or the person has made too many changes.
-    pub(crate) async fn audited<T, F>(&self, actor: &Actor, action: &str, target: &str, detail: &str, change: impl FnOnce(Self) -> F) -> Outcome<T>
+    pub(crate) async fn audited<T, F>(&self, actor: &Actor, act: Act, target: Target, change: impl FnOnce(Self) -> F) -> Outcome<T>
     where
         T: Send + 'static,
         F: Future<Output = Outcome<T>> + Send + 'static,
     {
         self.keeps_pace(actor.user.id)?;
-        let intent = Entry::new(actor.user.name.as_str(), &actor.origin, action, target, "intent", detail);
+        let intent = Entry::new(actor.user.name.as_str(), &actor.origin, act, target, AuditOutcome::Intent);
         let (portal, change) = (self.clone(), change(self.clone()));
         self.to_its_end(async move {
             let number = portal.record(intent.clone()).await.map_err(not_made)?;
@@ -218,12 +198,12 @@ impl Portal {
         }
     }
 
-    /// Records that something was refused, at most once a minute for the same person, action and target.
+    /// Records that something was refused, at most once a minute for the same person, act and target.
     ///
     /// Written in the background: a refusal must not wait for the disk, must not be a way to keep it busy, and must not
     /// tell by its time whether it was written, because that depends on what was refused.
-    pub fn refused(&self, actor: &str, origin: &Origin, action: &str, target: &str, detail: &str) {
-        let Some(entry) = self.news_of(Entry::refused(actor, origin, action, target, detail)) else { return };
+    pub fn refused(&self, actor: &str, origin: &Origin, act: Act, target: Target) {
+        let Some(entry) = self.news_of(Entry::new(actor, origin, act, target, AuditOutcome::Refused)) else { return };
         let portal = self.clone();
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             self.tasks().spawn_on(async move { portal.write_refusal(entry).await }, &runtime);
@@ -242,7 +222,8 @@ impl Portal {
     /// The same for an entry with its time.
     pub(crate) async fn record_end_as(&self, entry: NewAudit) {
         if let Err(error) = self.noted(self.store().audit(&entry).await) {
-            tracing::error!(%error, action = entry.action, target = entry.target, outcome = entry.outcome, "what was done is recorded later");
+            let (action, outcome) = (entry.deed.act.slug(), entry.outcome.slug());
+            tracing::error!(%error, action, target = %entry.deed.target, outcome, "what was done is recorded later");
             self.kept().entry(entry);
         }
     }
@@ -250,7 +231,7 @@ impl Portal {
     fn news_of(&self, entry: Entry) -> Option<Entry> {
         match self.recent_refusals().look_at(&entry, self.steady()) {
             News::Write => Some(entry),
-            News::AndMore => Some(Entry { target: "more".to_owned(), detail: "more requests were refused in this minute than are listed".to_owned(), ..entry }),
+            News::AndMore => Some(Entry { deed: Deed { target: Target::More, ..entry.deed }, ..entry }),
             News::Quiet => None,
         }
     }
@@ -278,11 +259,20 @@ mod tests {
     use crate::portal::fake::*;
     use domain::Code;
     use domain::account::Role;
+    use domain::audit::RoleLack;
     use domain::kubernetes::Away;
     use domain::storage::StorageTrouble;
 
-    fn refusal(actor: &str, target: &str) -> Entry {
-        Entry::refused(actor, &Origin::default(), "namespace.role", target, "")
+    fn in_namespace(name: &str) -> Target {
+        Target::Namespace { namespace: namespace(name), request: None }
+    }
+
+    fn refusal(actor: &str, name: &str) -> Entry {
+        Entry::new(actor, &Origin::default(), Act::NeedsNamespace(RoleLack::NoAccess), in_namespace(name), AuditOutcome::Refused)
+    }
+
+    fn shop() -> Target {
+        Target::App(id("web", "shop"))
     }
 
     #[test]
@@ -307,16 +297,16 @@ mod tests {
                 gate.await.unwrap();
                 Ok(())
             };
-            portal.audited(&ann, "app.create", "web/deployment/shop", "", change).await
+            portal.audited(&ann, Act::RestartApp, shop(), change).await
         });
         seen.wait_for(|begun| *begun).await.unwrap();
         request.abort();
         assert!(request.await.unwrap_err().is_cancelled());
-        assert_eq!(fake.audited(), ["app.create intent "]);
+        assert_eq!(fake.audited(), ["app.restart intent "]);
         go.send(()).unwrap();
         fake.portal.tasks().close();
         tokio::time::timeout(std::time::Duration::from_secs(5), fake.portal.tasks().wait()).await.expect("the end waits for the change");
-        assert_eq!(fake.audited(), ["app.create intent ", "app.create done "]);
+        assert_eq!(fake.audited(), ["app.restart intent ", "app.restart done "]);
     }
 
     #[tokio::test]
@@ -325,9 +315,9 @@ mod tests {
         let (portal, ann) = (fake.portal.clone(), actor(Role::Operator));
         let (never, gone) = tokio::sync::oneshot::channel::<Outcome<()>>();
         drop(never);
-        let request = tokio::spawn(async move { portal.audited(&ann, "app.create", "x", "", |_| async { gone.await.unwrap() }).await });
+        let request = tokio::spawn(async move { portal.audited(&ann, Act::RestartApp, shop(), |_| async { gone.await.unwrap() }).await });
         assert!(request.await.unwrap_err().is_panic());
-        assert!(fake.audited()[1].starts_with("app.create unknown Something went wrong in the portal"), "{:?}", fake.audited());
+        assert!(fake.audited()[1].starts_with("app.restart unknown Something went wrong in the portal"), "{:?}", fake.audited());
     }
 
     #[tokio::test]
@@ -345,7 +335,7 @@ mod tests {
         let fake = Fake::new().await;
         let ann = actor(Role::Operator);
         fake.store.set_trouble(Some(StorageTrouble::Full));
-        let never = fake.portal.audited(&ann, "app.scale", "x", "", |_| async { panic!("it must not be made") as Outcome<()> }).await;
+        let never = fake.portal.audited(&ann, Act::PauseApp, shop(), |_| async { panic!("it must not be made") as Outcome<()> }).await;
         let problem = never.unwrap_err().problem();
         assert_eq!((problem.code, problem.status), (Code::DatabaseAway, 503));
         assert_eq!(problem.detail, "The disk of the portal's database is full. The change couldn't be recorded, so it wasn't made.");
@@ -357,14 +347,14 @@ mod tests {
             store.set_trouble(Some(StorageTrouble::Full));
             Ok(())
         };
-        fake.portal.audited(&ann, "app.scale", "x", "", filled).await.unwrap();
-        fake.portal.refused("ann", &Origin::default(), "namespace.role", "data", "no role there");
+        fake.portal.audited(&ann, Act::Scale { from: 1, to: 2 }, shop(), filled).await.unwrap();
+        fake.portal.refused("ann", &Origin::default(), Act::NeedsNamespace(RoleLack::NoAccess), in_namespace("data"));
         fake.portal.tasks().close();
         fake.portal.tasks().wait().await;
-        assert_eq!(fake.audited(), ["app.scale intent "]);
+        assert_eq!(fake.audited(), ["app.scale intent from 1 to 2 replicas"]);
         fake.store.set_trouble(None);
         fake.portal.catch_up().await;
-        assert_eq!(fake.audited(), ["app.scale intent ", "app.scale done ", "namespace.role refused no role there"]);
+        assert_eq!(fake.audited(), ["app.scale intent from 1 to 2 replicas", "app.scale done from 1 to 2 replicas", "namespace.role refused no access"]);
         assert_eq!(fake.store.audit.lock().unwrap()[1].intent, Some(1), "and the end still belongs to its intent");
     }
 

@@ -3,6 +3,7 @@
 
 use crate::portal::Portal;
 use crate::ports::{NewAudit, Sample, StoreError};
+use domain::audit::AuditOutcome;
 use std::collections::{HashSet, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -65,10 +66,11 @@ impl Kept {
         let mut entries = locked(&self.entries);
         if entries.len() >= MAX_ENTRIES {
             self.entries_lost.fetch_add(1, Relaxed);
-            match entries.iter().position(|e| e.outcome == "refused") {
-                Some(oldest) if entry.outcome != "refused" => drop(entries.remove(oldest)),
+            match entries.iter().position(|e| e.outcome == AuditOutcome::Refused) {
+                Some(oldest) if entry.outcome != AuditOutcome::Refused => drop(entries.remove(oldest)),
                 _ => {
-                    tracing::error!(action = entry.action, target = entry.target, outcome = entry.outcome, actor = entry.actor, "an audit entry is lost");
+                    let (action, outcome) = (entry.deed.act.slug(), entry.outcome.slug());
+                    tracing::error!(action, target = %entry.deed.target, outcome, actor = entry.actor, "an audit entry is lost");
                     return;
                 }
             }
@@ -182,19 +184,11 @@ mod tests {
     use super::*;
     use crate::portal::fake::id;
     use domain::UnixMs;
+    use domain::audit::{Act, Deed, Target};
 
-    fn entry(outcome: &str, target: usize) -> NewAudit {
-        let text = String::new;
-        NewAudit {
-            at: UnixMs(0),
-            actor: text(),
-            address: text(),
-            action: text(),
-            target: target.to_string(),
-            outcome: outcome.into(),
-            detail: text(),
-            intent: None,
-        }
+    fn entry(outcome: AuditOutcome, session: i64) -> NewAudit {
+        let (text, deed) = (String::new, Deed { act: Act::EndSession, target: Target::SessionNumber(session) });
+        NewAudit { at: UnixMs(0), actor: text(), address: text(), deed, outcome, detail: text(), intent: None }
     }
 
     #[test]
@@ -213,11 +207,12 @@ mod tests {
     #[test]
     fn refusals_make_room_for_what_was_done_and_what_is_lost_is_counted() {
         let kept = Kept::default();
-        (0..MAX_ENTRIES).for_each(|n| kept.entry(entry("refused", n)));
-        kept.entry(entry("refused", 9999));
-        kept.entry(entry("done", 5000));
+        (0..MAX_ENTRIES as i64).for_each(|n| kept.entry(entry(AuditOutcome::Refused, n)));
+        kept.entry(entry(AuditOutcome::Refused, 9999));
+        kept.entry(entry(AuditOutcome::Done, 5000));
         let entries = locked(&kept.entries);
-        assert_eq!((entries.len(), entries.front().unwrap().target.as_str(), entries.back().unwrap().target.as_str()), (MAX_ENTRIES, "1", "5000"));
+        let (first, last) = (&entries.front().unwrap().deed.target, &entries.back().unwrap().deed.target);
+        assert_eq!((entries.len(), first, last), (MAX_ENTRIES, &Target::SessionNumber(1), &Target::SessionNumber(5000)));
         assert_eq!(kept.entries_lost.load(Relaxed), 2);
     }
 

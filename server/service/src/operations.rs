@@ -6,6 +6,7 @@ use crate::audit::{Entry, ended, not_made, why_failed};
 use crate::error::{Failure, Outcome};
 use crate::portal::Portal;
 use crate::ports::{ClusterError, Fate, NewAudit, Operation, Steady, StoreError};
+use domain::audit::{Act, AuditOutcome, Target};
 use domain::english;
 use domain::operation::{Ending, Interruption, Notice, Piece, Touched, Work};
 use domain::problem::AppProblem;
@@ -191,13 +192,13 @@ impl Portal {
     ///
     /// # Errors
     /// Those of the change, or of the store.
-    pub(crate) async fn operated<T, F>(&self, actor: &Actor, action: &str, target: &str, detail: &str, work: Work, change: impl FnOnce(Self) -> F) -> Outcome<T>
+    pub(crate) async fn operated<T, F>(&self, actor: &Actor, act: Act, target: Target, work: Work, change: impl FnOnce(Self) -> F) -> Outcome<T>
     where
         T: Send + 'static,
         F: Future<Output = Calls<T>> + Send + 'static,
     {
         let user_id = actor.user.id;
-        let intent = Entry::new(actor.user.name.as_str(), &actor.origin, action, target, "intent", detail);
+        let intent = Entry::new(actor.user.name.as_str(), &actor.origin, act, target, AuditOutcome::Intent);
         let (portal, change) = (self.clone(), change(self.clone()));
         self.to_its_end(async move {
             let entry = intent.clone().at(portal.now());
@@ -388,16 +389,13 @@ impl Portal {
     /// Records the end of a change that was cut, and has it told.
     async fn end(&self, case: &Case, ending: Ending) -> Result<Ending, NotYet> {
         let Operation { id, work, intent, .. } = &case.operation;
-        let outcome = if ending.done() { "done" } else { "failed" };
+        let outcome = if ending.done() { AuditOutcome::Done } else { AuditOutcome::Failed };
         let detail = match &case.why {
             Why::Refused(reason) if !ending.done() => reason.clone(),
-            Why::Done if ending.done() => intent.detail.clone(),
-            Why::Killed | Why::Unanswered | Why::Refused(_) if ending.done() && !intent.detail.is_empty() => {
-                format!("{}. {}", intent.detail, english::operation::detail(&ending))
-            }
+            Why::Done if ending.done() => String::new(),
             Why::Killed | Why::Unanswered | Why::Refused(_) | Why::Done => english::operation::detail(&ending),
         };
-        let end = NewAudit { at: self.now(), outcome: outcome.to_owned(), detail, intent: Some(*id), ..intent.clone() };
+        let end = NewAudit { at: self.now(), outcome, detail, intent: Some(*id), ..intent.clone() };
         if let Why::Refused(_) | Why::Done = case.why {
             // All calls had their answers, and the person as well.
             self.noted(self.store().audit(&end).await)?;
@@ -427,7 +425,7 @@ impl Portal {
         if !removed.is_empty() {
             tracing::warn!(%app, ?removed, "what was created late is removed");
             let detail = english::operation::detail(&Ending::Undone { removed, left: Vec::new() });
-            self.record_end_as(NewAudit { at: self.now(), outcome: "failed".to_owned(), detail, intent: None, ..operation.intent.clone() }).await;
+            self.record_end_as(NewAudit { at: self.now(), outcome: AuditOutcome::Failed, detail, intent: None, ..operation.intent.clone() }).await;
         }
         undone.map(drop)
     }

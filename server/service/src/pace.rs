@@ -34,12 +34,13 @@ mod tests {
     use crate::portal::fake::*;
     use domain::Code;
     use domain::account::Role;
+    use domain::audit::{Act, Target};
 
     #[tokio::test]
     async fn a_program_that_changes_without_end_is_slowed_and_leaves_no_more_entries_than_that() {
         let fake = Fake::new().await;
         let ann = actor(Role::Operator);
-        let change = || fake.portal.audited(&ann, "app.restart", "web/deployment/shop", "", |_| async { Ok(()) });
+        let change = || fake.portal.audited(&ann, Act::RestartApp, Target::App(id("web", "shop")), |_| async { Ok(()) });
         for _ in 0..60 {
             change().await.unwrap();
         }
@@ -57,7 +58,7 @@ mod tests {
         const YEAR: i64 = 365 * 86_400_000;
         let fake = Fake::new().await;
         let ann = actor(Role::Operator);
-        let change = || fake.portal.audited(&ann, "app.restart", "web/deployment/shop", "", |_| async { Ok(()) });
+        let change = || fake.portal.audited(&ann, Act::RestartApp, Target::App(id("web", "shop")), |_| async { Ok(()) });
         for set_by in [-100_000, 20 * YEAR, -20 * YEAR] {
             while change().await.is_ok() {}
             fake.clock.set_by(set_by);

@@ -8,6 +8,7 @@ use crate::portal::{Settings, own_key};
 use crate::ports::{Clock, Rng, Store};
 use crate::sessions::Origin;
 use domain::Username;
+use domain::audit::{Act, AuditOutcome, PasswordSetBy, Target};
 use domain::problem::AccountProblem;
 use domain::secret::SecretText;
 
@@ -40,10 +41,9 @@ pub async fn reset_password(store: &dyn Store, clock: &dyn Clock, rng: &dyn Rng,
     }
     let fresh = random(rng);
     let phc = password::hash_now(settings, rng, &fresh)?;
-    let entry = |outcome, intent| {
-        Entry::new(ACTOR, &Origin::default(), "user.password", user.name.as_str(), outcome, "set to a random one; all sessions ended").ending(intent)
-    };
-    let intent = store.audit(&entry("intent", None).at(clock.now())).await?;
+    let (act, target) = (Act::SetPassword { by: PasswordSetBy::CommandLine }, Target::User(user.name.clone()));
+    let entry = |outcome, intent| Entry::new(ACTOR, &Origin::default(), act.clone(), target.clone(), outcome).ending(intent);
+    let intent = store.audit(&entry(AuditOutcome::Intent, None).at(clock.now())).await?;
     // In this order for the same reason as where an admin does it: a kill in between leaves fewer sessions. A portal that
     // runs beside it may have let somebody in with the old password meanwhile, so they are ended once more.
     store.end_sessions(user.id, None).await?;
@@ -52,7 +52,7 @@ pub async fn reset_password(store: &dyn Store, clock: &dyn Clock, rng: &dyn Rng,
     // Whoever has lost a password has just tried others.
     let key = own_key(store, rng).await?;
     limiter::forget_account(store, &key, user.name.as_str()).await?;
-    store.audit(&entry("done", Some(intent)).at(clock.now())).await?;
+    store.audit(&entry(AuditOutcome::Done, Some(intent)).at(clock.now())).await?;
     Ok(fresh)
 }
 

@@ -8,6 +8,7 @@ use crate::{certificate, key_pair};
 use base64::Engine as _;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
+use domain::audit::{Act, Names, Target};
 use domain::facts::{AppFacts, ContainerState};
 use domain::form::{EntryPart, Field, Finding, PrivateKeyWrong, SecretWrong, StoredWrong};
 use domain::problem::{SecretProblem, Versions};
@@ -176,8 +177,8 @@ fn as_seen(key: &[u8; 32], namespace: &Namespace, stored: &StoredSecret, name: &
     }
 }
 
-fn target(namespace: &Namespace, name: &SecretName) -> String {
-    format!("{namespace}/secret/{name}")
+fn target(namespace: &Namespace, name: &SecretName) -> Target {
+    Target::Secret { namespace: namespace.clone(), name: name.clone() }
 }
 
 /// Why a secret that is `immutable: true` stays as it is.
@@ -225,14 +226,11 @@ fn changes(entries: &[SecretEntry], remove: &[String]) -> Result<KeyChanges, Vec
     if wrong.is_empty() { Ok(changes) } else { Err(wrong) }
 }
 
-/// Action and detail of the audit entry: names of keys, no values.
-fn words(changes: &KeyChanges) -> (&'static str, String) {
-    let names = |set: bool| changes.iter().filter(|(_, v)| v.is_some() == set).map(|(k, _)| k.as_str()).collect::<Vec<_>>().join(", ");
-    match (names(true), names(false)) {
-        (set, gone) if gone.is_empty() => ("secret.set", format!("key {set}")),
-        (set, gone) if set.is_empty() => ("secret.remove_key", format!("key {gone}")),
-        (set, gone) => ("secret.set", format!("key {set}; removed {gone}")),
-    }
+/// What the audit table says of it: names of keys, no values.
+fn act_of(changes: &KeyChanges) -> Act {
+    let names = |set: bool| Names::of(changes.iter().filter(|(_, value)| value.is_some() == set).map(|(key, _)| key));
+    let (set, removed) = (names(true), names(false));
+    if set.is_empty() && !removed.is_empty() { Act::RemoveSecretKeys { keys: removed } } else { Act::SetSecretKeys { set, removed } }
 }
 
 /// Each value has to be what the secret's type says, and two new halves of a pair have to belong together. One new half
@@ -321,8 +319,7 @@ impl Portal {
         {
             return Err(Finding::new(Field::PrivateKey, SecretWrong::PrivateKey(wrong)).into());
         }
-        let keys = spec.data.keys().map(KeyName::as_str).collect::<Vec<_>>().join(", ");
-        let detail = format!("{} with {keys}", spec.kind.kubernetes());
+        let act = Act::CreateSecret { kind: spec.kind, keys: Names::of(spec.data.keys()) };
         let name = spec.name.clone();
         let done = |portal: Self| async move {
             match portal.cluster().create_secret(&spec).await {
@@ -332,7 +329,7 @@ impl Portal {
                 other => sent("the list of secrets", other),
             }
         };
-        self.audited(operator.actor(), "secret.create", &target(operator.namespace(), &name), &detail, done).await?;
+        self.audited(operator.actor(), act, target(operator.namespace(), &name), done).await?;
         self.secret_is_made(operator, &name).await;
         Ok(name)
     }
@@ -441,7 +438,7 @@ impl Portal {
         may: impl FnOnce(&StoredSecret) -> Outcome<()> + Send + 'static,
     ) -> Outcome<()> {
         let (namespace, named) = (operator.namespace().clone(), name.clone());
-        let (action, detail) = words(&changes);
+        let act = act_of(&changes);
         let done = |portal: Self| async move {
             let stored = portal.cluster().secret(&namespace, &named).await?;
             refuse_immutable(&stored)?;
@@ -451,7 +448,7 @@ impl Portal {
             refuse_broken(&stored, &changes, field)?;
             sent("the secret", portal.cluster().change_secret(&namespace, &named, &changes, &stored.resource_version).await)
         };
-        self.audited(operator.actor(), action, &target(operator.namespace(), name), &detail, done).await
+        self.audited(operator.actor(), act, target(operator.namespace(), name), done).await
     }
 
     /// Deletes a secret; the person has typed its name.
@@ -462,13 +459,10 @@ impl Portal {
         crate::actions::confirmed(confirm, name.as_str())?;
         let namespace = operator.namespace();
         let users = Users::of(&self.world(), namespace).take(name.as_str(), None);
-        let detail = match users.as_slice() {
-            [] => "no app used it".to_owned(),
-            users => format!("used by {}", users.iter().take(5).map(|u| u.app.to_string()).collect::<Vec<_>>().join(", ")),
-        };
+        let act = Act::DeleteSecret { used_by: users.iter().take(5).map(|u| u.app.clone()).collect() };
         let (ns, gone) = (namespace.clone(), name.clone());
         let done = |portal: Self| async move { sent("the secret", portal.cluster().delete_secret(&ns, &gone).await) };
-        self.audited(operator.actor(), "secret.delete", &target(namespace, name), &detail, done).await
+        self.audited(operator.actor(), act, target(namespace, name), done).await
     }
 }
 

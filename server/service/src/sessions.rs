@@ -12,6 +12,7 @@ use crate::ports::{NewSession, SessionRow, Steady, StoreError};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::account::{Me, Role, User};
+use domain::audit::{Act, AuditOutcome, NewUserKind, Target};
 use domain::form::{AccountWrong, Field, Finding};
 use domain::problem::SignInProblem;
 use domain::secret::SecretText;
@@ -96,8 +97,8 @@ impl Portal {
             other => {
                 let counted = self.count_failure(&budgets, turn).await;
                 // What was typed is kept only where it is a name: people type passwords into that field.
-                let target = if other.is_some() { name.as_str() } else { "a name that does not exist" };
-                self.refused("", origin, "session.refused", target, "wrong name or password");
+                let target = other.map_or(Target::UnknownUser, |(user, _)| Target::User(user.name));
+                self.refused("", origin, Act::WrongCredentials, target);
                 return Err(counted.err().unwrap_or_else(wrong));
             }
         };
@@ -161,7 +162,7 @@ impl Portal {
     /// Those of the store.
     pub async fn sign_out(&self, actor: &Actor) -> Outcome<()> {
         let (portal, user, session, token_hash) = (self.clone(), actor.user.id, actor.session_id, actor.token_hash);
-        let entry = Entry::new(actor.user.name.as_str(), &actor.origin, "session.end", "session", "done", "signed out");
+        let entry = Entry::new(actor.user.name.as_str(), &actor.origin, Act::SignOut, Target::OwnSession, AuditOutcome::Done);
         self.to_its_end(async move {
             match portal.noted(portal.store().end_session(user, session).await) {
                 // Ended in another window already, which is what was asked for.
@@ -229,7 +230,7 @@ impl Portal {
         };
         if !right {
             self.count_failure(&budgets, turn).await?;
-            self.refused("", origin, "set-up.refused", "portal", "wrong or used token");
+            self.refused("", origin, Act::WrongSetUpToken, Target::Portal);
             return Err(Finding::new(Field::Token, AccountWrong::SetUpToken).into());
         }
         let new = NewUser::parse(name, display, password, None)?;
@@ -249,7 +250,8 @@ impl Portal {
             StoreError::Exists => set_up_already(),
             other @ (StoreError::Missing | StoreError::Changed | StoreError::Unwritable(..) | StoreError::Broken(_)) => other.into(),
         })?;
-        self.record_end(Entry::new(name.as_str(), origin, "user.create", name.as_str(), "done", "first admin")).await;
+        let act = Act::CreateUser { kind: NewUserKind::FirstAdmin };
+        self.record_end(Entry::new(name.as_str(), origin, act, Target::User(name.clone()), AuditOutcome::Done)).await;
         Ok(user)
     }
 
@@ -268,7 +270,7 @@ impl Portal {
             // A person's oldest sessions make room for the newest; their pages hear of it.
             self.access_changed(Concerned::user(user.id));
         }
-        self.record_end(Entry::new(user.name.as_str(), origin, "session.start", "session", "done", "signed in")).await;
+        self.record_end(Entry::new(user.name.as_str(), origin, Act::SignIn, Target::OwnSession, AuditOutcome::Done)).await;
         let actor = self.actor_of(token_hash, origin, false).await?;
         Ok(SignedIn { token, me: actor.me() })
     }

@@ -6,6 +6,7 @@ use crate::error::{Failure, Outcome};
 use crate::portal::Portal;
 use crate::ports::{StoreError, TeamState};
 use domain::account::{Role, Team};
+use domain::audit::{Act, Names, Target};
 use domain::form::{Field, Finding, TeamWrong, Wrong};
 use domain::names::{NameError, NameRule, What};
 use domain::{Namespace, TeamName, Username};
@@ -105,8 +106,8 @@ impl Portal {
     pub async fn create_team(&self, admin: &PortalAdmin<'_>, typed: TypedTeam<'_>) -> Outcome<i64> {
         let TeamState { name, namespaces } = parse(typed)?;
         self.all_served(&namespaces, &[])?;
-        let (target, detail) = (name.to_string(), listed(&namespaces));
-        self.audited(admin.actor(), "team.create", &target, &detail, |portal| async move {
+        let act = Act::CreateTeam { namespaces: Names::of(&namespaces) };
+        self.audited(admin.actor(), act, Target::Team(name.clone()), |portal| async move {
             let id = portal.store().create_team(&name, &namespaces).await.map_err(taken)?;
             portal.team_changed();
             Ok(id)
@@ -123,8 +124,8 @@ impl Portal {
         let now = self.team(id).await?;
         let now = TeamState { name: now.name, namespaces: now.namespaces };
         self.all_served(&to.namespaces, &now.namespaces)?;
-        let detail = difference(from.as_ref().unwrap_or(&now), &to);
-        self.audited(admin.actor(), "team.update", now.name.as_str(), &detail, |portal| async move {
+        let act = difference(from.as_ref().unwrap_or(&now), &to);
+        self.audited(admin.actor(), act, Target::Team(now.name), |portal| async move {
             let people = portal.people_of(id).await?;
             portal.store().update_team(id, from.as_ref(), &to).await.map_err(taken)?;
             portal.team_changed();
@@ -140,7 +141,8 @@ impl Portal {
     /// There is no such team.
     pub async fn delete_team(&self, admin: &PortalAdmin<'_>, id: i64) -> Outcome<()> {
         let team = self.team(id).await?;
-        self.audited(admin.actor(), "team.delete", team.name.as_str(), &listed(&team.namespaces), |portal| async move {
+        let act = Act::DeleteTeam { namespaces: Names::of(&team.namespaces) };
+        self.audited(admin.actor(), act, Target::Team(team.name), |portal| async move {
             let people = portal.people_of(id).await?;
             portal.store().delete_team(id).await?;
             portal.team_changed();
@@ -162,9 +164,9 @@ impl Portal {
         let unknown = || Failure::from(Finding::new(Field::User, TeamWrong::UnknownUser(user.to_owned())));
         let name = Username::parse(user).map_err(|_| unknown())?;
         let (found, _) = self.store().user_by_name(&name).await?.ok_or_else(unknown)?;
-        let target = format!("{}: {name}", self.team(owner.team_id()).await?.name);
         let team = owner.team_id();
-        self.audited(owner.actor(), "team.member", &target, role.map_or("none", Role::slug), |portal| async move {
+        let target = Target::Member { team: self.team(team).await?.name, user: name };
+        self.audited(owner.actor(), Act::SetMember { role }, target, |portal| async move {
             portal.store().set_member(team, found.id, role).await?;
             portal.access_changed(Concerned::user(found.id));
             Ok(())
@@ -188,29 +190,32 @@ impl Portal {
     }
 }
 
-fn listed(namespaces: &[Namespace]) -> String {
-    namespaces.iter().map(Namespace::as_str).collect::<Vec<_>>().join(", ")
-}
-
-/// What a change of a team does, for the audit table: `renamed to Shop; added data; removed web`.
-fn difference(from: &TeamState, to: &TeamState) -> String {
-    let without = |all: &[Namespace], others: &[Namespace]| listed(&all.iter().filter(|n| !others.contains(n)).cloned().collect::<Vec<_>>());
-    let renamed = if from.name == to.name { String::new() } else { to.name.to_string() };
-    let parts = [("renamed to", renamed), ("added", without(&to.namespaces, &from.namespaces)), ("removed", without(&from.namespaces, &to.namespaces))];
-    parts.iter().filter(|(_, what)| !what.is_empty()).map(|(how, what)| format!("{how} {what}")).collect::<Vec<_>>().join("; ")
+/// What a change of a team does, for the audit table.
+fn difference(from: &TeamState, to: &TeamState) -> Act {
+    let without = |all: &[Namespace], others: &[Namespace]| Names::of(all.iter().filter(|n| !others.contains(n)));
+    Act::UpdateTeam {
+        renamed_to: (from.name != to.name).then(|| to.name.clone()),
+        added: without(&to.namespaces, &from.namespaces),
+        removed: without(&from.namespaces, &to.namespaces),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::audit::{AuditOutcome, Deed};
 
     #[test]
     fn the_audit_table_tells_what_changed_of_a_team() {
         let team = |name, namespaces| parse(TypedTeam { name, namespaces }).unwrap();
         let before = team("Web", "web old");
-        assert_eq!(difference(&before, &team("Shop", "web data mqtt")), "renamed to Shop; added data, mqtt; removed old");
-        assert_eq!(difference(&before, &team("Web", "web")), "removed old");
-        assert_eq!(difference(&before, &before), "");
+        let told = |to: &TeamState| {
+            let deed = Deed { act: difference(&before, to), target: Target::Team(before.name.clone()) };
+            domain::english::audit::detail(&deed, AuditOutcome::Done, "")
+        };
+        assert_eq!(told(&team("Shop", "web data mqtt")), "renamed to Shop; added data, mqtt; removed old");
+        assert_eq!(told(&team("Web", "web")), "removed old");
+        assert_eq!(told(&before), "");
     }
 
     #[test]

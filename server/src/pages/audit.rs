@@ -3,7 +3,8 @@
 use crate::web::{Answer, Signed};
 use app::page::Page;
 use axum::response::IntoResponse as _;
-use domain::account::AuditRow;
+use domain::audit::AuditRow;
+use domain::english::audit::exported_detail;
 use http::{StatusCode, header};
 use service::audit::PAGE;
 use std::fmt::Write as _;
@@ -43,7 +44,7 @@ pub async fn export(signed: Signed) -> Answer {
 
 fn line(csv: &mut String, row: &AuditRow) {
     let _ = write!(csv, "{},{}", row.id, row.at.rfc3339());
-    for cell in [&row.actor, &row.address, &row.action, &row.target, &row.outcome, &row.detail] {
+    for cell in [&row.actor, &row.address, &row.action, &row.target, row.outcome.slug(), &exported_detail(row)] {
         // A spreadsheet would compute what begins like a formula; the quote makes it a text.
         let shield = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
         let _ = write!(csv, ",\"{shield}{}\"", cell.replace('"', "\"\""));
@@ -54,6 +55,7 @@ fn line(csv: &mut String, row: &AuditRow) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::audit::AuditOutcome;
 
     #[test]
     fn a_cell_is_quoted_and_is_never_a_formula() {
@@ -65,8 +67,9 @@ mod tests {
             address: text("::1"),
             action: text("app.scale"),
             target: text("web/deployment/shop"),
-            outcome: text("done"),
+            outcome: AuditOutcome::Done,
             detail: text("a,b\nc"),
+            deed: None,
         };
         let mut csv = String::new();
         line(&mut csv, &row);

@@ -1,13 +1,13 @@
 //! Who did what.
 
-use crate::open::{SqliteStore, broken, column};
+use crate::open::{SqliteStore, broken, column, damaged};
 use async_trait::async_trait;
-use domain::account::AuditRow;
+use domain::audit::{AuditOutcome, AuditRow, Deed};
 use domain::{Namespace, TeamName, UnixMs};
 use service::ports::{AuditLog, NewAudit, StoreResult};
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
-/// Entries kept; about 100 MB. The oldest go first.
+/// Entries kept; about 150 MB. The oldest go first.
 const MAX_ENTRIES: i64 = 500_000;
 /// Entries of one person that are kept: whoever makes many pushes out his own.
 const MAX_OF_ONE: i64 = 100_000;
@@ -36,13 +36,14 @@ impl AuditLog for SqliteStore {
 
     async fn end_intents(&self, last: i64, at: UnixMs, detail: &str) -> StoreResult<u64> {
         let done = sqlx::query(
-            "INSERT INTO audit (at, actor, address, action, target, outcome, detail, intent)
-             SELECT ?2, actor, address, action, target, 'unknown', ?3, id FROM audit WHERE outcome = 'intent' AND id <= ?1
+            "INSERT INTO audit (at, actor, address, action, target, outcome, detail, intent, args, namespace, request)
+             SELECT ?2, actor, address, action, target, ?4, ?3, id, args, namespace, request FROM audit WHERE outcome = 'intent' AND id <= ?1
              AND NOT EXISTS (SELECT 1 FROM audit AS its_end WHERE its_end.intent = audit.id) AND id NOT IN (SELECT id FROM operation)",
         )
         .bind(last)
         .bind(at.0)
         .bind(detail)
+        .bind(AuditOutcome::Unknown.slug())
         .execute(&self.durable)
         .await
         .map_err(broken)?;
@@ -51,7 +52,7 @@ impl AuditLog for SqliteStore {
 
     async fn audit_rows(&self, before: Option<i64>, filter: &str, limit: u32) -> StoreResult<Vec<AuditRow>> {
         let rows = sqlx::query(
-            "SELECT id, at, actor, address, action, target, outcome, detail FROM audit
+            "SELECT id, at, actor, address, action, target, outcome, detail, args FROM audit
              WHERE id < ?1 AND (?2 = '' OR instr(lower(actor), ?2) OR instr(action, ?2) OR instr(lower(target), ?2) OR outcome = ?2)
              AND NOT EXISTS (SELECT 1 FROM audit AS its_end WHERE its_end.intent = audit.id) ORDER BY id DESC LIMIT ?3",
         )
@@ -67,11 +68,9 @@ impl AuditLog for SqliteStore {
     async fn team_activity(&self, team: &TeamName, namespaces: &[Namespace], before: Option<i64>, limit: u32) -> StoreResult<Vec<AuditRow>> {
         // A name of a namespace has no letter that JSON would escape.
         let names = format!("[{}]", namespaces.iter().map(|n| format!("\"{n}\"")).collect::<Vec<_>>().join(","));
-        // People, teams and sessions have names of their own, which may be those of namespaces.
         let rows = sqlx::query(
-            "SELECT id, at, actor, address, action, target, outcome, detail FROM audit WHERE id IN (
-                 SELECT id FROM audit WHERE id < ?1 AND (action GLOB 'app.*' OR action GLOB 'secret.*' OR action GLOB 'namespace.*')
-                 AND substr(target, 1, min(instr(target || '/', '/'), instr(target || ':', ':')) - 1) IN (SELECT value FROM json_each(?2))
+            "SELECT id, at, actor, address, action, target, outcome, detail, args FROM audit WHERE id IN (
+                 SELECT id FROM audit WHERE id < ?1 AND namespace IN (SELECT value FROM json_each(?2))
                  UNION ALL
                  SELECT id FROM audit WHERE id < ?1 AND action >= 'team.' AND action < 'team/'
                  AND (target = ?3 OR substr(target, 1, length(?3) + 2) = ?3 || ': ')
@@ -109,19 +108,38 @@ impl SqliteStore {
 
 /// Adds an entry within a transaction.
 pub(crate) async fn insert(tx: &mut SqliteConnection, entry: &NewAudit) -> StoreResult<i64> {
-    let done = sqlx::query("INSERT INTO audit (at, actor, address, action, target, outcome, detail, intent) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
-        .bind(entry.at.0)
-        .bind(&entry.actor)
-        .bind(&entry.address)
-        .bind(&entry.action)
-        .bind(&entry.target)
-        .bind(&entry.outcome)
-        .bind(&entry.detail)
-        .bind(entry.intent)
-        .execute(tx)
-        .await
-        .map_err(broken)?;
+    let target = &entry.deed.target;
+    let args = serde_json::to_string(&entry.deed).map_err(|_| damaged("audit entry"))?;
+    let done = sqlx::query(
+        "INSERT INTO audit (at, actor, address, action, target, outcome, detail, intent, args, namespace, request) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(entry.at.0)
+    .bind(&entry.actor)
+    .bind(&entry.address)
+    .bind(entry.deed.act.slug())
+    .bind(target.to_string())
+    .bind(entry.outcome.slug())
+    .bind(&entry.detail)
+    .bind(entry.intent)
+    .bind(args)
+    .bind(target.namespace().map(Namespace::as_str))
+    .bind(target.request())
+    .execute(tx)
+    .await
+    .map_err(broken)?;
     Ok(done.last_insert_rowid())
+}
+
+/// The outcome of an entry. The table takes no other.
+pub(crate) fn outcome(row: &SqliteRow) -> StoreResult<AuditOutcome> {
+    AuditOutcome::from_slug(column(row, "outcome")?).ok_or_else(|| damaged("outcome of an audit entry"))
+}
+
+/// What was done and to what; `None` where the entry is older than the codes, or another version wrote it with one that this
+/// version does not know. Such an entry is still shown, by the texts of its columns.
+pub(crate) fn deed(row: &SqliteRow) -> StoreResult<Option<Deed>> {
+    let args: Option<&str> = column(row, "args")?;
+    Ok(args.and_then(|args| serde_json::from_str(args).ok()))
 }
 
 fn entry(row: &SqliteRow) -> StoreResult<AuditRow> {
@@ -132,7 +150,8 @@ fn entry(row: &SqliteRow) -> StoreResult<AuditRow> {
         address: column(row, "address")?,
         action: column(row, "action")?,
         target: column(row, "target")?,
-        outcome: column(row, "outcome")?,
+        outcome: outcome(row)?,
         detail: column(row, "detail")?,
+        deed: deed(row)?,
     })
 }

@@ -4,6 +4,7 @@ use crate::audit_log;
 use crate::open::{SqliteStore, broken, column, damaged, touched};
 use async_trait::async_trait;
 use domain::UnixMs;
+use domain::english::audit::deed_before_codes;
 use domain::operation::{Interruption, Work};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -35,7 +36,7 @@ impl Operations for SqliteStore {
     // Those without an end come first. One that cannot be read, as another version wrote it, keeps no other from its end.
     async fn operations(&self) -> StoreResult<Vec<Operation>> {
         let rows = sqlx::query(
-            "SELECT operation.id, user_id, work, undo, told, at, actor, address, action, target, outcome, detail, intent
+            "SELECT operation.id, user_id, work, undo, told, at, actor, address, outcome, detail, intent, args
              FROM operation JOIN audit ON audit.id = operation.id ORDER BY told IS NOT NULL, operation.id LIMIT ?",
         )
         .bind(MOST)
@@ -104,20 +105,25 @@ fn read<T: DeserializeOwned>(text: &str) -> StoreResult<T> {
 
 fn operation(row: &SqliteRow) -> StoreResult<Operation> {
     let told: Option<String> = column(row, "told")?;
+    let work: Work = read(column(row, "work")?)?;
+    let detail: &str = column(row, "detail")?;
+    let (deed, detail) = match audit_log::deed(row)? {
+        Some(deed) => (deed, detail),
+        None => (deed_before_codes(&work, detail), ""),
+    };
     Ok(Operation {
         id: column(row, "id")?,
         user_id: column(row, "user_id")?,
-        work: read(column(row, "work")?)?,
+        work,
         undo: column(row, "undo")?,
         told: told.as_deref().map(read).transpose()?,
         intent: NewAudit {
             at: UnixMs(column(row, "at")?),
             actor: column(row, "actor")?,
             address: column(row, "address")?,
-            action: column(row, "action")?,
-            target: column(row, "target")?,
-            outcome: column(row, "outcome")?,
-            detail: column(row, "detail")?,
+            deed,
+            outcome: audit_log::outcome(row)?,
+            detail: detail.to_owned(),
             intent: column(row, "intent")?,
         },
     })

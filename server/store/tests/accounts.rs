@@ -4,6 +4,8 @@
 mod support;
 
 use domain::account::Role;
+use domain::audit::{Act, AuditOutcome, RoleLack, Target};
+use domain::english::audit::exported_detail;
 use domain::secret::SecretText;
 use domain::{Code, Namespace};
 use futures::FutureExt as _;
@@ -228,7 +230,7 @@ async fn changes_and_refusals_are_in_the_audit_table_without_any_password() {
     let _refused = house.portal.sign_in("ilse", text("canary guess"), &origin).await;
     house.settled().await;
     let rows = house.portal.audit_rows(&rights, None, "").await.unwrap();
-    let told = rows.iter().map(|r| format!("{} {} {} {}", r.action, r.target, r.outcome, r.detail)).collect::<Vec<_>>().join("\n");
+    let told = rows.iter().map(|r| format!("{} {} {} {}", r.action, r.target, r.outcome.slug(), exported_detail(r))).collect::<Vec<_>>().join("\n");
     for expected in ["user.create ilse done", "session.refused ilse refused"] {
         assert!(told.contains(expected), "{expected} is missing in\n{told}");
     }
@@ -297,12 +299,16 @@ async fn strangers_cannot_keep_the_right_set_up_token_out() {
     assert!(house.portal.set_up(&token, "mara", "Mara", text(GOOD), &from("10.0.0.1")).await.is_ok());
 }
 
+fn in_namespace(name: &str) -> Target {
+    Target::Namespace { namespace: Namespace::parse(name).unwrap(), request: None }
+}
+
 #[tokio::test]
 async fn a_refusal_that_goes_on_is_recorded_once_a_minute() {
     let house = with_admin().await;
     let origin = from("10.0.0.1");
     for _ in 0..9 {
-        house.portal.refused("ilse", &origin, "namespace.role", "data", "no role there");
+        house.portal.refused("ilse", &origin, Act::NeedsNamespace(RoleLack::NoAccess), in_namespace("data"));
         house.clock.advance(20_000);
     }
     assert_eq!(house.refusals("namespace.role").await, 3);
@@ -313,10 +319,10 @@ async fn one_persons_flood_of_refusals_hides_nobody_elses() {
     let house = with_admin().await;
     let origin = from("10.0.0.1");
     for n in 0..5_000 {
-        house.portal.refused("ilse", &origin, "namespace.role", &format!("made-up-{n}"), "no role there");
+        house.portal.refused("ilse", &origin, Act::NeedsNamespace(RoleLack::NoAccess), in_namespace(&format!("made-up-{n}")));
     }
     assert!(house.refusals("namespace.role").await <= 65, "{}", house.refusals("namespace.role").await);
-    house.portal.refused("jonas", &origin, "portal.admin", "portal", "not a portal admin");
+    house.portal.refused("jonas", &origin, Act::NeedsPortalAdmin, Target::Portal);
     assert_eq!(house.refusals("portal.admin").await, 1);
 }
 
@@ -410,7 +416,7 @@ async fn the_last_owner_may_leave_a_team_and_the_audit_table_names_it() {
     house.portal.delete_team(&rights, team).await.unwrap();
     let rows = house.portal.audit_rows(&rights, None, "team.").await.unwrap();
     assert!(rows.iter().any(|r| r.action == "team.member" && r.target == "Web: ilse" && r.actor == "ilse"));
-    assert!(rows.iter().any(|r| r.action == "team.delete" && r.target == "Web" && r.outcome == "done"));
+    assert!(rows.iter().any(|r| r.action == "team.delete" && r.target == "Web" && r.outcome == AuditOutcome::Done));
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use domain::account::Role;
 use domain::storage::StorageTrouble;
 use domain::{AppId, Kind, Namespace, TeamName, UnixMs, Username, WorkloadName};
 use service::ports::{
-    Attempts, AuditLog, Database, NewAudit, NewSession, PodSeries, Point, Sample, Samples, Sessions, StoreError, TeamState, Teams, Tries, UserState, Users,
+    Attempts, Database, NewSession, PodSeries, Point, Sample, Samples, Sessions, StoreError, TeamState, Teams, Tries, UserState, Users,
 };
 use std::sync::Arc;
 use store::SqliteStore;
@@ -216,77 +216,6 @@ async fn the_newest_hour_of_200_pods_over_a_day_is_read_too() {
 }
 
 #[tokio::test]
-async fn the_audit_table_pages_backwards_and_filters() {
-    let (_folder, store) = fresh().await;
-    for n in 0..5 {
-        let entry = NewAudit {
-            at: UnixMs(n),
-            actor: "Ilse".into(),
-            address: String::new(),
-            action: "app.restart".into(),
-            target: format!("web/{n}"),
-            outcome: "done".into(),
-            detail: String::new(),
-            intent: None,
-        };
-        store.audit(&entry).await.unwrap();
-    }
-    let newest = store.audit_rows(None, "", 2).await.unwrap();
-    assert_eq!(newest.iter().map(|r| r.target.as_str()).collect::<Vec<_>>(), ["web/4", "web/3"]);
-    assert_eq!(store.audit_rows(Some(newest[1].id), "", 2).await.unwrap()[0].target, "web/2");
-    assert_eq!(store.audit_rows(None, "WEB/1", 9).await.unwrap().len(), 1);
-}
-
-#[tokio::test]
-async fn an_act_is_one_row_and_one_that_never_ended_stays_to_be_seen() {
-    let (_folder, store) = fresh().await;
-    let text = String::new;
-    let entry = |target: &str, outcome: &str, intent| NewAudit {
-        at: UnixMs(1),
-        actor: text(),
-        address: text(),
-        action: "app.scale".into(),
-        target: target.into(),
-        outcome: outcome.into(),
-        detail: text(),
-        intent,
-    };
-    let ended = store.audit(&entry("web/a", "intent", None)).await.unwrap();
-    store.audit(&entry("web/b", "intent", None)).await.unwrap();
-    store.audit(&entry("web/a", "done", Some(ended))).await.unwrap();
-    let rows = store.audit_rows(None, "", 9).await.unwrap();
-    let rows: Vec<_> = rows.iter().map(|r| (r.target.as_str(), r.outcome.as_str())).collect();
-    assert_eq!(rows, [("web/a", "done"), ("web/b", "intent")]);
-}
-
-#[tokio::test]
-async fn an_audit_table_from_before_unknown_ends_keeps_its_rows_and_takes_them() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("quayside.db");
-    let all = sqlx::migrate!("../../migrations");
-    let old = sqlx::migrate::Migrator::with_migrations(all.iter().filter(|m| m.version < 3).cloned().collect());
-    let file = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1).connect(&format!("sqlite://{}?mode=rwc", path.display())).await.unwrap();
-    old.run(&file).await.unwrap();
-    sqlx::query("INSERT INTO audit VALUES (41, 7, 'ilse', 'a', 'app.scale', 'x', 'done', 'd')").execute(&file).await.unwrap();
-    file.close().await;
-    let store = SqliteStore::open(&path).await.unwrap();
-    let text = String::new;
-    let entry = NewAudit {
-        at: UnixMs(8),
-        actor: text(),
-        address: text(),
-        action: "app.scale".into(),
-        target: text(),
-        outcome: "unknown".into(),
-        detail: text(),
-        intent: None,
-    };
-    assert_eq!(store.audit(&entry).await.unwrap(), 42);
-    let rows = store.audit_rows(None, "", 9).await.unwrap();
-    assert_eq!(rows.iter().map(|r| (r.id, r.outcome.as_str(), r.actor.as_str())).collect::<Vec<_>>(), [(42, "unknown", ""), (41, "done", "ilse")]);
-}
-
-#[tokio::test]
 async fn a_copy_of_the_files_of_a_running_portal_has_everything_as_after_a_kill() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("quayside.db");
@@ -372,37 +301,4 @@ async fn a_flood_of_keys_pushes_out_the_oldest_and_no_familiar_address() {
     assert_eq!(store.tries("address 3").await.unwrap().failed, 1);
     assert_eq!(store.tries("familiar 1 home").await.unwrap().blocked_until, UnixMs(9_000_000));
     assert_eq!(store.tries("address new").await.unwrap().failed, 1);
-}
-
-fn entry_of(actor: &str) -> NewAudit {
-    let text = String::new;
-    NewAudit { at: UnixMs(1), actor: actor.into(), address: text(), action: "x".into(), target: text(), outcome: "done".into(), detail: text(), intent: None }
-}
-
-#[tokio::test]
-async fn the_audit_table_keeps_its_newest_half_million() {
-    let (folder, store) = fresh().await;
-    fill(
-        &folder,
-        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500999)
-         INSERT INTO audit SELECT i, 0, 'person ' || (i % 10), '', 'x', '', 'done', '', NULL FROM n",
-    )
-    .await;
-    assert_eq!(store.audit(&entry_of("ilse")).await.unwrap(), 501_000);
-    let oldest: Vec<_> = store.audit_rows(Some(1_003), "", 9).await.unwrap().into_iter().map(|r| r.id).collect();
-    assert_eq!(oldest, [1_002, 1_001]);
-}
-
-#[tokio::test]
-async fn the_entries_of_one_person_push_out_none_of_others() {
-    let (folder, store) = fresh().await;
-    fill(
-        &folder,
-        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 101999)
-         INSERT INTO audit SELECT i + 600000, 0, iif(i = 1, 'ilse', 'busy'), '', 'x', '', 'done', '', NULL FROM n",
-    )
-    .await;
-    assert_eq!(store.audit(&entry_of("busy")).await.unwrap(), 702_000);
-    let oldest: Vec<_> = store.audit_rows(Some(602_003), "", 9).await.unwrap().into_iter().map(|r| (r.id, r.actor)).collect();
-    assert_eq!(oldest, [(602_002, "busy".to_owned()), (602_001, "busy".to_owned()), (600_001, "ilse".to_owned())]);
 }

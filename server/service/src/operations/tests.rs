@@ -78,8 +78,8 @@ async fn the_same_form_creates_the_app_right_after_a_kill() {
     fake.clock.advance(LATE_MS);
     fake.portal.settle_all().await;
     assert_eq!(there(&fake).len(), 3, "what was undone was another creation");
-    let ends: Vec<_> = fake.store.audit.lock().unwrap().iter().filter_map(|e| Some((e.intent?, e.outcome.clone()))).collect();
-    assert_eq!(ends, [(1, "failed".to_owned()), (3, "done".to_owned())]);
+    let ends: Vec<_> = fake.store.audit.lock().unwrap().iter().filter_map(|e| Some((e.intent?, e.outcome))).collect();
+    assert_eq!(ends, [(1, AuditOutcome::Failed), (3, AuditOutcome::Done)]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -257,23 +257,23 @@ async fn a_deletion_whose_later_calls_get_no_answer_is_finished_and_one_that_can
 async fn a_start_ends_the_intents_of_earlier_runs_as_unknown_and_no_others() {
     let fake = Fake::new().await;
     let never = |_| std::future::pending::<Outcome<()>>();
-    let begin = |fake: &Fake, action: &'static str| {
+    let begin = |fake: &Fake, act: Act| {
         let portal = fake.portal.clone();
-        tokio::spawn(async move { portal.audited(&actor(Role::Operator), action, "x", "", never).await });
+        tokio::spawn(async move { portal.audited(&actor(Role::Operator), act, Target::App(id("web", "shop")), never).await });
     };
-    begin(&fake, "app.scale");
+    begin(&fake, Act::Scale { from: 1, to: 2 });
     while fake.audited().is_empty() {
         tokio::task::yield_now().await;
     }
     let fake = fake.again().await;
-    begin(&fake, "app.restart");
+    begin(&fake, Act::RestartApp);
     while fake.audited().len() < 2 {
         tokio::task::yield_now().await;
     }
     fake.portal.settle_all().await;
     assert_eq!(
         fake.audited(),
-        ["app.scale intent ", "app.restart intent ", "app.scale unknown The portal stopped before this finished. It may have been done."]
+        ["app.scale intent from 1 to 2 replicas", "app.restart intent ", "app.scale unknown The portal stopped before this finished. It may have been done."]
     );
 }
 

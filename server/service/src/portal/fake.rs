@@ -78,9 +78,10 @@ impl Fake {
         Self { portal, cluster, store, clock }
     }
 
-    /// Action and outcome of each audit entry.
+    /// Action, outcome and detail of each audit entry.
     pub(crate) fn audited(&self) -> Vec<String> {
-        self.store.audit.lock().unwrap().iter().map(|a| format!("{} {} {}", a.action, a.outcome, a.detail)).collect()
+        let said = |e: &NewAudit| format!("{} {} {}", e.deed.act.slug(), e.outcome.slug(), domain::english::audit::detail(&e.deed, e.outcome, &e.detail));
+        self.store.audit.lock().unwrap().iter().map(said).collect()
     }
 }
 

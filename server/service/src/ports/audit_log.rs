@@ -2,7 +2,7 @@
 
 use super::StoreResult;
 use async_trait::async_trait;
-use domain::account::AuditRow;
+use domain::audit::{AuditOutcome, AuditRow, Deed};
 use domain::{Namespace, TeamName, UnixMs};
 
 /// A new audit entry.
@@ -14,13 +14,11 @@ pub struct NewAudit {
     pub actor: String,
     /// From which address.
     pub address: String,
-    /// What.
-    pub action: String,
-    /// On what.
-    pub target: String,
-    /// `intent`, `done`, `refused`, `failed`, `unknown`.
-    pub outcome: String,
-    /// One sentence.
+    /// What, and on what.
+    pub deed: Deed,
+    /// How it ended, or that it begins.
+    pub outcome: AuditOutcome,
+    /// What the deed does not say, such as why it failed: one sentence, or nothing.
     pub detail: String,
     /// The entry with the intent that this one ends.
     pub intent: Option<i64>,

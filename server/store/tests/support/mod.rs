@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use domain::audit::AuditOutcome;
 use domain::facts::{PortalChange, RevisionChange};
 use domain::kubernetes::Away;
 use domain::operation::Piece;
@@ -201,7 +202,7 @@ impl House {
     /// Rows in the audit table that say that this was refused.
     pub async fn refusals(&self, action: &str) -> usize {
         self.settled().await;
-        self.store.audit_rows(None, action, 10_000).await.unwrap().iter().filter(|r| r.outcome == "refused").count()
+        self.store.audit_rows(None, action, 10_000).await.unwrap().iter().filter(|r| r.outcome == AuditOutcome::Refused).count()
     }
 
     /// Disables a user as far as a portal comes that is killed before it has ended the sessions.

@@ -65,7 +65,7 @@ async fn outcomes(database: &Path) -> BTreeMap<String, Vec<String>> {
     let store = store::SqliteStore::open(database).await.unwrap();
     let mut all = BTreeMap::<String, Vec<String>>::new();
     for row in store.audit_rows(None, "app.create", 1000).await.unwrap().into_iter().rev() {
-        all.entry(row.target.rsplit('/').next().unwrap().to_owned()).or_default().push(row.outcome);
+        all.entry(row.target.rsplit('/').next().unwrap().to_owned()).or_default().push(row.outcome.slug().to_owned());
     }
     all
 }

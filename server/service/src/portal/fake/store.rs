@@ -2,7 +2,8 @@
 
 use crate::ports::*;
 use async_trait::async_trait;
-use domain::account::{AuditRow, Member, Role, SessionInfo, Team, User};
+use domain::account::{Member, Role, SessionInfo, Team, User};
+use domain::audit::{AuditOutcome, AuditRow};
 use domain::draft::DraftOf;
 use domain::operation::{Interruption, Work};
 use domain::storage::StorageTrouble;
@@ -187,9 +188,9 @@ impl AuditLog for FakeStore {
         self.takes_writes()?;
         let (mut audit, operations) = (self.audit.lock().unwrap(), self.operations.lock().unwrap());
         let is_open = |id: i64| audit.iter().all(|e| e.intent != Some(id)) && !operations.contains_key(&id);
-        let open: Vec<i64> = (1..=last).filter(|id| audit[*id as usize - 1].outcome == "intent" && is_open(*id)).collect();
+        let open: Vec<i64> = (1..=last).filter(|id| audit[*id as usize - 1].outcome == AuditOutcome::Intent && is_open(*id)).collect();
         for id in &open {
-            let end = NewAudit { at, outcome: "unknown".into(), detail: detail.into(), intent: Some(*id), ..audit[*id as usize - 1].clone() };
+            let end = NewAudit { at, outcome: AuditOutcome::Unknown, detail: detail.into(), intent: Some(*id), ..audit[*id as usize - 1].clone() };
             audit.push(end);
         }
         Ok(open.len() as u64)
