@@ -8,6 +8,7 @@ pub mod account;
 pub mod action;
 pub mod audit;
 pub mod cause;
+pub mod check;
 pub mod describe;
 pub mod dotenv;
 pub mod draft;

@@ -108,6 +108,24 @@ impl Bytes {
     }
 }
 
+impl MilliCpu {
+    /// As Kubernetes writes it, to the thousandth: `2`, `250m`.
+    #[must_use]
+    pub fn exact(self) -> String {
+        if self.0.is_multiple_of(1000) { (self.0 / 1000).to_string() } else { format!("{}m", self.0) }
+    }
+}
+
+impl Bytes {
+    /// As Kubernetes writes it, to the byte: `64Mi`, `1000000`.
+    #[must_use]
+    pub fn exact(self) -> String {
+        let units = [(1u64 << 30, "Gi"), (1 << 20, "Mi"), (1 << 10, "Ki")];
+        let unit = units.iter().find(|(size, _)| self.0 > 0 && self.0.is_multiple_of(*size));
+        unit.map_or_else(|| self.0.to_string(), |(size, name)| format!("{}{name}", self.0 / size))
+    }
+}
+
 impl std::fmt::Display for MilliCpu {
     /// `212m` below one core, `1.24` above.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -5,6 +5,7 @@ use crate::status::{Evidence, Status};
 use crate::storage::StorageNotice;
 use crate::{Action, AppId, Bytes, MilliCpu, TeamName, Tone, UnixMs};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 mod endpoint;
@@ -410,11 +411,13 @@ pub struct ClusterHealth {
     pub storage: Option<StorageNotice>,
 }
 
-/// One finding of a preflight.
+/// A check of a new app, as a reader gets it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Check {
+pub struct CheckView {
     /// Whether it stands in the way.
     pub outcome: Outcome,
+    /// Stable code of what was found, such as `node_port_taken` ([`crate::check::CheckCode::code`]).
+    pub code: Cow<'static, str>,
     /// Short: `Node port 30123 is taken`.
     pub title: String,
     /// What to do.
@@ -502,26 +505,7 @@ pub enum Outcome {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
     /// Findings, worst first.
-    pub checks: Vec<Check>,
+    pub checks: Vec<CheckView>,
     /// The objects as YAML, as they would be created.
     pub yaml: String,
-}
-
-impl Plan {
-    /// Whether all would be accepted.
-    #[must_use]
-    pub fn accepted(&self) -> bool {
-        self.checks.iter().all(|c| c.outcome != Outcome::Fail)
-    }
-
-    /// The sentence above the findings; nothing where some would be refused, as they say it themselves.
-    #[must_use]
-    pub fn verdict(&self) -> &'static str {
-        match self.checks.iter().map(|c| c.outcome).max_by_key(|o| *o as u8) {
-            None | Some(Outcome::Pass) => "All checks passed",
-            Some(Outcome::Skip) => "Dry run passed; one thing wasn't checked",
-            Some(Outcome::Warn) => "Review these warnings first",
-            Some(Outcome::Fail) => "",
-        }
-    }
 }

@@ -2,7 +2,9 @@
 //! `reasons.golden` may only grow.
 
 use domain::account::Role;
+use domain::check::{Check, CheckCode};
 use domain::english::problem::problem as words_of;
+use domain::form::Field;
 use domain::problem::*;
 use domain::storage::StorageTrouble;
 use domain::{Action, Bytes, FieldError, KeyName, Kind, Namespace, Problem, Username, WorkloadName};
@@ -66,6 +68,7 @@ fn app() -> Vec<Problem> {
         AppProblem::NoCurrentRevision,
         AppProblem::RevisionCurrent { revision: 3 },
         AppProblem::RevisionNotFound { revision: 3 },
+        AppProblem::ChecksFailed(vec![Check::fail(CheckCode::NodePortTaken { port: 30123, by: None, free: Some(30124) }).at(Field::NodePort)]),
         AppProblem::EarlierChangeUnfinished,
     ]
     .map(Problem::from)

@@ -10,7 +10,7 @@ use domain::metrics::AppMetrics;
 use domain::secret::{KeyInfo, SecretInfo, SecretUser};
 use domain::spec::AppForm;
 use domain::status::Word;
-use domain::view::{Check, ContainerConfig, DiffLine, EnvRow, Outcome, Plan, Revision};
+use domain::view::{CheckView, ContainerConfig, DiffLine, EnvRow, Outcome, Plan, Revision};
 use domain::{Code, Namespace, ProblemDetails, Tab, TeamName, Username};
 use std::sync::Arc;
 
@@ -79,7 +79,8 @@ pub(super) fn page_after(page: Option<&Page>) -> Option<(&'static str, Page)> {
         Page::App { .. } => ("/apps/web/deployment/kpow?created=1", Page::Coming(id("kpow"))),
         Page::Coming(_) => {
             let form = AppForm { name: EVIL.into(), image: EVIL.into(), command: EVIL.into(), ..AppForm::default() };
-            let check = Check { outcome: Outcome::Warn, title: EVIL.into(), advice: EVIL.into(), field: Some("image".into()), remedy: None };
+            let check =
+                CheckView { outcome: Outcome::Warn, code: EVIL.into(), title: EVIL.into(), advice: EVIL.into(), field: Some("image".into()), remedy: None };
             let new = Page::NewApp {
                 draft: None,
                 left_out: vec![EVIL.into()],

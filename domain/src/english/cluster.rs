@@ -4,7 +4,6 @@ use super::text::{capital, clip, size};
 use crate::facts::{LeftOut, Limit};
 use crate::kubernetes::{Away, Change, Lack, LogOf, LogRefusal, Missing, NoLog, NotAllowed, Object, Refused, Resource, Right, Verb};
 use crate::operation::Piece;
-use crate::view::{Check, Outcome};
 use crate::{FieldError, Namespace};
 
 /// What is told where the API server does not know who the portal is.
@@ -218,7 +217,6 @@ pub fn refused(why: &Refused) -> String {
             format!("The {} {name} is too large to read: the portal reads at most {} KiB {of}.", one(object.resource), most.0 / 1024)
         }
         Refused::RevisionTooLarge { app, number } => format!("Revision {number} of {app} is too large to read."),
-        Refused::Checks(checks) => failed(checks).next().map(check).unwrap_or_default(),
         Refused::Unrendered(why) => format!("The portal rendered an invalid object: {why}."),
         Refused::Fault => "Something went wrong in the portal with this object. Its log has the details.".to_owned(),
         Refused::Kubeconfig(why) => format!(
@@ -232,7 +230,6 @@ pub fn refused(why: &Refused) -> String {
 pub fn fields(why: &Refused) -> Vec<FieldError> {
     match why {
         Refused::Said(said) => said.fields.clone(),
-        Refused::Checks(checks) => failed(checks).filter_map(|c| Some(FieldError::new(c.field.clone()?, check(c)))).collect(),
         Refused::Immutable(_)
         | Refused::Log(..)
         | Refused::Kind(..)
@@ -243,14 +240,6 @@ pub fn fields(why: &Refused) -> Vec<FieldError> {
         | Refused::Fault
         | Refused::Kubeconfig(_) => Vec::new(),
     }
-}
-
-fn failed(checks: &[Check]) -> impl Iterator<Item = &Check> {
-    checks.iter().filter(|c| c.outcome == Outcome::Fail)
-}
-
-fn check(check: &Check) -> String {
-    format!("{}. {}", check.title.trim_end_matches('.'), check.advice).trim_end().to_owned()
 }
 
 /// Why there is no answer, for the log.

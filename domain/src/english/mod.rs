@@ -5,6 +5,7 @@
 
 pub mod audit;
 mod cause;
+pub mod check;
 pub mod cluster;
 pub mod form;
 pub(crate) mod hint;

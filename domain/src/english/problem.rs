@@ -11,7 +11,7 @@ mod request;
 mod secret;
 
 use super::form::told;
-use crate::problem::Problem;
+use crate::problem::{AppProblem, Problem};
 use crate::{FieldError, ProblemDetails};
 
 /// A problem as the API answers and the pages show it.
@@ -32,11 +32,15 @@ pub fn problem(problem: &Problem) -> ProblemDetails {
         Problem::Storage(problem) => portal::storage_sentence(*problem),
         Problem::WebSocket(problem) => request::web_socket_sentence(*problem).to_owned(),
     };
+    let fields = match problem {
+        Problem::App(AppProblem::ChecksFailed(checks)) => app::beside_fields(checks),
+        other => other.field().map(|field| FieldError::new(field, detail.clone())).into_iter().collect(),
+    };
     ProblemDetails {
         code: problem.code(),
         reason: problem.reason().into(),
         status: problem.http_status(),
-        fields: problem.field().map(|field| FieldError::new(field, detail.clone())).into_iter().collect(),
+        fields,
         retry_after_s: problem.retry_after_s(),
         detail,
     }

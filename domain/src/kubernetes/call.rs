@@ -1,7 +1,6 @@
 //! Why a call to the cluster did not do what was asked.
 
 use super::{LogOf, LogRefusal, NoLog, Object, Resource, Verb};
-use crate::view::Check;
 use crate::{Bytes, FieldError, Kind, Namespace, SecretName, WorkloadName};
 
 /// What is not there.
@@ -79,8 +78,6 @@ pub enum Refused {
         /// Its number.
         number: u64,
     },
-    /// The checks of a new app that failed.
-    Checks(Vec<Check>),
     /// The portal made an object of a form that is none. The text is of the JSON parser.
     Unrendered(String),
     /// The portal has a fault of its own with this object.

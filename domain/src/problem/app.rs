@@ -1,5 +1,6 @@
 //! What doesn't fit an app as it is.
 
+use crate::check::Check;
 use crate::{Action, Code, Kind, Namespace, WorkloadName};
 
 /// Why nothing was done to an app, or nothing can be shown of it.
@@ -42,6 +43,11 @@ pub enum AppProblem {
         /// Its number.
         revision: u64,
     },
+    /// Checks of a new app stand in the way, so nothing was created.
+    ChecksFailed(
+        /// Those that do, at least one.
+        Vec<Check>,
+    ),
     /// An earlier change to the app, which was cut off, isn't settled yet.
     EarlierChangeUnfinished,
 }
@@ -60,6 +66,7 @@ impl AppProblem {
         match self {
             Self::NotFound { .. } | Self::RevisionNotFound { .. } => Code::NotFound,
             Self::StillLoading => Code::ClusterAway,
+            Self::ChecksFailed(_) => Code::ClusterRefused,
             Self::ActionRefused { .. }
             | Self::ActionUnsupported { .. }
             | Self::NoCurrentRevision
@@ -77,6 +84,7 @@ impl AppProblem {
             Self::NoCurrentRevision => "no_current_revision",
             Self::RevisionCurrent { .. } => "revision_current",
             Self::RevisionNotFound { .. } => "revision_not_found",
+            Self::ChecksFailed(_) => "checks_failed",
             Self::EarlierChangeUnfinished => "earlier_change_unfinished",
         }
     }

@@ -1,13 +1,12 @@
 //! What a right form still does unwisely.
 
-use super::{AppSpec, EnvSource, PortRef, ProbeAction, ProbeSpec, ServiceSpec};
+use super::{AppSpec, EnvSource, EnvSpec, PortRef, ProbeAction, ProbeSpec, ServiceSpec};
 use crate::Bytes;
+use crate::cause::ProbeKind;
+use crate::check::{Check, CheckCode};
+use crate::form::{EnvPart, Field, ProbePart};
 use crate::redact;
-use crate::view::{Check, Outcome, Remedy};
-
-fn warn(field: &str, title: impl Into<String>, advice: impl Into<String>) -> Check {
-    Check { outcome: Outcome::Warn, title: title.into(), advice: advice.into(), field: Some(field.to_owned()), remedy: None }
-}
+use crate::view::Remedy;
 
 /// Findings that need no cluster: what works, but goes wrong in practice.
 #[must_use]
@@ -20,18 +19,14 @@ pub fn advice(spec: &AppSpec) -> Vec<Check> {
     found
 }
 
-/// The same with a button that mends it.
-fn mended(field: &str, title: impl Into<String>, advice: impl Into<String>, set: &[(&str, &str)]) -> Check {
-    Check { remedy: Some(Remedy::set(set)), ..warn(field, title, advice) }
+/// A warning about a field, with a button that puts these texts into fields.
+fn mended(field: Field, code: CheckCode, set: &[(&str, &str)]) -> Check {
+    Check::warn(code).at(field).mended_by(Remedy::set(set))
 }
 
 // The registry is not asked; nothing may look as if it were.
 fn image_unseen(spec: &AppSpec) -> Check {
-    let advice = match &spec.pull_secret {
-        Some(secret) => format!("Nodes pull {} with {secret} when the app starts. Check the name, tag, and secret yourself.", spec.image),
-        None => format!("Nodes pull {} when the app starts. Check the name and tag yourself, and set a pull secret if the registry is private.", spec.image),
-    };
-    Check { outcome: Outcome::Skip, ..warn("image", "Image not checked", advice) }
+    Check::skip(CheckCode::ImageNotChecked { image: spec.image.clone(), pull_secret: spec.pull_secret.clone() }).at(Field::Image)
 }
 
 fn image(spec: &AppSpec) -> Option<Check> {
@@ -41,10 +36,8 @@ fn image(spec: &AppSpec) -> Option<Check> {
         return None;
     }
     match last.split_once(':') {
-        None => Some(warn("image", "Image has no tag", format!("{text} means {text}:latest, which can change at any time. Pin a version."))),
-        Some((_, "latest")) => {
-            Some(warn("image", "Image is tagged latest", "The tag can change at any time, so two pods may run different versions. Pin a version."))
-        }
+        None => Some(Check::warn(CheckCode::ImageWithoutTag { image: spec.image.clone() }).at(Field::Image)),
+        Some((_, "latest")) => Some(Check::warn(CheckCode::ImageTaggedLatest).at(Field::Image)),
         Some(_) => None,
     }
 }
@@ -53,40 +46,27 @@ fn resources(spec: &AppSpec) -> Vec<Check> {
     let r = spec.resources;
     let mut found = Vec::new();
     match r.memory_limit {
-        None => found.push(mended(
-            "memoryLimit",
-            "No memory limit",
-            "A memory leak could take down other apps on the node. Set a limit above normal usage.",
-            &[("memoryLimit", &above(r.memory_request))],
-        )),
-        Some(l) if l.0 < 4 * 1024 * 1024 => {
-            let meant = if l.0 < 4096 { format!("{}Mi", l.0) } else { above(r.memory_request) };
-            let advice = "Few programs can start with so little. Use Mi for mebibytes, such as 128Mi.";
-            found.push(mended("memoryLimit", format!("Memory limit is only {l}"), advice, &[("memoryLimit", &meant)]));
+        None => found.push(mended(Field::MemoryLimit, CheckCode::NoMemoryLimit, &[("memoryLimit", &above(r.memory_request))])),
+        Some(limit) if limit.0 < 4 * 1024 * 1024 => {
+            let meant = if limit.0 < 4096 { format!("{}Mi", limit.0) } else { above(r.memory_request) };
+            found.push(mended(Field::MemoryLimit, CheckCode::MemoryLimitTiny { limit }, &[("memoryLimit", &meant)]));
         }
         Some(_) => {}
     }
     if r.memory_request.is_none() && r.memory_limit.is_none() {
-        let advice = "The scheduler may pick a node with too little free memory. Request normal usage.";
-        found.push(mended("memoryRequest", "No memory request", advice, &[("memoryRequest", "128Mi")]));
+        found.push(mended(Field::MemoryRequest, CheckCode::NoMemoryRequest, &[("memoryRequest", "128Mi")]));
     }
     if r.cpu_request.is_none() && r.cpu_limit.is_none() {
-        let advice = "The app gets CPU last on a busy node. Request normal usage, such as 100m.";
-        found.push(mended("cpuRequest", "No CPU request", advice, &[("cpuRequest", "100m")]));
+        found.push(mended(Field::CpuRequest, CheckCode::NoCpuRequest, &[("cpuRequest", "100m")]));
     }
-    if let Some(l) = r.cpu_limit.filter(|l| l.0 < 10) {
-        let advice = "The app would take minutes to start. Use at least 100m.";
-        found.push(mended("cpuLimit", format!("CPU limit is only {l}"), advice, &[("cpuLimit", "100m")]));
+    if let Some(limit) = r.cpu_limit.filter(|limit| limit.0 < 10) {
+        found.push(mended(Field::CpuLimit, CheckCode::CpuLimitTiny { limit }, &[("cpuLimit", "100m")]));
     }
     if let (Some(request), Some(limit)) = (r.memory_request, r.memory_limit)
         && request.0 > 0
         && limit.0 / request.0 >= 8
     {
-        found.push(warn(
-            "memoryLimit",
-            format!("Memory limit {limit} is far above the request {request}"),
-            "The node may not have that much. Bring the two closer together.",
-        ));
+        found.push(Check::warn(CheckCode::MemoryLimitFarAboveRequest { limit, request }).at(Field::MemoryLimit));
     }
     found
 }
@@ -100,17 +80,20 @@ fn above(request: Option<Bytes>) -> String {
 fn probes(spec: &AppSpec) -> Vec<Check> {
     let mut found = Vec::new();
     if spec.service.is_some() && spec.readiness.is_none() {
-        let advice = "The service sends traffic before the app is ready. Add a readiness probe.";
         // That the port takes connections is what every app has in common; a path is its own.
         let port = spec.ports.first().map_or("", |p| p.name.as_str());
-        found.push(mended("readiness.kind", "No readiness probe", advice, &[("readiness.kind", "tcp"), ("readiness.port", port)]));
+        found.push(mended(
+            Field::Probe(ProbeKind::Readiness, ProbePart::Kind),
+            CheckCode::NoReadinessProbe,
+            &[("readiness.kind", "tcp"), ("readiness.port", port)],
+        ));
     }
     if let Some(liveness) = &spec.liveness {
-        let patience = liveness.initial_delay_s + liveness.period_s * liveness.failure_threshold;
-        if spec.startup.is_none() && patience < 30 {
-            let title = format!("Startups longer than {patience} s are killed");
-            let advice = "The liveness probe runs from the start. Add a startup probe or a longer initial delay.";
-            found.push(Check { remedy: Some(startup_as(liveness)), ..warn("liveness.kind", title, advice) });
+        let patience_s = liveness.initial_delay_s + liveness.period_s * liveness.failure_threshold;
+        if spec.startup.is_none() && patience_s < 30 {
+            found.push(
+                Check::warn(CheckCode::StartupKilled { patience_s }).at(Field::Probe(ProbeKind::Liveness, ProbePart::Kind)).mended_by(startup_as(liveness)),
+            );
         }
         if spec
             .readiness
@@ -118,11 +101,11 @@ fn probes(spec: &AppSpec) -> Vec<Check> {
             .is_some_and(|r| r.action == liveness.action && r.failure_threshold * r.period_s >= liveness.failure_threshold * liveness.period_s)
         {
             let readiness_s = spec.readiness.as_ref().map_or(0, |r| r.failure_threshold * r.period_s);
+            let failures = (readiness_s / liveness.period_s + 1).to_string();
             found.push(mended(
-                "liveness.failureThreshold",
-                "Liveness fails as early as readiness",
-                "A brief outage restarts the app instead of pausing traffic. Allow more failures before liveness restarts it.",
-                &[("liveness.failureThreshold", &(readiness_s / liveness.period_s + 1).to_string())],
+                Field::Probe(ProbeKind::Liveness, ProbePart::FailureThreshold),
+                CheckCode::LivenessAsEarlyAsReadiness,
+                &[("liveness.failureThreshold", &failures)],
             ));
         }
     }
@@ -148,14 +131,13 @@ fn startup_as(liveness: &ProbeSpec) -> Remedy {
 fn rest(spec: &AppSpec) -> Vec<Check> {
     let mut found = Vec::new();
     if spec.replicas == 1 && spec.service.is_some() {
-        found.push(mended("replicas", "Only 1 replica", "The app is down during node maintenance. Run 2 if that matters.", &[("replicas", "2")]));
+        found.push(mended(Field::Replicas, CheckCode::SingleReplica, &[("replicas", "2")]));
     }
     if matches!(spec.service, Some(ServiceSpec::NodePort(Some(_)))) {
-        let advice = "No other service in the cluster can use it. Leave it empty to get a free one.";
-        found.push(mended("nodePort", "Fixed node port", advice, &[("nodePort", "")]));
+        found.push(mended(Field::NodePort, CheckCode::FixedNodePort, &[("nodePort", "")]));
     }
     if spec.ingress.as_ref().is_some_and(|i| i.tls_secret.is_none()) {
-        found.push(warn("ingressTlsSecret", "Ingress has no TLS", "Traffic is unencrypted unless the controller adds a certificate. Choose a TLS secret."));
+        found.push(Check::warn(CheckCode::IngressWithoutTls).at(Field::IngressTlsSecret));
     }
     found.extend(secrets_in_the_open(spec));
     found
@@ -166,6 +148,8 @@ fn secrets_in_the_open(spec: &AppSpec) -> Vec<Check> {
     let found = spec.env.iter().enumerate().filter(|(_, e)| matches!(&e.source, EnvSource::Value(v) if redact::value(e.name.as_str(), v) != v.as_str()));
     let rows: Vec<u32> = found.clone().filter_map(|(i, _)| u32::try_from(i).ok()).collect();
     let remedy = Remedy::MoveToSecret { name: spec.name.to_string(), rows };
-    let advice = "Anyone who can read the deployment can read this value. Move it to a secret.";
-    found.map(|(i, e)| Check { remedy: Some(remedy.clone()), ..warn(&format!("env.{i}.from"), format!("{} looks like a secret", e.name), advice) }).collect()
+    let warning = |(i, e): (usize, &EnvSpec)| {
+        Check::warn(CheckCode::SecretInTheOpen { variable: e.name.clone() }).at(Field::Env(i, EnvPart::From)).mended_by(remedy.clone())
+    };
+    found.map(warning).collect()
 }

@@ -128,13 +128,13 @@ fn unwise_forms_are_warned_about() {
     f.env = vec![env("DB_PASSWORD", "", "hunter2", "")];
     f.liveness = ProbeForm { kind: "http".into(), period_seconds: "5".into(), ..Default::default() };
     let (unseen, found): (Vec<_>, Vec<_>) = advice(&f.parse(ns()).unwrap()).into_iter().partition(|c| c.outcome == crate::view::Outcome::Skip);
-    assert_eq!(unseen.iter().map(|c| c.title.as_str()).collect::<Vec<_>>(), ["Image not checked"], "nobody has asked the registry");
-    let fields: Vec<_> = found.iter().filter_map(|c| c.field.as_deref()).collect();
+    assert_eq!(unseen.iter().map(|c| c.code.code()).collect::<Vec<_>>(), ["image_not_checked"], "nobody has asked the registry");
+    let fields: Vec<_> = found.iter().filter_map(|c| Some(c.field.as_ref()?.to_string())).collect();
     assert_eq!(fields, ["image", "memoryLimit", "memoryRequest", "cpuRequest", "readiness.kind", "liveness.kind", "replicas", "env.0.from"]);
-    assert!(found.iter().all(|c| c.outcome == crate::view::Outcome::Warn && !format!("{}{}", c.title, c.advice).contains("hunter2")));
+    assert!(found.iter().all(|c| c.outcome == crate::view::Outcome::Warn && !format!("{c:?}").contains("hunter2")));
     let mut g = form();
     g.memory_limit = "700".into();
-    assert!(advice(&g.parse(ns()).unwrap()).iter().any(|c| c.title == "Memory limit is only 700 B"));
+    assert!(advice(&g.parse(ns()).unwrap()).iter().any(|c| c.code == crate::check::CheckCode::MemoryLimitTiny { limit: crate::Bytes(700) }));
 }
 
 #[test]
@@ -157,15 +157,15 @@ fn the_button_of_each_advice_does_away_with_it() {
                         collect::place(&mut changed, &Field::parse(field).unwrap()).unwrap().clone_from(value);
                     }
                     let left = advice(&changed.parse(ns()).unwrap());
-                    assert!(left.iter().all(|c| c.title != check.title), "{}: {fields:?}", check.title);
+                    assert!(left.iter().all(|c| c.code != check.code), "{}: {fields:?}", check.code.code());
                     pressed.push(fields[0].field.clone());
                 }
                 Some(Remedy::MoveToSecret { name, rows }) => assert_eq!((name.as_str(), rows), ("shop", vec![1, 2]), "one button moves both"),
                 other => assert_eq!(
-                    (other, check.outcome == crate::view::Outcome::Warn && check.field.as_deref() != Some("image")),
+                    (other, check.outcome == crate::view::Outcome::Warn && check.field != Some(Field::Image)),
                     (None, false),
                     "{}",
-                    check.title
+                    check.code.code()
                 ),
             }
         }

@@ -14,11 +14,12 @@ use crate::watch::Watches;
 use crate::yaml;
 use async_trait::async_trait;
 use bytes::Bytes;
+use domain::check::DryRun;
 use domain::facts::{PortalChange, RevisionChange};
 use domain::operation::Piece;
 use domain::secret::SecretSpec;
 use domain::spec::AppSpec;
-use domain::view::{ContainerConfig, Plan, Revision};
+use domain::view::{ContainerConfig, Revision};
 use domain::{AppId, Namespace, SecretName};
 use futures::stream::BoxStream;
 use kube::Client;
@@ -166,7 +167,7 @@ impl Cluster for KubeCluster {
     async fn delete(&self, app: &AppId) -> ClusterResult<Remains> {
         self.remove(app).await
     }
-    async fn dry_run(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<Plan> {
+    async fn dry_run(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<DryRun> {
         self.plan(spec, visible).await
     }
     async fn create(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>, change: &PortalChange, mark: &str) -> Result<AppId, NotCreated> {

@@ -1,6 +1,7 @@
 //! The objects of a new app. What the form does not ask for is left to the cluster's defaults and rules.
 
 use crate::objects::MANAGER;
+use domain::operation::Piece;
 use domain::spec::{AppSpec, EnvSource, EnvSpec, IngressSpec, PortRef, ProbeAction, ProbeSpec, Resources, ServiceSpec};
 use domain::{Bytes, MilliCpu};
 use serde_json::{Map, Value, json};
@@ -15,10 +16,10 @@ fn meta(spec: &AppSpec) -> Value {
 }
 
 /// All objects of an app, in the order in which they are created: pods start last.
-pub(crate) fn objects(spec: &AppSpec) -> Vec<Value> {
-    let service = spec.service.map(|s| service(spec, s));
-    let ingress = spec.ingress.as_ref().map(|i| ingress(spec, i));
-    service.into_iter().chain(ingress).chain([deployment(spec)]).collect()
+pub(crate) fn objects(spec: &AppSpec) -> Vec<(Piece, Value)> {
+    let service = spec.service.map(|s| (Piece::Service, service(spec, s)));
+    let ingress = spec.ingress.as_ref().map(|i| (Piece::Ingress, ingress(spec, i)));
+    service.into_iter().chain(ingress).chain([(Piece::Deployment, deployment(spec))]).collect()
 }
 
 fn deployment(spec: &AppSpec) -> Value {
@@ -85,22 +86,10 @@ fn variable(env: &EnvSpec) -> Value {
     }
 }
 
-/// CPU as it was meant, to the thousandth.
-pub(crate) fn cpu(amount: MilliCpu) -> String {
-    if amount.0.is_multiple_of(1000) { (amount.0 / 1000).to_string() } else { format!("{}m", amount.0) }
-}
-
-/// Memory as it was meant, to the byte.
-pub(crate) fn memory(amount: Bytes) -> String {
-    let units = [(1u64 << 30, "Gi"), (1 << 20, "Mi"), (1 << 10, "Ki")];
-    let unit = units.iter().find(|(size, _)| amount.0 > 0 && amount.0.is_multiple_of(*size));
-    unit.map_or_else(|| amount.0.to_string(), |(size, name)| format!("{}{name}", amount.0 / size))
-}
-
 fn resources(r: Resources) -> Value {
     let amounts = |c: Option<MilliCpu>, m: Option<Bytes>| {
-        let c = c.map(|c| ("cpu".to_owned(), Value::from(cpu(c))));
-        let m = m.map(|m| ("memory".to_owned(), Value::from(memory(m))));
+        let c = c.map(|c| ("cpu".to_owned(), Value::from(c.exact())));
+        let m = m.map(|m| ("memory".to_owned(), Value::from(m.exact())));
         Map::from_iter(c.into_iter().chain(m))
     };
     let both = [("requests", amounts(r.cpu_request, r.memory_request)), ("limits", amounts(r.cpu_limit, r.memory_limit))];

@@ -171,10 +171,10 @@ impl Portal {
     pub async fn dry_run(&self, operator: &Operator<'_>, form: &AppForm) -> Outcome<Plan> {
         let spec = form.parse(operator.namespace().clone()).map_err(Failure::fields)?;
         let _reading = self.reading(operator.actor()).await?;
-        let mut plan = self.cluster().dry_run(&spec, &visible(operator)).await?;
-        plan.checks.extend(domain::spec::advice(&spec));
-        plan.checks.sort_by_key(|c| std::cmp::Reverse(c.outcome as u8));
-        Ok(plan)
+        let mut found = self.cluster().dry_run(&spec, &visible(operator)).await?;
+        found.checks.extend(domain::spec::advice(&spec));
+        found.checks.sort_by_key(|c| std::cmp::Reverse(c.outcome as u8));
+        Ok(Plan { checks: found.checks.into_iter().map(english::check::view).collect(), yaml: found.yaml })
     }
 
     /// Creates an app.
@@ -197,8 +197,9 @@ impl Portal {
                     Ok(true) => Calls::Ended(Ok(id)),
                     _ => Calls::Cut(Ok(id)),
                 },
-                Err(NotCreated { error, begun: true }) => Calls::Cut(sent("the app", Err(error))),
-                Err(NotCreated { error, begun: false }) => Calls::Ended(Err(error.into())),
+                Err(NotCreated::ChecksFailed(checks)) => Calls::Ended(Err(Failure::told(AppProblem::ChecksFailed(checks)))),
+                Err(NotCreated::Cluster { error, begun: true }) => Calls::Cut(sent("the app", Err(error))),
+                Err(NotCreated::Cluster { error, begun: false }) => Calls::Ended(Err(error.into())),
             }
         };
         let id = self.operated(operator.actor(), act, target, work, done).await?;

@@ -11,7 +11,6 @@ use axum::extract::Path;
 use axum::response::IntoResponse as _;
 use bytes::{BufMut as _, Bytes, BytesMut};
 use domain::english;
-use domain::english::form::told;
 use domain::form::{Field, Finding, RequestWrong};
 use domain::live::LogQuery;
 use domain::{AppId, Namespace, Problem, UnixMs, WorkloadName};

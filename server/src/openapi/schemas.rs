@@ -296,7 +296,17 @@ const SHAPES: &[(&str, Fields)] = &[
         ],
     ),
     ("Plan", &[("checks", "[Check]"), ("yaml", "string")]),
-    ("Check", &[("outcome", "pass|skip|warn|fail"), ("title", "string"), ("advice", "string"), ("field", "string?"), ("remedy", "Remedy~")]),
+    (
+        "Check",
+        &[
+            ("outcome", "pass|skip|warn|fail"),
+            ("code", domain::check::CheckCode::CODES),
+            ("title", "string"),
+            ("advice", "string"),
+            ("field", "string?"),
+            ("remedy", "Remedy~"),
+        ],
+    ),
     (
         "Remedy",
         &[

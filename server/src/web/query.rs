@@ -1,7 +1,6 @@
 //! The words behind the question mark of a request to the API.
 
 use domain::Problem;
-use domain::english::form::told;
 use domain::form::{Field, Finding, RequestWrong};
 
 /// Most words of a query.

@@ -1,18 +1,20 @@
 //! Checks and YAML beside the form. The island fills the same elements after each dry run.
 
 use crate::icons::{glyph, icon};
-use domain::view::{Check, Outcome, Plan};
+use domain::english;
+use domain::view::{CheckView, Outcome, Plan};
 use leptos::prelude::*;
+use std::borrow::Cow;
 
 pub(super) fn view(plan: Option<&Plan>) -> AnyView {
     let worth = plan.map(|p| p.checks.iter().filter(|c| c.outcome != Outcome::Pass).map(open).collect_view());
-    let passed: Vec<&Check> = plan.map(|p| p.checks.iter().filter(|c| c.outcome == Outcome::Pass).collect()).unwrap_or_default();
+    let passed: Vec<&CheckView> = plan.map(|p| p.checks.iter().filter(|c| c.outcome == Outcome::Pass).collect()).unwrap_or_default();
     let words = if passed.len() == 1 { "1 check passed".to_owned() } else { format!("{} checks passed", passed.len()) };
     let none_passed = passed.is_empty();
     let passed = passed.into_iter().map(pass).collect_view();
     let state = match plan {
         None => "Checks run once you enter a name and an image",
-        Some(plan) => plan.verdict(),
+        Some(plan) => english::check::verdict(plan),
     };
     let yaml = plan.map(|p| p.yaml.clone()).unwrap_or_default();
     let no_yaml = yaml.is_empty();
@@ -44,11 +46,11 @@ pub(super) fn view(plan: Option<&Plan>) -> AnyView {
     .into_any()
 }
 
-const fn blank(outcome: Outcome) -> Check {
-    Check { outcome, title: String::new(), advice: String::new(), field: None, remedy: None }
+const fn blank(outcome: Outcome) -> CheckView {
+    CheckView { outcome, code: Cow::Borrowed(""), title: String::new(), advice: String::new(), field: None, remedy: None }
 }
 
-fn open(check: &Check) -> AnyView {
+fn open(check: &CheckView) -> AnyView {
     let (class, sign, word) = match check.outcome {
         Outcome::Fail => ("c-bad", "failing", "Fails"),
         Outcome::Warn => ("c-warn", "degraded", "Warning"),
@@ -70,6 +72,6 @@ fn open(check: &Check) -> AnyView {
     .into_any()
 }
 
-fn pass(check: &Check) -> AnyView {
+fn pass(check: &CheckView) -> AnyView {
     view! { <li><span class="c-ok">{glyph("pass")}</span><span data-title>{check.title.clone()}</span></li> }.into_any()
 }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::render_tests::bare_frame;
 use domain::spec::EnvForm;
-use domain::view::{Check, Outcome};
+use domain::view::{CheckView, Outcome};
 
 const EVIL: &str = "\"><script>alert(1)</script>";
 
@@ -23,7 +23,14 @@ fn what_was_typed_comes_back_as_text() {
         ..AppForm::default()
     };
     let plan = Plan {
-        checks: vec![Check { outcome: Outcome::Fail, title: EVIL.to_owned(), advice: EVIL.to_owned(), field: Some(EVIL.to_owned()), remedy: None }],
+        checks: vec![CheckView {
+            outcome: Outcome::Fail,
+            code: EVIL.into(),
+            title: EVIL.to_owned(),
+            advice: EVIL.to_owned(),
+            field: Some(EVIL.to_owned()),
+            remedy: None,
+        }],
         yaml: format!("</pre>{EVIL}"),
     };
     let html = html(&form, &[FieldError::new("name", EVIL), FieldError::new(EVIL, EVIL)], Some(&plan));

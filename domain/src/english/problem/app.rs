@@ -1,6 +1,9 @@
 //! What is said where an app, a revision or a log doesn't fit what was asked.
 
+use crate::FieldError;
+use crate::check::Check;
 use crate::describe::shown_name;
+use crate::english::check;
 use crate::problem::{AppProblem, Deletion, LogProblem};
 use crate::time::short;
 
@@ -19,8 +22,14 @@ pub(super) fn sentence(problem: &AppProblem) -> String {
         AppProblem::NoCurrentRevision => "No revision is current right now. Try again once the rollout has started.".to_owned(),
         AppProblem::RevisionCurrent { revision } => format!("Revision {revision} is already current."),
         AppProblem::RevisionNotFound { revision } => format!("Revision {revision} no longer exists. Choose one from the history."),
+        AppProblem::ChecksFailed(checks) => checks.first().map(|first| check::sentence(&first.code)).unwrap_or_default(),
         AppProblem::EarlierChangeUnfinished => "An earlier change to this app is still being finished. Try again in a moment.".to_owned(),
     }
+}
+
+/// What is said beside the fields of the form that checks are about.
+pub(super) fn beside_fields(checks: &[Check]) -> Vec<FieldError> {
+    checks.iter().filter_map(|failed| Some(FieldError::new(failed.field.as_ref()?.to_string(), check::sentence(&failed.code)))).collect()
 }
 
 fn who_deleted(deletion: &Deletion) -> String {

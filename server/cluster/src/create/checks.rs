@@ -3,38 +3,21 @@
 
 use crate::cluster::KubeCluster;
 use crate::errors::Ask;
-use crate::json::{self, Limits, METADATA, Object as Read, Rule};
-use crate::render::{cpu, memory};
-use domain::english::cluster;
-use domain::kubernetes::{Object, Resource, Verb};
+use crate::json::{self, Limits, METADATA, Object, Rule};
+use domain::check::{Amount, Check, CheckCode, QuotaResource, ValueSource};
+use domain::form::{EnvPart, Field};
+use domain::kubernetes::{Resource, Verb};
 use domain::spec::{AppSpec, EnvSource};
-use domain::view::{Check, Outcome, Remedy};
+use domain::view::Remedy;
 use domain::{Bytes, MilliCpu, near};
 use k8s_openapi::api::core::v1::ResourceQuota;
 use service::ports::{ClusterError, ClusterResult};
 use std::collections::BTreeMap;
 
-fn check(outcome: Outcome, title: impl Into<String>, advice: impl Into<String>, field: Option<&str>) -> Check {
-    Check { outcome, title: title.into(), advice: advice.into(), field: field.map(str::to_owned), remedy: None }
-}
-
-/// Something is as it should be.
-pub(super) fn pass(title: impl Into<String>, field: Option<&str>) -> Check {
-    check(Outcome::Pass, title, "", field)
-}
-
-/// Something would not work.
-pub(super) fn fail(title: impl Into<String>, advice: impl Into<String>, field: Option<&str>) -> Check {
-    check(Outcome::Fail, title, advice, field)
-}
-
-/// Something might not work.
-pub(super) fn warn(title: impl Into<String>, advice: impl Into<String>, field: Option<&str>) -> Check {
-    check(Outcome::Warn, title, advice, field)
-}
-
 type Keys = BTreeMap<(Resource, String), Option<Option<Vec<String>>>>;
 
+/// Most keys of a secret or config map that a check names.
+const KEYS_NAMED: usize = 12;
 /// Most bytes of a quota or an ingress class.
 const SMALL: usize = 64 * 1024;
 static PLAIN: Rule = Rule::Within(&[("metadata", METADATA)]);
@@ -44,63 +27,58 @@ impl KubeCluster {
     pub(super) async fn references(&self, spec: &AppSpec) -> ClusterResult<Vec<Check>> {
         let mut checks = Vec::new();
         let mut known = Keys::new();
-        let ns = &spec.namespace;
+        let namespace = &spec.namespace;
         if let Some(secret) = &spec.pull_secret {
-            let advice = match self.lookup(spec, &mut known, Resource::Secrets, secret.as_str()).await? {
-                Some(None) => Some((format!("Secret {secret} doesn't exist in {ns}"), "Create it, or the image can only be pulled without a password.")),
-                Some(Some(keys)) if !keys.iter().any(|k| k == ".dockerconfigjson" || k == ".dockercfg") => Some((
-                    format!("Secret {secret} isn't a pull secret"),
-                    "Nodes ignore it, so the image can only be pulled without a password. Create a docker-registry secret and use that.",
-                )),
+            let check = match self.lookup(spec, &mut known, Resource::Secrets, secret.as_str()).await? {
+                Some(None) => Some(
+                    Check::warn(CheckCode::PullSecretMissing { secret: secret.clone(), namespace: namespace.clone() })
+                        .mended_by(Remedy::CreatePullSecret { name: secret.to_string() }),
+                ),
+                Some(Some(keys)) if !keys.iter().any(|k| k == ".dockerconfigjson" || k == ".dockercfg") => {
+                    Some(Check::warn(CheckCode::NoPullSecret { secret: secret.clone() }))
+                }
                 _ => None,
             };
-            let is_missing = matches!(known.get(&(Resource::Secrets, secret.to_string())), Some(Some(None)));
-            let remedy = is_missing.then(|| Remedy::CreatePullSecret { name: secret.to_string() });
-            checks.extend(advice.map(|(title, advice)| Check { remedy, ..warn(title, advice, Some("pullSecret")) }));
+            checks.extend(check.map(|check| check.at(Field::PullSecret)));
         }
         for (i, env) in spec.env.iter().enumerate() {
-            let (resource, name, key) = match &env.source {
+            let (source, name, key) = match &env.source {
                 EnvSource::Value(_) => continue,
-                EnvSource::Secret(name, key) => (Resource::Secrets, name.as_str(), key.as_str()),
-                EnvSource::ConfigMap(name, key) => (Resource::ConfigMaps, name.as_str(), key.as_str()),
+                EnvSource::Secret(name, key) => (ValueSource::Secret, name.as_str(), key),
+                EnvSource::ConfigMap(name, key) => (ValueSource::ConfigMap, name.as_str(), key),
             };
-            let thing = cluster::thing(&Object::of(resource, ns, name));
-            match self.lookup(spec, &mut known, resource, name).await? {
+            let is_secret = source == ValueSource::Secret;
+            match self.lookup(spec, &mut known, if is_secret { Resource::Secrets } else { Resource::ConfigMaps }, name).await? {
                 Some(None) => {
-                    let title = format!("{thing} doesn't exist in {ns}");
-                    let missing = fail(title, format!("Create it. Containers with {} can't start without it.", env.name), Some(&format!("env.{i}.value")));
-                    let remedy = (resource == Resource::Secrets).then(|| Remedy::CreateSecret { name: name.to_owned() });
-                    checks.push(Check { remedy, ..missing });
+                    let remedy = is_secret.then(|| Remedy::CreateSecret { name: name.to_owned() });
+                    let (namespace, variable) = (namespace.clone(), env.name.clone());
+                    let missing = CheckCode::ValueSourceMissing { source, name: name.to_owned(), namespace, variable };
+                    checks.push(Check::fail(missing).at(Field::Env(i, EnvPart::Value)).mended_by(remedy));
                 }
-                Some(Some(keys)) if !keys.iter().any(|k| k == key) => {
-                    let has = if keys.is_empty() { "no keys".to_owned() } else { keys.iter().take(12).cloned().collect::<Vec<_>>().join(", ") };
-                    let missing = fail(format!("{thing} has no key {key}"), format!("It has {has}."), Some(&format!("env.{i}.key")));
-                    let meant = keys.iter().find(|k| near::slip(k, key));
-                    let remedy = match meant {
-                        Some(meant) => Some(Remedy::set(&[(&format!("env.{i}.key"), meant)])),
-                        None => (resource == Resource::Secrets).then(|| Remedy::AddKey { name: name.to_owned(), key: key.to_owned() }),
+                Some(Some(keys)) if !keys.iter().any(|k| k == key.as_str()) => {
+                    let field = Field::Env(i, EnvPart::Key);
+                    let remedy = match keys.iter().find(|k| near::slip(k, key.as_str())) {
+                        Some(meant) => Some(Remedy::set(&[(&field.to_string(), meant)])),
+                        None => is_secret.then(|| Remedy::AddKey { name: name.to_owned(), key: key.to_string() }),
                     };
-                    checks.push(Check { remedy, ..missing });
+                    let has = keys.into_iter().take(KEYS_NAMED).collect();
+                    let missing = CheckCode::ValueKeyMissing { source, name: name.to_owned(), key: key.clone(), has };
+                    checks.push(Check::fail(missing).at(field).mended_by(remedy));
                 }
                 _ => {}
             }
         }
         if let Some(ingress) = &spec.ingress {
             if let Some(secret) = &ingress.tls_secret {
-                let advice = match self.lookup(spec, &mut known, Resource::Secrets, secret.as_str()).await? {
-                    Some(None) => Some((
-                        format!("Secret {secret} doesn't exist in {ns}"),
-                        "Create a TLS secret with that name, or the address is served with the wrong certificate.",
-                    )),
-                    Some(Some(keys)) if !keys.iter().any(|k| k == "tls.crt") => Some((
-                        format!("Secret {secret} isn't a TLS secret"),
-                        "It has no tls.crt, so the address is served with the wrong certificate. Create a TLS secret and use that.",
-                    )),
+                let check = match self.lookup(spec, &mut known, Resource::Secrets, secret.as_str()).await? {
+                    Some(None) => Some(
+                        Check::warn(CheckCode::TlsSecretMissing { secret: secret.clone(), namespace: namespace.clone() })
+                            .mended_by(Remedy::CreateTlsSecret { name: secret.to_string() }),
+                    ),
+                    Some(Some(keys)) if !keys.iter().any(|k| k == "tls.crt") => Some(Check::warn(CheckCode::NoTlsSecret { secret: secret.clone() })),
                     _ => None,
                 };
-                let is_missing = matches!(known.get(&(Resource::Secrets, secret.to_string())), Some(Some(None)));
-                let remedy = is_missing.then(|| Remedy::CreateTlsSecret { name: secret.to_string() });
-                checks.extend(advice.map(|(title, advice)| Check { remedy, ..warn(title, advice, Some("ingressTlsSecret")) }));
+                checks.extend(check.map(|check| check.at(Field::IngressTlsSecret)));
             }
             checks.extend(self.ingress_class(ingress.class.as_deref()).await);
         }
@@ -129,18 +107,15 @@ impl KubeCluster {
         }
         let ask = Ask { verb: Verb::List, resource: Resource::IngressClasses, namespace: None, name: "" };
         let mut names = Vec::new();
-        let named = |class: Read<'_>| names.push(class.identity.name.clone());
+        let named = |class: Object<'_>| names.push(class.identity.name.clone());
         ask.run(json::list(&self.calls(), "/apis/networking.k8s.io/v1/ingressclasses?limit=100", &PLAIN, Limits::exact(SMALL), named)).await.ok()?;
         match class {
             Some(class) if !names.iter().any(|name| name == class) => {
-                let there = if names.is_empty() { "This cluster has none.".into() } else { format!("Available: {}.", names.join(", ")) };
                 let meant = names.iter().find(|name| near::slip(name, class)).or(if names.len() == 1 { names.first() } else { None });
                 let remedy = meant.map(|name| Remedy::set(&[("ingressClass", name)]));
-                Some(Check { remedy, ..warn(format!("Ingress class {class} doesn't exist"), there, Some("ingressClass")) })
+                Some(Check::warn(CheckCode::IngressClassMissing { class: class.to_owned(), has: names }).at(Field::IngressClass).mended_by(remedy))
             }
-            None if names.is_empty() => {
-                Some(warn("The cluster has no ingress class", "Without an ingress controller, nothing answers at this address.", Some("ingressHost")))
-            }
+            None if names.is_empty() => Some(Check::warn(CheckCode::NoIngressClass).at(Field::IngressHost)),
             _ => None,
         }
     }
@@ -151,7 +126,7 @@ impl KubeCluster {
         let ask = Ask::of(Verb::List, Resource::ResourceQuotas, &spec.namespace, "");
         // A portal that may not read quotas does not know them; the pods' events will tell.
         let mut quotas = Vec::new();
-        let add = |quota: Read<'_>| quotas.extend(json::read::<ResourceQuota>(quota.json, || format!("ResourceQuota {}", quota.identity.name)));
+        let add = |quota: Object<'_>| quotas.extend(json::read::<ResourceQuota>(quota.json, || format!("ResourceQuota {}", quota.identity.name)));
         if ask.run(json::list(&self.calls(), &path, &PLAIN, Limits::exact(SMALL), add)).await.is_err() {
             return Vec::new();
         }
@@ -162,6 +137,7 @@ impl KubeCluster {
 }
 
 fn exceeded(quota: &ResourceQuota, spec: &AppSpec) -> Vec<Check> {
+    use QuotaResource as R;
     let name = quota.metadata.name.as_deref().unwrap_or_default();
     let status = quota.status.clone().unwrap_or_default();
     let (hard, used) = (status.hard.unwrap_or_default(), status.used.unwrap_or_default());
@@ -172,34 +148,44 @@ fn exceeded(quota: &ResourceQuota, spec: &AppSpec) -> Vec<Check> {
     // A limit without a request is the request too (API reference of ResourceRequirements).
     let request_cpu = milli(r.cpu_request.or(r.cpu_limit));
     let request_memory = bytes(r.memory_request.or(r.memory_limit));
-    let is_cpu = |text: &str| MilliCpu::parse(text).ok().map(|c| c.0);
-    let is_memory = |text: &str| Bytes::parse(text).ok().map(|m| m.0);
-    let say_cpu = |n: u64| cpu(MilliCpu(n));
-    let say_memory = |n: u64| memory(Bytes(n));
-    type Read<'a> = &'a dyn Fn(&str) -> Option<u64>;
-    type Say<'a> = &'a dyn Fn(u64) -> String;
-    let count: Read = &|text| text.parse().ok();
-    let plain: Say = &|n| n.to_string();
-    let asked: [(&str, u64, Read, Say, &str); 8] = [
-        ("pods", 1, count, plain, "replicas"),
-        ("count/pods", 1, count, plain, "replicas"),
-        ("requests.cpu", request_cpu, &is_cpu, &say_cpu, "cpuRequest"),
-        ("cpu", request_cpu, &is_cpu, &say_cpu, "cpuRequest"),
-        ("requests.memory", request_memory, &is_memory, &say_memory, "memoryRequest"),
-        ("memory", request_memory, &is_memory, &say_memory, "memoryRequest"),
-        ("limits.cpu", milli(r.cpu_limit), &is_cpu, &say_cpu, "cpuLimit"),
-        ("limits.memory", bytes(r.memory_limit), &is_memory, &say_memory, "memoryLimit"),
+    let asked = [
+        (R::Pods, 1, Field::Replicas),
+        (R::CountPods, 1, Field::Replicas),
+        (R::RequestsCpu, request_cpu, Field::CpuRequest),
+        (R::Cpu, request_cpu, Field::CpuRequest),
+        (R::RequestsMemory, request_memory, Field::MemoryRequest),
+        (R::Memory, request_memory, Field::MemoryRequest),
+        (R::LimitsCpu, milli(r.cpu_limit), Field::CpuLimit),
+        (R::LimitsMemory, bytes(r.memory_limit), Field::MemoryLimit),
     ];
-    let over = asked.into_iter().filter_map(|(resource, each, read, say, field)| {
-        let limit = read(&hard.get(resource)?.0)?;
-        let now = used.get(resource).and_then(|q| read(&q.0)).unwrap_or(0);
+    let over = asked.into_iter().filter_map(|(resource, each, field)| {
+        let limit = read(resource, &hard.get(resource.name())?.0)?;
+        let now = used.get(resource.name()).and_then(|q| read(resource, &q.0)).unwrap_or(0);
         let total = each.checked_mul(pods)?;
         let fits = limit.saturating_sub(now) / each.max(1);
         (now.saturating_add(total) > limit).then(|| {
-            let title = format!("Quota {name} has no room for {pods} pods: they need {} of {resource}, {} of {} are used", say(total), say(now), say(limit));
+            let [needed, used, limit] = [total, now, limit].map(|n| amount(resource, n));
             let remedy = (fits > 0).then(|| Remedy::set(&[("replicas", &fits.to_string())]));
-            Check { remedy, ..fail(title, format!("{fits} would fit. Request less, or have the quota raised."), Some(field)) }
+            Check::fail(CheckCode::QuotaTooSmall { quota: name.to_owned(), resource, pods, needed, used, limit, fits }).at(field).mended_by(remedy)
         })
     });
     over.collect()
+}
+
+/// An amount of a resource as a number of its smallest unit.
+fn read(resource: QuotaResource, quantity: &str) -> Option<u64> {
+    match amount(resource, 0) {
+        Amount::Count(_) => quantity.parse().ok(),
+        Amount::Cpu(_) => MilliCpu::parse(quantity).ok().map(|c| c.0),
+        Amount::Memory(_) => Bytes::parse(quantity).ok().map(|m| m.0),
+    }
+}
+
+/// That number with its unit.
+const fn amount(resource: QuotaResource, number: u64) -> Amount {
+    match resource {
+        QuotaResource::Pods | QuotaResource::CountPods => Amount::Count(number),
+        QuotaResource::Cpu | QuotaResource::RequestsCpu | QuotaResource::LimitsCpu => Amount::Cpu(MilliCpu(number)),
+        QuotaResource::Memory | QuotaResource::RequestsMemory | QuotaResource::LimitsMemory => Amount::Memory(Bytes(number)),
+    }
 }

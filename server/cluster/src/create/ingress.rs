@@ -1,14 +1,14 @@
 //! Whether the address of a new ingress is another app's.
 
 use super::KubeCluster;
-use super::checks::{fail, warn};
+use domain::check::{Check, CheckCode, Neighbor, SharedHost};
 use domain::facts::{Ingress, IngressRule};
+use domain::form::Field;
 use domain::spec::{AppSpec, IngressSpec};
-use domain::view::Check;
 use domain::{AppName, Namespace};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Paths of a host that a sentence names.
+/// Paths of a host that a check names.
 const NAMED: usize = 3;
 /// Other ingresses of a host that are told of.
 const TOLD: usize = 3;
@@ -54,15 +54,8 @@ fn checks<'a>(wanted: &IngressSpec, own: (&Namespace, &AppName), there: impl Ite
         // What runs in a namespace is told only to who may look into it.
         let seen = visible.contains(ns);
         if how == Meets::Exactly {
-            let address = format!("{}{}", wanted.host, wanted.path);
-            return vec![match seen {
-                true => fail(format!("{address} belongs to ingress {ns}/{}", ingress.name), "Choose another host or path.", Some("ingressHost")),
-                false => fail(
-                    format!("{address} belongs to another app"),
-                    "It runs in a namespace you can't see. Choose another host or path, or ask a portal admin whose it is.",
-                    Some("ingressHost"),
-                ),
-            }];
+            let by = seen.then(|| Neighbor { namespace: ns.clone(), name: ingress.name.clone() });
+            return vec![Check::fail(CheckCode::AddressTaken { host: wanted.host.clone(), path: wanted.path.clone(), by }).at(Field::IngressHost)];
         }
         let paths = &mut hosts.entry((ns, &ingress.name)).or_insert((how, Vec::new())).1;
         if !paths.contains(&rule.path.as_str()) {
@@ -72,21 +65,21 @@ fn checks<'a>(wanted: &IngressSpec, own: (&Namespace, &AppName), there: impl Ite
     let mut hidden = false;
     let mut found = Vec::new();
     for ((ns, name), (how, paths)) in hosts {
-        let whose = if visible.contains(ns) { format!("Ingress {ns}/{name}") } else { "Another app".to_owned() };
-        if !visible.contains(ns) && std::mem::replace(&mut hidden, true) {
+        let seen = visible.contains(ns);
+        if !seen && std::mem::replace(&mut hidden, true) {
             continue;
         }
-        let (title, advice) = match how {
-            Meets::ByWildcard => {
-                (format!("{whose} serves {} through a wildcard", wanted.host), "This app takes over that host. Make sure that's what you want.".to_owned())
-            }
+        let ingress = seen.then(|| Neighbor { namespace: ns.clone(), name: name.to_owned() });
+        let host = wanted.host.clone();
+        let code = match how {
+            Meets::ByWildcard => CheckCode::HostServedByWildcard { host, by: ingress },
             Meets::Exactly | Meets::OnHost => {
-                let more = if paths.len() > NAMED { " and more" } else { "" };
-                let paths = if visible.contains(ns) { format!(" at {}{more}", paths[..paths.len().min(NAMED)].join(", ")) } else { String::new() };
-                (format!("{whose} also serves {}{paths}", wanted.host), "The longest matching path wins. Make sure you mean to share this host.".to_owned())
+                let more = paths.len() > NAMED;
+                let paths = paths.into_iter().take(NAMED).map(str::to_owned).collect();
+                CheckCode::HostShared { host, with: ingress.map(|ingress| SharedHost { ingress, paths, more }) }
             }
         };
-        found.push(warn(title, advice, Some("ingressHost")));
+        found.push(Check::warn(code).at(Field::IngressHost));
     }
     found.truncate(TOLD);
     found
@@ -118,7 +111,7 @@ mod tests {
             tls_secret: None,
         };
         let found = checks(&wanted, (&web, &shop), ingress.rules.iter().map(|r| (&far, &ingress, r)), &visible);
-        found.into_iter().map(|c| format!("{:?} {}: {}. {}", c.outcome, c.field.unwrap_or_default(), c.title, c.advice)).collect()
+        found.into_iter().map(|c| format!("{:?} {}: {}", c.outcome, c.field.unwrap(), domain::english::check::sentence(&c.code))).collect()
     }
 
     #[test]

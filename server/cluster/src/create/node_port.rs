@@ -1,12 +1,12 @@
 //! A node port that is taken: by whom, and which one is free.
 
-use super::checks::fail;
 use super::{KubeCluster, Sent};
 use crate::objects::post;
-use crate::render;
+use domain::check::{Check, CheckCode, Neighbor};
+use domain::form::Field;
 use domain::kubernetes::Verb;
 use domain::spec::{AppSpec, ServiceSpec};
-use domain::view::{Check, Remedy};
+use domain::view::Remedy;
 use domain::{Namespace, Port};
 use std::collections::BTreeSet;
 
@@ -16,17 +16,14 @@ const LAST: u16 = 32_767;
 const TRIES: usize = 5;
 
 impl KubeCluster {
-    /// The same check in words, with a way out.
-    pub(super) async fn explain_node_port(&self, spec: &AppSpec, check: Check, visible: &BTreeSet<Namespace>) -> Check {
-        let Some(ServiceSpec::NodePort(Some(port))) = spec.service else { return check };
-        let port = port.get();
+    /// Who has a node port, and what to do about it.
+    pub(super) async fn node_port_taken(&self, spec: &AppSpec, port: u16, visible: &BTreeSet<Namespace>) -> Check {
         // What runs in a namespace is told only to who may look into it.
         let owner = self.shared().read(|index| index.node_port(port)).filter(|(ns, _)| visible.contains(ns));
-        let user = owner.map_or_else(|| "another service in the cluster".into(), |(ns, name)| format!("{ns}/{name}"));
-        let free = self.free_port(spec, port).await.map(|free| free.to_string());
-        let advice = free.as_ref().map_or_else(|| "Choose another, or leave the field empty.".into(), |free| format!("Use {free}."));
-        let remedy = Some(Remedy::set(&[("nodePort", free.as_deref().unwrap_or_default())]));
-        Check { remedy, ..fail(format!("Node port {port} is used by {user}"), advice, Some("nodePort")) }
+        let by = owner.map(|(namespace, name)| Neighbor { namespace, name });
+        let free = self.free_port(spec, port).await;
+        let remedy = Remedy::set(&[("nodePort", &free.map(|free| free.to_string()).unwrap_or_default())]);
+        Check::fail(CheckCode::NodePortTaken { port, by, free }).at(Field::NodePort).mended_by(remedy)
     }
 
     /// A port that the API server would give now.
@@ -35,8 +32,7 @@ impl KubeCluster {
         let candidates: Vec<u16> = self.shared().read(|index| above.filter(|p| index.node_port(*p).is_none()).take(TRIES).collect());
         for candidate in candidates {
             let service = Some(ServiceSpec::NodePort(Some(Port::try_from(candidate).ok()?)));
-            let objects = render::objects(&AppSpec { service, ..spec.clone() });
-            let sent = Sent::new(objects.first()?).ok()?;
+            let sent = Sent::all(&AppSpec { service, ..spec.clone() }).ok()?.into_iter().next()?;
             if sent.ask(Verb::Create, spec).run(sent.api(self, &spec.namespace).create(&post(true), &sent.object)).await.is_ok() {
                 return Some(candidate);
             }

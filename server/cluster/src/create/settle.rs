@@ -54,7 +54,8 @@ pub(super) fn is_made(meta: &ObjectMeta, piece: Piece, mark: &str) -> bool {
     has_mark(meta, piece, mark) && meta.managed_fields.iter().flatten().filter(by_portal).any(wrote_it)
 }
 
-const fn resource_of(piece: Piece) -> Resource {
+/// The resource of a piece.
+pub(super) const fn resource_of(piece: Piece) -> Resource {
     match piece {
         Piece::Service => Resource::Services,
         Piece::Ingress => Resource::Ingresses,

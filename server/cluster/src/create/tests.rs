@@ -1,6 +1,8 @@
 use super::*;
 use crate::scripted::{Answer, Asked, cluster};
 use crate::slim::{Slim, Watched};
+use domain::check::Neighbor;
+use domain::english::check::words;
 use domain::facts::PortalAction;
 use domain::operation::{Piece, Touched};
 use domain::spec::{EnvSource, PortSpec, ServiceSpec};
@@ -119,7 +121,7 @@ async fn make(cluster: &KubeCluster) -> Result<AppId, NotCreated> {
 async fn what_was_made_before_a_refusal_is_undone() {
     let (cluster, objects, asked) = portal(Does::Refuses);
     let failed = make(&cluster).await.unwrap_err();
-    assert!(failed.begun && matches!(failed.error, ClusterError::Refused(..)));
+    assert!(matches!(failed, NotCreated::Cluster { begun: true, error: ClusterError::Refused(..) }), "{failed:?}");
     assert!(!cluster.finish(&shop(), MARKED, &PIECES).await.unwrap());
     assert_eq!(cluster.undo(&shop(), MARKED, Piece::Deployment, &[]).await.unwrap(), Fate::NotThere);
     assert_eq!(cluster.undo(&shop(), MARKED, Piece::Service, &[]).await.unwrap(), Fate::Removed);
@@ -173,7 +175,7 @@ async fn a_deployment_that_somebody_has_made_from_a_copy_is_left_with_its_servic
 #[tokio::test(start_paused = true)]
 async fn a_creation_that_is_refused_before_its_first_object_has_not_begun() {
     let (cluster, _) = cluster(|_| Answer::Status(422, "Invalid", "no".into()));
-    assert!(!make(&cluster).await.unwrap_err().begun);
+    assert!(matches!(make(&cluster).await.unwrap_err(), NotCreated::ChecksFailed(_)));
 }
 
 #[tokio::test(start_paused = true)]
@@ -184,8 +186,8 @@ async fn a_service_that_lives_on_without_its_deployment_is_nobodys_remnant() {
     assert_eq!(kept(&objects), ["services", "deployments"]);
     assert!(objects.lock().unwrap()["/api/v1/namespaces/web/services/shop"]["metadata"]["annotations"].get(MARK).is_none(), "{objects:#?}");
     objects.lock().unwrap().remove("/apis/apps/v1/namespaces/web/deployments/shop");
-    let service = Sent::new(&render::objects(&spec())[0]).unwrap();
-    assert_eq!(service.resource.kind, "Service");
+    let service = Sent::all(&spec()).unwrap().remove(0);
+    assert_eq!(service.what, AppObject::Piece(Piece::Service));
     assert!(matches!(cluster.in_the_way(&service, &spec()).await.unwrap(), InTheWay::Theirs));
 }
 
@@ -194,7 +196,7 @@ async fn a_service_with_the_mark_of_a_killed_creation_is_somebodys_where_pods_st
     let (cluster, objects, _) = portal(Does::Makes);
     let service = json!({"metadata": {"name": "shop", "namespace": "web", "annotations": {(MARK): "1000-1-0"}}, "spec": {}});
     keep(&objects, "/api/v1/namespaces/web/services/shop", &service);
-    let sent = Sent::new(&render::objects(&spec())[0]).unwrap();
+    let sent = Sent::all(&spec()).unwrap().remove(0);
     assert!(matches!(cluster.in_the_way(&sent, &spec()).await.unwrap(), InTheWay::Left(_)));
     put_pods_behind(&cluster);
     assert!(matches!(cluster.in_the_way(&sent, &spec()).await.unwrap(), InTheWay::Theirs));
@@ -230,7 +232,7 @@ async fn a_service_that_another_app_uses_by_now_is_not_undone_and_one_that_is_go
 async fn an_app_that_was_made_without_an_answer_is_found_to_be_whole() {
     let (cluster, objects, _) = portal(Does::MakesAndSaysNothing);
     let failed = make(&cluster).await.unwrap_err();
-    assert!(failed.begun && matches!(failed.error, ClusterError::Away(_)));
+    assert!(matches!(failed, NotCreated::Cluster { begun: true, error: ClusterError::Away(_) }), "{failed:?}");
     assert!(cluster.finish(&shop(), MARKED, &PIECES).await.unwrap());
     assert_eq!(kept(&objects), ["services", "deployments"]);
 }
@@ -238,7 +240,7 @@ async fn an_app_that_was_made_without_an_answer_is_found_to_be_whole() {
 #[tokio::test(start_paused = true)]
 async fn a_deployment_that_appears_late_is_undone_like_the_rest() {
     let (cluster, objects, asked) = portal(Does::SaysNothing);
-    assert!(make(&cluster).await.unwrap_err().begun);
+    assert!(matches!(make(&cluster).await.unwrap_err(), NotCreated::Cluster { begun: true, .. }));
     assert!(!cluster.finish(&shop(), MARKED, &PIECES).await.unwrap());
     let late = asked.lock().unwrap().iter().rfind(|a| a.method == "POST").unwrap().body.clone();
     keep(&objects, "/apis/apps/v1/namespaces/web/deployments/shop", &late);
@@ -287,11 +289,10 @@ async fn who_has_a_node_port_is_told_only_to_who_may_look_there() {
     let slim: Slim = theirs.slim(&ns).unwrap();
     cluster.shared().change(|index| index.apply(&ns, slim));
     let spec = AppSpec { service: Some(ServiceSpec::NodePort(Some(Port::try_from(30123).unwrap()))), ..spec() };
-    let check = || fail("provided port is already allocated", "", Some("nodePort"));
-    let other = cluster.explain_node_port(&spec, check(), &[spec.namespace.clone()].into()).await;
-    assert_eq!(other.title, "Node port 30123 is used by another service in the cluster");
-    let own = cluster.explain_node_port(&spec, check(), &[ns].into()).await;
-    assert_eq!(own.title, "Node port 30123 is used by secret-team/payroll");
+    let other = cluster.node_port_taken(&spec, 30123, &[spec.namespace.clone()].into()).await;
+    assert_eq!(other.code, CheckCode::NodePortTaken { port: 30123, by: None, free: None });
+    let own = cluster.node_port_taken(&spec, 30123, &[ns.clone()].into()).await;
+    assert_eq!(own.code, CheckCode::NodePortTaken { port: 30123, by: Some(Neighbor { namespace: ns, name: "payroll".into() }), free: None });
 }
 
 #[tokio::test]
@@ -303,7 +304,7 @@ async fn a_secret_of_another_type_is_no_pull_secret_and_no_certificate() {
     });
     let titles = async |secret: &str| {
         let spec = AppSpec { pull_secret: Some(domain::SecretName::parse(secret).unwrap()), ..spec() };
-        cluster.references(&spec).await.unwrap().into_iter().map(|check| check.title).collect::<Vec<_>>()
+        cluster.references(&spec).await.unwrap().into_iter().map(|check| words(&check.code).title).collect::<Vec<_>>()
     };
     assert!(titles("pull").await.is_empty());
     assert_eq!(titles("plain").await, ["Secret plain isn't a pull secret"]);
@@ -316,7 +317,7 @@ async fn a_secret_of_another_type_is_no_pull_secret_and_no_certificate() {
             class: None,
             tls_secret: Some(domain::SecretName::parse(secret).unwrap()),
         };
-        cluster.references(&AppSpec { ingress: Some(ingress), ..spec() }).await.unwrap().into_iter().map(|check| check.title).collect::<Vec<_>>()
+        cluster.references(&AppSpec { ingress: Some(ingress), ..spec() }).await.unwrap().into_iter().map(|check| words(&check.code).title).collect::<Vec<_>>()
     };
     assert_eq!(served("plain").await, ["Secret plain isn't a TLS secret"]);
     assert_eq!(served("none").await, ["Secret none doesn't exist in web"]);
@@ -368,7 +369,7 @@ async fn what_was_left_is_cleared_away_only_in_the_version_that_was_looked_at() 
     let (cluster, objects, asked) = portal(Does::Makes);
     let service = json!({"metadata": {"name": "shop", "namespace": "web", "annotations": {(MARK): "1000-1-0"}}, "spec": {}});
     keep(&objects, "/api/v1/namespaces/web/services/shop", &service);
-    let sent = Sent::new(&render::objects(&spec())[0]).unwrap();
+    let sent = Sent::all(&spec()).unwrap().remove(0);
     assert!(cluster.clear_away(&sent, &spec()).await.unwrap());
     let asked = asked.lock().unwrap();
     let deletion = asked.iter().find(|a| a.method == "DELETE").unwrap();
@@ -386,4 +387,31 @@ async fn a_change_at_the_moment_of_a_deletion_is_not_lost() {
     let ended = cluster.finish_removal(&shop(), "gone", &[(Piece::Service, "s".to_owned())]).await;
     assert!(matches!(ended, Err(ClusterError::Changed(_))), "it is tried again");
     assert!(asked.lock().unwrap().iter().any(|a| a.body["preconditions"] == json!({"uid": "s", "resourceVersion": "7"})));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dry_run_tells_each_refusal_once_and_next_to_its_field() {
+    let denied = r#"admission webhook "policy.example.org" denied the request: no label team"#;
+    let (cluster, _) = cluster(move |asked: &Asked| match asked.last() {
+        "pods" => {
+            let quota = r#"pods "shop-x" is forbidden: exceeded quota: small, requested: pods=1, used: pods=4, limited: pods=4"#;
+            Answer::Status(403, "Forbidden", quota.into())
+        }
+        "resourcequotas" => panic!("the API server has named the quota"),
+        _ => Answer::Status(403, "Forbidden", denied.into()),
+    });
+    let plan = cluster.plan(&spec(), &BTreeSet::new()).await.unwrap();
+    let told: Vec<_> = plan.checks.iter().map(|check| (check.code.code(), check.field.clone())).collect();
+    assert_eq!(told, [("webhook_denied", None), ("quota_exceeded", Some(Field::Replicas))]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_missing_permission_stands_for_all_because_its_role_has_them_all() {
+    let (cluster, _) = cluster(|asked: &Asked| {
+        let resource = asked.last().to_owned();
+        let text = format!(r#"{resource} is forbidden: User "portal" cannot create resource "{resource}" in API group "" in the namespace "web""#);
+        Answer::Status(403, "Forbidden", text)
+    });
+    let plan = cluster.plan(&spec(), &BTreeSet::new()).await.unwrap();
+    assert_eq!(plan.checks.iter().map(|check| check.code.code()).collect::<Vec<_>>(), ["permission_missing"]);
 }

@@ -24,7 +24,7 @@ fn small() -> AppSpec {
 }
 
 fn all(spec: &AppSpec) -> String {
-    objects(spec).iter().map(yaml::yaml).collect::<Vec<_>>().join("---\n")
+    objects(spec).iter().map(|(_, object)| yaml::yaml(object)).collect::<Vec<_>>().join("---\n")
 }
 
 #[test]

@@ -9,7 +9,7 @@ use k8s_openapi::api::core::v1 as core;
 use kube::api::{Api, DeleteParams, PostParams};
 use kube::config::{KubeConfigOptions, Kubeconfig};
 use kube::{Client, ResourceExt};
-use service::ports::{Cluster, ClusterResult, World};
+use service::ports::{Cluster, NotCreated, World};
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
@@ -93,12 +93,12 @@ impl Space {
     }
 
     /// Has the portal create an app for Ilse.
-    pub(crate) async fn create(&self, spec: &AppSpec) -> ClusterResult<AppId> {
+    pub(crate) async fn create(&self, spec: &AppSpec) -> Result<AppId, NotCreated> {
         self.create_marked(spec, "1000-0707").await
     }
 
-    pub(crate) async fn create_marked(&self, spec: &AppSpec, mark: &str) -> ClusterResult<AppId> {
-        self.cluster.create(spec, &self.visible(), &by_ilse(PortalAction::Create, 1), mark).await.map_err(|failed| failed.error)
+    pub(crate) async fn create_marked(&self, spec: &AppSpec, mark: &str) -> Result<AppId, NotCreated> {
+        self.cluster.create(spec, &self.visible(), &by_ilse(PortalAction::Create, 1), mark).await
     }
 
     pub(crate) fn of_kind(&self, kind: Kind, name: &str) -> AppId {

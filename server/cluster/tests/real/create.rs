@@ -1,18 +1,33 @@
 //! New apps: what a dry run says, and that all or nothing is created.
 
 use crate::common::{in_space, node_port};
+use domain::check::DryRun;
+use domain::english;
+use domain::form::{EnvPart, Field};
 use domain::spec::{EnvSource, EnvSpec, IngressSpec, Resources};
-use domain::view::{Outcome, Plan};
-use domain::{Bytes, EnvName, IngressHost, IngressPath, KeyName, MilliCpu, Namespace, SecretName, english};
+use domain::view::Outcome;
+use domain::{Bytes, EnvName, IngressHost, IngressPath, KeyName, MilliCpu, Namespace, SecretName};
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::{ResourceQuota, Secret, Service};
 use k8s_openapi::api::networking::v1::Ingress;
 use kube::api::{DeleteParams, ListParams, PostParams};
 use serde_json::json;
-use service::ports::{Cluster, ClusterError, Fate};
+use service::ports::{Cluster, Fate, NotCreated};
 
-fn failed(plan: &Plan) -> Vec<(Option<&str>, &str, &str)> {
-    plan.checks.iter().filter(|c| c.outcome == Outcome::Fail).map(|c| (c.field.as_deref(), c.title.as_str(), c.advice.as_str())).collect()
+/// Title and advice of the checks with this outcome, and their fields.
+fn told(plan: &DryRun, outcome: Outcome) -> Vec<(Option<Field>, String, String)> {
+    let told = plan.checks.iter().filter(|check| check.outcome == outcome);
+    told.map(|check| (check.field.clone(), english::check::words(&check.code))).map(|(field, words)| (field, words.title, words.advice)).collect()
+}
+
+fn failed(plan: &DryRun) -> Vec<(Option<Field>, String, String)> {
+    told(plan, Outcome::Fail)
+}
+
+/// Sentence and field of the first check that stands in the way.
+fn stopped_by(not_created: NotCreated) -> (String, Option<Field>) {
+    let NotCreated::ChecksFailed(checks) = not_created else { panic!("a check stands in the way, and not {not_created:?}") };
+    (english::check::sentence(&checks[0].code), checks[0].field.clone())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -30,13 +45,12 @@ async fn a_taken_node_port_is_refused_with_a_way_out_and_nothing_is_created() {
         let plan = space.cluster.dry_run(&second, &space.visible()).await.unwrap();
         let found = failed(&plan);
         assert_eq!(found.len(), 1, "{found:?}");
-        assert_eq!((found[0].0, found[0].1), (Some("nodePort"), format!("Node port {taken} is used by {}/first", space.ns).as_str()));
+        assert_eq!((&found[0].0, &found[0].1), (&Some(Field::NodePort), &format!("Node port {taken} is used by {}/first", space.ns)));
         assert!(found[0].2.starts_with("Use "), "{}", found[0].2);
         assert!(plan.yaml.contains("kind: Deployment") && plan.yaml.contains("---\n"));
-        let Err(ClusterError::Refused(refused)) = space.create(&second).await else { panic!("it is refused") };
-        let text = english::cluster::refused(&refused);
+        let (text, field) = stopped_by(space.create(&second).await.unwrap_err());
         assert!(text.starts_with(&format!("Node port {taken} is used by")), "{text}");
-        assert_eq!(english::cluster::fields(&refused)[0].field, "nodePort");
+        assert_eq!(field, Some(Field::NodePort));
         assert!(space.api::<Deployment>().get_opt("second").await.unwrap().is_none());
         assert_eq!(space.api::<Service>().list(&ListParams::default()).await.unwrap().items.len(), 1);
 
@@ -57,14 +71,14 @@ async fn an_app_is_created_and_deleted_with_its_service_and_ingress() {
         spec.ingress = Some(IngressSpec { host, path: IngressPath::parse("/").unwrap(), class: None, tls_secret: None });
         let plan = space.cluster.dry_run(&spec, &space.visible()).await.unwrap();
         assert!(plan.accepted(), "{:?}", plan.checks);
-        assert!(plan.checks.iter().any(|c| c.outcome == Outcome::Pass && c.title.contains("Deployment, Ingress, Service")), "{:?}", plan.checks);
+        assert!(told(&plan, Outcome::Pass).iter().any(|c| c.1.contains("Deployment, Ingress, Service")), "{:?}", plan.checks);
         assert!(space.api::<Deployment>().get_opt("shop").await.unwrap().is_none(), "a dry run keeps nothing");
         let id = space.create(&spec).await.unwrap();
         let facts =
             space.see(&id, "the service with its endpoint", |f| f.services.iter().any(|s| s.matches && s.ready_endpoints == 1) && f.ingresses.len() == 1).await;
         assert_eq!(facts.ingresses[0].rules[0].host, "shop.example.org");
         let again = space.cluster.dry_run(&spec, &space.visible()).await.unwrap();
-        assert!(failed(&again).iter().any(|f| f.0 == Some("name") && f.1.contains("already exists")), "{:?}", again.checks);
+        assert!(failed(&again).iter().any(|f| f.0 == Some(Field::Name) && f.1.contains("already exists")), "{:?}", again.checks);
 
         let yaml = space.cluster.yaml(&id).await.unwrap();
         assert!(yaml.contains("image: sample:1") && !yaml.contains("managedFields") && !yaml.contains("\nstatus:"), "{yaml}");
@@ -90,15 +104,15 @@ async fn the_address_of_another_apps_ingress_is_refused_and_nothing_is_created()
         };
         let id = space.create(&at("first", "/api")).await.unwrap();
         space.see(&id, "the ingress", |f| f.ingresses.len() == 1).await;
-        let Err(ClusterError::Refused(refused)) = space.create(&at("second", "/api/")).await else { panic!("it is refused") };
-        assert_eq!(english::cluster::refused(&refused), format!("{host}/api/ belongs to ingress {}/first. Choose another host or path.", space.ns));
-        assert_eq!(english::cluster::fields(&refused)[0].field, "ingressHost");
+        let (text, field) = stopped_by(space.create(&at("second", "/api/")).await.unwrap_err());
+        assert_eq!(text, format!("{host}/api/ belongs to ingress {}/first. Choose another host or path.", space.ns));
+        assert_eq!(field, Some(Field::IngressHost));
         assert!(space.api::<Deployment>().get_opt("second").await.unwrap().is_none());
         let unseen = space.cluster.dry_run(&at("second", "/api"), &Default::default()).await.unwrap();
         assert_eq!(failed(&unseen)[0].1, format!("{host}/api belongs to another app"));
         let beside = space.cluster.dry_run(&at("second", "/"), &space.visible()).await.unwrap();
-        let warned: Vec<_> = beside.checks.iter().filter(|c| c.outcome == Outcome::Warn).map(|c| c.title.as_str()).collect();
-        assert!(beside.accepted() && warned.contains(&format!("Ingress {}/first also serves {host} at /api", space.ns).as_str()), "{warned:?}");
+        let warned: Vec<_> = told(&beside, Outcome::Warn).into_iter().map(|c| c.1).collect();
+        assert!(beside.accepted() && warned.contains(&format!("Ingress {}/first also serves {host} at /api", space.ns)), "{warned:?}");
     })
     .await;
 }
@@ -130,7 +144,7 @@ async fn what_a_killed_creation_left_is_replaced_and_what_is_somebodys_is_not() 
         }
         let left = made_at(Some(now - 600_000)).await;
         let plan = space.cluster.dry_run(&spec, &space.visible()).await.unwrap();
-        assert!(plan.accepted() && plan.checks.iter().any(|c| c.title.contains("is left over from an unfinished creation")), "{:?}", plan.checks);
+        assert!(plan.accepted() && told(&plan, Outcome::Warn).iter().any(|c| c.1.contains("is left over from an unfinished creation")), "{:?}", plan.checks);
         space.create(&spec).await.unwrap();
         assert_ne!(services.get("shop").await.unwrap().metadata.uid, left);
         assert!(space.api::<Deployment>().get_opt("shop").await.unwrap().is_some());
@@ -194,10 +208,10 @@ async fn what_is_missing_or_too_much_is_told_next_to_its_field() {
         spec.env = vec![env("USER", "es", "user"), env("PASS", "es", "password"), env("OTHER", "gone", "x")];
         let plan = space.cluster.dry_run(&spec, &space.visible()).await.unwrap();
         let found = failed(&plan);
-        let at = |field: &str| found.iter().find(|f| f.0 == Some(field)).unwrap_or_else(|| panic!("nothing at {field}: {found:?}"));
-        assert_eq!(at("env.1.key").1, "Secret es has no key password");
-        assert_eq!(at("env.2.value").1, format!("Secret gone doesn't exist in {}", space.ns));
-        assert!(at("cpuRequest").1.contains("200m"), "{found:?}");
+        let at = |field: Field| found.iter().find(|f| f.0.as_ref() == Some(&field)).unwrap_or_else(|| panic!("nothing at {field}: {found:?}"));
+        assert_eq!(at(Field::Env(1, EnvPart::Key)).1, "Secret es has no key password");
+        assert_eq!(at(Field::Env(2, EnvPart::Value)).1, format!("Secret gone doesn't exist in {}", space.ns));
+        assert!(at(Field::CpuRequest).1.contains("200m"), "{found:?}");
 
         spec.env.clear();
         spec.resources.cpu_limit = None;
@@ -205,15 +219,15 @@ async fn what_is_missing_or_too_much_is_told_next_to_its_field() {
         assert_eq!(
             failed(&plan),
             [(
-                Some("replicas"),
-                "Quota small has no room for 3 pods: they need 3 of pods, 0 of 2 are used",
-                "2 would fit. Request less, or have the quota raised."
+                Some(Field::Replicas),
+                "Quota small has no room for 3 pods: they need 3 of pods, 0 of 2 are used".to_owned(),
+                "2 would fit. Request less, or have the quota raised.".to_owned()
             )]
         );
         spec.resources.memory_request = None;
         spec.replicas = 1;
         let plan = space.cluster.dry_run(&spec, &space.visible()).await.unwrap();
-        assert_eq!(failed(&plan)[0].0, Some("memoryRequest"), "{:?}", plan.checks);
+        assert_eq!(failed(&plan)[0].0, Some(Field::MemoryRequest), "{:?}", plan.checks);
 
         spec.namespace = Namespace::parse("there-is-none").unwrap();
         let plan = space.cluster.dry_run(&spec, &space.visible()).await.unwrap();

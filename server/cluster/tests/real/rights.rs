@@ -62,7 +62,7 @@ async fn a_role_is_enough_and_what_is_missing_is_named() {
         let lacks = Right::of(Verb::Patch, Resource::DeploymentScales, &space.ns);
         assert_eq!(portal.scale(&id, 2).await, Err(ClusterError::NotAllowed(NotAllowed::Right(lacks))));
         let plan = portal.dry_run(&space.sample("new"), &space.visible()).await.unwrap();
-        assert!(!plan.accepted() && plan.checks[0].advice.contains("allowed to create deployments"), "{:?}", plan.checks);
+        assert!(!plan.accepted() && domain::english::check::sentence(&plan.checks[0].code).contains("allowed to create deployments"), "{:?}", plan.checks);
         assert!(matches!(portal.secrets(&space.ns, &mut |_| {}).await, Err(ClusterError::NotAllowed(_))));
 
         let lost = KubeCluster::start(Config { kubeconfig: Some(account.path().into()), namespaces: None, ..Config::default() }, space.token.clone()).unwrap();

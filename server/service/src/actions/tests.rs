@@ -214,7 +214,7 @@ async fn a_check_says_also_what_works_but_is_unwise() {
     let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
     let form = AppForm { name: "cart".into(), image: "r.example.org/cart:latest".into(), replicas: "1".into(), ..AppForm::default() };
     let plan = fake.portal.dry_run(&operator, &form).await.unwrap();
-    let titles: Vec<_> = plan.checks.iter().map(|c| c.title.as_str()).collect();
-    assert!(titles.contains(&"Image is tagged latest") && titles.contains(&"No memory limit"), "{titles:?}");
-    assert!(plan.accepted(), "a hint stops nobody");
+    let told: Vec<_> = plan.checks.iter().map(|c| (c.code.as_ref(), c.title.as_str())).collect();
+    assert!(told.contains(&("image_tagged_latest", "Image is tagged latest")) && told.contains(&("no_memory_limit", "No memory limit")), "{told:?}");
+    assert!(plan.checks.iter().all(|c| c.outcome != domain::view::Outcome::Fail), "a hint stops nobody");
 }

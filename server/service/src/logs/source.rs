@@ -238,7 +238,7 @@ impl Source {
                             continue;
                         }
                         End::Refused(error) => Some(error),
-                        _ => None,
+                        End::Clean | End::Cut | End::Lost => None,
                     }
                 }
                 Err(error) => Some(error),

@@ -2,13 +2,14 @@
 
 use async_trait::async_trait;
 use bytes::Bytes as Buffer;
+use domain::check::{Check, DryRun};
 use domain::facts::{AppFacts, PortalChange, RevisionChange};
 use domain::kubernetes::{Away, Lack, Missing, NotAllowed, Object, Refused};
 use domain::live::LogQuery;
 use domain::operation::{Piece, Touched};
 use domain::secret::{SecretSpec, SecretValue};
 use domain::spec::AppSpec;
-use domain::view::{ClusterHealth, ContainerConfig, Plan, Revision};
+use domain::view::{ClusterHealth, ContainerConfig, Revision};
 use domain::{AppId, Bytes, KeyName, MilliCpu, Namespace, SecretName, UnixMs, english};
 use futures::stream::BoxStream;
 use std::collections::{BTreeMap, BTreeSet};
@@ -138,11 +139,16 @@ pub struct Listed<T> {
 
 /// A creation that failed. What it had created by then is there still.
 #[derive(Debug)]
-pub struct NotCreated {
-    /// What the cluster said, or that it said nothing.
-    pub error: ClusterError,
-    /// Some of its objects were created, or may have been.
-    pub begun: bool,
+pub enum NotCreated {
+    /// Checks stand in the way, so nothing was created: these, at least one.
+    ChecksFailed(Vec<Check>),
+    /// The cluster refused, or gave no answer.
+    Cluster {
+        /// What the cluster said, or that it said nothing.
+        error: ClusterError,
+        /// Some of its objects were created, or may have been.
+        begun: bool,
+    },
 }
 
 /// What of a deleted app is there still.
@@ -203,7 +209,7 @@ pub trait Cluster: Send + Sync + 'static {
 
     /// Renders the objects and lets the API server check all of them; nothing is created. Only objects of the
     /// `visible` namespaces are named where they are in the way.
-    async fn dry_run(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<Plan>;
+    async fn dry_run(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<DryRun>;
     /// The same, then creates all of them, signed with the change and marked with `mark`, which is a time and two parts with a
     /// `-` between them; the last part is on the deployment alone. Where one fails, those already created stay.
     async fn create(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>, change: &PortalChange, mark: &str) -> Result<AppId, NotCreated>;

@@ -3,12 +3,13 @@
 use async_trait::async_trait;
 use bytes::Bytes;
 use domain::audit::AuditOutcome;
+use domain::check::DryRun;
 use domain::facts::{PortalChange, RevisionChange};
 use domain::kubernetes::Away;
 use domain::operation::Piece;
 use domain::secret::{SecretSpec, SecretText};
 use domain::spec::AppSpec;
-use domain::view::{ContainerConfig, Plan, Revision};
+use domain::view::{ContainerConfig, Revision};
 use domain::{AppId, Namespace, SecretName, UnixMs, Username};
 use futures::stream::BoxStream;
 use service::access::Actor;
@@ -101,11 +102,11 @@ impl Cluster for Silent {
     async fn delete(&self, _: &AppId) -> ClusterResult<Remains> {
         away()
     }
-    async fn dry_run(&self, _: &AppSpec, _: &BTreeSet<Namespace>) -> ClusterResult<Plan> {
+    async fn dry_run(&self, _: &AppSpec, _: &BTreeSet<Namespace>) -> ClusterResult<DryRun> {
         away()
     }
     async fn create(&self, _: &AppSpec, _: &BTreeSet<Namespace>, _: &PortalChange, _: &str) -> Result<AppId, NotCreated> {
-        away().map_err(|error| NotCreated { error, begun: true })
+        away().map_err(|error| NotCreated::Cluster { error, begun: true })
     }
     async fn finish_creation(&self, _: &AppId, _: &str, _: &[Piece]) -> ClusterResult<bool> {
         away()

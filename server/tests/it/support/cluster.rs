@@ -2,12 +2,13 @@
 
 use async_trait::async_trait;
 use bytes::Bytes as Buffer;
+use domain::check::DryRun;
 use domain::facts::{AppFacts, Condition, Container, ContainerSpec, ContainerState, Pod, PortalChange, ReplicaSet, Replicas, RevisionChange, Workload};
 use domain::kubernetes::{Away, Lack, Missing, NotAllowed, Object, Resource, Right};
 use domain::operation::Piece;
 use domain::secret::SecretSpec;
 use domain::spec::AppSpec;
-use domain::view::{ClusterHealth, ContainerConfig, Plan, Revision};
+use domain::view::{ClusterHealth, ContainerConfig, Revision};
 use domain::{AppId, Kind, Namespace, SecretName, UnixMs, WorkloadName};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
@@ -250,12 +251,12 @@ impl Cluster for StubCluster {
     async fn delete(&self, app: &AppId) -> ClusterResult<Remains> {
         self.note(format!("delete {app}")).map(|()| self.remains.lock().unwrap().clone())
     }
-    async fn dry_run(&self, _: &AppSpec, _: &BTreeSet<Namespace>) -> ClusterResult<Plan> {
-        Ok(Plan { checks: vec![], yaml: "kind: Deployment\n".into() })
+    async fn dry_run(&self, _: &AppSpec, _: &BTreeSet<Namespace>) -> ClusterResult<DryRun> {
+        Ok(DryRun { checks: vec![], yaml: "kind: Deployment\n".into() })
     }
     async fn create(&self, spec: &AppSpec, _: &BTreeSet<Namespace>, _: &PortalChange, _: &str) -> Result<AppId, NotCreated> {
         let app = id(spec.namespace.as_str(), spec.name.as_str());
-        self.note(format!("create {app}")).map_err(|error| NotCreated { error, begun: false })?;
+        self.note(format!("create {app}")).map_err(|error| NotCreated::Cluster { error, begun: false })?;
         Ok(app)
     }
     async fn finish_creation(&self, _: &AppId, _: &str, _: &[Piece]) -> ClusterResult<bool> {

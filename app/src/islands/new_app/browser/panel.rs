@@ -4,9 +4,10 @@ use super::{apply, form, words};
 use crate::client::dom;
 use domain::FieldError;
 use domain::cause::ProbeKind;
+use domain::english;
 use domain::form::{Field, Section, probe_word};
 use domain::spec::AppForm;
-use domain::view::{Check, Outcome, Plan};
+use domain::view::{CheckView, Outcome, Plan};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, Event, HtmlElement, HtmlTemplateElement};
 
@@ -142,10 +143,10 @@ pub(super) fn plan(plan: &Plan, field: impl Fn(&str) -> String) {
     if let Some(text) = part("[data-yaml-text]") {
         text.set_text_content(Some(&plan.yaml));
     }
-    state(plan.verdict());
+    state(english::check::verdict(plan));
 }
 
-fn item(template: &str, check: &Check, field: impl Fn(&str) -> String) -> Option<Element> {
+fn item(template: &str, check: &CheckView, field: impl Fn(&str) -> String) -> Option<Element> {
     let template = form::by_id(template)?.dyn_into::<HtmlTemplateElement>().ok()?;
     let item = template.content().first_element_child()?.clone_node_with_deep(true).ok()?.dyn_into::<Element>().ok()?;
     form::within(&item, "[data-title]")?.set_text_content(Some(&check.title));

@@ -4,12 +4,13 @@ use super::id;
 use crate::ports::*;
 use async_trait::async_trait;
 use bytes::Bytes;
+use domain::check::DryRun;
 use domain::facts::{AppFacts, PortalChange, RevisionChange};
 use domain::kubernetes::{Away, Missing, Object, Refused, Resource, Said};
 use domain::operation::{Piece, Touched};
 use domain::secret::SecretSpec;
 use domain::spec::AppSpec;
-use domain::view::{ClusterHealth, ContainerConfig, Plan, Revision};
+use domain::view::{ClusterHealth, ContainerConfig, Revision};
 use domain::{AppId, Namespace, SecretName};
 use futures::stream::BoxStream;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -139,16 +140,16 @@ impl Cluster for FakeCluster {
         self.made.lock().unwrap().clear();
         Ok(self.remains.lock().unwrap().clone())
     }
-    async fn dry_run(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<Plan> {
+    async fn dry_run(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<DryRun> {
         self.change(format!("dry run {}, may name objects of {}", spec.name, visible.iter().map(Namespace::as_str).collect::<Vec<_>>().join(" ")))?;
-        Ok(Plan::default())
+        Ok(DryRun::default())
     }
     async fn create(&self, spec: &AppSpec, _: &BTreeSet<Namespace>, change: &PortalChange, mark: &str) -> Result<AppId, NotCreated> {
-        self.change(format!("create {} for {}", spec.name, change.by)).map_err(|error| NotCreated { begun: matches!(error, ClusterError::Away(_)), error })?;
+        self.change(format!("create {} for {}", spec.name, change.by)).map_err(|error| NotCreated::Cluster { begun: matches!(error, ClusterError::Away(_)), error })?;
         for (objects, piece) in crate::operations::pieces(spec).into_iter().enumerate() {
             self.goes_on(objects).await;
             if self.made.lock().unwrap().contains_key(&piece) {
-                return Err(NotCreated {
+                return Err(NotCreated::Cluster {
                     error: ClusterError::Exists(Object::of(Resource::Deployments, &spec.namespace, spec.name.as_str())),
                     begun: objects > 0,
                 });
