@@ -4,10 +4,11 @@
 use domain::account::Role;
 use domain::check::{Check, CheckCode};
 use domain::english::problem::problem as words_of;
+use domain::form::{AccountWrong, Field, Finding};
 use domain::form::Field;
 use domain::problem::*;
 use domain::storage::StorageTrouble;
-use domain::{Action, Bytes, FieldError, KeyName, Kind, Namespace, Problem, Username, WorkloadName};
+use domain::{Action, Bytes, KeyName, Kind, Namespace, Problem, Username, WorkloadName};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -184,8 +185,8 @@ fn secret() -> Vec<Problem> {
 
 fn examples() -> Vec<Problem> {
     let forms = vec![
-        Problem::Form(vec![FieldError::new("name", "Enter an app name.")]),
-        Problem::Form(vec![FieldError::new("name", "Enter an app name."), FieldError::new("image", "Enter an image.")]),
+        Problem::Form(vec![Finding::new(Field::Name, AccountWrong::NoUsername)]),
+        Problem::Form(vec![Finding::new(Field::Name, AccountWrong::NoUsername), Finding::new(Field::Password, AccountWrong::NoPassword)]),
     ];
     [access(), account(), sign_in(), app(), log(), limit(), portal(), body(), request(), web_socket(), secret(), forms].concat()
 }
