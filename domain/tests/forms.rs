@@ -5,8 +5,8 @@
 
 use domain::english::form::sentence;
 use domain::form::{
-    AccountWrong, AppWrong, CertificateWrong, EnvWrong, LinesWrong, LoginWrong, NetworkWrong, NumberWrong, PasswordWrong, PemFault, PortWrong,
-    PrivateKeyWrong, ProbeWrong, RegistryWrong, RequestWrong, ResourcesWrong, SecretWrong, StoredWrong, TeamWrong, Wrong,
+    AccountWrong, AppWrong, CertificateWrong, EnvWrong, LinesWrong, LoginWrong, NetworkWrong, NumberWrong, PasswordWrong, PemFault, PortWrong, PrivateKeyWrong,
+    ProbeWrong, RegistryWrong, RequestWrong, ResourcesWrong, SecretWrong, StoredWrong, TeamWrong, Wrong,
 };
 use domain::names::{ImageRule, NameError, NameRule, PortError, What};
 use domain::quantity::QuantityError;

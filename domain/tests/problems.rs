@@ -1,11 +1,13 @@
 //! Every problem once, with its reason, its code and the sentence that a person reads. Programs match on reasons, so
 //! `reasons.golden` may only grow.
 
+#![allow(clippy::unwrap_used)]
+
 use domain::account::Role;
 use domain::check::{Check, CheckCode};
 use domain::english::problem::problem as words_of;
-use domain::form::{AccountWrong, Field, Finding};
 use domain::form::Field;
+use domain::form::{AccountWrong, Finding};
 use domain::problem::*;
 use domain::storage::StorageTrouble;
 use domain::{Action, Bytes, KeyName, Kind, Namespace, Problem, Username, WorkloadName};

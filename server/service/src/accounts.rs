@@ -7,12 +7,12 @@ use crate::limiter::Budgets;
 use crate::password::{self, Whose};
 use crate::portal::Portal;
 use crate::ports::{StoreError, UserState};
+use domain::Username;
 use domain::account::{SessionInfo, User};
 use domain::audit::{Act, NewUserKind, PasswordSetBy, Target};
 use domain::form::{AccountWrong, Field, Finding};
 use domain::problem::AccountProblem;
 use domain::secret::SecretText;
-use domain::Username;
 
 /// Longest name that people read, in characters.
 const MAX_DISPLAY: usize = 64;

@@ -74,9 +74,7 @@ impl Failure {
                 let words = ProblemDetails::new(Code::ClusterRefused, "cluster_refused", english::cluster::refused(&why));
                 ProblemDetails { fields: english::cluster::fields(&why), ..words }
             }
-            Self::Cluster(ClusterError::NotAllowed(why)) => {
-                ProblemDetails::new(Code::ClusterRefused, "right_missing", english::cluster::not_allowed(&why))
-            }
+            Self::Cluster(ClusterError::NotAllowed(why)) => ProblemDetails::new(Code::ClusterRefused, "right_missing", english::cluster::not_allowed(&why)),
             error @ Self::Unanswered(what, _) => {
                 tracing::warn!(%error, "it is not known whether a change was made");
                 let sentence = format!("The cluster didn't answer. It may have been done: check {what} before trying again.");

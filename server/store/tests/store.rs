@@ -4,9 +4,7 @@
 use domain::account::Role;
 use domain::storage::StorageTrouble;
 use domain::{AppId, Kind, Namespace, TeamName, UnixMs, Username, WorkloadName};
-use service::ports::{
-    Attempts, Database, NewSession, PodSeries, Point, Sample, Samples, Sessions, StoreError, TeamState, Teams, Tries, UserState, Users,
-};
+use service::ports::{Attempts, Database, NewSession, PodSeries, Point, Sample, Samples, Sessions, StoreError, TeamState, Teams, Tries, UserState, Users};
 use std::sync::Arc;
 use store::SqliteStore;
 use tempfile::TempDir;

@@ -14,8 +14,8 @@ use domain::{AppId, Namespace, SecretName, UnixMs, Username};
 use futures::stream::BoxStream;
 use service::access::Actor;
 use service::ports::{
-    AuditLog, Clock, Cluster, ClusterError, ClusterResult, Fate, KeyChanges, Keys, Listed, LogTarget, NotCreated, PodUsage, Remains, Rng, Steady,
-    StoredSecret, UserState, Users, World,
+    AuditLog, Clock, Cluster, ClusterError, ClusterResult, Fate, KeyChanges, Keys, Listed, LogTarget, NotCreated, PodUsage, Remains, Rng, Steady, StoredSecret,
+    UserState, Users, World,
 };
 use service::sessions::Origin;
 use service::{Portal, Settings};

@@ -145,7 +145,8 @@ impl Cluster for FakeCluster {
         Ok(DryRun::default())
     }
     async fn create(&self, spec: &AppSpec, _: &BTreeSet<Namespace>, change: &PortalChange, mark: &str) -> Result<AppId, NotCreated> {
-        self.change(format!("create {} for {}", spec.name, change.by)).map_err(|error| NotCreated::Cluster { begun: matches!(error, ClusterError::Away(_)), error })?;
+        self.change(format!("create {} for {}", spec.name, change.by))
+            .map_err(|error| NotCreated::Cluster { begun: matches!(error, ClusterError::Away(_)), error })?;
         for (objects, piece) in crate::operations::pieces(spec).into_iter().enumerate() {
             self.goes_on(objects).await;
             if self.made.lock().unwrap().contains_key(&piece) {
