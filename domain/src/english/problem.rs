@@ -32,9 +32,10 @@ pub fn problem(problem: &Problem) -> ProblemDetails {
         Problem::Storage(problem) => portal::storage_sentence(*problem),
         Problem::WebSocket(problem) => request::web_socket_sentence(*problem).to_owned(),
     };
-    let fields = match problem {
-        Problem::App(AppProblem::ChecksFailed(checks)) => app::beside_fields(checks),
-        other => other.field().map(|field| FieldError::new(field, detail.clone())).into_iter().collect(),
+    let fields = if let Problem::App(AppProblem::ChecksFailed(checks)) = problem {
+        app::beside_fields(checks)
+    } else {
+        problem.field().map(|field| FieldError::new(field, detail.clone())).into_iter().collect()
     };
     ProblemDetails {
         code: problem.code(),

@@ -180,7 +180,9 @@ impl KubeCluster {
     async fn make_one(&self, sent: &Sent, spec: &AppSpec) -> ClusterResult<()> {
         let api = sent.api(self, &spec.namespace);
         let mut answer = sent.ask(Verb::Create, spec).run(api.create(&post(false), &sent.object)).await;
-        if matches!(answer, Err(ClusterError::Conflict(_))) && sent.ask(Verb::Delete, spec).run(self.clear_away(sent, spec)).await.unwrap_or(false) {
+        if matches!(answer, Err(ClusterError::Exists(_) | ClusterError::Changed(_)))
+            && sent.ask(Verb::Delete, spec).run(self.clear_away(sent, spec)).await.unwrap_or(false)
+        {
             answer = sent.ask(Verb::Create, spec).run(api.create(&post(false), &sent.object)).await;
         }
         answer.map(drop)
