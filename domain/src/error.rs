@@ -1,6 +1,5 @@
 //! What may go wrong, in the words of the wire. Internals have no place here, so they cannot leak.
 
-use crate::problem::FIELDS_INVALID;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -72,6 +71,9 @@ impl FieldError {
         Self { field: field.into(), message: message.into() }
     }
 }
+
+/// Reason of every form with fields that need a change; each field has its own message.
+pub const FIELDS_INVALID: &str = "fields_invalid";
 
 /// RFC 9457 problem details, as the API answers and the pages read it: a [`Problem`](crate::Problem) in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

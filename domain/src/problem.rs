@@ -27,7 +27,7 @@ pub use sign_in::SignInProblem;
 pub use storage::StorageProblem;
 pub use web_socket::WebSocketProblem;
 
-use crate::Code;
+use crate::error::{Code, FIELDS_INVALID};
 use crate::form::Finding;
 
 /// A failure and what it is about.
@@ -166,9 +166,6 @@ impl Problem {
         }
     }
 }
-
-/// Reason of every form with fields that need a change; each field has its own message.
-pub const FIELDS_INVALID: &str = "fields_invalid";
 
 impl From<Finding> for Problem {
     fn from(found: Finding) -> Self {

@@ -6,8 +6,8 @@
 use domain::account::Role;
 use domain::check::{Check, CheckCode};
 use domain::english::problem::problem as words_of;
-use domain::form::Field;
-use domain::form::{AccountWrong, Finding};
+use domain::error::FIELDS_INVALID;
+use domain::form::{AccountWrong, Field, Finding};
 use domain::problem::*;
 use domain::storage::StorageTrouble;
 use domain::{Action, Bytes, KeyName, Kind, Namespace, Problem, Username, WorkloadName};

@@ -73,12 +73,6 @@ pub fn pod_status(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Status {
     pod::status(pod, facts, now)
 }
 
-/// A name that somebody typed, short enough and on one line, for a sentence.
-#[must_use]
-pub fn shown_name(name: &str) -> String {
-    clip(name, 80)
-}
-
 /// What happened in this rollout, oldest first, 12 at most.
 #[must_use]
 pub fn story(facts: &AppFacts, now: UnixMs) -> Vec<Happening> {

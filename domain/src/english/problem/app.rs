@@ -2,13 +2,15 @@
 
 use crate::FieldError;
 use crate::check::Check;
-use crate::describe::shown_name;
 use crate::english::check;
+use crate::english::text::clip;
 use crate::problem::{AppProblem, Deletion, LogProblem};
 use crate::time::short;
 
 /// Most containers that are named.
 const NAMED: usize = 12;
+/// Most characters of a name that somebody typed.
+const NAME: usize = 80;
 
 pub(super) fn sentence(problem: &AppProblem) -> String {
     match problem {
@@ -40,7 +42,7 @@ pub(super) fn log_sentence(problem: &LogProblem) -> String {
     match problem {
         LogProblem::PodGone => "That pod is gone. A newer one may have replaced it; choose one from the list.".to_owned(),
         LogProblem::ContainerNotFound { container, known } => {
-            format!("This app has no container {}. It has {}.", shown_name(container), names(known))
+            format!("This app has no container {}. It has {}.", clip(container, NAME), names(known))
         }
     }
 }
