@@ -1,12 +1,11 @@
 //! What a person has typed into a form and not sent yet, as it may be kept: without secret values.
 
 use crate::cause::ProbeKind;
-use crate::english::form::TYPE_AGAIN;
-use crate::form::{EnvPart, Field, ProbePart};
+use crate::form::{EnvPart, Field, Finding, ProbePart, Wrong};
 use crate::redact;
 use crate::spec::AppForm;
 use crate::spec::Source;
-use crate::{FieldError, SecretName, UnixMs};
+use crate::{SecretName, UnixMs};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -113,8 +112,8 @@ impl AppDraft {
 
     /// What is said beside the fields that were left out.
     #[must_use]
-    pub fn again(left_out: &[String]) -> Vec<FieldError> {
-        left_out.iter().map(|field| FieldError::new(field.clone(), TYPE_AGAIN)).collect()
+    pub fn again(left_out: &[String]) -> Vec<Finding> {
+        left_out.iter().filter_map(|path| Some(Finding::new(Field::parse(path)?, Wrong::LeftOutOfDraft))).collect()
     }
 }
 
@@ -147,6 +146,6 @@ mod tests {
         assert!(!kept.contains("hunter22"), "{kept}");
         assert_eq!(draft.left_out, ["env.1.value", "env.2.value", "env.4.value", "args", "liveness.command"]);
         assert_eq!((draft.form.env[0].value.as_str(), draft.form.env[3].value.as_str()), ("fast", "shop-db"), "a name of a secret is no secret");
-        assert_eq!(AppDraft::again(&draft.left_out)[0], FieldError::new("env.1.value", TYPE_AGAIN));
+        assert_eq!(AppDraft::again(&draft.left_out)[0], Finding::new(Field::Env(1, EnvPart::Value), Wrong::LeftOutOfDraft));
     }
 }

@@ -18,9 +18,9 @@ pub struct Finding<W = Wrong> {
     pub wrong: W,
 }
 
-impl<W> Finding<W> {
+impl Finding {
     /// A finding for `field`.
-    pub fn new(field: Field, wrong: impl Into<W>) -> Self {
+    pub fn new(field: Field, wrong: impl Into<Wrong>) -> Self {
         Self { field, wrong: wrong.into() }
     }
 }

@@ -12,6 +12,7 @@ use crate::islands::new_app::NewApp;
 use crate::page::Frame;
 use crate::parts::{discard, draft_state, namespace_menu, restored, signed_out};
 use domain::draft::AppDraft;
+use domain::english::form::told;
 use domain::form::{Field, Section};
 use domain::spec::{AppForm, ServiceType};
 use domain::view::Plan;
@@ -75,7 +76,7 @@ fn with_defaults(form: &AppForm) -> AppForm {
 #[must_use]
 pub fn view(frame: &Frame, namespace: &Namespace, namespaces: &[Namespace], filled: Filled<'_>, choices: Choices<'_>) -> AnyView {
     let Filled { draft, left_out, errors, plan, .. } = filled;
-    let told = [AppDraft::again(left_out), errors.to_vec()].concat();
+    let told = [told(&AppDraft::again(left_out)), errors.to_vec()].concat();
     let form = with_defaults(filled.form);
     let links = frame.links();
     let action = links.to(&format!("/new-app/{namespace}"));

@@ -29,7 +29,7 @@ pub(super) struct Findings(pub(super) Vec<Finding<AppWrong>>);
 impl Findings {
     /// Adds one.
     pub(super) fn add(&mut self, field: Field, wrong: impl Into<AppWrong>) {
-        self.0.push(Finding::new(field, wrong));
+        self.0.push(Finding { field, wrong: wrong.into() });
     }
 
     /// The value, or a finding.

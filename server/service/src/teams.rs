@@ -24,7 +24,7 @@ fn parse_name(text: &str) -> Result<TeamName, Finding> {
 fn parse_namespaces(text: &str) -> Result<Vec<Namespace>, Finding> {
     let mut names = Vec::new();
     for word in text.split(|c: char| c.is_whitespace() || c == ',').filter(|w| !w.is_empty()) {
-        let wrong = |error| -> Finding { Finding::new(Field::Namespaces, TeamWrong::Namespace { typed: word.to_owned(), error }) };
+        let wrong = |error| Finding::new(Field::Namespaces, TeamWrong::Namespace { typed: word.to_owned(), error });
         names.push(Namespace::parse(word).map_err(wrong)?);
     }
     names.sort();
