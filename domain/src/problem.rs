@@ -5,6 +5,7 @@ mod access;
 mod account;
 mod app;
 mod body;
+mod cluster;
 mod fault;
 mod limit;
 mod log;
@@ -18,6 +19,7 @@ pub use access::AccessProblem;
 pub use account::AccountProblem;
 pub use app::{AppProblem, Deletion};
 pub use body::{BodyProblem, Sent};
+pub use cluster::{ClusterProblem, LookAt};
 pub use fault::FaultProblem;
 pub use limit::LimitProblem;
 pub use log::LogProblem;
@@ -41,6 +43,8 @@ pub enum Problem {
     App(AppProblem),
     /// The body of a request can't be read.
     Body(BodyProblem),
+    /// The cluster didn't do what was asked.
+    Cluster(ClusterProblem),
     /// The portal has a fault of its own.
     Fault(FaultProblem),
     /// Fields of a form need a change.
@@ -70,6 +74,7 @@ impl Problem {
             Self::Account(problem) => problem.code(),
             Self::App(problem) => problem.code(),
             Self::Body(problem) => problem.code(),
+            Self::Cluster(problem) => problem.code(),
             Self::Fault(_) => Code::Internal,
             Self::Form(_) => Code::Invalid,
             Self::Limit(_) => Code::TooMany,
@@ -90,6 +95,7 @@ impl Problem {
             Self::Account(problem) => problem.reason(),
             Self::App(problem) => problem.reason(),
             Self::Body(problem) => problem.reason(),
+            Self::Cluster(problem) => problem.reason(),
             Self::Fault(problem) => problem.reason(),
             Self::Form(_) => FIELDS_INVALID,
             Self::Limit(problem) => problem.reason(),
@@ -112,6 +118,7 @@ impl Problem {
             Self::Access(_)
             | Self::Account(_)
             | Self::App(_)
+            | Self::Cluster(_)
             | Self::Fault(_)
             | Self::Form(_)
             | Self::Limit(_)
@@ -136,6 +143,7 @@ impl Problem {
             | Self::Account(_)
             | Self::App(_)
             | Self::Body(_)
+            | Self::Cluster(_)
             | Self::Fault(_)
             | Self::Form(_)
             | Self::Log(_)
@@ -155,6 +163,7 @@ impl Problem {
             | Self::Account(_)
             | Self::App(_)
             | Self::Body(_)
+            | Self::Cluster(_)
             | Self::Fault(_)
             | Self::Form(_)
             | Self::Limit(_)
@@ -194,6 +203,7 @@ of_subjects!(
     Account(AccountProblem),
     App(AppProblem),
     Body(BodyProblem),
+    Cluster(ClusterProblem),
     Fault(FaultProblem),
     Limit(LimitProblem),
     Log(LogProblem),

@@ -8,6 +8,7 @@ use domain::check::{Check, CheckCode};
 use domain::english::problem::problem as words_of;
 use domain::error::FIELDS_INVALID;
 use domain::form::{AccountWrong, Field, Finding};
+use domain::kubernetes::{Missing, NotAllowed, Object, Refused, Resource, Right, Verb};
 use domain::problem::*;
 use domain::storage::StorageTrouble;
 use domain::{Action, Bytes, KeyName, Kind, Namespace, Problem, Username, WorkloadName};
@@ -185,12 +186,29 @@ fn secret() -> Vec<Problem> {
     .into()
 }
 
+fn cluster() -> Vec<Problem> {
+    let object = || Object::of(Resource::Secrets, &web(), "db");
+    [
+        ClusterProblem::NotFound(Missing::MetricsServer),
+        ClusterProblem::Exists(object()),
+        ClusterProblem::Changed(object()),
+        ClusterProblem::Refused(Refused::Immutable(object())),
+        ClusterProblem::NotAllowed(NotAllowed::Right(Right::of(Verb::Patch, Resource::Deployments, &web()))),
+        ClusterProblem::Away,
+        ClusterProblem::Unanswered { look_at: LookAt::App },
+        ClusterProblem::Unanswered { look_at: LookAt::Secret },
+        ClusterProblem::Unanswered { look_at: LookAt::SecretList },
+    ]
+    .map(Problem::from)
+    .into()
+}
+
 fn examples() -> Vec<Problem> {
     let forms = vec![
         Problem::Form(vec![Finding::new(Field::Name, AccountWrong::NoUsername)]),
         Problem::Form(vec![Finding::new(Field::Name, AccountWrong::NoUsername), Finding::new(Field::Password, AccountWrong::NoPassword)]),
     ];
-    [access(), account(), sign_in(), app(), log(), limit(), portal(), body(), request(), web_socket(), secret(), forms].concat()
+    [access(), account(), sign_in(), app(), log(), limit(), portal(), body(), request(), web_socket(), secret(), cluster(), forms].concat()
 }
 
 /// Which variant it is: its name and that of its subject, without arguments.

@@ -5,13 +5,14 @@ mod access;
 mod account;
 mod app;
 mod body;
+mod cluster;
 mod limit;
 mod portal;
 mod request;
 mod secret;
 
 use super::form::told;
-use crate::problem::{AppProblem, Problem};
+use crate::problem::{AppProblem, LookAt, Problem};
 use crate::{FieldError, ProblemDetails};
 
 /// A problem as the API answers and the pages show it.
@@ -22,6 +23,7 @@ pub fn problem(problem: &Problem) -> ProblemDetails {
         Problem::Account(problem) => account::sentence(problem),
         Problem::App(problem) => app::sentence(problem),
         Problem::Body(problem) => body::sentence(problem),
+        Problem::Cluster(problem) => cluster::sentence(problem),
         Problem::Fault(problem) => portal::fault(*problem).to_owned(),
         Problem::Form(found) => return ProblemDetails::invalid(told(found)),
         Problem::Limit(problem) => limit::sentence(*problem),
@@ -34,6 +36,8 @@ pub fn problem(problem: &Problem) -> ProblemDetails {
     };
     let fields = if let Problem::App(AppProblem::ChecksFailed(checks)) = problem {
         app::beside_fields(checks)
+    } else if let Problem::Cluster(problem) = problem {
+        cluster::beside_fields(problem)
     } else {
         problem.field().map(|field| FieldError::new(field, detail.clone())).into_iter().collect()
     };
@@ -45,4 +49,10 @@ pub fn problem(problem: &Problem) -> ProblemDetails {
         retry_after_s: problem.retry_after_s(),
         detail,
     }
+}
+
+/// What a person looks at to see whether a change was made, for the log.
+#[must_use]
+pub const fn thing(look_at: LookAt) -> &'static str {
+    cluster::thing(look_at)
 }

@@ -11,7 +11,7 @@ use domain::facts::{PortalAction, PortalChange};
 use domain::form::{Field, Finding, NumberWrong, RequestWrong};
 use domain::kubernetes::Away;
 use domain::operation::Work;
-use domain::problem::AppProblem;
+use domain::problem::{AppProblem, LookAt};
 use domain::spec::AppForm;
 use domain::view::Plan;
 use domain::{Action, AppId, Kind, Namespace, WorkloadName, english};
@@ -84,7 +84,7 @@ impl Portal {
         let newest = self.facts(operator.namespace(), app)?.workload.revision;
         let change = self.change(operator, PortalAction::Restart, newest);
         let id = app.clone();
-        let done = |portal: Self| async move { sent("the app", portal.cluster().restart(&id, &change).await) };
+        let done = |portal: Self| async move { sent(LookAt::App, portal.cluster().restart(&id, &change).await) };
         self.audited(operator.actor(), Act::RestartApp, Target::App(app.clone()), done).await
     }
 
@@ -101,7 +101,7 @@ impl Portal {
         self.allowed(operator, app, Action::Scale)?;
         let before = self.facts(operator.namespace(), app)?.workload.replicas.wanted;
         let id = app.clone();
-        let done = |portal: Self| async move { sent("the app", portal.cluster().scale(&id, replicas).await) };
+        let done = |portal: Self| async move { sent(LookAt::App, portal.cluster().scale(&id, replicas).await) };
         self.audited(operator.actor(), Act::Scale { from: before, to: replicas }, Target::App(app.clone()), done).await
     }
 
@@ -114,7 +114,7 @@ impl Portal {
         let action = if paused { Action::Pause } else { Action::Resume };
         self.allowed(operator, app, action)?;
         let id = app.clone();
-        let done = |portal: Self| async move { sent("the app", portal.cluster().set_paused(&id, paused).await) };
+        let done = |portal: Self| async move { sent(LookAt::App, portal.cluster().set_paused(&id, paused).await) };
         let act = if paused { Act::PauseApp } else { Act::ResumeApp };
         self.audited(operator.actor(), act, Target::App(app.clone()), done).await
     }
@@ -134,7 +134,7 @@ impl Portal {
         let newest = revisions.first().map(|r| r.number);
         let change = self.change(operator, PortalAction::Rollback { to: revision }, newest);
         let id = app.clone();
-        let done = |portal: Self| async move { sent("the app", portal.cluster().rollback(&id, revision, &change).await) };
+        let done = |portal: Self| async move { sent(LookAt::App, portal.cluster().rollback(&id, revision, &change).await) };
         self.audited(operator.actor(), Act::RollBack { to: revision }, Target::App(app.clone()), done).await
     }
 
@@ -155,7 +155,7 @@ impl Portal {
         let work = Work::Delete { app: app.clone(), uid, pieces };
         let done = |portal: Self| async move {
             portal.deleted().remember(&id, &by, at);
-            let result = sent("the app", portal.cluster().delete(&id).await).map(|remains| still_there(&id, &remains));
+            let result = sent(LookAt::App, portal.cluster().delete(&id).await).map(|remains| still_there(&id, &remains));
             if result.is_err() {
                 portal.deleted().forget(&id, at);
             }
@@ -198,7 +198,7 @@ impl Portal {
                     _ => Calls::Cut(Ok(id)),
                 },
                 Err(NotCreated::ChecksFailed(checks)) => Calls::Ended(Err(Failure::told(AppProblem::ChecksFailed(checks)))),
-                Err(NotCreated::Cluster { error, begun: true }) => Calls::Cut(sent("the app", Err(error))),
+                Err(NotCreated::Cluster { error, begun: true }) => Calls::Cut(sent(LookAt::App, Err(error))),
                 Err(NotCreated::Cluster { error, begun: false }) => Calls::Ended(Err(error.into())),
             }
         };

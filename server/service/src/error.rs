@@ -1,11 +1,11 @@
 //! From what went wrong to what a person may read. The full story goes to the log here, once.
 
 use crate::ports::{ClusterError, StoreError};
-use domain::english::problem::problem as words_of;
+use domain::english::problem::{problem as words_of, thing};
 use domain::form::Finding;
 use domain::kubernetes::Away;
-use domain::problem::{Problem, StorageProblem};
-use domain::{Code, ProblemDetails, english};
+use domain::problem::{ClusterProblem, LookAt, Problem, StorageProblem};
+use domain::{ProblemDetails, english};
 
 /// What a use case gives back.
 pub type Outcome<T> = Result<T, Failure>;
@@ -24,8 +24,8 @@ pub enum Failure {
     Cluster(#[from] ClusterError),
     /// A change was sent and no answer came, so that nobody knows whether it was made. What to look at, and the text for
     /// the log.
-    #[error("no answer to a change of {0}: {why}", why = english::cluster::away(.1))]
-    Unanswered(&'static str, Away),
+    #[error("no answer to a change of {what}: {why}", what = thing(*.0), why = english::cluster::away(.1))]
+    Unanswered(LookAt, Away),
 }
 
 impl From<Problem> for Failure {
@@ -40,11 +40,11 @@ impl From<Finding> for Failure {
     }
 }
 
-/// The answer to a change of `what` that was sent to the cluster.
+/// The answer to a change that was sent to the cluster, and what shows whether it was made.
 #[allow(clippy::wildcard_enum_match_arm, reason = "all others are passed on as they are")]
-pub(crate) fn sent<T>(what: &'static str, answer: Result<T, ClusterError>) -> Outcome<T> {
+pub(crate) fn sent<T>(look_at: LookAt, answer: Result<T, ClusterError>) -> Outcome<T> {
     answer.map_err(|error| match error {
-        ClusterError::Away(why) => Failure::Unanswered(what, why),
+        ClusterError::Away(why) => Failure::Unanswered(look_at, why),
         other => other.into(),
     })
 }
@@ -67,23 +67,26 @@ impl Failure {
         match self {
             Self::Told(problem) => words_of(&problem),
             Self::Store(error) => words_of(&of_store(error).into()),
-            Self::Cluster(ClusterError::Missing(what)) => ProblemDetails::new(Code::NotFound, "object_not_found", english::cluster::missing(&what)),
-            Self::Cluster(ClusterError::Exists(object)) => ProblemDetails::new(Code::Conflict, "object_exists", english::cluster::exists(&object)),
-            Self::Cluster(ClusterError::Changed(object)) => ProblemDetails::new(Code::Conflict, "object_changed", english::cluster::changed(&object)),
-            Self::Cluster(ClusterError::Refused(why)) => {
-                let words = ProblemDetails::new(Code::ClusterRefused, "cluster_refused", english::cluster::refused(&why));
-                ProblemDetails { fields: english::cluster::fields(&why), ..words }
-            }
-            Self::Cluster(ClusterError::NotAllowed(why)) => ProblemDetails::new(Code::ClusterRefused, "right_missing", english::cluster::not_allowed(&why)),
-            error @ Self::Unanswered(what, _) => {
+            Self::Cluster(error) => words_of(&of_cluster(error).into()),
+            error @ Self::Unanswered(look_at, _) => {
                 tracing::warn!(%error, "it is not known whether a change was made");
-                let sentence = format!("The cluster didn't answer. It may have been done: check {what} before trying again.");
-                ProblemDetails::new(Code::ClusterAway, "change_unanswered", sentence)
+                words_of(&ClusterProblem::Unanswered { look_at }.into())
             }
-            Self::Cluster(error @ ClusterError::Away(_)) => {
-                tracing::warn!(%error, "the cluster does not answer");
-                ProblemDetails::new(Code::ClusterAway, "cluster_away", "The cluster isn't responding. Nothing was changed. The portal keeps trying.")
-            }
+        }
+    }
+}
+
+/// What a person is told of a failure of the cluster. The log gets what the person isn't told.
+fn of_cluster(error: ClusterError) -> ClusterProblem {
+    match error {
+        ClusterError::Missing(what) => ClusterProblem::NotFound(what),
+        ClusterError::Exists(object) => ClusterProblem::Exists(object),
+        ClusterError::Changed(object) => ClusterProblem::Changed(object),
+        ClusterError::Refused(why) => ClusterProblem::Refused(why),
+        ClusterError::NotAllowed(why) => ClusterProblem::NotAllowed(why),
+        error @ ClusterError::Away(_) => {
+            tracing::warn!(%error, "the cluster does not answer");
+            ClusterProblem::Away
         }
     }
 }

@@ -11,7 +11,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STAN
 use domain::audit::{Act, Names, Target};
 use domain::facts::{AppFacts, ContainerState};
 use domain::form::{EntryPart, Field, Finding, PrivateKeyWrong, SecretWrong, StoredWrong};
-use domain::problem::{SecretProblem, Versions};
+use domain::problem::{LookAt, SecretProblem, Versions};
 use domain::secret::{
     CertificateInfo, KeyInfo, MAX_KEYS, MAX_SECRET_BYTES, SecretEntry, SecretForm, SecretInfo, SecretKind, SecretUser, SecretValue, registry_hosts,
     stored_value, value_problem,
@@ -326,7 +326,7 @@ impl Portal {
                 Err(ClusterError::Exists(_) | ClusterError::Changed(_)) => {
                     Err(Failure::told(SecretProblem::Exists { secret: spec.name.to_string(), namespace: spec.namespace }))
                 }
-                other => sent("the list of secrets", other),
+                other => sent(LookAt::SecretList, other),
             }
         };
         self.audited(operator.actor(), act, target(operator.namespace(), &name), done).await?;
@@ -446,7 +446,7 @@ impl Portal {
             let changes = as_stored(&stored, changes);
             fits(&stored, &changes, &field)?;
             refuse_broken(&stored, &changes, field)?;
-            sent("the secret", portal.cluster().change_secret(&namespace, &named, &changes, &stored.resource_version).await)
+            sent(LookAt::Secret, portal.cluster().change_secret(&namespace, &named, &changes, &stored.resource_version).await)
         };
         self.audited(operator.actor(), act, target(operator.namespace(), name), done).await
     }
@@ -461,7 +461,7 @@ impl Portal {
         let users = Users::of(&self.world(), namespace).take(name.as_str(), None);
         let act = Act::DeleteSecret { used_by: users.iter().take(5).map(|u| u.app.clone()).collect() };
         let (ns, gone) = (namespace.clone(), name.clone());
-        let done = |portal: Self| async move { sent("the secret", portal.cluster().delete_secret(&ns, &gone).await) };
+        let done = |portal: Self| async move { sent(LookAt::Secret, portal.cluster().delete_secret(&ns, &gone).await) };
         self.audited(operator.actor(), act, target(namespace, name), done).await
     }
 }
