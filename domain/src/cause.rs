@@ -4,20 +4,24 @@
 mod admission;
 mod end;
 mod image;
+mod job;
 mod node;
 mod place;
 mod probe;
 mod start;
 mod volume;
+mod workload;
 
-pub use admission::{PodClass, TemplateOf, WebhookWhy};
+pub use admission::{PodClass, QuotaAmount, QuotaOf, Refusal, TemplateOf, WebhookWhy};
 pub use end::{EndHow, EndLog, EndMore, MemoryUse, NextRun, PodEnd};
 pub use image::{PullSecret, PullWhy, RegistryCode, Unreachable};
+pub use job::JobTrouble;
 pub use node::{Eviction, NodeRefusal, NodeTrouble, SandboxWhy};
 pub use place::Obstacle;
 pub use probe::{ProbeKind, ProbeSaid, ProbeStage, ProbeThen, Speaks};
 pub use start::{AskedProbe, ProfileKind, StartStage, StartWhy};
 pub use volume::{ClaimWhy, MountWhy, UnboundWhy};
+pub use workload::{LabelDiffers, Mismatch, Silence, WorkloadTrouble};
 
 use crate::Kind;
 use crate::facts::MissingReference;
@@ -27,6 +31,17 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
+    /// A workload as a whole has it, and not one of its pods.
+    Workload(WorkloadTrouble),
+    /// A job or a cron job has it, and not one of its pods.
+    Job(JobTrouble),
+    /// The API server does not let pods in, or what else a controller makes.
+    Refused {
+        /// The namespace of the app.
+        namespace: String,
+        /// Why it does not.
+        why: Refusal,
+    },
     /// The app was deleted, and finalizers hold it.
     DeletionHeld {
         /// How long ago it was deleted.
@@ -259,16 +274,6 @@ pub enum Cause {
         /// The last line of its log, redacted and clipped.
         line: Option<String>,
     },
-    /// A pod of an older template is not ready, and its stateful set does not replace it.
-    OldTemplateStays {
-        /// The pod that is not replaced.
-        who: Who,
-    },
-    /// Both the newest revision and the one before fail.
-    RollbackWouldNotHelp {
-        /// The revision before.
-        revision: u64,
-    },
     /// A directory is mounted where the image has a file: the volume lacks the key that is asked for.
     SubPathMissing {
         /// The container that cannot start.
@@ -286,67 +291,6 @@ pub enum Cause {
         who: Who,
         /// What keeps the runtime or the kubelet from making it.
         why: StartWhy,
-    },
-    /// A webhook that has to be asked before pods are made does not answer.
-    WebhookDown {
-        /// Name of the webhook, such as `check.example.org`.
-        webhook: String,
-        /// The service that it calls, as `name.namespace`.
-        service: Option<String>,
-        /// Why the call fails.
-        why: WebhookWhy,
-    },
-    /// A job does not make a pod.
-    NoPodMade {
-        /// How long it has been wanted.
-        waited: i64,
-    },
-    /// A job reached its deadline.
-    JobDeadline {
-        /// The deadline in seconds.
-        limit_s: Option<i64>,
-        /// Milliseconds since the job failed.
-        ago: Option<i64>,
-        /// It failed until then, and this is how.
-        failing: bool,
-    },
-    /// Indexes of a job failed for good.
-    FailedIndexes {
-        /// Which, such as `1,4-6`.
-        indexes: String,
-        /// How many that are.
-        failed: u32,
-        /// How many succeeded.
-        succeeded: u32,
-        /// How many there are.
-        of: u32,
-        /// How long ago the job failed.
-        ago: Option<i64>,
-    },
-    /// A job's own rule made it fail.
-    PodFailurePolicy {
-        /// The controller's words.
-        said: String,
-        /// Milliseconds since the job failed.
-        ago: Option<i64>,
-    },
-    /// A run of a cron job takes so long that others are skipped.
-    RunBlocksSchedule {
-        /// The run.
-        run: String,
-        /// How long it has been active.
-        active: i64,
-        /// Starts that were skipped.
-        skipped: u32,
-        /// When runs are due, in the words of cron: `*/5 * * * *`.
-        schedule: String,
-    },
-    /// The schedule or its time zone cannot be read.
-    ScheduleUnreadable {
-        /// The text that cannot be read, such as `*/5 * *`.
-        schedule: String,
-        /// The controller's words.
-        said: String,
     },
     /// Several references of the template lead to nothing.
     ReferencesMissing {
@@ -420,66 +364,6 @@ pub enum Cause {
         /// What keeps the node from mounting it.
         why: MountWhy,
     },
-    /// A class that the pods name does not exist.
-    ClassMissing {
-        /// Whether it is a priority or a runtime class.
-        class: PodClass,
-        /// The name that the pods give it.
-        name: String,
-    },
-    /// A policy of the cluster refuses the pods.
-    PolicyRefuses {
-        /// The policy as the refusal names it.
-        policy: String,
-        /// What the policy says of the pods.
-        said: String,
-    },
-    /// What a controller makes of its template is no valid object.
-    TemplateInvalid {
-        /// What the controller makes of it.
-        of: TemplateOf,
-        /// The API server's words.
-        said: String,
-    },
-    /// No security context constraint of the cluster (OpenShift) accepts the pods.
-    NoConstraintFits {
-        /// What the constraints say, without those that the account may not use.
-        said: String,
-    },
-    /// Pods of this priority class are only accepted where a quota is meant for them.
-    QuotaScope {
-        /// The namespace that has no such quota.
-        namespace: String,
-        /// The scopes, in the API server's words.
-        said: String,
-    },
-    /// The claims of a template are outside the namespace's limit range.
-    ClaimOutsideLimits {
-        /// The namespace whose limit range it is.
-        namespace: String,
-        /// The API server's words.
-        said: String,
-    },
-    /// A quota of jobs is used up.
-    JobQuota {
-        /// The name of the `ResourceQuota`.
-        quota: String,
-        /// The namespace that it limits.
-        namespace: String,
-        /// `count/jobs.batch: 5 of 5 used, 1 more requested`.
-        amounts: String,
-    },
-    /// A run of a cron job was due and could not start within its deadline.
-    StartMissed {
-        /// When runs are due, in the words of cron: `*/5 * * * *`.
-        schedule: String,
-        /// The deadline in seconds.
-        deadline_s: Option<i64>,
-        /// How often that was.
-        times: u32,
-        /// How long ago the last time was.
-        ago: i64,
-    },
 }
 
 impl Cause {
@@ -487,6 +371,9 @@ impl Cause {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
+            Self::Workload(trouble) => trouble.code(),
+            Self::Job(trouble) => trouble.code(),
+            Self::Refused { why, .. } => why.code(),
             Self::DeletionHeld { .. } => "deletion_held",
             Self::DeletionStuck { .. } => "deletion_stuck",
             Self::PodStays { .. } => "pod_stays",
@@ -523,17 +410,8 @@ impl Cause {
             Self::RegistryUnknown { .. } => "registry_unknown",
             Self::ImageNotPulled { .. } => "image_not_pulled",
             Self::InitRuns { .. } => "init_runs",
-            Self::OldTemplateStays { .. } => "old_template_stays",
-            Self::RollbackWouldNotHelp { .. } => "rollback_would_not_help",
             Self::SubPathMissing { .. } => "sub_path_missing",
             Self::CannotStart { .. } => "cannot_start",
-            Self::WebhookDown { .. } => "webhook_down",
-            Self::NoPodMade { .. } => "no_pod_made",
-            Self::JobDeadline { .. } => "job_deadline",
-            Self::FailedIndexes { .. } => "failed_indexes",
-            Self::PodFailurePolicy { .. } => "pod_failure_policy",
-            Self::RunBlocksSchedule { .. } => "run_blocks_schedule",
-            Self::ScheduleUnreadable { .. } => "schedule_unreadable",
             Self::ReferencesMissing { .. } => "references_missing",
             Self::ImageHidden { .. } => "image_hidden",
             Self::NodeRefused { .. } => "node_refused",
@@ -542,14 +420,19 @@ impl Cause {
             Self::SandboxFails { .. } => "sandbox_fails",
             Self::ClaimUnusable { .. } => "claim_unusable",
             Self::MountFails { .. } => "mount_fails",
-            Self::ClassMissing { .. } => "class_missing",
-            Self::PolicyRefuses { .. } => "policy_refuses",
-            Self::TemplateInvalid { .. } => "template_invalid",
-            Self::NoConstraintFits { .. } => "no_constraint_fits",
-            Self::QuotaScope { .. } => "quota_scope",
-            Self::ClaimOutsideLimits { .. } => "claim_outside_limits",
-            Self::JobQuota { .. } => "job_quota",
-            Self::StartMissed { .. } => "start_missed",
+        }
+    }
+
+    /// Whether more time alone may mend it, so that it matters how much of it has passed.
+    #[must_use]
+    pub fn needs_time(&self) -> bool {
+        const WAITING: [ProbeKind; 2] = [ProbeKind::Readiness, ProbeKind::Startup];
+        match self {
+            Self::ProbeFails { probe, .. } | Self::ProbeAsksOtherPort { probe, .. } | Self::Ended { how: EndHow::Probe { probe, .. }, .. } => {
+                WAITING.contains(probe)
+            }
+            Self::PodStarts { stage, .. } => matches!(stage, StartStage::Unmarked { .. }),
+            other => matches!(other, Self::InitRuns { .. } | Self::NotReady { .. }),
         }
     }
 }

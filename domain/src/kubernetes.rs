@@ -6,14 +6,17 @@
 
 pub mod admission;
 pub mod api;
+pub mod autoscaler;
 mod call;
 pub mod container;
+pub mod controller;
 pub mod event;
 pub mod field_path;
 pub mod image;
 mod log;
 pub mod pod;
 pub mod probe;
+pub mod refused_pods;
 mod resource;
 mod right;
 pub mod scheduler;

@@ -39,6 +39,7 @@ mod text;
 pub mod time;
 pub mod tone;
 pub mod turns;
+pub mod verdict;
 pub mod view;
 pub mod way;
 

@@ -1,14 +1,14 @@
 //! What was deleted and is still there: apps and pods, and who holds them.
 
-use super::text::{count, who_pod};
-use super::trouble::{Tone, Trouble, done, events_of};
+use super::text::who_pod;
+use super::trouble::{Tone, Trouble, events_of};
 use crate::UnixMs;
 use crate::cause::{Cause, foreign};
 use crate::facts::{AppFacts, Ending, Pod};
 use crate::kubernetes::event::EventReason;
 use crate::kubernetes::pod::kill_failure;
-use crate::status::{Status, Word};
-use crate::time::short;
+use crate::status::Word;
+use crate::verdict::{Calm, Verdict};
 
 /// Controllers take finalizers off within this time, or they do not.
 const PROMPT: i64 = 10_000;
@@ -49,22 +49,18 @@ pub(crate) fn first_that_stays(facts: &AppFacts, now: UnixMs) -> Option<Trouble>
 }
 
 /// An app that was deleted and is still there.
-pub(crate) fn app(facts: &AppFacts, now: UnixMs) -> Option<Status> {
+pub(crate) fn app(facts: &AppFacts, now: UnixMs) -> Option<Verdict> {
     let deletion = facts.workload.deletion.as_ref()?;
     let (ago, pods) = (now.since(deletion.at), u32::try_from(facts.pods.len()).unwrap_or(u32::MAX));
     let since = Some(deletion.at);
     let finalizers = foreign(&deletion.finalizers);
     if !finalizers.is_empty() && ago > PROMPT {
-        return Some(Trouble::of(Tone::Bad, &Cause::DeletionHeld { ago, finalizers, pods }).since(since).status(Word::Degraded, ""));
+        return Some(Trouble::of(Tone::Bad, &Cause::DeletionHeld { ago, finalizers, pods }).since(since).verdict(Word::Degraded));
     }
     let pod = facts.pods.iter().find_map(|p| cause(p, facts, now)).map(Box::new);
     let grace = facts.pods.iter().filter_map(|p| p.ending.as_ref()).map(|e| e.grace_s).max().unwrap_or(GRACE_S);
     if pod.is_some() || ago > i64::from(grace) * 1000 + SLOW_END {
-        return Some(Trouble::of(Tone::Bad, &Cause::DeletionStuck { ago, pods, pod }).since(since).status(Word::Degraded, ""));
+        return Some(Trouble::of(Tone::Bad, &Cause::DeletionStuck { ago, pods, pod }).since(since).verdict(Word::Degraded));
     }
-    let rest = match pods {
-        0 => "finishing".to_owned(),
-        n => format!("waiting for {} to terminate", count(n, "pod")),
-    };
-    Some(done(Word::Progressing, "deleting", format!("Deleted {} ago; {rest}.", short(ago)), since))
+    Some(Verdict::calm(Word::Progressing, Calm::Deleting { at: deletion.at, pods }, since))
 }

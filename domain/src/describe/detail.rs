@@ -1,7 +1,7 @@
 //! The page of an app.
 
 use super::text::{ago, capital, clip, count};
-use super::{action, endpoint, next, pod, remarks, story};
+use super::{action, endpoint, next, remarks, story};
 use crate::account::Role;
 use crate::facts::{AppFacts, Container, ContainerState, Ended, Pod, Probe};
 use crate::kubernetes::container::{EndReason, WaitReason};
@@ -79,7 +79,7 @@ fn event_row(e: &crate::facts::Event) -> EventRow {
 fn pod_row(pod: &Pod, facts: &AppFacts, usage: Option<&(MilliCpu, Bytes)>, now: UnixMs) -> PodRow {
     PodRow {
         name: pod.name.clone(),
-        status: pod::status(pod, facts, now),
+        status: super::pod_status(pod, facts, now),
         ready: u32::try_from(pod.containers.iter().filter(|c| !c.init && c.ready).count()).unwrap_or(u32::MAX),
         containers: pod.containers.iter().map(|c| container_row(c, false, now)).chain(pod.ephemeral().iter().map(|c| container_row(c, true, now))).collect(),
         restarts: pod.restarts(),

@@ -2,6 +2,8 @@
 
 use super::remarks;
 use super::text::{clip, count};
+use crate::cause::{LabelDiffers, Mismatch};
+use crate::english;
 use crate::facts::{AppFacts, ClassState, Ingress, IngressRule, Service, ServicePort};
 use crate::redact;
 use crate::view::{Endpoint, EndpointKind};
@@ -16,25 +18,19 @@ pub(crate) fn has_port(s: &Service, port: &str) -> bool {
     s.ports.iter().any(|p| p.port.to_string() == port || p.name.as_deref() == Some(port))
 }
 
-/// Why a selector matches none of the pods, by the labels that differ.
-pub(crate) fn mismatch(s: &Service, facts: &AppFacts) -> String {
+/// Why a selector matches none of the pods, by the labels that differ. People put anything into labels, so it is redacted.
+pub(crate) fn mismatch(s: &Service, facts: &AppFacts) -> Mismatch {
     let labels = &facts.workload.template_labels;
     let differs: Vec<_> = s.selector.iter().filter(|(k, v)| labels.get(*k) != Some(v)).take(3).collect();
-    let wants: Vec<_> = differs.iter().map(|(k, v)| label(k, v)).collect();
-    let has: Vec<_> = differs.iter().map(|(k, _)| labels.get(*k).map_or_else(|| format!("no label {}", clip(k, 60)), |v| label(k, v))).collect();
-    if wants.is_empty() {
-        return format!("no pod has the labels in its selector {}.", all(&s.selector));
+    if differs.is_empty() {
+        return Mismatch::NoPodHas(s.selector.iter().map(|(k, v)| (k.clone(), redact::value(k, v).into_owned())).collect());
     }
-    format!("its selector wants {}, but the pods have {}. Correct the selector or the labels.", wants.join(", "), has.join(", "))
-}
-
-fn all(selector: &crate::facts::Labels) -> String {
-    clip(&selector.iter().map(|(k, v)| label(k, v)).collect::<Vec<_>>().join(", "), 160)
-}
-
-/// A label as it may be shown: people put anything into them.
-fn label(key: &str, value: &str) -> String {
-    format!("{}={}", clip(key, 60), clip(&redact::value(key, value), 60))
+    let one = |(k, wants): (&String, &String)| LabelDiffers {
+        key: k.clone(),
+        wants: redact::value(k, wants).into_owned(),
+        has: labels.get(k).map(|has| redact::value(k, has).into_owned()),
+    };
+    Mismatch::Differs(differs.into_iter().map(one).collect())
 }
 
 /// Every way to reach the app: from outside first.
@@ -58,7 +54,8 @@ fn behind(s: &Service, facts: &AppFacts) -> (String, bool) {
         return ("points to a name outside the cluster".into(), false);
     }
     if leads_nowhere(s) {
-        return (format!("no matching pods: {}", mismatch(s, facts)), true);
+        let (why, advice) = english::mismatched(&mismatch(s, facts));
+        return (format!("no matching pods: {why}. {advice}"), true);
     }
     match (s.ready_endpoints, all) {
         (0, 0) if facts.workload.replicas.wanted == 0 => ("no pods, since the app is scaled to 0".into(), true),

@@ -8,12 +8,12 @@ use super::text::who;
 use super::trouble::{Tone, Trouble, event_link, events_of_container, not_since};
 use crate::UnixMs;
 use crate::cause::{Cause, EndHow, EndLog, EndMore, MemoryUse, Moment, NextRun, ProbeKind, ProbeThen, StartWhy, Who};
-use crate::english;
 use crate::facts::{AppFacts, Container, ContainerState, Ended, Event, Pod};
 use crate::kubernetes::container::{self, EndReason, EndSaid, SubPathMissing, WaitReason};
 use crate::kubernetes::event::EventReason;
 use crate::kubernetes::probe::killed as killed_for;
 use crate::status::Evidence;
+use crate::verdict::Also;
 use std::sync::Arc;
 
 /// What ended a container.
@@ -30,19 +30,14 @@ enum Why<'a> {
 pub(crate) fn trouble(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {
     let (tone, cause) = explain(c, ended, moment_of(ended, Some(now)), said::memory(c, ended, pod, facts), pod, facts);
     let words = if said::is_quoted(c, ended, pod, facts) { None } else { last_words(ended) };
-    let more = [words, said::revision(pod, facts), repeats(c, ended, now)];
-    with_more(Trouble::of(tone, &cause), more).since(failing_since(c, ended, pod, facts)).at(ended.finished).see(evidence(c, ended, pod, facts))
-}
-
-fn with_more(trouble: Trouble, more: impl IntoIterator<Item = Option<EndMore>>) -> Trouble {
-    let sentences: Vec<_> = more.into_iter().flatten().map(|m| english::end_more(&m)).collect();
-    trouble.and(&sentences)
+    let more = [words, said::revision(pod, facts), repeats(c, ended, now)].into_iter().flatten().map(Also::End);
+    let told = Trouble::of(tone, &cause).also(more).since(failing_since(c, ended, pod, facts));
+    told.at(ended.finished).see(evidence(c, ended, pod, facts))
 }
 
 /// How a container ended, for a story that has the moment beside it.
-pub(crate) fn told(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> String {
-    let (tone, cause) = explain(c, ended, moment_of(ended, None), None, pod, facts);
-    Trouble::of(tone, &cause).cause
+pub(crate) fn told(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> Cause {
+    explain(c, ended, moment_of(ended, None), None, pod, facts).1
 }
 
 fn explain(c: &Container, ended: &Ended, when: Moment, usage: Option<MemoryUse>, pod: &Pod, facts: &AppFacts) -> (Tone, Cause) {
@@ -76,7 +71,8 @@ pub(crate) fn of_gone(c: &Container, ended: &Ended, facts: &AppFacts, now: UnixM
         }
     };
     let again = (c.restarts > 0).then_some(EndMore::Restarted { times: c.restarts, next: None });
-    with_more(Trouble::of(tone_of(&cause), &cause), [last_words(ended), again]).since(ended.finished)
+    let more = [last_words(ended), again].into_iter().flatten().map(Also::End);
+    Trouble::of(tone_of(&cause), &cause).also(more).since(ended.finished)
 }
 
 /// Since when a container falls: since its pod was last ready. A pod without a readiness probe is ready for a moment with

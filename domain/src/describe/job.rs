@@ -1,14 +1,14 @@
 //! Jobs. Their conditions are those of `batch/v1` JobStatus.
 
-use super::text::{ago, clip, count, full_stop, squeeze, times};
-use super::trouble::{Tone, Trouble, done};
+use super::trouble::{Tone, Trouble};
 use super::{exit, pod, refusal};
 use crate::UnixMs;
-use crate::cause::Cause;
-use crate::english;
+use crate::cause::{Cause, JobTrouble};
 use crate::facts::{AppFacts, Condition, Container, ContainerState, JobFacts, LastEnd};
-use crate::status::{Evidence, Status, Word};
-use crate::time::short;
+use crate::kubernetes::controller::{ConditionSaid, ControllerSaid, JobReason, indexes_in};
+use crate::status::Word;
+use crate::verdict::{Also, Calm, Counts, Lead, Verdict};
+use std::sync::Arc;
 
 /// How long the job controller may take to make the first pod.
 const PROMPT: i64 = 120_000;
@@ -21,62 +21,60 @@ pub(super) fn newest_trouble(facts: &AppFacts, of_job: Option<&str>, now: UnixMs
 }
 
 /// Judges a job.
-pub(crate) fn job(facts: &AppFacts, now: UnixMs) -> Status {
+pub(crate) fn verdict(facts: &AppFacts, now: UnixMs) -> Verdict {
     let w = &facts.workload;
     let job = w.job.clone().unwrap_or_default();
-    let condition = |kind: &str| w.conditions.iter().find(|c| c.kind == kind && c.status == Some(true));
-    let so_far = format!("{} of {} done", job.succeeded, count(job.completions.max(1), "run"));
-    if let Some(c) = condition("Complete") {
+    let conditions = || w.conditions.iter().map(|c| (ConditionSaid::of(c), c));
+    let done = Counts { ready: job.succeeded, wanted: job.completions.max(1) };
+    if let Some((_, c)) = conditions().find(|(said, _)| *said == ConditionSaid::JobSucceeded) {
         let at = job.completed.or(c.since);
-        let took = job.started.zip(at).map_or_else(String::new, |(s, e)| format!(" after {}", short(e.since(s))));
-        let when = at.map_or_else(String::new, |at| format!(" {}", ago(at, now)));
-        return done(Word::Completed, so_far, format!("Succeeded{when}{took}."), at);
+        let took = job.started.zip(at).map(|(started, at)| at.since(started));
+        return Verdict::calm(Word::Completed, Calm::JobSucceeded { at, took, done }, at);
     }
-    if let Some(c) = condition("Failed").or_else(|| condition("FailureTarget")) {
-        return failed(facts, None, &job, &c.reason, &c.message, c.since, now);
+    let failed = conditions().find(|(said, _)| matches!(said, ConditionSaid::JobFailed(_)));
+    let fails = || conditions().find(|(said, _)| matches!(said, ConditionSaid::JobWillFail(_)));
+    if let Some((_, c)) = failed.or_else(fails) {
+        let failure = Failure { run: None, reason: &c.reason, message: &c.message, since: c.since };
+        return failure.verdict(&job, facts, now);
     }
     if w.paused {
-        return suspended(facts, &job, condition("Suspended"), &so_far, now);
+        let condition = conditions().find(|(said, _)| *said == ConditionSaid::JobSuspended).map(|(_, c)| c);
+        return suspended(facts, &job, condition, done);
     }
     if w.replicas.wanted == 0 && facts.pods.iter().all(|p| p.deleting.is_some() || p.phase == "Succeeded" || p.phase == "Failed") {
-        let sentence = format!("Parallelism is 0, so no pods run; {so_far}. Set parallelism to 1 or more to continue.");
-        return done(Word::Stopped, "parallelism is 0", sentence, None);
+        return Verdict::calm(Word::Stopped, Calm::NoParallelism { done }, None);
     }
-    let tries_allowed = job.backoff_limit.saturating_add(1);
+    let allowed = job.backoff_limit.saturating_add(1);
     if let Some(t) = newest_trouble(facts, None, now).or_else(|| refusal::trouble(facts, now)) {
         // A pod that runs beside a failed one is another try.
         let word = if facts.pods.iter().any(|p| p.ready()) { Word::Degraded } else { Word::Failing };
-        let so_far = if job.failed > 0 { format!("{} of {} failed so far.", job.failed, count(tries_allowed, "attempt")) } else { String::new() };
-        return t.and(&[so_far]).status(word, "");
+        return t.verdict(word).also((job.failed > 0).then_some(Also::AttemptsFailed { failed: job.failed, allowed }));
     }
-    let since = job.started.or(Some(w.created));
-    let running = since.map_or(0, |s| now.since(s));
+    let since = job.started.unwrap_or(w.created);
+    let running = now.since(since);
     if facts.pods.iter().any(|p| p.ready()) {
-        let word = if job.failed > 0 { Word::Degraded } else { Word::Running };
-        let reason = if job.failed > 0 { format!("{} of {tries_allowed} attempts failed", job.failed) } else { "active".into() };
-        let failed = if job.failed > 0 { format!(" {} failed before.", count(job.failed, "attempt")) } else { String::new() };
-        return done(word, reason, format!("Running for {}, {so_far}.{failed}", short(running)), since);
+        if job.failed == 0 {
+            return Verdict::calm(Word::Running, Calm::JobRunning { since, done }, Some(since));
+        }
+        let trouble = JobTrouble::AttemptsFailed { running, done: done.ready, of: done.wanted, failed: job.failed, allowed };
+        return Verdict::trouble(Word::Degraded, Cause::Job(trouble), Some(since));
     }
     if facts.pods.is_empty() && job.active + job.failed + job.succeeded == 0 && running > PROMPT {
-        return Trouble::of(Tone::Bad, &Cause::NoPodMade { waited: running }).since(since).status(Word::Failing, "");
+        let cause = Cause::Job(JobTrouble::NoPodMade { waited: running });
+        return Trouble::of(Tone::Bad, &cause).since(Some(since)).verdict(Word::Failing);
     }
-    let wait = facts.pods.iter().find_map(|p| pod::trouble(p, facts, now));
-    let more = wait.map_or_else(String::new, |t| format!(" {}", t.sentence()));
-    done(Word::Progressing, "starting", format!("Starting for {}.{more}", short(running)), since)
+    let wait = facts.pods.iter().find_map(|p| pod::trouble(p, facts, now)).map(|t| Lead::Pod(t.told()));
+    let leads = [Lead::JobStarting { since }].into_iter().chain(wait);
+    Verdict::calm(Word::Progressing, Calm::JobStarting, Some(since)).after(leads)
 }
 
 /// A suspended job: the controller ends its pods, and they start again when it is resumed.
-fn suspended(facts: &AppFacts, job: &JobFacts, condition: Option<&Condition>, so_far: &str, now: UnixMs) -> Status {
+fn suspended(facts: &AppFacts, job: &JobFacts, condition: Option<&Condition>, done: Counts) -> Verdict {
     let since = condition.and_then(|c| c.since);
-    let when = since.map_or_else(String::new, |at| format!(" for {}", short(now.since(at))));
     let begun = |at: UnixMs| since.is_none_or(|s| at.0 + 5_000 >= s.0);
-    let stopped = facts.events.iter().filter(|e| e.reason == "SuccessfulDelete" && e.kind == "Job" && begun(e.last)).map(|e| e.count.max(1)).sum::<u32>();
-    let stopped = match stopped {
-        0 => String::new(),
-        n => format!(" Suspending stopped {}.", count(n, "pod")),
-    };
-    let failed = if job.failed > 0 { format!(" {} failed before.", count(job.failed, "attempt")) } else { String::new() };
-    done(Word::Paused, "suspended", format!("Suspended{when} with {so_far}.{stopped}{failed} Resume to continue."), since)
+    let ended = facts.events.iter().filter(|e| ControllerSaid::of(e) == ControllerSaid::PodEnded && begun(e.last));
+    let stopped = ended.map(|e| e.count.max(1)).sum();
+    Verdict::calm(Word::Paused, Calm::JobSuspended { since, done, stopped, failed: job.failed }, since)
 }
 
 /// How a pod of a job ended that is gone, as if it still stood there.
@@ -93,70 +91,49 @@ fn gone(end: &LastEnd, facts: &AppFacts, now: UnixMs) -> Trouble {
         state: ContainerState::Ended(end.ended.clone()),
         last: None,
     };
-    let told = exit::of_gone(&c, &end.ended, facts, now);
-    Trouble { evidence: Vec::new(), advice: String::new(), ..told }
+    exit::of_gone(&c, &end.ended, facts, now)
 }
 
-/// A job, or a run of a cron job, that failed for good.
-pub(super) fn failed(facts: &AppFacts, run: Option<&str>, job: &JobFacts, reason: &str, message: &str, since: Option<UnixMs>, now: UnixMs) -> Status {
-    let when = since.map(|at| now.since(at));
-    let of_run = |e: &&std::sync::Arc<LastEnd>| run.is_none_or(|r| e.job == r);
-    let trouble = newest_trouble(facts, run, now).or_else(|| facts.last_ends.iter().find(of_run).map(|e| gone(e, facts, now)));
-    let because = trouble.as_ref().map(Trouble::sentence).unwrap_or_default();
-    let evidence: Vec<Evidence> = trouble.as_ref().map(|t| t.evidence.clone()).unwrap_or_default();
-    let cause = match reason {
-        "DeadlineExceeded" => Cause::JobDeadline { limit_s: job.deadline_s, ago: when, failing: trouble.is_some() },
-        "FailedIndexes" | "MaxFailedIndexesExceeded" if job.failed_indexes.is_some() => {
-            let indexes = job.failed_indexes.clone().unwrap_or_default();
-            let failed = indexes_in(&indexes);
-            Cause::FailedIndexes { indexes, failed, succeeded: job.succeeded, of: job.completions, ago: when }
-        }
-        "PodFailurePolicy" => Cause::PodFailurePolicy { said: message.to_owned(), ago: when },
-        "BackoffLimitExceeded" => {
-            let when = when.map_or_else(String::new, |ms| format!(" {} ago", short(ms)));
-            let reason = format!("failed {}", times(job.failed.max(1)));
-            let pods = count(job.failed.max(1), "failed pod");
-            let sentence = format!("Gave up{when} after {pods} (BackoffLimitExceeded, limit {}).", job.backoff_limit);
-            return Status { evidence, ..done(Word::Failing, reason, joined(&sentence, &because), since) };
-        }
-        other => {
-            let when = when.map_or_else(String::new, |ms| format!(" {} ago", short(ms)));
-            let sentence = full_stop(&format!("Failed{when} ({}): {}", clip(other, 40), squeeze(message, 300)));
-            return Status { evidence, ..done(Word::Failing, "failed", joined(&sentence, &because), since) };
-        }
-    };
-    let words = english::cause(&cause);
-    let advice = if trouble.is_some() { because } else { words.advice.clone() };
-    let more = if trouble.is_some() && matches!(cause, Cause::JobDeadline { .. }) { joined(&advice, &words.advice) } else { advice };
-    let told = Trouble { advice: String::new(), ..Trouble::of(Tone::Bad, &cause) };
-    let told = told.and(&[more]).since(since).see(evidence);
-    told.status(Word::Failing, "")
+/// A job, or a run of a cron job, that failed for good, as its controller says it.
+pub(super) struct Failure<'a> {
+    /// Name of the run, where it is one.
+    pub(super) run: Option<&'a str>,
+    /// The controller's reason.
+    pub(super) reason: &'a str,
+    /// The controller's words.
+    pub(super) message: &'a str,
+    /// Since when.
+    pub(super) since: Option<UnixMs>,
 }
 
-fn joined(first: &str, second: &str) -> String {
-    [first, second].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" ")
-}
-
-/// How many indexes a list such as `1,4-6` names.
-fn indexes_in(text: &str) -> u32 {
-    let one = |part: &str| -> u32 {
-        match part.trim().split_once('-') {
-            Some((a, b)) => match (a.parse::<u32>(), b.parse::<u32>()) {
-                (Ok(a), Ok(b)) => b.saturating_sub(a).saturating_add(1),
-                _ => 0,
-            },
-            None => u32::from(part.trim().parse::<u32>().is_ok()),
+impl Failure<'_> {
+    /// What is wrong with the job itself. `failing` where its pods failed.
+    pub(super) fn trouble(&self, job: &JobFacts, failing: bool, now: UnixMs) -> JobTrouble {
+        let ago = self.since.map(|at| now.since(at));
+        match (JobReason::of(self.reason), &job.failed_indexes) {
+            (JobReason::DeadlineExceeded, _) => JobTrouble::Deadline { limit_s: job.deadline_s, ago, failing },
+            (JobReason::FailedIndexes, Some(indexes)) => {
+                let failed = indexes_in(indexes);
+                JobTrouble::FailedIndexes { indexes: indexes.clone(), failed, succeeded: job.succeeded, of: job.completions, ago }
+            }
+            (JobReason::PodFailurePolicy, _) => JobTrouble::PodFailurePolicy { said: self.message.to_owned(), ago },
+            (JobReason::BackoffLimitExceeded, _) => JobTrouble::BackoffLimit { failed: job.failed.max(1), limit: job.backoff_limit, ago },
+            (JobReason::FailedIndexes, None) | (JobReason::Other, _) => {
+                JobTrouble::Failed { reason: self.reason.to_owned(), said: self.message.to_owned(), ago }
+            }
         }
-    };
-    text.split(',').map(one).fold(0, u32::saturating_add)
-}
+    }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn indexes_are_counted_as_the_controller_writes_them() {
-        assert_eq!([indexes_in("1,4-6"), indexes_in("0"), indexes_in(""), indexes_in("x-y,3")], [4, 1, 0, 1]);
+    /// Judges it.
+    pub(super) fn verdict(&self, job: &JobFacts, facts: &AppFacts, now: UnixMs) -> Verdict {
+        let of_run = |e: &&Arc<LastEnd>| self.run.is_none_or(|run| e.job == run);
+        let standing = newest_trouble(facts, self.run, now);
+        let advised = standing.is_some();
+        let of_pod = standing.or_else(|| facts.last_ends.iter().find(of_run).map(|e| gone(e, facts, now)));
+        let cause = Cause::Job(self.trouble(job, of_pod.is_some(), now));
+        // What to do about a pod that is gone cannot be checked any more.
+        let evidence = of_pod.as_ref().filter(|_| advised).map(|t| t.evidence.clone()).unwrap_or_default();
+        let because = of_pod.map(|t| Also::Pod(t.told().advised(advised)));
+        Verdict { evidence, ..Trouble::of(Tone::Bad, &cause).since(self.since).verdict(Word::Failing).also(because) }
     }
 }

@@ -1,4 +1,4 @@
-//! The rules that turn facts into a [`Status`](crate::status::Status) and into the story of a rollout.
+//! The rules that turn facts into a [`Verdict`] and into the story of a rollout.
 //!
 //! Two layers: [`pod`] finds what is wrong with one pod, asking one module per kind of trouble, whose comments say
 //! where its texts come from; [`workload`] and [`job`] weigh the troubles of all pods against how many are ready.
@@ -38,27 +38,35 @@ pub use change::asked;
 pub(crate) use text::clip;
 
 use crate::account::Role;
+use crate::english;
 use crate::facts::{AppFacts, MissingReference, Pod};
 use crate::status::Status;
+use crate::verdict::Verdict;
 use crate::view::{AppDetail, AppRow, Happening, Usage};
 use crate::{Bytes, Kind, MilliCpu, TeamName, UnixMs};
 use std::collections::BTreeMap;
 
 /// Judges an app. One that was deleted and is still there is told as that.
 #[must_use]
-pub fn status(facts: &AppFacts, now: UnixMs) -> Status {
-    if let Some(unread) = left_out::status(&facts.workload) {
+pub fn verdict(facts: &AppFacts, now: UnixMs) -> Verdict {
+    if let Some(unread) = left_out::verdict(&facts.workload) {
         return unread;
     }
     if let Some(deleted) = deletion::app(facts, now) {
         return deleted;
     }
     match facts.workload.id.kind {
-        Kind::Job => job::job(facts, now),
-        Kind::CronJob => cron::cron(facts, now),
-        Kind::Pod => single::status(facts, now),
-        Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet => workload::status(facts, now),
+        Kind::Job => job::verdict(facts, now),
+        Kind::CronJob => cron::verdict(facts, now),
+        Kind::Pod => single::verdict(facts, now),
+        Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet => workload::verdict(facts, now),
     }
+}
+
+/// Judges an app, in words.
+#[must_use]
+pub fn status(facts: &AppFacts, now: UnixMs) -> Status {
+    english::status(&verdict(facts, now), now)
 }
 
 /// A secret, config map or key that a pod of the app waits for: the first that a node names; `None` where none waits for one.
@@ -67,10 +75,10 @@ pub fn waits_for(facts: &AppFacts) -> Option<MissingReference> {
     config::waits_for(facts)
 }
 
-/// Judges one pod of an app.
+/// Judges one pod of an app, in words.
 #[must_use]
 pub fn pod_status(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Status {
-    pod::status(pod, facts, now)
+    english::status(&pod::verdict(pod, facts, now), now)
 }
 
 /// What happened in this rollout, oldest first, 12 at most.

@@ -1,7 +1,7 @@
 //! What is wrong with one pod.
 
-use super::text::{ago, capital, clip, count, pod_words, who, who_pod};
-use super::trouble::{Tone, Trouble, done, event_link, events_of, events_of_container, not_since};
+use super::text::{who, who_pod};
+use super::trouble::{Tone, Trouble, event_link, events_of, events_of_container, not_since};
 use super::{config, deletion, evicted, exit, image, place, probe, said};
 use crate::UnixMs;
 use crate::cause::{Cause, Moment, PodEnd, StartStage};
@@ -9,7 +9,8 @@ use crate::facts::{AppFacts, Container, ContainerState, Ended, Pod};
 use crate::kubernetes::container::{WaitReason, is_of_runtime};
 use crate::kubernetes::event::EventReason;
 use crate::kubernetes::pod::{ConditionReason, PodEnding, PodPhase, PodReason, ending};
-use crate::status::{Status, Word};
+use crate::status::Word;
+use crate::verdict::{Calm, Reason, Verdict};
 
 /// Restarts in this time are a warning sign.
 pub(crate) const RECENT: i64 = 10 * 60_000;
@@ -222,18 +223,16 @@ pub(crate) fn fell(pod: &Pod, now: UnixMs) -> Option<(&Container, &Ended)> {
 }
 
 /// Judges one pod.
-pub(crate) fn status(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Status {
-    let who = capital(&pod_words(pod, facts));
+pub(crate) fn verdict(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Verdict {
     if let Some(asked) = pod.deleting {
         return match deletion::stays(pod, facts, now) {
-            Some(t) => t.status(Word::Degraded, ""),
-            None => done(Word::Progressing, "terminating", format!("{who} is terminating."), Some(asked)),
+            Some(t) => t.verdict(Word::Degraded),
+            None => Verdict::calm(Word::Progressing, Calm::PodTerminating { who: who_pod(pod, facts) }, Some(asked)),
         };
     }
     if PodPhase::of(&pod.phase) == PodPhase::Succeeded {
         let at = ended_at(pod);
-        let when = at.map_or_else(String::new, |at| format!(" {}", ago(at, now)));
-        return done(Word::Completed, "exit code 0", format!("{who} succeeded{when}."), at);
+        return Verdict::calm(Word::Completed, Calm::PodSucceeded { who: who_pod(pod, facts), at }, at);
     }
     if let Some(t) = trouble(pod, facts, now) {
         let word = match t.tone {
@@ -241,14 +240,14 @@ pub(crate) fn status(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Status {
             Tone::Lost => Word::Unknown,
             Tone::Bad => Word::Failing,
         };
-        return t.status(word, "");
+        return t.verdict(word);
     }
     let since = pod.conditions.iter().find(|c| c.kind == "Ready" && c.status == Some(true)).and_then(|c| c.since);
     if let Some((c, e)) = fell(pod, now) {
         let t = exit::trouble(c, e, pod, facts, now);
-        let reason = format!("restarted {}", super::text::times(pod.restarts()));
-        return Status { reason: clip(&reason, super::text::REASON), since: e.finished, ..t.status(Word::Degraded, "") };
+        let reason = Some(Reason::Restarted { times: pod.restarts() });
+        return Verdict { reason, since: e.finished, ..t.verdict(Word::Degraded) };
     }
-    let n = u32::try_from(pod.containers.iter().filter(|c| !c.init && c.ready).count()).unwrap_or(u32::MAX);
-    done(Word::Running, "ready", format!("{who} is ready with {}.", count(n, "container")), since)
+    let containers = u32::try_from(pod.containers.iter().filter(|c| !c.init && c.ready).count()).unwrap_or(u32::MAX);
+    Verdict::calm(Word::Running, Calm::PodReady { who: who_pod(pod, facts), containers }, since)
 }

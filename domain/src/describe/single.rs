@@ -1,20 +1,19 @@
 //! Pods that no workload owns.
 
 use super::pod;
-use super::text::clip;
 use crate::UnixMs;
+use crate::cause::{Cause, WorkloadTrouble};
 use crate::facts::AppFacts;
-use crate::status::{Status, Word};
+use crate::status::Word;
+use crate::verdict::{Also, Verdict};
 
 /// Judges the one pod.
-pub(crate) fn status(facts: &AppFacts, now: UnixMs) -> Status {
+pub(crate) fn verdict(facts: &AppFacts, now: UnixMs) -> Verdict {
     let Some(pod) = facts.pods.first() else {
-        let sentence = format!("Pod {} is gone.", clip(facts.workload.id.name.as_str(), 80));
-        return Status { word: Word::Unknown, code: None, reason: "gone".into(), sentence, since: None, evidence: Vec::new() };
+        let name = facts.workload.id.name.as_str().to_owned();
+        return Verdict::trouble(Word::Unknown, Cause::Workload(WorkloadTrouble::PodGone { name }), None);
     };
-    let mut status = pod::status(pod, facts, now);
-    if status.word == Word::Failing && pod.phase == "Failed" && pod.owner.is_none() {
-        status.sentence.push_str(" Nothing replaces it, because no workload owns it.");
-    }
-    status
+    let verdict = pod::verdict(pod, facts, now);
+    let gone_for_good = verdict.word == Word::Failing && pod.phase == "Failed" && pod.owner.is_none();
+    verdict.also(gone_for_good.then_some(Also::NothingReplacesIt))
 }

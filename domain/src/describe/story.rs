@@ -2,9 +2,10 @@
 
 use super::change::change;
 use super::text::{capital, clip, count, full_stop, pod_name, squeeze, times};
-use super::trouble::Tone as Weight;
+use super::trouble::{Tone as Weight, Trouble};
 use super::workload::Pods;
 use super::{deletion, exit, pod, refusal};
+use crate::english;
 use crate::facts::{AppFacts, Container, ContainerState, Ended, Event, Pod};
 use crate::time::short;
 use crate::view::Happening;
@@ -68,6 +69,11 @@ fn step(at: UnixMs, tone: Tone, sentence: impl AsRef<str>) -> Happening {
     Happening { at, tone, sentence: full_stop(sentence.as_ref()) }
 }
 
+/// What a trouble is, without what there is to do.
+fn said_of(t: &Trouble, now: UnixMs) -> String {
+    english::told(&t.cause, &t.also, now).sentence
+}
+
 /// The story: the change first, then what came of it.
 pub(crate) fn story(facts: &AppFacts, now: UnixMs) -> Vec<Happening> {
     let change = change(facts);
@@ -83,7 +89,7 @@ pub(crate) fn story(facts: &AppFacts, now: UnixMs) -> Vec<Happening> {
     let mut steps = together(of_pods);
     steps.extend(ready(facts, from, now));
     steps.extend(deleted(facts));
-    steps.extend(refusal::trouble(facts, now).and_then(|t| Some(step(t.since?, Tone::Bad, t.cause))));
+    steps.extend(refusal::trouble(facts, now).and_then(|t| Some(step(t.since?, Tone::Bad, said_of(&t, now)))));
     steps.extend(conditions(facts));
     steps.extend(network(facts));
     steps.extend(runs(facts));
@@ -159,7 +165,7 @@ fn pod_steps(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Vec<Step> {
             && !(c.sidecar && matches!(pod.phase.as_str(), "Succeeded" | "Failed"))
         {
             let times = if c.restarts > 1 { format!(". {} {}", nth(c, e), if e.exit_code == 0 { "exit" } else { "crash" }) } else { String::new() };
-            let told = step(at, Tone::Bad, format!("{}{times}", exit::told(c, e, pod, facts).trim_end_matches('.')));
+            let told = step(at, Tone::Bad, format!("{}{times}", english::cause(&exit::told(c, e, pod, facts)).sentence.trim_end_matches('.')));
             steps.push(Step::of_pod(&pod.name, format!("end {} {} {}", c.name, e.reason, e.exit_code), told));
         }
     }
@@ -168,8 +174,9 @@ fn pod_steps(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Vec<Step> {
         && let Some(at) = t.at.or(t.since)
         && steps.iter().all(|s| s.told.at != at)
     {
-        let kind = t.code.map_or_else(|| without_names(&t.cause, &pod.name, pod_name(pod, facts)), |code| format!("{code} {}", t.reason));
-        steps.push(Step::of_pod(&pod.name, kind, step(at, Tone::Bad, t.cause)));
+        let words = english::told(&t.cause, &t.also, now);
+        let kind = format!("{} {}", t.cause.code(), words.reason);
+        steps.push(Step::of_pod(&pod.name, kind, step(at, Tone::Bad, words.sentence)));
     }
     steps
 }

@@ -1,11 +1,10 @@
 //! What is wrong with a pod, before it is weighed against the rest of its app.
 
-use super::text::{REASON, clip, full_stop};
+use crate::UnixMs;
 use crate::cause::Cause;
 use crate::facts::{AppFacts, Container, Event, Pod};
-use crate::status::{Evidence, Status, Word};
-use crate::{UnixMs, english};
-use std::borrow::Cow;
+use crate::status::{Evidence, Word};
+use crate::verdict::{Also, Told, Verdict};
 use std::sync::Arc;
 
 /// How much a trouble weighs. The order is from light to heavy.
@@ -19,19 +18,15 @@ pub(crate) enum Tone {
     Bad,
 }
 
-/// A trouble in words.
+/// What is wrong, and how much it weighs.
 #[derive(Clone, Debug)]
 pub(crate) struct Trouble {
     /// How much it weighs.
     pub(crate) tone: Tone,
-    /// The code of its cause, where it has one.
-    pub(crate) code: Option<&'static str>,
-    /// In 24 characters at most.
-    pub(crate) reason: String,
-    /// What happened: a whole sentence.
-    pub(crate) cause: String,
-    /// What to do: a whole sentence, or nothing.
-    pub(crate) advice: String,
+    /// What it is.
+    pub(crate) cause: Cause,
+    /// What else is known of it.
+    pub(crate) also: Vec<Also>,
     /// When it began, where that is known.
     pub(crate) since: Option<UnixMs>,
     /// When it happened last, where that is another moment than since when it does.
@@ -41,31 +36,14 @@ pub(crate) struct Trouble {
 }
 
 impl Trouble {
-    /// A trouble of which reason, cause and advice are known.
-    pub(crate) fn new(tone: Tone, reason: impl AsRef<str>, cause: impl AsRef<str>, advice: impl AsRef<str>) -> Self {
-        Self {
-            tone,
-            code: None,
-            reason: clip(reason.as_ref(), REASON),
-            cause: full_stop(cause.as_ref()),
-            advice: full_stop(advice.as_ref()),
-            since: None,
-            at: None,
-            evidence: Vec::new(),
-        }
-    }
-
     /// A trouble of which the cause is known.
     pub(crate) fn of(tone: Tone, cause: &Cause) -> Self {
-        let words = english::cause(cause);
-        Self { code: Some(cause.code()), ..Self::new(tone, words.reason, words.sentence, words.advice) }
+        Self { tone, cause: cause.clone(), also: Vec::new(), since: None, at: None, evidence: Vec::new() }
     }
 
-    /// Adds what else is known, between what happened and what to do.
-    pub(crate) fn and(mut self, sentences: &[String]) -> Self {
-        for sentence in sentences.iter().filter(|s| !s.is_empty()) {
-            self.cause = format!("{} {}", self.cause, full_stop(sentence));
-        }
+    /// Adds what else is known.
+    pub(crate) fn also(mut self, also: impl IntoIterator<Item = Also>) -> Self {
+        self.also.extend(also);
         self
     }
 
@@ -87,22 +65,14 @@ impl Trouble {
         self
     }
 
-    /// Cause and advice.
-    pub(crate) fn sentence(&self) -> String {
-        if self.advice.is_empty() { self.cause.clone() } else { format!("{} {}", self.cause, self.advice) }
+    /// As it is told within a verdict on something larger.
+    pub(crate) fn told(self) -> Box<Told> {
+        Box::new(Told { cause: self.cause, also: self.also, advised: true })
     }
-}
 
-/// A status without a place to look at.
-pub(crate) fn done(word: Word, reason: impl AsRef<str>, sentence: impl Into<String>, since: Option<UnixMs>) -> Status {
-    Status { word, code: None, reason: clip(reason.as_ref(), REASON), sentence: sentence.into(), since, evidence: Vec::new() }
-}
-
-impl Trouble {
-    /// The status of what has this trouble. `start` is said before it; the trouble's own advice ends it.
-    pub(crate) fn status(self, word: Word, start: &str) -> Status {
-        let sentence = [start, &self.cause, &self.advice].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" ");
-        Status { word, code: self.code.map(Cow::Borrowed), reason: self.reason, sentence, since: self.since, evidence: self.evidence }
+    /// The verdict on what has this trouble.
+    pub(crate) fn verdict(self, word: Word) -> Verdict {
+        Verdict { also: self.also, evidence: self.evidence, ..Verdict::trouble(word, self.cause, self.since) }
     }
 }
 

@@ -5,24 +5,30 @@ mod admission;
 mod claim;
 mod end;
 mod image;
+mod job;
 mod mount;
 mod node;
 mod probe;
 mod reference;
 mod scheduling;
 mod start;
+mod workload;
 
 use super::Words;
-use super::text::{and, capital, clip, count, squeeze, times};
-use crate::cause::{Cause, ContainerKind, Moment, WebhookWhy, Who};
+use super::text::{and, capital, clip, count};
+use crate::cause::{Cause, ContainerKind, Moment, Who};
 use crate::time::short;
 pub(crate) use end::end_more;
+pub(crate) use workload::mismatched;
 pub(crate) use probe::{probe_kind, probe_said, probe_words};
 
 /// Says a cause.
 #[must_use]
 pub fn cause(cause: &Cause) -> Words {
     match cause {
+        Cause::Workload(trouble) => workload::words(trouble),
+        Cause::Job(trouble) => job::words(trouble),
+        Cause::Refused { namespace, why } => admission::refused(why, namespace),
         Cause::DeletionHeld { ago, finalizers, pods } => deletion_held(*ago, finalizers, *pods),
         Cause::DeletionStuck { ago, pods, pod } => deletion_stuck(*ago, *pods, pod.as_deref()),
         Cause::PodStays { who, ago, finalizers, node } => pod_stays(who, *ago, finalizers, node.as_deref()),
@@ -52,14 +58,6 @@ pub fn cause(cause: &Cause) -> Words {
             image::not_pulled(who, &image::Asked { image, host: host.as_deref(), node: node.as_deref() }, *kind, why)
         }
         Cause::InitRuns { who, running, line } => init_runs(who, *running, line.as_deref()),
-        Cause::OldTemplateStays { who } => Words::new(
-            "stuck on old template",
-            format!("{} still runs an older template, and a stateful set doesn't replace a pod that isn't ready", subject(who)),
-            format!("Delete {} to update it.", object(who)),
-        ),
-        Cause::RollbackWouldNotHelp { revision } => {
-            Words::new("both revisions fail", format!("Pods of revision {revision} fail too, so rolling back to it won't help"), "")
-        }
         Cause::SubPathMissing { who, path, volume, sub_path } => {
             let (path, volume) = (clip(path, 120), clip(volume, 80));
             let what = sub_path.as_ref().map_or_else(|| "the requested key".to_owned(), |s| clip(s, 120));
@@ -73,29 +71,6 @@ pub fn cause(cause: &Cause) -> Words {
             )
         }
         Cause::CannotStart { who, why } => start::cannot(who, why),
-        Cause::WebhookDown { webhook, service, why } => webhook_down(webhook, service.as_deref(), why),
-        Cause::NoPodMade { waited } => Words::new("no pod created", format!("No pod created in {}", short(*waited)), "Check its events."),
-        Cause::JobDeadline { limit_s, ago, failing } => job_deadline(*limit_s, *ago, *failing),
-        Cause::FailedIndexes { indexes, failed, succeeded, of, ago } => failed_indexes(indexes, *failed, *succeeded, *of, *ago),
-        Cause::PodFailurePolicy { said, ago } => {
-            Words::new("pod failure policy", format!("Its pod failure policy stopped it{}: {}", since(*ago), squeeze(said, 240)), "")
-        }
-        Cause::RunBlocksSchedule { run, active, skipped, schedule } => Words::new(
-            "run blocks schedule",
-            format!(
-                "Run {} has been active for {} and blocks the schedule {} (concurrencyPolicy Forbid): {} skipped so far",
-                clip(run, 80),
-                short(*active),
-                clip(schedule, 60),
-                count(*skipped, "run")
-            ),
-            "Check its log to see what it's waiting for. Set activeDeadlineSeconds on its job to stop runs that hang.",
-        ),
-        Cause::ScheduleUnreadable { schedule, said } => Words::new(
-            "invalid schedule",
-            format!("The cluster can't parse its schedule {}, so no run starts: {}", clip(schedule, 60), squeeze(said, 200)),
-            "Correct the schedule or time zone.",
-        ),
         Cause::ReferencesMissing { who, missing } => reference::several(who, missing),
         Cause::ImageHidden { who, image, host, secret, kind } => image::hidden(who, image, host.as_deref(), secret, *kind),
         Cause::NodeRefused { who, why, said, ago } => node::refused(who, *why, said, *ago),
@@ -104,14 +79,6 @@ pub fn cause(cause: &Cause) -> Words {
         Cause::SandboxFails { who, why } => node::sandbox(who, why),
         Cause::ClaimUnusable { who, claim, why } => claim::unusable(who, claim, why),
         Cause::MountFails { who, volume, why } => mount::fails(who, volume.as_deref(), why),
-        Cause::ClassMissing { class, name } => admission::class_missing(*class, name),
-        Cause::PolicyRefuses { policy, said } => admission::policy(policy, said),
-        Cause::TemplateInvalid { of, said } => admission::invalid(*of, said),
-        Cause::NoConstraintFits { said } => admission::constraints(said),
-        Cause::QuotaScope { namespace, said } => admission::scope(namespace, said),
-        Cause::ClaimOutsideLimits { namespace, said } => admission::claim_limits(namespace, said),
-        Cause::JobQuota { quota, namespace, amounts } => admission::job_quota(quota, namespace, amounts),
-        Cause::StartMissed { schedule, deadline_s, times, ago } => start_missed(schedule, *deadline_s, *times, *ago),
     }
 }
 
@@ -255,77 +222,16 @@ fn registry_unknown(who: &Who, image: &str, host: Option<&str>, node: Option<&st
     }
 }
 
-fn start_missed(schedule: &str, deadline_s: Option<i64>, n: u32, ago: i64) -> Words {
-    let deadline = deadline_s.map_or_else(String::new, |s| format!(" of {s} s"));
-    let often = if n > 1 { format!(", {}", times(n)) } else { String::new() };
-    let advice = match deadline_s {
-        Some(s) if s < 10 => "Raise startingDeadlineSeconds: below 10 s, runs may never start.",
-        _ => "Raise startingDeadlineSeconds, or ask an administrator why the controller was late.",
-    };
-    Words::new(
-        "a start was missed",
-        format!(
-            "A run of schedule {} was due {} ago but didn't start within its starting deadline{deadline} (MissSchedule){often}",
-            clip(schedule, 60),
-            short(ago)
-        ),
-        advice,
-    )
-}
-
-fn webhook_down(webhook: &str, service: Option<&str>, why: &WebhookWhy) -> Words {
-    let webhook = clip(webhook, 100);
-    let at = service.map_or_else(|| "it".to_owned(), |s| format!("its service {}", clip(s, 120)));
-    let why = match why {
-        WebhookWhy::NoService => format!("{at} doesn't exist"),
-        WebhookWhy::NoEndpoints => format!("{at} has no ready pods"),
-        WebhookWhy::Refused => format!("{at} refuses the connection"),
-        WebhookWhy::TimedOut => format!("{at} doesn't answer in time"),
-        WebhookWhy::Certificate(said) => format!("the certificate of {at} isn't trusted ({})", squeeze(said, 120)),
-        WebhookWhy::Other(said) => format!("calls to {at} fail ({})", squeeze(said, 200)),
-    };
-    Words::new(
-        "admission webhook down",
-        format!("The cluster can't create pods: it has to call webhook {webhook} first, and {why}"),
-        "Ask whoever runs that webhook to fix or remove it.",
-    )
-}
-
-fn job_deadline(limit_s: Option<i64>, ago: Option<i64>, failing: bool) -> Words {
-    let limit = limit_s.map_or_else(String::new, |s| format!(" of {s} s"));
-    let when = since(ago);
-    if failing {
-        return Words::new(
-            "failed until deadline",
-            format!("Kept failing until its deadline{limit} stopped it{when} (DeadlineExceeded)"),
-            "More time wouldn't have helped.",
-        );
-    }
-    Words::new(
-        "deadline exceeded",
-        format!("Stopped{when}: it ran longer than its deadline{limit} (DeadlineExceeded)"),
-        "Raise activeDeadlineSeconds, or make it faster.",
-    )
-}
-
-fn failed_indexes(indexes: &str, failed: u32, succeeded: u32, of: u32, ago: Option<i64>) -> Words {
-    let which = if failed == 1 { "index" } else { "indexes" };
-    let shown = squeeze(&indexes.replace(',', ", "), 120);
-    Words::new(
-        if failed == 1 { format!("index {} failed", clip(indexes, 12)) } else { format!("{failed} of {of} indexes failed") },
-        format!("Failed{} at {which} {shown}: {failed} of {of} failed, {succeeded} succeeded", since(ago)),
-        "",
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cause::{Refusal, WebhookWhy};
 
     #[test]
     fn a_long_argument_takes_no_room_from_the_others() {
         let why = WebhookWhy::NoService;
-        let words = cause(&Cause::WebhookDown { webhook: "w".repeat(500), service: Some("policy.security".into()), why });
+        let why = Refusal::WebhookDown { webhook: "w".repeat(500), service: Some("policy.security".into()), why };
+        let words = cause(&Cause::Refused { namespace: "web".into(), why });
         assert!(words.sentence.ends_with("and its service policy.security doesn't exist."), "{}", words.sentence);
         assert!(words.reason.chars().count() <= 24);
     }

@@ -15,10 +15,13 @@ pub(crate) mod parts;
 pub mod problem;
 pub mod remark;
 pub mod remedy;
+mod status;
 pub(crate) mod text;
 
 pub use cause::{cause, still_held};
-pub(crate) use cause::{end_more, probe_kind, probe_said, probe_words};
+pub use status::status;
+pub(crate) use status::told;
+pub(crate) use cause::{end_more, mismatched, probe_kind, probe_said, probe_words, subject, object};
 
 /// What is said of a cause.
 #[derive(Clone, Debug, PartialEq, Eq)]

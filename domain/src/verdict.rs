@@ -1,0 +1,140 @@
+//! What the rules judge of an app or a pod, without a language and without a reader. [`crate::english::status`] makes the
+//! [`Status`](crate::status::Status) of it that people and programs see; nothing reads those words back.
+
+mod also;
+mod calm;
+mod lead;
+
+pub use also::Also;
+pub use calm::{Calm, LastRun};
+pub use lead::{Counts, Lead};
+
+use crate::UnixMs;
+use crate::cause::Cause;
+use crate::status::{Evidence, Word};
+
+/// A judgement. Moments in it are moments, so that two of the same state are equal whenever they are made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// The word that lists sort by.
+    pub word: Word,
+    /// What is said first, such as how many pods are ready.
+    pub leads: Vec<Lead>,
+    /// Why it is that word.
+    pub why: Why,
+    /// What else is known, in the order in which it is told.
+    pub also: Vec<Also>,
+    /// What a list says in place of the reason that `why` has.
+    pub reason: Option<Reason>,
+    /// Since when, where that is known.
+    pub since: Option<UnixMs>,
+    /// Where a person can check it.
+    pub evidence: Vec<Evidence>,
+}
+
+/// Why a verdict is what it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// Something does not work, or may not.
+    Trouble(Cause),
+    /// Nothing is wrong.
+    Calm(Calm),
+}
+
+/// What a list says where it is not the reason of the cause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Containers were restarted lately.
+    Restarted {
+        /// How often.
+        times: u32,
+    },
+    /// What the pods wait for has taken longer than the rollout may.
+    RolloutTimedOut,
+    /// All wanted pods are ready, and an old one does not go.
+    OldPodStays,
+    /// A partition holds a stateful set's update.
+    PausedAtPartition {
+        /// The partition.
+        partition: u32,
+    },
+    /// Pods keep the old template until somebody deletes them.
+    NotReplaced {
+        /// How many do.
+        pods: u32,
+    },
+    /// The last run of a cron job failed.
+    LastRunFailed,
+    /// The last run of a cron job failed, and its schedule is suspended.
+    SuspendedLastFailed,
+}
+
+/// A cause that is told within a verdict on something larger: a pod's within its app's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// What is wrong.
+    pub cause: Cause,
+    /// What else is known of it.
+    pub also: Vec<Also>,
+    /// Whether it is told what to do.
+    pub advised: bool,
+}
+
+/// The runs of a cron job that are active.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActiveRuns {
+    /// Name of the one that has been active longest.
+    pub first: String,
+    /// Since when that one is.
+    pub since: Option<UnixMs>,
+    /// That one is suspended.
+    pub suspended: bool,
+    /// How many others are active.
+    pub others: u32,
+}
+
+impl Told {
+    /// With or without what to do.
+    #[must_use]
+    pub fn advised(self: Box<Self>, advised: bool) -> Box<Self> {
+        Box::new(Self { advised, ..*self })
+    }
+}
+
+impl Verdict {
+    /// A verdict on what needs nobody, or will not before it has had its time.
+    #[must_use]
+    pub const fn calm(word: Word, calm: Calm, since: Option<UnixMs>) -> Self {
+        Self { word, leads: Vec::new(), why: Why::Calm(calm), also: Vec::new(), reason: None, since, evidence: Vec::new() }
+    }
+
+    /// A verdict on what does not work.
+    #[must_use]
+    pub const fn trouble(word: Word, cause: Cause, since: Option<UnixMs>) -> Self {
+        Self { word, leads: Vec::new(), why: Why::Trouble(cause), also: Vec::new(), reason: None, since, evidence: Vec::new() }
+    }
+
+    /// Adds what is said before everything else.
+    #[must_use]
+    pub fn after(mut self, leads: impl IntoIterator<Item = Lead>) -> Self {
+        self.leads = leads.into_iter().chain(self.leads).collect();
+        self
+    }
+
+    /// Adds what else is known.
+    #[must_use]
+    pub fn also(mut self, also: impl IntoIterator<Item = Also>) -> Self {
+        self.also.extend(also);
+        self
+    }
+
+    /// The stable code, for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        let own = || match &self.why {
+            Why::Trouble(cause) => cause.code(),
+            Why::Calm(calm) => calm.code(),
+        };
+        self.also.iter().rev().find_map(Also::code).unwrap_or_else(own)
+    }
+}
