@@ -21,6 +21,7 @@ mod resource;
 mod right;
 pub mod scheduler;
 pub mod volume;
+pub mod warning;
 
 pub use call::{Away, Change, Missing, Refused, Said};
 pub use log::{LogAnswer, LogOf, LogRefusal, NoLog, is_no_log, log_answer};

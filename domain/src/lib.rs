@@ -36,6 +36,7 @@ pub mod status;
 pub mod storage;
 pub mod tab;
 mod text;
+pub mod story;
 pub mod time;
 pub mod tone;
 pub mod turns;

@@ -1,7 +1,7 @@
 //! The page of an app.
 
 use super::text::{ago, capital, clip, count};
-use super::{action, endpoint, next, remarks, story};
+use super::{action, endpoint, next, remarks};
 use crate::account::Role;
 use crate::facts::{AppFacts, Container, ContainerState, Ended, Pod, Probe};
 use crate::kubernetes::container::{EndReason, WaitReason};
@@ -17,7 +17,7 @@ pub(crate) fn detail(facts: &AppFacts, row: AppRow, usage_by_pod: &BTreeMap<Stri
         next: next::step(facts, &row.status, &actions, now),
         last_lines: next::last_lines(facts, &row.status),
         row,
-        story: story::story(facts, now),
+        story: super::story(facts, now),
         pods: facts.pods.iter().map(|p| pod_row(p, facts, usage_by_pod.get(&p.name), now)).collect(),
         events: facts.events.iter().map(|e| event_row(e)).collect(),
         endpoints: endpoint::endpoints(facts),

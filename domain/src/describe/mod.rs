@@ -34,7 +34,6 @@ pub(crate) mod text;
 mod trouble;
 mod workload;
 
-pub use change::asked;
 pub(crate) use text::clip;
 
 use crate::account::Role;
@@ -84,7 +83,7 @@ pub fn pod_status(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Status {
 /// What happened in this rollout, oldest first, 12 at most.
 #[must_use]
 pub fn story(facts: &AppFacts, now: UnixMs) -> Vec<Happening> {
-    story::story(facts, now)
+    story::story(facts, now).iter().map(|step| english::story::step(step, now)).collect()
 }
 
 /// The app as a row of the list.

@@ -16,6 +16,7 @@ pub mod problem;
 pub mod remark;
 pub mod remedy;
 mod status;
+pub mod story;
 pub(crate) mod text;
 
 pub use cause::{cause, still_held};

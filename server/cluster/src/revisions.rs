@@ -121,7 +121,7 @@ impl Kept {
         // A restart keeps the cause of the revision before, which is not its own.
         let own = asked.as_ref().is_none_or(|change| change.action != PortalAction::Restart);
         let written = self.cause().filter(|_| own).map(|c| shown(c.as_str(), MESSAGE));
-        match (asked.as_ref().map(domain::describe::asked), written) {
+        match (asked.as_ref().map(domain::english::story::asked), written) {
             (Some(asked), Some(written)) => Some(format!("{asked}: {written}")),
             (asked, written) => asked.or(written),
         }

@@ -51,7 +51,7 @@ pub(crate) fn ready(counts: Counts) -> String {
 }
 
 /// A rollout that has taken longer than it may.
-pub(super) fn deadline_passed(limit_s: Option<u32>, since: Option<UnixMs>, now: UnixMs) -> String {
+pub(crate) fn deadline_passed(limit_s: Option<u32>, since: Option<UnixMs>, now: UnixMs) -> String {
     let deadline = limit_s.map_or_else(String::new, |s| format!(" of {s} s"));
     let when = since.map_or_else(String::new, |at| format!(" {}", ago(at, now)));
     format!("The rollout exceeded its progress deadline{deadline}{when}.")
