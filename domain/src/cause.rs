@@ -2,6 +2,7 @@
 //! those words back. A cause is an alarm: what only deserves a mention is a remark.
 
 mod admission;
+mod alike;
 mod end;
 mod image;
 mod job;

@@ -3,15 +3,17 @@
 
 mod also;
 mod calm;
+mod evidence;
 mod lead;
 
 pub use also::Also;
 pub use calm::{Calm, LastRun};
+pub use evidence::{Evidence, LogLines, SecretChange};
 pub use lead::{Counts, Lead};
 
 use crate::UnixMs;
 use crate::cause::Cause;
-use crate::status::{Evidence, Word};
+use crate::status::Word;
 
 /// A judgement. Moments in it are moments, so that two of the same state are equal whenever they are made.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use crate::kubernetes::container::WaitReason;
 use crate::kubernetes::event::EventReason;
 use crate::kubernetes::pod::PodPhase;
 use crate::kubernetes::volume::{self, Missing, MissingKey, NotMounted};
-use crate::status::Evidence;
+use crate::verdict::{Evidence, SecretChange};
 use crate::{KeyName, Kind, SecretName, UnixMs};
 use std::sync::Arc;
 
@@ -40,7 +40,7 @@ fn all_missing(this: &Missing, facts: &AppFacts) -> Option<Vec<MissingReference>
 fn missing_trouble(missing: Missing, who: Who, facts: &AppFacts) -> Trouble {
     if let Some(missing) = all_missing(&missing, facts) {
         let mut links: Vec<_> = missing.iter().filter_map(|m| link(m.secret, &m.name, m.key.as_deref(), facts)).collect();
-        links.dedup_by(|a, b| matches!((a, b), (Evidence::Object { path: a, .. }, Evidence::Object { path: b, .. }) if a == b));
+        links.dedup_by(|a, b| a.leads_where(b));
         return Trouble::of(Tone::Bad, &Cause::ReferencesMissing { who, missing }).see(links.into_iter().take(3));
     }
     let Missing { secret, name, key } = missing;
@@ -53,14 +53,9 @@ fn missing_trouble(missing: Missing, who: Who, facts: &AppFacts) -> Trouble {
 
 /// Where to make a secret or add a key to it.
 fn link(secret: bool, name: &str, key: Option<&str>, facts: &AppFacts) -> Option<Evidence> {
-    let (ns, name) = (&facts.workload.id.namespace, SecretName::parse(name).ok()?);
-    if !secret {
-        return None;
-    }
-    Some(match key.and_then(|k| KeyName::parse(k).ok()) {
-        Some(key) => Evidence::Object { label: format!("Add key {key} to {name}"), path: format!("/secrets/{ns}/{name}") },
-        None => Evidence::Object { label: format!("Create secret {name}"), path: format!("/new-secret/{ns}?kind=opaque&name={name}") },
-    })
+    let (namespace, name) = (facts.workload.id.namespace.clone(), SecretName::parse(name).ok()?);
+    let change = key.and_then(|k| KeyName::parse(k).ok()).map_or(SecretChange::Create, SecretChange::AddKey);
+    secret.then_some(Evidence::Secret { namespace, name, change })
 }
 
 /// A reference that a pod of the app waits for, where one does: then all of them are worth a look.

@@ -12,8 +12,7 @@ use crate::facts::{AppFacts, Container, ContainerState, Ended, Event, Pod};
 use crate::kubernetes::container::{self, EndReason, EndSaid, SubPathMissing, WaitReason};
 use crate::kubernetes::event::EventReason;
 use crate::kubernetes::probe::killed as killed_for;
-use crate::status::Evidence;
-use crate::verdict::Also;
+use crate::verdict::{Also, Evidence, LogLines};
 use std::sync::Arc;
 
 /// What ended a container.
@@ -212,11 +211,10 @@ fn last_words(ended: &Ended) -> Option<EndMore> {
 }
 
 fn evidence(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> Vec<Evidence> {
-    let previous = !matches!(&c.state, ContainerState::Ended(e) if e == ended);
-    let label = if previous { "Log from before the restart" } else { "Last log lines" };
-    let log = Evidence::Log { label: label.into(), pod: pod.name.clone(), container: c.name.clone(), previous, at: ended.finished };
+    let lines = if matches!(&c.state, ContainerState::Ended(e) if e == ended) { LogLines::Last } else { LogLines::BeforeRestart };
+    let log = Evidence::Log { lines, pod: pod.name.clone(), container: c.name.clone(), at: ended.finished };
     match why(c, ended, pod, facts) {
-        Why::Memory => ended.finished.map(|at| Evidence::Chart { label: "Memory before the kill".into(), at }).into_iter().chain([log]).collect(),
+        Why::Memory => ended.finished.map(|at| Evidence::MemoryBeforeKill { at }).into_iter().chain([log]).collect(),
         Why::Probe(kind, killing) => {
             let unhealthy = answer(kind, None, c, pod, facts).map(|a| event_link(a.event));
             [Some(log), unhealthy.or_else(|| Some(event_link(killing)))].into_iter().flatten().collect()

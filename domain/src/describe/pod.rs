@@ -1,7 +1,7 @@
 //! What is wrong with one pod.
 
 use super::text::{who, who_pod};
-use super::trouble::{Tone, Trouble, event_link, events_of, events_of_container, not_since};
+use super::trouble::{Tone, Trouble, current_log, event_link, events_of, events_of_container, not_since};
 use super::{config, deletion, evicted, exit, image, place, probe, said};
 use crate::UnixMs;
 use crate::cause::{Cause, Moment, PodEnd, StartStage};
@@ -109,7 +109,7 @@ fn init_runs(c: &Container, since: Option<UnixMs>, pod: &Pod, facts: &AppFacts, 
     let running = since.map_or(0, |s| now.since(s));
     // As long as a deployment's own patience, progressDeadlineSeconds, by default.
     let tone = if running > RECENT { Tone::Bad } else { Tone::Wait };
-    let log = crate::status::Evidence::Log { label: "Current log".into(), pod: pod.name.clone(), container: c.name.clone(), previous: false, at: None };
+    let log = current_log(c, pod);
     let line = said::running_line(c, pod, facts).map(str::to_owned);
     Trouble::of(tone, &Cause::InitRuns { who: who(c, pod, facts), running, line }).since(since).see([log])
 }

@@ -1,13 +1,12 @@
 //! Probes that fail, and what follows from it.
 
 use super::text::who;
-use super::trouble::{Tone, Trouble, event_link, events_of_container};
+use super::trouble::{Tone, Trouble, current_log, event_link, events_of_container};
 use crate::UnixMs;
 use crate::cause::{AskedProbe, Cause, ProbeKind, ProbeSaid, ProbeStage, ProbeThen};
 use crate::facts::{AppFacts, Container, ContainerSpec, Event, Pod, Probe};
 use crate::kubernetes::event::EventReason;
 use crate::kubernetes::probe::{Asked, failed, said};
-use crate::status::Evidence;
 
 /// The newest answer of a failing probe.
 pub(crate) struct Answer<'a> {
@@ -91,7 +90,7 @@ pub(crate) fn not_ready(c: &Container, since: Option<UnixMs>, pod: &Pod, facts: 
     let patient = !was_ready && running < patience(probe);
     // A startup probe has a patience of its own, which may be days; nobody waits for that without a word.
     let tone = if patient || (starting && running < SLOW_START) { Tone::Wait } else { Tone::Bad };
-    let log = Evidence::Log { label: "Current log".into(), pod: pod.name.clone(), container: c.name.clone(), previous: false, at: None };
+    let log = current_log(c, pod);
     let found = answer(kind, probe, c, pod, facts).filter(|a| since.is_none_or(|s| a.event.last >= s));
     let what = probe.map_or_else(String::new, |p| p.what.clone());
     let Some(a) = found else {

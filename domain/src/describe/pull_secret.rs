@@ -6,7 +6,7 @@ use crate::cause::PullSecret;
 use crate::facts::{AppFacts, Pod};
 use crate::kubernetes::event::EventReason;
 use crate::kubernetes::image;
-use crate::status::Evidence;
+use crate::verdict::{Evidence, SecretChange};
 use crate::{Kind, SecretName};
 
 /// What a pod has for a registry that refuses its image. An absent one is told by the kubelet's event
@@ -32,19 +32,15 @@ pub(super) fn command(pod: &Pod, facts: &AppFacts) -> Option<Evidence> {
         Kind::CronJob => format!(r#"{{"spec":{{"jobTemplate":{{"spec":{{"template":{pod}}}}}}}}}"#),
         Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet => format!(r#"{{"spec":{{"template":{pod}}}}}"#),
     };
-    let text = format!("kubectl -n {} patch {} {} -p '{change}'", id.namespace, id.kind.slug(), id.name);
-    Some(Evidence::Command { label: format!("Add pull secret {secret} to the app"), text })
+    let command = format!("kubectl -n {} patch {} {} -p '{change}'", id.namespace, id.kind.slug(), id.name);
+    Some(Evidence::NamePullSecret { secret, command })
 }
 
 /// Where to create the secret or look at it.
 pub(super) fn link(pod: &Pod, facts: &AppFacts) -> Option<Evidence> {
-    let ns = &facts.workload.id.namespace;
-    let valid = |name: String| SecretName::parse(name).ok();
-    match has(pod, facts) {
-        PullSecret::Refused(name) => {
-            valid(name).map(|name| Evidence::Object { label: format!("Open pull secret {name}"), path: format!("/secrets/{ns}/{name}") })
-        }
-        PullSecret::Absent(name) | PullSecret::Nothing(name) => valid(name)
-            .map(|name| Evidence::Object { label: format!("Create pull secret {name}"), path: format!("/new-secret/{ns}?kind=docker-registry&name={name}") }),
-    }
+    let (name, change) = match has(pod, facts) {
+        PullSecret::Refused(name) => (name, SecretChange::OpenPull),
+        PullSecret::Absent(name) | PullSecret::Nothing(name) => (name, SecretChange::CreatePull),
+    };
+    Some(Evidence::Secret { namespace: facts.workload.id.namespace.clone(), name: SecretName::parse(name).ok()?, change })
 }

@@ -4,7 +4,7 @@ use crate::cause::{EndLog, EndMore, MemoryUse};
 use crate::facts::{AppFacts, Container, Ended, EndedRun, Pod};
 use crate::kubernetes::container::{EndReason, is_wrong_format};
 use crate::log::Said;
-use crate::status::Evidence;
+use crate::verdict::Evidence;
 
 /// A run that is killed for memory sooner than this never had enough to start, in milliseconds.
 const START: i64 = 30_000;
@@ -67,7 +67,7 @@ pub(super) fn log(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> 
 pub(super) fn role(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> Option<Evidence> {
     let Said::Line { forbidden: Some(call), .. } = &run(c, ended, pod, facts)?.said else { return None };
     let id = &facts.workload.id;
-    call.role(&id.name, &id.namespace).map(|text| Evidence::Command { label: format!("Role to {}", call.call()), text })
+    call.role(&id.name, &id.namespace).map(|manifest| Evidence::Role { call: call.call(), manifest })
 }
 
 /// What a kill for memory is about: memory that rose all the time, or a limit too small to start with.

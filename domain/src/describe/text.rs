@@ -34,8 +34,3 @@ pub(crate) const fn kind_of(c: &Container) -> ContainerKind {
 pub(crate) fn who_pod(pod: &Pod, facts: &AppFacts) -> Who {
     Who::Pod(pod_name(pod, facts).to_owned())
 }
-
-/// `pod p8w6d`.
-pub(crate) fn pod_words(pod: &Pod, facts: &AppFacts) -> String {
-    format!("pod {}", pod_name(pod, facts))
-}

@@ -3,8 +3,8 @@
 use crate::UnixMs;
 use crate::cause::Cause;
 use crate::facts::{AppFacts, Container, Event, Pod};
-use crate::status::{Evidence, Word};
-use crate::verdict::{Also, Told, Verdict};
+use crate::status::Word;
+use crate::verdict::{Also, Evidence, LogLines, Told, Verdict};
 use std::sync::Arc;
 
 /// How much a trouble weighs. The order is from light to heavy.
@@ -88,7 +88,12 @@ pub(crate) fn events_of_container<'a>(c: &Container, pod: &'a Pod, facts: &'a Ap
 
 /// A link to an event.
 pub(crate) fn event_link(event: &Event) -> Evidence {
-    Evidence::Event { label: "See event".into(), reason: event.reason.clone(), name: event.name.clone() }
+    Evidence::Event { reason: event.reason.clone(), name: event.name.clone() }
+}
+
+/// A link to the log of a container that runs.
+pub(crate) fn current_log(c: &Container, pod: &Pod) -> Evidence {
+    Evidence::Log { lines: LogLines::Current, pod: pod.name.clone(), container: c.name.clone(), at: None }
 }
 
 /// Since when a condition of a pod is not true.

@@ -15,7 +15,7 @@ mod start;
 mod workload;
 
 use super::Words;
-use super::text::{and, capital, clip, count};
+use super::text::{and, capital, clip};
 use crate::cause::{Cause, ContainerKind, Moment, Who};
 use crate::time::short;
 pub(crate) use end::end_more;

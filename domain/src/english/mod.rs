@@ -7,6 +7,7 @@ pub mod audit;
 mod cause;
 pub mod check;
 pub mod cluster;
+pub mod evidence;
 pub mod form;
 pub(crate) mod hint;
 pub mod log;
@@ -21,7 +22,6 @@ pub(crate) mod text;
 
 pub use cause::{cause, still_held};
 pub use status::status;
-pub(crate) use status::told;
 pub(crate) use cause::{end_more, mismatched, probe_kind, probe_said, probe_words, subject, object};
 
 /// What is said of a cause.

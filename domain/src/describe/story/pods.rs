@@ -7,7 +7,7 @@ use crate::describe::{deletion, exit, pod};
 use crate::facts::{AppFacts, Container, ContainerState, Ended, Pod};
 use crate::story::Happened;
 use crate::verdict::Told;
-use crate::{Kind, UnixMs, english};
+use crate::{Kind, UnixMs};
 
 /// Ends of its containers, and what is wrong with it now.
 pub(super) fn steps(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Vec<Found> {
@@ -49,7 +49,7 @@ fn failing(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Found> {
     let stays = || deletion::stays(pod, facts, now);
     let t = pod::trouble(pod, facts, now).filter(|t| t.tone == Tone::Bad).or_else(stays)?;
     let at = t.at.or(t.since)?;
-    let alike = Alike::Failing(t.cause.code(), english::cause(&t.cause).reason);
+    let alike = Alike::Failing(Box::new(t.cause.of_any_pod()));
     let told = Told { cause: t.cause, also: t.also, advised: false };
     Some(Found { step: step(at, Happened::Failing(told)), of_pod: Some(OfPod { pod: pod.name.clone(), alike }) })
 }

@@ -5,8 +5,8 @@ use crate::UnixMs;
 use crate::cause::{Cause, WorkloadTrouble};
 use crate::describe::{deletion, endpoint, exit, pod};
 use crate::facts::{AppFacts, Pod};
-use crate::status::{Evidence, Word};
-use crate::verdict::{Calm, Lead, Reason, Verdict};
+use crate::status::Word;
+use crate::verdict::{Calm, Evidence, Lead, Reason, Verdict};
 use std::sync::Arc;
 
 /// Judges it.
@@ -24,7 +24,7 @@ pub(super) fn verdict(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Verdict
     }
     // Others that are likely the app's are remarked.
     if let Some(s) = facts.services.iter().find(|s| endpoint::leads_nowhere(s) && s.name == facts.workload.id.name.as_str()) {
-        let evidence = vec![Evidence::Object { label: "Endpoints".into(), path: facts.workload.id.path() }];
+        let evidence = vec![Evidence::Endpoints(facts.workload.id.clone())];
         let mismatch = endpoint::mismatch(s, facts);
         let cause = Cause::Workload(WorkloadTrouble::ServiceFindsNoPods { counts, service: s.name.clone(), mismatch });
         return Verdict { evidence, ..Verdict::trouble(Word::Degraded, cause, None) };

@@ -1,0 +1,127 @@
+//! When the same is wrong with several pods.
+
+use super::{Cause, ClaimWhy, EndHow, EndLog, Eviction, Moment, MountWhy, PodEnd, ProbeThen, SandboxWhy, StartStage, StartWhy, Who};
+
+impl Cause {
+    /// The cause without what differs from pod to pod: its name and its node, moments, counts and the words in which a node
+    /// tells of it. Equal ones of two pods are the same to a person, and one of them is told.
+    #[must_use]
+    pub fn of_any_pod(&self) -> Self {
+        let mut cause = self.clone();
+        match &mut cause {
+            Self::Workload(_) | Self::Job(_) | Self::Refused { .. } | Self::DeletionHeld { .. } | Self::DeletionStuck { .. } => {}
+            Self::PodStays { who, ago, node, finalizers: _ } => (*who, *ago, *node) = (any(who), 0, None),
+            Self::KillFails { who, ago, said } => (*who, *ago, *said) = (any(who), 0, String::new()),
+            Self::PostStartHookFailed { who, when, hook: _, exit: _ } | Self::ContainerLost { who, when } => (*who, *when) = (any(who), Moment::default()),
+            Self::ProbeFails { who, times, within, ago, probe: _, what: _, stage: _, said: _ } => (*who, *times, *within, *ago) = (any(who), 0, 0, 0),
+            Self::ProbeAsksOtherPort { who, then, probe: _, what: _, asked: _, declared: _, other: _ } => {
+                *who = any(who);
+                *then = match then {
+                    ProbeThen::Killed(_) => ProbeThen::Killed(Moment::default()),
+                    ProbeThen::NotReady { .. } => ProbeThen::NotReady { times: 0, within: 0 },
+                };
+            }
+            Self::Ended { who, how, when } => {
+                (*who, *when) = (any(who), Moment::default());
+                end(how);
+            }
+            Self::PodEnded { who, how, ago } => {
+                (*who, *ago) = (any(who), None);
+                if let PodEnd::Other(said) = how {
+                    said.clear();
+                }
+            }
+            Self::PodStarts { who, stage } => {
+                *who = any(who);
+                match stage {
+                    StartStage::Scheduling { waited: time } | StartStage::Pulling { pulling: time, .. } | StartStage::Begun { age: time, .. } => *time = 0,
+                    StartStage::Gated { .. } | StartStage::Unmarked { .. } => {}
+                }
+            }
+            Self::NotReady { who, running, probe: _, patient: _ } => (*who, *running) = (any(who), 0),
+            Self::NodeSilent { who, node, silent: time } | Self::NodeGone { who, node, ago: time } => (*who, *node, *time) = (any(who), None, None),
+            Self::Evicted { who, by, times, within, ago } => {
+                (*who, *times, *within, *ago) = (any(who), 0, 0, None);
+                match by {
+                    Eviction::Node { most, resource: _ } => *most = None,
+                    Eviction::Other { said } => said.clear(),
+                    Eviction::EmptyDir { .. } | Eviction::ContainerDisk { .. } | Eviction::PodDisk { .. } | Eviction::Asked => {}
+                }
+            }
+            Self::NoNodeFits { who, preempted, nodes: _, obstacles: _ } => (*who, *preempted) = (any(who), preempted.map(|_| 0)),
+            Self::NoScheduler { who, waited: time, scheduler: _ } | Self::ClaimAwaited { who, waited: time } => (*who, *time) = (any(who), 0),
+            Self::ImageNotPulled { who, node, image: _, host: _, kind: _, why: _ } | Self::RegistryUnknown { who, node, image: _, host: _ } => {
+                (*who, *node) = (any(who), None);
+            }
+            Self::InitRuns { who, running, line } => (*who, *running, *line) = (any(who), 0, None),
+            Self::CannotStart { who, why } => {
+                *who = any(who);
+                if let StartWhy::Configuration { said } | StartWhy::Creation { said } | StartWhy::Runtime { said } = why {
+                    said.clear();
+                }
+            }
+            Self::NodeRefused { who, said, ago, why: _ } => (*who, *said, *ago) = (any(who), String::new(), None),
+            Self::SandboxFails { who, why } => {
+                *who = any(who);
+                if let SandboxWhy::Network(said) | SandboxWhy::Other(said) = why {
+                    said.clear();
+                }
+            }
+            Self::ClaimUnusable { who, claim, why } => {
+                (*who, *claim) = (any(who), String::new());
+                if let ClaimWhy::Unprovisioned { waited, .. } | ClaimWhy::Unbound { waited, .. } = why {
+                    *waited = 0;
+                }
+            }
+            Self::MountFails { who, volume, why } => {
+                (*who, *volume) = (any(who), None);
+                if let MountWhy::InUse { pods, .. } = why {
+                    pods.clear();
+                }
+                if let MountWhy::Other { waited, attempts, said } = why {
+                    (*waited, *attempts, *said) = (0, 0, String::new());
+                }
+            }
+            Self::ContainerWaits { who, said, reason: _ } => (*who, *said) = (any(who), String::new()),
+            Self::ReferenceMissing { who, .. }
+            | Self::ReferencesMissing { who, .. }
+            | Self::VolumeKeyMissing { who, .. }
+            | Self::SubPathMissing { who, .. }
+            | Self::ImageHidden { who, .. } => *who = any(who),
+        }
+        cause
+    }
+}
+
+/// Whom a cause is about, of any pod.
+fn any(who: &Who) -> Who {
+    match who {
+        Who::Pod(_) => Who::Pod(String::new()),
+        Who::Container { kind, name, pod: _ } => Who::Container { kind: *kind, name: name.clone(), pod: None },
+    }
+}
+
+fn end(how: &mut EndHow) {
+    match how {
+        EndHow::Memory { usage, .. } => *usage = None,
+        EndHow::Probe { .. } => {}
+        EndHow::Exit { restarts, log, .. } => (*restarts, *log) = (0, EndLog::Untold(None)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cause::ContainerKind;
+
+    #[test]
+    fn the_same_of_two_pods_is_alike_and_another_container_is_not() {
+        let runs = |pod: &str, name: &str, running| Cause::InitRuns {
+            who: Who::Container { kind: ContainerKind::Init, name: name.into(), pod: Some(pod.into()) },
+            running,
+            line: None,
+        };
+        assert_eq!(runs("aaaaa", "migrate", 5).of_any_pod(), runs("bbbbb", "migrate", 7).of_any_pod());
+        assert_ne!(runs("aaaaa", "migrate", 5).of_any_pod(), runs("aaaaa", "wait", 5).of_any_pod());
+    }
+}
