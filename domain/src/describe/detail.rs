@@ -1,11 +1,10 @@
 //! The page of an app.
 
-use super::text::{ago, capital, clip, count};
+use super::text::count;
 use super::{action, endpoint, next, remarks};
 use crate::account::Role;
-use crate::facts::{AppFacts, Container, ContainerState, Ended, Pod, Probe};
-use crate::kubernetes::container::{EndReason, WaitReason};
-use crate::time::short;
+use crate::english;
+use crate::facts::{AppFacts, Container, Pod, Probe};
 use crate::view::{AppDetail, AppRow, Bounds, ContainerRow, EventRow, PodRow, ReferenceRow, Referent, SettingLine, StillRuns};
 use crate::{Bytes, MilliCpu, UnixMs};
 use std::collections::BTreeMap;
@@ -101,39 +100,9 @@ fn container_row(c: &Container, ephemeral: bool, now: UnixMs) -> ContainerRow {
         sidecar: c.sidecar,
         ready: c.ready,
         restarts: c.restarts,
-        state: state(&c.state, c.sidecar, now),
-        last: c.last.as_ref().map(|e| ended(e, now)),
+        state: english::container::state(&c.state, c.sidecar, now),
+        last: c.last.as_ref().map(|e| english::container::ended(e, now)),
         has_previous: c.last.is_some(),
-    }
-}
-
-fn state(state: &ContainerState, sidecar: bool, now: UnixMs) -> String {
-    match state {
-        ContainerState::Running { since: Some(since) } => format!("Running for {}", short(now.since(*since))),
-        ContainerState::Running { since: None } => "Running".into(),
-        ContainerState::Ended(e) => capital(&ended(e, now)),
-        ContainerState::Waiting { reason, .. } => match WaitReason::of(reason) {
-            WaitReason::Unsaid => "Not started".into(),
-            WaitReason::PodInitializing if sidecar => "Waiting for earlier init containers".into(),
-            WaitReason::PodInitializing => "Waiting for init containers".into(),
-            WaitReason::PostStartHookError => "Killed: its postStart hook failed".into(),
-            WaitReason::ContainerCreating => "Creating".into(),
-            WaitReason::CrashLoopBackOff => "Waiting to restart".into(),
-            WaitReason::Image(_) => format!("Waiting for its image ({})", clip(reason, 40)),
-            WaitReason::CreateContainerConfigError => "Waiting for its configuration".into(),
-            WaitReason::CreateContainerError | WaitReason::RunContainerError | WaitReason::Other(_) => format!("Waiting ({})", clip(reason, 60)),
-        },
-    }
-}
-
-fn ended(e: &Ended, now: UnixMs) -> String {
-    let when = e.finished.filter(|f| f.0 > 0).map_or_else(String::new, |f| format!(" {}", ago(f, now)));
-    match EndReason::of(&e.reason) {
-        EndReason::OutOfMemory => format!("ran out of memory{when} (OOMKilled, exit {})", e.exit_code),
-        EndReason::NotStarted => format!("failed to start{when}"),
-        EndReason::Completed | EndReason::Error | EndReason::Lost | EndReason::Other => {
-            format!("exited with code {}{}", e.exit_code, if when.is_empty() { when } else { format!(",{when}") })
-        }
     }
 }
 

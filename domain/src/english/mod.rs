@@ -7,6 +7,7 @@ pub mod audit;
 mod cause;
 pub mod check;
 pub mod cluster;
+pub(crate) mod container;
 pub mod evidence;
 pub mod form;
 pub(crate) mod hint;
