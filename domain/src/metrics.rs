@@ -204,6 +204,46 @@ pub enum MarkKind {
     Restart,
 }
 
+/// What happened at a moment that a chart marks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Marked {
+    /// A revision was rolled out.
+    Rollout {
+        /// Its number.
+        revision: u64,
+        /// Its main image.
+        image: Option<String>,
+    },
+    /// A container was killed for its memory.
+    OutOfMemory {
+        /// Name of the container.
+        container: String,
+        /// Name of its pod.
+        pod: String,
+    },
+    /// A container ended otherwise and was started again.
+    Restarted {
+        /// Name of the container.
+        container: String,
+        /// Name of its pod.
+        pod: String,
+        /// The exit code of the run before.
+        exit_code: i32,
+    },
+}
+
+impl Marked {
+    /// The kind of mark that it gets.
+    #[must_use]
+    pub const fn kind(&self) -> MarkKind {
+        match self {
+            Self::Rollout { .. } => MarkKind::Deploy,
+            Self::OutOfMemory { .. } => MarkKind::Oom,
+            Self::Restarted { .. } => MarkKind::Restart,
+        }
+    }
+}
+
 /// A vertical mark on a chart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {

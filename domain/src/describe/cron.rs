@@ -100,12 +100,8 @@ fn quiet(cron: &CronFacts, last: Option<LastRun>) -> Verdict {
 fn missed(facts: &AppFacts, cron: &CronFacts, now: UnixMs) -> Option<Trouble> {
     let told = facts.events.iter().filter(|e| ControllerSaid::of(e) == ControllerSaid::StartMissed);
     let event = told.filter(|e| cron.last_scheduled.is_none_or(|at| e.last > at)).max_by_key(|e| e.last)?;
-    let missed = JobTrouble::StartMissed {
-        schedule: cron.schedule.clone(),
-        deadline_s: cron.starting_deadline_s,
-        times: event.count,
-        ago: now.since(event.last),
-    };
+    let missed =
+        JobTrouble::StartMissed { schedule: cron.schedule.clone(), deadline_s: cron.starting_deadline_s, times: event.count, ago: now.since(event.last) };
     Some(Trouble::of(Tone::Bad, &Cause::Job(missed)).since(Some(event.last)).see([event_link(event)]))
 }
 

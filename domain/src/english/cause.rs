@@ -19,8 +19,8 @@ use super::text::{and, capital, clip};
 use crate::cause::{Cause, ContainerKind, Moment, Who};
 use crate::time::short;
 pub(crate) use end::end_more;
-pub(crate) use workload::mismatched;
 pub(crate) use probe::{probe_kind, probe_said, probe_words};
+pub(crate) use workload::mismatched;
 
 /// Says a cause.
 #[must_use]

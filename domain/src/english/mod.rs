@@ -12,6 +12,7 @@ pub mod evidence;
 pub mod form;
 pub(crate) mod hint;
 pub mod log;
+pub mod mark;
 pub mod operation;
 pub(crate) mod parts;
 pub mod problem;
@@ -22,8 +23,8 @@ pub mod story;
 pub(crate) mod text;
 
 pub use cause::{cause, still_held};
+pub(crate) use cause::{end_more, mismatched, object, probe_kind, probe_said, probe_words, subject};
 pub use status::status;
-pub(crate) use cause::{end_more, mismatched, probe_kind, probe_said, probe_words, subject, object};
 
 /// What is said of a cause.
 #[derive(Clone, Debug, PartialEq, Eq)]

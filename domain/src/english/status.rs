@@ -28,7 +28,14 @@ pub fn status(verdict: &Verdict, now: UnixMs) -> Status {
     let after = verdict.also.iter().filter(|also| !also.precedes_advice()).map(|also| also::sentence(also, now));
     let sentence = joined(leads.chain([why.sentence, advice]).chain(after));
     let reason = verdict.reason.map_or(why.reason, |of| clip(&reason(of), REASON));
-    Status { word: verdict.word, code: Some(Cow::Borrowed(verdict.code())), reason, sentence, since: verdict.since, evidence: verdict.evidence.iter().map(super::evidence::link).collect() }
+    Status {
+        word: verdict.word,
+        code: Some(Cow::Borrowed(verdict.code())),
+        reason,
+        sentence,
+        since: verdict.since,
+        evidence: verdict.evidence.iter().map(super::evidence::link).collect(),
+    }
 }
 
 /// Says a cause with what else is known of it; what is told after the advice is left out.

@@ -85,7 +85,9 @@ impl Evidence {
     pub fn leads_where(&self, other: &Self) -> bool {
         let secret = |e: &Self| match e {
             Self::Secret { namespace, name, change } => Some((namespace.clone(), name.clone(), matches!(change, SecretChange::AddKey(_)))),
-            Self::Log { .. } | Self::MemoryBeforeKill { .. } | Self::Event { .. } | Self::Endpoints(_) | Self::NamePullSecret { .. } | Self::Role { .. } => None,
+            Self::Log { .. } | Self::MemoryBeforeKill { .. } | Self::Event { .. } | Self::Endpoints(_) | Self::NamePullSecret { .. } | Self::Role { .. } => {
+                None
+            }
         };
         secret(self).is_some_and(|this| Some(this) == secret(other))
     }

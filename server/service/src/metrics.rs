@@ -2,6 +2,7 @@
 //!
 //! A gap stays a gap: a step in which nothing was measured has no value, not a zero and not the value before.
 
+mod marks;
 mod recent;
 
 pub(crate) use recent::{Recent, UsageNow};
@@ -11,8 +12,7 @@ use crate::error::Outcome;
 use crate::observe::Pressures;
 use crate::portal::Portal;
 use crate::ports::{ClusterError, PodSeries, PodUsage, Sample, World};
-use domain::facts::{AppFacts, Container, ContainerState, Ended};
-use domain::metrics::{AppMetrics, Mark, MarkKind, Series, Span};
+use domain::metrics::{AppMetrics, Series, Span};
 use domain::{AppId, Namespace, UnixMs, english};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -20,10 +20,6 @@ use std::time::Duration;
 
 /// Most pods with a line of their own in a chart.
 const MAX_PODS: usize = 50;
-/// Most marks in a chart.
-const MAX_MARKS: usize = 100;
-/// Marks of one kind that are nearer to each other than this part of the chart become one.
-const NEAR: i64 = 30;
 /// After this many failures in a row the pause between two tries grows no more: 15, 30, 60, 120 s.
 const MOST_BACKOFF: u32 = 3;
 /// How an administrator gets metrics-server (<https://github.com/kubernetes-sigs/metrics-server#installation>).
@@ -136,7 +132,7 @@ impl Portal {
             from: grid.from,
             step_s: span.step_s(),
             steps: grid.steps,
-            marks: merged(marks(&facts, grid), grid),
+            marks: marks::merged(marks::moments(&facts, grid), grid),
             missing: if is_past { None } else { self.usage_cell().borrow().missing.clone() },
             ..AppMetrics::default()
         };
@@ -223,71 +219,6 @@ fn draw(read: Vec<PodSeries>, grid: Grid, alive: &HashSet<&str>, born: UnixMs, m
     metrics.pods = pods.into_iter().map(|(_, series)| series).collect();
     metrics.pods.sort_by(|a, b| a.pod.cmp(&b.pod));
     metrics.total = total;
-}
-
-/// Rollouts, out-of-memory kills and other restarts, oldest first.
-fn marks(facts: &AppFacts, grid: Grid) -> Vec<Mark> {
-    let mut marks = Vec::new();
-    for set in &facts.replica_sets {
-        let Some(at) = facts.made(set).filter(|at| grid.holds(*at)) else { continue };
-        let image = set.images.first().map(|i| domain::short_image(i));
-        let label = match image {
-            Some((name, tag)) => format!("Revision {}: {name} {tag}", set.revision),
-            None => format!("Revision {}", set.revision),
-        };
-        marks.push(Mark { at, kind: MarkKind::Deploy, label });
-    }
-    for pod in &facts.pods {
-        for (container, ended) in pod.containers.iter().flat_map(|c| ends(c).map(move |e| (c, e))) {
-            let Some(at) = ended.finished.filter(|at| grid.holds(*at)) else { continue };
-            if ended.reason == "OOMKilled" {
-                marks.push(Mark { at, kind: MarkKind::Oom, label: format!("Out of memory: {} of {}", container.name, pod.name) });
-            } else if container.last.as_ref() == Some(ended) && !container.init {
-                marks.push(Mark {
-                    at,
-                    kind: MarkKind::Restart,
-                    label: format!("Restarted: {} of {}, exit code {}", container.name, pod.name, ended.exit_code),
-                });
-            }
-        }
-    }
-    marks.sort_by_key(|m| m.at);
-    marks.drain(..marks.len().saturating_sub(MAX_MARKS));
-    marks
-}
-
-/// Marks of one kind that would lie on each other become the newest of them, which tells what was so afterwards and how many
-/// there were.
-fn merged(marks: Vec<Mark>, grid: Grid) -> Vec<Mark> {
-    let mut kept: Vec<(Mark, usize)> = Vec::new();
-    for mark in marks.into_iter().rev() {
-        let near = kept.iter_mut().rev().find(|(other, _)| other.kind == mark.kind).filter(|(other, _)| other.at.since(mark.at) * NEAR < grid.length());
-        match near {
-            Some((_, count)) => *count += 1,
-            None => kept.push((mark, 1)),
-        }
-    }
-    let told = |(mark, count): (Mark, usize)| match count {
-        1 => mark,
-        n => {
-            let what = match mark.kind {
-                MarkKind::Deploy => "rollouts",
-                MarkKind::Oom => "kills",
-                MarkKind::Restart => "restarts",
-            };
-            Mark { label: format!("{} ({n} {what})", mark.label), ..mark }
-        }
-    };
-    kept.into_iter().rev().map(told).collect()
-}
-
-/// How a container ended, this time and the time before.
-fn ends(container: &Container) -> impl Iterator<Item = &Ended> {
-    let this = match &container.state {
-        ContainerState::Ended(ended) => Some(ended),
-        ContainerState::Waiting { .. } | ContainerState::Running { .. } => None,
-    };
-    container.last.iter().chain(this)
 }
 
 #[cfg(test)]

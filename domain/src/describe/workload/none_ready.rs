@@ -1,13 +1,13 @@
 //! No pod is ready although some are wanted.
 
 use super::{PROMPT, Stage, failed, number};
+use crate::Kind;
 use crate::cause::{Cause, WorkloadTrouble};
 use crate::describe::trouble::Tone;
 use crate::describe::{deletion, none_made, pod};
 use crate::facts::Pod;
 use crate::status::Word;
 use crate::verdict::{Also, Calm, Lead, Reason, Verdict};
-use crate::Kind;
 use std::sync::Arc;
 
 /// A time to end that is worth a word.

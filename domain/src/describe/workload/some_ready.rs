@@ -26,7 +26,8 @@ fn stuck(stage: Stage<'_>) -> Verdict {
             let late = late.filter(|_| t.tone == Tone::Wait);
             t.verdict(Word::Degraded).after([start].into_iter().chain(late))
         }
-        None => Verdict::trouble(Word::Degraded, Cause::Workload(WorkloadTrouble::RolloutTimedOut { any_ready: true }), deadline.flatten()).after([start].into_iter().chain(late)),
+        None => Verdict::trouble(Word::Degraded, Cause::Workload(WorkloadTrouble::RolloutTimedOut { any_ready: true }), deadline.flatten())
+            .after([start].into_iter().chain(late)),
     }
 }
 

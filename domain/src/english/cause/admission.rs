@@ -47,11 +47,9 @@ pub(super) fn refused(why: &Refusal, namespace: &str) -> Words {
             format!("The limit range of namespace {ns} rejects its pods: {}", squeeze(said, 300)),
             "Change requests or limits to fit.",
         ),
-        Refusal::Other { said } => Words::new(
-            "cluster rejects its pods",
-            format!("The cluster rejects its pods: {}", squeeze(said, 300)),
-            "See the event for the full message.",
-        ),
+        Refusal::Other { said } => {
+            Words::new("cluster rejects its pods", format!("The cluster rejects its pods: {}", squeeze(said, 300)), "See the event for the full message.")
+        }
     }
 }
 

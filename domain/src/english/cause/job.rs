@@ -25,9 +25,7 @@ pub(super) fn words(trouble: &JobTrouble) -> Words {
         JobTrouble::PodFailurePolicy { said, ago } => {
             Words::new("pod failure policy", format!("Its pod failure policy stopped it{}: {}", since(*ago), squeeze(said, 240)), "")
         }
-        JobTrouble::Failed { reason, said, ago } => {
-            Words::new("failed", format!("Failed{} ({}): {}", since(*ago), clip(reason, 40), squeeze(said, 300)), "")
-        }
+        JobTrouble::Failed { reason, said, ago } => Words::new("failed", format!("Failed{} ({}): {}", since(*ago), clip(reason, 40), squeeze(said, 300)), ""),
         JobTrouble::RunFailed { started, reason } => {
             let began = started.map_or_else(String::new, |ms| format!(" (started {} ago)", short(ms)));
             Words::new("last run failed", format!("The last run{began} failed ({})", clip(reason, 40)), "Check the events of its job.")

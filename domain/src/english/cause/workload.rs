@@ -53,11 +53,9 @@ pub(super) fn words(trouble: &WorkloadTrouble) -> Words {
             format!("This {} is larger than the {} the portal reads per object, so only its name is known", kind.words(), size(*most)),
             "Remove what makes it so large, such as long annotations or lists with thousands of entries.",
         ),
-        WorkloadTrouble::NotReadable { kind } => Words::new(
-            "can't be read",
-            format!("The portal can't read this {}, so only its name is known", kind.words()),
-            "The portal's log names the fields.",
-        ),
+        WorkloadTrouble::NotReadable { kind } => {
+            Words::new("can't be read", format!("The portal can't read this {}, so only its name is known", kind.words()), "The portal's log names the fields.")
+        }
         WorkloadTrouble::PodGone { name } => Words::new("gone", format!("Pod {} is gone", clip(name, 80)), ""),
     }
 }

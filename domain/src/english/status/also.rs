@@ -3,8 +3,8 @@
 use super::lead::deadline_passed;
 use super::{calm, within};
 use crate::UnixMs;
-use crate::english::{end_more, object, subject};
 use crate::english::text::{ago, count, full_stop};
+use crate::english::{end_more, object, subject};
 use crate::verdict::Also;
 
 /// Says it as a whole sentence, or as several.

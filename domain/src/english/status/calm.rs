@@ -2,8 +2,8 @@
 
 use super::lead::ready;
 use crate::UnixMs;
-use crate::english::{Words, subject};
 use crate::english::text::{ago, capital, clip, count};
+use crate::english::{Words, subject};
 use crate::facts::ChangedPart;
 use crate::time::short;
 use crate::verdict::{ActiveRuns, Calm, Counts, LastRun};
@@ -16,13 +16,10 @@ pub(super) fn words(calm: &Calm, now: UnixMs) -> Words {
     let say = |reason: &str, sentence: String| Words::new(reason, sentence, "");
     match calm {
         Calm::ChangeNotSeenYet { at } => say("change not seen yet", format!("The cluster hasn't picked up the change made {} yet.", ago(*at, now))),
-        Calm::Starting { wanted, since } => {
-            say("starting", format!("Starting {} for {}; none ready yet.", count(*wanted, "pod"), short(now.since(*since))))
-        }
+        Calm::Starting { wanted, since } => say("starting", format!("Starting {} for {}; none ready yet.", count(*wanted, "pod"), short(now.since(*since)))),
         Calm::JobStarting => say("starting", String::new()),
         Calm::ReplacingPods { ending, grace_s } => {
-            let patience =
-                grace_s.map_or_else(String::new, |s| format!(" It can take up to {} (terminationGracePeriodSeconds).", short(i64::from(s) * 1000)));
+            let patience = grace_s.map_or_else(String::new, |s| format!(" It can take up to {} (terminationGracePeriodSeconds).", short(i64::from(s) * 1000)));
             say("replacing pods", format!("{} terminating; no replacement ready yet.{patience}", count(*ending, "pod")))
         }
         Calm::RollingOut { updated, wanted } => say(&format!("{updated} of {wanted} pods updated"), String::new()),

@@ -1,9 +1,9 @@
 use super::*;
 use crate::portal::fake::*;
 use domain::account::Role;
-use domain::facts::ReplicaSet;
+use domain::facts::{AppFacts, ReplicaSet};
 use domain::kubernetes::{Away, Missing, NotAllowed, Resource, Right, Verb};
-use domain::metrics::{Range, Window};
+use domain::metrics::{Marked, Range, Window};
 use domain::storage::StorageTrouble;
 use domain::{Bytes, MilliCpu};
 
@@ -136,16 +136,12 @@ async fn what_is_not_measured_now_is_no_news_of_the_past() {
 #[test]
 fn marks_that_would_lie_on_each_other_become_the_newest_of_them() {
     let grid = Grid::of(Range::H1.into(), UnixMs(START));
-    let mark = |kind, s: i64, label: &str| Mark { at: UnixMs(START + s * 1000), kind, label: label.into() };
-    let all = vec![
-        mark(MarkKind::Deploy, -1000, "Revision 1"),
-        mark(MarkKind::Deploy, -150, "Revision 2"),
-        mark(MarkKind::Oom, -120, "Out of memory"),
-        mark(MarkKind::Deploy, -100, "Revision 3"),
-        mark(MarkKind::Deploy, -20, "Revision 4"),
-    ];
-    let told = merged(all, grid).into_iter().map(|m| (m.at.since(UnixMs(START)) / 1000, m.label)).collect::<Vec<_>>();
-    let expected = [(-1000, "Revision 1"), (-150, "Revision 2"), (-120, "Out of memory"), (-20, "Revision 4 (2 rollouts)")];
+    let at = |s: i64| UnixMs(START + s * 1000);
+    let rollout = |s, revision| (at(s), Marked::Rollout { revision, image: None });
+    let kill = (at(-120), Marked::OutOfMemory { container: "main".into(), pod: "shop-1".into() });
+    let all = vec![rollout(-1000, 1), rollout(-150, 2), kill, rollout(-100, 3), rollout(-20, 4)];
+    let told = marks::merged(all, grid).into_iter().map(|m| (m.at.since(UnixMs(START)) / 1000, m.label)).collect::<Vec<_>>();
+    let expected = [(-1000, "Revision 1"), (-150, "Revision 2"), (-120, "Out of memory: main of shop-1"), (-20, "Revision 4 (2 rollouts)")];
     assert_eq!(told, expected.map(|(at, label)| (at, label.to_owned())));
 }
 
