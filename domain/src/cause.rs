@@ -22,7 +22,7 @@ pub use place::Obstacle;
 pub use probe::{ProbeKind, ProbeSaid, ProbeStage, ProbeThen, Speaks};
 pub use start::{AskedProbe, ProfileKind, StartStage, StartWhy};
 pub use volume::{ClaimWhy, MountWhy, UnboundWhy};
-pub use workload::{LabelDiffers, Mismatch, Silence, WorkloadTrouble};
+pub use workload::{Counts, LabelDiffers, Mismatch, Silence, WorkloadTrouble};
 
 use crate::Kind;
 use crate::facts::MissingReference;

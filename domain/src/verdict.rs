@@ -9,7 +9,7 @@ mod lead;
 pub use also::Also;
 pub use calm::{Calm, LastRun};
 pub use evidence::{Evidence, LogLines, SecretChange};
-pub use lead::{Counts, Lead};
+pub use lead::Lead;
 
 use crate::UnixMs;
 use crate::cause::Cause;

@@ -1,6 +1,5 @@
 //! Workloads as a whole, and not one of their pods.
 
-use crate::verdict::Counts;
 use crate::{Bytes, Kind};
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +65,15 @@ pub enum WorkloadTrouble {
         /// Its name.
         name: String,
     },
+}
+
+/// How many of a number are ready or done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Pods that are ready, or runs that are done; no more than are wanted.
+    pub ready: u32,
+    /// Pods or runs that are wanted.
+    pub wanted: u32,
 }
 
 /// How far a controller came that says nothing.

@@ -3,11 +3,11 @@
 use super::trouble::{Tone, Trouble};
 use super::{exit, pod, refusal};
 use crate::UnixMs;
-use crate::cause::{Cause, JobTrouble};
+use crate::cause::{Cause, Counts, JobTrouble};
 use crate::facts::{AppFacts, Condition, Container, ContainerState, JobFacts, LastEnd};
 use crate::kubernetes::controller::{ConditionSaid, ControllerSaid, JobReason, indexes_in};
 use crate::status::Word;
-use crate::verdict::{Also, Calm, Counts, Lead, Verdict};
+use crate::verdict::{Also, Calm, Lead, Verdict};
 use std::sync::Arc;
 
 /// How long the job controller may take to make the first pod.

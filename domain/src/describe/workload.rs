@@ -14,6 +14,7 @@ use super::text::who_pod;
 use super::trouble::{Tone, Trouble};
 use super::{evicted, pod, refusal};
 use crate::facts::{AppFacts, Condition, Pod};
+use crate::kubernetes::controller::ConditionSaid;
 use crate::status::Word;
 use crate::verdict::{Also, Lead, Verdict};
 use crate::{Kind, UnixMs};
@@ -27,8 +28,8 @@ fn number(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
-fn condition<'a>(facts: &'a AppFacts, kind: &str) -> Option<&'a Condition> {
-    facts.workload.conditions.iter().find(|c| c.kind == kind)
+fn condition<'a>(facts: &'a AppFacts, wanted: ConditionSaid<'_>) -> Option<&'a Condition> {
+    facts.workload.conditions.iter().find(|c| ConditionSaid::of(c) == wanted)
 }
 
 /// An app while some of its pods are wanted.
@@ -69,7 +70,7 @@ pub(crate) fn verdict(facts: &AppFacts, now: UnixMs) -> Verdict {
     if w.paused && !(pods.ready == 0 && worst.as_ref().is_some_and(|t| t.tone == Tone::Bad)) {
         return idle::paused(facts, &pods);
     }
-    let deadline = condition(facts, "Progressing").filter(|c| c.reason == "ProgressDeadlineExceeded" && c.status == Some(false)).map(|c| c.since);
+    let deadline = condition(facts, ConditionSaid::DeadlineExceeded).map(|c| c.since);
     let stage = Stage { facts, pods: &pods, worst, deadline, now };
     let verdict = if pods.ready == 0 {
         none_ready::verdict(stage)

@@ -4,7 +4,7 @@ mod also;
 mod calm;
 mod lead;
 
-pub(crate) use lead::{deadline_passed, ready};
+pub(crate) use lead::deadline_passed;
 
 use super::text::{REASON, clip, count, times};
 use super::{Words, cause};

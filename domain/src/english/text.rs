@@ -1,5 +1,6 @@
 //! Small pieces of sentences, within bounds and on one line.
 
+use crate::cause::Counts;
 use crate::text::one_line;
 use crate::time::short;
 use crate::{Bytes, UnixMs};
@@ -21,6 +22,17 @@ pub(crate) fn times(n: u32) -> String {
         1 => "once".into(),
         2 => "twice".into(),
         n => format!("{n} times"),
+    }
+}
+
+/// `2 of 3 pods ready`.
+pub(crate) fn ready(counts: Counts) -> String {
+    match (counts.ready.min(counts.wanted), counts.wanted) {
+        (r, 1) => format!("{r} of 1 ready"),
+        (2, 2) => "both pods are ready".into(),
+        (0, n) => format!("none of {n} pods are ready"),
+        (r, n) if r == n => format!("all {n} pods are ready"),
+        (r, n) => format!("{r} of {n} pods ready"),
     }
 }
 

@@ -1,8 +1,8 @@
 //! What needs nobody, or not yet.
 
-use super::{ActiveRuns, Counts};
+use super::ActiveRuns;
 use crate::UnixMs;
-use crate::cause::Who;
+use crate::cause::{Counts, Who};
 use crate::facts::ChangedPart;
 
 /// How an app or a pod stands where nothing is wrong with it.

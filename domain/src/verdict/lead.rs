@@ -2,16 +2,7 @@
 
 use super::Told;
 use crate::UnixMs;
-use serde::{Deserialize, Serialize};
-
-/// How many of a number are ready or done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Counts {
-    /// Pods that are ready, or runs that are done; no more than are wanted.
-    pub ready: u32,
-    /// Pods or runs that are wanted.
-    pub wanted: u32,
-}
+use crate::cause::Counts;
 
 /// The first part of a verdict: how the whole stands, before it is said why.
 #[derive(Clone, Debug, PartialEq, Eq)]

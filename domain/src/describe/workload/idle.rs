@@ -4,7 +4,7 @@ use super::{HOUR, PROMPT, Pods, condition, number};
 use crate::cause::{Cause, WorkloadTrouble};
 use crate::describe::{deletion, remarks};
 use crate::facts::AppFacts;
-use crate::kubernetes::controller::Scaled;
+use crate::kubernetes::controller::{ConditionSaid, Scaled};
 use crate::status::Word;
 use crate::verdict::{Calm, Lead, Verdict};
 use crate::{Kind, UnixMs};
@@ -45,7 +45,7 @@ pub(super) fn nothing_wanted(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> 
 
 /// Somebody holds the rollout.
 pub(super) fn paused(facts: &AppFacts, pods: &Pods<'_>) -> Verdict {
-    let since = condition(facts, "Progressing").filter(|c| c.reason == "DeploymentPaused").and_then(|c| c.since);
+    let since = condition(facts, ConditionSaid::RolloutPaused).and_then(|c| c.since);
     let (wanted, updated) = (pods.wanted, pods.updated());
     let calm = if pods.live.is_empty() {
         Calm::PausedBeforeFirstPod { since, wanted }

@@ -1,9 +1,9 @@
 //! The pods of an app as the rules see them.
 
 use super::number;
+use crate::cause::Counts;
 use crate::describe::pod;
 use crate::facts::{AppFacts, Pod};
-use crate::verdict::Counts;
 use crate::{Kind, UnixMs};
 use std::sync::Arc;
 

@@ -3,8 +3,7 @@
 use super::admission::ANOTHER_NAMESPACE;
 use crate::cause::{LabelDiffers, Mismatch, Silence, WorkloadTrouble};
 use crate::english::Words;
-use crate::english::status::ready;
-use crate::english::text::{capital, clip, size};
+use crate::english::text::{capital, clip, ready, size};
 use crate::time::short;
 
 /// Says it.

@@ -1,12 +1,12 @@
 //! What is said where nothing is wrong.
 
-use super::lead::ready;
 use crate::UnixMs;
-use crate::english::text::{ago, capital, clip, count};
+use crate::cause::Counts;
+use crate::english::text::{ago, capital, clip, count, ready};
 use crate::english::{Words, subject};
 use crate::facts::ChangedPart;
 use crate::time::short;
-use crate::verdict::{ActiveRuns, Calm, Counts, LastRun};
+use crate::verdict::{ActiveRuns, Calm, LastRun};
 
 /// A pause that began less than this ago is told as now.
 const JUST_NOW: i64 = 5_000;

@@ -2,9 +2,9 @@
 
 use super::within;
 use crate::UnixMs;
-use crate::english::text::{ago, capital, clip, count};
+use crate::english::text::{ago, capital, clip, count, ready};
 use crate::time::short;
-use crate::verdict::{Counts, Lead};
+use crate::verdict::Lead;
 
 /// Says it as a whole sentence.
 pub(super) fn sentence(lead: &Lead, now: UnixMs) -> String {
@@ -36,17 +36,6 @@ pub(super) fn sentence(lead: &Lead, now: UnixMs) -> String {
             let began = started.map_or_else(String::new, |at| format!(" (started {})", ago(at, now)));
             format!("The last run{began} failed.")
         }
-    }
-}
-
-/// `2 of 3 pods ready`.
-pub(crate) fn ready(counts: Counts) -> String {
-    match (counts.ready.min(counts.wanted), counts.wanted) {
-        (r, 1) => format!("{r} of 1 ready"),
-        (2, 2) => "both pods are ready".into(),
-        (0, n) => format!("none of {n} pods are ready"),
-        (r, n) if r == n => format!("all {n} pods are ready"),
-        (r, n) => format!("{r} of {n} pods ready"),
     }
 }
 
