@@ -35,7 +35,9 @@ const fn tone(what: &Happened) -> Tone {
         | Happened::JobSuspended
         | Happened::RunStarted { end: None, .. }
         | Happened::NetworkChanged { .. } => Tone::Change,
-        Happened::FirstReady { .. } | Happened::AllReady { .. } | Happened::JobSucceeded | Happened::RunStarted { end: Some(RunEnd::Succeeded(_)), .. } => Tone::Ok,
+        Happened::FirstReady { .. } | Happened::AllReady { .. } | Happened::JobSucceeded | Happened::RunStarted { end: Some(RunEnd::Succeeded(_)), .. } => {
+            Tone::Ok
+        }
         Happened::Warned { fails: false, .. } | Happened::Preempted { .. } => Tone::Warn,
         Happened::Ended { .. }
         | Happened::Failing(_)
