@@ -95,14 +95,6 @@ pub struct ActiveRuns {
     pub others: u32,
 }
 
-impl Told {
-    /// With or without what to do.
-    #[must_use]
-    pub fn advised(self: Box<Self>, advised: bool) -> Box<Self> {
-        Box::new(Self { advised, ..*self })
-    }
-}
-
 impl Verdict {
     /// A verdict on what needs nobody, or will not before it has had its time.
     #[must_use]

@@ -7,7 +7,7 @@ use crate::cause::{Cause, Counts, JobTrouble};
 use crate::facts::{AppFacts, Condition, Container, ContainerState, JobFacts, LastEnd};
 use crate::kubernetes::controller::{ConditionSaid, ControllerSaid, JobReason, indexes_in};
 use crate::status::Word;
-use crate::verdict::{Also, Calm, Lead, Verdict};
+use crate::verdict::{Also, Calm, Lead, Told, Verdict};
 use std::sync::Arc;
 
 /// How long the job controller may take to make the first pod.
@@ -133,7 +133,7 @@ impl Failure<'_> {
         let cause = Cause::Job(self.trouble(job, of_pod.is_some(), now));
         // What to do about a pod that is gone cannot be checked any more.
         let evidence = of_pod.as_ref().filter(|_| advised).map(|t| t.evidence.clone()).unwrap_or_default();
-        let because = of_pod.map(|t| Also::Pod(t.told().advised(advised)));
+        let because = of_pod.map(|t| Also::Pod(Box::new(Told { cause: t.cause, also: t.also, advised })));
         Verdict { evidence, ..Trouble::of(Tone::Bad, &cause).since(self.since).verdict(Word::Failing).also(because) }
     }
 }
