@@ -2,7 +2,7 @@
 //
 // Environment (scripts/bench.sh sets it): QS_URL and QS_PID of a running release portal, QS_ADMIN_PASSWORD,
 // QS_STATIC_URL and QS_STATIC_ROOT of an nginx that serves files, KUBECONFIG, QS_OUT for the table.
-// QS_ONLY, the name of one part below, measures that part alone.
+// QS_ONLY, the name of one part below, measures that part alone; QS_PARTS, which names parts of scale.mjs, leaves out all of these.
 // Nothing is asserted: the numbers depend on the machine. docs/benchmarks.md says how to read them.
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -311,7 +311,8 @@ async function logs() {
 try {
   kubectl('create', 'namespace', NS);
   const parts = [loginPage, appsPage, memory, fiveHundred, changes, logs];
-  for (const part of parts.filter((p) => [undefined, p.name].includes(process.env.QS_ONLY))) {
+  const { QS_ONLY, QS_PARTS } = process.env;
+  for (const part of parts.filter((p) => (QS_ONLY ? p.name === QS_ONLY : !QS_PARTS))) {
     try { await calm(); await part(); } catch (error) { report(part.name, 'failed', '', String(error.message).split('\n')[0]); process.exitCode = 1; }
   }
 } finally {

@@ -11,7 +11,7 @@ import { pathToFileURL } from 'node:url';
 // Namespaces, apps in each, pods of each: QS_SCALE=2x2x3 tries the scripts out.
 export const [SPACES, APPS, PODS] = (process.env.QS_SCALE ?? '50x10x20').split('x').map(Number);
 const PREFIX = 'bench-scale-';
-const HOSTILE = 'bench-hostile';
+export const HOSTILE = 'bench-hostile';
 // Calls at once.
 const WIDTH = 12;
 
@@ -53,7 +53,7 @@ async function each(items, work) {
   await Promise.all(Array.from({ length: WIDTH }, async () => { for (const item of left) await work(item); }));
 }
 
-const spaces = Array.from({ length: SPACES }, (_, n) => `${PREFIX}${n}`);
+export const spaces = Array.from({ length: SPACES }, (_, n) => `${PREFIX}${n}`);
 
 // One paused deployment with the replica set and the pods that its controller would make. No scheduler takes the pods, and each
 // is about as large as one of a real app: variables, an annotation of a mesh, the fields of its managers.
@@ -88,38 +88,67 @@ export async function fill() {
       await new Promise((r) => setTimeout(r, 200));
     }
   });
-  await each(spaces.flatMap((space, s) => Array.from({ length: APPS }, (_, n) => [space, `app-${s}-${n}`])), ([space, name]) => app(space, name));
+  await addApps('app', PODS);
 }
 
-// The addresses of a namespace's pods, or of those of one app.
+// As many apps in each namespace as `fill` makes, of so many pods each.
+async function addApps(prefix, pods) {
+  await each(spaces.flatMap((space, s) => Array.from({ length: APPS }, (_, n) => [space, `${prefix}-${s}-${n}`])), ([space, name]) => app(space, name, pods));
+}
+
+// Twice the apps with hardly more pods: as many again, of one pod each. A cluster that was left full may have them.
+export async function addSingles() {
+  if ((await podsOf(spaces[0], 'single-0-0')).length === 0) await addApps('single', 1);
+}
+
+const addressOf = ({ metadata }) => `/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}`;
+
+// The addresses of an app's pods.
 export async function podsOf(space, name) {
-  const only = name === undefined ? '' : `&labelSelector=app%3D${name}`;
-  return (await call('GET', `/api/v1/namespaces/${space}/pods?limit=500${only}`)).items.map((pod) => `/api/v1/namespaces/${space}/pods/${pod.metadata.name}`);
+  return (await call('GET', `/api/v1/namespaces/${space}/pods?limit=500&labelSelector=app%3D${name}`)).items.map(addressOf);
 }
 
-// Notes when each change of an app's pods arrives at a watch, from now on.
-export async function watchPod(space, name) {
-  const { metadata } = await call('GET', `/api/v1/namespaces/${space}/pods?limit=1`);
-  const path = `/api/v1/namespaces/${space}/pods?watch=true&resourceVersion=${metadata.resourceVersion}&labelSelector=app%3D${name}`;
-  const heard = [];
-  const asked = request({ host: server.hostname, port: server.port, path, ca: agent.options.ca, cert: agent.options.cert, key: agent.options.key });
+// What the benches need to know of a pod: its address, its app as `namespace/name`, and how often it has restarted.
+export const factsOf = (pod) => ({
+  address: addressOf(pod), app: `${pod.metadata.namespace}/${pod.metadata.labels?.app}`, restarts: pod.status.containerStatuses?.[0].restartCount ?? 0,
+});
+
+// All pods in the namespaces that `fill` makes.
+export async function allPods() {
+  const pods = [];
+  await each(spaces, async (space) => pods.push(...(await call('GET', `/api/v1/namespaces/${space}/pods?limit=500`)).items.map(factsOf)));
+  return pods;
+}
+
+// Calls `told` with each line of a watch on pods, from now on; what it returns closes the watch.
+export async function watchPods(path, told, labels = '') {
+  const { metadata } = await call('GET', `${path}?limit=1`);
+  const asked = request({
+    host: server.hostname, port: server.port, ca: agent.options.ca, cert: agent.options.cert, key: agent.options.key,
+    path: `${path}?watch=true&resourceVersion=${metadata.resourceVersion}&labelSelector=${encodeURIComponent(labels)}`,
+  });
   await new Promise((resolve, reject) => {
     asked.on('error', reject).on('response', (answer) => {
       // Closing it breaks the answer off.
       answer.on('error', () => {});
-      createInterface({ input: answer }).on('line', () => heard.push(Date.now())).on('error', () => {});
+      createInterface({ input: answer }).on('line', told).on('error', () => {});
       resolve();
     }).end();
   });
-  return { heard, close: () => asked.destroy() };
+  return () => asked.destroy();
+}
+
+// Notes when each change of an app's pods arrives at a watch, from now on.
+export async function watchPod(space, name) {
+  const heard = [];
+  const close = await watchPods(`/api/v1/namespaces/${space}/pods`, () => heard.push(Date.now()), `app=${name}`);
+  return { heard, close };
 }
 
 // Changes the status of this many pods a second, each between ready and not ready: of all that `fill` made, or of those given.
-export async function churn(rate, seconds, pods) {
-  if (pods === undefined) {
-    pods = [];
-    await each(spaces, async (space) => pods.push(...(await podsOf(space))));
-  }
+// `restarts` says how often the pod of the nth change has restarted.
+export async function churn(rate, seconds, pods, restarts = (n) => n % 100) {
+  pods ??= (await allPods()).map((pod) => pod.address);
   const start = performance.now();
   let begun = 0, done = 0;
   const worker = async () => {
@@ -132,7 +161,7 @@ export async function churn(rate, seconds, pods) {
       const ready = n % 2 === 0, since = new Date().toISOString().replace(/\.\d+/, '');
       await call('PATCH', `${pods[(n * 7919) % pods.length]}/status`, { status: {
         phase: 'Running', conditions: [{ type: 'Ready', status: ready ? 'True' : 'False', lastTransitionTime: since }],
-        containerStatuses: [{ name: 'main', image: 'i', imageID: 'i', ready, restartCount: n % 100, state: { running: { startedAt: since } } }],
+        containerStatuses: [{ name: 'main', image: 'i', imageID: 'i', ready, restartCount: restarts(n), state: { running: { startedAt: since } } }],
       } }, 'application/strategic-merge-patch+json');
       done += 1;
     }
@@ -166,8 +195,8 @@ export async function hostile() {
   }
 }
 
-export async function clear() {
-  await each([...spaces, HOSTILE], (space) => call('DELETE', `/api/v1/namespaces/${space}`));
+export async function clear(names = [...spaces, HOSTILE]) {
+  await each(names, (space) => call('DELETE', `/api/v1/namespaces/${space}`));
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -15,5 +15,7 @@ export const env = (name) => process.env[name] ?? (() => { throw new Error(`${na
 export const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 export const percentile = (list, p) => [...list].sort((a, b) => a - b)[Math.min(list.length - 1, Math.ceil(list.length * p) - 1)];
 export const ms = (n) => `${n.toFixed(n < 10 ? 1 : 0)} ms`;
+export const mib = (kib) => `${(kib / 1024).toFixed(1)} MiB`;
+export const share = (n) => `${(n * 100).toFixed(1)} %`;
 export const kb = (n) => `${(n / 1000).toFixed(0)} KB`;
 export const sleep = (time) => new Promise((r) => setTimeout(r, time));

@@ -1,6 +1,6 @@
 // The server at 10,000 pods in 500 apps and 50 namespaces: how soon it is ready, what it keeps in memory, how fast a page of all
-// apps is, what changes cost, what the tab costs that shows them (tab.mjs), and what is left behind by objects as large as a tenant
-// can make them.
+// apps is, what changes cost, what the tab costs that shows them (tab.mjs), what is left behind by objects as large as a tenant can
+// make them, and what it costs to tell 200 sockets of changes in 1,000 apps (fanout.mjs).
 //
 // Environment (scripts/bench.sh sets it): KUBECONFIG of a cluster to fill, QS_BINARY and QS_SITE of a release portal,
 // QS_STATE, a folder for its database, QS_TABLE, a file to which the lines of the table are added, QS_STATIC_URL and QS_STATIC_ROOT of
@@ -8,13 +8,13 @@
 // QS_PARTS names the parts to measure, QS_KEEP leaves the cluster full, QS_FULL says that it is full already. Nothing is asserted:
 // docs/benchmarks.md says how to read the numbers.
 import { appendFileSync } from 'node:fs';
-import { APPS, PODS, SPACES, churn, clear, fill, hostile } from './cluster.mjs';
+import { APPS, HOSTILE, PODS, SPACES, addSingles, churn, clear, fill, hostile } from './cluster.mjs';
+import { measureFanOut } from './fanout.mjs';
 import { cpuSeconds, look, signIn, start, status, stop } from './portal.mjs';
-import { env, lines, median, report, sleep } from './report.mjs';
+import { env, lines, median, mib, report, share, sleep } from './report.mjs';
 import { measureTab } from './tab.mjs';
 
 const SCALE = `${(SPACES * APPS * PODS).toLocaleString('en')} pods`;
-const mib = (kib) => `${(kib / 1024).toFixed(1)} MiB`;
 
 // The server's own costs: of three starts, of the page, and of changes while somebody looks at the list.
 async function server() {
@@ -41,8 +41,8 @@ async function server() {
   for (const [rate, aim] of [[50, '≤ 3 %'], [200, '≤ 10 %']]) {
     const before = cpuSeconds(portal), begun = performance.now();
     const sent = socket.bytes(), reached = await churn(rate, 20);
-    const share = (cpuSeconds(portal) - before) / ((performance.now() - begun) / 1000);
-    report(`the same: ${rate} pod changes a second, of one core`, `${(share * 100).toFixed(1)} %`, aim, `${reached.toFixed(0)} a second, a list open that gets ${((socket.bytes() - sent) / 20_000).toFixed(0)} KB/s; Radar 32 % at 50`);
+    const core = (cpuSeconds(portal) - before) / ((performance.now() - begun) / 1000);
+    report(`the same: ${rate} pod changes a second, of one core`, share(core), aim, `${reached.toFixed(0)} a second, a list open that gets ${((socket.bytes() - sent) / 20_000).toFixed(0)} KB/s; Radar 32 % at 50`);
   }
   socket.close();
   report('the same: resident after the changes', mib(status(portal, 'VmRSS')), '≤ 60 MiB', `at its highest ${mib(status(portal, 'VmHWM'))}`);
@@ -72,12 +72,21 @@ async function hostileLists() {
   await stop(again);
 }
 
+// Many sockets that hear of changes in twice the apps, without the hostile lists.
+async function fanout() {
+  await clear([HOSTILE]);
+  await addSingles();
+  const portal = await start(2 * SPACES * APPS);
+  await measureFanOut(portal);
+  await stop(portal);
+}
+
 try {
   const begun = performance.now();
   if (!process.env.QS_FULL) await fill();
   console.log(`${SPACES * APPS} apps with ${SPACES * APPS * PODS} pods are there after ${((performance.now() - begun) / 1000).toFixed(0)} s`);
   const wanted = process.env.QS_PARTS?.split(',');
-  for (const part of [server, tab, hostileLists].filter((p) => !wanted || wanted.includes(p.name))) await part();
+  for (const part of [server, tab, hostileLists, fanout].filter((p) => !wanted || wanted.includes(p.name))) await part();
 } catch (error) {
   report(SCALE, 'failed', '', String(error.message).split('\n')[0]);
   console.error(error);

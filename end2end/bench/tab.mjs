@@ -8,7 +8,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { chromium } from '@playwright/test';
 import { app, call, churn, podsOf, watchPod } from './cluster.mjs';
-import { env, kb, median, ms, percentile, report, sleep } from './report.mjs';
+import { env, kb, median, ms, percentile, report, share, sleep } from './report.mjs';
 
 const ROW = '[data-row]';
 const SPACE = 'bench-tab';
@@ -95,7 +95,6 @@ async function traced(page, work) {
 
 const long = ({ task, long }) => `${ms(task)}${long === 0 ? '' : ` (${ms(long)} on the clock)`}`;
 const live = () => document.querySelector('[data-live=live]');
-const share = (n) => `${(n * 100).toFixed(1)} %`;
 
 // The page without its scripts, and all it loads, as files of nginx: what the same rows cost where nothing is behind them.
 async function copy(portal, cookie) {
