@@ -8,5 +8,6 @@ DROP INDEX audit_namespace;
 UPDATE audit SET
     namespace = substr(target, 1, min(instr(target || '/', '/'), instr(target || ':', ':')) - 1),
     request = iif(action GLOB 'namespace.*' AND instr(target, ': ') > 0, substr(target, instr(target, ': ') + 2), NULL)
-WHERE action GLOB 'app.*' OR action GLOB 'secret.*' OR action GLOB 'namespace.*';
+-- "more" stands for those that were not listed, of any namespace.
+WHERE (action GLOB 'app.*' OR action GLOB 'secret.*' OR action GLOB 'namespace.*') AND target <> 'more';
 CREATE INDEX audit_namespace ON audit (namespace) WHERE namespace IS NOT NULL;

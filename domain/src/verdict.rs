@@ -71,6 +71,18 @@ pub enum Reason {
     SuspendedLastFailed,
 }
 
+impl Reason {
+    /// The code that a verdict has by this; none where the cause below it says why.
+    #[must_use]
+    pub const fn code(self) -> Option<&'static str> {
+        match self {
+            Self::PausedAtPartition { .. } => Some("paused_at_partition"),
+            Self::NotReplaced { .. } => Some("pods_not_replaced"),
+            Self::Restarted { .. } | Self::RolloutTimedOut | Self::OldPodStays | Self::LastRunFailed | Self::SuspendedLastFailed => None,
+        }
+    }
+}
+
 /// A cause that is told within a verdict on something larger: a pod's within its app's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
@@ -129,6 +141,7 @@ impl Verdict {
             Why::Trouble(cause) => cause.code(),
             Why::Calm(calm) => calm.code(),
         };
-        self.also.iter().rev().find_map(Also::code).unwrap_or_else(own)
+        let by_reason = self.reason.and_then(Reason::code);
+        by_reason.or_else(|| self.also.iter().rev().find_map(Also::code)).unwrap_or_else(own)
     }
 }

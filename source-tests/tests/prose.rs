@@ -33,13 +33,17 @@ fn control_flow_reads_no_sentence_beyond_those_that_are_counted() {
     let (found, allowed) = (found(), allowed());
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         let head = "# Places where control flow still reads a text, per file; see tests/prose.rs. A count may only go down.\n";
-        let lines: String = found.iter().map(|(path, found)| format!("{} {path}\n", found.len())).collect();
-        return std::fs::write(root().join("source-tests/prose.allowed"), format!("{head}{lines}")).unwrap();
+        let fewer = found.iter().filter_map(|(path, found)| Some((path, found.len().min(*allowed.get(path)?))));
+        let lines: String = fewer.map(|(path, count)| format!("{count} {path}\n")).collect();
+        std::fs::write(root().join("source-tests/prose.allowed"), format!("{head}{lines}")).unwrap();
     }
     for (path, places) in &found {
         let most = allowed.get(path).copied().unwrap_or(0);
         let listed: Vec<String> = places.iter().map(|r| format!("  {path}:{} {:?}", r.line, r.literal)).collect();
         assert!(places.len() <= most, "a text is read, where a type should tell ({} places, {most} allowed):\n{}", places.len(), listed.join("\n"));
+    }
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        return;
     }
     for (path, most) in &allowed {
         let now = found.get(path).map_or(0, Vec::len);

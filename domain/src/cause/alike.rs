@@ -1,6 +1,8 @@
 //! When the same is wrong with several pods.
 
-use super::{Cause, ClaimWhy, EndHow, EndLog, Eviction, Moment, MountWhy, PodEnd, ProbeThen, SandboxWhy, StartStage, StartWhy, Who};
+use super::{
+    Cause, ClaimWhy, EndHow, EndLog, Eviction, Moment, MountWhy, PodEnd, ProbeSaid, ProbeThen, PullWhy, SandboxWhy, StartStage, StartWhy, UnboundWhy, Who,
+};
 
 impl Cause {
     /// The cause without what differs from pod to pod: its name and its node, moments, counts and the words in which a node
@@ -13,7 +15,10 @@ impl Cause {
             Self::PodStays { who, ago, node, finalizers: _ } => (*who, *ago, *node) = (any(who), 0, None),
             Self::KillFails { who, ago, said } => (*who, *ago, *said) = (any(who), 0, String::new()),
             Self::PostStartHookFailed { who, when, hook: _, exit: _ } | Self::ContainerLost { who, when } => (*who, *when) = (any(who), Moment::default()),
-            Self::ProbeFails { who, times, within, ago, probe: _, what: _, stage: _, said: _ } => (*who, *times, *within, *ago) = (any(who), 0, 0, 0),
+            Self::ProbeFails { who, said, times, within, ago, probe: _, what: _, stage: _ } => {
+                (*who, *times, *within, *ago) = (any(who), 0, 0, 0);
+                probe_said(said);
+            }
             Self::ProbeAsksOtherPort { who, then, probe: _, what: _, asked: _, declared: _, other: _ } => {
                 *who = any(who);
                 *then = match then {
@@ -48,11 +53,18 @@ impl Cause {
                     Eviction::EmptyDir { .. } | Eviction::ContainerDisk { .. } | Eviction::PodDisk { .. } | Eviction::Asked => {}
                 }
             }
-            Self::NoNodeFits { who, preempted, nodes: _, obstacles: _ } => (*who, *preempted) = (any(who), preempted.map(|_| 0)),
-            Self::NoScheduler { who, waited: time, scheduler: _ } | Self::ClaimAwaited { who, waited: time } => (*who, *time) = (any(who), 0),
-            Self::ImageNotPulled { who, node, image: _, host: _, kind: _, why: _ } | Self::RegistryUnknown { who, node, image: _, host: _ } => {
-                (*who, *node) = (any(who), None);
+            Self::NoNodeFits { who, nodes, obstacles, preempted } => {
+                (*who, *nodes, *preempted) = (any(who), None, preempted.map(|_| 0));
+                obstacles.iter_mut().for_each(|(nodes, _)| *nodes = 0);
             }
+            Self::NoScheduler { who, waited: time, scheduler: _ } | Self::ClaimAwaited { who, waited: time } => (*who, *time) = (any(who), 0),
+            Self::ImageNotPulled { who, node, why, image: _, host: _, kind: _ } => {
+                (*who, *node) = (any(who), None);
+                if let PullWhy::Certificate(said) | PullWhy::Other(said) = why {
+                    said.clear();
+                }
+            }
+            Self::RegistryUnknown { who, node, image: _, host: _ } => (*who, *node) = (any(who), None),
             Self::InitRuns { who, running, line } => (*who, *running, *line) = (any(who), 0, None),
             Self::CannotStart { who, why } => {
                 *who = any(who);
@@ -71,6 +83,9 @@ impl Cause {
                 (*who, *claim) = (any(who), String::new());
                 if let ClaimWhy::Unprovisioned { waited, .. } | ClaimWhy::Unbound { waited, .. } = why {
                     *waited = 0;
+                }
+                if let ClaimWhy::Unbound { why: Some(UnboundWhy::Said(said)), .. } = why {
+                    said.clear();
                 }
             }
             Self::MountFails { who, volume, why } => {
@@ -101,10 +116,17 @@ fn any(who: &Who) -> Who {
     }
 }
 
+/// What a probe says in words of its own may hold addresses, process ids and times.
+fn probe_said(said: &mut ProbeSaid) {
+    if let ProbeSaid::Other(said) = said {
+        said.clear();
+    }
+}
+
 fn end(how: &mut EndHow) {
     match how {
         EndHow::Memory { usage, .. } => *usage = None,
-        EndHow::Probe { .. } => {}
+        EndHow::Probe { said, .. } => said.iter_mut().for_each(probe_said),
         EndHow::Exit { restarts, log, .. } => (*restarts, *log) = (0, EndLog::Untold(None)),
     }
 }
@@ -112,7 +134,7 @@ fn end(how: &mut EndHow) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cause::ContainerKind;
+    use crate::cause::{ContainerKind, ProbeKind, ProbeStage};
 
     #[test]
     fn the_same_of_two_pods_is_alike_and_another_container_is_not() {
@@ -123,5 +145,20 @@ mod tests {
         };
         assert_eq!(runs("aaaaa", "migrate", 5).of_any_pod(), runs("bbbbb", "migrate", 7).of_any_pod());
         assert_ne!(runs("aaaaa", "migrate", 5).of_any_pod(), runs("aaaaa", "wait", 5).of_any_pod());
+    }
+
+    #[test]
+    fn what_a_probe_says_in_words_of_its_own_keeps_two_pods_from_nothing() {
+        let fails = |pod: &str, said: &str| Cause::ProbeFails {
+            who: Who::Container { kind: ContainerKind::Main, name: "web".into(), pod: Some(pod.into()) },
+            probe: ProbeKind::Readiness,
+            what: "sh -c check".into(),
+            stage: ProbeStage::Running,
+            said: ProbeSaid::Other(said.into()),
+            times: 3,
+            within: 20_000,
+            ago: 1_000,
+        };
+        assert_eq!(fails("aaaaa", "10.1.0.7: no answer, pid 17").of_any_pod(), fails("bbbbb", "10.1.0.9: no answer, pid 21").of_any_pod());
     }
 }

@@ -33,7 +33,8 @@ pub(crate) fn told(facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
     let condition = facts.workload.conditions.iter().find_map(refused);
     let fresh = |e: &&Arc<Event>| ControllerSaid::of(e) == ControllerSaid::FailedCreate && now.since(e.last) < FRESH;
     let event = facts.events.iter().filter(fresh).max_by_key(|e| e.last);
-    let (said, since) = condition.or_else(|| event.map(|e| (e.message.as_str(), Some(e.first))))?;
+    let said = condition.map(|(said, _)| said).or_else(|| event.map(|e| e.message.as_str()))?;
+    let since = condition.and_then(|(_, since)| since).or_else(|| event.map(|e| e.first));
     Some(read(said, facts).since(since).see(event.map(|e| event_link(e))))
 }
 
