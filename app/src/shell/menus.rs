@@ -13,7 +13,7 @@ pub(super) fn bar(frame: &Frame, page: &Page) -> AnyView {
     let menu = (!frame.embed).then(|| view! { <a class="btn btn-ghost btn-icon menu-btn" href="#nav" aria-label="Open navigation">{icon("menu")}</a> });
     let end = if frame.embed {
         let here = frame.path.split('?').next().unwrap_or("/").to_owned();
-        view! { <a class="link text-xs" href=frame.base.link(&here) target="_blank" rel="noopener">"Open in Quayside"{icon("external-link")}</a> }.into_any()
+        view! { <a class="link text-xs" href=frame.base.link(&here) target="_blank" rel="noopener" title="Open in Quayside"><span>"Open in Quayside"</span>{icon("external-link")}</a> }.into_any()
     } else {
         theme(frame).into_any()
     };
