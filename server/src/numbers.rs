@@ -1,5 +1,7 @@
 //! What the portal counts about itself, as Prometheus text.
 
+mod process;
+
 use domain::storage::StorageTrouble;
 use http::Method;
 use service::board::Board;
@@ -81,10 +83,10 @@ impl Numbers {
         one("quayside_cluster_ready", "gauge", "1 once every watch has its first list.", f64::from(u8::from(health.ready)));
         one("quayside_cluster_away", "gauge", "1 while the cluster isn't responding.", f64::from(u8::from(health.away_since.is_some())));
         one("quayside_cluster_refusals", "gauge", "Calls the portal isn't allowed to make.", board.lacks.len() as f64);
-        if let Some(bytes) = resident_bytes() {
+        if let Some(bytes) = process::resident_bytes() {
             one("process_resident_memory_bytes", "gauge", "Resident memory.", bytes as f64);
         }
-        if let Some(seconds) = cpu_seconds() {
+        if let Some(seconds) = process::cpu_seconds() {
             one("process_cpu_seconds_total", "counter", "CPU time of all threads.", seconds);
         }
         let _ = writeln!(
@@ -109,20 +111,4 @@ impl Numbers {
         }
         out
     }
-}
-
-/// Resident memory of this process (Linux).
-#[must_use]
-pub fn resident_bytes() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:"))?;
-    line.trim().trim_end_matches(" kB").trim().parse::<u64>().ok().map(|kb| kb * 1024)
-}
-
-fn cpu_seconds() -> Option<f64> {
-    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
-    // The name in brackets may hold spaces; utime and stime are the 12th and 13th fields behind it, in ticks of 10 ms.
-    let mut fields = stat.rsplit_once(')')?.1.split_ascii_whitespace().skip(11);
-    let ticks = fields.next()?.parse::<f64>().ok()? + fields.next()?.parse::<f64>().ok()?;
-    Some(ticks / 100.0)
 }

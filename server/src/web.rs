@@ -1,5 +1,6 @@
 //! What stands around every handler: where a request came from, who sends it, and what each answer carries.
 
+pub mod bearer;
 pub mod body;
 pub mod context;
 pub mod cookies;
@@ -12,8 +13,10 @@ pub mod headers;
 pub mod local_path;
 pub mod query;
 pub mod refusal;
+mod serde_text;
 pub mod switch;
 
+pub use bearer::bearer_token;
 pub use context::Context;
 pub use cx::{About, Cx, Signed};
 pub use refusal::{Answer, Refusal};

@@ -7,13 +7,19 @@ use source_tests::{Reading, crates, readings, root};
 use std::collections::BTreeMap;
 
 /// Those whose work is to read what others wrote.
-const READERS: [(&str, &str); 7] = [
+const READERS: [(&str, &str); 13] = [
     ("domain/src/kubernetes", "the one place that reads what Kubernetes writes"),
     ("domain/src/log/", "what programs write into their logs"),
     ("domain/src/redact", "finds secrets in any text"),
     ("domain/src/english/audit/legacy.rs", "entries of the audit table from before they had codes"),
     ("domain/src/english/text.rs", "cuts and joins sentences"),
     ("server/cluster/src/json/", "a parser of JSON"),
+    ("domain/src/secret/pem.rs", "a parser of PEM"),
+    ("server/src/config/load.rs", "settings as people write them"),
+    ("server/src/numbers/process.rs", "what the kernel writes in /proc"),
+    ("server/src/web/bearer.rs", "a parser of the Authorization header"),
+    ("server/src/web/serde_text.rs", "what serde says of JSON of another shape, for which it has no types"),
+    ("server/cluster/src/healthy.rs", "a test, which makes a cluster's objects of public charts"),
     ("server/cluster/src/connect.rs", "a kubeconfig and its errors at the start"),
 ];
 

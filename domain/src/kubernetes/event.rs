@@ -1,4 +1,4 @@
-//! Reasons of events about pods and their claims.
+//! Events about pods and their claims: their reasons, and what stands alike in the texts of all.
 
 /// Why an event was written, as far as a rule asks. The constants are those of the kubelet (`pkg/kubelet/events/event.go`,
 /// `pkg/kubelet/images/types.go`), the scheduler, the node controller and the volume controllers.
@@ -48,6 +48,8 @@ pub enum EventReason {
     Preempted,
     /// `ExternalProvisioning`: a claim waits for a provisioner outside Kubernetes.
     ExternalProvisioning,
+    /// `InvalidEnvironmentVariableNames`: keys of a secret or config map did not become variables.
+    KeysSkipped,
     /// Any other.
     Other,
 }
@@ -79,6 +81,7 @@ impl EventReason {
             "FailedScheduling" => Self::FailedScheduling,
             "Preempted" => Self::Preempted,
             "ExternalProvisioning" => Self::ExternalProvisioning,
+            "InvalidEnvironmentVariableNames" => Self::KeysSkipped,
             _ => Self::Other,
         }
     }
@@ -88,4 +91,19 @@ impl EventReason {
     pub const fn is_progress(self) -> bool {
         matches!(self, Self::Pulling | Self::Pulled | Self::Created | Self::Started)
     }
+}
+
+/// What an event says. Where many differ by a little only, client-go puts a mark in front of the newest
+/// (`tools/record/events_cache.go`).
+#[must_use]
+pub fn own_text(text: &str) -> &str {
+    text.strip_prefix("(combined from similar events): ").unwrap_or(text)
+}
+
+/// The container in the kubelet's `spec.containers{app}` or `spec.initContainers{app}`
+/// (`pkg/kubelet/container/ref.go`, `GenerateContainerRef`).
+#[must_use]
+pub fn container(field_path: &str) -> Option<&str> {
+    let (part, name) = field_path.strip_prefix("spec.")?.strip_suffix('}')?.split_once('{')?;
+    matches!(part, "containers" | "initContainers" | "ephemeralContainers").then_some(name)
 }

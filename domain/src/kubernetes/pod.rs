@@ -141,6 +141,8 @@ pub enum ConditionReason {
     DeletionByPodGc,
     /// `DisruptionTarget`: somebody asked to evict the pod.
     EvictionByApi,
+    /// `PodResizePending`: the node can never do the resize.
+    Infeasible,
     /// Any other.
     Other,
 }
@@ -154,6 +156,7 @@ impl ConditionReason {
             "ReadinessGatesNotReady" => Self::ReadinessGatesNotReady,
             "DeletionByPodGC" => Self::DeletionByPodGc,
             "EvictionByEvictionAPI" => Self::EvictionByApi,
+            "Infeasible" => Self::Infeasible,
             _ => Self::Other,
         }
     }

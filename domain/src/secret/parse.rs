@@ -1,6 +1,7 @@
 //! Reads the form of a new secret. No sentence here ever has a value in it, not even a part of one.
 
 use super::escape::push_json;
+use super::pem::Block;
 use super::{DecodeBase64, MAX_SECRET_BYTES, Parsed, SecretEntry, SecretForm, SecretKind, SecretSpec, SecretText, SecretValue, pem};
 use crate::form::{CertificateWrong, EntryPart, Field, Finding, LoginWrong, PrivateKeyWrong, RegistryWrong, SecretWrong, Wrong};
 use crate::{KeyName, Namespace, SecretName};
@@ -218,22 +219,22 @@ fn docker_config_problem(text: &str) -> Option<RegistryWrong> {
 }
 
 fn certificate_problem(text: &str) -> Option<CertificateWrong> {
-    match pem::labels(text) {
+    match pem::blocks(text) {
         _ if text.is_empty() => Some(CertificateWrong::Missing),
         Err(fault) => Some(CertificateWrong::Broken(fault)),
-        Ok(l) if l.iter().any(|l| pem::is_key(l)) => Some(CertificateWrong::HasPrivateKey),
-        Ok(l) if l.is_empty() || l.iter().any(|l| *l != "CERTIFICATE") => Some(CertificateWrong::NoCertificate),
+        Ok(blocks) if blocks.iter().any(|b| b.is_key()) => Some(CertificateWrong::HasPrivateKey),
+        Ok(blocks) if blocks.is_empty() || blocks.iter().any(|b| *b != Block::Certificate) => Some(CertificateWrong::NoCertificate),
         Ok(_) => None,
     }
 }
 
 fn private_key_problem(text: &str) -> Option<PrivateKeyWrong> {
-    match pem::labels(text) {
+    match pem::blocks(text) {
         _ if text.is_empty() => Some(PrivateKeyWrong::Missing),
         Err(fault) => Some(PrivateKeyWrong::Broken(fault)),
-        Ok(l) if l.iter().any(|l| l.starts_with("ENCRYPTED")) || text.contains("Proc-Type: 4,ENCRYPTED") => Some(PrivateKeyWrong::Encrypted),
-        Ok(l) if l.iter().filter(|l| pem::is_key(l)).count() > 1 => Some(PrivateKeyWrong::Several),
-        Ok(l) if !l.iter().any(|l| pem::is_key(l)) => Some(PrivateKeyWrong::NoPrivateKey),
+        Ok(blocks) if blocks.contains(&Block::PrivateKey { encrypted: true }) => Some(PrivateKeyWrong::Encrypted),
+        Ok(blocks) if blocks.iter().filter(|b| b.is_key()).count() > 1 => Some(PrivateKeyWrong::Several),
+        Ok(blocks) if !blocks.iter().any(|b| b.is_key()) => Some(PrivateKeyWrong::NoPrivateKey),
         Ok(_) => None,
     }
 }
@@ -242,10 +243,10 @@ fn tls(form: &SecretForm, found: &mut Findings) -> Data {
     let (certificate, private) = (without_marks(&form.certificate), without_marks(exposed(form.private_key.as_ref())));
     let (certificate, private) = (certificate.trim(), private.trim());
     let before = found.0.len();
-    let (cert_labels, key_labels) = (pem::labels(certificate), pem::labels(private));
-    let keys_in = |l: &Result<Vec<&str>, _>| l.as_ref().is_ok_and(|l| l.iter().any(|l| pem::is_key(l)));
-    let certs_in = |l: &Result<Vec<&str>, _>| l.as_ref().is_ok_and(|l| l.contains(&"CERTIFICATE"));
-    if keys_in(&cert_labels) && certs_in(&key_labels) && !certs_in(&cert_labels) {
+    let (in_certificate, in_key) = (pem::blocks(certificate).unwrap_or_default(), pem::blocks(private).unwrap_or_default());
+    let has_key = |blocks: &[Block]| blocks.iter().any(|b| b.is_key());
+    let has_certificate = |blocks: &[Block]| blocks.contains(&Block::Certificate);
+    if has_key(&in_certificate) && has_certificate(&in_key) && !has_certificate(&in_certificate) {
         found.wrong(Field::Certificate, CertificateWrong::Swapped);
         return Data::new();
     }

@@ -1,7 +1,7 @@
 //! The portal itself: `/up`, `/healthy`, `/metrics`.
 
 use crate::state::App;
-use crate::web::{Answer, Refusal};
+use crate::web::{Answer, Refusal, bearer_token};
 use axum::extract::State;
 use axum::response::IntoResponse as _;
 use domain::problem::SignInProblem;
@@ -35,7 +35,7 @@ pub async fn metrics(State(app): State<App>, headers: HeaderMap) -> Answer {
         return Err(Refusal::not_found());
     }
     if let Some(token) = &app.config.metrics_token {
-        let given = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer ")).unwrap_or_default();
+        let given = bearer_token(&headers).unwrap_or_default();
         if !same(given.as_bytes(), token.expose().as_bytes()) {
             return Err(Refusal::new(SignInProblem::MetricsTokenNeeded));
         }

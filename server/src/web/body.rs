@@ -5,7 +5,7 @@
 //! pieces that the parsers of forms and JSON copy to decode them.
 
 use super::gate::{Entitled, TIME_LIMIT};
-use super::{Refusal, switch};
+use super::{Refusal, serde_text, switch};
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::rejection::{BytesRejection, JsonRejection};
 use axum::extract::{FromRequest, Multipart, Request};
@@ -161,7 +161,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         }
         match Json::<T>::from_bytes(body.expose()) {
             Ok(Json(value)) => Ok(Self(value)),
-            Err(JsonRejection::JsonDataError(e)) => Err(Refusal::new(mismatch(&e.body_text()))),
+            Err(JsonRejection::JsonDataError(e)) => Err(Refusal::new(serde_text::problem(&e.body_text()))),
             Err(JsonRejection::JsonSyntaxError(_)) => Err(Refusal::new(BodyProblem::NotJson)),
             Err(other) => Err(refusal(other.status(), Sent::Request)),
         }
@@ -172,18 +172,6 @@ fn is_json(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"))
-}
-
-/// serde's text may hold values that were sent (`invalid type: string "…"`); only its words about names pass.
-fn mismatch(text: &str) -> BodyProblem {
-    let quoted = |after: &str| text.split_once(after).and_then(|(_, rest)| rest.split_once('`')).map(|(name, _)| name.chars().take(64).collect::<String>());
-    if let Some(name) = quoted("missing field `") {
-        return BodyProblem::FieldMissing { name };
-    }
-    if text.contains("unknown field `") {
-        return BodyProblem::FieldUnknown;
-    }
-    BodyProblem::OtherShape
 }
 
 fn refusal(status: StatusCode, what: Sent) -> Refusal {

@@ -3,6 +3,7 @@
 use crate::UnixMs;
 use crate::describe::endpoint;
 use crate::facts::{Allowed, AppFacts, ClassState, ContainerState, Ingress, IngressRule, Policy, Service, ServicePort};
+use crate::kubernetes::event::EventReason;
 use crate::log::TimedOut;
 use crate::remark::{PolicyTold, Remark, Waited};
 use crate::{near, way};
@@ -130,7 +131,7 @@ fn waited(facts: &AppFacts, now: UnixMs) -> Option<Asked<'_>> {
     if let Some((line, found)) = ends.filter_map(crate::describe::said::last_line).find_map(|line| Some((line, TimedOut::find(line)?))) {
         return Some((Waited::Line(line.to_owned()), found.port, None));
     }
-    let probe = facts.events.iter().any(|e| e.reason == "Unhealthy" && now.since(e.last) < FRESH && TimedOut::find(&e.message).is_some());
+    let probe = facts.events.iter().any(|e| EventReason::of(&e.reason) == EventReason::Unhealthy && now.since(e.last) < FRESH && TimedOut::find(&e.message).is_some());
     probe.then_some((Waited::Probe, None, None))
 }
 

@@ -2,10 +2,13 @@
 
 use crate::UnixMs;
 use crate::cause::ProbeKind;
-use crate::describe::text::{between, pod_name};
+use crate::describe::text::pod_name;
 use crate::describe::trouble::events_of;
 use crate::describe::{evicted, pod, probe};
-use crate::facts::{AppFacts, Container, ContainerState, Event, Pod};
+use crate::facts::{AppFacts, Container, ContainerState, Pod};
+use crate::kubernetes::env_from::KeysSkipped;
+use crate::kubernetes::eviction::EvictionRefused;
+use crate::kubernetes::pod::{ConditionReason, PodPhase};
 use crate::remark::{Blocked, Remark};
 
 /// The kubelet reports a failure that repeats only every few minutes (client-go's spam filter).
@@ -25,15 +28,21 @@ pub(super) fn remarks(facts: &AppFacts, now: UnixMs) -> Vec<Remark> {
     evicted.into_iter().chain(blocked).chain(resize).chain(keys_skipped(facts, now)).chain(fails.take(1)).collect()
 }
 
-/// An eviction that was refused. The API server writes no event of that, but some of those who drain nodes do: managed
-/// clusters, autoscalers of nodes and of pods. They repeat its answer (`pkg/registry/core/pod/storage/eviction.go`).
+/// An eviction that was refused lately.
 fn eviction_blocked(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Remark> {
-    let refused = |e: &&std::sync::Arc<Event>| {
-        let by_reason = matches!(e.reason.as_str(), "EvictionBlocked" | "FailedEviction" | "EvictionFailed" | "DisruptionBlocked");
-        (by_reason || e.message.contains("would violate the pod's disruption budget")) && now.since(e.last) < DRAINS
+    if pod.deleting.is_some() || PodPhase::of(&pod.phase) != PodPhase::Running {
+        return None;
+    }
+    let refused = events_of(pod, facts).filter(|e| now.since(e.last) < DRAINS).filter_map(|e| Some((e, EvictionRefused::of(e)?)));
+    let (event, refused) = refused.max_by_key(|(e, _)| e.last)?;
+    let ready = || facts.pods.iter().filter(|p| pod::steady(p, now)).count();
+    let why = match refused {
+        EvictionRefused::ByBudget { name, needs } => {
+            Blocked::Budget { name: name.map(str::to_owned), needs, all_ready: ready() >= facts.workload.replicas.wanted as usize }
+        }
+        EvictionRefused::Otherwise => Blocked::Other { told: event.message.clone() },
     };
-    let event = events_of(pod, facts).filter(refused).max_by_key(|e| e.last).filter(|_| pod.deleting.is_none() && pod.phase == "Running")?;
-    Some(Remark::EvictionBlocked { pod: pod_name(pod, facts).to_owned(), times: event.count.max(1), why: blocked(&event.message, facts, now) })
+    Some(Remark::EvictionBlocked { pod: pod_name(pod, facts).to_owned(), times: event.count.max(1), why })
 }
 
 /// How long a resize may wait for room before that is worth a word.
@@ -42,35 +51,18 @@ const RESIZED: i64 = 5 * 60_000;
 /// A resize in place that the kubelet cannot do, or not now (`pkg/kubelet/allocation`).
 fn resize_waits(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Remark> {
     let pending = pod.conditions.iter().find(|c| c.kind == "PodResizePending" && c.status == Some(true)).filter(|_| pod.deleting.is_none())?;
-    let never = pending.reason == "Infeasible";
+    let never = ConditionReason::of(&pending.reason) == ConditionReason::Infeasible;
     let lasts = pending.since.is_none_or(|since| now.since(since) >= RESIZED);
     (never || lasts).then(|| Remark::ResizeWaits { pod: pod_name(pod, facts).to_owned(), never, told: pending.message.clone() })
 }
 
-/// Keys that the kubelet left out of the environment (`pkg/kubelet/kubelet_pods.go`). Many config maps have keys that are
-/// files, so it is only told where something does not work.
+/// Keys that the kubelet left out of the environment. Many config maps have keys that are files, so it is only told where
+/// something does not work.
 fn keys_skipped(facts: &AppFacts, now: UnixMs) -> Option<Remark> {
-    let fails = |p: &Pod| p.deleting.is_none() && p.phase != "Succeeded" && !pod::steady(p, now);
-    let event = facts.pods.iter().filter(|p| fails(p)).find_map(|p| events_of(p, facts).find(|e| e.reason == "InvalidEnvironmentVariableNames"))?;
-    let keys: Vec<_> = between(&event.message, "Keys [", "]")?.split([',', ' ']).filter(|k| !k.is_empty()).take(5).map(str::to_owned).collect();
-    let (_, rest) = event.message.split_once("from the EnvFrom ")?;
-    let (kind, rest) = rest.split_once(' ')?;
-    let object = rest.split_once(' ').map_or(rest, |(object, _)| object);
-    let name = object.rsplit('/').next().unwrap_or(object).to_owned();
-    (!keys.is_empty()).then_some(Remark::KeysSkipped { secret: kind.eq_ignore_ascii_case("secret"), name, keys })
-}
-
-fn blocked(told: &str, facts: &AppFacts, now: UnixMs) -> Blocked {
-    let low = told.to_ascii_lowercase();
-    if !["disruption budget", "disruptionbudget", "pdb"].iter().any(|w| low.contains(w)) {
-        return Blocked::Other { told: told.to_owned() };
-    }
-    let named = between(told, "disruption budget ", " needs ").or_else(|| between(told, "PodDisruptionBudget=[", "]"));
-    let name = named.map(|n| n.rsplit('/').next().unwrap_or(n)).filter(|n| !n.is_empty() && !n.contains(' ')).map(str::to_owned);
-    let needed = between(told, " needs ", " healthy pods").and_then(|n| n.parse().ok());
-    let has = between(told, " healthy pods and has ", " currently").and_then(|n| n.parse().ok());
-    let ready = facts.pods.iter().filter(|p| pod::steady(p, now)).count();
-    Blocked::Budget { name, needs: needed.zip(has), all_ready: ready >= facts.workload.replicas.wanted as usize }
+    let fails = |p: &Pod| p.deleting.is_none() && PodPhase::of(&p.phase) != PodPhase::Succeeded && !pod::steady(p, now);
+    let KeysSkipped { secret, name, keys } =
+        facts.pods.iter().filter(|p| fails(p)).find_map(|p| events_of(p, facts).find_map(|e| KeysSkipped::of(e)))?;
+    Some(Remark::KeysSkipped { secret, name: name.to_owned(), keys: keys.into_iter().take(5).map(str::to_owned).collect() })
 }
 
 /// A liveness probe that goes on failing in a container that runs.

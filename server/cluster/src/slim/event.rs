@@ -5,7 +5,7 @@ use super::{Slim, SlimEvent, Watched, What};
 use crate::clock;
 use crate::text::{SHORT, cut, message, reason, short};
 use domain::facts::Event;
-use domain::kubernetes::Resource;
+use domain::kubernetes::{Resource, event};
 use domain::{Namespace, UnixMs};
 use k8s_openapi::api::core::v1 as core;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::MicroTime;
@@ -13,21 +13,6 @@ use std::sync::Arc;
 
 fn precise(time: Option<&MicroTime>) -> Option<UnixMs> {
     time.map(|t| UnixMs(t.0.as_millisecond()))
-}
-
-/// What an event says. Where many differ by a little only, client-go puts a mark in front of the newest.
-fn said(text: String) -> String {
-    match text.strip_prefix("(combined from similar events): ") {
-        Some(rest) => rest.to_owned(),
-        None => text,
-    }
-}
-
-/// The container in the kubelet's `spec.containers{app}` or `spec.initContainers{app}`
-/// (`pkg/kubelet/container/ref.go`, `GenerateContainerRef`).
-fn container(field_path: &str) -> Option<&str> {
-    let (part, name) = field_path.strip_prefix("spec.")?.strip_suffix('}')?.split_once('{')?;
-    matches!(part, "containers" | "initContainers" | "ephemeralContainers").then_some(name)
 }
 
 impl Watched for core::Event {
@@ -48,9 +33,9 @@ impl Watched for core::Event {
             kind,
             name: short(about.name),
             uid: short(about.uid),
-            container: about.field_path.as_deref().and_then(container).map(|name| cut(name, SHORT)),
+            container: about.field_path.as_deref().and_then(event::container).map(|name| cut(name, SHORT)),
             reason: reason(self.reason),
-            message: message(self.message.map(said)),
+            message: message(self.message.map(|text| event::own_text(&text).to_owned())),
             warning: self.type_.as_deref() == Some("Warning"),
             count: series.and_then(|s| s.count).or(self.count).map_or(1, |n| count(Some(n)).max(1)),
             first,
