@@ -18,7 +18,6 @@ pub mod image;
 mod log;
 pub mod pod;
 pub mod probe;
-pub mod refused_pods;
 mod resource;
 mod right;
 pub mod scheduler;

@@ -6,7 +6,7 @@
 
 use domain::check::{Amount, CheckCode, NameClash, Neighbor, QuotaResource, SharedHost, ValueSource};
 use domain::english;
-use domain::kubernetes::admission::refusal;
+use domain::kubernetes::admission::{Complaint, complaints};
 use domain::kubernetes::{AppObject, Missing, NotAllowed, Object, Refused, Resource, Right, Verb};
 use domain::operation::Piece;
 use domain::{AppName, Bytes, EnvName, ImageRef, IngressHost, IngressPath, KeyName, MilliCpu, Namespace, SecretName};
@@ -66,7 +66,10 @@ fn not_admitted() -> Vec<CheckCode> {
         "deployments.apps \"shop\" is forbidden: a rule of ours",
         "",
     ]
-    .map(|text| CheckCode::NotAdmitted(refusal(text)))
+    .map(|text| match complaints(AppObject::TrialPod, text, &[]).remove(0) {
+        Complaint::Refused { refusal: why, said, .. } => CheckCode::NotAdmitted { why, said },
+        Complaint::NodePortTaken(port) => panic!("{port}"),
+    })
     .into()
 }
 

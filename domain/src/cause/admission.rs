@@ -2,18 +2,24 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Why the API server does not let in what a controller makes. Texts are the API server's and are clipped when they are said.
+/// Why the API server does not let in what a controller makes, or what the portal sends for a new app. Texts are the API
+/// server's, without a full stop: they are shown and never compared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
-    /// A webhook that has to be asked before pods are made says no.
-    DeniedByWebhook {
+    /// A webhook that has to be asked first says no.
+    WebhookDenied {
         /// Name of the webhook, such as `check.example.org`.
         webhook: String,
-        /// Its reason.
-        said: String,
+        /// Its reason, in words of whoever wrote the webhook; none where it gives none.
+        said: Option<String>,
     },
-    /// A webhook that has to be asked before pods are made does not answer.
+    /// A webhook has side effects, so that the API server can't ask it without making the object.
+    WebhookWithoutDryRun {
+        /// Name of the webhook.
+        webhook: String,
+    },
+    /// A webhook that has to be asked first does not answer.
     WebhookDown {
         /// Name of the webhook, such as `check.example.org`.
         webhook: String,
@@ -29,11 +35,13 @@ pub enum Refusal {
         /// The name that the pods give it.
         name: String,
     },
-    /// A policy of the cluster refuses the pods.
-    DeniedByPolicy {
+    /// A validating admission policy of the cluster refuses it.
+    PolicyDenied {
         /// The policy as the refusal names it.
         policy: String,
-        /// What the policy says of the pods.
+        /// The binding that applies the policy here.
+        binding: Option<String>,
+        /// The policy's message.
         said: String,
     },
     /// What a controller makes of its template is no valid object.
@@ -64,24 +72,24 @@ pub enum Refusal {
         quota: String,
         /// Of what there would be more.
         of: QuotaOf,
-        /// The resources for which there is no room, 4 at most.
+        /// The resources for which there is no room.
         amounts: Vec<QuotaAmount>,
         /// The API server's words, for where no amounts are read from them.
         said: String,
     },
-    /// A quota only lets in pods that say what they need.
-    QuotaWantsLimits {
+    /// A quota only lets in what says how much it needs.
+    QuotaRequires {
         /// The name of the `ResourceQuota`.
         quota: String,
-        /// What they have to say.
-        must: String,
+        /// What it has to say, such as `must specify limits.cpu for: main`.
+        said: String,
     },
     /// The pods are less secure than the namespace wants them.
     PodSecurity {
-        /// The level of the namespace: `restricted` or `baseline`.
+        /// The level of the namespace with its version, such as `restricted:latest`.
         level: String,
-        /// The rules that they violate.
-        violated: String,
+        /// The rules that they violate, each with its containers in brackets.
+        violations: String,
     },
     /// The service account of the pods does not exist.
     AccountMissing {
@@ -89,41 +97,51 @@ pub enum Refusal {
         name: String,
     },
     /// The namespace is being deleted.
-    NamespaceEnding,
-    /// The pods are outside the namespace's limit range.
-    OutsideLimits {
-        /// The API server's words.
+    NamespaceTerminating {
+        /// Its name.
+        namespace: String,
+    },
+    /// Requests or limits are outside the namespace's limit range.
+    OutsideLimitRange {
+        /// Such as `maximum cpu usage per Container is 1, but limit is 2`.
         said: String,
     },
     /// Anything else.
     Other {
-        /// The API server's words.
+        /// The whole reason; empty where there is none.
         said: String,
     },
 }
 
 impl Refusal {
-    /// The code, for programs: it does not change when the words do.
+    /// The code of a status, for programs: it does not change when the words do. A check of a new app has codes of its own.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::DeniedByWebhook { .. } => "webhook_denies",
+            Self::WebhookDenied { .. } => "webhook_denies",
+            Self::WebhookWithoutDryRun { .. } => "webhook_without_dry_run",
             Self::WebhookDown { .. } => "webhook_down",
             Self::ClassMissing { .. } => "class_missing",
-            Self::DeniedByPolicy { .. } => "policy_refuses",
+            Self::PolicyDenied { .. } => "policy_refuses",
             Self::TemplateInvalid { .. } => "template_invalid",
             Self::NoConstraintFits { .. } => "no_constraint_fits",
             Self::QuotaScope { .. } => "quota_scope",
             Self::ClaimOutsideLimits { .. } => "claim_outside_limits",
             Self::QuotaExceeded { of: QuotaOf::Jobs, .. } => "job_quota",
             Self::QuotaExceeded { .. } => "quota_exceeded",
-            Self::QuotaWantsLimits { .. } => "quota_wants_limits",
+            Self::QuotaRequires { .. } => "quota_wants_limits",
             Self::PodSecurity { .. } => "pod_security",
             Self::AccountMissing { .. } => "service_account_missing",
-            Self::NamespaceEnding => "namespace_ending",
-            Self::OutsideLimits { .. } => "outside_limits",
+            Self::NamespaceTerminating { .. } => "namespace_ending",
+            Self::OutsideLimitRange { .. } => "outside_limits",
             Self::Other { .. } => "refused",
         }
+    }
+
+    /// Whether a quota is the reason.
+    #[must_use]
+    pub const fn is_quota(&self) -> bool {
+        matches!(self, Self::QuotaExceeded { .. } | Self::QuotaRequires { .. })
     }
 }
 
@@ -131,7 +149,7 @@ impl Refusal {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum QuotaOf {
-    /// Pods, or what they request.
+    /// Pods, what they request, or objects of another kind.
     Pods,
     /// Volume claims, or what they request.
     Claims,

@@ -1,7 +1,7 @@
 //! All findings about a new app.
 
 use super::{Amount, NameClash, Neighbor, QuotaResource, SharedHost, ValueSource};
-use crate::kubernetes::admission::Refusal;
+use crate::cause::Refusal;
 use crate::kubernetes::{AppObject, Missing, NotAllowed, Refused};
 use crate::{AppName, Bytes, EnvName, ImageRef, IngressHost, IngressPath, KeyName, MilliCpu, Namespace, SecretName};
 
@@ -48,7 +48,12 @@ pub enum CheckCode {
         name: AppName,
     },
     /// The API server wouldn't take an object.
-    NotAdmitted(Refusal),
+    NotAdmitted {
+        /// Why not.
+        why: Refusal,
+        /// The API server's whole reason, without a full stop; empty where it gives none.
+        said: String,
+    },
     /// An object is refused for a reason that has nothing to do with admission.
     Refused(Refused),
     /// Another service has the node port.
@@ -239,15 +244,25 @@ impl CheckCode {
         Self::NameTaken(_) => "name_taken",
         Self::CreationUnderWay(_) => "creation_under_way",
         Self::LeftOver { .. } => "left_over",
-        Self::NotAdmitted(Refusal::QuotaExceeded { .. }) => "quota_exceeded",
-        Self::NotAdmitted(Refusal::QuotaRequires { .. }) => "quota_requires",
-        Self::NotAdmitted(Refusal::OutsideLimitRange { .. }) => "outside_limit_range",
-        Self::NotAdmitted(Refusal::PodSecurity { .. }) => "pod_security",
-        Self::NotAdmitted(Refusal::WebhookDenied { .. }) => "webhook_denied",
-        Self::NotAdmitted(Refusal::WebhookWithoutDryRun { .. }) => "webhook_without_dry_run",
-        Self::NotAdmitted(Refusal::PolicyDenied { .. }) => "policy_denied",
-        Self::NotAdmitted(Refusal::NamespaceTerminating { .. }) => "namespace_terminating",
-        Self::NotAdmitted(Refusal::Other { .. }) => "not_admitted",
+        Self::NotAdmitted { why: Refusal::QuotaExceeded { .. }, .. } => "quota_exceeded",
+        Self::NotAdmitted { why: Refusal::QuotaRequires { .. }, .. } => "quota_requires",
+        Self::NotAdmitted { why: Refusal::OutsideLimitRange { .. }, .. } => "outside_limit_range",
+        Self::NotAdmitted { why: Refusal::PodSecurity { .. }, .. } => "pod_security",
+        Self::NotAdmitted { why: Refusal::WebhookDenied { .. }, .. } => "webhook_denied",
+        Self::NotAdmitted { why: Refusal::WebhookWithoutDryRun { .. }, .. } => "webhook_without_dry_run",
+        Self::NotAdmitted { why: Refusal::PolicyDenied { .. }, .. } => "policy_denied",
+        Self::NotAdmitted { why: Refusal::NamespaceTerminating { .. }, .. } => "namespace_terminating",
+        Self::NotAdmitted {
+            why: Refusal::WebhookDown { .. }
+                | Refusal::ClassMissing { .. }
+                | Refusal::TemplateInvalid { .. }
+                | Refusal::NoConstraintFits { .. }
+                | Refusal::QuotaScope { .. }
+                | Refusal::ClaimOutsideLimits { .. }
+                | Refusal::AccountMissing { .. }
+                | Refusal::Other { .. },
+            ..
+        } => "not_admitted",
         Self::Refused(_) => "refused",
         Self::NodePortTaken { .. } => "node_port_taken",
         Self::PullSecretMissing { .. } => "pull_secret_missing",

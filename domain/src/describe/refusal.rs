@@ -3,8 +3,8 @@
 use super::trouble::{Tone, Trouble, event_link};
 use crate::cause::Cause;
 use crate::facts::{AppFacts, Event};
+use crate::kubernetes::admission;
 use crate::kubernetes::controller::{ConditionSaid, ControllerSaid};
-use crate::kubernetes::refused_pods;
 use crate::{Kind, UnixMs};
 use std::sync::Arc;
 
@@ -41,5 +41,5 @@ pub(crate) fn told(facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
 /// Why the API server refused a pod, or a job of a cron job, from the controller's words.
 pub(crate) fn read(said: &str, facts: &AppFacts) -> Trouble {
     let namespace = facts.workload.id.namespace.as_str().to_owned();
-    Trouble::of(Tone::Bad, &Cause::Refused { namespace, why: refused_pods::refusal(said) })
+    Trouble::of(Tone::Bad, &Cause::Refused { namespace, why: admission::refusal(said) })
 }

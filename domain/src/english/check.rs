@@ -2,8 +2,8 @@
 
 use super::cluster;
 use super::text::capital;
+use crate::cause::{QuotaAmount, Refusal};
 use crate::check::{Check, CheckCode, NameClash, SharedHost, ValueSource};
-use crate::kubernetes::admission::{Refusal, ResourceAmount};
 use crate::view::{CheckView, Outcome, Plan};
 
 /// Most bytes of a title that quotes the cluster.
@@ -68,7 +68,7 @@ pub fn words(code: &CheckCode) -> CheckWords {
         C::CreationUnderWay(clash) => titled(&clashed(clash), "Someone is creating this app right now, or didn't finish. Try again in two minutes."),
         C::Refused(why) => titled(&cluster::refused(why), CHANGE),
         C::LeftOver { object, name } => say(format!("{} {name} is left over from an unfinished creation", object.kind()), "It will be replaced."),
-        C::NotAdmitted(refusal) => refused(refusal),
+        C::NotAdmitted { why, said } => refused(why, said),
         C::NodePortTaken { port, by, free } => {
             let user = by.as_ref().map_or_else(|| "another service in the cluster".to_owned(), ToString::to_string);
             let advice = free.map_or_else(|| "Choose another, or leave the field empty.".to_owned(), |free| format!("Use {free}."));
@@ -184,10 +184,15 @@ fn shared(host: &str, with: Option<&SharedHost>) -> String {
     format!("Ingress {ingress} also serves {host} at {}{}", paths.join(", "), if *more { " and more" } else { "" })
 }
 
-fn refused(refusal: &Refusal) -> CheckWords {
-    let title = match refusal {
-        Refusal::QuotaExceeded { quota, requested, used, limited } => {
-            let title = format!("Quota {quota} is used up: requested {}, used {}, limit {}", list(requested), list(used), list(limited));
+/// Why an object isn't let in. What only controllers know more words of is said in the API server's.
+fn refused(why: &Refusal, said: &str) -> CheckWords {
+    let title = match why {
+        Refusal::QuotaExceeded { quota, amounts, .. } => {
+            let list = |quantity: fn(&QuotaAmount) -> Option<&String>| {
+                amounts.iter().filter_map(|a| Some(format!("{}={}", a.resource, quantity(a)?))).collect::<Vec<_>>().join(",")
+            };
+            let (asked, used, limit) = (list(|a| Some(&a.asked)), list(|a| a.used.as_ref()), list(|a| a.limit.as_ref()));
+            let title = format!("Quota {quota} is used up: requested {asked}, used {used}, limit {limit}");
             return CheckWords::new(cut(title), "Request less, delete something, or have the quota raised.");
         }
         Refusal::QuotaRequires { quota, said } => return CheckWords::new(format!("Quota {quota} requires more: {said}"), "Fill in this field."),
@@ -200,15 +205,23 @@ fn refused(refusal: &Refusal) -> CheckWords {
             format!("ValidatingAdmissionPolicy '{policy}'{binding} denied request: {said}")
         }
         Refusal::NamespaceTerminating { namespace } => format!("Namespace {namespace} is being terminated"),
-        Refusal::Other { said } if said.is_empty() => "The API server rejected this without giving a reason".to_owned(),
-        Refusal::OutsideLimitRange { said } | Refusal::Other { said } => capital(said),
+        Refusal::OutsideLimitRange { .. }
+        | Refusal::WebhookDown { .. }
+        | Refusal::ClassMissing { .. }
+        | Refusal::TemplateInvalid { .. }
+        | Refusal::NoConstraintFits { .. }
+        | Refusal::QuotaScope { .. }
+        | Refusal::ClaimOutsideLimits { .. }
+        | Refusal::AccountMissing { .. }
+        | Refusal::Other { .. } => {
+            if said.is_empty() {
+                "The API server rejected this without giving a reason".to_owned()
+            } else {
+                capital(said)
+            }
+        }
     };
     CheckWords::new(cut(title), CHANGE)
-}
-
-/// `limits.cpu=2,pods=1`.
-fn list(amounts: &[ResourceAmount]) -> String {
-    amounts.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
 }
 
 /// A title that isn't longer than a title can be.
@@ -222,7 +235,8 @@ mod tests {
 
     #[test]
     fn a_long_refusal_is_cut_between_characters() {
-        let title = words(&CheckCode::NotAdmitted(Refusal::Other { said: "ü".repeat(400) })).title;
+        let said = "ü".repeat(400);
+        let title = words(&CheckCode::NotAdmitted { why: Refusal::Other { said: said.clone() }, said }).title;
         assert_eq!(title, format!("{}…", capital(&"ü".repeat(150))));
     }
 

@@ -83,7 +83,7 @@ impl KubeCluster {
         if checks.iter().filter(|c| matches!(c.code, CheckCode::PlaceMissing(_))).count() < sent.len() {
             checks.extend(self.try_pod(spec, visible).await?);
             // A quota that the API server named is not named again.
-            let quota_named = checks.iter().any(|c| matches!(&c.code, CheckCode::NotAdmitted(refusal) if refusal.is_quota()));
+            let quota_named = checks.iter().any(|c| matches!(&c.code, CheckCode::NotAdmitted { why, .. } if why.is_quota()));
             checks.extend(self.references(spec).await?);
             checks.extend(self.shared_addresses(spec, visible));
             if !quota_named {
@@ -124,7 +124,7 @@ impl KubeCluster {
         for complaint in admission::complaints(sent.what, &said.text, &said.fields) {
             checks.push(match complaint {
                 Complaint::NodePortTaken(port) => self.node_port_taken(spec, port, visible).await,
-                Complaint::Refused { refusal, field } => Check { field, ..Check::fail(CheckCode::NotAdmitted(refusal)) },
+                Complaint::Refused { refusal: why, said, field } => Check { field, ..Check::fail(CheckCode::NotAdmitted { why, said }) },
             });
         }
         checks

@@ -8,29 +8,37 @@ use crate::english::text::{capital, clip, squeeze};
 pub(super) fn refused(why: &Refusal, namespace: &str) -> Words {
     let ns = clip(namespace, 63);
     match why {
-        Refusal::DeniedByWebhook { webhook, said } => Words::new(
+        Refusal::WebhookDenied { webhook, said } => Words::new(
             "denied by webhook",
-            format!("Admission webhook {} denies its pods: {}", clip(webhook, 80), squeeze(said, 300)),
+            format!("Admission webhook {} denies its pods: {}", clip(webhook, 80), squeeze(said.as_deref().unwrap_or_default(), 300)),
             "Fix what it names, or ask whoever runs that webhook.",
+        ),
+        Refusal::WebhookWithoutDryRun { webhook } => Words::new(
+            "webhook has side effects",
+            format!("Admission webhook {} can't be asked about its pods without creating them", clip(webhook, 80)),
+            "Ask whoever runs that webhook.",
         ),
         Refusal::WebhookDown { webhook, service, why } => webhook_down(webhook, service.as_deref(), why),
         Refusal::ClassMissing { class, name } => class_missing(*class, name),
-        Refusal::DeniedByPolicy { policy: name, said } => policy(name, said),
+        Refusal::PolicyDenied { policy: name, said, .. } => policy(name, said),
         Refusal::TemplateInvalid { of, said } => invalid(*of, said),
         Refusal::NoConstraintFits { said } => constraints(said),
         Refusal::QuotaScope { said } => scope(&ns, said),
         Refusal::ClaimOutsideLimits { said } => claim_limits(&ns, said),
         Refusal::QuotaExceeded { quota, of, amounts, said } => quota_exceeded(quota, *of, &ns, &in_words(amounts, said)),
-        Refusal::QuotaWantsLimits { quota, must } => Words::new(
+        Refusal::QuotaRequires { quota, said } => Words::new(
             "quota requires limits",
-            format!("Quota {} of namespace {ns} rejects pods without requests and limits: {}", clip(quota, 60), squeeze(must, 300)),
+            format!("Quota {} of namespace {ns} rejects pods without requests and limits: {}", clip(quota, 60), squeeze(said, 300)),
             "Set CPU and memory requests and limits on every container.",
         ),
-        Refusal::PodSecurity { level, violated } => Words::new(
-            "violates pod security",
-            format!("Namespace {ns} only accepts pods of security level {}; this one violates: {}", clip(level, 40), squeeze(violated, 400)),
-            "Set these in its security context, or ask for another level in the namespace.",
-        ),
+        Refusal::PodSecurity { level, violations } => {
+            let level = level.split(':').next().unwrap_or(level);
+            Words::new(
+                "violates pod security",
+                format!("Namespace {ns} only accepts pods of security level {}; this one violates: {}", clip(level, 40), squeeze(&heads(violations), 400)),
+                "Set these in its security context, or ask for another level in the namespace.",
+            )
+        }
         Refusal::AccountMissing { name } => {
             let name = clip(name, 80);
             Words::new(
@@ -39,10 +47,10 @@ pub(super) fn refused(why: &Refusal, namespace: &str) -> Words {
                 format!("Create service account {name}, or correct its name."),
             )
         }
-        Refusal::NamespaceEnding => {
+        Refusal::NamespaceTerminating { .. } => {
             Words::new("namespace is terminating", format!("Namespace {ns} is terminating, so it accepts no new pods"), ANOTHER_NAMESPACE)
         }
-        Refusal::OutsideLimits { said } => Words::new(
+        Refusal::OutsideLimitRange { said } => Words::new(
             "outside limit range",
             format!("The limit range of namespace {ns} rejects its pods: {}", squeeze(said, 300)),
             "Change requests or limits to fit.",
@@ -72,7 +80,21 @@ fn quota_exceeded(quota: &str, of: QuotaOf, namespace: &str, amounts: &str) -> W
 fn in_words(amounts: &[QuotaAmount], said: &str) -> String {
     let known = |amount: &Option<String>| amount.as_ref().map_or_else(|| "?".to_owned(), |a| clip(a, 20));
     let one = |a: &QuotaAmount| format!("{}: {} of {} used, {} more requested", clip(&a.resource, 40), known(&a.used), known(&a.limit), clip(&a.asked, 20));
-    if amounts.is_empty() { squeeze(said, 300) } else { amounts.iter().map(one).collect::<Vec<_>>().join("; ") }
+    if amounts.is_empty() { squeeze(said, 300) } else { amounts.iter().take(4).map(one).collect::<Vec<_>>().join("; ") }
+}
+
+/// The rules without what stands in brackets behind them.
+fn heads(rules: &str) -> String {
+    let (mut out, mut depth) = (String::new(), 0_u32);
+    for c in rules.chars() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            c if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    out.replace(" ,", ",")
 }
 
 /// A webhook that does not answer.
@@ -162,6 +184,11 @@ fn claim_limits(namespace: &str, said: &str) -> Words {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn security_rules_are_told_without_their_brackets() {
+        assert_eq!(heads("privileged (container \"main\" must (not)), runAsNonRoot != true (pod)"), "privileged, runAsNonRoot != true ");
+    }
 
     #[test]
     fn a_quota_is_told_with_its_numbers() {

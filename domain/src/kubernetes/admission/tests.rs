@@ -6,8 +6,8 @@ use crate::operation::Piece;
 const SERVICE: AppObject = AppObject::Piece(Piece::Service);
 const DEPLOYMENT: AppObject = AppObject::Piece(Piece::Deployment);
 
-fn amounts_of(list: &[(&str, &str)]) -> Vec<ResourceAmount> {
-    list.iter().map(|(resource, quantity)| ResourceAmount { resource: (*resource).into(), quantity: Some((*quantity).into()) }).collect()
+fn amount(resource: &str, asked: &str, used: Option<&str>, limit: Option<&str>) -> QuotaAmount {
+    QuotaAmount { resource: resource.into(), asked: asked.into(), used: used.map(str::to_owned), limit: limit.map(str::to_owned) }
 }
 
 #[test]
@@ -16,9 +16,9 @@ fn each_text_of_an_admission_plugin_is_told_from_the_others() {
     let policy = |binding: Option<&str>| Refusal::PolicyDenied { policy: "team".into(), binding: binding.map(str::to_owned), said: "no label team".into() };
     let pods = |resource: &str| Refusal::QuotaExceeded {
         quota: "small".into(),
-        requested: amounts_of(&[(resource, "1")]),
-        used: amounts_of(&[(resource, "4")]),
-        limited: amounts_of(&[(resource, "4")]),
+        of: QuotaOf::Pods,
+        amounts: vec![amount(resource, "1", Some("4"), Some("4"))],
+        said: format!("exceeded quota: small, requested: {resource}=1, used: {resource}=4, limited: {resource}=4"),
     };
     let level = Refusal::PodSecurity {
         level: "restricted:latest".into(),
@@ -100,16 +100,25 @@ fn a_quota_leads_to_the_field_that_asks_for_it() {
 
 #[test]
 fn a_quota_whose_text_was_cut_keeps_what_is_there() {
-    let Refusal::QuotaExceeded { limited, .. } = refusal("exceeded quota: q, requested: cpu=1,pods=1, used: cpu=1,pods=1, limited: cpu=1,po…") else {
+    let Refusal::QuotaExceeded { amounts, .. } = refusal("exceeded quota: q, requested: cpu=1,pods=1, used: cpu=1,pods=1, limited: cpu=1,po…") else {
         panic!("it is a quota")
     };
-    assert_eq!(limited.iter().map(ToString::to_string).collect::<Vec<_>>(), ["cpu=1", "po…"]);
+    assert_eq!(amounts, [amount("cpu", "1", Some("1"), Some("1")), amount("pods", "1", Some("1"), None)]);
+}
+
+#[test]
+fn what_controllers_put_before_the_answer_changes_nothing() {
+    let told = "create Claim data-shop-1 for Pod shop-1 in StatefulSet shop failed error: persistentvolumeclaims \"data-shop-1\" is forbidden: exceeded quota: q, requested: requests.storage=1Gi, used: requests.storage=3Gi, limited: requests.storage=3Gi";
+    let Refusal::QuotaExceeded { of, amounts, .. } = refusal(told) else { panic!("it is a quota") };
+    assert_eq!((of, amounts), (QuotaOf::Claims, vec![amount("requests.storage", "1Gi", Some("3Gi"), Some("3Gi"))]));
+    let told = "Error creating: admission webhook \"check.example.org\" denied the request: exceeded quota: q, requested: pods=1";
+    assert!(matches!(refusal(told), Refusal::WebhookDenied { .. }), "a webhook that words its reason as the cluster does is still a webhook");
 }
 
 #[test]
 fn causes_are_read_one_by_one() {
     let one = |object, path: &str, message: &str| complaints(object, "Service \"shop\" is invalid", &[FieldError::new(path, message)]).remove(0);
-    let other = |said: &str, field: Option<Field>| Complaint::Refused { refusal: Refusal::Other { said: said.into() }, field };
+    let other = |said: &str, field: Option<Field>| Complaint::Refused { refusal: Refusal::Other { said: said.into() }, said: said.into(), field };
     assert_eq!(one(SERVICE, "spec.ports[0].nodePort", "Invalid value: 30123: provided port is already allocated"), Complaint::NodePortTaken(30123));
     assert_eq!(
         one(SERVICE, "spec.ports[0].nodePort", "Invalid value: 80: provided port is not in the valid range."),
@@ -117,10 +126,10 @@ fn causes_are_read_one_by_one() {
     );
     assert_eq!(one(DEPLOYMENT, "spec.replicas", "Invalid value: -1: must be positive"), other("Invalid value: -1: must be positive", Some(Field::Replicas)));
     assert_eq!(one(DEPLOYMENT, "spec.strategy", "Required value"), other("Required value", None));
-    let refused = |refusal| Complaint::Refused { refusal, field: None };
-    assert_eq!(one(DEPLOYMENT, "metadata.namespace", "namespace web is being terminated"), refused(Refusal::NamespaceTerminating { namespace: "web".into() }));
-    assert_eq!(
-        one(DEPLOYMENT, "", "ValidatingAdmissionPolicy 'p' with binding 'b' denied request: no"),
-        refused(Refusal::PolicyDenied { policy: "p".into(), binding: Some("b".into()), said: "no".into() })
-    );
+    let refused = |said: &str, refusal| Complaint::Refused { refusal, said: said.into(), field: None };
+    let ends = "namespace web is being terminated";
+    assert_eq!(one(DEPLOYMENT, "metadata.namespace", ends), refused(ends, Refusal::NamespaceTerminating { namespace: "web".into() }));
+    let denied = "ValidatingAdmissionPolicy 'p' with binding 'b' denied request: no";
+    let policy = Refusal::PolicyDenied { policy: "p".into(), binding: Some("b".into()), said: "no".into() };
+    assert_eq!(one(DEPLOYMENT, "", denied), refused(denied, policy));
 }
