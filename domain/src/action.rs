@@ -1,5 +1,9 @@
 //! What a person can do to an app.
 
+mod refusal;
+
+pub use refusal::ActionRefusal;
+
 use crate::Kind;
 use crate::slugs::slugs;
 use serde::{Deserialize, Serialize};

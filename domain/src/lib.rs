@@ -44,7 +44,7 @@ pub mod verdict;
 pub mod view;
 pub mod way;
 
-pub use action::Action;
+pub use action::{Action, ActionRefusal};
 pub use error::{Code, FieldError, ProblemDetails};
 pub use names::*;
 pub use problem::Problem;

@@ -11,7 +11,7 @@ use domain::form::{AccountWrong, Field, Finding};
 use domain::kubernetes::{Missing, NotAllowed, Object, Refused, Resource, Right, Verb};
 use domain::problem::*;
 use domain::storage::StorageTrouble;
-use domain::{Action, Bytes, KeyName, Kind, Namespace, Problem, Username, WorkloadName};
+use domain::{Action, ActionRefusal, Bytes, KeyName, Kind, Namespace, Problem, Username, WorkloadName};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -67,7 +67,7 @@ fn app() -> Vec<Problem> {
         missing(None),
         missing(Some(Deletion { by: "Ilse Brandt".into(), ago_ms: 180_000 })),
         AppProblem::StillLoading,
-        AppProblem::ActionRefused { why: "The rollout is paused. Resume it first.".into() },
+        AppProblem::ActionRefused { why: ActionRefusal::RolloutPaused },
         AppProblem::ActionUnsupported { kind: Kind::CronJob, action: Action::Scale },
         AppProblem::NoCurrentRevision,
         AppProblem::RevisionCurrent { revision: 3 },

@@ -20,7 +20,7 @@ pub(crate) fn detail(facts: &AppFacts, row: AppRow, usage_by_pod: &BTreeMap<Stri
         pods: facts.pods.iter().map(|p| pod_row(p, facts, usage_by_pod.get(&p.name), now)).collect(),
         events: facts.events.iter().map(|e| event_row(e)).collect(),
         endpoints: endpoint::endpoints(facts),
-        actions,
+        actions: actions.into_iter().map(|(action, why)| (action, why.as_ref().map(english::action::refusal))).collect(),
         notes: action::notes(facts),
         role,
         paused: facts.workload.paused,

@@ -42,7 +42,7 @@ use crate::facts::{AppFacts, MissingReference, Pod};
 use crate::status::Status;
 use crate::verdict::Verdict;
 use crate::view::{AppDetail, AppRow, Happening, Usage};
-use crate::{Bytes, Kind, MilliCpu, TeamName, UnixMs};
+use crate::{Action, ActionRefusal, Bytes, Kind, MilliCpu, TeamName, UnixMs};
 use std::collections::BTreeMap;
 
 /// Judges an app. One that was deleted and is still there is told as that.
@@ -84,6 +84,12 @@ pub fn pod_status(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Status {
 #[must_use]
 pub fn story(facts: &AppFacts, now: UnixMs) -> Vec<Happening> {
     story::story(facts, now).iter().map(|step| english::story::step(step, now)).collect()
+}
+
+/// Every action with the reason why a person of this role can't do it now; `None` where they can.
+#[must_use]
+pub fn actions(facts: &AppFacts, role: Role) -> BTreeMap<Action, Option<ActionRefusal>> {
+    action::actions(facts, role)
 }
 
 /// The app as a row of the list.

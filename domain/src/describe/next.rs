@@ -5,7 +5,7 @@ use super::trouble::Tone;
 use crate::facts::{AppFacts, Pod};
 use crate::status::{Evidence, Status, Word};
 use crate::view::{LastLines, NextStep};
-use crate::{Action, UnixMs};
+use crate::{Action, ActionRefusal, UnixMs};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use std::sync::Arc;
 const LATELY: i64 = 60 * 60_000;
 
 /// The one step that is offered before all others; nothing where all is well.
-pub(crate) fn step(facts: &AppFacts, status: &Status, actions: &BTreeMap<Action, Option<String>>, now: UnixMs) -> Option<NextStep> {
+pub(crate) fn step(facts: &AppFacts, status: &Status, actions: &BTreeMap<Action, Option<ActionRefusal>>, now: UnixMs) -> Option<NextStep> {
     let allowed = |action: Action| actions.get(&action).is_some_and(Option::is_none);
     match status.word {
         Word::Running | Word::Completed | Word::Progressing => None,

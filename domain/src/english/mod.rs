@@ -3,6 +3,7 @@
 // A new code must not read like another one.
 #![warn(clippy::wildcard_enum_match_arm)]
 
+pub mod action;
 pub mod audit;
 mod cause;
 pub mod check;

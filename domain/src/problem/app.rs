@@ -1,7 +1,7 @@
 //! What doesn't fit an app as it is.
 
 use crate::check::Check;
-use crate::{Action, Code, Kind, Namespace, WorkloadName};
+use crate::{Action, ActionRefusal, Code, Kind, Namespace, WorkloadName};
 
 /// Why nothing was done to an app, or nothing can be shown of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,8 +21,8 @@ pub enum AppProblem {
     StillLoading,
     /// The action can't be done now, although apps of this kind know it.
     ActionRefused {
-        /// The sentence that the app's page shows beside the action.
-        why: String,
+        /// Why not, as the app's page says it beside the action.
+        why: ActionRefusal,
     },
     /// Apps of this kind don't know the action.
     ActionUnsupported {

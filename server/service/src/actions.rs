@@ -14,7 +14,7 @@ use domain::operation::Work;
 use domain::problem::{AppProblem, LookAt};
 use domain::spec::AppForm;
 use domain::view::Plan;
-use domain::{Action, AppId, Kind, Namespace, WorkloadName, english};
+use domain::{Action, AppId, Kind, Namespace, WorkloadName, describe, english};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -61,10 +61,11 @@ impl Portal {
     /// Checks that the app exists and that it can be done to it.
     fn allowed(&self, operator: &Operator<'_>, app: &AppId, action: Action) -> Outcome<()> {
         // Not `app.kind` alone: a deployment that is held cannot be held again, a finished job not be suspended.
-        let detail = self.app(&operator.viewer(), app)?;
-        match detail.actions.get(&action) {
+        let facts = self.facts(operator.namespace(), app)?;
+        self.touch_app(app);
+        match describe::actions(&facts, operator.viewer().role()).remove(&action) {
             Some(None) => Ok(()),
-            Some(Some(reason)) => Err(Failure::told(AppProblem::ActionRefused { why: reason.clone() })),
+            Some(Some(why)) => Err(Failure::told(AppProblem::ActionRefused { why })),
             None => Err(Failure::told(AppProblem::ActionUnsupported { kind: app.kind, action })),
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::FieldError;
 use crate::check::Check;
-use crate::english::check;
+use crate::english::{action, check};
 use crate::english::text::clip;
 use crate::problem::{AppProblem, Deletion, LogProblem};
 use crate::time::short;
@@ -19,7 +19,7 @@ pub(super) fn sentence(problem: &AppProblem) -> String {
             format!("No {} {name} in namespace {namespace}. {why}", kind.words())
         }
         AppProblem::StillLoading => "The portal is still loading from the cluster. Try again in a moment.".to_owned(),
-        AppProblem::ActionRefused { why } => why.clone(),
+        AppProblem::ActionRefused { why } => action::refusal(why),
         AppProblem::ActionUnsupported { kind, action } => format!("A {} doesn't support this: {}.", kind.words(), action.slug()),
         AppProblem::NoCurrentRevision => "No revision is current right now. Try again once the rollout has started.".to_owned(),
         AppProblem::RevisionCurrent { revision } => format!("Revision {revision} is already current."),
