@@ -1,7 +1,9 @@
 //! What a person can do to an app.
 
+mod note;
 mod refusal;
 
+pub use note::ActionNote;
 pub use refusal::ActionRefusal;
 
 use crate::Kind;

@@ -2,9 +2,8 @@
 
 use super::remarks;
 use crate::account::Role;
-use crate::english::remark::set_back;
 use crate::facts::AppFacts;
-use crate::{Action, ActionRefusal, Kind};
+use crate::{Action, ActionNote, ActionRefusal, Kind};
 use std::collections::BTreeMap;
 
 /// Every action with the reason why this person can't do it now; `None` where they can.
@@ -14,9 +13,9 @@ pub(crate) fn actions(facts: &AppFacts, role: Role) -> BTreeMap<Action, Option<A
 }
 
 /// What to know before an action.
-pub(crate) fn notes(facts: &AppFacts) -> BTreeMap<Action, String> {
-    let scale = remarks::scales(facts).map(|a| (Action::Scale, set_back(&a.name, a.least, a.most)));
-    scale.into_iter().collect()
+pub(crate) fn notes(facts: &AppFacts) -> BTreeMap<Action, ActionNote> {
+    let scale = remarks::scales(facts).map(|a| ActionNote::AutoscalerOverrides { autoscaler: a.name.clone(), least: a.least, most: a.most });
+    scale.map(|note| (Action::Scale, note)).into_iter().collect()
 }
 
 fn refused(action: Action, facts: &AppFacts) -> Option<ActionRefusal> {

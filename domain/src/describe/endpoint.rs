@@ -1,12 +1,10 @@
 //! How an app is reached, and where a service or an ingress leads nowhere.
 
 use super::remarks;
-use super::text::{clip, count};
 use crate::cause::{LabelDiffers, Mismatch};
-use crate::english;
 use crate::facts::{AppFacts, ClassState, Ingress, IngressRule, Service, ServicePort};
+use crate::reach::{Address, Behind, IngressLack, Reach, ServiceKind, Through};
 use crate::redact;
-use crate::view::{Endpoint, EndpointKind};
 
 /// A service with a selector that finds none of the app's pods and has nothing else behind it.
 pub(crate) fn leads_nowhere(s: &Service) -> bool {
@@ -34,8 +32,8 @@ pub(crate) fn mismatch(s: &Service, facts: &AppFacts) -> Mismatch {
 }
 
 /// Every way to reach the app: from outside first.
-pub(crate) fn endpoints(facts: &AppFacts) -> Vec<Endpoint> {
-    let mut found: Vec<Endpoint> = facts.ingresses.iter().flat_map(|i| i.rules.iter().map(move |r| ingress(i, r, facts))).collect();
+pub(crate) fn endpoints(facts: &AppFacts) -> Vec<Reach> {
+    let mut found: Vec<Reach> = facts.ingresses.iter().flat_map(|i| i.rules.iter().map(move |r| ingress(i, r, facts))).collect();
     for s in &facts.services {
         found.extend(s.ports.iter().filter_map(|p| outside(s, p, facts)));
     }
@@ -47,21 +45,18 @@ pub(crate) fn endpoints(facts: &AppFacts) -> Vec<Endpoint> {
     found
 }
 
-/// What is behind a service, and whether that is nothing.
-fn behind(s: &Service, facts: &AppFacts) -> (String, bool) {
-    let all = s.ready_endpoints + s.unready_endpoints;
+fn behind(s: &Service, facts: &AppFacts) -> Behind {
     if s.kind == "ExternalName" {
-        return ("points to a name outside the cluster".into(), false);
+        return Behind::ExternalName;
     }
     if leads_nowhere(s) {
-        let (why, advice) = english::mismatched(&mismatch(s, facts));
-        return (format!("no matching pods: {why}. {advice}"), true);
+        return Behind::NoMatch(mismatch(s, facts));
     }
-    match (s.ready_endpoints, all) {
-        (0, 0) if facts.workload.replicas.wanted == 0 => ("no pods, since the app is scaled to 0".into(), true),
-        (0, 0) => ("no pods yet".into(), true),
-        (0, n) => (format!("0 of {} ready, so requests fail", count(n, "pod")), true),
-        (r, n) => (format!("{r} of {} serving", count(n, "pod")), false),
+    match (s.ready_endpoints, s.ready_endpoints + s.unready_endpoints) {
+        (0, 0) if facts.workload.replicas.wanted == 0 => Behind::ScaledToZero,
+        (0, 0) => Behind::NoPods,
+        (0, pods) => Behind::NoneReady { pods },
+        (ready, pods) => Behind::Serving { ready, pods },
     }
 }
 
@@ -72,76 +67,71 @@ pub(crate) fn lost_target<'a>(p: &'a ServicePort, facts: &AppFacts) -> Option<&'
     (named && !has).then_some(p.target.as_str())
 }
 
-fn told(what: &str, s: &Service, p: &ServicePort, facts: &AppFacts) -> (String, bool) {
+fn port(service: ServiceKind, s: &Service, p: &ServicePort, facts: &AppFacts) -> Through {
     if s.matches
         && let Some(target) = lost_target(p, facts)
     {
-        return (format!("{what} to port {}, but no container has a port with that name. Correct the service's targetPort.", clip(target, 40)), true);
+        return Through::TargetMissing { service, target: target.to_owned() };
     }
-    let (rest, broken) = behind(s, facts);
-    let doubt = if !broken && remarks::undeclared(s, facts).is_some() { "; no container declares that port" } else { "" };
-    // What is not TCP is told: most tools that call an address speak TCP.
-    let protocol = if p.protocol == "TCP" { String::new() } else { format!("{} ", clip(&p.protocol, 10)) };
-    (super::text::full_stop(&format!("{what} to {protocol}port {}, {rest}{doubt}", clip(&p.target, 40))), broken)
+    let behind = behind(s, facts);
+    let undeclared = !behind.is_nothing() && remarks::undeclared(s, facts).is_some();
+    let protocol = (p.protocol != "TCP").then(|| p.protocol.clone());
+    Through::Port { service, protocol, target: p.target.clone(), behind, undeclared }
 }
 
-/// A headless service without ports: a name for the addresses of the pods.
-fn headless(s: &Service, facts: &AppFacts) -> Endpoint {
-    let (rest, broken) = behind(s, facts);
-    let sentence = super::text::full_stop(&format!("Headless service without ports: the name resolves to the pods' addresses, {rest}"));
-    Endpoint { kind: EndpointKind::Service, address: format!("{}.{}", s.name, facts.workload.id.namespace), sentence, broken }
+fn within(s: &Service, port: Option<String>, facts: &AppFacts) -> Address {
+    Address::Inside { service: s.name.clone(), namespace: facts.workload.id.namespace.clone(), port }
 }
 
-fn inside(s: &Service, p: &ServicePort, facts: &AppFacts) -> Endpoint {
-    let what = if s.headless { "Headless service" } else { "Service" };
-    let (sentence, broken) = told(what, s, p, facts);
+fn headless(s: &Service, facts: &AppFacts) -> Reach {
+    Reach { at: within(s, None, facts), through: Through::NameOnly { behind: behind(s, facts) } }
+}
+
+fn inside(s: &Service, p: &ServicePort, facts: &AppFacts) -> Reach {
+    let kind = if s.headless { ServiceKind::Headless } else { ServiceKind::Service };
     // Callers of a headless service reach the pods themselves, on their own port.
-    let port = if s.headless && p.target.parse::<u16>().is_ok() { p.target.clone() } else { p.port.to_string() };
-    Endpoint { kind: EndpointKind::Service, address: format!("{}.{}:{port}", s.name, facts.workload.id.namespace), sentence, broken }
+    let number = if s.headless && p.target.parse::<u16>().is_ok() { p.target.clone() } else { p.port.to_string() };
+    Reach { at: within(s, Some(number), facts), through: port(kind, s, p, facts) }
 }
 
-fn outside(s: &Service, p: &ServicePort, facts: &AppFacts) -> Option<Endpoint> {
+fn outside(s: &Service, p: &ServicePort, facts: &AppFacts) -> Option<Reach> {
     if s.kind == "LoadBalancer" {
-        let (mut sentence, mut broken) = told("Load balancer", s, p, facts);
-        let address = match s.external.first() {
-            Some(a) => format!("{a}:{}", p.port),
-            None => {
-                (sentence, broken) = ("Load balancer without an address yet. The cloud provider has to assign one.".into(), true);
-                format!("{}:{}", s.name, p.port)
-            }
+        let (host, through) = match s.external.first() {
+            Some(host) => (host, port(ServiceKind::LoadBalancer, s, p, facts)),
+            None => (&s.name, Through::NoAddressYet),
         };
-        return Some(Endpoint { kind: EndpointKind::LoadBalancer, address, sentence, broken });
+        return Some(Reach { at: Address::Outside { host: host.clone(), port: p.port }, through });
     }
-    let port = p.node_port?;
-    let (sentence, broken) = told("Node port", s, p, facts);
-    Some(Endpoint { kind: EndpointKind::NodePort, address: format!("any node:{port}"), sentence, broken })
+    Some(Reach { at: Address::AnyNode { port: p.node_port? }, through: port(ServiceKind::NodePort, s, p, facts) })
 }
 
-fn ingress(i: &Ingress, r: &IngressRule, facts: &AppFacts) -> Endpoint {
+fn ingress(i: &Ingress, r: &IngressRule, facts: &AppFacts) -> Reach {
     let tls = i.tls.iter().any(|(hosts, _)| covers(hosts, &r.host));
-    let host = if r.host.is_empty() { "any host" } else { r.host.as_str() };
-    let address = format!("{}://{host}{}", if tls { "https" } else { "http" }, if r.path.is_empty() { "/" } else { &r.path });
-    let (name, service, port) = (clip(&i.name, 80), clip(&r.service, 80), clip(&r.port, 40));
-    let (sentence, broken) = match facts.services.iter().find(|s| s.name == r.service) {
-        None => (format!("Ingress {name} routes to service {service}, which doesn't exist. Correct the service's name."), true),
-        Some(s) if !has_port(s, &r.port) => {
-            let has: Vec<_> = s.ports.iter().map(|p| p.port.to_string()).take(5).collect();
-            (format!("Ingress {name} routes to port {port} of service {service}, which only has {}. Correct the port.", has.join(", ")), true)
-        }
-        Some(s) => {
-            let (rest, broken) = behind(s, facts);
-            let lost = i.tls.iter().filter(|(hosts, _)| covers(hosts, &r.host)).filter_map(|(_, secret)| secret.as_ref()).find(|s| i.lost_secrets.contains(s));
-            let (also, unserved) = match (i.class_state, lost) {
-                (ClassState::Missing, _) => (format!("; its class {} doesn't exist", clip(i.class.as_deref().unwrap_or_default(), 60)), true),
-                (ClassState::NoDefault, _) => ("; it sets no class, and there is no default".into(), true),
-                (_, Some(secret)) => (format!("; secret {} with its certificate doesn't exist", clip(secret, 80)), false),
-                _ if i.addresses.is_empty() => ("; no ingress controller has assigned it an address".into(), false),
-                _ => (String::new(), false),
-            };
-            (super::text::full_stop(&format!("Ingress {name} to service {service}, {rest}{also}")), broken || unserved)
-        }
+    let host = (!r.host.is_empty()).then(|| r.host.clone());
+    let path = if r.path.is_empty() { "/".to_owned() } else { r.path.clone() };
+    Reach { at: Address::Url { tls, host, path }, through: rule(i, r, facts) }
+}
+
+fn rule(i: &Ingress, r: &IngressRule, facts: &AppFacts) -> Through {
+    let (ingress, service) = (i.name.clone(), r.service.clone());
+    let Some(s) = facts.services.iter().find(|s| s.name == r.service) else {
+        return Through::ServiceMissing { ingress, service };
     };
-    Endpoint { kind: EndpointKind::Ingress, address, sentence, broken }
+    if !has_port(s, &r.port) {
+        return Through::ServicePortMissing { ingress, service, port: r.port.clone(), has: s.ports.iter().map(|p| p.port).take(5).collect() };
+    }
+    Through::Ingress { ingress, service, behind: behind(s, facts), lacks: lacks(i, r) }
+}
+
+fn lacks(i: &Ingress, r: &IngressRule) -> Option<IngressLack> {
+    let mut secrets = i.tls.iter().filter(|(hosts, _)| covers(hosts, &r.host)).filter_map(|(_, secret)| secret.as_ref());
+    match i.class_state {
+        ClassState::Missing => return Some(IngressLack::Class(i.class.clone().unwrap_or_default())),
+        ClassState::NoDefault => return Some(IngressLack::DefaultClass),
+        ClassState::Known | ClassState::Unknown => {}
+    }
+    let lost = secrets.find(|s| i.lost_secrets.contains(s)).map(|secret| IngressLack::Certificate { secret: secret.clone() });
+    lost.or_else(|| i.addresses.is_empty().then_some(IngressLack::Address))
 }
 
 /// Whether TLS for these hosts is TLS for that host.

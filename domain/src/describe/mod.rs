@@ -26,6 +26,7 @@ mod refusal;
 mod remarks;
 mod row;
 mod said;
+mod settings;
 mod single;
 mod story;
 #[cfg(test)]

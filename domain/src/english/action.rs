@@ -1,7 +1,7 @@
 //! What is said of an app's actions.
 
-use super::text::clip;
-use crate::{ActionRefusal, Kind};
+use super::text::{capital, clip, count};
+use crate::{ActionNote, ActionRefusal, Kind};
 
 /// Why an action can't be done now: a whole sentence, or several.
 #[must_use]
@@ -15,9 +15,9 @@ pub fn refusal(why: &ActionRefusal) -> String {
         ActionRefusal::NoRevisions(Kind::Pod) => "Single pods have no revisions.",
         ActionRefusal::NoRevisions(kind) => return format!("A {} has no revisions.", kind.words()),
         ActionRefusal::ControllerReplaces(name) => {
-            return format!("Its controller {} replaces it when it's deleted. Delete it instead.", clip(name, CONTROLLER));
+            return format!("Its controller {} replaces it when it's deleted. Delete it instead.", clip(name, NAME));
         }
-        ActionRefusal::ControllerScales(name) => return format!("Its controller {} decides how many pods there are.", clip(name, CONTROLLER)),
+        ActionRefusal::ControllerScales(name) => return format!("Its controller {} decides how many pods there are.", clip(name, NAME)),
         ActionRefusal::NoMatchingNode => "No node matches its node selector and tolerations, so there are no pods to restart.",
         ActionRefusal::ScaledToZero => "Scaled to 0, so there's nothing to restart. Scale up instead.",
         ActionRefusal::RolloutPaused => "The rollout is paused. Resume it first.",
@@ -29,8 +29,18 @@ pub fn refusal(why: &ActionRefusal) -> String {
     text.to_owned()
 }
 
-/// Most characters of a controller's name.
-const CONTROLLER: usize = 80;
+/// What to know before an action: a whole sentence.
+#[must_use]
+pub fn note(note: &ActionNote) -> String {
+    match note {
+        ActionNote::AutoscalerOverrides { autoscaler, least, most } => {
+            capital(&format!("autoscaler {} keeps between {least} and {} and overrides any other count.", clip(autoscaler, NAME), count(*most, "replica")))
+        }
+    }
+}
+
+/// Most characters of a name.
+const NAME: usize = 80;
 
 fn never_restarted(kind: Kind) -> String {
     match kind {

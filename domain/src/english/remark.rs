@@ -256,9 +256,3 @@ fn evidence(remark: &Remark, app: &AppId) -> Vec<Evidence> {
         Remark::TemplateWaits { .. } => at("Configuration", format!("{}/configuration", app.path())),
     }
 }
-
-/// The note at the action that scales, where an autoscaler sets the count.
-#[must_use]
-pub fn set_back(autoscaler: &str, least: u32, most: u32) -> String {
-    capital(&format!("autoscaler {} keeps between {least} and {} and overrides any other count.", name(autoscaler), count(most, "replica")))
-}
