@@ -38,7 +38,7 @@ fn image(c: &ContainerSpec, facts: &AppFacts) -> Setting {
 const STILL_RUNS: usize = 20;
 
 /// Images that pods run in place of the template's.
-pub(super) pub(super) fn still_runs(facts: &AppFacts) -> Vec<StillRuns> {
+pub(super) fn still_runs(facts: &AppFacts) -> Vec<StillRuns> {
     let mut found: Vec<StillRuns> = Vec::new();
     let live = facts.pods.iter().filter(|p| p.deleting.is_none() && p.phase != "Failed" && p.phase != "Succeeded");
     for c in live.flat_map(|p| &p.containers) {

@@ -131,7 +131,8 @@ fn waited(facts: &AppFacts, now: UnixMs) -> Option<Asked<'_>> {
     if let Some((line, found)) = ends.filter_map(crate::describe::said::last_line).find_map(|line| Some((line, TimedOut::find(line)?))) {
         return Some((Waited::Line(line.to_owned()), found.port, None));
     }
-    let probe = facts.events.iter().any(|e| EventReason::of(&e.reason) == EventReason::Unhealthy && now.since(e.last) < FRESH && TimedOut::find(&e.message).is_some());
+    let probe =
+        facts.events.iter().any(|e| EventReason::of(&e.reason) == EventReason::Unhealthy && now.since(e.last) < FRESH && TimedOut::find(&e.message).is_some());
     probe.then_some((Waited::Probe, None, None))
 }
 

@@ -60,8 +60,7 @@ fn resize_waits(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Remark> {
 /// something does not work.
 fn keys_skipped(facts: &AppFacts, now: UnixMs) -> Option<Remark> {
     let fails = |p: &Pod| p.deleting.is_none() && PodPhase::of(&p.phase) != PodPhase::Succeeded && !pod::steady(p, now);
-    let KeysSkipped { secret, name, keys } =
-        facts.pods.iter().filter(|p| fails(p)).find_map(|p| events_of(p, facts).find_map(|e| KeysSkipped::of(e)))?;
+    let KeysSkipped { secret, name, keys } = facts.pods.iter().filter(|p| fails(p)).find_map(|p| events_of(p, facts).find_map(|e| KeysSkipped::of(e)))?;
     Some(Remark::KeysSkipped { secret, name: name.to_owned(), keys: keys.into_iter().take(5).map(str::to_owned).collect() })
 }
 

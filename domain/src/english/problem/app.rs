@@ -2,8 +2,8 @@
 
 use crate::FieldError;
 use crate::check::Check;
-use crate::english::{action, check};
 use crate::english::text::clip;
+use crate::english::{action, check};
 use crate::problem::{AppProblem, Deletion, LogProblem};
 use crate::time::short;
 

@@ -96,4 +96,3 @@ fn taken_port(message: &str) -> Option<u16> {
     let (port, why) = after(message, "Invalid value: ")?.split_once(": ")?;
     if why.contains("already allocated") { port.parse().ok() } else { None }
 }
-

@@ -1,6 +1,9 @@
 //! Texts that API servers have answered, and those of the format strings in Kubernetes' source.
 
 use super::*;
+use crate::FieldError;
+use crate::form::Field;
+use crate::kubernetes::AppObject;
 use crate::operation::Piece;
 
 const SERVICE: AppObject = AppObject::Piece(Piece::Service);
