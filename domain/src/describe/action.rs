@@ -3,6 +3,7 @@
 use super::remarks;
 use crate::account::Role;
 use crate::facts::AppFacts;
+use crate::kubernetes::controller::ConditionSaid;
 use crate::{Action, ActionNote, ActionRefusal, Kind};
 use std::collections::BTreeMap;
 
@@ -57,7 +58,7 @@ fn not_scaled(kind: Kind, facts: &AppFacts) -> Option<ActionRefusal> {
 
 fn not_paused(kind: Kind, facts: &AppFacts) -> Option<ActionRefusal> {
     let w = &facts.workload;
-    let finished = || w.conditions.iter().any(|c| matches!(c.kind.as_str(), "Complete" | "Failed") && c.status == Some(true));
+    let finished = || w.conditions.iter().any(|c| matches!(ConditionSaid::of(c), ConditionSaid::JobSucceeded | ConditionSaid::JobFailed(_)));
     match kind {
         Kind::Pod | Kind::StatefulSet | Kind::DaemonSet => Some(ActionRefusal::NeverPaused(kind)),
         Kind::Deployment | Kind::Job | Kind::CronJob if w.paused => Some(ActionRefusal::AlreadyPaused),

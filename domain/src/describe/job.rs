@@ -6,6 +6,7 @@ use crate::UnixMs;
 use crate::cause::{Cause, Counts, JobTrouble};
 use crate::facts::{AppFacts, Condition, Container, ContainerState, JobFacts, LastEnd};
 use crate::kubernetes::controller::{ConditionSaid, ControllerSaid, JobReason, indexes_in};
+use crate::kubernetes::pod::PodPhase;
 use crate::status::Word;
 use crate::verdict::{Also, Calm, Lead, Told, Verdict};
 use std::sync::Arc;
@@ -41,7 +42,7 @@ pub(crate) fn verdict(facts: &AppFacts, now: UnixMs) -> Verdict {
         let condition = conditions().find(|(said, _)| *said == ConditionSaid::JobSuspended).map(|(_, c)| c);
         return suspended(facts, &job, condition, done);
     }
-    if w.replicas.wanted == 0 && facts.pods.iter().all(|p| p.deleting.is_some() || p.phase == "Succeeded" || p.phase == "Failed") {
+    if w.replicas.wanted == 0 && facts.pods.iter().all(|p| p.deleting.is_some() || PodPhase::of(&p.phase).is_over()) {
         return Verdict::calm(Word::Stopped, Calm::NoParallelism { done }, None);
     }
     let allowed = job.backoff_limit.saturating_add(1);

@@ -3,6 +3,7 @@
 use super::remarks;
 use crate::cause::ProbeKind;
 use crate::facts::{AppFacts, ContainerSpec};
+use crate::kubernetes::pod::PodPhase;
 use crate::setting::{DeclaredPort, Setting};
 use crate::view::StillRuns;
 
@@ -40,7 +41,7 @@ const STILL_RUNS: usize = 20;
 /// Images that pods run in place of the template's.
 pub(super) fn still_runs(facts: &AppFacts) -> Vec<StillRuns> {
     let mut found: Vec<StillRuns> = Vec::new();
-    let live = facts.pods.iter().filter(|p| p.deleting.is_none() && p.phase != "Failed" && p.phase != "Succeeded");
+    let live = facts.pods.iter().filter(|p| p.deleting.is_none() && !PodPhase::of(&p.phase).is_over());
     for c in live.flat_map(|p| &p.containers) {
         let written = facts.workload.containers.iter().find(|w| w.name == c.name);
         if written.is_none_or(|w| w.image == c.image) {

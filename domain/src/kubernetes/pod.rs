@@ -35,6 +35,12 @@ impl PodPhase {
             _ => Self::Other,
         }
     }
+
+    /// All of its containers have ended, and none is started again.
+    #[must_use]
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Succeeded | Self::Failed)
+    }
 }
 
 /// `status.reason` of a pod: why it was ended as a whole.

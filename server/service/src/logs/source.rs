@@ -10,6 +10,7 @@ use crate::portal::Portal;
 use crate::ports::{ClusterError, ClusterResult, LogTarget};
 use bytes::{Bytes, BytesMut};
 use domain::facts::{AppFacts, Container, ContainerState, Pod};
+use domain::kubernetes::pod::PodPhase;
 use domain::live::{DebugWait, LogNote, LogQuery, RunEnd};
 use domain::status::Status;
 use domain::{AppId, UnixMs};
@@ -520,7 +521,7 @@ impl Source {
 
 fn see(pod: &Pod, container: &Container, status: impl FnOnce() -> Status) -> Seen {
     // An ephemeral container is never started again.
-    let over = matches!(pod.phase.as_str(), "Succeeded" | "Failed") || super::is_ephemeral(pod, container);
+    let over = PodPhase::of(&pod.phase).is_over() || super::is_ephemeral(pod, container);
     let run = container.restarts;
     match &container.state {
         ContainerState::Running { .. } => Seen::Has { run, running: true, over: false, end: container.last.as_ref().map(RunEnd::of), at: None },
