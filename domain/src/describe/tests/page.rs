@@ -85,6 +85,21 @@ fn actions_say_why_not() {
 }
 
 #[test]
+fn a_paused_rollout_and_an_app_without_pods_keep_back_what_would_do_nothing() {
+    let refused = |facts: &AppFacts, action: Action| crate::describe::actions(facts, Role::Owner).remove(&action).flatten();
+    let paused = change(app(1, vec![ready("aaaaa")]), |w| w.paused = true);
+    for action in [Action::Restart, Action::RollBack] {
+        assert_eq!(refused(&paused, action), Some(ActionRefusal::RolloutPaused), "{action:?}");
+    }
+    assert_eq!(refused(&paused, Action::Pause), Some(ActionRefusal::AlreadyPaused));
+    assert_eq!(refused(&paused, Action::Scale), None);
+    assert_eq!(refused(&app(0, Vec::new()), Action::Restart), Some(ActionRefusal::ScaledToZero));
+    assert_eq!(refused(&app_of(Kind::DaemonSet, 0, Vec::new()), Action::Restart), Some(ActionRefusal::NoMatchingNode));
+    let all = crate::describe::actions(&paused, Role::Viewer);
+    assert!(all.values().all(|why| *why == Some(ActionRefusal::Viewer)), "{all:?}");
+}
+
+#[test]
 fn the_next_step_is_what_mends_it_and_else_where_to_look() {
     use crate::view::NextStep;
     let next = |facts: &AppFacts, role| page(facts, role).next;
