@@ -6,7 +6,7 @@ use crate::view::StillRuns;
 use crate::{Bytes, MilliCpu};
 
 /// One thing that is set.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Setting {
     /// The image of the main container.
     Image {
