@@ -26,8 +26,6 @@ mod render_tests;
 mod script;
 #[cfg(feature = "ssr")]
 mod shell;
-#[cfg(any(feature = "hydrate", test))]
-mod wire;
 
 /// Paints a page.
 #[cfg(feature = "ssr")]

@@ -12,6 +12,7 @@ mod board;
 mod gather;
 mod list;
 mod log_note;
+pub mod read;
 mod steps;
 #[cfg(test)]
 mod tests;

@@ -1,18 +1,18 @@
 //! Topics without a socket: the API's answers as the frames that the socket would have sent.
 
 use super::api;
-use crate::wire;
-use domain::live::{ServerFrame, Topic};
+use domain::live::{ServerFrame, Topic, read};
 use domain::view::ClusterHealth;
 use domain::{Code, ProblemDetails};
+use serde_json::Value;
 
 fn unreadable() -> ProblemDetails {
     ProblemDetails::new(Code::Internal, "answer_unreadable", "Couldn't read the portal's answer. Reload the page.")
 }
 
-async fn get(path: &str) -> Result<wire::Value, ProblemDetails> {
+async fn get(path: &str) -> Result<Value, ProblemDetails> {
     let text = api::look(path).await?;
-    wire::value(&text).ok_or_else(unreadable)
+    read::value(&text).ok_or_else(unreadable)
 }
 
 /// The present state of a topic; logs cannot be polled.
@@ -25,8 +25,8 @@ pub async fn poll(id: u32, topic: Topic) -> Result<Option<ServerFrame>, ProblemD
         Topic::Apps { namespace: None } => list(id, "/api/v1/apps").await.map(Some),
         Topic::App { app } => match get(&app.api_path()).await {
             Ok(answer) => {
-                let detail = wire::detail(&answer).ok_or_else(unreadable)?;
-                Ok(Some(ServerFrame::App { id, detail: Some(Box::new(detail)), health: wire::health(&answer["health"]) }))
+                let detail = read::detail(&answer).ok_or_else(unreadable)?;
+                Ok(Some(ServerFrame::App { id, detail: Some(Box::new(detail)), health: read::health(&answer["health"]) }))
             }
             Err(problem) if problem.code == Code::NotFound => Ok(Some(ServerFrame::App { id, detail: None, health: ClusterHealth::default() })),
             Err(problem) => Err(problem),
@@ -41,10 +41,10 @@ async fn list(id: u32, path: &str) -> Result<ServerFrame, ProblemDetails> {
     loop {
         let more = if next.is_empty() { String::new() } else { format!("&continue={}", crate::links::encode(&next)) };
         let page = get(&format!("{path}?limit=5000{more}")).await?;
-        rows.extend(wire::rows(&page, "items"));
-        next = wire::text(&page, "continue");
+        rows.extend(read::rows(&page, "items"));
+        next = read::text(&page, "continue");
         if next.is_empty() {
-            return Ok(ServerFrame::Apps { id, rows, health: wire::health(&page["health"]) });
+            return Ok(ServerFrame::Apps { id, rows, health: read::health(&page["health"]) });
         }
     }
 }

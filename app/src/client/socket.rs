@@ -5,7 +5,7 @@
 
 use super::{board, dom};
 use crate::backoff::Backoff;
-use domain::live::{Bye, ClientFrame, LogBatch, ServerFrame, Topic};
+use domain::live::{Bye, ClientFrame, LogBatch, ServerFrame, Topic, read};
 use domain::{Code, UnixMs};
 use leptos::prelude::{ArcRwSignal, GetUntracked as _, Set as _};
 use std::cell::{Cell, RefCell};
@@ -206,7 +206,7 @@ impl Hub {
     fn take(&self, data: &JsValue) {
         self.heard.set(dom::now());
         if let Some(text) = data.as_string() {
-            if let Some(frame) = crate::wire::frame(&text) {
+            if let Some(frame) = read::frame(&text) {
                 self.frame(frame);
             }
         } else if let Ok(buffer) = data.clone().dyn_into::<js_sys::ArrayBuffer>() {

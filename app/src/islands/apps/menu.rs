@@ -5,7 +5,7 @@ use crate::detail::action_lines;
 use crate::icons::icon;
 use crate::list::Around;
 use crate::parts::IntoLive as _;
-use crate::wire;
+use domain::live::read;
 use domain::view::AppDetail;
 use domain::{Action, AppId, Tab};
 use leptos::prelude::*;
@@ -104,7 +104,7 @@ fn place(dialog: &HtmlDialogElement, button: &HtmlElement) {
 fn ask(app: AppId, known: RwSignal<Known>) {
     wasm_bindgen_futures::spawn_local(async move {
         let next = match api::text("GET", &app.api_path(), None).await {
-            Ok(answer) => match wire::value(&answer).as_ref().and_then(wire::detail) {
+            Ok(answer) => match read::value(&answer).as_ref().and_then(read::detail) {
                 Some(mut detail) => {
                     detail.actions.retain(|action, _| Action::of(app.kind).contains(action));
                     Known::Told(Box::new(detail))
