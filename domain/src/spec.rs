@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 mod advice;
 mod choices;
 mod collect;
+mod fields;
 mod parse;
 mod probe;
 mod repair;
@@ -16,7 +17,8 @@ mod tests;
 pub use advice::advice;
 pub use choices::{ProbeType, ServiceType, Source};
 pub use collect::Collected;
-pub use parse::{MAX_ENV, MAX_LINES, MAX_PORTS, MAX_REPLICAS, MAX_VALUE};
+pub use fields::MAX_LINES;
+pub use parse::{MAX_ENV, MAX_PORTS, MAX_REPLICAS, MAX_VALUE};
 pub use repair::repair;
 
 /// The form as text, as the person typed it and as the API takes it. [`AppForm::parse`] makes an [`AppSpec`] of it.

@@ -1,6 +1,6 @@
 //! Pods that were evicted.
 
-use super::pod::{RECENT, ended_at};
+use super::pods::{RECENT, ended_at, steady};
 use super::text::who_pod;
 use super::trouble::{Tone, Trouble};
 use crate::UnixMs;
@@ -41,7 +41,7 @@ pub(crate) fn repeated(facts: &AppFacts, now: UnixMs) -> Option<(u32, Trouble)> 
 pub(crate) fn once(facts: &AppFacts, now: UnixMs) -> Option<Cause> {
     let at = |p: &Pod| ended_at(p).unwrap_or(p.created);
     let newest = facts.pods.iter().filter(|p| was_evicted(p) && now.since(at(p)) < HOUR).max_by_key(|p| at(p))?;
-    let well = facts.pods.iter().filter(|p| super::pod::steady(p, now)).count() >= facts.workload.replicas.wanted as usize;
+    let well = facts.pods.iter().filter(|p| steady(p, now)).count() >= facts.workload.replicas.wanted as usize;
     (well && repeated(facts, now).is_none()).then(|| one(newest, facts, now))
 }
 

@@ -1,7 +1,7 @@
 //! Why a container ended. Exit codes above 128 are 128 + the signal (POSIX shells and the kubelet alike). Both a kill
 //! for memory and a kill by a liveness probe are 137: the runtime says OOMKilled, the kubelet says it by events.
 
-use super::pod::RECENT;
+use super::pods::RECENT;
 use super::probe::{answer, other_port, spec_of};
 use super::said;
 use super::text::who;

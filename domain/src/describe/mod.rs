@@ -20,6 +20,7 @@ mod next;
 mod none_made;
 mod place;
 mod pod;
+mod pods;
 mod probe;
 mod pull_secret;
 mod refusal;

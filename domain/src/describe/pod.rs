@@ -1,19 +1,18 @@
 //! What is wrong with one pod.
 
+use super::pods::{RECENT, ended_at, fell, looping};
 use super::text::{who, who_pod};
 use super::trouble::{Tone, Trouble, current_log, event_link, events_of, events_of_container, not_since};
 use super::{config, deletion, evicted, exit, image, place, probe, said};
 use crate::UnixMs;
 use crate::cause::{Cause, Moment, PodEnd, StartStage};
-use crate::facts::{AppFacts, Container, ContainerState, Ended, Pod};
+use crate::facts::{AppFacts, Container, ContainerState, Pod};
 use crate::kubernetes::container::{WaitReason, is_of_runtime};
 use crate::kubernetes::event::EventReason;
 use crate::kubernetes::pod::{ConditionReason, PodEnding, PodPhase, PodReason, ending};
 use crate::status::Word;
 use crate::verdict::{Calm, Reason, Verdict};
 
-/// Restarts in this time are a warning sign.
-pub(crate) const RECENT: i64 = 10 * 60_000;
 /// A pull that takes longer than this is a trouble: the largest images take some minutes.
 const SLOW_PULL: i64 = 30 * 60_000;
 
@@ -156,11 +155,6 @@ fn lost(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
     Some(Trouble::of(Tone::Lost, &cause).since(since).see(event.map(|e| event_link(e))))
 }
 
-/// The kubelet or a controller ended the pod as a whole, whatever its containers' exit codes say.
-pub(crate) fn ended_as_a_whole(pod: &Pod) -> bool {
-    PodPhase::of(&pod.phase) == PodPhase::Failed && PodReason::of(&pod.reason) != PodReason::None
-}
-
 /// A pod in phase Failed.
 fn failed(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {
     let at = ended_at(pod);
@@ -189,37 +183,6 @@ fn failed(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {
         }
     };
     Trouble::of(Tone::Bad, &cause).since(at)
-}
-
-/// When a pod in phase Failed or Succeeded ended.
-pub(crate) fn ended_at(pod: &Pod) -> Option<UnixMs> {
-    let containers = pod.containers.iter().filter_map(|c| match &c.state {
-        ContainerState::Ended(e) => e.finished,
-        _ => None,
-    });
-    containers.max().or_else(|| not_since(pod, "Ready")).filter(|at| at.0 > 0)
-}
-
-/// Ready, and not only for the moments between two crashes.
-pub(crate) fn steady(pod: &Pod, now: UnixMs) -> bool {
-    pod.ready() && looping(pod, now).is_none()
-}
-
-/// The container that runs just now between two crashes, and how it ended before: it fell more than once, and has run
-/// neither for as long as it had to wait for this start nor for twice as long as the time before.
-fn looping(pod: &Pod, now: UnixMs) -> Option<(&Container, &Ended)> {
-    let (c, e) = fell(pod, now).filter(|(c, _)| c.restarts > 1)?;
-    let (ContainerState::Running { since: Some(since) }, Some(finished)) = (&c.state, e.finished) else { return None };
-    let before = e.started.map_or(0, |started| finished.since(started));
-    // The kubelet starts to count anew when a container has run for that long.
-    let proven = since.since(finished).max(before.saturating_mul(2)).min(RECENT);
-    (before < RECENT && now.since(*since) < proven).then_some((c, e))
-}
-
-/// The newest restart of a pod within [`RECENT`]: the container and how it ended.
-pub(crate) fn fell(pod: &Pod, now: UnixMs) -> Option<(&Container, &Ended)> {
-    let fallen = pod.containers.iter().filter(|c| !c.init && c.restarts > 0).filter_map(|c| Some((c, c.last.as_ref()?)));
-    fallen.filter(|(_, e)| e.finished.is_some_and(|f| now.since(f) < RECENT)).max_by_key(|(_, e)| e.finished)
 }
 
 /// Judges one pod.

@@ -5,9 +5,10 @@ mod pods;
 mod together;
 
 use super::change::{PORTAL, change};
+use super::pods::steady;
+use super::refusal;
 use super::text::pod_name;
 use super::workload::Pods;
-use super::{pod, refusal};
 use crate::facts::{AppFacts, Pod};
 use crate::kubernetes::controller::ConditionSaid;
 use crate::story::{Happened, NetworkObject, RunEnd, Step};
@@ -65,7 +66,7 @@ fn ready(facts: &AppFacts, from: UnixMs, now: UnixMs) -> Vec<Step> {
     if matches!(w.id.kind, Kind::Job | Kind::CronJob) {
         return Vec::new();
     }
-    let new = facts.pods.iter().filter(|p| p.deleting.is_none() && facts.runs_newest(p) && pod::steady(p, now));
+    let new = facts.pods.iter().filter(|p| p.deleting.is_none() && facts.runs_newest(p) && steady(p, now));
     let since = |p: &Arc<Pod>| p.conditions.iter().find(|c| c.kind == "Ready")?.since;
     let mut moments: Vec<_> = new.filter_map(|p| Some((since(p)?, p))).collect();
     moments.sort_by_key(|(at, _)| *at);

@@ -3,6 +3,7 @@
 
 mod prose;
 mod span;
+mod tight;
 
 use super::names::{self, Sort};
 use super::{HIDDEN, look_at};
@@ -198,7 +199,7 @@ impl<'a> Pairs<'a, '_> {
                 return start;
             }
         }
-        if separator.sign == Sign::Tight && !span::is_tight_secret(self.text, sort, separator) {
+        if separator.sign == Sign::Tight && !tight::is_secret(self.text, sort, separator) {
             return start;
         }
         let Some(span) = span::value(self.text, sort, place) else { return start };

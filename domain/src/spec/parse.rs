@@ -1,10 +1,11 @@
 //! Reads the form of a new app: every field becomes a type that can only hold a right value, and all that is wrong is
 //! told at once. The limits of single fields are those of the API server; the numbers of entries are the portal's own.
 
+use super::fields::{Findings, filled, lines, whole};
 use super::probe::probe;
 use super::{AppForm, AppSpec, EnvForm, EnvSource, EnvSpec, IngressSpec, ParsedApp, PortForm, PortSpec, Resources, ServiceSpec, ServiceType, Source};
 use crate::cause::ProbeKind;
-use crate::form::{AppWrong, EnvPart, EnvWrong, Field, Finding, LinesWrong, NetworkWrong, NumberWrong, PortPart, PortWrong, ResourcesWrong};
+use crate::form::{EnvPart, EnvWrong, Field, NetworkWrong, PortPart, PortWrong, ResourcesWrong};
 use crate::{
     AppName, Bytes, ConfigMapName, EnvName, ImageRef, IngressClass, IngressHost, IngressPath, KeyName, MilliCpu, Namespace, Port, PortName, SecretName,
 };
@@ -17,32 +18,6 @@ pub const MAX_PORTS: usize = 20;
 pub const MAX_ENV: usize = 200;
 /// Most bytes of the value of a variable.
 pub const MAX_VALUE: usize = 32 * 1024;
-/// Most lines of a command or of arguments.
-pub const MAX_LINES: usize = 100;
-/// Most bytes of one line of a command.
-const MAX_LINE: usize = 8 * 1024;
-
-/// Findings while a form is read.
-#[derive(Default)]
-pub(super) struct Findings(pub(super) Vec<Finding<AppWrong>>);
-
-impl Findings {
-    /// Adds one.
-    pub(super) fn add(&mut self, field: Field, wrong: impl Into<AppWrong>) {
-        self.0.push(Finding { field, wrong: wrong.into() });
-    }
-
-    /// The value, or a finding.
-    pub(super) fn take<T>(&mut self, field: Field, read: Result<T, impl Into<AppWrong>>) -> Option<T> {
-        read.map_err(|error| self.add(field, error)).ok()
-    }
-}
-
-/// What a field holds, without the blanks around it; `None` where it is empty.
-pub(super) fn filled(text: &str) -> Option<&str> {
-    let text = text.trim();
-    (!text.is_empty()).then_some(text)
-}
 
 impl AppForm {
     /// Reads every field and tells all that is wrong at once.
@@ -86,36 +61,6 @@ impl AppForm {
             _ => Err(std::mem::take(&mut f.0)),
         }
     }
-}
-
-/// A whole number within bounds; `empty` where nothing is typed.
-pub(super) fn whole(f: &mut Findings, field: Field, text: &str, empty: u32, least: u32, most: u32) -> u32 {
-    let Some(text) = filled(text) else { return empty };
-    match text.parse::<u32>() {
-        Ok(n) if text.bytes().all(|b| b.is_ascii_digit()) && (least..=most).contains(&n) => n,
-        _ => {
-            let number = text.bytes().all(|b| b.is_ascii_digit());
-            f.add(field, if number { NumberWrong::OutOfRange { least, most } } else { NumberWrong::NotANumber { typed: text.to_owned(), least, most } });
-            empty
-        }
-    }
-}
-
-/// One argument per line; empty lines at the end do not count.
-pub(super) fn lines(f: &mut Findings, field: Field, text: &str) -> Vec<String> {
-    let text = text.trim_end_matches(['\n', '\r']);
-    if text.is_empty() {
-        return Vec::new();
-    }
-    let lines: Vec<_> = text.split('\n').map(|l| l.strip_suffix('\r').unwrap_or(l).to_owned()).collect();
-    if lines.len() > MAX_LINES {
-        f.add(field, LinesWrong::TooMany { most: MAX_LINES, now: lines.len() });
-    } else if let Some(i) = lines.iter().position(|l| l.len() > MAX_LINE) {
-        f.add(field, LinesWrong::TooLong { line: i + 1, most: MAX_LINE });
-    } else if text.contains('\0') {
-        f.add(field, LinesWrong::NullByte);
-    }
-    lines
 }
 
 fn ports(f: &mut Findings, forms: &[PortForm]) -> Vec<PortSpec> {

@@ -1,6 +1,6 @@
 //! Reads the probes of the form.
 
-use super::parse::{Findings, filled, lines, whole};
+use super::fields::{Findings, filled, lines, whole};
 use super::{PortRef, PortSpec, ProbeAction, ProbeForm, ProbeSpec, ProbeType};
 use crate::cause::ProbeKind;
 use crate::form::{Field, ProbePart, ProbeWrong};

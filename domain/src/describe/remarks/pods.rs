@@ -2,9 +2,10 @@
 
 use crate::UnixMs;
 use crate::cause::ProbeKind;
+use crate::describe::pods::steady;
 use crate::describe::text::pod_name;
 use crate::describe::trouble::events_of;
-use crate::describe::{evicted, pod, probe};
+use crate::describe::{evicted, probe};
 use crate::facts::{AppFacts, Container, ContainerState, Pod};
 use crate::kubernetes::env_from::KeysSkipped;
 use crate::kubernetes::eviction::EvictionRefused;
@@ -21,8 +22,8 @@ const REPEATS: u32 = 3;
 /// Evictions that are history or refused, and probes that fail below their threshold.
 pub(super) fn remarks(facts: &AppFacts, now: UnixMs) -> Vec<Remark> {
     let evicted = evicted::once(facts, now).map(|cause| Remark::EvictedOnce { cause: Box::new(cause) });
-    let steady = facts.pods.iter().filter(|p| pod::steady(p, now));
-    let fails = steady.flat_map(|p| p.containers.iter().filter_map(|c| liveness(c, p, facts, now)));
+    let ready = facts.pods.iter().filter(|p| steady(p, now));
+    let fails = ready.flat_map(|p| p.containers.iter().filter_map(|c| liveness(c, p, facts, now)));
     let blocked = facts.pods.iter().find_map(|p| eviction_blocked(p, facts, now));
     let resize = facts.pods.iter().find_map(|p| resize_waits(p, facts, now));
     evicted.into_iter().chain(blocked).chain(resize).chain(keys_skipped(facts, now)).chain(fails.take(1)).collect()
@@ -35,7 +36,7 @@ fn eviction_blocked(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Remark> 
     }
     let refused = events_of(pod, facts).filter(|e| now.since(e.last) < DRAINS).filter_map(|e| Some((e, EvictionRefused::of(e)?)));
     let (event, refused) = refused.max_by_key(|(e, _)| e.last)?;
-    let ready = || facts.pods.iter().filter(|p| pod::steady(p, now)).count();
+    let ready = || facts.pods.iter().filter(|p| steady(p, now)).count();
     let why = match refused {
         EvictionRefused::ByBudget { name, needs } => {
             Blocked::Budget { name: name.map(str::to_owned), needs, all_ready: ready() >= facts.workload.replicas.wanted as usize }
@@ -59,7 +60,7 @@ fn resize_waits(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Remark> {
 /// Keys that the kubelet left out of the environment. Many config maps have keys that are files, so it is only told where
 /// something does not work.
 fn keys_skipped(facts: &AppFacts, now: UnixMs) -> Option<Remark> {
-    let fails = |p: &Pod| p.deleting.is_none() && PodPhase::of(&p.phase) != PodPhase::Succeeded && !pod::steady(p, now);
+    let fails = |p: &Pod| p.deleting.is_none() && PodPhase::of(&p.phase) != PodPhase::Succeeded && !steady(p, now);
     let KeysSkipped { secret, name, keys } = facts.pods.iter().filter(|p| fails(p)).find_map(|p| events_of(p, facts).find_map(|e| KeysSkipped::of(e)))?;
     Some(Remark::KeysSkipped { secret, name: name.to_owned(), keys: keys.into_iter().take(5).map(str::to_owned).collect() })
 }

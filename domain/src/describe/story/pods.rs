@@ -2,6 +2,7 @@
 
 use super::step;
 use super::together::{Alike, Found, OfPod};
+use crate::describe::pods::ended_as_a_whole;
 use crate::describe::trouble::Tone;
 use crate::describe::{deletion, exit, pod};
 use crate::facts::{AppFacts, Container, ContainerState, Ended, Pod};
@@ -13,7 +14,7 @@ use crate::{Kind, UnixMs};
 /// Ends of its containers, and what is wrong with it now.
 pub(super) fn steps(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Vec<Found> {
     // Where the pod was ended as a whole, its containers' exit codes are only how.
-    let each: &[Container] = if pod::ended_as_a_whole(pod) { &[] } else { &pod.containers };
+    let each: &[Container] = if ended_as_a_whole(pod) { &[] } else { &pod.containers };
     let mut steps: Vec<Found> = each.iter().filter_map(|c| ended(c, pod, facts)).collect();
     steps.extend(failing(pod, facts, now).filter(|found| steps.iter().all(|s| s.step.at != found.step.at)));
     steps

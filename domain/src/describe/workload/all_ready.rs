@@ -3,7 +3,8 @@
 use super::{Pods, failed};
 use crate::UnixMs;
 use crate::cause::{Cause, WorkloadTrouble};
-use crate::describe::{deletion, endpoint, exit, pod};
+use crate::describe::pods::fell;
+use crate::describe::{deletion, endpoint, exit};
 use crate::facts::{AppFacts, Pod};
 use crate::status::Word;
 use crate::verdict::{Calm, Evidence, Lead, Reason, Verdict};
@@ -12,9 +13,9 @@ use std::sync::Arc;
 /// Judges it.
 pub(super) fn verdict(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Verdict {
     let counts = pods.counts();
-    let fallen = pods.live.iter().filter_map(|p| pod::fell(p, now).map(|(c, e)| (p, c, e)));
+    let fallen = pods.live.iter().filter_map(|p| fell(p, now).map(|(c, e)| (p, c, e)));
     if let Some((p, c, e)) = fallen.max_by_key(|(_, _, e)| e.finished) {
-        let times = pods.live.iter().filter(|p| pod::fell(p, now).is_some()).map(|p| p.restarts()).sum();
+        let times = pods.live.iter().filter(|p| fell(p, now).is_some()).map(|p| p.restarts()).sum();
         let told = exit::trouble(c, e, p, facts, now).verdict(Word::Degraded).after([Lead::Unstable(counts)]);
         return Verdict { reason: Some(Reason::Restarted { times }), since: e.finished, ..told };
     }

@@ -74,18 +74,6 @@ fn run(text: &str, from: usize, of: impl Fn(char) -> bool) -> usize {
     text[from..].find(|c| !of(c)).map_or(text.len(), |n| from + n)
 }
 
-/// Whether what is behind a colon without a space is a secret and neither a port nor the tag of an image.
-pub(in crate::redact) fn is_tight_secret(text: &str, sort: Sort, separator: Separator) -> bool {
-    let value = super::prose::first_word(&text[separator.value..]);
-    let port = value.bytes().take_while(u8::is_ascii_digit).count();
-    let is_port = port > 0 && value[port..].bytes().next().is_none_or(|b| !b.is_ascii_alphanumeric());
-    let path = value.starts_with('/');
-    match sort {
-        Sort::Password => !is_port && !path && !value.is_empty(),
-        _ => value.len() >= 12 && !value.contains(['.', '/']) && value.bytes().any(|b| b.is_ascii_digit()) && !is_port,
-    }
-}
-
 /// The value behind a separator; `None` where there is none.
 pub(in crate::redact) fn value(text: &str, sort: Sort, place: Place) -> Option<Range<usize>> {
     let separator = place.separator;
