@@ -1,6 +1,7 @@
 //! Copy buttons: each is for the text that stands beside it.
 
-use super::{dom, page::toast};
+use super::dom;
+use super::toast::toast;
 use domain::Tone;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlElement};

@@ -1,6 +1,6 @@
 //! The keyboard: `Ctrl K` palette, `/` filter, `j` `k` rows, `l` logs, `g a` `g s` places, `[` `]` times of a chart, `?` the list of keys, Esc back.
 
-use super::{dom, page};
+use super::{dialogs, dom};
 use std::cell::Cell;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Event, HtmlElement, HtmlInputElement, KeyboardEvent};
@@ -41,7 +41,7 @@ fn switch(event: &Event) {
 fn press(event: &KeyboardEvent) {
     if (event.ctrl_key() || event.meta_key()) && !event.alt_key() && !event.shift_key() && event.key().eq_ignore_ascii_case("k") {
         event.prevent_default();
-        return page::open_palette();
+        return dialogs::open_palette();
     }
     if event.default_prevented() || event.ctrl_key() || event.meta_key() || event.alt_key() {
         return;
@@ -69,7 +69,7 @@ fn press(event: &KeyboardEvent) {
         "l" => row().is_some_and(|row| follow(&row, "[data-logs]")),
         "[" | "]" => dom::find(&format!("a[href][aria-keyshortcuts=\"{key}\"]")).inspect(|link| link.click()).is_some(),
         "?" => {
-            page::open_dialog("keys");
+            dialogs::open_dialog("keys");
             true
         }
         _ => false,

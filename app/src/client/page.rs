@@ -1,6 +1,8 @@
 //! What every page does once it is awake: copy buttons, menus that close, forms that go to the API, local times.
 
-use super::{ages, api, copy, dom, keys, palette, recent, session};
+use super::dialogs::{open_dialog, open_palette};
+use super::toast::{go_and_say, say_what_was_left, toast};
+use super::{ages, api, copy, dom, keys, recent, session};
 use domain::{FieldError, ProblemDetails, Tone, UnixMs};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Event, FormData, HtmlElement, HtmlFormElement, MouseEvent, SubmitEvent};
@@ -101,11 +103,6 @@ fn click(event: &MouseEvent) {
     }
 }
 
-/// Opens the palette, whose code comes with the first time.
-pub fn open_palette() {
-    wasm_bindgen_futures::spawn_local(palette::open());
-}
-
 // Puts a word into the field that the button names, or takes it out.
 fn toggle_word(button: &HtmlElement) {
     let (Some(word), Some(field)) = (button.get_attribute("data-word"), button.get_attribute("data-into")) else { return };
@@ -119,57 +116,6 @@ fn toggle_word(button: &HtmlElement) {
     field.set_value(&words.join(" "));
     let pressed = words.contains(&word.as_str());
     let _ = button.set_attribute("aria-pressed", if pressed { "true" } else { "false" });
-}
-
-/// Opens a `<dialog>` by its id.
-pub fn open_dialog(id: &str) {
-    if let Some(dialog) = dom::find(&format!("dialog#{id}")).and_then(|d| d.dyn_into::<web_sys::HtmlDialogElement>().ok())
-        && !dialog.open()
-    {
-        let _ = dialog.show_modal();
-    }
-}
-
-/// Says something for some seconds at the edge of the page.
-pub fn toast(tone: Tone, text: &str) {
-    let (Some(document), Some(place)) = (dom::document(), dom::find("#toasts")) else { return };
-    let (Ok(toast), Ok(words)) = (document.create_element("div"), document.create_element("p")) else { return };
-    toast.set_class_name("toast");
-    let (glyph, color, ms) = match tone {
-        Tone::Bad => ("failing", "c-bad", 12_000),
-        Tone::Change | Tone::Ok | Tone::Info | Tone::Warn | Tone::End => ("pass", "c-ok", 5_000),
-    };
-    toast.set_inner_html(&format!(
-        "<span class=\"g {color}\"><svg class=\"g\" viewBox=\"0 0 14 14\" aria-hidden=\"true\"><use href=\"#g-{glyph}\"/></svg></span>"
-    ));
-    words.set_text_content(Some(text));
-    let _ = toast.append_child(&words);
-    let _ = place.append_child(&toast);
-    dom::later(ms, move || toast.remove());
-}
-
-/// Where a sentence waits for the next page.
-const LEFT: &str = "quayside-said";
-
-// A browser that keeps nothing for a page that is embedded shows the next page without the sentence.
-fn tab_storage() -> Option<web_sys::Storage> {
-    dom::window()?.session_storage().ok().flatten()
-}
-
-// Goes to a page and says something there.
-fn go_and_say(path: &str, text: &str) {
-    if let Some(storage) = tab_storage() {
-        let _ = storage.set_item(LEFT, text);
-    }
-    dom::go(path);
-}
-
-fn say_what_was_left() {
-    let Some(storage) = tab_storage() else { return };
-    if let Some(text) = storage.get_item(LEFT).ok().flatten() {
-        let _ = storage.remove_item(LEFT);
-        toast(Tone::Ok, &text);
-    }
 }
 
 // A form with data-api goes to the API instead of the page; what it refuses is said in the form.

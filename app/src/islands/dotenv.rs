@@ -1,7 +1,8 @@
 //! Lines of an `.env` file become rows of a form: pasted into the field that a button opens, or right into the name of a row.
 
 use super::new_app::form;
-use crate::client::{dom, page};
+use crate::client::dom;
+use crate::client::toast::toast;
 use domain::dotenv;
 pub(super) use domain::dotenv::Setting;
 use std::collections::HashSet;
@@ -72,7 +73,7 @@ fn take(root: &Element, text: &str, insert: &Insert) {
     match added {
         Ok(number) => {
             show(root, false);
-            page::toast(domain::Tone::Ok, &if number == 1 { "Added 1 line".to_owned() } else { format!("Added {number} lines") });
+            toast(domain::Tone::Ok, &if number == 1 { "Added 1 line".to_owned() } else { format!("Added {number} lines") });
         }
         Err(why) => {
             show(root, true);
