@@ -1,73 +1,19 @@
-//! The browser's files: found under their hashed names, served from the site folder.
+//! The browser's files: sent under their hashed names from the site folder.
 //!
-//! cargo-leptos writes `pkg/quayside.HASH.{js,wasm,css}`; the rest (fonts, charts, icon) comes from `public/`.
 //! A file with `.br` or `.gz` beside it is sent compressed as it lies there.
 
+use crate::site::is_chart;
 use crate::state::App;
 use crate::web::{Answer, Refusal};
-use app::page::Assets;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
 use domain::problem::RequestProblem;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 use tower::ServiceExt as _;
 use tower_http::services::ServeDir;
 
-/// The site folder and what was found in it at the start.
-#[derive(Clone, Debug, Default)]
-pub struct Site {
-    root: PathBuf,
-    assets: Assets,
-}
-
-impl Site {
-    /// Looks into the folder of the configuration, else beside the program, else where cargo-leptos builds.
-    #[must_use]
-    pub fn find(configured: Option<&Path>) -> Self {
-        let beside = std::env::current_exe().ok().and_then(|exe| exe.parent().map(|dir| dir.join("site")));
-        let places = [configured.map(Path::to_path_buf), beside, Some(PathBuf::from("target/site"))];
-        let root = match configured {
-            Some(root) => root.to_path_buf(),
-            None => places.into_iter().flatten().find(|p| p.join("pkg").is_dir()).unwrap_or_else(|| PathBuf::from("target/site")),
-        };
-        let pkg = |extension: &str| newest(&root.join("pkg"), |n| n.starts_with("quayside") && n.ends_with(extension)).map(|n| format!("/pkg/{n}"));
-        let assets = Assets {
-            css: pkg(".css").unwrap_or_default(),
-            js: pkg(".js").unwrap_or_default(),
-            wasm: pkg(".wasm").unwrap_or_default(),
-            chart_js: newest(&root, is_chart).map(|n| format!("/{n}")).unwrap_or_default(),
-        };
-        if assets.js.is_empty() || assets.wasm.is_empty() {
-            tracing::warn!("no browser files in {}, so pages work without scripts only. Set site_root to their folder.", root.display());
-        }
-        Self { root, assets }
-    }
-
-    /// Paths of the hashed files.
-    #[must_use]
-    pub fn assets(&self) -> Assets {
-        self.assets.clone()
-    }
-}
-
 /// Bytes of a file that are held for a client that reads slowly.
 const CHUNK: usize = 32 * 1024;
-
-/// The newest fitting file of a folder, because a build leaves older ones beside its own.
-fn newest(dir: &Path, fits: impl Fn(&str) -> bool) -> Option<String> {
-    let files = std::fs::read_dir(dir).ok()?.flatten().filter_map(|entry| {
-        let name = entry.file_name().into_string().ok().filter(|n| fits(n))?;
-        let changed = entry.metadata().and_then(|m| m.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
-        Some((changed, name))
-    });
-    files.max().map(|(_, name)| name)
-}
-
-fn is_chart(name: &str) -> bool {
-    name.starts_with("chart.") && name.ends_with(".js")
-}
 
 /// `GET /pkg/…` and `GET /fonts/…`.
 pub async fn file(State(app): State<App>, request: Request) -> Answer {
@@ -89,7 +35,7 @@ async fn serve(app: &App, mut request: Request) -> Answer {
     if !asks_one_range(request.headers()) {
         request.headers_mut().remove(header::RANGE);
     }
-    let files = ServeDir::new(&app.site.root).precompressed_br().precompressed_gzip().append_index_html_on_directories(false).with_buf_chunk_size(CHUNK);
+    let files = ServeDir::new(app.site.root()).precompressed_br().precompressed_gzip().append_index_html_on_directories(false).with_buf_chunk_size(CHUNK);
     let Ok(response) = files.oneshot(request).await;
     if response.status().is_client_error() {
         let mut refused = refused(response.status()).into_response();
@@ -147,26 +93,6 @@ fn hashed(path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn hashed_names_are_found_and_the_newest_wins() {
-        let dir = tempfile::tempdir().unwrap();
-        std::fs::create_dir_all(dir.path().join("pkg")).unwrap();
-        for (n, name) in
-            ["pkg/quayside.aaaaaaaaaa.js", "pkg/quayside.bbbbbbbbbb.js", "pkg/quayside.cccccccccc.wasm", "pkg/quayside.dddddddddd.css", "chart.eeeeeeee.js"]
-                .iter()
-                .enumerate()
-        {
-            let file = std::fs::File::create(dir.path().join(name)).unwrap();
-            file.set_modified(SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(n as u64)).unwrap();
-        }
-        let found = Site::find(Some(dir.path())).assets();
-        assert_eq!(
-            (found.js.as_str(), found.wasm.as_str(), found.css.as_str()),
-            ("/pkg/quayside.bbbbbbbbbb.js", "/pkg/quayside.cccccccccc.wasm", "/pkg/quayside.dddddddddd.css")
-        );
-        assert_eq!(found.chart_js, "/chart.eeeeeeee.js");
-    }
 
     #[test]
     fn a_range_that_is_none_is_ignored() {

@@ -19,6 +19,7 @@ pub mod permissions;
 pub mod rbac;
 pub mod routes;
 pub mod serve;
+pub mod site;
 pub mod start;
 pub mod state;
 pub mod telemetry;

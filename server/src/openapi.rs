@@ -1,6 +1,7 @@
 //! The API's description (OpenAPI 3.1), made from the table of routes: a route without words fails a test.
 
 mod operations;
+pub(crate) mod parameters;
 mod rules;
 mod schemas;
 
@@ -52,7 +53,7 @@ fn operation(rule: &Rule, words: &Operation) -> OperationBuilder {
             ParameterBuilder::from(Parameter::new(name)).parameter_in(ParameterIn::Path).required(Required::True).schema(Some(schemas::named(name))),
         );
     }
-    for (name, kind, what) in asked(words) {
+    for (name, kind, what) in parameters::asked(words) {
         let parameter = ParameterBuilder::from(Parameter::new(*name)).parameter_in(ParameterIn::Query).required(Required::False);
         built = built.parameter(parameter.description(Some(*what)).schema(Some(schemas::kind(kind))));
     }
@@ -72,19 +73,6 @@ fn operation(rule: &Rule, words: &Operation) -> OperationBuilder {
     );
     if matches!(rule.access, Access::Public | Access::Token) { built } else { built.security(SecurityRequirement::new("session", Vec::<String>::new())) }
 }
-
-/// The words that a route of the API takes behind the question mark; `None` for what the API does not describe.
-#[must_use]
-pub fn query_words(rule: &Rule) -> Option<Vec<&'static str>> {
-    let words = operations::find(rule).filter(|_| rule.path.starts_with("/api/"))?;
-    Some(asked(words).map(|(name, ..)| *name).collect())
-}
-
-fn asked(words: &Operation) -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-    words.list.then_some(LIST).into_iter().flatten().chain(words.query)
-}
-
-const LIST: &[(&str, &str, &str)] = &[("limit", "Limit", "Items per page; 1000 by default."), ("continue", "Continue", "Token from the previous page.")];
 
 fn response(gives: Gives) -> ResponseBuilder {
     let done = ResponseBuilder::new().description("Success.");

@@ -1,10 +1,10 @@
 //! What every handler has.
 
-use crate::assets::Site;
 use crate::config::Config;
 use crate::lifecycle::Life;
 use crate::live::Sockets;
 use crate::numbers::Numbers;
+use crate::site::Site;
 use service::Portal;
 use std::sync::Arc;
 

@@ -11,6 +11,7 @@ pub mod gate;
 pub mod head;
 pub mod headers;
 pub mod local_path;
+pub mod log_query;
 pub mod query;
 pub mod refusal;
 mod serde_text;

@@ -2,8 +2,8 @@
 
 use super::{app_of, exact_switch, neither, whole};
 use crate::line::{Cut, LAST_WORDS, LOOK_AGAIN};
-use crate::pages::app_page::{TAIL_LINES, log_query};
 use crate::state::App;
+use crate::web::log_query::{TAIL_LINES, log_query};
 use crate::web::{Answer, Signed};
 use axum::Extension;
 use axum::body::Body;

@@ -3,10 +3,10 @@
 use super::status_of;
 use crate::api::logs::last_lines;
 use crate::web::cx::{AppPath, app_id};
-use crate::web::{Answer, Signed, switch};
+use crate::web::log_query::log_query;
+use crate::web::{Answer, Signed};
 use app::page::{AppTab, Page};
 use axum::extract::Path;
-use domain::live::LogQuery;
 use domain::metrics::{Range, Span, Window};
 use domain::view::AppDetail;
 use domain::{AppId, Code, ProblemDetails, Tab, UnixMs};
@@ -83,26 +83,4 @@ fn span(query: &[(String, String)]) -> Span {
     let moment = |name: &str| text(name).and_then(|t| t.parse().ok()).map(UnixMs);
     let window = moment("from").zip(moment("to")).and_then(|(from, to)| Window::new(from, to));
     Span { range: text("range").and_then(Range::from_slug).unwrap_or_default(), window }
-}
-
-/// Most lines from the end of a log.
-pub const TAIL_LINES: u32 = 100_000;
-
-/// What of a log is wanted, in the words that pages and API share.
-#[must_use]
-pub fn log_query(query: &[(String, String)]) -> LogQuery {
-    let text = |name: &str| query.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
-    let some = |name: &str| text(name).filter(|t| !t.is_empty() && t.len() <= 253).map(str::to_owned);
-    let on = |name: &str| text(name).and_then(switch) == Some(true);
-    let number = |name: &str| text(name).and_then(|t| t.parse::<u32>().ok());
-    LogQuery {
-        pod: some("pod"),
-        container: some("container"),
-        previous: on("previous"),
-        follow: on("follow"),
-        tail_lines: number("tailLines").map(|n| n.min(TAIL_LINES)),
-        since_seconds: number("sinceSeconds"),
-        since_time: None,
-        timestamps: on("timestamps"),
-    }
 }

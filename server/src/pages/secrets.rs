@@ -2,7 +2,7 @@
 
 use super::apps::{may_change, without_namespaces};
 use super::done::{SecretDone, SecretsDone};
-use super::{new_secret, status_of};
+use super::{secret_form, status_of};
 use crate::web::body::Fields;
 use crate::web::cx::namespace;
 use crate::web::{About, Answer, Refusal, Signed};
@@ -146,9 +146,9 @@ pub async fn replace(signed: Signed, Path((ns, name)): Path<(String, String)>, f
     let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
     let operator = signed.portal().operator(&signed.actor, &ns)?;
     let version = fields.has("version").then(|| short(fields.text("version")));
-    let done = match new_secret::kind(fields.text("kind")) {
+    let done = match secret_form::kind(fields.text("kind")) {
         Some(kind) => {
-            let form = SecretForm { name: name.to_string(), ..new_secret::form(kind, &fields) };
+            let form = SecretForm { name: name.to_string(), ..secret_form::form(kind, &fields) };
             signed.portal().replace_secret(&operator, form, version).await.map_err(Failure::problem)
         }
         None => Err(ProblemDetails::invalid(told(&[Finding::new(Field::Kind, SecretWrong::NoKind)]))),

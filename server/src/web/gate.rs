@@ -2,7 +2,7 @@
 
 use super::cx::{self, unauthenticated};
 use super::{Context, Refusal, cookies, query};
-use crate::openapi;
+use crate::openapi::parameters;
 use crate::permissions::{Access, Rule};
 use crate::state::App;
 use axum::extract::rejection::RawPathParamsRejection;
@@ -35,7 +35,7 @@ impl Gate {
     /// Before the route of `rule`.
     #[must_use]
     pub fn new(app: &App, rule: Rule) -> Self {
-        let knows = openapi::query_words(&rule).map(Arc::from);
+        let knows = parameters::names(&rule).map(Arc::from);
         Self { app: app.clone(), rule: Arc::new(rule), knows }
     }
 }
