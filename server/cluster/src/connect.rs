@@ -7,7 +7,7 @@ use hyper_util::client::legacy::Client as Hyper;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use kube::client::{Body, ConfigExt};
-use kube::config::{KubeConfigOptions, Kubeconfig};
+use kube::config::{InClusterError, KubeConfigOptions, Kubeconfig, KubeconfigError};
 use kube::{Client, Config};
 use service::ports::{ClusterError, ClusterResult};
 use std::path::Path;
@@ -32,7 +32,8 @@ pub(crate) struct Clients {
 
 /// Makes the clients.
 pub(crate) fn connect(kubeconfig: Option<&Path>) -> ClusterResult<Clients> {
-    let mut config = load(kubeconfig, std::env::home_dir().map(|home| home.join(".kube/config")).as_deref())?;
+    let usual = std::env::home_dir().map(|home| home.join(".kube/config"));
+    let mut config = Sources { named: kubeconfig, from_env: Kubeconfig::from_env, usual: usual.as_deref(), in_pod: Config::incluster }.load()?;
     // The watches have their own way of trying again, and a person wants an answer at once.
     config.default_retry = false;
     config.connect_timeout = Some(CONNECT);
@@ -42,20 +43,41 @@ pub(crate) fn connect(kubeconfig: Option<&Path>) -> ClusterResult<Clients> {
     Ok(Clients { calls, logs })
 }
 
-fn load(kubeconfig: Option<&Path>, usual: Option<&Path>) -> ClusterResult<Config> {
-    let from_file = |file: Kubeconfig| {
-        // Loading reads files only and is ready at once; `None` would mean that a later kube waits for something.
-        let loaded = Config::from_custom_kubeconfig(file, &KubeConfigOptions::default()).now_or_never();
-        loaded.ok_or_else(|| unusable("it isn't ready at once"))?.map_err(|e| broken(&e))
-    };
-    match kubeconfig {
-        Some(path) => from_file(Kubeconfig::read_from(path).map_err(|e| broken(&e))?),
-        None if std::env::var_os("KUBECONFIG").is_some_and(|v| !v.is_empty()) => from_file(Kubeconfig::read().map_err(|e| broken(&e))?),
-        None => match usual.filter(|file| file.is_file()) {
-            Some(file) => from_file(Kubeconfig::read_from(file).map_err(|e| broken(&e))?),
-            None => Config::incluster().map_err(|e| broken(&e)),
-        },
+/// Where a configuration may come from: the first that there is.
+struct Sources<'a, E, P> {
+    /// The file that the portal's settings name.
+    named: Option<&'a Path>,
+    /// The files that `KUBECONFIG` names; `None` where it names none.
+    from_env: E,
+    /// The file that is read where there is one.
+    usual: Option<&'a Path>,
+    /// The pod's own account.
+    in_pod: P,
+}
+
+impl<E, P> Sources<'_, E, P>
+where
+    E: FnOnce() -> Result<Option<Kubeconfig>, KubeconfigError>,
+    P: FnOnce() -> Result<Config, InClusterError>,
+{
+    fn load(self) -> ClusterResult<Config> {
+        if let Some(path) = self.named {
+            return of_file(Kubeconfig::read_from(path).map_err(|e| broken(&e))?);
+        }
+        if let Some(file) = (self.from_env)().map_err(|e| broken(&e))? {
+            return of_file(file);
+        }
+        match self.usual.filter(|file| file.is_file()) {
+            Some(path) => of_file(Kubeconfig::read_from(path).map_err(|e| broken(&e))?),
+            None => (self.in_pod)().map_err(|e| broken(&e)),
+        }
     }
+}
+
+fn of_file(file: Kubeconfig) -> ClusterResult<Config> {
+    // Loading reads files only and is ready at once; `None` would mean that a later kube waits for something.
+    let loaded = Config::from_custom_kubeconfig(file, &KubeConfigOptions::default()).now_or_never();
+    loaded.ok_or_else(|| unusable("it isn't ready at once"))?.map_err(|e| broken(&e))
 }
 
 /// A client without a limit on silence.
@@ -89,6 +111,7 @@ fn unusable(why: impl Into<String>) -> ClusterError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::env::VarError;
     use std::io::Write;
 
     fn file(server: &str) -> tempfile::NamedTempFile {
@@ -101,17 +124,24 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_named_comes_before_the_usual_one_and_that_before_the_pods_account() {
-        if std::env::var_os("KUBECONFIG").is_some() {
-            return;
-        }
-        let (named, usual) = (file("https://named.example"), file("https://usual.example"));
-        let host = |config: ClusterResult<Config>| config.map(|c| c.cluster_url.host().unwrap().to_owned()).map_err(|e| e.to_string());
-        assert_eq!(host(load(Some(named.path()), Some(usual.path()))), Ok("named.example".into()));
-        assert_eq!(host(load(None, Some(usual.path()))), Ok("usual.example".into()));
-        if std::env::var_os("KUBERNETES_SERVICE_HOST").is_none() {
-            let neither = host(load(None, Some(Path::new("/there/is/none")))).unwrap_err();
-            assert!(neither.contains("~/.kube/config"), "{neither}");
-        }
+    fn a_named_file_comes_before_the_environment_that_before_the_usual_file_and_that_before_the_pods_account() {
+        let (named, env, usual) = (file("https://named.example"), file("https://env.example"), file("https://usual.example"));
+        let host = |named: Option<&Path>, env: Option<&Path>, usual: Option<&Path>, in_pod: Option<&str>| {
+            let sources = Sources {
+                named,
+                from_env: || env.map(Kubeconfig::read_from).transpose(),
+                usual,
+                in_pod: || in_pod.map(|url| Config::new(url.parse().unwrap())).ok_or(InClusterError::ReadEnvironmentVariable(VarError::NotPresent)),
+            };
+            sources.load().map(|config| config.cluster_url.host().unwrap().to_owned()).map_err(|e| e.to_string())
+        };
+        let (named, env, usual, pod) = (Some(named.path()), Some(env.path()), Some(usual.path()), Some("https://pod.example"));
+        assert_eq!(host(named, env, usual, pod), Ok("named.example".into()));
+        assert_eq!(host(None, env, usual, pod), Ok("env.example".into()));
+        assert_eq!(host(None, None, usual, pod), Ok("usual.example".into()));
+        let no_file = Some(Path::new("/there/is/none"));
+        assert_eq!(host(None, None, no_file, pod), Ok("pod.example".into()));
+        let none = host(None, None, no_file, None).unwrap_err();
+        assert!(none.contains("~/.kube/config"), "{none}");
     }
 }
