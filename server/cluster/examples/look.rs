@@ -1,7 +1,7 @@
 //! Prints the apps of the cluster of `KUBECONFIG` and every change of the index, with the time it took to publish.
 
 use cluster::{Config, KubeCluster};
-use service::ports::Cluster;
+use service::ports::WorldSource;
 use tokio_util::sync::CancellationToken;
 
 #[tokio::main]

@@ -13,7 +13,7 @@ use domain::live::LogQuery;
 use domain::log::{Said, Sample, errors, last_lines, last_words};
 use domain::{UnixMs, redact, way};
 use futures::{StreamExt, TryStreamExt};
-use service::ports::{Cluster, LogTarget, NamespaceApps};
+use service::ports::{LogTarget, NamespaceApps, PodLogs, WorldSource};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

@@ -6,6 +6,7 @@ use crate::objects::{self, MANAGER, ask, patch, post};
 use crate::portal_change;
 use crate::revisions::Head;
 use crate::slim::finalizers;
+use async_trait::async_trait;
 use domain::facts::PortalChange;
 use domain::kubernetes::{Change, Missing, Refused, Resource, Verb};
 use domain::operation::Piece;
@@ -17,7 +18,7 @@ use kube::api::{DeleteParams, DynamicObject, Patch, Preconditions};
 use kube::{Api, ResourceExt};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use service::ports::{ClusterError, ClusterResult, Remains};
+use service::ports::{ClusterError, ClusterResult, Remains, Workloads};
 use std::fmt::Debug;
 
 /// Who changes the object at the same moment may win this often.
@@ -31,17 +32,9 @@ const fn cannot<T>(app: &AppId, change: Change) -> ClusterResult<T> {
     refused(Refused::Kind(app.kind, change))
 }
 
-impl KubeCluster {
-    async fn merge(&self, app: &AppId, change: Value) -> ClusterResult<()> {
-        ask(Verb::Patch, app).run(self.api(app).patch(app.name.as_str(), &patch(), &Patch::Merge(change))).await.map(|_| ())
-    }
-
-    fn held(&self, app: &AppId) -> bool {
-        app.kind == Kind::Deployment && self.facts(app).is_some_and(|f| f.workload.paused)
-    }
-
-    /// Starts all pods anew.
-    pub(crate) async fn start_anew(&self, app: &AppId, change: &PortalChange) -> ClusterResult<()> {
+#[async_trait]
+impl Workloads for KubeCluster {
+    async fn restart(&self, app: &AppId, change: &PortalChange) -> ClusterResult<()> {
         if matches!(app.kind, Kind::Job | Kind::CronJob | Kind::Pod) {
             return cannot(app, Change::Restart);
         }
@@ -52,8 +45,7 @@ impl KubeCluster {
         self.merge(app, json!({"metadata": {"annotations": signed(change)}, "spec": {"template": template}})).await
     }
 
-    /// Sets the number of replicas.
-    pub(crate) async fn set_replicas(&self, app: &AppId, replicas: u32) -> ClusterResult<()> {
+    async fn scale(&self, app: &AppId, replicas: u32) -> ClusterResult<()> {
         let resource = match app.kind {
             Kind::Deployment => Resource::DeploymentScales,
             Kind::StatefulSet => Resource::StatefulSetScales,
@@ -64,8 +56,7 @@ impl KubeCluster {
         ask.run(self.api(app).patch_scale(app.name.as_str(), &patch(), &change)).await.map(|_| ())
     }
 
-    /// Holds or resumes.
-    pub(crate) async fn hold(&self, app: &AppId, paused: bool) -> ClusterResult<()> {
+    async fn set_paused(&self, app: &AppId, paused: bool) -> ClusterResult<()> {
         match app.kind {
             Kind::Deployment => self.merge(app, json!({"spec": {"paused": paused}})).await,
             Kind::Job | Kind::CronJob => self.merge(app, json!({"spec": {"suspend": paused}})).await,
@@ -73,47 +64,21 @@ impl KubeCluster {
         }
     }
 
-    /// Back to a revision.
-    pub(crate) async fn go_back(&self, app: &AppId, revision: u64, change: &PortalChange) -> ClusterResult<()> {
+    async fn rollback(&self, app: &AppId, revision: u64, change: &PortalChange) -> ClusterResult<()> {
         if matches!(app.kind, Kind::Job | Kind::CronJob | Kind::Pod) {
             return cannot(app, Change::RollBack);
         }
         for _ in 1..TRIES {
-            match self.go_back_once(app, revision, change).await {
+            match self.rollback_once(app, revision, change).await {
                 Err(ClusterError::Changed(_)) => {}
                 other => return other,
             }
         }
-        self.go_back_once(app, revision, change).await
+        self.rollback_once(app, revision, change).await
     }
 
-    async fn go_back_once(&self, app: &AppId, revision: u64, change: &PortalChange) -> ClusterResult<()> {
-        // Without the fields of managers, which the API server keeps where a change does not name them.
-        let json = self.json(app).await?;
-        let head: Head = objects::parse(app, &json)?;
-        if head.paused() {
-            return refused(Refused::Paused(app.name.clone(), Change::RollBack));
-        }
-        let kept = self.kept(app, &head, Some(revision)).await?;
-        let Some(to) = kept.into_iter().find(|k| k.number == revision) else {
-            return Err(ClusterError::Missing(Missing::Revision { app: app.name.clone(), number: revision }));
-        };
-        let Some(mut data) = to.data() else { return refused(Refused::RevisionTooLarge { app: app.name.clone(), number: revision }) };
-        if app.kind == Kind::Deployment {
-            let mut object: DynamicObject = objects::parse(app, &json)?;
-            put_template(&mut object, data, to.cause().cloned(), change);
-            // With the resource version that was read, so that nobody's change in between is lost.
-            return ask(Verb::Update, app).run(self.api(app).replace(app.name.as_str(), &post(false), &object)).await.map(|_| ());
-        }
-        if let Some(patch) = data.as_object_mut() {
-            patch.insert("metadata".into(), json!({"annotations": signed(change)}));
-        }
-        ask(Verb::Patch, app).run(self.api(app).patch(app.name.as_str(), &patch(), &Patch::Strategic(data))).await.map(|_| ())
-    }
-
-    /// Deletes an app, with the service and ingress that the portal made for it. Once the workload is gone a refusal is
-    /// no failure any more; what stayed is told. Where no answer comes, nobody knows what stayed.
-    pub(crate) async fn remove(&self, app: &AppId) -> ClusterResult<Remains> {
+    // Once the workload is gone a refusal is no failure any more; what stayed is told.
+    async fn delete(&self, app: &AppId) -> ClusterResult<Remains> {
         // The one that the person saw, and not another that was made under its name meanwhile.
         let uid = self.newest().namespaces.get(&app.namespace).and_then(|ns| ns.apps.get(app)).map(|facts| facts.workload.uid.clone());
         let only_this = DeleteParams::background().preconditions(Preconditions { uid, resource_version: None });
@@ -136,6 +101,40 @@ impl KubeCluster {
             }
         }
         Ok(remains)
+    }
+}
+
+impl KubeCluster {
+    async fn merge(&self, app: &AppId, change: Value) -> ClusterResult<()> {
+        ask(Verb::Patch, app).run(self.api(app).patch(app.name.as_str(), &patch(), &Patch::Merge(change))).await.map(|_| ())
+    }
+
+    fn held(&self, app: &AppId) -> bool {
+        app.kind == Kind::Deployment && self.facts(app).is_some_and(|f| f.workload.paused)
+    }
+
+    async fn rollback_once(&self, app: &AppId, revision: u64, change: &PortalChange) -> ClusterResult<()> {
+        // Without the fields of managers, which the API server keeps where a change does not name them.
+        let json = self.json(app).await?;
+        let head: Head = objects::parse(app, &json)?;
+        if head.paused() {
+            return refused(Refused::Paused(app.name.clone(), Change::RollBack));
+        }
+        let kept = self.kept(app, &head, Some(revision)).await?;
+        let Some(to) = kept.into_iter().find(|k| k.number == revision) else {
+            return Err(ClusterError::Missing(Missing::Revision { app: app.name.clone(), number: revision }));
+        };
+        let Some(mut data) = to.data() else { return refused(Refused::RevisionTooLarge { app: app.name.clone(), number: revision }) };
+        if app.kind == Kind::Deployment {
+            let mut object: DynamicObject = objects::parse(app, &json)?;
+            put_template(&mut object, data, to.cause().cloned(), change);
+            // With the resource version that was read, so that nobody's change in between is lost.
+            return ask(Verb::Update, app).run(self.api(app).replace(app.name.as_str(), &post(false), &object)).await.map(|_| ());
+        }
+        if let Some(patch) = data.as_object_mut() {
+            patch.insert("metadata".into(), json!({"annotations": signed(change)}));
+        }
+        ask(Verb::Patch, app).run(self.api(app).patch(app.name.as_str(), &patch(), &Patch::Strategic(data))).await.map(|_| ())
     }
 
     async fn remove_own<K>(&self, app: &AppId, resource: Resource) -> ClusterResult<()>
@@ -180,6 +179,7 @@ mod tests {
     use domain::english::still_held;
     use domain::kubernetes::{NotAllowed, Right};
     use domain::{Namespace, WorkloadName};
+    use service::ports::Recovery as _;
 
     #[tokio::test]
     async fn an_app_that_a_finalizer_holds_is_said_to_be_still_there() {
@@ -187,11 +187,11 @@ mod tests {
         let app = AppId { namespace: Namespace::parse("web").unwrap(), kind: Kind::StatefulSet, name: WorkloadName::parse("shop").unwrap() };
         let held = kept(&["example.org/keep", "foregroundDeletion"]);
         let (holding, _) = cluster(move |_: &Asked| Answer::Json(held.clone()));
-        let told = still_held(&holding.remove(&app).await.unwrap().finalizers).unwrap();
+        let told = still_held(&holding.delete(&app).await.unwrap().finalizers).unwrap();
         assert_eq!(told, "It still exists: finalizer example.org/keep blocks its deletion until the controller behind it removes it.");
         let own = kept(&["foregroundDeletion"]);
         let (going, _) = cluster(move |_: &Asked| Answer::Json(own.clone()));
-        assert_eq!(still_held(&going.remove(&app).await.unwrap().finalizers), None, "Kubernetes takes off its own");
+        assert_eq!(still_held(&going.delete(&app).await.unwrap().finalizers), None, "Kubernetes takes off its own");
     }
 
     #[tokio::test]
@@ -210,7 +210,7 @@ mod tests {
         let (cluster, asked) = cluster(answer);
         let app = AppId { namespace: Namespace::parse("web").unwrap(), kind: Kind::Deployment, name: WorkloadName::parse("shop").unwrap() };
         let lacks = Right::of(Verb::Delete, Resource::Ingresses, &app.namespace);
-        let remains = cluster.remove(&app).await.unwrap();
+        let remains = cluster.delete(&app).await.unwrap();
         assert_eq!(remains, Remains { finalizers: Vec::new(), pieces: vec![(Piece::Ingress, ClusterError::NotAllowed(NotAllowed::Right(lacks)))] });
         let deleted: Vec<_> = asked.lock().unwrap().iter().filter(|a| a.method == "DELETE").map(|a| a.path.clone()).collect();
         assert_eq!(deleted.len(), 3, "the service goes all the same: {deleted:?}");
@@ -227,8 +227,8 @@ mod tests {
             Answer::Json(json!({"apiVersion": version, "kind": kind, "metadata": {"name": "shop", "uid": "1", "labels": labels}, "spec": {}}))
         });
         let app = AppId { namespace: Namespace::parse("web").unwrap(), kind: Kind::Deployment, name: WorkloadName::parse("shop").unwrap() };
-        assert!(matches!(cluster.beside(&app).await, Err(ClusterError::Away(_))));
-        assert!(matches!(cluster.remove(&app).await, Err(ClusterError::Away(_))));
+        assert!(matches!(cluster.created_with(&app).await, Err(ClusterError::Away(_))));
+        assert!(matches!(cluster.delete(&app).await, Err(ClusterError::Away(_))));
         let deleted: Vec<_> = asked.lock().unwrap().iter().filter(|a| a.method == "DELETE").map(|a| a.path.clone()).collect();
         assert_eq!(deleted.len(), 2, "the workload and the ingress: {deleted:?}");
     }

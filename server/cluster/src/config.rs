@@ -1,17 +1,20 @@
-//! Environment, mounts and commands of an app's containers, with where each value comes from.
+//! What an app's object says: as YAML, and as environment, mounts and commands of its containers, with where each value
+//! comes from.
 
 use crate::cluster::KubeCluster;
 use crate::fault::aside;
 use crate::objects::{self, template_path};
 use crate::text::{MESSAGE, SHORT, cut, shown};
+use crate::yaml;
+use async_trait::async_trait;
 use domain::facts::AppFacts;
-use domain::kubernetes::Missing;
+use domain::kubernetes::{Missing, Resource};
 use domain::view::{ContainerConfig, EnvRow, MountRow};
 use domain::{AppId, Namespace, redact};
 use futures::{StreamExt, TryStreamExt, stream};
 use k8s_openapi::api::core::v1::{Container, EnvFromSource, EnvVar, PodSpec, Volume};
 use serde_json::Value;
-use service::ports::{ClusterError, ClusterResult};
+use service::ports::{ClusterError, ClusterResult, Manifests};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most objects that are looked up for one app.
@@ -29,9 +32,9 @@ struct Known {
     maps: BTreeMap<String, Option<BTreeMap<String, String>>>,
 }
 
-impl KubeCluster {
-    /// All containers of an app.
-    pub(crate) async fn containers(&self, app: &AppId) -> ClusterResult<Vec<ContainerConfig>> {
+#[async_trait]
+impl Manifests for KubeCluster {
+    async fn configuration(&self, app: &AppId) -> ClusterResult<Vec<ContainerConfig>> {
         let object: Value = objects::parse(app, &self.json(app).await?)?;
         let spec = object.pointer(template_path(app.kind)).and_then(|t| t.get("spec")).cloned().unwrap_or_default();
         let spec: PodSpec = serde_json::from_value(spec).map_err(|_| ClusterError::Missing(Missing::PodTemplate(app.name.clone())))?;
@@ -45,6 +48,14 @@ impl KubeCluster {
         .await
     }
 
+    async fn yaml(&self, app: &AppId) -> ClusterResult<String> {
+        let json = self.json(app).await?;
+        let app = app.clone();
+        aside(move || objects::parse(&app, &json).map(|object| yaml::yaml(&yaml::clean(object)))).await?
+    }
+}
+
+impl KubeCluster {
     async fn known(&self, namespace: &Namespace, spec: &PodSpec) -> ClusterResult<Known> {
         let found = crate::slim::references(spec);
         let names = |list: &[domain::facts::Reference]| {
@@ -54,11 +65,11 @@ impl KubeCluster {
             names
         };
         let secrets = stream::iter(names(&found.secrets)).map(|name| async move {
-            let keys = allowed(self.secret_keys(namespace, &name).await)?;
+            let keys = allowed(self.keys(namespace, Resource::Secrets, &name).await)?;
             Ok::<_, ClusterError>(keys.map(|k| (name, k)))
         });
         let maps = stream::iter(names(&found.config_maps)).map(|name| async move {
-            let values = allowed(self.config_map(namespace, &name, &keys_of(spec, &name)).await)?;
+            let values = allowed(self.config_map_values(namespace, &name, &keys_of(spec, &name)).await)?;
             Ok::<_, ClusterError>(values.map(|v| (name, v)))
         });
         let secrets: Vec<_> = secrets.buffer_unordered(4).try_collect().await?;

@@ -9,10 +9,11 @@ mod settle;
 
 use crate::cluster::KubeCluster;
 use crate::errors::{Ask, is_rbac};
-use crate::objects::post;
+use crate::objects::{MARK, post};
 use crate::portal_change;
 use crate::render;
 use crate::yaml;
+use async_trait::async_trait;
 use domain::check::{Check, CheckCode, DryRun, NameClash};
 use domain::facts::PortalChange;
 use domain::form::Field;
@@ -27,11 +28,9 @@ use kube::api::{ApiResource, DynamicObject, GroupVersionKind};
 use kube::{Api, ResourceExt};
 use left::InTheWay;
 use serde_json::Value;
-use service::ports::{ClusterError, ClusterResult, NotCreated};
-use std::collections::BTreeSet;
-
-pub(crate) use settle::MARK;
+use service::ports::{ClusterError, ClusterResult, Creations, NotCreated};
 use settle::{mark_on, resource_of};
+use std::collections::BTreeSet;
 
 /// How one object is sent.
 struct Sent {
@@ -70,9 +69,9 @@ const fn asked_of(what: AppObject) -> Resource {
     }
 }
 
-impl KubeCluster {
-    /// What would happen.
-    pub(crate) async fn plan(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<DryRun> {
+#[async_trait]
+impl Creations for KubeCluster {
+    async fn dry_run(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<DryRun> {
         let sent = Sent::all(spec)?;
         let tried = join_all(sent.iter().map(|s| self.try_object(s, spec, visible))).await;
         let mut checks: Vec<Check> = Vec::new();
@@ -101,6 +100,28 @@ impl KubeCluster {
         Ok(DryRun { checks, yaml })
     }
 
+    async fn create(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>, change: &PortalChange, mark: &str) -> Result<AppId, NotCreated> {
+        let not_begun = |error| NotCreated::Cluster { error, begun: false };
+        let plan = self.dry_run(spec, visible).await.map_err(not_begun)?;
+        if !plan.accepted() {
+            return Err(NotCreated::ChecksFailed(plan.failed()));
+        }
+        let name = WorkloadName::parse(spec.name.as_str()).map_err(|e| not_begun(ClusterError::Refused(Refused::Unrendered(e.to_string()))))?;
+        for (at, (piece, json)) in render::objects(spec).iter().enumerate() {
+            let mut sent = Sent::new(AppObject::Piece(*piece), json).map_err(not_begun)?;
+            sent.object.annotations_mut().insert(MARK.into(), mark_on(*piece, mark).to_owned());
+            if *piece == Piece::Deployment {
+                sent.object.annotations_mut().insert(portal_change::ANNOTATION.into(), portal_change::written(change));
+            }
+            // No answer is no refusal: the server may have made the object, or make it yet.
+            let made = |error: ClusterError| NotCreated::Cluster { begun: at > 0 || matches!(error, ClusterError::Away(_)), error };
+            self.create_one(&sent, spec).await.map_err(made)?;
+        }
+        Ok(AppId { namespace: spec.namespace.clone(), kind: Kind::Deployment, name })
+    }
+}
+
+impl KubeCluster {
     async fn try_object(&self, sent: &Sent, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<Vec<Check>> {
         let api = sent.api(self, &spec.namespace);
         match sent.ask(Verb::Create, spec).run(api.create(&post(true), &sent.object)).await {
@@ -156,28 +177,7 @@ impl KubeCluster {
         }
     }
 
-    /// Creates all objects; where one fails, those before it stay.
-    pub(crate) async fn make(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>, change: &PortalChange, mark: &str) -> Result<AppId, NotCreated> {
-        let not_begun = |error| NotCreated::Cluster { error, begun: false };
-        let plan = self.plan(spec, visible).await.map_err(not_begun)?;
-        if !plan.accepted() {
-            return Err(NotCreated::ChecksFailed(plan.failed()));
-        }
-        let name = WorkloadName::parse(spec.name.as_str()).map_err(|e| not_begun(ClusterError::Refused(Refused::Unrendered(e.to_string()))))?;
-        for (at, (piece, json)) in render::objects(spec).iter().enumerate() {
-            let mut sent = Sent::new(AppObject::Piece(*piece), json).map_err(not_begun)?;
-            sent.object.annotations_mut().insert(MARK.into(), mark_on(*piece, mark).to_owned());
-            if *piece == Piece::Deployment {
-                sent.object.annotations_mut().insert(portal_change::ANNOTATION.into(), portal_change::written(change));
-            }
-            // No answer is no refusal: the server may have made the object, or make it yet.
-            let made = |error: ClusterError| NotCreated::Cluster { begun: at > 0 || matches!(error, ClusterError::Away(_)), error };
-            self.make_one(&sent, spec).await.map_err(made)?;
-        }
-        Ok(AppId { namespace: spec.namespace.clone(), kind: Kind::Deployment, name })
-    }
-
-    async fn make_one(&self, sent: &Sent, spec: &AppSpec) -> ClusterResult<()> {
+    async fn create_one(&self, sent: &Sent, spec: &AppSpec) -> ClusterResult<()> {
         let api = sent.api(self, &spec.namespace);
         let mut answer = sent.ask(Verb::Create, spec).run(api.create(&post(false), &sent.object)).await;
         if matches!(answer, Err(ClusterError::Exists(_) | ClusterError::Changed(_)))

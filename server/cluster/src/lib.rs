@@ -1,4 +1,4 @@
-//! Kubernetes through kube-rs: implements the service's [`Cluster`](service::ports::Cluster) port.
+//! Kubernetes through kube-rs: implements the ports of [`Cluster`](service::ports::Cluster), each where its subject stands.
 //!
 //! Watches feed an index of slim objects ([`index`], [`slim`]), which is published as one immutable world; calls of
 //! a person go straight to the API server. What goes wrong there becomes a `ClusterError` in [`errors`], which has no words
@@ -36,9 +36,11 @@ mod scripted;
 mod secrets;
 mod selector;
 mod slim;
+mod start;
 mod text;
 mod usage;
 mod watch;
 mod yaml;
 
-pub use cluster::{Config, KubeCluster, OF_NAMESPACE};
+pub use cluster::KubeCluster;
+pub use start::{Config, OF_NAMESPACE};

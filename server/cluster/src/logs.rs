@@ -4,6 +4,7 @@ use crate::cluster::KubeCluster;
 use crate::errors::{Ask, chain};
 use crate::raw;
 use crate::text::{MESSAGE, shown};
+use async_trait::async_trait;
 use bytes::Bytes;
 use domain::kubernetes::{Away, LogAnswer, LogOf, LogRefusal, Missing, NoLog, Refused, Resource, Verb, is_no_log, log_answer};
 use futures::stream::{self, BoxStream};
@@ -11,7 +12,7 @@ use futures::{FutureExt, StreamExt, TryStreamExt};
 use http_body_util::BodyExt;
 use kube::client::Body;
 use kube::core::Status;
-use service::ports::{ClusterError, ClusterResult, LogTarget};
+use service::ports::{ClusterError, ClusterResult, LogTarget, PodLogs};
 use std::time::Duration;
 
 /// Most lines from the end.
@@ -19,9 +20,9 @@ const TAIL: u32 = 100_000;
 /// How long is waited for the status of a log.
 const STATUS: Duration = Duration::from_secs(30);
 
-impl KubeCluster {
-    /// Opens a log.
-    pub(crate) async fn open_log(&self, target: &LogTarget) -> ClusterResult<BoxStream<'static, ClusterResult<Bytes>>> {
+#[async_trait]
+impl PodLogs for KubeCluster {
+    async fn logs(&self, target: &LogTarget) -> ClusterResult<BoxStream<'static, ClusterResult<Bytes>>> {
         let LogTarget { namespace, pod, container, .. } = target;
         if !is_name(pod) || !is_name(container) {
             return Err(ClusterError::Missing(Missing::PodName(namespace.clone())));
@@ -159,7 +160,7 @@ mod tests {
     /// What comes of a log whose status is this late.
     async fn late(query: LogQuery, answer: fn() -> Answer) -> ClusterResult<Bytes> {
         let (cluster, _) = cluster(move |_| Answer::Late(STATUS * 10, Box::new(answer())));
-        let mut stream = cluster.open_log(&target(query, None)).await?;
+        let mut stream = cluster.logs(&target(query, None)).await?;
         stream.next().await.expect("something comes")
     }
 

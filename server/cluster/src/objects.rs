@@ -17,6 +17,8 @@ use std::sync::Arc;
 
 /// The name under which the portal changes objects.
 pub(crate) const MANAGER: &str = "quayside";
+/// Annotation that tells which creation made an object, so that nobody else's is removed.
+pub(crate) const MARK: &str = "quayside/attempt";
 
 /// The resource of a kind.
 pub(crate) fn resource(kind: Kind) -> ApiResource {

@@ -9,6 +9,7 @@ use crate::portal_change;
 use crate::slim::{HISTORY, moment};
 use crate::text::{MESSAGE, SHORT, shown};
 use crate::yaml;
+use async_trait::async_trait;
 use domain::facts::{ChangedPart, PortalAction, PortalChange, RevisionChange};
 use domain::kubernetes::{Resource, Verb};
 use domain::view::Revision;
@@ -20,7 +21,7 @@ use kube::core::Selector;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use service::ports::ClusterResult;
+use service::ports::{ClusterResult, Revisions};
 
 mod parts;
 
@@ -169,9 +170,9 @@ fn owned_by(meta: &ObjectMeta, uid: Option<&str>) -> bool {
     uid.is_some() && meta.owner_references.iter().flatten().any(|o| Some(o.uid.as_str()) == uid)
 }
 
-impl KubeCluster {
-    /// Revisions for a person, newest first.
-    pub(crate) async fn list_revisions(&self, app: &AppId) -> ClusterResult<Vec<Revision>> {
+#[async_trait]
+impl Revisions for KubeCluster {
+    async fn revisions(&self, app: &AppId) -> ClusterResult<Vec<Revision>> {
         let head: Head = objects::parse(app, &self.json(app).await?)?;
         let kept = self.kept(app, &head, None).await?;
         let current = head.current(app.kind, &kept);
@@ -190,8 +191,7 @@ impl KubeCluster {
         aside(move || kept.iter().take(MOST).enumerate().map(|(n, k)| one(n, k, &kept)).collect()).await
     }
 
-    /// What the newest revision changed against the one before it.
-    pub(crate) async fn newest_change(&self, app: &AppId) -> ClusterResult<Option<RevisionChange>> {
+    async fn last_change(&self, app: &AppId) -> ClusterResult<Option<RevisionChange>> {
         let head: Head = objects::parse(app, &self.json(app).await?)?;
         let kept = self.kept(app, &head, None).await?;
         let [new, old, ..] = kept.as_slice() else { return Ok(None) };
@@ -199,7 +199,9 @@ impl KubeCluster {
         let spec = |k: &Kept| k.data()?.pointer_mut(place).map(Value::take);
         Ok(spec(old).zip(spec(new)).map(|(old, now)| RevisionChange { revision: new.number, parts: parts::changed(&old, &now) }))
     }
+}
 
+impl KubeCluster {
     /// What the template of a deployment has differently from its newest revision.
     pub(crate) async fn waiting_change(&self, app: &AppId) -> ClusterResult<Vec<ChangedPart>> {
         let json = self.json(app).await?;
@@ -379,7 +381,7 @@ mod tests {
         };
         let (cluster, asked) = cluster(answer);
         let id = AppId { namespace: Namespace::parse("web").unwrap(), kind: Kind::Deployment, name: WorkloadName::parse("shop").unwrap() };
-        let revisions = cluster.list_revisions(&id).await.unwrap();
+        let revisions = cluster.revisions(&id).await.unwrap();
         assert_eq!(revisions.iter().map(|r| (r.number, r.current)).collect::<Vec<_>>(), [(12, true), (11, false)]);
         let asked = asked.lock().unwrap();
         let selected: Vec<_> = asked.iter().filter(|a| a.last() == "replicasets").map(|a| a.word("labelSelector").unwrap_or("none")).collect();

@@ -1,6 +1,9 @@
 //! An API server that answers as a test says, without a network.
 
 use crate::cluster::KubeCluster;
+use crate::connect::Clients;
+use crate::publish::Shared;
+use crate::start::{OF_NAMESPACE, PAGES_AT_ONCE};
 use axum::body::Body;
 use futures::{StreamExt, stream};
 use http::{Request, Response};
@@ -105,5 +108,6 @@ pub(crate) fn server(answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static) 
 /// A portal's view of such a server, without watches.
 pub(crate) fn cluster(answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> (KubeCluster, Arc<Mutex<Vec<Asked>>>) {
     let (client, asked) = server(answer);
-    (KubeCluster::unwatched(client), asked)
+    let clients = Clients { calls: client.clone(), logs: client };
+    (KubeCluster::new(clients, Arc::new(Shared::new(OF_NAMESPACE)), false, PAGES_AT_ONCE), asked)
 }

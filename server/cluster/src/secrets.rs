@@ -9,6 +9,7 @@ use crate::objects::{MANAGER, patch};
 use crate::raw;
 use crate::slim::{changed, moment};
 use crate::text::{SHORT, shown};
+use async_trait::async_trait;
 use domain::kubernetes::{Away, Missing, Refused, Resource, Said, Verb};
 use domain::secret::{SecretSpec, SecretValue};
 use domain::{Bytes, FieldError, Namespace, SecretName};
@@ -21,7 +22,7 @@ use kube::core::PartialObjectMeta;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
-use service::ports::{ClusterError, ClusterResult, KeyChanges, Keys, Listed, StoredSecret};
+use service::ports::{ClusterError, ClusterResult, ClusterSecrets, KeyChanges, Keys, Listed, StoredSecret};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most secrets and config maps of a namespace.
@@ -34,8 +35,6 @@ const WHOLE: usize = 2 * 1024 * 1024;
 const KEYS: usize = 256 * 1024;
 /// Most bytes of a value of a config map that is read: a page shows less.
 const VALUE: usize = 2_048;
-/// Pages that are read at the same time, over all people.
-pub(crate) const PAGES_AT_ONCE: usize = 2;
 /// Types that belong to machines and are neither shown nor changed.
 const MACHINES: [&str; 3] = ["helm.sh/release.v1", "kubernetes.io/service-account-token", "bootstrap.kubernetes.io/token"];
 /// The same as a selector for lists.
@@ -109,9 +108,9 @@ fn manager(meta: &ObjectMeta) -> Option<String> {
     owner.or_else(label).or_else(helm).map(|m| shown(m, SHORT))
 }
 
-impl KubeCluster {
-    /// Gives the secrets of a namespace to `each`; tells whether there are more.
-    pub(crate) async fn each_secret(&self, namespace: &Namespace, each: &mut (dyn FnMut(StoredSecret) + Send)) -> ClusterResult<bool> {
+#[async_trait]
+impl ClusterSecrets for KubeCluster {
+    async fn secrets(&self, namespace: &Namespace, each: &mut (dyn FnMut(StoredSecret) + Send)) -> ClusterResult<bool> {
         self.pages(namespace, Resource::Secrets, &format!("&fieldSelector={LEFT_OUT}"), (&HELD, WHOLE), |secret: Held| {
             let secret = stored(secret);
             let some = secret.is_some();
@@ -121,8 +120,7 @@ impl KubeCluster {
         .await
     }
 
-    /// Names of secrets, from their metadata alone.
-    pub(crate) async fn list_secret_names(&self, namespace: &Namespace) -> ClusterResult<Vec<String>> {
+    async fn secret_names(&self, namespace: &Namespace) -> ClusterResult<Vec<String>> {
         let api: Api<PartialObjectMeta<Secret>> = Api::namespaced(self.calls(), namespace.as_str());
         let not_of_machines = MACHINES.map(|kind| format!("type!={kind}")).join(",");
         let first = ListParams::default().fields(&not_of_machines).limit(u32::try_from(MOST).unwrap_or(u32::MAX));
@@ -130,8 +128,7 @@ impl KubeCluster {
         Ok(list.items.into_iter().filter_map(|secret| secret.metadata.name).collect())
     }
 
-    /// Names and keys of secrets.
-    pub(crate) async fn list_secret_keys(&self, namespace: &Namespace) -> ClusterResult<Listed<Keys>> {
+    async fn secret_keys(&self, namespace: &Namespace) -> ClusterResult<Listed<Keys>> {
         let mut items = Vec::new();
         let add = |mut s: Named| {
             let kind = shown(s.kind.take().unwrap_or_else(|| "Opaque".into()), SHORT);
@@ -141,6 +138,65 @@ impl KubeCluster {
         Ok(Listed { items, cut })
     }
 
+    async fn secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<StoredSecret> {
+        let secret: Held = self.one(namespace, Resource::Secrets, name.as_str(), (&HELD, WHOLE)).await?;
+        if secret.kind.as_deref().is_some_and(|kind| MACHINES.contains(&kind)) {
+            return Err(ClusterError::Missing(Missing::OwnSecret(name.clone())));
+        }
+        stored(secret).ok_or_else(|| ClusterError::Missing(Missing::Object(Ask::of(Verb::Get, Resource::Secrets, namespace, name.as_str()).object())))
+    }
+
+    async fn create_secret(&self, spec: &SecretSpec) -> ClusterResult<()> {
+        let data = spec.data.iter().map(|(key, value)| (key.to_string(), ByteString(value.expose().to_vec())));
+        let labels = BTreeMap::from([("app.kubernetes.io/managed-by".to_owned(), MANAGER.to_owned())]);
+        let secret = Secret {
+            metadata: ObjectMeta {
+                name: Some(spec.name.to_string()),
+                namespace: Some(spec.namespace.to_string()),
+                labels: Some(labels),
+                ..ObjectMeta::default()
+            },
+            type_: Some(spec.kind.kubernetes().into()),
+            data: Some(data.collect()),
+            ..Secret::default()
+        };
+        let path = format!("/api/v1/namespaces/{}/secrets?fieldManager={MANAGER}", spec.namespace);
+        Ask::of(Verb::Create, Resource::Secrets, &spec.namespace, spec.name.as_str()).run(raw::create(&self.calls(), &path, &secret)).await
+    }
+
+    async fn change_secret(&self, namespace: &Namespace, name: &SecretName, keys: &KeyChanges, version: &str) -> ClusterResult<()> {
+        let api: Api<PartialObjectMeta<Secret>> = Api::namespaced(self.calls(), namespace.as_str());
+        let data: BTreeMap<_, _> = keys.iter().map(|(key, value)| (key.as_str(), value.as_ref().map(|v| ByteString(v.expose().to_vec())))).collect();
+        // The version makes it a conflict where somebody else was first.
+        let change = Patch::Merge(json!({"metadata": {"resourceVersion": version}, "data": data}));
+        let changed = Ask::of(Verb::Patch, Resource::Secrets, namespace, name.as_str()).run(api.patch_metadata(name.as_str(), &patch(), &change)).await;
+        match changed {
+            Err(ClusterError::Refused(Refused::Said(said))) => {
+                let fields = said.fields.into_iter().map(|complaint| FieldError { field: "key".into(), ..complaint }).collect();
+                Err(ClusterError::Refused(Refused::Said(Said { fields, ..said })))
+            }
+            other => other.map(|_| ()),
+        }
+    }
+
+    async fn delete_secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<()> {
+        self.secret(namespace, name).await?;
+        let api: Api<PartialObjectMeta<Secret>> = Api::namespaced(self.calls(), namespace.as_str());
+        Ask::of(Verb::Delete, Resource::Secrets, namespace, name.as_str()).run(api.delete(name.as_str(), &DeleteParams::default())).await.map(|_| ())
+    }
+
+    async fn config_maps(&self, namespace: &Namespace) -> ClusterResult<Listed<Keys>> {
+        let mut items = Vec::new();
+        let add = |mut m: Named| {
+            let name = m.metadata.name.take().filter(|name| name != ROOT_CA);
+            name.map(|name| items.push(Keys { name, kind: String::new(), keys: m.keys() })).is_some()
+        };
+        let cut = self.pages(namespace, Resource::ConfigMaps, "", (&NAMED, KEYS), add).await?;
+        Ok(Listed { items, cut })
+    }
+}
+
+impl KubeCluster {
     /// Gives the objects of a namespace to `each`, which tells whether it took them, until it took the most. Tells
     /// whether there are more. Those that are too large are left out.
     async fn pages<T: DeserializeOwned>(
@@ -186,20 +242,6 @@ impl KubeCluster {
         json::read(&found, || format!("{resource} {namespace}/{name}")).ok_or(ClusterError::Away(Away::Unreadable))
     }
 
-    /// One secret.
-    pub(crate) async fn get_secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<StoredSecret> {
-        let secret: Held = self.one(namespace, Resource::Secrets, name.as_str(), (&HELD, WHOLE)).await?;
-        if secret.kind.as_deref().is_some_and(|kind| MACHINES.contains(&kind)) {
-            return Err(ClusterError::Missing(Missing::OwnSecret(name.clone())));
-        }
-        stored(secret).ok_or_else(|| ClusterError::Missing(Missing::Object(Ask::of(Verb::Get, Resource::Secrets, namespace, name.as_str()).object())))
-    }
-
-    /// Names of keys; `None` if there is no such secret.
-    pub(crate) async fn secret_keys(&self, namespace: &Namespace, name: &str) -> ClusterResult<Option<Vec<String>>> {
-        self.keys(namespace, Resource::Secrets, name).await
-    }
-
     /// Names of keys of a secret or config map; `None` if there is no such object.
     pub(crate) async fn keys(&self, namespace: &Namespace, resource: Resource, name: &str) -> ClusterResult<Option<Vec<String>>> {
         if !can_be_name(name) {
@@ -212,60 +254,8 @@ impl KubeCluster {
         }
     }
 
-    /// Makes a secret.
-    pub(crate) async fn make_secret(&self, spec: &SecretSpec) -> ClusterResult<()> {
-        let data = spec.data.iter().map(|(key, value)| (key.to_string(), ByteString(value.expose().to_vec())));
-        let labels = BTreeMap::from([("app.kubernetes.io/managed-by".to_owned(), MANAGER.to_owned())]);
-        let secret = Secret {
-            metadata: ObjectMeta {
-                name: Some(spec.name.to_string()),
-                namespace: Some(spec.namespace.to_string()),
-                labels: Some(labels),
-                ..ObjectMeta::default()
-            },
-            type_: Some(spec.kind.kubernetes().into()),
-            data: Some(data.collect()),
-            ..Secret::default()
-        };
-        let path = format!("/api/v1/namespaces/{}/secrets?fieldManager={MANAGER}", spec.namespace);
-        Ask::of(Verb::Create, Resource::Secrets, &spec.namespace, spec.name.as_str()).run(raw::create(&self.calls(), &path, &secret)).await
-    }
-
-    /// Sets and removes keys. The version makes it a conflict where somebody else was first.
-    pub(crate) async fn change_keys(&self, namespace: &Namespace, name: &SecretName, keys: &KeyChanges, version: &str) -> ClusterResult<()> {
-        let api: Api<PartialObjectMeta<Secret>> = Api::namespaced(self.calls(), namespace.as_str());
-        let data: BTreeMap<_, _> = keys.iter().map(|(key, value)| (key.as_str(), value.as_ref().map(|v| ByteString(v.expose().to_vec())))).collect();
-        let change = Patch::Merge(json!({"metadata": {"resourceVersion": version}, "data": data}));
-        let changed = Ask::of(Verb::Patch, Resource::Secrets, namespace, name.as_str()).run(api.patch_metadata(name.as_str(), &patch(), &change)).await;
-        match changed {
-            Err(ClusterError::Refused(Refused::Said(said))) => {
-                let fields = said.fields.into_iter().map(|complaint| FieldError { field: "key".into(), ..complaint }).collect();
-                Err(ClusterError::Refused(Refused::Said(Said { fields, ..said })))
-            }
-            other => other.map(|_| ()),
-        }
-    }
-
-    /// Deletes a secret.
-    pub(crate) async fn remove_secret(&self, namespace: &Namespace, name: &SecretName) -> ClusterResult<()> {
-        self.get_secret(namespace, name).await?;
-        let api: Api<PartialObjectMeta<Secret>> = Api::namespaced(self.calls(), namespace.as_str());
-        Ask::of(Verb::Delete, Resource::Secrets, namespace, name.as_str()).run(api.delete(name.as_str(), &DeleteParams::default())).await.map(|_| ())
-    }
-
-    /// Names and keys of config maps.
-    pub(crate) async fn list_config_maps(&self, namespace: &Namespace) -> ClusterResult<Listed<Keys>> {
-        let mut items = Vec::new();
-        let add = |mut m: Named| {
-            let name = m.metadata.name.take().filter(|name| name != ROOT_CA);
-            name.map(|name| items.push(Keys { name, kind: String::new(), keys: m.keys() })).is_some()
-        };
-        let cut = self.pages(namespace, Resource::ConfigMaps, "", (&NAMED, KEYS), add).await?;
-        Ok(Listed { items, cut })
-    }
-
     /// The values of these keys of a config map, long ones only in part; `None` if there is no such map.
-    pub(crate) async fn config_map(&self, namespace: &Namespace, name: &str, keys: &BTreeSet<&str>) -> ClusterResult<Option<BTreeMap<String, String>>> {
+    pub(crate) async fn config_map_values(&self, namespace: &Namespace, name: &str, keys: &BTreeSet<&str>) -> ClusterResult<Option<BTreeMap<String, String>>> {
         if !can_be_name(name) {
             return Ok(None);
         }
@@ -307,8 +297,8 @@ mod tests {
         for kind in MACHINES {
             assert!(LEFT_OUT.replace("%21%3D", "!=").replace("%2C", ",").replace("%2F", "/").split(',').any(|part| part == format!("type!={kind}")), "{kind}");
             let (cluster, asked) = cluster(move |_: &Asked| Answer::Json(json!({"metadata": {"name": "x"}, "type": kind})));
-            assert!(matches!(cluster.get_secret(&ns, &name).await, Err(ClusterError::Missing(Missing::OwnSecret(_)))));
-            assert!(cluster.remove_secret(&ns, &name).await.is_err());
+            assert!(matches!(cluster.secret(&ns, &name).await, Err(ClusterError::Missing(Missing::OwnSecret(_)))));
+            assert!(cluster.delete_secret(&ns, &name).await.is_err());
             assert!(asked.lock().unwrap().iter().all(|a| a.method == "GET"), "nothing is deleted");
         }
     }
@@ -318,7 +308,7 @@ mod tests {
         let (ns, name) = (Namespace::parse("web").unwrap(), SecretName::parse("db").unwrap());
         let refused = async |said: &'static str| {
             let (cluster, _) = cluster(move |_: &Asked| Answer::Status(422, "Invalid", said.into()));
-            cluster.change_keys(&ns, &name, &KeyChanges::new(), "7").await.unwrap_err().to_string()
+            cluster.change_secret(&ns, &name, &KeyChanges::new(), "7").await.unwrap_err().to_string()
         };
         assert_eq!(
             refused("Secret \"db\" is invalid: data: Forbidden: field is immutable when `immutable` is set").await,
@@ -336,9 +326,9 @@ mod tests {
             Answer::list(vec![secret("one"), secret("two")])
         });
         let mut names = Vec::new();
-        cluster.each_secret(&ns, &mut |s| names.push(s.name)).await.unwrap();
+        cluster.secrets(&ns, &mut |s| names.push(s.name)).await.unwrap();
         assert_eq!(names, ["one", "two"]);
-        assert_eq!(cluster.list_config_maps(&ns).await.unwrap().items.len(), 2);
+        assert_eq!(cluster.config_maps(&ns).await.unwrap().items.len(), 2);
     }
 
     #[tokio::test]
@@ -352,11 +342,11 @@ mod tests {
             "large" => Answer::Json(large()),
             _ => Answer::list(vec![large(), json!({"metadata": {"name": "small"}, "data": {"a": "eA=="}})]),
         });
-        let names = cluster.list_secret_keys(&ns).await.unwrap().items.into_iter().map(|k| k.name).collect::<Vec<_>>();
+        let names = cluster.secret_keys(&ns).await.unwrap().items.into_iter().map(|k| k.name).collect::<Vec<_>>();
         assert_eq!(names, ["small"]);
-        let told = cluster.secret_keys(&ns, "large").await.unwrap_err();
+        let told = cluster.keys(&ns, Resource::Secrets, "large").await.unwrap_err();
         assert_eq!(told.to_string(), "The secret large is too large to read: the portal reads at most 256 KiB of it.");
-        assert!(matches!(cluster.config_map(&ns, "large", &BTreeSet::new()).await, Err(ClusterError::Refused(..))));
+        assert!(matches!(cluster.config_map_values(&ns, "large", &BTreeSet::new()).await, Err(ClusterError::Refused(..))));
     }
 
     #[tokio::test]
@@ -365,14 +355,14 @@ mod tests {
         for (count, told, more) in [(0, 0, false), (45, 45, false), (500, 500, false), (501, 500, true), (700, 500, true)] {
             let (cluster, asked) = cluster(many(count));
             let mut names = Vec::new();
-            let cut = cluster.each_secret(&ns, &mut |s| names.push(s.name)).await.unwrap();
+            let cut = cluster.secrets(&ns, &mut |s| names.push(s.name)).await.unwrap();
             names.dedup();
             assert_eq!((names.len(), cut), (told, more), "{count}");
             assert!(asked.lock().unwrap().iter().all(|a| a.word("limit") == Some("50")));
-            let keys = cluster.list_secret_keys(&ns).await.unwrap();
+            let keys = cluster.secret_keys(&ns).await.unwrap();
             assert_eq!((keys.items.len(), keys.cut), (told, more), "{count}");
             assert!(keys.items.iter().all(|k| k.kind == "Opaque" && k.keys == ["a"]));
-            let maps = cluster.list_config_maps(&ns).await.unwrap();
+            let maps = cluster.config_maps(&ns).await.unwrap();
             assert_eq!((maps.items.len(), maps.cut), (told, more), "{count}");
         }
     }

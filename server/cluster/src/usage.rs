@@ -5,12 +5,13 @@ use crate::errors::Ask;
 use crate::json::{self, Limits, Object, Rule};
 use crate::slim::moment;
 use crate::text::{SHORT, cut};
+use async_trait::async_trait;
 use domain::kubernetes::{Missing, Resource, Verb};
 use domain::{Bytes, MilliCpu, Namespace};
 use futures::{StreamExt, stream};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use serde::Deserialize;
-use service::ports::{ClusterError, ClusterResult, PodUsage};
+use service::ports::{ClusterError, ClusterResult, PodMetrics, PodUsage};
 
 const GROUP: &str = "/apis/metrics.k8s.io/v1beta1";
 /// Most pods that are taken from one answer.
@@ -52,9 +53,9 @@ struct Amounts {
     memory: String,
 }
 
-impl KubeCluster {
-    /// Use of all pods that the portal watches.
-    pub(crate) async fn measure(&self) -> ClusterResult<Vec<PodUsage>> {
+#[async_trait]
+impl PodMetrics for KubeCluster {
+    async fn usage(&self) -> ClusterResult<Vec<PodUsage>> {
         let answer = if self.sees_all() { self.measured(None).await } else { self.one_by_one().await };
         let working = match &answer {
             Ok(_) => Some(true),
@@ -66,7 +67,9 @@ impl KubeCluster {
         }
         answer
     }
+}
 
+impl KubeCluster {
     async fn one_by_one(&self) -> ClusterResult<Vec<PodUsage>> {
         let namespaces = self.shared().read(|index| index.namespaces());
         let mut asked = stream::iter(namespaces).map(|ns| async move { self.measured(Some(&ns)).await }).buffer_unordered(4);
@@ -135,15 +138,15 @@ mod tests {
             Answer::Status(403, "Forbidden", r#"pods.metrics.k8s.io is forbidden: User "x" cannot list resource "pods" in API group "metrics.k8s.io""#.into())
         };
         let (cluster, _) = crate::scripted::cluster(refuse);
-        assert!(cluster.measure().await.unwrap().is_empty(), "no namespace, no figures");
+        assert!(cluster.usage().await.unwrap().is_empty(), "no namespace, no figures");
         cluster.shared().change(|index| ["shut", "other"].map(|ns| index.declare(&Namespace::parse(ns).unwrap())));
-        let refused = cluster.measure().await.unwrap_err();
+        let refused = cluster.usage().await.unwrap_err();
         assert!(
             matches!(&refused, ClusterError::NotAllowed(NotAllowed::Right(lacks)) if (lacks.verb, lacks.resource) == (Verb::List, Resource::PodMetrics)),
             "{refused}"
         );
         cluster.shared().change(|index| index.declare(&Namespace::parse("open").unwrap()));
-        assert_eq!(cluster.measure().await.unwrap().len(), 1);
+        assert_eq!(cluster.usage().await.unwrap().len(), 1);
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub(crate) fn clean(mut object: Value) -> Value {
             }
             if let Some(annotations) = meta.get_mut("annotations").and_then(Value::as_object_mut) {
                 annotations.remove("kubectl.kubernetes.io/last-applied-configuration");
-                annotations.remove(crate::create::MARK);
+                annotations.remove(crate::objects::MARK);
                 annotations.remove(crate::portal_change::ANNOTATION);
             }
             meta.retain(|_, v| !v.as_object().is_some_and(serde_json::Map::is_empty));

@@ -5,28 +5,44 @@
 mod attempts;
 mod audit_log;
 mod cluster;
+mod creations;
 mod database;
 mod drafts;
-
+mod logs;
+mod manifests;
+mod metrics;
 mod operations;
+mod recovery;
+mod revisions;
 mod samples;
+mod secrets;
 mod sessions;
 mod store;
 mod teams;
 mod users;
+mod workloads;
+mod world;
 
 pub use attempts::*;
 pub use audit_log::*;
 pub use cluster::*;
+pub use creations::*;
 pub use database::*;
 pub use drafts::*;
-
+pub use logs::*;
+pub use manifests::*;
+pub use metrics::*;
 pub use operations::*;
+pub use recovery::*;
+pub use revisions::*;
 pub use samples::*;
+pub use secrets::*;
 pub use sessions::*;
 pub use store::*;
 pub use teams::*;
 pub use users::*;
+pub use workloads::*;
+pub use world::*;
 
 use domain::UnixMs;
 

@@ -1,9 +1,10 @@
 //! What a creation left that this portal knows nothing of: of another portal, or of a database that was lost. A service or an
 //! ingress without an app stands in no list, so the next creation of that name takes its place.
 
-use super::settle::{MARK, is_made, marked_at, touched_by};
+use super::settle::{is_made, marked_at, touched_by};
 use super::{KubeCluster, Sent};
 use crate::clock;
+use crate::objects::MARK;
 use domain::Namespace;
 use domain::operation::Piece;
 use domain::spec::AppSpec;

@@ -1,10 +1,11 @@
 //! The end of a creation or deletion that was interrupted: what a creation made is known by its mark, what a deletion was to
 //! delete by its uid. Whatever is found, nothing is deleted that somebody else has made or changed.
 
-use super::KubeCluster;
+use crate::cluster::KubeCluster;
 use crate::errors::Ask;
-use crate::objects::{MANAGER, ask, patch};
+use crate::objects::{MANAGER, MARK, ask, patch};
 use crate::text::shown;
+use async_trait::async_trait;
 use domain::kubernetes::{Resource, Verb};
 use domain::operation::{Piece, Touched};
 use domain::{AppId, UnixMs};
@@ -15,11 +16,9 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ManagedFieldsEntry, ObjectM
 use kube::api::{ApiResource, DeleteParams, DynamicObject, PartialObjectMeta, Patch, Preconditions};
 use kube::{Api, ResourceExt};
 use serde_json::json;
-use service::ports::{ClusterError, ClusterResult, Fate};
+use service::ports::{ClusterError, ClusterResult, Fate, Recovery};
 
-/// Annotation that tells which creation made an object, so that nobody else's is removed.
-pub(crate) const MARK: &str = "quayside/attempt";
-/// The same, where a field manager tells what it has written.
+/// [`MARK`], where a field manager tells what it has written.
 const MARK_FIELD: &str = "/f:metadata/f:annotations/f:quayside~1attempt";
 /// How often an object is looked at that changes between the look and its removal.
 const TRIES: u32 = 5;
@@ -109,15 +108,11 @@ impl Place<'_> {
     }
 }
 
-impl KubeCluster {
-    fn place<'a>(&self, app: &'a AppId, piece: Piece) -> Place<'a> {
-        Place { app, piece, api: Api::namespaced_with(self.calls(), app.namespace.as_str(), &resource(piece)) }
-    }
-
-    /// Ends a creation that has come to its last object: takes the mark off the others, so that none of them is ever taken
-    /// for one that a creation has left. The deployment keeps it, because a change of its annotations would count as a new
-    /// generation. Says whether the creation has come that far.
-    pub(crate) async fn finish(&self, app: &AppId, mark: &str, pieces: &[Piece]) -> ClusterResult<bool> {
+#[async_trait]
+impl Recovery for KubeCluster {
+    // The mark is taken off the other objects, so that none of them is ever taken for one that a creation has left. The
+    // deployment keeps it, because a change of its annotations would count as a new generation.
+    async fn finish_creation(&self, app: &AppId, mark: &str, pieces: &[Piece]) -> ClusterResult<bool> {
         if !self.place(app, Piece::Deployment).find().await?.is_some_and(|found| is_made(&found.metadata, Piece::Deployment, mark)) {
             return Ok(false);
         }
@@ -134,9 +129,7 @@ impl KubeCluster {
         Ok(true)
     }
 
-    /// Removes an object that a creation has made, where it is there and nobody uses it. Pods behind its service are its own
-    /// where its deployment was just `removed`.
-    pub(crate) async fn undo(&self, app: &AppId, mark: &str, piece: Piece, removed: &[Piece]) -> ClusterResult<Fate> {
+    async fn undo_creation(&self, app: &AppId, mark: &str, piece: Piece, removed: &[Piece]) -> ClusterResult<Fate> {
         // Controllers write the status of what runs at any moment, which makes it another version: it is looked at again.
         for _ in 1..TRIES {
             match self.undo_as_found(app, mark, piece, removed).await {
@@ -147,29 +140,7 @@ impl KubeCluster {
         self.undo_as_found(app, mark, piece, removed).await
     }
 
-    async fn undo_as_found(&self, app: &AppId, mark: &str, piece: Piece, removed: &[Piece]) -> ClusterResult<Fate> {
-        let (place, name) = (self.place(app, piece), app.name.as_str());
-        let made = |found: &PartialObjectMeta<DynamicObject>| has_mark(&found.metadata, piece, mark) && found.metadata.deletion_timestamp.is_none();
-        let Some(found) = place.find().await?.filter(made) else {
-            return Ok(Fate::NotThere);
-        };
-        if let Some(by) = touched_by(&found.metadata) {
-            return Ok(Fate::Left(Touched { piece, by }));
-        }
-        if piece != Piece::Deployment {
-            let has_pods = !removed.contains(&Piece::Deployment) && self.has_pods_behind(&app.namespace, name);
-            if has_pods || ask(Verb::Get, app).run(self.has_app(&app.namespace, name, Some(mark))).await? {
-                return Ok(Fate::Left(Touched { piece, by: SOMEBODY.into() }));
-            }
-        }
-        // With the version, so that a change of this moment is not lost: the next look finds it.
-        let removed = place.delete(Preconditions { uid: found.uid(), resource_version: found.resource_version() }).await?;
-        Ok(if removed { Fate::Removed } else { Fate::NotThere })
-    }
-
-    /// What the portal has created beside an app and deletes with it: the objects and their uids. What it may not read is
-    /// left out.
-    pub(crate) async fn beside(&self, app: &AppId) -> ClusterResult<Vec<(Piece, String)>> {
+    async fn created_with(&self, app: &AppId) -> ClusterResult<Vec<(Piece, String)>> {
         let mut found = Vec::new();
         if app.kind != domain::Kind::Deployment {
             return Ok(found);
@@ -185,8 +156,7 @@ impl KubeCluster {
         Ok(found)
     }
 
-    /// Finishes a deletion whose workload is gone; nothing where that is still there and not being deleted.
-    pub(crate) async fn finish_removal(&self, app: &AppId, uid: &str, pieces: &[(Piece, String)]) -> ClusterResult<bool> {
+    async fn finish_deletion(&self, app: &AppId, uid: &str, pieces: &[(Piece, String)]) -> ClusterResult<bool> {
         if let Some(found) = ask(Verb::Get, app).run(self.api(app).get_metadata_opt(app.name.as_str())).await? {
             if found.uid().as_deref() != Some(uid) {
                 // Another app has the name by now, and what stands beside it is that app's own.
@@ -208,6 +178,34 @@ impl KubeCluster {
             place.delete(Preconditions { uid: found.uid(), resource_version: found.resource_version() }).await?;
         }
         Ok(true)
+    }
+}
+
+impl KubeCluster {
+    fn place<'a>(&self, app: &'a AppId, piece: Piece) -> Place<'a> {
+        Place { app, piece, api: Api::namespaced_with(self.calls(), app.namespace.as_str(), &resource(piece)) }
+    }
+
+    /// One look, and the removal of what it found. Pods behind the service are the creation's own where its deployment was
+    /// just `removed`.
+    async fn undo_as_found(&self, app: &AppId, mark: &str, piece: Piece, removed: &[Piece]) -> ClusterResult<Fate> {
+        let (place, name) = (self.place(app, piece), app.name.as_str());
+        let made = |found: &PartialObjectMeta<DynamicObject>| has_mark(&found.metadata, piece, mark) && found.metadata.deletion_timestamp.is_none();
+        let Some(found) = place.find().await?.filter(made) else {
+            return Ok(Fate::NotThere);
+        };
+        if let Some(by) = touched_by(&found.metadata) {
+            return Ok(Fate::Left(Touched { piece, by }));
+        }
+        if piece != Piece::Deployment {
+            let has_pods = !removed.contains(&Piece::Deployment) && self.has_pods_behind(&app.namespace, name);
+            if has_pods || ask(Verb::Get, app).run(self.has_app(&app.namespace, name, Some(mark))).await? {
+                return Ok(Fate::Left(Touched { piece, by: SOMEBODY.into() }));
+            }
+        }
+        // With the version, so that a change of this moment is not lost: the next look finds it.
+        let removed = place.delete(Preconditions { uid: found.uid(), resource_version: found.resource_version() }).await?;
+        Ok(if removed { Fate::Removed } else { Fate::NotThere })
     }
 }
 

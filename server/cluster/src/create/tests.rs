@@ -10,7 +10,7 @@ use domain::view::Remedy;
 use domain::{AppName, ImageRef, IngressHost, IngressPath, Port, PortName};
 use k8s_openapi::api::core::v1::Service;
 use serde_json::json;
-use service::ports::Fate;
+use service::ports::{Fate, Recovery as _};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
@@ -114,7 +114,7 @@ fn shop() -> AppId {
 }
 
 async fn make(cluster: &KubeCluster) -> Result<AppId, NotCreated> {
-    cluster.make(&spec(), &BTreeSet::new(), &by_ilse(), MARKED).await
+    cluster.create(&spec(), &BTreeSet::new(), &by_ilse(), MARKED).await
 }
 
 #[tokio::test(start_paused = true)]
@@ -122,9 +122,9 @@ async fn what_was_made_before_a_refusal_is_undone() {
     let (cluster, objects, asked) = portal(Does::Refuses);
     let failed = make(&cluster).await.unwrap_err();
     assert!(matches!(failed, NotCreated::Cluster { begun: true, error: ClusterError::Refused(..) }), "{failed:?}");
-    assert!(!cluster.finish(&shop(), MARKED, &PIECES).await.unwrap());
-    assert_eq!(cluster.undo(&shop(), MARKED, Piece::Deployment, &[]).await.unwrap(), Fate::NotThere);
-    assert_eq!(cluster.undo(&shop(), MARKED, Piece::Service, &[]).await.unwrap(), Fate::Removed);
+    assert!(!cluster.finish_creation(&shop(), MARKED, &PIECES).await.unwrap());
+    assert_eq!(cluster.undo_creation(&shop(), MARKED, Piece::Deployment, &[]).await.unwrap(), Fate::NotThere);
+    assert_eq!(cluster.undo_creation(&shop(), MARKED, Piece::Service, &[]).await.unwrap(), Fate::Removed);
     assert_eq!(kept(&objects), [""; 0]);
     let asked = asked.lock().unwrap();
     let uid = "uid of /api/v1/namespaces/web/services/shop";
@@ -135,11 +135,11 @@ async fn what_was_made_before_a_refusal_is_undone() {
 async fn what_is_anothers_or_was_changed_by_somebody_stays() {
     let (cluster, objects, _) = portal(Does::Refuses);
     make(&cluster).await.unwrap_err();
-    assert_eq!(cluster.undo(&shop(), "1000-0808", Piece::Service, &[]).await.unwrap(), Fate::NotThere);
+    assert_eq!(cluster.undo_creation(&shop(), "1000-0808", Piece::Service, &[]).await.unwrap(), Fate::NotThere);
     let fields = json!([{"manager": "quayside", "operation": "Update"}, {"manager": "kubectl-edit", "operation": "Update"}]);
     objects.lock().unwrap().values_mut().for_each(|o| o["metadata"]["managedFields"] = fields.clone());
     let touched = Touched { piece: Piece::Service, by: "kubectl-edit".into() };
-    assert_eq!(cluster.undo(&shop(), MARKED, Piece::Service, &[]).await.unwrap(), Fate::Left(touched));
+    assert_eq!(cluster.undo_creation(&shop(), MARKED, Piece::Service, &[]).await.unwrap(), Fate::Left(touched));
     assert_eq!(kept(&objects), ["services"]);
 }
 
@@ -152,10 +152,10 @@ async fn a_deployment_that_has_the_mark_of_a_service_is_not_taken_for_the_app_th
     assert_eq!(read, "1000-0707");
     // By whoever calls their own tool as the portal's.
     keep(&objects, deployment, &json!({"metadata": {"name": "shop", "annotations": {(MARK): read}}}));
-    assert!(!cluster.finish(&shop(), MARKED, &PIECES).await.unwrap());
-    assert_eq!(cluster.undo(&shop(), MARKED, Piece::Deployment, &[]).await.unwrap(), Fate::NotThere);
+    assert!(!cluster.finish_creation(&shop(), MARKED, &PIECES).await.unwrap());
+    assert_eq!(cluster.undo_creation(&shop(), MARKED, Piece::Deployment, &[]).await.unwrap(), Fate::NotThere);
     let used = Fate::Left(Touched { piece: Piece::Service, by: "somebody".into() });
-    assert_eq!(cluster.undo(&shop(), MARKED, Piece::Service, &[]).await.unwrap(), used);
+    assert_eq!(cluster.undo_creation(&shop(), MARKED, Piece::Service, &[]).await.unwrap(), used);
     assert_eq!(kept(&objects), ["services", "deployments"]);
 }
 
@@ -165,9 +165,9 @@ async fn a_deployment_that_somebody_has_made_from_a_copy_is_left_with_its_servic
     make(&cluster).await.unwrap();
     let copied = json!([{"manager": "kubectl-replace", "operation": "Update"}]);
     objects.lock().unwrap().get_mut("/apis/apps/v1/namespaces/web/deployments/shop").unwrap()["metadata"]["managedFields"] = copied;
-    assert!(!cluster.finish(&shop(), MARKED, &PIECES).await.unwrap());
+    assert!(!cluster.finish_creation(&shop(), MARKED, &PIECES).await.unwrap());
     for (piece, by) in [(Piece::Deployment, "kubectl-replace"), (Piece::Service, "somebody")] {
-        assert_eq!(cluster.undo(&shop(), MARKED, piece, &[]).await.unwrap(), Fate::Left(Touched { piece, by: by.into() }));
+        assert_eq!(cluster.undo_creation(&shop(), MARKED, piece, &[]).await.unwrap(), Fate::Left(Touched { piece, by: by.into() }));
     }
     assert_eq!(kept(&objects), ["services", "deployments"]);
 }
@@ -182,7 +182,7 @@ async fn a_creation_that_is_refused_before_its_first_object_has_not_begun() {
 async fn a_service_that_lives_on_without_its_deployment_is_nobodys_remnant() {
     let (cluster, objects, _) = portal(Does::Makes);
     make(&cluster).await.unwrap();
-    assert!(cluster.finish(&shop(), MARKED, &PIECES).await.unwrap());
+    assert!(cluster.finish_creation(&shop(), MARKED, &PIECES).await.unwrap());
     assert_eq!(kept(&objects), ["services", "deployments"]);
     assert!(objects.lock().unwrap()["/api/v1/namespaces/web/services/shop"]["metadata"]["annotations"].get(MARK).is_none(), "{objects:#?}");
     objects.lock().unwrap().remove("/apis/apps/v1/namespaces/web/deployments/shop");
@@ -218,14 +218,14 @@ async fn a_service_that_another_app_uses_by_now_is_not_undone_and_one_that_is_go
     let (service, deployment) = ("/api/v1/namespaces/web/services/shop", "/apis/apps/v1/namespaces/web/deployments/shop");
     let used = Fate::Left(Touched { piece: Piece::Service, by: "somebody".into() });
     keep(&objects, deployment, &json!({"metadata": {"name": "shop", "annotations": {(MARK): "1000-0808"}}}));
-    assert_eq!(cluster.undo(&shop(), MARKED, Piece::Service, &[Piece::Deployment]).await.unwrap(), used, "a deployment of another creation");
+    assert_eq!(cluster.undo_creation(&shop(), MARKED, Piece::Service, &[Piece::Deployment]).await.unwrap(), used, "a deployment of another creation");
     objects.lock().unwrap().remove(deployment);
     put_pods_behind(&cluster);
-    assert_eq!(cluster.undo(&shop(), MARKED, Piece::Service, &[]).await.unwrap(), used, "somebody's pods");
+    assert_eq!(cluster.undo_creation(&shop(), MARKED, Piece::Service, &[]).await.unwrap(), used, "somebody's pods");
     objects.lock().unwrap().get_mut(service).unwrap()["metadata"]["deletionTimestamp"] = "2026-11-21T05:00:00Z".into();
-    assert_eq!(cluster.undo(&shop(), MARKED, Piece::Service, &[Piece::Deployment]).await.unwrap(), Fate::NotThere);
+    assert_eq!(cluster.undo_creation(&shop(), MARKED, Piece::Service, &[Piece::Deployment]).await.unwrap(), Fate::NotThere);
     objects.lock().unwrap().get_mut(service).unwrap()["metadata"]["deletionTimestamp"] = Value::Null;
-    assert_eq!(cluster.undo(&shop(), MARKED, Piece::Service, &[Piece::Deployment]).await.unwrap(), Fate::Removed, "its own pods, which go");
+    assert_eq!(cluster.undo_creation(&shop(), MARKED, Piece::Service, &[Piece::Deployment]).await.unwrap(), Fate::Removed, "its own pods, which go");
 }
 
 #[tokio::test(start_paused = true)]
@@ -233,7 +233,7 @@ async fn an_app_that_was_made_without_an_answer_is_found_to_be_whole() {
     let (cluster, objects, _) = portal(Does::MakesAndSaysNothing);
     let failed = make(&cluster).await.unwrap_err();
     assert!(matches!(failed, NotCreated::Cluster { begun: true, error: ClusterError::Away(_) }), "{failed:?}");
-    assert!(cluster.finish(&shop(), MARKED, &PIECES).await.unwrap());
+    assert!(cluster.finish_creation(&shop(), MARKED, &PIECES).await.unwrap());
     assert_eq!(kept(&objects), ["services", "deployments"]);
 }
 
@@ -241,11 +241,11 @@ async fn an_app_that_was_made_without_an_answer_is_found_to_be_whole() {
 async fn a_deployment_that_appears_late_is_undone_like_the_rest() {
     let (cluster, objects, asked) = portal(Does::SaysNothing);
     assert!(matches!(make(&cluster).await.unwrap_err(), NotCreated::Cluster { begun: true, .. }));
-    assert!(!cluster.finish(&shop(), MARKED, &PIECES).await.unwrap());
+    assert!(!cluster.finish_creation(&shop(), MARKED, &PIECES).await.unwrap());
     let late = asked.lock().unwrap().iter().rfind(|a| a.method == "POST").unwrap().body.clone();
     keep(&objects, "/apis/apps/v1/namespaces/web/deployments/shop", &late);
     for piece in PIECES {
-        assert_eq!(cluster.undo(&shop(), MARKED, piece, &[]).await.unwrap(), Fate::Removed);
+        assert_eq!(cluster.undo_creation(&shop(), MARKED, piece, &[]).await.unwrap(), Fate::Removed);
     }
 }
 
@@ -253,23 +253,23 @@ async fn a_deployment_that_appears_late_is_undone_like_the_rest() {
 async fn a_deletion_is_finished_only_where_its_workload_is_gone_and_takes_no_namesakes() {
     let (cluster, objects, _) = portal(Does::Makes);
     make(&cluster).await.unwrap();
-    let beside = cluster.beside(&shop()).await.unwrap();
+    let beside = cluster.created_with(&shop()).await.unwrap();
     assert_eq!(beside, [(Piece::Service, "uid of /api/v1/namespaces/web/services/shop".to_owned())]);
     let deployment = "/apis/apps/v1/namespaces/web/deployments/shop";
-    assert!(!cluster.finish_removal(&shop(), &format!("uid of {deployment}"), &beside).await.unwrap());
+    assert!(!cluster.finish_deletion(&shop(), &format!("uid of {deployment}"), &beside).await.unwrap());
     assert_eq!(kept(&objects), ["services", "deployments"]);
-    assert!(cluster.finish_removal(&shop(), "uid of the one before", &beside).await.unwrap());
+    assert!(cluster.finish_deletion(&shop(), "uid of the one before", &beside).await.unwrap());
     assert_eq!(kept(&objects), ["services", "deployments"], "what stands beside another app is its own");
     objects.lock().unwrap().remove(deployment);
     let of_another = [(Piece::Service, "uid of the one before".to_owned())];
-    assert!(cluster.finish_removal(&shop(), "gone", &of_another).await.unwrap());
+    assert!(cluster.finish_deletion(&shop(), "gone", &of_another).await.unwrap());
     let service = "/api/v1/namespaces/web/services/shop";
     let edited = json!([{"manager": "quayside", "operation": "Update"}, {"manager": "kubectl-edit", "operation": "Update"}]);
     let own = std::mem::replace(&mut objects.lock().unwrap().get_mut(service).unwrap()["metadata"]["managedFields"], edited);
-    assert!(cluster.finish_removal(&shop(), "gone", &beside).await.unwrap());
+    assert!(cluster.finish_deletion(&shop(), "gone", &beside).await.unwrap());
     assert_eq!(kept(&objects), ["services"], "another one, or changed by somebody");
     objects.lock().unwrap().get_mut(service).unwrap()["metadata"]["managedFields"] = own;
-    assert!(cluster.finish_removal(&shop(), "gone", &beside).await.unwrap());
+    assert!(cluster.finish_deletion(&shop(), "gone", &beside).await.unwrap());
     assert_eq!(kept(&objects), [""; 0]);
 }
 
@@ -384,7 +384,7 @@ async fn a_change_at_the_moment_of_a_deletion_is_not_lost() {
         ("GET", false) => Answer::missing(),
         _ => Answer::Status(409, "Conflict", "the precondition does not hold".into()),
     });
-    let ended = cluster.finish_removal(&shop(), "gone", &[(Piece::Service, "s".to_owned())]).await;
+    let ended = cluster.finish_deletion(&shop(), "gone", &[(Piece::Service, "s".to_owned())]).await;
     assert!(matches!(ended, Err(ClusterError::Changed(_))), "it is tried again");
     assert!(asked.lock().unwrap().iter().any(|a| a.body["preconditions"] == json!({"uid": "s", "resourceVersion": "7"})));
 }
@@ -400,7 +400,7 @@ async fn a_dry_run_tells_each_refusal_once_and_next_to_its_field() {
         "resourcequotas" => panic!("the API server has named the quota"),
         _ => Answer::Status(403, "Forbidden", denied.into()),
     });
-    let plan = cluster.plan(&spec(), &BTreeSet::new()).await.unwrap();
+    let plan = cluster.dry_run(&spec(), &BTreeSet::new()).await.unwrap();
     let told: Vec<_> = plan.checks.iter().map(|check| (check.code.code(), check.field.clone())).collect();
     assert_eq!(told, [("webhook_denied", None), ("quota_exceeded", Some(Field::Replicas))]);
 }
@@ -412,6 +412,6 @@ async fn one_missing_permission_stands_for_all_because_its_role_has_them_all() {
         let text = format!(r#"{resource} is forbidden: User "portal" cannot create resource "{resource}" in API group "" in the namespace "web""#);
         Answer::Status(403, "Forbidden", text)
     });
-    let plan = cluster.plan(&spec(), &BTreeSet::new()).await.unwrap();
+    let plan = cluster.dry_run(&spec(), &BTreeSet::new()).await.unwrap();
     assert_eq!(plan.checks.iter().map(|check| check.code.code()).collect::<Vec<_>>(), ["permission_missing"]);
 }

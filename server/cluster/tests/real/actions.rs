@@ -9,7 +9,7 @@ use k8s_openapi::api::apps::v1::StatefulSet;
 use k8s_openapi::api::batch::v1::CronJob;
 use kube::api::{Patch, PatchParams, PostParams};
 use serde_json::json;
-use service::ports::{Cluster, ClusterError};
+use service::ports::{ClusterError, Manifests, Revisions, Workloads};
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs the cluster"]

@@ -9,7 +9,7 @@ use k8s_openapi::api::core::v1 as core;
 use kube::api::{Api, DeleteParams, PostParams};
 use kube::config::{KubeConfigOptions, Kubeconfig};
 use kube::{Client, ResourceExt};
-use service::ports::{Cluster, NotCreated, World};
+use service::ports::{Creations, NotCreated, World, WorldSource};
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;

@@ -12,7 +12,7 @@ use k8s_openapi::api::core::v1::{ResourceQuota, Secret, Service};
 use k8s_openapi::api::networking::v1::Ingress;
 use kube::api::{DeleteParams, ListParams, PostParams};
 use serde_json::json;
-use service::ports::{Cluster, Fate, NotCreated};
+use service::ports::{Creations, Fate, Manifests, NotCreated, Recovery, Workloads};
 
 /// Title and advice of the checks with this outcome, and their fields.
 fn told(plan: &DryRun, outcome: Outcome) -> Vec<(Option<Field>, String, String)> {

@@ -10,7 +10,7 @@ use k8s_openapi::api::apps::v1::Deployment;
 use kube::api::{Patch, PatchParams};
 use kube::config::Kubeconfig;
 use serde_json::json;
-use service::ports::{Cluster, ClusterError};
+use service::ports::{ClusterError, Manifests, PodMetrics, Workloads};
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};

@@ -8,7 +8,7 @@ use k8s_openapi::api::apps::v1::Deployment;
 use kube::api::{Patch, PatchParams};
 use kube::runtime::watcher;
 use serde_json::json;
-use service::ports::Cluster;
+use service::ports::{PodMetrics, Workloads, WorldSource};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;

@@ -4,7 +4,7 @@ use crate::common::in_space;
 use domain::live::LogQuery;
 use domain::{Namespace, UnixMs};
 use futures::StreamExt;
-use service::ports::{Cluster, ClusterError, LogTarget};
+use service::ports::{ClusterError, LogTarget, PodLogs};
 use std::time::{Duration, Instant};
 
 fn target(ns: &Namespace, pod: &str, query: LogQuery) -> LogTarget {

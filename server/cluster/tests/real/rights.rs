@@ -9,7 +9,7 @@ use k8s_openapi::api::rbac::v1::{ClusterRole, ClusterRoleBinding, Role, RoleBind
 use kube::api::{Api, DeleteParams, PostParams};
 use kube::config::Kubeconfig;
 use serde_json::json;
-use service::ports::{Cluster, ClusterError};
+use service::ports::{ClusterError, ClusterSecrets, Creations, Workloads};
 
 /// A kubeconfig of a service account that may read all but jobs.
 async fn portal_account(space: &Space) -> tempfile::NamedTempFile {

@@ -8,7 +8,7 @@ use k8s_openapi::ByteString;
 use k8s_openapi::api::core::v1::{ConfigMap, Pod, Secret};
 use kube::api::PostParams;
 use serde_json::json;
-use service::ports::{Cluster, ClusterError};
+use service::ports::{ClusterError, ClusterSecrets};
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs the cluster"]

@@ -14,8 +14,8 @@ use domain::{AppId, Namespace, SecretName, UnixMs, Username};
 use futures::stream::BoxStream;
 use service::access::Actor;
 use service::ports::{
-    AuditLog, Clock, Cluster, ClusterError, ClusterResult, Fate, KeyChanges, Keys, Listed, LogTarget, NotCreated, PodUsage, Remains, Rng, Steady, StoredSecret,
-    UserState, Users, World,
+    AuditLog, Clock, ClusterError, ClusterResult, ClusterSecrets, Creations, Fate, KeyChanges, Keys, Listed, LogTarget, Manifests, NotCreated, PodLogs,
+    PodMetrics, PodUsage, Recovery, Remains, Revisions, Rng, Steady, StoredSecret, UserState, Users, Workloads, World, WorldSource,
 };
 use service::sessions::Origin;
 use service::{Portal, Settings};
@@ -67,26 +67,48 @@ fn away<T>() -> ClusterResult<T> {
     Err(ClusterError::Away(Away::Connection("there is none".into())))
 }
 
-#[async_trait]
-impl Cluster for Silent {
+impl WorldSource for Silent {
     fn world(&self) -> watch::Receiver<Arc<World>> {
         self.0.subscribe()
     }
+}
+
+#[async_trait]
+impl PodMetrics for Silent {
     async fn usage(&self) -> ClusterResult<Vec<PodUsage>> {
         away()
     }
+}
+
+#[async_trait]
+impl PodLogs for Silent {
     async fn logs(&self, _: &LogTarget) -> ClusterResult<BoxStream<'static, ClusterResult<Bytes>>> {
         away()
     }
+}
+
+#[async_trait]
+impl Manifests for Silent {
     async fn configuration(&self, _: &AppId) -> ClusterResult<Vec<ContainerConfig>> {
         away()
     }
     async fn yaml(&self, _: &AppId) -> ClusterResult<String> {
         away()
     }
+}
+
+#[async_trait]
+impl Revisions for Silent {
     async fn revisions(&self, _: &AppId) -> ClusterResult<Vec<Revision>> {
         away()
     }
+    async fn last_change(&self, _: &AppId) -> ClusterResult<Option<RevisionChange>> {
+        away()
+    }
+}
+
+#[async_trait]
+impl Workloads for Silent {
     async fn restart(&self, _: &AppId, _: &PortalChange) -> ClusterResult<()> {
         away()
     }
@@ -102,12 +124,20 @@ impl Cluster for Silent {
     async fn delete(&self, _: &AppId) -> ClusterResult<Remains> {
         away()
     }
+}
+
+#[async_trait]
+impl Creations for Silent {
     async fn dry_run(&self, _: &AppSpec, _: &BTreeSet<Namespace>) -> ClusterResult<DryRun> {
         away()
     }
     async fn create(&self, _: &AppSpec, _: &BTreeSet<Namespace>, _: &PortalChange, _: &str) -> Result<AppId, NotCreated> {
         away().map_err(|error| NotCreated::Cluster { error, begun: true })
     }
+}
+
+#[async_trait]
+impl Recovery for Silent {
     async fn finish_creation(&self, _: &AppId, _: &str, _: &[Piece]) -> ClusterResult<bool> {
         away()
     }
@@ -120,13 +150,14 @@ impl Cluster for Silent {
     async fn finish_deletion(&self, _: &AppId, _: &str, _: &[(Piece, String)]) -> ClusterResult<bool> {
         away()
     }
+}
+
+#[async_trait]
+impl ClusterSecrets for Silent {
     async fn secrets(&self, _: &Namespace, _: &mut (dyn FnMut(StoredSecret) + Send)) -> ClusterResult<bool> {
         away()
     }
     async fn secret_keys(&self, _: &Namespace) -> ClusterResult<Listed<Keys>> {
-        away()
-    }
-    async fn last_change(&self, _: &AppId) -> ClusterResult<Option<RevisionChange>> {
         away()
     }
     async fn secret_names(&self, _: &Namespace) -> ClusterResult<Vec<String>> {

@@ -13,7 +13,8 @@ use domain::{AppId, Kind, Namespace, SecretName, UnixMs, WorkloadName};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use service::ports::{
-    Cluster, ClusterError, ClusterResult, Fate, KeyChanges, Keys, Listed, LogTarget, NamespaceApps, NotCreated, PodUsage, Remains, StoredSecret, World,
+    ClusterError, ClusterResult, ClusterSecrets, Creations, Fate, KeyChanges, Keys, Listed, LogTarget, Manifests, NamespaceApps, NotCreated, PodLogs,
+    PodMetrics, PodUsage, Recovery, Remains, Revisions, StoredSecret, Workloads, World, WorldSource,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
@@ -196,14 +197,21 @@ impl StubCluster {
     }
 }
 
-#[async_trait]
-impl Cluster for StubCluster {
+impl WorldSource for StubCluster {
     fn world(&self) -> watch::Receiver<Arc<World>> {
         self.world.subscribe()
     }
+}
+
+#[async_trait]
+impl PodMetrics for StubCluster {
     async fn usage(&self) -> ClusterResult<Vec<PodUsage>> {
         Err(ClusterError::Missing(Missing::MetricsServer))
     }
+}
+
+#[async_trait]
+impl PodLogs for StubCluster {
     async fn logs(&self, target: &LogTarget) -> ClusterResult<BoxStream<'static, ClusterResult<Buffer>>> {
         if let Some(lacks) = &*self.log_refused.lock().unwrap() {
             return Err(ClusterError::NotAllowed(NotAllowed::Right(lacks.clone())));
@@ -223,12 +231,20 @@ impl Cluster for StubCluster {
         let batches = stream::iter(self.log.lock().unwrap().clone()).map(move |b| Ok(if times { b } else { without_times(&b) }));
         Ok(if target.query.follow { batches.chain(stream::pending()).boxed() } else { batches.boxed() })
     }
+}
+
+#[async_trait]
+impl Manifests for StubCluster {
     async fn configuration(&self, _: &AppId) -> ClusterResult<Vec<ContainerConfig>> {
         Ok(vec![ContainerConfig { name: "app".into(), ..Default::default() }])
     }
     async fn yaml(&self, _: &AppId) -> ClusterResult<String> {
         Ok("kind: Deployment\n".into())
     }
+}
+
+#[async_trait]
+impl Revisions for StubCluster {
     async fn revisions(&self, _: &AppId) -> ClusterResult<Vec<Revision>> {
         let revision = |number| Revision { number, current: number == 2, template: format!("a: {number}\n"), ..Default::default() };
         Ok(vec![revision(2), revision(1)])
@@ -236,6 +252,10 @@ impl Cluster for StubCluster {
     async fn last_change(&self, _: &AppId) -> ClusterResult<Option<RevisionChange>> {
         Ok(None)
     }
+}
+
+#[async_trait]
+impl Workloads for StubCluster {
     async fn restart(&self, app: &AppId, _: &PortalChange) -> ClusterResult<()> {
         self.note(format!("restart {app}"))
     }
@@ -251,6 +271,10 @@ impl Cluster for StubCluster {
     async fn delete(&self, app: &AppId) -> ClusterResult<Remains> {
         self.note(format!("delete {app}")).map(|()| self.remains.lock().unwrap().clone())
     }
+}
+
+#[async_trait]
+impl Creations for StubCluster {
     async fn dry_run(&self, _: &AppSpec, _: &BTreeSet<Namespace>) -> ClusterResult<DryRun> {
         Ok(DryRun { checks: vec![], yaml: "kind: Deployment\n".into() })
     }
@@ -259,6 +283,10 @@ impl Cluster for StubCluster {
         self.note(format!("create {app}")).map_err(|error| NotCreated::Cluster { error, begun: false })?;
         Ok(app)
     }
+}
+
+#[async_trait]
+impl Recovery for StubCluster {
     async fn finish_creation(&self, _: &AppId, _: &str, _: &[Piece]) -> ClusterResult<bool> {
         Ok(true)
     }
@@ -271,6 +299,10 @@ impl Cluster for StubCluster {
     async fn finish_deletion(&self, _: &AppId, _: &str, _: &[(Piece, String)]) -> ClusterResult<bool> {
         Ok(true)
     }
+}
+
+#[async_trait]
+impl ClusterSecrets for StubCluster {
     async fn secrets(&self, namespace: &Namespace, each: &mut (dyn FnMut(StoredSecret) + Send)) -> ClusterResult<bool> {
         self.secrets.lock().unwrap().iter().filter(|((ns, _), _)| ns == namespace.as_str()).map(|(_, s)| s.clone()).for_each(each);
         Ok(false)

@@ -92,31 +92,50 @@ impl FakeCluster {
     }
 }
 
-#[async_trait]
-impl Cluster for FakeCluster {
+impl WorldSource for FakeCluster {
     fn world(&self) -> watch::Receiver<Arc<World>> {
         self.world.subscribe()
     }
+}
+
+#[async_trait]
+impl PodMetrics for FakeCluster {
     async fn usage(&self) -> ClusterResult<Vec<PodUsage>> {
         assert!(!self.usage_panics.load(Ordering::SeqCst), "a fault");
         self.usage.lock().unwrap().pop_front().unwrap_or_else(|| Err(ClusterError::Missing(Missing::MetricsServer)))
     }
+}
+
+#[async_trait]
+impl PodLogs for FakeCluster {
     async fn logs(&self, target: &LogTarget) -> Opened {
         self.opened.lock().unwrap().push(target.clone());
         self.open_log.lock().unwrap().as_ref().map_or_else(|| Err(ClusterError::Away(Away::Connection("no log".into()))), |open| open(target))
     }
+}
+
+#[async_trait]
+impl Manifests for FakeCluster {
     async fn configuration(&self, _: &AppId) -> ClusterResult<Vec<ContainerConfig>> {
         Ok(Vec::new())
     }
     async fn yaml(&self, _: &AppId) -> ClusterResult<String> {
         Ok("kind: Deployment\n".into())
     }
+}
+
+#[async_trait]
+impl Revisions for FakeCluster {
     async fn revisions(&self, _: &AppId) -> ClusterResult<Vec<Revision>> {
         Ok(self.revisions.lock().unwrap().clone())
     }
     async fn last_change(&self, _: &AppId) -> ClusterResult<Option<RevisionChange>> {
         Ok(self.last_change.lock().unwrap().clone())
     }
+}
+
+#[async_trait]
+impl Workloads for FakeCluster {
     async fn restart(&self, app: &AppId, change: &PortalChange) -> ClusterResult<()> {
         self.change(format!("restart {app} by {} to {:?}", change.by, change.revision))
     }
@@ -140,6 +159,10 @@ impl Cluster for FakeCluster {
         self.made.lock().unwrap().clear();
         Ok(self.remains.lock().unwrap().clone())
     }
+}
+
+#[async_trait]
+impl Creations for FakeCluster {
     async fn dry_run(&self, spec: &AppSpec, visible: &BTreeSet<Namespace>) -> ClusterResult<DryRun> {
         self.change(format!("dry run {}, may name objects of {}", spec.name, visible.iter().map(Namespace::as_str).collect::<Vec<_>>().join(" ")))?;
         Ok(DryRun::default())
@@ -160,6 +183,10 @@ impl Cluster for FakeCluster {
         self.goes_on(3).await;
         Ok(id("web", spec.name.as_str()))
     }
+}
+
+#[async_trait]
+impl Recovery for FakeCluster {
     async fn finish_creation(&self, _: &AppId, mark: &str, _: &[Piece]) -> ClusterResult<bool> {
         let after = self.finishes_after.lock().unwrap().clone();
         if let Some(after) = after {
@@ -193,6 +220,10 @@ impl Cluster for FakeCluster {
         made.retain(|piece, _| !gone || pieces.iter().all(|(p, _)| p != piece));
         Ok(gone)
     }
+}
+
+#[async_trait]
+impl ClusterSecrets for FakeCluster {
     async fn secrets(&self, _: &Namespace, each: &mut (dyn FnMut(StoredSecret) + Send)) -> ClusterResult<bool> {
         self.secrets.lock().unwrap().values().cloned().for_each(each);
         Ok(*self.more_secrets.lock().unwrap())
