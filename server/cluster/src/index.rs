@@ -4,6 +4,7 @@
 //! Nothing in here knows the network: the watches feed it, [`crate::publish`] empties it.
 
 mod around;
+mod beyond;
 mod events;
 mod facts;
 mod last_ends;
@@ -12,7 +13,7 @@ mod space;
 mod tree;
 
 use crate::slim::{Slim, What};
-pub(crate) use around::Classes;
+pub(crate) use beyond::Classes;
 use domain::facts::{ChangedPart, Ingress, IngressRule, MissingReference};
 use domain::kubernetes::{Lack, Unwatched};
 use domain::view::ClusterHealth;

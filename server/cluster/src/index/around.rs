@@ -1,6 +1,7 @@
 //! What stands around the apps of a namespace: autoscalers, network policies, ingress classes, and what leads nowhere and
 //! was likely meant for one of them.
 
+use super::beyond::{Classes, Meant};
 use super::space::{Space, selects};
 use domain::facts::{Around, Autoscaler, ClassState, Ingress, Labels, Policy, Service, Workload};
 use domain::{AppId, Kind, UnixMs, near};
@@ -19,43 +20,6 @@ const ALIKE: usize = 3;
 const COMPARED: usize = 300_000;
 /// Most services of one ingress whose names are compared.
 const SERVICES: usize = 10;
-
-/// The ingress classes of the cluster.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Classes {
-    /// Their names.
-    pub(crate) names: BTreeSet<String>,
-    /// One of them is the default.
-    pub(crate) default: bool,
-}
-
-/// What is known beyond the objects of the namespace itself.
-#[derive(Debug, Default)]
-pub(super) struct Beyond {
-    /// The ingress classes, where the portal may read them.
-    pub(super) classes: Option<Arc<Classes>>,
-    /// Secrets that ingresses name and that do not exist.
-    pub(super) lost_secrets: BTreeSet<String>,
-    /// Since when the namespace is being deleted.
-    pub(super) ending: Option<UnixMs>,
-    /// Services that lead to no pod, with the apps that they were likely meant for.
-    lost: BTreeMap<String, (Arc<Service>, Vec<AppId>)>,
-    /// Services have been listed: one that is not known does not exist.
-    services_listed: bool,
-    /// Services, their endpoints or workloads came or went since `lost` was made.
-    pub(super) stale: bool,
-    /// Whom autoscalers and ingresses that lead nowhere were likely meant for.
-    meant: Meant,
-    /// Apps, services, autoscalers or ingresses came, went or name another since `meant` was made.
-    pub(super) renamed: bool,
-}
-
-/// The apps that were likely meant, by the name of what leads nowhere.
-#[derive(Debug, Default)]
-struct Meant {
-    autoscalers: BTreeMap<String, AppId>,
-    ingresses: BTreeMap<String, AppId>,
-}
 
 /// Takes the cost of what is to be compared from what is left; false from where it does not suffice.
 fn spend(left: &mut usize, cost: usize) -> bool {

@@ -2,7 +2,7 @@
 
 mod pods;
 
-use super::around::Beyond;
+use super::beyond::Beyond;
 use super::events::Events;
 use super::last_ends::LastEnds;
 use super::ration::{self, Ration};
