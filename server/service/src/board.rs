@@ -1,21 +1,24 @@
 //! The list of all apps as everybody's pages read it, kept up to date from the cluster's index.
 //!
-//! One task judges; readers take an `Arc`. A row that says the same as before keeps its `Arc`, so that a reader
+//! One job judges; readers take an `Arc`. A row that says the same as before keeps its `Arc`, so that a reader
 //! finds what changed by comparing pointers.
+
+mod jobs;
+
+pub(crate) use jobs::{KeepBoard, ReadTeams};
 
 use crate::access::Actor;
 use crate::error::Outcome;
 use crate::metrics::UsageNow;
 use crate::observe::{Seen, with_observed};
 use crate::portal::Portal;
-use crate::ports::{NamespaceApps, StoreResult, World};
+use crate::ports::{NamespaceApps, World};
 use domain::account::Team;
 use domain::facts::AppFacts;
 use domain::kubernetes::Lack;
 use domain::storage::{StorageNotice, StorageTrouble};
 use domain::view::{AppRow, ClusterHealth};
 use domain::{AppId, Namespace, TeamName, UnixMs, english};
-use futures::future::BoxFuture;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -44,7 +47,7 @@ impl Board {
     }
 }
 
-/// What the task remembers between two boards.
+/// What the job remembers between two boards.
 #[derive(Default)]
 pub(crate) struct Keeper {
     namespaces: BTreeMap<Namespace, Arc<NamespaceApps>>,
@@ -173,87 +176,14 @@ impl Portal {
 
     /// The board before [`Portal::run`]: the list shows from the first request on.
     pub(crate) async fn first_board(&self) -> Outcome<()> {
+        let teams = self.store().teams().await?;
         let mut keeper = Keeper::default();
-        keeper.set_teams(self.store().teams().await?);
+        keeper.set_teams(teams.clone());
+        self.known_teams().send_replace(Arc::new(teams));
         if let Some(board) = keeper.judge(&self.world(), Judge::All, self.now()) {
             self.board_cell().send_replace(Arc::new(board));
         }
         Ok(())
-    }
-
-    /// Keeps the board up to date, for ever.
-    pub(crate) async fn keep_board(&self) {
-        let mut world = self.cluster().world();
-        let mut changes = self.team_signal().subscribe();
-        let mut usage = self.usage_cell().subscribe();
-        let mut storage = self.storage_cell().subscribe();
-        let mut seen = self.observer().seen();
-        let mut pace = tokio::time::interval(std::time::Duration::from_millis(self.settings().board_refresh_ms.max(100)));
-        pace.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        let mut keeper = Keeper::default();
-        keeper.board.version = self.board_cell().borrow().version;
-        // Read beside the loop: a database that is busy does not hold up what the cluster says.
-        let mut teams = None::<BoxFuture<'_, StoreResult<Vec<Team>>>>;
-        let (mut first, mut again) = (true, false);
-        match self.store().teams().await {
-            Ok(read) => keeper.set_teams(read),
-            Err(error) => {
-                tracing::warn!(%error, "the teams could not be read; the list has no names of teams yet");
-                again = true;
-            }
-        }
-        loop {
-            // The first tick comes at once.
-            let how = tokio::select! {
-                changed = world.changed() => {
-                    if changed.is_err() {
-                        tracing::error!("the cluster's index has ended; the list stays as it is");
-                        self.stand_still();
-                        return std::future::pending().await;
-                    }
-                    Judge::Changed
-                }
-                _ = changes.changed() => {
-                    teams = Some(self.store().teams());
-                    continue;
-                }
-                read = async { Some(teams.as_mut()?.await) }, if teams.is_some() => {
-                    teams = None;
-                    match read {
-                        Some(Ok(read)) => keeper.set_teams(read),
-                        Some(Err(error)) => {
-                            tracing::warn!(%error, "the teams could not be read; the list keeps the names it has");
-                            again = true;
-                        }
-                        None => {}
-                    }
-                    Judge::All
-                }
-                _ = usage.changed() => Judge::All,
-                _ = storage.changed() => Judge::Changed,
-                _ = seen.changed() => {
-                    keeper.set_seen(seen.borrow_and_update().clone());
-                    Judge::Changed
-                }
-                _ = pace.tick() => {
-                    if std::mem::take(&mut again) {
-                        teams = Some(self.store().teams());
-                    }
-                    Judge::All
-                }
-            };
-            if how == Judge::All {
-                keeper.set_usage(usage.borrow_and_update().clone());
-            }
-            keeper.storage = *storage.borrow_and_update();
-            let seen = world.borrow_and_update().clone();
-            let judged = keeper.judge(&seen, how, self.now());
-            // The first board goes out in any case: the one from the start may hold apps that are gone.
-            if let Some(board) = judged.or_else(|| first.then(|| keeper.board.clone())) {
-                self.board_cell().send_replace(Arc::new(board));
-            }
-            first = false;
-        }
     }
 }
 

@@ -14,9 +14,6 @@ const WAIT: Duration = Duration::from_secs(2);
 /// An answer stands for this long: anybody may ask, and each look takes the database's one place for writing.
 const STANDS: Duration = Duration::from_secs(1);
 
-/// While something is wrong or waits, the database is looked at this often.
-const LOOK_AGAIN: Duration = Duration::from_secs(2);
-
 /// How the portal is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Health {
@@ -31,7 +28,7 @@ pub enum Health {
 /// What a restart mends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// The portal's own work in the background has ended.
+    /// A job of the portal's own in the background has ended.
     StandsStill,
     /// The portal's connections to the database do not work.
     Connections,
@@ -48,7 +45,7 @@ struct State {
 }
 
 impl Portal {
-    /// Whether the work in the background goes on, and whether the database takes a write now, on every connection that
+    /// Whether all work in the background goes on, and whether the database takes a write now, on every connection that
     /// writes. Of the cluster it says nothing: a cluster that is away is shown on the pages, and is no reason to start the
     /// portal anew. Many that ask at once share one look.
     pub async fn healthy(&self) -> Health {
@@ -107,18 +104,6 @@ impl Portal {
     pub fn storage(&self) -> Option<StorageTrouble> {
         *self.storage_cell().borrow()
     }
-
-    /// Looks again while the database takes no write, and gives it then what has waited, for ever.
-    pub(crate) async fn keep_storage(&self) {
-        let mut pace = tokio::time::interval(LOOK_AGAIN);
-        pace.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        loop {
-            pace.tick().await;
-            if (self.storage().is_some() || self.is_behind()) && self.healthy().await == Health::Well {
-                self.catch_up().await;
-            }
-        }
-    }
 }
 
 #[cfg(test)]
@@ -128,14 +113,21 @@ mod tests {
     use std::sync::Arc;
     use std::sync::atomic::Ordering::SeqCst;
     use tokio_util::sync::CancellationToken;
+    use tokio_util::task::AbortOnDropHandle;
 
-    #[tokio::test]
-    async fn a_portal_whose_work_in_the_background_has_a_fault_is_not_healthy() {
+    #[tokio::test(start_paused = true)]
+    async fn a_portal_whose_work_in_the_background_has_a_fault_is_not_healthy_and_the_rest_of_it_goes_on() {
         let fake = Fake::new().await;
         assert_eq!(fake.portal.healthy().await, Health::Well);
         fake.cluster.usage_panics.store(true, SeqCst);
-        fake.portal.run(CancellationToken::new()).await;
+        let portal = fake.portal.clone();
+        let _run = AbortOnDropHandle::new(tokio::spawn(async move { portal.run(CancellationToken::new()).await }));
+        // The clock is paused: it goes on only when no task has anything left to do.
+        tokio::time::sleep(Duration::from_millis(1)).await;
         assert_eq!(fake.portal.healthy().await, Health::Broken(Fault::StandsStill));
+        fake.cluster.show([Arc::new(app("shop", Vec::new()))]);
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        assert!(fake.portal.board().borrow().rows.contains_key(&id("web", "shop")), "the list still follows the cluster");
     }
 
     #[tokio::test]

@@ -1,12 +1,18 @@
 //! What waits in memory for a store that takes no write: sessions that were signed out, audit entries of what has been done or
-//! refused, and samples. Bounded; what has no room is counted, or refused where it must not be lost.
+//! refused, and samples, which all wait here until they are written. Bounded; what has no room is counted, or refused where it
+//! must not be lost.
 
+use crate::health::Health;
+use crate::jobs::Job;
 use crate::portal::Portal;
 use crate::ports::{NewAudit, Sample, StoreError};
+use async_trait::async_trait;
 use domain::audit::AuditOutcome;
 use std::collections::{HashSet, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::Notify;
 
 /// Sessions; less than 1 MB.
 const MAX_SESSIONS: usize = 10_000;
@@ -16,6 +22,8 @@ const MAX_ENTRIES: usize = 1000;
 const MAX_SAMPLES: usize = 20_000;
 /// Samples that go to the store in one transaction.
 const AT_ONCE: usize = 2_000;
+/// While something is wrong or waits, the database is looked at this often.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
 /// All that waits.
 #[derive(Default)]
@@ -24,6 +32,7 @@ pub(crate) struct Kept {
     sessions: Mutex<HashSet<[u8; 32]>>,
     entries: Mutex<VecDeque<NewAudit>>,
     samples: Mutex<VecDeque<Sample>>,
+    samples_came: Arc<Notify>,
     entries_lost: AtomicU64,
     samples_lost: AtomicU64,
 }
@@ -85,6 +94,12 @@ impl Kept {
         let over = samples.len().saturating_sub(MAX_SAMPLES);
         samples.drain(..over);
         self.samples_lost.fetch_add(over as u64, Relaxed);
+        self.samples_came.notify_one();
+    }
+
+    /// Tells one who waits that there are samples.
+    pub(crate) fn samples_came(&self) -> Arc<Notify> {
+        self.samples_came.clone()
     }
 
     fn some_samples(&self) -> Vec<Sample> {
@@ -103,8 +118,9 @@ impl Kept {
         self.samples_lost.fetch_add(over as u64, Relaxed);
     }
 
+    /// Whether anything waits but samples.
     fn any(&self) -> bool {
-        !locked(&self.sessions).is_empty() || !locked(&self.entries).is_empty() || !locked(&self.samples).is_empty()
+        !locked(&self.sessions).is_empty() || !locked(&self.entries).is_empty()
     }
 }
 
@@ -121,13 +137,13 @@ impl Portal {
         }
     }
 
-    /// Whether anything waits for the store.
-    pub(crate) fn is_behind(&self) -> bool {
+    /// Whether anything but samples waits for the store.
+    fn is_behind(&self) -> bool {
         self.kept().any() || self.unsaved().any()
     }
 
-    /// Gives the store all that it has not taken, the ended sessions and the failed sign-ins first. One caller at a time;
-    /// stops where the store does not take something.
+    /// Gives the store all that it has not taken but samples, the ended sessions and the failed sign-ins first. One caller at a
+    /// time; stops where the store does not take something.
     pub(crate) async fn catch_up(&self) {
         if !self.end_kept_sessions().await || !self.save_tries().await {
             return;
@@ -144,13 +160,17 @@ impl Portal {
                 entries.pop_front();
             }
         }
+    }
+
+    /// Gives the store the samples that wait. One caller at a time; stops where the store does not take them.
+    pub(crate) async fn save_samples(&self) {
         loop {
             let some = self.kept().some_samples();
             if some.is_empty() {
                 return;
             }
             if let Err(error) = self.noted(self.store().add_samples(&some).await) {
-                tracing::warn!(%error, "samples still wait for the database");
+                tracing::warn!(%error, samples = some.len(), "samples wait in memory for the database; charts show a gap until then");
                 self.kept().put_back(some);
                 return;
             }
@@ -179,10 +199,39 @@ impl Portal {
     }
 }
 
+/// Looks again while the database takes no write, and gives it then what has waited.
+pub(crate) struct CatchUp {
+    portal: Portal,
+}
+
+impl CatchUp {
+    pub(crate) fn new(portal: &Portal) -> Self {
+        Self { portal: portal.clone() }
+    }
+}
+
+#[async_trait]
+impl Job for CatchUp {
+    fn name(&self) -> &'static str {
+        "catch up"
+    }
+
+    fn period(&self) -> Duration {
+        LOOK_AGAIN
+    }
+
+    async fn run_once(&mut self) {
+        let portal = &self.portal;
+        if (portal.storage().is_some() || portal.is_behind()) && portal.healthy().await == Health::Well {
+            portal.catch_up().await;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::portal::fake::id;
+    use crate::portal::fake::{Fake, id};
     use domain::UnixMs;
     use domain::audit::{Act, Deed, Target};
 
@@ -226,5 +275,15 @@ mod tests {
         kept.samples((0..100).map(sample).collect());
         kept.put_back(some);
         assert_eq!((locked(&kept.samples).len(), kept.samples_lost.load(Relaxed)), (MAX_SAMPLES, 110));
+    }
+
+    #[tokio::test]
+    async fn what_has_waited_is_given_to_the_store_once_however_often_the_job_runs() {
+        let fake = Fake::new().await;
+        fake.portal.kept().entry(entry(AuditOutcome::Done, 1));
+        let mut job = CatchUp::new(&fake.portal);
+        job.run_once().await;
+        job.run_once().await;
+        assert_eq!((fake.store.audit.lock().unwrap().len(), fake.portal.kept_numbers().entries), (1, 0));
     }
 }

@@ -20,6 +20,7 @@ mod deleted;
 pub mod drafts;
 pub mod error;
 pub mod health;
+mod jobs;
 pub mod kept;
 mod key_pair;
 mod limiter;

@@ -1,27 +1,24 @@
-//! CPU and memory: a sampler that asks metrics-server and keeps the answers, and the series for charts.
+//! CPU and memory: jobs that ask metrics-server and keep the answers, and the series for charts.
 //!
 //! A gap stays a gap: a step in which nothing was measured has no value, not a zero and not the value before.
 
+mod jobs;
 mod marks;
 mod recent;
 
-pub(crate) use recent::{Recent, UsageNow};
+pub(crate) use jobs::{ReadUsage, WriteSamples};
+pub(crate) use recent::UsageNow;
 
 use crate::access::Viewer;
 use crate::error::Outcome;
-use crate::observe::Pressures;
 use crate::portal::Portal;
 use crate::ports::{ClusterError, PodSeries, PodUsage, Sample, World};
 use domain::metrics::{AppMetrics, Series, Span};
 use domain::{AppId, Namespace, UnixMs, english};
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
-use std::time::Duration;
 
 /// Most pods with a line of their own in a chart.
 const MAX_PODS: usize = 50;
-/// After this many failures in a row the pause between two tries grows no more: 15, 30, 60, 120 s.
-const MOST_BACKOFF: u32 = 3;
 /// How an administrator gets metrics-server (<https://github.com/kubernetes-sigs/metrics-server#installation>).
 const HOW_TO_GET: &str = "A cluster administrator can install it with: \
     kubectl apply -f https://github.com/kubernetes-sigs/metrics-server/releases/latest/download/components.yaml";
@@ -61,58 +58,6 @@ fn to_samples(world: &World, usage: Vec<PodUsage>, at: UnixMs) -> Vec<Sample> {
 }
 
 impl Portal {
-    /// Asks metrics-server every step, for ever.
-    pub(crate) async fn keep_sampling(&self) {
-        let step = self.settings().sample_step_ms.max(1000);
-        let (mut recent, mut pressures) = (Recent::new(), Pressures::default());
-        let begun = self.steady().date();
-        match self.store().usage_history(recent.from(begun), recent::BUCKET_MS).await {
-            Ok(rows) => recent.load(rows, begun),
-            Err(error) => tracing::warn!(%error, "the last hour's use could not be read; the small charts begin anew"),
-        }
-        let mut failures = 0_u32;
-        loop {
-            if self.sample(&mut recent, &mut pressures).await {
-                failures = 0
-            } else {
-                failures = (failures + 1).min(MOST_BACKOFF)
-            }
-            // Aligned to the clock's steps, so that the samples of all pods and of all restarts lie on one grid.
-            let wait = step * (1 << failures) - self.now().0.rem_euclid(step);
-            tokio::time::sleep(Duration::from_millis(wait.unsigned_abs())).await;
-        }
-    }
-
-    /// One sample of all pods; false where there was none.
-    #[tracing::instrument(level = "debug", skip_all)]
-    async fn sample(&self, recent: &mut Recent, pressures: &mut Pressures) -> bool {
-        let usage = match self.cluster().usage().await {
-            Ok(usage) => usage,
-            Err(error) => {
-                let sentence = missing_sentence(&error);
-                // Once per kind of failure; it would else fill the log of a cluster that never has metrics-server.
-                if self.usage_cell().borrow().missing.as_ref() != Some(&sentence) {
-                    tracing::warn!(%error, "CPU and memory could not be read");
-                }
-                self.usage_cell().send_replace(Arc::new(UsageNow::missing(sentence)));
-                self.observer().set_pressure(HashMap::new());
-                return false;
-            }
-        };
-        let now = self.now();
-        let step = self.settings().sample_step_ms.max(1000);
-        let world = self.world();
-        self.observer().set_pressure(pressures.add(&world, &usage, now));
-        let samples = to_samples(&world, usage, UnixMs(now.0 - now.0.rem_euclid(step)));
-        recent.add(&samples, self.steady().date());
-        self.usage_cell().send_replace(Arc::new(recent.now(&samples).taken(now)));
-        if let Err(error) = self.noted(self.store().add_samples(&samples).await) {
-            tracing::warn!(%error, samples = samples.len(), "samples wait in memory for the database; charts show a gap until then");
-            self.kept().samples(samples);
-        }
-        true
-    }
-
     /// CPU and memory of an app for charts.
     ///
     /// # Errors

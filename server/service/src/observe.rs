@@ -5,31 +5,27 @@
 //! read of [`read::MOST`] bytes per second for the whole portal. What is read goes through the redactor before it is kept.
 
 mod choice;
+mod job;
 mod known;
 mod pressure;
 mod read;
 
+pub(crate) use job::ReadLogs;
 pub(crate) use pressure::Pressures;
 
 use crate::access::Viewer;
 use crate::portal::Portal;
 use domain::facts::{AppFacts, Observed, Pressure};
-use domain::turns::Turns;
 use domain::{AppId, UnixMs};
 use known::Known;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 use tokio::sync::watch;
 
-/// One read of a log in this time.
-const PACE: Duration = Duration::from_secs(1);
 /// An app whose page was rendered counts as open for this long, in milliseconds; a page that is live says that it is open.
 const OPEN_MS: i64 = 60_000;
 /// Apps that are remembered as open; more of them are not sampled while they run.
 const MAX_OPEN: usize = 500;
-/// Reads after which what is known is held against what is there.
-const TIDY_EVERY: u32 = 30;
 
 /// What was observed, by app. An app that did not change keeps its `Arc`.
 pub(crate) type Seen = HashMap<AppId, Arc<Observed>>;
@@ -168,41 +164,6 @@ impl Portal {
     /// A page of the app was rendered.
     pub(crate) fn touch_app(&self, app: &AppId) {
         self.observer().touch(app, self.now().plus(OPEN_MS));
-    }
-
-    /// Reads samples of logs for ever.
-    pub(crate) async fn keep_observing(&self) {
-        if !self.settings().log_samples {
-            return std::future::pending().await;
-        }
-        let mut pace = tokio::time::interval(PACE);
-        // A read that took long is not made up for.
-        pace.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        let (mut known, mut turns) = (Known::default(), Turns::default());
-        let mut reads = 0_u32;
-        loop {
-            pace.tick().await;
-            let (world, now) = (self.world(), self.now());
-            if !world.health.ready {
-                continue;
-            }
-            reads = reads.wrapping_add(1);
-            if reads.is_multiple_of(TIDY_EVERY) {
-                known.tidy(now);
-                let apps: Vec<_> = lock(&self.observer().parts).read.keys().cloned().collect();
-                for app in apps {
-                    self.publish_read(&known, &app);
-                }
-            }
-            let open = self.observer().open(now);
-            let Some(job) = choice::next(&world, &known, &open, &turns, now) else { continue };
-            let (app, begun) = (job.app().clone(), self.steady());
-            self.do_job(job, &mut known, &mut pace).await;
-            // A read that comes at once takes as much of the pace as one that comes late.
-            let took = Duration::from_millis(self.steady().since(begun).unsigned_abs());
-            turns.charge(app.namespace.clone(), took.max(PACE));
-            self.publish_read(&known, &app);
-        }
     }
 
     fn publish_read(&self, known: &Known, app: &AppId) {

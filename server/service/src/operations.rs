@@ -1,6 +1,10 @@
 //! Changes of several calls. Each is written down before its first call, so that one that was cut off in the middle, by a kill
 //! or because the cluster did not answer, is finished or undone afterwards, is recorded, and is told to who started it.
 
+mod job;
+
+pub(crate) use job::SettleOperations;
+
 use crate::access::Actor;
 use crate::audit::{Entry, ended, not_made, why_failed};
 use crate::error::{Failure, Outcome};
@@ -28,8 +32,6 @@ const LATE_MS: i64 = 60_000;
 const RECENT_MS: i64 = 10 * 60_000;
 /// Who has started a change waits no longer for its settling.
 const SOON: Duration = Duration::from_secs(5);
-/// How often it is looked whether anything is to be settled.
-const LOOK: Duration = Duration::from_secs(1);
 /// Waits after a try that failed, from the first one to the longest.
 const WAITS_MS: (i64, i64) = (2_000, 300_000);
 /// Most notices that one person gets; the oldest go first.
@@ -257,16 +259,6 @@ impl Portal {
         // It goes on where nobody waits for it any more.
         let settling = self.tasks().spawn(async move { portal.settle_those(wanted).await });
         let _in_the_background = timeout(time, settling).await;
-    }
-
-    /// Settles what was cut, for ever.
-    pub(crate) async fn keep_operations(&self) {
-        let mut pace = tokio::time::interval(LOOK);
-        pace.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        loop {
-            pace.tick().await;
-            self.settle_all().await;
-        }
     }
 
     /// Settles all that is due.

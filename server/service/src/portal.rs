@@ -2,29 +2,32 @@
 //!
 //! Use cases are methods of [`Portal`], one file each. Only this room reads the fields of `Inner`.
 
+mod prune;
+
 use crate::access_changes::AccessSignal;
 use crate::audit::RecentRefusals;
-use crate::board::Board;
+use crate::board::{Board, KeepBoard, ReadTeams};
 use crate::deleted::Deleted;
 use crate::error::Outcome;
 use crate::health::Looks;
-use crate::kept::Kept;
+use crate::jobs::{self, Driven};
+use crate::kept::{CatchUp, Kept};
 use crate::limiter::{Queues, Unsaved};
 use crate::logs::Places;
-use crate::metrics::UsageNow;
-use crate::observe::Observer;
-use crate::operations::Operations;
+use crate::metrics::{ReadUsage, UsageNow, WriteSamples};
+use crate::observe::{Observer, ReadLogs};
+use crate::operations::{Operations, SettleOperations};
 use crate::pace::{Paces, paces};
 use crate::password::Hashing;
 use crate::ports::{Clock, Cluster, Rng, Steady, Store};
 use crate::readings::Readings;
 use crate::secret_names::SecretNames;
+use domain::account::Team;
 use domain::secret::SecretText;
 use domain::storage::StorageTrouble;
 use domain::{Namespace, UnixMs};
-use futures::FutureExt as _;
+use prune::Prune;
 use std::collections::BTreeSet;
-use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio::sync::{OnceCell, watch};
@@ -33,8 +36,6 @@ use tokio_util::task::TaskTracker;
 
 /// Name of the portal's own key in the store.
 const OWN_KEY: &str = "fingerprint";
-/// Milliseconds between two rounds of pruning.
-const PRUNE_EVERY_MS: u64 = 10 * 60_000;
 
 /// What an operator can set.
 #[derive(Clone, Debug)]
@@ -134,6 +135,8 @@ struct Inner {
     access: AccessSignal,
     /// Rises whenever a team or its namespaces have changed.
     teams: watch::Sender<u64>,
+    /// The teams as they were read last, for the board.
+    known_teams: watch::Sender<Arc<Vec<Team>>>,
     /// What nobody else knows: goes into fingerprints of secret values and into the limiter's buckets.
     own_key: zeroize::Zeroizing<[u8; 32]>,
     board: watch::Sender<Arc<Board>>,
@@ -152,7 +155,7 @@ struct Inner {
     unsaved: Unsaved,
     /// What was read of logs and measured beside what the cluster's objects say.
     observer: Observer,
-    /// The work in the background has ended before its time.
+    /// A job in the background has ended before its time.
     stands_still: AtomicBool,
     /// Work that goes on to its end whoever waits for it.
     tasks: TaskTracker,
@@ -189,6 +192,7 @@ impl Portal {
             set_up_token: Mutex::new(None),
             access: AccessSignal::default(),
             teams: watch::Sender::new(0),
+            known_teams: watch::Sender::default(),
             own_key,
             board: watch::Sender::default(),
             usage: watch::Sender::default(),
@@ -202,19 +206,30 @@ impl Portal {
         Ok(portal)
     }
 
-    /// Keeps the list, the samples and the pruning going until `stop` is cancelled. After a fault in one of them all of
-    /// them stand still, and the portal is not healthy any more: lists that stay as they are would deceive everybody.
+    /// Runs the jobs of the background until `stop` is cancelled. After a fault in one of them the others go on, and the portal
+    /// is not healthy any more: what stays as it is would deceive everybody.
     pub async fn run(&self, stop: CancellationToken) {
-        let all = async {
-            tokio::join!(self.keep_board(), self.keep_sampling(), self.keep_observing(), self.keep_pruning(), self.keep_storage(), self.keep_operations())
-        };
-        tokio::select! {
-            () = stop.cancelled() => {}
-            _ = AssertUnwindSafe(all).catch_unwind() => {
-                tracing::error!("the work in the background has ended; the portal has to be started anew");
-                self.stand_still();
-            }
-        }
+        jobs::drive(self.jobs(), stop, || self.stand_still()).await;
+    }
+
+    /// All work in the background, and what each of it depends on.
+    fn jobs(&self) -> Vec<Driven> {
+        let read_logs = self.settings().log_samples.then(|| Driven::new(ReadLogs::new(self)));
+        let jobs = [
+            Driven::new(ReadTeams::new(self)).on(self.team_signal().subscribe()),
+            Driven::new(KeepBoard::new(self))
+                .on(self.cluster().world())
+                .on(self.known_teams().subscribe())
+                .on(self.usage_cell().subscribe())
+                .on(self.storage_cell().subscribe())
+                .on(self.observer().seen()),
+            Driven::new(ReadUsage::new(self)),
+            Driven::new(WriteSamples::new(self)).on(self.kept().samples_came()).on(self.storage_cell().subscribe()),
+            Driven::new(Prune::new(self)),
+            Driven::new(CatchUp::new(self)),
+            Driven::new(SettleOperations::new(self)),
+        ];
+        jobs.into_iter().chain(read_logs).collect()
     }
 
     /// Whether this namespace is one of those that the portal was told to serve.
@@ -222,44 +237,13 @@ impl Portal {
         self.settings().namespaces.as_ref().is_none_or(|served| served.contains(namespace))
     }
 
-    /// What people see is not kept up to date any more.
+    /// Some of what people see is not kept up to date any more.
     pub(crate) fn stand_still(&self) {
         self.0.stands_still.store(true, Ordering::Relaxed);
     }
 
     pub(crate) fn stands_still(&self) -> bool {
         self.0.stands_still.load(Ordering::Relaxed)
-    }
-
-    async fn keep_pruning(&self) {
-        let mut pace = tokio::time::interval(std::time::Duration::from_millis(PRUNE_EVERY_MS));
-        pace.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        loop {
-            pace.tick().await;
-            self.prune().await;
-        }
-    }
-
-    /// Samples are dated by the time of day. Where that was set they are kept by either clock, because nobody knows which
-    /// of them is right.
-    async fn prune(&self) {
-        let (now, steady, settings) = (self.now(), self.steady().date(), self.settings());
-        if let Err(error) = self.store().date_back(steady).await {
-            tracing::warn!(%error, "what a clock that was set ahead has left could not be dated anew");
-        }
-        let sessions = self.store().prune_sessions(steady.plus(-settings.session_idle_ms), steady.plus(-settings.session_absolute_ms));
-        if let Err(error) = sessions.await {
-            tracing::warn!(%error, "ended sessions could not be pruned");
-        }
-        let (first, last) = (now.min(steady), now.max(steady));
-        let samples = self.store().prune_samples(first.plus(-settings.sample_retention_ms), last.plus(settings.sample_retention_ms));
-        if let Err(error) = samples.await {
-            tracing::warn!(%error, "old samples could not be pruned");
-        }
-        if let Err(error) = self.store().prune_drafts(crate::drafts::oldest(first)).await {
-            tracing::warn!(%error, "old drafts could not be pruned");
-        }
-        self.prune_notices(first).await;
     }
 
     /// The time of day, as the portal sees it.
@@ -360,6 +344,10 @@ impl Portal {
 
     pub(crate) fn team_signal(&self) -> &watch::Sender<u64> {
         &self.0.teams
+    }
+
+    pub(crate) fn known_teams(&self) -> &watch::Sender<Arc<Vec<Team>>> {
+        &self.0.known_teams
     }
 
     pub(crate) fn own_key(&self) -> &[u8; 32] {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::jobs::Job as _;
 use crate::portal::fake::*;
 use domain::account::Role;
 use domain::status::Word;
@@ -82,6 +83,30 @@ async fn the_list_shows_only_what_one_may_see() {
     assert_eq!(names(fake.portal.apps(&ann, Some(&namespace("web"))).unwrap()), ["one"]);
     assert!(fake.portal.apps(&ann, Some(&namespace("other"))).is_err());
     assert_eq!(fake.portal.known_namespaces(), ["other", "web"].map(namespace));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_second_run_moves_nothing() {
+    let fake = Fake::new().await;
+    fake.cluster.show([shop("one", 0)]);
+    let mut job = KeepBoard::new(&fake.portal);
+    job.run_once().await;
+    let mut board = fake.portal.board();
+    assert_eq!(board.borrow_and_update().rows.len(), 1);
+    job.run_once().await;
+    assert!(!board.has_changed().unwrap());
+}
+
+#[tokio::test(start_paused = true)]
+async fn teams_that_are_read_again_and_are_the_same_are_no_news() {
+    let fake = Fake::new().await;
+    let name = TeamName::parse("Shop people").unwrap();
+    fake.store.teams.lock().unwrap().push(Team { id: 1, name, namespaces: vec![namespace("web")], members: Vec::new() });
+    let (mut job, mut known) = (ReadTeams::new(&fake.portal), fake.portal.known_teams().subscribe());
+    job.run_once().await;
+    assert_eq!(known.borrow_and_update().len(), 1);
+    job.run_once().await;
+    assert!(!known.has_changed().unwrap());
 }
 
 #[test]

@@ -1,4 +1,7 @@
+use super::recent::Recent;
 use super::*;
+use crate::jobs::Job as _;
+use crate::kept::CatchUp;
 use crate::portal::fake::*;
 use domain::account::Role;
 use domain::facts::{AppFacts, ReplicaSet};
@@ -6,6 +9,10 @@ use domain::kubernetes::{Away, Missing, NotAllowed, Resource, Right, Verb};
 use domain::metrics::{Marked, Range, Window};
 use domain::storage::StorageTrouble;
 use domain::{Bytes, MilliCpu};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 
 fn usage(pod: &str, cpu: u64, memory: u64) -> PodUsage {
     PodUsage {
@@ -30,13 +37,14 @@ async fn read(fake: &Fake, range: impl Into<Span>) -> AppMetrics {
 
 /// Samples with what metrics-server says round by round, 15 s apart.
 async fn sample(fake: &Fake, rounds: Vec<ClusterResult>) -> Recent {
-    let mut recent = Recent::new();
+    let (mut read, mut write) = (ReadUsage::new(&fake.portal), WriteSamples::new(&fake.portal));
     for round in rounds {
         fake.cluster.usage.lock().unwrap().push_back(round);
-        fake.portal.sample(&mut recent, &mut Pressures::default()).await;
+        read.run_once().await;
+        write.run_once().await;
         fake.clock.advance(15_000);
     }
-    recent
+    read.recent.unwrap()
 }
 
 type ClusterResult = crate::ports::ClusterResult<Vec<PodUsage>>;
@@ -70,7 +78,8 @@ async fn what_is_measured_while_the_disk_is_full_is_in_the_chart_afterwards() {
     sample(&fake, vec![Ok(vec![usage("shop-00", 100, 10)]), Ok(vec![usage("shop-00", 200, 20)])]).await;
     assert_eq!((read(&fake, Range::M15).await.pods.len(), fake.portal.kept_numbers().samples), (0, 2));
     fake.store.set_trouble(None);
-    fake.portal.catch_up().await;
+    CatchUp::new(&fake.portal).run_once().await;
+    WriteSamples::new(&fake.portal).run_once().await;
     assert_eq!(read(&fake, Range::M15).await.total.cpu_milli[57..59], [Some(100), Some(200)]);
     assert_eq!(fake.portal.kept_numbers(), crate::kept::KeptNumbers::default());
 }
@@ -80,11 +89,11 @@ async fn a_clock_that_is_set_empties_no_small_chart() {
     const YEAR: i64 = 365 * 86_400_000;
     let fake = Fake::new().await;
     fake.cluster.show([Arc::new(shop(1))]);
-    let mut recent = Recent::new();
+    let mut read = ReadUsage::new(&fake.portal);
     for set_by in [0, 20 * YEAR, -20 * YEAR, -YEAR] {
         fake.clock.set_by(set_by);
         fake.cluster.usage.lock().unwrap().push_back(Ok(vec![usage("shop-00", 100, 10)]));
-        fake.portal.sample(&mut recent, &mut Pressures::default()).await;
+        read.run_once().await;
         fake.clock.advance(recent::BUCKET_MS);
     }
     assert_eq!(fake.portal.usage_cell().borrow().app(&id("web", "shop"), UnixMs(0)).cpu_spark, [100; 4]);
@@ -290,7 +299,7 @@ async fn sampling_keeps_its_steps_and_slows_down_while_nothing_answers() {
     let rounds = (0..4).map(|_| Ok(vec![usage("shop-00", 1, 1)]));
     fake.cluster.usage.lock().unwrap().extend(rounds);
     let portal = fake.portal.clone();
-    let task = tokio::spawn(async move { portal.keep_sampling().await });
+    let _run = AbortOnDropHandle::new(tokio::spawn(async move { portal.run(CancellationToken::new()).await }));
     // The fake clock stands still on a step, so every pause is a whole one: 4 answers, then 30, 60, 120 and 120 s.
     tokio::time::sleep(Duration::from_secs(50)).await;
     assert_eq!(fake.store.samples.lock().unwrap().len(), 4);
@@ -302,5 +311,51 @@ async fn sampling_keeps_its_steps_and_slows_down_while_nothing_answers() {
     assert_eq!(fake.portal.usage_cell().borrow().answered, Some(false));
     tokio::time::sleep(Duration::from_secs(15)).await;
     assert_eq!(fake.portal.usage_cell().borrow().answered, Some(true));
-    task.abort();
+}
+
+#[tokio::test]
+async fn use_that_is_read_and_written_twice_in_a_step_is_shown_as_if_it_were_once() {
+    let (once, twice) = (Fake::new().await, Fake::new().await);
+    for (fake, times) in [(&once, 1), (&twice, 2)] {
+        fake.cluster.show([Arc::new(shop(2))]);
+        let (mut read, mut write) = (ReadUsage::new(&fake.portal), WriteSamples::new(&fake.portal));
+        for _ in 0..times {
+            fake.cluster.usage.lock().unwrap().push_back(Ok(vec![usage("shop-00", 100, 10), usage("shop-01", 50, 5)]));
+            read.run_once().await;
+        }
+        for _ in 0..times {
+            write.run_once().await;
+        }
+    }
+    let shown = |fake: &Fake| fake.portal.usage_cell().borrow().app(&id("web", "shop"), UnixMs(0));
+    assert_eq!(shown(&twice), shown(&once));
+    assert_eq!(read(&twice, Range::M15).await.total, read(&once, Range::M15).await.total);
+}
+
+#[tokio::test]
+async fn samples_that_were_written_are_not_written_again() {
+    let fake = Fake::new().await;
+    fake.cluster.show([Arc::new(shop(1))]);
+    sample(&fake, vec![Ok(vec![usage("shop-00", 100, 10)])]).await;
+    WriteSamples::new(&fake.portal).run_once().await;
+    assert_eq!(fake.store.samples.lock().unwrap().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_read_is_written_at_once_and_what_had_to_wait_as_soon_as_there_is_room() {
+    let fake = Fake::new().await;
+    fake.cluster.show([Arc::new(shop(1))]);
+    fake.cluster.usage.lock().unwrap().extend((0..2).map(|_| Ok(vec![usage("shop-00", 1, 1)])));
+    let portal = fake.portal.clone();
+    let _run = AbortOnDropHandle::new(tokio::spawn(async move { portal.run(CancellationToken::new()).await }));
+    let written = || fake.store.samples.lock().unwrap().len();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(written(), 1);
+    fake.store.set_trouble(Some(StorageTrouble::Full));
+    tokio::time::sleep(Duration::from_secs(15)).await;
+    assert_eq!((written(), fake.portal.kept_numbers().samples), (1, 1));
+    fake.store.set_trouble(None);
+    fake.portal.storage_cell().send_replace(None);
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!((written(), fake.portal.kept_numbers().samples), (2, 0), "before the period is over");
 }

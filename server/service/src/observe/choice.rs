@@ -29,7 +29,7 @@ const CONTAINERS: usize = 6;
 
 /// One read.
 #[derive(Debug, PartialEq)]
-pub(super) enum Job {
+pub(super) enum NextRead {
     /// The end of a log that goes on no more.
     End {
         app: AppId,
@@ -50,7 +50,7 @@ pub(super) enum Job {
     Stuck { app: AppId, pod: String, uid: String, container: String },
 }
 
-impl Job {
+impl NextRead {
     pub(super) fn app(&self) -> &AppId {
         match self {
             Self::End { app, .. } | Self::Change { app, .. } | Self::Running { app, .. } | Self::Stuck { app, .. } => app,
@@ -60,17 +60,17 @@ impl Job {
 
 /// The next read; nothing where all that may be read is known. Namespaces with anything to read go in turns, so that one whose
 /// apps end all the time takes nothing from another; where it is nobody's turn before another's, what matters most is first.
-pub(super) fn next(world: &World, known: &Known, open: &HashSet<AppId>, turns: &Turns<Namespace>, now: UnixMs) -> Option<Job> {
+pub(super) fn next(world: &World, known: &Known, open: &HashSet<AppId>, turns: &Turns<Namespace>, now: UnixMs) -> Option<NextRead> {
     let mut best: Rated<(Duration, Reverse<Weight>)> = None;
     for (namespace, apps) in &world.namespaces {
         let turn = turns.place_of(namespace);
         if best.as_ref().is_some_and(|((first, _), _)| *first < turn) {
             continue;
         }
-        let found = next_of(apps, known, open, now).map(|(weight, job)| ((turn, Reverse(weight)), job));
+        let found = next_of(apps, known, open, now).map(|(weight, read)| ((turn, Reverse(weight)), read));
         best = older(best, found);
     }
-    best.map(|(_, job)| job)
+    best.map(|(_, read)| read)
 }
 
 /// How much a read matters. The order of the variants is the order of weight, from the least, and so is that of the fields: of
@@ -96,11 +96,11 @@ fn next_of(apps: &NamespaceApps, known: &Known, open: &HashSet<AppId>, now: Unix
             running = older(running, quietest(facts, known, seen, now));
         }
     }
-    let end = end.map(|((seen, finished), job)| (Weight::End { seen, finished }, job));
-    end.or_else(|| change.map(|job| (Weight::Change, job))).or_else(|| running.map(|(_, job)| (Weight::Running, job)))
+    let end = end.map(|((seen, finished), read)| (Weight::End { seen, finished }, read));
+    end.or_else(|| change.map(|read| (Weight::Change, read))).or_else(|| running.map(|(_, read)| (Weight::Running, read)))
 }
 
-type Rated<K> = Option<(K, Job)>;
+type Rated<K> = Option<(K, NextRead)>;
 
 fn newer<K: Ord>(one: Rated<K>, other: Rated<K>) -> Rated<K> {
     match (one, other) {
@@ -150,7 +150,7 @@ fn newest_end(facts: &Arc<AppFacts>, known: &Known, seen: bool, now: UnixMs) -> 
                     let limit = facts.workload.containers.iter().find(|s| s.name == c.name).and_then(|s| s.memory_limit);
                     let memory = limit.map(|l| l.0).filter(|_| EndReason::of(&ended.reason) == EndReason::OutOfMemory);
                     let app = facts.workload.id.clone();
-                    found = Some((rank, Job::End { app, pod: pod.name.clone(), run, previous, started: ended.started, memory }));
+                    found = Some((rank, NextRead::End { app, pod: pod.name.clone(), run, previous, started: ended.started, memory }));
                 }
             }
         }
@@ -159,7 +159,7 @@ fn newest_end(facts: &Arc<AppFacts>, known: &Known, seen: bool, now: UnixMs) -> 
 }
 
 /// What the newest revision changed, where one of its pods is not ready after an end.
-fn change_of(facts: &AppFacts, known: &Known, now: UnixMs) -> Option<Job> {
+fn change_of(facts: &AppFacts, known: &Known, now: UnixMs) -> Option<NextRead> {
     let w = &facts.workload;
     let revision = w.revision.filter(|r| *r > 1)?;
     if matches!(w.id.kind, Kind::Job | Kind::CronJob) || known.knows_change(&w.id, revision) {
@@ -169,7 +169,7 @@ fn change_of(facts: &AppFacts, known: &Known, now: UnixMs) -> Option<Job> {
     let is_new = |pod: &&Arc<Pod>| newest.and_then(|s| s.hash.as_deref()).is_none_or(|hash| pod.template_hash.as_deref() == Some(hash));
     let young = newest.is_none_or(|s| now.since(facts.made(s).unwrap_or(s.created)) < OLD_MS);
     let fails = |pod: &Arc<Pod>| !pod.ready() && pod.containers.iter().any(|c| ends(c).any(|(e, _)| counts(facts, c, e)));
-    (young && facts.pods.iter().filter(is_new).any(fails)).then(|| Job::Change { app: w.id.clone(), revision })
+    (young && facts.pods.iter().filter(is_new).any(fails)).then(|| NextRead::Change { app: w.id.clone(), revision })
 }
 
 /// The running log of the app that was not read for longest.
@@ -187,15 +187,15 @@ fn quietest(facts: &AppFacts, known: &Known, seen: bool, now: UnixMs) -> Rated<O
     });
     let (read, pod, c) = due.min_by_key(|(read, _, _)| *read)?;
     if c.init {
-        let job = Job::Stuck { app: facts.workload.id.clone(), pod: pod.name.clone(), uid: pod.uid.clone(), container: c.name.clone() };
-        return Some((read, job));
+        let next = NextRead::Stuck { app: facts.workload.id.clone(), pod: pod.name.clone(), uid: pod.uid.clone(), container: c.name.clone() };
+        return Some((read, next));
     }
     let since = match &c.state {
         ContainerState::Running { since } => *since,
         ContainerState::Waiting { .. } | ContainerState::Ended(_) => None,
     };
-    let job = Job::Running { app: facts.workload.id.clone(), pod: pod.name.clone(), uid: pod.uid.clone(), container: c.name.clone(), since };
-    Some((read, job))
+    let next = NextRead::Running { app: facts.workload.id.clone(), pod: pod.name.clone(), uid: pod.uid.clone(), container: c.name.clone(), since };
+    Some((read, next))
 }
 
 fn runs(c: &Container) -> bool {

@@ -1,6 +1,7 @@
 //! One read of a log, and what is made of it.
 
-use super::choice::Job;
+use super::choice::NextRead;
+use super::job::Pace;
 use super::known::{Known, Run};
 use super::pressure;
 use crate::portal::Portal;
@@ -12,7 +13,6 @@ use domain::log::{Said, Sample, errors, last_lines, last_words};
 use domain::{AppId, UnixMs};
 use futures::StreamExt as _;
 use std::time::Duration;
-use tokio::time::Interval;
 
 /// Most bytes of one read.
 pub(super) const MOST: usize = 64 * 1024;
@@ -33,11 +33,11 @@ const LATE_MS: i64 = 1_000;
 const BEFORE_KILL: (i64, i64) = (6 * 3_600_000, 15_000);
 
 impl Portal {
-    /// Does one job, within its bounds. More than one read of it waits for the pace between them.
-    pub(super) async fn do_job(&self, job: Job, known: &mut Known, pace: &mut Interval) {
+    /// Does it within its bounds. Where it takes more than one read, it waits for the pace between them.
+    pub(super) async fn do_read(&self, read: NextRead, known: &mut Known, pace: &mut Pace) {
         let now = self.now();
-        match job {
-            Job::End { app, pod, run, previous, started, memory } => {
+        match read {
+            NextRead::End { app, pod, run, previous, started, memory } => {
                 let (said, lines) = match self.read_end(&app, &pod, &run, previous, pace).await {
                     Ok(Some(read)) => read,
                     // The container has gone on meanwhile; its run is read as the one before, if it still counts.
@@ -54,14 +54,14 @@ impl Portal {
                 };
                 known.said(&app.namespace, run, said, lines, rise);
             }
-            Job::Change { app, revision } => {
+            NextRead::Change { app, revision } => {
                 let change = self.cluster().last_change(&app).await.unwrap_or_else(|error| {
                     tracing::debug!(%app, %error, "what a revision changed could not be read");
                     None
                 });
                 known.change(app, revision, change.filter(|c| c.revision == revision && !c.parts.is_empty()));
             }
-            Job::Running { app, pod, uid, container, since } => {
+            NextRead::Running { app, pod, uid, container, since } => {
                 let query = LogQuery { timestamps: true, tail_lines: Some(RUNNING_LINES), since_seconds: Some(WINDOW_S), ..LogQuery::default() };
                 match self.read_bytes(&app, &pod, &container, query).await {
                     Ok(lines) => {
@@ -76,7 +76,7 @@ impl Portal {
                     }
                 }
             }
-            Job::Stuck { app, pod, uid, container } => {
+            NextRead::Stuck { app, pod, uid, container } => {
                 let query = LogQuery { timestamps: true, tail_lines: Some(STUCK_LINES), ..LogQuery::default() };
                 match self.read_bytes(&app, &pod, &container, query).await {
                     // It waits; whether it logs errors is told by the line itself.
@@ -91,11 +91,11 @@ impl Portal {
     }
 
     /// The last words and lines of a run; nothing where the log is that of another run.
-    async fn read_end(&self, app: &AppId, pod: &str, run: &Run, previous: bool, pace: &mut Interval) -> ClusterResult<Option<(Said, Vec<String>)>> {
+    async fn read_end(&self, app: &AppId, pod: &str, run: &Run, previous: bool, pace: &mut Pace) -> ClusterResult<Option<(Said, Vec<String>)>> {
         let until = run.finished.map(|at| at.plus(LATE_MS));
         for (n, tail) in TAILS.into_iter().enumerate() {
             if n > 0 {
-                pace.tick().await;
+                pace.turn().await;
             }
             let query = LogQuery { previous, timestamps: true, tail_lines: Some(tail), ..LogQuery::default() };
             let lines = self.read_bytes(app, pod, &run.container, query).await?;

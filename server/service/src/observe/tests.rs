@@ -1,5 +1,6 @@
 use super::*;
 use crate::Settings;
+use crate::jobs::Job as _;
 use crate::portal::fake::*;
 use crate::ports::{ClusterError, ClusterResult, LogTarget};
 use bytes::Bytes;
@@ -9,6 +10,7 @@ use domain::kubernetes::{Away, LogOf, Missing, NoLog};
 use domain::log::Said;
 use futures::StreamExt as _;
 use futures::stream;
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
@@ -320,4 +322,19 @@ async fn an_init_container_is_given_a_minute_before_its_log_is_read() {
     assert!(opened(&fake).is_empty(), "{:?}", opened(&fake));
     pass(&fake, 20).await;
     assert_eq!(opened(&fake).len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_end_of_a_log_is_read_once_however_often_the_job_runs_and_never_faster_than_its_pace() {
+    let fake = Fake::new().await;
+    fake.cluster.on_log(|_| Ok(stream::iter([Ok(Bytes::from(lines(1, ERROR)))]).boxed()));
+    fake.cluster.show([Arc::new(app("shop", vec![crashed("shop-1", START), crashed("shop-2", START)]))]);
+    let (mut job, begun) = (ReadLogs::new(&fake.portal), tokio::time::Instant::now());
+    job.run_once().await;
+    job.run_once().await;
+    assert_eq!(opened(&fake).len(), 2);
+    assert!(begun.elapsed() >= Duration::from_secs(1), "one log a second");
+    let told = observed(&fake, "shop");
+    job.run_once().await;
+    assert_eq!((opened(&fake).len(), observed(&fake, "shop")), (2, told));
 }
