@@ -1,6 +1,6 @@
 //! The command line, made from the table of settings.
 
-use crate::config::{Config, ConfigError, Raw, Texts, gather, table};
+use crate::config::{Config, Raw, Texts, gather, table};
 use crate::entropy::{OsRng, SystemClock};
 use crate::lifecycle::Life;
 use crate::{openapi, rbac, start, telemetry};
@@ -82,10 +82,10 @@ fn print(text: &str) -> anyhow::Result<()> {
 
 fn roles(wanted: &ArgMatches) -> anyhow::Result<String> {
     let account = wanted.get_one::<String>("service-account").map_or("quayside/quayside", String::as_str);
-    let (own, name) = account.split_once('/').ok_or_else(|| ConfigError("--service-account takes namespace/name, such as quayside/quayside.".to_owned()))?;
+    let (own, name) = account.split_once('/').context("--service-account takes namespace/name, such as quayside/quayside.")?;
     let namespaces: Vec<&String> = wanted.get_many("namespace").into_iter().flatten().collect();
     for text in namespaces.iter().map(|n| n.as_str()).chain([own]) {
-        Namespace::parse(text).map_err(|e| ConfigError(format!("{text:?} isn't a namespace: {e}")))?;
+        Namespace::parse(text).map_err(|e| anyhow::anyhow!("{text:?} isn't a namespace: {e}"))?;
     }
     Ok(if wanted.get_flag("cluster-kinds") {
         rbac::cluster_kinds(own, name)
@@ -107,14 +107,14 @@ fn config(matches: &ArgMatches) -> anyhow::Result<Config> {
 fn reset_password(matches: &ArgMatches, wanted: &ArgMatches) -> anyhow::Result<()> {
     let config = config(matches)?;
     let name = wanted.get_one::<String>("name").map_or("", String::as_str);
-    let file = config.database.display();
+    let file = config.database.path.display();
     // Opening would make it.
-    if !config.database.exists() {
-        return Err(ConfigError(format!("No database {file}. Point --database at the portal's database.")).into());
+    if !config.database.path.exists() {
+        anyhow::bail!("No database {file}. Point --database at the portal's database.");
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let fresh = runtime.block_on(async {
-        let store = store::SqliteStore::open(&config.database).await.with_context(|| format!("can't open the database {file}"))?;
+        let store = store::SqliteStore::open(&config.database.path).await.with_context(|| format!("can't open the database {file}"))?;
         let settings = start::settings(&config);
         service::recovery::reset_password(&store, &SystemClock, &OsRng, &settings, name).await.map_err(|failure| anyhow::anyhow!("{failure}"))
     })?;

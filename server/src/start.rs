@@ -1,6 +1,6 @@
 //! Puts the rooms together and starts them.
 
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::entropy::{OsRng, SystemClock};
 use crate::lifecycle::Life;
 use crate::state::App;
@@ -40,10 +40,11 @@ pub struct Running {
 /// # Errors
 /// Where the database cannot be opened or the kubeconfig cannot be read.
 pub async fn ground(config: &Config, life: &Life) -> anyhow::Result<Ground> {
-    let store = store::SqliteStore::open(&config.database).await.with_context(|| format!("can't open the database {}", config.database.display()))?;
-    let of_namespace = config.namespace_memory as usize * 1024 * 1024;
-    let settings =
-        cluster::Config { kubeconfig: config.kubeconfig.clone(), namespaces: config.namespaces.clone(), cluster_scoped: config.cluster_scoped, of_namespace };
+    let database = &config.database.path;
+    let store = store::SqliteStore::open(database).await.with_context(|| format!("can't open the database {}", database.display()))?;
+    let of_namespace = config.limits.namespace_memory as usize * 1024 * 1024;
+    let config::Cluster { kubeconfig, namespaces, cluster_scoped } = config.cluster.clone();
+    let settings = cluster::Config { kubeconfig, namespaces, cluster_scoped, of_namespace };
     let cluster = cluster::KubeCluster::start(settings, life.soft.clone()).context("can't connect to the cluster")?;
     Ok(Ground { store: Arc::new(store), cluster: Arc::new(cluster), clock: Arc::new(SystemClock), rng: Arc::new(OsRng) })
 }
@@ -55,12 +56,12 @@ pub async fn ground(config: &Config, life: &Life) -> anyhow::Result<Ground> {
 pub async fn start(config: Config, ground: Ground, life: Life) -> anyhow::Result<Running> {
     let Ground { store, cluster, clock, rng } = ground;
     let portal = Portal::new(store, cluster, clock, rng, settings(&config)).await.context("can't start the portal")?;
-    if let Some(password) = config.admin_password.clone() {
+    if let Some(password) = config.passwords.admin.clone() {
         portal.ensure_admin(password).await.context("can't create user admin")?;
     }
-    let listener = TcpListener::bind(config.listen).await.with_context(|| format!("can't listen on {}", config.listen))?;
+    let listener = TcpListener::bind(config.listen.address).await.with_context(|| format!("can't listen on {}", config.listen.address))?;
     let address = listener.local_addr()?;
-    let proxies = config.trusted_proxies.clone();
+    let proxies = config.proxies.trusted.clone();
     // Changes that go on after their request are waited for like everything else.
     let life = Life { tasks: portal.tasks().clone(), ..life };
     let app = App::new(portal.clone(), config, life.clone());
@@ -76,7 +77,7 @@ pub async fn start(config: Config, ground: Ground, life: Life) -> anyhow::Result
 /// Where the portal is, and how to get in the first time.
 async fn tell(app: &App, address: SocketAddr) {
     let host = if address.ip().is_unspecified() { format!("localhost:{}", address.port()) } else { address.to_string() };
-    let link = |path: &str| format!("http://{host}{}", app.config.base_path.link(path));
+    let link = |path: &str| format!("http://{host}{}", app.config.site.base_path.link(path));
     tracing::info!("Quayside {} serves at {}", env!("CARGO_PKG_VERSION"), link("/"));
     for warning in app.config.warnings() {
         tracing::warn!("{warning}");
@@ -92,13 +93,13 @@ async fn tell(app: &App, address: SocketAddr) {
 pub(crate) fn settings(config: &Config) -> Settings {
     let ms = |d: std::time::Duration| i64::try_from(d.as_millis()).unwrap_or(i64::MAX);
     Settings {
-        namespaces: config.namespaces.clone().map(|names| names.into_iter().collect()),
-        session_idle_ms: ms(config.session_idle),
-        log_samples: config.log_samples,
-        session_absolute_ms: ms(config.session_absolute),
-        argon2_memory_kib: config.argon2.memory_kib,
-        argon2_passes: config.argon2.iterations,
-        argon2_lanes: config.argon2.parallelism,
+        namespaces: config.cluster.namespaces.clone().map(|names| names.into_iter().collect()),
+        session_idle_ms: ms(config.session.idle),
+        log_samples: config.logs.samples,
+        session_absolute_ms: ms(config.session.absolute),
+        argon2_memory_kib: config.passwords.argon2.memory_kib,
+        argon2_passes: config.passwords.argon2.iterations,
+        argon2_lanes: config.passwords.argon2.parallelism,
         ..Settings::default()
     }
 }

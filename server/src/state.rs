@@ -32,7 +32,7 @@ impl App {
     /// Puts the server together.
     #[must_use]
     pub fn new(portal: Portal, config: Config, life: Life) -> Self {
-        let site = Site::find(config.site_root.as_deref());
+        let site = Site::find(config.site.root.as_deref());
         Self(Arc::new(Inner { portal, config, site, numbers: Numbers::default(), life, sockets: Sockets::default() }))
     }
 }

@@ -32,7 +32,7 @@ pub fn start(config: &Config) {
     // The watches of kube warn of every refused try; which rights are missing is said by the portal, once and in words.
     // Its client writes whole answers that it cannot read, with all that is in them; what it gives back is told as well.
     let quiet = "kube_runtime=error,kube_client=off";
-    let filter = EnvFilter::try_new(format!("{quiet},{}", config.log_level)).unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = EnvFilter::try_new(format!("{quiet},{}", config.logs.level)).unwrap_or_else(|_| EnvFilter::new("info"));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(queue)
@@ -40,7 +40,7 @@ pub fn start(config: &Config) {
         .log_internal_errors(false)
         .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
         .with_target(false);
-    let _ = match config.log_format {
+    let _ = match config.logs.format {
         LogFormat::Text => log.try_init(),
         LogFormat::Json => log.json().flatten_event(true).try_init(),
     };

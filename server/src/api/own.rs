@@ -31,10 +31,10 @@ pub async fn healthy(State(app): State<App>) -> Answer {
 
 /// `GET /metrics`: Prometheus text.
 pub async fn metrics(State(app): State<App>, headers: HeaderMap) -> Answer {
-    if !app.config.metrics {
+    if !app.config.metrics.enabled {
         return Err(Refusal::not_found());
     }
-    if let Some(token) = &app.config.metrics_token {
+    if let Some(token) = &app.config.metrics.token {
         let given = bearer_token(&headers).unwrap_or_default();
         if !same(given.as_bytes(), token.expose().as_bytes()) {
             return Err(Refusal::new(SignInProblem::MetricsTokenNeeded));

@@ -48,10 +48,10 @@ impl Context {
         let trusted = trusts(config, peer);
         let forwarded = |name: &str| if trusted { first(headers, name) } else { None };
         let (base, wrong) = match forwarded("x-forwarded-prefix").map(BasePath::lenient).transpose() {
-            Ok(prefix) => (prefix.unwrap_or_else(|| config.base_path.clone()), None),
-            Err(error) => (config.base_path.clone(), Some(error)),
+            Ok(prefix) => (prefix.unwrap_or_else(|| config.site.base_path.clone()), None),
+            Err(error) => (config.site.base_path.clone(), Some(error)),
         };
-        let proto = if trusted || config.http_forwarded { first(headers, "x-forwarded-proto") } else { None };
+        let proto = if trusted || config.proxies.http_forwarded { first(headers, "x-forwarded-proto") } else { None };
         let host = forwarded("x-forwarded-host").or_else(|| first(headers, "host")).or_else(|| uri.authority().map(http::uri::Authority::as_str));
         let mut random = [0; 24];
         rng.fill(&mut random);
@@ -71,7 +71,7 @@ impl Context {
 }
 
 fn trusts(config: &Config, address: IpAddr) -> bool {
-    config.trusted_proxies.iter().any(|net| net.contains(&address))
+    config.proxies.trusted.iter().any(|net| net.contains(&address))
 }
 
 /// The first of the values that proxies have put into a header.

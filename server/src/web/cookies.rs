@@ -39,8 +39,8 @@ pub fn session(config: &Config, context: &Context, token: &str) -> Option<Header
     let secure = if context.https { "; Secure" } else { "" };
     // Another site's frame sends only cookies with SameSite=None, and browsers take those only over https. Most of them
     // keep such a cookie only where it is partitioned: signed in within one site's frame, and nowhere else.
-    let same_site = if context.https && config.embeds_across_sites() { "None; Partitioned" } else { "Lax" };
-    let age = if token.is_empty() { 0 } else { config.session_absolute.as_secs() };
+    let same_site = if context.https && config.site.embeds_across_sites() { "None; Partitioned" } else { "Lax" };
+    let age = if token.is_empty() { 0 } else { config.session.absolute.as_secs() };
     format!("{SESSION}={token}; Path={path}; Max-Age={age}; HttpOnly; SameSite={same_site}{secure}").parse().ok()
 }
 

@@ -27,7 +27,7 @@ pub fn add(config: &Config, context: &Context, headers: &mut HeaderMap) {
     if let Ok(policy) = policy(config, &context.nonce).parse() {
         put(header::CONTENT_SECURITY_POLICY, policy);
     }
-    if config.frame_ancestors.is_empty() {
+    if config.site.frame_ancestors.is_empty() {
         put(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     }
     if let Ok(id) = context.id.parse() {
@@ -45,7 +45,7 @@ fn trustworthy(context: &Context) -> bool {
 /// Scripts only with this answer's nonce and what they load themselves; wasm may be compiled. Styles may stand in
 /// attributes, because charts and bars have computed sizes.
 fn policy(config: &Config, nonce: &str) -> String {
-    let ancestors = if config.frame_ancestors.is_empty() { "'none'".to_owned() } else { config.frame_ancestors.join(" ") };
+    let ancestors = if config.site.frame_ancestors.is_empty() { "'none'".to_owned() } else { config.site.frame_ancestors.join(" ") };
     format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; font-src 'self'; \
          img-src 'self' data:; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; object-src 'none'; frame-ancestors {ancestors}"

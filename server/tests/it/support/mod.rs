@@ -78,7 +78,7 @@ impl World {
             set(key, (*text).to_owned());
         }
         let config = Config::from_texts(&gather(flags, std::iter::empty()).unwrap()).unwrap();
-        let store = store::SqliteStore::open(&config.database).await.unwrap();
+        let store = store::SqliteStore::open(&config.database.path).await.unwrap();
         let cluster = Arc::new(StubCluster::new());
         let clock = Arc::new(PushedClock::default());
         let ground = Ground { store: Arc::new(store), cluster: cluster.clone(), clock: clock.clone(), rng: Arc::new(OsRng) };
@@ -92,7 +92,7 @@ impl World {
     }
 
     pub async fn and_people(self) -> Self {
-        let base = self.running.app.config.base_path.to_string();
+        let base = self.running.app.config.site.base_path.to_string();
         let admin = self.signed_in("admin").await;
         for name in ["vera", "otto", "olga", "dora"] {
             let form = format!("name={name}&display={name}&password={}", http::encode(PASSWORD));
@@ -112,7 +112,7 @@ impl World {
     }
 
     pub async fn signed_in(&self, name: &str) -> Client {
-        let base = self.running.app.config.base_path.to_string();
+        let base = self.running.app.config.site.base_path.to_string();
         let mut client = self.client();
         let reply = client.form(&format!("{base}/signin"), &format!("name={name}&password={}", http::encode(PASSWORD))).await;
         reply.expect(303);
