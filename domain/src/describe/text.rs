@@ -4,7 +4,6 @@ use crate::cause::{ContainerKind, Who};
 use crate::facts::{AppFacts, Container, Pod};
 
 pub(crate) use crate::english::text::*;
-pub(crate) use crate::text::between;
 
 /// The last part of a pod's name where the rest is its owner's: `p8w6d`; `shop-0` stays whole.
 pub(crate) fn pod_name<'a>(pod: &'a Pod, facts: &AppFacts) -> &'a str {
