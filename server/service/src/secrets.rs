@@ -323,9 +323,7 @@ impl Portal {
         let name = spec.name.clone();
         let done = |portal: Self| async move {
             match portal.cluster().create_secret(&spec).await {
-                Err(ClusterError::Exists(_)) => {
-                    Err(Failure::told(SecretProblem::Exists { secret: spec.name.to_string(), namespace: spec.namespace }))
-                }
+                Err(ClusterError::Exists(_)) => Err(Failure::told(SecretProblem::Exists { secret: spec.name.to_string(), namespace: spec.namespace })),
                 other => sent(LookAt::SecretList, other),
             }
         };

@@ -16,10 +16,7 @@ pub struct Metrics {
 
 impl Metrics {
     pub(super) fn read(read: &Reader<'_>) -> Result<Self, Finding> {
-        Ok(Self {
-            enabled: read.with("metrics", parse::switch)?,
-            token: read.optional("metrics_token", |t| Ok(SecretText::new(t.to_owned())))?,
-        })
+        Ok(Self { enabled: read.with("metrics", parse::switch)?, token: read.optional("metrics_token", |t| Ok(SecretText::new(t.to_owned())))? })
     }
 }
 

@@ -29,18 +29,8 @@ pub enum Section {
 
 impl Section {
     /// All sections, in the order of the guide.
-    pub const ALL: [Self; 10] = [
-        Self::Listen,
-        Self::Site,
-        Self::Proxies,
-        Self::Database,
-        Self::Cluster,
-        Self::Passwords,
-        Self::Session,
-        Self::Logs,
-        Self::Metrics,
-        Self::Limits,
-    ];
+    pub const ALL: [Self; 10] =
+        [Self::Listen, Self::Site, Self::Proxies, Self::Database, Self::Cluster, Self::Passwords, Self::Session, Self::Logs, Self::Metrics, Self::Limits];
 
     /// The table's name in the file.
     #[must_use]
@@ -109,11 +99,28 @@ pub const SETTINGS: &[Setting] = &[
         help: "TOML file with settings; its keys are in this table.",
         secret: false,
     },
-    setting("listen", Section::Listen, "address", "address", "0.0.0.0", "Address to listen on. The portal speaks plain HTTP; terminate TLS at a proxy in front of it."),
-    Setting { alias: Some("PORT"), ..setting("port", Section::Listen, "port", "0 to 65535", "3000", "Port for pages, API, and WebSockets; 0 picks a free one.") },
+    setting(
+        "listen",
+        Section::Listen,
+        "address",
+        "address",
+        "0.0.0.0",
+        "Address to listen on. The portal speaks plain HTTP; terminate TLS at a proxy in front of it.",
+    ),
+    Setting {
+        alias: Some("PORT"),
+        ..setting("port", Section::Listen, "port", "0 to 65535", "3000", "Port for pages, API, and WebSockets; 0 picks a free one.")
+    },
     setting("database", Section::Database, "path", "path", "quayside.db", "SQLite file. Its folder must be writable; put it on a persistent volume."),
     setting("site_root", Section::Site, "root", "path", "", "Folder with the browser's files. Default: `site` next to the program, then `target/site`."),
-    setting("base_path", Section::Site, "base_path", "path", "", "Path under which the portal is served, such as `/team/portal`. The proxy may strip it or keep it."),
+    setting(
+        "base_path",
+        Section::Site,
+        "base_path",
+        "path",
+        "",
+        "Path under which the portal is served, such as `/team/portal`. The proxy may strip it or keep it.",
+    ),
     setting(
         "trusted_proxies",
         Section::Proxies,
@@ -141,8 +148,22 @@ pub const SETTINGS: &[Setting] = &[
         "",
         "Sites that may embed the portal in a frame, such as `https://portal.example.org`. Cookies are then sent across sites, over HTTPS only.",
     ),
-    setting("kubeconfig", Section::Cluster, "kubeconfig", "path", "", "Kubeconfig to use. Default: `KUBECONFIG`, `~/.kube/config`, or the pod's service account."),
-    setting("namespaces", Section::Cluster, "namespaces", "name list", "", "Namespaces to serve, separated by commas. Empty discovers them, which needs a ClusterRole."),
+    setting(
+        "kubeconfig",
+        Section::Cluster,
+        "kubeconfig",
+        "path",
+        "",
+        "Kubeconfig to use. Default: `KUBECONFIG`, `~/.kube/config`, or the pod's service account.",
+    ),
+    setting(
+        "namespaces",
+        Section::Cluster,
+        "namespaces",
+        "name list",
+        "",
+        "Namespaces to serve, separated by commas. Empty discovers them, which needs a ClusterRole.",
+    ),
     setting(
         "cluster_scoped",
         Section::Cluster,
@@ -161,11 +182,32 @@ pub const SETTINGS: &[Setting] = &[
     ),
     Setting {
         secret: true,
-        ..setting("admin_password", Section::Passwords, "admin", "text", "", "Password of user `admin`, created at the first start. Without it, the portal logs a one-time setup link.")
+        ..setting(
+            "admin_password",
+            Section::Passwords,
+            "admin",
+            "text",
+            "",
+            "Password of user `admin`, created at the first start. Without it, the portal logs a one-time setup link.",
+        )
     },
-    setting("session_idle", Section::Session, "idle", "duration", "12h", "A session ends after this long without use; background requests of open pages don't count."),
+    setting(
+        "session_idle",
+        Section::Session,
+        "idle",
+        "duration",
+        "12h",
+        "A session ends after this long without use; background requests of open pages don't count.",
+    ),
     setting("session_absolute", Section::Session, "absolute", "duration", "7d", "A session ends after this long in any case."),
-    setting("argon2_memory", Section::Passwords, "argon2_memory", "KiB", "19456", "Memory of one password hash. A new cost applies at each user's next sign-in."),
+    setting(
+        "argon2_memory",
+        Section::Passwords,
+        "argon2_memory",
+        "KiB",
+        "19456",
+        "Memory of one password hash. A new cost applies at each user's next sign-in.",
+    ),
     setting("argon2_iterations", Section::Passwords, "argon2_iterations", "1 to 20", "2", "Passes of one password hash."),
     setting("argon2_parallelism", Section::Passwords, "argon2_parallelism", "1 to 16", "1", "Lanes of one password hash."),
     setting(

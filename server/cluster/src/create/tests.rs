@@ -326,7 +326,7 @@ async fn a_secret_of_another_type_is_no_pull_secret_and_no_certificate() {
 #[tokio::test]
 async fn where_no_object_has_a_place_nothing_more_is_asked() {
     let (gone, asked) = cluster(|_| Answer::missing());
-    let plan = gone.plan(&spec(), &BTreeSet::new()).await.unwrap();
+    let plan = gone.dry_run(&spec(), &BTreeSet::new()).await.unwrap();
     assert!(!plan.accepted());
     let asked: Vec<_> = asked.lock().unwrap().iter().map(|a| a.last().to_owned()).collect();
     assert!(asked.iter().all(|a| ["deployments", "services"].contains(&a.as_str())), "{asked:?}");
@@ -336,7 +336,7 @@ async fn where_no_object_has_a_place_nothing_more_is_asked() {
         "resourcequotas" => Answer::list(vec![]),
         _ => Answer::Json(asked.body.clone()),
     });
-    partly.plan(&spec(), &BTreeSet::new()).await.unwrap();
+    partly.dry_run(&spec(), &BTreeSet::new()).await.unwrap();
     assert!(asked.lock().unwrap().iter().any(|a| a.last() == "resourcequotas"));
 }
 
