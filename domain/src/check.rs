@@ -12,7 +12,7 @@ use crate::{Bytes, MilliCpu, Namespace};
 /// One finding about a new app.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
-    /// Whether it stands in the way.
+    /// Whether the app can be created all the same.
     pub outcome: Outcome,
     /// What was found.
     pub code: CheckCode,

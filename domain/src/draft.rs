@@ -24,7 +24,7 @@ pub enum DraftOf {
 }
 
 impl DraftOf {
-    /// As it stands in addresses.
+    /// Its part of the address, such as `new-app`.
     #[must_use]
     pub const fn slug(self) -> &'static str {
         match self {

@@ -414,7 +414,7 @@ pub struct ClusterHealth {
 /// A check of a new app, as a reader gets it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckView {
-    /// Whether it stands in the way.
+    /// Whether the app can be created all the same.
     pub outcome: Outcome,
     /// Stable code of what was found, such as `node_port_taken` ([`crate::check::CheckCode::code`]).
     pub code: Cow<'static, str>,

@@ -1,8 +1,8 @@
-//! What is read from the texts that Kubernetes writes on objects: every line of `kubernetes/objects/*.txt` is `PLACE REASON
-//! TEXT`, as it stands in a condition (`scheduled`), a pod (`pod`), a container that waits (`waiting`) or ended
-//! (`ended/EXIT CODE`) or an event (`event`), and what is read from it stands in `kubernetes/objects.golden`. So a new
-//! version's texts show what they change. `UPDATE_GOLDEN=1 cargo test -p quayside-domain --test kubernetes_objects` writes
-//! that file anew; read the difference.
+//! What is read from the texts that Kubernetes writes on objects. Each line of `kubernetes/objects/*.txt` is `PLACE REASON TEXT`.
+//! The place says where the text is found: in a condition (`scheduled`), a pod (`pod`), a container that waits (`waiting`) or ended
+//! (`ended/EXIT CODE`), or an event (`event`). `kubernetes/objects.golden` holds the results, so that the texts of a new version
+//! show what they change. `UPDATE_GOLDEN=1 cargo test -p quayside-domain --test kubernetes_objects` regenerates it; read the
+//! difference.
 
 #![allow(clippy::unwrap_used)]
 

@@ -28,7 +28,7 @@ pub enum AppProblem {
     ActionUnsupported {
         /// The app's kind.
         kind: Kind,
-        /// The action, as it stands in addresses.
+        /// The action that was asked for.
         action: Action,
     },
     /// No revision is in force, so that there is nothing to compare with.

@@ -110,6 +110,14 @@ async fn entries_from_before_the_codes_stay_as_they_are_and_a_team_still_finds_t
 }
 
 #[tokio::test]
+async fn refusals_that_were_not_listed_belong_to_no_namespace_not_even_one_of_that_name() {
+    let (_folder, store) =
+        migrated_from(11, &["INSERT INTO audit VALUES (1, 7, 'ilse', 'a', 'namespace.role', 'more', 'refused', 'more requests', NULL)"]).await;
+    let seen = store.team_activity(&TeamName::parse("Web").unwrap(), &[Namespace::parse("more").unwrap()], None, 9).await.unwrap();
+    assert!(seen.is_empty(), "{seen:?}");
+}
+
+#[tokio::test]
 async fn an_entry_with_an_act_of_another_version_is_told_by_its_code() {
     let (folder, store) = fresh().await;
     let id = store.audit(&restart("ilse", "shop", AuditOutcome::Done, None)).await.unwrap();

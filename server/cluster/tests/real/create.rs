@@ -24,9 +24,9 @@ fn failed(plan: &DryRun) -> Vec<(Option<Field>, String, String)> {
     told(plan, Outcome::Fail)
 }
 
-/// Sentence and field of the first check that stands in the way.
+/// Sentence and field of the first failed check.
 fn stopped_by(not_created: NotCreated) -> (String, Option<Field>) {
-    let NotCreated::ChecksFailed(checks) = not_created else { panic!("a check stands in the way, and not {not_created:?}") };
+    let NotCreated::ChecksFailed(checks) = not_created else { panic!("a check has failed, and not {not_created:?}") };
     (english::check::sentence(&checks[0].code), checks[0].field.clone())
 }
 
