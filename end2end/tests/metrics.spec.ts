@@ -159,14 +159,18 @@ test('a part of the past that nobody measured says why it is empty', once, async
 });
 
 test('the legend says which pods are gone', once, async ({ admin: page }) => {
-  // Of the first pod nothing was measured after the first steps.
+  // Of the first pod nothing was measured after the first steps, of the others something at each: here no sample comes late.
+  let count = 0;
   await measured(page, (sent) => {
-    for (const of of ['cpu_milli', 'memory_bytes'] as const) sent.pods[0][of] = sent.pods[0][of].map((_, i) => (i < 3 ? 5 : null));
+    count = sent.pods.length;
+    for (const of of ['cpu_milli', 'memory_bytes'] as const)
+      sent.pods.forEach((pod, p) => { pod[of] = pod[of].map((_, step) => (p > 0 || step < 3 ? 5 : null)); });
   });
   await page.goto(at('/apps/web/deployment/loklak-server/metrics?range=15m'));
   await expect(page.locator('quays-chart canvas')).toHaveCount(2, { timeout: 45_000 });
   const pods = page.getByRole('figure', { name: 'CPU' }).locator('.legend li');
-  await expect(pods).toHaveCount(3);
+  expect(count, 'pods that were measured').toBeGreaterThan(1);
+  await expect(pods).toHaveCount(count);
   await expect(pods.first()).toContainText('gone');
   await expect(pods.last()).not.toContainText('gone');
 });
