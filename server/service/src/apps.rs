@@ -5,7 +5,6 @@ use crate::error::{Failure, Outcome};
 use crate::metrics::UsageNow;
 use crate::observe::with_observed;
 use crate::portal::Portal;
-use crate::ports::World;
 use domain::facts::{AppFacts, Observed};
 use domain::problem::{AppProblem, FaultProblem};
 use domain::view::{AppDetail, AppRow, ContainerConfig, DiffLine, Revision};
@@ -14,7 +13,6 @@ use similar::{ChangeTag, TextDiff};
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
 
 /// Lines that stay the same, shown around each change.
 const CONTEXT: usize = 3;
@@ -42,17 +40,11 @@ impl PartialEq for Moment {
 }
 
 impl Portal {
-    /// A signal whenever anything in the cluster's index has changed; what it was, the readers find by themselves.
-    #[must_use]
-    pub fn index_changes(&self) -> watch::Receiver<Arc<World>> {
-        self.cluster().world()
-    }
-
     /// What the page of an app would be judged from now; nothing where there is no such app.
     #[must_use]
     pub fn moment(&self, viewer: &Viewer<'_>, app: &AppId) -> Option<Moment> {
-        let facts = self.facts(viewer.namespace(), app).ok()?;
-        let observed = self.observer().seen().borrow().get(app).cloned();
+        let facts = self.index.facts(viewer.namespace(), app).ok()?;
+        let observed = self.observer.seen().borrow().get(app).cloned();
         Some(Moment { facts, observed, usage: self.usage_cell().borrow().clone() })
     }
 
@@ -76,9 +68,9 @@ impl Portal {
     /// # Errors
     /// Where there is no such app.
     pub fn app(&self, viewer: &Viewer<'_>, app: &AppId) -> Outcome<AppDetail> {
-        let facts = self.facts(viewer.namespace(), app)?;
-        self.touch_app(app);
-        let seen = self.observer().seen().borrow().clone();
+        let facts = self.index.facts(viewer.namespace(), app)?;
+        self.observer.touch(app);
+        let seen = self.observer.seen().borrow().clone();
         Ok(self.detail(viewer, &with_observed(&facts, &seen)))
     }
 
@@ -95,28 +87,13 @@ impl Portal {
         domain::describe::detail(facts, row, &pods, viewer.role(), now)
     }
 
-    /// The facts of an app of the namespace that a capability is for. Whoever names an app of another namespace
-    /// learns nothing of it.
-    pub(crate) fn facts(&self, namespace: &Namespace, app: &AppId) -> Outcome<Arc<AppFacts>> {
-        let world = self.world();
-        let facts = (app.namespace == *namespace).then(|| world.namespaces.get(namespace)?.apps.get(app).cloned());
-        match facts.flatten() {
-            Some(facts) => Ok(facts),
-            None if !world.health.ready => Err(Failure::told(AppProblem::StillLoading)),
-            None => {
-                let deleted = (app.namespace == *namespace).then(|| self.deleted().told(app, self.steady())).flatten();
-                Err(Failure::told(AppProblem::NotFound { kind: app.kind, name: app.name.clone(), namespace: namespace.clone(), deleted }))
-            }
-        }
-    }
-
     /// Environment, mounts and command of each container.
     ///
     /// # Errors
     /// Where there is no such app, or the cluster does not answer.
     pub async fn configuration(&self, viewer: &Viewer<'_>, app: &AppId) -> Outcome<Vec<ContainerConfig>> {
-        self.facts(viewer.namespace(), app)?;
-        let _reading = self.reading(viewer.actor()).await?;
+        self.index.facts(viewer.namespace(), app)?;
+        let _reading = self.readings.turn(viewer.actor()).await?;
         Ok(self.cluster().configuration(app).await?)
     }
 
@@ -125,8 +102,8 @@ impl Portal {
     /// # Errors
     /// Where there is no such app, or the cluster does not answer.
     pub async fn yaml(&self, viewer: &Viewer<'_>, app: &AppId) -> Outcome<String> {
-        self.facts(viewer.namespace(), app)?;
-        let _reading = self.reading(viewer.actor()).await?;
+        self.index.facts(viewer.namespace(), app)?;
+        let _reading = self.readings.turn(viewer.actor()).await?;
         Ok(self.cluster().yaml(app).await?)
     }
 
@@ -135,12 +112,12 @@ impl Portal {
     /// # Errors
     /// Where there is no such app, or the cluster does not answer.
     pub async fn revisions(&self, viewer: &Viewer<'_>, app: &AppId) -> Outcome<Vec<Revision>> {
-        let _reading = self.reading(viewer.actor()).await?;
+        let _reading = self.readings.turn(viewer.actor()).await?;
         self.read_revisions(viewer, app).await
     }
 
     async fn read_revisions(&self, viewer: &Viewer<'_>, app: &AppId) -> Outcome<Vec<Revision>> {
-        self.facts(viewer.namespace(), app)?;
+        self.index.facts(viewer.namespace(), app)?;
         Ok(self.cluster().revisions(app).await?)
     }
 
@@ -150,7 +127,7 @@ impl Portal {
     /// # Errors
     /// Where there is no such app, or the cluster does not answer.
     pub async fn history(&self, viewer: &Viewer<'_>, app: &AppId, revision: Option<u64>) -> Outcome<(Vec<Revision>, Option<(u64, Vec<DiffLine>)>)> {
-        let _reading = self.reading(viewer.actor()).await?;
+        let _reading = self.readings.turn(viewer.actor()).await?;
         let revisions = self.read_revisions(viewer, app).await?;
         let Some(wanted) = revisions.iter().find(|r| Some(r.number) == revision) else { return Ok((revisions, None)) };
         let current = revisions.iter().find(|r| r.current).ok_or_else(|| Failure::told(AppProblem::NoCurrentRevision))?;

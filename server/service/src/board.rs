@@ -163,17 +163,6 @@ impl Portal {
         actor.map_or_else(|| board.health.clone(), |actor| board.health_for(actor))
     }
 
-    /// The namespaces that the portal watches, by name.
-    #[must_use]
-    pub fn known_namespaces(&self) -> Vec<Namespace> {
-        self.world().namespaces.keys().cloned().collect()
-    }
-
-    /// The index as it is now.
-    pub(crate) fn world(&self) -> Arc<World> {
-        self.cluster().world().borrow().clone()
-    }
-
     /// The board before [`Portal::run`]: the list shows from the first request on.
     pub(crate) async fn first_board(&self) -> Outcome<()> {
         let teams = self.store().teams().await?;

@@ -20,6 +20,7 @@ mod deleted;
 pub mod drafts;
 pub mod error;
 pub mod health;
+pub mod index;
 mod jobs;
 pub mod kept;
 mod key_pair;

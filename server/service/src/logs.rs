@@ -184,7 +184,7 @@ impl Portal {
     /// # Errors
     /// Where there is no such app, pod or container, or too many logs are open.
     pub async fn open_log(&self, viewer: &Viewer<'_>, app: &AppId, query: LogQuery) -> Outcome<LogFeed> {
-        let facts = self.facts(viewer.namespace(), app)?;
+        let facts = self.index.facts(viewer.namespace(), app)?;
         refuse_unknown(&facts, &query)?;
         let place = self.log_places().take(viewer.actor().user().id)?;
         let lanes = Lanes::new(self.log_places().pool.clone(), self.settings().log_read_ahead);
@@ -254,7 +254,7 @@ impl Drop for Ending {
 impl Reading {
     async fn run(self) {
         let _ending = Ending(self.lanes.clone());
-        let mut world = self.portal.cluster().world();
+        let mut world = self.portal.index.changes();
         let mut tasks = JoinSet::new();
         let mut known = Known::new();
         let mut first = None::<HashSet<String>>;

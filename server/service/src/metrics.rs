@@ -64,8 +64,8 @@ impl Portal {
     /// Where there is no such app, or the store cannot be read.
     pub async fn metrics(&self, viewer: &Viewer<'_>, app: &AppId, span: impl Into<Span>) -> Outcome<AppMetrics> {
         let span = span.into();
-        let _reading = self.reading(viewer.actor()).await?;
-        let facts = self.facts(viewer.namespace(), app)?;
+        let _reading = self.readings.turn(viewer.actor()).await?;
+        let facts = self.index.facts(viewer.namespace(), app)?;
         let now = self.now();
         let grid = Grid::of(span, now);
         let read = self.store().series(app, grid.from, grid.end(), grid.step_ms).await?;

@@ -14,7 +14,8 @@ pub(crate) use job::ReadLogs;
 pub(crate) use pressure::Pressures;
 
 use crate::access::Viewer;
-use crate::portal::Portal;
+use crate::index::Index;
+use crate::ports::{Clock, PodLogs, Revisions, Samples};
 use domain::facts::{AppFacts, Observed, Pressure};
 use domain::{AppId, UnixMs};
 use known::Known;
@@ -28,11 +29,15 @@ const OPEN_MS: i64 = 60_000;
 const MAX_OPEN: usize = 500;
 
 /// What was observed, by app. An app that did not change keeps its `Arc`.
-pub(crate) type Seen = HashMap<AppId, Arc<Observed>>;
+pub type Seen = HashMap<AppId, Arc<Observed>>;
 
 /// The observations, and which apps people look at.
-#[derive(Default)]
-pub(crate) struct Observer {
+pub struct Observer {
+    index: Arc<Index>,
+    logs: Arc<dyn PodLogs>,
+    revisions: Arc<dyn Revisions>,
+    samples: Arc<dyn Samples>,
+    clock: Arc<dyn Clock>,
     seen: watch::Sender<Arc<Seen>>,
     parts: Mutex<Parts>,
     open: Arc<Mutex<HashMap<AppId, Open>>>,
@@ -73,8 +78,13 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Observer {
+    pub(crate) fn new(index: Arc<Index>, logs: Arc<dyn PodLogs>, revisions: Arc<dyn Revisions>, samples: Arc<dyn Samples>, clock: Arc<dyn Clock>) -> Self {
+        Self { index, logs, revisions, samples, clock, seen: watch::Sender::default(), parts: Mutex::default(), open: Arc::default() }
+    }
+
     /// What was observed, and a signal whenever that changed.
-    pub(crate) fn seen(&self) -> watch::Receiver<Arc<Seen>> {
+    #[must_use]
+    pub fn seen(&self) -> watch::Receiver<Arc<Seen>> {
         self.seen.subscribe()
     }
 
@@ -118,25 +128,42 @@ impl Observer {
     }
 
     /// Apps that are open on a page.
-    fn open(&self, now: UnixMs) -> HashSet<AppId> {
+    fn open_apps(&self, now: UnixMs) -> HashSet<AppId> {
         let mut open = lock(&self.open);
         open.retain(|_, one| one.pages > 0 || one.until > now);
         open.keys().cloned().collect()
     }
 
-    fn touch(&self, app: &AppId, until: UnixMs) {
+    /// A page of the app was rendered.
+    pub(crate) fn touch(&self, app: &AppId) {
+        let until = self.clock.now().plus(OPEN_MS);
         let mut open = lock(&self.open);
         if open.len() < MAX_OPEN || open.contains_key(app) {
             open.entry(app.clone()).or_default().until = until;
         }
     }
 
-    fn hold(&self, app: &AppId) -> OpenApp {
+    /// Says that a page of an app is open, until what is returned is dropped: its logs are sampled then.
+    #[must_use]
+    pub fn open(&self, viewer: &Viewer<'_>, app: &AppId) -> Option<OpenApp> {
+        if app.namespace != *viewer.namespace() {
+            return None;
+        }
         let mut open = lock(&self.open);
         if open.len() < MAX_OPEN || open.contains_key(app) {
             open.entry(app.clone()).or_default().pages += 1;
         }
-        OpenApp { app: app.clone(), open: Arc::clone(&self.open) }
+        Some(OpenApp { app: app.clone(), open: Arc::clone(&self.open) })
+    }
+
+    fn publish_read(&self, known: &Known, app: &AppId) {
+        let world = self.index.world();
+        let facts = world.namespaces.get(&app.namespace).and_then(|n| n.apps.get(app));
+        let mut observed = facts.filter(|f| !f.workload.log_samples_off).map(|f| known.of(f)).unwrap_or_default();
+        // Looked at again with each sample, so that who is asked and its policies are those of now.
+        let apps = world.namespaces.get(&app.namespace).into_iter().flat_map(|n| n.apps.values());
+        observed.unanswered = domain::way::unanswered(&observed, &app.namespace, apps);
+        self.set_read(app, observed);
     }
 }
 
@@ -145,35 +172,6 @@ pub(crate) fn with_observed(facts: &Arc<AppFacts>, seen: &Seen) -> Arc<AppFacts>
     match seen.get(&facts.workload.id) {
         Some(observed) => Arc::new(AppFacts { observed: Arc::clone(observed), ..AppFacts::clone(facts) }),
         None => Arc::clone(facts),
-    }
-}
-
-impl Portal {
-    /// Says that a page of an app is open, until what is returned is dropped: its logs are sampled then.
-    #[must_use]
-    pub fn open_app(&self, viewer: &Viewer<'_>, app: &AppId) -> Option<OpenApp> {
-        (app.namespace == *viewer.namespace()).then(|| self.observer().hold(app))
-    }
-
-    /// A signal whenever something was observed of an app.
-    #[must_use]
-    pub fn observations(&self) -> watch::Receiver<Arc<HashMap<AppId, Arc<Observed>>>> {
-        self.observer().seen()
-    }
-
-    /// A page of the app was rendered.
-    pub(crate) fn touch_app(&self, app: &AppId) {
-        self.observer().touch(app, self.now().plus(OPEN_MS));
-    }
-
-    fn publish_read(&self, known: &Known, app: &AppId) {
-        let world = self.world();
-        let facts = world.namespaces.get(&app.namespace).and_then(|n| n.apps.get(app));
-        let mut observed = facts.filter(|f| !f.workload.log_samples_off).map(|f| known.of(f)).unwrap_or_default();
-        // Looked at again with each sample, so that who is asked and its policies are those of now.
-        let apps = world.namespaces.get(&app.namespace).into_iter().flat_map(|n| n.apps.values());
-        observed.unanswered = domain::way::unanswered(&observed, &app.namespace, apps);
-        self.observer().set_read(app, observed);
     }
 }
 

@@ -4,12 +4,14 @@
 
 mod prune;
 
+use crate::access::Actor;
 use crate::access_changes::AccessSignal;
 use crate::audit::RecentRefusals;
 use crate::board::{Board, KeepBoard, ReadTeams};
 use crate::deleted::Deleted;
 use crate::error::Outcome;
 use crate::health::Looks;
+use crate::index::Index;
 use crate::jobs::{self, Driven};
 use crate::kept::{CatchUp, Kept};
 use crate::limiter::{Queues, Unsaved};
@@ -19,13 +21,14 @@ use crate::observe::{Observer, ReadLogs};
 use crate::operations::{Operations, SettleOperations};
 use crate::pace::{Paces, paces};
 use crate::password::Hashing;
-use crate::ports::{Clock, Cluster, Rng, Steady, Store};
-use crate::readings::Readings;
+use crate::ports::{Clock, Cluster, Rng, Steady, Store, World};
+use crate::readings::{Reading, Readings};
 use crate::secret_names::SecretNames;
 use domain::account::Team;
+use domain::facts::AppFacts;
 use domain::secret::SecretText;
 use domain::storage::StorageTrouble;
-use domain::{Namespace, UnixMs};
+use domain::{AppId, Namespace, UnixMs};
 use prune::Prune;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -108,7 +111,24 @@ pub(crate) async fn own_key(store: &dyn Store, rng: &dyn Rng) -> Outcome<zeroize
 #[derive(Clone)]
 pub struct Portal(Arc<Inner>);
 
-struct Inner {
+impl std::ops::Deref for Portal {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+/// The use cases, and what those that are still methods of [`Portal`] share.
+pub struct Inner {
+    /// The cluster's index.
+    pub index: Arc<Index>,
+    /// What was read of logs and measured beside what the cluster's objects say.
+    pub observer: Arc<Observer>,
+    /// Objects that are being read for somebody.
+    pub(crate) readings: Arc<Readings>,
+    pub(crate) secret_names: Arc<SecretNames>,
+    pub(crate) deleted: Arc<Deleted>,
     store: Arc<dyn Store>,
     cluster: Arc<dyn Cluster>,
     clock: Arc<dyn Clock>,
@@ -125,7 +145,6 @@ struct Inner {
     recent_refusals: RecentRefusals,
     /// How many changes each person has made lately.
     paces: Paces,
-    deleted: Deleted,
     operations: Operations,
     /// A hash of no password, checked where there is no such user, so that both cost the same time.
     decoy: OnceCell<String>,
@@ -141,9 +160,6 @@ struct Inner {
     own_key: zeroize::Zeroizing<[u8; 32]>,
     board: watch::Sender<Arc<Board>>,
     usage: watch::Sender<Arc<UsageNow>>,
-    /// Objects that are being read for somebody.
-    readings: Readings,
-    secret_names: SecretNames,
     /// Places for open logs.
     logs: Places,
     looks: Looks,
@@ -153,8 +169,6 @@ struct Inner {
     kept: Kept,
     /// Failed sign-ins that wait for it.
     unsaved: Unsaved,
-    /// What was read of logs and measured beside what the cluster's objects say.
-    observer: Observer,
     /// A job in the background has ended before its time.
     stands_still: AtomicBool,
     /// Work that goes on to its end whoever waits for it.
@@ -169,7 +183,16 @@ impl Portal {
     pub async fn new(store: Arc<dyn Store>, cluster: Arc<dyn Cluster>, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>, settings: Settings) -> Outcome<Self> {
         let own_key = own_key(store.as_ref(), rng.as_ref()).await?;
         let operations = Operations::new(clock.steady(), store.newest_audit().await?);
+        let deleted = Arc::new(Deleted::default());
+        let index = Arc::new(Index::new(cluster.clone(), deleted.clone(), clock.clone()));
+        let observer = Arc::new(Observer::new(index.clone(), cluster.clone(), cluster.clone(), store.clone(), clock.clone()));
+        let secret_names = Arc::new(SecretNames::new(cluster.clone(), clock.clone()));
         let portal = Self(Arc::new(Inner {
+            index,
+            observer,
+            readings: Arc::new(Readings::default()),
+            secret_names,
+            deleted,
             operations,
             hashes: AtomicU64::new(0),
             stored_passwords: tokio::sync::Mutex::new(()),
@@ -177,11 +200,7 @@ impl Portal {
             recent_refusals: RecentRefusals::default(),
             paces: paces(),
             hashing: Hashing::new(settings.hashes_at_once),
-            deleted: Deleted::default(),
             logs: Places::new(settings.logs_at_once, settings.log_sources_at_once, settings.log_pool),
-            observer: Observer::default(),
-            readings: Readings::default(),
-            secret_names: SecretNames::default(),
             tasks: TaskTracker::new(),
             looks: Looks::default(),
             storage: watch::Sender::default(),
@@ -214,7 +233,7 @@ impl Portal {
 
     /// All work in the background, and what each of it depends on.
     fn jobs(&self) -> Vec<Driven> {
-        let read_logs = self.settings().log_samples.then(|| Driven::new(ReadLogs::new(self)));
+        let read_logs = self.settings().log_samples.then(|| Driven::new(ReadLogs::new(self.observer.clone())));
         let jobs = [
             Driven::new(ReadTeams::new(self)).on(self.team_signal().subscribe()),
             Driven::new(KeepBoard::new(self))
@@ -222,7 +241,7 @@ impl Portal {
                 .on(self.known_teams().subscribe())
                 .on(self.usage_cell().subscribe())
                 .on(self.storage_cell().subscribe())
-                .on(self.observer().seen()),
+                .on(self.observer.seen()),
             Driven::new(ReadUsage::new(self)),
             Driven::new(WriteSamples::new(self)).on(self.kept().samples_came()).on(self.storage_cell().subscribe()),
             Driven::new(Prune::new(self)),
@@ -307,7 +326,7 @@ impl Portal {
     }
 
     pub(crate) fn deleted(&self) -> &Deleted {
-        &self.0.deleted
+        &self.deleted
     }
 
     pub(crate) fn operations(&self) -> &Operations {
@@ -362,16 +381,25 @@ impl Portal {
         &self.0.usage
     }
 
-    pub(crate) fn readings(&self) -> &Readings {
-        &self.0.readings
+    // For use cases that are still methods of the portal.
+    pub(crate) async fn reading(&self, actor: &Actor) -> Outcome<Reading> {
+        self.readings.turn(actor).await
     }
 
-    pub(crate) fn known_secret_names(&self) -> &SecretNames {
-        &self.0.secret_names
+    pub(crate) fn world(&self) -> Arc<World> {
+        self.index.world()
     }
 
-    pub(crate) fn observer(&self) -> &Observer {
-        &self.0.observer
+    pub(crate) fn known_namespaces(&self) -> Vec<Namespace> {
+        self.index.namespaces()
+    }
+
+    pub(crate) fn facts(&self, namespace: &Namespace, app: &AppId) -> Outcome<Arc<AppFacts>> {
+        self.index.facts(namespace, app)
+    }
+
+    pub(crate) fn touch_app(&self, app: &AppId) {
+        self.observer.touch(app);
     }
 
     pub(crate) fn log_places(&self) -> &Places {

@@ -4,7 +4,6 @@
 
 use crate::access::Actor;
 use crate::error::{Failure, Outcome};
-use crate::portal::Portal;
 use domain::problem::LimitProblem;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -53,16 +52,14 @@ impl Readings {
         people.insert(user_id, Arc::downgrade(&places));
         places
     }
-}
 
-impl Portal {
     /// Waits for the person's turn to read.
     ///
     /// # Errors
     /// `TooMany`, where too many wait already.
-    pub(crate) async fn reading(&self, actor: &Actor) -> Outcome<Reading> {
+    pub(crate) async fn turn(&self, actor: &Actor) -> Outcome<Reading> {
         let busy = || Failure::told(LimitProblem::PagesAtOnce);
-        let places = self.readings().of(actor.user.id);
+        let places = self.of(actor.user.id);
         let place = Arc::clone(&places.in_all).try_acquire_owned().map_err(|_| busy())?;
         let turn = Arc::clone(&places.at_once).acquire_owned().await.map_err(|_| busy())?;
         Ok(Reading { _permits: [turn, place], _places: places })
@@ -85,12 +82,12 @@ mod tests {
         ben.user.id = 2;
         let mut under_way = Vec::new();
         for _ in 0..AT_ONCE {
-            under_way.push(fake.portal.reading(&ann).await.unwrap());
+            under_way.push(fake.portal.readings.turn(&ann).await.unwrap());
         }
-        let mut waiting: Vec<_> = (AT_ONCE..IN_ALL).map(|_| Box::pin(fake.portal.reading(&ann))).collect();
+        let mut waiting: Vec<_> = (AT_ONCE..IN_ALL).map(|_| Box::pin(fake.portal.readings.turn(&ann))).collect();
         assert!(waiting.iter_mut().all(|one| one.now_or_never().is_none()));
-        assert_eq!(fake.portal.reading(&ann).await.err().unwrap().problem().code, Code::TooMany);
-        assert!(fake.portal.reading(&ben).await.is_ok(), "others read on");
+        assert_eq!(fake.portal.readings.turn(&ann).await.err().unwrap().problem().code, Code::TooMany);
+        assert!(fake.portal.readings.turn(&ben).await.is_ok(), "others read on");
         under_way.pop();
         assert!(waiting.remove(0).await.is_ok(), "and the next one has its turn");
     }
@@ -103,7 +100,7 @@ mod tests {
         let (viewer, name) = (operator.viewer(), domain::SecretName::parse("tls").unwrap());
         let mut under_way = Vec::new();
         for _ in 0..AT_ONCE {
-            under_way.push(fake.portal.reading(&ann).await.unwrap());
+            under_way.push(fake.portal.readings.turn(&ann).await.unwrap());
         }
         assert!(fake.portal.secrets(&viewer).now_or_never().is_none());
         assert!(fake.portal.secret(&viewer, &name).now_or_never().is_none());
@@ -119,8 +116,8 @@ mod tests {
         let mut ann = actor(Role::Viewer);
         for user in 0..10_000 {
             ann.user.id = user;
-            fake.portal.reading(&ann).await.unwrap();
+            fake.portal.readings.turn(&ann).await.unwrap();
         }
-        assert!(fake.portal.readings().0.lock().unwrap().len() <= MAX_PEOPLE);
+        assert!(fake.portal.readings.0.lock().unwrap().len() <= MAX_PEOPLE);
     }
 }

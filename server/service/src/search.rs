@@ -31,12 +31,12 @@ impl Portal {
     }
 
     async fn secret_places(&self, actor: &Actor, namespaces: &[Namespace], here: Option<&Namespace>) -> Outcome<Vec<Place>> {
-        let _reading = self.reading(actor).await?;
+        let _reading = self.readings.turn(actor).await?;
         let near = here.into_iter().filter(|here| namespaces.contains(here));
         let others = namespaces.iter().filter(|n| Some(*n) != here);
         let read = |namespace: Namespace| async move {
             let Ok(viewer) = self.viewer(actor, &namespace) else { return Vec::new() };
-            self.secret_names(&viewer).await.iter().map(|name| Place::secret(&namespace, name)).collect()
+            self.secret_names.of(&viewer).await.iter().map(|name| Place::secret(&namespace, name)).collect()
         };
         let all = near.chain(others).take(MAX_NAMESPACES).cloned().collect::<Vec<_>>();
         Ok(futures::stream::iter(all).map(read).buffered(AT_ONCE).collect::<Vec<Vec<_>>>().await.into_iter().flatten().collect())

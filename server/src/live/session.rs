@@ -116,8 +116,8 @@ impl Session {
             return End::Gone;
         }
         let mut board = self.app.portal.board();
-        let mut index = self.app.portal.index_changes();
-        let mut observed = self.app.portal.observations();
+        let mut index = self.app.portal.index.changes();
+        let mut observed = self.app.portal.observer.seen();
         let mut access = self.app.portal.access_changes(&self.actor);
         // For what has changed before anybody listened.
         if !self.recheck().await {
@@ -239,7 +239,7 @@ impl Session {
             }
             Topic::App { app } => {
                 let viewer = self.app.portal.viewer(&self.actor, &app.namespace)?;
-                let open = self.app.portal.open_app(&viewer, &app);
+                let open = self.app.portal.observer.open(&viewer, &app);
                 Held::App(Box::new(AppTopic::new(app, open)))
             }
             Topic::Logs { app, query } => self.log(id, app, query).await?,

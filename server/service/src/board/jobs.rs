@@ -80,7 +80,7 @@ impl KeepBoard {
     pub(crate) fn new(portal: &Portal) -> Self {
         let mut keeper = Keeper::default();
         keeper.board.version = portal.board_cell().borrow().version;
-        let mut seen = portal.observer().seen();
+        let mut seen = portal.observer.seen();
         // What was there before counts as changed.
         seen.mark_changed();
         let mut teams = portal.known_teams().subscribe();

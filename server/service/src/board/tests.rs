@@ -82,7 +82,7 @@ async fn the_list_shows_only_what_one_may_see() {
     assert_eq!(names(fake.portal.apps(&ann, None).unwrap()), ["one"]);
     assert_eq!(names(fake.portal.apps(&ann, Some(&namespace("web"))).unwrap()), ["one"]);
     assert!(fake.portal.apps(&ann, Some(&namespace("other"))).is_err());
-    assert_eq!(fake.portal.known_namespaces(), ["other", "web"].map(namespace));
+    assert_eq!(fake.portal.index.namespaces(), ["other", "web"].map(namespace));
 }
 
 #[tokio::test(start_paused = true)]

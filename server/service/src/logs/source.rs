@@ -172,7 +172,7 @@ impl Source {
 
     /// Everything up to now and all that comes, over cuts and restarts.
     async fn follow(&mut self) {
-        let mut world = self.portal.cluster().world();
+        let mut world = self.portal.index.changes();
         // The run of which all has been read.
         let mut whole = None::<u32>;
         let mut missing = 0;
@@ -506,7 +506,7 @@ impl Source {
     }
 
     fn look(&self) -> Seen {
-        let world = self.portal.world();
+        let world = self.portal.index.world();
         let facts = world.namespaces.get(&self.app.namespace).and_then(|n| n.apps.get(&self.app));
         let pod = facts.and_then(|f: &Arc<AppFacts>| f.pods.iter().find(|p| p.uid == self.uid));
         let Some(pod) = pod else { return Seen::Gone };

@@ -54,8 +54,8 @@ impl ReadUsage {
         let usage = portal.cluster().usage().await;
         let taken = match usage {
             Ok(usage) => {
-                let (now, world) = (portal.now(), portal.world());
-                portal.observer().set_pressure(self.pressures.add(&world, &usage, now));
+                let (now, world) = (portal.now(), portal.index.world());
+                portal.observer.set_pressure(self.pressures.add(&world, &usage, now));
                 let samples = to_samples(&world, usage, UnixMs(now.0 - now.0.rem_euclid(step(portal))));
                 recent.add(&samples, portal.steady().date());
                 portal.usage_cell().send_replace(Arc::new(recent.now(&samples).taken(now)));
@@ -69,7 +69,7 @@ impl ReadUsage {
                     tracing::warn!(%error, "CPU and memory could not be read");
                 }
                 portal.usage_cell().send_replace(Arc::new(UsageNow::missing(sentence)));
-                portal.observer().set_pressure(HashMap::new());
+                portal.observer.set_pressure(HashMap::new());
                 false
             }
         };

@@ -1,13 +1,12 @@
 //! Which log is read when.
 
-use super::choice;
 use super::known::Known;
-use super::lock;
+use super::{Observer, choice, lock};
 use crate::jobs::Job;
-use crate::portal::Portal;
 use async_trait::async_trait;
 use domain::Namespace;
 use domain::turns::Turns;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
@@ -31,7 +30,7 @@ impl Pace {
 
 /// Reads one sample of a log.
 pub(crate) struct ReadLogs {
-    portal: Portal,
+    observer: Arc<Observer>,
     pace: Pace,
     known: Known,
     turns: Turns<Namespace>,
@@ -39,8 +38,8 @@ pub(crate) struct ReadLogs {
 }
 
 impl ReadLogs {
-    pub(crate) fn new(portal: &Portal) -> Self {
-        Self { portal: portal.clone(), pace: Pace { next: Instant::now() }, known: Known::default(), turns: Turns::default(), reads: 0 }
+    pub(crate) fn new(observer: Arc<Observer>) -> Self {
+        Self { observer, pace: Pace { next: Instant::now() }, known: Known::default(), turns: Turns::default(), reads: 0 }
     }
 }
 
@@ -55,27 +54,27 @@ impl Job for ReadLogs {
     }
 
     async fn run_once(&mut self) {
-        let portal = &self.portal;
+        let observer = &self.observer;
         self.pace.turn().await;
-        let (world, now) = (portal.world(), portal.now());
+        let (world, now) = (observer.index.world(), observer.clock.now());
         if !world.health.ready {
             return;
         }
         self.reads = self.reads.wrapping_add(1);
         if self.reads.is_multiple_of(TIDY_EVERY) {
             self.known.tidy(now);
-            let apps: Vec<_> = lock(&portal.observer().parts).read.keys().cloned().collect();
+            let apps: Vec<_> = lock(&observer.parts).read.keys().cloned().collect();
             for app in apps {
-                portal.publish_read(&self.known, &app);
+                observer.publish_read(&self.known, &app);
             }
         }
-        let open = portal.observer().open(now);
+        let open = observer.open_apps(now);
         let Some(read) = choice::next(&world, &self.known, &open, &self.turns, now) else { return };
-        let (app, begun) = (read.app().clone(), portal.steady());
-        portal.do_read(read, &mut self.known, &mut self.pace).await;
+        let (app, begun) = (read.app().clone(), observer.clock.steady());
+        observer.do_read(read, &mut self.known, &mut self.pace).await;
         // A read that comes at once takes as much of the pace as one that comes late.
-        let took = Duration::from_millis(portal.steady().since(begun).unsigned_abs());
+        let took = Duration::from_millis(observer.clock.steady().since(begun).unsigned_abs());
         self.turns.charge(app.namespace.clone(), took.max(PACE));
-        portal.publish_read(&self.known, &app);
+        observer.publish_read(&self.known, &app);
     }
 }

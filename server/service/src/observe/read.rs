@@ -3,8 +3,7 @@
 use super::choice::NextRead;
 use super::job::Pace;
 use super::known::{Known, Run};
-use super::pressure;
-use crate::portal::Portal;
+use super::{Observer, pressure};
 use crate::ports::{ClusterError, ClusterResult, LogTarget};
 use domain::facts::Rise;
 use domain::kubernetes::Away;
@@ -32,10 +31,10 @@ const LATE_MS: i64 = 1_000;
 /// How far back the memory before a kill is looked at, in milliseconds, and in which steps.
 const BEFORE_KILL: (i64, i64) = (6 * 3_600_000, 15_000);
 
-impl Portal {
+impl Observer {
     /// Does it within its bounds. Where it takes more than one read, it waits for the pace between them.
     pub(super) async fn do_read(&self, read: NextRead, known: &mut Known, pace: &mut Pace) {
-        let now = self.now();
+        let now = self.clock.now();
         match read {
             NextRead::End { app, pod, run, previous, started, memory } => {
                 let (said, lines) = match self.read_end(&app, &pod, &run, previous, pace).await {
@@ -55,7 +54,7 @@ impl Portal {
                 known.said(&app.namespace, run, said, lines, rise);
             }
             NextRead::Change { app, revision } => {
-                let change = self.cluster().last_change(&app).await.unwrap_or_else(|error| {
+                let change = self.revisions.last_change(&app).await.unwrap_or_else(|error| {
                     tracing::debug!(%app, %error, "what a revision changed could not be read");
                     None
                 });
@@ -119,7 +118,7 @@ impl Portal {
             limit_bytes: Some(u32::try_from(MOST).unwrap_or(u32::MAX)),
         };
         let read = async {
-            let mut stream = self.cluster().logs(&target).await?;
+            let mut stream = self.logs.logs(&target).await?;
             let mut all = Vec::new();
             while let Some(chunk) = stream.next().await {
                 all.extend_from_slice(&chunk?);
@@ -138,7 +137,7 @@ impl Portal {
         let (back, step) = BEFORE_KILL;
         let end = finished?;
         let from = started.map_or(end.plus(-back), |at| at.max(end.plus(-back)));
-        let series = self.store().series(app, from, end.plus(1), step).await.ok()?;
+        let series = self.samples.series(app, from, end.plus(1), step).await.ok()?;
         let points = series.into_iter().find(|s| s.pod == pod)?.points;
         let mut points: Vec<_> = points.into_iter().filter(|p| p.at >= from && p.at <= end).map(|p| (p.at, p.memory_bytes)).collect();
         points.sort_by_key(|p| p.0);

@@ -67,7 +67,7 @@ fn opened(fake: &Fake) -> Vec<LogTarget> {
 }
 
 fn observed(fake: &Fake, name: &str) -> Option<Arc<Observed>> {
-    fake.portal.observer().seen().borrow().get(&id("web", name)).cloned()
+    fake.portal.observer.seen().borrow().get(&id("web", name)).cloned()
 }
 
 #[tokio::test(start_paused = true)]
@@ -105,7 +105,7 @@ async fn a_namespace_whose_containers_end_all_the_time_keeps_no_other_waiting() 
     assert!(before >= 8, "nobody else wants to be read: {before}");
     // An older end, and a log that goes on.
     fake.cluster.show(quiet(vec![crashed("shop-1", START - 60_000)]).into_iter().chain([noisy]));
-    fake.portal.touch_app(&id("data", "db"));
+    fake.portal.observer.touch(&id("data", "db"));
     pass(&fake, 5).await;
     assert_eq!((reads("shop"), reads("db")), (1, 1));
     assert!(reads("noisy") > before, "and it goes on");
@@ -155,7 +155,7 @@ async fn running_logs_are_sampled_only_while_somebody_looks() {
     assert!(opened(&fake).is_empty(), "nobody looks");
     let actor = actor(Role::Viewer);
     let viewer = fake.portal.viewer(&actor, &namespace("web")).unwrap();
-    let page = fake.portal.open_app(&viewer, &id("web", "shop")).unwrap();
+    let page = fake.portal.observer.open(&viewer, &id("web", "shop")).unwrap();
     pass(&fake, 61).await;
     let read = opened(&fake).len();
     assert!((2..=3).contains(&read), "every half minute, not {read} times");
@@ -165,7 +165,7 @@ async fn running_logs_are_sampled_only_while_somebody_looks() {
     pass(&fake, 600).await;
     assert_eq!(opened(&fake).len(), read, "nobody looks any more");
     assert_eq!(observed(&fake, "shop"), None, "what was read is too old to be told");
-    assert_eq!(fake.portal.open_app(&viewer, &id("data", "shop")).map(drop), None, "an app of another namespace");
+    assert_eq!(fake.portal.observer.open(&viewer, &id("data", "shop")).map(drop), None, "an app of another namespace");
 }
 
 #[tokio::test(start_paused = true)]
@@ -192,7 +192,7 @@ async fn who_did_not_answer_is_found_among_the_apps_of_the_namespace() {
     db.around.policies = vec![Arc::new(Policy { name: "db-clients".into(), ingress: Some(Allowed::Nothing), egress: None })];
     let (fake, _run) = running(Settings::default(), |_| Ok(lines(120, ERROR))).await;
     fake.cluster.show([Arc::new(app("shop", vec![settled("shop-1")])), Arc::new(db)]);
-    fake.portal.touch_app(&id("web", "shop"));
+    fake.portal.observer.touch(&id("web", "shop"));
     pass(&fake, 20).await;
     let told = observed(&fake, "shop").unwrap().unanswered.clone().unwrap();
     assert_eq!((told.line.as_str(), told.port), (ERROR, Some(5433)), "policies are about the port of the pods");
@@ -205,7 +205,7 @@ async fn a_burst_of_errors_is_told_only_if_it_goes_on() {
     let burst = "2026-11-21T04:59:58Z ERROR retrying\n".repeat(40);
     let (fake, _run) = running(Settings::default(), move |_| Ok(burst.clone())).await;
     fake.cluster.show([Arc::new(app("shop", vec![settled("shop-1")]))]);
-    fake.portal.touch_app(&id("web", "shop"));
+    fake.portal.observer.touch(&id("web", "shop"));
     pass(&fake, 20).await;
     assert_eq!(observed(&fake, "shop"), None, "once is a burst");
     pass(&fake, 30).await;
@@ -279,7 +279,7 @@ async fn of_containers_that_run_only_those_that_are_not_ready_have_last_lines() 
     unready.containers[0].ready = false;
     fake.cluster.show([Arc::new(app("shop", vec![settled("shop-1")])), Arc::new(app("slow", vec![unready]))]);
     for name in ["shop", "slow"] {
-        fake.portal.touch_app(&id("web", name));
+        fake.portal.observer.touch(&id("web", name));
     }
     pass(&fake, 10).await;
     assert_eq!(observed(&fake, "shop"), None);
@@ -317,7 +317,7 @@ async fn an_init_container_that_does_not_end_is_told_with_its_last_line_without_
 async fn an_init_container_is_given_a_minute_before_its_log_is_read() {
     let (fake, _run) = running(Settings::default(), |_| Ok(lines(1, "migrating"))).await;
     fake.cluster.show([Arc::new(app("shop", vec![waiting_for("shop-1", START - 30_000)]))]);
-    fake.portal.touch_app(&id("web", "shop"));
+    fake.portal.observer.touch(&id("web", "shop"));
     pass(&fake, 20).await;
     assert!(opened(&fake).is_empty(), "{:?}", opened(&fake));
     pass(&fake, 20).await;
@@ -329,7 +329,7 @@ async fn the_end_of_a_log_is_read_once_however_often_the_job_runs_and_never_fast
     let fake = Fake::new().await;
     fake.cluster.on_log(|_| Ok(stream::iter([Ok(Bytes::from(lines(1, ERROR)))]).boxed()));
     fake.cluster.show([Arc::new(app("shop", vec![crashed("shop-1", START), crashed("shop-2", START)]))]);
-    let (mut job, begun) = (ReadLogs::new(&fake.portal), tokio::time::Instant::now());
+    let (mut job, begun) = (ReadLogs::new(fake.portal.observer.clone()), tokio::time::Instant::now());
     job.run_once().await;
     job.run_once().await;
     assert_eq!(opened(&fake).len(), 2);
