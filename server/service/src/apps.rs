@@ -45,7 +45,7 @@ impl Portal {
     pub fn moment(&self, viewer: &Viewer<'_>, app: &AppId) -> Option<Moment> {
         let facts = self.index.facts(viewer.namespace(), app).ok()?;
         let observed = self.observer.seen().borrow().get(app).cloned();
-        Some(Moment { facts, observed, usage: self.usage_cell().borrow().clone() })
+        Some(Moment { facts, observed, usage: self.metrics.usage().borrow().clone() })
     }
 
     /// The rows of a namespace, or of all that the actor may see, ordered by identity.
@@ -76,7 +76,7 @@ impl Portal {
 
     fn detail(&self, viewer: &Viewer<'_>, facts: &AppFacts) -> AppDetail {
         let id = &facts.workload.id;
-        let usage = self.usage_cell().borrow().clone();
+        let usage = self.metrics.usage().borrow().clone();
         let row = self.board_cell().borrow().rows.get(id).cloned();
         let first = row.and_then(|r| r.team.clone());
         let team = viewer.actor().team_in(&id.namespace, first.as_ref()).cloned();

@@ -11,12 +11,17 @@ pub(crate) use recent::UsageNow;
 
 use crate::access::Viewer;
 use crate::error::Outcome;
-use crate::portal::Portal;
-use crate::ports::{ClusterError, PodSeries, PodUsage, Sample, World};
+use crate::index::Index;
+use crate::ports::{Clock, ClusterError, PodMetrics, PodSeries, PodUsage, Sample, Samples, World};
+use crate::readings::Readings;
 use domain::metrics::{AppMetrics, Series, Span};
 use domain::{AppId, Namespace, UnixMs, english};
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use tokio::sync::watch;
 
+/// Samples are taken no more often, in milliseconds.
+const LEAST_STEP_MS: i64 = 1000;
 /// Most pods with a line of their own in a chart.
 const MAX_PODS: usize = 50;
 /// How an administrator gets metrics-server (<https://github.com/kubernetes-sigs/metrics-server#installation>).
@@ -57,18 +62,46 @@ fn to_samples(world: &World, usage: Vec<PodUsage>, at: UnixMs) -> Vec<Sample> {
         .collect()
 }
 
-impl Portal {
+/// What apps use of CPU and memory: now, and over time.
+pub struct Metrics {
+    index: Arc<Index>,
+    readings: Arc<Readings>,
+    source: Arc<dyn PodMetrics>,
+    samples: Arc<dyn Samples>,
+    clock: Arc<dyn Clock>,
+    /// Milliseconds between two samples.
+    step_ms: i64,
+    usage: watch::Sender<Arc<UsageNow>>,
+}
+
+impl Metrics {
+    pub(crate) fn new(
+        index: Arc<Index>,
+        readings: Arc<Readings>,
+        source: Arc<dyn PodMetrics>,
+        samples: Arc<dyn Samples>,
+        clock: Arc<dyn Clock>,
+        step_ms: i64,
+    ) -> Self {
+        Self { index, readings, source, samples, clock, step_ms: step_ms.max(LEAST_STEP_MS), usage: watch::Sender::default() }
+    }
+
+    /// What was measured last, and a signal whenever something was measured or could not be.
+    pub(crate) fn usage(&self) -> watch::Receiver<Arc<UsageNow>> {
+        self.usage.subscribe()
+    }
+
     /// CPU and memory of an app for charts.
     ///
     /// # Errors
     /// Where there is no such app, or the store cannot be read.
-    pub async fn metrics(&self, viewer: &Viewer<'_>, app: &AppId, span: impl Into<Span>) -> Outcome<AppMetrics> {
+    pub async fn chart(&self, viewer: &Viewer<'_>, app: &AppId, span: impl Into<Span>) -> Outcome<AppMetrics> {
         let span = span.into();
         let _reading = self.readings.turn(viewer.actor()).await?;
         let facts = self.index.facts(viewer.namespace(), app)?;
-        let now = self.now();
+        let now = self.clock.now();
         let grid = Grid::of(span, now);
-        let read = self.store().series(app, grid.from, grid.end(), grid.step_ms).await?;
+        let read = self.samples.series(app, grid.from, grid.end(), grid.step_ms).await?;
         // That nothing is measured now says nothing about the past.
         let is_past = span.window.is_some_and(|w| w.to() < now);
         let mut metrics = AppMetrics {
@@ -78,7 +111,7 @@ impl Portal {
             step_s: span.step_s(),
             steps: grid.steps,
             marks: marks::merged(marks::moments(&facts, grid), grid),
-            missing: if is_past { None } else { self.usage_cell().borrow().missing.clone() },
+            missing: if is_past { None } else { self.usage.borrow().missing.clone() },
             ..AppMetrics::default()
         };
         let bounds = facts.workload.bounds();

@@ -16,7 +16,7 @@ use crate::jobs::{self, Driven};
 use crate::kept::{CatchUp, Kept};
 use crate::limiter::{Queues, Unsaved};
 use crate::logs::Places;
-use crate::metrics::{ReadUsage, UsageNow, WriteSamples};
+use crate::metrics::{Metrics, ReadUsage, WriteSamples};
 use crate::observe::{Observer, ReadLogs};
 use crate::operations::{Operations, SettleOperations};
 use crate::pace::{Paces, paces};
@@ -125,6 +125,8 @@ pub struct Inner {
     pub index: Arc<Index>,
     /// What was read of logs and measured beside what the cluster's objects say.
     pub observer: Arc<Observer>,
+    /// What apps use of CPU and memory.
+    pub metrics: Arc<Metrics>,
     /// Objects that are being read for somebody.
     pub(crate) readings: Arc<Readings>,
     pub(crate) secret_names: Arc<SecretNames>,
@@ -159,7 +161,6 @@ pub struct Inner {
     /// What nobody else knows: goes into fingerprints of secret values and into the limiter's buckets.
     own_key: zeroize::Zeroizing<[u8; 32]>,
     board: watch::Sender<Arc<Board>>,
-    usage: watch::Sender<Arc<UsageNow>>,
     /// Places for open logs.
     logs: Places,
     looks: Looks,
@@ -186,11 +187,15 @@ impl Portal {
         let deleted = Arc::new(Deleted::default());
         let index = Arc::new(Index::new(cluster.clone(), deleted.clone(), clock.clone()));
         let observer = Arc::new(Observer::new(index.clone(), cluster.clone(), cluster.clone(), store.clone(), clock.clone()));
+        let readings = Arc::new(Readings::default());
+        let step_ms = settings.sample_step_ms;
+        let metrics = Arc::new(Metrics::new(index.clone(), readings.clone(), cluster.clone(), store.clone(), clock.clone(), step_ms));
         let secret_names = Arc::new(SecretNames::new(cluster.clone(), clock.clone()));
         let portal = Self(Arc::new(Inner {
             index,
             observer,
-            readings: Arc::new(Readings::default()),
+            metrics,
+            readings,
             secret_names,
             deleted,
             operations,
@@ -214,7 +219,6 @@ impl Portal {
             known_teams: watch::Sender::default(),
             own_key,
             board: watch::Sender::default(),
-            usage: watch::Sender::default(),
             store,
             cluster,
             clock,
@@ -239,11 +243,11 @@ impl Portal {
             Driven::new(KeepBoard::new(self))
                 .on(self.cluster().world())
                 .on(self.known_teams().subscribe())
-                .on(self.usage_cell().subscribe())
+                .on(self.metrics.usage())
                 .on(self.storage_cell().subscribe())
                 .on(self.observer.seen()),
-            Driven::new(ReadUsage::new(self)),
-            Driven::new(WriteSamples::new(self)).on(self.kept().samples_came()).on(self.storage_cell().subscribe()),
+            Driven::new(ReadUsage::new(self.metrics.clone(), self.observer.clone(), self.clone())),
+            Driven::new(WriteSamples::new(&self.metrics, self.clone())).on(self.kept().samples_came()).on(self.storage_cell().subscribe()),
             Driven::new(Prune::new(self)),
             Driven::new(CatchUp::new(self)),
             Driven::new(SettleOperations::new(self)),
@@ -375,10 +379,6 @@ impl Portal {
 
     pub(crate) fn board_cell(&self) -> &watch::Sender<Arc<Board>> {
         &self.0.board
-    }
-
-    pub(crate) fn usage_cell(&self) -> &watch::Sender<Arc<UsageNow>> {
-        &self.0.usage
     }
 
     // For use cases that are still methods of the portal.

@@ -105,7 +105,7 @@ mod tests {
         assert!(fake.portal.secrets(&viewer).now_or_never().is_none());
         assert!(fake.portal.secret(&viewer, &name).now_or_never().is_none());
         assert!(fake.portal.form_choices(&operator).now_or_never().is_none());
-        assert!(fake.portal.metrics(&viewer, &id("web", "shop"), Range::default()).now_or_never().is_none());
+        assert!(fake.portal.metrics.chart(&viewer, &id("web", "shop"), Range::default()).now_or_never().is_none());
         under_way.clear();
         assert!(fake.portal.secrets(&viewer).now_or_never().is_some());
     }

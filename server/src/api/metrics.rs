@@ -21,7 +21,7 @@ pub async fn series(signed: Signed, Path(path): Path<(String, String, String)>) 
         (Some(from), Some(to)) => Some(Window::new(from, to).ok_or_else(|| wrong("to", RequestWrong::Window))?),
     };
     let viewer = signed.portal().viewer(&signed.actor, &id.namespace)?;
-    ok(&signed.portal().metrics(&viewer, &id, Span { range, window }).await?)
+    ok(&signed.portal().metrics.chart(&viewer, &id, Span { range, window }).await?)
 }
 
 fn wrong(parameter: &str, wrong: RequestWrong) -> Refusal {

@@ -65,7 +65,7 @@ async fn content(signed: &Signed, viewer: &Viewer<'_>, id: &AppId, tab: Tab) -> 
             let lines = if signed.asked("plain").is_some() { Some(last_lines(portal, viewer, id, &query).await?) } else { None };
             AppTab::Logs(query, lines)
         }
-        Tab::Metrics => AppTab::Metrics(Box::new(portal.metrics(viewer, id, span(&signed.query())).await?)),
+        Tab::Metrics => AppTab::Metrics(Box::new(portal.metrics.chart(viewer, id, span(&signed.query())).await?)),
         Tab::Events => AppTab::Events,
         Tab::Configuration => AppTab::Configuration(portal.configuration(viewer, id).await?),
         Tab::History => {
@@ -73,7 +73,7 @@ async fn content(signed: &Signed, viewer: &Viewer<'_>, id: &AppId, tab: Tab) -> 
             AppTab::History(revisions, difference)
         }
         Tab::Yaml => AppTab::Yaml(portal.yaml(viewer, id).await?),
-        Tab::Overview => AppTab::Overview(Box::new(portal.metrics(viewer, id, Range::H1).await?)),
+        Tab::Overview => AppTab::Overview(Box::new(portal.metrics.chart(viewer, id, Range::H1).await?)),
     })
 }
 

@@ -145,7 +145,7 @@ async fn a_capability_reaches_no_app_of_another_namespace() {
     assert_eq!(problem(fake.portal.yaml(&viewer, &far).await).code, Code::NotFound);
     assert_eq!(problem(fake.portal.configuration(&viewer, &far).await).code, Code::NotFound);
     assert_eq!(problem(fake.portal.revisions(&viewer, &far).await).code, Code::NotFound);
-    assert_eq!(problem(fake.portal.metrics(&viewer, &far, domain::metrics::Range::H1).await).code, Code::NotFound);
+    assert_eq!(problem(fake.portal.metrics.chart(&viewer, &far, domain::metrics::Range::H1).await).code, Code::NotFound);
     assert_eq!(problem(fake.portal.restart(&operator, &far).await).code, Code::NotFound);
     assert_eq!(problem(fake.portal.delete(&operator, &far, "far").await).code, Code::NotFound);
     assert!(fake.cluster.calls.lock().unwrap().is_empty());

@@ -88,7 +88,7 @@ impl KeepBoard {
         Self {
             world: portal.cluster().world(),
             teams,
-            usage: portal.usage_cell().subscribe(),
+            usage: portal.metrics.usage(),
             storage: portal.storage_cell().subscribe(),
             seen,
             keeper,

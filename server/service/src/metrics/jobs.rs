@@ -1,9 +1,9 @@
 //! Reading use, and writing it down. Two jobs: everybody who shows use has to read it, and it is written once.
 
 use super::recent::{self, Recent, UsageNow};
-use super::{missing_sentence, to_samples};
+use super::{Metrics, missing_sentence, to_samples};
 use crate::jobs::Job;
-use crate::observe::Pressures;
+use crate::observe::{Observer, Pressures};
 use crate::portal::Portal;
 use async_trait::async_trait;
 use domain::UnixMs;
@@ -14,14 +14,11 @@ use std::time::Duration;
 /// After this many failures in a row the pause between two tries grows no more: 15, 30, 60, 120 s.
 const MOST_BACKOFF: u32 = 3;
 
-/// Milliseconds between two samples.
-fn step(portal: &Portal) -> i64 {
-    portal.settings().sample_step_ms.max(1000)
-}
-
 /// Asks metrics-server, tells what it says to those who show it, and leaves the samples to be written.
 pub(crate) struct ReadUsage {
-    portal: Portal,
+    metrics: Arc<Metrics>,
+    observer: Arc<Observer>,
+    storage: Portal,
     pub(super) recent: Option<Recent>,
     pressures: Pressures,
     /// Tries in a row without an answer, [`MOST_BACKOFF`] at most.
@@ -29,14 +26,14 @@ pub(crate) struct ReadUsage {
 }
 
 impl ReadUsage {
-    pub(crate) fn new(portal: &Portal) -> Self {
-        Self { portal: portal.clone(), recent: None, pressures: Pressures::default(), failures: 0 }
+    pub(crate) fn new(metrics: Arc<Metrics>, observer: Arc<Observer>, storage: Portal) -> Self {
+        Self { metrics, observer, storage, recent: None, pressures: Pressures::default(), failures: 0 }
     }
 
     /// The last hour, as far as the store remembers it.
     async fn last_hour(&self) -> Recent {
-        let (mut recent, begun) = (Recent::new(), self.portal.steady().date());
-        match self.portal.store().usage_history(recent.from(begun), recent::BUCKET_MS).await {
+        let (mut recent, begun) = (Recent::new(), self.metrics.clock.steady().date());
+        match self.metrics.samples.usage_history(recent.from(begun), recent::BUCKET_MS).await {
             Ok(rows) => recent.load(rows, begun),
             Err(error) => tracing::warn!(%error, "the last hour's use could not be read; the small charts begin anew"),
         }
@@ -50,26 +47,26 @@ impl ReadUsage {
             Some(recent) => recent,
             None => self.last_hour().await,
         };
-        let portal = &self.portal;
-        let usage = portal.cluster().usage().await;
+        let (metrics, observer) = (&self.metrics, &self.observer);
+        let usage = metrics.source.usage().await;
         let taken = match usage {
             Ok(usage) => {
-                let (now, world) = (portal.now(), portal.index.world());
-                portal.observer.set_pressure(self.pressures.add(&world, &usage, now));
-                let samples = to_samples(&world, usage, UnixMs(now.0 - now.0.rem_euclid(step(portal))));
-                recent.add(&samples, portal.steady().date());
-                portal.usage_cell().send_replace(Arc::new(recent.now(&samples).taken(now)));
-                portal.kept().samples(samples);
+                let (now, world) = (metrics.clock.now(), metrics.index.world());
+                observer.set_pressure(self.pressures.add(&world, &usage, now));
+                let samples = to_samples(&world, usage, UnixMs(now.0 - now.0.rem_euclid(metrics.step_ms)));
+                recent.add(&samples, metrics.clock.steady().date());
+                metrics.usage.send_replace(Arc::new(recent.now(&samples).taken(now)));
+                self.storage.kept().samples(samples);
                 true
             }
             Err(error) => {
                 let sentence = missing_sentence(&error);
                 // Once per kind of failure; it would else fill the log of a cluster that never has metrics-server.
-                if portal.usage_cell().borrow().missing.as_ref() != Some(&sentence) {
+                if metrics.usage.borrow().missing.as_ref() != Some(&sentence) {
                     tracing::warn!(%error, "CPU and memory could not be read");
                 }
-                portal.usage_cell().send_replace(Arc::new(UsageNow::missing(sentence)));
-                portal.observer.set_pressure(HashMap::new());
+                metrics.usage.send_replace(Arc::new(UsageNow::missing(sentence)));
+                observer.set_pressure(HashMap::new());
                 false
             }
         };
@@ -86,8 +83,8 @@ impl Job for ReadUsage {
 
     /// Aligned to the clock's steps, so that the samples of all pods and of all restarts lie on one grid.
     fn period(&self) -> Duration {
-        let step = step(&self.portal);
-        let wait = step * (1 << self.failures) - self.portal.now().0.rem_euclid(step);
+        let step = self.metrics.step_ms;
+        let wait = step * (1 << self.failures) - self.metrics.clock.now().0.rem_euclid(step);
         Duration::from_millis(wait.unsigned_abs())
     }
 
@@ -98,12 +95,14 @@ impl Job for ReadUsage {
 
 /// Gives the store the samples that wait for it.
 pub(crate) struct WriteSamples {
-    portal: Portal,
+    storage: Portal,
+    /// Milliseconds between two samples.
+    step_ms: i64,
 }
 
 impl WriteSamples {
-    pub(crate) fn new(portal: &Portal) -> Self {
-        Self { portal: portal.clone() }
+    pub(crate) fn new(metrics: &Metrics, storage: Portal) -> Self {
+        Self { storage, step_ms: metrics.step_ms }
     }
 }
 
@@ -114,13 +113,13 @@ impl Job for WriteSamples {
     }
 
     fn period(&self) -> Duration {
-        Duration::from_millis(step(&self.portal).unsigned_abs())
+        Duration::from_millis(self.step_ms.unsigned_abs())
     }
 
     async fn run_once(&mut self) {
         // Somebody looks whether it takes a write again, and that it does is a signal.
-        if self.portal.storage().is_none() {
-            self.portal.save_samples().await;
+        if self.storage.storage().is_none() {
+            self.storage.save_samples().await;
         }
     }
 }

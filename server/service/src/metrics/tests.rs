@@ -29,15 +29,23 @@ fn shop(pods: usize) -> AppFacts {
     app("shop", (0..pods).map(|n| pod(&format!("shop-{n:02}"), vec![container("web", running())])).collect())
 }
 
+fn read_usage(fake: &Fake) -> ReadUsage {
+    ReadUsage::new(fake.portal.metrics.clone(), fake.portal.observer.clone(), fake.portal.clone())
+}
+
+fn write_samples(fake: &Fake) -> WriteSamples {
+    WriteSamples::new(&fake.portal.metrics, fake.portal.clone())
+}
+
 async fn read(fake: &Fake, range: impl Into<Span>) -> AppMetrics {
     let actor = actor(Role::Viewer);
     let viewer = fake.portal.viewer(&actor, &namespace("web")).unwrap();
-    fake.portal.metrics(&viewer, &id("web", "shop"), range).await.unwrap()
+    fake.portal.metrics.chart(&viewer, &id("web", "shop"), range).await.unwrap()
 }
 
 /// Samples with what metrics-server says round by round, 15 s apart.
 async fn sample(fake: &Fake, rounds: Vec<ClusterResult>) -> Recent {
-    let (mut read, mut write) = (ReadUsage::new(&fake.portal), WriteSamples::new(&fake.portal));
+    let (mut read, mut write) = (read_usage(fake), write_samples(fake));
     for round in rounds {
         fake.cluster.usage.lock().unwrap().push_back(round);
         read.run_once().await;
@@ -79,7 +87,7 @@ async fn what_is_measured_while_the_disk_is_full_is_in_the_chart_afterwards() {
     assert_eq!((read(&fake, Range::M15).await.pods.len(), fake.portal.kept_numbers().samples), (0, 2));
     fake.store.set_trouble(None);
     CatchUp::new(&fake.portal).run_once().await;
-    WriteSamples::new(&fake.portal).run_once().await;
+    write_samples(&fake).run_once().await;
     assert_eq!(read(&fake, Range::M15).await.total.cpu_milli[57..59], [Some(100), Some(200)]);
     assert_eq!(fake.portal.kept_numbers(), crate::kept::KeptNumbers::default());
 }
@@ -89,14 +97,14 @@ async fn a_clock_that_is_set_empties_no_small_chart() {
     const YEAR: i64 = 365 * 86_400_000;
     let fake = Fake::new().await;
     fake.cluster.show([Arc::new(shop(1))]);
-    let mut read = ReadUsage::new(&fake.portal);
+    let mut read = read_usage(&fake);
     for set_by in [0, 20 * YEAR, -20 * YEAR, -YEAR] {
         fake.clock.set_by(set_by);
         fake.cluster.usage.lock().unwrap().push_back(Ok(vec![usage("shop-00", 100, 10)]));
         read.run_once().await;
         fake.clock.advance(recent::BUCKET_MS);
     }
-    assert_eq!(fake.portal.usage_cell().borrow().app(&id("web", "shop"), UnixMs(0)).cpu_spark, [100; 4]);
+    assert_eq!(fake.portal.metrics.usage.borrow().app(&id("web", "shop"), UnixMs(0)).cpu_spark, [100; 4]);
 }
 
 #[tokio::test]
@@ -245,7 +253,7 @@ async fn the_small_charts_have_24_points_at_most_and_fit_their_height() {
     let recent = sample(&fake, rounds).await;
     let now = recent.now(&[]);
     assert_eq!(now.app(&id("web", "shop"), UnixMs(0)).cpu, None);
-    let shown = fake.portal.usage_cell().borrow().app(&id("web", "shop"), UnixMs(0));
+    let shown = fake.portal.metrics.usage.borrow().app(&id("web", "shop"), UnixMs(0));
     assert_eq!(shown.cpu, Some(MilliCpu(299)));
     assert_eq!(shown.cpu_spark.len(), 24);
     assert_eq!(shown.cpu_spark.last(), Some(&100));
@@ -303,14 +311,14 @@ async fn sampling_keeps_its_steps_and_slows_down_while_nothing_answers() {
     // The fake clock stands still on a step, so every pause is a whole one: 4 answers, then 30, 60, 120 and 120 s.
     tokio::time::sleep(Duration::from_secs(50)).await;
     assert_eq!(fake.store.samples.lock().unwrap().len(), 4);
-    assert_eq!(fake.portal.usage_cell().borrow().answered, Some(true));
+    assert_eq!(fake.portal.metrics.usage.borrow().answered, Some(true));
     tokio::time::sleep(Duration::from_secs(11)).await;
-    assert_eq!(fake.portal.usage_cell().borrow().answered, Some(false));
+    assert_eq!(fake.portal.metrics.usage.borrow().answered, Some(false));
     fake.cluster.usage.lock().unwrap().push_back(Ok(vec![usage("shop-00", 1, 1)]));
     tokio::time::sleep(Duration::from_secs(20)).await;
-    assert_eq!(fake.portal.usage_cell().borrow().answered, Some(false));
+    assert_eq!(fake.portal.metrics.usage.borrow().answered, Some(false));
     tokio::time::sleep(Duration::from_secs(15)).await;
-    assert_eq!(fake.portal.usage_cell().borrow().answered, Some(true));
+    assert_eq!(fake.portal.metrics.usage.borrow().answered, Some(true));
 }
 
 #[tokio::test]
@@ -318,7 +326,7 @@ async fn use_that_is_read_and_written_twice_in_a_step_is_shown_as_if_it_were_onc
     let (once, twice) = (Fake::new().await, Fake::new().await);
     for (fake, times) in [(&once, 1), (&twice, 2)] {
         fake.cluster.show([Arc::new(shop(2))]);
-        let (mut read, mut write) = (ReadUsage::new(&fake.portal), WriteSamples::new(&fake.portal));
+        let (mut read, mut write) = (read_usage(fake), write_samples(fake));
         for _ in 0..times {
             fake.cluster.usage.lock().unwrap().push_back(Ok(vec![usage("shop-00", 100, 10), usage("shop-01", 50, 5)]));
             read.run_once().await;
@@ -327,7 +335,7 @@ async fn use_that_is_read_and_written_twice_in_a_step_is_shown_as_if_it_were_onc
             write.run_once().await;
         }
     }
-    let shown = |fake: &Fake| fake.portal.usage_cell().borrow().app(&id("web", "shop"), UnixMs(0));
+    let shown = |fake: &Fake| fake.portal.metrics.usage.borrow().app(&id("web", "shop"), UnixMs(0));
     assert_eq!(shown(&twice), shown(&once));
     assert_eq!(read(&twice, Range::M15).await.total, read(&once, Range::M15).await.total);
 }
@@ -337,7 +345,7 @@ async fn samples_that_were_written_are_not_written_again() {
     let fake = Fake::new().await;
     fake.cluster.show([Arc::new(shop(1))]);
     sample(&fake, vec![Ok(vec![usage("shop-00", 100, 10)])]).await;
-    WriteSamples::new(&fake.portal).run_once().await;
+    write_samples(&fake).run_once().await;
     assert_eq!(fake.store.samples.lock().unwrap().len(), 1);
 }
 
