@@ -53,7 +53,7 @@ impl Portal {
     /// # Errors
     /// Where the actor has no role in the namespace.
     pub fn apps(&self, actor: &Actor, namespace: Option<&Namespace>) -> Outcome<Vec<Arc<AppRow>>> {
-        let board = self.board_cell().borrow().clone();
+        let board = self.app_list.board().borrow().clone();
         if let Some(namespace) = namespace {
             let viewer = self.viewer(actor, namespace)?;
             return Ok(board.rows.values().filter(|r| r.id.namespace == *viewer.namespace()).map(|r| shown(actor, r)).collect());
@@ -77,7 +77,7 @@ impl Portal {
     fn detail(&self, viewer: &Viewer<'_>, facts: &AppFacts) -> AppDetail {
         let id = &facts.workload.id;
         let usage = self.metrics.usage().borrow().clone();
-        let row = self.board_cell().borrow().rows.get(id).cloned();
+        let row = self.app_list.board().borrow().rows.get(id).cloned();
         let first = row.and_then(|r| r.team.clone());
         let team = viewer.actor().team_in(&id.namespace, first.as_ref()).cloned();
         let now = self.now();

@@ -5,14 +5,13 @@
 
 mod jobs;
 
-pub(crate) use jobs::{KeepBoard, ReadTeams};
+pub(crate) use jobs::{Inputs, KeepBoard, ReadTeams};
 
 use crate::access::Actor;
 use crate::error::Outcome;
 use crate::metrics::UsageNow;
 use crate::observe::{Seen, with_observed};
-use crate::portal::Portal;
-use crate::ports::{NamespaceApps, World};
+use crate::ports::{Clock, NamespaceApps, Teams, World};
 use domain::account::Team;
 use domain::facts::AppFacts;
 use domain::kubernetes::Lack;
@@ -21,7 +20,11 @@ use domain::view::{AppRow, ClusterHealth};
 use domain::{AppId, Namespace, TeamName, UnixMs, english};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::watch;
+
+/// The board is judged anew for time alone no more often.
+const LEAST_REFRESH: Duration = Duration::from_millis(100);
 
 /// All apps at one moment.
 #[derive(Clone, Debug, Default)]
@@ -149,30 +152,47 @@ impl Keeper {
     }
 }
 
-impl Portal {
+/// The list of all apps, which its job keeps up to date.
+pub struct AppList {
+    teams: Arc<dyn Teams>,
+    clock: Arc<dyn Clock>,
+    /// How long the board may stand where nothing but time changes it.
+    refresh: Duration,
+    /// The teams as they were read last.
+    known_teams: watch::Sender<Arc<Vec<Team>>>,
+    board: watch::Sender<Arc<Board>>,
+}
+
+impl AppList {
+    /// The list as it is before any job runs: it shows from the first request on.
+    ///
+    /// # Errors
+    /// Where the teams cannot be read.
+    pub(crate) async fn new(teams: Arc<dyn Teams>, clock: Arc<dyn Clock>, refresh: Duration, world: &World) -> Outcome<Self> {
+        let known = teams.teams().await?;
+        let mut keeper = Keeper::default();
+        keeper.set_teams(known.clone());
+        let board = keeper.judge(world, Judge::All, clock.now()).unwrap_or_default();
+        let (known_teams, board) = (watch::Sender::new(Arc::new(known)), watch::Sender::new(Arc::new(board)));
+        Ok(Self { teams, clock, refresh: refresh.max(LEAST_REFRESH), known_teams, board })
+    }
+
     /// The list of all apps, and a signal whenever it changed. Filter it by what the reader may see.
     #[must_use]
     pub fn board(&self) -> watch::Receiver<Arc<Board>> {
-        self.board_cell().subscribe()
+        self.board.subscribe()
+    }
+
+    /// The teams as they were read last, and a signal whenever they are others.
+    pub(crate) fn known_teams(&self) -> watch::Receiver<Arc<Vec<Team>>> {
+        self.known_teams.subscribe()
     }
 
     /// How the portal stands to the cluster, for this person; without one, nothing of what it may not do.
     #[must_use]
     pub fn health(&self, actor: Option<&Actor>) -> ClusterHealth {
-        let board = self.board_cell().borrow().clone();
+        let board = self.board.borrow().clone();
         actor.map_or_else(|| board.health.clone(), |actor| board.health_for(actor))
-    }
-
-    /// The board before [`Portal::run`]: the list shows from the first request on.
-    pub(crate) async fn first_board(&self) -> Outcome<()> {
-        let teams = self.store().teams().await?;
-        let mut keeper = Keeper::default();
-        keeper.set_teams(teams.clone());
-        self.known_teams().send_replace(Arc::new(teams));
-        if let Some(board) = keeper.judge(&self.world(), Judge::All, self.now()) {
-            self.board_cell().send_replace(Arc::new(board));
-        }
-        Ok(())
     }
 }
 

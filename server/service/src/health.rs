@@ -127,7 +127,7 @@ mod tests {
         assert_eq!(fake.portal.healthy().await, Health::Broken(Fault::StandsStill));
         fake.cluster.show([Arc::new(app("shop", Vec::new()))]);
         tokio::time::sleep(Duration::from_millis(1)).await;
-        assert!(fake.portal.board().borrow().rows.contains_key(&id("web", "shop")), "the list still follows the cluster");
+        assert!(fake.portal.app_list.board().borrow().rows.contains_key(&id("web", "shop")), "the list still follows the cluster");
     }
 
     #[tokio::test]

@@ -7,7 +7,7 @@ mod prune;
 use crate::access::Actor;
 use crate::access_changes::AccessSignal;
 use crate::audit::RecentRefusals;
-use crate::board::{Board, KeepBoard, ReadTeams};
+use crate::board::{AppList, Inputs, KeepBoard, ReadTeams};
 use crate::deleted::Deleted;
 use crate::error::Outcome;
 use crate::health::Looks;
@@ -24,7 +24,6 @@ use crate::password::Hashing;
 use crate::ports::{Clock, Cluster, Rng, Steady, Store, World};
 use crate::readings::{Reading, Readings};
 use crate::secret_names::SecretNames;
-use domain::account::Team;
 use domain::facts::AppFacts;
 use domain::secret::SecretText;
 use domain::storage::StorageTrouble;
@@ -33,6 +32,7 @@ use prune::Prune;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::sync::{OnceCell, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -127,6 +127,8 @@ pub struct Inner {
     pub observer: Arc<Observer>,
     /// What apps use of CPU and memory.
     pub metrics: Arc<Metrics>,
+    /// The list of all apps.
+    pub app_list: Arc<AppList>,
     /// Objects that are being read for somebody.
     pub(crate) readings: Arc<Readings>,
     pub(crate) secret_names: Arc<SecretNames>,
@@ -156,11 +158,8 @@ pub struct Inner {
     access: AccessSignal,
     /// Rises whenever a team or its namespaces have changed.
     teams: watch::Sender<u64>,
-    /// The teams as they were read last, for the board.
-    known_teams: watch::Sender<Arc<Vec<Team>>>,
     /// What nobody else knows: goes into fingerprints of secret values and into the limiter's buckets.
     own_key: zeroize::Zeroizing<[u8; 32]>,
-    board: watch::Sender<Arc<Board>>,
     /// Places for open logs.
     logs: Places,
     looks: Looks,
@@ -190,11 +189,14 @@ impl Portal {
         let readings = Arc::new(Readings::default());
         let step_ms = settings.sample_step_ms;
         let metrics = Arc::new(Metrics::new(index.clone(), readings.clone(), cluster.clone(), store.clone(), clock.clone(), step_ms));
+        let refresh = Duration::from_millis(settings.board_refresh_ms);
+        let app_list = Arc::new(AppList::new(store.clone(), clock.clone(), refresh, &index.world()).await?);
         let secret_names = Arc::new(SecretNames::new(cluster.clone(), clock.clone()));
-        let portal = Self(Arc::new(Inner {
+        Ok(Self(Arc::new(Inner {
             index,
             observer,
             metrics,
+            app_list,
             readings,
             secret_names,
             deleted,
@@ -216,17 +218,13 @@ impl Portal {
             set_up_token: Mutex::new(None),
             access: AccessSignal::default(),
             teams: watch::Sender::new(0),
-            known_teams: watch::Sender::default(),
             own_key,
-            board: watch::Sender::default(),
             store,
             cluster,
             clock,
             rng,
             settings,
-        }));
-        portal.first_board().await?;
-        Ok(portal)
+        })))
     }
 
     /// Runs the jobs of the background until `stop` is cancelled. After a fault in one of them the others go on, and the portal
@@ -238,14 +236,15 @@ impl Portal {
     /// All work in the background, and what each of it depends on.
     fn jobs(&self) -> Vec<Driven> {
         let read_logs = self.settings().log_samples.then(|| Driven::new(ReadLogs::new(self.observer.clone())));
+        let inputs = self.board_inputs();
         let jobs = [
-            Driven::new(ReadTeams::new(self)).on(self.team_signal().subscribe()),
-            Driven::new(KeepBoard::new(self))
-                .on(self.cluster().world())
-                .on(self.known_teams().subscribe())
-                .on(self.metrics.usage())
-                .on(self.storage_cell().subscribe())
-                .on(self.observer.seen()),
+            Driven::new(ReadTeams::new(self.app_list.clone())).on(self.team_signal().subscribe()),
+            Driven::new(KeepBoard::new(self.app_list.clone(), inputs.clone()))
+                .on(inputs.world)
+                .on(self.app_list.known_teams())
+                .on(inputs.usage)
+                .on(inputs.storage)
+                .on(inputs.seen),
             Driven::new(ReadUsage::new(self.metrics.clone(), self.observer.clone(), self.clone())),
             Driven::new(WriteSamples::new(&self.metrics, self.clone())).on(self.kept().samples_came()).on(self.storage_cell().subscribe()),
             Driven::new(Prune::new(self)),
@@ -253,6 +252,10 @@ impl Portal {
             Driven::new(SettleOperations::new(self)),
         ];
         jobs.into_iter().chain(read_logs).collect()
+    }
+
+    pub(crate) fn board_inputs(&self) -> Inputs {
+        Inputs { world: self.index.changes(), usage: self.metrics.usage(), storage: self.storage_cell().subscribe(), seen: self.observer.seen() }
     }
 
     /// Whether this namespace is one of those that the portal was told to serve.
@@ -369,16 +372,8 @@ impl Portal {
         &self.0.teams
     }
 
-    pub(crate) fn known_teams(&self) -> &watch::Sender<Arc<Vec<Team>>> {
-        &self.0.known_teams
-    }
-
     pub(crate) fn own_key(&self) -> &[u8; 32] {
         &self.0.own_key
-    }
-
-    pub(crate) fn board_cell(&self) -> &watch::Sender<Arc<Board>> {
-        &self.0.board
     }
 
     // For use cases that are still methods of the portal.

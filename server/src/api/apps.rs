@@ -23,7 +23,7 @@ struct Standing<T> {
 }
 
 fn standing<T: Serialize>(signed: &Signed, answer: T) -> Answer {
-    ok(&Standing { answer, health: signed.portal().health(Some(&signed.actor)) })
+    ok(&Standing { answer, health: signed.portal().app_list.health(Some(&signed.actor)) })
 }
 
 fn rows(signed: &Signed, rows: Vec<Arc<AppRow>>) -> Answer {

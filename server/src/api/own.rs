@@ -40,7 +40,7 @@ pub async fn metrics(State(app): State<App>, headers: HeaderMap) -> Answer {
             return Err(Refusal::new(SignInProblem::MetricsTokenNeeded));
         }
     }
-    let board = app.portal.board().borrow().clone();
+    let board = app.portal.app_list.board().borrow().clone();
     let text = app.numbers.text(&board, app.portal.storage(), app.portal.kept_numbers());
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
 }

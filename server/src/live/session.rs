@@ -115,7 +115,7 @@ impl Session {
         if !self.out.text(text(&ServerFrame::Hello { version: env!("CARGO_PKG_VERSION").to_owned(), now })).await {
             return End::Gone;
         }
-        let mut board = self.app.portal.board();
+        let mut board = self.app.portal.app_list.board();
         let mut index = self.app.portal.index.changes();
         let mut observed = self.app.portal.observer.seen();
         let mut access = self.app.portal.access_changes(&self.actor);
@@ -270,7 +270,7 @@ impl Session {
 
     /// Brings every list and app of the page up to date, as far as the writer has room.
     async fn news(&mut self, what: News) {
-        let health = self.app.portal.health(Some(&self.actor));
+        let health = self.app.portal.app_list.health(Some(&self.actor));
         let (mut lost, mut to_open) = (Vec::new(), Vec::new());
         for (id, held) in &mut self.topics {
             let Some(room) = self.out.room() else {

@@ -122,7 +122,7 @@ pub fn paint(app: &App, context: &Context, actor: Option<&Actor>, uri: &Uri, hea
         theme: asked("theme").and_then(theme_name).or_else(|| cookies::values(headers, cookies::THEME).find_map(theme_name)),
         query,
         assets: app.site.assets(),
-        health: app.portal.health(actor),
+        health: app.portal.app_list.health(actor),
         notices: app.portal.notices(actor),
         now: app.portal.now(),
     };

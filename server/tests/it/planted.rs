@@ -261,7 +261,7 @@ async fn portal(objects: Objects) -> (Running, Client, tempfile::TempDir) {
     let more = [("namespaces", "web"), ("argon2_memory", "64"), ("argon2_iterations", "1")];
     let (running, client) = portal_on(&kubeconfig.display().to_string(), &dir, &more).await;
     let app = running.app.portal.clone();
-    until("the watches are ready", || app.health(None).ready).await;
+    until("the watches are ready", || app.app_list.health(None).ready).await;
     (running, client, dir)
 }
 
@@ -284,7 +284,7 @@ fn apps() -> Vec<String> {
 async fn no_view_of_an_app_shows_a_secret_that_the_cluster_tells() {
     let apps = apps();
     let (running, admin, _dir) = portal(Objects::planted(&apps)).await;
-    let mut board = running.app.portal.board();
+    let mut board = running.app.portal.app_list.board();
     board.wait_for(|board| board.rows.len() == apps.len()).await.unwrap();
 
     let mut hides = std::collections::BTreeMap::<String, usize>::new();

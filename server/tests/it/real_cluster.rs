@@ -10,12 +10,12 @@ async fn real() -> (Running, Client, tempfile::TempDir) {
     let dir = tempfile::tempdir().unwrap();
     let (running, client) = portal_on(&kubeconfig, &dir, &[]).await;
     for _ in 0..150 {
-        if running.app.portal.health(None).ready {
+        if running.app.portal.app_list.health(None).ready {
             return (running, client, dir);
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    panic!("the watches are not ready after 15 s: {:?}", running.app.portal.health(None));
+    panic!("the watches are not ready after 15 s: {:?}", running.app.portal.app_list.health(None));
 }
 
 #[tokio::test]

@@ -1,10 +1,9 @@
 //! What keeps the board up to date.
 
-use super::{Judge, Keeper};
+use super::{AppList, Judge, Keeper};
 use crate::jobs::Job;
 use crate::metrics::UsageNow;
 use crate::observe::Seen;
-use crate::portal::Portal;
 use crate::ports::World;
 use async_trait::async_trait;
 use domain::account::Team;
@@ -17,20 +16,15 @@ use tokio::time::Instant;
 /// The teams are read again after this time, also where nothing said that they changed.
 const TEAMS_AGAIN: Duration = Duration::from_secs(10 * 60);
 
-/// How long the board may stand where nothing but time changes it.
-fn refresh(portal: &Portal) -> Duration {
-    Duration::from_millis(portal.settings().board_refresh_ms.max(100))
-}
-
 /// Reads the teams for the board. A job apart from it: a database that is busy does not hold up what the cluster says.
 pub(crate) struct ReadTeams {
-    portal: Portal,
+    list: Arc<AppList>,
     failed: bool,
 }
 
 impl ReadTeams {
-    pub(crate) fn new(portal: &Portal) -> Self {
-        Self { portal: portal.clone(), failed: false }
+    pub(crate) fn new(list: Arc<AppList>) -> Self {
+        Self { list, failed: false }
     }
 }
 
@@ -41,15 +35,15 @@ impl Job for ReadTeams {
     }
 
     fn period(&self) -> Duration {
-        if self.failed { refresh(&self.portal) } else { TEAMS_AGAIN }
+        if self.failed { self.list.refresh } else { TEAMS_AGAIN }
     }
 
     async fn run_once(&mut self) {
-        let read = self.portal.store().teams().await;
+        let read = self.list.teams.teams().await;
         self.failed = read.is_err();
         match read {
             Ok(teams) => {
-                self.portal.known_teams().send_if_modified(|known| {
+                self.list.known_teams.send_if_modified(|known| {
                     let changed = **known != teams;
                     if changed {
                         *known = Arc::new(teams);
@@ -62,14 +56,20 @@ impl Job for ReadTeams {
     }
 }
 
+/// What the board is made of beside the list's own teams.
+#[derive(Clone)]
+pub(crate) struct Inputs {
+    pub(crate) world: watch::Receiver<Arc<World>>,
+    pub(crate) usage: watch::Receiver<Arc<UsageNow>>,
+    pub(crate) storage: watch::Receiver<Option<StorageTrouble>>,
+    pub(crate) seen: watch::Receiver<Arc<Seen>>,
+}
+
 /// Judges what has changed since the last run; all of it where teams or usage changed, or where time did.
 pub(crate) struct KeepBoard {
-    portal: Portal,
-    world: watch::Receiver<Arc<World>>,
+    list: Arc<AppList>,
+    from: Inputs,
     teams: watch::Receiver<Arc<Vec<Team>>>,
-    usage: watch::Receiver<Arc<UsageNow>>,
-    storage: watch::Receiver<Option<StorageTrouble>>,
-    seen: watch::Receiver<Arc<Seen>>,
     keeper: Keeper,
     /// When time has changed it.
     due: Instant,
@@ -77,46 +77,36 @@ pub(crate) struct KeepBoard {
 }
 
 impl KeepBoard {
-    pub(crate) fn new(portal: &Portal) -> Self {
+    pub(crate) fn new(list: Arc<AppList>, mut from: Inputs) -> Self {
         let mut keeper = Keeper::default();
-        keeper.board.version = portal.board_cell().borrow().version;
-        let mut seen = portal.observer.seen();
+        keeper.board.version = list.board.borrow().version;
         // What was there before counts as changed.
-        seen.mark_changed();
-        let mut teams = portal.known_teams().subscribe();
+        from.seen.mark_changed();
+        let mut teams = list.known_teams();
         teams.mark_changed();
-        Self {
-            world: portal.cluster().world(),
-            teams,
-            usage: portal.metrics.usage(),
-            storage: portal.storage_cell().subscribe(),
-            seen,
-            keeper,
-            due: Instant::now(),
-            first: true,
-            portal: portal.clone(),
-        }
+        Self { list, from, teams, keeper, due: Instant::now(), first: true }
     }
 
     /// Takes what has changed beside the world, and tells how much is to be judged.
     fn take(&mut self) -> Judge {
-        let mut how = if changed(&self.usage) { Judge::All } else { Judge::Changed };
+        let from = &mut self.from;
+        let mut how = if changed(&from.usage) { Judge::All } else { Judge::Changed };
         if changed(&self.teams) {
             self.keeper.set_teams(self.teams.borrow_and_update().to_vec());
             how = Judge::All;
         }
-        if changed(&self.seen) {
-            self.keeper.set_seen(self.seen.borrow_and_update().clone());
+        if changed(&from.seen) {
+            self.keeper.set_seen(from.seen.borrow_and_update().clone());
         }
         let now = Instant::now();
         if now >= self.due {
-            self.due = now + refresh(&self.portal);
+            self.due = now + self.list.refresh;
             how = Judge::All;
         }
         if how == Judge::All {
-            self.keeper.set_usage(self.usage.borrow_and_update().clone());
+            self.keeper.set_usage(from.usage.borrow_and_update().clone());
         }
-        self.keeper.storage = *self.storage.borrow_and_update();
+        self.keeper.storage = *from.storage.borrow_and_update();
         how
     }
 }
@@ -138,11 +128,11 @@ impl Job for KeepBoard {
 
     async fn run_once(&mut self) {
         let how = self.take();
-        let world = self.world.borrow_and_update().clone();
-        let judged = self.keeper.judge(&world, how, self.portal.now());
+        let world = self.from.world.borrow_and_update().clone();
+        let judged = self.keeper.judge(&world, how, self.list.clock.now());
         // The first board goes out in any case: the one from the start may hold apps that are gone.
         if let Some(board) = judged.or_else(|| self.first.then(|| self.keeper.board.clone())) {
-            self.portal.board_cell().send_replace(Arc::new(board));
+            self.list.board.send_replace(Arc::new(board));
         }
         self.first = false;
     }

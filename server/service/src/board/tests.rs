@@ -25,7 +25,7 @@ async fn running_with(apps: Vec<Arc<AppFacts>>) -> (Fake, watch::Receiver<Arc<Bo
     fake.cluster.show(apps);
     let portal = fake.portal.clone();
     tokio::spawn(async move { portal.run(CancellationToken::new()).await });
-    let mut board = fake.portal.board();
+    let mut board = fake.portal.app_list.board();
     board.wait_for(|b| b.rows.len() == count).await.unwrap();
     // The first round takes teams and usage as well.
     all_is_done().await;
@@ -89,9 +89,9 @@ async fn the_list_shows_only_what_one_may_see() {
 async fn a_second_run_moves_nothing() {
     let fake = Fake::new().await;
     fake.cluster.show([shop("one", 0)]);
-    let mut job = KeepBoard::new(&fake.portal);
+    let mut job = KeepBoard::new(fake.portal.app_list.clone(), fake.portal.board_inputs());
     job.run_once().await;
-    let mut board = fake.portal.board();
+    let mut board = fake.portal.app_list.board();
     assert_eq!(board.borrow_and_update().rows.len(), 1);
     job.run_once().await;
     assert!(!board.has_changed().unwrap());
@@ -102,7 +102,7 @@ async fn teams_that_are_read_again_and_are_the_same_are_no_news() {
     let fake = Fake::new().await;
     let name = TeamName::parse("Shop people").unwrap();
     fake.store.teams.lock().unwrap().push(Team { id: 1, name, namespaces: vec![namespace("web")], members: Vec::new() });
-    let (mut job, mut known) = (ReadTeams::new(&fake.portal), fake.portal.known_teams().subscribe());
+    let (mut job, mut known) = (ReadTeams::new(fake.portal.app_list.clone()), fake.portal.app_list.known_teams());
     job.run_once().await;
     assert_eq!(known.borrow_and_update().len(), 1);
     job.run_once().await;

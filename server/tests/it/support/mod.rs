@@ -122,7 +122,7 @@ impl World {
 
     /// Waits until the list of apps holds this one.
     pub async fn lists(&self, app: &AppId) {
-        let mut board = self.running.app.portal.board();
+        let mut board = self.running.app.portal.app_list.board();
         let listed = tokio::time::timeout(Duration::from_secs(10), board.wait_for(|board| board.rows.contains_key(app)));
         assert!(listed.await.is_ok(), "{app} is not listed");
     }
