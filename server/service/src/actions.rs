@@ -127,7 +127,7 @@ impl Portal {
     #[tracing::instrument(skip_all, fields(%app, revision))]
     pub async fn rollback(&self, operator: &Operator<'_>, app: &AppId, revision: u64) -> Outcome<()> {
         self.allowed(operator, app, Action::RollBack)?;
-        let revisions = self.revisions(&operator.viewer(), app).await?;
+        let revisions = self.apps.revisions(&operator.viewer(), app).await?;
         let wanted = revisions.iter().find(|r| r.number == revision).ok_or_else(|| Failure::told(AppProblem::RevisionNotFound { revision }))?;
         if wanted.current {
             return Err(Failure::told(AppProblem::RevisionCurrent { revision }));

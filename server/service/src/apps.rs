@@ -1,18 +1,22 @@
 //! Reading apps: the list, one app, its configuration, YAML and history.
 
 use crate::access::{Actor, Viewer};
+use crate::board::AppList;
 use crate::error::{Failure, Outcome};
+use crate::index::Index;
 use crate::metrics::UsageNow;
-use crate::observe::with_observed;
-use crate::portal::Portal;
+use crate::observe::{Observer, with_observed};
+use crate::ports::{Clock, Manifests, Revisions};
+use crate::readings::Readings;
+use domain::AppId;
 use domain::facts::{AppFacts, Observed};
 use domain::problem::{AppProblem, FaultProblem};
 use domain::view::{AppDetail, AppRow, ContainerConfig, DiffLine, Revision};
-use domain::{AppId, Namespace};
 use similar::{ChangeTag, TextDiff};
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::watch;
 
 /// Lines that stay the same, shown around each change.
 const CONTEXT: usize = 3;
@@ -39,48 +43,61 @@ impl PartialEq for Moment {
     }
 }
 
-impl Portal {
+/// Apps as people read them.
+pub struct Apps {
+    pub(crate) index: Arc<Index>,
+    pub(crate) observer: Arc<Observer>,
+    pub(crate) list: Arc<AppList>,
+    pub(crate) usage: watch::Receiver<Arc<UsageNow>>,
+    pub(crate) readings: Arc<Readings>,
+    pub(crate) manifests: Arc<dyn Manifests>,
+    pub(crate) revisions: Arc<dyn Revisions>,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+impl Apps {
     /// What the page of an app would be judged from now; nothing where there is no such app.
     #[must_use]
     pub fn moment(&self, viewer: &Viewer<'_>, app: &AppId) -> Option<Moment> {
         let facts = self.index.facts(viewer.namespace(), app).ok()?;
         let observed = self.observer.seen().borrow().get(app).cloned();
-        Some(Moment { facts, observed, usage: self.metrics.usage().borrow().clone() })
+        Some(Moment { facts, observed, usage: self.usage.borrow().clone() })
     }
 
-    /// The rows of a namespace, or of all that the actor may see, ordered by identity.
-    ///
-    /// # Errors
-    /// Where the actor has no role in the namespace.
-    pub fn apps(&self, actor: &Actor, namespace: Option<&Namespace>) -> Outcome<Vec<Arc<AppRow>>> {
-        let board = self.app_list.board().borrow().clone();
-        if let Some(namespace) = namespace {
-            let viewer = self.viewer(actor, namespace)?;
-            return Ok(board.rows.values().filter(|r| r.id.namespace == *viewer.namespace()).map(|r| shown(actor, r)).collect());
-        }
+    /// The rows of a namespace, ordered by identity.
+    #[must_use]
+    pub fn list_in(&self, viewer: &Viewer<'_>) -> Vec<Arc<AppRow>> {
+        let board = self.list.board().borrow().clone();
+        board.rows.values().filter(|r| r.id.namespace == *viewer.namespace()).map(|r| shown(viewer.actor(), r)).collect()
+    }
+
+    /// The rows of all namespaces that the actor may see, ordered by identity.
+    #[must_use]
+    pub fn list(&self, actor: &Actor) -> Vec<Arc<AppRow>> {
+        let board = self.list.board().borrow().clone();
         let me = actor.me();
         let mine = me.namespaces.iter().map(|n| &n.namespace).collect::<HashSet<_>>();
-        Ok(board.rows.values().filter(|r| me.admin || mine.contains(&r.id.namespace)).map(|r| shown(actor, r)).collect())
+        board.rows.values().filter(|r| me.admin || mine.contains(&r.id.namespace)).map(|r| shown(actor, r)).collect()
     }
 
     /// The page of an app.
     ///
     /// # Errors
     /// Where there is no such app.
-    pub fn app(&self, viewer: &Viewer<'_>, app: &AppId) -> Outcome<AppDetail> {
+    pub fn detail(&self, viewer: &Viewer<'_>, app: &AppId) -> Outcome<AppDetail> {
         let facts = self.index.facts(viewer.namespace(), app)?;
         self.observer.touch(app);
         let seen = self.observer.seen().borrow().clone();
-        Ok(self.detail(viewer, &with_observed(&facts, &seen)))
+        Ok(self.judge(viewer, &with_observed(&facts, &seen)))
     }
 
-    fn detail(&self, viewer: &Viewer<'_>, facts: &AppFacts) -> AppDetail {
+    fn judge(&self, viewer: &Viewer<'_>, facts: &AppFacts) -> AppDetail {
         let id = &facts.workload.id;
-        let usage = self.metrics.usage().borrow().clone();
-        let row = self.app_list.board().borrow().rows.get(id).cloned();
+        let usage = self.usage.borrow().clone();
+        let row = self.list.board().borrow().rows.get(id).cloned();
         let first = row.and_then(|r| r.team.clone());
         let team = viewer.actor().team_in(&id.namespace, first.as_ref()).cloned();
-        let now = self.now();
+        let now = self.clock.now();
         // Judged anew and not taken from the list, so that the page's parts are all of the same moment.
         let row = domain::describe::row(facts, team, usage.app(id, facts.workload.created), now);
         let pods = usage.pods(&id.namespace, facts.pods.iter().map(|pod| &**pod));
@@ -94,7 +111,7 @@ impl Portal {
     pub async fn configuration(&self, viewer: &Viewer<'_>, app: &AppId) -> Outcome<Vec<ContainerConfig>> {
         self.index.facts(viewer.namespace(), app)?;
         let _reading = self.readings.turn(viewer.actor()).await?;
-        Ok(self.cluster().configuration(app).await?)
+        Ok(self.manifests.configuration(app).await?)
     }
 
     /// The object as YAML.
@@ -104,7 +121,7 @@ impl Portal {
     pub async fn yaml(&self, viewer: &Viewer<'_>, app: &AppId) -> Outcome<String> {
         self.index.facts(viewer.namespace(), app)?;
         let _reading = self.readings.turn(viewer.actor()).await?;
-        Ok(self.cluster().yaml(app).await?)
+        Ok(self.manifests.yaml(app).await?)
     }
 
     /// Its revisions, newest first.
@@ -118,7 +135,7 @@ impl Portal {
 
     async fn read_revisions(&self, viewer: &Viewer<'_>, app: &AppId) -> Outcome<Vec<Revision>> {
         self.index.facts(viewer.namespace(), app)?;
-        Ok(self.cluster().revisions(app).await?)
+        Ok(self.revisions.revisions(app).await?)
     }
 
     /// Its revisions, newest first, and what a roll-back to `revision` would change: from the template in force to that one.

@@ -6,6 +6,7 @@ mod prune;
 
 use crate::access::Actor;
 use crate::access_changes::AccessSignal;
+use crate::apps::Apps;
 use crate::audit::RecentRefusals;
 use crate::board::{AppList, Inputs, KeepBoard, ReadTeams};
 use crate::deleted::Deleted;
@@ -127,6 +128,8 @@ pub struct Inner {
     pub observer: Arc<Observer>,
     /// What apps use of CPU and memory.
     pub metrics: Arc<Metrics>,
+    /// Apps as people read them.
+    pub apps: Arc<Apps>,
     /// The list of all apps.
     pub app_list: Arc<AppList>,
     /// Objects that are being read for somebody.
@@ -191,11 +194,22 @@ impl Portal {
         let metrics = Arc::new(Metrics::new(index.clone(), readings.clone(), cluster.clone(), store.clone(), clock.clone(), step_ms));
         let refresh = Duration::from_millis(settings.board_refresh_ms);
         let app_list = Arc::new(AppList::new(store.clone(), clock.clone(), refresh, &index.world()).await?);
+        let apps = Arc::new(Apps {
+            index: index.clone(),
+            observer: observer.clone(),
+            list: app_list.clone(),
+            usage: metrics.usage(),
+            readings: readings.clone(),
+            manifests: cluster.clone(),
+            revisions: cluster.clone(),
+            clock: clock.clone(),
+        });
         let secret_names = Arc::new(SecretNames::new(cluster.clone(), clock.clone()));
         Ok(Self(Arc::new(Inner {
             index,
             observer,
             metrics,
+            apps,
             app_list,
             readings,
             secret_names,

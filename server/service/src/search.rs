@@ -21,7 +21,7 @@ impl Portal {
     pub async fn search(&self, actor: &Actor, query: &str, here: Option<&Namespace>) -> Outcome<Vec<Place>> {
         let me = actor.me();
         let mut namespaces: Vec<_> = me.namespaces.iter().map(|n| n.namespace.clone()).collect();
-        let rows = self.apps(actor, None)?;
+        let rows = self.apps.list(actor);
         let secrets = if query.trim().is_empty() { Vec::new() } else { self.secret_places(actor, &namespaces, here).await? };
         let apps = || rows.iter().map(|row| Place::app(&row.id, Some(row.status.word)));
         let spaces = namespaces.drain(..).map(|n| Place::namespace(&n));

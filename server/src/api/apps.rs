@@ -32,21 +32,21 @@ fn rows(signed: &Signed, rows: Vec<Arc<AppRow>>) -> Answer {
 
 /// `GET /api/v1/apps`: of all namespaces of this person.
 pub async fn all(signed: Signed) -> Answer {
-    rows(&signed, signed.portal().apps(&signed.actor, None)?)
+    rows(&signed, signed.portal().apps.list(&signed.actor))
 }
 
 /// `GET /api/v1/namespaces/{ns}/apps`.
 pub async fn list(signed: Signed, Path(ns): Path<String>) -> Answer {
     let ns = namespace(&ns)?;
-    signed.portal().viewer(&signed.actor, &ns)?;
-    rows(&signed, signed.portal().apps(&signed.actor, Some(&ns))?)
+    let viewer = signed.portal().viewer(&signed.actor, &ns)?;
+    rows(&signed, signed.portal().apps.list_in(&viewer))
 }
 
 /// `GET /api/v1/namespaces/{ns}/apps/{kind}/{name}`.
 pub async fn one(signed: Signed, Path(path): Path<(String, String, String)>) -> Answer {
     let id = app_of(&path)?;
     let viewer = signed.portal().viewer(&signed.actor, &id.namespace)?;
-    standing(&signed, signed.portal().app(&viewer, &id)?)
+    standing(&signed, signed.portal().apps.detail(&viewer, &id)?)
 }
 
 /// `POST /api/v1/namespaces/{ns}/apps`; with `dryRun=true` only the verdict.

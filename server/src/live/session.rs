@@ -410,15 +410,18 @@ fn rows(app: &App, actor: &Actor, namespace: Option<&Namespace>) -> Outcome<Vec<
     if namespace.is_none() && !me.admin && me.namespaces.is_empty() {
         return Err(Failure::told(AccessProblem::NoNamespaceLeft));
     }
-    app.portal.apps(actor, namespace)
+    Ok(match namespace {
+        Some(namespace) => app.portal.apps.list_in(&app.portal.viewer(actor, namespace)?),
+        None => app.portal.apps.list(actor),
+    })
 }
 
 fn moment(app: &App, actor: &Actor, id: &AppId) -> Option<Moment> {
     let viewer = app.portal.viewer(actor, &id.namespace).ok()?;
-    app.portal.moment(&viewer, id)
+    app.portal.apps.moment(&viewer, id)
 }
 
 fn detail(app: &App, actor: &Actor, id: &AppId) -> Outcome<domain::view::AppDetail> {
     let viewer = app.portal.viewer(actor, &id.namespace)?;
-    app.portal.app(&viewer, id)
+    app.portal.apps.detail(&viewer, id)
 }

@@ -22,7 +22,7 @@ pub async fn tab(signed: Signed, Path((ns, kind, name)): AppPath, tab: Tab) -> A
 async fn show(signed: &Signed, id: &AppId, tab: Tab) -> Answer {
     let viewer = signed.portal().viewer(&signed.actor, &id.namespace)?;
     let created = signed.asked("created").is_some();
-    let detail = match signed.portal().app(&viewer, id).map_err(Failure::problem) {
+    let detail = match signed.portal().apps.detail(&viewer, id).map_err(Failure::problem) {
         // The flag goes once it has done its work: what is deleted later is gone and not coming.
         Ok(_) if created => {
             let query = signed.query();
@@ -40,7 +40,7 @@ async fn show(signed: &Signed, id: &AppId, tab: Tab) -> Answer {
 /// does a fault of the portal, which is written to the log on its way out.
 pub async fn again(signed: &Signed, id: &AppId, tab: Tab, problem: ProblemDetails) -> Answer {
     let viewer = signed.portal().viewer(&signed.actor, &id.namespace)?;
-    match signed.portal().app(&viewer, id) {
+    match signed.portal().apps.detail(&viewer, id) {
         Ok(detail) if problem.code != Code::Internal => painted(signed, &viewer, id, tab, Box::new(detail), Some(problem)).await,
         _ => Err(problem.into()),
     }
@@ -67,12 +67,12 @@ async fn content(signed: &Signed, viewer: &Viewer<'_>, id: &AppId, tab: Tab) -> 
         }
         Tab::Metrics => AppTab::Metrics(Box::new(portal.metrics.chart(viewer, id, span(&signed.query())).await?)),
         Tab::Events => AppTab::Events,
-        Tab::Configuration => AppTab::Configuration(portal.configuration(viewer, id).await?),
+        Tab::Configuration => AppTab::Configuration(portal.apps.configuration(viewer, id).await?),
         Tab::History => {
-            let (revisions, difference) = portal.history(viewer, id, signed.asked("diff").and_then(|n| n.parse().ok())).await?;
+            let (revisions, difference) = portal.apps.history(viewer, id, signed.asked("diff").and_then(|n| n.parse().ok())).await?;
             AppTab::History(revisions, difference)
         }
-        Tab::Yaml => AppTab::Yaml(portal.yaml(viewer, id).await?),
+        Tab::Yaml => AppTab::Yaml(portal.apps.yaml(viewer, id).await?),
         Tab::Overview => AppTab::Overview(Box::new(portal.metrics.chart(viewer, id, Range::H1).await?)),
     })
 }

@@ -20,20 +20,20 @@ pub async fn all(signed: Signed) -> Answer {
     if let Some(page) = without_namespaces(&signed).await? {
         return Ok(page);
     }
-    let rows = signed.portal().apps(&signed.actor, None)?;
+    let rows = signed.portal().apps.list(&signed.actor);
     Ok(signed.page(StatusCode::OK, &Page::Apps { namespace: None, rows, stayed: None }))
 }
 
 /// `GET /apps/{ns}`.
 pub async fn of_namespace(signed: Signed, Path(ns): Path<String>) -> Answer {
     let ns = namespace(&ns)?;
-    signed.portal().viewer(&signed.actor, &ns)?;
     after_deletion(&signed, ns, None)
 }
 
 /// The list of a namespace, with what stayed of an app that was just deleted.
 pub fn after_deletion(signed: &Signed, ns: Namespace, stayed: Option<String>) -> Answer {
-    let rows = signed.portal().apps(&signed.actor, Some(&ns))?;
+    let viewer = signed.portal().viewer(&signed.actor, &ns)?;
+    let rows = signed.portal().apps.list_in(&viewer);
     Ok(signed.page(StatusCode::OK, &Page::Apps { namespace: Some(ns), rows, stayed }))
 }
 

@@ -98,7 +98,7 @@ async fn what_a_kind_cannot_do_is_refused_with_the_sentence_of_its_page() {
     let ann = actor(Role::Operator);
     let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
     let told = problem(fake.portal.scale(&operator, &app, 3).await);
-    let page = fake.portal.app(&operator.viewer(), &app).unwrap();
+    let page = fake.portal.apps.detail(&operator.viewer(), &app).unwrap();
     assert_eq!(told.code, Code::Conflict);
     assert_eq!(page.actions[&Action::Scale].as_ref(), Some(&told.detail));
     assert!(fake.cluster.calls.lock().unwrap().is_empty());
@@ -109,7 +109,7 @@ async fn who_looks_for_a_deleted_app_reads_who_deleted_it() {
     let fake = with(shop()).await;
     let (ann, app) = (actor(Role::Operator), id("web", "shop"));
     let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
-    let reads = || problem(fake.portal.app(&operator.viewer(), &app)).detail;
+    let reads = || problem(fake.portal.apps.detail(&operator.viewer(), &app)).detail;
     *fake.cluster.refuses.lock().unwrap() = Some("The quota exceeded.".into());
     problem(fake.portal.delete(&operator, &app, "shop").await);
     fake.cluster.show([]);
@@ -141,10 +141,10 @@ async fn a_capability_reaches_no_app_of_another_namespace() {
     let (ann, far) = (actor(Role::Operator), id("other", "far"));
     let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
     let viewer = operator.viewer();
-    assert_eq!(problem(fake.portal.app(&viewer, &far)).code, Code::NotFound);
-    assert_eq!(problem(fake.portal.yaml(&viewer, &far).await).code, Code::NotFound);
-    assert_eq!(problem(fake.portal.configuration(&viewer, &far).await).code, Code::NotFound);
-    assert_eq!(problem(fake.portal.revisions(&viewer, &far).await).code, Code::NotFound);
+    assert_eq!(problem(fake.portal.apps.detail(&viewer, &far)).code, Code::NotFound);
+    assert_eq!(problem(fake.portal.apps.yaml(&viewer, &far).await).code, Code::NotFound);
+    assert_eq!(problem(fake.portal.apps.configuration(&viewer, &far).await).code, Code::NotFound);
+    assert_eq!(problem(fake.portal.apps.revisions(&viewer, &far).await).code, Code::NotFound);
     assert_eq!(problem(fake.portal.metrics.chart(&viewer, &far, domain::metrics::Range::H1).await).code, Code::NotFound);
     assert_eq!(problem(fake.portal.restart(&operator, &far).await).code, Code::NotFound);
     assert_eq!(problem(fake.portal.delete(&operator, &far, "far").await).code, Code::NotFound);
@@ -156,12 +156,12 @@ async fn a_roll_back_is_previewed_from_the_template_in_force() {
     let fake = with(shop()).await;
     let ann = actor(Role::Viewer);
     let viewer = fake.portal.viewer(&ann, &namespace("web")).unwrap();
-    let (revisions, difference) = fake.portal.history(&viewer, &id("web", "shop"), Some(1)).await.unwrap();
+    let (revisions, difference) = fake.portal.apps.history(&viewer, &id("web", "shop"), Some(1)).await.unwrap();
     let (number, lines) = difference.unwrap();
     assert_eq!(number, 1);
     let text = lines.iter().map(|l| format!("{}{}", l.sign, l.text)).collect::<Vec<_>>();
     assert_eq!(text, ["-image: web:2", "+image: web:1"]);
-    let not_kept = fake.portal.history(&viewer, &id("web", "shop"), Some(99)).await.unwrap();
+    let not_kept = fake.portal.apps.history(&viewer, &id("web", "shop"), Some(99)).await.unwrap();
     assert_eq!(not_kept, (revisions, None), "the list tells what there is");
 }
 
@@ -198,7 +198,7 @@ async fn a_new_app_is_in_the_index_when_its_page_is_opened() {
     };
     let (made, ()) = tokio::join!(fake.portal.create_app(&operator, &form), watch);
     assert!(fake.cluster.calls.lock().unwrap().contains(&format!("create cart for {}", ann.user.display)));
-    assert!(fake.portal.app(&operator.viewer(), &made.unwrap()).is_ok());
+    assert!(fake.portal.apps.detail(&operator.viewer(), &made.unwrap()).is_ok());
     assert_eq!(started.elapsed().as_millis(), 500);
     // A watch that hangs holds nobody up for long.
     fake.cluster.show([]);

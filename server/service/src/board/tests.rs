@@ -79,9 +79,9 @@ async fn the_list_shows_only_what_one_may_see() {
     let (fake, _) = running_with(vec![shop("one", 0), other]).await;
     let ann = actor(Role::Viewer);
     let names = |rows: Vec<Arc<AppRow>>| rows.iter().map(|r| r.id.name.to_string()).collect::<Vec<_>>();
-    assert_eq!(names(fake.portal.apps(&ann, None).unwrap()), ["one"]);
-    assert_eq!(names(fake.portal.apps(&ann, Some(&namespace("web"))).unwrap()), ["one"]);
-    assert!(fake.portal.apps(&ann, Some(&namespace("other"))).is_err());
+    assert_eq!(names(fake.portal.apps.list(&ann)), ["one"]);
+    assert_eq!(names(fake.portal.apps.list_in(&fake.portal.viewer(&ann, &namespace("web")).unwrap())), ["one"]);
+    assert!(fake.portal.viewer(&ann, &namespace("other")).is_err());
     assert_eq!(fake.portal.index.namespaces(), ["other", "web"].map(namespace));
 }
 

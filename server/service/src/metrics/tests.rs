@@ -275,7 +275,7 @@ async fn an_app_that_was_made_anew_does_not_show_what_its_namesake_used() {
     let viewer = fake.portal.viewer(&ann, &namespace("web")).unwrap();
     let shown = |s: i64| {
         fake.cluster.show([made(s)]);
-        let page = fake.portal.app(&viewer, &id("web", "shop")).unwrap();
+        let page = fake.portal.apps.detail(&viewer, &id("web", "shop")).unwrap();
         (page.row.usage.cpu, page.row.usage.cpu_spark.len(), page.pods[0].cpu)
     };
     fake.cluster.show([made(-3600)]);

@@ -266,7 +266,7 @@ async fn who_may_see_an_app_reads_the_last_lines_of_its_crash_without_secrets() 
     pass(&fake, 10).await;
     let actor = actor(Role::Viewer);
     let viewer = fake.portal.viewer(&actor, &namespace("web")).unwrap();
-    let told = fake.portal.app(&viewer, &id("web", "shop")).unwrap().last_lines.unwrap();
+    let told = fake.portal.apps.detail(&viewer, &id("web", "shop")).unwrap().last_lines.unwrap();
     assert_eq!((told.pod.as_str(), told.container.as_str(), told.previous, told.lines.len()), ("shop-1", "web", true, 3));
     assert_eq!((told.lines[0].as_str(), told.lines[2].as_str()), ("two", "FATAL: no database"));
     assert!(told.lines[1].starts_with("DB_PASSWORD=") && !told.lines[1].contains("hunter2"), "{}", told.lines[1]);
