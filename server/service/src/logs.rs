@@ -12,7 +12,8 @@ mod whole;
 
 use crate::access::Viewer;
 use crate::error::{Failure, Outcome};
-use crate::portal::Portal;
+use crate::index::Index;
+use crate::ports::{Clock, PodLogs};
 use bytes::Bytes;
 use domain::facts::{AppFacts, Container, Pod};
 use domain::live::{LogNote, LogQuery, ReadLimit};
@@ -86,8 +87,21 @@ impl LogFeed {
     }
 }
 
+/// The most of logs that may be open and be read at once, over all people.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    /// Open logs.
+    pub(crate) logs: usize,
+    /// Containers that are read.
+    pub(crate) sources: usize,
+    /// Bytes read ahead per container of an open log.
+    pub(crate) read_ahead: usize,
+    /// Bytes read ahead over all open logs, beyond what each container may always have.
+    pub(crate) pool: usize,
+}
+
 /// Places for open logs and for the containers that they read.
-pub(crate) struct Places {
+struct Places {
     logs: Kind,
     sources: Kind,
     pool: Arc<Pool>,
@@ -148,8 +162,9 @@ impl Kind {
 }
 
 impl Places {
-    pub(crate) fn new(logs: usize, sources: usize, pool: usize) -> Self {
-        Self { logs: Kind::new(logs, PER_PERSON), sources: Kind::new(sources, SOURCES_PER_PERSON), pool: Arc::new(Pool::new(pool)) }
+    fn new(bounds: Bounds) -> Self {
+        let (logs, sources) = (Kind::new(bounds.logs, PER_PERSON), Kind::new(bounds.sources, SOURCES_PER_PERSON));
+        Self { logs, sources, pool: Arc::new(Pool::new(bounds.pool)) }
     }
 
     /// A place for a log, where at least one of its containers can be read.
@@ -177,20 +192,40 @@ impl Drop for Place {
     }
 }
 
-impl Portal {
+/// What a log is read from.
+#[derive(Clone)]
+struct Upstream {
+    index: Arc<Index>,
+    logs: Arc<dyn PodLogs>,
+    clock: Arc<dyn Clock>,
+}
+
+/// Logs of apps.
+pub struct Logs {
+    upstream: Upstream,
+    places: Places,
+    /// Bytes read ahead per container of an open log.
+    read_ahead: usize,
+}
+
+impl Logs {
+    pub(crate) fn new(index: Arc<Index>, logs: Arc<dyn PodLogs>, clock: Arc<dyn Clock>, bounds: Bounds) -> Self {
+        Self { upstream: Upstream { index, logs, clock }, places: Places::new(bounds), read_ahead: bounds.read_ahead }
+    }
+
     /// Opens the log of an app. Every line has its time in front, which is left to the reader to show or not; only where
     /// the query [is whole](LogQuery::is_whole) lines come as they were written.
     ///
     /// # Errors
     /// Where there is no such app, pod or container, or too many logs are open.
-    pub async fn open_log(&self, viewer: &Viewer<'_>, app: &AppId, query: LogQuery) -> Outcome<LogFeed> {
-        let facts = self.index.facts(viewer.namespace(), app)?;
+    pub async fn open(&self, viewer: &Viewer<'_>, app: &AppId, query: LogQuery) -> Outcome<LogFeed> {
+        let facts = self.upstream.index.facts(viewer.namespace(), app)?;
         refuse_unknown(&facts, &query)?;
-        let place = self.log_places().take(viewer.actor().user().id)?;
-        let lanes = Lanes::new(self.log_places().pool.clone(), self.settings().log_read_ahead);
+        let place = self.places.take(viewer.actor().user().id)?;
+        let lanes = Lanes::new(self.places.pool.clone(), self.read_ahead);
         let query = LogQuery { tail_lines: query.tail_lines.map(|n| n.min(MAX_TAIL)), ..query };
-        let (sources, person) = (self.log_places().sources.clone(), place.person);
-        let reading = Reading { portal: self.clone(), app: app.clone(), query, voice: lanes.lane(FEED), lanes: lanes.clone(), sources, person };
+        let (sources, person) = (self.places.sources.clone(), place.person);
+        let reading = Reading { upstream: self.upstream.clone(), app: app.clone(), query, voice: lanes.lane(FEED), lanes: lanes.clone(), sources, person };
         tracing::debug!(%app, "a log was opened");
         Ok(LogFeed { lanes, _reading: AbortOnDropHandle::new(tokio::spawn(reading.run())), _place: place })
     }
@@ -233,7 +268,7 @@ pub(super) fn is_ephemeral(pod: &Pod, container: &Container) -> bool {
 
 /// Finds the containers and reads them.
 struct Reading {
-    portal: Portal,
+    upstream: Upstream,
     app: AppId,
     query: LogQuery,
     voice: LaneWriter,
@@ -254,7 +289,7 @@ impl Drop for Ending {
 impl Reading {
     async fn run(self) {
         let _ending = Ending(self.lanes.clone());
-        let mut world = self.portal.index.changes();
+        let mut world = self.upstream.index.changes();
         let mut tasks = JoinSet::new();
         let mut known = Known::new();
         let mut first = None::<HashSet<String>>;
@@ -326,11 +361,11 @@ impl Reading {
             query.since_seconds = None;
             query.since_time = None;
         }
-        Source::new(self.portal.clone(), self.app.clone(), pod, container, query, self.lanes.lane(number))
+        Source::new(self.upstream.clone(), self.app.clone(), pod, container, query, self.lanes.lane(number))
     }
 
     async fn note(&self, note: LogNote) {
-        self.voice.item(LogItem::Note { source: FEED, at: self.portal.now(), note }).await;
+        self.voice.item(LogItem::Note { source: FEED, at: self.upstream.clock.now(), note }).await;
     }
 }
 

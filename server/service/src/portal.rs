@@ -16,7 +16,7 @@ use crate::index::Index;
 use crate::jobs::{self, Driven};
 use crate::kept::{CatchUp, Kept};
 use crate::limiter::{Queues, Unsaved};
-use crate::logs::Places;
+use crate::logs::{Bounds, Logs};
 use crate::metrics::{Metrics, ReadUsage, WriteSamples};
 use crate::observe::{Observer, ReadLogs};
 use crate::operations::{Operations, SettleOperations};
@@ -130,6 +130,8 @@ pub struct Inner {
     pub metrics: Arc<Metrics>,
     /// Apps as people read them.
     pub apps: Arc<Apps>,
+    /// Logs of apps.
+    pub logs: Arc<Logs>,
     /// The list of all apps.
     pub app_list: Arc<AppList>,
     /// Objects that are being read for somebody.
@@ -163,8 +165,6 @@ pub struct Inner {
     teams: watch::Sender<u64>,
     /// What nobody else knows: goes into fingerprints of secret values and into the limiter's buckets.
     own_key: zeroize::Zeroizing<[u8; 32]>,
-    /// Places for open logs.
-    logs: Places,
     looks: Looks,
     /// Why the database takes no write.
     storage: watch::Sender<Option<StorageTrouble>>,
@@ -204,12 +204,16 @@ impl Portal {
             revisions: cluster.clone(),
             clock: clock.clone(),
         });
+        let bounds =
+            Bounds { logs: settings.logs_at_once, sources: settings.log_sources_at_once, read_ahead: settings.log_read_ahead, pool: settings.log_pool };
+        let logs = Arc::new(Logs::new(index.clone(), cluster.clone(), clock.clone(), bounds));
         let secret_names = Arc::new(SecretNames::new(cluster.clone(), clock.clone()));
         Ok(Self(Arc::new(Inner {
             index,
             observer,
             metrics,
             apps,
+            logs,
             app_list,
             readings,
             secret_names,
@@ -221,7 +225,6 @@ impl Portal {
             recent_refusals: RecentRefusals::default(),
             paces: paces(),
             hashing: Hashing::new(settings.hashes_at_once),
-            logs: Places::new(settings.logs_at_once, settings.log_sources_at_once, settings.log_pool),
             tasks: TaskTracker::new(),
             looks: Looks::default(),
             storage: watch::Sender::default(),
@@ -409,10 +412,6 @@ impl Portal {
 
     pub(crate) fn touch_app(&self, app: &AppId) {
         self.observer.touch(app);
-    }
-
-    pub(crate) fn log_places(&self) -> &Places {
-        &self.0.logs
     }
 }
 

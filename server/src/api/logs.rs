@@ -32,7 +32,7 @@ pub async fn stream(signed: Signed, Path(path): Path<(String, String, String)>, 
     let query = log_query(&signed.query());
     let shown = Shown { timestamps: query.timestamps, untimed: query.is_whole(), ..Shown::default() };
     let follows = query.follow;
-    let feed = signed.portal().open_log(&viewer, &id, query).await?;
+    let feed = signed.portal().logs.open(&viewer, &id, query).await?;
     cut.never_for_slowness();
     // Ends with the server, and with the person's right to see it.
     let end = signed.app.life.soft.child_token();
@@ -72,7 +72,7 @@ const PAGE_WAIT: Duration = Duration::from_secs(5);
 pub async fn last_lines(portal: &Portal, viewer: &Viewer<'_>, id: &AppId, query: &LogQuery) -> Result<String, Failure> {
     let tail = query.tail_lines.unwrap_or(PAGE_LINES).min(PAGE_LINES);
     let query = LogQuery { follow: false, timestamps: true, tail_lines: Some(tail), ..query.clone() };
-    let mut feed = portal.open_log(viewer, id, query).await?;
+    let mut feed = portal.logs.open(viewer, id, query).await?;
     let mut shown = Shown { timestamps: true, ..Shown::default() };
     let (mut text, mut cut) = (BytesMut::new(), false);
     let read = async {

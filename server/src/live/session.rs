@@ -261,7 +261,7 @@ impl Session {
         let viewer = self.app.portal.viewer(&self.actor, &app.namespace)?;
         // A page sorts lines by their times and goes on by them.
         let query = LogQuery { timestamps: true, ..query };
-        let feed = self.app.portal.open_log(&viewer, &app, query).await?;
+        let feed = self.app.portal.logs.open(&viewer, &app, query).await?;
         let (acked, window) = watch::channel(0);
         let ended = CancellationToken::new();
         tokio::spawn(relay(self.app.clone(), id, feed, self.out.clone(), window, ended.clone()));

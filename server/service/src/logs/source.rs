@@ -1,12 +1,11 @@
 //! One container's log: opened, read, and opened again where it was cut.
 
-use super::LogItem;
 use super::cutter::{Cutter, Fed};
 use super::lanes::LaneWriter;
 use super::moment::Nanos;
 use super::tail::{self, Count, Skip};
 use super::whole::Whole;
-use crate::portal::Portal;
+use super::{LogItem, Upstream};
 use crate::ports::{ClusterError, ClusterResult, LogTarget};
 use bytes::{Bytes, BytesMut};
 use domain::facts::{AppFacts, Container, ContainerState, Pod};
@@ -69,7 +68,7 @@ enum Next {
 
 /// Reads one container into its lane.
 pub(super) struct Source {
-    portal: Portal,
+    upstream: Upstream,
     app: AppId,
     pod: String,
     uid: String,
@@ -93,10 +92,10 @@ pub(super) struct Source {
 }
 
 impl Source {
-    pub(super) fn new(portal: Portal, app: AppId, pod: &Pod, container: &Container, query: LogQuery, writer: LaneWriter) -> Self {
+    pub(super) fn new(upstream: Upstream, app: AppId, pod: &Pod, container: &Container, query: LogQuery, writer: LaneWriter) -> Self {
         let (pod, uid, container) = (pod.name.clone(), pod.uid.clone(), container.name.clone());
         Self {
-            portal,
+            upstream,
             app,
             pod,
             uid,
@@ -172,7 +171,7 @@ impl Source {
 
     /// Everything up to now and all that comes, over cuts and restarts.
     async fn follow(&mut self) {
-        let mut world = self.portal.index.changes();
+        let mut world = self.upstream.index.changes();
         // The run of which all has been read.
         let mut whole = None::<u32>;
         let mut missing = 0;
@@ -221,7 +220,7 @@ impl Source {
                 }
             };
             self.reading = Some(run);
-            let (asked, begun) = (self.portal.now(), Instant::now());
+            let (asked, begun) = (self.upstream.clock.now(), Instant::now());
             let refused = match self.open(false, true).await {
                 Ok(stream) => {
                     missing = 0;
@@ -335,7 +334,7 @@ impl Source {
         }
         let target =
             LogTarget { namespace: self.app.namespace.clone(), pod: self.pod.clone(), container: self.container.clone(), query, since, limit_bytes: None };
-        self.portal.cluster().logs(&target).await
+        self.upstream.logs.logs(&target).await
     }
 
     /// Finds where the wanted end begins, where lines are so long that the node counts them several times.
@@ -371,7 +370,7 @@ impl Source {
             limit_bytes: None,
         };
         let read = async {
-            let mut stream = self.portal.cluster().logs(&target).await.ok()?;
+            let mut stream = self.upstream.logs.logs(&target).await.ok()?;
             let mut count = Count::new(wanted);
             while let Some(chunk) = stream.next().await {
                 count.feed(&chunk.ok()?);
@@ -496,7 +495,7 @@ impl Source {
     }
 
     async fn note_at(&self, at: Option<UnixMs>, note: LogNote) {
-        let now = self.portal.now();
+        let now = self.upstream.clock.now();
         self.writer.item(LogItem::Note { source: self.writer.source(), at: at.map_or(now, |at| at.min(now)), note }).await;
     }
 
@@ -506,12 +505,12 @@ impl Source {
     }
 
     fn look(&self) -> Seen {
-        let world = self.portal.index.world();
+        let world = self.upstream.index.world();
         let facts = world.namespaces.get(&self.app.namespace).and_then(|n| n.apps.get(&self.app));
         let pod = facts.and_then(|f: &Arc<AppFacts>| f.pods.iter().find(|p| p.uid == self.uid));
         let Some(pod) = pod else { return Seen::Gone };
         let Some(facts) = facts else { return Seen::Gone };
-        let status = || domain::describe::pod_status(pod, facts, self.portal.now());
+        let status = || domain::describe::pod_status(pod, facts, self.upstream.clock.now());
         match pod.with_ephemeral().find(|c| c.name == self.container) {
             Some(container) => see(pod, container, status),
             None => waits(&self.container, "", status()),

@@ -57,7 +57,7 @@ fn follow() -> LogQuery {
 async fn open(fake: &Fake, query: LogQuery) -> Outcome<LogFeed> {
     let actor = actor(Role::Viewer);
     let viewer = fake.portal.viewer(&actor, &namespace("web"))?;
-    fake.portal.open_log(&viewer, &id("web", "shop"), query).await
+    fake.portal.logs.open(&viewer, &id("web", "shop"), query).await
 }
 
 /// What comes until it is quiet for a minute, in words.
@@ -400,7 +400,7 @@ async fn what_does_not_exist_is_said_before_anything_is_opened() {
     }
     let actor = actor(Role::Viewer);
     let viewer = fake.portal.viewer(&actor, &namespace("web")).unwrap();
-    let foreign = fake.portal.open_log(&viewer, &id("other", "shop"), follow()).await;
+    let foreign = fake.portal.logs.open(&viewer, &id("other", "shop"), follow()).await;
     assert!(matches!(foreign, Err(Failure::Told(p)) if p.code() == Code::NotFound));
 }
 
