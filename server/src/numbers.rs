@@ -5,7 +5,7 @@ mod process;
 use domain::storage::StorageTrouble;
 use http::Method;
 use service::board::Board;
-use service::kept::KeptNumbers;
+use service::storage::KeptNumbers;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Mutex;

@@ -63,7 +63,7 @@ pub async fn start(config: Config, ground: Ground, life: Life) -> anyhow::Result
     let address = listener.local_addr()?;
     let proxies = config.proxies.trusted.clone();
     // Changes that go on after their request are waited for like everything else.
-    let life = Life { tasks: portal.tasks().clone(), ..life };
+    let life = Life { tasks: portal.tasks.clone(), ..life };
     let app = App::new(portal.clone(), config, life.clone());
     life.tasks.spawn({
         let (portal, soft) = (portal.clone(), life.soft.clone());

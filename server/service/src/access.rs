@@ -235,8 +235,8 @@ fn tried(actor: &Actor, namespace: &Namespace) -> Target {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::portal::Settings;
     use crate::portal::fake::*;
+    use crate::settings::Settings;
     use domain::Code;
 
     #[tokio::test]

@@ -81,7 +81,7 @@ impl Portal {
     /// The current password is wrong, or the new one breaks a rule.
     pub async fn change_password(&self, actor: &Actor, current: SecretText, new: SecretText) -> Outcome<()> {
         self.check_own_new_password(actor, &new)?;
-        let budgets = Budgets::of_person(self.own_key(), actor.user.name.as_str(), &actor.origin.address);
+        let budgets = Budgets::of_person(self.own_key.bytes(), actor.user.name.as_str(), &actor.origin.address);
         let turn = self.may_try(&budgets).await?;
         let (_, phc) = self.store().user_by_id(actor.user.id).await?.ok_or(StoreError::Missing)?;
         if !self.check_password(Whose::Known, Some(&phc), current).await?.right {

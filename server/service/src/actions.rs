@@ -147,7 +147,7 @@ impl Portal {
     pub async fn delete(&self, operator: &Operator<'_>, app: &AppId, confirm: &str) -> Outcome<Option<String>> {
         self.allowed(operator, app, Action::Delete)?;
         confirmed(confirm, app.name.as_str())?;
-        self.keeps_pace(operator.actor().user.id)?;
+        self.pace.count(operator.actor().user.id)?;
         let (id, by, at) = (app.clone(), operator.actor().user.display.clone(), self.steady());
         let uid = self.facts(operator.namespace(), app)?.workload.uid.clone();
         // Without them the deletion could not be finished if it were cut off.
@@ -186,7 +186,7 @@ impl Portal {
         let spec = form.parse(operator.namespace().clone()).map_err(Failure::fields)?;
         let name = WorkloadName::parse(spec.name.as_str()).map_err(|e| Finding::new(Field::Name, e))?;
         let app = AppId { namespace: spec.namespace.clone(), kind: Kind::Deployment, name };
-        self.keeps_pace(operator.actor().user.id)?;
+        self.pace.count(operator.actor().user.id)?;
         let (act, target) = (Act::CreateApp { image: spec.image.to_string() }, Target::App(app.clone()));
         let (visible, change) = (visible(operator), self.change(operator, PortalAction::Create, Some(0)));
         let (mark, pieces) = (self.new_mark(), pieces(&spec));

@@ -6,9 +6,10 @@ use crate::error::{Failure, Outcome};
 use crate::portal::Portal;
 use crate::ports::{ClusterError, NewAudit, Steady, StoreError};
 use crate::sessions::Origin;
+use crate::tasks::to_its_end;
 use domain::audit::{Act, AuditOutcome, AuditRow, Deed, Target};
 use domain::english::problem::problem as words_of;
-use domain::problem::{FaultProblem, StorageProblem};
+use domain::problem::StorageProblem;
 use domain::{UnixMs, english};
 use futures::FutureExt as _;
 use std::borrow::Cow;
@@ -17,7 +18,6 @@ use std::future::Future;
 use std::hash::{BuildHasher, RandomState};
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::Mutex;
-use tracing::Instrument as _;
 
 /// Entries on one page.
 pub const PAGE: u32 = 100;
@@ -171,31 +171,16 @@ impl Portal {
         T: Send + 'static,
         F: Future<Output = Outcome<T>> + Send + 'static,
     {
-        self.keeps_pace(actor.user.id)?;
+        self.pace.count(actor.user.id)?;
         let intent = Entry::new(actor.user.name.as_str(), &actor.origin, act, target, AuditOutcome::Intent);
         let (portal, change) = (self.clone(), change(self.clone()));
-        self.to_its_end(async move {
+        to_its_end(&self.tasks, async move {
             let number = portal.record(intent.clone()).await.map_err(not_made)?;
             let result = AssertUnwindSafe(change).catch_unwind().await;
             portal.record_end(ended(&result, intent.ending(Some(number)))).await;
             result.unwrap_or_else(|fault| resume_unwind(fault))
         })
         .await
-    }
-
-    /// Does work that must not stop half way: a request that is given up (its client has gone, its time is over) drops
-    /// only its wait, and the end of the process waits for it.
-    ///
-    /// # Errors
-    /// Those of the work.
-    pub(crate) async fn to_its_end<T: Send + 'static>(&self, work: impl Future<Output = Outcome<T>> + Send + 'static) -> Outcome<T> {
-        match self.tasks().spawn(work.in_current_span()).await {
-            Ok(outcome) => outcome,
-            Err(error) => match error.try_into_panic() {
-                Ok(fault) => resume_unwind(fault),
-                Err(_) => Err(Failure::told(FaultProblem::PortalStopped)),
-            },
-        }
     }
 
     /// Records that something was refused, at most once a minute for the same person, act and target.
@@ -206,12 +191,12 @@ impl Portal {
         let Some(entry) = self.news_of(Entry::new(actor, origin, act, target, AuditOutcome::Refused)) else { return };
         let portal = self.clone();
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            self.tasks().spawn_on(async move { portal.write_refusal(entry).await }, &runtime);
+            self.tasks.spawn_on(async move { portal.write_refusal(entry).await }, &runtime);
         }
     }
 
     async fn record(&self, entry: Entry) -> Outcome<i64> {
-        Ok(self.noted(self.store().audit(&entry.at(self.now())).await)?)
+        Ok(self.storage.noted(self.store().audit(&entry.at(self.now())).await)?)
     }
 
     /// Records what has been done. Where the store does not take it the entry waits in memory until it does.
@@ -221,10 +206,10 @@ impl Portal {
 
     /// The same for an entry with its time.
     pub(crate) async fn record_end_as(&self, entry: NewAudit) {
-        if let Err(error) = self.noted(self.store().audit(&entry).await) {
+        if let Err(error) = self.storage.noted(self.store().audit(&entry).await) {
             let (action, outcome) = (entry.deed.act.slug(), entry.outcome.slug());
             tracing::error!(%error, action, target = %entry.deed.target, outcome, "what was done is recorded later");
-            self.kept().entry(entry);
+            self.storage.kept.entry(entry);
         }
     }
 
@@ -238,9 +223,9 @@ impl Portal {
 
     async fn write_refusal(&self, entry: Entry) {
         let entry = entry.at(self.now());
-        if let Err(error) = self.noted(self.store().audit(&entry).await) {
+        if let Err(error) = self.storage.noted(self.store().audit(&entry).await) {
             tracing::warn!(%error, "a refusal is recorded later");
-            self.kept().entry(entry);
+            self.storage.kept.entry(entry);
         }
     }
 
@@ -256,6 +241,7 @@ impl Portal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catch_up::CatchUp;
     use crate::portal::fake::*;
     use domain::Code;
     use domain::account::Role;
@@ -304,8 +290,8 @@ mod tests {
         assert!(request.await.unwrap_err().is_cancelled());
         assert_eq!(fake.audited(), ["app.restart intent "]);
         go.send(()).unwrap();
-        fake.portal.tasks().close();
-        tokio::time::timeout(std::time::Duration::from_secs(5), fake.portal.tasks().wait()).await.expect("the end waits for the change");
+        fake.portal.tasks.close();
+        tokio::time::timeout(std::time::Duration::from_secs(5), fake.portal.tasks.wait()).await.expect("the end waits for the change");
         assert_eq!(fake.audited(), ["app.restart intent ", "app.restart done "]);
     }
 
@@ -325,8 +311,8 @@ mod tests {
         let fake = Fake::new().await;
         assert!(fake.portal.operator(&actor(Role::Viewer), &namespace("web")).is_err());
         assert!(fake.audited().is_empty(), "nobody waited for it");
-        fake.portal.tasks().close();
-        fake.portal.tasks().wait().await;
+        fake.portal.tasks.close();
+        fake.portal.tasks.wait().await;
         assert_eq!(fake.audited().len(), 1);
     }
 
@@ -339,7 +325,7 @@ mod tests {
         let problem = never.unwrap_err().problem();
         assert_eq!((problem.code, problem.status), (Code::DatabaseAway, 503));
         assert_eq!(problem.detail, "The disk of the portal's database is full. The change couldn't be recorded, so it wasn't made.");
-        assert_eq!(fake.portal.storage(), Some(StorageTrouble::Full));
+        assert_eq!(fake.portal.storage.trouble(), Some(StorageTrouble::Full));
 
         fake.store.set_trouble(None);
         let store = fake.store.clone();
@@ -349,11 +335,11 @@ mod tests {
         };
         fake.portal.audited(&ann, Act::Scale { from: 1, to: 2 }, shop(), filled).await.unwrap();
         fake.portal.refused("ann", &Origin::default(), Act::NeedsNamespace(RoleLack::NoAccess), in_namespace("data"));
-        fake.portal.tasks().close();
-        fake.portal.tasks().wait().await;
+        fake.portal.tasks.close();
+        fake.portal.tasks.wait().await;
         assert_eq!(fake.audited(), ["app.scale intent from 1 to 2 replicas"]);
         fake.store.set_trouble(None);
-        fake.portal.catch_up().await;
+        CatchUp::new(&fake.portal).catch_up().await;
         assert_eq!(fake.audited(), ["app.scale intent from 1 to 2 replicas", "app.scale done from 1 to 2 replicas", "namespace.role refused no access"]);
         assert_eq!(fake.store.audit.lock().unwrap()[1].intent, Some(1), "and the end still belongs to its intent");
     }

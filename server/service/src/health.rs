@@ -1,11 +1,12 @@
 //! Whether the portal itself can work, and whether its database takes what it has to record.
 
-use crate::portal::Portal;
-use crate::ports::{StoreError, StoreResult};
+use crate::ports::StoreError;
+use crate::storage::Storage;
 use domain::storage::StorageTrouble;
 use futures::FutureExt as _;
 use futures::future::{BoxFuture, Shared};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// A probe waits no longer for the database. A look that takes longer goes on, and the next probe hears of it.
@@ -34,52 +35,66 @@ pub enum Fault {
     Connections,
 }
 
+/// Looks whether the portal can work.
+pub struct HealthCheck {
+    storage: Arc<Storage>,
+    /// A job in the background has ended before its time.
+    stands_still: AtomicBool,
+    looks: Mutex<Looks>,
+}
+
 /// The last look at the database and the one that is under way.
 #[derive(Default)]
-pub(crate) struct Looks(Mutex<State>);
-
-#[derive(Default)]
-struct State {
+struct Looks {
     last: Option<(Instant, Health)>,
     under_way: Option<Shared<BoxFuture<'static, Health>>>,
 }
 
-impl Portal {
+impl HealthCheck {
+    pub(crate) fn new(storage: Arc<Storage>) -> Self {
+        Self { storage, stands_still: AtomicBool::new(false), looks: Mutex::default() }
+    }
+
+    /// Some of what people see is not kept up to date any more.
+    pub(crate) fn stand_still(&self) {
+        self.stands_still.store(true, Ordering::Relaxed);
+    }
+
     /// Whether all work in the background goes on, and whether the database takes a write now, on every connection that
     /// writes. Of the cluster it says nothing: a cluster that is away is shown on the pages, and is no reason to start the
     /// portal anew. Many that ask at once share one look.
-    pub async fn healthy(&self) -> Health {
-        if self.stands_still() {
+    pub async fn check(self: &Arc<Self>) -> Health {
+        if self.stands_still.load(Ordering::Relaxed) {
             return Health::Broken(Fault::StandsStill);
         }
         let look = {
-            let mut state = self.looks().0.lock().unwrap_or_else(PoisonError::into_inner);
-            match &state.last {
+            let mut looks = self.looks();
+            match &looks.last {
                 Some((at, health)) if at.elapsed() < STANDS => return *health,
-                _ => state.under_way.get_or_insert_with(|| self.begin_look()).clone(),
+                _ => looks.under_way.get_or_insert_with(|| self.begin_look()).clone(),
             }
         };
         // It may wait for another process, or for a disk that hangs: a restart would wait as well.
         tokio::time::timeout(WAIT, look).await.unwrap_or(Health::Hindered(StorageTrouble::Held))
     }
 
-    fn begin_look(&self) -> Shared<BoxFuture<'static, Health>> {
-        let portal = self.clone();
+    fn looks(&self) -> MutexGuard<'_, Looks> {
+        self.looks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn begin_look(self: &Arc<Self>) -> Shared<BoxFuture<'static, Health>> {
+        let check = Arc::clone(self);
         let look = tokio::spawn(async move {
-            let health = portal.look().await;
-            let mut state = portal.looks().0.lock().unwrap_or_else(PoisonError::into_inner);
-            *state = State { last: Some((Instant::now(), health)), under_way: None };
+            let health = check.look().await;
+            *check.looks() = Looks { last: Some((Instant::now(), health)), under_way: None };
             health
         });
         look.map(|ended| ended.unwrap_or(Health::Broken(Fault::Connections))).boxed().shared()
     }
 
     async fn look(&self) -> Health {
-        match self.noted(self.store().check_writable().await) {
-            Ok(()) => {
-                self.storage_cell().send_if_modified(|trouble| trouble.take().is_some());
-                Health::Well
-            }
+        match self.storage.check().await {
+            Ok(()) => Health::Well,
             Err(StoreError::Unwritable(trouble, error)) => {
                 tracing::warn!(error, trouble = trouble.slug(), "the database takes no write");
                 Health::Hindered(trouble)
@@ -90,27 +105,12 @@ impl Portal {
             }
         }
     }
-
-    /// Passes on what the store has said, and remembers where it takes no write.
-    pub(crate) fn noted<T>(&self, said: StoreResult<T>) -> StoreResult<T> {
-        if let Err(StoreError::Unwritable(trouble, _)) = &said {
-            self.storage_cell().send_if_modified(|now| now.replace(*trouble) != Some(*trouble));
-        }
-        said
-    }
-
-    /// Why the database takes no write, as far as is known now.
-    #[must_use]
-    pub fn storage(&self) -> Option<StorageTrouble> {
-        *self.storage_cell().borrow()
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::portal::fake::*;
-    use std::sync::Arc;
     use std::sync::atomic::Ordering::SeqCst;
     use tokio_util::sync::CancellationToken;
     use tokio_util::task::AbortOnDropHandle;
@@ -118,13 +118,13 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_portal_whose_work_in_the_background_has_a_fault_is_not_healthy_and_the_rest_of_it_goes_on() {
         let fake = Fake::new().await;
-        assert_eq!(fake.portal.healthy().await, Health::Well);
+        assert_eq!(fake.portal.health.check().await, Health::Well);
         fake.cluster.usage_panics.store(true, SeqCst);
         let portal = fake.portal.clone();
         let _run = AbortOnDropHandle::new(tokio::spawn(async move { portal.run(CancellationToken::new()).await }));
         // The clock is paused: it goes on only when no task has anything left to do.
         tokio::time::sleep(Duration::from_millis(1)).await;
-        assert_eq!(fake.portal.healthy().await, Health::Broken(Fault::StandsStill));
+        assert_eq!(fake.portal.health.check().await, Health::Broken(Fault::StandsStill));
         fake.cluster.show([Arc::new(app("shop", Vec::new()))]);
         tokio::time::sleep(Duration::from_millis(1)).await;
         assert!(fake.portal.app_list.board().borrow().rows.contains_key(&id("web", "shop")), "the list still follows the cluster");
@@ -136,7 +136,7 @@ mod tests {
         let stop = CancellationToken::new();
         stop.cancel();
         fake.portal.run(stop).await;
-        assert_eq!(fake.portal.healthy().await, Health::Well);
+        assert_eq!(fake.portal.health.check().await, Health::Well);
     }
 
     #[tokio::test]
@@ -144,10 +144,10 @@ mod tests {
         let fake = Fake::new().await;
         for trouble in StorageTrouble::ALL {
             fake.store.set_trouble(Some(trouble));
-            assert_eq!((fake.portal.look().await, fake.portal.storage()), (Health::Hindered(trouble), Some(trouble)));
+            assert_eq!((fake.portal.health.look().await, fake.portal.storage.trouble()), (Health::Hindered(trouble), Some(trouble)));
         }
         fake.store.set_trouble(None);
-        assert_eq!((fake.portal.look().await, fake.portal.storage()), (Health::Well, None));
+        assert_eq!((fake.portal.health.look().await, fake.portal.storage.trouble()), (Health::Well, None));
     }
 
     #[tokio::test(start_paused = true)]
@@ -156,12 +156,12 @@ mod tests {
         let answers = Arc::new(tokio::sync::Notify::new());
         *fake.store.hangs.lock().unwrap() = Some(answers.clone());
         for _ in 0..3 {
-            assert_eq!(fake.portal.healthy().await, Health::Hindered(StorageTrouble::Held));
+            assert_eq!(fake.portal.health.check().await, Health::Hindered(StorageTrouble::Held));
         }
-        let look = fake.portal.looks().0.lock().unwrap().under_way.clone().expect("one look is under way");
+        let look = fake.portal.health.looks().under_way.clone().expect("one look is under way");
         *fake.store.hangs.lock().unwrap() = None;
         answers.notify_waiters();
         assert_eq!(look.await, Health::Well);
-        assert_eq!(fake.portal.healthy().await, Health::Well);
+        assert_eq!(fake.portal.health.check().await, Health::Well);
     }
 }

@@ -276,7 +276,7 @@ impl Portal {
     }
 
     async fn save(&self, key: &str, tries: Tries) -> bool {
-        let saved = self.noted(self.store().set_tries(key, tries).await);
+        let saved = self.storage.noted(self.store().set_tries(key, tries).await);
         match &saved {
             Ok(()) => {
                 let mut unsaved = self.unsaved().all();
@@ -306,21 +306,21 @@ impl Portal {
     pub(crate) async fn forget_failures(&self, budgets: &Budgets) {
         let Some(own) = &budgets.own else { return };
         self.unsaved().all().remove(own);
-        if let Err(error) = self.noted(self.store().clear_tries(own).await) {
+        if let Err(error) = self.storage.noted(self.store().clear_tries(own).await) {
             tracing::warn!(%error, "failed sign-ins could not be forgotten");
         }
     }
 
     /// Whether this account has signed in from here before.
     pub(crate) async fn is_familiar(&self, name: &str, address: &str) -> Outcome<bool> {
-        let seen = self.store().tries(&familiar_key(self.own_key(), name, address)).await?;
+        let seen = self.store().tries(&familiar_key(self.own_key.bytes(), name, address)).await?;
         Ok(seen != Tries::default() && self.steady().since(Steady::from(seen.since)) < FAMILIAR_MS)
     }
 
     /// Remembers that this account signs in from here. Kept in the table of tries, where a key stays until its last moment.
     /// Where the store does not take it the person is a stranger here at the next sign-in.
     pub(crate) async fn make_familiar(&self, name: &str, address: &str) {
-        let (key, now) = (familiar_key(self.own_key(), name, address), self.steady());
+        let (key, now) = (familiar_key(self.own_key.bytes(), name, address), self.steady());
         let made = async {
             let seen = self.store().tries(&key).await?;
             if seen != Tries::default() && now.since(Steady::from(seen.since)) < FAMILIAR_AGAIN_MS {
@@ -328,7 +328,7 @@ impl Portal {
             }
             self.store().set_tries(&key, Tries { failed: 0, since: now.date(), blocked_until: now.plus(FAMILIAR_MS).date() }).await
         };
-        if let Err(error) = self.noted(made.await) {
+        if let Err(error) = self.storage.noted(made.await) {
             tracing::warn!(%error, "it could not be noted from where somebody signs in");
         }
     }
@@ -372,7 +372,7 @@ mod tests {
     #[tokio::test]
     async fn a_full_disk_frees_nobody_and_what_was_counted_meanwhile_is_saved_afterwards() {
         let fake = Fake::new().await;
-        let budgets = || Budgets::new(fake.portal.own_key(), "ann", "10.0.0.9", false);
+        let budgets = || Budgets::new(fake.portal.own_key.bytes(), "ann", "10.0.0.9", false);
         fake.store.set_trouble(Some(StorageTrouble::Full));
         for _ in 0..6 {
             let turn = fake.portal.may_try(&budgets()).await.unwrap();
@@ -391,7 +391,7 @@ mod tests {
     #[tokio::test]
     async fn more_keys_than_memory_has_room_for_are_tried_by_nobody() {
         let fake = Fake::new().await;
-        let budgets = |name: &str| Budgets::of_person(fake.portal.own_key(), name, "10.0.0.9");
+        let budgets = |name: &str| Budgets::of_person(fake.portal.own_key.bytes(), name, "10.0.0.9");
         fake.store.set_trouble(Some(StorageTrouble::Full));
         let mut tried = 0;
         while let Ok(turn) = fake.portal.may_try(&budgets(&format!("name-{tried}"))).await {
@@ -408,7 +408,7 @@ mod tests {
     async fn a_clock_that_is_set_changes_no_wait() {
         const YEAR: i64 = 365 * 86_400_000;
         let fake = Fake::new().await;
-        let budgets = || Budgets::new(fake.portal.own_key(), "ann", "10.0.0.9", false);
+        let budgets = || Budgets::new(fake.portal.own_key.bytes(), "ann", "10.0.0.9", false);
         for _ in 0..6 {
             let turn = fake.portal.may_try(&budgets()).await.unwrap();
             fake.portal.count_failure(&budgets(), turn).await.unwrap();
@@ -463,7 +463,7 @@ mod tests {
         }
         assert_eq!(burst("ann").await, burst("dora").await);
         assert_eq!(burst("ann").await[0].0, Code::TooMany);
-        assert!(fake.portal.may_try(&Budgets::new(fake.portal.own_key(), "ann", "10.3.0.1", true)).await.is_ok());
+        assert!(fake.portal.may_try(&Budgets::new(fake.portal.own_key.bytes(), "ann", "10.3.0.1", true)).await.is_ok());
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::audit::{Entry, ended, not_made, why_failed};
 use crate::error::{Failure, Outcome};
 use crate::portal::Portal;
 use crate::ports::{ClusterError, Fate, NewAudit, Operation, Steady, StoreError};
+use crate::tasks::to_its_end;
 use domain::audit::{Act, AuditOutcome, Target};
 use domain::english;
 use domain::operation::{Ending, Interruption, Notice, Piece, Touched, Work};
@@ -189,7 +190,7 @@ impl Portal {
         format!("{}-{}-{}", self.now().0, hex::encode(all), hex::encode(own))
     }
 
-    /// As [`Portal::audited`], for a change of several calls. The caller has taken the person's pace ([`Portal::keeps_pace`])
+    /// As [`Portal::audited`], for a change of several calls. The caller has taken the person's pace ([`Pace::count`](crate::pace::Pace::count))
     /// before its own first call.
     ///
     /// # Errors
@@ -202,9 +203,9 @@ impl Portal {
         let user_id = actor.user.id;
         let intent = Entry::new(actor.user.name.as_str(), &actor.origin, act, target, AuditOutcome::Intent);
         let (portal, change) = (self.clone(), change(self.clone()));
-        self.to_its_end(async move {
+        to_its_end(&self.tasks, async move {
             let entry = intent.clone().at(portal.now());
-            let begun = portal.noted(portal.store().begin_operation(&entry, user_id, &work).await);
+            let begun = portal.storage.noted(portal.store().begin_operation(&entry, user_id, &work).await);
             let id = begun.map_err(|error| not_made(error.into()))?;
             let operation = Operation { id, user_id, work, undo: false, told: None, intent: entry };
             let (result, is_cut) = match AssertUnwindSafe(change).catch_unwind().await {
@@ -257,7 +258,7 @@ impl Portal {
     async fn settle_within(&self, time: Duration, wanted: impl Fn(&Case) -> bool + Send + 'static) {
         let portal = self.clone();
         // It goes on where nobody waits for it any more.
-        let settling = self.tasks().spawn(async move { portal.settle_those(wanted).await });
+        let settling = self.tasks.spawn(async move { portal.settle_those(wanted).await });
         let _in_the_background = timeout(time, settling).await;
     }
 
@@ -288,7 +289,7 @@ impl Portal {
     /// Reads what earlier runs have left, and ends the intents that nobody will end any more.
     async fn look_back(&self, Earlier { start, newest, .. }: Earlier) -> Result<(), StoreError> {
         let all = self.store().operations().await?;
-        let open = self.noted(self.store().end_intents(newest, self.now(), NOT_SEEN).await)?;
+        let open = self.storage.noted(self.store().end_intents(newest, self.now(), NOT_SEEN).await)?;
         if open > 0 {
             tracing::warn!(open, "changes were under way when the portal was stopped; the audit table has them as unknown");
         }
@@ -342,7 +343,7 @@ impl Portal {
                         return self.end(case, Ending::Created).await;
                     }
                     // Before anything goes: whatever is found from now on, it is not whole any more.
-                    self.noted(self.store().undo_operation(case.operation.id).await)?;
+                    self.storage.noted(self.store().undo_operation(case.operation.id).await)?;
                     case.operation.undo = true;
                 }
                 let left = self.undo(&app, &mark, &pieces, &mut case.removed).await?;
@@ -390,11 +391,11 @@ impl Portal {
         let end = NewAudit { at: self.now(), outcome, detail, intent: Some(*id), ..intent.clone() };
         if let Why::Refused(_) | Why::Done = case.why {
             // All calls had their answers, and the person as well.
-            self.noted(self.store().audit(&end).await)?;
+            self.storage.noted(self.store().audit(&end).await)?;
             return Ok(ending);
         }
         let told = Interruption { app: work.app().clone(), ending: ending.clone() };
-        self.noted(self.store().settle_operation(&end, &told).await)?;
+        self.storage.noted(self.store().settle_operation(&end, &told).await)?;
         let mut state = self.operations().state();
         state.notice(&case.operation, told);
         if case.operation.undo {
@@ -436,7 +437,7 @@ impl Portal {
     /// # Errors
     /// Where the database does not take it.
     pub async fn dismiss_notice(&self, actor: &Actor, id: i64) -> Outcome<()> {
-        match self.noted(self.store().dismiss_operation(actor.user.id, id).await) {
+        match self.storage.noted(self.store().dismiss_operation(actor.user.id, id).await) {
             Ok(()) | Err(StoreError::Missing) => {}
             Err(error) => return Err(error.into()),
         }

@@ -2,29 +2,34 @@
 //! entries in the audit table and work for the API server.
 
 use crate::error::{Failure, Outcome};
-use crate::portal::Portal;
+use crate::ports::Clock;
 use crate::quota::{Quota, Rate};
 use domain::problem::LimitProblem;
+use std::sync::Arc;
 
 /// 60 at once, then two a second.
 const CHANGES: Rate = Rate { at_once: 60, one_more_ms: 500 };
 /// People who make changes at the same time and have a pace of their own.
 const MAX_PEOPLE: usize = 1024;
 
-/// By the user's number.
-pub(crate) type Paces = Quota<i64>;
-
-pub(crate) fn paces() -> Paces {
-    Quota::new(CHANGES, MAX_PEOPLE)
+/// The pace of each person.
+pub(crate) struct Pace {
+    /// By the user's number.
+    changes: Quota<i64>,
+    clock: Arc<dyn Clock>,
 }
 
-impl Portal {
+impl Pace {
+    pub(crate) fn new(clock: Arc<dyn Clock>) -> Self {
+        Self { changes: Quota::new(CHANGES, MAX_PEOPLE), clock }
+    }
+
     /// Counts one change of this person.
     ///
     /// # Errors
     /// `TooMany`, with how long to wait.
-    pub(crate) fn keeps_pace(&self, user_id: i64) -> Outcome<()> {
-        self.paces().take(user_id, self.steady()).map_err(|wait_ms| Failure::told(LimitProblem::Changes { wait_ms }))
+    pub(crate) fn count(&self, user_id: i64) -> Outcome<()> {
+        self.changes.take(user_id, self.clock.steady()).map_err(|wait_ms| Failure::told(LimitProblem::Changes { wait_ms }))
     }
 }
 

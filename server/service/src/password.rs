@@ -1,8 +1,9 @@
 //! Passwords: rules for new ones, hashing off the async threads, and the same cost for known and unknown users.
 
 use crate::error::{Failure, Outcome};
-use crate::portal::{Portal, Settings};
+use crate::portal::Portal;
 use crate::ports::Rng;
+use crate::settings::Settings;
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use domain::form::{AccountWrong, Field, Finding, PasswordWrong};

@@ -4,9 +4,10 @@ use crate::audit::Entry;
 use crate::error::{Failure, Outcome};
 use crate::limiter;
 use crate::password;
-use crate::portal::{Settings, own_key};
+use crate::own_key::OwnKey;
 use crate::ports::{Clock, Rng, Store};
 use crate::sessions::Origin;
+use crate::settings::Settings;
 use domain::Username;
 use domain::audit::{Act, AuditOutcome, PasswordSetBy, Target};
 use domain::problem::AccountProblem;
@@ -50,8 +51,8 @@ pub async fn reset_password(store: &dyn Store, clock: &dyn Clock, rng: &dyn Rng,
     store.set_password(user.id, &phc).await?;
     store.end_sessions(user.id, None).await?;
     // Whoever has lost a password has just tried others.
-    let key = own_key(store, rng).await?;
-    limiter::forget_account(store, &key, user.name.as_str()).await?;
+    let key = OwnKey::read(store, rng).await?;
+    limiter::forget_account(store, key.bytes(), user.name.as_str()).await?;
     store.audit(&entry(AuditOutcome::Done, Some(intent)).at(clock.now())).await?;
     Ok(fresh)
 }

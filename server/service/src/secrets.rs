@@ -292,7 +292,7 @@ impl Portal {
         let mut users = Users::of(&self.world(), namespace);
         let mut items = Vec::new();
         // Each value is wiped as soon as it has its fingerprint; the answer it came in is not.
-        let cut = self.cluster().secrets(namespace, &mut |s| items.push(info(self.own_key(), namespace, s, &mut users))).await?;
+        let cut = self.cluster().secrets(namespace, &mut |s| items.push(info(self.own_key.bytes(), namespace, s, &mut users))).await?;
         items.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(Listed { items, cut })
     }
@@ -305,7 +305,7 @@ impl Portal {
         let _reading = self.reading(viewer.actor()).await?;
         let namespace = viewer.namespace();
         let stored = self.cluster().secret(namespace, name).await?;
-        Ok(info(self.own_key(), namespace, stored, &mut Users::of(&self.world(), namespace)))
+        Ok(info(self.own_key.bytes(), namespace, stored, &mut Users::of(&self.world(), namespace)))
     }
 
     /// Creates a secret from the form.
@@ -338,7 +338,7 @@ impl Portal {
     /// # Errors
     /// Where the key is gone or another one, the secret would be too large or is immutable, or the cluster refuses.
     pub async fn set_secret_key(&self, operator: &Operator<'_>, name: &SecretName, key: KeyName, value: SecretValue, seen: Option<Seen>) -> Outcome<()> {
-        let (own, namespace, named) = (*self.own_key(), operator.namespace().clone(), key.clone());
+        let (own, namespace, named) = (*self.own_key.bytes(), operator.namespace().clone(), key.clone());
         let may = move |stored: &StoredSecret| as_seen(&own, &namespace, stored, &named, seen.as_ref());
         self.change_keys(operator, name, [(key, Some(value))].into(), Field::Value, may).await
     }
@@ -364,7 +364,7 @@ impl Portal {
     /// # Errors
     /// Where there is no such key or it is another one, its type needs it, the secret is immutable, or the cluster refuses.
     pub async fn remove_secret_key(&self, operator: &Operator<'_>, name: &SecretName, key: KeyName, seen: Option<Seen>) -> Outcome<()> {
-        let (own, namespace, named) = (*self.own_key(), operator.namespace().clone(), key.clone());
+        let (own, namespace, named) = (*self.own_key.bytes(), operator.namespace().clone(), key.clone());
         let may = move |stored: &StoredSecret| as_seen(&own, &namespace, stored, &named, seen.as_ref());
         self.change_keys(operator, name, [(key, None)].into(), Field::Key, may).await
     }

@@ -9,6 +9,7 @@ use crate::limiter::Budgets;
 use crate::password::Whose;
 use crate::portal::Portal;
 use crate::ports::{NewSession, SessionRow, Steady, StoreError};
+use crate::tasks::to_its_end;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::Username;
@@ -88,7 +89,7 @@ impl Portal {
             Err(_) => None,
         };
         let familiar = self.is_familiar(&name, &origin.address).await?;
-        let budgets = Budgets::new(self.own_key(), &name, &origin.address, familiar);
+        let budgets = Budgets::new(self.own_key.bytes(), &name, &origin.address, familiar);
         let turn = self.may_try(&budgets).await?;
         let whose = if familiar { Whose::Known } else { Whose::Strangers };
         let checked = self.check_password(whose, found.as_ref().map(|(_, phc)| phc.as_str()), password).await?;
@@ -106,9 +107,9 @@ impl Portal {
         self.make_familiar(&name, &origin.address).await;
         drop(turn);
         // A session leaves entries as a change does.
-        self.keeps_pace(user.id)?;
+        self.pace.count(user.id)?;
         let (portal, origin) = (self.clone(), origin.clone());
-        self.to_its_end(async move {
+        to_its_end(&self.tasks, async move {
             let _held = portal.hold_stored_passwords().await;
             match portal.store().user_by_id(user.id).await? {
                 Some((now, stored)) if stored == phc && !now.disabled => {}
@@ -163,11 +164,11 @@ impl Portal {
     pub async fn sign_out(&self, actor: &Actor) -> Outcome<()> {
         let (portal, user, session, token_hash) = (self.clone(), actor.user.id, actor.session_id, actor.token_hash);
         let entry = Entry::new(actor.user.name.as_str(), &actor.origin, Act::SignOut, Target::OwnSession, AuditOutcome::Done);
-        self.to_its_end(async move {
-            match portal.noted(portal.store().end_session(user, session).await) {
+        to_its_end(&self.tasks, async move {
+            match portal.storage.noted(portal.store().end_session(user, session).await) {
                 // Ended in another window already, which is what was asked for.
                 Ok(()) | Err(StoreError::Missing) => {}
-                Err(StoreError::Unwritable(..)) if portal.kept().session_end(token_hash) => {
+                Err(StoreError::Unwritable(..)) if portal.storage.kept.session_end(token_hash) => {
                     tracing::warn!("a session has ended; the database hears of it later");
                 }
                 Err(error) => return Err(error.into()),
@@ -219,7 +220,7 @@ impl Portal {
     /// # Errors
     /// The token is wrong or used, a field breaks a rule, or another set-up was first.
     pub async fn set_up(&self, token: &str, name: &str, display: &str, password: SecretText, origin: &Origin) -> Outcome<SignedIn> {
-        let budgets = Budgets::of_address(self.own_key(), &origin.address);
+        let budgets = Budgets::of_address(self.own_key.bytes(), &origin.address);
         let turn = self.may_try(&budgets).await?;
         if !self.needs_set_up().await? {
             return Err(set_up_already());
@@ -235,7 +236,7 @@ impl Portal {
         }
         let new = NewUser::parse(name, display, password, None)?;
         let (portal, origin) = (self.clone(), origin.clone());
-        self.to_its_end(async move {
+        to_its_end(&self.tasks, async move {
             let user = portal.make_first_admin(new, &origin).await?;
             *portal.set_up_slot().lock().unwrap_or_else(std::sync::PoisonError::into_inner) = None;
             portal.start_session(user, &origin).await
@@ -266,7 +267,7 @@ impl Portal {
             address: origin.address.clone(),
             agent: origin.agent.chars().take(200).collect(),
         };
-        if self.noted(self.store().create_session(&session).await)? > 0 {
+        if self.storage.noted(self.store().create_session(&session).await)? > 0 {
             // A person's oldest sessions make room for the newest; their pages hear of it.
             self.access_changed(Concerned::user(user.id));
         }
@@ -282,7 +283,7 @@ impl Portal {
     }
 
     async fn actor_of(&self, token_hash: [u8; 32], origin: &Origin, used: bool) -> Outcome<Actor> {
-        if self.kept().has_ended(&token_hash) {
+        if self.storage.kept.has_ended(&token_hash) {
             return Err(unauthenticated());
         }
         let Some(SessionRow { id, user, created, last_seen }) = self.store().session(&token_hash).await? else {
@@ -335,8 +336,8 @@ mod tests {
             assert!(refused.is_err());
             assert_eq!(fake.store.counted.load(SeqCst) - tries, 3, "{name}");
             assert_eq!(fake.audited().len(), entries, "the audit entry of {name} is not waited for");
-            fake.portal.tasks().close();
-            fake.portal.tasks().wait().await;
+            fake.portal.tasks.close();
+            fake.portal.tasks.wait().await;
             assert_eq!(fake.audited().len(), (n + 1).min(2), "only the first of each kind is written in a minute");
         }
     }

@@ -16,7 +16,7 @@ pub async fn up() -> &'static str {
 
 /// `GET /healthy`: 200, with a warning where something is wrong that no restart mends; 503 with the reason where one does.
 pub async fn healthy(State(app): State<App>) -> Answer {
-    Ok(match app.portal.healthy().await {
+    Ok(match app.portal.health.check().await {
         Health::Well => "healthy\n".into_response(),
         Health::Hindered(trouble) => format!("warning: {} {}\n", trouble.sentence(), trouble.remedy()).into_response(),
         Health::Broken(fault) => {
@@ -41,6 +41,6 @@ pub async fn metrics(State(app): State<App>, headers: HeaderMap) -> Answer {
         }
     }
     let board = app.portal.app_list.board().borrow().clone();
-    let text = app.numbers.text(&board, app.portal.storage(), app.portal.kept_numbers());
+    let text = app.numbers.text(&board, app.portal.storage.trouble(), app.portal.storage.kept_numbers());
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
 }

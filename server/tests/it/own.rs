@@ -83,7 +83,7 @@ async fn the_end_waits_for_a_change_that_is_under_way() {
     let world = World::new().await;
     let done = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
     let change = done.clone();
-    world.running.app.portal.tasks().spawn(async move {
+    world.running.app.portal.tasks.spawn(async move {
         tokio::time::sleep(std::time::Duration::from_millis(300)).await;
         change.store(true, std::sync::atomic::Ordering::SeqCst);
     });

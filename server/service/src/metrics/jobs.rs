@@ -4,7 +4,7 @@ use super::recent::{self, Recent, UsageNow};
 use super::{Metrics, missing_sentence, to_samples};
 use crate::jobs::Job;
 use crate::observe::{Observer, Pressures};
-use crate::portal::Portal;
+use crate::storage::Storage;
 use async_trait::async_trait;
 use domain::UnixMs;
 use std::collections::HashMap;
@@ -18,7 +18,7 @@ const MOST_BACKOFF: u32 = 3;
 pub(crate) struct ReadUsage {
     metrics: Arc<Metrics>,
     observer: Arc<Observer>,
-    storage: Portal,
+    storage: Arc<Storage>,
     pub(super) recent: Option<Recent>,
     pressures: Pressures,
     /// Tries in a row without an answer, [`MOST_BACKOFF`] at most.
@@ -26,7 +26,7 @@ pub(crate) struct ReadUsage {
 }
 
 impl ReadUsage {
-    pub(crate) fn new(metrics: Arc<Metrics>, observer: Arc<Observer>, storage: Portal) -> Self {
+    pub(crate) fn new(metrics: Arc<Metrics>, observer: Arc<Observer>, storage: Arc<Storage>) -> Self {
         Self { metrics, observer, storage, recent: None, pressures: Pressures::default(), failures: 0 }
     }
 
@@ -56,7 +56,7 @@ impl ReadUsage {
                 let samples = to_samples(&world, usage, UnixMs(now.0 - now.0.rem_euclid(metrics.step_ms)));
                 recent.add(&samples, metrics.clock.steady().date());
                 metrics.usage.send_replace(Arc::new(recent.now(&samples).taken(now)));
-                self.storage.kept().samples(samples);
+                self.storage.kept.samples(samples);
                 true
             }
             Err(error) => {
@@ -95,13 +95,13 @@ impl Job for ReadUsage {
 
 /// Gives the store the samples that wait for it.
 pub(crate) struct WriteSamples {
-    storage: Portal,
+    storage: Arc<Storage>,
     /// Milliseconds between two samples.
     step_ms: i64,
 }
 
 impl WriteSamples {
-    pub(crate) fn new(metrics: &Metrics, storage: Portal) -> Self {
+    pub(crate) fn new(metrics: &Metrics, storage: Arc<Storage>) -> Self {
         Self { storage, step_ms: metrics.step_ms }
     }
 }
@@ -118,7 +118,7 @@ impl Job for WriteSamples {
 
     async fn run_once(&mut self) {
         // Somebody looks whether it takes a write again, and that it does is a signal.
-        if self.storage.storage().is_none() {
+        if self.storage.trouble().is_none() {
             self.storage.save_samples().await;
         }
     }

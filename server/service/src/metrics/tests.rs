@@ -1,7 +1,7 @@
 use super::recent::Recent;
 use super::*;
 use crate::jobs::Job as _;
-use crate::kept::CatchUp;
+use crate::catch_up::CatchUp;
 use crate::portal::fake::*;
 use domain::account::Role;
 use domain::facts::{AppFacts, ReplicaSet};
@@ -30,11 +30,11 @@ fn shop(pods: usize) -> AppFacts {
 }
 
 fn read_usage(fake: &Fake) -> ReadUsage {
-    ReadUsage::new(fake.portal.metrics.clone(), fake.portal.observer.clone(), fake.portal.clone())
+    ReadUsage::new(fake.portal.metrics.clone(), fake.portal.observer.clone(), fake.portal.storage.clone())
 }
 
 fn write_samples(fake: &Fake) -> WriteSamples {
-    WriteSamples::new(&fake.portal.metrics, fake.portal.clone())
+    WriteSamples::new(&fake.portal.metrics, fake.portal.storage.clone())
 }
 
 async fn read(fake: &Fake, range: impl Into<Span>) -> AppMetrics {
@@ -84,12 +84,12 @@ async fn what_is_measured_while_the_disk_is_full_is_in_the_chart_afterwards() {
     fake.cluster.show([Arc::new(shop(1))]);
     fake.store.set_trouble(Some(StorageTrouble::Full));
     sample(&fake, vec![Ok(vec![usage("shop-00", 100, 10)]), Ok(vec![usage("shop-00", 200, 20)])]).await;
-    assert_eq!((read(&fake, Range::M15).await.pods.len(), fake.portal.kept_numbers().samples), (0, 2));
+    assert_eq!((read(&fake, Range::M15).await.pods.len(), fake.portal.storage.kept_numbers().samples), (0, 2));
     fake.store.set_trouble(None);
     CatchUp::new(&fake.portal).run_once().await;
     write_samples(&fake).run_once().await;
     assert_eq!(read(&fake, Range::M15).await.total.cpu_milli[57..59], [Some(100), Some(200)]);
-    assert_eq!(fake.portal.kept_numbers(), crate::kept::KeptNumbers::default());
+    assert_eq!(fake.portal.storage.kept_numbers(), crate::storage::KeptNumbers::default());
 }
 
 #[tokio::test]
@@ -361,9 +361,9 @@ async fn what_was_read_is_written_at_once_and_what_had_to_wait_as_soon_as_there_
     assert_eq!(written(), 1);
     fake.store.set_trouble(Some(StorageTrouble::Full));
     tokio::time::sleep(Duration::from_secs(15)).await;
-    assert_eq!((written(), fake.portal.kept_numbers().samples), (1, 1));
+    assert_eq!((written(), fake.portal.storage.kept_numbers().samples), (1, 1));
     fake.store.set_trouble(None);
-    fake.portal.storage_cell().send_replace(None);
+    fake.portal.storage.check().await.unwrap();
     tokio::time::sleep(Duration::from_secs(1)).await;
-    assert_eq!((written(), fake.portal.kept_numbers().samples), (2, 0), "before the period is over");
+    assert_eq!((written(), fake.portal.storage.kept_numbers().samples), (2, 0), "before the period is over");
 }

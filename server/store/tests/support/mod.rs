@@ -227,8 +227,8 @@ impl House {
 
     /// What is written in the background is written.
     pub async fn settled(&self) {
-        self.portal.tasks().close();
-        self.portal.tasks().wait().await;
+        self.portal.tasks.close();
+        self.portal.tasks.wait().await;
     }
 
     /// Rows in the audit table that say that this was refused.

@@ -2,16 +2,11 @@
 //! refused, and samples, which all wait here until they are written. Bounded; what has no room is counted, or refused where it
 //! must not be lost.
 
-use crate::health::Health;
-use crate::jobs::Job;
-use crate::portal::Portal;
-use crate::ports::{NewAudit, Sample, StoreError};
-use async_trait::async_trait;
+use crate::ports::{NewAudit, Sample};
 use domain::audit::AuditOutcome;
 use std::collections::{HashSet, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 use tokio::sync::Notify;
 
 /// Sessions; less than 1 MB.
@@ -22,8 +17,6 @@ const MAX_ENTRIES: usize = 1000;
 const MAX_SAMPLES: usize = 20_000;
 /// Samples that go to the store in one transaction.
 const AT_ONCE: usize = 2_000;
-/// While something is wrong or waits, the database is looked at this often.
-const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
 /// All that waits.
 #[derive(Default)]
@@ -102,13 +95,13 @@ impl Kept {
         self.samples_came.clone()
     }
 
-    fn some_samples(&self) -> Vec<Sample> {
+    pub(super) fn some_samples(&self) -> Vec<Sample> {
         let mut samples = locked(&self.samples);
         let count = samples.len().min(AT_ONCE);
         samples.drain(..count).collect()
     }
 
-    fn put_back(&self, some: Vec<Sample>) {
+    pub(super) fn put_back(&self, some: Vec<Sample>) {
         let mut samples = locked(&self.samples);
         for sample in some.into_iter().rev() {
             samples.push_front(sample);
@@ -119,111 +112,41 @@ impl Kept {
     }
 
     /// Whether anything waits but samples.
-    fn any(&self) -> bool {
+    pub(super) fn any(&self) -> bool {
         !locked(&self.sessions).is_empty() || !locked(&self.entries).is_empty()
     }
-}
 
-impl Portal {
-    /// How much waits for the store.
-    #[must_use]
-    pub fn kept_numbers(&self) -> KeptNumbers {
-        let kept = self.kept();
+    /// The sessions whose end waits, by the hashes of their tokens.
+    pub(super) fn session_ends(&self) -> Vec<[u8; 32]> {
+        locked(&self.sessions).iter().copied().collect()
+    }
+
+    /// The store has heard of the end of this session.
+    pub(super) fn session_is_ended(&self, token_hash: &[u8; 32]) {
+        locked(&self.sessions).remove(token_hash);
+    }
+
+    /// The oldest entry.
+    pub(super) fn oldest_entry(&self) -> Option<NewAudit> {
+        locked(&self.entries).front().cloned()
+    }
+
+    /// The store has this entry, which was the oldest.
+    pub(super) fn entry_is_written(&self, entry: &NewAudit) {
+        let mut entries = locked(&self.entries);
+        // A flood may have pushed it out meanwhile.
+        if entries.front() == Some(entry) {
+            entries.pop_front();
+        }
+    }
+
+    /// How much waits, and how much was lost.
+    pub(super) fn numbers(&self) -> KeptNumbers {
         KeptNumbers {
-            entries: locked(&kept.entries).len() as u64,
-            entries_lost: kept.entries_lost.load(Relaxed),
-            samples: locked(&kept.samples).len() as u64,
-            samples_lost: kept.samples_lost.load(Relaxed),
-        }
-    }
-
-    /// Whether anything but samples waits for the store.
-    fn is_behind(&self) -> bool {
-        self.kept().any() || self.unsaved().any()
-    }
-
-    /// Gives the store all that it has not taken but samples, the ended sessions and the failed sign-ins first. One caller at a
-    /// time; stops where the store does not take something.
-    pub(crate) async fn catch_up(&self) {
-        if !self.end_kept_sessions().await || !self.save_tries().await {
-            return;
-        }
-        loop {
-            let Some(entry) = locked(&self.kept().entries).front().cloned() else { break };
-            if let Err(error) = self.noted(self.store().audit(&entry).await) {
-                tracing::warn!(%error, "audit entries still wait for the database");
-                return;
-            }
-            let mut entries = locked(&self.kept().entries);
-            // A flood may have pushed it out meanwhile.
-            if entries.front() == Some(&entry) {
-                entries.pop_front();
-            }
-        }
-    }
-
-    /// Gives the store the samples that wait. One caller at a time; stops where the store does not take them.
-    pub(crate) async fn save_samples(&self) {
-        loop {
-            let some = self.kept().some_samples();
-            if some.is_empty() {
-                return;
-            }
-            if let Err(error) = self.noted(self.store().add_samples(&some).await) {
-                tracing::warn!(%error, samples = some.len(), "samples wait in memory for the database; charts show a gap until then");
-                self.kept().put_back(some);
-                return;
-            }
-        }
-    }
-
-    /// Whether all of them have ended in the store as well.
-    async fn end_kept_sessions(&self) -> bool {
-        let waiting: Vec<_> = locked(&self.kept().sessions).iter().copied().collect();
-        for token_hash in waiting {
-            let ended = async {
-                // By its token: the number of a session that has gone meanwhile may be another one's.
-                let Some(session) = self.store().session(&token_hash).await? else { return Ok(()) };
-                match self.store().end_session(session.user.id, session.id).await {
-                    Ok(()) | Err(StoreError::Missing) => Ok(()),
-                    Err(error) => Err(error),
-                }
-            };
-            if let Err(error) = self.noted(ended.await) {
-                tracing::warn!(%error, "sessions that have ended still wait for the database");
-                return false;
-            }
-            locked(&self.kept().sessions).remove(&token_hash);
-        }
-        true
-    }
-}
-
-/// Looks again while the database takes no write, and gives it then what has waited.
-pub(crate) struct CatchUp {
-    portal: Portal,
-}
-
-impl CatchUp {
-    pub(crate) fn new(portal: &Portal) -> Self {
-        Self { portal: portal.clone() }
-    }
-}
-
-#[async_trait]
-impl Job for CatchUp {
-    fn name(&self) -> &'static str {
-        "catch up"
-    }
-
-    fn period(&self) -> Duration {
-        LOOK_AGAIN
-    }
-
-    async fn run_once(&mut self) {
-        let portal = &self.portal;
-        if (portal.storage().is_some() || portal.is_behind()) && portal.healthy().await == Health::Well {
-            portal.catch_up().await;
+            entries: locked(&self.entries).len() as u64,
+            entries_lost: self.entries_lost.load(Relaxed),
+            samples: locked(&self.samples).len() as u64,
+            samples_lost: self.samples_lost.load(Relaxed),
         }
     }
 }
@@ -231,7 +154,7 @@ impl Job for CatchUp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::portal::fake::{Fake, id};
+    use crate::portal::fake::id;
     use domain::UnixMs;
     use domain::audit::{Act, Deed, Target};
 
@@ -275,15 +198,5 @@ mod tests {
         kept.samples((0..100).map(sample).collect());
         kept.put_back(some);
         assert_eq!((locked(&kept.samples).len(), kept.samples_lost.load(Relaxed)), (MAX_SAMPLES, 110));
-    }
-
-    #[tokio::test]
-    async fn what_has_waited_is_given_to_the_store_once_however_often_the_job_runs() {
-        let fake = Fake::new().await;
-        fake.portal.kept().entry(entry(AuditOutcome::Done, 1));
-        let mut job = CatchUp::new(&fake.portal);
-        job.run_once().await;
-        job.run_once().await;
-        assert_eq!((fake.store.audit.lock().unwrap().len(), fake.portal.kept_numbers().entries), (1, 0));
     }
 }
