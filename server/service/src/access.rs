@@ -1,161 +1,38 @@
-//! Who is acting, and what that person may do where. Capabilities are made here and nowhere else.
+//! What a person may do where. Capabilities are made here and nowhere else.
 
+pub(crate) mod capability;
+
+pub use capability::{Actor, Operator, PortalAdmin, TeamOwner, Viewer};
+
+use crate::audit::Audit;
 use crate::error::{Failure, Outcome};
-use crate::portal::Portal;
-use crate::sessions::Origin;
-use domain::account::{Me, NamespaceAccess, Role, User};
+use crate::namespaces::Namespaces;
+use crate::ports::Teams;
+use domain::Namespace;
+use domain::account::Role;
 use domain::audit::{Act, RoleLack, Target};
 use domain::problem::AccessProblem;
-use domain::{Namespace, TeamName};
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
-/// A person who is signed in, as of the moment of the check.
-#[derive(Clone, Debug)]
-pub struct Actor {
-    pub(crate) user: User,
-    pub(crate) session_id: i64,
-    pub(crate) token_hash: [u8; 32],
-    pub(crate) origin: Origin,
-    /// The strongest role per namespace, with the team that gives it.
-    pub(crate) roles: BTreeMap<Namespace, (Option<TeamName>, Role)>,
+/// Checks what people may do.
+pub struct Authorizer {
+    namespaces: Arc<Namespaces>,
+    teams: Arc<dyn Teams>,
+    audit: Arc<Audit>,
 }
 
-impl Actor {
-    /// The user.
-    #[must_use]
-    pub fn user(&self) -> &User {
-        &self.user
+impl Authorizer {
+    pub(crate) fn new(namespaces: Arc<Namespaces>, teams: Arc<dyn Teams>, audit: Arc<Audit>) -> Self {
+        Self { namespaces, teams, audit }
     }
 
-    /// Number of the session.
-    #[must_use]
-    pub fn session_id(&self) -> i64 {
-        self.session_id
-    }
-
-    /// Where the request came from.
-    #[must_use]
-    pub fn origin(&self) -> &Origin {
-        &self.origin
-    }
-
-    /// The role in a namespace, if any.
-    #[must_use]
-    pub fn role_in(&self, namespace: &Namespace) -> Option<Role> {
-        self.roles.get(namespace).map(|(_, role)| *role)
-    }
-
-    /// The team whose name a row of this namespace shows this person: the one that gives the role. An admin, who sees all
-    /// teams, is shown the `first` of the namespace.
-    pub(crate) fn team_in<'a>(&'a self, namespace: &Namespace, first: Option<&'a TeamName>) -> Option<&'a TeamName> {
-        if self.user.admin { first } else { self.roles.get(namespace).and_then(|(team, _)| team.as_ref()) }
-    }
-
-    /// What pages show of the person.
-    #[must_use]
-    pub fn me(&self) -> Me {
-        let namespaces = self.roles.iter().map(|(namespace, (team, role))| NamespaceAccess { namespace: namespace.clone(), team: team.clone(), role: *role });
-        Me { user_id: self.user.id, name: self.user.name.clone(), display: self.user.display.clone(), admin: self.user.admin, namespaces: namespaces.collect() }
-    }
-}
-
-macro_rules! capability {
-    ($(#[$doc:meta])* $name:ident) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug)]
-        pub struct $name<'a> {
-            actor: &'a Actor,
-            namespace: Namespace,
-            role: Role,
-        }
-
-        impl<'a> $name<'a> {
-            /// The person.
-            #[must_use]
-            pub fn actor(&self) -> &'a Actor {
-                self.actor
-            }
-
-            /// Where it holds.
-            #[must_use]
-            pub fn namespace(&self) -> &Namespace {
-                &self.namespace
-            }
-
-            /// The role in full, which may be stronger than the capability.
-            #[must_use]
-            pub fn role(&self) -> Role {
-                self.role
-            }
-        }
-    };
-}
-
-capability!(
-    /// May see apps, logs, metrics and names of secrets in a namespace.
-    Viewer
-);
-capability!(
-    /// May change apps and secrets in a namespace.
-    Operator
-);
-impl<'a> Operator<'a> {
-    /// Who may change may also see.
-    #[must_use]
-    pub fn viewer(&self) -> Viewer<'a> {
-        Viewer { actor: self.actor, namespace: self.namespace.clone(), role: self.role }
-    }
-}
-
-impl<'a> From<&Operator<'a>> for Viewer<'a> {
-    fn from(operator: &Operator<'a>) -> Self {
-        operator.viewer()
-    }
-}
-
-/// May manage users and teams.
-#[derive(Clone, Copy, Debug)]
-pub struct PortalAdmin<'a> {
-    actor: &'a Actor,
-}
-
-impl<'a> PortalAdmin<'a> {
-    /// The person.
-    #[must_use]
-    pub fn actor(&self) -> &'a Actor {
-        self.actor
-    }
-}
-
-/// May manage the members of one team.
-#[derive(Clone, Copy, Debug)]
-pub struct TeamOwner<'a> {
-    actor: &'a Actor,
-    team_id: i64,
-}
-
-impl<'a> TeamOwner<'a> {
-    /// The person.
-    #[must_use]
-    pub fn actor(&self) -> &'a Actor {
-        self.actor
-    }
-
-    /// The team.
-    #[must_use]
-    pub fn team_id(&self) -> i64 {
-        self.team_id
-    }
-}
-
-impl Portal {
     /// May this person see the namespace?
     ///
     /// # Errors
     /// Forbidden, in the same words whether the namespace exists or not; an admin hears that there is none.
     pub fn viewer<'a>(&self, actor: &'a Actor, namespace: &Namespace) -> Outcome<Viewer<'a>> {
         let role = self.role(actor, namespace, Role::Viewer)?;
-        Ok(Viewer { actor, namespace: namespace.clone(), role })
+        Ok(Viewer::new(actor, namespace.clone(), role))
     }
 
     /// May this person change apps and secrets there?
@@ -164,7 +41,7 @@ impl Portal {
     /// Forbidden, with the role that is missing and who can give it.
     pub fn operator<'a>(&self, actor: &'a Actor, namespace: &Namespace) -> Outcome<Operator<'a>> {
         let role = self.role(actor, namespace, Role::Operator)?;
-        Ok(Operator { actor, namespace: namespace.clone(), role })
+        Ok(Operator::new(actor, namespace.clone(), role))
     }
 
     /// May this person manage users and teams?
@@ -173,7 +50,7 @@ impl Portal {
     /// Forbidden.
     pub fn admin<'a>(&self, actor: &'a Actor) -> Outcome<PortalAdmin<'a>> {
         if actor.user.admin {
-            return Ok(PortalAdmin { actor });
+            return Ok(PortalAdmin::new(actor));
         }
         self.refuse(actor, Act::NeedsPortalAdmin, Target::Portal);
         Err(Failure::told(AccessProblem::PortalAdminsOnly))
@@ -184,9 +61,9 @@ impl Portal {
     /// # Errors
     /// Forbidden, in the same words whether the team exists or not.
     pub async fn team_owner<'a>(&self, actor: &'a Actor, team_id: i64) -> Outcome<TeamOwner<'a>> {
-        let owns = actor.user.admin || self.store().members(team_id).await?.iter().any(|m| m.user_id == actor.user.id && m.role == Role::Owner);
+        let owns = actor.user.admin || self.teams.members(team_id).await?.iter().any(|m| m.user_id == actor.user.id && m.role == Role::Owner);
         if owns {
-            return Ok(TeamOwner { actor, team_id });
+            return Ok(TeamOwner::new(actor, team_id));
         }
         self.refuse(actor, Act::NeedsTeamOwner, Target::TeamNumber(team_id));
         Err(Failure::told(AccessProblem::TeamOwnersOnly))
@@ -200,7 +77,9 @@ impl Portal {
                 Err(Failure::told(AccessProblem::RoleTooWeak { namespace: namespace.clone(), has: role, needs: least }))
             }
             // Who sees every namespace there is has no role to ask for.
-            None if actor.user.admin && self.serves(namespace) => Err(Failure::told(AccessProblem::NamespaceNotFound { namespace: namespace.clone() })),
+            None if actor.user.admin && self.namespaces.is_served(namespace) => {
+                Err(Failure::told(AccessProblem::NamespaceNotFound { namespace: namespace.clone() }))
+            }
             // Which namespaces are served is told to those who may change it, or know who may.
             None if actor.user.admin => {
                 self.refuse(actor, Act::NeedsNamespace(RoleLack::NotServed), tried(actor, namespace));
@@ -216,13 +95,12 @@ impl Portal {
     /// An admin's role comes with being one: a portal that has just started and has read nothing yet knows of no
     /// namespace, and must not tell its admins that they have no role there.
     pub(crate) fn role_now(&self, actor: &Actor, namespace: &Namespace) -> Option<Role> {
-        let world = self.world();
-        let everywhere = actor.user.admin && self.serves(namespace) && (!world.health.ready || world.namespaces.contains_key(namespace));
+        let everywhere = actor.user.admin && self.namespaces.is_served(namespace) && self.namespaces.may_be_there(namespace);
         if everywhere { Some(Role::Owner) } else { actor.role_in(namespace) }
     }
 
     fn refuse(&self, actor: &Actor, act: Act, target: Target) {
-        self.refused(actor.user.name.as_str(), &actor.origin, act, target);
+        self.audit.refused(actor.user.name.as_str(), &actor.origin, act, target);
     }
 }
 
@@ -238,6 +116,7 @@ mod tests {
     use crate::portal::fake::*;
     use crate::settings::Settings;
     use domain::Code;
+    use std::collections::BTreeMap;
 
     #[tokio::test]
     async fn an_admin_owns_every_namespace_that_is_watched_and_any_while_the_cluster_is_not_read_yet() {

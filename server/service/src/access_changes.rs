@@ -1,7 +1,6 @@
 //! Who has to look again at what they may, so that a sign-out of one makes nobody else ask the store.
 
-use crate::access::Actor;
-use crate::portal::Portal;
+use crate::access::capability::Actor;
 use std::sync::Arc;
 use tokio::sync::broadcast;
 
@@ -23,8 +22,8 @@ impl Concerned {
     }
 }
 
-/// The sender of all changes.
-pub(crate) struct AccessSignal(broadcast::Sender<Concerned>);
+/// Tells sockets and logs to look again at what their people may.
+pub struct AccessSignal(broadcast::Sender<Concerned>);
 
 impl Default for AccessSignal {
     fn default() -> Self {
@@ -57,16 +56,17 @@ impl AccessChanges {
     }
 }
 
-impl Portal {
+impl AccessSignal {
     /// Changes of this person's access from now on.
     #[must_use]
-    pub fn access_changes(&self, actor: &Actor) -> AccessChanges {
-        AccessChanges { changes: self.access_signal().0.subscribe(), session: actor.session_id, user: actor.user.id }
+    pub fn of(&self, actor: &Actor) -> AccessChanges {
+        AccessChanges { changes: self.0.subscribe(), session: actor.session_id, user: actor.user.id }
     }
 
-    pub(crate) fn access_changed(&self, concerned: Concerned) {
+    /// Tells those who listen that access may have changed.
+    pub(crate) fn tell(&self, concerned: Concerned) {
         // An error means that nobody listens.
-        let _ = self.access_signal().0.send(concerned);
+        let _ = self.0.send(concerned);
     }
 }
 
@@ -77,17 +77,17 @@ mod tests {
     use domain::account::Role;
     use futures::FutureExt as _;
 
-    #[tokio::test]
-    async fn a_change_is_heard_by_those_whom_it_concerns_and_by_nobody_else() {
-        let fake = Fake::new().await;
+    #[test]
+    fn a_change_is_heard_by_those_whom_it_concerns_and_by_nobody_else() {
+        let signal = AccessSignal::default();
         let listen = |user, session| {
             let mut ann = actor(Role::Viewer);
             (ann.user.id, ann.session_id) = (user, session);
-            fake.portal.access_changes(&ann)
+            signal.of(&ann)
         };
         let mut all = [listen(1, 10), listen(1, 11), listen(2, 20), listen(3, 30)];
         let mut heard = |concerned| {
-            fake.portal.access_changed(concerned);
+            signal.tell(concerned);
             all.each_mut().map(|one| one.changed().now_or_never().is_some())
         };
         assert_eq!(heard(Concerned::Session(11)), [false, true, false, false]);
@@ -95,12 +95,12 @@ mod tests {
         assert_eq!(heard(Concerned::Users(Arc::new([2, 3]))), [false, false, true, true]);
     }
 
-    #[tokio::test]
-    async fn whoever_has_missed_changes_looks_again() {
-        let fake = Fake::new().await;
-        let mut late = fake.portal.access_changes(&actor(Role::Viewer));
+    #[test]
+    fn whoever_has_missed_changes_looks_again() {
+        let signal = AccessSignal::default();
+        let mut late = signal.of(&actor(Role::Viewer));
         for _ in 0..=BEHIND {
-            fake.portal.access_changed(Concerned::user(99));
+            signal.tell(Concerned::user(99));
         }
         assert_eq!(late.changed().now_or_never(), Some(true));
     }

@@ -106,7 +106,7 @@ impl Portal {
     // with sessions of the old one. The caller holds the stored passwords, so that none begins meanwhile.
     async fn replace_password(&self, user_id: i64, phc: &str, but: Option<i64>) -> Outcome<()> {
         let ended = self.store().end_sessions(user_id, but).await;
-        self.access_changed(Concerned::user(user_id));
+        self.access_changes.tell(Concerned::user(user_id));
         ended?;
         Ok(self.store().set_password(user_id, phc).await?)
     }
@@ -122,7 +122,7 @@ impl Portal {
         }
         self.audited(actor, Act::EndSession, Target::SessionNumber(id), |portal| async move {
             portal.store().end_session(user, id).await?;
-            portal.access_changed(Concerned::Session(id));
+            portal.access_changes.tell(Concerned::Session(id));
             Ok(())
         })
         .await
@@ -136,7 +136,7 @@ impl Portal {
         let (user, session) = (actor.user.id, actor.session_id);
         self.audited(actor, Act::EndOtherSessions, Target::OtherSessions, |portal| async move {
             portal.store().end_sessions(user, Some(session)).await?;
-            portal.access_changed(Concerned::user(user));
+            portal.access_changes.tell(Concerned::user(user));
             Ok(())
         })
         .await
@@ -186,7 +186,7 @@ impl Portal {
                 other @ (StoreError::Missing | StoreError::Changed | StoreError::Unwritable(..) | StoreError::Broken(_)) => other.into(),
             })?;
             // Sockets look again now; sessions of a disabled user are refused even where they could not be removed.
-            portal.access_changed(Concerned::user(id));
+            portal.access_changes.tell(Concerned::user(id));
             if to.disabled {
                 portal.store().end_sessions(id, None).await?;
             }

@@ -32,12 +32,6 @@ impl Index {
         self.source.world().borrow().clone()
     }
 
-    /// The namespaces that the portal watches, by name.
-    #[must_use]
-    pub fn namespaces(&self) -> Vec<Namespace> {
-        self.world().namespaces.keys().cloned().collect()
-    }
-
     /// The facts of an app of the namespace that a capability is for. Whoever names an app of another namespace
     /// learns nothing of it.
     ///

@@ -339,7 +339,7 @@ mod tests {
     use super::*;
     use crate::Settings;
     use crate::portal::fake::*;
-    use crate::sessions::Origin;
+    use crate::origin::Origin;
     use domain::account::{Role, User};
     use domain::secret::SecretText;
     use domain::storage::StorageTrouble;

@@ -190,7 +190,7 @@ impl Portal {
         format!("{}-{}-{}", self.now().0, hex::encode(all), hex::encode(own))
     }
 
-    /// As [`Portal::audited`], for a change of several calls. The caller has taken the person's pace ([`Pace::count`](crate::pace::Pace::count))
+    /// As [`Audit::audited`](crate::audit::Audit::audited), for a change of several calls. The caller has taken the person's pace ([`Pace::count`](crate::pace::Pace::count))
     /// before its own first call.
     ///
     /// # Errors
@@ -221,7 +221,7 @@ impl Portal {
                 };
                 portal.settle_soon(operation, why).await;
             } else {
-                portal.record_end(ended(&result, intent.ending(Some(id)))).await;
+                portal.audit.record_end(ended(&result, intent.ending(Some(id)))).await;
             }
             result.unwrap_or_else(|fault| resume_unwind(fault))
         })
@@ -418,7 +418,7 @@ impl Portal {
         if !removed.is_empty() {
             tracing::warn!(%app, ?removed, "what was created late is removed");
             let detail = english::operation::detail(&Ending::Undone { removed, left: Vec::new() });
-            self.record_end_as(NewAudit { at: self.now(), outcome: AuditOutcome::Failed, detail, intent: None, ..operation.intent.clone() }).await;
+            self.audit.record_end_as(NewAudit { at: self.now(), outcome: AuditOutcome::Failed, detail, intent: None, ..operation.intent.clone() }).await;
         }
         undone.map(drop)
     }
@@ -429,7 +429,7 @@ impl Portal {
         let Some(actor) = actor else { return Vec::new() };
         let all: Vec<Notice> = self.operations().state().notices.get(&actor.user.id).into_iter().flatten().map(|(_, notice)| notice.clone()).collect();
         // Who was taken off a team hears of its apps no more.
-        all.into_iter().filter(|notice| self.role_now(actor, &notice.told.app.namespace).is_some()).collect()
+        all.into_iter().filter(|notice| self.access.role_now(actor, &notice.told.app.namespace).is_some()).collect()
     }
 
     /// The person has seen a notice; one that is not there any more is no failure.

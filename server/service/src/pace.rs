@@ -45,7 +45,7 @@ mod tests {
     async fn a_program_that_changes_without_end_is_slowed_and_leaves_no_more_entries_than_that() {
         let fake = Fake::new().await;
         let ann = actor(Role::Operator);
-        let change = || fake.portal.audited(&ann, Act::RestartApp, Target::App(id("web", "shop")), |_| async { Ok(()) });
+        let change = || fake.portal.audit.audited(&ann, Act::RestartApp, Target::App(id("web", "shop")), async { Ok(()) });
         for _ in 0..60 {
             change().await.unwrap();
         }
@@ -63,7 +63,7 @@ mod tests {
         const YEAR: i64 = 365 * 86_400_000;
         let fake = Fake::new().await;
         let ann = actor(Role::Operator);
-        let change = || fake.portal.audited(&ann, Act::RestartApp, Target::App(id("web", "shop")), |_| async { Ok(()) });
+        let change = || fake.portal.audit.audited(&ann, Act::RestartApp, Target::App(id("web", "shop")), async { Ok(()) });
         for set_by in [-100_000, 20 * YEAR, -20 * YEAR] {
             while change().await.is_ok() {}
             fake.clock.set_by(set_by);

@@ -2,12 +2,13 @@
 //!
 //! Use cases are methods of [`Portal`], one file each. Only this room reads the fields of `Inner`.
 
+mod delegates;
 mod prune;
 
-use crate::access::Actor;
+use crate::access::{Actor, Authorizer};
 use crate::access_changes::AccessSignal;
 use crate::apps::Apps;
-use crate::audit::RecentRefusals;
+use crate::audit::Audit;
 use crate::board::{AppList, Inputs, KeepBoard, ReadTeams};
 use crate::catch_up::CatchUp;
 use crate::deleted::Deleted;
@@ -18,6 +19,7 @@ use crate::jobs::{self, Driven};
 use crate::limiter::{Queues, Unsaved};
 use crate::logs::{Bounds, Logs};
 use crate::metrics::{Metrics, ReadUsage, WriteSamples};
+use crate::namespaces::Namespaces;
 use crate::observe::{Observer, ReadLogs};
 use crate::operations::{Operations, SettleOperations};
 use crate::own_key::OwnKey;
@@ -25,6 +27,7 @@ use crate::pace::Pace;
 use crate::password::Hashing;
 use crate::ports::{Clock, Cluster, Rng, Steady, Store, World};
 use crate::readings::{Reading, Readings};
+use crate::seal::Seals;
 use crate::secret_names::SecretNames;
 use crate::settings::Settings;
 use crate::storage::Storage;
@@ -75,6 +78,16 @@ pub struct Inner {
     pub health: Arc<HealthCheck>,
     /// Changes that are under way. The process must not end before they do.
     pub tasks: TaskTracker,
+    /// The namespaces that are served and seen.
+    pub namespaces: Arc<Namespaces>,
+    /// Tells sockets and logs to look again at what their people may.
+    pub access_changes: Arc<AccessSignal>,
+    /// Seals for sentences about what was just done.
+    pub seals: Arc<Seals>,
+    /// The audit table.
+    pub audit: Arc<Audit>,
+    /// What people may do where.
+    pub access: Arc<Authorizer>,
     pub(crate) own_key: Arc<OwnKey>,
     pub(crate) pace: Arc<Pace>,
     store: Arc<dyn Store>,
@@ -90,14 +103,11 @@ pub struct Inner {
     stored_passwords: tokio::sync::Mutex<()>,
     /// Where tries of a password wait for each other.
     queues: Queues,
-    recent_refusals: RecentRefusals,
     operations: Operations,
     /// A hash of no password, checked where there is no such user, so that both cost the same time.
     decoy: OnceCell<String>,
     /// The one-time token for the first user, only while there is none.
     set_up_token: Mutex<Option<SecretText>>,
-    /// Tells sockets and logs to look again at what their people may.
-    access: AccessSignal,
     /// Rises whenever a team or its namespaces have changed.
     teams: watch::Sender<u64>,
     /// Failed sign-ins that wait for the database.
@@ -115,6 +125,10 @@ impl Portal {
         let operations = Operations::new(clock.steady(), store.newest_audit().await?);
         let deleted = Arc::new(Deleted::default());
         let index = Arc::new(Index::new(cluster.clone(), deleted.clone(), clock.clone()));
+        let tasks = TaskTracker::new();
+        let pace = Arc::new(Pace::new(clock.clone()));
+        let audit = Arc::new(Audit::new(store.clone(), storage.clone(), pace.clone(), clock.clone(), tasks.clone()));
+        let namespaces = Arc::new(Namespaces::new(settings.namespaces.clone(), index.clone()));
         let observer = Arc::new(Observer::new(index.clone(), cluster.clone(), cluster.clone(), store.clone(), clock.clone()));
         let readings = Arc::new(Readings::default());
         let step_ms = settings.sample_step_ms;
@@ -149,16 +163,19 @@ impl Portal {
             hashes: AtomicU64::new(0),
             stored_passwords: tokio::sync::Mutex::new(()),
             queues: Queues::new(),
-            recent_refusals: RecentRefusals::default(),
-            pace: Arc::new(Pace::new(clock.clone())),
+            pace,
+            seals: Arc::new(Seals::new(own_key.clone())),
+            access_changes: Arc::default(),
+            access: Arc::new(Authorizer::new(namespaces.clone(), store.clone(), audit.clone())),
+            audit,
+            namespaces,
             health: Arc::new(HealthCheck::new(storage.clone())),
             storage,
             hashing: Hashing::new(settings.hashes_at_once),
-            tasks: TaskTracker::new(),
+            tasks,
             unsaved: Unsaved::default(),
             decoy: OnceCell::new(),
             set_up_token: Mutex::new(None),
-            access: AccessSignal::default(),
             teams: watch::Sender::new(0),
             own_key,
             store,
@@ -198,11 +215,6 @@ impl Portal {
 
     pub(crate) fn board_inputs(&self) -> Inputs {
         Inputs { world: self.index.changes(), usage: self.metrics.usage(), storage: self.storage.trouble_changes(), seen: self.observer.seen() }
-    }
-
-    /// Whether this namespace is one of those that the portal was told to serve.
-    pub(crate) fn serves(&self, namespace: &Namespace) -> bool {
-        self.settings().namespaces.as_ref().is_none_or(|served| served.contains(namespace))
     }
 
     /// The time of day, as the portal sees it.
@@ -251,10 +263,6 @@ impl Portal {
         &self.0.queues
     }
 
-    pub(crate) fn recent_refusals(&self) -> &RecentRefusals {
-        &self.0.recent_refusals
-    }
-
     pub(crate) fn deleted(&self) -> &Deleted {
         &self.deleted
     }
@@ -275,10 +283,6 @@ impl Portal {
         &self.0.set_up_token
     }
 
-    pub(crate) fn access_signal(&self) -> &AccessSignal {
-        &self.0.access
-    }
-
     pub(crate) fn team_signal(&self) -> &watch::Sender<u64> {
         &self.0.teams
     }
@@ -290,10 +294,6 @@ impl Portal {
 
     pub(crate) fn world(&self) -> Arc<World> {
         self.index.world()
-    }
-
-    pub(crate) fn known_namespaces(&self) -> Vec<Namespace> {
-        self.index.namespaces()
     }
 
     pub(crate) fn facts(&self, namespace: &Namespace, app: &AppId) -> Outcome<Arc<AppFacts>> {

@@ -3,10 +3,10 @@
 use crate::audit::Entry;
 use crate::error::{Failure, Outcome};
 use crate::limiter;
-use crate::password;
+use crate::origin::Origin;
 use crate::own_key::OwnKey;
+use crate::password;
 use crate::ports::{Clock, Rng, Store};
-use crate::sessions::Origin;
 use crate::settings::Settings;
 use domain::Username;
 use domain::audit::{Act, AuditOutcome, PasswordSetBy, Target};

@@ -6,6 +6,7 @@ use crate::accounts::NewUser;
 use crate::audit::Entry;
 use crate::error::{Failure, Outcome};
 use crate::limiter::Budgets;
+use crate::origin::Origin;
 use crate::password::Whose;
 use crate::portal::Portal;
 use crate::ports::{NewSession, SessionRow, Steady, StoreError};
@@ -26,17 +27,6 @@ use subtle::ConstantTimeEq;
 const TOUCH_MS: i64 = 60_000;
 /// And a request waits no longer for that.
 const TOUCH_WAIT: std::time::Duration = std::time::Duration::from_millis(250);
-
-/// Where a request came from.
-#[derive(Clone, Debug, Default)]
-pub struct Origin {
-    /// Client address, after trusted proxies.
-    pub address: String,
-    /// The browser's own word, 200 characters at most.
-    pub agent: String,
-    /// What was asked for: method and path, never a query. Empty where nobody needs it.
-    pub asked: String,
-}
 
 /// A session that was just started.
 pub struct SignedIn {
@@ -99,7 +89,7 @@ impl Portal {
                 let counted = self.count_failure(&budgets, turn).await;
                 // What was typed is kept only where it is a name: people type passwords into that field.
                 let target = other.map_or(Target::UnknownUser, |(user, _)| Target::User(user.name));
-                self.refused("", origin, Act::WrongCredentials, target);
+                self.audit.refused("", origin, Act::WrongCredentials, target);
                 return Err(counted.err().unwrap_or_else(wrong));
             }
         };
@@ -140,7 +130,7 @@ impl Portal {
         self.actor_of(hash(token), origin, false).await
     }
 
-    /// The same person now, or that there is none any more. For sockets, after [`Portal::access_changes`]. A look of the
+    /// The same person now, or that there is none any more. For sockets, after [`AccessSignal::of`](crate::access_changes::AccessSignal::of). A look of the
     /// portal's own: it does not count as use of the session, or a page left open would keep it for ever.
     ///
     /// # Errors
@@ -173,8 +163,8 @@ impl Portal {
                 }
                 Err(error) => return Err(error.into()),
             }
-            portal.access_changed(Concerned::Session(session));
-            portal.record_end(entry).await;
+            portal.access_changes.tell(Concerned::Session(session));
+            portal.audit.record_end(entry).await;
             Ok(())
         })
         .await
@@ -231,7 +221,7 @@ impl Portal {
         };
         if !right {
             self.count_failure(&budgets, turn).await?;
-            self.refused("", origin, Act::WrongSetUpToken, Target::Portal);
+            self.audit.refused("", origin, Act::WrongSetUpToken, Target::Portal);
             return Err(Finding::new(Field::Token, AccountWrong::SetUpToken).into());
         }
         let new = NewUser::parse(name, display, password, None)?;
@@ -252,7 +242,7 @@ impl Portal {
             other @ (StoreError::Missing | StoreError::Changed | StoreError::Unwritable(..) | StoreError::Broken(_)) => other.into(),
         })?;
         let act = Act::CreateUser { kind: NewUserKind::FirstAdmin };
-        self.record_end(Entry::new(name.as_str(), origin, act, Target::User(name.clone()), AuditOutcome::Done)).await;
+        self.audit.record_end(Entry::new(name.as_str(), origin, act, Target::User(name.clone()), AuditOutcome::Done)).await;
         Ok(user)
     }
 
@@ -269,9 +259,9 @@ impl Portal {
         };
         if self.storage.noted(self.store().create_session(&session).await)? > 0 {
             // A person's oldest sessions make room for the newest; their pages hear of it.
-            self.access_changed(Concerned::user(user.id));
+            self.access_changes.tell(Concerned::user(user.id));
         }
-        self.record_end(Entry::new(user.name.as_str(), origin, Act::SignIn, Target::OwnSession, AuditOutcome::Done)).await;
+        self.audit.record_end(Entry::new(user.name.as_str(), origin, Act::SignIn, Target::OwnSession, AuditOutcome::Done)).await;
         let actor = self.actor_of(token_hash, origin, false).await?;
         Ok(SignedIn { token, me: actor.me() })
     }
@@ -300,9 +290,9 @@ impl Portal {
         }
         let mut roles = BTreeMap::new();
         if user.admin {
-            roles.extend(self.known_namespaces().into_iter().map(|n| (n, (None, Role::Owner))));
+            roles.extend(self.namespaces.known().into_iter().map(|n| (n, (None, Role::Owner))));
         }
-        for (team, namespace, role) in self.store().roles_of(user.id).await?.into_iter().filter(|(_, ns, _)| self.serves(ns)) {
+        for (team, namespace, role) in self.store().roles_of(user.id).await?.into_iter().filter(|(_, ns, _)| self.namespaces.is_served(ns)) {
             let entry = roles.entry(namespace).or_insert((Some(team.clone()), role));
             let stronger = role > entry.1 || (role == entry.1 && entry.0.is_none());
             if stronger {

@@ -75,7 +75,7 @@ impl Portal {
     /// may not look.
     #[must_use]
     pub fn unseen_namespaces(&self, teams: &[Team]) -> Vec<Namespace> {
-        let known = self.known_namespaces();
+        let known = self.namespaces.known();
         if known.is_empty() {
             return Vec::new();
         }
@@ -88,14 +88,14 @@ impl Portal {
     /// The first of these that the portal sees, to begin with; the first of all where it sees none.
     #[must_use]
     pub fn first_seen<'a>(&self, all: &'a [Namespace]) -> Option<&'a Namespace> {
-        let known = self.known_namespaces();
+        let known = self.namespaces.known();
         all.iter().find(|n| known.binary_search(n).is_ok()).or_else(|| all.first())
     }
 
     /// A team may keep what is not served any more, but not get more of it.
     fn all_served(&self, namespaces: &[Namespace], had: &[Namespace]) -> Outcome<()> {
-        let Some(other) = namespaces.iter().find(|n| !self.serves(n) && !had.contains(n)) else { return Ok(()) };
-        let served = self.settings().namespaces.iter().flatten().take(NAMED).cloned().collect();
+        let Some(other) = namespaces.iter().find(|n| !self.namespaces.is_served(n) && !had.contains(n)) else { return Ok(()) };
+        let served = self.namespaces.named().take(NAMED).cloned().collect();
         Err(Finding::new(Field::Namespaces, TeamWrong::NotServed { namespace: other.clone(), served }).into())
     }
 
@@ -129,7 +129,7 @@ impl Portal {
             let people = portal.people_of(id).await?;
             portal.store().update_team(id, from.as_ref(), &to).await.map_err(taken)?;
             portal.team_changed();
-            portal.access_changed(people);
+            portal.access_changes.tell(people);
             Ok(())
         })
         .await
@@ -146,7 +146,7 @@ impl Portal {
             let people = portal.people_of(id).await?;
             portal.store().delete_team(id).await?;
             portal.team_changed();
-            portal.access_changed(people);
+            portal.access_changes.tell(people);
             Ok(())
         })
         .await
@@ -168,7 +168,7 @@ impl Portal {
         let target = Target::Member { team: self.team(team).await?.name, user: name };
         self.audited(owner.actor(), Act::SetMember { role }, target, |portal| async move {
             portal.store().set_member(team, found.id, role).await?;
-            portal.access_changed(Concerned::user(found.id));
+            portal.access_changes.tell(Concerned::user(found.id));
             Ok(())
         })
         .await

@@ -171,7 +171,7 @@ async fn next(mut state: State) -> Option<(Result<Bytes, Infallible>, State)> {
 /// Cancels `end` when the session ends or the role is taken away. A reader that has stopped would not notice and keep
 /// what is under way, so a moment later the connection goes.
 async fn watch_access(app: App, actor: Actor, namespace: Namespace, end: CancellationToken, cut: Cut) {
-    let mut changes = app.portal.access_changes(&actor);
+    let mut changes = app.portal.access_changes.of(&actor);
     let look = async || {
         let actor = app.portal.recheck(&actor).await?;
         app.portal.viewer(&actor, &namespace).map(|_| ())

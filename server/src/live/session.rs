@@ -118,7 +118,7 @@ impl Session {
         let mut board = self.app.portal.app_list.board();
         let mut index = self.app.portal.index.changes();
         let mut observed = self.app.portal.observer.seen();
-        let mut access = self.app.portal.access_changes(&self.actor);
+        let mut access = self.app.portal.access_changes.of(&self.actor);
         // For what has changed before anybody listened.
         if !self.recheck().await {
             return End::SignedOut;

@@ -17,7 +17,7 @@ pub async fn show(signed: Signed) -> Answer {
     let admin = signed.portal().admin(&signed.actor)?;
     let filter = signed.asked("filter").unwrap_or_default();
     let before = signed.asked("before").and_then(|n| n.parse().ok());
-    let rows = signed.portal().audit_rows(&admin, before, &filter).await?;
+    let rows = signed.portal().audit.rows(&admin, before, &filter).await?;
     // A full page may be the last one; then the next says that there is nothing older.
     let older = rows.last().map(|r| r.id).filter(|id| *id > 1 && rows.len() >= PAGE as usize);
     Ok(signed.page(StatusCode::OK, &Page::Audit { rows, filter, older }))
@@ -30,7 +30,7 @@ pub async fn export(signed: Signed) -> Answer {
     let mut before = signed.asked("before").and_then(|n| n.parse().ok());
     let mut csv = String::from("id,when,who,from,action,target,outcome,detail\r\n");
     for _ in 0..MAX_EXPORTED / PAGE as usize {
-        let rows = signed.portal().audit_rows(&admin, before, &filter).await?;
+        let rows = signed.portal().audit.rows(&admin, before, &filter).await?;
         rows.iter().for_each(|row| line(&mut csv, row));
         before = rows.last().map(|r| r.id);
         if rows.len() < PAGE as usize {

@@ -101,7 +101,7 @@ async fn page(signed: &Signed, refused: Option<Refused>) -> Answer {
     // Only an admin sees everybody; an owner types the name of a new member.
     let (users, namespaces) = if signed.actor.me().admin {
         let admin = portal.admin(&signed.actor)?;
-        (portal.users(&admin).await?, portal.index.namespaces())
+        (portal.users(&admin).await?, portal.namespaces.known())
     } else {
         (Vec::new(), Vec::new())
     };

@@ -13,7 +13,7 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use service::Portal;
 use service::access::Actor;
-use service::sessions::Origin;
+use service::origin::Origin;
 
 /// A request, signed in or not.
 pub struct Cx {
@@ -200,7 +200,7 @@ impl Signed {
     #[must_use]
     pub fn address_of_done(&self, page: &str, done: impl Done, about: &[(About, &str)]) -> String {
         let text = sealed(page, std::iter::once((About::Done, done.slug())).chain(about.iter().copied()));
-        format!("{text}&seal={}", self.portal().seal(&self.actor, &text))
+        format!("{text}&seal={}", self.portal().seals.seal(&self.actor, &text))
     }
 
     /// What was done, where the portal itself has sent this session to the page.
@@ -208,7 +208,7 @@ impl Signed {
     pub fn done<D: Done>(&self, page: &str) -> Option<D> {
         let query = self.query();
         let text = sealed(page, query.iter().filter_map(|(name, value)| Some((About::from_slug(name)?, value.as_str()))));
-        if self.portal().has_sealed(&self.actor, &text, &self.asked("seal")?) { D::from_slug(&self.about(About::Done)?) } else { None }
+        if self.portal().seals.holds(&self.actor, &text, &self.asked("seal")?) { D::from_slug(&self.about(About::Done)?) } else { None }
     }
 
     /// What the address says of it. Only [`Self::done`] tells whether the portal wrote that.

@@ -126,7 +126,7 @@ async fn a_disabled_user_is_signed_out_at_once_and_told_the_same_as_a_wrong_pass
     let user = house.portal.create_user(&house.portal.admin(&admin).unwrap(), "ilse", "Ilse", text(GOOD), false).await.unwrap();
     let token = house.portal.sign_in("ilse", text(GOOD), &origin).await.unwrap().token;
     let ilse = house.portal.authenticate(token.expose(), &origin).await.unwrap();
-    let (mut changes, mut others) = (house.portal.access_changes(&ilse), house.portal.access_changes(&admin));
+    let (mut changes, mut others) = (house.portal.access_changes.of(&ilse), house.portal.access_changes.of(&admin));
     house
         .portal
         .update_user(&house.portal.admin(&admin).unwrap(), user.id, None, UserState { display: "Ilse".into(), admin: false, disabled: true })
@@ -229,7 +229,7 @@ async fn changes_and_refusals_are_in_the_audit_table_without_any_password() {
     house.portal.create_user(&rights, "ilse", "Ilse", text("canary canary phrase 17"), false).await.unwrap();
     let _refused = house.portal.sign_in("ilse", text("canary guess"), &origin).await;
     house.settled().await;
-    let rows = house.portal.audit_rows(&rights, None, "").await.unwrap();
+    let rows = house.portal.audit.rows(&rights, None, "").await.unwrap();
     let told = rows.iter().map(|r| format!("{} {} {} {}", r.action, r.target, r.outcome.slug(), exported_detail(r))).collect::<Vec<_>>().join("\n");
     for expected in ["user.create ilse done", "session.refused ilse refused"] {
         assert!(told.contains(expected), "{expected} is missing in\n{told}");
@@ -308,7 +308,7 @@ async fn a_refusal_that_goes_on_is_recorded_once_a_minute() {
     let house = with_admin().await;
     let origin = from("10.0.0.1");
     for _ in 0..9 {
-        house.portal.refused("ilse", &origin, Act::NeedsNamespace(RoleLack::NoAccess), in_namespace("data"));
+        house.portal.audit.refused("ilse", &origin, Act::NeedsNamespace(RoleLack::NoAccess), in_namespace("data"));
         house.clock.advance(20_000);
     }
     assert_eq!(house.refusals("namespace.role").await, 3);
@@ -319,10 +319,10 @@ async fn one_persons_flood_of_refusals_hides_nobody_elses() {
     let house = with_admin().await;
     let origin = from("10.0.0.1");
     for n in 0..5_000 {
-        house.portal.refused("ilse", &origin, Act::NeedsNamespace(RoleLack::NoAccess), in_namespace(&format!("made-up-{n}")));
+        house.portal.audit.refused("ilse", &origin, Act::NeedsNamespace(RoleLack::NoAccess), in_namespace(&format!("made-up-{n}")));
     }
     assert!(house.refusals("namespace.role").await <= 65, "{}", house.refusals("namespace.role").await);
-    house.portal.refused("jonas", &origin, Act::NeedsPortalAdmin, Target::Portal);
+    house.portal.audit.refused("jonas", &origin, Act::NeedsPortalAdmin, Target::Portal);
     assert_eq!(house.refusals("portal.admin").await, 1);
 }
 
@@ -333,7 +333,7 @@ async fn a_password_typed_as_the_name_is_not_written_down() {
     let _refused = house.portal.sign_in("my-canary-phrase", text("admin"), &origin).await;
     let admin = house.admin(&origin, GOOD).await;
     house.settled().await;
-    let rows = house.portal.audit_rows(&house.portal.admin(&admin).unwrap(), None, "").await.unwrap();
+    let rows = house.portal.audit.rows(&house.portal.admin(&admin).unwrap(), None, "").await.unwrap();
     assert!(rows.iter().any(|r| r.action == "session.refused"));
     assert!(rows.iter().all(|r| !format!("{r:?}").contains("canary")));
 }
@@ -414,7 +414,7 @@ async fn the_last_owner_may_leave_a_team_and_the_audit_table_names_it() {
     let rights = house.portal.admin(&admin).unwrap();
     house.portal.set_member(&house.portal.team_owner(&ilse, team).await.unwrap(), "ilse", None).await.unwrap();
     house.portal.delete_team(&rights, team).await.unwrap();
-    let rows = house.portal.audit_rows(&rights, None, "team.").await.unwrap();
+    let rows = house.portal.audit.rows(&rights, None, "team.").await.unwrap();
     assert!(rows.iter().any(|r| r.action == "team.member" && r.target == "Web: ilse" && r.actor == "ilse"));
     assert!(rows.iter().any(|r| r.action == "team.delete" && r.target == "Web" && r.outcome == AuditOutcome::Done));
 }

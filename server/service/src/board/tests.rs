@@ -82,7 +82,7 @@ async fn the_list_shows_only_what_one_may_see() {
     assert_eq!(names(fake.portal.apps.list(&ann)), ["one"]);
     assert_eq!(names(fake.portal.apps.list_in(&fake.portal.viewer(&ann, &namespace("web")).unwrap())), ["one"]);
     assert!(fake.portal.viewer(&ann, &namespace("other")).is_err());
-    assert_eq!(fake.portal.index.namespaces(), ["other", "web"].map(namespace));
+    assert_eq!(fake.portal.namespaces.known(), ["other", "web"].map(namespace));
 }
 
 #[tokio::test(start_paused = true)]

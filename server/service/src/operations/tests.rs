@@ -256,10 +256,10 @@ async fn a_deletion_whose_later_calls_get_no_answer_is_finished_and_one_that_can
 #[tokio::test]
 async fn a_start_ends_the_intents_of_earlier_runs_as_unknown_and_no_others() {
     let fake = Fake::new().await;
-    let never = |_| std::future::pending::<Outcome<()>>();
+    let never = || std::future::pending::<Outcome<()>>();
     let begin = |fake: &Fake, act: Act| {
         let portal = fake.portal.clone();
-        tokio::spawn(async move { portal.audited(&actor(Role::Operator), act, Target::App(id("web", "shop")), never).await });
+        tokio::spawn(async move { portal.audit.audited(&actor(Role::Operator), act, Target::App(id("web", "shop")), never()).await });
     };
     begin(&fake, Act::Scale { from: 1, to: 2 });
     while fake.audited().is_empty() {

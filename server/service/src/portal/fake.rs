@@ -9,8 +9,8 @@ pub(crate) use facts::*;
 pub(crate) use store::FakeStore;
 
 use crate::access::Actor;
+use crate::origin::Origin;
 use crate::ports::*;
-use crate::sessions::Origin;
 use crate::{Portal, Settings};
 use domain::account::{Role, User};
 use domain::{Namespace, UnixMs, Username};

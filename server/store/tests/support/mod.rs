@@ -17,7 +17,7 @@ use service::ports::{
     AuditLog, Clock, ClusterError, ClusterResult, ClusterSecrets, Creations, Fate, KeyChanges, Keys, Listed, LogTarget, Manifests, NotCreated, PodLogs,
     PodMetrics, PodUsage, Recovery, Remains, Revisions, Rng, Steady, StoredSecret, UserState, Users, Workloads, World, WorldSource,
 };
-use service::sessions::Origin;
+use service::origin::Origin;
 use service::{Portal, Settings};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
