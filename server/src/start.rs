@@ -57,7 +57,7 @@ pub async fn start(config: Config, ground: Ground, life: Life) -> anyhow::Result
     let Ground { store, cluster, clock, rng } = ground;
     let portal = Portal::new(store, cluster, clock, rng, settings(&config)).await.context("can't start the portal")?;
     if let Some(password) = config.passwords.admin.clone() {
-        portal.ensure_admin(password).await.context("can't create user admin")?;
+        portal.set_up.ensure_admin(password).await.context("can't create user admin")?;
     }
     let listener = TcpListener::bind(config.listen.address).await.with_context(|| format!("can't listen on {}", config.listen.address))?;
     let address = listener.local_addr()?;
@@ -82,11 +82,9 @@ async fn tell(app: &App, address: SocketAddr) {
     for warning in app.config.warnings() {
         tracing::warn!("{warning}");
     }
-    if matches!(app.portal.needs_set_up().await, Ok(true))
-        && let Some(token) = app.portal.set_up_token()
-    {
+    if matches!(app.portal.set_up.is_needed().await, Ok(true)) {
         // The one place where a token is printed: it works once, and only while there is no user.
-        tracing::warn!("{NO_USERS} Create the first one at {}", link(&format!("/setup?token={token}")));
+        tracing::warn!("{NO_USERS} Create the first one at {}", link(&format!("/setup?token={}", app.portal.set_up.token())));
     }
 }
 

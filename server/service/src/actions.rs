@@ -205,7 +205,7 @@ impl Portal {
         };
         let id = self.operated(operator.actor(), act, target, work, done).await?;
         self.until_seen(&id).await;
-        if let Err(error) = self.discard_draft(operator, DraftOf::NewApp).await {
+        if let Err(error) = self.drafts.discard(operator, DraftOf::NewApp).await {
             tracing::warn!(%error, "the draft of an app that was created stays");
         }
         Ok(id)

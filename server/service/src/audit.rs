@@ -122,7 +122,6 @@ impl Audit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catch_up::CatchUp;
     use crate::portal::fake::*;
     use domain::Code;
     use domain::account::Role;
@@ -205,7 +204,7 @@ mod tests {
         fake.portal.tasks.wait().await;
         assert_eq!(fake.audited(), ["app.scale intent from 1 to 2 replicas"]);
         fake.store.set_trouble(None);
-        CatchUp::new(&fake.portal).catch_up().await;
+        fake.catch_up().catch_up().await;
         assert_eq!(fake.audited(), ["app.scale intent from 1 to 2 replicas", "app.scale done from 1 to 2 replicas", "namespace.role refused no access"]);
         assert_eq!(fake.store.audit.lock().unwrap()[1].intent, Some(1), "and the end still belongs to its intent");
     }

@@ -1,9 +1,11 @@
 //! Gives the database what has waited for it.
 
-use crate::health::Health;
+use crate::health::{Health, HealthCheck};
 use crate::jobs::Job;
-use crate::portal::Portal;
+use crate::limiter::Limiter;
+use crate::storage::Storage;
 use async_trait::async_trait;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// While something is wrong or waits, the database is looked at this often.
@@ -11,23 +13,25 @@ const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
 /// Looks again while the database takes no write, and gives it then what has waited.
 pub(crate) struct CatchUp {
-    portal: Portal,
+    storage: Arc<Storage>,
+    limiter: Arc<Limiter>,
+    health: Arc<HealthCheck>,
 }
 
 impl CatchUp {
-    pub(crate) fn new(portal: &Portal) -> Self {
-        Self { portal: portal.clone() }
+    pub(crate) fn new(storage: Arc<Storage>, limiter: Arc<Limiter>, health: Arc<HealthCheck>) -> Self {
+        Self { storage, limiter, health }
     }
 
     fn is_behind(&self) -> bool {
-        self.portal.storage.is_behind() || self.portal.unsaved().any()
+        self.storage.is_behind() || self.limiter.is_behind()
     }
 
     /// Gives the database all that it has not taken but samples, the ended sessions and the failed sign-ins first. One
     /// caller at a time; stops where the database does not take something.
     pub(crate) async fn catch_up(&self) {
-        if self.portal.storage.save_session_ends().await && self.portal.save_tries().await {
-            self.portal.storage.save_entries().await;
+        if self.storage.save_session_ends().await && self.limiter.save_tries().await {
+            self.storage.save_entries().await;
         }
     }
 }
@@ -43,7 +47,7 @@ impl Job for CatchUp {
     }
 
     async fn run_once(&mut self) {
-        if (self.portal.storage.trouble().is_some() || self.is_behind()) && self.portal.health.check().await == Health::Well {
+        if (self.storage.trouble().is_some() || self.is_behind()) && self.health.check().await == Health::Well {
             self.catch_up().await;
         }
     }
@@ -63,7 +67,7 @@ mod tests {
         let (text, deed) = (String::new, Deed { act: Act::EndSession, target: Target::SessionNumber(1) });
         let done = NewAudit { at: UnixMs(0), actor: text(), address: text(), deed, outcome: AuditOutcome::Done, detail: text(), intent: None };
         fake.portal.storage.kept.entry(done);
-        let mut job = CatchUp::new(&fake.portal);
+        let mut job = fake.catch_up();
         job.run_once().await;
         job.run_once().await;
         assert_eq!((fake.store.audit.lock().unwrap().len(), fake.portal.storage.kept_numbers().entries), (1, 0));

@@ -8,127 +8,48 @@
 //!
 //! What the store does not take is counted in memory until it does. Where there is no room for that either, nobody tries.
 
+mod budgets;
+mod queues;
+
+pub(crate) use budgets::Budgets;
+
 use crate::error::{Failure, Outcome};
-use crate::portal::Portal;
-use crate::ports::{Steady, Store, Tries};
-use crate::quota::Waits;
+use crate::own_key::OwnKey;
+use crate::ports::{Attempts, Clock, Steady, Tries};
+use crate::storage::Storage;
+use budgets::{Budget, MAX_WAIT_MS};
 use domain::problem::LimitProblem;
-use sha2::{Digest, Sha256};
+use queues::Queues;
 use std::collections::HashMap;
-use std::hash::{BuildHasher as _, RandomState};
-use std::sync::PoisonError;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use tokio::sync::{Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Failed tries are forgotten after this time without one.
 const WINDOW_MS: i64 = 30 * 60_000;
-/// Longest wait.
-const MAX_WAIT_MS: i64 = 15 * 60_000;
-/// Longest wait for an account that strangers try from many addresses: its owner may be at a new one as well.
-const ACCOUNT_WAIT_MS: i64 = 30_000;
 /// How long an address counts as one from which the account signs in.
 const FAMILIAR_MS: i64 = 30 * 86_400_000;
 /// That is noted anew after this time, to save writes.
 const FAMILIAR_AGAIN_MS: i64 = 86_400_000;
-/// Tries that may wait for their turn in one lane.
-const MAX_WAITING: usize = 32;
-/// Lanes per kind. Two addresses that share one only wait for each other.
-const LANES: usize = 256;
 /// Keys that are counted in memory while the store takes no write.
 const MAX_UNSAVED: usize = 8192;
 
-/// One budget: a key and what failures on it cost.
-struct Budget {
-    key: String,
-    waits: Waits,
-}
-
-const OWN: Waits = Waits { free: 5, longest_ms: MAX_WAIT_MS };
-const OF_ADDRESS: Waits = Waits { free: 30, longest_ms: MAX_WAIT_MS };
-const OF_ACCOUNT: Waits = Waits { free: 50, longest_ms: ACCOUNT_WAIT_MS };
-
-/// The budgets that a try counts against.
-pub(crate) struct Budgets {
-    all: Vec<Budget>,
-    /// Those that would slow a stranger. They keep nobody out who is at home here; but a wrong password is answered as a
-    /// stranger's would be, or the answers would tell which of the names are at home.
-    aside: Vec<Budget>,
-    /// The key that a success clears, where there is one.
-    own: Option<String>,
-    /// Whose turn it is: the address, or where the account is at home the two together, so that no stranger is in the way.
-    place: String,
-    /// The account, where strangers try it.
-    account: Option<String>,
-}
-
-/// What stands for a text in a key: as long for every text, and nobody can find two texts that share it.
-fn digest(key: &Key, text: &str) -> String {
-    hex::encode(&Sha256::new().chain_update(b"limiter").chain_update(key).chain_update(text.as_bytes()).finalize()[..16])
-}
-
-/// The portal's own secret.
-type Key = [u8; 32];
-
-impl Budgets {
-    /// `name` is what was typed, whether there is such a user or not; `familiar`: it has signed in from here before.
-    pub(crate) fn new(key: &Key, name: &str, address: &str, familiar: bool) -> Self {
-        let (who, address) = (digest(key, name), network(key, address));
-        let (own, account) = (format!("pair {who} {address}"), format!("account {who}"));
-        let mut all = vec![Budget { key: own.clone(), waits: OWN }];
-        let mut aside = vec![Budget { key: format!("address {address}"), waits: OF_ADDRESS }, Budget { key: account.clone(), waits: OF_ACCOUNT }];
-        if !familiar {
-            all.append(&mut aside);
-        }
-        let place = if familiar { own.clone() } else { address };
-        Self { all, aside, own: Some(own), place, account: (!familiar).then_some(account) }
-    }
-
-    /// For whoever is signed in and gives the own password once more.
-    pub(crate) fn of_person(key: &Key, name: &str, address: &str) -> Self {
-        Self { aside: Vec::new(), ..Self::new(key, name, address, true) }
-    }
-
-    /// For what belongs to no account, such as the set-up token: no stranger may use up the budget of another.
-    pub(crate) fn of_address(key: &Key, address: &str) -> Self {
-        let address = network(key, address);
-        Self { all: vec![Budget { key: format!("address {address}"), waits: OF_ADDRESS }], aside: Vec::new(), own: None, place: address, account: None }
-    }
-}
-
-// IPv6 users own at least a /64, so that is what counts as one address.
-fn network(key: &Key, address: &str) -> String {
-    match address.parse::<std::net::IpAddr>().map(|ip| ip.to_canonical()) {
-        Ok(std::net::IpAddr::V6(v6)) => {
-            let s = v6.segments();
-            format!("{:x}:{:x}:{:x}:{:x}", s[0], s[1], s[2], s[3])
-        }
-        Ok(v4) => v4.to_string(),
-        Err(_) => digest(key, address),
-    }
-}
-
-fn familiar_key(key: &Key, name: &str, address: &str) -> String {
-    format!("familiar {} {}", digest(key, name), network(key, address))
-}
-
 /// Forgets what was tried on an account, from wherever.
-pub(crate) async fn forget_account(store: &dyn Store, key: &Key, name: &str) -> Outcome<()> {
-    let who = digest(key, name);
-    store.clear_tries(&format!("account {who}")).await?;
-    Ok(store.clear_tries_from(&format!("pair {who} ")).await?)
+pub(crate) async fn forget_account(attempts: &dyn Attempts, key: &OwnKey, name: &str) -> Outcome<()> {
+    let [account, pairs] = budgets::of_account(key.bytes(), name);
+    attempts.clear_tries(&account).await?;
+    Ok(attempts.clear_tries_from(&pairs).await?)
 }
 
 /// Failures that are counted and that the store has not taken yet.
 #[derive(Default)]
-pub(crate) struct Unsaved(std::sync::Mutex<HashMap<String, Tries>>);
+struct Unsaved(Mutex<HashMap<String, Tries>>);
 
 impl Unsaved {
-    fn all(&self) -> std::sync::MutexGuard<'_, HashMap<String, Tries>> {
+    fn all(&self) -> MutexGuard<'_, HashMap<String, Tries>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether any wait.
-    pub(crate) fn any(&self) -> bool {
+    fn any(&self) -> bool {
         !self.all().is_empty()
     }
 
@@ -142,69 +63,45 @@ fn slowed(wait_ms: i64) -> Failure {
     Failure::told(LimitProblem::Attempts { wait_ms })
 }
 
-/// Where tries wait for each other.
-#[derive(Default)]
-struct Lane {
-    turn: Mutex<()>,
-    waiting: AtomicUsize,
-}
-
-impl Lane {
-    async fn turn(&self) -> Outcome<MutexGuard<'_, ()>> {
-        let _place = Place::take(&self.waiting)?;
-        Ok(self.turn.lock().await)
-    }
-}
-
-/// A place in the queue of a lane; given back also where the request is given up.
-struct Place<'a>(&'a AtomicUsize);
-
-impl<'a> Place<'a> {
-    fn take(waiting: &'a AtomicUsize) -> Outcome<Self> {
-        let place = Self(waiting);
-        if waiting.fetch_add(1, Ordering::Relaxed) >= MAX_WAITING {
-            return Err(Failure::told(LimitProblem::AttemptsAtOnce));
-        }
-        Ok(place)
-    }
-}
-
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
-/// The queues of a portal.
-pub(crate) struct Queues {
-    by_address: Vec<Lane>,
-    by_account: Vec<Lane>,
-    at_home: Vec<Lane>,
-    /// Other lanes in each process, so that nobody can choose whom he shares one with.
-    hasher: RandomState,
-}
-
-impl Queues {
-    pub(crate) fn new() -> Self {
-        let lanes = || std::iter::repeat_with(Lane::default).take(LANES).collect();
-        Self { by_address: lanes(), by_account: lanes(), at_home: lanes(), hasher: RandomState::new() }
-    }
-
-    fn lane<'a>(&self, lanes: &'a [Lane], key: &str) -> &'a Lane {
-        let place = self.hasher.hash_one(key) % lanes.len() as u64;
-        &lanes[usize::try_from(place).unwrap_or_default()]
-    }
-}
-
 /// A try that may be made. While it is held, no other of the same address is looked at.
 pub(crate) struct Turn<'a> {
     /// How long a stranger would have to wait, in milliseconds.
     aside_ms: i64,
-    _place: MutexGuard<'a, ()>,
-    _account: Option<MutexGuard<'a, ()>>,
+    _place: tokio::sync::MutexGuard<'a, ()>,
+    _account: Option<tokio::sync::MutexGuard<'a, ()>>,
 }
 
-impl Portal {
+/// Counts tries of passwords.
+pub(crate) struct Limiter {
+    attempts: Arc<dyn Attempts>,
+    storage: Arc<Storage>,
+    clock: Arc<dyn Clock>,
+    key: Arc<OwnKey>,
+    queues: Queues,
+    unsaved: Unsaved,
+}
+
+impl Limiter {
+    pub(crate) fn new(attempts: Arc<dyn Attempts>, storage: Arc<Storage>, clock: Arc<dyn Clock>, key: Arc<OwnKey>) -> Self {
+        Self { attempts, storage, clock, key, queues: Queues::new(), unsaved: Unsaved::default() }
+    }
+
+    /// What a sign-in counts against. `name` is what was typed, whether there is such a user or not; `familiar`: it has
+    /// signed in from here before.
+    pub(crate) fn budgets(&self, name: &str, address: &str, familiar: bool) -> Budgets {
+        Budgets::new(self.key.bytes(), name, address, familiar)
+    }
+
+    /// For whoever is signed in and gives the own password once more.
+    pub(crate) fn budgets_of_person(&self, name: &str, address: &str) -> Budgets {
+        Budgets::of_person(self.key.bytes(), name, address)
+    }
+
+    /// For what belongs to no account, such as the set-up token: no stranger may use up the budget of another.
+    pub(crate) fn budgets_of_address(&self, address: &str) -> Budgets {
+        Budgets::of_address(self.key.bytes(), address)
+    }
+
     /// Waits for the turn of this try, which has to be held until its failure is counted.
     ///
     /// # Errors
@@ -213,7 +110,7 @@ impl Portal {
         // Whoever has to wait anyway is told so without a turn.
         self.not_blocked(budgets).await?;
         // Always the address first, so that two tries never wait for each other.
-        let queues = self.queues();
+        let queues = &self.queues;
         let familiar = budgets.account.is_none() && budgets.own.is_some();
         let lanes = if familiar { &queues.at_home } else { &queues.by_address };
         let mut turn = Turn {
@@ -231,14 +128,14 @@ impl Portal {
 
     async fn not_blocked(&self, budgets: &Budgets) -> Outcome<()> {
         let mut wait = self.wait_of(&budgets.all).await?;
-        if !self.unsaved().has_room() {
+        if !self.unsaved.has_room() {
             wait = wait.max(MAX_WAIT_MS);
         }
         if wait > 0 { Err(slowed(wait)) } else { Ok(()) }
     }
 
     async fn wait_of(&self, budgets: &[Budget]) -> Outcome<i64> {
-        let now = self.steady();
+        let now = self.clock.steady();
         let mut wait = 0;
         for budget in budgets {
             let until = Steady::from(self.tried(&budget.key).await?.blocked_until);
@@ -249,10 +146,10 @@ impl Portal {
     }
 
     async fn tried(&self, key: &str) -> Outcome<Tries> {
-        let unsaved = self.unsaved().all().get(key).copied();
+        let unsaved = self.unsaved.all().get(key).copied();
         match unsaved {
             Some(tries) => Ok(tries),
-            None => Ok(self.store().tries(key).await?),
+            None => Ok(self.attempts.tries(key).await?),
         }
     }
 
@@ -261,7 +158,7 @@ impl Portal {
     /// # Errors
     /// `TooMany`, where a stranger would not have been let to try; those of the store.
     pub(crate) async fn count_failure(&self, budgets: &Budgets, turn: Turn<'_>) -> Outcome<()> {
-        let now = self.steady();
+        let now = self.clock.steady();
         let aside = if turn.aside_ms > 0 { &[][..] } else { &budgets.aside };
         for budget in budgets.all.iter().chain(aside) {
             let before = self.tried(&budget.key).await?;
@@ -269,17 +166,17 @@ impl Portal {
             let failed = if quiet > WINDOW_MS { 1 } else { before.failed.saturating_add(1) };
             let tries = Tries { failed, since: now.date(), blocked_until: now.plus(budget.waits.after(failed)).date() };
             // First where it cannot fail. A request that is given up in between leaves it there, to be saved later.
-            self.unsaved().all().insert(budget.key.clone(), tries);
+            self.unsaved.all().insert(budget.key.clone(), tries);
             self.save(&budget.key, tries).await;
         }
         if turn.aside_ms > 0 { Err(slowed(turn.aside_ms)) } else { Ok(()) }
     }
 
     async fn save(&self, key: &str, tries: Tries) -> bool {
-        let saved = self.storage.noted(self.store().set_tries(key, tries).await);
+        let saved = self.storage.noted(self.attempts.set_tries(key, tries).await);
         match &saved {
             Ok(()) => {
-                let mut unsaved = self.unsaved().all();
+                let mut unsaved = self.unsaved.all();
                 // Another may have been counted meanwhile.
                 if unsaved.get(key) == Some(&tries) {
                     unsaved.remove(key);
@@ -290,9 +187,14 @@ impl Portal {
         saved.is_ok()
     }
 
+    /// Whether failures wait for the store.
+    pub(crate) fn is_behind(&self) -> bool {
+        self.unsaved.any()
+    }
+
     /// Gives the store what it has not taken; whether it took all.
     pub(crate) async fn save_tries(&self) -> bool {
-        let waiting: Vec<_> = self.unsaved().all().iter().map(|(key, tries)| (key.clone(), *tries)).collect();
+        let waiting: Vec<_> = self.unsaved.all().iter().map(|(key, tries)| (key.clone(), *tries)).collect();
         for (key, tries) in waiting {
             if !self.save(&key, tries).await {
                 return false;
@@ -305,28 +207,28 @@ impl Portal {
     /// the store does not take it the failures stay counted, and end by themselves.
     pub(crate) async fn forget_failures(&self, budgets: &Budgets) {
         let Some(own) = &budgets.own else { return };
-        self.unsaved().all().remove(own);
-        if let Err(error) = self.storage.noted(self.store().clear_tries(own).await) {
+        self.unsaved.all().remove(own);
+        if let Err(error) = self.storage.noted(self.attempts.clear_tries(own).await) {
             tracing::warn!(%error, "failed sign-ins could not be forgotten");
         }
     }
 
     /// Whether this account has signed in from here before.
     pub(crate) async fn is_familiar(&self, name: &str, address: &str) -> Outcome<bool> {
-        let seen = self.store().tries(&familiar_key(self.own_key.bytes(), name, address)).await?;
-        Ok(seen != Tries::default() && self.steady().since(Steady::from(seen.since)) < FAMILIAR_MS)
+        let seen = self.attempts.tries(&budgets::familiar(self.key.bytes(), name, address)).await?;
+        Ok(seen != Tries::default() && self.clock.steady().since(Steady::from(seen.since)) < FAMILIAR_MS)
     }
 
     /// Remembers that this account signs in from here. Kept in the table of tries, where a key stays until its last moment.
     /// Where the store does not take it the person is a stranger here at the next sign-in.
     pub(crate) async fn make_familiar(&self, name: &str, address: &str) {
-        let (key, now) = (familiar_key(self.own_key.bytes(), name, address), self.steady());
+        let (key, now) = (budgets::familiar(self.key.bytes(), name, address), self.clock.steady());
         let made = async {
-            let seen = self.store().tries(&key).await?;
+            let seen = self.attempts.tries(&key).await?;
             if seen != Tries::default() && now.since(Steady::from(seen.since)) < FAMILIAR_AGAIN_MS {
                 return Ok(());
             }
-            self.store().set_tries(&key, Tries { failed: 0, since: now.date(), blocked_until: now.plus(FAMILIAR_MS).date() }).await
+            self.attempts.set_tries(&key, Tries { failed: 0, since: now.date(), blocked_until: now.plus(FAMILIAR_MS).date() }).await
         };
         if let Err(error) = self.storage.noted(made.await) {
             tracing::warn!(%error, "it could not be noted from where somebody signs in");
@@ -338,82 +240,58 @@ impl Portal {
 mod tests {
     use super::*;
     use crate::Settings;
-    use crate::portal::fake::*;
     use crate::origin::Origin;
+    use crate::portal::fake::*;
     use domain::account::{Role, User};
     use domain::secret::SecretText;
     use domain::storage::StorageTrouble;
     use domain::{Code, Username};
 
-    #[test]
-    fn strangers_keep_an_account_shut_for_half_a_minute_at_most() {
-        let stranger = Budgets::new(&[0; 32], "ann", "10.0.0.9", false);
-        let waits: Vec<_> = stranger.all.iter().map(|budget| (budget.key.split(' ').next().unwrap(), budget.waits.after(u32::MAX))).collect();
-        assert_eq!(waits, [("pair", MAX_WAIT_MS), ("address", MAX_WAIT_MS), ("account", 30_000)]);
-    }
-
-    #[test]
-    fn no_name_shares_a_budget_with_another_and_all_keys_are_short() {
-        let own = |name: &str| Budgets::new(&[7; 32], name, "10.0.0.1", false).own.unwrap();
-        let names: std::collections::BTreeSet<_> = (0..40_000).map(|n| own(&format!("name-{n}"))).collect();
-        assert_eq!(names.len(), 40_000);
-        assert_eq!(own(&"x".repeat(100_000)).len(), own("ann").len());
-    }
-
-    #[test]
-    fn an_ipv6_user_cannot_change_the_address_within_his_network() {
-        let key = |a| Budgets::new(&[7; 32], "ilse", a, false).own;
-        assert_eq!(key("2001:db8:1:2::1"), key("2001:db8:1:2:ffff::9"));
-        assert_ne!(key("2001:db8:1:2::1"), key("2001:db8:1:3::1"));
-        assert_eq!(key("::ffff:10.0.0.1"), key("10.0.0.1"), "one address in two ways of writing");
-        assert_ne!(key("::ffff:10.0.0.1"), key("::ffff:10.0.0.2"));
-    }
-
     #[tokio::test]
     async fn a_full_disk_frees_nobody_and_what_was_counted_meanwhile_is_saved_afterwards() {
         let fake = Fake::new().await;
-        let budgets = || Budgets::new(fake.portal.own_key.bytes(), "ann", "10.0.0.9", false);
+        let budgets = || fake.portal.limiter.budgets("ann", "10.0.0.9", false);
         fake.store.set_trouble(Some(StorageTrouble::Full));
         for _ in 0..6 {
-            let turn = fake.portal.may_try(&budgets()).await.unwrap();
-            fake.portal.count_failure(&budgets(), turn).await.unwrap();
+            let turn = fake.portal.limiter.may_try(&budgets()).await.unwrap();
+            fake.portal.limiter.count_failure(&budgets(), turn).await.unwrap();
         }
-        assert!(fake.portal.may_try(&budgets()).await.is_err(), "the seventh has to wait");
+        assert!(fake.portal.limiter.may_try(&budgets()).await.is_err(), "the seventh has to wait");
         assert!(fake.store.tries.lock().unwrap().is_empty());
         fake.store.set_trouble(None);
-        assert!(fake.portal.save_tries().await && !fake.portal.unsaved().any());
-        assert!(fake.portal.may_try(&budgets()).await.is_err(), "and now the store says so");
+        assert!(fake.portal.limiter.save_tries().await && !fake.portal.limiter.is_behind());
+        assert!(fake.portal.limiter.may_try(&budgets()).await.is_err(), "and now the store says so");
         assert_eq!(fake.store.tries.lock().unwrap().values().map(|t| t.failed).collect::<Vec<_>>(), [6, 6, 6]);
         fake.clock.advance(2000);
-        assert!(fake.portal.may_try(&budgets()).await.is_ok());
+        assert!(fake.portal.limiter.may_try(&budgets()).await.is_ok());
     }
 
     #[tokio::test]
     async fn more_keys_than_memory_has_room_for_are_tried_by_nobody() {
         let fake = Fake::new().await;
-        let budgets = |name: &str| Budgets::of_person(fake.portal.own_key.bytes(), name, "10.0.0.9");
+        let budgets = |name: &str| fake.portal.limiter.budgets_of_person(name, "10.0.0.9");
         fake.store.set_trouble(Some(StorageTrouble::Full));
         let mut tried = 0;
-        while let Ok(turn) = fake.portal.may_try(&budgets(&format!("name-{tried}"))).await {
-            fake.portal.count_failure(&budgets(&format!("name-{tried}")), turn).await.unwrap();
+        while let Ok(turn) = fake.portal.limiter.may_try(&budgets(&format!("name-{tried}"))).await {
+            fake.portal.limiter.count_failure(&budgets(&format!("name-{tried}")), turn).await.unwrap();
             tried += 1;
         }
         assert_eq!(tried, MAX_UNSAVED - 2);
         fake.store.set_trouble(None);
-        assert!(fake.portal.save_tries().await);
-        assert!(fake.portal.may_try(&budgets("ann")).await.is_ok());
+        assert!(fake.portal.limiter.save_tries().await);
+        assert!(fake.portal.limiter.may_try(&budgets("ann")).await.is_ok());
     }
 
     #[tokio::test]
     async fn a_clock_that_is_set_changes_no_wait() {
         const YEAR: i64 = 365 * 86_400_000;
         let fake = Fake::new().await;
-        let budgets = || Budgets::new(fake.portal.own_key.bytes(), "ann", "10.0.0.9", false);
+        let budgets = || fake.portal.limiter.budgets("ann", "10.0.0.9", false);
         for _ in 0..6 {
-            let turn = fake.portal.may_try(&budgets()).await.unwrap();
-            fake.portal.count_failure(&budgets(), turn).await.unwrap();
+            let turn = fake.portal.limiter.may_try(&budgets()).await.unwrap();
+            fake.portal.limiter.count_failure(&budgets(), turn).await.unwrap();
         }
-        let wait = async || fake.portal.may_try(&budgets()).await.err().and_then(|e| e.problem().retry_after_s);
+        let wait = async || fake.portal.limiter.may_try(&budgets()).await.err().and_then(|e| e.problem().retry_after_s);
         for set_by in [-100_000, 20 * YEAR, -20 * YEAR] {
             fake.clock.set_by(set_by);
             assert_eq!(wait().await, Some(2), "{set_by}");
@@ -421,7 +299,7 @@ mod tests {
         fake.clock.advance(2000);
         assert_eq!(wait().await, None);
         // Left by a process whose clock was ahead: not longer than the longest wait, whatever is written there.
-        let ahead = Tries { failed: 50, since: fake.portal.steady().plus(20 * YEAR).date(), blocked_until: fake.portal.steady().plus(20 * YEAR).date() };
+        let ahead = Tries { failed: 50, since: fake.clock.steady().plus(20 * YEAR).date(), blocked_until: fake.clock.steady().plus(20 * YEAR).date() };
         fake.store.tries.lock().unwrap().values_mut().for_each(|tries| *tries = ahead);
         assert_eq!(wait().await, Some(900));
     }
@@ -429,7 +307,7 @@ mod tests {
     #[tokio::test]
     async fn the_same_burst_on_a_name_that_exists_and_on_one_that_does_not_has_the_same_answers() {
         let fake = Fake::with(Settings { argon2_memory_kib: 8, argon2_passes: 1, ..Settings::default() }).await;
-        let phc = fake.portal.hash_password(SecretText::new("the right one of ann".to_owned())).await.unwrap();
+        let phc = fake.portal.passwords.hash(SecretText::new("the right one of ann".to_owned())).await.unwrap();
         for name in ["ann", "ben"] {
             let user = User { name: Username::parse(name).unwrap(), ..actor(Role::Viewer).user };
             fake.store.people.lock().unwrap().push((user, phc.clone()));
@@ -441,7 +319,7 @@ mod tests {
                 let mut answers = Vec::new();
                 for n in 0..count {
                     let origin = Origin { address: from(n), ..Origin::default() };
-                    let problem = portal.sign_in(name, SecretText::new("a guess".to_owned()), &origin).await.err().unwrap().problem();
+                    let problem = portal.sessions.sign_in(name, SecretText::new("a guess".to_owned()), &origin).await.err().unwrap().problem();
                     answers.push((problem.code, problem.retry_after_s, problem.detail));
                 }
                 answers
@@ -456,22 +334,13 @@ mod tests {
         }
         assert!(ann.iter().any(|answer| answer.0 == Code::TooMany), "the burst is long enough to be slowed");
         // Also where ann is at home: only her password opens what is shut for strangers.
-        fake.portal.make_familiar("ann", "10.3.0.1").await;
+        fake.portal.limiter.make_familiar("ann", "10.3.0.1").await;
         let burst = tries(|_| "10.3.0.1".to_owned(), 1);
         for n in 0..40 {
             burst(&format!("made-up-{n}")).await;
         }
         assert_eq!(burst("ann").await, burst("dora").await);
         assert_eq!(burst("ann").await[0].0, Code::TooMany);
-        assert!(fake.portal.may_try(&Budgets::new(fake.portal.own_key.bytes(), "ann", "10.3.0.1", true)).await.is_ok());
-    }
-
-    #[test]
-    fn nobody_waits_in_a_queue_without_end() {
-        let waiting = AtomicUsize::new(0);
-        let places: Vec<_> = (0..MAX_WAITING).map(|_| Place::take(&waiting).unwrap()).collect();
-        assert!(Place::take(&waiting).is_err());
-        drop(places);
-        assert!(Place::take(&waiting).is_ok());
+        assert!(fake.portal.limiter.may_try(&fake.portal.limiter.budgets("ann", "10.3.0.1", true)).await.is_ok());
     }
 }

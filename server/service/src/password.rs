@@ -1,7 +1,6 @@
 //! Passwords: rules for new ones, hashing off the async threads, and the same cost for known and unknown users.
 
 use crate::error::{Failure, Outcome};
-use crate::portal::Portal;
 use crate::ports::Rng;
 use crate::settings::Settings;
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
@@ -10,9 +9,9 @@ use domain::form::{AccountWrong, Field, Finding, PasswordWrong};
 use domain::problem::{FaultProblem, LimitProblem};
 use domain::secret::SecretText;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use subtle::ConstantTimeEq;
-use tokio::sync::{MutexGuard, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Mutex, MutexGuard, OnceCell, OwnedSemaphorePermit, Semaphore};
 
 /// Shortest new password in characters (NIST SP 800-63B-4 asks for 15 where it is the only factor, 8 otherwise).
 const MIN_CHARS: usize = 12;
@@ -32,7 +31,7 @@ pub(crate) enum Whose {
 
 /// Where passwords wait for a thread to be hashed on. Strangers have a queue of their own and leave a thread free, so that
 /// a flood of them holds up nobody who is known. Where there is one thread only, whoever is known waits for one stranger.
-pub(crate) struct Hashing {
+struct Hashing {
     threads: Arc<Semaphore>,
     for_strangers: Arc<Semaphore>,
     known_waiting: Arc<Semaphore>,
@@ -43,7 +42,7 @@ pub(crate) struct Hashing {
 type Thread = [Option<OwnedSemaphorePermit>; 3];
 
 impl Hashing {
-    pub(crate) fn new(at_once: usize) -> Self {
+    fn new(at_once: usize) -> Self {
         let permits = |count: usize| Arc::new(Semaphore::new(count.max(1)));
         Self {
             threads: permits(at_once),
@@ -89,9 +88,29 @@ fn broken_rule(text: &str, name: &str) -> Option<PasswordWrong> {
     (distinct < 5 || rest.chars().count() < 6).then_some(PasswordWrong::EasyToGuess)
 }
 
-fn hasher(settings: &Settings) -> Result<Argon2<'static>, argon2::Error> {
-    let params = Params::new(settings.argon2_memory_kib, settings.argon2_passes, settings.argon2_lanes, None)?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+/// What a hash costs with argon2id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Cost {
+    memory_kib: u32,
+    passes: u32,
+    lanes: u32,
+}
+
+impl Cost {
+    fn of(settings: &Settings) -> Self {
+        Self { memory_kib: settings.argon2_memory_kib, passes: settings.argon2_passes, lanes: settings.argon2_lanes }
+    }
+
+    fn hasher(self) -> Result<Argon2<'static>, argon2::Error> {
+        let params = Params::new(self.memory_kib, self.passes, self.lanes, None)?;
+        Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+    }
+}
+
+impl From<Params> for Cost {
+    fn from(params: Params) -> Self {
+        Self { memory_kib: params.m_cost(), passes: params.t_cost(), lanes: params.p_cost() }
+    }
 }
 
 /// Blocks (1 KiB) that are reserved for a hash, used or not. The C library gives back at once what is larger than 32 MiB;
@@ -120,7 +139,7 @@ fn phc(argon: &Argon2<'_>, password: &SecretText, salt: &[u8]) -> Result<String,
 /// # Errors
 /// The cost is not possible.
 pub(crate) fn hash_now(settings: &Settings, rng: &dyn Rng, password: &SecretText) -> Outcome<String> {
-    let argon = hasher(settings).map_err(|e| internal(&e.to_string()))?;
+    let argon = Cost::of(settings).hasher().map_err(|e| internal(&e.to_string()))?;
     phc(&argon, password, &salt(rng)).map_err(|e| internal(&e))
 }
 
@@ -131,7 +150,7 @@ fn salt(rng: &dyn Rng) -> [u8; 16] {
 }
 
 /// Whether the password is the one of a PHC string, and the cost it was hashed with; nothing where the string is none.
-fn matches(phc: &str, password: &SecretText) -> Option<(bool, Params)> {
+fn matches(phc: &str, password: &SecretText) -> Option<(bool, Cost)> {
     let stored = PasswordHash::new(phc).ok()?;
     let (salt, hash) = (stored.salt.as_ref()?, stored.hash.as_ref()?);
     let params = Params::try_from(&stored).ok()?;
@@ -139,7 +158,7 @@ fn matches(phc: &str, password: &SecretText) -> Option<(bool, Params)> {
     let argon = Argon2::new(Algorithm::try_from(stored.algorithm.as_str()).ok()?, version, params.clone());
     let mut out = vec![0; hash.len()];
     hash_into(&argon, password, salt.as_ref(), &mut out).ok()?;
-    Some((bool::from(out.as_slice().ct_eq(hash.as_bytes())), params))
+    Some((bool::from(out.as_slice().ct_eq(hash.as_bytes())), params.into()))
 }
 
 /// What came of a check.
@@ -150,46 +169,62 @@ pub(crate) struct Checked {
     pub(crate) rehashed: Option<String>,
 }
 
-impl Portal {
+/// Hashes and checks passwords.
+pub struct Passwords {
+    rng: Arc<dyn Rng>,
+    cost: Cost,
+    hashing: Hashing,
+    /// Passwords hashed or checked.
+    hashes: AtomicU64,
+    /// A hash of no password, checked where there is no such user, so that both cost the same time.
+    decoy: OnceCell<String>,
+    /// See [`Passwords::hold_stored`].
+    stored: Mutex<()>,
+}
+
+impl Passwords {
+    pub(crate) fn new(rng: Arc<dyn Rng>, settings: &Settings) -> Self {
+        let hashing = Hashing::new(settings.hashes_at_once);
+        Self { rng, cost: Cost::of(settings), hashing, hashes: AtomicU64::new(0), decoy: OnceCell::new(), stored: Mutex::new(()) }
+    }
+
     /// Held from the last look at a stored password to what follows from it: a new session, a new hash, the end of
     /// sessions. Without it a sign-in with the old password could outlive the change of it. Held for some writes, never
     /// while a password is hashed.
-    pub(crate) async fn hold_stored_passwords(&self) -> MutexGuard<'_, ()> {
-        self.stored_passwords().lock().await
+    pub(crate) async fn hold_stored(&self) -> MutexGuard<'_, ()> {
+        self.stored.lock().await
     }
 
     /// Hashes a password with the configured cost.
     ///
     /// # Errors
     /// Too many are waiting, or the cost is not possible.
-    pub(crate) async fn hash_password(&self, password: SecretText) -> Outcome<String> {
+    pub(crate) async fn hash(&self, password: SecretText) -> Outcome<String> {
         self.hash_on(Whose::Known, password).await
     }
 
     async fn hash_on(&self, whose: Whose, password: SecretText) -> Outcome<String> {
-        let argon = hasher(self.settings()).map_err(|e| internal(&e.to_string()))?;
-        let salt = salt(self.rng());
-        self.hashing_thread(whose, move || phc(&argon, &password, &salt)).await?.map_err(|e| internal(&e))
+        let argon = self.cost.hasher().map_err(|e| internal(&e.to_string()))?;
+        let salt = salt(self.rng.as_ref());
+        self.on_thread(whose, move || phc(&argon, &password, &salt)).await?.map_err(|e| internal(&e))
     }
 
     /// Checks a password against a stored hash; without one, against a decoy of the same cost, and says no.
     ///
     /// # Errors
     /// Too many are waiting.
-    pub(crate) async fn check_password(&self, whose: Whose, phc: Option<&str>, password: SecretText) -> Outcome<Checked> {
+    pub(crate) async fn check(&self, whose: Whose, phc: Option<&str>, password: SecretText) -> Outcome<Checked> {
         if password.expose().len() > MAX_BYTES {
             return Ok(Checked { right: false, rehashed: None });
         }
         let known = phc.is_some();
         // Made for everybody, so that the first unknown name costs no more than a known one.
-        let decoy = self.decoy().get_or_try_init(|| self.hash_on(whose, SecretText::new("no password at all".to_owned()))).await?;
+        let decoy = self.decoy.get_or_try_init(|| self.hash_on(whose, SecretText::new("no password at all".to_owned()))).await?;
         let phc = phc.unwrap_or(decoy).to_owned();
         let again = password.clone();
-        let (fits, cost) = self.hashing_thread(whose, move || matches(&phc, &password)).await?.unzip();
+        let (fits, cost) = self.on_thread(whose, move || matches(&phc, &password)).await?.unzip();
         let right = known && fits == Some(true);
-        let settings = self.settings();
-        let wanted = (settings.argon2_memory_kib, settings.argon2_passes, settings.argon2_lanes);
-        let outdated = cost.is_some_and(|p| (p.m_cost(), p.t_cost(), p.p_cost()) != wanted);
+        let outdated = cost.is_some_and(|cost| cost != self.cost);
         let rehashed = if right && outdated { Some(self.hash_on(whose, again).await?) } else { None };
         Ok(Checked { right, rehashed })
     }
@@ -197,13 +232,13 @@ impl Portal {
     /// How many passwords were hashed or checked since the start of the portal. What a try costs is told by it: a test cannot measure time.
     #[must_use]
     pub fn hashes_computed(&self) -> u64 {
-        self.hashes().load(Ordering::Relaxed)
+        self.hashes.load(Ordering::Relaxed)
     }
 
     // A hash takes tens of milliseconds and megabytes: a few at a time, on threads where nothing else waits.
-    async fn hashing_thread<T: Send + 'static>(&self, whose: Whose, work: impl FnOnce() -> T + Send + 'static) -> Outcome<T> {
-        let thread = self.hashing().thread(whose).await?;
-        self.hashes().fetch_add(1, Ordering::Relaxed);
+    async fn on_thread<T: Send + 'static>(&self, whose: Whose, work: impl FnOnce() -> T + Send + 'static) -> Outcome<T> {
+        let thread = self.hashing.thread(whose).await?;
+        self.hashes.fetch_add(1, Ordering::Relaxed);
         let done = tokio::task::spawn_blocking(move || {
             let _held = thread;
             work()
@@ -220,7 +255,7 @@ fn internal(details: &str) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::portal::fake::*;
+    use crate::portal::fake::FakeRng;
     use domain::Code;
     use std::sync::mpsc;
     use std::time::Duration;
@@ -228,28 +263,28 @@ mod tests {
     #[tokio::test]
     async fn a_flood_of_strangers_holds_up_nobody_who_is_known() {
         for at_once in [2, 3] {
-            let fake = Fake::with(Settings { hashes_at_once: at_once, ..Settings::default() }).await;
+            let passwords = Arc::new(Passwords::new(Arc::new(FakeRng), &Settings { hashes_at_once: at_once, ..Settings::default() }));
             let (begun, mut threads) = tokio::sync::mpsc::unbounded_channel();
             let mut gates = Vec::new();
             let flood: Vec<_> = (0..MAX_WAITING)
                 .map(|_| {
-                    let ((gate, closed), begun, portal) = (mpsc::channel::<()>(), begun.clone(), fake.portal.clone());
+                    let ((gate, closed), begun, passwords) = (mpsc::channel::<()>(), begun.clone(), passwords.clone());
                     gates.push(gate);
                     let work = move || {
                         begun.send(()).unwrap();
                         let _ = closed.recv();
                     };
-                    tokio::spawn(async move { portal.hashing_thread(Whose::Strangers, work).await })
+                    tokio::spawn(async move { passwords.on_thread(Whose::Strangers, work).await })
                 })
                 .collect();
             threads.recv().await.unwrap();
-            while fake.portal.hashing().strangers_waiting.available_permits() > 0 {
+            while passwords.hashing.strangers_waiting.available_permits() > 0 {
                 tokio::task::yield_now().await;
             }
-            let refused = fake.portal.hashing_thread(Whose::Strangers, || ()).await.unwrap_err().problem();
+            let refused = passwords.on_thread(Whose::Strangers, || ()).await.unwrap_err().problem();
             assert_eq!(refused.code, Code::TooMany, "the queue of strangers is full");
             for _ in 0..3 {
-                let known = tokio::time::timeout(Duration::from_secs(5), fake.portal.hashing_thread(Whose::Known, || 7)).await;
+                let known = tokio::time::timeout(Duration::from_secs(5), passwords.on_thread(Whose::Known, || 7)).await;
                 assert_eq!(known.expect("no stranger is in the way").unwrap(), 7);
             }
             drop(gates);

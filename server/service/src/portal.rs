@@ -3,20 +3,23 @@
 //! Use cases are methods of [`Portal`], one file each. Only this room reads the fields of `Inner`.
 
 mod delegates;
-mod prune;
 
 use crate::access::{Actor, Authorizer};
 use crate::access_changes::AccessSignal;
+use crate::accounts::Accounts;
+use crate::activity::Activity;
 use crate::apps::Apps;
 use crate::audit::Audit;
+use crate::authenticate::Authenticator;
 use crate::board::{AppList, Inputs, KeepBoard, ReadTeams};
 use crate::catch_up::CatchUp;
 use crate::deleted::Deleted;
+use crate::drafts::Drafts;
 use crate::error::Outcome;
 use crate::health::HealthCheck;
 use crate::index::Index;
 use crate::jobs::{self, Driven};
-use crate::limiter::{Queues, Unsaved};
+use crate::limiter::Limiter;
 use crate::logs::{Bounds, Logs};
 use crate::metrics::{Metrics, ReadUsage, WriteSamples};
 use crate::namespaces::Namespaces;
@@ -24,21 +27,21 @@ use crate::observe::{Observer, ReadLogs};
 use crate::operations::{Operations, SettleOperations};
 use crate::own_key::OwnKey;
 use crate::pace::Pace;
-use crate::password::Hashing;
+use crate::password::Passwords;
 use crate::ports::{Clock, Cluster, Rng, Steady, Store, World};
+use crate::prune::Prune;
 use crate::readings::{Reading, Readings};
 use crate::seal::Seals;
 use crate::secret_names::SecretNames;
+use crate::sessions::Sessions;
+use crate::set_up::SetUp;
 use crate::settings::Settings;
 use crate::storage::Storage;
+use crate::teams::Teams;
 use domain::facts::AppFacts;
-use domain::secret::SecretText;
 use domain::{AppId, Namespace, UnixMs};
-use prune::Prune;
-use std::sync::atomic::AtomicU64;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{OnceCell, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -88,6 +91,23 @@ pub struct Inner {
     pub audit: Arc<Audit>,
     /// What people may do where.
     pub access: Arc<Authorizer>,
+    /// Passwords, hashed and checked.
+    pub passwords: Arc<Passwords>,
+    /// Who a token belongs to.
+    pub authenticator: Arc<Authenticator>,
+    /// Signing in and out.
+    pub sessions: Arc<Sessions>,
+    /// The first user.
+    pub set_up: Arc<SetUp>,
+    /// Users.
+    pub accounts: Arc<Accounts>,
+    /// Teams.
+    pub teams: Arc<Teams>,
+    /// What teams did.
+    pub activity: Arc<Activity>,
+    /// Forms that are not sent yet.
+    pub drafts: Arc<Drafts>,
+    pub(crate) limiter: Arc<Limiter>,
     pub(crate) own_key: Arc<OwnKey>,
     pub(crate) pace: Arc<Pace>,
     store: Arc<dyn Store>,
@@ -95,23 +115,7 @@ pub struct Inner {
     clock: Arc<dyn Clock>,
     rng: Arc<dyn Rng>,
     settings: Settings,
-    /// Where passwords wait to be hashed.
-    hashing: Hashing,
-    /// Passwords hashed or checked.
-    hashes: AtomicU64,
-    /// See [`Portal::hold_stored_passwords`].
-    stored_passwords: tokio::sync::Mutex<()>,
-    /// Where tries of a password wait for each other.
-    queues: Queues,
     operations: Operations,
-    /// A hash of no password, checked where there is no such user, so that both cost the same time.
-    decoy: OnceCell<String>,
-    /// The one-time token for the first user, only while there is none.
-    set_up_token: Mutex<Option<SecretText>>,
-    /// Rises whenever a team or its namespaces have changed.
-    teams: watch::Sender<u64>,
-    /// Failed sign-ins that wait for the database.
-    unsaved: Unsaved,
 }
 
 impl Portal {
@@ -129,6 +133,36 @@ impl Portal {
         let pace = Arc::new(Pace::new(clock.clone()));
         let audit = Arc::new(Audit::new(store.clone(), storage.clone(), pace.clone(), clock.clone(), tasks.clone()));
         let namespaces = Arc::new(Namespaces::new(settings.namespaces.clone(), index.clone()));
+        let access_changes = Arc::new(AccessSignal::default());
+        let passwords = Arc::new(Passwords::new(rng.clone(), &settings));
+        let limiter = Arc::new(Limiter::new(store.clone(), storage.clone(), clock.clone(), own_key.clone()));
+        let authenticator = Authenticator::new(store.clone(), store.clone(), storage.clone(), namespaces.clone(), clock.clone(), &settings);
+        let authenticator = Arc::new(authenticator);
+        let sessions = Arc::new(Sessions {
+            users: store.clone(),
+            rows: store.clone(),
+            storage: storage.clone(),
+            authenticator: authenticator.clone(),
+            passwords: passwords.clone(),
+            limiter: limiter.clone(),
+            pace: pace.clone(),
+            audit: audit.clone(),
+            access_changes: access_changes.clone(),
+            tasks: tasks.clone(),
+            clock: clock.clone(),
+            rng: rng.clone(),
+        });
+        let set_up = SetUp::new(store.clone(), sessions.clone(), passwords.clone(), limiter.clone(), audit.clone(), tasks.clone(), clock.clone());
+        let accounts = Accounts::new(
+            store.clone(),
+            store.clone(),
+            passwords.clone(),
+            limiter.clone(),
+            audit.clone(),
+            access_changes.clone(),
+            clock.clone(),
+        );
+        let teams = Arc::new(Teams::new(store.clone(), store.clone(), namespaces.clone(), audit.clone(), access_changes.clone()));
         let observer = Arc::new(Observer::new(index.clone(), cluster.clone(), cluster.clone(), store.clone(), clock.clone()));
         let readings = Arc::new(Readings::default());
         let step_ms = settings.sample_step_ms;
@@ -160,23 +194,24 @@ impl Portal {
             secret_names,
             deleted,
             operations,
-            hashes: AtomicU64::new(0),
-            stored_passwords: tokio::sync::Mutex::new(()),
-            queues: Queues::new(),
             pace,
             seals: Arc::new(Seals::new(own_key.clone())),
-            access_changes: Arc::default(),
+            passwords,
+            authenticator,
+            sessions,
+            set_up: Arc::new(set_up),
+            accounts: Arc::new(accounts),
+            activity: Arc::new(Activity::new(store.clone(), teams.clone())),
+            teams,
+            drafts: Arc::new(Drafts::new(store.clone(), clock.clone())),
+            limiter,
+            access_changes,
             access: Arc::new(Authorizer::new(namespaces.clone(), store.clone(), audit.clone())),
             audit,
             namespaces,
             health: Arc::new(HealthCheck::new(storage.clone())),
             storage,
-            hashing: Hashing::new(settings.hashes_at_once),
             tasks,
-            unsaved: Unsaved::default(),
-            decoy: OnceCell::new(),
-            set_up_token: Mutex::new(None),
-            teams: watch::Sender::new(0),
             own_key,
             store,
             cluster,
@@ -197,7 +232,7 @@ impl Portal {
         let read_logs = self.settings().log_samples.then(|| Driven::new(ReadLogs::new(self.observer.clone())));
         let inputs = self.board_inputs();
         let jobs = [
-            Driven::new(ReadTeams::new(self.app_list.clone())).on(self.team_signal().subscribe()),
+            Driven::new(ReadTeams::new(self.app_list.clone())).on(self.teams.changes()),
             Driven::new(KeepBoard::new(self.app_list.clone(), inputs.clone()))
                 .on(inputs.world)
                 .on(self.app_list.known_teams())
@@ -206,8 +241,8 @@ impl Portal {
                 .on(inputs.seen),
             Driven::new(ReadUsage::new(self.metrics.clone(), self.observer.clone(), self.storage.clone())),
             Driven::new(WriteSamples::new(&self.metrics, self.storage.clone())).on(self.storage.kept.samples_came()).on(self.storage.trouble_changes()),
-            Driven::new(Prune::new(self)),
-            Driven::new(CatchUp::new(self)),
+            Driven::new(self.prune()),
+            Driven::new(CatchUp::new(self.storage.clone(), self.limiter.clone(), self.health.clone())),
             Driven::new(SettleOperations::new(self)),
         ];
         jobs.into_iter().chain(read_logs).collect()
@@ -215,6 +250,21 @@ impl Portal {
 
     pub(crate) fn board_inputs(&self) -> Inputs {
         Inputs { world: self.index.changes(), usage: self.metrics.usage(), storage: self.storage.trouble_changes(), seen: self.observer.seen() }
+    }
+
+    fn prune(&self) -> Prune {
+        let (store, settings) = (&self.0.store, self.settings());
+        Prune {
+            database: store.clone(),
+            sessions: store.clone(),
+            samples: store.clone(),
+            drafts: store.clone(),
+            operations: self.clone(),
+            clock: self.0.clock.clone(),
+            session_idle_ms: settings.session_idle_ms,
+            session_absolute_ms: settings.session_absolute_ms,
+            sample_retention_ms: settings.sample_retention_ms,
+        }
     }
 
     /// The time of day, as the portal sees it.
@@ -247,44 +297,12 @@ impl Portal {
         &self.0.settings
     }
 
-    pub(crate) fn hashing(&self) -> &Hashing {
-        &self.0.hashing
-    }
-
-    pub(crate) fn hashes(&self) -> &AtomicU64 {
-        &self.0.hashes
-    }
-
-    pub(crate) fn stored_passwords(&self) -> &tokio::sync::Mutex<()> {
-        &self.0.stored_passwords
-    }
-
-    pub(crate) fn queues(&self) -> &Queues {
-        &self.0.queues
-    }
-
     pub(crate) fn deleted(&self) -> &Deleted {
         &self.deleted
     }
 
     pub(crate) fn operations(&self) -> &Operations {
         &self.0.operations
-    }
-
-    pub(crate) fn unsaved(&self) -> &Unsaved {
-        &self.0.unsaved
-    }
-
-    pub(crate) fn decoy(&self) -> &OnceCell<String> {
-        &self.0.decoy
-    }
-
-    pub(crate) fn set_up_slot(&self) -> &Mutex<Option<SecretText>> {
-        &self.0.set_up_token
-    }
-
-    pub(crate) fn team_signal(&self) -> &watch::Sender<u64> {
-        &self.0.teams
     }
 
     // For use cases that are still methods of the portal.

@@ -52,7 +52,7 @@ pub async fn reset_password(store: &dyn Store, clock: &dyn Clock, rng: &dyn Rng,
     store.end_sessions(user.id, None).await?;
     // Whoever has lost a password has just tried others.
     let key = OwnKey::read(store, rng).await?;
-    limiter::forget_account(store, key.bytes(), user.name.as_str()).await?;
+    limiter::forget_account(store, &key, user.name.as_str()).await?;
     store.audit(&entry(AuditOutcome::Done, Some(intent)).at(clock.now())).await?;
     Ok(fresh)
 }

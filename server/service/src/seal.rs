@@ -3,7 +3,7 @@
 
 use crate::access::capability::Actor;
 use crate::own_key::OwnKey;
-use crate::sessions::same;
+use crate::token::same;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::sync::Arc;

@@ -328,7 +328,7 @@ impl Portal {
             }
         };
         self.audited(operator.actor(), act, target(operator.namespace(), &name), done).await?;
-        self.secret_is_made(operator, &name).await;
+        self.drafts.secret_is_made(operator, &name).await;
         Ok(name)
     }
 

@@ -1,15 +1,18 @@
 //! Teams: which namespaces they work in and who is in them with which role.
 
 use crate::access::{Actor, PortalAdmin, TeamOwner};
-use crate::access_changes::Concerned;
+use crate::access_changes::{AccessSignal, Concerned};
+use crate::audit::Audit;
 use crate::error::{Failure, Outcome};
-use crate::portal::Portal;
-use crate::ports::{StoreError, TeamState};
+use crate::namespaces::Namespaces;
+use crate::ports::{self, StoreError, TeamState, Users};
 use domain::account::{Role, Team};
 use domain::audit::{Act, Names, Target};
 use domain::form::{Field, Finding, TeamWrong, Wrong};
 use domain::names::{NameError, NameRule, What};
 use domain::{Namespace, TeamName, Username};
+use std::sync::Arc;
+use tokio::sync::watch;
 
 /// Most served namespaces that a sentence names.
 const NAMED: usize = 5;
@@ -58,13 +61,39 @@ fn taken(error: StoreError) -> Failure {
     }
 }
 
-impl Portal {
+/// Teams as admins and owners manage them.
+pub struct Teams {
+    rows: Arc<dyn ports::Teams>,
+    users: Arc<dyn Users>,
+    namespaces: Arc<Namespaces>,
+    audit: Arc<Audit>,
+    access_changes: Arc<AccessSignal>,
+    /// Rises whenever a team or its namespaces have changed.
+    changes: watch::Sender<u64>,
+}
+
+impl Teams {
+    pub(crate) fn new(
+        rows: Arc<dyn ports::Teams>,
+        users: Arc<dyn Users>,
+        namespaces: Arc<Namespaces>,
+        audit: Arc<Audit>,
+        access_changes: Arc<AccessSignal>,
+    ) -> Self {
+        Self { rows, users, namespaces, audit, access_changes, changes: watch::Sender::new(0) }
+    }
+
+    /// A signal whenever a team or its namespaces have changed.
+    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
+        self.changes.subscribe()
+    }
+
     /// All teams for portal admins, one's own for others.
     ///
     /// # Errors
     /// Those of the store.
-    pub async fn teams(&self, actor: &Actor) -> Outcome<Vec<Team>> {
-        let mut teams = self.store().teams().await?;
+    pub async fn list(&self, actor: &Actor) -> Outcome<Vec<Team>> {
+        let mut teams = self.rows.teams().await?;
         if !actor.user.admin {
             teams.retain(|team| team.members.iter().any(|m| m.user_id == actor.user.id));
         }
@@ -103,53 +132,56 @@ impl Portal {
     ///
     /// # Errors
     /// A field breaks a rule, or the name is taken.
-    pub async fn create_team(&self, admin: &PortalAdmin<'_>, typed: TypedTeam<'_>) -> Outcome<i64> {
+    pub async fn create(self: &Arc<Self>, admin: &PortalAdmin<'_>, typed: TypedTeam<'_>) -> Outcome<i64> {
         let TeamState { name, namespaces } = parse(typed)?;
         self.all_served(&namespaces, &[])?;
         let act = Act::CreateTeam { namespaces: Names::of(&namespaces) };
-        self.audited(admin.actor(), act, Target::Team(name.clone()), |portal| async move {
-            let id = portal.store().create_team(&name, &namespaces).await.map_err(taken)?;
-            portal.team_changed();
+        let (teams, target) = (Arc::clone(self), Target::Team(name.clone()));
+        let change = async move {
+            let id = teams.rows.create_team(&name, &namespaces).await.map_err(taken)?;
+            teams.changed();
             Ok(id)
-        })
-        .await
+        };
+        self.audit.audited(admin.actor(), act, target, change).await
     }
 
     /// Renames a team and sets its namespaces. `from` is what the form was loaded with.
     ///
     /// # Errors
     /// A field breaks a rule, the name is taken, another admin was quicker, or there is no such team.
-    pub async fn update_team(&self, admin: &PortalAdmin<'_>, id: i64, from: Option<TypedTeam<'_>>, to: TypedTeam<'_>) -> Outcome<()> {
+    pub async fn update(self: &Arc<Self>, admin: &PortalAdmin<'_>, id: i64, from: Option<TypedTeam<'_>>, to: TypedTeam<'_>) -> Outcome<()> {
         let (from, to) = (from.map(parse).transpose()?, parse(to)?);
         let now = self.team(id).await?;
         let now = TeamState { name: now.name, namespaces: now.namespaces };
         self.all_served(&to.namespaces, &now.namespaces)?;
         let act = difference(from.as_ref().unwrap_or(&now), &to);
-        self.audited(admin.actor(), act, Target::Team(now.name), |portal| async move {
-            let people = portal.people_of(id).await?;
-            portal.store().update_team(id, from.as_ref(), &to).await.map_err(taken)?;
-            portal.team_changed();
-            portal.access_changes.tell(people);
+        let teams = Arc::clone(self);
+        let change = async move {
+            let people = teams.people_of(id).await?;
+            teams.rows.update_team(id, from.as_ref(), &to).await.map_err(taken)?;
+            teams.changed();
+            teams.access_changes.tell(people);
             Ok(())
-        })
-        .await
+        };
+        self.audit.audited(admin.actor(), act, Target::Team(now.name), change).await
     }
 
     /// Removes a team. Its people and its namespaces stay; only the roles go.
     ///
     /// # Errors
     /// There is no such team.
-    pub async fn delete_team(&self, admin: &PortalAdmin<'_>, id: i64) -> Outcome<()> {
+    pub async fn delete(self: &Arc<Self>, admin: &PortalAdmin<'_>, id: i64) -> Outcome<()> {
         let team = self.team(id).await?;
         let act = Act::DeleteTeam { namespaces: Names::of(&team.namespaces) };
-        self.audited(admin.actor(), act, Target::Team(team.name), |portal| async move {
-            let people = portal.people_of(id).await?;
-            portal.store().delete_team(id).await?;
-            portal.team_changed();
-            portal.access_changes.tell(people);
+        let teams = Arc::clone(self);
+        let change = async move {
+            let people = teams.people_of(id).await?;
+            teams.rows.delete_team(id).await?;
+            teams.changed();
+            teams.access_changes.tell(people);
             Ok(())
-        })
-        .await
+        };
+        self.audit.audited(admin.actor(), act, Target::Team(team.name), change).await
     }
 
     /// Gives somebody a role in the team, or takes it away.
@@ -163,30 +195,29 @@ impl Portal {
         }
         let unknown = || Failure::from(Finding::new(Field::User, TeamWrong::UnknownUser(user.to_owned())));
         let name = Username::parse(user).map_err(|_| unknown())?;
-        let (found, _) = self.store().user_by_name(&name).await?.ok_or_else(unknown)?;
+        let (found, _) = self.users.user_by_name(&name).await?.ok_or_else(unknown)?;
         let team = owner.team_id();
         let target = Target::Member { team: self.team(team).await?.name, user: name };
-        self.audited(owner.actor(), Act::SetMember { role }, target, |portal| async move {
-            portal.store().set_member(team, found.id, role).await?;
-            portal.access_changes.tell(Concerned::user(found.id));
+        let (rows, access_changes) = (self.rows.clone(), self.access_changes.clone());
+        let change = async move {
+            rows.set_member(team, found.id, role).await?;
+            access_changes.tell(Concerned::user(found.id));
             Ok(())
-        })
-        .await
+        };
+        self.audit.audited(owner.actor(), Act::SetMember { role }, target, change).await
     }
-}
 
-impl Portal {
-    fn team_changed(&self) {
-        self.team_signal().send_modify(|n| *n += 1);
+    pub(crate) fn changed(&self) {
+        self.changes.send_modify(|n| *n += 1);
     }
 
     async fn people_of(&self, id: i64) -> Outcome<Concerned> {
-        Ok(Concerned::Users(self.store().members(id).await?.iter().map(|m| m.user_id).collect()))
+        Ok(Concerned::Users(self.rows.members(id).await?.iter().map(|m| m.user_id).collect()))
     }
 
     // A number says nothing to those who read the audit table, least of all once the team is gone.
     pub(crate) async fn team(&self, id: i64) -> Outcome<Team> {
-        Ok(self.store().teams().await?.into_iter().find(|team| team.id == id).ok_or(StoreError::Missing)?)
+        Ok(self.rows.teams().await?.into_iter().find(|team| team.id == id).ok_or(StoreError::Missing)?)
     }
 }
 

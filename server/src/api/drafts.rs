@@ -15,14 +15,14 @@ use http::StatusCode;
 pub async fn keep_app(signed: Signed, Path(ns): Path<String>, Body(typed): Body<AppForm>) -> Answer {
     let ns = namespace(&ns)?;
     let operator = signed.portal().operator(&signed.actor, &ns)?;
-    ok(&signed.portal().keep_app_draft(&operator, typed, asked_moment(&signed, "seen")?).await?)
+    ok(&signed.portal().drafts.keep_app(&operator, typed, asked_moment(&signed, "seen")?).await?)
 }
 
 /// `PUT /api/v1/namespaces/{ns}/drafts/new-secret`.
 pub async fn keep_secret(signed: Signed, Path(ns): Path<String>, Body(typed): Body<SecretDraft>) -> Answer {
     let ns = namespace(&ns)?;
     let operator = signed.portal().operator(&signed.actor, &ns)?;
-    ok(&signed.portal().keep_secret_draft(&operator, typed, asked_moment(&signed, "seen")?).await?)
+    ok(&signed.portal().drafts.keep_secret(&operator, typed, asked_moment(&signed, "seen")?).await?)
 }
 
 /// `DELETE /api/v1/namespaces/{ns}/drafts/new-app`.
@@ -38,6 +38,6 @@ pub async fn discard_secret(signed: Signed, path: Path<String>) -> Answer {
 async fn discard(signed: &Signed, Path(ns): Path<String>, form: DraftOf) -> Answer {
     let ns = namespace(&ns)?;
     let operator = signed.portal().operator(&signed.actor, &ns)?;
-    signed.portal().discard_draft(&operator, form).await?;
+    signed.portal().drafts.discard(&operator, form).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

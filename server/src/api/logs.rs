@@ -173,7 +173,7 @@ async fn next(mut state: State) -> Option<(Result<Bytes, Infallible>, State)> {
 async fn watch_access(app: App, actor: Actor, namespace: Namespace, end: CancellationToken, cut: Cut) {
     let mut changes = app.portal.access_changes.of(&actor);
     let look = async || {
-        let actor = app.portal.recheck(&actor).await?;
+        let actor = app.portal.authenticator.recheck(&actor).await?;
         app.portal.viewer(&actor, &namespace).map(|_| ())
     };
     loop {

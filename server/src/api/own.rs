@@ -7,7 +7,7 @@ use axum::response::IntoResponse as _;
 use domain::problem::SignInProblem;
 use http::{HeaderMap, StatusCode, header};
 use service::health::{Fault, Health};
-use service::sessions::same;
+use service::token::same;
 
 /// `GET /up`: HTTP is served.
 pub async fn up() -> &'static str {

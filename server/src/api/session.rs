@@ -18,8 +18,8 @@ pub struct Credentials {
 
 /// `POST /api/v1/session`.
 pub async fn sign_in(cx: Cx, Body(credentials): Body<Credentials>) -> Answer {
-    let signed_in = cx.portal().sign_in(credentials.username.trim(), credentials.password, &cx.origin()).await?;
-    cx.portal().leave_behind(cx.actor.as_ref()).await;
+    let signed_in = cx.portal().sessions.sign_in(credentials.username.trim(), credentials.password, &cx.origin()).await?;
+    cx.portal().sessions.leave_behind(cx.actor.as_ref()).await;
     let mut response = (StatusCode::CREATED, axum::Json(&signed_in.me)).into_response();
     cx.put_session(&mut response, signed_in.token.expose());
     Ok(response)
@@ -32,7 +32,7 @@ pub async fn who(signed: Signed) -> Answer {
 
 /// `DELETE /api/v1/session`.
 pub async fn sign_out(signed: Signed) -> Answer {
-    signed.portal().sign_out(&signed.actor).await?;
+    signed.portal().sessions.sign_out(&signed.actor).await?;
     let mut response = StatusCode::NO_CONTENT.into_response();
     signed.put_session(&mut response, "");
     Ok(response)

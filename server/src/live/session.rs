@@ -197,7 +197,7 @@ impl Session {
     async fn hear(&mut self, frame: ClientFrame) {
         // What was read is acknowledged by the page itself, also where nobody looks at it.
         if !matches!(frame, ClientFrame::Ack { .. })
-            && let Err(failure) = self.app.portal.note_use(&self.actor).await
+            && let Err(failure) = self.app.portal.authenticator.note_use(&self.actor).await
         {
             // The next look at the session ends the socket.
             tracing::debug!(%failure, "the use of a session could not be noted");
@@ -345,7 +345,7 @@ impl Session {
 
     /// Looks again at who this is and what they may; `false` when they are signed out.
     async fn recheck(&mut self) -> bool {
-        match self.app.portal.recheck(&self.actor).await {
+        match self.app.portal.authenticator.recheck(&self.actor).await {
             Ok(actor) => self.actor = actor,
             // A database that is busy ends nobody's session; the next look comes soon.
             Err(Failure::Store(error)) => {

@@ -19,7 +19,7 @@ pub async fn show(signed: Signed) -> Answer {
 }
 
 async fn page(signed: &Signed, problem: Option<ProblemDetails>) -> Answer {
-    let sessions = signed.portal().sessions(&signed.actor).await?;
+    let sessions = signed.portal().sessions.list(&signed.actor).await?;
     let status = problem.as_ref().map_or(StatusCode::OK, status_of);
     Ok(signed.page(status, &Page::Account { sessions, done: signed.done("/account").map(sentence), problem }))
 }
@@ -45,14 +45,14 @@ pub async fn password(signed: Signed, fields: Fields) -> Answer {
     let (portal, new) = (signed.portal(), fields.secret("new"));
     let wrong = [
         fields.text("current").is_empty().then(|| Finding::new(Field::CurrentPassword, AccountWrong::NoCurrentPassword)),
-        portal.check_own_new_password(&signed.actor, &new).err(),
+        portal.accounts.check_own_new_password(&signed.actor, &new).err(),
         (new.expose() != fields.text("repeat")).then(|| Finding::new(Field::RepeatedPassword, AccountWrong::PasswordsDiffer)),
     ];
     let wrong: Vec<_> = wrong.into_iter().flatten().collect();
     if !wrong.is_empty() {
         return page(&signed, Some(ProblemDetails::invalid(told(&wrong)))).await;
     }
-    match portal.change_password(&signed.actor, fields.secret("current"), new).await.map_err(Failure::problem) {
+    match portal.accounts.change_password(&signed.actor, fields.secret("current"), new).await.map_err(Failure::problem) {
         Ok(()) => Ok(signed.see_done("/account", AccountDone::Password, &[])),
         Err(problem) => page(&signed, Some(problem)).await,
     }
@@ -61,12 +61,12 @@ pub async fn password(signed: Signed, fields: Fields) -> Answer {
 /// `POST /account/end-session`.
 pub async fn end_session(signed: Signed, fields: Fields) -> Answer {
     let id = fields.text("id").trim().parse().map_err(|_| crate::web::Refusal::not_found())?;
-    signed.portal().end_session(&signed.actor, id).await?;
+    signed.portal().sessions.end(&signed.actor, id).await?;
     Ok(signed.see_done("/account", AccountDone::Session, &[]))
 }
 
 /// `POST /account/end-others`.
 pub async fn end_others(signed: Signed) -> Answer {
-    signed.portal().end_other_sessions(&signed.actor).await?;
+    signed.portal().sessions.end_others(&signed.actor).await?;
     Ok(signed.see_done("/account", AccountDone::Sessions, &[]))
 }

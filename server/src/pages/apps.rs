@@ -46,7 +46,7 @@ pub async fn without_namespaces(signed: &Signed) -> Result<Option<Response>, cra
     if me.admin || !me.namespaces.is_empty() {
         return Ok(None);
     }
-    let admins = signed.portal().admin_names().await?;
+    let admins = signed.portal().accounts.admin_names().await?;
     Ok(Some(signed.page(StatusCode::OK, &Page::NoNamespaces { admins })))
 }
 

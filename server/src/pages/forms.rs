@@ -9,7 +9,7 @@ use domain::problem::AccessProblem;
 
 /// Leads to the form in the first namespace in which somebody may change things.
 pub async fn pick(signed: &Signed, form: DraftOf, query: &str) -> Answer {
-    match signed.portal().first_seen(&may_change(&signed.actor)) {
+    match signed.portal().teams.first_seen(&may_change(&signed.actor)) {
         Some(ns) => Ok(signed.see(&format!("/{}/{ns}{query}", form.slug()))),
         None => match without_namespaces(signed).await? {
             Some(page) => Ok(page),
@@ -22,6 +22,6 @@ pub async fn pick(signed: &Signed, form: DraftOf, query: &str) -> Answer {
 pub async fn discard(signed: &Signed, Path(ns): Path<String>, form: DraftOf) -> Answer {
     let ns = namespace(&ns)?;
     let operator = signed.portal().operator(&signed.actor, &ns)?;
-    signed.portal().discard_draft(&operator, form).await?;
+    signed.portal().drafts.discard(&operator, form).await?;
     Ok(signed.see(&format!("/{}/{ns}", form.slug())))
 }

@@ -25,7 +25,7 @@ pub async fn show(signed: Signed, Path(ns): Path<String>) -> Answer {
     let ns = namespace(&ns)?;
     let operator = signed.portal().operator(&signed.actor, &ns)?;
     // The form works without its draft.
-    let draft = if signed.asked("draft").as_deref() == Some("no") { None } else { signed.portal().app_draft(&operator).await.unwrap_or_default() };
+    let draft = if signed.asked("draft").as_deref() == Some("no") { None } else { signed.portal().drafts.app(&operator).await.unwrap_or_default() };
     let (kept, draft) = draft.map_or((None, AppDraft::default()), |d| (Some(d.changed), d.draft));
     page(&signed, &operator, StatusCode::OK, kept, draft, Vec::new(), None).await
 }

@@ -28,7 +28,7 @@ pub async fn show(signed: Signed, Path(ns): Path<String>) -> Answer {
     let name: String = signed.asked("name").unwrap_or_default().chars().take(253).collect();
     let asked = SecretDraft { kind: signed.asked("kind").as_deref().and_then(kind).unwrap_or_default(), name, ..SecretDraft::default() };
     // The form works without its draft.
-    let draft = if signed.asked("draft").as_deref() == Some("no") { None } else { signed.portal().secret_draft(&operator).await.unwrap_or_default() };
+    let draft = if signed.asked("draft").as_deref() == Some("no") { None } else { signed.portal().drafts.secret(&operator).await.unwrap_or_default() };
     let draft = draft.filter(|kept| asked.name.is_empty() || kept.draft.name.trim() == asked.name);
     let kept = draft.as_ref().map(|kept| kept.changed);
     let typed = draft.map_or(asked, |kept| kept.draft);

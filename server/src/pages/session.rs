@@ -20,7 +20,7 @@ pub async fn show(cx: Cx) -> Answer {
     if cx.actor.is_some() {
         return Ok(cx.see(next));
     }
-    if cx.portal().needs_set_up().await? {
+    if cx.portal().set_up.is_needed().await? {
         return Ok(cx.see("/setup"));
     }
     let problem = cx.asked("kept").map(|_| words_of(&SignInProblem::CookieNotKept.into()));
@@ -43,9 +43,9 @@ pub async fn sign_in(cx: Cx, fields: Fields) -> Answer {
         let problem = ProblemDetails::invalid(told(&empty));
         return Ok(cx.page(status_of(&problem), &Page::SignIn { next, name, problem: Some(problem), ended: false }));
     }
-    match cx.portal().sign_in(&name, fields.secret("password"), &cx.origin()).await.map_err(service::Failure::problem) {
+    match cx.portal().sessions.sign_in(&name, fields.secret("password"), &cx.origin()).await.map_err(service::Failure::problem) {
         Ok(signed_in) => {
-            cx.portal().leave_behind(cx.actor.as_ref()).await;
+            cx.portal().sessions.leave_behind(cx.actor.as_ref()).await;
             Ok(cx.see_with_session(&next, &signed_in.token))
         }
         Err(problem) => {
@@ -60,7 +60,7 @@ pub async fn sign_in(cx: Cx, fields: Fields) -> Answer {
 
 /// `POST /signout`.
 pub async fn sign_out(signed: Signed) -> Answer {
-    signed.portal().sign_out(&signed.actor).await?;
+    signed.portal().sessions.sign_out(&signed.actor).await?;
     let mut response = signed.see("/signin").into_response();
     signed.put_session(&mut response, "");
     Ok(response)

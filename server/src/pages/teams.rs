@@ -28,7 +28,7 @@ fn typed<'a>(fields: &'a Fields, prefix: &str) -> TypedTeam<'a> {
 /// `POST /teams/create`.
 pub async fn create(signed: Signed, fields: Fields) -> Answer {
     let admin = signed.portal().admin(&signed.actor)?;
-    let made = signed.portal().create_team(&admin, typed(&fields, "")).await;
+    let made = signed.portal().teams.create(&admin, typed(&fields, "")).await;
     let id = made.as_ref().map(i64::to_string).unwrap_or_default();
     answer(&signed, made.map(|_| ()), (TeamDone::Created, &[(About::Team, id.as_str())]), ("new".to_owned(), fields.typed(&["name", "namespaces"]))).await
 }
@@ -38,14 +38,14 @@ pub async fn change(signed: Signed, Path(id): Path<String>, fields: Fields) -> A
     let admin = signed.portal().admin(&signed.actor)?;
     // What the form was loaded with, so that nobody undoes what another admin has just done.
     let from = fields.has("was_name").then(|| typed(&fields, "was_"));
-    let changed = signed.portal().update_team(&admin, number(&id)?, from, typed(&fields, "")).await;
+    let changed = signed.portal().teams.update(&admin, number(&id)?, from, typed(&fields, "")).await;
     answer(&signed, changed, (TeamDone::Changed, &[(About::Team, id.as_str())]), (id.clone(), fields.typed(&["name", "namespaces"]))).await
 }
 
 /// `POST /teams/{id}/delete`.
 pub async fn delete(signed: Signed, Path(id): Path<String>) -> Answer {
     let admin = signed.portal().admin(&signed.actor)?;
-    let deleted = signed.portal().delete_team(&admin, number(&id)?).await;
+    let deleted = signed.portal().teams.delete(&admin, number(&id)?).await;
     answer(&signed, deleted, (TeamDone::Deleted, &[]), (id, Vec::new())).await
 }
 
@@ -64,8 +64,8 @@ pub async fn member(signed: Signed, Path(id): Path<String>, fields: Fields) -> A
         },
     };
     let user = fields.text("user").trim();
-    let here = signed.portal().teams(&signed.actor).await?.iter().any(|t| t.id.to_string() == id && t.members.iter().any(|m| m.user.as_str() == user));
-    let changed = signed.portal().set_member(&owner, user, role).await;
+    let here = signed.portal().teams.list(&signed.actor).await?.iter().any(|t| t.id.to_string() == id && t.members.iter().any(|m| m.user.as_str() == user));
+    let changed = signed.portal().teams.set_member(&owner, user, role).await;
     let what = if role.is_none() {
         TeamDone::Removed
     } else if here {
@@ -80,7 +80,7 @@ pub async fn member(signed: Signed, Path(id): Path<String>, fields: Fields) -> A
 pub async fn activity(signed: Signed, Path(id): Path<String>) -> Answer {
     let owner = signed.portal().team_owner(&signed.actor, number(&id)?).await?;
     let before = signed.asked("before").and_then(|n| n.parse().ok());
-    let (team, rows) = signed.portal().team_activity(&owner, before).await?;
+    let (team, rows) = signed.portal().activity.of_team(&owner, before).await?;
     let older = rows.last().map(|r| r.id).filter(|id| *id > 1 && rows.len() >= PAGE as usize);
     Ok(signed.page(StatusCode::OK, &Page::Activity { team, rows, older }))
 }
@@ -97,16 +97,16 @@ async fn answer(signed: &Signed, outcome: Outcome<()>, (done, about): Told<'_>, 
 
 async fn page(signed: &Signed, refused: Option<Refused>) -> Answer {
     let portal = signed.portal();
-    let teams = portal.teams(&signed.actor).await?;
+    let teams = portal.teams.list(&signed.actor).await?;
     // Only an admin sees everybody; an owner types the name of a new member.
     let (users, namespaces) = if signed.actor.me().admin {
         let admin = portal.admin(&signed.actor)?;
-        (portal.users(&admin).await?, portal.namespaces.known())
+        (portal.accounts.list(&admin).await?, portal.namespaces.known())
     } else {
         (Vec::new(), Vec::new())
     };
     let status = refused.as_ref().map_or(StatusCode::OK, |r| status_of(&r.problem));
-    let unseen = portal.unseen_namespaces(&teams);
+    let unseen = portal.teams.unseen_namespaces(&teams);
     let done = done_to(&teams, signed);
     Ok(signed.page(status, &Page::Teams { teams, users, namespaces, unseen, done, refused }))
 }

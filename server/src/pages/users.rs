@@ -22,7 +22,7 @@ pub async fn show(signed: Signed) -> Answer {
 /// `POST /users/create`.
 pub async fn create(signed: Signed, fields: Fields) -> Answer {
     let admin = signed.portal().admin(&signed.actor)?;
-    let made = signed.portal().create_user(&admin, fields.text("name"), fields.text("display"), fields.secret("password"), fields.ticked("admin")).await;
+    let made = signed.portal().accounts.create(&admin, fields.text("name"), fields.text("display"), fields.secret("password"), fields.ticked("admin")).await;
     answer(&signed, &admin, made.map(|user| user.id), UserDone::Created, ("new".to_owned(), fields.typed(&["name", "display", "admin"]))).await
 }
 
@@ -37,7 +37,7 @@ pub async fn change(signed: Signed, Path(id): Path<String>, fields: Fields) -> A
     // What the form was loaded with, so that nobody undoes what another admin has just done.
     let from = fields.has("was_display").then(|| state("was_"));
     let user = number(&id)?;
-    let changed = signed.portal().update_user(&admin, user, from, state("")).await;
+    let changed = signed.portal().accounts.update(&admin, user, from, state("")).await;
     answer(&signed, &admin, changed.map(|()| user), UserDone::Changed, (id, fields.typed(&["display", "admin", "disabled"]))).await
 }
 
@@ -45,7 +45,7 @@ pub async fn change(signed: Signed, Path(id): Path<String>, fields: Fields) -> A
 pub async fn password(signed: Signed, Path(id): Path<String>, fields: Fields) -> Answer {
     let admin = signed.portal().admin(&signed.actor)?;
     let user = number(&id)?;
-    let changed = signed.portal().reset_password(&admin, user, fields.secret("password")).await;
+    let changed = signed.portal().accounts.reset_password(&admin, user, fields.secret("password")).await;
     answer(&signed, &admin, changed.map(|()| user), UserDone::Password, (format!("{id}-password"), Vec::new())).await
 }
 
@@ -57,8 +57,8 @@ async fn answer(signed: &Signed, admin: &PortalAdmin<'_>, outcome: Outcome<i64>,
 }
 
 async fn page(signed: &Signed, admin: &PortalAdmin<'_>, refused: Option<Refused>) -> Answer {
-    let users = signed.portal().users(admin).await?;
-    let teams = signed.portal().teams(&signed.actor).await?;
+    let users = signed.portal().accounts.list(admin).await?;
+    let teams = signed.portal().teams.list(&signed.actor).await?;
     let status = refused.as_ref().map_or(StatusCode::OK, |r| status_of(&r.problem));
     let done = done_to(&users, signed);
     Ok(signed.page(status, &Page::Users { users, teams, done, refused }))

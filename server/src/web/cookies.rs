@@ -24,7 +24,7 @@ pub fn values<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item =
 #[must_use]
 pub fn sessions(headers: &HeaderMap) -> Vec<&str> {
     let mut tokens = Vec::new();
-    for token in values(headers, SESSION).filter(|token| service::sessions::may_be_token(token)) {
+    for token in values(headers, SESSION).filter(|token| service::token::may_be_token(token)) {
         if tokens.len() < TRIED && !tokens.contains(&token) {
             tokens.push(token);
         }

@@ -108,7 +108,7 @@ async fn actor(gate: &Gate, context: Option<Context>, headers: &HeaderMap, asked
     // Two portals under nested paths both send their cookie; only one of the values is ours.
     for token in cookies::sessions(headers) {
         let portal = &gate.app.portal;
-        let found = if used { portal.authenticate(token, &origin).await } else { portal.authenticate_unused(token, &origin).await };
+        let found = if used { portal.authenticator.authenticate(token, &origin).await } else { portal.authenticator.authenticate_unused(token, &origin).await };
         match found.map_err(service::Failure::problem) {
             Ok(actor) => return Ok(Some(actor)),
             Err(problem) if problem.code == Code::Unauthenticated || public => {}
@@ -162,7 +162,7 @@ impl Entitled {
         if matches!(self.gate.rule.access, Access::Public | Access::Token) {
             return Ok(());
         }
-        let now = self.gate.app.portal.recheck(&self.actor).await?;
+        let now = self.gate.app.portal.authenticator.recheck(&self.actor).await?;
         self.judge(&now).await
     }
 }

@@ -209,7 +209,7 @@ async fn all_wrong_fields_are_told_at_once() {
 #[tokio::test]
 async fn the_first_set_up_tells_all_wrong_fields_and_keeps_what_was_typed() {
     let world = World::with(&[("admin_password", "")]).await;
-    let token = world.running.app.portal.set_up_token().unwrap();
+    let token = world.running.app.portal.set_up.token();
     let wrong = world.client().form("/setup", &format!("token={token}&name=Not+Good&display=Mara+Okafor&password=short")).await;
     for text in ["id=\"f-name-e\"", "id=\"f-password-e\"", "value=\"Not Good\"", "value=\"Mara Okafor\""] {
         assert!(wrong.expect(422).body.contains(text), "{text}");

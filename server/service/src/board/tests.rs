@@ -68,7 +68,7 @@ async fn a_new_team_shows_at_once() {
     let (fake, mut board) = running_with(vec![shop("one", 0)]).await;
     let name = TeamName::parse("Shop people").unwrap();
     fake.store.teams.lock().unwrap().push(Team { id: 1, name: name.clone(), namespaces: vec![namespace("web")], members: Vec::new() });
-    fake.portal.team_signal().send_modify(|n| *n += 1);
+    fake.portal.teams.changed();
     timeout(Duration::from_secs(5), board.changed()).await.unwrap().unwrap();
     assert_eq!(board.borrow().rows[&id("web", "one")].team, Some(name));
 }

@@ -1,7 +1,6 @@
 use super::recent::Recent;
 use super::*;
 use crate::jobs::Job as _;
-use crate::catch_up::CatchUp;
 use crate::portal::fake::*;
 use domain::account::Role;
 use domain::facts::{AppFacts, ReplicaSet};
@@ -86,7 +85,7 @@ async fn what_is_measured_while_the_disk_is_full_is_in_the_chart_afterwards() {
     sample(&fake, vec![Ok(vec![usage("shop-00", 100, 10)]), Ok(vec![usage("shop-00", 200, 20)])]).await;
     assert_eq!((read(&fake, Range::M15).await.pods.len(), fake.portal.storage.kept_numbers().samples), (0, 2));
     fake.store.set_trouble(None);
-    CatchUp::new(&fake.portal).run_once().await;
+    fake.catch_up().run_once().await;
     write_samples(&fake).run_once().await;
     assert_eq!(read(&fake, Range::M15).await.total.cpu_milli[57..59], [Some(100), Some(200)]);
     assert_eq!(fake.portal.storage.kept_numbers(), crate::storage::KeptNumbers::default());

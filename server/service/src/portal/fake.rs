@@ -9,6 +9,7 @@ pub(crate) use facts::*;
 pub(crate) use store::FakeStore;
 
 use crate::access::Actor;
+use crate::catch_up::CatchUp;
 use crate::origin::Origin;
 use crate::ports::*;
 use crate::{Portal, Settings};
@@ -43,7 +44,7 @@ impl Clock for FakeClock {
     }
 }
 
-struct FakeRng;
+pub(crate) struct FakeRng;
 
 impl Rng for FakeRng {
     fn fill(&self, buffer: &mut [u8]) {
@@ -76,6 +77,11 @@ impl Fake {
         let (cluster, store, clock) = (self.cluster.clone(), self.store.clone(), self.clock.clone());
         let portal = Portal::new(store.clone(), cluster.clone(), clock.clone(), Arc::new(FakeRng), Settings::default()).await.unwrap();
         Self { portal, cluster, store, clock }
+    }
+
+    /// The job that gives the store what has waited for it.
+    pub(crate) fn catch_up(&self) -> CatchUp {
+        CatchUp::new(self.portal.storage.clone(), self.portal.limiter.clone(), self.portal.health.clone())
     }
 
     /// Action, outcome and detail of each audit entry.

@@ -13,11 +13,11 @@ use domain::view::{ContainerConfig, Revision};
 use domain::{AppId, Namespace, SecretName, UnixMs, Username};
 use futures::stream::BoxStream;
 use service::access::Actor;
+use service::origin::Origin;
 use service::ports::{
     AuditLog, Clock, ClusterError, ClusterResult, ClusterSecrets, Creations, Fate, KeyChanges, Keys, Listed, LogTarget, Manifests, NotCreated, PodLogs,
     PodMetrics, PodUsage, Recovery, Remains, Revisions, Rng, Steady, StoredSecret, UserState, Users, Workloads, World, WorldSource,
 };
-use service::origin::Origin;
 use service::{Portal, Settings};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -221,8 +221,8 @@ impl House {
     }
 
     pub async fn admin(&self, origin: &Origin, password: &str) -> Actor {
-        let token = self.portal.sign_in("admin", text(password), origin).await.unwrap().token;
-        self.portal.authenticate(token.expose(), origin).await.unwrap()
+        let token = self.portal.sessions.sign_in("admin", text(password), origin).await.unwrap().token;
+        self.portal.authenticator.authenticate(token.expose(), origin).await.unwrap()
     }
 
     /// What is written in the background is written.
