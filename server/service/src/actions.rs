@@ -58,6 +58,15 @@ fn visible(operator: &Operator<'_>) -> BTreeSet<Namespace> {
 }
 
 impl Portal {
+    /// A mark that no other creation has: the time, by which other portals see how old it is, and two parts, of which the
+    /// second is on the deployment alone.
+    fn new_mark(&self) -> String {
+        let mut bytes = [0; 32];
+        self.rng().fill(&mut bytes);
+        let (all, own) = bytes.split_at(16);
+        format!("{}-{}-{}", self.now().0, hex::encode(all), hex::encode(own))
+    }
+
     /// Checks that the app exists and that it can be done to it.
     fn allowed(&self, operator: &Operator<'_>, app: &AppId, action: Action) -> Outcome<()> {
         // Not `app.kind` alone: a deployment that is held cannot be held again, a finished job not be suspended.
@@ -162,7 +171,7 @@ impl Portal {
             }
             if matches!(result, Err(Failure::Unanswered(..))) { Calls::Cut(result) } else { Calls::Ended(result) }
         };
-        self.operated(operator.actor(), Act::DeleteApp, Target::App(app.clone()), work, done).await
+        self.operations.operated(operator.actor(), Act::DeleteApp, Target::App(app.clone()), work, done(self.clone())).await
     }
 
     /// Lets the API server check a new app, and adds what would work but is unwise; nothing is created.
@@ -191,7 +200,7 @@ impl Portal {
         let (visible, change) = (visible(operator), self.change(operator, PortalAction::Create, Some(0)));
         let (mark, pieces) = (self.new_mark(), pieces(&spec));
         let work = Work::Create { app: app.clone(), mark: mark.clone(), pieces: pieces.clone() };
-        self.settle_earlier(&app).await?;
+        self.operations.settle_earlier(&app).await?;
         let done = |portal: Self| async move {
             match portal.cluster().create(&spec, &visible, &change, &mark).await {
                 Ok(id) => match portal.cluster().finish_creation(&id, &mark, &pieces).await {
@@ -203,7 +212,7 @@ impl Portal {
                 Err(NotCreated::Cluster { error, begun: false }) => Calls::Ended(Err(error.into())),
             }
         };
-        let id = self.operated(operator.actor(), act, target, work, done).await?;
+        let id = self.operations.operated(operator.actor(), act, target, work, done(self.clone())).await?;
         self.until_seen(&id).await;
         if let Err(error) = self.drafts.discard(operator, DraftOf::NewApp).await {
             tracing::warn!(%error, "the draft of an app that was created stays");

@@ -10,7 +10,7 @@ use crate::access::capability::{Actor, PortalAdmin};
 use crate::error::Outcome;
 use crate::origin::Origin;
 use crate::pace::Pace;
-use crate::ports::{AuditLog, Clock, NewAudit};
+use crate::ports::{AuditLog, Clock, NewAudit, StoreResult};
 use crate::storage::Storage;
 use crate::tasks::to_its_end;
 use domain::audit::{Act, AuditOutcome, AuditRow, Deed, Target};
@@ -56,7 +56,7 @@ impl Audit {
         let intent = Entry::new(actor.user.name.as_str(), &actor.origin, act, target, AuditOutcome::Intent);
         let audit = Arc::clone(self);
         to_its_end(&self.tasks, async move {
-            let number = audit.record(intent.clone()).await.map_err(not_made)?;
+            let number = audit.write(&intent.clone().at(audit.clock.now())).await.map_err(|error| not_made(error.into()))?;
             let result = AssertUnwindSafe(change).catch_unwind().await;
             audit.record_end(ended(&result, intent.ending(Some(number)))).await;
             result.unwrap_or_else(|fault| resume_unwind(fault))
@@ -76,8 +76,25 @@ impl Audit {
         }
     }
 
-    async fn record(&self, entry: Entry) -> Outcome<i64> {
-        Ok(self.storage.noted(self.log.audit(&entry.at(self.clock.now())).await)?)
+    /// Writes an entry.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub(crate) async fn write(&self, entry: &NewAudit) -> StoreResult<i64> {
+        self.storage.noted(self.log.audit(entry).await)
+    }
+
+    /// The number of the newest entry; 0 where there is none.
+    pub(crate) async fn newest(&self) -> StoreResult<i64> {
+        self.log.newest_audit().await
+    }
+
+    /// Ends as `unknown` the intents up to `last` that nobody will end any more, and says how many there were.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub(crate) async fn end_intents(&self, last: i64, detail: &str) -> StoreResult<u64> {
+        self.storage.noted(self.log.end_intents(last, self.clock.now(), detail).await)
     }
 
     /// Records what has been done. Where the store does not take it the entry waits in memory until it does.
@@ -87,7 +104,7 @@ impl Audit {
 
     /// The same for an entry with its time.
     pub(crate) async fn record_end_as(&self, entry: NewAudit) {
-        if let Err(error) = self.storage.noted(self.log.audit(&entry).await) {
+        if let Err(error) = self.write(&entry).await {
             let (action, outcome) = (entry.deed.act.slug(), entry.outcome.slug());
             tracing::error!(%error, action, target = %entry.deed.target, outcome, "what was done is recorded later");
             self.storage.kept.entry(entry);
@@ -104,7 +121,7 @@ impl Audit {
 
     async fn write_refusal(&self, entry: Entry) {
         let entry = entry.at(self.clock.now());
-        if let Err(error) = self.storage.noted(self.log.audit(&entry).await) {
+        if let Err(error) = self.write(&entry).await {
             tracing::warn!(%error, "a refusal is recorded later");
             self.storage.kept.entry(entry);
         }

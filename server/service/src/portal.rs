@@ -107,6 +107,8 @@ pub struct Inner {
     pub activity: Arc<Activity>,
     /// Forms that are not sent yet.
     pub drafts: Arc<Drafts>,
+    /// Changes of several calls.
+    pub operations: Arc<Operations>,
     pub(crate) limiter: Arc<Limiter>,
     pub(crate) own_key: Arc<OwnKey>,
     pub(crate) pace: Arc<Pace>,
@@ -115,7 +117,6 @@ pub struct Inner {
     clock: Arc<dyn Clock>,
     rng: Arc<dyn Rng>,
     settings: Settings,
-    operations: Operations,
 }
 
 impl Portal {
@@ -126,13 +127,23 @@ impl Portal {
     pub async fn new(store: Arc<dyn Store>, cluster: Arc<dyn Cluster>, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>, settings: Settings) -> Outcome<Self> {
         let own_key = Arc::new(OwnKey::read(store.as_ref(), rng.as_ref()).await?);
         let storage = Arc::new(Storage::new(store.clone(), store.clone(), store.clone(), store.clone()));
-        let operations = Operations::new(clock.steady(), store.newest_audit().await?);
         let deleted = Arc::new(Deleted::default());
         let index = Arc::new(Index::new(cluster.clone(), deleted.clone(), clock.clone()));
         let tasks = TaskTracker::new();
         let pace = Arc::new(Pace::new(clock.clone()));
         let audit = Arc::new(Audit::new(store.clone(), storage.clone(), pace.clone(), clock.clone(), tasks.clone()));
         let namespaces = Arc::new(Namespaces::new(settings.namespaces.clone(), index.clone()));
+        let access = Arc::new(Authorizer::new(namespaces.clone(), store.clone(), audit.clone()));
+        let operations = Operations::new(
+            store.clone(),
+            cluster.clone(),
+            storage.clone(),
+            audit.clone(),
+            access.clone(),
+            tasks.clone(),
+            clock.clone(),
+        );
+        let operations = Arc::new(operations.await?);
         let access_changes = Arc::new(AccessSignal::default());
         let passwords = Arc::new(Passwords::new(rng.clone(), &settings));
         let limiter = Arc::new(Limiter::new(store.clone(), storage.clone(), clock.clone(), own_key.clone()));
@@ -206,7 +217,7 @@ impl Portal {
             drafts: Arc::new(Drafts::new(store.clone(), clock.clone())),
             limiter,
             access_changes,
-            access: Arc::new(Authorizer::new(namespaces.clone(), store.clone(), audit.clone())),
+            access,
             audit,
             namespaces,
             health: Arc::new(HealthCheck::new(storage.clone())),
@@ -243,7 +254,7 @@ impl Portal {
             Driven::new(WriteSamples::new(&self.metrics, self.storage.clone())).on(self.storage.kept.samples_came()).on(self.storage.trouble_changes()),
             Driven::new(self.prune()),
             Driven::new(CatchUp::new(self.storage.clone(), self.limiter.clone(), self.health.clone())),
-            Driven::new(SettleOperations::new(self)),
+            Driven::new(SettleOperations::new(self.operations.clone())),
         ];
         jobs.into_iter().chain(read_logs).collect()
     }
@@ -259,7 +270,7 @@ impl Portal {
             sessions: store.clone(),
             samples: store.clone(),
             drafts: store.clone(),
-            operations: self.clone(),
+            operations: self.operations.clone(),
             clock: self.0.clock.clone(),
             session_idle_ms: settings.session_idle_ms,
             session_absolute_ms: settings.session_absolute_ms,
@@ -299,10 +310,6 @@ impl Portal {
 
     pub(crate) fn deleted(&self) -> &Deleted {
         &self.deleted
-    }
-
-    pub(crate) fn operations(&self) -> &Operations {
-        &self.0.operations
     }
 
     // For use cases that are still methods of the portal.

@@ -2,7 +2,7 @@
 
 use crate::drafts;
 use crate::jobs::Job;
-use crate::portal::Portal;
+use crate::operations::Operations;
 use crate::ports::{Clock, Database, Drafts, Samples, Sessions};
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ pub(crate) struct Prune {
     pub(crate) sessions: Arc<dyn Sessions>,
     pub(crate) samples: Arc<dyn Samples>,
     pub(crate) drafts: Arc<dyn Drafts>,
-    pub(crate) operations: Portal,
+    pub(crate) operations: Arc<Operations>,
     pub(crate) clock: Arc<dyn Clock>,
     /// A session ends when it was not used for this long, in milliseconds.
     pub(crate) session_idle_ms: i64,

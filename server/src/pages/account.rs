@@ -36,7 +36,7 @@ fn sentence(done: AccountDone) -> String {
 
 /// `POST /account/dismiss-notice`: one of the notices that every page shows.
 pub async fn dismiss_notice(signed: Signed, fields: Fields) -> Answer {
-    signed.portal().dismiss_notice(&signed.actor, number(fields.text("id").trim())?).await?;
+    signed.portal().operations.dismiss(&signed.actor, number(fields.text("id").trim())?).await?;
     Ok(signed.see(next_or_start(fields.text("next"))))
 }
 

@@ -123,7 +123,7 @@ pub fn paint(app: &App, context: &Context, actor: Option<&Actor>, uri: &Uri, hea
         query,
         assets: app.site.assets(),
         health: app.portal.app_list.health(actor),
-        notices: app.portal.notices(actor),
+        notices: app.portal.operations.notices(actor),
         now: app.portal.now(),
     };
     (status, Html(app::render(&frame, page))).into_response()

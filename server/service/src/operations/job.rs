@@ -1,8 +1,9 @@
 //! Settles what was cut.
 
+use super::Operations;
 use crate::jobs::Job;
-use crate::portal::Portal;
 use async_trait::async_trait;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How often it is looked whether anything is to be settled.
@@ -10,12 +11,12 @@ const LOOK: Duration = Duration::from_secs(1);
 
 /// Settles changes of several calls that were cut, when they are due.
 pub(crate) struct SettleOperations {
-    portal: Portal,
+    operations: Arc<Operations>,
 }
 
 impl SettleOperations {
-    pub(crate) fn new(portal: &Portal) -> Self {
-        Self { portal: portal.clone() }
+    pub(crate) fn new(operations: Arc<Operations>) -> Self {
+        Self { operations }
     }
 }
 
@@ -30,6 +31,6 @@ impl Job for SettleOperations {
     }
 
     async fn run_once(&mut self) {
-        self.portal.settle_all().await;
+        self.operations.settle_all().await;
     }
 }

@@ -1,9 +1,11 @@
+use super::state::Earlier;
 use super::*;
 use crate::portal::fake::*;
+use crate::ports::Steady;
 use domain::account::Role;
+use domain::operation::{Ending, Touched};
 use domain::spec::AppForm;
 use domain::storage::StorageTrouble;
-use std::sync::Arc;
 use std::sync::atomic::Ordering::SeqCst;
 
 fn form() -> AppForm {
@@ -38,7 +40,7 @@ async fn killed_after(objects: usize) -> (Fake, Fake) {
 }
 
 fn endings(fake: &Fake) -> Vec<Ending> {
-    fake.portal.notices(Some(&actor(Role::Operator))).into_iter().map(|notice| notice.told.ending).collect()
+    fake.portal.operations.notices(Some(&actor(Role::Operator))).into_iter().map(|notice| notice.told.ending).collect()
 }
 
 fn there(fake: &Fake) -> Vec<Piece> {
@@ -50,16 +52,16 @@ async fn a_creation_that_was_killed_after_any_of_its_objects_is_undone_or_whole_
     use Piece::{Deployment, Ingress, Service};
     for (objects, removed) in [(0, vec![]), (1, vec![Service]), (2, vec![Ingress, Service])] {
         let (_killed, fake) = killed_after(objects).await;
-        fake.portal.settle_all().await;
+        fake.portal.operations.settle_all().await;
         assert_eq!(there(&fake), [], "after {objects} objects");
         assert_eq!(endings(&fake), [Ending::Undone { removed, left: vec![] }]);
         assert!(fake.audited().last().unwrap().starts_with("app.create failed Interrupted. "), "{:?}", fake.audited());
         let audited = fake.audited();
-        fake.portal.settle_all().await;
+        fake.portal.operations.settle_all().await;
         assert_eq!(fake.audited(), audited, "there is one end");
     }
     let (_killed, fake) = killed_after(3).await;
-    fake.portal.settle_all().await;
+    fake.portal.operations.settle_all().await;
     assert_eq!(there(&fake), [Service, Ingress, Deployment]);
     assert_eq!(fake.cluster.made.lock().unwrap()[&Service], "", "the mark is off");
     assert_eq!(endings(&fake), [Ending::Created]);
@@ -76,7 +78,7 @@ async fn the_same_form_creates_the_app_right_after_a_kill() {
     fake.portal.create_app(&operator, &form()).await.unwrap();
     assert_eq!(there(&fake).len(), 3);
     fake.clock.advance(LATE_MS);
-    fake.portal.settle_all().await;
+    fake.portal.operations.settle_all().await;
     assert_eq!(there(&fake).len(), 3, "what was undone was another creation");
     let ends: Vec<_> = fake.store.audit.lock().unwrap().iter().filter_map(|e| Some((e.intent?, e.outcome))).collect();
     assert_eq!(ends, [(1, AuditOutcome::Failed), (3, AuditOutcome::Done)]);
@@ -89,8 +91,8 @@ async fn a_form_that_is_sent_again_waits_while_what_the_first_one_left_is_being_
     let gate = Arc::new(tokio::sync::Notify::new());
     *fake.cluster.finishes_after.lock().unwrap() = Some(gate.clone());
     let portal = fake.portal.clone();
-    let settling = tokio::spawn(async move { portal.settle_all().await });
-    while fake.portal.operations().settling.borrow().is_empty() {
+    let settling = tokio::spawn(async move { portal.operations.settle_all().await });
+    while fake.portal.operations.settling.borrow().is_empty() {
         tokio::task::yield_now().await;
     }
     let ann = actor(Role::Operator);
@@ -112,7 +114,7 @@ async fn a_form_that_is_sent_again_waits_while_what_the_first_one_left_is_being_
     made.unwrap();
     settling.await.unwrap();
     assert_eq!(there(&fake).len(), 3);
-    assert!(fake.portal.operations().settling.borrow().is_empty());
+    assert!(fake.portal.operations.settling.borrow().is_empty());
 }
 
 #[tokio::test]
@@ -121,7 +123,7 @@ async fn a_form_that_comes_too_fast_makes_no_call_not_even_to_settle_an_earlier_
     let ann = actor(Role::Operator);
     let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
     fake.cluster.show([Arc::new(app("shop", vec![]))]);
-    while fake.portal.keeps_pace(ann.user.id).is_ok() {}
+    while fake.portal.pace.count(ann.user.id).is_ok() {}
     let calls = fake.cluster.calls.lock().unwrap().clone();
     assert_eq!(fake.portal.create_app(&operator, &form()).await.unwrap_err().problem().code, domain::Code::TooMany);
     assert_eq!(there(&fake), [Piece::Service], "it is settled later");
@@ -136,7 +138,7 @@ async fn what_somebody_has_changed_stays() {
     let (_killed, fake) = killed_after(2).await;
     let touched = Touched { piece: Piece::Service, by: "kubectl-edit".into() };
     *fake.cluster.touched.lock().unwrap() = Some(touched.clone());
-    fake.portal.settle_all().await;
+    fake.portal.operations.settle_all().await;
     assert_eq!(there(&fake), [Piece::Service]);
     assert_eq!(endings(&fake), [Ending::Undone { removed: vec![Piece::Ingress], left: vec![touched] }]);
 }
@@ -158,7 +160,7 @@ async fn an_object_that_is_removed_twice_is_told_once() {
     let fake = Fake::new().await;
     fake.cluster.made.lock().unwrap().insert(Piece::Service, "1-a".into());
     let mut removed = vec![Piece::Service];
-    fake.portal.undo(&id("web", "shop"), "1-a", &[Piece::Service], &mut removed).await.unwrap();
+    fake.portal.operations.undo(&id("web", "shop"), "1-a", &[Piece::Service], &mut removed).await.unwrap();
     assert_eq!((removed, there(&fake)), (vec![Piece::Service], vec![]));
 }
 
@@ -166,11 +168,11 @@ async fn an_object_that_is_removed_twice_is_told_once() {
 async fn nothing_is_removed_while_the_store_cannot_note_it() {
     let (_killed, fake) = killed_after(1).await;
     fake.store.set_trouble(Some(StorageTrouble::Full));
-    fake.portal.settle_all().await;
+    fake.portal.operations.settle_all().await;
     assert_eq!(there(&fake), [Piece::Service]);
     fake.store.set_trouble(None);
     fake.clock.advance(WAITS_MS.0);
-    fake.portal.settle_all().await;
+    fake.portal.operations.settle_all().await;
     assert_eq!(there(&fake), []);
 }
 
@@ -185,10 +187,10 @@ async fn what_a_creation_without_an_answer_makes_late_goes_as_well() {
     assert_eq!(endings(&fake), [Ending::Undone { removed: vec![], left: vec![] }]);
     let Work::Create { mark, .. } = fake.store.operations.lock().unwrap()[&1].work.clone() else { panic!("it is a creation") };
     fake.cluster.made.lock().unwrap().insert(Piece::Deployment, mark);
-    fake.portal.settle_all().await;
+    fake.portal.operations.settle_all().await;
     assert_eq!(there(&fake), [Piece::Deployment], "it is not looked at all the time");
     fake.clock.advance(LATE_MS);
-    fake.portal.settle_all().await;
+    fake.portal.operations.settle_all().await;
     assert_eq!(there(&fake), []);
     assert_eq!(fake.audited().last().unwrap(), "app.create failed Interrupted. Removed its deployment.");
 }
@@ -197,15 +199,15 @@ async fn what_a_creation_without_an_answer_makes_late_goes_as_well() {
 async fn what_has_the_mark_of_a_creation_that_is_long_over_stays_also_after_a_start_and_where_the_clock_was_set() {
     for (passed, set_by, stays) in [(0, 0, 0), (RECENT_MS, 0, 1), (14 * 86_400_000, 0, 1), (0, RECENT_MS, 1), (0, -RECENT_MS - LATE_MS, 1)] {
         let (_killed, fake) = killed_after(1).await;
-        fake.portal.settle_all().await;
+        fake.portal.operations.settle_all().await;
         let Work::Create { mark, .. } = fake.store.operations.lock().unwrap()[&1].work.clone() else { panic!("it is a creation") };
         fake.clock.advance(passed);
         fake.clock.set_by(set_by);
         let fake = fake.again().await;
-        fake.portal.settle_all().await;
+        fake.portal.operations.settle_all().await;
         fake.cluster.made.lock().unwrap().insert(Piece::Service, mark);
         fake.clock.advance(LATE_MS);
-        fake.portal.settle_all().await;
+        fake.portal.operations.settle_all().await;
         assert_eq!((there(&fake).len(), endings(&fake).len()), (stays, 1), "{passed} ms later, set by {set_by}");
     }
 }
@@ -227,9 +229,9 @@ async fn a_deletion_that_was_killed_goes_on_where_it_had_begun_and_only_there() 
             tokio::task::yield_now().await;
         }
         let fake = fake.again().await;
-        fake.portal.settle_all().await;
+        fake.portal.operations.settle_all().await;
         fake.clock.advance(LATE_MS);
-        fake.portal.settle_all().await;
+        fake.portal.operations.settle_all().await;
         assert_eq!((endings(&fake), there(&fake).len()), (vec![ending], stays));
     }
 }
@@ -270,7 +272,7 @@ async fn a_start_ends_the_intents_of_earlier_runs_as_unknown_and_no_others() {
     while fake.audited().len() < 2 {
         tokio::task::yield_now().await;
     }
-    fake.portal.settle_all().await;
+    fake.portal.operations.settle_all().await;
     assert_eq!(
         fake.audited(),
         ["app.scale intent from 1 to 2 replicas", "app.restart intent ", "app.scale unknown The portal stopped before this finished. It may have been done."]
@@ -280,29 +282,29 @@ async fn a_start_ends_the_intents_of_earlier_runs_as_unknown_and_no_others() {
 #[tokio::test]
 async fn a_notice_stays_until_its_person_has_seen_it_also_across_a_start() {
     let (_killed, fake) = killed_after(1).await;
-    fake.portal.settle_all().await;
+    fake.portal.operations.settle_all().await;
     let fake = fake.again().await;
-    fake.portal.settle_all().await;
+    fake.portal.operations.settle_all().await;
     let ann = actor(Role::Operator);
-    let notices = fake.portal.notices(Some(&ann));
+    let notices = fake.portal.operations.notices(Some(&ann));
     assert_eq!(notices.len(), 1);
     let mut ben = actor(Role::Operator);
     ben.user.id = 2;
-    assert!(fake.portal.notices(Some(&ben)).is_empty() && fake.portal.notices(None).is_empty());
-    fake.portal.dismiss_notice(&ben, notices[0].id).await.unwrap();
-    assert_eq!(fake.portal.notices(Some(&ann)).len(), 1, "nobody else dismisses it");
-    fake.portal.dismiss_notice(&ann, notices[0].id).await.unwrap();
-    assert!(fake.portal.notices(Some(&ann)).is_empty());
+    assert!(fake.portal.operations.notices(Some(&ben)).is_empty() && fake.portal.operations.notices(None).is_empty());
+    fake.portal.operations.dismiss(&ben, notices[0].id).await.unwrap();
+    assert_eq!(fake.portal.operations.notices(Some(&ann)).len(), 1, "nobody else dismisses it");
+    fake.portal.operations.dismiss(&ann, notices[0].id).await.unwrap();
+    assert!(fake.portal.operations.notices(Some(&ann)).is_empty());
     assert!(fake.store.operations.lock().unwrap().is_empty());
 }
 
 #[tokio::test]
 async fn a_notice_that_its_person_has_not_seen_for_two_weeks_is_forgotten_without_a_start() {
     let (_killed, fake) = killed_after(1).await;
-    fake.portal.settle_all().await;
+    fake.portal.operations.settle_all().await;
     let begun = fake.store.audit.lock().unwrap()[0].at;
-    fake.portal.prune_notices(begun.plus(KEPT_MS)).await;
+    fake.portal.operations.prune_notices(begun.plus(KEPT_MS)).await;
     assert_eq!(endings(&fake).len(), 1);
-    fake.portal.prune_notices(begun.plus(KEPT_MS + 1)).await;
+    fake.portal.operations.prune_notices(begun.plus(KEPT_MS + 1)).await;
     assert_eq!(endings(&fake), []);
 }

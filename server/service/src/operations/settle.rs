@@ -1,0 +1,187 @@
+//! Settling changes that were cut: what was made in part is finished or undone, and recorded.
+
+use super::state::{Case, Earlier, WAITS_MS, Why};
+use super::{LATE_MS, Operations, RECENT_MS};
+use crate::ports::{ClusterError, Fate, NewAudit, Operation, Steady, StoreError};
+use domain::audit::AuditOutcome;
+use domain::english;
+use domain::operation::{Ending, Interruption, Piece, Touched, Work};
+use domain::{AppId, UnixMs};
+
+/// What is recorded of a change of one call whose end the portal did not live to see.
+const NOT_SEEN: &str = "The portal stopped before this finished. It may have been done.";
+
+/// Why an operation could not be settled yet; it is tried again.
+#[derive(Debug, thiserror::Error)]
+enum NotYet {
+    #[error(transparent)]
+    Cluster(#[from] ClusterError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// It is too early to tell.
+    #[error("not known before {0:?}")]
+    Until(Steady),
+}
+
+impl Operations {
+    /// Settles all that is due.
+    pub(crate) async fn settle_all(&self) {
+        let earlier = self.state().earlier.filter(|earlier| earlier.next <= self.clock.steady());
+        if let Some(earlier) = earlier
+            && let Err(error) = self.look_back(earlier).await
+        {
+            tracing::warn!(%error, "what an earlier run of the portal has left cannot be looked at yet");
+            let now = self.clock.steady();
+            self.state().put_off_earlier(now);
+        }
+        let now = self.clock.steady();
+        self.settle_those(|case| case.next <= now).await;
+        while let Some(operation) = { self.state().take_late(now) } {
+            if !self.is_recent(operation.intent.at) {
+                tracing::info!(app = %operation.work.app(), "a creation that was undone is too old for anything of it to come late");
+                continue;
+            }
+            if let Err(error) = self.look_again(&operation).await {
+                tracing::warn!(%error, app = %operation.work.app(), "it is not known yet whether anything of a creation that was undone came late");
+                self.state().late.push((operation, now.plus(WAITS_MS.1)));
+            }
+        }
+    }
+
+    /// Reads what earlier runs have left, and ends the intents that nobody will end any more.
+    pub(super) async fn look_back(&self, Earlier { start, newest, .. }: Earlier) -> Result<(), StoreError> {
+        let all = self.rows.operations().await?;
+        let open = self.audit.end_intents(newest, NOT_SEEN).await?;
+        if open > 0 {
+            tracing::warn!(open, "changes were under way when the portal was stopped; the audit table has them as unknown");
+        }
+        let mut state = self.state();
+        if state.earlier.take().is_none() {
+            // Somebody else was quicker.
+            return Ok(());
+        }
+        for operation in all.into_iter().filter(|operation| operation.id <= newest) {
+            if operation.undo && operation.told.is_some() {
+                state.late.push((operation.clone(), start.plus(LATE_MS)));
+            }
+            match operation.told.clone() {
+                Some(told) => state.notice(&operation, told),
+                None => {
+                    let case = Case { why: Why::Killed, since: start, removed: Vec::new(), wait_ms: WAITS_MS.0, next: start, operation };
+                    state.cases.insert(case.operation.id, case);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Tries once to settle each of the cases that are wanted.
+    pub(super) async fn settle_those(&self, wanted: impl Fn(&Case) -> bool) {
+        let ids: Vec<i64> = self.state().cases.iter().filter(|(_, case)| wanted(case)).map(|(id, _)| *id).collect();
+        for id in ids {
+            let Some((mut case, _settling)) = self.take(id) else { continue };
+            let app = case.operation.work.app().clone();
+            match self.settle(&mut case).await {
+                Ok(ending) => {
+                    tracing::info!(%app, ?ending, "a change that was cut is settled");
+                    continue;
+                }
+                Err(NotYet::Until(next)) => case.next = next,
+                Err(error) => {
+                    tracing::warn!(%error, %app, "a change that was cut cannot be settled yet");
+                    case.next = self.clock.steady().plus(case.wait_ms);
+                    case.wait_ms = (case.wait_ms * 2).min(WAITS_MS.1);
+                }
+            }
+            self.state().cases.insert(id, case);
+        }
+    }
+
+    async fn settle(&self, case: &mut Case) -> Result<Ending, NotYet> {
+        let ending = match case.operation.work.clone() {
+            Work::Create { app, mark, pieces } => {
+                if !case.operation.undo {
+                    if self.recovery.finish_creation(&app, &mark, &pieces).await? {
+                        return self.end(case, Ending::Created).await;
+                    }
+                    // Before anything goes: whatever is found from now on, it is not whole any more.
+                    self.storage.noted(self.rows.undo_operation(case.operation.id).await)?;
+                    case.operation.undo = true;
+                }
+                let left = self.undo(&app, &mark, &pieces, &mut case.removed).await?;
+                Ending::Undone { removed: case.removed.clone(), left }
+            }
+            Work::Delete { app, uid, pieces } => {
+                let late = case.since.plus(LATE_MS);
+                if self.recovery.finish_deletion(&app, &uid, &pieces).await? {
+                    Ending::Deleted
+                } else if self.clock.steady() < late {
+                    return Err(NotYet::Until(late));
+                } else {
+                    Ending::NotDeleted
+                }
+            }
+        };
+        self.end(case, ending).await
+    }
+
+    pub(super) async fn undo(&self, app: &AppId, mark: &str, pieces: &[Piece], removed: &mut Vec<Piece>) -> Result<Vec<Touched>, ClusterError> {
+        let mut left = Vec::new();
+        // The last one first, so that no pod loses its service.
+        for piece in pieces.iter().rev() {
+            let fate = self.recovery.undo_creation(app, mark, *piece, removed).await?;
+            match fate {
+                Fate::NotThere => {}
+                // An earlier try may have removed one of that name as well.
+                Fate::Removed if removed.contains(piece) => {}
+                Fate::Removed => removed.push(*piece),
+                Fate::Left(touched) => left.push(touched),
+            }
+        }
+        Ok(left)
+    }
+
+    /// Records the end of a change that was cut, and has it told.
+    async fn end(&self, case: &Case, ending: Ending) -> Result<Ending, NotYet> {
+        let Operation { id, work, intent, .. } = &case.operation;
+        let outcome = if ending.done() { AuditOutcome::Done } else { AuditOutcome::Failed };
+        let detail = match &case.why {
+            Why::Refused(reason) if !ending.done() => reason.clone(),
+            Why::Done if ending.done() => String::new(),
+            Why::Killed | Why::Unanswered | Why::Refused(_) | Why::Done => english::operation::detail(&ending),
+        };
+        let end = NewAudit { at: self.clock.now(), outcome, detail, intent: Some(*id), ..intent.clone() };
+        if let Why::Refused(_) | Why::Done = case.why {
+            // All calls had their answers, and the person as well.
+            self.audit.write(&end).await?;
+            return Ok(ending);
+        }
+        let told = Interruption { app: work.app().clone(), ending: ending.clone() };
+        self.storage.noted(self.rows.settle_operation(&end, &told).await)?;
+        let mut state = self.state();
+        state.notice(&case.operation, told);
+        if case.operation.undo {
+            state.late.push((case.operation.clone(), case.since.plus(LATE_MS)));
+        }
+        Ok(ending)
+    }
+
+    /// Whether something may still come late of what was begun then. By both clocks: where one of them was set meanwhile
+    /// nobody knows, and nothing is removed.
+    fn is_recent(&self, begun: UnixMs) -> bool {
+        [self.clock.now(), self.clock.steady().date()].iter().all(|now| now.since(begun).abs() < RECENT_MS)
+    }
+
+    /// Whether a call of a creation that was undone has been made late. What it made goes as well.
+    async fn look_again(&self, operation: &Operation) -> Result<(), ClusterError> {
+        let Work::Create { app, mark, pieces } = &operation.work else { return Ok(()) };
+        let mut removed = Vec::new();
+        let undone = self.undo(app, mark, pieces, &mut removed).await;
+        if !removed.is_empty() {
+            tracing::warn!(%app, ?removed, "what was created late is removed");
+            let detail = english::operation::detail(&Ending::Undone { removed, left: Vec::new() });
+            self.audit.record_end_as(NewAudit { at: self.clock.now(), outcome: AuditOutcome::Failed, detail, intent: None, ..operation.intent.clone() }).await;
+        }
+        undone.map(drop)
+    }
+}
