@@ -1,10 +1,11 @@
+use super::info::FINGERPRINT_DIGITS;
 use super::*;
 use crate::access::Actor;
 use crate::portal::fake::*;
 use crate::ports::StoredSecret;
 use domain::account::Role;
 use domain::facts::{Ingress, Reference};
-use domain::secret::SecretText;
+use domain::secret::{MAX_SECRET_BYTES, SecretText};
 use domain::{Code, UnixMs};
 use std::sync::Arc;
 
@@ -60,7 +61,7 @@ async fn equal_values_look_equal_under_any_key_and_nothing_else_shows() {
     let viewer = fake.portal.viewer(&elsewhere, &namespace("data")).unwrap();
     assert_ne!(fake.portal.secrets(&viewer).await.unwrap().items[0].keys[0].fingerprint, *print(0, 0));
     // Not the plain hash, which anybody could look up.
-    let plain = hex::encode(<Sha256 as sha2::Digest>::digest(CANARY.as_bytes()));
+    let plain = hex::encode(<sha2::Sha256 as sha2::Digest>::digest(CANARY.as_bytes()));
     assert!(!plain.starts_with(print(0, 0).as_str()));
     assert_eq!(infos[0].keys[0].size, u32::try_from(CANARY.len()).unwrap());
     assert!(!format!("{infos:?}").contains(CANARY));
