@@ -4,7 +4,7 @@
 
 mod delegates;
 
-use crate::access::{Actor, Authorizer};
+use crate::access::Authorizer;
 use crate::access_changes::AccessSignal;
 use crate::accounts::Accounts;
 use crate::activity::Activity;
@@ -13,6 +13,7 @@ use crate::audit::Audit;
 use crate::authenticate::Authenticator;
 use crate::board::{AppList, Inputs, KeepBoard, ReadTeams};
 use crate::catch_up::CatchUp;
+use crate::changes::Changes;
 use crate::deleted::Deleted;
 use crate::drafts::Drafts;
 use crate::error::Outcome;
@@ -23,23 +24,24 @@ use crate::limiter::Limiter;
 use crate::logs::{Bounds, Logs};
 use crate::metrics::{Metrics, ReadUsage, WriteSamples};
 use crate::namespaces::Namespaces;
+use crate::new_apps::NewApps;
 use crate::observe::{Observer, ReadLogs};
 use crate::operations::{Operations, SettleOperations};
 use crate::own_key::OwnKey;
 use crate::pace::Pace;
 use crate::password::Passwords;
-use crate::ports::{Clock, Cluster, Rng, Steady, Store, World};
+use crate::ports::{Clock, Cluster, Rng, Store};
 use crate::prune::Prune;
-use crate::readings::{Reading, Readings};
+use crate::readings::Readings;
 use crate::seal::Seals;
 use crate::secret_names::SecretNames;
+use crate::secrets::Secrets;
 use crate::sessions::Sessions;
 use crate::set_up::SetUp;
 use crate::settings::Settings;
 use crate::storage::Storage;
 use crate::teams::Teams;
-use domain::facts::AppFacts;
-use domain::{AppId, Namespace, UnixMs};
+use domain::UnixMs;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -105,6 +107,12 @@ pub struct Inner {
     pub teams: Arc<Teams>,
     /// What teams did.
     pub activity: Arc<Activity>,
+    /// Changes of apps that are there.
+    pub changes: Arc<Changes>,
+    /// The making of apps.
+    pub new_apps: Arc<NewApps>,
+    /// Secrets.
+    pub secrets: Arc<Secrets>,
     /// Forms that are not sent yet.
     pub drafts: Arc<Drafts>,
     /// Changes of several calls.
@@ -113,9 +121,7 @@ pub struct Inner {
     pub(crate) own_key: Arc<OwnKey>,
     pub(crate) pace: Arc<Pace>,
     store: Arc<dyn Store>,
-    cluster: Arc<dyn Cluster>,
     clock: Arc<dyn Clock>,
-    rng: Arc<dyn Rng>,
     settings: Settings,
 }
 
@@ -193,6 +199,33 @@ impl Portal {
         let bounds =
             Bounds { logs: settings.logs_at_once, sources: settings.log_sources_at_once, read_ahead: settings.log_read_ahead, pool: settings.log_pool };
         let logs = Arc::new(Logs::new(index.clone(), cluster.clone(), clock.clone(), bounds));
+        let drafts = Arc::new(Drafts::new(store.clone(), clock.clone()));
+        let changes = Changes {
+            index: index.clone(),
+            apps: apps.clone(),
+            observer: observer.clone(),
+            deleted: deleted.clone(),
+            workloads: cluster.clone(),
+            recovery: cluster.clone(),
+            audit: audit.clone(),
+            operations: operations.clone(),
+            pace: pace.clone(),
+            clock: clock.clone(),
+        };
+        let new_apps = NewApps {
+            index: index.clone(),
+            readings: readings.clone(),
+            creations: cluster.clone(),
+            recovery: cluster.clone(),
+            secrets: cluster.clone(),
+            operations: operations.clone(),
+            drafts: drafts.clone(),
+            pace: pace.clone(),
+            clock: clock.clone(),
+            rng: rng.clone(),
+        };
+        let secrets =
+            Secrets::new(index.clone(), readings.clone(), cluster.clone(), audit.clone(), drafts.clone(), own_key.clone());
         let secret_names = Arc::new(SecretNames::new(cluster.clone(), clock.clone()));
         Ok(Self(Arc::new(Inner {
             index,
@@ -214,7 +247,10 @@ impl Portal {
             accounts: Arc::new(accounts),
             activity: Arc::new(Activity::new(store.clone(), teams.clone())),
             teams,
-            drafts: Arc::new(Drafts::new(store.clone(), clock.clone())),
+            drafts,
+            changes: Arc::new(changes),
+            new_apps: Arc::new(new_apps),
+            secrets: Arc::new(secrets),
             limiter,
             access_changes,
             access,
@@ -225,9 +261,7 @@ impl Portal {
             tasks,
             own_key,
             store,
-            cluster,
             clock,
-            rng,
             settings,
         })))
     }
@@ -284,49 +318,10 @@ impl Portal {
         self.0.clock.now()
     }
 
-    /// The time that lengths are measured with.
-    #[must_use]
-    pub(crate) fn steady(&self) -> Steady {
-        self.0.clock.steady()
-    }
-
-    pub(crate) fn store(&self) -> &dyn Store {
-        self.0.store.as_ref()
-    }
-
-    pub(crate) fn cluster(&self) -> &Arc<dyn Cluster> {
-        &self.0.cluster
-    }
-
-    pub(crate) fn rng(&self) -> &dyn Rng {
-        self.0.rng.as_ref()
-    }
-
     /// What the operator has set.
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.0.settings
-    }
-
-    pub(crate) fn deleted(&self) -> &Deleted {
-        &self.deleted
-    }
-
-    // For use cases that are still methods of the portal.
-    pub(crate) async fn reading(&self, actor: &Actor) -> Outcome<Reading> {
-        self.readings.turn(actor).await
-    }
-
-    pub(crate) fn world(&self) -> Arc<World> {
-        self.index.world()
-    }
-
-    pub(crate) fn facts(&self, namespace: &Namespace, app: &AppId) -> Outcome<Arc<AppFacts>> {
-        self.index.facts(namespace, app)
-    }
-
-    pub(crate) fn touch_app(&self, app: &AppId) {
-        self.observer.touch(app);
     }
 }
 

@@ -102,12 +102,12 @@ mod tests {
         for _ in 0..AT_ONCE {
             under_way.push(fake.portal.readings.turn(&ann).await.unwrap());
         }
-        assert!(fake.portal.secrets(&viewer).now_or_never().is_none());
-        assert!(fake.portal.secret(&viewer, &name).now_or_never().is_none());
-        assert!(fake.portal.form_choices(&operator).now_or_never().is_none());
+        assert!(fake.portal.secrets.list(&viewer).now_or_never().is_none());
+        assert!(fake.portal.secrets.one(&viewer, &name).now_or_never().is_none());
+        assert!(fake.portal.new_apps.choices(&operator).now_or_never().is_none());
         assert!(fake.portal.metrics.chart(&viewer, &id("web", "shop"), Range::default()).now_or_never().is_none());
         under_way.clear();
-        assert!(fake.portal.secrets(&viewer).now_or_never().is_some());
+        assert!(fake.portal.secrets.list(&viewer).now_or_never().is_some());
     }
 
     #[tokio::test]

@@ -28,7 +28,7 @@ pub struct Rollback {
 pub async fn restart(signed: Signed, Path(path): Three) -> Answer {
     let id = app_of(&path)?;
     let operator = signed.portal().operator(&signed.actor, &id.namespace)?;
-    signed.portal().restart(&operator, &id).await?;
+    signed.portal().changes.restart(&operator, &id).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -36,7 +36,7 @@ pub async fn restart(signed: Signed, Path(path): Three) -> Answer {
 pub async fn scale(signed: Signed, Path(path): Three, Body(body): Body<Scale>) -> Answer {
     let id = app_of(&path)?;
     let operator = signed.portal().operator(&signed.actor, &id.namespace)?;
-    signed.portal().scale(&operator, &id, body.replicas).await?;
+    signed.portal().changes.scale(&operator, &id, body.replicas).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -44,7 +44,7 @@ pub async fn scale(signed: Signed, Path(path): Three, Body(body): Body<Scale>) -
 pub async fn rollback(signed: Signed, Path(path): Three, Body(body): Body<Rollback>) -> Answer {
     let id = app_of(&path)?;
     let operator = signed.portal().operator(&signed.actor, &id.namespace)?;
-    signed.portal().rollback(&operator, &id, body.revision).await?;
+    signed.portal().changes.rollback(&operator, &id, body.revision).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -61,6 +61,6 @@ pub async fn resume(signed: Signed, path: Three) -> Answer {
 async fn set_paused(signed: Signed, Path(path): Three, paused: bool) -> Answer {
     let id = app_of(&path)?;
     let operator = signed.portal().operator(&signed.actor, &id.namespace)?;
-    signed.portal().set_paused(&operator, &id, paused).await?;
+    signed.portal().changes.set_paused(&operator, &id, paused).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

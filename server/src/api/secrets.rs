@@ -33,7 +33,7 @@ pub struct Change {
 pub async fn list(signed: Signed, Path(ns): Path<String>) -> Answer {
     let viewer_of = namespace(&ns)?;
     let viewer = signed.portal().viewer(&signed.actor, &viewer_of)?;
-    let list = signed.portal().secrets(&viewer).await?;
+    let list = signed.portal().secrets.list(&viewer).await?;
     let mut answer = ok(&piece(&signed, list.items, |s| s.name.clone())?)?;
     if list.cut {
         answer.headers_mut().insert(header::WARNING, http::HeaderValue::from_static("299 - \"Only the first 500 secrets are listed.\""));
@@ -45,14 +45,14 @@ pub async fn list(signed: Signed, Path(ns): Path<String>) -> Answer {
 pub async fn one(signed: Signed, Path((ns, name)): Path<(String, String)>) -> Answer {
     let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
     let viewer = signed.portal().viewer(&signed.actor, &ns)?;
-    ok(&signed.portal().secret(&viewer, &name).await?)
+    ok(&signed.portal().secrets.one(&viewer, &name).await?)
 }
 
 /// `POST /api/v1/namespaces/{ns}/secrets`.
 pub async fn create(signed: Signed, Path(ns): Path<String>, Body(form): Body<SecretForm>) -> Answer {
     let ns = namespace(&ns)?;
     let operator = signed.portal().operator(&signed.actor, &ns)?;
-    let name = signed.portal().create_secret(&operator, form).await?;
+    let name = signed.portal().secrets.create(&operator, form).await?;
     let place = signed.context.base.link(&format!("/api/v1/namespaces/{ns}/secrets/{name}"));
     let page = HeaderName::from_static(PAGE_HEADER);
     let location = [(header::LOCATION, place), (page, after_creation(&signed, &ns, &name))];
@@ -64,7 +64,7 @@ pub async fn create(signed: Signed, Path(ns): Path<String>, Body(form): Body<Sec
 
 /// The secret after a change that is done. That it cannot be read is no failure of the change; the answer then has no body.
 async fn read_back(signed: &Signed, operator: &Operator<'_>, name: &SecretName) -> Option<SecretInfo> {
-    let read = signed.portal().secret(&operator.viewer(), name).await;
+    let read = signed.portal().secrets.one(&operator.viewer(), name).await;
     read.inspect_err(|failure| tracing::warn!(%failure, "a secret could not be read after its change")).ok()
 }
 
@@ -72,7 +72,7 @@ async fn read_back(signed: &Signed, operator: &Operator<'_>, name: &SecretName) 
 pub async fn change(signed: Signed, Path((ns, name)): Path<(String, String)>, Body(change): Body<Change>) -> Answer {
     let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
     let operator = signed.portal().operator(&signed.actor, &ns)?;
-    signed.portal().change_secret(&operator, &name, &change.entries, &change.remove, change.version).await?;
+    signed.portal().secrets.change(&operator, &name, &change.entries, &change.remove, change.version).await?;
     match read_back(&signed, &operator, &name).await {
         Some(info) => ok(&info),
         None => Ok(StatusCode::NO_CONTENT.into_response()),
@@ -84,6 +84,6 @@ pub async fn delete(signed: Signed, Path((ns, name)): Path<(String, String)>) ->
     let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
     let operator = signed.portal().operator(&signed.actor, &ns)?;
     let confirm = signed.given("confirm").unwrap_or_else(|| name.to_string());
-    signed.portal().delete_secret(&operator, &name, &confirm).await?;
+    signed.portal().secrets.delete(&operator, &name, &confirm).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -35,12 +35,12 @@ enum Done {
 async fn done(signed: &Signed, operator: &Operator<'_>, id: &AppId, action: Action, fields: &Fields) -> Result<Done, Refusal> {
     let portal = signed.portal();
     match action {
-        Action::Restart => portal.restart(operator, id).await?,
-        Action::Scale => portal.scale(operator, id, number(fields, Field::Replicas, RequestWrong::NoReplicas)?).await?,
-        Action::Pause => portal.set_paused(operator, id, true).await?,
-        Action::Resume => portal.set_paused(operator, id, false).await?,
-        Action::RollBack => portal.rollback(operator, id, number(fields, Field::Revision, RequestWrong::NoRevision)?).await?,
-        Action::Delete => return Ok(Done::Deleted(portal.delete(operator, id, fields.text("confirm").trim()).await?)),
+        Action::Restart => portal.changes.restart(operator, id).await?,
+        Action::Scale => portal.changes.scale(operator, id, number(fields, Field::Replicas, RequestWrong::NoReplicas)?).await?,
+        Action::Pause => portal.changes.set_paused(operator, id, true).await?,
+        Action::Resume => portal.changes.set_paused(operator, id, false).await?,
+        Action::RollBack => portal.changes.rollback(operator, id, number(fields, Field::Revision, RequestWrong::NoRevision)?).await?,
+        Action::Delete => return Ok(Done::Deleted(portal.changes.delete(operator, id, fields.text("confirm").trim()).await?)),
     }
     Ok(Done::Changed)
 }

@@ -43,12 +43,12 @@ pub async fn make(signed: Signed, Path(ns): Path<String>, fields: Fields) -> Ans
     let got = Collected::read(fields.texts.iter().map(|(name, text)| (name, text.expose())));
     let (meant, form) = (got.meant(), got.form);
     if fields.text("intent") == "check" {
-        return match portal.dry_run(&operator, &meant).await.map_err(Failure::problem) {
+        return match portal.new_apps.dry_run(&operator, &meant).await.map_err(Failure::problem) {
             Ok(plan) => page(&signed, &operator, StatusCode::OK, None, typed(form), Vec::new(), Some(plan)).await,
             Err(problem) => page(&signed, &operator, status_of(&problem), None, typed(form), errors(problem), None).await,
         };
     }
-    match portal.create_app(&operator, &meant).await.map_err(Failure::problem) {
+    match portal.new_apps.create(&operator, &meant).await.map_err(Failure::problem) {
         Ok(id) => Ok(signed.see(&format!("{}?created=1", id.path()))),
         Err(problem) => page(&signed, &operator, status_of(&problem), None, typed(form), errors(problem), None).await,
     }
@@ -74,7 +74,7 @@ async fn page(
     plan: Option<Plan>,
 ) -> Answer {
     // The form works without choices: names can be typed.
-    let (choices, incomplete) = match signed.portal().form_choices(operator).await {
+    let (choices, incomplete) = match signed.portal().new_apps.choices(operator).await {
         Ok(choices) => {
             let cut = choices.cut.then_some("This namespace has more secrets or config maps than fit here. Type the name of any that are missing.");
             (choices, cut)

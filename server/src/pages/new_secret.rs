@@ -47,7 +47,7 @@ pub async fn make(signed: Signed, Path(ns): Path<String>, fields: Fields) -> Ans
     let kind = kind(fields.text("kind")).or_else(|| signed.asked("kind").as_deref().and_then(kind)).unwrap_or_default();
     let form = form(kind, &fields);
     let typed = names(&form);
-    match signed.portal().create_secret(&operator, form).await.map_err(Failure::problem) {
+    match signed.portal().secrets.create(&operator, form).await.map_err(Failure::problem) {
         Ok(name) => Ok(signed.see(&secrets::after_creation(&signed, &ns, &name))),
         Err(problem) => {
             let status = status_of(&problem);

@@ -42,7 +42,7 @@ pub async fn all(signed: Signed) -> Answer {
     let ask = |ns: Namespace| async {
         let list = async {
             let viewer = portal.viewer(&signed.actor, &ns)?;
-            portal.secrets(&viewer).await
+            portal.secrets.list(&viewer).await
         };
         let list = list.await.map_err(Failure::problem);
         (ns, list)
@@ -71,7 +71,7 @@ pub async fn all(signed: Signed) -> Answer {
 pub async fn of_namespace(signed: Signed, Path(ns): Path<String>) -> Answer {
     let ns = namespace(&ns)?;
     let viewer = signed.portal().viewer(&signed.actor, &ns)?;
-    let (secrets, problems) = match signed.portal().secrets(&viewer).await.map_err(Failure::problem) {
+    let (secrets, problems) = match signed.portal().secrets.list(&viewer).await.map_err(Failure::problem) {
         Ok(list) => (list.items, list.cut.then(|| (ns.clone(), cut())).into_iter().collect()),
         Err(problem) => (Vec::new(), vec![(ns.clone(), problem)]),
     };
@@ -87,7 +87,7 @@ pub async fn one(signed: Signed, Path((ns, name)): Path<(String, String)>) -> An
 
 async fn page(signed: &Signed, ns: &Namespace, name: &SecretName, refused: impl FnOnce(&SecretInfo) -> Option<Refused>) -> Answer {
     let viewer = signed.portal().viewer(&signed.actor, ns)?;
-    let secret = Box::new(signed.portal().secret(&viewer, name).await?);
+    let secret = Box::new(signed.portal().secrets.one(&viewer, name).await?);
     let may_change = may_change(&signed.actor).contains(ns);
     let refused = refused(&secret);
     let status = refused.as_ref().map_or(StatusCode::OK, |r| status_of(&r.problem));
@@ -101,8 +101,8 @@ pub async fn set_key(signed: Signed, Path((ns, name)): Path<(String, String)>, f
     let operator = signed.portal().operator(&signed.actor, &ns)?;
     let new = fields.ticked("new");
     let set = match (key(&fields), value(&fields)) {
-        (Ok(key), Ok(value)) if new => signed.portal().add_secret_key(&operator, &name, key, value).await.map_err(Failure::problem),
-        (Ok(key), Ok(value)) => signed.portal().set_secret_key(&operator, &name, key, value, seen(&fields)).await.map_err(Failure::problem),
+        (Ok(key), Ok(value)) if new => signed.portal().secrets.add_key(&operator, &name, key, value).await.map_err(Failure::problem),
+        (Ok(key), Ok(value)) => signed.portal().secrets.set_key(&operator, &name, key, value, seen(&fields)).await.map_err(Failure::problem),
         (key, value) => Err(ProblemDetails::invalid(told(&[key.err(), value.err()].into_iter().flatten().collect::<Vec<_>>()))),
     };
     let typed = fields.text("key").trim();
@@ -149,7 +149,7 @@ pub async fn replace(signed: Signed, Path((ns, name)): Path<(String, String)>, f
     let done = match secret_form::kind(fields.text("kind")) {
         Some(kind) => {
             let form = SecretForm { name: name.to_string(), ..secret_form::form(kind, &fields) };
-            signed.portal().replace_secret(&operator, form, version).await.map_err(Failure::problem)
+            signed.portal().secrets.replace(&operator, form, version).await.map_err(Failure::problem)
         }
         None => Err(ProblemDetails::invalid(told(&[Finding::new(Field::Kind, SecretWrong::NoKind)]))),
     };
@@ -167,7 +167,7 @@ pub async fn remove_key(signed: Signed, Path((ns, name)): Path<(String, String)>
     let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
     let operator = signed.portal().operator(&signed.actor, &ns)?;
     let removed = match key(&fields) {
-        Ok(key) => signed.portal().remove_secret_key(&operator, &name, key.clone(), seen(&fields)).await.map(|()| key).map_err(Failure::problem),
+        Ok(key) => signed.portal().secrets.remove_key(&operator, &name, key.clone(), seen(&fields)).await.map(|()| key).map_err(Failure::problem),
         Err(found) => Err(ProblemDetails::invalid(told(&[found]))),
     };
     match removed {
@@ -180,7 +180,7 @@ pub async fn remove_key(signed: Signed, Path((ns, name)): Path<(String, String)>
 pub async fn delete(signed: Signed, Path((ns, name)): Path<(String, String)>, fields: Fields) -> Answer {
     let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
     let operator = signed.portal().operator(&signed.actor, &ns)?;
-    match signed.portal().delete_secret(&operator, &name, fields.text("confirm").trim()).await.map_err(Failure::problem) {
+    match signed.portal().secrets.delete(&operator, &name, fields.text("confirm").trim()).await.map_err(Failure::problem) {
         Ok(()) => Ok(signed.see_done(&format!("/secrets/{ns}"), SecretsDone::Deleted, &[(About::Name, name.as_str())])),
         Err(problem) => page(&signed, &ns, &name, |_| Some(Refused { form: "delete".to_owned(), problem, typed: fields.typed(&["confirm"]) })).await,
     }

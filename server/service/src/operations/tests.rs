@@ -29,7 +29,7 @@ async fn killed_after(objects: usize) -> (Fake, Fake) {
     tokio::spawn(async move {
         let ann = actor(Role::Operator);
         let operator = portal.operator(&ann, &namespace("web")).unwrap();
-        portal.create_app(&operator, &form).await.map(drop)
+        portal.new_apps.create(&operator, &form).await.map(drop)
     });
     while fake.cluster.calls.lock().unwrap().is_empty() || fake.cluster.made.lock().unwrap().len() < objects {
         tokio::task::yield_now().await;
@@ -75,7 +75,7 @@ async fn the_same_form_creates_the_app_right_after_a_kill() {
     let ann = actor(Role::Operator);
     let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
     fake.cluster.show([Arc::new(app("shop", vec![]))]);
-    fake.portal.create_app(&operator, &form()).await.unwrap();
+    fake.portal.new_apps.create(&operator, &form()).await.unwrap();
     assert_eq!(there(&fake).len(), 3);
     fake.clock.advance(LATE_MS);
     fake.portal.operations.settle_all().await;
@@ -98,7 +98,7 @@ async fn a_form_that_is_sent_again_waits_while_what_the_first_one_left_is_being_
     let ann = actor(Role::Operator);
     let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
     let started = Instant::now();
-    let told = fake.portal.create_app(&operator, &form()).await.unwrap_err().problem();
+    let told = fake.portal.new_apps.create(&operator, &form()).await.unwrap_err().problem();
     let said = "An earlier change to this app is still being finished. Try again in a moment.";
     assert_eq!((told.code, told.detail.as_str(), started.elapsed().as_secs()), (domain::Code::Conflict, said, SOON.as_secs()));
     assert_eq!(there(&fake), [Piece::Service, Piece::Ingress], "nothing was sent");
@@ -110,7 +110,7 @@ async fn a_form_that_is_sent_again_waits_while_what_the_first_one_left_is_being_
         gate.notify_one();
     };
     let form = form();
-    let (made, ()) = tokio::join!(fake.portal.create_app(&operator, &form), open);
+    let (made, ()) = tokio::join!(fake.portal.new_apps.create(&operator, &form), open);
     made.unwrap();
     settling.await.unwrap();
     assert_eq!(there(&fake).len(), 3);
@@ -125,11 +125,11 @@ async fn a_form_that_comes_too_fast_makes_no_call_not_even_to_settle_an_earlier_
     fake.cluster.show([Arc::new(app("shop", vec![]))]);
     while fake.portal.pace.count(ann.user.id).is_ok() {}
     let calls = fake.cluster.calls.lock().unwrap().clone();
-    assert_eq!(fake.portal.create_app(&operator, &form()).await.unwrap_err().problem().code, domain::Code::TooMany);
+    assert_eq!(fake.portal.new_apps.create(&operator, &form()).await.unwrap_err().problem().code, domain::Code::TooMany);
     assert_eq!(there(&fake), [Piece::Service], "it is settled later");
     // Neither is looked up what belongs to an app that is to be deleted: that would get no answer.
     fake.cluster.silent.store(true, SeqCst);
-    assert_eq!(fake.portal.delete(&operator, &id("web", "shop"), "shop").await.unwrap_err().problem().code, domain::Code::TooMany);
+    assert_eq!(fake.portal.changes.delete(&operator, &id("web", "shop"), "shop").await.unwrap_err().problem().code, domain::Code::TooMany);
     assert_eq!(*fake.cluster.calls.lock().unwrap(), calls);
 }
 
@@ -182,7 +182,7 @@ async fn what_a_creation_without_an_answer_makes_late_goes_as_well() {
     let ann = actor(Role::Operator);
     let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
     fake.cluster.silent.store(true, SeqCst);
-    let told = fake.portal.create_app(&operator, &form()).await.unwrap_err().problem();
+    let told = fake.portal.new_apps.create(&operator, &form()).await.unwrap_err().problem();
     assert_eq!(told.code, domain::Code::ClusterAway);
     assert_eq!(endings(&fake), [Ending::Undone { removed: vec![], left: vec![] }]);
     let Work::Create { mark, .. } = fake.store.operations.lock().unwrap()[&1].work.clone() else { panic!("it is a creation") };
@@ -223,7 +223,7 @@ async fn a_deletion_that_was_killed_goes_on_where_it_had_begun_and_only_there() 
         tokio::spawn(async move {
             let ann = actor(Role::Operator);
             let operator = portal.operator(&ann, &namespace("web")).unwrap();
-            portal.delete(&operator, &id("web", "shop"), "shop").await
+            portal.changes.delete(&operator, &id("web", "shop"), "shop").await
         });
         while fake.audited().is_empty() || there(&fake).len() > 2 - objects {
             tokio::task::yield_now().await;
@@ -244,12 +244,12 @@ async fn a_deletion_whose_later_calls_get_no_answer_is_finished_and_one_that_can
     let ann = actor(Role::Operator);
     let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
     fake.cluster.silent.store(true, SeqCst);
-    let told = fake.portal.delete(&operator, &id("web", "shop"), "shop").await.unwrap_err().problem();
+    let told = fake.portal.changes.delete(&operator, &id("web", "shop"), "shop").await.unwrap_err().problem();
     assert_eq!(told.detail, "The cluster isn't responding. Nothing was changed. The portal keeps trying.");
     assert!(fake.audited().is_empty() && fake.cluster.calls.lock().unwrap().is_empty());
     fake.cluster.silent.store(false, SeqCst);
     fake.cluster.falls_silent.store(true, SeqCst);
-    let told = fake.portal.delete(&operator, &id("web", "shop"), "shop").await.unwrap_err().problem();
+    let told = fake.portal.changes.delete(&operator, &id("web", "shop"), "shop").await.unwrap_err().problem();
     assert_eq!(told.code, domain::Code::ClusterAway);
     assert_eq!((there(&fake), endings(&fake)), (vec![], vec![Ending::Deleted]));
     assert_eq!(fake.audited().last().unwrap(), "app.delete done Interrupted, then finished.");

@@ -4,7 +4,6 @@ use crate::access::{Actor, Operator, PortalAdmin, TeamOwner, Viewer};
 use crate::error::Outcome;
 use crate::portal::Portal;
 use domain::Namespace;
-use domain::audit::{Act, Target};
 
 impl Portal {
     /// [`Authorizer::viewer`](crate::access::Authorizer::viewer).
@@ -37,14 +36,5 @@ impl Portal {
     /// Its own.
     pub async fn team_owner<'a>(&self, actor: &'a Actor, team_id: i64) -> Outcome<TeamOwner<'a>> {
         self.access.team_owner(actor, team_id).await
-    }
-
-    /// [`Audit::audited`](crate::audit::Audit::audited), for a change that is made with the whole portal.
-    pub(crate) async fn audited<T, F>(&self, actor: &Actor, act: Act, target: Target, change: impl FnOnce(Self) -> F) -> Outcome<T>
-    where
-        T: Send + 'static,
-        F: Future<Output = Outcome<T>> + Send + 'static,
-    {
-        self.audit.audited(actor, act, target, change(self.clone())).await
     }
 }

@@ -46,12 +46,12 @@ async fn every_change_leaves_an_intent_and_its_result() {
     let fake = with(shop()).await;
     let (ann, app) = (actor(Role::Operator), id("web", "shop"));
     let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
-    fake.portal.restart(&operator, &app).await.unwrap();
-    fake.portal.scale(&operator, &app, 3).await.unwrap();
-    fake.portal.set_paused(&operator, &app, true).await.unwrap();
-    fake.portal.rollback(&operator, &app, 1).await.unwrap();
+    fake.portal.changes.restart(&operator, &app).await.unwrap();
+    fake.portal.changes.scale(&operator, &app, 3).await.unwrap();
+    fake.portal.changes.set_paused(&operator, &app, true).await.unwrap();
+    fake.portal.changes.rollback(&operator, &app, 1).await.unwrap();
     *fake.cluster.refuses.lock().unwrap() = Some("The quota exceeded.".into());
-    assert_eq!(problem(fake.portal.delete(&operator, &app, "shop").await).code, Code::ClusterRefused);
+    assert_eq!(problem(fake.portal.changes.delete(&operator, &app, "shop").await).code, Code::ClusterRefused);
     let shop = "web/deployment/shop";
     assert_eq!(
         *fake.cluster.calls.lock().unwrap(),
@@ -83,7 +83,7 @@ async fn of_a_change_without_an_answer_nobody_says_that_it_was_not_made() {
     let (ann, app) = (actor(Role::Operator), id("web", "shop"));
     let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
     fake.cluster.silent.store(true, std::sync::atomic::Ordering::SeqCst);
-    let told = problem(fake.portal.scale(&operator, &app, 3).await);
+    let told = problem(fake.portal.changes.scale(&operator, &app, 3).await);
     assert_eq!(told.code, Code::ClusterAway);
     assert_eq!(told.detail, "The cluster didn't answer. It may have been done: check the app before trying again.");
     assert_eq!(fake.audited()[1], "app.scale unknown The cluster didn't answer. It may have been done.");
@@ -97,7 +97,7 @@ async fn what_a_kind_cannot_do_is_refused_with_the_sentence_of_its_page() {
     let fake = with(facts).await;
     let ann = actor(Role::Operator);
     let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
-    let told = problem(fake.portal.scale(&operator, &app, 3).await);
+    let told = problem(fake.portal.changes.scale(&operator, &app, 3).await);
     let page = fake.portal.apps.detail(&operator.viewer(), &app).unwrap();
     assert_eq!(told.code, Code::Conflict);
     assert_eq!(page.actions[&Action::Scale].as_ref(), Some(&told.detail));
@@ -111,12 +111,12 @@ async fn who_looks_for_a_deleted_app_reads_who_deleted_it() {
     let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
     let reads = || problem(fake.portal.apps.detail(&operator.viewer(), &app)).detail;
     *fake.cluster.refuses.lock().unwrap() = Some("The quota exceeded.".into());
-    problem(fake.portal.delete(&operator, &app, "shop").await);
+    problem(fake.portal.changes.delete(&operator, &app, "shop").await);
     fake.cluster.show([]);
     assert_eq!(reads(), "No deployment shop in namespace web. It may have been deleted. Check the list of apps.");
     *fake.cluster.refuses.lock().unwrap() = None;
     fake.cluster.show([Arc::new(shop())]);
-    fake.portal.delete(&operator, &app, "shop").await.unwrap();
+    fake.portal.changes.delete(&operator, &app, "shop").await.unwrap();
     fake.cluster.show([]);
     assert_eq!(reads(), "No deployment shop in namespace web. Ann deleted it 0 s ago.");
 }
@@ -126,11 +126,11 @@ async fn bad_input_changes_nothing_and_names_its_field() {
     let fake = with(shop()).await;
     let (ann, app) = (actor(Role::Operator), id("web", "shop"));
     let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
-    assert_eq!(problem(fake.portal.scale(&operator, &app, 1001).await).fields[0].field, "replicas");
-    assert_eq!(problem(fake.portal.delete(&operator, &app, "Shop").await).fields[0].field, "confirm");
-    assert_eq!(problem(fake.portal.rollback(&operator, &app, 9).await).code, Code::NotFound);
-    assert_eq!(problem(fake.portal.rollback(&operator, &app, 2).await).code, Code::Conflict);
-    assert_eq!(problem(fake.portal.restart(&operator, &id("web", "none")).await).code, Code::NotFound);
+    assert_eq!(problem(fake.portal.changes.scale(&operator, &app, 1001).await).fields[0].field, "replicas");
+    assert_eq!(problem(fake.portal.changes.delete(&operator, &app, "Shop").await).fields[0].field, "confirm");
+    assert_eq!(problem(fake.portal.changes.rollback(&operator, &app, 9).await).code, Code::NotFound);
+    assert_eq!(problem(fake.portal.changes.rollback(&operator, &app, 2).await).code, Code::Conflict);
+    assert_eq!(problem(fake.portal.changes.restart(&operator, &id("web", "none")).await).code, Code::NotFound);
     assert!(fake.cluster.calls.lock().unwrap().is_empty());
 }
 
@@ -146,8 +146,8 @@ async fn a_capability_reaches_no_app_of_another_namespace() {
     assert_eq!(problem(fake.portal.apps.configuration(&viewer, &far).await).code, Code::NotFound);
     assert_eq!(problem(fake.portal.apps.revisions(&viewer, &far).await).code, Code::NotFound);
     assert_eq!(problem(fake.portal.metrics.chart(&viewer, &far, domain::metrics::Range::H1).await).code, Code::NotFound);
-    assert_eq!(problem(fake.portal.restart(&operator, &far).await).code, Code::NotFound);
-    assert_eq!(problem(fake.portal.delete(&operator, &far, "far").await).code, Code::NotFound);
+    assert_eq!(problem(fake.portal.changes.restart(&operator, &far).await).code, Code::NotFound);
+    assert_eq!(problem(fake.portal.changes.delete(&operator, &far, "far").await).code, Code::NotFound);
     assert!(fake.cluster.calls.lock().unwrap().is_empty());
 }
 
@@ -171,13 +171,13 @@ async fn only_namespaces_of_ones_own_may_be_named_and_what_stays_of_a_deleted_ap
     let (ann, app) = (actor(Role::Operator), id("web", "shop"));
     let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
     let form = AppForm { name: "new".into(), image: "web:1".into(), ..AppForm::default() };
-    fake.portal.dry_run(&operator, &form).await.unwrap();
+    fake.portal.new_apps.dry_run(&operator, &form).await.unwrap();
     assert_eq!(fake.cluster.calls.lock().unwrap().last().map(String::as_str), Some("dry run new, may name objects of web"));
     let why = ClusterError::NotAllowed(NotAllowed::Right(Right::of(Verb::Delete, Resource::Ingresses, &namespace("web"))));
     let remains = Remains { finalizers: vec!["example.org/keep".into()], pieces: vec![(Piece::Ingress, why)] };
     *fake.cluster.remains.lock().unwrap() = remains;
     assert_eq!(
-        fake.portal.delete(&operator, &app, "shop").await.unwrap().as_deref(),
+        fake.portal.changes.delete(&operator, &app, "shop").await.unwrap().as_deref(),
         Some(
             "It still exists: finalizer example.org/keep blocks its deletion until the controller behind it removes it. \
              Couldn't delete its ingress shop: The portal isn't allowed to delete ingresses in web. quayside rbac --namespace web prints the Role it needs."
@@ -196,14 +196,14 @@ async fn a_new_app_is_in_the_index_when_its_page_is_opened() {
         tokio::time::sleep(Duration::from_millis(500)).await;
         fake.cluster.show([Arc::new(shop()), Arc::new(app("cart", Vec::new()))]);
     };
-    let (made, ()) = tokio::join!(fake.portal.create_app(&operator, &form), watch);
+    let (made, ()) = tokio::join!(fake.portal.new_apps.create(&operator, &form), watch);
     assert!(fake.cluster.calls.lock().unwrap().contains(&format!("create cart for {}", ann.user.display)));
     assert!(fake.portal.apps.detail(&operator.viewer(), &made.unwrap()).is_ok());
     assert_eq!(started.elapsed().as_millis(), 500);
     // A watch that hangs holds nobody up for long.
     fake.cluster.show([]);
     fake.cluster.made.lock().unwrap().clear();
-    fake.portal.create_app(&operator, &form).await.unwrap();
+    fake.portal.new_apps.create(&operator, &form).await.unwrap();
     assert!((2400..2600).contains(&started.elapsed().as_millis()), "{:?}", started.elapsed());
 }
 
@@ -213,7 +213,7 @@ async fn a_check_says_also_what_works_but_is_unwise() {
     let ann = actor(Role::Operator);
     let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
     let form = AppForm { name: "cart".into(), image: "r.example.org/cart:latest".into(), replicas: "1".into(), ..AppForm::default() };
-    let plan = fake.portal.dry_run(&operator, &form).await.unwrap();
+    let plan = fake.portal.new_apps.dry_run(&operator, &form).await.unwrap();
     let told: Vec<_> = plan.checks.iter().map(|c| (c.code.as_ref(), c.title.as_str())).collect();
     assert!(told.contains(&("image_tagged_latest", "Image is tagged latest")) && told.contains(&("no_memory_limit", "No memory limit")), "{told:?}");
     assert!(plan.checks.iter().all(|c| c.outcome != domain::view::Outcome::Fail), "a hint stops nobody");
