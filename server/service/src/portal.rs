@@ -34,6 +34,7 @@ use crate::ports::{Clock, Cluster, Rng, Store};
 use crate::prune::Prune;
 use crate::readings::Readings;
 use crate::seal::Seals;
+use crate::search::Search;
 use crate::secret_names::SecretNames;
 use crate::secrets::Secrets;
 use crate::sessions::Sessions;
@@ -71,11 +72,12 @@ pub struct Inner {
     pub apps: Arc<Apps>,
     /// Logs of apps.
     pub logs: Arc<Logs>,
+    /// Finds what a person may see.
+    pub search: Arc<Search>,
     /// The list of all apps.
     pub app_list: Arc<AppList>,
     /// Objects that are being read for somebody.
     pub(crate) readings: Arc<Readings>,
-    pub(crate) secret_names: Arc<SecretNames>,
     pub(crate) deleted: Arc<Deleted>,
     /// The database as use cases meet it.
     pub storage: Arc<Storage>,
@@ -226,16 +228,17 @@ impl Portal {
         };
         let secrets =
             Secrets::new(index.clone(), readings.clone(), cluster.clone(), audit.clone(), drafts.clone(), own_key.clone());
-        let secret_names = Arc::new(SecretNames::new(cluster.clone(), clock.clone()));
+        let secret_names = SecretNames::new(cluster.clone(), clock.clone());
+        let search = Arc::new(Search::new(access.clone(), apps.clone(), readings.clone(), secret_names));
         Ok(Self(Arc::new(Inner {
             index,
             observer,
             metrics,
             apps,
             logs,
+            search,
             app_list,
             readings,
-            secret_names,
             deleted,
             operations,
             pace,

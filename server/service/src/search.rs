@@ -1,24 +1,39 @@
 //! Finding apps, namespaces, secrets and pages by a few letters.
 
-use crate::access::Actor;
+use crate::access::{Actor, Authorizer};
+use crate::apps::Apps;
 use crate::error::Outcome;
-use crate::portal::Portal;
+use crate::readings::Readings;
+use crate::secret_names::SecretNames;
 use domain::Namespace;
 use domain::search::{Fit, Place, tabs_of_apps};
 use futures::StreamExt as _;
+use std::sync::Arc;
 
 /// Namespaces whose secrets are searched; who may see more finds secrets of the others from within them.
 const MAX_NAMESPACES: usize = 20;
 /// Namespaces whose secrets are read at once.
 const AT_ONCE: usize = 4;
 
-impl Portal {
+/// Finds what a person may see by a few letters.
+pub struct Search {
+    access: Arc<Authorizer>,
+    apps: Arc<Apps>,
+    readings: Arc<Readings>,
+    secret_names: SecretNames,
+}
+
+impl Search {
+    pub(crate) fn new(access: Arc<Authorizer>, apps: Arc<Apps>, readings: Arc<Readings>, secret_names: SecretNames) -> Self {
+        Self { access, apps, readings, secret_names }
+    }
+
     /// The places that fit best, of those that the actor may see. `here` is where the person is: its places come first
     /// among equals, and its secrets are always searched.
     ///
     /// # Errors
     /// `TooMany`, where the person has too many readings under way.
-    pub async fn search(&self, actor: &Actor, query: &str, here: Option<&Namespace>) -> Outcome<Vec<Place>> {
+    pub async fn find(&self, actor: &Actor, query: &str, here: Option<&Namespace>) -> Outcome<Vec<Place>> {
         let me = actor.me();
         let mut namespaces: Vec<_> = me.namespaces.iter().map(|n| n.namespace.clone()).collect();
         let rows = self.apps.list(actor);
@@ -35,7 +50,7 @@ impl Portal {
         let near = here.into_iter().filter(|here| namespaces.contains(here));
         let others = namespaces.iter().filter(|n| Some(*n) != here);
         let read = |namespace: Namespace| async move {
-            let Ok(viewer) = self.viewer(actor, &namespace) else { return Vec::new() };
+            let Ok(viewer) = self.access.viewer(actor, &namespace) else { return Vec::new() };
             self.secret_names.of(&viewer).await.iter().map(|name| Place::secret(&namespace, name)).collect()
         };
         let all = near.chain(others).take(MAX_NAMESPACES).cloned().collect::<Vec<_>>();
@@ -77,7 +92,7 @@ mod tests {
     }
 
     async fn titles(fake: &Fake, query: &str) -> Vec<String> {
-        fake.portal.search(&actor(Role::Viewer), query, None).await.unwrap().into_iter().map(|p| p.title).collect()
+        fake.portal.search.find(&actor(Role::Viewer), query, None).await.unwrap().into_iter().map(|p| p.title).collect()
     }
 
     #[tokio::test]
@@ -100,7 +115,7 @@ mod tests {
         assert!(titles(&fake, "audit").await.is_empty());
         let mut admin = actor(Role::Viewer);
         admin.user.admin = true;
-        let found = fake.portal.search(&admin, "audit", None).await.unwrap();
+        let found = fake.portal.search.find(&admin, "audit", None).await.unwrap();
         assert_eq!(found[0].path, "/audit");
     }
 

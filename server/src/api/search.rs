@@ -9,5 +9,5 @@ use serde_json::json;
 pub async fn places(signed: Signed) -> Answer {
     let query = signed.given("q").unwrap_or_default();
     let here = signed.asked("namespace").map(|n| namespace(&n)).transpose()?;
-    ok(&json!({ "items": signed.portal().search(&signed.actor, &query, here.as_ref()).await? }))
+    ok(&json!({ "items": signed.portal().search.find(&signed.actor, &query, here.as_ref()).await? }))
 }
