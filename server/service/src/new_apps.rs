@@ -136,3 +136,6 @@ impl NewApps {
         Ok(FormChoices { secrets, config_maps, cut })
     }
 }
+
+#[cfg(test)]
+mod tests;

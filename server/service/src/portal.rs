@@ -76,9 +76,6 @@ pub struct Inner {
     pub search: Arc<Search>,
     /// The list of all apps.
     pub app_list: Arc<AppList>,
-    /// Objects that are being read for somebody.
-    pub(crate) readings: Arc<Readings>,
-    pub(crate) deleted: Arc<Deleted>,
     /// The database as use cases meet it.
     pub storage: Arc<Storage>,
     /// Whether the portal can work.
@@ -120,8 +117,6 @@ pub struct Inner {
     /// Changes of several calls.
     pub operations: Arc<Operations>,
     pub(crate) limiter: Arc<Limiter>,
-    pub(crate) own_key: Arc<OwnKey>,
-    pub(crate) pace: Arc<Pace>,
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     settings: Settings,
@@ -142,15 +137,7 @@ impl Portal {
         let audit = Arc::new(Audit::new(store.clone(), storage.clone(), pace.clone(), clock.clone(), tasks.clone()));
         let namespaces = Arc::new(Namespaces::new(settings.namespaces.clone(), index.clone()));
         let access = Arc::new(Authorizer::new(namespaces.clone(), store.clone(), audit.clone()));
-        let operations = Operations::new(
-            store.clone(),
-            cluster.clone(),
-            storage.clone(),
-            audit.clone(),
-            access.clone(),
-            tasks.clone(),
-            clock.clone(),
-        );
+        let operations = Operations::new(store.clone(), cluster.clone(), storage.clone(), audit.clone(), access.clone(), tasks.clone(), clock.clone());
         let operations = Arc::new(operations.await?);
         let access_changes = Arc::new(AccessSignal::default());
         let passwords = Arc::new(Passwords::new(rng.clone(), &settings));
@@ -172,15 +159,7 @@ impl Portal {
             rng: rng.clone(),
         });
         let set_up = SetUp::new(store.clone(), sessions.clone(), passwords.clone(), limiter.clone(), audit.clone(), tasks.clone(), clock.clone());
-        let accounts = Accounts::new(
-            store.clone(),
-            store.clone(),
-            passwords.clone(),
-            limiter.clone(),
-            audit.clone(),
-            access_changes.clone(),
-            clock.clone(),
-        );
+        let accounts = Accounts::new(store.clone(), store.clone(), passwords.clone(), limiter.clone(), audit.clone(), access_changes.clone(), clock.clone());
         let teams = Arc::new(Teams::new(store.clone(), store.clone(), namespaces.clone(), audit.clone(), access_changes.clone()));
         let observer = Arc::new(Observer::new(index.clone(), cluster.clone(), cluster.clone(), store.clone(), clock.clone()));
         let readings = Arc::new(Readings::default());
@@ -226,8 +205,7 @@ impl Portal {
             clock: clock.clone(),
             rng: rng.clone(),
         };
-        let secrets =
-            Secrets::new(index.clone(), readings.clone(), cluster.clone(), audit.clone(), drafts.clone(), own_key.clone());
+        let secrets = Secrets::new(index.clone(), readings.clone(), cluster.clone(), audit.clone(), drafts.clone(), own_key.clone());
         let secret_names = SecretNames::new(cluster.clone(), clock.clone());
         let search = Arc::new(Search::new(access.clone(), apps.clone(), readings.clone(), secret_names));
         Ok(Self(Arc::new(Inner {
@@ -238,10 +216,7 @@ impl Portal {
             logs,
             search,
             app_list,
-            readings,
-            deleted,
             operations,
-            pace,
             seals: Arc::new(Seals::new(own_key.clone())),
             passwords,
             authenticator,
@@ -262,7 +237,6 @@ impl Portal {
             health: Arc::new(HealthCheck::new(storage.clone())),
             storage,
             tasks,
-            own_key,
             store,
             clock,
             settings,

@@ -175,14 +175,7 @@ impl Secrets {
     ///
     /// # Errors
     /// The fields that need a change, or as for one key.
-    pub async fn change(
-        &self,
-        operator: &Operator<'_>,
-        name: &SecretName,
-        entries: &[SecretEntry],
-        remove: &[String],
-        version: Option<String>,
-    ) -> Outcome<()> {
+    pub async fn change(&self, operator: &Operator<'_>, name: &SecretName, entries: &[SecretEntry], remove: &[String], version: Option<String>) -> Outcome<()> {
         let changes = changes(entries, remove).map_err(Failure::fields)?;
         if changes.is_empty() {
             return Ok(self.cluster.secret(operator.namespace(), name).await.map(drop)?);

@@ -123,7 +123,7 @@ async fn a_form_that_comes_too_fast_makes_no_call_not_even_to_settle_an_earlier_
     let ann = actor(Role::Operator);
     let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
     fake.cluster.show([Arc::new(app("shop", vec![]))]);
-    while fake.portal.pace.count(ann.user.id).is_ok() {}
+    while fake.portal.changes.pace.count(ann.user.id).is_ok() {}
     let calls = fake.cluster.calls.lock().unwrap().clone();
     assert_eq!(fake.portal.new_apps.create(&operator, &form()).await.unwrap_err().problem().code, domain::Code::TooMany);
     assert_eq!(there(&fake), [Piece::Service], "it is settled later");
