@@ -123,11 +123,11 @@ mod tests {
         let fake = Fake::new().await;
         let mut admin = actor(Role::Viewer);
         (admin.user.admin, admin.roles) = (true, BTreeMap::new());
-        let role = |name| fake.portal.viewer(&admin, &namespace(name)).map(|v| v.role()).ok();
+        let role = |name| fake.portal.access.viewer(&admin, &namespace(name)).map(|v| v.role()).ok();
         assert_eq!(role("web"), Some(Role::Owner));
         fake.cluster.show([std::sync::Arc::new(app("shop", vec![]))]);
         assert_eq!((role("web"), role("not-watched")), (Some(Role::Owner), None));
-        let none = fake.portal.viewer(&admin, &namespace("not-watched")).unwrap_err().problem();
+        let none = fake.portal.access.viewer(&admin, &namespace("not-watched")).unwrap_err().problem();
         assert_eq!((none.code, none.detail.as_str()), (Code::NotFound, "Namespace not-watched doesn't exist, or the portal can't see it."));
     }
 
@@ -135,22 +135,22 @@ mod tests {
     async fn a_namespace_that_the_portal_was_not_told_to_serve_is_nobodys() {
         let fake = Fake::with(Settings { namespaces: Some([namespace("data")].into()), ..Settings::default() }).await;
         let mut ann = actor(Role::Owner);
-        assert!(fake.portal.viewer(&ann, &namespace("web")).is_ok(), "roles are made for served namespaces only");
+        assert!(fake.portal.access.viewer(&ann, &namespace("web")).is_ok(), "roles are made for served namespaces only");
         ann.roles.clear();
         ann.user.admin = true;
         for name in ["web", "kube-system"] {
-            let refusal = fake.portal.operator(&ann, &namespace(name)).unwrap_err().problem();
+            let refusal = fake.portal.access.operator(&ann, &namespace(name)).unwrap_err().problem();
             assert!(refusal.detail.contains("doesn't serve") && refusal.detail.contains("QUAYSIDE_NAMESPACES"), "{}", refusal.detail);
         }
-        assert!(fake.portal.operator(&ann, &namespace("data")).is_ok());
+        assert!(fake.portal.access.operator(&ann, &namespace("data")).is_ok());
     }
 
     #[tokio::test]
     async fn whoever_is_no_admin_has_no_other_role_before_the_cluster_is_read() {
         let fake = Fake::new().await;
         let ann = actor(Role::Viewer);
-        assert!(fake.portal.viewer(&ann, &namespace("web")).is_ok());
-        assert!(fake.portal.viewer(&ann, &namespace("data")).is_err());
-        assert!(fake.portal.operator(&ann, &namespace("web")).is_err());
+        assert!(fake.portal.access.viewer(&ann, &namespace("web")).is_ok());
+        assert!(fake.portal.access.viewer(&ann, &namespace("data")).is_err());
+        assert!(fake.portal.access.operator(&ann, &namespace("web")).is_err());
     }
 }

@@ -191,7 +191,7 @@ mod tests {
     #[tokio::test]
     async fn the_end_of_the_process_waits_for_a_refusal_that_is_written_in_the_background() {
         let fake = Fake::new().await;
-        assert!(fake.portal.operator(&actor(Role::Viewer), &namespace("web")).is_err());
+        assert!(fake.portal.access.operator(&actor(Role::Viewer), &namespace("web")).is_err());
         assert!(fake.audited().is_empty(), "nobody waited for it");
         fake.portal.tasks.close();
         fake.portal.tasks.wait().await;

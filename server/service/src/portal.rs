@@ -1,8 +1,5 @@
-//! The portal as one value: what it was given, what it keeps going in the background, and its limits.
-//!
-//! Use cases are methods of [`Portal`], one file each. Only this room reads the fields of `Inner`.
-
-mod delegates;
+//! Puts the use cases together, and runs their work in the background. Nothing of this crate knows the portal as a whole but
+//! this file.
 
 use crate::access::Authorizer;
 use crate::access_changes::AccessSignal;
@@ -42,26 +39,14 @@ use crate::set_up::SetUp;
 use crate::settings::Settings;
 use crate::storage::Storage;
 use crate::teams::Teams;
-use domain::UnixMs;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// The portal. A clone is the same portal.
+/// The use cases of the portal. A clone has the same ones.
 #[derive(Clone)]
-pub struct Portal(Arc<Inner>);
-
-impl std::ops::Deref for Portal {
-    type Target = Inner;
-
-    fn deref(&self) -> &Inner {
-        &self.0
-    }
-}
-
-/// The use cases, and what those that are still methods of [`Portal`] share.
-pub struct Inner {
+pub struct Portal {
     /// The cluster's index.
     pub index: Arc<Index>,
     /// What was read of logs and measured beside what the cluster's objects say.
@@ -116,10 +101,12 @@ pub struct Inner {
     pub drafts: Arc<Drafts>,
     /// Changes of several calls.
     pub operations: Arc<Operations>,
+    /// The time, as all of them see it.
+    pub clock: Arc<dyn Clock>,
     pub(crate) limiter: Arc<Limiter>,
-    store: Arc<dyn Store>,
-    clock: Arc<dyn Clock>,
-    settings: Settings,
+    prune: Prune,
+    /// Samples of logs are read for the statuses of apps.
+    log_samples: bool,
 }
 
 impl Portal {
@@ -208,7 +195,18 @@ impl Portal {
         let secrets = Secrets::new(index.clone(), readings.clone(), cluster.clone(), audit.clone(), drafts.clone(), own_key.clone());
         let secret_names = SecretNames::new(cluster.clone(), clock.clone());
         let search = Arc::new(Search::new(access.clone(), apps.clone(), readings.clone(), secret_names));
-        Ok(Self(Arc::new(Inner {
+        let prune = Prune {
+            database: store.clone(),
+            sessions: store.clone(),
+            samples: store.clone(),
+            drafts: store.clone(),
+            operations: operations.clone(),
+            clock: clock.clone(),
+            session_idle_ms: settings.session_idle_ms,
+            session_absolute_ms: settings.session_absolute_ms,
+            sample_retention_ms: settings.sample_retention_ms,
+        };
+        Ok(Self {
             index,
             observer,
             metrics,
@@ -217,13 +215,13 @@ impl Portal {
             search,
             app_list,
             operations,
-            seals: Arc::new(Seals::new(own_key.clone())),
+            seals: Arc::new(Seals::new(own_key)),
             passwords,
             authenticator,
             sessions,
             set_up: Arc::new(set_up),
             accounts: Arc::new(accounts),
-            activity: Arc::new(Activity::new(store.clone(), teams.clone())),
+            activity: Arc::new(Activity::new(store, teams.clone())),
             teams,
             drafts,
             changes: Arc::new(changes),
@@ -237,10 +235,10 @@ impl Portal {
             health: Arc::new(HealthCheck::new(storage.clone())),
             storage,
             tasks,
-            store,
             clock,
-            settings,
-        })))
+            prune,
+            log_samples: settings.log_samples,
+        })
     }
 
     /// Runs the jobs of the background until `stop` is cancelled. After a fault in one of them the others go on, and the portal
@@ -251,7 +249,7 @@ impl Portal {
 
     /// All work in the background, and what each of it depends on.
     fn jobs(&self) -> Vec<Driven> {
-        let read_logs = self.settings().log_samples.then(|| Driven::new(ReadLogs::new(self.observer.clone())));
+        let read_logs = self.log_samples.then(|| Driven::new(ReadLogs::new(self.observer.clone())));
         let inputs = self.board_inputs();
         let jobs = [
             Driven::new(ReadTeams::new(self.app_list.clone())).on(self.teams.changes()),
@@ -263,7 +261,7 @@ impl Portal {
                 .on(inputs.seen),
             Driven::new(ReadUsage::new(self.metrics.clone(), self.observer.clone(), self.storage.clone())),
             Driven::new(WriteSamples::new(&self.metrics, self.storage.clone())).on(self.storage.kept.samples_came()).on(self.storage.trouble_changes()),
-            Driven::new(self.prune()),
+            Driven::new(self.prune.clone()),
             Driven::new(CatchUp::new(self.storage.clone(), self.limiter.clone(), self.health.clone())),
             Driven::new(SettleOperations::new(self.operations.clone())),
         ];
@@ -272,33 +270,6 @@ impl Portal {
 
     pub(crate) fn board_inputs(&self) -> Inputs {
         Inputs { world: self.index.changes(), usage: self.metrics.usage(), storage: self.storage.trouble_changes(), seen: self.observer.seen() }
-    }
-
-    fn prune(&self) -> Prune {
-        let (store, settings) = (&self.0.store, self.settings());
-        Prune {
-            database: store.clone(),
-            sessions: store.clone(),
-            samples: store.clone(),
-            drafts: store.clone(),
-            operations: self.operations.clone(),
-            clock: self.0.clock.clone(),
-            session_idle_ms: settings.session_idle_ms,
-            session_absolute_ms: settings.session_absolute_ms,
-            sample_retention_ms: settings.sample_retention_ms,
-        }
-    }
-
-    /// The time of day, as the portal sees it.
-    #[must_use]
-    pub fn now(&self) -> UnixMs {
-        self.0.clock.now()
-    }
-
-    /// What the operator has set.
-    #[must_use]
-    pub fn settings(&self) -> &Settings {
-        &self.0.settings
     }
 }
 

@@ -12,6 +12,7 @@ use std::time::Duration;
 const EVERY: Duration = Duration::from_secs(10 * 60);
 
 /// Prunes sessions, samples, drafts and notices.
+#[derive(Clone)]
 pub(crate) struct Prune {
     pub(crate) database: Arc<dyn Database>,
     pub(crate) sessions: Arc<dyn Sessions>,

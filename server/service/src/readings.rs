@@ -96,7 +96,7 @@ mod tests {
     async fn secrets_charts_and_what_a_form_offers_are_read_in_turn_too() {
         let fake = Fake::new().await;
         let ann = actor(Role::Operator);
-        let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+        let operator = fake.portal.access.operator(&ann, &namespace("web")).unwrap();
         let (viewer, name) = (operator.viewer(), domain::SecretName::parse("tls").unwrap());
         let mut under_way = Vec::new();
         for _ in 0..AT_ONCE {

@@ -27,7 +27,7 @@ pub struct Rollback {
 /// `POST …/restart`.
 pub async fn restart(signed: Signed, Path(path): Three) -> Answer {
     let id = app_of(&path)?;
-    let operator = signed.portal().operator(&signed.actor, &id.namespace)?;
+    let operator = signed.portal().access.operator(&signed.actor, &id.namespace)?;
     signed.portal().changes.restart(&operator, &id).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
@@ -35,7 +35,7 @@ pub async fn restart(signed: Signed, Path(path): Three) -> Answer {
 /// `POST …/scale` `{replicas}`.
 pub async fn scale(signed: Signed, Path(path): Three, Body(body): Body<Scale>) -> Answer {
     let id = app_of(&path)?;
-    let operator = signed.portal().operator(&signed.actor, &id.namespace)?;
+    let operator = signed.portal().access.operator(&signed.actor, &id.namespace)?;
     signed.portal().changes.scale(&operator, &id, body.replicas).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
@@ -43,7 +43,7 @@ pub async fn scale(signed: Signed, Path(path): Three, Body(body): Body<Scale>) -
 /// `POST …/rollback` `{revision}`.
 pub async fn rollback(signed: Signed, Path(path): Three, Body(body): Body<Rollback>) -> Answer {
     let id = app_of(&path)?;
-    let operator = signed.portal().operator(&signed.actor, &id.namespace)?;
+    let operator = signed.portal().access.operator(&signed.actor, &id.namespace)?;
     signed.portal().changes.rollback(&operator, &id, body.revision).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
@@ -60,7 +60,7 @@ pub async fn resume(signed: Signed, path: Three) -> Answer {
 
 async fn set_paused(signed: Signed, Path(path): Three, paused: bool) -> Answer {
     let id = app_of(&path)?;
-    let operator = signed.portal().operator(&signed.actor, &id.namespace)?;
+    let operator = signed.portal().access.operator(&signed.actor, &id.namespace)?;
     signed.portal().changes.set_paused(&operator, &id, paused).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

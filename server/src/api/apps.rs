@@ -38,21 +38,21 @@ pub async fn all(signed: Signed) -> Answer {
 /// `GET /api/v1/namespaces/{ns}/apps`.
 pub async fn list(signed: Signed, Path(ns): Path<String>) -> Answer {
     let ns = namespace(&ns)?;
-    let viewer = signed.portal().viewer(&signed.actor, &ns)?;
+    let viewer = signed.portal().access.viewer(&signed.actor, &ns)?;
     rows(&signed, signed.portal().apps.list_in(&viewer))
 }
 
 /// `GET /api/v1/namespaces/{ns}/apps/{kind}/{name}`.
 pub async fn one(signed: Signed, Path(path): Path<(String, String, String)>) -> Answer {
     let id = app_of(&path)?;
-    let viewer = signed.portal().viewer(&signed.actor, &id.namespace)?;
+    let viewer = signed.portal().access.viewer(&signed.actor, &id.namespace)?;
     standing(&signed, signed.portal().apps.detail(&viewer, &id)?)
 }
 
 /// `POST /api/v1/namespaces/{ns}/apps`; with `dryRun=true` only the verdict.
 pub async fn create(signed: Signed, Path(ns): Path<String>, Body(form): Body<AppForm>) -> Answer {
     let ns = namespace(&ns)?;
-    let operator = signed.portal().operator(&signed.actor, &ns)?;
+    let operator = signed.portal().access.operator(&signed.actor, &ns)?;
     // `All` is the word of Kubernetes for it.
     if signed.asked("dryRun").as_deref() == Some("All") || asked_switch(&signed, "dryRun")? {
         return ok(&signed.portal().new_apps.dry_run(&operator, &form).await?);
@@ -66,7 +66,7 @@ pub async fn create(signed: Signed, Path(ns): Path<String>, Body(form): Body<App
 /// has a `note` where a service or ingress of the app could not be deleted along with it.
 pub async fn delete(signed: Signed, Path(path): Path<(String, String, String)>) -> Answer {
     let id = app_of(&path)?;
-    let operator = signed.portal().operator(&signed.actor, &id.namespace)?;
+    let operator = signed.portal().access.operator(&signed.actor, &id.namespace)?;
     let confirm = signed.given("confirm").unwrap_or_else(|| id.name.to_string());
     match signed.portal().changes.delete(&operator, &id, &confirm).await? {
         None => Ok(StatusCode::NO_CONTENT.into_response()),

@@ -14,14 +14,14 @@ use http::StatusCode;
 /// `PUT /api/v1/namespaces/{ns}/drafts/new-app`.
 pub async fn keep_app(signed: Signed, Path(ns): Path<String>, Body(typed): Body<AppForm>) -> Answer {
     let ns = namespace(&ns)?;
-    let operator = signed.portal().operator(&signed.actor, &ns)?;
+    let operator = signed.portal().access.operator(&signed.actor, &ns)?;
     ok(&signed.portal().drafts.keep_app(&operator, typed, asked_moment(&signed, "seen")?).await?)
 }
 
 /// `PUT /api/v1/namespaces/{ns}/drafts/new-secret`.
 pub async fn keep_secret(signed: Signed, Path(ns): Path<String>, Body(typed): Body<SecretDraft>) -> Answer {
     let ns = namespace(&ns)?;
-    let operator = signed.portal().operator(&signed.actor, &ns)?;
+    let operator = signed.portal().access.operator(&signed.actor, &ns)?;
     ok(&signed.portal().drafts.keep_secret(&operator, typed, asked_moment(&signed, "seen")?).await?)
 }
 
@@ -37,7 +37,7 @@ pub async fn discard_secret(signed: Signed, path: Path<String>) -> Answer {
 
 async fn discard(signed: &Signed, Path(ns): Path<String>, form: DraftOf) -> Answer {
     let ns = namespace(&ns)?;
-    let operator = signed.portal().operator(&signed.actor, &ns)?;
+    let operator = signed.portal().access.operator(&signed.actor, &ns)?;
     signed.portal().drafts.discard(&operator, form).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

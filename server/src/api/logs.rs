@@ -27,7 +27,7 @@ use tokio_util::sync::CancellationToken;
 /// The log of an app, a pod or a container.
 pub async fn stream(signed: Signed, Path(path): Path<(String, String, String)>, Extension(cut): Extension<Cut>) -> Answer {
     let id = app_of(&path)?;
-    let viewer = signed.portal().viewer(&signed.actor, &id.namespace)?;
+    let viewer = signed.portal().access.viewer(&signed.actor, &id.namespace)?;
     understood(&signed.query())?;
     let query = log_query(&signed.query());
     let shown = Shown { timestamps: query.timestamps, untimed: query.is_whole(), ..Shown::default() };
@@ -45,7 +45,7 @@ pub async fn stream(signed: Signed, Path(path): Path<(String, String, String)>, 
             let app = app.clone();
             move |lines, bytes| app.numbers.relayed(lines, bytes)
         }),
-        now: Box::new(move || app.portal.now()),
+        now: Box::new(move || app.portal.clock.now()),
     };
     let state = State { feed, shown, told, follows, _stop: end.clone().drop_guard(), end };
     let body = Body::from_stream(stream::unfold(state, next));
@@ -174,7 +174,7 @@ async fn watch_access(app: App, actor: Actor, namespace: Namespace, end: Cancell
     let mut changes = app.portal.access_changes.of(&actor);
     let look = async || {
         let actor = app.portal.authenticator.recheck(&actor).await?;
-        app.portal.viewer(&actor, &namespace).map(|_| ())
+        app.portal.access.viewer(&actor, &namespace).map(|_| ())
     };
     loop {
         // Limits of a session's age change nothing; they are seen by looking.

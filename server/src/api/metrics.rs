@@ -20,7 +20,7 @@ pub async fn series(signed: Signed, Path(path): Path<(String, String, String)>) 
         (None, Some(_)) => return Err(wrong("from", RequestWrong::WindowWithoutStart)),
         (Some(from), Some(to)) => Some(Window::new(from, to).ok_or_else(|| wrong("to", RequestWrong::Window))?),
     };
-    let viewer = signed.portal().viewer(&signed.actor, &id.namespace)?;
+    let viewer = signed.portal().access.viewer(&signed.actor, &id.namespace)?;
     ok(&signed.portal().metrics.chart(&viewer, &id, Span { range, window }).await?)
 }
 

@@ -32,7 +32,7 @@ pub struct Change {
 /// `GET /api/v1/namespaces/{ns}/secrets`.
 pub async fn list(signed: Signed, Path(ns): Path<String>) -> Answer {
     let viewer_of = namespace(&ns)?;
-    let viewer = signed.portal().viewer(&signed.actor, &viewer_of)?;
+    let viewer = signed.portal().access.viewer(&signed.actor, &viewer_of)?;
     let list = signed.portal().secrets.list(&viewer).await?;
     let mut answer = ok(&piece(&signed, list.items, |s| s.name.clone())?)?;
     if list.cut {
@@ -44,14 +44,14 @@ pub async fn list(signed: Signed, Path(ns): Path<String>) -> Answer {
 /// `GET …/secrets/{name}`.
 pub async fn one(signed: Signed, Path((ns, name)): Path<(String, String)>) -> Answer {
     let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
-    let viewer = signed.portal().viewer(&signed.actor, &ns)?;
+    let viewer = signed.portal().access.viewer(&signed.actor, &ns)?;
     ok(&signed.portal().secrets.one(&viewer, &name).await?)
 }
 
 /// `POST /api/v1/namespaces/{ns}/secrets`.
 pub async fn create(signed: Signed, Path(ns): Path<String>, Body(form): Body<SecretForm>) -> Answer {
     let ns = namespace(&ns)?;
-    let operator = signed.portal().operator(&signed.actor, &ns)?;
+    let operator = signed.portal().access.operator(&signed.actor, &ns)?;
     let name = signed.portal().secrets.create(&operator, form).await?;
     let place = signed.context.base.link(&format!("/api/v1/namespaces/{ns}/secrets/{name}"));
     let page = HeaderName::from_static(PAGE_HEADER);
@@ -71,7 +71,7 @@ async fn read_back(signed: &Signed, operator: &Operator<'_>, name: &SecretName) 
 /// `PUT …/secrets/{name}`: sets and removes keys, all of them or none.
 pub async fn change(signed: Signed, Path((ns, name)): Path<(String, String)>, Body(change): Body<Change>) -> Answer {
     let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
-    let operator = signed.portal().operator(&signed.actor, &ns)?;
+    let operator = signed.portal().access.operator(&signed.actor, &ns)?;
     signed.portal().secrets.change(&operator, &name, &change.entries, &change.remove, change.version).await?;
     match read_back(&signed, &operator, &name).await {
         Some(info) => ok(&info),
@@ -82,7 +82,7 @@ pub async fn change(signed: Signed, Path((ns, name)): Path<(String, String)>, Bo
 /// `DELETE …/secrets/{name}`; `confirm`, where given, must be the name.
 pub async fn delete(signed: Signed, Path((ns, name)): Path<(String, String)>) -> Answer {
     let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
-    let operator = signed.portal().operator(&signed.actor, &ns)?;
+    let operator = signed.portal().access.operator(&signed.actor, &ns)?;
     let confirm = signed.given("confirm").unwrap_or_else(|| name.to_string());
     signed.portal().secrets.delete(&operator, &name, &confirm).await?;
     Ok(StatusCode::NO_CONTENT.into_response())

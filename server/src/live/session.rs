@@ -111,7 +111,7 @@ pub(super) async fn run(app: App, actor: Actor, socket: WebSocket, cut: Cut) {
 
 impl Session {
     async fn serve(&mut self, stream: &mut SplitStream<WebSocket>) -> End {
-        let now = self.app.portal.now();
+        let now = self.app.portal.clock.now();
         if !self.out.text(text(&ServerFrame::Hello { version: env!("CARGO_PKG_VERSION").to_owned(), now })).await {
             return End::Gone;
         }
@@ -233,12 +233,12 @@ impl Session {
         let held = match topic {
             Topic::Apps { namespace } => {
                 if let Some(namespace) = &namespace {
-                    self.app.portal.viewer(&self.actor, namespace)?;
+                    self.app.portal.access.viewer(&self.actor, namespace)?;
                 }
                 Held::List(Box::new(ListTopic::new(namespace)))
             }
             Topic::App { app } => {
-                let viewer = self.app.portal.viewer(&self.actor, &app.namespace)?;
+                let viewer = self.app.portal.access.viewer(&self.actor, &app.namespace)?;
                 let open = self.app.portal.observer.open(&viewer, &app);
                 Held::App(Box::new(AppTopic::new(app, open)))
             }
@@ -258,7 +258,7 @@ impl Session {
     }
 
     async fn open_log(&self, id: u32, app: AppId, query: LogQuery) -> Outcome<Held> {
-        let viewer = self.app.portal.viewer(&self.actor, &app.namespace)?;
+        let viewer = self.app.portal.access.viewer(&self.actor, &app.namespace)?;
         // A page sorts lines by their times and goes on by them.
         let query = LogQuery { timestamps: true, ..query };
         let feed = self.app.portal.logs.open(&viewer, &app, query).await?;
@@ -364,7 +364,7 @@ impl Session {
                 Held::Log { app, .. } | Held::LogToCome { app, .. } => Some(&app.namespace),
             };
             if let Some(namespace) = namespace
-                && let Err(failure) = self.app.portal.viewer(&self.actor, namespace)
+                && let Err(failure) = self.app.portal.access.viewer(&self.actor, namespace)
             {
                 lost.push((*id, failure.problem()));
             }
@@ -381,7 +381,7 @@ impl Session {
     }
 
     fn ping(&self) {
-        if let (Some(room), Some(frame)) = (self.out.room(), text(&ServerFrame::Ping { now: self.app.portal.now() })) {
+        if let (Some(room), Some(frame)) = (self.out.room(), text(&ServerFrame::Ping { now: self.app.portal.clock.now() })) {
             room.send(Message::Text(frame));
         }
         if let Some(room) = self.out.room() {
@@ -411,17 +411,17 @@ fn rows(app: &App, actor: &Actor, namespace: Option<&Namespace>) -> Outcome<Vec<
         return Err(Failure::told(AccessProblem::NoNamespaceLeft));
     }
     Ok(match namespace {
-        Some(namespace) => app.portal.apps.list_in(&app.portal.viewer(actor, namespace)?),
+        Some(namespace) => app.portal.apps.list_in(&app.portal.access.viewer(actor, namespace)?),
         None => app.portal.apps.list(actor),
     })
 }
 
 fn moment(app: &App, actor: &Actor, id: &AppId) -> Option<Moment> {
-    let viewer = app.portal.viewer(actor, &id.namespace).ok()?;
+    let viewer = app.portal.access.viewer(actor, &id.namespace).ok()?;
     app.portal.apps.moment(&viewer, id)
 }
 
 fn detail(app: &App, actor: &Actor, id: &AppId) -> Outcome<domain::view::AppDetail> {
-    let viewer = app.portal.viewer(actor, &id.namespace)?;
+    let viewer = app.portal.access.viewer(actor, &id.namespace)?;
     app.portal.apps.detail(&viewer, id)
 }

@@ -12,7 +12,7 @@ use service::access::Operator;
 /// Does it, then shows the app (or, when it is deleted, the list).
 pub async fn act(signed: Signed, Path((ns, kind, name)): AppPath, fields: Fields, action: Action) -> Answer {
     let id = app_id((&ns, &kind, &name))?;
-    let operator = signed.portal().operator(&signed.actor, &id.namespace)?;
+    let operator = signed.portal().access.operator(&signed.actor, &id.namespace)?;
     // The page that has the form.
     let tab = match action {
         Action::RollBack => Tab::History,

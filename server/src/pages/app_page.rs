@@ -20,7 +20,7 @@ pub async fn tab(signed: Signed, Path((ns, kind, name)): AppPath, tab: Tab) -> A
 }
 
 async fn show(signed: &Signed, id: &AppId, tab: Tab) -> Answer {
-    let viewer = signed.portal().viewer(&signed.actor, &id.namespace)?;
+    let viewer = signed.portal().access.viewer(&signed.actor, &id.namespace)?;
     let created = signed.asked("created").is_some();
     let detail = match signed.portal().apps.detail(&viewer, id).map_err(Failure::problem) {
         // The flag goes once it has done its work: what is deleted later is gone and not coming.
@@ -39,7 +39,7 @@ async fn show(signed: &Signed, id: &AppId, tab: Tab) -> Answer {
 /// The app again, after what was asked for was not done. Where there is no app any more the problem stands alone, and so
 /// does a fault of the portal, which is written to the log on its way out.
 pub async fn again(signed: &Signed, id: &AppId, tab: Tab, problem: ProblemDetails) -> Answer {
-    let viewer = signed.portal().viewer(&signed.actor, &id.namespace)?;
+    let viewer = signed.portal().access.viewer(&signed.actor, &id.namespace)?;
     match signed.portal().apps.detail(&viewer, id) {
         Ok(detail) if problem.code != Code::Internal => painted(signed, &viewer, id, tab, Box::new(detail), Some(problem)).await,
         _ => Err(problem.into()),

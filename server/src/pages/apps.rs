@@ -32,7 +32,7 @@ pub async fn of_namespace(signed: Signed, Path(ns): Path<String>) -> Answer {
 
 /// The list of a namespace, with what stayed of an app that was just deleted.
 pub fn after_deletion(signed: &Signed, ns: Namespace, stayed: Option<String>) -> Answer {
-    let viewer = signed.portal().viewer(&signed.actor, &ns)?;
+    let viewer = signed.portal().access.viewer(&signed.actor, &ns)?;
     let rows = signed.portal().apps.list_in(&viewer);
     Ok(signed.page(StatusCode::OK, &Page::Apps { namespace: Some(ns), rows, stayed }))
 }

@@ -14,7 +14,7 @@ const MAX_EXPORTED: usize = 10_000;
 
 /// `GET /audit?filter=&before=`.
 pub async fn show(signed: Signed) -> Answer {
-    let admin = signed.portal().admin(&signed.actor)?;
+    let admin = signed.portal().access.admin(&signed.actor)?;
     let filter = signed.asked("filter").unwrap_or_default();
     let before = signed.asked("before").and_then(|n| n.parse().ok());
     let rows = signed.portal().audit.rows(&admin, before, &filter).await?;
@@ -25,7 +25,7 @@ pub async fn show(signed: Signed) -> Answer {
 
 /// `GET /audit/export?filter=&before=`: the newest 10,000 entries as CSV (RFC 4180).
 pub async fn export(signed: Signed) -> Answer {
-    let admin = signed.portal().admin(&signed.actor)?;
+    let admin = signed.portal().access.admin(&signed.actor)?;
     let filter = signed.asked("filter").unwrap_or_default();
     let mut before = signed.asked("before").and_then(|n| n.parse().ok());
     let mut csv = String::from("id,when,who,from,action,target,outcome,detail\r\n");

@@ -21,7 +21,7 @@ pub async fn pick(signed: &Signed, form: DraftOf, query: &str) -> Answer {
 /// Throws the draft away and leads to the empty form.
 pub async fn discard(signed: &Signed, Path(ns): Path<String>, form: DraftOf) -> Answer {
     let ns = namespace(&ns)?;
-    let operator = signed.portal().operator(&signed.actor, &ns)?;
+    let operator = signed.portal().access.operator(&signed.actor, &ns)?;
     signed.portal().drafts.discard(&operator, form).await?;
     Ok(signed.see(&format!("/{}/{ns}", form.slug())))
 }

@@ -23,7 +23,7 @@ pub async fn pick(signed: Signed) -> Answer {
 /// `GET /new-app/{ns}`; `draft=no` begins with an empty form and leaves the draft as it is.
 pub async fn show(signed: Signed, Path(ns): Path<String>) -> Answer {
     let ns = namespace(&ns)?;
-    let operator = signed.portal().operator(&signed.actor, &ns)?;
+    let operator = signed.portal().access.operator(&signed.actor, &ns)?;
     // The form works without its draft.
     let draft = if signed.asked("draft").as_deref() == Some("no") { None } else { signed.portal().drafts.app(&operator).await.unwrap_or_default() };
     let (kept, draft) = draft.map_or((None, AppDraft::default()), |d| (Some(d.changed), d.draft));
@@ -39,7 +39,7 @@ pub async fn discard(signed: Signed, path: Path<String>) -> Answer {
 pub async fn make(signed: Signed, Path(ns): Path<String>, fields: Fields) -> Answer {
     let ns = namespace(&ns)?;
     let portal = signed.portal();
-    let operator = portal.operator(&signed.actor, &ns)?;
+    let operator = portal.access.operator(&signed.actor, &ns)?;
     let got = Collected::read(fields.texts.iter().map(|(name, text)| (name, text.expose())));
     let (meant, form) = (got.meant(), got.form);
     if fields.text("intent") == "check" {

@@ -24,7 +24,7 @@ pub async fn pick(signed: Signed) -> Answer {
 /// the name of another secret than the draft's.
 pub async fn show(signed: Signed, Path(ns): Path<String>) -> Answer {
     let ns = namespace(&ns)?;
-    let operator = signed.portal().operator(&signed.actor, &ns)?;
+    let operator = signed.portal().access.operator(&signed.actor, &ns)?;
     let name: String = signed.asked("name").unwrap_or_default().chars().take(253).collect();
     let asked = SecretDraft { kind: signed.asked("kind").as_deref().and_then(kind).unwrap_or_default(), name, ..SecretDraft::default() };
     // The form works without its draft.
@@ -43,7 +43,7 @@ pub async fn discard(signed: Signed, path: Path<String>) -> Answer {
 /// `POST /new-secret/{ns}`.
 pub async fn make(signed: Signed, Path(ns): Path<String>, fields: Fields) -> Answer {
     let ns = namespace(&ns)?;
-    let operator = signed.portal().operator(&signed.actor, &ns)?;
+    let operator = signed.portal().access.operator(&signed.actor, &ns)?;
     let kind = kind(fields.text("kind")).or_else(|| signed.asked("kind").as_deref().and_then(kind)).unwrap_or_default();
     let form = form(kind, &fields);
     let typed = names(&form);

@@ -41,7 +41,7 @@ pub async fn all(signed: Signed) -> Answer {
     let mut problems = Vec::new();
     let ask = |ns: Namespace| async {
         let list = async {
-            let viewer = portal.viewer(&signed.actor, &ns)?;
+            let viewer = portal.access.viewer(&signed.actor, &ns)?;
             portal.secrets.list(&viewer).await
         };
         let list = list.await.map_err(Failure::problem);
@@ -70,7 +70,7 @@ pub async fn all(signed: Signed) -> Answer {
 /// `GET /secrets/{ns}`.
 pub async fn of_namespace(signed: Signed, Path(ns): Path<String>) -> Answer {
     let ns = namespace(&ns)?;
-    let viewer = signed.portal().viewer(&signed.actor, &ns)?;
+    let viewer = signed.portal().access.viewer(&signed.actor, &ns)?;
     let (secrets, problems) = match signed.portal().secrets.list(&viewer).await.map_err(Failure::problem) {
         Ok(list) => (list.items, list.cut.then(|| (ns.clone(), cut())).into_iter().collect()),
         Err(problem) => (Vec::new(), vec![(ns.clone(), problem)]),
@@ -86,7 +86,7 @@ pub async fn one(signed: Signed, Path((ns, name)): Path<(String, String)>) -> An
 }
 
 async fn page(signed: &Signed, ns: &Namespace, name: &SecretName, refused: impl FnOnce(&SecretInfo) -> Option<Refused>) -> Answer {
-    let viewer = signed.portal().viewer(&signed.actor, ns)?;
+    let viewer = signed.portal().access.viewer(&signed.actor, ns)?;
     let secret = Box::new(signed.portal().secrets.one(&viewer, name).await?);
     let may_change = may_change(&signed.actor).contains(ns);
     let refused = refused(&secret);
@@ -98,7 +98,7 @@ async fn page(signed: &Signed, ns: &Namespace, name: &SecretName, refused: impl 
 /// `POST /secrets/{ns}/{name}/key`: sets a key to a typed value or to a file; with `new`, a key that is not there yet.
 pub async fn set_key(signed: Signed, Path((ns, name)): Path<(String, String)>, fields: Fields) -> Answer {
     let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
-    let operator = signed.portal().operator(&signed.actor, &ns)?;
+    let operator = signed.portal().access.operator(&signed.actor, &ns)?;
     let new = fields.ticked("new");
     let set = match (key(&fields), value(&fields)) {
         (Ok(key), Ok(value)) if new => signed.portal().secrets.add_key(&operator, &name, key, value).await.map_err(Failure::problem),
@@ -144,7 +144,7 @@ fn value(fields: &Fields) -> Result<SecretValue, Finding> {
 /// `POST /secrets/{ns}/{name}/replace`: all values that belong together by the secret's type.
 pub async fn replace(signed: Signed, Path((ns, name)): Path<(String, String)>, fields: Fields) -> Answer {
     let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
-    let operator = signed.portal().operator(&signed.actor, &ns)?;
+    let operator = signed.portal().access.operator(&signed.actor, &ns)?;
     let version = fields.has("version").then(|| short(fields.text("version")));
     let done = match secret_form::kind(fields.text("kind")) {
         Some(kind) => {
@@ -165,7 +165,7 @@ pub async fn replace(signed: Signed, Path((ns, name)): Path<(String, String)>, f
 /// `POST /secrets/{ns}/{name}/remove-key`.
 pub async fn remove_key(signed: Signed, Path((ns, name)): Path<(String, String)>, fields: Fields) -> Answer {
     let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
-    let operator = signed.portal().operator(&signed.actor, &ns)?;
+    let operator = signed.portal().access.operator(&signed.actor, &ns)?;
     let removed = match key(&fields) {
         Ok(key) => signed.portal().secrets.remove_key(&operator, &name, key.clone(), seen(&fields)).await.map(|()| key).map_err(Failure::problem),
         Err(found) => Err(ProblemDetails::invalid(told(&[found]))),
@@ -179,7 +179,7 @@ pub async fn remove_key(signed: Signed, Path((ns, name)): Path<(String, String)>
 /// `POST /secrets/{ns}/{name}/delete`.
 pub async fn delete(signed: Signed, Path((ns, name)): Path<(String, String)>, fields: Fields) -> Answer {
     let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
-    let operator = signed.portal().operator(&signed.actor, &ns)?;
+    let operator = signed.portal().access.operator(&signed.actor, &ns)?;
     match signed.portal().secrets.delete(&operator, &name, fields.text("confirm").trim()).await.map_err(Failure::problem) {
         Ok(()) => Ok(signed.see_done(&format!("/secrets/{ns}"), SecretsDone::Deleted, &[(About::Name, name.as_str())])),
         Err(problem) => page(&signed, &ns, &name, |_| Some(Refused { form: "delete".to_owned(), problem, typed: fields.typed(&["confirm"]) })).await,

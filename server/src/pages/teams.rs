@@ -27,7 +27,7 @@ fn typed<'a>(fields: &'a Fields, prefix: &str) -> TypedTeam<'a> {
 
 /// `POST /teams/create`.
 pub async fn create(signed: Signed, fields: Fields) -> Answer {
-    let admin = signed.portal().admin(&signed.actor)?;
+    let admin = signed.portal().access.admin(&signed.actor)?;
     let made = signed.portal().teams.create(&admin, typed(&fields, "")).await;
     let id = made.as_ref().map(i64::to_string).unwrap_or_default();
     answer(&signed, made.map(|_| ()), (TeamDone::Created, &[(About::Team, id.as_str())]), ("new".to_owned(), fields.typed(&["name", "namespaces"]))).await
@@ -35,7 +35,7 @@ pub async fn create(signed: Signed, fields: Fields) -> Answer {
 
 /// `POST /teams/{id}`.
 pub async fn change(signed: Signed, Path(id): Path<String>, fields: Fields) -> Answer {
-    let admin = signed.portal().admin(&signed.actor)?;
+    let admin = signed.portal().access.admin(&signed.actor)?;
     // What the form was loaded with, so that nobody undoes what another admin has just done.
     let from = fields.has("was_name").then(|| typed(&fields, "was_"));
     let changed = signed.portal().teams.update(&admin, number(&id)?, from, typed(&fields, "")).await;
@@ -44,14 +44,14 @@ pub async fn change(signed: Signed, Path(id): Path<String>, fields: Fields) -> A
 
 /// `POST /teams/{id}/delete`.
 pub async fn delete(signed: Signed, Path(id): Path<String>) -> Answer {
-    let admin = signed.portal().admin(&signed.actor)?;
+    let admin = signed.portal().access.admin(&signed.actor)?;
     let deleted = signed.portal().teams.delete(&admin, number(&id)?).await;
     answer(&signed, deleted, (TeamDone::Deleted, &[]), (id, Vec::new())).await
 }
 
 /// `POST /teams/{id}/member`: `role=none` takes somebody out.
 pub async fn member(signed: Signed, Path(id): Path<String>, fields: Fields) -> Answer {
-    let owner = signed.portal().team_owner(&signed.actor, number(&id)?).await?;
+    let owner = signed.portal().access.team_owner(&signed.actor, number(&id)?).await?;
     let (form, typed) = (format!("{id}-member"), fields.typed(&["user", "role"]));
     let role = match fields.text("role") {
         "none" => None,
@@ -78,7 +78,7 @@ pub async fn member(signed: Signed, Path(id): Path<String>, fields: Fields) -> A
 
 /// `GET /teams/{id}/activity?before=`: what was done in its namespaces, for its owners.
 pub async fn activity(signed: Signed, Path(id): Path<String>) -> Answer {
-    let owner = signed.portal().team_owner(&signed.actor, number(&id)?).await?;
+    let owner = signed.portal().access.team_owner(&signed.actor, number(&id)?).await?;
     let before = signed.asked("before").and_then(|n| n.parse().ok());
     let (team, rows) = signed.portal().activity.of_team(&owner, before).await?;
     let older = rows.last().map(|r| r.id).filter(|id| *id > 1 && rows.len() >= PAGE as usize);
@@ -100,7 +100,7 @@ async fn page(signed: &Signed, refused: Option<Refused>) -> Answer {
     let teams = portal.teams.list(&signed.actor).await?;
     // Only an admin sees everybody; an owner types the name of a new member.
     let (users, namespaces) = if signed.actor.me().admin {
-        let admin = portal.admin(&signed.actor)?;
+        let admin = portal.access.admin(&signed.actor)?;
         (portal.accounts.list(&admin).await?, portal.namespaces.known())
     } else {
         (Vec::new(), Vec::new())

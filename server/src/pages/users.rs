@@ -15,20 +15,20 @@ use service::{Failure, Outcome};
 
 /// `GET /users`.
 pub async fn show(signed: Signed) -> Answer {
-    let admin = signed.portal().admin(&signed.actor)?;
+    let admin = signed.portal().access.admin(&signed.actor)?;
     page(&signed, &admin, None).await
 }
 
 /// `POST /users/create`.
 pub async fn create(signed: Signed, fields: Fields) -> Answer {
-    let admin = signed.portal().admin(&signed.actor)?;
+    let admin = signed.portal().access.admin(&signed.actor)?;
     let made = signed.portal().accounts.create(&admin, fields.text("name"), fields.text("display"), fields.secret("password"), fields.ticked("admin")).await;
     answer(&signed, &admin, made.map(|user| user.id), UserDone::Created, ("new".to_owned(), fields.typed(&["name", "display", "admin"]))).await
 }
 
 /// `POST /users/{id}`.
 pub async fn change(signed: Signed, Path(id): Path<String>, fields: Fields) -> Answer {
-    let admin = signed.portal().admin(&signed.actor)?;
+    let admin = signed.portal().access.admin(&signed.actor)?;
     let state = |prefix: &str| UserState {
         display: fields.text(&format!("{prefix}display")).trim().to_owned(),
         admin: fields.ticked(&format!("{prefix}admin")),
@@ -43,7 +43,7 @@ pub async fn change(signed: Signed, Path(id): Path<String>, fields: Fields) -> A
 
 /// `POST /users/{id}/password`.
 pub async fn password(signed: Signed, Path(id): Path<String>, fields: Fields) -> Answer {
-    let admin = signed.portal().admin(&signed.actor)?;
+    let admin = signed.portal().access.admin(&signed.actor)?;
     let user = number(&id)?;
     let changed = signed.portal().accounts.reset_password(&admin, user, fields.secret("password")).await;
     answer(&signed, &admin, changed.map(|()| user), UserDone::Password, (format!("{id}-password"), Vec::new())).await

@@ -124,7 +124,7 @@ pub fn paint(app: &App, context: &Context, actor: Option<&Actor>, uri: &Uri, hea
         assets: app.site.assets(),
         health: app.portal.app_list.health(actor),
         notices: app.portal.operations.notices(actor),
-        now: app.portal.now(),
+        now: app.portal.clock.now(),
     };
     (status, Html(app::render(&frame, page))).into_response()
 }

@@ -54,7 +54,7 @@ pub async fn receive(State(app): State<App>, mut request: Request, next: Next) -
     };
     headers::add(&app.config, &context, response.headers_mut());
     // The server's own would stay where it is after the clock was set back.
-    if let Ok(date) = app.portal.now().http_date().parse() {
+    if let Ok(date) = app.portal.clock.now().http_date().parse() {
         response.headers_mut().insert(header::DATE, date);
     }
     let took = started.elapsed().as_micros() as f64 / 1000.0;

@@ -146,10 +146,10 @@ impl Entitled {
         let portal = &self.gate.app.portal;
         match self.gate.rule.access {
             Access::Public | Access::Token | Access::SignedIn => return Ok(()),
-            Access::Viewer => portal.viewer(actor, &cx::namespace(&self.namespace)?).map(drop),
-            Access::Operator => portal.operator(actor, &cx::namespace(&self.namespace)?).map(drop),
-            Access::TeamOwner => portal.team_owner(actor, cx::number(&self.number)?).await.map(|_| ()),
-            Access::PortalAdmin => portal.admin(actor).map(|_| ()),
+            Access::Viewer => portal.access.viewer(actor, &cx::namespace(&self.namespace)?).map(drop),
+            Access::Operator => portal.access.operator(actor, &cx::namespace(&self.namespace)?).map(drop),
+            Access::TeamOwner => portal.access.team_owner(actor, cx::number(&self.number)?).await.map(|_| ()),
+            Access::PortalAdmin => portal.access.admin(actor).map(|_| ()),
         }?;
         Ok(())
     }

@@ -9,10 +9,10 @@ use domain::english::audit::exported_detail;
 use domain::secret::SecretText;
 use domain::{Code, Namespace};
 use futures::FutureExt as _;
-use service::Failure;
 use service::access::Actor;
 use service::ports::UserState;
 use service::teams::TypedTeam;
+use service::{Failure, Settings};
 use support::{House, from, house, text};
 
 const GOOD: &str = "four harbour words here";
@@ -36,10 +36,10 @@ async fn team_with_ilse_as(role: Role) -> Team {
     let house = with_admin().await;
     let origin = from("10.0.0.1");
     let admin = house.admin(&origin, GOOD).await;
-    let rights = house.portal.admin(&admin).unwrap();
+    let rights = house.portal.access.admin(&admin).unwrap();
     house.portal.accounts.create(&rights, "ilse", "Ilse", text(GOOD), false).await.unwrap();
     let id = house.portal.teams.create(&rights, TypedTeam { name: "Web", namespaces: "web" }).await.unwrap();
-    house.portal.teams.set_member(&house.portal.team_owner(&admin, id).await.unwrap(), "ilse", Some(role)).await.unwrap();
+    house.portal.teams.set_member(&house.portal.access.team_owner(&admin, id).await.unwrap(), "ilse", Some(role)).await.unwrap();
     let token = house.portal.sessions.sign_in("ilse", text(GOOD), &origin).await.unwrap().token;
     let ilse = house.portal.authenticator.authenticate(token.expose(), &origin).await.unwrap();
     Team { house, admin, ilse, id }
@@ -92,11 +92,11 @@ async fn a_session_ends_when_it_is_idle_or_old_or_signed_out() {
     assert_eq!(code(&house.portal.authenticator.authenticate(token.expose(), &origin).await.unwrap_err()), Some(Code::Unauthenticated));
 
     let idle = house.portal.sessions.sign_in("admin", text(GOOD), &origin).await.unwrap().token;
-    house.clock.advance(house.portal.settings().session_idle_ms + 1);
+    house.clock.advance(Settings::default().session_idle_ms + 1);
     assert!(house.portal.authenticator.authenticate(idle.expose(), &origin).await.is_err());
 
     let old = house.portal.sessions.sign_in("admin", text(GOOD), &origin).await.unwrap().token;
-    for _ in 0..house.portal.settings().session_absolute_ms / 3_600_000 {
+    for _ in 0..Settings::default().session_absolute_ms / 3_600_000 {
         house.clock.advance(3_600_000);
         house.portal.authenticator.authenticate(old.expose(), &origin).await.unwrap();
     }
@@ -110,7 +110,7 @@ async fn a_clock_that_is_set_ends_no_session_and_makes_none_longer() {
     let house = with_admin().await;
     let origin = from("10.0.0.1");
     let token = house.portal.sessions.sign_in("admin", text(GOOD), &origin).await.unwrap().token;
-    let idle = house.portal.settings().session_idle_ms;
+    let idle = Settings::default().session_idle_ms;
     for set_by in [20 * YEAR, -20 * YEAR, -YEAR, YEAR] {
         house.clock.set_by(set_by);
         house.clock.advance(idle - 1);
@@ -125,14 +125,14 @@ async fn a_disabled_user_is_signed_out_at_once_and_told_the_same_as_a_wrong_pass
     let house = with_admin().await;
     let origin = from("10.0.0.1");
     let admin = house.admin(&origin, GOOD).await;
-    let user = house.portal.accounts.create(&house.portal.admin(&admin).unwrap(), "ilse", "Ilse", text(GOOD), false).await.unwrap();
+    let user = house.portal.accounts.create(&house.portal.access.admin(&admin).unwrap(), "ilse", "Ilse", text(GOOD), false).await.unwrap();
     let token = house.portal.sessions.sign_in("ilse", text(GOOD), &origin).await.unwrap().token;
     let ilse = house.portal.authenticator.authenticate(token.expose(), &origin).await.unwrap();
     let (mut changes, mut others) = (house.portal.access_changes.of(&ilse), house.portal.access_changes.of(&admin));
     house
         .portal
         .accounts
-        .update(&house.portal.admin(&admin).unwrap(), user.id, None, UserState { display: "Ilse".into(), admin: false, disabled: true })
+        .update(&house.portal.access.admin(&admin).unwrap(), user.id, None, UserState { display: "Ilse".into(), admin: false, disabled: true })
         .await
         .unwrap();
     assert_eq!(changes.changed().now_or_never(), Some(true), "open sockets look again");
@@ -148,7 +148,7 @@ async fn a_disabled_user_is_out_also_when_the_portal_is_killed_before_it_ends_th
     let house = with_admin().await;
     let origin = from("10.0.0.1");
     let admin = house.admin(&origin, GOOD).await;
-    let user = house.portal.accounts.create(&house.portal.admin(&admin).unwrap(), "ilse", "Ilse", text(GOOD), false).await.unwrap();
+    let user = house.portal.accounts.create(&house.portal.access.admin(&admin).unwrap(), "ilse", "Ilse", text(GOOD), false).await.unwrap();
     let token = house.portal.sessions.sign_in("ilse", text(GOOD), &origin).await.unwrap().token;
     house.disable_only(user.id).await;
     let house = house.restarted().await;
@@ -212,15 +212,15 @@ async fn a_changed_cost_is_taken_up_at_the_next_sign_in() {
 async fn a_role_holds_in_the_namespaces_of_its_team_and_nowhere_else() {
     let Team { house, admin, ilse, id: team } = team_with_ilse_as(Role::Viewer).await;
     let (web, data) = (Namespace::parse("web").unwrap(), Namespace::parse("data").unwrap());
-    assert!(house.portal.viewer(&ilse, &web).is_ok());
-    assert!(house.portal.operator(&ilse, &web).unwrap_err().to_string().contains("viewer"));
-    assert_eq!(code(&house.portal.viewer(&ilse, &data).unwrap_err()), Some(Code::Forbidden));
-    assert!(house.portal.admin(&ilse).is_err());
-    assert!(house.portal.team_owner(&ilse, team).await.is_err());
+    assert!(house.portal.access.viewer(&ilse, &web).is_ok());
+    assert!(house.portal.access.operator(&ilse, &web).unwrap_err().to_string().contains("viewer"));
+    assert_eq!(code(&house.portal.access.viewer(&ilse, &data).unwrap_err()), Some(Code::Forbidden));
+    assert!(house.portal.access.admin(&ilse).is_err());
+    assert!(house.portal.access.team_owner(&ilse, team).await.is_err());
 
-    house.portal.teams.set_member(&house.portal.team_owner(&admin, team).await.unwrap(), "ilse", None).await.unwrap();
+    house.portal.teams.set_member(&house.portal.access.team_owner(&admin, team).await.unwrap(), "ilse", None).await.unwrap();
     let ilse = house.portal.authenticator.recheck(&ilse).await.unwrap();
-    assert!(house.portal.viewer(&ilse, &web).is_err(), "a revoked role is gone at the next look");
+    assert!(house.portal.access.viewer(&ilse, &web).is_err(), "a revoked role is gone at the next look");
 }
 
 #[tokio::test]
@@ -228,7 +228,7 @@ async fn changes_and_refusals_are_in_the_audit_table_without_any_password() {
     let house = with_admin().await;
     let origin = from("10.0.0.1");
     let admin = house.admin(&origin, GOOD).await;
-    let rights = house.portal.admin(&admin).unwrap();
+    let rights = house.portal.access.admin(&admin).unwrap();
     house.portal.accounts.create(&rights, "ilse", "Ilse", text("canary canary phrase 17"), false).await.unwrap();
     let _refused = house.portal.sessions.sign_in("ilse", text("canary guess"), &origin).await;
     house.settled().await;
@@ -247,9 +247,9 @@ async fn a_kilobyte_is_a_password_and_more_is_not() {
     let origin = from("10.0.0.1");
     let admin = house.admin(&origin, GOOD).await;
     let long: String = ('a'..='z').cycle().take(1024).collect();
-    house.portal.accounts.create(&house.portal.admin(&admin).unwrap(), "ilse", "", SecretText::new(long.clone()), false).await.unwrap();
+    house.portal.accounts.create(&house.portal.access.admin(&admin).unwrap(), "ilse", "", SecretText::new(long.clone()), false).await.unwrap();
     assert!(house.portal.sessions.sign_in("ilse", SecretText::new(long.clone()), &origin).await.is_ok());
-    let refused = house.portal.accounts.create(&house.portal.admin(&admin).unwrap(), "jonas", "", SecretText::new(long + "x"), false).await;
+    let refused = house.portal.accounts.create(&house.portal.access.admin(&admin).unwrap(), "jonas", "", SecretText::new(long + "x"), false).await;
     assert!(refused.unwrap_err().to_string().contains("1024 bytes"));
 }
 
@@ -336,7 +336,7 @@ async fn a_password_typed_as_the_name_is_not_written_down() {
     let _refused = house.portal.sessions.sign_in("my-canary-phrase", text("admin"), &origin).await;
     let admin = house.admin(&origin, GOOD).await;
     house.settled().await;
-    let rows = house.portal.audit.rows(&house.portal.admin(&admin).unwrap(), None, "").await.unwrap();
+    let rows = house.portal.audit.rows(&house.portal.access.admin(&admin).unwrap(), None, "").await.unwrap();
     assert!(rows.iter().any(|r| r.action == "session.refused"));
     assert!(rows.iter().all(|r| !format!("{r:?}").contains("canary")));
 }
@@ -416,8 +416,8 @@ async fn signing_out_twice_is_no_error() {
 #[tokio::test]
 async fn the_last_owner_may_leave_a_team_and_the_audit_table_names_it() {
     let Team { house, admin, ilse, id: team } = team_with_ilse_as(Role::Owner).await;
-    let rights = house.portal.admin(&admin).unwrap();
-    house.portal.teams.set_member(&house.portal.team_owner(&ilse, team).await.unwrap(), "ilse", None).await.unwrap();
+    let rights = house.portal.access.admin(&admin).unwrap();
+    house.portal.teams.set_member(&house.portal.access.team_owner(&ilse, team).await.unwrap(), "ilse", None).await.unwrap();
     house.portal.teams.delete(&rights, team).await.unwrap();
     let rows = house.portal.audit.rows(&rights, None, "team.").await.unwrap();
     assert!(rows.iter().any(|r| r.action == "team.member" && r.target == "Web: ilse" && r.actor == "ilse"));
@@ -429,7 +429,7 @@ async fn looks_of_the_portals_own_do_not_keep_a_session_alive_and_what_the_perso
     let house = house().await;
     house.portal.set_up.ensure_admin(text(GOOD)).await.unwrap();
     let origin = from("10.0.0.1");
-    let idle = house.portal.settings().session_idle_ms;
+    let idle = Settings::default().session_idle_ms;
     let (left, busy) = (house.admin(&origin, GOOD).await, house.admin(&origin, GOOD).await);
     for _ in 0..3 {
         house.clock.advance(idle / 2 - 1);

@@ -256,7 +256,7 @@ async fn a_page_that_nobody_uses_is_signed_out_and_told_so() {
     let world = World::peopled().await;
     let vera = world.signed_in("vera").await;
     let (mut left, mut used) = (Socket::of(&vera).await, Socket::of(&world.signed_in("vera").await).await);
-    let half = world.running.app.portal.settings().session_idle_ms / 2 + 60_000;
+    let half = world.session_idle_ms() / 2 + 60_000;
     let admin = world.signed_in("admin").await;
     for n in 0..2 {
         world.clock.push(half);

@@ -114,7 +114,7 @@ async fn what_a_page_asks_by_itself_does_not_keep_its_session() {
     let (left, used) = (world.signed_in("vera").await, world.signed_in("vera").await);
     let app = "/api/v1/namespaces/web/apps/deployment/shop";
     for _ in 0..2 {
-        world.clock.push(world.running.app.portal.settings().session_idle_ms / 2 + 60_000);
+        world.clock.push(world.session_idle_ms() / 2 + 60_000);
         let page = left.with("X-Quayside-Background", "1");
         let _answers = (page.get(app).await, page.get(&format!("{app}/metrics")).await, left.get("/api/v1/live").await);
         used.get(app).await.expect(200);

@@ -80,8 +80,8 @@ async fn the_list_shows_only_what_one_may_see() {
     let ann = actor(Role::Viewer);
     let names = |rows: Vec<Arc<AppRow>>| rows.iter().map(|r| r.id.name.to_string()).collect::<Vec<_>>();
     assert_eq!(names(fake.portal.apps.list(&ann)), ["one"]);
-    assert_eq!(names(fake.portal.apps.list_in(&fake.portal.viewer(&ann, &namespace("web")).unwrap())), ["one"]);
-    assert!(fake.portal.viewer(&ann, &namespace("other")).is_err());
+    assert_eq!(names(fake.portal.apps.list_in(&fake.portal.access.viewer(&ann, &namespace("web")).unwrap())), ["one"]);
+    assert!(fake.portal.access.viewer(&ann, &namespace("other")).is_err());
     assert_eq!(fake.portal.namespaces.known(), ["other", "web"].map(namespace));
 }
 

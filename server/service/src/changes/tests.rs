@@ -44,7 +44,7 @@ fn problem<T>(outcome: Outcome<T>) -> domain::ProblemDetails {
 async fn every_change_leaves_an_intent_and_its_result() {
     let fake = with(shop()).await;
     let (ann, app) = (actor(Role::Operator), id("web", "shop"));
-    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let operator = fake.portal.access.operator(&ann, &namespace("web")).unwrap();
     fake.portal.changes.restart(&operator, &app).await.unwrap();
     fake.portal.changes.scale(&operator, &app, 3).await.unwrap();
     fake.portal.changes.set_paused(&operator, &app, true).await.unwrap();
@@ -80,7 +80,7 @@ async fn every_change_leaves_an_intent_and_its_result() {
 async fn of_a_change_without_an_answer_nobody_says_that_it_was_not_made() {
     let fake = with(shop()).await;
     let (ann, app) = (actor(Role::Operator), id("web", "shop"));
-    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let operator = fake.portal.access.operator(&ann, &namespace("web")).unwrap();
     fake.cluster.silent.store(true, std::sync::atomic::Ordering::SeqCst);
     let told = problem(fake.portal.changes.scale(&operator, &app, 3).await);
     assert_eq!(told.code, Code::ClusterAway);
@@ -95,7 +95,7 @@ async fn what_a_kind_cannot_do_is_refused_with_the_sentence_of_its_page() {
     let app = facts.workload.id.clone();
     let fake = with(facts).await;
     let ann = actor(Role::Operator);
-    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let operator = fake.portal.access.operator(&ann, &namespace("web")).unwrap();
     let told = problem(fake.portal.changes.scale(&operator, &app, 3).await);
     let page = fake.portal.apps.detail(&operator.viewer(), &app).unwrap();
     assert_eq!(told.code, Code::Conflict);
@@ -107,7 +107,7 @@ async fn what_a_kind_cannot_do_is_refused_with_the_sentence_of_its_page() {
 async fn who_looks_for_a_deleted_app_reads_who_deleted_it() {
     let fake = with(shop()).await;
     let (ann, app) = (actor(Role::Operator), id("web", "shop"));
-    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let operator = fake.portal.access.operator(&ann, &namespace("web")).unwrap();
     let reads = || problem(fake.portal.apps.detail(&operator.viewer(), &app)).detail;
     *fake.cluster.refuses.lock().unwrap() = Some("The quota exceeded.".into());
     problem(fake.portal.changes.delete(&operator, &app, "shop").await);
@@ -124,7 +124,7 @@ async fn who_looks_for_a_deleted_app_reads_who_deleted_it() {
 async fn bad_input_changes_nothing_and_names_its_field() {
     let fake = with(shop()).await;
     let (ann, app) = (actor(Role::Operator), id("web", "shop"));
-    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let operator = fake.portal.access.operator(&ann, &namespace("web")).unwrap();
     assert_eq!(problem(fake.portal.changes.scale(&operator, &app, 1001).await).fields[0].field, "replicas");
     assert_eq!(problem(fake.portal.changes.delete(&operator, &app, "Shop").await).fields[0].field, "confirm");
     assert_eq!(problem(fake.portal.changes.rollback(&operator, &app, 9).await).code, Code::NotFound);
@@ -138,7 +138,7 @@ async fn a_capability_reaches_no_app_of_another_namespace() {
     let fake = with(shop()).await;
     fake.cluster.show([Arc::new(shop()), Arc::new(app_in("other", "far", Vec::new()))]);
     let (ann, far) = (actor(Role::Operator), id("other", "far"));
-    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let operator = fake.portal.access.operator(&ann, &namespace("web")).unwrap();
     let viewer = operator.viewer();
     assert_eq!(problem(fake.portal.apps.detail(&viewer, &far)).code, Code::NotFound);
     assert_eq!(problem(fake.portal.apps.yaml(&viewer, &far).await).code, Code::NotFound);
@@ -154,7 +154,7 @@ async fn a_capability_reaches_no_app_of_another_namespace() {
 async fn a_roll_back_is_previewed_from_the_template_in_force() {
     let fake = with(shop()).await;
     let ann = actor(Role::Viewer);
-    let viewer = fake.portal.viewer(&ann, &namespace("web")).unwrap();
+    let viewer = fake.portal.access.viewer(&ann, &namespace("web")).unwrap();
     let (revisions, difference) = fake.portal.apps.history(&viewer, &id("web", "shop"), Some(1)).await.unwrap();
     let (number, lines) = difference.unwrap();
     assert_eq!(number, 1);
@@ -168,7 +168,7 @@ async fn a_roll_back_is_previewed_from_the_template_in_force() {
 async fn what_stays_of_a_deleted_app_is_told() {
     let fake = with(shop()).await;
     let (ann, app) = (actor(Role::Operator), id("web", "shop"));
-    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let operator = fake.portal.access.operator(&ann, &namespace("web")).unwrap();
     let why = ClusterError::NotAllowed(NotAllowed::Right(Right::of(Verb::Delete, Resource::Ingresses, &namespace("web"))));
     let remains = Remains { finalizers: vec!["example.org/keep".into()], pieces: vec![(Piece::Ingress, why)] };
     *fake.cluster.remains.lock().unwrap() = remains;

@@ -56,7 +56,7 @@ fn follow() -> LogQuery {
 
 async fn open(fake: &Fake, query: LogQuery) -> Outcome<LogFeed> {
     let actor = actor(Role::Viewer);
-    let viewer = fake.portal.viewer(&actor, &namespace("web"))?;
+    let viewer = fake.portal.access.viewer(&actor, &namespace("web"))?;
     fake.portal.logs.open(&viewer, &id("web", "shop"), query).await
 }
 
@@ -399,7 +399,7 @@ async fn what_does_not_exist_is_said_before_anything_is_opened() {
         assert!(matches!(open(&fake, query).await, Err(Failure::Told(p)) if p.code() == Code::NotFound));
     }
     let actor = actor(Role::Viewer);
-    let viewer = fake.portal.viewer(&actor, &namespace("web")).unwrap();
+    let viewer = fake.portal.access.viewer(&actor, &namespace("web")).unwrap();
     let foreign = fake.portal.logs.open(&viewer, &id("other", "shop"), follow()).await;
     assert!(matches!(foreign, Err(Failure::Told(p)) if p.code() == Code::NotFound));
 }

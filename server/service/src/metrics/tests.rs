@@ -38,7 +38,7 @@ fn write_samples(fake: &Fake) -> WriteSamples {
 
 async fn read(fake: &Fake, range: impl Into<Span>) -> AppMetrics {
     let actor = actor(Role::Viewer);
-    let viewer = fake.portal.viewer(&actor, &namespace("web")).unwrap();
+    let viewer = fake.portal.access.viewer(&actor, &namespace("web")).unwrap();
     fake.portal.metrics.chart(&viewer, &id("web", "shop"), range).await.unwrap()
 }
 
@@ -182,7 +182,7 @@ async fn a_chart_has_no_pods_of_a_deleted_app_of_the_same_name() {
     fake.cluster.show([Arc::new(shop(1))]);
     sample(&fake, (0..4).map(|_| Ok(vec![usage("shop-00", 100, 10)])).collect()).await;
     let mut again = app("shop", vec![pod("shop-99", vec![container("web", running())])]);
-    Arc::make_mut(&mut again.workload).created = fake.portal.now();
+    Arc::make_mut(&mut again.workload).created = fake.portal.clock.now();
     fake.cluster.show([Arc::new(again)]);
     sample(&fake, vec![Ok(vec![usage("shop-99", 50, 5)])]).await;
     let metrics = read(&fake, Range::M15).await;
@@ -271,7 +271,7 @@ async fn an_app_that_was_made_anew_does_not_show_what_its_namesake_used() {
     };
     let measured = |s: i64| PodUsage { at: Some(UnixMs(START + s * 1000)), ..usage("shop-00", 90, 90) };
     let ann = actor(Role::Viewer);
-    let viewer = fake.portal.viewer(&ann, &namespace("web")).unwrap();
+    let viewer = fake.portal.access.viewer(&ann, &namespace("web")).unwrap();
     let shown = |s: i64| {
         fake.cluster.show([made(s)]);
         let page = fake.portal.apps.detail(&viewer, &id("web", "shop")).unwrap();

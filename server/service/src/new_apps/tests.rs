@@ -6,7 +6,7 @@ use domain::account::Role;
 async fn only_namespaces_of_ones_own_may_be_named() {
     let fake = Fake::new().await;
     let ann = actor(Role::Operator);
-    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let operator = fake.portal.access.operator(&ann, &namespace("web")).unwrap();
     let form = AppForm { name: "new".into(), image: "web:1".into(), ..AppForm::default() };
     fake.portal.new_apps.dry_run(&operator, &form).await.unwrap();
     assert_eq!(fake.cluster.calls.lock().unwrap().last().map(String::as_str), Some("dry run new, may name objects of web"));
@@ -17,7 +17,7 @@ async fn a_new_app_is_in_the_index_when_its_page_is_opened() {
     let fake = Fake::new().await;
     fake.cluster.show([Arc::new(app("shop", Vec::new()))]);
     let ann = actor(Role::Operator);
-    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let operator = fake.portal.access.operator(&ann, &namespace("web")).unwrap();
     let form = AppForm { name: "cart".into(), image: "r.example.org/cart:1".into(), replicas: "1".into(), ..AppForm::default() };
     let started = tokio::time::Instant::now();
     let watch = async {
@@ -39,7 +39,7 @@ async fn a_new_app_is_in_the_index_when_its_page_is_opened() {
 async fn a_check_says_also_what_works_but_is_unwise() {
     let fake = Fake::new().await;
     let ann = actor(Role::Operator);
-    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let operator = fake.portal.access.operator(&ann, &namespace("web")).unwrap();
     let form = AppForm { name: "cart".into(), image: "r.example.org/cart:latest".into(), replicas: "1".into(), ..AppForm::default() };
     let plan = fake.portal.new_apps.dry_run(&operator, &form).await.unwrap();
     let told: Vec<_> = plan.checks.iter().map(|c| (c.code.as_ref(), c.title.as_str())).collect();

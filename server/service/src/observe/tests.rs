@@ -154,7 +154,7 @@ async fn running_logs_are_sampled_only_while_somebody_looks() {
     pass(&fake, 60).await;
     assert!(opened(&fake).is_empty(), "nobody looks");
     let actor = actor(Role::Viewer);
-    let viewer = fake.portal.viewer(&actor, &namespace("web")).unwrap();
+    let viewer = fake.portal.access.viewer(&actor, &namespace("web")).unwrap();
     let page = fake.portal.observer.open(&viewer, &id("web", "shop")).unwrap();
     pass(&fake, 61).await;
     let read = opened(&fake).len();
@@ -265,7 +265,7 @@ async fn who_may_see_an_app_reads_the_last_lines_of_its_crash_without_secrets() 
     fake.cluster.show([Arc::new(app("shop", vec![crashed("shop-1", START)]))]);
     pass(&fake, 10).await;
     let actor = actor(Role::Viewer);
-    let viewer = fake.portal.viewer(&actor, &namespace("web")).unwrap();
+    let viewer = fake.portal.access.viewer(&actor, &namespace("web")).unwrap();
     let told = fake.portal.apps.detail(&viewer, &id("web", "shop")).unwrap().last_lines.unwrap();
     assert_eq!((told.pod.as_str(), told.container.as_str(), told.previous, told.lines.len()), ("shop-1", "web", true, 3));
     assert_eq!((told.lines[0].as_str(), told.lines[2].as_str()), ("two", "FATAL: no database"));

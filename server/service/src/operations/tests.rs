@@ -28,7 +28,7 @@ async fn killed_after(objects: usize) -> (Fake, Fake) {
     let (portal, form) = (fake.portal.clone(), form());
     tokio::spawn(async move {
         let ann = actor(Role::Operator);
-        let operator = portal.operator(&ann, &namespace("web")).unwrap();
+        let operator = portal.access.operator(&ann, &namespace("web")).unwrap();
         portal.new_apps.create(&operator, &form).await.map(drop)
     });
     while fake.cluster.calls.lock().unwrap().is_empty() || fake.cluster.made.lock().unwrap().len() < objects {
@@ -73,7 +73,7 @@ async fn the_same_form_creates_the_app_right_after_a_kill() {
     let (_killed, fake) = killed_after(2).await;
     fake.clock.advance(1_000);
     let ann = actor(Role::Operator);
-    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let operator = fake.portal.access.operator(&ann, &namespace("web")).unwrap();
     fake.cluster.show([Arc::new(app("shop", vec![]))]);
     fake.portal.new_apps.create(&operator, &form()).await.unwrap();
     assert_eq!(there(&fake).len(), 3);
@@ -96,7 +96,7 @@ async fn a_form_that_is_sent_again_waits_while_what_the_first_one_left_is_being_
         tokio::task::yield_now().await;
     }
     let ann = actor(Role::Operator);
-    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let operator = fake.portal.access.operator(&ann, &namespace("web")).unwrap();
     let started = Instant::now();
     let told = fake.portal.new_apps.create(&operator, &form()).await.unwrap_err().problem();
     let said = "An earlier change to this app is still being finished. Try again in a moment.";
@@ -121,7 +121,7 @@ async fn a_form_that_is_sent_again_waits_while_what_the_first_one_left_is_being_
 async fn a_form_that_comes_too_fast_makes_no_call_not_even_to_settle_an_earlier_one() {
     let (_killed, fake) = killed_after(1).await;
     let ann = actor(Role::Operator);
-    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let operator = fake.portal.access.operator(&ann, &namespace("web")).unwrap();
     fake.cluster.show([Arc::new(app("shop", vec![]))]);
     while fake.portal.changes.pace.count(ann.user.id).is_ok() {}
     let calls = fake.cluster.calls.lock().unwrap().clone();
@@ -180,7 +180,7 @@ async fn nothing_is_removed_while_the_store_cannot_note_it() {
 async fn what_a_creation_without_an_answer_makes_late_goes_as_well() {
     let fake = Fake::new().await;
     let ann = actor(Role::Operator);
-    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let operator = fake.portal.access.operator(&ann, &namespace("web")).unwrap();
     fake.cluster.silent.store(true, SeqCst);
     let told = fake.portal.new_apps.create(&operator, &form()).await.unwrap_err().problem();
     assert_eq!(told.code, domain::Code::ClusterAway);
@@ -222,7 +222,7 @@ async fn a_deletion_that_was_killed_goes_on_where_it_had_begun_and_only_there() 
         let portal = fake.portal.clone();
         tokio::spawn(async move {
             let ann = actor(Role::Operator);
-            let operator = portal.operator(&ann, &namespace("web")).unwrap();
+            let operator = portal.access.operator(&ann, &namespace("web")).unwrap();
             portal.changes.delete(&operator, &id("web", "shop"), "shop").await
         });
         while fake.audited().is_empty() || there(&fake).len() > 2 - objects {
@@ -242,7 +242,7 @@ async fn a_deletion_whose_later_calls_get_no_answer_is_finished_and_one_that_can
     fake.cluster.show([Arc::new(app("shop", vec![]))]);
     *fake.cluster.made.lock().unwrap() = [(Piece::Service, String::new()), (Piece::Deployment, String::new())].into();
     let ann = actor(Role::Operator);
-    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let operator = fake.portal.access.operator(&ann, &namespace("web")).unwrap();
     fake.cluster.silent.store(true, SeqCst);
     let told = fake.portal.changes.delete(&operator, &id("web", "shop"), "shop").await.unwrap_err().problem();
     assert_eq!(told.detail, "The cluster isn't responding. Nothing was changed. The portal keeps trying.");

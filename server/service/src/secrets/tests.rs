@@ -50,7 +50,7 @@ fn value(text: &str) -> SecretValue {
 async fn equal_values_look_equal_under_any_key_and_nothing_else_shows() {
     let fake = with(vec![stored("a", &[("one", CANARY), ("two", "other")]), stored("b", &[("three", CANARY)])]).await;
     let ann = actor(Role::Viewer);
-    let viewer = fake.portal.viewer(&ann, &namespace("web")).unwrap();
+    let viewer = fake.portal.access.viewer(&ann, &namespace("web")).unwrap();
     let infos = fake.portal.secrets.list(&viewer).await.unwrap().items;
     let print = |secret: usize, key: usize| &infos[secret].keys[key].fingerprint;
     assert_eq!(print(0, 0), print(1, 0));
@@ -58,7 +58,7 @@ async fn equal_values_look_equal_under_any_key_and_nothing_else_shows() {
     assert_eq!(print(0, 0).len(), FINGERPRINT_DIGITS);
     // Nobody can try out in a namespace of their own what another one's value is.
     let elsewhere = Actor { roles: [(namespace("data"), (None, Role::Viewer))].into(), ..actor(Role::Viewer) };
-    let viewer = fake.portal.viewer(&elsewhere, &namespace("data")).unwrap();
+    let viewer = fake.portal.access.viewer(&elsewhere, &namespace("data")).unwrap();
     assert_ne!(fake.portal.secrets.list(&viewer).await.unwrap().items[0].keys[0].fingerprint, *print(0, 0));
     // Not the plain hash, which anybody could look up.
     let plain = hex::encode(<sha2::Sha256 as sha2::Digest>::digest(CANARY.as_bytes()));
@@ -85,7 +85,7 @@ async fn users_are_apps_of_the_same_namespace_with_how_they_use_it() {
     let fake = with(["cert", "db", "registry", "unused"].map(|n| stored(n, &[])).to_vec()).await;
     fake.cluster.show([Arc::new(facts), Arc::new(far)]);
     let ann = actor(Role::Viewer);
-    let viewer = fake.portal.viewer(&ann, &namespace("web")).unwrap();
+    let viewer = fake.portal.access.viewer(&ann, &namespace("web")).unwrap();
     let infos = fake.portal.secrets.list(&viewer).await.unwrap().items;
     let users = infos.iter().map(|i| i.users.iter().map(|u| format!("{}: {}", u.app, u.how)).collect::<Vec<_>>()).collect::<Vec<_>>();
     let shop = |how: &str| format!("web/deployment/shop: {how}");
@@ -97,7 +97,7 @@ async fn users_are_apps_of_the_same_namespace_with_how_they_use_it() {
 async fn a_key_is_set_and_the_audit_table_never_has_the_value() {
     let fake = with(vec![stored("db", &[("password", "old")])]).await;
     let ann = actor(Role::Operator);
-    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let operator = fake.portal.access.operator(&ann, &namespace("web")).unwrap();
     fake.portal.secrets.set_key(&operator, &name("db"), key("password"), value(CANARY), None).await.unwrap();
     fake.portal.secrets.remove_key(&operator, &name("db"), key("password"), None).await.unwrap();
     assert_eq!(*fake.cluster.calls.lock().unwrap(), ["db at 1: set password", "db at 1: remove password"]);
@@ -114,7 +114,7 @@ async fn what_cannot_be_set_is_explained_and_nothing_changes() {
     fixed.immutable = true;
     let fake = with(vec![fixed, stored("full", &[("a", &"x".repeat(1_000_000))])]).await;
     let ann = actor(Role::Operator);
-    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let operator = fake.portal.access.operator(&ann, &namespace("web")).unwrap();
     let immutable = problem(fake.portal.secrets.set_key(&operator, &name("fixed"), key("a"), value("c"), None).await);
     assert_eq!((immutable.code, immutable.detail.contains("immutable")), (Code::Conflict, true));
     let large = problem(fake.portal.secrets.add_key(&operator, &name("full"), key("b"), value(&"y".repeat(100_000))).await);
@@ -129,7 +129,7 @@ async fn what_cannot_be_set_is_explained_and_nothing_changes() {
 async fn a_key_that_is_added_takes_no_value_from_another() {
     let fake = with(vec![stored("db", &[("password", "old")])]).await;
     let ann = actor(Role::Operator);
-    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let operator = fake.portal.access.operator(&ann, &namespace("web")).unwrap();
     let there = problem(fake.portal.secrets.add_key(&operator, &name("db"), key("password"), value("new")).await);
     assert_eq!((there.fields[0].field.as_str(), there.detail.contains("use Replace next to password")), ("key", true));
     fake.portal.secrets.add_key(&operator, &name("db"), key("token"), value("new")).await.unwrap();
@@ -140,7 +140,7 @@ async fn a_key_that_is_added_takes_no_value_from_another() {
 async fn nobody_overwrites_a_value_that_they_have_not_seen_and_no_key_that_is_gone_comes_back() {
     let fake = with(vec![StoredSecret { resource_version: "77".into(), ..stored("db", &[("password", "old"), ("user", "u")]) }]).await;
     let ann = actor(Role::Operator);
-    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let operator = fake.portal.access.operator(&ann, &namespace("web")).unwrap();
     let page = fake.portal.secrets.one(&operator.viewer(), &name("db")).await.unwrap();
     let seen = Some(Seen { fingerprint: page.keys[0].fingerprint.clone(), version: page.version.clone() });
     assert_eq!(page.version, "77");
@@ -173,7 +173,7 @@ async fn nobody_overwrites_a_value_that_they_have_not_seen_and_no_key_that_is_go
 async fn a_change_for_a_version_is_made_at_that_version_only() {
     let fake = with(vec![StoredSecret { resource_version: "77".into(), ..stored("db", &[("a", "x")]) }]).await;
     let ann = actor(Role::Operator);
-    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let operator = fake.portal.access.operator(&ann, &namespace("web")).unwrap();
     let entry = || [SecretEntry { key: "a".into(), value: SecretText::new("y".into()), base64: false }];
     let at = async |version: &str| fake.portal.secrets.change(&operator, &name("db"), &entry(), &[], Some(version.to_owned())).await;
     assert_eq!(problem(at("76").await).detail, "Secret db is now at version 77, no longer at 76. Read it again.");
@@ -188,7 +188,7 @@ async fn a_registry_secret_names_its_hosts_and_a_binary_value_says_that_it_is_on
     keys.data.insert("store".into(), SecretValue::from(vec![0xff, 0xfe, 0]));
     let fake = with(vec![pull, keys]).await;
     let ann = actor(Role::Viewer);
-    let viewer = fake.portal.viewer(&ann, &namespace("web")).unwrap();
+    let viewer = fake.portal.access.viewer(&ann, &namespace("web")).unwrap();
     assert_eq!(fake.portal.secrets.one(&viewer, &name("pull")).await.unwrap().hosts, ["registry.local:5000"]);
     let keys = fake.portal.secrets.one(&viewer, &name("keys")).await.unwrap();
     assert_eq!(keys.keys.iter().map(|k| (k.key.as_str(), k.binary)).collect::<Vec<_>>(), [("store", true), ("text", false)]);
@@ -198,7 +198,7 @@ async fn a_registry_secret_names_its_hosts_and_a_binary_value_says_that_it_is_on
 async fn several_keys_are_changed_in_one_step_or_not_at_all() {
     let fake = with(vec![StoredSecret { resource_version: "77".into(), ..stored("db", &[("old", "x"), ("stays", "y")]) }]).await;
     let ann = actor(Role::Operator);
-    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let operator = fake.portal.access.operator(&ann, &namespace("web")).unwrap();
     let entry = |key: &str, value: &str, base64| SecretEntry { key: key.into(), value: SecretText::new(value.into()), base64 };
     let change = async |entries: &[SecretEntry], remove: &[&str]| {
         let remove = remove.iter().map(|k| (*k).to_owned()).collect::<Vec<_>>();
@@ -224,7 +224,7 @@ async fn deleting_takes_the_typed_name_and_notes_who_used_it() {
     let fake = with(vec![stored("registry", &[])]).await;
     fake.cluster.show([Arc::new(facts)]);
     let ann = actor(Role::Operator);
-    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let operator = fake.portal.access.operator(&ann, &namespace("web")).unwrap();
     assert_eq!(problem(fake.portal.secrets.delete(&operator, &name("registry"), "regsitry").await).fields[0].field, "confirm");
     assert!(fake.audited().is_empty());
     fake.portal.secrets.delete(&operator, &name("registry"), " registry ").await.unwrap();
@@ -256,7 +256,7 @@ async fn a_certificate_with_the_key_of_another_one_is_told() {
     let opaque = stored("opaque", &[("tls.crt", &certificate), ("tls.key", &another)]);
     let fake = with(vec![tls("fits", &own), opaque, tls("strange", &another)]).await;
     let ann = actor(Role::Viewer);
-    let listed = fake.portal.secrets.list(&fake.portal.viewer(&ann, &namespace("web")).unwrap()).await.unwrap();
+    let listed = fake.portal.secrets.list(&fake.portal.access.viewer(&ann, &namespace("web")).unwrap()).await.unwrap();
     let faults: Vec<_> = listed.items.iter().map(|secret| (secret.name.as_str(), secret.fault.is_some())).collect();
     assert_eq!(faults, [("fits", false), ("opaque", false), ("strange", true)]);
 }
@@ -265,7 +265,7 @@ async fn a_certificate_with_the_key_of_another_one_is_told() {
 async fn credentials_for_a_registry_are_replaced_by_such_only() {
     let fake = with(vec![StoredSecret { kind: "kubernetes.io/dockerconfigjson".into(), ..stored("pull", &[(".dockerconfigjson", "{}")]) }]).await;
     let ann = actor(Role::Operator);
-    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let operator = fake.portal.access.operator(&ann, &namespace("web")).unwrap();
     for (value, fits) in [("junk", false), ("{}", false), (r#"{"auths":[]}"#, false), (r#"{"auths":{"registry.example.org":{"auth":"YTpi"}}}"#, true)] {
         let key = KeyName::parse(".dockerconfigjson").unwrap();
         let done = fake.portal.secrets.set_key(&operator, &SecretName::parse("pull").unwrap(), key, SecretValue::from(value.as_bytes().to_vec()), None).await;
@@ -277,7 +277,7 @@ async fn credentials_for_a_registry_are_replaced_by_such_only() {
 async fn a_half_of_a_certificates_pair_is_replaced_by_such_a_half_only() {
     let fake = with(vec![StoredSecret { kind: "kubernetes.io/tls".into(), ..stored("tls", &[("tls.crt", "x"), ("tls.key", "y"), ("ca.crt", "z")]) }]).await;
     let ann = actor(Role::Operator);
-    let operator = fake.portal.operator(&ann, &namespace("web")).unwrap();
+    let operator = fake.portal.access.operator(&ann, &namespace("web")).unwrap();
     let block = |label: &str| format!("-----BEGIN {label}-----\nMIIBAA==\n-----END {label}-----\n");
     let set = async |key: &str, value: String| {
         let (name, key) = (SecretName::parse("tls").unwrap(), KeyName::parse(key).unwrap());

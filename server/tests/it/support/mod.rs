@@ -56,6 +56,11 @@ impl World {
         Self::with(&[]).await
     }
 
+    /// Milliseconds after which a session ends that nobody uses.
+    pub fn session_idle_ms(&self) -> i64 {
+        self.running.app.config.session.idle.as_millis().try_into().unwrap()
+    }
+
     pub async fn with(settings: &[(&'static str, &str)]) -> Self {
         log::catch();
         let dir = tempfile::tempdir().unwrap();
