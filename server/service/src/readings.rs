@@ -103,7 +103,7 @@ mod tests {
             under_way.push(fake.portal.apps.readings.turn(&ann).await.unwrap());
         }
         assert!(fake.portal.secrets.list(&viewer).now_or_never().is_none());
-        assert!(fake.portal.secrets.one(&viewer, &name).now_or_never().is_none());
+        assert!(fake.portal.secrets.detail(&viewer, &name).now_or_never().is_none());
         assert!(fake.portal.new_apps.choices(&operator).now_or_never().is_none());
         assert!(fake.portal.metrics.chart(&viewer, &id("web", "shop"), Range::default()).now_or_never().is_none());
         under_way.clear();

@@ -70,7 +70,7 @@ impl Secrets {
     ///
     /// # Errors
     /// Where there is no such secret, or the cluster refuses or does not answer.
-    pub async fn one(&self, viewer: &Viewer<'_>, name: &SecretName) -> Outcome<SecretInfo> {
+    pub async fn detail(&self, viewer: &Viewer<'_>, name: &SecretName) -> Outcome<SecretInfo> {
         let _reading = self.readings.turn(viewer.actor()).await?;
         let namespace = viewer.namespace();
         let stored = self.cluster.secret(namespace, name).await?;

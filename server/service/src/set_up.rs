@@ -81,7 +81,7 @@ impl SetUp {
     ///
     /// # Errors
     /// The token is wrong or used, a field breaks a rule, or another set-up was first.
-    pub async fn set_up(self: &Arc<Self>, token: &str, name: &str, display: &str, password: SecretText, origin: &Origin) -> Outcome<SignedIn> {
+    pub async fn make_first_user(self: &Arc<Self>, token: &str, name: &str, display: &str, password: SecretText, origin: &Origin) -> Outcome<SignedIn> {
         let budgets = self.limiter.budgets_of_address(&origin.address);
         let turn = self.limiter.may_try(&budgets).await?;
         if !self.is_needed().await? {

@@ -45,7 +45,7 @@ pub async fn list(signed: Signed, Path(ns): Path<String>) -> Answer {
 pub async fn one(signed: Signed, Path((ns, name)): Path<(String, String)>) -> Answer {
     let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
     let viewer = signed.portal().access.viewer(&signed.actor, &ns)?;
-    ok(&signed.portal().secrets.one(&viewer, &name).await?)
+    ok(&signed.portal().secrets.detail(&viewer, &name).await?)
 }
 
 /// `POST /api/v1/namespaces/{ns}/secrets`.
@@ -64,7 +64,7 @@ pub async fn create(signed: Signed, Path(ns): Path<String>, Body(form): Body<Sec
 
 /// The secret after a change that is done. That it cannot be read is no failure of the change; the answer then has no body.
 async fn read_back(signed: &Signed, operator: &Operator<'_>, name: &SecretName) -> Option<SecretInfo> {
-    let read = signed.portal().secrets.one(&operator.viewer(), name).await;
+    let read = signed.portal().secrets.detail(&operator.viewer(), name).await;
     read.inspect_err(|failure| tracing::warn!(%failure, "a secret could not be read after its change")).ok()
 }
 

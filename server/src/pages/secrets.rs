@@ -87,7 +87,7 @@ pub async fn one(signed: Signed, Path((ns, name)): Path<(String, String)>) -> An
 
 async fn page(signed: &Signed, ns: &Namespace, name: &SecretName, refused: impl FnOnce(&SecretInfo) -> Option<Refused>) -> Answer {
     let viewer = signed.portal().access.viewer(&signed.actor, ns)?;
-    let secret = Box::new(signed.portal().secrets.one(&viewer, name).await?);
+    let secret = Box::new(signed.portal().secrets.detail(&viewer, name).await?);
     let may_change = may_change(&signed.actor).contains(ns);
     let refused = refused(&secret);
     let status = refused.as_ref().map_or(StatusCode::OK, |r| status_of(&r.problem));

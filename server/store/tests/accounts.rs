@@ -55,10 +55,10 @@ async fn with_admin() -> House {
 async fn the_set_up_token_works_once() {
     let house = house().await;
     let token = house.portal.set_up.token();
-    let wrong = house.portal.set_up.set_up("nonsense", "mara", "Mara", text(GOOD), &from("10.0.0.1")).await;
+    let wrong = house.portal.set_up.make_first_user("nonsense", "mara", "Mara", text(GOOD), &from("10.0.0.1")).await;
     assert_eq!(wrong.err().and_then(|e| code(&e)), Some(Code::Invalid));
-    assert!(house.portal.set_up.set_up(&token, "mara", "Mara", text(GOOD), &from("10.0.0.1")).await.unwrap().me.admin);
-    assert!(house.portal.set_up.set_up(&token, "ilse", "Ilse", text(GOOD), &from("10.0.0.1")).await.is_err());
+    assert!(house.portal.set_up.make_first_user(&token, "mara", "Mara", text(GOOD), &from("10.0.0.1")).await.unwrap().me.admin);
+    assert!(house.portal.set_up.make_first_user(&token, "ilse", "Ilse", text(GOOD), &from("10.0.0.1")).await.is_err());
 }
 
 #[tokio::test]
@@ -67,8 +67,8 @@ async fn two_racing_set_ups_with_the_right_token_make_one_admin() {
     let token = house.portal.set_up.token();
     let origin = from("10.0.0.1");
     let (a, b) = tokio::join!(
-        house.portal.set_up.set_up(&token, "mara", "Mara", text(GOOD), &origin),
-        house.portal.set_up.set_up(&token, "ilse", "Ilse", text(GOOD), &origin)
+        house.portal.set_up.make_first_user(&token, "mara", "Mara", text(GOOD), &origin),
+        house.portal.set_up.make_first_user(&token, "ilse", "Ilse", text(GOOD), &origin)
     );
     assert_eq!(usize::from(a.is_ok()) + usize::from(b.is_ok()), 1);
 }
@@ -297,9 +297,9 @@ async fn strangers_cannot_keep_the_right_set_up_token_out() {
     let house = house().await;
     let token = house.portal.set_up.token();
     for n in 0..60 {
-        let _refused = house.portal.set_up.set_up("guess", "mara", "Mara", text(GOOD), &from(&format!("10.9.{n}.1"))).await;
+        let _refused = house.portal.set_up.make_first_user("guess", "mara", "Mara", text(GOOD), &from(&format!("10.9.{n}.1"))).await;
     }
-    assert!(house.portal.set_up.set_up(&token, "mara", "Mara", text(GOOD), &from("10.0.0.1")).await.is_ok());
+    assert!(house.portal.set_up.make_first_user(&token, "mara", "Mara", text(GOOD), &from("10.0.0.1")).await.is_ok());
 }
 
 fn in_namespace(name: &str) -> Target {
@@ -347,8 +347,8 @@ async fn the_second_of_two_set_ups_is_told_to_sign_in() {
     let token = house.portal.set_up.token();
     let origin = from("10.0.0.1");
     let (a, b) = tokio::join!(
-        house.portal.set_up.set_up(&token, "mara", "Mara", text(GOOD), &origin),
-        house.portal.set_up.set_up(&token, "ilse", "Ilse", text(GOOD), &origin)
+        house.portal.set_up.make_first_user(&token, "mara", "Mara", text(GOOD), &origin),
+        house.portal.set_up.make_first_user(&token, "ilse", "Ilse", text(GOOD), &origin)
     );
     let late = a.err().or(b.err()).unwrap().problem();
     assert!(late.detail.contains("sign in") || late.detail.contains("Sign in"), "{}", late.detail);

@@ -90,7 +90,7 @@ async fn users_are_apps_of_the_same_namespace_with_how_they_use_it() {
     let users = infos.iter().map(|i| i.users.iter().map(|u| format!("{}: {}", u.app, u.how)).collect::<Vec<_>>()).collect::<Vec<_>>();
     let shop = |how: &str| format!("web/deployment/shop: {how}");
     assert_eq!(users, [vec![shop("ingress shop")], vec![shop("env PASSWORD"), shop("mounted at /etc/db")], vec![shop("pull secret")], Vec::new()]);
-    assert_eq!(fake.portal.secrets.one(&viewer, &name("cert")).await.unwrap(), infos[0]);
+    assert_eq!(fake.portal.secrets.detail(&viewer, &name("cert")).await.unwrap(), infos[0]);
 }
 
 #[tokio::test]
@@ -141,7 +141,7 @@ async fn nobody_overwrites_a_value_that_they_have_not_seen_and_no_key_that_is_go
     let fake = with(vec![StoredSecret { resource_version: "77".into(), ..stored("db", &[("password", "old"), ("user", "u")]) }]).await;
     let ann = actor(Role::Operator);
     let operator = fake.portal.access.operator(&ann, &namespace("web")).unwrap();
-    let page = fake.portal.secrets.one(&operator.viewer(), &name("db")).await.unwrap();
+    let page = fake.portal.secrets.detail(&operator.viewer(), &name("db")).await.unwrap();
     let seen = Some(Seen { fingerprint: page.keys[0].fingerprint.clone(), version: page.version.clone() });
     assert_eq!(page.version, "77");
     // Another key was changed meanwhile: that is no reason to refuse.
@@ -153,7 +153,7 @@ async fn nobody_overwrites_a_value_that_they_have_not_seen_and_no_key_that_is_go
     fake.portal.secrets.set_key(&operator, &name("db"), key("password"), value("new"), seen.clone()).await.unwrap();
     // This one was.
     fake.cluster.secrets.lock().unwrap().insert("db".into(), StoredSecret { resource_version: "79".into(), ..stored("db", &[("password", "theirs")]) });
-    let now = fake.portal.secrets.one(&operator.viewer(), &name("db")).await.unwrap().keys[0].fingerprint.clone();
+    let now = fake.portal.secrets.detail(&operator.viewer(), &name("db")).await.unwrap().keys[0].fingerprint.clone();
     let refused = problem(fake.portal.secrets.set_key(&operator, &name("db"), key("password"), value("new"), seen.clone()).await);
     let before = &seen.as_ref().unwrap().fingerprint;
     assert_eq!(
@@ -189,8 +189,8 @@ async fn a_registry_secret_names_its_hosts_and_a_binary_value_says_that_it_is_on
     let fake = with(vec![pull, keys]).await;
     let ann = actor(Role::Viewer);
     let viewer = fake.portal.access.viewer(&ann, &namespace("web")).unwrap();
-    assert_eq!(fake.portal.secrets.one(&viewer, &name("pull")).await.unwrap().hosts, ["registry.local:5000"]);
-    let keys = fake.portal.secrets.one(&viewer, &name("keys")).await.unwrap();
+    assert_eq!(fake.portal.secrets.detail(&viewer, &name("pull")).await.unwrap().hosts, ["registry.local:5000"]);
+    let keys = fake.portal.secrets.detail(&viewer, &name("keys")).await.unwrap();
     assert_eq!(keys.keys.iter().map(|k| (k.key.as_str(), k.binary)).collect::<Vec<_>>(), [("store", true), ("text", false)]);
 }
 
