@@ -4,7 +4,7 @@ use super::{EVIL, NOW, app, frame, id, text, user};
 use crate::page::{AppTab, Frame, Page, Refused};
 use crate::render;
 use domain::live::LogQuery;
-use domain::operation::{Ending, Interruption, Notice, Piece, Touched};
+use domain::operation::{Ending, Interruption, Notice, OperationId, Piece, Touched};
 use domain::storage::{StorageNotice, StorageTrouble};
 use domain::view::ClusterHealth;
 use domain::{Code, FieldError, ProblemDetails};
@@ -69,7 +69,7 @@ fn a_full_disk_is_told_once_on_every_page_with_what_to_do_for_admins() {
 
 #[test]
 fn an_interrupted_change_is_told_on_every_page_with_a_way_to_dismiss_it() {
-    let told = |ending| Notice { id: 7, told: Interruption { app: id("shop"), ending } };
+    let told = |ending| Notice { id: OperationId(7), told: Interruption { app: id("shop"), ending } };
     let undone = Ending::Undone { removed: vec![Piece::Service], left: vec![Touched { piece: Piece::Ingress, by: EVIL.into() }] };
     for page in [app(AppTab::Overview(Box::default())), Page::NoNamespaces { admins: vec![] }] {
         let frame = Frame { notices: vec![told(undone.clone()), told(Ending::Created)], ..frame("/apps?q=a") };

@@ -1,4 +1,10 @@
-//! What is said of changes that were interrupted.
+//! What is said of operations: what happens, how one ended, and that it was interrupted.
+
+mod end;
+mod progress;
+
+pub use end::{end, refused};
+pub use progress::progress;
 
 use crate::operation::{Ending, Interruption, Piece, Touched};
 

@@ -1,9 +1,11 @@
 //! Where a person can check a verdict.
 
 use crate::{AppId, KeyName, Namespace, SecretName, UnixMs};
+use serde::{Deserialize, Serialize};
 
 /// A place to look at, or something to do about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Evidence {
     /// Lines of a container's log.
     Log {
@@ -56,7 +58,8 @@ pub enum Evidence {
 }
 
 /// Which lines of a log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum LogLines {
     /// Those of a container that runs.
     Current,
@@ -67,7 +70,8 @@ pub enum LogLines {
 }
 
 /// What has to be done to a secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SecretChange {
     /// It lacks a key.
     AddKey(KeyName),

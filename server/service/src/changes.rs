@@ -144,7 +144,7 @@ impl Changes {
         // Without them the deletion could not be finished if it were cut off.
         let looked = tokio::time::timeout(SOON, self.recovery.created_with(app)).await;
         let pieces = looked.unwrap_or_else(|_| Err(ClusterError::Away(Away::Silent(SOON.as_secs(), None))))?;
-        let work = Work::Delete { app: app.clone(), uid, pieces };
+        let work = Work::Delete { uid, pieces };
         let (workloads, deleted) = (self.workloads.clone(), self.deleted.clone());
         let done = async move {
             deleted.remember(&id, &by, at);
@@ -154,7 +154,7 @@ impl Changes {
             }
             if matches!(result, Err(Failure::Unanswered(..))) { Calls::Cut(result) } else { Calls::Ended(result) }
         };
-        self.operations.operated(operator.actor(), Act::DeleteApp, Target::App(app.clone()), work, done).await
+        self.operations.operated(operator.actor(), Act::DeleteApp, app.clone(), work, done).await
     }
 }
 

@@ -8,7 +8,7 @@ use crate::operations::{Calls, Operations, pieces};
 use crate::pace::Pace;
 use crate::ports::{Clock, ClusterSecrets, Creations, NotCreated, Recovery, Rng};
 use crate::readings::Readings;
-use domain::audit::{Act, Target};
+use domain::audit::Act;
 use domain::draft::DraftOf;
 use domain::facts::{PortalAction, PortalChange};
 use domain::form::{Field, Finding};
@@ -88,10 +88,10 @@ impl NewApps {
         let app = AppId { namespace: spec.namespace.clone(), kind: Kind::Deployment, name };
         let actor = operator.actor();
         self.pace.count(actor.user.id)?;
-        let (act, target) = (Act::CreateApp { image: spec.image.to_string() }, Target::App(app.clone()));
+        let act = Act::CreateApp { image: spec.image.to_string() };
         let change = PortalChange { at: self.clock.now(), by: actor.user.display.clone(), action: PortalAction::Create, revision: Some(1) };
         let (visible, mark, pieces) = (visible(operator), self.new_mark(), pieces(&spec));
-        let work = Work::Create { app: app.clone(), mark: mark.clone(), pieces: pieces.clone() };
+        let work = Work::Create { mark: mark.clone(), pieces: pieces.clone() };
         self.operations.settle_earlier(&app).await?;
         let (creations, recovery) = (self.creations.clone(), self.recovery.clone());
         let done = async move {
@@ -105,7 +105,7 @@ impl NewApps {
                 Err(NotCreated::Cluster { error, begun: false }) => Calls::Ended(Err(error.into())),
             }
         };
-        let id = self.operations.operated(actor, act, target, work, done).await?;
+        let id = self.operations.operated(actor, act, app, work, done).await?;
         self.until_seen(&id).await;
         if let Err(error) = self.drafts.discard(operator, DraftOf::NewApp).await {
             tracing::warn!(%error, "the draft of an app that was created stays");

@@ -10,11 +10,11 @@ pub(crate) use job::SettleOperations;
 use crate::access::{Actor, Authorizer};
 use crate::audit::{Audit, Entry, ended, not_made, why_failed};
 use crate::error::{Failure, Outcome};
-use crate::ports::{self, Clock, Operation, Recovery, StoreError, StoreResult};
+use crate::ports::{self, Clock, NewAudit, NewOperation, Recovery, StoreError, StoreResult};
 use crate::storage::Storage;
 use crate::tasks::to_its_end;
 use domain::audit::{Act, AuditOutcome, Target};
-use domain::operation::{Notice, Piece, Work};
+use domain::operation::{Notice, Operation, OperationId, Piece, State as Stage, Work};
 use domain::problem::AppProblem;
 use domain::spec::AppSpec;
 use domain::{AppId, UnixMs};
@@ -38,12 +38,20 @@ const RECENT_MS: i64 = 10 * 60_000;
 const SOON: Duration = Duration::from_secs(5);
 /// What was not seen by its person for this long is forgotten.
 const KEPT_MS: i64 = 14 * 86_400_000;
+
 /// What became of the calls of a change.
 pub(crate) enum Calls<T> {
     /// All of them ended, or none of them was made.
     Ended(Outcome<T>),
     /// Some may have been made and others not.
     Cut(Outcome<T>),
+}
+
+/// An operation as it is right after it was recorded.
+fn accepted(id: OperationId, new: NewOperation, intent: &NewAudit) -> Operation {
+    let NewOperation { user_id, app, why, work } = new;
+    let (by, state, begun) = (intent.actor.clone(), Stage::Accepted, intent.at);
+    Operation { id, app, user_id, by, why, work, state, undo: false, begun, moved: begun, progress: Vec::new(), verdict: None }
 }
 
 /// The objects of a new app.
@@ -64,13 +72,13 @@ pub struct Operations {
     clock: Arc<dyn Clock>,
     state: Mutex<State>,
     /// The cases that somebody is settling, and their apps. They are not among those of the state meanwhile.
-    settling: watch::Sender<BTreeMap<i64, AppId>>,
+    settling: watch::Sender<BTreeMap<OperationId, AppId>>,
 }
 
 /// A case that is being settled, for as long as this lives.
 struct Settling<'a> {
     of: &'a Operations,
-    id: i64,
+    id: OperationId,
 }
 
 impl Drop for Settling<'_> {
@@ -102,11 +110,11 @@ impl Operations {
     }
 
     /// Takes a case to settle it; whoever has it, has it alone.
-    fn take(&self, id: i64) -> Option<(Case, Settling<'_>)> {
+    fn take(&self, id: OperationId) -> Option<(Case, Settling<'_>)> {
         let mut state = self.state();
         let case = state.cases.remove(&id)?;
         // While the state is locked, so that whoever looks for the case finds it in one of both.
-        self.settling.send_modify(|all| drop(all.insert(id, case.operation.work.app().clone())));
+        self.settling.send_modify(|all| drop(all.insert(id, case.operation.app.clone())));
         Some((case, Settling { of: self, id }))
     }
 
@@ -119,18 +127,18 @@ impl Operations {
         self: &Arc<Self>,
         actor: &Actor,
         act: Act,
-        target: Target,
+        app: AppId,
         work: Work,
         change: impl Future<Output = Calls<T>> + Send + 'static,
     ) -> Outcome<T> {
         let user_id = actor.user.id;
-        let intent = Entry::new(actor.user.name.as_str(), &actor.origin, act, target, AuditOutcome::Intent);
+        let intent = Entry::new(actor.user.name.as_str(), &actor.origin, act, Target::App(app.clone()), AuditOutcome::Intent);
         let this = Arc::clone(self);
         to_its_end(&self.tasks, async move {
             let entry = intent.clone().at(this.clock.now());
-            let begun = this.storage.noted(this.rows.begin_operation(&entry, user_id, &work).await);
+            let new = NewOperation { user_id, app, why: None, work };
+            let begun = this.storage.noted(this.rows.begin_operation(&entry, &new).await);
             let id = begun.map_err(|error| not_made(error.into()))?;
-            let operation = Operation { id, user_id, work, undo: false, told: None, intent: entry };
             let (result, is_cut) = match AssertUnwindSafe(change).catch_unwind().await {
                 Ok(Calls::Ended(outcome)) => (Ok(outcome), false),
                 Ok(Calls::Cut(outcome)) => (Ok(outcome), true),
@@ -142,9 +150,9 @@ impl Operations {
                     Ok(Err(Failure::Unanswered(..))) | Err(_) => Why::Unanswered,
                     Ok(Err(error)) => Why::Refused(why_failed(error)),
                 };
-                this.settle_soon(operation, why).await;
+                this.settle_soon(accepted(id, new, &entry), entry, why).await;
             } else {
-                this.audit.record_end(ended(&result, intent.ending(Some(id)))).await;
+                this.audit.record_end(ended(&result, intent.ending(Some(id.0)))).await;
             }
             result.unwrap_or_else(|fault| resume_unwind(fault))
         })
@@ -152,9 +160,10 @@ impl Operations {
     }
 
     /// Settles a change that was just cut; what takes longer goes on by itself.
-    async fn settle_soon(self: &Arc<Self>, operation: Operation, why: Why) {
+    async fn settle_soon(self: &Arc<Self>, operation: Operation, intent: NewAudit, why: Why) {
         let (id, now) = (operation.id, self.clock.steady());
-        self.state().cases.insert(id, Case { operation, why, since: now, removed: Vec::new(), wait_ms: WAITS_MS.0, next: now });
+        let case = Case { operation, intent, why, since: now, removed: Vec::new(), wait_ms: WAITS_MS.0, next: now };
+        self.state().cases.insert(id, case);
         self.settle_within(SOON, move |case| case.operation.id == id).await;
     }
 
@@ -171,7 +180,7 @@ impl Operations {
             tracing::warn!(%error, "what an earlier run of the portal has left cannot be looked at yet");
         }
         let (until, of) = (Instant::now() + SOON, app.clone());
-        self.settle_within(SOON, move |case| *case.operation.work.app() == of).await;
+        self.settle_within(SOON, move |case| case.operation.app == of).await;
         let mut settling = self.settling.subscribe();
         let none = settling.wait_for(|all| all.values().all(|other| other != app));
         let is_settled = timeout_at(until, none).await.is_ok();
@@ -198,7 +207,7 @@ impl Operations {
     ///
     /// # Errors
     /// Where the database does not take it.
-    pub async fn dismiss(&self, actor: &Actor, id: i64) -> Outcome<()> {
+    pub async fn dismiss(&self, actor: &Actor, id: OperationId) -> Outcome<()> {
         match self.storage.noted(self.rows.dismiss_operation(actor.user.id, id).await) {
             Ok(()) | Err(StoreError::Missing) => {}
             Err(error) => return Err(error.into()),

@@ -10,6 +10,7 @@ use app::page::Page;
 use domain::ProblemDetails;
 use domain::english::form::told;
 use domain::form::{AccountWrong, Field, Finding};
+use domain::operation::OperationId;
 use http::StatusCode;
 use service::Failure;
 
@@ -36,7 +37,7 @@ fn sentence(done: AccountDone) -> String {
 
 /// `POST /account/dismiss-notice`: one of the notices that every page shows.
 pub async fn dismiss_notice(signed: Signed, fields: Fields) -> Answer {
-    signed.portal().operations.dismiss(&signed.actor, number(fields.text("id").trim())?).await?;
+    signed.portal().operations.dismiss(&signed.actor, OperationId(number(fields.text("id").trim())?)).await?;
     Ok(signed.see(next_or_start(fields.text("next"))))
 }
 

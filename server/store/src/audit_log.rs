@@ -1,6 +1,7 @@
 //! Who did what.
 
 use crate::open::{SqliteStore, broken, column, damaged};
+use crate::operations::outcome::end_by_entry;
 use async_trait::async_trait;
 use domain::audit::{AuditOutcome, AuditRow, Deed};
 use domain::{Namespace, TeamName, UnixMs};
@@ -19,8 +20,8 @@ impl AuditLog for SqliteStore {
     async fn audit(&self, entry: &NewAudit) -> StoreResult<i64> {
         let mut tx = self.durable.begin_with("BEGIN IMMEDIATE").await.map_err(broken)?;
         let id = insert(&mut tx, entry).await?;
-        if let Some(intent) = entry.intent {
-            sqlx::query("DELETE FROM operation WHERE id = ?").bind(intent).execute(&mut *tx).await.map_err(broken)?;
+        if entry.intent.is_some() {
+            end_by_entry(&mut tx, entry).await?;
         }
         tx.commit().await.map_err(broken)?;
         if id % LOOK_EVERY == 0 {

@@ -1,87 +1,147 @@
-//! Changes of several calls that are under way, and what is told of those that were interrupted.
+//! Changes of apps: those that are under way, those that have ended lately, and of which a person has to be told.
+
+pub(crate) mod outcome;
+mod row;
 
 use crate::audit_log;
-use crate::open::{SqliteStore, broken, column, damaged, touched};
+use crate::open::{SqliteStore, broken, column, touched};
 use async_trait::async_trait;
 use domain::UnixMs;
-use domain::english::audit::deed_before_codes;
-use domain::operation::{Interruption, Work};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use service::ports::{NewAudit, Operation, Operations, StoreResult};
-use sqlx::sqlite::SqliteRow;
+use domain::operation::{Operation, OperationId, State};
+use row::written;
+use service::ports::{Advance, Ended, NewAudit, NewOperation, OperationQuery, Operations, StoreError, StoreResult, Unsettled};
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
-/// Most operations that are read at once.
-const MOST: i64 = 1000;
-/// Most operations of a person that are kept once their end is known; the oldest go first.
-const MOST_TOLD: i64 = 20;
+/// Most operations that a start reads at once.
+const MOST_UNSETTLED: i64 = 1_000;
+/// Most operations of which a person is told; the oldest go first.
+const MOST_NOTICES: i64 = 20;
+/// Most operations that are kept once they have ended; the oldest go first.
+const MOST_ENDED: i64 = 10_000;
 
 #[async_trait]
 impl Operations for SqliteStore {
-    async fn begin_operation(&self, intent: &NewAudit, user_id: i64, work: &Work) -> StoreResult<i64> {
+    async fn begin_operation(&self, intent: &NewAudit, new: &NewOperation) -> StoreResult<OperationId> {
         let mut tx = self.durable.begin_with("BEGIN IMMEDIATE").await.map_err(broken)?;
         let id = audit_log::insert(&mut tx, intent).await?;
-        sqlx::query("INSERT INTO operation (id, user_id, begun, work) VALUES (?, ?, ?, ?)")
-            .bind(id)
-            .bind(user_id)
-            .bind(intent.at.0)
-            .bind(written(work)?)
-            .execute(&mut *tx)
-            .await
-            .map_err(broken)?;
-        tx.commit().await.map_err(broken)?;
-        Ok(id)
-    }
-
-    // Those without an end come first. One that cannot be read, as another version wrote it, keeps no other from its end.
-    async fn operations(&self) -> StoreResult<Vec<Operation>> {
-        let rows = sqlx::query(
-            "SELECT operation.id, user_id, work, undo, told, at, actor, address, outcome, detail, intent, args
-             FROM operation JOIN audit ON audit.id = operation.id ORDER BY told IS NOT NULL, operation.id LIMIT ?",
-        )
-        .bind(MOST)
-        .fetch_all(&self.readers)
-        .await
-        .map_err(broken)?;
-        let mut all = Vec::with_capacity(rows.len());
-        for row in &rows {
-            match operation(row) {
-                Ok(operation) => all.push(operation),
-                Err(error) => {
-                    let id: i64 = column(row, "id")?;
-                    tracing::error!(id, %error, "an interrupted change can't be read and is left as it is");
-                }
-            }
-        }
-        Ok(all)
-    }
-
-    async fn undo_operation(&self, id: i64) -> StoreResult<()> {
-        let done = sqlx::query("UPDATE operation SET undo = 1 WHERE id = ?").bind(id).execute(&self.durable).await.map_err(broken)?;
-        touched(&done)
-    }
-
-    async fn settle_operation(&self, end: &NewAudit, told: &Interruption) -> StoreResult<()> {
-        let mut tx = self.durable.begin_with("BEGIN IMMEDIATE").await.map_err(broken)?;
-        audit_log::insert(&mut tx, end).await?;
-        let done = sqlx::query("UPDATE operation SET told = ? WHERE id = ?").bind(written(told)?).bind(end.intent).execute(&mut *tx).await.map_err(broken)?;
-        touched(&done)?;
         sqlx::query(
-            "DELETE FROM operation WHERE id IN (
-                 SELECT old.id FROM operation AS ended JOIN operation AS old ON old.user_id = ended.user_id AND old.told IS NOT NULL
-                 WHERE ended.id = ? ORDER BY old.id DESC LIMIT -1 OFFSET ?)",
+            "INSERT INTO operation (id, state, action, namespace, kind, name, user_id, why, begun, moved, work) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10)",
         )
-        .bind(end.intent)
-        .bind(MOST_TOLD)
+        .bind(id)
+        .bind(State::Accepted.slug())
+        .bind(new.work.action().slug())
+        .bind(new.app.namespace.as_str())
+        .bind(new.app.kind.slug())
+        .bind(new.app.name.as_str())
+        .bind(new.user_id)
+        .bind(new.why.as_ref().map(|why| why.as_str()))
+        .bind(intent.at.0)
+        .bind(written(&new.work)?)
         .execute(&mut *tx)
         .await
         .map_err(broken)?;
+        tx.commit().await.map_err(broken)?;
+        Ok(OperationId(id))
+    }
+
+    async fn operation(&self, id: OperationId) -> StoreResult<Option<Operation>> {
+        let row = sqlx::query("SELECT operation.*, actor FROM operation JOIN audit ON audit.id = operation.id WHERE operation.id = ?")
+            .bind(id.0)
+            .fetch_optional(&self.readers)
+            .await
+            .map_err(broken)?;
+        row.as_ref().map(row::operation).transpose()
+    }
+
+    async fn operations(&self, query: &OperationQuery) -> StoreResult<Vec<Operation>> {
+        let app = query.app.as_ref();
+        let rows = sqlx::query(
+            "SELECT operation.*, actor FROM operation JOIN audit ON audit.id = operation.id
+             WHERE operation.id < ?1 AND operation.namespace IN (SELECT value FROM json_each(?2))
+             AND (?3 IS NULL OR (operation.namespace = ?3 AND kind = ?4 AND name = ?5))
+             AND (NOT ?6 OR is_open)
+             ORDER BY operation.id DESC LIMIT ?7",
+        )
+        .bind(query.before.map_or(i64::MAX, |before| before.0))
+        .bind(written(&query.namespaces)?)
+        .bind(app.map(|app| app.namespace.as_str()))
+        .bind(app.map(|app| app.kind.slug()))
+        .bind(app.map(|app| app.name.as_str()))
+        .bind(query.open)
+        .bind(i64::from(query.limit))
+        .fetch_all(&self.readers)
+        .await
+        .map_err(broken)?;
+        readable(&rows, row::operation)
+    }
+
+    async fn unsettled_operations(&self) -> StoreResult<Vec<Unsettled>> {
+        let rows = sqlx::query(
+            "SELECT operation.*, at, actor, address, outcome, detail, intent, args FROM operation JOIN audit ON audit.id = operation.id
+             WHERE notice OR is_open
+             ORDER BY NOT is_open, operation.id LIMIT ?",
+        )
+        .bind(MOST_UNSETTLED)
+        .fetch_all(&self.readers)
+        .await
+        .map_err(broken)?;
+        readable(&rows, row::unsettled)
+    }
+
+    async fn advance_operation(&self, id: OperationId, step: &Advance) -> StoreResult<()> {
+        let mut tx = self.durable.begin_with("BEGIN IMMEDIATE").await.map_err(broken)?;
+        let mut operation = next(&mut tx, id, step.to).await?;
+        operation.note(step.progress.clone());
+        sqlx::query("UPDATE operation SET state = ?, moved = ?, progress = ? WHERE id = ?")
+            .bind(step.to.slug())
+            .bind(step.progress.at.0)
+            .bind(written(&operation.progress)?)
+            .bind(id.0)
+            .execute(&mut *tx)
+            .await
+            .map_err(broken)?;
+        if let Some(end) = &step.end {
+            audit_log::insert(&mut tx, end).await?;
+        }
         tx.commit().await.map_err(broken)
     }
 
-    async fn dismiss_operation(&self, user_id: i64, id: i64) -> StoreResult<()> {
-        let done = sqlx::query("DELETE FROM operation WHERE id = ? AND user_id = ? AND told IS NOT NULL")
-            .bind(id)
+    async fn undo_operation(&self, id: OperationId) -> StoreResult<()> {
+        let done = sqlx::query("UPDATE operation SET undo = 1 WHERE id = ? AND is_open").bind(id.0).execute(&self.durable).await.map_err(broken)?;
+        touched(&done)
+    }
+
+    async fn end_operation(&self, id: OperationId, ended: &Ended) -> StoreResult<()> {
+        let mut tx = self.durable.begin_with("BEGIN IMMEDIATE").await.map_err(broken)?;
+        let state = ended.verdict.code.state();
+        let operation = next(&mut tx, id, state).await?;
+        sqlx::query("UPDATE operation SET state = ?, moved = ?, verdict = ?, notice = ? WHERE id = ?")
+            .bind(state.slug())
+            .bind(ended.at.0)
+            .bind(written(&ended.verdict)?)
+            .bind(ended.notice)
+            .bind(id.0)
+            .execute(&mut *tx)
+            .await
+            .map_err(broken)?;
+        sqlx::query(
+            "UPDATE operation SET notice = 0
+             WHERE id IN (SELECT id FROM operation WHERE user_id = ? AND notice ORDER BY id DESC LIMIT -1 OFFSET ?)",
+        )
+        .bind(operation.user_id)
+        .bind(MOST_NOTICES)
+        .execute(&mut *tx)
+        .await
+        .map_err(broken)?;
+        if let Some(end) = &ended.end {
+            audit_log::insert(&mut tx, end).await?;
+        }
+        tx.commit().await.map_err(broken)
+    }
+
+    async fn dismiss_operation(&self, user_id: i64, id: OperationId) -> StoreResult<()> {
+        let done = sqlx::query("UPDATE operation SET notice = 0 WHERE id = ? AND user_id = ? AND notice")
+            .bind(id.0)
             .bind(user_id)
             .execute(&self.durable)
             .await
@@ -90,41 +150,41 @@ impl Operations for SqliteStore {
     }
 
     async fn prune_operations(&self, before: UnixMs) -> StoreResult<u64> {
-        let done = sqlx::query("DELETE FROM operation WHERE begun < ? AND told IS NOT NULL").bind(before.0).execute(&self.durable).await.map_err(broken)?;
+        let done = sqlx::query(
+            "DELETE FROM operation WHERE NOT is_open AND (begun < ?1 OR id <= (
+                 SELECT id FROM operation WHERE NOT is_open ORDER BY id DESC LIMIT 1 OFFSET ?2))",
+        )
+        .bind(before.0)
+        .bind(MOST_ENDED)
+        .execute(&self.durable)
+        .await
+        .map_err(broken)?;
         Ok(done.rows_affected())
     }
 }
 
-fn written(value: &impl Serialize) -> StoreResult<String> {
-    serde_json::to_string(value).map_err(|_| damaged("operation"))
+/// The operation that is to come to this state, where it may.
+async fn next(tx: &mut SqliteConnection, id: OperationId, state: State) -> StoreResult<Operation> {
+    let row = sqlx::query("SELECT operation.*, actor FROM operation JOIN audit ON audit.id = operation.id WHERE operation.id = ?")
+        .bind(id.0)
+        .fetch_optional(tx)
+        .await
+        .map_err(broken)?;
+    let operation = row::operation(&row.ok_or(StoreError::Missing)?)?;
+    if operation.state.may_become(state) { Ok(operation) } else { Err(StoreError::Changed) }
 }
 
-fn read<T: DeserializeOwned>(text: &str) -> StoreResult<T> {
-    serde_json::from_str(text).map_err(|_| damaged("operation"))
-}
-
-fn operation(row: &SqliteRow) -> StoreResult<Operation> {
-    let told: Option<String> = column(row, "told")?;
-    let work: Work = read(column(row, "work")?)?;
-    let detail: &str = column(row, "detail")?;
-    let (deed, detail) = match audit_log::deed(row)? {
-        Some(deed) => (deed, detail),
-        None => (deed_before_codes(&work, detail), ""),
-    };
-    Ok(Operation {
-        id: column(row, "id")?,
-        user_id: column(row, "user_id")?,
-        work,
-        undo: column(row, "undo")?,
-        told: told.as_deref().map(read).transpose()?,
-        intent: NewAudit {
-            at: UnixMs(column(row, "at")?),
-            actor: column(row, "actor")?,
-            address: column(row, "address")?,
-            deed,
-            outcome: audit_log::outcome(row)?,
-            detail: detail.to_owned(),
-            intent: column(row, "intent")?,
-        },
-    })
+/// The rows that this version can read.
+fn readable<T>(rows: &[SqliteRow], read: impl Fn(&SqliteRow) -> StoreResult<T>) -> StoreResult<Vec<T>> {
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows {
+        match read(row) {
+            Ok(one) => all.push(one),
+            Err(error) => {
+                let id: i64 = column(row, "id")?;
+                tracing::error!(id, %error, "an operation can't be read and is left as it is");
+            }
+        }
+    }
+    Ok(all)
 }

@@ -7,14 +7,19 @@ use crate::audit::{Act, AuditRow, Deed, Target};
 use crate::operation::Work;
 use crate::{AppId, Kind, Namespace, WorkloadName};
 
-/// What a change of several calls does whose intent has no typed act; the detail of a creation named its image.
+/// What an operation does whose intent has no typed act; the detail of a creation named its image.
 #[must_use]
-pub fn deed_before_codes(work: &Work, detail: &str) -> Deed {
+pub fn deed_before_codes(app: &AppId, work: &Work, detail: &str) -> Deed {
     let act = match work {
         Work::Create { .. } => Act::CreateApp { image: detail.strip_prefix("image ").unwrap_or(detail).to_owned() },
         Work::Delete { .. } => Act::DeleteApp,
+        Work::Restart { .. } => Act::RestartApp,
+        Work::Scale { from, to, .. } => Act::Scale { from: *from, to: *to },
+        Work::Pause { paused: true, .. } => Act::PauseApp,
+        Work::Pause { paused: false, .. } => Act::ResumeApp,
+        Work::RollBack { to, .. } => Act::RollBack { to: *to },
     };
-    Deed { act, target: Target::App(work.app().clone()) }
+    Deed { act, target: Target::App(app.clone()) }
 }
 
 pub(super) fn phrase(row: &AuditRow) -> Phrase {

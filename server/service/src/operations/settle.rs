@@ -1,11 +1,11 @@
 //! Settling changes that were cut: what was made in part is finished or undone, and recorded.
 
-use super::state::{Case, Earlier, WAITS_MS, Why};
+use super::state::{Case, Earlier, Late, WAITS_MS, Why};
 use super::{LATE_MS, Operations, RECENT_MS};
-use crate::ports::{ClusterError, Fate, NewAudit, Operation, Steady, StoreError};
+use crate::ports::{ClusterError, Ended, Fate, NewAudit, Steady, StoreError, Unsettled};
 use domain::audit::AuditOutcome;
 use domain::english;
-use domain::operation::{Ending, Interruption, Piece, Touched, Work};
+use domain::operation::{End, EndCode, Ending, Interruption, OperationId, Piece, Touched, Work};
 use domain::{AppId, UnixMs};
 
 /// What is recorded of a change of one call whose end the portal did not live to see.
@@ -36,21 +36,22 @@ impl Operations {
         }
         let now = self.clock.steady();
         self.settle_those(|case| case.next <= now).await;
-        while let Some(operation) = { self.state().take_late(now) } {
-            if !self.is_recent(operation.intent.at) {
-                tracing::info!(app = %operation.work.app(), "a creation that was undone is too old for anything of it to come late");
+        while let Some(late) = { self.state().take_late(now) } {
+            let app = late.operation.app.clone();
+            if !self.is_recent(late.operation.begun) {
+                tracing::info!(%app, "a creation that was undone is too old for anything of it to come late");
                 continue;
             }
-            if let Err(error) = self.look_again(&operation).await {
-                tracing::warn!(%error, app = %operation.work.app(), "it is not known yet whether anything of a creation that was undone came late");
-                self.state().late.push((operation, now.plus(WAITS_MS.1)));
+            if let Err(error) = self.look_again(&late).await {
+                tracing::warn!(%error, %app, "it is not known yet whether anything of a creation that was undone came late");
+                self.state().late.push(Late { due: now.plus(WAITS_MS.1), ..late });
             }
         }
     }
 
     /// Reads what earlier runs have left, and ends the intents that nobody will end any more.
     pub(super) async fn look_back(&self, Earlier { start, newest, .. }: Earlier) -> Result<(), StoreError> {
-        let all = self.rows.operations().await?;
+        let all = self.rows.unsettled_operations().await?;
         let open = self.audit.end_intents(newest, NOT_SEEN).await?;
         if open > 0 {
             tracing::warn!(open, "changes were under way when the portal was stopped; the audit table has them as unknown");
@@ -60,15 +61,16 @@ impl Operations {
             // Somebody else was quicker.
             return Ok(());
         }
-        for operation in all.into_iter().filter(|operation| operation.id <= newest) {
-            if operation.undo && operation.told.is_some() {
-                state.late.push((operation.clone(), start.plus(LATE_MS)));
-            }
-            match operation.told.clone() {
-                Some(told) => state.notice(&operation, told),
-                None => {
-                    let case = Case { why: Why::Killed, since: start, removed: Vec::new(), wait_ms: WAITS_MS.0, next: start, operation };
-                    state.cases.insert(case.operation.id, case);
+        for found in all.into_iter().filter(|found| found.operation.id.0 <= newest) {
+            let told = found.told();
+            let Unsettled { operation, intent, .. } = found;
+            if operation.is_open() {
+                let case = Case { operation, intent, why: Why::Killed, since: start, removed: Vec::new(), wait_ms: WAITS_MS.0, next: start };
+                state.cases.insert(case.operation.id, case);
+            } else if let Some(told) = told {
+                state.notice(&operation, told);
+                if operation.undo {
+                    state.late.push(Late { operation, intent, due: start.plus(LATE_MS) });
                 }
             }
         }
@@ -77,15 +79,12 @@ impl Operations {
 
     /// Tries once to settle each of the cases that are wanted.
     pub(super) async fn settle_those(&self, wanted: impl Fn(&Case) -> bool) {
-        let ids: Vec<i64> = self.state().cases.iter().filter(|(_, case)| wanted(case)).map(|(id, _)| *id).collect();
+        let ids: Vec<OperationId> = self.state().cases.iter().filter(|(_, case)| wanted(case)).map(|(id, _)| *id).collect();
         for id in ids {
             let Some((mut case, _settling)) = self.take(id) else { continue };
-            let app = case.operation.work.app().clone();
+            let app = case.operation.app.clone();
             match self.settle(&mut case).await {
-                Ok(ending) => {
-                    tracing::info!(%app, ?ending, "a change that was cut is settled");
-                    continue;
-                }
+                Ok(()) => continue,
                 Err(NotYet::Until(next)) => case.next = next,
                 Err(error) => {
                     tracing::warn!(%error, %app, "a change that was cut cannot be settled yet");
@@ -97,9 +96,10 @@ impl Operations {
         }
     }
 
-    async fn settle(&self, case: &mut Case) -> Result<Ending, NotYet> {
+    async fn settle(&self, case: &mut Case) -> Result<(), NotYet> {
+        let app = case.operation.app.clone();
         let ending = match case.operation.work.clone() {
-            Work::Create { app, mark, pieces } => {
+            Work::Create { mark, pieces } => {
                 if !case.operation.undo {
                     if self.recovery.finish_creation(&app, &mark, &pieces).await? {
                         return self.end(case, Ending::Created).await;
@@ -111,7 +111,7 @@ impl Operations {
                 let left = self.undo(&app, &mark, &pieces, &mut case.removed).await?;
                 Ending::Undone { removed: case.removed.clone(), left }
             }
-            Work::Delete { app, uid, pieces } => {
+            Work::Delete { uid, pieces } => {
                 let late = case.since.plus(LATE_MS);
                 if self.recovery.finish_deletion(&app, &uid, &pieces).await? {
                     Ending::Deleted
@@ -121,6 +121,7 @@ impl Operations {
                     Ending::NotDeleted
                 }
             }
+            Work::Restart { .. } | Work::Scale { .. } | Work::Pause { .. } | Work::RollBack { .. } => return self.end_unseen(case).await,
         };
         self.end(case, ending).await
     }
@@ -142,28 +143,40 @@ impl Operations {
     }
 
     /// Records the end of a change that was cut, and has it told.
-    async fn end(&self, case: &Case, ending: Ending) -> Result<Ending, NotYet> {
-        let Operation { id, work, intent, .. } = &case.operation;
+    async fn end(&self, case: &Case, ending: Ending) -> Result<(), NotYet> {
+        let Case { operation, intent, .. } = case;
         let outcome = if ending.done() { AuditOutcome::Done } else { AuditOutcome::Failed };
         let detail = match &case.why {
             Why::Refused(reason) if !ending.done() => reason.clone(),
             Why::Done if ending.done() => String::new(),
             Why::Killed | Why::Unanswered | Why::Refused(_) | Why::Done => english::operation::detail(&ending),
         };
-        let end = NewAudit { at: self.clock.now(), outcome, detail, intent: Some(*id), ..intent.clone() };
-        if let Why::Refused(_) | Why::Done = case.why {
-            // All calls had their answers, and the person as well.
-            self.audit.write(&end).await?;
-            return Ok(ending);
+        let end = NewAudit { at: self.clock.now(), outcome, detail, intent: Some(operation.id.0), ..intent.clone() };
+        // Otherwise all calls had their answers, and the person as well.
+        let notice = matches!(case.why, Why::Killed | Why::Unanswered);
+        let ended = Ended { at: end.at, verdict: End::from(EndCode::from(ending.clone())), end: Some(end), notice };
+        match self.storage.noted(self.rows.end_operation(operation.id, &ended).await) {
+            // An earlier try ended it, although its answer was a failure.
+            Ok(()) | Err(StoreError::Changed) => {}
+            Err(error) => return Err(error.into()),
         }
-        let told = Interruption { app: work.app().clone(), ending: ending.clone() };
-        self.storage.noted(self.rows.settle_operation(&end, &told).await)?;
-        let mut state = self.state();
-        state.notice(&case.operation, told);
-        if case.operation.undo {
-            state.late.push((case.operation.clone(), case.since.plus(LATE_MS)));
+        tracing::info!(app = %operation.app, ?ending, "a change that was cut is settled");
+        if notice {
+            let mut state = self.state();
+            state.notice(operation, Interruption { app: operation.app.clone(), ending });
+            if operation.undo {
+                state.late.push(Late { operation: operation.clone(), intent: intent.clone(), due: case.since.plus(LATE_MS) });
+            }
         }
-        Ok(ending)
+        Ok(())
+    }
+
+    /// Ends a change of one call whose end the portal did not live to see.
+    async fn end_unseen(&self, case: &Case) -> Result<(), NotYet> {
+        let Case { operation, intent, .. } = case;
+        let (outcome, detail) = (AuditOutcome::Unknown, NOT_SEEN.to_owned());
+        self.audit.write(&NewAudit { at: self.clock.now(), outcome, detail, intent: Some(operation.id.0), ..intent.clone() }).await?;
+        Ok(())
     }
 
     /// Whether something may still come late of what was begun then. By both clocks: where one of them was set meanwhile
@@ -173,14 +186,14 @@ impl Operations {
     }
 
     /// Whether a call of a creation that was undone has been made late. What it made goes as well.
-    async fn look_again(&self, operation: &Operation) -> Result<(), ClusterError> {
-        let Work::Create { app, mark, pieces } = &operation.work else { return Ok(()) };
-        let mut removed = Vec::new();
+    async fn look_again(&self, late: &Late) -> Result<(), ClusterError> {
+        let Work::Create { mark, pieces } = &late.operation.work else { return Ok(()) };
+        let (app, mut removed) = (&late.operation.app, Vec::new());
         let undone = self.undo(app, mark, pieces, &mut removed).await;
         if !removed.is_empty() {
             tracing::warn!(%app, ?removed, "what was created late is removed");
             let detail = english::operation::detail(&Ending::Undone { removed, left: Vec::new() });
-            self.audit.record_end_as(NewAudit { at: self.clock.now(), outcome: AuditOutcome::Failed, detail, intent: None, ..operation.intent.clone() }).await;
+            self.audit.record_end_as(NewAudit { at: self.clock.now(), outcome: AuditOutcome::Failed, detail, intent: None, ..late.intent.clone() }).await;
         }
         undone.map(drop)
     }

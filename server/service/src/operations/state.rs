@@ -1,8 +1,8 @@
 //! What is known of changes that were cut.
 
-use crate::ports::{Operation, Steady};
+use crate::ports::{NewAudit, Steady};
 use domain::UnixMs;
-use domain::operation::{Interruption, Notice, Piece};
+use domain::operation::{Interruption, Notice, Operation, OperationId, Piece};
 use std::collections::BTreeMap;
 
 /// Waits after a try that failed, from the first one to the longest.
@@ -25,6 +25,8 @@ pub(super) enum Why {
 /// A change that has to be settled.
 pub(super) struct Case {
     pub(super) operation: Operation,
+    /// The audit entry of before its first call.
+    pub(super) intent: NewAudit,
     pub(super) why: Why,
     /// No call was made from here on.
     pub(super) since: Steady,
@@ -46,13 +48,22 @@ pub(super) struct Earlier {
     pub(super) wait_ms: i64,
 }
 
+/// A creation that was undone.
+pub(super) struct Late {
+    pub(super) operation: Operation,
+    /// The audit entry of before its first call.
+    pub(super) intent: NewAudit,
+    /// When it is looked for once more.
+    pub(super) due: Steady,
+}
+
 #[derive(Default)]
 pub(super) struct State {
     /// What earlier runs have left, until that was looked at.
     pub(super) earlier: Option<Earlier>,
-    pub(super) cases: BTreeMap<i64, Case>,
+    pub(super) cases: BTreeMap<OperationId, Case>,
     /// Creations that were undone and are looked for once more, because a call can have been made late.
-    pub(super) late: Vec<(Operation, Steady)>,
+    pub(super) late: Vec<Late>,
     /// By person, each with when its change began.
     pub(super) notices: BTreeMap<i64, Vec<(UnixMs, Notice)>>,
 }
@@ -66,7 +77,7 @@ impl State {
 
     pub(super) fn notice(&mut self, of: &Operation, told: Interruption) {
         let all = self.notices.entry(of.user_id).or_default();
-        all.push((of.intent.at, Notice { id: of.id, told }));
+        all.push((of.begun, Notice { id: of.id, told }));
         let over = all.len().saturating_sub(MAX_NOTICES);
         all.drain(..over);
     }
@@ -79,8 +90,8 @@ impl State {
         }
     }
 
-    pub(super) fn take_late(&mut self, now: Steady) -> Option<Operation> {
-        let at = self.late.iter().position(|(_, due)| *due <= now)?;
-        Some(self.late.swap_remove(at).0)
+    pub(super) fn take_late(&mut self, now: Steady) -> Option<Late> {
+        let at = self.late.iter().position(|late| late.due <= now)?;
+        Some(self.late.swap_remove(at))
     }
 }

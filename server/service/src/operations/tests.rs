@@ -1,7 +1,7 @@
 use super::state::Earlier;
 use super::*;
 use crate::portal::fake::*;
-use crate::ports::Steady;
+use crate::ports::{Operations as _, Steady};
 use domain::account::Role;
 use domain::operation::{Ending, Touched};
 use domain::spec::AppForm;
@@ -185,7 +185,7 @@ async fn what_a_creation_without_an_answer_makes_late_goes_as_well() {
     let told = fake.portal.new_apps.create(&operator, &form()).await.unwrap_err().problem();
     assert_eq!(told.code, domain::Code::ClusterAway);
     assert_eq!(endings(&fake), [Ending::Undone { removed: vec![], left: vec![] }]);
-    let Work::Create { mark, .. } = fake.store.operations.lock().unwrap()[&1].work.clone() else { panic!("it is a creation") };
+    let Work::Create { mark, .. } = fake.store.operations.lock().unwrap()[&OperationId(1)].operation.work.clone() else { panic!("it is a creation") };
     fake.cluster.made.lock().unwrap().insert(Piece::Deployment, mark);
     fake.portal.operations.settle_all().await;
     assert_eq!(there(&fake), [Piece::Deployment], "it is not looked at all the time");
@@ -200,7 +200,7 @@ async fn what_has_the_mark_of_a_creation_that_is_long_over_stays_also_after_a_st
     for (passed, set_by, stays) in [(0, 0, 0), (RECENT_MS, 0, 1), (14 * 86_400_000, 0, 1), (0, RECENT_MS, 1), (0, -RECENT_MS - LATE_MS, 1)] {
         let (_killed, fake) = killed_after(1).await;
         fake.portal.operations.settle_all().await;
-        let Work::Create { mark, .. } = fake.store.operations.lock().unwrap()[&1].work.clone() else { panic!("it is a creation") };
+        let Work::Create { mark, .. } = fake.store.operations.lock().unwrap()[&OperationId(1)].operation.work.clone() else { panic!("it is a creation") };
         fake.clock.advance(passed);
         fake.clock.set_by(set_by);
         let fake = fake.again().await;
@@ -295,7 +295,7 @@ async fn a_notice_stays_until_its_person_has_seen_it_also_across_a_start() {
     assert_eq!(fake.portal.operations.notices(Some(&ann)).len(), 1, "nobody else dismisses it");
     fake.portal.operations.dismiss(&ann, notices[0].id).await.unwrap();
     assert!(fake.portal.operations.notices(Some(&ann)).is_empty());
-    assert!(fake.store.operations.lock().unwrap().is_empty());
+    assert!(fake.store.unsettled_operations().await.unwrap().is_empty());
 }
 
 #[tokio::test]
