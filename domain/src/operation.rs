@@ -6,7 +6,9 @@ mod interruption;
 mod piece;
 mod progress;
 mod reason;
+pub mod recovery;
 mod state;
+pub mod wait;
 mod work;
 
 pub use end::{End, EndCode};
