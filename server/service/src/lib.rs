@@ -19,6 +19,8 @@ mod catch_up;
 mod certificate;
 pub mod changes;
 mod confirm;
+#[cfg(any(test, feature = "contract"))]
+pub mod contract;
 mod deleted;
 pub mod drafts;
 pub mod error;

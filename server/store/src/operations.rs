@@ -7,7 +7,7 @@ use crate::audit_log;
 use crate::open::{SqliteStore, broken, column, touched};
 use async_trait::async_trait;
 use domain::UnixMs;
-use domain::operation::{Operation, OperationId, State};
+use domain::operation::{Operation, OperationId, Progress, State};
 use row::written;
 use service::ports::{Advance, Ended, NewAudit, NewOperation, OperationQuery, Operations, StoreError, StoreResult, Unsettled};
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
@@ -45,11 +45,7 @@ impl Operations for SqliteStore {
     }
 
     async fn operation(&self, id: OperationId) -> StoreResult<Option<Operation>> {
-        let row = sqlx::query("SELECT operation.*, actor FROM operation JOIN audit ON audit.id = operation.id WHERE operation.id = ?")
-            .bind(id.0)
-            .fetch_optional(&self.readers)
-            .await
-            .map_err(broken)?;
+        let row = sqlx::query(WITH_ACTOR).bind(id.0).fetch_optional(&self.readers).await.map_err(broken)?;
         row.as_ref().map(row::operation).transpose()
     }
 
@@ -103,6 +99,18 @@ impl Operations for SqliteStore {
         if let Some(end) = &step.end {
             audit_log::insert(&mut tx, end).await?;
         }
+        tx.commit().await.map_err(broken)
+    }
+
+    // Not worth a wait for the disk: what counts is written with the next state.
+    async fn note_progress(&self, id: OperationId, progress: &Progress) -> StoreResult<()> {
+        let mut tx = self.telemetry.begin_with("BEGIN IMMEDIATE").await.map_err(broken)?;
+        let mut operation = find(&mut tx, id).await?;
+        if !operation.is_open() {
+            return Err(StoreError::Missing);
+        }
+        operation.note(progress.clone());
+        sqlx::query("UPDATE operation SET progress = ? WHERE id = ?").bind(written(&operation.progress)?).bind(id.0).execute(&mut *tx).await.map_err(broken)?;
         tx.commit().await.map_err(broken)
     }
 
@@ -163,14 +171,17 @@ impl Operations for SqliteStore {
     }
 }
 
+/// An operation with the name of its person.
+const WITH_ACTOR: &str = "SELECT operation.*, actor FROM operation JOIN audit ON audit.id = operation.id WHERE operation.id = ?";
+
+async fn find(tx: &mut SqliteConnection, id: OperationId) -> StoreResult<Operation> {
+    let row = sqlx::query(WITH_ACTOR).bind(id.0).fetch_optional(tx).await.map_err(broken)?;
+    row::operation(&row.ok_or(StoreError::Missing)?)
+}
+
 /// The operation that is to come to this state, where it may.
 async fn next(tx: &mut SqliteConnection, id: OperationId, state: State) -> StoreResult<Operation> {
-    let row = sqlx::query("SELECT operation.*, actor FROM operation JOIN audit ON audit.id = operation.id WHERE operation.id = ?")
-        .bind(id.0)
-        .fetch_optional(tx)
-        .await
-        .map_err(broken)?;
-    let operation = row::operation(&row.ok_or(StoreError::Missing)?)?;
+    let operation = find(tx, id).await?;
     if operation.state.may_become(state) { Ok(operation) } else { Err(StoreError::Changed) }
 }
 

@@ -49,31 +49,6 @@ async fn migrated_from(version: i64, statements: &[&'static str]) -> (TempDir, S
 }
 
 #[tokio::test]
-async fn the_audit_table_pages_backwards_and_filters() {
-    let (_folder, store) = fresh().await;
-    for n in 0..5 {
-        store.audit(&NewAudit { at: UnixMs(n), ..restart("Ilse", &format!("app-{n}"), AuditOutcome::Done, None) }).await.unwrap();
-    }
-    let newest = store.audit_rows(None, "", 2).await.unwrap();
-    assert_eq!(newest.iter().map(|r| r.target.as_str()).collect::<Vec<_>>(), ["web/deployment/app-4", "web/deployment/app-3"]);
-    assert_eq!(store.audit_rows(Some(newest[1].id), "", 2).await.unwrap()[0].target, "web/deployment/app-2");
-    for (filter, found) in [("DEPLOYMENT/APP-1", 1), ("ilse", 5), ("app.rest", 5), ("done", 5), ("don", 0), ("Restarted", 0)] {
-        assert_eq!(store.audit_rows(None, filter, 9).await.unwrap().len(), found, "{filter}");
-    }
-}
-
-#[tokio::test]
-async fn an_act_is_one_row_and_one_that_never_ended_stays_to_be_seen() {
-    let (_folder, store) = fresh().await;
-    let ended = store.audit(&restart("", "a", AuditOutcome::Intent, None)).await.unwrap();
-    store.audit(&restart("", "b", AuditOutcome::Intent, None)).await.unwrap();
-    store.audit(&restart("", "a", AuditOutcome::Done, Some(ended))).await.unwrap();
-    let rows = store.audit_rows(None, "", 9).await.unwrap();
-    let rows: Vec<_> = rows.iter().map(|r| (r.target.as_str(), r.outcome)).collect();
-    assert_eq!(rows, [("web/deployment/a", AuditOutcome::Done), ("web/deployment/b", AuditOutcome::Intent)]);
-}
-
-#[tokio::test]
 async fn an_audit_table_from_before_unknown_ends_keeps_its_rows_and_takes_them() {
     let (_folder, store) = migrated_from(3, &["INSERT INTO audit VALUES (41, 7, 'ilse', 'a', 'app.scale', 'x', 'done', 'd')"]).await;
     assert_eq!(store.audit(&restart("", "shop", AuditOutcome::Unknown, None)).await.unwrap(), 42);
@@ -132,9 +107,7 @@ async fn a_refused_request_is_kept_with_its_namespace_and_path_apart() {
     let (folder, store) = fresh().await;
     let target = Target::Namespace { namespace: Namespace::parse("web").unwrap(), request: Some("GET /api/v1/namespaces/web/apps".into()) };
     let deed = Deed { act: Act::NeedsNamespace(RoleLack::NoAccess), target };
-    let id = store.audit(&NewAudit { deed: deed.clone(), ..restart("dora", "shop", AuditOutcome::Refused, None) }).await.unwrap();
-    let row = store.audit_rows(None, "/namespaces/web/apps", 9).await.unwrap().remove(0);
-    assert_eq!((row.target.as_str(), row.deed), ("web: GET /api/v1/namespaces/web/apps", Some(deed)));
+    let id = store.audit(&NewAudit { deed, ..restart("dora", "shop", AuditOutcome::Refused, None) }).await.unwrap();
     let kept: (String, String) = sqlx::query_as("SELECT namespace, request FROM audit WHERE id = ?").bind(id).fetch_one(&file(&folder).await).await.unwrap();
     assert_eq!(kept, ("web".to_owned(), "GET /api/v1/namespaces/web/apps".to_owned()));
 }

@@ -91,6 +91,9 @@ pub trait Operations: Send + Sync + 'static {
     /// Brings an operation to its next state, adds the line of progress, and the audit entry where there is one: all or nothing.
     /// `Missing` where there is no such operation, `Changed` where its state doesn't lead there.
     async fn advance_operation(&self, id: OperationId, step: &Advance) -> StoreResult<()>;
+    /// Adds a line of progress to an open operation, of which the first and the newest are kept, 32 in all. It may be lost in a
+    /// power cut. `Missing` where there is no such open operation.
+    async fn note_progress(&self, id: OperationId, progress: &Progress) -> StoreResult<()>;
     /// Notes that an open operation is to be undone; durable when it returns. `Missing` where there is no such open operation.
     async fn undo_operation(&self, id: OperationId) -> StoreResult<()>;
     /// Ends an operation, and adds the audit entry where there is one: both or neither. Of what has to be told to a person the

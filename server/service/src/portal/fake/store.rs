@@ -49,3 +49,26 @@ impl FakeStore {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract;
+
+    async fn fresh() -> ((), Arc<dyn Store>) {
+        ((), Arc::new(FakeStore::default()))
+    }
+
+    #[tokio::test]
+    async fn it_keeps_the_promises_of_all_ports() {
+        contract::attempts(fresh).await;
+        contract::audit_log(fresh).await;
+        contract::database(fresh).await;
+        contract::drafts(fresh).await;
+        contract::operations(fresh).await;
+        contract::samples(fresh).await;
+        contract::sessions(fresh).await;
+        contract::teams(fresh).await;
+        contract::users(fresh).await;
+    }
+}

@@ -4,7 +4,7 @@ use super::FakeStore;
 use crate::ports::*;
 use async_trait::async_trait;
 use domain::UnixMs;
-use domain::operation::{Operation, OperationId, State};
+use domain::operation::{Operation, OperationId, Progress, State};
 
 const MOST_UNSETTLED: usize = 1_000;
 const MOST_NOTICES: usize = 20;
@@ -54,6 +54,14 @@ impl Operations for FakeStore {
         (operation.state, operation.moved) = (step.to, step.progress.at);
         operation.note(step.progress.clone());
         step.end.iter().for_each(|end| _ = self.add_entry(end));
+        Ok(())
+    }
+
+    async fn note_progress(&self, id: OperationId, progress: &Progress) -> StoreResult<()> {
+        self.takes_writes()?;
+        let mut operations = self.operations.lock().unwrap();
+        let found = operations.get_mut(&id).filter(|found| found.operation.is_open());
+        found.ok_or(StoreError::Missing)?.operation.note(progress.clone());
         Ok(())
     }
 
