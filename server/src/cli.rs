@@ -129,8 +129,8 @@ fn serve(matches: &ArgMatches) -> anyhow::Result<()> {
     let result = runtime.block_on(async {
         let life = Life::default();
         tokio::spawn(life.clone().listen_for_signals());
-        let ground = start::ground(&config, &life).await?;
-        let running = start::start(config, ground, life).await?;
+        let ports = start::ports(&config, &life).await?;
+        let running = start::start(config, ports, life).await?;
         tokio::select! {
             () = running.life.drain() => {}
             () = running.life.hard.cancelled() => {}

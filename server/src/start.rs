@@ -7,23 +7,11 @@ use crate::state::App;
 use crate::{routes, serve};
 use anyhow::Context as _;
 use domain::account::NO_USERS;
-use service::ports::{Clock, Cluster, Rng, Store};
+use service::ports::Ports;
 use service::{Portal, Settings};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
-
-/// What the portal stands on. Tests bring their own.
-pub struct Ground {
-    /// Where things are kept.
-    pub store: Arc<dyn Store>,
-    /// Kubernetes.
-    pub cluster: Arc<dyn Cluster>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Randomness.
-    pub rng: Arc<dyn Rng>,
-}
 
 /// A portal that serves.
 pub struct Running {
@@ -35,27 +23,26 @@ pub struct Running {
     pub life: Life,
 }
 
-/// The real ground: SQLite and Kubernetes.
+/// What the portal stands on: SQLite and Kubernetes. Tests bring their own.
 ///
 /// # Errors
 /// Where the database cannot be opened or the kubeconfig cannot be read.
-pub async fn ground(config: &Config, life: &Life) -> anyhow::Result<Ground> {
+pub async fn ports(config: &Config, life: &Life) -> anyhow::Result<Ports> {
     let database = &config.database.path;
     let store = store::SqliteStore::open(database).await.with_context(|| format!("can't open the database {}", database.display()))?;
     let of_namespace = config.limits.namespace_memory as usize * 1024 * 1024;
     let config::Cluster { kubeconfig, namespaces, cluster_scoped } = config.cluster.clone();
     let settings = cluster::Config { kubeconfig, namespaces, cluster_scoped, of_namespace };
     let cluster = cluster::KubeCluster::start(settings, life.soft.clone()).context("can't connect to the cluster")?;
-    Ok(Ground { store: Arc::new(store), cluster: Arc::new(cluster), clock: Arc::new(SystemClock), rng: Arc::new(OsRng) })
+    Ok(Ports::of(&Arc::new(store), &Arc::new(cluster), Arc::new(SystemClock), Arc::new(OsRng)))
 }
 
 /// Starts to serve; returns when the port is open.
 ///
 /// # Errors
 /// Where the portal cannot be put together or the port is taken.
-pub async fn start(config: Config, ground: Ground, life: Life) -> anyhow::Result<Running> {
-    let Ground { store, cluster, clock, rng } = ground;
-    let portal = Portal::new(store, cluster, clock, rng, settings(&config)).await.context("can't start the portal")?;
+pub async fn start(config: Config, ports: Ports, life: Life) -> anyhow::Result<Running> {
+    let portal = Portal::new(ports, settings(&config)).await.context("can't start the portal")?;
     if let Some(password) = config.passwords.admin.clone() {
         portal.set_up.ensure_admin(password).await.context("can't create user admin")?;
     }

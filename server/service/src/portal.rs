@@ -27,7 +27,7 @@ use crate::operations::{Operations, SettleOperations};
 use crate::own_key::OwnKey;
 use crate::pace::Pace;
 use crate::password::Passwords;
-use crate::ports::{Clock, Cluster, Rng, Store};
+use crate::ports::{Clock, Ports};
 use crate::prune::Prune;
 use crate::readings::Readings;
 use crate::seal::Seals;
@@ -114,26 +114,29 @@ impl Portal {
     ///
     /// # Errors
     /// Where the store cannot be read.
-    pub async fn new(store: Arc<dyn Store>, cluster: Arc<dyn Cluster>, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>, settings: Settings) -> Outcome<Self> {
-        let own_key = Arc::new(OwnKey::read(store.as_ref(), rng.as_ref()).await?);
-        let storage = Arc::new(Storage::new(store.clone(), store.clone(), store.clone(), store.clone()));
+    pub async fn new(ports: Ports, settings: Settings) -> Outcome<Self> {
+        let clock = ports.clock.clone();
+        let own_key = Arc::new(OwnKey::read(ports.database.as_ref(), ports.rng.as_ref()).await?);
+        let storage = Storage::new(ports.database.clone(), ports.sessions.clone(), ports.audit_log.clone(), ports.samples.clone());
+        let storage = Arc::new(storage);
         let deleted = Arc::new(Deleted::default());
-        let index = Arc::new(Index::new(cluster.clone(), deleted.clone(), clock.clone()));
+        let index = Arc::new(Index::new(ports.world.clone(), deleted.clone(), clock.clone()));
         let tasks = TaskTracker::new();
         let pace = Arc::new(Pace::new(clock.clone()));
-        let audit = Arc::new(Audit::new(store.clone(), storage.clone(), pace.clone(), clock.clone(), tasks.clone()));
+        let audit = Arc::new(Audit::new(ports.audit_log.clone(), storage.clone(), pace.clone(), clock.clone(), tasks.clone()));
         let namespaces = Arc::new(Namespaces::new(settings.namespaces.clone(), index.clone()));
-        let access = Arc::new(Authorizer::new(namespaces.clone(), store.clone(), audit.clone()));
-        let operations = Operations::new(store.clone(), cluster.clone(), storage.clone(), audit.clone(), access.clone(), tasks.clone(), clock.clone());
+        let access = Arc::new(Authorizer::new(namespaces.clone(), ports.teams.clone(), audit.clone()));
+        let operations =
+            Operations::new(ports.operations.clone(), ports.recovery.clone(), storage.clone(), audit.clone(), access.clone(), tasks.clone(), clock.clone());
         let operations = Arc::new(operations.await?);
         let access_changes = Arc::new(AccessSignal::default());
-        let passwords = Arc::new(Passwords::new(rng.clone(), &settings));
-        let limiter = Arc::new(Limiter::new(store.clone(), storage.clone(), clock.clone(), own_key.clone()));
-        let authenticator = Authenticator::new(store.clone(), store.clone(), storage.clone(), namespaces.clone(), clock.clone(), &settings);
+        let passwords = Arc::new(Passwords::new(ports.rng.clone(), &settings));
+        let limiter = Arc::new(Limiter::new(ports.attempts.clone(), storage.clone(), clock.clone(), own_key.clone()));
+        let authenticator = Authenticator::new(ports.sessions.clone(), ports.teams.clone(), storage.clone(), namespaces.clone(), clock.clone(), &settings);
         let authenticator = Arc::new(authenticator);
         let sessions = Arc::new(Sessions {
-            users: store.clone(),
-            rows: store.clone(),
+            users: ports.users.clone(),
+            rows: ports.sessions.clone(),
             storage: storage.clone(),
             authenticator: authenticator.clone(),
             passwords: passwords.clone(),
@@ -143,38 +146,46 @@ impl Portal {
             access_changes: access_changes.clone(),
             tasks: tasks.clone(),
             clock: clock.clone(),
-            rng: rng.clone(),
+            rng: ports.rng.clone(),
         });
-        let set_up = SetUp::new(store.clone(), sessions.clone(), passwords.clone(), limiter.clone(), audit.clone(), tasks.clone(), clock.clone());
-        let accounts = Accounts::new(store.clone(), store.clone(), passwords.clone(), limiter.clone(), audit.clone(), access_changes.clone(), clock.clone());
-        let teams = Arc::new(Teams::new(store.clone(), store.clone(), namespaces.clone(), audit.clone(), access_changes.clone()));
-        let observer = Arc::new(Observer::new(index.clone(), cluster.clone(), cluster.clone(), store.clone(), clock.clone()));
+        let set_up = SetUp::new(ports.users.clone(), sessions.clone(), passwords.clone(), limiter.clone(), audit.clone(), tasks.clone(), clock.clone());
+        let accounts = Accounts::new(
+            ports.users.clone(),
+            ports.sessions.clone(),
+            passwords.clone(),
+            limiter.clone(),
+            audit.clone(),
+            access_changes.clone(),
+            clock.clone(),
+        );
+        let teams = Arc::new(Teams::new(ports.teams.clone(), ports.users.clone(), namespaces.clone(), audit.clone(), access_changes.clone()));
+        let observer = Arc::new(Observer::new(index.clone(), ports.pod_logs.clone(), ports.revisions.clone(), ports.samples.clone(), clock.clone()));
         let readings = Arc::new(Readings::default());
         let step_ms = settings.sample_step_ms;
-        let metrics = Arc::new(Metrics::new(index.clone(), readings.clone(), cluster.clone(), store.clone(), clock.clone(), step_ms));
+        let metrics = Arc::new(Metrics::new(index.clone(), readings.clone(), ports.pod_metrics.clone(), ports.samples.clone(), clock.clone(), step_ms));
         let refresh = Duration::from_millis(settings.board_refresh_ms);
-        let app_list = Arc::new(AppList::new(store.clone(), clock.clone(), refresh, &index.world()).await?);
+        let app_list = Arc::new(AppList::new(ports.teams.clone(), clock.clone(), refresh, &index.world()).await?);
         let apps = Arc::new(Apps {
             index: index.clone(),
             observer: observer.clone(),
             list: app_list.clone(),
             usage: metrics.usage(),
             readings: readings.clone(),
-            manifests: cluster.clone(),
-            revisions: cluster.clone(),
+            manifests: ports.manifests.clone(),
+            revisions: ports.revisions.clone(),
             clock: clock.clone(),
         });
         let bounds =
             Bounds { logs: settings.logs_at_once, sources: settings.log_sources_at_once, read_ahead: settings.log_read_ahead, pool: settings.log_pool };
-        let logs = Arc::new(Logs::new(index.clone(), cluster.clone(), clock.clone(), bounds));
-        let drafts = Arc::new(Drafts::new(store.clone(), clock.clone()));
+        let logs = Arc::new(Logs::new(index.clone(), ports.pod_logs.clone(), clock.clone(), bounds));
+        let drafts = Arc::new(Drafts::new(ports.drafts.clone(), clock.clone()));
         let changes = Changes {
             index: index.clone(),
             apps: apps.clone(),
             observer: observer.clone(),
             deleted: deleted.clone(),
-            workloads: cluster.clone(),
-            recovery: cluster.clone(),
+            workloads: ports.workloads.clone(),
+            recovery: ports.recovery.clone(),
             audit: audit.clone(),
             operations: operations.clone(),
             pace: pace.clone(),
@@ -183,23 +194,23 @@ impl Portal {
         let new_apps = NewApps {
             index: index.clone(),
             readings: readings.clone(),
-            creations: cluster.clone(),
-            recovery: cluster.clone(),
-            secrets: cluster.clone(),
+            creations: ports.creations.clone(),
+            recovery: ports.recovery.clone(),
+            secrets: ports.secrets.clone(),
             operations: operations.clone(),
             drafts: drafts.clone(),
             pace: pace.clone(),
             clock: clock.clone(),
-            rng: rng.clone(),
+            rng: ports.rng.clone(),
         };
-        let secrets = Secrets::new(index.clone(), readings.clone(), cluster.clone(), audit.clone(), drafts.clone(), own_key.clone());
-        let secret_names = SecretNames::new(cluster.clone(), clock.clone());
+        let secrets = Secrets::new(index.clone(), readings.clone(), ports.secrets.clone(), audit.clone(), drafts.clone(), own_key.clone());
+        let secret_names = SecretNames::new(ports.secrets.clone(), clock.clone());
         let search = Arc::new(Search::new(access.clone(), apps.clone(), readings.clone(), secret_names));
         let prune = Prune {
-            database: store.clone(),
-            sessions: store.clone(),
-            samples: store.clone(),
-            drafts: store.clone(),
+            database: ports.database.clone(),
+            sessions: ports.sessions.clone(),
+            samples: ports.samples.clone(),
+            drafts: ports.drafts.clone(),
             operations: operations.clone(),
             clock: clock.clone(),
             session_idle_ms: settings.session_idle_ms,
@@ -221,7 +232,7 @@ impl Portal {
             sessions,
             set_up: Arc::new(set_up),
             accounts: Arc::new(accounts),
-            activity: Arc::new(Activity::new(store, teams.clone())),
+            activity: Arc::new(Activity::new(ports.audit_log, teams.clone())),
             teams,
             drafts,
             changes: Arc::new(changes),

@@ -6,7 +6,7 @@ use crate::limiter;
 use crate::origin::Origin;
 use crate::own_key::OwnKey;
 use crate::password;
-use crate::ports::{Clock, Rng, Store};
+use crate::ports::{Attempts, AuditLog, Clock, Database, Rng, Sessions, Users};
 use crate::settings::Settings;
 use domain::Username;
 use domain::audit::{Act, AuditOutcome, PasswordSetBy, Target};
@@ -27,7 +27,10 @@ const ADMINS_NAMED: usize = 5;
 ///
 /// # Errors
 /// There is no such user, or the user is disabled; those of the store.
-pub async fn reset_password(store: &dyn Store, clock: &dyn Clock, rng: &dyn Rng, settings: &Settings, name: &str) -> Outcome<SecretText> {
+pub async fn reset_password<S>(store: &S, clock: &dyn Clock, rng: &dyn Rng, settings: &Settings, name: &str) -> Outcome<SecretText>
+where
+    S: Users + Sessions + Attempts + AuditLog + Database,
+{
     let name = name.trim().to_lowercase();
     let found = match Username::parse(&name) {
         Ok(name) => store.user_by_name(&name).await?,

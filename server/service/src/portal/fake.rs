@@ -68,14 +68,14 @@ impl Fake {
     pub(crate) async fn with(settings: Settings) -> Self {
         let (cluster, store, clock) =
             (Arc::new(FakeCluster::default()), Arc::new(FakeStore::default()), Arc::new(FakeClock(AtomicI64::new(START), AtomicI64::new(0))));
-        let portal = Portal::new(store.clone(), cluster.clone(), clock.clone(), Arc::new(FakeRng), settings).await.unwrap();
+        let portal = Portal::new(Ports::of(&store, &cluster, clock.clone(), Arc::new(FakeRng)), settings).await.unwrap();
         Self { portal, cluster, store, clock }
     }
 
     /// Another run of the portal on the same store and cluster, as after a kill.
     pub(crate) async fn again(&self) -> Self {
         let (cluster, store, clock) = (self.cluster.clone(), self.store.clone(), self.clock.clone());
-        let portal = Portal::new(store.clone(), cluster.clone(), clock.clone(), Arc::new(FakeRng), Settings::default()).await.unwrap();
+        let portal = Portal::new(Ports::of(&store, &cluster, clock.clone(), Arc::new(FakeRng)), Settings::default()).await.unwrap();
         Self { portal, cluster, store, clock }
     }
 

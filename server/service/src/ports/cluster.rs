@@ -1,6 +1,5 @@
-//! What the cluster has to tell and to do: one port per subject, and why a call may fail.
+//! Why a call of the cluster may fail.
 
-use super::{ClusterSecrets, Creations, Manifests, PodLogs, PodMetrics, Recovery, Revisions, Workloads, WorldSource};
 use domain::english;
 use domain::kubernetes::{Away, Missing, NotAllowed, Object, Refused};
 
@@ -29,8 +28,3 @@ pub enum ClusterError {
 
 /// Result of a cluster call.
 pub type ClusterResult<T> = Result<T, ClusterError>;
-
-/// Everything asked of Kubernetes.
-pub trait Cluster: WorldSource + PodMetrics + PodLogs + Manifests + Revisions + Workloads + Creations + Recovery + ClusterSecrets {}
-
-impl<T: WorldSource + PodMetrics + PodLogs + Manifests + Revisions + Workloads + Creations + Recovery + ClusterSecrets> Cluster for T {}

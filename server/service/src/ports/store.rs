@@ -1,6 +1,5 @@
-//! What has to be kept: one port per subject, and why a call may fail.
+//! Why a call of the store may fail.
 
-use super::{Attempts, AuditLog, Database, Drafts, Operations, Samples, Sessions, Teams, Users};
 use domain::storage::StorageTrouble;
 
 /// The store did not do what was asked. The text is for the operator's log, never for the wire.
@@ -25,8 +24,3 @@ pub enum StoreError {
 
 /// Result of a store call.
 pub type StoreResult<T> = Result<T, StoreError>;
-
-/// Everything that is kept. A kill between two calls loses neither.
-pub trait Store: Users + Sessions + Teams + Attempts + AuditLog + Operations + Samples + Drafts + Database {}
-
-impl<T: Users + Sessions + Teams + Attempts + AuditLog + Operations + Samples + Drafts + Database> Store for T {}

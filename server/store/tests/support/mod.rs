@@ -16,7 +16,7 @@ use service::access::Actor;
 use service::origin::Origin;
 use service::ports::{
     AuditLog, Clock, ClusterError, ClusterResult, ClusterSecrets, Creations, Fate, KeyChanges, Keys, Listed, LogTarget, Manifests, NotCreated, PodLogs,
-    PodMetrics, PodUsage, Recovery, Remains, Revisions, Rng, Steady, StoredSecret, UserState, Users, Workloads, World, WorldSource,
+    PodMetrics, PodUsage, Ports, Recovery, Remains, Revisions, Rng, Steady, StoredSecret, UserState, Users, Workloads, World, WorldSource,
 };
 use service::{Portal, Settings};
 use std::collections::BTreeSet;
@@ -203,7 +203,7 @@ async fn open(folder: TempDir, path: PathBuf, settings: Settings, clock: Arc<Han
     let store = Arc::new(SqliteStore::open(&path).await.unwrap());
     let cluster = Arc::new(Silent(watch::Sender::default()));
     let seed = Counting(AtomicU64::new(u64::from(settings.argon2_passes) * 1_000_000));
-    let portal = Portal::new(store.clone(), cluster, clock.clone(), Arc::new(seed), settings).await.unwrap();
+    let portal = Portal::new(Ports::of(&store, &cluster, clock.clone(), Arc::new(seed)), settings).await.unwrap();
     House { portal, clock, store, path, folder }
 }
 

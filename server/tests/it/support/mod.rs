@@ -13,8 +13,8 @@ use http::{Client, Reply};
 use quayside::config::{Config, Raw, Texts, gather};
 use quayside::entropy::OsRng;
 use quayside::lifecycle::Life;
-use quayside::start::{Ground, Running, ground, start};
-use service::ports::{Clock, Steady};
+use quayside::start::{Running, ports, start};
+use service::ports::{Clock, Ports, Steady};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
 use std::time::Duration;
@@ -86,8 +86,8 @@ impl World {
         let store = store::SqliteStore::open(&config.database.path).await.unwrap();
         let cluster = Arc::new(StubCluster::new());
         let clock = Arc::new(PushedClock::default());
-        let ground = Ground { store: Arc::new(store), cluster: cluster.clone(), clock: clock.clone(), rng: Arc::new(OsRng) };
-        let running = start(config, ground, Life::default()).await.unwrap();
+        let ports = Ports::of(&Arc::new(store), &cluster, clock.clone(), Arc::new(OsRng));
+        let running = start(config, ports, Life::default()).await.unwrap();
         Self { running, cluster, clock, dir }
     }
 
@@ -147,8 +147,8 @@ pub async fn portal_on(kubeconfig: &str, dir: &TempDir, more: &[(&'static str, &
     let flags: Texts = settings.iter().chain(more).map(|(key, text)| (*key, Raw { text: (*text).to_owned(), origin: (*key).to_owned() })).collect();
     let config = Config::from_texts(&gather(flags, std::iter::empty()).unwrap()).unwrap();
     let life = Life::default();
-    let ground = ground(&config, &life).await.unwrap();
-    let running = start(config, ground, life).await.unwrap();
+    let ports = ports(&config, &life).await.unwrap();
+    let running = start(config, ports, life).await.unwrap();
     let mut client = Client::new(running.address);
     let reply = client.form("/signin", &format!("name=admin&password={}", http::encode(PASSWORD))).await;
     client.cookie = Some(cookie(&reply));
