@@ -3,7 +3,8 @@
 //! Written without a wait for the disk: they survive a kill and a restart, and a power cut loses the last seconds. With
 //! a wait, a flood of guesses would keep the disk from those who change something.
 
-use crate::open::{SqliteStore, broken};
+use crate::error::answer;
+use crate::open::SqliteStore;
 use async_trait::async_trait;
 use domain::UnixMs;
 use service::ports::{Attempts, StoreResult, Tries};
@@ -28,41 +29,50 @@ impl From<TriesRow> for Tries {
 #[async_trait]
 impl Attempts for SqliteStore {
     async fn tries(&self, key: &str) -> StoreResult<Tries> {
-        let row: Option<TriesRow> =
-            sqlx::query_as("SELECT failed, since, blocked_until FROM tries WHERE key = ?").bind(key).fetch_optional(&self.readers).await.map_err(broken)?;
-        Ok(row.map_or_else(Tries::default, Tries::from))
+        answer(async {
+            let row: Option<TriesRow> =
+                sqlx::query_as("SELECT failed, since, blocked_until FROM tries WHERE key = ?").bind(key).fetch_optional(&self.readers).await?;
+            Ok(row.map_or_else(Tries::default, Tries::from))
+        })
+        .await
     }
 
     async fn set_tries(&self, key: &str, tries: Tries) -> StoreResult<()> {
-        let mut tx = self.telemetry.begin_with("BEGIN IMMEDIATE").await.map_err(broken)?;
+        answer(async {
+        let mut tx = self.telemetry.begin_with("BEGIN IMMEDIATE").await?;
         sqlx::query("INSERT INTO tries (key, failed, since, blocked_until) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (key) DO UPDATE SET failed = ?2, since = ?3, blocked_until = ?4")
             .bind(key)
             .bind(i64::from(tries.failed))
             .bind(tries.since.0)
             .bind(tries.blocked_until.0)
             .execute(&mut *tx)
-            .await
-            .map_err(broken)?;
-        sqlx::query("DELETE FROM tries WHERE max(since, blocked_until) < ?").bind(tries.since.0 - DAY_MS).execute(&mut *tx).await.map_err(broken)?;
-        let count: i64 = sqlx::query_scalar("SELECT count(*) FROM tries").fetch_one(&mut *tx).await.map_err(broken)?;
+            .await?;
+        sqlx::query("DELETE FROM tries WHERE max(since, blocked_until) < ?").bind(tries.since.0 - DAY_MS).execute(&mut *tx).await?;
+        let count: i64 = sqlx::query_scalar("SELECT count(*) FROM tries").fetch_one(&mut *tx).await?;
         if count > MAX_KEYS {
             sqlx::query("DELETE FROM tries WHERE key IN (SELECT key FROM tries ORDER BY max(since, blocked_until) LIMIT ?)")
                 .bind(count - MAX_KEYS)
                 .execute(&mut *tx)
-                .await
-                .map_err(broken)?;
+                .await?;
         }
-        tx.commit().await.map_err(broken)
+        Ok(tx.commit().await?)
+}).await
     }
 
     async fn clear_tries(&self, key: &str) -> StoreResult<()> {
-        sqlx::query("DELETE FROM tries WHERE key = ?").bind(key).execute(&self.telemetry).await.map_err(broken)?;
-        Ok(())
+        answer(async {
+            sqlx::query("DELETE FROM tries WHERE key = ?").bind(key).execute(&self.telemetry).await?;
+            Ok(())
+        })
+        .await
     }
 
     async fn clear_tries_from(&self, beginning: &str) -> StoreResult<()> {
-        let delete = sqlx::query("DELETE FROM tries WHERE substr(key, 1, length(?1)) = ?1").bind(beginning);
-        delete.execute(&self.telemetry).await.map_err(broken)?;
-        Ok(())
+        answer(async {
+            let delete = sqlx::query("DELETE FROM tries WHERE substr(key, 1, length(?1)) = ?1").bind(beginning);
+            delete.execute(&self.telemetry).await?;
+            Ok(())
+        })
+        .await
     }
 }

@@ -1,6 +1,7 @@
 //! Drafts of forms.
 
-use crate::open::{SqliteStore, broken};
+use crate::error::answer;
+use crate::open::SqliteStore;
 use async_trait::async_trait;
 use domain::draft::DraftOf;
 use domain::{Namespace, UnixMs};
@@ -19,60 +20,67 @@ struct DraftRow {
 #[async_trait]
 impl Drafts for SqliteStore {
     async fn draft(&self, user_id: i64, form: DraftOf, namespace: &Namespace) -> StoreResult<Option<StoredDraft>> {
-        let row: Option<DraftRow> = sqlx::query_as("SELECT changed, body FROM draft WHERE user_id = ? AND form = ? AND namespace = ?")
-            .bind(user_id)
-            .bind(form.slug())
-            .bind(namespace.as_str())
-            .fetch_optional(&self.readers)
-            .await
-            .map_err(broken)?;
-        Ok(row.map(|row| StoredDraft { changed: UnixMs(row.changed), body: row.body }))
+        answer(async {
+            let row: Option<DraftRow> = sqlx::query_as("SELECT changed, body FROM draft WHERE user_id = ? AND form = ? AND namespace = ?")
+                .bind(user_id)
+                .bind(form.slug())
+                .bind(namespace.as_str())
+                .fetch_optional(&self.readers)
+                .await?;
+            Ok(row.map(|row| StoredDraft { changed: UnixMs(row.changed), body: row.body }))
+        })
+        .await
     }
 
     async fn keep_draft(&self, user_id: i64, form: DraftOf, namespace: &Namespace, draft: &StoredDraft) -> StoreResult<Option<UnixMs>> {
-        let mut tx = self.telemetry.begin_with("BEGIN IMMEDIATE").await.map_err(broken)?;
-        let before: Option<i64> = sqlx::query_scalar("SELECT changed FROM draft WHERE user_id = ? AND form = ? AND namespace = ?")
-            .bind(user_id)
-            .bind(form.slug())
-            .bind(namespace.as_str())
-            .fetch_optional(&mut *tx)
-            .await
-            .map_err(broken)?;
-        sqlx::query("INSERT OR REPLACE INTO draft (user_id, form, namespace, changed, body) VALUES (?, ?, ?, ?, ?)")
-            .bind(user_id)
-            .bind(form.slug())
-            .bind(namespace.as_str())
-            .bind(draft.changed.0)
-            .bind(&draft.body)
-            .execute(&mut *tx)
-            .await
-            .map_err(broken)?;
-        sqlx::query(
-            "DELETE FROM draft WHERE user_id = ?1 AND (form, namespace) NOT IN
+        answer(async {
+            let mut tx = self.telemetry.begin_with("BEGIN IMMEDIATE").await?;
+            let before: Option<i64> = sqlx::query_scalar("SELECT changed FROM draft WHERE user_id = ? AND form = ? AND namespace = ?")
+                .bind(user_id)
+                .bind(form.slug())
+                .bind(namespace.as_str())
+                .fetch_optional(&mut *tx)
+                .await?;
+            sqlx::query("INSERT OR REPLACE INTO draft (user_id, form, namespace, changed, body) VALUES (?, ?, ?, ?, ?)")
+                .bind(user_id)
+                .bind(form.slug())
+                .bind(namespace.as_str())
+                .bind(draft.changed.0)
+                .bind(&draft.body)
+                .execute(&mut *tx)
+                .await?;
+            sqlx::query(
+                "DELETE FROM draft WHERE user_id = ?1 AND (form, namespace) NOT IN
              (SELECT form, namespace FROM draft WHERE user_id = ?1 ORDER BY changed DESC, form, namespace LIMIT ?2)",
-        )
-        .bind(user_id)
-        .bind(MAX_DRAFTS)
-        .execute(&mut *tx)
+            )
+            .bind(user_id)
+            .bind(MAX_DRAFTS)
+            .execute(&mut *tx)
+            .await?;
+            tx.commit().await?;
+            Ok(before.map(UnixMs))
+        })
         .await
-        .map_err(broken)?;
-        tx.commit().await.map_err(broken)?;
-        Ok(before.map(UnixMs))
     }
 
     async fn discard_draft(&self, user_id: i64, form: DraftOf, namespace: &Namespace) -> StoreResult<()> {
-        sqlx::query("DELETE FROM draft WHERE user_id = ? AND form = ? AND namespace = ?")
-            .bind(user_id)
-            .bind(form.slug())
-            .bind(namespace.as_str())
-            .execute(&self.telemetry)
-            .await
-            .map_err(broken)?;
-        Ok(())
+        answer(async {
+            sqlx::query("DELETE FROM draft WHERE user_id = ? AND form = ? AND namespace = ?")
+                .bind(user_id)
+                .bind(form.slug())
+                .bind(namespace.as_str())
+                .execute(&self.telemetry)
+                .await?;
+            Ok(())
+        })
+        .await
     }
 
     async fn prune_drafts(&self, before: UnixMs) -> StoreResult<u64> {
-        let done = sqlx::query("DELETE FROM draft WHERE changed < ?").bind(before.0).execute(&self.telemetry).await.map_err(broken)?;
-        Ok(done.rows_affected())
+        answer(async {
+            let done = sqlx::query("DELETE FROM draft WHERE changed < ?").bind(before.0).execute(&self.telemetry).await?;
+            Ok(done.rows_affected())
+        })
+        .await
     }
 }

@@ -9,6 +9,7 @@ mod attempts;
 mod audit_log;
 mod database;
 mod drafts;
+mod error;
 mod open;
 mod operations;
 mod samples;

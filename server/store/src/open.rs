@@ -1,8 +1,8 @@
 //! Opening the database: folder, file mode, pragmas, migrations, pools.
 
-use domain::storage::StorageTrouble;
+use crate::error::DbResult;
 use service::ports::{StoreError, StoreResult};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteQueryResult, SqliteRow, SqliteSynchronous};
 use sqlx::{Connection as _, Decode, Row as _, Sqlite, Type};
 use std::path::Path;
 use std::time::Duration;
@@ -51,10 +51,10 @@ impl SqliteStore {
     }
 }
 
-async fn pool(options: SqliteConnectOptions, size: u32) -> StoreResult<SqlitePool> {
+async fn pool(options: SqliteConnectOptions, size: u32) -> DbResult<SqlitePool> {
     let pool = SqlitePoolOptions::new().max_connections(size).acquire_timeout(BUSY * 2);
     // Opening one takes files that a full disk has no room for, so those that work are kept.
-    pool.idle_timeout(None).max_lifetime(None).after_release(|connection, _| Box::pin(still_fit(connection))).connect_with(options).await.map_err(broken)
+    Ok(pool.idle_timeout(None).max_lifetime(None).after_release(|connection, _| Box::pin(still_fit(connection))).connect_with(options).await?)
 }
 
 /// Whether a connection that comes back can be given to the next. SQLite ends a transaction by itself where the disk is
@@ -82,47 +82,14 @@ fn make_private(_path: &Path) -> StoreResult<()> {
     Ok(())
 }
 
-/// Every failure of sqlx in the words of the port.
-pub(crate) fn broken(error: sqlx::Error) -> StoreError {
-    match &error {
-        sqlx::Error::RowNotFound => StoreError::Missing,
-        sqlx::Error::Database(e) if e.is_unique_violation() => StoreError::Exists,
-        sqlx::Error::Database(e) => match e.code().and_then(|code| code.parse().ok()).and_then(trouble) {
-            Some(trouble) => StoreError::Unwritable(trouble, error.to_string()),
-            None => StoreError::Broken(error.to_string()),
-        },
-        _ => StoreError::Broken(error.to_string()),
-    }
-}
-
-/// What lies outside of the portal, by SQLite's extended result code (<https://sqlite.org/rescode.html>).
-fn trouble(code: u32) -> Option<StorageTrouble> {
-    Some(match (code & 0xff, code) {
-        // The file was put elsewhere: a restart opens the one that lies there now.
-        (_, 1032) => return None,
-        // Full, or no room for the index of the log of writes (SQLITE_IOERR_SHMSIZE).
-        (13, _) | (_, 4874) => StorageTrouble::Full,
-        (3 | 8, _) => StorageTrouble::ReadOnly,
-        (5 | 6, _) => StorageTrouble::Held,
-        (10 | 14, _) => StorageTrouble::Failing,
-        (11 | 26, _) => StorageTrouble::Damaged,
-        _ => return None,
-    })
-}
-
 /// What a column of a row holds, by its name in the query.
-pub(crate) fn column<'r, T: Decode<'r, Sqlite> + Type<Sqlite>>(row: &'r SqliteRow, name: &str) -> StoreResult<T> {
-    row.try_get(name).map_err(broken)
-}
-
-/// A row holds something that no portal has written.
-pub(crate) fn damaged(what: &str) -> StoreError {
-    StoreError::Broken(format!("the database holds an invalid {what}"))
+pub(crate) fn column<'r, T: Decode<'r, Sqlite> + Type<Sqlite>>(row: &'r SqliteRow, name: &str) -> DbResult<T> {
+    Ok(row.try_get(name)?)
 }
 
 /// Nothing changed means there was no such row.
-pub(crate) fn touched(result: &sqlx::sqlite::SqliteQueryResult) -> StoreResult<()> {
-    if result.rows_affected() == 0 { Err(StoreError::Missing) } else { Ok(()) }
+pub(crate) fn touched(result: &SqliteQueryResult) -> DbResult<()> {
+    if result.rows_affected() == 0 { Err(StoreError::Missing.into()) } else { Ok(()) }
 }
 
 #[cfg(test)]
@@ -149,14 +116,5 @@ mod tests {
         store.create_session(&session).await.unwrap_err();
         assert!(store.teams().await.unwrap().is_empty());
         assert_eq!(store.tries("pair").await.unwrap().failed, 1);
-    }
-
-    #[test]
-    fn what_no_restart_mends_is_told_from_what_one_does() {
-        let told = [13, 4874, 778, 8, 1032, 5, 517, 11, 26, 14, 1, 19].map(trouble);
-        use StorageTrouble::{Damaged, Failing, Full, Held, ReadOnly};
-        let expected =
-            [Some(Full), Some(Full), Some(Failing), Some(ReadOnly), None, Some(Held), Some(Held), Some(Damaged), Some(Damaged), Some(Failing), None, None];
-        assert_eq!(told, expected);
     }
 }

@@ -1,28 +1,29 @@
 //! A row of the table of operations.
 
 use crate::audit_log;
-use crate::open::{column, damaged};
+use crate::error::{DbResult, damaged};
+use crate::open::column;
 use domain::english::audit::deed_before_codes;
 use domain::operation::{Operation, OperationId, Progress, Reason, State};
 use domain::{AppId, Kind, Namespace, UnixMs, WorkloadName};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use service::ports::{NewAudit, StoreResult, Unsettled};
+use service::ports::{NewAudit, Unsettled};
 use sqlx::sqlite::SqliteRow;
 
 /// A value as the table keeps it.
-pub(super) fn written(value: &impl Serialize) -> StoreResult<String> {
+pub(super) fn written(value: &impl Serialize) -> DbResult<String> {
     serde_json::to_string(value).map_err(|_| damaged("operation"))
 }
 
-fn read<T: DeserializeOwned>(text: &str) -> StoreResult<T> {
+fn read<T: DeserializeOwned>(text: &str) -> DbResult<T> {
     serde_json::from_str(text).map_err(|_| damaged("operation"))
 }
 
 /// The operation itself, of all its columns and the `actor` of its intent.
-pub(super) fn operation(row: &SqliteRow) -> StoreResult<Operation> {
-    let name = |column_name| -> StoreResult<String> { column(row, column_name) };
+pub(super) fn operation(row: &SqliteRow) -> DbResult<Operation> {
+    let name = |column_name| -> DbResult<String> { column(row, column_name) };
     let verdict: Option<&str> = column(row, "verdict")?;
     let why: Option<&str> = column(row, "why")?;
     Ok(Operation {
@@ -46,13 +47,13 @@ pub(super) fn operation(row: &SqliteRow) -> StoreResult<Operation> {
 }
 
 /// Lines that another version wrote and this one doesn't know are left out.
-fn progress(text: &str) -> StoreResult<Vec<Progress>> {
+fn progress(text: &str) -> DbResult<Vec<Progress>> {
     let lines: Vec<Value> = read(text)?;
     Ok(lines.into_iter().filter_map(|line| serde_json::from_value(line).ok()).collect())
 }
 
 /// The operation with its whole intent.
-pub(super) fn unsettled(row: &SqliteRow) -> StoreResult<Unsettled> {
+pub(super) fn unsettled(row: &SqliteRow) -> DbResult<Unsettled> {
     let operation = operation(row)?;
     let detail: &str = column(row, "detail")?;
     let (deed, detail) = match audit_log::deed(row)? {
