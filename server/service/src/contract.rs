@@ -12,10 +12,15 @@ mod sessions;
 mod teams;
 mod users;
 
-use crate::ports::Store;
+use crate::ports::{Attempts, AuditLog, Database, Drafts, Operations, Samples, Sessions, Teams, Users};
 use domain::{AppId, Namespace, UnixMs, Username};
 use futures::future::BoxFuture;
 use std::sync::Arc;
+
+/// Everything that a store implements. Promises on one port are often checked through another one.
+pub trait Store: Attempts + AuditLog + Database + Drafts + Operations + Samples + Sessions + Teams + Users {}
+
+impl<T: Attempts + AuditLog + Database + Drafts + Operations + Samples + Sessions + Teams + Users> Store for T {}
 
 /// A promise, checked on an empty store. It panics where that does not keep it.
 type Promise = fn(Arc<dyn Store>) -> BoxFuture<'static, ()>;

@@ -1,8 +1,7 @@
 //! The promises of the ports, kept on a real file. What only a file can show is in the other tests.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use service::contract;
-use service::ports::Store;
+use service::contract::{self, Store};
 use std::sync::Arc;
 use store::SqliteStore;
 use tempfile::TempDir;

@@ -55,7 +55,7 @@ mod tests {
     use super::*;
     use crate::contract;
 
-    async fn fresh() -> ((), Arc<dyn Store>) {
+    async fn fresh() -> ((), Arc<dyn contract::Store>) {
         ((), Arc::new(FakeStore::default()))
     }
 
