@@ -6,6 +6,7 @@ use crate::slugs::slugs;
 use crate::view::{AppDetail, AppRow, ClusterHealth, PodRow};
 use crate::{AppId, Namespace, ProblemDetails, Tone, UnixMs};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 mod app;
 mod board;
@@ -191,6 +192,8 @@ pub enum ServerFrame {
         at: UnixMs,
         /// How it is to be taken: [`Tone::Info`], [`Tone::Warn`], [`Tone::Bad`] or [`Tone::End`].
         tone: Tone,
+        /// The code of the [`LogNote`], for programs.
+        code: Cow<'static, str>,
         /// One sentence.
         text: String,
     },

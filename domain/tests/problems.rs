@@ -8,10 +8,10 @@ use domain::check::{Check, CheckCode};
 use domain::english::problem::problem as words_of;
 use domain::error::FIELDS_INVALID;
 use domain::form::{AccountWrong, Field, Finding};
-use domain::kubernetes::{Missing, NotAllowed, Object, Refused, Resource, Right, Verb};
+use domain::kubernetes::{Change, LogOf, LogRefusal, Missing, NoLog, NotAllowed, Object, Refused, Resource, Right, Said, Verb};
 use domain::problem::*;
 use domain::storage::StorageTrouble;
-use domain::{Action, ActionRefusal, Bytes, KeyName, Kind, Namespace, Problem, Username, WorkloadName};
+use domain::{Action, ActionRefusal, Bytes, KeyName, Kind, Namespace, Problem, SecretName, Username, WorkloadName};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -188,11 +188,38 @@ fn secret() -> Vec<Problem> {
 
 fn cluster() -> Vec<Problem> {
     let object = || Object::of(Resource::Secrets, &web(), "db");
+    let shop = || WorkloadName::parse("shop").unwrap();
+    let log = || LogOf { pod: "shop-1".into(), container: "main".into() };
+    let no_log = |why| ClusterProblem::NotFound(Missing::Log(log(), why));
+    let log_refused = |why| ClusterProblem::Refused(Refused::Log(log(), why));
     [
+        ClusterProblem::NotFound(Missing::Object(object())),
+        ClusterProblem::NotFound(Missing::Namespace(Some(web()))),
+        no_log(NoLog::NoContainer),
+        no_log(NoLog::NotRestarted),
+        no_log(NoLog::NotOnNode),
+        no_log(NoLog::Removed),
+        ClusterProblem::NotFound(Missing::PodName(web())),
+        ClusterProblem::NotFound(Missing::OwnSecret(SecretName::parse("default-token").unwrap())),
+        ClusterProblem::NotFound(Missing::PodTemplate(shop())),
+        ClusterProblem::NotFound(Missing::Revision { app: shop(), number: 3 }),
         ClusterProblem::NotFound(Missing::MetricsServer),
         ClusterProblem::Exists(object()),
         ClusterProblem::Changed(object()),
+        ClusterProblem::Refused(Refused::Said(Said { text: "exceeded quota: small".into(), fields: Vec::new() })),
         ClusterProblem::Refused(Refused::Immutable(object())),
+        log_refused(LogRefusal::NotStarted("ContainerCreating".into())),
+        log_refused(LogRefusal::Late(20)),
+        log_refused(LogRefusal::NodeSilent),
+        log_refused(LogRefusal::Said("a container name must be specified".into())),
+        ClusterProblem::Refused(Refused::Kind(Kind::CronJob, Change::Scale)),
+        ClusterProblem::Refused(Refused::Paused(shop(), Change::Restart)),
+        ClusterProblem::Refused(Refused::TooLarge { object: object(), most: Bytes(256 * 1024) }),
+        ClusterProblem::Refused(Refused::RevisionTooLarge { app: shop(), number: 3 }),
+        ClusterProblem::Refused(Refused::Unrendered("EOF while parsing".into())),
+        ClusterProblem::Refused(Refused::Fault),
+        ClusterProblem::Refused(Refused::Kubeconfig("it names no cluster".into())),
+        ClusterProblem::NotAllowed(NotAllowed::Credentials),
         ClusterProblem::NotAllowed(NotAllowed::Right(Right::of(Verb::Patch, Resource::Deployments, &web()))),
         ClusterProblem::Away,
         ClusterProblem::Unanswered { look_at: LookAt::App },

@@ -132,7 +132,7 @@ impl Refusal {
             Self::QuotaRequires { .. } => "quota_wants_limits",
             Self::PodSecurity { .. } => "pod_security",
             Self::AccountMissing { .. } => "service_account_missing",
-            Self::NamespaceTerminating { .. } => "namespace_ending",
+            Self::NamespaceTerminating { .. } => "namespace_terminating",
             Self::OutsideLimitRange { .. } => "outside_limits",
             Self::Other { .. } => "refused",
         }

@@ -175,6 +175,38 @@ pub enum ReadLimit {
 }
 
 impl LogNote {
+    /// The stable code, for programs: it does not change when the words do.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::WaitsForContainer { .. } => "waits_for_container",
+            Self::WaitsForDebugContainer { .. } => "waits_for_debug_container",
+            Self::NothingYet { .. } => "nothing_yet",
+            Self::WroteNothing { .. } => "wrote_nothing",
+            Self::Restarted { .. } => "restarted",
+            Self::RestartedUnread { .. } => "restarted_unread",
+            Self::Ended { .. } => "ended",
+            Self::PodGone { .. } => "pod_gone",
+            Self::LogGone { .. } => "log_gone",
+            Self::Resumed => "resumed",
+            Self::Gap => "gap",
+            Self::CutAtLostStart => "cut_at_lost_start",
+            Self::KeepsBeingCut => "keeps_being_cut",
+            Self::ClusterAway => "cluster_away",
+            Self::NotAllowed(_) => "not_allowed",
+            Self::Refused(_) => "refused",
+            Self::Missing(_) => "missing",
+            Self::Exists(_) => "exists",
+            Self::Changed(_) => "changed",
+            Self::ContainersWait { .. } => "containers_wait",
+            Self::TooManyContainers => "too_many_containers",
+            Self::NoPreviousRun => "no_previous_run",
+            Self::NoPods => "no_pods",
+            Self::NoPodsYet => "no_pods_yet",
+            Self::AppDeleted => "app_deleted",
+        }
+    }
+
     /// How it is to be taken.
     #[must_use]
     pub const fn tone(&self) -> Tone {

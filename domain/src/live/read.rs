@@ -49,7 +49,7 @@ pub fn frame(json: &str) -> Option<ServerFrame> {
             ServerFrame::AppDelta { id, detail: Box::new(detail(&v["detail"])?), pods: list(v, "pods", pod), order, health: health(&v["health"]) }
         }
         "log_source" => ServerFrame::LogSource { id, source: source(v), pod: text(v, "pod"), container: text(v, "container") },
-        "log_note" => ServerFrame::LogNote { id, source: source(v), at: ms(v, "at"), tone: tone(v)?, text: text(v, "text") },
+        "log_note" => ServerFrame::LogNote { id, source: source(v), at: ms(v, "at"), tone: tone(v)?, code: text(v, "code").into(), text: text(v, "text") },
         "stale" => ServerFrame::Stale { id },
         "denied" => ServerFrame::Denied { id, problem: from_str(&v["problem"].to_string()).ok()? },
         "ping" => ServerFrame::Ping { now: ms(v, "now") },

@@ -1,7 +1,7 @@
 //! What the cluster said no to, or didn't answer.
 
 use crate::Code;
-use crate::kubernetes::{Missing, NotAllowed, Object, Refused};
+use crate::kubernetes::{LogRefusal, Missing, NoLog, NotAllowed, Object, Refused};
 
 /// Why the cluster didn't do what was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,13 +48,48 @@ impl ClusterProblem {
 
     pub(super) const fn reason(&self) -> &'static str {
         match self {
-            Self::NotFound(_) => "object_not_found",
+            Self::NotFound(what) => missing(what),
             Self::Exists(_) => "object_exists",
             Self::Changed(_) => "object_changed",
-            Self::Refused(_) => "cluster_refused",
-            Self::NotAllowed(_) => "right_missing",
+            Self::Refused(why) => refused(why),
+            Self::NotAllowed(NotAllowed::Credentials) => "portal_credentials_rejected",
+            Self::NotAllowed(NotAllowed::Right(_)) => "right_missing",
             Self::Away => "cluster_away",
             Self::Unanswered { .. } => "change_unanswered",
         }
+    }
+}
+
+const fn missing(what: &Missing) -> &'static str {
+    match what {
+        Missing::Object(_) => "object_not_found",
+        Missing::Namespace(_) => "namespace_missing",
+        Missing::Log(_, NoLog::NoContainer) => "container_missing",
+        Missing::Log(_, NoLog::NotRestarted) => "no_previous_log",
+        Missing::Log(_, NoLog::NotOnNode) => "log_not_on_node",
+        Missing::Log(_, NoLog::Removed) => "log_removed",
+        Missing::PodName(_) => "no_such_pod_or_container",
+        Missing::OwnSecret(_) => "secret_of_cluster",
+        Missing::PodTemplate(_) => "no_pod_template",
+        Missing::Revision { .. } => "revision_gone",
+        Missing::MetricsServer => "metrics_server_missing",
+    }
+}
+
+const fn refused(why: &Refused) -> &'static str {
+    match why {
+        Refused::Said(_) => "cluster_refused",
+        Refused::Immutable(_) => "object_immutable",
+        Refused::Log(_, LogRefusal::NotStarted(_)) => "container_not_started",
+        Refused::Log(_, LogRefusal::Late(_)) => "log_late",
+        Refused::Log(_, LogRefusal::NodeSilent) => "node_silent",
+        Refused::Log(_, LogRefusal::Said(_)) => "log_refused",
+        Refused::Kind(..) => "change_not_of_kind",
+        Refused::Paused(..) => "rollout_paused",
+        Refused::TooLarge { .. } => "object_too_large",
+        Refused::RevisionTooLarge { .. } => "revision_too_large",
+        Refused::Unrendered(_) => "object_not_rendered",
+        Refused::Fault => "object_not_handled",
+        Refused::Kubeconfig(_) => "kubeconfig_unusable",
     }
 }

@@ -212,13 +212,16 @@ impl Calm {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::ChangeNotSeenYet { .. } => "change_not_seen_yet",
-            Self::Starting { .. } | Self::JobStarting => "starting",
+            Self::Starting { .. } => "starting",
+            Self::JobStarting => "job_starting",
             Self::ReplacingPods { .. } => "replacing_pods",
             Self::RollingOut { .. } => "rolling_out",
             Self::SomeReady(_) => "some_ready",
             Self::AllReady { .. } => "ready",
             Self::MustStayReady { .. } => "must_stay_ready",
-            Self::PausedBeforeFirstPod { .. } | Self::PausedHalfway { .. } | Self::Paused { .. } => "paused",
+            Self::PausedBeforeFirstPod { .. } => "paused_before_first_pod",
+            Self::PausedHalfway { .. } => "paused_halfway",
+            Self::Paused { .. } => "paused",
             Self::NoNodeMatches => "no_node_matches",
             Self::Stopping { .. } => "stopping",
             Self::ScaledToZero => "scaled_to_zero",

@@ -116,7 +116,7 @@ fn every_frame_reads_as_it_was_written() {
         ServerFrame::AppDelta { id: 3, detail: Box::new(sample_detail()), pods: sample_detail().pods, order: Some(vec!["p".into()]), health: sample_health() },
         ServerFrame::AppDelta { id: 3, detail: Box::new(sample_detail()), pods: vec![], order: None, health: ClusterHealth::default() },
         ServerFrame::LogSource { id: 4, source: 65_535, pod: "p".into(), container: "c".into() },
-        ServerFrame::LogNote { id: 4, source: 1, at: UnixMs(1), tone: Tone::End, text: "t".into() },
+        ServerFrame::LogNote { id: 4, source: 1, at: UnixMs(1), tone: Tone::End, code: "pod_gone".into(), text: "t".into() },
         ServerFrame::Stale { id: 5 },
         ServerFrame::Denied { id: 6, problem: ProblemDetails::new(Code::Forbidden, "portal_admins_only", "no") },
         ServerFrame::Ping { now: UnixMs(9) },
