@@ -4,6 +4,7 @@
 //! from the cluster and is hostile until it has been escaped.
 
 use crate::UnixMs;
+use crate::kubernetes::words::{ClaimPhase, ConditionReason, ConditionType, EventReason, ObjectKind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -94,11 +95,11 @@ impl AppFacts {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Condition {
     /// Such as `Progressing`, `Available`, `ReplicaFailure`, `Complete`, `Failed`.
-    pub kind: String,
+    pub kind: ConditionType,
     /// `True`, `False` (`None` is Unknown).
     pub status: Option<bool>,
     /// Such as `ProgressDeadlineExceeded`.
-    pub reason: String,
+    pub reason: ConditionReason,
     /// Free text.
     pub message: String,
     /// When it last changed.
@@ -109,7 +110,7 @@ pub struct Condition {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// Kind of the object it is about.
-    pub kind: String,
+    pub kind: ObjectKind,
     /// Name of the object it is about.
     pub name: String,
     /// Uid of the object it is about.
@@ -118,7 +119,7 @@ pub struct Event {
     #[serde(default)]
     pub container: Option<String>,
     /// `Failed`, `Unhealthy`, `BackOff`, `FailedScheduling`, `Killing`, `FailedCreate`, …
-    pub reason: String,
+    pub reason: EventReason,
     /// Its text.
     pub message: String,
     /// Not `Normal` but `Warning`.
@@ -139,7 +140,7 @@ pub struct Claim {
     /// `metadata.name` of the claim.
     pub name: String,
     /// `Pending`, `Bound`, `Lost`.
-    pub phase: String,
+    pub phase: ClaimPhase,
     /// Storage class.
     pub class: Option<String>,
     /// Size asked for, as written.

@@ -23,6 +23,7 @@ mod right;
 pub mod scheduler;
 pub mod volume;
 pub mod warning;
+pub mod words;
 
 pub use call::{Away, Change, Missing, Refused, Said};
 pub use log::{LogAnswer, LogOf, LogRefusal, NoLog, is_no_log, log_answer};

@@ -22,7 +22,7 @@ pub use app::{AppState, changed_pods};
 pub use board::{BoardState, Changed};
 pub use gather::{Gather, PIECE_PAUSE_MS};
 pub use list::{Group, GroupBy, ListQuery, Sort, arrange, need_attention};
-pub use log_note::{DebugWait, LogNote, ReadLimit, RunEnd};
+pub use log_note::{LogNote, ReadLimit, RunEnd};
 pub use steps::{Step, steps};
 
 /// A header of what a page asks by itself, without its person: such a request is no use of the session. It needs no

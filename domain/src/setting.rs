@@ -2,6 +2,7 @@
 
 use crate::cause::ProbeKind;
 use crate::facts::Probe;
+use crate::kubernetes::words::Protocol;
 use crate::view::StillRuns;
 use crate::{Bytes, MilliCpu};
 
@@ -69,7 +70,7 @@ pub struct DeclaredPort {
     /// Its number.
     pub number: u16,
     /// `TCP`, `UDP` or `SCTP`.
-    pub protocol: String,
+    pub protocol: Protocol,
     /// Its name, where it has one.
     pub name: Option<String>,
 }

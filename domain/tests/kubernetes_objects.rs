@@ -6,10 +6,10 @@
 
 #![allow(clippy::unwrap_used)]
 
-use domain::kubernetes::container::{self, EndSaid, WaitReason};
-use domain::kubernetes::event::EventReason;
-use domain::kubernetes::image::{self, ImageWait};
-use domain::kubernetes::pod::{self, ConditionReason, PodEnding};
+use domain::kubernetes::container::{self, EndSaid};
+use domain::kubernetes::image;
+use domain::kubernetes::pod::{self, PodEnding};
+use domain::kubernetes::words::{ConditionReason, EndReason, EventReason, ImageWait, PodReason, WaitReason};
 use domain::kubernetes::{probe, scheduler, volume};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -31,7 +31,7 @@ fn scheduled(reason: &str, text: &str) -> String {
 }
 
 fn of_pod(reason: &str, text: &str) -> String {
-    match pod::ending(reason, text) {
+    match pod::ending(&PodReason::of(reason), text) {
         PodEnding::Evicted => format!("Evicted: {:?}", pod::eviction(text)),
         ending => format!("{ending:?}"),
     }
@@ -43,21 +43,21 @@ fn start(text: &str) -> String {
 
 fn waiting(reason: &str, text: &str) -> String {
     let reason = WaitReason::of(reason);
-    match reason {
-        WaitReason::Image(wait) => format!("{wait:?}: {:?}{}", image::pull(wait, text), if image::tells_why(text) { "" } else { ", without the reason" }),
+    match &reason {
+        WaitReason::Image(wait) => format!("{wait:?}: {:?}{}", image::pull(*wait, text), if image::tells_why(text) { "" } else { ", without the reason" }),
         WaitReason::CrashLoopBackOff => format!("CrashLoopBackOff: {:?} s", container::back_off_s(text)),
         WaitReason::PostStartHookError => format!("PostStartHookError: {:?}", container::hook_exit(text)),
         WaitReason::RunContainerError => start(text),
         WaitReason::CreateContainerError if container::is_of_runtime(text) => start(text),
         WaitReason::CreateContainerConfigError | WaitReason::CreateContainerError => {
-            volume::missing(text).map_or_else(|| format!("{:?}", container::not_created(reason, text)), |missing| format!("{missing:?}"))
+            volume::missing(text).map_or_else(|| format!("{:?}", container::not_created(&reason, text)), |missing| format!("{missing:?}"))
         }
         reason => format!("{reason:?}"),
     }
 }
 
 fn ended(code: i32, reason: &str, text: &str) -> String {
-    match container::end(reason, text, code) {
+    match container::end(&EndReason::of(reason), text, code) {
         EndSaid::NotStarted => start(text),
         said => format!("{said:?}"),
     }
@@ -65,7 +65,7 @@ fn ended(code: i32, reason: &str, text: &str) -> String {
 
 fn event(reason: &str, text: &str) -> String {
     let reason = EventReason::of(reason);
-    match reason {
+    match &reason {
         EventReason::Unhealthy => match probe::failed(text) {
             Some((kind, told)) => format!("{kind:?}: {:?}", probe::said(told, probe::Asked::default())),
             None => "of no probe".to_owned(),
@@ -79,9 +79,11 @@ fn event(reason: &str, text: &str) -> String {
         EventReason::FailedMount | EventReason::FailedAttachVolume | EventReason::FailedCreatePodSandbox | EventReason::NetworkNotReady => {
             let sum = if volume::is_summary(text) { ", a summary" } else { "" };
             let early = if volume::is_cache_behind(text) { ", of the first moments" } else { "" };
-            format!("{:?}{sum}{early}", volume::not_mounted(reason, text))
+            format!("{:?}{sum}{early}", volume::not_mounted(&reason, text))
         }
-        EventReason::Other => volume::missing_class(text).map_or_else(|| "Other".to_owned(), |class| format!("no storage class {class}")),
+        EventReason::ProvisioningFailed | EventReason::Other(_) => {
+            volume::missing_class(text).map_or_else(|| "Other".to_owned(), |class| format!("no storage class {class}"))
+        }
         reason => format!("{reason:?}"),
     }
 }

@@ -4,10 +4,8 @@ use super::text::who_pod;
 use super::trouble::{Tone, Trouble, event_link, events_of, events_of_container, not_since};
 use crate::cause::{Cause, MountWhy, Who};
 use crate::facts::{AppFacts, Container, ContainerState, Event, MissingReference, Pod, Reference};
-use crate::kubernetes::container::WaitReason;
-use crate::kubernetes::event::EventReason;
-use crate::kubernetes::pod::PodPhase;
 use crate::kubernetes::volume::{self, Missing, MissingKey, NotMounted};
+use crate::kubernetes::words::{ConditionType, EventReason, PodPhase, WaitReason};
 use crate::verdict::{Evidence, SecretChange};
 use crate::{KeyName, Kind, SecretName, UnixMs};
 use std::sync::Arc;
@@ -60,13 +58,13 @@ fn link(secret: bool, name: &str, key: Option<&str>, facts: &AppFacts) -> Option
 
 /// A reference that a pod of the app waits for, where one does: then all of them are worth a look.
 pub(crate) fn waits_for(facts: &AppFacts) -> Option<MissingReference> {
-    let waiting = |p: &Pod| p.deleting.is_none() && PodPhase::of(&p.phase) == PodPhase::Pending;
+    let waiting = |p: &Pod| p.deleting.is_none() && p.phase == PodPhase::Pending;
     let of_containers = facts.pods.iter().filter(|p| waiting(p)).flat_map(|p| &p.containers).filter_map(|c| match &c.state {
-        ContainerState::Waiting { reason, message } if WaitReason::of(reason) == WaitReason::CreateContainerConfigError => Some(message.as_str()),
+        ContainerState::Waiting { reason, message } if *reason == WaitReason::CreateContainerConfigError => Some(message.as_str()),
         ContainerState::Waiting { .. } | ContainerState::Running { .. } | ContainerState::Ended(_) => None,
     });
     let of_pods = |e: &Event| facts.pods.iter().any(|p| p.name == e.name && waiting(p));
-    let mounts = facts.events.iter().filter(|e| EventReason::of(&e.reason) == EventReason::FailedMount && of_pods(e));
+    let mounts = facts.events.iter().filter(|e| e.reason == EventReason::FailedMount && of_pods(e));
     let named = |m: &str| volume::missing(m).or_else(|| of_volume(&volume::missing_key(m)?, facts));
     let Missing { secret, name, key } = of_containers.chain(mounts.map(|e| e.message.as_str())).find_map(named)?;
     let used = references(secret, facts).iter().find(|r| r.name == name && (key.is_none() || r.key == key));
@@ -75,9 +73,9 @@ pub(crate) fn waits_for(facts: &AppFacts) -> Option<MissingReference> {
 }
 
 /// A container in `CreateContainerConfigError` or `CreateContainerError`.
-pub(crate) fn trouble(reason: WaitReason<'_>, message: &str, c: &Container, pod: &Pod, facts: &AppFacts) -> Trouble {
-    let since = not_since(pod, "ContainersReady").or(Some(pod.created));
-    let says_it = |e: &&Arc<Event>| EventReason::of(&e.reason) == EventReason::Failed && e.message.contains(message);
+pub(crate) fn trouble(reason: &WaitReason, message: &str, c: &Container, pod: &Pod, facts: &AppFacts) -> Trouble {
+    let since = not_since(pod, &ConditionType::ContainersReady).or(Some(pod.created));
+    let says_it = |e: &&Arc<Event>| e.reason == EventReason::Failed && e.message.contains(message);
     let event = events_of_container(c, pod, facts).find(says_it).map(|e| event_link(e));
     let told = match volume::missing(message) {
         Some(missing) => missing_trouble(missing, super::text::who(c, pod, facts), facts),
@@ -99,17 +97,14 @@ fn in_use(pods: Vec<String>, all: bool, pod: &Pod, facts: &AppFacts) -> MountWhy
 
 /// A pod whose containers are not created because a volume or its network is not there. Only an event tells.
 pub(crate) fn mount(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
-    let about = |e: &&Arc<Event>| match EventReason::of(&e.reason) {
-        EventReason::FailedMount | EventReason::FailedAttachVolume | EventReason::FailedCreatePodSandbox | EventReason::FailedMapVolume => true,
-        EventReason::NetworkNotReady => now.since(e.first) >= NODE_JOINS,
-        _ => false,
-    };
+    let fails = [EventReason::FailedMount, EventReason::FailedAttachVolume, EventReason::FailedCreatePodSandbox, EventReason::FailedMapVolume];
+    let about = |e: &&Arc<Event>| fails.contains(&e.reason) || (e.reason == EventReason::NetworkNotReady && now.since(e.first) >= NODE_JOINS);
     let newest = events_of(pod, facts).filter(about).max_by_key(|e| e.last)?;
     // From time to time the kubelet sums up which volumes it waits for, without the reason.
     let says_why = |e: &&Arc<Event>| !volume::is_summary(&e.message) && newest.last.since(e.last) < SUMMED_UP;
     let event = events_of(pod, facts).filter(about).filter(says_why).max_by_key(|e| e.last).unwrap_or(newest);
     // It has got further since.
-    if events_of(pod, facts).any(|e| EventReason::of(&e.reason).is_progress() && e.last > newest.last) {
+    if events_of(pod, facts).any(|e| e.reason.is_progress() && e.last > newest.last) {
         return None;
     }
     if volume::is_cache_behind(&event.message) && event.count <= 2 {
@@ -117,7 +112,7 @@ pub(crate) fn mount(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble>
     }
     let who = who_pod(pod, facts);
     let fails = |who, volume, why| Trouble::of(Tone::Bad, &Cause::MountFails { who, volume, why });
-    let trouble = match volume::not_mounted(EventReason::of(&event.reason), &event.message) {
+    let trouble = match volume::not_mounted(&event.reason, &event.message) {
         NotMounted::Missing(missing) => missing_trouble(missing, who, facts),
         NotMounted::MissingKey(key) => match of_volume(&key, facts) {
             Some(missing) => missing_trouble(missing, who, facts),

@@ -10,6 +10,7 @@ use crate::UnixMs;
 use crate::cause::{Cause, JobTrouble};
 use crate::facts::{AppFacts, CronFacts, JobFacts};
 use crate::kubernetes::controller::ControllerSaid;
+use crate::kubernetes::words::{ConditionReason, ObjectKind};
 use crate::status::Word;
 use crate::verdict::{ActiveRuns, Also, Calm, LastRun, Lead, Reason, Verdict};
 use active::Active;
@@ -18,7 +19,7 @@ use active::Active;
 const FRESH: i64 = 20 * 60_000;
 
 /// A run: its name, its facts, and why it failed.
-type Run = (String, JobFacts, Option<String>);
+type Run = (String, JobFacts, Option<ConditionReason>);
 
 /// Judges a cron job.
 pub(crate) fn verdict(facts: &AppFacts, now: UnixMs) -> Verdict {
@@ -118,7 +119,7 @@ fn unreadable(facts: &AppFacts, cron: &CronFacts, now: UnixMs) -> Option<Trouble
 
 /// The API server refuses the runs themselves, such as by a quota of jobs.
 fn no_run_made(facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
-    let refused = |e: &crate::facts::Event| e.kind == "CronJob" && ControllerSaid::of(e) == ControllerSaid::FailedCreate;
+    let refused = |e: &crate::facts::Event| e.kind == ObjectKind::CronJob && ControllerSaid::of(e) == ControllerSaid::FailedCreate;
     let event = facts.events.iter().find(|e| refused(e) && now.since(e.last) < FRESH)?;
     let newest = facts.workload.cron.as_ref().and_then(|c| c.runs.first()).and_then(|(_, r, _)| r.started);
     if newest.is_some_and(|at| at > event.last) {
@@ -140,7 +141,7 @@ fn last_failed(facts: &AppFacts, cron: &CronFacts, run: &JobFacts, failure: &Fai
         Some(t) if own.only_counts_pods() => t.verdict(word).after(lead),
         None if own.only_counts_pods() => {
             let started = run.started.map(|at| now.since(at));
-            Verdict::trouble(word, Cause::Job(JobTrouble::RunFailed { started, reason: failure.reason.to_owned() }), None)
+            Verdict::trouble(word, Cause::Job(JobTrouble::RunFailed { started, reason: failure.reason.word().to_owned() }), None)
         }
         Some(_) | None => failure.verdict(run, facts, now).after(lead),
     };

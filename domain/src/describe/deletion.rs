@@ -5,8 +5,8 @@ use super::trouble::{Tone, Trouble, events_of};
 use crate::UnixMs;
 use crate::cause::{Cause, foreign};
 use crate::facts::{AppFacts, Ending, Pod};
-use crate::kubernetes::event::EventReason;
 use crate::kubernetes::pod::kill_failure;
+use crate::kubernetes::words::EventReason;
 use crate::status::Word;
 use crate::verdict::{Calm, Verdict};
 
@@ -29,7 +29,7 @@ fn cause(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Cause> {
     let over = pod.containers.iter().all(|c| !matches!(c.state, crate::facts::ContainerState::Running { .. }));
     let held = foreign(&ending.finalizers);
     // The kubelet goes on trying, and says each time why it could not (`pkg/kubelet/kubelet.go`).
-    let fails = events_of(pod, facts).filter(|e| EventReason::of(&e.reason) == EventReason::FailedKillPod && e.last >= asked).max_by_key(|e| e.last);
+    let fails = events_of(pod, facts).filter(|e| e.reason == EventReason::FailedKillPod && e.last >= asked).max_by_key(|e| e.last);
     if let Some(event) = fails.filter(|_| ago > grace + PROMPT && held.is_empty()) {
         return Some(Cause::KillFails { who: who_pod(pod, facts), ago, said: kill_failure(&event.message).to_owned() });
     }

@@ -44,8 +44,8 @@ fn references(facts: &AppFacts) -> Vec<ReferenceRow> {
 
 fn event_row(e: &crate::facts::Event) -> EventRow {
     EventRow {
-        object: format!("{}/{}", e.kind.to_lowercase(), e.name),
-        reason: e.reason.clone(),
+        object: format!("{}/{}", e.kind.word().to_lowercase(), e.name),
+        reason: e.reason.word().to_owned(),
         message: e.message.clone(),
         warning: e.warning,
         count: e.count,

@@ -3,12 +3,13 @@
 use super::remarks;
 use crate::cause::{LabelDiffers, Mismatch};
 use crate::facts::{AppFacts, ClassState, Ingress, IngressRule, Service, ServicePort};
+use crate::kubernetes::words::{Protocol, ServiceType};
 use crate::reach::{Address, Behind, IngressLack, Reach, ServiceKind, Through};
 use crate::redact;
 
 /// A service with a selector that finds none of the app's pods and has nothing else behind it.
 pub(crate) fn leads_nowhere(s: &Service) -> bool {
-    !s.matches && !s.selector.is_empty() && s.ready_endpoints + s.unready_endpoints == 0 && s.kind != "ExternalName"
+    !s.matches && !s.selector.is_empty() && s.ready_endpoints + s.unready_endpoints == 0 && s.kind != ServiceType::ExternalName
 }
 
 /// Whether a service has the port that a rule of an ingress names.
@@ -46,7 +47,7 @@ pub(crate) fn endpoints(facts: &AppFacts) -> Vec<Reach> {
 }
 
 fn behind(s: &Service, facts: &AppFacts) -> Behind {
-    if s.kind == "ExternalName" {
+    if s.kind == ServiceType::ExternalName {
         return Behind::ExternalName;
     }
     if leads_nowhere(s) {
@@ -75,7 +76,7 @@ fn port(service: ServiceKind, s: &Service, p: &ServicePort, facts: &AppFacts) ->
     }
     let behind = behind(s, facts);
     let undeclared = !behind.is_nothing() && remarks::undeclared(s, facts).is_some();
-    let protocol = (p.protocol != "TCP").then(|| p.protocol.clone());
+    let protocol = (p.protocol != Protocol::Tcp).then(|| p.protocol.word().to_owned());
     Through::Port { service, protocol, target: p.target.clone(), behind, undeclared }
 }
 
@@ -95,7 +96,7 @@ fn inside(s: &Service, p: &ServicePort, facts: &AppFacts) -> Reach {
 }
 
 fn outside(s: &Service, p: &ServicePort, facts: &AppFacts) -> Option<Reach> {
-    if s.kind == "LoadBalancer" {
+    if s.kind == ServiceType::LoadBalancer {
         let (host, through) = match s.external.first() {
             Some(host) => (host, port(ServiceKind::LoadBalancer, s, p, facts)),
             None => (&s.name, Through::NoAddressYet),

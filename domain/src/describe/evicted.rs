@@ -6,13 +6,14 @@ use super::trouble::{Tone, Trouble};
 use crate::UnixMs;
 use crate::cause::{Cause, Eviction};
 use crate::facts::{AppFacts, Pod};
-use crate::kubernetes::pod::{ConditionReason, PodPhase, PodReason, eviction};
+use crate::kubernetes::pod::eviction;
+use crate::kubernetes::words::{ConditionReason, ConditionType, PodPhase, PodReason};
 
 /// Evictions longer ago than this are history.
 const HOUR: i64 = 60 * 60_000;
 
 fn was_evicted(pod: &Pod) -> bool {
-    PodPhase::of(&pod.phase) == PodPhase::Failed && PodReason::of(&pod.reason) == PodReason::Evicted
+    pod.phase == PodPhase::Failed && pod.reason == PodReason::Evicted
 }
 
 /// One pod and why it was evicted.
@@ -46,7 +47,7 @@ pub(crate) fn once(facts: &AppFacts, now: UnixMs) -> Option<Cause> {
 }
 
 fn read(pod: &Pod) -> Eviction {
-    let asked = || pod.conditions.iter().any(|c| c.kind == "DisruptionTarget" && ConditionReason::of(&c.reason) == ConditionReason::EvictionByApi);
+    let asked = || pod.conditions.iter().any(|c| c.kind == ConditionType::DisruptionTarget && c.reason == ConditionReason::EvictionByApi);
     match eviction(&pod.message) {
         Eviction::Other { .. } if asked() => Eviction::Asked,
         told => told,

@@ -9,9 +9,9 @@ use super::trouble::{Tone, Trouble, event_link, events_of_container, not_since};
 use crate::UnixMs;
 use crate::cause::{Cause, EndHow, EndLog, EndMore, MemoryUse, Moment, NextRun, ProbeKind, ProbeThen, StartWhy, Who};
 use crate::facts::{AppFacts, Container, ContainerState, Ended, Event, Pod};
-use crate::kubernetes::container::{self, EndReason, EndSaid, SubPathMissing, WaitReason};
-use crate::kubernetes::event::EventReason;
+use crate::kubernetes::container::{self, EndSaid, SubPathMissing};
 use crate::kubernetes::probe::killed as killed_for;
+use crate::kubernetes::words::{ConditionType, EndReason, EventReason, WaitReason};
 use crate::verdict::{Also, Evidence, LogLines};
 use std::sync::Arc;
 
@@ -62,10 +62,10 @@ const fn tone_of(cause: &Cause) -> Tone {
 pub(crate) fn of_gone(c: &Container, ended: &Ended, facts: &AppFacts, now: UnixMs) -> Trouble {
     let when = moment_of(ended, Some(now));
     let who = Who::Container { kind: super::text::kind_of(c), name: c.name.clone(), pod: None };
-    let cause = match EndReason::of(&ended.reason) {
+    let cause = match &ended.reason {
         EndReason::OutOfMemory => Cause::Ended { who, how: memory(c, ended, None, facts), when },
-        EndReason::NotStarted => Cause::CannotStart { who, why: known(container::not_started(&ended.message), c, facts) },
-        EndReason::Completed | EndReason::Error | EndReason::Lost | EndReason::Other => {
+        EndReason::StartError | EndReason::ContainerCannotRun => Cause::CannotStart { who, why: known(container::not_started(&ended.message), c, facts) },
+        EndReason::Completed | EndReason::Error | EndReason::Unknown | EndReason::ContainerStatusUnknown | EndReason::Other(_) => {
             Cause::Ended { who, how: exit(c, ended, EndLog::Untold(None), facts), when }
         }
     };
@@ -80,9 +80,9 @@ pub(crate) fn of_gone(c: &Container, ended: &Ended, facts: &AppFacts, now: UnixM
 fn failing_since(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> Option<UnixMs> {
     let finished = ended.finished?;
     let again = c.restarts >= 2 && ended.started.is_none_or(|s| finished.since(s) < RECENT);
-    let held_back = |e: &&Arc<Event>| again && EventReason::of(&e.reason) == EventReason::BackOff && container::is_restart_held_back(&e.message);
+    let held_back = |e: &&Arc<Event>| again && e.reason == EventReason::BackOff && container::is_restart_held_back(&e.message);
     let first = events_of_container(c, pod, facts).filter(held_back).map(|e| e.first).min();
-    [first, not_since(pod, "Ready")].into_iter().flatten().filter(|at| at.0 > 0).chain([finished]).min()
+    [first, not_since(pod, &ConditionType::Ready)].into_iter().flatten().filter(|at| at.0 > 0).chain([finished]).min()
 }
 
 fn why<'a>(c: &Container, ended: &Ended, pod: &'a Pod, facts: &'a AppFacts) -> Why<'a> {
@@ -107,14 +107,14 @@ fn why<'a>(c: &Container, ended: &Ended, pod: &'a Pod, facts: &'a AppFacts) -> W
 /// The kubelet's `Killing` event that explains this end. Its last report may be older than the end, because the
 /// kubelet holds back events that repeat (client-go's spam filter); then the exit code has to fit a kill.
 fn kill_by<'a>(kind: ProbeKind, c: &Container, ended: &Ended, pod: &'a Pod, facts: &'a AppFacts) -> Option<&'a Arc<Event>> {
-    let mut killing = events_of_container(c, pod, facts).filter(|e| EventReason::of(&e.reason) == EventReason::Killing);
+    let mut killing = events_of_container(c, pod, facts).filter(|e| e.reason == EventReason::Killing);
     let event = killing.find(|e| killed_for(&e.message) == Some((kind, c.name.as_str())))?;
     (in_time(event, ended) || matches!(ended.exit_code, 0 | 130 | 137 | 143)).then_some(event)
 }
 
 /// The kubelet's report that the postStart hook failed, which makes it kill the container.
 fn hook_failure<'a>(c: &Container, ended: &Ended, pod: &'a Pod, facts: &'a AppFacts) -> Option<&'a Arc<Event>> {
-    let event = events_of_container(c, pod, facts).find(|e| EventReason::of(&e.reason) == EventReason::FailedPostStartHook)?;
+    let event = events_of_container(c, pod, facts).find(|e| e.reason == EventReason::FailedPostStartHook)?;
     (in_time(event, ended) || matches!(ended.exit_code, 0 | 130 | 137 | 143)).then_some(event)
 }
 
@@ -128,7 +128,7 @@ fn in_time(event: &Event, ended: &Ended) -> bool {
 /// A postStart hook that failed. What its command ended with stands only in the container's state, and not for long.
 pub(crate) fn post_start(c: &Container, when: Moment, pod: &Pod, facts: &AppFacts) -> Cause {
     let exit = match &c.state {
-        ContainerState::Waiting { reason, message } if WaitReason::of(reason) == WaitReason::PostStartHookError => container::hook_exit(message),
+        ContainerState::Waiting { reason, message } if *reason == WaitReason::PostStartHookError => container::hook_exit(message),
         ContainerState::Waiting { .. } | ContainerState::Running { .. } | ContainerState::Ended(_) => None,
     };
     Cause::PostStartHookFailed { who: who(c, pod, facts), hook: spec_of(c, facts).and_then(|s| s.post_start.clone()), exit, when }
@@ -168,7 +168,7 @@ fn cannot_start(message: &str, c: &Container, pod: &Pod, facts: &AppFacts) -> Ca
 }
 
 /// A container that cannot be made.
-pub(super) fn not_created(reason: WaitReason<'_>, message: &str, c: &Container, pod: &Pod, facts: &AppFacts) -> Trouble {
+pub(super) fn not_created(reason: &WaitReason, message: &str, c: &Container, pod: &Pod, facts: &AppFacts) -> Trouble {
     let cause = Cause::CannotStart { who: who(c, pod, facts), why: known(container::not_created(reason, message), c, facts) };
     Trouble::of(tone_of(&cause), &cause)
 }
@@ -220,9 +220,7 @@ fn evidence(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> Vec<Ev
             [Some(log), unhealthy.or_else(|| Some(event_link(killing)))].into_iter().flatten().collect()
         }
         Why::PostStart(event) => vec![event_link(event), log],
-        Why::CannotStart => {
-            events_of_container(c, pod, facts).find(|e| EventReason::of(&e.reason) == EventReason::Failed).map(|e| event_link(e)).into_iter().collect()
-        }
+        Why::CannotStart => events_of_container(c, pod, facts).find(|e| e.reason == EventReason::Failed).map(|e| event_link(e)).into_iter().collect(),
         Why::Lost => vec![log],
         Why::Code => [log].into_iter().chain(said::role(c, ended, pod, facts)).collect(),
     }

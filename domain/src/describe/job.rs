@@ -6,7 +6,7 @@ use crate::UnixMs;
 use crate::cause::{Cause, Counts, JobTrouble};
 use crate::facts::{AppFacts, Condition, Container, ContainerState, JobFacts, LastEnd};
 use crate::kubernetes::controller::{ConditionSaid, ControllerSaid, JobReason, indexes_in};
-use crate::kubernetes::pod::PodPhase;
+use crate::kubernetes::words::ConditionReason;
 use crate::status::Word;
 use crate::verdict::{Also, Calm, Lead, Told, Verdict};
 use std::sync::Arc;
@@ -42,7 +42,7 @@ pub(crate) fn verdict(facts: &AppFacts, now: UnixMs) -> Verdict {
         let condition = conditions().find(|(said, _)| *said == ConditionSaid::JobSuspended).map(|(_, c)| c);
         return suspended(facts, &job, condition, done);
     }
-    if w.replicas.wanted == 0 && facts.pods.iter().all(|p| p.deleting.is_some() || PodPhase::of(&p.phase).is_over()) {
+    if w.replicas.wanted == 0 && facts.pods.iter().all(|p| p.deleting.is_some() || p.phase.is_over()) {
         return Verdict::calm(Word::Stopped, Calm::NoParallelism { done }, None);
     }
     let allowed = job.backoff_limit.saturating_add(1);
@@ -100,7 +100,7 @@ pub(super) struct Failure<'a> {
     /// Name of the run, where it is one.
     pub(super) run: Option<&'a str>,
     /// The controller's reason.
-    pub(super) reason: &'a str,
+    pub(super) reason: &'a ConditionReason,
     /// The controller's words.
     pub(super) message: &'a str,
     /// Since when.
@@ -120,7 +120,7 @@ impl Failure<'_> {
             (JobReason::PodFailurePolicy, _) => JobTrouble::PodFailurePolicy { said: self.message.to_owned(), ago },
             (JobReason::BackoffLimitExceeded, _) => JobTrouble::BackoffLimit { failed: job.failed.max(1), limit: job.backoff_limit, ago },
             (JobReason::FailedIndexes, None) | (JobReason::Other, _) => {
-                JobTrouble::Failed { reason: self.reason.to_owned(), said: self.message.to_owned(), ago }
+                JobTrouble::Failed { reason: self.reason.word().to_owned(), said: self.message.to_owned(), ago }
             }
         }
     }

@@ -5,6 +5,7 @@ use super::refusal;
 use super::trouble::{Tone, Trouble, event_link};
 use crate::cause::{Cause, Silence, WorkloadTrouble};
 use crate::facts::AppFacts;
+use crate::kubernetes::words::ObjectKind;
 use crate::{Kind, UnixMs};
 
 /// How long an event counts; controllers wait up to 17 min between tries.
@@ -28,7 +29,7 @@ fn namespace(facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
 
 /// The newest warning about the app or one of its replica sets.
 fn warning(facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
-    let own = |kind: &str| kind == facts.workload.id.kind.kubernetes() || kind == "ReplicaSet";
+    let own = |kind: &ObjectKind| *kind == facts.workload.id.kind.into() || *kind == ObjectKind::ReplicaSet;
     let event = facts.events.iter().filter(|e| e.warning && own(&e.kind) && now.since(e.last) < FRESH).max_by_key(|e| e.last)?;
     let warns = WorkloadTrouble::ControllerWarns { source: event.source.clone(), said: event.message.clone() };
     Some(of_workload(warns).since(Some(event.first)).see([event_link(event)]))

@@ -4,10 +4,9 @@ use super::text::who_pod;
 use super::trouble::{Tone, Trouble, event_link, events_of};
 use crate::cause::{Cause, ClaimWhy, Obstacle, StartStage, UnboundWhy};
 use crate::facts::{AppFacts, ContainerSpec, Event, Pod};
-use crate::kubernetes::event::EventReason;
-use crate::kubernetes::pod::ConditionReason;
 use crate::kubernetes::scheduler::{self, Fit, Unscheduled};
 use crate::kubernetes::volume;
+use crate::kubernetes::words::{ClaimPhase, ConditionReason, ConditionType, EventReason, ObjectKind};
 use crate::{Bytes, Kind, MilliCpu, UnixMs};
 
 /// A scheduler that looks at a pod does so in this time.
@@ -23,7 +22,7 @@ pub(crate) fn trouble(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Troubl
         return None;
     }
     let starts = |stage| Trouble::of(Tone::Wait, &Cause::PodStarts { who: who_pod(pod, facts), stage });
-    let condition = pod.conditions.iter().find(|c| c.kind == "PodScheduled" && c.status == Some(false));
+    let condition = pod.conditions.iter().find(|c| c.kind == ConditionType::PodScheduled && c.status == Some(false));
     let Some(condition) = condition else {
         let waited = now.since(pod.created);
         let told = if waited > PROMPT {
@@ -34,9 +33,9 @@ pub(crate) fn trouble(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Troubl
         };
         return Some(told.since(Some(pod.created)));
     };
-    let event = events_of(pod, facts).filter(|e| EventReason::of(&e.reason) == EventReason::FailedScheduling).max_by_key(|e| e.last);
+    let event = events_of(pod, facts).filter(|e| e.reason == EventReason::FailedScheduling).max_by_key(|e| e.last);
     let since = condition.since.or(Some(pod.created));
-    if ConditionReason::of(&condition.reason) == ConditionReason::SchedulingGated {
+    if condition.reason == ConditionReason::SchedulingGated {
         return Some(starts(StartStage::Gated { gates: pod.scheduling_gates().to_vec() }).since(since));
     }
     let unusable = |claim: String, why| Trouble::of(Tone::Bad, &Cause::ClaimUnusable { who: who_pod(pod, facts), claim, why });
@@ -52,7 +51,7 @@ pub(crate) fn trouble(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Troubl
 
 /// The claim whose volume is gone, where the scheduler does not name it; empty where nothing tells.
 fn lost_claim(facts: &AppFacts) -> String {
-    let lost = facts.claims.iter().find(|c| c.phase == "Lost").map(|c| &c.name);
+    let lost = facts.claims.iter().find(|c| c.phase == ClaimPhase::Lost).map(|c| &c.name);
     lost.or(facts.workload.claims.first()).cloned().unwrap_or_default()
 }
 
@@ -60,11 +59,11 @@ fn lost_claim(facts: &AppFacts) -> String {
 fn unbound(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {
     let (who, waited) = (who_pod(pod, facts), now.since(pod.created));
     let patient = if waited < BINDS { Tone::Wait } else { Tone::Bad };
-    let Some(claim) = facts.claims.iter().find(|c| c.phase != "Bound") else {
+    let Some(claim) = facts.claims.iter().find(|c| c.phase != ClaimPhase::Bound) else {
         return Trouble::of(patient, &Cause::ClaimAwaited { who, waited });
     };
-    let is_provisioning = |e: &Event| EventReason::of(&e.reason) == EventReason::ExternalProvisioning;
-    let refused = facts.events.iter().find(|e| e.kind == "PersistentVolumeClaim" && e.name == claim.name && e.warning && !is_provisioning(e));
+    let is_provisioning = |e: &Event| e.reason == EventReason::ExternalProvisioning;
+    let refused = facts.events.iter().find(|e| e.kind == ObjectKind::PersistentVolumeClaim && e.name == claim.name && e.warning && !is_provisioning(e));
     let waits = facts.events.iter().find(|e| is_provisioning(e) && e.name == claim.name).filter(|_| refused.is_none());
     if let Some(event) = waits
         && let Some(provisioner) = volume::provisioner(&event.message)
@@ -77,7 +76,7 @@ fn unbound(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {
         None => UnboundWhy::Said(e.message.clone()),
     });
     let tone = if why.is_none() { patient } else { Tone::Bad };
-    let why = ClaimWhy::Unbound { waited, size: claim.size.clone(), class: claim.class.clone(), phase: claim.phase.clone(), why };
+    let why = ClaimWhy::Unbound { waited, size: claim.size.clone(), class: claim.class.clone(), phase: claim.phase.word().to_owned(), why };
     Trouble::of(tone, &Cause::ClaimUnusable { who, claim: claim.name.clone(), why }).see(refused.map(|e| event_link(e)))
 }
 
@@ -90,7 +89,7 @@ fn no_node_fits(fit: Fit, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Cause {
     }
     // Nodes with a taint are closed to most pods, so that the others tell more.
     obstacles.sort_by_key(|(n, o)| (matches!(o, Obstacle::Taint(_)), std::cmp::Reverse(*n)));
-    let preemptions = facts.events.iter().filter(|e| EventReason::of(&e.reason) == EventReason::Preempted && e.kind == "Pod");
+    let preemptions = facts.events.iter().filter(|e| e.reason == EventReason::Preempted && e.kind == ObjectKind::Pod);
     let preempted = preemptions.map(|e| now.since(e.last)).filter(|ago| *ago < PREEMPTED).min();
     Cause::NoNodeFits { who: who_pod(pod, facts), nodes: fit.nodes, obstacles, preempted }
 }
@@ -101,7 +100,7 @@ fn known(obstacle: Obstacle, pod: &Pod, facts: &AppFacts) -> Obstacle {
         Obstacle::TooLittle { resource, never, .. } => Obstacle::TooLittle { asked: asked(&resource, pod, facts), resource, never },
         Obstacle::Labels(_) => Obstacle::Labels(pod.asks.as_ref().map(|a| a.labels.clone()).unwrap_or_default()),
         Obstacle::NoVolume(_) => {
-            let claim = facts.claims.iter().find(|c| c.phase == "Pending");
+            let claim = facts.claims.iter().find(|c| c.phase == ClaimPhase::Pending);
             Obstacle::NoVolume(claim.map(|c| (c.name.clone(), c.size.clone(), c.class.clone())))
         }
         other => other,

@@ -7,9 +7,9 @@ use super::{config, deletion, evicted, exit, image, place, probe, said};
 use crate::UnixMs;
 use crate::cause::{Cause, Moment, PodEnd, StartStage};
 use crate::facts::{AppFacts, Container, ContainerState, Pod};
-use crate::kubernetes::container::{WaitReason, is_of_runtime};
-use crate::kubernetes::event::EventReason;
-use crate::kubernetes::pod::{ConditionReason, PodEnding, PodPhase, PodReason, ending};
+use crate::kubernetes::container::is_of_runtime;
+use crate::kubernetes::pod::{PodEnding, ending};
+use crate::kubernetes::words::{ConditionReason, ConditionType, EventReason, PodPhase, PodReason, WaitReason};
 use crate::status::Word;
 use crate::verdict::{Calm, Reason, Verdict};
 
@@ -18,11 +18,11 @@ const SLOW_PULL: i64 = 30 * 60_000;
 
 /// What keeps a pod from being ready, and for good; `None` where nothing does, where it ended well, and where it is ending.
 pub(crate) fn trouble(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
-    let phase = PodPhase::of(&pod.phase);
-    if pod.deleting.is_some() || phase == PodPhase::Succeeded {
+    let phase = &pod.phase;
+    if pod.deleting.is_some() || *phase == PodPhase::Succeeded {
         return None;
     }
-    if phase == PodPhase::Failed {
+    if *phase == PodPhase::Failed {
         return Some(failed(pod, facts, now));
     }
     if let Some(lost) = lost(pod, facts, now) {
@@ -48,7 +48,7 @@ pub(crate) fn trouble(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Troubl
             break;
         }
     }
-    let before_start = |c: &Container| matches!(&c.state, ContainerState::Waiting { reason, .. } if WaitReason::of(reason).is_before_start());
+    let before_start = |c: &Container| matches!(&c.state, ContainerState::Waiting { reason, .. } if reason.is_before_start());
     let creating = pod.containers.iter().any(before_start);
     if creating
         && heaviest.as_ref().is_none_or(|h| h.tone == Tone::Wait)
@@ -61,7 +61,7 @@ pub(crate) fn trouble(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Troubl
 
 fn container(c: &Container, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
     match &c.state {
-        ContainerState::Waiting { reason, message } => waits(WaitReason::of(reason), message, c, pod, facts, now),
+        ContainerState::Waiting { reason, message } => waits(reason, message, c, pod, facts, now),
         ContainerState::Ended(e)
             if e.exit_code == 0 && (c.init || matches!(facts.workload.id.kind, crate::Kind::Job | crate::Kind::CronJob | crate::Kind::Pod)) =>
         {
@@ -77,27 +77,25 @@ fn container(c: &Container, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<
     }
 }
 
-fn waits(reason: WaitReason<'_>, message: &str, c: &Container, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
-    let event = |wanted| events_of_container(c, pod, facts).find(|e| EventReason::of(&e.reason) == wanted).map(|e| event_link(e));
+fn waits(reason: &WaitReason, message: &str, c: &Container, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
+    let event = |wanted| events_of_container(c, pod, facts).find(|e| e.reason == wanted).map(|e| event_link(e));
     Some(match reason {
-        WaitReason::Image(wait) => image::trouble(wait, message, c, pod, facts),
+        WaitReason::Image(wait) => image::trouble(*wait, message, c, pod, facts),
         WaitReason::CreateContainerConfigError => config::trouble(reason, message, c, pod, facts),
         WaitReason::CreateContainerError if !is_of_runtime(message) => config::trouble(reason, message, c, pod, facts),
         WaitReason::CreateContainerError | WaitReason::RunContainerError => {
-            exit::start_trouble(message, c, pod, facts).since(not_since(pod, "ContainersReady")).see(event(EventReason::Failed))
+            exit::start_trouble(message, c, pod, facts).since(not_since(pod, &ConditionType::ContainersReady)).see(event(EventReason::Failed))
         }
         WaitReason::PostStartHookError => {
             let when = c.last.as_ref().map_or_else(Moment::default, |e| exit::moment_of(e, Some(now)));
             let told = Trouble::of(Tone::Bad, &exit::post_start(c, when, pod, facts));
-            told.since(not_since(pod, "ContainersReady")).see(event(EventReason::FailedPostStartHook))
+            told.since(not_since(pod, &ConditionType::ContainersReady)).see(event(EventReason::FailedPostStartHook))
         }
         WaitReason::Unsaid | WaitReason::ContainerCreating | WaitReason::PodInitializing | WaitReason::CrashLoopBackOff => {
             let ended = c.last.as_ref().filter(|e| !c.init || e.exit_code != 0)?;
             exit::trouble(c, ended, pod, facts, now)
         }
-        WaitReason::Other(word) => {
-            Trouble::of(Tone::Bad, &Cause::ContainerWaits { who: who(c, pod, facts), reason: word.to_owned(), said: message.to_owned() })
-        }
+        WaitReason::Other(word) => Trouble::of(Tone::Bad, &Cause::ContainerWaits { who: who(c, pod, facts), reason: word.clone(), said: message.to_owned() }),
     })
 }
 
@@ -115,8 +113,8 @@ fn init_runs(c: &Container, since: Option<UnixMs>, pod: &Pod, facts: &AppFacts, 
 
 fn starting(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {
     let starts = |late: bool, stage| Trouble::of(if late { Tone::Bad } else { Tone::Wait }, &Cause::PodStarts { who: who_pod(pod, facts), stage });
-    let furthest = events_of(pod, facts).find(|e| EventReason::of(&e.reason).is_progress());
-    if let Some(event) = furthest.filter(|e| EventReason::of(&e.reason) == EventReason::Pulling) {
+    let furthest = events_of(pod, facts).find(|e| e.reason.is_progress());
+    if let Some(event) = furthest.filter(|e| e.reason == EventReason::Pulling) {
         let pulling = now.since(event.last);
         let slow = pulling > SLOW_PULL;
         return starts(slow, StartStage::Pulling { pulling, slow }).since(Some(pod.created));
@@ -124,29 +122,29 @@ fn starting(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {
     let age = now.since(pod.created);
     let late = age > RECENT;
     if pod.containers.iter().all(|c| c.ready) && !pod.containers.is_empty() {
-        return starts(late, StartStage::Unmarked { gates: open_gates(pod), late }).since(not_since(pod, "Ready"));
+        return starts(late, StartStage::Unmarked { gates: open_gates(pod), late }).since(not_since(pod, &ConditionType::Ready));
     }
     starts(late, StartStage::Begun { age, late }).since(Some(pod.created))
 }
 
 /// Readiness gates that are not set, where they keep the pod from being ready.
 fn open_gates(pod: &Pod) -> Option<Vec<String>> {
-    let ready = pod.conditions.iter().find(|c| c.kind == "Ready");
-    let set = |gate: &str| pod.conditions.iter().any(|c| c.kind == gate && c.status == Some(true));
-    let gated = ready.is_some_and(|c| ConditionReason::of(&c.reason) == ConditionReason::ReadinessGatesNotReady);
+    let ready = pod.conditions.iter().find(|c| c.kind == ConditionType::Ready);
+    let set = |gate: &str| pod.conditions.iter().any(|c| c.kind.word() == gate && c.status == Some(true));
+    let gated = ready.is_some_and(|c| c.reason == ConditionReason::ReadinessGatesNotReady);
     gated.then(|| pod.readiness_gates().iter().filter(|g| !set(g)).cloned().collect())
 }
 
 /// A node that does not answer: the node controller sets Ready to false and says so in an event; after 5 min it asks the
 /// pod to end with reason NodeLost.
 fn lost(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
-    let ready = pod.conditions.iter().find(|c| c.kind == "Ready");
+    let ready = pod.conditions.iter().find(|c| c.kind == ConditionType::Ready);
     let unknown = ready.is_some_and(|c| c.status.is_none());
     let gone = ready.is_none_or(|c| c.status != Some(true));
-    let event = events_of(pod, facts).find(|e| EventReason::of(&e.reason) == EventReason::NodeNotReady);
+    let event = events_of(pod, facts).find(|e| e.reason == EventReason::NodeNotReady);
     let told = event.is_some_and(|e| ready.and_then(|c| c.since).is_none_or(|s| e.last.0 + 30_000 >= s.0));
     let all_ready = pod.containers.iter().all(|c| c.ready || c.init);
-    let said = PodReason::of(&pod.reason) == PodReason::NodeLost || PodPhase::of(&pod.phase) == PodPhase::Unknown;
+    let said = pod.reason == PodReason::NodeLost || pod.phase == PodPhase::Unknown;
     if !(said || (gone && all_ready && (unknown || told))) {
         return None;
     }
@@ -174,8 +172,7 @@ fn failed(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {
             if let Some((c, e)) = ended.max_by_key(|(c, e)| (!c.sidecar, e.finished)) {
                 return exit::trouble(c, e, pod, facts, now);
             }
-            let node_gone = |reason: &str| ConditionReason::of(reason) == ConditionReason::DeletionByPodGc;
-            if pod.conditions.iter().any(|c| c.kind == "DisruptionTarget" && node_gone(&c.reason)) {
+            if pod.conditions.iter().any(|c| c.kind == ConditionType::DisruptionTarget && c.reason == ConditionReason::DeletionByPodGc) {
                 Cause::NodeGone { who, node: pod.node.clone(), ago }
             } else {
                 Cause::PodEnded { who, how: PodEnd::Other(pod.message.clone()), ago }
@@ -193,7 +190,7 @@ pub(crate) fn verdict(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Verdict {
             None => Verdict::calm(Word::Progressing, Calm::PodTerminating { who: who_pod(pod, facts) }, Some(asked)),
         };
     }
-    if PodPhase::of(&pod.phase) == PodPhase::Succeeded {
+    if pod.phase == PodPhase::Succeeded {
         let at = ended_at(pod);
         return Verdict::calm(Word::Completed, Calm::PodSucceeded { who: who_pod(pod, facts), at }, at);
     }
@@ -205,7 +202,7 @@ pub(crate) fn verdict(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Verdict {
         };
         return t.verdict(word);
     }
-    let since = pod.conditions.iter().find(|c| c.kind == "Ready" && c.status == Some(true)).and_then(|c| c.since);
+    let since = pod.conditions.iter().find(|c| c.kind == ConditionType::Ready && c.status == Some(true)).and_then(|c| c.since);
     if let Some((c, e)) = fell(pod, now) {
         let t = exit::trouble(c, e, pod, facts, now);
         let reason = Some(Reason::Restarted { times: pod.restarts() });

@@ -3,14 +3,14 @@
 use super::trouble::not_since;
 use crate::UnixMs;
 use crate::facts::{Container, ContainerState, Ended, Pod};
-use crate::kubernetes::pod::{PodPhase, PodReason};
+use crate::kubernetes::words::{ConditionType, PodPhase, PodReason};
 
 /// Restarts in this time are a warning sign.
 pub(crate) const RECENT: i64 = 10 * 60_000;
 
 /// The kubelet or a controller ended the pod as a whole, whatever its containers' exit codes say.
 pub(crate) fn ended_as_a_whole(pod: &Pod) -> bool {
-    PodPhase::of(&pod.phase) == PodPhase::Failed && PodReason::of(&pod.reason) != PodReason::None
+    pod.phase == PodPhase::Failed && pod.reason != PodReason::None
 }
 
 /// When a pod in phase Failed or Succeeded ended.
@@ -19,7 +19,7 @@ pub(crate) fn ended_at(pod: &Pod) -> Option<UnixMs> {
         ContainerState::Ended(e) => e.finished,
         _ => None,
     });
-    containers.max().or_else(|| not_since(pod, "Ready")).filter(|at| at.0 > 0)
+    containers.max().or_else(|| not_since(pod, &ConditionType::Ready)).filter(|at| at.0 > 0)
 }
 
 /// Ready, and not only for the moments between two crashes.

@@ -5,8 +5,8 @@ use super::trouble::{Tone, Trouble, current_log, event_link, events_of_container
 use crate::UnixMs;
 use crate::cause::{AskedProbe, Cause, ProbeKind, ProbeSaid, ProbeStage, ProbeThen};
 use crate::facts::{AppFacts, Container, ContainerSpec, Event, Pod, Probe};
-use crate::kubernetes::event::EventReason;
 use crate::kubernetes::probe::{Asked, failed, said};
+use crate::kubernetes::words::{ConditionType, EventReason, Protocol};
 
 /// The newest answer of a failing probe.
 pub(crate) struct Answer<'a> {
@@ -39,7 +39,7 @@ pub(crate) const fn of(kind: ProbeKind, spec: &ContainerSpec) -> Option<&Probe> 
 
 /// The newest `Unhealthy` event of a kind of probe.
 pub(crate) fn answer<'a>(kind: ProbeKind, probe: Option<&Probe>, c: &Container, pod: &'a Pod, facts: &'a AppFacts) -> Option<Answer<'a>> {
-    let unhealthy = events_of_container(c, pod, facts).filter(|e| EventReason::of(&e.reason) == EventReason::Unhealthy);
+    let unhealthy = events_of_container(c, pod, facts).filter(|e| e.reason == EventReason::Unhealthy);
     let of_kind = unhealthy.filter_map(|e| Some((e, failed(&e.message).filter(|(found, _)| *found == kind)?.1)));
     let (event, told) = of_kind.max_by_key(|(e, _)| e.last)?;
     // Of a pod of an older template the probe may be another one.
@@ -51,7 +51,7 @@ pub(crate) fn answer<'a>(kind: ProbeKind, probe: Option<&Probe>, c: &Container, 
 /// Where nothing listens on the port that a probe asks, and the container's own ports or another probe tell of another.
 pub(crate) fn other_port(kind: ProbeKind, answer: &Answer<'_>, then: ProbeThen, c: &Container, pod: &Pod, facts: &AppFacts) -> Option<Cause> {
     let (asked, spec) = (answer.refused()?, spec_of(c, facts)?);
-    let declared: Vec<u16> = spec.ports.iter().filter(|(_, _, protocol)| protocol == "TCP").map(|(_, n, _)| *n).collect();
+    let declared: Vec<u16> = spec.ports.iter().filter(|(_, _, protocol)| *protocol == Protocol::Tcp).map(|(_, n, _)| *n).collect();
     let number = |p: &Probe| p.port.parse().ok().or_else(|| spec.ports.iter().find(|(n, _, _)| n.as_deref() == Some(p.port.as_str())).map(|(_, n, _)| *n));
     // An event that does not say of which container it is may tell of another one's probe.
     if declared.contains(&asked) || of(kind, spec).and_then(number) != Some(asked) {
@@ -83,7 +83,7 @@ pub(crate) fn not_ready(c: &Container, since: Option<UnixMs>, pod: &Pod, facts: 
     let starting = !c.started && spec.is_some_and(|s| s.startup.is_some());
     let kind = if starting { ProbeKind::Startup } else { ProbeKind::Readiness };
     let probe = spec.and_then(|s| of(kind, s));
-    let lost = pod.conditions.iter().find(|k| k.kind == "ContainersReady" && k.status != Some(true)).and_then(|k| k.since);
+    let lost = pod.conditions.iter().find(|k| k.kind == ConditionType::ContainersReady && k.status != Some(true)).and_then(|k| k.since);
     // It was ready once since it started: then there is nothing to be patient about.
     let was_ready = matches!((lost, since), (Some(lost), Some(since)) if lost.0 > since.0 + 2000);
     let running = since.map_or(0, |s| now.since(s));

@@ -4,15 +4,15 @@ use super::text::clip;
 use super::trouble::events_of;
 use crate::cause::PullSecret;
 use crate::facts::{AppFacts, Pod};
-use crate::kubernetes::event::EventReason;
 use crate::kubernetes::image;
+use crate::kubernetes::words::EventReason;
 use crate::verdict::{Evidence, SecretChange};
 use crate::{Kind, SecretName};
 
 /// What a pod has for a registry that refuses its image. An absent one is told by the kubelet's event
 /// FailedToRetrieveImagePullSecret.
 pub(super) fn has(pod: &Pod, facts: &AppFacts) -> PullSecret {
-    let told = events_of(pod, facts).find(|e| EventReason::of(&e.reason) == EventReason::PullSecretAbsent);
+    let told = events_of(pod, facts).find(|e| e.reason == EventReason::PullSecretAbsent);
     if let Some(name) = told.and_then(|e| image::absent_secret(&e.message)) {
         return PullSecret::Absent(clip(name, 80));
     }

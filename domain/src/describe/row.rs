@@ -4,7 +4,7 @@ use super::trouble::Tone;
 use super::workload::Pods;
 use super::{change, pod, remarks, workload};
 use crate::facts::AppFacts;
-use crate::kubernetes::pod::PodPhase;
+use crate::kubernetes::words::PodPhase;
 use crate::view::{AppRow, Pip, Usage};
 use crate::{Kind, TeamName, UnixMs};
 
@@ -46,7 +46,7 @@ fn counts(facts: &AppFacts, now: UnixMs) -> (u32, u32) {
             (job.succeeded, job.completions.max(1))
         }
         // One that ended well is done, as a job is.
-        Kind::Pod => (u32::from(facts.pods.iter().any(|p| p.ready() || PodPhase::of(&p.phase) == PodPhase::Succeeded)), 1),
+        Kind::Pod => (u32::from(facts.pods.iter().any(|p| p.ready() || p.phase == PodPhase::Succeeded)), 1),
         Kind::CronJob => {
             let ready = facts.pods.iter().filter(|p| p.ready()).count();
             let active = w.cron.as_ref().map_or(0, |c| c.active.len());
@@ -70,8 +70,7 @@ fn pips(facts: &AppFacts, wanted: u32, now: UnixMs) -> Vec<Pip> {
             Some(Tone::Wait) => Pip::Starting,
             Some(Tone::Lost) => Pip::NotReady,
             Some(Tone::Bad)
-                if PodPhase::of(&p.phase) == PodPhase::Running
-                    && p.containers.iter().all(|c| c.init || matches!(c.state, crate::facts::ContainerState::Running { .. })) =>
+                if p.phase == PodPhase::Running && p.containers.iter().all(|c| c.init || matches!(c.state, crate::facts::ContainerState::Running { .. })) =>
             {
                 Pip::NotReady
             }

@@ -2,7 +2,8 @@
 
 use crate::cause::{EndLog, EndMore, MemoryUse};
 use crate::facts::{AppFacts, Container, Ended, EndedRun, Pod};
-use crate::kubernetes::container::{EndReason, is_wrong_format};
+use crate::kubernetes::container::is_wrong_format;
+use crate::kubernetes::words::EndReason;
 use crate::log::Said;
 use crate::verdict::Evidence;
 
@@ -39,7 +40,7 @@ const fn log_explains(exit_code: i32) -> bool {
 
 /// The last line of what the container left as its termination message.
 pub(crate) fn last_line(ended: &Ended) -> Option<&str> {
-    let told = matches!(EndReason::of(&ended.reason), EndReason::Error | EndReason::OutOfMemory);
+    let told = matches!(ended.reason, EndReason::Error | EndReason::OutOfMemory);
     ended.message.lines().rev().map(str::trim).find(|l| told && !l.is_empty())
 }
 

@@ -3,7 +3,7 @@
 use super::remarks;
 use crate::cause::ProbeKind;
 use crate::facts::{AppFacts, ContainerSpec};
-use crate::kubernetes::pod::PodPhase;
+use crate::kubernetes::words::Protocol;
 use crate::setting::{DeclaredPort, Setting};
 use crate::view::StillRuns;
 
@@ -17,7 +17,8 @@ pub(crate) fn settings(facts: &AppFacts) -> Vec<Setting> {
         all.push(Setting::Memory { request: c.memory_request, limit: c.memory_limit });
         let probes = [(ProbeKind::Liveness, &c.liveness), (ProbeKind::Readiness, &c.readiness), (ProbeKind::Startup, &c.startup)];
         all.extend(probes.map(|(kind, probe)| Setting::Probe { kind, probe: probe.clone() }));
-        let port = |(name, number, protocol): &(Option<String>, u16, String)| DeclaredPort { number: *number, protocol: protocol.clone(), name: name.clone() };
+        let port =
+            |(name, number, protocol): &(Option<String>, u16, Protocol)| DeclaredPort { number: *number, protocol: protocol.clone(), name: name.clone() };
         all.extend((!c.ports.is_empty()).then(|| Setting::Ports(c.ports.iter().map(port).collect())));
     }
     let sidecars: Vec<_> = w.containers.iter().filter(|c| c.sidecar).map(|c| c.name.clone()).collect();
@@ -41,7 +42,7 @@ const STILL_RUNS: usize = 20;
 /// Images that pods run in place of the template's.
 pub(super) fn still_runs(facts: &AppFacts) -> Vec<StillRuns> {
     let mut found: Vec<StillRuns> = Vec::new();
-    let live = facts.pods.iter().filter(|p| p.deleting.is_none() && !PodPhase::of(&p.phase).is_over());
+    let live = facts.pods.iter().filter(|p| p.deleting.is_none() && !p.phase.is_over());
     for c in live.flat_map(|p| &p.containers) {
         let written = facts.workload.containers.iter().find(|w| w.name == c.name);
         if written.is_none_or(|w| w.image == c.image) {

@@ -4,7 +4,7 @@ use super::pod;
 use crate::UnixMs;
 use crate::cause::{Cause, WorkloadTrouble};
 use crate::facts::AppFacts;
-use crate::kubernetes::pod::PodPhase;
+use crate::kubernetes::words::PodPhase;
 use crate::status::Word;
 use crate::verdict::{Also, Verdict};
 
@@ -15,6 +15,6 @@ pub(crate) fn verdict(facts: &AppFacts, now: UnixMs) -> Verdict {
         return Verdict::trouble(Word::Unknown, Cause::Workload(WorkloadTrouble::PodGone { name }), None);
     };
     let verdict = pod::verdict(pod, facts, now);
-    let gone_for_good = verdict.word == Word::Failing && PodPhase::of(&pod.phase) == PodPhase::Failed && pod.owner.is_none();
+    let gone_for_good = verdict.word == Word::Failing && pod.phase == PodPhase::Failed && pod.owner.is_none();
     verdict.also(gone_for_good.then_some(Also::NothingReplacesIt))
 }

@@ -11,6 +11,7 @@ use super::text::pod_name;
 use super::workload::Pods;
 use crate::facts::{AppFacts, Pod};
 use crate::kubernetes::controller::ConditionSaid;
+use crate::kubernetes::words::ConditionType;
 use crate::story::{Happened, NetworkObject, RunEnd, Step};
 use crate::verdict::Told;
 use crate::{Kind, UnixMs};
@@ -67,7 +68,7 @@ fn ready(facts: &AppFacts, from: UnixMs, now: UnixMs) -> Vec<Step> {
         return Vec::new();
     }
     let new = facts.pods.iter().filter(|p| p.deleting.is_none() && facts.runs_newest(p) && steady(p, now));
-    let since = |p: &Arc<Pod>| p.conditions.iter().find(|c| c.kind == "Ready")?.since;
+    let since = |p: &Arc<Pod>| p.conditions.iter().find(|c| c.kind == ConditionType::Ready)?.since;
     let mut moments: Vec<_> = new.filter_map(|p| Some((since(p)?, p))).collect();
     moments.sort_by_key(|(at, _)| *at);
     let pods = Pods::of(facts, now);
@@ -111,7 +112,7 @@ fn conditions(facts: &AppFacts) -> Vec<Step> {
             ConditionSaid::DeadlineExceeded => Happened::DeadlinePassed { limit_s: w.progress_deadline_s },
             ConditionSaid::RolloutPaused => Happened::RolloutPaused,
             ConditionSaid::JobSucceeded => Happened::JobSucceeded,
-            ConditionSaid::JobFailed(_) => Happened::JobFailed { reason: c.reason.clone() },
+            ConditionSaid::JobFailed(_) => Happened::JobFailed { reason: c.reason.word().to_owned() },
             ConditionSaid::JobSuspended => Happened::JobSuspended,
             ConditionSaid::JobWillFail(_) | ConditionSaid::PodsRefused(_) | ConditionSaid::Other => return None,
         };
@@ -127,7 +128,7 @@ fn runs(facts: &AppFacts) -> Vec<Step> {
         let started = job.started?;
         let end = match (job.completed, why) {
             (Some(at), _) => Some(RunEnd::Succeeded(at.since(started))),
-            (None, Some(why)) => Some(RunEnd::Failed(why.clone())),
+            (None, Some(why)) => Some(RunEnd::Failed(why.word().to_owned())),
             (None, None) => None,
         };
         Some(step(started, Happened::RunStarted { run: run.clone(), end }))

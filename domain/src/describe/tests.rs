@@ -18,6 +18,7 @@ mod story;
 
 use super::*;
 use crate::facts::*;
+use crate::kubernetes::words::{ConditionType, PodReason};
 use crate::status::{Evidence, Word};
 use crate::{Action, AppId, Bytes, Namespace, Tone, WorkloadName};
 use proptest::prelude::*;
@@ -120,14 +121,14 @@ fn spec() -> ContainerSpec {
 
 /// A pod of the new template that is ready since 15 min.
 fn ready(name: &str) -> Pod {
-    let condition = |kind: &str| Condition { kind: kind.into(), status: Some(true), reason: String::new(), message: String::new(), since: Some(ago(15 * MIN)) };
+    let condition = |kind: &str| Condition { kind: kind.into(), status: Some(true), reason: "".into(), message: String::new(), since: Some(ago(15 * MIN)) };
     Pod {
         name: format!("shop-new-{name}"),
         uid: name.into(),
         template_hash: Some("new".into()),
         owner: Some("shop-new".into()),
         phase: "Running".into(),
-        reason: String::new(),
+        reason: PodReason::None,
         message: String::new(),
         node: Some("node-1".into()),
         ip: None,
@@ -154,7 +155,7 @@ fn ready(name: &str) -> Pod {
 
 fn unready(name: &str) -> Pod {
     let mut pod = ready(name);
-    for c in pod.conditions.iter_mut().filter(|c| c.kind != "PodScheduled") {
+    for c in pod.conditions.iter_mut().filter(|c| c.kind != ConditionType::PodScheduled) {
         c.status = Some(false);
     }
     pod.containers[0].ready = false;
@@ -190,7 +191,7 @@ fn waiting(name: &str, reason: &str, message: &str) -> Pod {
 fn unplaced(message: &str) -> Pod {
     let mut pod = waiting("p8w6d", "", "");
     pod.node = None;
-    for c in pod.conditions.iter_mut().filter(|c| c.kind == "PodScheduled") {
+    for c in pod.conditions.iter_mut().filter(|c| c.kind == ConditionType::PodScheduled) {
         (c.status, c.reason, c.message) = (Some(false), "Unschedulable".into(), message.into());
     }
     pod
@@ -257,11 +258,11 @@ proptest! {
         let at = |i: usize| UnixMs(times[i] / 1_000_000);
         let mut pod = waiting("aaaaa", &reason, &message);
         pod.containers[0].restarts = restarts;
-        pod.containers[0].last = Some(Ended { reason: reason.clone(), message: message.clone(), exit_code: code, signal: None, started: Some(at(0)), finished: Some(at(1)) });
+        pod.containers[0].last = Some(Ended { reason: reason.clone().into(), message: message.clone(), exit_code: code, signal: None, started: Some(at(0)), finished: Some(at(1)) });
         pod.created = at(2);
         let mut facts = app(2, vec![pod, unplaced(&message), unready("bbbbb")]);
         facts.events = ["Pod", "Deployment"].iter().map(|k| event(k, "shop-new-aaaaa", &event_reason, &message)).collect();
-        let facts = change(facts, |w| w.conditions.push(Condition { kind: "ReplicaFailure".into(), status: Some(true), reason: String::new(), message: message.clone(), since: None }));
+        let facts = change(facts, |w| w.conditions.push(Condition { kind: "ReplicaFailure".into(), status: Some(true), reason: "".into(), message: message.clone(), since: None }));
         let mut all = vec![status(&facts, NOW)];
         all.extend(facts.pods.iter().map(|p| pod_status(p, &facts, NOW)));
         for s in all {

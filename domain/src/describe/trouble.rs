@@ -3,6 +3,7 @@
 use crate::UnixMs;
 use crate::cause::Cause;
 use crate::facts::{AppFacts, Container, Event, Pod};
+use crate::kubernetes::words::{ConditionType, ObjectKind};
 use crate::status::Word;
 use crate::verdict::{Also, Evidence, LogLines, Told, Verdict};
 use std::sync::Arc;
@@ -78,7 +79,7 @@ impl Trouble {
 
 /// Events about a pod, newest first.
 pub(crate) fn events_of<'a>(pod: &'a Pod, facts: &'a AppFacts) -> impl Iterator<Item = &'a Arc<Event>> {
-    facts.events.iter().filter(|e| e.kind == "Pod" && e.name == pod.name && (e.uid.is_empty() || e.uid == pod.uid))
+    facts.events.iter().filter(|e| e.kind == ObjectKind::Pod && e.name == pod.name && (e.uid.is_empty() || e.uid == pod.uid))
 }
 
 /// Those of one container; an event that does not say which may be of any.
@@ -88,7 +89,7 @@ pub(crate) fn events_of_container<'a>(c: &Container, pod: &'a Pod, facts: &'a Ap
 
 /// A link to an event.
 pub(crate) fn event_link(event: &Event) -> Evidence {
-    Evidence::Event { reason: event.reason.clone(), name: event.name.clone() }
+    Evidence::Event { reason: event.reason.word().to_owned(), name: event.name.clone() }
 }
 
 /// A link to the log of a container that runs.
@@ -97,6 +98,6 @@ pub(crate) fn current_log(c: &Container, pod: &Pod) -> Evidence {
 }
 
 /// Since when a condition of a pod is not true.
-pub(crate) fn not_since(pod: &Pod, kind: &str) -> Option<UnixMs> {
-    pod.conditions.iter().find(|c| c.kind == kind && c.status != Some(true)).and_then(|c| c.since)
+pub(crate) fn not_since(pod: &Pod, kind: &ConditionType) -> Option<UnixMs> {
+    pod.conditions.iter().find(|c| c.kind == *kind && c.status != Some(true)).and_then(|c| c.since)
 }

@@ -1,7 +1,8 @@
 //! What the portal says between the lines of a log.
 
 use super::cluster;
-use crate::live::{DebugWait, LogNote, ReadLimit, RunEnd};
+use crate::kubernetes::words::{ImageWait, WaitReason};
+use crate::live::{LogNote, ReadLimit, RunEnd};
 use crate::status::{Status, Word};
 
 /// Longest remark, in characters.
@@ -55,11 +56,19 @@ fn waits(reason: &str, status: &Status) -> String {
     }
 }
 
-fn debug_waits(why: &DebugWait) -> String {
+fn debug_waits(why: &WaitReason) -> String {
     match why {
-        DebugWait::Creating => "the node is creating it".to_owned(),
-        DebugWait::Image(reason) => format!("its image can't be pulled ({reason})"),
-        DebugWait::Other(reason) => reason.clone(),
+        WaitReason::Unsaid | WaitReason::ContainerCreating | WaitReason::PodInitializing => "the node is creating it".to_owned(),
+        WaitReason::Image(ImageWait::Failed | ImageWait::BackOff | ImageWait::NeverPull | ImageWait::InvalidName) => {
+            format!("its image can't be pulled ({why})")
+        }
+        WaitReason::Image(ImageWait::InspectFailed | ImageWait::RegistryUnavailable | ImageWait::SignatureInvalid)
+        | WaitReason::CrashLoopBackOff
+        | WaitReason::CreateContainerConfigError
+        | WaitReason::CreateContainerError
+        | WaitReason::RunContainerError
+        | WaitReason::PostStartHookError
+        | WaitReason::Other(_) => why.word().to_owned(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Condition;
 use crate::UnixMs;
+use crate::kubernetes::words::ObjectKind;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -28,7 +29,7 @@ pub struct Autoscaler {
     /// Its uid, by which its events are found.
     pub uid: String,
     /// Kind of what it scales, such as `Deployment`.
-    pub target_kind: String,
+    pub target_kind: ObjectKind,
     /// Name of what it scales.
     pub target: String,
     /// What it scales does not exist.

@@ -1,5 +1,6 @@
 //! What a pod asks of a node.
 
+use crate::kubernetes::words::LabelOperator;
 use serde::{Deserialize, Serialize};
 
 /// What the scheduler has to find a node for.
@@ -20,7 +21,7 @@ pub struct Wish {
     /// Its key.
     pub key: String,
     /// `In`, `NotIn`, `Exists`, `DoesNotExist`, `Gt`, `Lt`.
-    pub operator: String,
+    pub operator: LabelOperator,
     /// Values; 10 at most.
     pub values: Vec<String>,
     /// Which alternative of the affinity it belongs to: nodes need to fit one of them. 0 for the node selector.

@@ -1,6 +1,7 @@
 //! What only jobs and cron jobs have.
 
 use crate::UnixMs;
+use crate::kubernetes::words::ConditionReason;
 use serde::{Deserialize, Serialize};
 
 /// What only jobs have.
@@ -56,5 +57,5 @@ pub struct CronFacts {
     /// Names of jobs running now.
     pub active: Vec<String>,
     /// The newest jobs of it, newest first, 10 at most: name and facts, with the failure's reason if it failed.
-    pub runs: Vec<(String, JobFacts, Option<String>)>,
+    pub runs: Vec<(String, JobFacts, Option<ConditionReason>)>,
 }

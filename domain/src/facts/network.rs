@@ -2,6 +2,7 @@
 
 use super::{ClassState, Labels};
 use crate::UnixMs;
+use crate::kubernetes::words::{Protocol, ServiceType};
 use serde::{Deserialize, Serialize};
 
 /// A service, with what stands behind it.
@@ -10,7 +11,7 @@ pub struct Service {
     /// `metadata.name` of the service.
     pub name: String,
     /// `ClusterIP`, `NodePort`, `LoadBalancer`, `ExternalName`.
-    pub kind: String,
+    pub kind: ServiceType,
     /// Its address within the cluster (`spec.clusterIP`).
     pub cluster_ip: Option<String>,
     /// Addresses that a load balancer gave it.
@@ -51,7 +52,7 @@ pub struct ServicePort {
     /// Port on every node.
     pub node_port: Option<u16>,
     /// `TCP` or `UDP`.
-    pub protocol: String,
+    pub protocol: Protocol,
 }
 
 /// An ingress, with what it leads to.

@@ -2,6 +2,7 @@
 
 use super::{Asks, Condition, Ending};
 use crate::UnixMs;
+use crate::kubernetes::words::{ConditionType, EndReason, PodPhase, PodReason, WaitReason};
 use serde::{Deserialize, Serialize};
 
 /// A pod, as far as rules and views read it.
@@ -16,9 +17,9 @@ pub struct Pod {
     /// Name of its direct owner (a replica set, job, …).
     pub owner: Option<String>,
     /// `Pending`, `Running`, `Succeeded`, `Failed`, `Unknown`.
-    pub phase: String,
+    pub phase: PodPhase,
     /// Why the phase, such as `Evicted`.
-    pub reason: String,
+    pub reason: PodReason,
     /// Text to the reason.
     pub message: String,
     /// Name of its node, once it has one.
@@ -62,7 +63,7 @@ impl Pod {
     /// Whether all its containers are ready.
     #[must_use]
     pub fn ready(&self) -> bool {
-        self.deleting.is_none() && self.conditions.iter().any(|c| c.kind == "Ready" && c.status == Some(true))
+        self.deleting.is_none() && self.conditions.iter().any(|c| c.kind == ConditionType::Ready && c.status == Some(true))
     }
 
     /// Conditions that have to be true before it counts as ready.
@@ -126,7 +127,7 @@ pub enum ContainerState {
     /// Not running yet or not again: `ImagePullBackOff`, `CrashLoopBackOff`, `CreateContainerConfigError`, …
     Waiting {
         /// The kubelet's word for why it waits.
-        reason: String,
+        reason: WaitReason,
         /// The kubelet's text to that word.
         message: String,
     },
@@ -143,7 +144,7 @@ pub enum ContainerState {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ended {
     /// `OOMKilled`, `Error`, `Completed`, `ContainerCannotRun`, …
-    pub reason: String,
+    pub reason: EndReason,
     /// Its termination message or the runtime's error.
     pub message: String,
     /// The exit code of its first process.

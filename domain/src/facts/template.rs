@@ -1,5 +1,6 @@
 //! What a pod template asks for: its containers, and the secrets and config maps that it refers to.
 
+use crate::kubernetes::words::Protocol;
 use crate::{Bytes, MilliCpu};
 use serde::{Deserialize, Serialize};
 
@@ -49,7 +50,7 @@ pub struct ContainerSpec {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sub_paths: Vec<SubPath>,
     /// Ports as `name`, number, protocol.
-    pub ports: Vec<(Option<String>, u16, String)>,
+    pub ports: Vec<(Option<String>, u16, Protocol)>,
 }
 
 impl ContainerSpec {

@@ -1,5 +1,6 @@
 //! Horizontal pod autoscalers. The texts are those of their controller (`pkg/controller/podautoscaler`).
 
+use super::words::{ConditionReason, ConditionType, EventReason};
 use crate::facts::{Condition, Event};
 use crate::remark::Blind;
 use crate::text::between;
@@ -23,11 +24,11 @@ impl AutoscalerSaid {
     /// Reads a condition.
     #[must_use]
     pub fn of(condition: &Condition) -> Self {
-        match (condition.kind.as_str(), condition.status) {
-            ("AbleToScale", Some(false)) => Self::Stuck(condition.message.clone()),
-            ("ScalingActive", Some(false)) if condition.reason == "ScalingDisabled" => Self::Disabled,
-            ("ScalingActive", Some(false)) => Self::Blind(blind(condition)),
-            ("ScalingLimited", Some(true)) if condition.reason == "TooManyReplicas" => Self::AtMost,
+        match (&condition.kind, condition.status) {
+            (ConditionType::AbleToScale, Some(false)) => Self::Stuck(condition.message.clone()),
+            (ConditionType::ScalingActive, Some(false)) if condition.reason == ConditionReason::ScalingDisabled => Self::Disabled,
+            (ConditionType::ScalingActive, Some(false)) => Self::Blind(blind(condition)),
+            (ConditionType::ScalingLimited, Some(true)) if condition.reason == ConditionReason::TooManyReplicas => Self::AtMost,
             _ => Self::Other,
         }
     }
@@ -42,13 +43,13 @@ fn blind(c: &Condition) -> Blind {
         let container = between(rest, "in container ", " of Pod").map(str::to_owned);
         return Blind::NoRequest { resource, container };
     }
-    if c.reason == "AmbiguousSelector" {
+    if c.reason == ConditionReason::AmbiguousSelector {
         return Blind::Ambiguous;
     }
     if told.contains("could not find the requested resource") || told.contains("the server is currently unable to handle the request") {
-        let api = if told.contains("external.metrics") || c.reason.contains("External") {
+        let api = if told.contains("external.metrics") || c.reason == ConditionReason::FailedGetExternalMetric {
             "external.metrics.k8s.io"
-        } else if told.contains("custom.metrics") || c.reason.contains("Pods") || c.reason.contains("Object") {
+        } else if told.contains("custom.metrics") || matches!(c.reason, ConditionReason::FailedGetPodsMetric | ConditionReason::FailedGetObjectMetric) {
             "custom.metrics.k8s.io"
         } else {
             "metrics.k8s.io"
@@ -81,6 +82,6 @@ impl<'a> Rescaled<'a> {
     pub fn of(event: &'a Event) -> Option<Self> {
         let told = event.message.strip_prefix("New size: ").and_then(|rest| rest.split_once("; reason: "));
         let rescaled = told.map_or(Self::Other(&event.message), |(size, why)| Self::To { size, why });
-        (event.reason == "SuccessfulRescale").then_some(rescaled)
+        (event.reason == EventReason::SuccessfulRescale).then_some(rescaled)
     }
 }

@@ -1,91 +1,9 @@
 //! Containers that wait, cannot be made or started, and end. The texts are those of the kubelet (`pkg/kubelet/kubelet_pods.go`,
 //! `pkg/kubelet/kuberuntime`), of containerd, CRI-O and runc.
 
-use super::image::ImageWait;
+use super::words::{EndReason, WaitReason};
 use crate::cause::{ProfileKind, StartWhy};
 use crate::text::between;
-
-/// Why a container waits (`state.waiting.reason`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WaitReason<'a> {
-    /// Nothing is said.
-    Unsaid,
-    /// The runtime makes it, or the pod's volumes and network.
-    ContainerCreating,
-    /// Init containers run before it.
-    PodInitializing,
-    /// It ended, and the kubelet holds back its next start.
-    CrashLoopBackOff,
-    /// Its image is not there.
-    Image(ImageWait),
-    /// What the kubelet needs to describe it to the runtime is not there or not allowed.
-    CreateContainerConfigError,
-    /// The runtime cannot make it.
-    CreateContainerError,
-    /// The runtime cannot start it.
-    RunContainerError,
-    /// It was killed, because its postStart hook failed.
-    PostStartHookError,
-    /// Another word, which is shown.
-    Other(&'a str),
-}
-
-impl<'a> WaitReason<'a> {
-    /// Reads the word.
-    #[must_use]
-    pub fn of(reason: &'a str) -> Self {
-        match reason {
-            "" => Self::Unsaid,
-            "ContainerCreating" => Self::ContainerCreating,
-            "PodInitializing" => Self::PodInitializing,
-            "CrashLoopBackOff" => Self::CrashLoopBackOff,
-            "CreateContainerConfigError" => Self::CreateContainerConfigError,
-            "CreateContainerError" => Self::CreateContainerError,
-            "RunContainerError" => Self::RunContainerError,
-            "PostStartHookError" => Self::PostStartHookError,
-            other => ImageWait::of(other).map_or(Self::Other(other), Self::Image),
-        }
-    }
-
-    /// It is to be made for the first time, as far as this tells.
-    #[must_use]
-    pub const fn is_before_start(self) -> bool {
-        matches!(self, Self::Unsaid | Self::ContainerCreating | Self::PodInitializing)
-    }
-}
-
-/// Why a container ended (`state.terminated.reason`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EndReason {
-    /// `Completed`: with exit code 0.
-    Completed,
-    /// `Error`: with another exit code.
-    Error,
-    /// `OOMKilled`: the kernel killed it for memory.
-    OutOfMemory,
-    /// `StartError`, `ContainerCannotRun`: its process could not be made.
-    NotStarted,
-    /// `Unknown` is the runtime's word where it does not know, `ContainerStatusUnknown` the kubelet's where the runtime has
-    /// no such container.
-    Lost,
-    /// Another word.
-    Other,
-}
-
-impl EndReason {
-    /// Reads the word.
-    #[must_use]
-    pub fn of(reason: &str) -> Self {
-        match reason {
-            "Completed" => Self::Completed,
-            "Error" => Self::Error,
-            "OOMKilled" => Self::OutOfMemory,
-            "StartError" | "ContainerCannotRun" => Self::NotStarted,
-            "Unknown" | "ContainerStatusUnknown" => Self::Lost,
-            _ => Self::Other,
-        }
-    }
-}
 
 /// What ended a container, as far as its own state tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,12 +21,12 @@ pub enum EndSaid {
 /// Reads how a container ended. A program of another processor is refused only after the start by some kernels: then it is
 /// in the message, if the pod's `terminationMessagePolicy` is `FallbackToLogsOnError`.
 #[must_use]
-pub fn end(reason: &str, message: &str, exit_code: i32) -> EndSaid {
-    match EndReason::of(reason) {
+pub fn end(reason: &EndReason, message: &str, exit_code: i32) -> EndSaid {
+    match reason {
         EndReason::OutOfMemory => EndSaid::OutOfMemory,
-        EndReason::Lost => EndSaid::Lost,
-        EndReason::NotStarted => EndSaid::NotStarted,
-        EndReason::Completed | EndReason::Error | EndReason::Other => {
+        EndReason::Unknown | EndReason::ContainerStatusUnknown => EndSaid::Lost,
+        EndReason::StartError | EndReason::ContainerCannotRun => EndSaid::NotStarted,
+        EndReason::Completed | EndReason::Error | EndReason::Other(_) => {
             if (exit_code == 128 && is_of_runtime(message)) || is_wrong_format(message) {
                 EndSaid::NotStarted
             } else {
@@ -173,7 +91,7 @@ pub fn not_started(message: &str) -> StartWhy {
 /// Why a container cannot be made, from the message of one in `CreateContainerConfigError` or `CreateContainerError`. The
 /// image of [`StartWhy::ImageIsRoot`] is left empty: the pod tells it.
 #[must_use]
-pub fn not_created(reason: WaitReason<'_>, message: &str) -> StartWhy {
+pub fn not_created(reason: &WaitReason, message: &str) -> StartWhy {
     if let Some(why) = known(message) {
         return why;
     }
@@ -187,7 +105,7 @@ pub fn not_created(reason: WaitReason<'_>, message: &str) -> StartWhy {
         return StartWhy::NoCommand;
     }
     let said = message.to_owned();
-    if reason == WaitReason::CreateContainerConfigError { StartWhy::Configuration { said } } else { StartWhy::Creation { said } }
+    if *reason == WaitReason::CreateContainerConfigError { StartWhy::Configuration { said } } else { StartWhy::Creation { said } }
 }
 
 /// What stands alike in both: the words of runc, containerd and the kubelet (`pkg/kubelet/kubelet_pods.go`,

@@ -1,5 +1,6 @@
 //! What the controllers of workloads write in events and conditions (`pkg/controller/deployment`, `job`, `cronjob`).
 
+use super::words::{ConditionReason, ConditionType, EventReason, ObjectKind};
 use crate::facts::{Condition, Event};
 
 /// What an event of a controller says, as far as a rule asks.
@@ -40,13 +41,16 @@ impl<'a> ControllerSaid<'a> {
     /// Reads an event.
     #[must_use]
     pub fn of(event: &'a Event) -> Self {
-        match event.reason.as_str() {
-            "ScalingReplicaSet" => Scaled::read(&event.message).map_or(Self::ScaledSomehow, Self::Scaled),
-            "FailedCreate" => Self::FailedCreate,
-            "SuccessfulDelete" if event.kind == "Job" => Self::PodEnded,
-            "JobAlreadyActive" if event.kind == "CronJob" => Self::RunSkipped,
-            "MissSchedule" if event.kind == "CronJob" => Self::StartMissed,
-            "UnparseableSchedule" | "UnParseableCronJobSchedule" | "InvalidSchedule" | "UnknownTimeZone" if event.kind == "CronJob" => Self::ScheduleUnreadable,
+        match (&event.reason, &event.kind) {
+            (EventReason::ScalingReplicaSet, _) => Scaled::read(&event.message).map_or(Self::ScaledSomehow, Self::Scaled),
+            (EventReason::FailedCreate, _) => Self::FailedCreate,
+            (EventReason::SuccessfulDelete, ObjectKind::Job) => Self::PodEnded,
+            (EventReason::JobAlreadyActive, ObjectKind::CronJob) => Self::RunSkipped,
+            (EventReason::MissSchedule, ObjectKind::CronJob) => Self::StartMissed,
+            (
+                EventReason::UnparseableSchedule | EventReason::UnParseableCronJobSchedule | EventReason::InvalidSchedule | EventReason::UnknownTimeZone,
+                ObjectKind::CronJob,
+            ) => Self::ScheduleUnreadable,
             _ => Self::Other,
         }
     }
@@ -96,13 +100,26 @@ pub enum JobReason {
 impl JobReason {
     /// Reads the reason of a condition `Failed` or `FailureTarget`.
     #[must_use]
-    pub fn of(reason: &str) -> Self {
+    pub const fn of(reason: &ConditionReason) -> Self {
         match reason {
-            "DeadlineExceeded" => Self::DeadlineExceeded,
-            "FailedIndexes" | "MaxFailedIndexesExceeded" => Self::FailedIndexes,
-            "PodFailurePolicy" => Self::PodFailurePolicy,
-            "BackoffLimitExceeded" => Self::BackoffLimitExceeded,
-            _ => Self::Other,
+            ConditionReason::DeadlineExceeded => Self::DeadlineExceeded,
+            ConditionReason::FailedIndexes | ConditionReason::MaxFailedIndexesExceeded => Self::FailedIndexes,
+            ConditionReason::PodFailurePolicy => Self::PodFailurePolicy,
+            ConditionReason::BackoffLimitExceeded => Self::BackoffLimitExceeded,
+            ConditionReason::SchedulingGated
+            | ConditionReason::ReadinessGatesNotReady
+            | ConditionReason::DeletionByPodGc
+            | ConditionReason::EvictionByApi
+            | ConditionReason::Infeasible
+            | ConditionReason::ProgressDeadlineExceeded
+            | ConditionReason::DeploymentPaused
+            | ConditionReason::ScalingDisabled
+            | ConditionReason::TooManyReplicas
+            | ConditionReason::AmbiguousSelector
+            | ConditionReason::FailedGetExternalMetric
+            | ConditionReason::FailedGetPodsMetric
+            | ConditionReason::FailedGetObjectMetric
+            | ConditionReason::Other(_) => Self::Other,
         }
     }
 }
@@ -147,14 +164,14 @@ impl<'a> ConditionSaid<'a> {
     /// Reads a condition.
     #[must_use]
     pub fn of(condition: &'a Condition) -> Self {
-        match (condition.kind.as_str(), condition.status) {
-            ("Progressing", Some(false)) if condition.reason == "ProgressDeadlineExceeded" => Self::DeadlineExceeded,
-            ("Progressing", _) if condition.reason == "DeploymentPaused" => Self::RolloutPaused,
-            ("ReplicaFailure", Some(true)) => Self::PodsRefused(&condition.message),
-            ("Complete", Some(true)) => Self::JobSucceeded,
-            ("Failed", Some(true)) => Self::JobFailed(JobReason::of(&condition.reason)),
-            ("FailureTarget", Some(true)) => Self::JobWillFail(JobReason::of(&condition.reason)),
-            ("Suspended", Some(true)) => Self::JobSuspended,
+        match (&condition.kind, condition.status) {
+            (ConditionType::Progressing, Some(false)) if condition.reason == ConditionReason::ProgressDeadlineExceeded => Self::DeadlineExceeded,
+            (ConditionType::Progressing, _) if condition.reason == ConditionReason::DeploymentPaused => Self::RolloutPaused,
+            (ConditionType::ReplicaFailure, Some(true)) => Self::PodsRefused(&condition.message),
+            (ConditionType::Complete, Some(true)) => Self::JobSucceeded,
+            (ConditionType::Failed, Some(true)) => Self::JobFailed(JobReason::of(&condition.reason)),
+            (ConditionType::FailureTarget, Some(true)) => Self::JobWillFail(JobReason::of(&condition.reason)),
+            (ConditionType::Suspended, Some(true)) => Self::JobSuspended,
             _ => Self::Other,
         }
     }

@@ -1,6 +1,6 @@
 //! Keys of secrets and config maps that can't become variables of a container (`pkg/kubelet/kubelet_pods.go`).
 
-use super::event::EventReason;
+use super::words::EventReason;
 use crate::facts::Event;
 use crate::text::between;
 
@@ -20,7 +20,7 @@ impl<'a> KeysSkipped<'a> {
     /// something else.
     #[must_use]
     pub fn of(event: &'a Event) -> Option<Self> {
-        if EventReason::of(&event.reason) != EventReason::KeysSkipped {
+        if event.reason != EventReason::KeysSkipped {
             return None;
         }
         let keys: Vec<_> = between(&event.message, "Keys [", "]")?.split([',', ' ']).filter(|k| !k.is_empty()).collect();

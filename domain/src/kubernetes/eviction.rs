@@ -1,6 +1,7 @@
 //! Evictions that were refused. The API server writes no event of that, but some of those who drain nodes do: managed
 //! clusters, autoscalers of nodes and of pods. They repeat its answer (`pkg/registry/core/pod/storage/eviction.go`).
 
+use super::words::EventReason;
 use crate::facts::Event;
 use crate::text::between;
 
@@ -22,7 +23,8 @@ impl<'a> EvictionRefused<'a> {
     /// Reads an event about a pod; `None` where it tells of no refused eviction.
     #[must_use]
     pub fn of(event: &'a Event) -> Option<Self> {
-        let by_reason = matches!(event.reason.as_str(), "EvictionBlocked" | "FailedEviction" | "EvictionFailed" | "DisruptionBlocked");
+        let by_reason =
+            matches!(event.reason, EventReason::EvictionBlocked | EventReason::FailedEviction | EventReason::EvictionFailed | EventReason::DisruptionBlocked);
         (by_reason || event.message.contains("would violate the pod's disruption budget")).then(|| Self::read(&event.message))
     }
 

@@ -1,44 +1,9 @@
 //! Images that a node does not get. The texts are those of containerd 1.6 to 2.1, of CRI-O and of the kubelet's image
 //! manager (`pkg/kubelet/images`).
 
+use super::words::ImageWait;
 use crate::cause::{PullWhy, RegistryCode, Unreachable};
 use crate::text::between;
-
-/// How the kubelet says that a container has no image (`pkg/kubelet/images/types.go`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ImageWait {
-    /// `ImagePullBackOff`: the next pull is held back.
-    BackOff,
-    /// `ErrImagePull`: a pull failed.
-    Failed,
-    /// `InvalidImageName`: the name is not one of an image.
-    InvalidName,
-    /// `ErrImageNeverPull`: the node does not have it, and may not pull it.
-    NeverPull,
-    /// `ImageInspectError`: the node cannot look at it.
-    InspectFailed,
-    /// `RegistryUnavailable`: the registry does not answer.
-    RegistryUnavailable,
-    /// `SignatureValidationFailed`: the node does not accept its signature.
-    SignatureInvalid,
-}
-
-impl ImageWait {
-    /// Reads the reason of a waiting container; `None` where it is not about the image.
-    #[must_use]
-    pub fn of(reason: &str) -> Option<Self> {
-        match reason {
-            "ImagePullBackOff" => Some(Self::BackOff),
-            "ErrImagePull" => Some(Self::Failed),
-            "InvalidImageName" => Some(Self::InvalidName),
-            "ErrImageNeverPull" => Some(Self::NeverPull),
-            "ImageInspectError" => Some(Self::InspectFailed),
-            "RegistryUnavailable" => Some(Self::RegistryUnavailable),
-            "SignatureValidationFailed" => Some(Self::SignatureInvalid),
-            _ => None,
-        }
-    }
-}
 
 /// Why a node does not get an image, as its text tells.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,87 +2,9 @@
 //! (`pkg/kubelet/kubelet.go`, `pkg/kubelet/eviction/helpers.go` and `eviction_manager.go`, `pkg/kubelet/lifecycle`,
 //! `pkg/kubelet/nodeshutdown`) and of the node controller (`pkg/controller/nodelifecycle`, `pkg/controller/podgc`).
 
+use super::words::PodReason;
 use crate::cause::{Eviction, NodeRefusal, NodeTrouble};
 use crate::text::between;
-
-/// `status.phase` of a pod.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PodPhase {
-    /// Not all of its containers have run yet.
-    Pending,
-    /// It is on a node, and a container runs or is started again.
-    Running,
-    /// All containers ended well and are not started again.
-    Succeeded,
-    /// All containers ended and one not well, or the pod was ended as a whole.
-    Failed,
-    /// Its node has not reported it, in versions that still write this.
-    Unknown,
-    /// Another word.
-    Other,
-}
-
-impl PodPhase {
-    /// Reads the word.
-    #[must_use]
-    pub fn of(phase: &str) -> Self {
-        match phase {
-            "Pending" => Self::Pending,
-            "Running" => Self::Running,
-            "Succeeded" => Self::Succeeded,
-            "Failed" => Self::Failed,
-            "Unknown" => Self::Unknown,
-            _ => Self::Other,
-        }
-    }
-
-    /// All of its containers have ended, and none is started again.
-    #[must_use]
-    pub const fn is_over(self) -> bool {
-        matches!(self, Self::Succeeded | Self::Failed)
-    }
-}
-
-/// `status.reason` of a pod: why it was ended as a whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PodReason {
-    /// Nothing but its containers' own ends.
-    None,
-    /// The kubelet evicted it.
-    Evicted,
-    /// It made room for a pod of higher priority.
-    Preempted,
-    /// Its node shut down.
-    NodeShutDown,
-    /// It ran longer than its `activeDeadlineSeconds`.
-    DeadlineExceeded,
-    /// Its node stopped to report.
-    NodeLost,
-    /// The node refused it before it ran.
-    Refused(NodeRefusal),
-    /// Another reason.
-    Other,
-}
-
-impl PodReason {
-    /// Reads the word.
-    #[must_use]
-    pub fn of(reason: &str) -> Self {
-        match reason {
-            "" => Self::None,
-            "Evicted" => Self::Evicted,
-            "Preempted" | "Preempting" => Self::Preempted,
-            "Shutdown" | "Terminated" | "NodeShutdown" => Self::NodeShutDown,
-            "DeadlineExceeded" => Self::DeadlineExceeded,
-            "NodeLost" => Self::NodeLost,
-            "UnexpectedAdmissionError" => Self::Refused(NodeRefusal::Devices),
-            "NodeAffinity" => Self::Refused(NodeRefusal::Affinity),
-            "NodePorts" => Self::Refused(NodeRefusal::Ports),
-            r if r.starts_with("OutOf") => Self::Refused(NodeRefusal::TooLittle),
-            _ => Self::Other,
-        }
-    }
-}
 
 /// What the kubelet writes before the reason for which it rejects a pod (`rejectPod`).
 const REJECTED: &str = "Pod was rejected: ";
@@ -111,60 +33,25 @@ pub enum PodEnding {
 
 /// Reads reason and message of a pod in phase Failed.
 #[must_use]
-pub fn ending(reason: &str, message: &str) -> PodEnding {
+pub fn ending(reason: &PodReason, message: &str) -> PodEnding {
     let refused = |why| PodEnding::Refused { why, said: message.trim_start_matches(REJECTED).to_owned() };
-    match PodReason::of(reason) {
-        PodReason::Evicted => PodEnding::Evicted,
-        PodReason::Preempted => PodEnding::Preempted,
-        PodReason::NodeShutDown => PodEnding::NodeShutDown,
-        PodReason::DeadlineExceeded => PodEnding::DeadlineExceeded,
-        PodReason::Refused(why) => refused(why),
-        PodReason::None | PodReason::NodeLost | PodReason::Other if message.starts_with(REJECTED) => refused(rejection(reason)),
-        PodReason::None | PodReason::NodeLost | PodReason::Other => PodEnding::Other,
-    }
-}
-
-/// Reasons that stand only before a rejection.
-fn rejection(reason: &str) -> NodeRefusal {
+    // Some reasons stand only before a rejection, and are known from no other end.
+    let rejected = |why| if message.starts_with(REJECTED) { refused(why) } else { PodEnding::Other };
     match reason {
-        "SysctlForbidden" => NodeRefusal::Sysctl,
-        "AppArmor" => NodeRefusal::AppArmor,
-        "PodOSNotSupported" => NodeRefusal::Os,
-        "NodeName" => NodeRefusal::Name,
-        "TopologyAffinityError" => NodeRefusal::Topology,
-        _ => NodeRefusal::Other,
-    }
-}
-
-/// `reason` of a condition of a pod, as far as a rule asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ConditionReason {
-    /// `PodScheduled`: a scheduling gate holds the pod back.
-    SchedulingGated,
-    /// `Ready`: a readiness gate is not set.
-    ReadinessGatesNotReady,
-    /// `DisruptionTarget`: the pod's node is no part of the cluster any more.
-    DeletionByPodGc,
-    /// `DisruptionTarget`: somebody asked to evict the pod.
-    EvictionByApi,
-    /// `PodResizePending`: the node can never do the resize.
-    Infeasible,
-    /// Any other.
-    Other,
-}
-
-impl ConditionReason {
-    /// Reads the word.
-    #[must_use]
-    pub fn of(reason: &str) -> Self {
-        match reason {
-            "SchedulingGated" => Self::SchedulingGated,
-            "ReadinessGatesNotReady" => Self::ReadinessGatesNotReady,
-            "DeletionByPodGC" => Self::DeletionByPodGc,
-            "EvictionByEvictionAPI" => Self::EvictionByApi,
-            "Infeasible" => Self::Infeasible,
-            _ => Self::Other,
-        }
+        PodReason::Evicted => PodEnding::Evicted,
+        PodReason::Preempted | PodReason::Preempting => PodEnding::Preempted,
+        PodReason::Shutdown | PodReason::Terminated | PodReason::NodeShutdown => PodEnding::NodeShutDown,
+        PodReason::DeadlineExceeded => PodEnding::DeadlineExceeded,
+        PodReason::UnexpectedAdmissionError => refused(NodeRefusal::Devices),
+        PodReason::NodeAffinity => refused(NodeRefusal::Affinity),
+        PodReason::NodePorts => refused(NodeRefusal::Ports),
+        PodReason::SysctlForbidden => rejected(NodeRefusal::Sysctl),
+        PodReason::AppArmor => rejected(NodeRefusal::AppArmor),
+        PodReason::PodOsNotSupported => rejected(NodeRefusal::Os),
+        PodReason::NodeName => rejected(NodeRefusal::Name),
+        PodReason::TopologyAffinityError => rejected(NodeRefusal::Topology),
+        PodReason::OutOf(_) => refused(NodeRefusal::TooLittle),
+        PodReason::None | PodReason::NodeLost | PodReason::Other(_) => rejected(NodeRefusal::Other),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The resources of the Kubernetes API that the portal asks for.
 
+use super::words::ObjectKind;
 use crate::{Kind, Namespace};
 
 /// A resource of the Kubernetes API, or one of its subresources.
@@ -97,23 +98,23 @@ impl Resource {
         }
     }
 
-    /// The resource of an object of this `kind`, as events and owner references name it; none of one that no app consists of.
+    /// The resource of an object of this kind; none of one that no app consists of.
     #[must_use]
-    pub fn of_kind(kind: &str) -> Option<Self> {
-        Some(match kind {
-            "CronJob" => Self::CronJobs,
-            "DaemonSet" => Self::DaemonSets,
-            "Deployment" => Self::Deployments,
-            "HorizontalPodAutoscaler" => Self::HorizontalPodAutoscalers,
-            "Ingress" => Self::Ingresses,
-            "Job" => Self::Jobs,
-            "PersistentVolumeClaim" => Self::PersistentVolumeClaims,
-            "Pod" => Self::Pods,
-            "ReplicaSet" => Self::ReplicaSets,
-            "Service" => Self::Services,
-            "StatefulSet" => Self::StatefulSets,
-            _ => return None,
-        })
+    pub const fn of_kind(kind: &ObjectKind) -> Option<Self> {
+        match kind {
+            ObjectKind::CronJob => Some(Self::CronJobs),
+            ObjectKind::DaemonSet => Some(Self::DaemonSets),
+            ObjectKind::Deployment => Some(Self::Deployments),
+            ObjectKind::HorizontalPodAutoscaler => Some(Self::HorizontalPodAutoscalers),
+            ObjectKind::Ingress => Some(Self::Ingresses),
+            ObjectKind::Job => Some(Self::Jobs),
+            ObjectKind::PersistentVolumeClaim => Some(Self::PersistentVolumeClaims),
+            ObjectKind::Pod => Some(Self::Pods),
+            ObjectKind::ReplicaSet => Some(Self::ReplicaSets),
+            ObjectKind::Service => Some(Self::Services),
+            ObjectKind::StatefulSet => Some(Self::StatefulSets),
+            ObjectKind::Other(_) => None,
+        }
     }
 
     /// As it stands in paths, without a subresource: `pods`.

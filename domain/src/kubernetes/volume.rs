@@ -3,7 +3,7 @@
 //! `pkg/volume/csi`, `pkg/kubelet/token`), of the attach-detach controller, of `mount` and `mount.nfs`, and of containerd
 //! (`internal/cri/server/sandbox_run.go`).
 
-use super::event::EventReason;
+use super::words::EventReason;
 use crate::cause::{MountWhy, SandboxWhy};
 use crate::text::{between, one_line};
 
@@ -86,7 +86,7 @@ pub fn missing_key(message: &str) -> Option<MissingKey> {
 /// Reads an event for which the containers of a pod are not made: `FailedMount`, `FailedAttachVolume`, `FailedMapVolume`,
 /// `FailedCreatePodSandBox`, `NetworkNotReady`.
 #[must_use]
-pub fn not_mounted(reason: EventReason, message: &str) -> NotMounted {
+pub fn not_mounted(reason: &EventReason, message: &str) -> NotMounted {
     if let Some(missing) = missing(message) {
         return NotMounted::Missing(missing);
     }

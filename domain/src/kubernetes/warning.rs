@@ -1,6 +1,7 @@
 //! Events that a story repeats, by what they say of an object (`pkg/kubelet/events/event.go`, the scheduler, the volume and
 //! node controllers).
 
+use super::words::{EventReason, ObjectKind};
 use crate::facts::Event;
 
 /// What an event tells of its object.
@@ -23,15 +24,23 @@ impl EventSaid {
     #[must_use]
     pub fn of(event: &Event) -> Self {
         let text = event.message.as_str();
-        match event.reason.as_str() {
-            "Unhealthy" if event.kind == "Pod" && text.starts_with("Readiness") => Self::ReadinessFails,
-            "Unhealthy" | "FailedMount" | "FailedScheduling" | "FailedAttachVolume" | "ProvisioningFailed" | "InspectFailed" | "NodeNotReady" | "Evicted" => {
-                Self::Warns
-            }
-            "Preempted" if event.kind == "Pod" => Self::Preempted,
+        match (&event.reason, &event.kind) {
+            (EventReason::Unhealthy, ObjectKind::Pod) if text.starts_with("Readiness") => Self::ReadinessFails,
+            (
+                EventReason::Unhealthy
+                | EventReason::FailedMount
+                | EventReason::FailedScheduling
+                | EventReason::FailedAttachVolume
+                | EventReason::ProvisioningFailed
+                | EventReason::InspectFailed
+                | EventReason::NodeNotReady
+                | EventReason::Evicted,
+                _,
+            ) => Self::Warns,
+            (EventReason::Preempted, ObjectKind::Pod) => Self::Preempted,
             // That an image cannot be pulled is told by the pod.
-            "Failed" if !text.starts_with("Error: ImagePull") && !text.starts_with("Error: ErrImage") => Self::Fails,
-            "Killing" if text.contains("probe") => Self::Fails,
+            (EventReason::Failed, _) if !text.starts_with("Error: ImagePull") && !text.starts_with("Error: ErrImage") => Self::Fails,
+            (EventReason::Killing, _) if text.contains("probe") => Self::Fails,
             _ => Self::Other,
         }
     }

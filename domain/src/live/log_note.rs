@@ -2,6 +2,7 @@
 
 use crate::Tone;
 use crate::facts::Ended;
+use crate::kubernetes::words::{EndReason, WaitReason};
 use crate::kubernetes::{Missing, NotAllowed, Object, Refused};
 use crate::status::Status;
 
@@ -23,7 +24,7 @@ pub enum LogNote {
         /// Its name.
         container: String,
         /// Why.
-        why: DebugWait,
+        why: WaitReason,
     },
     /// The container runs and has written nothing.
     NothingYet {
@@ -111,29 +112,6 @@ pub enum LogNote {
     AppDeleted,
 }
 
-/// Why a container that was added for debugging has not run yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DebugWait {
-    /// The node is creating it.
-    Creating,
-    /// Its image can't be pulled; the reason of its waiting state.
-    Image(String),
-    /// Another reason of its waiting state.
-    Other(String),
-}
-
-impl DebugWait {
-    /// Reads the reason of a waiting state.
-    #[must_use]
-    pub fn of(reason: &str) -> Self {
-        match reason {
-            "" | "ContainerCreating" | "PodInitializing" => Self::Creating,
-            "ErrImagePull" | "ImagePullBackOff" | "ErrImageNeverPull" | "InvalidImageName" => Self::Image(reason.to_owned()),
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
 /// How a run of a container ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RunEnd {
@@ -149,8 +127,8 @@ impl RunEnd {
     /// Reads the end of a run.
     #[must_use]
     pub fn of(ended: &Ended) -> Self {
-        match (ended.reason.as_str(), ended.signal) {
-            ("OOMKilled", _) => Self::OutOfMemory,
+        match (&ended.reason, ended.signal) {
+            (EndReason::OutOfMemory, _) => Self::OutOfMemory,
             (_, Some(signal)) if signal != 0 => Self::Signal(signal),
             _ => Self::Exit(ended.exit_code),
         }

@@ -2,6 +2,7 @@
 
 use crate::text::{SHORT, cut};
 use domain::facts::Labels;
+use domain::kubernetes::words::LabelOperator;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 
 /// Most pairs and expressions that are kept, and most values of one. A selector with more selects nothing here: to say
@@ -43,12 +44,12 @@ impl Selector {
         }
         let text = |t: String| cut(t, SHORT);
         let read = expressions.into_iter().map(|e| {
-            let operator = match e.operator.as_str() {
-                "In" => Operator::In,
-                "NotIn" => Operator::NotIn,
-                "Exists" => Operator::Exists,
-                "DoesNotExist" => Operator::Absent,
-                _ => return None,
+            let operator = match LabelOperator::from(e.operator) {
+                LabelOperator::In => Operator::In,
+                LabelOperator::NotIn => Operator::NotIn,
+                LabelOperator::Exists => Operator::Exists,
+                LabelOperator::DoesNotExist => Operator::Absent,
+                LabelOperator::Gt | LabelOperator::Lt | LabelOperator::Other(_) => return None,
             };
             Some(Expression { key: text(e.key), operator, values: e.values.into_iter().flatten().map(text).collect() })
         });

@@ -18,6 +18,7 @@ use crate::json::{self, Identity, Limits, METADATA, Object, Rule};
 use crate::selector::Selector;
 use domain::facts::{Autoscaler, Claim, Event, Ingress, JobFacts, Pod, Policy, ReplicaSet, Service, Unread, Workload};
 use domain::kubernetes::Resource;
+use domain::kubernetes::words::ConditionReason;
 use domain::{Bytes, Kind, Namespace};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
@@ -104,7 +105,7 @@ pub(crate) struct Run {
     /// Its counts.
     pub(crate) facts: JobFacts,
     /// Why it failed.
-    pub(crate) failure: Option<String>,
+    pub(crate) failure: Option<ConditionReason>,
 }
 
 /// A replica set and its place in the tree.

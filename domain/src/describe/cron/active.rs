@@ -8,6 +8,7 @@ use crate::describe::refusal;
 use crate::describe::trouble::{Tone, Trouble, event_link};
 use crate::facts::{AppFacts, CronFacts, Event, JobFacts};
 use crate::kubernetes::controller::ControllerSaid;
+use crate::kubernetes::words::ObjectKind;
 use crate::verdict::ActiveRuns;
 use std::sync::Arc;
 
@@ -55,7 +56,7 @@ fn refused(facts: &AppFacts, name: &str, run: Option<&JobFacts>, now: UnixMs) ->
     if facts.pods.iter().any(|p| p.owner.as_deref() == Some(name)) {
         return None;
     }
-    let of_run = |e: &&Arc<Event>| e.kind == "Job" && e.name == name && ControllerSaid::of(e) == ControllerSaid::FailedCreate;
+    let of_run = |e: &&Arc<Event>| e.kind == ObjectKind::Job && e.name == name && ControllerSaid::of(e) == ControllerSaid::FailedCreate;
     if let Some(event) = facts.events.iter().filter(|e| of_run(e) && now.since(e.last) < FRESH).max_by_key(|e| e.last) {
         return Some(refusal::read(&event.message, facts).since(Some(event.first)).see([event_link(event)]));
     }

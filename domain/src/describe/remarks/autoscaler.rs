@@ -22,7 +22,7 @@ pub(super) fn remarks(facts: &AppFacts, now: UnixMs) -> Vec<Remark> {
 fn remark(a: &Autoscaler, now: UnixMs) -> Option<Remark> {
     let autoscaler = a.name.clone();
     if a.target_missing {
-        return Some(Remark::AutoscalerTargetMissing { autoscaler, kind: a.target_kind.clone(), target: a.target.clone() });
+        return Some(Remark::AutoscalerTargetMissing { autoscaler, kind: a.target_kind.word().to_owned(), target: a.target.clone() });
     }
     let said = || a.conditions.iter().map(|c| (AutoscalerSaid::of(c), c));
     let lasts = |c: &Condition| c.since.is_none_or(|since| now.since(since) >= PATIENCE);

@@ -3,7 +3,7 @@
 use crate::UnixMs;
 use crate::describe::endpoint;
 use crate::facts::{Allowed, AppFacts, ClassState, ContainerState, Ingress, IngressRule, Policy, Service, ServicePort};
-use crate::kubernetes::event::EventReason;
+use crate::kubernetes::words::{EventReason, ObjectKind, Protocol, ServiceType};
 use crate::log::TimedOut;
 use crate::remark::{PolicyTold, Remark, Waited};
 use crate::{near, way};
@@ -66,9 +66,9 @@ fn finds_no_pod(s: &Service, facts: &AppFacts) -> Option<Remark> {
 
 /// The newest warning about a service of the app.
 fn warning(s: &Service, facts: &AppFacts, now: UnixMs) -> Option<Remark> {
-    let of_service = facts.events.iter().filter(|e| e.kind == "Service" && e.name == s.name && e.warning && now.since(e.last) < FRESH);
+    let of_service = facts.events.iter().filter(|e| e.kind == ObjectKind::Service && e.name == s.name && e.warning && now.since(e.last) < FRESH);
     let event = of_service.max_by_key(|e| e.last)?;
-    Some(Remark::ServiceWarning { service: s.name.clone(), reason: event.reason.clone(), told: event.message.clone() })
+    Some(Remark::ServiceWarning { service: s.name.clone(), reason: event.reason.word().to_owned(), told: event.message.clone() })
 }
 
 /// A service none of whose ports leads to one that a container declares or is probed on.
@@ -82,14 +82,14 @@ pub(crate) fn undeclared(s: &Service, facts: &AppFacts) -> Option<Remark> {
 /// The target of a port where no container declares it although they declare ports, and the ports that they declare. A
 /// port that is only there to be scraped tells nothing of the others, and one that a probe asks is listened on.
 fn doubtful(s: &Service, p: &ServicePort, facts: &AppFacts) -> Option<(String, Vec<u16>)> {
-    let target = p.target.parse::<u16>().ok().filter(|_| s.matches && p.protocol == "TCP")?;
+    let target = p.target.parse::<u16>().ok().filter(|_| s.matches && p.protocol == Protocol::Tcp)?;
     let containers = || facts.workload.containers.iter().filter(|c| !c.init);
     let probed = |c: &crate::facts::ContainerSpec| [&c.liveness, &c.readiness, &c.startup].into_iter().flatten().any(|probe| probe.port == p.target);
     if containers().any(|c| c.ports.iter().any(|(_, port, _)| *port == target) || probed(c)) {
         return None;
     }
     let scraped = |name: &Option<String>| name.as_ref().is_some_and(|n| ["prom", "metric", "admin", "health", "status"].iter().any(|w| n.contains(w)));
-    let served = containers().flat_map(|c| &c.ports).filter(|(name, _, protocol)| protocol == "TCP" && !scraped(name));
+    let served = containers().flat_map(|c| &c.ports).filter(|(name, _, protocol)| *protocol == Protocol::Tcp && !scraped(name));
     let declared: Vec<_> = served.map(|(_, port, _)| *port).take(5).collect();
     (!declared.is_empty()).then(|| (p.target.clone(), declared))
 }
@@ -131,8 +131,7 @@ fn waited(facts: &AppFacts, now: UnixMs) -> Option<Asked<'_>> {
     if let Some((line, found)) = ends.filter_map(crate::describe::said::last_line).find_map(|line| Some((line, TimedOut::find(line)?))) {
         return Some((Waited::Line(line.to_owned()), found.port, None));
     }
-    let probe =
-        facts.events.iter().any(|e| EventReason::of(&e.reason) == EventReason::Unhealthy && now.since(e.last) < FRESH && TimedOut::find(&e.message).is_some());
+    let probe = facts.events.iter().any(|e| e.reason == EventReason::Unhealthy && now.since(e.last) < FRESH && TimedOut::find(&e.message).is_some());
     probe.then_some((Waited::Probe, None, None))
 }
 
@@ -142,7 +141,7 @@ const BALANCED: i64 = 5 * 60_000;
 /// A service that waits for an external address.
 fn load_balancer(s: &Service, now: UnixMs) -> Option<Remark> {
     let waited = now.since(s.created);
-    let waits = s.kind == "LoadBalancer" && s.matches && s.external.is_empty() && s.created.0 > 0 && waited > BALANCED;
+    let waits = s.kind == ServiceType::LoadBalancer && s.matches && s.external.is_empty() && s.created.0 > 0 && waited > BALANCED;
     waits.then(|| Remark::LoadBalancerWaits { service: s.name.clone(), waited })
 }
 

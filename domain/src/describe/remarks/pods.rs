@@ -9,7 +9,7 @@ use crate::describe::{evicted, probe};
 use crate::facts::{AppFacts, Container, ContainerState, Pod};
 use crate::kubernetes::env_from::KeysSkipped;
 use crate::kubernetes::eviction::EvictionRefused;
-use crate::kubernetes::pod::{ConditionReason, PodPhase};
+use crate::kubernetes::words::{ConditionReason, ConditionType, PodPhase};
 use crate::remark::{Blocked, Remark};
 
 /// The kubelet reports a failure that repeats only every few minutes (client-go's spam filter).
@@ -31,7 +31,7 @@ pub(super) fn remarks(facts: &AppFacts, now: UnixMs) -> Vec<Remark> {
 
 /// An eviction that was refused lately.
 fn eviction_blocked(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Remark> {
-    if pod.deleting.is_some() || PodPhase::of(&pod.phase) != PodPhase::Running {
+    if pod.deleting.is_some() || pod.phase != PodPhase::Running {
         return None;
     }
     let refused = events_of(pod, facts).filter(|e| now.since(e.last) < DRAINS).filter_map(|e| Some((e, EvictionRefused::of(e)?)));
@@ -51,8 +51,8 @@ const RESIZED: i64 = 5 * 60_000;
 
 /// A resize in place that the kubelet cannot do, or not now (`pkg/kubelet/allocation`).
 fn resize_waits(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Remark> {
-    let pending = pod.conditions.iter().find(|c| c.kind == "PodResizePending" && c.status == Some(true)).filter(|_| pod.deleting.is_none())?;
-    let never = ConditionReason::of(&pending.reason) == ConditionReason::Infeasible;
+    let pending = pod.conditions.iter().find(|c| c.kind == ConditionType::PodResizePending && c.status == Some(true)).filter(|_| pod.deleting.is_none())?;
+    let never = pending.reason == ConditionReason::Infeasible;
     let lasts = pending.since.is_none_or(|since| now.since(since) >= RESIZED);
     (never || lasts).then(|| Remark::ResizeWaits { pod: pod_name(pod, facts).to_owned(), never, told: pending.message.clone() })
 }
@@ -60,7 +60,7 @@ fn resize_waits(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Remark> {
 /// Keys that the kubelet left out of the environment. Many config maps have keys that are files, so it is only told where
 /// something does not work.
 fn keys_skipped(facts: &AppFacts, now: UnixMs) -> Option<Remark> {
-    let fails = |p: &Pod| p.deleting.is_none() && PodPhase::of(&p.phase) != PodPhase::Succeeded && !steady(p, now);
+    let fails = |p: &Pod| p.deleting.is_none() && p.phase != PodPhase::Succeeded && !steady(p, now);
     let KeysSkipped { secret, name, keys } = facts.pods.iter().filter(|p| fails(p)).find_map(|p| events_of(p, facts).find_map(|e| KeysSkipped::of(e)))?;
     Some(Remark::KeysSkipped { secret, name: name.to_owned(), keys: keys.into_iter().take(5).map(str::to_owned).collect() })
 }

@@ -10,6 +10,7 @@ use crate::facts::{AppFacts, Event};
 use crate::kubernetes::autoscaler::Rescaled;
 use crate::kubernetes::controller::{ControllerSaid, Scaled};
 use crate::kubernetes::warning::{EventSaid, without_names};
+use crate::kubernetes::words::ObjectKind;
 use crate::story::Happened;
 use std::collections::BTreeSet;
 
@@ -21,9 +22,9 @@ pub(super) fn steps(facts: &AppFacts, now: UnixMs) -> Vec<Found> {
     let told = facts.events.iter().filter(|e| !told_already.contains(e.name.as_str())).filter_map(|e| {
         let what = happened(e, facts)?;
         // Newest first: one step per kind of event and object is enough.
-        seen.insert((e.reason.as_str(), e.name.as_str())).then(|| {
+        seen.insert((e.reason.word(), e.name.as_str())).then(|| {
             let alike = || Alike::Event(e.reason.clone(), without_names(&e.message, [&e.name, who(e, facts)]));
-            let of_pod = (e.kind == "Pod").then(|| OfPod { pod: e.name.clone(), alike: alike() });
+            let of_pod = (e.kind == ObjectKind::Pod).then(|| OfPod { pod: e.name.clone(), alike: alike() });
             Found { step: step(e.first, what), of_pod }
         })
     });
@@ -65,7 +66,7 @@ fn happened(e: &Event, facts: &AppFacts) -> Option<Happened> {
 /// What an event says; its reason where it says nothing.
 fn said(e: &Event) -> String {
     let text = e.message.trim().trim_end_matches(':');
-    if clip(text, 1).is_empty() { clip(&e.reason, 60) } else { e.message.clone() }
+    if clip(text, 1).is_empty() { clip(e.reason.word(), 60) } else { e.message.clone() }
 }
 
 /// A replica set's count by the number of its revision, where it is known. A rollout takes one replica set up from 0 and

@@ -6,7 +6,6 @@ use crate::describe::pods::ended_as_a_whole;
 use crate::describe::trouble::Tone;
 use crate::describe::{deletion, exit, pod};
 use crate::facts::{AppFacts, Container, ContainerState, Ended, Pod};
-use crate::kubernetes::pod::PodPhase;
 use crate::story::Happened;
 use crate::verdict::Told;
 use crate::{Kind, UnixMs};
@@ -32,7 +31,7 @@ fn ended(c: &Container, pod: &Pod, facts: &AppFacts) -> Option<Found> {
     let e = ended.filter(|e| !well(e) && (e.exit_code != 0 || c.restarts > 0))?;
     let at = e.finished?;
     // Who is asked to end, ends; a sidecar is asked once the others have.
-    if pod.deleting.is_some_and(|asked| at >= asked) || (c.sidecar && PodPhase::of(&pod.phase).is_over()) {
+    if pod.deleting.is_some_and(|asked| at >= asked) || (c.sidecar && pod.phase.is_over()) {
         return None;
     }
     let told = Told { cause: exit::told(c, e, pod, facts), also: Vec::new(), advised: false };

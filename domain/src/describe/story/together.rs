@@ -1,6 +1,7 @@
 //! The same that happened to several pods is one step.
 
 use crate::cause::Cause;
+use crate::kubernetes::words::{EndReason, EventReason};
 use crate::story::Step;
 use std::collections::BTreeSet;
 
@@ -24,11 +25,11 @@ pub(super) struct OfPod {
 #[derive(PartialEq, Eq)]
 pub(super) enum Alike {
     /// A container of this name ended with this reason and exit code.
-    Ended(String, String, i32),
+    Ended(String, EndReason, i32),
     /// Something is wrong, whatever pod it is.
     Failing(Box<Cause>),
     /// An event of this reason, with this text without its names and numbers.
-    Event(String, String),
+    Event(EventReason, String),
 }
 
 /// What several pods have in common.

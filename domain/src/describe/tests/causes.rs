@@ -43,7 +43,7 @@ fn a_sidecar_that_its_startup_probe_kills_is_judged_as_a_container() {
 fn a_sidecar_that_is_not_ready_keeps_no_container_from_starting() {
     let pod = with_sidecar(|p| {
         p.containers[1].ready = true;
-        p.conditions.iter_mut().filter(|c| c.kind == "ContainersReady").for_each(|c| c.since = Some(ago(5 * MIN)));
+        p.conditions.iter_mut().filter(|c| c.kind == ConditionType::ContainersReady).for_each(|c| c.since = Some(ago(5 * MIN)));
     });
     let facts = app_with_sidecar(pod, |s| s.readiness = spec().readiness);
     says(&facts, Word::Failing, "not ready", "Sidecar proxy has been running for 15 min without passing its readiness probe GET /healthy on 8080");
@@ -365,7 +365,7 @@ fn a_crash_loop_fails_since_it_began_and_not_since_its_last_end() {
     // Its probe kills it every quarter of an hour, and it was never ready.
     let pod = Arc::make_mut(&mut facts.pods[0]);
     pod.containers[0].last = Some(Ended { started: Some(ago(17 * MIN)), ..end(137, "Error") });
-    pod.conditions.iter_mut().filter(|c| c.kind != "PodScheduled").for_each(|c| (c.status, c.since) = (Some(false), Some(ago(90 * MIN))));
+    pod.conditions.iter_mut().filter(|c| c.kind != ConditionType::PodScheduled).for_each(|c| (c.status, c.since) = (Some(false), Some(ago(90 * MIN))));
     assert_eq!(status(&facts, NOW).since, Some(ago(90 * MIN)), "as long as it has not been ready");
 }
 

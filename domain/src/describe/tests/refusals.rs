@@ -13,7 +13,7 @@ fn refused(message: &str) -> AppFacts {
 #[test]
 fn a_refusal_whose_condition_has_no_time_began_with_its_first_event() {
     let mut facts = change(refused("pods \"shop-new-x\" is forbidden: exceeded quota: small"), |w| {
-        w.conditions.iter_mut().filter(|c| c.kind == "ReplicaFailure").for_each(|c| c.since = None);
+        w.conditions.iter_mut().filter(|c| c.kind == ConditionType::ReplicaFailure).for_each(|c| c.since = None);
     });
     facts.events = vec![event("ReplicaSet", "shop-new", "FailedCreate", "Error creating: pods \"shop-new-x\" is forbidden: exceeded quota: small")];
     assert_eq!(status(&facts, NOW).since, Some(ago(10 * MIN)));

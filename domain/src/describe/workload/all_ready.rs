@@ -6,6 +6,7 @@ use crate::cause::{Cause, WorkloadTrouble};
 use crate::describe::pods::fell;
 use crate::describe::{deletion, endpoint, exit};
 use crate::facts::{AppFacts, Pod};
+use crate::kubernetes::words::ConditionType;
 use crate::status::Word;
 use crate::verdict::{Calm, Evidence, Lead, Reason, Verdict};
 use std::sync::Arc;
@@ -31,21 +32,21 @@ pub(super) fn verdict(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Verdict
         return Verdict { evidence, ..Verdict::trouble(Word::Degraded, cause, None) };
     }
     if let Some(t) = deletion::first_that_stays(facts, now) {
-        let since = pods.live.iter().filter_map(|p| p.conditions.iter().find(|c| c.kind == "Ready")?.since).max();
+        let since = pods.live.iter().filter_map(|p| p.conditions.iter().find(|c| c.kind == ConditionType::Ready)?.since).max();
         let told = t.verdict(Word::Running).after([Lead::Ready(counts)]);
         return Verdict { since, reason: Some(Reason::OldPodStays), ..told };
     }
     if let Some(verdict) = not_available_yet(facts, pods, now) {
         return verdict;
     }
-    let since = pods.live.iter().filter_map(|p| p.conditions.iter().find(|c| c.kind == "Ready")?.since).max();
+    let since = pods.live.iter().filter_map(|p| p.conditions.iter().find(|c| c.kind == ConditionType::Ready)?.since).max();
     Verdict::calm(Word::Running, Calm::AllReady { wanted: pods.wanted }, since).after([Lead::Ready(counts)])
 }
 
 /// Pods that are ready and have not been so for `minReadySeconds`.
 fn not_available_yet(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Option<Verdict> {
     let must_s = facts.workload.min_ready_s;
-    let ready_since = |p: &&&Arc<Pod>| p.conditions.iter().find(|c| c.kind == "Ready" && c.status == Some(true)).and_then(|c| c.since);
+    let ready_since = |p: &&&Arc<Pod>| p.conditions.iter().find(|c| c.kind == ConditionType::Ready && c.status == Some(true)).and_then(|c| c.since);
     let young = pods.live.iter().filter_map(|p| ready_since(&p)).filter(|since| now.since(*since) < i64::from(must_s) * 1000);
     let since = young.max().filter(|_| must_s > 0 && facts.workload.replicas.available < pods.wanted)?;
     Some(Verdict::calm(Word::Progressing, Calm::MustStayReady { counts: pods.counts(), must_s, since }, Some(since)))

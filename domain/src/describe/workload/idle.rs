@@ -5,7 +5,6 @@ use crate::cause::{Cause, WorkloadTrouble};
 use crate::describe::{deletion, remarks};
 use crate::facts::AppFacts;
 use crate::kubernetes::controller::{ConditionSaid, Scaled};
-use crate::kubernetes::pod::PodPhase;
 use crate::status::Word;
 use crate::verdict::{Calm, Lead, Verdict};
 use crate::{Kind, UnixMs};
@@ -28,7 +27,7 @@ pub(super) fn change_not_seen(facts: &AppFacts, now: UnixMs) -> Verdict {
 /// No pod is wanted.
 pub(super) fn nothing_wanted(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Verdict {
     let w = &facts.workload;
-    let ending = number(facts.pods.iter().filter(|p| !PodPhase::of(&p.phase).is_over()).count());
+    let ending = number(facts.pods.iter().filter(|p| !p.phase.is_over()).count());
     if w.id.kind == Kind::DaemonSet {
         return Verdict::calm(Word::Stopped, Calm::NoNodeMatches, None);
     }

@@ -4,7 +4,6 @@ use super::number;
 use crate::cause::Counts;
 use crate::describe::pods::steady;
 use crate::facts::{AppFacts, Pod};
-use crate::kubernetes::pod::PodPhase;
 use crate::{Kind, UnixMs};
 use std::sync::Arc;
 
@@ -26,7 +25,7 @@ impl<'a> Pods<'a> {
     /// Counts.
     pub(crate) fn of(facts: &'a AppFacts, now: UnixMs) -> Self {
         let r = facts.workload.replicas;
-        let live: Vec<_> = facts.pods.iter().filter(|p| p.deleting.is_none() && !PodPhase::of(&p.phase).is_over()).collect();
+        let live: Vec<_> = facts.pods.iter().filter(|p| p.deleting.is_none() && !p.phase.is_over()).collect();
         // The controller's count comes a moment later than the pods' own word.
         let ready = if facts.pods.is_empty() { r.ready } else { number(live.iter().filter(|p| steady(p, now)).count()) };
         let new = number(live.iter().filter(|p| facts.runs_newest(p)).count());

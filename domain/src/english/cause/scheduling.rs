@@ -5,6 +5,7 @@ use crate::cause::{Obstacle, Who};
 use crate::english::Words;
 use crate::english::text::{and, clip, squeeze};
 use crate::facts::Wish;
+use crate::kubernetes::words::LabelOperator;
 use crate::time::short;
 
 /// A pod that none of the nodes takes.
@@ -138,7 +139,7 @@ fn obstacle_advice(o: &Obstacle) -> String {
         }
         Obstacle::Full => "Remove pods from a node, or ask for another node.".into(),
         Obstacle::Labels(wishes) => {
-            let first = wishes.iter().find(|w| w.operator == "In" && !w.values.is_empty());
+            let first = wishes.iter().find(|w| w.operator == LabelOperator::In && !w.values.is_empty());
             first.map_or_else(
                 || "Correct the node selector or affinity, or label a node.".into(),
                 |w| format!("Correct the node selector or affinity, or label a node {}={}.", clip(&w.key, 60), clip(&w.values[0], 60)),
@@ -180,14 +181,14 @@ fn wish(w: &Wish) -> String {
     let key = clip(&w.key, 60);
     let values: Vec<_> = w.values.iter().take(4).map(|v| clip(v, 60)).collect();
     let more = if w.values.len() > 4 { " or others" } else { "" };
-    match w.operator.as_str() {
-        "In" => format!("{key}={}{more}", values.join(" or ")),
-        "NotIn" => format!("{key} other than {}{more}", values.join(" or ")),
-        "Exists" => format!("label {key}"),
-        "DoesNotExist" => format!("no label {key}"),
-        "Gt" => format!("{key} above {}", values.join("")),
-        "Lt" => format!("{key} below {}", values.join("")),
-        other => format!("{key} {} {}", clip(other, 20), values.join(" or ")),
+    match &w.operator {
+        LabelOperator::In => format!("{key}={}{more}", values.join(" or ")),
+        LabelOperator::NotIn => format!("{key} other than {}{more}", values.join(" or ")),
+        LabelOperator::Exists => format!("label {key}"),
+        LabelOperator::DoesNotExist => format!("no label {key}"),
+        LabelOperator::Gt => format!("{key} above {}", values.join("")),
+        LabelOperator::Lt => format!("{key} below {}", values.join("")),
+        LabelOperator::Other(other) => format!("{key} {} {}", clip(other, 20), values.join(" or ")),
     }
 }
 

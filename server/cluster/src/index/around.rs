@@ -4,6 +4,7 @@
 use super::beyond::{Classes, Meant};
 use super::space::{Space, selects};
 use domain::facts::{Around, Autoscaler, ClassState, Ingress, Labels, Policy, Service, Workload};
+use domain::kubernetes::words::{ObjectKind, ServiceType};
 use domain::{AppId, Kind, UnixMs, near};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -76,12 +77,12 @@ impl Space {
             return;
         }
         let apps: Vec<&AppId> = self.workloads.keys().filter(|id| id.kind != Kind::Pod).collect();
-        let targets: HashSet<(&str, &str)> = self.workloads.keys().map(|id| (id.kind.kubernetes(), id.name.as_str())).collect();
+        let targets: HashSet<(ObjectKind, &str)> = self.workloads.keys().map(|id| (id.kind.into(), id.name.as_str())).collect();
         let mut left = COMPARED;
         let mut autoscalers = BTreeMap::new();
         for a in self.autoscalers.values() {
-            let there = targets.contains(&(a.target_kind.as_str(), a.target.as_str()));
-            if there || !matches!(a.target_kind.as_str(), "Deployment" | "StatefulSet") {
+            let there = targets.contains(&(a.target_kind.clone(), a.target.as_str()));
+            if there || !matches!(a.target_kind, ObjectKind::Deployment | ObjectKind::StatefulSet) {
                 continue;
             }
             if !spend(&mut left, 2 * apps.len()) {
@@ -158,7 +159,7 @@ impl Space {
             let with = s.selector.iter().map(|(key, value)| having.get(&(key.as_str(), value.as_str())).map(Vec::as_slice).unwrap_or_default());
             with.min_by_key(|all| all.len()).unwrap_or_default().iter().any(|labels| selects(&s.selector, labels))
         };
-        let alone = |s: &&Arc<Service>| !s.selector.is_empty() && s.kind != "ExternalName" && !with_addresses.contains(s.name.as_str()) && !finds(s);
+        let alone = |s: &&Arc<Service>| !s.selector.is_empty() && s.kind != ServiceType::ExternalName && !with_addresses.contains(s.name.as_str()) && !finds(s);
         let labels: usize = self.workloads.values().filter(|w| w.id.kind != Kind::Pod).map(|w| 1 + w.template_labels.len()).sum();
         let mut left = COMPARED;
         let lost: BTreeMap<_, _> = self
@@ -245,7 +246,7 @@ impl Space {
 }
 
 fn is_target(a: &Autoscaler, id: &AppId) -> bool {
-    a.target_kind == id.kind.kubernetes() && a.target == id.name.as_str()
+    a.target_kind == id.kind.into() && a.target == id.name.as_str()
 }
 
 #[cfg(test)]

@@ -87,7 +87,9 @@ impl Events {
 
 /// Newest first, within the bounds of an app.
 pub(super) fn newest(mut events: Vec<Arc<Event>>, now: UnixMs) -> Vec<Arc<Event>> {
-    events.sort_by(|a, b| b.last.cmp(&a.last).then_with(|| a.name.cmp(&b.name)).then_with(|| a.reason.cmp(&b.reason)).then_with(|| a.message.cmp(&b.message)));
+    events.sort_by(|a, b| {
+        b.last.cmp(&a.last).then_with(|| a.name.cmp(&b.name)).then_with(|| a.reason.word().cmp(b.reason.word())).then_with(|| a.message.cmp(&b.message))
+    });
     events.truncate(APP_MOST);
     let fresh = events.iter().take_while(|e| now.since(e.last) <= OLD_MS).count();
     events.truncate(fresh.max(OLD_MOST));

@@ -5,6 +5,7 @@ use super::space::{Space, place, selects};
 use super::tree::Item;
 use crate::slim::Run;
 use domain::facts::{AppFacts, Ingress, IngressRule, LastEnd, Service, Workload};
+use domain::kubernetes::words::ServiceType;
 use domain::{AppId, UnixMs};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -91,7 +92,7 @@ impl Space {
     fn services_of(&self, workload: &Workload) -> Vec<Arc<Service>> {
         let mut found = Vec::new();
         // An external name is an alias of something elsewhere, whatever else it says.
-        for service in self.services.values().filter(|s| s.kind != "ExternalName") {
+        for service in self.services.values().filter(|s| s.kind != ServiceType::ExternalName) {
             let matches = selects(&service.selector, &workload.template_labels);
             if matches || service.name == workload.id.name.as_str() {
                 let (ready, unready) = self.endpoints(&service.name);

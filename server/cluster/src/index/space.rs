@@ -10,7 +10,7 @@ use super::tree::{Item, Tree};
 use crate::fault::contained;
 use crate::slim::{Run, Slice, Slim, SlimClaim, SlimEvent, SlimPod, SlimPolicy, SlimSet, What};
 use domain::facts::{Autoscaler, ChangedPart, Ingress, Labels, LeftOut, MissingReference, Service, Workload};
-use domain::kubernetes::Resource;
+use domain::kubernetes::words::ObjectKind;
 use domain::{AppId, Kind, Namespace, UnixMs, WorkloadName};
 use service::ports::NamespaceApps;
 use std::borrow::Cow;
@@ -424,30 +424,38 @@ impl Space {
         }
     }
 
-    fn touch_event(&mut self, uid: &str, kind: &str) {
+    fn touch_event(&mut self, uid: &str, kind: &ObjectKind) {
         self.touch(uid);
-        match Resource::of_kind(kind) {
-            Some(Resource::PersistentVolumeClaims) => {
+        match kind {
+            ObjectKind::PersistentVolumeClaim => {
                 if let Some(name) = self.claims.values().find(|c| c.uid == uid).map(|c| c.facts.name.clone()) {
                     self.touch_claim(&name);
                 }
             }
-            Some(Resource::Services) => {
+            ObjectKind::Service => {
                 if let Some(service) = self.services.values().find(|s| s.uid == uid).cloned() {
                     self.touch_service(&service);
                 }
             }
-            Some(Resource::Ingresses) => {
+            ObjectKind::Ingress => {
                 if let Some(ingress) = self.ingresses.values().find(|i| i.uid == uid).cloned() {
                     self.touch_ingress(&ingress);
                 }
             }
-            Some(Resource::HorizontalPodAutoscalers) => {
+            ObjectKind::HorizontalPodAutoscaler => {
                 if let Some(autoscaler) = self.autoscalers.values().find(|a| a.uid == uid).cloned() {
                     self.touch_autoscaler(&autoscaler);
                 }
             }
-            _ => {}
+            // Of those that are or own pods the tree knows the app.
+            ObjectKind::CronJob
+            | ObjectKind::DaemonSet
+            | ObjectKind::Deployment
+            | ObjectKind::Job
+            | ObjectKind::Pod
+            | ObjectKind::ReplicaSet
+            | ObjectKind::StatefulSet
+            | ObjectKind::Other(_) => {}
         }
     }
 

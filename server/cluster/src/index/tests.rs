@@ -1,6 +1,7 @@
 use super::*;
 use crate::slim::{Run, Slice, SlimEvent, SlimPod, SlimSet};
 use domain::facts::{AppFacts, CronFacts, Event, Ingress, IngressRule, JobFacts, Pod, ReplicaSet, Replicas, Service, Workload};
+use domain::kubernetes::words::PodReason;
 use domain::kubernetes::{Resource, Right, Verb};
 use domain::{AppId, Kind, WorkloadName, english};
 
@@ -72,7 +73,7 @@ fn pod_in(name: &str, uid: &str, owner: &str, phase: &str) -> Slim {
         template_hash: None,
         owner: None,
         phase: phase.into(),
-        reason: String::new(),
+        reason: PodReason::None,
         message: String::new(),
         node: None,
         ip: None,
@@ -224,7 +225,7 @@ fn old_events_go_but_the_newest_ten_stay() {
     let mut index = index(objects);
     let events = |world: Arc<World>| facts(&world, &id(Kind::StatefulSet, "a")).events.clone();
     let now = events(index.publish(NOW).unwrap());
-    assert_eq!((now.len(), now[0].reason.as_str()), (60, "new0"));
+    assert_eq!((now.len(), now[0].reason.word()), (60, "new0"));
     index.apply(&ns("web"), event("last", "a", NOW.0 + 1));
     assert_eq!(events(index.publish(NOW.plus(3_700_000)).unwrap()).len(), 10);
 }

@@ -16,7 +16,7 @@ impl Watched for PersistentVolumeClaim {
         let size = spec.resources.and_then(|r| r.requests).and_then(|mut r| r.remove("storage"));
         let facts = Claim {
             name: cut(self.metadata.name.as_deref()?, SHORT),
-            phase: short(self.status.and_then(|s| s.phase)),
+            phase: short(self.status.and_then(|s| s.phase)).into(),
             class: spec.storage_class_name.map(|c| shown(c, SHORT)),
             size: short(size.map(|s| s.0)),
             created: created(&self.metadata),

@@ -5,6 +5,7 @@ use super::{Slim, SlimEvent, Watched, What};
 use crate::clock;
 use crate::text::{SHORT, cut, message, reason, short};
 use domain::facts::Event;
+use domain::kubernetes::words::ObjectKind;
 use domain::kubernetes::{Resource, event};
 use domain::{Namespace, UnixMs};
 use k8s_openapi::api::core::v1 as core;
@@ -20,7 +21,7 @@ impl Watched for core::Event {
 
     fn slim(self, _: &Namespace) -> Option<Slim> {
         let about = self.involved_object;
-        let kind = about.kind.filter(|kind| Resource::of_kind(kind).is_some())?;
+        let kind = about.kind.map(ObjectKind::from).filter(|kind| Resource::of_kind(kind).is_some())?;
         let once = precise(self.event_time.as_ref());
         let first = moment(self.first_timestamp.as_ref()).or(once).unwrap_or_else(|| created(&self.metadata));
         let series = self.series.as_ref();
@@ -34,7 +35,7 @@ impl Watched for core::Event {
             name: short(about.name),
             uid: short(about.uid),
             container: about.field_path.as_deref().and_then(event::container).map(|name| cut(name, SHORT)),
-            reason: reason(self.reason),
+            reason: reason(self.reason).into(),
             message: message(self.message.map(|text| event::own_text(&text).to_owned())),
             warning: self.type_.as_deref() == Some("Warning"),
             count: series.and_then(|s| s.count).or(self.count).map_or(1, |n| count(Some(n)).max(1)),

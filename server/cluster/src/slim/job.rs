@@ -6,6 +6,7 @@ use super::{Run, Slim, Watched, What};
 use crate::json::Identity;
 use crate::text::{SHORT, cut, message, short, shown};
 use domain::facts::{CronFacts, JobFacts, Replicas, Unread};
+use domain::kubernetes::words::ConditionReason;
 use domain::{Kind, Namespace};
 use k8s_openapi::api::batch::v1::{CronJob, Job, JobCondition, JobSpec, JobStatus};
 use std::sync::Arc;
@@ -31,9 +32,9 @@ fn failed(status: &JobStatus) -> Option<&JobCondition> {
     status.conditions.iter().flatten().find(|c| c.type_ == "Failed" && c.status == "True")
 }
 
-fn failure(status: &JobStatus) -> Option<String> {
+fn failure(status: &JobStatus) -> Option<ConditionReason> {
     let failed = failed(status)?;
-    Some(shown(failed.reason.as_deref().filter(|r| !r.is_empty()).unwrap_or("Failed"), SHORT))
+    Some(shown(failed.reason.as_deref().filter(|r| !r.is_empty()).unwrap_or("Failed"), SHORT).into())
 }
 
 impl Watched for Job {

@@ -6,6 +6,7 @@ use super::{Slice, Slim, Watched, What};
 use crate::text::{SHORT, cut, short, shown};
 use domain::Namespace;
 use domain::facts::{ClassState, Ingress, IngressRule, Service, ServicePort};
+use domain::kubernetes::words::{Protocol, ServiceType};
 use k8s_openapi::api::core::v1 as core;
 use k8s_openapi::api::discovery::v1::EndpointSlice;
 use k8s_openapi::api::networking::v1 as net;
@@ -24,12 +25,12 @@ impl Watched for core::Service {
             name: p.name,
             port: port(p.port),
             node_port: p.node_port.map(port).filter(|n| *n > 0),
-            protocol: p.protocol.unwrap_or_else(|| "TCP".into()),
+            protocol: p.protocol.map_or(Protocol::Tcp, Protocol::from),
         });
         Some(Slim::Service(Arc::new(Service {
             name: cut(self.metadata.name.as_deref()?, SHORT),
             ports: ports.collect(),
-            kind: spec.type_.unwrap_or_else(|| "ClusterIP".into()),
+            kind: spec.type_.map_or(ServiceType::ClusterIp, ServiceType::from),
             cluster_ip: address.filter(|ip| !ip.is_empty()),
             external: given.into_iter().take(10).filter_map(|i| i.hostname.or(i.ip)).map(|a| cut(a, SHORT)).collect(),
             selector: labels(spec.selector),

@@ -8,6 +8,7 @@ use super::{Slim, SlimPod, Watched, What};
 use crate::json::{METADATA, Rule};
 use crate::text::{SHORT, cut, message, reason, short, shown};
 use domain::facts::{Container, ContainerSpec, ContainerState, Deletion, Ended, Ending, Labels, Pod, Rare, Replicas, Workload};
+use domain::kubernetes::words::WaitReason;
 use domain::{Kind, Namespace};
 use k8s_openapi::api::core::v1 as core;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference};
@@ -18,7 +19,7 @@ pub(super) const CONTAINER: Rule = Rule::Within(&[("env", Rule::Drop), ("envFrom
 
 fn ended(t: core::ContainerStateTerminated) -> Ended {
     Ended {
-        reason: reason(t.reason),
+        reason: reason(t.reason).into(),
         message: message(t.message),
         exit_code: t.exit_code,
         signal: t.signal,
@@ -35,7 +36,7 @@ fn state(state: Option<core::ContainerState>) -> ContainerState {
         ContainerState::Ended(ended(t))
     } else {
         let waiting = state.waiting.unwrap_or_default();
-        ContainerState::Waiting { reason: reason(waiting.reason), message: message(waiting.message) }
+        ContainerState::Waiting { reason: reason(waiting.reason).into(), message: message(waiting.message) }
     }
 }
 
@@ -49,7 +50,7 @@ fn container(spec: &core::Container, statuses: &mut Vec<core::ContainerStatus>, 
         ready: false,
         started: false,
         restarts: 0,
-        state: ContainerState::Waiting { reason: String::new(), message: String::new() },
+        state: ContainerState::Waiting { reason: WaitReason::Unsaid, message: String::new() },
         last: None,
     };
     if let Some(s) = found {
@@ -149,8 +150,8 @@ impl Watched for core::Pod {
             uid: short(meta.uid.clone()),
             template_hash: hash.map(|h| cut(h.as_str(), SHORT)),
             owner: owner.map(|o| cut(o.name.as_str(), SHORT)),
-            phase: reason(status.phase),
-            reason: reason(status.reason),
+            phase: reason(status.phase).into(),
+            reason: reason(status.reason).into(),
             message: message(status.message),
             node: spec.node_name.as_deref().map(|n| cut(n, SHORT)),
             ip: status.pod_ip.map(|ip| cut(ip, SHORT)),

@@ -3,6 +3,7 @@
 use super::meta::{count, port};
 use crate::text::{SHORT, cut, shown};
 use domain::facts::{Asks, ContainerSpec, Probe, Reference, SubPath, Wish};
+use domain::kubernetes::words::Protocol;
 use domain::redact;
 use domain::{Bytes, MilliCpu};
 use k8s_openapi::api::core::v1::{self as core, Container, PodSpec};
@@ -56,7 +57,7 @@ fn container(c: &Container, init: bool) -> ContainerSpec {
             .iter()
             .flatten()
             .take(50)
-            .map(|p| (p.name.clone(), port(p.container_port), p.protocol.clone().unwrap_or_else(|| "TCP".into())))
+            .map(|p| (p.name.clone(), port(p.container_port), p.protocol.clone().map_or(Protocol::Tcp, Protocol::from)))
             .collect(),
     }
 }
@@ -168,7 +169,7 @@ fn requests(spec: &PodSpec) -> Vec<(String, String)> {
 fn wishes(spec: &PodSpec) -> Vec<Wish> {
     let one = |key: &str, operator: &str, values: &[String], alternative| Wish {
         key: cut(key, SHORT),
-        operator: cut(operator, SHORT),
+        operator: cut(operator, SHORT).into(),
         values: values.iter().take(VALUES).map(|v| shown(v.as_str(), SHORT)).collect(),
         alternative,
     };

@@ -1,5 +1,6 @@
 use super::*;
 use domain::facts::{ContainerState, Reference};
+use domain::kubernetes::words::{ConditionReason, EndReason, WaitReason};
 use domain::{Kind, MilliCpu, UnixMs};
 use k8s_openapi::api::apps::v1::{DaemonSet, Deployment, StatefulSet};
 use k8s_openapi::api::batch::v1::Job;
@@ -114,7 +115,7 @@ fn a_job_of_a_cron_job_is_a_run() {
     let mut job = json!({"metadata": {"name": "report-1", "namespace": "web", "uid": "j1", "ownerReferences": [{"apiVersion": "batch/v1", "kind": "CronJob", "name": "report", "uid": "c1", "controller": true}]},
         "spec": {"template": {"spec": {"containers": []}}}, "status": {"failed": 1, "conditions": [{"type": "Failed", "status": "True", "reason": "DeadlineExceeded"}]}});
     let Some(Slim::Run(run)) = slim::<Job>(job.clone()) else { panic!() };
-    assert_eq!((run.owner.as_str(), run.failure.as_deref(), run.facts.failed), ("c1", Some("DeadlineExceeded"), 1));
+    assert_eq!((run.owner.as_str(), run.failure.as_ref(), run.facts.failed), ("c1", Some(&ConditionReason::DeadlineExceeded), 1));
     job["metadata"]["ownerReferences"] = json!(null);
     assert!(matches!(slim::<Job>(job), Some(Slim::Workload(_))));
 }
@@ -131,9 +132,9 @@ fn containers_of_a_pod_tell_their_state_and_their_end_before() {
     let Some(Slim::Pod(pod)) = slim::<core::Pod>(pod) else { panic!() };
     let main = &pod.facts.containers[0];
     assert_eq!((main.image.as_str(), main.restarts), ("kpow:94", 4));
-    assert!(matches!(&main.state, ContainerState::Waiting { reason, .. } if reason == "CrashLoopBackOff"));
-    assert_eq!(main.last.as_ref().map(|l| (l.exit_code, l.reason.as_str())), Some((137, "OOMKilled")));
-    assert!(matches!(&pod.facts.containers[1].state, ContainerState::Waiting { reason, .. } if reason.is_empty()));
+    assert!(matches!(&main.state, ContainerState::Waiting { reason: WaitReason::CrashLoopBackOff, .. }));
+    assert_eq!(main.last.as_ref().map(|l| (l.exit_code, &l.reason)), Some((137, &EndReason::OutOfMemory)));
+    assert!(matches!(&pod.facts.containers[1].state, ContainerState::Waiting { reason: WaitReason::Unsaid, .. }));
     assert_eq!(pod.facts.deleting, Some(UnixMs(1_709_164_800_000)), "the moment of the request and not of its end");
 }
 

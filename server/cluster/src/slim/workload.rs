@@ -80,7 +80,7 @@ pub(super) fn condition(kind: String, status: &str, reason: Option<String>, mess
         "False" => Some(false),
         _ => None,
     };
-    Condition { kind: shown(kind, SHORT), status, reason: text::reason(reason), message: text::message(message), since: moment(since) }
+    Condition { kind: shown(kind, SHORT).into(), status, reason: text::reason(reason).into(), message: text::message(message), since: moment(since) }
 }
 
 impl Watched for Deployment {

@@ -3,6 +3,7 @@
 use crate::common::{DEADLINE, facts, in_space, kubeconfig, ready, see};
 use cluster::{Config, KubeCluster};
 use domain::facts::ContainerState;
+use domain::kubernetes::words::WaitReason;
 use futures::StreamExt;
 use k8s_openapi::api::apps::v1::Deployment;
 use kube::api::{Patch, PatchParams};
@@ -22,7 +23,7 @@ async fn an_app_appears_and_a_scale_is_seen() {
         assert_eq!(id, space.id("shop"));
         let first = space.see(&id, "one pod ready", |f| ready(f) == 1 && f.workload.replicas.available == 1).await;
         assert_eq!((first.replica_sets.len(), first.workload.revision), (1, Some(1)));
-        assert!(first.events.iter().any(|e| e.reason == "SuccessfulCreate"), "events of the replica set belong to it");
+        assert!(first.events.iter().any(|e| e.reason.word() == "SuccessfulCreate"), "events of the replica set belong to it");
         space.cluster.scale(&id, 3).await.unwrap();
         space.see(&id, "three pods ready", |f| f.workload.replicas.wanted == 3 && ready(f) == 3).await;
         space.cluster.scale(&id, 0).await.unwrap();
@@ -38,7 +39,7 @@ async fn a_crash_is_seen_with_its_exit_code() {
         let id = space.create(&space.sample_with("shop", &[("CRASH_AFTER_SECONDS", "1"), ("EXIT_CODE", "3")])).await.unwrap();
         let seen = space.see(&id, "a restart", |f| f.pods.iter().any(|p| p.restarts() > 0 && p.containers[0].last.is_some())).await;
         assert_eq!(seen.pods[0].containers[0].last.as_ref().unwrap().exit_code, 3);
-        let waits = |s: &ContainerState| matches!(s, ContainerState::Waiting { reason, .. } if reason == "CrashLoopBackOff");
+        let waits = |s: &ContainerState| matches!(s, ContainerState::Waiting { reason, .. } if *reason == WaitReason::CrashLoopBackOff);
         space.see(&id, "the back-off", |f| f.pods.iter().any(|p| waits(&p.containers[0].state))).await;
     })
     .await;

@@ -9,8 +9,7 @@ use super::{LogItem, Upstream};
 use crate::ports::{ClusterError, ClusterResult, LogTarget};
 use bytes::{Bytes, BytesMut};
 use domain::facts::{AppFacts, Container, ContainerState, Pod};
-use domain::kubernetes::pod::PodPhase;
-use domain::live::{DebugWait, LogNote, LogQuery, RunEnd};
+use domain::live::{LogNote, LogQuery, RunEnd};
 use domain::status::Status;
 use domain::{AppId, UnixMs};
 use futures::StreamExt;
@@ -520,7 +519,7 @@ impl Source {
 
 fn see(pod: &Pod, container: &Container, status: impl FnOnce() -> Status) -> Seen {
     // An ephemeral container is never started again.
-    let over = PodPhase::of(&pod.phase).is_over() || super::is_ephemeral(pod, container);
+    let over = pod.phase.is_over() || super::is_ephemeral(pod, container);
     let run = container.restarts;
     match &container.state {
         ContainerState::Running { .. } => Seen::Has { run, running: true, over: false, end: container.last.as_ref().map(RunEnd::of), at: None },
@@ -533,9 +532,9 @@ fn see(pod: &Pod, container: &Container, status: impl FnOnce() -> Status) -> See
             Seen::Has { run, running: false, over, end: last.map(RunEnd::of), at: last.and_then(|e| e.finished) }
         }
         ContainerState::Waiting { reason, .. } if super::is_ephemeral(pod, container) => {
-            Seen::Waits(LogNote::WaitsForDebugContainer { container: container.name.clone(), why: DebugWait::of(reason) })
+            Seen::Waits(LogNote::WaitsForDebugContainer { container: container.name.clone(), why: reason.clone() })
         }
-        ContainerState::Waiting { reason, .. } => waits(&container.name, reason, status()),
+        ContainerState::Waiting { reason, .. } => waits(&container.name, reason.word(), status()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Grid;
 use domain::facts::{AppFacts, Container, ContainerState, Ended};
-use domain::kubernetes::container::EndReason;
+use domain::kubernetes::words::EndReason;
 use domain::metrics::{Mark, Marked};
 use domain::{UnixMs, english};
 
@@ -31,7 +31,7 @@ pub(super) fn moments(facts: &AppFacts, grid: Grid) -> Vec<Moment> {
 /// What the end of a container was; nothing where it is not started again.
 fn ended(container: &Container, ended: &Ended, pod: &str) -> Option<Marked> {
     let (name, pod) = (container.name.clone(), pod.to_owned());
-    if EndReason::of(&ended.reason) == EndReason::OutOfMemory {
+    if ended.reason == EndReason::OutOfMemory {
         return Some(Marked::OutOfMemory { container: name, pod });
     }
     let again = container.last.as_ref() == Some(ended) && !container.init;

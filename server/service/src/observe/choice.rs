@@ -4,7 +4,7 @@
 use super::known::{Known, Run};
 use crate::ports::{NamespaceApps, World};
 use domain::facts::{AppFacts, Container, ContainerState, Ended, Pod};
-use domain::kubernetes::container::EndReason;
+use domain::kubernetes::words::EndReason;
 use domain::turns::Turns;
 use domain::{AppId, Kind, Namespace, UnixMs};
 use std::cmp::Reverse;
@@ -148,7 +148,7 @@ fn newest_end(facts: &Arc<AppFacts>, known: &Known, seen: bool, now: UnixMs) -> 
                 let run = Run::of(pod, &c.name, ended);
                 if known.lacks(&run, now) {
                     let limit = facts.workload.containers.iter().find(|s| s.name == c.name).and_then(|s| s.memory_limit);
-                    let memory = limit.map(|l| l.0).filter(|_| EndReason::of(&ended.reason) == EndReason::OutOfMemory);
+                    let memory = limit.map(|l| l.0).filter(|_| ended.reason == EndReason::OutOfMemory);
                     let app = facts.workload.id.clone();
                     found = Some((rank, NextRead::End { app, pod: pod.name.clone(), run, previous, started: ended.started, memory }));
                 }

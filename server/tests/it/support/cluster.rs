@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use bytes::Bytes as Buffer;
 use domain::check::DryRun;
 use domain::facts::{AppFacts, Condition, Container, ContainerSpec, ContainerState, Pod, PortalChange, ReplicaSet, Replicas, RevisionChange, Workload};
+use domain::kubernetes::words::PodReason;
 use domain::kubernetes::{Away, Lack, Missing, NotAllowed, Object, Resource, Right};
 use domain::operation::Piece;
 use domain::secret::SecretSpec;
@@ -65,7 +66,7 @@ fn facts(app: &AppId, ready: u32) -> AppFacts {
         template_hash: None,
         owner: None,
         phase: "Running".into(),
-        reason: String::new(),
+        reason: PodReason::None,
         message: String::new(),
         node: Some("node".into()),
         ip: None,
@@ -75,7 +76,7 @@ fn facts(app: &AppId, ready: u32) -> AppFacts {
         ending: None,
         pull_secrets: Vec::new(),
         rare: None,
-        conditions: vec![Condition { kind: "Ready".into(), status: Some(ready > 0), reason: String::new(), message: String::new(), since: None }],
+        conditions: vec![Condition { kind: "Ready".into(), status: Some(ready > 0), reason: "".into(), message: String::new(), since: None }],
         containers: vec![Container {
             name: "app".into(),
             image: "r/app:1".into(),

@@ -110,7 +110,7 @@ fn an_autoscaler_is_told_by_its_target_or_by_the_app_that_was_meant() {
     let facts = room.app(&id(Kind::Deployment, "shop")).unwrap();
     let told = &facts.around.autoscalers[0];
     assert_eq!((told.least, told.most, told.metrics.as_slice()), (1, 5, ["cpu".to_owned()].as_slice()));
-    assert_eq!(told.conditions.iter().map(|c| c.reason.as_str()).collect::<Vec<_>>(), ["FailedGetResourceMetric"], "what is well is not kept");
+    assert_eq!(told.conditions.iter().map(|c| c.reason.word()).collect::<Vec<_>>(), ["FailedGetResourceMetric"], "what is well is not kept");
     room.put::<HorizontalPodAutoscaler>(scales("Deployment", "shpo", json!({})));
     assert_eq!(room.autoscalers("shop"), ["shop?"]);
     room.put::<HorizontalPodAutoscaler>(scales("StatefulSet", "shop", json!({})));
@@ -174,7 +174,7 @@ fn events_about_what_surrounds_an_app_are_among_its_events() {
     let _ = room.app(&id(Kind::Deployment, "shop"));
     room.put::<Event>(event("Service", "s-front", "SyncLoadBalancerFailed"));
     room.put::<Event>(event("HorizontalPodAutoscaler", "h", "FailedGetResourceMetric"));
-    let mut told: Vec<_> = room.app(&id(Kind::Deployment, "shop")).unwrap().events.iter().map(|e| e.reason.clone()).collect();
+    let mut told: Vec<_> = room.app(&id(Kind::Deployment, "shop")).unwrap().events.iter().map(|e| e.reason.word().to_owned()).collect();
     told.sort();
     assert_eq!(told, ["FailedGetResourceMetric", "SyncLoadBalancerFailed"]);
 }

@@ -2,6 +2,7 @@
 
 use super::{START, namespace};
 use domain::facts::{AppFacts, Container, ContainerSpec, ContainerState, Ended, Pod, Replicas, Workload};
+use domain::kubernetes::words::PodReason;
 use domain::{AppId, Kind, UnixMs, WorkloadName};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -29,7 +30,7 @@ pub(crate) fn pod(name: &str, containers: Vec<Container>) -> Pod {
         template_hash: None,
         owner: None,
         phase: "Running".into(),
-        reason: String::new(),
+        reason: PodReason::None,
         message: String::new(),
         node: None,
         ip: None,
