@@ -6,7 +6,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use domain::kubernetes::container::{self, EndSaid};
+use domain::kubernetes::container::{self, EndSaid, StartSaid};
 use domain::kubernetes::image;
 use domain::kubernetes::pod::{self, PodEnding};
 use domain::kubernetes::words::{ConditionReason, EndReason, EventReason, ImageWait, PodReason, WaitReason};
@@ -37,8 +37,15 @@ fn of_pod(reason: &str, text: &str) -> String {
     }
 }
 
+fn start_said(said: &StartSaid) -> String {
+    match said {
+        StartSaid::Why(why) => format!("{why:?}"),
+        said => format!("{said:?}"),
+    }
+}
+
 fn start(text: &str) -> String {
-    container::sub_path_missing(text).map_or_else(|| format!("{:?}", container::not_started(text)), |part| format!("{part:?}"))
+    container::sub_path_missing(text).map_or_else(|| start_said(&container::not_started(text)), |part| format!("{part:?}"))
 }
 
 fn waiting(reason: &str, text: &str) -> String {
@@ -50,7 +57,7 @@ fn waiting(reason: &str, text: &str) -> String {
         WaitReason::RunContainerError => start(text),
         WaitReason::CreateContainerError if container::is_of_runtime(text) => start(text),
         WaitReason::CreateContainerConfigError | WaitReason::CreateContainerError => {
-            volume::missing(text).map_or_else(|| format!("{:?}", container::not_created(&reason, text)), |missing| format!("{missing:?}"))
+            volume::missing(text).map_or_else(|| start_said(&container::not_created(&reason, text)), |missing| format!("{missing:?}"))
         }
         reason => format!("{reason:?}"),
     }

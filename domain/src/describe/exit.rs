@@ -9,7 +9,7 @@ use super::trouble::{Tone, Trouble, event_link, events_of_container, not_since};
 use crate::UnixMs;
 use crate::cause::{Cause, EndHow, EndLog, EndMore, MemoryUse, Moment, NextRun, ProbeKind, ProbeThen, StartWhy, Who};
 use crate::facts::{AppFacts, Container, ContainerState, Ended, Event, Pod};
-use crate::kubernetes::container::{self, EndSaid, SubPathMissing};
+use crate::kubernetes::container::{self, EndSaid, StartSaid, SubPathMissing};
 use crate::kubernetes::probe::killed as killed_for;
 use crate::kubernetes::words::{ConditionType, EndReason, EventReason, WaitReason};
 use crate::verdict::{Also, Evidence, LogLines};
@@ -174,11 +174,11 @@ pub(super) fn not_created(reason: &WaitReason, message: &str, c: &Container, pod
 }
 
 /// With what the container and its template tell of it.
-fn known(why: StartWhy, c: &Container, facts: &AppFacts) -> StartWhy {
-    match why {
-        StartWhy::ImageIsRoot { .. } => StartWhy::ImageIsRoot { image: c.image.clone() },
-        StartWhy::MemoryTooSmall { .. } => StartWhy::MemoryTooSmall { limit: spec_of(c, facts).and_then(|s| s.memory_limit) },
-        why => why,
+fn known(said: StartSaid, c: &Container, facts: &AppFacts) -> StartWhy {
+    match said {
+        StartSaid::ImageIsRoot => StartWhy::ImageIsRoot { image: c.image.clone() },
+        StartSaid::MemoryTooSmall => StartWhy::MemoryTooSmall { limit: spec_of(c, facts).and_then(|s| s.memory_limit) },
+        StartSaid::Why(why) => why,
     }
 }
 

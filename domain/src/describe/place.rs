@@ -4,7 +4,7 @@ use super::text::who_pod;
 use super::trouble::{Tone, Trouble, event_link, events_of};
 use crate::cause::{Cause, ClaimWhy, Obstacle, StartStage, UnboundWhy};
 use crate::facts::{AppFacts, ContainerSpec, Event, Pod};
-use crate::kubernetes::scheduler::{self, Fit, Unscheduled};
+use crate::kubernetes::scheduler::{self, Fit, ObstacleSaid, Unscheduled};
 use crate::kubernetes::volume;
 use crate::kubernetes::words::{ClaimPhase, ConditionReason, ConditionType, EventReason, ObjectKind};
 use crate::{Bytes, Kind, MilliCpu, UnixMs};
@@ -95,15 +95,15 @@ fn no_node_fits(fit: Fit, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Cause {
 }
 
 /// An obstacle with what the pod and the app tell of it.
-fn known(obstacle: Obstacle, pod: &Pod, facts: &AppFacts) -> Obstacle {
+fn known(obstacle: ObstacleSaid, pod: &Pod, facts: &AppFacts) -> Obstacle {
     match obstacle {
-        Obstacle::TooLittle { resource, never, .. } => Obstacle::TooLittle { asked: asked(&resource, pod, facts), resource, never },
-        Obstacle::Labels(_) => Obstacle::Labels(pod.asks.as_ref().map(|a| a.labels.clone()).unwrap_or_default()),
-        Obstacle::NoVolume(_) => {
+        ObstacleSaid::TooLittle { resource, never } => Obstacle::TooLittle { asked: asked(&resource, pod, facts), resource, never },
+        ObstacleSaid::Labels => Obstacle::Labels(pod.asks.as_ref().map(|a| a.labels.clone()).unwrap_or_default()),
+        ObstacleSaid::NoVolume => {
             let claim = facts.claims.iter().find(|c| c.phase == ClaimPhase::Pending);
             Obstacle::NoVolume(claim.map(|c| (c.name.clone(), c.size.clone(), c.class.clone())))
         }
-        other => other,
+        ObstacleSaid::Is(obstacle) => obstacle,
     }
 }
 

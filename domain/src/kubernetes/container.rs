@@ -65,47 +65,54 @@ pub fn sub_path_missing(message: &str) -> Option<SubPathMissing> {
     message.contains("not a directory").then(|| SubPathMissing { path: path.to_owned(), volume: volume.to_owned() })
 }
 
+/// Why a container cannot be made or started, as far as a text tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StartSaid {
+    /// It may not run as root, and its image does; the pod tells which image.
+    ImageIsRoot,
+    /// Its memory limit is too small to start at all; the template tells the limit.
+    MemoryTooSmall,
+    /// Another reason, never [`StartWhy::ImageIsRoot`] or [`StartWhy::MemoryTooSmall`].
+    Why(StartWhy),
+}
+
 /// Why a container's process cannot be made, from the message of a container in `RunContainerError` or of one that ended so.
-/// The limit of [`StartWhy::MemoryTooSmall`] is left empty: the template tells it.
 #[must_use]
-pub fn not_started(message: &str) -> StartWhy {
+pub fn not_started(message: &str) -> StartSaid {
     if let Some(why) = known(message) {
-        return why;
+        return StartSaid::Why(why);
     }
     let says = |text: &str| message.contains(text);
     let command = between(message, "exec: \"", "\"").map(str::to_owned);
     match command {
-        Some(command) if says("no such file or directory") || says("executable file not found") => StartWhy::CommandMissing { command },
-        Some(command) if says("permission denied") => StartWhy::CommandDenied { command },
-        _ if is_wrong_format(message) => StartWhy::WrongArchitecture,
-        _ if ["memory.limit", "getting the final child's pid", "container init was OOM-killed"].iter().any(|w| says(w)) => {
-            StartWhy::MemoryTooSmall { limit: None }
-        }
+        Some(command) if says("no such file or directory") || says("executable file not found") => StartSaid::Why(StartWhy::CommandMissing { command }),
+        Some(command) if says("permission denied") => StartSaid::Why(StartWhy::CommandDenied { command }),
+        _ if is_wrong_format(message) => StartSaid::Why(StartWhy::WrongArchitecture),
+        _ if ["memory.limit", "getting the final child's pid", "container init was OOM-killed"].iter().any(|w| says(w)) => StartSaid::MemoryTooSmall,
         _ => {
             let tail = message.rsplit_once("create failed: ").map_or(message, |(_, t)| t);
-            StartWhy::Runtime { said: tail.trim_end_matches(": unknown").to_owned() }
+            StartSaid::Why(StartWhy::Runtime { said: tail.trim_end_matches(": unknown").to_owned() })
         }
     }
 }
 
-/// Why a container cannot be made, from the message of one in `CreateContainerConfigError` or `CreateContainerError`. The
-/// image of [`StartWhy::ImageIsRoot`] is left empty: the pod tells it.
+/// Why a container cannot be made, from the message of one in `CreateContainerConfigError` or `CreateContainerError`.
 #[must_use]
-pub fn not_created(reason: &WaitReason, message: &str) -> StartWhy {
+pub fn not_created(reason: &WaitReason, message: &str) -> StartSaid {
     if let Some(why) = known(message) {
-        return why;
+        return StartSaid::Why(why);
     }
     if message.contains("runAsNonRoot and image will run as root") {
-        return StartWhy::ImageIsRoot { image: String::new() };
+        return StartSaid::ImageIsRoot;
     }
     if message.contains("non-numeric user") {
-        return StartWhy::UserNotNumeric { user: between(message, "non-numeric user (", ")").map(str::to_owned) };
+        return StartSaid::Why(StartWhy::UserNotNumeric { user: between(message, "non-numeric user (", ")").map(str::to_owned) });
     }
     if message.contains("no command specified") {
-        return StartWhy::NoCommand;
+        return StartSaid::Why(StartWhy::NoCommand);
     }
     let said = message.to_owned();
-    if *reason == WaitReason::CreateContainerConfigError { StartWhy::Configuration { said } } else { StartWhy::Creation { said } }
+    StartSaid::Why(if *reason == WaitReason::CreateContainerConfigError { StartWhy::Configuration { said } } else { StartWhy::Creation { said } })
 }
 
 /// What stands alike in both: the words of runc, containerd and the kubelet (`pkg/kubelet/kubelet_pods.go`,

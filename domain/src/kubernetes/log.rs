@@ -1,7 +1,9 @@
 //! What the API server and the node answer to the question for a container's log.
 
+use serde::{Deserialize, Serialize};
+
 /// Whose log it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogOf {
     /// Name of the pod.
     pub pod: String,
@@ -10,7 +12,8 @@ pub struct LogOf {
 }
 
 /// Why there is no such log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum NoLog {
     /// The pod has no container of that name.
     NoContainer,
@@ -23,7 +26,8 @@ pub enum NoLog {
 }
 
 /// Why a log that there may be cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum LogRefusal {
     /// The container has not started. Why, in a few words of the kubelet.
     NotStarted(String),
@@ -46,7 +50,7 @@ pub enum LogAnswer {
     Other,
 }
 
-/// Reads the answer to the question for a log. The text may be clipped, and has no secrets.
+/// Reads the answer to the question for a log. Whoever keeps the words that are in the result hides their secrets and clips them.
 #[must_use]
 pub fn log_answer(status: u16, text: &str) -> LogAnswer {
     if let Some((_, why)) = text.split_once("is waiting to start: ") {

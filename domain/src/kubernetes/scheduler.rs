@@ -27,8 +27,25 @@ pub struct Fit {
     /// How many nodes it looked at.
     pub nodes: Option<u32>,
     /// Why nodes do not fit and how many each keeps away, 0 where it is said of none; each once, in the scheduler's order.
-    /// What only the app's own objects tell of an obstacle is left empty.
-    pub obstacles: Vec<(u32, Obstacle)>,
+    pub obstacles: Vec<(u32, ObstacleSaid)>,
+}
+
+/// Why a node does not take a pod, as far as the scheduler tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ObstacleSaid {
+    /// Too little of a resource is free; the pod tells how much it requests.
+    TooLittle {
+        /// `cpu`, `memory`, `nvidia.com/gpu`.
+        resource: String,
+        /// Not even an empty node has it.
+        never: bool,
+    },
+    /// Other labels than the pod asks for; the pod tells which.
+    Labels,
+    /// No volume fits a claim; the app's claims tell which.
+    NoVolume,
+    /// Another one, never [`Obstacle::TooLittle`], [`Obstacle::Labels`] or [`Obstacle::NoVolume`].
+    Is(Obstacle),
 }
 
 /// Reads the message of a pod's condition `PodScheduled` that is false.
@@ -65,7 +82,7 @@ fn fit(message: &str) -> Fit {
     }
     let never = never_fits(&parts, preemption, nodes);
     // Several of the scheduler's reasons are one to a person.
-    let mut obstacles: Vec<(u32, Obstacle)> = Vec::new();
+    let mut obstacles: Vec<(u32, ObstacleSaid)> = Vec::new();
     for (n, what) in parts {
         let found = obstacle(what, never);
         match obstacles.iter_mut().find(|(_, known)| *known == found) {
@@ -85,16 +102,21 @@ fn never_fits(parts: &[(u32, &str)], preemption: &str, all: Option<u32>) -> bool
     resources == 1 && n.is_some() && n == all
 }
 
-fn obstacle(what: &str, never: bool) -> Obstacle {
+fn obstacle(what: &str, never: bool) -> ObstacleSaid {
     if let Some(resource) = what.strip_prefix("Insufficient ") {
-        return Obstacle::TooLittle { resource: resource.into(), asked: None, never };
+        return ObstacleSaid::TooLittle { resource: resource.into(), never };
     }
-    match what {
+    if what.contains("node affinity/selector") || what.contains("satisfy plugin(s) [NodeAffinity]") {
+        return ObstacleSaid::Labels;
+    }
+    // A taint may have any text in it.
+    if what.contains("find available persistent volumes to bind") && !is_taint(what) {
+        return ObstacleSaid::NoVolume;
+    }
+    ObstacleSaid::Is(match what {
         "Too many pods" => Obstacle::Full,
         "no nodes available to schedule pods" => Obstacle::NoNode,
-        w if w.contains("node affinity/selector") || w.contains("satisfy plugin(s) [NodeAffinity]") => Obstacle::Labels(Vec::new()),
-        w if w.contains("untolerated taint") || w.contains("had taint") => taint(between(w, "{", "}").map(|t| t.trim_end_matches([':', ' ']))),
-        w if w.contains("find available persistent volumes to bind") => Obstacle::NoVolume(None),
+        w if is_taint(w) => taint(between(w, "{", "}").map(|t| t.trim_end_matches([':', ' ']))),
         w if w.contains("not have enough free storage") => Obstacle::NoStorage,
         w if w.contains("ReadWriteOncePod") => Obstacle::VolumeBusy,
         w if w.contains("were unschedulable") => Obstacle::Cordoned,
@@ -109,7 +131,11 @@ fn obstacle(what: &str, never: bool) -> Obstacle {
         w if w.contains("cannot allocate all claims") => Obstacle::NoDevice,
         w if w.contains("max volume count") => Obstacle::Volumes,
         w => Obstacle::Said(w.to_owned()),
-    }
+    })
+}
+
+fn is_taint(what: &str) -> bool {
+    what.contains("untolerated taint") || what.contains("had taint")
 }
 
 /// A taint, or the trouble of the node for which Kubernetes itself put it there (`pkg/controller/nodelifecycle`).

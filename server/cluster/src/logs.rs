@@ -119,15 +119,24 @@ fn path(target: &LogTarget) -> String {
 }
 
 fn refusal(ask: &Ask<'_>, of: LogOf, status: Status) -> ClusterError {
-    match log_answer(status.code, &shown(status.message.as_str(), MESSAGE)) {
+    match log_answer(status.code, &status.message) {
         LogAnswer::Missing(why) => ClusterError::Missing(Missing::Log(of, why)),
         LogAnswer::Refused(why) => {
             if why == LogRefusal::NodeSilent {
                 tracing::debug!(of.pod, of.container, text = status.message, "a log cannot be read");
             }
-            ClusterError::Refused(Refused::Log(of, why))
+            ClusterError::Refused(Refused::Log(of, without_secrets(why)))
         }
         LogAnswer::Other => ask.explain(kube::Error::Api(status.boxed())),
+    }
+}
+
+/// What is kept of the words of others.
+fn without_secrets(why: LogRefusal) -> LogRefusal {
+    match why {
+        LogRefusal::NotStarted(said) => LogRefusal::NotStarted(shown(said, MESSAGE)),
+        LogRefusal::Said(said) => LogRefusal::Said(shown(said, MESSAGE)),
+        LogRefusal::Late(_) | LogRefusal::NodeSilent => why,
     }
 }
 
@@ -207,6 +216,9 @@ mod tests {
             "Container main of pod kpow-1 hasn't restarted, so there is no previous log."
         );
         assert!(say(500, r#"Get "https://10.0.0.1:10250": dial tcp"#).contains("its node isn't responding"));
+        // What tells it may stand behind what is kept, and a secret before it.
+        let long = format!(r#"container "{}" in pod "kpow-1" is waiting to start: no DB_PASSWORD=x1"#, "a".repeat(MESSAGE));
+        assert_eq!(say(400, &long), "Container main of pod kpow-1 hasn't started yet: no DB_PASSWORD=(hidden).");
     }
 
     #[test]
