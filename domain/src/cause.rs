@@ -24,11 +24,12 @@ pub use start::{AskedProbe, ProfileKind, StartStage, StartWhy};
 pub use volume::{ClaimWhy, MountWhy, UnboundWhy};
 pub use workload::{Counts, LabelDiffers, Mismatch, Silence, WorkloadTrouble};
 
-use crate::Kind;
 use crate::facts::MissingReference;
+use crate::{Kind, UnixMs};
 use serde::{Deserialize, Serialize};
 
-/// A kind of trouble and what it is about. Lengths of time are in milliseconds.
+/// A kind of trouble and what it is about. It holds moments and no ages, so that it stays the same while time passes. Lengths of
+/// time are in milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
@@ -45,8 +46,8 @@ pub enum Cause {
     },
     /// The app was deleted, and finalizers hold it.
     DeletionHeld {
-        /// How long ago it was deleted.
-        ago: i64,
+        /// When it was deleted.
+        at: UnixMs,
         /// The finalizers, other than Kubernetes' own.
         finalizers: Vec<String>,
         /// Pods that are still there.
@@ -54,8 +55,8 @@ pub enum Cause {
     },
     /// The app was deleted, and what it owns does not end.
     DeletionStuck {
-        /// How long ago it was deleted.
-        ago: i64,
+        /// When it was deleted.
+        at: UnixMs,
         /// Pods that are still there.
         pods: u32,
         /// The first of them that does not end.
@@ -65,8 +66,8 @@ pub enum Cause {
     PodStays {
         /// The pod that stays.
         who: Who,
-        /// How long ago it was asked to.
-        ago: i64,
+        /// When it was asked to.
+        asked: UnixMs,
         /// Finalizers that hold it; empty where its node does not end it.
         finalizers: Vec<String>,
         /// Its node.
@@ -76,8 +77,8 @@ pub enum Cause {
     KillFails {
         /// The pod that its node does not end.
         who: Who,
-        /// How long ago it was asked to.
-        ago: i64,
+        /// When it was asked to.
+        asked: UnixMs,
         /// The kubelet's words.
         said: String,
     },
@@ -108,8 +109,8 @@ pub enum Cause {
         times: u32,
         /// Time from the first to the last of them.
         within: i64,
-        /// How long ago the last one was.
-        ago: i64,
+        /// When the last one was.
+        last: UnixMs,
     },
     /// A container's probe asks a port on which nothing listens, and others say which port it is.
     ProbeAsksOtherPort {
@@ -143,8 +144,8 @@ pub enum Cause {
         who: Who,
         /// What ended it.
         how: PodEnd,
-        /// How long ago it ended.
-        ago: Option<i64>,
+        /// When it ended.
+        at: Option<UnixMs>,
     },
     /// A pod is not ready yet, and nothing is known to be wrong.
     PodStarts {
@@ -157,8 +158,8 @@ pub enum Cause {
     NotReady {
         /// The container.
         who: Who,
-        /// How long it has run.
-        running: i64,
+        /// Since when it runs.
+        since: Option<UnixMs>,
         /// The probe that it has not passed, where it has one.
         probe: Option<AskedProbe>,
         /// That is within its time.
@@ -179,8 +180,8 @@ pub enum Cause {
         who: Who,
         /// Its node.
         node: Option<String>,
-        /// For how long.
-        silent: Option<i64>,
+        /// Since when.
+        since: Option<UnixMs>,
     },
     /// A reference of the template leads to nothing.
     ReferenceMissing {
@@ -204,8 +205,8 @@ pub enum Cause {
     ClaimAwaited {
         /// The pod that waits.
         who: Who,
-        /// How long it has waited.
-        waited: i64,
+        /// Since when it waits.
+        since: UnixMs,
     },
     /// Pods were evicted.
     Evicted {
@@ -217,8 +218,8 @@ pub enum Cause {
         times: u32,
         /// In this time.
         within: i64,
-        /// How long ago the last one was.
-        ago: Option<i64>,
+        /// When the last one was.
+        last: Option<UnixMs>,
     },
     /// The scheduler finds no node.
     NoNodeFits {
@@ -228,8 +229,8 @@ pub enum Cause {
         nodes: Option<u32>,
         /// Why a node does not fit, with the number of such nodes; 0 where it is said of none.
         obstacles: Vec<(u32, Obstacle)>,
-        /// A pod of the app had to make room for one of higher priority so long ago.
-        preempted: Option<i64>,
+        /// When a pod of the app last had to make room for one of higher priority.
+        preempted: Option<UnixMs>,
     },
     /// No scheduler has looked at a pod for long.
     NoScheduler {
@@ -237,8 +238,8 @@ pub enum Cause {
         who: Who,
         /// The scheduler that it names.
         scheduler: Option<String>,
-        /// How long it has waited.
-        waited: i64,
+        /// Since when it waits.
+        since: UnixMs,
     },
     /// An image cannot be pulled.
     ImageNotPulled {
@@ -270,8 +271,8 @@ pub enum Cause {
     InitRuns {
         /// The init container that runs.
         who: Who,
-        /// How long it has run.
-        running: i64,
+        /// Since when it runs.
+        since: Option<UnixMs>,
         /// The last line of its log, redacted and clipped.
         line: Option<String>,
     },
@@ -321,8 +322,8 @@ pub enum Cause {
         why: NodeRefusal,
         /// The kubelet's words to it.
         said: String,
-        /// Milliseconds since it was refused.
-        ago: Option<i64>,
+        /// When it was refused.
+        at: Option<UnixMs>,
     },
     /// A pod was given up, because its node is no part of the cluster any more.
     NodeGone {
@@ -330,8 +331,8 @@ pub enum Cause {
         who: Who,
         /// The node that it was on.
         node: Option<String>,
-        /// How long ago it was given up.
-        ago: Option<i64>,
+        /// When it was given up.
+        at: Option<UnixMs>,
     },
     /// How a container ended is not known, because its node or container runtime began anew.
     ContainerLost {
@@ -472,8 +473,8 @@ pub enum ContainerKind {
 pub struct Moment {
     /// How long it had run.
     pub lasted: Option<i64>,
-    /// How long ago it ended; none in a story, which has the time beside it.
-    pub ago: Option<i64>,
+    /// When it ended; none in a story, which has the time beside it.
+    pub at: Option<UnixMs>,
 }
 
 /// Finalizers of Kubernetes itself, which its controllers take off by themselves.

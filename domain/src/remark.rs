@@ -6,7 +6,7 @@
 use crate::cause::{Cause, ProbeSaid};
 use crate::facts::{Allowed, ChangedPart};
 use crate::log::Forbidden;
-use crate::{Bytes, MilliCpu};
+use crate::{Bytes, MilliCpu, UnixMs};
 use serde::{Deserialize, Serialize};
 
 /// Most remarks of an app that are shown; the lightest are left out.
@@ -112,8 +112,8 @@ pub enum Remark {
     LoadBalancerWaits {
         /// Name of the service that waits.
         service: String,
-        /// For how long, in milliseconds.
-        waited: i64,
+        /// Since when.
+        since: UnixMs,
     },
     /// A service leads to ports by names that no container has.
     TargetNameMissing {

@@ -134,6 +134,17 @@ impl Verdict {
         self
     }
 
+    /// Whether it says no more than an earlier one did of the same object: moments and counts are no news.
+    #[must_use]
+    pub fn repeats(&self, earlier: &Self) -> bool {
+        let alike = match (&self.why, &earlier.why) {
+            (Why::Trouble(now), Why::Trouble(before)) => now.of_any_pod() == before.of_any_pod(),
+            (Why::Calm(now), Why::Calm(before)) => now.code() == before.code(),
+            (Why::Trouble(_), Why::Calm(_)) | (Why::Calm(_), Why::Trouble(_)) => false,
+        };
+        alike && (self.word, self.code()) == (earlier.word, earlier.code())
+    }
+
     /// The stable code, for programs.
     #[must_use]
     pub fn code(&self) -> &'static str {

@@ -94,11 +94,11 @@ fn written() -> String {
     let mut out = String::new();
     for end in ends() {
         let kept = serde_json::to_string(&end).unwrap();
-        writeln!(out, "end {} ({})\n  {kept}\n  {}", end.code.code(), end.code.state().slug(), words::end(&end)).unwrap();
+        writeln!(out, "end {} ({})\n  {kept}\n  {}", end.code.code(), end.code.state().slug(), words::end(&end, UnixMs(5))).unwrap();
     }
     for code in progress() {
         let kept = serde_json::to_string(&Progress { at: UnixMs(5), code: code.clone() }).unwrap();
-        writeln!(out, "progress {}\n  {kept}\n  {}", code.code(), words::progress(&code)).unwrap();
+        writeln!(out, "progress {}\n  {kept}\n  {}", code.code(), words::progress(&code, UnixMs(5))).unwrap();
     }
     for work in works() {
         writeln!(out, "work {}\n  {}", work.action().slug(), serde_json::to_string(&work).unwrap()).unwrap();
@@ -139,7 +139,7 @@ fn a_cause_or_a_piece_of_evidence_of_another_version_does_not_make_the_verdict_u
     let kept = r#"{"code":{"failing":{"cause":{"moon_phase":{"phase":3}}}},"evidence":[{"crystal_ball":{}},{"log":{"lines":"before_restart","pod":"shop-1","container":"main","at":5}}],"there":[]}"#;
     let end: End = serde_json::from_str(kept).unwrap();
     assert_eq!(end, End { evidence: vec![log()], ..EndCode::Failing { cause: None }.into() });
-    assert_eq!(words::end(&end), "New pods fail.");
+    assert_eq!(words::end(&end, UnixMs(5)), "New pods fail.");
 }
 
 #[test]

@@ -84,6 +84,13 @@ fn recorded_situations_are_told_as_agreed() {
 }
 
 #[test]
+fn a_verdict_stays_the_same_while_time_passes() {
+    for (name, s) in situations() {
+        assert_eq!(describe::verdict(&s.facts, s.now), describe::verdict(&s.facts, s.now.plus(900)), "{name}");
+    }
+}
+
+#[test]
 fn every_sentence_keeps_the_writing_rules() {
     for (name, s) in situations() {
         let mut all = vec![describe::status(&s.facts, s.now)];

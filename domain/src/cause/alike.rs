@@ -3,6 +3,10 @@
 use super::{
     Cause, ClaimWhy, EndHow, EndLog, Eviction, Moment, MountWhy, PodEnd, ProbeSaid, ProbeThen, PullWhy, SandboxWhy, StartStage, StartWhy, UnboundWhy, Who,
 };
+use crate::UnixMs;
+
+/// In place of a moment.
+const NEVER: UnixMs = UnixMs(0);
 
 impl Cause {
     /// The cause without what differs from pod to pod: its name and its node, moments, counts and the words in which a node
@@ -12,11 +16,11 @@ impl Cause {
         let mut cause = self.clone();
         match &mut cause {
             Self::Workload(_) | Self::Job(_) | Self::Refused { .. } | Self::DeletionHeld { .. } | Self::DeletionStuck { .. } => {}
-            Self::PodStays { who, ago, node, finalizers: _ } => (*who, *ago, *node) = (any(who), 0, None),
-            Self::KillFails { who, ago, said } => (*who, *ago, *said) = (any(who), 0, String::new()),
+            Self::PodStays { who, asked, node, finalizers: _ } => (*who, *asked, *node) = (any(who), NEVER, None),
+            Self::KillFails { who, asked, said } => (*who, *asked, *said) = (any(who), NEVER, String::new()),
             Self::PostStartHookFailed { who, when, hook: _, exit: _ } | Self::ContainerLost { who, when } => (*who, *when) = (any(who), Moment::default()),
-            Self::ProbeFails { who, said, times, within, ago, probe: _, what: _, stage: _ } => {
-                (*who, *times, *within, *ago) = (any(who), 0, 0, 0);
+            Self::ProbeFails { who, said, times, within, last, probe: _, what: _, stage: _ } => {
+                (*who, *times, *within, *last) = (any(who), 0, 0, NEVER);
                 probe_said(said);
             }
             Self::ProbeAsksOtherPort { who, then, probe: _, what: _, asked: _, declared: _, other: _ } => {
@@ -30,8 +34,8 @@ impl Cause {
                 (*who, *when) = (any(who), Moment::default());
                 end(how);
             }
-            Self::PodEnded { who, how, ago } => {
-                (*who, *ago) = (any(who), None);
+            Self::PodEnded { who, how, at } => {
+                (*who, *at) = (any(who), None);
                 if let PodEnd::Other(said) = how {
                     said.clear();
                 }
@@ -39,14 +43,14 @@ impl Cause {
             Self::PodStarts { who, stage } => {
                 *who = any(who);
                 match stage {
-                    StartStage::Scheduling { waited: time } | StartStage::Pulling { pulling: time, .. } | StartStage::Begun { age: time, .. } => *time = 0,
+                    StartStage::Scheduling { since } | StartStage::Pulling { since, .. } | StartStage::Begun { since, .. } => *since = NEVER,
                     StartStage::Gated { .. } | StartStage::Unmarked { .. } => {}
                 }
             }
-            Self::NotReady { who, running, probe: _, patient: _ } => (*who, *running) = (any(who), 0),
-            Self::NodeSilent { who, node, silent: time } | Self::NodeGone { who, node, ago: time } => (*who, *node, *time) = (any(who), None, None),
-            Self::Evicted { who, by, times, within, ago } => {
-                (*who, *times, *within, *ago) = (any(who), 0, 0, None);
+            Self::NotReady { who, since, probe: _, patient: _ } => (*who, *since) = (any(who), None),
+            Self::NodeSilent { who, node, since: time } | Self::NodeGone { who, node, at: time } => (*who, *node, *time) = (any(who), None, None),
+            Self::Evicted { who, by, times, within, last } => {
+                (*who, *times, *within, *last) = (any(who), 0, 0, None);
                 match by {
                     Eviction::Node { most, resource: _ } => *most = None,
                     Eviction::Other { said } => said.clear(),
@@ -54,10 +58,10 @@ impl Cause {
                 }
             }
             Self::NoNodeFits { who, nodes, obstacles, preempted } => {
-                (*who, *nodes, *preempted) = (any(who), None, preempted.map(|_| 0));
+                (*who, *nodes, *preempted) = (any(who), None, preempted.map(|_| NEVER));
                 obstacles.iter_mut().for_each(|(nodes, _)| *nodes = 0);
             }
-            Self::NoScheduler { who, waited: time, scheduler: _ } | Self::ClaimAwaited { who, waited: time } => (*who, *time) = (any(who), 0),
+            Self::NoScheduler { who, since, scheduler: _ } | Self::ClaimAwaited { who, since } => (*who, *since) = (any(who), NEVER),
             Self::ImageNotPulled { who, node, why, image: _, host: _, kind: _ } => {
                 (*who, *node) = (any(who), None);
                 if let PullWhy::Certificate(said) | PullWhy::Other(said) = why {
@@ -65,14 +69,14 @@ impl Cause {
                 }
             }
             Self::RegistryUnknown { who, node, image: _, host: _ } => (*who, *node) = (any(who), None),
-            Self::InitRuns { who, running, line } => (*who, *running, *line) = (any(who), 0, None),
+            Self::InitRuns { who, since, line } => (*who, *since, *line) = (any(who), None, None),
             Self::CannotStart { who, why } => {
                 *who = any(who);
                 if let StartWhy::Configuration { said } | StartWhy::Creation { said } | StartWhy::Runtime { said } = why {
                     said.clear();
                 }
             }
-            Self::NodeRefused { who, said, ago, why: _ } => (*who, *said, *ago) = (any(who), String::new(), None),
+            Self::NodeRefused { who, said, at, why: _ } => (*who, *said, *at) = (any(who), String::new(), None),
             Self::SandboxFails { who, why } => {
                 *who = any(who);
                 if let SandboxWhy::Network(said) | SandboxWhy::Other(said) = why {
@@ -81,8 +85,8 @@ impl Cause {
             }
             Self::ClaimUnusable { who, claim, why } => {
                 (*who, *claim) = (any(who), String::new());
-                if let ClaimWhy::Unprovisioned { waited, .. } | ClaimWhy::Unbound { waited, .. } = why {
-                    *waited = 0;
+                if let ClaimWhy::Unprovisioned { since, .. } | ClaimWhy::Unbound { since, .. } = why {
+                    *since = NEVER;
                 }
                 if let ClaimWhy::Unbound { why: Some(UnboundWhy::Said(said)), .. } = why {
                     said.clear();
@@ -93,8 +97,8 @@ impl Cause {
                 if let MountWhy::InUse { pods, .. } = why {
                     pods.clear();
                 }
-                if let MountWhy::Other { waited, attempts, said } = why {
-                    (*waited, *attempts, *said) = (0, 0, String::new());
+                if let MountWhy::Other { since, attempts, said } = why {
+                    (*since, *attempts, *said) = (NEVER, 0, String::new());
                 }
             }
             Self::ContainerWaits { who, said, reason: _ } => (*who, *said) = (any(who), String::new()),
@@ -138,9 +142,9 @@ mod tests {
 
     #[test]
     fn the_same_of_two_pods_is_alike_and_another_container_is_not() {
-        let runs = |pod: &str, name: &str, running| Cause::InitRuns {
+        let runs = |pod: &str, name: &str, since| Cause::InitRuns {
             who: Who::Container { kind: ContainerKind::Init, name: name.into(), pod: Some(pod.into()) },
-            running,
+            since: Some(UnixMs(since)),
             line: None,
         };
         assert_eq!(runs("aaaaa", "migrate", 5).of_any_pod(), runs("bbbbb", "migrate", 7).of_any_pod());
@@ -157,7 +161,7 @@ mod tests {
             said: ProbeSaid::Other(said.into()),
             times: 3,
             within: 20_000,
-            ago: 1_000,
+            last: UnixMs(1_000),
         };
         assert_eq!(fails("aaaaa", "10.1.0.7: no answer, pid 17").of_any_pod(), fails("bbbbb", "10.1.0.9: no answer, pid 21").of_any_pod());
     }

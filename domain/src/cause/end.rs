@@ -3,7 +3,7 @@
 use super::{ProbeKind, ProbeSaid};
 use crate::facts::{ChangedPart, Rise};
 use crate::log::Forbidden;
-use crate::{Bytes, Kind};
+use crate::{Bytes, Kind, UnixMs};
 use serde::{Deserialize, Serialize};
 
 /// What ended a container.
@@ -100,12 +100,10 @@ pub enum EndMore {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NextRun {
-    /// It runs, for so long.
-    Runs(i64),
-    /// The kubelet starts it in this time.
-    In(i64),
-    /// The kubelet is about to start it.
-    Due,
+    /// It runs since then.
+    Runs(UnixMs),
+    /// The kubelet starts it then.
+    At(UnixMs),
 }
 
 /// What ended a pod as a whole.

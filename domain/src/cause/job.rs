@@ -1,20 +1,21 @@
 //! Jobs and cron jobs.
 
+use crate::UnixMs;
 use serde::{Deserialize, Serialize};
 
-/// What is wrong with a job or a cron job as a whole. Lengths of time are in milliseconds.
+/// What is wrong with a job or a cron job as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum JobTrouble {
     /// A job does not make a pod.
     NoPodMade {
-        /// How long it has been wanted.
-        waited: i64,
+        /// Since when it is wanted.
+        since: UnixMs,
     },
     /// A job runs, and attempts before this one failed.
     AttemptsFailed {
-        /// How long it has run.
-        running: i64,
+        /// Since when it runs.
+        since: UnixMs,
         /// Runs that are done.
         done: u32,
         /// Runs that are wanted.
@@ -30,15 +31,15 @@ pub enum JobTrouble {
         failed: u32,
         /// How many failures are tolerated (`spec.backoffLimit`).
         limit: u32,
-        /// How long ago the job failed.
-        ago: Option<i64>,
+        /// When the job failed.
+        at: Option<UnixMs>,
     },
     /// A job reached its deadline.
     Deadline {
         /// The deadline in seconds.
         limit_s: Option<i64>,
-        /// How long ago the job failed.
-        ago: Option<i64>,
+        /// When the job failed.
+        at: Option<UnixMs>,
         /// It failed until then, and this is how.
         failing: bool,
     },
@@ -52,15 +53,15 @@ pub enum JobTrouble {
         succeeded: u32,
         /// How many there are.
         of: u32,
-        /// How long ago the job failed.
-        ago: Option<i64>,
+        /// When the job failed.
+        at: Option<UnixMs>,
     },
     /// A job's own rule made it fail.
     PodFailurePolicy {
         /// The controller's words.
         said: String,
-        /// How long ago the job failed.
-        ago: Option<i64>,
+        /// When the job failed.
+        at: Option<UnixMs>,
     },
     /// A job failed for another reason.
     Failed {
@@ -68,13 +69,13 @@ pub enum JobTrouble {
         reason: String,
         /// The controller's words.
         said: String,
-        /// How long ago it failed.
-        ago: Option<i64>,
+        /// When it failed.
+        at: Option<UnixMs>,
     },
     /// The last run of a cron job failed, and no pod tells how.
     RunFailed {
-        /// How long ago it started.
-        started: Option<i64>,
+        /// When it started.
+        started: Option<UnixMs>,
         /// The controller's reason.
         reason: String,
     },
@@ -82,8 +83,8 @@ pub enum JobTrouble {
     RunBlocksSchedule {
         /// The run.
         run: String,
-        /// How long it has been active.
-        active: i64,
+        /// Since when it is active.
+        since: Option<UnixMs>,
         /// Starts that were skipped.
         skipped: u32,
         /// When runs are due, in the words of cron: `*/5 * * * *`.
@@ -104,8 +105,8 @@ pub enum JobTrouble {
         deadline_s: Option<i64>,
         /// How often that was.
         times: u32,
-        /// How long ago the last time was.
-        ago: i64,
+        /// When the last time was.
+        last: UnixMs,
     },
 }
 

@@ -1,7 +1,7 @@
 //! Containers that cannot be made or started.
 
 use super::ProbeKind;
-use crate::Bytes;
+use crate::{Bytes, UnixMs};
 use serde::{Deserialize, Serialize};
 
 /// Why a container cannot be made or started.
@@ -120,10 +120,10 @@ pub enum ProfileKind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StartStage {
-    /// The scheduler has not looked at it for so long.
+    /// The scheduler has not looked at it.
     Scheduling {
-        /// How long it has waited.
-        waited: i64,
+        /// Since when it waits.
+        since: UnixMs,
     },
     /// Scheduling gates hold it back.
     Gated {
@@ -132,8 +132,8 @@ pub enum StartStage {
     },
     /// Its node pulls an image.
     Pulling {
-        /// For how long.
-        pulling: i64,
+        /// Since when.
+        since: UnixMs,
         /// That is longer than the largest images take.
         slow: bool,
     },
@@ -146,8 +146,8 @@ pub enum StartStage {
     },
     /// Nothing more is known.
     Begun {
-        /// How long it has been there.
-        age: i64,
+        /// Since when it is there.
+        since: UnixMs,
         /// That is long.
         late: bool,
     },

@@ -1,5 +1,6 @@
 //! Volumes that cannot be used.
 
+use crate::UnixMs;
 use serde::{Deserialize, Serialize};
 
 /// Why a claim cannot be used.
@@ -14,15 +15,15 @@ pub enum ClaimWhy {
     Unprovisioned {
         /// Name of the provisioner.
         provisioner: String,
-        /// How long the pod has waited.
-        waited: i64,
+        /// Since when the pod waits.
+        since: UnixMs,
     },
     /// It does not exist.
     Missing,
     /// It has no volume yet.
     Unbound {
-        /// How long the pod has waited.
-        waited: i64,
+        /// Since when the pod waits.
+        since: UnixMs,
         /// The size that it asks for, as written.
         size: String,
         /// Its storage class, where it names one.
@@ -103,8 +104,8 @@ pub enum MountWhy {
     },
     /// Something else.
     Other {
-        /// How long the pod has waited.
-        waited: i64,
+        /// Since when the pod waits.
+        since: UnixMs,
         /// How often the node has tried.
         attempts: u32,
         /// The words of the program that mounts.

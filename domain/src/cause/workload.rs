@@ -1,9 +1,9 @@
 //! Workloads as a whole, and not one of their pods.
 
-use crate::{Bytes, Kind};
+use crate::{Bytes, Kind, UnixMs};
 use serde::{Deserialize, Serialize};
 
-/// What is wrong with a workload as a whole. Lengths of time are in milliseconds.
+/// What is wrong with a workload as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WorkloadTrouble {
@@ -11,8 +11,8 @@ pub enum WorkloadTrouble {
     ChangeNotPickedUp {
         /// The kind of the workload.
         kind: Kind,
-        /// How long ago the change was made.
-        ago: i64,
+        /// When the change was made.
+        at: UnixMs,
         /// The generation that the controller has seen.
         seen: i64,
         /// The generation of the workload.
@@ -36,8 +36,8 @@ pub enum WorkloadTrouble {
     NamespaceEnding {
         /// The namespace.
         namespace: String,
-        /// For how long it has been.
-        ago: i64,
+        /// Since when it is.
+        since: UnixMs,
     },
     /// No pod was made, and this is the newest warning.
     ControllerWarns {

@@ -121,7 +121,7 @@ pub(crate) fn mount(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble>
         NotMounted::InUse { volume, pods, all } => fails(who, volume, in_use(pods, all, pod, facts)),
         NotMounted::Volume { volume, why } => fails(who, volume, why),
         NotMounted::Sandbox(why) => Trouble::of(Tone::Bad, &Cause::SandboxFails { who, why }),
-        NotMounted::Other(said) => fails(who, None, MountWhy::Other { waited: now.since(pod.created), attempts: event.count, said }),
+        NotMounted::Other(said) => fails(who, None, MountWhy::Other { since: pod.created, attempts: event.count, said }),
     };
     Some(trouble.since(Some(pod.created)).see([event_link(event)]))
 }

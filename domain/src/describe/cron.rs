@@ -48,7 +48,7 @@ pub(crate) fn verdict(facts: &AppFacts, now: UnixMs) -> Verdict {
     if w.paused {
         return suspended(&cron, last, runs);
     }
-    if let Some(t) = blocks.or_else(|| missed(facts, &cron, now)) {
+    if let Some(t) = blocks.or_else(|| missed(facts, &cron)) {
         return t.verdict(Word::Degraded);
     }
     match runs {
@@ -98,11 +98,10 @@ fn quiet(cron: &CronFacts, last: Option<LastRun>) -> Verdict {
 }
 
 /// A start for which the controller came later than `startingDeadlineSeconds` allows; one that it made since is the end of it.
-fn missed(facts: &AppFacts, cron: &CronFacts, now: UnixMs) -> Option<Trouble> {
+fn missed(facts: &AppFacts, cron: &CronFacts) -> Option<Trouble> {
     let told = facts.events.iter().filter(|e| ControllerSaid::of(e) == ControllerSaid::StartMissed);
     let event = told.filter(|e| cron.last_scheduled.is_none_or(|at| e.last > at)).max_by_key(|e| e.last)?;
-    let missed =
-        JobTrouble::StartMissed { schedule: cron.schedule.clone(), deadline_s: cron.starting_deadline_s, times: event.count, ago: now.since(event.last) };
+    let missed = JobTrouble::StartMissed { schedule: cron.schedule.clone(), deadline_s: cron.starting_deadline_s, times: event.count, last: event.last };
     Some(Trouble::of(Tone::Bad, &Cause::Job(missed)).since(Some(event.last)).see([event_link(event)]))
 }
 
@@ -135,13 +134,12 @@ fn last_failed(facts: &AppFacts, cron: &CronFacts, run: &JobFacts, failure: &Fai
     let lead = [Lead::LastRunFailed { started: run.started }];
     let of_pod = newest_trouble(facts, failure.run, now);
     let evidence = of_pod.as_ref().map(|t| t.evidence.clone()).unwrap_or_default();
-    let own = failure.trouble(run, of_pod.is_some(), now);
+    let own = failure.trouble(run, of_pod.is_some());
     let told = match of_pod {
         // That pods failed is what the pod tells better.
         Some(t) if own.only_counts_pods() => t.verdict(word).after(lead),
         None if own.only_counts_pods() => {
-            let started = run.started.map(|at| now.since(at));
-            Verdict::trouble(word, Cause::Job(JobTrouble::RunFailed { started, reason: failure.reason.word().to_owned() }), None)
+            Verdict::trouble(word, Cause::Job(JobTrouble::RunFailed { started: run.started, reason: failure.reason.word().to_owned() }), None)
         }
         Some(_) | None => failure.verdict(run, facts, now).after(lead),
     };

@@ -31,7 +31,7 @@ fn cause(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Cause> {
     // The kubelet goes on trying, and says each time why it could not (`pkg/kubelet/kubelet.go`).
     let fails = events_of(pod, facts).filter(|e| e.reason == EventReason::FailedKillPod && e.last >= asked).max_by_key(|e| e.last);
     if let Some(event) = fails.filter(|_| ago > grace + PROMPT && held.is_empty()) {
-        return Some(Cause::KillFails { who: who_pod(pod, facts), ago, said: kill_failure(&event.message).to_owned() });
+        return Some(Cause::KillFails { who: who_pod(pod, facts), asked, said: kill_failure(&event.message).to_owned() });
     }
     let finalizers = if !held.is_empty() && ago > PROMPT && (over || ago > grace + PROMPT) {
         held
@@ -40,7 +40,7 @@ fn cause(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Cause> {
     } else {
         return None;
     };
-    Some(Cause::PodStays { who: who_pod(pod, facts), ago, finalizers, node: pod.node.clone() })
+    Some(Cause::PodStays { who: who_pod(pod, facts), asked, finalizers, node: pod.node.clone() })
 }
 
 /// The first pod of an app that stays after its time.
@@ -55,12 +55,12 @@ pub(crate) fn app(facts: &AppFacts, now: UnixMs) -> Option<Verdict> {
     let since = Some(deletion.at);
     let finalizers = foreign(&deletion.finalizers);
     if !finalizers.is_empty() && ago > PROMPT {
-        return Some(Trouble::of(Tone::Bad, &Cause::DeletionHeld { ago, finalizers, pods }).since(since).verdict(Word::Degraded));
+        return Some(Trouble::of(Tone::Bad, &Cause::DeletionHeld { at: deletion.at, finalizers, pods }).since(since).verdict(Word::Degraded));
     }
     let pod = facts.pods.iter().find_map(|p| cause(p, facts, now)).map(Box::new);
     let grace = facts.pods.iter().filter_map(|p| p.ending.as_ref()).map(|e| e.grace_s).max().unwrap_or(GRACE_S);
     if pod.is_some() || ago > i64::from(grace) * 1000 + SLOW_END {
-        return Some(Trouble::of(Tone::Bad, &Cause::DeletionStuck { ago, pods, pod }).since(since).verdict(Word::Degraded));
+        return Some(Trouble::of(Tone::Bad, &Cause::DeletionStuck { at: deletion.at, pods, pod }).since(since).verdict(Word::Degraded));
     }
     Some(Verdict::calm(Word::Progressing, Calm::Deleting { at: deletion.at, pods }, since))
 }

@@ -17,9 +17,8 @@ fn was_evicted(pod: &Pod) -> bool {
 }
 
 /// One pod and why it was evicted.
-pub(crate) fn one(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Cause {
-    let ago = ended_at(pod).map(|at| now.since(at));
-    Cause::Evicted { who: who_pod(pod, facts), by: read(pod), times: 1, within: 0, ago }
+pub(crate) fn one(pod: &Pod, facts: &AppFacts) -> Cause {
+    Cause::Evicted { who: who_pod(pod, facts), by: read(pod), times: 1, within: 0, last: ended_at(pod) }
 }
 
 /// An app whose pods are evicted again and again, as its replacements are too: more of them in the last hour than it
@@ -33,8 +32,8 @@ pub(crate) fn repeated(facts: &AppFacts, now: UnixMs) -> Option<(u32, Trouble)> 
     if times < 2 || times <= facts.workload.replicas.wanted || now.since(at(newest)) >= RECENT {
         return None;
     }
-    let (within, ago) = (at(newest).since(first), Some(now.since(at(newest))));
-    let cause = Cause::Evicted { who: who_pod(newest, facts), by: read(newest), times, within, ago };
+    let (within, last) = (at(newest).since(first), Some(at(newest)));
+    let cause = Cause::Evicted { who: who_pod(newest, facts), by: read(newest), times, within, last };
     Some((times, Trouble::of(Tone::Bad, &cause).since(Some(first)).at(Some(at(newest)))))
 }
 
@@ -43,7 +42,7 @@ pub(crate) fn once(facts: &AppFacts, now: UnixMs) -> Option<Cause> {
     let at = |p: &Pod| ended_at(p).unwrap_or(p.created);
     let newest = facts.pods.iter().filter(|p| was_evicted(p) && now.since(at(p)) < HOUR).max_by_key(|p| at(p))?;
     let well = facts.pods.iter().filter(|p| steady(p, now)).count() >= facts.workload.replicas.wanted as usize;
-    (well && repeated(facts, now).is_none()).then(|| one(newest, facts, now))
+    (well && repeated(facts, now).is_none()).then(|| one(newest, facts))
 }
 
 fn read(pod: &Pod) -> Eviction {

@@ -26,17 +26,17 @@ enum Why<'a> {
 }
 
 /// A container that ended and may be started again.
-pub(crate) fn trouble(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {
-    let (tone, cause) = explain(c, ended, moment_of(ended, Some(now)), said::memory(c, ended, pod, facts), pod, facts);
+pub(crate) fn trouble(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> Trouble {
+    let (tone, cause) = explain(c, ended, moment_of(ended), said::memory(c, ended, pod, facts), pod, facts);
     let words = if said::is_quoted(c, ended, pod, facts) { None } else { last_words(ended) };
-    let more = [words, said::revision(pod, facts), repeats(c, ended, now)].into_iter().flatten().map(Also::End);
+    let more = [words, said::revision(pod, facts), repeats(c, ended)].into_iter().flatten().map(Also::End);
     let told = Trouble::of(tone, &cause).also(more).since(failing_since(c, ended, pod, facts));
     told.at(ended.finished).see(evidence(c, ended, pod, facts))
 }
 
 /// How a container ended, for a story that has the moment beside it.
 pub(crate) fn told(c: &Container, ended: &Ended, pod: &Pod, facts: &AppFacts) -> Cause {
-    explain(c, ended, moment_of(ended, None), None, pod, facts).1
+    explain(c, ended, Moment { at: None, ..moment_of(ended) }, None, pod, facts).1
 }
 
 fn explain(c: &Container, ended: &Ended, when: Moment, usage: Option<MemoryUse>, pod: &Pod, facts: &AppFacts) -> (Tone, Cause) {
@@ -59,8 +59,8 @@ const fn tone_of(cause: &Cause) -> Tone {
 }
 
 /// How a container ended whose pod is gone: only its own words are left.
-pub(crate) fn of_gone(c: &Container, ended: &Ended, facts: &AppFacts, now: UnixMs) -> Trouble {
-    let when = moment_of(ended, Some(now));
+pub(crate) fn of_gone(c: &Container, ended: &Ended, facts: &AppFacts) -> Trouble {
+    let when = moment_of(ended);
     let who = Who::Container { kind: super::text::kind_of(c), name: c.name.clone(), pod: None };
     let cause = match &ended.reason {
         EndReason::OutOfMemory => Cause::Ended { who, how: memory(c, ended, None, facts), when },
@@ -183,27 +183,26 @@ fn known(said: StartSaid, c: &Container, facts: &AppFacts) -> StartWhy {
 }
 
 /// When a container ended, as far as it is known.
-pub(crate) fn moment_of(ended: &Ended, now: Option<UnixMs>) -> Moment {
+pub(crate) fn moment_of(ended: &Ended) -> Moment {
     let lasted = match (ended.started, ended.finished) {
         (Some(s), Some(f)) if s.0 > 0 && f >= s => Some(f.since(s)),
         _ => None,
     };
-    Moment { lasted, ago: ended.finished.filter(|f| f.0 > 0).zip(now).map(|(f, now)| now.since(f)) }
+    Moment { lasted, at: ended.finished.filter(|f| f.0 > 0) }
 }
 
 /// How often a container was started again, and when it is next.
-fn repeats(c: &Container, ended: &Ended, now: UnixMs) -> Option<EndMore> {
+fn repeats(c: &Container, ended: &Ended) -> Option<EndMore> {
     let next = match &c.state {
-        ContainerState::Running { since: Some(since) } => Some(NextRun::Runs(now.since(*since))),
-        ContainerState::Waiting { message, .. } => ended.finished.and_then(|f| next_start(message, f, now)),
+        ContainerState::Running { since: Some(since) } => Some(NextRun::Runs(*since)),
+        ContainerState::Waiting { message, .. } => ended.finished.and_then(|f| next_start(message, f)),
         ContainerState::Running { since: None } | ContainerState::Ended(_) => None,
     };
     (c.restarts > 0).then_some(EndMore::Restarted { times: c.restarts, next })
 }
 
-fn next_start(message: &str, finished: UnixMs, now: UnixMs) -> Option<NextRun> {
-    let left = finished.plus(container::back_off_s(message)? * 1000).since(now);
-    Some(if left >= 1000 { NextRun::In(left) } else { NextRun::Due })
+fn next_start(message: &str, finished: UnixMs) -> Option<NextRun> {
+    Some(NextRun::At(finished.plus(container::back_off_s(message)? * 1000)))
 }
 
 fn last_words(ended: &Ended) -> Option<EndMore> {

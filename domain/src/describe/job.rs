@@ -57,11 +57,11 @@ pub(crate) fn verdict(facts: &AppFacts, now: UnixMs) -> Verdict {
         if job.failed == 0 {
             return Verdict::calm(Word::Running, Calm::JobRunning { since, done }, Some(since));
         }
-        let trouble = JobTrouble::AttemptsFailed { running, done: done.ready, of: done.wanted, failed: job.failed, allowed };
+        let trouble = JobTrouble::AttemptsFailed { since, done: done.ready, of: done.wanted, failed: job.failed, allowed };
         return Verdict::trouble(Word::Degraded, Cause::Job(trouble), Some(since));
     }
     if facts.pods.is_empty() && job.active + job.failed + job.succeeded == 0 && running > PROMPT {
-        let cause = Cause::Job(JobTrouble::NoPodMade { waited: running });
+        let cause = Cause::Job(JobTrouble::NoPodMade { since });
         return Trouble::of(Tone::Bad, &cause).since(Some(since)).verdict(Word::Failing);
     }
     let wait = facts.pods.iter().find_map(|p| pod::trouble(p, facts, now)).map(|t| Lead::Pod(t.told()));
@@ -79,7 +79,7 @@ fn suspended(facts: &AppFacts, job: &JobFacts, condition: Option<&Condition>, do
 }
 
 /// How a pod of a job ended that is gone, as if it still stood there.
-fn gone(end: &LastEnd, facts: &AppFacts, now: UnixMs) -> Trouble {
+fn gone(end: &LastEnd, facts: &AppFacts) -> Trouble {
     let spec = facts.workload.containers.iter().find(|s| s.name == end.container);
     let c = Container {
         name: end.container.clone(),
@@ -92,7 +92,7 @@ fn gone(end: &LastEnd, facts: &AppFacts, now: UnixMs) -> Trouble {
         state: ContainerState::Ended(end.ended.clone()),
         last: None,
     };
-    exit::of_gone(&c, &end.ended, facts, now)
+    exit::of_gone(&c, &end.ended, facts)
 }
 
 /// A job, or a run of a cron job, that failed for good, as its controller says it.
@@ -109,18 +109,18 @@ pub(super) struct Failure<'a> {
 
 impl Failure<'_> {
     /// What is wrong with the job itself. `failing` where its pods failed.
-    pub(super) fn trouble(&self, job: &JobFacts, failing: bool, now: UnixMs) -> JobTrouble {
-        let ago = self.since.map(|at| now.since(at));
+    pub(super) fn trouble(&self, job: &JobFacts, failing: bool) -> JobTrouble {
+        let at = self.since;
         match (JobReason::of(self.reason), &job.failed_indexes) {
-            (JobReason::DeadlineExceeded, _) => JobTrouble::Deadline { limit_s: job.deadline_s, ago, failing },
+            (JobReason::DeadlineExceeded, _) => JobTrouble::Deadline { limit_s: job.deadline_s, at, failing },
             (JobReason::FailedIndexes, Some(indexes)) => {
                 let failed = indexes_in(indexes);
-                JobTrouble::FailedIndexes { indexes: indexes.clone(), failed, succeeded: job.succeeded, of: job.completions, ago }
+                JobTrouble::FailedIndexes { indexes: indexes.clone(), failed, succeeded: job.succeeded, of: job.completions, at }
             }
-            (JobReason::PodFailurePolicy, _) => JobTrouble::PodFailurePolicy { said: self.message.to_owned(), ago },
-            (JobReason::BackoffLimitExceeded, _) => JobTrouble::BackoffLimit { failed: job.failed.max(1), limit: job.backoff_limit, ago },
+            (JobReason::PodFailurePolicy, _) => JobTrouble::PodFailurePolicy { said: self.message.to_owned(), at },
+            (JobReason::BackoffLimitExceeded, _) => JobTrouble::BackoffLimit { failed: job.failed.max(1), limit: job.backoff_limit, at },
             (JobReason::FailedIndexes, None) | (JobReason::Other, _) => {
-                JobTrouble::Failed { reason: self.reason.word().to_owned(), said: self.message.to_owned(), ago }
+                JobTrouble::Failed { reason: self.reason.word().to_owned(), said: self.message.to_owned(), at }
             }
         }
     }
@@ -130,8 +130,8 @@ impl Failure<'_> {
         let of_run = |e: &&Arc<LastEnd>| self.run.is_none_or(|run| e.job == run);
         let standing = newest_trouble(facts, self.run, now);
         let advised = standing.is_some();
-        let of_pod = standing.or_else(|| facts.last_ends.iter().find(of_run).map(|e| gone(e, facts, now)));
-        let cause = Cause::Job(self.trouble(job, of_pod.is_some(), now));
+        let of_pod = standing.or_else(|| facts.last_ends.iter().find(of_run).map(|e| gone(e, facts)));
+        let cause = Cause::Job(self.trouble(job, of_pod.is_some()));
         // What to do about a pod that is gone cannot be checked any more.
         let evidence = of_pod.as_ref().filter(|_| advised).map(|t| t.evidence.clone()).unwrap_or_default();
         let because = of_pod.map(|t| Also::Pod(Box::new(Told { cause: t.cause, also: t.also, advised })));

@@ -76,10 +76,16 @@ pub fn waits_for(facts: &AppFacts) -> Option<MissingReference> {
     config::waits_for(facts)
 }
 
+/// Judges one pod of an app.
+#[must_use]
+pub fn pod_verdict(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Verdict {
+    pod::verdict(pod, facts, now)
+}
+
 /// Judges one pod of an app, in words.
 #[must_use]
 pub fn pod_status(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Status {
-    english::status(&pod::verdict(pod, facts, now), now)
+    english::status(&pod_verdict(pod, facts, now), now)
 }
 
 /// What happened in this rollout, oldest first, 12 at most.

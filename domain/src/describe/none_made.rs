@@ -13,7 +13,7 @@ const FRESH: i64 = 20 * 60_000;
 
 /// Why there is no pod although pods have been wanted for long enough.
 pub(crate) fn trouble(facts: &AppFacts, now: UnixMs) -> Trouble {
-    namespace(facts, now).or_else(|| refusal::told(facts, now)).or_else(|| warning(facts, now)).unwrap_or_else(|| silence(facts))
+    namespace(facts).or_else(|| refusal::told(facts, now)).or_else(|| warning(facts, now)).unwrap_or_else(|| silence(facts))
 }
 
 fn of_workload(trouble: WorkloadTrouble) -> Trouble {
@@ -21,10 +21,10 @@ fn of_workload(trouble: WorkloadTrouble) -> Trouble {
 }
 
 /// In a namespace that is being deleted nothing new is made.
-fn namespace(facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
+fn namespace(facts: &AppFacts) -> Option<Trouble> {
     let since = facts.around.namespace_ending?;
     let namespace = facts.workload.id.namespace.as_str().to_owned();
-    Some(of_workload(WorkloadTrouble::NamespaceEnding { namespace, ago: now.since(since) }).since(Some(since)))
+    Some(of_workload(WorkloadTrouble::NamespaceEnding { namespace, since }).since(Some(since)))
 }
 
 /// The newest warning about the app or one of its replica sets.

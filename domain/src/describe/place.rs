@@ -24,14 +24,14 @@ pub(crate) fn trouble(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Troubl
     let starts = |stage| Trouble::of(Tone::Wait, &Cause::PodStarts { who: who_pod(pod, facts), stage });
     let condition = pod.conditions.iter().find(|c| c.kind == ConditionType::PodScheduled && c.status == Some(false));
     let Some(condition) = condition else {
-        let waited = now.since(pod.created);
-        let told = if waited > PROMPT {
+        let since = pod.created;
+        let told = if now.since(since) > PROMPT {
             let scheduler = pod.asks.as_ref().and_then(|a| a.scheduler.clone());
-            Trouble::of(Tone::Bad, &Cause::NoScheduler { who: who_pod(pod, facts), scheduler, waited })
+            Trouble::of(Tone::Bad, &Cause::NoScheduler { who: who_pod(pod, facts), scheduler, since })
         } else {
-            starts(StartStage::Scheduling { waited })
+            starts(StartStage::Scheduling { since })
         };
-        return Some(told.since(Some(pod.created)));
+        return Some(told.since(Some(since)));
     };
     let event = events_of(pod, facts).filter(|e| e.reason == EventReason::FailedScheduling).max_by_key(|e| e.last);
     let since = condition.since.or(Some(pod.created));
@@ -57,10 +57,10 @@ fn lost_claim(facts: &AppFacts) -> String {
 
 /// A pod whose claim has no volume yet.
 fn unbound(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {
-    let (who, waited) = (who_pod(pod, facts), now.since(pod.created));
-    let patient = if waited < BINDS { Tone::Wait } else { Tone::Bad };
+    let (who, since) = (who_pod(pod, facts), pod.created);
+    let patient = if now.since(since) < BINDS { Tone::Wait } else { Tone::Bad };
     let Some(claim) = facts.claims.iter().find(|c| c.phase != ClaimPhase::Bound) else {
-        return Trouble::of(patient, &Cause::ClaimAwaited { who, waited });
+        return Trouble::of(patient, &Cause::ClaimAwaited { who, since });
     };
     let is_provisioning = |e: &Event| e.reason == EventReason::ExternalProvisioning;
     let refused = facts.events.iter().find(|e| e.kind == ObjectKind::PersistentVolumeClaim && e.name == claim.name && e.warning && !is_provisioning(e));
@@ -68,7 +68,7 @@ fn unbound(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {
     if let Some(event) = waits
         && let Some(provisioner) = volume::provisioner(&event.message)
     {
-        let why = ClaimWhy::Unprovisioned { provisioner: provisioner.to_owned(), waited };
+        let why = ClaimWhy::Unprovisioned { provisioner: provisioner.to_owned(), since };
         return Trouble::of(patient, &Cause::ClaimUnusable { who, claim: claim.name.clone(), why }).see([event_link(event)]);
     }
     let why = refused.map(|e| match volume::missing_class(&e.message) {
@@ -76,7 +76,7 @@ fn unbound(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {
         None => UnboundWhy::Said(e.message.clone()),
     });
     let tone = if why.is_none() { patient } else { Tone::Bad };
-    let why = ClaimWhy::Unbound { waited, size: claim.size.clone(), class: claim.class.clone(), phase: claim.phase.word().to_owned(), why };
+    let why = ClaimWhy::Unbound { since, size: claim.size.clone(), class: claim.class.clone(), phase: claim.phase.word().to_owned(), why };
     Trouble::of(tone, &Cause::ClaimUnusable { who, claim: claim.name.clone(), why }).see(refused.map(|e| event_link(e)))
 }
 
@@ -90,7 +90,7 @@ fn no_node_fits(fit: Fit, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Cause {
     // Nodes with a taint are closed to most pods, so that the others tell more.
     obstacles.sort_by_key(|(n, o)| (matches!(o, Obstacle::Taint(_)), std::cmp::Reverse(*n)));
     let preemptions = facts.events.iter().filter(|e| e.reason == EventReason::Preempted && e.kind == ObjectKind::Pod);
-    let preempted = preemptions.map(|e| now.since(e.last)).filter(|ago| *ago < PREEMPTED).min();
+    let preempted = preemptions.map(|e| e.last).filter(|last| now.since(*last) < PREEMPTED).max();
     Cause::NoNodeFits { who: who_pod(pod, facts), nodes: fit.nodes, obstacles, preempted }
 }
 

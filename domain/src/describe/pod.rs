@@ -23,13 +23,13 @@ pub(crate) fn trouble(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Troubl
         return None;
     }
     if *phase == PodPhase::Failed {
-        return Some(failed(pod, facts, now));
+        return Some(failed(pod, facts));
     }
-    if let Some(lost) = lost(pod, facts, now) {
+    if let Some(lost) = lost(pod, facts) {
         return Some(lost);
     }
     if pod.ready() {
-        return looping(pod, now).map(|(c, e)| exit::trouble(c, e, pod, facts, now));
+        return looping(pod, now).map(|(c, e)| exit::trouble(c, e, pod, facts));
     }
     if let Some(trouble) = place::trouble(pod, facts, now) {
         return Some(trouble);
@@ -61,23 +61,23 @@ pub(crate) fn trouble(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Troubl
 
 fn container(c: &Container, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
     match &c.state {
-        ContainerState::Waiting { reason, message } => waits(reason, message, c, pod, facts, now),
+        ContainerState::Waiting { reason, message } => waits(reason, message, c, pod, facts),
         ContainerState::Ended(e)
             if e.exit_code == 0 && (c.init || matches!(facts.workload.id.kind, crate::Kind::Job | crate::Kind::CronJob | crate::Kind::Pod)) =>
         {
             None
         }
-        ContainerState::Ended(e) => Some(exit::trouble(c, e, pod, facts, now)),
+        ContainerState::Ended(e) => Some(exit::trouble(c, e, pod, facts)),
         ContainerState::Running { since } if c.init => (!c.ready).then(|| init_runs(c, *since, pod, facts, now)),
         ContainerState::Running { .. } if c.ready => None,
         ContainerState::Running { since } => {
             let fell = c.last.as_ref().filter(|e| c.restarts > 0 && e.finished.is_some_and(|f| now.since(f) < RECENT));
-            Some(fell.map_or_else(|| probe::not_ready(c, *since, pod, facts, now), |e| exit::trouble(c, e, pod, facts, now)))
+            Some(fell.map_or_else(|| probe::not_ready(c, *since, pod, facts, now), |e| exit::trouble(c, e, pod, facts)))
         }
     }
 }
 
-fn waits(reason: &WaitReason, message: &str, c: &Container, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
+fn waits(reason: &WaitReason, message: &str, c: &Container, pod: &Pod, facts: &AppFacts) -> Option<Trouble> {
     let event = |wanted| events_of_container(c, pod, facts).find(|e| e.reason == wanted).map(|e| event_link(e));
     Some(match reason {
         WaitReason::Image(wait) => image::trouble(*wait, message, c, pod, facts),
@@ -87,13 +87,13 @@ fn waits(reason: &WaitReason, message: &str, c: &Container, pod: &Pod, facts: &A
             exit::start_trouble(message, c, pod, facts).since(not_since(pod, &ConditionType::ContainersReady)).see(event(EventReason::Failed))
         }
         WaitReason::PostStartHookError => {
-            let when = c.last.as_ref().map_or_else(Moment::default, |e| exit::moment_of(e, Some(now)));
+            let when = c.last.as_ref().map_or_else(Moment::default, |e| exit::moment_of(e));
             let told = Trouble::of(Tone::Bad, &exit::post_start(c, when, pod, facts));
             told.since(not_since(pod, &ConditionType::ContainersReady)).see(event(EventReason::FailedPostStartHook))
         }
         WaitReason::Unsaid | WaitReason::ContainerCreating | WaitReason::PodInitializing | WaitReason::CrashLoopBackOff => {
             let ended = c.last.as_ref().filter(|e| !c.init || e.exit_code != 0)?;
-            exit::trouble(c, ended, pod, facts, now)
+            exit::trouble(c, ended, pod, facts)
         }
         WaitReason::Other(word) => Trouble::of(Tone::Bad, &Cause::ContainerWaits { who: who(c, pod, facts), reason: word.clone(), said: message.to_owned() }),
     })
@@ -101,30 +101,28 @@ fn waits(reason: &WaitReason, message: &str, c: &Container, pod: &Pod, facts: &A
 
 fn init_runs(c: &Container, since: Option<UnixMs>, pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {
     if let Some(e) = c.last.as_ref().filter(|e| e.exit_code != 0 && e.finished.is_some_and(|f| now.since(f) < RECENT)) {
-        return exit::trouble(c, e, pod, facts, now);
+        return exit::trouble(c, e, pod, facts);
     }
     let running = since.map_or(0, |s| now.since(s));
     // As long as a deployment's own patience, progressDeadlineSeconds, by default.
     let tone = if running > RECENT { Tone::Bad } else { Tone::Wait };
     let log = current_log(c, pod);
     let line = said::running_line(c, pod, facts).map(str::to_owned);
-    Trouble::of(tone, &Cause::InitRuns { who: who(c, pod, facts), running, line }).since(since).see([log])
+    Trouble::of(tone, &Cause::InitRuns { who: who(c, pod, facts), since, line }).since(since).see([log])
 }
 
 fn starting(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {
     let starts = |late: bool, stage| Trouble::of(if late { Tone::Bad } else { Tone::Wait }, &Cause::PodStarts { who: who_pod(pod, facts), stage });
     let furthest = events_of(pod, facts).find(|e| e.reason.is_progress());
     if let Some(event) = furthest.filter(|e| e.reason == EventReason::Pulling) {
-        let pulling = now.since(event.last);
-        let slow = pulling > SLOW_PULL;
-        return starts(slow, StartStage::Pulling { pulling, slow }).since(Some(pod.created));
+        let slow = now.since(event.last) > SLOW_PULL;
+        return starts(slow, StartStage::Pulling { since: event.last, slow }).since(Some(pod.created));
     }
-    let age = now.since(pod.created);
-    let late = age > RECENT;
+    let late = now.since(pod.created) > RECENT;
     if pod.containers.iter().all(|c| c.ready) && !pod.containers.is_empty() {
         return starts(late, StartStage::Unmarked { gates: open_gates(pod), late }).since(not_since(pod, &ConditionType::Ready));
     }
-    starts(late, StartStage::Begun { age, late }).since(Some(pod.created))
+    starts(late, StartStage::Begun { since: pod.created, late }).since(Some(pod.created))
 }
 
 /// Readiness gates that are not set, where they keep the pod from being ready.
@@ -137,7 +135,7 @@ fn open_gates(pod: &Pod) -> Option<Vec<String>> {
 
 /// A node that does not answer: the node controller sets Ready to false and says so in an event; after 5 min it asks the
 /// pod to end with reason NodeLost.
-fn lost(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
+fn lost(pod: &Pod, facts: &AppFacts) -> Option<Trouble> {
     let ready = pod.conditions.iter().find(|c| c.kind == ConditionType::Ready);
     let unknown = ready.is_some_and(|c| c.status.is_none());
     let gone = ready.is_none_or(|c| c.status != Some(true));
@@ -149,20 +147,19 @@ fn lost(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
         return None;
     }
     let since = ready.and_then(|c| c.since).or_else(|| event.map(|e| e.first));
-    let cause = Cause::NodeSilent { who: who_pod(pod, facts), node: pod.node.clone(), silent: since.map(|s| now.since(s)) };
+    let cause = Cause::NodeSilent { who: who_pod(pod, facts), node: pod.node.clone(), since };
     Some(Trouble::of(Tone::Lost, &cause).since(since).see(event.map(|e| event_link(e))))
 }
 
 /// A pod in phase Failed.
-fn failed(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {
-    let at = ended_at(pod);
-    let (who, ago) = (who_pod(pod, facts), at.map(|at| now.since(at)));
+fn failed(pod: &Pod, facts: &AppFacts) -> Trouble {
+    let (who, at) = (who_pod(pod, facts), ended_at(pod));
     let cause = match ending(&pod.reason, &pod.message) {
-        PodEnding::Evicted => evicted::one(pod, facts, now),
-        PodEnding::Preempted => Cause::PodEnded { who, how: PodEnd::Preempted, ago },
-        PodEnding::NodeShutDown => Cause::PodEnded { who, how: PodEnd::NodeShutDown, ago },
-        PodEnding::DeadlineExceeded => Cause::PodEnded { who, how: PodEnd::DeadlineExceeded, ago },
-        PodEnding::Refused { why, said } => Cause::NodeRefused { who, why, said, ago },
+        PodEnding::Evicted => evicted::one(pod, facts),
+        PodEnding::Preempted => Cause::PodEnded { who, how: PodEnd::Preempted, at },
+        PodEnding::NodeShutDown => Cause::PodEnded { who, how: PodEnd::NodeShutDown, at },
+        PodEnding::DeadlineExceeded => Cause::PodEnded { who, how: PodEnd::DeadlineExceeded, at },
+        PodEnding::Refused { why, said } => Cause::NodeRefused { who, why, said, at },
         PodEnding::Other => {
             let ended = pod.containers.iter().filter_map(|c| match &c.state {
                 ContainerState::Ended(e) if e.exit_code != 0 => Some((c, e)),
@@ -170,12 +167,12 @@ fn failed(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Trouble {
             });
             // Sidecars are ended after the others, whose end is the one that counts.
             if let Some((c, e)) = ended.max_by_key(|(c, e)| (!c.sidecar, e.finished)) {
-                return exit::trouble(c, e, pod, facts, now);
+                return exit::trouble(c, e, pod, facts);
             }
             if pod.conditions.iter().any(|c| c.kind == ConditionType::DisruptionTarget && c.reason == ConditionReason::DeletionByPodGc) {
-                Cause::NodeGone { who, node: pod.node.clone(), ago }
+                Cause::NodeGone { who, node: pod.node.clone(), at }
             } else {
-                Cause::PodEnded { who, how: PodEnd::Other(pod.message.clone()), ago }
+                Cause::PodEnded { who, how: PodEnd::Other(pod.message.clone()), at }
             }
         }
     };
@@ -204,7 +201,7 @@ pub(crate) fn verdict(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Verdict {
     }
     let since = pod.conditions.iter().find(|c| c.kind == ConditionType::Ready && c.status == Some(true)).and_then(|c| c.since);
     if let Some((c, e)) = fell(pod, now) {
-        let t = exit::trouble(c, e, pod, facts, now);
+        let t = exit::trouble(c, e, pod, facts);
         let reason = Some(Reason::Restarted { times: pod.restarts() });
         return Verdict { reason, since: e.finished, ..t.verdict(Word::Degraded) };
     }

@@ -95,14 +95,14 @@ pub(crate) fn not_ready(c: &Container, since: Option<UnixMs>, pod: &Pod, facts: 
     let what = probe.map_or_else(String::new, |p| p.what.clone());
     let Some(a) = found else {
         let probe = probe.map(|_| AskedProbe { kind, what });
-        return Trouble::of(tone, &Cause::NotReady { who, running, probe, patient }).since(lost).see([log]);
+        return Trouble::of(tone, &Cause::NotReady { who, since, probe, patient }).since(lost).see([log]);
     };
     let within = a.event.last.since(a.event.first);
     if let Some(cause) = other_port(kind, &a, ProbeThen::NotReady { times: a.event.count, within }, c, pod, facts).filter(|_| !starting) {
         return Trouble::of(tone, &cause).since(lost).see([event_link(a.event), log]);
     }
     let stage = if starting { ProbeStage::Starting } else { ProbeStage::Running };
-    let (times, ago) = (a.event.count, now.since(a.event.last));
-    let cause = Cause::ProbeFails { who, probe: kind, what, stage, said: a.said, times, within, ago };
+    let (times, last) = (a.event.count, a.event.last);
+    let cause = Cause::ProbeFails { who, probe: kind, what, stage, said: a.said, times, within, last };
     Trouble::of(tone, &cause).since(lost).see([event_link(a.event), log])
 }

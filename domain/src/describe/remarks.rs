@@ -21,7 +21,7 @@ pub(crate) fn remarks(facts: &AppFacts, now: UnixMs) -> Vec<RemarkRow> {
     all.extend(pods::remarks(facts, now));
     all.extend(template(facts));
     all.extend(observed::remarks(facts));
-    heaviest(all).iter().map(|r| crate::english::remark::row(r, &facts.workload.id)).collect()
+    heaviest(all).iter().map(|r| crate::english::remark::row(r, &facts.workload.id, now)).collect()
 }
 
 fn template(facts: &AppFacts) -> Option<Remark> {

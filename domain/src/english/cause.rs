@@ -16,48 +16,51 @@ mod workload;
 
 use super::Words;
 use super::text::{and, capital, clip};
+use crate::UnixMs;
 use crate::cause::{Cause, ContainerKind, Moment, Who};
 use crate::time::short;
 pub(crate) use end::end_more;
 pub(crate) use probe::{probe_kind, probe_said, probe_words};
 pub(crate) use workload::mismatched;
 
-/// Says a cause.
+/// Says a cause, as it is read at this moment.
 #[must_use]
-pub fn cause(cause: &Cause) -> Words {
+pub fn cause(cause: &Cause, now: UnixMs) -> Words {
+    let ago = |at: &UnixMs| now.since(*at);
+    let since = |at: &Option<UnixMs>| at.map(|at| now.since(at));
     match cause {
-        Cause::Workload(trouble) => workload::words(trouble),
-        Cause::Job(trouble) => job::words(trouble),
+        Cause::Workload(trouble) => workload::words(trouble, now),
+        Cause::Job(trouble) => job::words(trouble, now),
         Cause::Refused { namespace, why } => admission::refused(why, namespace),
-        Cause::DeletionHeld { ago, finalizers, pods } => deletion_held(*ago, finalizers, *pods),
-        Cause::DeletionStuck { ago, pods, pod } => deletion_stuck(*ago, *pods, pod.as_deref()),
-        Cause::PodStays { who, ago, finalizers, node } => pod_stays(who, *ago, finalizers, node.as_deref()),
-        Cause::KillFails { who, ago, said } => node::kill_fails(who, *ago, said),
-        Cause::PostStartHookFailed { who, hook, exit, when } => hook_failed(who, hook.as_deref(), *exit, *when),
-        Cause::ProbeFails { who, probe, what, stage, said, times, within, ago } => {
-            probe::fails(who, (*probe, what), *stage, said, &probe::Often { times: *times, within: *within, ago: *ago })
+        Cause::DeletionHeld { at, finalizers, pods } => deletion_held(ago(at), finalizers, *pods),
+        Cause::DeletionStuck { at, pods, pod } => deletion_stuck(*at, *pods, pod.as_deref(), now),
+        Cause::PodStays { who, asked, finalizers, node } => pod_stays(who, ago(asked), finalizers, node.as_deref()),
+        Cause::KillFails { who, asked, said } => node::kill_fails(who, ago(asked), said),
+        Cause::PostStartHookFailed { who, hook, exit, when } => hook_failed(who, hook.as_deref(), *exit, &moment(*when, now)),
+        Cause::ProbeFails { who, probe, what, stage, said, times, within, last } => {
+            probe::fails(who, (*probe, what), *stage, said, &probe::Often { times: *times, within: *within, ago: ago(last) })
         }
         Cause::ProbeAsksOtherPort { who, probe, what, asked, declared, other, then } => {
             let ports = probe::other_ports(declared, other.as_ref());
-            probe::other_port(who, *probe, what, asked, &ports, then)
+            probe::other_port(who, *probe, what, asked, &ports, then, now)
         }
-        Cause::Ended { who, how, when } => end::ended(who, how, *when),
-        Cause::PodEnded { who, how, ago } => end::pod_ended(who, how, *ago),
-        Cause::PodStarts { who, stage } => start::stage(who, stage),
-        Cause::NotReady { who, running, probe, patient } => probe::not_ready(who, *running, probe.as_ref(), *patient),
+        Cause::Ended { who, how, when } => end::ended(who, how, &moment(*when, now)),
+        Cause::PodEnded { who, how, at } => end::pod_ended(who, how, since(at)),
+        Cause::PodStarts { who, stage } => start::stage(who, stage, now),
+        Cause::NotReady { who, since: at, probe, patient } => probe::not_ready(who, since(at).unwrap_or(0), probe.as_ref(), *patient),
         Cause::ContainerWaits { who, reason, said } => start::waits(who, reason, said),
-        Cause::NodeSilent { who, node, silent } => node::silent(who, node.as_deref(), *silent),
+        Cause::NodeSilent { who, node, since: at } => node::silent(who, node.as_deref(), since(at)),
         Cause::ReferenceMissing { who, missing, needs } => reference::one(who, missing, needs.as_deref()),
         Cause::VolumeKeyMissing { who, volume, key } => reference::of_volume(who, volume.as_deref(), key),
-        Cause::ClaimAwaited { who, waited } => claim::awaited(who, *waited),
-        Cause::Evicted { who, by, times, within, ago } => end::evicted(who, by, *times, *within, *ago),
-        Cause::NoNodeFits { who, nodes, obstacles, preempted } => scheduling::no_node(who, *nodes, obstacles, *preempted),
-        Cause::NoScheduler { who, scheduler, waited } => scheduling::no_scheduler(who, scheduler.as_deref(), *waited),
+        Cause::ClaimAwaited { who, since: at } => claim::awaited(who, ago(at)),
+        Cause::Evicted { who, by, times, within, last } => end::evicted(who, by, *times, *within, since(last)),
+        Cause::NoNodeFits { who, nodes, obstacles, preempted } => scheduling::no_node(who, *nodes, obstacles, since(preempted)),
+        Cause::NoScheduler { who, scheduler, since: at } => scheduling::no_scheduler(who, scheduler.as_deref(), ago(at)),
         Cause::RegistryUnknown { who, image, host, node } => registry_unknown(who, image, host.as_deref(), node.as_deref()),
         Cause::ImageNotPulled { who, image, host, node, kind, why } => {
             image::not_pulled(who, &image::Asked { image, host: host.as_deref(), node: node.as_deref() }, *kind, why)
         }
-        Cause::InitRuns { who, running, line } => init_runs(who, *running, line.as_deref()),
+        Cause::InitRuns { who, since: at, line } => init_runs(who, since(at).unwrap_or(0), line.as_deref()),
         Cause::SubPathMissing { who, path, volume, sub_path } => {
             let (path, volume) = (clip(path, 120), clip(volume, 80));
             let what = sub_path.as_ref().map_or_else(|| "the requested key".to_owned(), |s| clip(s, 120));
@@ -73,12 +76,12 @@ pub fn cause(cause: &Cause) -> Words {
         Cause::CannotStart { who, why } => start::cannot(who, why),
         Cause::ReferencesMissing { who, missing } => reference::several(who, missing),
         Cause::ImageHidden { who, image, host, secret, kind } => image::hidden(who, image, host.as_deref(), secret, *kind),
-        Cause::NodeRefused { who, why, said, ago } => node::refused(who, *why, said, *ago),
-        Cause::NodeGone { who, node, ago } => node::gone(who, node.as_deref(), *ago),
-        Cause::ContainerLost { who, when } => node::lost(who, *when),
+        Cause::NodeRefused { who, why, said, at } => node::refused(who, *why, said, since(at)),
+        Cause::NodeGone { who, node, at } => node::gone(who, node.as_deref(), since(at)),
+        Cause::ContainerLost { who, when } => node::lost(who, &moment(*when, now)),
         Cause::SandboxFails { who, why } => node::sandbox(who, why),
-        Cause::ClaimUnusable { who, claim, why } => claim::unusable(who, claim, why),
-        Cause::MountFails { who, volume, why } => mount::fails(who, volume.as_deref(), why),
+        Cause::ClaimUnusable { who, claim, why } => claim::unusable(who, claim, why, now),
+        Cause::MountFails { who, volume, why } => mount::fails(who, volume.as_deref(), why, now),
     }
 }
 
@@ -108,9 +111,9 @@ pub(crate) const fn container(kind: ContainerKind) -> &'static str {
 }
 
 /// ` after 12 min, 4 min ago`, as far as it is known.
-pub(crate) fn moment(when: Moment) -> String {
+pub(crate) fn moment(when: Moment, now: UnixMs) -> String {
     let lasted = when.lasted.map_or_else(String::new, |ms| if ms < 1000 { " within a second".into() } else { format!(" after {}", short(ms)) });
-    match when.ago {
+    match when.at.map(|at| now.since(at)) {
         Some(ms) if lasted.is_empty() => format!(" {} ago", short(ms)),
         Some(ms) => format!("{lasted}, {} ago", short(ms)),
         None => lasted,
@@ -153,8 +156,8 @@ fn deletion_held(ago: i64, finalizers: &[String], pods: u32) -> Words {
     )
 }
 
-fn deletion_stuck(ago: i64, pods: u32, pod: Option<&Cause>) -> Words {
-    let said = pod.map(cause);
+fn deletion_stuck(at: UnixMs, pods: u32, pod: Option<&Cause>, now: UnixMs) -> Words {
+    let said = pod.map(|pod| cause(pod, now));
     let why = said.as_ref().map_or_else(String::new, |w| format!(" {}", w.sentence));
     let there = match pods {
         0 => "it still exists".to_owned(),
@@ -162,7 +165,7 @@ fn deletion_stuck(ago: i64, pods: u32, pod: Option<&Cause>) -> Words {
         n => format!("{n} pods still exist"),
     };
     let advice = said.map_or_else(|| "Check the events of what is left.".to_owned(), |w| w.advice);
-    Words::new("deletion is stuck", format!("Deleted {} ago, but {there}.{why}", short(ago)), advice)
+    Words::new("deletion is stuck", format!("Deleted {} ago, but {there}.{why}", short(now.since(at))), advice)
 }
 
 fn pod_stays(who: &Who, ago: i64, finalizers: &[String], node: Option<&str>) -> Words {
@@ -182,12 +185,12 @@ fn pod_stays(who: &Who, ago: i64, finalizers: &[String], node: Option<&str>) -> 
     )
 }
 
-fn hook_failed(who: &Who, hook: Option<&str>, exit: Option<i32>, when: Moment) -> Words {
+fn hook_failed(who: &Who, hook: Option<&str>, exit: Option<i32>, when: &str) -> Words {
     let hook = hook.map_or_else(String::new, |h| format!(" ({})", clip(h, 80)));
     let how = exit.map_or_else(|| "failed".to_owned(), |code| format!("exited with code {code}"));
     Words::new(
         "postStart hook fails",
-        format!("{} was killed{} because its postStart hook{hook} {how}", subject(who), moment(when)),
+        format!("{} was killed{when} because its postStart hook{hook} {how}", subject(who)),
         "Fix or remove the hook: Kubernetes kills and restarts a container whose postStart hook fails.",
     )
 }
@@ -231,14 +234,14 @@ mod tests {
     fn a_long_argument_takes_no_room_from_the_others() {
         let why = WebhookWhy::NoService;
         let why = Refusal::WebhookDown { webhook: "w".repeat(500), service: Some("policy.security".into()), why };
-        let words = cause(&Cause::Refused { namespace: "web".into(), why });
+        let words = cause(&Cause::Refused { namespace: "web".into(), why }, UnixMs(0));
         assert!(words.sentence.ends_with("and its service policy.security doesn't exist."), "{}", words.sentence);
         assert!(words.reason.chars().count() <= 24);
     }
 
     #[test]
     fn one_finalizer_and_several_read_well() {
-        let say = |f: &[&str]| cause(&Cause::DeletionHeld { ago: 60_000, finalizers: f.iter().map(|f| (*f).to_owned()).collect(), pods: 2 });
+        let say = |f: &[&str]| cause(&Cause::DeletionHeld { at: UnixMs(0), finalizers: f.iter().map(|f| (*f).to_owned()).collect(), pods: 2 }, UnixMs(60_000));
         let one = say(&["example.org/keep"]);
         assert_eq!(one.sentence, "Deleted 60 s ago, but finalizer example.org/keep blocks the deletion. Its 2 pods still exist.");
         assert_eq!(one.advice, "The controller behind that finalizer has to remove it.");

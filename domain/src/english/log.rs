@@ -1,18 +1,20 @@
 //! What the portal says between the lines of a log.
 
 use super::cluster;
+use crate::UnixMs;
 use crate::kubernetes::words::{ImageWait, WaitReason};
 use crate::live::{LogNote, ReadLimit, RunEnd};
-use crate::status::{Status, Word};
+use crate::status::Word;
+use crate::verdict::Verdict;
 
 /// Longest remark, in characters.
 const MAX_TEXT: usize = 400;
 
-/// A remark: one sentence or two, on one line.
+/// A remark: one sentence or two, on one line, as it is read at this moment.
 #[must_use]
-pub fn note(note: &LogNote) -> String {
+pub fn note(note: &LogNote, now: UnixMs) -> String {
     let text = match note {
-        LogNote::WaitsForContainer { container, reason, status } => format!("Container {container} hasn't started yet{}.", waits(reason, status)),
+        LogNote::WaitsForContainer { container, reason, verdict } => format!("Container {container} hasn't started yet{}.", waits(reason, verdict, now)),
         LogNote::WaitsForDebugContainer { container, why } => format!("Debug container {container} hasn't started yet: {}.", debug_waits(why)),
         LogNote::NothingYet { container } => format!("Container {container} hasn't written a line yet."),
         LogNote::WroteNothing { container, .. } => format!("Container {container} exited without writing a line."),
@@ -46,13 +48,15 @@ pub fn note(note: &LogNote) -> String {
     text.chars().filter(|c| !c.is_control()).take(MAX_TEXT).collect()
 }
 
-/// Why a container has not started, as the status of its pod knows it.
-fn waits(reason: &str, status: &Status) -> String {
-    match status.word {
+/// Why a container has not started, as the verdict on its pod knows it.
+fn waits(reason: &WaitReason, verdict: &Verdict, now: UnixMs) -> String {
+    match verdict.word {
         // Nothing is wrong that a status would tell.
-        Word::Running | Word::Completed | Word::Stopped if reason.is_empty() => String::new(),
+        Word::Running | Word::Completed | Word::Stopped if *reason == WaitReason::Unsaid => String::new(),
         Word::Running | Word::Completed | Word::Stopped => format!(" ({reason})"),
-        Word::Failing | Word::Degraded | Word::Unknown | Word::Progressing | Word::Paused => format!(". {}", status.sentence.trim_end_matches('.')),
+        Word::Failing | Word::Degraded | Word::Unknown | Word::Progressing | Word::Paused => {
+            format!(". {}", super::status(verdict, now).sentence.trim_end_matches('.'))
+        }
     }
 }
 
@@ -99,7 +103,7 @@ mod tests {
 
     #[test]
     fn a_restart_says_how_the_run_before_ended() {
-        let said = |end| note(&LogNote::Restarted { container: "web".into(), run: 2, end });
+        let said = |end| note(&LogNote::Restarted { container: "web".into(), run: 2, end }, UnixMs(0));
         assert_eq!(said(Some(RunEnd::OutOfMemory)), "Container web restarted (restart 2): it ran out of memory.");
         assert_eq!(said(Some(RunEnd::Signal(9))), "Container web restarted (restart 2): signal 9 killed it.");
         assert_eq!(said(Some(RunEnd::Exit(3))), "Container web restarted (restart 2): it exited with code 3.");
@@ -109,7 +113,7 @@ mod tests {
     #[test]
     fn what_the_cluster_says_stays_on_one_line_and_is_short() {
         let text = format!("a\nb{}", "c".repeat(500));
-        let said = note(&LogNote::Refused(Refused::Said(Said { text, fields: vec![] })));
+        let said = note(&LogNote::Refused(Refused::Said(Said { text, fields: vec![] })), UnixMs(0));
         assert!(said.starts_with("Abccc") && said.chars().count() == 400, "{said}");
     }
 }

@@ -9,17 +9,17 @@ use crate::remark::{Blind, Remark, Waited};
 use crate::status::Evidence;
 use crate::time::short;
 use crate::view::RemarkRow;
-use crate::{AppId, Kind};
+use crate::{AppId, Kind, UnixMs};
 
 /// Most characters of a name from the cluster within a sentence.
 const NAME: usize = 80;
 /// Most characters of a text from the cluster.
 const TOLD: usize = 240;
 
-/// A remark as pages and the API show it.
+/// A remark as pages and the API show it at this moment.
 #[must_use]
-pub fn row(remark: &Remark, app: &AppId) -> RemarkRow {
-    let Words { reason, text, remedy } = words(remark, app.kind);
+pub fn row(remark: &Remark, app: &AppId, now: UnixMs) -> RemarkRow {
+    let Words { reason, text, remedy } = words(remark, app.kind, now);
     RemarkRow { code: remark.code().into(), reason: clip(reason, REASON), text: full_stop(&text), remedy, evidence: evidence(remark, app) }
 }
 
@@ -32,7 +32,7 @@ struct Words {
     remedy: String,
 }
 
-fn words(remark: &Remark, kind: Kind) -> Words {
+fn words(remark: &Remark, kind: Kind, now: UnixMs) -> Words {
     let say = |reason, text: String, remedy: &str| Words { reason, text, remedy: remedy.into() };
     match remark {
         Remark::IngressServiceMissing { ingress, service } => say(
@@ -95,10 +95,10 @@ fn words(remark: &Remark, kind: Kind) -> Words {
             "Raise the maximum if the load will last.",
         ),
         Remark::PoliciesSelect { waited, policies } => network::policies(waited, policies),
-        Remark::LoadBalancerWaits { service, waited } => network::load_balancer(service, *waited),
+        Remark::LoadBalancerWaits { service, since } => network::load_balancer(service, now.since(*since)),
         Remark::TargetNameMissing { service, target, has } => network::target_name(service, target, has),
         Remark::EvictedOnce { cause } => {
-            let told = crate::english::cause(cause);
+            let told = crate::english::cause(cause, now);
             Words { reason: "pod evicted", text: format!("{} Replaced, and fine since", told.sentence), remedy: told.advice }
         }
         Remark::EvictionBlocked { pod, times, why } => pods::eviction_blocked(pod, *times, why),

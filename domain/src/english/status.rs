@@ -40,7 +40,7 @@ pub fn status(verdict: &Verdict, now: UnixMs) -> Status {
 
 /// Says a cause with what else is known of it; what is told after the advice is left out.
 pub(crate) fn told(of: &Cause, also: &[Also], now: UnixMs) -> Words {
-    let words = cause(of);
+    let words = cause(of, now);
     let before = also.iter().filter(|also| also.precedes_advice()).map(|also| also::sentence(also, now));
     let advice = also.iter().rev().find_map(also::advice).unwrap_or(words.advice);
     Words { reason: words.reason, sentence: joined(std::iter::once(words.sentence).chain(before)), advice }

@@ -4,7 +4,7 @@ use crate::Tone;
 use crate::facts::Ended;
 use crate::kubernetes::words::{EndReason, WaitReason};
 use crate::kubernetes::{Missing, NotAllowed, Object, Refused};
-use crate::status::Status;
+use crate::verdict::Verdict;
 
 /// A remark of the portal in a log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,10 +13,10 @@ pub enum LogNote {
     WaitsForContainer {
         /// Its name.
         container: String,
-        /// Reason of its waiting state, such as `ContainerCreating`; may be empty.
-        reason: String,
-        /// The status of its pod, which says more.
-        status: Box<Status>,
+        /// Why it waits, by its own state.
+        reason: WaitReason,
+        /// The verdict on its pod, which says more.
+        verdict: Box<Verdict>,
     },
     /// A container that somebody added for debugging has not run yet. What ails its pod is why somebody looks into that, and not why
     /// this container does not start.
@@ -212,17 +212,15 @@ impl LogNote {
         }
     }
 
-    /// Whether it says nothing new after `earlier`. The sentence of a status holds ages, which change by themselves.
+    /// Whether it says nothing new after `earlier`.
     #[must_use]
     pub fn repeats(&self, earlier: &Self) -> bool {
-        fn told_apart_by(note: &LogNote) -> Option<(&str, &str, Option<&str>, &str)> {
-            let LogNote::WaitsForContainer { container, reason, status } = note else { return None };
-            // The short reason, too, as not every status has a code.
-            Some((container, reason, status.code.as_deref(), &status.reason))
-        }
-        match (told_apart_by(self), told_apart_by(earlier)) {
-            (Some(now), Some(before)) => now == before,
-            (None, _) | (_, None) => self == earlier,
+        match (self, earlier) {
+            (
+                Self::WaitsForContainer { container, reason, verdict },
+                Self::WaitsForContainer { container: earlier_container, reason: earlier_reason, verdict: earlier_verdict },
+            ) => (container, reason) == (earlier_container, earlier_reason) && verdict.repeats(earlier_verdict),
+            (note, earlier) => note == earlier,
         }
     }
 }
@@ -230,18 +228,25 @@ impl LogNote {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cause::{Cause, PullWhy, Who};
     use crate::status::Word;
+    use crate::{Kind, UnixMs};
 
     #[test]
     fn a_wait_is_news_when_its_reason_changes_and_not_when_time_passes() {
-        let waits = |reason: &str, sentence: &str| LogNote::WaitsForContainer {
+        let waits = |cause, at| LogNote::WaitsForContainer {
             container: "web".into(),
-            reason: "ImagePullBackOff".into(),
-            status: Box::new(Status { word: Word::Failing, code: None, reason: reason.into(), sentence: sentence.into(), since: None, evidence: vec![] }),
+            reason: WaitReason::of("ImagePullBackOff"),
+            verdict: Box::new(Verdict::trouble(Word::Failing, cause, Some(UnixMs(at)))),
         };
-        let first = waits("image not found", "The registry said 404 a minute ago.");
-        assert!(waits("image not found", "The registry said 404 two minutes ago.").repeats(&first));
-        assert!(!waits("registry unknown", "The registry said 404 a minute ago.").repeats(&first));
+        let who = || Who::Pod("shop-1".into());
+        let not_pulled =
+            |why| Cause::ImageNotPulled { who: who(), image: "shop:1".into(), host: None, node: Some("node-1".into()), kind: Kind::Deployment, why };
+        let first = waits(not_pulled(PullWhy::NotFound), 1_000);
+        assert!(waits(not_pulled(PullWhy::NotFound), 2_000).repeats(&first));
+        assert!(!waits(not_pulled(PullWhy::RateLimit), 1_000).repeats(&first), "the same code, and another cause");
+        let unknown = Cause::RegistryUnknown { who: who(), image: "shop:1".into(), host: None, node: None };
+        assert!(!waits(unknown, 1_000).repeats(&first));
         assert!(!LogNote::ClusterAway.repeats(&first) && LogNote::ClusterAway.repeats(&LogNote::ClusterAway));
     }
 }

@@ -79,7 +79,7 @@ pub async fn last_lines(portal: &Portal, viewer: &Viewer<'_>, id: &AppId, query:
         while let Some(item) = feed.next().await {
             match item {
                 LogItem::Source { source, pod, container } => shown.add(source, &pod, &container),
-                LogItem::Note { source, at, note } => text.put(shown.note(source, at, &english::log::note(&note))),
+                LogItem::Note { source, at, note } => text.put(shown.note(source, at, &english::log::note(&note, at))),
                 LogItem::Lines { source, bytes } => text.put(shown.text(source, bytes)),
             }
             // The newest count.
@@ -154,7 +154,7 @@ async fn next(mut state: State) -> Option<(Result<Bytes, Infallible>, State)> {
         match item {
             LogItem::Source { source, pod, container } => state.shown.add(source, &pod, &container),
             LogItem::Note { source, at, note } => {
-                let note = state.shown.note(source, at, &english::log::note(&note));
+                let note = state.shown.note(source, at, &english::log::note(&note, at));
                 return Some((Ok(note), state));
             }
             LogItem::Lines { source, bytes } => {

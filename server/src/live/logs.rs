@@ -26,7 +26,7 @@ async fn pass_on(app: &App, id: u32, mut feed: LogFeed, out: &Outgoing, mut acke
         let alive = match item {
             LogItem::Source { source, pod, container } => word(out, &ServerFrame::LogSource { id, source, pod, container }, ended).await,
             LogItem::Note { source, at, note } => {
-                let (tone, code, text) = (note.tone(), note.code().into(), english::log::note(&note));
+                let (tone, code, text) = (note.tone(), note.code().into(), english::log::note(&note, at));
                 word(out, &ServerFrame::LogNote { id, source, at, tone, code, text }, ended).await
             }
             LogItem::Lines { source, bytes } => {

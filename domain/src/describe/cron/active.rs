@@ -61,8 +61,8 @@ fn refused(facts: &AppFacts, name: &str, run: Option<&JobFacts>, now: UnixMs) ->
         return Some(refusal::read(&event.message, facts).since(Some(event.first)).see([event_link(event)]));
     }
     let run = run.filter(|r| !r.suspended && r.active + r.failed + r.succeeded == 0)?;
-    let waited = now.since(run.started?);
-    (waited > PROMPT).then(|| Trouble::of(Tone::Bad, &Cause::Job(JobTrouble::NoPodMade { waited })).since(run.started))
+    let since = run.started?;
+    (now.since(since) > PROMPT).then(|| Trouble::of(Tone::Bad, &Cause::Job(JobTrouble::NoPodMade { since })).since(run.started))
 }
 
 /// Whether the run that is active keeps others from starting: the controller says so at each start that it skips.
@@ -76,6 +76,6 @@ fn blocks(facts: &AppFacts, cron: &CronFacts, runs: &ActiveRuns, now: UnixMs) ->
     let event = skips.filter(of_this).max_by_key(|e| e.last)?;
     // The event goes on counting from one run to the next.
     let skipped = if runs.since.is_some_and(|since| event.first >= since) { event.count } else { event.count.min(SKIPPED) };
-    let cause = Cause::Job(JobTrouble::RunBlocksSchedule { run: runs.first.clone(), active, skipped, schedule: cron.schedule.clone() });
+    let cause = Cause::Job(JobTrouble::RunBlocksSchedule { run: runs.first.clone(), since: runs.since, skipped, schedule: cron.schedule.clone() });
     (skipped >= SKIPPED && active >= LONG).then(|| Trouble::of(Tone::Bad, &cause).since(runs.since).see([event_link(event)]))
 }

@@ -140,9 +140,8 @@ const BALANCED: i64 = 5 * 60_000;
 
 /// A service that waits for an external address.
 fn load_balancer(s: &Service, now: UnixMs) -> Option<Remark> {
-    let waited = now.since(s.created);
-    let waits = s.kind == ServiceType::LoadBalancer && s.matches && s.external.is_empty() && s.created.0 > 0 && waited > BALANCED;
-    waits.then(|| Remark::LoadBalancerWaits { service: s.name.clone(), waited })
+    let waits = s.kind == ServiceType::LoadBalancer && s.matches && s.external.is_empty() && s.created.0 > 0 && now.since(s.created) > BALANCED;
+    waits.then(|| Remark::LoadBalancerWaits { service: s.name.clone(), since: s.created })
 }
 
 /// A service all of whose ports lead to names that no container of the app has.

@@ -62,7 +62,7 @@ fn only_an_old_pod_of_the_app_itself_is_to_be_deleted_for_its_volume() {
 /// What is advised to a pod that waits for its volume.
 fn mount(pod: &Pod, facts: &AppFacts) -> String {
     let trouble = crate::describe::config::mount(pod, facts, NOW).unwrap();
-    crate::english::cause(&trouble.cause).advice
+    crate::english::cause(&trouble.cause, NOW).advice
 }
 
 #[test]

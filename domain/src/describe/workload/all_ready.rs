@@ -17,7 +17,7 @@ pub(super) fn verdict(facts: &AppFacts, pods: &Pods<'_>, now: UnixMs) -> Verdict
     let fallen = pods.live.iter().filter_map(|p| fell(p, now).map(|(c, e)| (p, c, e)));
     if let Some((p, c, e)) = fallen.max_by_key(|(_, _, e)| e.finished) {
         let times = pods.live.iter().filter(|p| fell(p, now).is_some()).map(|p| p.restarts()).sum();
-        let told = exit::trouble(c, e, p, facts, now).verdict(Word::Degraded).after([Lead::Unstable(counts)]);
+        let told = exit::trouble(c, e, p, facts).verdict(Word::Degraded).after([Lead::Unstable(counts)]);
         return Verdict { reason: Some(Reason::Restarted { times }), since: e.finished, ..told };
     }
     // A pod that the node refused or evicted once and that was replaced since is history, which the story tells.

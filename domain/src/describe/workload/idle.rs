@@ -16,11 +16,10 @@ const EVENTS_KEPT: i64 = HOUR;
 pub(super) fn change_not_seen(facts: &AppFacts, now: UnixMs) -> Verdict {
     let w = &facts.workload;
     let at = w.changed.as_ref().map_or(w.created, |(at, _)| *at);
-    let ago = now.since(at);
-    if ago < PROMPT {
+    if now.since(at) < PROMPT {
         return Verdict::calm(Word::Progressing, Calm::ChangeNotSeenYet { at }, Some(at));
     }
-    let cause = Cause::Workload(WorkloadTrouble::ChangeNotPickedUp { kind: w.id.kind, ago, seen: w.observed_generation, wanted: w.generation });
+    let cause = Cause::Workload(WorkloadTrouble::ChangeNotPickedUp { kind: w.id.kind, at, seen: w.observed_generation, wanted: w.generation });
     Verdict::trouble(Word::Unknown, cause, Some(at))
 }
 

@@ -1,13 +1,14 @@
 //! Claims of volumes.
 
 use super::subject;
+use crate::UnixMs;
 use crate::cause::{ClaimWhy, UnboundWhy, Who};
 use crate::english::Words;
 use crate::english::text::{clip, squeeze};
 use crate::time::short;
 
 /// A claim that cannot be used.
-pub(super) fn unusable(who: &Who, claim: &str, why: &ClaimWhy) -> Words {
+pub(super) fn unusable(who: &Who, claim: &str, why: &ClaimWhy, now: UnixMs) -> Words {
     let (subject, claim) = (subject(who), if claim.is_empty() { "of the pod".to_owned() } else { clip(claim, 80) });
     match why {
         ClaimWhy::Deleted => Words::new(
@@ -20,9 +21,13 @@ pub(super) fn unusable(who: &Who, claim: &str, why: &ClaimWhy) -> Words {
             format!("{subject} is waiting: claim {claim} is bound to a volume that no longer exists"),
             "Restore the volume, or delete and recreate the claim, which loses its data.",
         ),
-        ClaimWhy::Unprovisioned { provisioner, waited } => Words::new(
+        ClaimWhy::Unprovisioned { provisioner, since } => Words::new(
             "waiting for a volume",
-            format!("{subject} has waited {} for a volume: provisioner {} hasn't created one for claim {claim}", short(*waited), clip(provisioner, 80)),
+            format!(
+                "{subject} has waited {} for a volume: provisioner {} hasn't created one for claim {claim}",
+                short(now.since(*since)),
+                clip(provisioner, 80)
+            ),
             "Ask an administrator to check that this provisioner is running, or use another storage class.",
         ),
         ClaimWhy::Missing => Words::new(
@@ -30,7 +35,7 @@ pub(super) fn unusable(who: &Who, claim: &str, why: &ClaimWhy) -> Words {
             format!("{subject} is waiting: claim {claim} doesn't exist"),
             format!("Create claim {claim}, or correct its name in the app."),
         ),
-        ClaimWhy::Unbound { waited, size, class, phase, why } => {
+        ClaimWhy::Unbound { since, size, class, phase, why } => {
             let size = clip(size, 20);
             let advice = match class {
                 None => "Set a storage class in the claim, or ask for a default one.",
@@ -43,7 +48,7 @@ pub(super) fn unusable(who: &Who, claim: &str, why: &ClaimWhy) -> Words {
                     format!("({size}, {class}) is {}", phase.to_lowercase())
                 }
             };
-            Words::new("waiting for a claim", format!("{subject} has waited {} for a volume: claim {claim} {how}", short(*waited)), advice)
+            Words::new("waiting for a claim", format!("{subject} has waited {} for a volume: claim {claim} {how}", short(now.since(*since))), advice)
         }
     }
 }

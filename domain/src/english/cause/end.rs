@@ -1,28 +1,28 @@
 //! How containers and pods end.
 
-use super::{moment, object, since, subject};
-use crate::Kind;
-use crate::cause::{ContainerKind, EndHow, EndLog, EndMore, Eviction, MemoryUse, Moment, NextRun, PodEnd, ProbeKind, ProbeSaid, Who};
+use super::{object, since, subject};
+use crate::cause::{ContainerKind, EndHow, EndLog, EndMore, Eviction, MemoryUse, NextRun, PodEnd, ProbeKind, ProbeSaid, Who};
 use crate::english::text::{clip, count, squeeze, times};
 use crate::english::{Words, hint, parts, probe_kind, probe_said, probe_words};
 use crate::time::short;
+use crate::{Kind, UnixMs};
 
 /// What to do where nothing more is known.
 const CHECK_LOG: &str = "Check the last log lines.";
 
 /// A container that ended.
-pub(super) fn ended(who: &Who, how: &EndHow, when: Moment) -> Words {
+pub(super) fn ended(who: &Who, how: &EndHow, when: &str) -> Words {
     match how {
         EndHow::Memory { limit, exit, usage } => {
             let told = match limit {
                 Some(limit) => Told {
                     reason: format!("killed at {limit} limit"),
-                    how: format!("was killed at its {limit} memory limit{} (OOMKilled, exit {exit})", moment(when)),
+                    how: format!("was killed at its {limit} memory limit{when} (OOMKilled, exit {exit})"),
                     advice: "Raise the memory limit, or find what uses the memory.".into(),
                 },
                 None => Told {
                     reason: "node out of memory".into(),
-                    how: format!("has no memory limit and was killed because its node ran out of memory{} (OOMKilled, exit {exit})", moment(when)),
+                    how: format!("has no memory limit and was killed because its node ran out of memory{when} (OOMKilled, exit {exit})"),
                     advice: "Set a memory request and limit.".into(),
                 },
             };
@@ -35,7 +35,7 @@ pub(super) fn ended(who: &Who, how: &EndHow, when: Moment) -> Words {
                 Who::Pod(_) => ContainerKind::Main,
             };
             let reason = if *restarts > 0 { format!("exit {code}, {}", count(*restarts, "restart")) } else { format!("exit code {code}") };
-            let (how, advice) = exit(*code, kind, *app, &moment(when));
+            let (how, advice) = exit(*code, kind, *app, when);
             let (how, advice) = with_log(how, advice, *code, log);
             Told { reason, how, advice }.words(who)
         }
@@ -67,7 +67,7 @@ fn with_usage(told: Told, usage: Option<&MemoryUse>) -> Told {
     Told { how: format!("{}. {more}", told.how), advice: advice.into(), ..told }
 }
 
-fn by_probe(kind: ProbeKind, what: &str, answer: Option<&ProbeSaid>, exit: i32, when: Moment) -> Told {
+fn by_probe(kind: ProbeKind, what: &str, answer: Option<&ProbeSaid>, exit: i32, when: &str) -> Told {
     let said = answer.map(probe_said);
     let words = said.as_ref().map_or_else(|| "failed".to_owned(), |s| format!("{}{}", s.words, s.why));
     let bracket = if exit == 137 { ". It ignored SIGTERM: exit 137 is that kill, not memory" } else { "" };
@@ -82,7 +82,7 @@ fn by_probe(kind: ProbeKind, what: &str, answer: Option<&ProbeSaid>, exit: i32, 
     };
     Told {
         reason: format!("{} {}", probe_kind(kind), said.map_or_else(|| "probe fails".to_owned(), |s| s.short)),
-        how: format!("was killed{} because its {} {words}{bracket}", moment(when), probe_words(kind, what)),
+        how: format!("was killed{when} because its {} {words}{bracket}", probe_words(kind, what)),
         advice,
     }
 }
@@ -157,16 +157,16 @@ fn with_log(how: String, advice: String, code: i32, log: &EndLog) -> (String, St
 }
 
 /// What else is known of a container that ended.
-pub(crate) fn end_more(more: &EndMore) -> String {
+pub(crate) fn end_more(more: &EndMore, now: UnixMs) -> String {
     match more {
         EndMore::LastOutput(line) => format!("Last output: \u{201c}{}\u{201d}", clip(line, 240)),
         EndMore::Changed { revision, parts } => format!("Revision {revision} {}", parts::all(parts)),
         EndMore::Restarted { times: n, next } => {
             let next = match next {
                 None => String::new(),
-                Some(NextRun::Runs(ms)) => format!("; running again for {}", short(*ms)),
-                Some(NextRun::In(ms)) => format!("; next try in {}", short(*ms)),
-                Some(NextRun::Due) => "; next try due now".to_owned(),
+                Some(NextRun::Runs(since)) => format!("; running again for {}", short(now.since(*since))),
+                Some(NextRun::At(at)) if at.since(now) >= 1000 => format!("; next try in {}", short(at.since(now))),
+                Some(NextRun::At(_)) => "; next try due now".to_owned(),
             };
             format!("Restarted {}{next}", times(*n))
         }

@@ -1,41 +1,43 @@
 //! Jobs and cron jobs.
 
 use super::since;
+use crate::UnixMs;
 use crate::cause::JobTrouble;
 use crate::english::Words;
 use crate::english::text::{clip, count, squeeze, times};
 use crate::time::short;
 
 /// Says it.
-pub(super) fn words(trouble: &JobTrouble) -> Words {
+pub(super) fn words(trouble: &JobTrouble, now: UnixMs) -> Words {
+    let ago = |at: &Option<UnixMs>| at.map(|at| now.since(at));
     match trouble {
-        JobTrouble::NoPodMade { waited } => Words::new("no pod created", format!("No pod created in {}", short(*waited)), "Check its events."),
-        JobTrouble::AttemptsFailed { running, done, of, failed, allowed } => Words::new(
+        JobTrouble::NoPodMade { since } => Words::new("no pod created", format!("No pod created in {}", short(now.since(*since))), "Check its events."),
+        JobTrouble::AttemptsFailed { since, done, of, failed, allowed } => Words::new(
             format!("{failed} of {allowed} attempts failed"),
-            format!("Running for {}, {done} of {} done. {} failed before", short(*running), count(*of, "run"), count(*failed, "attempt")),
+            format!("Running for {}, {done} of {} done. {} failed before", short(now.since(*since)), count(*of, "run"), count(*failed, "attempt")),
             "",
         ),
-        JobTrouble::BackoffLimit { failed, limit, ago } => Words::new(
+        JobTrouble::BackoffLimit { failed, limit, at } => Words::new(
             format!("failed {}", times(*failed)),
-            format!("Gave up{} after {} (BackoffLimitExceeded, limit {limit})", since(*ago), count(*failed, "failed pod")),
+            format!("Gave up{} after {} (BackoffLimitExceeded, limit {limit})", since(ago(at)), count(*failed, "failed pod")),
             "",
         ),
-        JobTrouble::Deadline { limit_s, ago, failing } => job_deadline(*limit_s, *ago, *failing),
-        JobTrouble::FailedIndexes { indexes, failed, succeeded, of, ago } => failed_indexes(indexes, *failed, *succeeded, *of, *ago),
-        JobTrouble::PodFailurePolicy { said, ago } => {
-            Words::new("pod failure policy", format!("Its pod failure policy stopped it{}: {}", since(*ago), squeeze(said, 240)), "")
+        JobTrouble::Deadline { limit_s, at, failing } => job_deadline(*limit_s, ago(at), *failing),
+        JobTrouble::FailedIndexes { indexes, failed, succeeded, of, at } => failed_indexes(indexes, *failed, *succeeded, *of, ago(at)),
+        JobTrouble::PodFailurePolicy { said, at } => {
+            Words::new("pod failure policy", format!("Its pod failure policy stopped it{}: {}", since(ago(at)), squeeze(said, 240)), "")
         }
-        JobTrouble::Failed { reason, said, ago } => Words::new("failed", format!("Failed{} ({}): {}", since(*ago), clip(reason, 40), squeeze(said, 300)), ""),
+        JobTrouble::Failed { reason, said, at } => Words::new("failed", format!("Failed{} ({}): {}", since(ago(at)), clip(reason, 40), squeeze(said, 300)), ""),
         JobTrouble::RunFailed { started, reason } => {
-            let began = started.map_or_else(String::new, |ms| format!(" (started {} ago)", short(ms)));
+            let began = ago(started).map_or_else(String::new, |ms| format!(" (started {} ago)", short(ms)));
             Words::new("last run failed", format!("The last run{began} failed ({})", clip(reason, 40)), "Check the events of its job.")
         }
-        JobTrouble::RunBlocksSchedule { run, active, skipped, schedule } => Words::new(
+        JobTrouble::RunBlocksSchedule { run, since, skipped, schedule } => Words::new(
             "run blocks schedule",
             format!(
                 "Run {} has been active for {} and blocks the schedule {} (concurrencyPolicy Forbid): {} skipped so far",
                 clip(run, 80),
-                short(*active),
+                short(ago(since).unwrap_or(0)),
                 clip(schedule, 60),
                 count(*skipped, "run")
             ),
@@ -46,7 +48,7 @@ pub(super) fn words(trouble: &JobTrouble) -> Words {
             format!("The cluster can't parse its schedule {}, so no run starts: {}", clip(schedule, 60), squeeze(said, 200)),
             "Correct the schedule or time zone.",
         ),
-        JobTrouble::StartMissed { schedule, deadline_s, times, ago } => start_missed(schedule, *deadline_s, *times, *ago),
+        JobTrouble::StartMissed { schedule, deadline_s, times, last } => start_missed(schedule, *deadline_s, *times, now.since(*last)),
     }
 }
 

@@ -1,13 +1,14 @@
 //! Volumes that cannot be mounted.
 
 use super::subject;
+use crate::UnixMs;
 use crate::cause::{MountWhy, Who};
 use crate::english::Words;
 use crate::english::text::{and, clip, count, squeeze};
 use crate::time::short;
 
 /// A pod that waits for a volume.
-pub(super) fn fails(who: &Who, volume: Option<&str>, why: &MountWhy) -> Words {
+pub(super) fn fails(who: &Who, volume: Option<&str>, why: &MountWhy, now: UnixMs) -> Words {
     let volume = volume.map_or_else(|| "its volume".to_owned(), |v| format!("volume {}", clip(v, 80)));
     let waits = |why: String| format!("{} is waiting: {why}", subject(who));
     match why {
@@ -99,9 +100,9 @@ pub(super) fn fails(who: &Who, volume: Option<&str>, why: &MountWhy) -> Words {
             waits(format!("its node isn't allowed to get a token for service account {}", clip(account, 80))),
             "It tries again by itself. If it lasts, ask an administrator to check the node's permissions.",
         ),
-        MountWhy::Other { waited, attempts, said } => Words::new(
+        MountWhy::Other { since, attempts, said } => Words::new(
             "volume not mounted",
-            format!("{} has waited {} for a volume ({}): {}", subject(who), short(*waited), count(*attempts, "attempt"), squeeze(said, 400)),
+            format!("{} has waited {} for a volume ({}): {}", subject(who), short(now.since(*since)), count(*attempts, "attempt"), squeeze(said, 400)),
             "Check that the volume's source exists and is reachable.",
         ),
     }

@@ -1,7 +1,7 @@
 //! What nodes reject, lose and lack.
 
-use super::{moment, object, since, subject};
-use crate::cause::{Moment, NodeRefusal, NodeTrouble, SandboxWhy, Who};
+use super::{object, since, subject};
+use crate::cause::{NodeRefusal, NodeTrouble, SandboxWhy, Who};
 use crate::english::Words;
 use crate::english::text::{clip, squeeze};
 use crate::time::short;
@@ -45,10 +45,10 @@ pub(super) fn kill_fails(who: &Who, ago: i64, said: &str) -> Words {
 }
 
 /// A container of which nobody knows how it ended.
-pub(super) fn lost(who: &Who, when: Moment) -> Words {
+pub(super) fn lost(who: &Who, when: &str) -> Words {
     Words::new(
         "lost with its node",
-        format!("{} was lost{}: its node or container runtime restarted, so its exit code is unknown", subject(who), moment(when)),
+        format!("{} was lost{when}: its node or container runtime restarted, so its exit code is unknown", subject(who)),
         "If it happens again, ask an administrator to check the node.",
     )
 }

@@ -1,6 +1,7 @@
 //! Probes that fail.
 
 use super::{moment, subject};
+use crate::UnixMs;
 use crate::cause::{AskedProbe, ProbeKind, ProbeSaid, ProbeStage, ProbeThen, Speaks, Who};
 use crate::english::Words;
 use crate::english::text::{and, clip, squeeze, times};
@@ -149,11 +150,11 @@ pub(super) fn other_ports(declared: &[u16], other: Option<&(ProbeKind, String)>)
 }
 
 /// A probe that asks another port than the one on which the app listens.
-pub(super) fn other_port(who: &Who, probe: ProbeKind, what: &str, asked: &str, ports: &str, then: &ProbeThen) -> Words {
+pub(super) fn other_port(who: &Who, probe: ProbeKind, what: &str, asked: &str, ports: &str, then: &ProbeThen, now: UnixMs) -> Words {
     let (kind, what, asked) = (probe_kind(probe), clip(what, 80), clip(asked, 40));
     let sentence = match then {
         ProbeThen::Killed(when) => {
-            format!("{} was killed{} because its {kind} probe {what} was refused: nothing listens on port {asked}; {ports}", subject(who), moment(*when))
+            format!("{} was killed{} because its {kind} probe {what} was refused: nothing listens on port {asked}; {ports}", subject(who), moment(*when, now))
         }
         ProbeThen::NotReady { times: n, within } => {
             let often = if *n > 1 { format!(", {} in {}", times(*n), short((*within).max(1000))) } else { String::new() };

@@ -1,6 +1,7 @@
 //! What keeps a container from being made or started.
 
 use super::{object, subject};
+use crate::UnixMs;
 use crate::cause::{ProfileKind, StartStage, StartWhy, Who};
 use crate::english::Words;
 use crate::english::text::{clip, squeeze};
@@ -15,10 +16,12 @@ pub(super) fn waits(who: &Who, reason: &str, said: &str) -> Words {
 }
 
 /// A pod that is not ready yet.
-pub(super) fn stage(who: &Who, stage: &StartStage) -> Words {
+pub(super) fn stage(who: &Who, stage: &StartStage, now: UnixMs) -> Words {
     let check_events = |late: bool| if late { "Check its events." } else { "" };
     match stage {
-        StartStage::Scheduling { waited } => Words::new("waiting for a node", format!("{} has waited {} for the scheduler", subject(who), short(*waited)), ""),
+        StartStage::Scheduling { since } => {
+            Words::new("waiting for a node", format!("{} has waited {} for the scheduler", subject(who), short(now.since(*since))), "")
+        }
         StartStage::Gated { gates } => {
             let which = match names(gates).as_slice() {
                 [] => "A scheduling gate".to_owned(),
@@ -27,9 +30,9 @@ pub(super) fn stage(who: &Who, stage: &StartStage) -> Words {
             };
             Words::new("scheduling gate", format!("{which} blocks {}", object(who)), "Whoever added the gate has to remove it.")
         }
-        StartStage::Pulling { pulling, slow } => {
+        StartStage::Pulling { since, slow } => {
             let advice = if *slow { "Check that the node can reach the registry, and the size of the image." } else { "" };
-            Words::new("pulling image", format!("{} has been pulling its image for {}", subject(who), short(*pulling)), advice)
+            Words::new("pulling image", format!("{} has been pulling its image for {}", subject(who), short(now.since(*since))), advice)
         }
         StartStage::Unmarked { gates, late } => {
             let (why, advice) = match gates.as_deref().map(names).as_deref() {
@@ -40,7 +43,9 @@ pub(super) fn stage(who: &Who, stage: &StartStage) -> Words {
             };
             Words::new("not ready yet", format!("All containers of {} are ready, but {why}", object(who)), advice)
         }
-        StartStage::Begun { age, late } => Words::new("starting", format!("{} has been starting for {}", subject(who), short(*age)), check_events(*late)),
+        StartStage::Begun { since, late } => {
+            Words::new("starting", format!("{} has been starting for {}", subject(who), short(now.since(*since))), check_events(*late))
+        }
     }
 }
 

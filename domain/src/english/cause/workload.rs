@@ -1,20 +1,21 @@
 //! Workloads as a whole.
 
 use super::admission::ANOTHER_NAMESPACE;
+use crate::UnixMs;
 use crate::cause::{LabelDiffers, Mismatch, Silence, WorkloadTrouble};
 use crate::english::Words;
 use crate::english::text::{capital, clip, ready, size};
 use crate::time::short;
 
 /// Says it.
-pub(super) fn words(trouble: &WorkloadTrouble) -> Words {
+pub(super) fn words(trouble: &WorkloadTrouble, now: UnixMs) -> Words {
     match trouble {
-        WorkloadTrouble::ChangeNotPickedUp { kind, ago, seen, wanted } => Words::new(
+        WorkloadTrouble::ChangeNotPickedUp { kind, at, seen, wanted } => Words::new(
             "change not picked up",
             format!(
                 "The {} controller hasn't picked up the change made {} ago; its counts are outdated (generation {seen} seen, {wanted} wanted)",
                 kind.words(),
-                short(*ago)
+                short(now.since(*at))
             ),
             "Ask an administrator to check the controller manager.",
         ),
@@ -25,9 +26,9 @@ pub(super) fn words(trouble: &WorkloadTrouble) -> Words {
             let sentence = format!("{}, but service {} matches no pods: {why}", capital(&ready(*counts)), clip(service, 80));
             Words::new("service matches no pods", sentence, advice)
         }
-        WorkloadTrouble::NamespaceEnding { namespace, ago } => Words::new(
+        WorkloadTrouble::NamespaceEnding { namespace, since } => Words::new(
             "namespace is terminating",
-            format!("Namespace {} has been terminating for {}, so it accepts no new pods", clip(namespace, 63), short(*ago)),
+            format!("Namespace {} has been terminating for {}, so it accepts no new pods", clip(namespace, 63), short(now.since(*since))),
             ANOTHER_NAMESPACE,
         ),
         WorkloadTrouble::ControllerWarns { source, said } => {

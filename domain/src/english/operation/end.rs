@@ -1,6 +1,7 @@
 //! How an operation ended.
 
 use super::{kept, undone, word};
+use crate::UnixMs;
 use crate::english::text::{and, clip, full_stop};
 use crate::english::{cause, still_held};
 use crate::operation::{End, EndCode, Piece};
@@ -13,13 +14,13 @@ pub fn refused(problem: &Problem) -> EndCode {
     EndCode::Refused { reason: problem.reason().to_owned(), said: crate::english::problem::problem(problem).detail }
 }
 
-/// A verdict: whole sentences.
+/// A verdict, as it is read at this moment: whole sentences.
 #[must_use]
-pub fn end(end: &End) -> String {
-    format!("{}{}", code(&end.code), there(&end.there))
+pub fn end(end: &End, now: UnixMs) -> String {
+    format!("{}{}", code(&end.code, now), there(&end.there))
 }
 
-fn code(code: &EndCode) -> String {
+fn code(code: &EndCode, now: UnixMs) -> String {
     match code {
         EndCode::RolledOut => "Rolled out: everything that should run is running.".to_owned(),
         EndCode::Complete => "Done.".to_owned(),
@@ -27,7 +28,7 @@ fn code(code: &EndCode) -> String {
         EndCode::NotMade => "The change wasn't made.".to_owned(),
         EndCode::Refused { said, .. } => full_stop(said),
         EndCode::Failing { cause: Some(why) } => {
-            let words = cause(why);
+            let words = cause(why, now);
             [words.sentence, words.advice].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
         }
         EndCode::Failing { cause: None } => "New pods fail.".to_owned(),

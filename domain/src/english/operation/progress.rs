@@ -1,14 +1,15 @@
 //! What happens while an operation is under way.
 
 use super::word;
+use crate::UnixMs;
 use crate::cause::Counts;
 use crate::english::cause;
 use crate::english::text::{capital, clip, count, ready};
 use crate::operation::{ProgressCode, State};
 
-/// A line of progress: a whole sentence.
+/// A line of progress, as it is read at this moment: a whole sentence.
 #[must_use]
-pub fn progress(code: &ProgressCode) -> String {
+pub fn progress(code: &ProgressCode, now: UnixMs) -> String {
     match code {
         ProgressCode::Entered { state } => entered(*state).to_owned(),
         ProgressCode::Created { piece } => format!("Created its {}.", word(*piece)),
@@ -21,7 +22,7 @@ pub fn progress(code: &ProgressCode) -> String {
         ProgressCode::Pods { updated, ready: now, wanted } => {
             format!("{}, {} up to date.", capital(&ready(Counts { ready: *now, wanted: *wanted })), count(*updated, "pod"))
         }
-        ProgressCode::Trouble { cause: why } => cause(why).sentence,
+        ProgressCode::Trouble { cause: why } => cause(why, now).sentence,
     }
 }
 

@@ -38,7 +38,7 @@ pub(super) fn sentence(also: &Also, now: UnixMs) -> String {
             format!("A new run is under way: {}{}", runs[..1].to_lowercase(), &runs[1..])
         }
         Also::ResumeToRun => "Resume to run again.".to_owned(),
-        Also::End(more) => full_stop(&end_more(more)),
+        Also::End(more) => full_stop(&end_more(more, now)),
     }
 }
 

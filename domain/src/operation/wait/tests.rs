@@ -30,7 +30,7 @@ fn no_image() -> Cause {
 }
 
 fn not_ready() -> Cause {
-    Cause::NotReady { who: Who::Pod("shop-1".into()), running: 5_000, probe: None::<AskedProbe>, patient: true }
+    Cause::NotReady { who: Who::Pod("shop-1".into()), since: Some(START), probe: None::<AskedProbe>, patient: true }
 }
 
 fn failing(cause: Cause) -> Verdict {
@@ -152,7 +152,7 @@ fn an_app_that_goes_ends_every_wait_but_that_of_its_deletion_and_a_new_one_may_c
 #[test]
 fn a_deletion_that_finalizers_hold_for_a_minute_says_which() {
     let finalizers = vec!["example.org/keep".to_owned()];
-    let held = Cause::DeletionHeld { ago: 60_000, finalizers: finalizers.clone(), pods: 0 };
+    let held = Cause::DeletionHeld { at: START, finalizers: finalizers.clone(), pods: 0 };
     let look = Some(Seen { deleting: true, ..seen(failing(held)) });
     let mut wait = waiting_for(ChangeAction::Delete);
     assert_eq!(told(&mut wait, &[(1, look.clone())]), [(1, "trouble")]);

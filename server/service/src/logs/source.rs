@@ -9,8 +9,9 @@ use super::{LogItem, Upstream};
 use crate::ports::{ClusterError, ClusterResult, LogTarget};
 use bytes::{Bytes, BytesMut};
 use domain::facts::{AppFacts, Container, ContainerState, Pod};
+use domain::kubernetes::words::WaitReason;
 use domain::live::{LogNote, LogQuery, RunEnd};
-use domain::status::Status;
+use domain::verdict::Verdict;
 use domain::{AppId, UnixMs};
 use futures::StreamExt;
 use futures::stream::BoxStream;
@@ -509,15 +510,15 @@ impl Source {
         let pod = facts.and_then(|f: &Arc<AppFacts>| f.pods.iter().find(|p| p.uid == self.uid));
         let Some(pod) = pod else { return Seen::Gone };
         let Some(facts) = facts else { return Seen::Gone };
-        let status = || domain::describe::pod_status(pod, facts, self.upstream.clock.now());
+        let verdict = || domain::describe::pod_verdict(pod, facts, self.upstream.clock.now());
         match pod.with_ephemeral().find(|c| c.name == self.container) {
-            Some(container) => see(pod, container, status),
-            None => waits(&self.container, "", status()),
+            Some(container) => see(pod, container, verdict),
+            None => waits(&self.container, &WaitReason::Unsaid, verdict()),
         }
     }
 }
 
-fn see(pod: &Pod, container: &Container, status: impl FnOnce() -> Status) -> Seen {
+fn see(pod: &Pod, container: &Container, verdict: impl FnOnce() -> Verdict) -> Seen {
     // An ephemeral container is never started again.
     let over = pod.phase.is_over() || super::is_ephemeral(pod, container);
     let run = container.restarts;
@@ -534,7 +535,7 @@ fn see(pod: &Pod, container: &Container, status: impl FnOnce() -> Status) -> See
         ContainerState::Waiting { reason, .. } if super::is_ephemeral(pod, container) => {
             Seen::Waits(LogNote::WaitsForDebugContainer { container: container.name.clone(), why: reason.clone() })
         }
-        ContainerState::Waiting { reason, .. } => waits(&container.name, reason.word(), status()),
+        ContainerState::Waiting { reason, .. } => waits(&container.name, reason, verdict()),
     }
 }
 
@@ -550,7 +551,7 @@ fn why_unread(error: ClusterError) -> LogNote {
     }
 }
 
-/// A container that has not started, with what the status of its pod knows of why.
-fn waits(container: &str, reason: &str, status: Status) -> Seen {
-    Seen::Waits(LogNote::WaitsForContainer { container: container.to_owned(), reason: reason.to_owned(), status: Box::new(status) })
+/// A container that has not started, with what the verdict on its pod knows of why.
+fn waits(container: &str, reason: &WaitReason, verdict: Verdict) -> Seen {
+    Seen::Waits(LogNote::WaitsForContainer { container: container.to_owned(), reason: reason.clone(), verdict: Box::new(verdict) })
 }

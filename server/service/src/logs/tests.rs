@@ -67,7 +67,7 @@ async fn words(feed: &mut LogFeed) -> Vec<String> {
         words.push(match item {
             LogItem::Source { pod, container, .. } => format!("{pod}/{container}"),
             LogItem::Lines { bytes, .. } => String::from_utf8_lossy(&bytes).into_owned(),
-            LogItem::Note { note, .. } => format!("({}) {}", note.tone().slug(), domain::english::log::note(&note)),
+            LogItem::Note { note, at, .. } => format!("({}) {}", note.tone().slug(), domain::english::log::note(&note, at)),
         });
     }
     words
