@@ -3,10 +3,12 @@
 mod act;
 mod names;
 mod target;
+mod why_failed;
 
 pub use act::{Act, NewUserKind, PasswordSetBy, RoleLack};
 pub use names::Names;
 pub use target::Target;
+pub use why_failed::WhyFailed;
 
 use crate::UnixMs;
 use serde::{Deserialize, Serialize};
@@ -56,6 +58,23 @@ pub struct Deed {
     pub act: Act,
     /// What it was done to.
     pub target: Target,
+    /// Why it was not done, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "why_failed::known")]
+    pub failed: Option<WhyFailed>,
+}
+
+impl Deed {
+    /// A deed that is about to be done, or was.
+    #[must_use]
+    pub const fn new(act: Act, target: Target) -> Self {
+        Self { act, target, failed: None }
+    }
+
+    /// The same, which was not done.
+    #[must_use]
+    pub fn failed(self, why: WhyFailed) -> Self {
+        Self { failed: Some(why), ..self }
+    }
 }
 
 /// One row of the audit table.
@@ -75,7 +94,8 @@ pub struct AuditRow {
     pub target: String,
     /// How it ended.
     pub outcome: AuditOutcome,
-    /// What [`Self::deed`] does not say, such as why it failed; without a deed all that is to be said of it. No secret value.
+    /// What [`Self::deed`] does not say; without a deed all that is to be said of it. Why it failed stands here too, for portals
+    /// that do not know the deed. No secret value.
     pub detail: String,
     /// Action and target with their arguments. Entries of portals before migration 11 have none, and neither has an entry that
     /// another version wrote with an act that this one does not know.
@@ -85,6 +105,7 @@ pub struct AuditRow {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kubernetes::{Object, Resource};
     use crate::secret::SecretKind;
     use crate::{AppId, Namespace, SecretName, TeamName, Username};
 
@@ -118,10 +139,22 @@ mod tests {
                 r#"{"act":{"needs_namespace":"no_access"},"target":{"namespace":{"namespace":"web","request":"GET /api/v1/x"}}}"#,
             ),
         ] {
-            let deed = Deed { act, target };
+            let deed = Deed::new(act, target);
             assert_eq!(serde_json::to_string(&deed).unwrap(), json);
             assert_eq!(serde_json::from_str::<Deed>(json).unwrap(), deed);
         }
+    }
+
+    #[test]
+    fn why_a_change_failed_is_kept_beside_what_it_was() {
+        let web = Namespace::parse("web").unwrap();
+        let why = WhyFailed::Changed(Object::of(Resource::Deployments, &web, "shop"));
+        let deed = Deed::new(Act::RestartApp, shop()).failed(why);
+        let json = serde_json::to_string(&deed).unwrap();
+        assert!(json.ends_with(r#","failed":{"changed":{"resource":"deployments","name":"shop","namespace":"web"}}}"#), "{json}");
+        assert_eq!(serde_json::from_str::<Deed>(&json).unwrap(), deed);
+        let of_another_version = json.replace("changed", "frozen");
+        assert_eq!(serde_json::from_str::<Deed>(&of_another_version).unwrap(), Deed::new(Act::RestartApp, shop()));
     }
 
     #[test]

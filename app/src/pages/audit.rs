@@ -103,7 +103,7 @@ mod tests {
             target: target.to_string(),
             outcome,
             detail: String::new(),
-            deed: Some(Deed { act: act.clone(), target: target.clone() }),
+            deed: Some(Deed::new(act.clone(), target.clone())),
         };
         let html = |outcome, addresses| Owner::new().with(|| entry(&Links::default(), &row(outcome), addresses).to_html());
         assert!(

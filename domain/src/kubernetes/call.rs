@@ -2,9 +2,11 @@
 
 use super::{LogOf, LogRefusal, NoLog, Object, Resource, Verb};
 use crate::{Bytes, FieldError, Kind, Namespace, SecretName, WorkloadName};
+use serde::{Deserialize, Serialize};
 
 /// What is not there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Missing {
     /// An object.
     Object(Object),
@@ -30,7 +32,8 @@ pub enum Missing {
 }
 
 /// A change that not every app takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Change {
     /// All pods anew.
     Restart,
@@ -43,16 +46,18 @@ pub enum Change {
 }
 
 /// What the API server says of its refusal, where the portal knows no better words.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Said {
     /// Its text, clipped and without secrets; empty where it gives no reason.
     pub text: String,
     /// The fields that it complains about: their paths in the object, and its text on each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<FieldError>,
 }
 
 /// Why what was asked is refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Refused {
     /// The API server refused it.
     Said(Said),

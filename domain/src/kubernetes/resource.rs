@@ -2,9 +2,11 @@
 
 use super::words::ObjectKind;
 use crate::{Kind, Namespace};
+use serde::{Deserialize, Serialize};
 
 /// A resource of the Kubernetes API, or one of its subresources.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Resource {
     /// apps/v1.
     ControllerRevisions,
@@ -212,7 +214,7 @@ impl std::fmt::Display for Resource {
 }
 
 /// An object of the cluster, or the objects of a resource where no name is given.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Object {
     /// What it is.
     pub resource: Resource,

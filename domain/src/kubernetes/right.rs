@@ -3,9 +3,11 @@
 use super::Resource;
 use crate::Namespace;
 use crate::facts::LeftOut;
+use serde::{Deserialize, Serialize};
 
 /// What is done with a resource, as rules of a Role name it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Verb {
     /// Read one object.
     Get,
@@ -24,7 +26,7 @@ pub enum Verb {
 }
 
 /// A right that a rule of a Role or ClusterRole gives.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Right {
     /// In which namespace; none for all of them, and for what belongs to no namespace.
     pub namespace: Option<Namespace>,
@@ -43,7 +45,8 @@ impl Right {
 }
 
 /// Why the API server does not let the portal do something.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum NotAllowed {
     /// It does not know who the portal is.
     Credentials,

@@ -64,7 +64,7 @@ mod tests {
     #[tokio::test]
     async fn what_has_waited_is_given_to_the_store_once_however_often_the_job_runs() {
         let fake = Fake::new().await;
-        let (text, deed) = (String::new, Deed { act: Act::EndSession, target: Target::SessionNumber(1) });
+        let (text, deed) = (String::new, Deed::new(Act::EndSession, Target::SessionNumber(1)));
         let done = NewAudit { at: UnixMs(0), actor: text(), address: text(), deed, outcome: AuditOutcome::Done, detail: text(), intent: None };
         fake.portal.storage.kept.entry(done);
         let mut job = fake.catch_up();

@@ -1,6 +1,7 @@
 //! From what went wrong to what a person may read. The full story goes to the log here, once.
 
 use crate::ports::{ClusterError, StoreError};
+use domain::audit::WhyFailed;
 use domain::english::problem::{problem as words_of, thing};
 use domain::form::Finding;
 use domain::kubernetes::Away;
@@ -59,6 +60,22 @@ impl Failure {
     #[must_use]
     pub fn fields(found: impl IntoIterator<Item = impl Into<Finding>>) -> Self {
         Self::told(found.into_iter().map(Into::into).collect::<Vec<Finding>>())
+    }
+
+    /// What the audit table keeps of it: no more than a person may read, and so many characters of a text.
+    pub(crate) fn kept(&self, most: usize) -> WhyFailed {
+        match self {
+            Self::Told(problem) => WhyFailed::of(problem, &words_of(problem).detail, most),
+            Self::Store(StoreError::Unwritable(trouble, _)) => WhyFailed::Unwritable(*trouble),
+            Self::Store(StoreError::Missing | StoreError::Exists | StoreError::Changed | StoreError::Broken(_)) => WhyFailed::StoreRefused,
+            Self::Cluster(ClusterError::Missing(what)) => WhyFailed::Missing(what.clone()),
+            Self::Cluster(ClusterError::Exists(object)) => WhyFailed::Exists(object.clone()),
+            Self::Cluster(ClusterError::Changed(object)) => WhyFailed::Changed(object.clone()),
+            Self::Cluster(ClusterError::Refused(why)) => WhyFailed::refused(why, most),
+            Self::Cluster(ClusterError::NotAllowed(why)) => WhyFailed::NotAllowed(why.clone()),
+            Self::Cluster(ClusterError::Away(_)) => WhyFailed::ClusterAway,
+            Self::Unanswered(..) => WhyFailed::Unanswered,
+        }
     }
 
     /// What the wire may say. Logs the details of what it may not.

@@ -241,7 +241,7 @@ mod tests {
         let team = |name, namespaces| parse(TypedTeam { name, namespaces }).unwrap();
         let before = team("Web", "web old");
         let told = |to: &TeamState| {
-            let deed = Deed { act: difference(&before, to), target: Target::Team(before.name.clone()) };
+            let deed = Deed::new(difference(&before, to), Target::Team(before.name.clone()));
             domain::english::audit::detail(&deed, AuditOutcome::Done, "")
         };
         assert_eq!(told(&team("Shop", "web data mqtt")), "renamed to Shop; added data, mqtt; removed old");

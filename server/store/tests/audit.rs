@@ -30,7 +30,7 @@ async fn fill(folder: &TempDir, sql: &'static str) {
 fn restart(actor: &str, app: &str, outcome: AuditOutcome, intent: Option<i64>) -> NewAudit {
     let target = Target::App(AppId::parse(&format!("web/deployment/{app}")).unwrap());
     let text = String::new;
-    NewAudit { at: UnixMs(1), actor: actor.into(), address: text(), deed: Deed { act: Act::RestartApp, target }, outcome, detail: text(), intent }
+    NewAudit { at: UnixMs(1), actor: actor.into(), address: text(), deed: Deed::new(Act::RestartApp, target), outcome, detail: text(), intent }
 }
 
 /// A store that was made by the migrations before `version` and filled by these statements, then brought up to date.
@@ -106,7 +106,7 @@ async fn an_entry_with_an_act_of_another_version_is_told_by_its_code() {
 async fn a_refused_request_is_kept_with_its_namespace_and_path_apart() {
     let (folder, store) = fresh().await;
     let target = Target::Namespace { namespace: Namespace::parse("web").unwrap(), request: Some("GET /api/v1/namespaces/web/apps".into()) };
-    let deed = Deed { act: Act::NeedsNamespace(RoleLack::NoAccess), target };
+    let deed = Deed::new(Act::NeedsNamespace(RoleLack::NoAccess), target);
     let id = store.audit(&NewAudit { deed, ..restart("dora", "shop", AuditOutcome::Refused, None) }).await.unwrap();
     let kept: (String, String) = sqlx::query_as("SELECT namespace, request FROM audit WHERE id = ?").bind(id).fetch_one(&file(&folder).await).await.unwrap();
     assert_eq!(kept, ("web".to_owned(), "GET /api/v1/namespaces/web/apps".to_owned()));

@@ -26,7 +26,7 @@ fn intent(at: i64) -> NewAudit {
         at: UnixMs(at),
         actor: "ilse".into(),
         address: "10.0.0.1".into(),
-        deed: Deed { act: Act::CreateApp { image: "web:1".into() }, target: Target::App(app("shop")) },
+        deed: Deed::new(Act::CreateApp { image: "web:1".into() }, Target::App(app("shop"))),
         outcome: AuditOutcome::Intent,
         detail: String::new(),
         intent: None,

@@ -2,12 +2,15 @@
 
 use super::verb::Verb;
 use super::{Phrase, is_under_way_or_done};
-use crate::audit::{Act, AuditOutcome, Deed, Names, NewUserKind, PasswordSetBy, RoleLack, Target};
+use crate::audit::{Act, AuditOutcome, Deed, Names, NewUserKind, PasswordSetBy, RoleLack, Target, WhyFailed};
+use crate::english::cluster;
 
 /// All that is told of an entry beside action, target and outcome: its arguments where it went well or was refused, and `also`,
 /// what was recorded along with it: why it failed, or that it was interrupted.
 #[must_use]
 pub fn detail(deed: &Deed, outcome: AuditOutcome, also: &str) -> String {
+    let failed = deed.failed.as_ref().map(why_failed);
+    let also = failed.as_deref().unwrap_or(also);
     let arguments = match outcome {
         AuditOutcome::Intent | AuditOutcome::Done | AuditOutcome::Refused => arguments(deed),
         // Why it was not done counts for more than what was to be done.
@@ -160,5 +163,22 @@ fn listed(names: &Names) -> String {
     match names.left_out() {
         0 => kept,
         more => format!("{kept} and {more} more"),
+    }
+}
+
+/// Why it was not done.
+fn why_failed(why: &WhyFailed) -> String {
+    match why {
+        WhyFailed::Missing(what) => cluster::missing(what),
+        WhyFailed::Exists(object) => cluster::exists(object),
+        WhyFailed::Changed(object) => cluster::changed(object),
+        WhyFailed::Refused(why) => cluster::refused(why),
+        WhyFailed::NotAllowed(why) => cluster::not_allowed(why),
+        WhyFailed::ClusterAway => "The cluster didn't answer.".to_owned(),
+        WhyFailed::Unanswered => "The cluster didn't answer. It may have been done.".to_owned(),
+        WhyFailed::Unwritable(trouble) => trouble.sentence().to_owned(),
+        WhyFailed::StoreRefused => "The database refused it. The portal's log says why.".to_owned(),
+        WhyFailed::Fault => "Something went wrong in the portal. Its log has the details.".to_owned(),
+        WhyFailed::Problem { said, .. } => said.clone(),
     }
 }

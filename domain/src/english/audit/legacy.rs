@@ -19,7 +19,7 @@ pub fn deed_before_codes(app: &AppId, work: &Work, detail: &str) -> Deed {
         Work::Pause { paused: false, .. } => Act::ResumeApp,
         Work::RollBack { to, .. } => Act::RollBack { to: *to },
     };
-    Deed { act, target: Target::App(app.clone()) }
+    Deed::new(act, Target::App(app.clone()))
 }
 
 pub(super) fn phrase(row: &AuditRow) -> Phrase {

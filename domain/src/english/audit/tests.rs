@@ -1,6 +1,7 @@
 use super::*;
 use crate::account::Role;
-use crate::audit::{Act, Deed, Names, RoleLack, Target};
+use crate::audit::{Act, Deed, Names, RoleLack, Target, WhyFailed};
+use crate::kubernetes::{Object, Resource};
 use crate::secret::SecretKind;
 use crate::{AppId, Namespace, SecretName, TeamName, UnixMs, Username};
 
@@ -12,7 +13,7 @@ fn row(action: &str, target: &str, outcome: AuditOutcome, detail: &str, deed: Op
 /// What is said of an entry with codes, and its detail in the export.
 fn typed(act: Act, target: Target, outcome: AuditOutcome, also: &str) -> (EntryWords, String) {
     let (action, of) = (act.slug(), target.to_string());
-    let row = row(action, &of, outcome, also, Some(Deed { act, target }));
+    let row = row(action, &of, outcome, also, Some(Deed::new(act, target)));
     (words(&row), exported_detail(&row))
 }
 
@@ -80,6 +81,15 @@ fn what_did_not_happen_is_not_told_as_done() {
     let (said, exported) = typed(create(), shop(), Done, "Interrupted, but the app is complete.");
     assert_eq!(said.sentence, "Created shop in web (image shop:2. Interrupted, but the app is complete.)");
     assert_eq!(exported, "image shop:2. Interrupted, but the app is complete.");
+}
+
+#[test]
+fn why_a_change_failed_is_told_in_the_words_of_now() {
+    let why = WhyFailed::Changed(Object::of(Resource::Deployments, &namespace("web"), "shop"));
+    let deed = Deed::new(Act::RestartApp, shop()).failed(why);
+    let row = row("app.restart", "web/deployment/shop", AuditOutcome::Failed, "Words of then.", Some(deed));
+    let now = "Deployment shop was just changed by someone else. Reload the page and try again.";
+    assert_eq!((words(&row).detail.as_str(), exported_detail(&row).as_str()), (now, now));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::error::{Failure, Outcome};
 use crate::origin::Origin;
 use crate::ports::{ClusterError, NewAudit, StoreError};
-use domain::audit::{Act, AuditOutcome, Deed, Target};
+use domain::audit::{Act, AuditOutcome, Deed, Target, WhyFailed};
 use domain::english::problem::problem as words_of;
 use domain::problem::StorageProblem;
 use domain::{UnixMs, english};
@@ -31,7 +31,7 @@ fn short(text: &str) -> String {
 
 impl Entry {
     pub(crate) fn new(actor: &str, origin: &Origin, act: Act, target: Target, outcome: AuditOutcome) -> Self {
-        Self { actor: short(actor), address: short(&origin.address), deed: Deed { act, target }, outcome, detail: String::new(), intent: None }
+        Self { actor: short(actor), address: short(&origin.address), deed: Deed::new(act, target), outcome, detail: String::new(), intent: None }
     }
 
     /// The end of the change whose intent is `intent`.
@@ -72,9 +72,16 @@ pub(crate) fn why_failed(failure: &Failure) -> String {
 pub(crate) fn ended<T>(result: &std::thread::Result<Outcome<T>>, intent: Entry) -> Entry {
     match result {
         Ok(Ok(_)) => Entry { outcome: AuditOutcome::Done, ..intent },
-        Ok(Err(error @ Failure::Unanswered(..))) => Entry { outcome: AuditOutcome::Unknown, detail: why_failed(error), ..intent },
-        Ok(Err(error)) => Entry { outcome: AuditOutcome::Failed, detail: why_failed(error), ..intent },
-        Err(_) => Entry { outcome: AuditOutcome::Unknown, detail: "Something went wrong in the portal. Its log has the details.".to_owned(), ..intent },
+        Ok(Err(error)) => {
+            let outcome = if matches!(error, Failure::Unanswered(..)) { AuditOutcome::Unknown } else { AuditOutcome::Failed };
+            Entry { outcome, detail: why_failed(error), deed: intent.deed.failed(error.kept(MAX_TEXT)), ..intent }
+        }
+        Err(_) => Entry {
+            outcome: AuditOutcome::Unknown,
+            detail: "Something went wrong in the portal. Its log has the details.".to_owned(),
+            deed: intent.deed.failed(WhyFailed::Fault),
+            ..intent
+        },
     }
 }
 

@@ -15,7 +15,7 @@ promises![
 ];
 
 fn entry(actor: &str, act: Act, target: Target, outcome: AuditOutcome, intent: Option<i64>) -> NewAudit {
-    NewAudit { at: UnixMs(1), actor: actor.into(), address: "10.0.0.1".into(), deed: Deed { act, target }, outcome, detail: String::new(), intent }
+    NewAudit { at: UnixMs(1), actor: actor.into(), address: "10.0.0.1".into(), deed: Deed::new(act, target), outcome, detail: String::new(), intent }
 }
 
 fn restart(name: &str, outcome: AuditOutcome, intent: Option<i64>) -> NewAudit {

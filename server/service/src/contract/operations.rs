@@ -32,7 +32,7 @@ fn entry(at: i64, outcome: AuditOutcome, intent: Option<OperationId>) -> NewAudi
         at: UnixMs(at),
         actor: "ilse".into(),
         address: "10.0.0.1".into(),
-        deed: Deed { act: Act::CreateApp { image: "web:1".into() }, target: Target::App(app("web", "shop")) },
+        deed: Deed::new(Act::CreateApp { image: "web:1".into() }, Target::App(app("web", "shop"))),
         outcome,
         detail: String::new(),
         intent: intent.map(|id| id.0),

@@ -159,7 +159,7 @@ mod tests {
     use domain::audit::{Act, Deed, Target};
 
     fn entry(outcome: AuditOutcome, session: i64) -> NewAudit {
-        let (text, deed) = (String::new, Deed { act: Act::EndSession, target: Target::SessionNumber(session) });
+        let (text, deed) = (String::new, Deed::new(Act::EndSession, Target::SessionNumber(session)));
         NewAudit { at: UnixMs(0), actor: text(), address: text(), deed, outcome, detail: text(), intent: None }
     }
 
