@@ -37,11 +37,8 @@ fn html(frame: &Frame, page: &Page) -> AnyView {
     let fixed = matches!(page, Page::App { tab: AppTab::Logs(..), .. });
     let class =
         [(frame.embed && !plain).then_some("embed"), plain.then_some("login"), fixed.then_some("is-fixed")].into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let without_scripts = match page {
-        // The lines come to a script; a browser without asks for the page with them.
-        Page::App { tab: AppTab::Logs(_, None), .. } => Some(crate::pages::logs::plain(frame)),
-        _ => None,
-    };
+    // The lines come to a script; a browser without asks for the page with them.
+    let without_scripts = matches!(page, Page::App { tab: AppTab::Logs(_, None), .. }).then(|| crate::pages::logs::plain(frame));
     // A title holds text only: the marks that leptos sets between pieces would be read in it.
     let title = format!("{} – Quayside", pages::title(page)).replace('&', "&amp;").replace('<', "&lt;");
     let body = if plain { pages::plain(frame, page) } else { around(frame, page) };
@@ -70,7 +67,20 @@ fn place(page: &Page) -> Option<String> {
     match page {
         Page::App { detail, .. } => Some(detail.row.id.path()),
         Page::Secret { secret, .. } => Some(format!("/secrets/{}/{}", secret.namespace, secret.name)),
-        _ => None,
+        Page::SignIn { .. }
+        | Page::SetUp { .. }
+        | Page::Apps { .. }
+        | Page::Coming(_)
+        | Page::NewApp { .. }
+        | Page::Secrets { .. }
+        | Page::NewSecret { .. }
+        | Page::Account { .. }
+        | Page::Users { .. }
+        | Page::Teams { .. }
+        | Page::Audit { .. }
+        | Page::Activity { .. }
+        | Page::NoNamespaces { .. }
+        | Page::Problem(_) => None,
     }
 }
 

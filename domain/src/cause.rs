@@ -429,13 +429,10 @@ impl Cause {
     #[must_use]
     pub fn needs_time(&self) -> bool {
         const WAITING: [ProbeKind; 2] = [ProbeKind::Readiness, ProbeKind::Startup];
-        match self {
-            Self::ProbeFails { probe, .. } | Self::ProbeAsksOtherPort { probe, .. } | Self::Ended { how: EndHow::Probe { probe, .. }, .. } => {
-                WAITING.contains(probe)
-            }
-            Self::PodStarts { stage, .. } => matches!(stage, StartStage::Unmarked { .. }),
-            other => matches!(other, Self::InitRuns { .. } | Self::NotReady { .. }),
+        if let Self::ProbeFails { probe, .. } | Self::ProbeAsksOtherPort { probe, .. } | Self::Ended { how: EndHow::Probe { probe, .. }, .. } = self {
+            return WAITING.contains(probe);
         }
+        matches!(self, Self::PodStarts { stage: StartStage::Unmarked { .. }, .. } | Self::InitRuns { .. } | Self::NotReady { .. })
     }
 }
 

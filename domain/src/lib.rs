@@ -4,6 +4,9 @@
 //! room: time comes in as [`UnixMs`], randomness not at all. It compiles to wasm, so the browser and the
 //! server run the very same rules.
 
+// A test names what it is about.
+#![cfg_attr(test, allow(clippy::wildcard_enum_match_arm))]
+
 pub mod account;
 pub mod action;
 pub mod audit;

@@ -4,7 +4,7 @@
 //! show what they change. `UPDATE_GOLDEN=1 cargo test -p quayside-domain --test kubernetes_objects` regenerates it; read the
 //! difference.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::wildcard_enum_match_arm)]
 
 use domain::kubernetes::container::{self, EndSaid, StartSaid};
 use domain::kubernetes::image;

@@ -142,7 +142,7 @@ fn hold(d: &AppDetail, around: &Around) -> Option<Live> {
         let ask = match kind {
             Kind::Job => format!("{verb} {name}?"),
             Kind::CronJob => format!("{verb} the schedule of {name}?"),
-            _ => format!("{label} of {name}?"),
+            Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet | Kind::Pod => format!("{label} of {name}?"),
         };
         named(HOLD, act(&button(mark, label, ""), confirm(at(d, around, action), api(d, action, done), ask, say(text), label, false)))
     })
@@ -173,7 +173,7 @@ fn deletion(kind: Kind, pods: usize) -> String {
     let (what, more, others) = match kind {
         Kind::Deployment => ("deployment", ", and the service and ingress that Quayside created for it", "Other services and ingresses"),
         Kind::CronJob => ("cron job", " and its jobs", "Services"),
-        _ => (kind.words(), "", "Services"),
+        Kind::StatefulSet | Kind::DaemonSet | Kind::Job | Kind::Pod => (kind.words(), "", "Services"),
     };
     format!("Deletes the {what}{pods}{more}. {others}, config maps, secrets, and volume claims stay.")
 }

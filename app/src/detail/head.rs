@@ -68,7 +68,7 @@ fn primary(next: NextStep, d: &AppDetail, around: &Around) -> Option<Live> {
             // Among the logs it leads to one of them.
             let label = match evidence {
                 Evidence::Log { .. } => view! { <span class="off-log">"See logs"</span><span class="on-log">{label}</span> }.into_live(),
-                _ => view! { {label} }.into_live(),
+                Evidence::Chart { .. } | Evidence::Event { .. } | Evidence::Object { .. } | Evidence::Command { .. } => view! { {label} }.into_live(),
             };
             link(label, &path)
         }

@@ -44,10 +44,7 @@ pub fn LiveApp(app: AppId, which: Part, children: Children) -> impl IntoView {
 #[must_use]
 pub fn shown(which: Part, detail: &AppDetail, health: &ClusterHealth, around: &Around) -> Live {
     let inner = part(which, detail, around);
-    match which {
-        Part::Head => view! { {notices(health, around.now)}{inner} }.into_live(),
-        _ => inner,
-    }
+    if which == Part::Head { view! { {notices(health, around.now)}{inner} }.into_live() } else { inner }
 }
 
 fn live(which: Part, known: &Known) -> Option<Live> {

@@ -79,11 +79,10 @@ impl Column {
             Self::Ready => {
                 out.raw("<td role=\"cell\" class=\"c-rdy\">");
                 // Between its runs a cron job has no pods, and wants none.
-                match row.id.kind {
-                    Kind::CronJob if row.wanted == 0 => {
-                        out.raw("<span class=\"muted\" title=\"No active run\">–</span>");
-                    }
-                    _ => out.pips(&row.pips, row.ready, row.wanted),
+                if row.id.kind == Kind::CronJob && row.wanted == 0 {
+                    out.raw("<span class=\"muted\" title=\"No active run\">–</span>");
+                } else {
+                    out.pips(&row.pips, row.ready, row.wanted);
                 }
                 out.raw("</td>");
             }

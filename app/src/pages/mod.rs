@@ -49,7 +49,19 @@ pub(crate) fn plain(frame: &Frame, page: &Page) -> AnyView {
         Page::SignIn { next, name, problem, ended } => sign_in::sign_in(frame, next, name, problem.as_ref(), *ended),
         Page::SetUp { token, name, display, problem } => sign_in::set_up(frame, token, name, display, problem.as_ref()),
         Page::Problem(problem) => sign_in::refused(frame, problem),
-        _ => ().into_any(),
+        Page::Apps { .. }
+        | Page::App { .. }
+        | Page::Coming(_)
+        | Page::NewApp { .. }
+        | Page::Secrets { .. }
+        | Page::Secret { .. }
+        | Page::NewSecret { .. }
+        | Page::Account { .. }
+        | Page::Users { .. }
+        | Page::Teams { .. }
+        | Page::Audit { .. }
+        | Page::Activity { .. }
+        | Page::NoNamespaces { .. } => ().into_any(),
     }
 }
 

@@ -45,7 +45,15 @@ fn crumbs(frame: &Frame, page: &Page) -> Vec<AnyView> {
         Page::NewSecret { namespace, .. } => {
             vec![switcher(frame, Some(namespace), "/new-secret"), up(&secrets(namespace), "Secrets"), here("New secret", false)]
         }
-        other => vec![up("/apps", "Quayside"), here(&crate::pages::title(other), false)],
+        Page::SignIn { .. }
+        | Page::SetUp { .. }
+        | Page::Account { .. }
+        | Page::Users { .. }
+        | Page::Teams { .. }
+        | Page::Audit { .. }
+        | Page::Activity { .. }
+        | Page::NoNamespaces { .. }
+        | Page::Problem(_) => vec![up("/apps", "Quayside"), here(&crate::pages::title(page), false)],
     }
 }
 

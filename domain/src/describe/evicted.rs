@@ -47,8 +47,6 @@ pub(crate) fn once(facts: &AppFacts, now: UnixMs) -> Option<Cause> {
 
 fn read(pod: &Pod) -> Eviction {
     let asked = || pod.conditions.iter().any(|c| c.kind == ConditionType::DisruptionTarget && c.reason == ConditionReason::EvictionByApi);
-    match eviction(&pod.message) {
-        Eviction::Other { .. } if asked() => Eviction::Asked,
-        told => told,
-    }
+    let told = eviction(&pod.message);
+    if matches!(told, Eviction::Other { .. }) && asked() { Eviction::Asked } else { told }
 }

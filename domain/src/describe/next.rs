@@ -53,7 +53,7 @@ fn broken_by_rollout(facts: &AppFacts, now: UnixMs) -> Option<u64> {
 pub(crate) fn last_lines(facts: &AppFacts, status: &Status) -> Option<LastLines> {
     let (pod, container, previous, at) = status.evidence.iter().find_map(|e| match e {
         Evidence::Log { pod, container, previous, at, .. } => Some((pod, container, *previous, *at)),
-        _ => None,
+        Evidence::Chart { .. } | Evidence::Event { .. } | Evidence::Object { .. } | Evidence::Command { .. } => None,
     })?;
     let uid = &facts.pods.iter().find(|p| p.name == *pod)?.uid;
     let observed = &facts.observed;

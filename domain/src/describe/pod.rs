@@ -87,7 +87,7 @@ fn waits(reason: &WaitReason, message: &str, c: &Container, pod: &Pod, facts: &A
             exit::start_trouble(message, c, pod, facts).since(not_since(pod, &ConditionType::ContainersReady)).see(event(EventReason::Failed))
         }
         WaitReason::PostStartHookError => {
-            let when = c.last.as_ref().map_or_else(Moment::default, |e| exit::moment_of(e));
+            let when = c.last.as_ref().map_or_else(Moment::default, exit::moment_of);
             let told = Trouble::of(Tone::Bad, &exit::post_start(c, when, pod, facts));
             told.since(not_since(pod, &ConditionType::ContainersReady)).see(event(EventReason::FailedPostStartHook))
         }

@@ -17,7 +17,7 @@ pub(crate) fn ended_as_a_whole(pod: &Pod) -> bool {
 pub(crate) fn ended_at(pod: &Pod) -> Option<UnixMs> {
     let containers = pod.containers.iter().filter_map(|c| match &c.state {
         ContainerState::Ended(e) => e.finished,
-        _ => None,
+        ContainerState::Waiting { .. } | ContainerState::Running { .. } => None,
     });
     containers.max().or_else(|| not_since(pod, &ConditionType::Ready)).filter(|at| at.0 > 0)
 }

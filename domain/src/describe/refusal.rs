@@ -26,10 +26,7 @@ pub(crate) fn trouble(facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
 
 /// What the newest refusal of a pod says, whatever the counts.
 pub(crate) fn told(facts: &AppFacts, now: UnixMs) -> Option<Trouble> {
-    let refused = |c| match ConditionSaid::of(c) {
-        ConditionSaid::PodsRefused(said) => Some((said, c.since)),
-        _ => None,
-    };
+    let refused = |c| if let ConditionSaid::PodsRefused(said) = ConditionSaid::of(c) { Some((said, c.since)) } else { None };
     let condition = facts.workload.conditions.iter().find_map(refused);
     let fresh = |e: &&Arc<Event>| ControllerSaid::of(e) == ControllerSaid::FailedCreate && now.since(e.last) < FRESH;
     let event = facts.events.iter().filter(fresh).max_by_key(|e| e.last);

@@ -52,7 +52,7 @@ fn counts(facts: &AppFacts, now: UnixMs) -> (u32, u32) {
             let active = w.cron.as_ref().map_or(0, |c| c.active.len());
             (u32::try_from(ready.min(active)).unwrap_or(0), u32::try_from(active).unwrap_or(0))
         }
-        _ => {
+        Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet => {
             let pods = workload::Pods::of(facts, now);
             (pods.ready.min(pods.wanted), pods.wanted)
         }

@@ -55,10 +55,7 @@ impl SecretDraft {
 
 /// Whether a field holds a value, in a form with so many rows of keys.
 fn is_value(field: &Field, rows: usize) -> bool {
-    match field {
-        Field::Entry(row, EntryPart::Value) => *row < rows,
-        other => matches!(other, Field::Password | Field::Certificate | Field::PrivateKey),
-    }
+    matches!(field, Field::Entry(row, EntryPart::Value) if *row < rows) || matches!(field, Field::Password | Field::Certificate | Field::PrivateKey)
 }
 
 #[cfg(test)]

@@ -202,11 +202,14 @@ impl Field {
     /// The table that a field is in, where it is in one.
     #[must_use]
     pub const fn table(&self) -> Option<Self> {
-        match self {
-            Self::Port(..) => Some(Self::Ports),
-            Self::Env(..) => Some(Self::Environment),
-            Self::Entry(..) => Some(Self::Entries),
-            _ => None,
+        if matches!(self, Self::Port(..)) {
+            Some(Self::Ports)
+        } else if matches!(self, Self::Env(..)) {
+            Some(Self::Environment)
+        } else if matches!(self, Self::Entry(..)) {
+            Some(Self::Entries)
+        } else {
+            None
         }
     }
 
@@ -219,6 +222,7 @@ impl Field {
 
 impl std::fmt::Display for Field {
     /// Its path.
+    #[allow(clippy::wildcard_enum_match_arm, reason = "all others are one word")]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Port(row, part) => write!(f, "ports.{row}.{}", part.slug()),

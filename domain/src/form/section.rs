@@ -35,7 +35,30 @@ impl Field {
             Self::CpuRequest | Self::CpuLimit | Self::MemoryRequest | Self::MemoryLimit => Some(Section::Resources),
             Self::Probe(..) => Some(Section::Probes),
             Self::Service | Self::NodePort | Self::IngressHost | Self::IngressPath | Self::IngressClass | Self::IngressTlsSecret => Some(Section::Network),
-            _ => None,
+            Self::Kind
+            | Self::Entries
+            | Self::Keys
+            | Self::Key
+            | Self::Value
+            | Self::Server
+            | Self::Username
+            | Self::Password
+            | Self::Email
+            | Self::Certificate
+            | Self::PrivateKey
+            | Self::Display
+            | Self::CurrentPassword
+            | Self::NewPassword
+            | Self::RepeatedPassword
+            | Self::Token
+            | Self::Namespaces
+            | Self::User
+            | Self::Role
+            | Self::Confirm
+            | Self::Revision
+            | Self::Entry(..)
+            | Self::Removal(_)
+            | Self::Sent(_) => None,
         }
     }
 }

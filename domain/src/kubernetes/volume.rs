@@ -103,13 +103,16 @@ pub fn not_mounted(reason: &EventReason, message: &str) -> NotMounted {
     if let Some(why) = mount_why(&line) {
         return NotMounted::Volume { volume: volume(), why };
     }
-    match reason {
+    if *reason == EventReason::NetworkNotReady {
         // The kubelet's own word before it asks the runtime for a sandbox; the runtime's stands at its end.
-        EventReason::NetworkNotReady => NotMounted::Sandbox(SandboxWhy::Network(message.rsplit_once("message:").map_or(message, |(_, said)| said).to_owned())),
-        EventReason::FailedCreatePodSandbox => NotMounted::Sandbox(sandbox(message)),
-        // Before what the program that mounts has said, the kubelet repeats how it called it.
-        _ => NotMounted::Other(message.split_once("Output: ").map_or(message, |(_, output)| output).to_owned()),
+        let said = message.rsplit_once("message:").map_or(message, |(_, said)| said);
+        return NotMounted::Sandbox(SandboxWhy::Network(said.to_owned()));
     }
+    if *reason == EventReason::FailedCreatePodSandbox {
+        return NotMounted::Sandbox(sandbox(message));
+    }
+    // Before what the program that mounts has said, the kubelet repeats how it called it.
+    NotMounted::Other(message.split_once("Output: ").map_or(message, |(_, output)| output).to_owned())
 }
 
 /// The pods that use a volume, and whether those are all: `a, b and 1 pod(s) in different namespaces` names not all.

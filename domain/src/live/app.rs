@@ -48,7 +48,17 @@ impl AppState {
                 self.denied = Some(problem);
                 Some(differing(&gone, &[]))
             }
-            _ => None,
+            ServerFrame::Hello { .. }
+            | ServerFrame::Apps { .. }
+            | ServerFrame::AppsDelta { .. }
+            | ServerFrame::App { .. }
+            | ServerFrame::AppDelta { .. }
+            | ServerFrame::LogSource { .. }
+            | ServerFrame::LogNote { .. }
+            | ServerFrame::Stale { .. }
+            | ServerFrame::Denied { .. }
+            | ServerFrame::Ping { .. }
+            | ServerFrame::Bye { .. } => None,
         }
     }
 }

@@ -64,7 +64,17 @@ impl BoardState {
                 self.denied = Some(problem);
                 Changed { apps: std::mem::take(&mut self.rows).into_keys().collect(), around: true }
             }
-            _ => Changed::default(),
+            ServerFrame::Hello { .. }
+            | ServerFrame::Apps { .. }
+            | ServerFrame::AppsDelta { .. }
+            | ServerFrame::App { .. }
+            | ServerFrame::AppDelta { .. }
+            | ServerFrame::LogSource { .. }
+            | ServerFrame::LogNote { .. }
+            | ServerFrame::Stale { .. }
+            | ServerFrame::Denied { .. }
+            | ServerFrame::Ping { .. }
+            | ServerFrame::Bye { .. } => Changed::default(),
         }
     }
 }

@@ -86,7 +86,7 @@ impl Command {
         match std::mem::take(&mut self.next) {
             Next::Secret if !word.starts_with('-') || (exact && !word.starts_with("--")) => return Take::From(0),
             Next::Pair => return pair(word, 0),
-            _ => {}
+            Next::Any | Next::Secret => {}
         }
         if word.starts_with('-') && word.len() > 1 {
             return self.flag(word);

@@ -56,11 +56,13 @@ impl Collected {
     /// The field of the page that a finding is about.
     #[must_use]
     pub fn field(&self, field: &Field) -> Field {
-        match field {
-            Field::Port(row, part) => Field::Port(self.ports.get(*row).copied().unwrap_or(*row), *part),
-            Field::Env(row, part) => Field::Env(self.env.get(*row).copied().unwrap_or(*row), *part),
-            other => other.clone(),
+        if let Field::Port(row, part) = field {
+            return Field::Port(self.ports.get(*row).copied().unwrap_or(*row), *part);
         }
+        if let Field::Env(row, part) = field {
+            return Field::Env(self.env.get(*row).copied().unwrap_or(*row), *part);
+        }
+        field.clone()
     }
 
     /// Likewise for the path of a field as the API writes it.
@@ -90,6 +92,7 @@ fn row<T: Default>(rows: &mut Vec<T>, number: usize) -> Option<&mut T> {
 }
 
 /// The text of a field of the form; `None` for a table as a whole and for fields of other forms.
+#[allow(clippy::wildcard_enum_match_arm, reason = "all others are tables, or of other forms")]
 pub(super) fn place<'a>(form: &'a mut AppForm, field: &Field) -> Option<&'a mut String> {
     match field {
         Field::Name => Some(&mut form.name),

@@ -30,6 +30,7 @@ pub fn repair(form: &AppForm, field: &Field) -> Option<Remedy> {
 }
 
 /// What may be meant, the likeliest first: fields with the texts to put into them.
+#[allow(clippy::wildcard_enum_match_arm, reason = "of all others nobody can know what is meant")]
 fn candidates(form: &AppForm, field: &Field) -> Vec<(Field, String)> {
     let mut typed = form.clone();
     let text = collect::place(&mut typed, field).map(|text| text.trim().to_owned()).unwrap_or_default();

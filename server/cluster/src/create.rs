@@ -137,10 +137,7 @@ impl KubeCluster {
 
     /// Why the API server would not take an object.
     async fn refused(&self, sent: &Sent, spec: &AppSpec, visible: &BTreeSet<Namespace>, why: Refused) -> Vec<Check> {
-        let said = match why {
-            Refused::Said(said) => said,
-            other => return vec![Check::fail(CheckCode::Refused(other))],
-        };
+        let Refused::Said(said) = why else { return vec![Check::fail(CheckCode::Refused(why))] };
         let mut checks = Vec::new();
         for complaint in admission::complaints(sent.what, &said.text, &said.fields) {
             checks.push(match complaint {

@@ -45,6 +45,7 @@ impl<'a> Ask<'a> {
     }
 
     /// The failure of this call.
+    #[allow(clippy::wildcard_enum_match_arm, reason = "all others of kube are a connection that failed")]
     pub(crate) fn explain(&self, error: kube::Error) -> ClusterError {
         match error {
             kube::Error::Api(status) => self.refusal(&status),

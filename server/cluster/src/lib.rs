@@ -4,7 +4,7 @@
 //! a person go straight to the API server. What goes wrong there becomes a `ClusterError` in [`errors`], which has no words
 //! yet. This room knows no user, no role and no page: who may ask is decided in the service.
 
-#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::wildcard_enum_match_arm))]
 
 mod actions;
 mod around;

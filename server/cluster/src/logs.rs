@@ -81,10 +81,7 @@ fn checked(pieces: BoxStream<'static, ClusterResult<Bytes>>, target: &LogTarget)
 
 fn why_not(target: &LogTarget, error: kube::Error) -> ClusterError {
     let ask = Ask::of(Verb::Get, Resource::PodLogs, &target.namespace, &target.pod);
-    match error {
-        kube::Error::Api(status) => refusal(&ask, log_of(target), *status),
-        other => ask.explain(other),
-    }
+    if let kube::Error::Api(status) = error { refusal(&ask, log_of(target), *status) } else { ask.explain(error) }
 }
 
 fn log_of(target: &LogTarget) -> LogOf {

@@ -82,7 +82,7 @@ impl Head {
                 kept.iter().find(|k| k.meta.name.as_deref() == Some(name)).map(|k| k.number)
             }
             // A daemon set does not say; its newest revision is the one of its template.
-            _ => kept.first().map(|k| k.number),
+            Kind::DaemonSet | Kind::Job | Kind::CronJob | Kind::Pod => kept.first().map(|k| k.number),
         }
     }
 }
@@ -148,7 +148,9 @@ impl Kept {
     fn template(&self, kind: Kind) -> Option<Value> {
         let mut template = match kind {
             Kind::Deployment => self.data()?,
-            _ => self.data()?.pointer_mut("/spec/template").map(Value::take).unwrap_or_default(),
+            Kind::StatefulSet | Kind::DaemonSet | Kind::Job | Kind::CronJob | Kind::Pod => {
+                self.data()?.pointer_mut("/spec/template").map(Value::take).unwrap_or_default()
+            }
         };
         if let Some(fields) = template.as_object_mut() {
             fields.remove("$patch");

@@ -35,7 +35,7 @@ pub(crate) fn shown(text: impl Into<String>, most: usize) -> String {
     let text = cut(text, READ);
     match redact::text(&text) {
         Cow::Borrowed(same) if same.len() == text.len() => cut(text, most),
-        redacted => cut(redacted, most),
+        redacted @ (Cow::Borrowed(_) | Cow::Owned(_)) => cut(redacted, most),
     }
 }
 

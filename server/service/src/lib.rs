@@ -4,8 +4,8 @@
 //! no Kubernetes type and no HTTP. A use case takes a capability ([`access::Viewer`] and stronger) that only the
 //! authorizer can make, so a handler cannot forget the check.
 
-// A use case decides anew about each new variant.
-#![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
+// A test names what it is about.
+#![cfg_attr(test, allow(clippy::wildcard_enum_match_arm))]
 
 pub mod access;
 pub mod access_changes;

@@ -27,6 +27,7 @@ impl From<StoreError> for DbError {
 }
 
 impl From<DbError> for StoreError {
+    #[allow(clippy::wildcard_enum_match_arm, reason = "all others of sqlx are a database that failed")]
     fn from(error: DbError) -> Self {
         let error = match error {
             DbError::Port(error) => return error,

@@ -1,5 +1,5 @@
 //! Signing in, roles and teams, through the service on a real database file.
-#![allow(clippy::unwrap_used, unreachable_pub, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::wildcard_enum_match_arm, unreachable_pub, missing_docs)]
 
 mod support;
 

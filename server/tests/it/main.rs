@@ -1,6 +1,6 @@
 //! The whole server on a random port, with a real SQLite file and a cluster made by hand.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unreachable_pub)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::wildcard_enum_match_arm, missing_docs, unreachable_pub)]
 
 mod activity;
 mod attacks;

@@ -124,8 +124,5 @@ impl Overview {
 
 // The containers are a row of their own below the other cells.
 fn place_of(body: &Element, cell: Cell, place: u32) -> Option<Node> {
-    match cell {
-        Cell::Containers => body.last_child(),
-        _ => body.first_child()?.child_nodes().item(place),
-    }
+    if matches!(cell, Cell::Containers) { body.last_child() } else { body.first_child()?.child_nodes().item(place) }
 }

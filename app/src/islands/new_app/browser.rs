@@ -170,9 +170,10 @@ fn listen(app: &Shared, form: &Element) {
         } else if let Some(button) = dom::closest(&event, "[data-remove]") {
             remove(&clicked, &button);
         } else if let Some(remedy) = dom::closest(&event, "[data-remedy]").and_then(|button| apply::remedy_of(&button)) {
-            match &remedy {
-                Remedy::Set { fields } => apply::set(&clicked, fields),
-                other => make_secret::open(&clicked, other),
+            if let Remedy::Set { fields } = &remedy {
+                apply::set(&clicked, fields);
+            } else {
+                make_secret::open(&clicked, &remedy);
             }
         }
     });

@@ -31,10 +31,8 @@ pub fn next(form: &AppForm, errors: &[FieldError]) -> String {
 /// network failed, nobody can tell.
 #[must_use]
 pub const fn outcome(problem: &ProblemDetails) -> &'static str {
-    match problem.code {
-        Code::ClusterAway | Code::Internal => "It may have been created. Check before trying again.",
-        _ => "Nothing was created.",
-    }
+    let unsure = matches!(problem.code, Code::ClusterAway | Code::Internal);
+    if unsure { "It may have been created. Check before trying again." } else { "Nothing was created." }
 }
 
 /// What is said of a section beside its sign.

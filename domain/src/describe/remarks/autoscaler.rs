@@ -26,17 +26,14 @@ fn remark(a: &Autoscaler, now: UnixMs) -> Option<Remark> {
     }
     let said = || a.conditions.iter().map(|c| (AutoscalerSaid::of(c), c));
     let lasts = |c: &Condition| c.since.is_none_or(|since| now.since(since) >= PATIENCE);
-    let stuck = said().find_map(|(said, c)| match said {
-        AutoscalerSaid::Stuck(told) if lasts(c) => Some(told),
-        _ => None,
-    });
+    let stuck = said().find_map(|(said, c)| if let AutoscalerSaid::Stuck(told) = said { lasts(c).then_some(told) } else { None });
     if let Some(told) = stuck {
         return Some(Remark::AutoscalerStuck { autoscaler, told });
     }
-    let blind = said().find_map(|(said, c)| match said {
+    let blind = said().find_map(|(said, c)| {
+        let AutoscalerSaid::Blind(why) = said else { return None };
         // What is written in the app does not change by waiting.
-        AutoscalerSaid::Blind(why) if matches!(why, Blind::NoRequest { .. } | Blind::Ambiguous) || lasts(c) => Some(why),
-        _ => None,
+        (matches!(why, Blind::NoRequest { .. } | Blind::Ambiguous) || lasts(c)).then_some(why)
     });
     if let Some(why) = blind {
         return Some(Remark::AutoscalerBlind { autoscaler, why });

@@ -36,7 +36,9 @@ impl<'a> Pods<'a> {
                     && facts.replica_sets.iter().skip(1).any(|s| s.wanted > 0 || s.ready > 0 || has_pods(facts, s.hash.as_deref()))
             }
             // Pods below a stateful set's partition are to stay as they are.
-            _ => r.wanted > 0 && r.updated < r.current.saturating_sub(facts.workload.update.partition) && !facts.workload.on_delete,
+            Kind::StatefulSet | Kind::DaemonSet | Kind::Job | Kind::CronJob | Kind::Pod => {
+                r.wanted > 0 && r.updated < r.current.saturating_sub(facts.workload.update.partition) && !facts.workload.on_delete
+            }
         };
         Self { live, wanted: r.wanted, ready, new: if facts.workload.id.kind == Kind::Deployment { new } else { r.updated }, rolling }
     }

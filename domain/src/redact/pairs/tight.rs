@@ -12,6 +12,8 @@ pub(in crate::redact) fn is_secret(text: &str, sort: Sort, separator: Separator)
     let path = value.starts_with('/');
     match sort {
         Sort::Password => !is_port && !path && !value.is_empty(),
-        _ => value.len() >= 12 && !value.contains(['.', '/']) && value.bytes().any(|b| b.is_ascii_digit()) && !is_port,
+        Sort::Weak | Sort::Auth | Sort::Address | Sort::Header => {
+            value.len() >= 12 && !value.contains(['.', '/']) && value.bytes().any(|b| b.is_ascii_digit()) && !is_port
+        }
     }
 }

@@ -61,10 +61,7 @@ pub(super) fn selects(selector: &Labels, labels: &Labels) -> bool {
 
 /// Where an app stands in the tree. A pod that is an app of its own stands there as a pod, below itself as an app.
 pub(super) fn place(workload: &Workload) -> Cow<'_, str> {
-    match workload.id.kind {
-        Kind::Pod => Cow::Owned(format!("app {}", workload.uid)),
-        _ => Cow::Borrowed(&workload.uid),
-    }
+    if workload.id.kind == Kind::Pod { Cow::Owned(format!("app {}", workload.uid)) } else { Cow::Borrowed(&workload.uid) }
 }
 
 const fn kind_of(what: What) -> Option<Kind> {
@@ -74,7 +71,15 @@ const fn kind_of(what: What) -> Option<Kind> {
         What::DaemonSets => Some(Kind::DaemonSet),
         What::Jobs => Some(Kind::Job),
         What::CronJobs => Some(Kind::CronJob),
-        _ => None,
+        What::ReplicaSets
+        | What::Pods
+        | What::Services
+        | What::EndpointSlices
+        | What::Ingresses
+        | What::Claims
+        | What::Events
+        | What::Autoscalers
+        | What::NetworkPolicies => None,
     }
 }
 

@@ -124,7 +124,17 @@ impl Doc {
                     self.at = At::InMain;
                     continue;
                 }
-                _ => *bytes = &bytes[1..],
+                At::Start
+                | At::FieldOrEnd
+                | At::Field
+                | At::InField
+                | At::Colon
+                | At::Value
+                | At::After
+                | At::ElementOrEnd
+                | At::Element
+                | At::AfterElement
+                | At::End => *bytes = &bytes[1..],
             }
             if self.outer(byte)? {
                 return Ok(Some(Piece::Change(&self.about, self.main.object())));

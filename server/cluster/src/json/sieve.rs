@@ -374,7 +374,7 @@ impl Sieve {
                 }
                 Escape::Hex(n + 1)
             }
-            _ => Escape::None,
+            Escape::None | Escape::Slash | Escape::Hex(_) => Escape::None,
         };
         if next == Escape::None {
             self.text.half = matches!(escape, Escape::Hex(_)) && self.digits[0] == b'd' && matches!(self.digits[1], b'8'..=b'b');

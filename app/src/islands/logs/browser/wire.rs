@@ -64,7 +64,7 @@ impl Wire {
             Link::Live if sources.all_ended() => "This log is empty.".to_owned(),
             Link::Live if previous => String::new(),
             Link::Live if now().0 - self.since > i64::from(QUIET_MS) => "No lines yet. New lines appear here as they are written.".to_owned(),
-            _ => String::new(),
+            Link::Connecting | Link::Live | Link::Waiting(_) => String::new(),
         }
     }
 }
@@ -188,7 +188,14 @@ impl View {
                 self.wire.sub = None;
                 self.dirty = true;
             }
-            _ => {}
+            ServerFrame::Hello { .. }
+            | ServerFrame::Apps { .. }
+            | ServerFrame::AppsDelta { .. }
+            | ServerFrame::App { .. }
+            | ServerFrame::AppDelta { .. }
+            | ServerFrame::Stale { .. }
+            | ServerFrame::Ping { .. }
+            | ServerFrame::Bye { .. } => {}
         }
     }
 }
