@@ -20,7 +20,7 @@ pub struct Frame {
     /// Nonce of this answer's content security policy.
     pub nonce: String,
     /// Who is signed in.
-    pub me: Option<Me>,
+    pub me: Option<Arc<Me>>,
     /// Path below the base path, with the query.
     pub path: String,
     /// The decoded query.

@@ -15,6 +15,7 @@ use domain::view::{
 };
 use domain::{Action, AppId, BasePath, Code, FieldError, Kind, MilliCpu, Namespace, ProblemDetails, TeamName, Tone, UnixMs, Username, WorkloadName};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 const EVIL: &str = "<script>alert(1)</script>\" onload='x' \u{202e}&";
 pub(crate) const NOW: UnixMs = UnixMs(1_790_000_000_000);
@@ -47,7 +48,7 @@ pub(crate) fn frame(path: &str) -> Frame {
     };
     Frame {
         nonce: "n0nce".into(),
-        me: Some(me),
+        me: Some(Arc::new(me)),
         query: crate::links::decode(path.split_once('?').map_or("", |(_, q)| q)),
         embed: path.contains("embed=1"),
         assets: Assets { css: "/pkg/q.1.css".into(), js: "/pkg/q.1.js".into(), wasm: "/pkg/q.1.wasm".into(), chart_js: "/chart.1.js".into() },
@@ -132,7 +133,6 @@ pub(crate) fn detail(word: Word) -> AppDetail {
             (Action::Delete, None),
         ]),
         notes: BTreeMap::from([(Action::Restart, EVIL.into())]),
-        role: Role::Viewer,
         paused: false,
         revision: Some(7),
         settings: vec![SettingLine { label: "CPU".into(), text: EVIL.into() }],

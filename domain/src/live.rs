@@ -3,7 +3,7 @@
 //! Text frames are JSON of [`ClientFrame`] and [`ServerFrame`]. Binary frames carry log text, see [`LogBatch`].
 
 use crate::slugs::slugs;
-use crate::view::{AppDetail, AppRow, ClusterHealth, PodRow};
+use crate::view::{AppDetail, AppRow, ClusterHealth, OwnTeams, PodRow, SharedApp};
 use crate::{AppId, Namespace, ProblemDetails, Tone, UnixMs};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -129,14 +129,21 @@ pub enum ServerFrame {
         /// The server's clock, so that ages are right on a client whose clock is not.
         now: UnixMs,
     },
-    /// The whole list; replaces what the page has.
+    /// How the portal stands to the cluster, as far as this person may know: the second word on a socket, and whenever it
+    /// changes. It is of no topic.
+    Health {
+        /// How it stands.
+        health: ClusterHealth,
+    },
+    /// The whole list; replaces what the page has. Another one follows where `teams` changes.
     Apps {
         /// The topic's number.
         id: u32,
-        /// The rows.
+        /// What to show of these namespaces in place of a row's team, also in changes.
+        #[serde(default, skip_serializing_if = "OwnTeams::is_empty")]
+        teams: OwnTeams,
+        /// The rows, the same for all readers.
         rows: Vec<AppRow>,
-        /// How the portal stands to the cluster.
-        health: ClusterHealth,
     },
     /// Changes of the list.
     AppsDelta {
@@ -146,17 +153,14 @@ pub enum ServerFrame {
         set: Vec<AppRow>,
         /// Rows that are gone.
         gone: Vec<AppId>,
-        /// How the portal stands to the cluster, if that changed.
-        health: Option<ClusterHealth>,
     },
-    /// The page of an app; replaces what the page has. `None`: the app is gone.
+    /// The page of an app; replaces what the page has. `None`: the app is gone. Another one follows where the reader may do
+    /// something else than before.
     App {
         /// The topic's number.
         id: u32,
-        /// The app as its page shows it.
-        detail: Option<Box<AppDetail>>,
-        /// How the portal stands to the cluster.
-        health: ClusterHealth,
+        /// The app, and its reader, who is also the one of changes.
+        page: Option<Box<SharedApp>>,
     },
     /// Changes of the page of an app that the page has.
     AppDelta {
@@ -168,8 +172,6 @@ pub enum ServerFrame {
         pods: Vec<PodRow>,
         /// The names of all pods in order, where any came, went or moved.
         order: Option<Vec<String>>,
-        /// How the portal stands to the cluster.
-        health: ClusterHealth,
     },
     /// A container whose lines will come, under a number for the binary frames.
     LogSource {

@@ -1,6 +1,5 @@
 //! What pages, sockets and the API show of apps.
 
-use crate::account::Role;
 use crate::status::{Evidence, Status};
 use crate::storage::StorageNotice;
 use crate::{Action, AppId, Bytes, MilliCpu, TeamName, Tone, UnixMs};
@@ -10,9 +9,11 @@ use std::collections::BTreeMap;
 
 mod endpoint;
 mod pairs;
+mod reader;
 
 pub use endpoint::{Endpoint, EndpointKind};
 pub use pairs::{LastChange, SettingLine};
+pub use reader::{OwnTeams, Reader, SharedApp};
 
 /// How one pod of an app stands, for the little bars.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,7 +49,8 @@ pub struct Usage {
 pub struct AppRow {
     /// Which app.
     pub id: AppId,
-    /// Team to whose namespaces it belongs.
+    /// Team to whose namespaces it belongs: where several share the namespace, the first by name, or the reader's own once
+    /// [`AppRow::name_own_team`] has put it there.
     pub team: Option<TeamName>,
     /// Helm release.
     pub release: Option<String>,
@@ -282,7 +284,7 @@ pub struct StillRuns {
     pub pods: u32,
 }
 
-/// The page of an app, as the live topic sends it.
+/// The page of an app. What the live topic sends is the same for all readers; [`AppDetail::read_by`] makes one reader's of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppDetail {
     /// As in the list.
@@ -295,13 +297,11 @@ pub struct AppDetail {
     pub events: Vec<EventRow>,
     /// How to reach it.
     pub endpoints: Vec<Endpoint>,
-    /// What the person may do; the reason where not.
+    /// What can be done to the app now; the reason where not.
     pub actions: BTreeMap<Action, Option<String>>,
     /// What to know before an action that can be done, such as that an autoscaler sets another count back.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub notes: BTreeMap<Action, String>,
-    /// The viewer's role here.
-    pub role: Role,
     /// The rollout is held.
     pub paused: bool,
     /// Revision in force.

@@ -4,11 +4,11 @@
 
 #![allow(clippy::unwrap_used)]
 
+use domain::UnixMs;
 use domain::describe;
 use domain::facts::AppFacts;
 use domain::status::Evidence;
 use domain::view::Usage;
-use domain::{UnixMs, account::Role};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -62,7 +62,7 @@ fn told(name: &str, s: &Situation) -> String {
     for r in &row.remarks {
         writeln!(out, "  remark {}: {} {} ({})", r.code, r.text, r.remedy, r.reason).unwrap();
     }
-    for e in describe::detail(&s.facts, row, &BTreeMap::new(), Role::Owner, s.now).endpoints {
+    for e in describe::detail(&s.facts, row, &BTreeMap::new(), s.now).endpoints {
         writeln!(out, "  {} {}{}: {}", e.kind.slug(), e.address, if e.broken { " broken" } else { "" }, e.sentence).unwrap();
     }
     out

@@ -6,6 +6,7 @@
 use super::{board, dom};
 use crate::backoff::Backoff;
 use domain::live::{Bye, ClientFrame, LogBatch, ServerFrame, Topic, read};
+use domain::view::ClusterHealth;
 use domain::{Code, UnixMs};
 use leptos::prelude::{ArcRwSignal, GetUntracked as _, Set as _};
 use std::cell::{Cell, RefCell};
@@ -22,7 +23,7 @@ const POLL_MS: i64 = 5_000;
 
 /// What a subscriber gets.
 pub enum Message<'a> {
-    /// A text frame of its topic.
+    /// A text frame of its topic, or how the portal stands to the cluster.
     Frame(ServerFrame),
     /// Log text of its topic.
     Lines {
@@ -43,6 +44,16 @@ struct Sub {
     callback: Callback,
 }
 
+impl Sub {
+    /// The viewer of logs shows nothing of it.
+    fn hears_health(&self) -> bool {
+        match self.topic {
+            Topic::Apps { .. } | Topic::App { .. } => true,
+            Topic::Logs { .. } => false,
+        }
+    }
+}
+
 #[derive(Default)]
 struct Hub {
     link: ArcRwSignal<Link>,
@@ -56,6 +67,8 @@ struct Hub {
     /// From the browser's clock to the server's, once that has told it.
     offset: Cell<Option<i64>>,
     version: RefCell<Option<String>>,
+    /// How the portal stands to the cluster, where it has told it.
+    health: RefCell<Option<ClusterHealth>>,
     next: Cell<u32>,
     started: Cell<bool>,
 }
@@ -106,7 +119,13 @@ pub fn new_id() -> u32 {
 pub fn subscribe(id: u32, topic: Topic, callback: impl FnMut(Message<'_>) + 'static) -> Subscription {
     HUB.with(|hub| {
         hub.send(&ClientFrame::Subscribe { id, topic: topic.clone() });
-        hub.subs.borrow_mut().push(Sub { id, topic, callback: Rc::new(RefCell::new(callback)) });
+        let sub = Sub { id, topic, callback: Rc::new(RefCell::new(callback)) };
+        let known = hub.health.borrow().clone().filter(|_| sub.hears_health());
+        hub.subs.borrow_mut().push(sub);
+        // The portal tells it once; this part of the page may have woken later.
+        if let Some(health) = known {
+            hub.give(id, Message::Frame(ServerFrame::Health { health }));
+        }
         if !hub.started.replace(true) {
             hub.connect();
             let hub = hub.clone();
@@ -228,6 +247,7 @@ impl Hub {
                 }
                 return;
             }
+            ServerFrame::Health { health } => return self.tell(health),
             ServerFrame::Ping { now } => return self.offset.set(Some(now.0 - dom::now())),
             ServerFrame::Bye { reason: Bye::SignedOut } => return dom::sign_in(),
             ServerFrame::Bye { reason: Bye::Restarting } => return,
@@ -242,6 +262,15 @@ impl Hub {
             | ServerFrame::Denied { id, .. } => *id,
         };
         self.give(id, Message::Frame(frame));
+    }
+
+    /// Every part of the page that shows it hears how the portal stands to the cluster.
+    fn tell(&self, health: &ClusterHealth) {
+        self.health.replace(Some(health.clone()));
+        let ids: Vec<_> = self.subs.borrow().iter().filter(|s| s.hears_health()).map(|s| s.id).collect();
+        for id in ids {
+            self.give(id, Message::Frame(ServerFrame::Health { health: health.clone() }));
+        }
     }
 
     fn give(&self, id: u32, message: Message<'_>) {
@@ -298,7 +327,7 @@ impl Hub {
                 // A proxy's answer that is none of the portal's counts as none.
                 hub.backoff.borrow_mut().asked(!matches!(&answer, Err(problem) if problem.code == Code::Internal));
                 match answer {
-                    Ok(Some(frame)) => hub.give(id, Message::Frame(frame)),
+                    Ok(frames) => frames.into_iter().for_each(|frame| hub.frame(frame)),
                     // Only these say what this person may see; everything else may pass until the next time.
                     Err(problem) if matches!(problem.code, Code::Forbidden | Code::NotFound) => {
                         hub.give(id, Message::Frame(ServerFrame::Denied { id, problem }));

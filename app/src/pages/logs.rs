@@ -203,7 +203,6 @@ mod tests {
             events: Vec::new(),
             endpoints: Vec::new(),
             actions: std::collections::BTreeMap::new(),
-            role: domain::account::Role::Viewer,
             paused: false,
             revision: None,
             notes: Default::default(),

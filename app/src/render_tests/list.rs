@@ -81,7 +81,7 @@ fn who_may_create_nothing_is_told_why_and_who_can_change_it() {
     let page = |role| {
         let mut frame = frame("/apps/web");
         if let Some(me) = &mut frame.me {
-            me.namespaces = vec![NamespaceAccess { namespace: web.clone(), team: None, role }];
+            Arc::make_mut(me).namespaces = vec![NamespaceAccess { namespace: web.clone(), team: None, role }];
         }
         unquoted(&render(&frame, &Page::Apps { namespace: Some(web.clone()), rows: Vec::new(), stayed: None }))
     };

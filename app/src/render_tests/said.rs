@@ -8,6 +8,7 @@ use domain::operation::{Ending, Interruption, Notice, OperationId, Piece, Touche
 use domain::storage::{StorageNotice, StorageTrouble};
 use domain::view::ClusterHealth;
 use domain::{Code, FieldError, ProblemDetails};
+use std::sync::Arc;
 
 #[test]
 fn the_first_wrong_field_and_no_other_takes_the_focus() {
@@ -108,7 +109,7 @@ fn what_was_done_is_said_by_its_name() {
 fn somebody_without_a_team_reads_whom_to_ask() {
     let mut f = frame("/apps");
     if let Some(me) = f.me.as_mut() {
-        me.admin = false;
+        Arc::make_mut(me).admin = false;
     }
     let said = text(&render(&f, &Page::NoNamespaces { admins: vec!["ilse".into(), "jonas".into()] }));
     assert!(said.contains("Ask ilse or jonas to add you to one"));

@@ -2,11 +2,9 @@
 
 use crate::Kind;
 
-/// Why an action can't be done to an app now, or not by this person.
+/// Why an action can't be done to an app now, whoever asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ActionRefusal {
-    /// The person is a viewer in the app's namespace.
-    Viewer,
     /// Apps of this kind can't be restarted.
     NeverRestarted(Kind),
     /// Apps of this kind can't be scaled.

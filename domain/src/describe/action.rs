@@ -1,16 +1,14 @@
 //! What can be done to an app, and why not.
 
 use super::remarks;
-use crate::account::Role;
 use crate::facts::AppFacts;
 use crate::kubernetes::controller::ConditionSaid;
 use crate::{Action, ActionNote, ActionRefusal, Kind};
 use std::collections::BTreeMap;
 
-/// Every action with the reason why this person can't do it now; `None` where they can.
-pub(crate) fn actions(facts: &AppFacts, role: Role) -> BTreeMap<Action, Option<ActionRefusal>> {
-    let viewer = (role < Role::Operator).then_some(ActionRefusal::Viewer);
-    Action::ALL.iter().map(|&a| (a, viewer.clone().or_else(|| refused(a, facts)))).collect()
+/// Every action with the reason why it can't be done now; `None` where it can.
+pub(crate) fn actions(facts: &AppFacts) -> BTreeMap<Action, Option<ActionRefusal>> {
+    Action::ALL.iter().map(|&a| (a, refused(a, facts))).collect()
 }
 
 /// What to know before an action.

@@ -1,7 +1,6 @@
 //! The page of an app.
 
 use super::{action, endpoint, next, settings};
-use crate::account::Role;
 use crate::english;
 use crate::facts::{AppFacts, Container, Pod};
 use crate::view::{AppDetail, AppRow, Bounds, ContainerRow, EventRow, PodRow, ReferenceRow, Referent};
@@ -9,8 +8,8 @@ use crate::{Bytes, MilliCpu, UnixMs};
 use std::collections::BTreeMap;
 
 /// The page.
-pub(crate) fn detail(facts: &AppFacts, row: AppRow, usage_by_pod: &BTreeMap<String, (MilliCpu, Bytes)>, role: Role, now: UnixMs) -> AppDetail {
-    let actions = action::actions(facts, role);
+pub(crate) fn detail(facts: &AppFacts, row: AppRow, usage_by_pod: &BTreeMap<String, (MilliCpu, Bytes)>, now: UnixMs) -> AppDetail {
+    let actions = action::actions(facts);
     AppDetail {
         next: next::step(facts, &row.status, &actions, now),
         last_lines: next::last_lines(facts, &row.status),
@@ -21,7 +20,6 @@ pub(crate) fn detail(facts: &AppFacts, row: AppRow, usage_by_pod: &BTreeMap<Stri
         endpoints: endpoint::endpoints(facts).iter().map(english::endpoint::endpoint).collect(),
         actions: actions.into_iter().map(|(action, why)| (action, why.as_ref().map(english::action::refusal))).collect(),
         notes: action::notes(facts).iter().map(|(action, note)| (*action, english::action::note(note))).collect(),
-        role,
         paused: facts.workload.paused,
         revision: facts.workload.revision,
         settings: settings::settings(facts).iter().map(english::setting::line).collect(),

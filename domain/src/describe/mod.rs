@@ -38,7 +38,6 @@ mod workload;
 
 pub(crate) use text::clip;
 
-use crate::account::Role;
 use crate::english;
 use crate::facts::{AppFacts, MissingReference, Pod};
 use crate::status::Status;
@@ -94,10 +93,10 @@ pub fn story(facts: &AppFacts, now: UnixMs) -> Vec<Happening> {
     story::story(facts, now).iter().map(|step| english::story::step(step, now)).collect()
 }
 
-/// Every action with the reason why a person of this role can't do it now; `None` where they can.
+/// Every action with the reason why it can't be done now, whoever asks; `None` where it can.
 #[must_use]
-pub fn actions(facts: &AppFacts, role: Role) -> BTreeMap<Action, Option<ActionRefusal>> {
-    action::actions(facts, role)
+pub fn actions(facts: &AppFacts) -> BTreeMap<Action, Option<ActionRefusal>> {
+    action::actions(facts)
 }
 
 /// The app as a row of the list.
@@ -106,8 +105,8 @@ pub fn row(facts: &AppFacts, team: Option<TeamName>, usage: Usage, now: UnixMs) 
     row::row(facts, team, usage, now)
 }
 
-/// The page of the app. `usage_by_pod` has CPU and memory now by pod name.
+/// The page of the app, as it is the same for all readers. `usage_by_pod` has CPU and memory now by pod name.
 #[must_use]
-pub fn detail(facts: &AppFacts, row: AppRow, usage_by_pod: &BTreeMap<String, (MilliCpu, Bytes)>, role: Role, now: UnixMs) -> AppDetail {
-    detail::detail(facts, row, usage_by_pod, role, now)
+pub fn detail(facts: &AppFacts, row: AppRow, usage_by_pod: &BTreeMap<String, (MilliCpu, Bytes)>, now: UnixMs) -> AppDetail {
+    detail::detail(facts, row, usage_by_pod, now)
 }

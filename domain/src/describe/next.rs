@@ -21,13 +21,9 @@ pub(crate) fn step(facts: &AppFacts, status: &Status, actions: &BTreeMap<Action,
         Word::Paused => allowed(Action::Resume).then_some(NextStep::Resume),
         Word::Failing | Word::Degraded | Word::Unknown => {
             let own = facts.workload.id.path();
-            let see = |wanted: &dyn Fn(&Evidence) -> bool| {
-                let place = status.evidence.iter().position(wanted)?;
-                Some(NextStep::See { evidence: u16::try_from(place).ok()? })
-            };
-            see(&|e| matches!(e, Evidence::Object { path, .. } if *path != own))
+            NextStep::see(&status.evidence, |e| matches!(e, Evidence::Object { path, .. } if *path != own))
                 .or_else(|| broken_by_rollout(facts, now).filter(|_| allowed(Action::RollBack)).map(|revision| NextStep::RollBack { revision }))
-                .or_else(|| see(&|e| matches!(e, Evidence::Log { .. } | Evidence::Chart { .. } | Evidence::Event { .. })))
+                .or_else(|| NextStep::look(&status.evidence))
         }
     }
 }

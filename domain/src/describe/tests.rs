@@ -17,9 +17,11 @@ mod status;
 mod story;
 
 use super::*;
+use crate::account::Role;
 use crate::facts::*;
 use crate::kubernetes::words::{ConditionType, PodReason};
 use crate::status::{Evidence, Word};
+use crate::view::Reader;
 use crate::{Action, AppId, Bytes, Namespace, Tone, WorkloadName};
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -237,7 +239,8 @@ fn job(f: impl FnOnce(&mut JobFacts), pods: Vec<Pod>) -> AppFacts {
 }
 
 fn page(facts: &AppFacts, role: Role) -> AppDetail {
-    detail(facts, row(facts, None, Usage::default(), NOW), &BTreeMap::new(), role, NOW)
+    let shared = detail(facts, row(facts, None, Usage::default(), NOW), &BTreeMap::new(), NOW);
+    shared.read_by(&Reader { role, team: None })
 }
 
 #[test]

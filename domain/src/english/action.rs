@@ -3,11 +3,13 @@
 use super::text::{capital, clip, count};
 use crate::{ActionNote, ActionRefusal, Kind};
 
+/// Why a viewer can do nothing to an app.
+pub const VIEWER: &str = "You're a viewer here. Ask a team owner for the operator role.";
+
 /// Why an action can't be done now: a whole sentence, or several.
 #[must_use]
 pub fn refusal(why: &ActionRefusal) -> String {
     let text = match why {
-        ActionRefusal::Viewer => "You're a viewer here. Ask a team owner for the operator role.",
         ActionRefusal::NeverRestarted(kind) => return never_restarted(*kind),
         ActionRefusal::NeverScaled(kind) => return never_scaled(*kind),
         ActionRefusal::NeverPaused(Kind::Pod) => "Single pods have no rollout to pause.",

@@ -2,7 +2,7 @@
 
 use super::ServerFrame;
 use crate::ProblemDetails;
-use crate::view::{AppDetail, ClusterHealth, PodRow};
+use crate::view::{AppDetail, ClusterHealth, PodRow, Reader, SharedApp};
 use std::collections::HashMap;
 
 /// One [`super::Topic::App`], as the server last told it.
@@ -10,7 +10,9 @@ use std::collections::HashMap;
 pub struct AppState {
     /// The topic's number; frames of other topics change nothing.
     pub topic: u32,
-    /// The app; `None` before the first frame and where it is gone.
+    /// Who reads it; `None` as long as the app is.
+    pub reader: Option<Reader>,
+    /// The app as this reader sees it; `None` before the first frame and where it is gone.
     pub detail: Option<Box<AppDetail>>,
     /// How the portal stands to the cluster.
     pub health: ClusterHealth,
@@ -26,20 +28,33 @@ impl AppState {
     }
 
     /// Takes a frame; the names of the pods that are new, gone or say something else. `None` where the frame is of another
-    /// topic or changes nothing.
+    /// topic or changes nothing of a page that is there.
     pub fn apply(&mut self, frame: ServerFrame) -> Option<Vec<String>> {
         match frame {
-            ServerFrame::App { id, detail, health } if id == self.topic => {
+            ServerFrame::Health { health } => {
+                let changes = self.health != health && self.detail.is_some();
+                self.health = health;
+                changes.then(Vec::new)
+            }
+            ServerFrame::App { id, page } if id == self.topic => {
+                let (reader, detail) = page
+                    .map(|page| {
+                        let SharedApp { reader, detail } = *page;
+                        let detail = Box::new(detail.read_by(&reader));
+                        (reader, detail)
+                    })
+                    .unzip();
                 let before = std::mem::replace(&mut self.detail, detail);
-                (self.health, self.denied) = (health, None);
+                (self.reader, self.denied) = (reader, None);
                 let (before, now) = (before.map(|d| d.pods).unwrap_or_default(), self.detail.as_ref().map_or(&[][..], |d| &d.pods));
                 Some(differing(&before, now))
             }
-            ServerFrame::AppDelta { id, mut detail, pods, order, health } if id == self.topic => {
+            ServerFrame::AppDelta { id, detail, pods, order } if id == self.topic => {
                 let before = self.detail.take()?.pods;
+                let mut detail = Box::new(detail.read_by(self.reader.as_ref()?));
                 detail.pods = merged(before.clone(), pods, order.as_deref());
                 let changed = differing(&before, &detail.pods);
-                (self.detail, self.health) = (Some(detail), health);
+                self.detail = Some(detail);
                 Some(changed)
             }
             ServerFrame::Denied { id, problem } if id == self.topic => {
@@ -97,7 +112,7 @@ mod tests {
     use crate::account::Role;
     use crate::status::{Status, Word};
     use crate::view::{AppRow, Bounds, Usage};
-    use crate::{AppId, Code, Kind, Namespace, UnixMs, WorkloadName};
+    use crate::{Action, AppId, Code, Kind, Namespace, TeamName, UnixMs, WorkloadName};
     use proptest::prelude::*;
 
     fn status() -> Status {
@@ -144,7 +159,6 @@ mod tests {
             endpoints: vec![],
             actions: [].into(),
             notes: [].into(),
-            role: Role::Viewer,
             paused: false,
             revision: None,
             settings: vec![],
@@ -155,13 +169,17 @@ mod tests {
         })
     }
 
+    fn page(reader: Reader, detail: AppDetail) -> ServerFrame {
+        ServerFrame::App { id: 3, page: Some(Box::new(SharedApp { reader, detail })) }
+    }
+
     fn whole(pods: Vec<PodRow>) -> ServerFrame {
-        ServerFrame::App { id: 3, detail: Some(detail(pods)), health: ClusterHealth::default() }
+        page(Reader { role: Role::Viewer, team: None }, *detail(pods))
     }
 
     fn delta(before: &[PodRow], now: &[PodRow]) -> ServerFrame {
         let (set, order) = changed_pods(before, now);
-        ServerFrame::AppDelta { id: 3, detail: detail(vec![]), pods: set.into_iter().cloned().collect(), order, health: ClusterHealth::default() }
+        ServerFrame::AppDelta { id: 3, detail: detail(vec![]), pods: set.into_iter().cloned().collect(), order }
     }
 
     #[test]
@@ -174,12 +192,46 @@ mod tests {
         assert_eq!(state.apply(delta(&before, &now)), Some(vec!["b".to_owned()]));
         assert_eq!(state.detail.as_ref().map(|d| &d.pods), Some(&now));
         assert_eq!(state.apply(ServerFrame::Stale { id: 3 }), None);
-        assert_eq!(state.apply(ServerFrame::App { id: 4, detail: None, health: ClusterHealth::default() }), None, "another topic");
+        assert_eq!(state.apply(ServerFrame::App { id: 4, page: None }), None, "another topic");
         assert_eq!(state.apply(whole(vec![pod("b", 1)])), Some(vec!["a".to_owned()]), "after a lost connection only the difference is told too");
         let no = ServerFrame::Denied { id: 3, problem: ProblemDetails::new(Code::Forbidden, "no_role_in_namespace", "Your role here was revoked.") };
         assert_eq!(state.apply(no), Some(vec!["b".to_owned()]));
         assert!(state.detail.is_none() && state.denied.is_some());
         assert_eq!(state.apply(delta(&now, &before)), None, "a change of what is not known says nothing");
+    }
+
+    #[test]
+    fn a_change_is_read_by_the_reader_of_the_whole_before_it() {
+        let restart = |frame: &mut Box<AppDetail>| frame.actions = [(Action::Restart, None)].into();
+        let told = |role, team: Option<&str>| {
+            let mut state = AppState::new(3);
+            let reader = Reader { role, team: team.map(|t| TeamName::parse(t).unwrap()) };
+            let mut first = detail(vec![]);
+            restart(&mut first);
+            state.apply(page(reader, *first));
+            let first = state.detail.clone().unwrap();
+            let mut next = detail(vec![]);
+            restart(&mut next);
+            next.row.team = TeamName::parse("Another").ok();
+            state.apply(ServerFrame::AppDelta { id: 3, detail: next, pods: vec![], order: None });
+            let next = state.detail.unwrap();
+            assert_eq!(first.actions, next.actions);
+            (next.actions[&Action::Restart].is_none(), next.row.team.map(|t| t.to_string()))
+        };
+        assert_eq!(told(Role::Viewer, Some("Web")), (false, Some("Web".into())));
+        assert_eq!(told(Role::Operator, None), (true, Some("Another".into())));
+    }
+
+    #[test]
+    fn a_page_that_is_there_hears_of_the_cluster_and_one_that_is_not_keeps_it_for_later() {
+        let away = || ServerFrame::Health { health: ClusterHealth { away_since: Some(UnixMs(5)), ..ClusterHealth::default() } };
+        let mut state = AppState::new(3);
+        assert_eq!(state.apply(away()), None);
+        assert_eq!(state.health.away_since, Some(UnixMs(5)));
+        state.apply(whole(vec![pod("a", 0)]));
+        assert_eq!(state.apply(away()), None, "it knows");
+        assert_eq!(state.apply(ServerFrame::Health { health: ClusterHealth::default() }), Some(vec![]));
+        assert_eq!(state.health.away_since, None);
     }
 
     proptest! {

@@ -1,7 +1,7 @@
 //! What the list page knows: a pure fold over the frames of one topic.
 
 use super::ServerFrame;
-use crate::view::{AppRow, ClusterHealth};
+use crate::view::{AppRow, ClusterHealth, OwnTeams};
 use crate::{AppId, ProblemDetails};
 use std::collections::BTreeMap;
 
@@ -10,7 +10,9 @@ use std::collections::BTreeMap;
 pub struct BoardState {
     /// The topic's number; frames of other topics change nothing.
     pub topic: u32,
-    /// The rows.
+    /// What is shown of these namespaces in place of a row's team.
+    pub teams: OwnTeams,
+    /// The rows as this reader sees them.
     pub rows: BTreeMap<AppId, AppRow>,
     /// How the portal stands to the cluster.
     pub health: ClusterHealth,
@@ -27,36 +29,34 @@ impl BoardState {
         Self { topic, ..Self::default() }
     }
 
-    /// What a page rendered by the server begins with.
-    #[must_use]
-    pub fn with_rows(topic: u32, rows: Vec<AppRow>, health: ClusterHealth) -> Self {
-        let rows = rows.into_iter().map(|r| (r.id.clone(), r)).collect();
-        Self { topic, rows, health, loaded: true, ..Self::default() }
-    }
-
     /// Takes a frame and says what of the page it changed.
     pub fn apply(&mut self, frame: ServerFrame) -> Changed {
         match frame {
-            ServerFrame::Apps { id, rows, health } if id == self.topic => {
-                let before = std::mem::replace(self, Self::with_rows(id, rows, health));
-                let around = !before.loaded || before.health != self.health || before.denied.is_some();
+            ServerFrame::Health { health } => {
+                let around = self.health != health;
+                self.health = health;
+                Changed { apps: Vec::new(), around }
+            }
+            ServerFrame::Apps { id, teams, mut rows } if id == self.topic => {
+                rows.iter_mut().for_each(|row| row.name_own_team(&teams));
+                let rows = rows.into_iter().map(|r| (r.id.clone(), r)).collect();
+                let now = Self { topic: id, teams, rows, health: std::mem::take(&mut self.health), loaded: true, denied: None };
+                let before = std::mem::replace(self, now);
+                let around = !before.loaded || before.denied.is_some();
                 let set = self.rows.iter().filter(|(app, row)| before.rows.get(*app) != Some(*row)).map(|(app, _)| app.clone());
                 let gone = before.rows.keys().filter(|app| !self.rows.contains_key(*app)).cloned();
                 Changed { apps: set.chain(gone).collect(), around }
             }
-            ServerFrame::AppsDelta { id, set, gone, health } if id == self.topic => {
+            ServerFrame::AppsDelta { id, set, gone } if id == self.topic => {
                 let mut changed = Changed::default();
-                for row in set {
+                for mut row in set {
+                    row.name_own_team(&self.teams);
                     if self.rows.get(&row.id) != Some(&row) {
                         changed.apps.push(row.id.clone());
                         self.rows.insert(row.id.clone(), row);
                     }
                 }
                 changed.apps.extend(gone.into_iter().filter(|app| self.rows.remove(app).is_some()));
-                if let Some(health) = health {
-                    changed.around = self.health != health;
-                    self.health = health;
-                }
                 changed
             }
             ServerFrame::Denied { id, problem } if id == self.topic => {

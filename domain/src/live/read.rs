@@ -5,6 +5,7 @@
 
 mod detail;
 mod health;
+mod reader;
 mod row;
 #[cfg(test)]
 mod tests;
@@ -12,11 +13,13 @@ mod value;
 
 pub use detail::detail;
 pub use health::health;
+pub use reader::role;
 pub use value::text;
 
 use super::{Bye, ServerFrame};
-use crate::view::AppRow;
+use crate::view::{AppRow, SharedApp};
 use detail::pod;
+use reader::{own_teams, reader};
 use row::{app_id, row};
 use serde_json::{Value, from_str};
 use value::{list, ms, small, some, texts, tone};
@@ -34,19 +37,20 @@ pub fn frame(json: &str) -> Option<ServerFrame> {
     let id = small(v, "id");
     Some(match v["t"].as_str()? {
         "hello" => ServerFrame::Hello { version: text(v, "version"), now: ms(v, "now") },
-        "apps" => ServerFrame::Apps { id, rows: rows(v, "rows"), health: health(&v["health"]) },
-        "apps_delta" => ServerFrame::AppsDelta { id, set: rows(v, "set"), gone: list(v, "gone", app_id), health: some(v, "health").map(health) },
+        "health" => ServerFrame::Health { health: health(&v["health"]) },
+        "apps" => ServerFrame::Apps { id, teams: own_teams(&v["teams"]), rows: rows(v, "rows") },
+        "apps_delta" => ServerFrame::AppsDelta { id, set: rows(v, "set"), gone: list(v, "gone", app_id) },
         "app" => {
             // Only the server's own word says that an app is gone.
-            let detail = match some(v, "detail") {
-                Some(there) => Some(Box::new(detail(there)?)),
+            let page = match some(v, "page") {
+                Some(there) => Some(Box::new(SharedApp { reader: reader(&there["reader"])?, detail: detail(&there["detail"])? })),
                 None => None,
             };
-            ServerFrame::App { id, detail, health: health(&v["health"]) }
+            ServerFrame::App { id, page }
         }
         "app_delta" => {
             let order = some(v, "order").map(|_| texts(v, "order"));
-            ServerFrame::AppDelta { id, detail: Box::new(detail(&v["detail"])?), pods: list(v, "pods", pod), order, health: health(&v["health"]) }
+            ServerFrame::AppDelta { id, detail: Box::new(detail(&v["detail"])?), pods: list(v, "pods", pod), order }
         }
         "log_source" => ServerFrame::LogSource { id, source: source(v), pod: text(v, "pod"), container: text(v, "container") },
         "log_note" => ServerFrame::LogNote { id, source: source(v), at: ms(v, "at"), tone: tone(v)?, code: text(v, "code").into(), text: text(v, "text") },

@@ -157,38 +157,48 @@ proptest! {
 fn the_board_is_what_the_frames_say_and_only_what_changed_is_told() {
     let told = |changed: Changed| (changed.apps.iter().map(|a| a.name.as_str()).collect::<String>(), changed.around);
     let told_nothing = (String::new(), false);
+    let apps = |id, rows| ServerFrame::Apps { id, teams: OwnTeams::new(), rows };
     let mut board = BoardState::new(7);
     assert!(!board.loaded);
-    assert_eq!(told(board.apply(ServerFrame::Apps { id: 7, rows: rows(), health: ClusterHealth::default() })), ("cdab".into(), true));
+    assert_eq!(told(board.apply(apps(7, rows()))), ("cdab".into(), true));
     assert!(board.loaded);
-    assert_eq!(told(board.apply(ServerFrame::Apps { id: 8, rows: Vec::new(), health: ClusterHealth::default() })), told_nothing, "another topic");
+    assert_eq!(told(board.apply(apps(8, Vec::new()))), told_nothing, "another topic");
     let changed = row("web", "a", Word::Failing);
-    let delta = |set: Vec<AppRow>, gone: Vec<AppId>| ServerFrame::AppsDelta { id: 7, set, gone, health: None };
+    let delta = |set: Vec<AppRow>, gone: Vec<AppId>| ServerFrame::AppsDelta { id: 7, set, gone };
     assert_eq!(told(board.apply(delta(vec![changed.clone()], vec![app("mqtt", Kind::Deployment, "d")]))), ("ad".into(), false));
     assert!(!board.apply(delta(vec![changed.clone()], vec![app("mqtt", Kind::Deployment, "d")])).any(), "nothing new");
     assert_eq!(board.rows.len(), 3);
     assert_eq!(board.rows[&changed.id], changed);
     assert!(!board.apply(ServerFrame::Stale { id: 7 }).any(), "the whole that follows is what changes the page");
-    assert_eq!(
-        told(board.apply(ServerFrame::Apps { id: 7, rows: rows(), health: ClusterHealth::default() })),
-        ("da".into(), false),
-        "what differs from before"
-    );
+    assert_eq!(told(board.apply(apps(7, rows()))), ("da".into(), false), "what differs from before");
     let fewer = rows().into_iter().filter(|r| r.id.namespace.as_str() == "web").collect();
-    assert_eq!(told(board.apply(ServerFrame::Apps { id: 7, rows: fewer, health: ClusterHealth::default() })), ("cd".into(), false), "what is gone");
+    assert_eq!(told(board.apply(apps(7, fewer))), ("cd".into(), false), "what is gone");
     let away = ClusterHealth { away_since: Some(UnixMs(5)), ..Default::default() };
-    assert_eq!(told(board.apply(ServerFrame::AppsDelta { id: 7, set: Vec::new(), gone: Vec::new(), health: Some(away.clone()) })), (String::new(), true));
+    assert_eq!(told(board.apply(ServerFrame::Health { health: away.clone() })), (String::new(), true));
     assert_eq!((board.rows.len(), &board.health), (2, &away));
     let denied = ServerFrame::Denied { id: 7, problem: ProblemDetails::new(Code::Forbidden, "no_role_in_namespace", "Your role here was revoked.") };
     assert_eq!(told(board.apply(denied)), ("ab".into(), true));
     assert!(board.rows.is_empty() && board.denied.is_some());
     assert!(!board.apply(ServerFrame::Ping { now: UnixMs(1) }).any());
-    assert_eq!(
-        told(board.apply(ServerFrame::Apps { id: 7, rows: rows(), health: ClusterHealth::default() })),
-        ("cdab".into(), true),
-        "and it may be seen again"
-    );
+    assert_eq!(told(board.apply(apps(7, rows()))), ("cdab".into(), true), "and it may be seen again");
     assert!(board.denied.is_none());
+}
+
+#[test]
+fn rows_and_their_changes_name_the_readers_own_team_and_keep_all_others() {
+    let team = |name: &str| TeamName::parse(name).unwrap();
+    let of = |namespace: &str, name: &str, first: &str| AppRow { team: Some(team(first)), ..row(namespace, name, Word::Running) };
+    let mut board = BoardState::new(7);
+    let named = |board: &BoardState| board.rows.values().map(|r| r.team.as_ref().map(ToString::to_string).unwrap_or_default()).collect::<Vec<_>>();
+    let teams = OwnTeams::from([(Namespace::parse("web").unwrap(), team("Web"))]);
+    board.apply(ServerFrame::Apps { id: 7, teams, rows: vec![of("mqtt", "c", "Field"), of("web", "a", "Acquisition")] });
+    assert_eq!(named(&board), ["Field", "Web"]);
+    let same = board.apply(ServerFrame::AppsDelta { id: 7, set: vec![of("web", "a", "Acquisition")], gone: Vec::new() });
+    assert!(!same.any(), "it says the same to this reader");
+    board.apply(ServerFrame::AppsDelta { id: 7, set: vec![of("web", "b", "Acquisition")], gone: Vec::new() });
+    assert_eq!(named(&board), ["Field", "Web", "Web"]);
+    let now_shown = board.apply(ServerFrame::Apps { id: 7, teams: OwnTeams::new(), rows: vec![of("mqtt", "c", "Field"), of("web", "a", "Acquisition")] });
+    assert_eq!((named(&board), now_shown.apps.len()), (vec!["Field".to_owned(), "Acquisition".to_owned()], 2));
 }
 
 #[test]

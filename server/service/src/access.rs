@@ -121,8 +121,7 @@ mod tests {
     #[tokio::test]
     async fn an_admin_owns_every_namespace_that_is_watched_and_any_while_the_cluster_is_not_read_yet() {
         let fake = Fake::new().await;
-        let mut admin = actor(Role::Viewer);
-        (admin.user.admin, admin.roles) = (true, BTreeMap::new());
+        let admin = admin();
         let role = |name| fake.portal.access.viewer(&admin, &namespace(name)).map(|v| v.role()).ok();
         assert_eq!(role("web"), Some(Role::Owner));
         fake.cluster.show([std::sync::Arc::new(app("shop", vec![]))]);
@@ -134,10 +133,8 @@ mod tests {
     #[tokio::test]
     async fn a_namespace_that_the_portal_was_not_told_to_serve_is_nobodys() {
         let fake = Fake::with(Settings { namespaces: Some([namespace("data")].into()), ..Settings::default() }).await;
-        let mut ann = actor(Role::Owner);
-        assert!(fake.portal.access.viewer(&ann, &namespace("web")).is_ok(), "roles are made for served namespaces only");
-        ann.roles.clear();
-        ann.user.admin = true;
+        assert!(fake.portal.access.viewer(&actor(Role::Owner), &namespace("web")).is_ok(), "roles are made for served namespaces only");
+        let ann = admin();
         for name in ["web", "kube-system"] {
             let refusal = fake.portal.access.operator(&ann, &namespace(name)).unwrap_err().problem();
             assert!(refusal.detail.contains("doesn't serve") && refusal.detail.contains("QUAYSIDE_NAMESPACES"), "{}", refusal.detail);

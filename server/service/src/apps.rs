@@ -8,12 +8,11 @@ use crate::metrics::UsageNow;
 use crate::observe::{Observer, with_observed};
 use crate::ports::{Clock, Manifests, Revisions};
 use crate::readings::Readings;
-use domain::AppId;
 use domain::facts::{AppFacts, Observed};
 use domain::problem::{AppProblem, FaultProblem};
-use domain::view::{AppDetail, AppRow, ContainerConfig, DiffLine, Revision};
+use domain::view::{AppDetail, AppRow, ContainerConfig, DiffLine, OwnTeams, Reader, Revision, SharedApp};
+use domain::{AppId, TeamName};
 use similar::{ChangeTag, TextDiff};
-use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -43,6 +42,31 @@ impl PartialEq for Moment {
     }
 }
 
+/// The rows that somebody may see, ordered by identity: the same `Arc`s for all readers.
+pub struct SharedRows {
+    /// The rows.
+    pub rows: Vec<Arc<AppRow>>,
+    /// What this reader is shown of these namespaces in place of a row's team.
+    pub teams: OwnTeams,
+}
+
+impl SharedRows {
+    /// The rows with the reader's own teams. Mostly the same `Arc`s.
+    #[must_use]
+    pub fn named(self) -> Vec<Arc<AppRow>> {
+        let Self { rows, teams } = self;
+        let named = |row: Arc<AppRow>| {
+            if !teams.contains_key(&row.id.namespace) {
+                return row;
+            }
+            let mut row = AppRow::clone(&row);
+            row.name_own_team(&teams);
+            Arc::new(row)
+        };
+        rows.into_iter().map(named).collect()
+    }
+}
+
 /// Apps as people read them.
 pub struct Apps {
     pub(crate) index: Arc<Index>,
@@ -64,44 +88,54 @@ impl Apps {
         Some(Moment { facts, observed, usage: self.usage.borrow().clone() })
     }
 
-    /// The rows of a namespace, ordered by identity.
+    /// The rows of a namespace.
     #[must_use]
-    pub fn list_in(&self, viewer: &Viewer<'_>) -> Vec<Arc<AppRow>> {
+    pub fn list_in(&self, viewer: &Viewer<'_>) -> SharedRows {
         let board = self.list.board().borrow().clone();
-        board.rows.values().filter(|r| r.id.namespace == *viewer.namespace()).map(|r| shown(viewer.actor(), r)).collect()
+        let (space, first) = (viewer.namespace(), board.teams.get(viewer.namespace()));
+        let teams = viewer.actor().own_team(space, first).map(|own| (space.clone(), own.clone())).into_iter().collect();
+        SharedRows { rows: board.rows.values().filter(|r| r.id.namespace == *space).cloned().collect(), teams }
     }
 
-    /// The rows of all namespaces that the actor may see, ordered by identity.
+    /// The rows of all namespaces that the actor may see.
     #[must_use]
-    pub fn list(&self, actor: &Actor) -> Vec<Arc<AppRow>> {
+    pub fn list(&self, actor: &Actor) -> SharedRows {
         let board = self.list.board().borrow().clone();
-        let me = actor.me();
-        let mine = me.namespaces.iter().map(|n| &n.namespace).collect::<HashSet<_>>();
-        board.rows.values().filter(|r| me.admin || mine.contains(&r.id.namespace)).map(|r| shown(actor, r)).collect()
+        let rows = board.rows.values().filter(|r| actor.me().admin || actor.role_in(&r.id.namespace).is_some()).cloned().collect();
+        SharedRows { rows, teams: actor.own_teams(&board.teams) }
     }
 
-    /// The page of an app.
+    /// The page of an app as this person reads it.
     ///
     /// # Errors
     /// Where there is no such app.
     pub fn detail(&self, viewer: &Viewer<'_>, app: &AppId) -> Outcome<AppDetail> {
+        let SharedApp { detail, reader } = self.shared(viewer, app)?;
+        Ok(detail.read_by(&reader))
+    }
+
+    /// The page of an app as it is the same for all readers.
+    ///
+    /// # Errors
+    /// Where there is no such app.
+    pub fn shared(&self, viewer: &Viewer<'_>, app: &AppId) -> Outcome<SharedApp> {
         let facts = self.index.facts(viewer.namespace(), app)?;
         self.observer.touch(app);
         let seen = self.observer.seen().borrow().clone();
-        Ok(self.judge(viewer, &with_observed(&facts, &seen)))
+        let first = self.list.board().borrow().teams.get(viewer.namespace()).cloned();
+        let team = viewer.actor().own_team(viewer.namespace(), first.as_ref()).cloned();
+        let detail = self.judge(first, &with_observed(&facts, &seen));
+        Ok(SharedApp { detail, reader: Reader { role: viewer.role(), team } })
     }
 
-    fn judge(&self, viewer: &Viewer<'_>, facts: &AppFacts) -> AppDetail {
+    fn judge(&self, team: Option<TeamName>, facts: &AppFacts) -> AppDetail {
         let id = &facts.workload.id;
         let usage = self.usage.borrow().clone();
-        let row = self.list.board().borrow().rows.get(id).cloned();
-        let first = row.and_then(|r| r.team.clone());
-        let team = viewer.actor().team_in(&id.namespace, first.as_ref()).cloned();
         let now = self.clock.now();
         // Judged anew and not taken from the list, so that the page's parts are all of the same moment.
         let row = domain::describe::row(facts, team, usage.app(id, facts.workload.created), now);
         let pods = usage.pods(&id.namespace, facts.pods.iter().map(|pod| &**pod));
-        domain::describe::detail(facts, row, &pods, viewer.role(), now)
+        domain::describe::detail(facts, row, &pods, now)
     }
 
     /// Environment, mounts and command of each container.
@@ -157,12 +191,6 @@ impl Apps {
         })?;
         Ok((revisions, Some((number, lines))))
     }
-}
-
-/// The row as this person may see it: where several teams share a namespace, with the name of one's own. Mostly the same `Arc`.
-fn shown(actor: &Actor, row: &Arc<AppRow>) -> Arc<AppRow> {
-    let team = actor.team_in(&row.id.namespace, row.team.as_ref());
-    if team == row.team.as_ref() { row.clone() } else { Arc::new(AppRow { team: team.cloned(), ..AppRow::clone(row) }) }
 }
 
 /// The lines that differ, with some that stay the same around them. Nothing where both are equal.

@@ -116,6 +116,6 @@ impl Authenticator {
                 *role = Role::Owner;
             }
         }
-        Ok(Actor { user, session_id: id, token_hash, origin: origin.clone(), roles })
+        Ok(Actor::new(user, id, token_hash, origin.clone(), roles))
     }
 }

@@ -18,7 +18,7 @@ use domain::kubernetes::Lack;
 use domain::storage::{StorageNotice, StorageTrouble};
 use domain::view::{AppRow, ClusterHealth};
 use domain::{AppId, Namespace, TeamName, UnixMs, english};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -31,6 +31,8 @@ const LEAST_REFRESH: Duration = Duration::from_millis(100);
 pub struct Board {
     /// The rows. One that did not change keeps its `Arc`.
     pub rows: BTreeMap<AppId, Arc<AppRow>>,
+    /// The team that rows name, by namespace: the first by name of those that work in it.
+    pub teams: Arc<BTreeMap<Namespace, TeamName>>,
     /// How the portal stands to the cluster, as [`World::health`].
     pub health: ClusterHealth,
     /// What the portal cannot show, in all namespaces.
@@ -54,7 +56,7 @@ impl Board {
 #[derive(Default)]
 pub(crate) struct Keeper {
     namespaces: BTreeMap<Namespace, Arc<NamespaceApps>>,
-    teams: HashMap<Namespace, TeamName>,
+    teams: Arc<BTreeMap<Namespace, TeamName>>,
     usage: Arc<UsageNow>,
     storage: Option<StorageTrouble>,
     seen: Arc<Seen>,
@@ -76,12 +78,13 @@ impl Keeper {
     /// Takes the namespaces of the teams; the first by name wins where two teams share a namespace.
     pub(crate) fn set_teams(&mut self, mut teams: Vec<Team>) {
         teams.sort_by(|a, b| a.name.cmp(&b.name));
-        self.teams.clear();
+        let mut first = BTreeMap::new();
         for team in teams {
             for namespace in team.namespaces {
-                self.teams.entry(namespace).or_insert_with(|| team.name.clone());
+                first.entry(namespace).or_insert_with(|| team.name.clone());
             }
         }
+        self.teams = Arc::new(first);
     }
 
     pub(crate) fn set_usage(&mut self, usage: Arc<UsageNow>) {
@@ -137,6 +140,10 @@ impl Keeper {
         if health != self.board.health || world.lacks != self.board.lacks {
             self.board.health = health;
             self.board.lacks.clone_from(&world.lacks);
+            changed = true;
+        }
+        if self.teams != self.board.teams {
+            self.board.teams = self.teams.clone();
             changed = true;
         }
         changed.then(|| {

@@ -54,7 +54,7 @@ impl Changes {
         // Not `app.kind` alone: a deployment that is held cannot be held again, a finished job not be suspended.
         let facts = self.index.facts(operator.namespace(), app)?;
         self.observer.touch(app);
-        match describe::actions(&facts, operator.viewer().role()).remove(&action) {
+        match describe::actions(&facts).remove(&action) {
             Some(None) => Ok(()),
             Some(Some(why)) => Err(Failure::told(AppProblem::ActionRefused { why })),
             None => Err(Failure::told(AppProblem::ActionUnsupported { kind: app.kind, action })),

@@ -37,7 +37,7 @@ pub struct FormChoices {
 
 /// Namespaces whose objects may be named to this person.
 fn visible(operator: &Operator<'_>) -> BTreeSet<Namespace> {
-    operator.actor().roles.keys().cloned().collect()
+    operator.actor().me().namespaces.iter().map(|access| access.namespace.clone()).collect()
 }
 
 /// Makes apps.

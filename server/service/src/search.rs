@@ -36,7 +36,7 @@ impl Search {
     pub async fn find(&self, actor: &Actor, query: &str, here: Option<&Namespace>) -> Outcome<Vec<Place>> {
         let me = actor.me();
         let mut namespaces: Vec<_> = me.namespaces.iter().map(|n| n.namespace.clone()).collect();
-        let rows = self.apps.list(actor);
+        let rows = self.apps.list(actor).rows;
         let secrets = if query.trim().is_empty() { Vec::new() } else { self.secret_places(actor, &namespaces, here).await? };
         let apps = || rows.iter().map(|row| Place::app(&row.id, Some(row.status.word)));
         let spaces = namespaces.drain(..).map(|n| Place::namespace(&n));
@@ -113,9 +113,7 @@ mod tests {
     async fn pages_of_admins_are_for_admins() {
         let fake = Fake::new().await;
         assert!(titles(&fake, "audit").await.is_empty());
-        let mut admin = actor(Role::Viewer);
-        admin.user.admin = true;
-        let found = fake.portal.search.find(&admin, "audit", None).await.unwrap();
+        let found = fake.portal.search.find(&admin(), "audit", None).await.unwrap();
         assert_eq!(found[0].path, "/audit");
     }
 

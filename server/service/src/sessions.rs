@@ -26,7 +26,7 @@ pub struct SignedIn {
     /// The token for the cookie. It is nowhere else.
     pub token: SecretText,
     /// Who.
-    pub me: Me,
+    pub me: Arc<Me>,
 }
 
 fn wrong() -> Failure {
@@ -189,7 +189,7 @@ impl Sessions {
         }
         self.audit.record_end(Entry::new(user.name.as_str(), origin, Act::SignIn, Target::OwnSession, AuditOutcome::Done)).await;
         let actor = self.authenticator.actor_of(token_hash, origin, false).await?;
-        Ok(SignedIn { token, me: actor.me() })
+        Ok(SignedIn { token, me: actor.me().clone() })
     }
 
     /// A token that nobody has.

@@ -8,8 +8,9 @@ use crate::web::{Answer, Signed};
 use axum::Json;
 use axum::extract::Path;
 use axum::response::IntoResponse as _;
+use domain::account::Role;
 use domain::spec::AppForm;
-use domain::view::{AppRow, ClusterHealth};
+use domain::view::{AppDetail, AppRow, ClusterHealth};
 use http::{StatusCode, header};
 use serde::Serialize;
 use std::sync::Arc;
@@ -22,6 +23,14 @@ struct Standing<T> {
     health: ClusterHealth,
 }
 
+/// The page of an app with the role of who reads it.
+#[derive(Serialize)]
+struct OneApp {
+    #[serde(flatten)]
+    detail: AppDetail,
+    role: Role,
+}
+
 fn standing<T: Serialize>(signed: &Signed, answer: T) -> Answer {
     ok(&Standing { answer, health: signed.portal().app_list.health(Some(&signed.actor)) })
 }
@@ -32,21 +41,22 @@ fn rows(signed: &Signed, rows: Vec<Arc<AppRow>>) -> Answer {
 
 /// `GET /api/v1/apps`: of all namespaces of this person.
 pub async fn all(signed: Signed) -> Answer {
-    rows(&signed, signed.portal().apps.list(&signed.actor))
+    rows(&signed, signed.portal().apps.list(&signed.actor).named())
 }
 
 /// `GET /api/v1/namespaces/{ns}/apps`.
 pub async fn list(signed: Signed, Path(ns): Path<String>) -> Answer {
     let ns = namespace(&ns)?;
     let viewer = signed.portal().access.viewer(&signed.actor, &ns)?;
-    rows(&signed, signed.portal().apps.list_in(&viewer))
+    rows(&signed, signed.portal().apps.list_in(&viewer).named())
 }
 
 /// `GET /api/v1/namespaces/{ns}/apps/{kind}/{name}`.
 pub async fn one(signed: Signed, Path(path): Path<(String, String, String)>) -> Answer {
     let id = app_of(&path)?;
     let viewer = signed.portal().access.viewer(&signed.actor, &id.namespace)?;
-    standing(&signed, signed.portal().apps.detail(&viewer, &id)?)
+    let detail = signed.portal().apps.detail(&viewer, &id)?;
+    standing(&signed, OneApp { detail, role: viewer.role() })
 }
 
 /// `POST /api/v1/namespaces/{ns}/apps`; with `dryRun=true` only the verdict.

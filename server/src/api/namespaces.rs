@@ -6,5 +6,5 @@ use crate::web::{Answer, Signed};
 
 /// The namespaces, with team and role.
 pub async fn list(signed: Signed) -> Answer {
-    ok(&piece(&signed, signed.actor.me().namespaces, |n| n.namespace.to_string())?)
+    ok(&piece(&signed, signed.actor.me().namespaces.clone(), |n| n.namespace.to_string())?)
 }

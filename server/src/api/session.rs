@@ -27,7 +27,7 @@ pub async fn sign_in(cx: Cx, Body(credentials): Body<Credentials>) -> Answer {
 
 /// `GET /api/v1/session`.
 pub async fn who(signed: Signed) -> Answer {
-    ok(&signed.actor.me())
+    ok(signed.actor.me())
 }
 
 /// `DELETE /api/v1/session`.

@@ -3,16 +3,16 @@
 use super::wire::{Frame, text};
 use axum::extract::ws::Utf8Bytes;
 use domain::live::changed_pods;
-use domain::view::{AppDetail, AppRow, ClusterHealth};
+use domain::view::{AppRow, SharedApp};
 use domain::{AppId, Namespace};
-use service::apps::Moment;
+use service::apps::{Moment, SharedRows};
 use service::observe::OpenApp;
 use std::sync::Arc;
 
 /// A list as the page has it, ordered by identity; rows that did not change keep their `Arc`.
 pub(super) struct ListTopic {
     pub(super) namespace: Option<Namespace>,
-    sent: Option<(Vec<Arc<AppRow>>, ClusterHealth)>,
+    sent: Option<SharedRows>,
 }
 
 impl ListTopic {
@@ -25,20 +25,20 @@ impl ListTopic {
         self.sent = None;
     }
 
-    /// The frame that brings the page up to date; `None` where it is. `rows` are ordered by identity.
-    pub(super) fn frame(&mut self, id: u32, rows: Vec<Arc<AppRow>>, health: &ClusterHealth) -> Option<Utf8Bytes> {
-        let Some((before, health_before)) = &self.sent else {
-            let frame = text(&Frame::Apps { id, rows: &rows, health });
-            self.sent = Some((rows, health.clone()));
-            return frame;
+    /// The frame that brings the page up to date; `None` where it is.
+    pub(super) fn frame(&mut self, id: u32, now: SharedRows) -> Option<Utf8Bytes> {
+        let frame = match &self.sent {
+            Some(before) if before.teams == now.teams => {
+                let (set, gone) = difference(&before.rows, &now.rows);
+                if set.is_empty() && gone.is_empty() {
+                    return None;
+                }
+                text(&Frame::AppsDelta { id, set: &set, gone: &gone })
+            }
+            // Rows that did not change are shown with another team.
+            Some(_) | None => text(&Frame::Apps { id, teams: &now.teams, rows: &now.rows }),
         };
-        let (set, gone) = difference(before, &rows);
-        let health_now = Some(health).filter(|h| *h != health_before);
-        if set.is_empty() && gone.is_empty() && health_now.is_none() {
-            return None;
-        }
-        let frame = text(&Frame::AppsDelta { id, set: &set, gone: &gone, health: health_now });
-        self.sent = Some((rows, health.clone()));
+        self.sent = Some(now);
         frame
     }
 }
@@ -64,10 +64,16 @@ fn difference(before: &[Arc<AppRow>], now: &[Arc<AppRow>]) -> (Vec<Arc<AppRow>>,
 /// An app as the page has it.
 pub(super) struct AppTopic {
     pub(super) app: AppId,
-    sent: Option<(Option<AppDetail>, ClusterHealth)>,
+    sent: Option<Sent>,
     /// What the page has was judged from this.
     judged: Option<Moment>,
     _open: Option<OpenApp>,
+}
+
+/// What a page has of its app.
+enum Sent {
+    Gone,
+    Here(Box<SharedApp>),
 }
 
 impl AppTopic {
@@ -81,30 +87,36 @@ impl AppTopic {
         self.judged = None;
     }
 
-    /// Whether the page may lack something: the app, its usage or the cluster's health are others than when it was judged.
-    pub(super) fn may_lack(&mut self, moment: Option<Moment>, health: &ClusterHealth) -> bool {
-        let same = self.judged == moment && self.sent.as_ref().is_some_and(|(_, h)| h == health);
+    /// Whether the page may lack something: the app or its usage are others than when it was judged.
+    pub(super) fn may_lack(&mut self, moment: Option<Moment>) -> bool {
+        let same = self.judged == moment && self.sent.is_some();
         self.judged = moment;
         !same
     }
 
-    /// The frame that brings the page up to date; `None` where it is.
-    pub(super) fn frame(&mut self, id: u32, mut detail: Option<AppDetail>, health: &ClusterHealth) -> Option<Utf8Bytes> {
-        let same = self.sent.as_ref().is_some_and(|(d, h)| *d == detail && h == health);
-        if same {
-            return None;
+    /// The frame that tells that there is no such app; `None` where the page knows.
+    pub(super) fn gone(&mut self, id: u32) -> Option<Utf8Bytes> {
+        match self.sent.replace(Sent::Gone) {
+            Some(Sent::Gone) => None,
+            Some(Sent::Here(_)) | None => text(&Frame::App { id, page: None }),
         }
-        let frame = match (&self.sent, &mut detail) {
-            (Some((Some(before), _)), Some(now)) => {
-                let pods = std::mem::take(&mut now.pods);
-                let (set, order) = changed_pods(&before.pods, &pods);
-                let frame = text(&Frame::AppDelta { id, detail: now, pods: &set, order: order.as_deref(), health });
-                now.pods = pods;
+    }
+
+    /// The frame that brings the page up to date; `None` where it is.
+    pub(super) fn frame(&mut self, id: u32, mut now: SharedApp) -> Option<Utf8Bytes> {
+        let frame = match &self.sent {
+            Some(Sent::Here(before)) if **before == now => return None,
+            Some(Sent::Here(before)) if before.reader == now.reader => {
+                let pods = std::mem::take(&mut now.detail.pods);
+                let (set, order) = changed_pods(&before.detail.pods, &pods);
+                let frame = text(&Frame::AppDelta { id, detail: &now.detail, pods: &set, order: order.as_deref() });
+                now.detail.pods = pods;
                 frame
             }
-            _ => text(&Frame::App { id, detail: detail.as_ref(), health }),
+            // What may be done is another for this reader than it was.
+            Some(Sent::Here(_) | Sent::Gone) | None => text(&Frame::App { id, page: Some(&now) }),
         };
-        self.sent = Some((detail, health.clone()));
+        self.sent = Some(Sent::Here(Box::new(now)));
         frame
     }
 }
@@ -114,8 +126,8 @@ mod tests {
     use super::*;
     use domain::live::ServerFrame;
     use domain::status::{Status, Word};
-    use domain::view::Usage;
-    use domain::{Kind, UnixMs, WorkloadName};
+    use domain::view::{OwnTeams, Usage};
+    use domain::{Kind, TeamName, UnixMs, WorkloadName};
 
     fn row(name: &str, ready: u32) -> Arc<AppRow> {
         Arc::new(AppRow {
@@ -155,19 +167,23 @@ mod tests {
 
     #[test]
     fn first_the_whole_then_only_what_changed_and_after_forgetting_the_whole_again() {
-        let health = ClusterHealth::default();
+        let shared = |rows: &[&Arc<AppRow>]| SharedRows { rows: rows.iter().map(|r| (*r).clone()).collect(), teams: OwnTeams::new() };
         let (a, b) = (row("a", 1), row("b", 1));
         let mut topic = ListTopic::new(None);
-        assert!(matches!(read(topic.frame(7, vec![a.clone(), b.clone()], &health)), Some(ServerFrame::Apps { id: 7, rows, .. }) if rows.len() == 2));
-        assert!(topic.frame(7, vec![a.clone(), b], &health).is_none());
+        assert!(matches!(read(topic.frame(7, shared(&[&a, &b]))), Some(ServerFrame::Apps { id: 7, rows, .. }) if rows.len() == 2));
+        assert!(topic.frame(7, shared(&[&a, &b])).is_none());
         let b2 = row("b", 0);
         assert!(
-            matches!(read(topic.frame(7, vec![a.clone(), b2.clone()], &health)), Some(ServerFrame::AppsDelta { set, gone, health: None, .. }) if set == vec![(*b2).clone()] && gone.is_empty())
+            matches!(read(topic.frame(7, shared(&[&a, &b2]))), Some(ServerFrame::AppsDelta { set, gone, .. }) if set == vec![(*b2).clone()] && gone.is_empty())
         );
+        assert!(matches!(read(topic.frame(7, shared(&[&a]))), Some(ServerFrame::AppsDelta { set, gone, .. }) if set.is_empty() && gone == vec![b2.id.clone()]));
+        let own = OwnTeams::from([(Namespace::parse("web").unwrap(), TeamName::parse("Web").unwrap())]);
+        let renamed = SharedRows { teams: own.clone(), ..shared(&[&a]) };
         assert!(
-            matches!(read(topic.frame(7, vec![a.clone()], &health)), Some(ServerFrame::AppsDelta { set, gone, .. }) if set.is_empty() && gone == vec![b2.id.clone()])
+            matches!(read(topic.frame(7, renamed)), Some(ServerFrame::Apps { teams, rows, .. }) if teams == own && rows.len() == 1),
+            "another team is shown of rows that are the same"
         );
         topic.forget();
-        assert!(matches!(read(topic.frame(7, vec![a], &health)), Some(ServerFrame::Apps { rows, .. }) if rows.len() == 1));
+        assert!(matches!(read(topic.frame(7, shared(&[&a]))), Some(ServerFrame::Apps { rows, .. }) if rows.len() == 1));
     }
 }

@@ -4,21 +4,20 @@ use super::apps::{AppTopic, ListTopic};
 use super::budget::Budget;
 use super::logs::relay;
 use super::outgoing::{NO_LONGER, Outgoing, RESTARTING};
-use super::wire::text;
+use super::wire::{Frame, text};
 use crate::line::{Cut, LAST_WORDS, LOOK_AGAIN};
 use crate::state::App;
 use axum::extract::ws::{Message, WebSocket};
 use domain::live::{Bye, ClientFrame, LogQuery, MAX_TOPICS, PING_S, ServerFrame, Topic};
 use domain::problem::{AccessProblem, AppProblem, LimitProblem};
-use domain::view::AppRow;
+use domain::view::{ClusterHealth, SharedApp};
 use domain::{AppId, Code, Namespace, Problem, ProblemDetails};
 use futures::StreamExt as _;
 use futures::stream::SplitStream;
 use service::access::Actor;
-use service::apps::Moment;
+use service::apps::{Moment, SharedRows};
 use service::{Failure, Outcome};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -72,6 +71,8 @@ struct Session {
     actor: Actor,
     out: Outgoing,
     topics: BTreeMap<u32, Held>,
+    /// How the portal stands to the cluster, as the page knows it.
+    health: Option<ClusterHealth>,
     /// Since when the writer has had no room for news.
     behind: Option<Instant>,
     budget: Budget,
@@ -86,7 +87,7 @@ struct Session {
 pub(super) async fn run(app: App, actor: Actor, socket: WebSocket, cut: Cut) {
     let (sink, mut stream) = socket.split();
     let (out, mut writer) = Outgoing::start(sink);
-    let mut session = Session { app, actor, out, topics: BTreeMap::new(), behind: None, budget: Budget::full(), stuck: false, look_again: None };
+    let mut session = Session { app, actor, out, topics: BTreeMap::new(), health: None, behind: None, budget: Budget::full(), stuck: false, look_again: None };
     let end = session.serve(&mut stream).await;
     session.topics.clear();
     match end {
@@ -123,6 +124,7 @@ impl Session {
         if !self.recheck().await {
             return End::SignedOut;
         }
+        self.tell_health();
         let mut ping = tokio::time::interval(Duration::from_secs(PING_S));
         ping.reset();
         let mut heard = Instant::now();
@@ -268,9 +270,27 @@ impl Session {
         Ok(Held::Log { app, acked, _ends: ended.drop_guard() })
     }
 
+    /// Tells how the portal stands to the cluster, where the page does not know; this answers whether the cluster has been read.
+    fn tell_health(&mut self) -> bool {
+        let health = self.app.portal.app_list.health(Some(&self.actor));
+        let ready = health.ready;
+        if self.health.as_ref() != Some(&health) {
+            match self.out.room() {
+                Some(room) => {
+                    if let Some(frame) = text(&Frame::Health { health: &health }) {
+                        room.send(Message::Text(frame));
+                    }
+                    self.health = Some(health);
+                }
+                None => drop(self.behind.get_or_insert_with(Instant::now)),
+            }
+        }
+        ready
+    }
+
     /// Brings every list and app of the page up to date, as far as the writer has room.
     async fn news(&mut self, what: News) {
-        let health = self.app.portal.app_list.health(Some(&self.actor));
+        let ready = self.tell_health();
         let (mut lost, mut to_open) = (Vec::new(), Vec::new());
         for (id, held) in &mut self.topics {
             let Some(room) = self.out.room() else {
@@ -280,26 +300,26 @@ impl Session {
             let frame = match held {
                 Held::Log { .. } => None,
                 Held::LogToCome { app, query } => {
-                    if health.ready {
+                    if ready {
                         to_open.push((*id, app.clone(), query.clone()));
                     }
                     None
                 }
                 Held::List(_) if what == News::Index => None,
                 Held::List(topic) => match rows(&self.app, &self.actor, topic.namespace.as_ref()) {
-                    Ok(rows) => topic.frame(*id, rows, &health),
+                    Ok(rows) => topic.frame(*id, rows),
                     Err(failure) => {
                         lost.push((*id, failure.problem()));
                         None
                     }
                 },
                 Held::App(topic) => {
-                    let lacks = topic.may_lack(moment(&self.app, &self.actor, &topic.app), &health);
+                    let lacks = topic.may_lack(moment(&self.app, &self.actor, &topic.app));
                     let judged = (lacks || what == News::All).then(|| detail(&self.app, &self.actor, &topic.app).map_err(Failure::problem));
                     match judged.transpose() {
                         Ok(None) => None,
-                        Ok(detail) => topic.frame(*id, detail, &health),
-                        Err(problem) if problem.code == Code::NotFound => topic.frame(*id, None, &health),
+                        Ok(Some(shared)) => topic.frame(*id, shared),
+                        Err(problem) if problem.code == Code::NotFound => topic.gone(*id),
                         // Nothing is known yet; the page keeps what it has.
                         Err(problem) if problem.code == Code::ClusterAway => None,
                         Err(problem) => {
@@ -405,7 +425,7 @@ impl Session {
 }
 
 /// The rows of a list. An empty list would tell somebody without a namespace that there are no apps.
-fn rows(app: &App, actor: &Actor, namespace: Option<&Namespace>) -> Outcome<Vec<Arc<AppRow>>> {
+fn rows(app: &App, actor: &Actor, namespace: Option<&Namespace>) -> Outcome<SharedRows> {
     let me = actor.me();
     if namespace.is_none() && !me.admin && me.namespaces.is_empty() {
         return Err(Failure::told(AccessProblem::NoNamespaceLeft));
@@ -421,7 +441,7 @@ fn moment(app: &App, actor: &Actor, id: &AppId) -> Option<Moment> {
     app.portal.apps.moment(&viewer, id)
 }
 
-fn detail(app: &App, actor: &Actor, id: &AppId) -> Outcome<domain::view::AppDetail> {
+fn detail(app: &App, actor: &Actor, id: &AppId) -> Outcome<SharedApp> {
     let viewer = app.portal.access.viewer(actor, &id.namespace)?;
-    app.portal.apps.detail(&viewer, id)
+    app.portal.apps.shared(&viewer, id)
 }

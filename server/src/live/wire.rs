@@ -2,7 +2,7 @@
 
 use axum::extract::ws::Utf8Bytes;
 use domain::AppId;
-use domain::view::{AppDetail, AppRow, ClusterHealth, PodRow};
+use domain::view::{AppDetail, AppRow, ClusterHealth, OwnTeams, PodRow, SharedApp};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -10,14 +10,21 @@ use std::sync::Arc;
 #[derive(Serialize)]
 #[serde(tag = "t", rename_all = "snake_case")]
 pub(super) enum Frame<'a> {
+    /// How the portal stands to the cluster.
+    Health { health: &'a ClusterHealth },
     /// The whole list.
-    Apps { id: u32, rows: &'a [Arc<AppRow>], health: &'a ClusterHealth },
+    Apps {
+        id: u32,
+        #[serde(skip_serializing_if = "OwnTeams::is_empty")]
+        teams: &'a OwnTeams,
+        rows: &'a [Arc<AppRow>],
+    },
     /// Its changes.
-    AppsDelta { id: u32, set: &'a [Arc<AppRow>], gone: &'a [AppId], health: Option<&'a ClusterHealth> },
+    AppsDelta { id: u32, set: &'a [Arc<AppRow>], gone: &'a [AppId] },
     /// One app.
-    App { id: u32, detail: Option<&'a AppDetail>, health: &'a ClusterHealth },
+    App { id: u32, page: Option<&'a SharedApp> },
     /// Its changes.
-    AppDelta { id: u32, detail: &'a AppDetail, pods: &'a [&'a PodRow], order: Option<&'a [String]>, health: &'a ClusterHealth },
+    AppDelta { id: u32, detail: &'a AppDetail, pods: &'a [&'a PodRow], order: Option<&'a [String]> },
 }
 
 /// A frame as text.
@@ -35,16 +42,17 @@ pub(super) fn text<T: Serialize>(frame: &T) -> Option<Utf8Bytes> {
 mod tests {
     use super::*;
     use domain::live::ServerFrame;
+    use domain::{Namespace, TeamName};
 
     #[test]
     fn borrowed_frames_read_as_those_of_the_domain() {
         let health = ClusterHealth { ready: true, ..ClusterHealth::default() };
         let read = |frame: &Frame<'_>| serde_json::from_str::<ServerFrame>(&text(frame).unwrap()).unwrap();
-        assert_eq!(read(&Frame::Apps { id: 1, rows: &[], health: &health }), ServerFrame::Apps { id: 1, rows: vec![], health: health.clone() });
-        assert_eq!(
-            read(&Frame::AppsDelta { id: 2, set: &[], gone: &[], health: None }),
-            ServerFrame::AppsDelta { id: 2, set: vec![], gone: vec![], health: None }
-        );
-        assert_eq!(read(&Frame::App { id: 3, detail: None, health: &health }), ServerFrame::App { id: 3, detail: None, health });
+        assert_eq!(read(&Frame::Health { health: &health }), ServerFrame::Health { health: health.clone() });
+        for teams in [OwnTeams::new(), [(Namespace::parse("web").unwrap(), TeamName::parse("Web").unwrap())].into()] {
+            assert_eq!(read(&Frame::Apps { id: 1, teams: &teams, rows: &[] }), ServerFrame::Apps { id: 1, teams, rows: vec![] });
+        }
+        assert_eq!(read(&Frame::AppsDelta { id: 2, set: &[], gone: &[] }), ServerFrame::AppsDelta { id: 2, set: vec![], gone: vec![] });
+        assert_eq!(read(&Frame::App { id: 3, page: None }), ServerFrame::App { id: 3, page: None });
     }
 }

@@ -20,7 +20,7 @@ pub async fn all(signed: Signed) -> Answer {
     if let Some(page) = without_namespaces(&signed).await? {
         return Ok(page);
     }
-    let rows = signed.portal().apps.list(&signed.actor);
+    let rows = signed.portal().apps.list(&signed.actor).named();
     Ok(signed.page(StatusCode::OK, &Page::Apps { namespace: None, rows, stayed: None }))
 }
 
@@ -33,7 +33,7 @@ pub async fn of_namespace(signed: Signed, Path(ns): Path<String>) -> Answer {
 /// The list of a namespace, with what stayed of an app that was just deleted.
 pub fn after_deletion(signed: &Signed, ns: Namespace, stayed: Option<String>) -> Answer {
     let viewer = signed.portal().access.viewer(&signed.actor, &ns)?;
-    let rows = signed.portal().apps.list_in(&viewer);
+    let rows = signed.portal().apps.list_in(&viewer).named();
     Ok(signed.page(StatusCode::OK, &Page::Apps { namespace: Some(ns), rows, stayed }))
 }
 
@@ -53,5 +53,5 @@ pub async fn without_namespaces(signed: &Signed) -> Result<Option<Response>, cra
 /// Namespaces in which somebody may change things.
 #[must_use]
 pub fn may_change(actor: &Actor) -> Vec<Namespace> {
-    actor.me().namespaces.into_iter().filter(|n| n.role >= domain::account::Role::Operator).map(|n| n.namespace).collect()
+    actor.me().namespaces.iter().filter(|n| n.role >= domain::account::Role::Operator).map(|n| n.namespace.clone()).collect()
 }

@@ -47,7 +47,7 @@ pub async fn all(signed: Signed) -> Answer {
         let list = list.await.map_err(Failure::problem);
         (ns, list)
     };
-    let mut lists = pin!(stream::iter(signed.actor.me().namespaces).map(|access| ask(access.namespace)).buffered(AT_ONCE));
+    let mut lists = pin!(stream::iter(signed.actor.me().namespaces.clone()).map(|access| ask(access.namespace)).buffered(AT_ONCE));
     while let Some((ns, list)) = lists.next().await {
         match list {
             Ok(list) => {

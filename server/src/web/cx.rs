@@ -116,7 +116,7 @@ pub fn paint(app: &App, context: &Context, actor: Option<&Actor>, uri: &Uri, hea
     let frame = Frame {
         base: context.base.clone(),
         nonce: context.nonce.clone(),
-        me: actor.map(Actor::me),
+        me: actor.map(|actor| actor.me().clone()),
         path: uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
         embed: asked("embed").is_some_and(|v| v == "1"),
         theme: asked("theme").and_then(theme_name).or_else(|| cookies::values(headers, cookies::THEME).find_map(theme_name)),

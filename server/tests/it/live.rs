@@ -3,6 +3,7 @@
 use crate::support::cluster::id;
 use crate::support::socket::{Heard, Socket};
 use crate::support::{World, until};
+use domain::account::Role;
 use domain::live::{Bye, ClientFrame, LOG_WINDOW, LogBatch, LogQuery, ServerFrame, Topic};
 use domain::{Code, Namespace};
 use futures::SinkExt;
@@ -45,14 +46,14 @@ async fn an_app_comes_whole_then_what_changed_of_it_and_goes() {
     let world = World::peopled().await;
     let mut socket = Socket::of(&world.signed_in("vera").await).await;
     socket.say(&ClientFrame::Subscribe { id: 4, topic: Topic::App { app: id("web", "shop") } }).await;
-    let detail = socket.until(|h| if let Some(ServerFrame::App { id: 4, detail, .. }) = frame(h) { Some(detail) } else { None }).await;
-    assert_eq!(detail.unwrap().pods.len(), 1);
+    let page = socket.until(|h| if let Some(ServerFrame::App { id: 4, page }) = frame(h) { Some(page) } else { None }).await.unwrap();
+    assert_eq!((page.detail.pods.len(), page.reader.role), (1, Role::Viewer));
     world.cluster.put(&id("web", "shop"), 0);
     let (detail, pods) =
         socket.until(|h| if let Some(ServerFrame::AppDelta { id: 4, detail, pods, .. }) = frame(h) { Some((detail, pods)) } else { None }).await;
     assert_eq!((detail.row.ready, detail.pods.len(), pods.len()), (0, 0, 1));
     world.cluster.remove(&id("web", "shop"));
-    assert!(socket.until(|h| if let Some(ServerFrame::App { detail, .. }) = frame(h) { Some(detail) } else { None }).await.is_none());
+    assert!(socket.until(|h| if let Some(ServerFrame::App { page, .. }) = frame(h) { Some(page) } else { None }).await.is_none());
 }
 
 #[tokio::test]
@@ -61,21 +62,22 @@ async fn a_page_that_comes_back_before_the_cluster_is_read_waits_for_it() {
     for who in ["vera", "admin"] {
         world.cluster.unread();
         let client = world.signed_in(who).await;
-        let mut socket = Socket::of(&client).await;
+        let mut socket = Socket::open(&client, "/api/v1/live", Some(&format!("http://{}", client.address))).await.unwrap();
+        socket.until(|h| if let Some(ServerFrame::Health { health }) = frame(h) { (!health.ready).then_some(()) } else { None }).await;
         let shop = || id("web", "shop");
         socket.say(&ClientFrame::Subscribe { id: 1, topic: Topic::App { app: shop() } }).await;
         let query = LogQuery { follow: true, ..LogQuery::default() };
         socket.say(&ClientFrame::Subscribe { id: 2, topic: Topic::Logs { app: shop(), query } }).await;
         socket.say(&ClientFrame::Subscribe { id: 3, topic: Topic::Apps { namespace: Some(web()) } }).await;
         // Answers come in the order of the topics, so that both others were looked at when the list is here.
-        let health = socket.until(|h| if let Some(ServerFrame::Apps { id: 3, health, .. }) = frame(h) { Some(health) } else { None }).await;
-        assert!(!health.ready);
+        socket.until(|h| matches!(frame(h), Some(ServerFrame::Apps { id: 3, .. })).then_some(())).await;
         client.get("/apps/web").await.expect(200);
         world.cluster.put(&shop(), 1);
         let (mut app, mut log) = (false, false);
         while !(app && log) {
             match socket.hear().await {
-                Heard::Frame(ServerFrame::App { id: 1, detail, .. }) => app |= detail.is_some(),
+                Heard::Frame(ServerFrame::App { id: 1, page }) => app |= page.is_some(),
+                Heard::Frame(ServerFrame::Health { health }) => assert!(health.ready, "it is told when it changes"),
                 Heard::Frame(ServerFrame::LogSource { id: 2, .. }) => log = true,
                 Heard::Frame(ServerFrame::AppDelta { .. } | ServerFrame::Apps { .. } | ServerFrame::AppsDelta { .. } | ServerFrame::LogNote { .. })
                 | Heard::Log(_) => {}
@@ -108,19 +110,31 @@ async fn what_the_portal_may_not_do_is_told_only_to_those_who_may_see_the_namesp
     let of = |ns: &str| format!("The portal isn't allowed to list and watch anything in {ns}. quayside rbac --namespace {ns} prints the Role it needs.");
     for (who, told) in [("vera", vec![of("web")]), ("admin", vec![of("web"), of("data")])] {
         let client = world.signed_in(who).await;
-        let mut socket = Socket::of(&client).await;
-        socket.say(&ClientFrame::Subscribe { id: 1, topic: Topic::App { app: id("web", "shop") } }).await;
-        let refusals = |h| {
-            if let Some(ServerFrame::App { health, .. } | ServerFrame::AppDelta { health, .. }) = frame(h) {
-                Some(health.refusals).filter(|r| !r.is_empty())
-            } else {
-                None
-            }
-        };
+        let own = format!("http://{}", client.address);
+        let mut socket = Socket::open(&client, "/api/v1/live", Some(&own)).await.unwrap();
+        let refusals = |h| if let Some(ServerFrame::Health { health }) = frame(h) { Some(health.refusals).filter(|r| !r.is_empty()) } else { None };
         assert_eq!(socket.until(refusals).await, told);
         assert_eq!(client.get("/api/v1/apps").await.json()["health"]["refusals"], serde_json::json!(told));
         assert_eq!(client.get("/apps").await.body.contains("watch anything in data"), who == "admin");
     }
+}
+
+#[tokio::test]
+async fn an_apps_frame_is_as_long_with_fifty_refusals_as_with_none() {
+    let world = World::peopled().await;
+    let mut socket = Socket::of(&world.signed_in("admin").await).await;
+    let mut lengths = Vec::new();
+    for (id, refusals) in [(1, 0), (2, 50)] {
+        let spaces: Vec<_> = (0..refusals).map(|n| format!("space-{n}")).collect();
+        if refusals > 0 {
+            world.cluster.refuse(&spaces.iter().map(String::as_str).collect::<Vec<_>>());
+            socket.until(|h| matches!(frame(h), Some(ServerFrame::Health { health }) if health.refusals.len() == refusals).then_some(())).await;
+        }
+        socket.say(&ClientFrame::Subscribe { id, topic: Topic::App { app: self::id("web", "shop") } }).await;
+        let told = socket.until(|h| frame(h).filter(|f| matches!(f, ServerFrame::App { .. }))).await;
+        lengths.push(serde_json::to_string(&told).unwrap().len());
+    }
+    assert_eq!(lengths[0], lengths[1]);
 }
 
 #[tokio::test]

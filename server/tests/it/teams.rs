@@ -3,7 +3,7 @@
 use crate::support::World;
 use crate::support::cluster::id;
 use crate::support::socket::{Heard, Socket};
-use domain::live::{ClientFrame, ServerFrame, Topic};
+use domain::live::{BoardState, ClientFrame, Topic};
 
 #[tokio::test]
 async fn a_row_of_a_namespace_that_teams_share_names_ones_own_team_and_no_other() {
@@ -27,8 +27,11 @@ async fn a_row_of_a_namespace_that_teams_share_names_ones_own_team_and_no_other(
         }
         let mut socket = Socket::of(client).await;
         socket.say(&ClientFrame::Subscribe { id: 1, topic: Topic::Apps { namespace: None } }).await;
-        let rows = socket.until(|heard| if let Heard::Frame(ServerFrame::Apps { rows, .. }) = heard { Some(rows) } else { None }).await;
-        let team = rows.iter().find(|row| row.id == app).unwrap().team.as_ref().map(ToString::to_string);
-        assert_eq!(team.as_deref(), Some(own));
+        let mut list = BoardState::new(1);
+        while !list.loaded {
+            let Heard::Frame(frame) = socket.hear().await else { panic!("no list comes") };
+            list.apply(frame);
+        }
+        assert_eq!(list.rows[&app].team.as_ref().map(ToString::to_string).as_deref(), Some(own));
     }
 }

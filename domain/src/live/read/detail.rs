@@ -2,7 +2,6 @@
 
 use super::row::{row, status};
 use super::value::{cpu, flag, list, memory, ms, opt_text, small, some, text, texts, tone};
-use crate::account::Role;
 use crate::view::{
     AppDetail, Bounds, ContainerRow, Endpoint, EndpointKind, EventRow, Happening, LastLines, NextStep, PodRow, ReferenceRow, Referent, SettingLine, StillRuns,
 };
@@ -27,7 +26,6 @@ pub fn detail(v: &Value) -> Option<AppDetail> {
         }),
         actions: v["actions"].as_object()?.iter().filter_map(|(k, why)| Some((Action::from_slug(k)?, why.as_str().map(str::to_owned)))).collect(),
         notes: v["notes"].as_object().into_iter().flatten().filter_map(|(k, note)| Some((Action::from_slug(k)?, note.as_str()?.to_owned()))).collect(),
-        role: Role::from_slug(v["role"].as_str()?)?,
         paused: flag(v, "paused"),
         revision: v["revision"].as_u64(),
         settings: list(v, "settings", |s| Some(SettingLine { label: s[0].as_str()?.to_owned(), text: s[1].as_str()?.to_owned() })),

@@ -4,8 +4,8 @@ use crate::account::Role;
 use crate::status::{Evidence, Status, Word};
 use crate::storage::{StorageNotice, StorageTrouble};
 use crate::view::{
-    AppDetail, AppRow, Bounds, ClusterHealth, ContainerRow, Endpoint, EndpointKind, EventRow, Happening, LastChange, LastLines, NextStep, Pip, PodRow,
-    ReferenceRow, Referent, RemarkRow, SettingLine, StillRuns, Usage,
+    AppDetail, AppRow, Bounds, ClusterHealth, ContainerRow, Endpoint, EndpointKind, EventRow, Happening, LastChange, LastLines, NextStep, OwnTeams, Pip,
+    PodRow, Reader, ReferenceRow, Referent, RemarkRow, SettingLine, SharedApp, StillRuns, Usage,
 };
 use crate::{Action, AppId, Bytes, Code, Kind, MilliCpu, Namespace, ProblemDetails, TeamName, Tone, UnixMs, WorkloadName};
 use serde_json::to_string;
@@ -75,7 +75,6 @@ fn sample_detail() -> AppDetail {
         endpoints: EndpointKind::ALL.iter().map(|kind| Endpoint { kind: *kind, address: "a:80".into(), sentence: "s".into(), broken: true }).collect(),
         actions: Action::ALL.iter().map(|action| (*action, (*action == Action::Scale).then(|| "why".to_owned()))).collect(),
         notes: [(Action::Scale, "note".to_owned())].into(),
-        role: Role::Operator,
         paused: true,
         revision: Some(7),
         settings: vec![SettingLine { label: "CPU".into(), text: "1".into() }],
@@ -85,6 +84,11 @@ fn sample_detail() -> AppDetail {
         next: Some(NextStep::RollBack { revision: 6 }),
         row: sample_row(),
     }
+}
+
+fn page(detail: AppDetail) -> ServerFrame {
+    let team = TeamName::parse("Data platform").ok().filter(|_| detail.next == sample_detail().next);
+    ServerFrame::App { id: 3, page: Some(Box::new(SharedApp { reader: Reader { role: Role::Operator, team }, detail })) }
 }
 
 fn sample_health() -> ClusterHealth {
@@ -101,20 +105,23 @@ fn sample_health() -> ClusterHealth {
 fn every_frame_reads_as_it_was_written() {
     let next = |step| {
         let detail = AppDetail { next: Some(step), ..sample_detail() };
-        ServerFrame::App { id: 3, detail: Some(Box::new(detail)), health: sample_health() }
+        page(detail)
     };
     let frames = [
         ServerFrame::Hello { version: "0.1.0".into(), now: UnixMs(1) },
-        ServerFrame::Apps { id: 1, rows: vec![sample_row()], health: sample_health() },
-        ServerFrame::AppsDelta { id: 2, set: vec![sample_row()], gone: vec![sample_row().id], health: None },
-        ServerFrame::AppsDelta { id: 2, set: vec![], gone: vec![], health: Some(ClusterHealth::default()) },
-        ServerFrame::App { id: 3, detail: Some(Box::new(sample_detail())), health: sample_health() },
-        ServerFrame::App { id: 3, detail: None, health: ClusterHealth::default() },
+        ServerFrame::Health { health: sample_health() },
+        ServerFrame::Health { health: ClusterHealth::default() },
+        ServerFrame::Apps { id: 1, teams: OwnTeams::new(), rows: vec![sample_row()] },
+        ServerFrame::Apps { id: 1, teams: [(Namespace::parse("web").unwrap(), TeamName::parse("Web").unwrap())].into(), rows: vec![] },
+        ServerFrame::AppsDelta { id: 2, set: vec![sample_row()], gone: vec![sample_row().id] },
+        ServerFrame::AppsDelta { id: 2, set: vec![], gone: vec![] },
+        page(sample_detail()),
+        ServerFrame::App { id: 3, page: None },
         next(NextStep::See { evidence: 3 }),
         next(NextStep::Resume),
         next(NextStep::ScaleUp),
-        ServerFrame::AppDelta { id: 3, detail: Box::new(sample_detail()), pods: sample_detail().pods, order: Some(vec!["p".into()]), health: sample_health() },
-        ServerFrame::AppDelta { id: 3, detail: Box::new(sample_detail()), pods: vec![], order: None, health: ClusterHealth::default() },
+        ServerFrame::AppDelta { id: 3, detail: Box::new(sample_detail()), pods: sample_detail().pods, order: Some(vec!["p".into()]) },
+        ServerFrame::AppDelta { id: 3, detail: Box::new(sample_detail()), pods: vec![], order: None },
         ServerFrame::LogSource { id: 4, source: 65_535, pod: "p".into(), container: "c".into() },
         ServerFrame::LogNote { id: 4, source: 1, at: UnixMs(1), tone: Tone::End, code: "pod_gone".into(), text: "t".into() },
         ServerFrame::Stale { id: 5 },
@@ -136,5 +143,5 @@ fn what_is_not_known_is_left_out() {
 
 #[test]
 fn an_app_that_cannot_be_read_is_not_told_as_gone() {
-    assert_eq!(frame("{\"t\":\"app\",\"id\":1,\"detail\":{\"row\":{}}}"), None);
+    assert_eq!(frame("{\"t\":\"app\",\"id\":1,\"page\":{\"reader\":{\"role\":\"viewer\"},\"detail\":{\"row\":{}}}}"), None);
 }

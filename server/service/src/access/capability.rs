@@ -2,8 +2,10 @@
 
 use crate::origin::Origin;
 use domain::account::{Me, NamespaceAccess, Role, User};
+use domain::view::OwnTeams;
 use domain::{Namespace, TeamName};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A person who is signed in, as of the moment of the check.
 #[derive(Clone, Debug)]
@@ -12,11 +14,20 @@ pub struct Actor {
     pub(crate) session_id: i64,
     pub(crate) token_hash: [u8; 32],
     pub(crate) origin: Origin,
-    /// The strongest role per namespace, with the team that gives it.
-    pub(crate) roles: BTreeMap<Namespace, (Option<TeamName>, Role)>,
+    /// Made once, because every request and every frame of a socket asks it.
+    me: Arc<Me>,
 }
 
+/// The strongest role per namespace, with the team that gives it.
+pub(crate) type Roles = BTreeMap<Namespace, (Option<TeamName>, Role)>;
+
 impl Actor {
+    pub(crate) fn new(user: User, session_id: i64, token_hash: [u8; 32], origin: Origin, roles: Roles) -> Self {
+        let namespaces = roles.into_iter().map(|(namespace, (team, role))| NamespaceAccess { namespace, team, role });
+        let me = Me { user_id: user.id, name: user.name.clone(), display: user.display.clone(), admin: user.admin, namespaces: namespaces.collect() };
+        Self { user, session_id, token_hash, origin, me: Arc::new(me) }
+    }
+
     /// The user.
     #[must_use]
     pub fn user(&self) -> &User {
@@ -38,20 +49,32 @@ impl Actor {
     /// The role in a namespace, if any.
     #[must_use]
     pub fn role_in(&self, namespace: &Namespace) -> Option<Role> {
-        self.roles.get(namespace).map(|(_, role)| *role)
+        self.access_in(namespace).map(|access| access.role)
     }
 
-    /// The team whose name a row of this namespace shows this person: the one that gives the role. An admin, who sees all
-    /// teams, is shown the `first` of the namespace.
-    pub(crate) fn team_in<'a>(&'a self, namespace: &Namespace, first: Option<&'a TeamName>) -> Option<&'a TeamName> {
-        if self.user.admin { first } else { self.roles.get(namespace).and_then(|(team, _)| team.as_ref()) }
+    fn access_in(&self, namespace: &Namespace) -> Option<&NamespaceAccess> {
+        // They are sorted by name.
+        let place = self.me.namespaces.binary_search_by(|access| access.namespace.cmp(namespace)).ok()?;
+        self.me.namespaces.get(place)
+    }
+
+    /// The team that gives this person the role in a namespace, where rows name another one. An admin, who sees all teams,
+    /// reads the `first` of the namespace as rows do.
+    pub(crate) fn own_team(&self, namespace: &Namespace, first: Option<&TeamName>) -> Option<&TeamName> {
+        let own = self.access_in(namespace).and_then(|access| access.team.as_ref());
+        own.filter(|own| !self.me.admin && Some(*own) != first)
+    }
+
+    /// All of these; `first` has the team that rows name, by namespace.
+    pub(crate) fn own_teams(&self, first: &BTreeMap<Namespace, TeamName>) -> OwnTeams {
+        let spaces = self.me.namespaces.iter().map(|access| &access.namespace);
+        spaces.filter_map(|namespace| Some((namespace.clone(), self.own_team(namespace, first.get(namespace))?.clone()))).collect()
     }
 
     /// What pages show of the person.
     #[must_use]
-    pub fn me(&self) -> Me {
-        let namespaces = self.roles.iter().map(|(namespace, (team, role))| NamespaceAccess { namespace: namespace.clone(), team: team.clone(), role: *role });
-        Me { user_id: self.user.id, name: self.user.name.clone(), display: self.user.display.clone(), admin: self.user.admin, namespaces: namespaces.collect() }
+    pub fn me(&self) -> &Arc<Me> {
+        &self.me
     }
 }
 

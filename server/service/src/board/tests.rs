@@ -79,8 +79,8 @@ async fn the_list_shows_only_what_one_may_see() {
     let (fake, _) = running_with(vec![shop("one", 0), other]).await;
     let ann = actor(Role::Viewer);
     let names = |rows: Vec<Arc<AppRow>>| rows.iter().map(|r| r.id.name.to_string()).collect::<Vec<_>>();
-    assert_eq!(names(fake.portal.apps.list(&ann)), ["one"]);
-    assert_eq!(names(fake.portal.apps.list_in(&fake.portal.access.viewer(&ann, &namespace("web")).unwrap())), ["one"]);
+    assert_eq!(names(fake.portal.apps.list(&ann).rows), ["one"]);
+    assert_eq!(names(fake.portal.apps.list_in(&fake.portal.access.viewer(&ann, &namespace("web")).unwrap()).rows), ["one"]);
     assert!(fake.portal.access.viewer(&ann, &namespace("other")).is_err());
     assert_eq!(fake.portal.namespaces.known(), ["other", "web"].map(namespace));
 }

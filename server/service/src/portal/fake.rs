@@ -9,12 +9,13 @@ pub(crate) use facts::*;
 pub(crate) use store::FakeStore;
 
 use crate::access::Actor;
+use crate::access::capability::Roles;
 use crate::catch_up::CatchUp;
 use crate::origin::Origin;
 use crate::ports::*;
 use crate::{Portal, Settings};
 use domain::account::{Role, User};
-use domain::{Namespace, UnixMs, Username};
+use domain::{Namespace, TeamName, UnixMs, Username};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -93,14 +94,25 @@ impl Fake {
 
 /// A person with this role in namespace `web`.
 pub(crate) fn actor(role: Role) -> Actor {
+    actor_in([("web", None, role)])
+}
+
+/// A person with these roles: namespace, the team that gives the role, the role.
+pub(crate) fn actor_in<'a>(roles: impl IntoIterator<Item = (&'a str, Option<&'a str>, Role)>) -> Actor {
+    let roles = roles.into_iter().map(|(space, team, role)| (namespace(space), (team.map(|t| TeamName::parse(t).unwrap()), role)));
+    person(false, roles.collect())
+}
+
+/// An admin who is in no team, as of a time when no namespace was known.
+pub(crate) fn admin() -> Actor {
+    person(true, BTreeMap::new())
+}
+
+fn person(admin: bool, roles: Roles) -> Actor {
     let name = Username::parse("ann").unwrap();
-    Actor {
-        user: User { id: 1, name, display: "Ann".into(), admin: false, disabled: false, created: UnixMs(0), last_seen: None },
-        session_id: 1,
-        token_hash: [0; 32],
-        origin: Origin { address: "192.0.2.1".into(), agent: "test".into(), asked: String::new() },
-        roles: BTreeMap::from([(namespace("web"), (None, role))]),
-    }
+    let user = User { id: 1, name, display: "Ann".into(), admin, disabled: false, created: UnixMs(0), last_seen: None };
+    let origin = Origin { address: "192.0.2.1".into(), agent: "test".into(), asked: String::new() };
+    Actor::new(user, 1, [0; 32], origin, roles)
 }
 
 pub(crate) fn namespace(name: &str) -> Namespace {

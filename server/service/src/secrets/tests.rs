@@ -1,6 +1,5 @@
 use super::info::FINGERPRINT_DIGITS;
 use super::*;
-use crate::access::Actor;
 use crate::portal::fake::*;
 use crate::ports::StoredSecret;
 use domain::account::Role;
@@ -57,7 +56,7 @@ async fn equal_values_look_equal_under_any_key_and_nothing_else_shows() {
     assert_ne!(print(0, 0), print(0, 1));
     assert_eq!(print(0, 0).len(), FINGERPRINT_DIGITS);
     // Nobody can try out in a namespace of their own what another one's value is.
-    let elsewhere = Actor { roles: [(namespace("data"), (None, Role::Viewer))].into(), ..actor(Role::Viewer) };
+    let elsewhere = actor_in([("data", None, Role::Viewer)]);
     let viewer = fake.portal.access.viewer(&elsewhere, &namespace("data")).unwrap();
     assert_ne!(fake.portal.secrets.list(&viewer).await.unwrap().items[0].keys[0].fingerprint, *print(0, 0));
     // Not the plain hash, which anybody could look up.

@@ -43,6 +43,7 @@ impl Socket {
     pub async fn of(client: &Client) -> Self {
         let mut socket = Self::open(client, "/api/v1/live", Some(&format!("http://{}", client.address))).await.unwrap();
         assert!(matches!(socket.hear().await, Heard::Frame(ServerFrame::Hello { .. })));
+        assert!(matches!(socket.hear().await, Heard::Frame(ServerFrame::Health { .. })));
         socket
     }
 
