@@ -41,6 +41,8 @@ pub struct Numbers {
     requests: Mutex<Requests>,
     /// Open live sockets.
     pub sockets: AtomicU64,
+    /// Times that a live socket was woken because something that it follows has changed.
+    pub socket_wakes: AtomicU64,
     /// Lines of log sent to sockets and to `curl`.
     pub log_lines: AtomicU64,
     /// Bytes of log sent.
@@ -65,12 +67,13 @@ impl Numbers {
     /// The text for Prometheus.
     #[must_use]
     pub fn text(&self, board: &Board, storage: Option<StorageTrouble>, kept: KeptNumbers) -> String {
-        let health = &board.health;
+        let health = &board.health.cluster;
         let mut out = String::with_capacity(4096);
         let mut one = |name: &str, kind: &str, help: &str, value: f64| {
             let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}");
         };
         one("quayside_live_sockets", "gauge", "Open live sockets.", self.sockets.load(Relaxed) as f64);
+        one("quayside_live_wakes_total", "counter", "Times a live socket looked for changes to send.", self.socket_wakes.load(Relaxed) as f64);
         one("quayside_log_lines_total", "counter", "Log lines sent.", self.log_lines.load(Relaxed) as f64);
         one("quayside_log_bytes_total", "counter", "Log bytes sent.", self.log_bytes.load(Relaxed) as f64);
         one("quayside_panics_total", "counter", "Panics since startup; each is a bug.", PANICS.load(Relaxed) as f64);
@@ -79,10 +82,10 @@ impl Numbers {
         one("quayside_audit_entries_lost_total", "counter", "Audit entries dropped because that memory was full.", kept.entries_lost as f64);
         one("quayside_samples_waiting", "gauge", "Samples waiting in memory for the database.", kept.samples as f64);
         one("quayside_samples_lost_total", "counter", "Samples dropped because that memory was full.", kept.samples_lost as f64);
-        one("quayside_apps", "gauge", "Apps in the index.", board.rows.len() as f64);
+        one("quayside_apps", "gauge", "Apps in the index.", board.apps() as f64);
         one("quayside_cluster_ready", "gauge", "1 once every watch has its first list.", f64::from(u8::from(health.ready)));
         one("quayside_cluster_away", "gauge", "1 while the cluster isn't responding.", f64::from(u8::from(health.away_since.is_some())));
-        one("quayside_cluster_refusals", "gauge", "Calls the portal isn't allowed to make.", board.lacks.len() as f64);
+        one("quayside_cluster_refusals", "gauge", "Calls the portal isn't allowed to make.", board.health.lacks.len() as f64);
         if let Some(bytes) = process::resident_bytes() {
             one("process_resident_memory_bytes", "gauge", "Resident memory.", bytes as f64);
         }

@@ -116,7 +116,6 @@ mod tests {
     use crate::portal::fake::*;
     use crate::settings::Settings;
     use domain::Code;
-    use std::collections::BTreeMap;
 
     #[tokio::test]
     async fn an_admin_owns_every_namespace_that_is_watched_and_any_while_the_cluster_is_not_read_yet() {

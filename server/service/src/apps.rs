@@ -7,11 +7,12 @@ use crate::index::Index;
 use crate::metrics::UsageNow;
 use crate::observe::{Observer, with_observed};
 use crate::ports::{Clock, Manifests, Revisions};
+use crate::projection::NamespaceRows;
 use crate::readings::Readings;
-use domain::facts::{AppFacts, Observed};
+use domain::facts::AppFacts;
 use domain::problem::{AppProblem, FaultProblem};
 use domain::view::{AppDetail, AppRow, ContainerConfig, DiffLine, OwnTeams, Reader, Revision, SharedApp};
-use domain::{AppId, TeamName};
+use domain::{AppId, Namespace, TeamName};
 use similar::{ChangeTag, TextDiff};
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,24 +25,6 @@ const DIFF_TIME: Duration = Duration::from_millis(250);
 /// Most lines of a difference.
 const MAX_DIFF_LINES: usize = 4000;
 
-/// What the page of an app is judged from. Equal where nothing was replaced, which is much cheaper than to judge anew.
-#[derive(Clone)]
-pub struct Moment {
-    facts: Arc<AppFacts>,
-    observed: Option<Arc<Observed>>,
-    usage: Arc<UsageNow>,
-}
-
-impl PartialEq for Moment {
-    fn eq(&self, other: &Self) -> bool {
-        let observed = match (&self.observed, &other.observed) {
-            (Some(one), Some(another)) => Arc::ptr_eq(one, another),
-            (one, another) => one.is_none() && another.is_none(),
-        };
-        observed && Arc::ptr_eq(&self.facts, &other.facts) && Arc::ptr_eq(&self.usage, &other.usage)
-    }
-}
-
 /// The rows that somebody may see, ordered by identity: the same `Arc`s for all readers.
 pub struct SharedRows {
     /// The rows.
@@ -51,6 +34,15 @@ pub struct SharedRows {
 }
 
 impl SharedRows {
+    fn of<'a>(reader: &Actor, spaces: impl IntoIterator<Item = (&'a Namespace, &'a Arc<NamespaceRows>)>) -> Self {
+        let mut shared = Self { rows: Vec::new(), teams: OwnTeams::new() };
+        for (space, now) in spaces {
+            shared.rows.extend(now.rows().cloned());
+            shared.teams.extend(reader.own_team(space, now.team()).map(|own| (space.clone(), own.clone())));
+        }
+        shared
+    }
+
     /// The rows with the reader's own teams. Mostly the same `Arc`s.
     #[must_use]
     pub fn named(self) -> Vec<Arc<AppRow>> {
@@ -80,29 +72,18 @@ pub struct Apps {
 }
 
 impl Apps {
-    /// What the page of an app would be judged from now; nothing where there is no such app.
-    #[must_use]
-    pub fn moment(&self, viewer: &Viewer<'_>, app: &AppId) -> Option<Moment> {
-        let facts = self.index.facts(viewer.namespace(), app).ok()?;
-        let observed = self.observer.seen().borrow().get(app).cloned();
-        Some(Moment { facts, observed, usage: self.usage.borrow().clone() })
-    }
-
     /// The rows of a namespace.
     #[must_use]
     pub fn list_in(&self, viewer: &Viewer<'_>) -> SharedRows {
         let board = self.list.board().borrow().clone();
-        let (space, first) = (viewer.namespace(), board.teams.get(viewer.namespace()));
-        let teams = viewer.actor().own_team(space, first).map(|own| (space.clone(), own.clone())).into_iter().collect();
-        SharedRows { rows: board.rows.values().filter(|r| r.id.namespace == *space).cloned().collect(), teams }
+        SharedRows::of(viewer.actor(), board.spaces.get_key_value(viewer.namespace()))
     }
 
     /// The rows of all namespaces that the actor may see.
     #[must_use]
     pub fn list(&self, actor: &Actor) -> SharedRows {
         let board = self.list.board().borrow().clone();
-        let rows = board.rows.values().filter(|r| actor.me().admin || actor.role_in(&r.id.namespace).is_some()).cloned().collect();
-        SharedRows { rows, teams: actor.own_teams(&board.teams) }
+        SharedRows::of(actor, board.spaces.iter().filter(|(space, _)| actor.me().admin || actor.role_in(space).is_some()))
     }
 
     /// The page of an app as this person reads it.
@@ -122,7 +103,7 @@ impl Apps {
         let facts = self.index.facts(viewer.namespace(), app)?;
         self.observer.touch(app);
         let seen = self.observer.seen().borrow().clone();
-        let first = self.list.board().borrow().teams.get(viewer.namespace()).cloned();
+        let first = self.list.board().borrow().spaces.get(viewer.namespace()).and_then(|space| space.team().cloned());
         let team = viewer.actor().own_team(viewer.namespace(), first.as_ref()).cloned();
         let detail = self.judge(first, &with_observed(&facts, &seen));
         Ok(SharedApp { detail, reader: Reader { role: viewer.role(), team } })

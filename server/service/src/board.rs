@@ -1,23 +1,23 @@
 //! The list of all apps as everybody's pages read it, kept up to date from the cluster's index.
 //!
-//! One job judges; readers take an `Arc`. A row that says the same as before keeps its `Arc`, so that a reader
-//! finds what changed by comparing pointers.
+//! One job judges, and publishes the rows of each namespace that changed ([`Projections`]). A row that says the same as before
+//! keeps its `Arc` and its text.
 
 mod jobs;
 
 pub(crate) use jobs::{Inputs, KeepBoard, ReadTeams};
 
-use crate::access::Actor;
+use crate::access::{Actor, Viewer};
 use crate::error::Outcome;
 use crate::metrics::UsageNow;
 use crate::observe::{Seen, with_observed};
 use crate::ports::{Clock, NamespaceApps, Teams, World};
+use crate::projection::{AppChanges, AppNow, HealthNow, NamespaceRows, Projections};
 use domain::account::Team;
 use domain::facts::AppFacts;
-use domain::kubernetes::Lack;
 use domain::storage::{StorageNotice, StorageTrouble};
 use domain::view::{AppRow, ClusterHealth};
-use domain::{AppId, Namespace, TeamName, UnixMs, english};
+use domain::{AppId, Namespace, TeamName, UnixMs};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,26 +29,30 @@ const LEAST_REFRESH: Duration = Duration::from_millis(100);
 /// All apps at one moment.
 #[derive(Clone, Debug, Default)]
 pub struct Board {
-    /// The rows. One that did not change keeps its `Arc`.
-    pub rows: BTreeMap<AppId, Arc<AppRow>>,
-    /// The team that rows name, by namespace: the first by name of those that work in it.
-    pub teams: Arc<BTreeMap<Namespace, TeamName>>,
-    /// How the portal stands to the cluster, as [`World::health`].
-    pub health: ClusterHealth,
-    /// What the portal cannot show, in all namespaces.
-    pub lacks: Vec<Lack>,
+    /// The rows of each namespace that the cluster has. One that did not change keeps its `Arc`.
+    pub spaces: BTreeMap<Namespace, Arc<NamespaceRows>>,
+    /// How the portal stands to the cluster.
+    pub health: Arc<HealthNow>,
     /// Rises with every change.
     pub version: u64,
 }
 
 impl Board {
-    /// How the portal stands to the cluster, as far as this person may know: the name of a namespace is told only to those
-    /// who may see it.
+    /// All rows, ordered by identity.
+    pub fn rows(&self) -> impl Iterator<Item = &Arc<AppRow>> {
+        self.spaces.values().flat_map(|space| space.rows())
+    }
+
+    /// The row of an app.
     #[must_use]
-    pub fn health_for(&self, actor: &Actor) -> ClusterHealth {
-        let told = |lack: &&Lack| actor.user.admin || lack.namespace().is_none_or(|n| actor.role_in(n).is_some());
-        let storage = self.health.storage.map(|notice| StorageNotice { admin: actor.user.admin, ..notice });
-        ClusterHealth { refusals: self.lacks.iter().filter(told).map(english::cluster::lack).collect(), storage, ..self.health.clone() }
+    pub fn row(&self, app: &AppId) -> Option<&Arc<AppRow>> {
+        self.spaces.get(&app.namespace)?.row(app)
+    }
+
+    /// The number of apps.
+    #[must_use]
+    pub fn apps(&self) -> usize {
+        self.spaces.values().map(|space| space.rows().len()).sum()
     }
 }
 
@@ -56,7 +60,7 @@ impl Board {
 #[derive(Default)]
 pub(crate) struct Keeper {
     namespaces: BTreeMap<Namespace, Arc<NamespaceApps>>,
-    teams: Arc<BTreeMap<Namespace, TeamName>>,
+    teams: BTreeMap<Namespace, TeamName>,
     usage: Arc<UsageNow>,
     storage: Option<StorageTrouble>,
     seen: Arc<Seen>,
@@ -78,13 +82,12 @@ impl Keeper {
     /// Takes the namespaces of the teams; the first by name wins where two teams share a namespace.
     pub(crate) fn set_teams(&mut self, mut teams: Vec<Team>) {
         teams.sort_by(|a, b| a.name.cmp(&b.name));
-        let mut first = BTreeMap::new();
+        self.teams.clear();
         for team in teams {
             for namespace in team.namespaces {
-                first.entry(namespace).or_insert_with(|| team.name.clone());
+                self.teams.entry(namespace).or_insert_with(|| team.name.clone());
             }
         }
-        self.teams = Arc::new(first);
     }
 
     pub(crate) fn set_usage(&mut self, usage: Arc<UsageNow>) {
@@ -102,6 +105,7 @@ impl Keeper {
 
     /// Judges the world; a board only where it differs from the one before.
     pub(crate) fn judge(&mut self, world: &World, how: Judge, now: UnixMs) -> Option<Board> {
+        let version = self.board.version + 1;
         let mut changed = false;
         let touched = std::mem::take(&mut self.touched);
         let spaces: HashSet<_> = touched.iter().map(|id| &id.namespace).collect();
@@ -110,46 +114,48 @@ impl Keeper {
             if how == Judge::Changed && !spaces.contains(namespace) && before.is_some_and(|b| Arc::ptr_eq(b, apps)) {
                 continue;
             }
-            let before = before.cloned().unwrap_or_default();
+            let (before, known) = (before.cloned().unwrap_or_default(), self.board.spaces.get(namespace));
+            let rows = known.cloned().unwrap_or_default();
+            let mut set = Vec::new();
             for (id, facts) in &apps.apps {
-                let known = self.board.rows.get(id);
+                let known = rows.row(id);
                 let same = !touched.contains(id) && before.apps.get(id).is_some_and(|b| Arc::ptr_eq(b, facts));
                 if how == Judge::Changed && same && known.is_some() {
                     continue;
                 }
                 let row = self.row(facts, now);
                 if known.is_none_or(|k| **k != row) {
-                    self.board.rows.insert(id.clone(), Arc::new(row));
-                    changed = true;
+                    set.push(row);
                 }
             }
-            for id in before.apps.keys().filter(|id| !apps.apps.contains_key(*id)) {
-                changed |= self.board.rows.remove(id).is_some();
+            let gone: Vec<_> = rows.rows().filter(|row| !apps.apps.contains_key(&row.id)).map(|row| row.id.clone()).collect();
+            let team = self.teams.get(namespace);
+            if !set.is_empty() || !gone.is_empty() || rows.team() != team || known.is_none() {
+                self.board.spaces.insert(namespace.clone(), Arc::new(rows.next(version, team.cloned(), set, &gone)));
+                changed = true;
             }
         }
-        for (namespace, apps) in &self.namespaces {
-            if !world.namespaces.contains_key(namespace) {
-                for id in apps.apps.keys() {
-                    changed |= self.board.rows.remove(id).is_some();
-                }
-            }
-        }
+        self.board.spaces.retain(|namespace, _| {
+            let there = world.namespaces.contains_key(namespace);
+            changed |= !there;
+            there
+        });
         self.namespaces.clone_from(&world.namespaces);
         let storage = self.storage.map(|trouble| StorageNotice { trouble, admin: false });
-        let health = ClusterHealth { metrics: self.usage.answered.or(world.health.metrics), storage, ..world.health.clone() };
-        if health != self.board.health || world.lacks != self.board.lacks {
-            self.board.health = health;
-            self.board.lacks.clone_from(&world.lacks);
-            changed = true;
-        }
-        if self.teams != self.board.teams {
-            self.board.teams = self.teams.clone();
+        let cluster = ClusterHealth { metrics: self.usage.answered.or(world.health.metrics), storage, ..world.health.clone() };
+        if cluster != self.board.health.cluster || world.lacks != self.board.health.lacks {
+            self.board.health = Arc::new(HealthNow { cluster, lacks: world.lacks.clone() });
             changed = true;
         }
         changed.then(|| {
-            self.board.version += 1;
+            self.board.version = version;
             self.board.clone()
         })
+    }
+
+    /// What an app is in this world, with what was observed and measured of it.
+    fn app(&self, world: &World, app: &AppId) -> Option<AppNow> {
+        app_now(world, &self.seen, &self.usage, app)
     }
 
     fn row(&self, facts: &Arc<AppFacts>, now: UnixMs) -> AppRow {
@@ -159,15 +165,22 @@ impl Keeper {
     }
 }
 
+fn app_now(world: &World, seen: &Seen, usage: &Arc<UsageNow>, app: &AppId) -> Option<AppNow> {
+    let facts = world.namespaces.get(&app.namespace)?.apps.get(app)?.clone();
+    Some(AppNow { facts, observed: seen.get(app).cloned(), usage: usage.clone() })
+}
+
 /// The list of all apps, which its job keeps up to date.
 pub struct AppList {
     teams: Arc<dyn Teams>,
     clock: Arc<dyn Clock>,
     /// How long the board may stand where nothing but time changes it.
     refresh: Duration,
+    inputs: Inputs,
     /// The teams as they were read last.
     known_teams: watch::Sender<Arc<Vec<Team>>>,
     board: watch::Sender<Arc<Board>>,
+    projections: Projections,
 }
 
 impl AppList {
@@ -175,19 +188,39 @@ impl AppList {
     ///
     /// # Errors
     /// Where the teams cannot be read.
-    pub(crate) async fn new(teams: Arc<dyn Teams>, clock: Arc<dyn Clock>, refresh: Duration, world: &World) -> Outcome<Self> {
+    pub(crate) async fn new(teams: Arc<dyn Teams>, clock: Arc<dyn Clock>, refresh: Duration, inputs: Inputs) -> Outcome<Self> {
         let known = teams.teams().await?;
         let mut keeper = Keeper::default();
         keeper.set_teams(known.clone());
-        let board = keeper.judge(world, Judge::All, clock.now()).unwrap_or_default();
-        let (known_teams, board) = (watch::Sender::new(Arc::new(known)), watch::Sender::new(Arc::new(board)));
-        Ok(Self { teams, clock, refresh: refresh.max(LEAST_REFRESH), known_teams, board })
+        let board = keeper.judge(&inputs.world.borrow(), Judge::All, clock.now()).unwrap_or_default();
+        let (known_teams, refresh) = (watch::Sender::new(Arc::new(known)), refresh.max(LEAST_REFRESH));
+        let list = Self { teams, clock, refresh, inputs, known_teams, board: watch::Sender::default(), projections: Projections::default() };
+        list.publish(board);
+        Ok(list)
     }
 
     /// The list of all apps, and a signal whenever it changed. Filter it by what the reader may see.
     #[must_use]
     pub fn board(&self) -> watch::Receiver<Arc<Board>> {
         self.board.subscribe()
+    }
+
+    /// What open lists and pages are told.
+    #[must_use]
+    pub fn projections(&self) -> &Projections {
+        &self.projections
+    }
+
+    /// An app, and a signal whenever it is another, or something else was observed or measured of it.
+    #[must_use]
+    pub fn follow(&self, viewer: &Viewer<'_>, app: &AppId) -> AppChanges {
+        let Inputs { world, usage, seen, .. } = &self.inputs;
+        self.projections.app(viewer, app, || app_now(&world.borrow(), &seen.borrow(), &usage.borrow(), app))
+    }
+
+    /// What the list is made of beside the teams.
+    pub(crate) fn inputs(&self) -> Inputs {
+        self.inputs.clone()
     }
 
     /// The teams as they were read last, and a signal whenever they are others.
@@ -198,8 +231,16 @@ impl AppList {
     /// How the portal stands to the cluster, for this person; without one, nothing of what it may not do.
     #[must_use]
     pub fn health(&self, actor: Option<&Actor>) -> ClusterHealth {
-        let board = self.board.borrow().clone();
-        actor.map_or_else(|| board.health.clone(), |actor| board.health_for(actor))
+        let health = self.board.borrow().health.clone();
+        actor.map_or_else(|| health.cluster.clone(), |actor| health.told_to(actor))
+    }
+
+    // Whoever is told by a channel and then reads the board finds at least that.
+    fn publish(&self, board: Board) {
+        let board = Arc::new(board);
+        self.board.send_replace(board.clone());
+        self.projections.publish(board.version, &board.spaces);
+        self.projections.publish_health(&board.health);
     }
 }
 

@@ -127,7 +127,7 @@ mod tests {
         assert_eq!(fake.portal.health.check().await, Health::Broken(Fault::StandsStill));
         fake.cluster.show([Arc::new(app("shop", Vec::new()))]);
         tokio::time::sleep(Duration::from_millis(1)).await;
-        assert!(fake.portal.app_list.board().borrow().rows.contains_key(&id("web", "shop")), "the list still follows the cluster");
+        assert!(fake.portal.app_list.board().borrow().row(&id("web", "shop")).is_some(), "the list still follows the cluster");
     }
 
     #[tokio::test]

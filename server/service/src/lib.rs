@@ -41,6 +41,7 @@ mod pace;
 pub mod password;
 pub mod portal;
 pub mod ports;
+pub mod projection;
 mod prune;
 mod quota;
 mod readings;

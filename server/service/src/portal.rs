@@ -164,7 +164,8 @@ impl Portal {
         let step_ms = settings.sample_step_ms;
         let metrics = Arc::new(Metrics::new(index.clone(), readings.clone(), ports.pod_metrics.clone(), ports.samples.clone(), clock.clone(), step_ms));
         let refresh = Duration::from_millis(settings.board_refresh_ms);
-        let app_list = Arc::new(AppList::new(ports.teams.clone(), clock.clone(), refresh, &index.world()).await?);
+        let inputs = Inputs { world: index.changes(), usage: metrics.usage(), storage: storage.trouble_changes(), seen: observer.seen() };
+        let app_list = Arc::new(AppList::new(ports.teams.clone(), clock.clone(), refresh, inputs).await?);
         let apps = Arc::new(Apps {
             index: index.clone(),
             observer: observer.clone(),
@@ -261,10 +262,10 @@ impl Portal {
     /// All work in the background, and what each of it depends on.
     fn jobs(&self) -> Vec<Driven> {
         let read_logs = self.log_samples.then(|| Driven::new(ReadLogs::new(self.observer.clone())));
-        let inputs = self.board_inputs();
+        let inputs = self.app_list.inputs();
         let jobs = [
             Driven::new(ReadTeams::new(self.app_list.clone())).on(self.teams.changes()),
-            Driven::new(KeepBoard::new(self.app_list.clone(), inputs.clone()))
+            Driven::new(KeepBoard::new(self.app_list.clone()))
                 .on(inputs.world)
                 .on(self.app_list.known_teams())
                 .on(inputs.usage)
@@ -277,10 +278,6 @@ impl Portal {
             Driven::new(SettleOperations::new(self.operations.clone())),
         ];
         jobs.into_iter().chain(read_logs).collect()
-    }
-
-    pub(crate) fn board_inputs(&self) -> Inputs {
-        Inputs { world: self.index.changes(), usage: self.metrics.usage(), storage: self.storage.trouble_changes(), seen: self.observer.seen() }
     }
 }
 

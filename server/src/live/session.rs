@@ -7,17 +7,20 @@ use super::outgoing::{NO_LONGER, Outgoing, RESTARTING};
 use super::wire::{Frame, text};
 use crate::line::{Cut, LAST_WORDS, LOOK_AGAIN};
 use crate::state::App;
-use axum::extract::ws::{Message, WebSocket};
+use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
 use domain::live::{Bye, ClientFrame, LogQuery, MAX_TOPICS, PING_S, ServerFrame, Topic};
-use domain::problem::{AccessProblem, AppProblem, LimitProblem};
+use domain::problem::{AppProblem, LimitProblem};
 use domain::view::{ClusterHealth, SharedApp};
-use domain::{AppId, Code, Namespace, Problem, ProblemDetails};
-use futures::StreamExt as _;
-use futures::stream::SplitStream;
+use domain::{AppId, Code, Problem, ProblemDetails};
+use futures::stream::{BoxStream, SelectAll, SplitStream};
+use futures::{FutureExt as _, StreamExt as _};
 use service::access::Actor;
-use service::apps::{Moment, SharedRows};
+use service::projection::HealthNow;
 use service::{Failure, Outcome};
 use std::collections::BTreeMap;
+use std::mem;
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -45,13 +48,27 @@ enum Held {
     },
 }
 
+impl Held {
+    /// What yields whenever the page may lack something of this. Log text comes by itself.
+    fn wakes(&self) -> Vec<BoxStream<'static, ()>> {
+        match self {
+            Self::List(list) => list.reader.followed().map(told).collect(),
+            Self::App(topic) => vec![told(topic.changes())],
+            Self::Log { .. } | Self::LogToCome { .. } => Vec::new(),
+        }
+    }
+}
+
+/// Yields whenever a value has changed, until nobody changes it any more.
+fn told<T: Send + Sync + 'static>(value: watch::Receiver<T>) -> BoxStream<'static, ()> {
+    futures::stream::unfold(value, |mut value| async move { value.changed().await.ok().map(|()| ((), value)) }).boxed()
+}
+
 /// What is brought up to date.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum News {
-    /// The list was judged anew.
-    Board,
-    /// Something in the cluster's index changed; lists hear of it by the board.
-    Index,
+    /// Something that is followed has changed.
+    Followed,
     /// Time has passed, which changes sentences, or what the person may see has changed.
     All,
 }
@@ -73,6 +90,8 @@ struct Session {
     topics: BTreeMap<u32, Held>,
     /// How the portal stands to the cluster, as the page knows it.
     health: Option<ClusterHealth>,
+    /// What that was written from: its sentences are not written again at each change of a row.
+    health_from: Option<Arc<HealthNow>>,
     /// Since when the writer has had no room for news.
     behind: Option<Instant>,
     budget: Budget,
@@ -80,6 +99,8 @@ struct Session {
     stuck: bool,
     /// The last look at the session failed; then comes the next one.
     look_again: Option<Instant>,
+    /// Topics follow something else than was listened to.
+    follows_anew: bool,
 }
 
 /// Serves a socket to its end. A page that has stopped reading would keep what is under way, also when its person is
@@ -87,7 +108,19 @@ struct Session {
 pub(super) async fn run(app: App, actor: Actor, socket: WebSocket, cut: Cut) {
     let (sink, mut stream) = socket.split();
     let (out, mut writer) = Outgoing::start(sink);
-    let mut session = Session { app, actor, out, topics: BTreeMap::new(), health: None, behind: None, budget: Budget::full(), stuck: false, look_again: None };
+    let mut session = Session {
+        app,
+        actor,
+        out,
+        topics: BTreeMap::new(),
+        health: None,
+        health_from: None,
+        behind: None,
+        budget: Budget::full(),
+        stuck: false,
+        look_again: None,
+        follows_anew: false,
+    };
     let end = session.serve(&mut stream).await;
     session.topics.clear();
     match end {
@@ -116,22 +149,26 @@ impl Session {
         if !self.out.text(text(&ServerFrame::Hello { version: env!("CARGO_PKG_VERSION").to_owned(), now })).await {
             return End::Gone;
         }
-        let mut board = self.app.portal.app_list.board();
-        let mut index = self.app.portal.index.changes();
-        let mut observed = self.app.portal.observer.seen();
+        let projections = self.app.portal.app_list.projections();
+        let (mut health, mut names) = (projections.health(), projections.names());
         let mut access = self.app.portal.access_changes.of(&self.actor);
         // For what has changed before anybody listened.
         if !self.recheck().await {
             return End::SignedOut;
         }
-        self.tell_health();
+        self.tell_health(News::All);
         let mut ping = tokio::time::interval(Duration::from_secs(PING_S));
         ping.reset();
         let mut heard = Instant::now();
         let (soft, out) = (self.app.life.soft.clone(), self.out.clone());
+        // Yields whenever something that a topic follows has changed.
+        let mut wakes = SelectAll::new();
         loop {
             if self.stuck {
                 return End::Gone;
+            }
+            if mem::take(&mut self.follows_anew) {
+                wakes = self.topics.values().flat_map(Held::wakes).collect();
             }
             tokio::select! {
                 biased;
@@ -167,23 +204,17 @@ impl Session {
                         Some(Ok(Message::Binary(_) | Message::Close(_)) | Err(_)) | None => return End::Gone,
                     }
                 }
-                changed = board.changed() => {
-                    if changed.is_err() {
-                        return End::Restarting;
-                    }
-                    self.news(News::Board).await;
+                Some(()) = wakes.next() => {
+                    // What else has changed by now is told along.
+                    while let Some(Some(())) = wakes.next().now_or_never() {}
+                    self.app.numbers.socket_wakes.fetch_add(1, Relaxed);
+                    self.news(News::Followed).await;
                 }
-                changed = index.changed() => {
-                    if changed.is_err() {
-                        return End::Restarting;
-                    }
-                    self.news(News::Index).await;
-                }
-                changed = observed.changed() => {
-                    if changed.is_err() {
-                        return End::Restarting;
-                    }
-                    self.news(News::Index).await;
+                Ok(()) = health.changed() => self.news(News::Followed).await,
+                // All others see the namespaces of their teams.
+                Ok(()) = names.changed(), if self.actor.me().admin => {
+                    self.follow();
+                    self.news(News::Followed).await;
                 }
                 alive = out.wait_for_room(), if self.behind.is_some() => {
                     if !alive {
@@ -217,6 +248,7 @@ impl Session {
             }
             ClientFrame::Unsubscribe { id } => {
                 self.topics.remove(&id);
+                self.follows_anew = true;
             }
             ClientFrame::Ack { id, bytes } => {
                 if let Some(Held::Log { acked, .. }) = self.topics.get(&id) {
@@ -234,21 +266,47 @@ impl Session {
     async fn subscribe(&mut self, id: u32, topic: Topic) -> Outcome<()> {
         let held = match topic {
             Topic::Apps { namespace } => {
-                if let Some(namespace) = &namespace {
-                    self.app.portal.access.viewer(&self.actor, namespace)?;
-                }
-                Held::List(Box::new(ListTopic::new(namespace)))
+                let mut list = ListTopic { namespace, ..ListTopic::default() };
+                list.follow(&self.app.portal, &self.actor)?;
+                Held::List(Box::new(list))
             }
             Topic::App { app } => {
                 let viewer = self.app.portal.access.viewer(&self.actor, &app.namespace)?;
                 let open = self.app.portal.observer.open(&viewer, &app);
-                Held::App(Box::new(AppTopic::new(app, open)))
+                let changes = self.app.portal.app_list.follow(&viewer, &app);
+                Held::App(Box::new(AppTopic::new(app, changes, open)))
             }
             Topic::Logs { app, query } => self.log(id, app, query).await?,
         };
         self.topics.insert(id, held);
-        self.news(News::Board).await;
+        self.follows_anew = true;
+        self.news(News::Followed).await;
         Ok(())
+    }
+
+    /// Lets lists follow what this person may see now; those of which that is nothing are lost.
+    fn follow(&mut self) {
+        let mut lost = Vec::new();
+        for (id, held) in &mut self.topics {
+            if let Held::List(list) = held
+                && let Err(failure) = list.follow(&self.app.portal, &self.actor)
+            {
+                lost.push((*id, failure.problem()));
+            }
+        }
+        self.lose(lost);
+    }
+
+    /// Ends topics. All reading stops before the first word is written, and what waits to be written goes, however slow the
+    /// page is.
+    fn lose(&mut self, lost: Vec<(u32, ProblemDetails)>) {
+        for (id, _) in &lost {
+            self.topics.remove(id);
+        }
+        self.follows_anew = true;
+        for (id, problem) in lost {
+            self.deny(id, problem);
+        }
     }
 
     /// The log, or a place for it where the portal has just started: a page that comes back then asks only once.
@@ -271,16 +329,22 @@ impl Session {
     }
 
     /// Tells how the portal stands to the cluster, where the page does not know; this answers whether the cluster has been read.
-    fn tell_health(&mut self) -> bool {
-        let health = self.app.portal.app_list.health(Some(&self.actor));
-        let ready = health.ready;
-        if self.health.as_ref() != Some(&health) {
+    fn tell_health(&mut self, what: News) -> bool {
+        let now = self.app.portal.app_list.projections().health().borrow().clone();
+        let ready = now.cluster.ready;
+        if what == News::Followed && self.health_from.as_ref().is_some_and(|from| Arc::ptr_eq(from, &now)) {
+            return ready;
+        }
+        let health = now.told_to(&self.actor);
+        if self.health.as_ref() == Some(&health) {
+            self.health_from = Some(now);
+        } else {
             match self.out.room() {
                 Some(room) => {
                     if let Some(frame) = text(&Frame::Health { health: &health }) {
                         room.send(Message::Text(frame));
                     }
-                    self.health = Some(health);
+                    (self.health, self.health_from) = (Some(health), Some(now));
                 }
                 None => drop(self.behind.get_or_insert_with(Instant::now)),
             }
@@ -290,7 +354,7 @@ impl Session {
 
     /// Brings every list and app of the page up to date, as far as the writer has room.
     async fn news(&mut self, what: News) {
-        let ready = self.tell_health();
+        let ready = self.tell_health(what);
         let (mut lost, mut to_open) = (Vec::new(), Vec::new());
         for (id, held) in &mut self.topics {
             let Some(room) = self.out.room() else {
@@ -305,16 +369,9 @@ impl Session {
                     }
                     None
                 }
-                Held::List(_) if what == News::Index => None,
-                Held::List(topic) => match rows(&self.app, &self.actor, topic.namespace.as_ref()) {
-                    Ok(rows) => topic.frame(*id, rows),
-                    Err(failure) => {
-                        lost.push((*id, failure.problem()));
-                        None
-                    }
-                },
+                Held::List(list) => list.reader.frame(*id, &self.actor).map(Utf8Bytes::from),
                 Held::App(topic) => {
-                    let lacks = topic.may_lack(moment(&self.app, &self.actor, &topic.app));
+                    let lacks = topic.may_lack();
                     let judged = (lacks || what == News::All).then(|| detail(&self.app, &self.actor, &topic.app).map_err(Failure::problem));
                     match judged.transpose() {
                         Ok(None) => None,
@@ -339,9 +396,8 @@ impl Session {
                 Err(failure) => lost.push((id, failure.problem())),
             }
         }
-        for (id, problem) in lost {
-            self.topics.remove(&id);
-            self.deny(id, problem);
+        if !lost.is_empty() {
+            self.lose(lost);
         }
     }
 
@@ -351,7 +407,7 @@ impl Session {
         if long {
             for (id, held) in &mut self.topics {
                 match held {
-                    Held::List(topic) => topic.forget(),
+                    Held::List(list) => list.reader.forget(),
                     Held::App(topic) => topic.forget(),
                     Held::Log { .. } | Held::LogToCome { .. } => continue,
                 }
@@ -377,25 +433,17 @@ impl Session {
         }
         self.look_again = None;
         let mut lost = Vec::new();
-        for (id, held) in &self.topics {
-            let namespace = match held {
-                Held::List(topic) => topic.namespace.as_ref(),
-                Held::App(topic) => Some(&topic.app.namespace),
-                Held::Log { app, .. } | Held::LogToCome { app, .. } => Some(&app.namespace),
+        for (id, held) in &mut self.topics {
+            let allowed = match held {
+                Held::List(list) => list.follow(&self.app.portal, &self.actor),
+                Held::App(topic) => self.app.portal.access.viewer(&self.actor, &topic.app.namespace).map(drop),
+                Held::Log { app, .. } | Held::LogToCome { app, .. } => self.app.portal.access.viewer(&self.actor, &app.namespace).map(drop),
             };
-            if let Some(namespace) = namespace
-                && let Err(failure) = self.app.portal.access.viewer(&self.actor, namespace)
-            {
+            if let Err(failure) = allowed {
                 lost.push((*id, failure.problem()));
             }
         }
-        // All reading stops before the first word is written, and what waits to be written goes, however slow the page is.
-        for (id, _) in &lost {
-            self.topics.remove(id);
-        }
-        for (id, problem) in lost {
-            self.deny(id, problem);
-        }
+        self.lose(lost);
         self.news(News::All).await;
         true
     }
@@ -422,23 +470,6 @@ impl Session {
         let _ = tokio::time::timeout(Duration::from_secs(1), self.out.text(frame)).await;
         self.out.close(code, reason.slug()).await;
     }
-}
-
-/// The rows of a list. An empty list would tell somebody without a namespace that there are no apps.
-fn rows(app: &App, actor: &Actor, namespace: Option<&Namespace>) -> Outcome<SharedRows> {
-    let me = actor.me();
-    if namespace.is_none() && !me.admin && me.namespaces.is_empty() {
-        return Err(Failure::told(AccessProblem::NoNamespaceLeft));
-    }
-    Ok(match namespace {
-        Some(namespace) => app.portal.apps.list_in(&app.portal.access.viewer(actor, namespace)?),
-        None => app.portal.apps.list(actor),
-    })
-}
-
-fn moment(app: &App, actor: &Actor, id: &AppId) -> Option<Moment> {
-    let viewer = app.portal.access.viewer(actor, &id.namespace).ok()?;
-    app.portal.apps.moment(&viewer, id)
 }
 
 fn detail(app: &App, actor: &Actor, id: &AppId) -> Outcome<SharedApp> {

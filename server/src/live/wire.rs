@@ -1,10 +1,9 @@
-//! Frames that borrow what they send; they read back as [`domain::live::ServerFrame`].
+//! Frames that borrow what they send; they read back as [`domain::live::ServerFrame`]. Those of lists are written by
+//! [`service::projection::ListReader`].
 
 use axum::extract::ws::Utf8Bytes;
-use domain::AppId;
-use domain::view::{AppDetail, AppRow, ClusterHealth, OwnTeams, PodRow, SharedApp};
+use domain::view::{AppDetail, ClusterHealth, PodRow, SharedApp};
 use serde::Serialize;
-use std::sync::Arc;
 
 /// As `ServerFrame`, without copies of rows.
 #[derive(Serialize)]
@@ -12,15 +11,6 @@ use std::sync::Arc;
 pub(super) enum Frame<'a> {
     /// How the portal stands to the cluster.
     Health { health: &'a ClusterHealth },
-    /// The whole list.
-    Apps {
-        id: u32,
-        #[serde(skip_serializing_if = "OwnTeams::is_empty")]
-        teams: &'a OwnTeams,
-        rows: &'a [Arc<AppRow>],
-    },
-    /// Its changes.
-    AppsDelta { id: u32, set: &'a [Arc<AppRow>], gone: &'a [AppId] },
     /// One app.
     App { id: u32, page: Option<&'a SharedApp> },
     /// Its changes.
@@ -42,17 +32,12 @@ pub(super) fn text<T: Serialize>(frame: &T) -> Option<Utf8Bytes> {
 mod tests {
     use super::*;
     use domain::live::ServerFrame;
-    use domain::{Namespace, TeamName};
 
     #[test]
     fn borrowed_frames_read_as_those_of_the_domain() {
         let health = ClusterHealth { ready: true, ..ClusterHealth::default() };
         let read = |frame: &Frame<'_>| serde_json::from_str::<ServerFrame>(&text(frame).unwrap()).unwrap();
         assert_eq!(read(&Frame::Health { health: &health }), ServerFrame::Health { health: health.clone() });
-        for teams in [OwnTeams::new(), [(Namespace::parse("web").unwrap(), TeamName::parse("Web").unwrap())].into()] {
-            assert_eq!(read(&Frame::Apps { id: 1, teams: &teams, rows: &[] }), ServerFrame::Apps { id: 1, teams, rows: vec![] });
-        }
-        assert_eq!(read(&Frame::AppsDelta { id: 2, set: &[], gone: &[] }), ServerFrame::AppsDelta { id: 2, set: vec![], gone: vec![] });
         assert_eq!(read(&Frame::App { id: 3, page: None }), ServerFrame::App { id: 3, page: None });
     }
 }

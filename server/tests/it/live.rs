@@ -138,6 +138,58 @@ async fn an_apps_frame_is_as_long_with_fifty_refusals_as_with_none() {
 }
 
 #[tokio::test]
+async fn a_change_in_one_namespace_wakes_no_socket_that_looks_at_another() {
+    let world = World::peopled().await;
+    let wakes = || world.running.app.numbers.socket_wakes.load(std::sync::atomic::Ordering::SeqCst);
+    let mut of_web = Socket::of(&world.signed_in("vera").await).await;
+    let mut of_all = Socket::of(&world.signed_in("admin").await).await;
+    let (topics, apps) = ([Topic::Apps { namespace: Some(web()) }, Topic::App { app: id("web", "shop") }], Topic::Apps { namespace: None });
+    for (id, topic) in topics.into_iter().enumerate() {
+        of_web.say(&ClientFrame::Subscribe { id: id as u32, topic }).await;
+    }
+    of_web.until(|h| matches!(frame(h), Some(ServerFrame::App { .. })).then_some(())).await;
+    of_all.say(&ClientFrame::Subscribe { id: 1, topic: apps }).await;
+    of_all.until(|h| matches!(frame(h), Some(ServerFrame::Apps { .. })).then_some(())).await;
+    let before = wakes();
+    for n in 0..20 {
+        world.cluster.put(&id("data", "store"), n % 2);
+        of_all.until(|h| matches!(frame(h), Some(ServerFrame::AppsDelta { .. })).then_some(())).await;
+    }
+    assert_eq!(wakes() - before, 20, "only the one that shows all of them");
+    world.cluster.put(&id("web", "shop"), 5);
+    of_web.until(|h| matches!(frame(h), Some(ServerFrame::AppsDelta { .. })).then_some(())).await;
+}
+
+#[tokio::test]
+async fn an_admin_sees_a_namespace_that_comes_and_whoever_has_a_role_in_it_too() {
+    let world = World::peopled().await;
+    let (admin, new) = (world.signed_in("admin").await, id("new", "first"));
+    world.cluster.put(&new, 1);
+    admin.form("/teams/create", "name=Newcomers&namespaces=new").await.expect(303);
+    admin.form("/teams/3/member", "user=vera&role=viewer").await.expect(303);
+    world.cluster.drop_namespace(&new.namespace);
+    let mut board = world.running.app.portal.app_list.board();
+    board.wait_for(|board| !board.spaces.contains_key(&new.namespace)).await.unwrap();
+    let mut sockets = [Socket::of(&admin).await, Socket::of(&world.signed_in("vera").await).await];
+    for socket in &mut sockets {
+        socket.say(&ClientFrame::Subscribe { id: 1, topic: Topic::Apps { namespace: None } }).await;
+        socket.until(|h| matches!(frame(h), Some(ServerFrame::Apps { .. })).then_some(())).await;
+    }
+    for _ in 0..2 {
+        world.cluster.put(&new, 1);
+        for socket in &mut sockets {
+            let set = socket.until(|h| if let Some(ServerFrame::AppsDelta { set, .. }) = frame(h) { Some(set) } else { None }).await;
+            assert_eq!(set.iter().map(|r| &r.id).collect::<Vec<_>>(), [&new]);
+        }
+        world.cluster.drop_namespace(&new.namespace);
+        for socket in &mut sockets {
+            let gone = socket.until(|h| if let Some(ServerFrame::AppsDelta { gone, .. }) = frame(h) { Some(gone) } else { None }).await;
+            assert_eq!(gone, std::slice::from_ref(&new));
+        }
+    }
+}
+
+#[tokio::test]
 async fn who_has_no_namespace_any_more_hears_how_to_get_one_instead_of_an_empty_list() {
     let world = World::peopled().await;
     let mut socket = Socket::of(&world.signed_in("vera").await).await;

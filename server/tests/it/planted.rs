@@ -285,7 +285,7 @@ async fn no_view_of_an_app_shows_a_secret_that_the_cluster_tells() {
     let apps = apps();
     let (running, admin, _dir) = portal(Objects::planted(&apps)).await;
     let mut board = running.app.portal.app_list.board();
-    board.wait_for(|board| board.rows.len() == apps.len()).await.unwrap();
+    board.wait_for(|board| board.apps() == apps.len()).await.unwrap();
 
     let mut hides = std::collections::BTreeMap::<String, usize>::new();
     let get = quayside::routes::all()

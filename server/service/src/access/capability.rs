@@ -2,7 +2,6 @@
 
 use crate::origin::Origin;
 use domain::account::{Me, NamespaceAccess, Role, User};
-use domain::view::OwnTeams;
 use domain::{Namespace, TeamName};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -63,12 +62,6 @@ impl Actor {
     pub(crate) fn own_team(&self, namespace: &Namespace, first: Option<&TeamName>) -> Option<&TeamName> {
         let own = self.access_in(namespace).and_then(|access| access.team.as_ref());
         own.filter(|own| !self.me.admin && Some(*own) != first)
-    }
-
-    /// All of these; `first` has the team that rows name, by namespace.
-    pub(crate) fn own_teams(&self, first: &BTreeMap<Namespace, TeamName>) -> OwnTeams {
-        let spaces = self.me.namespaces.iter().map(|access| &access.namespace);
-        spaces.filter_map(|namespace| Some((namespace.clone(), self.own_team(namespace, first.get(namespace))?.clone()))).collect()
     }
 
     /// What pages show of the person.

@@ -77,9 +77,10 @@ pub(crate) struct KeepBoard {
 }
 
 impl KeepBoard {
-    pub(crate) fn new(list: Arc<AppList>, mut from: Inputs) -> Self {
-        let mut keeper = Keeper::default();
-        keeper.board.version = list.board.borrow().version;
+    pub(crate) fn new(list: Arc<AppList>) -> Self {
+        let (mut keeper, mut from) = (Keeper::default(), list.inputs.clone());
+        // The first board of this keeper may say something else than the one that is there.
+        keeper.board.version = list.board.borrow().version + 1;
         // What was there before counts as changed.
         from.seen.mark_changed();
         let mut teams = list.known_teams();
@@ -132,8 +133,9 @@ impl Job for KeepBoard {
         let judged = self.keeper.judge(&world, how, self.list.clock.now());
         // The first board goes out in any case: the one from the start may hold apps that are gone.
         if let Some(board) = judged.or_else(|| self.first.then(|| self.keeper.board.clone())) {
-            self.list.board.send_replace(Arc::new(board));
+            self.list.publish(board);
         }
         self.first = false;
+        self.list.projections.publish_apps(|app| self.keeper.app(&world, app));
     }
 }

@@ -26,7 +26,7 @@ async fn running_with(apps: Vec<Arc<AppFacts>>) -> (Fake, watch::Receiver<Arc<Bo
     let portal = fake.portal.clone();
     tokio::spawn(async move { portal.run(CancellationToken::new()).await });
     let mut board = fake.portal.app_list.board();
-    board.wait_for(|b| b.rows.len() == count).await.unwrap();
+    board.wait_for(|b| b.apps() == count).await.unwrap();
     // The first round takes teams and usage as well.
     all_is_done().await;
     board.mark_unchanged();
@@ -41,9 +41,9 @@ async fn a_changed_pod_moves_only_its_own_row() {
     fake.cluster.show([apps[0].clone(), shop("two", 1), apps[2].clone()]);
     timeout(Duration::from_secs(5), board.changed()).await.unwrap().unwrap();
     let after = board.borrow().clone();
-    let moved = after.rows.iter().filter(|(id, row)| !Arc::ptr_eq(row, &before.rows[*id])).map(|(id, _)| id.name.as_str()).collect::<Vec<_>>();
+    let moved = after.rows().filter(|row| !Arc::ptr_eq(row, before.row(&row.id).unwrap())).map(|row| row.id.name.as_str()).collect::<Vec<_>>();
     assert_eq!(moved, ["two"]);
-    assert_eq!(after.rows[&id("web", "two")].restarts, 1);
+    assert_eq!(after.row(&id("web", "two")).unwrap().restarts, 1);
     assert!(after.version > before.version);
 }
 
@@ -60,7 +60,7 @@ async fn an_app_that_is_gone_leaves_the_list_with_its_namespace_or_without() {
     let other = Arc::new(app_in("other", "far", Vec::new()));
     let (fake, mut board) = running_with(vec![shop("one", 0), shop("two", 0), other]).await;
     fake.cluster.show([shop("one", 0)]);
-    timeout(Duration::from_secs(5), board.wait_for(|b| b.rows.len() == 1)).await.unwrap().unwrap();
+    timeout(Duration::from_secs(5), board.wait_for(|b| b.apps() == 1)).await.unwrap().unwrap();
 }
 
 #[tokio::test(start_paused = true)]
@@ -70,7 +70,7 @@ async fn a_new_team_shows_at_once() {
     fake.store.teams.lock().unwrap().push(Team { id: 1, name: name.clone(), namespaces: vec![namespace("web")], members: Vec::new() });
     fake.portal.teams.changed();
     timeout(Duration::from_secs(5), board.changed()).await.unwrap().unwrap();
-    assert_eq!(board.borrow().rows[&id("web", "one")].team, Some(name));
+    assert_eq!(board.borrow().row(&id("web", "one")).unwrap().team, Some(name));
 }
 
 #[tokio::test(start_paused = true)]
@@ -86,13 +86,34 @@ async fn the_list_shows_only_what_one_may_see() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn whoever_follows_an_app_hears_of_it_and_of_no_other() {
+    let (one, other) = (shop("one", 0), Arc::new(app_in("other", "far", Vec::new())));
+    let (fake, _) = running_with(vec![one.clone(), shop("two", 0), other]).await;
+    let ann = actor(Role::Viewer);
+    let viewer = fake.portal.access.viewer(&ann, &namespace("web")).unwrap();
+    let mut changes = fake.portal.app_list.follow(&viewer, &id("web", "one"));
+    assert!(changes.borrow_and_update().is_some());
+    assert!(fake.portal.app_list.follow(&viewer, &id("other", "far")).borrow().is_none(), "of a namespace that the capability is not for");
+    for restarts in 1..10 {
+        fake.cluster.show([one.clone(), shop("two", restarts)]);
+        all_is_done().await;
+        assert!(!changes.has_changed().unwrap(), "two was restarted");
+    }
+    fake.cluster.show([shop("one", 1)]);
+    timeout(Duration::from_secs(5), changes.changed()).await.unwrap().unwrap();
+    assert!(changes.borrow_and_update().is_some());
+    fake.cluster.show([]);
+    timeout(Duration::from_secs(5), changes.wait_for(Option::is_none)).await.unwrap().unwrap();
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_second_run_moves_nothing() {
     let fake = Fake::new().await;
     fake.cluster.show([shop("one", 0)]);
-    let mut job = KeepBoard::new(fake.portal.app_list.clone(), fake.portal.board_inputs());
+    let mut job = KeepBoard::new(fake.portal.app_list.clone());
     job.run_once().await;
     let mut board = fake.portal.app_list.board();
-    assert_eq!(board.borrow_and_update().rows.len(), 1);
+    assert_eq!(board.borrow_and_update().apps(), 1);
     job.run_once().await;
     assert!(!board.has_changed().unwrap());
 }
@@ -119,7 +140,7 @@ fn time_alone_moves_rows_only_where_it_changes_the_words() {
     assert!(keeper.judge(&world, Judge::Changed, UnixMs(START)).is_none());
     if let Some(later) = keeper.judge(&world, Judge::All, UnixMs(START + 15_000)) {
         let id = id("web", "one");
-        assert_ne!(later.rows[&id], first.rows[&id]);
+        assert_ne!(later.row(&id).unwrap(), first.row(&id).unwrap());
     }
 }
 
@@ -134,9 +155,9 @@ async fn from_a_change_to_the_board_with_500_apps() {
         apps[7] = shop("app-7", n + 1);
         let start = Instant::now();
         fake.cluster.show(apps);
-        board.wait_for(|b| b.rows[&id("web", "app-7")].restarts == n + 1).await.unwrap();
+        board.wait_for(|b| b.row(&id("web", "app-7")).unwrap().restarts == n + 1).await.unwrap();
         worst = worst.max(start.elapsed());
     }
-    assert!(Word::ALL.contains(&board.borrow().rows[&id("web", "app-7")].status.word));
+    assert!(Word::ALL.contains(&board.borrow().row(&id("web", "app-7")).unwrap().status.word));
     println!("{worst:?} at worst");
 }

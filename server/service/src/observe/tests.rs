@@ -76,7 +76,7 @@ async fn the_last_error_line_of_a_crash_is_read_once_and_told_in_the_list() {
     fake.cluster.show([Arc::new(app("shop", vec![crashed("shop-1", START)]))]);
     pass(&fake, 60).await;
     let board = fake.portal.app_list.board().borrow().clone();
-    let sentence = &board.rows[&id("web", "shop")].status.sentence;
+    let sentence = &board.row(&id("web", "shop")).unwrap().status.sentence;
     assert!(sentence.contains("\u{201c}FATAL: MODE is not set\u{201d}"), "{sentence}");
     let opened = opened(&fake);
     assert_eq!(opened.len(), 1, "{opened:?}");
@@ -233,7 +233,7 @@ async fn what_the_failing_revision_changed_is_asked_once() {
     fake.cluster.show([Arc::new(app("shop", vec![crashed("shop-1", START)]))]);
     pass(&fake, 20).await;
     let board = fake.portal.app_list.board().borrow().clone();
-    let sentence = &board.rows[&id("web", "shop")].status.sentence;
+    let sentence = &board.row(&id("web", "shop")).unwrap().status.sentence;
     assert!(sentence.contains("Revision 2 removed env MODE."), "{sentence}");
 }
 
@@ -303,7 +303,7 @@ async fn an_init_container_that_does_not_end_is_told_with_its_last_line_without_
     fake.cluster.show([Arc::new(app("shop", vec![waiting_for("shop-1", START - 1_800_000)]))]);
     pass(&fake, 10).await;
     let board = fake.portal.app_list.board().borrow().clone();
-    let sentence = &board.rows[&id("web", "shop")].status.sentence;
+    let sentence = &board.row(&id("web", "shop")).unwrap().status.sentence;
     assert!(sentence.contains("Its log ends with \u{201c}waiting for db:5432\u{201d}"), "{sentence}");
     assert!(opened(&fake).iter().all(|t| t.container == "wait" && t.query.since_seconds.is_none()), "however old the line is");
     pass(&fake, 100).await;

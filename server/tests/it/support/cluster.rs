@@ -192,6 +192,15 @@ impl StubCluster {
         });
     }
 
+    /// The namespace goes with all that is in it.
+    pub fn drop_namespace(&self, namespace: &Namespace) {
+        self.world.send_modify(|world| {
+            let mut now = (**world).clone();
+            now.namespaces.remove(namespace);
+            *world = Arc::new(now);
+        });
+    }
+
     fn note(&self, what: String) -> ClusterResult<()> {
         self.done.lock().unwrap().push(what);
         Ok(())

@@ -128,7 +128,7 @@ impl World {
     /// Waits until the list of apps holds this one.
     pub async fn lists(&self, app: &AppId) {
         let mut board = self.running.app.portal.app_list.board();
-        let listed = tokio::time::timeout(Duration::from_secs(10), board.wait_for(|board| board.rows.contains_key(app)));
+        let listed = tokio::time::timeout(Duration::from_secs(10), board.wait_for(|board| board.row(app).is_some()));
         assert!(listed.await.is_ok(), "{app} is not listed");
     }
 }
