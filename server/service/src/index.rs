@@ -32,6 +32,11 @@ impl Index {
         self.source.world().borrow().clone()
     }
 
+    /// What an app is now; nothing where there is none.
+    pub(crate) fn app(&self, app: &AppId) -> Option<Arc<AppFacts>> {
+        self.source.world().borrow().namespaces.get(&app.namespace)?.apps.get(app).cloned()
+    }
+
     /// The facts of an app of the namespace that a capability is for. Whoever names an app of another namespace
     /// learns nothing of it.
     ///

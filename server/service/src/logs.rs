@@ -11,9 +11,11 @@ mod tail;
 mod whole;
 
 use crate::access::Viewer;
+use crate::board::AppList;
 use crate::error::{Failure, Outcome};
 use crate::index::Index;
 use crate::ports::{Clock, PodLogs};
+use crate::projection::AppChanges;
 use bytes::Bytes;
 use domain::facts::{AppFacts, Container, Pod};
 use domain::live::{LogNote, LogQuery, ReadLimit};
@@ -203,14 +205,15 @@ struct Upstream {
 /// Logs of apps.
 pub struct Logs {
     upstream: Upstream,
+    list: Arc<AppList>,
     places: Places,
     /// Bytes read ahead per container of an open log.
     read_ahead: usize,
 }
 
 impl Logs {
-    pub(crate) fn new(index: Arc<Index>, logs: Arc<dyn PodLogs>, clock: Arc<dyn Clock>, bounds: Bounds) -> Self {
-        Self { upstream: Upstream { index, logs, clock }, places: Places::new(bounds), read_ahead: bounds.read_ahead }
+    pub(crate) fn new(index: Arc<Index>, list: Arc<AppList>, logs: Arc<dyn PodLogs>, clock: Arc<dyn Clock>, bounds: Bounds) -> Self {
+        Self { upstream: Upstream { index, logs, clock }, list, places: Places::new(bounds), read_ahead: bounds.read_ahead }
     }
 
     /// Opens the log of an app. Every line has its time in front, which is left to the reader to show or not; only where
@@ -225,7 +228,9 @@ impl Logs {
         let lanes = Lanes::new(self.places.pool.clone(), self.read_ahead);
         let query = LogQuery { tail_lines: query.tail_lines.map(|n| n.min(MAX_TAIL)), ..query };
         let (sources, person) = (self.places.sources.clone(), place.person);
-        let reading = Reading { upstream: self.upstream.clone(), app: app.clone(), query, voice: lanes.lane(FEED), lanes: lanes.clone(), sources, person };
+        let changes = self.list.follow(viewer, app);
+        let reading =
+            Reading { upstream: self.upstream.clone(), app: app.clone(), changes, query, voice: lanes.lane(FEED), lanes: lanes.clone(), sources, person };
         tracing::debug!(%app, "a log was opened");
         Ok(LogFeed { lanes, _reading: AbortOnDropHandle::new(tokio::spawn(reading.run())), _place: place })
     }
@@ -270,6 +275,8 @@ pub(super) fn is_ephemeral(pod: &Pod, container: &Container) -> bool {
 struct Reading {
     upstream: Upstream,
     app: AppId,
+    /// Only wakes: what the app is now, the index tells.
+    changes: AppChanges,
     query: LogQuery,
     voice: LaneWriter,
     lanes: Arc<Lanes>,
@@ -289,14 +296,15 @@ impl Drop for Ending {
 impl Reading {
     async fn run(self) {
         let _ending = Ending(self.lanes.clone());
-        let mut world = self.upstream.index.changes();
+        let mut changes = self.changes.clone();
         let mut tasks = JoinSet::new();
         let mut known = Known::new();
         let mut first = None::<HashSet<String>>;
         let mut next = 0_u16;
         let (mut told_full, mut told_none) = (false, false);
         loop {
-            let facts = world.borrow_and_update().namespaces.get(&self.app.namespace).and_then(|n| n.apps.get(&self.app)).cloned();
+            changes.mark_unchanged();
+            let facts = self.upstream.index.app(&self.app);
             let (mut waiting, mut full) = (0_usize, None);
             if let Some(facts) = &facts {
                 let first = first.get_or_insert_with(|| facts.pods.iter().map(|p| p.uid.clone()).collect());
@@ -345,7 +353,7 @@ impl Reading {
                 self.note(LogNote::NoPodsYet).await;
             }
             tokio::select! {
-                changed = world.changed(), if follow => if changed.is_err() { return },
+                changed = changes.changed(), if follow => if changed.is_err() { return },
                 Some(_) = tasks.join_next() => {}
                 // Those of other logs say nothing when they end.
                 () = tokio::time::sleep(LOOK_AGAIN), if full.is_some() => {}
@@ -361,7 +369,7 @@ impl Reading {
             query.since_seconds = None;
             query.since_time = None;
         }
-        Source::new(self.upstream.clone(), self.app.clone(), pod, container, query, self.lanes.lane(number))
+        Source::new(self.upstream.clone(), self.app.clone(), self.changes.clone(), pod, container, query, self.lanes.lane(number))
     }
 
     async fn note(&self, note: LogNote) {

@@ -178,7 +178,7 @@ impl Portal {
         });
         let bounds =
             Bounds { logs: settings.logs_at_once, sources: settings.log_sources_at_once, read_ahead: settings.log_read_ahead, pool: settings.log_pool };
-        let logs = Arc::new(Logs::new(index.clone(), ports.pod_logs.clone(), clock.clone(), bounds));
+        let logs = Arc::new(Logs::new(index.clone(), app_list.clone(), ports.pod_logs.clone(), clock.clone(), bounds));
         let drafts = Arc::new(Drafts::new(ports.drafts.clone(), clock.clone()));
         let changes = Changes {
             index: index.clone(),

@@ -7,15 +7,15 @@ use super::tail::{self, Count, Skip};
 use super::whole::Whole;
 use super::{LogItem, Upstream};
 use crate::ports::{ClusterError, ClusterResult, LogTarget};
+use crate::projection::AppChanges;
 use bytes::{Bytes, BytesMut};
-use domain::facts::{AppFacts, Container, ContainerState, Pod};
+use domain::facts::{Container, ContainerState, Pod};
 use domain::kubernetes::words::WaitReason;
 use domain::live::{LogNote, LogQuery, RunEnd};
 use domain::verdict::Verdict;
 use domain::{AppId, UnixMs};
 use futures::StreamExt;
 use futures::stream::BoxStream;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -70,6 +70,8 @@ enum Next {
 pub(super) struct Source {
     upstream: Upstream,
     app: AppId,
+    /// Only wakes: what the app is now, the index tells.
+    changes: AppChanges,
     pod: String,
     uid: String,
     container: String,
@@ -92,11 +94,12 @@ pub(super) struct Source {
 }
 
 impl Source {
-    pub(super) fn new(upstream: Upstream, app: AppId, pod: &Pod, container: &Container, query: LogQuery, writer: LaneWriter) -> Self {
+    pub(super) fn new(upstream: Upstream, app: AppId, changes: AppChanges, pod: &Pod, container: &Container, query: LogQuery, writer: LaneWriter) -> Self {
         let (pod, uid, container) = (pod.name.clone(), pod.uid.clone(), container.name.clone());
         Self {
             upstream,
             app,
+            changes,
             pod,
             uid,
             container,
@@ -171,12 +174,12 @@ impl Source {
 
     /// Everything up to now and all that comes, over cuts and restarts.
     async fn follow(&mut self) {
-        let mut world = self.upstream.index.changes();
+        let mut changes = self.changes.clone();
         // The run of which all has been read.
         let mut whole = None::<u32>;
         let mut missing = 0;
         loop {
-            world.borrow_and_update();
+            changes.mark_unchanged();
             let (run, running) = match self.look() {
                 Seen::Gone => {
                     self.finish().await;
@@ -184,7 +187,7 @@ impl Source {
                 }
                 Seen::Waits(note) => {
                     self.tell(note).await;
-                    if world.changed().await.is_err() {
+                    if changes.changed().await.is_err() {
                         return;
                     }
                     continue;
@@ -211,7 +214,7 @@ impl Source {
                         if was_silent {
                             self.tell(LogNote::WroteNothing { container: self.container.clone(), run, over }).await;
                         }
-                        if world.changed().await.is_err() {
+                        if changes.changed().await.is_err() {
                             return;
                         }
                         continue;
@@ -505,12 +508,9 @@ impl Source {
     }
 
     fn look(&self) -> Seen {
-        let world = self.upstream.index.world();
-        let facts = world.namespaces.get(&self.app.namespace).and_then(|n| n.apps.get(&self.app));
-        let pod = facts.and_then(|f: &Arc<AppFacts>| f.pods.iter().find(|p| p.uid == self.uid));
-        let Some(pod) = pod else { return Seen::Gone };
-        let Some(facts) = facts else { return Seen::Gone };
-        let verdict = || domain::describe::pod_verdict(pod, facts, self.upstream.clock.now());
+        let Some(facts) = self.upstream.index.app(&self.app) else { return Seen::Gone };
+        let Some(pod) = facts.pods.iter().find(|p| p.uid == self.uid) else { return Seen::Gone };
+        let verdict = || domain::describe::pod_verdict(pod, &facts, self.upstream.clock.now());
         match pod.with_ephemeral().find(|c| c.name == self.container) {
             Some(container) => see(pod, container, verdict),
             None => waits(&self.container, &WaitReason::Unsaid, verdict()),

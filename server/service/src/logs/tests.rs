@@ -55,6 +55,7 @@ fn follow() -> LogQuery {
 }
 
 async fn open(fake: &Fake, query: LogQuery) -> Outcome<LogFeed> {
+    fake.keep_board();
     let actor = actor(Role::Viewer);
     let viewer = fake.portal.access.viewer(&actor, &namespace("web"))?;
     fake.portal.logs.open(&viewer, &id("web", "shop"), query).await

@@ -10,7 +10,9 @@ pub(crate) use store::FakeStore;
 
 use crate::access::Actor;
 use crate::access::capability::Roles;
+use crate::board::KeepBoard;
 use crate::catch_up::CatchUp;
+use crate::jobs::Job as _;
 use crate::origin::Origin;
 use crate::ports::*;
 use crate::{Portal, Settings};
@@ -18,7 +20,7 @@ use domain::account::{Role, User};
 use domain::{Namespace, TeamName, UnixMs, Username};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 /// 2026-11-21T05:00:00Z.
 pub(crate) const START: i64 = 1_795_237_200_000;
@@ -59,6 +61,7 @@ pub(crate) struct Fake {
     pub(crate) cluster: Arc<FakeCluster>,
     pub(crate) store: Arc<FakeStore>,
     pub(crate) clock: Arc<FakeClock>,
+    keeps_board: AtomicBool,
 }
 
 impl Fake {
@@ -70,14 +73,31 @@ impl Fake {
         let (cluster, store, clock) =
             (Arc::new(FakeCluster::default()), Arc::new(FakeStore::default()), Arc::new(FakeClock(AtomicI64::new(START), AtomicI64::new(0))));
         let portal = Portal::new(Ports::of(&store, &cluster, clock.clone(), Arc::new(FakeRng)), settings).await.unwrap();
-        Self { portal, cluster, store, clock }
+        Self { portal, cluster, store, clock, keeps_board: AtomicBool::new(false) }
+    }
+
+    /// Keeps the board from here on, so that whoever follows an app hears of it.
+    pub(crate) fn keep_board(&self) {
+        if self.keeps_board.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        let (mut job, mut world) = (KeepBoard::new(self.portal.app_list.clone()), self.portal.index.changes());
+        tokio::spawn(async move {
+            loop {
+                world.borrow_and_update();
+                job.run_once().await;
+                if world.changed().await.is_err() {
+                    return;
+                }
+            }
+        });
     }
 
     /// Another run of the portal on the same store and cluster, as after a kill.
     pub(crate) async fn again(&self) -> Self {
         let (cluster, store, clock) = (self.cluster.clone(), self.store.clone(), self.clock.clone());
         let portal = Portal::new(Ports::of(&store, &cluster, clock.clone(), Arc::new(FakeRng)), Settings::default()).await.unwrap();
-        Self { portal, cluster, store, clock }
+        Self { portal, cluster, store, clock, keeps_board: AtomicBool::new(false) }
     }
 
     /// The job that gives the store what has waited for it.
