@@ -10,7 +10,7 @@ mod actions;
 mod around;
 mod clock;
 mod cluster;
-mod config;
+mod manifests;
 mod connect;
 mod create;
 mod discover;
