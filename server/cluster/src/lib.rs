@@ -15,7 +15,7 @@ mod connect;
 mod create;
 mod discover;
 mod errors;
-mod fault;
+mod contain_panic;
 #[cfg(test)]
 mod healthy;
 mod held;

@@ -2,7 +2,7 @@
 //! comes from.
 
 use crate::cluster::KubeCluster;
-use crate::fault::aside;
+use crate::contain_panic::aside;
 use crate::objects::{self, template_path};
 use crate::text::{MESSAGE, SHORT, cut, shown};
 use crate::yaml;

@@ -2,7 +2,7 @@
 
 use crate::cluster::KubeCluster;
 use crate::errors::Ask;
-use crate::fault::aside;
+use crate::contain_panic::aside;
 use crate::json::{self, Limits, METADATA, Object, Rule};
 use crate::objects;
 use crate::portal_change;

@@ -13,7 +13,7 @@ mod template;
 mod weight;
 mod workload;
 
-use crate::fault::contained;
+use crate::contain_panic::contained;
 use crate::json::{self, Identity, Limits, METADATA, Object, Rule};
 use crate::selector::Selector;
 use domain::facts::{Autoscaler, Claim, Event, Ingress, JobFacts, Pod, Policy, ReplicaSet, Service, Unread, Workload};

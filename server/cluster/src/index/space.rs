@@ -7,7 +7,7 @@ use super::events::Events;
 use super::last_ends::LastEnds;
 use super::ration::{self, Ration};
 use super::tree::{Item, Tree};
-use crate::fault::contained;
+use crate::contain_panic::contained;
 use crate::slim::{Run, Slice, Slim, SlimClaim, SlimEvent, SlimPod, SlimPolicy, SlimSet, What};
 use domain::facts::{Autoscaler, ChangedPart, Ingress, Labels, LeftOut, MissingReference, Service, Workload};
 use domain::kubernetes::words::ObjectKind;
