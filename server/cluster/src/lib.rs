@@ -18,7 +18,7 @@ mod errors;
 mod contain_panic;
 #[cfg(test)]
 mod healthy;
-mod held;
+mod paused_rollouts;
 mod index;
 mod json;
 mod logs;

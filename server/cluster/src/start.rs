@@ -4,7 +4,7 @@ use crate::around;
 use crate::cluster::KubeCluster;
 use crate::connect;
 use crate::discover;
-use crate::held;
+use crate::paused_rollouts;
 use crate::missing;
 use crate::probe;
 use crate::publish::Shared;
@@ -61,7 +61,7 @@ impl KubeCluster {
         // What looks around by itself has its own turn, so that it keeps no person waiting.
         let looks = || Self::new(clients.clone(), shared.clone(), discovers, 1);
         shared.keep("missing references", missing::run(looks(), token.clone()));
-        shared.keep("held changes", held::run(looks(), token.clone()));
+        shared.keep("held changes", paused_rollouts::run(looks(), token.clone()));
         shared.keep("look around", around::run(clients.calls.clone(), shared.clone(), discovers || config.cluster_scoped, token.clone()));
         shared.keep("discovery", discover::run(watches, namespaces, token));
         Ok(Self::new(clients, shared, discovers, PAGES_AT_ONCE))
