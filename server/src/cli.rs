@@ -1,7 +1,7 @@
 //! The command line, made from the table of settings.
 
 use crate::config::{Config, Raw, Texts, gather, table};
-use crate::entropy::{OsRng, SystemClock};
+use crate::system::{OsRng, SystemClock};
 use crate::lifecycle::Life;
 use crate::{openapi, rbac, start, telemetry};
 use anyhow::Context as _;

@@ -10,7 +10,7 @@ pub mod api;
 pub mod assets;
 pub mod cli;
 pub mod config;
-pub mod entropy;
+pub mod system;
 pub mod lifecycle;
 pub mod line;
 pub mod live;

@@ -1,7 +1,7 @@
 //! Puts the rooms together and starts them.
 
 use crate::config::{self, Config};
-use crate::entropy::{OsRng, SystemClock};
+use crate::system::{OsRng, SystemClock};
 use crate::lifecycle::Life;
 use crate::state::App;
 use crate::{routes, serve};

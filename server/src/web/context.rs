@@ -105,7 +105,7 @@ fn address(text: &str) -> Option<IpAddr> {
 mod tests {
     use super::*;
     use crate::config::{Raw, gather};
-    use crate::entropy::OsRng;
+    use crate::system::OsRng;
 
     fn config(settings: &[(&'static str, &str)]) -> Config {
         let flags = settings.iter().map(|(k, v)| (*k, Raw { text: (*v).to_owned(), origin: (*k).to_owned() })).collect();

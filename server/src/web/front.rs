@@ -1,7 +1,7 @@
 //! Around the whole router: the path below the base, other sites' requests, headers, and how a problem looks.
 
 use super::{Context, Refusal, cross_site, cx, head, headers, local_path};
-use crate::entropy::OsRng;
+use crate::system::OsRng;
 use crate::state::App;
 use app::page::Page;
 use axum::Json;

@@ -11,7 +11,7 @@ use cluster::StubCluster;
 use domain::{AppId, UnixMs};
 use http::{Client, Reply};
 use quayside::config::{Config, Raw, Texts, gather};
-use quayside::entropy::OsRng;
+use quayside::system::OsRng;
 use quayside::lifecycle::Life;
 use quayside::start::{Running, ports, start};
 use service::ports::{Clock, Ports, Steady};
@@ -35,10 +35,10 @@ impl PushedClock {
 
 impl Clock for PushedClock {
     fn now(&self) -> UnixMs {
-        quayside::entropy::SystemClock.now().plus(self.0.load(SeqCst))
+        quayside::system::SystemClock.now().plus(self.0.load(SeqCst))
     }
     fn steady(&self) -> Steady {
-        quayside::entropy::SystemClock.steady().plus(self.0.load(SeqCst))
+        quayside::system::SystemClock.steady().plus(self.0.load(SeqCst))
     }
 }
 
