@@ -12,7 +12,7 @@ pub mod cli;
 pub mod config;
 pub mod system;
 pub mod lifecycle;
-pub mod line;
+pub mod client_connection;
 pub mod live;
 pub mod log_queue;
 pub mod numbers;

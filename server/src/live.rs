@@ -17,7 +17,7 @@ mod wire;
 pub use admission::Sockets;
 pub use handshake::{Handshake, NoHandshake};
 
-use crate::line::Cut;
+use crate::client_connection::Cut;
 use crate::web::{Answer, Refusal, Signed, cross_site};
 use axum::Extension;
 use axum::response::IntoResponse as _;

@@ -1,7 +1,7 @@
 //! The accept loop: connections to requests, with limits, until the soft end.
 
 use crate::lifecycle::Life;
-use crate::line::{Cut, Line};
+use crate::client_connection::{Cut, Line};
 use crate::unread::Arriving;
 use axum::Router;
 use axum::body::Body;

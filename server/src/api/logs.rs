@@ -1,7 +1,7 @@
 //! `GET …/logs`: the log as `text/plain`, made for `curl -N`. Whole lines, the first of them at once.
 
 use super::{app_of, exact_switch, neither, whole};
-use crate::line::{Cut, LAST_WORDS, LOOK_AGAIN};
+use crate::client_connection::{Cut, LAST_WORDS, LOOK_AGAIN};
 use crate::state::App;
 use crate::web::log_query::{TAIL_LINES, log_query};
 use crate::web::{Answer, Signed};

@@ -5,7 +5,7 @@ use super::budget::Budget;
 use super::logs::relay;
 use super::outgoing::{NO_LONGER, Outgoing, RESTARTING};
 use super::wire::{Frame, text};
-use crate::line::{Cut, LAST_WORDS, LOOK_AGAIN};
+use crate::client_connection::{Cut, LAST_WORDS, LOOK_AGAIN};
 use crate::state::App;
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
 use domain::live::{Bye, ClientFrame, LogQuery, MAX_TOPICS, PING_S, ServerFrame, Topic};
