@@ -26,5 +26,5 @@ pub mod site;
 pub mod start;
 pub mod state;
 pub mod telemetry;
-pub mod unread;
+pub mod unread_body;
 pub mod web;

@@ -2,7 +2,7 @@
 
 use crate::lifecycle::Life;
 use crate::client_connection::{Cut, Line};
-use crate::unread::Arriving;
+use crate::unread_body::Arriving;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
