@@ -116,7 +116,7 @@ fn reset_password(matches: &ArgMatches, wanted: &ArgMatches) -> anyhow::Result<(
     let fresh = runtime.block_on(async {
         let store = store::SqliteStore::open(&config.database.path).await.with_context(|| format!("can't open the database {file}"))?;
         let settings = start::settings(&config);
-        service::recovery::reset_password(&store, &SystemClock, &OsRng, &settings, name).await.map_err(|failure| anyhow::anyhow!("{failure}"))
+        service::password_reset::reset_password(&store, &SystemClock, &OsRng, &settings, name).await.map_err(|failure| anyhow::anyhow!("{failure}"))
     })?;
     print(&format!("New password for {name}: {}\nIt isn't stored anywhere else. Change it on the account page.\n", fresh.expose()))
 }

@@ -45,7 +45,7 @@ pub mod projection;
 mod prune;
 mod quota;
 mod readings;
-pub mod recovery;
+pub mod password_reset;
 pub mod seal;
 pub mod search;
 mod secret_names;
