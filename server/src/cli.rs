@@ -1,8 +1,8 @@
 //! The command line, made from the table of settings.
 
 use crate::config::{Config, Raw, Texts, gather, table};
-use crate::system::{OsRng, SystemClock};
 use crate::lifecycle::Life;
+use crate::system::{OsRng, SystemClock};
 use crate::{openapi, rbac, start, telemetry};
 use anyhow::Context as _;
 use clap::{Arg, ArgAction, ArgMatches, Command};

@@ -1,7 +1,7 @@
 //! The accept loop: connections to requests, with limits, until the soft end.
 
-use crate::lifecycle::Life;
 use crate::client_connection::{Cut, Line};
+use crate::lifecycle::Life;
 use crate::unread_body::Arriving;
 use axum::Router;
 use axum::body::Body;

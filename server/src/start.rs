@@ -1,9 +1,9 @@
 //! Puts the rooms together and starts them.
 
 use crate::config::{self, Config};
-use crate::system::{OsRng, SystemClock};
 use crate::lifecycle::Life;
 use crate::state::App;
+use crate::system::{OsRng, SystemClock};
 use crate::{routes, serve};
 use anyhow::Context as _;
 use domain::account::NO_USERS;

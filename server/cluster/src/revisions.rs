@@ -1,8 +1,8 @@
 //! Revisions: replica sets of a deployment, controller revisions of a stateful or daemon set.
 
 use crate::cluster::KubeCluster;
-use crate::errors::Ask;
 use crate::contain_panic::aside;
+use crate::errors::Ask;
 use crate::json::{self, Limits, METADATA, Object, Rule};
 use crate::objects;
 use crate::portal_change;

@@ -1,8 +1,8 @@
 //! Around the whole router: the path below the base, other sites' requests, headers, and how a problem looks.
 
 use super::{Context, Refusal, cross_site, cx, head, headers, local_path};
-use crate::system::OsRng;
 use crate::state::App;
+use crate::system::OsRng;
 use app::page::Page;
 use axum::Json;
 use axum::extract::{ConnectInfo, Request, State};
