@@ -5,11 +5,13 @@
 mod circles;
 mod codes;
 mod graph;
+mod paths;
 mod prose;
 mod source;
 
 pub use circles::circles;
 pub use codes::{Coded, codes};
 pub use graph::Graph;
+pub use paths::{Tree, links_in};
 pub use prose::{Reading, readings};
 pub use source::{Crate, File, crates, root};
