@@ -198,7 +198,7 @@ pub enum Cause {
         who: Who,
         /// The volume's name in the pod, where it is told.
         volume: Option<String>,
-        /// The key.
+        /// The key that the secret or config map lacks.
         key: String,
     },
     /// A pod waits for a volume of a claim that is not known.

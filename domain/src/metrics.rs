@@ -209,7 +209,7 @@ pub enum MarkKind {
 pub enum Marked {
     /// A revision was rolled out.
     Rollout {
-        /// Its number.
+        /// Number of the revision.
         revision: u64,
         /// Its main image.
         image: Option<String>,

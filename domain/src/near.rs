@@ -1,7 +1,7 @@
 //! Which app is meant by a service, an ingress or an autoscaler that leads nowhere.
 //!
-//! What selects nothing belongs to nobody, yet somebody has to say it. The rules look for the app that its author most
-//! likely had in mind, and rather say nothing than accuse the wrong one: labels that controllers put on single pods (who
+//! A service that selects no pods belongs to no app, so no app's page would report it. The rules look for the app that its author
+//! most likely meant, and report nothing if that isn't clear: labels that controllers put on single pods (who
 //! leads, who follows) and services of parts that are not installed select nothing in healthy clusters.
 
 use crate::facts::{Labels, Service};
@@ -92,7 +92,7 @@ pub fn named(name: &str, app: &str) -> Option<u32> {
 /// A pair of a selector that pods do not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Differs<'a> {
-    /// The key.
+    /// The label key, with its prefix.
     pub key: &'a str,
     /// What the selector asks for.
     pub wants: &'a str,

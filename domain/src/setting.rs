@@ -67,7 +67,7 @@ pub enum Setting {
 /// A port that a container declares.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeclaredPort {
-    /// Its number.
+    /// The port number, 1 to 65535.
     pub number: u16,
     /// `TCP`, `UDP` or `SCTP`.
     pub protocol: Protocol,

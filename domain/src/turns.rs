@@ -1,11 +1,11 @@
-//! Turns at what there is only one of, so that whoever asks for it all the time leaves room for everybody else.
+//! A fair queue for one shared resource (start-time fair queueing): a client with many requests can't starve the others.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::time::Duration;
 
-/// Whose turn it is: theirs who had least of it. Who asked for nothing for a while has saved nothing up, and is not behind
-/// anybody either (start-time fair queueing). Only those that are ahead of the others are remembered.
+/// Orders clients by the time they have used; the one with the least goes next. Idle time earns no credit and costs none. Only
+/// clients that have used more than the current minimum are stored.
 #[derive(Clone, Debug)]
 pub struct Turns<K> {
     /// Where in the order the newest turn began; it only grows.
@@ -27,7 +27,7 @@ impl<K: Eq + Hash> Turns<K> {
         self.ended.get(who).copied().unwrap_or_default().max(self.at)
     }
 
-    /// Puts down to somebody a turn that took so long: it is as much later that theirs comes again.
+    /// Charges a client with the length of its turn, which delays its next one by as much.
     pub fn charge(&mut self, who: K, took: Duration) {
         self.at = self.place_of(&who);
         self.ended.insert(who, self.at.saturating_add(took));

@@ -372,7 +372,7 @@ pub struct MountRow {
 /// A revision of an app, newest first in lists.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Revision {
-    /// Its number.
+    /// The revision number, which grows with each rollout.
     pub number: u64,
     /// When it was made; nothing where a roll-back took an older object again and nobody said when.
     pub created: Option<UnixMs>,
@@ -452,7 +452,7 @@ pub enum Remedy {
     AddKey {
         /// Name of the secret.
         name: String,
-        /// The key.
+        /// The key to add, as the app refers to it.
         key: String,
     },
     /// Make a secret of the values of these variables, and let them read it.

@@ -63,7 +63,7 @@ fn delete<H: Handler<T, App>, T: 'static>(path: &'static str, access: Access, ha
     route(Method::DELETE, path, access, handler)
 }
 
-/// The table.
+/// Every route of the portal with its access; `server/tests/routes.txt` lists them.
 #[must_use]
 pub fn all() -> Vec<Route> {
     [own(), people(), app_pages(), secret_pages(), api()].into_iter().flatten().collect()

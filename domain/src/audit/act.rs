@@ -31,7 +31,7 @@ pub enum Act {
     ResumeApp,
     /// Goes back to an earlier revision.
     RollBack {
-        /// Its number.
+        /// Number of the revision to return to.
         to: u64,
     },
     /// Deletes an app.

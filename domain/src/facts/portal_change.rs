@@ -27,7 +27,7 @@ pub enum PortalAction {
     Restart,
     /// Back to a revision.
     Rollback {
-        /// Its number.
+        /// Number of the revision whose template is taken again.
         to: u64,
     },
 }

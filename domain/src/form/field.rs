@@ -8,7 +8,7 @@ slugs! {
     PortPart {
         /// Its name.
         Name = "name",
-        /// Its number.
+        /// The port number, 1 to 65535.
         Port = "port",
         /// TCP or UDP.
         Protocol = "protocol",
@@ -52,7 +52,7 @@ slugs! {
 slugs! {
     /// A field in the row of a secret's key.
     EntryPart {
-        /// The key.
+        /// The key's name.
         Key = "key",
         /// Its value.
         Value = "value",

@@ -24,7 +24,7 @@ pub enum Missing {
     Revision {
         /// Whose.
         app: WorkloadName,
-        /// Its number.
+        /// The revision number.
         number: u64,
     },
     /// metrics-server, which measures CPU and memory.
@@ -80,7 +80,7 @@ pub enum Refused {
     RevisionTooLarge {
         /// Whose.
         app: WorkloadName,
-        /// Its number.
+        /// The revision number.
         number: u64,
     },
     /// The portal made an object of a form that is none. The text is of the JSON parser.

@@ -23,7 +23,7 @@ pub struct Missing {
 pub struct MissingKey {
     /// Of a secret; else of a config map.
     pub secret: bool,
-    /// The key.
+    /// The key that the pod refers to.
     pub key: String,
     /// The volume's name in the pod, where it is told.
     pub volume: Option<String>,

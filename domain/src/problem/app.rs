@@ -35,12 +35,12 @@ pub enum AppProblem {
     NoCurrentRevision,
     /// The revision is in force already.
     RevisionCurrent {
-        /// Its number.
+        /// Number of the current revision.
         revision: u64,
     },
     /// The revision isn't kept any more.
     RevisionNotFound {
-        /// Its number.
+        /// The number that was asked for.
         revision: u64,
     },
     /// Checks of a new app stand in the way, so nothing was created.

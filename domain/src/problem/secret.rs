@@ -48,19 +48,19 @@ pub enum SecretProblem {
     KeyNotFound {
         /// The secret's name.
         secret: String,
-        /// The key.
+        /// The key to remove.
         key: KeyName,
     },
     /// A key that the person has seen is gone.
     KeyGone {
         /// The secret's name.
         secret: String,
-        /// The key.
+        /// The key that is gone.
         key: KeyName,
     },
     /// A key was changed after the person opened its page.
     KeyChanged {
-        /// The key.
+        /// The key that was changed.
         key: KeyName,
         /// The fingerprint that the person has seen.
         seen: String,

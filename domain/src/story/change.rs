@@ -18,7 +18,7 @@ pub struct Change {
 pub enum Changed {
     /// A deployment got a revision.
     Revision {
-        /// Its number.
+        /// Number of the new revision.
         revision: u64,
         /// How it got it.
         how: Rollout,

@@ -92,7 +92,7 @@ impl Look {
             let before = self.secrets.insert(key, (Asked { at: Instant::now(), forbidden }, missing));
             news |= before.is_some_and(|(_, was)| was) != missing;
         }
-        // A secret that nobody names any more is told by nobody.
+        // Secrets that no object refers to any more drop out here, because only those in `self.secrets` are reported.
         if news {
             let mut lost: BTreeMap<Namespace, BTreeSet<String>> = BTreeMap::new();
             for (key, _) in self.secrets.iter().filter(|(_, (_, missing))| *missing) {

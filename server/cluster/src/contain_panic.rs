@@ -1,4 +1,5 @@
-//! What one object of the cluster may do to the portal: take no other with it, and hold nobody up.
+//! Limits the damage of one bad object: a panic while reading it drops that object alone, and long work on it doesn't block
+//! the runtime.
 
 use domain::kubernetes::Refused;
 use service::ports::{ClusterError, ClusterResult};

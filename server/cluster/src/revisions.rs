@@ -89,7 +89,7 @@ impl Head {
 
 /// A revision as the cluster keeps it.
 pub(crate) struct Kept {
-    /// Its number.
+    /// The revision number, which grows with each rollout.
     pub(crate) number: u64,
     /// Of its metadata the name, the time and the annotations that are read.
     meta: ObjectMeta,

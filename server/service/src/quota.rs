@@ -1,5 +1,6 @@
-//! Limits over time that use cases share. They go by [`Steady`] time, which nobody can set; they hold a bounded number of
-//! keys; and where that is used up, further keys share one place, so that a flood of keys frees nobody.
+//! Limits over time that use cases share. They use monotonic time ([`Steady`]), so changing the system time doesn't affect them. They
+//! hold a bounded number of keys. Once that is reached, further keys share one entry: no key in use is dropped, so a flood of
+//! new keys can't reset anyone's limit.
 
 use crate::ports::Steady;
 use std::collections::HashMap;

@@ -17,7 +17,7 @@ pub struct Scale {
     replicas: u32,
 }
 
-/// To which.
+/// Body of a rollback: the number of the revision to return to.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rollback {

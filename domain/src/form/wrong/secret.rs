@@ -126,7 +126,7 @@ pub enum StoredWrong {
     KeyTaken {
         /// The secret.
         secret: String,
-        /// The key.
+        /// The key that is taken.
         key: KeyName,
     },
     /// More keys are to be changed at once than can be; the most.

@@ -17,7 +17,7 @@ const UNDER_WAY: i64 = 120_000;
 
 /// Whose an object is that stands in the way of a new app.
 pub(super) enum InTheWay {
-    /// Somebody's.
+    /// Made by someone else, or in use: it is never removed.
     Theirs,
     /// Of a creation that may still be under way.
     UnderWay,
