@@ -120,9 +120,7 @@ fn ends_with(there: &str, wanted: &[String]) -> bool {
 fn fits(name: &str, pattern: &str) -> bool {
     match pattern.split_once('*') {
         None => name == pattern,
-        Some((before, after)) => {
-            name.strip_prefix(before).is_some_and(|rest| (0..=rest.len()).any(|at| rest.is_char_boundary(at) && fits(&rest[at..], after)))
-        }
+        Some((before, after)) => name.strip_prefix(before).is_some_and(|rest| (0..=rest.len()).any(|at| rest.is_char_boundary(at) && fits(&rest[at..], after))),
     }
 }
 

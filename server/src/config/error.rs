@@ -37,9 +37,9 @@ pub enum ConfigError {
     /// The file sets something by its key and in its table.
     #[error("{first} and {second} are the same setting. Remove one of them.")]
     Twice {
-        /// One place.
+        /// Where the setting is found first.
         first: String,
-        /// The other.
+        /// Where it is found again.
         second: String,
     },
     /// The file is not TOML.
@@ -53,7 +53,7 @@ pub enum ConfigError {
     /// The file can't be read.
     #[error("Can't read {path:?} from {origin}: {error}.")]
     Unreadable {
-        /// The file.
+        /// Path of the file.
         path: String,
         /// Where its path was written, such as `--config`.
         origin: String,

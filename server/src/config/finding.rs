@@ -57,9 +57,9 @@ pub enum Wants {
     Switch,
     /// A whole number.
     Number {
-        /// The smallest.
+        /// Smallest allowed value.
         least: u32,
-        /// The largest.
+        /// Largest allowed value.
         most: u32,
     },
     /// A duration within the limits.

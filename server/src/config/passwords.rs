@@ -13,9 +13,9 @@ const LEAST_PER_LANE: u32 = 8;
 pub struct Argon2Cost {
     /// Memory in KiB.
     pub memory_kib: u32,
-    /// Passes.
+    /// Passes over the memory, 1 to 20.
     pub iterations: u32,
-    /// Lanes.
+    /// Lanes that are computed in parallel, 1 to 16.
     pub parallelism: u32,
 }
 

@@ -53,7 +53,7 @@ impl Section {
 /// Where a setting stands in a file that has tables; displayed as `[session] idle`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// The table.
+    /// The table of the TOML file.
     pub section: Section,
     /// Its key within the table.
     pub name: &'static str,
@@ -80,7 +80,7 @@ pub struct Setting {
     pub default: &'static str,
     /// One or two sentences.
     pub help: &'static str,
-    /// Never printed.
+    /// Whether the value must never be printed.
     pub secret: bool,
 }
 

@@ -40,7 +40,7 @@ impl Gate {
     }
 }
 
-/// The middleware.
+/// Middleware that checks the route's access before its handler runs.
 pub async fn pass(State(gate): State<Gate>, params: Result<RawPathParams, RawPathParamsRejection>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let method = request.method().clone();

@@ -8,11 +8,11 @@ use domain::account::{SessionInfo, User};
 /// A session as it is found by its token's hash.
 #[derive(Clone, Debug)]
 pub struct SessionRow {
-    /// Row.
+    /// The session's row number.
     pub id: i64,
     /// Its user.
     pub user: User,
-    /// Start.
+    /// When the person signed in.
     pub created: UnixMs,
     /// Last request (kept to the minute, to save writes).
     pub last_seen: UnixMs,
@@ -25,7 +25,7 @@ pub struct NewSession {
     pub token_hash: [u8; 32],
     /// Its user.
     pub user_id: i64,
-    /// Start.
+    /// When the person signed in.
     pub created: UnixMs,
     /// Address it came from.
     pub address: String,
