@@ -2,6 +2,7 @@
 //! [`crate::english::operation`].
 
 mod end;
+pub(crate) mod id;
 mod interruption;
 mod piece;
 mod progress;
@@ -12,7 +13,8 @@ pub mod wait;
 mod work;
 
 pub use end::{End, EndCode};
-pub use interruption::{Ending, Interruption, Notice};
+pub use id::OperationId;
+pub use interruption::{Ending, Interruption, Notice, Resumed};
 pub use piece::{Piece, Touched};
 pub use progress::{MAX_PROGRESS, Progress, ProgressCode};
 pub use reason::Reason;
@@ -20,18 +22,6 @@ pub use state::State;
 pub use work::{ChangeAction, Version, Work};
 
 use crate::{AppId, UnixMs};
-use serde::{Deserialize, Serialize};
-
-/// The number of an operation, which is also that of its intent in the audit table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct OperationId(pub i64);
-
-impl std::fmt::Display for OperationId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.fmt(f)
-    }
-}
 
 /// A change of an app. It holds no secret value, and none from a form.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ mod progress;
 pub use end::{end, refused};
 pub use progress::progress;
 
-use crate::operation::{Ending, Interruption, Piece, Touched};
+use crate::operation::{Ending, Interruption, Piece, Resumed, Touched};
 
 /// How it ended, for the audit table, beside words that tell what it was.
 #[must_use]
@@ -19,7 +19,17 @@ pub fn detail(ending: &Ending) -> String {
     }
 }
 
-/// The same for the person who started it: whole sentences.
+/// What became of an interrupted change of one call, for the audit table.
+#[must_use]
+pub const fn resumed(resumed: Resumed) -> &'static str {
+    match resumed {
+        Resumed::AsAsked => "Interrupted, but the app is as asked.",
+        Resumed::SentAgain => "Interrupted, then sent again.",
+        Resumed::NotMade => "Interrupted. Nothing was changed.",
+    }
+}
+
+/// The end of an interrupted creation or deletion for the person who started it: whole sentences.
 #[must_use]
 pub fn sentence(told: &Interruption) -> String {
     let app = format!("{} in {}", told.app.name, told.app.namespace);

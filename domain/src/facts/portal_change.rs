@@ -1,6 +1,7 @@
 //! What a person had the portal do to an app, as far as the cluster itself does not say who it was.
 
 use crate::UnixMs;
+use crate::operation::id::OperationId;
 use serde::{Deserialize, Serialize};
 
 /// The last such change, from an annotation of the workload. Whoever may edit the workload may write it: it is told in
@@ -15,6 +16,9 @@ pub struct PortalChange {
     pub action: PortalAction,
     /// The revision that a deployment gets by it. In another revision the change is history.
     pub revision: Option<u64>,
+    /// The operation that it was, by which it is known again after a kill; none where an earlier version wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operation: Option<OperationId>,
 }
 
 /// What can be asked for that makes new pods.

@@ -40,6 +40,17 @@ impl From<Ending> for EndCode {
     }
 }
 
+/// What became of a change of one call that was interrupted, where that is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resumed {
+    /// The app is as it was asked for. Nobody knows whether by this change.
+    AsAsked,
+    /// The call had not been carried out, and was sent again.
+    SentAgain,
+    /// The call was not carried out, and it is too late to send it again.
+    NotMade,
+}
+
 /// An interrupted change and its end, for the person who started it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Interruption {

@@ -105,6 +105,16 @@ impl Wait {
         looked
     }
 
+    /// Time passes while nothing can be seen of the app.
+    #[must_use]
+    pub fn pass(&self, newer: Option<OperationId>, now: UnixMs) -> Looked {
+        match newer {
+            Some(by) => Looked::end(EndCode::Overtaken { by }),
+            None if now >= self.given_up() => Looked::end(EndCode::StillWaiting),
+            None => Looked::default(),
+        }
+    }
+
     fn look_at(&mut self, seen: &Seen, now: UnixMs) -> Looked {
         let is_deletion = self.action == ChangeAction::Delete;
         if !is_deletion && seen.deleting {

@@ -2,14 +2,14 @@
 
 use crate::cluster::KubeCluster;
 use crate::errors::Ask;
-use crate::objects::{self, MANAGER, ask, patch, post};
+use crate::objects::{self, MANAGER, ask, patch, post, version};
 use crate::portal_change;
 use crate::revisions::Head;
 use crate::slim::finalizers;
 use async_trait::async_trait;
 use domain::facts::PortalChange;
 use domain::kubernetes::{Change, Missing, Refused, Resource, Verb};
-use domain::operation::Piece;
+use domain::operation::{Piece, Version};
 use domain::{AppId, Kind};
 use k8s_openapi::NamespaceResourceScope;
 use k8s_openapi::api::core::v1::Service;
@@ -34,47 +34,26 @@ const fn cannot<T>(app: &AppId, change: Change) -> ClusterResult<T> {
 
 #[async_trait]
 impl Workloads for KubeCluster {
-    async fn restart(&self, app: &AppId, change: &PortalChange) -> ClusterResult<()> {
-        if matches!(app.kind, Kind::Job | Kind::CronJob | Kind::Pod) {
-            return cannot(app, Change::Restart);
-        }
-        if self.held(app) {
-            return refused(Refused::Paused(app.name.clone(), Change::Restart));
-        }
-        let template = json!({"metadata": {"annotations": {"kubectl.kubernetes.io/restartedAt": change.at.rfc3339()}}});
-        self.merge(app, json!({"metadata": {"annotations": signed(change)}, "spec": {"template": template}})).await
+    async fn restart(&self, app: &AppId, change: &PortalChange) -> ClusterResult<Version> {
+        self.restart_if(app, change, None).await
     }
 
-    async fn scale(&self, app: &AppId, replicas: u32) -> ClusterResult<()> {
-        let resource = match app.kind {
-            Kind::Deployment => Resource::DeploymentScales,
-            Kind::StatefulSet => Resource::StatefulSetScales,
-            Kind::DaemonSet | Kind::Job | Kind::CronJob | Kind::Pod => return cannot(app, Change::Scale),
-        };
-        let change = Patch::Merge(json!({"spec": {"replicas": replicas}}));
-        let ask = Ask::of(Verb::Patch, resource, &app.namespace, app.name.as_str());
-        ask.run(self.api(app).patch_scale(app.name.as_str(), &patch(), &change)).await.map(|_| ())
+    async fn scale(&self, app: &AppId, replicas: u32) -> ClusterResult<Version> {
+        self.scale_if(app, replicas, None).await
     }
 
-    async fn set_paused(&self, app: &AppId, paused: bool) -> ClusterResult<()> {
-        match app.kind {
-            Kind::Deployment => self.merge(app, json!({"spec": {"paused": paused}})).await,
-            Kind::Job | Kind::CronJob => self.merge(app, json!({"spec": {"suspend": paused}})).await,
-            Kind::StatefulSet | Kind::DaemonSet | Kind::Pod => cannot(app, Change::Pause),
-        }
+    async fn set_paused(&self, app: &AppId, paused: bool) -> ClusterResult<Version> {
+        self.set_paused_if(app, paused, None).await
     }
 
-    async fn rollback(&self, app: &AppId, revision: u64, change: &PortalChange) -> ClusterResult<()> {
-        if matches!(app.kind, Kind::Job | Kind::CronJob | Kind::Pod) {
-            return cannot(app, Change::RollBack);
-        }
+    async fn rollback(&self, app: &AppId, revision: u64, change: &PortalChange) -> ClusterResult<Version> {
         for _ in 1..TRIES {
-            match self.rollback_once(app, revision, change).await {
+            match self.rollback_if(app, revision, change, None).await {
                 Err(ClusterError::Changed(_)) => {}
                 other => return other,
             }
         }
-        self.rollback_once(app, revision, change).await
+        self.rollback_if(app, revision, change, None).await
     }
 
     // Once the workload is gone a refusal is no failure any more; what stayed is told.
@@ -104,19 +83,50 @@ impl Workloads for KubeCluster {
     }
 }
 
+/// The changes of one call. Where they are given a resource version, the API server makes them only as long as the workload has it.
 impl KubeCluster {
-    async fn merge(&self, app: &AppId, change: Value) -> ClusterResult<()> {
-        ask(Verb::Patch, app).run(self.api(app).patch(app.name.as_str(), &patch(), &Patch::Merge(change))).await.map(|_| ())
+    pub(crate) async fn restart_if(&self, app: &AppId, change: &PortalChange, only: Option<&str>) -> ClusterResult<Version> {
+        if matches!(app.kind, Kind::Job | Kind::CronJob | Kind::Pod) {
+            return cannot(app, Change::Restart);
+        }
+        if self.held(app) {
+            return refused(Refused::Paused(app.name.clone(), Change::Restart));
+        }
+        let template = json!({"metadata": {"annotations": {"kubectl.kubernetes.io/restartedAt": change.at.rfc3339()}}});
+        self.merge(app, json!({"metadata": {"annotations": signed(change)}, "spec": {"template": template}}), only).await
     }
 
-    fn held(&self, app: &AppId) -> bool {
-        app.kind == Kind::Deployment && self.facts(app).is_some_and(|f| f.workload.paused)
+    pub(crate) async fn scale_if(&self, app: &AppId, replicas: u32, only: Option<&str>) -> ClusterResult<Version> {
+        let resource = match app.kind {
+            Kind::Deployment => Resource::DeploymentScales,
+            Kind::StatefulSet => Resource::StatefulSetScales,
+            Kind::DaemonSet | Kind::Job | Kind::CronJob | Kind::Pod => return cannot(app, Change::Scale),
+        };
+        let change = Patch::Merge(only_at(json!({"spec": {"replicas": replicas}}), only));
+        let ask = Ask::of(Verb::Patch, resource, &app.namespace, app.name.as_str());
+        let scale = ask.run(self.api(app).patch_scale(app.name.as_str(), &patch(), &change)).await?;
+        let uid = scale.metadata.uid.unwrap_or_default();
+        Ok(Version { uid, generation: self.generation_after(app, replicas).await })
     }
 
-    async fn rollback_once(&self, app: &AppId, revision: u64, change: &PortalChange) -> ClusterResult<()> {
+    pub(crate) async fn set_paused_if(&self, app: &AppId, paused: bool, only: Option<&str>) -> ClusterResult<Version> {
+        match app.kind {
+            Kind::Deployment => self.merge(app, json!({"spec": {"paused": paused}}), only).await,
+            Kind::Job | Kind::CronJob => self.merge(app, json!({"spec": {"suspend": paused}}), only).await,
+            Kind::StatefulSet | Kind::DaemonSet | Kind::Pod => cannot(app, Change::Pause),
+        }
+    }
+
+    pub(crate) async fn rollback_if(&self, app: &AppId, revision: u64, change: &PortalChange, only: Option<&str>) -> ClusterResult<Version> {
+        if matches!(app.kind, Kind::Job | Kind::CronJob | Kind::Pod) {
+            return cannot(app, Change::RollBack);
+        }
         // Without the fields of managers, which the API server keeps where a change does not name them.
         let json = self.json(app).await?;
         let head: Head = objects::parse(app, &json)?;
+        if only.is_some() && only != head.resource_version() {
+            return Err(ClusterError::Changed(ask(Verb::Get, app).object()));
+        }
         if head.paused() {
             return refused(Refused::Paused(app.name.clone(), Change::RollBack));
         }
@@ -129,12 +139,32 @@ impl KubeCluster {
             let mut object: DynamicObject = objects::parse(app, &json)?;
             put_template(&mut object, data, to.cause().cloned(), change);
             // With the resource version that was read, so that nobody's change in between is lost.
-            return ask(Verb::Update, app).run(self.api(app).replace(app.name.as_str(), &post(false), &object)).await.map(|_| ());
+            let answer = ask(Verb::Update, app).run(self.api(app).replace(app.name.as_str(), &post(false), &object)).await;
+            return answer.map(|object| version(&object.metadata));
         }
         if let Some(patch) = data.as_object_mut() {
             patch.insert("metadata".into(), json!({"annotations": signed(change)}));
         }
-        ask(Verb::Patch, app).run(self.api(app).patch(app.name.as_str(), &patch(), &Patch::Strategic(data))).await.map(|_| ())
+        let answer = ask(Verb::Patch, app).run(self.api(app).patch(app.name.as_str(), &patch(), &Patch::Strategic(only_at(data, only)))).await;
+        answer.map(|object| version(&object.metadata))
+    }
+
+    async fn merge(&self, app: &AppId, change: Value, only: Option<&str>) -> ClusterResult<Version> {
+        let change = Patch::Merge(only_at(change, only));
+        ask(Verb::Patch, app).run(self.api(app).patch(app.name.as_str(), &patch(), &change)).await.map(|object| version(&object.metadata))
+    }
+
+    /// The generation of a workload that was just scaled; the answer to that has none. Where it can't be read, that which follows on
+    /// what the index has.
+    async fn generation_after(&self, app: &AppId, replicas: u32) -> i64 {
+        if let Ok(found) = ask(Verb::Get, app).run(self.api(app).get_metadata(app.name.as_str())).await {
+            return found.metadata.generation.unwrap_or(0);
+        }
+        self.facts(app).map_or(0, |facts| facts.workload.generation + i64::from(facts.workload.replicas.wanted != replicas))
+    }
+
+    fn held(&self, app: &AppId) -> bool {
+        app.kind == Kind::Deployment && self.facts(app).is_some_and(|f| f.workload.paused)
     }
 
     async fn remove_own<K>(&self, app: &AppId, resource: Resource) -> ClusterResult<()>
@@ -153,6 +183,14 @@ impl KubeCluster {
             Err(error) => Err(error),
         }
     }
+}
+
+/// A change that is made only as long as the object has this resource version.
+fn only_at(mut change: Value, version: Option<&str>) -> Value {
+    if let Some(version) = version {
+        change["metadata"]["resourceVersion"] = version.into();
+    }
+    change
 }
 
 /// The annotation that tells whose change it is.

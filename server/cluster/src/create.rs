@@ -4,6 +4,7 @@
 mod checks;
 mod ingress;
 mod left;
+mod look;
 mod node_port;
 mod settle;
 

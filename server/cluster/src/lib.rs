@@ -7,6 +7,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::wildcard_enum_match_arm))]
 
 mod actions;
+mod again;
 mod around;
 mod clock;
 mod cluster;

@@ -5,10 +5,12 @@ use crate::errors::Ask;
 use crate::json::{self, Limits, Rule};
 use domain::facts::AppFacts;
 use domain::kubernetes::{Refused, Resource, Verb};
+use domain::operation::Version;
 use domain::{AppId, Bytes, Kind};
 use k8s_openapi::api::apps::v1::{DaemonSet, Deployment, StatefulSet};
 use k8s_openapi::api::batch::v1::{CronJob, Job};
 use k8s_openapi::api::core::v1::Pod;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use kube::Api;
 use kube::api::{ApiResource, DynamicObject, PatchParams, PostParams};
 use serde::de::DeserializeOwned;
@@ -54,6 +56,11 @@ pub(crate) fn patch() -> PatchParams {
 /// Parameters of a creation or replacement.
 pub(crate) fn post(dry_run: bool) -> PostParams {
     PostParams { dry_run, field_manager: Some(MANAGER.into()) }
+}
+
+/// Which object it is, and how often it was changed.
+pub(crate) fn version(meta: &ObjectMeta) -> Version {
+    Version { uid: meta.uid.clone().unwrap_or_default(), generation: meta.generation.unwrap_or(0) }
 }
 
 /// Most bytes of an app's object, as long as its YAML can be.

@@ -29,6 +29,7 @@ mod tests {
     use super::*;
     use domain::UnixMs;
     use domain::facts::PortalAction;
+    use domain::operation::OperationId;
 
     fn on_object(text: &str) -> ObjectMeta {
         ObjectMeta { annotations: Some([(ANNOTATION.to_owned(), text.to_owned())].into()), ..ObjectMeta::default() }
@@ -37,7 +38,7 @@ mod tests {
     #[test]
     fn what_is_written_is_read_back() {
         for action in [PortalAction::Restart, PortalAction::Rollback { to: 2 }] {
-            let change = PortalChange { at: UnixMs(7), by: "Ilse \"Brandt\"".into(), action, revision: Some(6) };
+            let change = PortalChange { at: UnixMs(7), by: "Ilse \"Brandt\"".into(), action, revision: Some(6), operation: Some(OperationId(9)) };
             assert_eq!(read(&on_object(&written(&change))), Some(change));
         }
     }

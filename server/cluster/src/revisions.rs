@@ -63,6 +63,11 @@ struct HeadStatus {
 }
 
 impl Head {
+    /// The version in which it was read.
+    pub(crate) fn resource_version(&self) -> Option<&str> {
+        self.metadata.resource_version.as_deref()
+    }
+
     /// A person holds the rollout.
     pub(crate) const fn paused(&self) -> bool {
         self.spec.paused

@@ -1,23 +1,24 @@
-//! Changing apps. Every change leaves an intent and a result in the audit table, also where the cluster refuses.
+//! Changing apps. Every change is an operation: it leaves an intent and a result in the audit table, also where the cluster refuses,
+//! and is waited for after its answer.
 
 use crate::access::Operator;
 use crate::apps::Apps;
-use crate::audit::Audit;
 use crate::confirm::confirmed;
 use crate::deleted::Deleted;
 use crate::error::{Failure, Outcome, sent};
 use crate::index::Index;
 use crate::observe::Observer;
-use crate::operations::{Calls, Operations};
+use crate::operations::{Calls, Changed, Operations, version};
 use crate::pace::Pace;
-use crate::ports::{Clock, ClusterError, Recovery, Remains, Workloads};
-use domain::audit::{Act, Target};
-use domain::facts::{PortalAction, PortalChange};
+use crate::ports::{Clock, ClusterError, ClusterResult, Recovery, Remains, Workloads};
+use domain::audit::Act;
+use domain::facts::{AppFacts, PortalAction, PortalChange};
 use domain::form::{Field, Finding, NumberWrong, RequestWrong};
 use domain::kubernetes::Away;
-use domain::operation::Work;
+use domain::operation::{OperationId, Version, Work};
 use domain::problem::{AppProblem, LookAt};
 use domain::{Action, AppId, describe, english};
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -42,20 +43,19 @@ pub struct Changes {
     pub(crate) deleted: Arc<Deleted>,
     pub(crate) workloads: Arc<dyn Workloads>,
     pub(crate) recovery: Arc<dyn Recovery>,
-    pub(crate) audit: Arc<Audit>,
     pub(crate) operations: Arc<Operations>,
     pub(crate) pace: Arc<Pace>,
     pub(crate) clock: Arc<dyn Clock>,
 }
 
 impl Changes {
-    /// Checks that the app exists and that it can be done to it.
-    fn allowed(&self, operator: &Operator<'_>, app: &AppId, action: Action) -> Outcome<()> {
+    /// The app, where it exists and it can be done to it.
+    fn allowed(&self, operator: &Operator<'_>, app: &AppId, action: Action) -> Outcome<Arc<AppFacts>> {
         // Not `app.kind` alone: a deployment that is held cannot be held again, a finished job not be suspended.
         let facts = self.index.facts(operator.namespace(), app)?;
         self.observer.touch(app);
         match describe::actions(&facts).remove(&action) {
-            Some(None) => Ok(()),
+            Some(None) => Ok(facts),
             Some(Some(why)) => Err(Failure::told(AppProblem::ActionRefused { why })),
             None => Err(Failure::told(AppProblem::ActionUnsupported { kind: app.kind, action })),
         }
@@ -63,7 +63,28 @@ impl Changes {
 
     /// A change that is to be told as this person's; a controller numbers the revision that it makes one above the newest.
     fn change(&self, operator: &Operator<'_>, action: PortalAction, newest: Option<u64>) -> PortalChange {
-        PortalChange { at: self.clock.now(), by: operator.actor().user.display.clone(), action, revision: newest.map(|n| n + 1) }
+        let (at, by) = (self.clock.now(), operator.actor().user.display.clone());
+        PortalChange { at, by, action, revision: newest.map(|n| n + 1), operation: None }
+    }
+
+    /// Runs a change of one call.
+    async fn one_call<F>(
+        &self,
+        operator: &Operator<'_>,
+        act: Act,
+        app: &AppId,
+        work: Work,
+        call: impl FnOnce(OperationId) -> F + Send + 'static,
+    ) -> Outcome<Changed>
+    where
+        F: Future<Output = ClusterResult<Version>> + Send + 'static,
+    {
+        self.pace.count(operator.actor().user.id)?;
+        let change = move |id| {
+            let call = call(id);
+            async move { sent(LookAt::App, call.await).map_or_else(Calls::Failed, |version| Calls::Made((), version)) }
+        };
+        self.operations.run(operator.actor(), act, app.clone(), work, change).await
     }
 
     /// Starts all pods anew.
@@ -71,13 +92,13 @@ impl Changes {
     /// # Errors
     /// Where there is no such app, its kind does not allow it, or the cluster refuses.
     #[tracing::instrument(skip_all, fields(%app))]
-    pub async fn restart(&self, operator: &Operator<'_>, app: &AppId) -> Outcome<()> {
-        self.allowed(operator, app, Action::Restart)?;
-        let newest = self.index.facts(operator.namespace(), app)?.workload.revision;
-        let change = self.change(operator, PortalAction::Restart, newest);
+    pub async fn restart(&self, operator: &Operator<'_>, app: &AppId) -> Outcome<Changed> {
+        let facts = self.allowed(operator, app, Action::Restart)?;
+        let change = self.change(operator, PortalAction::Restart, facts.workload.revision);
+        let work = Work::Restart { before: version(&facts), at: change.at };
         let (id, workloads) = (app.clone(), self.workloads.clone());
-        let done = async move { sent(LookAt::App, workloads.restart(&id, &change).await) };
-        self.audit.audited(operator.actor(), Act::RestartApp, Target::App(app.clone()), done).await
+        let call = move |operation| async move { workloads.restart(&id, &PortalChange { operation: Some(operation), ..change }).await };
+        self.one_call(operator, Act::RestartApp, app, work, call).await
     }
 
     /// Sets the number of replicas.
@@ -85,16 +106,17 @@ impl Changes {
     /// # Errors
     /// Where there is no such app, its kind does not allow it, or the cluster refuses.
     #[tracing::instrument(skip_all, fields(%app, replicas))]
-    pub async fn scale(&self, operator: &Operator<'_>, app: &AppId, replicas: u32) -> Outcome<()> {
+    pub async fn scale(&self, operator: &Operator<'_>, app: &AppId, replicas: u32) -> Outcome<Changed> {
         if replicas > MAX_REPLICAS {
             let wrong = RequestWrong::Replicas(NumberWrong::OutOfRange { least: 0, most: MAX_REPLICAS });
             return Err(Finding::new(Field::Replicas, wrong).into());
         }
-        self.allowed(operator, app, Action::Scale)?;
-        let before = self.index.facts(operator.namespace(), app)?.workload.replicas.wanted;
+        let facts = self.allowed(operator, app, Action::Scale)?;
+        let from = facts.workload.replicas.wanted;
+        let work = Work::Scale { before: version(&facts), from, to: replicas };
         let (id, workloads) = (app.clone(), self.workloads.clone());
-        let done = async move { sent(LookAt::App, workloads.scale(&id, replicas).await) };
-        self.audit.audited(operator.actor(), Act::Scale { from: before, to: replicas }, Target::App(app.clone()), done).await
+        let call = move |_| async move { workloads.scale(&id, replicas).await };
+        self.one_call(operator, Act::Scale { from, to: replicas }, app, work, call).await
     }
 
     /// Holds or resumes a rollout, a job or a schedule.
@@ -102,13 +124,14 @@ impl Changes {
     /// # Errors
     /// Where there is no such app, its kind does not allow it, or the cluster refuses.
     #[tracing::instrument(skip_all, fields(%app, paused))]
-    pub async fn set_paused(&self, operator: &Operator<'_>, app: &AppId, paused: bool) -> Outcome<()> {
+    pub async fn set_paused(&self, operator: &Operator<'_>, app: &AppId, paused: bool) -> Outcome<Changed> {
         let action = if paused { Action::Pause } else { Action::Resume };
-        self.allowed(operator, app, action)?;
+        let facts = self.allowed(operator, app, action)?;
+        let work = Work::Pause { before: version(&facts), paused };
         let (id, workloads) = (app.clone(), self.workloads.clone());
-        let done = async move { sent(LookAt::App, workloads.set_paused(&id, paused).await) };
+        let call = move |_| async move { workloads.set_paused(&id, paused).await };
         let act = if paused { Act::PauseApp } else { Act::ResumeApp };
-        self.audit.audited(operator.actor(), act, Target::App(app.clone()), done).await
+        self.one_call(operator, act, app, work, call).await
     }
 
     /// Goes back to a revision.
@@ -116,8 +139,8 @@ impl Changes {
     /// # Errors
     /// Where there is no such app or revision, it is in force already, or the cluster refuses.
     #[tracing::instrument(skip_all, fields(%app, revision))]
-    pub async fn rollback(&self, operator: &Operator<'_>, app: &AppId, revision: u64) -> Outcome<()> {
-        self.allowed(operator, app, Action::RollBack)?;
+    pub async fn rollback(&self, operator: &Operator<'_>, app: &AppId, revision: u64) -> Outcome<Changed> {
+        let facts = self.allowed(operator, app, Action::RollBack)?;
         let revisions = self.apps.revisions(&operator.viewer(), app).await?;
         let wanted = revisions.iter().find(|r| r.number == revision).ok_or_else(|| Failure::told(AppProblem::RevisionNotFound { revision }))?;
         if wanted.current {
@@ -125,9 +148,10 @@ impl Changes {
         }
         let newest = revisions.first().map(|r| r.number);
         let change = self.change(operator, PortalAction::Rollback { to: revision }, newest);
+        let work = Work::RollBack { before: version(&facts), to: revision };
         let (id, workloads) = (app.clone(), self.workloads.clone());
-        let done = async move { sent(LookAt::App, workloads.rollback(&id, revision, &change).await) };
-        self.audit.audited(operator.actor(), Act::RollBack { to: revision }, Target::App(app.clone()), done).await
+        let call = move |operation| async move { workloads.rollback(&id, revision, &PortalChange { operation: Some(operation), ..change }).await };
+        self.one_call(operator, Act::RollBack { to: revision }, app, work, call).await
     }
 
     /// Deletes an app; the person has typed its name. Tells what of it could not be deleted along with it.
@@ -135,26 +159,30 @@ impl Changes {
     /// # Errors
     /// Where the typed name is another one, there is no such app, or the cluster refuses.
     #[tracing::instrument(skip_all, fields(%app))]
-    pub async fn delete(&self, operator: &Operator<'_>, app: &AppId, confirm: &str) -> Outcome<Option<String>> {
-        self.allowed(operator, app, Action::Delete)?;
+    pub async fn delete(&self, operator: &Operator<'_>, app: &AppId, confirm: &str) -> Outcome<Changed<Option<String>>> {
+        let facts = self.allowed(operator, app, Action::Delete)?;
         confirmed(confirm, app.name.as_str())?;
         self.pace.count(operator.actor().user.id)?;
         let (id, by, at) = (app.clone(), operator.actor().user.display.clone(), self.clock.steady());
-        let uid = self.index.facts(operator.namespace(), app)?.workload.uid.clone();
+        let Version { uid, generation } = version(&facts);
         // Without them the deletion could not be finished if it were cut off.
         let looked = tokio::time::timeout(SOON, self.recovery.created_with(app)).await;
         let pieces = looked.unwrap_or_else(|_| Err(ClusterError::Away(Away::Silent(SOON.as_secs(), None))))?;
-        let work = Work::Delete { uid, pieces };
+        let work = Work::Delete { uid: uid.clone(), pieces };
         let (workloads, deleted) = (self.workloads.clone(), self.deleted.clone());
-        let done = async move {
+        let done = move |_| async move {
             deleted.remember(&id, &by, at);
             let result = sent(LookAt::App, workloads.delete(&id).await).map(|remains| still_there(&id, &remains));
             if result.is_err() {
                 deleted.forget(&id, at);
             }
-            if matches!(result, Err(Failure::Unanswered(..))) { Calls::Cut(result) } else { Calls::Ended(result) }
+            match result {
+                Ok(left) => Calls::Made(left, Version { uid, generation }),
+                Err(Failure::Unanswered(..)) => Calls::Cut(result),
+                Err(failure) => Calls::Failed(failure),
+            }
         };
-        self.operations.operated(operator.actor(), Act::DeleteApp, app.clone(), work, done).await
+        self.operations.run(operator.actor(), Act::DeleteApp, app.clone(), work, done).await
     }
 }
 

@@ -5,6 +5,7 @@ use domain::audit::WhyFailed;
 use domain::english::problem::{problem as words_of, thing};
 use domain::form::Finding;
 use domain::kubernetes::Away;
+use domain::operation::EndCode;
 use domain::problem::{ClusterProblem, LookAt, Problem, StorageProblem};
 use domain::{ProblemDetails, english};
 
@@ -83,44 +84,63 @@ impl Failure {
     pub fn problem(self) -> ProblemDetails {
         match self {
             Self::Told(problem) => words_of(&problem),
-            Self::Store(error) => words_of(&of_store(error).into()),
-            Self::Cluster(error) => words_of(&of_cluster(error).into()),
+            Self::Store(error) => {
+                log_store(&error);
+                words_of(&of_store(&error).into())
+            }
+            Self::Cluster(error) => {
+                if let ClusterError::Away(_) = error {
+                    tracing::warn!(%error, "the cluster does not answer");
+                }
+                words_of(&of_cluster(&error).into())
+            }
             error @ Self::Unanswered(look_at, _) => {
                 tracing::warn!(%error, "it is not known whether a change was made");
                 words_of(&ClusterProblem::Unanswered { look_at }.into())
             }
         }
     }
-}
 
-/// What a person is told of a failure of the cluster. The log gets what the person isn't told.
-fn of_cluster(error: ClusterError) -> ClusterProblem {
-    match error {
-        ClusterError::Missing(what) => ClusterProblem::NotFound(what),
-        ClusterError::Exists(object) => ClusterProblem::Exists(object),
-        ClusterError::Changed(object) => ClusterProblem::Changed(object),
-        ClusterError::Refused(why) => ClusterProblem::Refused(why),
-        ClusterError::NotAllowed(why) => ClusterProblem::NotAllowed(why),
-        error @ ClusterError::Away(_) => {
-            tracing::warn!(%error, "the cluster does not answer");
-            ClusterProblem::Away
+    /// The end of an operation whose calls failed so.
+    #[must_use]
+    pub(crate) fn end_code(&self) -> EndCode {
+        match self {
+            Self::Told(problem) => english::operation::refused(problem),
+            Self::Store(error) => english::operation::refused(&of_store(error).into()),
+            Self::Cluster(error) => english::operation::refused(&of_cluster(error).into()),
+            Self::Unanswered(..) => EndCode::NoAnswer,
         }
     }
 }
 
-/// What a person is told of a failure of the store. The log gets what the person isn't told.
-fn of_store(error: StoreError) -> StorageProblem {
+/// What a person is told of a failure of the cluster.
+fn of_cluster(error: &ClusterError) -> ClusterProblem {
+    match error {
+        ClusterError::Missing(what) => ClusterProblem::NotFound(what.clone()),
+        ClusterError::Exists(object) => ClusterProblem::Exists(object.clone()),
+        ClusterError::Changed(object) => ClusterProblem::Changed(object.clone()),
+        ClusterError::Refused(why) => ClusterProblem::Refused(why.clone()),
+        ClusterError::NotAllowed(why) => ClusterProblem::NotAllowed(why.clone()),
+        ClusterError::Away(_) => ClusterProblem::Away,
+    }
+}
+
+/// What a person is told of a failure of the store.
+const fn of_store(error: &StoreError) -> StorageProblem {
     match error {
         StoreError::Missing => StorageProblem::Gone,
         StoreError::Exists => StorageProblem::NameTaken,
         StoreError::Changed => StorageProblem::ChangedMeanwhile,
-        StoreError::Unwritable(trouble, error) => {
-            tracing::error!(error, trouble = trouble.slug(), "the database takes no write");
-            StorageProblem::Unwritable { trouble }
-        }
-        error @ StoreError::Broken(_) => {
-            tracing::error!(%error, "the store failed");
-            StorageProblem::Broken
-        }
+        StoreError::Unwritable(trouble, _) => StorageProblem::Unwritable { trouble: *trouble },
+        StoreError::Broken(_) => StorageProblem::Broken,
+    }
+}
+
+/// The log gets what the person isn't told.
+fn log_store(error: &StoreError) {
+    match error {
+        StoreError::Missing | StoreError::Exists | StoreError::Changed => {}
+        StoreError::Unwritable(trouble, error) => tracing::error!(error, trouble = trouble.slug(), "the database takes no write"),
+        StoreError::Broken(_) => tracing::error!(%error, "the store failed"),
     }
 }

@@ -4,7 +4,7 @@ use crate::access::Operator;
 use crate::drafts::Drafts;
 use crate::error::{Failure, Outcome, sent};
 use crate::index::Index;
-use crate::operations::{Calls, Operations, pieces};
+use crate::operations::{Calls, Changed, Operations, pieces};
 use crate::pace::Pace;
 use crate::ports::{Clock, ClusterSecrets, Creations, NotCreated, Recovery, Rng};
 use crate::readings::Readings;
@@ -82,35 +82,36 @@ impl NewApps {
     ///
     /// # Errors
     /// The fields that need a change, or why the cluster refused; then nothing is created.
-    pub async fn create(&self, operator: &Operator<'_>, form: &AppForm) -> Outcome<AppId> {
+    pub async fn create(&self, operator: &Operator<'_>, form: &AppForm) -> Outcome<Changed<AppId>> {
         let spec = form.parse(operator.namespace().clone()).map_err(Failure::fields)?;
         let name = WorkloadName::parse(spec.name.as_str()).map_err(|e| Finding::new(Field::Name, e))?;
         let app = AppId { namespace: spec.namespace.clone(), kind: Kind::Deployment, name };
         let actor = operator.actor();
         self.pace.count(actor.user.id)?;
         let act = Act::CreateApp { image: spec.image.to_string() };
-        let change = PortalChange { at: self.clock.now(), by: actor.user.display.clone(), action: PortalAction::Create, revision: Some(1) };
+        let change = PortalChange { at: self.clock.now(), by: actor.user.display.clone(), action: PortalAction::Create, revision: Some(1), operation: None };
         let (visible, mark, pieces) = (visible(operator), self.new_mark(), pieces(&spec));
         let work = Work::Create { mark: mark.clone(), pieces: pieces.clone() };
         self.operations.settle_earlier(&app).await?;
         let (creations, recovery) = (self.creations.clone(), self.recovery.clone());
-        let done = async move {
+        let done = move |operation| async move {
+            let change = PortalChange { operation: Some(operation), ..change };
             match creations.create(&spec, &visible, &change, &mark).await {
                 Ok(id) => match recovery.finish_creation(&id, &mark, &pieces).await {
-                    Ok(true) => Calls::Ended(Ok(id)),
-                    _ => Calls::Cut(Ok(id)),
+                    Ok(Some(version)) => Calls::Made(id, version),
+                    Ok(None) | Err(_) => Calls::Cut(Ok(id)),
                 },
-                Err(NotCreated::ChecksFailed(checks)) => Calls::Ended(Err(Failure::told(AppProblem::ChecksFailed(checks)))),
+                Err(NotCreated::ChecksFailed(checks)) => Calls::Failed(Failure::told(AppProblem::ChecksFailed(checks))),
                 Err(NotCreated::Cluster { error, begun: true }) => Calls::Cut(sent(LookAt::App, Err(error))),
-                Err(NotCreated::Cluster { error, begun: false }) => Calls::Ended(Err(error.into())),
+                Err(NotCreated::Cluster { error, begun: false }) => Calls::Failed(error.into()),
             }
         };
-        let id = self.operations.operated(actor, act, app, work, done).await?;
-        self.until_seen(&id).await;
+        let made = self.operations.run(actor, act, app, work, done).await?;
+        self.until_seen(&made.answer).await;
         if let Err(error) = self.drafts.discard(operator, DraftOf::NewApp).await {
             tracing::warn!(%error, "the draft of an app that was created stays");
         }
-        Ok(id)
+        Ok(made)
     }
 
     /// Waits a moment until the index has a new app, so that its page is there when the person comes to it.

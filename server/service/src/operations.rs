@@ -1,33 +1,38 @@
-//! Changes of several calls. Each is written down before its first call, so that one that was cut off in the middle, by a kill
-//! or because the cluster did not answer, is finished or undone afterwards, is recorded, and is told to who started it.
+//! Changes of apps. Each is written down before its first call, so that one that was cut off in the middle, by a kill or because
+//! the cluster did not answer, is finished, undone or found afterwards, and is recorded; of creations and deletions who started them
+//! is told. Once its calls have succeeded it is waited for what comes of it.
 
+mod feed;
 mod job;
+mod record;
+mod resume;
+mod run;
 mod settle;
+mod snapshot;
 mod state;
+mod waits;
 
-pub(crate) use job::SettleOperations;
+pub use feed::Feed;
+pub(crate) use job::{SettleOperations, WaitForApps};
+pub(crate) use snapshot::version;
 
 use crate::access::{Actor, Authorizer};
-use crate::audit::{Audit, Entry, ended, not_made, why_failed};
+use crate::audit::Audit;
 use crate::error::{Failure, Outcome};
-use crate::ports::{self, Clock, NewAudit, NewOperation, Recovery, StoreError, StoreResult};
+use crate::index::Index;
+use crate::ports::{self, Clock, Recovery, StoreError, StoreResult};
 use crate::storage::Storage;
-use crate::tasks::to_its_end;
-use domain::audit::{Act, AuditOutcome, Target};
-use domain::operation::{Notice, Operation, OperationId, Piece, State as Stage, Work};
-use domain::problem::AppProblem;
+use domain::operation::{Notice, OperationId, Piece, Version};
 use domain::spec::AppSpec;
 use domain::{AppId, UnixMs};
-use futures::FutureExt as _;
-use state::{Case, State, WAITS_MS, Why};
+use record::Record;
+use state::{Case, State};
 use std::collections::BTreeMap;
-use std::future::Future;
-use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
-use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::task::TaskTracker;
+use waits::Waits;
 
 /// An API server gives a request up after this long (`--request-timeout`): what was sent before a cut can be done that late.
 const LATE_MS: i64 = 60_000;
@@ -41,17 +46,21 @@ const KEPT_MS: i64 = 14 * 86_400_000;
 
 /// What became of the calls of a change.
 pub(crate) enum Calls<T> {
-    /// All of them ended, or none of them was made.
-    Ended(Outcome<T>),
+    /// All of them were made, and have left the workload so.
+    Made(T, Version),
+    /// None was made, or the only one failed or got no answer.
+    Failed(Failure),
     /// Some may have been made and others not.
     Cut(Outcome<T>),
 }
 
-/// An operation as it is right after it was recorded.
-fn accepted(id: OperationId, new: NewOperation, intent: &NewAudit) -> Operation {
-    let NewOperation { user_id, app, why, work } = new;
-    let (by, state, begun) = (intent.actor.clone(), Stage::Accepted, intent.at);
-    Operation { id, app, user_id, by, why, work, state, undo: false, begun, moved: begun, progress: Vec::new(), verdict: None }
+/// A change whose calls are made. What comes of it is told of its operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed<T = ()> {
+    /// The operation that it is.
+    pub operation: OperationId,
+    /// What there is to say of it already.
+    pub answer: T,
 }
 
 /// The objects of a new app.
@@ -61,9 +70,13 @@ pub(crate) fn pieces(spec: &AppSpec) -> Vec<Piece> {
     service.into_iter().chain(ingress).chain([Piece::Deployment]).collect()
 }
 
-/// Changes of several calls, and those of them that were cut.
+/// Changes of apps: those under way, those that were cut and those that are waited for.
 pub struct Operations {
     rows: Arc<dyn ports::Operations>,
+    feed: Arc<Feed>,
+    record: Arc<Record>,
+    waits: Arc<Waits>,
+    index: Arc<Index>,
     recovery: Arc<dyn Recovery>,
     storage: Arc<Storage>,
     audit: Arc<Audit>,
@@ -73,6 +86,18 @@ pub struct Operations {
     state: Mutex<State>,
     /// The cases that somebody is settling, and their apps. They are not among those of the state meanwhile.
     settling: watch::Sender<BTreeMap<OperationId, AppId>>,
+}
+
+/// What changes of apps stand on.
+pub(crate) struct Needs {
+    pub(crate) rows: Arc<dyn ports::Operations>,
+    pub(crate) recovery: Arc<dyn Recovery>,
+    pub(crate) index: Arc<Index>,
+    pub(crate) storage: Arc<Storage>,
+    pub(crate) audit: Arc<Audit>,
+    pub(crate) access: Arc<Authorizer>,
+    pub(crate) tasks: TaskTracker,
+    pub(crate) clock: Arc<dyn Clock>,
 }
 
 /// A case that is being settled, for as long as this lives.
@@ -92,17 +117,14 @@ impl Operations {
     ///
     /// # Errors
     /// Those of the store.
-    pub(crate) async fn new(
-        rows: Arc<dyn ports::Operations>,
-        recovery: Arc<dyn Recovery>,
-        storage: Arc<Storage>,
-        audit: Arc<Audit>,
-        access: Arc<Authorizer>,
-        tasks: TaskTracker,
-        clock: Arc<dyn Clock>,
-    ) -> StoreResult<Self> {
+    pub(crate) async fn new(needs: Needs) -> StoreResult<Self> {
+        let Needs { rows, recovery, index, storage, audit, access, tasks, clock } = needs;
         let state = Mutex::new(State::new(clock.steady(), audit.newest().await?));
-        Ok(Self { rows, recovery, storage, audit, access, tasks, clock, state, settling: watch::Sender::default() })
+        let feed = Arc::new(Feed::default());
+        let record = Arc::new(Record { rows: rows.clone(), storage: storage.clone(), feed: feed.clone(), clock: clock.clone() });
+        let waits = Arc::new(Waits::new(record.clone(), index.clone(), clock.clone()));
+        let settling = watch::Sender::default();
+        Ok(Self { rows, feed, record, waits, index, recovery, storage, audit, access, tasks, clock, state, settling })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -118,80 +140,10 @@ impl Operations {
         Some((case, Settling { of: self, id }))
     }
 
-    /// As [`Audit::audited`](crate::audit::Audit::audited), for a change of several calls. The caller has taken the person's pace ([`Pace::count`](crate::pace::Pace::count))
-    /// before its own first call.
-    ///
-    /// # Errors
-    /// Those of the change, or of the store.
-    pub(crate) async fn operated<T: Send + 'static>(
-        self: &Arc<Self>,
-        actor: &Actor,
-        act: Act,
-        app: AppId,
-        work: Work,
-        change: impl Future<Output = Calls<T>> + Send + 'static,
-    ) -> Outcome<T> {
-        let user_id = actor.user.id;
-        let intent = Entry::new(actor.user.name.as_str(), &actor.origin, act, Target::App(app.clone()), AuditOutcome::Intent);
-        let this = Arc::clone(self);
-        to_its_end(&self.tasks, async move {
-            let entry = intent.clone().at(this.clock.now());
-            let new = NewOperation { user_id, app, why: None, work };
-            let begun = this.storage.noted(this.rows.begin_operation(&entry, &new).await);
-            let id = begun.map_err(|error| not_made(error.into()))?;
-            let (result, is_cut) = match AssertUnwindSafe(change).catch_unwind().await {
-                Ok(Calls::Ended(outcome)) => (Ok(outcome), false),
-                Ok(Calls::Cut(outcome)) => (Ok(outcome), true),
-                Err(fault) => (Err(fault), true),
-            };
-            if is_cut {
-                let why = match &result {
-                    Ok(Ok(_)) => Why::Done,
-                    Ok(Err(Failure::Unanswered(..))) | Err(_) => Why::Unanswered,
-                    Ok(Err(error)) => Why::Refused(why_failed(error)),
-                };
-                this.settle_soon(accepted(id, new, &entry), entry, why).await;
-            } else {
-                this.audit.record_end(ended(&result, intent.ending(Some(id.0)))).await;
-            }
-            result.unwrap_or_else(|fault| resume_unwind(fault))
-        })
-        .await
-    }
-
-    /// Settles a change that was just cut; what takes longer goes on by itself.
-    async fn settle_soon(self: &Arc<Self>, operation: Operation, intent: NewAudit, why: Why) {
-        let (id, now) = (operation.id, self.clock.steady());
-        let case = Case { operation, intent, why, since: now, removed: Vec::new(), wait_ms: WAITS_MS.0, next: now };
-        self.state().cases.insert(id, case);
-        self.settle_within(SOON, move |case| case.operation.id == id).await;
-    }
-
-    /// Settles what an earlier creation of this app may have left, so that it can be created again, or waits for whoever
-    /// is settling it.
-    ///
-    /// # Errors
-    /// `Conflict` where that takes too long.
-    pub(crate) async fn settle_earlier(self: &Arc<Self>, app: &AppId) -> Outcome<()> {
-        let earlier = self.state().earlier;
-        if let Some(earlier) = earlier
-            && let Err(error) = self.look_back(earlier).await
-        {
-            tracing::warn!(%error, "what an earlier run of the portal has left cannot be looked at yet");
-        }
-        let (until, of) = (Instant::now() + SOON, app.clone());
-        self.settle_within(SOON, move |case| case.operation.app == of).await;
-        let mut settling = self.settling.subscribe();
-        let none = settling.wait_for(|all| all.values().all(|other| other != app));
-        let is_settled = timeout_at(until, none).await.is_ok();
-        if is_settled { Ok(()) } else { Err(Failure::told(AppProblem::EarlierChangeUnfinished)) }
-    }
-
-    async fn settle_within(self: &Arc<Self>, time: Duration, wanted: impl Fn(&Case) -> bool + Send + 'static) {
-        let this = Arc::clone(self);
-        // It goes on where nobody waits for it any more.
-        let settling = self.tasks.spawn(async move { this.settle_those(wanted).await });
-        let _in_the_background = timeout(time, settling).await;
+    /// Where it is told what becomes of operations.
+    #[must_use]
+    pub fn feed(&self) -> &Feed {
+        &self.feed
     }
 
     /// What is to be told to this person of changes that were interrupted.

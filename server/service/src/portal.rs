@@ -23,7 +23,7 @@ use crate::metrics::{Metrics, ReadUsage, WriteSamples};
 use crate::namespaces::Namespaces;
 use crate::new_apps::NewApps;
 use crate::observe::{Observer, ReadLogs};
-use crate::operations::{Operations, SettleOperations};
+use crate::operations::{Needs, Operations, SettleOperations, WaitForApps};
 use crate::own_key::OwnKey;
 use crate::pace::Pace;
 use crate::password::Passwords;
@@ -99,7 +99,7 @@ pub struct Portal {
     pub secrets: Arc<Secrets>,
     /// Forms that are not sent yet.
     pub drafts: Arc<Drafts>,
-    /// Changes of several calls.
+    /// Changes of apps as operations, from before their first call until it is known what came of them.
     pub operations: Arc<Operations>,
     /// The time, as all of them see it.
     pub clock: Arc<dyn Clock>,
@@ -126,9 +126,17 @@ impl Portal {
         let audit = Arc::new(Audit::new(ports.audit_log.clone(), storage.clone(), pace.clone(), clock.clone(), tasks.clone()));
         let namespaces = Arc::new(Namespaces::new(settings.namespaces.clone(), index.clone()));
         let access = Arc::new(Authorizer::new(namespaces.clone(), ports.teams.clone(), audit.clone()));
-        let operations =
-            Operations::new(ports.operations.clone(), ports.recovery.clone(), storage.clone(), audit.clone(), access.clone(), tasks.clone(), clock.clone());
-        let operations = Arc::new(operations.await?);
+        let needs = Needs {
+            rows: ports.operations.clone(),
+            recovery: ports.recovery.clone(),
+            index: index.clone(),
+            storage: storage.clone(),
+            audit: audit.clone(),
+            access: access.clone(),
+            tasks: tasks.clone(),
+            clock: clock.clone(),
+        };
+        let operations = Arc::new(Operations::new(needs).await?);
         let access_changes = Arc::new(AccessSignal::default());
         let passwords = Arc::new(Passwords::new(ports.rng.clone(), &settings));
         let limiter = Arc::new(Limiter::new(ports.attempts.clone(), storage.clone(), clock.clone(), own_key.clone()));
@@ -187,7 +195,6 @@ impl Portal {
             deleted: deleted.clone(),
             workloads: ports.workloads.clone(),
             recovery: ports.recovery.clone(),
-            audit: audit.clone(),
             operations: operations.clone(),
             pace: pace.clone(),
             clock: clock.clone(),
@@ -263,6 +270,8 @@ impl Portal {
     fn jobs(&self) -> Vec<Driven> {
         let read_logs = self.log_samples.then(|| Driven::new(ReadLogs::new(self.observer.clone())));
         let inputs = self.app_list.inputs();
+        let wait_for_apps = WaitForApps::new(self.operations.clone());
+        let came = wait_for_apps.came();
         let jobs = [
             Driven::new(ReadTeams::new(self.app_list.clone())).on(self.teams.changes()),
             Driven::new(KeepBoard::new(self.app_list.clone()))
@@ -276,6 +285,7 @@ impl Portal {
             Driven::new(self.prune.clone()),
             Driven::new(CatchUp::new(self.storage.clone(), self.limiter.clone(), self.health.clone())),
             Driven::new(SettleOperations::new(self.operations.clone())),
+            Driven::new(wait_for_apps).on(came).on(self.index.changes()),
         ];
         jobs.into_iter().chain(read_logs).collect()
     }

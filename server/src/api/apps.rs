@@ -67,7 +67,7 @@ pub async fn create(signed: Signed, Path(ns): Path<String>, Body(form): Body<App
     if signed.asked("dryRun").as_deref() == Some("All") || asked_switch(&signed, "dryRun")? {
         return ok(&signed.portal().new_apps.dry_run(&operator, &form).await?);
     }
-    let id = signed.portal().new_apps.create(&operator, &form).await?;
+    let id = signed.portal().new_apps.create(&operator, &form).await?.answer;
     let place = signed.context.base.link(&id.api_path());
     Ok((StatusCode::CREATED, [(header::LOCATION, place)], Json(id)).into_response())
 }
@@ -78,7 +78,7 @@ pub async fn delete(signed: Signed, Path(path): Path<(String, String, String)>) 
     let id = app_of(&path)?;
     let operator = signed.portal().access.operator(&signed.actor, &id.namespace)?;
     let confirm = signed.given("confirm").unwrap_or_else(|| id.name.to_string());
-    match signed.portal().changes.delete(&operator, &id, &confirm).await? {
+    match signed.portal().changes.delete(&operator, &id, &confirm).await?.answer {
         None => Ok(StatusCode::NO_CONTENT.into_response()),
         // The app is gone, something of it is not.
         Some(note) => ok(&serde_json::json!({ "note": note })),

@@ -40,8 +40,8 @@ async fn done(signed: &Signed, operator: &Operator<'_>, id: &AppId, action: Acti
         Action::Pause => portal.changes.set_paused(operator, id, true).await?,
         Action::Resume => portal.changes.set_paused(operator, id, false).await?,
         Action::RollBack => portal.changes.rollback(operator, id, number(fields, Field::Revision, RequestWrong::NoRevision)?).await?,
-        Action::Delete => return Ok(Done::Deleted(portal.changes.delete(operator, id, fields.text("confirm").trim()).await?)),
-    }
+        Action::Delete => return Ok(Done::Deleted(portal.changes.delete(operator, id, fields.text("confirm").trim()).await?.answer)),
+    };
     Ok(Done::Changed)
 }
 

@@ -49,7 +49,7 @@ pub async fn make(signed: Signed, Path(ns): Path<String>, fields: Fields) -> Ans
         };
     }
     match portal.new_apps.create(&operator, &meant).await.map_err(Failure::problem) {
-        Ok(id) => Ok(signed.see(&format!("{}?created=1", id.path()))),
+        Ok(made) => Ok(signed.see(&format!("{}?created=1", made.answer.path()))),
         Err(problem) => page(&signed, &operator, status_of(&problem), None, typed(form), errors(problem), None).await,
     }
 }

@@ -26,7 +26,8 @@ fn the_story_of_a_roll_back_names_its_moment_and_who_asked_for_it() {
     let mut facts = change(app(1, vec![ready("aaaaa")]), |w| {
         w.revision = Some(3);
         w.changed = Some((ago(15 * MIN), "quayside".into()));
-        w.portal_change = Some(PortalChange { at: ago(16 * MIN), by: "Ilse Brandt".into(), action: PortalAction::Rollback { to: 1 }, revision: Some(3) });
+        w.portal_change =
+            Some(PortalChange { at: ago(16 * MIN), by: "Ilse Brandt".into(), action: PortalAction::Rollback { to: 1 }, revision: Some(3), operation: None });
     });
     let new = Arc::make_mut(&mut facts.replica_sets[0]);
     (new.revision, new.reused, new.created, new.images) = (3, true, ago(60 * MIN), vec!["shop:1".into()]);
@@ -55,7 +56,7 @@ fn the_story_of_a_roll_back_names_its_moment_and_who_asked_for_it() {
 fn a_restart_is_told_with_the_person_and_not_with_the_portal() {
     let by_ilse = |w: &mut Workload, at, revision| {
         w.changed = Some((ago(20 * MIN), "quayside".into()));
-        w.portal_change = Some(PortalChange { at, by: "Ilse Brandt".into(), action: PortalAction::Restart, revision });
+        w.portal_change = Some(PortalChange { at, by: "Ilse Brandt".into(), action: PortalAction::Restart, revision, operation: None });
     };
     let mut facts = change(app(1, vec![ready("aaaaa")]), |w| by_ilse(w, ago(20 * MIN), Some(2)));
     Arc::make_mut(&mut facts.replica_sets[0]).change_cause = Some("of the revision before".into());
@@ -72,7 +73,7 @@ fn the_story_of_a_new_app_names_who_created_it() {
     let mut facts = change(app(1, vec![ready("aaaaa")]), |w| {
         w.revision = Some(1);
         w.changed = Some((ago(15 * MIN), "quayside".into()));
-        w.portal_change = Some(PortalChange { at: ago(15 * MIN), by: "Ilse Brandt".into(), action: PortalAction::Create, revision: Some(1) });
+        w.portal_change = Some(PortalChange { at: ago(15 * MIN), by: "Ilse Brandt".into(), action: PortalAction::Create, revision: Some(1), operation: None });
     });
     facts.replica_sets.truncate(1);
     let new = Arc::make_mut(&mut facts.replica_sets[0]);

@@ -158,3 +158,12 @@ fn a_deletion_that_finalizers_hold_for_a_minute_says_which() {
     assert_eq!(told(&mut wait, &[(1, look.clone())]), [(1, "trouble")]);
     assert_eq!(wait.look(look.as_ref(), None, at(61)).end.unwrap().code, EndCode::HeldByFinalizer { finalizers });
 }
+
+#[test]
+fn a_wait_that_sees_nothing_of_the_app_ends_by_its_time_or_by_a_newer_change() {
+    let wait = waiting_for(ChangeAction::Restart);
+    let code = |looked: Looked| looked.end.map(|end| end.code);
+    assert_eq!(code(wait.pass(None, wait.due().plus(-1))), None);
+    assert_eq!(code(wait.pass(None, wait.due())), Some(EndCode::StillWaiting));
+    assert_eq!(code(wait.pass(Some(OperationId(9)), at(1))), Some(EndCode::Overtaken { by: OperationId(9) }));
+}

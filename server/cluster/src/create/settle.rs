@@ -3,11 +3,12 @@
 
 use crate::cluster::KubeCluster;
 use crate::errors::Ask;
-use crate::objects::{MANAGER, MARK, ask, patch};
+use crate::objects::{MANAGER, MARK, ask, patch, version};
 use crate::text::shown;
 use async_trait::async_trait;
 use domain::kubernetes::{Resource, Verb};
-use domain::operation::{Piece, Touched};
+use domain::operation::recovery::Found;
+use domain::operation::{Piece, Touched, Version, Work};
 use domain::{AppId, UnixMs};
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::Service;
@@ -16,7 +17,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ManagedFieldsEntry, ObjectM
 use kube::api::{ApiResource, DeleteParams, DynamicObject, PartialObjectMeta, Patch, Preconditions};
 use kube::{Api, ResourceExt};
 use serde_json::json;
-use service::ports::{ClusterError, ClusterResult, Fate, Recovery};
+use service::ports::{Again, ClusterError, ClusterResult, Fate, Recovery};
 
 /// [`MARK`], where a field manager tells what it has written.
 const MARK_FIELD: &str = "/f:metadata/f:annotations/f:quayside~1attempt";
@@ -41,7 +42,7 @@ pub(super) fn mark_on(piece: Piece, mark: &str) -> &str {
     }
 }
 
-fn has_mark(meta: &ObjectMeta, piece: Piece, mark: &str) -> bool {
+pub(super) fn has_mark(meta: &ObjectMeta, piece: Piece, mark: &str) -> bool {
     meta.annotations.as_ref().and_then(|all| all.get(MARK)).is_some_and(|has| has == mark_on(piece, mark))
 }
 
@@ -82,7 +83,7 @@ pub(super) fn touched_by(meta: &ObjectMeta) -> Option<String> {
 }
 
 /// An object of an app, where it is to be looked for.
-struct Place<'a> {
+pub(super) struct Place<'a> {
     app: &'a AppId,
     piece: Piece,
     api: Api<DynamicObject>,
@@ -93,7 +94,7 @@ impl Place<'_> {
         Ask::of(verb, resource_of(self.piece), &self.app.namespace, self.app.name.as_str())
     }
 
-    async fn find(&self) -> ClusterResult<Option<PartialObjectMeta<DynamicObject>>> {
+    pub(super) async fn find(&self) -> ClusterResult<Option<PartialObjectMeta<DynamicObject>>> {
         self.ask(Verb::Get).run(self.api.get_metadata_opt(self.app.name.as_str())).await
     }
 
@@ -110,12 +111,19 @@ impl Place<'_> {
 
 #[async_trait]
 impl Recovery for KubeCluster {
+    async fn look(&self, app: &AppId, work: &Work) -> ClusterResult<Found> {
+        self.found(app, work).await
+    }
+
+    async fn send_again(&self, app: &AppId, before: &Version, again: &Again) -> ClusterResult<Version> {
+        self.again(app, before, again).await
+    }
+
     // The mark is taken off the other objects, so that none of them is ever taken for one that a creation has left. The
     // deployment keeps it, because a change of its annotations would count as a new generation.
-    async fn finish_creation(&self, app: &AppId, mark: &str, pieces: &[Piece]) -> ClusterResult<bool> {
-        if !self.place(app, Piece::Deployment).find().await?.is_some_and(|found| is_made(&found.metadata, Piece::Deployment, mark)) {
-            return Ok(false);
-        }
+    async fn finish_creation(&self, app: &AppId, mark: &str, pieces: &[Piece]) -> ClusterResult<Option<Version>> {
+        let deployment = self.place(app, Piece::Deployment).find().await?;
+        let Some(deployment) = deployment.filter(|found| is_made(&found.metadata, Piece::Deployment, mark)) else { return Ok(None) };
         for piece in pieces.iter().filter(|piece| **piece != Piece::Deployment) {
             let place = self.place(app, *piece);
             let Some(found) = place.find().await?.filter(|found| has_mark(&found.metadata, *piece, mark)) else { continue };
@@ -126,7 +134,7 @@ impl Recovery for KubeCluster {
                 Err(error) => return Err(error),
             }
         }
-        Ok(true)
+        Ok(Some(version(&deployment.metadata)))
     }
 
     async fn undo_creation(&self, app: &AppId, mark: &str, piece: Piece, removed: &[Piece]) -> ClusterResult<Fate> {
@@ -182,7 +190,7 @@ impl Recovery for KubeCluster {
 }
 
 impl KubeCluster {
-    fn place<'a>(&self, app: &'a AppId, piece: Piece) -> Place<'a> {
+    pub(super) fn place<'a>(&self, app: &'a AppId, piece: Piece) -> Place<'a> {
         Place { app, piece, api: Api::namespaced_with(self.calls(), app.namespace.as_str(), &resource(piece)) }
     }
 

@@ -99,7 +99,7 @@ fn portal(does: Does) -> (KubeCluster, Objects, Arc<Mutex<Vec<Asked>>>) {
 }
 
 fn by_ilse() -> PortalChange {
-    PortalChange { at: domain::UnixMs(1), by: "Ilse".into(), action: PortalAction::Create, revision: Some(1) }
+    PortalChange { at: domain::UnixMs(1), by: "Ilse".into(), action: PortalAction::Create, revision: Some(1), operation: None }
 }
 
 fn kept(objects: &Objects) -> Vec<String> {
@@ -122,7 +122,7 @@ async fn what_was_made_before_a_refusal_is_undone() {
     let (cluster, objects, asked) = portal(Does::Refuses);
     let failed = make(&cluster).await.unwrap_err();
     assert!(matches!(failed, NotCreated::Cluster { begun: true, error: ClusterError::Refused(..) }), "{failed:?}");
-    assert!(!cluster.finish_creation(&shop(), MARKED, &PIECES).await.unwrap());
+    assert!(cluster.finish_creation(&shop(), MARKED, &PIECES).await.unwrap().is_none());
     assert_eq!(cluster.undo_creation(&shop(), MARKED, Piece::Deployment, &[]).await.unwrap(), Fate::NotThere);
     assert_eq!(cluster.undo_creation(&shop(), MARKED, Piece::Service, &[]).await.unwrap(), Fate::Removed);
     assert_eq!(kept(&objects), [""; 0]);
@@ -152,7 +152,7 @@ async fn a_deployment_that_has_the_mark_of_a_service_is_not_taken_for_the_app_th
     assert_eq!(read, "1000-0707");
     // By whoever calls their own tool as the portal's.
     keep(&objects, deployment, &json!({"metadata": {"name": "shop", "annotations": {(MARK): read}}}));
-    assert!(!cluster.finish_creation(&shop(), MARKED, &PIECES).await.unwrap());
+    assert!(cluster.finish_creation(&shop(), MARKED, &PIECES).await.unwrap().is_none());
     assert_eq!(cluster.undo_creation(&shop(), MARKED, Piece::Deployment, &[]).await.unwrap(), Fate::NotThere);
     let used = Fate::Left(Touched { piece: Piece::Service, by: "somebody".into() });
     assert_eq!(cluster.undo_creation(&shop(), MARKED, Piece::Service, &[]).await.unwrap(), used);
@@ -165,7 +165,7 @@ async fn a_deployment_that_somebody_has_made_from_a_copy_is_left_with_its_servic
     make(&cluster).await.unwrap();
     let copied = json!([{"manager": "kubectl-replace", "operation": "Update"}]);
     objects.lock().unwrap().get_mut("/apis/apps/v1/namespaces/web/deployments/shop").unwrap()["metadata"]["managedFields"] = copied;
-    assert!(!cluster.finish_creation(&shop(), MARKED, &PIECES).await.unwrap());
+    assert!(cluster.finish_creation(&shop(), MARKED, &PIECES).await.unwrap().is_none());
     for (piece, by) in [(Piece::Deployment, "kubectl-replace"), (Piece::Service, "somebody")] {
         assert_eq!(cluster.undo_creation(&shop(), MARKED, piece, &[]).await.unwrap(), Fate::Left(Touched { piece, by: by.into() }));
     }
@@ -182,7 +182,7 @@ async fn a_creation_that_is_refused_before_its_first_object_has_not_begun() {
 async fn a_service_that_lives_on_without_its_deployment_is_nobodys_remnant() {
     let (cluster, objects, _) = portal(Does::Makes);
     make(&cluster).await.unwrap();
-    assert!(cluster.finish_creation(&shop(), MARKED, &PIECES).await.unwrap());
+    assert!(cluster.finish_creation(&shop(), MARKED, &PIECES).await.unwrap().is_some());
     assert_eq!(kept(&objects), ["services", "deployments"]);
     assert!(objects.lock().unwrap()["/api/v1/namespaces/web/services/shop"]["metadata"]["annotations"].get(MARK).is_none(), "{objects:#?}");
     objects.lock().unwrap().remove("/apis/apps/v1/namespaces/web/deployments/shop");
@@ -233,7 +233,7 @@ async fn an_app_that_was_made_without_an_answer_is_found_to_be_whole() {
     let (cluster, objects, _) = portal(Does::MakesAndSaysNothing);
     let failed = make(&cluster).await.unwrap_err();
     assert!(matches!(failed, NotCreated::Cluster { begun: true, error: ClusterError::Away(_) }), "{failed:?}");
-    assert!(cluster.finish_creation(&shop(), MARKED, &PIECES).await.unwrap());
+    assert!(cluster.finish_creation(&shop(), MARKED, &PIECES).await.unwrap().is_some());
     assert_eq!(kept(&objects), ["services", "deployments"]);
 }
 
@@ -241,7 +241,7 @@ async fn an_app_that_was_made_without_an_answer_is_found_to_be_whole() {
 async fn a_deployment_that_appears_late_is_undone_like_the_rest() {
     let (cluster, objects, asked) = portal(Does::SaysNothing);
     assert!(matches!(make(&cluster).await.unwrap_err(), NotCreated::Cluster { begun: true, .. }));
-    assert!(!cluster.finish_creation(&shop(), MARKED, &PIECES).await.unwrap());
+    assert!(cluster.finish_creation(&shop(), MARKED, &PIECES).await.unwrap().is_none());
     let late = asked.lock().unwrap().iter().rfind(|a| a.method == "POST").unwrap().body.clone();
     keep(&objects, "/apis/apps/v1/namespaces/web/deployments/shop", &late);
     for piece in PIECES {

@@ -21,7 +21,7 @@ pub(crate) const DEADLINE: Duration = Duration::from_secs(90);
 
 /// What a person asked for that makes this revision.
 pub(crate) fn by_ilse(action: PortalAction, revision: u64) -> PortalChange {
-    PortalChange { at: UnixMs(1_709_164_800_000), by: "Ilse".into(), action, revision: Some(revision) }
+    PortalChange { at: UnixMs(1_709_164_800_000), by: "Ilse".into(), action, revision: Some(revision), operation: None }
 }
 
 pub(crate) fn kubeconfig() -> PathBuf {

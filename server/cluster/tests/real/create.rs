@@ -175,7 +175,7 @@ async fn all_of_a_creation_is_undone_also_when_it_runs_but_nothing_that_was_edit
         services.patch("shop", &kube::api::PatchParams { field_manager: Some("kubectl-label".into()), ..Default::default() }, &label).await.unwrap();
         let touched = Touched { piece: Piece::Service, by: "kubectl-label".into() };
         assert_eq!(space.cluster.undo_creation(&id, mark, Piece::Service, &[]).await.unwrap(), Fate::Left(touched));
-        assert!(space.cluster.finish_creation(&id, mark, &[Piece::Service, Piece::Deployment]).await.unwrap());
+        assert!(space.cluster.finish_creation(&id, mark, &[Piece::Service, Piece::Deployment]).await.unwrap().is_some());
         let annotations = services.get("shop").await.unwrap().metadata.annotations.unwrap_or_default();
         assert!(!annotations.contains_key("quayside/attempt"), "{annotations:?}");
     })

@@ -173,7 +173,7 @@ async fn what_stays_of_a_deleted_app_is_told() {
     let remains = Remains { finalizers: vec!["example.org/keep".into()], pieces: vec![(Piece::Ingress, why)] };
     *fake.cluster.remains.lock().unwrap() = remains;
     assert_eq!(
-        fake.portal.changes.delete(&operator, &app, "shop").await.unwrap().as_deref(),
+        fake.portal.changes.delete(&operator, &app, "shop").await.unwrap().answer.as_deref(),
         Some(
             "It still exists: finalizer example.org/keep blocks its deletion until the controller behind it removes it. \
              Couldn't delete its ingress shop: The portal isn't allowed to delete ingresses in web. quayside rbac --namespace web prints the Role it needs."

@@ -26,7 +26,7 @@ async fn a_new_app_is_in_the_index_when_its_page_is_opened() {
     };
     let (made, ()) = tokio::join!(fake.portal.new_apps.create(&operator, &form), watch);
     assert!(fake.cluster.calls.lock().unwrap().contains(&format!("create cart for {}", ann.user.display)));
-    assert!(fake.portal.apps.detail(&operator.viewer(), &made.unwrap()).is_ok());
+    assert!(fake.portal.apps.detail(&operator.viewer(), &made.unwrap().answer).is_ok());
     assert_eq!(started.elapsed().as_millis(), 500);
     // A watch that hangs holds nobody up for long.
     fake.cluster.show([]);

@@ -1,27 +1,12 @@
 //! Settling changes that were cut: what was made in part is finished or undone, and recorded.
 
-use super::state::{Case, Earlier, Late, WAITS_MS, Why};
+use super::state::{Case, Earlier, Late, NOT_SEEN, NotYet, WAITS_MS, Why};
 use super::{LATE_MS, Operations, RECENT_MS};
-use crate::ports::{ClusterError, Ended, Fate, NewAudit, Steady, StoreError, Unsettled};
+use crate::ports::{ClusterError, Ended, Fate, NewAudit, StoreError, Unsettled};
 use domain::audit::AuditOutcome;
 use domain::english;
-use domain::operation::{End, EndCode, Ending, Interruption, OperationId, Piece, Touched, Work};
+use domain::operation::{EndCode, Ending, Interruption, OperationId, Piece, State, Touched, Work};
 use domain::{AppId, UnixMs};
-
-/// What is recorded of a change of one call whose end the portal did not live to see.
-const NOT_SEEN: &str = "The portal stopped before this finished. It may have been done.";
-
-/// Why an operation could not be settled yet; it is tried again.
-#[derive(Debug, thiserror::Error)]
-enum NotYet {
-    #[error(transparent)]
-    Cluster(#[from] ClusterError),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// It is too early to tell.
-    #[error("not known before {0:?}")]
-    Until(Steady),
-}
 
 impl Operations {
     /// Settles all that is due.
@@ -98,15 +83,17 @@ impl Operations {
 
     async fn settle(&self, case: &mut Case) -> Result<(), NotYet> {
         let app = case.operation.app.clone();
+        if case.operation.state == State::Waiting {
+            return self.resume(case).await;
+        }
         let ending = match case.operation.work.clone() {
             Work::Create { mark, pieces } => {
                 if !case.operation.undo {
-                    if self.recovery.finish_creation(&app, &mark, &pieces).await? {
+                    if self.recovery.finish_creation(&app, &mark, &pieces).await?.is_some() {
                         return self.end(case, Ending::Created).await;
                     }
                     // Before anything goes: whatever is found from now on, it is not whole any more.
-                    self.storage.noted(self.rows.undo_operation(case.operation.id).await)?;
-                    case.operation.undo = true;
+                    self.record.undo(&mut case.operation).await?;
                 }
                 let left = self.undo(&app, &mark, &pieces, &mut case.removed).await?;
                 Ending::Undone { removed: case.removed.clone(), left }
@@ -121,7 +108,7 @@ impl Operations {
                     Ending::NotDeleted
                 }
             }
-            Work::Restart { .. } | Work::Scale { .. } | Work::Pause { .. } | Work::RollBack { .. } => return self.end_unseen(case).await,
+            Work::Restart { .. } | Work::Scale { .. } | Work::Pause { .. } | Work::RollBack { .. } => return self.resume(case).await,
         };
         self.end(case, ending).await
     }
@@ -143,7 +130,7 @@ impl Operations {
     }
 
     /// Records the end of a change that was cut, and has it told.
-    async fn end(&self, case: &Case, ending: Ending) -> Result<(), NotYet> {
+    async fn end(&self, case: &mut Case, ending: Ending) -> Result<(), NotYet> {
         let Case { operation, intent, .. } = case;
         let outcome = if ending.done() { AuditOutcome::Done } else { AuditOutcome::Failed };
         let detail = match &case.why {
@@ -154,8 +141,8 @@ impl Operations {
         let end = NewAudit { at: self.clock.now(), outcome, detail, intent: Some(operation.id.0), ..intent.clone() };
         // Otherwise all calls had their answers, and the person as well.
         let notice = matches!(case.why, Why::Killed | Why::Unanswered);
-        let ended = Ended { at: end.at, verdict: End::from(EndCode::from(ending.clone())), end: Some(end), notice };
-        match self.storage.noted(self.rows.end_operation(operation.id, &ended).await) {
+        let ended = Ended { end: Some(end), notice, ..self.record.verdict(EndCode::from(ending.clone())) };
+        match self.record.end(operation, ended).await {
             // An earlier try ended it, although its answer was a failure.
             Ok(()) | Err(StoreError::Changed) => {}
             Err(error) => return Err(error.into()),
@@ -168,14 +155,6 @@ impl Operations {
                 state.late.push(Late { operation: operation.clone(), intent: intent.clone(), due: case.since.plus(LATE_MS) });
             }
         }
-        Ok(())
-    }
-
-    /// Ends a change of one call whose end the portal did not live to see.
-    async fn end_unseen(&self, case: &Case) -> Result<(), NotYet> {
-        let Case { operation, intent, .. } = case;
-        let (outcome, detail) = (AuditOutcome::Unknown, NOT_SEEN.to_owned());
-        self.audit.write(&NewAudit { at: self.clock.now(), outcome, detail, intent: Some(operation.id.0), ..intent.clone() }).await?;
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! What is known of changes that were cut.
 
-use crate::ports::{NewAudit, Steady};
+use crate::ports::{ClusterError, NewAudit, Steady, StoreError};
 use domain::UnixMs;
 use domain::operation::{Interruption, Notice, Operation, OperationId, Piece};
 use std::collections::BTreeMap;
@@ -9,6 +9,21 @@ use std::collections::BTreeMap;
 pub(super) const WAITS_MS: (i64, i64) = (2_000, 300_000);
 /// Most notices that one person gets; the oldest go first.
 const MAX_NOTICES: usize = 20;
+
+/// Why an operation could not be settled yet; it is tried again.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum NotYet {
+    #[error(transparent)]
+    Cluster(#[from] ClusterError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// It is too early to tell.
+    #[error("not known before {0:?}")]
+    Until(Steady),
+}
+
+/// What is recorded of a change of one call whose end the portal did not live to see.
+pub(super) const NOT_SEEN: &str = "The portal stopped before this finished. It may have been done.";
 
 /// Why a change has to be settled.
 pub(super) enum Why {

@@ -1,12 +1,14 @@
-use super::state::Earlier;
+use super::state::{Earlier, WAITS_MS};
 use super::*;
 use crate::portal::fake::*;
 use crate::ports::{Operations as _, Steady};
 use domain::account::Role;
-use domain::operation::{Ending, Touched};
+use domain::audit::{Act, AuditOutcome, Target};
+use domain::operation::{Ending, Touched, Work};
 use domain::spec::AppForm;
 use domain::storage::StorageTrouble;
 use std::sync::atomic::Ordering::SeqCst;
+use tokio::time::Instant;
 
 fn form() -> AppForm {
     let text = str::to_owned;

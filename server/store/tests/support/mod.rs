@@ -6,7 +6,8 @@ use domain::audit::AuditOutcome;
 use domain::check::DryRun;
 use domain::facts::{PortalChange, RevisionChange};
 use domain::kubernetes::Away;
-use domain::operation::Piece;
+use domain::operation::recovery::Found;
+use domain::operation::{Piece, Version, Work};
 use domain::secret::{SecretSpec, SecretText};
 use domain::spec::AppSpec;
 use domain::view::{ContainerConfig, Revision};
@@ -15,7 +16,7 @@ use futures::stream::BoxStream;
 use service::access::Actor;
 use service::origin::Origin;
 use service::ports::{
-    AuditLog, Clock, ClusterError, ClusterResult, ClusterSecrets, Creations, Fate, KeyChanges, Keys, Listed, LogTarget, Manifests, NotCreated, PodLogs,
+    Again, AuditLog, Clock, ClusterError, ClusterResult, ClusterSecrets, Creations, Fate, KeyChanges, Keys, Listed, LogTarget, Manifests, NotCreated, PodLogs,
     PodMetrics, PodUsage, Ports, Recovery, Remains, Revisions, Rng, Steady, StoredSecret, UserState, Users, Workloads, World, WorldSource,
 };
 use service::{Portal, Settings};
@@ -109,16 +110,16 @@ impl Revisions for Silent {
 
 #[async_trait]
 impl Workloads for Silent {
-    async fn restart(&self, _: &AppId, _: &PortalChange) -> ClusterResult<()> {
+    async fn restart(&self, _: &AppId, _: &PortalChange) -> ClusterResult<Version> {
         away()
     }
-    async fn scale(&self, _: &AppId, _: u32) -> ClusterResult<()> {
+    async fn scale(&self, _: &AppId, _: u32) -> ClusterResult<Version> {
         away()
     }
-    async fn set_paused(&self, _: &AppId, _: bool) -> ClusterResult<()> {
+    async fn set_paused(&self, _: &AppId, _: bool) -> ClusterResult<Version> {
         away()
     }
-    async fn rollback(&self, _: &AppId, _: u64, _: &PortalChange) -> ClusterResult<()> {
+    async fn rollback(&self, _: &AppId, _: u64, _: &PortalChange) -> ClusterResult<Version> {
         away()
     }
     async fn delete(&self, _: &AppId) -> ClusterResult<Remains> {
@@ -138,7 +139,13 @@ impl Creations for Silent {
 
 #[async_trait]
 impl Recovery for Silent {
-    async fn finish_creation(&self, _: &AppId, _: &str, _: &[Piece]) -> ClusterResult<bool> {
+    async fn look(&self, _: &AppId, _: &Work) -> ClusterResult<Found> {
+        away()
+    }
+    async fn send_again(&self, _: &AppId, _: &Version, _: &Again) -> ClusterResult<Version> {
+        away()
+    }
+    async fn finish_creation(&self, _: &AppId, _: &str, _: &[Piece]) -> ClusterResult<Option<Version>> {
         away()
     }
     async fn undo_creation(&self, _: &AppId, _: &str, _: Piece, _: &[Piece]) -> ClusterResult<Fate> {

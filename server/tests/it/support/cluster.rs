@@ -6,7 +6,8 @@ use domain::check::DryRun;
 use domain::facts::{AppFacts, Condition, Container, ContainerSpec, ContainerState, Pod, PortalChange, ReplicaSet, Replicas, RevisionChange, Workload};
 use domain::kubernetes::words::PodReason;
 use domain::kubernetes::{Away, Lack, Missing, NotAllowed, Object, Resource, Right};
-use domain::operation::Piece;
+use domain::operation::recovery::Found;
+use domain::operation::{Piece, Version, Work};
 use domain::secret::SecretSpec;
 use domain::spec::AppSpec;
 use domain::view::{ClusterHealth, ContainerConfig, Revision};
@@ -14,7 +15,7 @@ use domain::{AppId, Kind, Namespace, SecretName, UnixMs, WorkloadName};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use service::ports::{
-    ClusterError, ClusterResult, ClusterSecrets, Creations, Fate, KeyChanges, Keys, Listed, LogTarget, Manifests, NamespaceApps, NotCreated, PodLogs,
+    Again, ClusterError, ClusterResult, ClusterSecrets, Creations, Fate, KeyChanges, Keys, Listed, LogTarget, Manifests, NamespaceApps, NotCreated, PodLogs,
     PodMetrics, PodUsage, Recovery, Remains, Revisions, StoredSecret, Workloads, World, WorldSource,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -264,19 +265,24 @@ impl Revisions for StubCluster {
     }
 }
 
+/// A workload as a change has left it.
+fn left(app: &AppId) -> Version {
+    Version { uid: app.to_string(), generation: 1 }
+}
+
 #[async_trait]
 impl Workloads for StubCluster {
-    async fn restart(&self, app: &AppId, _: &PortalChange) -> ClusterResult<()> {
-        self.note(format!("restart {app}"))
+    async fn restart(&self, app: &AppId, _: &PortalChange) -> ClusterResult<Version> {
+        self.note(format!("restart {app}")).map(|()| left(app))
     }
-    async fn scale(&self, app: &AppId, replicas: u32) -> ClusterResult<()> {
-        self.note(format!("scale {app} {replicas}"))
+    async fn scale(&self, app: &AppId, replicas: u32) -> ClusterResult<Version> {
+        self.note(format!("scale {app} {replicas}")).map(|()| left(app))
     }
-    async fn set_paused(&self, app: &AppId, paused: bool) -> ClusterResult<()> {
-        self.note(format!("paused {app} {paused}"))
+    async fn set_paused(&self, app: &AppId, paused: bool) -> ClusterResult<Version> {
+        self.note(format!("paused {app} {paused}")).map(|()| left(app))
     }
-    async fn rollback(&self, app: &AppId, revision: u64, _: &PortalChange) -> ClusterResult<()> {
-        self.note(format!("rollback {app} {revision}"))
+    async fn rollback(&self, app: &AppId, revision: u64, _: &PortalChange) -> ClusterResult<Version> {
+        self.note(format!("rollback {app} {revision}")).map(|()| left(app))
     }
     async fn delete(&self, app: &AppId) -> ClusterResult<Remains> {
         self.note(format!("delete {app}")).map(|()| self.remains.lock().unwrap().clone())
@@ -297,8 +303,14 @@ impl Creations for StubCluster {
 
 #[async_trait]
 impl Recovery for StubCluster {
-    async fn finish_creation(&self, _: &AppId, _: &str, _: &[Piece]) -> ClusterResult<bool> {
-        Ok(true)
+    async fn look(&self, _: &AppId, _: &Work) -> ClusterResult<Found> {
+        Ok(Found::default())
+    }
+    async fn send_again(&self, app: &AppId, _: &Version, _: &Again) -> ClusterResult<Version> {
+        self.note(format!("again {app}")).map(|()| left(app))
+    }
+    async fn finish_creation(&self, app: &AppId, _: &str, _: &[Piece]) -> ClusterResult<Option<Version>> {
+        Ok(Some(left(app)))
     }
     async fn undo_creation(&self, _: &AppId, _: &str, _: Piece, _: &[Piece]) -> ClusterResult<Fate> {
         Ok(Fate::NotThere)

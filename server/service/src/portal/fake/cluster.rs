@@ -7,7 +7,8 @@ use bytes::Bytes;
 use domain::check::DryRun;
 use domain::facts::{AppFacts, PortalChange, RevisionChange};
 use domain::kubernetes::{Away, Missing, Object, Refused, Resource, Said};
-use domain::operation::{Piece, Touched};
+use domain::operation::recovery::{Found, FoundWorkload};
+use domain::operation::{OperationId, Piece, Touched, Version, Work};
 use domain::secret::SecretSpec;
 use domain::spec::AppSpec;
 use domain::view::{ClusterHealth, ContainerConfig, Revision};
@@ -34,6 +35,8 @@ pub(crate) struct FakeCluster {
     pub(crate) more_secrets: Mutex<bool>,
     pub(crate) revisions: Mutex<Vec<Revision>>,
     pub(crate) last_change: Mutex<Option<RevisionChange>>,
+    /// Workloads as changes have left them; the index has the others.
+    pub(crate) workloads: Mutex<BTreeMap<AppId, FoundWorkload>>,
     /// Changes that were asked for.
     pub(crate) calls: Mutex<Vec<String>>,
     /// What a deletion leaves.
@@ -48,7 +51,7 @@ pub(crate) struct FakeCluster {
     pub(crate) made: Mutex<BTreeMap<Piece, String>>,
     /// Somebody has changed this one.
     pub(crate) touched: Mutex<Option<Touched>>,
-    /// Creations and deletions stand still for ever after so many objects.
+    /// Changes stand still for ever after so many objects.
     pub(crate) stands_still_after: Mutex<Option<usize>>,
     /// The end of a creation is not looked for before this is notified.
     pub(crate) finishes_after: Mutex<Option<Arc<tokio::sync::Notify>>>,
@@ -64,6 +67,8 @@ impl FakeCluster {
         }
         self.world.send_modify(|world| {
             let health = ClusterHealth { ready: true, ..ClusterHealth::default() };
+            // A namespace that is read stays, also without apps.
+            world.namespaces.keys().for_each(|known| _ = namespaces.entry(known.clone()).or_default());
             let namespaces = namespaces.into_iter().map(|(n, a)| (n, Arc::new(a))).collect();
             *world = Arc::new(World { namespaces, health, lacks: Vec::new(), version: world.version + 1 });
         });
@@ -78,6 +83,38 @@ impl FakeCluster {
         if self.stands_still_after.lock().unwrap().is_some_and(|most| objects >= most) {
             std::future::pending().await
         }
+    }
+
+    /// The workload as the API server has it.
+    fn workload(&self, app: &AppId) -> Option<FoundWorkload> {
+        if let Some(changed) = self.workloads.lock().unwrap().get(app) {
+            return Some(changed.clone());
+        }
+        let world = self.world.borrow();
+        let workload = &world.namespaces.get(&app.namespace)?.apps.get(app)?.workload;
+        Some(FoundWorkload {
+            version: Version { uid: workload.uid.clone(), generation: workload.generation },
+            deleting: workload.deletion.is_some(),
+            has_mark: false,
+            changed_by: workload.portal_change.as_ref().and_then(|change| change.operation),
+            manager: None,
+            replicas: Some(workload.replicas.wanted),
+            paused: workload.paused,
+        })
+    }
+
+    /// A change of one call.
+    async fn one_call(&self, app: &AppId, what: String, by: Option<OperationId>, change: impl FnOnce(&mut FoundWorkload) + Send) -> ClusterResult<Version> {
+        self.goes_on(0).await;
+        self.change(what)?;
+        let mut workload = self.workload(app).expect("only apps that are there are changed");
+        workload.version.generation += 1;
+        workload.changed_by = by.or(workload.changed_by);
+        change(&mut workload);
+        let version = workload.version.clone();
+        self.workloads.lock().unwrap().insert(app.clone(), workload);
+        self.goes_on(1).await;
+        Ok(version)
     }
 
     fn change(&self, what: String) -> ClusterResult<()> {
@@ -136,17 +173,18 @@ impl Revisions for FakeCluster {
 
 #[async_trait]
 impl Workloads for FakeCluster {
-    async fn restart(&self, app: &AppId, change: &PortalChange) -> ClusterResult<()> {
-        self.change(format!("restart {app} by {} to {:?}", change.by, change.revision))
+    async fn restart(&self, app: &AppId, change: &PortalChange) -> ClusterResult<Version> {
+        self.one_call(app, format!("restart {app} by {} to {:?}", change.by, change.revision), change.operation, |_| ()).await
     }
-    async fn scale(&self, app: &AppId, replicas: u32) -> ClusterResult<()> {
-        self.change(format!("scale {app} {replicas}"))
+    async fn scale(&self, app: &AppId, replicas: u32) -> ClusterResult<Version> {
+        self.one_call(app, format!("scale {app} {replicas}"), None, |workload| workload.replicas = Some(replicas)).await
     }
-    async fn set_paused(&self, app: &AppId, paused: bool) -> ClusterResult<()> {
-        self.change(format!("paused {app} {paused}"))
+    async fn set_paused(&self, app: &AppId, paused: bool) -> ClusterResult<Version> {
+        self.one_call(app, format!("paused {app} {paused}"), None, |workload| workload.paused = paused).await
     }
-    async fn rollback(&self, app: &AppId, revision: u64, change: &PortalChange) -> ClusterResult<()> {
-        self.change(format!("rollback {app} {revision} by {} to {:?}", change.by, change.revision))
+    async fn rollback(&self, app: &AppId, revision: u64, change: &PortalChange) -> ClusterResult<Version> {
+        let what = format!("rollback {app} {revision} by {} to {:?}", change.by, change.revision);
+        self.one_call(app, what, change.operation, |_| ()).await
     }
     async fn delete(&self, app: &AppId) -> ClusterResult<Remains> {
         self.goes_on(0).await;
@@ -187,7 +225,26 @@ impl Creations for FakeCluster {
 
 #[async_trait]
 impl Recovery for FakeCluster {
-    async fn finish_creation(&self, _: &AppId, mark: &str, _: &[Piece]) -> ClusterResult<bool> {
+    async fn look(&self, app: &AppId, work: &Work) -> ClusterResult<Found> {
+        if self.silent.load(Ordering::SeqCst) {
+            return Err(ClusterError::Away(Away::Connection("no answer in 20 s from 10.1.2.3".into())));
+        }
+        let is_marked = |mark: &String| self.made.lock().unwrap().get(&Piece::Deployment) == Some(mark);
+        let has_mark = matches!(work, Work::Create { mark, .. } if is_marked(mark));
+        Ok(Found { workload: self.workload(app).map(|workload| FoundWorkload { has_mark, ..workload }), pieces: Vec::new() })
+    }
+    async fn send_again(&self, app: &AppId, before: &Version, again: &Again) -> ClusterResult<Version> {
+        if self.workload(app).is_none_or(|workload| workload.version != *before) {
+            return Err(ClusterError::Changed(Object::of(Resource::Deployments, &app.namespace, app.name.as_str())));
+        }
+        match again {
+            Again::Restart(change) => self.restart(app, change).await,
+            Again::Scale(replicas) => self.scale(app, *replicas).await,
+            Again::SetPaused(paused) => self.set_paused(app, *paused).await,
+            Again::Rollback { to, change } => self.rollback(app, *to, change).await,
+        }
+    }
+    async fn finish_creation(&self, app: &AppId, mark: &str, _: &[Piece]) -> ClusterResult<Option<Version>> {
         let after = self.finishes_after.lock().unwrap().clone();
         if let Some(after) = after {
             after.notified().await;
@@ -195,7 +252,7 @@ impl Recovery for FakeCluster {
         let mut made = self.made.lock().unwrap();
         let whole = made.get(&Piece::Deployment).is_some_and(|m| m == mark);
         made.iter_mut().filter(|(piece, _)| whole && **piece != Piece::Deployment).for_each(|(_, mark)| mark.clear());
-        Ok(whole)
+        Ok(whole.then(|| Version { uid: app.name.to_string(), generation: 1 }))
     }
     async fn undo_creation(&self, _: &AppId, mark: &str, piece: Piece, _: &[Piece]) -> ClusterResult<Fate> {
         let mut made = self.made.lock().unwrap();
