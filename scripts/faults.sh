@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `make faults`: what needs long. Kills in the middle of creations, full disks, logs that nobody reads, clocks that are set,
+# `make faults`: what needs long. Kills in the middle of creations and of all other changes, full disks, logs that nobody reads, clocks that are set,
 # memory after hostile objects, thousands of random cases, and a look by the fuzzers. Starts what it needs and stops it, as
 # `make test` does. Each part's output is kept in end2end/artefacts/faults.
 source "$(dirname "$0")/common.sh"
@@ -12,6 +12,7 @@ tests_build() { cargo test --workspace --exclude quayside-frontend --no-run; }
 # One at a time: they measure, or have the machine's attention in other ways.
 long() { cargo test -p quayside --test it -- --ignored --nocapture --test-threads 1 "long::$1::"; }
 kills() { export QS_TEST_KUBECONFIG=$KUBECONFIG; long kills; }
+changes() { export QS_TEST_KUBECONFIG=$KUBECONFIG; long changes; }
 bad_days() { long bad_days; }
 memory() { long memory; }
 random_cases() { PROPTEST_CASES=2000 cargo test -p quayside-domain -p quayside-service; }
@@ -25,7 +26,13 @@ begin_run rust cluster tests
 part "tests build" tests_build
 [ "$CODE" = 0 ] || exit 1
 cluster_part
-if [ -n "$CLUSTER_UP" ]; then part "kills in creations" kills; else not_run "kills in creations" "there is no cluster"; fi
+if [ -n "$CLUSTER_UP" ]; then
+  part "kills in creations" kills
+  part "kills in all changes" changes
+else
+  not_run "kills in creations" "there is no cluster"
+  not_run "kills in all changes" "there is no cluster"
+fi
 stop_local_cluster
 CLUSTER_STARTED=""
 part "bad days" bad_days

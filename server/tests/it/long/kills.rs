@@ -17,28 +17,28 @@ const LATE: Duration = Duration::from_secs(65);
 const FORM: &str = r#"{"name":"NAME","image":"registry.k8s.io/pause:3.10","replicas":"0","memoryLimit":"64Mi",
     "ports":[{"name":"http","port":"8080"}],"service":"ClusterIP","ingressHost":"NAME.example.org"}"#;
 
-fn kubeconfig() -> String {
+pub(super) fn kubeconfig() -> String {
     std::env::var("QS_TEST_KUBECONFIG").expect("QS_TEST_KUBECONFIG names a kubeconfig")
 }
 
-fn kubectl(args: &[&str]) -> String {
+pub(super) fn kubectl(args: &[&str]) -> String {
     let done = Command::new("kubectl").args(["--kubeconfig", &kubeconfig()]).args(args).output().unwrap();
     assert!(done.status.success(), "kubectl {args:?}: {}", String::from_utf8_lossy(&done.stderr));
     String::from_utf8(done.stdout).unwrap()
 }
 
 /// A namespace that goes with the test.
-struct Space(String);
+pub(super) struct Space(pub(super) String);
 
 impl Space {
-    fn new() -> Self {
-        let name = format!("kills-{}", std::process::id());
+    fn new(what: &str) -> Self {
+        let name = format!("{what}-{}", std::process::id());
         kubectl(&["create", "namespace", &name]);
         Self(name)
     }
 
     /// Kinds of the objects by the name of their app, and those that still have the mark of a creation.
-    fn objects(&self) -> (BTreeMap<String, Vec<String>>, Vec<String>) {
+    pub(super) fn objects(&self) -> (BTreeMap<String, Vec<String>>, Vec<String>) {
         let all: Value = serde_json::from_str(&kubectl(&["-n", &self.0, "get", "services,ingresses,deployments", "-o", "json"])).unwrap();
         let (mut found, mut marked) = (BTreeMap::<String, Vec<String>>::new(), Vec::new());
         for object in all["items"].as_array().unwrap() {
@@ -70,27 +70,34 @@ async fn outcomes(database: &Path) -> BTreeMap<String, Vec<String>> {
     all
 }
 
-async fn is_sound(database: &Path) {
+pub(super) async fn is_sound(database: &Path) {
     let pool = sqlx::sqlite::SqlitePool::connect(&format!("sqlite://{}", database.display())).await.unwrap();
     let said: String = sqlx::query("PRAGMA integrity_check").fetch_one(&pool).await.unwrap().get(0);
     assert_eq!(said, "ok");
 }
 
-struct Run {
-    folder: tempfile::TempDir,
-    space: Space,
+pub(super) struct Run {
+    pub(super) folder: tempfile::TempDir,
+    pub(super) space: Space,
 }
 
 impl Run {
-    fn database(&self) -> PathBuf {
+    /// In a namespace and a folder of its own.
+    pub(super) fn new(what: &str) -> Self {
+        let run = Self { folder: tempfile::tempdir().unwrap(), space: Space::new(what) };
+        std::fs::copy(kubeconfig(), run.folder.path().join("kubeconfig")).unwrap();
+        run
+    }
+
+    pub(super) fn database(&self) -> PathBuf {
         self.folder.path().join("q.db")
     }
 
-    fn start(&self) -> Portal {
+    pub(super) fn start(&self) -> Portal {
         Portal::started(Portal::command_in(self.folder.path(), &self.database(), 0, &self.space.0))
     }
 
-    fn path(&self) -> String {
+    pub(super) fn path(&self) -> String {
         format!("/api/v1/namespaces/{}/apps", self.space.0)
     }
 
@@ -119,8 +126,7 @@ impl Run {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs the cluster, and long"]
 async fn twenty_kills_in_creations_leave_all_or_nothing_each_with_its_outcome() {
-    let run = Run { folder: tempfile::tempdir().unwrap(), space: Space::new() };
-    std::fs::copy(kubeconfig(), run.folder.path().join("kubeconfig")).unwrap();
+    let run = Run::new("kills");
     let mut portal = run.start();
     let mut admin = owner(&portal, &run.space.0).await;
     run.create(&admin, "first").await;
