@@ -8,10 +8,12 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 mod endpoint;
+mod operation;
 mod pairs;
 mod reader;
 
 pub use endpoint::{Endpoint, EndpointKind};
+pub use operation::{OperationEvent, OperationView, ProgressView, VerdictView};
 pub use pairs::{LastChange, SettingLine};
 pub use reader::{OwnTeams, Reader, SharedApp};
 

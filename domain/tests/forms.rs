@@ -217,6 +217,7 @@ fn requests() -> Vec<RequestWrong> {
         RequestWrong::NoName(text("pod")),
         RequestWrong::NameTooLong { name: text("pod"), most: 253 },
         RequestWrong::NotAName(text("container")),
+        RequestWrong::NotAnApp,
         RequestWrong::WindowWithoutEnd,
         RequestWrong::WindowWithoutStart,
         RequestWrong::Window,

@@ -9,6 +9,7 @@ use domain::english::problem::problem as words_of;
 use domain::error::FIELDS_INVALID;
 use domain::form::{AccountWrong, Field, Finding};
 use domain::kubernetes::{Change, LogOf, LogRefusal, Missing, NoLog, NotAllowed, Object, Refused, Resource, Right, Said, Verb};
+use domain::operation::OperationId;
 use domain::problem::*;
 use domain::storage::StorageTrouble;
 use domain::{Action, ActionRefusal, Bytes, KeyName, Kind, Namespace, Problem, SecretName, Username, WorkloadName};
@@ -72,6 +73,7 @@ fn app() -> Vec<Problem> {
         AppProblem::NoCurrentRevision,
         AppProblem::RevisionCurrent { revision: 3 },
         AppProblem::RevisionNotFound { revision: 3 },
+        AppProblem::OperationNotFound { id: OperationId(4711) },
         AppProblem::ChecksFailed(vec![Check::fail(CheckCode::NodePortTaken { port: 30123, by: None, free: Some(30124) }).at(Field::NodePort)]),
         AppProblem::EarlierChangeUnfinished,
     ]

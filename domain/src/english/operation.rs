@@ -2,9 +2,11 @@
 
 mod end;
 mod progress;
+mod view;
 
 pub use end::{end, refused};
 pub use progress::progress;
+pub use view::{progress_view, state, title, verdict_view, view};
 
 use crate::operation::{Ending, Interruption, Piece, Resumed, Touched};
 

@@ -1,6 +1,7 @@
 //! What doesn't fit an app as it is.
 
 use crate::check::Check;
+use crate::operation::OperationId;
 use crate::{Action, ActionRefusal, Code, Kind, Namespace, WorkloadName};
 
 /// Why nothing was done to an app, or nothing can be shown of it.
@@ -43,6 +44,11 @@ pub enum AppProblem {
         /// The number that was asked for.
         revision: u64,
     },
+    /// There is no such operation, it is forgotten, or it may not be seen.
+    OperationNotFound {
+        /// Its number.
+        id: OperationId,
+    },
     /// Checks of a new app stand in the way, so nothing was created.
     ChecksFailed(
         /// Those that do, at least one.
@@ -64,7 +70,7 @@ pub struct Deletion {
 impl AppProblem {
     pub(super) const fn code(&self) -> Code {
         match self {
-            Self::NotFound { .. } | Self::RevisionNotFound { .. } => Code::NotFound,
+            Self::NotFound { .. } | Self::RevisionNotFound { .. } | Self::OperationNotFound { .. } => Code::NotFound,
             Self::StillLoading => Code::ClusterAway,
             Self::ChecksFailed(_) => Code::ClusterRefused,
             Self::ActionRefused { .. }
@@ -84,6 +90,7 @@ impl AppProblem {
             Self::NoCurrentRevision => "no_current_revision",
             Self::RevisionCurrent { .. } => "revision_current",
             Self::RevisionNotFound { .. } => "revision_not_found",
+            Self::OperationNotFound { .. } => "operation_not_found",
             Self::ChecksFailed(_) => "checks_failed",
             Self::EarlierChangeUnfinished => "earlier_change_unfinished",
         }

@@ -4,6 +4,7 @@
 
 mod feed;
 mod job;
+mod read;
 mod record;
 mod resume;
 mod run;
@@ -15,6 +16,7 @@ mod waits;
 pub use feed::Feed;
 pub(crate) use job::{SettleOperations, WaitForApps};
 pub(crate) use snapshot::version;
+pub use read::Following;
 
 use crate::access::{Actor, Authorizer};
 use crate::audit::Audit;
@@ -83,6 +85,7 @@ pub struct Operations {
     access: Arc<Authorizer>,
     tasks: TaskTracker,
     clock: Arc<dyn Clock>,
+    feed: Arc<Feed>,
     state: Mutex<State>,
     /// The cases that somebody is settling, and their apps. They are not among those of the state meanwhile.
     settling: watch::Sender<BTreeMap<OperationId, AppId>>,

@@ -19,6 +19,7 @@ pub fn request(wrong: &RequestWrong) -> String {
         RequestWrong::TooManyLines(most) => format!("tailLines can be at most {most}. Leave it out for the whole log."),
         RequestWrong::NoName(name) => format!("Enter a {name}, or leave it out for all of them."),
         RequestWrong::NameTooLong { name, most } => format!("{name} can have at most {most} characters."),
+        RequestWrong::NotAnApp => "Name an app by namespace/kind/name, such as web/deployment/shop.".to_owned(),
         RequestWrong::NotAName(name) => format!("This isn't a valid {name} name."),
         RequestWrong::WindowWithoutEnd => "Set to as well: the end of the window.".to_owned(),
         RequestWrong::WindowWithoutStart => "Set from as well: the start of the window.".to_owned(),

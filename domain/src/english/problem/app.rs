@@ -24,6 +24,7 @@ pub(super) fn sentence(problem: &AppProblem) -> String {
         AppProblem::NoCurrentRevision => "No revision is current right now. Try again once the rollout has started.".to_owned(),
         AppProblem::RevisionCurrent { revision } => format!("Revision {revision} is already current."),
         AppProblem::RevisionNotFound { revision } => format!("Revision {revision} no longer exists. Choose one from the history."),
+        AppProblem::OperationNotFound { id } => format!("No operation {id}. Operations are kept for 14 days after they end."),
         AppProblem::ChecksFailed(checks) => checks.first().map(|first| check::sentence(&first.code)).unwrap_or_default(),
         AppProblem::EarlierChangeUnfinished => "An earlier change to this app is still being finished. Try again in a moment.".to_owned(),
     }

@@ -48,6 +48,8 @@ pub enum RequestWrong {
     },
     /// No pod or container can have the name; the parameter.
     NotAName(String),
+    /// The parameter does not name an app.
+    NotAnApp,
     /// A window of time has a start and no end.
     WindowWithoutEnd,
     /// A window of time has an end and no start.
@@ -74,6 +76,7 @@ impl RequestWrong {
             Self::NoName(_) => "parameter_no_name",
             Self::NameTooLong { .. } => "parameter_name_too_long",
             Self::NotAName(_) => "parameter_not_a_name",
+            Self::NotAnApp => "parameter_not_an_app",
             Self::WindowWithoutEnd => "window_without_end",
             Self::WindowWithoutStart => "window_without_start",
             Self::Window => "window",

@@ -36,3 +36,31 @@ impl Feed {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::portal::fake::operation;
+    use domain::operation::State;
+
+    #[test]
+    fn whoever_follows_gets_the_newest_and_the_end_and_then_nothing_is_kept() {
+        let feed = Feed::default();
+        feed.publish(Arc::new(operation(1, State::Accepted)));
+        feed.publish(Arc::new(operation(1, State::Waiting)));
+        let mut follows = feed.subscribe(OperationId(1));
+        assert_eq!(follows.borrow_and_update().as_ref().unwrap().state, State::Waiting);
+        feed.publish(Arc::new(operation(1, State::Succeeded)));
+        assert_eq!(follows.borrow_and_update().as_ref().unwrap().state, State::Succeeded);
+        assert!(feed.lock().is_empty());
+    }
+
+    #[test]
+    fn nothing_is_kept_of_what_was_followed_after_its_end() {
+        let feed = Feed::default();
+        feed.publish(Arc::new(operation(1, State::Waiting)));
+        drop(feed.subscribe(OperationId(2)));
+        let _follows = feed.subscribe(OperationId(3));
+        assert_eq!(feed.lock().keys().map(|id| id.0).collect::<Vec<_>>(), [1, 3]);
+    }
+}

@@ -2,10 +2,12 @@
 
 mod cluster;
 mod facts;
+mod operations;
 mod store;
 
 pub(crate) use cluster::FakeCluster;
 pub(crate) use facts::*;
+pub(crate) use operations::{operation, restart};
 pub(crate) use store::FakeStore;
 
 use crate::access::Actor;
