@@ -8,6 +8,7 @@ pub mod list;
 pub mod logs;
 pub mod metrics;
 pub mod namespaces;
+pub mod operations;
 pub mod own;
 pub mod search;
 pub mod secrets;

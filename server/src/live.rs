@@ -14,7 +14,7 @@ mod outgoing;
 mod session;
 mod wire;
 
-pub use admission::Sockets;
+pub use admission::{Seat, Sockets};
 pub use handshake::{Handshake, NoHandshake};
 
 use crate::client_connection::Cut;

@@ -80,6 +80,7 @@ fn response(gives: Gives) -> ResponseBuilder {
     match gives {
         Gives::Nothing => done,
         Gives::Json(schema) => done.content("application/json", content(schema)),
+        Gives::Lines(schema) => done.content("application/x-ndjson", content(schema)),
         Gives::Text => done.content("text/plain", content("string")),
         Gives::Socket => ResponseBuilder::new().description("The WebSocket is open. The portal's documentation describes its frames."),
     }

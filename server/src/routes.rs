@@ -162,7 +162,7 @@ fn secret_pages() -> Vec<Route> {
 
 /// The API.
 fn api() -> Vec<Route> {
-    use api::{actions, apps, description, drafts, logs, metrics, namespaces, search, secrets, session};
+    use api::{actions, apps, description, drafts, logs, metrics, namespaces, operations, search, secrets, session};
     vec![
         get("/api/v1/openapi.json", Public, description::get),
         post("/api/v1/session", Public, session::sign_in).limit(SMALL_BODY_LIMIT),
@@ -172,6 +172,9 @@ fn api() -> Vec<Route> {
         get("/api/v1/namespaces", SignedIn, namespaces::list),
         get("/api/v1/apps", SignedIn, apps::all),
         get("/api/v1/search", SignedIn, search::places),
+        get("/api/v1/operations", SignedIn, operations::list),
+        get("/api/v1/operations/{id}", SignedIn, operations::one),
+        get("/api/v1/operations/{id}/events", SignedIn, operations::stream).streams(),
         get("/api/v1/namespaces/{ns}/apps", Viewer, apps::list),
         post("/api/v1/namespaces/{ns}/apps", Operator, apps::create),
         get("/api/v1/namespaces/{ns}/apps/{kind}/{name}", Viewer, apps::one),

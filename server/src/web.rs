@@ -1,5 +1,6 @@
 //! What stands around every handler: where a request came from, who sends it, and what each answer carries.
 
+pub mod access_guard;
 pub mod bearer;
 pub mod body;
 pub mod context;
@@ -17,6 +18,7 @@ pub mod refusal;
 mod serde_text;
 pub mod switch;
 
+pub use access_guard::AccessGuard;
 pub use bearer::bearer_token;
 pub use context::Context;
 pub use cx::{About, Cx, Signed};

@@ -15,8 +15,8 @@ mod waits;
 
 pub use feed::Feed;
 pub(crate) use job::{SettleOperations, WaitForApps};
-pub(crate) use snapshot::version;
 pub use read::Following;
+pub(crate) use snapshot::version;
 
 use crate::access::{Actor, Authorizer};
 use crate::audit::Audit;
@@ -141,12 +141,6 @@ impl Operations {
         // While the state is locked, so that whoever looks for the case finds it in one of both.
         self.settling.send_modify(|all| drop(all.insert(id, case.operation.app.clone())));
         Some((case, Settling { of: self, id }))
-    }
-
-    /// Where it is told what becomes of operations.
-    #[must_use]
-    pub fn feed(&self) -> &Feed {
-        &self.feed
     }
 
     /// What is to be told to this person of changes that were interrupted.

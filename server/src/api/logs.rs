@@ -1,10 +1,10 @@
 //! `GET …/logs`: the log as `text/plain`, made for `curl -N`. Whole lines, the first of them at once.
 
 use super::{app_of, exact_switch, neither, whole};
-use crate::client_connection::{Cut, LAST_WORDS, LOOK_AGAIN};
-use crate::state::App;
+use crate::client_connection::Cut;
+use crate::web::headers::streamed;
 use crate::web::log_query::{TAIL_LINES, log_query};
-use crate::web::{Answer, Signed};
+use crate::web::{AccessGuard, Answer, Signed};
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::Path;
@@ -13,16 +13,14 @@ use bytes::{BufMut as _, Bytes, BytesMut};
 use domain::english;
 use domain::form::{Field, Finding, RequestWrong};
 use domain::live::LogQuery;
-use domain::{AppId, Namespace, Problem, UnixMs, WorkloadName};
+use domain::{AppId, Problem, UnixMs, WorkloadName};
 use futures::StreamExt as _;
 use futures::stream::{self, BoxStream};
-use http::header;
-use service::access::{Actor, Viewer};
+use service::access::Viewer;
 use service::logs::{FEED, LogItem};
 use service::{Failure, Portal};
 use std::convert::Infallible;
 use std::time::Duration;
-use tokio_util::sync::CancellationToken;
 
 /// The log of an app, a pod or a container.
 pub async fn stream(signed: Signed, Path(path): Path<(String, String, String)>, Extension(cut): Extension<Cut>) -> Answer {
@@ -34,10 +32,7 @@ pub async fn stream(signed: Signed, Path(path): Path<(String, String, String)>, 
     let follows = query.follow;
     let feed = signed.portal().logs.open(&viewer, &id, query).await?;
     cut.never_for_slowness();
-    // Ends with the server, and with the person's right to see it.
-    let end = signed.app.life.soft.child_token();
-    let watch = watch_access(signed.app.clone(), signed.actor.clone(), id.namespace.clone(), end.clone(), cut);
-    signed.app.life.tasks.spawn(watch);
+    let guard = AccessGuard::new(&signed.app, &signed.actor, &id.namespace, cut);
     let feed = stream::unfold(feed, async |mut feed| feed.next().await.map(|item| (item, feed))).boxed();
     let app = signed.app.clone();
     let told = Told {
@@ -47,16 +42,9 @@ pub async fn stream(signed: Signed, Path(path): Path<(String, String, String)>, 
         }),
         now: Box::new(move || app.portal.clock.now()),
     };
-    let state = State { feed, shown, told, follows, _stop: end.clone().drop_guard(), end };
+    let state = State { feed, shown, told, follows, guard };
     let body = Body::from_stream(stream::unfold(state, next));
-    let headers = [
-        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
-        // nginx would hold back what it takes for a small answer.
-        (header::HeaderName::from_static("x-accel-buffering"), "no"),
-        // Nobody else's request may come on a connection that can be cut.
-        (header::CONNECTION, "close"),
-    ];
-    Ok((headers, body).into_response())
+    Ok((streamed("text/plain; charset=utf-8"), body).into_response())
 }
 
 /// Lines of each container that stand in a page.
@@ -134,15 +122,14 @@ struct State {
     shown: Shown,
     told: Told,
     follows: bool,
-    end: CancellationToken,
-    _stop: tokio_util::sync::DropGuard,
+    guard: AccessGuard,
 }
 
 async fn next(mut state: State) -> Option<(Result<Bytes, Infallible>, State)> {
     loop {
         let item = tokio::select! {
             biased;
-            () = state.end.cancelled() => return None,
+            () = state.guard.ended() => return None,
             item = state.feed.next() => item?,
             // Within a line it would break that line in two.
             () = tokio::time::sleep(QUIET), if state.follows && state.shown.within_line.is_none() => {
@@ -164,39 +151,6 @@ async fn next(mut state: State) -> Option<(Result<Bytes, Infallible>, State)> {
                     return Some((Ok(text), state));
                 }
             }
-        }
-    }
-}
-
-/// Cancels `end` when the session ends or the role is taken away. A reader that has stopped would not notice and keep
-/// what is under way, so a moment later the connection goes.
-async fn watch_access(app: App, actor: Actor, namespace: Namespace, end: CancellationToken, cut: Cut) {
-    let mut changes = app.portal.access_changes.of(&actor);
-    let look = async || {
-        let actor = app.portal.authenticator.recheck(&actor).await?;
-        app.portal.access.viewer(&actor, &namespace).map(|_| ())
-    };
-    loop {
-        // Limits of a session's age change nothing; they are seen by looking.
-        let mut next = Duration::from_secs(60);
-        // The first look is for what has changed before anybody listened.
-        match look().await {
-            Ok(()) => {}
-            // A database that is busy ends nobody's log; the next look comes soon.
-            Err(Failure::Store(error)) => {
-                tracing::warn!(%error, "the reader of a log could not be looked at again");
-                next = LOOK_AGAIN;
-            }
-            Err(_) => {
-                end.cancel();
-                tokio::time::sleep(LAST_WORDS).await;
-                return cut.now();
-            }
-        }
-        tokio::select! {
-            () = end.cancelled() => return,
-            alive = changes.changed() => if !alive { return },
-            () = tokio::time::sleep(next) => {}
         }
     }
 }
@@ -290,9 +244,8 @@ mod tests {
 
     fn silent(follows: bool) -> State {
         let line = LogItem::Lines { source: 0, bytes: Bytes::from_static(b"2026-11-21T05:04:03.1Z hello\n") };
-        let end = CancellationToken::new();
         let told = Told { count: Box::new(|_, _| ()), now: Box::new(|| UnixMs(0)) };
-        State { feed: stream::iter([line]).chain(stream::pending()).boxed(), shown: Shown::default(), told, follows, _stop: end.clone().drop_guard(), end }
+        State { feed: stream::iter([line]).chain(stream::pending()).boxed(), shown: Shown::default(), told, follows, guard: AccessGuard::default() }
     }
 
     #[tokio::test(start_paused = true)]

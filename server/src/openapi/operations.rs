@@ -9,6 +9,8 @@ pub(super) enum Gives {
     Nothing,
     Json(&'static str),
     Text,
+    /// A line of JSON after the other, each of this shape.
+    Lines(&'static str),
     Socket,
 }
 
@@ -56,7 +58,7 @@ pub(super) fn find(rule: &Rule) -> Option<&'static Operation> {
     OPERATIONS.iter().find(|o| o.method == rule.method.as_str() && o.path == rule.path)
 }
 
-use Gives::{Json, Nothing, Socket, Text};
+use Gives::{Json, Lines, Nothing, Socket, Text};
 
 const CONFIRM: &[(&str, &str, &str)] = &[("confirm", "Confirm", "If given, must equal the name.")];
 
@@ -81,6 +83,13 @@ static OPERATIONS: &[Operation] = &[
         ("q", "string", "Words in any order, matched fuzzily; only the first 100 characters count."),
         ("namespace", "string", "Current namespace; its results win ties."),
     ]),
+    op("GET", "/api/v1/operations", "Changes of apps in all namespaces the user can see, newest first: those under way, and those that ended in the last 14 days.", &[(200, Json("OperationList"))]).list().asks(&[
+        ("namespace", "Namespace", "Only those in this namespace."),
+        ("app", "AppName", "Only those of this app."),
+        ("open", "Switch", "Only those that haven't ended."),
+    ]),
+    op("GET", "/api/v1/operations/{id}", "One change of an app. Returns 404 as well for those in namespaces the user can't see.", &[(200, Json("Operation"))]),
+    op("GET", "/api/v1/operations/{id}/events", "What happens to a change, as lines of JSON for use with curl -N: one for each step, one after every 10 s of silence, and the verdict, which is the last. A stream that ends without a verdict, because the portal restarts or the user may no longer see the app, is cut, so that curl fails with exit code 18.", &[(200, Lines("OperationEvent"))]),
     op("GET", "/api/v1/namespaces/{ns}/apps", "Apps in a namespace.", &[(200, Json("AppList"))]).list(),
     op(
         "POST",

@@ -136,6 +136,15 @@ const LINES: &str = "One argument per line, at most 100 lines of 8,192 bytes.";
 /// The rules by name.
 pub(super) const RULES: &[(&str, Rule)] = &[
     ("Namespace", Text(concat!("^", label!(), "$"), 63, "")),
+    (
+        "AppName",
+        Text(
+            concat!("^", label!(), "/(?:deployment|statefulset|daemonset|job|cronjob|pod)/", subdomain!(), "$"),
+            329,
+            "namespace/kind/name, such as web/deployment/shop.",
+        ),
+    ),
+    ("OperationId", Whole(1, 9_007_199_254_740_991)),
     ("ObjectName", Text(concat!("^", subdomain!(), "$"), 253, "")),
     ("Confirm", Text(field!(subdomain!()), 253, "The name of the object to delete.")),
     ("Switch", Switch(&[])),

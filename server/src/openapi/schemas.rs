@@ -4,6 +4,8 @@
 //! the name of a shape or a rule. `[kind;n]` has at most n items. Behind it `?` means that it may be null, `~` that it may be
 //! left out.
 
+mod operation;
+
 use super::rules::RULES;
 use utoipa::openapi::schema::{AdditionalProperties, OneOfBuilder, SchemaType};
 use utoipa::openapi::{ArrayBuilder, ObjectBuilder, Ref, RefOr, Schema, Type};
@@ -12,8 +14,8 @@ type Fields = &'static [(&'static str, &'static str)];
 
 /// All shapes.
 pub(super) fn all() -> Vec<(&'static str, RefOr<Schema>)> {
-    let shapes = SHAPES.iter().map(|(name, fields)| (*name, object(fields, SENT.contains(name))));
-    let names = NAMES.iter().map(|(name, words)| (*name, kind(words)));
+    let shapes = SHAPES.iter().chain(operation::SHAPES).map(|(name, fields)| (*name, object(fields, SENT.contains(name))));
+    let names = NAMES.iter().chain(operation::NAMES).map(|(name, words)| (*name, kind(words)));
     shapes.chain(names).chain(RULES.iter().map(|(name, rule)| (*name, rule.schema()))).collect()
 }
 
@@ -22,6 +24,7 @@ pub(super) fn named(parameter: &str) -> RefOr<Schema> {
     match parameter {
         "kind" => kind("Kind"),
         "ns" => kind("Namespace"),
+        "id" => kind("OperationId"),
         _ => kind("ObjectName"),
     }
 }

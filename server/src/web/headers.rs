@@ -35,6 +35,18 @@ pub fn add(config: &Config, context: &Context, headers: &mut HeaderMap) {
     }
 }
 
+/// Headers of an answer that goes on for long: each piece of it is to come at once.
+#[must_use]
+pub const fn streamed(content_type: &'static str) -> [(HeaderName, &'static str); 3] {
+    [
+        (header::CONTENT_TYPE, content_type),
+        // nginx would hold back what it takes for a small answer.
+        (HeaderName::from_static("x-accel-buffering"), "no"),
+        // Nobody else's request may come on a connection that can be cut.
+        (header::CONNECTION, "close"),
+    ]
+}
+
 /// Whether a browser takes this origin for one that nobody on the way can change. At others it ignores the opener policy
 /// and writes an error into the console of every page.
 fn trustworthy(context: &Context) -> bool {

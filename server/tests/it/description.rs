@@ -76,11 +76,13 @@ async fn what_the_server_answers_is_what_is_described() {
     let document = olga.get("/api/v1/openapi.json").await.expect(200).json();
     let secret = olga.json("POST", "/api/v1/namespaces/web/secrets", r#"{"name":"s","kind":"opaque","entries":[{"key":"k","value":"v"}]}"#).await;
     secret.expect(201);
+    olga.json("POST", "/api/v1/namespaces/web/apps", r#"{"name":"made","image":"web:1","memoryLimit":"64Mi"}"#).await.expect(201);
+    let operation = olga.get("/api/v1/operations").await.json()["items"][0]["id"].to_string();
     let mut checked = 0;
     for (path, item) in document["paths"].as_object().unwrap() {
         let Some(schema) = item["get"]["responses"]["200"]["content"].get("application/json") else { continue };
         let name = if path.contains("secrets") { "s" } else { "shop" };
-        let place = path.replace("{ns}", "web").replace("{kind}", "deployment").replace("{name}", name);
+        let place = path.replace("{ns}", "web").replace("{kind}", "deployment").replace("{name}", name).replace("{id}", &operation);
         let reply = olga.get(&place).await;
         fits(&document, &schema["schema"], &reply.expect(200).json(), path);
         checked += 1;

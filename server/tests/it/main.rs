@@ -14,6 +14,7 @@ mod interrupted;
 mod live;
 mod logs;
 mod long;
+mod operations;
 mod own;
 mod planted;
 mod process;

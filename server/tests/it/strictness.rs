@@ -65,6 +65,8 @@ impl<'a> Described<'a> {
             // Only a pair that belongs together is taken.
             "Certificate" | "PrivateKey" => return Vec::new(),
             "ProbePort" => return of(&["", "8080", " 00081 ", "http"]),
+            // A pattern can't count the characters of a part.
+            "AppName" => return of(&["web/deployment/shop", "data/statefulset/a.b-c.0"]),
             "Confirm" => return of(&["shop", " shop "]),
             "CpuOrNone" | "CpuLimitOrNone" => return [of(&amounts), of(&["100m"])].concat(),
             "MemoryOrNone" | "MemoryLimitOrNone" => return [of(&amounts), of(&["8E", "1Ei"])].concat(),
@@ -287,7 +289,7 @@ async fn check_shape(wrongs: &Found, document: &Value, sender: &Sender, name: &s
 /// The path with right names in it, and with `value` for one of them.
 fn path_with(template: &str, name: &str, value: &str) -> String {
     let object = if template.contains("/secrets/") { "made" } else { "shop" };
-    let right = [("ns", "web"), ("kind", "deployment"), ("name", object)];
+    let right = [("ns", "web"), ("kind", "deployment"), ("name", object), ("id", "1")];
     right
         .iter()
         .fold(template.to_owned(), |path, (n, text)| path.replace(&format!("{{{n}}}"), &encode(if *n == name { value } else { text }).replace('+', "%20")))
