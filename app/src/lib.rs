@@ -34,6 +34,13 @@ pub fn render(frame: &page::Frame, page: &page::Page) -> String {
     shell::document(frame, page)
 }
 
+/// Paints a part of a page by itself.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn render_part(frame: &page::Frame, part: &page::Part<'_>) -> String {
+    shell::part(frame, part)
+}
+
 /// Called once in the browser before the islands wake.
 #[cfg(feature = "hydrate")]
 pub fn wake() {

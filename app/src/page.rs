@@ -8,7 +8,7 @@ use domain::metrics::AppMetrics;
 use domain::operation::Notice;
 use domain::secret::SecretInfo;
 use domain::spec::AppForm;
-use domain::view::{AppDetail, AppRow, ClusterHealth, ContainerConfig, DiffLine, Plan, Revision};
+use domain::view::{AppDetail, AppRow, ClusterHealth, ContainerConfig, DiffLine, OperationView, Plan, Revision};
 use domain::{AppId, BasePath, FieldError, Namespace, ProblemDetails, Tab, UnixMs};
 use std::sync::Arc;
 
@@ -92,9 +92,13 @@ pub enum Page {
         detail: Box<AppDetail>,
         /// What the chosen tab shows.
         tab: AppTab,
+        /// Its newest change, where that is under way or ended just now.
+        operation: Option<Box<OperationView>>,
         /// Why what was just asked for was not done.
         problem: Option<ProblemDetails>,
     },
+    /// Changes of apps: those under way first, then those that ended lately.
+    Operations(Vec<OperationView>),
     /// An app that was just asked for, and of which the cluster has not told yet.
     Coming(AppId),
     /// The form for a new app.
@@ -217,6 +221,23 @@ pub enum Page {
     },
     /// Something went wrong.
     Problem(ProblemDetails),
+}
+
+/// A part of a page, as the browser reads it again while something is under way.
+pub enum Part<'a> {
+    /// The newest change of an app, where that is under way or ended just now.
+    OfApp(&'a AppId, Option<&'a OperationView>),
+    /// The list of [`Page::Operations`].
+    Operations(&'a [OperationView]),
+}
+
+/// How the markup of a [`Part`] begins; its digest stands behind.
+const PART_HEAD: &str = "<div data-part=\"";
+
+/// The digest of what a part shows, from its markup; nothing where that is no part, such as the page of a sign-in.
+#[must_use]
+pub fn digest_of_part(markup: &str) -> Option<&str> {
+    markup.strip_prefix(PART_HEAD)?.split_once('"').map(|(digest, _)| digest)
 }
 
 /// A form of a page that did not work, shown again with what was typed.

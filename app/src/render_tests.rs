@@ -8,10 +8,11 @@ mod said;
 
 use crate::page::{AppTab, Assets, Frame, Page};
 use domain::account::{Me, NamespaceAccess, Role, User};
+use domain::operation::{ChangeAction, OperationId, State};
 use domain::status::{Evidence, Status, Word};
 use domain::view::{
-    AppDetail, AppRow, Bounds, ClusterHealth, ContainerRow, Endpoint, EndpointKind, EventRow, Happening, LastChange, LastLines, NextStep, Pip, PodRow,
-    ReferenceRow, Referent, RemarkRow, SettingLine, StillRuns, Usage,
+    AppDetail, AppRow, Bounds, ClusterHealth, ContainerRow, Endpoint, EndpointKind, EventRow, Happening, LastChange, LastLines, NextStep, OperationView, Pip,
+    PodRow, ProgressView, ReferenceRow, Referent, RemarkRow, SettingLine, StillRuns, Usage, VerdictView,
 };
 use domain::{Action, AppId, BasePath, Code, FieldError, Kind, MilliCpu, Namespace, ProblemDetails, TeamName, Tone, UnixMs, Username, WorkloadName};
 use std::collections::BTreeMap;
@@ -156,11 +157,30 @@ fn user() -> User {
 }
 
 fn app(tab: AppTab) -> Page {
-    Page::App { detail: Box::new(detail(Word::Failing)), tab, problem: Some(problem()) }
+    Page::App { detail: Box::new(detail(Word::Failing)), tab, operation: Some(Box::new(operation(State::Failed))), problem: Some(problem()) }
+}
+
+/// A restart of `kpow` in this state, with a verdict where that is an end.
+pub(crate) fn operation(state: State) -> OperationView {
+    let evidence = vec![Evidence::Event { label: EVIL.into(), reason: EVIL.into(), name: "kpow-1".into() }];
+    let sentence = format!("Rolled out: {EVIL}");
+    OperationView {
+        id: OperationId(4711),
+        app: id("kpow"),
+        action: ChangeAction::Restart,
+        title: "Restart".into(),
+        by: EVIL.into(),
+        why: Some(EVIL.into()),
+        state,
+        begun: NOW.plus(-60_000),
+        moved: NOW.plus(-5_000),
+        progress: vec![ProgressView { at: NOW, code: "pods".into(), sentence: format!("1 of 2 pods ready. {EVIL}") }],
+        verdict: state.is_end().then(|| VerdictView { code: "rolled_out".into(), cause: None, sentence, evidence, there: Vec::new() }),
+    }
 }
 
 // The text of a page without its tags, as a person reads it.
-fn text(html: &str) -> String {
+pub(crate) fn text(html: &str) -> String {
     let body = html.split_once("<body").map_or(html, |(_, b)| b);
     let mut out = String::new();
     let mut inside = true;

@@ -4,7 +4,7 @@ mod menus;
 mod rail;
 
 use crate::icons::{SPRITE, glyph};
-use crate::page::{AppTab, Frame, Page};
+use crate::page::{AppTab, Frame, Page, Part};
 use crate::pages;
 use crate::parts::{banner, signed_out};
 use domain::Tone;
@@ -25,6 +25,11 @@ pub(crate) fn document(frame: &Frame, page: &Page) -> String {
     let html = owner.with(|| html(frame, page).to_html());
     drop(owner);
     format!("<!DOCTYPE html>{html}")
+}
+
+/// A part of a page, without anything around it.
+pub(crate) fn part(frame: &Frame, part: &Part<'_>) -> String {
+    Owner::new().with(|| pages::part(frame, part).to_html())
 }
 
 fn html(frame: &Frame, page: &Page) -> AnyView {
@@ -70,6 +75,7 @@ fn place(page: &Page) -> Option<String> {
         Page::SignIn { .. }
         | Page::SetUp { .. }
         | Page::Apps { .. }
+        | Page::Operations(_)
         | Page::Coming(_)
         | Page::NewApp { .. }
         | Page::Secrets { .. }

@@ -16,6 +16,7 @@ const pages = {
   teams: '/teams',
   users: '/users',
   audit: '/audit',
+  operations: '/operations',
   account: '/account',
   embedded: '/apps?embed=1',
 };

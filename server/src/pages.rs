@@ -11,6 +11,7 @@ pub mod done;
 pub mod forms;
 pub mod new_app;
 pub mod new_secret;
+pub mod operations;
 pub mod secret_form;
 pub mod secrets;
 pub mod session;

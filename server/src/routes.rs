@@ -112,7 +112,7 @@ fn people() -> Vec<Route> {
 
 /// Apps: lists, tabs, actions, the form.
 fn app_pages() -> Vec<Route> {
-    use pages::{actions, app_page, apps, new_app};
+    use pages::{actions, app_page, apps, new_app, operations};
     let tab = |path, tab: Tab| get(path, Viewer, move |signed: Signed, app: AppPath| app_page::tab(signed, app, tab));
     let act = |path, action: Action| {
         let handler = move |signed: Signed, app: AppPath, fields: Fields| actions::act(signed, app, fields, action);
@@ -121,6 +121,7 @@ fn app_pages() -> Vec<Route> {
     vec![
         get("/", SignedIn, apps::start),
         get("/apps", SignedIn, apps::all),
+        get("/operations", SignedIn, operations::show),
         get("/apps/{ns}", Viewer, apps::of_namespace),
         tab("/apps/{ns}/{kind}/{name}", Tab::Overview),
         tab("/apps/{ns}/{kind}/{name}/logs", Tab::Logs),

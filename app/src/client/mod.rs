@@ -1,5 +1,6 @@
 //! What only the browser has: the socket, the API, and the small things that every page does.
 
+pub mod again;
 pub mod ages;
 pub mod api;
 pub mod board;
@@ -15,4 +16,5 @@ pub mod quiet;
 mod recent;
 mod session;
 pub mod socket;
+mod times;
 pub mod toast;

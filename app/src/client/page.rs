@@ -2,8 +2,8 @@
 
 use super::dialogs::{open_dialog, open_palette};
 use super::toast::{go_and_say, say_what_was_left, toast};
-use super::{ages, api, copy, dom, keys, recent, session};
-use domain::{FieldError, ProblemDetails, Tone, UnixMs};
+use super::{again, ages, api, copy, dom, keys, recent, session, times};
+use domain::{FieldError, ProblemDetails, Tone};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Event, FormData, HtmlElement, HtmlFormElement, MouseEvent, SubmitEvent};
 
@@ -12,9 +12,10 @@ pub fn start() {
     if let Some(root) = dom::document().and_then(|d| d.document_element()) {
         let _ = root.set_attribute("data-js", "");
     }
-    local_times();
+    times::local();
     show_current_tab();
     ages::start();
+    again::start();
     dom::on("click", |event: MouseEvent| click(&event));
     dom::on("submit", submit);
     dom::on("change", |event: Event| {
@@ -44,21 +45,6 @@ fn show_current_tab() {
             let (row, tab) = (tabs.get_bounding_client_rect(), tab.get_bounding_client_rect());
             let middle = |of: &web_sys::DomRect| of.left() + of.width() / 2.0;
             tabs.set_scroll_left(tabs.scroll_left() + (middle(&tab) - middle(&row)) as i32);
-        }
-    }
-}
-
-/// Times that the server wrote in UTC, in the zone of the person.
-#[allow(clippy::cast_possible_truncation)]
-fn local_times() {
-    let minutes = -js_sys::Date::new_0().get_timezone_offset() as i64;
-    crate::parts::set_zone(minutes);
-    for time in dom::all("time[data-local]") {
-        let at = js_sys::Date::parse(&time.get_attribute("datetime").unwrap_or_default());
-        if at.is_finite() {
-            let at = UnixMs(at as i64);
-            let is_day = time.get_attribute("data-local").as_deref() == Some("day");
-            time.set_text_content(Some(&if is_day { crate::parts::day(at) } else { crate::parts::clock(at) }));
         }
     }
 }
@@ -150,7 +136,10 @@ fn submit(event: SubmitEvent) {
         let _ = form.remove_attribute("data-busy");
         match (result, next) {
             (Err(problem), _) => refused(&form, &problem),
-            (Ok(_), None) => finished(&form, &done),
+            (Ok(_), None) => {
+                finished(&form, &done);
+                again::changed();
+            }
             (Ok(stayed), Some(next)) => {
                 let said = stayed.map_or(done.clone(), |s| format!("{done}. {}", s.note));
                 // Over a list it is the list that goes on.

@@ -4,19 +4,28 @@ mod configuration;
 mod history;
 mod yaml;
 
-use super::{metrics, refused};
+use super::{metrics, operations, refused};
 use crate::detail::Part;
 use crate::icons::icon;
 use crate::islands::app::{LiveApp, shown};
 use crate::list::Around;
 use crate::page::{AppTab, Frame};
 use crate::parts::{empty, problem};
-use domain::view::AppDetail;
+use domain::view::{AppDetail, OperationView};
 use domain::{AppId, ProblemDetails, Tab};
 use leptos::prelude::*;
 
+/// What stands above the head of the page.
+#[derive(Clone, Copy)]
+pub(super) struct Above<'a> {
+    /// Why what was just asked for was not done.
+    pub(super) problem: Option<&'a ProblemDetails>,
+    /// The newest change.
+    pub(super) operation: Option<&'a OperationView>,
+}
+
 /// The page with a tab of this room.
-pub(super) fn tab(frame: &Frame, d: &AppDetail, tab: &AppTab, wrong: Option<&ProblemDetails>) -> AnyView {
+pub(super) fn tab(frame: &Frame, d: &AppDetail, tab: &AppTab, above: Above<'_>) -> AnyView {
     let content = match tab {
         AppTab::Overview(m) => view! {
             <div class="app-grid">
@@ -33,7 +42,7 @@ pub(super) fn tab(frame: &Frame, d: &AppDetail, tab: &AppTab, wrong: Option<&Pro
         AppTab::Broken(_, problem) => view! { <div class="mt-4">{empty("info", refused::title(problem), problem.detail.clone(), ())}</div> }.into_any(),
         AppTab::Logs(..) => ().into_any(),
     };
-    view(frame, d, tab.tab(), wrong, content)
+    view(frame, d, tab.tab(), above, content)
 }
 
 /// The page until the cluster tells of an app that was just asked for.
@@ -50,8 +59,9 @@ pub(super) fn coming(frame: &Frame, app: &AppId) -> AnyView {
     .into_any()
 }
 
-/// Head and tabs around a tab's content, and above all why what was just asked for was not done.
-pub(super) fn view(frame: &Frame, d: &AppDetail, shown_tab: Tab, wrong: Option<&ProblemDetails>, content: AnyView) -> AnyView {
+/// Head and tabs around a tab's content, and above all why what was just asked for was not done, and the newest change. The log
+/// has no room for either.
+pub(super) fn view(frame: &Frame, d: &AppDetail, shown_tab: Tab, above: Above<'_>, content: AnyView) -> AnyView {
     let name = d.row.id.name.to_string();
     let link = |tab: Tab, text: &'static str| {
         let count = (tab == Tab::Events).then(|| live(frame, d, Part::EventCount));
@@ -65,7 +75,8 @@ pub(super) fn view(frame: &Frame, d: &AppDetail, shown_tab: Tab, wrong: Option<&
     if shown_tab == Tab::Logs {
         return view! { <div class="logs-page"><div class="logs-pad"><div class="app-head is-compact logs-head">{live(frame, d, Part::Head)}{tabs}</div></div>{content}</div> }.into_any();
     }
-    view! { <div class="wrap pt-4">{wrong.map(|p| view! { <div class="mb-3.5">{problem(Some(p))}</div> })}<div class="app-head">{live(frame, d, Part::Head)}{tabs}</div><div data-of-app="">{content}</div></div> }.into_any()
+    let newest = view! { <div data-of-app="">{operations::strip(frame, &d.row.id, above.operation)}</div> };
+    view! { <div class="wrap pt-4">{above.problem.map(|p| view! { <div class="mb-3.5">{problem(Some(p))}</div> })}{newest}<div class="app-head">{live(frame, d, Part::Head)}{tabs}</div><div data-of-app="">{content}</div></div> }.into_any()
 }
 
 fn live(frame: &Frame, d: &AppDetail, which: Part) -> impl IntoView + use<> {

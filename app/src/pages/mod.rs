@@ -8,15 +8,21 @@ pub mod logs;
 pub mod metrics;
 pub mod new_app;
 pub mod new_secret;
+mod operations;
 mod refused;
 pub mod secrets;
 mod sign_in;
 mod teams;
 mod users;
 
-use crate::page::{AppTab, Frame, Page};
+use crate::page::{AppTab, Frame, Page, Part};
 use domain::Tab;
 use leptos::prelude::*;
+
+/// A part of a page by itself.
+pub(crate) fn part(frame: &Frame, part: &Part<'_>) -> AnyView {
+    operations::part(frame, part)
+}
 
 /// The title of a page, as the tab of the browser shows it.
 pub(crate) fn title(page: &Page) -> String {
@@ -29,6 +35,7 @@ pub(crate) fn title(page: &Page) -> String {
             None => detail.row.id.name.to_string(),
         },
         Page::Coming(app) => app.name.to_string(),
+        Page::Operations(_) => "Under way".into(),
         Page::NewApp { .. } => "New app".into(),
         Page::Secrets { namespace, .. } => namespace.as_ref().map_or_else(|| "Secrets".into(), |n| format!("Secrets in {n}")),
         Page::Secret { secret, .. } => format!("Secret {}", secret.name),
@@ -51,6 +58,7 @@ pub(crate) fn plain(frame: &Frame, page: &Page) -> AnyView {
         Page::Problem(problem) => sign_in::refused(frame, problem),
         Page::Apps { .. }
         | Page::App { .. }
+        | Page::Operations(_)
         | Page::Coming(_)
         | Page::NewApp { .. }
         | Page::Secrets { .. }
@@ -69,10 +77,14 @@ pub(crate) fn plain(frame: &Frame, page: &Page) -> AnyView {
 pub(crate) fn content(frame: &Frame, page: &Page) -> AnyView {
     match page {
         Page::Apps { namespace, rows, stayed } => apps::view(frame, namespace.as_ref(), rows, stayed.as_ref()),
-        Page::App { detail, tab: AppTab::Logs(query, lines), problem } => {
-            app::view(frame, detail, Tab::Logs, problem.as_ref(), logs::view(frame, detail, query, lines.as_deref()))
+        Page::App { detail, tab: AppTab::Logs(query, lines), operation, problem } => {
+            let above = app::Above { problem: problem.as_ref(), operation: operation.as_deref() };
+            app::view(frame, detail, Tab::Logs, above, logs::view(frame, detail, query, lines.as_deref()))
         }
-        Page::App { detail, tab, problem } => app::tab(frame, detail, tab, problem.as_ref()),
+        Page::App { detail, tab, operation, problem } => {
+            app::tab(frame, detail, tab, app::Above { problem: problem.as_ref(), operation: operation.as_deref() })
+        }
+        Page::Operations(all) => operations::view(frame, all),
         Page::Coming(app) => app::coming(frame, app),
         Page::NewApp { namespace, draft, left_out, namespaces, form, errors, plan, secrets, config_maps, incomplete } => {
             let filled = new_app::Filled { form, draft: *draft, left_out, errors, plan: plan.as_ref() };

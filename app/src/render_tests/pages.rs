@@ -1,12 +1,13 @@
 //! Every page and every tab, with hostile text in each.
 
-use super::{EVIL, NOW, app, id, problem, row, user};
+use super::{EVIL, NOW, app, id, operation, problem, row, user};
 use crate::page::{AppTab, Page, Refused};
 use domain::account::{Member, Role, SessionInfo, Team};
 use domain::audit::{AuditOutcome, AuditRow};
 use domain::draft::SecretDraft;
 use domain::live::LogQuery;
 use domain::metrics::AppMetrics;
+use domain::operation::State;
 use domain::secret::{KeyInfo, SecretInfo, SecretUser};
 use domain::spec::AppForm;
 use domain::status::Word;
@@ -75,8 +76,9 @@ pub(super) fn page_after(page: Option<&Page>) -> Option<(&'static str, Page)> {
             ("/apps?q=%3Cscript%3E", Page::Apps { namespace: None, rows, stayed: Some(EVIL.into()) })
         }
         Page::Apps { .. } => ("/apps/web/deployment/kpow", app(AppTab::Events)),
+        Page::App { .. } => ("/operations", Page::Operations(vec![operation(State::Waiting), operation(State::TakenBack)])),
         // Its name can hold nothing hostile.
-        Page::App { .. } => ("/apps/web/deployment/kpow?created=1", Page::Coming(id("kpow"))),
+        Page::Operations(_) => ("/apps/web/deployment/kpow?created=1", Page::Coming(id("kpow"))),
         Page::Coming(_) => {
             let form = AppForm { name: EVIL.into(), image: EVIL.into(), command: EVIL.into(), ..AppForm::default() };
             let check =

@@ -47,6 +47,7 @@ fn crumbs(frame: &Frame, page: &Page) -> Vec<AnyView> {
         }
         Page::SignIn { .. }
         | Page::SetUp { .. }
+        | Page::Operations(_)
         | Page::Account { .. }
         | Page::Users { .. }
         | Page::Teams { .. }

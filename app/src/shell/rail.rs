@@ -20,7 +20,7 @@ pub(super) fn rail(frame: &Frame, page: &Page) -> AnyView {
         <aside class="rail" id="nav" aria-label="Navigation">
             <a class="brand" href=frame.links().to("/apps") aria-label="Quayside, go to apps">{mark()}<span>"Quayside"</span></a>
             <nav aria-label="Main">
-                <section><ul>{item(frame, "/apps", "box", "Apps", at)}{item(frame, "/secrets", "key-round", "Secrets", at)}</ul></section>
+                <section><ul>{item(frame, "/apps", "box", "Apps", at)}{item(frame, "/operations", "clock", "Under way", at)}{item(frame, "/secrets", "key-round", "Secrets", at)}</ul></section>
                 {team}
             </nav>
             <div class="rail-foot">{account(frame, at)}</div>
@@ -34,6 +34,7 @@ const fn section(page: &Page) -> &'static str {
     match page {
         Page::Apps { .. } | Page::App { .. } | Page::Coming(_) | Page::NewApp { .. } | Page::NoNamespaces { .. } => "/apps",
         Page::Secrets { .. } | Page::Secret { .. } | Page::NewSecret { .. } => "/secrets",
+        Page::Operations(_) => "/operations",
         Page::Account { .. } => "/account",
         Page::Users { .. } => "/users",
         Page::Teams { .. } | Page::Activity { .. } => "/teams",

@@ -60,8 +60,15 @@ impl Search {
 
 /// The portal's own pages.
 fn pages(admin: bool) -> impl Iterator<Item = Place> {
-    let all =
-        [("Apps", "/apps"), ("Secrets", "/secrets"), ("New app", "/new-app"), ("New secret", "/new-secret"), ("Teams", "/teams"), ("Account", "/account")];
+    let all = [
+        ("Apps", "/apps"),
+        ("Under way", "/operations"),
+        ("Secrets", "/secrets"),
+        ("New app", "/new-app"),
+        ("New secret", "/new-secret"),
+        ("Teams", "/teams"),
+        ("Account", "/account"),
+    ];
     let admins = [("Users", "/users"), ("Audit", "/audit")];
     all.into_iter().chain(admins.into_iter().filter(move |_| admin)).map(|(title, path)| Place::page(title, path))
 }

@@ -17,6 +17,7 @@ const OWN: &[&str] = &[
     "metrics",
     "new-app",
     "new-secret",
+    "operations",
     "pkg",
     "secrets",
     "setup",

@@ -1,6 +1,6 @@
 //! `/apps/{ns}/{kind}/{name}` and its tabs.
 
-use super::status_of;
+use super::{operations, status_of};
 use crate::api::logs::last_lines;
 use crate::web::cx::{AppPath, app_id};
 use crate::web::log_query::log_query;
@@ -53,7 +53,8 @@ async fn painted(signed: &Signed, viewer: &Viewer<'_>, id: &AppId, tab: Tab, det
         Err(problem) => AppTab::Broken(tab, ProblemDetails { fields: Vec::new(), ..problem }),
     };
     let status = problem.as_ref().map_or(StatusCode::OK, status_of);
-    Ok(signed.page(status, &Page::App { detail, tab, problem }))
+    let operation = operations::newest(signed, viewer, id).await.map(Box::new);
+    Ok(signed.page(status, &Page::App { detail, tab, operation, problem }))
 }
 
 async fn content(signed: &Signed, viewer: &Viewer<'_>, id: &AppId, tab: Tab) -> Outcome<AppTab> {

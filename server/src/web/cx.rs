@@ -3,7 +3,7 @@
 use super::{Context, Refusal, cookies, query};
 use crate::pages::done::Done;
 use crate::state::App;
-use app::page::{Frame, Page};
+use app::page::{Frame, Page, Part};
 use axum::extract::{FromRequestParts, Path};
 use axum::response::{Html, IntoResponse, Response};
 use domain::problem::{FaultProblem, SignInProblem};
@@ -66,6 +66,13 @@ impl Cx {
         paint(&self.app, &self.context, self.actor.as_ref(), &self.uri, &self.headers, status, page)
     }
 
+    /// A part of a page by itself.
+    #[must_use]
+    pub fn part(&self, part: &Part<'_>) -> Response {
+        let frame = frame(&self.app, &self.context, self.actor.as_ref(), &self.uri, &self.headers);
+        Html(app::render_part(&frame, part)).into_response()
+    }
+
     /// 303 to a path below the base. An embedded page stays embedded.
     #[must_use]
     pub fn see(&self, path: &str) -> Response {
@@ -111,9 +118,14 @@ pub fn see(context: &Context, path: &str) -> Response {
 /// Renders a page for a request.
 #[must_use]
 pub fn paint(app: &App, context: &Context, actor: Option<&Actor>, uri: &Uri, headers: &HeaderMap, status: StatusCode, page: &Page) -> Response {
+    (status, Html(app::render(&frame(app, context, actor, uri, headers), page))).into_response()
+}
+
+/// What stands around a page.
+fn frame(app: &App, context: &Context, actor: Option<&Actor>, uri: &Uri, headers: &HeaderMap) -> Frame {
     let query: Vec<(String, String)> = query::words(uri.query().unwrap_or_default()).collect();
     let asked = |name: &str| query.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
-    let frame = Frame {
+    Frame {
         base: context.base.clone(),
         nonce: context.nonce.clone(),
         me: actor.map(|actor| actor.me().clone()),
@@ -125,8 +137,7 @@ pub fn paint(app: &App, context: &Context, actor: Option<&Actor>, uri: &Uri, hea
         health: app.portal.app_list.health(actor),
         notices: app.portal.operations.notices(actor),
         now: app.portal.clock.now(),
-    };
-    (status, Html(app::render(&frame, page))).into_response()
+    }
 }
 
 /// `light` or `dark`, of what was sent.

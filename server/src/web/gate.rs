@@ -180,7 +180,8 @@ const MAX_NEXT: usize = 2_000;
 fn turned_away(request: &Request, rule: &str) -> Response {
     let uri = request.uri();
     match request.extensions().get::<Context>() {
-        Some(context) if !uri.path().starts_with("/api/") => {
+        // What a page asks by itself leads nobody anywhere.
+        Some(context) if !uri.path().starts_with("/api/") && !request.headers().contains_key(BACKGROUND_HEADER) => {
             let read = *request.method() == Method::GET;
             let here = if read { uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_owned() } else { page_of(uri, rule) };
             let next: String = form_urlencoded::byte_serialize(here.as_bytes()).collect();

@@ -161,3 +161,33 @@ async fn one_session_cannot_follow_without_limit() {
     };
     tokio::time::timeout(Duration::from_secs(5), place).await.expect("a place that was given back can be taken");
 }
+
+#[tokio::test]
+async fn pages_tell_of_a_change_while_it_is_under_way_and_just_after_its_end() {
+    let world = World::peopled().await;
+    let written = Written::of(&world).await;
+    let shop = written.begun("web/deployment/shop").await;
+    written.waits(shop).await;
+    let (vera, dora) = (world.signed_in("vera").await, world.signed_in("dora").await);
+    let app = vera.get("/apps/web/deployment/shop").await;
+    assert!(app.expect(200).body.contains("> by olga") && app.body.contains("data-open"), "{:.200}", app.body);
+    let list = vera.get("/operations").await;
+    assert!(list.expect(200).body.contains("href=\"/apps/web/deployment/shop\""), "{}", list.body);
+    assert!(!dora.get("/operations").await.expect(200).body.contains("shop"));
+
+    let strip = "/operations?part=app&app=web/deployment/shop";
+    let part = vera.get(strip).await;
+    assert!(part.expect(200).body.starts_with("<div data-part=\"") && app.body.contains(&part.body), "{}", part.body);
+    dora.get(strip).await.expect(403);
+    // It ended in 1970.
+    written.ends(shop, EndCode::RolledOut).await;
+    assert!(!vera.get(strip).await.expect(200).body.contains("Restart"));
+    assert!(vera.get("/operations?part=list").await.expect(200).body.contains("Rolled out"));
+}
+
+#[tokio::test]
+async fn what_a_page_reads_by_itself_without_a_session_is_told_so_and_gets_no_other_page() {
+    let world = World::peopled().await;
+    let page = world.client().with("X-Quayside-Background", "1").with("Accept", "application/json");
+    assert_eq!(page.get("/operations?part=list").await.expect(401).json()["code"], "unauthenticated");
+}

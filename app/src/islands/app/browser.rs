@@ -5,7 +5,7 @@ mod overview;
 use super::Known;
 use crate::client::pace::Pace;
 use crate::client::socket::{self, Message};
-use crate::client::{api, dom};
+use crate::client::{again, api, dom};
 use crate::detail::Part;
 use crate::links::Links;
 use crate::list::Around;
@@ -152,6 +152,7 @@ fn start(app: AppId, known: ArcRwSignal<Known>) {
                     pace.note(Piece::Pod(pod));
                 }
                 pace.go();
+                again::hint();
             }
         }
     });
