@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod apps;
+mod changed;
 pub mod description;
 pub mod drafts;
 pub mod list;

@@ -1,10 +1,10 @@
-//! Actions on an app. 204: the cluster has taken it; its progress comes over the live socket.
+//! Actions on an app. 204: the cluster has taken it; what comes of it is told of its operation.
 
 use super::app_of;
+use super::changed::changed;
 use crate::web::body::Body;
 use crate::web::{Answer, Signed};
 use axum::extract::Path;
-use axum::response::IntoResponse as _;
 use http::StatusCode;
 use serde::Deserialize;
 
@@ -28,24 +28,24 @@ pub struct Rollback {
 pub async fn restart(signed: Signed, Path(path): Three) -> Answer {
     let id = app_of(&path)?;
     let operator = signed.portal().access.operator(&signed.actor, &id.namespace)?;
-    signed.portal().changes.restart(&operator, &id).await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
+    let made = signed.portal().changes.restart(&operator, &id).await?;
+    Ok(changed(&signed, made.operation, StatusCode::NO_CONTENT))
 }
 
 /// `POST …/scale` `{replicas}`.
 pub async fn scale(signed: Signed, Path(path): Three, Body(body): Body<Scale>) -> Answer {
     let id = app_of(&path)?;
     let operator = signed.portal().access.operator(&signed.actor, &id.namespace)?;
-    signed.portal().changes.scale(&operator, &id, body.replicas).await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
+    let made = signed.portal().changes.scale(&operator, &id, body.replicas).await?;
+    Ok(changed(&signed, made.operation, StatusCode::NO_CONTENT))
 }
 
 /// `POST …/rollback` `{revision}`.
 pub async fn rollback(signed: Signed, Path(path): Three, Body(body): Body<Rollback>) -> Answer {
     let id = app_of(&path)?;
     let operator = signed.portal().access.operator(&signed.actor, &id.namespace)?;
-    signed.portal().changes.rollback(&operator, &id, body.revision).await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
+    let made = signed.portal().changes.rollback(&operator, &id, body.revision).await?;
+    Ok(changed(&signed, made.operation, StatusCode::NO_CONTENT))
 }
 
 /// `POST …/pause`.
@@ -61,6 +61,6 @@ pub async fn resume(signed: Signed, path: Three) -> Answer {
 async fn set_paused(signed: Signed, Path(path): Three, paused: bool) -> Answer {
     let id = app_of(&path)?;
     let operator = signed.portal().access.operator(&signed.actor, &id.namespace)?;
-    signed.portal().changes.set_paused(&operator, &id, paused).await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
+    let made = signed.portal().changes.set_paused(&operator, &id, paused).await?;
+    Ok(changed(&signed, made.operation, StatusCode::NO_CONTENT))
 }

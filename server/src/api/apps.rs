@@ -1,5 +1,6 @@
 //! Apps: lists, one, create, delete.
 
+use super::changed::changed;
 use super::list::piece;
 use super::{app_of, asked_switch, ok};
 use crate::web::body::Body;
@@ -7,7 +8,6 @@ use crate::web::cx::namespace;
 use crate::web::{Answer, Signed};
 use axum::Json;
 use axum::extract::Path;
-use axum::response::IntoResponse as _;
 use domain::account::Role;
 use domain::spec::AppForm;
 use domain::view::{AppDetail, AppRow, ClusterHealth};
@@ -67,9 +67,9 @@ pub async fn create(signed: Signed, Path(ns): Path<String>, Body(form): Body<App
     if signed.asked("dryRun").as_deref() == Some("All") || asked_switch(&signed, "dryRun")? {
         return ok(&signed.portal().new_apps.dry_run(&operator, &form).await?);
     }
-    let id = signed.portal().new_apps.create(&operator, &form).await?.answer;
-    let place = signed.context.base.link(&id.api_path());
-    Ok((StatusCode::CREATED, [(header::LOCATION, place)], Json(id)).into_response())
+    let made = signed.portal().new_apps.create(&operator, &form).await?;
+    let place = signed.context.base.link(&made.answer.api_path());
+    Ok(changed(&signed, made.operation, (StatusCode::CREATED, [(header::LOCATION, place)], Json(made.answer))))
 }
 
 /// `DELETE /api/v1/namespaces/{ns}/apps/{kind}/{name}`; `confirm`, where given, must be the name. The answer
@@ -78,9 +78,10 @@ pub async fn delete(signed: Signed, Path(path): Path<(String, String, String)>) 
     let id = app_of(&path)?;
     let operator = signed.portal().access.operator(&signed.actor, &id.namespace)?;
     let confirm = signed.given("confirm").unwrap_or_else(|| id.name.to_string());
-    match signed.portal().changes.delete(&operator, &id, &confirm).await?.answer {
-        None => Ok(StatusCode::NO_CONTENT.into_response()),
+    let made = signed.portal().changes.delete(&operator, &id, &confirm).await?;
+    Ok(match made.answer {
+        None => changed(&signed, made.operation, StatusCode::NO_CONTENT),
         // The app is gone, something of it is not.
-        Some(note) => ok(&serde_json::json!({ "note": note })),
-    }
+        Some(note) => changed(&signed, made.operation, Json(serde_json::json!({ "note": note }))),
+    })
 }

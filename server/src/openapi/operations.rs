@@ -62,6 +62,8 @@ use Gives::{Json, Lines, Nothing, Socket, Text};
 
 const CONFIRM: &[(&str, &str, &str)] = &[("confirm", "Confirm", "If given, must equal the name.")];
 
+const CHANGED: &[(&str, &str)] = &[("Quayside-Operation", "Number of the operation, which tells what becomes of the change. With Prefer: respond-async, the answer is 202 with its address in Location.")];
+
 const PAGE: &[(&str, &str)] =
     &[(PAGE_HEADER, "Path of the portal's page that says what was done, below the base path. Sealed for the browser's session only.")];
 
@@ -95,23 +97,25 @@ static OPERATIONS: &[Operation] = &[
         "POST",
         "/api/v1/namespaces/{ns}/apps",
         "Create an app. A dry run returns 200 with the verdict and creates nothing.",
-        &[(200, Json("Plan")), (201, Json("AppId"))],
+        &[(200, Json("Plan")), (201, Json("AppId")), (202, Nothing)],
     )
     .takes("AppForm")
+    .tells(CHANGED)
     .asks(&[("dryRun", "DryRun", "Only run the checks.")]),
     op("GET", "/api/v1/namespaces/{ns}/apps/{kind}/{name}", "One app with its pods, events, and endpoints.", &[(200, Json("AppDetail"))]),
     op(
         "DELETE",
         "/api/v1/namespaces/{ns}/apps/{kind}/{name}",
         "Delete an app and what the portal created with it. Returns 200 if the app is gone but its service or ingress isn't.",
-        &[(200, Json("Deleted")), (204, Nothing)],
+        &[(200, Json("Deleted")), (202, Nothing), (204, Nothing)],
     )
-    .asks(CONFIRM),
-    op("POST", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/restart", "Restart all pods.", &[(204, Nothing)]),
-    op("POST", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/scale", "Set the number of replicas.", &[(204, Nothing)]).takes("Scale"),
-    op("POST", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/rollback", "Roll back to a revision.", &[(204, Nothing)]).takes("Rollback"),
-    op("POST", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/pause", "Pause the rollout, or suspend the job.", &[(204, Nothing)]),
-    op("POST", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/resume", "Resume the rollout or the job.", &[(204, Nothing)]),
+    .asks(CONFIRM)
+    .tells(CHANGED),
+    op("POST", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/restart", "Restart all pods.", &[(202, Nothing), (204, Nothing)]).tells(CHANGED),
+    op("POST", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/scale", "Set the number of replicas.", &[(202, Nothing), (204, Nothing)]).tells(CHANGED).takes("Scale"),
+    op("POST", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/rollback", "Roll back to a revision.", &[(202, Nothing), (204, Nothing)]).tells(CHANGED).takes("Rollback"),
+    op("POST", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/pause", "Pause the rollout, or suspend the job.", &[(202, Nothing), (204, Nothing)]).tells(CHANGED),
+    op("POST", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/resume", "Resume the rollout or the job.", &[(202, Nothing), (204, Nothing)]).tells(CHANGED),
     op("GET", "/api/v1/namespaces/{ns}/apps/{kind}/{name}/logs", "The log as text in whole lines; streams with follow, for use with curl -N. Lines that start with \"# quayside: \" are notes from the portal: why it can't read a container, where lines are missing, and, after every 25 s of silence, that it's still following.", &[(200, Text)]).asks(
         &[
             ("follow", "Switch", "Keep streaming new lines."),

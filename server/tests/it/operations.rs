@@ -191,3 +191,18 @@ async fn what_a_page_reads_by_itself_without_a_session_is_told_so_and_gets_no_ot
     let page = world.client().with("X-Quayside-Background", "1").with("Accept", "application/json");
     assert_eq!(page.get("/operations?part=list").await.expect(401).json()["code"], "unauthenticated");
 }
+
+#[tokio::test]
+async fn a_change_answers_with_its_number_and_at_once_with_its_address_where_that_is_preferred() {
+    let world = World::peopled().await;
+    let otto = world.signed_in("otto").await;
+    let restart = "/api/v1/namespaces/web/apps/deployment/shop/restart";
+    let plain = otto.json("POST", restart, "{}").await;
+    let id = plain.expect(204).header("quayside-operation").unwrap();
+    assert_eq!(otto.get(&format!("/api/v1/operations/{id}")).await.expect(200).json()["action"], "restart");
+    let preferring = otto.with("Prefer", "wait=5, respond-async").json("POST", restart, "{}").await;
+    let next = preferring.expect(202).header("quayside-operation").unwrap();
+    assert_eq!(preferring.header("location"), Some(&*format!("/api/v1/operations/{next}")));
+    assert_eq!(preferring.header("preference-applied"), Some("respond-async"));
+    assert_ne!(next, id);
+}
