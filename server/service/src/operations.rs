@@ -85,7 +85,6 @@ pub struct Operations {
     access: Arc<Authorizer>,
     tasks: TaskTracker,
     clock: Arc<dyn Clock>,
-    feed: Arc<Feed>,
     state: Mutex<State>,
     /// The cases that somebody is settling, and their apps. They are not among those of the state meanwhile.
     settling: watch::Sender<BTreeMap<OperationId, AppId>>,

@@ -6,7 +6,7 @@ use domain::operation::OperationId;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 
 /// The header with the number of the operation that a change is.
-pub const OPERATION: HeaderName = HeaderName::from_static("quayside-operation");
+pub(crate) const OPERATION: HeaderName = HeaderName::from_static("quayside-operation");
 /// RFC 7240: how the caller prefers to be answered, and which preference was followed.
 const PREFER: HeaderName = HeaderName::from_static("prefer");
 const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
