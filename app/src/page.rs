@@ -9,7 +9,7 @@ use domain::operation::Notice;
 use domain::secret::SecretInfo;
 use domain::spec::AppForm;
 use domain::view::{AppDetail, AppRow, ClusterHealth, ContainerConfig, DiffLine, OperationView, Plan, Revision};
-use domain::{AppId, BasePath, FieldError, Namespace, ProblemDetails, Tab, UnixMs};
+use domain::{AppId, BasePath, FieldError, Language, Namespace, ProblemDetails, Tab, UnixMs};
 use std::sync::Arc;
 
 /// What every page has around its own content.
@@ -19,6 +19,8 @@ pub struct Frame {
     pub base: BasePath,
     /// Nonce of this answer's content security policy.
     pub nonce: String,
+    /// In which it speaks.
+    pub language: Language,
     /// Who is signed in.
     pub me: Option<Arc<Me>>,
     /// Path below the base path, with the query.

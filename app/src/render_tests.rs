@@ -14,7 +14,7 @@ use domain::view::{
     AppDetail, AppRow, Bounds, ClusterHealth, ContainerRow, Endpoint, EndpointKind, EventRow, Happening, LastChange, LastLines, NextStep, OperationView, Pip,
     PodRow, ProgressView, ReferenceRow, Referent, RemarkRow, SettingLine, StillRuns, Usage, VerdictView,
 };
-use domain::{Action, AppId, BasePath, Code, FieldError, Kind, MilliCpu, Namespace, ProblemDetails, TeamName, Tone, UnixMs, Username, WorkloadName};
+use domain::{Action, AppId, BasePath, Code, FieldError, Kind, Language, MilliCpu, Namespace, ProblemDetails, TeamName, Tone, UnixMs, Username, WorkloadName};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -26,6 +26,7 @@ pub(crate) fn bare_frame(path: &str) -> Frame {
     Frame {
         base: BasePath::lenient("/team/portal").unwrap(),
         nonce: "n".into(),
+        language: Language::English,
         me: None,
         path: path.into(),
         query: Vec::new(),

@@ -8,7 +8,6 @@ use crate::page::{AppTab, Frame, Page, Part};
 use crate::pages;
 use crate::parts::{banner, signed_out};
 use domain::Tone;
-use domain::english::operation::sentence;
 use domain::operation::Notice;
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
@@ -48,7 +47,7 @@ fn html(frame: &Frame, page: &Page) -> AnyView {
     let title = format!("{} – Quayside", pages::title(page)).replace('&', "&amp;").replace('<', "&lt;");
     let body = if plain { pages::plain(frame, page) } else { around(frame, page) };
     view! {
-        <html lang="en" data-theme=frame.theme data-base=base data-keep=links.keep data-user=frame.me.as_ref().map(|m| m.name.to_string()) data-place=place(page)>
+        <html lang=frame.language.tag() data-theme=frame.theme data-base=base data-keep=links.keep data-user=frame.me.as_ref().map(|m| m.name.to_string()) data-place=place(page)>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -113,7 +112,7 @@ fn interrupted(frame: &Frame) -> Option<AnyView> {
     let action = frame.base.link("/account/dismiss-notice");
     let one = |notice: &Notice| {
         let (class, mark) = if notice.told.ending.done() { ("banner banner-ok", glyph("pass")) } else { ("banner banner-warn", glyph("degraded")) };
-        let text = sentence(&notice.told);
+        let text = frame.language.interruption(&notice.told);
         view! {
             <div class=class role="status">{mark}<p>{text}</p><form class="push" method="post" action=action.clone()><input type="hidden" name="id" value=notice.id.to_string()/><input type="hidden" name="next" value=frame.path.clone()/><button class="btn btn-sm" type="submit">"Dismiss"</button></form></div>
         }

@@ -21,6 +21,7 @@ pub mod facts;
 pub mod form;
 pub mod invisible;
 pub mod kubernetes;
+pub mod language;
 pub mod live;
 pub mod log;
 pub mod metrics;
@@ -51,6 +52,7 @@ pub mod way;
 
 pub use action::{Action, ActionNote, ActionRefusal};
 pub use error::{Code, FieldError, ProblemDetails};
+pub use language::Language;
 pub use names::*;
 pub use problem::Problem;
 pub use quantity::{Bytes, MilliCpu};

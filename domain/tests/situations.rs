@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+use domain::Language;
 use domain::UnixMs;
 use domain::describe;
 use domain::facts::AppFacts;
@@ -48,21 +49,21 @@ fn evidence(e: &Evidence) -> String {
 }
 
 fn told(name: &str, s: &Situation) -> String {
-    let status = describe::status(&s.facts, s.now);
+    let status = describe::status(&s.facts, s.now, Language::English);
     let since = status.since.map_or_else(String::new, |at| format!(", since {}", at.clock()));
     let code = status.code.as_ref().map_or_else(String::new, |code| format!(" [{code}]"));
     let mut out = format!("{name}\n  {}: {}{since}{code}\n  {}\n", status.word.text(), status.reason, status.sentence);
     for e in &status.evidence {
         writeln!(out, "  -> {}", evidence(e)).unwrap();
     }
-    for h in describe::story(&s.facts, s.now) {
+    for h in describe::story(&s.facts, s.now, Language::English) {
         writeln!(out, "  {} {:6} {}", h.at.clock(), h.tone.slug(), h.sentence).unwrap();
     }
-    let row = describe::row(&s.facts, None, Usage::default(), s.now);
+    let row = describe::row(&s.facts, None, Usage::default(), s.now, Language::English);
     for r in &row.remarks {
         writeln!(out, "  remark {}: {} {} ({})", r.code, r.text, r.remedy, r.reason).unwrap();
     }
-    for e in describe::detail(&s.facts, row, &BTreeMap::new(), s.now).endpoints {
+    for e in describe::detail(&s.facts, row, &BTreeMap::new(), s.now, Language::English).endpoints {
         writeln!(out, "  {} {}{}: {}", e.kind.slug(), e.address, if e.broken { " broken" } else { "" }, e.sentence).unwrap();
     }
     out
@@ -93,8 +94,8 @@ fn a_verdict_stays_the_same_while_time_passes() {
 #[test]
 fn every_sentence_keeps_the_writing_rules() {
     for (name, s) in situations() {
-        let mut all = vec![describe::status(&s.facts, s.now)];
-        all.extend(s.facts.pods.iter().map(|p| describe::pod_status(p, &s.facts, s.now)));
+        let mut all = vec![describe::status(&s.facts, s.now, Language::English)];
+        all.extend(s.facts.pods.iter().map(|p| describe::pod_status(p, &s.facts, s.now, Language::English)));
         for status in all {
             assert!(status.reason.chars().count() <= 24, "{name}: reason {:?} is too long", status.reason);
             assert!(!status.reason.is_empty(), "{name}: no reason");
@@ -105,6 +106,6 @@ fn every_sentence_keeps_the_writing_rules() {
                 assert!(!own.contains(word), "{name}: {word:?} in {:?}", status.sentence);
             }
         }
-        assert!(describe::story(&s.facts, s.now).len() <= 12, "{name}: the story is too long");
+        assert!(describe::story(&s.facts, s.now, Language::English).len() <= 12, "{name}: the story is too long");
     }
 }

@@ -41,6 +41,8 @@ pub use site::Site;
 pub use text::{Raw, Texts};
 pub use validate::Validate;
 
+use domain::Language;
+
 /// All settings, checked.
 #[derive(Clone)]
 pub struct Config {
@@ -64,6 +66,8 @@ pub struct Config {
     pub metrics: Metrics,
     /// What may be used at most.
     pub limits: Limits,
+    /// In which the portal speaks. No setting: there is one, and the pseudo-locale of tests.
+    pub language: Language,
 }
 
 impl Config {
@@ -91,6 +95,7 @@ impl Config {
             logs: Logs::read(read)?,
             metrics: Metrics::read(read)?,
             limits: Limits::read(read)?,
+            language: Language::English,
         })
     }
 
@@ -105,7 +110,7 @@ impl Config {
 impl Validate for Config {
     fn validate(&self) -> Vec<Finding> {
         // Taken apart, so that no section can be forgotten.
-        let Self { listen, site, proxies, database, cluster, passwords, session, logs, metrics, limits } = self;
+        let Self { listen, site, proxies, database, cluster, passwords, session, logs, metrics, limits, language: _ } = self;
         let sections: [&dyn Validate; 10] = [listen, site, proxies, database, cluster, passwords, session, logs, metrics, limits];
         sections.into_iter().flat_map(Validate::validate).collect()
     }

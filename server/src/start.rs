@@ -81,6 +81,7 @@ pub(crate) fn settings(config: &Config) -> Settings {
         namespaces: config.cluster.namespaces.clone().map(|names| names.into_iter().collect()),
         session_idle_ms: ms(config.session.idle),
         log_samples: config.logs.samples,
+        language: config.language,
         session_absolute_ms: ms(config.session.absolute),
         argon2_memory_kib: config.passwords.argon2.memory_kib,
         argon2_passes: config.passwords.argon2.iterations,

@@ -5,6 +5,7 @@ use crate::lifecycle::Life;
 use crate::live::Sockets;
 use crate::numbers::Numbers;
 use crate::site::Site;
+use domain::Language;
 use service::Portal;
 use std::sync::Arc;
 
@@ -34,6 +35,12 @@ impl App {
     pub fn new(portal: Portal, config: Config, life: Life) -> Self {
         let site = Site::find(config.site.root.as_deref());
         Self(Arc::new(Inner { portal, config, site, numbers: Numbers::default(), life, sockets: Sockets::default() }))
+    }
+
+    /// In which it speaks.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.config.language
     }
 }
 

@@ -4,9 +4,9 @@ use crate::icons::{glyph, icon};
 use crate::links::Links;
 use crate::page::Frame;
 use crate::parts::{empty, kept, moment};
+use domain::Language;
 use domain::account::Team;
 use domain::audit::{AuditOutcome, AuditRow};
-use domain::english::audit as english;
 use leptos::prelude::*;
 
 /// The page of portal admins.
@@ -18,7 +18,7 @@ pub(super) fn view(frame: &Frame, rows: &[AuditRow], filter: &str, older: Option
     view! {
         <div class="wrap grid gap-3.5"><div class="head"><h1 class="h1">"Audit"</h1><span class="muted">"newest first"</span><a class="btn btn-sm ml-auto" href=export download>{icon("download")}"Export CSV"</a></div>
             <form class="tools" role="search" aria-label="Filter entries" method="get" action=frame.base.link("/audit")><div class="in-wrap tools-q">{icon("list-filter")}<input class="in in-sm" type="search" name="filter" value=filter.to_owned() placeholder="Filter by person, action, or object" aria-label="Filter entries" data-filter=""/></div>{kept(&links)}<button class="btn btn-sm" type="submit">"Apply"</button></form>
-            {table(&links, rows, true, none)}{older_button(more)}
+            {table(frame.language, &links, rows, true, none)}{older_button(more)}
         </div>
     }
     .into_any()
@@ -31,7 +31,7 @@ pub(super) fn activity(frame: &Frame, team: &Team, rows: &[AuditRow], older: Opt
     let back = links.to(&format!("/teams#t-{}", team.id));
     view! {
         <div class="wrap grid gap-3.5"><div class="head"><h1 class="h1">{format!("Activity of {}", team.name)}</h1><span class="muted">"in its namespaces and membership, newest first"</span><a class="btn btn-sm ml-auto" href=back>{icon("users")}"Team"</a></div>
-            {table(&links, rows, false, "Changes and refusals in the team's namespaces appear here.")}{older_button(more)}
+            {table(frame.language, &links, rows, false, "Changes and refusals in the team's namespaces appear here.")}{older_button(more)}
         </div>
     }
     .into_any()
@@ -41,31 +41,31 @@ fn older_button(href: Option<String>) -> impl IntoView {
     href.map(|href| view! { <p><a class="btn btn-sm" href=href>"Older entries"</a></p> })
 }
 
-fn table(links: &Links, rows: &[AuditRow], addresses: bool, none: &'static str) -> AnyView {
+fn table(language: Language, links: &Links, rows: &[AuditRow], addresses: bool, none: &'static str) -> AnyView {
     if rows.is_empty() {
         return empty("history", "No entries", none, ()).into_any();
     }
     let column = |class: &'static str, title: &'static str| view! { <th scope="col" role="columnheader" class=class>{title}</th> };
     let from = addresses.then(|| column("au-from", "From"));
-    let rows = rows.iter().map(|r| entry(links, r, addresses)).collect_view();
+    let rows = rows.iter().map(|r| entry(language, links, r, addresses)).collect_view();
     view! {
         <div class="panel overflow-clip"><table class="tbl audit" role="table" aria-label="Entries"><thead role="rowgroup"><tr role="row">{column("au-when", "Time")}{column("au-who", "User")}{column("au-what", "Action")}{column("au-end", "Outcome")}{column("au-why", "Detail")}{from}</tr></thead><tbody role="rowgroup">{rows}</tbody></table></div>
     }
     .into_any()
 }
 
-fn entry(links: &Links, r: &AuditRow, addresses: bool) -> impl IntoView + use<> {
+fn entry(language: Language, links: &Links, r: &AuditRow, addresses: bool) -> impl IntoView + use<> {
     let (class, mark) = match r.outcome {
         AuditOutcome::Done => ("st st-ok", glyph("pass")),
         AuditOutcome::Refused => ("st st-warn", glyph("degraded")),
         AuditOutcome::Failed => ("st st-bad", glyph("failing")),
         AuditOutcome::Intent | AuditOutcome::Unknown => ("st st-idle", glyph("progressing")),
     };
-    let outcome = english::outcome(r.outcome);
+    let outcome = language.audit_outcome(r.outcome);
     // An intent is listed only where no end of it was written.
     let open = (r.outcome == AuditOutcome::Intent).then_some(" Still running, or the portal stopped before it finished.");
     let who = if r.actor.is_empty() { "nobody".to_owned() } else { r.actor.clone() };
-    let said = english::words(r);
+    let said = language.audit_entry(r);
     let what = match said.path {
         Some(path) => view! { <a class="link" href=links.to(&path)>{said.sentence}</a> }.into_any(),
         None => said.sentence.into_any(),
@@ -105,7 +105,7 @@ mod tests {
             detail: String::new(),
             deed: Some(Deed::new(act.clone(), target.clone())),
         };
-        let html = |outcome, addresses| Owner::new().with(|| entry(&Links::default(), &row(outcome), addresses).to_html());
+        let html = |outcome, addresses| Owner::new().with(|| entry(Language::English, &Links::default(), &row(outcome), addresses).to_html());
         assert!(
             html(AuditOutcome::Intent, true).contains("Started: scale shop in web from 2 to 3 replicas")
                 && html(AuditOutcome::Intent, true).contains("the portal stopped before it finished")

@@ -12,7 +12,6 @@ use crate::islands::new_app::NewApp;
 use crate::page::Frame;
 use crate::parts::{discard, draft_state, namespace_menu, restored, signed_out};
 use domain::draft::AppDraft;
-use domain::english::form::told;
 use domain::form::{Field, Section};
 use domain::spec::{AppForm, ServiceType};
 use domain::view::Plan;
@@ -76,7 +75,7 @@ fn with_defaults(form: &AppForm) -> AppForm {
 #[must_use]
 pub fn view(frame: &Frame, namespace: &Namespace, namespaces: &[Namespace], filled: Filled<'_>, choices: Choices<'_>) -> AnyView {
     let Filled { draft, left_out, errors, plan, .. } = filled;
-    let told = [told(&AppDraft::again(left_out)), errors.to_vec()].concat();
+    let told = [frame.language.form(&AppDraft::again(left_out)), errors.to_vec()].concat();
     let form = with_defaults(filled.form);
     let links = frame.links();
     let action = links.to(&format!("/new-app/{namespace}"));
@@ -117,7 +116,7 @@ pub fn view(frame: &Frame, namespace: &Namespace, namespaces: &[Namespace], fill
                 {summary(errors)}
                 {sections::all(&form, &told, choices)}
             </div>
-            {side::view(plan)}
+            {side::view(frame.language, plan)}
             <footer class="create-foot">
                 {draft_state(draft)}
                 <p class="st min-w-0" id="foot-why" role="status"><span class="soft trunc" data-why></span></p>

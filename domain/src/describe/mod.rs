@@ -38,7 +38,7 @@ mod workload;
 
 pub(crate) use text::clip;
 
-use crate::english;
+use crate::Language;
 use crate::facts::{AppFacts, MissingReference, Pod};
 use crate::status::Status;
 use crate::verdict::Verdict;
@@ -65,8 +65,8 @@ pub fn verdict(facts: &AppFacts, now: UnixMs) -> Verdict {
 
 /// Judges an app, in words.
 #[must_use]
-pub fn status(facts: &AppFacts, now: UnixMs) -> Status {
-    english::status(&verdict(facts, now), now)
+pub fn status(facts: &AppFacts, now: UnixMs, language: Language) -> Status {
+    language.status(&verdict(facts, now), now)
 }
 
 /// A secret, config map or key that a pod of the app waits for: the first that a node names; `None` where none waits for one.
@@ -83,14 +83,14 @@ pub fn pod_verdict(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Verdict {
 
 /// Judges one pod of an app, in words.
 #[must_use]
-pub fn pod_status(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Status {
-    english::status(&pod_verdict(pod, facts, now), now)
+pub fn pod_status(pod: &Pod, facts: &AppFacts, now: UnixMs, language: Language) -> Status {
+    language.status(&pod_verdict(pod, facts, now), now)
 }
 
 /// What happened in this rollout, oldest first, 12 at most.
 #[must_use]
-pub fn story(facts: &AppFacts, now: UnixMs) -> Vec<Happening> {
-    story::story(facts, now).iter().map(|step| english::story::step(step, now)).collect()
+pub fn story(facts: &AppFacts, now: UnixMs, language: Language) -> Vec<Happening> {
+    story::story(facts, now).iter().map(|step| language.step(step, now)).collect()
 }
 
 /// Every action with the reason why it can't be done now, whoever asks; `None` where it can.
@@ -101,12 +101,12 @@ pub fn actions(facts: &AppFacts) -> BTreeMap<Action, Option<ActionRefusal>> {
 
 /// The app as a row of the list.
 #[must_use]
-pub fn row(facts: &AppFacts, team: Option<TeamName>, usage: Usage, now: UnixMs) -> AppRow {
-    row::row(facts, team, usage, now)
+pub fn row(facts: &AppFacts, team: Option<TeamName>, usage: Usage, now: UnixMs, language: Language) -> AppRow {
+    row::row(facts, team, usage, now, language)
 }
 
 /// The page of the app, as it is the same for all readers. `usage_by_pod` has CPU and memory now by pod name.
 #[must_use]
-pub fn detail(facts: &AppFacts, row: AppRow, usage_by_pod: &BTreeMap<String, (MilliCpu, Bytes)>, now: UnixMs) -> AppDetail {
-    detail::detail(facts, row, usage_by_pod, now)
+pub fn detail(facts: &AppFacts, row: AppRow, usage_by_pod: &BTreeMap<String, (MilliCpu, Bytes)>, now: UnixMs, language: Language) -> AppDetail {
+    detail::detail(facts, row, usage_by_pod, now, language)
 }

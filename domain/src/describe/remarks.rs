@@ -12,16 +12,16 @@ pub(crate) use network::undeclared;
 use crate::facts::{AppFacts, ChangedPart};
 use crate::remark::{Remark, heaviest};
 use crate::view::RemarkRow;
-use crate::{Kind, UnixMs};
+use crate::{Kind, Language, UnixMs};
 
 /// All remarks: heaviest first, within their bound, in words.
-pub(crate) fn remarks(facts: &AppFacts, now: UnixMs) -> Vec<RemarkRow> {
+pub(crate) fn remarks(facts: &AppFacts, now: UnixMs, language: Language) -> Vec<RemarkRow> {
     let mut all = network::remarks(facts, now);
     all.extend(autoscaler::remarks(facts, now));
     all.extend(pods::remarks(facts, now));
     all.extend(template(facts));
     all.extend(observed::remarks(facts));
-    heaviest(all).iter().map(|r| crate::english::remark::row(r, &facts.workload.id, now)).collect()
+    heaviest(all).iter().map(|r| language.remark(r, &facts.workload.id, now)).collect()
 }
 
 fn template(facts: &AppFacts) -> Option<Remark> {

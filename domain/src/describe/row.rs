@@ -6,13 +6,13 @@ use super::{change, pod, remarks, workload};
 use crate::facts::AppFacts;
 use crate::kubernetes::words::PodPhase;
 use crate::view::{AppRow, Pip, Usage};
-use crate::{Kind, TeamName, UnixMs};
+use crate::{Kind, Language, TeamName, UnixMs};
 
 /// Most pips of a row.
 const PIPS: usize = 8;
 
 /// The row.
-pub(crate) fn row(facts: &AppFacts, team: Option<TeamName>, usage: Usage, now: UnixMs) -> AppRow {
+pub(crate) fn row(facts: &AppFacts, team: Option<TeamName>, usage: Usage, now: UnixMs, language: Language) -> AppRow {
     let w = &facts.workload;
     let (ready, wanted) = counts(facts, now);
     let of = |init, sidecar| w.containers.iter().filter(move |c| c.init == init && c.sidecar == sidecar).map(|c| &c.image);
@@ -24,8 +24,8 @@ pub(crate) fn row(facts: &AppFacts, team: Option<TeamName>, usage: Usage, now: U
         id: w.id.clone(),
         team,
         release: w.release.clone(),
-        status: super::status(facts, now),
-        remarks: remarks::remarks(facts, now),
+        status: super::status(facts, now, language),
+        remarks: remarks::remarks(facts, now, language),
         ready,
         wanted,
         pips: pips(facts, wanted, now),

@@ -220,6 +220,27 @@ fn change(mut facts: AppFacts, f: impl FnOnce(&mut Workload)) -> AppFacts {
     facts
 }
 
+// What the rules find, in English.
+fn status(facts: &AppFacts, now: UnixMs) -> Status {
+    super::status(facts, now, Language::English)
+}
+
+fn pod_status(pod: &Pod, facts: &AppFacts, now: UnixMs) -> Status {
+    super::pod_status(pod, facts, now, Language::English)
+}
+
+fn story(facts: &AppFacts, now: UnixMs) -> Vec<Happening> {
+    super::story(facts, now, Language::English)
+}
+
+fn row(facts: &AppFacts, team: Option<TeamName>, usage: Usage, now: UnixMs) -> AppRow {
+    super::row(facts, team, usage, now, Language::English)
+}
+
+fn detail(facts: &AppFacts, row: AppRow, usage_by_pod: &BTreeMap<String, (MilliCpu, Bytes)>, now: UnixMs) -> AppDetail {
+    super::detail(facts, row, usage_by_pod, now, Language::English)
+}
+
 fn told(facts: &AppFacts) -> (Word, String, String) {
     let s = status(facts, NOW);
     (s.word, s.reason, s.sentence)
@@ -240,7 +261,7 @@ fn job(f: impl FnOnce(&mut JobFacts), pods: Vec<Pod>) -> AppFacts {
 
 fn page(facts: &AppFacts, role: Role) -> AppDetail {
     let shared = detail(facts, row(facts, None, Usage::default(), NOW), &BTreeMap::new(), NOW);
-    shared.read_by(&Reader { role, team: None })
+    shared.read_by(&Reader { role, team: None }, Language::English)
 }
 
 #[test]

@@ -2,9 +2,13 @@
 
 use super::text::{capital, clip, count};
 use crate::{ActionNote, ActionRefusal, Kind};
+use std::borrow::Cow;
 
 /// Why a viewer can do nothing to an app.
-pub const VIEWER: &str = "You're a viewer here. Ask a team owner for the operator role.";
+#[must_use]
+pub fn viewers_cannot() -> Cow<'static, str> {
+    "You're a viewer here. Ask a team owner for the operator role.".into()
+}
 
 /// Why an action can't be done now: a whole sentence, or several.
 #[must_use]

@@ -5,6 +5,7 @@ mod legacy;
 mod verb;
 
 use crate::audit::{AuditOutcome, AuditRow};
+use std::borrow::Cow;
 use verb::Verb;
 
 pub use deed::detail;
@@ -47,14 +48,15 @@ pub fn exported_detail(row: &AuditRow) -> String {
 
 /// The outcome as the page shows it; an intent is listed only where no end of it was written.
 #[must_use]
-pub const fn outcome(outcome: AuditOutcome) -> &'static str {
-    match outcome {
+pub fn outcome(outcome: AuditOutcome) -> Cow<'static, str> {
+    let word = match outcome {
         AuditOutcome::Intent => "started",
         AuditOutcome::Done => "done",
         AuditOutcome::Refused => "refused",
         AuditOutcome::Failed => "failed",
         AuditOutcome::Unknown => "unknown",
-    }
+    };
+    word.into()
 }
 
 /// The parts of a sentence on an entry.

@@ -5,6 +5,7 @@ use super::text::capital;
 use crate::cause::{QuotaAmount, Refusal};
 use crate::check::{Check, CheckCode, NameClash, SharedHost, ValueSource};
 use crate::view::{CheckView, Outcome, Plan};
+use std::borrow::Cow;
 
 /// Most bytes of a title that quotes the cluster.
 const TITLE: usize = 300;
@@ -28,13 +29,14 @@ impl CheckWords {
 
 /// The sentence above the findings; nothing where some would be refused, as they say it themselves.
 #[must_use]
-pub fn verdict(plan: &Plan) -> &'static str {
-    match plan.checks.iter().map(|check| check.outcome).max_by_key(|outcome| *outcome as u8) {
+pub fn verdict(plan: &Plan) -> Cow<'static, str> {
+    let verdict = match plan.checks.iter().map(|check| check.outcome).max_by_key(|outcome| *outcome as u8) {
         None | Some(Outcome::Pass) => "All checks passed",
         Some(Outcome::Skip) => "Dry run passed; one thing wasn't checked",
         Some(Outcome::Warn) => "Review these warnings first",
         Some(Outcome::Fail) => "",
-    }
+    };
+    verdict.into()
 }
 
 /// A check as a reader gets it.

@@ -21,9 +21,16 @@ pub use team::team;
 
 use crate::FieldError;
 use crate::form::{AppWrong, Finding, Wrong};
+use std::borrow::Cow;
 
 /// What is said of a field whose text was left out of the draft.
-pub const TYPE_AGAIN: &str = "Type this again. Drafts never store secrets.";
+const TYPE_AGAIN: &str = "Type this again. Drafts never store secrets.";
+
+/// Stands beside the field of a secret in a restored draft.
+#[must_use]
+pub fn type_again() -> Cow<'static, str> {
+    TYPE_AGAIN.into()
+}
 
 /// What is said of what is wrong with a field: one sentence or several, what is wrong and what to do.
 #[must_use]

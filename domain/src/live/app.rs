@@ -1,7 +1,7 @@
 //! What the page of an app knows: a pure fold over the frames of one topic.
 
 use super::ServerFrame;
-use crate::ProblemDetails;
+use crate::{Language, ProblemDetails};
 use crate::view::{AppDetail, ClusterHealth, PodRow, Reader, SharedApp};
 use std::collections::HashMap;
 
@@ -40,7 +40,7 @@ impl AppState {
                 let (reader, detail) = page
                     .map(|page| {
                         let SharedApp { reader, detail } = *page;
-                        let detail = Box::new(detail.read_by(&reader));
+                        let detail = Box::new(detail.read_by(&reader, Language::English));
                         (reader, detail)
                     })
                     .unzip();
@@ -51,7 +51,7 @@ impl AppState {
             }
             ServerFrame::AppDelta { id, detail, pods, order } if id == self.topic => {
                 let before = self.detail.take()?.pods;
-                let mut detail = Box::new(detail.read_by(self.reader.as_ref()?));
+                let mut detail = Box::new(detail.read_by(self.reader.as_ref()?, Language::English));
                 detail.pods = merged(before.clone(), pods, order.as_deref());
                 let changed = differing(&before, &detail.pods);
                 self.detail = Some(detail);

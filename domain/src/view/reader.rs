@@ -2,7 +2,7 @@
 
 use super::{AppDetail, AppRow, NextStep};
 use crate::account::Role;
-use crate::english::action::VIEWER;
+use crate::Language;
 use crate::status::Evidence;
 use crate::{Namespace, TeamName};
 use serde::{Deserialize, Serialize};
@@ -42,13 +42,13 @@ impl AppRow {
 impl AppDetail {
     /// The page as this person reads it: the own team, and for a viewer no action and no next step that changes something.
     #[must_use]
-    pub fn read_by(mut self, reader: &Reader) -> Self {
+    pub fn read_by(mut self, reader: &Reader, language: Language) -> Self {
         if reader.team.is_some() {
             self.row.team.clone_from(&reader.team);
         }
         if reader.role < Role::Operator {
             for why in self.actions.values_mut() {
-                *why = Some(VIEWER.to_owned());
+                *why = Some(language.viewers_cannot().into_owned());
             }
             self.next = match self.next {
                 Some(NextStep::RollBack { .. }) => NextStep::look(&self.row.status.evidence),

@@ -293,7 +293,7 @@ fn healthy_public_apps_run_without_a_remark() {
         let lines = log(&path.with_file_name("logs").join(format!("{name}.log")));
         for facts in apps.values() {
             let facts = &AppFacts { observed: Arc::new(observed(facts, &lines)), ..AppFacts::clone(facts) };
-            let row = describe::row(facts, None, Usage::default(), NOW);
+            let row = describe::row(facts, None, Usage::default(), NOW, domain::Language::English);
             if !matches!(row.status.word, Word::Running | Word::Completed) || !row.remarks.is_empty() {
                 let remarks: Vec<_> = row.remarks.iter().map(|r| format!("\n    {} {}", r.code, r.text)).collect();
                 wrong.push(format!("{}: {} {}{}", row.id, row.status.word.text(), row.status.sentence, remarks.concat()));

@@ -12,7 +12,7 @@ use crate::readings::Readings;
 use domain::facts::AppFacts;
 use domain::problem::{AppProblem, FaultProblem};
 use domain::view::{AppDetail, AppRow, ContainerConfig, DiffLine, OwnTeams, Reader, Revision, SharedApp};
-use domain::{AppId, Namespace, TeamName};
+use domain::{AppId, Language, Namespace, TeamName};
 use similar::{ChangeTag, TextDiff};
 use std::sync::Arc;
 use std::time::Duration;
@@ -61,6 +61,7 @@ impl SharedRows {
 
 /// Apps as people read them.
 pub struct Apps {
+    pub(crate) language: Language,
     pub(crate) index: Arc<Index>,
     pub(crate) observer: Arc<Observer>,
     pub(crate) list: Arc<AppList>,
@@ -92,7 +93,7 @@ impl Apps {
     /// Where there is no such app.
     pub fn detail(&self, viewer: &Viewer<'_>, app: &AppId) -> Outcome<AppDetail> {
         let SharedApp { detail, reader } = self.shared(viewer, app)?;
-        Ok(detail.read_by(&reader))
+        Ok(detail.read_by(&reader, self.language))
     }
 
     /// The page of an app as it is the same for all readers.
@@ -114,9 +115,9 @@ impl Apps {
         let usage = self.usage.borrow().clone();
         let now = self.clock.now();
         // Judged anew and not taken from the list, so that the page's parts are all of the same moment.
-        let row = domain::describe::row(facts, team, usage.app(id, facts.workload.created), now);
+        let row = domain::describe::row(facts, team, usage.app(id, facts.workload.created), now, self.language);
         let pods = usage.pods(&id.namespace, facts.pods.iter().map(|pod| &**pod));
-        domain::describe::detail(facts, row, &pods, now)
+        domain::describe::detail(facts, row, &pods, now, self.language)
     }
 
     /// Environment, mounts and command of each container.

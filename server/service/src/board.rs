@@ -17,7 +17,7 @@ use domain::account::Team;
 use domain::facts::AppFacts;
 use domain::storage::{StorageNotice, StorageTrouble};
 use domain::view::{AppRow, ClusterHealth};
-use domain::{AppId, Namespace, TeamName, UnixMs};
+use domain::{AppId, Language, Namespace, TeamName, UnixMs};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -59,6 +59,7 @@ impl Board {
 /// What the job remembers between two boards.
 #[derive(Default)]
 pub(crate) struct Keeper {
+    language: Language,
     namespaces: BTreeMap<Namespace, Arc<NamespaceApps>>,
     teams: BTreeMap<Namespace, TeamName>,
     usage: Arc<UsageNow>,
@@ -161,7 +162,7 @@ impl Keeper {
     fn row(&self, facts: &Arc<AppFacts>, now: UnixMs) -> AppRow {
         let facts = &*with_observed(facts, &self.seen);
         let id = &facts.workload.id;
-        domain::describe::row(facts, self.teams.get(&id.namespace).cloned(), self.usage.app(id, facts.workload.created), now)
+        domain::describe::row(facts, self.teams.get(&id.namespace).cloned(), self.usage.app(id, facts.workload.created), now, self.language)
     }
 }
 
@@ -190,7 +191,7 @@ impl AppList {
     /// Where the teams cannot be read.
     pub(crate) async fn new(teams: Arc<dyn Teams>, clock: Arc<dyn Clock>, refresh: Duration, inputs: Inputs) -> Outcome<Self> {
         let known = teams.teams().await?;
-        let mut keeper = Keeper::default();
+        let mut keeper = Keeper { language: inputs.language, ..Keeper::default() };
         keeper.set_teams(known.clone());
         let board = keeper.judge(&inputs.world.borrow(), Judge::All, clock.now()).unwrap_or_default();
         let (known_teams, refresh) = (watch::Sender::new(Arc::new(known)), refresh.max(LEAST_REFRESH));

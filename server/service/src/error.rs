@@ -2,12 +2,11 @@
 
 use crate::ports::{ClusterError, StoreError};
 use domain::audit::WhyFailed;
-use domain::english::problem::{problem as words_of, thing};
 use domain::form::Finding;
 use domain::kubernetes::Away;
 use domain::operation::EndCode;
 use domain::problem::{ClusterProblem, LookAt, Problem, StorageProblem};
-use domain::{ProblemDetails, english};
+use domain::{Language, english};
 
 /// What a use case gives back.
 pub type Outcome<T> = Result<T, Failure>;
@@ -16,7 +15,7 @@ pub type Outcome<T> = Result<T, Failure>;
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// Something that the person can read and act on.
-    #[error("{}", words_of(.0).detail)]
+    #[error("{}", Language::English.problem(.0).detail)]
     Told(Problem),
     /// The store failed.
     #[error(transparent)]
@@ -26,13 +25,19 @@ pub enum Failure {
     Cluster(#[from] ClusterError),
     /// A change was sent and no answer came, so that nobody knows whether it was made. What to look at, and the text for
     /// the log.
-    #[error("no answer to a change of {what}: {why}", what = thing(*.0), why = english::cluster::away(.1))]
+    #[error("no answer to a change of {what}: {why}", what = english::problem::thing(*.0), why = english::cluster::away(.1))]
     Unanswered(LookAt, Away),
 }
 
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
         Self::Told(problem)
+    }
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        failure.into_problem()
     }
 }
 
@@ -66,7 +71,7 @@ impl Failure {
     /// What the audit table keeps of it: no more than a person may read, and so many characters of a text.
     pub(crate) fn kept(&self, most: usize) -> WhyFailed {
         match self {
-            Self::Told(problem) => WhyFailed::of(problem, &words_of(problem).detail, most),
+            Self::Told(problem) => WhyFailed::of(problem, &Language::English.problem(problem).detail, most),
             Self::Store(StoreError::Unwritable(trouble, _)) => WhyFailed::Unwritable(*trouble),
             Self::Store(StoreError::Missing | StoreError::Exists | StoreError::Changed | StoreError::Broken(_)) => WhyFailed::StoreRefused,
             Self::Cluster(ClusterError::Missing(what)) => WhyFailed::Missing(what.clone()),
@@ -79,26 +84,32 @@ impl Failure {
         }
     }
 
-    /// What the wire may say. Logs the details of what it may not.
+    /// What a person may be told. Logs the details of what they may not.
     #[must_use]
-    pub fn problem(self) -> ProblemDetails {
+    pub fn into_problem(self) -> Problem {
         match self {
-            Self::Told(problem) => words_of(&problem),
+            Self::Told(problem) => problem,
             Self::Store(error) => {
                 log_store(&error);
-                words_of(&of_store(&error).into())
+                of_store(&error).into()
             }
             Self::Cluster(error) => {
                 if let ClusterError::Away(_) = error {
                     tracing::warn!(%error, "the cluster does not answer");
                 }
-                words_of(&of_cluster(&error).into())
+                of_cluster(&error).into()
             }
             error @ Self::Unanswered(look_at, _) => {
                 tracing::warn!(%error, "it is not known whether a change was made");
-                words_of(&ClusterProblem::Unanswered { look_at }.into())
+                ClusterProblem::Unanswered { look_at }.into()
             }
         }
+    }
+
+    /// The same in English.
+    #[must_use]
+    pub fn problem(self) -> domain::ProblemDetails {
+        Language::English.problem(&self.into_problem())
     }
 
     /// The end of an operation whose calls failed so.

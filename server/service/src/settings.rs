@@ -1,6 +1,6 @@
 //! What an operator can set of the use cases.
 
-use domain::Namespace;
+use domain::{Language, Namespace};
 use std::collections::BTreeSet;
 
 /// What an operator can set.
@@ -37,6 +37,8 @@ pub struct Settings {
     pub log_pool: usize,
     /// Samples of logs are read for the statuses of apps.
     pub log_samples: bool,
+    /// In which rows and pages of apps are written, once for all readers.
+    pub language: Language,
 }
 
 impl Default for Settings {
@@ -59,6 +61,7 @@ impl Default for Settings {
             log_read_ahead: 8 * 1024 * 1024,
             log_pool: 128 * 1024 * 1024,
             log_samples: true,
+            language: Language::English,
         }
     }
 }

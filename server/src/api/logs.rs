@@ -10,7 +10,7 @@ use axum::body::Body;
 use axum::extract::Path;
 use axum::response::IntoResponse as _;
 use bytes::{BufMut as _, Bytes, BytesMut};
-use domain::english;
+use domain::Language;
 use domain::form::{Field, Finding, RequestWrong};
 use domain::live::LogQuery;
 use domain::{AppId, Problem, UnixMs, WorkloadName};
@@ -36,6 +36,7 @@ pub async fn stream(signed: Signed, Path(path): Path<(String, String, String)>, 
     let feed = stream::unfold(feed, async |mut feed| feed.next().await.map(|item| (item, feed))).boxed();
     let app = signed.app.clone();
     let told = Told {
+        language: app.language(),
         count: Box::new({
             let app = app.clone();
             move |lines, bytes| app.numbers.relayed(lines, bytes)
@@ -57,7 +58,7 @@ const PAGE_WAIT: Duration = Duration::from_secs(5);
 ///
 /// # Errors
 /// Where there is no such app, pod or container, or too many logs are open.
-pub async fn last_lines(portal: &Portal, viewer: &Viewer<'_>, id: &AppId, query: &LogQuery) -> Result<String, Failure> {
+pub async fn last_lines(portal: &Portal, language: Language, viewer: &Viewer<'_>, id: &AppId, query: &LogQuery) -> Result<String, Failure> {
     let tail = query.tail_lines.unwrap_or(PAGE_LINES).min(PAGE_LINES);
     let query = LogQuery { follow: false, timestamps: true, tail_lines: Some(tail), ..query.clone() };
     let mut feed = portal.logs.open(viewer, id, query).await?;
@@ -67,7 +68,7 @@ pub async fn last_lines(portal: &Portal, viewer: &Viewer<'_>, id: &AppId, query:
         while let Some(item) = feed.next().await {
             match item {
                 LogItem::Source { source, pod, container } => shown.add(source, &pod, &container),
-                LogItem::Note { source, at, note } => text.put(shown.note(source, at, &english::log::note(&note, at))),
+                LogItem::Note { source, at, note } => text.put(shown.note(source, at, &language.log_note(&note, at))),
                 LogItem::Lines { source, bytes } => text.put(shown.text(source, bytes)),
             }
             // The newest count.
@@ -115,6 +116,7 @@ const QUIET: Duration = Duration::from_secs(25);
 struct Told {
     count: Box<dyn Fn(usize, usize) + Send>,
     now: Box<dyn Fn() -> UnixMs + Send>,
+    language: Language,
 }
 
 struct State {
@@ -141,7 +143,7 @@ async fn next(mut state: State) -> Option<(Result<Bytes, Infallible>, State)> {
         match item {
             LogItem::Source { source, pod, container } => state.shown.add(source, &pod, &container),
             LogItem::Note { source, at, note } => {
-                let note = state.shown.note(source, at, &english::log::note(&note, at));
+                let note = state.shown.note(source, at, &state.told.language.log_note(&note, at));
                 return Some((Ok(note), state));
             }
             LogItem::Lines { source, bytes } => {
@@ -244,7 +246,7 @@ mod tests {
 
     fn silent(follows: bool) -> State {
         let line = LogItem::Lines { source: 0, bytes: Bytes::from_static(b"2026-11-21T05:04:03.1Z hello\n") };
-        let told = Told { count: Box::new(|_, _| ()), now: Box::new(|| UnixMs(0)) };
+        let told = Told { count: Box::new(|_, _| ()), now: Box::new(|| UnixMs(0)), language: Language::English };
         State { feed: stream::iter([line]).chain(stream::pending()).boxed(), shown: Shown::default(), told, follows, guard: AccessGuard::default() }
     }
 

@@ -5,7 +5,6 @@ use super::wire::text;
 use crate::state::App;
 use axum::extract::ws::Message;
 use bytes::{BufMut as _, BytesMut};
-use domain::english;
 use domain::live::{LOG_HEAD, LOG_WINDOW, LogBatch, ServerFrame};
 use service::logs::{LogFeed, LogItem};
 use tokio::sync::watch;
@@ -26,7 +25,7 @@ async fn pass_on(app: &App, id: u32, mut feed: LogFeed, out: &Outgoing, mut acke
         let alive = match item {
             LogItem::Source { source, pod, container } => word(out, &ServerFrame::LogSource { id, source, pod, container }, ended).await,
             LogItem::Note { source, at, note } => {
-                let (tone, code, text) = (note.tone(), note.code().into(), english::log::note(&note, at));
+                let (tone, code, text) = (note.tone(), note.code().into(), app.language().log_note(&note, at));
                 word(out, &ServerFrame::LogNote { id, source, at, tone, code, text }, ended).await
             }
             LogItem::Lines { source, bytes } => {

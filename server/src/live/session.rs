@@ -11,7 +11,7 @@ use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
 use domain::live::{Bye, ClientFrame, LogQuery, MAX_TOPICS, PING_S, ServerFrame, Topic};
 use domain::problem::{AppProblem, LimitProblem};
 use domain::view::{ClusterHealth, SharedApp};
-use domain::{AppId, Code, Problem, ProblemDetails};
+use domain::{AppId, Code, Problem};
 use futures::stream::{BoxStream, SelectAll, SplitStream};
 use futures::{FutureExt as _, StreamExt as _};
 use service::access::Actor;
@@ -240,10 +240,10 @@ impl Session {
                 // A number taken again replaces what was under it.
                 self.topics.remove(&id);
                 if self.topics.len() >= MAX_TOPICS {
-                    return self.deny(id, Failure::told(LimitProblem::Topics { most: MAX_TOPICS }).problem());
+                    return self.deny(id, LimitProblem::Topics { most: MAX_TOPICS }.into());
                 }
                 if let Err(failure) = self.subscribe(id, topic).await {
-                    self.deny(id, failure.problem());
+                    self.deny(id, failure.into_problem());
                 }
             }
             ClientFrame::Unsubscribe { id } => {
@@ -291,7 +291,7 @@ impl Session {
             if let Held::List(list) = held
                 && let Err(failure) = list.follow(&self.app.portal, &self.actor)
             {
-                lost.push((*id, failure.problem()));
+                lost.push((*id, failure.into_problem()));
             }
         }
         self.lose(lost);
@@ -299,7 +299,7 @@ impl Session {
 
     /// Ends topics. All reading stops before the first word is written, and what waits to be written goes, however slow the
     /// page is.
-    fn lose(&mut self, lost: Vec<(u32, ProblemDetails)>) {
+    fn lose(&mut self, lost: Vec<(u32, Problem)>) {
         for (id, _) in &lost {
             self.topics.remove(id);
         }
@@ -372,13 +372,13 @@ impl Session {
                 Held::List(list) => list.reader.frame(*id, &self.actor).map(Utf8Bytes::from),
                 Held::App(topic) => {
                     let lacks = topic.may_lack();
-                    let judged = (lacks || what == News::All).then(|| detail(&self.app, &self.actor, &topic.app).map_err(Failure::problem));
+                    let judged = (lacks || what == News::All).then(|| detail(&self.app, &self.actor, &topic.app).map_err(Failure::into_problem));
                     match judged.transpose() {
                         Ok(None) => None,
                         Ok(Some(shared)) => topic.frame(*id, shared),
-                        Err(problem) if problem.code == Code::NotFound => topic.gone(*id),
+                        Err(problem) if problem.code() == Code::NotFound => topic.gone(*id),
                         // Nothing is known yet; the page keeps what it has.
-                        Err(problem) if problem.code == Code::ClusterAway => None,
+                        Err(problem) if problem.code() == Code::ClusterAway => None,
                         Err(problem) => {
                             lost.push((*id, problem));
                             None
@@ -393,7 +393,7 @@ impl Session {
         for (id, app, query) in to_open {
             match self.log(id, app, query).await {
                 Ok(held) => drop(self.topics.insert(id, held)),
-                Err(failure) => lost.push((id, failure.problem())),
+                Err(failure) => lost.push((id, failure.into_problem())),
             }
         }
         if !lost.is_empty() {
@@ -440,7 +440,7 @@ impl Session {
                 Held::Log { app, .. } | Held::LogToCome { app, .. } => self.app.portal.access.viewer(&self.actor, &app.namespace).map(drop),
             };
             if let Err(failure) = allowed {
-                lost.push((*id, failure.problem()));
+                lost.push((*id, failure.into_problem()));
             }
         }
         self.lose(lost);
@@ -458,7 +458,8 @@ impl Session {
     }
 
     /// Says no without waiting: who reads so slowly that there is no room has to start anew, and a sign-out must not wait.
-    fn deny(&mut self, id: u32, problem: ProblemDetails) {
+    fn deny(&mut self, id: u32, problem: Problem) {
+        let problem = self.app.language().problem(&problem);
         match (self.out.room(), text(&ServerFrame::Denied { id, problem })) {
             (Some(room), Some(frame)) => room.send(Message::Text(frame)),
             _ => self.stuck = true,

@@ -8,11 +8,9 @@ use crate::web::local_path::next_or_start;
 use crate::web::{Answer, Signed};
 use app::page::Page;
 use domain::ProblemDetails;
-use domain::english::form::told;
 use domain::form::{AccountWrong, Field, Finding};
 use domain::operation::OperationId;
 use http::StatusCode;
-use service::Failure;
 
 /// `GET /account`.
 pub async fn show(signed: Signed) -> Answer {
@@ -51,9 +49,9 @@ pub async fn password(signed: Signed, fields: Fields) -> Answer {
     ];
     let wrong: Vec<_> = wrong.into_iter().flatten().collect();
     if !wrong.is_empty() {
-        return page(&signed, Some(ProblemDetails::invalid(told(&wrong)))).await;
+        return page(&signed, Some(signed.told(wrong))).await;
     }
-    match portal.accounts.change_password(&signed.actor, fields.secret("current"), new).await.map_err(Failure::problem) {
+    match portal.accounts.change_password(&signed.actor, fields.secret("current"), new).await.map_err(|failure| signed.told(failure)) {
         Ok(()) => Ok(signed.see_done("/account", AccountDone::Password, &[])),
         Err(problem) => page(&signed, Some(problem)).await,
     }

@@ -9,10 +9,10 @@ use app::page::{AppTab, Page};
 use axum::extract::Path;
 use domain::metrics::{Range, Span, Window};
 use domain::view::AppDetail;
-use domain::{AppId, Code, ProblemDetails, Tab, UnixMs};
+use domain::{AppId, Code, Problem, ProblemDetails, Tab, UnixMs};
 use http::StatusCode;
 use service::access::Viewer;
-use service::{Failure, Outcome};
+use service::Outcome;
 
 /// `GET /apps/{ns}/{kind}/{name}`, and one below it for each other tab.
 pub async fn tab(signed: Signed, Path((ns, kind, name)): AppPath, tab: Tab) -> Answer {
@@ -22,7 +22,7 @@ pub async fn tab(signed: Signed, Path((ns, kind, name)): AppPath, tab: Tab) -> A
 async fn show(signed: &Signed, id: &AppId, tab: Tab) -> Answer {
     let viewer = signed.portal().access.viewer(&signed.actor, &id.namespace)?;
     let created = signed.asked("created").is_some();
-    let detail = match signed.portal().apps.detail(&viewer, id).map_err(Failure::problem) {
+    let detail = match signed.portal().apps.detail(&viewer, id).map_err(Problem::from) {
         // The flag goes once it has done its work: what is deleted later is gone and not coming.
         Ok(_) if created => {
             let query = signed.query();
@@ -30,7 +30,7 @@ async fn show(signed: &Signed, id: &AppId, tab: Tab) -> Answer {
             return Ok(signed.see(&format!("{}{}", tab.path(id), app::links::query(&kept))));
         }
         Ok(detail) => Box::new(detail),
-        Err(problem) if created && problem.code == Code::NotFound => return Ok(signed.page(StatusCode::OK, &Page::Coming(id.clone()))),
+        Err(problem) if created && problem.code() == Code::NotFound => return Ok(signed.page(StatusCode::OK, &Page::Coming(id.clone()))),
         Err(problem) => return Err(problem.into()),
     };
     painted(signed, &viewer, id, tab, detail, None).await
@@ -38,17 +38,17 @@ async fn show(signed: &Signed, id: &AppId, tab: Tab) -> Answer {
 
 /// The app again, after what was asked for was not done. Where there is no app any more the problem stands alone, and so
 /// does a fault of the portal, which is written to the log on its way out.
-pub async fn again(signed: &Signed, id: &AppId, tab: Tab, problem: ProblemDetails) -> Answer {
+pub async fn again(signed: &Signed, id: &AppId, tab: Tab, problem: Problem) -> Answer {
     let viewer = signed.portal().access.viewer(&signed.actor, &id.namespace)?;
     match signed.portal().apps.detail(&viewer, id) {
-        Ok(detail) if problem.code != Code::Internal => painted(signed, &viewer, id, tab, Box::new(detail), Some(problem)).await,
+        Ok(detail) if problem.code() != Code::Internal => painted(signed, &viewer, id, tab, Box::new(detail), Some(signed.told(problem))).await,
         _ => Err(problem.into()),
     }
 }
 
 async fn painted(signed: &Signed, viewer: &Viewer<'_>, id: &AppId, tab: Tab, detail: Box<AppDetail>, problem: Option<ProblemDetails>) -> Answer {
     // Where only the tab's own content fails, the page around it still tells how the app is.
-    let tab = match content(signed, viewer, id, tab).await.map_err(Failure::problem) {
+    let tab = match content(signed, viewer, id, tab).await.map_err(|failure| signed.told(failure)) {
         Ok(content) => content,
         Err(problem) => AppTab::Broken(tab, ProblemDetails { fields: Vec::new(), ..problem }),
     };
@@ -63,7 +63,7 @@ async fn content(signed: &Signed, viewer: &Viewer<'_>, id: &AppId, tab: Tab) -> 
         Tab::Logs => {
             let query = log_query(&signed.query());
             // Only a browser without scripts asks so: for all others the lines are streamed.
-            let lines = if signed.asked("plain").is_some() { Some(last_lines(portal, viewer, id, &query).await?) } else { None };
+            let lines = if signed.asked("plain").is_some() { Some(last_lines(portal, signed.app.language(), viewer, id, &query).await?) } else { None };
             AppTab::Logs(query, lines)
         }
         Tab::Metrics => AppTab::Metrics(Box::new(portal.metrics.chart(viewer, id, span(&signed.query())).await?)),

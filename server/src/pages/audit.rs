@@ -4,7 +4,6 @@ use crate::web::{Answer, Signed};
 use app::page::Page;
 use axum::response::IntoResponse as _;
 use domain::audit::AuditRow;
-use domain::english::audit::exported_detail;
 use http::{StatusCode, header};
 use service::audit::PAGE;
 use std::fmt::Write as _;
@@ -31,7 +30,7 @@ pub async fn export(signed: Signed) -> Answer {
     let mut csv = String::from("id,when,who,from,action,target,outcome,detail\r\n");
     for _ in 0..MAX_EXPORTED / PAGE as usize {
         let rows = signed.portal().audit.rows(&admin, before, &filter).await?;
-        rows.iter().for_each(|row| line(&mut csv, row));
+        rows.iter().for_each(|row| line(&mut csv, row, &signed.app.language().exported_detail(row)));
         before = rows.last().map(|r| r.id);
         if rows.len() < PAGE as usize {
             break;
@@ -42,9 +41,9 @@ pub async fn export(signed: Signed) -> Answer {
     Ok((headers, csv).into_response())
 }
 
-fn line(csv: &mut String, row: &AuditRow) {
+fn line(csv: &mut String, row: &AuditRow, detail: &str) {
     let _ = write!(csv, "{},{}", row.id, row.at.rfc3339());
-    for cell in [&row.actor, &row.address, &row.action, &row.target, row.outcome.slug(), &exported_detail(row)] {
+    for cell in [&row.actor, &row.address, &row.action, &row.target, row.outcome.slug(), detail] {
         // A spreadsheet would compute what begins like a formula; the quote makes it a text.
         let shield = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
         let _ = write!(csv, ",\"{shield}{}\"", cell.replace('"', "\"\""));
@@ -72,7 +71,7 @@ mod tests {
             deed: None,
         };
         let mut csv = String::new();
-        line(&mut csv, &row);
+        line(&mut csv, &row, &row.detail);
         assert_eq!(csv, "7,1970-01-01T00:00:00Z,\"'=HYPERLINK(\"\"x\"\")\",\"::1\",\"app.scale\",\"web/deployment/shop\",\"done\",\"a,b\nc\"\r\n");
     }
 }

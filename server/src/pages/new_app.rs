@@ -12,7 +12,6 @@ use domain::spec::{AppForm, Collected};
 use domain::view::Plan;
 use domain::{FieldError, ProblemDetails, UnixMs};
 use http::StatusCode;
-use service::Failure;
 use service::access::Operator;
 
 /// `GET /new-app`.
@@ -43,12 +42,12 @@ pub async fn make(signed: Signed, Path(ns): Path<String>, fields: Fields) -> Ans
     let got = Collected::read(fields.texts.iter().map(|(name, text)| (name, text.expose())));
     let (meant, form) = (got.meant(), got.form);
     if fields.text("intent") == "check" {
-        return match portal.new_apps.dry_run(&operator, &meant).await.map_err(Failure::problem) {
+        return match portal.new_apps.dry_run(&operator, &meant).await.map_err(|failure| signed.told(failure)) {
             Ok(plan) => page(&signed, &operator, StatusCode::OK, None, typed(form), Vec::new(), Some(plan)).await,
             Err(problem) => page(&signed, &operator, status_of(&problem), None, typed(form), errors(problem), None).await,
         };
     }
-    match portal.new_apps.create(&operator, &meant).await.map_err(Failure::problem) {
+    match portal.new_apps.create(&operator, &meant).await.map_err(|failure| signed.told(failure)) {
         Ok(made) => Ok(signed.see(&format!("{}?created=1", made.answer.path()))),
         Err(problem) => page(&signed, &operator, status_of(&problem), None, typed(form), errors(problem), None).await,
     }

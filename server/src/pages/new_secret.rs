@@ -12,7 +12,6 @@ use domain::draft::{DraftOf, SecretDraft};
 use domain::secret::{MAX_KEYS, SecretForm, SecretText};
 use domain::{FieldError, Namespace, UnixMs};
 use http::StatusCode;
-use service::Failure;
 
 /// `GET /new-secret`.
 pub async fn pick(signed: Signed) -> Answer {
@@ -47,7 +46,7 @@ pub async fn make(signed: Signed, Path(ns): Path<String>, fields: Fields) -> Ans
     let kind = kind(fields.text("kind")).or_else(|| signed.asked("kind").as_deref().and_then(kind)).unwrap_or_default();
     let form = form(kind, &fields);
     let typed = names(&form);
-    match signed.portal().secrets.create(&operator, form).await.map_err(Failure::problem) {
+    match signed.portal().secrets.create(&operator, form).await.map_err(|failure| signed.told(failure)) {
         Ok(name) => Ok(signed.see(&secrets::after_creation(&signed, &ns, &name))),
         Err(problem) => {
             let status = status_of(&problem);

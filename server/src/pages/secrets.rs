@@ -8,15 +8,12 @@ use crate::web::cx::namespace;
 use crate::web::{About, Answer, Refusal, Signed};
 use app::page::{Page, Refused};
 use axum::extract::Path;
-use domain::english::form::told;
-use domain::english::problem::problem as words_of;
 use domain::form::{Field, Finding, SecretWrong, StoredWrong};
 use domain::problem::SecretProblem;
 use domain::secret::{SecretForm, SecretInfo, SecretValue};
-use domain::{Code, KeyName, Namespace, ProblemDetails, SecretName};
+use domain::{Code, KeyName, Namespace, SecretName};
 use futures::{StreamExt as _, stream};
 use http::StatusCode;
-use service::Failure;
 use service::secrets::Seen;
 use std::pin::pin;
 
@@ -26,10 +23,8 @@ const AT_ONCE: usize = 4;
 /// Most secrets of a namespace that are listed; the cluster gives no more.
 const SHOWN: usize = 500;
 
-/// Said above a list that is longer than what is shown.
-fn cut() -> ProblemDetails {
-    words_of(&SecretProblem::ListCut { shown: SHOWN }.into())
-}
+// Said above a list that is longer than what is shown.
+const CUT: SecretProblem = SecretProblem::ListCut { shown: SHOWN };
 
 /// `GET /secrets`.
 pub async fn all(signed: Signed) -> Answer {
@@ -44,14 +39,14 @@ pub async fn all(signed: Signed) -> Answer {
             let viewer = portal.access.viewer(&signed.actor, &ns)?;
             portal.secrets.list(&viewer).await
         };
-        let list = list.await.map_err(Failure::problem);
+        let list = list.await.map_err(|failure| signed.told(failure));
         (ns, list)
     };
     let mut lists = pin!(stream::iter(signed.actor.me().namespaces.clone()).map(|access| ask(access.namespace)).buffered(AT_ONCE));
     while let Some((ns, list)) = lists.next().await {
         match list {
             Ok(list) => {
-                problems.extend(list.cut.then(|| (ns, cut())));
+                problems.extend(list.cut.then(|| (ns, signed.told(CUT))));
                 secrets.extend(list.items);
             }
             Err(problem) => {
@@ -71,8 +66,8 @@ pub async fn all(signed: Signed) -> Answer {
 pub async fn of_namespace(signed: Signed, Path(ns): Path<String>) -> Answer {
     let ns = namespace(&ns)?;
     let viewer = signed.portal().access.viewer(&signed.actor, &ns)?;
-    let (secrets, problems) = match signed.portal().secrets.list(&viewer).await.map_err(Failure::problem) {
-        Ok(list) => (list.items, list.cut.then(|| (ns.clone(), cut())).into_iter().collect()),
+    let (secrets, problems) = match signed.portal().secrets.list(&viewer).await.map_err(|failure| signed.told(failure)) {
+        Ok(list) => (list.items, list.cut.then(|| (ns.clone(), signed.told(CUT))).into_iter().collect()),
         Err(problem) => (Vec::new(), vec![(ns.clone(), problem)]),
     };
     let done = deleted(&ns, &secrets, &signed);
@@ -101,9 +96,9 @@ pub async fn set_key(signed: Signed, Path((ns, name)): Path<(String, String)>, f
     let operator = signed.portal().access.operator(&signed.actor, &ns)?;
     let new = fields.ticked("new");
     let set = match (key(&fields), value(&fields)) {
-        (Ok(key), Ok(value)) if new => signed.portal().secrets.add_key(&operator, &name, key, value).await.map_err(Failure::problem),
-        (Ok(key), Ok(value)) => signed.portal().secrets.set_key(&operator, &name, key, value, seen(&fields)).await.map_err(Failure::problem),
-        (key, value) => Err(ProblemDetails::invalid(told(&[key.err(), value.err()].into_iter().flatten().collect::<Vec<_>>()))),
+        (Ok(key), Ok(value)) if new => signed.portal().secrets.add_key(&operator, &name, key, value).await.map_err(|failure| signed.told(failure)),
+        (Ok(key), Ok(value)) => signed.portal().secrets.set_key(&operator, &name, key, value, seen(&fields)).await.map_err(|failure| signed.told(failure)),
+        (key, value) => Err(signed.told([key.err(), value.err()].into_iter().flatten().collect::<Vec<_>>())),
     };
     let typed = fields.text("key").trim();
     match set {
@@ -149,9 +144,9 @@ pub async fn replace(signed: Signed, Path((ns, name)): Path<(String, String)>, f
     let done = match secret_form::kind(fields.text("kind")) {
         Some(kind) => {
             let form = SecretForm { name: name.to_string(), ..secret_form::form(kind, &fields) };
-            signed.portal().secrets.replace(&operator, form, version).await.map_err(Failure::problem)
+            signed.portal().secrets.replace(&operator, form, version).await.map_err(|failure| signed.told(failure))
         }
-        None => Err(ProblemDetails::invalid(told(&[Finding::new(Field::Kind, SecretWrong::NoKind)]))),
+        None => Err(signed.told(Finding::new(Field::Kind, SecretWrong::NoKind))),
     };
     match done {
         Ok(()) => Ok(signed.see_done(&address(&ns, &name), SecretDone::Replaced, &[])),
@@ -167,8 +162,8 @@ pub async fn remove_key(signed: Signed, Path((ns, name)): Path<(String, String)>
     let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
     let operator = signed.portal().access.operator(&signed.actor, &ns)?;
     let removed = match key(&fields) {
-        Ok(key) => signed.portal().secrets.remove_key(&operator, &name, key.clone(), seen(&fields)).await.map(|()| key).map_err(Failure::problem),
-        Err(found) => Err(ProblemDetails::invalid(told(&[found]))),
+        Ok(key) => signed.portal().secrets.remove_key(&operator, &name, key.clone(), seen(&fields)).await.map(|()| key).map_err(|failure| signed.told(failure)),
+        Err(found) => Err(signed.told(found)),
     };
     match removed {
         Ok(key) => Ok(signed.see_done(&address(&ns, &name), SecretDone::KeyRemoved, &[(About::Key, key.as_str())])),
@@ -180,7 +175,7 @@ pub async fn remove_key(signed: Signed, Path((ns, name)): Path<(String, String)>
 pub async fn delete(signed: Signed, Path((ns, name)): Path<(String, String)>, fields: Fields) -> Answer {
     let (ns, name) = (namespace(&ns)?, secret_name(&name)?);
     let operator = signed.portal().access.operator(&signed.actor, &ns)?;
-    match signed.portal().secrets.delete(&operator, &name, fields.text("confirm").trim()).await.map_err(Failure::problem) {
+    match signed.portal().secrets.delete(&operator, &name, fields.text("confirm").trim()).await.map_err(|failure| signed.told(failure)) {
         Ok(()) => Ok(signed.see_done(&format!("/secrets/{ns}"), SecretsDone::Deleted, &[(About::Name, name.as_str())])),
         Err(problem) => page(&signed, &ns, &name, |_| Some(Refused { form: "delete".to_owned(), problem, typed: fields.typed(&["confirm"]) })).await,
     }

@@ -6,9 +6,6 @@ use crate::web::local_path::next_or_start;
 use crate::web::{Answer, Cx, Signed};
 use app::page::Page;
 use axum::response::IntoResponse as _;
-use domain::ProblemDetails;
-use domain::english::form::told;
-use domain::english::problem::problem as words_of;
 use domain::form::{AccountWrong, Field, Finding};
 use domain::problem::SignInProblem;
 use http::StatusCode;
@@ -23,7 +20,7 @@ pub async fn show(cx: Cx) -> Answer {
     if cx.portal().set_up.is_needed().await? {
         return Ok(cx.see("/setup"));
     }
-    let problem = cx.asked("kept").map(|_| words_of(&SignInProblem::CookieNotKept.into()));
+    let problem = cx.asked("kept").map(|_| cx.told(SignInProblem::CookieNotKept));
     // The page that was open when the session ended leads here by itself, so it is said why.
     let ended = cx.asked("ended").is_some();
     Ok(cx.page(StatusCode::OK, &Page::SignIn { next: next.to_owned(), name: String::new(), problem, ended }))
@@ -40,10 +37,10 @@ pub async fn sign_in(cx: Cx, fields: Fields) -> Answer {
     ];
     let empty: Vec<_> = empty.into_iter().flatten().collect();
     if !empty.is_empty() {
-        let problem = ProblemDetails::invalid(told(&empty));
+        let problem = cx.told(empty);
         return Ok(cx.page(status_of(&problem), &Page::SignIn { next, name, problem: Some(problem), ended: false }));
     }
-    match cx.portal().sessions.sign_in(&name, fields.secret("password"), &cx.origin()).await.map_err(service::Failure::problem) {
+    match cx.portal().sessions.sign_in(&name, fields.secret("password"), &cx.origin()).await.map_err(|failure| cx.told(failure)) {
         Ok(signed_in) => {
             cx.portal().sessions.leave_behind(cx.actor.as_ref()).await;
             Ok(cx.see_with_session(&next, &signed_in.token))

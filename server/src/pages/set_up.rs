@@ -19,7 +19,7 @@ pub async fn show(cx: Cx) -> Answer {
 pub async fn make(cx: Cx, fields: Fields) -> Answer {
     let (token, name) = (fields.text("token").trim(), fields.text("name").trim());
     let display = fields.text("display").trim();
-    match cx.portal().set_up.make_first_user(token, name, display, fields.secret("password"), &cx.origin()).await.map_err(service::Failure::problem) {
+    match cx.portal().set_up.make_first_user(token, name, display, fields.secret("password"), &cx.origin()).await.map_err(|failure| cx.told(failure)) {
         Ok(signed_in) => Ok(cx.see_with_session("/apps", &signed_in.token)),
         Err(problem) => {
             let (status, (token, name, display)) = (status_of(&problem), (token.to_owned(), name.to_owned(), display.to_owned()));

@@ -8,13 +8,12 @@ use crate::web::{About, Answer, Signed};
 use app::page::{Page, Refused};
 use axum::extract::Path;
 use domain::account::{Role, Team};
-use domain::english::form::told;
 use domain::form::{Field, Finding, TeamWrong};
-use domain::{ProblemDetails, Username};
+use domain::Username;
 use http::StatusCode;
 use service::audit::PAGE;
 use service::teams::TypedTeam;
-use service::{Failure, Outcome};
+use service::Outcome;
 
 /// `GET /teams`.
 pub async fn show(signed: Signed) -> Answer {
@@ -58,7 +57,7 @@ pub async fn member(signed: Signed, Path(id): Path<String>, fields: Fields) -> A
         slug => match Role::from_slug(slug) {
             Some(role) => Some(role),
             None => {
-                let problem = ProblemDetails::invalid(told(&[Finding::new(Field::Role, TeamWrong::NoRole)]));
+                let problem = signed.told(Finding::new(Field::Role, TeamWrong::NoRole));
                 return page(&signed, Some(Refused { form, problem, typed })).await;
             }
         },
@@ -89,7 +88,7 @@ pub async fn activity(signed: Signed, Path(id): Path<String>) -> Answer {
 type Told<'a> = (TeamDone, &'a [(About, &'a str)]);
 
 async fn answer(signed: &Signed, outcome: Outcome<()>, (done, about): Told<'_>, (form, typed): (String, Vec<(String, String)>)) -> Answer {
-    match outcome.map_err(Failure::problem) {
+    match outcome.map_err(|failure| signed.told(failure)) {
         Ok(()) => Ok(signed.see_done("/teams", done, about)),
         Err(problem) => page(signed, Some(Refused { form, problem, typed })).await,
     }

@@ -11,7 +11,7 @@ use domain::account::User;
 use http::StatusCode;
 use service::access::PortalAdmin;
 use service::ports::UserState;
-use service::{Failure, Outcome};
+use service::Outcome;
 
 /// `GET /users`.
 pub async fn show(signed: Signed) -> Answer {
@@ -50,7 +50,7 @@ pub async fn password(signed: Signed, Path(id): Path<String>, fields: Fields) ->
 }
 
 async fn answer(signed: &Signed, admin: &PortalAdmin<'_>, outcome: Outcome<i64>, done: UserDone, (form, typed): (String, Vec<(String, String)>)) -> Answer {
-    match outcome.map_err(Failure::problem) {
+    match outcome.map_err(|failure| signed.told(failure)) {
         Ok(user) => Ok(signed.see_done("/users", done, &[(About::User, user.to_string().as_str())])),
         Err(problem) => page(signed, admin, Some(Refused { form, problem, typed })).await,
     }

@@ -228,7 +228,7 @@ mod tests {
         let parts = Fields::from_request(never("multipart/form-data; boundary=x"), &()).await.err();
         let json = Body::<Vec<u8>>::from_request(never("application/json"), &()).await.err();
         for refusal in [form, parts, json] {
-            let problem = refusal.unwrap().0;
+            let problem = domain::Language::English.problem(&refusal.unwrap().0);
             assert_eq!(problem.status, 408);
             assert!(problem.detail.contains("took longer than 25 seconds to arrive. Nothing was done."), "{}", problem.detail);
         }

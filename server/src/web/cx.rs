@@ -8,7 +8,7 @@ use axum::extract::{FromRequestParts, Path};
 use axum::response::{Html, IntoResponse, Response};
 use domain::problem::{FaultProblem, SignInProblem};
 use domain::secret::SecretText;
-use domain::{AppId, Kind, Namespace, WorkloadName};
+use domain::{AppId, Kind, Namespace, Problem, ProblemDetails, WorkloadName};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use service::Portal;
@@ -34,6 +34,12 @@ impl Cx {
     #[must_use]
     pub fn portal(&self) -> &Portal {
         &self.app.portal
+    }
+
+    /// What went wrong, in the words of the page.
+    #[must_use]
+    pub fn told(&self, problem: impl Into<Problem>) -> ProblemDetails {
+        self.app.language().problem(&problem.into())
     }
 
     /// For sessions and the audit table.
@@ -126,6 +132,7 @@ fn frame(app: &App, context: &Context, actor: Option<&Actor>, uri: &Uri, headers
     let query: Vec<(String, String)> = query::words(uri.query().unwrap_or_default()).collect();
     let asked = |name: &str| query.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
     Frame {
+        language: app.language(),
         base: context.base.clone(),
         nonce: context.nonce.clone(),
         me: actor.map(|actor| actor.me().clone()),

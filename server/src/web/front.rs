@@ -8,7 +8,7 @@ use axum::Json;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use domain::{Code, ProblemDetails};
+use domain::{Code, Language, ProblemDetails};
 use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use service::access::Actor;
@@ -28,7 +28,7 @@ pub async fn receive(State(app): State<App>, mut request: Request, next: Next) -
     let admitted = || {
         if let Some(problem) = wrong {
             let refusal = Refusal::new(problem);
-            tracing::warn!(id = context.id, %peer, "{}", refusal.0.detail);
+            tracing::warn!(id = context.id, %peer, "{}", Language::English.problem(&refusal.0).detail);
             return Err(Rejected::Refusal(refusal));
         }
         if let Some(problem) = head::too_large(&request_headers, &context.host) {
@@ -97,6 +97,7 @@ fn rewrite(context: &Context, request: &Request) -> Result<Uri, Rejected> {
 fn dressed(app: &App, context: &Context, uri: &Uri, request_headers: &HeaderMap, mut response: Response) -> Response {
     let actor = response.extensions_mut().remove::<Actor>();
     let Some(Refusal(problem)) = response.extensions_mut().remove::<Refusal>() else { return response };
+    let problem = app.language().problem(&problem);
     if problem.code == Code::Internal {
         tracing::error!(id = context.id, detail = problem.detail, "refused for a fault");
     }

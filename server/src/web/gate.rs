@@ -109,9 +109,9 @@ async fn actor(gate: &Gate, context: Option<Context>, headers: &HeaderMap, asked
     for token in cookies::sessions(headers) {
         let portal = &gate.app.portal;
         let found = if used { portal.authenticator.authenticate(token, &origin).await } else { portal.authenticator.authenticate_unused(token, &origin).await };
-        match found.map_err(service::Failure::problem) {
+        match found.map_err(service::Failure::into_problem) {
             Ok(actor) => return Ok(Some(actor)),
-            Err(problem) if problem.code == Code::Unauthenticated || public => {}
+            Err(problem) if problem.code() == Code::Unauthenticated || public => {}
             Err(problem) => return Err(problem.into()),
         }
     }

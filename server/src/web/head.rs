@@ -39,12 +39,12 @@ fn clean(name: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::english::problem::problem as words_of;
+    use domain::Language;
     use http::HeaderValue;
 
     fn told(cookie: &str) -> Option<String> {
         let headers = [(header::COOKIE, HeaderValue::from_str(cookie).unwrap())].into_iter().collect();
-        too_large(&headers, "portal.example.org").map(|problem| words_of(&problem.into()).detail)
+        too_large(&headers, "portal.example.org").map(|problem| Language::English.problem(&problem.into()).detail)
     }
 
     #[test]

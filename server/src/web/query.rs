@@ -38,10 +38,10 @@ pub fn understood(query: &str, knows: &[&str]) -> Result<(), Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::english::problem::problem as words_of;
+    use domain::Language;
 
     fn said(query: &str, knows: &[&str]) -> String {
-        understood(query, knows).map_or_else(|problem| words_of(&problem).detail, |()| "fine".to_owned())
+        understood(query, knows).map_or_else(|problem| Language::English.problem(&problem).detail, |()| "fine".to_owned())
     }
 
     #[test]

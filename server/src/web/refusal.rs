@@ -1,10 +1,8 @@
-//! A problem on its way out, put into words. The handler only says which; [`front`](super::front) paints it as a page or as
-//! JSON.
+//! A problem on its way out. The handler only says which; [`front`](super::front) puts it into words, as a page or as JSON.
 
 use axum::response::{IntoResponse, Response};
-use domain::english::problem::problem as words_of;
 use domain::problem::RequestProblem;
-use domain::{Problem, ProblemDetails};
+use domain::Problem;
 use http::StatusCode;
 use service::Failure;
 
@@ -13,12 +11,12 @@ pub type Answer = Result<Response, Refusal>;
 
 /// Why a request was not done.
 #[derive(Clone, Debug)]
-pub struct Refusal(pub ProblemDetails);
+pub struct Refusal(pub Problem);
 
 impl Refusal {
     /// For this problem.
     pub fn new(problem: impl Into<Problem>) -> Self {
-        Self(words_of(&problem.into()))
+        Self(problem.into())
     }
 
     /// No such page or object.
@@ -30,13 +28,7 @@ impl Refusal {
 
 impl From<Failure> for Refusal {
     fn from(failure: Failure) -> Self {
-        Self(failure.problem())
-    }
-}
-
-impl From<ProblemDetails> for Refusal {
-    fn from(problem: ProblemDetails) -> Self {
-        Self(problem)
+        Self(failure.into_problem())
     }
 }
 
@@ -48,7 +40,7 @@ impl From<Problem> for Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status = StatusCode::from_u16(self.0.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = status.into_response();
         response.extensions_mut().insert(self);
         response

@@ -11,6 +11,7 @@ mod description;
 mod drafts;
 mod forms;
 mod interrupted;
+mod languages;
 mod live;
 mod logs;
 mod long;

@@ -8,11 +8,10 @@ use super::{form, words};
 use crate::client::{api, dom};
 use crate::islands::dotenv;
 use crate::islands::draft::{self, Draft};
-use domain::english::form::{TYPE_AGAIN, told_of_app};
 use domain::form::{AppWrong, EnvPart, Field, Finding, PortPart};
 use domain::spec::{Collected, MAX_ENV, Source};
 use domain::view::{Outcome, Plan, Remedy};
-use domain::{FieldError, Namespace, ProblemDetails};
+use domain::{FieldError, Language, Namespace, ProblemDetails};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
@@ -275,7 +274,7 @@ fn changed(app: &Shared) {
 /// Fields that the draft has left out and that are still empty.
 fn to_type_again(form: &Element) -> Vec<FieldError> {
     let empty = form::all(form, "[data-again]").into_iter().filter(|field| form::value(field).is_empty());
-    empty.filter_map(|field| Some(FieldError::new(field.get_attribute("name")?, TYPE_AGAIN))).collect()
+    empty.filter_map(|field| Some(FieldError::new(field.get_attribute("name")?, Language::English.type_again()))).collect()
 }
 
 /// Marks what needs a change, as far as a person has come.
@@ -283,7 +282,7 @@ fn show(app: &Shared) {
     let a = app.borrow();
     let got = read(&a.form);
     let wrong = got.meant().parse(a.namespace.clone()).err().unwrap_or_default();
-    let errors = got.on_page(&told_of_app(&wrong));
+    let errors = got.on_page(&Language::English.app_form(&wrong));
     // A whole table is no field that a person could have been in, so what is wrong with it is told at once.
     let is_told = |found: &Finding<AppWrong>| a.tried || found.field.is_table() || a.touched.contains(&got.field(&found.field));
     let shown: Vec<FieldError> = wrong.iter().zip(&errors).filter(|(found, _)| is_told(found)).map(|(_, error)| error.clone()).collect();
@@ -356,7 +355,7 @@ fn create(app: &Shared) {
         (a.form.clone(), a.namespace.clone(), read(&a.form))
     };
     if let Err(errors) = got.meant().parse(namespace.clone()) {
-        refuse(app, &got, &ProblemDetails::invalid(told_of_app(&errors)));
+        refuse(app, &got, &ProblemDetails::invalid(Language::English.app_form(&errors)));
         return;
     }
     let Ok(json) = serde_json::to_string(&got.meant()) else { return };

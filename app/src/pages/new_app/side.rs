@@ -1,20 +1,20 @@
 //! Checks and YAML beside the form. The island fills the same elements after each dry run.
 
 use crate::icons::{glyph, icon};
-use domain::english;
+use domain::Language;
 use domain::view::{CheckView, Outcome, Plan};
 use leptos::prelude::*;
 use std::borrow::Cow;
 
-pub(super) fn view(plan: Option<&Plan>) -> AnyView {
+pub(super) fn view(language: Language, plan: Option<&Plan>) -> AnyView {
     let worth = plan.map(|p| p.checks.iter().filter(|c| c.outcome != Outcome::Pass).map(open).collect_view());
     let passed: Vec<&CheckView> = plan.map(|p| p.checks.iter().filter(|c| c.outcome == Outcome::Pass).collect()).unwrap_or_default();
     let words = if passed.len() == 1 { "1 check passed".to_owned() } else { format!("{} checks passed", passed.len()) };
     let none_passed = passed.is_empty();
     let passed = passed.into_iter().map(pass).collect_view();
     let state = match plan {
-        None => "Checks run once you enter a name and an image",
-        Some(plan) => english::check::verdict(plan),
+        None => "Checks run once you enter a name and an image".into(),
+        Some(plan) => language.plan(plan),
     };
     let yaml = plan.map(|p| p.yaml.clone()).unwrap_or_default();
     let no_yaml = yaml.is_empty();

@@ -96,7 +96,7 @@ fn a_paused_rollout_and_an_app_without_pods_keep_back_what_would_do_nothing() {
     assert_eq!(refused(&app(0, Vec::new()), Action::Restart), Some(ActionRefusal::ScaledToZero));
     assert_eq!(refused(&app_of(Kind::DaemonSet, 0, Vec::new()), Action::Restart), Some(ActionRefusal::NoMatchingNode));
     let all = page(&paused, Role::Viewer).actions;
-    assert!(all.values().all(|why| why.as_deref() == Some(crate::english::action::VIEWER)), "{all:?}");
+    assert!(all.values().all(|why| why.as_deref() == Some(&*crate::english::action::viewers_cannot())), "{all:?}");
 }
 
 #[test]

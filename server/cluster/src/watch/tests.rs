@@ -146,7 +146,7 @@ async fn of_an_object_that_is_too_large_the_name_is_shown_and_the_watch_goes_on_
     start(&watches, 1, &token);
     let told = |w: &World| -> Vec<(String, String)> {
         let apps = w.namespaces.values().flat_map(|n| n.apps.values());
-        apps.map(|a| (a.workload.id.name.to_string(), domain::describe::status(a, domain::UnixMs(0)).reason))
+        apps.map(|a| (a.workload.id.name.to_string(), domain::describe::status(a, domain::UnixMs(0), domain::Language::English).reason))
             .filter(|(_, reason)| reason.contains("large"))
             .collect()
     };

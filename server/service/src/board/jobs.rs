@@ -6,6 +6,7 @@ use crate::metrics::UsageNow;
 use crate::observe::Seen;
 use crate::ports::World;
 use async_trait::async_trait;
+use domain::Language;
 use domain::account::Team;
 use domain::storage::StorageTrouble;
 use std::sync::Arc;
@@ -63,6 +64,8 @@ pub(crate) struct Inputs {
     pub(crate) usage: watch::Receiver<Arc<UsageNow>>,
     pub(crate) storage: watch::Receiver<Option<StorageTrouble>>,
     pub(crate) seen: watch::Receiver<Arc<Seen>>,
+    /// In which rows are written.
+    pub(crate) language: Language,
 }
 
 /// Judges what has changed since the last run; all of it where teams or usage changed, or where time did.
@@ -78,7 +81,8 @@ pub(crate) struct KeepBoard {
 
 impl KeepBoard {
     pub(crate) fn new(list: Arc<AppList>) -> Self {
-        let (mut keeper, mut from) = (Keeper::default(), list.inputs.clone());
+        let mut from = list.inputs.clone();
+        let mut keeper = Keeper { language: from.language, ..Keeper::default() };
         // The first board of this keeper may say something else than the one that is there.
         keeper.board.version = list.board.borrow().version + 1;
         // What was there before counts as changed.

@@ -8,7 +8,7 @@ pub mod process;
 pub mod socket;
 
 use cluster::StubCluster;
-use domain::{AppId, UnixMs};
+use domain::{AppId, Language, UnixMs};
 use http::{Client, Reply};
 use quayside::config::{Config, Raw, Texts, gather};
 use quayside::lifecycle::Life;
@@ -61,7 +61,16 @@ impl World {
         self.running.app.config.session.idle.as_millis().try_into().unwrap()
     }
 
+    /// One that speaks the pseudo-locale: each sentence in ⟦brackets⟧.
+    pub async fn pseudo() -> Self {
+        Self::speaking(Language::Pseudo, &[]).await
+    }
+
     pub async fn with(settings: &[(&'static str, &str)]) -> Self {
+        Self::speaking(Language::English, settings).await
+    }
+
+    async fn speaking(language: Language, settings: &[(&'static str, &str)]) -> Self {
         log::catch();
         let dir = tempfile::tempdir().unwrap();
         let site = dir.path().join("site");
@@ -82,7 +91,7 @@ impl World {
         for (key, text) in settings {
             set(key, (*text).to_owned());
         }
-        let config = Config::from_texts(&gather(flags, std::iter::empty()).unwrap()).unwrap();
+        let config = Config { language, ..Config::from_texts(&gather(flags, std::iter::empty()).unwrap()).unwrap() };
         let store = store::SqliteStore::open(&config.database.path).await.unwrap();
         let cluster = Arc::new(StubCluster::new());
         let clock = Arc::new(PushedClock::default());

@@ -189,6 +189,7 @@ impl View {
                 self.dirty = true;
             }
             ServerFrame::Hello { .. }
+            | ServerFrame::Health { .. }
             | ServerFrame::Apps { .. }
             | ServerFrame::AppsDelta { .. }
             | ServerFrame::App { .. }

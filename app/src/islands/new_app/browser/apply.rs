@@ -1,8 +1,7 @@
 //! Remedies that the form carries out by itself: texts that are put into its fields.
 
 use super::{Shared, choosers, form, read, typed};
-use domain::FieldError;
-use domain::english::remedy::button;
+use domain::{FieldError, Language};
 use domain::form::Field;
 use domain::spec::{Collected, repair};
 use domain::view::{Remedy, Setting};
@@ -15,7 +14,7 @@ pub(super) fn remedy_of(button: &HtmlElement) -> Option<Remedy> {
 
 /// Gives a button to a remedy.
 pub(super) fn label(place: &HtmlElement, remedy: &Remedy) {
-    place.set_text_content(Some(&button(remedy)));
+    place.set_text_content(Some(&Language::English.remedy(remedy)));
     place.set_hidden(false);
     let _ = place.set_attribute("data-remedy", &serde_json::to_string(remedy).unwrap_or_default());
 }

@@ -4,7 +4,7 @@ use super::{apply, form, words};
 use crate::client::dom;
 use domain::FieldError;
 use domain::cause::ProbeKind;
-use domain::english;
+use domain::Language;
 use domain::form::{Field, Section, probe_word};
 use domain::spec::AppForm;
 use domain::view::{CheckView, Outcome, Plan};
@@ -143,7 +143,7 @@ pub(super) fn plan(plan: &Plan, field: impl Fn(&str) -> String) {
     if let Some(text) = part("[data-yaml-text]") {
         text.set_text_content(Some(&plan.yaml));
     }
-    state(english::check::verdict(plan));
+    state(&Language::English.plan(plan));
 }
 
 fn item(template: &str, check: &CheckView, field: impl Fn(&str) -> String) -> Option<Element> {
