@@ -1,6 +1,6 @@
 -- Each change of an app is an operation: who asked for it and why, on which app, what it does, how far it has come, what happened
 -- on the way and how it ended. Its number is that of its intent. Operations that have ended stay for a while, to be looked up.
--- `undo`: it is to be taken back. `notice`: its person was not told of its end yet.
+-- `applied`: the workload as its calls have left it, and since when it is waited for. `undo`: it is to be taken back. `notice`: its person was not told of its end yet.
 CREATE TABLE operation_12 (
     id        INTEGER PRIMARY KEY,
     state     TEXT NOT NULL CHECK (state IN ('accepted', 'checking', 'applying', 'waiting', 'succeeded', 'failed', 'taken_back', 'unknown')),
@@ -14,16 +14,19 @@ CREATE TABLE operation_12 (
     moved     INTEGER NOT NULL,
     work      TEXT NOT NULL,
     progress  TEXT NOT NULL DEFAULT '[]',
+    applied   TEXT,
     verdict   TEXT,
     undo      INTEGER NOT NULL DEFAULT 0 CHECK (undo IN (0, 1)),
     notice    INTEGER NOT NULL DEFAULT 0 CHECK (notice IN (0, 1)),
     is_open   INTEGER NOT NULL GENERATED ALWAYS AS (state IN ('accepted', 'checking', 'applying', 'waiting')) VIRTUAL
 ) STRICT;
 -- What was kept of an operation before is one that is under way, or one with an end that is to be told (`told`). A row that no portal
--- has written keeps its texts, and is left alone by whoever cannot read them.
+-- has written keeps its texts, and is left alone by whoever cannot read them. One without
+-- its intent is seen by nobody, so nobody would ever end it: it is over.
 WITH read AS (
     SELECT operation.*, iif(json_valid(work), work, '{}') AS w, iif(json_valid(told), told, '{}') AS t,
-        (SELECT at FROM audit WHERE intent = operation.id ORDER BY audit.id DESC LIMIT 1) AS ended
+        (SELECT at FROM audit WHERE intent = operation.id ORDER BY audit.id DESC LIMIT 1) AS ended,
+        EXISTS (SELECT 1 FROM audit WHERE audit.id = operation.id) AS has_intent
     FROM operation
 ), known AS (
     SELECT read.*, coalesce(json_extract(w, '$.create.app'), json_extract(w, '$.delete.app'), '{}') AS app,
@@ -33,7 +36,7 @@ WITH read AS (
 INSERT INTO operation_12 (id, state, action, namespace, kind, name, user_id, begun, moved, work, verdict, undo, notice)
 SELECT id,
     CASE
-        WHEN told IS NULL THEN 'applying'
+        WHEN told IS NULL AND has_intent THEN 'applying'
         WHEN ending IN ('created', 'deleted') THEN 'succeeded'
         WHEN ending = 'not_deleted' THEN 'failed'
         WHEN ending = 'undone' THEN 'taken_back'

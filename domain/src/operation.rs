@@ -1,6 +1,7 @@
 //! A change of an app, from the moment at which it is asked for until it is known how it ended. Its words are in
 //! [`crate::english::operation`].
 
+mod applied;
 mod end;
 pub(crate) mod id;
 mod interruption;
@@ -12,9 +13,10 @@ mod state;
 pub mod wait;
 mod work;
 
-pub use end::{End, EndCode};
+pub use applied::Applied;
+pub use end::{End, EndCode, Hold};
 pub use id::OperationId;
-pub use interruption::{Ending, Interruption, Notice, Resumed};
+pub use interruption::{Ending, Interruption, MAX_NOTICES, Notice, Resumed};
 pub use piece::{Piece, Touched};
 pub use progress::{MAX_PROGRESS, Progress, ProgressCode};
 pub use reason::Reason;
@@ -48,6 +50,8 @@ pub struct Operation {
     pub moved: UnixMs,
     /// What has happened, oldest first, [`MAX_PROGRESS`] lines at most.
     pub progress: Vec<Progress>,
+    /// What its calls have left; nothing as long as it is not waiting.
+    pub applied: Option<Applied>,
     /// How it ended. An operation may have ended without: then its state says all that is known.
     pub verdict: Option<End>,
 }
@@ -63,6 +67,18 @@ impl Operation {
     #[must_use]
     pub const fn is_open(&self) -> bool {
         !self.state.is_end()
+    }
+
+    /// Whether it takes the place of an older change: it is of the same app, and its calls have begun. One that was not made, or
+    /// that is only recorded yet, replaces nothing.
+    #[must_use]
+    pub fn overtakes(&self, older: &Self) -> bool {
+        let is_made = match self.state {
+            State::Accepted | State::Checking => false,
+            State::Applying | State::Waiting | State::Succeeded | State::TakenBack | State::Unknown => true,
+            State::Failed => matches!(&self.verdict, Some(End { code: EndCode::Failing { .. } | EndCode::DeadlinePassed { .. }, .. })),
+        };
+        self.app == older.app && self.id > older.id && is_made
     }
 
     /// Adds a line of progress. Where there are too many the oldest one goes, but for the first.

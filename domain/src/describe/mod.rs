@@ -40,7 +40,7 @@ pub(crate) use text::clip;
 
 use crate::Language;
 use crate::facts::{AppFacts, MissingReference, Pod};
-use crate::status::Status;
+use crate::status::{Status, Word};
 use crate::verdict::Verdict;
 use crate::view::{AppDetail, AppRow, Happening, Usage};
 use crate::{Action, ActionRefusal, Bytes, Kind, MilliCpu, TeamName, UnixMs};
@@ -60,6 +60,15 @@ pub fn verdict(facts: &AppFacts, now: UnixMs) -> Verdict {
         Kind::CronJob => cron::verdict(facts, now),
         Kind::Pod => single::verdict(facts, now),
         Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet => workload::verdict(facts, now),
+    }
+}
+
+/// What is wrong with the newest template of an app of this verdict; for an app without templates, with the app itself.
+#[must_use]
+pub fn newest_trouble(facts: &AppFacts, whole: &Verdict, now: UnixMs) -> Option<Verdict> {
+    match facts.workload.id.kind {
+        Kind::Job | Kind::CronJob | Kind::Pod => matches!(whole.word, Word::Failing | Word::Degraded).then(|| whole.clone()),
+        Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet => workload::newest::trouble(facts, whole, now),
     }
 }
 

@@ -5,6 +5,7 @@ mod causes;
 mod images;
 mod jobs;
 mod mounts;
+mod newest;
 mod nodes;
 mod page;
 mod probes;

@@ -4,6 +4,7 @@ mod all_ready;
 mod failed;
 mod held_back;
 mod idle;
+pub(crate) mod newest;
 mod none_ready;
 mod pods;
 mod some_ready;

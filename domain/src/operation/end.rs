@@ -64,6 +64,13 @@ pub enum EndCode {
     },
     /// It goes on, and the portal waits no longer.
     StillWaiting,
+    /// It was made, and pods of an older template stay: nothing replaces them until somebody does more.
+    Held {
+        /// What keeps them.
+        by: Hold,
+        /// How many stay.
+        pods: u32,
+    },
     /// The app was deleted, and finalizers hold it.
     HeldByFinalizer {
         /// The finalizers, other than Kubernetes' own.
@@ -78,6 +85,18 @@ pub enum EndCode {
     },
     /// The app was deleted, or another one has its name, before this came to its end.
     AppDeleted,
+}
+
+/// What keeps pods of an older template. It is stored: a variant may be added, but none renamed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Hold {
+    /// Somebody has paused the rollout.
+    Paused,
+    /// A pod is replaced only when somebody deletes it (`OnDelete`).
+    OnDelete,
+    /// A stateful set's partition.
+    Partition,
 }
 
 impl EndCode {
@@ -95,6 +114,7 @@ impl EndCode {
             Self::TakenBack { .. } => "taken_back",
             Self::Overtaken { .. } => "overtaken",
             Self::StillWaiting => "still_waiting",
+            Self::Held { .. } => "held",
             Self::HeldByFinalizer { .. } => "held_by_finalizer",
             Self::NoAnswer => "no_answer",
             Self::TouchedBy { .. } => "touched_by",
@@ -109,9 +129,13 @@ impl EndCode {
             Self::RolledOut | Self::Complete | Self::Gone => State::Succeeded,
             Self::NotMade | Self::Refused { .. } | Self::Failing { .. } | Self::DeadlinePassed { .. } => State::Failed,
             Self::TakenBack { .. } => State::TakenBack,
-            Self::Overtaken { .. } | Self::StillWaiting | Self::HeldByFinalizer { .. } | Self::NoAnswer | Self::TouchedBy { .. } | Self::AppDeleted => {
-                State::Unknown
-            }
+            Self::Overtaken { .. }
+            | Self::StillWaiting
+            | Self::Held { .. }
+            | Self::HeldByFinalizer { .. }
+            | Self::NoAnswer
+            | Self::TouchedBy { .. }
+            | Self::AppDeleted => State::Unknown,
         }
     }
 }

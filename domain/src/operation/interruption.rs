@@ -3,6 +3,9 @@
 use super::{EndCode, Operation, OperationId, Piece, Touched};
 use crate::AppId;
 
+/// Most notices that one person gets; the oldest go first.
+pub const MAX_NOTICES: usize = 20;
+
 /// How an interrupted change ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ending {
@@ -75,6 +78,7 @@ impl Interruption {
             | EndCode::DeadlinePassed { .. }
             | EndCode::Overtaken { .. }
             | EndCode::StillWaiting
+            | EndCode::Held { .. }
             | EndCode::HeldByFinalizer { .. }
             | EndCode::NoAnswer
             | EndCode::TouchedBy { .. }

@@ -2,7 +2,7 @@
 //! only where that can't be anything else than what was asked for.
 
 use super::{EndCode, Operation, OperationId, Piece, State, Version, Work};
-use crate::UnixMs;
+use crate::{Steady, UnixMs};
 
 /// An API server gives a request up after this long (`--request-timeout`): a call from before a kill may be carried out that
 /// late. In milliseconds.
@@ -16,7 +16,16 @@ pub struct Found {
     /// The workload with the app's name, where there is one.
     pub workload: Option<FoundWorkload>,
     /// Objects beside it that a creation has marked, or that a deletion was to delete, by their uids.
-    pub pieces: Vec<Piece>,
+    pub pieces: Vec<FoundPiece>,
+}
+
+/// An object beside the workload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundPiece {
+    /// Which one it is.
+    pub piece: Piece,
+    /// Who has changed it beside the portal. What is written of its status is no change.
+    pub touched_by: Option<String>,
 }
 
 /// What is found of a workload.
@@ -43,8 +52,18 @@ pub struct FoundWorkload {
 pub struct LookedAt {
     /// The time of day.
     pub now: UnixMs,
+    /// The time that nobody sets.
+    pub steady: Steady,
     /// Milliseconds for which nothing can have been sent of the operation: since the start of the portal.
     pub quiet_ms: i64,
+}
+
+impl LookedAt {
+    /// Whether what was begun then may still be sent. By both clocks: where one of them was set meanwhile nobody knows, and it is old.
+    #[must_use]
+    pub fn is_recent(self, begun: UnixMs) -> bool {
+        [self.now, self.steady.date()].iter().all(|now| (0..RECENT_MS).contains(&now.since(begun)))
+    }
 }
 
 /// What is to be done.
@@ -83,43 +102,51 @@ impl Step {
     }
 }
 
-/// Decides.
+/// Decides. `newer` is the newest operation of the app after this one, whatever has become of it: nothing is sent behind that.
 #[must_use]
-pub fn decide(operation: &Operation, found: &Found, looked: LookedAt) -> Step {
+pub fn decide(operation: &Operation, found: &Found, newer: Option<OperationId>, looked: LookedAt) -> Step {
     if operation.undo {
         return Step::TakeBack;
     }
     if operation.state == State::Waiting {
         return Step::Wait;
     }
+    let may_send = newer.is_none() && looked.is_recent(operation.begun);
     match &operation.work {
         // It is never continued: the values of its form are not kept.
         Work::Create { .. } if found.workload.as_ref().is_some_and(|w| w.has_mark) => Step::Finish,
         Work::Create { .. } => Step::TakeBack,
-        Work::Delete { uid, .. } => deletion(operation, uid, found, looked),
+        Work::Delete { uid, .. } => deletion(uid, found, may_send, looked),
         Work::Restart { before, .. } | Work::Scale { before, .. } | Work::Pause { before, .. } | Work::RollBack { before, .. } => {
-            one_call(operation, before, found, looked)
+            one_call(operation, before, found, newer, may_send, looked)
         }
     }
 }
 
-fn deletion(operation: &Operation, uid: &str, found: &Found, looked: LookedAt) -> Step {
-    let workload = found.workload.as_ref().filter(|w| w.version.uid == uid);
-    if workload.is_some_and(|w| !w.deleting) {
+fn deletion(uid: &str, found: &Found, may_send: bool, looked: LookedAt) -> Step {
+    match &found.workload {
+        // Another app has the name by now, and what stands beside it may be that app's.
+        Some(workload) if workload.version.uid != uid => return Step::end(EndCode::Gone),
         // It isn't sent again: nothing tells whether somebody has taken the app up since.
-        return not_made(looked);
+        Some(workload) if !workload.deleting => return not_made(looked),
+        Some(_) | None => {}
     }
-    if !found.pieces.is_empty() {
-        let pieces = found.pieces.clone();
-        return if is_recent(operation, looked) { Step::DeleteRest { pieces } } else { Step::End { code: EndCode::NoAnswer, there: pieces } };
+    let all = || found.pieces.iter().map(|found| found.piece).collect();
+    // What somebody has changed stays.
+    let pieces: Vec<Piece> = found.pieces.iter().filter(|found| found.touched_by.is_none()).map(|found| found.piece).collect();
+    if !pieces.is_empty() {
+        return if may_send { Step::DeleteRest { pieces } } else { Step::End { code: EndCode::NoAnswer, there: all() } };
     }
-    if workload.is_some() { Step::Wait } else { Step::end(EndCode::Gone) }
+    if found.workload.is_some() { Step::Wait } else { Step::End { code: EndCode::Gone, there: all() } }
 }
 
-fn one_call(operation: &Operation, before: &Version, found: &Found, looked: LookedAt) -> Step {
+fn one_call(operation: &Operation, before: &Version, found: &Found, newer: Option<OperationId>, may_send: bool, looked: LookedAt) -> Step {
     let Some(workload) = found.workload.as_ref().filter(|w| w.version.uid == before.uid && !w.deleting) else {
         return Step::end(EndCode::AppDeleted);
     };
+    if let Some(by) = workload.changed_by.filter(|by| *by > operation.id) {
+        return Step::end(EndCode::Overtaken { by });
+    }
     if is_as_asked(operation, before, workload) {
         return match operation.work {
             Work::Pause { .. } => Step::end(EndCode::Complete),
@@ -127,11 +154,12 @@ fn one_call(operation: &Operation, before: &Version, found: &Found, looked: Look
         };
     }
     if workload.version == *before {
-        return if is_recent(operation, looked) { Step::SendAgain } else { not_made(looked) };
+        return if may_send { Step::SendAgain } else { not_made(looked) };
     }
-    match &workload.manager {
-        Some(manager) => Step::end(EndCode::TouchedBy { manager: Some(manager.clone()) }),
-        None => Step::end(EndCode::NoAnswer),
+    match (&workload.manager, newer) {
+        (Some(manager), _) => Step::end(EndCode::TouchedBy { manager: Some(manager.clone()) }),
+        (None, Some(by)) => Step::end(EndCode::Overtaken { by }),
+        (None, None) => Step::end(EndCode::NoAnswer),
     }
 }
 
@@ -153,11 +181,6 @@ fn not_made(looked: LookedAt) -> Step {
         in_ms if in_ms > 0 => Step::LookAgain { in_ms },
         _ => Step::end(EndCode::NotMade),
     }
-}
-
-/// Whether it may still be sent. Where the clock was set back meanwhile it is old.
-fn is_recent(operation: &Operation, looked: LookedAt) -> bool {
-    (0..RECENT_MS).contains(&looked.now.since(operation.begun))
 }
 
 #[cfg(test)]

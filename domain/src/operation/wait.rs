@@ -1,10 +1,14 @@
 //! What comes of a change that was applied: it is fed with what is seen of the app, and tells when there is a verdict.
 
-use super::{ChangeAction, End, EndCode, OperationId, ProgressCode, Version};
-use crate::UnixMs;
-use crate::cause::{Cause, WorkloadTrouble};
+mod sight;
+
+pub use sight::{DeadlinePassed, Seen, Sight, Trouble};
+
+use super::{Applied, ChangeAction, End, EndCode, Hold, Operation, OperationId, ProgressCode, Work};
+use crate::Steady;
+use crate::cause::Cause;
 use crate::status::Word;
-use crate::verdict::{Also, Calm, Evidence, Lead, Reason, Verdict, Why};
+use crate::verdict::{Calm, Verdict, Why};
 
 /// A cause that has lasted this long is the verdict, unless time alone may mend it. In milliseconds.
 pub const FAILING_MS: i64 = 60_000;
@@ -12,29 +16,8 @@ pub const FAILING_MS: i64 = 60_000;
 pub const GRACE_MS: i64 = 60_000;
 /// The deadline of a rollout that has none of its own, in seconds: Kubernetes' default for deployments.
 pub const DEFAULT_DEADLINE_S: u32 = 600;
-
-/// How the app of an operation stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seen {
-    /// Which object the workload is, and how often it was changed.
-    pub version: Version,
-    /// It is being deleted.
-    pub deleting: bool,
-    /// It is still as the operation asked for.
-    pub as_asked: bool,
-    /// The field manager that changed it last, where that is known.
-    pub manager: Option<String>,
-    /// Seconds that its rollout may take, where it has such a limit.
-    pub deadline_s: Option<u32>,
-    /// Pods of the newest revision.
-    pub updated: u32,
-    /// Pods that are ready, of any revision.
-    pub ready: u32,
-    /// Pods that are wanted.
-    pub wanted: u32,
-    /// The judgement on all of it.
-    pub verdict: Verdict,
-}
+/// Nobody waits longer than this in all, whatever deadline a deployment has and however slowly it goes on. In milliseconds.
+pub const LONGEST_MS: i64 = 60 * 60_000;
 
 /// What comes of a look.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,53 +34,90 @@ impl Looked {
     }
 }
 
-/// A wait for what comes of an operation. Its times are those of a clock that nobody sets.
+/// A cause that keeps it from its end.
+#[derive(Clone, Copy, Debug)]
+struct Failing {
+    code: &'static str,
+    since: Steady,
+}
+
+/// The most pods that were seen.
+#[derive(Clone, Copy, Debug)]
+struct Most {
+    updated: u32,
+    ready: u32,
+}
+
+/// A wait for what comes of an operation.
 #[derive(Clone, Debug)]
 pub struct Wait {
-    action: ChangeAction,
-    /// The workload as the change has left it; nothing before it is looked at.
-    applied: Version,
-    since: UnixMs,
+    id: OperationId,
+    work: Work,
+    /// What the change has left; nothing before it is looked at.
+    applied: Applied,
+    /// When there was progress last.
+    moved: Steady,
+    most: Option<Most>,
     deadline_s: u32,
     /// It has been seen since the change.
     is_seen: bool,
-    /// Since when a cause keeps it from its end that time alone doesn't mend.
-    failing_since: Option<UnixMs>,
+    /// What time alone doesn't mend.
+    failing: Option<Failing>,
     /// The last progress that was told: the counts, and the code of the cause.
     told_pods: Option<ProgressCode>,
     told_trouble: Option<&'static str>,
 }
 
 impl Wait {
-    /// Waits from now on for a change that has left the workload so.
+    /// Waits for an operation whose calls have left this, from now on or as before a start of the portal.
     #[must_use]
-    pub const fn new(action: ChangeAction, applied: Version, now: UnixMs) -> Self {
-        Self { action, applied, since: now, deadline_s: DEFAULT_DEADLINE_S, is_seen: false, failing_since: None, told_pods: None, told_trouble: None }
+    pub fn new(operation: &Operation, applied: &Applied, now: Steady) -> Self {
+        // Where the clock was set back between two runs of the portal, the wait begins now.
+        let applied = Applied { at: applied.at.min(now), ..applied.clone() };
+        Self {
+            id: operation.id,
+            work: operation.work.clone(),
+            applied,
+            moved: now,
+            most: None,
+            deadline_s: DEFAULT_DEADLINE_S,
+            is_seen: false,
+            failing: None,
+            told_pods: None,
+            told_trouble: None,
+        }
     }
 
     /// When it has to be looked at the latest, although nothing new is seen.
     #[must_use]
-    pub fn due(&self) -> UnixMs {
+    pub fn due(&self) -> Steady {
         let given_up = self.given_up();
-        self.failing_since.map_or(given_up, |since| since.plus(FAILING_MS).min(given_up))
+        self.failing.map_or(given_up, |failing| failing.since.plus(FAILING_MS).min(given_up))
     }
 
-    fn given_up(&self) -> UnixMs {
-        self.since.plus(i64::from(self.deadline_s) * 1_000 + GRACE_MS)
+    fn deadline(&self) -> Steady {
+        self.moved.plus(i64::from(self.deadline_s) * 1_000)
     }
 
-    /// Looks at the app as it is now, where there is one of its name, and at the newer change of it that has begun, if any.
+    fn given_up(&self) -> Steady {
+        self.deadline().plus(GRACE_MS).min(self.applied.at.plus(LONGEST_MS))
+    }
+
+    fn is_deletion(&self) -> bool {
+        self.work.action() == ChangeAction::Delete
+    }
+
+    /// Looks at the app as it is now, and at the newer change that has taken the place of this one
+    /// ([`Operation::overtakes`]), if any. A deletion is not overtaken: a newer change of that name is one of another app.
     #[must_use]
-    pub fn look(&mut self, seen: Option<&Seen>, newer: Option<OperationId>, now: UnixMs) -> Looked {
-        if let Some(by) = newer {
+    pub fn look(&mut self, sight: &Sight, newer: Option<OperationId>, now: Steady) -> Looked {
+        if let Some(by) = newer.filter(|_| !self.is_deletion()) {
             return Looked::end(EndCode::Overtaken { by });
         }
-        let looked = match seen {
-            Some(seen) if seen.version.uid == self.applied.uid => self.look_at(seen, now),
-            // What is seen may be older than the change: a new app is not there at first.
-            _ if !self.is_seen && self.action == ChangeAction::Create => Looked::default(),
-            _ if self.action == ChangeAction::Delete => Looked::end(EndCode::Gone),
-            _ => Looked::end(EndCode::AppDeleted),
+        let looked = match sight {
+            Sight::NotKnown => Looked::default(),
+            Sight::Seen(seen) if seen.version.uid == self.applied.version.uid => self.look_at(seen, now),
+            Sight::Absent | Sight::Seen(_) => self.without(),
         };
         if looked.end.is_none() && now >= self.given_up() {
             return Looked { end: Some(EndCode::StillWaiting.into()), ..looked };
@@ -105,66 +125,129 @@ impl Wait {
         looked
     }
 
-    /// Time passes while nothing can be seen of the app.
-    #[must_use]
-    pub fn pass(&self, newer: Option<OperationId>, now: UnixMs) -> Looked {
-        match newer {
-            Some(by) => Looked::end(EndCode::Overtaken { by }),
-            None if now >= self.given_up() => Looked::end(EndCode::StillWaiting),
-            None => Looked::default(),
+    /// The app is not there, or another one has its name.
+    fn without(&self) -> Looked {
+        match self.work.action() {
+            // What is seen may be older than the change: a new app is not there at first.
+            ChangeAction::Create if !self.is_seen => Looked::default(),
+            ChangeAction::Delete => Looked::end(EndCode::Gone),
+            ChangeAction::Create | ChangeAction::Pause | ChangeAction::Restart | ChangeAction::Resume | ChangeAction::RollBack | ChangeAction::Scale => {
+                Looked::end(EndCode::AppDeleted)
+            }
         }
     }
 
-    fn look_at(&mut self, seen: &Seen, now: UnixMs) -> Looked {
-        let is_deletion = self.action == ChangeAction::Delete;
-        if !is_deletion && seen.deleting {
+    fn look_at(&mut self, seen: &Seen, now: Steady) -> Looked {
+        if !self.is_deletion() && seen.deleting {
             return Looked::end(EndCode::AppDeleted);
         }
-        if seen.version.generation < self.applied.generation {
+        if seen.version.generation < self.applied.version.generation {
             return Looked::default();
         }
         self.is_seen = true;
         self.deadline_s = seen.deadline_s.unwrap_or(DEFAULT_DEADLINE_S);
-        if is_deletion {
+        self.progressed(seen, now);
+        if self.is_deletion() {
             return self.deletion(seen, now);
         }
-        if !seen.as_asked {
+        if let Some(by) = seen.changed_by.filter(|by| *by > self.id) {
+            return Looked::end(EndCode::Overtaken { by });
+        }
+        if !self.is_as_asked(seen) {
             return Looked::end(EndCode::TouchedBy { manager: seen.manager.clone() });
         }
-        if let Some(code) = settled(seen) {
+        if let Some(code) = self.settled(seen) {
             return Looked::end(code);
         }
-        if let Some(cause) = self.lasting(seen, now) {
-            return Looked::end(End { evidence: evidence(seen), ..EndCode::Failing { cause: Some(Box::new(cause.clone())) }.into() });
+        let trouble = seen.trouble.as_ref();
+        if let Some(trouble) = trouble.filter(|trouble| self.has_lasted(Some(&trouble.cause), now)) {
+            let (cause, evidence) = (Some(Box::new(trouble.cause.clone())), trouble.evidence.clone());
+            return Looked::end(End { evidence, ..EndCode::Failing { cause }.into() });
         }
-        if is_past_deadline(&seen.verdict) {
-            return Looked::end(End { evidence: evidence(seen), ..EndCode::DeadlinePassed { limit_s: seen.deadline_s }.into() });
+        if trouble.is_none() {
+            self.failing = None;
         }
-        Looked { progress: self.news(seen), end: None }
+        if self.is_past_deadline(seen, now) {
+            let evidence = seen.verdict.evidence.clone();
+            return Looked::end(End { evidence, ..EndCode::DeadlinePassed { limit_s: seen.deadline_s }.into() });
+        }
+        Looked { progress: self.news(seen, trouble.map(|trouble| &trouble.cause).or_else(|| cause(&seen.verdict))), end: None }
     }
 
-    fn deletion(&mut self, seen: &Seen, now: UnixMs) -> Looked {
-        match self.lasting(seen, now) {
-            Some(Cause::DeletionHeld { finalizers, .. }) => {
-                Looked::end(End { evidence: evidence(seen), ..EndCode::HeldByFinalizer { finalizers: finalizers.clone() }.into() })
+    fn deletion(&mut self, seen: &Seen, now: Steady) -> Looked {
+        let cause = cause(&seen.verdict);
+        let has_lasted = self.has_lasted(cause, now);
+        match cause {
+            Some(Cause::DeletionHeld { finalizers, .. }) if has_lasted => {
+                let evidence = seen.verdict.evidence.clone();
+                Looked::end(End { evidence, ..EndCode::HeldByFinalizer { finalizers: finalizers.clone() }.into() })
             }
-            _ => Looked { progress: self.news(seen), end: None },
+            _ => Looked { progress: self.news(seen, cause), end: None },
         }
     }
 
-    /// The cause that time alone doesn't mend, once there has been one for [`FAILING_MS`].
-    fn lasting<'a>(&mut self, seen: &'a Seen, now: UnixMs) -> Option<&'a Cause> {
-        let Some(cause) = trouble(&seen.verdict).filter(|cause| !cause.needs_time()) else {
-            self.failing_since = None;
-            return None;
+    /// A deadline is one without progress, so each pod more gives it anew. One that comes and goes does not.
+    fn progressed(&mut self, seen: &Seen, now: Steady) {
+        let Some(most) = &mut self.most else {
+            self.most = Some(Most { updated: seen.updated, ready: seen.ready });
+            return;
         };
-        let since = *self.failing_since.get_or_insert(now);
-        (now.since(since) >= FAILING_MS).then_some(cause)
+        if seen.updated > most.updated || seen.ready > most.ready {
+            *most = Most { updated: most.updated.max(seen.updated), ready: most.ready.max(seen.ready) };
+            self.moved = now;
+        }
+    }
+
+    fn is_as_asked(&self, seen: &Seen) -> bool {
+        match &self.work {
+            // What an autoscaler or somebody's edit adds does not set it back.
+            Work::Create { .. } | Work::Restart { .. } | Work::RollBack { .. } => seen.changed_by == Some(self.id),
+            Work::Scale { to, .. } => seen.wanted == *to,
+            Work::Pause { paused, .. } => seen.paused == *paused,
+            Work::Delete { .. } => seen.deleting,
+        }
+    }
+
+    /// The end of what came to rest. What the index has of replica sets and pods may be older than the change: the counts of the
+    /// workload are those of the generation that its controller has looked at.
+    fn settled(&self, seen: &Seen) -> Option<EndCode> {
+        if seen.observed_generation < self.applied.version.generation {
+            return None;
+        }
+        let makes_pods = match &self.work {
+            Work::Create { .. } | Work::Restart { .. } | Work::RollBack { .. } => true,
+            Work::Delete { .. } | Work::Scale { .. } | Work::Pause { .. } => false,
+        };
+        let is_replaced = !makes_pods || (seen.updated >= seen.wanted && seen.old == 0);
+        match (seen.verdict.word, &seen.verdict.why) {
+            (Word::Running | Word::Completed, _) | (Word::Stopped, Why::Calm(Calm::ScaledToZero | Calm::NoNodeMatches)) if is_replaced => {
+                Some(EndCode::RolledOut)
+            }
+            (Word::Paused, _) if is_replaced && seen.ready >= seen.wanted => Some(EndCode::Complete),
+            (Word::Running | Word::Paused, _) if !is_replaced => held(seen),
+            (Word::Running | Word::Completed | Word::Stopped | Word::Paused | Word::Failing | Word::Degraded | Word::Unknown | Word::Progressing, _) => None,
+        }
+    }
+
+    /// Whether a cause that time alone doesn't mend has been the same for [`FAILING_MS`].
+    fn has_lasted(&mut self, cause: Option<&Cause>, now: Steady) -> bool {
+        let Some(code) = cause.filter(|cause| !cause.needs_time()).map(Cause::code) else {
+            self.failing = None;
+            return false;
+        };
+        let since = self.failing.filter(|before| before.code == code).map_or(now, |before| before.since);
+        self.failing = Some(Failing { code, since });
+        now.since(since) >= FAILING_MS
+    }
+
+    /// Whether the rollout has taken longer than it may. That an earlier one has stays on a deployment that is scaled.
+    fn is_past_deadline(&self, seen: &Seen, now: Steady) -> bool {
+        let is_its_own = |passed: DeadlinePassed| passed.since.is_some_and(|since| since >= self.applied.at.date()) || now >= self.deadline();
+        seen.deadline_passed.is_some_and(is_its_own)
     }
 
     /// What was not told yet: a cause before the counts.
-    fn news(&mut self, seen: &Seen) -> Option<ProgressCode> {
-        let cause = trouble(&seen.verdict);
+    fn news(&mut self, seen: &Seen, cause: Option<&Cause>) -> Option<ProgressCode> {
         let code = cause.map(Cause::code);
         if code != self.told_trouble {
             self.told_trouble = code;
@@ -181,33 +264,21 @@ impl Wait {
     }
 }
 
-fn trouble(verdict: &Verdict) -> Option<&Cause> {
+/// The end of what was made and is kept from the pods that are there. A partition keeps only those below it: the others still come
+/// as long as the app runs without being told as held.
+fn held(seen: &Seen) -> Option<EndCode> {
+    let by = seen.hold.filter(|by| match by {
+        Hold::OnDelete => true,
+        Hold::Paused | Hold::Partition => seen.verdict.word == Word::Paused,
+    })?;
+    (seen.old > 0).then_some(EndCode::Held { by, pods: seen.old })
+}
+
+fn cause(verdict: &Verdict) -> Option<&Cause> {
     match &verdict.why {
         Why::Trouble(cause) => Some(cause),
         Why::Calm(_) => None,
     }
-}
-
-fn evidence(seen: &Seen) -> Vec<Evidence> {
-    seen.verdict.evidence.clone()
-}
-
-/// The end of what came to rest.
-fn settled(seen: &Seen) -> Option<EndCode> {
-    match (seen.verdict.word, &seen.verdict.why) {
-        (Word::Running | Word::Completed, _) | (Word::Stopped, Why::Calm(Calm::ScaledToZero | Calm::NoNodeMatches)) => Some(EndCode::RolledOut),
-        // A held rollout makes no new pods; those that are wanted are there.
-        (Word::Paused, _) if seen.ready >= seen.wanted => Some(EndCode::Complete),
-        (Word::Stopped | Word::Paused | Word::Failing | Word::Degraded | Word::Unknown | Word::Progressing, _) => None,
-    }
-}
-
-/// Whether the rollout has taken longer than it may.
-fn is_past_deadline(verdict: &Verdict) -> bool {
-    verdict.reason == Some(Reason::RolloutTimedOut)
-        || matches!(verdict.why, Why::Trouble(Cause::Workload(WorkloadTrouble::RolloutTimedOut { .. })))
-        || verdict.leads.iter().any(|lead| matches!(lead, Lead::DeadlinePassed { .. }))
-        || verdict.also.iter().any(|also| matches!(also, Also::DeadlinePassed { .. }))
 }
 
 #[cfg(test)]

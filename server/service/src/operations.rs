@@ -24,6 +24,7 @@ use crate::error::{Failure, Outcome};
 use crate::index::Index;
 use crate::ports::{self, Clock, Recovery, StoreError, StoreResult};
 use crate::storage::Storage;
+use domain::operation::recovery::{LATE_MS, RECENT_MS};
 use domain::operation::{Notice, OperationId, Piece, Version};
 use domain::spec::AppSpec;
 use domain::{AppId, UnixMs};
@@ -36,11 +37,6 @@ use tokio::sync::watch;
 use tokio_util::task::TaskTracker;
 use waits::Waits;
 
-/// An API server gives a request up after this long (`--request-timeout`): what was sent before a cut can be done that late.
-const LATE_MS: i64 = 60_000;
-/// Nothing is looked for as late that began longer ago than this: all calls of a creation, and [`LATE_MS`] after the last one,
-/// are over by far.
-const RECENT_MS: i64 = 10 * 60_000;
 /// Who has started a change waits no longer for its settling.
 const SOON: Duration = Duration::from_secs(5);
 /// What was not seen by its person for this long is forgotten.
@@ -174,7 +170,7 @@ impl Operations {
             return;
         }
         self.state().notices.retain(|_, all| {
-            all.retain(|(begun, _)| *begun >= oldest);
+            all.retain(|(ended, _)| *ended >= oldest);
             !all.is_empty()
         });
     }

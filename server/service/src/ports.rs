@@ -45,6 +45,7 @@ pub use users::*;
 pub use workloads::*;
 pub use world::*;
 
+pub use domain::Steady;
 use domain::UnixMs;
 use std::sync::Arc;
 
@@ -132,38 +133,6 @@ pub trait Clock: Send + Sync + 'static {
     fn now(&self) -> UnixMs;
     /// The time that lengths are measured with: limits, sessions, what is remembered for a while.
     fn steady(&self) -> Steady;
-}
-
-/// A moment of a clock that nobody sets: the time of day at the portal's start, in milliseconds, and what has passed since.
-/// It never goes back and never jumps.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Steady(pub i64);
-
-impl Steady {
-    /// Milliseconds from `earlier` to this moment; none where `earlier` is later, which only a wrong clock can bring about.
-    #[must_use]
-    pub const fn since(self, earlier: Self) -> i64 {
-        let passed = self.0.saturating_sub(earlier.0);
-        if passed < 0 { 0 } else { passed }
-    }
-
-    /// This moment, `ms` milliseconds later.
-    #[must_use]
-    pub const fn plus(self, ms: i64) -> Self {
-        Self(self.0.saturating_add(ms))
-    }
-
-    /// As it is kept in the store, to be read by [`Steady::from`] again.
-    #[must_use]
-    pub const fn date(self) -> UnixMs {
-        UnixMs(self.0)
-    }
-}
-
-impl From<UnixMs> for Steady {
-    fn from(date: UnixMs) -> Self {
-        Self(date.0)
-    }
 }
 
 /// Randomness for tokens and keys. Tests bring one that repeats.

@@ -102,15 +102,16 @@ impl AuditLog for SqliteStore {
 }
 
 impl SqliteStore {
+    /// What belongs to an operation that is kept stays, its end as well: without, the intent would be shown as one that never ended.
     /// Whoever has just written is the one looked at: who writes the most is met the most.
     async fn prune_audit(&self, actor: &str) -> DbResult<()> {
-        sqlx::query("DELETE FROM audit WHERE actor = ?1 AND id <= (SELECT id FROM audit WHERE actor = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2) AND id NOT IN (SELECT id FROM operation)")
+        sqlx::query("DELETE FROM audit WHERE actor = ?1 AND id <= (SELECT id FROM audit WHERE actor = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2) AND coalesce(intent, id) NOT IN (SELECT id FROM operation)")
             .bind(actor)
             .bind(MAX_OF_ONE)
             .execute(&self.durable)
             .await?;
         // Counted and not told from the newest number, which also counts what has gone.
-        sqlx::query("DELETE FROM audit WHERE id IN (SELECT id FROM audit ORDER BY id LIMIT max(0, (SELECT count(*) FROM audit) - ?)) AND id NOT IN (SELECT id FROM operation)")
+        sqlx::query("DELETE FROM audit WHERE id IN (SELECT id FROM audit ORDER BY id LIMIT max(0, (SELECT count(*) FROM audit) - ?)) AND coalesce(intent, id) NOT IN (SELECT id FROM operation)")
             .bind(MAX_ENTRIES)
             .execute(&self.durable)
             .await?;

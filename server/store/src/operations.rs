@@ -8,15 +8,13 @@ use crate::error::{DbResult, answer};
 use crate::open::{SqliteStore, column, touched};
 use async_trait::async_trait;
 use domain::UnixMs;
-use domain::operation::{Operation, OperationId, Progress, State};
+use domain::operation::{MAX_NOTICES, Operation, OperationId, Progress, State};
 use row::written;
 use service::ports::{Advance, Ended, NewAudit, NewOperation, OperationQuery, Operations, StoreError, StoreResult, Unsettled};
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 /// Most operations that a start reads at once.
 const MOST_UNSETTLED: i64 = 1_000;
-/// Most operations of which a person is told; the oldest go first.
-const MOST_NOTICES: i64 = 20;
 /// Most operations that are kept once they have ended; the oldest go first.
 const MOST_ENDED: i64 = 10_000;
 
@@ -83,7 +81,7 @@ impl Operations for SqliteStore {
             let rows = sqlx::query(
                 "SELECT operation.*, at, actor, address, outcome, detail, intent, args FROM operation JOIN audit ON audit.id = operation.id
              WHERE notice OR is_open
-             ORDER BY NOT is_open, operation.id LIMIT ?",
+             ORDER BY NOT is_open, iif(is_open, -operation.id, operation.id) LIMIT ?",
             )
             .bind(MOST_UNSETTLED)
             .fetch_all(&self.readers)
@@ -98,10 +96,11 @@ impl Operations for SqliteStore {
             let mut tx = self.durable.begin_with("BEGIN IMMEDIATE").await?;
             let mut operation = next(&mut tx, id, step.to).await?;
             operation.note(step.progress.clone());
-            sqlx::query("UPDATE operation SET state = ?, moved = ?, progress = ? WHERE id = ?")
+            sqlx::query("UPDATE operation SET state = ?, moved = ?, progress = ?, applied = coalesce(?, applied) WHERE id = ?")
                 .bind(step.to.slug())
                 .bind(step.progress.at.0)
                 .bind(written(&operation.progress)?)
+                .bind(step.applied.as_ref().map(written).transpose()?)
                 .bind(id.0)
                 .execute(&mut *tx)
                 .await?;
@@ -154,7 +153,7 @@ impl Operations for SqliteStore {
              WHERE id IN (SELECT id FROM operation WHERE user_id = ? AND notice ORDER BY id DESC LIMIT -1 OFFSET ?)",
             )
             .bind(operation.user_id)
-            .bind(MOST_NOTICES)
+            .bind(i64::try_from(MAX_NOTICES).unwrap_or(i64::MAX))
             .execute(&mut *tx)
             .await?;
             if let Some(end) = &ended.end {
@@ -177,7 +176,7 @@ impl Operations for SqliteStore {
     async fn prune_operations(&self, before: UnixMs) -> StoreResult<u64> {
         answer(async {
             let done = sqlx::query(
-                "DELETE FROM operation WHERE NOT is_open AND (begun < ?1 OR id <= (
+                "DELETE FROM operation WHERE NOT is_open AND (moved < ?1 OR id <= (
                  SELECT id FROM operation WHERE NOT is_open ORDER BY id DESC LIMIT 1 OFFSET ?2))",
             )
             .bind(before.0)

@@ -4,7 +4,7 @@
 use domain::audit::{Act, AuditOutcome, Deed, Target};
 use domain::operation::{EndCode, Operation, Piece, Progress, ProgressCode, State, Touched, Work};
 use domain::{AppId, UnixMs};
-use service::ports::{NewAudit, NewOperation, OperationQuery, Operations, StoreError, Unsettled};
+use service::ports::{Advance, AuditLog, Ended, NewAudit, NewOperation, OperationQuery, Operations, StoreError, Unsettled};
 use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
 use store::SqliteStore;
 use tempfile::TempDir;
@@ -107,6 +107,44 @@ async fn an_operation_that_a_portal_without_codes_began_has_its_act_from_its_wor
     assert_eq!(store.unsettled_operations().await.unwrap()[0].intent, intent(5));
 }
 
+#[tokio::test]
+async fn a_person_with_very_many_entries_keeps_the_intent_and_the_end_of_what_is_still_an_operation() {
+    let (folder, store) = fresh().await;
+    let id = store.begin_operation(&intent(5), &new(3, "shop")).await.unwrap();
+    let end = NewAudit { outcome: AuditOutcome::Done, intent: Some(id.0), ..intent(6) };
+    let verdict = EndCode::Complete.into();
+    store.end_operation(id, &Ended { at: UnixMs(6), verdict, end: Some(end), notice: false }).await.unwrap();
+    let fill = "WITH RECURSIVE n(i) AS (SELECT 3 UNION ALL SELECT i + 1 FROM n WHERE i < 100999)
+        INSERT INTO audit (id, at, actor, address, action, target, outcome, detail) SELECT i, i, 'ilse', 'a', 'app.restart', 'x', 'done', '' FROM n";
+    sqlx::query(fill).execute(&file(&folder).await).await.unwrap();
+    // Each thousandth entry looks at the bounds.
+    assert_eq!(store.audit(&NewAudit { outcome: AuditOutcome::Done, ..intent(7) }).await.unwrap(), 101_000);
+    let oldest: Vec<i64> = sqlx::query_scalar("SELECT id FROM audit ORDER BY id LIMIT 3").fetch_all(&file(&folder).await).await.unwrap();
+    assert_eq!(oldest, [1, 2, 1_001]);
+    assert_eq!(store.end_intents(101_000, UnixMs(9), "not seen").await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn an_operation_and_its_audit_entries_are_written_both_or_neither() {
+    let (folder, store) = fresh().await;
+    let id = store.begin_operation(&intent(5), &new(3, "shop")).await.unwrap();
+    let before = store.operation(id).await.unwrap();
+    let count = async || sqlx::query_scalar::<_, i64>("SELECT count(*) FROM audit").fetch_one(&file(&folder).await).await.unwrap();
+    let refuse = async |table: &str| {
+        let trigger = format!("CREATE TRIGGER refuse_{table} BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'refused'); END");
+        sqlx::query(sqlx::AssertSqlSafe(trigger)).execute(&file(&folder).await).await.unwrap();
+    };
+    refuse("operation").await;
+    store.begin_operation(&intent(6), &new(3, "shop")).await.unwrap_err();
+    assert_eq!(count().await, 1);
+    refuse("audit").await;
+    let end = Some(NewAudit { outcome: AuditOutcome::Done, intent: Some(id.0), ..intent(7) });
+    let progress = Progress { at: UnixMs(7), code: ProgressCode::NoAnswer };
+    store.advance_operation(id, &Advance { to: State::Waiting, progress, applied: None, end: end.clone() }).await.unwrap_err();
+    store.end_operation(id, &Ended { at: UnixMs(7), verdict: EndCode::Gone.into(), end, notice: true }).await.unwrap_err();
+    assert_eq!((store.operation(id).await.unwrap(), count().await), (before, 1));
+}
+
 /// A store as migration 10 had it, with an operation of each kind, brought up to date.
 async fn from_before_states() -> (TempDir, SqliteStore) {
     let folder = tempfile::tempdir().unwrap();
@@ -126,6 +164,9 @@ async fn from_before_states() -> (TempDir, SqliteStore) {
         (5, &delete, false, Some(r#""deleted""#)),
         (6, &delete, false, Some(r#""not_deleted""#)),
         (7, &r#"{"rename":{}}"#.to_owned(), false, None),
+        (8, &"no JSON".to_owned(), false, None),
+        (9, &create, false, Some("no JSON")),
+        (10, &create, false, None),
     ] {
         sqlx::query(
             "INSERT INTO audit (id, at, actor, address, action, target, outcome, detail) VALUES (?1, ?1, 'ilse', 'a', 'app.create', 'x', 'intent', '')",
@@ -138,11 +179,15 @@ async fn from_before_states() -> (TempDir, SqliteStore) {
             .bind(id)
             .bind(work)
             .bind(undo)
-            .bind(ending.map(|ending| format!(r#"{{"app":{app},"ending":{ending}}}"#)))
+            .bind(ending.map(|ending| if ending == "no JSON" { ending.to_owned() } else { format!(r#"{{"app":{app},"ending":{ending}}}"#) }))
             .execute(&file)
             .await
             .unwrap();
     }
+    let end =
+        "INSERT INTO audit (id, at, actor, address, action, target, outcome, detail, intent) VALUES (20, 99, 'ilse', 'a', 'app.create', 'x', 'done', '', 3)";
+    sqlx::query(end).execute(&file).await.unwrap();
+    sqlx::query("DELETE FROM audit WHERE id = 10").execute(&file).await.unwrap();
     file.close().await;
     let store = SqliteStore::open(&folder.path().join("q.db")).await.unwrap();
     (folder, store)
@@ -150,22 +195,27 @@ async fn from_before_states() -> (TempDir, SqliteStore) {
 
 #[tokio::test]
 async fn operations_from_before_the_states_keep_their_work_and_what_is_to_be_told_of_them() {
-    let (_folder, store) = from_before_states().await;
+    let (folder, store) = from_before_states().await;
     let found = store.unsettled_operations().await.unwrap();
     let told: Vec<_> = found.iter().map(|f| (f.operation.id.0, f.operation.state, f.operation.undo, f.notice)).collect();
     let expected = [
-        (1, State::Applying, false, false),
         (2, State::Applying, true, false),
+        (1, State::Applying, false, false),
         (3, State::Succeeded, false, true),
         (4, State::TakenBack, true, true),
         (5, State::Succeeded, false, true),
         (6, State::Failed, false, true),
     ];
     assert_eq!(told, expected, "and one that nobody can read is left alone");
-    assert_eq!(found[0].operation.work, creation());
+    assert_eq!(found[1].operation.work, creation());
     assert_eq!(found[4].operation.work, Work::Delete { uid: "u1".into(), pieces: vec![(Piece::Service, "u2".into())] });
     assert!(found.iter().all(|f| f.operation.app == app("shop")));
     let left = vec![Touched { piece: Piece::Ingress, by: "kubectl-edit".into() }];
     let codes: Vec<_> = found.into_iter().filter_map(|f| Some(f.operation.verdict?.code)).collect();
     assert_eq!(codes, [EndCode::Complete, EndCode::TakenBack { removed: vec![Piece::Service], left }, EndCode::Gone, EndCode::NotMade]);
+    let rows: Vec<(i64, String, i64)> =
+        sqlx::query_as("SELECT id, state, moved FROM operation WHERE id IN (3, 4, 8, 9, 10) ORDER BY id").fetch_all(&file(&folder).await).await.unwrap();
+    let row = |id, state: &str, moved| (id, state.to_owned(), moved);
+    let expected = [row(3, "succeeded", 99), row(4, "taken_back", 4), row(8, "applying", 8), row(9, "unknown", 9), row(10, "unknown", 10)];
+    assert_eq!(rows, expected, "it moved when its end was recorded, and what has no intent is over");
 }

@@ -4,7 +4,7 @@ use super::{kept, undone, word};
 use crate::UnixMs;
 use crate::english::text::{and, clip, full_stop};
 use crate::english::{cause, still_held};
-use crate::operation::{End, EndCode, Piece};
+use crate::operation::{End, EndCode, Hold, Piece};
 use crate::problem::Problem;
 use crate::time::short;
 
@@ -39,11 +39,21 @@ fn code(code: &EndCode, now: UnixMs) -> String {
         EndCode::TakenBack { removed, left } => format!("The app wasn't created. {}{}", undone(removed), kept(left)),
         EndCode::Overtaken { by } => format!("A newer change has replaced this one: operation {by}."),
         EndCode::StillWaiting => "It isn't finished yet, and the portal has stopped waiting for it.".to_owned(),
+        EndCode::Held { by, pods } => held(*by, *pods),
         EndCode::HeldByFinalizer { finalizers } => still_held(finalizers).unwrap_or_else(|| "It still exists: a finalizer blocks its deletion.".to_owned()),
         EndCode::NoAnswer => "Nobody knows whether the change was made. Check the app before you try again.".to_owned(),
         EndCode::TouchedBy { manager: Some(manager) } => format!("{} has changed the app since.", clip(manager, 64)),
         EndCode::TouchedBy { manager: None } => "Somebody else has changed the app since.".to_owned(),
         EndCode::AppDeleted => "The app was deleted before this was finished.".to_owned(),
+    }
+}
+
+fn held(by: Hold, pods: u32) -> String {
+    let stay = if pods == 1 { "1 pod of the old template stays".to_owned() } else { format!("{pods} pods of the old template stay") };
+    match by {
+        Hold::Paused => format!("The change was made, but the rollout is paused: {stay} until somebody resumes it."),
+        Hold::OnDelete => format!("The change was made. {stay} until somebody deletes {} (OnDelete).", if pods == 1 { "it" } else { "them" }),
+        Hold::Partition => format!("The change was made. {stay}, because the partition holds the update back."),
     }
 }
 

@@ -1,13 +1,13 @@
 //! What there is of an app that an interrupted change has to do with.
 
-use super::settle::{has_mark, is_made};
+use super::settle::{has_mark, is_made, touched_by};
 use crate::cluster::KubeCluster;
 use crate::json::{self, Limits, Rule};
 use crate::objects::{MANAGER, ask, parse, version};
 use crate::portal_change;
 use crate::slim::changed;
 use domain::kubernetes::{Refused, Verb};
-use domain::operation::recovery::{Found, FoundWorkload};
+use domain::operation::recovery::{Found, FoundPiece, FoundWorkload};
 use domain::operation::{Piece, Work};
 use domain::{AppId, Bytes};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
@@ -61,19 +61,20 @@ impl KubeCluster {
     }
 
     /// The objects beside the workload that a creation has marked, or that a deletion was to delete.
-    async fn pieces(&self, app: &AppId, work: &Work) -> ClusterResult<Vec<Piece>> {
+    async fn pieces(&self, app: &AppId, work: &Work) -> ClusterResult<Vec<FoundPiece>> {
+        let found_piece = |piece, meta: &ObjectMeta| FoundPiece { piece, touched_by: touched_by(meta) };
         let mut there = Vec::new();
         match work {
             Work::Create { mark, pieces } => {
                 for piece in pieces.iter().filter(|piece| **piece != Piece::Deployment) {
                     let found = self.place(app, *piece).find().await?;
-                    there.extend(found.filter(|found| has_mark(&found.metadata, *piece, mark)).map(|_| *piece));
+                    there.extend(found.filter(|found| has_mark(&found.metadata, *piece, mark)).map(|found| found_piece(*piece, &found.metadata)));
                 }
             }
             Work::Delete { pieces, .. } => {
                 for (piece, uid) in pieces {
                     let found = self.place(app, *piece).find().await?;
-                    there.extend(found.filter(|found| found.metadata.uid.as_ref() == Some(uid)).map(|_| *piece));
+                    there.extend(found.filter(|found| found.metadata.uid.as_ref() == Some(uid)).map(|found| found_piece(*piece, &found.metadata)));
                 }
             }
             Work::Restart { .. } | Work::Scale { .. } | Work::Pause { .. } | Work::RollBack { .. } => {}

@@ -2,11 +2,11 @@
 
 use super::{Store, app, namespace, promises};
 use crate::ports::{Advance, Ended, NewAudit, NewOperation, OperationQuery, StoreError, Unsettled};
-use domain::UnixMs;
 use domain::audit::{Act, AuditOutcome, Deed, Target};
 use domain::operation::{
-    ChangeAction, End, EndCode, Interruption, Operation, OperationId, Piece, Progress, ProgressCode, Reason, State, Touched, Version, Work,
+    Applied, ChangeAction, End, EndCode, Interruption, Operation, OperationId, Piece, Progress, ProgressCode, Reason, State, Touched, Version, Work,
 };
+use domain::{Steady, UnixMs};
 use std::sync::Arc;
 
 promises![
@@ -48,7 +48,7 @@ fn ended(at: i64, code: EndCode, id: OperationId) -> Ended {
 }
 
 fn step(at: i64, to: State) -> Advance {
-    Advance { to, progress: Progress { at: UnixMs(at), code: ProgressCode::Entered { state: to } }, end: None }
+    Advance { to, progress: Progress { at: UnixMs(at), code: ProgressCode::Entered { state: to } }, applied: None, end: None }
 }
 
 fn query(open: bool) -> OperationQuery {
@@ -80,6 +80,7 @@ async fn an_operation_is_open_from_its_intent_to_its_end_and_can_be_looked_up_af
         begun: UnixMs(5),
         moved: UnixMs(5),
         progress: vec![],
+        applied: None,
         verdict: None,
     };
     assert_eq!(found, Unsettled { operation: begun.clone(), intent: intent(5), notice: false });
@@ -96,7 +97,8 @@ async fn an_operation_goes_forward_with_its_progress_and_never_back(store: Arc<d
     let before = Version { uid: "u1".into(), generation: 3 };
     let id = store.begin_operation(&intent(5), &NewOperation { work: Work::Scale { before, from: 1, to: 2 }, ..new(3, "shop") }).await.unwrap();
     store.advance_operation(id, &step(6, State::Applying)).await.unwrap();
-    let applied = Advance { end: Some(entry(7, AuditOutcome::Done, Some(id))), ..step(7, State::Waiting) };
+    let left = Applied { version: Version { uid: "u1".into(), generation: 4 }, at: Steady(7) };
+    let applied = Advance { applied: Some(left.clone()), end: Some(entry(7, AuditOutcome::Done, Some(id))), ..step(7, State::Waiting) };
     store.advance_operation(id, &applied).await.unwrap();
     for step in [&applied, &step(8, State::Checking)] {
         assert!(matches!(store.advance_operation(id, step).await, Err(StoreError::Changed)));
@@ -108,6 +110,7 @@ async fn an_operation_goes_forward_with_its_progress_and_never_back(store: Arc<d
     assert!(matches!(store.end_operation(id, &given).await, Err(StoreError::Changed)), "a verdict does not change");
     let now = store.operation(id).await.unwrap().unwrap();
     assert_eq!((now.state, now.moved, now.verdict), (State::Unknown, UnixMs(9), Some(verdict)));
+    assert_eq!(now.applied, Some(left), "a start goes on from what the calls have left");
     assert_eq!(now.progress, [step(6, State::Applying).progress, applied.progress]);
     assert!(matches!(store.advance_operation(OperationId(99), &step(6, State::Waiting)).await, Err(StoreError::Missing)));
     assert!(matches!(store.end_operation(OperationId(99), &given).await, Err(StoreError::Missing)));
@@ -147,8 +150,8 @@ async fn what_is_to_be_told_of_an_operation_stays_until_its_person_has_seen_it_o
     store.dismiss_operation(3, ids[0]).await.unwrap();
     assert!(matches!(store.dismiss_operation(3, ids[0]).await, Err(StoreError::Missing)), "it was told");
     assert_eq!(unsettled(&store.unsettled_operations().await.unwrap()), [ids[1].0]);
-    assert_eq!(store.prune_operations(UnixMs(50)).await.unwrap(), 1);
-    assert_eq!(store.prune_operations(UnixMs(51)).await.unwrap(), 1);
+    assert_eq!(store.prune_operations(UnixMs(51)).await.unwrap(), 1, "what counts is when it ended");
+    assert_eq!(store.prune_operations(UnixMs(52)).await.unwrap(), 1);
     let open = store.begin_operation(&intent(1), &new(3, "shop")).await.unwrap();
     assert_eq!(store.prune_operations(UnixMs(99)).await.unwrap(), 0, "one without an end is never too old");
     assert!(store.operation(open).await.unwrap().is_some());
@@ -164,7 +167,8 @@ async fn what_has_no_end_comes_first_and_a_person_is_told_of_twenty_that_have_on
     let of_another = store.begin_operation(&intent(30), &new(4, "shop")).await.unwrap();
     store.end_operation(of_another, &ended(30, EndCode::Gone, of_another)).await.unwrap();
     let open = store.begin_operation(&intent(31), &new(3, "shop")).await.unwrap();
-    let expected: Vec<_> = [open.0].into_iter().chain(ids.into_iter().skip(2)).chain([of_another.0]).collect();
+    let newest = store.begin_operation(&intent(32), &new(3, "api")).await.unwrap();
+    let expected: Vec<_> = [newest.0, open.0].into_iter().chain(ids.into_iter().skip(2)).chain([of_another.0]).collect();
     assert_eq!(unsettled(&store.unsettled_operations().await.unwrap()), expected);
 }
 

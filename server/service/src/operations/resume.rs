@@ -4,21 +4,22 @@ use super::Operations;
 use super::state::{Case, NOT_SEEN, NotYet};
 use crate::audit::why_failed;
 use crate::error::Failure;
-use crate::ports::{Again, ClusterError, Ended, NewAudit, StoreError, StoreResult};
+use crate::ports::{Again, ClusterError, Ended, NewAudit};
 use domain::UnixMs;
 use domain::audit::AuditOutcome;
 use domain::english;
 use domain::facts::{PortalAction, PortalChange};
 use domain::operation::recovery::{Found, LookedAt, Step, decide};
-use domain::operation::{End, EndCode, Operation, ProgressCode, Resumed, State, Version, Work};
+use domain::operation::{Applied, End, EndCode, Operation, ProgressCode, Resumed, State, Version, Work};
 
 impl Operations {
     /// Looks at the cluster, and goes on from what is there.
     pub(super) async fn resume(&self, case: &mut Case) -> Result<(), NotYet> {
         let found = self.recovery.look(&case.operation.app, &case.operation.work).await?;
         let steady = self.clock.steady();
-        let looked = LookedAt { now: self.clock.now(), quiet_ms: steady.since(case.since) };
-        match decide(&case.operation, &found, looked) {
+        let looked = LookedAt { now: self.clock.now(), steady, quiet_ms: steady.since(case.since) };
+        let newer = self.record.newer(&case.operation).await?.first().map(|newer| newer.id);
+        match decide(&case.operation, &found, newer, looked) {
             Step::Wait => self.go_on(case, found).await,
             Step::SendAgain => self.send_again(case).await,
             Step::LookAgain { in_ms } => Err(NotYet::Until(steady.plus(in_ms))),
@@ -30,13 +31,13 @@ impl Operations {
 
     /// It is as asked, and is waited for.
     async fn go_on(&self, case: &mut Case, found: Found) -> Result<(), NotYet> {
-        let workload = found.workload.filter(|workload| match &case.operation.work {
-            Work::Create { .. } => workload.has_mark,
-            Work::Delete { uid, .. } => workload.version.uid == *uid,
-            Work::Restart { before, .. } | Work::Scale { before, .. } | Work::Pause { before, .. } | Work::RollBack { before, .. } => {
-                workload.version.uid == before.uid
-            }
-        });
+        let uid = match (&case.operation.applied, &case.operation.work) {
+            (Some(applied), _) => Some(&applied.version.uid),
+            (None, Work::Create { .. }) => None,
+            (None, Work::Delete { uid, .. }) => Some(uid),
+            (None, Work::Restart { before, .. } | Work::Scale { before, .. } | Work::Pause { before, .. } | Work::RollBack { before, .. }) => Some(&before.uid),
+        };
+        let workload = found.workload.filter(|workload| uid.map_or(workload.has_mark, |uid| workload.version.uid == *uid));
         let Some(workload) = workload else {
             let code = if matches!(case.operation.work, Work::Delete { .. }) { EndCode::Gone } else { EndCode::AppDeleted };
             return self.end_resumed(case, code.into(), None).await;
@@ -44,13 +45,17 @@ impl Operations {
         self.note_once(case, ProgressCode::Interrupted).await;
         if case.operation.state != State::Waiting {
             let end = self.end_entry(case, AuditOutcome::Done, english::operation::resumed(Resumed::AsAsked));
-            return done(self.made(&mut case.operation, workload.version, end).await);
+            let written = self.made(&mut case.operation, workload.version, end).await;
+            return Ok(self.record.written(&mut case.operation, written).await?);
         }
         if self.waits.has_room() {
-            self.waits.begin(case.operation.clone(), workload.version).await;
+            // A row that tells nothing of it is waited for from what was found.
+            let applied = case.operation.applied.clone().unwrap_or_else(|| Applied { version: workload.version, at: self.clock.steady() });
+            self.waits.begin(case.operation.clone(), &applied).await;
             return Ok(());
         }
-        done(self.record.end(&mut case.operation, self.record.verdict(EndCode::StillWaiting)).await)
+        let written = self.record.end(&mut case.operation, self.record.verdict(EndCode::StillWaiting)).await;
+        Ok(self.record.written(&mut case.operation, written).await?)
     }
 
     async fn send_again(&self, case: &mut Case) -> Result<(), NotYet> {
@@ -62,7 +67,8 @@ impl Operations {
                 self.note_once(case, ProgressCode::Interrupted).await;
                 self.record.note(&mut case.operation, ProgressCode::SentAgain).await;
                 let end = self.end_entry(case, AuditOutcome::Done, english::operation::resumed(Resumed::SentAgain));
-                done(self.made(&mut case.operation, version, end).await)
+                let written = self.made(&mut case.operation, version, end).await;
+                Ok(self.record.written(&mut case.operation, written).await?)
             }
             Err(error @ (ClusterError::Refused(_) | ClusterError::NotAllowed(_) | ClusterError::Exists(_))) => {
                 let failure = Failure::from(error);
@@ -106,6 +112,7 @@ impl Operations {
             | EndCode::TakenBack { .. }
             | EndCode::Overtaken { .. }
             | EndCode::StillWaiting
+            | EndCode::Held { .. }
             | EndCode::HeldByFinalizer { .. }
             | EndCode::NoAnswer
             | EndCode::TouchedBy { .. }
@@ -114,7 +121,8 @@ impl Operations {
         self.note_once(case, ProgressCode::Interrupted).await;
         let end = (case.operation.state != State::Waiting).then(|| self.end_entry(case, outcome, &detail.unwrap_or_else(|| words.to_owned())));
         tracing::info!(app = %case.operation.app, verdict = verdict.code.code(), "a change that was cut off has ended");
-        done(self.record.end(&mut case.operation, Ended { end, ..self.record.verdict(verdict) }).await)
+        let written = self.record.end(&mut case.operation, Ended { end, ..self.record.verdict(verdict) }).await;
+        Ok(self.record.written(&mut case.operation, written).await?)
     }
 
     fn end_entry(&self, case: &Case, outcome: AuditOutcome, detail: &str) -> NewAudit {
@@ -127,14 +135,6 @@ impl Operations {
         if case.operation.progress.last().is_none_or(|last| last.code != code) {
             self.record.note(&mut case.operation, code).await;
         }
-    }
-}
-
-/// What an earlier try has written, although its answer was a failure, is written.
-fn done(written: StoreResult<()>) -> Result<(), NotYet> {
-    match written {
-        Ok(()) | Err(StoreError::Changed) => Ok(()),
-        Err(error) => Err(error.into()),
     }
 }
 

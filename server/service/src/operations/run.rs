@@ -9,7 +9,7 @@ use crate::ports::{Ended, NewAudit, NewOperation, StoreResult};
 use crate::tasks::to_its_end;
 use domain::AppId;
 use domain::audit::{Act, AuditOutcome, Target};
-use domain::operation::{EndCode, Operation, OperationId, State, Version, Work};
+use domain::operation::{Applied, EndCode, Operation, OperationId, State, Version, Work};
 use domain::problem::AppProblem;
 use futures::FutureExt as _;
 use std::future::Future;
@@ -22,7 +22,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 fn accepted(id: OperationId, new: NewOperation, intent: &NewAudit) -> Operation {
     let NewOperation { user_id, app, why, work } = new;
     let (by, state, begun) = (intent.actor.clone(), State::Accepted, intent.at);
-    Operation { id, app, user_id, by, why, work, state, undo: false, begun, moved: begun, progress: Vec::new(), verdict: None }
+    Operation { id, app, user_id, by, why, work, state, undo: false, begun, moved: begun, progress: Vec::new(), applied: None, verdict: None }
 }
 
 /// Whether a change can have been made in part.
@@ -69,10 +69,12 @@ impl Operations {
             let id = begun.map_err(|error| not_made(error.into()))?;
             let mut operation = accepted(id, new, &entry);
             this.record.tell(&operation);
-            this.waits.overtake(&operation.app, id);
             // A creation checks all of its objects before it makes the first one.
             let state = if matches!(operation.work, Work::Create { .. }) { State::Checking } else { State::Applying };
             this.record.enter(&mut operation, state);
+            if state == State::Applying {
+                this.waits.overtake(&operation.app, id);
+            }
             let calls = AssertUnwindSafe(async move { change(id).await }).catch_unwind().await;
             let answer = this.over(operation, intent, entry, calls).await?;
             Ok(Changed { operation: id, answer })
@@ -135,8 +137,9 @@ impl Operations {
         if let Some(code) = at_once {
             return self.record.end(operation, Ended { end: Some(end), ..self.record.verdict(code) }).await;
         }
-        self.record.advance(operation, State::Waiting, Some(end)).await?;
-        self.waits.begin(operation.clone(), version).await;
+        let applied = Applied { version, at: self.clock.steady() };
+        self.record.wait(operation, &applied, end).await?;
+        self.waits.begin(operation.clone(), &applied).await;
         Ok(())
     }
 

@@ -142,11 +142,8 @@ impl Operations {
         // Otherwise all calls had their answers, and the person as well.
         let notice = matches!(case.why, Why::Killed | Why::Unanswered);
         let ended = Ended { end: Some(end), notice, ..self.record.verdict(EndCode::from(ending.clone())) };
-        match self.record.end(operation, ended).await {
-            // An earlier try ended it, although its answer was a failure.
-            Ok(()) | Err(StoreError::Changed) => {}
-            Err(error) => return Err(error.into()),
-        }
+        let written = self.record.end(operation, ended).await;
+        self.record.written(operation, written).await?;
         tracing::info!(app = %operation.app, ?ending, "a change that was cut is settled");
         if notice {
             let mut state = self.state();

@@ -2,13 +2,11 @@
 
 use crate::ports::{ClusterError, NewAudit, Steady, StoreError};
 use domain::UnixMs;
-use domain::operation::{Interruption, Notice, Operation, OperationId, Piece};
+use domain::operation::{Interruption, MAX_NOTICES, Notice, Operation, OperationId, Piece};
 use std::collections::BTreeMap;
 
 /// Waits after a try that failed, from the first one to the longest.
 pub(super) const WAITS_MS: (i64, i64) = (2_000, 300_000);
-/// Most notices that one person gets; the oldest go first.
-const MAX_NOTICES: usize = 20;
 
 /// Why an operation could not be settled yet; it is tried again.
 #[derive(Debug, thiserror::Error)]
@@ -79,7 +77,7 @@ pub(super) struct State {
     pub(super) cases: BTreeMap<OperationId, Case>,
     /// Creations that were undone and are looked for once more, because a call can have been made late.
     pub(super) late: Vec<Late>,
-    /// By person, each with when its change began.
+    /// By person, each with when its change ended.
     pub(super) notices: BTreeMap<i64, Vec<(UnixMs, Notice)>>,
 }
 
@@ -92,7 +90,7 @@ impl State {
 
     pub(super) fn notice(&mut self, of: &Operation, told: Interruption) {
         let all = self.notices.entry(of.user_id).or_default();
-        all.push((of.begun, Notice { id: of.id, told }));
+        all.push((of.moved, Notice { id: of.id, told }));
         let over = all.len().saturating_sub(MAX_NOTICES);
         all.drain(..over);
     }

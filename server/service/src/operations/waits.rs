@@ -2,12 +2,12 @@
 //! the next start goes on from the rows.
 
 use super::record::Record;
-use super::snapshot::{Snapshot, newest, seen};
+use super::snapshot::{Snapshot, newest};
 use crate::index::Index;
-use crate::ports::{Clock, OperationQuery, StoreError, World};
+use crate::ports::{Clock, Steady, StoreError, World};
 use domain::facts::AppFacts;
-use domain::operation::wait::{Looked, Wait};
-use domain::operation::{End, Operation, OperationId, ProgressCode, Version};
+use domain::operation::wait::{Looked, Sight, Wait};
+use domain::operation::{Applied, End, Operation, OperationId, ProgressCode};
 use domain::{AppId, UnixMs};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -40,14 +40,29 @@ struct News {
     verdict: Option<End>,
 }
 
+/// When it is looked.
+#[derive(Clone, Copy)]
+struct Moment {
+    /// The time of day, for dates of the cluster.
+    date: UnixMs,
+    /// The time that waits go by.
+    steady: Steady,
+}
+
+impl Moment {
+    fn of(clock: &dyn Clock) -> Self {
+        Self { date: clock.now(), steady: clock.steady() }
+    }
+}
+
 impl Waiting {
-    fn new(operation: Operation, applied: Version, now: UnixMs) -> Self {
-        let wait = Wait::new(operation.action(), applied, now);
+    fn new(operation: Operation, applied: &Applied, now: Steady) -> Self {
+        let wait = Wait::new(&operation, applied, now);
         Self { operation, wait, facts: None, newer: None, verdict: None }
     }
 
     /// Looks at the app, where anything about it is new.
-    fn look(&mut self, world: &World, now: UnixMs) -> Option<News> {
+    fn look(&mut self, world: &World, now: Moment) -> Option<News> {
         if self.verdict.is_none() {
             let Looked { progress, end } = self.look_at(newest(world, &self.operation.app), now)?;
             self.verdict = end;
@@ -59,18 +74,19 @@ impl Waiting {
         Some(News { operation: self.operation.clone(), progress: None, verdict: self.verdict.clone() })
     }
 
-    fn look_at(&mut self, snapshot: Snapshot, now: UnixMs) -> Option<Looked> {
-        let is_due = self.newer.is_some() || now >= self.wait.due();
-        match snapshot {
-            Snapshot::Unread => Some(self.wait.pass(self.newer, now)),
-            Snapshot::Gone => Some(self.wait.look(None, self.newer, now)),
-            Snapshot::There(facts) if !is_due && self.facts.as_ref().is_some_and(|last| Arc::ptr_eq(last, &facts)) => None,
+    fn look_at(&mut self, snapshot: Snapshot, now: Moment) -> Option<Looked> {
+        let is_due = self.newer.is_some() || now.steady >= self.wait.due();
+        let sight = match snapshot {
+            Snapshot::Unread => Sight::NotKnown,
+            Snapshot::Gone => Sight::of(None, now.date),
+            Snapshot::There(facts) if !is_due && self.facts.as_ref().is_some_and(|last| Arc::ptr_eq(last, &facts)) => return None,
             Snapshot::There(facts) => {
-                let looked = self.wait.look(Some(&seen(&facts, &self.operation, now)), self.newer, now);
+                let sight = Sight::of(Some(&facts), now.date);
                 self.facts = Some(facts);
-                Some(looked)
+                sight
             }
-        }
+        };
+        Some(self.wait.look(&sight, self.newer, now.steady))
     }
 }
 
@@ -103,20 +119,21 @@ impl Waits {
         self.all().len() < MOST
     }
 
-    /// Waits for an operation that has left the workload so.
-    pub(super) async fn begin(&self, operation: Operation, applied: Version) {
+    /// Waits for an operation whose calls have left this. It overtakes what is waited for of its app.
+    pub(super) async fn begin(&self, operation: Operation, applied: &Applied) {
         let (id, app) = (operation.id, operation.app.clone());
-        self.all().insert(id, Waiting::new(operation, applied, self.clock.steady().date()));
+        self.overtake(&app, id);
+        let newer = self.record.newer(&operation).await;
+        self.all().insert(id, Waiting::new(operation.clone(), applied, self.clock.steady()));
         // A change that begins from now on finds this one waiting; of one that began before, the rows tell.
-        let query = OperationQuery { namespaces: vec![app.namespace.clone()], app: Some(app.clone()), limit: 1, ..OperationQuery::default() };
-        match self.record.rows.operations(&query).await {
-            Ok(newest) => newest.first().filter(|newest| newest.id > id).into_iter().for_each(|newest| self.overtake(&app, newest.id)),
+        match newer {
+            Ok(newer) => newer.iter().find(|newer| newer.overtakes(&operation)).into_iter().for_each(|newer| self.overtake(&app, newer.id)),
             Err(error) => tracing::warn!(%error, %app, "it can't be looked whether a newer change has begun"),
         }
         self.came.notify_one();
     }
 
-    /// A change of an app begins: what is waited for on that app is overtaken.
+    /// The calls of a change of an app begin: what is waited for on that app is overtaken.
     pub(super) fn overtake(&self, app: &AppId, by: OperationId) {
         let mut all = self.all();
         let older = all.range_mut(..by).map(|(_, waiting)| waiting).filter(|waiting| waiting.operation.app == *app);
@@ -126,7 +143,7 @@ impl Waits {
 
     /// Looks at all apps that are waited for, and writes what has come of it.
     pub(super) async fn look(&self) {
-        let (world, now) = (self.index.world(), self.clock.steady().date());
+        let (world, now) = (self.index.world(), Moment::of(&*self.clock));
         let news: Vec<News> = self.all().values_mut().filter_map(|waiting| waiting.look(&world, now)).collect();
         for News { mut operation, progress, verdict } in news {
             let id = operation.id;
@@ -159,7 +176,7 @@ impl Waits {
 
     /// How long nothing is due by the clock.
     pub(super) fn rest(&self) -> Duration {
-        let (all, now) = (self.all(), self.clock.steady().date());
+        let (all, now) = (self.all(), self.clock.steady());
         if all.values().any(|waiting| waiting.verdict.is_some()) {
             return AGAIN;
         }

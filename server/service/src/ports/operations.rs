@@ -2,7 +2,7 @@
 
 use super::{NewAudit, StoreResult};
 use async_trait::async_trait;
-use domain::operation::{End, Interruption, Operation, OperationId, Progress, Reason, State, Work};
+use domain::operation::{Applied, End, Interruption, Operation, OperationId, Progress, Reason, State, Work};
 use domain::{AppId, Namespace, UnixMs};
 
 /// An operation that begins.
@@ -44,6 +44,8 @@ pub struct Advance {
     pub to: State,
     /// What happened, for those who look on.
     pub progress: Progress,
+    /// What its calls have left, where it begins to wait; without, what is kept of that stays.
+    pub applied: Option<Applied>,
     /// The audit entry with which its calls are over.
     pub end: Option<NewAudit>,
 }
@@ -86,7 +88,8 @@ pub trait Operations: Send + Sync + 'static {
     async fn operation(&self, id: OperationId) -> StoreResult<Option<Operation>>;
     /// Operations, the newest first.
     async fn operations(&self, query: &OperationQuery) -> StoreResult<Vec<Operation>>;
-    /// What a start has to look at: the open ones first, the oldest first, 1,000 at most.
+    /// What a start has to look at: the open ones first, of those the newest first, and then those that
+    /// are to be told, the oldest first; 1,000 at most.
     async fn unsettled_operations(&self) -> StoreResult<Vec<Unsettled>>;
     /// Brings an operation to its next state, adds the line of progress, and the audit entry where there is one: all or nothing.
     /// `Missing` where there is no such operation, `Changed` where its state doesn't lead there.
@@ -101,6 +104,6 @@ pub trait Operations: Send + Sync + 'static {
     async fn end_operation(&self, id: OperationId, ended: &Ended) -> StoreResult<()>;
     /// Forgets that an operation is to be told to this user. `Missing` where it is not.
     async fn dismiss_operation(&self, user_id: i64, id: OperationId) -> StoreResult<()>;
-    /// Forgets operations that have ended: those that began before `before`, and the oldest of more than 10,000.
+    /// Forgets operations that have ended: those that ended before `before`, and the oldest of more than 10,000.
     async fn prune_operations(&self, before: UnixMs) -> StoreResult<u64>;
 }

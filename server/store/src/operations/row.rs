@@ -25,6 +25,7 @@ fn read<T: DeserializeOwned>(text: &str) -> DbResult<T> {
 pub(super) fn operation(row: &SqliteRow) -> DbResult<Operation> {
     let name = |column_name| -> DbResult<String> { column(row, column_name) };
     let verdict: Option<&str> = column(row, "verdict")?;
+    let applied: Option<&str> = column(row, "applied")?;
     let why: Option<&str> = column(row, "why")?;
     Ok(Operation {
         id: OperationId(column(row, "id")?),
@@ -42,6 +43,7 @@ pub(super) fn operation(row: &SqliteRow) -> DbResult<Operation> {
         begun: UnixMs(column(row, "begun")?),
         moved: UnixMs(column(row, "moved")?),
         progress: progress(column(row, "progress")?)?,
+        applied: applied.map(read).transpose()?,
         verdict: verdict.map(read).transpose()?,
     })
 }

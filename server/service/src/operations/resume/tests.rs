@@ -1,9 +1,10 @@
 use super::*;
 use crate::operations::{LATE_MS, RECENT_MS};
 use crate::portal::fake::*;
+use crate::ports::{Advance, Clock as _, NewOperation, Operations as _};
 use domain::account::Role;
-use domain::operation::ChangeAction;
-use domain::operation::OperationId;
+use domain::operation::wait::LONGEST_MS;
+use domain::operation::{ChangeAction, OperationId, Progress};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::SeqCst;
 
@@ -114,4 +115,36 @@ async fn a_repeated_change_that_is_refused_has_failed_and_one_without_an_answer_
     fake.portal.operations.settle_all().await;
     assert_eq!((row(&fake).state, code(&fake)), (State::Failed, Some("refused")));
     assert_eq!(fake.audited()[1], "app.restart failed The quota exceeded.");
+}
+
+#[tokio::test]
+async fn nothing_is_sent_again_behind_a_newer_change_of_the_app() {
+    let (killed, fake) = killed(ChangeAction::Scale, false).await;
+    let found = fake.store.operations.lock().unwrap()[&OperationId(1)].clone();
+    let Operation { user_id, app, work, .. } = found.operation;
+    fake.store.begin_operation(&found.intent, &NewOperation { user_id, app, why: None, work }).await.unwrap();
+    fake.portal.operations.settle_all().await;
+    assert_eq!((killed.cluster.calls.lock().unwrap().len(), code(&fake)), (0, None), "the first call may still come");
+    fake.clock.advance(LATE_MS);
+    fake.portal.operations.settle_all().await;
+    assert_eq!(code(&fake), Some("not_made"));
+}
+
+#[tokio::test]
+async fn a_change_that_waits_although_the_answer_to_that_was_a_failure_is_waited_for() {
+    let (_killed, fake) = killed(ChangeAction::Restart, true).await;
+    fake.cluster.silent.store(true, SeqCst);
+    fake.portal.operations.settle_all().await;
+    fake.cluster.silent.store(false, SeqCst);
+    let version = fake.cluster.workloads.lock().unwrap().values().next().unwrap().version.clone();
+    let applied = Some(Applied { version, at: fake.clock.steady() });
+    let progress = Progress { at: UnixMs(1), code: ProgressCode::Entered { state: State::Waiting } };
+    fake.store.advance_operation(OperationId(1), &Advance { to: State::Waiting, progress, applied, end: None }).await.unwrap();
+    for _ in 0..2 {
+        fake.clock.advance(LATE_MS);
+        fake.portal.operations.settle_all().await;
+    }
+    fake.clock.advance(LONGEST_MS);
+    fake.portal.operations.waits.look().await;
+    assert_eq!(code(&fake), Some("still_waiting"));
 }

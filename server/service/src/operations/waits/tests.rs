@@ -3,7 +3,7 @@ use crate::portal::fake::*;
 use domain::account::Role;
 use domain::facts::{AppFacts, Condition, PortalAction, PortalChange};
 use domain::operation::wait::{DEFAULT_DEADLINE_S, GRACE_MS};
-use domain::operation::{EndCode, State};
+use domain::operation::{EndCode, State, Version};
 use domain::storage::StorageTrouble;
 
 /// The app in its generation, with the last operation that has left its number on it.
@@ -17,6 +17,10 @@ fn shop(generation: i64, by: Option<OperationId>) -> Arc<AppFacts> {
     let change = |operation| PortalChange { at: UnixMs(START), by: "Ann".into(), action: PortalAction::Restart, revision: None, operation: Some(operation) };
     workload.portal_change = by.map(change);
     Arc::new(facts)
+}
+
+fn applied(uid: &str, generation: i64) -> Applied {
+    Applied { version: Version { uid: uid.into(), generation }, at: Steady(START) }
 }
 
 async fn with_shop() -> Fake {
@@ -130,7 +134,7 @@ async fn what_is_beyond_the_bound_is_made_and_not_waited_for() {
     let waiting = row(&fake, id);
     let others = (0..MOST as i64).map(|n| {
         let operation = Operation { id: OperationId(1_000 + n), ..waiting.clone() };
-        (operation.id, Waiting::new(operation, Version { uid: "other".into(), generation: 1 }, UnixMs(START)))
+        (operation.id, Waiting::new(operation, &applied("other", 1), Steady(START)))
     });
     fake.portal.operations.waits.all().extend(others);
     let beyond = restart(&fake).await;
@@ -141,8 +145,8 @@ async fn what_is_beyond_the_bound_is_made_and_not_waited_for() {
 #[tokio::test]
 async fn an_app_whose_namespace_is_not_read_is_not_taken_for_deleted() {
     let fake = with_shop().await;
-    let (operation, now) = (row(&fake, restart(&fake).await), UnixMs(START));
-    let mut waiting = Waiting::new(operation, Version { uid: "shop".into(), generation: 2 }, now);
+    let (operation, now) = (row(&fake, restart(&fake).await), Moment { date: UnixMs(START), steady: Steady(START) });
+    let mut waiting = Waiting::new(operation, &applied("shop", 2), now.steady);
     assert!(waiting.look(&World::default(), now).is_none());
     let read = fake.portal.index.world();
     assert!(waiting.look(&World { namespaces: BTreeMap::new(), ..World::clone(&read) }, now).is_none());

@@ -49,7 +49,9 @@ impl AuditLog for FakeStore {
 
     async fn end_intents(&self, last: i64, at: UnixMs, detail: &str) -> StoreResult<u64> {
         self.takes_writes()?;
-        let (mut audit, operations) = (self.audit.lock().unwrap(), self.operations.lock().unwrap());
+        // In the order of everybody who takes both.
+        let operations = self.operations.lock().unwrap();
+        let mut audit = self.audit.lock().unwrap();
         let is_open = |id: i64| audit.iter().all(|e| e.intent != Some(id)) && !operations.contains_key(&OperationId(id));
         let open: Vec<i64> = (1..=last).filter(|id| audit[*id as usize - 1].outcome == AuditOutcome::Intent && is_open(*id)).collect();
         for id in &open {

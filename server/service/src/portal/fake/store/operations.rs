@@ -4,21 +4,23 @@ use super::FakeStore;
 use crate::ports::*;
 use async_trait::async_trait;
 use domain::UnixMs;
-use domain::operation::{Operation, OperationId, Progress, State};
+use domain::operation::{MAX_NOTICES, Operation, OperationId, Progress, State};
+use std::cmp::Reverse;
 
 const MOST_UNSETTLED: usize = 1_000;
-const MOST_NOTICES: usize = 20;
 const MOST_ENDED: usize = 10_000;
 
 #[async_trait]
 impl Operations for FakeStore {
     async fn begin_operation(&self, intent: &NewAudit, new: &NewOperation) -> StoreResult<OperationId> {
         self.takes_writes()?;
+        let mut operations = self.operations.lock().unwrap();
         let id = OperationId(self.add_entry(intent));
         let NewOperation { user_id, app, why, work } = new.clone();
         let (by, begun, state) = (intent.actor.clone(), intent.at, State::Accepted);
-        let operation = Operation { id, app, user_id, by, why, work, state, undo: false, begun, moved: begun, progress: Vec::new(), verdict: None };
-        self.operations.lock().unwrap().insert(id, Unsettled { operation, intent: intent.clone(), notice: false });
+        let operation =
+            Operation { id, app, user_id, by, why, work, state, undo: false, begun, moved: begun, progress: Vec::new(), applied: None, verdict: None };
+        operations.insert(id, Unsettled { operation, intent: intent.clone(), notice: false });
         Ok(id)
     }
 
@@ -39,7 +41,8 @@ impl Operations for FakeStore {
 
     async fn unsettled_operations(&self) -> StoreResult<Vec<Unsettled>> {
         let mut all: Vec<_> = self.operations.lock().unwrap().values().filter(|found| found.operation.is_open() || found.notice).cloned().collect();
-        all.sort_by_key(|found| !found.operation.is_open());
+        // Those that are to be told stay in their order.
+        all.sort_by_key(|found| (!found.operation.is_open(), found.operation.is_open().then_some(Reverse(found.operation.id))));
         all.truncate(MOST_UNSETTLED);
         Ok(all)
     }
@@ -53,6 +56,9 @@ impl Operations for FakeStore {
         }
         (operation.state, operation.moved) = (step.to, step.progress.at);
         operation.note(step.progress.clone());
+        if step.applied.is_some() {
+            operation.applied.clone_from(&step.applied);
+        }
         step.end.iter().for_each(|end| _ = self.add_entry(end));
         Ok(())
     }
@@ -85,7 +91,7 @@ impl Operations for FakeStore {
         found.notice = ended.notice;
         let user_id = operation.user_id;
         let noticed = operations.values_mut().rev().filter(|found| found.notice && found.operation.user_id == user_id);
-        noticed.skip(MOST_NOTICES).for_each(|found| found.notice = false);
+        noticed.skip(MAX_NOTICES).for_each(|found| found.notice = false);
         ended.end.iter().for_each(|end| _ = self.add_entry(end));
         Ok(())
     }
@@ -99,11 +105,12 @@ impl Operations for FakeStore {
     }
 
     async fn prune_operations(&self, before: UnixMs) -> StoreResult<u64> {
+        self.takes_writes()?;
         let mut operations = self.operations.lock().unwrap();
         let ended: Vec<OperationId> = operations.values().rev().filter(|found| !found.operation.is_open()).map(|found| found.operation.id).collect();
         let oldest_kept = ended.get(MOST_ENDED - 1).copied();
         let all = operations.len();
-        operations.retain(|id, found| found.operation.is_open() || (found.operation.begun >= before && oldest_kept.is_none_or(|oldest| *id >= oldest)));
+        operations.retain(|id, found| found.operation.is_open() || (found.operation.moved >= before && oldest_kept.is_none_or(|oldest| *id >= oldest)));
         Ok((all - operations.len()) as u64)
     }
 }
