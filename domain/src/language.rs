@@ -26,7 +26,7 @@ use crate::status::Status;
 use crate::story::Step;
 use crate::time::UnixMs;
 use crate::verdict::Verdict;
-use crate::view::{CheckView, Endpoint, Happening, Plan, Remedy, RemarkRow, SettingLine};
+use crate::view::{CheckView, Endpoint, Happening, Plan, RemarkRow, Remedy, SettingLine};
 use std::borrow::Cow;
 
 /// A language that the portal speaks.

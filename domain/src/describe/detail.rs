@@ -55,7 +55,12 @@ fn pod_row(pod: &Pod, facts: &AppFacts, usage: Option<&(MilliCpu, Bytes)>, now: 
         name: pod.name.clone(),
         status: super::pod_status(pod, facts, now, language),
         ready: u32::try_from(pod.containers.iter().filter(|c| !c.init && c.ready).count()).unwrap_or(u32::MAX),
-        containers: pod.containers.iter().map(|c| container_row(c, false, now, language)).chain(pod.ephemeral().iter().map(|c| container_row(c, true, now, language))).collect(),
+        containers: pod
+            .containers
+            .iter()
+            .map(|c| container_row(c, false, now, language))
+            .chain(pod.ephemeral().iter().map(|c| container_row(c, true, now, language)))
+            .collect(),
         restarts: pod.restarts(),
         cpu: usage.map(|(cpu, _)| *cpu),
         memory: usage.map(|(_, memory)| *memory),

@@ -1,8 +1,8 @@
 //! What the page of an app knows: a pure fold over the frames of one topic.
 
 use super::ServerFrame;
-use crate::{Language, ProblemDetails};
 use crate::view::{AppDetail, ClusterHealth, PodRow, Reader, SharedApp};
+use crate::{Language, ProblemDetails};
 use std::collections::HashMap;
 
 /// One [`super::Topic::App`], as the server last told it.

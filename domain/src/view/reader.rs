@@ -1,8 +1,8 @@
 //! What of rows and pages depends on who reads them. The server writes all else once for all readers.
 
 use super::{AppDetail, AppRow, NextStep};
-use crate::account::Role;
 use crate::Language;
+use crate::account::Role;
 use crate::status::Evidence;
 use crate::{Namespace, TeamName};
 use serde::{Deserialize, Serialize};

@@ -172,7 +172,8 @@ impl Portal {
         let step_ms = settings.sample_step_ms;
         let metrics = Arc::new(Metrics::new(index.clone(), readings.clone(), ports.pod_metrics.clone(), ports.samples.clone(), clock.clone(), step_ms));
         let refresh = Duration::from_millis(settings.board_refresh_ms);
-        let inputs = Inputs { world: index.changes(), usage: metrics.usage(), storage: storage.trouble_changes(), seen: observer.seen(), language: settings.language };
+        let inputs =
+            Inputs { world: index.changes(), usage: metrics.usage(), storage: storage.trouble_changes(), seen: observer.seen(), language: settings.language };
         let app_list = Arc::new(AppList::new(ports.teams.clone(), clock.clone(), refresh, inputs).await?);
         let apps = Arc::new(Apps {
             language: settings.language,

@@ -62,7 +62,10 @@ use Gives::{Json, Lines, Nothing, Socket, Text};
 
 const CONFIRM: &[(&str, &str, &str)] = &[("confirm", "Confirm", "If given, must equal the name.")];
 
-const CHANGED: &[(&str, &str)] = &[("Quayside-Operation", "Number of the operation, which tells what becomes of the change. With Prefer: respond-async, the answer is 202 with its address in Location.")];
+const CHANGED: &[(&str, &str)] = &[(
+    "Quayside-Operation",
+    "Number of the operation, which tells what becomes of the change. With Prefer: respond-async, the answer is 202 with its address in Location.",
+)];
 
 const PAGE: &[(&str, &str)] =
     &[(PAGE_HEADER, "Path of the portal's page that says what was done, below the base path. Sealed for the browser's session only.")];

@@ -11,8 +11,8 @@ use domain::metrics::{Range, Span, Window};
 use domain::view::AppDetail;
 use domain::{AppId, Code, Problem, ProblemDetails, Tab, UnixMs};
 use http::StatusCode;
-use service::access::Viewer;
 use service::Outcome;
+use service::access::Viewer;
 
 /// `GET /apps/{ns}/{kind}/{name}`, and one below it for each other tab.
 pub async fn tab(signed: Signed, Path((ns, kind, name)): AppPath, tab: Tab) -> Answer {

@@ -7,13 +7,13 @@ use crate::web::cx::number;
 use crate::web::{About, Answer, Signed};
 use app::page::{Page, Refused};
 use axum::extract::Path;
+use domain::Username;
 use domain::account::{Role, Team};
 use domain::form::{Field, Finding, TeamWrong};
-use domain::Username;
 use http::StatusCode;
+use service::Outcome;
 use service::audit::PAGE;
 use service::teams::TypedTeam;
-use service::Outcome;
 
 /// `GET /teams`.
 pub async fn show(signed: Signed) -> Answer {

@@ -9,9 +9,9 @@ use app::page::{Page, Refused};
 use axum::extract::Path;
 use domain::account::User;
 use http::StatusCode;
+use service::Outcome;
 use service::access::PortalAdmin;
 use service::ports::UserState;
-use service::Outcome;
 
 /// `GET /users`.
 pub async fn show(signed: Signed) -> Answer {

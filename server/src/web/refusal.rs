@@ -1,8 +1,8 @@
 //! A problem on its way out. The handler only says which; [`front`](super::front) puts it into words, as a page or as JSON.
 
 use axum::response::{IntoResponse, Response};
-use domain::problem::RequestProblem;
 use domain::Problem;
+use domain::problem::RequestProblem;
 use http::StatusCode;
 use service::Failure;
 

@@ -31,7 +31,7 @@ impl Written {
 
     async fn waits(&self, id: OperationId) {
         let progress = Progress { at: UnixMs(2), code: ProgressCode::Entered { state: State::Waiting } };
-        self.0.advance_operation(id, &Advance { to: State::Waiting, progress, end: None }).await.unwrap();
+        self.0.advance_operation(id, &Advance { to: State::Waiting, progress, end: None, applied: None }).await.unwrap();
     }
 
     async fn ends(&self, id: OperationId, code: EndCode) {

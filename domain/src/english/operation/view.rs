@@ -10,7 +10,7 @@ use std::borrow::Cow;
 /// All that is shown of an operation.
 #[must_use]
 pub fn view(operation: &Operation) -> OperationView {
-    let Operation { id, app, user_id: _, by, why, work, state, undo: _, begun, moved, progress, verdict } = operation;
+    let Operation { id, app, user_id: _, by, why, work, state, undo: _, begun, moved, applied: _, progress, verdict } = operation;
     OperationView {
         id: *id,
         app: app.clone(),
@@ -97,6 +97,7 @@ mod tests {
             undo: false,
             begun: UnixMs(1),
             moved: UnixMs(3),
+            applied: None,
             progress: vec![Progress { at: UnixMs(2), code: ProgressCode::Pods { updated: 3, ready: 2, wanted: 3 } }],
             verdict: Some(EndCode::RolledOut.into()),
         }

@@ -116,6 +116,7 @@ mod tests {
             begun: UnixMs(0),
             moved: UnixMs(9),
             progress,
+            applied: None,
             verdict: None,
         }
     }

@@ -1,10 +1,10 @@
 //! Remedies that the form carries out by itself: texts that are put into its fields.
 
 use super::{Shared, choosers, form, read, typed};
-use domain::{FieldError, Language};
 use domain::form::Field;
 use domain::spec::{Collected, repair};
 use domain::view::{Remedy, Setting};
+use domain::{FieldError, Language};
 use web_sys::{Element, HtmlElement};
 
 /// What the button of a remedy does.

@@ -3,8 +3,8 @@
 use super::{apply, form, words};
 use crate::client::dom;
 use domain::FieldError;
-use domain::cause::ProbeKind;
 use domain::Language;
+use domain::cause::ProbeKind;
 use domain::form::{Field, Section, probe_word};
 use domain::spec::AppForm;
 use domain::view::{CheckView, Outcome, Plan};

@@ -12,7 +12,7 @@ async fn begun(fake: &Fake, namespace: &str, name: &str) -> OperationId {
 
 async fn advance(fake: &Fake, id: OperationId, to: State) {
     let progress = Progress { at: UnixMs(START), code: ProgressCode::Entered { state: to } };
-    fake.store.advance_operation(id, &Advance { to, progress, end: None }).await.unwrap();
+    fake.store.advance_operation(id, &Advance { to, progress, end: None, applied: None }).await.unwrap();
 }
 
 async fn end(fake: &Fake, id: OperationId) {

@@ -24,6 +24,7 @@ pub(crate) fn operation(number: i64, state: State) -> Operation {
         begun: UnixMs(START),
         moved: UnixMs(START),
         progress: Vec::new(),
+        applied: None,
         verdict: None,
     }
 }
